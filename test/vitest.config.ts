@@ -1,0 +1,53 @@
+// Two projects: `workerd` runs the tests inside the Workers runtime on a real, migrated D1; `node` runs the ones that
+// need processes and files (scripts, a second Worker bound as a consumer binds it, the bundle).
+import { fileURLToPath } from 'node:url'
+import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin'
+import { defineConfig } from 'vitest/config'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const optimized = ['hono', 'hono/*', 'jose', 'zod', 'drizzle-orm', 'drizzle-orm/*', '@noble/hashes/*', 'fast-check']
+
+export default defineConfig({
+  root,
+  test: {
+    reporters: ['default', './test/support/summary-reporter.ts'],
+    coverage: {
+      provider: 'istanbul',
+      include: ['src/**/*.ts', 'src/**/*.tsx'],
+      exclude: ['src/db/drizzle.config.ts'],
+      reporter: ['text-summary', 'text'],
+      thresholds: { lines: 94 },
+    },
+    projects: [
+      {
+        root,
+        plugins: [
+          cloudflareTest(async () => ({
+            main: './src/index.ts',
+            wrangler: { configPath: './wrangler.toml' },
+            miniflare: {
+              bindings: {
+                ENVIRONMENT: 'development',
+                AUTH_SECRET: 'dGVzdC1vbmx5LXNlY3JldC10ZXN0LW9ubHktc2VjcmV0LXRlc3Q=',
+                TEST_MIGRATIONS: await readD1Migrations(`${root}migrations`),
+              },
+            },
+          })),
+        ],
+        test: {
+          name: 'workerd',
+          include: ['test/**/*.test.ts', 'test/**/*.test.tsx'],
+          exclude: ['test/**/*.node.test.ts'],
+          isolate: false,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          deps: { optimizer: { ssr: { enabled: true, include: optimized } } },
+        },
+      },
+      {
+        root,
+        test: { name: 'node', include: ['test/**/*.node.test.ts'], testTimeout: 180_000, hookTimeout: 120_000 },
+      },
+    ],
+  },
+})
