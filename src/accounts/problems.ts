@@ -1,0 +1,19 @@
+// What the refusals of sign-up look like on the wire.
+import type { Context } from 'hono'
+import { PASSWORD_MESSAGES } from '../credentials/policy.ts'
+import type { AppEnv } from '../http/app-env.ts'
+import { problem } from '../http/problems.ts'
+import type { SignUpRefusal } from './sign-up.ts'
+
+export function signUpProblem(c: Context<AppEnv>, refusal: SignUpRefusal): Response {
+  switch (refusal.kind) {
+    case 'closed':
+      return problem(c, 'forbidden', { detail: 'Sign-up is closed: ask an administrator for an account.' })
+    case 'email_taken':
+      return problem(c, 'email_taken')
+    case 'weak_password':
+      return problem(c, 'weak_password', {
+        errors: refusal.problems.map((code) => ({ field: 'password', code, message: PASSWORD_MESSAGES[code] })),
+      })
+  }
+}

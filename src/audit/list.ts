@@ -1,0 +1,56 @@
+// Reads the audit log by keyset pages, newest first.
+import { and, desc, eq, lt, type SQL } from 'drizzle-orm'
+import type { Deps } from '../deps.ts'
+import { pageOf, type Page } from '../db/page.ts'
+import { rfc3339 } from '../db/time.ts'
+import { auditEvents, type AuditRow } from './tables.ts'
+import { faultless } from '../db/client.ts'
+
+/** An event as doors give it out (contract §7). */
+export type AuditEvent = {
+  id: string
+  at: string
+  event: string
+  outcome: string
+  actor_id: string | null
+  subject_id: string | null
+  session_id: string | null
+  ip: string | null
+  country: string | null
+  user_agent: string | null
+  request_id: string | null
+  reason: string | null
+  meta: Record<string, string | number | boolean | null> | null
+}
+
+export type AuditFilter = { subjectId?: string | undefined; event?: string | undefined; cursor?: string | undefined; limit: number }
+
+/** One page of events, newest first; `cursor` is the id that the page before ended with. */
+export async function listAuditEvents(deps: Pick<Deps, 'db'>, filter: AuditFilter): Promise<Page<AuditEvent>> {
+  const conditions: SQL[] = []
+  if (filter.subjectId !== undefined) conditions.push(eq(auditEvents.subjectId, filter.subjectId))
+  if (filter.event !== undefined) conditions.push(eq(auditEvents.event, filter.event))
+  if (filter.cursor !== undefined) conditions.push(lt(auditEvents.id, filter.cursor))
+  const rows = await faultless(
+    deps.db.select().from(auditEvents).where(and(...conditions)).orderBy(desc(auditEvents.id)).limit(filter.limit + 1),
+  )
+  return pageOf(rows, filter.limit, publicEvent)
+}
+
+function publicEvent(row: AuditRow): AuditEvent {
+  return {
+    id: row.id,
+    at: rfc3339(row.at),
+    event: row.event,
+    outcome: row.outcome,
+    actor_id: row.actorId,
+    subject_id: row.subjectId,
+    session_id: row.sessionId,
+    ip: row.ip,
+    country: row.country,
+    user_agent: row.userAgent,
+    request_id: row.requestId,
+    reason: row.reason,
+    meta: row.meta,
+  }
+}

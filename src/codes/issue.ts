@@ -1,0 +1,51 @@
+// Makes a mailed code and its link, or new ones for the same challenge.
+import { randomDigits, uuidv7 } from '../crypto/random.ts'
+import type { Write } from '../db/client.ts'
+import type { Deps } from '../deps.ts'
+import { challengeOf, codeDigests, newLinkToken } from './handles.ts'
+import { CHALLENGE_MS, CODE_DIGITS, RESEND_AFTER_MS } from './rules.ts'
+import { insertCode, renewCode } from './store.ts'
+import type { Purpose } from './tables.ts'
+
+type IssueDeps = Pick<Deps, 'db' | 'now' | 'config'>
+
+/** A code on its way: `code` and `token` go into the mail and nowhere else, `challenge` to whoever asked. */
+export type IssuedCode = { id: string; challenge: string; code: string; token: string; write: Write }
+
+/** Prepares a code for an address. */
+export function issueCode(deps: IssueDeps, about: { purpose: Purpose; email: string; userId: string | null }): IssuedCode {
+  const now = deps.now()
+  const id = uuidv7(now)
+  const drawn = draw(deps, id)
+  const row = {
+    id,
+    ...about,
+    codeDigest: drawn.codeDigest,
+    linkDigest: drawn.linkDigest,
+    sentAt: now,
+    expiresAt: now + deps.config.mailedCodeMs,
+    challengeExpiresAt: now + Math.max(CHALLENGE_MS, deps.config.mailedCodeMs),
+    createdAt: now,
+  }
+  return { id, challenge: challengeOf(deps.config.secrets, id), code: drawn.code, token: drawn.token, write: insertCode(deps.db, row) }
+}
+
+/**
+ * Prepares a new code for a live challenge: the code and the link before it die with the statement. It changes no row
+ * when the last one was sent less than a minute ago, or the challenge is dead.
+ */
+export function reissueCode(deps: IssueDeps, id: string): { code: string; token: string; write: ReturnType<typeof renewCode> } {
+  const now = deps.now()
+  const { code, token, codeDigest, linkDigest } = draw(deps, id)
+  const change = { codeDigest, linkDigest, attempts: 0, sentAt: now, expiresAt: now + deps.config.mailedCodeMs }
+  return { code, token, write: renewCode(deps.db, id, change, now - RESEND_AFTER_MS, now) }
+}
+
+function draw(deps: IssueDeps, id: string) {
+  const { secrets } = deps.config
+  const code = randomDigits(CODE_DIGITS)
+  const token = newLinkToken(id)
+  const [codeDigest] = codeDigests(secrets, 'code', id, code)
+  const [linkDigest] = codeDigests(secrets, 'link', id, token)
+  return { code, token, codeDigest, linkDigest }
+}

@@ -1,0 +1,40 @@
+// Mailed codes and links, waiting to be spent (which deletes the row). Neither is stored: both columns are HMACs under a key that D1 lacks.
+import { sql } from 'drizzle-orm'
+import { check, index, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core'
+import { createdAt, time } from '../db/columns.ts'
+import { users } from '../users/tables.ts'
+
+export const PURPOSES = ['sign_up', 'verify_email'] as const
+export type Purpose = (typeof PURPOSES)[number]
+
+export const codes = sqliteTable(
+  'codes',
+  {
+    /** UUIDv7; the challenge handle is this id and a MAC. */
+    id: text('id').primaryKey(),
+    purpose: text('purpose', { enum: PURPOSES }).notNull(),
+    /** The canonical address that it was mailed to. */
+    email: text('email').notNull(),
+    /** Whose it is; NULL while there is no such person yet. */
+    userId: text('user_id').references(() => users.id, { onDelete: 'cascade' }),
+    /** HMAC of id and code, base64url. */
+    codeDigest: text('code_digest').notNull(),
+    /** HMAC of id and link token, base64url. */
+    linkDigest: text('link_digest').notNull(),
+    /** Guesses of the code so far. */
+    attempts: integer('attempts').notNull().default(0),
+    sentAt: time('sent_at').notNull(),
+    /** When code and link die. */
+    expiresAt: time('expires_at').notNull(),
+    /** When the request itself dies and no new code can be asked for. */
+    challengeExpiresAt: time('challenge_expires_at').notNull(),
+    createdAt: createdAt(),
+  },
+  (table) => [
+    index('codes_email_index').on(table.email, table.purpose),
+    index('codes_user_id_index').on(table.userId).where(sql`${table.userId} IS NOT NULL`),
+    index('codes_challenge_expires_at_index').on(table.challengeExpiresAt),
+  ],
+)
+
+export type CodeRow = typeof codes.$inferSelect

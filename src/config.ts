@@ -1,0 +1,223 @@
+// The configuration: every var and secret of the Worker, checked all at once at the first request of an isolate.
+import * as z from 'zod'
+import { fromBase64 } from './crypto/encoding.ts'
+import { openSecret, type Secrets } from './crypto/keys.ts'
+import { ok, refuse, type Result } from './result.ts'
+
+/** The bindings, vars and secrets of wrangler.toml. */
+export type Env = {
+  DB: D1Database
+  FLOOD_LIMIT?: RateLimit
+} & Partial<Record<keyof typeof vars | 'AUTH_SECRET' | 'AUTH_SECRET_PREVIOUS', string>>
+
+export type Config = {
+  environment: 'development' | 'production'
+  /** The public URL without a trailing slash, its origin, and its path ('' or '/auth'). */
+  issuer: string
+  issuerOrigin: string
+  basePath: string
+  appName: string
+  supportEmail: string | undefined
+  trustedOrigins: readonly string[]
+  audience: string
+  signUp: 'open' | 'closed'
+  emailVerification: 'required' | 'optional'
+  passwordPolicy: 'complexity' | 'nist'
+  passwordMinLength: number
+  /** Durations in milliseconds. */
+  accessTokenMs: number
+  refreshGraceMs: number
+  cookieRotationMs: number
+  sessionIdleMs: number
+  sessionAbsoluteMs: number
+  mailedCodeMs: number
+  freshMs: number
+  signInAttempts: number
+  signInWindowMs: number
+  sessionRetentionMs: number
+  auditRetentionMs: number
+  mailDriver: 'outbox' | 'resend' | 'postmark'
+  mailFrom: string
+  mailKey: string
+  secrets: Secrets
+  /** Made by `npm run dev`: good on this machine only. */
+  developmentSecret: boolean
+}
+
+/** One binding, var or secret that is missing or wrong. The message never holds a value. */
+export type Misconfiguration = { field: string; code: string; message: string }
+
+const text = z.string().trim()
+const seconds = (fallback: number, least = 1) =>
+  z.preprocess((value) => (value === '' || value === undefined ? fallback : value), z.coerce.number().int().min(least).max(4e8))
+    .transform((value) => value * 1000)
+const oneOf = <const T extends readonly [string, ...string[]]>(values: T, fallback: T[number]) =>
+  z.preprocess((value) => (value === '' || value === undefined ? fallback : value), z.enum(values))
+
+const vars = {
+  ENVIRONMENT: oneOf(['production', 'development'], 'production'),
+  ISSUER: text.default('http://localhost:8787').refine(isIssuer, 'must be an http(s) URL without a trailing slash, query or fragment'),
+  APP_NAME: text.max(100).refine(isHeaderSafe, 'must be one line of text').default('Latchkey'),
+  SUPPORT_EMAIL: text.default(''),
+  TRUSTED_ORIGINS: text.default('').transform((value) => value.split(/\s+/).filter((origin) => origin !== ''))
+    .refine((origins) => origins.every(isOrigin), 'must be exact origins separated by spaces, e.g. https://app.example.com'),
+  AUDIENCE: text.default(''),
+  SIGN_UP: oneOf(['open', 'closed'], 'open'),
+  EMAIL_VERIFICATION: oneOf(['required', 'optional'], 'required'),
+  PASSWORD_POLICY: oneOf(['complexity', 'nist'], 'complexity'),
+  PASSWORD_MIN_LENGTH: z.preprocess((value) => (value === '' ? undefined : value), z.coerce.number().int().min(8).max(64).optional()),
+  ACCESS_TOKEN_SECONDS: seconds(300),
+  REFRESH_GRACE_SECONDS: seconds(60),
+  COOKIE_ROTATION_SECONDS: seconds(3600, 0),
+  SESSION_IDLE_SECONDS: seconds(1_209_600),
+  SESSION_ABSOLUTE_SECONDS: seconds(7_776_000),
+  MAILED_CODE_SECONDS: seconds(600),
+  FRESH_SECONDS: seconds(900),
+  SIGN_IN_ATTEMPTS: z.preprocess((value) => (value === '' || value === undefined ? 10 : value), z.coerce.number().int().min(1).max(1000)),
+  SIGN_IN_WINDOW_SECONDS: seconds(900),
+  SESSION_RETENTION_SECONDS: seconds(2_592_000),
+  AUDIT_RETENTION_SECONDS: seconds(31_536_000),
+  MAIL_DRIVER: oneOf(['outbox', 'resend', 'postmark'], 'outbox'),
+  MAIL_FROM: text.refine(isHeaderSafe, 'must be one line of text').default(''),
+  RESEND_API_KEY: text.default(''),
+  POSTMARK_SERVER_TOKEN: text.default(''),
+}
+
+const schema = z.object(vars)
+const developmentMark = 'latchkey-dev'
+const opened = new WeakMap<object, Result<Config, Misconfiguration[]>>()
+
+/** The configuration of an isolate: read once from its `env`, kept as a value. */
+export function configOf(env: Env): Result<Config, Misconfiguration[]> {
+  const known = opened.get(env)
+  if (known !== undefined) return known
+  const config = readConfig(env)
+  opened.set(env, config)
+  return config
+}
+
+/** Reads and checks everything; refuses with the whole list of what is wrong. */
+export function readConfig(env: Env): Result<Config, Misconfiguration[]> {
+  const parsed = schema.safeParse(env)
+  const problems: Misconfiguration[] = (parsed.error?.issues ?? []).map((issue) => ({
+    field: String(issue.path[0]),
+    code: 'invalid',
+    message: `${String(issue.path[0])} ${describe(issue)}`,
+  }))
+  if (env.DB === undefined) problems.push(wrong('DB', 'missing', 'is not bound: add a [[d1_databases]] section with binding = "DB"'))
+  problems.push(...secretProblems('AUTH_SECRET', env.AUTH_SECRET, true))
+  problems.push(...secretProblems('AUTH_SECRET_PREVIOUS', env.AUTH_SECRET_PREVIOUS, false))
+  if (!parsed.success || problems.length > 0) return refuse(problems)
+
+  const value = parsed.data
+  const issuer = new URL(value.ISSUER)
+  const loopback = isLoopback(issuer.hostname)
+  const developmentSecret = isDevelopmentSecret(env.AUTH_SECRET ?? '')
+  const mailKey = value.MAIL_DRIVER === 'resend' ? value.RESEND_API_KEY : value.POSTMARK_SERVER_TOKEN
+  if (value.ENVIRONMENT === 'development' && !loopback) {
+    problems.push(wrong('ENVIRONMENT', 'invalid', 'may be "development" only while ISSUER is a loopback address'))
+  }
+  if (value.ENVIRONMENT === 'production' && loopback) {
+    problems.push(wrong('ISSUER', 'invalid', 'is a loopback address: set it to the public URL of this Worker'))
+  }
+  if (value.ENVIRONMENT === 'production' && issuer.protocol !== 'https:' && !loopback) {
+    problems.push(wrong('ISSUER', 'invalid', 'must be https in production'))
+  }
+  if (value.ENVIRONMENT === 'production' && value.MAIL_DRIVER === 'outbox') {
+    problems.push(wrong('MAIL_DRIVER', 'invalid', 'is "outbox", which keeps mail on this machine: choose a driver that sends'))
+  }
+  if (value.MAIL_DRIVER !== 'outbox' && value.MAIL_FROM === '') {
+    problems.push(wrong('MAIL_FROM', 'missing', 'is empty: set the address that mail comes from'))
+  }
+  if (value.MAIL_DRIVER !== 'outbox' && mailKey === '') {
+    const name = value.MAIL_DRIVER === 'resend' ? 'RESEND_API_KEY' : 'POSTMARK_SERVER_TOKEN'
+    problems.push(wrong(name, 'missing', `is not set: npx wrangler secret put ${name}`))
+  }
+  if (developmentSecret && (value.ENVIRONMENT !== 'development' || !loopback)) {
+    problems.push(wrong('AUTH_SECRET', 'placeholder', 'is a development secret: make one with `openssl rand -base64 32`'))
+  }
+  if (problems.length > 0) return refuse(problems)
+
+  const previous = env.AUTH_SECRET_PREVIOUS ?? ''
+  return ok({
+    environment: value.ENVIRONMENT,
+    issuer: value.ISSUER,
+    issuerOrigin: issuer.origin,
+    basePath: issuer.pathname === '/' ? '' : issuer.pathname,
+    appName: value.APP_NAME,
+    supportEmail: value.SUPPORT_EMAIL === '' ? undefined : value.SUPPORT_EMAIL,
+    trustedOrigins: value.TRUSTED_ORIGINS,
+    audience: value.AUDIENCE === '' ? value.ISSUER : value.AUDIENCE,
+    signUp: value.SIGN_UP,
+    emailVerification: value.EMAIL_VERIFICATION,
+    passwordPolicy: value.PASSWORD_POLICY,
+    passwordMinLength: value.PASSWORD_MIN_LENGTH ?? (value.PASSWORD_POLICY === 'nist' ? 15 : 12),
+    accessTokenMs: value.ACCESS_TOKEN_SECONDS,
+    refreshGraceMs: value.REFRESH_GRACE_SECONDS,
+    cookieRotationMs: value.COOKIE_ROTATION_SECONDS,
+    sessionIdleMs: value.SESSION_IDLE_SECONDS,
+    sessionAbsoluteMs: value.SESSION_ABSOLUTE_SECONDS,
+    mailedCodeMs: value.MAILED_CODE_SECONDS,
+    freshMs: value.FRESH_SECONDS,
+    signInAttempts: value.SIGN_IN_ATTEMPTS,
+    signInWindowMs: value.SIGN_IN_WINDOW_SECONDS,
+    sessionRetentionMs: value.SESSION_RETENTION_SECONDS,
+    auditRetentionMs: value.AUDIT_RETENTION_SECONDS,
+    mailDriver: value.MAIL_DRIVER,
+    mailFrom: value.MAIL_FROM,
+    mailKey,
+    secrets: { current: openSecret(env.AUTH_SECRET ?? ''), previous: previous === '' ? undefined : openSecret(previous) },
+    developmentSecret,
+  })
+}
+
+/** Whether a host name (as `URL.hostname` gives it) is this machine. */
+export function isLoopback(hostname: string): boolean {
+  return hostname === 'localhost' || hostname === '127.0.0.1' || hostname === '[::1]'
+}
+
+function wrong(field: string, code: string, what: string): Misconfiguration {
+  return { field, code, message: `${field} ${what}` }
+}
+
+function describe(issue: z.core.$ZodIssue): string {
+  if (issue.code === 'invalid_value') return `must be one of ${issue.values.join(', ')}`
+  if (issue.code === 'custom') return issue.message
+  if (issue.code === 'too_small') return `must be at least ${String(issue.minimum)}`
+  if (issue.code === 'too_big') return `must be at most ${String(issue.maximum)}`
+  return 'must be a whole number'
+}
+
+function secretProblems(field: string, base64: string | undefined, required: boolean): Misconfiguration[] {
+  if (base64 === undefined || base64 === '') {
+    if (!required) return []
+    return [wrong(field, 'missing', `is not set: openssl rand -base64 32 | npx wrangler secret put ${field}`)]
+  }
+  const bytes = fromBase64(base64)
+  if (/replace|change|placeholder|example/i.test(base64) || (bytes !== undefined && new Set(bytes).size < 8)) {
+    return [wrong(field, 'placeholder', 'is a placeholder: make one with `openssl rand -base64 32`')]
+  }
+  if (bytes === undefined || bytes.length < 32) return [wrong(field, 'too_short', 'must be base64 of at least 32 random bytes')]
+  return []
+}
+
+function isDevelopmentSecret(base64: string): boolean {
+  const bytes = fromBase64(base64)
+  return bytes !== undefined && String.fromCharCode(...bytes.slice(0, developmentMark.length)) === developmentMark
+}
+
+function isIssuer(value: string): boolean {
+  const url = URL.parse(value)
+  if (url === null || !/^https?:$/.test(url.protocol) || url.username !== '' || url.password !== '') return false
+  return value === url.origin || (url.pathname !== '/' && !value.endsWith('/') && value === url.origin + url.pathname)
+}
+
+function isOrigin(value: string): boolean {
+  const url = URL.parse(value)
+  return url !== null && /^https?:$/.test(url.protocol) && url.origin === value
+}
+
+function isHeaderSafe(value: string): boolean {
+  // eslint-disable-next-line no-control-regex
+  return !/[\u0000-\u001f\u007f]/.test(value)
+}

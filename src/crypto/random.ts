@@ -1,0 +1,35 @@
+// The only place where secrets are drawn.
+
+/** `length` bytes from the platform's CSPRNG. */
+export function randomBytes(length: number): Uint8Array<ArrayBuffer> {
+  return crypto.getRandomValues(new Uint8Array(length))
+}
+
+/** A decimal code of `length` digits, each code equally likely (values that would bias the remainder are drawn again). */
+export function randomDigits(length: number): string {
+  const range = 10 ** length
+  const ceiling = Math.floor(0x1_0000_0000 / range) * range
+  for (;;) {
+    const [drawn] = crypto.getRandomValues(new Uint32Array(1))
+    if (drawn !== undefined && drawn < ceiling) return String(drawn % range).padStart(length, '0')
+  }
+}
+
+/** A UUIDv7 (RFC 9562 §5.7): 48 bits of `now` (ms since the epoch), 74 random bits. Sorts by time as text. */
+export function uuidv7(now: number): string {
+  const hex = uuidv7Prefix(now)
+  const random = randomBytes(10)
+  const tail = Array.from(random, (byte) => byte.toString(16).padStart(2, '0')).join('')
+  const variant = (8 | ((random[2] ?? 0) & 3)).toString(16)
+  return `${hex.slice(0, 8)}-${hex.slice(8)}-7${tail.slice(0, 3)}-${variant}${tail.slice(5, 8)}-${tail.slice(8, 20)}`
+}
+
+/** The smallest text that any UUIDv7 of the time `now` (ms) or later is not below: a bound for range queries by id. */
+export function uuidv7Floor(now: number): string {
+  const hex = uuidv7Prefix(now)
+  return `${hex.slice(0, 8)}-${hex.slice(8)}-7000-8000-000000000000`
+}
+
+function uuidv7Prefix(now: number): string {
+  return Math.max(0, Math.floor(now)).toString(16).padStart(12, '0').slice(-12)
+}

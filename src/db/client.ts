@@ -1,0 +1,87 @@
+// The door to D1: Drizzle over the binding, one `batch()` a use case, and faults turned into three plain kinds.
+import type { BatchItem, BatchResponse } from 'drizzle-orm/batch'
+import { drizzle, type DrizzleD1Database } from 'drizzle-orm/d1'
+import { sql } from 'drizzle-orm'
+import { ok, refuse, type Result } from '../result.ts'
+
+export type Db = DrizzleD1Database
+/** A statement that is ready to be committed with others. */
+export type Write = BatchItem<'sqlite'>
+
+/** Why a batch was rolled back: its conditional statement changed nothing, or a UNIQUE constraint was in the way. */
+export type Rollback = 'lost' | 'taken'
+
+/** The database did not do what was asked, and nobody's input is to blame. Carries no statement and no parameter. */
+export class DatabaseFault extends Error {
+  readonly kind: 'unavailable' | 'unmigrated'
+
+  constructor(kind: 'unavailable' | 'unmigrated', reason: string) {
+    super(`database ${kind}: ${reason}`)
+    this.name = 'DatabaseFault'
+    this.kind = kind
+  }
+}
+
+/** Opens Drizzle over a D1 binding. Always the primary: sessions, roles and one-time things bear no stale answer. */
+export function openDb(binding: D1Database): Db {
+  return drizzle(binding)
+}
+
+/**
+ * Runs statements as one transaction, in order: one round trip, all or nothing.
+ * Refuses `lost` (see `mustHaveChanged`) and `taken` (a UNIQUE constraint); every other failure is a `DatabaseFault`.
+ */
+export async function commit<U extends Write, T extends Readonly<[U, ...U[]]>>(
+  db: Db,
+  writes: T,
+): Promise<Result<BatchResponse<T>, Rollback>> {
+  try {
+    return ok(await db.batch<U, T>(writes))
+  } catch (error) {
+    const rollback = rollbackOf(error)
+    if (rollback !== undefined) return refuse(rollback)
+    throw faultOf(error)
+  }
+}
+
+/** As `commit`, for statements that can neither lose nor collide. */
+export async function run<U extends Write, T extends Readonly<[U, ...U[]]>>(db: Db, writes: T): Promise<BatchResponse<T>> {
+  const outcome = await commit<U, T>(db, writes)
+  if (!outcome.ok) throw new DatabaseFault('unavailable', `unexpected rollback (${outcome.error})`)
+  return outcome.value
+}
+
+/**
+ * Stops the batch when the statement right before it changed no row: a change of 0 rows alone rolls nothing back.
+ * `json('lost')` is no JSON, so SQLite aborts with `malformed JSON`, and D1 undoes the whole batch.
+ */
+export function mustHaveChanged(db: Db): Write {
+  return db.run(sql`SELECT CASE WHEN changes() = 0 THEN json('lost') END`)
+}
+
+function rollbackOf(error: unknown): Rollback | undefined {
+  const text = messagesOf(error)
+  if (text.includes('malformed JSON')) return 'lost'
+  return text.includes('UNIQUE constraint failed') ? 'taken' : undefined
+}
+
+function faultOf(error: unknown): DatabaseFault {
+  const text = messagesOf(error)
+  if (/no such (table|column)/.test(text)) return new DatabaseFault('unmigrated', 'a table or column is missing')
+  return new DatabaseFault('unavailable', /D1_[A-Z_]+/.exec(text)?.[0] ?? 'the call failed')
+}
+
+function messagesOf(error: unknown): string {
+  const messages: string[] = []
+  for (let at: unknown = error; at instanceof Error && messages.length < 5; at = at.cause) messages.push(at.message)
+  return messages.join('\n')
+}
+
+/** Awaits one query, and turns its failure into a `DatabaseFault`. */
+export async function faultless<T>(query: PromiseLike<T>): Promise<T> {
+  try {
+    return await query
+  } catch (error) {
+    throw faultOf(error)
+  }
+}

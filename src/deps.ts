@@ -1,0 +1,38 @@
+// What the domain needs from outside, gathered once a request. The clock is read here and nowhere else.
+import type { Config, Env } from './config.ts'
+import { uuidv7 } from './crypto/random.ts'
+import { openDb, type Db } from './db/client.ts'
+
+export type Deps = {
+  config: Config
+  db: Db
+  /** Milliseconds since the epoch. */
+  now: () => number
+  /** Runs work after the answer has left (at most 30 s, and only while the invocation lives). */
+  afterAnswer: (work: Promise<unknown>) => void
+  /** Who calls, as the edge saw it. */
+  caller: Caller
+}
+
+export type Caller = {
+  requestId: string
+  /** The client's address as Cloudflare gives it (`CF-Connecting-IP`), never a header that a client can set. */
+  ip: string | null
+  country: string | null
+  userAgent: string | null
+}
+
+/** Deps of one invocation. `caller` is nobody for the clock and for siblings that pass no request on. */
+export function makeDeps(env: Env, config: Config, afterAnswer: Deps['afterAnswer'], request?: Request): Deps {
+  const now = (): number => Date.now()
+  return { config, db: openDb(env.DB), now, afterAnswer, caller: callerOf(request, uuidv7(now())) }
+}
+
+function callerOf(request: Request | undefined, requestId: string): Caller {
+  const header = (name: string, most: number): string | null => {
+    const value = request?.headers.get(name)
+    return value === null || value === undefined || value === '' ? null : value.toWellFormed().slice(0, most)
+  }
+  const country = (request as Request<unknown, IncomingRequestCfProperties> | undefined)?.cf?.country ?? null
+  return { requestId, ip: header('CF-Connecting-IP', 64), country, userAgent: header('User-Agent', 512) }
+}

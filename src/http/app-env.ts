@@ -1,0 +1,18 @@
+// What a handler finds in its Hono context.
+import type { Config, Env } from '../config.ts'
+import type { Deps } from '../deps.ts'
+import type { LiveSession } from '../sessions/read.ts'
+
+export type AppEnv = {
+  Bindings: Env
+  Variables: {
+    requestId: string
+    /** Missing only while the Worker is misconfigured, and then no route is reached. */
+    config: Config | undefined
+    deps: Deps
+    /** The bytes of an API request's body, once `admitJsonBodies` has let them in. */
+    body: Uint8Array | undefined
+    /** Who is calling, once `requireSession` has found out. */
+    live: LiveSession
+  }
+}

@@ -1,0 +1,108 @@
+// Bodies: content type first, then size, then JSON, then the schema. Each failure is a problem document, never a 500.
+import type { Context, MiddlewareHandler } from 'hono'
+import * as z from 'zod'
+import type { AppEnv } from './app-env.ts'
+import { problem, type FieldProblem } from './problems.ts'
+import { specOf } from './route-spec.ts'
+
+const MOST_BYTES = 64 * 1024
+
+type Parsed<Schema extends z.ZodType, Target extends 'json' | 'query' | 'form'> = MiddlewareHandler<
+  AppEnv,
+  string,
+  { in: { [key in Target]: z.input<Schema> }; out: { [key in Target]: z.output<Schema> } },
+  Response
+>
+
+/** On `/api/*`: a body of another content type is 415, whatever route it was for; a body too large is 413. */
+export const admitJsonBodies: MiddlewareHandler<AppEnv> = async (c, next) => {
+  if (c.req.method === 'GET' || c.req.method === 'HEAD' || c.req.method === 'OPTIONS') return next()
+  if (Number(c.req.header('Content-Length') ?? 0) > MOST_BYTES) return problem(c, 'payload_too_large')
+  const bytes = await readBody(c.req.raw)
+  if (bytes === undefined) return problem(c, 'payload_too_large')
+  if (bytes.length > 0 && mediaType(c) !== 'application/json') return problem(c, 'unsupported_media_type')
+  c.set('body', bytes)
+  return next()
+}
+
+/** Parses and validates a JSON body; a missing one counts as `{}`. */
+export function jsonBody<Schema extends z.ZodType>(schema: Schema): Parsed<Schema, 'json'> {
+  const parse: Parsed<Schema, 'json'> = async (c, next) => {
+    const read = parseJson(c.get('body') ?? new Uint8Array())
+    if (!read.ok) return problem(c, 'invalid_request', { errors: [{ field: '', code: 'invalid_json', message: 'The body is not JSON in UTF-8.' }] })
+    return accept(c, 'json', schema.safeParse(read.value), next)
+  }
+  return specOf(parse, { body: schema })
+}
+
+/** Validates the query. Of a parameter that comes twice the first counts. */
+export function query<Schema extends z.ZodType>(schema: Schema): Parsed<Schema, 'query'> {
+  const parse: Parsed<Schema, 'query'> = async (c, next) => accept(c, 'query', schema.safeParse(c.req.query()), next)
+  return specOf(parse, { query: schema })
+}
+
+/** Parses and validates a form post of a page of ours. */
+export function formBody<Schema extends z.ZodType>(schema: Schema): Parsed<Schema, 'form'> {
+  return async (c, next) => {
+    if (mediaType(c) !== 'application/x-www-form-urlencoded') return problem(c, 'unsupported_media_type')
+    const bytes = await readBody(c.req.raw)
+    if (bytes === undefined) return problem(c, 'payload_too_large')
+    return accept(c, 'form', schema.safeParse(Object.fromEntries(new URLSearchParams(new TextDecoder().decode(bytes)))), next)
+  }
+}
+
+/** What a schema found wrong, field by field. Says what was expected, never what was sent. */
+export function fieldProblems(error: z.ZodError): FieldProblem[] {
+  return error.issues.slice(0, 20).map((issue) => {
+    const params = issue.code === 'custom' ? (issue.params as { code?: string } | undefined) : undefined
+    return { field: issue.path.map(String).join('.').slice(0, 100), code: params?.code ?? issue.code, message: messageOf(issue) }
+  })
+}
+
+function messageOf(issue: z.core.$ZodIssue): string {
+  if (issue.code === 'custom') return issue.message
+  if (issue.code === 'invalid_type') return `Expected ${issue.expected}.`
+  if (issue.code === 'invalid_value') return `Expected one of: ${issue.values.map(String).join(', ')}.`
+  if (issue.code === 'too_big') return `At most ${String(issue.maximum)}.`
+  if (issue.code === 'too_small') return `At least ${String(issue.minimum)}.`
+  if (issue.code === 'unrecognized_keys') return 'This field is not known here.'
+  return 'Not in the form that is expected here.'
+}
+
+async function accept<T>(c: Context<AppEnv>, target: 'json' | 'query' | 'form', parsed: z.ZodSafeParseResult<T>, next: () => Promise<void>) {
+  if (!parsed.success) return problem(c, 'invalid_request', { errors: fieldProblems(parsed.error) })
+  c.req.addValidatedData(target, parsed.data as object)
+  return next() as unknown as Promise<Response>
+}
+
+function mediaType(c: Context<AppEnv>): string {
+  return (c.req.header('Content-Type') ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? ''
+}
+
+/** The whole body, or `undefined` where it is over the limit; what comes after the limit is not read. */
+async function readBody(request: Request): Promise<Uint8Array | undefined> {
+  if (request.body === null) return new Uint8Array()
+  const chunks: Uint8Array[] = []
+  let length = 0
+  for await (const chunk of request.body as ReadableStream<Uint8Array>) {
+    length += chunk.length
+    if (length > MOST_BYTES) return undefined
+    chunks.push(chunk)
+  }
+  const bytes = new Uint8Array(length)
+  let offset = 0
+  for (const chunk of chunks) {
+    bytes.set(chunk, offset)
+    offset += chunk.length
+  }
+  return bytes
+}
+
+function parseJson(bytes: Uint8Array): { ok: true; value: unknown } | { ok: false } {
+  if (bytes.length === 0) return { ok: true, value: {} }
+  try {
+    return { ok: true, value: JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)) as unknown }
+  } catch {
+    return { ok: false }
+  }
+}

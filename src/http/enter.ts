@@ -1,0 +1,73 @@
+// The first thing every request meets: configuration, deps, security headers; and the last: whatever was thrown.
+import type { Context, MiddlewareHandler } from 'hono'
+import { configOf, isLoopback, type Config, type Env } from '../config.ts'
+import { DatabaseFault } from '../db/client.ts'
+import { makeDeps } from '../deps.ts'
+import type { AppEnv } from './app-env.ts'
+import { problem } from './problems.ts'
+
+const RETRY_AFTER_SECONDS = '2'
+
+/** Reads the configuration, refuses to run on a wrong one, and gives every handler its deps. */
+export const enter: MiddlewareHandler<AppEnv> = async (c, next) => {
+  const config = configOf(c.env)
+  if (!config.ok) {
+    c.set('requestId', crypto.randomUUID())
+    c.res = problem(c, 'misconfigured', { detail: config.error.map((wrong) => wrong.message).join('; '), errors: config.error })
+  } else {
+    const deps = makeDeps(c.env, config.value, (work) => c.executionCtx.waitUntil(work), c.req.raw)
+    c.set('deps', deps)
+    c.set('config', config.value)
+    c.set('requestId', deps.caller.requestId)
+    // A development secret is known to whoever reads this machine: it serves this machine alone.
+    if (config.value.developmentSecret && !isLoopback(new URL(c.req.url).hostname)) c.res = problem(c, 'not_found')
+    else await next()
+  }
+  setSecurityHeaders(c.res.headers, config.ok ? config.value : undefined)
+}
+
+/** The path below the issuer's own path, so that routes need not know where they are mounted. */
+export function pathBelowIssuer(request: Request, env: Env | undefined): string {
+  const { pathname } = new URL(request.url)
+  const config = env === undefined ? undefined : configOf(env)
+  const basePath = config?.ok === true ? config.value.basePath : ''
+  if (basePath === '') return pathname
+  if (pathname === basePath) return '/'
+  return pathname.startsWith(`${basePath}/`) ? pathname.slice(basePath.length) : `/outside-the-issuer${pathname}`
+}
+
+/** Whatever was thrown: a fault of the database is 503 (or says that migrations are missing), anything else 500. */
+export function onError(error: Error, c: Context<AppEnv>): Response {
+  const fault = error instanceof DatabaseFault ? error : undefined
+  logUncaught(error, c.get('requestId'))
+  if (fault?.kind === 'unmigrated') {
+    return problem(c, 'misconfigured', {
+      detail: 'The database bound as DB lacks tables: run `npm run db:migrate` (`-- --remote` for the deployed one).',
+      errors: [{ field: 'DB', code: 'unmigrated', message: 'Run `npm run db:migrate`.' }],
+    })
+  }
+  if (fault !== undefined) return problem(c, 'unavailable', { headers: { 'Retry-After': RETRY_AFTER_SECONDS } })
+  return problem(c, 'internal_error')
+}
+
+/** One line for the operator: where, never with what. A message of an unknown error may hold a bound parameter. */
+function logUncaught(error: Error, requestId: string): void {
+  const where = (error.stack ?? '').split('\n').filter((line) => line.trimStart().startsWith('at ')).slice(0, 6).map((line) => line.trim())
+  const what = error instanceof DatabaseFault ? error.message : error.name
+  console.error(JSON.stringify({ level: 'error', what, where, request_id: requestId }))
+}
+
+function setSecurityHeaders(headers: Headers, config: Config | undefined): void {
+  const setIfMissing = (name: string, value: string): void => {
+    if (!headers.has(name)) headers.set(name, value)
+  }
+  headers.set('X-Content-Type-Options', 'nosniff')
+  headers.set('X-Frame-Options', 'DENY')
+  headers.set('Cross-Origin-Opener-Policy', 'same-origin')
+  setIfMissing('Cross-Origin-Resource-Policy', 'same-origin')
+  setIfMissing('Content-Security-Policy', "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'")
+  setIfMissing('Referrer-Policy', 'no-referrer')
+  headers.set('Permissions-Policy', 'camera=(), geolocation=(), microphone=(), payment=()')
+  setIfMissing('Cache-Control', 'no-store')
+  if (config?.issuer.startsWith('https:') === true) headers.set('Strict-Transport-Security', 'max-age=63072000; includeSubDomains')
+}

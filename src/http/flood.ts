@@ -1,0 +1,17 @@
+// The flood limiter: 60 requests a minute an address on routes that hash, mail or test a code, before anything is done.
+// Per Cloudflare location and approximate: exact counters of wrong attempts are rows in D1.
+import type { MiddlewareHandler } from 'hono'
+import { limitAddress } from '../limits/address.ts'
+import type { AppEnv } from './app-env.ts'
+import { tooManyRequests } from './problems.ts'
+import { specOf } from './route-spec.ts'
+
+const PERIOD_SECONDS = 60
+
+/** Refuses an address that floods. Without the binding it lets everything through (the counters in D1 stay). */
+export const refuseFloods: MiddlewareHandler<AppEnv> = specOf<MiddlewareHandler<AppEnv>>(async (c, next) => {
+  const limiter = c.env.FLOOD_LIMIT
+  if (limiter === undefined) return next()
+  const { success } = await limiter.limit({ key: limitAddress(c.get('deps').caller.ip) })
+  return success ? next() : tooManyRequests(c, PERIOD_SECONDS)
+}, { problems: ['too_many_requests'] })

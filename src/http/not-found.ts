@@ -1,0 +1,20 @@
+// Paths and methods that are not served: 404, or 405 with the methods that are.
+import type { Context, Hono } from 'hono'
+import type { AppEnv } from './app-env.ts'
+import { pathBelowIssuer } from './enter.ts'
+import { problem } from './problems.ts'
+
+/** Makes the handler for whatever no route of the app took. */
+export function notFoundOf(app: Hono<AppEnv>): (c: Context<AppEnv>) => Response {
+  let served: { method: string; pattern: RegExp }[] | undefined
+  return (c) => {
+    served ??= app.routes
+      .filter((route) => route.method !== 'ALL')
+      .map((route) => ({ method: route.method, pattern: new RegExp(`^${route.path.replaceAll('.', '\\.').replace(/:\w+/g, '[^/]+')}$`) }))
+    const path = pathBelowIssuer(c.req.raw, c.env)
+    const methods = new Set(served.filter((route) => route.pattern.test(path)).map((route) => route.method))
+    if (methods.size === 0) return problem(c, 'not_found')
+    if (methods.has('GET')) methods.add('HEAD')
+    return problem(c, 'method_not_allowed', { headers: { Allow: [...methods, 'OPTIONS'].sort().join(', ') } })
+  }
+}

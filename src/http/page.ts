@@ -1,0 +1,23 @@
+// Answers with a page of ours, under a policy that lets nothing in but its own style.
+import type { Context } from 'hono'
+import { toBase64Url, toUtf8 } from '../crypto/encoding.ts'
+import type { AppEnv } from './app-env.ts'
+import { STYLE } from '../pages/layout.tsx'
+
+let policy: string | undefined
+
+/** A page. Forms post to this origin only; the referrer stays within it, so that `Origin` is sent (never `null`). */
+export async function answerPage(c: Context<AppEnv>, page: unknown, status: 200 | 400 | 404 = 200): Promise<Response> {
+  policy ??= await contentSecurityPolicy()
+  return c.html(`<!doctype html>${String(page)}`, status, {
+    'Content-Security-Policy': policy,
+    'Referrer-Policy': 'same-origin',
+    'Cache-Control': 'no-store',
+  })
+}
+
+async function contentSecurityPolicy(): Promise<string> {
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', toUtf8(STYLE)))
+  const hash = toBase64Url(digest).replaceAll('-', '+').replaceAll('_', '/')
+  return `default-src 'none'; style-src 'sha256-${hash}='; form-action 'self'; frame-ancestors 'none'; base-uri 'none'`
+}

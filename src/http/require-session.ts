@@ -1,0 +1,54 @@
+// Finds out who calls: the Authorization header decides, and only where it is missing the cookie (contract §2).
+import type { Context, MiddlewareHandler } from 'hono'
+import { readLiveSession, type LiveSession } from '../sessions/read.ts'
+import { verifyAccessToken, type AccessClaims } from '../tokens/verify.ts'
+import type { AppEnv } from './app-env.ts'
+import { ACCESS_COOKIE, readCookie } from './cookies.ts'
+import { problem } from './problems.ts'
+import { specOf } from './route-spec.ts'
+
+/** The access token of a request's headers, and where it was. */
+export function presentedToken(authorization: string | null | undefined, cookie: string | null | undefined): { token: string; from: 'header' | 'cookie' } | undefined {
+  if (authorization !== null && authorization !== undefined) {
+    const bearer = /^bearer +([^ ]+) *$/i.exec(authorization)?.[1]
+    return { token: bearer ?? '', from: 'header' }
+  }
+  const token = readCookie(cookie, ACCESS_COOKIE)
+  return token === undefined || token === '' ? undefined : { token, from: 'cookie' }
+}
+
+/** The verified claims of the caller's access token, or `undefined`. Asks no database. */
+export async function callerClaims(c: Context<AppEnv>): Promise<AccessClaims | undefined> {
+  const presented = presentedToken(c.req.header('Authorization'), c.req.header('Cookie'))
+  if (presented === undefined) return undefined
+  const verified = await verifyAccessToken(c.get('deps'), presented.token, c.get('deps').config.audience)
+  return verified.ok ? verified.value : undefined
+}
+
+/** 401, as RFC 6750 §3 wants it: an error code only where a token was presented. */
+export function unauthenticated(c: Context<AppEnv>): Response {
+  const presented = c.req.header('Authorization') !== undefined
+  return problem(c, 'unauthenticated', { headers: { 'WWW-Authenticate': presented ? 'Bearer realm="latchkey", error="invalid_token"' : 'Bearer realm="latchkey"' } })
+}
+
+/** The caller's session, if it lives at this moment in D1's own word. One round trip, none without a valid token. */
+export async function callerSession(c: Context<AppEnv>): Promise<LiveSession | undefined> {
+  const claims = await callerClaims(c)
+  const live = claims === undefined ? undefined : await readLiveSession(c.get('deps'), claims.sid)
+  return live?.user.id === claims?.sub ? live : undefined
+}
+
+/** Lets in whoever has a live session. */
+export const requireSession: MiddlewareHandler<AppEnv> = specOf<MiddlewareHandler<AppEnv>>(async (c, next) => {
+  const live = await callerSession(c)
+  if (live === undefined) return unauthenticated(c)
+  c.set('live', live)
+  return next()
+}, { access: 'session', problems: ['unauthenticated'] })
+
+/** Lets in whoever proved lately who they are (`FRESH_SECONDS`). Stands after `requireSession`. */
+export const requireFresh: MiddlewareHandler<AppEnv> = specOf<MiddlewareHandler<AppEnv>>((c, next) => {
+  const { config, now } = c.get('deps')
+  if (now() - c.get('live').session.authTime <= config.freshMs) return next()
+  return Promise.resolve(problem(c, 'reauthentication_required'))
+}, { problems: ['reauthentication_required'] })

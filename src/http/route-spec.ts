@@ -1,0 +1,34 @@
+// What the OpenAPI file says of a route hangs on the route's own handlers, so that the two can't drift apart.
+import type { MiddlewareHandler } from 'hono'
+import type * as z from 'zod'
+import type { AppEnv } from './app-env.ts'
+import type { ProblemCode } from './problems.ts'
+
+export type RouteSpec = {
+  summary?: string
+  /** Who may call: nobody in particular, or somebody signed in. */
+  access?: 'public' | 'session'
+  body?: z.ZodType
+  query?: z.ZodType
+  /** Status → what it means and the body's schema. */
+  answers?: Record<number, { means: string; schema?: z.ZodType }>
+  problems?: readonly ProblemCode[]
+}
+
+const specs = new WeakMap<object, RouteSpec>()
+
+/** Ties a part of a route's description to a handler of it. */
+export function specOf<H extends object>(handler: H, spec: RouteSpec): H {
+  specs.set(handler, spec)
+  return handler
+}
+
+/** A handler that does nothing but carry a description. */
+export function describes(spec: RouteSpec): MiddlewareHandler<AppEnv> {
+  return specOf<MiddlewareHandler<AppEnv>>((_, next) => next(), spec)
+}
+
+/** The description that a handler carries. */
+export function readSpec(handler: object): RouteSpec | undefined {
+  return specs.get(handler)
+}

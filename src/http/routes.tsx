@@ -1,0 +1,34 @@
+// What belongs to no room: health, the OpenAPI file, and the pages that explain problem codes.
+import { Hono } from 'hono'
+import * as z from 'zod'
+import { sql } from 'drizzle-orm'
+import { version } from '../../package.json'
+import { run } from '../db/client.ts'
+import type { AppEnv } from './app-env.ts'
+import { query } from './body.ts'
+import { answerPage } from './page.ts'
+import { ProblemPage } from './pages.tsx'
+import { problem, PROBLEMS, type ProblemCode } from './problems.ts'
+import { describes } from './route-spec.ts'
+
+export const commonRoutes = new Hono<AppEnv>()
+  .get(
+    '/health',
+    describes({
+      summary: 'Whether the Worker runs; with deep=1 it asks D1 too.',
+      answers: { 200: { means: 'It does.', schema: z.object({ status: z.literal('ok'), version: z.string() }) } },
+      problems: ['unavailable'],
+    }),
+    query(z.object({ deep: z.string().max(10).optional() })),
+    async (c) => {
+      const { db } = c.get('deps')
+      if (c.req.valid('query').deep === '1') await run(db, [db.get(sql`SELECT count(*) FROM (SELECT 1 FROM users LIMIT 1)`)])
+      return c.json({ status: 'ok', version })
+    },
+  )
+  .get('/problems/:code', (c) => {
+    const code = c.req.param('code')
+    if (!Object.hasOwn(PROBLEMS, code)) return problem(c, 'not_found')
+    const [status, title, advice] = PROBLEMS[code as ProblemCode]
+    return answerPage(c, <ProblemPage code={code} status={status} title={title} advice={advice} />)
+  })

@@ -1,0 +1,22 @@
+// The cookies of a session, as every door hands them out.
+import type { Deps } from '../deps.ts'
+import type { AccessToken } from '../tokens/issue.ts'
+import { sealRefreshToken } from '../sessions/refresh-token.ts'
+import type { SessionRow } from '../sessions/tables.ts'
+import { ACCESS_COOKIE, REFRESH_COOKIE, setCookie } from './cookies.ts'
+
+/** `Set-Cookie` values for a session: the access cookie, and the refresh cookie where the holder must have it anew. */
+export function sessionCookies(
+  deps: Pick<Deps, 'config' | 'now'>,
+  session: SessionRow,
+  access: AccessToken,
+  refreshIsNew: boolean,
+): string[] {
+  const life = (until: number): number | undefined => (session.remember ? (until - deps.now()) / 1000 : undefined)
+  const cookies = [setCookie(ACCESS_COOKIE, access.token, life(access.expiresAt))]
+  if (refreshIsNew) {
+    const token = sealRefreshToken(deps.config.secrets, { sessionId: session.id, counter: session.counter, transport: 'cookie' })
+    cookies.push(setCookie(REFRESH_COOKIE, token, life(session.idleExpiresAt)))
+  }
+  return cookies
+}

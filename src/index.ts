@@ -1,0 +1,37 @@
+// The directory of the Worker: the order of the middleware, one line a room, and the other doors.
+import { Hono } from 'hono'
+import { accountRoutes } from './accounts/routes.tsx'
+import type { Env } from './config.ts'
+import { runClock } from './cron.ts'
+import type { AppEnv } from './http/app-env.ts'
+import { admitJsonBodies } from './http/body.ts'
+import { enter, onError, pathBelowIssuer } from './http/enter.ts'
+import { notFoundOf } from './http/not-found.ts'
+import { openApiOf } from './http/openapi.ts'
+import { refuseCrossSite, shareWithTrusted } from './http/origin-guard.ts'
+import { commonRoutes } from './http/routes.tsx'
+import { mailRoutes } from './mail/routes.tsx'
+import { passwordRoutes } from './methods/password/routes.tsx'
+import { sessionRoutes } from './sessions/routes.tsx'
+import { tokenRoutes } from './tokens/routes.tsx'
+
+const app = new Hono<AppEnv>({ getPath: (request, options) => pathBelowIssuer(request, options?.env as Env | undefined) })
+
+app.onError(onError)
+app.notFound(notFoundOf(app))
+
+app.use('*', enter)
+app.use('*', shareWithTrusted)
+app.use('/api/*', admitJsonBodies)
+app.use('*', refuseCrossSite)
+
+app.route('/', commonRoutes)
+app.route('/', accountRoutes)
+app.route('/', passwordRoutes)
+app.route('/', sessionRoutes)
+app.route('/', tokenRoutes)
+app.route('/', mailRoutes)
+app.get('/openapi.json', (c) => c.json(openApiOf(app, c.get('deps').config.issuer)))
+
+export default { fetch: app.fetch, scheduled: runClock } satisfies ExportedHandler<Env>
+export { Auth, AuthAdmin } from './rpc.ts'

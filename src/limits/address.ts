@@ -1,0 +1,30 @@
+// Whom a limit by address counts as one (contract §7): an IPv4 address, or the /64 of an IPv6 address.
+
+/** The key of an address: `203.0.113.7`, `2001:db8:0:1::/64`; IPv4-mapped IPv6 counts as IPv4. */
+export function limitAddress(ip: string | null): string {
+  if (ip === null) return 'unknown'
+  if (!ip.includes(':')) return ip
+  const groups = ipv6Groups(ip.toLowerCase())
+  if (groups === undefined) return 'unknown'
+  const mapped = groups.slice(0, 5).every((group) => group === 0) && groups[5] === 0xffff
+  if (mapped) return groups.slice(6).flatMap((group) => [group >> 8, group & 255]).join('.')
+  return `${groups.slice(0, 4).map((group) => group.toString(16)).join(':')}::/64`
+}
+
+/** The eight groups of an IPv6 address (RFC 4291 §2.2), or `undefined` where it is none. */
+function ipv6Groups(ip: string): number[] | undefined {
+  const dotted = /^(.*:)(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/.exec(ip)
+  if (dotted !== null) {
+    const [a = 0, b = 0, c = 0, d = 0] = dotted.slice(2).map(Number)
+    if ([a, b, c, d].some((byte) => byte > 255)) return undefined
+    return ipv6Groups(`${dotted[1] ?? ''}${((a << 8) | b).toString(16)}:${((c << 8) | d).toString(16)}`)
+  }
+  const halves = ip.split('::')
+  if (halves.length > 2) return undefined
+  const [head = [], tail = []] = halves.map((half) => (half === '' ? [] : half.split(':')))
+  const missing = 8 - head.length - tail.length
+  if (halves.length === 2 ? missing < 1 : missing !== 0) return undefined
+  const groups = [...head, ...Array.from({ length: missing }, () => '0'), ...tail]
+  if (!groups.every((group) => /^[0-9a-f]{1,4}$/.test(group))) return undefined
+  return groups.map((group) => Number.parseInt(group, 16))
+}

@@ -1,0 +1,23 @@
+// The page of the development mailbox.
+import { Page } from '../pages/layout.tsx'
+import type { MailboxItem } from './mailbox.ts'
+
+export function Mailbox(props: { mails: readonly MailboxItem[] }) {
+  return (
+    <Page title="Development mailbox">
+      <p>Mail of this machine’s Latchkey, newest first. Reload to see more; nothing left this machine.</p>
+      {props.mails.length === 0 ? <p>No mail yet: sign up with curl or a browser.</p> : ''}
+      {props.mails.map((mail) => (
+        <article>
+          <h2>{mail.subject}</h2>
+          <p>
+            To {mail.to}, {mail.sent_at}
+          </p>
+          {mail.code === undefined ? '' : <p class="code">{mail.code}</p>}
+          <pre>{mail.text}</pre>
+          {mail.link === undefined ? '' : <a href={mail.link}>Open the link</a>}
+        </article>
+      ))}
+    </Page>
+  )
+}

@@ -1,0 +1,29 @@
+// The outbox: a mail is a row in the batch that causes it, so that neither happens without the other.
+import { sql } from 'drizzle-orm'
+import { index, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core'
+import { createdAt, time } from '../db/columns.ts'
+
+export const mails = sqliteTable(
+  'mails',
+  {
+    /** UUIDv7, made by the caller: the idempotency key that the mail service is given. */
+    id: text('id').primaryKey(),
+    kind: text('kind').notNull(),
+    recipient: text('recipient').notNull(),
+    /** The sealed message; NULL once it was sent or given up. */
+    sealed: text('sealed'),
+    attempts: integer('attempts').notNull().default(0),
+    /** When the next attempt is due: nobody else tries before. */
+    nextAttemptAt: time('next_attempt_at').notNull(),
+    sentAt: time('sent_at'),
+    /** When and why it was given up. */
+    failedAt: time('failed_at'),
+    failure: text('failure'),
+    createdAt: createdAt(),
+  },
+  (table) => [
+    index('mails_due_index').on(table.nextAttemptAt).where(sql`${table.sentAt} IS NULL AND ${table.failedAt} IS NULL`),
+  ],
+)
+
+export type MailRow = typeof mails.$inferSelect

@@ -1,0 +1,31 @@
+// Sign-in by password.
+import { Hono } from 'hono'
+import * as z from 'zod'
+import { openDevice } from '../../credentials/device.ts'
+import { signedInSchema } from '../../http/answers.ts'
+import type { AppEnv } from '../../http/app-env.ts'
+import { jsonBody } from '../../http/body.ts'
+import { DEVICE_COOKIE, readCookie } from '../../http/cookies.ts'
+import { refuseFloods } from '../../http/flood.ts'
+import { email, knownPassword, transport } from '../../http/inputs.ts'
+import { describes } from '../../http/route-spec.ts'
+import { answerSignedIn } from '../../http/signed-in.ts'
+import { signInProblem } from './problems.ts'
+import { signIn } from './sign-in.ts'
+
+export const passwordRoutes = new Hono<AppEnv>().post(
+  '/api/sign-in',
+  describes({
+    summary: 'Sign in with address and password.',
+    answers: { 200: { means: 'Signed in.', schema: signedInSchema } },
+    problems: ['invalid_credentials'],
+  }),
+  refuseFloods,
+  jsonBody(z.object({ email, password: knownPassword, remember: z.boolean().default(false), transport })),
+  async (c) => {
+    const deps = c.get('deps')
+    const device = openDevice(deps.config.secrets, readCookie(c.req.header('Cookie'), DEVICE_COOKIE), deps.now())
+    const outcome = await signIn(deps, { ...c.req.valid('json'), device })
+    return outcome.ok ? answerSignedIn(c, outcome.value) : signInProblem(c, outcome.error)
+  },
+)

@@ -1,0 +1,99 @@
+// Sign-in by password. Two round trips: a slot is taken in every counter and the person is read; then, after the hash,
+// everything that follows happens in one batch.
+import { audit, auditIfChanged } from '../../audit/record.ts'
+import { hashPassword, nobleEngine, verifyDecoy, verifyPassword } from '../../credentials/password.ts'
+import type { KnownDevice } from '../../credentials/device.ts'
+import { commit, mustHaveChanged, run, type Write } from '../../db/client.ts'
+import type { Deps } from '../../deps.ts'
+import { noticeThrottled, releaseAttempt, reserveAttempt, type Reserved, type Throttled } from '../../limits/attempts.ts'
+import { ok, refuse, type Result } from '../../result.ts'
+import { startSession } from '../../sessions/start.ts'
+import type { SessionRow, Transport } from '../../sessions/tables.ts'
+import { rehashWrite, signInWrite } from '../../users/change.ts'
+import { findUserByEmail, isKnownDevice } from '../../users/find.ts'
+import type { UserRow } from '../../users/tables.ts'
+
+type SignInDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller'>
+
+/** The address is canonical; `device` is what the device cookie says, its MAC checked. */
+export type SignInInput = {
+  email: string
+  password: string
+  remember: boolean
+  transport: Transport
+  device: KnownDevice | undefined
+}
+export type SignInRefusal = { kind: 'invalid_credentials' } | { kind: 'throttled'; retryAfterSeconds: number }
+
+/** Signs in, or refuses alike for an unknown address, an account that may not sign in, and a wrong password. */
+export async function signIn(deps: SignInDeps, input: SignInInput): Promise<Result<{ session: SessionRow; user: UserRow }, SignInRefusal>> {
+  const device = input.device && { id: input.device.id, known: isKnownDevice(input.device, input.email) }
+  const attempt = reserveAttempt(deps, 'password', input.email, device)
+  const [reserved, inUse, found] = await run(deps.db, [...attempt.statements, findUserByEmail(deps, input.email)])
+  const slot = attempt.outcome(reserved, inUse)
+  if (!slot.ok) return refuseThrottled(deps, slot.error)
+
+  const [user] = found
+  const proof = await testPassword(input.password, user?.hashedPassword ?? null)
+  const barred = user === undefined ? 'unknown' : reasonNotToAdmit(deps, user)
+  if (user === undefined || barred !== undefined || !proof.matches) {
+    const reason = barred ?? 'wrong_password'
+    await run(deps.db, [audit(deps, { event: 'authn_login_fail', outcome: 'failure', subjectId: user?.id, reason, meta: { amr: 'pwd' } })])
+    return refuse({ kind: 'invalid_credentials' })
+  }
+  return admit(deps, input, user, slot.value, proof.outdated)
+}
+
+/** The same work whether or not there is a hash to compare with. */
+async function testPassword(password: string, hash: string | null): Promise<{ matches: boolean; outdated: boolean }> {
+  if (hash !== null) return verifyPassword(nobleEngine, password, hash)
+  await verifyDecoy(nobleEngine, password)
+  return { matches: false, outdated: false }
+}
+
+function reasonNotToAdmit(deps: SignInDeps, user: UserRow): string | undefined {
+  if (user.disabledAt !== null) return 'disabled'
+  if (user.hashedPassword === null) return 'no_password'
+  if (user.emailVerifiedAt === null && deps.config.emailVerification === 'required') return 'unverified'
+  return undefined
+}
+
+async function admit(
+  deps: SignInDeps,
+  input: SignInInput,
+  user: UserRow,
+  slot: Reserved,
+  outdated: boolean,
+): Promise<Result<{ session: SessionRow; user: UserRow }, SignInRefusal>> {
+  const hash = user.hashedPassword ?? ''
+  const { session, write } = startSession(deps, { userId: user.id, amr: ['pwd'], transport: input.transport, remember: input.remember })
+  const rehash: Write[] = outdated ? [rehashWrite(deps, user.id, hash, await hashPassword(nobleEngine, input.password))] : []
+  const committed = await commit(deps.db, [
+    // Whoever was disabled, deleted or given another password since it was read is not admitted.
+    signInWrite(deps, user.id, hash),
+    mustHaveChanged(deps.db),
+    write,
+    audit(deps, {
+      event: 'authn_login_success',
+      outcome: 'success',
+      actorId: user.id,
+      subjectId: user.id,
+      sessionId: session.id,
+      meta: { amr: 'pwd', rehashed: outdated },
+    }),
+    ...releaseAttempt(deps, slot),
+    ...rehash,
+  ])
+  const admitted = committed.ok ? committed.value[0][0] : undefined
+  return admitted === undefined ? refuse({ kind: 'invalid_credentials' }) : ok({ session, user: admitted })
+}
+
+/** Refuses with no hash run and nothing counted; the log hears of it once a window. */
+async function refuseThrottled(deps: SignInDeps, throttled: Throttled): Promise<Result<never, SignInRefusal>> {
+  const [counter] = throttled.fullKey.split(':').slice(1)
+  await run(deps.db, [
+    noticeThrottled(deps, throttled),
+    auditIfChanged(deps, { event: 'authn_login_fail_max', outcome: 'failure', reason: counter }),
+  ])
+  return refuse({ kind: 'throttled', retryAfterSeconds: throttled.retryAfterSeconds })
+}

@@ -1,0 +1,15 @@
+// Reads the session behind an access token from D1's primary: what has ended is seen at once.
+import { faultless } from '../db/client.ts'
+import type { Deps } from '../deps.ts'
+import type { UserRow } from '../users/tables.ts'
+import { selectLive } from './store.ts'
+import type { SessionRow } from './tables.ts'
+
+/** A live session and its person. */
+export type LiveSession = { session: SessionRow; user: UserRow }
+
+/** The live session of an id, or `undefined` when it has ended, timed out, or its person may not sign in. */
+export async function readLiveSession(deps: Pick<Deps, 'db' | 'now'>, id: string): Promise<LiveSession | undefined> {
+  const [live] = await faultless(selectLive(deps.db, id, deps.now()))
+  return live
+}

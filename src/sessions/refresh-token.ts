@@ -1,0 +1,36 @@
+// Refresh tokens: session id, counter, transport and a MAC, under a key that D1 does not hold. Made-up ones are refused
+// with no query, and a copy of the database makes none.
+import { fromBase64Url, toBase64Url, uuidFromBytes, uuidToBytes } from '../crypto/encoding.ts'
+import { mac, macMatches, type Secrets } from '../crypto/keys.ts'
+import type { Transport } from './tables.ts'
+
+const VERSION = 1
+const BODY_BYTES = 22
+const MAC_BYTES = 32
+
+/** What a refresh token says. */
+export type RefreshClaim = { sessionId: string; counter: number; transport: Transport }
+
+/** Writes a token: version, transport, id (16 bytes), counter (32 bits), HMAC-SHA-256; base64url, 72 characters. */
+export function sealRefreshToken(secrets: Secrets, claim: RefreshClaim): string {
+  const body = new Uint8Array(BODY_BYTES)
+  body[0] = VERSION
+  body[1] = claim.transport === 'cookie' ? 0 : 1
+  body.set(uuidToBytes(claim.sessionId), 2)
+  new DataView(body.buffer).setUint32(18, claim.counter)
+  return toBase64Url(Uint8Array.from([...body, ...mac(secrets, 'refresh-token', body)]))
+}
+
+/** Reads a token that we made, or gives `undefined`. */
+export function openRefreshToken(secrets: Secrets, token: string): RefreshClaim | undefined {
+  if (token.length > 100) return undefined
+  const bytes = fromBase64Url(token)
+  if (bytes?.length !== BODY_BYTES + MAC_BYTES || bytes[0] !== VERSION) return undefined
+  const body = bytes.slice(0, BODY_BYTES)
+  if (!macMatches(secrets, 'refresh-token', body, bytes.slice(BODY_BYTES))) return undefined
+  return {
+    sessionId: uuidFromBytes(body.slice(2)),
+    counter: new DataView(body.buffer).getUint32(18),
+    transport: body[1] === 0 ? 'cookie' : 'bearer',
+  }
+}

@@ -1,0 +1,126 @@
+// Refresh: one round trip when all is well, a second one for a rescue or a theft (contract §3; RFC 9700 §4.14).
+import { auditIfChanged } from '../audit/record.ts'
+import { uuidv7 } from '../crypto/random.ts'
+import { run } from '../db/client.ts'
+import type { Deps } from '../deps.ts'
+import { describeOrigin } from '../mail/origin.ts'
+import { queueMail } from '../mail/queue.ts'
+import { ok, refuse, type Result } from '../result.ts'
+import type { UserRow } from '../users/tables.ts'
+import type { RefreshClaim } from './refresh-token.ts'
+import { decide, recentRescues, type Decision } from './rules.ts'
+import { endOne, rescue, selectWithUser, useCurrent } from './store.ts'
+import type { SessionRow } from './tables.ts'
+
+type RefreshDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller' | 'afterAnswer'>
+
+/** The session as it is now. `renewed` says whether the holder must be given the refresh token anew. */
+export type Refreshed = { session: SessionRow; user: UserRow; jti: string; renewed: boolean }
+export type RefreshRefusal = 'unauthenticated' | 'session_expired' | 'session_revoked' | 'refresh_token_reused'
+
+/** Answers a presented refresh token, whose MAC was checked already. */
+export async function refreshSession(deps: RefreshDeps, claim: RefreshClaim): Promise<Result<Refreshed, RefreshRefusal>> {
+  const { db, config } = deps
+  const now = deps.now()
+  const jti = uuidv7(now)
+  // The state is read before the statement that may change it, in one transaction: the two can't disagree.
+  const [before, changed] = await run(db, [
+    selectWithUser(db, claim.sessionId),
+    useCurrent(db, claim.sessionId, claim.counter, now, jti, config),
+  ])
+  const judged = judge(before[0], claim, now, deps)
+  if (!judged.ok) return judged
+  const { session, user, decision } = judged.value
+  switch (decision) {
+    case 'rotate':
+    case 'touch':
+      return ok({ session: changed[0] ?? session, user, jti, renewed: true })
+    case 'read':
+      return ok({ session, user, jti, renewed: false })
+    case 'converge':
+      return ok({ session, user, jti, renewed: true })
+    case 'rescue':
+      return rescueSession(deps, claim, session, jti)
+    case 'rescue_limit':
+      return endAs(deps, session, user, 'rescue_limit')
+    case 'theft':
+      return endAs(deps, session, user, 'refresh_token_reused')
+    case 'never_issued':
+      return refuse('unauthenticated')
+    case 'expired':
+      return refuse('session_expired')
+  }
+}
+
+type Judged = { session: SessionRow; user: UserRow; decision: Decision }
+
+function judge(
+  found: { session: SessionRow; user: UserRow } | undefined,
+  claim: RefreshClaim,
+  now: number,
+  deps: RefreshDeps,
+): Result<Judged, RefreshRefusal> {
+  if (found === undefined) return refuse('session_expired')
+  const { session, user } = found
+  // A session keeps the transport that it began with; a token that says otherwise was not made for it.
+  if (session.transport !== claim.transport) return refuse('unauthenticated')
+  if (!session.active) return refuse(session.revokedReason === 'expired' || session.revokedReason === 'rescue_limit' ? 'session_expired' : 'session_revoked')
+  if (user.disabledAt !== null) return refuse('session_revoked')
+  return ok({ session, user, decision: decide(session, claim.counter, now, deps.config) })
+}
+
+/** Moves the session on past an answer that was lost. Of two rescues at once one wins, and the other converges on it. */
+async function rescueSession(
+  deps: RefreshDeps,
+  claim: RefreshClaim,
+  session: SessionRow,
+  jti: string,
+): Promise<Result<Refreshed, RefreshRefusal>> {
+  const { db, config } = deps
+  const now = deps.now()
+  const rescues = [...recentRescues(session.rescues, now), now]
+  const [, , after] = await run(db, [
+    rescue(db, session, rescues, now, jti, config),
+    auditIfChanged(deps, {
+      event: 'authn_token_rescued',
+      outcome: 'success',
+      actorId: session.userId,
+      subjectId: session.userId,
+      sessionId: session.id,
+      reason: 'answer_lost',
+      meta: { presented: claim.counter, counter: session.counter + 1 },
+    }),
+    selectWithUser(db, session.id),
+  ])
+  const judged = judge(after[0], claim, now, deps)
+  if (!judged.ok) return judged
+  // Whoever rescued it, the presented token is now the parent of a fresh one.
+  if (judged.value.decision !== 'converge') return refuse('session_expired')
+  return ok({ session: judged.value.session, user: judged.value.user, jti, renewed: true })
+}
+
+/** Ends the session at once, in every door; a theft is told to its owner. */
+async function endAs(
+  deps: RefreshDeps,
+  session: SessionRow,
+  user: UserRow,
+  reason: 'refresh_token_reused' | 'rescue_limit',
+): Promise<Result<never, RefreshRefusal>> {
+  const theft = reason === 'refresh_token_reused'
+  const mail = await queueMail(
+    deps,
+    { to: user.email, kind: 'session_theft', link: `${deps.config.issuer}/sign-in`, origin: describeOrigin(session, session.lastUsedAt) },
+    true,
+  )
+  const end = endOne(deps.db, session.id, reason, deps.now())
+  const row = auditIfChanged(deps, {
+    event: theft ? 'authn_token_reuse' : 'session_expired',
+    outcome: 'failure',
+    subjectId: session.userId,
+    sessionId: session.id,
+    reason,
+  })
+  const [ended] = theft ? await run(deps.db, [end, row, mail.write]) : await run(deps.db, [end, row])
+  if (theft && ended.length > 0) mail.send()
+  return refuse(theft ? 'refresh_token_reused' : 'session_expired')
+}

@@ -1,0 +1,155 @@
+// Staying in and leaving: refresh, sign-out, the session, the sessions, and tokens for other APIs.
+import { Hono, type Context } from 'hono'
+import * as z from 'zod'
+import { listOf, sessionSchema, signedInSchema, userSchema } from '../http/answers.ts'
+import type { AppEnv } from '../http/app-env.ts'
+import { jsonBody, query } from '../http/body.ts'
+import { ACCESS_COOKIE, clearCookie, readCookie, REFRESH_COOKIE } from '../http/cookies.ts'
+import { handle, isId, page } from '../http/inputs.ts'
+import { problem } from '../http/problems.ts'
+import { callerClaims, callerSession, requireSession, unauthenticated } from '../http/require-session.ts'
+import { describes } from '../http/route-spec.ts'
+import { answerTokens } from '../http/signed-in.ts'
+import { issueAccessToken } from '../tokens/issue.ts'
+import { uuidv7 } from '../crypto/random.ts'
+import { publicUser } from '../users/user.ts'
+import { endSession, endSessionsOf } from './end.ts'
+import { listSessions } from './list.ts'
+import { openRefreshToken, type RefreshClaim } from './refresh-token.ts'
+import { refreshSession } from './refresh.ts'
+import { publicSession } from './session.ts'
+
+export const sessionRoutes = new Hono<AppEnv>()
+  .post(
+    '/api/refresh',
+    describes({
+      summary: 'New tokens, by the transport of the session: the refresh cookie, or refresh_token in the body.',
+      answers: { 200: { means: 'New tokens.', schema: signedInSchema } },
+      problems: ['unauthenticated', 'session_expired', 'session_revoked', 'refresh_token_reused'],
+    }),
+    jsonBody(z.object({ refresh_token: handle.optional() })),
+    async (c) => {
+      const deps = c.get('deps')
+      const claim = presentedClaim(c, c.req.valid('json').refresh_token)
+      if (claim === undefined) return unauthenticated(c)
+      const refreshed = await refreshSession(deps, claim)
+      if (refreshed.ok) return answerTokens(c, refreshed.value, refreshed.value.renewed)
+      const answer = problem(c, refreshed.error)
+      return claim.transport === 'cookie' && refreshed.error !== 'unauthenticated' ? withClearedCookies(answer) : answer
+    },
+  )
+  .post(
+    '/api/sign-out',
+    describes({
+      summary: 'End this session, all others, or all.',
+      answers: { 204: { means: 'Ended; the cookies are cleared.' } },
+      problems: ['unauthenticated'],
+    }),
+    jsonBody(z.object({ scope: z.enum(['session', 'others', 'all']).default('session') })),
+    async (c) => {
+      const deps = c.get('deps')
+      const { scope } = c.req.valid('json')
+      if (scope === 'session') {
+        const leaving = await whoLeaves(c)
+        if (leaving !== undefined) {
+          const { userId, sessionId } = leaving
+          await endSession(deps, sessionId, { reason: 'sign_out', actorId: userId, userId })
+        }
+        const refused = leaving === undefined && c.req.header('Authorization') !== undefined
+        return refused ? unauthenticated(c) : withClearedCookies(c.body(null, 204))
+      }
+      const live = await callerSession(c)
+      if (live === undefined) return unauthenticated(c)
+      const userId = live.user.id
+      if (scope === 'others') await endSessionsOf(deps, userId, { reason: 'sign_out_others', actorId: userId, except: live.session.id })
+      else await endSessionsOf(deps, userId, { reason: 'sign_out_all', actorId: userId })
+      const answer = c.body(null, 204)
+      return scope === 'others' ? answer : withClearedCookies(answer)
+    },
+  )
+  .get(
+    '/api/session',
+    describes({
+      summary: 'Who is signed in, in which session.',
+      answers: { 200: { means: 'The person and the session.', schema: z.object({ user: userSchema, session: sessionSchema }) } },
+    }),
+    requireSession,
+    (c) => {
+      const { user, session } = c.get('live')
+      return c.json({ user: publicUser(user), session: publicSession(session, session.id) })
+    },
+  )
+  .post(
+    '/api/token',
+    describes({
+      summary: 'An access token for calling other APIs, out of a cookie session.',
+      answers: { 200: { means: 'The token.', schema: z.object({ access_token: z.string(), token_type: z.literal('Bearer'), expires_in: z.number().int() }) } },
+      problems: ['forbidden'],
+    }),
+    requireSession,
+    async (c) => {
+      const { user, session } = c.get('live')
+      if (session.transport !== 'cookie') return problem(c, 'forbidden', { detail: 'A bearer session has its access token already: use POST /api/refresh.' })
+      const deps = c.get('deps')
+      const access = await issueAccessToken(deps, { session, user, jti: uuidv7(deps.now()) })
+      return c.json({ access_token: access.token, token_type: 'Bearer', expires_in: access.expiresIn })
+    },
+  )
+  .get(
+    '/api/sessions',
+    describes({ summary: 'One’s own live sessions, newest first.', answers: { 200: { means: 'A page.', schema: listOf(sessionSchema) } } }),
+    requireSession,
+    query(page),
+    async (c) => {
+      const { user, session } = c.get('live')
+      return c.json(await listSessions(c.get('deps'), user.id, c.req.valid('query'), session.id))
+    },
+  )
+  .delete(
+    '/api/sessions/:id',
+    describes({ summary: 'End one of one’s own sessions.', answers: { 204: { means: 'Ended.' } }, problems: ['not_found'] }),
+    requireSession,
+    async (c) => {
+      const { user, session } = c.get('live')
+      const id = c.req.param('id')
+      const ended = isId(id) && (await endSession(c.get('deps'), id, { reason: 'ended_by_owner', actorId: user.id, userId: user.id }))
+      if (!ended) return problem(c, 'not_found')
+      const answer = c.body(null, 204)
+      return id === session.id ? withClearedCookies(answer) : answer
+    },
+  )
+  .delete(
+    '/api/sessions',
+    describes({ summary: 'End all of one’s own sessions but this.', answers: { 204: { means: 'Ended.' } } }),
+    requireSession,
+    async (c) => {
+      const { user, session } = c.get('live')
+      await endSessionsOf(c.get('deps'), user.id, { reason: 'sign_out_others', actorId: user.id, except: session.id })
+      return c.body(null, 204)
+    },
+  )
+
+/** A refresh token that we made, from the one place where its transport puts it; from the other it gives nothing. */
+function presentedClaim(c: Context<AppEnv>, inBody: string | undefined): RefreshClaim | undefined {
+  const { secrets } = c.get('deps').config
+  if (inBody !== undefined) {
+    const claim = openRefreshToken(secrets, inBody)
+    return claim?.transport === 'bearer' ? claim : undefined
+  }
+  const claim = openRefreshToken(secrets, readCookie(c.req.header('Cookie'), REFRESH_COOKIE) ?? '')
+  return claim?.transport === 'cookie' ? claim : undefined
+}
+
+/** Whose session is to end: the access token says so, and where it has died already, the refresh cookie. */
+async function whoLeaves(c: Context<AppEnv>): Promise<{ userId: string | undefined; sessionId: string } | undefined> {
+  const claims = await callerClaims(c)
+  if (claims !== undefined) return { userId: claims.sub, sessionId: claims.sid }
+  if (c.req.header('Authorization') !== undefined) return undefined
+  const claim = presentedClaim(c, undefined)
+  return claim === undefined ? undefined : { userId: undefined, sessionId: claim.sessionId }
+}
+
+function withClearedCookies(answer: Response): Response {
+  for (const cookie of [ACCESS_COOKIE, REFRESH_COOKIE]) answer.headers.append('Set-Cookie', clearCookie(cookie))
+  return answer
+}

@@ -1,0 +1,97 @@
+// When a session ends, and what a presented refresh token means (contract §3; RFC 9700 §4.14). Pure: state in, decision out.
+import type { Transport } from './tables.ts'
+
+/** Why a session ended. */
+export type EndReason =
+  | 'expired'
+  | 'sign_out'
+  | 'sign_out_others'
+  | 'sign_out_all'
+  | 'ended_by_owner'
+  | 'ended_by_operator'
+  | 'user_disabled'
+  | 'refresh_token_reused'
+  | 'rescue_limit'
+
+/** Lengths of time, in milliseconds. */
+export type Lifetimes = {
+  accessTokenMs: number
+  refreshGraceMs: number
+  cookieRotationMs: number
+  sessionIdleMs: number
+  sessionAbsoluteMs: number
+}
+
+/** What the rules look at; times in milliseconds since the epoch. */
+export type RotationState = {
+  transport: Transport
+  counter: number
+  parent: number | null
+  rotatedAt: number
+  rescues: readonly number[]
+  lastUsedAt: number
+  idleExpiresAt: number
+  expiresAt: number
+}
+
+export type Decision =
+  /** The current token, old enough to be changed: counter + 1. */
+  | 'rotate'
+  /** The current token, and the use is noted: idle time starts anew, the token stays. */
+  | 'touch'
+  /** The current token, and nothing is due: a new access token is all. */
+  | 'read'
+  /** The token before, within grace: the same current token again, so that racing tabs converge. */
+  | 'converge'
+  /** The token before, later: its answer was lost. counter + 1, the parent stays. */
+  | 'rescue'
+  /** One rescue too many in an hour: the session ends as expired. */
+  | 'rescue_limit'
+  /** A token that two hold: the session ends. */
+  | 'theft'
+  /** A counter that this session has not reached: refused, nothing ends. */
+  | 'never_issued'
+  /** The session is over. */
+  | 'expired'
+
+export const MOST_RESCUES = 3
+export const RESCUE_WINDOW_MS = 3_600_000
+const TOUCHES_A_LIFE = 10
+
+/** What it means that a live session's token with this counter is presented. */
+export function decide(state: RotationState, presented: number, now: number, lifetimes: Lifetimes): Decision {
+  if (state.idleExpiresAt <= now || state.expiresAt <= now) return 'expired'
+  if (presented > state.counter) return 'never_issued'
+  if (presented === state.counter) {
+    if (rotationIsDue(state, now, lifetimes)) return 'rotate'
+    return touchIsDue(state, now, lifetimes) ? 'touch' : 'read'
+  }
+  if (presented !== state.parent) return 'theft'
+  if (now - state.rotatedAt <= lifetimes.refreshGraceMs) return 'converge'
+  return recentRescues(state.rescues, now).length >= MOST_RESCUES ? 'rescue_limit' : 'rescue'
+}
+
+/** A bearer session changes its token at every refresh, a cookie session when the token is old enough. */
+export function rotationIsDue(state: Pick<RotationState, 'transport' | 'rotatedAt'>, now: number, lifetimes: Lifetimes): boolean {
+  return state.transport === 'bearer' || now - state.rotatedAt >= lifetimes.cookieRotationMs
+}
+
+/** A tenth of the idle time has passed since the last noted use. */
+export function touchIsDue(state: Pick<RotationState, 'lastUsedAt'>, now: number, lifetimes: Lifetimes): boolean {
+  return now - state.lastUsedAt >= lifetimes.sessionIdleMs / TOUCHES_A_LIFE
+}
+
+/** The rescues that still count, oldest first. */
+export function recentRescues(rescues: readonly number[], now: number): number[] {
+  return rescues.filter((at) => now - at < RESCUE_WINDOW_MS)
+}
+
+/** When a session ends if it is not used after `now`. */
+export function idleExpiry(now: number, expiresAt: number, lifetimes: Pick<Lifetimes, 'sessionIdleMs'>): number {
+  return Math.min(now + lifetimes.sessionIdleMs, expiresAt)
+}
+
+/** When an access token signed now expires: never after its session. */
+export function accessTokenExpiry(now: number, session: { expiresAt: number; idleExpiresAt: number }, lifetimes: Pick<Lifetimes, 'accessTokenMs'>): number {
+  return Math.min(now + lifetimes.accessTokenMs, session.expiresAt, session.idleExpiresAt)
+}

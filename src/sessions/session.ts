@@ -1,0 +1,34 @@
+// How a session looks from outside (contract §2).
+import { rfc3339 } from '../db/time.ts'
+import type { SessionRow } from './tables.ts'
+
+export type Session = {
+  id: string
+  created_at: string
+  last_used_at: string
+  expires_at: string
+  idle_expires_at: string
+  amr: string[]
+  auth_time: string
+  user_agent: string | null
+  ip: string | null
+  country: string | null
+  current: boolean
+}
+
+/** The outside of a row; `currentId` is the session that asks. */
+export function publicSession(row: SessionRow, currentId: string | undefined): Session {
+  return {
+    id: row.id,
+    created_at: rfc3339(row.createdAt),
+    last_used_at: rfc3339(row.lastUsedAt),
+    expires_at: rfc3339(row.expiresAt),
+    idle_expires_at: rfc3339(row.idleExpiresAt),
+    amr: row.amr,
+    auth_time: rfc3339(row.authTime),
+    user_agent: row.userAgent,
+    ip: row.ip,
+    country: row.country,
+    current: row.id === currentId,
+  }
+}

@@ -1,0 +1,43 @@
+// Admits somebody: the one place where a session is made. Methods prove who it is; this says what that opens.
+import { uuidv7 } from '../crypto/random.ts'
+import type { Write } from '../db/client.ts'
+import type { Deps } from '../deps.ts'
+import { idleExpiry } from './rules.ts'
+import { insertSession } from './store.ts'
+import type { SessionRow, Transport } from './tables.ts'
+
+/** What was proved, and how the tokens are to travel. `amr` as in RFC 8176. */
+export type Admission = { userId: string; amr: readonly string[]; transport: Transport; remember: boolean }
+
+/** Prepares a session: commit `write` with what admitted them. The row is what D1 will hold. */
+export function startSession(
+  deps: Pick<Deps, 'db' | 'now' | 'config' | 'caller'>,
+  admission: Admission,
+): { session: SessionRow; write: Write } {
+  const now = deps.now()
+  const expiresAt = now + deps.config.sessionAbsoluteMs
+  const session: SessionRow = {
+    id: uuidv7(now),
+    userId: admission.userId,
+    active: true,
+    revokedAt: null,
+    revokedReason: null,
+    transport: admission.transport,
+    remember: admission.remember,
+    counter: 1,
+    parent: null,
+    rotatedAt: now,
+    rescues: [],
+    issuedJti: uuidv7(now),
+    amr: [...admission.amr],
+    authTime: now,
+    createdAt: now,
+    lastUsedAt: now,
+    expiresAt,
+    idleExpiresAt: idleExpiry(now, expiresAt, deps.config),
+    userAgent: deps.caller.userAgent,
+    ip: deps.caller.ip,
+    country: deps.caller.country,
+  }
+  return { session, write: insertSession(deps.db, session) }
+}

@@ -1,0 +1,113 @@
+// The SQL of the sessions.
+import { and, desc, eq, gt, isNull, lt, ne, sql, type SQL } from 'drizzle-orm'
+import type { Db, Write } from '../db/client.ts'
+import { users } from '../users/tables.ts'
+import type { EndReason, Lifetimes } from './rules.ts'
+import { sessions, type SessionRow } from './tables.ts'
+
+export function insertSession(db: Db, row: SessionRow): Write {
+  return db.insert(sessions).values(row)
+}
+
+/** A session and its person, whatever has become of either. */
+export function selectWithUser(db: Db, id: string) {
+  return db.select({ session: sessions, user: users }).from(sessions).innerJoin(users, eq(users.id, sessions.userId)).where(eq(sessions.id, id))
+}
+
+/** A session that lives at `now`, and its person, where they may sign in. */
+export function selectLive(db: Db, id: string, now: number) {
+  return db
+    .select({ session: sessions, user: users })
+    .from(sessions)
+    .innerJoin(users, eq(users.id, sessions.userId))
+    .where(and(eq(sessions.id, id), isLive(now), isNull(users.disabledAt)))
+}
+
+/**
+ * Rotates or touches, if the presented counter is the current one and something is due; else it changes no row.
+ * The conditions are those of `decide` in rules.ts, in SQL, so that of two refreshes at once one rotates.
+ */
+export function useCurrent(db: Db, id: string, presented: number, now: number, jti: string, lifetimes: Lifetimes) {
+  const rotates = sql`(${sessions.transport} = 'bearer' OR ${sessions.rotatedAt} <= ${now - lifetimes.cookieRotationMs})`
+  const touches = sql`${sessions.lastUsedAt} <= ${now - lifetimes.sessionIdleMs / 10}`
+  return db
+    .update(sessions)
+    .set({
+      parent: sql`CASE WHEN ${rotates} THEN ${sessions.counter} ELSE ${sessions.parent} END`,
+      counter: sql`${sessions.counter} + ${rotates}`,
+      rotatedAt: sql`CASE WHEN ${rotates} THEN ${now} ELSE ${sessions.rotatedAt} END`,
+      lastUsedAt: now,
+      idleExpiresAt: sql`min(${now + lifetimes.sessionIdleMs}, ${sessions.expiresAt})`,
+      issuedJti: jti,
+    })
+    .where(and(eq(sessions.id, id), isLive(now), eq(sessions.counter, presented), sql`(${rotates} OR ${touches})`, ownerIsEnabled()))
+    .returning()
+}
+
+/** Rescues a session whose last answer was lost: only from the very state that was judged. */
+export function rescue(db: Db, judged: SessionRow, rescues: readonly number[], now: number, jti: string, lifetimes: Lifetimes) {
+  return db
+    .update(sessions)
+    .set({
+      counter: judged.counter + 1,
+      rotatedAt: now,
+      rescues: [...rescues],
+      lastUsedAt: now,
+      idleExpiresAt: sql`min(${now + lifetimes.sessionIdleMs}, ${sessions.expiresAt})`,
+      issuedJti: jti,
+    })
+    .where(and(eq(sessions.id, judged.id), isLive(now), eq(sessions.counter, judged.counter), eq(sessions.rotatedAt, judged.rotatedAt), ownerIsEnabled()))
+}
+
+/** Ends one session if it is active. */
+export function endOne(db: Db, id: string, reason: EndReason, now: number, userId?: string) {
+  return db
+    .update(sessions)
+    .set(ended(reason, now))
+    .where(and(eq(sessions.id, id), eq(sessions.active, true), userId === undefined ? undefined : eq(sessions.userId, userId)))
+    .returning({ id: sessions.id })
+}
+
+/** Ends a person's active sessions, all but `except`. */
+export function endAll(db: Db, userId: string, reason: EndReason, now: number, except?: string) {
+  return db
+    .update(sessions)
+    .set(ended(reason, now))
+    .where(and(eq(sessions.userId, userId), eq(sessions.active, true), except === undefined ? undefined : ne(sessions.id, except)))
+    .returning({ id: sessions.id })
+}
+
+/** A person's live sessions, newest first. */
+export function selectLiveOf(db: Db, userId: string, now: number, before: string | undefined, most: number) {
+  return db
+    .select()
+    .from(sessions)
+    .where(and(eq(sessions.userId, userId), isLive(now), before === undefined ? undefined : lt(sessions.id, before)))
+    .orderBy(desc(sessions.id))
+    .limit(most)
+}
+
+/** Ends at most `most` sessions whose time is over, at the time when it was. */
+export function endExpired(db: Db, now: number, most: number): Write {
+  return db.run(sql`
+    UPDATE sessions SET active = 0, revoked_at = idle_expires_at, revoked_reason = 'expired'
+    WHERE id IN (SELECT id FROM sessions WHERE active = 1 AND idle_expires_at <= ${now} LIMIT ${most}) AND active = 1`)
+}
+
+/** Deletes at most `most` sessions that ended before `before`. */
+export function deleteEnded(db: Db, before: number, most: number): Write {
+  return db.run(sql`
+    DELETE FROM sessions WHERE active = 0 AND id IN (SELECT id FROM sessions WHERE active = 0 AND revoked_at <= ${before} LIMIT ${most})`)
+}
+
+function isLive(now: number): SQL | undefined {
+  return and(eq(sessions.active, true), gt(sessions.expiresAt, now), gt(sessions.idleExpiresAt, now))
+}
+
+function ownerIsEnabled(): SQL {
+  return sql`EXISTS (SELECT 1 FROM users WHERE users.id = ${sessions.userId} AND users.disabled_at IS NULL)`
+}
+
+function ended(reason: EndReason, now: number) {
+  return { active: false, revokedAt: now, revokedReason: reason }
+}

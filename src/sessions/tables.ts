@@ -1,0 +1,59 @@
+// The sessions. One row a session and no row a token: refresh tokens are MAC'd counters over `counter` and `parent`.
+import { sql } from 'drizzle-orm'
+import { check, index, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core'
+import { createdAt, time } from '../db/columns.ts'
+import { users } from '../users/tables.ts'
+
+export const TRANSPORTS = ['cookie', 'bearer'] as const
+export type Transport = (typeof TRANSPORTS)[number]
+
+export const sessions = sqliteTable(
+  'sessions',
+  {
+    /** UUIDv7; the `sid` of access tokens. */
+    id: text('id').primaryKey(),
+    userId: text('user_id').notNull().references(() => users.id, { onDelete: 'cascade' }),
+    /** A soft end: the row stays until it is purged. */
+    active: integer('active', { mode: 'boolean' }).notNull().default(true),
+    revokedAt: time('revoked_at'),
+    /** See `EndReason` in `rules.ts`. */
+    revokedReason: text('revoked_reason'),
+    transport: text('transport', { enum: TRANSPORTS }).notNull(),
+    /** Whether its cookies outlive the browser. */
+    remember: integer('remember', { mode: 'boolean' }).notNull().default(false),
+    /** The counter of the current refresh token. */
+    counter: integer('counter').notNull().default(1),
+    /** The counter that was presented at the last rotation or rescue. */
+    parent: integer('parent'),
+    rotatedAt: time('rotated_at').notNull(),
+    /** Times of the last rescues (at most three), JSON array of milliseconds. */
+    rescues: text('rescues', { mode: 'json' }).$type<number[]>().notNull().default([]),
+    /** `jti` of the access token that was signed at the row's last write. */
+    issuedJti: text('issued_jti').notNull(),
+    /** Authentication methods (RFC 8176), JSON array. */
+    amr: text('amr', { mode: 'json' }).$type<string[]>().notNull(),
+    /** When the person last proved who they are. */
+    authTime: time('auth_time').notNull(),
+    createdAt: createdAt(),
+    lastUsedAt: time('last_used_at').notNull(),
+    /** The end that nothing moves. */
+    expiresAt: time('expires_at').notNull(),
+    /** The end if it is not used; never after `expires_at`. */
+    idleExpiresAt: time('idle_expires_at').notNull(),
+    userAgent: text('user_agent'),
+    ip: text('ip'),
+    country: text('country'),
+  },
+  (table) => [
+    index('sessions_user_id_index').on(table.userId, table.id),
+    index('sessions_expires_at_index').on(table.expiresAt),
+    index('sessions_idle_expires_at_index').on(table.idleExpiresAt).where(sql`${table.active} = 1`),
+    index('sessions_revoked_at_index').on(table.revokedAt).where(sql`${table.active} = 0`),
+    check('sessions_active_check', sql`${table.active} IN (0, 1) AND (${table.active} = 1) = (${table.revokedAt} IS NULL)`),
+    check('sessions_transport_check', sql`${table.transport} IN ('cookie', 'bearer')`),
+    check('sessions_expiry_check', sql`${table.idleExpiresAt} <= ${table.expiresAt}`),
+    check('sessions_counter_check', sql`${table.counter} >= 1 AND (${table.parent} IS NULL OR ${table.parent} < ${table.counter})`),
+  ],
+)
+
+export type SessionRow = typeof sessions.$inferSelect

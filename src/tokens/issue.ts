@@ -1,0 +1,44 @@
+// Signs access tokens: JWTs of the profile of RFC 9068, ES256, five minutes.
+import { SignJWT } from 'jose'
+import type { Deps } from '../deps.ts'
+import { accessTokenExpiry } from '../sessions/rules.ts'
+import type { SessionRow } from '../sessions/tables.ts'
+import type { UserRow } from '../users/tables.ts'
+import { ALGORITHM, signingKey } from './keyring.ts'
+
+/** The first-party client and scope: sessions that Latchkey itself began. */
+export const FIRST_PARTY_CLIENT = 'latchkey'
+export const FIRST_PARTY_SCOPE = 'account'
+
+/** A signed token and when it expires (ms since the epoch); `expiresIn` in whole seconds. */
+export type AccessToken = { token: string; expiresAt: number; expiresIn: number }
+
+/** Signs an access token for a session. It never outlives the session. */
+export async function issueAccessToken(
+  deps: Pick<Deps, 'db' | 'now' | 'config' | 'caller'>,
+  holder: { session: SessionRow; user: UserRow; jti: string },
+): Promise<AccessToken> {
+  const { session, user } = holder
+  const { kid, key } = await signingKey(deps)
+  const now = deps.now()
+  const issuedAt = Math.floor(now / 1000)
+  const expires = Math.floor(accessTokenExpiry(now, session, deps.config) / 1000)
+  const token = await new SignJWT({
+    sid: session.id,
+    client_id: FIRST_PARTY_CLIENT,
+    role: user.role,
+    scope: FIRST_PARTY_SCOPE,
+    amr: session.amr,
+    auth_time: Math.floor(session.authTime / 1000),
+    email_verified: user.emailVerifiedAt !== null,
+  })
+    .setProtectedHeader({ alg: ALGORITHM, kid, typ: 'at+jwt' })
+    .setIssuer(deps.config.issuer)
+    .setAudience(deps.config.audience)
+    .setSubject(user.id)
+    .setIssuedAt(issuedAt)
+    .setExpirationTime(expires)
+    .setJti(holder.jti)
+    .sign(key)
+  return { token, expiresAt: expires * 1000, expiresIn: Math.max(0, expires - issuedAt) }
+}

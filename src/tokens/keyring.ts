@@ -1,0 +1,107 @@
+// The signing keys as an isolate knows them: read from D1 once, kept as values (never a promise: one request's promise
+// hangs the next), and read again when they are old or an unknown `kid` turns up.
+import { calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK } from 'jose'
+import { auditIfChanged } from '../audit/record.ts'
+import { seal, unseal } from '../crypto/seal.ts'
+import { faultless, run } from '../db/client.ts'
+import type { Deps } from '../deps.ts'
+import { insertFirstKey, selectKeys } from './store.ts'
+import type { SigningKeyRow } from './tables.ts'
+
+/** ECDSA with P-256 and SHA-256 (RFC 7518 §3.4). */
+export const ALGORITHM = 'ES256'
+/** How long a key signs. */
+export const KEY_LIFE_MS = 30 * 86_400_000
+/** How long an isolate trusts what it has read. */
+export const KEYRING_MS = 300_000
+/** An unknown `kid` makes an isolate read again, but not more often than this. */
+const RELOAD_AFTER_MS = 10_000
+
+type KeyDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller'>
+export type PublicJwk = SigningKeyRow['publicJwk']
+
+/** What is known of one key. `sign` is there when this Worker's secret opens the private half. */
+export type RingKey = { kid: string; publicJwk: PublicJwk; verify: CryptoKey; sign: CryptoKey | undefined; activeFrom: number; retiresAt: number | null }
+export type Keyring = { keys: readonly RingKey[]; loadedAt: number }
+
+const rings = new WeakMap<object, Keyring>()
+
+/** The keyring of this isolate. Makes the first key on an empty database. */
+export async function keyring(deps: KeyDeps, wanted?: { kid: string }): Promise<Keyring> {
+  const known = rings.get(deps.config)
+  const now = deps.now()
+  if (known !== undefined && now - known.loadedAt < KEYRING_MS && now >= known.loadedAt) {
+    const satisfied = wanted === undefined || known.keys.some((key) => key.kid === wanted.kid)
+    if (satisfied || now - known.loadedAt < RELOAD_AFTER_MS) return known
+  }
+  const ring = { keys: await loadKeys(deps), loadedAt: now }
+  rings.set(deps.config, ring)
+  return ring
+}
+
+/** The key that signs now. */
+export async function signingKey(deps: KeyDeps): Promise<{ kid: string; key: CryptoKey }> {
+  const now = deps.now()
+  const usable = (ring: Keyring) => ring.keys.find((key) => key.sign !== undefined && key.activeFrom <= now)
+  const found = usable(await keyring(deps))
+  if (found?.sign !== undefined) return { kid: found.kid, key: found.sign }
+  rings.delete(deps.config)
+  const again = usable(await keyring(deps))
+  if (again?.sign === undefined) throw new Error('no signing key can be opened')
+  return { kid: again.kid, key: again.sign }
+}
+
+/** A new key pair as a row: the private half sealed, the public half named by its thumbprint (RFC 7638). */
+export async function makeKeyRow(deps: Pick<Deps, 'config'>, now: number, activeFrom: number): Promise<SigningKeyRow> {
+  const { secrets } = deps.config
+  const pair = await generateKeyPair(ALGORITHM, { extractable: true })
+  const jwk = await exportJWK(pair.publicKey)
+  const kid = await calculateJwkThumbprint(jwk)
+  return {
+    kid,
+    publicJwk: { ...jwk, kid, use: 'sig', alg: ALGORITHM } as PublicJwk,
+    sealedPrivateJwk: await seal(secrets, `signing-key:${kid}`, JSON.stringify(await exportJWK(pair.privateKey))),
+    secretId: secrets.current.id,
+    createdAt: now,
+    activeFrom,
+    rotatesAt: activeFrom + KEY_LIFE_MS,
+    retiresAt: null,
+    expiresAt: null,
+  }
+}
+
+async function loadKeys(deps: KeyDeps): Promise<RingKey[]> {
+  const now = deps.now()
+  const rows = await faultless(selectKeys(deps.db, now))
+  const opened = await openRows(deps, rows)
+  if (opened.some((key) => key.sign !== undefined && key.activeFrom <= now)) return opened
+  const row = await makeKeyRow(deps, now, now)
+  const [, , after] = await run(deps.db, [
+    insertFirstKey(deps.db, row),
+    auditIfChanged(deps, { event: 'key_created', outcome: 'success', actorId: 'clock', meta: { kid: row.kid } }),
+    selectKeys(deps.db, now),
+  ])
+  return openRows(deps, after)
+}
+
+function openRows(deps: KeyDeps, rows: readonly SigningKeyRow[]): Promise<RingKey[]> {
+  return Promise.all(
+    rows.map(async (row): Promise<RingKey> => {
+      const opened = await unseal(deps.config.secrets, `signing-key:${row.kid}`, row.sealedPrivateJwk)
+      return {
+        kid: row.kid,
+        publicJwk: row.publicJwk,
+        verify: await importKey(row.publicJwk),
+        sign: opened === undefined ? undefined : await importKey(JSON.parse(opened) as JsonWebKey),
+        activeFrom: row.activeFrom,
+        retiresAt: row.retiresAt,
+      }
+    }),
+  )
+}
+
+async function importKey(jwk: JsonWebKey): Promise<CryptoKey> {
+  const key = await importJWK(jwk as Parameters<typeof importJWK>[0], ALGORITHM)
+  if (key instanceof Uint8Array) throw new Error('not an asymmetric key')
+  return key
+}

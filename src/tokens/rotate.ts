@@ -1,0 +1,40 @@
+// Rotation of signing keys, by the clock: the successor is published well before it signs, and the key before it stays
+// published until the last token that it signed is dead.
+import { auditIfChanged } from '../audit/record.ts'
+import { faultless, run } from '../db/client.ts'
+import type { Deps } from '../deps.ts'
+import { KEYRING_MS, makeKeyRow } from './keyring.ts'
+import { deleteDeadKeys, insertSuccessor, markDue, retireOthers, selectKeys } from './store.ts'
+import { CLOCK_TOLERANCE_SECONDS } from './verify.ts'
+
+/** How long a key is published before it signs: longer than anybody caches the key set. */
+export const PUBLISH_LEAD_MS = 3_600_000
+
+type RotateDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller'>
+
+/** Makes a successor when the key is due, and removes dead keys. Repeatable: a second run finds nothing to do. */
+export async function rotateSigningKeys(deps: RotateDeps): Promise<{ made: number; removed: number }> {
+  const { db, config } = deps
+  const now = deps.now()
+  const dead = await faultless(deleteDeadKeys(db, now))
+  const keys = await faultless(selectKeys(db, now))
+  const due = keys.some((key) => key.rotatesAt <= now && key.retiresAt === null) && keys.every((key) => key.activeFrom <= now)
+  if (!due) return { made: 0, removed: dead.length }
+  const activeFrom = now + PUBLISH_LEAD_MS
+  const row = await makeKeyRow(deps, now, activeFrom)
+  // An isolate may sign with the old key until it reads the keys again, and that token lives its whole life.
+  const expiresAt = activeFrom + KEYRING_MS + config.accessTokenMs + CLOCK_TOLERANCE_SECONDS * 1000
+  const [, , after] = await run(db, [
+    insertSuccessor(db, row, now),
+    auditIfChanged(deps, { event: 'key_rotated', outcome: 'success', actorId: 'clock', meta: { kid: row.kid } }),
+    selectKeys(db, now),
+    retireOthers(db, row.kid, activeFrom, expiresAt),
+  ])
+  return { made: after.some((key) => key.kid === row.kid) ? 1 : 0, removed: dead.length }
+}
+
+/** Marks the signing key as due; the clock obeys at its next run. Says how many keys were marked. */
+export async function markKeysDue(deps: Pick<Deps, 'db' | 'now'>): Promise<number> {
+  const marked = await faultless(markDue(deps.db, deps.now()))
+  return marked.length
+}

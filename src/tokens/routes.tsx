@@ -1,0 +1,21 @@
+// The public keys, for whoever verifies our access tokens.
+import { Hono } from 'hono'
+import * as z from 'zod'
+import type { AppEnv } from '../http/app-env.ts'
+import { describes } from '../http/route-spec.ts'
+import { publicKeySet } from './jwks.ts'
+
+/** Shorter than the time that a key is published before it signs. */
+const JWKS_CACHE = 'public, max-age=600, stale-while-revalidate=1800'
+
+export const tokenRoutes = new Hono<AppEnv>().get(
+  '/.well-known/jwks.json',
+  describes({
+    summary: 'The public keys of access tokens (RFC 7517).',
+    answers: { 200: { means: 'The key set.', schema: z.object({ keys: z.array(z.record(z.string(), z.unknown())) }) } },
+  }),
+  async (c) => {
+    const keys = await publicKeySet(c.get('deps'))
+    return c.json(keys, 200, { 'Cache-Control': JWKS_CACHE, 'Access-Control-Allow-Origin': '*', 'Cross-Origin-Resource-Policy': 'cross-origin' })
+  },
+)

@@ -1,0 +1,25 @@
+// Signing keys of access tokens. The private half is sealed; the public half is published as long as it may be needed.
+import { sqliteTable, text } from 'drizzle-orm/sqlite-core'
+import { createdAt, time } from '../db/columns.ts'
+
+export const signingKeys = sqliteTable('signing_keys', {
+  /** RFC 7638 thumbprint. */
+  kid: text('kid').primaryKey(),
+  /** Public JWK, JSON. */
+  publicJwk: text('public_jwk', { mode: 'json' }).$type<JsonWebKey & { kid: string }>().notNull(),
+  /** Private JWK, sealed for `signing-key:<kid>`. */
+  sealedPrivateJwk: text('sealed_private_jwk').notNull(),
+  /** Id of the secret that sealed it. */
+  secretId: text('secret_id').notNull(),
+  createdAt: createdAt(),
+  /** Signs from here on; published before. */
+  activeFrom: time('active_from').notNull(),
+  /** When a successor is due; `keys:rotate` sets it to now. */
+  rotatesAt: time('rotates_at').notNull(),
+  /** When its successor takes over; NULL while there is none. */
+  retiresAt: time('retires_at'),
+  /** When the last token that it signed is dead, and it goes; NULL while it has no successor. */
+  expiresAt: time('expires_at'),
+})
+
+export type SigningKeyRow = typeof signingKeys.$inferSelect

@@ -1,0 +1,60 @@
+// Prepared changes of people. Each is one statement; the use case that owns it commits it with the rest.
+import type { Write } from '../db/client.ts'
+import type { Deps } from '../deps.ts'
+import {
+  deleteUnlessLast,
+  disableUnlessLast,
+  enable,
+  insertUser,
+  noteSignIn,
+  raiseCredentialVersion,
+  replaceHash,
+  setRoleUnlessLast,
+  updateUser,
+} from './store.ts'
+import type { Role } from './tables.ts'
+
+type ChangeDeps = Pick<Deps, 'db' | 'now'>
+
+/** A person to be. The address is canonical and no one else's, or the batch rolls back as `taken`. */
+export type NewUser = {
+  id: string
+  email: string
+  name: string | null
+  hashedPassword: string | null
+  emailVerifiedAt: number | null
+  role?: Role
+  lastLoginAt?: number | null
+}
+
+export const createUserWrite = (deps: ChangeDeps, user: NewUser) =>
+  insertUser(deps.db, { ...user, createdAt: deps.now(), updatedAt: deps.now() })
+
+export const renameWrite = (deps: ChangeDeps, id: string, name: string | null) =>
+  updateUser(deps.db, id, { name, updatedAt: deps.now() })
+
+/** Marks the address that was proved as verified. Changes no row when the account has another address by now. */
+export const verifyEmailWrite = (deps: ChangeDeps, id: string, email: string) =>
+  updateUser(deps.db, id, { emailVerifiedAt: deps.now(), updatedAt: deps.now() }, email)
+
+/** Notes a sign-in; no row where the person was disabled, removed or given another password since `hash` was read. */
+export const signInWrite = (deps: ChangeDeps, id: string, hash: string | null) => noteSignIn(deps.db, id, hash, deps.now())
+
+/** Puts a newer hash over the one that was read. */
+export const rehashWrite = (deps: ChangeDeps, id: string, before: string, after: string): Write =>
+  replaceHash(deps.db, id, before, after, deps.now())
+
+/** Forgets every device that this person was known by. */
+export const forgetDevicesWrite = (deps: Pick<Deps, 'db'>, id: string): Write => raiseCredentialVersion(deps.db, id)
+
+/** Deletes a person with all that hangs on them; no row for the last enabled SUPER_ADMIN. */
+export const deleteUserWrite = (deps: Pick<Deps, 'db'>, id: string) => deleteUnlessLast(deps.db, id)
+
+/** Sets a role; no row where the last enabled SUPER_ADMIN would be lost. */
+export const setRoleWrite = (deps: ChangeDeps, id: string, role: Role) => setRoleUnlessLast(deps.db, id, role, deps.now())
+
+/** Disables a person; no row for the last enabled SUPER_ADMIN or somebody disabled already. */
+export const disableWrite = (deps: ChangeDeps, id: string) => disableUnlessLast(deps.db, id, deps.now())
+
+/** Enables a person again; no row where they were not disabled. */
+export const enableWrite = (deps: ChangeDeps, id: string) => enable(deps.db, id, deps.now())

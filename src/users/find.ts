@@ -1,0 +1,16 @@
+// Prepared reads of people, for the use cases that put them into a batch of their own.
+import type { SQL } from 'drizzle-orm'
+import type { Deps } from '../deps.ts'
+import { deviceIsKnown, selectUser, selectUserByEmail } from './store.ts'
+
+type FindDeps = Pick<Deps, 'db'>
+
+/** The person of an id. */
+export const findUser = (deps: FindDeps, id: string) => selectUser(deps.db, id)
+
+/** The person of a canonical address. */
+export const findUserByEmail = (deps: FindDeps, email: string) => selectUserByEmail(deps.db, email)
+
+/** A condition: the device cookie's account is this address's, and nothing has ended it since. */
+export const isKnownDevice = (device: { userId: string; version: number }, email: string): SQL =>
+  deviceIsKnown(device.userId, email, device.version)

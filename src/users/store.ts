@@ -1,0 +1,89 @@
+// The SQL of the people.
+import { and, eq, isNotNull, isNull, sql, type SQL } from 'drizzle-orm'
+import type { Db } from '../db/client.ts'
+import { users, type Role } from './tables.ts'
+
+export function selectUser(db: Db, id: string) {
+  return db.select().from(users).where(eq(users.id, id))
+}
+
+export function selectUserByEmail(db: Db, email: string) {
+  return db.select().from(users).where(eq(users.email, email))
+}
+
+export function insertUser(db: Db, row: typeof users.$inferInsert) {
+  return db.insert(users).values(row).returning()
+}
+
+export function updateUser(db: Db, id: string, change: Partial<typeof users.$inferInsert>, email?: string) {
+  return db
+    .update(users)
+    .set(change)
+    .where(and(eq(users.id, id), email === undefined ? undefined : eq(users.email, email)))
+    .returning()
+}
+
+/** Replaces a hash, but only the one that was read: a password changed meanwhile stays changed. */
+export function replaceHash(db: Db, id: string, before: string, after: string, now: number) {
+  return db
+    .update(users)
+    .set({ hashedPassword: after, updatedAt: now })
+    .where(and(eq(users.id, id), eq(users.hashedPassword, before)))
+}
+
+/** Notes a sign-in of a person who may still sign in with the hash that was read. */
+export function noteSignIn(db: Db, id: string, hash: string | null, now: number) {
+  return db
+    .update(users)
+    .set({ lastLoginAt: now, updatedAt: sql`${users.updatedAt}` })
+    .where(and(eq(users.id, id), isNull(users.disabledAt), sql`${users.hashedPassword} IS ${hash}`))
+    .returning()
+}
+
+/** Whether the device cookie of (`id`, `email`, `version`) still speaks for that account. */
+export function deviceIsKnown(id: string, email: string, version: number): SQL {
+  return sql`EXISTS (SELECT 1 FROM users WHERE id = ${id} AND email = ${email} AND credential_version = ${version})`
+}
+
+/** True where the change would leave an enabled SUPER_ADMIN, or takes none away. */
+const anotherSuperAdmin = sql`(${users.role} <> 'SUPER_ADMIN' OR ${users.disabledAt} IS NOT NULL OR EXISTS (
+  SELECT 1 FROM users AS other WHERE other.role = 'SUPER_ADMIN' AND other.disabled_at IS NULL AND other.id <> users.id))`
+
+/** Sets a role; changes no row where the last enabled SUPER_ADMIN would be lost. */
+export function setRoleUnlessLast(db: Db, id: string, role: Role, now: number) {
+  return db
+    .update(users)
+    .set({ role, updatedAt: now })
+    .where(and(eq(users.id, id), role === 'SUPER_ADMIN' ? undefined : anotherSuperAdmin))
+    .returning()
+}
+
+/** Disables a person; changes no row where they are disabled already or the last enabled SUPER_ADMIN. */
+export function disableUnlessLast(db: Db, id: string, now: number) {
+  return db
+    .update(users)
+    .set({ disabledAt: now, updatedAt: now, credentialVersion: sql`${users.credentialVersion} + 1` })
+    .where(and(eq(users.id, id), isNull(users.disabledAt), anotherSuperAdmin))
+    .returning()
+}
+
+export function enable(db: Db, id: string, now: number) {
+  return db
+    .update(users)
+    .set({ disabledAt: null, updatedAt: now })
+    .where(and(eq(users.id, id), isNotNull(users.disabledAt)))
+    .returning()
+}
+
+/** Deletes a person with all that hangs on them; no row where they are the last enabled SUPER_ADMIN. */
+export function deleteUnlessLast(db: Db, id: string) {
+  return db.delete(users).where(and(eq(users.id, id), anotherSuperAdmin)).returning({ id: users.id })
+}
+
+/** Makes every device cookie of a person worthless. */
+export function raiseCredentialVersion(db: Db, id: string) {
+  return db
+    .update(users)
+    .set({ credentialVersion: sql`${users.credentialVersion} + 1`, updatedAt: sql`${users.updatedAt}` })
+    .where(eq(users.id, id))
+}

@@ -1,0 +1,37 @@
+// The people. One row a person: `email` is the canonical form, so that no second spelling makes a second row.
+import { sql } from 'drizzle-orm'
+import { check, index, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core'
+import { createdAt, time, updatedAt } from '../db/columns.ts'
+
+export const ROLES = ['USER', 'ADMIN', 'SUPER_ADMIN'] as const
+export type Role = (typeof ROLES)[number]
+
+export const users = sqliteTable(
+  'users',
+  {
+    /** UUIDv7. */
+    id: text('id').primaryKey(),
+    /** Canonical form (`canonicalEmail`). */
+    email: text('email').notNull().unique('users_email_unique'),
+    /** PHC string, e.g. `$scrypt$ln=14,r=8,p=5$…`; NULL for people without a password. */
+    hashedPassword: text('hashed_password'),
+    role: text('role', { enum: ROLES }).notNull().default('USER'),
+    name: text('name'),
+    emailVerifiedAt: time('email_verified_at'),
+    disabledAt: time('disabled_at'),
+    /** Rises with a password change, a reset and signing out everywhere: device cookies of the version before are dead. */
+    credentialVersion: integer('credential_version').notNull().default(1),
+    createdAt: createdAt(),
+    updatedAt: updatedAt(),
+    lastLoginAt: time('last_login_at'),
+  },
+  (table) => [
+    check('users_role_check', sql`${table.role} IN ('USER', 'ADMIN', 'SUPER_ADMIN')`),
+    check('users_email_check', sql`length(${table.email}) BETWEEN 3 AND 254`),
+    check('users_id_check', sql`length(${table.id}) = 36`),
+    /** The few who administer: counted when one of them is about to be lost. */
+    index('users_role_index').on(table.role).where(sql`${table.role} <> 'USER'`),
+  ],
+)
+
+export type UserRow = typeof users.$inferSelect

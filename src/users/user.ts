@@ -1,0 +1,28 @@
+// How a person looks from outside (contract §2).
+import { rfc3339, rfc3339OrNull } from '../db/time.ts'
+import type { Role, UserRow } from './tables.ts'
+
+export type User = {
+  id: string
+  email: string
+  email_verified: boolean
+  name: string | null
+  role: Role
+  created_at: string
+  updated_at: string
+  last_login_at: string | null
+}
+
+/** The outside of a row: nothing of the password, nothing of how it is kept. */
+export function publicUser(row: UserRow): User {
+  return {
+    id: row.id,
+    email: row.email,
+    email_verified: row.emailVerifiedAt !== null,
+    name: row.name,
+    role: row.role,
+    created_at: rfc3339(row.createdAt),
+    updated_at: rfc3339(row.updatedAt),
+    last_login_at: rfc3339OrNull(row.lastLoginAt),
+  }
+}
