@@ -1,10 +1,10 @@
 // Two projects: `workerd` runs the tests inside the Workers runtime on a real, migrated D1; `node` runs the ones that
 // need processes and files (scripts, a second Worker bound as a consumer binds it, the bundle).
-import { fileURLToPath } from 'node:url'
+import { join } from 'node:path'
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin'
 import { defineConfig } from 'vitest/config'
 
-const root = fileURLToPath(new URL('..', import.meta.url))
+const root = join(import.meta.dirname, '..')
 const optimized = ['hono', 'hono/*', 'jose', 'zod', 'drizzle-orm', 'drizzle-orm/*', '@noble/hashes/*', 'fast-check']
 
 export default defineConfig({
@@ -29,7 +29,7 @@ export default defineConfig({
               bindings: {
                 ENVIRONMENT: 'development',
                 AUTH_SECRET: 'dGVzdC1vbmx5LXNlY3JldC10ZXN0LW9ubHktc2VjcmV0LXRlc3Q=',
-                TEST_MIGRATIONS: await readD1Migrations(`${root}migrations`),
+                TEST_MIGRATIONS: await readD1Migrations(join(root, 'migrations')),
               },
             },
           })),

@@ -117,8 +117,8 @@ export const accountRoutes = new Hono<AppEnv>()
     requireFresh,
     async (c) => {
       const { user } = c.get('live')
-      const deleted = await deleteAccount(c.get('deps'), user.id, user.id)
-      if (!deleted.ok) return problem(c, 'forbidden', { detail: 'The last SUPER_ADMIN can’t be deleted: make another one first.' })
+      const deleted = await deleteAccount(c.get('deps'), { id: user.id, actorId: user.id })
+      if (!deleted.ok && deleted.error === 'last_super_admin') return problem(c, 'forbidden', { detail: 'The last SUPER_ADMIN can’t be deleted: make another one first.' })
       const answer = c.body(null, 204)
       for (const cookie of [ACCESS_COOKIE, REFRESH_COOKIE, DEVICE_COOKIE]) answer.headers.append('Set-Cookie', clearCookie(cookie))
       return answer

@@ -1,10 +1,10 @@
 // Reads the audit log by keyset pages, newest first.
-import { and, desc, eq, lt, type SQL } from 'drizzle-orm'
+import { faultless } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
 import { pageOf, type Page } from '../db/page.ts'
 import { rfc3339 } from '../db/time.ts'
-import { auditEvents, type AuditRow } from './tables.ts'
-import { faultless } from '../db/client.ts'
+import { selectEvents } from './store.ts'
+import type { AuditRow } from './tables.ts'
 
 /** An event as doors give it out (contract §7). */
 export type AuditEvent = {
@@ -27,13 +27,7 @@ export type AuditFilter = { subjectId?: string | undefined; event?: string | und
 
 /** One page of events, newest first; `cursor` is the id that the page before ended with. */
 export async function listAuditEvents(deps: Pick<Deps, 'db'>, filter: AuditFilter): Promise<Page<AuditEvent>> {
-  const conditions: SQL[] = []
-  if (filter.subjectId !== undefined) conditions.push(eq(auditEvents.subjectId, filter.subjectId))
-  if (filter.event !== undefined) conditions.push(eq(auditEvents.event, filter.event))
-  if (filter.cursor !== undefined) conditions.push(lt(auditEvents.id, filter.cursor))
-  const rows = await faultless(
-    deps.db.select().from(auditEvents).where(and(...conditions)).orderBy(desc(auditEvents.id)).limit(filter.limit + 1),
-  )
+  const rows = await faultless(selectEvents(deps.db, filter, filter.cursor, filter.limit + 1))
   return pageOf(rows, filter.limit, publicEvent)
 }
 

@@ -1,9 +1,9 @@
 // Prepares the audit row that a use case commits together with what it records (ASVS 5.0 V16).
-import { sql, type SQL } from 'drizzle-orm'
 import { uuidv7 } from '../crypto/random.ts'
 import type { Write } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
 import type { Event } from './events.ts'
+import { insertEvent } from './store.ts'
 
 export type AuditEntry = {
   event: Event
@@ -14,29 +14,39 @@ export type AuditEntry = {
   subjectId?: string | undefined
   sessionId?: string | undefined
   reason?: string | undefined
-  /** Plain facts, never a secret. An SQL value is evaluated right after the statement before it. */
-  meta?: Record<string, string | number | boolean | null> | SQL | undefined
+  /** Plain facts, never a secret. */
+  meta?: Record<string, string | number | boolean | null> | undefined
+  /** Instead of `meta`: `{[countAs]: n}`, the number of rows that the statement right before it changed. */
+  countAs?: string | undefined
 }
 
 /** A row that is written whatever else the batch changed. */
 export function audit(deps: Pick<Deps, 'db' | 'now' | 'caller'>, entry: AuditEntry): Write {
-  return insert(deps, entry, sql`1`)
+  return prepare(deps, entry, 'always')
 }
 
 /** A row that is written only if the statement right before it in the batch changed a row. */
 export function auditIfChanged(deps: Pick<Deps, 'db' | 'now' | 'caller'>, entry: AuditEntry): Write {
-  return insert(deps, entry, sql`changes() > 0`)
+  return prepare(deps, entry, 'if_changed')
 }
 
-function insert(deps: Pick<Deps, 'db' | 'now' | 'caller'>, entry: AuditEntry, condition: SQL): Write {
+function prepare(deps: Pick<Deps, 'db' | 'now' | 'caller'>, entry: AuditEntry, when: 'always' | 'if_changed'): Write {
   const at = deps.now()
   const { caller } = deps
-  const meta = entry.meta === undefined || 'getSQL' in entry.meta ? (entry.meta ?? null) : JSON.stringify(entry.meta)
-  return deps.db.run(sql`
-    INSERT INTO audit_events
-      (id, at, event, outcome, actor_id, subject_id, session_id, ip, country, user_agent, request_id, reason, meta)
-    SELECT ${uuidv7(at)}, ${at}, ${entry.event}, ${entry.outcome}, ${entry.actorId ?? null}, ${entry.subjectId ?? null},
-      ${entry.sessionId ?? null}, ${caller.ip}, ${caller.country}, ${caller.userAgent}, ${caller.requestId},
-      ${entry.reason ?? null}, ${meta}
-    WHERE ${condition}`)
+  const row = {
+    id: uuidv7(at),
+    at,
+    event: entry.event,
+    outcome: entry.outcome,
+    actorId: entry.actorId,
+    subjectId: entry.subjectId,
+    sessionId: entry.sessionId,
+    ip: caller.ip,
+    country: caller.country,
+    userAgent: caller.userAgent,
+    requestId: caller.requestId,
+    reason: entry.reason,
+    meta: entry.meta,
+  }
+  return insertEvent(deps.db, row, when, entry.countAs)
 }

@@ -6,7 +6,7 @@ import type { Deps } from '../deps.ts'
 import { ok, refuse, type Result } from '../result.ts'
 import { codeDigests, idOfLinkToken, openChallenge } from './handles.ts'
 import { MOST_GUESSES } from './rules.ts'
-import { countGuess, deleteCode, deleteCodesOf, readCode } from './store.ts'
+import { countGuess, deleteCode, deleteCodesOf, deleteCodesOfDisabled, readCode } from './store.ts'
 import type { CodeRow, Purpose } from './tables.ts'
 
 /** What somebody holds against a mailed code: the challenge with the code, or the link's token. */
@@ -54,4 +54,9 @@ export function spendWrites(deps: Pick<Deps, 'db' | 'now'>, row: CodeRow): [Writ
 /** Drops every code of an address for a purpose, and the sign-ups that hang on them. */
 export function dropCodesWrite(deps: Pick<Deps, 'db'>, email: string, purpose: Purpose): Write {
   return deleteCodesOf(deps.db, email, purpose)
+}
+
+/** Drops every code of a person who is disabled by now. */
+export function dropCodesOfDisabledWrite(deps: Pick<Deps, 'db'>, userId: string): Write {
+  return deleteCodesOfDisabled(deps.db, userId)
 }

@@ -1,6 +1,7 @@
 // The SQL of mailed codes.
 import { and, eq, gt, lt, lte, sql } from 'drizzle-orm'
 import type { Db, Write } from '../db/client.ts'
+import { userIsDisabled } from '../users/find.ts'
 import { codes, type CodeRow, type Purpose } from './tables.ts'
 
 export function insertCode(db: Db, row: typeof codes.$inferInsert): Write {
@@ -43,7 +44,11 @@ export function deleteCodesOf(db: Db, email: string, purpose: Purpose): Write {
   return db.delete(codes).where(and(eq(codes.email, email), eq(codes.purpose, purpose)))
 }
 
+export function deleteCodesOfDisabled(db: Db, userId: string): Write {
+  return db.delete(codes).where(and(eq(codes.userId, userId), userIsDisabled(userId)))
+}
+
 /** Deletes at most `most` codes whose challenge is dead, and with them their sign-ups. */
-export function deleteExpiredCodes(db: Db, now: number, most: number): Write {
+export function deleteExpiredCodes(db: Db, now: number, most: number) {
   return db.run(sql`DELETE FROM codes WHERE id IN (SELECT id FROM codes WHERE challenge_expires_at <= ${now} LIMIT ${most})`)
 }

@@ -1,6 +1,6 @@
 // Mailed codes and links, waiting to be spent (which deletes the row). Neither is stored: both columns are HMACs under a key that D1 lacks.
 import { sql } from 'drizzle-orm'
-import { check, index, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core'
+import { index, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core'
 import { createdAt, time } from '../db/columns.ts'
 import { users } from '../users/tables.ts'
 

@@ -4,7 +4,7 @@ const utf8 = new TextEncoder()
 
 /** The UTF-8 bytes of `text`. */
 export function toUtf8(text: string): Uint8Array<ArrayBuffer> {
-  return utf8.encode(text)
+  return Uint8Array.from(utf8.encode(text))
 }
 
 /** Base64url without padding. */

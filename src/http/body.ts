@@ -101,7 +101,7 @@ async function readBody(request: Request): Promise<Uint8Array | undefined> {
 function parseJson(bytes: Uint8Array): { ok: true; value: unknown } | { ok: false } {
   if (bytes.length === 0) return { ok: true, value: {} }
   try {
-    return { ok: true, value: JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)) as unknown }
+    return { ok: true, value: JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(bytes)) as unknown }
   } catch {
     return { ok: false }
   }

@@ -51,7 +51,8 @@ export function onError(error: Error, c: Context<AppEnv>): Response {
 }
 
 /** One line for the operator: where, never with what. A message of an unknown error may hold a bound parameter. */
-function logUncaught(error: Error, requestId: string): void {
+export function logUncaught(thrown: unknown, requestId: string): void {
+  const error = thrown instanceof Error ? thrown : new Error('not an error')
   const where = (error.stack ?? '').split('\n').filter((line) => line.trimStart().startsWith('at ')).slice(0, 6).map((line) => line.trim())
   const what = error instanceof DatabaseFault ? error.message : error.name
   console.error(JSON.stringify({ level: 'error', what, where, request_id: requestId }))

@@ -58,7 +58,7 @@ function operationsOf(app: Hono<AppEnv>): Operation[] {
     const part = readSpec(handler)
     if (part === undefined || method === 'ALL') continue
     const key = `${method} ${path}`
-    const { spec } = operations.get(key) ?? { spec: {} }
+    const spec: RouteSpec = operations.get(key)?.spec ?? {}
     const problems = [...(spec.problems ?? []), ...(part.problems ?? [])]
     operations.set(key, { method, path, spec: { ...spec, ...part, problems } })
   }

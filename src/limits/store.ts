@@ -52,6 +52,6 @@ export function noticeRefusal(db: Db, key: string): Write {
 }
 
 /** Deletes at most `most` counters whose window has closed. */
-export function deleteExpiredCounters(db: Db, now: number, most: number): Write {
+export function deleteExpiredCounters(db: Db, now: number, most: number) {
   return db.run(sql`DELETE FROM counters WHERE key IN (SELECT key FROM counters WHERE expires_at <= ${now} LIMIT ${most})`)
 }

@@ -48,7 +48,7 @@ export function newestMails(db: Db, before: string | undefined, most: number) {
 }
 
 /** Deletes at most `most` mails that were made before `floor` (a UUIDv7 bound): sent, given up, or far too old. */
-export function deleteOldMails(db: Db, floor: string, most: number): Write {
+export function deleteOldMails(db: Db, floor: string, most: number) {
   return db.run(sql`DELETE FROM mails WHERE id IN (SELECT id FROM mails WHERE id < ${floor} LIMIT ${most})`)
 }
 

@@ -1,11 +1,10 @@
 // Ends sessions: the row stays, inactive, with a time and a reason; every door that asks D1 sees it at once.
-import { sql } from 'drizzle-orm'
 import { auditIfChanged } from '../audit/record.ts'
 import { run, type Write } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
 import { forgetDevicesWrite } from '../users/change.ts'
 import type { EndReason } from './rules.ts'
-import { endAll, endOne } from './store.ts'
+import { endAll, endAllOfDisabled, endOne } from './store.ts'
 
 type EndDeps = Pick<Deps, 'db' | 'now' | 'caller'>
 
@@ -56,7 +55,13 @@ export function endSessionsWrites(
       subjectId: userId,
       sessionId: by.except,
       reason: by.reason,
-      meta: sql`json_object('sessions', changes())`,
+      countAs: 'sessions',
     }),
   ]
+}
+
+/** The sessions of a person who is disabled in the same batch: none ends where that statement changed nothing. */
+export function endSessionsOfDisabledWrites(deps: EndDeps, userId: string, actorId: string): [ReturnType<typeof endAllOfDisabled>, Write] {
+  const about = { event: 'session_expired', outcome: 'success', actorId, subjectId: userId, reason: 'user_disabled', countAs: 'sessions' } as const
+  return [endAllOfDisabled(deps.db, userId, deps.now()), auditIfChanged(deps, about)]
 }

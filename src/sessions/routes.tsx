@@ -5,7 +5,7 @@ import { listOf, sessionSchema, signedInSchema, userSchema } from '../http/answe
 import type { AppEnv } from '../http/app-env.ts'
 import { jsonBody, query } from '../http/body.ts'
 import { ACCESS_COOKIE, clearCookie, readCookie, REFRESH_COOKIE } from '../http/cookies.ts'
-import { handle, isId, page } from '../http/inputs.ts'
+import { handle, id, page } from '../http/inputs.ts'
 import { problem } from '../http/problems.ts'
 import { callerClaims, callerSession, requireSession, unauthenticated } from '../http/require-session.ts'
 import { describes } from '../http/route-spec.ts'
@@ -111,11 +111,11 @@ export const sessionRoutes = new Hono<AppEnv>()
     requireSession,
     async (c) => {
       const { user, session } = c.get('live')
-      const id = c.req.param('id')
-      const ended = isId(id) && (await endSession(c.get('deps'), id, { reason: 'ended_by_owner', actorId: user.id, userId: user.id }))
+      const wanted = id.safeParse(c.req.param('id'))
+      const ended = wanted.success && (await endSession(c.get('deps'), wanted.data, { reason: 'ended_by_owner', actorId: user.id, userId: user.id }))
       if (!ended) return problem(c, 'not_found')
       const answer = c.body(null, 204)
-      return id === session.id ? withClearedCookies(answer) : answer
+      return wanted.data === session.id ? withClearedCookies(answer) : answer
     },
   )
   .delete(

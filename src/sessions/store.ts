@@ -1,6 +1,7 @@
 // The SQL of the sessions.
 import { and, desc, eq, gt, isNull, lt, ne, sql, type SQL } from 'drizzle-orm'
 import type { Db, Write } from '../db/client.ts'
+import { userIsDisabled } from '../users/find.ts'
 import { users } from '../users/tables.ts'
 import type { EndReason, Lifetimes } from './rules.ts'
 import { sessions, type SessionRow } from './tables.ts'
@@ -77,6 +78,15 @@ export function endAll(db: Db, userId: string, reason: EndReason, now: number, e
     .returning({ id: sessions.id })
 }
 
+/** Ends the active sessions of a person who is disabled by now. */
+export function endAllOfDisabled(db: Db, userId: string, now: number) {
+  return db
+    .update(sessions)
+    .set(ended('user_disabled', now))
+    .where(and(eq(sessions.userId, userId), eq(sessions.active, true), userIsDisabled(userId)))
+    .returning({ id: sessions.id })
+}
+
 /** A person's live sessions, newest first. */
 export function selectLiveOf(db: Db, userId: string, now: number, before: string | undefined, most: number) {
   return db
@@ -88,14 +98,14 @@ export function selectLiveOf(db: Db, userId: string, now: number, before: string
 }
 
 /** Ends at most `most` sessions whose time is over, at the time when it was. */
-export function endExpired(db: Db, now: number, most: number): Write {
+export function endExpired(db: Db, now: number, most: number) {
   return db.run(sql`
     UPDATE sessions SET active = 0, revoked_at = idle_expires_at, revoked_reason = 'expired'
     WHERE id IN (SELECT id FROM sessions WHERE active = 1 AND idle_expires_at <= ${now} LIMIT ${most}) AND active = 1`)
 }
 
 /** Deletes at most `most` sessions that ended before `before`. */
-export function deleteEnded(db: Db, before: number, most: number): Write {
+export function deleteEnded(db: Db, before: number, most: number) {
   return db.run(sql`
     DELETE FROM sessions WHERE active = 0 AND id IN (SELECT id FROM sessions WHERE active = 0 AND revoked_at <= ${before} LIMIT ${most})`)
 }

@@ -5,13 +5,14 @@ import { accessTokenExpiry } from '../sessions/rules.ts'
 import type { SessionRow } from '../sessions/tables.ts'
 import type { UserRow } from '../users/tables.ts'
 import { ALGORITHM, signingKey } from './keyring.ts'
+import type { AccessClaims } from './verify.ts'
 
 /** The first-party client and scope: sessions that Latchkey itself began. */
 export const FIRST_PARTY_CLIENT = 'latchkey'
 export const FIRST_PARTY_SCOPE = 'account'
 
-/** A signed token and when it expires (ms since the epoch); `expiresIn` in whole seconds. */
-export type AccessToken = { token: string; expiresAt: number; expiresIn: number }
+/** A signed token, what it says, and when it expires (ms since the epoch); `expiresIn` in whole seconds. */
+export type AccessToken = { token: string; claims: AccessClaims; expiresAt: number; expiresIn: number }
 
 /** Signs an access token for a session. It never outlives the session. */
 export async function issueAccessToken(
@@ -23,22 +24,21 @@ export async function issueAccessToken(
   const now = deps.now()
   const issuedAt = Math.floor(now / 1000)
   const expires = Math.floor(accessTokenExpiry(now, session, deps.config) / 1000)
-  const token = await new SignJWT({
-    sid: session.id,
+  const claims: AccessClaims = {
+    iss: deps.config.issuer,
+    sub: user.id,
+    aud: deps.config.audience,
     client_id: FIRST_PARTY_CLIENT,
+    iat: issuedAt,
+    exp: expires,
+    jti: holder.jti,
+    sid: session.id,
     role: user.role,
     scope: FIRST_PARTY_SCOPE,
     amr: session.amr,
     auth_time: Math.floor(session.authTime / 1000),
     email_verified: user.emailVerifiedAt !== null,
-  })
-    .setProtectedHeader({ alg: ALGORITHM, kid, typ: 'at+jwt' })
-    .setIssuer(deps.config.issuer)
-    .setAudience(deps.config.audience)
-    .setSubject(user.id)
-    .setIssuedAt(issuedAt)
-    .setExpirationTime(expires)
-    .setJti(holder.jti)
-    .sign(key)
-  return { token, expiresAt: expires * 1000, expiresIn: Math.max(0, expires - issuedAt) }
+  }
+  const token = await new SignJWT(claims).setProtectedHeader({ alg: ALGORITHM, kid, typ: 'at+jwt' }).sign(key)
+  return { token, claims, expiresAt: expires * 1000, expiresIn: Math.max(0, expires - issuedAt) }
 }

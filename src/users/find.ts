@@ -1,7 +1,7 @@
 // Prepared reads of people, for the use cases that put them into a batch of their own.
 import type { SQL } from 'drizzle-orm'
 import type { Deps } from '../deps.ts'
-import { deviceIsKnown, selectUser, selectUserByEmail } from './store.ts'
+import { deviceIsKnown, isDisabled, selectUser, selectUserByEmail } from './store.ts'
 
 type FindDeps = Pick<Deps, 'db'>
 
@@ -14,3 +14,6 @@ export const findUserByEmail = (deps: FindDeps, email: string) => selectUserByEm
 /** A condition: the device cookie's account is this address's, and nothing has ended it since. */
 export const isKnownDevice = (device: { userId: string; version: number }, email: string): SQL =>
   deviceIsKnown(device.userId, email, device.version)
+
+/** A condition: the person is disabled. */
+export const userIsDisabled = (id: string): SQL => isDisabled(id)

@@ -45,6 +45,11 @@ export function deviceIsKnown(id: string, email: string, version: number): SQL {
   return sql`EXISTS (SELECT 1 FROM users WHERE id = ${id} AND email = ${email} AND credential_version = ${version})`
 }
 
+/** Whether a person is disabled. */
+export function isDisabled(id: string): SQL {
+  return sql`EXISTS (SELECT 1 FROM users WHERE id = ${id} AND disabled_at IS NOT NULL)`
+}
+
 /** True where the change would leave an enabled SUPER_ADMIN, or takes none away. */
 const anotherSuperAdmin = sql`(${users.role} <> 'SUPER_ADMIN' OR ${users.disabledAt} IS NOT NULL OR EXISTS (
   SELECT 1 FROM users AS other WHERE other.role = 'SUPER_ADMIN' AND other.disabled_at IS NULL AND other.id <> users.id))`

@@ -1,0 +1,117 @@
+// What a sibling Worker sees of Latchkey, in types that import nothing: add them to a consumer and pull nothing else in.
+// A test holds them against the entrypoints themselves.
+
+export type Role = 'USER' | 'ADMIN' | 'SUPER_ADMIN'
+
+/** Every method answers with a value or says why not; none throws for an expected outcome. */
+export type Answer<Value> = { ok: true; value: Value } | { ok: false; error: Refusal }
+
+/** `code` is stable: unauthenticated, session_expired, token_expired, not_found, invalid_request, unavailable … */
+export type Refusal = {
+  code: string
+  message: string
+  /** What is wrong with an argument (`invalid_request`). */
+  errors?: { field: string; code: string; message: string }[]
+  /** Why an access token was not taken (`unauthenticated`). */
+  reason?: string
+  /** From `authenticate`: `Set-Cookie` values that clear what is left of an ended session. */
+  set_cookies?: string[]
+}
+
+/** Claims of an access token (RFC 9068). Times in seconds since the epoch. */
+export type AccessClaims = {
+  iss: string
+  sub: string
+  aud: string | string[]
+  client_id: string
+  iat: number
+  exp: number
+  jti: string
+  sid: string
+  role: Role
+  scope: string
+  amr: string[]
+  auth_time: number
+  email_verified: boolean
+}
+
+/** Who is calling. Pass `set_cookies` on as `Set-Cookie` headers of your own answer, or the renewed session is lost. */
+export type AuthenticatedCaller = {
+  user_id: string
+  role: Role
+  session_id: string
+  amr: string[]
+  /** Seconds since the epoch. */
+  auth_time: number
+  claims: AccessClaims
+  set_cookies: string[]
+}
+
+/** Times in RFC 3339, UTC. */
+export type User = {
+  id: string
+  email: string
+  email_verified: boolean
+  name: string | null
+  role: Role
+  created_at: string
+  updated_at: string
+  last_login_at: string | null
+}
+
+export type Session = {
+  id: string
+  created_at: string
+  last_used_at: string
+  expires_at: string
+  idle_expires_at: string
+  amr: string[]
+  auth_time: string
+  user_agent: string | null
+  ip: string | null
+  country: string | null
+  current: boolean
+}
+
+export type AuditEvent = {
+  id: string
+  at: string
+  event: string
+  outcome: string
+  actor_id: string | null
+  subject_id: string | null
+  session_id: string | null
+  ip: string | null
+  country: string | null
+  user_agent: string | null
+  request_id: string | null
+  reason: string | null
+  meta: Record<string, string | number | boolean | null> | null
+}
+
+/** Newest first; ask for the next page with `cursor: next_cursor`. `limit` is 1 to 100, 20 unless told. */
+export type Page<Item> = { items: Item[]; next_cursor: string | null }
+export type PageOptions = { cursor?: string; limit?: number }
+
+/** The binding of `entrypoint = "Auth"`. */
+export type AuthService = {
+  authenticate(request: Request | { authorization?: string | null; cookie?: string | null }): Promise<Answer<AuthenticatedCaller>>
+  verifyAccessToken(token: string, options?: { audience?: string; level?: 'offline' | 'strict' }): Promise<Answer<AccessClaims>>
+  getUser(id: string): Promise<Answer<User>>
+  getUserByEmail(email: string): Promise<Answer<User>>
+  listSessions(userId: string, options?: PageOptions): Promise<Answer<Page<Session>>>
+  revokeSession(id: string): Promise<Answer<{ ended: number }>>
+  revokeUserSessions(userId: string): Promise<Answer<{ ended: number }>>
+}
+
+/** The binding of `entrypoint = "AuthAdmin"`: for Workers that administer, and no others. */
+export type AdminService = {
+  createUser(account: { email: string; name?: string | null; role?: Role }): Promise<Answer<User>>
+  updateUser(id: string, change: { name: string | null }): Promise<Answer<User>>
+  disableUser(id: string): Promise<Answer<User>>
+  enableUser(id: string): Promise<Answer<User>>
+  deleteUser(id: string): Promise<Answer<undefined>>
+  setRole(id: string, role: Role): Promise<Answer<User>>
+  listAuditEvents(filter?: PageOptions & { subject_id?: string; event?: string }): Promise<Answer<Page<AuditEvent>>>
+  purgeSessions(): Promise<Answer<{ rows: Record<string, number>; done: boolean }>>
+}

@@ -1,0 +1,57 @@
+// The clock's door: rotates keys, sends mail that is still waiting, ends and purges what has expired. Cron fires at least
+// once and may overlap: every step is safe to repeat, and a run that is cut off loses nothing but time.
+import { auditChores } from './audit/purge.ts'
+import { codeChores } from './codes/purge.ts'
+import { configOf, type Env } from './config.ts'
+import { cleanInTurns } from './db/chunks.ts'
+import { makeDeps, type Deps } from './deps.ts'
+import { counterChores } from './limits/purge.ts'
+import { mailChores } from './mail/purge.ts'
+import { retryMails } from './mail/retry.ts'
+import { sessionChores } from './sessions/purge.ts'
+import { rotateSigningKeys } from './tokens/rotate.ts'
+
+/** The most chunks of a run: what is left after them is done by the next one. */
+const MOST_CHUNKS = 200
+
+/** What `scheduled` runs. Logs one line of JSON; fails, so that the cron shows as failed, when a step did. */
+export async function runClock(_: ScheduledController, env: Env, context: ExecutionContext): Promise<void> {
+  const config = configOf(env)
+  if (!config.ok) {
+    console.error(JSON.stringify({ level: 'error', what: 'clock: misconfigured', problems: config.error }))
+    throw new Error('misconfigured: see the log line before')
+  }
+  await tick(makeDeps(env, config.value, (work) => context.waitUntil(work)))
+}
+
+/** One run of the clock. A step that fails does not keep the others from their turn. */
+export async function tick(deps: Deps): Promise<void> {
+  const { config } = deps
+  const startedAt = deps.now()
+  const chores = [
+    ...sessionChores(deps, config.sessionRetentionMs, 'clock'),
+    ...codeChores(deps),
+    ...counterChores(deps),
+    ...mailChores(deps),
+    ...auditChores(deps, config.auditRetentionMs),
+  ]
+  const [keys, mails, cleaned] = await Promise.allSettled([rotateSigningKeys(deps), retryMails(deps), cleanInTurns(chores, MOST_CHUNKS)])
+  const failed = [keys, mails, cleaned].filter((step) => step.status === 'rejected')
+  const line = {
+    level: failed.length > 0 ? 'error' : 'info',
+    what: 'clock',
+    keys: outcomeOf(keys),
+    mails: outcomeOf(mails),
+    purge: outcomeOf(cleaned),
+    milliseconds: deps.now() - startedAt,
+    request_id: deps.caller.requestId,
+  }
+  console.log(JSON.stringify(line))
+  if (failed.length > 0) throw new Error(`clock: ${failed.length} of 3 steps failed: see the log line before`)
+}
+
+/** What a step did, or the name of what stopped it: a fault of the database says its kind, never a statement. */
+function outcomeOf(step: PromiseSettledResult<unknown>): unknown {
+  if (step.status === 'fulfilled') return step.value
+  return { failed: step.reason instanceof Error && step.reason.name === 'DatabaseFault' ? step.reason.message : 'error' }
+}

@@ -1,0 +1,55 @@
+// Who is calling a sibling Worker: the headers that it was sent are judged here, and an expired access cookie is renewed on
+// the way by the refresh cookie that came with it.
+import type { Deps } from '../deps.ts'
+import { ok, refuse, type Result } from '../result.ts'
+import { openRefreshToken } from '../sessions/refresh-token.ts'
+import { refreshSession, type RefreshRefusal } from '../sessions/refresh.ts'
+import { issueAccessToken } from '../tokens/issue.ts'
+import { verifyAccessToken, type AccessClaims, type TokenRefusal } from '../tokens/verify.ts'
+import { ACCESS_COOKIE, clearCookie, readCookie, REFRESH_COOKIE } from './cookies.ts'
+import { presentedToken } from './require-session.ts'
+import { sessionCookies } from './session-cookies.ts'
+
+/** The two headers that say who calls, as the browser sent them. */
+export type CallerHeaders = { authorization?: string | null | undefined; cookie?: string | null | undefined }
+
+/** Who calls; `auth_time` in seconds since the epoch; `set_cookies` are `Set-Cookie` values for the sibling's own answer. */
+export type AuthenticatedCaller = {
+  user_id: string
+  role: AccessClaims['role']
+  session_id: string
+  amr: string[]
+  auth_time: number
+  claims: AccessClaims
+  set_cookies: string[]
+}
+
+/** Why nobody is known to call. Where the session has ended, `set_cookies` clear what is left of it. */
+export type AuthenticateRefusal = { code: 'unauthenticated' | RefreshRefusal; reason?: TokenRefusal; set_cookies: string[] }
+
+/** No round trip for a valid access token, one (two for a rescue or a theft) where the session is renewed. */
+export async function authenticate(
+  deps: Pick<Deps, 'db' | 'now' | 'config' | 'caller' | 'afterAnswer'>,
+  headers: CallerHeaders,
+): Promise<Result<AuthenticatedCaller, AuthenticateRefusal>> {
+  const presented = presentedToken(headers.authorization, headers.cookie)
+  const verified = presented === undefined ? undefined : await verifyAccessToken(deps, presented.token)
+  if (verified?.ok === true) return ok(callerOf(verified.value, []))
+  const reason = verified === undefined ? {} : { reason: verified.error }
+  if (presented?.from === 'header') return refuse({ code: 'unauthenticated', ...reason, set_cookies: [] })
+
+  const claim = openRefreshToken(deps.config.secrets, readCookie(headers.cookie, REFRESH_COOKIE) ?? '')
+  if (claim?.transport !== 'cookie') return refuse({ code: 'unauthenticated', ...reason, set_cookies: [] })
+  const refreshed = await refreshSession(deps, claim)
+  if (!refreshed.ok) {
+    const gone = refreshed.error !== 'unauthenticated'
+    return refuse({ code: refreshed.error, set_cookies: gone ? [clearCookie(ACCESS_COOKIE), clearCookie(REFRESH_COOKIE)] : [] })
+  }
+  const access = await issueAccessToken(deps, refreshed.value)
+  return ok(callerOf(access.claims, sessionCookies(deps, refreshed.value.session, access, refreshed.value.renewed)))
+}
+
+function callerOf(claims: AccessClaims, setCookies: string[]): AuthenticatedCaller {
+  const { sub, role, sid, amr, auth_time } = claims
+  return { user_id: sub, role, session_id: sid, amr, auth_time, claims, set_cookies: setCookies }
+}

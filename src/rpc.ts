@@ -1,0 +1,172 @@
+// The siblings' door: what other Workers call over a service binding. Every prototype method of an entrypoint can be called
+// from outside, so each is one line; what they share is below, out of reach. Nothing is thrown: errors cross with their text.
+import { WorkerEntrypoint } from 'cloudflare:workers'
+import * as z from 'zod'
+import { deleteAccount } from './accounts/delete.ts'
+import { createUser } from './admin/create-user.ts'
+import { disableUser, enableUser } from './admin/disable-user.ts'
+import { setRole } from './admin/set-role.ts'
+import { updateUser } from './admin/update-user.ts'
+import { listAuditEvents } from './audit/list.ts'
+import type { AdminService, Answer, AuthService, Refusal } from './client/types.ts'
+import { configOf, type Env } from './config.ts'
+import { DatabaseFault } from './db/client.ts'
+import { makeDeps, type Deps } from './deps.ts'
+import { authenticate } from './http/authenticate.ts'
+import { fieldProblems } from './http/body.ts'
+import { email, id, name, page } from './http/inputs.ts'
+import { logUncaught } from './http/enter.ts'
+import { ok, refuse, type Result } from './result.ts'
+import { endSession, endSessionsOf } from './sessions/end.ts'
+import { listSessions } from './sessions/list.ts'
+import { purgeSessions } from './sessions/purge.ts'
+import { verifyLiveToken } from './tokens/verify-live.ts'
+import { verifyAccessToken } from './tokens/verify.ts'
+import { readUser, readUserByEmail } from './users/read.ts'
+import { ROLES } from './users/tables.ts'
+
+const actorId = 'sibling'
+
+const byOperator = { reason: 'ended_by_operator', actorId } as const
+
+const header = z.string().max(65_536).nullish()
+const callerHeaders = z.union([
+  z.instanceof(Request).transform(({ headers }) => ({ authorization: headers.get('Authorization'), cookie: headers.get('Cookie') })),
+  z.object({ authorization: header, cookie: header }),
+])
+const verifyOptions = z.object({ audience: z.string().min(1).optional(), level: z.enum(['offline', 'strict']).default('offline') })
+const tokenInput = z.tuple([z.string(), verifyOptions.prefault({})])
+const auditFilter = page.extend({ subject_id: id.optional(), event: z.string().max(64).optional() }).prefault({})
+const newUser = z.object({ email, name: name.nullish(), role: z.enum(ROLES).default('USER') })
+
+/** For every Worker that has users: who is calling, and what an app may know or end. Contract §4. */
+export class Auth extends WorkerEntrypoint<Env> implements AuthService {
+  /** Who sent this request. Pass the request, or its two headers; pass `set_cookies` on in your own answer. */
+  authenticate(request: unknown) {
+    return serve(this.env, this.ctx, callerHeaders, request, authenticate)
+  }
+
+  /** The claims of an access token. `strict` asks D1's primary whether the session lives; `offline` asks nobody. */
+  verifyAccessToken(token: unknown, options?: unknown) {
+    return serve(this.env, this.ctx, tokenInput, [token, options], verifyToken)
+  }
+
+  /** The person of an id. */
+  getUser(userId: unknown) {
+    return serve(this.env, this.ctx, id, userId, readUser)
+  }
+
+  /** The person of an address, however it is spelt. */
+  getUserByEmail(address: unknown) {
+    return serve(this.env, this.ctx, email, address, readUserByEmail)
+  }
+
+  /** A person's live sessions, newest first. */
+  listSessions(userId: unknown, options?: unknown) {
+    return serve(this.env, this.ctx, z.tuple([id, page.prefault({})]), [userId, options], async (deps, [user, wanted]) => ok(await listSessions(deps, user, wanted)))
+  }
+
+  /** Ends one session. */
+  revokeSession(sessionId: unknown) {
+    return serve(this.env, this.ctx, id, sessionId, revokeSession)
+  }
+
+  /** Ends all sessions of a person. */
+  revokeUserSessions(userId: unknown) {
+    return serve(this.env, this.ctx, id, userId, async (deps, user) => ok({ ended: await endSessionsOf(deps, user, byOperator) }))
+  }
+}
+
+/** For Workers that administer: bound apart, so that an ordinary consumer never holds it. */
+export class AuthAdmin extends WorkerEntrypoint<Env> implements AdminService {
+  /** Makes an account without a password: its person sets one by mail. */
+  createUser(account: unknown) {
+    return serve(this.env, this.ctx, newUser, account, (deps, wanted) => createUser(deps, { ...wanted, name: wanted.name ?? null, actorId }))
+  }
+
+  /** Changes a person's name. */
+  updateUser(userId: unknown, change: unknown) {
+    return serve(this.env, this.ctx, z.tuple([id, z.strictObject({ name: name.nullable() })]), [userId, change], (deps, [user, wanted]) => updateUser(deps, { id: user, ...wanted, actorId }))
+  }
+
+  /** Disables a person and ends their sessions. */
+  disableUser(userId: unknown) {
+    return serve(this.env, this.ctx, id, userId, (deps, user) => disableUser(deps, { id: user, actorId }))
+  }
+
+  /** Lets a disabled person sign in again. */
+  enableUser(userId: unknown) {
+    return serve(this.env, this.ctx, id, userId, (deps, user) => enableUser(deps, { id: user, actorId }))
+  }
+
+  /** Deletes a person with all that hangs on them. */
+  deleteUser(userId: unknown) {
+    return serve(this.env, this.ctx, id, userId, (deps, user) => deleteAccount(deps, { id: user, actorId }))
+  }
+
+  /** Sets a person's role. */
+  setRole(userId: unknown, role: unknown) {
+    return serve(this.env, this.ctx, z.tuple([id, z.enum(ROLES)]), [userId, role], (deps, [user, wanted]) => setRole(deps, { id: user, role: wanted, actorId }))
+  }
+
+  /** The audit log, newest first. */
+  listAuditEvents(filter?: unknown) {
+    return serve(this.env, this.ctx, auditFilter, filter, async (deps, { subject_id, ...rest }) => ok(await listAuditEvents(deps, { ...rest, subjectId: subject_id })))
+  }
+
+  /** Ends and purges sessions whose time is over, as the clock does. */
+  purgeSessions() {
+    return serve(this.env, this.ctx, z.undefined(), undefined, async (deps) => ok(await purgeSessions(deps, deps.config.sessionRetentionMs, actorId)))
+  }
+}
+
+/** Parses, calls the domain, answers. Whatever happens becomes a plain value. */
+async function serve<Input, Value, Refused extends string | { code: string }>(
+  env: Env,
+  context: ExecutionContext,
+  schema: z.ZodType<Input>,
+  raw: unknown,
+  verb: (deps: Deps, input: Input) => Promise<Result<Value, Refused>>,
+): Promise<Answer<Value>> {
+  const config = configOf(env)
+  if (!config.ok) return failed('misconfigured', config.error.map((wrong) => wrong.message).join('; '))
+  const deps = makeDeps(env, config.value, (work) => context.waitUntil(work), raw instanceof Request ? raw : undefined)
+  try {
+    const parsed = schema.safeParse(raw)
+    if (!parsed.success) return failed('invalid_request', 'An argument is not what it should be: see errors.', { errors: fieldProblems(parsed.error) })
+    const outcome = await verb(deps, parsed.data)
+    if (outcome.ok) return outcome
+    const refused: string | { code: string } = outcome.error
+    const refusal = typeof refused === 'string' ? { code: refused } : refused
+    return failed(refusal.code, MESSAGES[refusal.code] ?? refusal.code, refusal)
+  } catch (error) {
+    logUncaught(error, deps.caller.requestId)
+    if (!(error instanceof DatabaseFault)) return failed('internal_error', `Something failed here: see the log at request_id ${deps.caller.requestId}.`)
+    if (error.kind === 'unmigrated') return failed('misconfigured', 'The database bound as DB lacks tables: run `npm run db:migrate`.')
+    return failed('unavailable', 'Not available at the moment: try again in a few seconds.')
+  }
+}
+
+function failed(code: string, message: string, more: object = {}): { ok: false; error: Refusal } {
+  return { ok: false, error: { ...more, code, message } }
+}
+
+const MESSAGES: Record<string, string> = {
+  unauthenticated: 'Nobody is signed in: there is no valid access token and no live session.',
+  token_invalid: 'The token was not made here, was altered, or is for another audience.',
+  token_expired: 'The token has expired: its holder must refresh it.',
+  session_expired: 'The session has expired.',
+  session_revoked: 'The session was ended.',
+  refresh_token_reused: 'The session was ended because its token was used twice.',
+  not_found: 'There is nothing of that id or address.',
+  email_taken: 'This address has an account.',
+  last_super_admin: 'This is the last enabled SUPER_ADMIN: make another one first.',
+}
+
+function verifyToken(deps: Deps, [token, { audience, level }]: z.output<typeof tokenInput>) {
+  return level === 'strict' ? verifyLiveToken(deps, token, audience) : verifyAccessToken(deps, token, audience)
+}
+
+async function revokeSession(deps: Deps, sessionId: string): Promise<Result<{ ended: number }, 'not_found'>> {
+  return (await endSession(deps, sessionId, byOperator)) ? ok({ ended: 1 }) : refuse('not_found')
+}

@@ -1,0 +1,32 @@
+// The clock's part of sessions: those whose time is over are marked as ended, those that ended long ago are deleted.
+import { auditIfChanged } from '../audit/record.ts'
+import { CHUNK_ROWS, cleanInTurns, type Chore, type Cleaned } from '../db/chunks.ts'
+import { run } from '../db/client.ts'
+import type { Deps } from '../deps.ts'
+import { deleteEnded, endExpired } from './store.ts'
+
+type PurgeDeps = Pick<Deps, 'db' | 'now' | 'caller'>
+
+/** Sessions that an operator asks to purge: at most this many chunks in one call. */
+const MOST_CHUNKS = 200
+
+/** The two chores. `retentionMs`: how long an ended session's row is kept. */
+export function sessionChores(deps: PurgeDeps, retentionMs: number, actorId: string): Chore[] {
+  const { db } = deps
+  return [
+    { name: 'sessions_ended', next: () => chunk(deps, endExpired(db, deps.now(), CHUNK_ROWS), 'sessions_ended', actorId) },
+    { name: 'sessions_deleted', next: () => chunk(deps, deleteEnded(db, deps.now() - retentionMs, CHUNK_ROWS), 'sessions_deleted', actorId) },
+  ]
+}
+
+/** Does both, chunk by chunk, until nothing is left or 200 chunks (a million rows) were done; then call it again. */
+export function purgeSessions(deps: PurgeDeps, retentionMs: number, actorId: string, onChunk?: (soFar: Cleaned) => void): Promise<Cleaned> {
+  return cleanInTurns(sessionChores(deps, retentionMs, actorId), MOST_CHUNKS, onChunk)
+}
+
+/** One chunk and its audit row, together or not at all. Says how many rows it changed. */
+async function chunk(deps: PurgeDeps, statement: ReturnType<typeof endExpired>, reason: string, actorId: string): Promise<number> {
+  const row = auditIfChanged(deps, { event: 'sys_purge', outcome: 'success', actorId, reason, countAs: 'rows' })
+  const [done] = await run(deps.db, [statement, row])
+  return done.meta.changes
+}

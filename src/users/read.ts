@@ -1,0 +1,18 @@
+// Reads one person, as other Workers see them.
+import { faultless } from '../db/client.ts'
+import type { Deps } from '../deps.ts'
+import { ok, refuse, type Result } from '../result.ts'
+import { selectUser, selectUserByEmail } from './store.ts'
+import { publicUser, type User } from './user.ts'
+
+/** The person of an id. */
+export async function readUser(deps: Pick<Deps, 'db'>, id: string): Promise<Result<User, 'not_found'>> {
+  const [row] = await faultless(selectUser(deps.db, id))
+  return row === undefined ? refuse('not_found') : ok(publicUser(row))
+}
+
+/** The person of a canonical address. */
+export async function readUserByEmail(deps: Pick<Deps, 'db'>, email: string): Promise<Result<User, 'not_found'>> {
+  const [row] = await faultless(selectUserByEmail(deps.db, email))
+  return row === undefined ? refuse('not_found') : ok(publicUser(row))
+}
