@@ -23,18 +23,23 @@ export function createVerifier(options: {
 }): Verifier {
   const { issuer, audience = issuer, now = Date.now } = options
   const get = options.fetch ?? ((input, init) => fetch(input, init))
-  let known: { set: ReturnType<typeof createLocalJWKSet>; kids: ReadonlySet<string>; at: number } | undefined
+  let known: Keys | undefined
 
-  const load = async (): Promise<NonNullable<typeof known>> => {
-    const answer = await get(`${issuer}/.well-known/jwks.json`, { redirect: 'manual', signal: AbortSignal.timeout(TIMEOUT_MS) })
-    const text = answer.status === 200 ? await answer.text() : ''
-    if (text === '' || text.length > MOST_CHARACTERS) throw new KeysUnavailable()
-    const keys = JSON.parse(text) as JSONWebKeySet
-    known = { set: createLocalJWKSet(keys), kids: new Set(keys.keys.map((key) => key.kid ?? '')), at: now() }
+  const load = async (): Promise<Keys> => {
+    try {
+      const answer = await get(`${issuer}/.well-known/jwks.json`, { redirect: 'manual', signal: AbortSignal.timeout(TIMEOUT_MS) })
+      const text = answer.status === 200 ? await answer.text() : ''
+      if (text.length > MOST_CHARACTERS) throw new KeysUnavailable()
+      const keys = JSON.parse(text) as JSONWebKeySet
+      known = { set: createLocalJWKSet(keys), kids: new Set(keys.keys.map((key) => key.kid ?? '')), at: now() }
+    } catch {
+      // What was read before still verifies what it signed; without it there is nothing to go by.
+      if (known === undefined) throw new KeysUnavailable()
+    }
     return known
   }
 
-  const keysFor = async (kid: string): Promise<NonNullable<typeof known>> => {
+  const keysFor = async (kid: string): Promise<Keys> => {
     if (known === undefined || now() - known.at >= FRESH_MS) return load()
     return known.kids.has(kid) || now() - known.at < REFETCH_AFTER_MS ? known : load()
   }
@@ -44,7 +49,7 @@ export function createVerifier(options: {
       const { payload } = await jwtVerify(
         token,
         async (header, input) => {
-          const { set } = await keysFor(header.kid ?? '').catch(() => Promise.reject(new KeysUnavailable()))
+          const { set } = await keysFor(header.kid ?? '')
           return set(header, input)
         },
         {
@@ -65,6 +70,9 @@ export function createVerifier(options: {
     }
   }
 }
+
+/** A key set as it was read, and when (ms since the epoch). */
+type Keys = { set: ReturnType<typeof createLocalJWKSet>; kids: ReadonlySet<string>; at: number }
 
 class KeysUnavailable extends Error {}
 

@@ -1,0 +1,40 @@
+// `.dev.vars`: the secret of this machine's Latchkey. A Worker that isn't on loopback refuses it by its first bytes.
+import { randomBytes } from 'node:crypto'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+/** The bytes by which the Worker knows a development secret (src/config.ts), and 32 that are random: base64. */
+export function developmentSecret(): string {
+  return Buffer.concat([Buffer.from('latchkey-dev'), randomBytes(32)]).toString('base64')
+}
+
+/**
+ * Sees to it that `.dev.vars` in a folder holds a secret: makes the file, or the missing line, or puts a secret in the
+ * place of the placeholder of `.dev.vars.example`. A secret that is there stays. Returns what it did.
+ */
+export function ensureDevelopmentSecret(folder: string): 'made' | 'kept' {
+  const path = join(folder, '.dev.vars')
+  const before = readIfThere(path)
+  const found = /^\s*(?:export\s+)?AUTH_SECRET\s*[=:]\s*(.*)$/m.exec(before ?? '')
+  const value = (found?.[1] ?? '').replace(/["'\s]/g, '')
+  if (value !== '' && !/replace|change|placeholder|example/i.test(value)) return 'kept'
+
+  const line = `AUTH_SECRET="${developmentSecret()}"`
+  if (before === undefined) {
+    writeFileSync(path, `# Made by \`npm run dev\`. Good on this machine only; kept out of git.\n${line}\n`, { mode: 0o600, flag: 'wx' })
+  } else if (found !== null) {
+    writeFileSync(path, before.replace(found[0], line))
+  } else {
+    writeFileSync(path, `${before}${before === '' || before.endsWith('\n') ? '' : '\n'}${line}\n`)
+  }
+  return 'made'
+}
+
+function readIfThere(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined
+    throw error
+  }
+}

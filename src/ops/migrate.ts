@@ -1,0 +1,47 @@
+// `npm run db:migrate`: applies the migrations that a database doesn't have yet, by binding name, without asking.
+import { nameOf, readTarget, TARGET_HELP, targetWords, type Target } from './target.ts'
+import { captureWrangler, type Wrangler } from './wrangler.ts'
+
+const HELP = `Applies the migrations in migrations/ that a database doesn't have yet. Each file is one transaction.
+
+  npm run db:migrate [-- OPTIONS]
+
+${TARGET_HELP}
+  --help             this text`
+
+/** Applies what is missing and returns the names of the files; refuses with wrangler's own words. */
+export async function migrate(
+  target: Pick<Target, 'remote' | 'persistTo' | 'environment'>,
+  wrangler: Wrangler = captureWrangler,
+): Promise<{ ok: true; applied: string[] } | { ok: false; reason: string }> {
+  const outcome = await wrangler(['d1', 'migrations', 'apply', 'DB', ...targetWords(target)])
+  if (outcome.code !== 0) return { ok: false, reason: `${outcome.stdout}${outcome.stderr}`.trim() }
+  if (outcome.stdout.includes('No migrations to apply')) return { ok: true, applied: [] }
+  // wrangler prints a table after each file; the last one holds a line for each, with a tick.
+  const applied = [...outcome.stdout.matchAll(/│ (\S+\.sql) +│ ✅/g)].map((match) => match[1] ?? '')
+  return applied.length > 0 ? { ok: true, applied: [...new Set(applied)] } : { ok: false, reason: outcome.stdout.trim() }
+}
+
+/** The command. Returns its exit code. */
+export async function main(words: readonly string[]): Promise<number> {
+  const target = readTarget(words)
+  if (!target.ok) {
+    console.error(`${target.error}\n\n${HELP}`)
+    return 2
+  }
+  if (target.value.help) {
+    console.log(HELP)
+    return 0
+  }
+  const outcome = await migrate(target.value)
+  if (!outcome.ok) {
+    console.error(outcome.reason)
+    return 1
+  }
+  const database = nameOf(target.value)
+  if (outcome.applied.length === 0) console.log(`Nothing to do: ${database} has every migration.`)
+  for (const name of outcome.applied) console.log(`Applied ${name} to ${database}.`)
+  return 0
+}
+
+if (import.meta.main) process.exitCode = await main(process.argv.slice(2))

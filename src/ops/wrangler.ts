@@ -1,0 +1,35 @@
+// wrangler as a child process: it never prompts, sends no metrics, and asks nobody for anything it doesn't need.
+import { spawn, type ChildProcess, type StdioOptions } from 'node:child_process'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+
+/** The folder of package.json and wrangler.toml. */
+export const projectRoot = join(import.meta.dirname, '../..')
+
+const entry = createRequire(import.meta.url).resolve('wrangler')
+
+export type Outcome = { code: number; stdout: string; stderr: string }
+/** How a step calls wrangler and gets its output; tests pass one of their own. */
+export type Wrangler = (words: readonly string[]) => Promise<Outcome>
+
+/** Starts wrangler. With stdin closed it takes every default instead of asking. */
+export function startWrangler(words: readonly string[], stdio: StdioOptions): ChildProcess {
+  const quiet = { CLOUDFLARE_CF_FETCH_ENABLED: 'false', WRANGLER_SEND_METRICS: 'false', WRANGLER_HIDE_BANNER: 'true' }
+  return spawn(process.execPath, ['--no-warnings', entry, ...words], { cwd: projectRoot, stdio, env: { ...quiet, ...process.env } })
+}
+
+/** Runs wrangler to its end and returns what it wrote. */
+export const captureWrangler: Wrangler = (words) => finish(startWrangler(words, ['ignore', 'pipe', 'pipe']))
+
+/** Runs wrangler to its end; what it writes goes to the terminal. */
+export const showWrangler: Wrangler = (words) => finish(startWrangler(words, ['ignore', 'inherit', 'inherit']))
+
+function finish(child: ChildProcess): Promise<Outcome> {
+  const outcome: Outcome = { code: 1, stdout: '', stderr: '' }
+  child.stdout?.setEncoding('utf8').on('data', (chunk: string) => (outcome.stdout += chunk))
+  child.stderr?.setEncoding('utf8').on('data', (chunk: string) => (outcome.stderr += chunk))
+  return new Promise((resolve, reject) => {
+    child.on('error', reject)
+    child.on('close', (code) => resolve({ ...outcome, code: code ?? 1 }))
+  })
+}

@@ -1,0 +1,87 @@
+// A world for a test: the real Worker on a real, migrated, empty D1, with people who call it by browser or by phone.
+import { applyD1Migrations, createExecutionContext, createScheduledController, reset, waitOnExecutionContext, type D1Migration } from 'cloudflare:test'
+import { env } from 'cloudflare:workers'
+import { vi } from 'vitest'
+import { configOf, type Config, type Env } from '../../src/config.ts'
+import { makeDeps, type Deps } from '../../src/deps.ts'
+import worker from '../../src/index.ts'
+import { listen, type Ears, type Trip } from './d1.ts'
+
+const bindings = env as unknown as Env & { TEST_MIGRATIONS: D1Migration[] }
+
+/** The issuer of every world, unless a var says otherwise. */
+export const ISSUER = 'http://localhost:8787'
+/** A password that the policy takes, and its hash under N=2^14 r=8 p=5: a test that only needs a person runs no scrypt. */
+export const PASSWORD = 'Correct-Horse-42-battery'
+
+export type Vars = Partial<Record<Exclude<keyof Env, 'DB' | 'FLOOD_LIMIT'>, string>>
+
+export type World = {
+  env: Env
+  config: Config
+  /** Every round trip to D1 since the world began or `trips.length = 0`. */
+  trips: Trip[]
+  /** Deps for calling a verb directly. */
+  deps: () => Deps
+  /** Sends a request to the Worker and waits until its work after the answer is done, too. */
+  fetch: (path: string, init?: RequestInit) => Promise<Response>
+  /** Lets the clock's door run once. */
+  tick: () => Promise<void>
+}
+
+/** Empties D1, migrates it, and opens a Worker with these vars over it. */
+export async function freshWorld(vars: Vars = {}, ears: Ears = {}): Promise<World> {
+  await reset()
+  await applyD1Migrations(bindings.DB, bindings.TEST_MIGRATIONS)
+  return openWorld(vars, ears)
+}
+
+/** Another isolate, as it were, over the same D1: its own configuration, its own keys in memory, its own ears. */
+export function openWorld(vars: Vars = {}, ears: Ears = {}): World {
+  const heard = listen(bindings.DB, ears)
+  const own = { ...bindings, ...vars, DB: heard.db } as Env
+  const read = configOf(own)
+  if (!read.ok) throw new Error(read.error.map((problem) => problem.message).join('; '))
+  return {
+    env: own,
+    config: read.value,
+    trips: heard.trips,
+    deps: () => makeDeps(own, read.value, (work) => void work.catch(() => undefined)),
+    fetch: (path, init) => send(own, path, init),
+    tick: async () => {
+      const context = createExecutionContext()
+      await worker.scheduled(createScheduledController({ scheduledTime: new Date(), cron: '*/15 * * * *' }), own, context)
+      await waitOnExecutionContext(context)
+    },
+  }
+}
+
+/** Sends one request to the Worker, whatever its configuration. */
+export async function send(own: Env, path: string, init?: RequestInit): Promise<Response> {
+  const context = createExecutionContext()
+  const request = new Request(path.startsWith('http') ? path : `${own.ISSUER ?? ISSUER}${path}`, { redirect: 'manual', ...init })
+  const answer = await worker.fetch(request as Request<unknown, IncomingRequestCfProperties>, own, context)
+  await waitOnExecutionContext(context)
+  return answer
+}
+
+/** Puts the clock at a time and stops it there; `pass` moves it. Call `vi.useRealTimers()` afterwards. */
+export function stopClock(at: number = Date.UTC(2026, 9, 10, 12)): { pass: (milliseconds: number) => void; now: () => number } {
+  vi.useFakeTimers({ toFake: ['Date'], now: at })
+  return { pass: (milliseconds) => void vi.setSystemTime(Date.now() + milliseconds), now: () => Date.now() }
+}
+
+/** The JSON of an answer, as loosely as a client reads it. */
+// oxlint-disable-next-line typescript/no-explicit-any
+export async function json(answer: Response): Promise<any> {
+  return answer.json()
+}
+
+/** Rows of a query, straight from D1. */
+export async function rows<T = Record<string, unknown>>(sql: string, ...values: unknown[]): Promise<T[]> {
+  const { results } = await bindings.DB.prepare(sql).bind(...values).all<T>()
+  return results
+}
+
+/** The real binding, for what a test writes itself. */
+export const database = bindings.DB
