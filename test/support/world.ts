@@ -21,6 +21,8 @@ export type World = {
   config: Config
   /** Every round trip to D1 since the world began or `trips.length = 0`. */
   trips: Trip[]
+  /** Round trips up to the last answer; what `trips` holds beyond was done after it. */
+  answeredAfter: () => number
   /** Deps for calling a verb directly. */
   deps: () => Deps
   /** Sends a request to the Worker and waits until its work after the answer is done, too. */
@@ -42,12 +44,14 @@ export function openWorld(vars: Vars = {}, ears: Ears = {}): World {
   const own = { ...bindings, ...vars, DB: heard.db } as Env
   const read = configOf(own)
   if (!read.ok) throw new Error(read.error.map((problem) => problem.message).join('; '))
+  let answeredAfter = 0
   return {
     env: own,
     config: read.value,
     trips: heard.trips,
+    answeredAfter: () => answeredAfter,
     deps: () => makeDeps(own, read.value, (work) => void work.catch(() => undefined)),
-    fetch: (path, init) => send(own, path, init),
+    fetch: (path, init) => send(own, path, init, () => (answeredAfter = heard.trips.length)),
     tick: async () => {
       const context = createExecutionContext()
       await worker.scheduled(createScheduledController({ scheduledTime: new Date(), cron: '*/15 * * * *' }), own, context)
@@ -57,10 +61,11 @@ export function openWorld(vars: Vars = {}, ears: Ears = {}): World {
 }
 
 /** Sends one request to the Worker, whatever its configuration. */
-export async function send(own: Env, path: string, init?: RequestInit): Promise<Response> {
+export async function send(own: Env, path: string, init?: RequestInit, onAnswer?: () => void): Promise<Response> {
   const context = createExecutionContext()
   const request = new Request(path.startsWith('http') ? path : `${own.ISSUER ?? ISSUER}${path}`, { redirect: 'manual', ...init })
   const answer = await worker.fetch(request as Request<unknown, IncomingRequestCfProperties>, own, context)
+  onAnswer?.()
   await waitOnExecutionContext(context)
   return answer
 }

@@ -1,0 +1,85 @@
+// What each operation costs: round trips between request and answer in a warm isolate, rows read and written, work after
+// the answer. docs/costs.md prints this very table.
+import { beforeAll, describe, expect, it } from 'vitest'
+import printed from '../../docs/costs.md?raw'
+import { Browser, newestMail, signIn, addUser } from '../support/people.ts'
+import { freshWorld, json, PASSWORD, type World } from '../support/world.ts'
+
+type Cost = { operation: string; most: number; before: number; read: number; written: number; after: number }
+
+const HOUR = 3_600_000
+const costs: Cost[] = []
+
+async function measure(world: World, operation: string, most: number, act: () => Promise<Response>, status: number): Promise<void> {
+  world.trips.length = 0
+  const answer = await act()
+  expect(answer.status, operation).toBe(status)
+  const before = world.answeredAfter()
+  const sum = (pick: (trip: World['trips'][number]) => number): number => world.trips.slice(0, before).reduce((total, trip) => total + pick(trip), 0)
+  costs.push({ operation, most, before, read: sum((trip) => trip.rowsRead), written: sum((trip) => trip.rowsWritten), after: world.trips.length - before })
+}
+
+/** A world in which a request was served already: configuration read, keys in memory. */
+async function warmWorld(vars: Record<string, string> = {}): Promise<World> {
+  const world = await freshWorld(vars)
+  await world.fetch('/.well-known/jwks.json')
+  return world
+}
+
+beforeAll(async () => {
+  const cold = await freshWorld()
+  await addUser(cold, 'cold@example.com')
+  await measure(cold, 'first answer of an empty database (the key is made)', 2, () => cold.fetch('/.well-known/jwks.json'), 200)
+
+  const world = await warmWorld()
+  const browser = new Browser(world)
+  const email = 'ada@example.com'
+  let challenge = ''
+  await measure(world, 'sign-up', 2, async () => {
+    const answer = await browser.post('/api/sign-up', { email, password: PASSWORD })
+    challenge = (await json(answer.clone())).challenge
+    return answer
+  }, 202)
+  const { code } = await newestMail(world, email)
+  await measure(world, 'verify: wrong code', 2, () => browser.post('/api/email/verify', { challenge, code: code === '000000' ? '000001' : '000000' }), 400)
+  await measure(world, 'verify', 2, () => browser.post('/api/email/verify', { challenge, code }), 200)
+  await measure(world, 'sign-up for a taken address', 2, () => new Browser(world).post('/api/sign-up', { email, password: PASSWORD }), 202)
+  await measure(world, 'GET /api/session', 1, () => browser.get('/api/session'), 200)
+  await measure(world, 'GET /api/sessions', 2, () => browser.get('/api/sessions'), 200)
+  await measure(world, 'GET /api/user', 1, () => browser.get('/api/user'), 200)
+  await measure(world, 'POST /api/token', 1, () => browser.post('/api/token'), 200)
+  await measure(world, 'refresh: cookie session, nothing due', 1, () => browser.post('/api/refresh'), 200)
+  await measure(world, 'sign-out', 1, () => browser.post('/api/sign-out'), 204)
+  const stranger = new Browser(world)
+  await measure(world, 'sign-in', 2, () => stranger.post('/api/sign-in', { email, password: PASSWORD }), 200)
+  await measure(world, 'sign-in: wrong password', 2, () => new Browser(world).post('/api/sign-in', { email, password: 'wrong' }), 401)
+  await measure(world, 'sign-in: unknown address', 2, () => new Browser(world).post('/api/sign-in', { email: 'nobody@example.com', password: 'wrong' }), 401)
+
+  const strict = await warmWorld({ COOKIE_ROTATION_SECONDS: '0', REFRESH_GRACE_SECONDS: '1' })
+  await addUser(strict, email)
+  const owner = new Browser(strict)
+  await signIn(owner, email)
+  const thief = owner.copy()
+  await measure(strict, 'refresh: rotation', 1, () => owner.post('/api/refresh'), 200)
+  const behind = thief.copy()
+  await measure(strict, 'refresh: token before, within grace', 1, () => behind.post('/api/refresh'), 200)
+  await strict.env.DB.prepare('UPDATE sessions SET rotated_at = rotated_at - ?').bind(HOUR).run()
+  await measure(strict, 'refresh: rescue', 2, () => thief.copy().post('/api/refresh'), 200)
+  await measure(strict, 'refresh: theft', 2, () => owner.post('/api/refresh'), 401)
+  await measure(strict, 'access token or cookie verified, nobody there', 0, () => owner.get('/api/session'), 401)
+})
+
+describe('costs', () => {
+  it('keeps every operation at its bar of round trips, and at most two after the answer', () => {
+    for (const cost of costs) {
+      expect(cost.before, cost.operation).toBeLessThanOrEqual(cost.most)
+      expect(cost.after, cost.operation).toBeLessThanOrEqual(2)
+    }
+    expect(costs.length).toBe(22)
+  })
+
+  it('prints in docs/costs.md what was measured', () => {
+    const lines = costs.map((cost) => `| ${cost.operation} | ${cost.before} | ${cost.read} | ${cost.written} | ${cost.after} |`)
+    for (const line of lines) expect(printed, `docs/costs.md lacks:\n${lines.join('\n')}`).toContain(line)
+  })
+})
