@@ -91,16 +91,21 @@ async function serve(plan: Plan): Promise<number> {
   const child = startWrangler(plan.words, ['ignore', 'inherit', 'inherit'])
   let stopping = false
   const stop = (): void => {
+    if (stopping) return
     stopping = true
     child.kill('SIGTERM')
     setTimeout(() => child.kill('SIGKILL'), 5_000).unref()
   }
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
   for (const signal of signals) process.on(signal, stop)
+  // npm passes a signal on to a shell, and some shells die of it without telling us: then our parent is another one.
+  const parent = process.ppid
+  const watch = setInterval(() => (process.ppid === parent ? undefined : stop()), 250)
   const ended = new Promise<number>((resolve) => child.on('close', (code) => resolve(stopping ? 0 : (code ?? 1))))
   const answered = await Promise.race([firstAnswer(plan, child), ended.then(() => undefined)])
   if (answered !== undefined && !stopping) console.log(answered.ok ? whatToTry(plan) : `The Worker does not run yet:\n${answered.text}`)
   const code = await ended
+  clearInterval(watch)
   for (const signal of signals) process.off(signal, stop)
   return code
 }

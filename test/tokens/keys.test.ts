@@ -1,0 +1,183 @@
+// Signing keys: race-proof creation, rotation by the clock, a secret that changes (contract §3).
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { decodeProtectedHeader, exportJWK, generateKeyPair, SignJWT, UnsecuredJWT } from 'jose'
+import { markKeysDue } from '../../src/tokens/rotate.ts'
+import { verifyAccessToken } from '../../src/tokens/verify.ts'
+import { addUser, Browser, count, Phone, signIn, signInByPhone } from '../support/people.ts'
+import { freshWorld, json, openWorld, rows, stopClock, type World } from '../support/world.ts'
+import { slowly } from '../support/d1.ts'
+
+const EMAIL = 'ada@example.com'
+const HOUR = 3_600_000
+
+let world: World
+
+beforeEach(async () => {
+  world = await freshWorld()
+  await addUser(world, EMAIL)
+})
+
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+const published = async (where: World): Promise<string[]> => (await json(await where.fetch('/.well-known/jwks.json'))).keys.map((key: { kid: string }) => key.kid)
+
+describe('the first key', () => {
+  it('is one, whatever number of isolates ask for it at once', async () => {
+    const isolates = Array.from({ length: 20 }, () => openWorld({}, slowly(10)))
+    const seen = await Promise.all(isolates.map(published))
+    expect(new Set(seen.flat()).size).toBe(1)
+    expect(seen.every((kids) => kids.length === 1)).toBe(true)
+    expect(await count('signing_keys')).toBe(1)
+    expect(await count('audit_events', "event = 'key_created'")).toBe(1)
+  })
+
+  it('is one for many first requests of one isolate too, and none waits on another’s promise', async () => {
+    const slow = openWorld({}, slowly(10))
+    const answers = await Promise.all(Array.from({ length: 20 }, () => slow.fetch('/.well-known/jwks.json')))
+    expect(answers.map((answer) => answer.status)).toEqual(Array.from({ length: 20 }, () => 200))
+    expect(await count('signing_keys')).toBe(1)
+  })
+
+  it('does not poison later requests when the first one fails', async () => {
+    vi.spyOn(console, 'error').mockImplementation(() => undefined)
+    const flaky = openWorld({}, { before: (_, trip) => (trip === 1 ? Promise.reject(new Error('D1_ERROR: lost')) : undefined) })
+    expect((await flaky.fetch('/.well-known/jwks.json')).status).toBe(503)
+    expect((await flaky.fetch('/.well-known/jwks.json')).status).toBe(200)
+    vi.restoreAllMocks()
+  })
+
+  it('lies in D1 with its private half sealed, and is published without it', async () => {
+    await published(world)
+    const [row] = await rows<{ sealed_private_jwk: string; public_jwk: string }>('SELECT * FROM signing_keys')
+    expect(row?.sealed_private_jwk).toMatch(/^v1\.[0-9a-f]{8}\.[A-Za-z0-9_-]{16}\.[A-Za-z0-9_-]{100,}$/)
+    expect(JSON.parse(row?.public_jwk ?? '')).not.toHaveProperty('d')
+    const { keys } = await json(await world.fetch('/.well-known/jwks.json'))
+    expect(Object.keys(keys[0]).toSorted()).toEqual(['alg', 'crv', 'kid', 'kty', 'use', 'x', 'y'])
+  })
+})
+
+describe('rotation', () => {
+  it('publishes the successor before it signs, and the one before until its last token is dead', async () => {
+    const clock = stopClock()
+    const [first = ''] = await published(world)
+    expect(await markKeysDue(world.deps())).toBe(1)
+    await world.tick()
+    await world.tick()
+    expect(await count('signing_keys')).toBe(2)
+    clock.pass(300_001)
+    const both = await published(world)
+    expect(both).toHaveLength(2)
+    const successor = both.find((kid) => kid !== first) ?? ''
+    const signs = async (): Promise<string | undefined> => {
+      const phone = new Phone(world)
+      await signInByPhone(phone, EMAIL)
+      return decodeProtectedHeader(phone.accessToken).kid
+    }
+    expect(await signs()).toBe(first)
+    clock.pass(HOUR)
+    expect(await signs()).toBe(successor)
+    expect(await published(world)).toContain(first)
+    clock.pass(2 * HOUR)
+    await world.tick()
+    clock.pass(300_001)
+    expect(await published(world)).toEqual([successor])
+    expect(await count('audit_events', "event = 'key_rotated'")).toBe(1)
+  })
+
+  it('comes by itself after thirty days, once, however many clocks run at once', async () => {
+    const clock = stopClock()
+    await published(world)
+    clock.pass(30 * 24 * HOUR + 1)
+    await Promise.all(Array.from({ length: 5 }, () => openWorld({}, slowly(5)).tick()))
+    expect(await count('signing_keys')).toBe(2)
+  })
+
+  it('lets an isolate that has not heard of a key read the keys again', async () => {
+    const clock = stopClock()
+    const sibling = openWorld()
+    await published(world)
+    await published(sibling)
+    await markKeysDue(world.deps())
+    await world.tick()
+    clock.pass(HOUR + 1)
+    await published(world)
+    const phone = new Phone(world)
+    await signInByPhone(phone, EMAIL)
+    expect((await verifyAccessToken(sibling.deps(), phone.accessToken)).ok).toBe(true)
+  })
+})
+
+describe('AUTH_SECRET', () => {
+  it('can be changed with AUTH_SECRET_PREVIOUS without signing anyone out', async () => {
+    const browser = new Browser(world)
+    await signIn(browser, EMAIL)
+    const phone = new Phone(world)
+    await signInByPhone(phone, EMAIL)
+    const [before] = await published(world)
+    const changed = openWorld({ AUTH_SECRET: btoa('the-next-secret-of-32-bytes-or-so'), AUTH_SECRET_PREVIOUS: world.env.AUTH_SECRET ?? '' })
+    expect((await changed.fetch('/api/session', { headers: { Authorization: `Bearer ${phone.accessToken}` } })).status).toBe(200)
+    const answer = await json(await changed.fetch('/api/refresh', { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ refresh_token: phone.refreshToken }) }))
+    expect(answer.status).toBe('signed_in')
+    // The key before is sealed under the previous secret and still opens.
+    expect(decodeProtectedHeader(answer.access_token).kid).toBe(before)
+  })
+
+  it('that is changed alone ends every session’s token, and makes a key of its own', async () => {
+    const phone = new Phone(world)
+    await signInByPhone(phone, EMAIL)
+    const other = openWorld({ AUTH_SECRET: btoa('the-next-secret-of-32-bytes-or-so') })
+    const answer = await other.fetch('/api/refresh', { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ refresh_token: phone.refreshToken }) })
+    expect(answer.status).toBe(401)
+    const again = new Phone(other)
+    await signInByPhone(again, EMAIL)
+    expect(decodeProtectedHeader(again.accessToken).kid).not.toBe(decodeProtectedHeader(phone.accessToken).kid)
+  })
+})
+
+describe('tokens that were not made here (RFC 8725, RFC 9068 §4)', () => {
+  it('are refused: alg none, another key, another typ, no exp, another issuer or audience, HS256 with the public key', async () => {
+    const phone = new Phone(world)
+    await signInByPhone(phone, EMAIL)
+    const { kid = '' } = decodeProtectedHeader(phone.accessToken)
+    const { keys } = await json(await world.fetch('/.well-known/jwks.json'))
+    const [, payload = ''] = phone.accessToken.split('.')
+    const claims = JSON.parse(atob(payload.replaceAll('-', '+').replaceAll('_', '/')))
+    const own = await generateKeyPair('ES256', { extractable: true })
+    const sign = (change: object, header: object = {}): Promise<string> =>
+      new SignJWT({ ...claims, ...change }).setProtectedHeader({ alg: 'ES256', kid, typ: 'at+jwt', ...header }).sign(own.privateKey)
+    const forged = [
+      new UnsecuredJWT(claims).encode(),
+      await sign({}),
+      await sign({}, { jwk: await exportJWK(own.publicKey) }),
+      await sign({}, { jku: 'https://evil.example/jwks.json' }),
+      await sign({}, { kid: 'A'.repeat(43) }),
+      await new SignJWT(claims).setProtectedHeader({ alg: 'HS256', kid, typ: 'at+jwt' }).sign(new TextEncoder().encode(JSON.stringify(keys[0]))),
+      phone.accessToken.replace(/^[^.]+/, btoa(JSON.stringify({ alg: 'ES256', kid, typ: 'JWT' })).replace(/=+$/, '')),
+      `${phone.accessToken}.x`,
+      'a.b.c',
+      '',
+      'x'.repeat(10_000),
+    ]
+    for (const token of forged) {
+      expect((await verifyAccessToken(world.deps(), token)).ok, token.slice(0, 60)).toBe(false)
+      expect((await world.fetch('/api/session', { headers: { Authorization: `Bearer ${token}` } })).status).toBe(401)
+    }
+  })
+
+  it('by the right key are refused with a claim missing, an old or foreign issuer, or the wrong type', async () => {
+    const phone = new Phone(world)
+    await signInByPhone(phone, EMAIL)
+    const elsewhere = openWorld({ ISSUER: 'http://localhost:9999' })
+    const twin = new Phone(elsewhere)
+    await signInByPhone(twin, EMAIL)
+    expect((await verifyAccessToken(world.deps(), twin.accessToken)).ok).toBe(false)
+    expect((await verifyAccessToken(elsewhere.deps(), twin.accessToken)).ok).toBe(true)
+    const other = openWorld({ AUDIENCE: 'https://api.example.com' })
+    const third = new Phone(other)
+    await signInByPhone(third, EMAIL)
+    expect((await verifyAccessToken(world.deps(), third.accessToken)).ok).toBe(false)
+    expect((await verifyAccessToken(world.deps(), third.accessToken, 'https://api.example.com')).ok).toBe(true)
+  })
+})
