@@ -1,13 +1,13 @@
 // The SQL of the audit log.
 import { and, desc, eq, lt, sql } from 'drizzle-orm'
-import type { Db } from '../db/client.ts'
+import { statement, type Db } from '../db/client.ts'
 import { auditEvents } from './tables.ts'
 
 /** Adds a row: always, or only if the statement right before it changed one; `countAs` puts into `meta` how many. */
 export function insertEvent(db: Db, row: typeof auditEvents.$inferInsert, when: 'always' | 'if_changed', countAs: string | undefined) {
   const plain = row.meta === undefined || row.meta === null ? null : JSON.stringify(row.meta)
   const meta = countAs === undefined ? sql`${plain}` : sql`json_object(${countAs}, changes())`
-  return db.run(sql`
+  return statement(db, sql`
     INSERT INTO audit_events
       (id, at, event, outcome, actor_id, subject_id, session_id, ip, country, user_agent, request_id, reason, meta)
     SELECT ${row.id}, ${row.at}, ${row.event}, ${row.outcome}, ${row.actorId ?? null}, ${row.subjectId ?? null},
@@ -34,5 +34,5 @@ export function selectEvents(db: Db, about: { subjectId?: string | undefined; ev
 
 /** Deletes at most `most` rows older than `floor` (a UUIDv7 bound). */
 export function deleteOldEvents(db: Db, floor: string, most: number) {
-  return db.run(sql`DELETE FROM audit_events WHERE id IN (SELECT id FROM audit_events WHERE id < ${floor} LIMIT ${most})`)
+  return statement(db, sql`DELETE FROM audit_events WHERE id IN (SELECT id FROM audit_events WHERE id < ${floor} LIMIT ${most})`)
 }

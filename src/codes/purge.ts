@@ -1,9 +1,9 @@
 // The clock's part of mailed codes: those that can't be answered or renewed any more go, and their sign-ups with them.
 import { CHUNK_ROWS, type Chore } from '../db/chunks.ts'
-import { faultless } from '../db/client.ts'
+import { changesOf } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
 import { deleteExpiredCodes } from './store.ts'
 
 export function codeChores(deps: Pick<Deps, 'db' | 'now'>): Chore[] {
-  return [{ name: 'codes_deleted', next: async () => (await faultless(deleteExpiredCodes(deps.db, deps.now(), CHUNK_ROWS))).meta.changes }]
+  return [{ name: 'codes_deleted', next: () => changesOf(deps.db, deleteExpiredCodes(deps.db, deps.now(), CHUNK_ROWS)) }]
 }

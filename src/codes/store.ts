@@ -1,6 +1,6 @@
 // The SQL of mailed codes.
 import { and, eq, gt, lt, lte, sql } from 'drizzle-orm'
-import type { Db, Write } from '../db/client.ts'
+import { statement, type Db, type Write } from '../db/client.ts'
 import { userIsDisabled } from '../users/find.ts'
 import { codes, type CodeRow, type Purpose } from './tables.ts'
 
@@ -50,5 +50,5 @@ export function deleteCodesOfDisabled(db: Db, userId: string): Write {
 
 /** Deletes at most `most` codes whose challenge is dead, and with them their sign-ups. */
 export function deleteExpiredCodes(db: Db, now: number, most: number) {
-  return db.run(sql`DELETE FROM codes WHERE id IN (SELECT id FROM codes WHERE challenge_expires_at <= ${now} LIMIT ${most})`)
+  return statement(db, sql`DELETE FROM codes WHERE id IN (SELECT id FROM codes WHERE challenge_expires_at <= ${now} LIMIT ${most})`)
 }

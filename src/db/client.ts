@@ -1,10 +1,11 @@
 // The door to D1: Drizzle over the binding, one `batch()` a use case, and faults turned into three plain kinds.
+import { sql, type SQL } from 'drizzle-orm'
 import type { BatchItem, BatchResponse } from 'drizzle-orm/batch'
 import { drizzle, type DrizzleD1Database } from 'drizzle-orm/d1'
-import { sql } from 'drizzle-orm'
+import { SQLiteAsyncDialect } from 'drizzle-orm/sqlite-core'
 import { ok, refuse, type Result } from '../result.ts'
 
-export type Db = DrizzleD1Database
+export type Db = DrizzleD1Database & { $client: D1Database }
 /** A statement that is ready to be committed with others. */
 export type Write = BatchItem<'sqlite'>
 
@@ -51,13 +52,32 @@ export async function run<U extends Write, T extends Readonly<[U, ...U[]]>>(db: 
   return outcome.value
 }
 
+/** Runs one statement of our own and says how many rows it changed. */
+export async function changesOf(db: Db, only: Statement<unknown>): Promise<number> {
+  const [result] = await run(db, [only])
+  return result.meta.changes
+}
+
 /**
  * Stops the batch when the statement right before it changed no row: a change of 0 rows alone rolls nothing back.
  * `json('lost')` is no JSON, so SQLite aborts with `malformed JSON`, and D1 undoes the whole batch.
  */
 export function mustHaveChanged(db: Db): Write {
-  return db.run(sql`SELECT CASE WHEN changes() = 0 THEN json('lost') END`)
+  return statement(db, sql`SELECT CASE WHEN changes() = 0 THEN json('lost') END`)
 }
+
+const dialect = new SQLiteAsyncDialect()
+
+/**
+ * A statement in SQL of our own, for a batch: Drizzle's `db.run(sql)` brings no parameters into one. Its result is D1's:
+ * `results`, and `meta.changes`.
+ */
+export function statement<Row = unknown>(db: Db, query: SQL): Statement<Row> {
+  const built = dialect.sqlToQuery(query)
+  const prepared = { stmt: db.$client.prepare(built.sql), getQuery: () => built, mapResult: (result: D1Result<Row>) => result }
+  return { _prepare: () => prepared } as unknown as Statement<Row>
+}
+export type Statement<Row> = BatchItem<'sqlite'> & { _: { dialect: 'sqlite'; result: D1Result<Row> } }
 
 function rollbackOf(error: unknown): Rollback | undefined {
   const text = messagesOf(error)

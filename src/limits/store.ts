@@ -1,6 +1,6 @@
 // The SQL of the counters.
 import { and, eq, gt, inArray, sql, type SQL } from 'drizzle-orm'
-import type { Db, Write } from '../db/client.ts'
+import { statement, type Db, type Write } from '../db/client.ts'
 import { counters } from './tables.ts'
 
 /** A counter and how far it may rise. */
@@ -16,7 +16,7 @@ export function reserveSlots(db: Db, slots: readonly Slot[], exemption: Exemptio
   const known = exemption?.known ?? sql`0`
   const usual = slots.map((slot) => sql`SELECT ${slot.key} AS key, ${slot.most} AS most WHERE NOT (${known})`)
   const own = exemption === undefined ? [] : [sql`SELECT ${exemption.slot.key}, ${exemption.slot.most} WHERE ${known}`]
-  return db.all<{ key: string }>(sql`
+  return statement<{ key: string }>(db, sql`
     WITH wanted AS (${sql.join([...usual, ...own], sql` UNION ALL `)})
     INSERT INTO counters (key, count, expires_at)
     SELECT key, 1, ${expiresAt} FROM wanted
@@ -53,5 +53,5 @@ export function noticeRefusal(db: Db, key: string): Write {
 
 /** Deletes at most `most` counters whose window has closed. */
 export function deleteExpiredCounters(db: Db, now: number, most: number) {
-  return db.run(sql`DELETE FROM counters WHERE key IN (SELECT key FROM counters WHERE expires_at <= ${now} LIMIT ${most})`)
+  return statement(db, sql`DELETE FROM counters WHERE key IN (SELECT key FROM counters WHERE expires_at <= ${now} LIMIT ${most})`)
 }

@@ -1,7 +1,7 @@
 // The clock's part of the outbox: rows a week old go, whatever became of the mail. Their text went when it was sent.
 import { uuidv7Floor } from '../crypto/random.ts'
 import { CHUNK_ROWS, type Chore } from '../db/chunks.ts'
-import { faultless } from '../db/client.ts'
+import { changesOf } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
 import { deleteOldMails } from './store.ts'
 
@@ -10,5 +10,5 @@ export const MAIL_RETENTION_MS = 7 * 86_400_000
 
 export function mailChores(deps: Pick<Deps, 'db' | 'now'>): Chore[] {
   const floor = (): string => uuidv7Floor(deps.now() - MAIL_RETENTION_MS)
-  return [{ name: 'mails_deleted', next: async () => (await faultless(deleteOldMails(deps.db, floor(), CHUNK_ROWS))).meta.changes }]
+  return [{ name: 'mails_deleted', next: () => changesOf(deps.db, deleteOldMails(deps.db, floor(), CHUNK_ROWS)) }]
 }

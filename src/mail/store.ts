@@ -1,10 +1,10 @@
 // The SQL of the outbox.
 import { and, desc, eq, isNull, lt, lte, sql } from 'drizzle-orm'
-import type { Db, Write } from '../db/client.ts'
+import { statement, type Db, type Write } from '../db/client.ts'
 import { mails } from './tables.ts'
 
 export function insertMail(db: Db, row: typeof mails.$inferInsert, onlyIfChanged: boolean): Write {
-  return db.run(sql`
+  return statement(db, sql`
     INSERT INTO mails (id, kind, recipient, sealed, attempts, next_attempt_at, sent_at, created_at)
     SELECT ${row.id}, ${row.kind}, ${row.recipient}, ${row.sealed ?? null}, ${row.attempts ?? 0}, ${row.nextAttemptAt},
       ${row.sentAt ?? null}, ${row.createdAt ?? 0}
@@ -49,7 +49,7 @@ export function newestMails(db: Db, before: string | undefined, most: number) {
 
 /** Deletes at most `most` mails that were made before `floor` (a UUIDv7 bound): sent, given up, or far too old. */
 export function deleteOldMails(db: Db, floor: string, most: number) {
-  return db.run(sql`DELETE FROM mails WHERE id IN (SELECT id FROM mails WHERE id < ${floor} LIMIT ${most})`)
+  return statement(db, sql`DELETE FROM mails WHERE id IN (SELECT id FROM mails WHERE id < ${floor} LIMIT ${most})`)
 }
 
 /** How many mails wait. */

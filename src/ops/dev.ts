@@ -5,6 +5,7 @@ import type { ChildProcess } from 'node:child_process'
 import { ok, refuse, type Result } from '../result.ts'
 import { ensureDevelopmentSecret } from './development-secret.ts'
 import { migrate } from './migrate.ts'
+import { valuesOf, varsOf, without } from './words.ts'
 import { projectRoot, startWrangler } from './wrangler.ts'
 
 const HELP = `Serves Latchkey on this machine: makes .dev.vars on the first start, migrates the local database, runs \`wrangler dev\`.
@@ -33,23 +34,24 @@ export type Plan = {
 
 /** Reads the words after `npm run dev --` and works out what to start. */
 export async function planDev(words: readonly string[]): Promise<Result<Plan, string>> {
-  const vars = new Map(valuesOf(words, '--var').map((pair) => [pair.split(':', 1)[0], pair.slice(pair.indexOf(':') + 1)]))
+  const vars = varsOf(words)
   const asked = valuesOf(words, '--port').at(-1) ?? '8787'
-  if (!/^\d{1,5}$/.test(asked) || Number(asked) > 65_535) return refuse(`--port ${asked} is no port: give a number up to 65535.`)
+  if (!/^\d{1,5}$/.test(asked) || Number(asked) > 65_535) return refuse(`--port ${asked}: give a number up to 65535.`)
+  if (URL.parse(vars.ISSUER ?? 'http://localhost') === null) return refuse(`--var ISSUER:${vars.ISSUER} is no URL.`)
   const port = await claimPort(Number(asked), valuesOf(words, '--ip').at(-1))
   if (port === undefined) {
     return refuse(`Port ${asked} is taken, perhaps by another \`npm run dev\`. Stop it, or choose one: npm run dev -- --port 8788`)
   }
   const scheme = valuesOf(words, '--local-protocol').at(-1) ?? 'http'
   const origin = `${scheme}://localhost:${port}`
-  const issuer = vars.get('ISSUER') ?? origin
+  const issuer = vars.ISSUER ?? origin
   return ok({
     port,
     origin,
     issuer,
     persistTo: valuesOf(words, '--persist-to').at(-1),
     environment: valuesOf(words, '--env', '-e').at(-1),
-    ownSecret: vars.has('AUTH_SECRET') || valuesOf(words, '--env-file').length > 0,
+    ownSecret: vars.AUTH_SECRET !== undefined || valuesOf(words, '--env-file').length > 0,
     // Ours come first, so that a --var of the same name wins.
     words: [
       'dev',
@@ -137,24 +139,6 @@ export function whatToTry(plan: Pick<Plan, 'issuer'>): string {
                   -d '{"challenge":"(from the answer)","code":"(from the mail)","transport":"bearer"}'
   Everything:   ${plan.issuer}/openapi.json
 `
-}
-
-/** All values of an option, written `--name value`, `--name=value` or, as wrangler allows for lists, `--name a b`. */
-function valuesOf(words: readonly string[], ...names: string[]): string[] {
-  const values: string[] = []
-  let open = false
-  for (const word of words) {
-    const equals = word.indexOf('=')
-    if (word.startsWith('-')) {
-      open = names.includes(word)
-      if (equals > 0 && names.includes(word.slice(0, equals))) values.push(word.slice(equals + 1))
-    } else if (open) values.push(word)
-  }
-  return values
-}
-
-function without(words: readonly string[], name: string): string[] {
-  return words.filter((word, at) => word !== name && !word.startsWith(`${name}=`) && words[at - 1] !== name)
 }
 
 /** The port if it is free, any free one for 0, `undefined` if it is taken. */

@@ -41,9 +41,8 @@ export function targetWords(target: Pick<Target, 'remote' | 'persistTo' | 'envir
   return words
 }
 
-/** How a person would call the database. */
+/** How a person would call the database. Environments share the local one, for it is found by its binding. */
 export function nameOf(target: Pick<Target, 'remote' | 'persistTo' | 'environment'>): string {
-  const environment = target.environment === undefined ? '' : ` of ${target.environment}`
-  if (target.remote) return `the remote database${environment}`
-  return target.persistTo === undefined ? `the local database${environment}` : `the local database${environment} in ${target.persistTo}`
+  if (target.remote) return target.environment === undefined ? 'the remote database' : `the remote database of ${target.environment}`
+  return target.persistTo === undefined ? 'the local database' : `the local database in ${target.persistTo}`
 }

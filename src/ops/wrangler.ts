@@ -21,8 +21,8 @@ export function startWrangler(words: readonly string[], stdio: StdioOptions): Ch
 /** Runs wrangler to its end and returns what it wrote. */
 export const captureWrangler: Wrangler = (words) => finish(startWrangler(words, ['ignore', 'pipe', 'pipe']))
 
-/** Runs wrangler to its end; what it writes goes to the terminal. */
-export const showWrangler: Wrangler = (words) => finish(startWrangler(words, ['ignore', 'inherit', 'inherit']))
+/** Runs wrangler in the terminal, where it may ask: the first deployment of an account chooses a workers.dev name. */
+export const deployWrangler: Wrangler = (words) => finish(startWrangler(words, 'inherit'))
 
 function finish(child: ChildProcess): Promise<Outcome> {
   const outcome: Outcome = { code: 1, stdout: '', stderr: '' }

@@ -9,7 +9,7 @@ import { ok, refuse, type Result } from '../result.ts'
 import type { UserRow } from '../users/tables.ts'
 import type { RefreshClaim } from './refresh-token.ts'
 import { decide, recentRescues, type Decision } from './rules.ts'
-import { endOne, rescue, selectWithUser, useCurrent } from './store.ts'
+import { endOne, rescue, selectOwner, selectSession, useCurrent } from './store.ts'
 import type { SessionRow } from './tables.ts'
 
 type RefreshDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller' | 'afterAnswer'>
@@ -24,11 +24,12 @@ export async function refreshSession(deps: RefreshDeps, claim: RefreshClaim): Pr
   const now = deps.now()
   const jti = uuidv7(now)
   // The state is read before the statement that may change it, in one transaction: the two can't disagree.
-  const [before, changed] = await run(db, [
-    selectWithUser(db, claim.sessionId),
+  const [sessions, owners, changed] = await run(db, [
+    selectSession(db, claim.sessionId),
+    selectOwner(db, claim.sessionId),
     useCurrent(db, claim.sessionId, claim.counter, now, jti, config),
   ])
-  const judged = judge(before[0], claim, now, deps)
+  const judged = judge(sessions[0], owners[0], claim, now, deps)
   if (!judged.ok) return judged
   const { session, user, decision } = judged.value
   switch (decision) {
@@ -55,13 +56,13 @@ export async function refreshSession(deps: RefreshDeps, claim: RefreshClaim): Pr
 type Judged = { session: SessionRow; user: UserRow; decision: Decision }
 
 function judge(
-  found: { session: SessionRow; user: UserRow } | undefined,
+  session: SessionRow | undefined,
+  user: UserRow | undefined,
   claim: RefreshClaim,
   now: number,
   deps: RefreshDeps,
 ): Result<Judged, RefreshRefusal> {
-  if (found === undefined) return refuse('session_expired')
-  const { session, user } = found
+  if (session === undefined || user === undefined) return refuse('session_expired')
   // A session keeps the transport that it began with; a token that says otherwise was not made for it.
   if (session.transport !== claim.transport) return refuse('unauthenticated')
   if (!session.active) return refuse(session.revokedReason === 'expired' || session.revokedReason === 'rescue_limit' ? 'session_expired' : 'session_revoked')
@@ -79,7 +80,7 @@ async function rescueSession(
   const { db, config } = deps
   const now = deps.now()
   const rescues = [...recentRescues(session.rescues, now), now]
-  const [, , after] = await run(db, [
+  const [, , sessions, owners] = await run(db, [
     rescue(db, session, rescues, now, jti, config),
     auditIfChanged(deps, {
       event: 'authn_token_rescued',
@@ -90,9 +91,10 @@ async function rescueSession(
       reason: 'answer_lost',
       meta: { presented: claim.counter, counter: session.counter + 1 },
     }),
-    selectWithUser(db, session.id),
+    selectSession(db, session.id),
+    selectOwner(db, session.id),
   ])
-  const judged = judge(after[0], claim, now, deps)
+  const judged = judge(sessions[0], owners[0], claim, now, deps)
   if (!judged.ok) return judged
   // Whoever rescued it, the presented token is now the parent of a fresh one.
   if (judged.value.decision !== 'converge') return refuse('session_expired')

@@ -1,6 +1,6 @@
 // The SQL of the signing keys.
 import { desc, eq, isNull, sql } from 'drizzle-orm'
-import type { Db, Write } from '../db/client.ts'
+import { statement, type Db, type Write } from '../db/client.ts'
 import { signingKeys, type SigningKeyRow } from './tables.ts'
 
 /** All keys that are still published, newest first. */
@@ -47,7 +47,7 @@ export function selectKey(db: Db, kid: string) {
 }
 
 function insertWhere(db: Db, row: SigningKeyRow, condition: ReturnType<typeof sql>): Write {
-  return db.run(sql`
+  return statement(db, sql`
     INSERT INTO signing_keys (kid, public_jwk, sealed_private_jwk, secret_id, created_at, active_from, rotates_at)
     SELECT ${row.kid}, ${JSON.stringify(row.publicJwk)}, ${row.sealedPrivateJwk}, ${row.secretId}, ${row.createdAt}, ${row.activeFrom}, ${row.rotatesAt}
     WHERE ${condition}`)

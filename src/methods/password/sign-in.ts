@@ -30,7 +30,7 @@ export async function signIn(deps: SignInDeps, input: SignInInput): Promise<Resu
   const device = input.device && { id: input.device.id, known: isKnownDevice(input.device, input.email) }
   const attempt = reserveAttempt(deps, 'password', input.email, device)
   const [reserved, inUse, found] = await run(deps.db, [...attempt.statements, findUserByEmail(deps, input.email)])
-  const slot = attempt.outcome(reserved, inUse)
+  const slot = attempt.outcome(reserved.results, inUse)
   if (!slot.ok) return refuseThrottled(deps, slot.error)
 
   const [user] = found

@@ -1,0 +1,51 @@
+// `user:create`: an account without a password. Nobody but its person ever sets one.
+import { createUser } from '../../admin/create-user.ts'
+import { name as nameSchema } from '../../http/inputs.ts'
+import { ok, refuse, type Result } from '../../result.ts'
+import { canonicalEmail, EMAIL_MESSAGES } from '../../users/email.ts'
+import { ROLES, type Role } from '../../users/tables.ts'
+import type { Command } from '../command.ts'
+
+export const createUserCommand: Command = {
+  name: 'user:create',
+  summary: 'makes an account without a password',
+  words: ['<email>'],
+  options: {
+    name: { value: 'NAME', text: 'what the person is called' },
+    role: { value: 'ROLE', text: `${ROLES.join(', ')} (USER)` },
+  },
+  about: `Makes an account without a password. Its address counts as unverified until its person proves it.
+Only its person ever sets a password, by mail: an operator never knows one. That mail (password reset) comes with a
+later release, so nobody can sign in to such an account yet; until then let people sign up, and use user:grant-role.`,
+  examples: ['user:create ada@example.com --name "Ada Lovelace"', 'user:create ops@example.com --role ADMIN --json'],
+  prepare: ({ words, values }) => {
+    const email = readEmail(words[0] ?? '')
+    if (!email.ok) return email
+    const role = readRole(values.role ?? 'USER')
+    if (!role.ok) return role
+    const name = nameSchema.safeParse(values.name ?? '')
+    if (!name.success) return refuse(`--name: ${name.error.issues[0]?.message ?? 'not a name.'}`)
+    const account = { email: email.value, name: name.data, role: role.value, actorId: 'operator' }
+    return ok(async ({ deps }) => {
+      const created = await createUser(deps, account)
+      if (!created.ok) return refuse({ code: created.error, message: `${account.email} has an account already.` })
+      const { id, email: address } = created.value
+      const text = `Made the account ${id} for ${address} (${account.role}).
+It has no password. Its person will set one by mail; that (password reset) comes with a later release.
+Until then nobody can sign in to it.`
+      return ok({ text, value: created.value })
+    })
+  },
+}
+
+/** An address in canonical form. */
+export function readEmail(text: string): Result<string, string> {
+  const canonical = canonicalEmail(text)
+  return canonical.ok ? canonical : refuse(`${JSON.stringify(text)} is no e-mail address: ${EMAIL_MESSAGES[canonical.error]}`)
+}
+
+/** A role, in whatever case it is written. */
+export function readRole(text: string): Result<Role, string> {
+  const role = ROLES.find((known) => known === text.toUpperCase())
+  return role === undefined ? refuse(`There is no role ${JSON.stringify(text)}: it is one of ${ROLES.join(', ')}.`) : ok(role)
+}

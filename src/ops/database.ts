@@ -1,0 +1,176 @@
+// Opens the D1 that an operator means, from outside the Worker: the file of `wrangler dev`, or the one in the account
+// through wrangler's remote binding. The domain's verbs see an ordinary binding either way.
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Unstable_Config as WranglerConfig } from 'wrangler'
+import type { Config } from '../config.ts'
+import { makeDeps, type Deps } from '../deps.ts'
+import { ok, refuse, type Result } from '../result.ts'
+import type { Refusal } from './command.ts'
+import { nameOf, type Target } from './target.ts'
+import { captureWrangler, projectRoot } from './wrangler.ts'
+
+export type OpenDatabase = {
+  /** No operator's verb reads the configuration: its secrets are the Worker's alone. */
+  deps: Pick<Deps, 'db' | 'now' | 'caller'>
+  target: Target
+  /** A duration of wrangler.toml in milliseconds. */
+  duration: (name: string, fallbackSeconds: number) => Result<number, Refusal>
+  /** When the clock runs, as wrangler.toml says. */
+  crons: readonly string[]
+  close: () => Promise<void>
+}
+
+/** How long a statement waits for another process that holds the local file. */
+const MOST_TRIES = 60
+/** How long wrangler may take to reach the account. */
+const REMOTE_MS = 60_000
+const NO_DATABASE = /^0{8}-|^$/
+
+/** Opens the database; refuses with what to do. */
+export async function openDatabase(target: Target): Promise<Result<OpenDatabase, Refusal>> {
+  // wrangler speaks when it is imported: its lines must not stand between ours.
+  process.env.WRANGLER_LOG ??= 'none'
+  process.env.WRANGLER_SEND_METRICS ??= 'false'
+  process.env.CLOUDFLARE_CF_FETCH_ENABLED ??= 'false'
+  const { getPlatformProxy, unstable_readConfig } = await import('wrangler')
+
+  let config: WranglerConfig
+  try {
+    config = unstable_readConfig({ config: join(projectRoot, 'wrangler.toml'), env: target.environment })
+  } catch (error) {
+    return refuse({ code: 'misconfigured', message: `wrangler.toml could not be read: ${firstLine(error)}` })
+  }
+  const { environment } = target
+  if (environment !== undefined && !(config.definedEnvironments ?? []).includes(environment)) {
+    return refuse({ code: 'unknown_environment', message: `wrangler.toml has no [env.${environment}].` })
+  }
+  const binding = config.d1_databases.find((candidate) => candidate.binding === 'DB')
+  if (binding === undefined) return refuse({ code: 'misconfigured', message: 'wrangler.toml binds no D1 database as DB.' })
+  const state = join(resolve(projectRoot, target.persistTo ?? '.wrangler/state'), 'v3')
+  const ready = target.remote ? await checkAccount(binding.database_id, environment) : checkState(target, state)
+  if (!ready.ok) return ready
+
+  const folder = mkdtempSync(join(tmpdir(), 'latchkey-ops-'))
+  try {
+    // Only what is needed, and no secret: the Worker's own bindings and .dev.vars stay out.
+    const { name, account_id, compatibility_date } = config
+    const only = { name, account_id, compatibility_date, d1_databases: [{ ...binding, remote: target.remote }] }
+    const configPath = join(folder, 'wrangler.json')
+    writeFileSync(configPath, JSON.stringify(only))
+    const opening = getPlatformProxy<{ DB: D1Database }>({ configPath, envFiles: [], persist: target.remote ? false : { path: state } })
+    const proxy = await (target.remote ? within(opening, REMOTE_MS) : opening)
+    const patient = target.remote ? proxy.env.DB : patientBinding(proxy.env.DB)
+    const { db, now, caller } = makeDeps({ DB: patient }, {} as Config, () => undefined)
+    return ok({
+      deps: { db, now, caller },
+      target,
+      duration: (variable, fallback) => durationOf(config, variable, fallback),
+      crons: config.triggers.crons ?? [],
+      close: () => proxy.dispose(),
+    })
+  } catch (error) {
+    const hint = target.remote ? ' Check `npx wrangler whoami`, and that wrangler.toml names an account and a database of it.' : ''
+    return refuse({ code: 'unavailable', message: `${capital(nameOf(target))} could not be opened: ${firstLine(error)}${hint}` })
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+/** What is missing before wrangler is asked: else it makes an empty database in a folder that was mistyped. */
+function checkState(target: Target, state: string): Result<void, Refusal> {
+  if (existsSync(join(state, 'd1'))) return ok(undefined)
+  return refuse({ code: 'unmigrated', message: `There is no database yet in ${target.persistTo ?? '.wrangler/state'}: run \`${migrateCommand(target)}\`.` })
+}
+
+/** What is missing before wrangler is asked: else it would open a browser and wait. */
+async function checkAccount(databaseId: string | undefined, environment: string | undefined): Promise<Result<void, Refusal>> {
+  const deploy = environment === undefined ? 'npm run deploy' : `npm run deploy -- --env ${environment}`
+  if (NO_DATABASE.test(databaseId ?? '')) {
+    return refuse({ code: 'not_deployed', message: `wrangler.toml holds no database_id: \`${deploy}\` makes the database and writes its id there.` })
+  }
+  // From here on wrangler takes defaults or fails: it must not ask which of two accounts is meant.
+  process.env.CI ??= 'true'
+  if (process.env.CLOUDFLARE_API_TOKEN !== undefined) return ok(undefined)
+  const { stdout } = await captureWrangler(['whoami', '--json'])
+  if (!/"loggedIn":\s*false/.test(stdout)) return ok(undefined)
+  return refuse({ code: 'not_logged_in', message: 'Nobody is logged in to Cloudflare here: run `npx wrangler login`, or set CLOUDFLARE_API_TOKEN and CLOUDFLARE_ACCOUNT_ID.' })
+}
+
+/** The command that migrates this database. */
+export function migrateCommand(target: Pick<Target, 'remote' | 'persistTo' | 'environment'>): string {
+  const words = [
+    ...(target.remote ? ['--remote'] : []),
+    ...(target.persistTo === undefined ? [] : ['--persist-to', target.persistTo]),
+    ...(target.environment === undefined ? [] : ['--env', target.environment]),
+  ]
+  return ['npm run db:migrate', ...(words.length > 0 ? ['--', ...words] : [])].join(' ')
+}
+
+function durationOf(config: WranglerConfig, variable: string, fallbackSeconds: number): Result<number, Refusal> {
+  const text = String(config.vars[variable] ?? '')
+  if (text === '') return ok(fallbackSeconds * 1000)
+  if (/^\d{1,9}$/.test(text)) return ok(Number(text) * 1000)
+  return refuse({ code: 'misconfigured', message: `${variable} in wrangler.toml must be a whole number of seconds.` })
+}
+
+/**
+ * The local file may be open in `npm run dev` as well, and workerd never waits for a lock: a statement that meets one
+ * fails with SQLITE_BUSY and has changed nothing, so it is tried again.
+ */
+function patientBinding(binding: D1Database): D1Database {
+  const inner = Symbol('statement')
+  type Patient = D1PreparedStatement & { [inner]: D1PreparedStatement }
+  const wrap = (statement: D1PreparedStatement): D1PreparedStatement => {
+    const patient = {
+      [inner]: statement,
+      bind: (...values: unknown[]) => wrap(statement.bind(...values)),
+      all: () => patiently(() => statement.all()),
+      run: () => patiently(() => statement.run()),
+      first: (column: string) => patiently(() => statement.first(column)),
+      raw: (options: { columnNames: true }) => patiently(() => statement.raw(options)),
+    }
+    return patient as unknown as Patient
+  }
+  const unwrap = (statement: D1PreparedStatement): D1PreparedStatement => (statement as Patient)[inner]
+  const patient = {
+    prepare: (sql: string) => wrap(binding.prepare(sql)),
+    batch: (statements: D1PreparedStatement[]) => patiently(() => binding.batch(statements.map(unwrap))),
+  }
+  return patient as unknown as D1Database
+}
+
+async function patiently<T>(call: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await call()
+    } catch (error) {
+      if (tries >= MOST_TRIES || !(error instanceof Error) || !error.message.includes('SQLITE_BUSY')) throw error
+      await sleep(20 * Math.min(tries, 10))
+    }
+  }
+}
+
+async function within<T>(work: Promise<T>, milliseconds: number): Promise<T> {
+  const timer = new AbortController()
+  const late = sleep(milliseconds, undefined, { signal: timer.signal }).then(() => {
+    throw new Error(`no answer within ${milliseconds / 1000} seconds.`)
+  })
+  try {
+    return await Promise.race([work, late])
+  } finally {
+    timer.abort()
+    late.catch(() => undefined)
+  }
+}
+
+function firstLine(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error)
+  return text.split('\n').find((line) => line.trim() !== '')?.trim() ?? 'no reason was given.'
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1)
+}

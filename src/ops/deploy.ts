@@ -1,0 +1,119 @@
+// `npm run deploy`: looks at what would stop the Worker, makes the database if it isn't there, migrates, deploys.
+import { join } from 'node:path'
+import { unstable_readConfig } from 'wrangler'
+import { readConfig } from '../config.ts'
+import { ok, refuse, type Result } from '../result.ts'
+import { developmentSecret } from './development-secret.ts'
+import { migrate } from './migrate.ts'
+import { valuesOf, varsOf, without } from './words.ts'
+import { captureWrangler, deployWrangler, projectRoot, type Wrangler } from './wrangler.ts'
+
+const HELP = `Deploys Latchkey to your Cloudflare account: checks the vars and secrets, makes the database on the first run, applies
+the migrations by binding name, then runs \`wrangler deploy\`.
+
+  npm run deploy [-- OPTIONS]
+
+  --env NAME         an environment of wrangler.toml, e.g. staging
+  --dry-run          builds and checks, and touches nothing in your account
+  --help             this text
+
+Every other option goes to \`wrangler deploy\` (npx wrangler deploy --help). Before the first time:
+
+  npx wrangler login
+  set ISSUER, MAIL_DRIVER and MAIL_FROM in wrangler.toml
+  openssl rand -base64 32 | npx wrangler secret put AUTH_SECRET`
+
+/** The part of wrangler.toml that a deployment of one environment uses. */
+export type Deployment = { databaseName: string; vars: Record<string, unknown> }
+export type Steps = { capture: Wrangler; show: Wrangler; log: (line: string) => void }
+
+const steps: Steps = { capture: captureWrangler, show: deployWrangler, log: console.log }
+
+/** Reads wrangler.toml as wrangler does, and refuses with its words. */
+export function readDeployment(environment: string | undefined): Result<Deployment, string> {
+  try {
+    const config = unstable_readConfig({ config: join(projectRoot, 'wrangler.toml'), env: environment }, { hideWarnings: true })
+    const databases: { binding: string; database_name?: string }[] = config.d1_databases
+    const database = databases.find(({ binding }) => binding === 'DB')
+    return ok({ databaseName: database?.database_name ?? `${config.name}-db`, vars: config.vars })
+  } catch (error) {
+    return refuse(error instanceof Error ? error.message : String(error))
+  }
+}
+
+/** What the Worker would say of these vars in production, the secrets left aside. */
+export function problemsOf(vars: Record<string, unknown>): string[] {
+  const secrets = { AUTH_SECRET: developmentSecret().slice(16), RESEND_API_KEY: 'set', POSTMARK_SERVER_TOKEN: 'set' }
+  const config = readConfig({ ...vars, ...secrets, DB: {} as D1Database })
+  if (!config.ok) return config.error.map(({ message }) => message)
+  return config.value.environment === 'production' ? [] : ['ENVIRONMENT is "development": set it to "production"']
+}
+
+/** The command. Returns its exit code. */
+export async function main(words: readonly string[], { capture, show, log }: Steps = steps): Promise<number> {
+  if (words.includes('--help') || words.includes('-h')) {
+    log(HELP)
+    return 0
+  }
+  const environment = valuesOf(words, '--env', '-e').at(-1)
+  const inEnvironment = `--env=${environment ?? ''}`
+  const deploy = ['deploy', inEnvironment, ...without(words, '--env', '-e')]
+  if (words.includes('--dry-run')) return (await show(deploy)).code
+
+  const deployment = readDeployment(environment)
+  if (!deployment.ok) return refused(log, [deployment.error])
+  const vars = { ...deployment.value.vars, ...varsOf(words) }
+  const problems = problemsOf(vars)
+  if (problems.length > 0) return refused(log, problems)
+
+  // A build started by the Deploy button may get its secrets only afterwards; the Worker itself refuses to run without.
+  if (valuesOf(words, '--secrets-file').length === 0 && process.env.WORKERS_CI === undefined) {
+    const secrets = await secretsOf(inEnvironment, capture)
+    if (!secrets.ok) return refused(log, [secrets.error])
+    const missing = neededSecrets(vars).filter((name) => !secrets.value.includes(name))
+    if (missing.length > 0) return refused(log, missing.map((name) => howToSet(name, environment)))
+  }
+
+  const target = { remote: true, persistTo: undefined, environment }
+  let migrated = await migrate(target, capture)
+  if (!migrated.ok && migrated.reason.includes(`Couldn't find a D1 DB named`)) {
+    log(`Making the database ${deployment.value.databaseName}.`)
+    const created = await capture(['d1', 'create', deployment.value.databaseName, '--update-config=false', inEnvironment])
+    if (created.code !== 0) return refused(log, [`${created.stdout}${created.stderr}`.trim()])
+    migrated = await migrate(target, capture)
+  }
+  if (!migrated.ok) return refused(log, [migrated.reason])
+  for (const name of migrated.applied) log(`Applied ${name}.`)
+
+  const { code } = await show(deploy)
+  if (code === 0) log(`Look at it: curl '${String(vars.ISSUER)}/health?deep=1'`)
+  return code
+}
+
+function refused(log: Steps['log'], reasons: readonly string[]): 1 {
+  log('Nothing was deployed:')
+  for (const reason of reasons) log(`  ${reason}`)
+  return 1
+}
+
+function neededSecrets(vars: Record<string, unknown>): string[] {
+  const keys: Record<string, string> = { resend: 'RESEND_API_KEY', postmark: 'POSTMARK_SERVER_TOKEN' }
+  const key = keys[String(vars.MAIL_DRIVER)]
+  return key === undefined ? ['AUTH_SECRET'] : ['AUTH_SECRET', key]
+}
+
+function howToSet(name: string, environment: string | undefined): string {
+  const put = `npx wrangler secret put ${name}${environment === undefined ? '' : ` --env ${environment}`}`
+  return `${name} is not set: ${name === 'AUTH_SECRET' ? 'openssl rand -base64 32 | ' : ''}${put}`
+}
+
+/** The names of the Worker's secrets: none where there is no Worker yet. */
+async function secretsOf(inEnvironment: string, wrangler: Wrangler): Promise<Result<string[], string>> {
+  const outcome = await wrangler(['secret', 'list', '--format=json', inEnvironment])
+  const words = `${outcome.stdout}${outcome.stderr}`.trim()
+  if (outcome.code !== 0) return /Worker ".+ not found/.test(words) ? ok([]) : refuse(words)
+  const listed = JSON.parse(outcome.stdout.slice(outcome.stdout.indexOf('['))) as { name: string }[]
+  return ok(listed.map(({ name }) => name))
+}
+
+if (import.meta.main) process.exitCode = await main(process.argv.slice(2))

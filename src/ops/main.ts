@@ -1,0 +1,81 @@
+// `npm run ops -- COMMAND`: the operator's door. It understands the words, opens the database, calls one of the domain's
+// verbs, and prints what came of it.
+import { DatabaseFault } from '../db/client.ts'
+import { refuse, type Result } from '../result.ts'
+import { helpOf, helpOfAll, parseWords, type Action, type Command, type Refusal, type Report } from './command.ts'
+import { createUserCommand } from './commands/create-user.ts'
+import { grantRoleCommand } from './commands/grant-role.ts'
+import { purgeSessionsCommand } from './commands/purge-sessions.ts'
+import { rotateKeysCommand } from './commands/rotate-keys.ts'
+import { seedCommand } from './commands/seed.ts'
+import { migrateCommand, openDatabase } from './database.ts'
+import { progressOn } from './progress.ts'
+import { nameOf, type Target } from './target.ts'
+
+const COMMANDS: readonly Command[] = [createUserCommand, grantRoleCommand, purgeSessionsCommand, rotateKeysCommand, seedCommand]
+
+/** The command. Returns its exit code. */
+export async function main(words: readonly string[]): Promise<number> {
+  const json = words.includes('--json')
+  const [name, ...rest] = words
+  if (name === '--help' || name === '-h') {
+    console.log(helpOfAll(COMMANDS))
+    return 0
+  }
+  const command = COMMANDS.find((candidate) => candidate.name === name)
+  if (name === undefined || command === undefined) {
+    const what = name === undefined || name.startsWith('-') ? 'Say which command is meant.' : `There is no command ${JSON.stringify(name)}.`
+    return misunderstood(`${what} There are: ${COMMANDS.map((known) => known.name).join(', ')}.\nnpm run ops -- --help`, json)
+  }
+  const parsed = parseWords(command, rest)
+  if (parsed.ok && parsed.value.help) {
+    console.log(helpOf(command))
+    return 0
+  }
+  const prepared = parsed.ok ? command.prepare(parsed.value.given) : parsed
+  if (!parsed.ok || !prepared.ok) {
+    const message = prepared.ok ? '' : prepared.error
+    return misunderstood(`${message}\nnpm run ops -- ${command.name} --help`, json)
+  }
+  return tell(await act(prepared.value, parsed.value.given.target), json)
+}
+
+/** Opens the database, does the work, closes. Whatever is thrown becomes words. */
+async function act(action: Action, target: Target): Promise<Result<Report, Refusal>> {
+  const opened = await openDatabase(target)
+  if (!opened.ok) return opened
+  const progress = progressOn(process.stderr, opened.value.deps.now)
+  try {
+    return await action(opened.value, progress.show)
+  } catch (error) {
+    return refuse(faultOf(error, target))
+  } finally {
+    progress.clear()
+    await opened.value.close()
+  }
+}
+
+function faultOf(error: unknown, target: Target): Refusal {
+  if (!(error instanceof DatabaseFault)) {
+    // An unknown error's message may hold a bound parameter: its name has to do.
+    return { code: 'internal_error', message: `Something failed that nobody expected (${error instanceof Error ? error.name : 'no error'}).` }
+  }
+  if (error.kind === 'unmigrated') return { code: 'unmigrated', message: `The tables are missing in ${nameOf(target)}: run \`${migrateCommand(target)}\`.` }
+  const busy = target.remote ? '' : ' Perhaps `npm run dev` or another command holds it.'
+  return { code: 'unavailable', message: `There was no answer from ${nameOf(target)}, and the last step may not be done.${busy} Run the command again.` }
+}
+
+function tell(outcome: Result<Report, Refusal>, json: boolean): number {
+  if (json) console.log(JSON.stringify(outcome.ok ? { ok: true, value: outcome.value.value } : outcome))
+  else if (outcome.ok) console.log(outcome.value.text)
+  if (!outcome.ok) console.error(outcome.error.message)
+  return outcome.ok ? 0 : 1
+}
+
+function misunderstood(message: string, json: boolean): number {
+  if (json) console.log(JSON.stringify(refuse({ code: 'usage', message: message.split('\n')[0] })))
+  console.error(message)
+  return 2
+}
+
+process.exitCode = await main(process.argv.slice(2))
