@@ -194,7 +194,8 @@ function secretProblems(field: string, base64: string | undefined, required: boo
     return [wrong(field, 'missing', `is not set: openssl rand -base64 32 | npx wrangler secret put ${field}`)]
   }
   const bytes = fromBase64(base64)
-  if (/replace|change|placeholder|example/i.test(base64) || (bytes !== undefined && new Set(bytes).size < 8)) {
+  const decoded = bytes === undefined ? '' : String.fromCharCode(...bytes)
+  if (/replace|change|placeholder|example/i.test(`${base64}\n${decoded}`) || (bytes !== undefined && new Set(bytes).size < 8)) {
     return [wrong(field, 'placeholder', 'is a placeholder: make one with `openssl rand -base64 32`')]
   }
   if (bytes === undefined || bytes.length < 32) return [wrong(field, 'too_short', 'must be base64 of at least 32 random bytes')]

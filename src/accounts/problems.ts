@@ -1,6 +1,5 @@
 // What the refusals of sign-up look like on the wire.
 import type { Context } from 'hono'
-import { PASSWORD_MESSAGES } from '../credentials/policy.ts'
 import type { AppEnv } from '../http/app-env.ts'
 import { problem } from '../http/problems.ts'
 import type { SignUpRefusal } from './sign-up.ts'
@@ -13,7 +12,7 @@ export function signUpProblem(c: Context<AppEnv>, refusal: SignUpRefusal): Respo
       return problem(c, 'email_taken')
     case 'weak_password':
       return problem(c, 'weak_password', {
-        errors: refusal.problems.map((code) => ({ field: 'password', code, message: PASSWORD_MESSAGES[code] })),
+        errors: refusal.problems.map((problem) => ({ field: 'password', ...problem })),
       })
   }
 }

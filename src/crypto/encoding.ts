@@ -1,4 +1,4 @@
-// Base64url without padding (RFC 4648 §5), hexadecimal, and UTF-8.
+// Base64url and base64 without padding (RFC 4648), hexadecimal, and UTF-8.
 
 const utf8 = new TextEncoder()
 
@@ -23,6 +23,11 @@ export function fromBase64Url(text: string): Uint8Array<ArrayBuffer> | undefined
   } catch {
     return undefined
   }
+}
+
+/** Ordinary base64 (RFC 4648 §4) without padding, as PHC strings have it. */
+export function toBase64(bytes: Uint8Array): string {
+  return toBase64Url(bytes).replaceAll('-', '+').replaceAll('_', '/')
 }
 
 /** The bytes of ordinary base64 (padded or not), or `undefined`. */

@@ -1,6 +1,6 @@
 // Answers with a page of ours, under a policy that lets nothing in but its own style.
 import type { Context } from 'hono'
-import { toBase64Url, toUtf8 } from '../crypto/encoding.ts'
+import { toBase64, toUtf8 } from '../crypto/encoding.ts'
 import type { AppEnv } from './app-env.ts'
 import { STYLE } from '../pages/layout.tsx'
 
@@ -18,6 +18,5 @@ export async function answerPage(c: Context<AppEnv>, page: unknown, status: 200 
 
 async function contentSecurityPolicy(): Promise<string> {
   const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', toUtf8(STYLE)))
-  const hash = toBase64Url(digest).replaceAll('-', '+').replaceAll('_', '/')
-  return `default-src 'none'; style-src 'sha256-${hash}='; form-action 'self'; frame-ancestors 'none'; base-uri 'none'`
+  return `default-src 'none'; style-src 'sha256-${toBase64(digest)}='; form-action 'self'; frame-ancestors 'none'; base-uri 'none'`
 }

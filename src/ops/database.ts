@@ -37,15 +37,18 @@ export async function openDatabase(target: Target): Promise<Result<OpenDatabase,
   process.env.CLOUDFLARE_CF_FETCH_ENABLED ??= 'false'
   const { getPlatformProxy, unstable_readConfig } = await import('wrangler')
 
+  const { environment } = target
+  const file = join(projectRoot, 'wrangler.toml')
   let config: WranglerConfig
   try {
-    config = unstable_readConfig({ config: join(projectRoot, 'wrangler.toml'), env: target.environment })
+    config = unstable_readConfig({ config: file })
+    // wrangler takes the top level for an environment that it doesn't know, where there is none at all.
+    if (environment !== undefined && !(config.definedEnvironments ?? []).includes(environment)) {
+      return refuse({ code: 'unknown_environment', message: `wrangler.toml has no [env.${environment}].` })
+    }
+    if (environment !== undefined) config = unstable_readConfig({ config: file, env: environment })
   } catch (error) {
-    return refuse({ code: 'misconfigured', message: `wrangler.toml could not be read: ${firstLine(error)}` })
-  }
-  const { environment } = target
-  if (environment !== undefined && !(config.definedEnvironments ?? []).includes(environment)) {
-    return refuse({ code: 'unknown_environment', message: `wrangler.toml has no [env.${environment}].` })
+    return refuse({ code: 'misconfigured', message: `wrangler.toml could not be read: ${reasonOf(error)}` })
   }
   const binding = config.d1_databases.find((candidate) => candidate.binding === 'DB')
   if (binding === undefined) return refuse({ code: 'misconfigured', message: 'wrangler.toml binds no D1 database as DB.' })
@@ -73,7 +76,7 @@ export async function openDatabase(target: Target): Promise<Result<OpenDatabase,
     })
   } catch (error) {
     const hint = target.remote ? ' Check `npx wrangler whoami`, and that wrangler.toml names an account and a database of it.' : ''
-    return refuse({ code: 'unavailable', message: `${capital(nameOf(target))} could not be opened: ${firstLine(error)}${hint}` })
+    return refuse({ code: 'unavailable', message: `${capital(nameOf(target))} could not be opened: ${reasonOf(error)}${hint}` })
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
@@ -166,9 +169,10 @@ async function within<T>(work: Promise<T>, milliseconds: number): Promise<T> {
   }
 }
 
-function firstLine(error: unknown): string {
+/** wrangler's own words, on one line. */
+function reasonOf(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error)
-  return text.split('\n').find((line) => line.trim() !== '')?.trim() ?? 'no reason was given.'
+  return text.replace(/\s+/g, ' ').trim().slice(0, 400)
 }
 
 function capital(text: string): string {

@@ -1,7 +1,7 @@
 // `.dev.vars`: the secret of this machine's Latchkey. A Worker that isn't on loopback refuses it by its first bytes.
-import { randomBytes } from 'node:crypto'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { randomBytes } from '../crypto/random.ts'
 
 /** The bytes by which the Worker knows a development secret (src/config.ts), and 32 that are random: base64. */
 export function developmentSecret(): string {

@@ -208,7 +208,7 @@ describe('headers on everything', () => {
     expect(await json(await world.fetch('/api/nothing'))).toMatchObject({ status: 404, code: 'not_found' })
     const wrong = await world.fetch('/api/sign-in')
     expect(await json(wrong)).toMatchObject({ status: 405, code: 'method_not_allowed' })
-    expect(wrong.headers.get('Allow')).toBe('POST')
+    expect(wrong.headers.get('Allow')).toBe('OPTIONS, POST')
     const user = await world.fetch('/api/user', { method: 'PUT' })
     expect(user.headers.get('Allow')?.split(', ').toSorted()).toEqual(expect.arrayContaining(['DELETE', 'GET', 'PATCH']))
   })

@@ -2,7 +2,7 @@
 import { sql, type SQL } from 'drizzle-orm'
 import { hashPassword, nobleEngine } from '../../credentials/password.ts'
 import { CHUNK_ROWS } from '../../db/chunks.ts'
-import { commit, faultless, run, type Db } from '../../db/client.ts'
+import { changesOf, commit, faultless, statement, type Db } from '../../db/client.ts'
 import { ok, refuse, type Result } from '../../result.ts'
 import { count, wholeNumber, type Command, type Refusal } from '../command.ts'
 import type { OpenDatabase } from '../database.ts'
@@ -99,8 +99,7 @@ async function giveSessions(db: Db, people: People, number: number, moments: Mom
   let fruitless = 0
   for (let turn = 0; made < number; ) {
     const rows = Math.min(CHUNK_ROWS, number - made)
-    const [done] = people.number === 0 ? [] : await run(db, [insertSessions(db, people, turn, rows, moments)])
-    const changes = done?.meta.changes ?? 0
+    const changes = people.number === 0 ? 0 : await changesOf(db, insertSessions(db, people, turn, rows, moments))
     made += changes
     turn += rows
     // People may have been deleted: their turns give nothing, and a whole round of that ends it.
@@ -141,7 +140,7 @@ const before = (time: SQL, spread: number): SQL => sql`CAST(${time} - (random() 
 /** People with the numbers `first` and on, who signed up in the year before the last one. */
 function insertUsers(db: Db, first: number, rows: number, hash: string | null, now: number) {
   const at = sql`at`
-  return db.run(sql`
+  return statement(db, sql`
     WITH RECURSIVE ${numbers(rows)},
       person (number, at) AS MATERIALIZED (SELECT CAST(${first} + i AS INTEGER), ${before(sql`${now - 365 * DAY_MS}`, 365 * DAY_MS)} FROM n)
     INSERT INTO users (id, email, hashed_password, name, email_verified_at, created_at, updated_at)
@@ -155,7 +154,7 @@ type Moments = { latest: number; spread: number; idle: number; absolute: number 
 function insertSessions(db: Db, people: People, turn: number, rows: number, moments: Moments) {
   const at = sql`at`
   const { latest, spread, idle, absolute } = moments
-  return db.run(sql`
+  return statement(db, sql`
     WITH RECURSIVE ${numbers(rows)},
       used (i, used_at) AS MATERIALIZED (SELECT i, ${before(sql`${latest}`, spread)} FROM n),
       session (i, used_at, at) AS MATERIALIZED (SELECT i, used_at, ${before(sql`used_at`, Math.ceil(absolute / 4))} FROM used)

@@ -1,0 +1,94 @@
+// Which passwords are accepted (contract §5; docs/password-policy.md says it to the people who choose them). Pure.
+// `complexity`: four classes. `nist`: length alone (SP 800-63B-4 §3.1.1.2). Both: nothing common, nothing about the account.
+import { isCommonPassword } from './common-passwords.ts'
+
+/** A rule that a password breaks: a stable code, and words that say what to do. */
+export type PasswordProblem = { code: PasswordProblemCode; message: string }
+export type PasswordProblemCode =
+  | 'too_short'
+  | 'too_long'
+  | 'not_text'
+  | 'no_lower_case'
+  | 'no_upper_case'
+  | 'no_digit'
+  | 'no_symbol'
+  | 'common'
+  | 'contains_email'
+  | 'contains_app_name'
+
+/** `minLength` in code points. `email` is canonical. */
+export type PasswordContext = { policy: 'complexity' | 'nist'; minLength: number; email: string; appName: string }
+
+/** The longest password in code points; all of it counts. */
+export const MOST_CHARACTERS = 256
+/** A word with this much around it, runs like 12345 and !!! counted as one, is still that word. */
+const MOST_DECORATION = 6
+const LEET: Readonly<Record<string, string>> = { 0: 'o', 1: 'l', 3: 'e', 4: 'a', 5: 's', 7: 't', '@': 'a', $: 's', '!': 'i' }
+
+/** Every rule that a new password breaks; none means that it is accepted. */
+export function passwordProblems(password: string, context: PasswordContext): PasswordProblem[] {
+  if (!password.isWellFormed()) return [{ code: 'not_text', message: 'Use well-formed text.' }]
+  const { length } = [...password.normalize('NFC')]
+  if (length > MOST_CHARACTERS) return [{ code: 'too_long', message: `Use at most ${MOST_CHARACTERS} characters.` }]
+  const problems: PasswordProblem[] = []
+  if (length < context.minLength) problems.push({ code: 'too_short', message: `Use at least ${context.minLength} characters.` })
+  if (context.policy === 'complexity') problems.push(...classProblems(password))
+  const cores = coresOf(password)
+  if (cores.some(isGuessedFirst)) problems.push({ code: 'common', message: 'It is one of the first that are guessed: choose another, e.g. several words.' })
+  if (cores.some((core) => isAbout(core, context.email))) problems.push({ code: 'contains_email', message: 'It is little more than the e-mail address.' })
+  if (cores.includes(lettersOf(context.appName))) problems.push({ code: 'contains_app_name', message: `It is little more than the name ${context.appName}.` })
+  return problems
+}
+
+function classProblems(password: string): PasswordProblem[] {
+  const classes: [PasswordProblemCode, RegExp, string][] = [
+    ['no_lower_case', /\p{Ll}/u, 'Add a lower-case letter.'],
+    ['no_upper_case', /\p{Lu}/u, 'Add an upper-case letter.'],
+    ['no_digit', /\p{Nd}/u, 'Add a digit.'],
+    ['no_symbol', /[^\p{L}\p{M}\p{N}]/u, 'Add a symbol, e.g. a hyphen or a space.'],
+  ]
+  return classes.filter(([, pattern]) => !pattern.test(password)).map(([code, , message]) => ({ code, message }))
+}
+
+/**
+ * What is left of a password without its disguise: lower case, `p@55w0rd` read as letters, repeats taken once, and where
+ * little stands around one word, that word. `P@ssw0rd-2026!` comes down to `password`.
+ */
+function coresOf(password: string): string[] {
+  const folded = password.normalize('NFKC').toLowerCase()
+  const word = folded.replace(/^[^\p{L}]+|[^\p{L}]+$/gu, '')
+  const around = folded.split(word).join('')
+  const bases = word !== '' && decorationOf(around) <= MOST_DECORATION ? [folded, word] : [folded]
+  return [...new Set(bases.flatMap((base) => [base, unleet(base), lettersOf(base), lettersOf(unleet(base))]).map(unitOf))]
+}
+
+/** Characters that don't go on with the one before them (12345, 4321, !!!). */
+function decorationOf(around: string): number {
+  const points = [...around].map((character) => character.codePointAt(0) ?? 0)
+  return points.filter((point, at) => at === 0 || Math.abs(point - (points[at - 1] ?? 0)) > 1).length
+}
+
+function unleet(text: string): string {
+  return text.replace(/[013457@$!]/g, (character) => LEET[character] ?? character)
+}
+
+function lettersOf(text: string): string {
+  return text.normalize('NFKC').toLowerCase().replace(/[^\p{L}\p{N}]/gu, '')
+}
+
+/** The part that a text repeats: `abcabc` is `abc`. */
+function unitOf(text: string): string {
+  for (let length = 1; length <= text.length / 2; length += 1) {
+    if (text.length % length === 0 && text.slice(0, length).repeat(text.length / length) === text) return text.slice(0, length)
+  }
+  return text
+}
+
+function isGuessedFirst(core: string): boolean {
+  return core.length <= 3 || decorationOf(core) <= 2 || isCommonPassword(core)
+}
+
+function isAbout(core: string, email: string): boolean {
+  const [local = '', domain = ''] = email.split('@')
+  return core === email || [email, local, domain].some((part) => lettersOf(part) === core)
+}

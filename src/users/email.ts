@@ -1,0 +1,64 @@
+// The canonical form of an e-mail address: one person, one row. Whatever spelling comes in (case, Unicode form, IDN), the
+// same text goes out, and mail is sent to that text only. RFC 5321 §4.5.3 (lengths), RFC 6531 (Unicode), UTS #46 (domains).
+import { ok, refuse, type Result } from '../result.ts'
+
+/** Why a text is no address that we take. */
+export type EmailProblem = 'not_an_address' | 'forbidden_character' | 'too_long' | 'bad_domain'
+
+export const EMAIL_MESSAGES: Record<EmailProblem, string> = {
+  not_an_address: 'One address in the form name@example.com.',
+  forbidden_character: 'Line breaks, control characters and invisible characters are not taken.',
+  too_long: 'At most 64 bytes before the @ and 254 bytes in all.',
+  bad_domain: 'What follows the @ is no domain name.',
+}
+
+const MOST_CHARACTERS = 1_000
+const MOST_BYTES = 254
+const MOST_LOCAL_BYTES = 64
+const MOST_DOMAIN_BYTES = 253
+
+/** Spaces and tabs around an address, as people paste them. A line break is no white space here: it splits headers. */
+const AROUND = /^[\t\p{Zs}]+|[\t\p{Zs}]+$/gu
+/** Controls (NUL, CR, LF), format characters (zero-width, bidi), private use, surrogates, line separators. */
+const FORBIDDEN = /[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}]/u
+/** dot-atom (RFC 5322 §3.2.3) with the letters, marks and digits of every script: no quotes, comments, lists, brackets. */
+const LOCAL_PART = /^[\p{L}\p{M}\p{N}!#$%&'*+/=?^_`{|}~-]+(\.[\p{L}\p{M}\p{N}!#$%&'*+/=?^_`{|}~-]+)*$/u
+/** What may stand in a domain before UTS #46 maps it: else the URL parser would find a port, a path or a user in it. */
+const DOMAIN_CHARACTERS = /^[\p{L}\p{M}\p{N}.\-\u00b7\u3002]+$/u
+const ASCII_DOMAIN = /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])$/
+
+/**
+ * The canonical form: NFKC, lower case, the domain in ASCII (`münchen.de` and `xn--mnchen-3ya.de` are one). Applied to its
+ * own result it changes nothing. Refuses lists, quoted names, address literals, and anything invisible.
+ */
+export function canonicalEmail(text: string): Result<string, EmailProblem> {
+  if (text.length > MOST_CHARACTERS) return refuse('too_long')
+  const trimmed = text.replace(AROUND, '')
+  if (FORBIDDEN.test(trimmed)) return refuse('forbidden_character')
+  // Twice: lower case may leave a form that is not composed, and composing may leave one that is not lower case.
+  const folded = fold(fold(trimmed))
+  if (FORBIDDEN.test(folded)) return refuse('forbidden_character')
+  const [local = '', domain, ...more] = folded.split('@')
+  if (domain === undefined || more.length > 0 || !LOCAL_PART.test(local)) return refuse('not_an_address')
+  if (bytesOf(local) > MOST_LOCAL_BYTES) return refuse('too_long')
+  const ascii = asciiDomain(domain)
+  if (ascii === undefined) return refuse('bad_domain')
+  const canonical = `${local}@${ascii}`
+  return bytesOf(canonical) > MOST_BYTES ? refuse('too_long') : ok(canonical)
+}
+
+function fold(text: string): string {
+  return text.normalize('NFKC').toLowerCase().normalize('NFKC')
+}
+
+/** The A-label form of a domain with at least two labels, or `undefined`. */
+function asciiDomain(domain: string): string | undefined {
+  if (!DOMAIN_CHARACTERS.test(domain)) return undefined
+  const ascii = URL.parse(`http://${domain}`)?.hostname
+  if (ascii === undefined || ascii.length > MOST_DOMAIN_BYTES) return undefined
+  return ASCII_DOMAIN.test(ascii) ? ascii : undefined
+}
+
+function bytesOf(text: string): number {
+  return new TextEncoder().encode(text).length
+}

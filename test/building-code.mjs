@@ -1,0 +1,252 @@
+// `npm run check`: the plan of the house, held to the source text. Which room may import which, who may know Hono, Drizzle,
+// the clock and the dice, how long a file may get. Prints file:line and what to do; `src/README.md` says why.
+import { existsSync, globSync, readFileSync } from 'node:fs'
+import { dirname, join, posix } from 'node:path'
+import { textOf } from './source-text.mjs'
+
+/** From the ground up. A room imports from lower floors only; rooms on one floor don't import each other. */
+const FLOORS = [
+  ['result'],
+  ['crypto'],
+  ['config'],
+  ['db'],
+  ['deps'],
+  ['audit', 'limits', 'mail'],
+  ['users'],
+  ['credentials'],
+  ['codes'],
+  ['sessions'],
+  ['tokens'],
+  ['pages'],
+  ['http'],
+  ['accounts', 'methods'],
+  ['provider', 'admin'],
+  ['rpc', 'cron'],
+  ['index'],
+]
+const METHODS_FLOOR = FLOORS.findIndex((rooms) => rooms.includes('methods'))
+/** Shelves that stand on the methods' floor whichever room they lie in; `http/` and `pages/` are floors of their own. */
+const HIGH_SHELVES = ['routes', 'pages', 'problems']
+const ATTICS = ['utils', 'util', 'helpers', 'helper', 'lib', 'common', 'services', 'models', 'shared', 'misc']
+const MOST_LINES = 300
+/** What `src/client/` brings into a consumer's Worker. */
+const CLIENT_PACKAGES = ['hono', 'jose']
+
+/** @typedef {{ file: string, line: number, what: string }} Finding */
+
+/** Everything that is not as planned below `root`, in the order of the files. @param {string} root @returns {Finding[]} */
+export function inspect(root) {
+  const sources = globSync(['src/**/*.{ts,tsx}', 'test/**/*.{ts,tsx,mjs}'], { cwd: root })
+    .map((file) => file.split('\\').join('/'))
+    .toSorted()
+  const manifest = readJson(join(root, 'package.json')) ?? {}
+  const findings = sources.flatMap((file) => inspectSource(file, readFileSync(join(root, file), 'utf8'), manifest, root))
+  return [...findings, ...inspectManifest(root, manifest)]
+}
+
+function inspectSource(file, source, manifest, root) {
+  /** @type {Finding[]} */
+  const findings = []
+  const text = textOf(source)
+  const report = (line, what) => findings.push({ file, line, what })
+  const each = (pattern, what) => {
+    for (const match of text.code.matchAll(pattern)) report(lineOf(source, match.index), what)
+  }
+  const place = placeOf(file)
+
+  if (!/^(#!.*\n)?\/[/*]/.test(source) && !file.endsWith('.d.ts')) report(1, 'starts without a comment: say in a sentence or two what the file is for')
+  const lines = source.split('\n').length - 1
+  if (lines > MOST_LINES) report(MOST_LINES + 1, `has ${lines} lines, more than ${MOST_LINES}: split it by what it does`)
+  for (const part of file.replace(/\.\w+$/, '').split('/')) {
+    if (ATTICS.includes(part)) report(1, `"${part}" is an attic: name it for what it is and put it on the floor it belongs to`)
+  }
+  for (const entry of importsOf(source, text)) {
+    const problem = inspectImport(file, place, entry, manifest, root)
+    if (problem !== undefined) report(entry.line, problem)
+  }
+  if (!file.startsWith('src/')) return findings
+
+  if (place.shelf === 'index' && place.room !== 'index' && place.room !== 'client') {
+    report(1, 'an index file hides where things are: import from the file itself')
+  }
+  if (place.room !== 'index' && !(place.room === 'client' && place.shelf === 'index')) {
+    each(/^export\s+(type\s+)?(\*|\{[^}]*\})\s*(as\s+\w+\s+)?from\b/gm, 'passes on what another file owns: import from that file')
+  }
+  if (place.room !== 'deps' && place.room !== 'client' && place.room !== 'ops') {
+    each(/\bDate\.now\b|\bnew Date\(\s*\)|\bDate\(\s*\)|\bperformance\.now\b/g, 'reads the clock: take `now` from deps')
+  }
+  if (place.room !== 'crypto') {
+    each(
+      /\bgetRandomValues\b|\brandomUUID\b|\bMath\.random\b|\bcrypto\.subtle\.generateKey\b|(?<!\.)\bgenerateKeyPair\(/g,
+      'draws randomness: that is done in src/crypto/ only',
+    )
+  }
+  if (place.shelf === 'rules') {
+    each(/\bfetch\(|\bcaches\b|\basync\b|\bawait\b|\bprocess\./g, 'rules are pure: no I/O, nothing to wait for')
+  }
+  if (place.room !== 'ops') {
+    for (const { line, head } of globalsOf(text.code)) {
+      const { type = '', value } = /^(?:export )?(?:const|let|var) \w+(?:: (?<type>[^=]*(?:=>[^=]*)*))? = (?<value>.*)$/.exec(head)?.groups ?? {}
+      if (/^(?:await\b|new Promise\b|Promise\.|fetch\()/.test(value ?? '') || /^await\b/.test(head)) {
+        report(line, 'starts work when the module loads, outside of any request: do it in a function, keep its result')
+      } else if (/^[^(]*\bPromise</.test(type) || /^new \w+<[^(]*\bPromise</.test(value ?? '')) {
+        report(line, 'keeps a promise in a module global, which hangs later requests: keep its result')
+      }
+    }
+  }
+  return findings
+}
+
+/** What is wrong with one import, or `undefined`. */
+function inspectImport(file, place, entry, manifest, root) {
+  const { from, typeOnly } = entry
+  if (!from.startsWith('.')) return inspectPackage(file, place, entry, manifest)
+  if (!/\.\w+(\?raw)?$/.test(from)) return `"${from}" has no extension: write the file's whole name`
+
+  const target = posix.normalize(posix.join(posix.dirname(file), from.replace(/\?raw$/, '')))
+  if (!existsSync(join(root, target))) return `${target} is not there`
+  if (!file.startsWith('src/') || !target.startsWith('src/')) {
+    return file.startsWith('src/') && target.startsWith('test/') ? 'product code imports a test: move the shared part to src/' : undefined
+  }
+  const other = placeOf(target)
+  const own = other.room === place.room
+
+  if (other.shelf === 'store' && !own) return `${target} is the private store of ${other.room}/: call one of its verbs`
+  if (other.shelf === 'tables' && !typeOnly && !['store', 'tables'].includes(place.shelf)) {
+    return `tables are for store.ts and other tables.ts: import a type, or have ${own ? 'the store' : `a verb of ${other.room}/`} do it`
+  }
+  if (place.room === 'client') return own || typeOnly ? undefined : 'src/client/ imports nothing but types from the rest'
+  if (place.room === 'ops') {
+    const forbidden = ['http', 'pages'].includes(other.room) || (other.highShelf && other.shelf !== 'problems')
+    return forbidden ? 'operators call domain verbs, not doors' : undefined
+  }
+  if (other.room === 'client' && typeOnly && place.room === 'rpc') return undefined
+  if (['ops', 'client'].includes(other.room)) return `${other.room}/ is imported by nobody in the Worker`
+  if (own) return own && other.shelf === 'routes' ? 'routes.tsx is imported by index.ts only' : undefined
+  if (other.shelf === 'routes' && place.room !== 'index') return 'routes.tsx is imported by index.ts only'
+  if (place.floor === undefined) return `${place.room} is on no floor: give it one in test/building-code.mjs`
+  if (other.floor === undefined) return `${other.room} is on no floor: give it one in test/building-code.mjs`
+  if (other.floor > place.floor) return `${place.name} may not import ${other.name}, which is above it: move the shared part down`
+  if (other.floor === place.floor) return `${place.name} may not import ${other.name}, its neighbour: move the shared part down`
+  if (place.shelf === 'rules' && !typeOnly && !['result', 'crypto'].includes(other.room) && other.shelf !== 'rules') {
+    return 'rules are pure: import types, other rules or nothing'
+  }
+  return undefined
+}
+
+function inspectPackage(file, place, { from, typeOnly }, manifest) {
+  const name = from.startsWith('@') ? from.split('/').slice(0, 2).join('/') : (from.split('/')[0] ?? from)
+  const platform = from.startsWith('node:') || from.startsWith('cloudflare:')
+  const all = { ...manifest.dependencies, ...manifest.devDependencies }
+  if (!platform && !(name in all)) return `"${from}" is neither a file nor a dependency: no path aliases, no packages of packages`
+  if (!file.startsWith('src/')) return undefined
+
+  const isTool = place.room === 'ops' || place.shelf === 'drizzle.config'
+  if (!platform && !isTool && !typeOnly && !(name in (manifest.dependencies ?? {}))) {
+    return `"${name}" runs in the Worker: it belongs into "dependencies"`
+  }
+  if (place.room === 'client' && !CLIENT_PACKAGES.includes(name)) return `src/client/ may import ${CLIENT_PACKAGES.join(' and ')} only`
+  const knowsHono = ['index', 'rpc', 'cron', 'pages', 'http', 'client'].includes(place.room) || place.highShelf
+  if (name === 'hono' && !knowsHono) return 'only doors, routes, pages and http/ know Hono: take plain data, return a result'
+  const knowsDrizzle = ['store', 'tables', 'drizzle.config'].includes(place.shelf) || place.room === 'db'
+  if (name === 'drizzle-orm' && !knowsDrizzle) return 'Drizzle is for store.ts, tables.ts and db/: put the query into a store'
+  if (place.shelf === 'rules' && (platform || name === 'hono' || name === 'drizzle-orm')) return 'rules are pure: no I/O, no framework'
+  return undefined
+}
+
+function inspectManifest(root, manifest) {
+  /** @type {Finding[]} */
+  const findings = []
+  const raw = readText(join(root, 'package.json')) ?? ''
+  for (const list of ['dependencies', 'devDependencies', 'optionalDependencies', 'overrides']) {
+    for (const [name, version] of Object.entries(manifest[list] ?? {})) {
+      if (/^\d+\.\d+\.\d+(-[\w.]+)?$/.test(String(version))) continue
+      const line = lineOf(raw, Math.max(0, raw.indexOf(`"${name}":`)))
+      findings.push({ file: 'package.json', line, what: `${name} "${version}" is not exact: write one version` })
+    }
+  }
+  const lock = readText(join(root, 'package-lock.json'))
+  const resolved = lock?.search(/"resolved":\s*"https?:/) ?? -1
+  if (lock !== undefined && resolved >= 0) {
+    const what = 'holds registry addresses: npm config set omit-lockfile-registry-resolved true, then npm install'
+    findings.push({ file: 'package-lock.json', line: lineOf(lock, resolved), what })
+  }
+  const options = readText(join(root, 'tsconfig.json')) ?? ''
+  const alias = options.search(/"(paths|baseUrl)"\s*:/)
+  if (alias >= 0) findings.push({ file: 'tsconfig.json', line: lineOf(options, alias), what: 'path aliases hide where things are' })
+  return findings
+}
+
+/** Where a file stands: its room, shelf and floor. */
+function placeOf(file) {
+  const parts = file.split('/').slice(1)
+  const shelf = (parts.at(-1) ?? '').replace(/\.\w+$/, '')
+  const top = parts.length === 1 ? shelf : (parts[0] ?? '')
+  const room = top === 'methods' ? `methods/${parts[1]}` : top
+  const highShelf = parts.length > 1 && !['http', 'pages'].includes(top) && HIGH_SHELVES.includes(shelf)
+  const floor = FLOORS.findIndex((rooms) => rooms.includes(top))
+  const own = floor < 0 ? undefined : floor
+  return {
+    room,
+    shelf,
+    highShelf,
+    floor: highShelf && own !== undefined ? Math.max(own, METHODS_FLOOR) : own,
+    name: highShelf ? `${room}/${shelf}` : parts.length > 1 ? `${room}/` : room,
+  }
+}
+
+/** Every import and re-export of a file: where from, on which line, and whether it is for types only. */
+function importsOf(source, text) {
+  const found = []
+  const statement = /^[ \t]*(?:import|export)\b(?<clause>[^'"`;()]*?)\bfrom\s*(?<quote>['"])|^[ \t]*import\s*(?<bare>['"])|\bimport\(\s*(?<dynamic>['"])/gm
+  for (const match of text.code.matchAll(statement)) {
+    const start = match.index + match[0].length
+    const end = text.code.indexOf(match[0].at(-1) ?? '', start)
+    const clause = (match.groups?.clause ?? '').trim()
+    const names = /^\{(?<names>[^}]*)\}$/.exec(clause)?.groups?.names?.split(',').map((name) => name.trim()).filter((name) => name !== '')
+    const typeOnly = /^type\b/.test(clause) || (names !== undefined && names.length > 0 && names.every((name) => name.startsWith('type ')))
+    found.push({ from: source.slice(start, end), line: lineOf(source, match.index + match[0].search(/\S/)), typeOnly })
+  }
+  return found
+}
+
+/** The statements that stand in no function, class or block: their first line, joined to where they end. */
+function globalsOf(code) {
+  const found = []
+  let depth = 0
+  let start = 0
+  const finish = (end) => {
+    const statement = code.slice(start, end)
+    const head = statement.trim()
+    if (head !== '') found.push({ line: lineOf(code, start + statement.search(/\S/)), head: head.replace(/\s+/g, ' ') })
+    start = end
+  }
+  for (let at = 0; at < code.length; at += 1) {
+    const character = code[at]
+    if ('{(['.includes(character ?? '')) depth += 1
+    else if ('})]'.includes(character ?? '')) depth -= 1
+    else if (character === '\n' && depth === 0 && /^(?:export|const|let|var|function|async|class|type|import|await|\/|if)\b/.test(code.slice(at + 1, at + 12))) finish(at + 1)
+  }
+  finish(code.length)
+  return found
+}
+
+function lineOf(source, index) {
+  return source.slice(0, index).split('\n').length
+}
+
+function readText(path) {
+  return existsSync(path) ? readFileSync(path, 'utf8') : undefined
+}
+
+function readJson(path) {
+  const text = readText(path)
+  return text === undefined ? undefined : JSON.parse(text)
+}
+
+if (import.meta.main) {
+  const findings = inspect(dirname(import.meta.dirname))
+  for (const { file, line, what } of findings) console.error(`${file}:${line}: ${what}`)
+  console.log(findings.length === 0 ? 'The building code is kept.' : `${findings.length} places are not as planned.`)
+  process.exitCode = findings.length === 0 ? 0 : 1
+}
