@@ -14,6 +14,8 @@ export const ALGORITHM = 'ES256'
 export const KEY_LIFE_MS = 30 * 86_400_000
 /** How long an isolate trusts what it has read. */
 export const KEYRING_MS = 300_000
+/** How far the clocks of two isolates may be apart: the first key signs from this long before it was made. */
+const SKEW_MS = 60_000
 /** An unknown `kid` makes an isolate read again, but not more often than this. */
 const RELOAD_AFTER_MS = 10_000
 
@@ -41,8 +43,7 @@ export async function keyring(deps: KeyDeps, wanted?: { kid: string }): Promise<
 
 /** The key that signs now. */
 export async function signingKey(deps: KeyDeps): Promise<{ kid: string; key: CryptoKey }> {
-  const now = deps.now()
-  const usable = (ring: Keyring) => ring.keys.find((key) => key.sign !== undefined && key.activeFrom <= now)
+  const usable = (ring: Keyring) => ring.keys.find((key) => key.sign !== undefined && key.activeFrom <= deps.now())
   const found = usable(await keyring(deps))
   if (found?.sign !== undefined) return { kid: found.kid, key: found.sign }
   rings.delete(deps.config)
@@ -64,7 +65,7 @@ export async function makeKeyRow(deps: Pick<Deps, 'config'>, now: number, active
     secretId: secrets.current.id,
     createdAt: now,
     activeFrom,
-    rotatesAt: activeFrom + KEY_LIFE_MS,
+    rotatesAt: Math.max(now, activeFrom) + KEY_LIFE_MS,
     retiresAt: null,
     expiresAt: null,
   }
@@ -75,7 +76,7 @@ async function loadKeys(deps: KeyDeps): Promise<RingKey[]> {
   const rows = await faultless(selectKeys(deps.db, now))
   const opened = await openRows(deps, rows)
   if (opened.some((key) => key.sign !== undefined && key.activeFrom <= now)) return opened
-  const row = await makeKeyRow(deps, now, now)
+  const row = await makeKeyRow(deps, now, now - SKEW_MS)
   const [, , after] = await run(deps.db, [
     insertFirstKey(deps.db, row),
     auditIfChanged(deps, { event: 'key_created', outcome: 'success', actorId: 'clock', meta: { kid: row.kid } }),

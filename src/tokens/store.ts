@@ -15,7 +15,7 @@ export function selectKeys(db: Db, now: number) {
 /** Inserts a key unless one that can sign now is there already: of many first requests, one makes the key. */
 export function insertFirstKey(db: Db, row: SigningKeyRow): Write {
   return insertWhere(db, row, sql`NOT EXISTS (
-    SELECT 1 FROM signing_keys WHERE secret_id = ${row.secretId} AND active_from <= ${row.activeFrom} AND (expires_at IS NULL OR expires_at > ${row.activeFrom}))`)
+    SELECT 1 FROM signing_keys WHERE secret_id = ${row.secretId} AND active_from <= ${row.createdAt} AND (expires_at IS NULL OR expires_at > ${row.createdAt}))`)
 }
 
 /** Inserts the successor of a key that is due, unless it has one. */

@@ -31,11 +31,29 @@ export type World = {
   tick: () => Promise<void>
 }
 
-/** Empties D1, migrates it, and opens a Worker with these vars over it. */
+/** Empties D1, migrates it where it isn't, and opens a Worker with these vars over it. */
 export async function freshWorld(vars: Vars = {}, ears: Ears = {}): Promise<World> {
+  const tables = await tablesOf()
+  if (tables.includes('users')) await emptyTables(tables)
+  else await migrateAnew()
+  return openWorld(vars, ears)
+}
+
+/** Throws D1 away and makes it anew by the migrations. */
+export async function migrateAnew(): Promise<void> {
   await reset()
   await applyD1Migrations(bindings.DB, bindings.TEST_MIGRATIONS)
-  return openWorld(vars, ears)
+}
+
+/** The tables of the product, without those of wrangler and SQLite. */
+export async function tablesOf(): Promise<string[]> {
+  const found = await rows<{ name: string }>("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%' AND name NOT LIKE 'd1_%' AND name NOT LIKE '_cf_%'")
+  return found.map(({ name }) => name)
+}
+
+async function emptyTables(tables: readonly string[]): Promise<void> {
+  const deletions = tables.map((table) => bindings.DB.prepare(`DELETE FROM ${table}`))
+  await bindings.DB.batch([bindings.DB.prepare('PRAGMA defer_foreign_keys = on'), ...deletions])
 }
 
 /** Another isolate, as it were, over the same D1: its own configuration, its own keys in memory, its own ears. */
