@@ -1,5 +1,5 @@
 // The configuration: every var and secret of the Worker, checked all at once at the first request of an isolate.
-import * as z from 'zod'
+import * as z from 'zod/mini'
 import { fromBase64 } from './crypto/encoding.ts'
 import { openSecret, type Secrets } from './crypto/keys.ts'
 import { ok, refuse, type Result } from './result.ts'
@@ -47,25 +47,33 @@ export type Config = {
 /** One binding, var or secret that is missing or wrong. The message never holds a value. */
 export type Misconfiguration = { field: string; code: string; message: string }
 
-const text = z.string().trim()
+const text = (fallback: string, ...checks: z.core.$ZodCheck<string>[]) =>
+  z._default(z.string().check(z.trim(), ...checks), fallback)
+/** An empty var is one that was not set. */
+const given = <T extends z.ZodMiniType>(schema: T, fallback: unknown) =>
+  z.pipe(z.transform((value) => (value === '' || value === undefined ? fallback : value)), schema)
+const whole = (least: number, most: number) => z.coerce.number().check(z.int(), z.gte(least), z.lte(most))
 const seconds = (fallback: number, least = 1) =>
-  z.preprocess((value) => (value === '' || value === undefined ? fallback : value), z.coerce.number().int().min(least).max(4e8))
-    .transform((value) => value * 1000)
+  z.pipe(given(whole(least, 4e8), fallback), z.transform((value) => value * 1000))
 const oneOf = <const T extends readonly [string, ...string[]]>(values: T, fallback: T[number]) =>
-  z.preprocess((value) => (value === '' || value === undefined ? fallback : value), z.enum(values))
+  given(z.enum(values), fallback)
+const must = (test: (value: string) => boolean, message: string) => z.refine<string>(test, { error: message })
+const oneLine = must(isHeaderSafe, 'must be one line of text')
 
 const vars = {
   ENVIRONMENT: oneOf(['production', 'development'], 'production'),
-  ISSUER: text.default('http://localhost:8787').refine(isIssuer, 'must be an http(s) URL without a trailing slash, query or fragment'),
-  APP_NAME: text.max(100).refine(isHeaderSafe, 'must be one line of text').default('Latchkey'),
-  SUPPORT_EMAIL: text.default(''),
-  TRUSTED_ORIGINS: text.default('').transform((value) => value.split(/\s+/).filter((origin) => origin !== ''))
-    .refine((origins) => origins.every(isOrigin), 'must be exact origins separated by spaces, e.g. https://app.example.com'),
-  AUDIENCE: text.default(''),
+  ISSUER: text('http://localhost:8787', must(isIssuer, 'must be an http(s) URL without a trailing slash, query or fragment')),
+  APP_NAME: text('Latchkey', z.maxLength(100), oneLine),
+  SUPPORT_EMAIL: text('', oneLine),
+  TRUSTED_ORIGINS: z.pipe(
+    text('', must((value) => originsOf(value).every(isOrigin), 'must be exact origins separated by spaces, e.g. https://app.example.com')),
+    z.transform(originsOf),
+  ),
+  AUDIENCE: text(''),
   SIGN_UP: oneOf(['open', 'closed'], 'open'),
   EMAIL_VERIFICATION: oneOf(['required', 'optional'], 'required'),
   PASSWORD_POLICY: oneOf(['complexity', 'nist'], 'complexity'),
-  PASSWORD_MIN_LENGTH: z.preprocess((value) => (value === '' ? undefined : value), z.coerce.number().int().min(8).max(64).optional()),
+  PASSWORD_MIN_LENGTH: given(z.optional(whole(8, 64)), undefined),
   ACCESS_TOKEN_SECONDS: seconds(300),
   REFRESH_GRACE_SECONDS: seconds(60),
   COOKIE_ROTATION_SECONDS: seconds(3600, 0),
@@ -73,14 +81,14 @@ const vars = {
   SESSION_ABSOLUTE_SECONDS: seconds(7_776_000),
   MAILED_CODE_SECONDS: seconds(600),
   FRESH_SECONDS: seconds(900),
-  SIGN_IN_ATTEMPTS: z.preprocess((value) => (value === '' || value === undefined ? 10 : value), z.coerce.number().int().min(1).max(1000)),
+  SIGN_IN_ATTEMPTS: given(whole(1, 1000), 10),
   SIGN_IN_WINDOW_SECONDS: seconds(900),
   SESSION_RETENTION_SECONDS: seconds(2_592_000),
   AUDIT_RETENTION_SECONDS: seconds(31_536_000),
   MAIL_DRIVER: oneOf(['outbox', 'resend', 'postmark'], 'outbox'),
-  MAIL_FROM: text.refine(isHeaderSafe, 'must be one line of text').default(''),
-  RESEND_API_KEY: text.default(''),
-  POSTMARK_SERVER_TOKEN: text.default(''),
+  MAIL_FROM: text('', oneLine),
+  RESEND_API_KEY: text(''),
+  POSTMARK_SERVER_TOKEN: text(''),
 }
 
 const schema = z.object(vars)
@@ -211,6 +219,10 @@ function isIssuer(value: string): boolean {
   const url = URL.parse(value)
   if (url === null || !/^https?:$/.test(url.protocol) || url.username !== '' || url.password !== '') return false
   return value === url.origin || (url.pathname !== '/' && !value.endsWith('/') && value === url.origin + url.pathname)
+}
+
+function originsOf(value: string): string[] {
+  return value.split(/\s+/).filter((origin) => origin !== '')
 }
 
 function isOrigin(value: string): boolean {

@@ -1,5 +1,5 @@
 // The directory of the Worker: the order of the middleware, one line a room, and the other doors.
-import { Hono } from 'hono'
+import { Hono } from 'hono/tiny'
 import { accountRoutes } from './accounts/routes.tsx'
 import type { Env } from './config.ts'
 import { runClock } from './cron.ts'

@@ -1,7 +1,7 @@
 // The siblings' door: what other Workers call over a service binding. Every prototype method of an entrypoint can be called
 // from outside, so each is one line; what they share is below, out of reach. Nothing is thrown: errors cross with their text.
 import { WorkerEntrypoint } from 'cloudflare:workers'
-import * as z from 'zod'
+import * as z from 'zod/mini'
 import { deleteAccount } from './accounts/delete.ts'
 import { createUser } from './admin/create-user.ts'
 import { disableUser, enableUser } from './admin/disable-user.ts'
@@ -23,21 +23,30 @@ import { purgeSessions } from './sessions/purge.ts'
 import { verifyLiveToken } from './tokens/verify-live.ts'
 import { verifyAccessToken } from './tokens/verify.ts'
 import { readUser, readUserByEmail } from './users/read.ts'
-import { ROLES } from './users/tables.ts'
+import { ROLES } from './users/rules.ts'
 
 const actorId = 'sibling'
 
 const byOperator = { reason: 'ended_by_operator', actorId } as const
 
-const header = z.string().max(65_536).nullish()
+const header = z.nullish(z.string().check(z.maxLength(65_536)))
 const callerHeaders = z.union([
-  z.instanceof(Request).transform(({ headers }) => ({ authorization: headers.get('Authorization'), cookie: headers.get('Cookie') })),
+  z.pipe(
+    z.instanceof(Request),
+    z.transform(({ headers }) => ({ authorization: headers.get('Authorization'), cookie: headers.get('Cookie') })),
+  ),
   z.object({ authorization: header, cookie: header }),
 ])
-const verifyOptions = z.object({ audience: z.string().min(1).optional(), level: z.enum(['offline', 'strict']).default('offline') })
-const tokenInput = z.tuple([z.string(), verifyOptions.prefault({})])
-const auditFilter = page.extend({ subject_id: id.optional(), event: z.string().max(64).optional() }).prefault({})
-const newUser = z.object({ email, name: name.nullish(), role: z.enum(ROLES).default('USER') })
+const verifyOptions = z.object({
+  audience: z.optional(z.string().check(z.minLength(1))),
+  level: z._default(z.enum(['offline', 'strict']), 'offline'),
+})
+const tokenInput = z.tuple([z.string(), z.prefault(verifyOptions, {})])
+const auditFilter = z.prefault(
+  z.extend(page, { subject_id: z.optional(id), event: z.optional(z.string().check(z.maxLength(64))) }),
+  {},
+)
+const newUser = z.object({ email, name: z.nullish(name), role: z._default(z.enum(ROLES), 'USER') })
 
 /** For every Worker that has users: who is calling, and what an app may know or end. Contract §4. */
 export class Auth extends WorkerEntrypoint<Env> implements AuthService {
@@ -63,7 +72,7 @@ export class Auth extends WorkerEntrypoint<Env> implements AuthService {
 
   /** A person's live sessions, newest first. */
   listSessions(userId: unknown, options?: unknown) {
-    return serve(this.env, this.ctx, z.tuple([id, page.prefault({})]), [userId, options], async (deps, [user, wanted]) => ok(await listSessions(deps, user, wanted)))
+    return serve(this.env, this.ctx, z.tuple([id, z.prefault(page, {})]), [userId, options], async (deps, [user, wanted]) => ok(await listSessions(deps, user, wanted)))
   }
 
   /** Ends one session. */
@@ -86,7 +95,7 @@ export class AuthAdmin extends WorkerEntrypoint<Env> implements AdminService {
 
   /** Changes a person's name. */
   updateUser(userId: unknown, change: unknown) {
-    return serve(this.env, this.ctx, z.tuple([id, z.strictObject({ name: name.nullable() })]), [userId, change], (deps, [user, wanted]) => updateUser(deps, { id: user, ...wanted, actorId }))
+    return serve(this.env, this.ctx, z.tuple([id, z.strictObject({ name: z.nullable(name) })]), [userId, change], (deps, [user, wanted]) => updateUser(deps, { id: user, ...wanted, actorId }))
   }
 
   /** Disables a person and ends their sessions. */
@@ -124,7 +133,7 @@ export class AuthAdmin extends WorkerEntrypoint<Env> implements AdminService {
 async function serve<Input, Value, Refused extends string | { code: string }>(
   env: Env,
   context: ExecutionContext,
-  schema: z.ZodType<Input>,
+  schema: z.ZodMiniType<Input>,
   raw: unknown,
   verb: (deps: Deps, input: Input) => Promise<Result<Value, Refused>>,
 ): Promise<Answer<Value>> {

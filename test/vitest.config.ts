@@ -8,11 +8,12 @@ const root = join(import.meta.dirname, '..')
 // Bundled once: without it @noble/hashes runs many times slower. Entry by entry, because a glob takes in parts for Node.
 const optimized = [
   'hono',
+  'hono/tiny',
   'hono/html',
   'hono/jsx/jsx-runtime',
   'hono/jsx/jsx-dev-runtime',
   'jose',
-  'zod',
+  'zod/mini',
   'drizzle-orm',
   'drizzle-orm/d1',
   'drizzle-orm/sqlite-core',

@@ -1,6 +1,6 @@
 // Sign-up, confirmation of the address, and one's own account.
-import { Hono } from 'hono'
-import * as z from 'zod'
+import { Hono } from 'hono/tiny'
+import * as z from 'zod/mini'
 import { challengeSchema, signedInSchema, userSchema } from '../http/answers.ts'
 import type { AppEnv } from '../http/app-env.ts'
 import { formBody, jsonBody } from '../http/body.ts'
@@ -36,7 +36,7 @@ export const accountRoutes = new Hono<AppEnv>()
       problems: ['weak_password', 'email_taken', 'forbidden'],
     }),
     refuseFloods,
-    jsonBody(z.object({ email, password: z.string().max(10_000).optional(), name: name.nullish(), transport })),
+    jsonBody(z.object({ email, password: z.optional(z.string().check(z.maxLength(10_000))), name: z.nullish(name), transport })),
     async (c) => {
       const outcome = await signUp(c.get('deps'), c.req.valid('json'))
       if (!outcome.ok) return signUpProblem(c, outcome.error)
@@ -99,7 +99,7 @@ export const accountRoutes = new Hono<AppEnv>()
     '/api/user',
     describes({ summary: 'Change one’s own name.', answers: { 200: { means: 'The account as it is now.', schema: userSchema } } }),
     requireSession,
-    jsonBody(z.object({ name: name.nullable() })),
+    jsonBody(z.object({ name: z.nullable(name) })),
     async (c) => {
       const { user, session } = c.get('live')
       const renamed = await rename(c.get('deps'), user.id, session.id, c.req.valid('json').name)

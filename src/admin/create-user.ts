@@ -5,7 +5,7 @@ import { commit } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
 import { ok, refuse, type Result } from '../result.ts'
 import { createUserWrite } from '../users/change.ts'
-import type { Role } from '../users/tables.ts'
+import type { Role } from '../users/rules.ts'
 import { publicUser, type User } from '../users/user.ts'
 
 /** The address is canonical; it counts as unverified until its person proves it. `actorId`: a user id, `operator` or `sibling`. */

@@ -5,7 +5,7 @@ import type { Deps } from '../deps.ts'
 import { ok, refuse, type Result } from '../result.ts'
 import { setRoleWrite } from '../users/change.ts'
 import { findUser } from '../users/find.ts'
-import type { Role } from '../users/tables.ts'
+import type { Role } from '../users/rules.ts'
 import { publicUser, type User } from '../users/user.ts'
 
 /** Sets a person's role. New access tokens carry it; those before say the old one until they expire. */

@@ -1,23 +1,23 @@
 // Schemas of what routes answer, for the OpenAPI file.
-import * as z from 'zod'
+import * as z from 'zod/mini'
 import type { Session } from '../sessions/session.ts'
-import { ROLES } from '../users/tables.ts'
+import { ROLES } from '../users/rules.ts'
 import type { User } from '../users/user.ts'
 
 const time = z.iso.datetime()
 
-export const userSchema: z.ZodType<User> = z.object({
+export const userSchema: z.ZodMiniType<User> = z.object({
   id: z.uuid(),
   email: z.string(),
   email_verified: z.boolean(),
-  name: z.string().nullable(),
+  name: z.nullable(z.string()),
   role: z.enum(ROLES),
   created_at: time,
   updated_at: time,
-  last_login_at: time.nullable(),
+  last_login_at: z.nullable(time),
 })
 
-export const sessionSchema: z.ZodType<Session> = z.object({
+export const sessionSchema: z.ZodMiniType<Session> = z.object({
   id: z.uuid(),
   created_at: time,
   last_used_at: time,
@@ -25,9 +25,9 @@ export const sessionSchema: z.ZodType<Session> = z.object({
   idle_expires_at: time,
   amr: z.array(z.string()),
   auth_time: time,
-  user_agent: z.string().nullable(),
-  ip: z.string().nullable(),
-  country: z.string().nullable(),
+  user_agent: z.nullable(z.string()),
+  ip: z.nullable(z.string()),
+  country: z.nullable(z.string()),
   current: z.boolean(),
 })
 
@@ -36,12 +36,12 @@ export const signedInSchema = z.object({
   status: z.literal('signed_in'),
   user: userSchema,
   session: sessionSchema,
-  access_token: z.string().optional(),
-  refresh_token: z.string().optional(),
-  token_type: z.literal('Bearer').optional(),
-  expires_in: z.number().int().optional(),
+  access_token: z.optional(z.string()),
+  refresh_token: z.optional(z.string()),
+  token_type: z.optional(z.literal('Bearer')),
+  expires_in: z.optional(z.int()),
 })
 
 export const challengeSchema = z.object({ status: z.literal('verification_required'), challenge: z.string() })
 
-export const listOf = <T extends z.ZodType>(item: T) => z.object({ items: z.array(item), next_cursor: z.string().nullable() })
+export const listOf = <T extends z.ZodMiniType>(item: T) => z.object({ items: z.array(item), next_cursor: z.nullable(z.string()) })

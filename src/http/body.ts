@@ -1,13 +1,13 @@
 // Bodies: content type first, then size, then JSON, then the schema. Each failure is a problem document, never a 500.
 import type { Context, MiddlewareHandler } from 'hono'
-import * as z from 'zod'
+import * as z from 'zod/mini'
 import type { AppEnv } from './app-env.ts'
 import { problem, type FieldProblem } from './problems.ts'
 import { specOf } from './route-spec.ts'
 
 const MOST_BYTES = 64 * 1024
 
-type Parsed<Schema extends z.ZodType, Target extends 'json' | 'query' | 'form'> = MiddlewareHandler<
+type Parsed<Schema extends z.ZodMiniType, Target extends 'json' | 'query' | 'form'> = MiddlewareHandler<
   AppEnv,
   string,
   { in: { [key in Target]: z.input<Schema> }; out: { [key in Target]: z.output<Schema> } },
@@ -26,7 +26,7 @@ export const admitJsonBodies: MiddlewareHandler<AppEnv> = async (c, next) => {
 }
 
 /** Parses and validates a JSON body; a missing one counts as `{}`. */
-export function jsonBody<Schema extends z.ZodType>(schema: Schema): Parsed<Schema, 'json'> {
+export function jsonBody<Schema extends z.ZodMiniType>(schema: Schema): Parsed<Schema, 'json'> {
   const parse: Parsed<Schema, 'json'> = async (c, next) => {
     const read = parseJson(c.get('body') ?? new Uint8Array())
     if (!read.ok) return problem(c, 'invalid_request', { errors: [{ field: '', code: 'invalid_json', message: 'The body is not JSON in UTF-8.' }] })
@@ -36,13 +36,13 @@ export function jsonBody<Schema extends z.ZodType>(schema: Schema): Parsed<Schem
 }
 
 /** Validates the query. Of a parameter that comes twice the first counts. */
-export function query<Schema extends z.ZodType>(schema: Schema): Parsed<Schema, 'query'> {
+export function query<Schema extends z.ZodMiniType>(schema: Schema): Parsed<Schema, 'query'> {
   const parse: Parsed<Schema, 'query'> = async (c, next) => accept(c, 'query', schema.safeParse(c.req.query()), next)
   return specOf(parse, { query: schema })
 }
 
 /** Parses and validates a form post of a page of ours. */
-export function formBody<Schema extends z.ZodType>(schema: Schema): Parsed<Schema, 'form'> {
+export function formBody<Schema extends z.ZodMiniType>(schema: Schema): Parsed<Schema, 'form'> {
   return async (c, next) => {
     if (mediaType(c) !== 'application/x-www-form-urlencoded') return problem(c, 'unsupported_media_type')
     const bytes = await readBody(c.req.raw)
@@ -52,7 +52,7 @@ export function formBody<Schema extends z.ZodType>(schema: Schema): Parsed<Schem
 }
 
 /** What a schema found wrong, field by field. Says what was expected, never what was sent. */
-export function fieldProblems(error: z.ZodError): FieldProblem[] {
+export function fieldProblems(error: z.core.$ZodError): FieldProblem[] {
   return error.issues.slice(0, 20).map((issue) => {
     const params = issue.code === 'custom' ? (issue.params as { code?: string } | undefined) : undefined
     return { field: issue.path.map(String).join('.').slice(0, 100), code: params?.code ?? issue.code, message: messageOf(issue) }
@@ -69,7 +69,7 @@ function messageOf(issue: z.core.$ZodIssue): string {
   return 'Not in the form that is expected here.'
 }
 
-async function accept<T>(c: Context<AppEnv>, target: 'json' | 'query' | 'form', parsed: z.ZodSafeParseResult<T>, next: () => Promise<void>) {
+async function accept<T>(c: Context<AppEnv>, target: 'json' | 'query' | 'form', parsed: z.core.util.SafeParseResult<T>, next: () => Promise<void>) {
   if (!parsed.success) return problem(c, 'invalid_request', { errors: fieldProblems(parsed.error) })
   c.req.addValidatedData(target, parsed.data as object)
   return next() as unknown as Promise<Response>

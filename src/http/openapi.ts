@@ -1,6 +1,6 @@
 // The OpenAPI 3.1 file, out of what the routes themselves carry: the schemas that validate are the schemas described.
 import type { Hono } from 'hono'
-import * as z from 'zod'
+import * as z from 'zod/mini'
 import { version } from '../../package.json'
 import type { AppEnv } from './app-env.ts'
 import { PROBLEMS, type ProblemCode } from './problems.ts'
@@ -98,12 +98,12 @@ function problemAnswers(codes: readonly ProblemCode[]): Record<string, object> {
   return Object.fromEntries([...byStatus].map(([status, known]) => [String(status), { description: [...known].join(', '), content }]))
 }
 
-function queryParameters(schema: z.ZodType): object[] {
+function queryParameters(schema: z.ZodMiniType): object[] {
   const { properties = {}, required = [] } = jsonSchema(schema, 'input') as { properties?: Record<string, object>; required?: string[] }
   return Object.entries(properties).map(([name, of]) => ({ name, in: 'query', required: required.includes(name), schema: of }))
 }
 
-function jsonSchema(schema: z.ZodType, io: 'input' | 'output'): object {
+function jsonSchema(schema: z.ZodMiniType, io: 'input' | 'output'): object {
   const { $schema: _, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: 'any' })
   return rest
 }

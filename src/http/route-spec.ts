@@ -1,6 +1,6 @@
 // What the OpenAPI file says of a route hangs on the route's own handlers, so that the two can't drift apart.
 import type { MiddlewareHandler } from 'hono'
-import type * as z from 'zod'
+import type * as z from 'zod/mini'
 import type { AppEnv } from './app-env.ts'
 import type { ProblemCode } from './problems.ts'
 
@@ -8,10 +8,10 @@ export type RouteSpec = {
   summary?: string
   /** Who may call: nobody in particular, or somebody signed in. */
   access?: 'public' | 'session'
-  body?: z.ZodType
-  query?: z.ZodType
+  body?: z.ZodMiniType
+  query?: z.ZodMiniType
   /** Status → what it means and the body's schema. */
-  answers?: Record<number, { means: string; schema?: z.ZodType }>
+  answers?: Record<number, { means: string; schema?: z.ZodMiniType }>
   problems?: readonly ProblemCode[]
 }
 

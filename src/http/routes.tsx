@@ -1,6 +1,6 @@
 // What belongs to no room: health, the OpenAPI file, and the pages that explain problem codes.
-import { Hono } from 'hono'
-import * as z from 'zod'
+import { Hono } from 'hono/tiny'
+import * as z from 'zod/mini'
 import { sql } from 'drizzle-orm'
 import { version } from '../../package.json'
 import { run } from '../db/client.ts'
@@ -19,7 +19,7 @@ export const commonRoutes = new Hono<AppEnv>()
       answers: { 200: { means: 'It does.', schema: z.object({ status: z.literal('ok'), version: z.string() }) } },
       problems: ['unavailable'],
     }),
-    query(z.object({ deep: z.string().max(10).optional() })),
+    query(z.object({ deep: z.optional(z.string().check(z.maxLength(10))) })),
     async (c) => {
       const { db } = c.get('deps')
       if (c.req.valid('query').deep === '1') await run(db, [db.get(sql`SELECT count(*) FROM (SELECT 1 FROM users LIMIT 1)`)])

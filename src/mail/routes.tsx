@@ -1,5 +1,6 @@
 // The development mailbox: what was mailed, on this machine alone. Anywhere else these paths do not exist.
-import { Hono, type MiddlewareHandler } from 'hono'
+import type { MiddlewareHandler } from 'hono'
+import { Hono } from 'hono/tiny'
 import { isLoopback } from '../config.ts'
 import type { AppEnv } from '../http/app-env.ts'
 import { query } from '../http/body.ts'

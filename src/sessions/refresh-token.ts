@@ -2,7 +2,7 @@
 // with no query, and a copy of the database makes none.
 import { fromBase64Url, toBase64Url, uuidFromBytes, uuidToBytes } from '../crypto/encoding.ts'
 import { mac, macMatches, type Secrets } from '../crypto/keys.ts'
-import type { Transport } from './tables.ts'
+import type { Transport } from './rules.ts'
 
 const VERSION = 1
 const BODY_BYTES = 22

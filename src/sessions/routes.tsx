@@ -1,6 +1,7 @@
 // Staying in and leaving: refresh, sign-out, the session, the sessions, and tokens for other APIs.
-import { Hono, type Context } from 'hono'
-import * as z from 'zod'
+import type { Context } from 'hono'
+import { Hono } from 'hono/tiny'
+import * as z from 'zod/mini'
 import { listOf, sessionSchema, signedInSchema, userSchema } from '../http/answers.ts'
 import type { AppEnv } from '../http/app-env.ts'
 import { jsonBody, query } from '../http/body.ts'
@@ -27,7 +28,7 @@ export const sessionRoutes = new Hono<AppEnv>()
       answers: { 200: { means: 'New tokens.', schema: signedInSchema } },
       problems: ['unauthenticated', 'session_expired', 'session_revoked', 'refresh_token_reused'],
     }),
-    jsonBody(z.object({ refresh_token: handle.optional() })),
+    jsonBody(z.object({ refresh_token: z.optional(handle) })),
     async (c) => {
       const deps = c.get('deps')
       const claim = presentedClaim(c, c.req.valid('json').refresh_token)
@@ -45,7 +46,7 @@ export const sessionRoutes = new Hono<AppEnv>()
       answers: { 204: { means: 'Ended; the cookies are cleared.' } },
       problems: ['unauthenticated'],
     }),
-    jsonBody(z.object({ scope: z.enum(['session', 'others', 'all']).default('session') })),
+    jsonBody(z.object({ scope: z._default(z.enum(['session', 'others', 'all']), 'session') })),
     async (c) => {
       const deps = c.get('deps')
       const { scope } = c.req.valid('json')
@@ -83,7 +84,7 @@ export const sessionRoutes = new Hono<AppEnv>()
     '/api/token',
     describes({
       summary: 'An access token for calling other APIs, out of a cookie session.',
-      answers: { 200: { means: 'The token.', schema: z.object({ access_token: z.string(), token_type: z.literal('Bearer'), expires_in: z.number().int() }) } },
+      answers: { 200: { means: 'The token.', schema: z.object({ access_token: z.string(), token_type: z.literal('Bearer'), expires_in: z.int() }) } },
       problems: ['forbidden'],
     }),
     requireSession,

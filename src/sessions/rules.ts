@@ -1,5 +1,8 @@
 // When a session ends, and what a presented refresh token means (contract §3; RFC 9700 §4.14). Pure: state in, decision out.
-import type { Transport } from './tables.ts'
+
+/** How a session's tokens travel; it keeps the one that it began with. */
+export const TRANSPORTS = ['cookie', 'bearer'] as const
+export type Transport = (typeof TRANSPORTS)[number]
 
 /** Why a session ended. */
 export type EndReason =

@@ -4,7 +4,8 @@ import type { Write } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
 import { idleExpiry } from './rules.ts'
 import { insertSession } from './store.ts'
-import type { SessionRow, Transport } from './tables.ts'
+import type { SessionRow } from './tables.ts'
+import type { Transport } from './rules.ts'
 
 /** What was proved, and how the tokens are to travel. `amr` as in RFC 8176. */
 export type Admission = { userId: string; amr: readonly string[]; transport: Transport; remember: boolean }

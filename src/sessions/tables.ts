@@ -3,9 +3,7 @@ import { sql } from 'drizzle-orm'
 import { check, index, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core'
 import { createdAt, time } from '../db/columns.ts'
 import { users } from '../users/tables.ts'
-
-export const TRANSPORTS = ['cookie', 'bearer'] as const
-export type Transport = (typeof TRANSPORTS)[number]
+import { TRANSPORTS } from './rules.ts'
 
 export const sessions = sqliteTable(
   'sessions',

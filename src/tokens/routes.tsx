@@ -1,6 +1,6 @@
 // The public keys, for whoever verifies our access tokens.
-import { Hono } from 'hono'
-import * as z from 'zod'
+import { Hono } from 'hono/tiny'
+import * as z from 'zod/mini'
 import type { AppEnv } from '../http/app-env.ts'
 import { describes } from '../http/route-spec.ts'
 import { publicKeySet } from './jwks.ts'

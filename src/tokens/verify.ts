@@ -1,9 +1,9 @@
 // Verifies access tokens (RFC 9068 §4). One wrapper, with everything that jose checks only when told.
 import { errors, jwtVerify, type JWTPayload, type ProtectedHeaderParameters } from 'jose'
-import * as z from 'zod'
+import * as z from 'zod/mini'
 import type { Deps } from '../deps.ts'
 import { ok, refuse, type Result } from '../result.ts'
-import { ROLES } from '../users/tables.ts'
+import { ROLES } from '../users/rules.ts'
 import { ALGORITHM, keyring } from './keyring.ts'
 
 /** How far two clocks may be apart. */

@@ -12,7 +12,7 @@ import {
   setRoleUnlessLast,
   updateUser,
 } from './store.ts'
-import type { Role } from './tables.ts'
+import type { Role } from './rules.ts'
 
 type ChangeDeps = Pick<Deps, 'db' | 'now'>
 

@@ -1,7 +1,8 @@
 // The SQL of the people.
 import { and, eq, isNotNull, isNull, sql, type SQL } from 'drizzle-orm'
 import type { Db } from '../db/client.ts'
-import { users, type Role } from './tables.ts'
+import { users } from './tables.ts'
+import { type Role } from './rules.ts'
 
 export function selectUser(db: Db, id: string) {
   return db.select().from(users).where(eq(users.id, id))

@@ -2,9 +2,7 @@
 import { sql } from 'drizzle-orm'
 import { check, index, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core'
 import { createdAt, time, updatedAt } from '../db/columns.ts'
-
-export const ROLES = ['USER', 'ADMIN', 'SUPER_ADMIN'] as const
-export type Role = (typeof ROLES)[number]
+import { ROLES } from './rules.ts'
 
 export const users = sqliteTable(
   'users',

@@ -1,6 +1,7 @@
 // How a person looks from outside (contract §2).
 import { rfc3339, rfc3339OrNull } from '../db/time.ts'
-import type { Role, UserRow } from './tables.ts'
+import type { UserRow } from './tables.ts'
+import type { Role } from './rules.ts'
 
 export type User = {
   id: string

@@ -1,6 +1,6 @@
 // Sign-in by password.
-import { Hono } from 'hono'
-import * as z from 'zod'
+import { Hono } from 'hono/tiny'
+import * as z from 'zod/mini'
 import { openDevice } from '../../credentials/device.ts'
 import { signedInSchema } from '../../http/answers.ts'
 import type { AppEnv } from '../../http/app-env.ts'
@@ -21,7 +21,7 @@ export const passwordRoutes = new Hono<AppEnv>().post(
     problems: ['invalid_credentials'],
   }),
   refuseFloods,
-  jsonBody(z.object({ email, password: knownPassword, remember: z.boolean().default(false), transport })),
+  jsonBody(z.object({ email, password: knownPassword, remember: z._default(z.boolean(), false), transport })),
   async (c) => {
     const deps = c.get('deps')
     const device = openDevice(deps.config.secrets, readCookie(c.req.header('Cookie'), DEVICE_COOKIE), deps.now())

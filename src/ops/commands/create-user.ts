@@ -3,7 +3,7 @@ import { createUser } from '../../admin/create-user.ts'
 import { name as nameSchema } from '../../http/inputs.ts'
 import { ok, refuse, type Result } from '../../result.ts'
 import { canonicalEmail, EMAIL_MESSAGES } from '../../users/email.ts'
-import { ROLES, type Role } from '../../users/tables.ts'
+import { ROLES, type Role } from '../../users/rules.ts'
 import type { Command } from '../command.ts'
 
 export const createUserCommand: Command = {
