@@ -51,10 +51,16 @@ const text = (fallback: string, ...checks: z.core.$ZodCheck<string>[]) =>
   z._default(z.string().check(z.trim(), ...checks), fallback)
 /** An empty var is one that was not set. */
 const given = <T extends z.ZodMiniType>(schema: T, fallback: unknown) =>
-  z.pipe(z.transform((value) => (value === '' || value === undefined ? fallback : value)), schema)
+  z.pipe(
+    z.transform((value) => (value === '' || value === undefined ? fallback : value)),
+    schema,
+  )
 const whole = (least: number, most: number) => z.coerce.number().check(z.int(), z.gte(least), z.lte(most))
 const seconds = (fallback: number, least = 1) =>
-  z.pipe(given(whole(least, 4e8), fallback), z.transform((value) => value * 1000))
+  z.pipe(
+    given(whole(least, 4e8), fallback),
+    z.transform((value) => value * 1000),
+  )
 const oneOf = <const T extends readonly [string, ...string[]]>(values: T, fallback: T[number]) =>
   given(z.enum(values), fallback)
 const must = (test: (value: string) => boolean, message: string) => z.refine<string>(test, { error: message })
@@ -62,11 +68,20 @@ const oneLine = must(isHeaderSafe, 'must be one line of text')
 
 const vars = {
   ENVIRONMENT: oneOf(['production', 'development'], 'production'),
-  ISSUER: text('http://localhost:8787', must(isIssuer, 'must be an http(s) URL without a trailing slash, query or fragment')),
+  ISSUER: text(
+    'http://localhost:8787',
+    must(isIssuer, 'must be an http(s) URL without a trailing slash, query or fragment'),
+  ),
   APP_NAME: text('Latchkey', z.maxLength(100), oneLine),
   SUPPORT_EMAIL: text('', oneLine),
   TRUSTED_ORIGINS: z.pipe(
-    text('', must((value) => originsOf(value).every(isOrigin), 'must be exact origins separated by spaces, e.g. https://app.example.com')),
+    text(
+      '',
+      must(
+        (value) => originsOf(value).every(isOrigin),
+        'must be exact origins separated by spaces, e.g. https://app.example.com',
+      ),
+    ),
     z.transform(originsOf),
   ),
   AUDIENCE: text(''),
@@ -112,7 +127,8 @@ export function readConfig(env: Env): Result<Config, Misconfiguration[]> {
     code: 'invalid',
     message: `${String(issue.path[0])} ${describe(issue)}`,
   }))
-  if (env.DB === undefined) problems.push(wrong('DB', 'missing', 'is not bound: add a [[d1_databases]] section with binding = "DB"'))
+  if (env.DB === undefined)
+    problems.push(wrong('DB', 'missing', 'is not bound: add a [[d1_databases]] section with binding = "DB"'))
   problems.push(...secretProblems('AUTH_SECRET', env.AUTH_SECRET, true))
   problems.push(...secretProblems('AUTH_SECRET_PREVIOUS', env.AUTH_SECRET_PREVIOUS, false))
   if (!parsed.success || problems.length > 0) return refuse(problems)
@@ -132,7 +148,9 @@ export function readConfig(env: Env): Result<Config, Misconfiguration[]> {
     problems.push(wrong('ISSUER', 'invalid', 'must be https in production'))
   }
   if (value.ENVIRONMENT === 'production' && value.MAIL_DRIVER === 'outbox') {
-    problems.push(wrong('MAIL_DRIVER', 'invalid', 'is "outbox", which keeps mail on this machine: choose a driver that sends'))
+    problems.push(
+      wrong('MAIL_DRIVER', 'invalid', 'is "outbox", which keeps mail on this machine: choose a driver that sends'),
+    )
   }
   if (value.MAIL_DRIVER !== 'outbox' && value.MAIL_FROM === '') {
     problems.push(wrong('MAIL_FROM', 'missing', 'is empty: set the address that mail comes from'))
@@ -142,7 +160,9 @@ export function readConfig(env: Env): Result<Config, Misconfiguration[]> {
     problems.push(wrong(name, 'missing', `is not set: npx wrangler secret put ${name}`))
   }
   if (developmentSecret && (value.ENVIRONMENT !== 'development' || !loopback)) {
-    problems.push(wrong('AUTH_SECRET', 'placeholder', 'is a development secret: make one with `openssl rand -base64 32`'))
+    problems.push(
+      wrong('AUTH_SECRET', 'placeholder', 'is a development secret: make one with `openssl rand -base64 32`'),
+    )
   }
   if (problems.length > 0) return refuse(problems)
 
@@ -174,7 +194,10 @@ export function readConfig(env: Env): Result<Config, Misconfiguration[]> {
     mailDriver: value.MAIL_DRIVER,
     mailFrom: value.MAIL_FROM,
     mailKey,
-    secrets: { current: openSecret(env.AUTH_SECRET ?? ''), previous: previous === '' ? undefined : openSecret(previous) },
+    secrets: {
+      current: openSecret(env.AUTH_SECRET ?? ''),
+      previous: previous === '' ? undefined : openSecret(previous),
+    },
     developmentSecret,
   })
 }
@@ -203,10 +226,14 @@ function secretProblems(field: string, base64: string | undefined, required: boo
   }
   const bytes = fromBase64(base64)
   const decoded = bytes === undefined ? '' : String.fromCharCode(...bytes)
-  if (/replace|change|placeholder|example/i.test(`${base64}\n${decoded}`) || (bytes !== undefined && new Set(bytes).size < 8)) {
+  if (
+    /replace|change|placeholder|example/i.test(`${base64}\n${decoded}`) ||
+    (bytes !== undefined && new Set(bytes).size < 8)
+  ) {
     return [wrong(field, 'placeholder', 'is a placeholder: make one with `openssl rand -base64 32`')]
   }
-  if (bytes === undefined || bytes.length < 32) return [wrong(field, 'too_short', 'must be base64 of at least 32 random bytes')]
+  if (bytes === undefined || bytes.length < 32)
+    return [wrong(field, 'too_short', 'must be base64 of at least 32 random bytes')]
   return []
 }
 

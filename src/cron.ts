@@ -35,7 +35,11 @@ export async function tick(deps: Deps): Promise<void> {
     ...mailChores(deps),
     ...auditChores(deps, config.auditRetentionMs),
   ]
-  const [keys, mails, cleaned] = await Promise.allSettled([rotateSigningKeys(deps), retryMails(deps), cleanInTurns(chores, MOST_CHUNKS)])
+  const [keys, mails, cleaned] = await Promise.allSettled([
+    rotateSigningKeys(deps),
+    retryMails(deps),
+    cleanInTurns(chores, MOST_CHUNKS),
+  ])
   const failed = [keys, mails, cleaned].filter((step) => step.status === 'rejected')
   const line = {
     level: failed.length > 0 ? 'error' : 'info',
@@ -53,5 +57,7 @@ export async function tick(deps: Deps): Promise<void> {
 /** What a step did, or the name of what stopped it: a fault of the database says its kind, never a statement. */
 function outcomeOf(step: PromiseSettledResult<unknown>): unknown {
   if (step.status === 'fulfilled') return step.value
-  return { failed: step.reason instanceof Error && step.reason.name === 'DatabaseFault' ? step.reason.message : 'error' }
+  return {
+    failed: step.reason instanceof Error && step.reason.name === 'DatabaseFault' ? step.reason.message : 'error',
+  }
 }

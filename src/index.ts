@@ -15,7 +15,7 @@ import { passwordRoutes } from './methods/password/routes.tsx'
 import { sessionRoutes } from './sessions/routes.tsx'
 import { tokenRoutes } from './tokens/routes.tsx'
 
-const app = new Hono<AppEnv>({ getPath: (request, options) => pathBelowIssuer(request, options?.env as Env | undefined) })
+const app = new Hono<AppEnv>({ getPath: (request, options) => pathBelowIssuer(request, options?.env) })
 
 app.onError(onError)
 app.notFound(notFoundOf(app))

@@ -72,7 +72,13 @@ export class Auth extends WorkerEntrypoint<Env> implements AuthService {
 
   /** A person's live sessions, newest first. */
   listSessions(userId: unknown, options?: unknown) {
-    return serve(this.env, this.ctx, z.tuple([id, z.prefault(page, {})]), [userId, options], async (deps, [user, wanted]) => ok(await listSessions(deps, user, wanted)))
+    return serve(
+      this.env,
+      this.ctx,
+      z.tuple([id, z.prefault(page, {})]),
+      [userId, options],
+      async (deps, [user, wanted]) => ok(await listSessions(deps, user, wanted)),
+    )
   }
 
   /** Ends one session. */
@@ -82,7 +88,9 @@ export class Auth extends WorkerEntrypoint<Env> implements AuthService {
 
   /** Ends all sessions of a person. */
   revokeUserSessions(userId: unknown) {
-    return serve(this.env, this.ctx, id, userId, async (deps, user) => ok({ ended: await endSessionsOf(deps, user, byOperator) }))
+    return serve(this.env, this.ctx, id, userId, async (deps, user) =>
+      ok({ ended: await endSessionsOf(deps, user, byOperator) }),
+    )
   }
 }
 
@@ -90,12 +98,20 @@ export class Auth extends WorkerEntrypoint<Env> implements AuthService {
 export class AuthAdmin extends WorkerEntrypoint<Env> implements AdminService {
   /** Makes an account without a password: its person sets one by mail. */
   createUser(account: unknown) {
-    return serve(this.env, this.ctx, newUser, account, (deps, wanted) => createUser(deps, { ...wanted, name: wanted.name ?? null, actorId }))
+    return serve(this.env, this.ctx, newUser, account, (deps, wanted) =>
+      createUser(deps, { ...wanted, name: wanted.name ?? null, actorId }),
+    )
   }
 
   /** Changes a person's name. */
   updateUser(userId: unknown, change: unknown) {
-    return serve(this.env, this.ctx, z.tuple([id, z.strictObject({ name: z.nullable(name) })]), [userId, change], (deps, [user, wanted]) => updateUser(deps, { id: user, ...wanted, actorId }))
+    return serve(
+      this.env,
+      this.ctx,
+      z.tuple([id, z.strictObject({ name: z.nullable(name) })]),
+      [userId, change],
+      (deps, [user, wanted]) => updateUser(deps, { id: user, ...wanted, actorId }),
+    )
   }
 
   /** Disables a person and ends their sessions. */
@@ -115,17 +131,23 @@ export class AuthAdmin extends WorkerEntrypoint<Env> implements AdminService {
 
   /** Sets a person's role. */
   setRole(userId: unknown, role: unknown) {
-    return serve(this.env, this.ctx, z.tuple([id, z.enum(ROLES)]), [userId, role], (deps, [user, wanted]) => setRole(deps, { id: user, role: wanted, actorId }))
+    return serve(this.env, this.ctx, z.tuple([id, z.enum(ROLES)]), [userId, role], (deps, [user, wanted]) =>
+      setRole(deps, { id: user, role: wanted, actorId }),
+    )
   }
 
   /** The audit log, newest first. */
   listAuditEvents(filter?: unknown) {
-    return serve(this.env, this.ctx, auditFilter, filter, async (deps, { subject_id, ...rest }) => ok(await listAuditEvents(deps, { ...rest, subjectId: subject_id })))
+    return serve(this.env, this.ctx, auditFilter, filter, async (deps, { subject_id, ...rest }) =>
+      ok(await listAuditEvents(deps, { ...rest, subjectId: subject_id })),
+    )
   }
 
   /** Ends and purges sessions whose time is over, as the clock does. */
   purgeSessions() {
-    return serve(this.env, this.ctx, z.undefined(), undefined, async (deps) => ok(await purgeSessions(deps, deps.config.sessionRetentionMs, actorId)))
+    return serve(this.env, this.ctx, z.undefined(), undefined, async (deps) =>
+      ok(await purgeSessions(deps, deps.config.sessionRetentionMs, actorId)),
+    )
   }
 }
 
@@ -142,7 +164,10 @@ async function serve<Input, Value, Refused extends string | { code: string }>(
   const deps = makeDeps(env, config.value, (work) => context.waitUntil(work), raw instanceof Request ? raw : undefined)
   try {
     const parsed = schema.safeParse(raw)
-    if (!parsed.success) return failed('invalid_request', 'An argument is not what it should be: see errors.', { errors: fieldProblems(parsed.error) })
+    if (!parsed.success)
+      return failed('invalid_request', 'An argument is not what it should be: see errors.', {
+        errors: fieldProblems(parsed.error),
+      })
     const outcome = await verb(deps, parsed.data)
     if (outcome.ok) return outcome
     const refused: string | { code: string } = outcome.error
@@ -150,8 +175,10 @@ async function serve<Input, Value, Refused extends string | { code: string }>(
     return failed(refusal.code, MESSAGES[refusal.code] ?? refusal.code, refusal)
   } catch (error) {
     logUncaught(error, deps.caller.requestId)
-    if (!(error instanceof DatabaseFault)) return failed('internal_error', `Something failed here: see the log at request_id ${deps.caller.requestId}.`)
-    if (error.kind === 'unmigrated') return failed('misconfigured', 'The database bound as DB lacks tables: run `npm run db:migrate`.')
+    if (!(error instanceof DatabaseFault))
+      return failed('internal_error', `Something failed here: see the log at request_id ${deps.caller.requestId}.`)
+    if (error.kind === 'unmigrated')
+      return failed('misconfigured', 'The database bound as DB lacks tables: run `npm run db:migrate`.')
     return failed('unavailable', 'Not available at the moment: try again in a few seconds.')
   }
 }

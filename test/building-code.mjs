@@ -40,7 +40,9 @@ export function inspect(root) {
     .map((file) => file.split('\\').join('/'))
     .toSorted()
   const manifest = readJson(join(root, 'package.json')) ?? {}
-  const findings = sources.flatMap((file) => inspectSource(file, readFileSync(join(root, file), 'utf8'), manifest, root))
+  const findings = sources.flatMap((file) =>
+    inspectSource(file, readFileSync(join(root, file), 'utf8'), manifest, root),
+  )
   return [...findings, ...inspectManifest(root, manifest)]
 }
 
@@ -54,11 +56,14 @@ function inspectSource(file, source, manifest, root) {
   }
   const place = placeOf(file)
 
-  if (!/^(#!.*\n)?\/[/*]/.test(source) && !file.endsWith('.d.ts')) report(1, 'starts without a comment: say in a sentence or two what the file is for')
+  if (!/^(#!.*\n)?\/[/*]/.test(source) && !file.endsWith('.d.ts'))
+    report(1, 'starts without a comment: say in a sentence or two what the file is for')
   const lines = source.split('\n').length - 1
-  if (lines > MOST_LINES) report(MOST_LINES + 1, `has ${lines} lines, more than ${MOST_LINES}: split it by what it does`)
+  if (lines > MOST_LINES)
+    report(MOST_LINES + 1, `has ${lines} lines, more than ${MOST_LINES}: split it by what it does`)
   for (const part of file.replace(/\.\w+$/, '').split('/')) {
-    if (ATTICS.includes(part)) report(1, `"${part}" is an attic: name it for what it is and put it on the floor it belongs to`)
+    if (ATTICS.includes(part))
+      report(1, `"${part}" is an attic: name it for what it is and put it on the floor it belongs to`)
   }
   for (const entry of importsOf(source, text)) {
     const problem = inspectImport(file, place, entry, manifest, root)
@@ -70,7 +75,10 @@ function inspectSource(file, source, manifest, root) {
     report(1, 'an index file hides where things are: import from the file itself')
   }
   if (place.room !== 'index' && !(place.room === 'client' && place.shelf === 'index')) {
-    each(/^export\s+(type\s+)?(\*|\{[^}]*\})\s*(as\s+\w+\s+)?from\b/gm, 'passes on what another file owns: import from that file')
+    each(
+      /^export\s+(type\s+)?(\*|\{[^}]*\})\s*(as\s+\w+\s+)?from\b/gm,
+      'passes on what another file owns: import from that file',
+    )
   }
   if (place.room !== 'deps' && place.room !== 'client' && place.room !== 'ops') {
     each(/\bDate\.now\b|\bnew Date\(\s*\)|\bDate\(\s*\)|\bperformance\.now\b/g, 'reads the clock: take `now` from deps')
@@ -86,7 +94,8 @@ function inspectSource(file, source, manifest, root) {
   }
   if (place.room !== 'ops') {
     for (const { line, head } of globalsOf(text.code)) {
-      const { type = '', value } = /^(?:export )?(?:const|let|var) \w+(?:: (?<type>[^=]*(?:=>[^=]*)*))? = (?<value>.*)$/.exec(head)?.groups ?? {}
+      const { type = '', value } =
+        /^(?:export )?(?:const|let|var) \w+(?:: (?<type>[^=]*(?:=>[^=]*)*))? = (?<value>.*)$/.exec(head)?.groups ?? {}
       if (/^(?:await\b|new Promise\b|Promise\.|fetch\()/.test(value ?? '') || /^await\b/.test(head)) {
         report(line, 'starts work when the module loads, outside of any request: do it in a function, keep its result')
       } else if (/^[^(]*\bPromise</.test(type) || /^new \w+<[^(]*\bPromise</.test(value ?? '')) {
@@ -106,7 +115,9 @@ function inspectImport(file, place, entry, manifest, root) {
   const target = posix.normalize(posix.join(posix.dirname(file), from.replace(/\?raw$/, '')))
   if (!existsSync(join(root, target))) return `${target} is not there`
   if (!file.startsWith('src/') || !target.startsWith('src/')) {
-    return file.startsWith('src/') && target.startsWith('test/') ? 'product code imports a test: move the shared part to src/' : undefined
+    return file.startsWith('src/') && target.startsWith('test/')
+      ? 'product code imports a test: move the shared part to src/'
+      : undefined
   }
   const other = placeOf(target)
   const own = other.room === place.room
@@ -115,7 +126,8 @@ function inspectImport(file, place, entry, manifest, root) {
   if (other.shelf === 'tables' && !typeOnly && !['store', 'tables'].includes(place.shelf)) {
     return `tables are for store.ts and other tables.ts: import a type, or have ${own ? 'the store' : `a verb of ${other.room}/`} do it`
   }
-  if (place.room === 'client') return own || typeOnly ? undefined : 'src/client/ imports nothing but types from the rest'
+  if (place.room === 'client')
+    return own || typeOnly ? undefined : 'src/client/ imports nothing but types from the rest'
   if (place.room === 'ops') {
     const forbidden = ['http', 'pages'].includes(other.room) || (other.highShelf && other.shelf !== 'problems')
     return forbidden ? 'operators call domain verbs, not doors' : undefined
@@ -126,8 +138,10 @@ function inspectImport(file, place, entry, manifest, root) {
   if (other.shelf === 'routes' && place.room !== 'index') return 'routes.tsx is imported by index.ts only'
   if (place.floor === undefined) return `${place.room} is on no floor: give it one in test/building-code.mjs`
   if (other.floor === undefined) return `${other.room} is on no floor: give it one in test/building-code.mjs`
-  if (other.floor > place.floor) return `${place.name} may not import ${other.name}, which is above it: move the shared part down`
-  if (other.floor === place.floor) return `${place.name} may not import ${other.name}, its neighbour: move the shared part down`
+  if (other.floor > place.floor)
+    return `${place.name} may not import ${other.name}, which is above it: move the shared part down`
+  if (other.floor === place.floor)
+    return `${place.name} may not import ${other.name}, its neighbour: move the shared part down`
   if (place.shelf === 'rules' && !typeOnly && !['result', 'crypto'].includes(other.room) && other.shelf !== 'rules') {
     return 'rules are pure: import types, other rules or nothing'
   }
@@ -138,19 +152,24 @@ function inspectPackage(file, place, { from, typeOnly }, manifest) {
   const name = from.startsWith('@') ? from.split('/').slice(0, 2).join('/') : (from.split('/')[0] ?? from)
   const platform = from.startsWith('node:') || from.startsWith('cloudflare:')
   const all = { ...manifest.dependencies, ...manifest.devDependencies }
-  if (!platform && !(name in all)) return `"${from}" is neither a file nor a dependency: no path aliases, no packages of packages`
+  if (!platform && !(name in all))
+    return `"${from}" is neither a file nor a dependency: no path aliases, no packages of packages`
   if (!file.startsWith('src/')) return undefined
 
   const isTool = place.room === 'ops' || place.shelf === 'drizzle.config'
   if (!platform && !isTool && !typeOnly && !(name in (manifest.dependencies ?? {}))) {
     return `"${name}" runs in the Worker: it belongs into "dependencies"`
   }
-  if (place.room === 'client' && !CLIENT_PACKAGES.includes(name)) return `src/client/ may import ${CLIENT_PACKAGES.join(' and ')} only`
+  if (place.room === 'client' && !CLIENT_PACKAGES.includes(name))
+    return `src/client/ may import ${CLIENT_PACKAGES.join(' and ')} only`
   const knowsHono = ['index', 'rpc', 'cron', 'pages', 'http', 'client'].includes(place.room) || place.highShelf
-  if (name === 'hono' && !knowsHono) return 'only doors, routes, pages and http/ know Hono: take plain data, return a result'
+  if (name === 'hono' && !knowsHono)
+    return 'only doors, routes, pages and http/ know Hono: take plain data, return a result'
   const knowsDrizzle = ['store', 'tables', 'drizzle.config'].includes(place.shelf) || place.room === 'db'
-  if (name === 'drizzle-orm' && !knowsDrizzle) return 'Drizzle is for store.ts, tables.ts and db/: put the query into a store'
-  if (place.shelf === 'rules' && (platform || name === 'hono' || name === 'drizzle-orm')) return 'rules are pure: no I/O, no framework'
+  if (name === 'drizzle-orm' && !knowsDrizzle)
+    return 'Drizzle is for store.ts, tables.ts and db/: put the query into a store'
+  if (place.shelf === 'rules' && (platform || name === 'hono' || name === 'drizzle-orm'))
+    return 'rules are pure: no I/O, no framework'
   return undefined
 }
 
@@ -173,7 +192,8 @@ function inspectManifest(root, manifest) {
   }
   const options = readText(join(root, 'tsconfig.json')) ?? ''
   const alias = options.search(/"(paths|baseUrl)"\s*:/)
-  if (alias >= 0) findings.push({ file: 'tsconfig.json', line: lineOf(options, alias), what: 'path aliases hide where things are' })
+  if (alias >= 0)
+    findings.push({ file: 'tsconfig.json', line: lineOf(options, alias), what: 'path aliases hide where things are' })
   return findings
 }
 
@@ -198,13 +218,20 @@ function placeOf(file) {
 /** Every import and re-export of a file: where from, on which line, and whether it is for types only. */
 function importsOf(source, text) {
   const found = []
-  const statement = /^[ \t]*(?:import|export)\b(?<clause>[^'"`;()]*?)\bfrom\s*(?<quote>['"])|^[ \t]*import\s*(?<bare>['"])|\bimport\(\s*(?<dynamic>['"])/gm
+  const statement =
+    /^[ \t]*(?:import|export)\b(?<clause>[^'"`;()]*?)\bfrom\s*(?<quote>['"])|^[ \t]*import\s*(?<bare>['"])|\bimport\(\s*(?<dynamic>['"])/gm
   for (const match of text.code.matchAll(statement)) {
     const start = match.index + match[0].length
     const end = text.code.indexOf(match[0].at(-1) ?? '', start)
     const clause = (match.groups?.clause ?? '').trim()
-    const names = /^\{(?<names>[^}]*)\}$/.exec(clause)?.groups?.names?.split(',').map((name) => name.trim()).filter((name) => name !== '')
-    const typeOnly = /^type\b/.test(clause) || (names !== undefined && names.length > 0 && names.every((name) => name.startsWith('type ')))
+    const names = /^\{(?<names>[^}]*)\}$/
+      .exec(clause)
+      ?.groups?.names?.split(',')
+      .map((name) => name.trim())
+      .filter((name) => name !== '')
+    const typeOnly =
+      /^type\b/.test(clause) ||
+      (names !== undefined && names.length > 0 && names.every((name) => name.startsWith('type ')))
     found.push({ from: source.slice(start, end), line: lineOf(source, match.index + match[0].search(/\S/)), typeOnly })
   }
   return found
@@ -225,7 +252,12 @@ function globalsOf(code) {
     const character = code[at]
     if ('{(['.includes(character ?? '')) depth += 1
     else if ('})]'.includes(character ?? '')) depth -= 1
-    else if (character === '\n' && depth === 0 && /^(?:export|const|let|var|function|async|class|type|import|await|\/|if)\b/.test(code.slice(at + 1, at + 12))) finish(at + 1)
+    else if (
+      character === '\n' &&
+      depth === 0 &&
+      /^(?:export|const|let|var|function|async|class|type|import|await|\/|if)\b/.test(code.slice(at + 1, at + 12))
+    )
+      finish(at + 1)
   }
   finish(code.length)
   return found

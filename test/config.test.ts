@@ -1,9 +1,8 @@
 // A missing or weak secret, a wrong var, an unmigrated database: a clear answer that names the binding, never its value.
-import { reset } from 'cloudflare:test'
+import { createExecutionContext, createScheduledController, reset } from 'cloudflare:test'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { readConfig, type Env } from '../src/config.ts'
 import { runClock } from '../src/cron.ts'
-import { createExecutionContext, createScheduledController } from 'cloudflare:test'
 import { freshWorld, json, openWorld, send, type World } from './support/world.ts'
 
 let world: World
@@ -22,7 +21,7 @@ const PRODUCTION = {
 const GOOD_SECRET = btoa('an-honest-32-byte-secret-for-test')
 
 const fieldsWrong = (vars: Record<string, string | undefined>): string[] => {
-  const read = readConfig({ ...world.env, ...vars } as Env)
+  const read = readConfig({ ...world.env, ...vars })
   return read.ok ? [] : read.error.map((problem) => problem.field)
 }
 
@@ -49,7 +48,7 @@ describe('configuration', () => {
   })
 
   it('stands on its own feet where no var is set at all', () => {
-    const read = readConfig({ DB: world.env.DB, AUTH_SECRET: GOOD_SECRET, ENVIRONMENT: 'development' } as Env)
+    const read = readConfig({ DB: world.env.DB, AUTH_SECRET: GOOD_SECRET, ENVIRONMENT: 'development' })
     expect(read.ok && read.value.issuer).toBe('http://localhost:8787')
   })
 
@@ -77,15 +76,29 @@ describe('configuration', () => {
       ['APP_NAME', 'two\nlines'],
     ]
     for (const [name, value] of wrong) expect(fieldsWrong({ [name]: value }), `${name}=${value}`).toContain(name)
-    expect(fieldsWrong({ COOKIE_ROTATION_SECONDS: '0', ACCESS_TOKEN_SECONDS: '1', SESSION_IDLE_SECONDS: '1' })).toEqual([])
+    expect(fieldsWrong({ COOKIE_ROTATION_SECONDS: '0', ACCESS_TOKEN_SECONDS: '1', SESSION_IDLE_SECONDS: '1' })).toEqual(
+      [],
+    )
   })
 
   it('tells of everything that is wrong at once', () => {
-    expect(fieldsWrong({ SIGN_UP: 'x', MAIL_DRIVER: 'y', AUTH_SECRET: undefined })).toEqual(['SIGN_UP', 'MAIL_DRIVER', 'AUTH_SECRET'])
+    expect(fieldsWrong({ SIGN_UP: 'x', MAIL_DRIVER: 'y', AUTH_SECRET: undefined })).toEqual([
+      'SIGN_UP',
+      'MAIL_DRIVER',
+      'AUTH_SECRET',
+    ])
   })
 
   it('refuses a secret that is missing, short, no base64 or a placeholder', () => {
-    for (const secret of ['', undefined, 'c2hvcnQ=', 'not base64 at all, but long enough to be one', btoa('replace-me-replace-me-replace-me-xx'), btoa('A'.repeat(40)), 'REPLACE-WITH-openssl-rand-base64-32-output']) {
+    for (const secret of [
+      '',
+      undefined,
+      'c2hvcnQ=',
+      'not base64 at all, but long enough to be one',
+      btoa('replace-me-replace-me-replace-me-xx'),
+      btoa('A'.repeat(40)),
+      'REPLACE-WITH-openssl-rand-base64-32-output',
+    ]) {
       expect(fieldsWrong({ AUTH_SECRET: secret }), String(secret)).toContain('AUTH_SECRET')
     }
     expect(fieldsWrong({ AUTH_SECRET_PREVIOUS: 'c2hvcnQ=' })).toContain('AUTH_SECRET_PREVIOUS')
@@ -94,7 +107,8 @@ describe('configuration', () => {
   it('refuses in production: a loopback issuer, plain http, the outbox, a development secret', () => {
     const production = { ...PRODUCTION, AUTH_SECRET: GOOD_SECRET }
     expect(fieldsWrong(production)).toEqual([])
-    for (const issuer of ['http://localhost:8787', 'https://127.0.0.1', 'https://[::1]:8787']) expect(fieldsWrong({ ...production, ISSUER: issuer }), issuer).toEqual(['ISSUER'])
+    for (const issuer of ['http://localhost:8787', 'https://127.0.0.1', 'https://[::1]:8787'])
+      expect(fieldsWrong({ ...production, ISSUER: issuer }), issuer).toEqual(['ISSUER'])
     expect(fieldsWrong({ ...production, ISSUER: 'http://auth.example.com' })).toEqual(['ISSUER'])
     expect(fieldsWrong({ ...production, MAIL_DRIVER: 'outbox' })).toEqual(['MAIL_DRIVER'])
     expect(fieldsWrong({ ...production, MAIL_FROM: '' })).toEqual(['MAIL_FROM'])
@@ -115,7 +129,10 @@ describe('a Worker that is set up wrongly', () => {
       expect(answer.status).toBe(500)
       expect(answer.headers.get('Content-Type')).toBe('application/problem+json')
       const text = await answer.text()
-      expect(JSON.parse(text)).toMatchObject({ code: 'misconfigured', errors: [{ field: 'SIGN_UP' }, { field: 'AUTH_SECRET' }] })
+      expect(JSON.parse(text)).toMatchObject({
+        code: 'misconfigured',
+        errors: [{ field: 'SIGN_UP' }, { field: 'AUTH_SECRET' }],
+      })
       expect(text).not.toContain('hunter2')
       expect(text).not.toContain(secret)
     }
@@ -132,7 +149,11 @@ describe('a Worker that is set up wrongly', () => {
   it('says which command to run when D1 was never migrated', async () => {
     const error = vi.spyOn(console, 'error').mockImplementation(() => undefined)
     await reset()
-    const answer = await world.fetch('/api/sign-in', { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ email: 'a@example.com', password: 'x' }) })
+    const answer = await world.fetch('/api/sign-in', {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({ email: 'a@example.com', password: 'x' }),
+    })
     const body = await json(answer)
     expect(body).toMatchObject({ status: 500, code: 'misconfigured', errors: [{ field: 'DB', code: 'unmigrated' }] })
     expect(body.detail).toContain('npm run db:migrate')
@@ -168,13 +189,21 @@ describe('an issuer with a path', () => {
 describe('D1 that fails', () => {
   it('answers 503 unavailable with Retry-After, never 401 or 200, and logs no statement', async () => {
     const log = vi.spyOn(console, 'error').mockImplementation(() => undefined)
-    const broken = openWorld({}, { before: () => Promise.reject(new Error('D1_ERROR: Network connection lost: SELECT secret FROM users')) })
-    const answer = await broken.fetch('/api/sign-in', { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ email: 'a@example.com', password: 'x' }) })
+    const broken = openWorld(
+      {},
+      { before: () => Promise.reject(new Error('D1_ERROR: Network connection lost: SELECT secret FROM users')) },
+    )
+    const answer = await broken.fetch('/api/sign-in', {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({ email: 'a@example.com', password: 'x' }),
+    })
     expect(answer.status).toBe(503)
     expect(Number(answer.headers.get('Retry-After'))).toBeGreaterThan(0)
     const text = await answer.text()
     expect(JSON.parse(text)).toMatchObject({ code: 'unavailable' })
-    for (const line of [text, ...log.mock.calls.map((call) => String(call[0]))]) expect(line).not.toMatch(/SELECT|secret|a@example\.com/)
+    for (const line of [text, ...log.mock.calls.map((call) => String(call[0]))])
+      expect(line).not.toMatch(/SELECT|secret|a@example\.com/)
     vi.restoreAllMocks()
   })
 })

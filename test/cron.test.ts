@@ -49,24 +49,33 @@ describe('a hundred thousand expired sessions', () => {
     expect(before).toBeGreaterThan(99_990)
 
     const changed: number[] = []
-    const other = openWorld({}, { after: async () => {
-      const [row] = await rows<{ n: number }>('SELECT count(*) AS n FROM sessions WHERE active = 0')
-      changed.push(row?.n ?? 0)
-    } })
+    const other = openWorld(
+      {},
+      {
+        after: async () => {
+          const [row] = await rows<{ n: number }>('SELECT count(*) AS n FROM sessions WHERE active = 0')
+          changed.push(row?.n ?? 0)
+        },
+      },
+    )
     let served = 0
     const [cleaned] = await Promise.all([
       purgeSessions(other.deps(), world.config.sessionRetentionMs, 'clock'),
       (async () => {
-        for (let request = 0; request < 20; request += 1) if ((await browser.get('/api/session')).status === 200) served += 1
+        for (let request = 0; request < 20; request += 1)
+          if ((await browser.get('/api/session')).status === 200) served += 1
       })(),
     ])
     expect(cleaned.done).toBe(true)
     expect(cleaned.rows).toEqual({ sessions_ended: before - 1, sessions_deleted: before - 1 })
     expect(served).toBe(20)
-    for (let chunk = 1; chunk < changed.length; chunk += 1) expect(Math.abs((changed[chunk] ?? 0) - (changed[chunk - 1] ?? 0))).toBeLessThanOrEqual(10_000)
+    for (let chunk = 1; chunk < changed.length; chunk += 1)
+      expect(Math.abs((changed[chunk] ?? 0) - (changed[chunk - 1] ?? 0))).toBeLessThanOrEqual(10_000)
     expect(changed.length).toBeGreaterThanOrEqual((2 * before) / CHUNK_ROWS)
     expect(await rows('SELECT id, active FROM sessions')).toEqual([{ id: session.id, active: 1 }])
-    const [audited] = await rows<{ n: number }>("SELECT sum(json_extract(meta, '$.rows')) AS n FROM audit_events WHERE event = 'sys_purge' AND reason = 'sessions_ended'")
+    const [audited] = await rows<{ n: number }>(
+      "SELECT sum(json_extract(meta, '$.rows')) AS n FROM audit_events WHERE event = 'sys_purge' AND reason = 'sessions_ended'",
+    )
     expect(audited?.n).toBe(before - 1)
   })
 })
@@ -77,7 +86,9 @@ describe('a run of the clock', () => {
     await signIn(new Browser(world), EMAIL)
     clock.pass(15 * DAY)
     await world.tick()
-    const [row] = await rows<{ active: number; revoked_at: number; revoked_reason: string; idle_expires_at: number }>('SELECT * FROM sessions')
+    const [row] = await rows<{ active: number; revoked_at: number; revoked_reason: string; idle_expires_at: number }>(
+      'SELECT * FROM sessions',
+    )
     expect(row).toMatchObject({ active: 0, revoked_reason: 'expired', revoked_at: row?.idle_expires_at })
     clock.pass(28 * DAY)
     await world.tick()
@@ -110,7 +121,11 @@ describe('a run of the clock', () => {
     clock.pass(366 * DAY)
     await world.tick()
     expect(await count('audit_events', "event <> 'sys_purge' AND event NOT LIKE 'key%'")).toBe(0)
-    expect(await rows("SELECT reason, json_extract(meta, '$.rows') AS n FROM audit_events WHERE reason = 'audit_events_deleted'")).toEqual([{ reason: 'audit_events_deleted', n: kept }])
+    expect(
+      await rows(
+        "SELECT reason, json_extract(meta, '$.rows') AS n FROM audit_events WHERE reason = 'audit_events_deleted'",
+      ),
+    ).toEqual([{ reason: 'audit_events_deleted', n: kept }])
   })
 
   it('logs one line of JSON that says what it did, and no secret', async () => {
@@ -121,15 +136,37 @@ describe('a run of the clock', () => {
       what: 'clock',
       keys: { made: 0, removed: 0 },
       mails: { sent: 0, postponed: 0, failed: 0 },
-      purge: { done: true, rows: { sessions_ended: 0, sessions_deleted: 0, codes_deleted: 0, counters_deleted: 0, mails_deleted: 0, audit_events_deleted: 0 } },
+      purge: {
+        done: true,
+        rows: {
+          sessions_ended: 0,
+          sessions_deleted: 0,
+          codes_deleted: 0,
+          counters_deleted: 0,
+          mails_deleted: 0,
+          audit_events_deleted: 0,
+        },
+      },
     })
   })
 
   it('does the rest when one step fails, says so, and goes on at the next run', async () => {
     await addExpired(3, DAY)
-    const failing = openWorld({}, { before: (statements) => (statements.some((sql) => sql.includes('signing_keys')) ? Promise.reject(new Error('D1_ERROR: lost')) : undefined) })
+    const failing = openWorld(
+      {},
+      {
+        before: (statements) =>
+          statements.some((sql) => sql.includes('signing_keys'))
+            ? Promise.reject(new Error('D1_ERROR: lost'))
+            : undefined,
+      },
+    )
     await expect(failing.tick()).rejects.toThrow('1 of 3 steps failed')
-    expect(JSON.parse(logged[0] ?? '')).toMatchObject({ level: 'error', keys: { failed: expect.stringContaining('unavailable') }, purge: { rows: { sessions_ended: 3 } } })
+    expect(JSON.parse(logged[0] ?? '')).toMatchObject({
+      level: 'error',
+      keys: { failed: expect.stringContaining('unavailable') },
+      purge: { rows: { sessions_ended: 3 } },
+    })
     await world.tick()
     expect(await count('sessions', 'active = 1')).toBe(0)
   })
@@ -137,7 +174,9 @@ describe('a run of the clock', () => {
   it('may run twice at once and change nothing twice', async () => {
     await addExpired(50, DAY)
     await Promise.all([openWorld().tick(), openWorld().tick(), openWorld().tick()])
-    const [row] = await rows<{ n: number }>("SELECT sum(json_extract(meta, '$.rows')) AS n FROM audit_events WHERE reason = 'sessions_ended'")
+    const [row] = await rows<{ n: number }>(
+      "SELECT sum(json_extract(meta, '$.rows')) AS n FROM audit_events WHERE reason = 'sessions_ended'",
+    )
     expect(row?.n).toBe(50)
   })
 })
@@ -161,7 +200,7 @@ describe('mail that was not sent with its request', () => {
     const answers: number[] = [500, 500, 200]
     const sent: { url: string; body: string }[] = []
     vi.stubGlobal('fetch', (url: string, init: RequestInit) => {
-      sent.push({ url, body: String(init.body) })
+      sent.push({ url, body: init.body as string })
       return Promise.resolve(new Response('{}', { status: answers.shift() ?? 500 }))
     })
     const real = openWorld({ MAIL_DRIVER: 'resend', MAIL_FROM: 'auth@example.com', RESEND_API_KEY: 're_secret' })
@@ -183,14 +222,18 @@ describe('mail that was not sent with its request', () => {
       clock.pass(DAY / 4)
       await real.tick()
     }
-    expect(await rows("SELECT sealed, failure FROM mails WHERE recipient = 'eve@example.com'")).toEqual([{ sealed: null, failure: 'given up' }])
+    expect(await rows("SELECT sealed, failure FROM mails WHERE recipient = 'eve@example.com'")).toEqual([
+      { sealed: null, failure: 'given up' },
+    ])
     vi.unstubAllGlobals()
   })
 
   it('is never in D1 in the clear', async () => {
     await new Browser(world).post('/api/sign-up', { email: 'grace@example.com', password: PASSWORD, name: 'Grace' })
     const mail = await newestMail(world, 'grace@example.com')
-    const everything = JSON.stringify(await Promise.all(['mails', 'codes', 'sign_ups', 'audit_events'].map((table) => rows(`SELECT * FROM ${table}`))))
+    const everything = JSON.stringify(
+      await Promise.all(['mails', 'codes', 'sign_ups', 'audit_events'].map((table) => rows(`SELECT * FROM ${table}`))),
+    )
     expect(everything).not.toContain(new URL(mail.link ?? '').searchParams.get('token'))
     expect(everything).not.toMatch(new RegExp(`"${mail.code}"|code is ${mail.code}`))
     expect(everything).not.toContain(PASSWORD)

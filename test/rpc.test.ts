@@ -37,13 +37,26 @@ describe('authenticate', () => {
     const phone = new Phone(world)
     await signInByPhone(phone, EMAIL)
     world.trips.length = 0
-    const byCookie = await auth.authenticate(new Request('https://shop.example.com/cart', { headers: { Cookie: browser.cookies() } }))
+    const byCookie = await auth.authenticate(
+      new Request('https://shop.example.com/cart', { headers: { Cookie: browser.cookies() } }),
+    )
     expect(byCookie).toEqual({
       ok: true,
-      value: { user_id: userId, role: 'USER', session_id: session.id, amr: ['pwd'], auth_time: expect.any(Number), claims: expect.objectContaining({ sub: userId, sid: session.id }), set_cookies: [] },
+      value: {
+        user_id: userId,
+        role: 'USER',
+        session_id: session.id,
+        amr: ['pwd'],
+        auth_time: expect.any(Number),
+        claims: expect.objectContaining({ sub: userId, sid: session.id }),
+        set_cookies: [],
+      },
     })
     expect(await auth.authenticate({ cookie: browser.cookies() })).toEqual(byCookie)
-    expect(await auth.authenticate({ authorization: `Bearer ${phone.accessToken}` })).toMatchObject({ ok: true, value: { user_id: userId, set_cookies: [] } })
+    expect(await auth.authenticate({ authorization: `Bearer ${phone.accessToken}` })).toMatchObject({
+      ok: true,
+      value: { user_id: userId, set_cookies: [] },
+    })
     expect(world.trips).toEqual([])
   })
 
@@ -58,22 +71,38 @@ describe('authenticate', () => {
     const renewed = await auth.authenticate({ cookie: browser.cookies() })
     if (!renewed.ok) throw new Error(renewed.error.code)
     expect(brief.trips.length).toBe(1)
-    expect(renewed.value.set_cookies).toEqual([expect.stringMatching(/^__Host-latchkey-access=.*; Path=\/; Secure; HttpOnly; SameSite=Lax$/)])
+    expect(renewed.value.set_cookies).toEqual([
+      expect.stringMatching(/^__Host-latchkey-access=.*; Path=\/; Secure; HttpOnly; SameSite=Lax$/),
+    ])
     clock.pass(3_600_000)
     const rotated = await auth.authenticate({ cookie: browser.cookies() })
-    expect(rotated).toMatchObject({ ok: true, value: { set_cookies: [expect.stringContaining('latchkey-access='), expect.stringContaining('latchkey-refresh=')] } })
+    expect(rotated).toMatchObject({
+      ok: true,
+      value: {
+        set_cookies: [expect.stringContaining('latchkey-access='), expect.stringContaining('latchkey-refresh=')],
+      },
+    })
     expect(await rows('SELECT counter FROM sessions')).toEqual([{ counter: 2 }])
   })
 
   it('lets the header decide, and says why nobody is known', async () => {
     const browser = new Browser(world)
     await signIn(browser, EMAIL)
-    expect(await auth.authenticate({ cookie: browser.cookies(), authorization: 'Bearer x' })).toMatchObject({ ok: false, error: { code: 'unauthenticated', reason: 'token_invalid' } })
+    expect(await auth.authenticate({ cookie: browser.cookies(), authorization: 'Bearer x' })).toMatchObject({
+      ok: false,
+      error: { code: 'unauthenticated', reason: 'token_invalid' },
+    })
     expect(await auth.authenticate({})).toMatchObject({ ok: false, error: { code: 'unauthenticated' } })
     await world.env.DB.prepare('UPDATE sessions SET active = 0, revoked_at = 1').run()
     browser.jar.delete('__Host-latchkey-access')
     const ended = await auth.authenticate({ cookie: browser.cookies() })
-    expect(ended).toMatchObject({ ok: false, error: { code: 'session_revoked', set_cookies: [expect.stringContaining('Max-Age=0'), expect.stringContaining('Max-Age=0')] } })
+    expect(ended).toMatchObject({
+      ok: false,
+      error: {
+        code: 'session_revoked',
+        set_cookies: [expect.stringContaining('Max-Age=0'), expect.stringContaining('Max-Age=0')],
+      },
+    })
   })
 })
 
@@ -82,15 +111,24 @@ describe('verifyAccessToken', () => {
     const phone = new Phone(world)
     const { session } = await signInByPhone(phone, EMAIL)
     world.trips.length = 0
-    expect(await auth.verifyAccessToken(phone.accessToken)).toMatchObject({ ok: true, value: { sub: userId, sid: session.id, role: 'USER' } })
+    expect(await auth.verifyAccessToken(phone.accessToken)).toMatchObject({
+      ok: true,
+      value: { sub: userId, sid: session.id, role: 'USER' },
+    })
     expect(world.trips.length).toBe(0)
     expect(await auth.verifyAccessToken(phone.accessToken, { level: 'strict' })).toMatchObject({ ok: true })
     expect(world.trips.length).toBe(1)
     await admin.setRole(userId, 'ADMIN')
-    expect(await auth.verifyAccessToken(phone.accessToken, { level: 'strict' })).toMatchObject({ ok: true, value: { role: 'ADMIN' } })
+    expect(await auth.verifyAccessToken(phone.accessToken, { level: 'strict' })).toMatchObject({
+      ok: true,
+      value: { role: 'ADMIN' },
+    })
     await auth.revokeSession(session.id)
     expect(await auth.verifyAccessToken(phone.accessToken, { level: 'offline' })).toMatchObject({ ok: true })
-    expect(await auth.verifyAccessToken(phone.accessToken, { level: 'strict' })).toMatchObject({ ok: false, error: { code: 'session_revoked' } })
+    expect(await auth.verifyAccessToken(phone.accessToken, { level: 'strict' })).toMatchObject({
+      ok: false,
+      error: { code: 'session_revoked' },
+    })
   })
 
   it('says why not: another audience, altered, expired, foreign', async () => {
@@ -98,8 +136,14 @@ describe('verifyAccessToken', () => {
     const phone = new Phone(world)
     await signInByPhone(phone, EMAIL)
     const token = phone.accessToken
-    expect(await auth.verifyAccessToken(token, { audience: 'https://api.example.com' })).toMatchObject({ ok: false, error: { code: 'token_invalid' } })
-    expect(await auth.verifyAccessToken(`${token.slice(0, -4)}AAAA`)).toMatchObject({ ok: false, error: { code: 'token_invalid' } })
+    expect(await auth.verifyAccessToken(token, { audience: 'https://api.example.com' })).toMatchObject({
+      ok: false,
+      error: { code: 'token_invalid' },
+    })
+    expect(await auth.verifyAccessToken(`${token.slice(0, -4)}AAAA`)).toMatchObject({
+      ok: false,
+      error: { code: 'token_invalid' },
+    })
     clock.pass(304_000)
     expect(await auth.verifyAccessToken(token)).toMatchObject({ ok: true })
     clock.pass(2_000)
@@ -110,7 +154,10 @@ describe('verifyAccessToken', () => {
 describe('people and sessions', () => {
   it('finds a user by id and by any spelling of the address', async () => {
     const found = await auth.getUser(userId)
-    expect(found).toMatchObject({ ok: true, value: { id: userId, email: EMAIL, email_verified: true, role: 'USER', last_login_at: null } })
+    expect(found).toMatchObject({
+      ok: true,
+      value: { id: userId, email: EMAIL, email_verified: true, role: 'USER', last_login_at: null },
+    })
     expect(await auth.getUserByEmail(' ADA@Example.COM ')).toEqual(found)
     expect(await auth.getUser(uuidv7(1))).toMatchObject({ ok: false, error: { code: 'not_found' } })
     expect(await auth.getUserByEmail('nobody@example.com')).toMatchObject({ ok: false, error: { code: 'not_found' } })
@@ -139,9 +186,20 @@ describe('AuthAdmin', () => {
     const created = await admin.createUser({ email: 'Grace@Example.com', name: 'Grace' })
     if (!created.ok) throw new Error(created.error.code)
     const { id } = created.value
-    expect(created.value).toMatchObject({ email: 'grace@example.com', name: 'Grace', role: 'USER', email_verified: false })
-    expect(await admin.createUser({ email: 'grace@example.com' })).toMatchObject({ ok: false, error: { code: 'email_taken' } })
-    expect(await admin.updateUser(id, { name: 'Grace Hopper' })).toMatchObject({ ok: true, value: { name: 'Grace Hopper' } })
+    expect(created.value).toMatchObject({
+      email: 'grace@example.com',
+      name: 'Grace',
+      role: 'USER',
+      email_verified: false,
+    })
+    expect(await admin.createUser({ email: 'grace@example.com' })).toMatchObject({
+      ok: false,
+      error: { code: 'email_taken' },
+    })
+    expect(await admin.updateUser(id, { name: 'Grace Hopper' })).toMatchObject({
+      ok: true,
+      value: { name: 'Grace Hopper' },
+    })
     expect(await admin.setRole(id, 'ADMIN')).toMatchObject({ ok: true, value: { role: 'ADMIN' } })
     expect(await admin.disableUser(id)).toMatchObject({ ok: true })
     expect(await admin.disableUser(id)).toMatchObject({ ok: true })
@@ -149,7 +207,14 @@ describe('AuthAdmin', () => {
     expect(await admin.deleteUser(id)).toMatchObject({ ok: true })
     expect(await admin.deleteUser(id)).toMatchObject({ ok: false, error: { code: 'not_found' } })
     const events = await rows<{ event: string }>('SELECT event FROM audit_events WHERE subject_id = ? ORDER BY id', id)
-    expect(events.map((row) => row.event)).toEqual(['user_created', 'user_updated', 'privilege_permissions_changed', 'user_disabled', 'user_enabled', 'user_deleted'])
+    expect(events.map((row) => row.event)).toEqual([
+      'user_created',
+      'user_updated',
+      'privilege_permissions_changed',
+      'user_disabled',
+      'user_enabled',
+      'user_deleted',
+    ])
   })
 
   it('puts a disabled person out of every session at once', async () => {
@@ -157,7 +222,9 @@ describe('AuthAdmin', () => {
     await signIn(browser, EMAIL)
     await admin.disableUser(userId)
     expect((await browser.get('/api/session')).status).toBe(401)
-    expect(await rows('SELECT active, revoked_reason FROM sessions')).toEqual([{ active: 0, revoked_reason: 'user_disabled' }])
+    expect(await rows('SELECT active, revoked_reason FROM sessions')).toEqual([
+      { active: 0, revoked_reason: 'user_disabled' },
+    ])
     expect((await new Browser(world).post('/api/sign-in', { email: EMAIL, password: 'x' })).status).toBe(401)
   })
 
@@ -195,7 +262,10 @@ describe('AuthAdmin', () => {
       meta: { amr: 'pwd' },
     })
     const page = await admin.listAuditEvents({ subject_id: userId, event: 'authn_login_success', limit: 1 })
-    expect(page).toMatchObject({ ok: true, value: { items: [{ event: 'authn_login_success', actor_id: userId }], next_cursor: null } })
+    expect(page).toMatchObject({
+      ok: true,
+      value: { items: [{ event: 'authn_login_success', actor_id: userId }], next_cursor: null },
+    })
     expect(JSON.stringify(all)).not.toContain('Wrong-Password')
     expect(JSON.stringify(all)).not.toContain(phone.refreshToken)
   })
@@ -204,14 +274,39 @@ describe('AuthAdmin', () => {
     const clock = stopClock()
     await signIn(new Browser(world), EMAIL)
     clock.pass(1_209_600_001)
-    expect(await admin.purgeSessions()).toEqual({ ok: true, value: { rows: { sessions_ended: 1, sessions_deleted: 0 }, done: true } })
+    expect(await admin.purgeSessions()).toEqual({
+      ok: true,
+      value: { rows: { sessions_ended: 1, sessions_deleted: 0 }, done: true },
+    })
     clock.pass(2_592_000_001)
-    expect(await admin.purgeSessions()).toEqual({ ok: true, value: { rows: { sessions_ended: 0, sessions_deleted: 1 }, done: true } })
+    expect(await admin.purgeSessions()).toEqual({
+      ok: true,
+      value: { rows: { sessions_ended: 0, sessions_deleted: 1 }, done: true },
+    })
   })
 })
 
 describe('odd arguments', () => {
-  const odd: unknown[] = [undefined, null, 0, 1n, '', 'x', '\u0000', '\ud800', "' OR 1=1 --", {}, [], [userIdOf], { toString: null }, true, new Date(0), new Map(), 'a'.repeat(100_000), Number.NaN]
+  const odd: unknown[] = [
+    undefined,
+    null,
+    0,
+    1n,
+    '',
+    'x',
+    '\u0000',
+    '\ud800',
+    "' OR 1=1 --",
+    {},
+    [],
+    [userIdOf],
+    { toString: null },
+    true,
+    new Date(0),
+    new Map(),
+    'a'.repeat(100_000),
+    Number.NaN,
+  ]
 
   function userIdOf(): string {
     return userId
@@ -222,7 +317,16 @@ describe('odd arguments', () => {
     const methods = [auth, admin].flatMap((door) =>
       Object.getOwnPropertyNames(Object.getPrototypeOf(door) as object)
         .filter((name) => name !== 'constructor' && name !== 'purgeSessions')
-        .map((name) => ({ name, call: (...args: unknown[]) => (door as unknown as Record<string, (...args: unknown[]) => Promise<{ ok: boolean; error?: { code: string } }>>)[name]?.(...args) })),
+        .map((name) => ({
+          name,
+          call: (...args: unknown[]) =>
+            (
+              door as unknown as Record<
+                string,
+                (...args: unknown[]) => Promise<{ ok: boolean; error?: { code: string } }>
+              >
+            )[name]?.(...args),
+        })),
     )
     expect(methods.length).toBe(14)
     for (const { name, call } of methods) {
@@ -231,7 +335,11 @@ describe('odd arguments', () => {
           const answer = await call(one, two)
           const what = `${name}(${typeof one}, ${JSON.stringify(two)})`
           if (answer?.ok === true) expect(name, what).toMatch(/listAuditEvents/)
-          else expect(['invalid_request', 'unauthenticated', 'token_invalid'], `${what} → ${answer?.error?.code}`).toContain(answer?.error?.code)
+          else
+            expect(
+              ['invalid_request', 'unauthenticated', 'token_invalid'],
+              `${what} → ${answer?.error?.code}`,
+            ).toContain(answer?.error?.code)
         }
       }
     }
@@ -239,8 +347,14 @@ describe('odd arguments', () => {
   })
 
   it('say which argument is wrong', async () => {
-    expect(await auth.getUser('x')).toMatchObject({ ok: false, error: { code: 'invalid_request', errors: [{ code: 'invalid_format' }] } })
-    expect(await admin.setRole(userId, 'ROOT' as never)).toMatchObject({ ok: false, error: { code: 'invalid_request', errors: [{ field: '1' }] } })
+    expect(await auth.getUser('x')).toMatchObject({
+      ok: false,
+      error: { code: 'invalid_request', errors: [{ code: 'invalid_format' }] },
+    })
+    expect(await admin.setRole(userId, 'ROOT' as never)).toMatchObject({
+      ok: false,
+      error: { code: 'invalid_request', errors: [{ field: '1' }] },
+    })
   })
 })
 
@@ -248,8 +362,13 @@ describe('a Worker that is not well', () => {
   it('answers misconfigured or unavailable, with no statement in it', async () => {
     vi.spyOn(console, 'error').mockImplementation(() => undefined)
     const wrong = new Auth(createExecutionContext(), { ...world.env, AUTH_SECRET: '' })
-    expect(await wrong.getUser(userId)).toMatchObject({ ok: false, error: { code: 'misconfigured', message: expect.stringContaining('AUTH_SECRET') } })
-    const broken = doorOf(openWorld({}, { before: () => Promise.reject(new Error('D1_ERROR: lost: SELECT hashed_password')) }))
+    expect(await wrong.getUser(userId)).toMatchObject({
+      ok: false,
+      error: { code: 'misconfigured', message: expect.stringContaining('AUTH_SECRET') },
+    })
+    const broken = doorOf(
+      openWorld({}, { before: () => Promise.reject(new Error('D1_ERROR: lost: SELECT hashed_password')) }),
+    )
     const answer = await broken.getUser(userId)
     expect(answer).toMatchObject({ ok: false, error: { code: 'unavailable' } })
     expect(JSON.stringify(answer)).not.toMatch(/SELECT|D1_ERROR/)

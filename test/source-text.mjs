@@ -3,7 +3,7 @@
 
 /** `code`: comments, string contents and regular expressions are spaces; quotes and newlines stay. @param {string} source */
 export function textOf(source) {
-  const out = [...source.split('')]
+  const out = source.split('')
   const blank = (from, to) => {
     for (let at = from; at < to; at += 1) if (out[at] !== '\n') out[at] = ' '
   }
@@ -53,12 +53,16 @@ function endOfString(source, start, quote) {
 /** The place of the closing backtick, or of the `$` of the next `${`. */
 function endOfTemplate(source, start) {
   let at = start
-  while (at < source.length && source[at] !== '`' && source.slice(at, at + 2) !== '${') at += source[at] === '\\' ? 2 : 1
+  while (at < source.length && source[at] !== '`' && source.slice(at, at + 2) !== '${')
+    at += source[at] === '\\' ? 2 : 1
   return Math.min(at, source.length)
 }
 
 function startsRegExp(out, at) {
-  const before = out.slice(Math.max(0, at - 40), at).join('').trimEnd()
+  const before = out
+    .slice(Math.max(0, at - 40), at)
+    .join('')
+    .trimEnd()
   return before === '' || /[(,=:[!&|?{};+\-*%<>~^]$|\b(?:return|typeof|case|of|in)$/.test(before)
 }
 

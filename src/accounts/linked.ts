@@ -12,7 +12,10 @@ export async function linkedSignUp(
 ): Promise<{ email: string; name: string | null; origin: string | null } | undefined> {
   const opened = openProof(deps.config.secrets, { token })
   if (!opened.ok) return undefined
-  const [found, signUps] = await run(deps.db, [readStatement(deps, opened.value), selectSignUp(deps.db, opened.value.id)])
+  const [found, signUps] = await run(deps.db, [
+    readStatement(deps, opened.value),
+    selectSignUp(deps.db, opened.value.id),
+  ])
   const matched = matchProof(deps.config.secrets, opened.value, found, ['sign_up', 'verify_email'])
   if (!matched.ok) return undefined
   const [signUp] = signUps

@@ -8,7 +8,11 @@ export function VerifyPage(props: { token: string; email: string; name: string |
         Confirm that <strong>{props.email}</strong> is yours{props.name === null ? '' : ', and open the account of'}{' '}
         {props.name === null ? '' : <strong>{props.name}</strong>}?
       </p>
-      {props.origin === null ? '' : <p>It was asked for from: {props.origin}. If that was not you, close this page: nothing happens.</p>}
+      {props.origin === null ? (
+        ''
+      ) : (
+        <p>It was asked for from: {props.origin}. If that was not you, close this page: nothing happens.</p>
+      )}
       <form method="post" action="verify-email">
         <input type="hidden" name="token" value={props.token} />
         <button type="submit">Yes, confirm</button>
@@ -28,7 +32,9 @@ export function VerifyDone() {
 export function VerifyFailed() {
   return (
     <Page title="This link is no longer valid">
-      <p>It was used, has expired, or a newer mail took its place. Go back to where you signed up and ask for a new one.</p>
+      <p>
+        It was used, has expired, or a newer mail took its place. Go back to where you signed up and ask for a new one.
+      </p>
     </Page>
   )
 }

@@ -14,7 +14,14 @@ export async function rename(
 ): Promise<Result<UserRow, 'not_found'>> {
   const [changed] = await run(deps.db, [
     renameWrite(deps, userId, name),
-    audit(deps, { event: 'user_updated', outcome: 'success', actorId: userId, subjectId: userId, sessionId, meta: { fields: 'name' } }),
+    audit(deps, {
+      event: 'user_updated',
+      outcome: 'success',
+      actorId: userId,
+      subjectId: userId,
+      sessionId,
+      meta: { fields: 'name' },
+    }),
   ])
   const [user] = changed
   return user === undefined ? refuse('not_found') : ok(user)

@@ -22,7 +22,10 @@ import { resendCode } from './resend.ts'
 import { signUp } from './sign-up.ts'
 import { verifyEmail } from './verify.ts'
 
-const verifyInput = z.union([z.object({ challenge: handle, code: mailedCode, transport }), z.object({ token: handle, transport })])
+const verifyInput = z.union([
+  z.object({ challenge: handle, code: mailedCode, transport }),
+  z.object({ token: handle, transport }),
+])
 
 export const accountRoutes = new Hono<AppEnv>()
   .post(
@@ -36,7 +39,14 @@ export const accountRoutes = new Hono<AppEnv>()
       problems: ['weak_password', 'email_taken', 'forbidden'],
     }),
     refuseFloods,
-    jsonBody(z.object({ email, password: z.optional(z.string().check(z.maxLength(10_000))), name: z.nullish(name), transport })),
+    jsonBody(
+      z.object({
+        email,
+        password: z.optional(z.string().check(z.maxLength(10_000))),
+        name: z.nullish(name),
+        transport,
+      }),
+    ),
     async (c) => {
       const outcome = await signUp(c.get('deps'), c.req.valid('json'))
       if (!outcome.ok) return signUpProblem(c, outcome.error)
@@ -48,7 +58,12 @@ export const accountRoutes = new Hono<AppEnv>()
     '/api/email/verify',
     describes({
       summary: 'Confirm an address with the mailed code and its challenge, or with the token of the mailed link.',
-      answers: { 200: { means: 'Signed in (a sign-up), or verified (an account).', schema: z.union([signedInSchema, z.object({ status: z.literal('verified') })]) } },
+      answers: {
+        200: {
+          means: 'Signed in (a sign-up), or verified (an account).',
+          schema: z.union([signedInSchema, z.object({ status: z.literal('verified') })]),
+        },
+      },
       problems: ['invalid_code'],
     }),
     refuseFloods,
@@ -77,7 +92,11 @@ export const accountRoutes = new Hono<AppEnv>()
   .get('/verify-email', async (c) => {
     const token = c.req.query('token') ?? ''
     const found = await linkedSignUp(c.get('deps'), token)
-    return answerPage(c, found === undefined ? <VerifyFailed /> : <VerifyPage token={token} {...found} />, found === undefined ? 400 : 200)
+    return answerPage(
+      c,
+      found === undefined ? <VerifyFailed /> : <VerifyPage token={token} {...found} />,
+      found === undefined ? 400 : 200,
+    )
   })
   .post('/verify-email', refuseFloods, formBody(z.object({ token: handle })), async (c) => {
     const outcome = await verifyEmail(c.get('deps'), c.req.valid('form'), 'cookie')
@@ -97,7 +116,10 @@ export const accountRoutes = new Hono<AppEnv>()
   )
   .patch(
     '/api/user',
-    describes({ summary: 'Change one’s own name.', answers: { 200: { means: 'The account as it is now.', schema: userSchema } } }),
+    describes({
+      summary: 'Change one’s own name.',
+      answers: { 200: { means: 'The account as it is now.', schema: userSchema } },
+    }),
     requireSession,
     jsonBody(z.object({ name: z.nullable(name) })),
     async (c) => {
@@ -118,9 +140,11 @@ export const accountRoutes = new Hono<AppEnv>()
     async (c) => {
       const { user } = c.get('live')
       const deleted = await deleteAccount(c.get('deps'), { id: user.id, actorId: user.id })
-      if (!deleted.ok && deleted.error === 'last_super_admin') return problem(c, 'forbidden', { detail: 'The last SUPER_ADMIN can’t be deleted: make another one first.' })
+      if (!deleted.ok && deleted.error === 'last_super_admin')
+        return problem(c, 'forbidden', { detail: 'The last SUPER_ADMIN can’t be deleted: make another one first.' })
       const answer = c.body(null, 204)
-      for (const cookie of [ACCESS_COOKIE, REFRESH_COOKIE, DEVICE_COOKIE]) answer.headers.append('Set-Cookie', clearCookie(cookie))
+      for (const cookie of [ACCESS_COOKIE, REFRESH_COOKIE, DEVICE_COOKIE])
+        answer.headers.append('Set-Cookie', clearCookie(cookie))
       return answer
     },
   )

@@ -21,7 +21,12 @@ import { insertSignUp } from './store.ts'
 type SignUpDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller' | 'afterAnswer'>
 
 /** The address is canonical. Without a password a passkey is to follow. */
-export type SignUpInput = { email: string; password?: string | undefined; name?: string | null | undefined; transport: Transport }
+export type SignUpInput = {
+  email: string
+  password?: string | undefined
+  name?: string | null | undefined
+  transport: Transport
+}
 export type SignUpOutcome =
   | { status: 'verification_required'; challenge: string }
   /** Only with EMAIL_VERIFICATION=optional; the challenge is that of the mail which confirms the address. */
@@ -87,8 +92,20 @@ async function signUpAtOnce(
   const id = uuidv7(now)
   const code = issueCode(deps, { purpose: 'verify_email', email: input.email, userId: id })
   const mail = await queueMail(deps, { ...signUpMail(deps, input.email, code, false), kind: 'verify_email' })
-  const { session, write } = startSession(deps, { userId: id, amr: ['pwd'], transport: input.transport, remember: false })
-  const user = { id, email: input.email, name: input.name ?? null, hashedPassword, emailVerifiedAt: null, lastLoginAt: now }
+  const { session, write } = startSession(deps, {
+    userId: id,
+    amr: ['pwd'],
+    transport: input.transport,
+    remember: false,
+  })
+  const user = {
+    id,
+    email: input.email,
+    name: input.name ?? null,
+    hashedPassword,
+    emailVerifiedAt: null,
+    lastLoginAt: now,
+  }
   const about = { outcome: 'success', actorId: id, subjectId: id } as const
   const committed = await commit(deps.db, [
     createUserWrite(deps, user),
@@ -96,7 +113,13 @@ async function signUpAtOnce(
     write,
     mail.write,
     audit(deps, { ...about, event: 'user_created', reason: 'sign_up' }),
-    audit(deps, { ...about, event: 'authn_login_success', sessionId: session.id, reason: 'sign_up', meta: { amr: session.amr.join(' ') } }),
+    audit(deps, {
+      ...about,
+      event: 'authn_login_success',
+      sessionId: session.id,
+      reason: 'sign_up',
+      meta: { amr: session.amr.join(' ') },
+    }),
   ])
   if (!committed.ok) return refuse({ kind: 'email_taken' })
   const [created] = committed.value[0]
@@ -106,9 +129,20 @@ async function signUpAtOnce(
 }
 
 /** The mail of a sign-up: to a taken address it carries no code, and says that there is an account. */
-export function signUpMail(deps: Pick<Deps, 'config' | 'caller' | 'now'>, to: string, code: Pick<IssuedCode, 'code' | 'token'>, taken: boolean) {
+export function signUpMail(
+  deps: Pick<Deps, 'config' | 'caller' | 'now'>,
+  to: string,
+  code: Pick<IssuedCode, 'code' | 'token'>,
+  taken: boolean,
+) {
   const { config, caller } = deps
   const origin = describeOrigin(caller, deps.now())
   if (taken) return { to, kind: 'sign_up_taken', link: `${config.issuer}/sign-in`, origin } as const
-  return { to, kind: 'sign_up_code', code: code.code, link: `${config.issuer}/verify-email?token=${code.token}`, origin } as const
+  return {
+    to,
+    kind: 'sign_up_code',
+    code: code.code,
+    link: `${config.issuer}/verify-email?token=${code.token}`,
+    origin,
+  } as const
 }

@@ -5,7 +5,9 @@ import { createdAt } from '../db/columns.ts'
 
 export const signUps = sqliteTable('sign_ups', {
   /** The code that confirms it; the sign-up goes when the code goes. */
-  codeId: text('code_id').primaryKey().references(() => codes.id, { onDelete: 'cascade' }),
+  codeId: text('code_id')
+    .primaryKey()
+    .references(() => codes.id, { onDelete: 'cascade' }),
   /** PHC string, or NULL for someone who will use no password. */
   hashedPassword: text('hashed_password'),
   name: text('name'),

@@ -26,11 +26,19 @@ export async function verifyEmail(
 ): Promise<Result<VerifyOutcome, 'invalid_code'>> {
   const opened = openProof(deps.config.secrets, proof)
   if (!opened.ok) return opened
-  const [found, signUps] = await run(deps.db, [guessStatement(deps, opened.value), selectSignUp(deps.db, opened.value.id)])
+  const [found, signUps] = await run(deps.db, [
+    guessStatement(deps, opened.value),
+    selectSignUp(deps.db, opened.value.id),
+  ])
   const matched = matchProof(deps.config.secrets, opened.value, found, ['sign_up', 'verify_email'])
   if (!matched.ok) {
     const [row] = found
-    const failed = { event: 'email_verify_fail', outcome: 'failure', reason: opened.value.kind, subjectId: row?.userId ?? undefined } as const
+    const failed = {
+      event: 'email_verify_fail',
+      outcome: 'failure',
+      reason: opened.value.kind,
+      subjectId: row?.userId ?? undefined,
+    } as const
     await run(deps.db, [audit(deps, failed)])
     return refuse('invalid_code')
   }
@@ -68,7 +76,13 @@ async function admitSignUp(
     write,
     audit(deps, { ...about, event: 'user_created', reason: 'sign_up' }),
     audit(deps, { ...about, event: 'email_verified' }),
-    audit(deps, { ...about, event: 'authn_login_success', sessionId: session.id, reason: 'sign_up', meta: { amr: session.amr.join(' ') } }),
+    audit(deps, {
+      ...about,
+      event: 'authn_login_success',
+      sessionId: session.id,
+      reason: 'sign_up',
+      meta: { amr: session.amr.join(' ') },
+    }),
   ])
   // `lost`: spent by another request. `taken`: the address was confirmed by another sign-up meanwhile.
   const created = committed.ok ? committed.value[2][0] : undefined

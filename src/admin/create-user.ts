@@ -12,12 +12,22 @@ import { publicUser, type User } from '../users/user.ts'
 export type NewAccount = { email: string; name: string | null; role: Role; actorId: string }
 
 /** Creates a user. Refuses an address that has one. */
-export async function createUser(deps: Pick<Deps, 'db' | 'now' | 'caller'>, account: NewAccount): Promise<Result<User, 'email_taken'>> {
+export async function createUser(
+  deps: Pick<Deps, 'db' | 'now' | 'caller'>,
+  account: NewAccount,
+): Promise<Result<User, 'email_taken'>> {
   const { actorId, ...wanted } = account
   const id = uuidv7(deps.now())
   const committed = await commit(deps.db, [
     createUserWrite(deps, { id, ...wanted, hashedPassword: null, emailVerifiedAt: null }),
-    audit(deps, { event: 'user_created', outcome: 'success', actorId, subjectId: id, reason: 'administrator', meta: { role: wanted.role } }),
+    audit(deps, {
+      event: 'user_created',
+      outcome: 'success',
+      actorId,
+      subjectId: id,
+      reason: 'administrator',
+      meta: { role: wanted.role },
+    }),
   ])
   const row = committed.ok ? committed.value[0][0] : undefined
   return row === undefined ? refuse('email_taken') : ok(publicUser(row))

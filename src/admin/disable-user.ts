@@ -31,7 +31,10 @@ export async function disableUser(
 }
 
 /** Lets a person sign in again. Who was not disabled stays as they are. */
-export async function enableUser(deps: DisableDeps, change: { id: string; actorId: string }): Promise<Result<User, 'not_found'>> {
+export async function enableUser(
+  deps: DisableDeps,
+  change: { id: string; actorId: string },
+): Promise<Result<User, 'not_found'>> {
   const [, , after] = await run(deps.db, [
     enableWrite(deps, change.id),
     auditIfChanged(deps, { event: 'user_enabled', outcome: 'success', actorId: change.actorId, subjectId: change.id }),

@@ -12,7 +12,13 @@ export async function updateUser(
 ): Promise<Result<User, 'not_found'>> {
   const [changed] = await run(deps.db, [
     renameWrite(deps, change.id, change.name),
-    auditIfChanged(deps, { event: 'user_updated', outcome: 'success', actorId: change.actorId, subjectId: change.id, meta: { fields: 'name' } }),
+    auditIfChanged(deps, {
+      event: 'user_updated',
+      outcome: 'success',
+      actorId: change.actorId,
+      subjectId: change.id,
+      meta: { fields: 'name' },
+    }),
   ])
   const [row] = changed
   return row === undefined ? refuse('not_found') : ok(publicUser(row))

@@ -23,7 +23,12 @@ export type AuditEvent = {
   meta: Record<string, string | number | boolean | null> | null
 }
 
-export type AuditFilter = { subjectId?: string | undefined; event?: string | undefined; cursor?: string | undefined; limit: number }
+export type AuditFilter = {
+  subjectId?: string | undefined
+  event?: string | undefined
+  cursor?: string | undefined
+  limit: number
+}
 
 /** One page of events, newest first; `cursor` is the id that the page before ended with. */
 export async function listAuditEvents(deps: Pick<Deps, 'db'>, filter: AuditFilter): Promise<Page<AuditEvent>> {

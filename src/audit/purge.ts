@@ -15,7 +15,10 @@ export function auditChores(deps: Pick<Deps, 'db' | 'now' | 'caller'>, retention
       reason: 'audit_events_deleted',
       countAs: 'rows',
     })
-    const [deleted] = await run(deps.db, [deleteOldEvents(deps.db, uuidv7Floor(deps.now() - retentionMs), CHUNK_ROWS), row])
+    const [deleted] = await run(deps.db, [
+      deleteOldEvents(deps.db, uuidv7Floor(deps.now() - retentionMs), CHUNK_ROWS),
+      row,
+    ])
     return deleted.meta.changes
   }
   return [{ name: 'audit_events_deleted', next }]

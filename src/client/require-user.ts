@@ -18,12 +18,14 @@ export function requireUser(
 ): MiddlewareHandler<RequireUserEnv> {
   return async (c, next) => {
     const auth = options.auth?.(c.env) ?? c.env.AUTH
-    if (isCrossSite(c, options.trustedOrigins ?? [])) return refuse(403, 'cross_site_request', 'The request came from another site.')
+    if (isCrossSite(c, options.trustedOrigins ?? []))
+      return refuse(403, 'cross_site_request', 'The request came from another site.')
     // The headers alone travel: a body is the handler's to read.
     const answer = await auth.authenticate(new Request(c.req.url, { headers: c.req.raw.headers }))
     if (!answer.ok) return refuseCaller(answer.error)
     const user = answer.value
-    if (RANK[user.role] < RANK[options.role ?? 'USER']) return passOn(refuse(403, 'forbidden', `This needs the role ${options.role}.`), user.set_cookies)
+    if (RANK[user.role] < RANK[options.role ?? 'USER'])
+      return passOn(refuse(403, 'forbidden', `This needs the role ${options.role}.`), user.set_cookies)
     c.set('user', user)
     await next()
     c.res = passOn(c.res, user.set_cookies)
@@ -37,7 +39,9 @@ function isCrossSite(c: Context<RequireUserEnv>, trusted: readonly string[]): bo
   const origin = c.req.header('Origin')
   if (origin !== undefined && trusted.includes(origin)) return false
   const site = c.req.header('Sec-Fetch-Site')
-  return (site !== undefined && site !== 'same-origin') || (origin !== undefined && origin !== new URL(c.req.url).origin)
+  return (
+    (site !== undefined && site !== 'same-origin') || (origin !== undefined && origin !== new URL(c.req.url).origin)
+  )
 }
 
 function refuseCaller(error: Refusal): Response {
@@ -48,7 +52,10 @@ function refuseCaller(error: Refusal): Response {
 
 function refuse(status: number, code: string, detail: string, headers: Record<string, string> = {}): Response {
   const body = JSON.stringify({ type: 'about:blank', title: detail, status, code, detail })
-  return new Response(body, { status, headers: { 'Content-Type': 'application/problem+json', 'Cache-Control': 'no-store', ...headers } })
+  return new Response(body, {
+    status,
+    headers: { 'Content-Type': 'application/problem+json', 'Cache-Control': 'no-store', ...headers },
+  })
 }
 
 function passOn(answer: Response, setCookies: readonly string[]): Response {

@@ -95,8 +95,13 @@ export type PageOptions = { cursor?: string; limit?: number }
 
 /** The binding of `entrypoint = "Auth"`. */
 export type AuthService = {
-  authenticate(request: Request | { authorization?: string | null; cookie?: string | null }): Promise<Answer<AuthenticatedCaller>>
-  verifyAccessToken(token: string, options?: { audience?: string; level?: 'offline' | 'strict' }): Promise<Answer<AccessClaims>>
+  authenticate(
+    request: Request | { authorization?: string | null; cookie?: string | null },
+  ): Promise<Answer<AuthenticatedCaller>>
+  verifyAccessToken(
+    token: string,
+    options?: { audience?: string; level?: 'offline' | 'strict' },
+  ): Promise<Answer<AccessClaims>>
   getUser(id: string): Promise<Answer<User>>
   getUserByEmail(email: string): Promise<Answer<User>>
   listSessions(userId: string, options?: PageOptions): Promise<Answer<Page<Session>>>

@@ -27,7 +27,10 @@ export function createVerifier(options: {
 
   const load = async (): Promise<Keys> => {
     try {
-      const answer = await get(`${issuer}/.well-known/jwks.json`, { redirect: 'manual', signal: AbortSignal.timeout(TIMEOUT_MS) })
+      const answer = await get(`${issuer}/.well-known/jwks.json`, {
+        redirect: 'manual',
+        signal: AbortSignal.timeout(TIMEOUT_MS),
+      })
       const text = answer.status === 200 ? await answer.text() : ''
       if (text.length > MOST_CHARACTERS) throw new KeysUnavailable()
       const keys = JSON.parse(text) as JSONWebKeySet
@@ -64,8 +67,10 @@ export function createVerifier(options: {
       )
       return { ok: true, value: payload as unknown as AccessClaims }
     } catch (error) {
-      if (error instanceof KeysUnavailable) return refuse('unavailable', `The keys at ${issuer}/.well-known/jwks.json can't be read.`)
-      if (error instanceof errors.JWTExpired) return refuse('token_expired', 'The token has expired: its holder must refresh it.')
+      if (error instanceof KeysUnavailable)
+        return refuse('unavailable', `The keys at ${issuer}/.well-known/jwks.json can't be read.`)
+      if (error instanceof errors.JWTExpired)
+        return refuse('token_expired', 'The token has expired: its holder must refresh it.')
       return refuse('token_invalid', 'The token was not made by this issuer for this audience, or was altered.')
     }
   }

@@ -9,7 +9,9 @@ const SECRET_BYTES = 32
 
 /** The challenge of a code: its id and 128 bits of MAC, so that a made-up one is refused with no query. */
 export function challengeOf(secrets: Secrets, id: string): string {
-  return toBase64Url(Uint8Array.from([...uuidToBytes(id), ...mac(secrets, 'mailed-code', `challenge:${id}`).slice(0, MAC_BYTES)]))
+  return toBase64Url(
+    Uint8Array.from([...uuidToBytes(id), ...mac(secrets, 'mailed-code', `challenge:${id}`).slice(0, MAC_BYTES)]),
+  )
 }
 
 /** The code id of a challenge, or `undefined` where we never made it. */

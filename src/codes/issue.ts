@@ -13,7 +13,10 @@ type IssueDeps = Pick<Deps, 'db' | 'now' | 'config'>
 export type IssuedCode = { id: string; challenge: string; code: string; token: string; write: Write }
 
 /** Prepares a code for an address. */
-export function issueCode(deps: IssueDeps, about: { purpose: Purpose; email: string; userId: string | null }): IssuedCode {
+export function issueCode(
+  deps: IssueDeps,
+  about: { purpose: Purpose; email: string; userId: string | null },
+): IssuedCode {
   const now = deps.now()
   const id = uuidv7(now)
   const drawn = draw(deps, id)
@@ -27,14 +30,23 @@ export function issueCode(deps: IssueDeps, about: { purpose: Purpose; email: str
     challengeExpiresAt: now + Math.max(CHALLENGE_MS, deps.config.mailedCodeMs),
     createdAt: now,
   }
-  return { id, challenge: challengeOf(deps.config.secrets, id), code: drawn.code, token: drawn.token, write: insertCode(deps.db, row) }
+  return {
+    id,
+    challenge: challengeOf(deps.config.secrets, id),
+    code: drawn.code,
+    token: drawn.token,
+    write: insertCode(deps.db, row),
+  }
 }
 
 /**
  * Prepares a new code for a live challenge: the code and the link before it die with the statement. It changes no row
  * when the last one was sent less than a minute ago, or the challenge is dead.
  */
-export function reissueCode(deps: IssueDeps, id: string): { code: string; token: string; write: ReturnType<typeof renewCode> } {
+export function reissueCode(
+  deps: IssueDeps,
+  id: string,
+): { code: string; token: string; write: ReturnType<typeof renewCode> } {
   const now = deps.now()
   const { code, token, codeDigest, linkDigest } = draw(deps, id)
   const change = { codeDigest, linkDigest, attempts: 0, sentAt: now, expiresAt: now + deps.config.mailedCodeMs }

@@ -5,5 +5,7 @@ import type { Deps } from '../deps.ts'
 import { deleteExpiredCodes } from './store.ts'
 
 export function codeChores(deps: Pick<Deps, 'db' | 'now'>): Chore[] {
-  return [{ name: 'codes_deleted', next: () => changesOf(deps.db, deleteExpiredCodes(deps.db, deps.now(), CHUNK_ROWS)) }]
+  return [
+    { name: 'codes_deleted', next: () => changesOf(deps.db, deleteExpiredCodes(deps.db, deps.now(), CHUNK_ROWS)) },
+  ]
 }

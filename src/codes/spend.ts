@@ -25,7 +25,9 @@ export function openProof(secrets: Secrets, proof: CodeProof): Result<OpenedProo
 
 /** The statement that counts a guess of a code (at most five), or reads the row of a link. One row, or none. */
 export function guessStatement(deps: Pick<Deps, 'db' | 'now'>, proof: OpenedProof) {
-  return proof.kind === 'code' ? countGuess(deps.db, proof.id, MOST_GUESSES, deps.now()) : readCode(deps.db, proof.id, deps.now())
+  return proof.kind === 'code'
+    ? countGuess(deps.db, proof.id, MOST_GUESSES, deps.now())
+    : readCode(deps.db, proof.id, deps.now())
 }
 
 /** The statement that only reads the row, for the page of a link. */

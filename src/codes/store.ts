@@ -26,12 +26,18 @@ export function countGuess(db: Db, id: string, most: number, now: number) {
 }
 
 export function readCode(db: Db, id: string, now: number) {
-  return db.select().from(codes).where(and(eq(codes.id, id), gt(codes.expiresAt, now)))
+  return db
+    .select()
+    .from(codes)
+    .where(and(eq(codes.id, id), gt(codes.expiresAt, now)))
 }
 
 /** The row of a challenge that can still be answered with a new code. */
 export function readChallenge(db: Db, id: string, now: number) {
-  return db.select().from(codes).where(and(eq(codes.id, id), gt(codes.challengeExpiresAt, now)))
+  return db
+    .select()
+    .from(codes)
+    .where(and(eq(codes.id, id), gt(codes.challengeExpiresAt, now)))
 }
 
 export function deleteCode(db: Db, row: CodeRow, now: number): Write {
@@ -50,5 +56,8 @@ export function deleteCodesOfDisabled(db: Db, userId: string): Write {
 
 /** Deletes at most `most` codes whose challenge is dead, and with them their sign-ups. */
 export function deleteExpiredCodes(db: Db, now: number, most: number) {
-  return statement(db, sql`DELETE FROM codes WHERE id IN (SELECT id FROM codes WHERE challenge_expires_at <= ${now} LIMIT ${most})`)
+  return statement(
+    db,
+    sql`DELETE FROM codes WHERE id IN (SELECT id FROM codes WHERE challenge_expires_at <= ${now} LIMIT ${most})`,
+  )
 }

@@ -32,7 +32,9 @@ export const codes = sqliteTable(
   },
   (table) => [
     index('codes_email_index').on(table.email, table.purpose),
-    index('codes_user_id_index').on(table.userId).where(sql`${table.userId} IS NOT NULL`),
+    index('codes_user_id_index')
+      .on(table.userId)
+      .where(sql`${table.userId} IS NOT NULL`),
     index('codes_challenge_expires_at_index').on(table.challengeExpiresAt),
   ],
 )

@@ -38,7 +38,11 @@ export function openDevice(secrets: Secrets, value: string | undefined, now: num
 }
 
 /** The device to remember after a sign-in: the one that is known, or a new one. */
-export function deviceAfterSignIn(known: KnownDevice | undefined, user: { id: string; credentialVersion: number }, now: number): KnownDevice {
+export function deviceAfterSignIn(
+  known: KnownDevice | undefined,
+  user: { id: string; credentialVersion: number },
+  now: number,
+): KnownDevice {
   const id = known?.userId === user.id ? known.id : uuidv7(now)
   return { id, userId: user.id, version: user.credentialVersion }
 }

@@ -15,7 +15,8 @@ export type PasswordEngine = {
 
 /** scrypt of @noble/hashes, in this isolate. It blocks: one hash at a time, and nothing else meanwhile. */
 export const nobleEngine: PasswordEngine = {
-  scrypt: (password, salt, { ln, r, p, length }) => Promise.resolve(scrypt(password, salt, { N: 2 ** ln, r, p, dkLen: length })),
+  scrypt: (password, salt, { ln, r, p, length }) =>
+    Promise.resolve(scrypt(password, salt, { N: 2 ** ln, r, p, dkLen: length })),
 }
 
 const CURRENT: ScryptParameters = { ln: 14, r: 8, p: 5, length: 32 }
@@ -34,7 +35,11 @@ export async function hashPassword(engine: PasswordEngine, password: string): Pr
  * Whether a password is the one behind a PHC string, and whether the hash wants renewing. A string that is no scrypt hash,
  * or asks for more than we run, matches nothing, at the cost of a hash with the current parameters.
  */
-export async function verifyPassword(engine: PasswordEngine, password: string, phc: string): Promise<{ matches: boolean; outdated: boolean }> {
+export async function verifyPassword(
+  engine: PasswordEngine,
+  password: string,
+  phc: string,
+): Promise<{ matches: boolean; outdated: boolean }> {
   const stored = readPhc(phc)
   if (stored === undefined) {
     await verifyDecoy(engine, password)
@@ -63,12 +68,15 @@ type Stored = { parameters: ScryptParameters; salt: Uint8Array; hash: Uint8Array
 
 /** Reads a PHC string; `undefined` where it is none of scrypt or beyond what we run. */
 function readPhc(phc: string): Stored | undefined {
-  const fields = /^\$scrypt\$ln=(\d{1,2}),r=(\d{1,2}),p=(\d{1,2})\$([A-Za-z0-9+/]{11,86})\$([A-Za-z0-9+/]{22,86})$/.exec(phc)
+  const fields =
+    /^\$scrypt\$ln=(\d{1,2}),r=(\d{1,2}),p=(\d{1,2})\$([A-Za-z0-9+/]{11,86})\$([A-Za-z0-9+/]{22,86})$/.exec(phc)
   if (fields === null) return undefined
   const [ln = 0, r = 0, p = 0] = fields.slice(1, 4).map(Number)
   const salt = fromBase64(fields[4] ?? '')
   const hash = fromBase64(fields[5] ?? '')
   const blocks = 2 ** ln * r
   if (ln < 1 || r < 1 || p < 1 || blocks > MOST_BLOCKS || blocks * p > MOST_WORK) return undefined
-  return salt === undefined || hash === undefined ? undefined : { parameters: { ln, r, p, length: hash.length }, salt, hash }
+  return salt === undefined || hash === undefined
+    ? undefined
+    : { parameters: { ln, r, p, length: hash.length }, salt, hash }
 }

@@ -23,7 +23,17 @@ export type PasswordContext = { policy: 'complexity' | 'nist'; minLength: number
 export const MOST_CHARACTERS = 256
 /** A word with this much around it, runs like 12345 and !!! counted as one, is still that word. */
 const MOST_DECORATION = 6
-const LEET: Readonly<Record<string, string>> = { 0: 'o', 1: 'l', 3: 'e', 4: 'a', 5: 's', 7: 't', '@': 'a', $: 's', '!': 'i' }
+const LEET: Readonly<Record<string, string>> = {
+  0: 'o',
+  1: 'l',
+  3: 'e',
+  4: 'a',
+  5: 's',
+  7: 't',
+  '@': 'a',
+  $: 's',
+  '!': 'i',
+}
 
 /** Every rule that a new password breaks; none means that it is accepted. */
 export function passwordProblems(password: string, context: PasswordContext): PasswordProblem[] {
@@ -31,12 +41,19 @@ export function passwordProblems(password: string, context: PasswordContext): Pa
   const { length } = [...password.normalize('NFC')]
   if (length > MOST_CHARACTERS) return [{ code: 'too_long', message: `Use at most ${MOST_CHARACTERS} characters.` }]
   const problems: PasswordProblem[] = []
-  if (length < context.minLength) problems.push({ code: 'too_short', message: `Use at least ${context.minLength} characters.` })
+  if (length < context.minLength)
+    problems.push({ code: 'too_short', message: `Use at least ${context.minLength} characters.` })
   if (context.policy === 'complexity') problems.push(...classProblems(password))
   const cores = coresOf(password)
-  if (cores.some(isGuessedFirst)) problems.push({ code: 'common', message: 'It is one of the first that are guessed: choose another, e.g. several words.' })
-  if (cores.some((core) => isAbout(core, context.email))) problems.push({ code: 'contains_email', message: 'It is little more than the e-mail address.' })
-  if (cores.includes(lettersOf(context.appName))) problems.push({ code: 'contains_app_name', message: `It is little more than the name ${context.appName}.` })
+  if (cores.some(isGuessedFirst))
+    problems.push({
+      code: 'common',
+      message: 'It is one of the first that are guessed: choose another, e.g. several words.',
+    })
+  if (cores.some((core) => isAbout(core, context.email)))
+    problems.push({ code: 'contains_email', message: 'It is little more than the e-mail address.' })
+  if (cores.includes(lettersOf(context.appName)))
+    problems.push({ code: 'contains_app_name', message: `It is little more than the name ${context.appName}.` })
   return problems
 }
 
@@ -59,7 +76,9 @@ function coresOf(password: string): string[] {
   const word = folded.replace(/^[^\p{L}]+|[^\p{L}]+$/gu, '')
   const around = folded.split(word).join('')
   const bases = word !== '' && decorationOf(around) <= MOST_DECORATION ? [folded, word] : [folded]
-  return [...new Set(bases.flatMap((base) => [base, unleet(base), lettersOf(base), lettersOf(unleet(base))]).map(unitOf))]
+  return [
+    ...new Set(bases.flatMap((base) => [base, unleet(base), lettersOf(base), lettersOf(unleet(base))]).map(unitOf)),
+  ]
 }
 
 /** Characters that don't go on with the one before them (12345, 4321, !!!). */
@@ -73,13 +92,17 @@ function unleet(text: string): string {
 }
 
 function lettersOf(text: string): string {
-  return text.normalize('NFKC').toLowerCase().replace(/[^\p{L}\p{N}]/gu, '')
+  return text
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]/gu, '')
 }
 
 /** The part that a text repeats: `abcabc` is `abc`. */
 function unitOf(text: string): string {
   for (let length = 1; length <= text.length / 2; length += 1) {
-    if (text.length % length === 0 && text.slice(0, length).repeat(text.length / length) === text) return text.slice(0, length)
+    if (text.length % length === 0 && text.slice(0, length).repeat(text.length / length) === text)
+      return text.slice(0, length)
   }
   return text
 }

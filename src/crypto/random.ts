@@ -15,6 +15,11 @@ export function randomDigits(length: number): string {
   }
 }
 
+/** A UUIDv4 (RFC 9562 §5.4), where there is no clock to ask. */
+export function uuidv4(): string {
+  return crypto.randomUUID()
+}
+
 /** A UUIDv7 (RFC 9562 §5.7): 48 bits of `now` (ms since the epoch), 74 random bits. Sorts by time as text. */
 export function uuidv7(now: number): string {
   const hex = uuidv7Prefix(now)

@@ -27,7 +27,10 @@ export async function unseal(secrets: Secrets, context: string, sealed: string):
   }
 }
 
-function parameters(nonce: Uint8Array<ArrayBuffer>, context: string): { name: 'AES-GCM'; iv: Uint8Array<ArrayBuffer>; additionalData: Uint8Array<ArrayBuffer> } {
+function parameters(
+  nonce: Uint8Array<ArrayBuffer>,
+  context: string,
+): { name: 'AES-GCM'; iv: Uint8Array<ArrayBuffer>; additionalData: Uint8Array<ArrayBuffer> } {
   return { name: 'AES-GCM', iv: nonce, additionalData: toUtf8(context) }
 }
 

@@ -11,7 +11,11 @@ export type Chore = { name: string; next: () => Promise<number> }
 export type Cleaned = { rows: Record<string, number>; done: boolean }
 
 /** Does the chores in turns, a chunk each, until all are done or `mostChunks` were run. */
-export async function cleanInTurns(chores: readonly Chore[], mostChunks: number, onChunk?: (soFar: Cleaned) => void): Promise<Cleaned> {
+export async function cleanInTurns(
+  chores: readonly Chore[],
+  mostChunks: number,
+  onChunk?: (soFar: Cleaned) => void,
+): Promise<Cleaned> {
   const cleaned: Cleaned = { rows: Object.fromEntries(chores.map(({ name }) => [name, 0])), done: false }
   const waiting = [...chores]
   for (let chunk = 0; chunk < mostChunks; chunk += 1) {

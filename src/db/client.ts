@@ -8,6 +8,8 @@ import { ok, refuse, type Result } from '../result.ts'
 export type Db = DrizzleD1Database & { $client: D1Database }
 /** A statement that is ready to be committed with others. */
 export type Write = BatchItem<'sqlite'>
+/** A condition for a statement of another room. */
+export type Condition = SQL
 
 /** Why a batch was rolled back: its conditional statement changed nothing, or a UNIQUE constraint was in the way. */
 export type Rollback = 'lost' | 'taken'
@@ -46,7 +48,10 @@ export async function commit<U extends Write, T extends Readonly<[U, ...U[]]>>(
 }
 
 /** As `commit`, for statements that can neither lose nor collide. */
-export async function run<U extends Write, T extends Readonly<[U, ...U[]]>>(db: Db, writes: T): Promise<BatchResponse<T>> {
+export async function run<U extends Write, T extends Readonly<[U, ...U[]]>>(
+  db: Db,
+  writes: T,
+): Promise<BatchResponse<T>> {
   const outcome = await commit<U, T>(db, writes)
   if (!outcome.ok) throw new DatabaseFault('unavailable', `unexpected rollback (${outcome.error})`)
   return outcome.value
@@ -74,7 +79,11 @@ const dialect = new SQLiteAsyncDialect()
  */
 export function statement<Row = unknown>(db: Db, query: SQL): Statement<Row> {
   const built = dialect.sqlToQuery(query)
-  const prepared = { stmt: db.$client.prepare(built.sql), getQuery: () => built, mapResult: (result: D1Result<Row>) => result }
+  const prepared = {
+    stmt: db.$client.prepare(built.sql),
+    getQuery: () => built,
+    mapResult: (result: D1Result<Row>) => result,
+  }
   return { _prepare: () => prepared } as unknown as Statement<Row>
 }
 export type Statement<Row> = BatchItem<'sqlite'> & { _: { dialect: 'sqlite'; result: D1Result<Row> } }

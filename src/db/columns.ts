@@ -11,4 +11,8 @@ export const time = (name: string) => integer(name)
 export const createdAt = () => time('created_at').notNull().default(nowMs)
 
 /** A time that sets itself when the row is made, and again at each change that doesn't set it. */
-export const updatedAt = () => time('updated_at').notNull().default(nowMs).$onUpdate(() => nowMs)
+export const updatedAt = () =>
+  time('updated_at')
+    .notNull()
+    .default(nowMs)
+    .$onUpdate(() => nowMs)

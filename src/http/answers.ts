@@ -44,4 +44,5 @@ export const signedInSchema = z.object({
 
 export const challengeSchema = z.object({ status: z.literal('verification_required'), challenge: z.string() })
 
-export const listOf = <T extends z.ZodMiniType>(item: T) => z.object({ items: z.array(item), next_cursor: z.nullable(z.string()) })
+export const listOf = <T extends z.ZodMiniType>(item: T) =>
+  z.object({ items: z.array(item), next_cursor: z.nullable(z.string()) })

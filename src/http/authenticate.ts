@@ -25,7 +25,11 @@ export type AuthenticatedCaller = {
 }
 
 /** Why nobody is known to call. Where the session has ended, `set_cookies` clear what is left of it. */
-export type AuthenticateRefusal = { code: 'unauthenticated' | RefreshRefusal; reason?: TokenRefusal; set_cookies: string[] }
+export type AuthenticateRefusal = {
+  code: 'unauthenticated' | RefreshRefusal
+  reason?: TokenRefusal
+  set_cookies: string[]
+}
 
 /** No round trip for a valid access token, one (two for a rescue or a theft) where the session is renewed. */
 export async function authenticate(
@@ -43,7 +47,10 @@ export async function authenticate(
   const refreshed = await refreshSession(deps, claim)
   if (!refreshed.ok) {
     const gone = refreshed.error !== 'unauthenticated'
-    return refuse({ code: refreshed.error, set_cookies: gone ? [clearCookie(ACCESS_COOKIE), clearCookie(REFRESH_COOKIE)] : [] })
+    return refuse({
+      code: refreshed.error,
+      set_cookies: gone ? [clearCookie(ACCESS_COOKIE), clearCookie(REFRESH_COOKIE)] : [],
+    })
   }
   const access = await issueAccessToken(deps, refreshed.value)
   return ok(callerOf(access.claims, sessionCookies(deps, refreshed.value.session, access, refreshed.value.renewed)))

@@ -1,6 +1,6 @@
 // Bodies: content type first, then size, then JSON, then the schema. Each failure is a problem document, never a 500.
 import type { Context, MiddlewareHandler } from 'hono'
-import * as z from 'zod/mini'
+import type * as z from 'zod/mini'
 import type { AppEnv } from './app-env.ts'
 import { problem, type FieldProblem } from './problems.ts'
 import { specOf } from './route-spec.ts'
@@ -29,7 +29,10 @@ export const admitJsonBodies: MiddlewareHandler<AppEnv> = async (c, next) => {
 export function jsonBody<Schema extends z.ZodMiniType>(schema: Schema): Parsed<Schema, 'json'> {
   const parse: Parsed<Schema, 'json'> = async (c, next) => {
     const read = parseJson(c.get('body') ?? new Uint8Array())
-    if (!read.ok) return problem(c, 'invalid_request', { errors: [{ field: '', code: 'invalid_json', message: 'The body is not JSON in UTF-8.' }] })
+    if (!read.ok)
+      return problem(c, 'invalid_request', {
+        errors: [{ field: '', code: 'invalid_json', message: 'The body is not JSON in UTF-8.' }],
+      })
     return accept(c, 'json', schema.safeParse(read.value), next)
   }
   return specOf(parse, { body: schema })
@@ -47,16 +50,36 @@ export function formBody<Schema extends z.ZodMiniType>(schema: Schema): Parsed<S
     if (mediaType(c) !== 'application/x-www-form-urlencoded') return problem(c, 'unsupported_media_type')
     const bytes = await readBody(c.req.raw)
     if (bytes === undefined) return problem(c, 'payload_too_large')
-    return accept(c, 'form', schema.safeParse(Object.fromEntries(new URLSearchParams(new TextDecoder().decode(bytes)))), next)
+    return accept(
+      c,
+      'form',
+      schema.safeParse(Object.fromEntries(new URLSearchParams(new TextDecoder().decode(bytes)))),
+      next,
+    )
   }
 }
 
 /** What a schema found wrong, field by field. Says what was expected, never what was sent. */
 export function fieldProblems(error: z.core.$ZodError): FieldProblem[] {
-  return error.issues.slice(0, 20).map((issue) => {
-    const params = issue.code === 'custom' ? (issue.params as { code?: string } | undefined) : undefined
-    return { field: issue.path.map(String).join('.').slice(0, 100), code: params?.code ?? issue.code, message: messageOf(issue) }
-  })
+  return error.issues
+    .flatMap(nearestIssues)
+    .slice(0, 20)
+    .map((issue) => {
+      const params = issue.code === 'custom' ? (issue.params as { code?: string } | undefined) : undefined
+      return {
+        field: issue.path.map(String).join('.').slice(0, 100),
+        code: params?.code ?? issue.code,
+        message: messageOf(issue),
+      }
+    })
+}
+
+/** Of a choice between forms, what is wrong with the one that comes nearest. */
+function nearestIssues(issue: z.core.$ZodIssue): readonly z.core.$ZodIssue[] {
+  if (issue.code !== 'invalid_union') return [issue]
+  const [first, ...others] = issue.errors
+  const nearest = others.reduce((best, form) => (form.length < best.length ? form : best), first ?? [])
+  return nearest.map((inner) => ({ ...inner, path: [...issue.path, ...inner.path] }))
 }
 
 function messageOf(issue: z.core.$ZodIssue): string {
@@ -69,7 +92,12 @@ function messageOf(issue: z.core.$ZodIssue): string {
   return 'Not in the form that is expected here.'
 }
 
-async function accept<T>(c: Context<AppEnv>, target: 'json' | 'query' | 'form', parsed: z.core.util.SafeParseResult<T>, next: () => Promise<void>) {
+async function accept<T>(
+  c: Context<AppEnv>,
+  target: 'json' | 'query' | 'form',
+  parsed: z.core.util.SafeParseResult<T>,
+  next: () => Promise<void>,
+) {
   if (!parsed.success) return problem(c, 'invalid_request', { errors: fieldProblems(parsed.error) })
   c.req.addValidatedData(target, parsed.data as object)
   return next() as unknown as Promise<Response>
@@ -101,7 +129,10 @@ async function readBody(request: Request): Promise<Uint8Array | undefined> {
 function parseJson(bytes: Uint8Array): { ok: true; value: unknown } | { ok: false } {
   if (bytes.length === 0) return { ok: true, value: {} }
   try {
-    return { ok: true, value: JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(bytes)) as unknown }
+    return {
+      ok: true,
+      value: JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(bytes)) as unknown,
+    }
   } catch {
     return { ok: false }
   }

@@ -1,6 +1,7 @@
 // The first thing every request meets: configuration, deps, security headers; and the last: whatever was thrown.
 import type { Context, MiddlewareHandler } from 'hono'
 import { configOf, isLoopback, type Config, type Env } from '../config.ts'
+import { uuidv4 } from '../crypto/random.ts'
 import { DatabaseFault } from '../db/client.ts'
 import { makeDeps } from '../deps.ts'
 import type { AppEnv } from './app-env.ts'
@@ -12,8 +13,11 @@ const RETRY_AFTER_SECONDS = '2'
 export const enter: MiddlewareHandler<AppEnv> = async (c, next) => {
   const config = configOf(c.env)
   if (!config.ok) {
-    c.set('requestId', crypto.randomUUID())
-    c.res = problem(c, 'misconfigured', { detail: config.error.map((wrong) => wrong.message).join('; '), errors: config.error })
+    c.set('requestId', uuidv4())
+    c.res = problem(c, 'misconfigured', {
+      detail: config.error.map((wrong) => wrong.message).join('; '),
+      errors: config.error,
+    })
   } else {
     const deps = makeDeps(c.env, config.value, (work) => c.executionCtx.waitUntil(work), c.req.raw)
     c.set('deps', deps)
@@ -53,7 +57,11 @@ export function onError(error: Error, c: Context<AppEnv>): Response {
 /** One line for the operator: where, never with what. A message of an unknown error may hold a bound parameter. */
 export function logUncaught(thrown: unknown, requestId: string): void {
   const error = thrown instanceof Error ? thrown : new Error('not an error')
-  const where = (error.stack ?? '').split('\n').filter((line) => line.trimStart().startsWith('at ')).slice(0, 6).map((line) => line.trim())
+  const where = (error.stack ?? '')
+    .split('\n')
+    .filter((line) => line.trimStart().startsWith('at '))
+    .slice(0, 6)
+    .map((line) => line.trim())
   const what = error instanceof DatabaseFault ? error.message : error.name
   console.error(JSON.stringify({ level: 'error', what, where, request_id: requestId }))
 }
@@ -66,9 +74,13 @@ function setSecurityHeaders(headers: Headers, config: Config | undefined): void 
   headers.set('X-Frame-Options', 'DENY')
   headers.set('Cross-Origin-Opener-Policy', 'same-origin')
   setIfMissing('Cross-Origin-Resource-Policy', 'same-origin')
-  setIfMissing('Content-Security-Policy', "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'")
+  setIfMissing(
+    'Content-Security-Policy',
+    "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
+  )
   setIfMissing('Referrer-Policy', 'no-referrer')
   headers.set('Permissions-Policy', 'camera=(), geolocation=(), microphone=(), payment=()')
   setIfMissing('Cache-Control', 'no-store')
-  if (config?.issuer.startsWith('https:') === true) headers.set('Strict-Transport-Security', 'max-age=63072000; includeSubDomains')
+  if (config?.issuer.startsWith('https:') === true)
+    headers.set('Strict-Transport-Security', 'max-age=63072000; includeSubDomains')
 }

@@ -9,9 +9,12 @@ import { specOf } from './route-spec.ts'
 const PERIOD_SECONDS = 60
 
 /** Refuses an address that floods. Without the binding it lets everything through (the counters in D1 stay). */
-export const refuseFloods: MiddlewareHandler<AppEnv> = specOf<MiddlewareHandler<AppEnv>>(async (c, next) => {
-  const limiter = c.env.FLOOD_LIMIT
-  if (limiter === undefined) return next()
-  const { success } = await limiter.limit({ key: limitAddress(c.get('deps').caller.ip) })
-  return success ? next() : tooManyRequests(c, PERIOD_SECONDS)
-}, { problems: ['too_many_requests'] })
+export const refuseFloods: MiddlewareHandler<AppEnv> = specOf<MiddlewareHandler<AppEnv>>(
+  async (c, next) => {
+    const limiter = c.env.FLOOD_LIMIT
+    if (limiter === undefined) return next()
+    const { success } = await limiter.limit({ key: limitAddress(c.get('deps').caller.ip) })
+    return success ? next() : tooManyRequests(c, PERIOD_SECONDS)
+  },
+  { problems: ['too_many_requests'] },
+)

@@ -10,7 +10,10 @@ export function notFoundOf(app: Hono<AppEnv>): (c: Context<AppEnv>) => Response 
   return (c) => {
     served ??= app.routes
       .filter((route) => route.method !== 'ALL')
-      .map((route) => ({ method: route.method, pattern: new RegExp(`^${route.path.replaceAll('.', '\\.').replace(/:\w+/g, '[^/]+')}$`) }))
+      .map((route) => ({
+        method: route.method,
+        pattern: new RegExp(`^${route.path.replaceAll('.', '\\.').replace(/:\w+/g, '[^/]+')}$`),
+      }))
     const path = pathBelowIssuer(c.req.raw, c.env)
     const methods = new Set(served.filter((route) => route.pattern.test(path)).map((route) => route.method))
     if (methods.size === 0) return problem(c, 'not_found')

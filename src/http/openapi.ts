@@ -67,9 +67,21 @@ function operationsOf(app: Hono<AppEnv>): Operation[] {
 
 function describeOperation(spec: RouteSpec, path: string, method: string): object {
   const body = spec.body && { content: { 'application/json': { schema: jsonSchema(spec.body, 'input') } } }
-  const inPath = [...path.matchAll(/:(\w+)/g)].map(([, name]) => ({ name, in: 'path', required: true, schema: { type: 'string' } }))
-  const everywhere: ProblemCode[] = method === 'GET' ? ['unavailable'] : ['cross_site_request', 'payload_too_large', 'unsupported_media_type', 'unavailable']
-  const problems = [...(spec.problems ?? []), ...everywhere, ...(spec.body === undefined && spec.query === undefined ? [] : ['invalid_request' as const])]
+  const inPath = [...path.matchAll(/:(\w+)/g)].map(([, name]) => ({
+    name,
+    in: 'path',
+    required: true,
+    schema: { type: 'string' },
+  }))
+  const everywhere: ProblemCode[] =
+    method === 'GET'
+      ? ['unavailable']
+      : ['cross_site_request', 'payload_too_large', 'unsupported_media_type', 'unavailable']
+  const problems = [
+    ...(spec.problems ?? []),
+    ...everywhere,
+    ...(spec.body === undefined && spec.query === undefined ? [] : ['invalid_request' as const]),
+  ]
   return {
     summary: spec.summary,
     ...(spec.access === 'session' ? { security: [{ bearer: [] }, { cookie: [] }] } : {}),
@@ -82,7 +94,8 @@ function describeOperation(spec: RouteSpec, path: string, method: string): objec
 function answers(spec: RouteSpec): Record<string, object> {
   return Object.fromEntries(
     Object.entries(spec.answers ?? {}).map(([status, { means, schema }]) => {
-      const content = schema === undefined ? {} : { content: { 'application/json': { schema: jsonSchema(schema, 'output') } } }
+      const content =
+        schema === undefined ? {} : { content: { 'application/json': { schema: jsonSchema(schema, 'output') } } }
       return [status, { description: means, ...content }]
     }),
   )
@@ -95,12 +108,22 @@ function problemAnswers(codes: readonly ProblemCode[]): Record<string, object> {
     byStatus.set(status, (byStatus.get(status) ?? new Set()).add(code))
   }
   const content = { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } }
-  return Object.fromEntries([...byStatus].map(([status, known]) => [String(status), { description: [...known].join(', '), content }]))
+  return Object.fromEntries(
+    [...byStatus].map(([status, known]) => [String(status), { description: [...known].join(', '), content }]),
+  )
 }
 
 function queryParameters(schema: z.ZodMiniType): object[] {
-  const { properties = {}, required = [] } = jsonSchema(schema, 'input') as { properties?: Record<string, object>; required?: string[] }
-  return Object.entries(properties).map(([name, of]) => ({ name, in: 'query', required: required.includes(name), schema: of }))
+  const { properties = {}, required = [] } = jsonSchema(schema, 'input') as {
+    properties?: Record<string, object>
+    required?: string[]
+  }
+  return Object.entries(properties).map(([name, of]) => ({
+    name,
+    in: 'query',
+    required: required.includes(name),
+    schema: of,
+  }))
 }
 
 function jsonSchema(schema: z.ZodMiniType, io: 'input' | 'output'): object {

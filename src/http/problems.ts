@@ -5,24 +5,56 @@ import type { AppEnv } from './app-env.ts'
 
 /** Every code: its status, its title, and what to do about it. */
 export const PROBLEMS = {
-  invalid_request: [400, 'The request is not valid', 'Look at `errors`: each names a field, a code and what to change.'],
-  invalid_code: [400, 'The code or link is not valid', 'It is wrong, was used, is too old, or belongs to another request. Ask for a new one.'],
-  weak_password: [400, 'The password is not accepted', 'Look at `errors`: each code names a rule of the password policy.'],
+  invalid_request: [
+    400,
+    'The request is not valid',
+    'Look at `errors`: each names a field, a code and what to change.',
+  ],
+  invalid_code: [
+    400,
+    'The code or link is not valid',
+    'It is wrong, was used, is too old, or belongs to another request. Ask for a new one.',
+  ],
+  weak_password: [
+    400,
+    'The password is not accepted',
+    'Look at `errors`: each code names a rule of the password policy.',
+  ],
   unauthenticated: [401, 'You are not signed in', 'Sign in, or send a valid access token or session cookie.'],
-  invalid_credentials: [401, 'Sign-in failed', 'The address or the password is wrong, or the account may not sign in. If you signed up a moment ago, confirm your address first.'],
-  reauthentication_required: [401, 'A fresh sign-in is needed', 'This change wants a recent proof of who you are: sign in again, then repeat it.'],
+  invalid_credentials: [
+    401,
+    'Sign-in failed',
+    'The address or the password is wrong, or the account may not sign in. If you signed up a moment ago, confirm your address first.',
+  ],
+  reauthentication_required: [
+    401,
+    'A fresh sign-in is needed',
+    'This change wants a recent proof of who you are: sign in again, then repeat it.',
+  ],
   session_expired: [401, 'The session has expired', 'Sign in again.'],
   session_revoked: [401, 'The session was ended', 'Sign in again.'],
-  refresh_token_reused: [401, 'The session was ended because its token was used twice', 'Sign in again. If it was not two of your own programs, change your password.'],
+  refresh_token_reused: [
+    401,
+    'The session was ended because its token was used twice',
+    'Sign in again. If it was not two of your own programs, change your password.',
+  ],
   forbidden: [403, 'You may not do this', 'Your role or session does not allow it.'],
-  cross_site_request: [403, 'The request came from another site', 'A browser must call from the issuer or a trusted origin (TRUSTED_ORIGINS), with Origin and Sec-Fetch-Site as browsers send them. Scripts use the bearer transport and no cookies.'],
+  cross_site_request: [
+    403,
+    'The request came from another site',
+    'A browser must call from the issuer or a trusted origin (TRUSTED_ORIGINS), with Origin and Sec-Fetch-Site as browsers send them. Scripts use the bearer transport and no cookies.',
+  ],
   not_found: [404, 'There is nothing here', 'Check the path and the id.'],
   method_not_allowed: [405, 'This method is not served here', 'Use one of the methods in the Allow header.'],
   email_taken: [409, 'This address has an account', 'Sign in instead.'],
   payload_too_large: [413, 'The body is too large', 'Send at most 64 KiB.'],
   unsupported_media_type: [415, 'This content type is not served here', 'Send application/json.'],
   too_many_requests: [429, 'Too many attempts', 'Wait as long as Retry-After says, in seconds.'],
-  misconfigured: [500, 'This service is not set up correctly', 'The operator must fix what `errors` names. No value is shown.'],
+  misconfigured: [
+    500,
+    'This service is not set up correctly',
+    'The operator must fix what `errors` names. No value is shown.',
+  ],
   internal_error: [500, 'Something failed here', 'Tell the operator the request_id.'],
   busy: [503, 'Too busy at the moment', 'Try again after Retry-After seconds.'],
   unavailable: [503, 'Not available at the moment', 'Try again after Retry-After seconds: nothing was half done.'],
@@ -45,7 +77,11 @@ export function problem(c: Context<AppEnv>, code: ProblemCode, extras: ProblemEx
     ...(extras.errors === undefined ? {} : { errors: extras.errors }),
     request_id: c.get('requestId'),
   }
-  return c.body(JSON.stringify(body), status, { 'Content-Type': 'application/problem+json', 'Cache-Control': 'no-store', ...extras.headers })
+  return c.body(JSON.stringify(body), status, {
+    'Content-Type': 'application/problem+json',
+    'Cache-Control': 'no-store',
+    ...extras.headers,
+  })
 }
 
 /** 429, the same for every reason. */

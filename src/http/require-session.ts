@@ -8,7 +8,10 @@ import { problem } from './problems.ts'
 import { specOf } from './route-spec.ts'
 
 /** The access token of a request's headers, and where it was. */
-export function presentedToken(authorization: string | null | undefined, cookie: string | null | undefined): { token: string; from: 'header' | 'cookie' } | undefined {
+export function presentedToken(
+  authorization: string | null | undefined,
+  cookie: string | null | undefined,
+): { token: string; from: 'header' | 'cookie' } | undefined {
   if (authorization !== null && authorization !== undefined) {
     const bearer = /^bearer +([^ ]+) *$/i.exec(authorization)?.[1]
     return { token: bearer ?? '', from: 'header' }
@@ -28,7 +31,11 @@ export async function callerClaims(c: Context<AppEnv>): Promise<AccessClaims | u
 /** 401, as RFC 6750 §3 wants it: an error code only where a token was presented. */
 export function unauthenticated(c: Context<AppEnv>): Response {
   const presented = c.req.header('Authorization') !== undefined
-  return problem(c, 'unauthenticated', { headers: { 'WWW-Authenticate': presented ? 'Bearer realm="latchkey", error="invalid_token"' : 'Bearer realm="latchkey"' } })
+  return problem(c, 'unauthenticated', {
+    headers: {
+      'WWW-Authenticate': presented ? 'Bearer realm="latchkey", error="invalid_token"' : 'Bearer realm="latchkey"',
+    },
+  })
 }
 
 /** The caller's session, if it lives at this moment in D1's own word. One round trip, none without a valid token. */
@@ -39,16 +46,22 @@ export async function callerSession(c: Context<AppEnv>): Promise<LiveSession | u
 }
 
 /** Lets in whoever has a live session. */
-export const requireSession: MiddlewareHandler<AppEnv> = specOf<MiddlewareHandler<AppEnv>>(async (c, next) => {
-  const live = await callerSession(c)
-  if (live === undefined) return unauthenticated(c)
-  c.set('live', live)
-  return next()
-}, { access: 'session', problems: ['unauthenticated'] })
+export const requireSession: MiddlewareHandler<AppEnv> = specOf<MiddlewareHandler<AppEnv>>(
+  async (c, next) => {
+    const live = await callerSession(c)
+    if (live === undefined) return unauthenticated(c)
+    c.set('live', live)
+    return next()
+  },
+  { access: 'session', problems: ['unauthenticated'] },
+)
 
 /** Lets in whoever proved lately who they are (`FRESH_SECONDS`). Stands after `requireSession`. */
-export const requireFresh: MiddlewareHandler<AppEnv> = specOf<MiddlewareHandler<AppEnv>>((c, next) => {
-  const { config, now } = c.get('deps')
-  if (now() - c.get('live').session.authTime <= config.freshMs) return next()
-  return Promise.resolve(problem(c, 'reauthentication_required'))
-}, { problems: ['reauthentication_required'] })
+export const requireFresh: MiddlewareHandler<AppEnv> = specOf<MiddlewareHandler<AppEnv>>(
+  (c, next) => {
+    const { config, now } = c.get('deps')
+    if (now() - c.get('live').session.authTime <= config.freshMs) return next()
+    return Promise.resolve(problem(c, 'reauthentication_required'))
+  },
+  { problems: ['reauthentication_required'] },
+)

@@ -1,9 +1,8 @@
 // What belongs to no room: health, the OpenAPI file, and the pages that explain problem codes.
 import { Hono } from 'hono/tiny'
 import * as z from 'zod/mini'
-import { sql } from 'drizzle-orm'
 import { version } from '../../package.json'
-import { run } from '../db/client.ts'
+import { askDatabase } from '../db/health.ts'
 import type { AppEnv } from './app-env.ts'
 import { query } from './body.ts'
 import { answerPage } from './page.ts'
@@ -22,7 +21,7 @@ export const commonRoutes = new Hono<AppEnv>()
     query(z.object({ deep: z.optional(z.string().check(z.maxLength(10))) })),
     async (c) => {
       const { db } = c.get('deps')
-      if (c.req.valid('query').deep === '1') await run(db, [db.get(sql`SELECT count(*) FROM (SELECT 1 FROM users LIMIT 1)`)])
+      if (c.req.valid('query').deep === '1') await askDatabase(db)
       return c.json({ status: 'ok', version })
     },
   )

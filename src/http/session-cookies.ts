@@ -15,7 +15,11 @@ export function sessionCookies(
   const life = (until: number): number | undefined => (session.remember ? (until - deps.now()) / 1000 : undefined)
   const cookies = [setCookie(ACCESS_COOKIE, access.token, life(access.expiresAt))]
   if (refreshIsNew) {
-    const token = sealRefreshToken(deps.config.secrets, { sessionId: session.id, counter: session.counter, transport: 'cookie' })
+    const token = sealRefreshToken(deps.config.secrets, {
+      sessionId: session.id,
+      counter: session.counter,
+      transport: 'cookie',
+    })
     cookies.push(setCookie(REFRESH_COOKIE, token, life(session.idleExpiresAt)))
   }
   return cookies

@@ -15,28 +15,56 @@ import { sessionCookies } from './session-cookies.ts'
 export type Holder = { session: SessionRow; user: UserRow; jti: string }
 
 /** Answers a sign-in: the tokens, and the cookie by which this device is known from now on. */
-export async function answerSignedIn(c: Context<AppEnv>, admitted: Omit<Holder, 'jti'>, status: 200 | 201 = 200, extra: object = {}): Promise<Response> {
+export async function answerSignedIn(
+  c: Context<AppEnv>,
+  admitted: Omit<Holder, 'jti'>,
+  status: 200 | 201 = 200,
+  extra: object = {},
+): Promise<Response> {
   const { config, now } = c.get('deps')
   const answer = await answerTokens(c, { ...admitted, jti: admitted.session.issuedJti }, true, status, extra)
   if (admitted.session.transport === 'cookie') {
     const known = openDevice(config.secrets, readCookie(c.req.header('Cookie'), DEVICE_COOKIE), now())
     const device = deviceAfterSignIn(known, admitted.user, now())
-    answer.headers.append('Set-Cookie', setCookie(DEVICE_COOKIE, sealDevice(config.secrets, device, now() + DEVICE_LIFE_MS), DEVICE_LIFE_MS / 1000))
+    answer.headers.append(
+      'Set-Cookie',
+      setCookie(DEVICE_COOKIE, sealDevice(config.secrets, device, now() + DEVICE_LIFE_MS), DEVICE_LIFE_MS / 1000),
+    )
   }
   return answer
 }
 
 /** Answers with an access token, and the refresh token where the holder must have it anew. */
-export async function answerTokens(c: Context<AppEnv>, holder: Holder, refreshIsNew: boolean, status: 200 | 201 = 200, extra: object = {}): Promise<Response> {
+export async function answerTokens(
+  c: Context<AppEnv>,
+  holder: Holder,
+  refreshIsNew: boolean,
+  status: 200 | 201 = 200,
+  extra: object = {},
+): Promise<Response> {
   const deps = c.get('deps')
   const { session, user } = holder
   const access = await issueAccessToken(deps, holder)
   const who = { status: 'signed_in', user: publicUser(user), session: publicSession(session, session.id), ...extra }
   if (session.transport === 'cookie') {
     const answer = c.json(who, status)
-    for (const cookie of sessionCookies(deps, session, access, refreshIsNew)) answer.headers.append('Set-Cookie', cookie)
+    for (const cookie of sessionCookies(deps, session, access, refreshIsNew))
+      answer.headers.append('Set-Cookie', cookie)
     return answer
   }
-  const refreshToken = sealRefreshToken(deps.config.secrets, { sessionId: session.id, counter: session.counter, transport: 'bearer' })
-  return c.json({ ...who, access_token: access.token, refresh_token: refreshToken, token_type: 'Bearer', expires_in: access.expiresIn }, status)
+  const refreshToken = sealRefreshToken(deps.config.secrets, {
+    sessionId: session.id,
+    counter: session.counter,
+    transport: 'bearer',
+  })
+  return c.json(
+    {
+      ...who,
+      access_token: access.token,
+      refresh_token: refreshToken,
+      token_type: 'Bearer',
+      expires_in: access.expiresIn,
+    },
+    status,
+  )
 }

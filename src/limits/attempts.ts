@@ -34,7 +34,8 @@ export function reserveAttempt(
   const { config } = deps
   const most = config.signInAttempts
   const address = limitAddress(deps.caller.ip)
-  const key = (what: string, whom: string): string => `${kind}:${what}:${keyedDigest(config.secrets, 'counter', `${what}\n${whom}`)}`
+  const key = (what: string, whom: string): string =>
+    `${kind}:${what}:${keyedDigest(config.secrets, 'counter', `${what}\n${whom}`)}`
   const slots: Slot[] = [
     { key: key('pair', `${account}\n${address}`), most },
     { key: key('account', account), most: most * 10 },
@@ -44,11 +45,17 @@ export function reserveAttempt(
   const all = exemption === undefined ? slots : [...slots, exemption.slot]
   const now = deps.now()
   return {
-    statements: [reserveSlots(deps.db, slots, exemption, now, now + config.signInWindowMs), slotsInUse(deps.db, all, now)],
+    statements: [
+      reserveSlots(deps.db, slots, exemption, now, now + config.signInWindowMs),
+      slotsInUse(deps.db, all, now),
+    ],
     outcome: (reserved, inUse) => {
       if (reserved.length > 0) return ok({ keys: reserved.map((row) => row.key) })
       const full = inUse.filter((row) => row.count >= (all.find((slot) => slot.key === row.key)?.most ?? Infinity))
-      const last = full.reduce((latest, row) => (row.expiresAt > latest.expiresAt ? row : latest), full[0] ?? { key: '', expiresAt: now })
+      const last = full.reduce(
+        (latest, row) => (row.expiresAt > latest.expiresAt ? row : latest),
+        full[0] ?? { key: '', expiresAt: now },
+      )
       return refuse({ retryAfterSeconds: Math.max(1, Math.ceil((last.expiresAt - now) / 1000)), fullKey: last.key })
     },
   }

@@ -5,5 +5,10 @@ import type { Deps } from '../deps.ts'
 import { deleteExpiredCounters } from './store.ts'
 
 export function counterChores(deps: Pick<Deps, 'db' | 'now'>): Chore[] {
-  return [{ name: 'counters_deleted', next: () => changesOf(deps.db, deleteExpiredCounters(deps.db, deps.now(), CHUNK_ROWS)) }]
+  return [
+    {
+      name: 'counters_deleted',
+      next: () => changesOf(deps.db, deleteExpiredCounters(deps.db, deps.now(), CHUNK_ROWS)),
+    },
+  ]
 }

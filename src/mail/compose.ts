@@ -3,13 +3,24 @@ import type { Config } from '../config.ts'
 import { english, type MailFacts, type MailKind } from './dictionary.ts'
 
 /** A mail ready to be sent. `code` and `link` repeat what the bodies say, for the development mailbox. */
-export type Message = { to: string; subject: string; kind: MailKind; text: string; html: string; code?: string; link?: string }
+export type Message = {
+  to: string
+  subject: string
+  kind: MailKind
+  text: string
+  html: string
+  code?: string
+  link?: string
+}
 
 /** What one mail is about. `link` is absolute and built from ISSUER. */
 export type MailOrder = { to: string; kind: MailKind; code?: string; link: string; origin: string }
 
 /** Composes a mail. */
-export function composeMail(config: Pick<Config, 'appName' | 'mailedCodeMs' | 'supportEmail'>, order: MailOrder): Message {
+export function composeMail(
+  config: Pick<Config, 'appName' | 'mailedCodeMs' | 'supportEmail'>,
+  order: MailOrder,
+): Message {
   const facts: MailFacts = {
     appName: config.appName,
     minutes: Math.max(1, Math.round(config.mailedCodeMs / 60_000)),
@@ -20,7 +31,9 @@ export function composeMail(config: Pick<Config, 'appName' | 'mailedCodeMs' | 's
   const footer = config.supportEmail === undefined ? [] : [`Questions: ${config.supportEmail}`]
   const linkText = button === undefined ? [] : [`${button}: ${order.link}`]
   const html = [
-    ...paragraphs.map((paragraph) => (paragraph === order.code ? codeLine(paragraph) : `<p>${escapeHtml(paragraph)}</p>`)),
+    ...paragraphs.map((paragraph) =>
+      paragraph === order.code ? codeLine(paragraph) : `<p>${escapeHtml(paragraph)}</p>`,
+    ),
     ...(button === undefined ? [] : [`<p><a href="${escapeHtml(order.link)}">${escapeHtml(button)}</a></p>`]),
     ...footer.map((line) => `<p><small>${escapeHtml(line)}</small></p>`),
   ]

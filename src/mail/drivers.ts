@@ -42,6 +42,13 @@ function postmark(config: Config, message: Message): Post {
   return {
     url: 'https://api.postmarkapp.com/email',
     headers: { 'X-Postmark-Server-Token': config.mailKey, Accept: 'application/json' },
-    body: { From: config.mailFrom, To: message.to, Subject: message.subject, TextBody: message.text, HtmlBody: message.html, MessageStream: 'outbound' },
+    body: {
+      From: config.mailFrom,
+      To: message.to,
+      Subject: message.subject,
+      TextBody: message.text,
+      HtmlBody: message.html,
+      MessageStream: 'outbound',
+    },
   }
 }

@@ -22,5 +22,7 @@ export function describeOrigin(from: { userAgent: string | null; country: string
   const browser = BROWSERS.find(([pattern]) => pattern.test(agent))?.[1] ?? 'an unknown program'
   const system = SYSTEMS.find(([pattern]) => pattern.test(agent))?.[1]
   const when = new Date(at).toUTCString().slice(5, 22)
-  return [system === undefined ? browser : `${browser} on ${system}`, from.country, `${when} UTC`].filter((part) => part !== null).join(', ')
+  return [system === undefined ? browser : `${browser} on ${system}`, from.country, `${when} UTC`]
+    .filter((part) => part !== null)
+    .join(', ')
 }

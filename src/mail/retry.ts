@@ -26,7 +26,12 @@ export async function retryMails(
       await faultless(markSent(db, row.id, deps.now()))
       counted.sent += 1
     } else if (delivery === 'refused' || row.attempts >= MOST_ATTEMPTS) {
-      const failure = opened === undefined ? 'can no longer be opened' : delivery === 'refused' ? 'refused by the mail service' : 'given up'
+      const failure =
+        opened === undefined
+          ? 'can no longer be opened'
+          : delivery === 'refused'
+            ? 'refused by the mail service'
+            : 'given up'
       await faultless(markFailed(db, row.id, deps.now(), failure))
       counted.failed += 1
     } else {

@@ -4,11 +4,14 @@ import { statement, type Db, type Write } from '../db/client.ts'
 import { mails } from './tables.ts'
 
 export function insertMail(db: Db, row: typeof mails.$inferInsert, onlyIfChanged: boolean): Write {
-  return statement(db, sql`
+  return statement(
+    db,
+    sql`
     INSERT INTO mails (id, kind, recipient, sealed, attempts, next_attempt_at, sent_at, created_at)
     SELECT ${row.id}, ${row.kind}, ${row.recipient}, ${row.sealed ?? null}, ${row.attempts ?? 0}, ${row.nextAttemptAt},
       ${row.sentAt ?? null}, ${row.createdAt ?? 0}
-    WHERE ${onlyIfChanged ? sql`changes() > 0` : sql`1`}`)
+    WHERE ${onlyIfChanged ? sql`changes() > 0` : sql`1`}`,
+  )
 }
 
 /** Marks a mail as gone and forgets its text. */
@@ -34,7 +37,10 @@ export function claimDue(db: Db, now: number, until: number, most: number) {
 
 /** Puts the next attempt off. */
 export function postpone(db: Db, id: string, until: number) {
-  return db.update(mails).set({ nextAttemptAt: until }).where(and(eq(mails.id, id), isNull(mails.sentAt)))
+  return db
+    .update(mails)
+    .set({ nextAttemptAt: until })
+    .where(and(eq(mails.id, id), isNull(mails.sentAt)))
 }
 
 /** The newest mails, for the development mailbox. */

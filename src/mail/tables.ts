@@ -22,7 +22,9 @@ export const mails = sqliteTable(
     createdAt: createdAt(),
   },
   (table) => [
-    index('mails_due_index').on(table.nextAttemptAt).where(sql`${table.sentAt} IS NULL AND ${table.failedAt} IS NULL`),
+    index('mails_due_index')
+      .on(table.nextAttemptAt)
+      .where(sql`${table.sentAt} IS NULL AND ${table.failedAt} IS NULL`),
   ],
 )
 

@@ -43,7 +43,9 @@ export type Parsed = { help: boolean; json: boolean; given: Given }
 
 /** Reads the words after a command's name. */
 export function parseWords(command: Command, words: readonly string[]): Result<Parsed, string> {
-  const own = Object.entries(command.options).map(([name, option]) => [name, { type: option.value === undefined ? 'boolean' : 'string' }] as const)
+  const own = Object.entries(command.options).map(
+    ([name, option]) => [name, { type: option.value === undefined ? 'boolean' : 'string' }] as const,
+  )
   let parsed
   try {
     parsed = parseArgs({
@@ -61,21 +63,36 @@ export function parseWords(command: Command, words: readonly string[]): Result<P
       },
     })
   } catch (error) {
-    return refuse((error instanceof Error ? error.message : String(error)).replace(/\. To specify a positional.*$/s, '.'))
+    return refuse(
+      (error instanceof Error ? error.message : String(error)).replace(/\. To specify a positional.*$/s, '.'),
+    )
   }
   const values: Record<string, string | boolean | undefined> = parsed.values
   const flag = (name: string): boolean => values[name] === true
   const text = (name: string): string | undefined => (typeof values[name] === 'string' ? values[name] : undefined)
-  const target = { remote: flag('remote'), persistTo: text('persist-to'), environment: text('env'), yes: flag('yes'), help: flag('help') }
-  const given = { words: parsed.positionals, values: Object.fromEntries(Object.keys(command.options).map((name) => [name, text(name)])), target }
+  const target = {
+    remote: flag('remote'),
+    persistTo: text('persist-to'),
+    environment: text('env'),
+    yes: flag('yes'),
+    help: flag('help'),
+  }
+  const given = {
+    words: parsed.positionals,
+    values: Object.fromEntries(Object.keys(command.options).map((name) => [name, text(name)])),
+    target,
+  }
   const understood = { help: target.help, json: flag('json'), given }
   if (target.help) return ok(understood)
-  if (target.remote && (flag('local') || target.persistTo !== undefined)) return refuse('--remote excludes --local and --persist-to.')
+  if (target.remote && (flag('local') || target.persistTo !== undefined))
+    return refuse('--remote excludes --local and --persist-to.')
   if (target.yes && command.options.yes === undefined) return refuse(`${command.name} has no --yes: it asks nothing.`)
   const missing = command.words[given.words.length]
   if (missing !== undefined) return refuse(`${command.name} needs ${missing}.`)
   const extra = given.words[command.words.length]
-  return extra === undefined ? ok(understood) : refuse(`"${extra}" is one word too many: put quotes around a value with spaces.`)
+  return extra === undefined
+    ? ok(understood)
+    : refuse(`"${extra}" is one word too many: put quotes around a value with spaces.`)
 }
 
 /** The text of `--help` for one command. */
@@ -83,7 +100,9 @@ export function helpOf(command: Command): string {
   const usage = [`npm run ops -- ${command.name}`, ...command.words, '[OPTIONS]'].join(' ')
   const options = Object.entries(command.options).map(([name, option]) => optionLine(name, option))
   const examples = command.examples.map((example) => `  npm run ops -- ${example}`)
-  return [command.about, '', `  ${usage}`, '', ...options, EVERY, '', 'Examples', ...examples, '', EXIT_CODES].join('\n')
+  return [command.about, '', `  ${usage}`, '', ...options, EVERY, '', 'Examples', ...examples, '', EXIT_CODES].join(
+    '\n',
+  )
 }
 
 /** The text of `--help` for all of them. */
@@ -105,10 +124,18 @@ export function helpOfAll(commands: readonly Command[]): string {
 }
 
 /** A whole number between `least` and `most`, or what is wrong with it; `fallback` where none was given. */
-export function wholeNumber(name: string, given: string | undefined, fallback: number, least: number, most: number): Result<number, string> {
+export function wholeNumber(
+  name: string,
+  given: string | undefined,
+  fallback: number,
+  least: number,
+  most: number,
+): Result<number, string> {
   if (given === undefined) return ok(fallback)
   const value = /^\d{1,15}$/.test(given) ? Number(given) : -1
-  return value >= least && value <= most ? ok(value) : refuse(`--${name} must be a whole number from ${least} to ${most}.`)
+  return value >= least && value <= most
+    ? ok(value)
+    : refuse(`--${name} must be a whole number from ${least} to ${most}.`)
 }
 
 /** How a number is written for a person. */

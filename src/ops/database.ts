@@ -51,7 +51,8 @@ export async function openDatabase(target: Target): Promise<Result<OpenDatabase,
     return refuse({ code: 'misconfigured', message: `wrangler.toml could not be read: ${reasonOf(error)}` })
   }
   const binding = config.d1_databases.find((candidate) => candidate.binding === 'DB')
-  if (binding === undefined) return refuse({ code: 'misconfigured', message: 'wrangler.toml binds no D1 database as DB.' })
+  if (binding === undefined)
+    return refuse({ code: 'misconfigured', message: 'wrangler.toml binds no D1 database as DB.' })
   const state = join(resolve(projectRoot, target.persistTo ?? '.wrangler/state'), 'v3')
   const ready = target.remote ? await checkAccount(binding.database_id, environment) : checkState(target, state)
   if (!ready.ok) return ready
@@ -63,7 +64,11 @@ export async function openDatabase(target: Target): Promise<Result<OpenDatabase,
     const only = { name, account_id, compatibility_date, d1_databases: [{ ...binding, remote: target.remote }] }
     const configPath = join(folder, 'wrangler.json')
     writeFileSync(configPath, JSON.stringify(only))
-    const opening = getPlatformProxy<{ DB: D1Database }>({ configPath, envFiles: [], persist: target.remote ? false : { path: state } })
+    const opening = getPlatformProxy<{ DB: D1Database }>({
+      configPath,
+      envFiles: [],
+      persist: target.remote ? false : { path: state },
+    })
     const proxy = await (target.remote ? within(opening, REMOTE_MS) : opening)
     const patient = target.remote ? proxy.env.DB : patientBinding(proxy.env.DB)
     const { db, now, caller } = makeDeps({ DB: patient }, {} as Config, () => undefined)
@@ -75,8 +80,13 @@ export async function openDatabase(target: Target): Promise<Result<OpenDatabase,
       close: () => proxy.dispose(),
     })
   } catch (error) {
-    const hint = target.remote ? ' Check `npx wrangler whoami`, and that wrangler.toml names an account and a database of it.' : ''
-    return refuse({ code: 'unavailable', message: `${capital(nameOf(target))} could not be opened: ${reasonOf(error)}${hint}` })
+    const hint = target.remote
+      ? ' Check `npx wrangler whoami`, and that wrangler.toml names an account and a database of it.'
+      : ''
+    return refuse({
+      code: 'unavailable',
+      message: `${capital(nameOf(target))} could not be opened: ${reasonOf(error)}${hint}`,
+    })
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
@@ -85,21 +95,34 @@ export async function openDatabase(target: Target): Promise<Result<OpenDatabase,
 /** What is missing before wrangler is asked: else it makes an empty database in a folder that was mistyped. */
 function checkState(target: Target, state: string): Result<void, Refusal> {
   if (existsSync(join(state, 'd1'))) return ok(undefined)
-  return refuse({ code: 'unmigrated', message: `There is no database yet in ${target.persistTo ?? '.wrangler/state'}: run \`${migrateCommand(target)}\`.` })
+  return refuse({
+    code: 'unmigrated',
+    message: `There is no database yet in ${target.persistTo ?? '.wrangler/state'}: run \`${migrateCommand(target)}\`.`,
+  })
 }
 
 /** What is missing before wrangler is asked: else it would open a browser and wait. */
-async function checkAccount(databaseId: string | undefined, environment: string | undefined): Promise<Result<void, Refusal>> {
+async function checkAccount(
+  databaseId: string | undefined,
+  environment: string | undefined,
+): Promise<Result<void, Refusal>> {
   const deploy = environment === undefined ? 'npm run deploy' : `npm run deploy -- --env ${environment}`
   if (NO_DATABASE.test(databaseId ?? '')) {
-    return refuse({ code: 'not_deployed', message: `wrangler.toml holds no database_id: \`${deploy}\` makes the database and writes its id there.` })
+    return refuse({
+      code: 'not_deployed',
+      message: `wrangler.toml holds no database_id: \`${deploy}\` makes the database and writes its id there.`,
+    })
   }
   // From here on wrangler takes defaults or fails: it must not ask which of two accounts is meant.
   process.env.CI ??= 'true'
   if (process.env.CLOUDFLARE_API_TOKEN !== undefined) return ok(undefined)
   const { stdout } = await captureWrangler(['whoami', '--json'])
   if (!/"loggedIn":\s*false/.test(stdout)) return ok(undefined)
-  return refuse({ code: 'not_logged_in', message: 'Nobody is logged in to Cloudflare here: run `npx wrangler login`, or set CLOUDFLARE_API_TOKEN and CLOUDFLARE_ACCOUNT_ID.' })
+  return refuse({
+    code: 'not_logged_in',
+    message:
+      'Nobody is logged in to Cloudflare here: run `npx wrangler login`, or set CLOUDFLARE_API_TOKEN and CLOUDFLARE_ACCOUNT_ID.',
+  })
 }
 
 /** The command that migrates this database. */
@@ -113,9 +136,9 @@ export function migrateCommand(target: Pick<Target, 'remote' | 'persistTo' | 'en
 }
 
 function durationOf(config: WranglerConfig, variable: string, fallbackSeconds: number): Result<number, Refusal> {
-  const text = String(config.vars[variable] ?? '')
+  const text: unknown = config.vars[variable] ?? ''
   if (text === '') return ok(fallbackSeconds * 1000)
-  if (/^\d{1,9}$/.test(text)) return ok(Number(text) * 1000)
+  if (typeof text === 'string' && /^\d{1,9}$/.test(text)) return ok(Number(text) * 1000)
   return refuse({ code: 'misconfigured', message: `${variable} in wrangler.toml must be a whole number of seconds.` })
 }
 

@@ -32,7 +32,10 @@ const steps: Steps = { capture: captureWrangler, show: deployWrangler, log: cons
 /** Reads wrangler.toml as wrangler does, and refuses with its words. */
 export function readDeployment(environment: string | undefined): Result<Deployment, string> {
   try {
-    const config = unstable_readConfig({ config: join(projectRoot, 'wrangler.toml'), env: environment }, { hideWarnings: true })
+    const config = unstable_readConfig(
+      { config: join(projectRoot, 'wrangler.toml'), env: environment },
+      { hideWarnings: true },
+    )
     const databases: { binding: string; database_name?: string }[] = config.d1_databases
     const database = databases.find(({ binding }) => binding === 'DB')
     return ok({ databaseName: database?.database_name ?? `${config.name}-db`, vars: config.vars })
@@ -71,14 +74,24 @@ export async function main(words: readonly string[], { capture, show, log }: Ste
     const secrets = await secretsOf(inEnvironment, capture)
     if (!secrets.ok) return refused(log, [secrets.error])
     const missing = neededSecrets(vars).filter((name) => !secrets.value.includes(name))
-    if (missing.length > 0) return refused(log, missing.map((name) => howToSet(name, environment)))
+    if (missing.length > 0)
+      return refused(
+        log,
+        missing.map((name) => howToSet(name, environment)),
+      )
   }
 
   const target = { remote: true, persistTo: undefined, environment }
   let migrated = await migrate(target, capture)
   if (!migrated.ok && migrated.reason.includes(`Couldn't find a D1 DB named`)) {
     log(`Making the database ${deployment.value.databaseName}.`)
-    const created = await capture(['d1', 'create', deployment.value.databaseName, '--update-config=false', inEnvironment])
+    const created = await capture([
+      'd1',
+      'create',
+      deployment.value.databaseName,
+      '--update-config=false',
+      inEnvironment,
+    ])
     if (created.code !== 0) return refused(log, [`${created.stdout}${created.stderr}`.trim()])
     migrated = await migrate(target, capture)
   }

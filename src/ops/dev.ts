@@ -40,7 +40,9 @@ export async function planDev(words: readonly string[]): Promise<Result<Plan, st
   if (URL.parse(vars.ISSUER ?? 'http://localhost') === null) return refuse(`--var ISSUER:${vars.ISSUER} is no URL.`)
   const port = await claimPort(Number(asked), valuesOf(words, '--ip').at(-1))
   if (port === undefined) {
-    return refuse(`Port ${asked} is taken, perhaps by another \`npm run dev\`. Stop it, or choose one: npm run dev -- --port 8788`)
+    return refuse(
+      `Port ${asked} is taken, perhaps by another \`npm run dev\`. Stop it, or choose one: npm run dev -- --port 8788`,
+    )
   }
   const scheme = valuesOf(words, '--local-protocol').at(-1) ?? 'http'
   const origin = `${scheme}://localhost:${port}`
@@ -77,7 +79,8 @@ export async function main(words: readonly string[]): Promise<number> {
     return 1
   }
   const plan = planned.value
-  if (!plan.ownSecret && ensureDevelopmentSecret(projectRoot) === 'made') console.log('Made a development secret in .dev.vars.')
+  if (!plan.ownSecret && ensureDevelopmentSecret(projectRoot) === 'made')
+    console.log('Made a development secret in .dev.vars.')
 
   const migrated = await migrate({ remote: false, persistTo: plan.persistTo, environment: plan.environment })
   if (!migrated.ok) {
@@ -105,7 +108,8 @@ async function serve(plan: Plan): Promise<number> {
   const watch = setInterval(() => (process.ppid === parent ? undefined : stop()), 250)
   const ended = new Promise<number>((resolve) => child.on('close', (code) => resolve(stopping ? 0 : (code ?? 1))))
   const answered = await Promise.race([firstAnswer(plan, child), ended.then(() => undefined)])
-  if (answered !== undefined && !stopping) console.log(answered.ok ? whatToTry(plan) : `The Worker does not run yet:\n${answered.text}`)
+  if (answered !== undefined && !stopping)
+    console.log(answered.ok ? whatToTry(plan) : `The Worker does not run yet:\n${answered.text}`)
   const code = await ended
   clearInterval(watch)
   for (const signal of signals) process.off(signal, stop)

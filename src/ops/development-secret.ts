@@ -21,7 +21,10 @@ export function ensureDevelopmentSecret(folder: string): 'made' | 'kept' {
 
   const line = `AUTH_SECRET="${developmentSecret()}"`
   if (before === undefined) {
-    writeFileSync(path, `# Made by \`npm run dev\`. Good on this machine only; kept out of git.\n${line}\n`, { mode: 0o600, flag: 'wx' })
+    writeFileSync(path, `# Made by \`npm run dev\`. Good on this machine only; kept out of git.\n${line}\n`, {
+      mode: 0o600,
+      flag: 'wx',
+    })
   } else if (found !== null) {
     writeFileSync(path, before.replace(found[0], line))
   } else {

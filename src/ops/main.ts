@@ -12,7 +12,13 @@ import { migrateCommand, openDatabase } from './database.ts'
 import { progressOn } from './progress.ts'
 import { nameOf, type Target } from './target.ts'
 
-const COMMANDS: readonly Command[] = [createUserCommand, grantRoleCommand, purgeSessionsCommand, rotateKeysCommand, seedCommand]
+const COMMANDS: readonly Command[] = [
+  createUserCommand,
+  grantRoleCommand,
+  purgeSessionsCommand,
+  rotateKeysCommand,
+  seedCommand,
+]
 
 /** The command. Returns its exit code. */
 export async function main(words: readonly string[]): Promise<number> {
@@ -24,8 +30,14 @@ export async function main(words: readonly string[]): Promise<number> {
   }
   const command = COMMANDS.find((candidate) => candidate.name === name)
   if (name === undefined || command === undefined) {
-    const what = name === undefined || name.startsWith('-') ? 'Say which command is meant.' : `There is no command ${JSON.stringify(name)}.`
-    return misunderstood(`${what} There are: ${COMMANDS.map((known) => known.name).join(', ')}.\nnpm run ops -- --help`, json)
+    const what =
+      name === undefined || name.startsWith('-')
+        ? 'Say which command is meant.'
+        : `There is no command ${JSON.stringify(name)}.`
+    return misunderstood(
+      `${what} There are: ${COMMANDS.map((known) => known.name).join(', ')}.\nnpm run ops -- --help`,
+      json,
+    )
   }
   const parsed = parseWords(command, rest)
   if (parsed.ok && parsed.value.help) {
@@ -58,11 +70,21 @@ async function act(action: Action, target: Target): Promise<Result<Report, Refus
 function faultOf(error: unknown, target: Target): Refusal {
   if (!(error instanceof DatabaseFault)) {
     // An unknown error's message may hold a bound parameter: its name has to do.
-    return { code: 'internal_error', message: `Something failed that nobody expected (${error instanceof Error ? error.name : 'no error'}).` }
+    return {
+      code: 'internal_error',
+      message: `Something failed that nobody expected (${error instanceof Error ? error.name : 'no error'}).`,
+    }
   }
-  if (error.kind === 'unmigrated') return { code: 'unmigrated', message: `The tables are missing in ${nameOf(target)}: run \`${migrateCommand(target)}\`.` }
+  if (error.kind === 'unmigrated')
+    return {
+      code: 'unmigrated',
+      message: `The tables are missing in ${nameOf(target)}: run \`${migrateCommand(target)}\`.`,
+    }
   const busy = target.remote ? '' : ' Perhaps `npm run dev` or another command holds it.'
-  return { code: 'unavailable', message: `There was no answer from ${nameOf(target)}, and the last step may not be done.${busy} Run the command again.` }
+  return {
+    code: 'unavailable',
+    message: `There was no answer from ${nameOf(target)}, and the last step may not be done.${busy} Run the command again.`,
+  }
 }
 
 function tell(outcome: Result<Report, Refusal>, json: boolean): number {

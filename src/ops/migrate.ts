@@ -19,7 +19,9 @@ export async function migrate(
   if (outcome.stdout.includes('No migrations to apply')) return { ok: true, applied: [] }
   // wrangler prints a table after each file; the last one holds a line for each, with a tick.
   const applied = [...outcome.stdout.matchAll(/│ (\S+\.sql) +│ ✅/g)].map((match) => match[1] ?? '')
-  return applied.length > 0 ? { ok: true, applied: [...new Set(applied)] } : { ok: false, reason: outcome.stdout.trim() }
+  return applied.length > 0
+    ? { ok: true, applied: [...new Set(applied)] }
+    : { ok: false, reason: outcome.stdout.trim() }
 }
 
 /** The command. Returns its exit code. */

@@ -4,7 +4,9 @@ const least = [22, 18]
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
 
 if (major < least[0] || (major === least[0] && minor < least[1])) {
-  console.error(`This needs Node ${least.join('.')} or newer, and this is Node ${process.versions.node} (${process.execPath}).`)
+  console.error(
+    `This needs Node ${least.join('.')} or newer, and this is Node ${process.versions.node} (${process.execPath}).`,
+  )
   console.error(
     process.platform === 'darwin'
       ? 'On macOS no Node comes with `npm ci`: install one from https://nodejs.org (24 is the one that is tested).'

@@ -5,7 +5,10 @@ const TERMINAL_MS = 100
 const PLAIN_MS = 2_000
 
 /** Shows lines on `stream`; `clear` takes the last one off a terminal before the outcome is printed. */
-export function progressOn(stream: NodeJS.WriteStream, now: () => number): { show: (line: string) => void; clear: () => void } {
+export function progressOn(
+  stream: NodeJS.WriteStream,
+  now: () => number,
+): { show: (line: string) => void; clear: () => void } {
   const terminal = stream.isTTY
   let shownAt = now()
   let open = false

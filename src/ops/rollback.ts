@@ -21,7 +21,10 @@ Exit code: 0 undone, 1 nothing was undone, 2 not understood.`
 type Database = Pick<Target, 'remote' | 'persistTo' | 'environment'>
 
 /** The name of the last applied migration, `undefined` where there is none. */
-export async function lastMigration(database: Database, wrangler: Wrangler): Promise<Result<string | undefined, string>> {
+export async function lastMigration(
+  database: Database,
+  wrangler: Wrangler,
+): Promise<Result<string | undefined, string>> {
   const query = 'SELECT name FROM d1_migrations ORDER BY id DESC LIMIT 1'
   const outcome = await wrangler(['d1', 'execute', 'DB', ...targetWords(database), '--json', `--command=${query}`])
   const words = `${outcome.stdout}${outcome.stderr}`.trim()
@@ -31,14 +34,27 @@ export async function lastMigration(database: Database, wrangler: Wrangler): Pro
 }
 
 /** Runs a rollback script and deletes the journal row of its migration: one batch, which stops if another is the last by now. */
-export async function rollBack(database: Database, name: string, script: string, wrangler: Wrangler): Promise<Result<undefined, string>> {
+export async function rollBack(
+  database: Database,
+  name: string,
+  script: string,
+  wrangler: Wrangler,
+): Promise<Result<undefined, string>> {
   const quoted = `'${name.replaceAll("'", "''")}'`
   const sql = [
     `SELECT CASE WHEN ${quoted} IS NOT (SELECT name FROM d1_migrations ORDER BY id DESC LIMIT 1) THEN json('another one is the last by now') END;`,
     script.trim().replace(/;?$/, ';'),
     `DELETE FROM d1_migrations WHERE name = ${quoted};`,
   ].join('\n')
-  const outcome = await wrangler(['d1', 'execute', 'DB', ...targetWords(database), '--yes', '--json', `--command=${sql}`])
+  const outcome = await wrangler([
+    'd1',
+    'execute',
+    'DB',
+    ...targetWords(database),
+    '--yes',
+    '--json',
+    `--command=${sql}`,
+  ])
   return outcome.code === 0 ? ok(undefined) : refuse(`${outcome.stdout}${outcome.stderr}`.trim())
 }
 
@@ -64,9 +80,11 @@ export async function main(words: readonly string[], wrangler: Wrangler = captur
 
   if (target.remote) {
     const bookmark = await wrangler(['d1', 'time-travel', 'info', 'DB', `--env=${target.environment ?? ''}`])
-    if (bookmark.code !== 0) return stop(`No Time Travel bookmark, so nothing was done:\n${bookmark.stdout}${bookmark.stderr}`)
+    if (bookmark.code !== 0)
+      return stop(`No Time Travel bookmark, so nothing was done:\n${bookmark.stdout}${bookmark.stderr}`)
     console.log(bookmark.stdout.trim())
-    if (!target.yes) return stop(`This would undo ${name} on ${database}, and lose what it had added. Add --yes to do it.`)
+    if (!target.yes)
+      return stop(`This would undo ${name} on ${database}, and lose what it had added. Add --yes to do it.`)
   }
   const undone = await rollBack(target, name, script, wrangler)
   if (!undone.ok) return stop(`${name} was not undone, ${database} is as it was:\n${undone.error}`)

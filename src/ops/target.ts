@@ -2,7 +2,13 @@
 import { parseArgs } from 'node:util'
 import { ok, refuse, type Result } from '../result.ts'
 
-export type Target = { remote: boolean; persistTo: string | undefined; environment: string | undefined; yes: boolean; help: boolean }
+export type Target = {
+  remote: boolean
+  persistTo: string | undefined
+  environment: string | undefined
+  yes: boolean
+  help: boolean
+}
 
 export const TARGET_HELP = `  --local            the database of \`npm run dev\` on this machine (the default)
   --persist-to DIR   the local database kept in DIR, as given to \`npm run dev -- --persist-to DIR\`
@@ -28,7 +34,8 @@ export function readTarget(words: readonly string[]): Result<Target, string> {
     return refuse(error instanceof Error ? error.message : String(error))
   }
   const { local, remote, yes, help } = values
-  if (remote && (local === true || values['persist-to'] !== undefined)) return refuse('--remote excludes --local and --persist-to.')
+  if (remote && (local === true || values['persist-to'] !== undefined))
+    return refuse('--remote excludes --local and --persist-to.')
   return ok({ remote, persistTo: values['persist-to'], environment: values.env, yes, help })
 }
 
@@ -43,6 +50,7 @@ export function targetWords(target: Pick<Target, 'remote' | 'persistTo' | 'envir
 
 /** How a person would call the database. Environments share the local one, for it is found by its binding. */
 export function nameOf(target: Pick<Target, 'remote' | 'persistTo' | 'environment'>): string {
-  if (target.remote) return target.environment === undefined ? 'the remote database' : `the remote database of ${target.environment}`
+  if (target.remote)
+    return target.environment === undefined ? 'the remote database' : `the remote database of ${target.environment}`
   return target.persistTo === undefined ? 'the local database' : `the local database in ${target.persistTo}`
 }

@@ -15,7 +15,11 @@ export type Wrangler = (words: readonly string[]) => Promise<Outcome>
 /** Starts wrangler. With stdin closed it takes every default instead of asking. */
 export function startWrangler(words: readonly string[], stdio: StdioOptions): ChildProcess {
   const quiet = { CLOUDFLARE_CF_FETCH_ENABLED: 'false', WRANGLER_SEND_METRICS: 'false', WRANGLER_HIDE_BANNER: 'true' }
-  return spawn(process.execPath, ['--no-warnings', entry, ...words], { cwd: projectRoot, stdio, env: { ...quiet, ...process.env } })
+  return spawn(process.execPath, ['--no-warnings', entry, ...words], {
+    cwd: projectRoot,
+    stdio,
+    env: { ...quiet, ...process.env },
+  })
 }
 
 /** Runs wrangler to its end and returns what it wrote. */

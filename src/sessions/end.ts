@@ -61,7 +61,18 @@ export function endSessionsWrites(
 }
 
 /** The sessions of a person who is disabled in the same batch: none ends where that statement changed nothing. */
-export function endSessionsOfDisabledWrites(deps: EndDeps, userId: string, actorId: string): [ReturnType<typeof endAllOfDisabled>, Write] {
-  const about = { event: 'session_expired', outcome: 'success', actorId, subjectId: userId, reason: 'user_disabled', countAs: 'sessions' } as const
+export function endSessionsOfDisabledWrites(
+  deps: EndDeps,
+  userId: string,
+  actorId: string,
+): [ReturnType<typeof endAllOfDisabled>, Write] {
+  const about = {
+    event: 'session_expired',
+    outcome: 'success',
+    actorId,
+    subjectId: userId,
+    reason: 'user_disabled',
+    countAs: 'sessions',
+  } as const
   return [endAllOfDisabled(deps.db, userId, deps.now()), auditIfChanged(deps, about)]
 }

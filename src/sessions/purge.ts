@@ -14,18 +14,34 @@ const MOST_CHUNKS = 200
 export function sessionChores(deps: PurgeDeps, retentionMs: number, actorId: string): Chore[] {
   const { db } = deps
   return [
-    { name: 'sessions_ended', next: () => chunk(deps, endExpired(db, deps.now(), CHUNK_ROWS), 'sessions_ended', actorId) },
-    { name: 'sessions_deleted', next: () => chunk(deps, deleteEnded(db, deps.now() - retentionMs, CHUNK_ROWS), 'sessions_deleted', actorId) },
+    {
+      name: 'sessions_ended',
+      next: () => chunk(deps, endExpired(db, deps.now(), CHUNK_ROWS), 'sessions_ended', actorId),
+    },
+    {
+      name: 'sessions_deleted',
+      next: () => chunk(deps, deleteEnded(db, deps.now() - retentionMs, CHUNK_ROWS), 'sessions_deleted', actorId),
+    },
   ]
 }
 
 /** Does both, chunk by chunk, until nothing is left or 200 chunks (a million rows) were done; then call it again. */
-export function purgeSessions(deps: PurgeDeps, retentionMs: number, actorId: string, onChunk?: (soFar: Cleaned) => void): Promise<Cleaned> {
+export function purgeSessions(
+  deps: PurgeDeps,
+  retentionMs: number,
+  actorId: string,
+  onChunk?: (soFar: Cleaned) => void,
+): Promise<Cleaned> {
   return cleanInTurns(sessionChores(deps, retentionMs, actorId), MOST_CHUNKS, onChunk)
 }
 
 /** One chunk and its audit row, together or not at all. Says how many rows it changed. */
-async function chunk(deps: PurgeDeps, statement: ReturnType<typeof endExpired>, reason: string, actorId: string): Promise<number> {
+async function chunk(
+  deps: PurgeDeps,
+  statement: ReturnType<typeof endExpired>,
+  reason: string,
+  actorId: string,
+): Promise<number> {
   const row = auditIfChanged(deps, { event: 'sys_purge', outcome: 'success', actorId, reason, countAs: 'rows' })
   const [done] = await run(deps.db, [statement, row])
   return done.meta.changes

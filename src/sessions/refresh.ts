@@ -19,7 +19,10 @@ export type Refreshed = { session: SessionRow; user: UserRow; jti: string; renew
 export type RefreshRefusal = 'unauthenticated' | 'session_expired' | 'session_revoked' | 'refresh_token_reused'
 
 /** Answers a presented refresh token, whose MAC was checked already. */
-export async function refreshSession(deps: RefreshDeps, claim: RefreshClaim): Promise<Result<Refreshed, RefreshRefusal>> {
+export async function refreshSession(
+  deps: RefreshDeps,
+  claim: RefreshClaim,
+): Promise<Result<Refreshed, RefreshRefusal>> {
   const { db, config } = deps
   const now = deps.now()
   const jti = uuidv7(now)
@@ -65,7 +68,12 @@ function judge(
   if (session === undefined || user === undefined) return refuse('session_expired')
   // A session keeps the transport that it began with; a token that says otherwise was not made for it.
   if (session.transport !== claim.transport) return refuse('unauthenticated')
-  if (!session.active) return refuse(session.revokedReason === 'expired' || session.revokedReason === 'rescue_limit' ? 'session_expired' : 'session_revoked')
+  if (!session.active)
+    return refuse(
+      session.revokedReason === 'expired' || session.revokedReason === 'rescue_limit'
+        ? 'session_expired'
+        : 'session_revoked',
+    )
   if (user.disabledAt !== null) return refuse('session_revoked')
   return ok({ session, user, decision: decide(session, claim.counter, now, deps.config) })
 }
@@ -111,7 +119,12 @@ async function endAs(
   const theft = reason === 'refresh_token_reused'
   const mail = await queueMail(
     deps,
-    { to: user.email, kind: 'session_theft', link: `${deps.config.issuer}/sign-in`, origin: describeOrigin(session, session.lastUsedAt) },
+    {
+      to: user.email,
+      kind: 'session_theft',
+      link: `${deps.config.issuer}/sign-in`,
+      origin: describeOrigin(session, session.lastUsedAt),
+    },
     true,
   )
   const end = endOne(deps.db, session.id, reason, deps.now())

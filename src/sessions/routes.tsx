@@ -62,7 +62,8 @@ export const sessionRoutes = new Hono<AppEnv>()
       const live = await callerSession(c)
       if (live === undefined) return unauthenticated(c)
       const userId = live.user.id
-      if (scope === 'others') await endSessionsOf(deps, userId, { reason: 'sign_out_others', actorId: userId, except: live.session.id })
+      if (scope === 'others')
+        await endSessionsOf(deps, userId, { reason: 'sign_out_others', actorId: userId, except: live.session.id })
       else await endSessionsOf(deps, userId, { reason: 'sign_out_all', actorId: userId })
       const answer = c.body(null, 204)
       return scope === 'others' ? answer : withClearedCookies(answer)
@@ -72,7 +73,9 @@ export const sessionRoutes = new Hono<AppEnv>()
     '/api/session',
     describes({
       summary: 'Who is signed in, in which session.',
-      answers: { 200: { means: 'The person and the session.', schema: z.object({ user: userSchema, session: sessionSchema }) } },
+      answers: {
+        200: { means: 'The person and the session.', schema: z.object({ user: userSchema, session: sessionSchema }) },
+      },
     }),
     requireSession,
     (c) => {
@@ -84,13 +87,21 @@ export const sessionRoutes = new Hono<AppEnv>()
     '/api/token',
     describes({
       summary: 'An access token for calling other APIs, out of a cookie session.',
-      answers: { 200: { means: 'The token.', schema: z.object({ access_token: z.string(), token_type: z.literal('Bearer'), expires_in: z.int() }) } },
+      answers: {
+        200: {
+          means: 'The token.',
+          schema: z.object({ access_token: z.string(), token_type: z.literal('Bearer'), expires_in: z.int() }),
+        },
+      },
       problems: ['forbidden'],
     }),
     requireSession,
     async (c) => {
       const { user, session } = c.get('live')
-      if (session.transport !== 'cookie') return problem(c, 'forbidden', { detail: 'A bearer session has its access token already: use POST /api/refresh.' })
+      if (session.transport !== 'cookie')
+        return problem(c, 'forbidden', {
+          detail: 'A bearer session has its access token already: use POST /api/refresh.',
+        })
       const deps = c.get('deps')
       const access = await issueAccessToken(deps, { session, user, jti: uuidv7(deps.now()) })
       return c.json({ access_token: access.token, token_type: 'Bearer', expires_in: access.expiresIn })
@@ -98,7 +109,10 @@ export const sessionRoutes = new Hono<AppEnv>()
   )
   .get(
     '/api/sessions',
-    describes({ summary: 'One’s own live sessions, newest first.', answers: { 200: { means: 'A page.', schema: listOf(sessionSchema) } } }),
+    describes({
+      summary: 'One’s own live sessions, newest first.',
+      answers: { 200: { means: 'A page.', schema: listOf(sessionSchema) } },
+    }),
     requireSession,
     query(page),
     async (c) => {
@@ -108,12 +122,18 @@ export const sessionRoutes = new Hono<AppEnv>()
   )
   .delete(
     '/api/sessions/:id',
-    describes({ summary: 'End one of one’s own sessions.', answers: { 204: { means: 'Ended.' } }, problems: ['not_found'] }),
+    describes({
+      summary: 'End one of one’s own sessions.',
+      answers: { 204: { means: 'Ended.' } },
+      problems: ['not_found'],
+    }),
     requireSession,
     async (c) => {
       const { user, session } = c.get('live')
       const wanted = id.safeParse(c.req.param('id'))
-      const ended = wanted.success && (await endSession(c.get('deps'), wanted.data, { reason: 'ended_by_owner', actorId: user.id, userId: user.id }))
+      const ended =
+        wanted.success &&
+        (await endSession(c.get('deps'), wanted.data, { reason: 'ended_by_owner', actorId: user.id, userId: user.id }))
       if (!ended) return problem(c, 'not_found')
       const answer = c.body(null, 204)
       return wanted.data === session.id ? withClearedCookies(answer) : answer

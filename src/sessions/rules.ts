@@ -75,7 +75,11 @@ export function decide(state: RotationState, presented: number, now: number, lif
 }
 
 /** A bearer session changes its token at every refresh, a cookie session when the token is old enough. */
-export function rotationIsDue(state: Pick<RotationState, 'transport' | 'rotatedAt'>, now: number, lifetimes: Lifetimes): boolean {
+export function rotationIsDue(
+  state: Pick<RotationState, 'transport' | 'rotatedAt'>,
+  now: number,
+  lifetimes: Lifetimes,
+): boolean {
   return state.transport === 'bearer' || now - state.rotatedAt >= lifetimes.cookieRotationMs
 }
 
@@ -95,6 +99,10 @@ export function idleExpiry(now: number, expiresAt: number, lifetimes: Pick<Lifet
 }
 
 /** When an access token signed now expires: never after its session. */
-export function accessTokenExpiry(now: number, session: { expiresAt: number; idleExpiresAt: number }, lifetimes: Pick<Lifetimes, 'accessTokenMs'>): number {
+export function accessTokenExpiry(
+  now: number,
+  session: { expiresAt: number; idleExpiresAt: number },
+  lifetimes: Pick<Lifetimes, 'accessTokenMs'>,
+): number {
   return Math.min(now + lifetimes.accessTokenMs, session.expiresAt, session.idleExpiresAt)
 }

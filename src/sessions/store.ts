@@ -17,7 +17,10 @@ export function selectSession(db: Db, id: string) {
 
 /** Its person. Apart, because in a batch D1 merges columns of one name, and a join would mix the two up. */
 export function selectOwner(db: Db, id: string) {
-  return db.select().from(users).where(eq(users.id, db.select({ userId: sessions.userId }).from(sessions).where(eq(sessions.id, id))))
+  return db
+    .select()
+    .from(users)
+    .where(eq(users.id, db.select({ userId: sessions.userId }).from(sessions).where(eq(sessions.id, id))))
 }
 
 /** A session that lives at `now`, and its person, where they may sign in. */
@@ -46,12 +49,27 @@ export function useCurrent(db: Db, id: string, presented: number, now: number, j
       idleExpiresAt: sql`min(${now + lifetimes.sessionIdleMs}, ${sessions.expiresAt})`,
       issuedJti: jti,
     })
-    .where(and(eq(sessions.id, id), isLive(now), eq(sessions.counter, presented), sql`(${rotates} OR ${touches})`, ownerIsEnabled()))
+    .where(
+      and(
+        eq(sessions.id, id),
+        isLive(now),
+        eq(sessions.counter, presented),
+        sql`(${rotates} OR ${touches})`,
+        ownerIsEnabled(),
+      ),
+    )
     .returning()
 }
 
 /** Rescues a session whose last answer was lost: only from the very state that was judged. */
-export function rescue(db: Db, judged: SessionRow, rescues: readonly number[], now: number, jti: string, lifetimes: Lifetimes) {
+export function rescue(
+  db: Db,
+  judged: SessionRow,
+  rescues: readonly number[],
+  now: number,
+  jti: string,
+  lifetimes: Lifetimes,
+) {
   return db
     .update(sessions)
     .set({
@@ -62,7 +80,15 @@ export function rescue(db: Db, judged: SessionRow, rescues: readonly number[], n
       idleExpiresAt: sql`min(${now + lifetimes.sessionIdleMs}, ${sessions.expiresAt})`,
       issuedJti: jti,
     })
-    .where(and(eq(sessions.id, judged.id), isLive(now), eq(sessions.counter, judged.counter), eq(sessions.rotatedAt, judged.rotatedAt), ownerIsEnabled()))
+    .where(
+      and(
+        eq(sessions.id, judged.id),
+        isLive(now),
+        eq(sessions.counter, judged.counter),
+        eq(sessions.rotatedAt, judged.rotatedAt),
+        ownerIsEnabled(),
+      ),
+    )
 }
 
 /** Ends one session if it is active. */
@@ -70,7 +96,13 @@ export function endOne(db: Db, id: string, reason: EndReason, now: number, userI
   return db
     .update(sessions)
     .set(ended(reason, now))
-    .where(and(eq(sessions.id, id), eq(sessions.active, true), userId === undefined ? undefined : eq(sessions.userId, userId)))
+    .where(
+      and(
+        eq(sessions.id, id),
+        eq(sessions.active, true),
+        userId === undefined ? undefined : eq(sessions.userId, userId),
+      ),
+    )
     .returning({ id: sessions.id })
 }
 
@@ -79,7 +111,13 @@ export function endAll(db: Db, userId: string, reason: EndReason, now: number, e
   return db
     .update(sessions)
     .set(ended(reason, now))
-    .where(and(eq(sessions.userId, userId), eq(sessions.active, true), except === undefined ? undefined : ne(sessions.id, except)))
+    .where(
+      and(
+        eq(sessions.userId, userId),
+        eq(sessions.active, true),
+        except === undefined ? undefined : ne(sessions.id, except),
+      ),
+    )
     .returning({ id: sessions.id })
 }
 
@@ -104,15 +142,21 @@ export function selectLiveOf(db: Db, userId: string, now: number, before: string
 
 /** Ends at most `most` sessions whose time is over, at the time when it was. */
 export function endExpired(db: Db, now: number, most: number) {
-  return statement(db, sql`
+  return statement(
+    db,
+    sql`
     UPDATE sessions SET active = 0, revoked_at = idle_expires_at, revoked_reason = 'expired'
-    WHERE id IN (SELECT id FROM sessions WHERE active = 1 AND idle_expires_at <= ${now} LIMIT ${most}) AND active = 1`)
+    WHERE id IN (SELECT id FROM sessions WHERE active = 1 AND idle_expires_at <= ${now} LIMIT ${most}) AND active = 1`,
+  )
 }
 
 /** Deletes at most `most` sessions that ended before `before`. */
 export function deleteEnded(db: Db, before: number, most: number) {
-  return statement(db, sql`
-    DELETE FROM sessions WHERE active = 0 AND id IN (SELECT id FROM sessions WHERE active = 0 AND revoked_at <= ${before} LIMIT ${most})`)
+  return statement(
+    db,
+    sql`
+    DELETE FROM sessions WHERE active = 0 AND id IN (SELECT id FROM sessions WHERE active = 0 AND revoked_at <= ${before} LIMIT ${most})`,
+  )
 }
 
 function isLive(now: number): SQL | undefined {

@@ -10,7 +10,9 @@ export const sessions = sqliteTable(
   {
     /** UUIDv7; the `sid` of access tokens. */
     id: text('id').primaryKey(),
-    userId: text('user_id').notNull().references(() => users.id, { onDelete: 'cascade' }),
+    userId: text('user_id')
+      .notNull()
+      .references(() => users.id, { onDelete: 'cascade' }),
     /** A soft end: the row stays until it is purged. */
     active: integer('active', { mode: 'boolean' }).notNull().default(true),
     revokedAt: time('revoked_at'),
@@ -45,12 +47,22 @@ export const sessions = sqliteTable(
   (table) => [
     index('sessions_user_id_index').on(table.userId, table.id),
     index('sessions_expires_at_index').on(table.expiresAt),
-    index('sessions_idle_expires_at_index').on(table.idleExpiresAt).where(sql`${table.active} = 1`),
-    index('sessions_revoked_at_index').on(table.revokedAt).where(sql`${table.active} = 0`),
-    check('sessions_active_check', sql`${table.active} IN (0, 1) AND (${table.active} = 1) = (${table.revokedAt} IS NULL)`),
+    index('sessions_idle_expires_at_index')
+      .on(table.idleExpiresAt)
+      .where(sql`${table.active} = 1`),
+    index('sessions_revoked_at_index')
+      .on(table.revokedAt)
+      .where(sql`${table.active} = 0`),
+    check(
+      'sessions_active_check',
+      sql`${table.active} IN (0, 1) AND (${table.active} = 1) = (${table.revokedAt} IS NULL)`,
+    ),
     check('sessions_transport_check', sql`${table.transport} IN ('cookie', 'bearer')`),
     check('sessions_expiry_check', sql`${table.idleExpiresAt} <= ${table.expiresAt}`),
-    check('sessions_counter_check', sql`${table.counter} >= 1 AND (${table.parent} IS NULL OR ${table.parent} < ${table.counter})`),
+    check(
+      'sessions_counter_check',
+      sql`${table.counter} >= 1 AND (${table.parent} IS NULL OR ${table.parent} < ${table.counter})`,
+    ),
   ],
 )
 

@@ -1,10 +1,11 @@
 // Signs access tokens: JWTs of the profile of RFC 9068, ES256, five minutes.
 import { SignJWT } from 'jose'
+import { ALGORITHM } from '../crypto/signing-keys.ts'
 import type { Deps } from '../deps.ts'
 import { accessTokenExpiry } from '../sessions/rules.ts'
 import type { SessionRow } from '../sessions/tables.ts'
 import type { UserRow } from '../users/tables.ts'
-import { ALGORITHM, signingKey } from './keyring.ts'
+import { signingKey } from './keyring.ts'
 import type { AccessClaims } from './verify.ts'
 
 /** The first-party client and scope: sessions that Latchkey itself began. */

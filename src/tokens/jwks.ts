@@ -1,9 +1,12 @@
 // The public keys (RFC 7517), published before they sign and until the last token that they signed is dead.
 import type { Deps } from '../deps.ts'
-import { keyring, type PublicJwk } from './keyring.ts'
+import type { PublicJwk } from '../crypto/signing-keys.ts'
+import { keyring } from './keyring.ts'
 
 /** The key set of `/.well-known/jwks.json`. */
-export async function publicKeySet(deps: Pick<Deps, 'db' | 'now' | 'config' | 'caller'>): Promise<{ keys: PublicJwk[] }> {
+export async function publicKeySet(
+  deps: Pick<Deps, 'db' | 'now' | 'config' | 'caller'>,
+): Promise<{ keys: PublicJwk[] }> {
   const ring = await keyring(deps)
   return { keys: ring.keys.map((key) => key.publicJwk) }
 }

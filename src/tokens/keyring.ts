@@ -1,15 +1,13 @@
 // The signing keys as an isolate knows them: read from D1 once, kept as values (never a promise: one request's promise
 // hangs the next), and read again when they are old or an unknown `kid` turns up.
-import { calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK } from 'jose'
 import { auditIfChanged } from '../audit/record.ts'
 import { seal, unseal } from '../crypto/seal.ts'
+import { newSigningKeys, openJwk, type PublicJwk } from '../crypto/signing-keys.ts'
 import { faultless, run } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
 import { insertFirstKey, selectKeys } from './store.ts'
 import type { SigningKeyRow } from './tables.ts'
 
-/** ECDSA with P-256 and SHA-256 (RFC 7518 §3.4). */
-export const ALGORITHM = 'ES256'
 /** How long a key signs. */
 export const KEY_LIFE_MS = 30 * 86_400_000
 /** How long an isolate trusts what it has read. */
@@ -20,10 +18,16 @@ const SKEW_MS = 60_000
 const RELOAD_AFTER_MS = 10_000
 
 type KeyDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller'>
-export type PublicJwk = SigningKeyRow['publicJwk']
 
 /** What is known of one key. `sign` is there when this Worker's secret opens the private half. */
-export type RingKey = { kid: string; publicJwk: PublicJwk; verify: CryptoKey; sign: CryptoKey | undefined; activeFrom: number; retiresAt: number | null }
+export type RingKey = {
+  kid: string
+  publicJwk: PublicJwk
+  verify: CryptoKey
+  sign: CryptoKey | undefined
+  activeFrom: number
+  retiresAt: number | null
+}
 export type Keyring = { keys: readonly RingKey[]; loadedAt: number }
 
 const rings = new WeakMap<object, Keyring>()
@@ -55,13 +59,11 @@ export async function signingKey(deps: KeyDeps): Promise<{ kid: string; key: Cry
 /** A new key pair as a row: the private half sealed, the public half named by its thumbprint (RFC 7638). */
 export async function makeKeyRow(deps: Pick<Deps, 'config'>, now: number, activeFrom: number): Promise<SigningKeyRow> {
   const { secrets } = deps.config
-  const pair = await generateKeyPair(ALGORITHM, { extractable: true })
-  const jwk = await exportJWK(pair.publicKey)
-  const kid = await calculateJwkThumbprint(jwk)
+  const { kid, publicJwk, privateJwk } = await newSigningKeys()
   return {
     kid,
-    publicJwk: { ...jwk, kid, use: 'sig', alg: ALGORITHM } as PublicJwk,
-    sealedPrivateJwk: await seal(secrets, `signing-key:${kid}`, JSON.stringify(await exportJWK(pair.privateKey))),
+    publicJwk,
+    sealedPrivateJwk: await seal(secrets, `signing-key:${kid}`, privateJwk),
     secretId: secrets.current.id,
     createdAt: now,
     activeFrom,
@@ -92,17 +94,11 @@ function openRows(deps: KeyDeps, rows: readonly SigningKeyRow[]): Promise<RingKe
       return {
         kid: row.kid,
         publicJwk: row.publicJwk,
-        verify: await importKey(row.publicJwk),
-        sign: opened === undefined ? undefined : await importKey(JSON.parse(opened) as JsonWebKey),
+        verify: await openJwk(row.publicJwk),
+        sign: opened === undefined ? undefined : await openJwk(JSON.parse(opened) as JsonWebKey),
         activeFrom: row.activeFrom,
         retiresAt: row.retiresAt,
       }
     }),
   )
-}
-
-async function importKey(jwk: JsonWebKey): Promise<CryptoKey> {
-  const key = await importJWK(jwk as Parameters<typeof importJWK>[0], ALGORITHM)
-  if (key instanceof Uint8Array) throw new Error('not an asymmetric key')
-  return key
 }

@@ -18,7 +18,8 @@ export async function rotateSigningKeys(deps: RotateDeps): Promise<{ made: numbe
   const now = deps.now()
   const dead = await faultless(deleteDeadKeys(db, now))
   const keys = await faultless(selectKeys(db, now))
-  const due = keys.some((key) => key.rotatesAt <= now && key.retiresAt === null) && keys.every((key) => key.activeFrom <= now)
+  const due =
+    keys.some((key) => key.rotatesAt <= now && key.retiresAt === null) && keys.every((key) => key.activeFrom <= now)
   if (!due) return { made: 0, removed: dead.length }
   const activeFrom = now + PUBLISH_LEAD_MS
   const row = await makeKeyRow(deps, now, activeFrom)

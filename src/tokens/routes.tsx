@@ -16,6 +16,10 @@ export const tokenRoutes = new Hono<AppEnv>().get(
   }),
   async (c) => {
     const keys = await publicKeySet(c.get('deps'))
-    return c.json(keys, 200, { 'Cache-Control': JWKS_CACHE, 'Access-Control-Allow-Origin': '*', 'Cross-Origin-Resource-Policy': 'cross-origin' })
+    return c.json(keys, 200, {
+      'Cache-Control': JWKS_CACHE,
+      'Access-Control-Allow-Origin': '*',
+      'Cross-Origin-Resource-Policy': 'cross-origin',
+    })
   },
 )

@@ -14,14 +14,22 @@ export function selectKeys(db: Db, now: number) {
 
 /** Inserts a key unless one that can sign now is there already: of many first requests, one makes the key. */
 export function insertFirstKey(db: Db, row: SigningKeyRow): Write {
-  return insertWhere(db, row, sql`NOT EXISTS (
-    SELECT 1 FROM signing_keys WHERE secret_id = ${row.secretId} AND active_from <= ${row.createdAt} AND (expires_at IS NULL OR expires_at > ${row.createdAt}))`)
+  return insertWhere(
+    db,
+    row,
+    sql`NOT EXISTS (
+    SELECT 1 FROM signing_keys WHERE secret_id = ${row.secretId} AND active_from <= ${row.createdAt} AND (expires_at IS NULL OR expires_at > ${row.createdAt}))`,
+  )
 }
 
 /** Inserts the successor of a key that is due, unless it has one. */
 export function insertSuccessor(db: Db, row: SigningKeyRow, now: number): Write {
-  return insertWhere(db, row, sql`EXISTS (SELECT 1 FROM signing_keys WHERE rotates_at <= ${now} AND retires_at IS NULL)
-    AND NOT EXISTS (SELECT 1 FROM signing_keys WHERE active_from > ${now})`)
+  return insertWhere(
+    db,
+    row,
+    sql`EXISTS (SELECT 1 FROM signing_keys WHERE rotates_at <= ${now} AND retires_at IS NULL)
+    AND NOT EXISTS (SELECT 1 FROM signing_keys WHERE active_from > ${now})`,
+  )
 }
 
 /** Sets the end of every key that the one with `successorKid` follows. */
@@ -29,17 +37,26 @@ export function retireOthers(db: Db, successorKid: string, retiresAt: number, ex
   return db
     .update(signingKeys)
     .set({ retiresAt, expiresAt })
-    .where(sql`${signingKeys.retiresAt} IS NULL AND ${signingKeys.kid} <> ${successorKid} AND EXISTS (SELECT 1 FROM signing_keys WHERE kid = ${successorKid})`)
+    .where(
+      sql`${signingKeys.retiresAt} IS NULL AND ${signingKeys.kid} <> ${successorKid} AND EXISTS (SELECT 1 FROM signing_keys WHERE kid = ${successorKid})`,
+    )
 }
 
 /** Marks the newest key as due for rotation. */
 export function markDue(db: Db, now: number) {
-  return db.update(signingKeys).set({ rotatesAt: now }).where(isNull(signingKeys.retiresAt)).returning({ kid: signingKeys.kid })
+  return db
+    .update(signingKeys)
+    .set({ rotatesAt: now })
+    .where(isNull(signingKeys.retiresAt))
+    .returning({ kid: signingKeys.kid })
 }
 
 /** Deletes the keys whose last token is dead. */
 export function deleteDeadKeys(db: Db, now: number) {
-  return db.delete(signingKeys).where(sql`${signingKeys.expiresAt} <= ${now}`).returning({ kid: signingKeys.kid })
+  return db
+    .delete(signingKeys)
+    .where(sql`${signingKeys.expiresAt} <= ${now}`)
+    .returning({ kid: signingKeys.kid })
 }
 
 export function selectKey(db: Db, kid: string) {
@@ -47,8 +64,11 @@ export function selectKey(db: Db, kid: string) {
 }
 
 function insertWhere(db: Db, row: SigningKeyRow, condition: ReturnType<typeof sql>): Write {
-  return statement(db, sql`
+  return statement(
+    db,
+    sql`
     INSERT INTO signing_keys (kid, public_jwk, sealed_private_jwk, secret_id, created_at, active_from, rotates_at)
     SELECT ${row.kid}, ${JSON.stringify(row.publicJwk)}, ${row.sealedPrivateJwk}, ${row.secretId}, ${row.createdAt}, ${row.activeFrom}, ${row.rotatesAt}
-    WHERE ${condition}`)
+    WHERE ${condition}`,
+  )
 }

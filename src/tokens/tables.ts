@@ -1,12 +1,13 @@
 // Signing keys of access tokens. The private half is sealed; the public half is published as long as it may be needed.
 import { sqliteTable, text } from 'drizzle-orm/sqlite-core'
+import type { PublicJwk } from '../crypto/signing-keys.ts'
 import { createdAt, time } from '../db/columns.ts'
 
 export const signingKeys = sqliteTable('signing_keys', {
   /** RFC 7638 thumbprint. */
   kid: text('kid').primaryKey(),
   /** Public JWK, JSON. */
-  publicJwk: text('public_jwk', { mode: 'json' }).$type<JsonWebKey & { kid: string }>().notNull(),
+  publicJwk: text('public_jwk', { mode: 'json' }).$type<PublicJwk>().notNull(),
   /** Private JWK, sealed for `signing-key:<kid>`. */
   sealedPrivateJwk: text('sealed_private_jwk').notNull(),
   /** Id of the secret that sealed it. */

@@ -1,10 +1,11 @@
 // Verifies access tokens (RFC 9068 §4). One wrapper, with everything that jose checks only when told.
 import { errors, jwtVerify, type JWTPayload, type ProtectedHeaderParameters } from 'jose'
 import * as z from 'zod/mini'
+import { ALGORITHM } from '../crypto/signing-keys.ts'
 import type { Deps } from '../deps.ts'
 import { ok, refuse, type Result } from '../result.ts'
 import { ROLES } from '../users/rules.ts'
-import { ALGORITHM, keyring } from './keyring.ts'
+import { keyring } from './keyring.ts'
 
 /** How far two clocks may be apart. */
 export const CLOCK_TOLERANCE_SECONDS = 5
@@ -54,7 +55,10 @@ export async function verifyAccessToken(
   }
 }
 
-async function verificationKey(deps: Pick<Deps, 'db' | 'now' | 'config' | 'caller'>, header: ProtectedHeaderParameters): Promise<CryptoKey> {
+async function verificationKey(
+  deps: Pick<Deps, 'db' | 'now' | 'config' | 'caller'>,
+  header: ProtectedHeaderParameters,
+): Promise<CryptoKey> {
   const kid = (header as { kid?: unknown }).kid
   // Only a thumbprint's form may make us look again: anything else was never a key of ours.
   if (typeof kid !== 'string' || !/^[A-Za-z0-9_-]{43}$/.test(kid)) throw new errors.JWKSNoMatchingKey()

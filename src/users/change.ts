@@ -38,7 +38,8 @@ export const verifyEmailWrite = (deps: ChangeDeps, id: string, email: string) =>
   updateUser(deps.db, id, { emailVerifiedAt: deps.now(), updatedAt: deps.now() }, email)
 
 /** Notes a sign-in; no row where the person was disabled, removed or given another password since `hash` was read. */
-export const signInWrite = (deps: ChangeDeps, id: string, hash: string | null) => noteSignIn(deps.db, id, hash, deps.now())
+export const signInWrite = (deps: ChangeDeps, id: string, hash: string | null) =>
+  noteSignIn(deps.db, id, hash, deps.now())
 
 /** Puts a newer hash over the one that was read. */
 export const rehashWrite = (deps: ChangeDeps, id: string, before: string, after: string): Write =>
@@ -51,7 +52,8 @@ export const forgetDevicesWrite = (deps: Pick<Deps, 'db'>, id: string): Write =>
 export const deleteUserWrite = (deps: Pick<Deps, 'db'>, id: string) => deleteUnlessLast(deps.db, id)
 
 /** Sets a role; no row where the last enabled SUPER_ADMIN would be lost. */
-export const setRoleWrite = (deps: ChangeDeps, id: string, role: Role) => setRoleUnlessLast(deps.db, id, role, deps.now())
+export const setRoleWrite = (deps: ChangeDeps, id: string, role: Role) =>
+  setRoleUnlessLast(deps.db, id, role, deps.now())
 
 /** Disables a person; no row for the last enabled SUPER_ADMIN or somebody disabled already. */
 export const disableWrite = (deps: ChangeDeps, id: string) => disableUnlessLast(deps.db, id, deps.now())

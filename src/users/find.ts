@@ -1,5 +1,5 @@
 // Prepared reads of people, for the use cases that put them into a batch of their own.
-import type { SQL } from 'drizzle-orm'
+import type { Condition } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
 import { deviceIsKnown, isDisabled, selectUser, selectUserByEmail } from './store.ts'
 
@@ -12,8 +12,8 @@ export const findUser = (deps: FindDeps, id: string) => selectUser(deps.db, id)
 export const findUserByEmail = (deps: FindDeps, email: string) => selectUserByEmail(deps.db, email)
 
 /** A condition: the device cookie's account is this address's, and nothing has ended it since. */
-export const isKnownDevice = (device: { userId: string; version: number }, email: string): SQL =>
+export const isKnownDevice = (device: { userId: string; version: number }, email: string): Condition =>
   deviceIsKnown(device.userId, email, device.version)
 
 /** A condition: the person is disabled. */
-export const userIsDisabled = (id: string): SQL => isDisabled(id)
+export const userIsDisabled = (id: string): Condition => isDisabled(id)

@@ -83,7 +83,10 @@ export function enable(db: Db, id: string, now: number) {
 
 /** Deletes a person with all that hangs on them; no row where they are the last enabled SUPER_ADMIN. */
 export function deleteUnlessLast(db: Db, id: string) {
-  return db.delete(users).where(and(eq(users.id, id), anotherSuperAdmin)).returning({ id: users.id })
+  return db
+    .delete(users)
+    .where(and(eq(users.id, id), anotherSuperAdmin))
+    .returning({ id: users.id })
 }
 
 /** Makes every device cookie of a person worthless. */

@@ -28,7 +28,9 @@ export const users = sqliteTable(
     check('users_email_check', sql`length(${table.email}) BETWEEN 3 AND 254`),
     check('users_id_check', sql`length(${table.id}) = 36`),
     /** The few who administer: counted when one of them is about to be lost. */
-    index('users_role_index').on(table.role).where(sql`${table.role} <> 'USER'`),
+    index('users_role_index')
+      .on(table.role)
+      .where(sql`${table.role} <> 'USER'`),
   ],
 )
 

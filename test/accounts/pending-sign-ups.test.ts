@@ -14,7 +14,11 @@ beforeEach(async () => {
   world = await freshWorld()
 })
 
-async function ask(who: Browser, password: string, name: string): Promise<{ challenge: string; code: string; link: string }> {
+async function ask(
+  who: Browser,
+  password: string,
+  name: string,
+): Promise<{ challenge: string; code: string; link: string }> {
   const answer = await who.post('/api/sign-up', { email: VICTIM, password, name })
   expect(answer.status).toBe(202)
   const { challenge } = await json(answer)
@@ -36,7 +40,10 @@ describe('pre-hijacking: an attacker signs up with the victim’s address', () =
       const own = await ask(victim, VICTIMS_PASSWORD, 'Victoria')
       if (when === 'between') await ask(attacker, ATTACKERS_PASSWORD, 'Mallory')
       const verified = await victim.post('/api/email/verify', { challenge: own.challenge, code: own.code })
-      expect(await json(verified)).toMatchObject({ status: 'signed_in', user: { email: VICTIM, name: 'Victoria', email_verified: true } })
+      expect(await json(verified)).toMatchObject({
+        status: 'signed_in',
+        user: { email: VICTIM, name: 'Victoria', email_verified: true },
+      })
       if (when === 'after') await ask(attacker, ATTACKERS_PASSWORD, 'Mallory')
 
       expect(await count('users')).toBe(1)
@@ -62,7 +69,10 @@ describe('pre-hijacking: an attacker signs up with the victim’s address', () =
     const theirs = await ask(new Browser(world), ATTACKERS_PASSWORD, 'Mallory')
     const own = await ask(new Browser(world), VICTIMS_PASSWORD, 'Victoria')
     if (theirs.code === own.code) return
-    for (const [challenge, code] of [[theirs.challenge, own.code], [own.challenge, theirs.code]]) {
+    for (const [challenge, code] of [
+      [theirs.challenge, own.code],
+      [own.challenge, theirs.code],
+    ]) {
       const answer = await new Browser(world).post('/api/email/verify', { challenge, code })
       expect(await json(answer)).toMatchObject({ code: 'invalid_code' })
     }
@@ -75,8 +85,11 @@ describe('pre-hijacking: an attacker signs up with the victim’s address', () =
     const attacker = new Browser(world)
     const theirs = await ask(attacker, ATTACKERS_PASSWORD, 'Mallory')
     const wrong = theirs.code === '123456' ? '654321' : '123456'
-    for (let guess = 0; guess < 6; guess += 1) expect((await attacker.post('/api/email/verify', { challenge: theirs.challenge, code: wrong })).status).toBe(400)
-    expect((await attacker.post('/api/email/verify', { challenge: theirs.challenge, code: theirs.code })).status).toBe(400)
+    for (let guess = 0; guess < 6; guess += 1)
+      expect((await attacker.post('/api/email/verify', { challenge: theirs.challenge, code: wrong })).status).toBe(400)
+    expect((await attacker.post('/api/email/verify', { challenge: theirs.challenge, code: theirs.code })).status).toBe(
+      400,
+    )
     expect((await victim.post('/api/email/verify', { challenge: own.challenge, code: own.code })).status).toBe(200)
   })
 
@@ -93,7 +106,11 @@ describe('pre-hijacking: an attacker signs up with the victim’s address', () =
     const post = (): Promise<Response> =>
       world.fetch('/verify-email', {
         method: 'POST',
-        headers: { 'Content-Type': 'application/x-www-form-urlencoded', Origin: 'http://localhost:8787', 'Sec-Fetch-Site': 'same-origin' },
+        headers: {
+          'Content-Type': 'application/x-www-form-urlencoded',
+          Origin: 'http://localhost:8787',
+          'Sec-Fetch-Site': 'same-origin',
+        },
         body: new URLSearchParams({ token }).toString(),
       })
     expect((await post()).status).toBe(200)
@@ -104,9 +121,12 @@ describe('pre-hijacking: an attacker signs up with the victim’s address', () =
   it('lets the link live on when the code was guessed to death', async () => {
     const { challenge, code, link } = await ask(new Browser(world), VICTIMS_PASSWORD, 'Victoria')
     const wrong = code === '123456' ? '654321' : '123456'
-    for (let guess = 0; guess < 5; guess += 1) await new Browser(world).post('/api/email/verify', { challenge, code: wrong })
+    for (let guess = 0; guess < 5; guess += 1)
+      await new Browser(world).post('/api/email/verify', { challenge, code: wrong })
     expect((await new Browser(world).post('/api/email/verify', { challenge, code })).status).toBe(400)
-    const answer = await new Browser(world).post('/api/email/verify', { token: new URL(link).searchParams.get('token') })
+    const answer = await new Browser(world).post('/api/email/verify', {
+      token: new URL(link).searchParams.get('token'),
+    })
     expect(await json(answer)).toMatchObject({ status: 'signed_in' })
   })
 })
@@ -115,7 +135,10 @@ describe('enumeration', () => {
   it('answers a sign-up for a taken address as one for a free address, and tells its owner by mail', async () => {
     const own = await ask(new Browser(world), VICTIMS_PASSWORD, 'Victoria')
     await new Browser(world).post('/api/email/verify', { challenge: own.challenge, code: own.code })
-    const free = await new Browser(world).post('/api/sign-up', { email: 'free@example.com', password: ATTACKERS_PASSWORD })
+    const free = await new Browser(world).post('/api/sign-up', {
+      email: 'free@example.com',
+      password: ATTACKERS_PASSWORD,
+    })
     const taken = await new Browser(world).post('/api/sign-up', { email: VICTIM, password: ATTACKERS_PASSWORD })
     expect(taken.status).toBe(free.status)
     const [a, b] = [await json(free), await json(taken)]
@@ -125,7 +148,10 @@ describe('enumeration', () => {
     expect(mail.kind).toBe('sign_up_taken')
     expect(mail.code).toBeUndefined()
     for (let guess = 0; guess < 3; guess += 1) {
-      const answer = await new Browser(world).post('/api/email/verify', { challenge: b.challenge, code: `00000${guess}` })
+      const answer = await new Browser(world).post('/api/email/verify', {
+        challenge: b.challenge,
+        code: `00000${guess}`,
+      })
       expect(await json(answer)).toMatchObject({ code: 'invalid_code' })
     }
     const resent = await new Browser(world).post('/api/email/verify/resend', { challenge: b.challenge })
@@ -140,12 +166,15 @@ describe('enumeration', () => {
     expect(await count('mails')).toBe(1)
     await world.env.DB.prepare('UPDATE codes SET sent_at = sent_at - 60000').run()
     const late = await new Browser(world).post('/api/email/verify/resend', { challenge })
-    const madeUp = await new Browser(world).post('/api/email/verify/resend', { challenge: 'A'.repeat(challenge.length) })
+    const madeUp = await new Browser(world).post('/api/email/verify/resend', {
+      challenge: 'A'.repeat(challenge.length),
+    })
     expect([late.status, madeUp.status]).toEqual([202, 202])
     expect(Object.keys(await json(madeUp))).toEqual(Object.keys(await json(late)))
     expect(await count('mails')).toBe(2)
     const renewed = await newestMail(world, VICTIM)
-    if (renewed.code !== code) expect((await new Browser(world).post('/api/email/verify', { challenge, code })).status).toBe(400)
+    if (renewed.code !== code)
+      expect((await new Browser(world).post('/api/email/verify', { challenge, code })).status).toBe(400)
     expect((await new Browser(world).post('/api/email/verify', { challenge, code: renewed.code })).status).toBe(200)
   })
 })
@@ -155,7 +184,9 @@ describe('races, with the window held open', () => {
     const { challenge, code } = await ask(new Browser(world), VICTIMS_PASSWORD, 'Victoria')
     await world.env.DB.prepare('UPDATE codes SET attempts = -100').run()
     const slow = openWorld({}, slowly(10))
-    const answers = await Promise.all(Array.from({ length: 50 }, () => new Browser(slow).post('/api/email/verify', { challenge, code })))
+    const answers = await Promise.all(
+      Array.from({ length: 50 }, () => new Browser(slow).post('/api/email/verify', { challenge, code })),
+    )
     const statuses = answers.map((answer) => answer.status).toSorted((a, b) => a - b)
     expect(statuses.filter((status) => status === 200)).toHaveLength(1)
     expect(statuses.filter((status) => status === 400)).toHaveLength(49)
@@ -176,7 +207,7 @@ describe('races, with the window held open', () => {
     )
     expect(await count('codes')).toBe(50)
     const mails: { text: string; code: string }[] = []
-    for (let cursor = ''; mails.length < 50; ) {
+    for (let cursor = ''; mails.length < 50;) {
       const page = await json(await world.fetch(`/dev/mail?limit=100${cursor}`))
       mails.push(...page.items)
       if (page.next_cursor === null) break
@@ -185,7 +216,11 @@ describe('races, with the window held open', () => {
     expect(mails).toHaveLength(50)
     // Every challenge with every link's token: each link is good for its own sign-up.
     const answers = await Promise.all(
-      mails.map((mail) => new Browser(slow).post('/api/email/verify', { token: new URL((mail as { link?: string }).link ?? '').searchParams.get('token') })),
+      mails.map((mail) =>
+        new Browser(slow).post('/api/email/verify', {
+          token: new URL((mail as { link?: string }).link ?? '').searchParams.get('token'),
+        }),
+      ),
     )
     const statuses = answers.map((answer) => answer.status)
     expect(statuses.filter((status) => status === 200)).toHaveLength(1)
@@ -198,7 +233,9 @@ describe('races, with the window held open', () => {
 
   it('creates one account when fifty sign up at once with EMAIL_VERIFICATION=optional', async () => {
     const slow = openWorld({ EMAIL_VERIFICATION: 'optional' }, slowly(10))
-    const answers = await Promise.all(Array.from({ length: 50 }, () => new Browser(slow).post('/api/sign-up', { email: VICTIM })))
+    const answers = await Promise.all(
+      Array.from({ length: 50 }, () => new Browser(slow).post('/api/sign-up', { email: VICTIM })),
+    )
     const statuses = answers.map((answer) => answer.status)
     expect(statuses.filter((status) => status === 201)).toHaveLength(1)
     expect(statuses.filter((status) => status === 409)).toHaveLength(49)

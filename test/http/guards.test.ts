@@ -15,14 +15,30 @@ beforeAll(async () => {
   await addUser(world, 'ada@example.com')
 })
 
-const post = (headers: Record<string, string>, body: string | undefined = '{}', path = '/api/sign-out'): Promise<Response> =>
-  world.fetch(path, { method: 'POST', headers: { 'CF-Connecting-IP': freshAddress(), ...headers }, ...(body === undefined ? {} : { body }) })
+const post = (
+  headers: Record<string, string>,
+  body: string | undefined = '{}',
+  path = '/api/sign-out',
+): Promise<Response> =>
+  world.fetch(path, {
+    method: 'POST',
+    headers: { 'CF-Connecting-IP': freshAddress(), ...headers },
+    ...(body === undefined ? {} : { body }),
+  })
 
 const JSON_TYPE = { 'Content-Type': 'application/json' }
 
 describe('content type', () => {
   it('takes JSON and nothing else, whatever the route, before it looks at anything', async () => {
-    for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x', 'text/json', '', 'application/json2', 'text/plain; application/json']) {
+    for (const type of [
+      'text/plain',
+      'application/x-www-form-urlencoded',
+      'multipart/form-data; boundary=x',
+      'text/json',
+      '',
+      'application/json2',
+      'text/plain; application/json',
+    ]) {
       const answer = await post({ 'Content-Type': type, Origin: EVIL })
       expect(await json(answer), type).toMatchObject({ status: 415, code: 'unsupported_media_type' })
     }
@@ -50,9 +66,17 @@ describe('content type', () => {
   it('answers broken JSON, broken UTF-8 and JSON that is no object with a field list, never a 5xx', async () => {
     for (const body of ['{', 'null', '[]', '"x"', '1', '{"scope":', '\u0000', '{"scope":"all"}x']) {
       const answer = await post(JSON_TYPE, body)
-      expect(await json(answer), body).toMatchObject({ status: 400, code: 'invalid_request', errors: [expect.objectContaining({ code: expect.any(String) })] })
+      expect(await json(answer), body).toMatchObject({
+        status: 400,
+        code: 'invalid_request',
+        errors: [expect.objectContaining({ code: expect.any(String) })],
+      })
     }
-    const answer = await world.fetch('/api/sign-out', { method: 'POST', headers: JSON_TYPE, body: Uint8Array.from([0x22, 0xff, 0x22]) })
+    const answer = await world.fetch('/api/sign-out', {
+      method: 'POST',
+      headers: JSON_TYPE,
+      body: Uint8Array.from([0x22, 0xff, 0x22]),
+    })
     expect(answer.status).toBe(400)
   })
 })
@@ -107,7 +131,14 @@ describe('Origin and Sec-Fetch-Site', () => {
   it('holds for every method that changes state, and on pages too', async () => {
     const browser = new Browser(world)
     await signIn(browser, 'ada@example.com')
-    for (const [method, path] of [['PATCH', '/api/user'], ['DELETE', '/api/user'], ['DELETE', '/api/sessions'], ['POST', '/api/token'], ['POST', '/verify-email'], ['PUT', '/api/user']] as const) {
+    for (const [method, path] of [
+      ['PATCH', '/api/user'],
+      ['DELETE', '/api/user'],
+      ['DELETE', '/api/sessions'],
+      ['POST', '/api/token'],
+      ['POST', '/verify-email'],
+      ['PUT', '/api/user'],
+    ] as const) {
       const answer = await browser.send(method, path, undefined, { Origin: EVIL, 'Sec-Fetch-Site': 'cross-site' })
       expect(answer.status, `${method} ${path}`).toBe(403)
     }
@@ -119,12 +150,18 @@ describe('Origin and Sec-Fetch-Site', () => {
     await signIn(browser, 'ada@example.com')
     const phone = new Phone(world)
     const { session } = await signInByPhone(phone, 'ada@example.com')
-    const both = await world.fetch('/api/session', { headers: { Cookie: browser.cookies(), Authorization: `Bearer ${phone.accessToken}` } })
+    const both = await world.fetch('/api/session', {
+      headers: { Cookie: browser.cookies(), Authorization: `Bearer ${phone.accessToken}` },
+    })
     expect((await json(both)).session.id).toBe(session.id)
-    const bad = await world.fetch('/api/session', { headers: { Cookie: browser.cookies(), Authorization: 'Bearer nonsense' } })
+    const bad = await world.fetch('/api/session', {
+      headers: { Cookie: browser.cookies(), Authorization: 'Bearer nonsense' },
+    })
     expect(bad.status).toBe(401)
     expect(bad.headers.get('WWW-Authenticate')).toContain('invalid_token')
-    const basic = await world.fetch('/api/session', { headers: { Cookie: browser.cookies(), Authorization: 'Basic eDp5' } })
+    const basic = await world.fetch('/api/session', {
+      headers: { Cookie: browser.cookies(), Authorization: 'Basic eDp5' },
+    })
     expect(basic.status).toBe(401)
     const patched = await world.fetch('/api/user', {
       method: 'PATCH',
@@ -137,7 +174,10 @@ describe('Origin and Sec-Fetch-Site', () => {
   it('decides by a pure function, alike for any header that is no origin at all', () => {
     const config = { issuerOrigin: OWN, trustedOrigins: [TRUSTED] }
     for (const origin of ['null', '*', 'file://', 'about:blank', `${OWN},${TRUSTED}`, `${TRUSTED} ${OWN}`]) {
-      expect(mayChangeState({ origin, fetchSite: 'same-origin', hasCookie: true, hasBearer: false }, config), origin).toBe(false)
+      expect(
+        mayChangeState({ origin, fetchSite: 'same-origin', hasCookie: true, hasBearer: false }, config),
+        origin,
+      ).toBe(false)
       expect(mayChangeState({ origin, fetchSite: null, hasCookie: false, hasBearer: true }, config), origin).toBe(false)
     }
   })
@@ -145,7 +185,10 @@ describe('Origin and Sec-Fetch-Site', () => {
 
 describe('CORS', () => {
   const preflight = (origin: string): Promise<Response> =>
-    world.fetch('/api/session', { method: 'OPTIONS', headers: { Origin: origin, 'Access-Control-Request-Method': 'GET' } })
+    world.fetch('/api/session', {
+      method: 'OPTIONS',
+      headers: { Origin: origin, 'Access-Control-Request-Method': 'GET' },
+    })
 
   it('gives a trusted origin credentials, by its exact name', async () => {
     const answer = await preflight(TRUSTED)
@@ -154,7 +197,11 @@ describe('CORS', () => {
     expect(answer.headers.get('Access-Control-Allow-Credentials')).toBe('true')
     expect(answer.headers.get('Access-Control-Allow-Headers')).toContain('Content-Type')
     const browser = new Browser(world, { origin: TRUSTED })
-    const signedIn = await browser.post('/api/sign-in', { email: 'ada@example.com', password: PASSWORD }, { 'Sec-Fetch-Site': 'cross-site' })
+    const signedIn = await browser.post(
+      '/api/sign-in',
+      { email: 'ada@example.com', password: PASSWORD },
+      { 'Sec-Fetch-Site': 'cross-site' },
+    )
     expect(signedIn.status).toBe(200)
     expect(signedIn.headers.get('Access-Control-Allow-Origin')).toBe(TRUSTED)
   })
@@ -166,8 +213,19 @@ describe('CORS', () => {
   })
 
   it('gives nobody else a header: not a suffix, a prefix, another port or scheme, or null', async () => {
-    for (const origin of [EVIL, 'null', 'https://app.example.com.evil.example', 'https://evilapp.example.com', 'http://app.example.com', 'https://app.example.com:8443', 'https://admin.example.com']) {
-      for (const answer of [await preflight(origin), await world.fetch('/api/session', { headers: { Origin: origin } })]) {
+    for (const origin of [
+      EVIL,
+      'null',
+      'https://app.example.com.evil.example',
+      'https://evilapp.example.com',
+      'http://app.example.com',
+      'https://app.example.com:8443',
+      'https://admin.example.com',
+    ]) {
+      for (const answer of [
+        await preflight(origin),
+        await world.fetch('/api/session', { headers: { Origin: origin } }),
+      ]) {
         expect(answer.headers.get('Access-Control-Allow-Origin'), origin).toBeNull()
         expect(answer.headers.get('Access-Control-Allow-Credentials'), origin).toBeNull()
         expect(answer.headers.get('Vary')).toContain('Origin')
@@ -178,7 +236,16 @@ describe('CORS', () => {
 
 describe('headers on everything', () => {
   it('sends the security headers with every answer, good or bad', async () => {
-    for (const path of ['/health', '/api/session', '/nowhere', '/openapi.json', '/.well-known/jwks.json', '/dev/mailbox', '/verify-email?token=x', '/problems/not_found']) {
+    for (const path of [
+      '/health',
+      '/api/session',
+      '/nowhere',
+      '/openapi.json',
+      '/.well-known/jwks.json',
+      '/dev/mailbox',
+      '/verify-email?token=x',
+      '/problems/not_found',
+    ]) {
       const { headers } = await world.fetch(path)
       expect(headers.get('X-Content-Type-Options'), path).toBe('nosniff')
       expect(headers.get('Content-Security-Policy'), path).toContain("default-src 'none'")
@@ -191,7 +258,13 @@ describe('headers on everything', () => {
   })
 
   it('sends Strict-Transport-Security where the issuer is https', async () => {
-    const secure = openWorld({ ISSUER: 'https://auth.example.com', ENVIRONMENT: 'production', MAIL_DRIVER: 'resend', MAIL_FROM: 'a@example.com', RESEND_API_KEY: 'k' })
+    const secure = openWorld({
+      ISSUER: 'https://auth.example.com',
+      ENVIRONMENT: 'production',
+      MAIL_DRIVER: 'resend',
+      MAIL_FROM: 'a@example.com',
+      RESEND_API_KEY: 'k',
+    })
     expect((await secure.fetch('/health')).headers.get('Strict-Transport-Security')).toMatch(/max-age=\d{8}/)
     expect((await world.fetch('/health')).headers.get('Strict-Transport-Security')).toBeNull()
   })
@@ -199,7 +272,14 @@ describe('headers on everything', () => {
   it('keeps every answer with user data, a token or a cookie out of caches', async () => {
     const browser = new Browser(world)
     await signIn(browser, 'ada@example.com')
-    for (const [method, path] of [['GET', '/api/session'], ['GET', '/api/user'], ['GET', '/api/sessions'], ['POST', '/api/refresh'], ['POST', '/api/token'], ['POST', '/api/sign-out']] as const) {
+    for (const [method, path] of [
+      ['GET', '/api/session'],
+      ['GET', '/api/user'],
+      ['GET', '/api/sessions'],
+      ['POST', '/api/refresh'],
+      ['POST', '/api/token'],
+      ['POST', '/api/sign-out'],
+    ] as const) {
       expect((await browser.send(method, path)).headers.get('Cache-Control'), path).toBe('no-store')
     }
   })
@@ -210,6 +290,8 @@ describe('headers on everything', () => {
     expect(await json(wrong)).toMatchObject({ status: 405, code: 'method_not_allowed' })
     expect(wrong.headers.get('Allow')).toBe('OPTIONS, POST')
     const user = await world.fetch('/api/user', { method: 'PUT' })
-    expect(user.headers.get('Allow')?.split(', ').toSorted()).toEqual(expect.arrayContaining(['DELETE', 'GET', 'PATCH']))
+    expect(user.headers.get('Allow')?.split(', ').toSorted()).toEqual(
+      expect.arrayContaining(['DELETE', 'GET', 'PATCH']),
+    )
   })
 })

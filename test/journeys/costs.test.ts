@@ -12,13 +12,27 @@ type Cost = { operation: string; most: number; before: number; read: number; wri
 const HOUR = 3_600_000
 const costs: Cost[] = []
 
-async function measure(world: World, operation: string, most: number, act: () => Promise<Response>, status: number): Promise<void> {
+async function measure(
+  world: World,
+  operation: string,
+  most: number,
+  act: () => Promise<Response>,
+  status: number,
+): Promise<void> {
   world.trips.length = 0
   const answer = await act()
   expect(answer.status, operation).toBe(status)
   const before = Math.min(world.answeredAfter(), world.trips.length)
-  const sum = (pick: (trip: World['trips'][number]) => number): number => world.trips.slice(0, before).reduce((total, trip) => total + pick(trip), 0)
-  costs.push({ operation, most, before, read: sum((trip) => trip.rowsRead), written: sum((trip) => trip.rowsWritten), after: world.trips.length - before })
+  const sum = (pick: (trip: World['trips'][number]) => number): number =>
+    world.trips.slice(0, before).reduce((total, trip) => total + pick(trip), 0)
+  costs.push({
+    operation,
+    most,
+    before,
+    read: sum((trip) => trip.rowsRead),
+    written: sum((trip) => trip.rowsWritten),
+    after: world.trips.length - before,
+  })
 }
 
 /** A world in which a request was served already: configuration read, keys in memory. */
@@ -31,21 +45,45 @@ async function warmWorld(vars: Record<string, string> = {}): Promise<World> {
 beforeAll(async () => {
   const cold = await freshWorld()
   await addUser(cold, 'cold@example.com')
-  await measure(cold, 'first answer of an empty database (the key is made)', 2, () => cold.fetch('/.well-known/jwks.json'), 200)
+  await measure(
+    cold,
+    'first answer of an empty database (the key is made)',
+    2,
+    () => cold.fetch('/.well-known/jwks.json'),
+    200,
+  )
 
   const world = await warmWorld()
   const browser = new Browser(world)
   const email = 'ada@example.com'
   let challenge = ''
-  await measure(world, 'sign-up', 2, async () => {
-    const answer = await browser.post('/api/sign-up', { email, password: PASSWORD })
-    challenge = (await json(answer.clone())).challenge
-    return answer
-  }, 202)
+  await measure(
+    world,
+    'sign-up',
+    2,
+    async () => {
+      const answer = await browser.post('/api/sign-up', { email, password: PASSWORD })
+      challenge = (await json(answer.clone())).challenge
+      return answer
+    },
+    202,
+  )
   const { code } = await newestMail(world, email)
-  await measure(world, 'verify: wrong code', 2, () => browser.post('/api/email/verify', { challenge, code: code === '000000' ? '000001' : '000000' }), 400)
+  await measure(
+    world,
+    'verify: wrong code',
+    2,
+    () => browser.post('/api/email/verify', { challenge, code: code === '000000' ? '000001' : '000000' }),
+    400,
+  )
   await measure(world, 'verify', 2, () => browser.post('/api/email/verify', { challenge, code }), 200)
-  await measure(world, 'sign-up for a taken address', 2, () => new Browser(world).post('/api/sign-up', { email, password: PASSWORD }), 202)
+  await measure(
+    world,
+    'sign-up for a taken address',
+    2,
+    () => new Browser(world).post('/api/sign-up', { email, password: PASSWORD }),
+    202,
+  )
   await measure(world, 'GET /api/session', 1, () => browser.get('/api/session'), 200)
   await measure(world, 'GET /api/sessions', 2, () => browser.get('/api/sessions'), 200)
   await measure(world, 'GET /api/user', 1, () => browser.get('/api/user'), 200)
@@ -54,8 +92,20 @@ beforeAll(async () => {
   await measure(world, 'sign-out', 1, () => browser.post('/api/sign-out'), 204)
   const stranger = new Browser(world)
   await measure(world, 'sign-in', 2, () => stranger.post('/api/sign-in', { email, password: PASSWORD }), 200)
-  await measure(world, 'sign-in: wrong password', 2, () => new Browser(world).post('/api/sign-in', { email, password: 'wrong' }), 401)
-  await measure(world, 'sign-in: unknown address', 2, () => new Browser(world).post('/api/sign-in', { email: 'nobody@example.com', password: 'wrong' }), 401)
+  await measure(
+    world,
+    'sign-in: wrong password',
+    2,
+    () => new Browser(world).post('/api/sign-in', { email, password: 'wrong' }),
+    401,
+  )
+  await measure(
+    world,
+    'sign-in: unknown address',
+    2,
+    () => new Browser(world).post('/api/sign-in', { email: 'nobody@example.com', password: 'wrong' }),
+    401,
+  )
 
   const strict = await warmWorld({ COOKIE_ROTATION_SECONDS: '0', REFRESH_GRACE_SECONDS: '1' })
   await addUser(strict, email)
@@ -70,11 +120,17 @@ beforeAll(async () => {
   await measure(strict, 'refresh: theft', 2, () => owner.post('/api/refresh'), 401)
   const door = new Auth(createExecutionContext(), strict.env)
   await signIn(owner, email)
-  await measure(strict, 'RPC authenticate, verifyAccessToken (offline): a valid cookie or token', 0, async () => {
-    const { ok } = await door.authenticate({ cookie: owner.cookies() })
-    const verified = await door.verifyAccessToken(owner.jar.get('__Host-latchkey-access'))
-    return new Response(null, { status: ok && verified.ok ? 200 : 401 })
-  }, 200)
+  await measure(
+    strict,
+    'RPC authenticate, verifyAccessToken (offline): a valid cookie or token',
+    0,
+    async () => {
+      const { ok } = await door.authenticate({ cookie: owner.cookies() })
+      const verified = await door.verifyAccessToken(owner.jar.get('__Host-latchkey-access'))
+      return new Response(null, { status: ok && verified.ok ? 200 : 401 })
+    },
+    200,
+  )
   await measure(strict, 'nobody is signed in: refused', 0, () => new Browser(strict).get('/api/session'), 401)
 })
 
@@ -88,7 +144,9 @@ describe('costs', () => {
   })
 
   it('prints in docs/costs.md what was measured', () => {
-    const lines = costs.map((cost) => `| ${cost.operation} | ${cost.before} | ${cost.read} | ${cost.written} | ${cost.after} |`)
+    const lines = costs.map(
+      (cost) => `| ${cost.operation} | ${cost.before} | ${cost.read} | ${cost.written} | ${cost.after} |`,
+    )
     for (const line of lines) expect(printed, `docs/costs.md lacks:\n${lines.join('\n')}`).toContain(line)
   })
 })

@@ -23,7 +23,8 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-const guess = (who: Browser, email = EMAIL): Promise<Response> => who.post('/api/sign-in', { email, password: 'Wrong-Password-1' })
+const guess = (who: Browser, email = EMAIL): Promise<Response> =>
+  who.post('/api/sign-in', { email, password: 'Wrong-Password-1' })
 
 describe('the pair of account and address', () => {
   it('may fail SIGN_IN_ATTEMPTS times in a window; then the right password is refused too, with no hash run', async () => {
@@ -84,7 +85,8 @@ describe('the account over all addresses', () => {
     for (let attempt = 0; attempt < 30; attempt += 1) expect((await guess(new Browser(world))).status).toBe(401)
     expect((await guess(new Browser(world))).status).toBe(429)
     const one = new Browser(world)
-    for (let attempt = 0; attempt < 30; attempt += 1) expect((await guess(one, `person-${attempt}@example.com`)).status).toBe(401)
+    for (let attempt = 0; attempt < 30; attempt += 1)
+      expect((await guess(one, `person-${attempt}@example.com`)).status).toBe(401)
     expect((await guess(one, 'person-31@example.com')).status).toBe(429)
   })
 
@@ -168,7 +170,7 @@ describe('a right password', () => {
     await guess(who)
     vi.restoreAllMocks()
     await signIn(who, EMAIL)
-    expect(await rows("SELECT substr(key, 1, 16) AS kind, count FROM counters WHERE count > 0 ORDER BY key")).toEqual([
+    expect(await rows('SELECT substr(key, 1, 16) AS kind, count FROM counters WHERE count > 0 ORDER BY key')).toEqual([
       { kind: 'password:account', count: 2 },
       { kind: 'password:address', count: 2 },
     ])
@@ -179,7 +181,8 @@ describe('the flood limiter', () => {
   it('refuses the sixty-first request of an address in a minute before anything is hashed, on every route that hashes, mails or tests a code', async () => {
     const ip = freshAddress()
     const phone = new Phone(world, ip)
-    for (let request = 0; request < 60; request += 1) expect((await phone.post('/api/email/verify', { token: 'A' })).status).toBe(400)
+    for (let request = 0; request < 60; request += 1)
+      expect((await phone.post('/api/email/verify', { token: 'A' })).status).toBe(400)
     const run = hashes.mock.calls.length
     for (const [path, body] of [
       ['/api/sign-in', { email: EMAIL, password: PASSWORD }],

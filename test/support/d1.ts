@@ -36,13 +36,32 @@ export function listen(db: D1Database, ears: Ears = {}): { db: D1Database; trips
       [RAW]: statement,
       [SQL]: sql,
       bind: (...values: unknown[]) => wrap(statement.bind(...values), sql),
-      all: () => travel([sql], () => statement.all(), (result) => [result.meta]),
-      run: () => travel([sql], () => statement.run(), (result) => [result.meta]),
-      first: (column: string) => travel([sql], () => statement.first(column), () => []),
+      all: () =>
+        travel(
+          [sql],
+          () => statement.all(),
+          (result) => [result.meta],
+        ),
+      run: () =>
+        travel(
+          [sql],
+          () => statement.run(),
+          (result) => [result.meta],
+        ),
+      first: (column: string) =>
+        travel(
+          [sql],
+          () => statement.first(column),
+          () => [],
+        ),
       raw: async (options?: { columnNames: true }) => {
         // raw() tells nothing of rows: a read is done twice to learn it.
         const meta = /^\s*select/i.test(sql) ? [(await statement.all()).meta] : []
-        return travel([sql], () => statement.raw(options as { columnNames: true }), () => meta)
+        return travel(
+          [sql],
+          () => statement.raw(options as { columnNames: true }),
+          () => meta,
+        )
       },
     }) as unknown as Wrapped
 

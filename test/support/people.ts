@@ -113,7 +113,10 @@ export class Phone {
 }
 
 /** The newest mail to an address, as its reader sees it. */
-export async function newestMail(world: World, to: string): Promise<{ kind: string; subject: string; text: string; html: string; code?: string; link?: string }> {
+export async function newestMail(
+  world: World,
+  to: string,
+): Promise<{ kind: string; subject: string; text: string; html: string; code?: string; link?: string }> {
   const { items } = await json(await world.fetch('/dev/mail?limit=100'))
   const mail = (items as { to: string }[]).find((item) => item.to === to)
   if (mail === undefined) throw new Error(`no mail to ${to}`)
@@ -121,7 +124,11 @@ export async function newestMail(world: World, to: string): Promise<{ kind: stri
 }
 
 /** Signs somebody up through the front door: form, mail, code. */
-export async function signUp(browser: Browser, email: string, password: string = PASSWORD): Promise<{ user: { id: string } }> {
+export async function signUp(
+  browser: Browser,
+  email: string,
+  password: string = PASSWORD,
+): Promise<{ user: { id: string } }> {
   const { challenge } = await json(await browser.post('/api/sign-up', { email, password, name: 'Ada' }))
   const { code } = await newestMail(browser.world, email)
   const verified = await browser.post('/api/email/verify', { challenge, code })
@@ -130,26 +137,44 @@ export async function signUp(browser: Browser, email: string, password: string =
 }
 
 /** Puts a person into D1: verified, with `PASSWORD`. */
-export async function addUser(world: World, email: string, more: { role?: string; hash?: string | null; verified?: boolean; disabled?: boolean } = {}): Promise<string> {
+export async function addUser(
+  world: World,
+  email: string,
+  more: { role?: string; hash?: string | null; verified?: boolean; disabled?: boolean } = {},
+): Promise<string> {
   const id = uuidv7(Date.now())
   const hash = more.hash === undefined ? PASSWORD_HASH : more.hash
   await world.env.DB.prepare(
     'INSERT INTO users (id, email, hashed_password, role, email_verified_at, disabled_at) VALUES (?, ?, ?, ?, ?, ?)',
   )
-    .bind(id, email, hash, more.role ?? 'USER', more.verified === false ? null : Date.now(), more.disabled === true ? Date.now() : null)
+    .bind(
+      id,
+      email,
+      hash,
+      more.role ?? 'USER',
+      more.verified === false ? null : Date.now(),
+      more.disabled === true ? Date.now() : null,
+    )
     .run()
   return id
 }
 
 /** Signs in by a browser, whose cookies then hold a session. */
-export async function signIn(browser: Browser, email: string, more: { remember?: boolean } = {}): Promise<{ user: { id: string }; session: { id: string } }> {
+export async function signIn(
+  browser: Browser,
+  email: string,
+  more: { remember?: boolean } = {},
+): Promise<{ user: { id: string }; session: { id: string } }> {
   const answer = await browser.post('/api/sign-in', { email, password: PASSWORD, ...more })
   if (answer.status !== 200) throw new Error(`sign-in failed: ${await answer.text()}`)
   return json(answer)
 }
 
 /** Signs in by a phone, which then holds bearer tokens. */
-export async function signInByPhone(phone: Phone, email: string): Promise<{ user: { id: string }; session: { id: string } }> {
+export async function signInByPhone(
+  phone: Phone,
+  email: string,
+): Promise<{ user: { id: string }; session: { id: string } }> {
   const answer = await phone.post('/api/sign-in', { email, password: PASSWORD, transport: 'bearer' })
   if (answer.status !== 200) throw new Error(`sign-in failed: ${await answer.text()}`)
   return json(answer)

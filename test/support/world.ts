@@ -1,5 +1,12 @@
 // A world for a test: the real Worker on a real, migrated, empty D1, with people who call it by browser or by phone.
-import { applyD1Migrations, createExecutionContext, createScheduledController, reset, waitOnExecutionContext, type D1Migration } from 'cloudflare:test'
+import {
+  applyD1Migrations,
+  createExecutionContext,
+  createScheduledController,
+  reset,
+  waitOnExecutionContext,
+  type D1Migration,
+} from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { vi } from 'vitest'
 import { configOf, type Config, type Env } from '../../src/config.ts'
@@ -47,7 +54,9 @@ export async function migrateAnew(): Promise<void> {
 
 /** The tables of the product, without those of wrangler and SQLite. */
 export async function tablesOf(): Promise<string[]> {
-  const found = await rows<{ name: string }>("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%' AND name NOT LIKE 'd1_%' AND name NOT LIKE '_cf_%'")
+  const found = await rows<{ name: string }>(
+    "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%' AND name NOT LIKE 'd1_%' AND name NOT LIKE '_cf_%'",
+  )
   return found.map(({ name }) => name)
 }
 
@@ -72,7 +81,11 @@ export function openWorld(vars: Vars = {}, ears: Ears = {}): World {
     fetch: (path, init) => send(own, path, init, () => (answeredAfter = heard.trips.length)),
     tick: async () => {
       const context = createExecutionContext()
-      await worker.scheduled(createScheduledController({ scheduledTime: new Date(), cron: '*/15 * * * *' }), own, context)
+      await worker.scheduled(
+        createScheduledController({ scheduledTime: new Date(), cron: '*/15 * * * *' }),
+        own,
+        context,
+      )
       await waitOnExecutionContext(context)
     },
   }
@@ -81,15 +94,21 @@ export function openWorld(vars: Vars = {}, ears: Ears = {}): World {
 /** Sends one request to the Worker, whatever its configuration. */
 export async function send(own: Env, path: string, init?: RequestInit, onAnswer?: () => void): Promise<Response> {
   const context = createExecutionContext()
-  const request = new Request(path.startsWith('http') ? path : `${own.ISSUER ?? ISSUER}${path}`, { redirect: 'manual', ...init })
-  const answer = await worker.fetch(request as Request<unknown, IncomingRequestCfProperties>, own, context)
+  const request = new Request(path.startsWith('http') ? path : `${own.ISSUER ?? ISSUER}${path}`, {
+    redirect: 'manual',
+    ...init,
+  })
+  const answer = await worker.fetch(request, own, context)
   onAnswer?.()
   await waitOnExecutionContext(context)
   return answer
 }
 
 /** Puts the clock at a time and stops it there; `pass` moves it. Call `vi.useRealTimers()` afterwards. */
-export function stopClock(at: number = Date.UTC(2026, 9, 10, 12)): { pass: (milliseconds: number) => void; now: () => number } {
+export function stopClock(at: number = Date.UTC(2026, 9, 10, 12)): {
+  pass: (milliseconds: number) => void
+  now: () => number
+} {
   vi.useFakeTimers({ toFake: ['Date'], now: at })
   return { pass: (milliseconds) => void vi.setSystemTime(Date.now() + milliseconds), now: () => Date.now() }
 }
@@ -102,7 +121,9 @@ export async function json(answer: Response): Promise<any> {
 
 /** Rows of a query, straight from D1. */
 export async function rows<T = Record<string, unknown>>(sql: string, ...values: unknown[]): Promise<T[]> {
-  const { results } = await bindings.DB.prepare(sql).bind(...values).all<T>()
+  const { results } = await bindings.DB.prepare(sql)
+    .bind(...values)
+    .all<T>()
   return results
 }
 

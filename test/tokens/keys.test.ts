@@ -21,7 +21,8 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-const published = async (where: World): Promise<string[]> => (await json(await where.fetch('/.well-known/jwks.json'))).keys.map((key: { kid: string }) => key.kid)
+const published = async (where: World): Promise<string[]> =>
+  (await json(await where.fetch('/.well-known/jwks.json'))).keys.map((key: { kid: string }) => key.kid)
 
 describe('the first key', () => {
   it('is one, whatever number of isolates ask for it at once', async () => {
@@ -42,7 +43,10 @@ describe('the first key', () => {
 
   it('does not poison later requests when the first one fails', async () => {
     vi.spyOn(console, 'error').mockImplementation(() => undefined)
-    const flaky = openWorld({}, { before: (_, trip) => (trip === 1 ? Promise.reject(new Error('D1_ERROR: lost')) : undefined) })
+    const flaky = openWorld(
+      {},
+      { before: (_, trip) => (trip === 1 ? Promise.reject(new Error('D1_ERROR: lost')) : undefined) },
+    )
     expect((await flaky.fetch('/.well-known/jwks.json')).status).toBe(503)
     expect((await flaky.fetch('/.well-known/jwks.json')).status).toBe(200)
     vi.restoreAllMocks()
@@ -116,9 +120,20 @@ describe('AUTH_SECRET', () => {
     const phone = new Phone(world)
     await signInByPhone(phone, EMAIL)
     const [before] = await published(world)
-    const changed = openWorld({ AUTH_SECRET: btoa('the-next-secret-of-32-bytes-or-so'), AUTH_SECRET_PREVIOUS: world.env.AUTH_SECRET ?? '' })
-    expect((await changed.fetch('/api/session', { headers: { Authorization: `Bearer ${phone.accessToken}` } })).status).toBe(200)
-    const answer = await json(await changed.fetch('/api/refresh', { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ refresh_token: phone.refreshToken }) }))
+    const changed = openWorld({
+      AUTH_SECRET: btoa('the-next-secret-of-32-bytes-or-so'),
+      AUTH_SECRET_PREVIOUS: world.env.AUTH_SECRET ?? '',
+    })
+    expect(
+      (await changed.fetch('/api/session', { headers: { Authorization: `Bearer ${phone.accessToken}` } })).status,
+    ).toBe(200)
+    const answer = await json(
+      await changed.fetch('/api/refresh', {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json' },
+        body: JSON.stringify({ refresh_token: phone.refreshToken }),
+      }),
+    )
     expect(answer.status).toBe('signed_in')
     // The key before is sealed under the previous secret and still opens.
     expect(decodeProtectedHeader(answer.access_token).kid).toBe(before)
@@ -128,7 +143,11 @@ describe('AUTH_SECRET', () => {
     const phone = new Phone(world)
     await signInByPhone(phone, EMAIL)
     const other = openWorld({ AUTH_SECRET: btoa('the-next-secret-of-32-bytes-or-so') })
-    const answer = await other.fetch('/api/refresh', { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ refresh_token: phone.refreshToken }) })
+    const answer = await other.fetch('/api/refresh', {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({ refresh_token: phone.refreshToken }),
+    })
     expect(answer.status).toBe(401)
     const again = new Phone(other)
     await signInByPhone(again, EMAIL)
@@ -146,14 +165,18 @@ describe('tokens that were not made here (RFC 8725, RFC 9068 §4)', () => {
     const claims = JSON.parse(atob(payload.replaceAll('-', '+').replaceAll('_', '/')))
     const own = await generateKeyPair('ES256', { extractable: true })
     const sign = (change: object, header: object = {}): Promise<string> =>
-      new SignJWT({ ...claims, ...change }).setProtectedHeader({ alg: 'ES256', kid, typ: 'at+jwt', ...header }).sign(own.privateKey)
+      new SignJWT({ ...claims, ...change })
+        .setProtectedHeader({ alg: 'ES256', kid, typ: 'at+jwt', ...header })
+        .sign(own.privateKey)
     const forged = [
       new UnsecuredJWT(claims).encode(),
       await sign({}),
       await sign({}, { jwk: await exportJWK(own.publicKey) }),
       await sign({}, { jku: 'https://evil.example/jwks.json' }),
       await sign({}, { kid: 'A'.repeat(43) }),
-      await new SignJWT(claims).setProtectedHeader({ alg: 'HS256', kid, typ: 'at+jwt' }).sign(new TextEncoder().encode(JSON.stringify(keys[0]))),
+      await new SignJWT(claims)
+        .setProtectedHeader({ alg: 'HS256', kid, typ: 'at+jwt' })
+        .sign(new TextEncoder().encode(JSON.stringify(keys[0]))),
       phone.accessToken.replace(/^[^.]+/, btoa(JSON.stringify({ alg: 'ES256', kid, typ: 'JWT' })).replace(/=+$/, '')),
       `${phone.accessToken}.x`,
       'a.b.c',

@@ -5,5 +5,7 @@ import { problem, tooManyRequests } from '../../http/problems.ts'
 import type { SignInRefusal } from './sign-in.ts'
 
 export function signInProblem(c: Context<AppEnv>, refusal: SignInRefusal): Response {
-  return refusal.kind === 'throttled' ? tooManyRequests(c, refusal.retryAfterSeconds) : problem(c, 'invalid_credentials')
+  return refusal.kind === 'throttled'
+    ? tooManyRequests(c, refusal.retryAfterSeconds)
+    : problem(c, 'invalid_credentials')
 }

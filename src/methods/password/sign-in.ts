@@ -5,7 +5,13 @@ import { hashPassword, nobleEngine, verifyDecoy, verifyPassword } from '../../cr
 import type { KnownDevice } from '../../credentials/device.ts'
 import { commit, mustHaveChanged, run, type Write } from '../../db/client.ts'
 import type { Deps } from '../../deps.ts'
-import { noticeThrottled, releaseAttempt, reserveAttempt, type Reserved, type Throttled } from '../../limits/attempts.ts'
+import {
+  noticeThrottled,
+  releaseAttempt,
+  reserveAttempt,
+  type Reserved,
+  type Throttled,
+} from '../../limits/attempts.ts'
 import { ok, refuse, type Result } from '../../result.ts'
 import { startSession } from '../../sessions/start.ts'
 import type { SessionRow } from '../../sessions/tables.ts'
@@ -27,7 +33,10 @@ export type SignInInput = {
 export type SignInRefusal = { kind: 'invalid_credentials' } | { kind: 'throttled'; retryAfterSeconds: number }
 
 /** Signs in, or refuses alike for an unknown address, an account that may not sign in, and a wrong password. */
-export async function signIn(deps: SignInDeps, input: SignInInput): Promise<Result<{ session: SessionRow; user: UserRow }, SignInRefusal>> {
+export async function signIn(
+  deps: SignInDeps,
+  input: SignInInput,
+): Promise<Result<{ session: SessionRow; user: UserRow }, SignInRefusal>> {
   const device = input.device && { id: input.device.id, known: isKnownDevice(input.device, input.email) }
   const attempt = reserveAttempt(deps, 'password', input.email, device)
   const [reserved, inUse, found] = await run(deps.db, [...attempt.statements, findUserByEmail(deps, input.email)])
@@ -39,7 +48,9 @@ export async function signIn(deps: SignInDeps, input: SignInInput): Promise<Resu
   const barred = user === undefined ? 'unknown' : reasonNotToAdmit(deps, user)
   if (user === undefined || barred !== undefined || !proof.matches) {
     const reason = barred ?? 'wrong_password'
-    await run(deps.db, [audit(deps, { event: 'authn_login_fail', outcome: 'failure', subjectId: user?.id, reason, meta: { amr: 'pwd' } })])
+    await run(deps.db, [
+      audit(deps, { event: 'authn_login_fail', outcome: 'failure', subjectId: user?.id, reason, meta: { amr: 'pwd' } }),
+    ])
     return refuse({ kind: 'invalid_credentials' })
   }
   return admit(deps, input, user, slot.value, proof.outdated)
@@ -67,8 +78,15 @@ async function admit(
   outdated: boolean,
 ): Promise<Result<{ session: SessionRow; user: UserRow }, SignInRefusal>> {
   const hash = user.hashedPassword ?? ''
-  const { session, write } = startSession(deps, { userId: user.id, amr: ['pwd'], transport: input.transport, remember: input.remember })
-  const rehash: Write[] = outdated ? [rehashWrite(deps, user.id, hash, await hashPassword(nobleEngine, input.password))] : []
+  const { session, write } = startSession(deps, {
+    userId: user.id,
+    amr: ['pwd'],
+    transport: input.transport,
+    remember: input.remember,
+  })
+  const rehash: Write[] = outdated
+    ? [rehashWrite(deps, user.id, hash, await hashPassword(nobleEngine, input.password))]
+    : []
   const committed = await commit(deps.db, [
     // Whoever was disabled, deleted or given another password since it was read is not admitted.
     signInWrite(deps, user.id, hash),

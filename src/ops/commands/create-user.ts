@@ -1,8 +1,8 @@
 // `user:create`: an account without a password. Nobody but its person ever sets one.
 import { createUser } from '../../admin/create-user.ts'
-import { name as nameSchema } from '../../http/inputs.ts'
 import { ok, refuse, type Result } from '../../result.ts'
 import { canonicalEmail, EMAIL_MESSAGES } from '../../users/email.ts'
+import { cleanName, NAME_MESSAGES } from '../../users/name.ts'
 import { ROLES, type Role } from '../../users/rules.ts'
 import type { Command } from '../command.ts'
 
@@ -23,9 +23,9 @@ later release, so nobody can sign in to such an account yet; until then let peop
     if (!email.ok) return email
     const role = readRole(values.role ?? 'USER')
     if (!role.ok) return role
-    const name = nameSchema.safeParse(values.name ?? '')
-    if (!name.success) return refuse(`--name: ${name.error.issues[0]?.message ?? 'not a name.'}`)
-    const account = { email: email.value, name: name.data, role: role.value, actorId: 'operator' }
+    const name = cleanName(values.name ?? '')
+    if (!name.ok) return refuse(`--name: ${NAME_MESSAGES[name.error]}`)
+    const account = { email: email.value, name: name.value, role: role.value, actorId: 'operator' }
     return ok(async ({ deps }) => {
       const created = await createUser(deps, account)
       if (!created.ok) return refuse({ code: created.error, message: `${account.email} has an account already.` })
@@ -41,11 +41,15 @@ Until then nobody can sign in to it.`
 /** An address in canonical form. */
 export function readEmail(text: string): Result<string, string> {
   const canonical = canonicalEmail(text)
-  return canonical.ok ? canonical : refuse(`${JSON.stringify(text)} is no e-mail address: ${EMAIL_MESSAGES[canonical.error]}`)
+  return canonical.ok
+    ? canonical
+    : refuse(`${JSON.stringify(text)} is no e-mail address: ${EMAIL_MESSAGES[canonical.error]}`)
 }
 
 /** A role, in whatever case it is written. */
 export function readRole(text: string): Result<Role, string> {
   const role = ROLES.find((known) => known === text.toUpperCase())
-  return role === undefined ? refuse(`There is no role ${JSON.stringify(text)}: it is one of ${ROLES.join(', ')}.`) : ok(role)
+  return role === undefined
+    ? refuse(`There is no role ${JSON.stringify(text)}: it is one of ${ROLES.join(', ')}.`)
+    : ok(role)
 }

@@ -13,7 +13,10 @@ export const grantRoleCommand: Command = {
   about: `Sets the role of an account: USER, ADMIN or SUPER_ADMIN. The first SUPER_ADMIN comes from here.
 The last enabled SUPER_ADMIN can't be lost: make another one first. Access tokens carry the role, and those made
 before keep the old one until they expire (ACCESS_TOKEN_SECONDS in wrangler.toml).`,
-  examples: ['user:grant-role ada@example.com SUPER_ADMIN', 'user:grant-role ada@example.com USER --remote --env staging'],
+  examples: [
+    'user:grant-role ada@example.com SUPER_ADMIN',
+    'user:grant-role ada@example.com USER --remote --env staging',
+  ],
   prepare: ({ words }) => {
     const email = readEmail(words[0] ?? '')
     if (!email.ok) return email
@@ -21,15 +24,26 @@ before keep the old one until they expire (ACCESS_TOKEN_SECONDS in wrangler.toml
     if (!role.ok) return role
     return ok(async ({ deps }) => {
       const found = await readUserByEmail(deps, email.value)
-      if (!found.ok) return refuse({ code: 'not_found', message: `${email.value} has no account: its person signs up first, or \`npm run ops -- user:create\` makes one.` })
+      if (!found.ok)
+        return refuse({
+          code: 'not_found',
+          message: `${email.value} has no account: its person signs up first, or \`npm run ops -- user:create\` makes one.`,
+        })
       const before = found.value
-      if (before.role === role.value) return ok({ text: `${email.value} is ${role.value} already.`, value: { ...before, changed: false } })
+      if (before.role === role.value)
+        return ok({ text: `${email.value} is ${role.value} already.`, value: { ...before, changed: false } })
       const changed = await setRole(deps, { id: before.id, role: role.value, actorId: 'operator' })
       if (!changed.ok && changed.error === 'last_super_admin') {
-        return refuse({ code: changed.error, message: `${email.value} is the last enabled SUPER_ADMIN: make another one first.` })
+        return refuse({
+          code: changed.error,
+          message: `${email.value} is the last enabled SUPER_ADMIN: make another one first.`,
+        })
       }
       if (!changed.ok) return refuse({ code: changed.error, message: `${email.value} was removed meanwhile.` })
-      return ok({ text: `${email.value} is ${role.value} now (was ${before.role}).`, value: { ...changed.value, changed: true } })
+      return ok({
+        text: `${email.value} is ${role.value} now (was ${before.role}).`,
+        value: { ...changed.value, changed: true },
+      })
     })
   },
 }

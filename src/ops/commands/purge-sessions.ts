@@ -12,21 +12,29 @@ export const purgeSessionsCommand: Command = {
   summary: 'ends sessions whose time is over, deletes those that ended long ago',
   words: [],
   options: {
-    'retention-seconds': { value: 'N', text: '\nhow long the row of an ended session is kept (SESSION_RETENTION_SECONDS of\nwrangler.toml); 0 deletes every ended session' },
+    'retention-seconds': {
+      value: 'N',
+      text: '\nhow long the row of an ended session is kept (SESSION_RETENTION_SECONDS of\nwrangler.toml); 0 deletes every ended session',
+    },
   },
   about: `Marks sessions whose time is over as ended, and deletes the rows of those that ended longer ago than is to be kept.
 The clock does the same every few minutes (see docs/runbooks/session-cleanup.md); this goes on until nothing is left.
 It works in chunks of 5,000 rows, may be stopped at any time, and goes on where it stopped. Live sessions are untouched.`,
-  examples: ['sessions:purge', 'sessions:purge --retention-seconds 604800 --remote', 'sessions:purge --persist-to /tmp/state --json'],
+  examples: [
+    'sessions:purge',
+    'sessions:purge --retention-seconds 604800 --remote',
+    'sessions:purge --persist-to /tmp/state --json',
+  ],
   prepare: ({ values }) => {
     const wanted = wholeNumber('retention-seconds', values['retention-seconds'], -1, 0, MOST_SECONDS)
     if (!wanted.ok) return wanted
     return ok(async ({ deps, duration }, progress) => {
-      const retention = wanted.value >= 0 ? ok(wanted.value * 1000) : duration('SESSION_RETENTION_SECONDS', RETENTION_SECONDS)
+      const retention =
+        wanted.value >= 0 ? ok(wanted.value * 1000) : duration('SESSION_RETENTION_SECONDS', RETENTION_SECONDS)
       if (!retention.ok) return retention
       const startedAt = deps.now()
       const total = { ended: 0, deleted: 0 }
-      for (let done = false; !done; ) {
+      for (let done = false; !done;) {
         const before = { ...total }
         const cleaned = await purgeSessions(deps, retention.value, 'operator', ({ rows }) => {
           total.ended = before.ended + (rows.sessions_ended ?? 0)

@@ -18,8 +18,11 @@ of it is believed until then too, well over an hour. Keys rotate by themselves e
   prepare: () =>
     ok(async ({ deps, target, crons }) => {
       const marked = await markKeysDue(deps)
-      const clock = crons.length === 0 ? 'the clock, which wrangler.toml has no cron for,' : `the clock (${crons.join(', ')})`
-      const byHand = target.remote ? '' : `\nHere no clock runs by itself. With \`npm run dev\` running: ${clockByHand(crons)}`
+      const clock =
+        crons.length === 0 ? 'the clock, which wrangler.toml has no cron for,' : `the clock (${crons.join(', ')})`
+      const byHand = target.remote
+        ? ''
+        : `\nHere no clock runs by itself. With \`npm run dev\` running: ${clockByHand(crons)}`
       const text =
         marked === 0
           ? 'There is no key yet: the first sign-in makes one.'

@@ -1,11 +1,11 @@
 // `seed`: made-up people and sessions, many and fast: the rows are made by SQL, a chunk a statement.
-import { sql, type SQL } from 'drizzle-orm'
 import { hashPassword, nobleEngine } from '../../credentials/password.ts'
 import { CHUNK_ROWS } from '../../db/chunks.ts'
-import { changesOf, commit, faultless, statement, type Db } from '../../db/client.ts'
+import { changesOf, commit, type Db } from '../../db/client.ts'
 import { ok, refuse, type Result } from '../../result.ts'
 import { count, wholeNumber, type Command, type Refusal } from '../command.ts'
 import type { OpenDatabase } from '../database.ts'
+import { insertUsers, insertSessions, lastNumber, type Moments, type People } from '../store.ts'
 
 const DAY_MS = 86_400_000
 const MOST_USERS = 900_000
@@ -24,14 +24,25 @@ export const seedCommand: Command = {
   options: {
     users: { value: 'N', text: `people: user-000001@example.com and on, verified (${DEFAULTS.users})` },
     sessions: { value: 'N', text: `live sessions, spread over the people (${DEFAULTS.sessions})` },
-    expired: { value: 'N', text: `sessions whose time was over so long ago that sessions:purge deletes them (${DEFAULTS.expired})` },
-    password: { value: 'P', text: 'a password for all new people, hashed once; without it they have none. For tests\nonly: everybody on this machine can read a command line' },
+    expired: {
+      value: 'N',
+      text: `sessions whose time was over so long ago that sessions:purge deletes them (${DEFAULTS.expired})`,
+    },
+    password: {
+      value: 'P',
+      text: 'a password for all new people, hashed once; without it they have none. For tests\nonly: everybody on this machine can read a command line',
+    },
     yes: { text: 'needed with --remote' },
   },
   about: `Makes people and sessions, to try things out on. What isn't counted out is not made; without any number a small set is.
 A second run goes on counting where the first one stopped. Sessions are given to the people of the same run, or, without
 --users, to all people that were seeded before. The tokens of seeded sessions are known to nobody.`,
-  examples: ['seed', 'seed --users 10000 --sessions 50000 --expired 100000', "seed --users 5 --password 'Seven-otters-7'", 'seed --expired 100000 --persist-to /tmp/state --json'],
+  examples: [
+    'seed',
+    'seed --users 10000 --sessions 50000 --expired 100000',
+    "seed --users 5 --password 'Seven-otters-7'",
+    'seed --expired 100000 --persist-to /tmp/state --json',
+  ],
   prepare: ({ values, target }) => {
     const counted = values.users !== undefined || values.sessions !== undefined || values.expired !== undefined
     const fallback = counted ? { users: 0, sessions: 0, expired: 0 } : DEFAULTS
@@ -41,19 +52,25 @@ A second run goes on counting where the first one stopped. Sessions are given to
     if (!sessions.ok) return sessions
     const expired = wholeNumber('expired', values.expired, fallback.expired, 0, MOST_SESSIONS)
     if (!expired.ok) return expired
-    if (target.remote && !target.yes) return refuse('seed puts made-up people into the database of your account: add --yes if that is meant.')
+    if (target.remote && !target.yes)
+      return refuse('seed puts made-up people into the database of your account: add --yes if that is meant.')
     const { password } = values
-    if (password !== undefined && [...password].length > 256) return refuse('--password may have at most 256 characters.')
+    if (password !== undefined && [...password].length > 256)
+      return refuse('--password may have at most 256 characters.')
     if (password === '') return refuse('--password is empty.')
-    return ok((database, progress) => seed(database, { users: users.value, sessions: sessions.value, expired: expired.value, password }, progress))
+    return ok((database, progress) =>
+      seed(database, { users: users.value, sessions: sessions.value, expired: expired.value, password }, progress),
+    )
   },
 }
 
 type Wanted = { users: number; sessions: number; expired: number; password: string | undefined }
-/** The numbers of the people who get sessions: `first`, and on. */
-type People = { first: number; number: number }
 
-async function seed(database: OpenDatabase, wanted: Wanted, progress: (line: string) => void): Promise<ReturnType<typeof reportOf>> {
+async function seed(
+  database: OpenDatabase,
+  wanted: Wanted,
+  progress: (line: string) => void,
+): Promise<ReturnType<typeof reportOf>> {
   const { deps, duration } = database
   const idle = duration('SESSION_IDLE_SECONDS', IDLE_SECONDS)
   if (!idle.ok) return idle
@@ -68,7 +85,11 @@ async function seed(database: OpenDatabase, wanted: Wanted, progress: (line: str
   for (let made = 0; made < wanted.users; made += CHUNK_ROWS) {
     const rows = Math.min(CHUNK_ROWS, wanted.users - made)
     const inserted = await commit(deps.db, [insertUsers(deps.db, last + made + 1, rows, hash, startedAt)])
-    if (!inserted.ok) return refuse({ code: 'seeded_meanwhile', message: 'Somebody else is seeding this database at the same time: run the command again.' })
+    if (!inserted.ok)
+      return refuse({
+        code: 'seeded_meanwhile',
+        message: 'Somebody else is seeding this database at the same time: run the command again.',
+      })
     progress(`${count(made + rows)} of ${count(wanted.users)} people …`)
   }
   const usersAt = deps.now()
@@ -77,34 +98,62 @@ async function seed(database: OpenDatabase, wanted: Wanted, progress: (line: str
   // A live session was used in the first half of its time; an expired one ended in the 30 days before it may be deleted.
   const live = { latest: startedAt, spread: Math.ceil(Math.min(idle.value, absolute.value) / 2) }
   const over = { latest: startedAt - retention.value - idle.value - 1000, spread: 30 * DAY_MS }
-  for (const [what, number, when] of [['live sessions', wanted.sessions, live], ['expired sessions', wanted.expired, over]] as const) {
+  for (const [what, number, when] of [
+    ['live sessions', wanted.sessions, live],
+    ['expired sessions', wanted.expired, over],
+  ] as const) {
     const moments = { ...when, idle: idle.value, absolute: absolute.value }
-    const given = await giveSessions(deps.db, people, number, moments, (made) => progress(`${count(made)} of ${count(number)} ${what} …`))
+    const given = await giveSessions(deps.db, people, number, moments, (made) =>
+      progress(`${count(made)} of ${count(number)} ${what} …`),
+    )
     if (!given.ok) return given
   }
   return reportOf(wanted, last, { users: usersAt - startedAt, sessions: deps.now() - usersAt })
 }
 
-function reportOf(wanted: Wanted, last: number, took: { users: number; sessions: number }): Result<{ text: string; value: Record<string, unknown> }, Refusal> {
+function reportOf(
+  wanted: Wanted,
+  last: number,
+  took: { users: number; sessions: number },
+): Result<{ text: string; value: Record<string, unknown> }, Refusal> {
   const { users, sessions, expired } = wanted
-  const addresses = users === 0 ? { first: null, last: null } : { first: addressOf(last + 1), last: addressOf(last + users) }
+  const addresses =
+    users === 0 ? { first: null, last: null } : { first: addressOf(last + 1), last: addressOf(last + users) }
   const range = users === 0 ? '' : ` (${addresses.first} to ${addresses.last})`
   const text = `Made ${count(users)} people${range} in ${(took.users / 1000).toFixed(1)} s, ${count(sessions)} live and ${count(expired)} expired sessions in ${(took.sessions / 1000).toFixed(1)} s.`
-  return ok({ text, value: { users, sessions, expired, first_email: addresses.first, last_email: addresses.last, users_milliseconds: took.users, sessions_milliseconds: took.sessions } })
+  return ok({
+    text,
+    value: {
+      users,
+      sessions,
+      expired,
+      first_email: addresses.first,
+      last_email: addresses.last,
+      users_milliseconds: took.users,
+      sessions_milliseconds: took.sessions,
+    },
+  })
 }
 
 /** Gives sessions to people in turn, until there are `number` more. */
-async function giveSessions(db: Db, people: People, number: number, moments: Moments, onChunk: (made: number) => void): Promise<Result<void, Refusal>> {
+async function giveSessions(
+  db: Db,
+  people: People,
+  number: number,
+  moments: Moments,
+  onChunk: (made: number) => void,
+): Promise<Result<void, Refusal>> {
   let made = 0
   let fruitless = 0
-  for (let turn = 0; made < number; ) {
+  for (let turn = 0; made < number;) {
     const rows = Math.min(CHUNK_ROWS, number - made)
     const changes = people.number === 0 ? 0 : await changesOf(db, insertSessions(db, people, turn, rows, moments))
     made += changes
     turn += rows
     // People may have been deleted: their turns give nothing, and a whole round of that ends it.
     fruitless = changes > 0 ? 0 : fruitless + rows
-    if (fruitless >= people.number) return refuse({ code: 'no_people', message: 'There are no seeded people to give sessions to: add --users N.' })
+    if (fruitless >= people.number)
+      return refuse({ code: 'no_people', message: 'There are no seeded people to give sessions to: add --users N.' })
     onChunk(made)
   }
   return ok(undefined)
@@ -112,56 +161,4 @@ async function giveSessions(db: Db, people: People, number: number, moments: Mom
 
 function addressOf(number: number): string {
   return `user-${String(number).padStart(6, '0')}@example.com`
-}
-
-/** The highest number that a seeded person has. */
-async function lastNumber(db: Db): Promise<number> {
-  const [row] = await faultless(
-    db.all<{ last: number | null }>(sql`
-      SELECT max(CAST(substr(email, 6) AS INTEGER)) AS last FROM users
-      WHERE email >= 'user-' AND email < 'user.' AND email GLOB 'user-[0-9]*@example.com' AND length(email) <= 24`),
-  )
-  return row?.last ?? 0
-}
-
-/** A UUIDv7 in SQL: the time is an expression, the rest is random. These ids open nothing. */
-function uuidv7At(time: SQL): SQL {
-  const random = (digits: number): SQL => sql.raw(`substr(lower(hex(randomblob(${Math.ceil(digits / 2)}))), 1, ${digits})`)
-  return sql`printf('%08x-%04x-7%s-%s%s-%s', ${time} >> 16, ${time} & 65535, ${random(3)},
-    substr('89ab', 1 + (random() & 3), 1), ${random(3)}, ${random(12)})`
-}
-
-/** `rows` numbers from 0. */
-const numbers = (rows: number): SQL => sql`n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < ${rows})`
-
-/** A random time in the `spread` before an expression. MATERIALIZED where it is used: SQLite would draw it again. */
-const before = (time: SQL, spread: number): SQL => sql`CAST(${time} - (random() & 4503599627370495) % ${spread} AS INTEGER)`
-
-/** People with the numbers `first` and on, who signed up in the year before the last one. */
-function insertUsers(db: Db, first: number, rows: number, hash: string | null, now: number) {
-  const at = sql`at`
-  return statement(db, sql`
-    WITH RECURSIVE ${numbers(rows)},
-      person (number, at) AS MATERIALIZED (SELECT CAST(${first} + i AS INTEGER), ${before(sql`${now - 365 * DAY_MS}`, 365 * DAY_MS)} FROM n)
-    INSERT INTO users (id, email, hashed_password, name, email_verified_at, created_at, updated_at)
-    SELECT ${uuidv7At(at)}, printf('user-%06d@example.com', number), ${hash}, printf('User %d', number), at, at, at FROM person`)
-}
-
-/** When sessions were used last (`spread` before `latest`), and how long they live; milliseconds. */
-type Moments = { latest: number; spread: number; idle: number; absolute: number }
-
-/** Sessions for the people whose turns are `turn` and on; a person who is gone gets none. */
-function insertSessions(db: Db, people: People, turn: number, rows: number, moments: Moments) {
-  const at = sql`at`
-  const { latest, spread, idle, absolute } = moments
-  return statement(db, sql`
-    WITH RECURSIVE ${numbers(rows)},
-      used (i, used_at) AS MATERIALIZED (SELECT i, ${before(sql`${latest}`, spread)} FROM n),
-      session (i, used_at, at) AS MATERIALIZED (SELECT i, used_at, ${before(sql`used_at`, Math.ceil(absolute / 4))} FROM used)
-    INSERT INTO sessions (id, user_id, transport, counter, rotated_at, issued_jti, amr, auth_time, created_at, last_used_at,
-      expires_at, idle_expires_at, user_agent, ip)
-    SELECT ${uuidv7At(at)}, users.id, CASE i % 2 WHEN 0 THEN 'cookie' ELSE 'bearer' END, 1, at, ${uuidv7At(at)}, '["pwd"]', at, at, used_at,
-      at + ${absolute}, min(used_at + ${idle}, at + ${absolute}), 'Latchkey seed', printf('203.0.113.%d', i % 256)
-    FROM session JOIN users
-      ON users.email = printf('user-%06d@example.com', ${people.first} + (${turn} + i) % ${people.number})`)
 }

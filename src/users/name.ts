@@ -1,0 +1,22 @@
+// A person's name: one line of plain text, or none.
+import { ok, refuse, type Result } from '../result.ts'
+
+export type NameProblem = 'not_text' | 'too_long'
+
+export const NAME_MESSAGES: Record<NameProblem, string> = {
+  not_text: 'One line of plain text.',
+  too_long: 'At most 200 characters.',
+}
+
+const MOST_CHARACTERS = 200
+
+/** The name in composed form (NFC), trimmed; `null` where nothing is left. Refuses line breaks and invisible characters. */
+export function cleanName(text: string): Result<string | null, NameProblem> {
+  if (text.length > 5 * MOST_CHARACTERS) return refuse('too_long')
+  // Zero-width joiners are part of emoji and of some scripts; every other invisible character is refused.
+  const visible = text.replaceAll(/[\u200c\u200d]/g, '')
+  if (!text.isWellFormed() || /[\p{Cc}\p{Cf}\p{Co}\p{Zl}\p{Zp}]/u.test(visible)) return refuse('not_text')
+  const name = text.normalize('NFC').trim()
+  if ([...name].length > MOST_CHARACTERS) return refuse('too_long')
+  return ok(name === '' ? null : name)
+}
