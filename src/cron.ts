@@ -25,7 +25,7 @@ export async function runClock(_: ScheduledController, env: Env, context: Execut
 }
 
 /** One run of the clock. A step that fails does not keep the others from their turn. */
-export async function tick(deps: Deps): Promise<void> {
+async function tick(deps: Deps): Promise<void> {
   const { config } = deps
   const startedAt = deps.now()
   const chores = [

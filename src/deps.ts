@@ -14,7 +14,7 @@ export type Deps = {
   caller: Caller
 }
 
-export type Caller = {
+type Caller = {
   requestId: string
   /** The client's address as Cloudflare gives it (`CF-Connecting-IP`), never a header that a client can set. */
   ip: string | null

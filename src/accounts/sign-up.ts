@@ -137,7 +137,7 @@ export function signUpMail(
 ) {
   const { config, caller } = deps
   const origin = describeOrigin(caller, deps.now())
-  if (taken) return { to, kind: 'sign_up_taken', link: `${config.issuer}/sign-in`, origin } as const
+  if (taken) return { to, kind: 'sign_up_taken', origin } as const
   return {
     to,
     kind: 'sign_up_code',

@@ -4,7 +4,7 @@ import { index, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core'
 import { createdAt, time } from '../db/columns.ts'
 import { users } from '../users/tables.ts'
 
-export const PURPOSES = ['sign_up', 'verify_email'] as const
+const PURPOSES = ['sign_up', 'verify_email'] as const
 export type Purpose = (typeof PURPOSES)[number]
 
 export const codes = sqliteTable(

@@ -6,7 +6,7 @@ import { equalBytes } from '../crypto/keys.ts'
 import { randomBytes } from '../crypto/random.ts'
 
 /** Cost: N = 2^ln, block size r, parallelization p; `length` of the output in bytes. */
-export type ScryptParameters = { ln: number; r: number; p: number; length: number }
+type ScryptParameters = { ln: number; r: number; p: number; length: number }
 
 /** What runs scrypt. Password and salt are bytes; out come `length` bytes. */
 export type PasswordEngine = {

@@ -4,7 +4,7 @@ import { isCommonPassword } from './common-passwords.ts'
 
 /** A rule that a password breaks: a stable code, and words that say what to do. */
 export type PasswordProblem = { code: PasswordProblemCode; message: string }
-export type PasswordProblemCode =
+type PasswordProblemCode =
   | 'too_short'
   | 'too_long'
   | 'not_text'
@@ -20,7 +20,7 @@ export type PasswordProblemCode =
 export type PasswordContext = { policy: 'complexity' | 'nist'; minLength: number; email: string; appName: string }
 
 /** The longest password in code points; all of it counts. */
-export const MOST_CHARACTERS = 256
+const MOST_CHARACTERS = 256
 /** A word with this much around it, runs like 12345 and !!! counted as one, is still that word. */
 const MOST_DECORATION = 6
 const LEET: Readonly<Record<string, string>> = {

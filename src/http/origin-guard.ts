@@ -4,6 +4,7 @@ import type { MiddlewareHandler } from 'hono'
 import type { Config } from '../config.ts'
 import type { AppEnv } from './app-env.ts'
 import { problem } from './problems.ts'
+import { isBearer } from './require-session.ts'
 
 /** The headers that the decision needs; `null` where they were not sent. */
 export type Provenance = { origin: string | null; fetchSite: string | null; hasCookie: boolean; hasBearer: boolean }
@@ -30,7 +31,7 @@ export const refuseCrossSite: MiddlewareHandler<AppEnv> = async (c, next) => {
     origin: c.req.header('Origin') ?? null,
     fetchSite: c.req.header('Sec-Fetch-Site') ?? null,
     hasCookie: c.req.header('Cookie') !== undefined,
-    hasBearer: /^bearer /i.test(c.req.header('Authorization') ?? ''),
+    hasBearer: isBearer(c.req.header('Authorization')),
   }
   if (SAFE_METHODS.includes(c.req.method) || mayChangeState(provenance, c.get('deps').config)) return next()
   return problem(c, 'cross_site_request')

@@ -7,15 +7,17 @@ import { ACCESS_COOKIE, readCookie } from './cookies.ts'
 import { problem } from './problems.ts'
 import { specOf } from './route-spec.ts'
 
+/** Whether an Authorization header is of the Bearer scheme (RFC 6750 §2.1): then it decides, and no cookie counts. */
+export function isBearer(authorization: string | null | undefined): authorization is string {
+  return /^bearer(?: |$)/i.test(authorization ?? '')
+}
+
 /** The access token of a request's headers, and where it was. */
 export function presentedToken(
   authorization: string | null | undefined,
   cookie: string | null | undefined,
 ): { token: string; from: 'header' | 'cookie' } | undefined {
-  if (authorization !== null && authorization !== undefined) {
-    const bearer = /^bearer +([^ ]+) *$/i.exec(authorization)?.[1]
-    return { token: bearer ?? '', from: 'header' }
-  }
+  if (isBearer(authorization)) return { token: /^bearer +([^ ]+) *$/i.exec(authorization)?.[1] ?? '', from: 'header' }
   const token = readCookie(cookie, ACCESS_COOKIE)
   return token === undefined || token === '' ? undefined : { token, from: 'cookie' }
 }
@@ -30,7 +32,7 @@ export async function callerClaims(c: Context<AppEnv>): Promise<AccessClaims | u
 
 /** 401, as RFC 6750 §3 wants it: an error code only where a token was presented. */
 export function unauthenticated(c: Context<AppEnv>): Response {
-  const presented = c.req.header('Authorization') !== undefined
+  const presented = isBearer(c.req.header('Authorization'))
   return problem(c, 'unauthenticated', {
     headers: {
       'WWW-Authenticate': presented ? 'Bearer realm="latchkey", error="invalid_token"' : 'Bearer realm="latchkey"',

@@ -13,8 +13,8 @@ export type Message = {
   link?: string
 }
 
-/** What one mail is about. `link` is absolute and built from ISSUER. */
-export type MailOrder = { to: string; kind: MailKind; code?: string; link: string; origin: string }
+/** What one mail is about. `link` is absolute and built from ISSUER; the kinds with a button need it. */
+export type MailOrder = { to: string; kind: MailKind; code?: string; link?: string; origin: string }
 
 /** Composes a mail. */
 export function composeMail(
@@ -29,12 +29,13 @@ export function composeMail(
   }
   const { subject, paragraphs, button } = english[order.kind](facts)
   const footer = config.supportEmail === undefined ? [] : [`Questions: ${config.supportEmail}`]
-  const linkText = button === undefined ? [] : [`${button}: ${order.link}`]
+  const link = button === undefined ? undefined : order.link
+  const linkText = link === undefined ? [] : [`${button}: ${link}`]
   const html = [
     ...paragraphs.map((paragraph) =>
       paragraph === order.code ? codeLine(paragraph) : `<p>${escapeHtml(paragraph)}</p>`,
     ),
-    ...(button === undefined ? [] : [`<p><a href="${escapeHtml(order.link)}">${escapeHtml(button)}</a></p>`]),
+    ...(link === undefined ? [] : [`<p><a href="${escapeHtml(link)}">${escapeHtml(button ?? '')}</a></p>`]),
     ...footer.map((line) => `<p><small>${escapeHtml(line)}</small></p>`),
   ]
   return {
@@ -44,7 +45,7 @@ export function composeMail(
     text: [...paragraphs, ...linkText, ...footer].join('\n\n') + '\n',
     html: `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="color-scheme" content="light dark"><title>${escapeHtml(subject)}</title></head><body style="font-family:system-ui,sans-serif;max-width:34em;margin:2em auto;line-height:1.5">${html.join('')}</body></html>`,
     ...(order.code === undefined ? {} : { code: order.code }),
-    ...(button === undefined ? {} : { link: order.link }),
+    ...(link === undefined ? {} : { link }),
   }
 }
 

@@ -12,7 +12,7 @@ export type MailFacts = {
 
 export type MailText = { subject: string; paragraphs: string[]; button?: string }
 
-export const MAIL_KINDS = ['sign_up_code', 'sign_up_taken', 'verify_email', 'session_theft'] as const
+const MAIL_KINDS = ['sign_up_code', 'sign_up_taken', 'verify_email', 'session_theft'] as const
 export type MailKind = (typeof MAIL_KINDS)[number]
 
 export const english: Record<MailKind, (facts: MailFacts) => MailText> = {
@@ -30,10 +30,9 @@ export const english: Record<MailKind, (facts: MailFacts) => MailText> = {
     subject: `You already have a ${facts.appName} account`,
     paragraphs: [
       `Somebody, perhaps you, tried to sign up to ${facts.appName} with this address. It has an account already, so nothing was changed.`,
-      'If it was you, sign in instead. If it was not, do nothing: whoever it was has learned nothing.',
+      'If it was you, sign in where you usually do. If it was not, do nothing: whoever it was has learned nothing.',
       `Asked for from: ${facts.origin}.`,
     ],
-    button: 'Sign in',
   }),
   verify_email: (facts) => ({
     subject: `${facts.code} confirms your address for ${facts.appName}`,
@@ -52,6 +51,5 @@ export const english: Record<MailKind, (facts: MailFacts) => MailText> = {
       `It was last used from: ${facts.origin}.`,
       'If you were signed out without knowing why, this is it: sign in again, and change your password if you think that somebody else has it.',
     ],
-    button: 'Sign in',
   }),
 }

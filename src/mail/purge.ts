@@ -6,7 +6,7 @@ import type { Deps } from '../deps.ts'
 import { deleteOldMails } from './store.ts'
 
 /** How long the row of a mail is kept. */
-export const MAIL_RETENTION_MS = 7 * 86_400_000
+const MAIL_RETENTION_MS = 7 * 86_400_000
 
 export function mailChores(deps: Pick<Deps, 'db' | 'now'>): Chore[] {
   const floor = (): string => uuidv7Floor(deps.now() - MAIL_RETENTION_MS)

@@ -1,5 +1,5 @@
 // The SQL of the outbox.
-import { and, desc, eq, isNull, lt, lte, sql } from 'drizzle-orm'
+import { and, desc, eq, isNull, lt, sql } from 'drizzle-orm'
 import { statement, type Db, type Write } from '../db/client.ts'
 import { mails } from './tables.ts'
 
@@ -56,9 +56,4 @@ export function newestMails(db: Db, before: string | undefined, most: number) {
 /** Deletes at most `most` mails that were made before `floor` (a UUIDv7 bound): sent, given up, or far too old. */
 export function deleteOldMails(db: Db, floor: string, most: number) {
   return statement(db, sql`DELETE FROM mails WHERE id IN (SELECT id FROM mails WHERE id < ${floor} LIMIT ${most})`)
-}
-
-/** How many mails wait. */
-export function countWaiting(db: Db, now: number) {
-  return db.$count(mails, and(isNull(mails.sentAt), isNull(mails.failedAt), lte(mails.nextAttemptAt, now)))
 }

@@ -27,5 +27,3 @@ export const mails = sqliteTable(
       .where(sql`${table.sentAt} IS NULL AND ${table.failedAt} IS NULL`),
   ],
 )
-
-export type MailRow = typeof mails.$inferSelect

@@ -8,7 +8,7 @@ export const projectRoot = join(import.meta.dirname, '../..')
 
 const entry = createRequire(import.meta.url).resolve('wrangler')
 
-export type Outcome = { code: number; stdout: string; stderr: string }
+type Outcome = { code: number; stdout: string; stderr: string }
 /** How a step calls wrangler and gets its output; tests pass one of their own. */
 export type Wrangler = (words: readonly string[]) => Promise<Outcome>
 

@@ -41,7 +41,7 @@ export async function endSessionsOf(
 }
 
 /** The same, prepared for a batch of a larger use case. */
-export function endSessionsWrites(
+function endSessionsWrites(
   deps: EndDeps,
   userId: string,
   by: { reason: EndReason; actorId: string; except?: string | undefined },

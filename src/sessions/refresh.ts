@@ -122,7 +122,6 @@ async function endAs(
     {
       to: user.email,
       kind: 'session_theft',
-      link: `${deps.config.issuer}/sign-in`,
       origin: describeOrigin(session, session.lastUsedAt),
     },
     true,

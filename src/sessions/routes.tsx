@@ -8,7 +8,7 @@ import { jsonBody, query } from '../http/body.ts'
 import { ACCESS_COOKIE, clearCookie, readCookie, REFRESH_COOKIE } from '../http/cookies.ts'
 import { handle, id, page } from '../http/inputs.ts'
 import { problem } from '../http/problems.ts'
-import { callerClaims, callerSession, requireSession, unauthenticated } from '../http/require-session.ts'
+import { callerClaims, callerSession, isBearer, requireSession, unauthenticated } from '../http/require-session.ts'
 import { describes } from '../http/route-spec.ts'
 import { answerTokens } from '../http/signed-in.ts'
 import { issueAccessToken } from '../tokens/issue.ts'
@@ -56,7 +56,7 @@ export const sessionRoutes = new Hono<AppEnv>()
           const { userId, sessionId } = leaving
           await endSession(deps, sessionId, { reason: 'sign_out', actorId: userId, userId })
         }
-        const refused = leaving === undefined && c.req.header('Authorization') !== undefined
+        const refused = leaving === undefined && isBearer(c.req.header('Authorization'))
         return refused ? unauthenticated(c) : withClearedCookies(c.body(null, 204))
       }
       const live = await callerSession(c)
@@ -157,6 +157,7 @@ function presentedClaim(c: Context<AppEnv>, inBody: string | undefined): Refresh
     const claim = openRefreshToken(secrets, inBody)
     return claim?.transport === 'bearer' ? claim : undefined
   }
+  if (isBearer(c.req.header('Authorization'))) return undefined
   const claim = openRefreshToken(secrets, readCookie(c.req.header('Cookie'), REFRESH_COOKIE) ?? '')
   return claim?.transport === 'cookie' ? claim : undefined
 }
@@ -165,7 +166,6 @@ function presentedClaim(c: Context<AppEnv>, inBody: string | undefined): Refresh
 async function whoLeaves(c: Context<AppEnv>): Promise<{ userId: string | undefined; sessionId: string } | undefined> {
   const claims = await callerClaims(c)
   if (claims !== undefined) return { userId: claims.sub, sessionId: claims.sid }
-  if (c.req.header('Authorization') !== undefined) return undefined
   const claim = presentedClaim(c, undefined)
   return claim === undefined ? undefined : { userId: undefined, sessionId: claim.sessionId }
 }

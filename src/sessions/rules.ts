@@ -57,8 +57,8 @@ export type Decision =
   /** The session is over. */
   | 'expired'
 
-export const MOST_RESCUES = 3
-export const RESCUE_WINDOW_MS = 3_600_000
+const MOST_RESCUES = 3
+const RESCUE_WINDOW_MS = 3_600_000
 const TOUCHES_A_LIFE = 10
 
 /** What it means that a live session's token with this counter is presented. */
@@ -75,7 +75,7 @@ export function decide(state: RotationState, presented: number, now: number, lif
 }
 
 /** A bearer session changes its token at every refresh, a cookie session when the token is old enough. */
-export function rotationIsDue(
+function rotationIsDue(
   state: Pick<RotationState, 'transport' | 'rotatedAt'>,
   now: number,
   lifetimes: Lifetimes,
@@ -84,7 +84,7 @@ export function rotationIsDue(
 }
 
 /** A tenth of the idle time has passed since the last noted use. */
-export function touchIsDue(state: Pick<RotationState, 'lastUsedAt'>, now: number, lifetimes: Lifetimes): boolean {
+function touchIsDue(state: Pick<RotationState, 'lastUsedAt'>, now: number, lifetimes: Lifetimes): boolean {
   return now - state.lastUsedAt >= lifetimes.sessionIdleMs / TOUCHES_A_LIFE
 }
 

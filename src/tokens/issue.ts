@@ -9,8 +9,8 @@ import { signingKey } from './keyring.ts'
 import type { AccessClaims } from './verify.ts'
 
 /** The first-party client and scope: sessions that Latchkey itself began. */
-export const FIRST_PARTY_CLIENT = 'latchkey'
-export const FIRST_PARTY_SCOPE = 'account'
+const FIRST_PARTY_CLIENT = 'latchkey'
+const FIRST_PARTY_SCOPE = 'account'
 
 /** A signed token, what it says, and when it expires (ms since the epoch); `expiresIn` in whole seconds. */
 export type AccessToken = { token: string; claims: AccessClaims; expiresAt: number; expiresIn: number }

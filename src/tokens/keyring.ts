@@ -9,7 +9,7 @@ import { insertFirstKey, selectKeys } from './store.ts'
 import type { SigningKeyRow } from './tables.ts'
 
 /** How long a key signs. */
-export const KEY_LIFE_MS = 30 * 86_400_000
+const KEY_LIFE_MS = 30 * 86_400_000
 /** How long an isolate trusts what it has read. */
 export const KEYRING_MS = 300_000
 /** How far the clocks of two isolates may be apart: the first key signs from this long before it was made. */
@@ -20,7 +20,7 @@ const RELOAD_AFTER_MS = 10_000
 type KeyDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller'>
 
 /** What is known of one key. `sign` is there when this Worker's secret opens the private half. */
-export type RingKey = {
+type RingKey = {
   kid: string
   publicJwk: PublicJwk
   verify: CryptoKey

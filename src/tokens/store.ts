@@ -1,5 +1,5 @@
 // The SQL of the signing keys.
-import { desc, eq, isNull, sql } from 'drizzle-orm'
+import { desc, isNull, sql } from 'drizzle-orm'
 import { statement, type Db, type Write } from '../db/client.ts'
 import { signingKeys, type SigningKeyRow } from './tables.ts'
 
@@ -57,10 +57,6 @@ export function deleteDeadKeys(db: Db, now: number) {
     .delete(signingKeys)
     .where(sql`${signingKeys.expiresAt} <= ${now}`)
     .returning({ kid: signingKeys.kid })
-}
-
-export function selectKey(db: Db, kid: string) {
-  return db.select().from(signingKeys).where(eq(signingKeys.kid, kid))
 }
 
 function insertWhere(db: Db, row: SigningKeyRow, condition: ReturnType<typeof sql>): Write {

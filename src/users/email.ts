@@ -19,8 +19,11 @@ const MOST_DOMAIN_BYTES = 253
 
 /** Spaces and tabs around an address, as people paste them. A line break is no white space here: it splits headers. */
 const AROUND = /^[\t\p{Zs}]+|[\t\p{Zs}]+$/gu
-/** Controls (NUL, CR, LF), format characters (zero-width, bidi), private use, surrogates, line separators. */
-const FORBIDDEN = /[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}]/u
+/**
+ * Controls (NUL, CR, LF), format characters (zero-width, bidi), private use, surrogates, line separators, and whatever
+ * else no reader sees (Default_Ignorable_Code_Point: variation selectors, fillers).
+ */
+const FORBIDDEN = /[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}\p{DI}]/u
 /** dot-atom (RFC 5322 §3.2.3) with the letters, marks and digits of every script: no quotes, comments, lists, brackets. */
 const LOCAL_PART = /^[\p{L}\p{M}\p{N}!#$%&'*+/=?^_`{|}~-]+(\.[\p{L}\p{M}\p{N}!#$%&'*+/=?^_`{|}~-]+)*$/u
 /** What may stand in a domain before UTS #46 maps it: else the URL parser would find a port, a path or a user in it. */

@@ -17,7 +17,7 @@ import { listen, type Ears, type Trip } from './d1.ts'
 const bindings = env as unknown as Env & { TEST_MIGRATIONS: D1Migration[] }
 
 /** The issuer of every world, unless a var says otherwise. */
-export const ISSUER = 'http://localhost:8787'
+const ISSUER = 'http://localhost:8787'
 /** A password that the policy takes, and its hash under N=2^14 r=8 p=5: a test that only needs a person runs no scrypt. */
 export const PASSWORD = 'Correct-Horse-42-battery'
 
@@ -53,7 +53,7 @@ export async function migrateAnew(): Promise<void> {
 }
 
 /** The tables of the product, without those of wrangler and SQLite. */
-export async function tablesOf(): Promise<string[]> {
+async function tablesOf(): Promise<string[]> {
   const found = await rows<{ name: string }>(
     "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%' AND name NOT LIKE 'd1_%' AND name NOT LIKE '_cf_%'",
   )

@@ -1,0 +1,70 @@
+// `npm run check`: builds the Worker as a deployment would (`wrangler deploy --dry-run`) and weighs it, minified and
+// gzipped, beside an empty Worker that takes the same from its dependencies. Fails above the bar.
+import { spawnSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { gzipSync } from 'node:zlib'
+
+const MOST_KIB = 105
+const root = resolve(import.meta.dirname, '..')
+const wrangler = createRequire(import.meta.url).resolve('wrangler')
+
+/** What a Worker with our dependencies weighs before a line of ours: an app, a schema, a table, a signed token, a hash. */
+const EMPTY = `
+import { drizzle } from 'drizzle-orm/d1'
+import { eq, sql } from 'drizzle-orm'
+import { integer, sqliteTable, text } from 'drizzle-orm/sqlite-core'
+import { Hono } from 'hono/tiny'
+import { jwtVerify, SignJWT } from 'jose'
+import { scrypt } from '@noble/hashes/scrypt.js'
+import { hkdf } from '@noble/hashes/hkdf.js'
+import { sha256 } from '@noble/hashes/sha2.js'
+import * as z from 'zod/mini'
+
+const rows = sqliteTable('rows', { id: text('id').primaryKey(), at: integer('at').default(sql\`1\`) })
+const schema = z.object({ id: z.string() })
+const app = new Hono().post('/', async (c) => {
+  const { id } = schema.parse(await c.req.json())
+  const db = drizzle(c.env.DB)
+  await db.insert(rows).values({ id })
+  await db.update(rows).set({ at: 2 }).where(eq(rows.id, id))
+  const key = hkdf(sha256, scrypt(id, id, { N: 2, r: 1, p: 1 }), undefined, 'a', 32)
+  const token = await new SignJWT({ id }).setProtectedHeader({ alg: 'HS256' }).sign(key)
+  await jwtVerify(token, key)
+  return c.json({ rows: await db.select().from(rows), token, schema: z.toJSONSchema(schema) })
+})
+export default app
+`
+
+/** The gzipped size in KiB of what wrangler would upload. */
+function weigh(folder, words) {
+  const built = spawnSync(process.execPath, ['--no-warnings', wrangler, 'deploy', '--dry-run', '--outdir', folder, ...words], {
+    cwd: root,
+    encoding: 'utf8',
+    env: { ...process.env, WRANGLER_SEND_METRICS: 'false', WRANGLER_HIDE_BANNER: 'true', CLOUDFLARE_CF_FETCH_ENABLED: 'false' },
+  })
+  if (built.status !== 0) throw new Error(`wrangler deploy --dry-run failed:\n${built.stdout}${built.stderr}`)
+  return gzipSync(readFileSync(join(folder, 'index.js')), { level: 9 }).length / 1024
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'latchkey-bundle-'))
+try {
+  const ours = weigh(join(folder, 'ours'), ['--env='])
+  // The dependencies are found from the project: the empty Worker's file has to lie in it.
+  const entry = join(root, 'node_modules/.latchkey-empty/index.js')
+  mkdirSync(join(entry, '..'), { recursive: true })
+  writeFileSync(entry, EMPTY)
+  const config = join(root, 'node_modules/.latchkey-empty/wrangler.json')
+  writeFileSync(config, JSON.stringify({ name: 'empty', main: entry, compatibility_date: '2026-10-01', minify: true, keep_names: false }))
+  const empty = weigh(join(folder, 'empty'), ['-c', config])
+  const figures = `${ours.toFixed(1)} KiB gzip, of which an empty Worker with the same dependencies is ${empty.toFixed(1)} KiB`
+  console.log(`Bundle: ${figures} (bar: ${MOST_KIB} KiB).`)
+  if (ours > MOST_KIB) {
+    console.error(`The bundle is over its bar of ${MOST_KIB} KiB: see what grew with \`npx wrangler deploy --dry-run --metafile meta.json\`.`)
+    process.exitCode = 1
+  }
+} finally {
+  rmSync(folder, { recursive: true, force: true })
+}
