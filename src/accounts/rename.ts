@@ -1,5 +1,5 @@
 // A person changes their own name.
-import { audit } from '../audit/record.ts'
+import { auditIfChanged } from '../audit/record.ts'
 import { run } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
 import { ok, refuse, type Result } from '../result.ts'
@@ -14,7 +14,7 @@ export async function rename(
 ): Promise<Result<UserRow, 'not_found'>> {
   const [changed] = await run(deps.db, [
     renameWrite(deps, userId, name),
-    audit(deps, {
+    auditIfChanged(deps, {
       event: 'user_updated',
       outcome: 'success',
       actorId: userId,

@@ -1,0 +1,44 @@
+// The documents say what the code does: names, codes, events and vars that stand in both are compared.
+import { describe, expect, it } from 'vitest'
+import auditLog from '../docs/audit-log.md?raw'
+import passwordPolicy from '../docs/password-policy.md?raw'
+import wranglerToml from '../wrangler.toml?raw'
+import { EVENTS } from '../src/audit/events.ts'
+import { passwordProblems } from '../src/credentials/policy.ts'
+
+const context = { minLength: 12, email: 'ada.lovelace@example.com', appName: 'Latchkey' }
+
+describe('docs/audit-log.md', () => {
+  it('lists every event that the Worker records, and no other', () => {
+    const [, table = ''] = auditLog.split('## Events')
+    const listed = [...table.matchAll(/^\| ((?:`[a-z_]+`(?:, )?)+) \|/gm)].flatMap(([, names = '']) => names.split(', ').map((name) => name.slice(1, -1)))
+    expect(listed.toSorted()).toEqual([...EVENTS].toSorted())
+  })
+})
+
+describe('docs/password-policy.md', () => {
+  it('quotes every refusal with its code, in the words that the API uses', () => {
+    const refused = ['', 'x'.repeat(257), '\ud800', 'Password-1234', 'Ada.Lovelace@example.com1', 'Latchkey-2026!!'].flatMap((password) =>
+      passwordProblems(password, { policy: 'complexity', ...context }),
+    )
+    expect(new Set(refused.map(({ code }) => code)).size).toBe(10)
+    for (const { code, message } of refused) {
+      expect(passwordPolicy).toContain(`\`${code}\``)
+      expect(passwordPolicy).toContain(code === 'contains_app_name' ? 'It is little more than the name' : message)
+    }
+  })
+
+  it('gives an example that is accepted', () => {
+    const [, example = ''] = /between them: `([^`]+)`/.exec(passwordPolicy) ?? []
+    expect(passwordProblems(example, { policy: 'complexity', ...context })).toEqual([])
+  })
+})
+
+describe('wrangler.toml', () => {
+  it('documents every var in the comment above it', () => {
+    const [, vars = ''] = /^\[vars\]$([^]*?)^# -+ staging/m.exec(wranglerToml) ?? []
+    const names = [...vars.matchAll(/^([A-Z_]+) = /gm)].map(([, name]) => name)
+    expect(names.length).toBeGreaterThan(20)
+    for (const name of names) expect(vars, name).toMatch(new RegExp(`^# .+\\n${name} = `, 'm'))
+  })
+})
