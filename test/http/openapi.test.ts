@@ -1,0 +1,81 @@
+// The OpenAPI file: every route is in it, and what the Worker answers is what it says (contract §2).
+import { beforeAll, describe, expect, it } from 'vitest'
+import { PROBLEMS } from '../../src/http/problems.ts'
+import { freshWorld, json, type World } from '../support/world.ts'
+
+/** Pages and the file itself: made for people and for tools, and described nowhere. */
+const PAGES = ['/verify-email', '/dev/mailbox', '/problems/{code}', '/openapi.json']
+
+type Operation = {
+  summary: string
+  parameters: { name: string; in: string }[]
+  responses: Record<string, { description: string }>
+  requestBody?: { content: Record<string, { schema: { properties?: Record<string, { maxLength?: number }> } }> }
+}
+let world: World
+let document: { openapi: string; paths: Record<string, Record<string, Operation>> }
+
+beforeAll(async () => {
+  world = await freshWorld()
+  document = await json(await world.fetch('/openapi.json'))
+})
+
+describe('the OpenAPI file', () => {
+  it('describes every route of the contract that is served', () => {
+    const served = Object.entries(document.paths).flatMap(([path, methods]) => Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`))
+    expect(served.toSorted()).toEqual(
+      [
+        'DELETE /api/sessions',
+        'DELETE /api/sessions/{id}',
+        'DELETE /api/user',
+        'GET /.well-known/jwks.json',
+        'GET /api/session',
+        'GET /api/sessions',
+        'GET /api/user',
+        'GET /dev/mail',
+        'GET /health',
+        'PATCH /api/user',
+        'POST /api/email/verify',
+        'POST /api/email/verify/resend',
+        'POST /api/refresh',
+        'POST /api/sign-in',
+        'POST /api/sign-out',
+        'POST /api/sign-up',
+        'POST /api/token',
+      ].toSorted(),
+    )
+  })
+
+  it('leaves out no route but pages: each path that it lacks answers 404', async () => {
+    expect(document.openapi).toBe('3.1.0')
+    for (const path of PAGES) expect(document.paths[path]).toBeUndefined()
+    for (const path of ['/api', '/api/', '/api/users', '/dev', '/.well-known/openid-configuration']) {
+      expect((await world.fetch(path)).status, path).toBe(404)
+    }
+  })
+
+  it('gives every operation a summary, a good answer and its refusals by known codes', () => {
+    for (const [path, methods] of Object.entries(document.paths)) {
+      for (const [method, operation] of Object.entries(methods)) {
+        const at = `${method} ${path}`
+        expect(operation.summary, at).toMatch(/\.$/)
+        const statuses = Object.keys(operation.responses)
+        expect(statuses.some((status) => status.startsWith('2')), at).toBe(true)
+        for (const [status, { description }] of Object.entries(operation.responses)) {
+          if (Number(status) < 400) continue
+          for (const code of description.split(', ')) expect(PROBLEMS, `${at}: ${code}`).toHaveProperty(code)
+        }
+        expect(operation.parameters.filter(({ in: place }) => place === 'path').length, at).toBe(path.split('{').length - 1)
+      }
+    }
+  })
+
+  it('says of a problem’s type what the page there says', async () => {
+    for (const code of Object.keys(PROBLEMS)) {
+      const page = await world.fetch(`/problems/${code}`)
+      expect([page.status, page.headers.get('Content-Type')]).toEqual([200, 'text/html; charset=UTF-8'])
+      expect(await page.text()).toContain(code)
+    }
+    expect((await world.fetch('/problems/constructor')).status).toBe(404)
+  })
+})
