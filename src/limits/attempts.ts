@@ -1,74 +1,89 @@
 // Wrong attempts, counted in D1 before the proof is tested: a slot is reserved in every counter at once or in none, so
 // that no number of parallel guesses gets past a limit and a refused attempt counts nothing (NIST SP 800-63B-4 §3.2.2).
 import { keyedDigest } from '../crypto/keys.ts'
+import type { Condition, Write } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
-import { releaseSlots, reserveSlots, slotsInUse, noticeRefusal, type Exemption, type Slot } from './store.ts'
-import { limitAddress } from './address.ts'
-import type { Write } from '../db/client.ts'
 import { ok, refuse, type Result } from '../result.ts'
+import { limitAddress } from './address.ts'
+import { clearSlots, fullSlots, noticeRefusal, releaseSlots, reserveSlots, slotKey, type Slot, type Wanted } from './store.ts'
 
 type AttemptDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller'>
 
+/** What is proved; each kind has counters of its own. */
+export type ProofKind = 'password' | 'code' | 'factor'
+
 /** A prepared reservation: commit its two statements first in a batch, then let `outcome` read their rows. */
 export type Reservation = {
-  statements: readonly [ReturnType<typeof reserveSlots>, ReturnType<typeof slotsInUse>]
-  outcome: (reserved: readonly { key: string }[], inUse: readonly InUse[]) => Result<Reserved, Throttled>
+  statements: readonly [ReturnType<typeof reserveSlots>, ReturnType<typeof fullSlots>]
+  outcome: (reserved: Rows<{ key: string }>, full: Rows<{ key: string; expires_at: number }>) => Result<Reserved, Throttled>
 }
+type Rows<Row> = { results: readonly Row[] }
 /** The slots that an attempt holds. */
 export type Reserved = { keys: readonly string[] }
-/** Too many wrong attempts: when to come back, and the counter that is full. */
+/** Too many: when to come back, and the counter that is full. */
 export type Throttled = { retryAfterSeconds: number; fullKey: string }
-type InUse = { key: string; count: number; expiresAt: number }
+
+/** `account` names whose proof it is: the user's id, or what stands for an address that has none. See `accountTag`. */
+export type Attempt = {
+  kind: ProofKind
+  account: Condition | string
+  device?: { id: string; known: Condition } | undefined
+  /** Further counters of the account, e.g. a day's. */
+  also?: readonly Slot[]
+  /** Where this doesn't hold nothing is reserved. */
+  onlyIf?: Condition | undefined
+}
 
 /**
- * Prepares one attempt at proving to be `account` (any stable name of it, e.g. the canonical address).
- * Limits are those of contract §7: N for the pair of account and address, 10 N for each alone; a known device
- * (`exemption`) has N of its own instead.
+ * Prepares one attempt. Limits are those of contract §7: N for the pair of account and address, 10 N for each alone; a
+ * known device has N of its own instead of the account's and the address's.
  */
-export function reserveAttempt(
-  deps: AttemptDeps,
-  kind: 'password',
-  account: string,
-  device: { id: string; known: Exemption['known'] } | undefined,
-): Reservation {
+export function reserveAttempt(deps: AttemptDeps, attempt: Attempt): Reservation {
   const { config } = deps
+  const { kind, account, device } = attempt
+  const windowMs = config.signInWindowMs
+  const address = tagOf(deps, 'address', limitAddress(deps.caller.ip))
+  const slot = (most: number, ...key: (Condition | string)[]): Slot => ({ key: slotKey(kind, ...key), most, windowMs })
   const most = config.signInAttempts
-  const address = limitAddress(deps.caller.ip)
-  const key = (what: string, whom: string): string =>
-    `${kind}:${what}:${keyedDigest(config.secrets, 'counter', `${what}\n${whom}`)}`
-  const slots: Slot[] = [
-    { key: key('pair', `${account}\n${address}`), most },
-    { key: key('account', account), most: most * 10 },
-    { key: key('address', address), most: most * 10 },
-  ]
-  const exemption = device && { known: device.known, slot: { key: key('device', device.id), most } }
-  const all = exemption === undefined ? slots : [...slots, exemption.slot]
+  const usual = [slot(most, 'pair', account, address), slot(most * 10, 'account', account), slot(most * 10, 'address', address), ...(attempt.also ?? [])]
+  const exemption = device && { known: device.known, slots: [slot(most, 'device', tagOf(deps, 'device', device.id))] }
+  return reservation(deps, { usual, exemption, onlyIf: attempt.onlyIf })
+}
+
+/** Prepares a reservation in any counters. */
+export function reservation(deps: Pick<Deps, 'db' | 'now'>, wanted: Wanted): Reservation {
   const now = deps.now()
   return {
-    statements: [
-      reserveSlots(deps.db, slots, exemption, now, now + config.signInWindowMs),
-      slotsInUse(deps.db, all, now),
-    ],
-    outcome: (reserved, inUse) => {
-      if (reserved.length > 0) return ok({ keys: reserved.map((row) => row.key) })
-      const full = inUse.filter((row) => row.count >= (all.find((slot) => slot.key === row.key)?.most ?? Infinity))
-      const last = full.reduce(
-        (latest, row) => (row.expiresAt > latest.expiresAt ? row : latest),
-        full[0] ?? { key: '', expiresAt: now },
-      )
-      return refuse({ retryAfterSeconds: Math.max(1, Math.ceil((last.expiresAt - now) / 1000)), fullKey: last.key })
+    statements: [reserveSlots(deps.db, wanted, now), fullSlots(deps.db, wanted, now)],
+    outcome: (reserved, full) => {
+      if (reserved.results.length > 0) return ok({ keys: reserved.results.map((row) => row.key) })
+      const [last = { key: '', expires_at: now }] = full.results
+      return refuse({ retryAfterSeconds: Math.max(1, Math.ceil((last.expires_at - now) / 1000)), fullKey: last.key })
     },
   }
 }
 
 /** Gives the slots of a right attempt back: the pair's and the device's counters start anew, the others forget this one. */
-export function releaseAttempt(deps: Pick<Deps, 'db'>, reserved: Reserved): Write[] {
+export function releaseAttempt(deps: Pick<Deps, 'db'>, reserved: Reserved): Write {
   const cleared = reserved.keys.filter((key) => key.includes(':pair:') || key.includes(':device:'))
-  const lowered = reserved.keys.filter((key) => !cleared.includes(key))
-  return releaseSlots(deps.db, cleared, lowered)
+  return releaseSlots(deps.db, cleared, reserved.keys.filter((key) => !cleared.includes(key)))
+}
+
+/** Forgets every wrong password and code of an account, wherever they came from. */
+export function unlockWrite(deps: Pick<Deps, 'db'>, accounts: readonly string[]): ReturnType<typeof clearSlots> {
+  const kinds = ['password', 'code', 'factor'] as const
+  return clearSlots(deps.db, accounts.flatMap((account) => kinds.flatMap((kind) => [`${kind}:pair:${account}:`, `${kind}:account:${account}`, `${kind}:day:${account}`])))
 }
 
 /** Marks the full counter; the statement changes a row only once a window, so that one audit row follows it. */
 export function noticeThrottled(deps: Pick<Deps, 'db'>, throttled: Throttled): Write {
   return noticeRefusal(deps.db, throttled.fullKey)
 }
+
+/** What stands for an address, or anything else that D1 must not hold in the clear, in the key of a counter. */
+export function tagOf(deps: Pick<Deps, 'config'>, what: string, value: string): string {
+  return keyedDigest(deps.config.secrets, 'counter', `${what}\n${value}`)
+}
+
+/** What stands for the account of a canonical e-mail address in the key of a counter. */
+export const accountTag = (deps: Pick<Deps, 'config'>, email: string): string => tagOf(deps, 'account', email)

@@ -1,85 +1,75 @@
 // The SQL of the counters.
-import { and, eq, gt, inArray, sql, type SQL } from 'drizzle-orm'
-import { statement, type Db, type Write } from '../db/client.ts'
+import { and, eq, sql } from 'drizzle-orm'
+import { statement, type Condition, type Db, type Write } from '../db/client.ts'
 import { counters } from './tables.ts'
 
-/** A counter and how far it may rise. */
-export type Slot = { key: string; most: number }
+/** A counter (its key may be an expression), how far it may rise, and how long its window is, in milliseconds. */
+export type Slot = { key: Condition | string; most: number; windowMs: number }
+/** The key of a counter out of its parts: text, or an expression where a part is one. */
+export function slotKey(...parts: readonly (Condition | string)[]): Condition | string {
+  if (parts.every((part) => typeof part === 'string')) return parts.join(':')
+  return sql.join(parts.map((part) => sql`${part}`), sql` || ':' || `)
+}
+
 /** A condition under which another counter stands in for the usual ones. */
-export type Exemption = { known: SQL; slot: Slot }
+export type Exemption = { known: Condition; slots: readonly Slot[] }
+/** What an attempt needs: the usual slots, or those of an exemption; none at all where `onlyIf` doesn't hold. */
+export type Wanted = { usual: readonly Slot[]; exemption?: Exemption | undefined; onlyIf?: Condition | undefined }
 
 /**
  * Raises every counter by one, or, where any of them is full, none. One statement, so that parallel attempts are counted
  * exactly. Gives back the keys that were raised: no row means refused.
  */
-export function reserveSlots(
-  db: Db,
-  slots: readonly Slot[],
-  exemption: Exemption | undefined,
-  now: number,
-  expiresAt: number,
-) {
-  const known = exemption?.known ?? sql`0`
-  const usual = slots.map((slot) => sql`SELECT ${slot.key} AS key, ${slot.most} AS most WHERE NOT (${known})`)
-  const own = exemption === undefined ? [] : [sql`SELECT ${exemption.slot.key}, ${exemption.slot.most} WHERE ${known}`]
-  return statement<{ key: string }>(
-    db,
-    sql`
-    WITH wanted AS (${sql.join([...usual, ...own], sql` UNION ALL `)})
+export function reserveSlots(db: Db, wanted: Wanted, now: number) {
+  return statement<{ key: string }>(db, sql`
+    WITH wanted (key, most, until) AS MATERIALIZED (${selectWanted(wanted, now)})
     INSERT INTO counters (key, count, expires_at)
-    SELECT key, 1, ${expiresAt} FROM wanted
-    WHERE NOT EXISTS (
+    SELECT key, 1, until FROM wanted
+    WHERE (${wanted.onlyIf ?? sql`1`}) AND NOT EXISTS (
       SELECT 1 FROM wanted AS w CROSS JOIN counters AS c ON c.key = w.key WHERE c.expires_at > ${now} AND c.count >= w.most)
     ON CONFLICT (key) DO UPDATE SET
       count = CASE WHEN counters.expires_at > ${now} THEN counters.count + 1 ELSE 1 END,
       noticed = CASE WHEN counters.expires_at > ${now} THEN counters.noticed ELSE 0 END,
       expires_at = CASE WHEN counters.expires_at > ${now} THEN counters.expires_at ELSE excluded.expires_at END
-    RETURNING key`,
-  )
+    RETURNING key`)
 }
 
-/** The live counters among some keys. */
-export function slotsInUse(db: Db, slots: readonly Slot[], now: number) {
-  return db
-    .select({ key: counters.key, count: counters.count, expiresAt: counters.expiresAt })
-    .from(counters)
-    .where(
-      and(
-        inArray(
-          counters.key,
-          slots.map((slot) => slot.key),
-        ),
-        gt(counters.expiresAt, now),
-      ),
-    )
+/** The counters among those wanted that are full, the one that stays so longest first. */
+export function fullSlots(db: Db, wanted: Wanted, now: number) {
+  return statement<{ key: string; expires_at: number }>(db, sql`
+    WITH wanted (key, most, until) AS MATERIALIZED (${selectWanted(wanted, now)})
+    SELECT c.key, c.expires_at FROM wanted AS w CROSS JOIN counters AS c ON c.key = w.key
+    WHERE c.expires_at > ${now} AND c.count >= w.most ORDER BY c.expires_at DESC`)
+}
+
+function selectWanted({ usual, exemption }: Wanted, now: number): Condition {
+  const rows = (slots: readonly Slot[], when: Condition): Condition[] =>
+    slots.map(({ key, most, windowMs }) => sql`SELECT ${key}, ${most}, ${now + windowMs} WHERE ${when}`)
+  const known = exemption?.known
+  const own = known === undefined ? [] : rows(exemption?.slots ?? [], known)
+  return sql.join([...rows(usual, known === undefined ? sql`1` : sql`NOT (${known})`), ...own], sql` UNION ALL `)
 }
 
 /** Empties some counters and lowers others by one. */
-export function releaseSlots(db: Db, cleared: readonly string[], lowered: readonly string[]): Write[] {
-  const writes: Write[] = [db.delete(counters).where(inArray(counters.key, [...cleared]))]
-  if (lowered.length > 0) {
-    writes.push(
-      db
-        .update(counters)
-        .set({ count: sql`max(0, ${counters.count} - 1)` })
-        .where(inArray(counters.key, [...lowered])),
-    )
-  }
-  return writes
+export function releaseSlots(db: Db, cleared: readonly string[], lowered: readonly string[]): Write {
+  const every = (keys: readonly string[]): Condition => sql.join(keys.map((key) => sql`${key}`), sql`, `)
+  return statement(db, sql`
+    UPDATE counters SET count = CASE WHEN key IN (${every(cleared)}) THEN 0 ELSE max(0, count - 1) END
+    WHERE key IN (${every([...cleared, ...lowered])})`)
+}
+
+/** Empties every counter whose key begins with one of these. */
+export function clearSlots(db: Db, prefixes: readonly string[]) {
+  const ranges = prefixes.map((prefix) => sql`(key >= ${prefix} AND key < ${`${prefix}\u{10ffff}`})`)
+  return statement(db, sql`DELETE FROM counters WHERE ${sql.join(ranges, sql` OR `)}`)
 }
 
 /** Sets the mark of a counter, once a window. */
 export function noticeRefusal(db: Db, key: string): Write {
-  return db
-    .update(counters)
-    .set({ noticed: true })
-    .where(and(eq(counters.key, key), eq(counters.noticed, false)))
+  return db.update(counters).set({ noticed: true }).where(and(eq(counters.key, key), eq(counters.noticed, false)))
 }
 
 /** Deletes at most `most` counters whose window has closed. */
 export function deleteExpiredCounters(db: Db, now: number, most: number) {
-  return statement(
-    db,
-    sql`DELETE FROM counters WHERE key IN (SELECT key FROM counters WHERE expires_at <= ${now} LIMIT ${most})`,
-  )
+  return statement(db, sql`DELETE FROM counters WHERE key IN (SELECT key FROM counters WHERE expires_at <= ${now} LIMIT ${most})`)
 }

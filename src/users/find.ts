@@ -1,7 +1,7 @@
 // Prepared reads of people, for the use cases that put them into a batch of their own.
 import type { Condition } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
-import { deviceIsKnown, isDisabled, selectUser, selectUserByEmail } from './store.ts'
+import { deviceIsKnown, idOrTag, isDisabled, selectUser, selectUserByEmail } from './store.ts'
 
 type FindDeps = Pick<Deps, 'db'>
 
@@ -11,8 +11,11 @@ export const findUser = (deps: FindDeps, id: string) => selectUser(deps.db, id)
 /** The person of a canonical address. */
 export const findUserByEmail = (deps: FindDeps, email: string) => selectUserByEmail(deps.db, email)
 
+/** What the counters of wrong proofs call an account: its id, or `tag` where the address has none. */
+export const accountOfEmail = (email: string, tag: string): Condition => idOrTag(email, tag)
+
 /** A condition: the device cookie's account is this address's, and nothing has ended it since. */
-export const isKnownDevice = (device: { userId: string; version: number }, email: string): Condition =>
+export const isKnownDevice = (device: { userId: string; version: number }, email: string | Condition): Condition =>
   deviceIsKnown(device.userId, email, device.version)
 
 /** A condition: the person is disabled. */

@@ -41,8 +41,13 @@ export function noteSignIn(db: Db, id: string, hash: string | null, now: number)
     .returning()
 }
 
+/** The id of an address's person, or `tag`. */
+export function idOrTag(email: string, tag: string): SQL {
+  return sql`coalesce((SELECT id FROM users WHERE email = ${email}), ${tag})`
+}
+
 /** Whether the device cookie of (`id`, `email`, `version`) still speaks for that account. */
-export function deviceIsKnown(id: string, email: string, version: number): SQL {
+export function deviceIsKnown(id: string, email: string | SQL, version: number): SQL {
   return sql`EXISTS (SELECT 1 FROM users WHERE id = ${id} AND email = ${email} AND credential_version = ${version})`
 }
 

@@ -1,23 +1,18 @@
 // Sign-in by password. Two round trips: a slot is taken in every counter and the person is read; then, after the hash,
 // everything that follows happens in one batch.
-import { audit, auditIfChanged } from '../../audit/record.ts'
+import { audit } from '../../audit/record.ts'
 import { hashPassword, nobleEngine, verifyDecoy, verifyPassword } from '../../credentials/password.ts'
 import type { KnownDevice } from '../../credentials/device.ts'
+import { refuseThrottled, type ThrottledRefusal } from '../../credentials/throttled.ts'
 import { commit, mustHaveChanged, run, type Write } from '../../db/client.ts'
 import type { Deps } from '../../deps.ts'
-import {
-  noticeThrottled,
-  releaseAttempt,
-  reserveAttempt,
-  type Reserved,
-  type Throttled,
-} from '../../limits/attempts.ts'
+import { accountTag, releaseAttempt, reserveAttempt, type Reserved } from '../../limits/attempts.ts'
 import { ok, refuse, type Result } from '../../result.ts'
 import { startSession } from '../../sessions/start.ts'
 import type { SessionRow } from '../../sessions/tables.ts'
 import type { Transport } from '../../sessions/rules.ts'
 import { rehashWrite, signInWrite } from '../../users/change.ts'
-import { findUserByEmail, isKnownDevice } from '../../users/find.ts'
+import { accountOfEmail, findUserByEmail, isKnownDevice } from '../../users/find.ts'
 import type { UserRow } from '../../users/tables.ts'
 
 type SignInDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller'>
@@ -30,7 +25,7 @@ export type SignInInput = {
   transport: Transport
   device: KnownDevice | undefined
 }
-export type SignInRefusal = { kind: 'invalid_credentials' } | { kind: 'throttled'; retryAfterSeconds: number }
+export type SignInRefusal = { kind: 'invalid_credentials' } | ThrottledRefusal
 
 /** Signs in, or refuses alike for an unknown address, an account that may not sign in, and a wrong password. */
 export async function signIn(
@@ -38,9 +33,10 @@ export async function signIn(
   input: SignInInput,
 ): Promise<Result<{ session: SessionRow; user: UserRow }, SignInRefusal>> {
   const device = input.device && { id: input.device.id, known: isKnownDevice(input.device, input.email) }
-  const attempt = reserveAttempt(deps, 'password', input.email, device)
-  const [reserved, inUse, found] = await run(deps.db, [...attempt.statements, findUserByEmail(deps, input.email)])
-  const slot = attempt.outcome(reserved.results, inUse)
+  const account = accountOfEmail(input.email, accountTag(deps, input.email))
+  const attempt = reserveAttempt(deps, { kind: 'password', account, device })
+  const [reserved, full, found] = await run(deps.db, [...attempt.statements, findUserByEmail(deps, input.email)])
+  const slot = attempt.outcome(reserved, full)
   if (!slot.ok) return refuseThrottled(deps, slot.error)
 
   const [user] = found
@@ -100,19 +96,9 @@ async function admit(
       sessionId: session.id,
       meta: { amr: 'pwd', rehashed: outdated },
     }),
-    ...releaseAttempt(deps, slot),
+    releaseAttempt(deps, slot),
     ...rehash,
   ])
   const admitted = committed.ok ? committed.value[0][0] : undefined
   return admitted === undefined ? refuse({ kind: 'invalid_credentials' }) : ok({ session, user: admitted })
-}
-
-/** Refuses with no hash run and nothing counted; the log hears of it once a window. */
-async function refuseThrottled(deps: SignInDeps, throttled: Throttled): Promise<Result<never, SignInRefusal>> {
-  const [counter] = throttled.fullKey.split(':').slice(1)
-  await run(deps.db, [
-    noticeThrottled(deps, throttled),
-    auditIfChanged(deps, { event: 'authn_login_fail_max', outcome: 'failure', reason: counter }),
-  ])
-  return refuse({ kind: 'throttled', retryAfterSeconds: throttled.retryAfterSeconds })
 }
