@@ -1,0 +1,23 @@
+// What every route that tests a proof does when a counter is full: nothing is hashed or counted, and the log hears of it
+// once a window.
+import { auditIfChanged } from '../audit/record.ts'
+import { run } from '../db/client.ts'
+import type { Deps } from '../deps.ts'
+import { noticeThrottled, type Throttled } from '../limits/attempts.ts'
+import { refuse, type Result } from '../result.ts'
+
+/** One answer for all: when to come back, in whole seconds. */
+export type ThrottledRefusal = { kind: 'throttled'; retryAfterSeconds: number }
+
+/** Refuses a throttled attempt. */
+export async function refuseThrottled(
+  deps: Pick<Deps, 'db' | 'now' | 'caller'>,
+  throttled: Throttled,
+): Promise<Result<never, ThrottledRefusal>> {
+  const [kind, counter] = throttled.fullKey.split(':')
+  await run(deps.db, [
+    noticeThrottled(deps, throttled),
+    auditIfChanged(deps, { event: 'authn_login_fail_max', outcome: 'failure', reason: counter, meta: { kind: kind ?? '' } }),
+  ])
+  return refuse({ kind: 'throttled', retryAfterSeconds: throttled.retryAfterSeconds })
+}
