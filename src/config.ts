@@ -31,6 +31,7 @@ export type Config = {
   sessionIdleMs: number
   sessionAbsoluteMs: number
   mailedCodeMs: number
+  emailUndoMs: number
   freshMs: number
   signInAttempts: number
   signInWindowMs: number
@@ -38,6 +39,7 @@ export type Config = {
   auditRetentionMs: number
   mailDriver: 'outbox' | 'resend' | 'postmark'
   mailFrom: string
+  mailHourlyLimit: number
   mailKey: string
   secrets: Secrets
   /** Made by `npm run dev`: good on this machine only. */
@@ -95,6 +97,7 @@ const vars = {
   SESSION_IDLE_SECONDS: seconds(1_209_600),
   SESSION_ABSOLUTE_SECONDS: seconds(7_776_000),
   MAILED_CODE_SECONDS: seconds(600),
+  EMAIL_UNDO_SECONDS: seconds(604_800),
   FRESH_SECONDS: seconds(900),
   SIGN_IN_ATTEMPTS: given(whole(1, 1000), 10),
   SIGN_IN_WINDOW_SECONDS: seconds(900),
@@ -102,6 +105,7 @@ const vars = {
   AUDIT_RETENTION_SECONDS: seconds(31_536_000),
   MAIL_DRIVER: oneOf(['outbox', 'resend', 'postmark'], 'outbox'),
   MAIL_FROM: text('', oneLine),
+  MAIL_HOURLY_LIMIT: given(whole(1, 1e6), 1000),
   RESEND_API_KEY: text(''),
   POSTMARK_SERVER_TOKEN: text(''),
 }
@@ -186,6 +190,7 @@ export function readConfig(env: Env): Result<Config, Misconfiguration[]> {
     sessionIdleMs: value.SESSION_IDLE_SECONDS,
     sessionAbsoluteMs: value.SESSION_ABSOLUTE_SECONDS,
     mailedCodeMs: value.MAILED_CODE_SECONDS,
+    emailUndoMs: value.EMAIL_UNDO_SECONDS,
     freshMs: value.FRESH_SECONDS,
     signInAttempts: value.SIGN_IN_ATTEMPTS,
     signInWindowMs: value.SIGN_IN_WINDOW_SECONDS,
@@ -193,6 +198,7 @@ export function readConfig(env: Env): Result<Config, Misconfiguration[]> {
     auditRetentionMs: value.AUDIT_RETENTION_SECONDS,
     mailDriver: value.MAIL_DRIVER,
     mailFrom: value.MAIL_FROM,
+    mailHourlyLimit: value.MAIL_HOURLY_LIMIT,
     mailKey,
     secrets: {
       current: openSecret(env.AUTH_SECRET ?? ''),

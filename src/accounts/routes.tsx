@@ -8,15 +8,16 @@ import { ACCESS_COOKIE, clearCookie, DEVICE_COOKIE, REFRESH_COOKIE } from '../ht
 import { refuseFloods } from '../http/flood.ts'
 import { email, handle, mailedCode, name, transport } from '../http/inputs.ts'
 import { problem } from '../http/problems.ts'
+import { knownDevice } from '../http/known-device.ts'
 import { requireFresh, requireSession } from '../http/require-session.ts'
 import { describes } from '../http/route-spec.ts'
 import { answerSignedIn } from '../http/signed-in.ts'
 import { answerPage } from '../http/page.ts'
 import { publicUser } from '../users/user.ts'
 import { deleteAccount } from './delete.ts'
-import { linkedSignUp } from './linked.ts'
+import { readLink } from './linked.ts'
 import { VerifyDone, VerifyFailed, VerifyPage } from './pages.tsx'
-import { signUpProblem } from './problems.ts'
+import { proofProblem, signUpProblem } from './problems.ts'
 import { rename } from './rename.ts'
 import { resendCode } from './resend.ts'
 import { signUp } from './sign-up.ts'
@@ -70,8 +71,8 @@ export const accountRoutes = new Hono<AppEnv>()
     jsonBody(verifyInput),
     async (c) => {
       const input = c.req.valid('json')
-      const outcome = await verifyEmail(c.get('deps'), input, input.transport)
-      if (!outcome.ok) return problem(c, outcome.error)
+      const outcome = await verifyEmail(c.get('deps'), input, input.transport, knownDevice(c))
+      if (!outcome.ok) return proofProblem(c, outcome.error)
       return outcome.value.status === 'verified' ? c.json(outcome.value) : answerSignedIn(c, outcome.value)
     },
   )
@@ -91,7 +92,7 @@ export const accountRoutes = new Hono<AppEnv>()
   )
   .get('/verify-email', async (c) => {
     const token = c.req.query('token') ?? ''
-    const found = await linkedSignUp(c.get('deps'), token)
+    const found = await readLink(c.get('deps'), token, ['sign_up', 'verify_email'])
     return answerPage(
       c,
       found === undefined ? <VerifyFailed /> : <VerifyPage token={token} {...found} />,

@@ -1,14 +1,17 @@
 // Sign-up. No user exists until the address is confirmed: each request is a pending row of its own, with its own hash,
 // name and code, and looks the same from outside whether or not the address is taken (OWASP; ASVS 5.0 6.3.8).
 import { audit } from '../audit/record.ts'
+import { mailBudget, overBudgetWrites } from '../codes/budget.ts'
+import { readHeldAddress } from '../codes/find.ts'
 import { issueCode, type IssuedCode } from '../codes/issue.ts'
 import { hashPassword, nobleEngine } from '../credentials/password.ts'
 import { passwordProblems, type PasswordProblem } from '../credentials/policy.ts'
 import { uuidv7 } from '../crypto/random.ts'
-import { commit, faultless } from '../db/client.ts'
+import { commit, run } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
 import { describeOrigin } from '../mail/origin.ts'
-import { queueMail } from '../mail/queue.ts'
+import type { Throttled } from '../limits/attempts.ts'
+import { decoyMail, queueMail } from '../mail/queue.ts'
 import { ok, refuse, type Result } from '../result.ts'
 import { startSession } from '../sessions/start.ts'
 import type { SessionRow } from '../sessions/tables.ts'
@@ -45,24 +48,35 @@ export async function signUp(deps: SignUpDeps, input: SignUpInput): Promise<Resu
   const problems = password === undefined ? [] : passwordProblems(password, context)
   if (problems.length > 0) return refuse({ kind: 'weak_password', problems })
 
-  const [owner] = await faultless(findUserByEmail(deps, email))
-  if (owner !== undefined && config.emailVerification === 'optional') return refuse({ kind: 'email_taken' })
+  const budget = mailBudget(deps, email)
+  const [reserved, full, holders, held] = await run(deps.db, [
+    ...budget.statements,
+    findUserByEmail(deps, email),
+    readHeldAddress(deps, email),
+  ])
+  const slot = budget.outcome(reserved, full)
+  const taken = holders[0] !== undefined || held.results[0]?.held === 1
+  if (taken && config.emailVerification === 'optional') return refuse({ kind: 'email_taken' })
   const hashedPassword = password === undefined ? null : await hashPassword(nobleEngine, password)
   return config.emailVerification === 'optional'
-    ? signUpAtOnce(deps, input, hashedPassword)
-    : ok(await signUpPending(deps, input, hashedPassword, owner))
+    ? signUpAtOnce(deps, input, hashedPassword, slot)
+    : ok(await signUpPending(deps, input, hashedPassword, { slot, taken, ownerId: holders[0]?.id }))
 }
+
+type Slot = Result<unknown, Throttled>
 
 /** Keeps the sign-up until its code comes back. For a taken address too: same rows, same work, another mail. */
 async function signUpPending(
   deps: SignUpDeps,
   input: SignUpInput,
   hashedPassword: string | null,
-  owner: UserRow | undefined,
+  about: { slot: Slot; taken: boolean; ownerId: string | undefined },
 ): Promise<SignUpOutcome> {
   const { caller, db } = deps
+  const { slot, taken, ownerId } = about
   const code = issueCode(deps, { purpose: 'sign_up', email: input.email, userId: null })
-  const mail = await queueMail(deps, signUpMail(deps, input.email, code, owner !== undefined))
+  const order = signUpMail(deps, input.email, code, taken)
+  const mail = slot.ok ? await queueMail(deps, order) : undefined
   const row = {
     codeId: code.id,
     hashedPassword,
@@ -71,14 +85,14 @@ async function signUpPending(
     userAgent: caller.userAgent,
     createdAt: deps.now(),
   }
-  const requested = audit(deps, {
-    event: owner === undefined ? 'sign_up_requested' : 'sign_up_repeated',
-    outcome: 'success',
-    subjectId: owner?.id,
-  })
-  const committed = await commit(db, [code.write, insertSignUp(db, row), mail.write, requested])
-  if (!committed.ok) throw new Error('two sign-ups drew the same id')
-  mail.send()
+  await run(db, [
+    code.write,
+    insertSignUp(db, row),
+    mail?.write ?? (await decoyMail(deps, order)),
+    audit(deps, { event: taken ? 'sign_up_repeated' : 'sign_up_requested', outcome: 'success', subjectId: ownerId }),
+    ...(slot.ok ? [] : overBudgetWrites(deps, slot.error)),
+  ])
+  mail?.send()
   return { status: 'verification_required', challenge: code.challenge }
 }
 
@@ -87,31 +101,21 @@ async function signUpAtOnce(
   deps: SignUpDeps,
   input: SignUpInput,
   hashedPassword: string | null,
+  slot: Slot,
 ): Promise<Result<SignUpOutcome, SignUpRefusal>> {
   const now = deps.now()
   const id = uuidv7(now)
   const code = issueCode(deps, { purpose: 'verify_email', email: input.email, userId: id })
-  const mail = await queueMail(deps, { ...signUpMail(deps, input.email, code, false), kind: 'verify_email' })
-  const { session, write } = startSession(deps, {
-    userId: id,
-    amr: ['pwd'],
-    transport: input.transport,
-    remember: false,
-  })
-  const user = {
-    id,
-    email: input.email,
-    name: input.name ?? null,
-    hashedPassword,
-    emailVerifiedAt: null,
-    lastLoginAt: now,
-  }
+  const order = { ...signUpMail(deps, input.email, code, false), kind: 'verify_email' } as const
+  const mail = slot.ok ? await queueMail(deps, order) : undefined
+  const { session, write } = startSession(deps, { userId: id, amr: ['pwd'], transport: input.transport, remember: false })
+  const user = { id, email: input.email, name: input.name ?? null, hashedPassword, emailVerifiedAt: null, lastLoginAt: now }
   const about = { outcome: 'success', actorId: id, subjectId: id } as const
   const committed = await commit(deps.db, [
     createUserWrite(deps, user),
     code.write,
     write,
-    mail.write,
+    mail?.write ?? (await decoyMail(deps, order)),
     audit(deps, { ...about, event: 'user_created', reason: 'sign_up' }),
     audit(deps, {
       ...about,
@@ -120,11 +124,12 @@ async function signUpAtOnce(
       reason: 'sign_up',
       meta: { amr: session.amr.join(' ') },
     }),
+    ...(slot.ok ? [] : overBudgetWrites(deps, slot.error)),
   ])
   if (!committed.ok) return refuse({ kind: 'email_taken' })
   const [created] = committed.value[0]
   if (created === undefined) throw new Error('an insert gave no row back')
-  mail.send()
+  mail?.send()
   return ok({ status: 'signed_in', user: created, session, challenge: code.challenge })
 }
 

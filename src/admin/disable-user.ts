@@ -1,7 +1,7 @@
 // Disables and enables people. Who is disabled is out at once: their sessions end, their devices are forgotten and what
 // was mailed to them is void.
 import { auditIfChanged } from '../audit/record.ts'
-import { dropCodesOfDisabledWrite } from '../codes/spend.ts'
+import { dropCodesOfDisabledWrite } from '../codes/drop.ts'
 import { run } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
 import { ok, refuse, type Result } from '../result.ts'

@@ -1,6 +1,22 @@
-// A prepared read of the request that a challenge stands for.
+// Prepared reads of codes, for the use cases that put them into a batch of their own.
+import type { Condition } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
-import { readChallenge } from './store.ts'
+import { RESEND_AFTER_MS } from './rules.ts'
+import { emailOf, isHeld, isRenewable, readChallenge, readCode, readHeld } from './store.ts'
 
-/** The row of a challenge that a new code may still be asked for. */
-export const findChallenge = (deps: Pick<Deps, 'db' | 'now'>, id: string) => readChallenge(deps.db, id, deps.now())
+/** The row of a challenge that a new code may still be asked for, and its address as an expression. */
+export const findChallenge = (deps: Pick<Deps, 'db' | 'now'>, id: string) => ({
+  row: readChallenge(deps.db, id, deps.now()),
+  email: emailOf(id),
+})
+
+/** A condition: the challenge lives, and its last code was sent a minute ago or longer. */
+export const mayBeRenewed = (deps: Pick<Deps, 'now'>, id: string): Condition =>
+  isRenewable(id, deps.now() - RESEND_AFTER_MS, deps.now())
+
+/** The row of a code that is alive, for the page of its link: it changes and spends nothing. */
+export const findCode = (deps: Pick<Deps, 'db' | 'now'>, id: string) => readCode(deps.db, id, deps.now())
+
+/** Whether a change away from this address can still be undone: then nobody may take it. */
+export const readHeldAddress = (deps: Pick<Deps, 'db' | 'now'>, email: string) =>
+  readHeld(deps.db, isHeld(email, null, deps.now()))

@@ -2,20 +2,29 @@
 import { randomDigits, uuidv7 } from '../crypto/random.ts'
 import type { Write } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
+import { limitAddress } from '../limits/address.ts'
+import { accountTag, tagOf } from '../limits/attempts.ts'
 import { challengeOf, codeDigests, newLinkToken } from './handles.ts'
 import { CHALLENGE_MS, CODE_DIGITS, RESEND_AFTER_MS } from './rules.ts'
 import { insertCode, renewCode } from './store.ts'
 import type { Purpose } from './tables.ts'
 
-type IssueDeps = Pick<Deps, 'db' | 'now' | 'config'>
+/** The purposes for which a new code can be had for the same challenge. */
+const RENEWABLE: readonly Purpose[] = ['sign_up', 'verify_email']
+
+type IssueDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller'>
 
 /** A code on its way: `code` and `token` go into the mail and nowhere else, `challenge` to whoever asked. */
 export type IssuedCode = { id: string; challenge: string; code: string; token: string; write: Write }
 
-/** Prepares a code for an address. */
+/** What stands for whoever asks, in the row of a code. */
+export const sourceTag = (deps: Pick<Deps, 'config' | 'caller'>): string => tagOf(deps, 'address', limitAddress(deps.caller.ip))
+
+/** Prepares a code for an address. It lives for MAILED_CODE_SECONDS unless told. */
 export function issueCode(
   deps: IssueDeps,
   about: { purpose: Purpose; email: string; userId: string | null },
+  lifeMs: number = deps.config.mailedCodeMs,
 ): IssuedCode {
   const now = deps.now()
   const id = uuidv7(now)
@@ -23,11 +32,13 @@ export function issueCode(
   const row = {
     id,
     ...about,
+    account: accountTag(deps, about.email),
+    source: sourceTag(deps),
     codeDigest: drawn.codeDigest,
     linkDigest: drawn.linkDigest,
     sentAt: now,
-    expiresAt: now + deps.config.mailedCodeMs,
-    challengeExpiresAt: now + Math.max(CHALLENGE_MS, deps.config.mailedCodeMs),
+    expiresAt: now + lifeMs,
+    challengeExpiresAt: now + (RENEWABLE.includes(about.purpose) ? Math.max(CHALLENGE_MS, lifeMs) : lifeMs),
     createdAt: now,
   }
   return {

@@ -1,28 +1,79 @@
 // The SQL of mailed codes.
 import { and, eq, gt, lt, lte, sql } from 'drizzle-orm'
-import { statement, type Db, type Write } from '../db/client.ts'
+import { changedRow, statement, type Condition, type Db, type Write } from '../db/client.ts'
 import { userIsDisabled } from '../users/find.ts'
+import { users } from '../users/tables.ts'
 import { codes, type CodeRow, type Purpose } from './tables.ts'
 
 export function insertCode(db: Db, row: typeof codes.$inferInsert): Write {
   return db.insert(codes).values(row)
 }
 
+/** Puts a new code in the place of the one before, if the statement right before it in the batch reserved a mail. */
 export function renewCode(db: Db, id: string, change: Partial<CodeRow>, sentBefore: number, now: number) {
   return db
     .update(codes)
     .set(change)
-    .where(and(eq(codes.id, id), lte(codes.sentAt, sentBefore), gt(codes.challengeExpiresAt, now)))
+    .where(and(eq(codes.id, id), lte(codes.sentAt, sentBefore), gt(codes.challengeExpiresAt, now), changedRow))
     .returning()
 }
 
-/** Takes one of a code's guesses; the row, or none when it is dead or all guesses are gone. */
+export function isRenewable(id: string, sentBefore: number, now: number): Condition {
+  return sql`EXISTS (SELECT 1 FROM codes WHERE id = ${id} AND sent_at <= ${sentBefore} AND challenge_expires_at > ${now})`
+}
+
+/** Takes one of a code's guesses, if the statement right before it in the batch reserved an attempt. */
 export function countGuess(db: Db, id: string, most: number, now: number) {
   return db
     .update(codes)
     .set({ attempts: sql`${codes.attempts} + 1` })
-    .where(and(eq(codes.id, id), gt(codes.expiresAt, now), lt(codes.attempts, most)))
+    .where(and(eq(codes.id, id), gt(codes.expiresAt, now), lt(codes.attempts, most), changedRow))
     .returning()
+}
+
+/** A code's person. Apart, because in a batch D1 merges columns of one name. */
+export function selectOwner(db: Db, id: string) {
+  return db.select().from(users).where(eq(users.id, db.select({ userId: codes.userId }).from(codes).where(eq(codes.id, id))))
+}
+
+/** Whether a code may still be guessed. */
+export function mayBeGuessed(id: string, most: number, now: number): Condition {
+  return sql`EXISTS (SELECT 1 FROM codes WHERE id = ${id} AND expires_at > ${now} AND attempts < ${most})`
+}
+
+/** What the counters call a code's account, and the e-mail address that it was mailed to, as expressions. */
+export const accountOf = (id: string): Condition => sql`(SELECT account FROM codes WHERE id = ${id})`
+export const emailOf = (id: string): Condition => sql`(SELECT email FROM codes WHERE id = ${id})`
+
+/** The code that was last asked for with this address and purpose, if that was after `sentAfter`. */
+export function selectRecent(db: Db, email: string, purpose: Purpose, sentAfter: number) {
+  return db
+    .select({ id: codes.id, source: codes.source })
+    .from(codes)
+    .where(and(eq(codes.email, email), eq(codes.purpose, purpose), gt(codes.sentAt, sentAfter)))
+    .limit(1)
+}
+
+/** Whether nothing was asked for with this address and purpose after `sentAfter`. */
+export function notAskedSince(email: string, purpose: Purpose, sentAfter: number): Condition {
+  return sql`NOT EXISTS (SELECT 1 FROM codes WHERE email = ${email} AND purpose = ${purpose} AND sent_at > ${sentAfter})`
+}
+
+/** Whether somebody other than `userId` may still take this address back. */
+export function isHeld(email: string, userId: string | null, now: number): Condition {
+  return sql`EXISTS (SELECT 1 FROM codes
+    WHERE email = ${email} AND purpose = 'undo_email' AND expires_at > ${now} AND user_id IS NOT ${userId})`
+}
+
+/** The answer to `isHeld`, as a row. */
+export function readHeld(db: Db, held: Condition) {
+  return statement<{ held: number }>(db, sql`SELECT (${held}) AS held`)
+}
+
+/** The codes and links that wait for a person; an undo link stays unless it was made after `undoAfter`. */
+export function deletePending(db: Db, userId: string, undoAfter: number | undefined): Write {
+  const undo = undoAfter === undefined ? sql`purpose <> 'undo_email'` : sql`(purpose <> 'undo_email' OR created_at >= ${undoAfter})`
+  return statement(db, sql`DELETE FROM codes WHERE user_id = ${userId} AND ${undo}`)
 }
 
 export function readCode(db: Db, id: string, now: number) {

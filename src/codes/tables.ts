@@ -4,7 +4,15 @@ import { index, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core'
 import { createdAt, time } from '../db/columns.ts'
 import { users } from '../users/tables.ts'
 
-const PURPOSES = ['sign_up', 'verify_email'] as const
+const PURPOSES = [
+  'sign_up',
+  'verify_email',
+  'reset_password',
+  'change_email',
+  'undo_email',
+  'sign_in',
+  'reauthenticate',
+] as const
 export type Purpose = (typeof PURPOSES)[number]
 
 export const codes = sqliteTable(
@@ -23,6 +31,10 @@ export const codes = sqliteTable(
     linkDigest: text('link_digest').notNull(),
     /** Guesses of the code so far. */
     attempts: integer('attempts').notNull().default(0),
+    /** HMAC of the e-mail address: what the counters of wrong codes call its account. */
+    account: text('account'),
+    /** HMAC of the network address that asked: who asks again within a minute is given the same challenge. */
+    source: text('source'),
     sentAt: time('sent_at').notNull(),
     /** When code and link die. */
     expiresAt: time('expires_at').notNull(),

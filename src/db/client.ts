@@ -10,6 +10,10 @@ export type Db = DrizzleD1Database & { $client: D1Database }
 export type Write = BatchItem<'sqlite'>
 /** A condition for a statement of another room. */
 export type Condition = SQL
+/** A condition: the statement right before this one in the batch changed a row. */
+export const changedRow: Condition = sql`changes() > 0`
+/** A condition that never holds. */
+export const never: Condition = sql`0`
 
 /** Why a batch was rolled back: its conditional statement changed nothing, or a UNIQUE constraint was in the way. */
 export type Rollback = 'lost' | 'taken'
@@ -69,6 +73,11 @@ export async function changesOf(db: Db, only: Statement<unknown>): Promise<numbe
  */
 export function mustHaveChanged(db: Db): Write {
   return statement(db, sql`SELECT CASE WHEN changes() = 0 THEN json('lost') END`)
+}
+
+/** Stops the batch as `lost` where a condition holds. */
+export function mustNotHold(db: Db, condition: Condition): Write {
+  return statement(db, sql`SELECT CASE WHEN ${condition} THEN json('lost') END`)
 }
 
 const dialect = new SQLiteAsyncDialect()

@@ -29,7 +29,7 @@ export type Attempt = {
   account: Condition | string
   device?: { id: string; known: Condition } | undefined
   /** Further counters of the account, e.g. a day's. */
-  also?: readonly Slot[]
+  also?: readonly { what: string; most: number; windowMs: number }[]
   /** Where this doesn't hold nothing is reserved. */
   onlyIf?: Condition | undefined
 }
@@ -44,8 +44,9 @@ export function reserveAttempt(deps: AttemptDeps, attempt: Attempt): Reservation
   const windowMs = config.signInWindowMs
   const address = tagOf(deps, 'address', limitAddress(deps.caller.ip))
   const slot = (most: number, ...key: (Condition | string)[]): Slot => ({ key: slotKey(kind, ...key), most, windowMs })
+  const also = (attempt.also ?? []).map(({ what, ...limit }) => ({ key: slotKey(kind, what, account), ...limit }))
   const most = config.signInAttempts
-  const usual = [slot(most, 'pair', account, address), slot(most * 10, 'account', account), slot(most * 10, 'address', address), ...(attempt.also ?? [])]
+  const usual = [slot(most, 'pair', account, address), slot(most * 10, 'account', account), slot(most * 10, 'address', address), ...also]
   const exemption = device && { known: device.known, slots: [slot(most, 'device', tagOf(deps, 'device', device.id))] }
   return reservation(deps, { usual, exemption, onlyIf: attempt.onlyIf })
 }

@@ -3,7 +3,7 @@ import type { Config } from '../config.ts'
 import type { Message } from './compose.ts'
 
 /** `retry` for what may pass (an outage, a limit), `refused` for what will not (the service says no). */
-export type Delivery = 'sent' | 'retry' | 'refused'
+export type Delivery = 'sent' | 'retry' | 'refused' | 'unknown'
 
 type Post = { url: string; headers: Record<string, string>; body: Record<string, unknown> }
 

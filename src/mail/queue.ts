@@ -4,24 +4,18 @@ import { uuidv7 } from '../crypto/random.ts'
 import { faultless, type Write } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
 import { composeMail, type MailOrder } from './compose.ts'
-import { sendMail } from './drivers.ts'
-import { insertMail, markFailed, markSent } from './store.ts'
+import { deliver } from './deliver.ts'
+import { begin, insertMail } from './store.ts'
 
 /** How long the request that made a mail has it to itself, before the clock may try. */
 const FIRST_ATTEMPT_MS = 60_000
 
-/** A prepared mail: commit `write`, then call `send`. */
+/** A prepared mail: commit `write`, then call `send`, but only where the mail's reason really happened. */
 export type QueuedMail = { write: Write; send: () => void }
+type QueueDeps = Pick<Deps, 'db' | 'now' | 'config' | 'afterAnswer'>
 
-/**
- * Composes and seals a mail. `onlyIfChanged` makes the row depend on the statement right before it; `send` then looks
- * at whether the caller saw that change, so call it only where the mail's reason really happened.
- */
-export async function queueMail(
-  deps: Pick<Deps, 'db' | 'now' | 'config' | 'afterAnswer'>,
-  order: MailOrder,
-  onlyIfChanged = false,
-): Promise<QueuedMail> {
+/** Composes and seals a mail. With `if_changed` its row depends on the statement right before it in the batch. */
+export async function queueMail(deps: QueueDeps, order: MailOrder, when: 'always' | 'if_changed' = 'always'): Promise<QueuedMail> {
   const { config, db } = deps
   const now = deps.now()
   const id = uuidv7(now)
@@ -32,15 +26,21 @@ export async function queueMail(
     kind: order.kind,
     recipient: order.to,
     sealed: await seal(config.secrets, `mail:${id}`, JSON.stringify(message)),
-    attempts: 1,
     nextAttemptAt: now + FIRST_ATTEMPT_MS,
     sentAt: kept ? now : null,
     createdAt: now,
   }
-  const deliver = async (): Promise<void> => {
-    const delivery = await sendMail(config, message, id)
-    if (delivery === 'sent') await faultless(markSent(db, id, deps.now()))
-    if (delivery === 'refused') await faultless(markFailed(db, id, deps.now(), 'refused by the mail service'))
+  const attempt = async (): Promise<void> => {
+    const [begun] = await faultless(begin(db, id, deps.now()))
+    if (begun !== undefined) await deliver(deps, id, begun.attempts, message)
   }
-  return { write: insertMail(db, row, onlyIfChanged), send: () => (kept ? undefined : deps.afterAnswer(deliver())) }
+  return { write: insertMail(db, row, when), send: () => (kept ? undefined : deps.afterAnswer(attempt())) }
+}
+
+/** The same work for a mail that nobody gets: a row of the same size, empty and done, so that a stranger sees no difference. */
+export async function decoyMail(deps: Pick<Deps, 'db' | 'now' | 'config'>, order: MailOrder): Promise<Write> {
+  const now = deps.now()
+  const id = uuidv7(now)
+  await seal(deps.config.secrets, `mail:${id}`, JSON.stringify(composeMail(deps.config, order)))
+  return insertMail(deps.db, { id, kind: 'none', recipient: '', sealed: null, nextAttemptAt: now, sentAt: now, createdAt: now }, 'always')
 }

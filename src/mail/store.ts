@@ -3,15 +3,40 @@ import { and, desc, eq, isNull, lt, sql } from 'drizzle-orm'
 import { statement, type Db, type Write } from '../db/client.ts'
 import { mails } from './tables.ts'
 
-export function insertMail(db: Db, row: typeof mails.$inferInsert, onlyIfChanged: boolean): Write {
-  return statement(
-    db,
-    sql`
-    INSERT INTO mails (id, kind, recipient, sealed, attempts, next_attempt_at, sent_at, created_at)
-    SELECT ${row.id}, ${row.kind}, ${row.recipient}, ${row.sealed ?? null}, ${row.attempts ?? 0}, ${row.nextAttemptAt},
-      ${row.sentAt ?? null}, ${row.createdAt ?? 0}
-    WHERE ${onlyIfChanged ? sql`changes() > 0` : sql`1`}`,
-  )
+export function insertMail(db: Db, row: typeof mails.$inferInsert, when: 'always' | 'if_changed'): Write {
+  return statement(db, sql`
+    INSERT INTO mails (id, kind, recipient, sealed, next_attempt_at, sent_at, created_at)
+    SELECT ${row.id}, ${row.kind}, ${row.recipient}, ${row.sealed ?? null}, ${row.nextAttemptAt}, ${row.sentAt ?? null}, ${row.createdAt ?? 0}
+    WHERE ${when === 'if_changed' ? sql`changes() > 0` : sql`1`}`)
+}
+
+/** Begins the first attempt at a mail; no row where somebody else has. */
+export function begin(db: Db, id: string, now: number) {
+  return db
+    .update(mails)
+    .set({ begunAt: now, attempts: sql`${mails.attempts} + 1` })
+    .where(and(eq(mails.id, id), isNull(mails.begunAt), isNull(mails.sentAt), isNull(mails.failedAt)))
+    .returning({ attempts: mails.attempts })
+}
+
+/** Begins attempts at the mails that are due, at most `most`. */
+export function beginDue(db: Db, now: number, most: number) {
+  return db
+    .update(mails)
+    .set({ begunAt: now, attempts: sql`${mails.attempts} + 1` })
+    .where(sql`${mails.id} IN (
+      SELECT id FROM mails WHERE sent_at IS NULL AND failed_at IS NULL AND begun_at IS NULL AND next_attempt_at <= ${now} LIMIT ${most})`)
+    .returning()
+}
+
+/** Attempts that began before `before` and never ended: put back in line, or given up where they may not be repeated. */
+export function settleLost(db: Db, before: number, now: number, fate: 'repeat' | 'give_up') {
+  const change = fate === 'repeat' ? { begunAt: null, nextAttemptAt: now } : { failedAt: now, failure: 'the attempt never ended', sealed: null }
+  return db
+    .update(mails)
+    .set(change)
+    .where(sql`${mails.sentAt} IS NULL AND ${mails.failedAt} IS NULL AND ${mails.nextAttemptAt} <= ${now} AND ${mails.begunAt} <= ${before}`)
+    .returning({ id: mails.id })
 }
 
 /** Marks a mail as gone and forgets its text. */
@@ -20,27 +45,13 @@ export function markSent(db: Db, id: string, now: number) {
 }
 
 /** Gives a mail up and forgets its text. */
-export function markFailed(db: Db, id: string, now: number, failure: string) {
+export function giveUp(db: Db, id: string, now: number, failure: string) {
   return db.update(mails).set({ failedAt: now, failure, sealed: null }).where(eq(mails.id, id))
 }
 
-/** Takes the mails that are due, at most `most`: nobody else gets them before `until`. */
-export function claimDue(db: Db, now: number, until: number, most: number) {
-  return db
-    .update(mails)
-    .set({ attempts: sql`${mails.attempts} + 1`, nextAttemptAt: until })
-    .where(
-      sql`${mails.id} IN (SELECT id FROM mails WHERE sent_at IS NULL AND failed_at IS NULL AND next_attempt_at <= ${now} LIMIT ${most})`,
-    )
-    .returning()
-}
-
-/** Puts the next attempt off. */
+/** Ends an attempt that did not send, and puts the next one off. */
 export function postpone(db: Db, id: string, until: number) {
-  return db
-    .update(mails)
-    .set({ nextAttemptAt: until })
-    .where(and(eq(mails.id, id), isNull(mails.sentAt)))
+  return db.update(mails).set({ begunAt: null, nextAttemptAt: until }).where(and(eq(mails.id, id), isNull(mails.sentAt)))
 }
 
 /** The newest mails, for the development mailbox. */
@@ -48,7 +59,7 @@ export function newestMails(db: Db, before: string | undefined, most: number) {
   return db
     .select()
     .from(mails)
-    .where(before === undefined ? undefined : lt(mails.id, before))
+    .where(and(sql`${mails.sealed} IS NOT NULL`, before === undefined ? undefined : lt(mails.id, before)))
     .orderBy(desc(mails.id))
     .limit(most)
 }

@@ -15,6 +15,8 @@ export const mails = sqliteTable(
     attempts: integer('attempts').notNull().default(0),
     /** When the next attempt is due: nobody else tries before. */
     nextAttemptAt: time('next_attempt_at').notNull(),
+    /** When the attempt began that has not ended yet; its outcome is unknown while it is set. */
+    begunAt: time('begun_at'),
     sentAt: time('sent_at'),
     /** When and why it was given up. */
     failedAt: time('failed_at'),

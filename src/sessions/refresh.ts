@@ -1,10 +1,10 @@
 // Refresh: one round trip when all is well, a second one for a rescue or a theft (contract §3; RFC 9700 §4.14).
 import { auditIfChanged } from '../audit/record.ts'
+import { prepareNotice } from '../codes/notice.ts'
 import { uuidv7 } from '../crypto/random.ts'
 import { run } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
 import { describeOrigin } from '../mail/origin.ts'
-import { queueMail } from '../mail/queue.ts'
 import { ok, refuse, type Result } from '../result.ts'
 import type { UserRow } from '../users/tables.ts'
 import type { RefreshClaim } from './refresh-token.ts'
@@ -117,15 +117,8 @@ async function endAs(
   reason: 'refresh_token_reused' | 'rescue_limit',
 ): Promise<Result<never, RefreshRefusal>> {
   const theft = reason === 'refresh_token_reused'
-  const mail = await queueMail(
-    deps,
-    {
-      to: user.email,
-      kind: 'session_theft',
-      origin: describeOrigin(session, session.lastUsedAt),
-    },
-    true,
-  )
+  const origin = describeOrigin(session, session.lastUsedAt)
+  const notice = await prepareNotice(deps, { to: user.email, kind: 'session_theft', origin })
   const end = endOne(deps.db, session.id, reason, deps.now())
   const row = auditIfChanged(deps, {
     event: theft ? 'authn_token_reuse' : 'session_expired',
@@ -134,7 +127,11 @@ async function endAs(
     sessionId: session.id,
     reason,
   })
-  const [ended] = theft ? await run(deps.db, [end, row, mail.write]) : await run(deps.db, [end, row])
-  if (theft && ended.length > 0) mail.send()
-  return refuse(theft ? 'refresh_token_reused' : 'session_expired')
+  if (!theft) {
+    await run(deps.db, [end, row])
+    return refuse('session_expired')
+  }
+  const [, , reserved] = await run(deps.db, [end, row, ...notice.statements])
+  notice.send(reserved)
+  return refuse('refresh_token_reused')
 }

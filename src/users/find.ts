@@ -9,7 +9,7 @@ type FindDeps = Pick<Deps, 'db'>
 export const findUser = (deps: FindDeps, id: string) => selectUser(deps.db, id)
 
 /** The person of a canonical address. */
-export const findUserByEmail = (deps: FindDeps, email: string) => selectUserByEmail(deps.db, email)
+export const findUserByEmail = (deps: FindDeps, email: string | Condition) => selectUserByEmail(deps.db, email)
 
 /** What the counters of wrong proofs call an account: its id, or `tag` where the address has none. */
 export const accountOfEmail = (email: string, tag: string): Condition => idOrTag(email, tag)

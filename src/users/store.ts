@@ -8,7 +8,7 @@ export function selectUser(db: Db, id: string) {
   return db.select().from(users).where(eq(users.id, id))
 }
 
-export function selectUserByEmail(db: Db, email: string) {
+export function selectUserByEmail(db: Db, email: string | SQL) {
   return db.select().from(users).where(eq(users.email, email))
 }
 

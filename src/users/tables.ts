@@ -22,6 +22,8 @@ export const users = sqliteTable(
     createdAt: createdAt(),
     updatedAt: updatedAt(),
     lastLoginAt: time('last_login_at'),
+    /** When the password was last set by reset or change; NULL while it is the first one. */
+    passwordChangedAt: time('password_changed_at'),
   },
   (table) => [
     check('users_role_check', sql`${table.role} IN ('USER', 'ADMIN', 'SUPER_ADMIN')`),

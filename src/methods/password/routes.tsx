@@ -1,13 +1,12 @@
 // Sign-in by password.
 import { Hono } from 'hono/tiny'
 import * as z from 'zod/mini'
-import { openDevice } from '../../credentials/device.ts'
 import { signedInSchema } from '../../http/answers.ts'
 import type { AppEnv } from '../../http/app-env.ts'
 import { jsonBody } from '../../http/body.ts'
-import { DEVICE_COOKIE, readCookie } from '../../http/cookies.ts'
 import { refuseFloods } from '../../http/flood.ts'
 import { email, knownPassword, transport } from '../../http/inputs.ts'
+import { knownDevice } from '../../http/known-device.ts'
 import { describes } from '../../http/route-spec.ts'
 import { answerSignedIn } from '../../http/signed-in.ts'
 import { signInProblem } from './problems.ts'
@@ -24,8 +23,7 @@ export const passwordRoutes = new Hono<AppEnv>().post(
   jsonBody(z.object({ email, password: knownPassword, remember: z._default(z.boolean(), false), transport })),
   async (c) => {
     const deps = c.get('deps')
-    const device = openDevice(deps.config.secrets, readCookie(c.req.header('Cookie'), DEVICE_COOKIE), deps.now())
-    const outcome = await signIn(deps, { ...c.req.valid('json'), device })
+    const outcome = await signIn(deps, { ...c.req.valid('json'), device: knownDevice(c) })
     return outcome.ok ? answerSignedIn(c, outcome.value) : signInProblem(c, outcome.error)
   },
 )

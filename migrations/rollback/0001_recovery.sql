@@ -1,0 +1,5 @@
+-- Undoes 0001_recovery: the four columns that it added go, and what they held.
+ALTER TABLE `users` DROP COLUMN `password_changed_at`;
+ALTER TABLE `mails` DROP COLUMN `begun_at`;
+ALTER TABLE `codes` DROP COLUMN `source`;
+ALTER TABLE `codes` DROP COLUMN `account`;

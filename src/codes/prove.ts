@@ -1,0 +1,101 @@
+// Tests a mailed code or link, and spends it: first an attempt and a guess are counted, then what was guessed is compared,
+// then one conditional statement takes the row away. Of any number that come at once, one finds it there.
+import type { KnownDevice } from '../credentials/device.ts'
+import type { Throttled, Reserved, Reservation } from '../limits/attempts.ts'
+import { releaseAttempt, reserveAttempt } from '../limits/attempts.ts'
+import type { Secrets } from '../crypto/keys.ts'
+import { mustHaveChanged, never, type Write } from '../db/client.ts'
+import type { Deps } from '../deps.ts'
+import { ok, refuse, type Result } from '../result.ts'
+import { isKnownDevice } from '../users/find.ts'
+import type { UserRow } from '../users/tables.ts'
+import { codeDigests, idOfLinkToken, openChallenge } from './handles.ts'
+import { DAY_MS, MOST_GUESSES, MOST_GUESSES_A_DAY } from './rules.ts'
+import { accountOf, countGuess, deleteCode, emailOf, mayBeGuessed, readCode, selectOwner } from './store.ts'
+import type { CodeRow, Purpose } from './tables.ts'
+
+type ProveDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller'>
+
+/** What somebody holds against a mailed code: the challenge with the code, or the link's token. */
+export type CodeProof = { challenge: string; code: string } | { token: string }
+
+/** A proof whose form is right. */
+export type OpenedProof = { id: string; kind: 'code' | 'link'; value: string }
+
+/** What was proved: the row of the code, its person where it has one, and the attempt that was reserved. */
+export type Proven = { code: CodeRow; owner: UserRow | undefined; reserved: Reserved }
+export type ProofRefusal = { kind: 'invalid_code'; code: CodeRow | undefined } | { kind: 'full'; throttled: Throttled }
+
+/** A prepared test: commit its statements first in a batch, then give their rows to `outcome`. */
+export type PreparedProof = {
+  opened: OpenedProof
+  statements: readonly [...Reservation['statements'], ReturnType<typeof countGuess>, ReturnType<typeof selectOwner>]
+  outcome: (
+    reserved: Parameters<Reservation['outcome']>[0],
+    full: Parameters<Reservation['outcome']>[1],
+    found: readonly CodeRow[],
+    owners: readonly UserRow[],
+  ) => Result<Proven, ProofRefusal>
+}
+
+/** Opens a proof with no query. Refuses what we can't have made. */
+export function openProof(secrets: Secrets, proof: CodeProof): Result<OpenedProof, 'invalid_code'> {
+  const link = 'token' in proof
+  const id = link ? idOfLinkToken(proof.token) : openChallenge(secrets, proof.challenge)
+  if (id === undefined) return refuse('invalid_code')
+  return ok(link ? { id, kind: 'link', value: proof.token } : { id, kind: 'code', value: proof.code })
+}
+
+/**
+ * Prepares the test of a code (which is counted: five guesses a code, and the attempts of contract §7) or of a link (256
+ * random bits, which nobody guesses).
+ */
+export function prepareProof(
+  deps: ProveDeps,
+  proof: CodeProof,
+  purposes: readonly Purpose[],
+  known?: KnownDevice,
+): Result<PreparedProof, 'invalid_code'> {
+  const { db, config } = deps
+  const opened = openProof(config.secrets, proof)
+  if (!opened.ok) return opened
+  const { id, kind } = opened.value
+  const now = deps.now()
+  const account = accountOf(id)
+  const attempt = reserveAttempt(deps, {
+    kind: 'code',
+    account,
+    device: known && { id: known.id, known: isKnownDevice(known, emailOf(id)) },
+    also: [{ what: 'day', most: MOST_GUESSES_A_DAY, windowMs: DAY_MS }],
+    onlyIf: kind === 'code' ? mayBeGuessed(id, MOST_GUESSES, now) : never,
+  })
+  const guess = kind === 'code' ? countGuess(db, id, MOST_GUESSES, now) : readCode(db, id, now)
+  return ok({
+    opened: opened.value,
+    statements: [...attempt.statements, guess as ReturnType<typeof countGuess>, selectOwner(db, id)],
+    outcome: (reserved, full, found, owners) => {
+      const slot = attempt.outcome(reserved, full)
+      if (kind === 'code' && !slot.ok && full.results.length > 0) return refuse({ kind: 'full', throttled: slot.error })
+      const code = matchProof(config.secrets, opened.value, found, purposes)
+      if (code === undefined) return refuse({ kind: 'invalid_code', code: found[0] })
+      return ok({ code, owner: owners[0], reserved: slot.ok ? slot.value : { keys: [] } })
+    },
+  })
+}
+
+/** The row that a proof answers, for one of these purposes. */
+export function matchProof(
+  secrets: Secrets,
+  proof: OpenedProof,
+  [row]: readonly CodeRow[],
+  purposes: readonly Purpose[],
+): CodeRow | undefined {
+  if (row === undefined || !purposes.includes(row.purpose)) return undefined
+  const expected = proof.kind === 'code' ? row.codeDigest : row.linkDigest
+  return codeDigests(secrets, proof.kind, proof.id, proof.value).includes(expected) ? row : undefined
+}
+
+/** Spends the very code that was matched; the batch stops as `lost` when somebody else did or a new one took its place. */
+export function spendWrites(deps: Pick<Deps, 'db' | 'now'>, proven: Proven): [Write, Write, Write] {
+  return [deleteCode(deps.db, proven.code, deps.now()), mustHaveChanged(deps.db), releaseAttempt(deps, proven.reserved)]
+}

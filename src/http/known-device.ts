@@ -1,0 +1,11 @@
+// The device that a request comes from, as its cookie says (contract §7). Whether its account still knows it is for D1 to say.
+import type { Context } from 'hono'
+import { openDevice, type KnownDevice } from '../credentials/device.ts'
+import type { AppEnv } from './app-env.ts'
+import { DEVICE_COOKIE, readCookie } from './cookies.ts'
+
+/** What the device cookie says, its MAC checked; `undefined` without one. */
+export function knownDevice(c: Context<AppEnv>): KnownDevice | undefined {
+  const { config, now } = c.get('deps')
+  return openDevice(config.secrets, readCookie(c.req.header('Cookie'), DEVICE_COOKIE), now())
+}

@@ -1,0 +1,61 @@
+// One attempt at a mail, begun by whoever has claimed it. What became of it is written down, so that no mail is sent twice:
+// a service with idempotency keys may be asked again, the others not where nobody knows whether they took it.
+import { faultless } from '../db/client.ts'
+import type { Deps } from '../deps.ts'
+import type { Message } from './compose.ts'
+import { sendMail, type Delivery } from './drivers.ts'
+import { giveUp, markSent, postpone } from './store.ts'
+
+export const MOST_ATTEMPTS = 8
+const FIRST_BACKOFF_MS = 60_000
+const MOST_WRITES = 3
+
+export type DeliverDeps = Pick<Deps, 'db' | 'now' | 'config'>
+/** What became of a mail for now. */
+export type Outcome = 'sent' | 'postponed' | 'failed'
+
+/** Sends a claimed mail and writes down the outcome. `attempts` counts this one. */
+export async function deliver(deps: DeliverDeps, id: string, attempts: number, message: Message): Promise<Outcome> {
+  const delivery = await sendMail(deps.config, message, id)
+  const outcome = outcomeOf(deps, delivery, attempts)
+  await persist(() => write(deps, id, attempts, outcome, delivery))
+  return outcome
+}
+
+/** Whether a mail may be handed over again when nobody knows whether it was taken. */
+export function mayRepeat(deps: Pick<Deps, 'config'>): boolean {
+  return deps.config.mailDriver === 'resend'
+}
+
+function outcomeOf(deps: Pick<Deps, 'config'>, delivery: Delivery, attempts: number): Outcome {
+  if (delivery === 'sent') return 'sent'
+  if (delivery === 'refused' || attempts >= MOST_ATTEMPTS) return 'failed'
+  return delivery === 'unknown' && !mayRepeat(deps) ? 'failed' : 'postponed'
+}
+
+async function write(deps: DeliverDeps, id: string, attempts: number, outcome: Outcome, delivery: Delivery): Promise<unknown> {
+  const now = deps.now()
+  if (outcome === 'sent') return faultless(markSent(deps.db, id, now))
+  if (outcome === 'postponed') return faultless(postpone(deps.db, id, now + FIRST_BACKOFF_MS * 2 ** (attempts - 1)))
+  return faultless(giveUp(deps.db, id, now, REASONS[delivery]))
+}
+
+const REASONS: Record<Delivery, string> = {
+  sent: '',
+  refused: 'refused by the mail service',
+  retry: 'given up after too many attempts',
+  unknown: 'not known whether the mail service took it',
+}
+
+/** A mail that is out must be marked: the write is tried a few times before it is left to the clock. */
+async function persist(attempt: () => Promise<unknown>): Promise<void> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      await attempt()
+      return
+    } catch (error) {
+      if (tries >= MOST_WRITES) throw error
+      await scheduler.wait(100 * tries)
+    }
+  }
+}
