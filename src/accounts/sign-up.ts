@@ -4,10 +4,10 @@ import { audit } from '../audit/record.ts'
 import { mailBudget, overBudgetWrites } from '../codes/budget.ts'
 import { readHeldAddress } from '../codes/find.ts'
 import { issueCode, type IssuedCode } from '../codes/issue.ts'
+import { acceptPassword, type WeakPassword } from '../credentials/accept.ts'
 import { hashPassword, nobleEngine } from '../credentials/password.ts'
-import { passwordProblems, type PasswordProblem } from '../credentials/policy.ts'
 import { uuidv7 } from '../crypto/random.ts'
-import { commit, run } from '../db/client.ts'
+import { commit, run, type Write } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
 import { describeOrigin } from '../mail/origin.ts'
 import type { Throttled } from '../limits/attempts.ts'
@@ -37,16 +37,15 @@ export type SignUpOutcome =
 export type SignUpRefusal =
   | { kind: 'closed' }
   | { kind: 'email_taken' }
-  | { kind: 'weak_password'; problems: readonly PasswordProblem[] }
+  | WeakPassword
 
 /** Takes a sign-up. Two round trips: is the address taken, and the batch. */
 export async function signUp(deps: SignUpDeps, input: SignUpInput): Promise<Result<SignUpOutcome, SignUpRefusal>> {
   const { config } = deps
   if (config.signUp === 'closed') return refuse({ kind: 'closed' })
   const { password, email } = input
-  const context = { policy: config.passwordPolicy, minLength: config.passwordMinLength, email, appName: config.appName }
-  const problems = password === undefined ? [] : passwordProblems(password, context)
-  if (problems.length > 0) return refuse({ kind: 'weak_password', problems })
+  const accepted = password === undefined ? ok({ writes: [] }) : await acceptPassword(deps, password, email)
+  if (!accepted.ok) return accepted
 
   const budget = mailBudget(deps, email)
   const [reserved, full, holders, held] = await run(deps.db, [
@@ -55,25 +54,27 @@ export async function signUp(deps: SignUpDeps, input: SignUpInput): Promise<Resu
     readHeldAddress(deps, email),
   ])
   const slot = budget.outcome(reserved, full)
+  const { writes } = accepted.value
   const taken = holders[0] !== undefined || held.results[0]?.held === 1
   if (taken && config.emailVerification === 'optional') return refuse({ kind: 'email_taken' })
   const hashedPassword = password === undefined ? null : await hashPassword(nobleEngine, password)
   return config.emailVerification === 'optional'
-    ? signUpAtOnce(deps, input, hashedPassword, slot)
-    : ok(await signUpPending(deps, input, hashedPassword, { slot, taken, ownerId: holders[0]?.id }))
+    ? signUpAtOnce(deps, input, hashedPassword, { slot, writes })
+    : ok(await signUpPending(deps, input, hashedPassword, { slot, writes, taken, ownerId: holders[0]?.id }))
 }
 
-type Slot = Result<unknown, Throttled>
+/** The mail's place in the budget, and what the password left to record. */
+type Aside = { slot: Result<unknown, Throttled>; writes: readonly Write[] }
 
 /** Keeps the sign-up until its code comes back. For a taken address too: same rows, same work, another mail. */
 async function signUpPending(
   deps: SignUpDeps,
   input: SignUpInput,
   hashedPassword: string | null,
-  about: { slot: Slot; taken: boolean; ownerId: string | undefined },
+  aside: Aside & { taken: boolean; ownerId: string | undefined },
 ): Promise<SignUpOutcome> {
   const { caller, db } = deps
-  const { slot, taken, ownerId } = about
+  const { slot, taken, ownerId } = aside
   const code = issueCode(deps, { purpose: 'sign_up', email: input.email, userId: null })
   const order = signUpMail(deps, input.email, code, taken)
   const mail = slot.ok ? await queueMail(deps, order) : undefined
@@ -90,6 +91,7 @@ async function signUpPending(
     insertSignUp(db, row),
     mail?.write ?? (await decoyMail(deps, order)),
     audit(deps, { event: taken ? 'sign_up_repeated' : 'sign_up_requested', outcome: 'success', subjectId: ownerId }),
+    ...aside.writes,
     ...(slot.ok ? [] : overBudgetWrites(deps, slot.error)),
   ])
   mail?.send()
@@ -101,7 +103,7 @@ async function signUpAtOnce(
   deps: SignUpDeps,
   input: SignUpInput,
   hashedPassword: string | null,
-  slot: Slot,
+  { slot, writes }: Aside,
 ): Promise<Result<SignUpOutcome, SignUpRefusal>> {
   const now = deps.now()
   const id = uuidv7(now)
@@ -124,6 +126,7 @@ async function signUpAtOnce(
       reason: 'sign_up',
       meta: { amr: session.amr.join(' ') },
     }),
+    ...writes,
     ...(slot.ok ? [] : overBudgetWrites(deps, slot.error)),
   ])
   if (!committed.ok) return refuse({ kind: 'email_taken' })

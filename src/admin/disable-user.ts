@@ -5,9 +5,9 @@ import { dropCodesOfDisabledWrite } from '../codes/drop.ts'
 import { run } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
 import { ok, refuse, type Result } from '../result.ts'
-import { endSessionsOfDisabledWrites } from '../sessions/end.ts'
+import { endSessionsWhereWrites } from '../sessions/end.ts'
 import { disableWrite, enableWrite } from '../users/change.ts'
-import { findUser } from '../users/find.ts'
+import { findUser, userIsDisabled } from '../users/find.ts'
 import { publicUser, type User } from '../users/user.ts'
 
 type DisableDeps = Pick<Deps, 'db' | 'now' | 'caller'>
@@ -21,7 +21,7 @@ export async function disableUser(
   const [disabled, , , , , after] = await run(deps.db, [
     disableWrite(deps, id),
     auditIfChanged(deps, { event: 'user_disabled', outcome: 'success', actorId, subjectId: id }),
-    ...endSessionsOfDisabledWrites(deps, id, actorId),
+    ...endSessionsWhereWrites(deps, id, { reason: 'user_disabled', actorId, condition: userIsDisabled(id) }),
     dropCodesOfDisabledWrite(deps, id),
     findUser(deps, id),
   ])

@@ -13,6 +13,7 @@ type PasswordProblemCode =
   | 'no_digit'
   | 'no_symbol'
   | 'common'
+  | 'breached'
   | 'contains_email'
   | 'contains_app_name'
 

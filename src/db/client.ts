@@ -12,6 +12,8 @@ export type Write = BatchItem<'sqlite'>
 export type Condition = SQL
 /** A condition: the statement right before this one in the batch changed a row. */
 export const changedRow: Condition = sql`changes() > 0`
+/** A condition that always holds. */
+export const always: Condition = sql`1`
 /** A condition that never holds. */
 export const never: Condition = sql`0`
 

@@ -1,10 +1,10 @@
 // Ends sessions: the row stays, inactive, with a time and a reason; every door that asks D1 sees it at once.
 import { auditIfChanged } from '../audit/record.ts'
-import { run, type Write } from '../db/client.ts'
+import { always, run, type Condition, type Write } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
 import { forgetDevicesWrite } from '../users/change.ts'
 import type { EndReason } from './rules.ts'
-import { endAll, endAllOfDisabled, endOne } from './store.ts'
+import { endAll, endOne } from './store.ts'
 
 type EndDeps = Pick<Deps, 'db' | 'now' | 'caller'>
 
@@ -35,19 +35,19 @@ export async function endSessionsOf(
   by: { reason: EndReason; actorId: string; except?: string | undefined },
 ): Promise<number> {
   const forget = by.except === undefined ? [forgetDevicesWrite(deps, userId)] : []
-  const [end, audited] = endSessionsWrites(deps, userId, by)
+  const [end, audited] = endSessionsWhereWrites(deps, userId, { ...by, condition: always })
   const [ended] = await run(deps.db, [end, audited, ...forget])
   return ended.length
 }
 
-/** The same, prepared for a batch of a larger use case. */
-function endSessionsWrites(
+/** The sessions of a person, where a condition holds at that place of the batch. */
+export function endSessionsWhereWrites(
   deps: EndDeps,
   userId: string,
-  by: { reason: EndReason; actorId: string; except?: string | undefined },
+  by: { reason: EndReason; actorId: string; except?: string | undefined; condition: Condition },
 ): [ReturnType<typeof endAll>, Write] {
   return [
-    endAll(deps.db, userId, by.reason, deps.now(), by.except),
+    endAll(deps.db, userId, by.reason, deps.now(), by.except, by.condition),
     auditIfChanged(deps, {
       event: 'session_expired',
       outcome: 'success',
@@ -58,21 +58,4 @@ function endSessionsWrites(
       countAs: 'sessions',
     }),
   ]
-}
-
-/** The sessions of a person who is disabled in the same batch: none ends where that statement changed nothing. */
-export function endSessionsOfDisabledWrites(
-  deps: EndDeps,
-  userId: string,
-  actorId: string,
-): [ReturnType<typeof endAllOfDisabled>, Write] {
-  const about = {
-    event: 'session_expired',
-    outcome: 'success',
-    actorId,
-    subjectId: userId,
-    reason: 'user_disabled',
-    countAs: 'sessions',
-  } as const
-  return [endAllOfDisabled(deps.db, userId, deps.now()), auditIfChanged(deps, about)]
 }

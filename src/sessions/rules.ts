@@ -13,6 +13,10 @@ export type EndReason =
   | 'ended_by_owner'
   | 'ended_by_operator'
   | 'user_disabled'
+  | 'password_reset'
+  | 'password_changed'
+  | 'email_restored'
+  | 'address_proved'
   | 'refresh_token_reused'
   | 'rescue_limit'
 

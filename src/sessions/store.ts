@@ -1,7 +1,6 @@
 // The SQL of the sessions.
 import { and, desc, eq, gt, isNull, lt, ne, sql, type SQL } from 'drizzle-orm'
-import { statement, type Db, type Write } from '../db/client.ts'
-import { userIsDisabled } from '../users/find.ts'
+import { statement, type Condition, type Db, type Write } from '../db/client.ts'
 import { users } from '../users/tables.ts'
 import type { EndReason, Lifetimes } from './rules.ts'
 import { sessions, type SessionRow } from './tables.ts'
@@ -106,8 +105,8 @@ export function endOne(db: Db, id: string, reason: EndReason, now: number, userI
     .returning({ id: sessions.id })
 }
 
-/** Ends a person's active sessions, all but `except`. */
-export function endAll(db: Db, userId: string, reason: EndReason, now: number, except?: string) {
+/** Ends a person's active sessions, all but `except`, where a condition holds. */
+export function endAll(db: Db, userId: string, reason: EndReason, now: number, except: string | undefined, condition: Condition) {
   return db
     .update(sessions)
     .set(ended(reason, now))
@@ -116,17 +115,9 @@ export function endAll(db: Db, userId: string, reason: EndReason, now: number, e
         eq(sessions.userId, userId),
         eq(sessions.active, true),
         except === undefined ? undefined : ne(sessions.id, except),
+        condition,
       ),
     )
-    .returning({ id: sessions.id })
-}
-
-/** Ends the active sessions of a person who is disabled by now. */
-export function endAllOfDisabled(db: Db, userId: string, now: number) {
-  return db
-    .update(sessions)
-    .set(ended('user_disabled', now))
-    .where(and(eq(sessions.userId, userId), eq(sessions.active, true), userIsDisabled(userId)))
     .returning({ id: sessions.id })
 }
 

@@ -7,8 +7,12 @@ import {
   enable,
   insertUser,
   noteSignIn,
+  proveAddress,
   raiseCredentialVersion,
   replaceHash,
+  restoreEmail,
+  setEmail,
+  setHash,
   setRoleUnlessLast,
   updateUser,
 } from './store.ts'
@@ -44,6 +48,23 @@ export const signInWrite = (deps: ChangeDeps, id: string, hash: string | null) =
 /** Puts a newer hash over the one that was read. */
 export const rehashWrite = (deps: ChangeDeps, id: string, before: string, after: string): Write =>
   replaceHash(deps.db, id, before, after, deps.now())
+
+/** Sets a password that its owner chose, over the hash that was read. */
+export const changePasswordWrite = (deps: ChangeDeps, id: string, before: string | null, after: string) =>
+  setHash(deps.db, id, after, deps.now(), { hash: before })
+
+/** Sets a password by proof of the address, whatever it was before. */
+export const resetPasswordWrite = (deps: ChangeDeps, id: string, hash: string) => setHash(deps.db, id, hash, deps.now(), 'any')
+
+/** Marks the address that was proved as verified; what an account was given before that, by whoever made it, goes. */
+export const proveAddressWrite = (deps: ChangeDeps, id: string, email: string) => proveAddress(deps.db, id, email, deps.now())
+
+/** Gives an account another, proved address. The batch rolls back as `taken` where somebody else has it. */
+export const changeEmailWrite = (deps: ChangeDeps, id: string, from: string, to: string) => setEmail(deps.db, id, from, to, deps.now())
+
+/** Takes a change of address back. */
+export const restoreEmailWrite = (deps: ChangeDeps, id: string, email: string, changedAt: number) =>
+  restoreEmail(deps.db, id, email, changedAt, deps.now())
 
 /** Forgets every device that this person was known by. */
 export const forgetDevicesWrite = (deps: Pick<Deps, 'db'>, id: string): Write => raiseCredentialVersion(deps.db, id)

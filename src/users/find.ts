@@ -1,7 +1,7 @@
 // Prepared reads of people, for the use cases that put them into a batch of their own.
 import type { Condition } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
-import { deviceIsKnown, idOrTag, isDisabled, selectUser, selectUserByEmail } from './store.ts'
+import { deviceIsKnown, idOrTag, isDisabled, isUnverified, selectUser, selectUserByEmail } from './store.ts'
 
 type FindDeps = Pick<Deps, 'db'>
 
@@ -17,6 +17,9 @@ export const accountOfEmail = (email: string, tag: string): Condition => idOrTag
 /** A condition: the device cookie's account is this address's, and nothing has ended it since. */
 export const isKnownDevice = (device: { userId: string; version: number }, email: string | Condition): Condition =>
   deviceIsKnown(device.userId, email, device.version)
+
+/** A condition: the person's address was never verified. */
+export const userIsUnverified = (id: string): Condition => isUnverified(id)
 
 /** A condition: the person is disabled. */
 export const userIsDisabled = (id: string): Condition => isDisabled(id)

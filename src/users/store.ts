@@ -32,6 +32,57 @@ export function replaceHash(db: Db, id: string, before: string, after: string, n
     .where(and(eq(users.id, id), eq(users.hashedPassword, before)))
 }
 
+/** Sets a password over the one that was read (`before`), or over any; the devices that knew the old one are forgotten. */
+export function setHash(db: Db, id: string, hash: string, now: number, before: { hash: string | null } | 'any') {
+  return db
+    .update(users)
+    .set({ hashedPassword: hash, passwordChangedAt: now, updatedAt: now, credentialVersion: sql`${users.credentialVersion} + 1` })
+    .where(and(eq(users.id, id), isNull(users.disabledAt), before === 'any' ? undefined : sql`${users.hashedPassword} IS ${before.hash}`))
+    .returning()
+}
+
+/** What a proof of the address changes: it is verified; an account that never was loses the password somebody gave it. */
+export function proveAddress(db: Db, id: string, email: string, now: number) {
+  return db
+    .update(users)
+    .set({
+      hashedPassword: sql`CASE WHEN ${users.emailVerifiedAt} IS NULL THEN NULL ELSE ${users.hashedPassword} END`,
+      emailVerifiedAt: sql`coalesce(${users.emailVerifiedAt}, ${now})`,
+      updatedAt: sql`CASE WHEN ${users.emailVerifiedAt} IS NULL THEN ${now} ELSE ${users.updatedAt} END`,
+    })
+    .where(and(eq(users.id, id), eq(users.email, email), isNull(users.disabledAt)))
+    .returning()
+}
+
+/** Whether an account's address was never verified. */
+export function isUnverified(id: string): SQL {
+  return sql`EXISTS (SELECT 1 FROM users WHERE id = ${id} AND email_verified_at IS NULL)`
+}
+
+/** Gives an account another address, which was proved, over the one that was read. */
+export function setEmail(db: Db, id: string, from: string, to: string, now: number) {
+  return db
+    .update(users)
+    .set({ email: to, emailVerifiedAt: now, updatedAt: now })
+    .where(and(eq(users.id, id), eq(users.email, from), isNull(users.disabledAt)))
+    .returning()
+}
+
+/** Gives an account back the address that it had at `changedAt`; a password that was set since goes. */
+export function restoreEmail(db: Db, id: string, email: string, changedAt: number, now: number) {
+  return db
+    .update(users)
+    .set({
+      email,
+      emailVerifiedAt: now,
+      updatedAt: now,
+      credentialVersion: sql`${users.credentialVersion} + 1`,
+      hashedPassword: sql`CASE WHEN ${users.passwordChangedAt} >= ${changedAt} THEN NULL ELSE ${users.hashedPassword} END`,
+    })
+    .where(eq(users.id, id))
+    .returning()
+}
+
 /** Notes a sign-in of a person who may still sign in with the hash that was read. */
 export function noteSignIn(db: Db, id: string, hash: string | null, now: number) {
   return db

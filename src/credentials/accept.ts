@@ -1,0 +1,27 @@
+// Whether a new password is accepted: the policy, and the public breaches.
+import { audit } from '../audit/record.ts'
+import type { Write } from '../db/client.ts'
+import type { Deps } from '../deps.ts'
+import { ok, refuse, type Result } from '../result.ts'
+import { checkBreached } from './breached.ts'
+import { passwordProblems, type PasswordProblem } from './policy.ts'
+
+type AcceptDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller'>
+
+/** What the use case has to record with it: that nobody could say whether the password is breached. */
+export type Accepted = { writes: Write[] }
+export type WeakPassword = { kind: 'weak_password'; problems: readonly PasswordProblem[] }
+
+/** Judges a new password of the account `email` (canonical, or '' while it isn't known). Asks no database. */
+export async function acceptPassword(deps: AcceptDeps, password: string, email: string): Promise<Result<Accepted, WeakPassword>> {
+  const { config } = deps
+  const context = { policy: config.passwordPolicy, minLength: config.passwordMinLength, email, appName: config.appName }
+  const problems = passwordProblems(password, context)
+  if (problems.length > 0) return refuse({ kind: 'weak_password', problems })
+  const check = await checkBreached(deps, password)
+  if (check === 'breached') return refuse({ kind: 'weak_password', problems: [BREACHED] })
+  const failed = audit(deps, { event: 'pwd_leak_check_failed', outcome: 'failure', reason: 'no_answer' })
+  return ok({ writes: check === 'failed' ? [failed] : [] })
+}
+
+const BREACHED: PasswordProblem = { code: 'breached', message: 'It stands in a public list of stolen passwords: choose another.' }

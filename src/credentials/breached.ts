@@ -1,0 +1,39 @@
+// Whether a password stands in a public breach, by k-anonymity (Have I Been Pwned, range API): five hex digits of its SHA-1
+// leave the Worker, padded answers come back. It fails open: an outage there keeps nobody from choosing a password.
+import { toHex, toUtf8 } from '../crypto/encoding.ts'
+import type { Deps } from '../deps.ts'
+
+const RANGE_URL = 'https://api.pwnedpasswords.com/range/'
+const TIMEOUT_MS = 1_500
+const MOST_CHARACTERS = 2_000_000
+/** After a failure the isolate asks nobody for this long. */
+const REST_MS = 30_000
+
+export type BreachCheck = 'breached' | 'not_found' | 'failed'
+
+let restUntil = 0
+
+/** Asks for one password. `failed` where nobody answered in time, or not as documented. */
+export async function checkBreached(deps: Pick<Deps, 'now'>, password: string): Promise<BreachCheck> {
+  if (deps.now() < restUntil) return 'failed'
+  const digest = toHex(new Uint8Array(await crypto.subtle.digest('SHA-1', toUtf8(password)))).toUpperCase()
+  const lines = await range(digest.slice(0, 5))
+  if (lines === undefined) {
+    restUntil = deps.now() + REST_MS
+    return 'failed'
+  }
+  // Padding stands there with a count of 0.
+  const found = lines.split(/\r?\n/).some((line) => line.startsWith(`${digest.slice(5)}:`) && !/:0*$/.test(line.trim()))
+  return found ? 'breached' : 'not_found'
+}
+
+async function range(prefix: string): Promise<string | undefined> {
+  try {
+    const signal = AbortSignal.timeout(TIMEOUT_MS)
+    const answer = await fetch(`${RANGE_URL}${prefix}`, { headers: { 'Add-Padding': 'true' }, redirect: 'manual', signal })
+    const text = answer.status === 200 ? await answer.text() : ''
+    return text.length < MOST_CHARACTERS && /^[0-9A-F]{35}:\d+/.test(text) ? text : undefined
+  } catch {
+    return undefined
+  }
+}
