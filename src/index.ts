@@ -1,5 +1,6 @@
 // The directory of the Worker: the order of the middleware, one line a room, and the other doors.
 import { Hono } from 'hono/tiny'
+import { ownEmailRoutes } from './accounts/email-routes.tsx'
 import { accountRoutes } from './accounts/routes.tsx'
 import type { Env } from './config.ts'
 import { runClock } from './cron.ts'
@@ -11,6 +12,7 @@ import { openApiOf } from './http/openapi.ts'
 import { refuseCrossSite, shareWithTrusted } from './http/origin-guard.ts'
 import { commonRoutes } from './http/routes.tsx'
 import { mailRoutes } from './mail/routes.tsx'
+import { emailCodeRoutes } from './methods/email-code/routes.tsx'
 import { passwordRoutes } from './methods/password/routes.tsx'
 import { sessionRoutes } from './sessions/routes.tsx'
 import { tokenRoutes } from './tokens/routes.tsx'
@@ -27,7 +29,9 @@ app.use('*', refuseCrossSite)
 
 app.route('/', commonRoutes)
 app.route('/', accountRoutes)
+app.route('/', ownEmailRoutes)
 app.route('/', passwordRoutes)
+app.route('/', emailCodeRoutes)
 app.route('/', sessionRoutes)
 app.route('/', tokenRoutes)
 app.route('/', mailRoutes)

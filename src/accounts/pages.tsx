@@ -38,3 +38,62 @@ export function VerifyFailed() {
     </Page>
   )
 }
+
+export function ConfirmEmailPage(props: { token: string; email: string }) {
+  return (
+    <Page title="Confirm your new address">
+      <p>
+        Use <strong>{props.email}</strong> for your account from now on?
+      </p>
+      <form method="post" action="confirm-email">
+        <input type="hidden" name="token" value={props.token} />
+        <button type="submit">Yes, use it</button>
+      </form>
+    </Page>
+  )
+}
+
+export function EmailDone(props: { email: string }) {
+  return (
+    <Page title="Your address is changed">
+      <p>
+        Your account has the address <strong>{props.email}</strong> now. The old one got a mail with a link that takes
+        it back.
+      </p>
+    </Page>
+  )
+}
+
+export function UndoPage(props: { token: string; email: string }) {
+  return (
+    <Page title="Take the change back">
+      <p>
+        Give the account its address <strong>{props.email}</strong> again? Everybody who is signed in to it is signed
+        out, and we mail you a link to set a new password.
+      </p>
+      <form method="post" action="undo-email">
+        <input type="hidden" name="token" value={props.token} />
+        <button type="submit">Yes, it is mine</button>
+      </form>
+    </Page>
+  )
+}
+
+export function UndoDone() {
+  return (
+    <Page title="The account is yours again">
+      <p>
+        It has its old address again and everybody was signed out. Look into your mail: a link to set a new password is
+        there.
+      </p>
+    </Page>
+  )
+}
+
+export function LinkFailed() {
+  return (
+    <Page title="This link is no longer valid">
+      <p>It was used, has expired, or something has changed since. Nothing was done.</p>
+    </Page>
+  )
+}

@@ -1,8 +1,8 @@
 // What the refusals of sign-up look like on the wire.
 import type { Context } from 'hono'
 import type { AppEnv } from '../http/app-env.ts'
-import type { ThrottledRefusal } from '../credentials/throttled.ts'
-import { problem, tooManyRequests } from '../http/problems.ts'
+import { problem } from '../http/problems.ts'
+import { proofProblem } from '../http/proof-problem.ts'
 import type { SignUpRefusal } from './sign-up.ts'
 
 export function signUpProblem(c: Context<AppEnv>, refusal: SignUpRefusal): Response {
@@ -12,13 +12,6 @@ export function signUpProblem(c: Context<AppEnv>, refusal: SignUpRefusal): Respo
     case 'email_taken':
       return problem(c, 'email_taken')
     case 'weak_password':
-      return problem(c, 'weak_password', {
-        errors: refusal.problems.map((problem) => ({ field: 'password', ...problem })),
-      })
+      return proofProblem(c, refusal)
   }
-}
-
-/** A code that is wrong, spent, too old or somebody else's: all alike. */
-export function proofProblem(c: Context<AppEnv>, refusal: { kind: 'invalid_code' } | ThrottledRefusal): Response {
-  return refusal.kind === 'throttled' ? tooManyRequests(c, refusal.retryAfterSeconds) : problem(c, 'invalid_code')
 }

@@ -25,7 +25,11 @@ export async function resendCode(
   if (row === undefined) return
   const renewed = reissueCode(deps, id)
   const order = signUpMail(deps, row.email, renewed, row.purpose === 'sign_up' && holders.length > 0)
-  const mail = await queueMail(deps, row.purpose === 'sign_up' ? order : { ...order, kind: 'verify_email' }, 'if_changed')
+  const mail = await queueMail(
+    deps,
+    row.purpose === 'sign_up' ? order : { ...order, kind: 'verify_email' },
+    'if_changed',
+  )
   const budget = mailBudget(deps, row.email, mayBeRenewed(deps, id))
   const [reserved, full, changed] = await run(deps.db, [...budget.statements, renewed.write, mail.write])
   const slot = budget.outcome(reserved, full)

@@ -6,8 +6,9 @@ import type { AppEnv } from '../http/app-env.ts'
 import { formBody, jsonBody } from '../http/body.ts'
 import { ACCESS_COOKIE, clearCookie, DEVICE_COOKIE, REFRESH_COOKIE } from '../http/cookies.ts'
 import { refuseFloods } from '../http/flood.ts'
-import { email, handle, mailedCode, name, transport } from '../http/inputs.ts'
+import { email, handle, mailedCode, name, newPassword, transport } from '../http/inputs.ts'
 import { problem } from '../http/problems.ts'
+import { proofProblem } from '../http/proof-problem.ts'
 import { knownDevice } from '../http/known-device.ts'
 import { requireFresh, requireSession } from '../http/require-session.ts'
 import { describes } from '../http/route-spec.ts'
@@ -17,7 +18,7 @@ import { publicUser } from '../users/user.ts'
 import { deleteAccount } from './delete.ts'
 import { readLink } from './linked.ts'
 import { VerifyDone, VerifyFailed, VerifyPage } from './pages.tsx'
-import { proofProblem, signUpProblem } from './problems.ts'
+import { signUpProblem } from './problems.ts'
 import { rename } from './rename.ts'
 import { resendCode } from './resend.ts'
 import { signUp } from './sign-up.ts'
@@ -43,7 +44,7 @@ export const accountRoutes = new Hono<AppEnv>()
     jsonBody(
       z.object({
         email,
-        password: z.optional(z.string().check(z.maxLength(10_000))),
+        password: z.optional(newPassword),
         name: z.nullish(name),
         transport,
       }),

@@ -34,10 +34,7 @@ export type SignUpOutcome =
   | { status: 'verification_required'; challenge: string }
   /** Only with EMAIL_VERIFICATION=optional; the challenge is that of the mail which confirms the address. */
   | { status: 'signed_in'; user: UserRow; session: SessionRow; challenge: string }
-export type SignUpRefusal =
-  | { kind: 'closed' }
-  | { kind: 'email_taken' }
-  | WeakPassword
+export type SignUpRefusal = { kind: 'closed' } | { kind: 'email_taken' } | WeakPassword
 
 /** Takes a sign-up. Two round trips: is the address taken, and the batch. */
 export async function signUp(deps: SignUpDeps, input: SignUpInput): Promise<Result<SignUpOutcome, SignUpRefusal>> {
@@ -110,8 +107,20 @@ async function signUpAtOnce(
   const code = issueCode(deps, { purpose: 'verify_email', email: input.email, userId: id })
   const order = { ...signUpMail(deps, input.email, code, false), kind: 'verify_email' } as const
   const mail = slot.ok ? await queueMail(deps, order) : undefined
-  const { session, write } = startSession(deps, { userId: id, amr: ['pwd'], transport: input.transport, remember: false })
-  const user = { id, email: input.email, name: input.name ?? null, hashedPassword, emailVerifiedAt: null, lastLoginAt: now }
+  const { session, write } = startSession(deps, {
+    userId: id,
+    amr: ['pwd'],
+    transport: input.transport,
+    remember: false,
+  })
+  const user = {
+    id,
+    email: input.email,
+    name: input.name ?? null,
+    hashedPassword,
+    emailVerifiedAt: null,
+    lastLoginAt: now,
+  }
   const about = { outcome: 'success', actorId: id, subjectId: id } as const
   const committed = await commit(deps.db, [
     createUserWrite(deps, user),

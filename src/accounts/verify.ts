@@ -36,7 +36,9 @@ export async function verifyEmail(
   if (!proven.ok) {
     if (proven.error.kind === 'full') return refuseThrottled(deps, proven.error.throttled)
     const subjectId = proven.error.code?.userId ?? undefined
-    await run(deps.db, [audit(deps, { event: 'email_verify_fail', outcome: 'failure', reason: opened.kind, subjectId })])
+    await run(deps.db, [
+      audit(deps, { event: 'email_verify_fail', outcome: 'failure', reason: opened.kind, subjectId }),
+    ])
     return refuse({ kind: 'invalid_code' })
   }
   if (proven.value.code.purpose === 'verify_email') return confirmAddress(deps, proven.value)

@@ -18,7 +18,8 @@ type IssueDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller'>
 export type IssuedCode = { id: string; challenge: string; code: string; token: string; write: Write }
 
 /** What stands for whoever asks, in the row of a code. */
-export const sourceTag = (deps: Pick<Deps, 'config' | 'caller'>): string => tagOf(deps, 'address', limitAddress(deps.caller.ip))
+export const sourceTag = (deps: Pick<Deps, 'config' | 'caller'>): string =>
+  tagOf(deps, 'address', limitAddress(deps.caller.ip))
 
 /** Prepares a code for an address. It lives for MAILED_CODE_SECONDS unless told. */
 export function issueCode(

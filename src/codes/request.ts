@@ -60,7 +60,13 @@ export async function requestCode(deps: RequestDeps, request: CodeRequest): Prom
   const mail = slot.ok && kind !== undefined ? await queueMail(deps, order) : undefined
   const writes: Write[] = [
     mail?.write ?? (await decoyMail(deps, order)),
-    audit(deps, { event: 'code_requested', outcome: 'success', actorId: request.actorId, subjectId: userId ?? holders[0]?.id, reason: purpose }),
+    audit(deps, {
+      event: 'code_requested',
+      outcome: 'success',
+      actorId: request.actorId,
+      subjectId: userId ?? holders[0]?.id,
+      reason: purpose,
+    }),
     ...(slot.ok ? [] : overBudgetWrites(deps, slot.error)),
   ]
   await run(db, [code.write, ...writes])

@@ -33,7 +33,10 @@ export function countGuess(db: Db, id: string, most: number, now: number) {
 
 /** A code's person. Apart, because in a batch D1 merges columns of one name. */
 export function selectOwner(db: Db, id: string) {
-  return db.select().from(users).where(eq(users.id, db.select({ userId: codes.userId }).from(codes).where(eq(codes.id, id))))
+  return db
+    .select()
+    .from(users)
+    .where(eq(users.id, db.select({ userId: codes.userId }).from(codes).where(eq(codes.id, id))))
 }
 
 /** Whether a code may still be guessed. */
@@ -72,7 +75,10 @@ export function readHeld(db: Db, held: Condition) {
 
 /** The codes and links that wait for a person; an undo link stays unless it was made after `undoAfter`. */
 export function deletePending(db: Db, userId: string, undoAfter: number | undefined): Write {
-  const undo = undoAfter === undefined ? sql`purpose <> 'undo_email'` : sql`(purpose <> 'undo_email' OR created_at >= ${undoAfter})`
+  const undo =
+    undoAfter === undefined
+      ? sql`purpose <> 'undo_email'`
+      : sql`(purpose <> 'undo_email' OR created_at >= ${undoAfter})`
   return statement(db, sql`DELETE FROM codes WHERE user_id = ${userId} AND ${undo}`)
 }
 

@@ -13,7 +13,11 @@ export type Accepted = { writes: Write[] }
 export type WeakPassword = { kind: 'weak_password'; problems: readonly PasswordProblem[] }
 
 /** Judges a new password of the account `email` (canonical, or '' while it isn't known). Asks no database. */
-export async function acceptPassword(deps: AcceptDeps, password: string, email: string): Promise<Result<Accepted, WeakPassword>> {
+export async function acceptPassword(
+  deps: AcceptDeps,
+  password: string,
+  email: string,
+): Promise<Result<Accepted, WeakPassword>> {
   const { config } = deps
   const context = { policy: config.passwordPolicy, minLength: config.passwordMinLength, email, appName: config.appName }
   const problems = passwordProblems(password, context)
@@ -24,4 +28,7 @@ export async function acceptPassword(deps: AcceptDeps, password: string, email: 
   return ok({ writes: check === 'failed' ? [failed] : [] })
 }
 
-const BREACHED: PasswordProblem = { code: 'breached', message: 'It stands in a public list of stolen passwords: choose another.' }
+const BREACHED: PasswordProblem = {
+  code: 'breached',
+  message: 'It stands in a public list of stolen passwords: choose another.',
+}

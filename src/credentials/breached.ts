@@ -30,7 +30,11 @@ export async function checkBreached(deps: Pick<Deps, 'now'>, password: string): 
 async function range(prefix: string): Promise<string | undefined> {
   try {
     const signal = AbortSignal.timeout(TIMEOUT_MS)
-    const answer = await fetch(`${RANGE_URL}${prefix}`, { headers: { 'Add-Padding': 'true' }, redirect: 'manual', signal })
+    const answer = await fetch(`${RANGE_URL}${prefix}`, {
+      headers: { 'Add-Padding': 'true' },
+      redirect: 'manual',
+      signal,
+    })
     const text = answer.status === 200 ? await answer.text() : ''
     return text.length < MOST_CHARACTERS && /^[0-9A-F]{35}:\d+/.test(text) ? text : undefined
   } catch {

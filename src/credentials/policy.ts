@@ -51,11 +51,17 @@ export function passwordProblems(password: string, context: PasswordContext): Pa
       code: 'common',
       message: 'It is one of the first that are guessed: choose another, e.g. several words.',
     })
-  if (cores.some((core) => isAbout(core, context.email)))
-    problems.push({ code: 'contains_email', message: 'It is little more than the e-mail address.' })
+  const about = isAboutAddress(password, context.email)
+  if (about !== undefined) problems.push(about)
   if (cores.includes(lettersOf(context.appName)))
     problems.push({ code: 'contains_app_name', message: `It is little more than the name ${context.appName}.` })
   return problems
+}
+
+/** The problem of a password that is little more than the address, where it is. */
+export function isAboutAddress(password: string, email: string): PasswordProblem | undefined {
+  if (email === '' || !coresOf(password).some((core) => isAbout(core, email))) return undefined
+  return { code: 'contains_email', message: 'It is little more than the e-mail address.' }
 }
 
 function classProblems(password: string): PasswordProblem[] {

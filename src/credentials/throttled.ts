@@ -17,7 +17,12 @@ export async function refuseThrottled(
   const [kind, counter] = throttled.fullKey.split(':')
   await run(deps.db, [
     noticeThrottled(deps, throttled),
-    auditIfChanged(deps, { event: 'authn_login_fail_max', outcome: 'failure', reason: counter, meta: { kind: kind ?? '' } }),
+    auditIfChanged(deps, {
+      event: 'authn_login_fail_max',
+      outcome: 'failure',
+      reason: counter,
+      meta: { kind: kind ?? '' },
+    }),
   ])
   return refuse({ kind: 'throttled', retryAfterSeconds: throttled.retryAfterSeconds })
 }

@@ -42,6 +42,9 @@ export const signedInSchema = z.object({
   expires_in: z.optional(z.int()),
 })
 
+/** The answer of every route that mails a code. */
+export const askedSchema = z.object({ challenge: z.string() })
+
 export const challengeSchema = z.object({ status: z.literal('verification_required'), challenge: z.string() })
 
 export const listOf = <T extends z.ZodMiniType>(item: T) =>

@@ -8,6 +8,8 @@ import type { AppEnv } from './app-env.ts'
 import { problem } from './problems.ts'
 
 const RETRY_AFTER_SECONDS = '2'
+/** What is only ever read at the root of a host, and served there too (contract, top). */
+const ROOT_PATHS = ['/.well-known/change-password']
 
 /** Reads the configuration, refuses to run on a wrong one, and gives every handler its deps. */
 export const enter: MiddlewareHandler<AppEnv> = async (c, next) => {
@@ -35,7 +37,7 @@ export function pathBelowIssuer(request: Request, env: Env | undefined): string 
   const { pathname } = new URL(request.url)
   const config = env === undefined ? undefined : configOf(env)
   const basePath = config?.ok === true ? config.value.basePath : ''
-  if (basePath === '') return pathname
+  if (basePath === '' || ROOT_PATHS.includes(pathname)) return pathname
   if (pathname === basePath) return '/'
   return pathname.startsWith(`${basePath}/`) ? pathname.slice(basePath.length) : `/outside-the-issuer${pathname}`
 }

@@ -48,6 +48,9 @@ export const knownPassword = z.string().check(
   must('not_text', 'Not well-formed text.', (value) => value.isWellFormed()),
 )
 
+/** A password to be set: the policy says what is wrong with it, not this. */
+export const newPassword = z.string().check(z.maxLength(10_000))
+
 export const transport = z._default(z.enum(TRANSPORTS), 'cookie')
 
 /** An opaque handle: a challenge, a link token, a refresh token. */
@@ -59,6 +62,9 @@ export const mailedCode = z.string().check(
   z.overwrite((value) => value.replace(/\s/g, '')),
   must('not_a_code', 'Six digits.', (value) => /^\d{6}$/.test(value)),
 )
+
+/** What comes back of a mail: the code with its challenge, or the token of the link. */
+export const codeProof = z.union([z.object({ challenge: handle, code: mailedCode }), z.object({ token: handle })])
 
 /** The page of a list. */
 export const page = z.object({

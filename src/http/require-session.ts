@@ -58,12 +58,14 @@ export const requireSession: MiddlewareHandler<AppEnv> = specOf<MiddlewareHandle
   { access: 'session', problems: ['unauthenticated'] },
 )
 
-/** Lets in whoever proved lately who they are (`FRESH_SECONDS`). Stands after `requireSession`. */
+/** Whether a session's last proof is recent enough for a sensitive change (`FRESH_SECONDS`). */
+export function isFresh(c: Context<AppEnv>, live: LiveSession): boolean {
+  const { config, now } = c.get('deps')
+  return now() - live.session.authTime <= config.freshMs
+}
+
+/** Lets in whoever proved lately who they are. Stands after `requireSession`. */
 export const requireFresh: MiddlewareHandler<AppEnv> = specOf<MiddlewareHandler<AppEnv>>(
-  (c, next) => {
-    const { config, now } = c.get('deps')
-    if (now() - c.get('live').session.authTime <= config.freshMs) return next()
-    return Promise.resolve(problem(c, 'reauthentication_required'))
-  },
+  (c, next) => (isFresh(c, c.get('live')) ? next() : Promise.resolve(problem(c, 'reauthentication_required'))),
   { problems: ['reauthentication_required'] },
 )

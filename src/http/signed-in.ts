@@ -1,6 +1,5 @@
 // The answer of every route that signs somebody in or renews their tokens, by the transport of the session.
 import type { Context } from 'hono'
-import { deviceAfterSignIn, DEVICE_LIFE_MS, openDevice, sealDevice } from '../credentials/device.ts'
 import { publicSession } from '../sessions/session.ts'
 import { sealRefreshToken } from '../sessions/refresh-token.ts'
 import type { SessionRow } from '../sessions/tables.ts'
@@ -8,7 +7,7 @@ import { issueAccessToken } from '../tokens/issue.ts'
 import type { UserRow } from '../users/tables.ts'
 import { publicUser } from '../users/user.ts'
 import type { AppEnv } from './app-env.ts'
-import { DEVICE_COOKIE, readCookie, setCookie } from './cookies.ts'
+import { setDeviceCookie } from './device-cookie.ts'
 import { sessionCookies } from './session-cookies.ts'
 
 /** Somebody who was admitted, or goes on. `jti` names the access token that is about to be signed. */
@@ -21,17 +20,8 @@ export async function answerSignedIn(
   status: 200 | 201 = 200,
   extra: object = {},
 ): Promise<Response> {
-  const { config, now } = c.get('deps')
   const answer = await answerTokens(c, { ...admitted, jti: admitted.session.issuedJti }, true, status, extra)
-  if (admitted.session.transport === 'cookie') {
-    const known = openDevice(config.secrets, readCookie(c.req.header('Cookie'), DEVICE_COOKIE), now())
-    const device = deviceAfterSignIn(known, admitted.user, now())
-    answer.headers.append(
-      'Set-Cookie',
-      setCookie(DEVICE_COOKIE, sealDevice(config.secrets, device, now() + DEVICE_LIFE_MS), DEVICE_LIFE_MS / 1000),
-    )
-  }
-  return answer
+  return setDeviceCookie(c, answer, admitted)
 }
 
 /** Answers with an access token, and the refresh token where the holder must have it anew. */

@@ -5,7 +5,16 @@ import type { Condition, Write } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
 import { ok, refuse, type Result } from '../result.ts'
 import { limitAddress } from './address.ts'
-import { clearSlots, fullSlots, noticeRefusal, releaseSlots, reserveSlots, slotKey, type Slot, type Wanted } from './store.ts'
+import {
+  clearSlots,
+  fullSlots,
+  noticeRefusal,
+  releaseSlots,
+  reserveSlots,
+  slotKey,
+  type Slot,
+  type Wanted,
+} from './store.ts'
 
 type AttemptDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller'>
 
@@ -15,7 +24,10 @@ export type ProofKind = 'password' | 'code' | 'factor'
 /** A prepared reservation: commit its two statements first in a batch, then let `outcome` read their rows. */
 export type Reservation = {
   statements: readonly [ReturnType<typeof reserveSlots>, ReturnType<typeof fullSlots>]
-  outcome: (reserved: Rows<{ key: string }>, full: Rows<{ key: string; expires_at: number }>) => Result<Reserved, Throttled>
+  outcome: (
+    reserved: Rows<{ key: string }>,
+    full: Rows<{ key: string; expires_at: number }>,
+  ) => Result<Reserved, Throttled>
 }
 type Rows<Row> = { results: readonly Row[] }
 /** The slots that an attempt holds. */
@@ -46,7 +58,12 @@ export function reserveAttempt(deps: AttemptDeps, attempt: Attempt): Reservation
   const slot = (most: number, ...key: (Condition | string)[]): Slot => ({ key: slotKey(kind, ...key), most, windowMs })
   const also = (attempt.also ?? []).map(({ what, ...limit }) => ({ key: slotKey(kind, what, account), ...limit }))
   const most = config.signInAttempts
-  const usual = [slot(most, 'pair', account, address), slot(most * 10, 'account', account), slot(most * 10, 'address', address), ...also]
+  const usual = [
+    slot(most, 'pair', account, address),
+    slot(most * 10, 'account', account),
+    slot(most * 10, 'address', address),
+    ...also,
+  ]
   const exemption = device && { known: device.known, slots: [slot(most, 'device', tagOf(deps, 'device', device.id))] }
   return reservation(deps, { usual, exemption, onlyIf: attempt.onlyIf })
 }
@@ -67,13 +84,22 @@ export function reservation(deps: Pick<Deps, 'db' | 'now'>, wanted: Wanted): Res
 /** Gives the slots of a right attempt back: the pair's and the device's counters start anew, the others forget this one. */
 export function releaseAttempt(deps: Pick<Deps, 'db'>, reserved: Reserved): Write {
   const cleared = reserved.keys.filter((key) => key.includes(':pair:') || key.includes(':device:'))
-  return releaseSlots(deps.db, cleared, reserved.keys.filter((key) => !cleared.includes(key)))
+  return releaseSlots(
+    deps.db,
+    cleared,
+    reserved.keys.filter((key) => !cleared.includes(key)),
+  )
 }
 
 /** Forgets every wrong password and code of an account, wherever they came from. */
 export function unlockWrite(deps: Pick<Deps, 'db'>, accounts: readonly string[]): ReturnType<typeof clearSlots> {
   const kinds = ['password', 'code', 'factor'] as const
-  return clearSlots(deps.db, accounts.flatMap((account) => kinds.flatMap((kind) => [`${kind}:pair:${account}:`, `${kind}:account:${account}`, `${kind}:day:${account}`])))
+  return clearSlots(
+    deps.db,
+    accounts.flatMap((account) =>
+      kinds.flatMap((kind) => [`${kind}:pair:${account}:`, `${kind}:account:${account}`, `${kind}:day:${account}`]),
+    ),
+  )
 }
 
 /** Marks the full counter; the statement changes a row only once a window, so that one audit row follows it. */

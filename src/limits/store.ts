@@ -8,7 +8,10 @@ export type Slot = { key: Condition | string; most: number; windowMs: number }
 /** The key of a counter out of its parts: text, or an expression where a part is one. */
 export function slotKey(...parts: readonly (Condition | string)[]): Condition | string {
   if (parts.every((part) => typeof part === 'string')) return parts.join(':')
-  return sql.join(parts.map((part) => sql`${part}`), sql` || ':' || `)
+  return sql.join(
+    parts.map((part) => sql`${part}`),
+    sql` || ':' || `,
+  )
 }
 
 /** A condition under which another counter stands in for the usual ones. */
@@ -21,7 +24,9 @@ export type Wanted = { usual: readonly Slot[]; exemption?: Exemption | undefined
  * exactly. Gives back the keys that were raised: no row means refused.
  */
 export function reserveSlots(db: Db, wanted: Wanted, now: number) {
-  return statement<{ key: string }>(db, sql`
+  return statement<{ key: string }>(
+    db,
+    sql`
     WITH wanted (key, most, until) AS MATERIALIZED (${selectWanted(wanted, now)})
     INSERT INTO counters (key, count, expires_at)
     SELECT key, 1, until FROM wanted
@@ -31,15 +36,19 @@ export function reserveSlots(db: Db, wanted: Wanted, now: number) {
       count = CASE WHEN counters.expires_at > ${now} THEN counters.count + 1 ELSE 1 END,
       noticed = CASE WHEN counters.expires_at > ${now} THEN counters.noticed ELSE 0 END,
       expires_at = CASE WHEN counters.expires_at > ${now} THEN counters.expires_at ELSE excluded.expires_at END
-    RETURNING key`)
+    RETURNING key`,
+  )
 }
 
 /** The counters among those wanted that are full, the one that stays so longest first. */
 export function fullSlots(db: Db, wanted: Wanted, now: number) {
-  return statement<{ key: string; expires_at: number }>(db, sql`
+  return statement<{ key: string; expires_at: number }>(
+    db,
+    sql`
     WITH wanted (key, most, until) AS MATERIALIZED (${selectWanted(wanted, now)})
     SELECT c.key, c.expires_at FROM wanted AS w CROSS JOIN counters AS c ON c.key = w.key
-    WHERE c.expires_at > ${now} AND c.count >= w.most ORDER BY c.expires_at DESC`)
+    WHERE c.expires_at > ${now} AND c.count >= w.most ORDER BY c.expires_at DESC`,
+  )
 }
 
 function selectWanted({ usual, exemption }: Wanted, now: number): Condition {
@@ -52,10 +61,17 @@ function selectWanted({ usual, exemption }: Wanted, now: number): Condition {
 
 /** Empties some counters and lowers others by one. */
 export function releaseSlots(db: Db, cleared: readonly string[], lowered: readonly string[]): Write {
-  const every = (keys: readonly string[]): Condition => sql.join(keys.map((key) => sql`${key}`), sql`, `)
-  return statement(db, sql`
+  const every = (keys: readonly string[]): Condition =>
+    sql.join(
+      keys.map((key) => sql`${key}`),
+      sql`, `,
+    )
+  return statement(
+    db,
+    sql`
     UPDATE counters SET count = CASE WHEN key IN (${every(cleared)}) THEN 0 ELSE max(0, count - 1) END
-    WHERE key IN (${every([...cleared, ...lowered])})`)
+    WHERE key IN (${every([...cleared, ...lowered])})`,
+  )
 }
 
 /** Empties every counter whose key begins with one of these. */
@@ -66,10 +82,16 @@ export function clearSlots(db: Db, prefixes: readonly string[]) {
 
 /** Sets the mark of a counter, once a window. */
 export function noticeRefusal(db: Db, key: string): Write {
-  return db.update(counters).set({ noticed: true }).where(and(eq(counters.key, key), eq(counters.noticed, false)))
+  return db
+    .update(counters)
+    .set({ noticed: true })
+    .where(and(eq(counters.key, key), eq(counters.noticed, false)))
 }
 
 /** Deletes at most `most` counters whose window has closed. */
 export function deleteExpiredCounters(db: Db, now: number, most: number) {
-  return statement(db, sql`DELETE FROM counters WHERE key IN (SELECT key FROM counters WHERE expires_at <= ${now} LIMIT ${most})`)
+  return statement(
+    db,
+    sql`DELETE FROM counters WHERE key IN (SELECT key FROM counters WHERE expires_at <= ${now} LIMIT ${most})`,
+  )
 }

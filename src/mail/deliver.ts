@@ -33,7 +33,13 @@ function outcomeOf(deps: Pick<Deps, 'config'>, delivery: Delivery, attempts: num
   return delivery === 'unknown' && !mayRepeat(deps) ? 'failed' : 'postponed'
 }
 
-async function write(deps: DeliverDeps, id: string, attempts: number, outcome: Outcome, delivery: Delivery): Promise<unknown> {
+async function write(
+  deps: DeliverDeps,
+  id: string,
+  attempts: number,
+  outcome: Outcome,
+  delivery: Delivery,
+): Promise<unknown> {
   const now = deps.now()
   if (outcome === 'sent') return faultless(markSent(deps.db, id, now))
   if (outcome === 'postponed') return faultless(postpone(deps.db, id, now + FIRST_BACKOFF_MS * 2 ** (attempts - 1)))

@@ -12,7 +12,21 @@ export type MailFacts = {
 
 export type MailText = { subject: string; paragraphs: string[]; button?: string }
 
-const MAIL_KINDS = ['sign_up_code', 'sign_up_taken', 'verify_email', 'session_theft'] as const
+const MAIL_KINDS = [
+  'sign_up_code',
+  'sign_up_taken',
+  'verify_email',
+  'session_theft',
+  'reset_password',
+  'password_changed',
+  'change_email',
+  'change_email_taken',
+  'email_changed',
+  'email_restored',
+  'sign_in_code',
+  'reauthenticate_code',
+  'invitation',
+] as const
 export type MailKind = (typeof MAIL_KINDS)[number]
 
 export const english: Record<MailKind, (facts: MailFacts) => MailText> = {
@@ -52,4 +66,13 @@ export const english: Record<MailKind, (facts: MailFacts) => MailText> = {
       'If you were signed out without knowing why, this is it: sign in again, and change your password if you think that somebody else has it.',
     ],
   }),
+  reset_password: (facts) => ({ subject: 'reset_password', paragraphs: [facts.code], button: 'Go' }),
+  change_email: (facts) => ({ subject: 'change_email', paragraphs: [facts.code], button: 'Go' }),
+  email_changed: (facts) => ({ subject: 'email_changed', paragraphs: [facts.code], button: 'Go' }),
+  invitation: (facts) => ({ subject: 'invitation', paragraphs: [facts.code], button: 'Go' }),
+  password_changed: (facts) => ({ subject: 'password_changed', paragraphs: [facts.code] }),
+  change_email_taken: (facts) => ({ subject: 'change_email_taken', paragraphs: [facts.code] }),
+  email_restored: (facts) => ({ subject: 'email_restored', paragraphs: [facts.code] }),
+  sign_in_code: (facts) => ({ subject: 'sign_in_code', paragraphs: [facts.code] }),
+  reauthenticate_code: (facts) => ({ subject: 'reauthenticate_code', paragraphs: [facts.code] }),
 }

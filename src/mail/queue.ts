@@ -15,7 +15,11 @@ export type QueuedMail = { write: Write; send: () => void }
 type QueueDeps = Pick<Deps, 'db' | 'now' | 'config' | 'afterAnswer'>
 
 /** Composes and seals a mail. With `if_changed` its row depends on the statement right before it in the batch. */
-export async function queueMail(deps: QueueDeps, order: MailOrder, when: 'always' | 'if_changed' = 'always'): Promise<QueuedMail> {
+export async function queueMail(
+  deps: QueueDeps,
+  order: MailOrder,
+  when: 'always' | 'if_changed' = 'always',
+): Promise<QueuedMail> {
   const { config, db } = deps
   const now = deps.now()
   const id = uuidv7(now)
@@ -42,5 +46,9 @@ export async function decoyMail(deps: Pick<Deps, 'db' | 'now' | 'config'>, order
   const now = deps.now()
   const id = uuidv7(now)
   await seal(deps.config.secrets, `mail:${id}`, JSON.stringify(composeMail(deps.config, order)))
-  return insertMail(deps.db, { id, kind: 'none', recipient: '', sealed: null, nextAttemptAt: now, sentAt: now, createdAt: now }, 'always')
+  return insertMail(
+    deps.db,
+    { id, kind: 'none', recipient: '', sealed: null, nextAttemptAt: now, sentAt: now, createdAt: now },
+    'always',
+  )
 }

@@ -4,10 +4,13 @@ import { statement, type Db, type Write } from '../db/client.ts'
 import { mails } from './tables.ts'
 
 export function insertMail(db: Db, row: typeof mails.$inferInsert, when: 'always' | 'if_changed'): Write {
-  return statement(db, sql`
+  return statement(
+    db,
+    sql`
     INSERT INTO mails (id, kind, recipient, sealed, next_attempt_at, sent_at, created_at)
     SELECT ${row.id}, ${row.kind}, ${row.recipient}, ${row.sealed ?? null}, ${row.nextAttemptAt}, ${row.sentAt ?? null}, ${row.createdAt ?? 0}
-    WHERE ${when === 'if_changed' ? sql`changes() > 0` : sql`1`}`)
+    WHERE ${when === 'if_changed' ? sql`changes() > 0` : sql`1`}`,
+  )
 }
 
 /** Begins the first attempt at a mail; no row where somebody else has. */
@@ -31,11 +34,16 @@ export function beginDue(db: Db, now: number, most: number) {
 
 /** Attempts that began before `before` and never ended: put back in line, or given up where they may not be repeated. */
 export function settleLost(db: Db, before: number, now: number, fate: 'repeat' | 'give_up') {
-  const change = fate === 'repeat' ? { begunAt: null, nextAttemptAt: now } : { failedAt: now, failure: 'the attempt never ended', sealed: null }
+  const change =
+    fate === 'repeat'
+      ? { begunAt: null, nextAttemptAt: now }
+      : { failedAt: now, failure: 'the attempt never ended', sealed: null }
   return db
     .update(mails)
     .set(change)
-    .where(sql`${mails.sentAt} IS NULL AND ${mails.failedAt} IS NULL AND ${mails.nextAttemptAt} <= ${now} AND ${mails.begunAt} <= ${before}`)
+    .where(
+      sql`${mails.sentAt} IS NULL AND ${mails.failedAt} IS NULL AND ${mails.nextAttemptAt} <= ${now} AND ${mails.begunAt} <= ${before}`,
+    )
     .returning({ id: mails.id })
 }
 
@@ -51,7 +59,10 @@ export function giveUp(db: Db, id: string, now: number, failure: string) {
 
 /** Ends an attempt that did not send, and puts the next one off. */
 export function postpone(db: Db, id: string, until: number) {
-  return db.update(mails).set({ begunAt: null, nextAttemptAt: until }).where(and(eq(mails.id, id), isNull(mails.sentAt)))
+  return db
+    .update(mails)
+    .set({ begunAt: null, nextAttemptAt: until })
+    .where(and(eq(mails.id, id), isNull(mails.sentAt)))
 }
 
 /** The newest mails, for the development mailbox. */

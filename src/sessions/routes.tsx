@@ -8,7 +8,15 @@ import { jsonBody, query } from '../http/body.ts'
 import { ACCESS_COOKIE, clearCookie, readCookie, REFRESH_COOKIE } from '../http/cookies.ts'
 import { handle, id, page } from '../http/inputs.ts'
 import { problem } from '../http/problems.ts'
-import { callerClaims, callerSession, isBearer, requireSession, unauthenticated } from '../http/require-session.ts'
+import {
+  callerClaims,
+  callerSession,
+  isBearer,
+  isFresh,
+  requireFresh,
+  requireSession,
+  unauthenticated,
+} from '../http/require-session.ts'
 import { describes } from '../http/route-spec.ts'
 import { answerTokens } from '../http/signed-in.ts'
 import { issueAccessToken } from '../tokens/issue.ts'
@@ -44,7 +52,7 @@ export const sessionRoutes = new Hono<AppEnv>()
     describes({
       summary: 'End this session, all others, or all.',
       answers: { 204: { means: 'Ended; the cookies are cleared.' } },
-      problems: ['unauthenticated'],
+      problems: ['unauthenticated', 'reauthentication_required'],
     }),
     jsonBody(z.object({ scope: z._default(z.enum(['session', 'others', 'all']), 'session') })),
     async (c) => {
@@ -61,6 +69,7 @@ export const sessionRoutes = new Hono<AppEnv>()
       }
       const live = await callerSession(c)
       if (live === undefined) return unauthenticated(c)
+      if (!isFresh(c, live)) return problem(c, 'reauthentication_required')
       const userId = live.user.id
       if (scope === 'others')
         await endSessionsOf(deps, userId, { reason: 'sign_out_others', actorId: userId, except: live.session.id })
@@ -131,6 +140,7 @@ export const sessionRoutes = new Hono<AppEnv>()
     async (c) => {
       const { user, session } = c.get('live')
       const wanted = id.safeParse(c.req.param('id'))
+      if (wanted.data !== session.id && !isFresh(c, c.get('live'))) return problem(c, 'reauthentication_required')
       const ended =
         wanted.success &&
         (await endSession(c.get('deps'), wanted.data, { reason: 'ended_by_owner', actorId: user.id, userId: user.id }))
@@ -143,6 +153,7 @@ export const sessionRoutes = new Hono<AppEnv>()
     '/api/sessions',
     describes({ summary: 'End all of one’s own sessions but this.', answers: { 204: { means: 'Ended.' } } }),
     requireSession,
+    requireFresh,
     async (c) => {
       const { user, session } = c.get('live')
       await endSessionsOf(c.get('deps'), user.id, { reason: 'sign_out_others', actorId: user.id, except: session.id })

@@ -14,6 +14,21 @@ export function selectSession(db: Db, id: string) {
   return db.select().from(sessions).where(eq(sessions.id, id))
 }
 
+/** A session that lives at `now` and whose person may sign in. */
+export function selectLiveSession(db: Db, id: string, now: number) {
+  return db
+    .select()
+    .from(sessions)
+    .where(and(eq(sessions.id, id), isLive(now), ownerIsEnabled()))
+}
+
+/** Whether a person's session lives at `now` and was proved at `provedAfter` or later. */
+export function livesSince(id: string, userId: string, provedAfter: number, now: number): Condition {
+  return sql`EXISTS (SELECT 1 FROM sessions JOIN users ON users.id = sessions.user_id
+    WHERE sessions.id = ${id} AND sessions.user_id = ${userId} AND sessions.active = 1 AND sessions.expires_at > ${now}
+      AND sessions.idle_expires_at > ${now} AND sessions.auth_time >= ${provedAfter} AND users.disabled_at IS NULL)`
+}
+
 /** Its person. Apart, because in a batch D1 merges columns of one name, and a join would mix the two up. */
 export function selectOwner(db: Db, id: string) {
   return db
@@ -57,6 +72,24 @@ export function useCurrent(db: Db, id: string, presented: number, now: number, j
         ownerIsEnabled(),
       ),
     )
+    .returning()
+}
+
+/** Notes a new proof of a session that lives, and changes its refresh token. */
+export function proveAgain(db: Db, id: string, amr: string[], now: number, jti: string, lifetimes: Lifetimes) {
+  return db
+    .update(sessions)
+    .set({
+      amr,
+      authTime: now,
+      parent: sql`${sessions.counter}`,
+      counter: sql`${sessions.counter} + 1`,
+      rotatedAt: now,
+      lastUsedAt: now,
+      idleExpiresAt: sql`min(${now + lifetimes.sessionIdleMs}, ${sessions.expiresAt})`,
+      issuedJti: jti,
+    })
+    .where(and(eq(sessions.id, id), isLive(now), ownerIsEnabled()))
     .returning()
 }
 
@@ -106,7 +139,14 @@ export function endOne(db: Db, id: string, reason: EndReason, now: number, userI
 }
 
 /** Ends a person's active sessions, all but `except`, where a condition holds. */
-export function endAll(db: Db, userId: string, reason: EndReason, now: number, except: string | undefined, condition: Condition) {
+export function endAll(
+  db: Db,
+  userId: string,
+  reason: EndReason,
+  now: number,
+  except: string | undefined,
+  condition: Condition,
+) {
   return db
     .update(sessions)
     .set(ended(reason, now))

@@ -42,8 +42,8 @@ export const verifyEmailWrite = (deps: ChangeDeps, id: string, email: string) =>
   updateUser(deps.db, id, { emailVerifiedAt: deps.now(), updatedAt: deps.now() }, email)
 
 /** Notes a sign-in; no row where the person was disabled, removed or given another password since `hash` was read. */
-export const signInWrite = (deps: ChangeDeps, id: string, hash: string | null) =>
-  noteSignIn(deps.db, id, hash, deps.now())
+export const signInWrite = (deps: ChangeDeps, id: string, read: { hash: string | null } | 'any') =>
+  noteSignIn(deps.db, id, read, deps.now())
 
 /** Puts a newer hash over the one that was read. */
 export const rehashWrite = (deps: ChangeDeps, id: string, before: string, after: string): Write =>
@@ -54,13 +54,16 @@ export const changePasswordWrite = (deps: ChangeDeps, id: string, before: string
   setHash(deps.db, id, after, deps.now(), { hash: before })
 
 /** Sets a password by proof of the address, whatever it was before. */
-export const resetPasswordWrite = (deps: ChangeDeps, id: string, hash: string) => setHash(deps.db, id, hash, deps.now(), 'any')
+export const resetPasswordWrite = (deps: ChangeDeps, id: string, hash: string) =>
+  setHash(deps.db, id, hash, deps.now(), 'any')
 
 /** Marks the address that was proved as verified; what an account was given before that, by whoever made it, goes. */
-export const proveAddressWrite = (deps: ChangeDeps, id: string, email: string) => proveAddress(deps.db, id, email, deps.now())
+export const proveAddressWrite = (deps: ChangeDeps, id: string, email: string) =>
+  proveAddress(deps.db, id, email, deps.now())
 
 /** Gives an account another, proved address. The batch rolls back as `taken` where somebody else has it. */
-export const changeEmailWrite = (deps: ChangeDeps, id: string, from: string, to: string) => setEmail(deps.db, id, from, to, deps.now())
+export const changeEmailWrite = (deps: ChangeDeps, id: string, from: string, to: string) =>
+  setEmail(deps.db, id, from, to, deps.now())
 
 /** Takes a change of address back. */
 export const restoreEmailWrite = (deps: ChangeDeps, id: string, email: string, changedAt: number) =>

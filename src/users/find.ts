@@ -1,7 +1,15 @@
 // Prepared reads of people, for the use cases that put them into a batch of their own.
 import type { Condition } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
-import { deviceIsKnown, idOrTag, isDisabled, isUnverified, selectUser, selectUserByEmail } from './store.ts'
+import {
+  deviceIsKnown,
+  deviceIsOwn,
+  idOrTag,
+  isDisabled,
+  isUnverified,
+  selectUser,
+  selectUserByEmail,
+} from './store.ts'
 
 type FindDeps = Pick<Deps, 'db'>
 
@@ -17,6 +25,10 @@ export const accountOfEmail = (email: string, tag: string): Condition => idOrTag
 /** A condition: the device cookie's account is this address's, and nothing has ended it since. */
 export const isKnownDevice = (device: { userId: string; version: number }, email: string | Condition): Condition =>
   deviceIsKnown(device.userId, email, device.version)
+
+/** A condition: the device cookie is this person's, and nothing has ended it since. */
+export const isOwnDevice = (device: { userId: string; version: number }, id: string): Condition =>
+  deviceIsOwn(device.userId, id, device.version)
 
 /** A condition: the person's address was never verified. */
 export const userIsUnverified = (id: string): Condition => isUnverified(id)

@@ -36,8 +36,19 @@ export function replaceHash(db: Db, id: string, before: string, after: string, n
 export function setHash(db: Db, id: string, hash: string, now: number, before: { hash: string | null } | 'any') {
   return db
     .update(users)
-    .set({ hashedPassword: hash, passwordChangedAt: now, updatedAt: now, credentialVersion: sql`${users.credentialVersion} + 1` })
-    .where(and(eq(users.id, id), isNull(users.disabledAt), before === 'any' ? undefined : sql`${users.hashedPassword} IS ${before.hash}`))
+    .set({
+      hashedPassword: hash,
+      passwordChangedAt: now,
+      updatedAt: now,
+      credentialVersion: sql`${users.credentialVersion} + 1`,
+    })
+    .where(
+      and(
+        eq(users.id, id),
+        isNull(users.disabledAt),
+        before === 'any' ? undefined : sql`${users.hashedPassword} IS ${before.hash}`,
+      ),
+    )
     .returning()
 }
 
@@ -84,12 +95,22 @@ export function restoreEmail(db: Db, id: string, email: string, changedAt: numbe
 }
 
 /** Notes a sign-in of a person who may still sign in with the hash that was read. */
-export function noteSignIn(db: Db, id: string, hash: string | null, now: number) {
+export function noteSignIn(db: Db, id: string, read: { hash: string | null } | 'any', now: number) {
   return db
     .update(users)
     .set({ lastLoginAt: now, updatedAt: sql`${users.updatedAt}` })
-    .where(and(eq(users.id, id), isNull(users.disabledAt), sql`${users.hashedPassword} IS ${hash}`))
+    .where(
+      and(
+        eq(users.id, id),
+        isNull(users.disabledAt),
+        read === 'any' ? undefined : sql`${users.hashedPassword} IS ${read.hash}`,
+      ),
+    )
     .returning()
+}
+
+export function deviceIsOwn(deviceUserId: string, id: string, version: number): SQL {
+  return sql`(${deviceUserId} = ${id} AND EXISTS (SELECT 1 FROM users WHERE id = ${id} AND credential_version = ${version}))`
 }
 
 /** The id of an address's person, or `tag`. */

@@ -85,7 +85,7 @@ async function admit(
     : []
   const committed = await commit(deps.db, [
     // Whoever was disabled, deleted or given another password since it was read is not admitted.
-    signInWrite(deps, user.id, hash),
+    signInWrite(deps, user.id, { hash }),
     mustHaveChanged(deps.db),
     write,
     audit(deps, {

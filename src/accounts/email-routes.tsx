@@ -1,0 +1,137 @@
+// One's own address and proof: another address, the way back to the old one, and proving again who is signed in.
+import { Hono } from 'hono/tiny'
+import * as z from 'zod/mini'
+import { askedSchema, signedInSchema, userSchema } from '../http/answers.ts'
+import type { AppEnv } from '../http/app-env.ts'
+import { formBody, jsonBody } from '../http/body.ts'
+import { refuseFloods } from '../http/flood.ts'
+import { codeProof, email, handle, knownPassword, mailedCode } from '../http/inputs.ts'
+import { knownDevice } from '../http/known-device.ts'
+import { answerPage } from '../http/page.ts'
+import { problem } from '../http/problems.ts'
+import { proofProblem } from '../http/proof-problem.ts'
+import { callerClaims, requireFresh, requireSession, unauthenticated } from '../http/require-session.ts'
+import { describes } from '../http/route-spec.ts'
+import { answerTokens } from '../http/signed-in.ts'
+import { publicUser } from '../users/user.ts'
+import { requestEmailChange } from './change-email.ts'
+import { confirmEmailChange } from './confirm-email.ts'
+import { readLink } from './linked.ts'
+import { ConfirmEmailPage, EmailDone, LinkFailed, UndoDone, UndoPage } from './pages.tsx'
+import { reauthenticateByCode, reauthenticateByPassword, requestReauthentication } from './reauthenticate.ts'
+import { undoEmailChange } from './undo-email.ts'
+
+const proofInput = z.union([
+  z.strictObject({ password: knownPassword }),
+  z.strictObject({ challenge: handle, code: mailedCode }),
+])
+
+export const ownEmailRoutes = new Hono<AppEnv>()
+  .post(
+    '/api/email/change',
+    describes({
+      summary: 'Ask for another address: a code and a link go there. Wants a fresh proof.',
+      answers: { 202: { means: 'A mail is on its way, whoever has the address.', schema: askedSchema } },
+    }),
+    refuseFloods,
+    requireSession,
+    requireFresh,
+    jsonBody(z.object({ email })),
+    async (c) => c.json(await requestEmailChange(c.get('deps'), c.get('live').user, c.req.valid('json').email), 202),
+  )
+  .post(
+    '/api/email/change/confirm',
+    describes({
+      summary:
+        'Change the address by the mailed code or link. The old address is told, with a link that takes it back.',
+      answers: { 200: { means: 'The account as it is now.', schema: userSchema } },
+      problems: ['invalid_code'],
+    }),
+    refuseFloods,
+    jsonBody(codeProof),
+    async (c) => {
+      const outcome = await confirmEmailChange(c.get('deps'), c.req.valid('json'), knownDevice(c))
+      return outcome.ok ? c.json(publicUser(outcome.value)) : proofProblem(c, outcome.error)
+    },
+  )
+  .post(
+    '/api/email/change/undo',
+    describes({
+      summary: 'Take a change of address back by the link that was mailed to the old one. Ends every session.',
+      answers: {
+        200: { means: 'The old address stands again.', schema: z.object({ status: z.literal('email_restored') }) },
+      },
+      problems: ['invalid_code'],
+    }),
+    refuseFloods,
+    jsonBody(z.object({ token: handle })),
+    async (c) => {
+      const outcome = await undoEmailChange(c.get('deps'), c.req.valid('json').token)
+      return outcome.ok ? c.json({ status: 'email_restored' }) : problem(c, outcome.error)
+    },
+  )
+  .get('/confirm-email', async (c) => {
+    const token = c.req.query('token') ?? ''
+    const found = await readLink(c.get('deps'), token, ['change_email'])
+    return found === undefined
+      ? answerPage(c, <LinkFailed />, 400)
+      : answerPage(c, <ConfirmEmailPage token={token} email={found.email} />)
+  })
+  .post('/confirm-email', refuseFloods, formBody(z.object({ token: handle })), async (c) => {
+    const outcome = await confirmEmailChange(c.get('deps'), c.req.valid('form'))
+    return outcome.ok ? answerPage(c, <EmailDone email={outcome.value.email} />) : answerPage(c, <LinkFailed />, 400)
+  })
+  .get('/undo-email', async (c) => {
+    const token = c.req.query('token') ?? ''
+    const found = await readLink(c.get('deps'), token, ['undo_email'])
+    return found === undefined
+      ? answerPage(c, <LinkFailed />, 400)
+      : answerPage(c, <UndoPage token={token} email={found.email} />)
+  })
+  .post('/undo-email', refuseFloods, formBody(z.object({ token: handle })), async (c) => {
+    const outcome = await undoEmailChange(c.get('deps'), c.req.valid('form').token)
+    return outcome.ok ? answerPage(c, <UndoDone />) : answerPage(c, <LinkFailed />, 400)
+  })
+  .post(
+    '/api/reauthenticate/options',
+    describes({
+      summary: 'How whoever is signed in may prove it again; with mail, a code is sent.',
+      answers: {
+        200: {
+          means: 'The methods, and the challenge of the mailed code.',
+          schema: z.object({ methods: z.array(z.enum(['password', 'email_code'])), challenge: z.optional(z.string()) }),
+        },
+      },
+    }),
+    refuseFloods,
+    requireSession,
+    jsonBody(z.object({ mail: z._default(z.boolean(), false) })),
+    async (c) => {
+      const { user } = c.get('live')
+      const methods = [...(user.hashedPassword === null ? [] : ['password']), 'email_code']
+      if (!c.req.valid('json').mail) return c.json({ methods })
+      return c.json({ methods, ...(await requestReauthentication(c.get('deps'), user)) })
+    },
+  )
+  .post(
+    '/api/reauthenticate',
+    describes({
+      summary: 'Prove again who is signed in, by password or mailed code. The session’s tokens change.',
+      access: 'session',
+      answers: { 200: { means: 'New tokens, with a new auth_time.', schema: signedInSchema } },
+      problems: ['unauthenticated', 'invalid_credentials', 'invalid_code'],
+    }),
+    refuseFloods,
+    jsonBody(proofInput),
+    async (c) => {
+      const claims = await callerClaims(c)
+      if (claims === undefined) return unauthenticated(c)
+      const who = { sessionId: claims.sid, userId: claims.sub, device: knownDevice(c) }
+      const proof = c.req.valid('json')
+      const outcome =
+        'password' in proof
+          ? await reauthenticateByPassword(c.get('deps'), who, proof.password)
+          : await reauthenticateByCode(c.get('deps'), who, proof)
+      return outcome.ok ? answerTokens(c, outcome.value, true) : proofProblem(c, outcome.error)
+    },
+  )

@@ -1,0 +1,57 @@
+// Takes a change of address back, by the link in the mail to the old one: however often the address was changed since, the
+// person has it again, every session ends, and a way to a new password is mailed there.
+import { audit } from '../audit/record.ts'
+import { dropPendingWrite } from '../codes/drop.ts'
+import { issueCode } from '../codes/issue.ts'
+import { prepareNotice } from '../codes/notice.ts'
+import { prepareProof, spendWrites } from '../codes/prove.ts'
+import { always, commit, mustHaveChanged, run } from '../db/client.ts'
+import type { Deps } from '../deps.ts'
+import { describeOrigin } from '../mail/origin.ts'
+import { ok, refuse, type Result } from '../result.ts'
+import { endSessionsWhereWrites } from '../sessions/end.ts'
+import { restoreEmailWrite } from '../users/change.ts'
+
+type UndoDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller' | 'afterAnswer'>
+
+/**
+ * Spends the link. Two round trips. A password that was set since the change goes, and so do undo links that were made
+ * since: whoever took the account over may hold them.
+ */
+export async function undoEmailChange(deps: UndoDeps, token: string): Promise<Result<undefined, 'invalid_code'>> {
+  const prepared = prepareProof(deps, { token }, ['undo_email'])
+  if (!prepared.ok) return refuse('invalid_code')
+  const [reserved, full, found, owners] = await run(deps.db, prepared.value.statements)
+  const proven = prepared.value.outcome(reserved, full, found, owners)
+  if (!proven.ok || proven.value.owner === undefined) {
+    await run(deps.db, [audit(deps, { event: 'email_change_fail', outcome: 'failure', reason: 'undo' })])
+    return refuse('invalid_code')
+  }
+  const { owner, code } = proven.value
+  const reset = issueCode(deps, { purpose: 'reset_password', email: code.email, userId: owner.id })
+  const order = {
+    to: code.email,
+    kind: 'email_restored',
+    code: reset.code,
+    link: `${deps.config.issuer}/reset-password?token=${reset.token}`,
+    origin: describeOrigin(deps.caller, deps.now()),
+  } as const
+  const notice = await prepareNotice(deps, order)
+  const [spend, guard, release] = spendWrites(deps, proven.value)
+  const by = { reason: 'email_restored', actorId: owner.id, condition: always } as const
+  const committed = await commit(deps.db, [
+    spend,
+    guard,
+    restoreEmailWrite(deps, owner.id, code.email, code.createdAt),
+    mustHaveChanged(deps.db),
+    audit(deps, { event: 'email_restored', outcome: 'success', actorId: owner.id, subjectId: owner.id }),
+    ...notice.statements,
+    release,
+    ...endSessionsWhereWrites(deps, owner.id, by),
+    dropPendingWrite(deps, owner.id, code.createdAt),
+    reset.write,
+  ])
+  if (!committed.ok) return refuse('invalid_code')
+  notice.send(committed.value[5])
+  return ok(undefined)
+}

@@ -1,0 +1,40 @@
+// Sign-in by a mailed code.
+import { Hono } from 'hono/tiny'
+import * as z from 'zod/mini'
+import { askedSchema, signedInSchema } from '../../http/answers.ts'
+import type { AppEnv } from '../../http/app-env.ts'
+import { jsonBody } from '../../http/body.ts'
+import { refuseFloods } from '../../http/flood.ts'
+import { email, handle, mailedCode, transport } from '../../http/inputs.ts'
+import { knownDevice } from '../../http/known-device.ts'
+import { proofProblem } from '../../http/proof-problem.ts'
+import { describes } from '../../http/route-spec.ts'
+import { answerSignedIn } from '../../http/signed-in.ts'
+import { requestSignInCode } from './request.ts'
+import { signInByCode } from './sign-in.ts'
+
+export const emailCodeRoutes = new Hono<AppEnv>()
+  .post(
+    '/api/sign-in/email-code/request',
+    describes({
+      summary: 'Ask for a code to sign in with. The answer is the same for every address.',
+      answers: { 202: { means: 'If the address has an account, a code was mailed.', schema: askedSchema } },
+    }),
+    refuseFloods,
+    jsonBody(z.object({ email })),
+    async (c) => c.json(await requestSignInCode(c.get('deps'), c.req.valid('json').email), 202),
+  )
+  .post(
+    '/api/sign-in/email-code',
+    describes({
+      summary: 'Sign in with the mailed code and its challenge. Makes no account.',
+      answers: { 200: { means: 'Signed in.', schema: signedInSchema } },
+      problems: ['invalid_code'],
+    }),
+    refuseFloods,
+    jsonBody(z.object({ challenge: handle, code: mailedCode, transport })),
+    async (c) => {
+      const outcome = await signInByCode(c.get('deps'), { ...c.req.valid('json'), device: knownDevice(c) })
+      return outcome.ok ? answerSignedIn(c, outcome.value) : proofProblem(c, outcome.error)
+    },
+  )

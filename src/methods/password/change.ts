@@ -1,0 +1,82 @@
+// Changes one's own password, by the current one. Every other session ends, and no device that knew the old one is known.
+import { audit } from '../../audit/record.ts'
+import { dropPendingWrite } from '../../codes/drop.ts'
+import { prepareNotice } from '../../codes/notice.ts'
+import { acceptPassword, type WeakPassword } from '../../credentials/accept.ts'
+import type { KnownDevice } from '../../credentials/device.ts'
+import { hashPassword, nobleEngine } from '../../credentials/password.ts'
+import { refuseThrottled, type ThrottledRefusal } from '../../credentials/throttled.ts'
+import { always, commit, mustHaveChanged, run, type Write } from '../../db/client.ts'
+import type { Deps } from '../../deps.ts'
+import { releaseAttempt } from '../../limits/attempts.ts'
+import { describeOrigin } from '../../mail/origin.ts'
+import { ok, refuse, type Result } from '../../result.ts'
+import { endSessionsWhereWrites } from '../../sessions/end.ts'
+import type { LiveSession } from '../../sessions/read.ts'
+import { changePasswordWrite } from '../../users/change.ts'
+import { openAttempt } from '../../sessions/own-password.ts'
+
+type ChangeDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller' | 'afterAnswer'>
+export type ChangeRefusal =
+  | { kind: 'unauthenticated' }
+  | { kind: 'stale' }
+  | { kind: 'invalid_credentials' }
+  | WeakPassword
+  | ThrottledRefusal
+
+/** `currentPassword` is left out only by an account that has none. */
+export type ChangeInput = {
+  sessionId: string
+  userId: string
+  currentPassword: string | undefined
+  newPassword: string
+  device: KnownDevice | undefined
+}
+
+/** Two round trips: the session is read and an attempt reserved; then everything, in one batch. Wants a fresh sign-in. */
+export async function changePassword(
+  deps: ChangeDeps,
+  input: ChangeInput,
+): Promise<Result<LiveSession, ChangeRefusal>> {
+  const opened = await openAttempt(deps, { ...input, freshness: 'fresh' })
+  if (!opened.ok)
+    return opened.error.kind === 'full' ? refuseThrottled(deps, opened.error.throttled) : refuse(opened.error)
+  const { session, user } = opened.value
+  const matches = await opened.value.test(input.currentPassword)
+  if (!matches) {
+    const failed = {
+      event: 'authn_password_change_fail',
+      outcome: 'failure',
+      subjectId: user.id,
+      sessionId: session.id,
+    } as const
+    await run(deps.db, [audit(deps, { ...failed, actorId: user.id, reason: 'wrong_password' })])
+    return refuse({ kind: 'invalid_credentials' })
+  }
+  const accepted = await acceptPassword(deps, input.newPassword, user.email)
+  const release: Write = releaseAttempt(deps, opened.value.reserved)
+  if (!accepted.ok) {
+    await run(deps.db, [release])
+    return accepted
+  }
+
+  const hash = await hashPassword(nobleEngine, input.newPassword)
+  const origin = describeOrigin(deps.caller, deps.now())
+  const notice = await prepareNotice(deps, { to: user.email, kind: 'password_changed', origin })
+  const by = { reason: 'password_changed', actorId: user.id, except: session.id, condition: always } as const
+  const about = { actorId: user.id, subjectId: user.id, sessionId: session.id } as const
+  const committed = await commit(deps.db, [
+    changePasswordWrite(deps, user.id, user.hashedPassword, hash),
+    mustHaveChanged(deps.db),
+    audit(deps, { ...about, event: 'authn_password_change', outcome: 'success', reason: 'change' }),
+    ...notice.statements,
+    release,
+    ...endSessionsWhereWrites(deps, user.id, by),
+    dropPendingWrite(deps, user.id),
+    ...accepted.value.writes,
+  ])
+  const changed = committed.ok ? committed.value[0][0] : undefined
+  if (!committed.ok || changed === undefined) return refuse({ kind: 'invalid_credentials' })
+  notice.send(committed.value[3])
+  return ok({ session, user: changed })
+}

@@ -1,0 +1,19 @@
+// Asks for a way back in: a mailed code and link that let a new password be set (OWASP Forgot Password).
+import { requestCode } from '../../codes/request.ts'
+import type { Deps } from '../../deps.ts'
+
+type ForgotDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller' | 'afterAnswer'>
+
+/** Takes the request of an address (canonical), alike for every one. Who is disabled is mailed nothing. */
+export function forgotPassword(deps: ForgotDeps, email: string): Promise<{ challenge: string }> {
+  return requestCode(deps, {
+    purpose: 'reset_password',
+    email,
+    usualKind: 'reset_password',
+    page: 'reset-password',
+    addressee: (holder) =>
+      holder === undefined || holder.disabledAt !== null
+        ? { userId: null, kind: undefined }
+        : { userId: holder.id, kind: 'reset_password' },
+  })
+}

@@ -1,0 +1,13 @@
+// Whether the link of a reset mail is alive, for its page. It reads; it changes and spends nothing.
+import { findCode } from '../../codes/find.ts'
+import { matchProof, openProof } from '../../codes/prove.ts'
+import { faultless } from '../../db/client.ts'
+import type { Deps } from '../../deps.ts'
+
+/** One round trip, none for a token that can't be ours. */
+export async function readResetLink(deps: Pick<Deps, 'db' | 'now' | 'config'>, token: string): Promise<boolean> {
+  const opened = openProof(deps.config.secrets, { token })
+  if (!opened.ok) return false
+  const found = await faultless(findCode(deps, opened.value.id))
+  return matchProof(deps.config.secrets, opened.value, found, ['reset_password']) !== undefined
+}

@@ -1,0 +1,50 @@
+// Somebody who is signed in proves their password again: their session is read and an attempt is reserved in one round trip.
+import type { KnownDevice } from '../credentials/device.ts'
+import { nobleEngine, verifyPassword } from '../credentials/password.ts'
+import { run } from '../db/client.ts'
+import type { Deps } from '../deps.ts'
+import { reserveAttempt, type Reserved, type Throttled } from '../limits/attempts.ts'
+import { ok, refuse, type Result } from '../result.ts'
+import { findLive, isLiveSession } from './find.ts'
+import type { LiveSession } from './read.ts'
+import { isOwnDevice } from '../users/find.ts'
+import type { UserRow } from '../users/tables.ts'
+
+export type OwnAttempt = LiveSession & {
+  reserved: Reserved
+  /** Whether a password is theirs; without one, whether they have none. */
+  test: (password: string | undefined) => Promise<boolean>
+}
+export type OwnRefusal = { kind: 'unauthenticated' } | { kind: 'stale' } | { kind: 'full'; throttled: Throttled }
+
+/** Refuses a session that has ended, one whose last proof is too old where `fresh` is wanted, and a full counter. */
+export async function openAttempt(
+  deps: Pick<Deps, 'db' | 'now' | 'config' | 'caller'>,
+  who: { sessionId: string; userId: string; device: KnownDevice | undefined; freshness: 'fresh' | 'any' },
+): Promise<Result<OwnAttempt, OwnRefusal>> {
+  const provedAfter = who.freshness === 'fresh' ? deps.now() - deps.config.freshMs : 0
+  const attempt = reserveAttempt(deps, {
+    kind: 'password',
+    account: who.userId,
+    device: who.device && { id: who.device.id, known: isOwnDevice(who.device, who.userId) },
+    onlyIf: isLiveSession(deps, { id: who.sessionId, userId: who.userId, provedAfter }),
+  })
+  const [sessions, owners, reserved, full] = await run(deps.db, [
+    ...findLive(deps, who.sessionId),
+    ...attempt.statements,
+  ])
+  const [session] = sessions
+  const [user] = owners
+  if (session === undefined || user?.id !== who.userId) return refuse({ kind: 'unauthenticated' })
+  if (session.authTime < provedAfter) return refuse({ kind: 'stale' })
+  const slot = attempt.outcome(reserved, full)
+  if (!slot.ok) return refuse({ kind: 'full', throttled: slot.error })
+  return ok({ session, user, reserved: slot.value, test: (password) => testOwn(user, password) })
+}
+
+async function testOwn(user: UserRow, password: string | undefined): Promise<boolean> {
+  if (user.hashedPassword === null) return password === undefined
+  if (password === undefined) return false
+  const { matches } = await verifyPassword(nobleEngine, password, user.hashedPassword)
+  return matches
+}
