@@ -31,7 +31,7 @@ export async function undoEmailChange(deps: UndoDeps, token: string): Promise<Re
   const reset = issueCode(deps, { purpose: 'reset_password', email: code.email, userId: owner.id })
   const order = {
     to: code.email,
-    kind: 'email_restored',
+    kind: 'reset_password',
     code: reset.code,
     link: `${deps.config.issuer}/reset-password?token=${reset.token}`,
     origin: describeOrigin(deps.caller, deps.now()),

@@ -56,7 +56,9 @@ export async function requestCode(deps: RequestDeps, request: CodeRequest): Prom
   const code = issueCode(deps, { purpose, email, userId })
   const link = request.page === undefined ? {} : { link: `${config.issuer}/${request.page}?token=${code.token}` }
   const origin = describeOrigin(deps.caller, now)
-  const order = { to: email, kind: kind ?? request.usualKind, code: code.code, ...link, origin }
+  // A mail that only says that the address is taken carries nothing to use.
+  const secrets = kind !== undefined && userId === null ? {} : { code: code.code, ...link }
+  const order = { to: email, kind: kind ?? request.usualKind, ...secrets, origin }
   const mail = slot.ok && kind !== undefined ? await queueMail(deps, order) : undefined
   const writes: Write[] = [
     mail?.write ?? (await decoyMail(deps, order)),

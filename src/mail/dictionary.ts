@@ -22,7 +22,6 @@ const MAIL_KINDS = [
   'change_email',
   'change_email_taken',
   'email_changed',
-  'email_restored',
   'sign_in_code',
   'reauthenticate_code',
   'invitation',
@@ -72,7 +71,6 @@ export const english: Record<MailKind, (facts: MailFacts) => MailText> = {
   invitation: (facts) => ({ subject: 'invitation', paragraphs: [facts.code], button: 'Go' }),
   password_changed: (facts) => ({ subject: 'password_changed', paragraphs: [facts.code] }),
   change_email_taken: (facts) => ({ subject: 'change_email_taken', paragraphs: [facts.code] }),
-  email_restored: (facts) => ({ subject: 'email_restored', paragraphs: [facts.code] }),
   sign_in_code: (facts) => ({ subject: 'sign_in_code', paragraphs: [facts.code] }),
   reauthenticate_code: (facts) => ({ subject: 'reauthenticate_code', paragraphs: [facts.code] }),
 }
