@@ -2,12 +2,14 @@
 import * as z from 'zod/mini'
 import { fromBase64 } from './crypto/encoding.ts'
 import { openSecret, type Secrets } from './crypto/keys.ts'
+import type { EngineName, Hashers } from './crypto/scrypt.ts'
 import { ok, refuse, type Result } from './result.ts'
 
 /** The bindings, vars and secrets of wrangler.toml. */
 export type Env = {
   DB: D1Database
   FLOOD_LIMIT?: RateLimit
+  HASHER?: Hashers
 } & Partial<Record<keyof typeof vars | 'AUTH_SECRET' | 'AUTH_SECRET_PREVIOUS', string>>
 
 export type Config = {
@@ -24,6 +26,8 @@ export type Config = {
   emailVerification: 'required' | 'optional'
   passwordPolicy: 'complexity' | 'nist'
   passwordMinLength: number
+  passwordEngine: EngineName
+  hasherShards: number
   /** Durations in milliseconds. */
   accessTokenMs: number
   refreshGraceMs: number
@@ -90,6 +94,8 @@ const vars = {
   SIGN_UP: oneOf(['open', 'closed'], 'open'),
   EMAIL_VERIFICATION: oneOf(['required', 'optional'], 'required'),
   PASSWORD_POLICY: oneOf(['complexity', 'nist'], 'complexity'),
+  PASSWORD_ENGINE: oneOf(['noble', 'native'], 'noble'),
+  HASHER_SHARDS: given(whole(1, 256), 8),
   PASSWORD_MIN_LENGTH: given(z.optional(whole(8, 64)), undefined),
   ACCESS_TOKEN_SECONDS: seconds(300),
   REFRESH_GRACE_SECONDS: seconds(60),
@@ -184,6 +190,8 @@ export function readConfig(env: Env): Result<Config, Misconfiguration[]> {
     emailVerification: value.EMAIL_VERIFICATION,
     passwordPolicy: value.PASSWORD_POLICY,
     passwordMinLength: value.PASSWORD_MIN_LENGTH ?? (value.PASSWORD_POLICY === 'nist' ? 15 : 12),
+    passwordEngine: value.PASSWORD_ENGINE,
+    hasherShards: value.HASHER_SHARDS,
     accessTokenMs: value.ACCESS_TOKEN_SECONDS,
     refreshGraceMs: value.REFRESH_GRACE_SECONDS,
     cookieRotationMs: value.COOKIE_ROTATION_SECONDS,

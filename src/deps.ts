@@ -1,6 +1,7 @@
 // What the domain needs from outside, gathered once a request. The clock is read here and nowhere else.
 import type { Config, Env } from './config.ts'
-import { uuidv7 } from './crypto/random.ts'
+import { randomBelow, uuidv7 } from './crypto/random.ts'
+import { far, queued, type Scrypt } from './crypto/scrypt.ts'
 import { openDb, type Db } from './db/client.ts'
 
 export type Deps = {
@@ -10,6 +11,8 @@ export type Deps = {
   now: () => number
   /** Runs work after the answer has left (at most 30 s, and only while the invocation lives). */
   afterAnswer: (work: Promise<unknown>) => void
+  /** Runs scrypt: in a hasher object where HASHER is bound, else in this isolate. */
+  scrypt: Scrypt
   /** Who calls, as the edge saw it. */
   caller: Caller
 }
@@ -25,7 +28,16 @@ type Caller = {
 /** Deps of one invocation. `caller` is nobody for the clock and for siblings that pass no request on. */
 export function makeDeps(env: Env, config: Config, afterAnswer: Deps['afterAnswer'], request?: Request): Deps {
   const now = (): number => Date.now()
-  return { config, db: openDb(env.DB), now, afterAnswer, caller: callerOf(request, uuidv7(now())) }
+  return { config, db: openDb(env.DB), now, afterAnswer, scrypt: scryptOf(env, config), caller: callerOf(request, uuidv7(now())) }
+}
+
+/** Hashes that run or wait in one isolate. */
+const MOST_IN_LINE = 5
+const near = { noble: queued('noble', MOST_IN_LINE), native: queued('native', MOST_IN_LINE) }
+
+function scryptOf(env: Env, config: Config): Scrypt {
+  const { passwordEngine, hasherShards } = config
+  return env.HASHER === undefined ? near[passwordEngine] : far(env.HASHER, passwordEngine, hasherShards, randomBelow)
 }
 
 function callerOf(request: Request | undefined, requestId: string): Caller {

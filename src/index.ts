@@ -39,3 +39,4 @@ app.get('/openapi.json', (c) => c.json(openApiOf(app, c.get('deps').config.issue
 
 export default { fetch: app.fetch, scheduled: runClock } satisfies ExportedHandler<Env>
 export { Auth, AuthAdmin } from './rpc.ts'
+export { Hasher } from './hasher.ts'

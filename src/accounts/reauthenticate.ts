@@ -4,6 +4,7 @@ import { prepareProof, spendWrites } from '../codes/prove.ts'
 import { requestCode } from '../codes/request.ts'
 import type { KnownDevice } from '../credentials/device.ts'
 import { refuseThrottled, type ThrottledRefusal } from '../credentials/throttled.ts'
+import { unlessBusy } from '../credentials/attempt.ts'
 import { commit, mustHaveChanged, run, type Write } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
 import { releaseAttempt } from '../limits/attempts.ts'
@@ -15,7 +16,7 @@ import { proveAgainWrite } from '../sessions/prove-again.ts'
 import type { UserRow } from '../users/tables.ts'
 import { openAttempt } from '../sessions/own-password.ts'
 
-type ReauthenticateDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller' | 'afterAnswer'>
+type ReauthenticateDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller' | 'afterAnswer' | 'scrypt'>
 /** Who is signed in, by their access token. */
 export type Who = { sessionId: string; userId: string; device: KnownDevice | undefined }
 export type ReauthenticateRefusal =
@@ -50,7 +51,7 @@ export async function reauthenticateByPassword(
       : refuse({ kind: 'unauthenticated' })
   }
   const { session, user, reserved } = opened.value
-  if (!(await opened.value.test(password))) {
+  if (!(await unlessBusy(deps, reserved, opened.value.test(password)))) {
     await run(deps.db, [failed(deps, who, 'wrong_password')])
     return refuse({ kind: 'invalid_credentials' })
   }

@@ -4,8 +4,9 @@ import { audit } from '../audit/record.ts'
 import { mailBudget, overBudgetWrites } from '../codes/budget.ts'
 import { readHeldAddress } from '../codes/find.ts'
 import { issueCode, type IssuedCode } from '../codes/issue.ts'
+import { unlessBusy } from '../credentials/attempt.ts'
 import { acceptPassword, type WeakPassword } from '../credentials/accept.ts'
-import { hashPassword, nobleEngine } from '../credentials/password.ts'
+import { hashPassword } from '../credentials/password.ts'
 import { uuidv7 } from '../crypto/random.ts'
 import { commit, run, type Write } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
@@ -21,7 +22,7 @@ import { findUserByEmail } from '../users/find.ts'
 import type { UserRow } from '../users/tables.ts'
 import { insertSignUp } from './store.ts'
 
-type SignUpDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller' | 'afterAnswer'>
+type SignUpDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller' | 'scrypt' | 'afterAnswer'>
 
 /** The address is canonical. Without a password a passkey is to follow. */
 export type SignUpInput = {
@@ -54,7 +55,8 @@ export async function signUp(deps: SignUpDeps, input: SignUpInput): Promise<Resu
   const { writes } = accepted.value
   const taken = holders[0] !== undefined || held.results[0]?.held === 1
   if (taken && config.emailVerification === 'optional') return refuse({ kind: 'email_taken' })
-  const hashedPassword = password === undefined ? null : await hashPassword(nobleEngine, password)
+  const mailed = { keys: slot.ok ? slot.value.keys : [] }
+  const hashedPassword = password === undefined ? null : await unlessBusy(deps, mailed, hashPassword(deps.scrypt, password))
   return config.emailVerification === 'optional'
     ? signUpAtOnce(deps, input, hashedPassword, { slot, writes })
     : ok(await signUpPending(deps, input, hashedPassword, { slot, writes, taken, ownerId: holders[0]?.id }))

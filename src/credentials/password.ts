@@ -1,23 +1,9 @@
 // Passwords at rest: scrypt (RFC 7914) as a PHC string, `$scrypt$ln=14,r=8,p=5$<salt>$<hash>`. N=2^14, r=8, p=5 is one of
 // the equal sets of the OWASP Password Storage Cheat Sheet, and the one that fits an isolate (16 MiB).
-import { scrypt } from '@noble/hashes/scrypt.js'
 import { fromBase64, toBase64, toUtf8 } from '../crypto/encoding.ts'
 import { equalBytes } from '../crypto/keys.ts'
 import { randomBytes } from '../crypto/random.ts'
-
-/** Cost: N = 2^ln, block size r, parallelization p; `length` of the output in bytes. */
-type ScryptParameters = { ln: number; r: number; p: number; length: number }
-
-/** What runs scrypt. Password and salt are bytes; out come `length` bytes. */
-export type PasswordEngine = {
-  scrypt: (password: Uint8Array, salt: Uint8Array, parameters: ScryptParameters) => Promise<Uint8Array>
-}
-
-/** scrypt of @noble/hashes, in this isolate. It blocks: one hash at a time, and nothing else meanwhile. */
-export const nobleEngine: PasswordEngine = {
-  scrypt: (password, salt, { ln, r, p, length }) =>
-    Promise.resolve(scrypt(password, salt, { N: 2 ** ln, r, p, dkLen: length })),
-}
+import type { Scrypt, ScryptParameters } from '../crypto/scrypt.ts'
 
 const CURRENT: ScryptParameters = { ln: 14, r: 8, p: 5, length: 32 }
 const SALT_BYTES = 16
@@ -26,9 +12,9 @@ const MOST_BLOCKS = 2 ** 19
 const MOST_WORK = 2 ** 20
 
 /** A PHC string of a new password. The caller has checked its length and policy; all of it counts, nothing is cut. */
-export async function hashPassword(engine: PasswordEngine, password: string): Promise<string> {
+export async function hashPassword(scrypt: Scrypt, password: string): Promise<string> {
   const salt = randomBytes(SALT_BYTES)
-  return toPhc(salt, await engine.scrypt(bytesOf(password), salt, CURRENT))
+  return toPhc(salt, await scrypt(bytesOf(password), salt, CURRENT))
 }
 
 /**
@@ -36,23 +22,23 @@ export async function hashPassword(engine: PasswordEngine, password: string): Pr
  * or asks for more than we run, matches nothing, at the cost of a hash with the current parameters.
  */
 export async function verifyPassword(
-  engine: PasswordEngine,
+  scrypt: Scrypt,
   password: string,
   phc: string,
 ): Promise<{ matches: boolean; outdated: boolean }> {
   const stored = readPhc(phc)
   if (stored === undefined) {
-    await verifyDecoy(engine, password)
+    await verifyDecoy(scrypt, password)
     return { matches: false, outdated: false }
   }
   const { parameters, salt, hash } = stored
-  const matches = equalBytes(await engine.scrypt(bytesOf(password), salt, parameters), hash)
+  const matches = equalBytes(await scrypt(bytesOf(password), salt, parameters), hash)
   return { matches, outdated: salt.length < SALT_BYTES || toPhc(salt, hash, parameters) !== toPhc(salt, hash) }
 }
 
 /** The work of a verification where there is nothing to verify against, so that an unknown address costs the same. */
-export async function verifyDecoy(engine: PasswordEngine, password: string): Promise<void> {
-  await engine.scrypt(bytesOf(password), new Uint8Array(SALT_BYTES), CURRENT)
+export async function verifyDecoy(scrypt: Scrypt, password: string): Promise<void> {
+  await scrypt(bytesOf(password), new Uint8Array(SALT_BYTES), CURRENT)
 }
 
 /** UTF-8 of the composed form (NFC): the same text typed on two systems is the same password. */

@@ -15,6 +15,12 @@ export function randomDigits(length: number): string {
   }
 }
 
+/** A whole number from 0 and below `ceiling` (at most 256), each nearly as likely as the others. */
+export function randomBelow(ceiling: number): number {
+  const [drawn = 0] = crypto.getRandomValues(new Uint32Array(1))
+  return drawn % ceiling
+}
+
 /** A UUIDv4 (RFC 9562 §5.4), where there is no clock to ask. */
 export function uuidv4(): string {
   return crypto.randomUUID()

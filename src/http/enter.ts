@@ -2,6 +2,7 @@
 import type { Context, MiddlewareHandler } from 'hono'
 import { configOf, isLoopback, type Config, type Env } from '../config.ts'
 import { uuidv4 } from '../crypto/random.ts'
+import { Busy } from '../crypto/scrypt.ts'
 import { DatabaseFault } from '../db/client.ts'
 import { makeDeps } from '../deps.ts'
 import type { AppEnv } from './app-env.ts'
@@ -44,6 +45,7 @@ export function pathBelowIssuer(request: Request, env: Env | undefined): string 
 
 /** Whatever was thrown: a fault of the database is 503 (or says that migrations are missing), anything else 500. */
 export function onError(error: Error, c: Context<AppEnv>): Response {
+  if (error instanceof Busy) return problem(c, 'busy', { headers: { 'Retry-After': RETRY_AFTER_SECONDS } })
   const fault = error instanceof DatabaseFault ? error : undefined
   logUncaught(error, c.get('requestId'))
   if (fault?.kind === 'unmigrated') {

@@ -91,6 +91,11 @@ export function releaseAttempt(deps: Pick<Deps, 'db'>, reserved: Reserved): Writ
   )
 }
 
+/** Gives the slots of an attempt back that tested nothing. */
+export function returnAttempt(deps: Pick<Deps, 'db'>, reserved: Reserved): Write {
+  return releaseSlots(deps.db, [], reserved.keys)
+}
+
 /** Forgets every wrong password and code of an account, wherever they came from. */
 export function unlockWrite(deps: Pick<Deps, 'db'>, accounts: readonly string[]): ReturnType<typeof clearSlots> {
   const kinds = ['password', 'code', 'factor'] as const

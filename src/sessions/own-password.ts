@@ -1,6 +1,6 @@
 // Somebody who is signed in proves their password again: their session is read and an attempt is reserved in one round trip.
 import type { KnownDevice } from '../credentials/device.ts'
-import { nobleEngine, verifyPassword } from '../credentials/password.ts'
+import { verifyPassword } from '../credentials/password.ts'
 import { run } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
 import { reserveAttempt, type Reserved, type Throttled } from '../limits/attempts.ts'
@@ -19,7 +19,7 @@ export type OwnRefusal = { kind: 'unauthenticated' } | { kind: 'stale' } | { kin
 
 /** Refuses a session that has ended, one whose last proof is too old where `fresh` is wanted, and a full counter. */
 export async function openAttempt(
-  deps: Pick<Deps, 'db' | 'now' | 'config' | 'caller'>,
+  deps: Pick<Deps, 'db' | 'now' | 'config' | 'caller' | 'scrypt'>,
   who: { sessionId: string; userId: string; device: KnownDevice | undefined; freshness: 'fresh' | 'any' },
 ): Promise<Result<OwnAttempt, OwnRefusal>> {
   const provedAfter = who.freshness === 'fresh' ? deps.now() - deps.config.freshMs : 0
@@ -39,12 +39,12 @@ export async function openAttempt(
   if (session.authTime < provedAfter) return refuse({ kind: 'stale' })
   const slot = attempt.outcome(reserved, full)
   if (!slot.ok) return refuse({ kind: 'full', throttled: slot.error })
-  return ok({ session, user, reserved: slot.value, test: (password) => testOwn(user, password) })
+  return ok({ session, user, reserved: slot.value, test: (password) => testOwn(deps, user, password) })
 }
 
-async function testOwn(user: UserRow, password: string | undefined): Promise<boolean> {
+async function testOwn(deps: Pick<Deps, 'scrypt'>, user: UserRow, password: string | undefined): Promise<boolean> {
   if (user.hashedPassword === null) return password === undefined
   if (password === undefined) return false
-  const { matches } = await verifyPassword(nobleEngine, password, user.hashedPassword)
+  const { matches } = await verifyPassword(deps.scrypt, password, user.hashedPassword)
   return matches
 }

@@ -3,7 +3,7 @@ import { applyD1Migrations, reset } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import rollback from '../../migrations/rollback/0000_foundation.sql?raw'
-import { hashPassword, nobleEngine, verifyPassword } from '../../src/credentials/password.ts'
+import { hashPassword, verifyPassword } from '../../src/credentials/password.ts'
 import { uuidv7 } from '../../src/crypto/random.ts'
 import { run } from '../../src/db/client.ts'
 import { startSession } from '../../src/sessions/start.ts'
@@ -62,10 +62,10 @@ describe('users', () => {
   })
 
   it('hashes the password and verifies it', async () => {
-    const hash = await hashPassword(nobleEngine, PASSWORD)
+    const hash = await hashPassword(world.deps().scrypt, PASSWORD)
     expect(hash).toMatch(/^\$scrypt\$ln=14,r=8,p=5\$[A-Za-z0-9+/]{22}\$[A-Za-z0-9+/]{43}$/)
-    expect(await verifyPassword(nobleEngine, PASSWORD, hash)).toEqual({ matches: true, outdated: false })
-    expect(await verifyPassword(nobleEngine, `${PASSWORD}x`, hash)).toEqual({ matches: false, outdated: false })
+    expect(await verifyPassword(world.deps().scrypt, PASSWORD, hash)).toEqual({ matches: true, outdated: false })
+    expect(await verifyPassword(world.deps().scrypt, `${PASSWORD}x`, hash)).toEqual({ matches: false, outdated: false })
   })
 
   it('gives a new user the role USER without being asked', async () => {

@@ -3,8 +3,9 @@ import { audit } from '../../audit/record.ts'
 import { dropPendingWrite } from '../../codes/drop.ts'
 import { prepareNotice } from '../../codes/notice.ts'
 import { acceptPassword, type WeakPassword } from '../../credentials/accept.ts'
+import { unlessBusy } from '../../credentials/attempt.ts'
 import type { KnownDevice } from '../../credentials/device.ts'
-import { hashPassword, nobleEngine } from '../../credentials/password.ts'
+import { hashPassword } from '../../credentials/password.ts'
 import { refuseThrottled, type ThrottledRefusal } from '../../credentials/throttled.ts'
 import { always, commit, mustHaveChanged, run, type Write } from '../../db/client.ts'
 import type { Deps } from '../../deps.ts'
@@ -16,7 +17,7 @@ import type { LiveSession } from '../../sessions/read.ts'
 import { changePasswordWrite } from '../../users/change.ts'
 import { openAttempt } from '../../sessions/own-password.ts'
 
-type ChangeDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller' | 'afterAnswer'>
+type ChangeDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller' | 'scrypt' | 'afterAnswer'>
 export type ChangeRefusal =
   | { kind: 'unauthenticated' }
   | { kind: 'stale' }
@@ -42,7 +43,8 @@ export async function changePassword(
   if (!opened.ok)
     return opened.error.kind === 'full' ? refuseThrottled(deps, opened.error.throttled) : refuse(opened.error)
   const { session, user } = opened.value
-  const matches = await opened.value.test(input.currentPassword)
+  const { reserved } = opened.value
+  const matches = await unlessBusy(deps, reserved, opened.value.test(input.currentPassword))
   if (!matches) {
     const failed = {
       event: 'authn_password_change_fail',
@@ -54,13 +56,13 @@ export async function changePassword(
     return refuse({ kind: 'invalid_credentials' })
   }
   const accepted = await acceptPassword(deps, input.newPassword, user.email)
-  const release: Write = releaseAttempt(deps, opened.value.reserved)
+  const release: Write = releaseAttempt(deps, reserved)
   if (!accepted.ok) {
     await run(deps.db, [release])
     return accepted
   }
 
-  const hash = await hashPassword(nobleEngine, input.newPassword)
+  const hash = await unlessBusy(deps, reserved, hashPassword(deps.scrypt, input.newPassword))
   const origin = describeOrigin(deps.caller, deps.now())
   const notice = await prepareNotice(deps, { to: user.email, kind: 'password_changed', origin })
   const by = { reason: 'password_changed', actorId: user.id, except: session.id, condition: always } as const

@@ -5,8 +5,9 @@ import { dropPendingWrite } from '../../codes/drop.ts'
 import { prepareNotice } from '../../codes/notice.ts'
 import { openProof, prepareProof, spendWrites, type CodeProof } from '../../codes/prove.ts'
 import { acceptPassword, type WeakPassword } from '../../credentials/accept.ts'
+import { unlessBusy } from '../../credentials/attempt.ts'
 import type { KnownDevice } from '../../credentials/device.ts'
-import { hashPassword, nobleEngine } from '../../credentials/password.ts'
+import { hashPassword } from '../../credentials/password.ts'
 import { isAboutAddress } from '../../credentials/policy.ts'
 import { refuseThrottled, type ThrottledRefusal } from '../../credentials/throttled.ts'
 import { always, commit, mustHaveChanged, run } from '../../db/client.ts'
@@ -17,7 +18,7 @@ import { ok, refuse, type Result } from '../../result.ts'
 import { endSessionsWhereWrites } from '../../sessions/end.ts'
 import { proveAddressWrite, resetPasswordWrite } from '../../users/change.ts'
 
-type ResetDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller' | 'afterAnswer'>
+type ResetDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller' | 'scrypt' | 'afterAnswer'>
 export type ResetRefusal = { kind: 'invalid_code' } | WeakPassword | ThrottledRefusal
 
 /**
@@ -49,7 +50,7 @@ export async function resetPassword(
   const about = isAboutAddress(input.password, owner.email)
   if (about !== undefined) return refuse({ kind: 'weak_password', problems: [about] })
 
-  const hash = await hashPassword(nobleEngine, input.password)
+  const hash = await unlessBusy(deps, proven.value.reserved, hashPassword(deps.scrypt, input.password))
   const notice = await prepareNotice(deps, {
     to: owner.email,
     kind: 'password_changed',

@@ -1,9 +1,11 @@
 // Sign-in by password. Two round trips: a slot is taken in every counter and the person is read; then, after the hash,
 // everything that follows happens in one batch.
 import { audit } from '../../audit/record.ts'
-import { hashPassword, nobleEngine, verifyDecoy, verifyPassword } from '../../credentials/password.ts'
+import { hashPassword, verifyDecoy, verifyPassword } from '../../credentials/password.ts'
+import { unlessBusy } from '../../credentials/attempt.ts'
 import type { KnownDevice } from '../../credentials/device.ts'
 import { refuseThrottled, type ThrottledRefusal } from '../../credentials/throttled.ts'
+import { Busy } from '../../crypto/scrypt.ts'
 import { commit, mustHaveChanged, run, type Write } from '../../db/client.ts'
 import type { Deps } from '../../deps.ts'
 import { accountTag, releaseAttempt, reserveAttempt, type Reserved } from '../../limits/attempts.ts'
@@ -15,7 +17,7 @@ import { rehashWrite, signInWrite } from '../../users/change.ts'
 import { accountOfEmail, findUserByEmail, isKnownDevice } from '../../users/find.ts'
 import type { UserRow } from '../../users/tables.ts'
 
-type SignInDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller'>
+type SignInDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller' | 'scrypt'>
 
 /** The address is canonical; `device` is what the device cookie says, its MAC checked. */
 export type SignInInput = {
@@ -40,7 +42,7 @@ export async function signIn(
   if (!slot.ok) return refuseThrottled(deps, slot.error)
 
   const [user] = found
-  const proof = await testPassword(input.password, user?.hashedPassword ?? null)
+  const proof = await unlessBusy(deps, slot.value, testPassword(deps, input.password, user?.hashedPassword ?? null))
   const barred = user === undefined ? 'unknown' : reasonNotToAdmit(deps, user)
   if (user === undefined || barred !== undefined || !proof.matches) {
     const reason = barred ?? 'wrong_password'
@@ -53,10 +55,24 @@ export async function signIn(
 }
 
 /** The same work whether or not there is a hash to compare with. */
-async function testPassword(password: string, hash: string | null): Promise<{ matches: boolean; outdated: boolean }> {
-  if (hash !== null) return verifyPassword(nobleEngine, password, hash)
-  await verifyDecoy(nobleEngine, password)
+async function testPassword(
+  deps: Pick<Deps, 'scrypt'>,
+  password: string,
+  hash: string | null,
+): Promise<{ matches: boolean; outdated: boolean }> {
+  if (hash !== null) return verifyPassword(deps.scrypt, password, hash)
+  await verifyDecoy(deps.scrypt, password)
   return { matches: false, outdated: false }
+}
+
+/** A hash with today's parameters; none for now where too many hashes wait. */
+async function renewedHash(deps: Pick<Deps, 'scrypt'>, password: string): Promise<string | undefined> {
+  try {
+    return await hashPassword(deps.scrypt, password)
+  } catch (error) {
+    if (error instanceof Busy) return undefined
+    throw error
+  }
 }
 
 function reasonNotToAdmit(deps: SignInDeps, user: UserRow): string | undefined {
@@ -80,9 +96,8 @@ async function admit(
     transport: input.transport,
     remember: input.remember,
   })
-  const rehash: Write[] = outdated
-    ? [rehashWrite(deps, user.id, hash, await hashPassword(nobleEngine, input.password))]
-    : []
+  const renewed = outdated ? await renewedHash(deps, input.password) : undefined
+  const rehash: Write[] = renewed === undefined ? [] : [rehashWrite(deps, user.id, hash, renewed)]
   const committed = await commit(deps.db, [
     // Whoever was disabled, deleted or given another password since it was read is not admitted.
     signInWrite(deps, user.id, { hash }),
@@ -94,7 +109,7 @@ async function admit(
       actorId: user.id,
       subjectId: user.id,
       sessionId: session.id,
-      meta: { amr: 'pwd', rehashed: outdated },
+      meta: { amr: 'pwd', rehashed: renewed !== undefined },
     }),
     releaseAttempt(deps, slot),
     ...rehash,

@@ -1,5 +1,6 @@
 // `seed`: made-up people and sessions, many and fast: the rows are made by SQL, a chunk a statement.
-import { hashPassword, nobleEngine } from '../../credentials/password.ts'
+import { hashPassword } from '../../credentials/password.ts'
+import { ENGINES } from '../../crypto/scrypt.ts'
 import { CHUNK_ROWS } from '../../db/chunks.ts'
 import { changesOf, commit, type Db } from '../../db/client.ts'
 import { ok, refuse, type Result } from '../../result.ts'
@@ -81,7 +82,7 @@ async function seed(
 
   const startedAt = deps.now()
   const last = await lastNumber(deps.db)
-  const hash = wanted.password === undefined ? null : await hashPassword(nobleEngine, wanted.password)
+  const hash = wanted.password === undefined ? null : await hashPassword((...input) => Promise.resolve(ENGINES.noble(...input)), wanted.password)
   for (let made = 0; made < wanted.users; made += CHUNK_ROWS) {
     const rows = Math.min(CHUNK_ROWS, wanted.users - made)
     const inserted = await commit(deps.db, [insertUsers(deps.db, last + made + 1, rows, hash, startedAt)])

@@ -1,0 +1,15 @@
+// Work that an attempt was reserved for. Where too many hashes wait it tests nothing, so the attempt isn't counted either.
+import { Busy } from '../crypto/scrypt.ts'
+import { run } from '../db/client.ts'
+import type { Deps } from '../deps.ts'
+import { returnAttempt, type Reserved } from '../limits/attempts.ts'
+
+/** Does the work; gives the reserved slots back when it is refused as `Busy`. */
+export async function unlessBusy<T>(deps: Pick<Deps, 'db'>, reserved: Reserved, work: Promise<T>): Promise<T> {
+  try {
+    return await work
+  } catch (error) {
+    if (error instanceof Busy && reserved.keys.length > 0) await run(deps.db, [returnAttempt(deps, reserved)])
+    throw error
+  }
+}

@@ -1,0 +1,64 @@
+// scrypt (RFC 7914), by one of two engines that give the same bytes, here or in a hasher object. A hash blocks the isolate that
+// runs it, so that there is never more than one at a time; who would have to wait long is told so at once.
+import { scryptSync } from 'node:crypto'
+import { scrypt } from '@noble/hashes/scrypt.js'
+
+/** Cost: N = 2^ln, block size r, parallelization p; `length` of the output in bytes. */
+export type ScryptParameters = { ln: number; r: number; p: number; length: number }
+export type EngineName = 'noble' | 'native'
+
+/** Runs scrypt. Password and salt are bytes; out come `length` bytes. Throws `Busy` where too many wait. */
+export type Scrypt = (password: Uint8Array, salt: Uint8Array, parameters: ScryptParameters) => Promise<Uint8Array>
+
+/** Too many hashes wait: nothing was tested, and it is worth trying again in a moment. */
+export class Busy extends Error {
+  constructor() {
+    super('too many hashes are waiting')
+    this.name = 'Busy'
+  }
+}
+
+/** What a hasher object answers; a plain value, because a thrown class would lose its type on the way. */
+export type HasherAnswer = { ok: true; value: Uint8Array } | { ok: false; error: 'busy' }
+/** The binding of hasher objects, as this Worker uses it. */
+export type Hashers = {
+  idFromName: (name: string) => DurableObjectId
+  get: (id: DurableObjectId) => { scrypt: (engine: EngineName, password: Uint8Array, salt: Uint8Array, parameters: ScryptParameters) => Promise<HasherAnswer> }
+}
+
+/** The two engines. Each blocks until it is done. */
+export const ENGINES: Record<EngineName, (...input: Parameters<Scrypt>) => Uint8Array> = {
+  noble: (password, salt, { ln, r, p, length }) => scrypt(password, salt, { N: 2 ** ln, r, p, dkLen: length }),
+  native: (password, salt, { ln, r, p, length }) =>
+    new Uint8Array(scryptSync(password, salt, length, { N: 2 ** ln, r, p, maxmem: 256 * 2 ** ln * r + 2 ** 20 })),
+}
+
+/** A line before an engine: one hash at a time, `most` in all that run or wait, `Busy` for whoever comes then. */
+export function queued(engine: EngineName, most: number): Scrypt {
+  let inLine = 0
+  return async (password, salt, parameters) => {
+    if (inLine >= most) throw new Busy()
+    inLine += 1
+    try {
+      // Lets others come in and be counted before this one blocks.
+      await scheduler.wait(0)
+      return ENGINES[engine](password, salt, parameters)
+    } finally {
+      inLine -= 1
+    }
+  }
+}
+
+const TRIES = 2
+
+/** scrypt in hasher objects, `shards` of them, one drawn for each hash, and another one when it is busy. */
+export function far(hashers: Hashers, engine: EngineName, shards: number, draw: (below: number) => number): Scrypt {
+  return async (password, salt, parameters) => {
+    for (let tries = 0; tries < TRIES; tries += 1) {
+      const hasher = hashers.get(hashers.idFromName(`h${draw(shards)}`))
+      const answer = await hasher.scrypt(engine, password, salt, parameters)
+      if (answer.ok) return answer.value
+    }
+    throw new Busy()
+  }
+}
