@@ -10,7 +10,7 @@ import { signUpMail } from './sign-up.ts'
 
 /** The code and link before die with it, unless they were sent less than a minute ago: then nothing is sent or killed. */
 export async function resendCode(
-  deps: Pick<Deps, 'db' | 'now' | 'config' | 'caller' | 'afterAnswer'>,
+  deps: Pick<Deps, 'db' | 'now' | 'config' | 'mailBinding' | 'caller' | 'afterAnswer'>,
   challenge: string,
 ): Promise<void> {
   const id = openChallenge(deps.config.secrets, challenge)

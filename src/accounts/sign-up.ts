@@ -18,7 +18,7 @@ import { findUserByEmail } from '../users/find.ts'
 import type { UserRow } from '../users/tables.ts'
 import { insertSignUp } from './store.ts'
 
-type SignUpDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller' | 'afterAnswer'>
+type SignUpDeps = Pick<Deps, 'db' | 'now' | 'config' | 'mailBinding' | 'caller' | 'afterAnswer'>
 
 /** The address is canonical. Without a password a passkey is to follow. */
 export type SignUpInput = {
@@ -136,11 +136,13 @@ export function signUpMail(
   taken: boolean,
 ) {
   const { config, caller } = deps
-  const origin = describeOrigin(caller, deps.now())
-  if (taken) return { to, kind: 'sign_up_taken', origin } as const
+  const { language } = caller
+  const origin = describeOrigin(caller, deps.now(), language)
+  if (taken) return { to, kind: 'sign_up_taken', language, origin } as const
   return {
     to,
     kind: 'sign_up_code',
+    language,
     code: code.code,
     link: `${config.issuer}/verify-email?token=${code.token}`,
     origin,

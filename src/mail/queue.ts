@@ -18,7 +18,7 @@ export type QueuedMail = { write: Write; send: () => void }
  * at whether the caller saw that change, so call it only where the mail's reason really happened.
  */
 export async function queueMail(
-  deps: Pick<Deps, 'db' | 'now' | 'config' | 'afterAnswer'>,
+  deps: Pick<Deps, 'db' | 'now' | 'config' | 'mailBinding' | 'afterAnswer'>,
   order: MailOrder,
   onlyIfChanged = false,
 ): Promise<QueuedMail> {
@@ -38,7 +38,7 @@ export async function queueMail(
     createdAt: now,
   }
   const deliver = async (): Promise<void> => {
-    const delivery = await sendMail(config, message, id)
+    const delivery = await sendMail(deps, message, id)
     if (delivery === 'sent') await faultless(markSent(db, id, deps.now()))
     if (delivery === 'refused') await faultless(markFailed(db, id, deps.now(), 'refused by the mail service'))
   }

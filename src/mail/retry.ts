@@ -13,7 +13,7 @@ const CLAIM_MS = 300_000
 
 /** Tries the mails that are due. Says how many were sent, put off and given up. */
 export async function retryMails(
-  deps: Pick<Deps, 'db' | 'now' | 'config'>,
+  deps: Pick<Deps, 'db' | 'now' | 'config' | 'mailBinding'>,
 ): Promise<{ sent: number; postponed: number; failed: number }> {
   const { db, config } = deps
   const counted = { sent: 0, postponed: 0, failed: 0 }
@@ -21,7 +21,7 @@ export async function retryMails(
   const due = await faultless(claimDue(db, now, now + CLAIM_MS, MAILS_A_RUN))
   for (const row of due) {
     const opened = row.sealed === null ? undefined : await unseal(config.secrets, `mail:${row.id}`, row.sealed)
-    const delivery = opened === undefined ? 'refused' : await sendMail(config, JSON.parse(opened) as Message, row.id)
+    const delivery = opened === undefined ? 'refused' : await sendMail(deps, JSON.parse(opened) as Message, row.id)
     if (delivery === 'sent') {
       await faultless(markSent(db, row.id, deps.now()))
       counted.sent += 1

@@ -19,7 +19,8 @@ export async function lastNumber(db: Db): Promise<number> {
 
 /** A UUIDv7 in SQL: the time is an expression, the rest is random. These ids open nothing. */
 function uuidv7At(time: SQL): SQL {
-  const random = (digits: number): SQL => sql.raw(`substr(lower(hex(randomblob(${Math.ceil(digits / 2)}))), 1, ${digits})`)
+  const random = (digits: number): SQL =>
+    sql.raw(`substr(lower(hex(randomblob(${Math.ceil(digits / 2)}))), 1, ${digits})`)
   return sql`printf('%08x-%04x-7%s-%s%s-%s', ${time} >> 16, ${time} & 65535, ${random(3)},
     substr('89ab', 1 + (random() & 3), 1), ${random(3)}, ${random(12)})`
 }
@@ -28,16 +29,20 @@ function uuidv7At(time: SQL): SQL {
 const numbers = (rows: number): SQL => sql`n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < ${rows})`
 
 /** A random time in the `spread` before an expression. MATERIALIZED where it is used: SQLite would draw it again. */
-const before = (time: SQL, spread: number): SQL => sql`CAST(${time} - (random() & 4503599627370495) % ${spread} AS INTEGER)`
+const before = (time: SQL, spread: number): SQL =>
+  sql`CAST(${time} - (random() & 4503599627370495) % ${spread} AS INTEGER)`
 
 /** People with the numbers `first` and on, who signed up in the year before the last one. */
 export function insertUsers(db: Db, first: number, rows: number, hash: string | null, now: number) {
   const at = sql`at`
-  return statement(db, sql`
+  return statement(
+    db,
+    sql`
     WITH RECURSIVE ${numbers(rows)},
       person (number, at) AS MATERIALIZED (SELECT CAST(${first} + i AS INTEGER), ${before(sql`${now - 365 * DAY_MS}`, 365 * DAY_MS)} FROM n)
     INSERT INTO users (id, email, hashed_password, name, email_verified_at, created_at, updated_at)
-    SELECT ${uuidv7At(at)}, printf('user-%06d@example.com', number), ${hash}, printf('User %d', number), at, at, at FROM person`)
+    SELECT ${uuidv7At(at)}, printf('user-%06d@example.com', number), ${hash}, printf('User %d', number), at, at, at FROM person`,
+  )
 }
 
 /** When sessions were used last (`spread` before `latest`), and how long they live; milliseconds. */
@@ -47,7 +52,9 @@ export type Moments = { latest: number; spread: number; idle: number; absolute: 
 export function insertSessions(db: Db, people: People, turn: number, rows: number, moments: Moments) {
   const at = sql`at`
   const { latest, spread, idle, absolute } = moments
-  return statement(db, sql`
+  return statement(
+    db,
+    sql`
     WITH RECURSIVE ${numbers(rows)},
       used (i, used_at) AS MATERIALIZED (SELECT i, ${before(sql`${latest}`, spread)} FROM n),
       session (i, used_at, at) AS MATERIALIZED (SELECT i, used_at, ${before(sql`used_at`, Math.ceil(absolute / 4))} FROM used)
@@ -56,5 +63,6 @@ export function insertSessions(db: Db, people: People, turn: number, rows: numbe
     SELECT ${uuidv7At(at)}, users.id, CASE i % 2 WHEN 0 THEN 'cookie' ELSE 'bearer' END, 1, at, ${uuidv7At(at)}, '["pwd"]', at, at, used_at,
       at + ${absolute}, min(used_at + ${idle}, at + ${absolute}), 'Latchkey seed', printf('203.0.113.%d', i % 256)
     FROM session JOIN users
-      ON users.email = printf('user-%06d@example.com', ${people.first} + (${turn} + i) % ${people.number})`)
+      ON users.email = printf('user-%06d@example.com', ${people.first} + (${turn} + i) % ${people.number})`,
+  )
 }

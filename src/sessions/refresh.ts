@@ -12,7 +12,7 @@ import { decide, recentRescues, type Decision } from './rules.ts'
 import { endOne, rescue, selectOwner, selectSession, useCurrent } from './store.ts'
 import type { SessionRow } from './tables.ts'
 
-type RefreshDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller' | 'afterAnswer'>
+type RefreshDeps = Pick<Deps, 'db' | 'now' | 'config' | 'mailBinding' | 'caller' | 'afterAnswer'>
 
 /** The session as it is now. `renewed` says whether the holder must be given the refresh token anew. */
 export type Refreshed = { session: SessionRow; user: UserRow; jti: string; renewed: boolean }
@@ -122,7 +122,8 @@ async function endAs(
     {
       to: user.email,
       kind: 'session_theft',
-      origin: describeOrigin(session, session.lastUsedAt),
+      language: deps.caller.language,
+      origin: describeOrigin(session, session.lastUsedAt, deps.caller.language),
     },
     true,
   )
