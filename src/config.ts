@@ -1,5 +1,7 @@
 // The configuration: every var and secret of the Worker, checked all at once at the first request of an isolate.
 import * as z from 'zod/mini'
+import { MAIL_DRIVERS, mailProblems, readMailbox, readSmtpUrl } from './config/mail.ts'
+import type { MailDriver, Mailbox, SmtpServer } from './config/mail.ts'
 import { fromBase64 } from './crypto/encoding.ts'
 import { openSecret, type Secrets } from './crypto/keys.ts'
 import type { EngineName, Hashers } from './crypto/scrypt.ts'
@@ -10,6 +12,7 @@ export type Env = {
   DB: D1Database
   FLOOD_LIMIT?: RateLimit
   HASHER?: Hashers
+  EMAIL?: SendEmail
 } & Partial<Record<keyof typeof vars | 'AUTH_SECRET' | 'AUTH_SECRET_PREVIOUS', string>>
 
 export type Config = {
@@ -41,10 +44,14 @@ export type Config = {
   signInWindowMs: number
   sessionRetentionMs: number
   auditRetentionMs: number
-  mailDriver: 'outbox' | 'resend' | 'postmark'
-  mailFrom: string
+  mailDriver: MailDriver
+  /** Empty with `outbox` only. */
+  mailFrom: Mailbox
+  /** Mails an hour over all. */
   mailHourlyLimit: number
+  /** The key of `resend` or `postmark`. */
   mailKey: string
+  smtpServer: SmtpServer | undefined
   secrets: Secrets
   /** Made by `npm run dev`: good on this machine only. */
   developmentSecret: boolean
@@ -71,6 +78,7 @@ const oneOf = <const T extends readonly [string, ...string[]]>(values: T, fallba
   given(z.enum(values), fallback)
 const must = (test: (value: string) => boolean, message: string) => z.refine<string>(test, { error: message })
 const oneLine = must(isHeaderSafe, 'must be one line of text')
+const headerKey = must((value) => /^[!-~]*$/.test(value), 'must be ASCII without spaces')
 
 const vars = {
   ENVIRONMENT: oneOf(['production', 'development'], 'production'),
@@ -109,11 +117,18 @@ const vars = {
   SIGN_IN_WINDOW_SECONDS: seconds(900),
   SESSION_RETENTION_SECONDS: seconds(2_592_000),
   AUDIT_RETENTION_SECONDS: seconds(31_536_000),
-  MAIL_DRIVER: oneOf(['outbox', 'resend', 'postmark'], 'outbox'),
-  MAIL_FROM: text('', oneLine),
+  MAIL_DRIVER: oneOf(MAIL_DRIVERS, 'outbox'),
+  MAIL_FROM: text('', oneLine, must(isMailbox, 'must be an address or Name <address>')),
   MAIL_HOURLY_LIMIT: given(whole(1, 1e6), 1000),
-  RESEND_API_KEY: text(''),
-  POSTMARK_SERVER_TOKEN: text(''),
+  RESEND_API_KEY: text('', headerKey),
+  POSTMARK_SERVER_TOKEN: text('', headerKey),
+  SMTP_URL: text(
+    '',
+    must(
+      (value) => value === '' || readSmtpUrl(value) !== undefined,
+      'must be smtps://USER:PASSWORD@HOST:465 or smtp://USER:PASSWORD@HOST:587, user and password percent-encoded; no Worker reaches port 25',
+    ),
+  ),
 }
 
 const schema = z.object(vars)
@@ -147,7 +162,6 @@ export function readConfig(env: Env): Result<Config, Misconfiguration[]> {
   const issuer = new URL(value.ISSUER)
   const loopback = isLoopback(issuer.hostname)
   const developmentSecret = isDevelopmentSecret(env.AUTH_SECRET ?? '')
-  const mailKey = value.MAIL_DRIVER === 'resend' ? value.RESEND_API_KEY : value.POSTMARK_SERVER_TOKEN
   if (value.ENVIRONMENT === 'development' && !loopback) {
     problems.push(wrong('ENVIRONMENT', 'invalid', 'may be "development" only while ISSUER is a loopback address'))
   }
@@ -162,12 +176,8 @@ export function readConfig(env: Env): Result<Config, Misconfiguration[]> {
       wrong('MAIL_DRIVER', 'invalid', 'is "outbox", which keeps mail on this machine: choose a driver that sends'),
     )
   }
-  if (value.MAIL_DRIVER !== 'outbox' && value.MAIL_FROM === '') {
-    problems.push(wrong('MAIL_FROM', 'missing', 'is empty: set the address that mail comes from'))
-  }
-  if (value.MAIL_DRIVER !== 'outbox' && mailKey === '') {
-    const name = value.MAIL_DRIVER === 'resend' ? 'RESEND_API_KEY' : 'POSTMARK_SERVER_TOKEN'
-    problems.push(wrong(name, 'missing', `is not set: npx wrangler secret put ${name}`))
+  for (const { field, what } of mailProblems({ ...value, EMAIL: env.EMAIL })) {
+    problems.push(wrong(field, 'missing', what))
   }
   if (developmentSecret && (value.ENVIRONMENT !== 'development' || !loopback)) {
     problems.push(
@@ -205,9 +215,10 @@ export function readConfig(env: Env): Result<Config, Misconfiguration[]> {
     sessionRetentionMs: value.SESSION_RETENTION_SECONDS,
     auditRetentionMs: value.AUDIT_RETENTION_SECONDS,
     mailDriver: value.MAIL_DRIVER,
-    mailFrom: value.MAIL_FROM,
+    mailFrom: readMailbox(value.MAIL_FROM) ?? { text: '', name: '', address: '', domain: '' },
     mailHourlyLimit: value.MAIL_HOURLY_LIMIT,
-    mailKey,
+    mailKey: value.MAIL_DRIVER === 'resend' ? value.RESEND_API_KEY : value.POSTMARK_SERVER_TOKEN,
+    smtpServer: readSmtpUrl(value.SMTP_URL),
     secrets: {
       current: openSecret(env.AUTH_SECRET ?? ''),
       previous: previous === '' ? undefined : openSecret(previous),
@@ -269,6 +280,10 @@ function originsOf(value: string): string[] {
 function isOrigin(value: string): boolean {
   const url = URL.parse(value)
   return url !== null && /^https?:$/.test(url.protocol) && url.origin === value
+}
+
+function isMailbox(value: string): boolean {
+  return value === '' || readMailbox(value) !== undefined
 }
 
 function isHeaderSafe(value: string): boolean {

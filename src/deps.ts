@@ -7,6 +7,8 @@ import { openDb, type Db } from './db/client.ts'
 export type Deps = {
   config: Config
   db: Db
+  /** Cloudflare's mail service, where it is bound. */
+  mailBinding: SendEmail | undefined
   /** Milliseconds since the epoch. */
   now: () => number
   /** Runs work after the answer has left (at most 30 s, and only while the invocation lives). */
@@ -17,18 +19,24 @@ export type Deps = {
   caller: Caller
 }
 
+/** The languages that we speak. */
+export type Language = 'en' | 'de'
+
 type Caller = {
   requestId: string
   /** The client's address as Cloudflare gives it (`CF-Connecting-IP`), never a header that a client can set. */
   ip: string | null
   country: string | null
   userAgent: string | null
+  language: Language
 }
 
 /** Deps of one invocation. `caller` is nobody for the clock and for siblings that pass no request on. */
 export function makeDeps(env: Env, config: Config, afterAnswer: Deps['afterAnswer'], request?: Request): Deps {
   const now = (): number => Date.now()
-  return { config, db: openDb(env.DB), now, afterAnswer, scrypt: scryptOf(env, config), caller: callerOf(request, uuidv7(now())) }
+  const caller = callerOf(request, uuidv7(now()))
+  const scrypt = scryptOf(env, config)
+  return { config, db: openDb(env.DB), mailBinding: env.EMAIL, now, afterAnswer, scrypt, caller }
 }
 
 /** Hashes that run or wait in one isolate. */
@@ -46,5 +54,26 @@ function callerOf(request: Request | undefined, requestId: string): Caller {
     return value === null || value === undefined || value === '' ? null : value.toWellFormed().slice(0, most)
   }
   const country = (request as Request<unknown, IncomingRequestCfProperties> | undefined)?.cf?.country ?? null
-  return { requestId, ip: header('CF-Connecting-IP', 64), country, userAgent: header('User-Agent', 512) }
+  return {
+    requestId,
+    ip: header('CF-Connecting-IP', 64),
+    country,
+    userAgent: header('User-Agent', 512),
+    language: languageOf(header('Accept-Language', 256)),
+  }
+}
+
+/**
+ * The language of ours that an `Accept-Language` likes best (RFC 9110 §12.5.4): by quality, then by order. English where
+ * it names none of them.
+ */
+export function languageOf(acceptLanguage: string | null): Language {
+  let chosen: { language: Language; quality: number } = { language: 'en', quality: 0 }
+  for (const range of (acceptLanguage ?? '').toLowerCase().split(',')) {
+    const [, primary, weight = '1'] =
+      /^\s*(en|de|\*)(?:-[a-z0-9-]+)?\s*(?:;\s*q=([01](?:\.\d{0,3})?)\s*)?$/.exec(range) ?? []
+    const language = primary === '*' ? 'en' : (primary as Language | undefined)
+    if (language !== undefined && Number(weight) > chosen.quality) chosen = { language, quality: Number(weight) }
+  }
+  return chosen.language
 }

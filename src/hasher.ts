@@ -1,15 +1,30 @@
 // The hasher object: runs scrypt away from the isolates that answer requests, with 30 s of CPU on every plan. It stores nothing.
 import { DurableObject } from 'cloudflare:workers'
-import { Busy, queued, type EngineName, type HasherAnswer, type Scrypt, type ScryptParameters } from './crypto/scrypt.ts'
+import {
+  Busy,
+  queued,
+  type EngineName,
+  type HasherAnswer,
+  type Scrypt,
+  type ScryptParameters,
+} from './crypto/scrypt.ts'
 
 /** One that runs, and two that wait. */
 const MOST_IN_LINE = 3
 
 export class Hasher extends DurableObject {
-  readonly #lines: Record<EngineName, Scrypt> = { noble: queued('noble', MOST_IN_LINE), native: queued('native', MOST_IN_LINE) }
+  readonly #lines: Record<EngineName, Scrypt> = {
+    noble: queued('noble', MOST_IN_LINE),
+    native: queued('native', MOST_IN_LINE),
+  }
 
   /** The hash, or that too many wait. */
-  scrypt(engine: EngineName, password: Uint8Array, salt: Uint8Array, parameters: ScryptParameters): Promise<HasherAnswer> {
+  scrypt(
+    engine: EngineName,
+    password: Uint8Array,
+    salt: Uint8Array,
+    parameters: ScryptParameters,
+  ): Promise<HasherAnswer> {
     return answer(this.#lines[engine](password, salt, parameters))
   }
 }

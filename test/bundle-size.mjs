@@ -40,11 +40,20 @@ export default app
 
 /** The gzipped size in KiB of what wrangler would upload. */
 function weigh(folder, words) {
-  const built = spawnSync(process.execPath, ['--no-warnings', wrangler, 'deploy', '--dry-run', '--outdir', folder, ...words], {
-    cwd: root,
-    encoding: 'utf8',
-    env: { ...process.env, WRANGLER_SEND_METRICS: 'false', WRANGLER_HIDE_BANNER: 'true', CLOUDFLARE_CF_FETCH_ENABLED: 'false' },
-  })
+  const built = spawnSync(
+    process.execPath,
+    ['--no-warnings', wrangler, 'deploy', '--dry-run', '--outdir', folder, ...words],
+    {
+      cwd: root,
+      encoding: 'utf8',
+      env: {
+        ...process.env,
+        WRANGLER_SEND_METRICS: 'false',
+        WRANGLER_HIDE_BANNER: 'true',
+        CLOUDFLARE_CF_FETCH_ENABLED: 'false',
+      },
+    },
+  )
   if (built.status !== 0) throw new Error(`wrangler deploy --dry-run failed:\n${built.stdout}${built.stderr}`)
   return gzipSync(readFileSync(join(folder, 'index.js')), { level: 9 }).length / 1024
 }
@@ -57,12 +66,17 @@ try {
   mkdirSync(join(entry, '..'), { recursive: true })
   writeFileSync(entry, EMPTY)
   const config = join(root, 'node_modules/.latchkey-empty/wrangler.json')
-  writeFileSync(config, JSON.stringify({ name: 'empty', main: entry, compatibility_date: '2026-10-01', minify: true, keep_names: false }))
+  writeFileSync(
+    config,
+    JSON.stringify({ name: 'empty', main: entry, compatibility_date: '2026-10-01', minify: true, keep_names: false }),
+  )
   const empty = weigh(join(folder, 'empty'), ['-c', config])
   const figures = `${ours.toFixed(1)} KiB gzip, of which an empty Worker with the same dependencies is ${empty.toFixed(1)} KiB`
   console.log(`Bundle: ${figures} (bar: ${MOST_KIB} KiB).`)
   if (ours > MOST_KIB) {
-    console.error(`The bundle is over its bar of ${MOST_KIB} KiB: see what grew with \`npx wrangler deploy --dry-run --metafile meta.json\`.`)
+    console.error(
+      `The bundle is over its bar of ${MOST_KIB} KiB: see what grew with \`npx wrangler deploy --dry-run --metafile meta.json\`.`,
+    )
     process.exitCode = 1
   }
 } finally {

@@ -201,7 +201,7 @@ describe('mail that was not sent with its request', () => {
     const sent: { url: string; body: string }[] = []
     vi.stubGlobal('fetch', (url: string, init: RequestInit) => {
       sent.push({ url, body: init.body as string })
-      return Promise.resolve(new Response('{}', { status: answers.shift() ?? 500 }))
+      return Promise.resolve(new Response('{"id":"1"}', { status: answers.shift() ?? 500 }))
     })
     const real = openWorld({ MAIL_DRIVER: 'resend', MAIL_FROM: 'auth@example.com', RESEND_API_KEY: 're_secret' })
     await new Browser(real).post('/api/sign-up', { email: 'grace@example.com', password: PASSWORD })

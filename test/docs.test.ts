@@ -11,16 +11,23 @@ const context = { minLength: 12, email: 'ada.lovelace@example.com', appName: 'La
 describe('docs/audit-log.md', () => {
   it('lists every event that the Worker records, and no other', () => {
     const [, table = ''] = auditLog.split('## Events')
-    const listed = [...table.matchAll(/^\| ((?:`[a-z_]+`(?:, )?)+) \|/gm)].flatMap(([, names = '']) => names.split(', ').map((name) => name.slice(1, -1)))
+    const listed = [...table.matchAll(/^\| ((?:`[a-z_]+`(?:, )?)+) \|/gm)].flatMap(([, names = '']) =>
+      names.split(', ').map((name) => name.slice(1, -1)),
+    )
     expect(listed.toSorted()).toEqual([...EVENTS].toSorted())
   })
 })
 
 describe('docs/password-policy.md', () => {
   it('quotes every refusal with its code, in the words that the API uses', () => {
-    const refused = ['', 'x'.repeat(257), '\ud800', 'Password-1234', 'Ada.Lovelace@example.com1', 'Latchkey-2026!!'].flatMap((password) =>
-      passwordProblems(password, { policy: 'complexity', ...context }),
-    )
+    const refused = [
+      '',
+      'x'.repeat(257),
+      '\ud800',
+      'Password-1234',
+      'Ada.Lovelace@example.com1',
+      'Latchkey-2026!!',
+    ].flatMap((password) => passwordProblems(password, { policy: 'complexity', ...context }))
     expect(new Set(refused.map(({ code }) => code)).size).toBe(10)
     for (const { code, message } of refused) {
       expect(passwordPolicy).toContain(`\`${code}\``)

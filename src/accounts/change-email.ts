@@ -3,7 +3,7 @@ import { requestCode } from '../codes/request.ts'
 import type { Deps } from '../deps.ts'
 import type { UserRow } from '../users/tables.ts'
 
-type ChangeDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller' | 'afterAnswer'>
+type ChangeDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller' | 'mailBinding' | 'afterAnswer'>
 
 /** Takes the request, alike whether or not somebody has the new address: its owner gets a mail that says so, and no code. */
 export function requestEmailChange(deps: ChangeDeps, user: UserRow, email: string): Promise<{ challenge: string }> {

@@ -8,12 +8,11 @@ import type { KnownDevice } from '../credentials/device.ts'
 import { refuseThrottled, type ThrottledRefusal } from '../credentials/throttled.ts'
 import { commit, mustHaveChanged, mustNotHold, run } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
-import { describeOrigin } from '../mail/origin.ts'
 import { ok, refuse, type Result } from '../result.ts'
 import { changeEmailWrite } from '../users/change.ts'
 import type { UserRow } from '../users/tables.ts'
 
-type ConfirmDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller' | 'afterAnswer'>
+type ConfirmDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller' | 'mailBinding' | 'afterAnswer'>
 export type ConfirmRefusal = { kind: 'invalid_code' } | ThrottledRefusal
 
 /** Spends the proof and changes the address. Two round trips. Codes and links that wait for the person die, but undo links. */
@@ -39,8 +38,7 @@ export async function confirmEmailChange(
   const { config } = deps
   const undo = issueCode(deps, { purpose: 'undo_email', email: owner.email, userId: owner.id }, config.emailUndoMs)
   const link = `${config.issuer}/undo-email?token=${undo.token}`
-  const origin = describeOrigin(deps.caller, deps.now())
-  const notice = await prepareNotice(deps, { to: owner.email, kind: 'email_changed', link, origin })
+  const notice = await prepareNotice(deps, { to: owner.email, kind: 'email_changed', link })
   const [spend, guard, release] = spendWrites(deps, proven.value)
   const committed = await commit(deps.db, [
     spend,

@@ -16,7 +16,7 @@ import { proveAgainWrite } from '../sessions/prove-again.ts'
 import type { UserRow } from '../users/tables.ts'
 import { openAttempt } from '../sessions/own-password.ts'
 
-type ReauthenticateDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller' | 'afterAnswer' | 'scrypt'>
+type ReauthenticateDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller' | 'mailBinding' | 'afterAnswer' | 'scrypt'>
 /** Who is signed in, by their access token. */
 export type Who = { sessionId: string; userId: string; device: KnownDevice | undefined }
 export type ReauthenticateRefusal =

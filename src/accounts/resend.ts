@@ -14,7 +14,7 @@ import { signUpMail } from './sign-up.ts'
  * the budget for mail is used up.
  */
 export async function resendCode(
-  deps: Pick<Deps, 'db' | 'now' | 'config' | 'caller' | 'afterAnswer'>,
+  deps: Pick<Deps, 'db' | 'now' | 'config' | 'mailBinding' | 'caller' | 'afterAnswer'>,
   challenge: string,
 ): Promise<void> {
   const id = openChallenge(deps.config.secrets, challenge)

@@ -22,7 +22,7 @@ import { findUserByEmail } from '../users/find.ts'
 import type { UserRow } from '../users/tables.ts'
 import { insertSignUp } from './store.ts'
 
-type SignUpDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller' | 'scrypt' | 'afterAnswer'>
+type SignUpDeps = Pick<Deps, 'db' | 'now' | 'config' | 'mailBinding' | 'caller' | 'scrypt' | 'afterAnswer'>
 
 /** The address is canonical. Without a password a passkey is to follow. */
 export type SignUpInput = {
@@ -56,7 +56,8 @@ export async function signUp(deps: SignUpDeps, input: SignUpInput): Promise<Resu
   const taken = holders[0] !== undefined || held.results[0]?.held === 1
   if (taken && config.emailVerification === 'optional') return refuse({ kind: 'email_taken' })
   const mailed = { keys: slot.ok ? slot.value.keys : [] }
-  const hashedPassword = password === undefined ? null : await unlessBusy(deps, mailed, hashPassword(deps.scrypt, password))
+  const hashedPassword =
+    password === undefined ? null : await unlessBusy(deps, mailed, hashPassword(deps.scrypt, password))
   return config.emailVerification === 'optional'
     ? signUpAtOnce(deps, input, hashedPassword, { slot, writes })
     : ok(await signUpPending(deps, input, hashedPassword, { slot, writes, taken, ownerId: holders[0]?.id }))
@@ -155,11 +156,13 @@ export function signUpMail(
   taken: boolean,
 ) {
   const { config, caller } = deps
-  const origin = describeOrigin(caller, deps.now())
-  if (taken) return { to, kind: 'sign_up_taken', origin } as const
+  const { language } = caller
+  const origin = describeOrigin(caller, deps.now(), language)
+  if (taken) return { to, kind: 'sign_up_taken', language, origin } as const
   return {
     to,
     kind: 'sign_up_code',
+    language,
     code: code.code,
     link: `${config.issuer}/verify-email?token=${code.token}`,
     origin,

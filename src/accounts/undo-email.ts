@@ -7,12 +7,11 @@ import { prepareNotice } from '../codes/notice.ts'
 import { prepareProof, spendWrites } from '../codes/prove.ts'
 import { always, commit, mustHaveChanged, run } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
-import { describeOrigin } from '../mail/origin.ts'
 import { ok, refuse, type Result } from '../result.ts'
 import { endSessionsWhereWrites } from '../sessions/end.ts'
 import { restoreEmailWrite } from '../users/change.ts'
 
-type UndoDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller' | 'afterAnswer'>
+type UndoDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller' | 'mailBinding' | 'afterAnswer'>
 
 /**
  * Spends the link. Two round trips. A password that was set since the change goes, and so do undo links that were made
@@ -31,10 +30,8 @@ export async function undoEmailChange(deps: UndoDeps, token: string): Promise<Re
   const reset = issueCode(deps, { purpose: 'reset_password', email: code.email, userId: owner.id })
   const order = {
     to: code.email,
-    kind: 'reset_password',
-    code: reset.code,
+    kind: 'email_restored',
     link: `${deps.config.issuer}/reset-password?token=${reset.token}`,
-    origin: describeOrigin(deps.caller, deps.now()),
   } as const
   const notice = await prepareNotice(deps, order)
   const [spend, guard, release] = spendWrites(deps, proven.value)

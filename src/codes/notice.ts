@@ -1,12 +1,11 @@
 // Notices of security: mails that nobody asked for, in the batch of what they tell of, within a budget of their own.
 import { changedRow, type Write } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
-import type { MailOrder } from '../mail/compose.ts'
-import { queueMail } from '../mail/queue.ts'
+import { queueMail, type MailRequest } from '../mail/queue.ts'
 import { noticeBudget } from './budget.ts'
 import type { Reservation } from '../limits/attempts.ts'
 
-type NoticeDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller' | 'afterAnswer'>
+type NoticeDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller' | 'mailBinding' | 'afterAnswer'>
 
 /**
  * A prepared notice: put its statements right after the one that must have changed a row (its audit row may stand between),
@@ -18,7 +17,7 @@ export type Notice = {
 }
 
 /** Prepares a notice. */
-export async function prepareNotice(deps: NoticeDeps, order: MailOrder): Promise<Notice> {
+export async function prepareNotice(deps: NoticeDeps, order: MailRequest): Promise<Notice> {
   const [reserve] = noticeBudget(deps, order.to, changedRow).statements
   const mail = await queueMail(deps, order, 'if_changed')
   return {

@@ -5,7 +5,6 @@ import { uuidv7 } from '../crypto/random.ts'
 import { run, type Write } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
 import type { MailKind } from '../mail/dictionary.ts'
-import { describeOrigin } from '../mail/origin.ts'
 import { decoyMail, queueMail } from '../mail/queue.ts'
 import { findUserByEmail } from '../users/find.ts'
 import type { UserRow } from '../users/tables.ts'
@@ -16,7 +15,7 @@ import { RESEND_AFTER_MS } from './rules.ts'
 import { isHeld, notAskedSince, readHeld, selectRecent } from './store.ts'
 import type { Purpose } from './tables.ts'
 
-type RequestDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller' | 'afterAnswer'>
+type RequestDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller' | 'mailBinding' | 'afterAnswer'>
 
 /** Whose code it is to be and what the mail says; without a `kind` nobody is mailed, without a `userId` nobody can use it. */
 export type Addressee = { userId: string | null; kind: MailKind | undefined }
@@ -55,10 +54,9 @@ export async function requestCode(deps: RequestDeps, request: CodeRequest): Prom
   const { userId, kind } = request.addressee(holders[0], held.results[0]?.held === 1)
   const code = issueCode(deps, { purpose, email, userId })
   const link = request.page === undefined ? {} : { link: `${config.issuer}/${request.page}?token=${code.token}` }
-  const origin = describeOrigin(deps.caller, now)
   // A mail that only says that the address is taken carries nothing to use.
   const secrets = kind !== undefined && userId === null ? {} : { code: code.code, ...link }
-  const order = { to: email, kind: kind ?? request.usualKind, ...secrets, origin }
+  const order = { to: email, kind: kind ?? request.usualKind, ...secrets }
   const mail = slot.ok && kind !== undefined ? await queueMail(deps, order) : undefined
   const writes: Write[] = [
     mail?.write ?? (await decoyMail(deps, order)),

@@ -81,11 +81,17 @@ function classProblems(password: string): PasswordProblem[] {
 function coresOf(password: string): string[] {
   const folded = password.normalize('NFKC').toLowerCase()
   const word = folded.replace(/^[^\p{L}]+|[^\p{L}]+$/gu, '')
-  const around = folded.split(word).join('')
-  const bases = word !== '' && decorationOf(around) <= MOST_DECORATION ? [folded, word] : [folded]
-  return [
-    ...new Set(bases.flatMap((base) => [base, unleet(base), lettersOf(base), lettersOf(unleet(base))]).map(unitOf)),
-  ]
+  // A word may begin or end with a sign that is read as a letter: `$unshine`.
+  const [wide = ''] = /[013457@$!]*\p{L}(?:.*\p{L})?[013457@$!]*/su.exec(folded) ?? []
+  const stands = (base: string): boolean => base !== '' && decorationOf(folded.split(base).join('')) <= MOST_DECORATION
+  const bases = [folded, ...[word, wide].filter(stands)]
+  return [...new Set(bases.flatMap((base) => [...readings(base), ...readings(unleet(base))]).map(unitOf))]
+}
+
+/** A text, and its letters and digits alone where they are the better part of it: a few among many symbols say nothing. */
+function readings(text: string): string[] {
+  const letters = lettersOf(text)
+  return 2 * letters.length > decorationOf(text) ? [text, letters] : [text]
 }
 
 /** Characters that don't go on with the one before them (12345, 4321, !!!). */

@@ -23,7 +23,14 @@ export type HasherAnswer = { ok: true; value: Uint8Array } | { ok: false; error:
 /** The binding of hasher objects, as this Worker uses it. */
 export type Hashers = {
   idFromName: (name: string) => DurableObjectId
-  get: (id: DurableObjectId) => { scrypt: (engine: EngineName, password: Uint8Array, salt: Uint8Array, parameters: ScryptParameters) => Promise<HasherAnswer> }
+  get: (id: DurableObjectId) => {
+    scrypt: (
+      engine: EngineName,
+      password: Uint8Array,
+      salt: Uint8Array,
+      parameters: ScryptParameters,
+    ) => Promise<HasherAnswer>
+  }
 }
 
 /** The two engines. Each blocks until it is done. */

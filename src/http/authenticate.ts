@@ -33,7 +33,7 @@ export type AuthenticateRefusal = {
 
 /** No round trip for a valid access token, one (two for a rescue or a theft) where the session is renewed. */
 export async function authenticate(
-  deps: Pick<Deps, 'db' | 'now' | 'config' | 'caller' | 'afterAnswer'>,
+  deps: Pick<Deps, 'db' | 'now' | 'config' | 'mailBinding' | 'caller' | 'afterAnswer'>,
   headers: CallerHeaders,
 ): Promise<Result<AuthenticatedCaller, AuthenticateRefusal>> {
   const presented = presentedToken(headers.authorization, headers.cookie)

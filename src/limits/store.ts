@@ -61,7 +61,11 @@ function selectWanted({ usual, exemption }: Wanted, now: number): Condition {
 
 /** Empties some counters and lowers others by one. */
 export function releaseSlots(db: Db, cleared: readonly string[], lowered: readonly string[]): Write {
-  const every = (keys: readonly string[]): Condition => sql.join(['', ...keys].map((key) => sql`${key}`), sql`, `)
+  const every = (keys: readonly string[]): Condition =>
+    sql.join(
+      ['', ...keys].map((key) => sql`${key}`),
+      sql`, `,
+    )
   return statement(
     db,
     sql`

@@ -1,6 +1,9 @@
-// Makes a mail out of the dictionary: a plain text and an HTML that is legible in the dark and asks for nothing remote.
+// Makes a mail out of a dictionary: a plain text, and an HTML that is legible in the dark and asks for nothing remote.
 import type { Config } from '../config.ts'
-import { english, type MailFacts, type MailKind } from './dictionary.ts'
+import type { Language } from '../deps.ts'
+import type { Block, Dictionary, MailKind } from './dictionary.ts'
+import { english } from './english.ts'
+import { german } from './german.ts'
 
 /** A mail ready to be sent. `code` and `link` repeat what the bodies say, for the development mailbox. */
 export type Message = {
@@ -13,44 +16,97 @@ export type Message = {
   link?: string
 }
 
-/** What one mail is about. `link` is absolute and built from ISSUER; the kinds with a button need it. */
-export type MailOrder = { to: string; kind: MailKind; code?: string; link?: string; origin: string }
+/** What one mail is about. `link` is absolute and built from ISSUER. A mail shows the code and the link that its kind has. */
+export type MailOrder = {
+  to: string
+  kind: MailKind
+  language: Language
+  code?: string
+  link?: string
+  origin: string
+}
+
+const dictionaries: Record<Language, Dictionary> = { en: english, de: german }
 
 /** Composes a mail. */
 export function composeMail(
-  config: Pick<Config, 'appName' | 'mailedCodeMs' | 'supportEmail'>,
+  config: Pick<Config, 'appName' | 'mailedCodeMs' | 'emailUndoMs' | 'supportEmail'>,
   order: MailOrder,
 ): Message {
-  const facts: MailFacts = {
+  const { language, kind, to } = order
+  const { mails, support } = dictionaries[language]
+  const { subject, blocks } = mails[kind]({
     appName: config.appName,
-    minutes: Math.max(1, Math.round(config.mailedCodeMs / 60_000)),
     code: order.code ?? '',
+    link: order.link ?? '',
+    codeLife: lifeInWords(config.mailedCodeMs, language),
+    undoLife: lifeInWords(config.emailUndoMs, language),
     origin: order.origin,
-  }
-  const { subject, paragraphs, button } = english[order.kind](facts)
-  const footer = config.supportEmail === undefined ? [] : [`Questions: ${config.supportEmail}`]
-  const link = button === undefined ? undefined : order.link
-  const linkText = link === undefined ? [] : [`${button}: ${link}`]
-  const html = [
-    ...paragraphs.map((paragraph) =>
-      paragraph === order.code ? codeLine(paragraph) : `<p>${escapeHtml(paragraph)}</p>`,
-    ),
-    ...(link === undefined ? [] : [`<p><a href="${escapeHtml(link)}">${escapeHtml(button ?? '')}</a></p>`]),
-    ...footer.map((line) => `<p><small>${escapeHtml(line)}</small></p>`),
-  ]
+  })
+  const footer = config.supportEmail === undefined ? [] : [support(config.supportEmail)]
+  const html = [...blocks.map(htmlOf), ...footer.map((line) => `<p><small>${escapeHtml(line)}</small></p>`)]
+  const shown: Pick<Message, 'code' | 'link'> = Object.assign({}, ...blocks.map(shownBy))
   return {
-    to: order.to,
+    to,
     subject,
-    kind: order.kind,
-    text: [...paragraphs, ...linkText, ...footer].join('\n\n') + '\n',
-    html: `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="color-scheme" content="light dark"><title>${escapeHtml(subject)}</title></head><body style="font-family:system-ui,sans-serif;max-width:34em;margin:2em auto;line-height:1.5">${html.join('')}</body></html>`,
-    ...(order.code === undefined ? {} : { code: order.code }),
-    ...(link === undefined ? {} : { link }),
+    kind,
+    text: [...blocks.map(textOf), ...footer].join('\n\n') + '\n',
+    html: documentOf(language, subject, html.join('\n')),
+    ...shown,
   }
 }
 
-function codeLine(code: string): string {
-  return `<p style="font-size:2em;letter-spacing:.2em;font-family:monospace">${escapeHtml(code)}</p>`
+/** The largest unit that says it without promising more: `10 minutes`, `7 days`. */
+function lifeInWords(milliseconds: number, language: Language): string {
+  const seconds = Math.floor(milliseconds / 1000)
+  const [unit, size] =
+    (
+      [
+        ['day', 86_400],
+        ['hour', 3600],
+        ['minute', 60],
+      ] as const
+    ).find(([, length]) => seconds % length === 0) ?? (['second', 1] as const)
+  const format = new Intl.NumberFormat(language, { style: 'unit', unit, unitDisplay: 'long' })
+  return format.format(seconds / size)
+}
+
+/** The code or link that a block shows. */
+function shownBy(block: Block): Pick<Message, 'code' | 'link'> {
+  if (typeof block === 'string') return {}
+  return 'code' in block ? { code: block.code } : { link: block.link }
+}
+
+function textOf(block: Block): string {
+  if (typeof block === 'string') return block
+  return 'code' in block ? block.code : `${block.label}: ${block.link}`
+}
+
+function htmlOf(block: Block): string {
+  if (typeof block === 'string') return `<p>${escapeHtml(block)}</p>`
+  if ('code' in block)
+    return `<p style="font:bold 2em ui-monospace,monospace;letter-spacing:.2em">${escapeHtml(block.code)}</p>`
+  const style = 'display:inline-block;padding:.7em 1.2em;border:2px solid;border-radius:.4em;font-weight:bold'
+  return `<p><a href="${escapeHtml(block.link)}" style="${style}">${escapeHtml(block.label)}</a></p>`
+}
+
+/** No colour is named: the reader's program chooses them, for light and dark. */
+function documentOf(language: Language, title: string, body: string): string {
+  return `<!doctype html>
+<html lang="${language}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<meta name="color-scheme" content="light dark">
+<meta name="supported-color-schemes" content="light dark">
+<title>${escapeHtml(title)}</title>
+<style>:root{color-scheme:light dark}</style>
+</head>
+<body style="font-family:system-ui,sans-serif;max-width:34em;margin:0 auto;padding:1.5em;line-height:1.5">
+${body}
+</body>
+</html>
+`
 }
 
 function escapeHtml(text: string): string {

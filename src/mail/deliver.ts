@@ -10,13 +10,13 @@ export const MOST_ATTEMPTS = 8
 const FIRST_BACKOFF_MS = 60_000
 const MOST_WRITES = 3
 
-export type DeliverDeps = Pick<Deps, 'db' | 'now' | 'config'>
+export type DeliverDeps = Pick<Deps, 'db' | 'now' | 'config' | 'mailBinding'>
 /** What became of a mail for now. */
 export type Outcome = 'sent' | 'postponed' | 'failed'
 
 /** Sends a claimed mail and writes down the outcome. `attempts` counts this one. */
 export async function deliver(deps: DeliverDeps, id: string, attempts: number, message: Message): Promise<Outcome> {
-  const delivery = await sendMail(deps.config, message, id)
+  const delivery = await sendMail(deps, message, id)
   const outcome = outcomeOf(deps, delivery, attempts)
   await persist(() => write(deps, id, attempts, outcome, delivery))
   return outcome

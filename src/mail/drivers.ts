@@ -1,54 +1,28 @@
 // How mail leaves: one port, a driver each. A driver takes a message and an idempotency key and says what became of it.
-import type { Config } from '../config.ts'
+import type { MailDriver } from '../config/mail.ts'
+import type { Deps } from '../deps.ts'
 import type { Message } from './compose.ts'
+import { sendByCloudflare } from './drivers/cloudflare.ts'
+import { sendByPostmark } from './drivers/postmark.ts'
+import { sendByResend } from './drivers/resend.ts'
+import { sendBySmtp } from './drivers/smtp.ts'
 
-/** `retry` for what may pass (an outage, a limit), `refused` for what will not (the service says no). */
+/**
+ * `retry`: nothing was sent, and what stood in the way may pass. `refused`: it won't. `unknown`: the mail may have been
+ * taken, and no answer came that says so; to send it again may be to send it twice.
+ */
 export type Delivery = 'sent' | 'retry' | 'refused' | 'unknown'
 
-type Post = { url: string; headers: Record<string, string>; body: Record<string, unknown> }
+/** Never throws, and tells nobody of a message, an address or a key. */
+export type Driver = (deps: Pick<Deps, 'config' | 'mailBinding'>, message: Message, key: string) => Promise<Delivery>
 
-const REQUEST_TIMEOUT_MS = 10_000
-
-/** Hands a message to the configured service. Never throws; never says why in words that carry the message. */
-export async function sendMail(config: Config, message: Message, idempotencyKey: string): Promise<Delivery> {
-  if (config.mailDriver === 'outbox') return 'sent'
-  const post = config.mailDriver === 'resend' ? resend(config, message, idempotencyKey) : postmark(config, message)
-  try {
-    const answer = await fetch(post.url, {
-      method: 'POST',
-      headers: { 'Content-Type': 'application/json', ...post.headers },
-      body: JSON.stringify(post.body),
-      redirect: 'manual',
-      signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS),
-    })
-    await answer.body?.cancel()
-    if (answer.ok) return 'sent'
-    const passing = answer.status === 408 || answer.status === 409 || answer.status === 429 || answer.status >= 500
-    return passing || answer.status === 401 || answer.status === 403 ? 'retry' : 'refused'
-  } catch {
-    return 'retry'
-  }
+const drivers: Record<MailDriver, Driver> = {
+  outbox: () => Promise.resolve('sent'),
+  cloudflare: sendByCloudflare,
+  resend: sendByResend,
+  postmark: sendByPostmark,
+  smtp: sendBySmtp,
 }
 
-function resend(config: Config, message: Message, idempotencyKey: string): Post {
-  return {
-    url: 'https://api.resend.com/emails',
-    headers: { Authorization: `Bearer ${config.mailKey}`, 'Idempotency-Key': idempotencyKey },
-    body: { from: config.mailFrom, to: [message.to], subject: message.subject, text: message.text, html: message.html },
-  }
-}
-
-function postmark(config: Config, message: Message): Post {
-  return {
-    url: 'https://api.postmarkapp.com/email',
-    headers: { 'X-Postmark-Server-Token': config.mailKey, Accept: 'application/json' },
-    body: {
-      From: config.mailFrom,
-      To: message.to,
-      Subject: message.subject,
-      TextBody: message.text,
-      HtmlBody: message.html,
-      MessageStream: 'outbound',
-    },
-  }
-}
+/** Hands a message to the configured driver. The key is the UUIDv7 of the mail, the same at each attempt. */
+export const sendMail: Driver = (deps, message, key) => drivers[deps.config.mailDriver](deps, message, key)

@@ -1,4 +1,5 @@
 // Says in a mail where something was asked for, so that its reader can tell their own doing from a stranger's.
+import type { Language } from '../deps.ts'
 
 const BROWSERS: ReadonlyArray<[RegExp, string]> = [
   [/\bEdg\//, 'Edge'],
@@ -16,13 +17,28 @@ const SYSTEMS: ReadonlyArray<[RegExp, string]> = [
   [/\bLinux\b/, 'Linux'],
 ]
 
+const WORDS: Record<Language, { unknown: string; on: string }> = {
+  en: { unknown: 'an unknown program', on: 'on' },
+  de: { unknown: 'einem unbekannten Programm', on: 'unter' },
+}
+
 /** `Firefox on Linux, DE, 24 Nov 2026 10:02 UTC`. A user agent is named only if it is a known one: it is a stranger's text. */
-export function describeOrigin(from: { userAgent: string | null; country: string | null }, at: number): string {
+export function describeOrigin(
+  from: { userAgent: string | null; country: string | null },
+  at: number,
+  language: Language = 'en',
+): string {
   const agent = from.userAgent ?? ''
-  const browser = BROWSERS.find(([pattern]) => pattern.test(agent))?.[1] ?? 'an unknown program'
+  const { unknown, on } = WORDS[language]
+  const browser = BROWSERS.find(([pattern]) => pattern.test(agent))?.[1] ?? unknown
   const system = SYSTEMS.find(([pattern]) => pattern.test(agent))?.[1]
-  const when = new Date(at).toUTCString().slice(5, 22)
-  return [system === undefined ? browser : `${browser} on ${system}`, from.country, `${when} UTC`]
+  return [system === undefined ? browser : `${browser} ${on} ${system}`, from.country, `${timeOf(at, language)} UTC`]
     .filter((part) => part !== null)
     .join(', ')
+}
+
+function timeOf(at: number, language: Language): string {
+  const written = new Date(at)
+  if (language === 'en') return written.toUTCString().slice(5, 22)
+  return written.toISOString().replace(/^(\d+)-(\d+)-(\d+)T(\d+:\d+).*$/, '$3.$2.$1 $4')
 }

@@ -4,6 +4,7 @@ import { uuidv7 } from '../crypto/random.ts'
 import { faultless, type Write } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
 import { composeMail, type MailOrder } from './compose.ts'
+import { describeOrigin } from './origin.ts'
 import { deliver } from './deliver.ts'
 import { begin, insertMail } from './store.ts'
 
@@ -12,18 +13,20 @@ const FIRST_ATTEMPT_MS = 60_000
 
 /** A prepared mail: commit `write`, then call `send`, but only where the mail's reason really happened. */
 export type QueuedMail = { write: Write; send: () => void }
-type QueueDeps = Pick<Deps, 'db' | 'now' | 'config' | 'afterAnswer'>
+type QueueDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller' | 'mailBinding' | 'afterAnswer'>
+/** What a mail is about: in the language of whoever causes it, and from where they do, unless told. */
+export type MailRequest = Omit<MailOrder, 'language' | 'origin'> & { origin?: string }
 
 /** Composes and seals a mail. With `if_changed` its row depends on the statement right before it in the batch. */
 export async function queueMail(
   deps: QueueDeps,
-  order: MailOrder,
+  order: MailRequest,
   when: 'always' | 'if_changed' = 'always',
 ): Promise<QueuedMail> {
   const { config, db } = deps
   const now = deps.now()
   const id = uuidv7(now)
-  const message = composeMail(config, order)
+  const message = composeMail(config, orderOf(deps, order))
   const kept = config.mailDriver === 'outbox'
   const row = {
     id,
@@ -42,13 +45,21 @@ export async function queueMail(
 }
 
 /** The same work for a mail that nobody gets: a row of the same size, empty and done, so that a stranger sees no difference. */
-export async function decoyMail(deps: Pick<Deps, 'db' | 'now' | 'config'>, order: MailOrder): Promise<Write> {
+export async function decoyMail(
+  deps: Pick<Deps, 'db' | 'now' | 'config' | 'caller'>,
+  order: MailRequest,
+): Promise<Write> {
   const now = deps.now()
   const id = uuidv7(now)
-  await seal(deps.config.secrets, `mail:${id}`, JSON.stringify(composeMail(deps.config, order)))
+  await seal(deps.config.secrets, `mail:${id}`, JSON.stringify(composeMail(deps.config, orderOf(deps, order))))
   return insertMail(
     deps.db,
     { id, kind: 'none', recipient: '', sealed: null, nextAttemptAt: now, sentAt: now, createdAt: now },
     'always',
   )
+}
+
+function orderOf(deps: Pick<Deps, 'caller' | 'now'>, request: MailRequest): MailOrder {
+  const { language } = deps.caller
+  return { language, origin: describeOrigin(deps.caller, deps.now(), language), ...request }
 }

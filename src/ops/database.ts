@@ -8,9 +8,10 @@ import type { Unstable_Config as WranglerConfig } from 'wrangler'
 import type { Config } from '../config.ts'
 import { makeDeps, type Deps } from '../deps.ts'
 import { ok, refuse, type Result } from '../result.ts'
+import { findDatabaseId } from './account.ts'
 import type { Refusal } from './command.ts'
 import { nameOf, type Target } from './target.ts'
-import { captureWrangler, projectRoot } from './wrangler.ts'
+import { projectRoot } from './wrangler.ts'
 
 export type OpenDatabase = {
   /** No operator's verb reads the configuration: its secrets are the Worker's alone. */
@@ -27,7 +28,6 @@ export type OpenDatabase = {
 const MOST_TRIES = 60
 /** How long wrangler may take to reach the account. */
 const REMOTE_MS = 60_000
-const NO_DATABASE = /^0{8}-|^$/
 
 /** Opens the database; refuses with what to do. */
 export async function openDatabase(target: Target): Promise<Result<OpenDatabase, Refusal>> {
@@ -54,14 +54,15 @@ export async function openDatabase(target: Target): Promise<Result<OpenDatabase,
   if (binding === undefined)
     return refuse({ code: 'misconfigured', message: 'wrangler.toml binds no D1 database as DB.' })
   const state = join(resolve(projectRoot, target.persistTo ?? '.wrangler/state'), 'v3')
-  const ready = target.remote ? await checkAccount(binding.database_id, environment) : checkState(target, state)
-  if (!ready.ok) return ready
+  const found = target.remote ? await findDatabaseId(binding, environment) : checkState(target, state)
+  if (!found.ok) return found
 
   const folder = mkdtempSync(join(tmpdir(), 'latchkey-ops-'))
   try {
     // Only what is needed, and no secret: the Worker's own bindings and .dev.vars stay out.
     const { name, account_id, compatibility_date } = config
-    const only = { name, account_id, compatibility_date, d1_databases: [{ ...binding, remote: target.remote }] }
+    const database = target.remote ? { ...binding, database_id: found.value, remote: true } : binding
+    const only = { name, account_id, compatibility_date, d1_databases: [database] }
     const configPath = join(folder, 'wrangler.json')
     writeFileSync(configPath, JSON.stringify(only))
     const opening = getPlatformProxy<{ DB: D1Database }>({
@@ -98,30 +99,6 @@ function checkState(target: Target, state: string): Result<void, Refusal> {
   return refuse({
     code: 'unmigrated',
     message: `There is no database yet in ${target.persistTo ?? '.wrangler/state'}: run \`${migrateCommand(target)}\`.`,
-  })
-}
-
-/** What is missing before wrangler is asked: else it would open a browser and wait. */
-async function checkAccount(
-  databaseId: string | undefined,
-  environment: string | undefined,
-): Promise<Result<void, Refusal>> {
-  const deploy = environment === undefined ? 'npm run deploy' : `npm run deploy -- --env ${environment}`
-  if (NO_DATABASE.test(databaseId ?? '')) {
-    return refuse({
-      code: 'not_deployed',
-      message: `wrangler.toml holds no database_id: \`${deploy}\` makes the database and writes its id there.`,
-    })
-  }
-  // From here on wrangler takes defaults or fails: it must not ask which of two accounts is meant.
-  process.env.CI ??= 'true'
-  if (process.env.CLOUDFLARE_API_TOKEN !== undefined) return ok(undefined)
-  const { stdout } = await captureWrangler(['whoami', '--json'])
-  if (!/"loggedIn":\s*false/.test(stdout)) return ok(undefined)
-  return refuse({
-    code: 'not_logged_in',
-    message:
-      'Nobody is logged in to Cloudflare here: run `npx wrangler login`, or set CLOUDFLARE_API_TOKEN and CLOUDFLARE_ACCOUNT_ID.',
   })
 }
 

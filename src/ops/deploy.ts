@@ -6,7 +6,7 @@ import { ok, refuse, type Result } from '../result.ts'
 import { developmentSecret } from './development-secret.ts'
 import { migrate } from './migrate.ts'
 import { valuesOf, varsOf, without } from './words.ts'
-import { captureWrangler, deployWrangler, projectRoot, type Wrangler } from './wrangler.ts'
+import { captureWrangler, complaintOf, deployWrangler, projectRoot, type Wrangler } from './wrangler.ts'
 
 const HELP = `Deploys Latchkey to your Cloudflare account: checks the vars and secrets, makes the database on the first run, applies
 the migrations by binding name, then runs \`wrangler deploy\`.
@@ -24,7 +24,12 @@ Every other option goes to \`wrangler deploy\` (npx wrangler deploy --help). Bef
   openssl rand -base64 32 | npx wrangler secret put AUTH_SECRET`
 
 /** The part of wrangler.toml that a deployment of one environment uses. */
-export type Deployment = { databaseName: string; vars: Record<string, unknown> }
+export type Deployment = {
+  databaseName: string
+  vars: Record<string, unknown>
+  /** Whether EMAIL is bound. */
+  email: 'bound' | 'unbound'
+}
 export type Steps = { capture: Wrangler; show: Wrangler; log: (line: string) => void }
 
 const steps: Steps = { capture: captureWrangler, show: deployWrangler, log: console.log }
@@ -38,16 +43,23 @@ export function readDeployment(environment: string | undefined): Result<Deployme
     )
     const databases: { binding: string; database_name?: string }[] = config.d1_databases
     const database = databases.find(({ binding }) => binding === 'DB')
-    return ok({ databaseName: database?.database_name ?? `${config.name}-db`, vars: config.vars })
+    const email = config.send_email.some((binding: { name: string }) => binding.name === 'EMAIL') ? 'bound' : 'unbound'
+    return ok({ databaseName: database?.database_name ?? `${config.name}-db`, vars: config.vars, email })
   } catch (error) {
     return refuse(error instanceof Error ? error.message : String(error))
   }
 }
 
 /** What the Worker would say of these vars in production, the secrets left aside. */
-export function problemsOf(vars: Record<string, unknown>): string[] {
-  const secrets = { AUTH_SECRET: developmentSecret().slice(16), RESEND_API_KEY: 'set', POSTMARK_SERVER_TOKEN: 'set' }
-  const config = readConfig({ ...vars, ...secrets, DB: {} as D1Database })
+export function problemsOf(vars: Record<string, unknown>, email: Deployment['email'] = 'unbound'): string[] {
+  const secrets = {
+    AUTH_SECRET: developmentSecret().slice(16),
+    RESEND_API_KEY: 'set',
+    POSTMARK_SERVER_TOKEN: 'set',
+    SMTP_URL: 'smtps://set',
+  }
+  const bindings = { DB: {} as D1Database, ...(email === 'bound' ? { EMAIL: {} as SendEmail } : {}) }
+  const config = readConfig({ ...vars, ...secrets, ...bindings })
   if (!config.ok) return config.error.map(({ message }) => message)
   return config.value.environment === 'production' ? [] : ['ENVIRONMENT is "development": set it to "production"']
 }
@@ -66,7 +78,7 @@ export async function main(words: readonly string[], { capture, show, log }: Ste
   const deployment = readDeployment(environment)
   if (!deployment.ok) return refused(log, [deployment.error])
   const vars = { ...deployment.value.vars, ...varsOf(words) }
-  const problems = problemsOf(vars)
+  const problems = problemsOf(vars, deployment.value.email)
   if (problems.length > 0) return refused(log, problems)
 
   // A build started by the Deploy button may get its secrets only afterwards; the Worker itself refuses to run without.
@@ -92,7 +104,7 @@ export async function main(words: readonly string[], { capture, show, log }: Ste
       '--update-config=false',
       inEnvironment,
     ])
-    if (created.code !== 0) return refused(log, [`${created.stdout}${created.stderr}`.trim()])
+    if (created.code !== 0) return refused(log, [complaintOf(created)])
     migrated = await migrate(target, capture)
   }
   if (!migrated.ok) return refused(log, [migrated.reason])
@@ -110,7 +122,11 @@ function refused(log: Steps['log'], reasons: readonly string[]): 1 {
 }
 
 function neededSecrets(vars: Record<string, unknown>): string[] {
-  const keys: Record<string, string> = { resend: 'RESEND_API_KEY', postmark: 'POSTMARK_SERVER_TOKEN' }
+  const keys: Record<string, string> = {
+    resend: 'RESEND_API_KEY',
+    postmark: 'POSTMARK_SERVER_TOKEN',
+    smtp: 'SMTP_URL',
+  }
   const key = keys[String(vars.MAIL_DRIVER)]
   return key === undefined ? ['AUTH_SECRET'] : ['AUTH_SECRET', key]
 }
@@ -123,7 +139,7 @@ function howToSet(name: string, environment: string | undefined): string {
 /** The names of the Worker's secrets: none where there is no Worker yet. */
 async function secretsOf(inEnvironment: string, wrangler: Wrangler): Promise<Result<string[], string>> {
   const outcome = await wrangler(['secret', 'list', '--format=json', inEnvironment])
-  const words = `${outcome.stdout}${outcome.stderr}`.trim()
+  const words = complaintOf(outcome)
   if (outcome.code !== 0) return /Worker ".+ not found/.test(words) ? ok([]) : refuse(words)
   const listed = JSON.parse(outcome.stdout.slice(outcome.stdout.indexOf('['))) as { name: string }[]
   return ok(listed.map(({ name }) => name))

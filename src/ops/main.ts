@@ -100,4 +100,4 @@ function misunderstood(message: string, json: boolean): number {
   return 2
 }
 
-process.exitCode = await main(process.argv.slice(2))
+if (import.meta.main) process.exitCode = await main(process.argv.slice(2))

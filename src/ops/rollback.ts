@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { ok, refuse, type Result } from '../result.ts'
 import { nameOf, readTarget, TARGET_HELP, targetWords, type Target } from './target.ts'
-import { captureWrangler, projectRoot, type Wrangler } from './wrangler.ts'
+import { captureWrangler, complaintOf, projectRoot, type Wrangler } from './wrangler.ts'
 
 const HELP = `Undoes the last migration that a database has, with migrations/rollback/<its name>: all of it or nothing. Run it again
 to undo the one before. What the migration had added is lost; \`npm run db:migrate\` applies it again, empty.
@@ -27,7 +27,7 @@ export async function lastMigration(
 ): Promise<Result<string | undefined, string>> {
   const query = 'SELECT name FROM d1_migrations ORDER BY id DESC LIMIT 1'
   const outcome = await wrangler(['d1', 'execute', 'DB', ...targetWords(database), '--json', `--command=${query}`])
-  const words = `${outcome.stdout}${outcome.stderr}`.trim()
+  const words = complaintOf(outcome)
   if (outcome.code !== 0) return words.includes('no such table') ? ok(undefined) : refuse(words)
   const [answer] = JSON.parse(outcome.stdout) as { results: { name: string }[] }[]
   return ok(answer?.results[0]?.name)
@@ -55,7 +55,7 @@ export async function rollBack(
     '--json',
     `--command=${sql}`,
   ])
-  return outcome.code === 0 ? ok(undefined) : refuse(`${outcome.stdout}${outcome.stderr}`.trim())
+  return outcome.code === 0 ? ok(undefined) : refuse(complaintOf(outcome))
 }
 
 /** The command. Returns its exit code. */
@@ -80,8 +80,7 @@ export async function main(words: readonly string[], wrangler: Wrangler = captur
 
   if (target.remote) {
     const bookmark = await wrangler(['d1', 'time-travel', 'info', 'DB', `--env=${target.environment ?? ''}`])
-    if (bookmark.code !== 0)
-      return stop(`No Time Travel bookmark, so nothing was done:\n${bookmark.stdout}${bookmark.stderr}`)
+    if (bookmark.code !== 0) return stop(`No Time Travel bookmark, so nothing was done:\n${complaintOf(bookmark)}`)
     console.log(bookmark.stdout.trim())
     if (!target.yes)
       return stop(`This would undo ${name} on ${database}, and lose what it had added. Add --yes to do it.`)

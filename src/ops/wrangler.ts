@@ -2,6 +2,7 @@
 import { spawn, type ChildProcess, type StdioOptions } from 'node:child_process'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
+import { stripVTControlCharacters } from 'node:util'
 
 /** The folder of package.json and wrangler.toml. */
 export const projectRoot = join(import.meta.dirname, '../..')
@@ -13,20 +14,43 @@ type Outcome = { code: number; stdout: string; stderr: string }
 export type Wrangler = (words: readonly string[]) => Promise<Outcome>
 
 /** Starts wrangler. With stdin closed it takes every default instead of asking. */
-export function startWrangler(words: readonly string[], stdio: StdioOptions): ChildProcess {
+export function startWrangler(
+  words: readonly string[],
+  stdio: StdioOptions,
+  env: Record<string, string> = {},
+): ChildProcess {
   const quiet = { CLOUDFLARE_CF_FETCH_ENABLED: 'false', WRANGLER_SEND_METRICS: 'false', WRANGLER_HIDE_BANNER: 'true' }
   return spawn(process.execPath, ['--no-warnings', entry, ...words], {
     cwd: projectRoot,
     stdio,
-    env: { ...quiet, ...process.env },
+    env: { ...quiet, ...process.env, ...env },
   })
 }
 
-/** Runs wrangler to its end and returns what it wrote. */
-export const captureWrangler: Wrangler = (words) => finish(startWrangler(words, ['ignore', 'pipe', 'pipe']))
+/** Runs wrangler to its end and returns what it wrote: all of it, whatever the shell's WRANGLER_LOG is, for it is read. */
+export const captureWrangler: Wrangler = (words) =>
+  finish(startWrangler(words, ['ignore', 'pipe', 'pipe'], { WRANGLER_LOG: 'log' }))
 
 /** Runs wrangler in the terminal, where it may ask: the first deployment of an account chooses a workers.dev name. */
 export const deployWrangler: Wrangler = (words) => finish(startWrangler(words, 'inherit'))
+
+export const NOT_LOGGED_IN =
+  'Nobody is logged in to Cloudflare here: run `npx wrangler login`, or set CLOUDFLARE_API_TOKEN and CLOUDFLARE_ACCOUNT_ID.'
+
+/** Why wrangler failed, in its own words: without colours, or out of the JSON that it was asked for. */
+export function complaintOf({ stdout, stderr }: Outcome): string {
+  const words = stripVTControlCharacters(`${stdout}\n${stderr}`).trim()
+  if (words.includes('necessary to set a CLOUDFLARE_API_TOKEN')) return NOT_LOGGED_IN
+  try {
+    const { error } = JSON.parse(words) as { error: { text: string; notes?: { text: string }[] } }
+    return [error.text, ...(error.notes ?? []).map(({ text }) => text)].join('\n')
+  } catch {
+    return words
+      .split('\n')
+      .filter((line) => !line.includes('Logs were written to') && line.trim() !== '')
+      .join('\n')
+  }
+}
 
 function finish(child: ChildProcess): Promise<Outcome> {
   const outcome: Outcome = { code: 1, stdout: '', stderr: '' }

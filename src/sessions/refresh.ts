@@ -12,7 +12,7 @@ import { decide, recentRescues, type Decision } from './rules.ts'
 import { endOne, rescue, selectOwner, selectSession, useCurrent } from './store.ts'
 import type { SessionRow } from './tables.ts'
 
-type RefreshDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller' | 'afterAnswer'>
+type RefreshDeps = Pick<Deps, 'db' | 'now' | 'config' | 'mailBinding' | 'caller' | 'afterAnswer'>
 
 /** The session as it is now. `renewed` says whether the holder must be given the refresh token anew. */
 export type Refreshed = { session: SessionRow; user: UserRow; jti: string; renewed: boolean }
@@ -117,7 +117,7 @@ async function endAs(
   reason: 'refresh_token_reused' | 'rescue_limit',
 ): Promise<Result<never, RefreshRefusal>> {
   const theft = reason === 'refresh_token_reused'
-  const origin = describeOrigin(session, session.lastUsedAt)
+  const origin = describeOrigin(session, session.lastUsedAt, deps.caller.language)
   const notice = await prepareNotice(deps, { to: user.email, kind: 'session_theft', origin })
   const end = endOne(deps.db, session.id, reason, deps.now())
   const row = auditIfChanged(deps, {

@@ -28,6 +28,8 @@ const FORBIDDEN = /[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}\p{DI}]/u
 const LOCAL_PART = /^[\p{L}\p{M}\p{N}!#$%&'*+/=?^_`{|}~-]+(\.[\p{L}\p{M}\p{N}!#$%&'*+/=?^_`{|}~-]+)*$/u
 /** What may stand in a domain before UTS #46 maps it: else the URL parser would find a port, a path or a user in it. */
 const DOMAIN_CHARACTERS = /^[\p{L}\p{M}\p{N}.\-\u00b7\u3002]+$/u
+/** Stands before the domain while it is parsed: in one of ASCII alone the URL parser would believe any `xn--` label. */
+const GUARD = { label: '\u00e9', ascii: 'xn--9ca' }
 const ASCII_DOMAIN = /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])$/
 
 /**
@@ -57,7 +59,7 @@ function fold(text: string): string {
 /** The A-label form of a domain with at least two labels, or `undefined`. */
 function asciiDomain(domain: string): string | undefined {
   if (!DOMAIN_CHARACTERS.test(domain)) return undefined
-  const ascii = URL.parse(`http://${domain}`)?.hostname
+  const ascii = URL.parse(`http://${GUARD.label}.${domain}`)?.hostname.slice(GUARD.ascii.length + 1)
   if (ascii === undefined || ascii.length > MOST_DOMAIN_BYTES) return undefined
   return ASCII_DOMAIN.test(ascii) ? ascii : undefined
 }

@@ -41,7 +41,14 @@ describe('a change of address', () => {
     expect(await rows('SELECT email FROM users')).toEqual([{ email: OLD }])
     const { code, kind } = await newestMail(world, NEW)
     expect(kind).toBe('change_email')
-    expect((await new Browser(world).post('/api/email/change/confirm', { challenge, code: code === '000000' ? '000001' : '000000' })).status).toBe(400)
+    expect(
+      (
+        await new Browser(world).post('/api/email/change/confirm', {
+          challenge,
+          code: code === '000000' ? '000001' : '000000',
+        })
+      ).status,
+    ).toBe(400)
     expect((await new Browser(world).post('/api/email/change/confirm', { challenge, code })).status).toBe(200)
     expect((await new Browser(world).post('/api/email/change/confirm', { challenge, code })).status).toBe(400)
     expect(await json(await ada.get('/api/user'))).toMatchObject({ id: userId, email: NEW, email_verified: true })
@@ -54,10 +61,15 @@ describe('a change of address', () => {
   it('is confirmed by the link’s page, whose GET changes nothing', async () => {
     await ada.post('/api/email/change', { email: NEW })
     const token = tokenOf((await newestMail(world, NEW)).link)
-    for (let visit = 0; visit < 3; visit += 1) expect(await (await world.fetch(`/confirm-email?token=${token}`)).text()).toContain(NEW)
+    for (let visit = 0; visit < 3; visit += 1)
+      expect(await (await world.fetch(`/confirm-email?token=${token}`)).text()).toContain(NEW)
     expect(await rows('SELECT email FROM users')).toEqual([{ email: OLD }])
     const body = new URLSearchParams({ token }).toString()
-    const headers = { Origin: world.config.issuer, 'Sec-Fetch-Site': 'same-origin', 'Content-Type': 'application/x-www-form-urlencoded' }
+    const headers = {
+      Origin: world.config.issuer,
+      'Sec-Fetch-Site': 'same-origin',
+      'Content-Type': 'application/x-www-form-urlencoded',
+    }
     expect((await world.fetch('/confirm-email', { method: 'POST', headers, body })).status).toBe(200)
     expect(await rows('SELECT email FROM users')).toEqual([{ email: NEW }])
   })
@@ -86,7 +98,9 @@ describe('a change of address', () => {
     await signIn(stale, OLD)
     clock.pass(901_000)
     await stale.post('/api/refresh')
-    expect(await json(await stale.post('/api/email/change', { email: NEW }))).toMatchObject({ code: 'reauthentication_required' })
+    expect(await json(await stale.post('/api/email/change', { email: NEW }))).toMatchObject({
+      code: 'reauthentication_required',
+    })
     expect((await new Browser(world).post('/api/email/change', { email: NEW })).status).toBe(401)
   })
 
@@ -94,7 +108,9 @@ describe('a change of address', () => {
     await new Browser(world).post('/api/password/forgot', { email: OLD })
     const token = tokenOf((await newestMail(world, OLD)).link)
     await move(ada, NEW)
-    expect((await new Browser(world).post('/api/password/reset', { token, password: 'Brighter-Lamp-93-river' })).status).toBe(400)
+    expect(
+      (await new Browser(world).post('/api/password/reset', { token, password: 'Brighter-Lamp-93-river' })).status,
+    ).toBe(400)
   })
 })
 
@@ -117,14 +133,20 @@ describe('the undo link at the old address', () => {
     expect((await undo(undoToken)).status).toBe(200)
     expect(await rows('SELECT email, hashed_password FROM users')).toEqual([{ email: OLD, hashed_password: null }])
     expect((await thief.get('/api/session')).status).toBe(401)
-    expect((await new Browser(world).post('/api/sign-in', { email: OLD, password: 'Thiefs-own-pass-88' })).status).toBe(401)
+    expect((await new Browser(world).post('/api/sign-in', { email: OLD, password: 'Thiefs-own-pass-88' })).status).toBe(
+      401,
+    )
     expect((await undo(thiefsUndo)).status).toBe(400)
     expect((await undo(undoToken)).status).toBe(400)
     const mail = await newestMail(world, OLD)
-    expect(mail.kind).toBe('reset_password')
+    expect(mail.kind).toBe('email_restored')
     const token = tokenOf(mail.link)
-    expect((await new Browser(world).post('/api/password/reset', { token, password: 'Brighter-Lamp-93-river' })).status).toBe(200)
-    expect((await new Browser(world).post('/api/sign-in', { email: OLD, password: 'Brighter-Lamp-93-river' })).status).toBe(200)
+    expect(
+      (await new Browser(world).post('/api/password/reset', { token, password: 'Brighter-Lamp-93-river' })).status,
+    ).toBe(200)
+    expect(
+      (await new Browser(world).post('/api/sign-in', { email: OLD, password: 'Brighter-Lamp-93-river' })).status,
+    ).toBe(200)
   })
 
   it('keeps the password that was there before the change', async () => {
@@ -152,7 +174,9 @@ describe('the undo link at the old address', () => {
     const stranger = new Browser(world)
     expect((await stranger.post('/api/sign-up', { email: OLD, password: PASSWORD })).status).toBe(202)
     expect((await newestMail(world, OLD)).kind).toBe('sign_up_taken')
-    expect((await new Browser(openWorld({ EMAIL_VERIFICATION: 'optional' })).post('/api/sign-up', { email: OLD })).status).toBe(409)
+    expect(
+      (await new Browser(openWorld({ EMAIL_VERIFICATION: 'optional' })).post('/api/sign-up', { email: OLD })).status,
+    ).toBe(409)
     await addUser(world, 'eve@example.com')
     const eve = new Browser(world)
     await signIn(eve, 'eve@example.com')

@@ -37,7 +37,10 @@ describe('a stale session', () => {
       ['POST', '/api/sign-out', { scope: 'others' }],
       ['POST', '/api/sign-out', { scope: 'all' }],
     ] as const) {
-      expect(await json(await ada.send(method, path, body)), path).toMatchObject({ status: 401, code: 'reauthentication_required' })
+      expect(await json(await ada.send(method, path, body)), path).toMatchObject({
+        status: 401,
+        code: 'reauthentication_required',
+      })
     }
     expect((await other.get('/api/session')).status).toBe(200)
     expect((await ada.get('/api/sessions')).status).toBe(200)
@@ -70,13 +73,24 @@ describe('reauthentication', () => {
   })
 
   it('takes exactly one proof, of the very person, for this purpose', async () => {
-    for (const body of [{}, { password: PASSWORD, challenge: 'a', code: '123456' }, { code: '123456' }, { password: 5 }]) {
-      expect(await json(await ada.post('/api/reauthenticate', body)), JSON.stringify(body)).toMatchObject({ code: 'invalid_request' })
+    for (const body of [
+      {},
+      { password: PASSWORD, challenge: 'a', code: '123456' },
+      { code: '123456' },
+      { password: 5 },
+    ]) {
+      expect(await json(await ada.post('/api/reauthenticate', body)), JSON.stringify(body)).toMatchObject({
+        code: 'invalid_request',
+      })
     }
-    expect(await json(await ada.post('/api/reauthenticate', { password: 'wrong' }))).toMatchObject({ code: 'invalid_credentials' })
+    expect(await json(await ada.post('/api/reauthenticate', { password: 'wrong' }))).toMatchObject({
+      code: 'invalid_credentials',
+    })
     const { challenge } = await json(await new Browser(world).post('/api/sign-in/email-code/request', { email: EMAIL }))
     const { code } = await newestMail(world, EMAIL)
-    expect(await json(await ada.post('/api/reauthenticate', { challenge, code }))).toMatchObject({ code: 'invalid_code' })
+    expect(await json(await ada.post('/api/reauthenticate', { challenge, code }))).toMatchObject({
+      code: 'invalid_code',
+    })
     await addUser(world, 'eve@example.com')
     const eve = new Browser(world)
     await signIn(eve, 'eve@example.com')
@@ -100,9 +114,12 @@ describe('reauthentication', () => {
     const strict = openWorld({ SIGN_IN_ATTEMPTS: '2' })
     const phone = new Phone(strict, ada.ip)
     await signInByPhone(phone, EMAIL)
-    for (let attempt = 0; attempt < 2; attempt += 1) expect((await phone.post('/api/reauthenticate', { password: 'wrong' })).status).toBe(401)
+    for (let attempt = 0; attempt < 2; attempt += 1)
+      expect((await phone.post('/api/reauthenticate', { password: 'wrong' })).status).toBe(401)
     expect((await phone.post('/api/reauthenticate', { password: PASSWORD })).status).toBe(429)
-    expect((await new Phone(strict, ada.ip).post('/api/sign-in', { email: EMAIL, password: PASSWORD })).status).toBe(429)
+    expect((await new Phone(strict, ada.ip).post('/api/sign-in', { email: EMAIL, password: PASSWORD })).status).toBe(
+      429,
+    )
   })
 })
 
@@ -114,7 +131,11 @@ describe('sign-in by a mailed code', () => {
     const { code, link } = await newestMail(world, EMAIL)
     expect(link).toBeUndefined()
     const answer = await json(await browser.post('/api/sign-in/email-code', { challenge, code }))
-    expect(answer).toMatchObject({ status: 'signed_in', user: { email: EMAIL, email_verified: true }, session: { amr: ['otp'] } })
+    expect(answer).toMatchObject({
+      status: 'signed_in',
+      user: { email: EMAIL, email_verified: true },
+      session: { amr: ['otp'] },
+    })
     expect((await browser.post('/api/sign-in/email-code', { challenge, code })).status).toBe(400)
     // The password and the session were somebody's who never proved the address.
     expect((await ada.get('/api/session')).status).toBe(401)

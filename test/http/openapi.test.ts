@@ -22,7 +22,9 @@ beforeAll(async () => {
 
 describe('the OpenAPI file', () => {
   it('describes every route of the contract that is served', () => {
-    const served = Object.entries(document.paths).flatMap(([path, methods]) => Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`))
+    const served = Object.entries(document.paths).flatMap(([path, methods]) =>
+      Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
+    )
     expect(served.toSorted()).toEqual(
       [
         'DELETE /api/sessions',
@@ -60,12 +62,17 @@ describe('the OpenAPI file', () => {
         const at = `${method} ${path}`
         expect(operation.summary, at).toMatch(/\.$/)
         const statuses = Object.keys(operation.responses)
-        expect(statuses.some((status) => status.startsWith('2')), at).toBe(true)
+        expect(
+          statuses.some((status) => status.startsWith('2')),
+          at,
+        ).toBe(true)
         for (const [status, { description }] of Object.entries(operation.responses)) {
           if (Number(status) < 400) continue
           for (const code of description.split(', ')) expect(PROBLEMS, `${at}: ${code}`).toHaveProperty(code)
         }
-        expect(operation.parameters.filter(({ in: place }) => place === 'path').length, at).toBe(path.split('{').length - 1)
+        expect(operation.parameters.filter(({ in: place }) => place === 'path').length, at).toBe(
+          path.split('{').length - 1,
+        )
       }
     }
   })

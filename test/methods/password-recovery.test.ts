@@ -18,7 +18,10 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-async function forget(email = EMAIL, browser = new Browser(world)): Promise<{ challenge: string; code: string; token: string }> {
+async function forget(
+  email = EMAIL,
+  browser = new Browser(world),
+): Promise<{ challenge: string; code: string; token: string }> {
   const answer = await browser.post('/api/password/forgot', { email })
   expect(answer.status).toBe(202)
   const { challenge } = await json(answer)
@@ -41,11 +44,15 @@ describe('a forgotten password', () => {
     expect(answer.headers.getSetCookie()).toEqual([])
     expect((await phone.get('/api/session')).status).toBe(401)
     expect((await known.post('/api/refresh')).status).toBe(401)
-    expect(await rows('SELECT DISTINCT active, revoked_reason FROM sessions')).toEqual([{ active: 0, revoked_reason: 'password_reset' }])
+    expect(await rows('SELECT DISTINCT active, revoked_reason FROM sessions')).toEqual([
+      { active: 0, revoked_reason: 'password_reset' },
+    ])
     expect((await new Browser(world).post('/api/sign-in', { email: EMAIL, password: PASSWORD })).status).toBe(401)
     expect((await new Browser(world).post('/api/sign-in', { email: EMAIL, password: NEW_PASSWORD })).status).toBe(200)
     expect((await newestMail(world, EMAIL)).kind).toBe('password_changed')
-    expect(await count('audit_events', `event = 'authn_password_change' AND reason = 'reset' AND subject_id = '${userId}'`)).toBe(1)
+    expect(
+      await count('audit_events', `event = 'authn_password_change' AND reason = 'reset' AND subject_id = '${userId}'`),
+    ).toBe(1)
   })
 
   it('is set anew by link, once; the code beside it is dead then', async () => {
@@ -66,7 +73,11 @@ describe('a forgotten password', () => {
     const post = (password: string): Promise<Response> =>
       world.fetch('/reset-password', {
         method: 'POST',
-        headers: { Origin: world.config.issuer, 'Sec-Fetch-Site': 'same-origin', 'Content-Type': 'application/x-www-form-urlencoded' },
+        headers: {
+          Origin: world.config.issuer,
+          'Sec-Fetch-Site': 'same-origin',
+          'Content-Type': 'application/x-www-form-urlencoded',
+        },
         body: new URLSearchParams({ token, password }).toString(),
       })
     const weak = await post('short')
@@ -133,7 +144,15 @@ describe('a forgotten password', () => {
       const answer = await new Browser(world).post('/api/password/forgot', { email })
       const body = await json(answer)
       const headers = [...answer.headers].filter(([name]) => name !== 'date')
-      seen.add(JSON.stringify({ keys: Object.keys(body), size: body.challenge.length, status: answer.status, headers, trips: world.trips.map((trip) => trip.statements.map((sql) => sql.replace(/\s+/g, ' '))) }))
+      seen.add(
+        JSON.stringify({
+          keys: Object.keys(body),
+          size: body.challenge.length,
+          status: answer.status,
+          headers,
+          trips: world.trips.map((trip) => trip.statements.map((sql) => sql.replace(/\s+/g, ' '))),
+        }),
+      )
     }
     expect([...seen]).toHaveLength(1)
     expect(await count('mails', "kind = 'reset_password'")).toBe(2)
@@ -147,14 +166,21 @@ describe('a forgotten password', () => {
     const { challenge, code } = await forget('victim@example.com')
     expect((await reset({ challenge, code })).status).toBe(200)
     expect((await thief.get('/api/session')).status).toBe(401)
-    expect((await new Browser(open).post('/api/sign-in', { email: 'victim@example.com', password: PASSWORD })).status).toBe(401)
+    expect(
+      (await new Browser(open).post('/api/sign-in', { email: 'victim@example.com', password: PASSWORD })).status,
+    ).toBe(401)
     expect(await count('users', "email = 'victim@example.com' AND email_verified_at IS NOT NULL")).toBe(1)
   })
 
   it('builds its links from ISSUER, never from a header', async () => {
     await world.fetch('/api/password/forgot', {
       method: 'POST',
-      headers: { 'Content-Type': 'application/json', 'X-Forwarded-Host': 'evil.example', Forwarded: 'host=evil.example', 'CF-Connecting-IP': '198.51.100.7' },
+      headers: {
+        'Content-Type': 'application/json',
+        'X-Forwarded-Host': 'evil.example',
+        Forwarded: 'host=evil.example',
+        'CF-Connecting-IP': '198.51.100.7',
+      },
       body: JSON.stringify({ email: EMAIL }),
     })
     const mail = await newestMail(world, EMAIL)
@@ -165,7 +191,10 @@ describe('a forgotten password', () => {
 
 describe('a password change', () => {
   const change = (who: Browser, current: string | undefined, next = NEW_PASSWORD): Promise<Response> =>
-    who.post('/api/password/change', { ...(current === undefined ? {} : { current_password: current }), new_password: next })
+    who.post('/api/password/change', {
+      ...(current === undefined ? {} : { current_password: current }),
+      new_password: next,
+    })
 
   it('wants the current password, keeps this session, ends the others and forgets their devices', async () => {
     const [mine, other] = [new Browser(world), new Browser(world)]
@@ -173,7 +202,10 @@ describe('a password change', () => {
     await signIn(other, EMAIL)
     expect(await json(await change(mine, 'Wrong-Password-1'))).toMatchObject({ code: 'invalid_credentials' })
     expect(await json(await change(mine, undefined))).toMatchObject({ code: 'invalid_credentials' })
-    expect(await json(await change(mine, PASSWORD, 'short'))).toMatchObject({ code: 'weak_password', errors: [{ field: 'new_password' }, {}, {}, {}] })
+    expect(await json(await change(mine, PASSWORD, 'short'))).toMatchObject({
+      code: 'weak_password',
+      errors: [{ field: 'new_password' }, {}, {}, {}],
+    })
     const before = mine.jar.get('__Host-latchkey-device')
     expect((await change(mine, PASSWORD)).status).toBe(200)
     expect(mine.jar.get('__Host-latchkey-device')).not.toBe(before)

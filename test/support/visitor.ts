@@ -9,7 +9,7 @@ export type Send = (path: string, init: RequestInit) => Promise<Pick<Response, '
 export type Reply = { status: number; headers: Headers; text: string; json: Json }
 // What a client reads, as loosely as it does.
 // oxlint-disable-next-line typescript/no-explicit-any
-type Json = any
+export type Json = any
 
 export class Visitor {
   readonly jar = new Map<string, string>()
@@ -29,7 +29,11 @@ export class Visitor {
 
   post(path: string, body: unknown = {}, headers: Record<string, string> = {}): Promise<Reply> {
     const own = { Origin: this.origin, 'Sec-Fetch-Site': 'same-origin', 'Content-Type': 'application/json' }
-    return this.#ask(path, { method: 'POST', headers: { ...this.#cookies(), ...own, ...headers }, body: JSON.stringify(body) })
+    return this.#ask(path, {
+      method: 'POST',
+      headers: { ...this.#cookies(), ...own, ...headers },
+      body: JSON.stringify(body),
+    })
   }
 
   async #ask(path: string, init: RequestInit): Promise<Reply> {
@@ -42,7 +46,12 @@ export class Visitor {
       else this.jar.set(name, value)
     }
     const text = await answer.text()
-    return { status: answer.status, headers, text, json: /json/.test(headers.get('Content-Type') ?? '') ? JSON.parse(text) : undefined }
+    return {
+      status: answer.status,
+      headers,
+      text,
+      json: /json/.test(headers.get('Content-Type') ?? '') ? JSON.parse(text) : undefined,
+    }
   }
 
   #cookies(): Record<string, string> {

@@ -2,7 +2,7 @@
 import { requestCode } from '../../codes/request.ts'
 import type { Deps } from '../../deps.ts'
 
-type RequestDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller' | 'afterAnswer'>
+type RequestDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller' | 'mailBinding' | 'afterAnswer'>
 
 /** Takes the request of an address (canonical), alike for every one. */
 export function requestSignInCode(deps: RequestDeps, email: string): Promise<{ challenge: string }> {

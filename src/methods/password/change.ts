@@ -10,14 +10,13 @@ import { refuseThrottled, type ThrottledRefusal } from '../../credentials/thrott
 import { always, commit, mustHaveChanged, run, type Write } from '../../db/client.ts'
 import type { Deps } from '../../deps.ts'
 import { releaseAttempt } from '../../limits/attempts.ts'
-import { describeOrigin } from '../../mail/origin.ts'
 import { ok, refuse, type Result } from '../../result.ts'
 import { endSessionsWhereWrites } from '../../sessions/end.ts'
 import type { LiveSession } from '../../sessions/read.ts'
 import { changePasswordWrite } from '../../users/change.ts'
 import { openAttempt } from '../../sessions/own-password.ts'
 
-type ChangeDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller' | 'scrypt' | 'afterAnswer'>
+type ChangeDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller' | 'mailBinding' | 'scrypt' | 'afterAnswer'>
 export type ChangeRefusal =
   | { kind: 'unauthenticated' }
   | { kind: 'stale' }
@@ -63,8 +62,7 @@ export async function changePassword(
   }
 
   const hash = await unlessBusy(deps, reserved, hashPassword(deps.scrypt, input.newPassword))
-  const origin = describeOrigin(deps.caller, deps.now())
-  const notice = await prepareNotice(deps, { to: user.email, kind: 'password_changed', origin })
+  const notice = await prepareNotice(deps, { to: user.email, kind: 'password_changed' })
   const by = { reason: 'password_changed', actorId: user.id, except: session.id, condition: always } as const
   const about = { actorId: user.id, subjectId: user.id, sessionId: session.id } as const
   const committed = await commit(deps.db, [

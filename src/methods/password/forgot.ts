@@ -2,7 +2,7 @@
 import { requestCode } from '../../codes/request.ts'
 import type { Deps } from '../../deps.ts'
 
-type ForgotDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller' | 'afterAnswer'>
+type ForgotDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller' | 'mailBinding' | 'afterAnswer'>
 
 /** Takes the request of an address (canonical), alike for every one. Who is disabled is mailed nothing. */
 export function forgotPassword(deps: ForgotDeps, email: string): Promise<{ challenge: string }> {

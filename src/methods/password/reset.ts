@@ -13,12 +13,11 @@ import { refuseThrottled, type ThrottledRefusal } from '../../credentials/thrott
 import { always, commit, mustHaveChanged, run } from '../../db/client.ts'
 import type { Deps } from '../../deps.ts'
 import { accountTag, unlockWrite } from '../../limits/attempts.ts'
-import { describeOrigin } from '../../mail/origin.ts'
 import { ok, refuse, type Result } from '../../result.ts'
 import { endSessionsWhereWrites } from '../../sessions/end.ts'
 import { proveAddressWrite, resetPasswordWrite } from '../../users/change.ts'
 
-type ResetDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller' | 'scrypt' | 'afterAnswer'>
+type ResetDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller' | 'mailBinding' | 'scrypt' | 'afterAnswer'>
 export type ResetRefusal = { kind: 'invalid_code' } | WeakPassword | ThrottledRefusal
 
 /**
@@ -54,7 +53,6 @@ export async function resetPassword(
   const notice = await prepareNotice(deps, {
     to: owner.email,
     kind: 'password_changed',
-    origin: describeOrigin(deps.caller, deps.now()),
   })
   const [spend, guard, release] = spendWrites(deps, proven.value)
   const by = { reason: 'password_reset', actorId: owner.id, condition: always } as const

@@ -82,7 +82,10 @@ async function seed(
 
   const startedAt = deps.now()
   const last = await lastNumber(deps.db)
-  const hash = wanted.password === undefined ? null : await hashPassword((...input) => Promise.resolve(ENGINES.noble(...input)), wanted.password)
+  const hash =
+    wanted.password === undefined
+      ? null
+      : await hashPassword((...input) => Promise.resolve(ENGINES.noble(...input)), wanted.password)
   for (let made = 0; made < wanted.users; made += CHUNK_ROWS) {
     const rows = Math.min(CHUNK_ROWS, wanted.users - made)
     const inserted = await commit(deps.db, [insertUsers(deps.db, last + made + 1, rows, hash, startedAt)])

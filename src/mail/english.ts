@@ -1,0 +1,126 @@
+// The mails in English. Plain words.
+import type { Dictionary } from './dictionary.ts'
+
+export const english: Dictionary = {
+  support: (address) => `Questions: ${address}`,
+  mails: {
+    sign_up_code: ({ appName, code, link, codeLife, origin }) => ({
+      subject: `${code} is your ${appName} code`,
+      blocks: [
+        `Welcome to ${appName}. Type this code on the page where you signed up:`,
+        { code },
+        `It is good for ${codeLife} and works once. Or confirm with this link, which is good for as long:`,
+        { link, label: 'Confirm my address' },
+        `Asked for from: ${origin}. If that was not you, do nothing: without the code or the link nobody gets an account with your address.`,
+      ],
+    }),
+    sign_up_taken: ({ appName, origin }) => ({
+      subject: `You already have a ${appName} account`,
+      blocks: [
+        `Somebody, perhaps you, tried to sign up to ${appName} with this address. It has an account already, so nothing was changed.`,
+        'If it was you, sign in where you usually do. If it was not, do nothing: whoever it was has learned nothing.',
+        `Asked for from: ${origin}.`,
+      ],
+    }),
+    verify_email: ({ appName, code, link, codeLife, origin }) => ({
+      subject: `${code} confirms your address for ${appName}`,
+      blocks: [
+        'Type this code to confirm that this address is yours:',
+        { code },
+        `It is good for ${codeLife} and works once. Or confirm with this link, which is good for as long:`,
+        { link, label: 'Confirm my address' },
+        `Asked for from: ${origin}. If that was not you, do nothing.`,
+      ],
+    }),
+    reset_password: ({ appName, code, link, codeLife, origin }) => ({
+      subject: `Set a new ${appName} password`,
+      blocks: [
+        `Somebody, we hope you, asked to set a new password for your ${appName} account. Type this code on the page where you asked:`,
+        { code },
+        `It is good for ${codeLife} and works once. Or set the password with this link, which is good for as long:`,
+        { link, label: 'Set a new password' },
+        `Asked for from: ${origin}. If that was not you, do nothing: your password stays as it is. Pass the code and the link on to nobody.`,
+      ],
+    }),
+    password_changed: ({ appName, origin }) => ({
+      subject: `Your ${appName} password was changed`,
+      blocks: [
+        `The password of your ${appName} account was changed.`,
+        `Changed from: ${origin}.`,
+        'If that was you, there is nothing to do. If it was not, somebody else can get into your account: set a new password at once, by “Forgot password” where you sign in. That also ends every session.',
+      ],
+    }),
+    change_email: ({ appName, code, link, codeLife, origin }) => ({
+      subject: `Confirm your new address for ${appName}`,
+      blocks: [
+        `This address is to become that of a ${appName} account. Type this code on the page where you asked for it:`,
+        { code },
+        `It is good for ${codeLife} and works once. Or confirm with this link, which is good for as long:`,
+        { link, label: 'Confirm my new address' },
+        `Asked for from: ${origin}. If that was not you, do nothing: without the code or the link nothing changes.`,
+      ],
+    }),
+    change_email_taken: ({ appName, origin }) => ({
+      subject: `This address already has a ${appName} account`,
+      blocks: [
+        `Somebody, perhaps you, tried to make this the address of another ${appName} account. It has an account of its own already, so nothing was changed.`,
+        'If it was you, sign in with this address, or choose another one. If it was not, do nothing: whoever it was has learned nothing.',
+        `Asked for from: ${origin}.`,
+      ],
+    }),
+    email_changed: ({ appName, link, undoLife, origin }) => ({
+      subject: `The address of your ${appName} account was changed`,
+      blocks: [
+        `Your ${appName} account has a new address, and mail to it no longer comes here.`,
+        `Changed from: ${origin}.`,
+        `If that was you, there is nothing to do. If it was not, take the account back with this link. It is good for ${undoLife}, restores this address, ends every session, and removes what was added since to sign in with:`,
+        { link, label: 'Take my account back' },
+      ],
+    }),
+    email_restored: ({ appName, link, codeLife, origin }) => ({
+      subject: `Your ${appName} account is yours again`,
+      blocks: [
+        `This is again the address of your ${appName} account. Every session was ended, and what was added since the change to sign in with was removed.`,
+        'Set a new password with this link now, for somebody else may know the one before:',
+        { link, label: 'Set a new password' },
+        `It is good for ${codeLife} and works once. When that is over, ask for a new one by “Forgot password” where you sign in.`,
+        `Asked for from: ${origin}.`,
+      ],
+    }),
+    sign_in_code: ({ appName, code, codeLife, origin }) => ({
+      subject: `${code} is your ${appName} sign-in code`,
+      blocks: [
+        'Type this code on the page where you want to sign in:',
+        { code },
+        `It is good for ${codeLife} and works once. Tell it to nobody: ${appName} never asks for it but on that page.`,
+        `Asked for from: ${origin}. If that was not you, do nothing: without the code nobody gets in.`,
+      ],
+    }),
+    reauthenticate_code: ({ appName, code, codeLife, origin }) => ({
+      subject: `Confirm that it is you at ${appName}`,
+      blocks: [
+        `Somebody who is signed in to your ${appName} account wants to change something important. If it is you, type this code there:`,
+        { code },
+        `It is good for ${codeLife} and works once. Tell it to nobody.`,
+        `Asked for from: ${origin}. If that was not you, somebody else is signed in to your account: set a new password at once, by “Forgot password” where you sign in. That also ends every session.`,
+      ],
+    }),
+    invitation: ({ appName, link, codeLife }) => ({
+      subject: `Your ${appName} account`,
+      blocks: [
+        `An administrator of ${appName} made an account for you with this address. Set a password with this link, and it is yours:`,
+        { link, label: 'Set my password' },
+        `It is good for ${codeLife} and works once. When that is over, ask for a new one by “Forgot password” where you sign in.`,
+        'If you don’t know what this is about, do nothing.',
+      ],
+    }),
+    session_theft: ({ appName, origin }) => ({
+      subject: `We ended a ${appName} session of yours`,
+      blocks: [
+        'A sign-in token of yours was used twice, which happens when somebody has a copy of it. We ended that session at once; your others go on.',
+        `It was last used from: ${origin}.`,
+        'If you were signed out without knowing why, this is it: sign in again, and change your password if you think that somebody else has it.',
+      ],
+    }),
+  },
+}

@@ -1,0 +1,126 @@
+// The mails in German.
+import type { Dictionary } from './dictionary.ts'
+
+export const german: Dictionary = {
+  support: (address) => `Fragen: ${address}`,
+  mails: {
+    sign_up_code: ({ appName, code, link, codeLife, origin }) => ({
+      subject: `${code} ist Ihr Code für ${appName}`,
+      blocks: [
+        `Willkommen bei ${appName}. Geben Sie diesen Code auf der Seite ein, auf der Sie sich registriert haben:`,
+        { code },
+        `Er gilt ${codeLife} lang und nur einmal. Oder bestätigen Sie mit diesem Link, der ebenso lange gilt:`,
+        { link, label: 'Meine Adresse bestätigen' },
+        `Angefordert von: ${origin}. Wenn Sie das nicht waren, tun Sie nichts: Ohne den Code oder den Link bekommt niemand ein Konto mit Ihrer Adresse.`,
+      ],
+    }),
+    sign_up_taken: ({ appName, origin }) => ({
+      subject: `Sie haben schon ein Konto bei ${appName}`,
+      blocks: [
+        `Jemand, vielleicht Sie selbst, wollte sich mit dieser Adresse bei ${appName} registrieren. Sie hat schon ein Konto, deshalb wurde nichts geändert.`,
+        'Wenn Sie das waren, melden Sie sich wie gewohnt an. Wenn nicht, tun Sie nichts: Wer immer es war, hat nichts erfahren.',
+        `Angefordert von: ${origin}.`,
+      ],
+    }),
+    verify_email: ({ appName, code, link, codeLife, origin }) => ({
+      subject: `${code} bestätigt Ihre Adresse für ${appName}`,
+      blocks: [
+        'Geben Sie diesen Code ein, um zu bestätigen, dass diese Adresse Ihnen gehört:',
+        { code },
+        `Er gilt ${codeLife} lang und nur einmal. Oder bestätigen Sie mit diesem Link, der ebenso lange gilt:`,
+        { link, label: 'Meine Adresse bestätigen' },
+        `Angefordert von: ${origin}. Wenn Sie das nicht waren, tun Sie nichts.`,
+      ],
+    }),
+    reset_password: ({ appName, code, link, codeLife, origin }) => ({
+      subject: `Neues Passwort für ${appName} setzen`,
+      blocks: [
+        `Jemand, hoffentlich Sie selbst, möchte ein neues Passwort für Ihr Konto bei ${appName} setzen. Geben Sie diesen Code auf der Seite ein, auf der Sie darum gebeten haben:`,
+        { code },
+        `Er gilt ${codeLife} lang und nur einmal. Oder setzen Sie das Passwort mit diesem Link, der ebenso lange gilt:`,
+        { link, label: 'Neues Passwort setzen' },
+        `Angefordert von: ${origin}. Wenn Sie das nicht waren, tun Sie nichts: Ihr Passwort bleibt, wie es ist. Geben Sie Code und Link an niemanden weiter.`,
+      ],
+    }),
+    password_changed: ({ appName, origin }) => ({
+      subject: `Ihr Passwort für ${appName} wurde geändert`,
+      blocks: [
+        `Das Passwort Ihres Kontos bei ${appName} wurde geändert.`,
+        `Geändert von: ${origin}.`,
+        'Wenn Sie das waren, ist nichts weiter zu tun. Wenn nicht, kommt jemand anderes in Ihr Konto: Setzen Sie sofort ein neues Passwort, über „Passwort vergessen“ dort, wo Sie sich anmelden. Das beendet auch alle Sitzungen.',
+      ],
+    }),
+    change_email: ({ appName, code, link, codeLife, origin }) => ({
+      subject: `Bestätigen Sie Ihre neue Adresse für ${appName}`,
+      blocks: [
+        `Diese Adresse soll die eines Kontos bei ${appName} werden. Geben Sie diesen Code auf der Seite ein, auf der Sie darum gebeten haben:`,
+        { code },
+        `Er gilt ${codeLife} lang und nur einmal. Oder bestätigen Sie mit diesem Link, der ebenso lange gilt:`,
+        { link, label: 'Meine neue Adresse bestätigen' },
+        `Angefordert von: ${origin}. Wenn Sie das nicht waren, tun Sie nichts: Ohne den Code oder den Link ändert sich nichts.`,
+      ],
+    }),
+    change_email_taken: ({ appName, origin }) => ({
+      subject: `Diese Adresse hat schon ein Konto bei ${appName}`,
+      blocks: [
+        `Jemand, vielleicht Sie selbst, wollte diese Adresse zu der eines anderen Kontos bei ${appName} machen. Sie hat schon ein eigenes Konto, deshalb wurde nichts geändert.`,
+        'Wenn Sie das waren, melden Sie sich mit dieser Adresse an oder wählen Sie eine andere. Wenn nicht, tun Sie nichts: Wer immer es war, hat nichts erfahren.',
+        `Angefordert von: ${origin}.`,
+      ],
+    }),
+    email_changed: ({ appName, link, undoLife, origin }) => ({
+      subject: `Die Adresse Ihres Kontos bei ${appName} wurde geändert`,
+      blocks: [
+        `Ihr Konto bei ${appName} hat eine neue Adresse; Mails dazu kommen nicht mehr hier an.`,
+        `Geändert von: ${origin}.`,
+        `Wenn Sie das waren, ist nichts weiter zu tun. Wenn nicht, holen Sie das Konto mit diesem Link zurück. Er gilt ${undoLife} lang, stellt diese Adresse wieder her, beendet alle Sitzungen und entfernt, was seither zum Anmelden hinzugefügt wurde:`,
+        { link, label: 'Mein Konto zurückholen' },
+      ],
+    }),
+    email_restored: ({ appName, link, codeLife, origin }) => ({
+      subject: `Ihr Konto bei ${appName} gehört wieder Ihnen`,
+      blocks: [
+        `Dies ist wieder die Adresse Ihres Kontos bei ${appName}. Alle Sitzungen wurden beendet; was seit der Änderung zum Anmelden hinzugefügt wurde, ist entfernt.`,
+        'Setzen Sie jetzt mit diesem Link ein neues Passwort, denn jemand anderes kennt vielleicht das bisherige:',
+        { link, label: 'Neues Passwort setzen' },
+        `Er gilt ${codeLife} lang und nur einmal. Danach bekommen Sie einen neuen über „Passwort vergessen“ dort, wo Sie sich anmelden.`,
+        `Angefordert von: ${origin}.`,
+      ],
+    }),
+    sign_in_code: ({ appName, code, codeLife, origin }) => ({
+      subject: `${code} ist Ihr Code zum Anmelden bei ${appName}`,
+      blocks: [
+        'Geben Sie diesen Code auf der Seite ein, auf der Sie sich anmelden möchten:',
+        { code },
+        `Er gilt ${codeLife} lang und nur einmal. Nennen Sie ihn niemandem: ${appName} fragt nur auf dieser Seite danach.`,
+        `Angefordert von: ${origin}. Wenn Sie das nicht waren, tun Sie nichts: Ohne den Code kommt niemand hinein.`,
+      ],
+    }),
+    reauthenticate_code: ({ appName, code, codeLife, origin }) => ({
+      subject: `Bestätigen Sie, dass Sie es sind: ${appName}`,
+      blocks: [
+        `Jemand, der in Ihrem Konto bei ${appName} angemeldet ist, möchte etwas Wichtiges ändern. Wenn Sie das sind, geben Sie dort diesen Code ein:`,
+        { code },
+        `Er gilt ${codeLife} lang und nur einmal. Nennen Sie ihn niemandem.`,
+        `Angefordert von: ${origin}. Wenn Sie das nicht waren, ist jemand anderes in Ihrem Konto angemeldet: Setzen Sie sofort ein neues Passwort, über „Passwort vergessen“ dort, wo Sie sich anmelden. Das beendet auch alle Sitzungen.`,
+      ],
+    }),
+    invitation: ({ appName, link, codeLife }) => ({
+      subject: `Ihr Konto bei ${appName}`,
+      blocks: [
+        `Eine Administratorin oder ein Administrator von ${appName} hat ein Konto mit dieser Adresse für Sie angelegt. Setzen Sie mit diesem Link ein Passwort, und es gehört Ihnen:`,
+        { link, label: 'Mein Passwort setzen' },
+        `Er gilt ${codeLife} lang und nur einmal. Danach bekommen Sie einen neuen über „Passwort vergessen“ dort, wo Sie sich anmelden.`,
+        'Wenn Sie nicht wissen, worum es geht, tun Sie nichts.',
+      ],
+    }),
+    session_theft: ({ appName, origin }) => ({
+      subject: `Wir haben eine Ihrer Sitzungen bei ${appName} beendet`,
+      blocks: [
+        'Ein Anmeldeschlüssel von Ihnen wurde zweimal benutzt; das geschieht, wenn jemand eine Kopie davon hat. Wir haben diese Sitzung sofort beendet; Ihre anderen bestehen weiter.',
+        `Zuletzt benutzt von: ${origin}.`,
+        'Wenn Sie abgemeldet wurden, ohne zu wissen, warum, dann deshalb: Melden Sie sich wieder an, und ändern Sie Ihr Passwort, wenn jemand anderes es kennen könnte.',
+      ],
+    }),
+  },
+}

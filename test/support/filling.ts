@@ -1,0 +1,53 @@
+// A row for every table, so that a migration that loses one can be seen to. `seed` makes people and sessions; the rest is
+// here. A new table needs a line here: the test of the migrations says so.
+import { query } from './processes.ts'
+
+const OWNER = '(SELECT id FROM users ORDER BY id LIMIT 1)'
+const AT = 1_790_000_000_000
+
+const ROWS: Record<string, string> = {
+  audit_events: `INSERT INTO audit_events (id, at, event, outcome, subject_id) VALUES ('a', ${AT}, 'user_created', 'success', ${OWNER})`,
+  codes: `INSERT INTO codes (id, purpose, email, user_id, code_digest, link_digest, sent_at, expires_at, challenge_expires_at)
+    VALUES ('c', 'sign_up', 'ada@example.com', ${OWNER}, 'd', 'l', ${AT}, ${AT}, ${AT})`,
+  counters: `INSERT INTO counters (key, count, expires_at) VALUES ('k', 1, ${AT})`,
+  mails: `INSERT INTO mails (id, kind, recipient, next_attempt_at) VALUES ('m', 'sign_up', 'ada@example.com', ${AT})`,
+  sign_ups: `INSERT INTO sign_ups (code_id, name) VALUES ('c', 'Ada')`,
+  signing_keys: `INSERT INTO signing_keys (kid, public_jwk, sealed_private_jwk, secret_id, active_from, rotates_at)
+    VALUES ('k', '{}', 'v1', 's', ${AT}, ${AT})`,
+}
+
+/** The tables of the product in a local database. */
+export function tablesIn(state: string): string[] {
+  const sql = `SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT LIKE '_cf_%' AND name NOT LIKE 'd1_%' ORDER BY name`
+  return query<{ name: string }>(state, sql).map(({ name }) => name)
+}
+
+/** How many rows each table has. */
+export function countsIn(state: string): Record<string, number> {
+  const counted = (table: string): number =>
+    query<{ n: number }>(state, `SELECT count(*) AS n FROM "${table}"`)[0]?.n ?? -1
+  return Object.fromEntries(tablesIn(state).map((table) => [table, counted(table)]))
+}
+
+/** Puts a row into each table that has none, parents first; gives the tables that are still empty. */
+export function fill(state: string, more: Record<string, string> = {}): string[] {
+  const all = { ...ROWS, ...more }
+  const order = ['users', 'codes', ...tablesIn(state)]
+  for (const table of new Set(order))
+    if (countsIn(state)[table] === 0 && all[table] !== undefined) query(state, all[table])
+  return Object.entries(countsIn(state)).flatMap(([table, rows]) => (rows === 0 ? [table] : []))
+}
+
+/** Tables, indexes and triggers as SQLite keeps them. */
+export function schemaOf(state: string): Record<string, string> {
+  const rows = query<{ name: string; sql: string }>(
+    state,
+    `SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE '_cf_%' AND name NOT LIKE 'sqlite_%' ORDER BY name`,
+  )
+  return Object.fromEntries(rows.map(({ name, sql }) => [name, sql]))
+}
+
+/** The migrations that a database says it has. */
+export function appliedIn(state: string): string[] {
+  return query<{ name: string }>(state, 'SELECT name FROM d1_migrations ORDER BY id').map(({ name }) => name)
+}
