@@ -72,7 +72,8 @@ describe.each(every)('$kind in $language', ({ kind, language }) => {
   it('says how long they live, and nothing of lives where there are none', () => {
     const words = language === 'en' ? { code: '10 minutes', undo: '7 days' } : { code: '10 Minuten', undo: '7 Tage' }
     for (const text of [mail.text, shown(mail.html)]) {
-      expect(occurrences(text, words.code)).toBe(carries.includes('code') ? 1 : 0)
+      const lives = carries.length > 0 && !carries.includes('undo')
+      expect(occurrences(text, words.code)).toBe(lives ? 1 : 0)
       expect(occurrences(text, words.undo)).toBe(carries.includes('undo') ? 1 : 0)
     }
   })
