@@ -95,7 +95,7 @@ function inspectSource(file, source, manifest, root) {
   if (place.room !== 'ops') {
     for (const { line, head } of globalsOf(text.code)) {
       const { type = '', value } =
-        /^(?:export )?(?:const|let|var) \w+(?:: (?<type>[^=]*(?:=>[^=]*)*))? = (?<value>.*)$/.exec(head)?.groups ?? {}
+        /^(?:export )?(?:const|let|var) \w+(?:: (?<type>[^=]*(?:=>[^=]*)*))?(?: = (?<value>.*))?$/.exec(head)?.groups ?? {}
       if (/^(?:await\b|new Promise\b|Promise\.|fetch\()/.test(value ?? '') || /^await\b/.test(head)) {
         report(line, 'starts work when the module loads, outside of any request: do it in a function, keep its result')
       } else if (/^[^(]*\bPromise</.test(type) || /^new \w+<[^(]*\bPromise</.test(value ?? '')) {

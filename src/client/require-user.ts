@@ -21,7 +21,7 @@ export function requireUser(
     if (isCrossSite(c, options.trustedOrigins ?? []))
       return refuse(403, 'cross_site_request', 'The request came from another site.')
     // The headers alone travel: a body is the handler's to read.
-    const answer = await auth.authenticate(new Request(c.req.url, { headers: c.req.raw.headers }))
+    const answer = await ask(auth, new Request(c.req.url, { headers: c.req.raw.headers }))
     if (!answer.ok) return refuseCaller(answer.error)
     const user = answer.value
     if (RANK[user.role] < RANK[options.role ?? 'USER'])
@@ -33,15 +33,31 @@ export function requireUser(
   }
 }
 
+/** Latchkey's answer; a call that doesn't reach it is `unavailable` like a database that doesn't answer. */
+async function ask(auth: AuthService, request: Request): ReturnType<AuthService['authenticate']> {
+  try {
+    return await auth.authenticate(request)
+  } catch {
+    return { ok: false, error: { code: 'unavailable', message: 'Latchkey does not answer at the moment.' } }
+  }
+}
+
 /** A cookie goes with every request to this host, whoever asked for it: a browser says who did. */
 function isCrossSite(c: Context<RequireUserEnv>, trusted: readonly string[]): boolean {
-  if (SAFE_METHODS.includes(c.req.method) || c.req.header('Authorization') !== undefined) return false
+  if (SAFE_METHODS.includes(c.req.method) || isBearer(c)) return false
   const origin = c.req.header('Origin')
   if (origin !== undefined && trusted.includes(origin)) return false
   const site = c.req.header('Sec-Fetch-Site')
+  // No browser speaks here. A cookie without a browser is a script: those use a bearer token.
+  if (origin === undefined && site === undefined) return c.req.header('Cookie') !== undefined
   return (
     (site !== undefined && site !== 'same-origin') || (origin !== undefined && origin !== new URL(c.req.url).origin)
   )
+}
+
+/** Only a bearer token is sent by nobody but the page itself: a browser adds a Basic password by itself, as it adds cookies. */
+function isBearer(c: Context<RequireUserEnv>): boolean {
+  return /^bearer(?: |$)/i.test(c.req.header('Authorization') ?? '')
 }
 
 function refuseCaller(error: Refusal): Response {

@@ -24,8 +24,10 @@ export function createVerifier(options: {
   const { issuer, audience = issuer, now = Date.now } = options
   const get = options.fetch ?? ((input, init) => fetch(input, init))
   let known: Keys | undefined
+  let triedAt = -Infinity
 
   const load = async (): Promise<Keys> => {
+    triedAt = now()
     try {
       const answer = await get(`${issuer}/.well-known/jwks.json`, {
         redirect: 'manual',
@@ -43,8 +45,10 @@ export function createVerifier(options: {
   }
 
   const keysFor = async (kid: string): Promise<Keys> => {
-    if (known === undefined || now() - known.at >= FRESH_MS) return load()
-    return known.kids.has(kid) || now() - known.at < REFETCH_AFTER_MS ? known : load()
+    if (known === undefined) return load()
+    const good = known.kids.has(kid) && now() - known.at < FRESH_MS
+    // Asked a moment ago: what came then, or what is left where nothing came, has to do.
+    return good || now() - triedAt < REFETCH_AFTER_MS ? known : load()
   }
 
   return async (token) => {

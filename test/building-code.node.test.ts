@@ -1,0 +1,117 @@
+// The building code itself: a small tree that keeps it has no findings, and each rule of text and manifest, broken once, is
+// found where it is broken. The rules of the floors have a file of their own.
+import { afterAll, describe, expect, it } from 'vitest'
+import { adding, findingsIn, GOOD } from './support/house.ts'
+import { removeFolders } from './support/processes.ts'
+
+afterAll(removeFolders)
+
+describe('the building code', () => {
+  it('finds nothing in a tree that keeps it', () => {
+    expect(findingsIn({})).toEqual([])
+  })
+})
+
+describe('a rule of the text, broken once, is found:', () => {
+  it.each([
+    ['the clock', 'src/users/find.ts', 'export const at = () => Date.now()', 'reads the clock'],
+    ['the clock, in another way', 'src/users/find.ts', 'export const at = () => new Date()', 'reads the clock'],
+    ['the dice', 'src/users/find.ts', 'export const id = () => crypto.randomUUID()', 'draws randomness'],
+    [
+      'waiting, in rules',
+      'src/users/rules.ts',
+      'export const isOld = async () => true',
+      'rules are pure: no I/O, nothing to wait for',
+    ],
+    [
+      'work when a module loads',
+      'src/users/find.ts',
+      'const first = await find()',
+      'starts work when the module loads',
+    ],
+    [
+      'a request when a module loads',
+      'src/users/find.ts',
+      "const first = fetch('https://example.com')",
+      'starts work when the module loads',
+    ],
+    [
+      'a promise that is kept',
+      'src/users/find.ts',
+      'let first: Promise<string> | undefined',
+      'keeps a promise in a module global',
+    ],
+    [
+      'promises that are kept in a map',
+      'src/users/find.ts',
+      'const known = new Map<string, Promise<string>>()',
+      'keeps a promise in a module global',
+    ],
+    [
+      'what another file owns, passed on',
+      'src/users/find.ts',
+      `export { all as every } from './store.ts'`,
+      'passes on what another file owns',
+    ],
+  ])('%s', (_, file, statement, what) => {
+    const { changes, line } = adding(file, statement)
+    expect(findingsIn(changes)).toEqual([{ file, line, what: expect.stringContaining(what) }])
+  })
+
+  it.each([
+    [
+      'a file without its first comment',
+      'src/users/find.ts',
+      '!export const find = 1\n',
+      1,
+      'starts without a comment',
+    ],
+    [
+      'a test without its first comment',
+      'test/users/find.test.ts',
+      '!export const find = 1\n',
+      1,
+      'starts without a comment',
+    ],
+    ['a file of more than 300 lines', 'test/users/find.test.ts', '\n'.repeat(300), 301, 'has 301 lines, more than 300'],
+    ['an index file', 'src/users/index.ts', 'export const all = 1\n', 1, 'an index file hides where things are'],
+    ['an attic', 'src/users/utils.ts', 'export const all = 1\n', 1, '"utils" is an attic'],
+    [
+      'a folder of helpers in the tests',
+      'test/helpers/people.ts',
+      'export const all = 1\n',
+      1,
+      '"helpers" is an attic',
+    ],
+  ])('%s', (_, file, text, line, what) => {
+    expect(findingsIn({ [file]: text })).toEqual([{ file, line, what: expect.stringContaining(what) }])
+  })
+})
+
+describe('a rule of the manifest, broken once, is found:', () => {
+  it.each([
+    [
+      'a version that is not exact',
+      'package.json',
+      GOOD['package.json']?.replace('"4.155.0"', '"^4.155.0"') ?? '',
+      3,
+      'wrangler "^4.155.0" is not exact',
+    ],
+    [
+      'a registry’s address in the lockfile',
+      'package-lock.json',
+      '{\n  "resolved": "https://registry.npmjs.org/hono"\n}\n',
+      2,
+      'holds registry addresses',
+    ],
+    [
+      'path aliases',
+      'tsconfig.json',
+      '{\n  "compilerOptions": { "paths": { "@/*": ["./src/*"] } }\n}\n',
+      2,
+      'path aliases hide where things are',
+    ],
+  ])('%s', (_, file, text, line, what) => {
+    expect(findingsIn({ [file]: text })).toEqual([{ file, line, what: expect.stringContaining(what) }])
+  })
+})
