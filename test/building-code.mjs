@@ -21,7 +21,7 @@ const FLOORS = [
   ['http'],
   ['accounts', 'methods'],
   ['provider', 'admin'],
-  ['rpc', 'cron'],
+  ['rpc', 'cron', 'hasher'],
   ['index'],
 ]
 const METHODS_FLOOR = FLOORS.findIndex((rooms) => rooms.includes('methods'))
@@ -95,7 +95,8 @@ function inspectSource(file, source, manifest, root) {
   if (place.room !== 'ops') {
     for (const { line, head } of globalsOf(text.code)) {
       const { type = '', value } =
-        /^(?:export )?(?:const|let|var) \w+(?:: (?<type>[^=]*(?:=>[^=]*)*))?(?: = (?<value>.*))?$/.exec(head)?.groups ?? {}
+        /^(?:export )?(?:const|let|var) \w+(?:: (?<type>[^=]*(?:=>[^=]*)*))?(?: = (?<value>.*))?$/.exec(head)?.groups ??
+        {}
       if (/^(?:await\b|new Promise\b|Promise\.|fetch\()/.test(value ?? '') || /^await\b/.test(head)) {
         report(line, 'starts work when the module loads, outside of any request: do it in a function, keep its result')
       } else if (/^[^(]*\bPromise</.test(type) || /^new \w+<[^(]*\bPromise</.test(value ?? '')) {
@@ -200,7 +201,8 @@ function inspectManifest(root, manifest) {
 /** Where a file stands: its room, shelf and floor. */
 function placeOf(file) {
   const parts = file.split('/').slice(1)
-  const shelf = (parts.at(-1) ?? '').replace(/\.\w+$/, '')
+  // `email-routes.tsx` is a shelf of routes: a room may have several.
+  const shelf = (parts.at(-1) ?? '').replace(/\.\w+$/, '').replace(/^.*-(?=(routes|pages|problems)$)/, '')
   const top = parts.length === 1 ? shelf : (parts[0] ?? '')
   const room = top === 'methods' ? `methods/${parts[1]}` : top
   const highShelf = parts.length > 1 && !['http', 'pages'].includes(top) && HIGH_SHELVES.includes(shelf)

@@ -66,7 +66,13 @@ export default defineConfig({
       },
       {
         root,
-        test: { name: 'node', include: ['test/**/*.node.test.ts'], maxWorkers: 2, testTimeout: 180_000, hookTimeout: 120_000 },
+        test: {
+          name: 'node',
+          include: ['test/**/*.node.test.ts'],
+          maxWorkers: 2,
+          testTimeout: 180_000,
+          hookTimeout: 120_000,
+        },
       },
     ],
   },

@@ -186,7 +186,9 @@ describe('races, with the window held open', () => {
     const slow = openWorld({}, slowly(10))
     const spend = (proof: object): Promise<Response> => new Browser(slow).post('/api/email/verify', proof)
     // The link fifty times; the code too, of which five guesses are let through.
-    const answers = await Promise.all(Array.from({ length: 50 }, () => [spend({ token }), spend({ challenge, code })]).flat())
+    const answers = await Promise.all(
+      Array.from({ length: 50 }, () => [spend({ token }), spend({ challenge, code })]).flat(),
+    )
     const statuses = answers.map((answer) => answer.status)
     expect(statuses.filter((status) => status === 200)).toHaveLength(1)
     expect(statuses.filter((status) => status === 400)).toHaveLength(99)

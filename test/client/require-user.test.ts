@@ -170,7 +170,10 @@ describe('a state change', () => {
     ['an origin that begins like a trusted one', { Origin: `${FRIEND}.evil.example` }],
     ['an origin of ours that the browser calls cross-site', { Origin: SHOP, 'Sec-Fetch-Site': 'cross-site' }],
     ['nobody who says where it comes from', {}],
-    ['another site, with a Basic password that the browser adds', { Origin: 'https://evil.example', Authorization: 'Basic eDp5' }],
+    [
+      'another site, with a Basic password that the browser adds',
+      { Origin: 'https://evil.example', Authorization: 'Basic eDp5' },
+    ],
   ])('by cookie from %s is refused before anybody is asked', async (_, headers) => {
     expect(await codeOf(await post(headers))).toEqual({ status: 403, code: 'cross_site_request' })
     expect([asked.length, worked.length]).toEqual([0, 0])

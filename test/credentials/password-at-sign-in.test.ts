@@ -1,7 +1,9 @@
 // Hashes at the door: an old one is renewed at the next sign-in, only over the one that was read; what is too long is never
 // hashed.
+import { ENGINES } from '../../src/crypto/scrypt.ts'
+import { noble } from '../support/scrypt.ts'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { hashPassword, nobleEngine, verifyPassword } from '../../src/credentials/password.ts'
+import { hashPassword, verifyPassword } from '../../src/credentials/password.ts'
 import { toBase64, toUtf8 } from '../../src/crypto/encoding.ts'
 import { run } from '../../src/db/client.ts'
 import { rehashWrite } from '../../src/users/change.ts'
@@ -24,7 +26,7 @@ afterEach(() => {
 /** `PASSWORD` as it was hashed long ago. */
 async function oldHash(): Promise<string> {
   const salt = new Uint8Array(8).fill(9)
-  const hash = await nobleEngine.scrypt(toUtf8(PASSWORD), salt, { ln: 10, r: 8, p: 1, length: 32 })
+  const hash = await noble(toUtf8(PASSWORD), salt, { ln: 10, r: 8, p: 1, length: 32 })
   return `$scrypt$ln=10,r=8,p=1$${toBase64(salt)}$${toBase64(hash)}`
 }
 
@@ -43,8 +45,8 @@ describe('an old hash', () => {
     await signIn(browser, EMAIL)
     const renewed = await hashOf(EMAIL)
     expect(renewed).toMatch(NOW)
-    expect(await verifyPassword(nobleEngine, PASSWORD, renewed)).toEqual({ matches: true, outdated: false })
-    expect((await verifyPassword(nobleEngine, `${PASSWORD}x`, renewed)).matches).toBe(false)
+    expect(await verifyPassword(noble, PASSWORD, renewed)).toEqual({ matches: true, outdated: false })
+    expect((await verifyPassword(noble, `${PASSWORD}x`, renewed)).matches).toBe(false)
     await browser.post('/api/sign-out')
     await signIn(browser, EMAIL)
     expect(await hashOf(EMAIL)).toBe(renewed)
@@ -72,7 +74,7 @@ describe('an old hash', () => {
 
   it('is not renewed over a password that was changed meanwhile, and admits nobody', async () => {
     await addUser(world, EMAIL, { hash: await oldHash() })
-    const changed = await hashPassword(nobleEngine, 'Another-Password-7')
+    const changed = await hashPassword(noble, 'Another-Password-7')
     const raced = openWorld(
       {},
       { before: (_, trip) => (trip === 2 ? setHash(changed).then(() => undefined) : undefined) },
@@ -96,7 +98,7 @@ describe('an old hash', () => {
   it('signs nobody in where it is none: garbage, or more work than we do, at the cost of one hash', async () => {
     await addUser(world, EMAIL)
     const current = await hashOf(EMAIL)
-    const hashes = vi.spyOn(nobleEngine, 'scrypt').mockImplementation(() => Promise.resolve(new Uint8Array(32)))
+    const hashes = vi.spyOn(ENGINES, 'noble').mockReturnValue(new Uint8Array(32))
     for (const garbage of [
       '',
       'x',
@@ -128,7 +130,7 @@ describe('a long password', () => {
 
   it('is refused above that before anything is hashed, counted or written, at sign-up and at sign-in', async () => {
     await addUser(world, EMAIL)
-    const hashes = vi.spyOn(nobleEngine, 'scrypt')
+    const hashes = vi.spyOn(ENGINES, 'noble')
     for (const password of [`${'Aa1-'.repeat(64)}!`, `Aa1-${'\u{1f511}'.repeat(253)}`, `Aa1-${'x'.repeat(9000)}`]) {
       const signUpAnswer = await new Browser(world).post('/api/sign-up', { email: 'grace@example.com', password })
       expect(await json(signUpAnswer)).toMatchObject({

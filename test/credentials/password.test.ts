@@ -1,18 +1,12 @@
 // Passwords at rest: scrypt as RFC 7914 has it, hashes in which all of a password counts, and strings that are none.
+import { noble } from '../support/scrypt.ts'
 import { scryptSync } from 'node:crypto'
 import fc from 'fast-check'
 import { describe, expect, it, vi } from 'vitest'
-import {
-  hashPassword,
-  nobleEngine,
-  verifyDecoy,
-  verifyPassword,
-  type PasswordEngine,
-} from '../../src/credentials/password.ts'
+import type { Scrypt, ScryptParameters } from '../../src/crypto/scrypt.ts'
+import { hashPassword, verifyDecoy, verifyPassword } from '../../src/credentials/password.ts'
 import { toBase64, toHex, toUtf8 } from '../../src/crypto/encoding.ts'
 import { PASSWORD } from '../support/world.ts'
-
-type ScryptParameters = Parameters<PasswordEngine['scrypt']>[2]
 
 const CURRENT = { ln: 14, r: 8, p: 5, length: 32 }
 const PHC = /^\$scrypt\$ln=14,r=8,p=5\$[A-Za-z0-9+/]{22}\$[A-Za-z0-9+/]{43}$/
@@ -23,14 +17,12 @@ async function phcOf(
   { ln, r, p, length }: ScryptParameters,
   salt = new Uint8Array(16).fill(7),
 ): Promise<string> {
-  const hash = await nobleEngine.scrypt(toUtf8(password), salt, { ln, r, p, length })
+  const hash = await noble(toUtf8(password), salt, { ln, r, p, length })
   return `$scrypt$ln=${ln},r=${r},p=${p}$${toBase64(salt)}$${toBase64(hash)}`
 }
 
 /** An engine that runs nothing and says what it was asked for. */
-const recorder = () => ({
-  scrypt: vi.fn<PasswordEngine['scrypt']>((_password, _salt, { length }) => Promise.resolve(new Uint8Array(length))),
-})
+const recorder = () => vi.fn<Scrypt>((_password, _salt, { length }) => Promise.resolve(new Uint8Array(length)))
 
 describe('scrypt', () => {
   // RFC 7914 §12. Its last vector wants 1 GiB, eight times what an isolate has.
@@ -62,7 +54,7 @@ describe('scrypt', () => {
   ])(
     'gives the bytes of RFC 7914 for %j and %j, N = 2^%i, r = %i, p = %i',
     async (password, salt, ln, r, p, expected) => {
-      expect(toHex(await nobleEngine.scrypt(toUtf8(password), toUtf8(salt), { ln, r, p, length: 64 }))).toBe(expected)
+      expect(toHex(await noble(toUtf8(password), toUtf8(salt), { ln, r, p, length: 64 }))).toBe(expected)
     },
   )
 
@@ -83,7 +75,7 @@ describe('scrypt', () => {
         // N is below 2^(16 r) in the RFC; node:crypto refuses the rest.
         const bounded = { ...chosen, ln: Math.min(chosen.ln, 16 * chosen.r - 1) }
         const bytes = toUtf8(password)
-        expect(toHex(await nobleEngine.scrypt(bytes, salt, bounded))).toBe(native(bytes, salt, bounded))
+        expect(toHex(await noble(bytes, salt, bounded))).toBe(native(bytes, salt, bounded))
       }),
       { numRuns: 200 },
     )
@@ -91,7 +83,7 @@ describe('scrypt', () => {
 
   it('does so with the parameters that we use, down to the PHC string', async () => {
     for (const password of [...fc.sample(anyPassword, 3), 'p\u00e4ssw\u00f6rd \u{1f511} \u0000 \u65e5\u672c']) {
-      const phc = await hashPassword(nobleEngine, password)
+      const phc = await hashPassword(noble, password)
       expect(phc).toMatch(PHC)
       const [salt = '', hash] = phc.split('$').slice(3)
       const bytes = Uint8Array.from(atob(salt), (character) => character.charCodeAt(0))
@@ -106,7 +98,7 @@ describe('a hash', () => {
     const engine = recorder()
     const made = await Promise.all(Array.from({ length: 100 }, () => hashPassword(engine, PASSWORD)))
     expect(new Set(made).size).toBe(100)
-    for (const [, salt, parameters] of engine.scrypt.mock.calls) {
+    for (const [, salt, parameters] of engine.mock.calls) {
       expect(salt).toHaveLength(16)
       expect(parameters).toEqual(CURRENT)
     }
@@ -115,23 +107,22 @@ describe('a hash', () => {
   it('matches its password and no other: all 256 characters count, the last one too', async () => {
     const password = `${'Long-Password-1 '.repeat(15)}and the end is A`
     expect(password).toHaveLength(256)
-    const phc = await hashPassword(nobleEngine, password)
-    expect(await verifyPassword(nobleEngine, password, phc)).toEqual({ matches: true, outdated: false })
+    const phc = await hashPassword(noble, password)
+    expect(await verifyPassword(noble, password, phc)).toEqual({ matches: true, outdated: false })
     for (const other of [password.slice(0, -1), `${password.slice(0, -1)}B`, `${password} `, `l${password.slice(1)}`])
-      expect((await verifyPassword(nobleEngine, other, phc)).matches, other.slice(-8)).toBe(false)
+      expect((await verifyPassword(noble, other, phc)).matches, other.slice(-8)).toBe(false)
   })
 
   it('is the same for both ways to write a letter with an accent, and tells compatibility forms apart', async () => {
     const phc = await phcOf('Zo\u00eb-M\u00fcller-42', { ln: 4, r: 1, p: 1, length: 32 })
-    const matches = async (password: string): Promise<boolean> =>
-      (await verifyPassword(nobleEngine, password, phc)).matches
+    const matches = async (password: string): Promise<boolean> => (await verifyPassword(noble, password, phc)).matches
     expect(await matches('Zo\u00eb-M\u00fcller-42')).toBe(true)
     expect(await matches('Zoe\u0308-Mu\u0308ller-42')).toBe(true)
     expect(await matches('Zoe-Muller-42')).toBe(false)
     expect(await matches('\uff3ao\u00eb-M\u00fcller-42')).toBe(false)
     const engine = recorder()
     await hashPassword(engine, 'Zoe\u0308')
-    expect(engine.scrypt.mock.calls[0]?.[0]).toEqual(toUtf8('Zo\u00eb'))
+    expect(engine.mock.calls[0]?.[0]).toEqual(toUtf8('Zo\u00eb'))
   })
 
   const salts = {
@@ -157,7 +148,7 @@ describe('a hash', () => {
       const engine = recorder()
       const phc = `$scrypt$ln=${parameters.ln},r=${parameters.r},p=${parameters.p}$${toBase64(salt)}$${toBase64(new Uint8Array(parameters.length))}`
       expect(await verifyPassword(engine, 'x', phc)).toEqual({ matches: true, outdated })
-      expect(engine.scrypt.mock.calls).toEqual([[toUtf8('x'), salt, parameters]])
+      expect(engine.mock.calls).toEqual([[toUtf8('x'), salt, parameters]])
     },
   )
 })
@@ -230,7 +221,7 @@ describe('a string that is no hash of ours', () => {
       const engine = recorder()
       expect(await verifyPassword(engine, PASSWORD, phc), phc.slice(0, 80)).toEqual({ matches: false, outdated: false })
       expect(
-        engine.scrypt.mock.calls.map((call) => call[2]),
+        engine.mock.calls.map((call) => call[2]),
         phc.slice(0, 80),
       ).toEqual([CURRENT])
     }
@@ -245,8 +236,8 @@ describe('a string that is no hash of ours', () => {
       fc.asyncProperty(fc.array(part, { maxLength: 14 }), async (parts) => {
         const engine = recorder()
         await verifyPassword(engine, PASSWORD, parts.join(''))
-        expect(engine.scrypt).toHaveBeenCalledTimes(1)
-        const { ln = 0, r = 0, p = 0 } = engine.scrypt.mock.calls[0]?.[2] ?? {}
+        expect(engine).toHaveBeenCalledTimes(1)
+        const { ln = 0, r = 0, p = 0 } = engine.mock.calls[0]?.[2] ?? {}
         expect(2 ** ln * r).toBeLessThanOrEqual(2 ** 19)
         expect(2 ** ln * r * p).toBeLessThanOrEqual(2 ** 20)
       }),
@@ -257,6 +248,6 @@ describe('a string that is no hash of ours', () => {
   it('costs as much as nobody at all', async () => {
     const engine = recorder()
     await verifyDecoy(engine, PASSWORD)
-    expect(engine.scrypt.mock.calls).toEqual([[toUtf8(PASSWORD), new Uint8Array(16), CURRENT]])
+    expect(engine.mock.calls).toEqual([[toUtf8(PASSWORD), new Uint8Array(16), CURRENT]])
   })
 })

@@ -1,11 +1,12 @@
 // Which passwords are taken, rule by rule: what attackers try first is refused in any dress, what people and password
 // managers make up is not.
+import { ENGINES } from '../../src/crypto/scrypt.ts'
 import fc from 'fast-check'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 // oxlint-disable-next-line import/default -- the text of the file, not what it exports
 import source from '../../src/credentials/common-passwords.ts?raw'
 import { isCommonPassword } from '../../src/credentials/common-passwords.ts'
-import { nobleEngine } from '../../src/credentials/password.ts'
+
 import { passwordProblems, type PasswordContext } from '../../src/credentials/policy.ts'
 import { Browser, count } from '../support/people.ts'
 import { freshWorld, json, openWorld } from '../support/world.ts'
@@ -250,7 +251,7 @@ describe('POST /api/sign-up', () => {
 
   it('names the rules that a password breaks, hashes nothing and writes nothing', async () => {
     const world = await freshWorld()
-    const hashes = vi.spyOn(nobleEngine, 'scrypt')
+    const hashes = vi.spyOn(ENGINES, 'noble')
     const refusal = async (where: typeof world, password: string): Promise<unknown> => {
       const answer = await new Browser(where).post('/api/sign-up', { email: 'Ada.Lovelace@example.com', password })
       expect(answer.status).toBe(400)

@@ -1,8 +1,9 @@
 // A walk through everything that a Worker does: all routes, all RPC methods, the clock; each with the answers that it can
 // give. What it leaves behind is every statement that the Worker issues.
+import { ENGINES } from '../../src/crypto/scrypt.ts'
 import { createExecutionContext } from 'cloudflare:test'
 import { expect, vi } from 'vitest'
-import { nobleEngine } from '../../src/credentials/password.ts'
+
 import { Auth, AuthAdmin } from '../../src/rpc.ts'
 import { addUser, Browser, freshAddress, newestMail, Phone, signIn, signInByPhone } from './people.ts'
 import { freshWorld, json, openWorld, PASSWORD, stopClock, type Vars, type World } from './world.ts'
@@ -192,7 +193,7 @@ async function walkClock(): Promise<void> {
 export async function walkEverything(): Promise<{ issued: typeof issued; walked: typeof walked }> {
   await freshWorld()
   // Which passwords are right is not the point here: all are.
-  vi.spyOn(nobleEngine, 'scrypt').mockImplementation(() => Promise.resolve(new Uint8Array(32)))
+  vi.spyOn(ENGINES, 'noble').mockReturnValue(new Uint8Array(32))
   vi.spyOn(console, 'log').mockImplementation(() => undefined)
   try {
     for (const walk of [walkAccounts, walkSessions, walkDoors, walkClock]) await walk()
