@@ -41,6 +41,8 @@ export type Config = {
   emailUndoMs: number
   freshMs: number
   signInAttempts: number
+  /** Empty where Turnstile is not used. */
+  turnstileSecret: string
   signInWindowMs: number
   sessionRetentionMs: number
   auditRetentionMs: number
@@ -115,6 +117,7 @@ const vars = {
   FRESH_SECONDS: seconds(900),
   SIGN_IN_ATTEMPTS: given(whole(1, 1000), 10),
   SIGN_IN_WINDOW_SECONDS: seconds(900),
+  TURNSTILE_SECRET: text(''),
   SESSION_RETENTION_SECONDS: seconds(2_592_000),
   AUDIT_RETENTION_SECONDS: seconds(31_536_000),
   MAIL_DRIVER: oneOf(MAIL_DRIVERS, 'outbox'),
@@ -211,6 +214,7 @@ export function readConfig(env: Env): Result<Config, Misconfiguration[]> {
     emailUndoMs: value.EMAIL_UNDO_SECONDS,
     freshMs: value.FRESH_SECONDS,
     signInAttempts: value.SIGN_IN_ATTEMPTS,
+    turnstileSecret: value.TURNSTILE_SECRET,
     signInWindowMs: value.SIGN_IN_WINDOW_SECONDS,
     sessionRetentionMs: value.SESSION_RETENTION_SECONDS,
     auditRetentionMs: value.AUDIT_RETENTION_SECONDS,

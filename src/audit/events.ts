@@ -27,6 +27,7 @@ export const EVENTS = [
   'email_change_fail',
   'email_restored',
   'pwd_leak_check_failed',
+  'human_check_failed',
   'key_created',
   'key_rotated',
   'sys_purge',

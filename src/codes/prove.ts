@@ -1,7 +1,7 @@
 // Tests a mailed code or link, and spends it: first an attempt and a guess are counted, then what was guessed is compared,
 // then one conditional statement takes the row away. Of any number that come at once, one finds it there.
 import type { KnownDevice } from '../credentials/device.ts'
-import type { Throttled, Reserved, Reservation } from '../limits/attempts.ts'
+import type { Throttled, Slots, Reservation } from '../limits/attempts.ts'
 import { releaseAttempt, reserveAttempt } from '../limits/attempts.ts'
 import type { Secrets } from '../crypto/keys.ts'
 import { mustHaveChanged, never, type Write } from '../db/client.ts'
@@ -23,7 +23,7 @@ export type CodeProof = { challenge: string; code: string } | { token: string }
 export type OpenedProof = { id: string; kind: 'code' | 'link'; value: string }
 
 /** What was proved: the row of the code, its person where it has one, and the attempt that was reserved. */
-export type Proven = { code: CodeRow; owner: UserRow | undefined; reserved: Reserved }
+export type Proven = { code: CodeRow; owner: UserRow | undefined; reserved: Slots }
 export type ProofRefusal = { kind: 'invalid_code'; code: CodeRow | undefined } | { kind: 'full'; throttled: Throttled }
 
 /** A prepared test: commit its statements first in a batch, then give their rows to `outcome`. */

@@ -2,10 +2,10 @@
 import { Busy } from '../crypto/scrypt.ts'
 import { run } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
-import { returnAttempt, type Reserved } from '../limits/attempts.ts'
+import { returnAttempt, type Slots } from '../limits/attempts.ts'
 
 /** Does the work; gives the reserved slots back when it is refused as `Busy`. */
-export async function unlessBusy<T>(deps: Pick<Deps, 'db'>, reserved: Reserved, work: Promise<T>): Promise<T> {
+export async function unlessBusy<T>(deps: Pick<Deps, 'db'>, reserved: Slots, work: Promise<T>): Promise<T> {
   try {
     return await work
   } catch (error) {

@@ -11,15 +11,16 @@ const REST_MS = 30_000
 
 export type BreachCheck = 'breached' | 'not_found' | 'failed'
 
-let restUntil = 0
+let failedAt = -REST_MS
 
 /** Asks for one password. `failed` where nobody answered in time, or not as documented. */
 export async function checkBreached(deps: Pick<Deps, 'now'>, password: string): Promise<BreachCheck> {
-  if (deps.now() < restUntil) return 'failed'
+  const sinceFailure = deps.now() - failedAt
+  if (sinceFailure >= 0 && sinceFailure < REST_MS) return 'failed'
   const digest = toHex(new Uint8Array(await crypto.subtle.digest('SHA-1', toUtf8(password)))).toUpperCase()
   const lines = await range(digest.slice(0, 5))
   if (lines === undefined) {
-    restUntil = deps.now() + REST_MS
+    failedAt = deps.now()
     return 'failed'
   }
   // Padding stands there with a count of 0.

@@ -39,6 +39,11 @@ export const PROBLEMS = {
     'Sign in again. If it was not two of your own programs, change your password.',
   ],
   forbidden: [403, 'You may not do this', 'Your role or session does not allow it.'],
+  turnstile_required: [
+    403,
+    'Prove that you are human',
+    'Too many attempts failed: show the Turnstile widget, and send its token as turnstile_token.',
+  ],
   cross_site_request: [
     403,
     'The request came from another site',

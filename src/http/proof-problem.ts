@@ -7,7 +7,7 @@ import { problem, tooManyRequests } from './problems.ts'
 import { unauthenticated } from './require-session.ts'
 
 export type ProofProblem =
-  | { kind: 'invalid_code' | 'invalid_credentials' | 'unauthenticated' | 'stale' }
+  | { kind: 'invalid_code' | 'invalid_credentials' | 'unauthenticated' | 'stale' | 'turnstile_required' }
   | WeakPassword
   | ThrottledRefusal
 
@@ -22,6 +22,7 @@ export function proofProblem(c: Context<AppEnv>, refusal: ProofProblem, field = 
       return unauthenticated(c)
     case 'stale':
       return problem(c, 'reauthentication_required')
+    case 'turnstile_required':
     case 'invalid_code':
     case 'invalid_credentials':
       return problem(c, refusal.kind)

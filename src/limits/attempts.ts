@@ -18,6 +18,9 @@ import {
 
 type AttemptDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller'>
 
+/** Wrong attempts of a pair or a device before a proof of being human is asked for; an account and an address, ten times that. */
+const MOST_UNSUSPICIOUS = 3
+
 /** What is proved; each kind has counters of its own. */
 export type ProofKind = 'password' | 'code' | 'factor'
 
@@ -25,13 +28,15 @@ export type ProofKind = 'password' | 'code' | 'factor'
 export type Reservation = {
   statements: readonly [ReturnType<typeof reserveSlots>, ReturnType<typeof fullSlots>]
   outcome: (
-    reserved: Rows<{ key: string }>,
+    reserved: Rows<{ key: string; count: number }>,
     full: Rows<{ key: string; expires_at: number }>,
   ) => Result<Reserved, Throttled>
 }
 type Rows<Row> = { results: readonly Row[] }
-/** The slots that an attempt holds. */
-export type Reserved = { keys: readonly string[] }
+/** The slots that something holds. */
+export type Slots = { keys: readonly string[] }
+/** The slots that an attempt holds, and whether so many failed before it that a program may be guessing. */
+export type Reserved = Slots & { suspicious: boolean }
 /** Too many: when to come back, and the counter that is full. */
 export type Throttled = { retryAfterSeconds: number; fullKey: string }
 
@@ -74,15 +79,21 @@ export function reservation(deps: Pick<Deps, 'db' | 'now'>, wanted: Wanted): Res
   return {
     statements: [reserveSlots(deps.db, wanted, now), fullSlots(deps.db, wanted, now)],
     outcome: (reserved, full) => {
-      if (reserved.results.length > 0) return ok({ keys: reserved.results.map((row) => row.key) })
+      if (reserved.results.length > 0)
+        return ok({ keys: reserved.results.map((row) => row.key), suspicious: reserved.results.some(isSuspicious) })
       const [last = { key: '', expires_at: now }] = full.results
       return refuse({ retryAfterSeconds: Math.max(1, Math.ceil((last.expires_at - now) / 1000)), fullKey: last.key })
     },
   }
 }
 
+/** More wrong attempts than a person makes who has only mistyped. */
+function isSuspicious({ key, count }: { key: string; count: number }): boolean {
+  return count > (/:(pair|device):/.test(key) ? MOST_UNSUSPICIOUS : 10 * MOST_UNSUSPICIOUS)
+}
+
 /** Gives the slots of a right attempt back: the pair's and the device's counters start anew, the others forget this one. */
-export function releaseAttempt(deps: Pick<Deps, 'db'>, reserved: Reserved): Write {
+export function releaseAttempt(deps: Pick<Deps, 'db'>, reserved: Slots): Write {
   const cleared = reserved.keys.filter((key) => key.includes(':pair:') || key.includes(':device:'))
   return releaseSlots(
     deps.db,
@@ -92,7 +103,7 @@ export function releaseAttempt(deps: Pick<Deps, 'db'>, reserved: Reserved): Writ
 }
 
 /** Gives the slots of an attempt back that tested nothing. */
-export function returnAttempt(deps: Pick<Deps, 'db'>, reserved: Reserved): Write {
+export function returnAttempt(deps: Pick<Deps, 'db'>, reserved: Slots): Write {
   return releaseSlots(deps.db, [], reserved.keys)
 }
 

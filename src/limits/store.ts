@@ -24,7 +24,7 @@ export type Wanted = { usual: readonly Slot[]; exemption?: Exemption | undefined
  * exactly. Gives back the keys that were raised: no row means refused.
  */
 export function reserveSlots(db: Db, wanted: Wanted, now: number) {
-  return statement<{ key: string }>(
+  return statement<{ key: string; count: number }>(
     db,
     sql`
     WITH wanted (key, most, until) AS MATERIALIZED (${selectWanted(wanted, now)})
@@ -36,7 +36,7 @@ export function reserveSlots(db: Db, wanted: Wanted, now: number) {
       count = CASE WHEN counters.expires_at > ${now} THEN counters.count + 1 ELSE 1 END,
       noticed = CASE WHEN counters.expires_at > ${now} THEN counters.noticed ELSE 0 END,
       expires_at = CASE WHEN counters.expires_at > ${now} THEN counters.expires_at ELSE excluded.expires_at END
-    RETURNING key`,
+    RETURNING key, count`,
   )
 }
 

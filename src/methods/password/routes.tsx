@@ -20,18 +20,27 @@ import { ForgotDone, ForgotPage, ResetDone, ResetFailed, ResetPage } from './pag
 import { resetPassword } from './reset.ts'
 import { signIn } from './sign-in.ts'
 
+const signInInput = z.object({
+  email,
+  password: knownPassword,
+  remember: z._default(z.boolean(), false),
+  transport,
+  turnstile_token: z.optional(z.string().check(z.maxLength(2048))),
+})
+
 export const passwordRoutes = new Hono<AppEnv>()
   .post(
     '/api/sign-in',
     describes({
       summary: 'Sign in with address and password.',
       answers: { 200: { means: 'Signed in.', schema: signedInSchema } },
-      problems: ['invalid_credentials'],
+      problems: ['invalid_credentials', 'turnstile_required', 'busy'],
     }),
     refuseFloods,
-    jsonBody(z.object({ email, password: knownPassword, remember: z._default(z.boolean(), false), transport })),
+    jsonBody(signInInput),
     async (c) => {
-      const outcome = await signIn(c.get('deps'), { ...c.req.valid('json'), device: knownDevice(c) })
+      const { turnstile_token: turnstileToken, ...input } = c.req.valid('json')
+      const outcome = await signIn(c.get('deps'), { ...input, turnstileToken, device: knownDevice(c) })
       return outcome.ok ? answerSignedIn(c, outcome.value) : proofProblem(c, outcome.error)
     },
   )

@@ -5,10 +5,11 @@ import { hashPassword, verifyDecoy, verifyPassword } from '../../credentials/pas
 import { unlessBusy } from '../../credentials/attempt.ts'
 import type { KnownDevice } from '../../credentials/device.ts'
 import { refuseThrottled, type ThrottledRefusal } from '../../credentials/throttled.ts'
+import { checkHuman } from '../../credentials/turnstile.ts'
 import { Busy } from '../../crypto/scrypt.ts'
 import { commit, mustHaveChanged, run, type Write } from '../../db/client.ts'
 import type { Deps } from '../../deps.ts'
-import { accountTag, releaseAttempt, reserveAttempt, type Reserved } from '../../limits/attempts.ts'
+import { accountTag, releaseAttempt, reserveAttempt, returnAttempt, type Reserved } from '../../limits/attempts.ts'
 import { ok, refuse, type Result } from '../../result.ts'
 import { startSession } from '../../sessions/start.ts'
 import type { SessionRow } from '../../sessions/tables.ts'
@@ -26,8 +27,10 @@ export type SignInInput = {
   remember: boolean
   transport: Transport
   device: KnownDevice | undefined
+  /** What the Turnstile widget gave, where it was shown. */
+  turnstileToken?: string | undefined
 }
-export type SignInRefusal = { kind: 'invalid_credentials' } | ThrottledRefusal
+export type SignInRefusal = { kind: 'invalid_credentials' | 'turnstile_required' } | ThrottledRefusal
 
 /** Signs in, or refuses alike for an unknown address, an account that may not sign in, and a wrong password. */
 export async function signIn(
@@ -40,6 +43,16 @@ export async function signIn(
   const [reserved, full, found] = await run(deps.db, [...attempt.statements, findUserByEmail(deps, input.email)])
   const slot = attempt.outcome(reserved, full)
   if (!slot.ok) return refuseThrottled(deps, slot.error)
+
+  if (slot.value.suspicious && deps.config.turnstileSecret !== '') {
+    const human = await checkHuman(deps, input.turnstileToken)
+    if (human === 'refused') {
+      await run(deps.db, [returnAttempt(deps, slot.value)])
+      return refuse({ kind: 'turnstile_required' })
+    }
+    if (human === 'unavailable')
+      await run(deps.db, [audit(deps, { event: 'human_check_failed', outcome: 'failure', reason: 'no_answer' })])
+  }
 
   const [user] = found
   const proof = await unlessBusy(deps, slot.value, testPassword(deps, input.password, user?.hashedPassword ?? null))

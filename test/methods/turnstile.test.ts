@@ -1,0 +1,85 @@
+// A proof of being human, asked for only after failures, and alike for every account (contract §6: TURNSTILE_SECRET).
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { ENGINES } from '../../src/crypto/scrypt.ts'
+import { addUser, Browser, count } from '../support/people.ts'
+import { freshWorld, json, PASSWORD, type World } from '../support/world.ts'
+
+const EMAIL = 'ada@example.com'
+
+let world: World
+let asked: { response: string; secret: string; remoteip: string }[]
+let answer: () => Response
+
+beforeEach(async () => {
+  world = await freshWorld({ TURNSTILE_SECRET: 'turnstile-secret' })
+  await addUser(world, EMAIL)
+  asked = []
+  answer = () => Response.json({ success: true })
+  vi.stubGlobal('fetch', (url: string, init: RequestInit) => {
+    expect(url).toBe('https://challenges.cloudflare.com/turnstile/v0/siteverify')
+    asked.push(JSON.parse(init.body as string))
+    return Promise.resolve(answer())
+  })
+})
+
+afterEach(() => {
+  vi.unstubAllGlobals()
+  vi.restoreAllMocks()
+})
+
+const signIn = (who: Browser, password: string, token?: string, email = EMAIL): Promise<Response> =>
+  who.post('/api/sign-in', { email, password, ...(token === undefined ? {} : { turnstile_token: token }) })
+
+async function fail(who: Browser, email = EMAIL): Promise<void> {
+  for (let attempt = 0; attempt < 3; attempt += 1)
+    expect((await signIn(who, 'wrong', undefined, email)).status).toBe(401)
+}
+
+describe('Turnstile', () => {
+  it('is asked for after three failures of a pair, alike for an unknown address, and not before', async () => {
+    const [known, unknown] = [new Browser(world), new Browser(world)]
+    await fail(known)
+    await fail(unknown, 'nobody@example.com')
+    expect(asked).toEqual([])
+    const hashes = vi.spyOn(ENGINES, 'noble')
+    const [a, b] = [
+      await json(await signIn(known, PASSWORD)),
+      await json(await signIn(unknown, PASSWORD, undefined, 'nobody@example.com')),
+    ]
+    expect(a).toMatchObject({ status: 403, code: 'turnstile_required' })
+    expect({ ...a, request_id: '' }).toEqual({ ...b, request_id: '' })
+    expect([hashes.mock.calls.length, asked.length]).toEqual([0, 0])
+    expect((await signIn(new Browser(world), PASSWORD)).status).toBe(200)
+  })
+
+  it('lets whoever passes try on, and counts no attempt that was refused for want of it', async () => {
+    const who = new Browser(world)
+    await fail(who)
+    answer = () => Response.json({ success: false, 'error-codes': ['invalid-input-response'] })
+    for (let attempt = 0; attempt < 20; attempt += 1) expect((await signIn(who, PASSWORD, 'forged')).status).toBe(403)
+    answer = () => Response.json({ success: true })
+    expect((await signIn(who, 'wrong', 'good')).status).toBe(401)
+    expect((await signIn(who, PASSWORD, 'good')).status).toBe(200)
+    expect(asked.at(-1)).toEqual({ secret: 'turnstile-secret', response: 'good', remoteip: who.ip })
+  })
+
+  it('fails open when it does not answer, with an audit row; the counters go on', async () => {
+    const who = new Browser(world)
+    await fail(who)
+    for (const outage of [() => new Response('busy', { status: 503 }), () => Response.error()]) {
+      answer = outage
+      expect((await signIn(who, 'wrong', 'good')).status).toBe(401)
+    }
+    expect(await count('audit_events', "event = 'human_check_failed'")).toBe(2)
+    expect((await signIn(who, PASSWORD, 'good')).status).toBe(200)
+  })
+
+  it('is never asked for without the secret', async () => {
+    const plain = await freshWorld()
+    await addUser(plain, EMAIL)
+    const who = new Browser(plain)
+    for (let attempt = 0; attempt < 9; attempt += 1) expect((await signIn(who, 'wrong')).status).toBe(401)
+    expect((await signIn(who, PASSWORD)).status).toBe(200)
+    expect(asked).toEqual([])
+  })
+})
