@@ -38,6 +38,8 @@ export async function queueMail(
     createdAt: now,
   }
   const attempt = async (): Promise<void> => {
+    // The answer leaves first.
+    await scheduler.wait(0)
     const [begun] = await faultless(begin(db, id, deps.now()))
     if (begun !== undefined) await deliver(deps, id, begun.attempts, message)
   }
