@@ -4,7 +4,7 @@ import { PROBLEMS } from '../../src/http/problems.ts'
 import { freshWorld, json, type World } from '../support/world.ts'
 
 /** Pages and the file itself: made for people and for tools, and described nowhere. */
-const PAGES = ['/verify-email', '/dev/mailbox', '/problems/{code}', '/openapi.json']
+const PAGES = ['/verify-email', '/forgot-password', '/reset-password', '/confirm-email', '/undo-email', '/dev/mailbox', '/problems/{code}', '/openapi.json']
 
 type Operation = {
   summary: string
@@ -37,10 +37,20 @@ describe('the OpenAPI file', () => {
         'GET /dev/mail',
         'GET /health',
         'PATCH /api/user',
+        'POST /api/email/change',
+        'POST /api/email/change/confirm',
+        'POST /api/email/change/undo',
         'POST /api/email/verify',
         'POST /api/email/verify/resend',
+        'POST /api/password/change',
+        'POST /api/password/forgot',
+        'POST /api/password/reset',
+        'POST /api/reauthenticate',
+        'POST /api/reauthenticate/options',
         'POST /api/refresh',
         'POST /api/sign-in',
+        'POST /api/sign-in/email-code',
+        'POST /api/sign-in/email-code/request',
         'POST /api/sign-out',
         'POST /api/sign-up',
         'POST /api/token',
