@@ -104,9 +104,10 @@ async function rescueSession(
   ])
   const judged = judge(sessions[0], owners[0], claim, now, deps)
   if (!judged.ok) return judged
-  // Whoever rescued it, the presented token is now the parent of a fresh one.
-  if (judged.value.decision !== 'converge') return refuse('session_expired')
-  return ok({ session: judged.value.session, user: judged.value.user, jti, renewed: true })
+  // Whoever rescued it, and however long ago, the presented token is the parent of the current one.
+  const { decision, session: after } = judged.value
+  if (decision === 'expired' || after.parent !== claim.counter) return refuse('session_expired')
+  return ok({ session: after, user: judged.value.user, jti, renewed: true })
 }
 
 /** Ends the session at once, in every door; a theft is told to its owner. */

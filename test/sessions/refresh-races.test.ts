@@ -1,5 +1,5 @@
-// Refreshes that race, and refreshes whose answer is lost, through the Worker on a D1 that takes its time (contract §3):
-// one of many rotates, rescues or ends the session, and all others hear the same.
+// Refreshes that race, and refreshes whose answer is lost, through the Worker on a D1 that takes its time (contract
+// §3): one of many rotates, rescues or ends the session, and all others hear the same.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { addUser, Browser, count, Phone, signIn, signInByPhone } from '../support/people.ts'
 import { slowly } from '../support/d1.ts'
@@ -85,7 +85,7 @@ describe.each(['bearer', 'cookie'] as const)('one refresh token of a %s session'
     expect(await count('audit_events', "event = 'authn_token_rescued'")).toBe(1)
   })
 
-  it('that was stolen and is used by twenty at once ends its session once, with one audit row and one mail', async () => {
+  it('that was stolen, used by twenty at once, ends its session once, with one audit row and one mail', async () => {
     const token = await firstToken(transport)
     const [owner] = clientsOf(transport, 1) as [Client]
     for (const current of [() => token, () => owner.token()]) {
@@ -185,5 +185,34 @@ describe.each(['bearer', 'cookie'] as const)('an answer of D1 that is lost, in a
     expect(await session()).toEqual({ active: 0, counter: 3, parent: 2 })
     expect(await count('mails', "kind = 'session_theft'")).toBe(1)
     expect(await json(await client.refresh(token))).toMatchObject({ status: 401, code: 'session_revoked' })
+  })
+})
+
+describe('two rescues of which one is slower than the grace', () => {
+  it('give both tabs the same token', async () => {
+    const held: (() => void)[] = []
+    let holding = false
+    const before = (statements: readonly string[]): Promise<void> | undefined =>
+      holding && statements[0]?.startsWith('update "sessions"') === true
+        ? new Promise((resolve) => held.push(resolve))
+        : undefined
+    world = await freshWorld({ REFRESH_GRACE_SECONDS: '1' }, { before })
+    const token = await firstToken('cookie')
+    clock.pass(HOUR)
+    const [lost, first, second] = clientsOf('cookie', 3) as [Client, Client, Client]
+    expect((await lost.refresh(token)).status).toBe(200)
+    clock.pass(1001)
+    holding = true
+    const asked = first.refresh(token)
+    await vi.waitFor(() => expect(held).toHaveLength(1))
+    clock.pass(1001)
+    const askedAgain = second.refresh(token)
+    await vi.waitFor(() => expect(held).toHaveLength(2))
+    held[0]?.()
+    expect((await asked).status).toBe(200)
+    held[1]?.()
+    expect((await askedAgain).status).toBe(200)
+    expect(tokens([first, second])).toHaveLength(1)
+    expect(await session()).toMatchObject({ active: 1, counter: 3 })
   })
 })

@@ -17,7 +17,7 @@ export type ModelSession = {
   over: 'refresh_token_reused' | 'rescue_limit' | 'sign_out' | null
 }
 
-export type Refusal = 'unauthenticated' | 'session_expired' | 'session_revoked' | 'refresh_token_reused'
+type Refusal = 'unauthenticated' | 'session_expired' | 'session_revoked' | 'refresh_token_reused'
 
 /** What the holder hears: the counter of the token that it now has, and whether it is handed out anew; or why not. */
 export type Answer = { counter: number; renewed: boolean } | { refused: Refusal }
@@ -108,9 +108,9 @@ export function carryOut(session: ModelSession, intent: Intent): Step {
     }
     return { session: rescued, says: { counter, renewed: true } }
   }
-  // "so that tabs racing a rescue and a lost rescue converge too"; one that was overtaken by more than that gets nothing.
-  const again = present(session, intent.presented, intent.now).says
-  return { session, says: isIntent(again) ? { refused: 'session_expired' } : again }
+  // "so that tabs racing a rescue and a lost rescue converge too"; one that was overtaken by more gets nothing.
+  const converges = session.parent === intent.presented
+  return { session, says: converges ? { counter: session.counter, renewed: true } : { refused: 'session_expired' } }
 }
 
 /** A session that has ended stays as it ended. */

@@ -1,5 +1,5 @@
-// One session on the real D1 under one schedule, beside its model. Each round trip goes when the schedule says so; those
-// of many trials share a D1 batch, where each keeps its statements together and in order, because a trip costs more than it carries.
+// One session on the real D1 under one schedule, beside its model. Each round trip goes when the schedule says so;
+// those of many trials share a D1 batch, each with its statements together and in order, because a batch costs time.
 import { DatabaseFault, openDb, run } from '../../src/db/client.ts'
 import type { Deps } from '../../src/deps.ts'
 import { endSession } from '../../src/sessions/end.ts'
@@ -41,7 +41,6 @@ type Asked = {
 /** Carries the round trips of many trials in one batch. */
 export class Convoy {
   readonly database: D1Database
-  trips = 0
   #waiting: Asked[] = []
 
   constructor(database: D1Database) {
@@ -49,7 +48,6 @@ export class Convoy {
   }
 
   travel(statements: D1PreparedStatement[]): Promise<D1Result[]> {
-    this.trips += 1
     return new Promise((resolve, reject) => {
       if (this.#waiting.push({ statements, resolve, reject }) === 1) setTimeout(() => void this.#leave(), 0)
     })
@@ -212,7 +210,7 @@ export class Trial {
     this.onAnswer(heard, flight.intent?.now ?? clock)
   }
 
-  /** Lets the call's next round trip go, looks at the row in the same transaction, and waits until the call stops again. */
+  /** Lets the call's next round trip go, looks at the row in the same transaction, and waits until it stops again. */
   async #travel<T>(call: Call<T>, cut = false): Promise<void> {
     const before = this.row
     await call.stop()
