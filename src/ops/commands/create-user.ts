@@ -15,8 +15,8 @@ export const createUserCommand: Command = {
     role: { value: 'ROLE', text: `${ROLES.join(', ')} (USER)` },
   },
   about: `Makes an account without a password. Its address counts as unverified until its person proves it.
-Only its person ever sets a password, by mail: an operator never knows one. That mail (password reset) comes with a
-later release, so nobody can sign in to such an account yet; until then let people sign up, and use user:grant-role.`,
+Only its person ever sets a password, by mail: an operator never knows one. No mail leaves from here: send them to the
+page /forgot-password of your Latchkey, or make the account by the admin API, which mails an invitation.`,
   examples: ['user:create ada@example.com --name "Ada Lovelace"', 'user:create ops@example.com --role ADMIN --json'],
   prepare: ({ words, values }) => {
     const email = readEmail(words[0] ?? '')
@@ -31,8 +31,7 @@ later release, so nobody can sign in to such an account yet; until then let peop
       if (!created.ok) return refuse({ code: created.error, message: `${account.email} has an account already.` })
       const { id, email: address } = created.value
       const text = `Made the account ${id} for ${address} (${account.role}).
-It has no password. Its person will set one by mail; that (password reset) comes with a later release.
-Until then nobody can sign in to it.`
+It has no password, and no mail was sent. Its person sets one by the page /forgot-password of your Latchkey.`
       return ok({ text, value: created.value })
     })
   },
