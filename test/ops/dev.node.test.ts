@@ -3,6 +3,7 @@ import { execFileSync, type ChildProcess } from 'node:child_process'
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
+import { Validator } from '@seriousme/openapi-schema-validator'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { main, planDev } from '../../src/ops/dev.ts'
 import { developmentSecret, ensureDevelopmentSecret } from '../../src/ops/development-secret.ts'
@@ -118,6 +119,12 @@ describe('npm run dev', () => {
       headers: { Authorization: `Bearer ${signedIn.access_token}` },
     })
     expect(await session.json()).toMatchObject({ user: { email: 'ada@example.com' }, session: { current: true } })
+  })
+
+  it('serves an OpenAPI file that a validator of somebody else’s takes for one', async () => {
+    const { valid, errors } = await new Validator().validate(await (await fetch(`${origin}/openapi.json`)).json())
+    expect(errors ?? []).toEqual([])
+    expect(valid).toBe(true)
   })
 
   it('signs in a person who was seeded with a password', async () => {
