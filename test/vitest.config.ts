@@ -22,7 +22,8 @@ const optimized = [
   'fast-check',
 ]
 
-export default defineConfig({
+// `--mode races` (npm run test:races) tries each race ten times as often.
+export default defineConfig(({ mode }) => ({
   root,
   test: {
     reporters: ['default', './test/support/summary-reporter.ts'],
@@ -49,6 +50,7 @@ export default defineConfig({
               bindings: {
                 ENVIRONMENT: 'development',
                 AUTH_SECRET: 'dGVzdC1vbmx5LXNlY3JldC10ZXN0LW9ubHktc2VjcmV0LXRlc3Q=',
+                TEST_RACE_TRIALS: mode === 'races' ? '200' : '20',
                 TEST_MIGRATIONS: await readD1Migrations(join(root, 'migrations')),
               },
             },
@@ -76,4 +78,4 @@ export default defineConfig({
       },
     ],
   },
-})
+}))

@@ -56,15 +56,23 @@ export function queued(engine: EngineName, most: number): Scrypt {
   }
 }
 
-const TRIES = 2
-
-/** scrypt in hasher objects, `shards` of them, one drawn for each hash, and another one when it is busy. */
+/**
+ * scrypt in hasher objects, `shards` of them: one is drawn for each hash, and another one when that is busy. One that can't
+ * be reached is as good as busy, for nothing was tested; its own log says why.
+ */
 export function far(hashers: Hashers, engine: EngineName, shards: number, draw: (below: number) => number): Scrypt {
   return async (password, salt, parameters) => {
-    for (let tries = 0; tries < TRIES; tries += 1) {
-      const hasher = hashers.get(hashers.idFromName(`h${draw(shards)}`))
-      const answer = await hasher.scrypt(engine, password, salt, parameters)
-      if (answer.ok) return answer.value
+    const first = draw(shards)
+    const second = (first + 1 + draw(Math.max(1, shards - 1))) % shards
+    for (const shard of [first, second]) {
+      try {
+        const hasher = hashers.get(hashers.idFromName(`h${shard}`))
+        const answer = await hasher.scrypt(engine, password, salt, parameters)
+        if (answer.ok) return answer.value
+      } catch (error) {
+        const what = error instanceof Error ? error.name : 'not an error'
+        console.error(JSON.stringify({ level: 'error', what: `hasher h${shard}: ${what}` }))
+      }
     }
     throw new Busy()
   }

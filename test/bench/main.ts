@@ -1,0 +1,170 @@
+// `npm run bench`: what can't be a test, because it depends on the machine: whether answers can be told apart by their time,
+// what a stampede of sign-ins does, and how long a hash takes. docs/benchmarks.md says how to read it.
+import { execFileSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { cpus, loadavg, platform, release } from 'node:os'
+import { parseArgs } from 'node:util'
+import { join } from 'node:path'
+import type { EngineName } from '../../src/crypto/scrypt.ts'
+import { progressOn } from '../../src/ops/progress.ts'
+import { projectRoot } from '../../src/ops/wrangler.ts'
+import { GROUPS, measureEnumeration } from './enumeration.ts'
+import { measureHashes } from './hash-time.ts'
+import { failures, printed, type Outcome, type Surroundings } from './report.ts'
+import type { Layout } from './servers.ts'
+import { measureStampede } from './sign-ins.ts'
+
+const BENCHMARKS = ['hash', 'enumeration', 'sign-ins']
+const LAYOUTS: readonly Layout[] = ['same', 'other', 'none']
+
+const HELP = `Measures Latchkey on this machine, under \`wrangler dev\`, on databases of its own that it throws away.
+
+  npm run bench [-- BENCHMARK… OPTIONS]
+
+  hash               how long one password hash takes, by both engines
+  enumeration        whether known, unknown, disabled, pending and password-less accounts can be told apart by the time
+                     of an answer. Bar: medians at most 10 ms apart, AUC within 0.42 and 0.58
+  sign-ins           many sign-ins at once, with GET /api/session beside them; the hasher objects in the same process,
+                     in another one, and not bound. Bar: no answer from 500 on but 503 busy, all get in, a hash in the time
+                     of each lone sign-in, and with another process no session waits longer than two bare hash times
+                     Without a name all of them run, about half an hour at full size.
+
+  --samples N        enumeration: samples of each kind of account (300)
+  --groups A,B       enumeration: only these of ${GROUPS.join(', ')}
+  --clients N        sign-ins: how many at once (200)
+  --layouts A,B      sign-ins: only these of ${LAYOUTS.join(', ')}
+  --repeats N        hash: how often (25)
+  --engine NAME      what hashes, noble or native (noble): PASSWORD_ENGINE of the Worker
+  --json             one JSON document on stdout. \`npm run --silent bench -- --json\` keeps npm's own lines out of it
+  --help             this text
+
+Run it on a machine that does nothing else: the report says how loaded it was. Nothing leaves the machine.
+Exit codes: 0 every bar is held · 1 one is not, or it failed · 2 not understood. Progress and errors go to stderr.`
+
+type Options = {
+  benchmarks: readonly string[]
+  samples: number
+  groups: readonly string[]
+  clients: number
+  layouts: readonly Layout[]
+  repeats: number
+  engine: EngineName
+  json: boolean
+}
+
+/** Reads the command line; `undefined` for `--help`. Throws where it makes no sense. */
+function optionsOf(words: readonly string[]): Options | undefined {
+  const text = { type: 'string' } as const
+  const flag = { type: 'boolean' } as const
+  const { values, positionals } = parseArgs({
+    args: [...words],
+    allowPositionals: true,
+    options: {
+      samples: text,
+      groups: text,
+      clients: text,
+      layouts: text,
+      repeats: text,
+      engine: text,
+      json: flag,
+      help: { ...flag, short: 'h' },
+    },
+  })
+  if (values.help === true) return undefined
+  const engine = values.engine ?? 'noble'
+  if (engine !== 'noble' && engine !== 'native') throw new TypeError('--engine is noble or native.')
+  return {
+    benchmarks: someOf('a benchmark', BENCHMARKS, positionals),
+    samples: wholeNumber('samples', values.samples ?? '300'),
+    groups: someOf('--groups', GROUPS, listOf(values.groups)),
+    clients: wholeNumber('clients', values.clients ?? '200'),
+    layouts: someOf('--layouts', LAYOUTS, listOf(values.layouts)) as Layout[],
+    repeats: wholeNumber('repeats', values.repeats ?? '25'),
+    engine,
+    json: values.json === true,
+  }
+}
+
+const listOf = (value: string | undefined): string[] => (value === undefined ? [] : value.split(','))
+
+function wholeNumber(name: string, value: string): number {
+  if (!/^[1-9]\d{0,4}$/.test(value)) throw new TypeError(`--${name} ${value}: give a number from 1 to 99999.`)
+  return Number(value)
+}
+
+/** Those that were named, in our order; all where none was. */
+function someOf(what: string, all: readonly string[], named: readonly string[]): string[] {
+  const unknown = named.find((name) => !all.includes(name))
+  if (unknown !== undefined) throw new TypeError(`${unknown} is not ${what}: give some of ${all.join(', ')}.`)
+  return all.filter((name) => named.length === 0 || named.includes(name))
+}
+
+async function measure(options: Options, progress: (line: string) => void): Promise<Outcome> {
+  const { benchmarks, engine } = options
+  const before = loadavg()
+  const outcome: Partial<Outcome> = {}
+  if (benchmarks.includes('hash')) outcome.hashes = await measureHashes(options.repeats, progress)
+  if (benchmarks.includes('enumeration'))
+    outcome.enumeration = await measureEnumeration({ samples: options.samples, engine, only: options.groups }, progress)
+  if (benchmarks.includes('sign-ins')) {
+    outcome.stampedes = []
+    for (const layout of options.layouts)
+      outcome.stampedes.push(await measureStampede({ layout, clients: options.clients, engine }, progress))
+  }
+  return { ...outcome, samples: options.samples, engine, surroundings: surroundings(before) }
+}
+
+/** What has to be known to compare figures. */
+function surroundings(before: number[]): Surroundings {
+  const require = createRequire(join(projectRoot, 'package.json'))
+  const versionOf = (name: string, from = require): string =>
+    (JSON.parse(readFileSync(from.resolve(`${name}/package.json`), 'utf8')) as { version: string }).version
+  const round = (load: number[]): number[] => load.map((value) => Math.round(value * 100) / 100)
+  let commit = 'unknown'
+  try {
+    commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { cwd: projectRoot, encoding: 'utf8' }).trim()
+  } catch {
+    // Not a clone.
+  }
+  return {
+    at: new Date().toISOString(),
+    commit,
+    node: process.versions.node,
+    wrangler: versionOf('wrangler'),
+    workerd: versionOf('workerd', createRequire(require.resolve('wrangler/package.json'))),
+    system: `${platform()} ${release()}`,
+    cpu: `${cpus().length} × ${cpus()[0]?.model.trim() ?? 'unknown'}`,
+    loadBefore: round(before),
+    loadAfter: round(loadavg()),
+  }
+}
+
+async function main(words: readonly string[]): Promise<number> {
+  let options
+  try {
+    options = optionsOf(words)
+  } catch (error) {
+    console.error(`${error instanceof Error ? error.message : String(error)}\n\n${HELP}`)
+    return 2
+  }
+  if (options === undefined) {
+    console.log(HELP)
+    return 0
+  }
+  const { show, clear } = progressOn(process.stderr, () => Date.now())
+  try {
+    const outcome = await measure(options, show)
+    clear()
+    const failed = failures(outcome)
+    console.log(options.json ? JSON.stringify({ ok: failed.length === 0, failed, ...outcome }) : printed(outcome))
+    for (const line of failed) console.error(`Not held: ${line}`)
+    return failed.length === 0 ? 0 : 1
+  } catch (error) {
+    clear()
+    console.error(error instanceof Error ? error.message : String(error))
+    return 1
+  }
+}
+
+if (import.meta.main) process.exitCode = await main(process.argv.slice(2))

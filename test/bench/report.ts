@@ -1,0 +1,130 @@
+// The report of the benchmarks: tables for people, and which bars were not held.
+import type { EngineName } from '../../src/crypto/scrypt.ts'
+import type { Pair } from './enumeration.ts'
+import type { HashTimes } from './hash-time.ts'
+import type { Stampede } from './sign-ins.ts'
+import { AUC_RANGE, MOST_DIFFERENCE_MS } from './statistics.ts'
+
+/** Where and when it was measured; loads of 1, 5 and 15 minutes. */
+export type Surroundings = {
+  at: string
+  commit: string
+  node: string
+  wrangler: string
+  workerd: string
+  system: string
+  cpu: string
+  loadBefore: number[]
+  loadAfter: number[]
+}
+
+export type Outcome = {
+  surroundings: Surroundings
+  engine: EngineName
+  samples: number
+  hashes?: HashTimes
+  enumeration?: Pair[]
+  stampedes?: Stampede[]
+}
+
+const MOST_SESSION_HASH_TIMES = 2
+const WHERE = { same: 'in the same process', other: 'in another process', none: 'not bound, in place' }
+
+/** Every bar that was not held, a line each. */
+export function failures({ enumeration = [], stampedes = [] }: Outcome): string[] {
+  return [
+    ...enumeration.filter(({ within }) => !within).map((pair) => `${nameOf(pair)} can be told apart`),
+    ...stampedes.flatMap((stampede) => stampedeFailures(stampede)),
+  ]
+}
+
+function stampedeFailures({ layout, faults, allIn, hashesInASignInTime, session }: Stampede): string[] {
+  const where = `hasher ${WHERE[layout]}`
+  const found = [
+    faults > 0 && `${faults} answers were neither below 500 nor 503 busy`,
+    !allIn && 'not everybody got in',
+    hashesInASignInTime < 1 &&
+      `${hashesInASignInTime.toFixed(2)} hashes were completed in the time of a lone sign-in, not 1`,
+    session.faults > 0 && `${session.faults} answers of GET /api/session were not 200`,
+    layout === 'other' &&
+      session.maxInHashTimes > MOST_SESSION_HASH_TIMES &&
+      `a session waited ${session.maxInHashTimes.toFixed(1)} hash times`,
+  ]
+  return found.filter((line) => line !== false).map((line) => `${where}: ${line}`)
+}
+
+/** The report for people. */
+export function printed(outcome: Outcome): string {
+  const { surroundings: where, hashes, enumeration, stampedes, engine, samples } = outcome
+  const parts = [
+    `${where.at}, commit ${where.commit}
+Node ${where.node}, wrangler ${where.wrangler}, workerd ${where.workerd}, ${where.system}, ${where.cpu}
+Load before ${where.loadBefore.join(' ')}, after ${where.loadAfter.join(' ')}; hashes by ${engine}`,
+  ]
+  if (hashes !== undefined) {
+    const rows = (['noble', 'native'] as const).map((name) => {
+      const { all } = hashes[name]
+      return [name, ms(hashes[name].median), ms(Math.min(...all)), ms(Math.max(...all)), String(all.length)]
+    })
+    parts.push(table('One hash (N=2^14 r=8 p=5), ms', ['engine', 'median', 'least', 'most', 'repeats'], rows))
+  }
+  if (enumeration !== undefined) {
+    const rows = enumeration.map((pair) => [
+      nameOf(pair),
+      ...pair.medians.map(ms),
+      ms(pair.difference),
+      pair.auc.toFixed(3),
+      pair.within ? 'yes' : 'NO',
+    ])
+    const title = `Enumeration, ${samples} samples of each, ms (bar: |Δ| ≤ ${MOST_DIFFERENCE_MS}, AUC ${AUC_RANGE.join('–')})`
+    parts.push(table(title, ['pair', 'median', 'median', '|Δ|', 'AUC', 'within'], rows))
+  }
+  if (stampedes !== undefined && stampedes.length > 0) parts.push(stampedeTables(stampedes))
+  return parts.join('\n\n')
+}
+
+function stampedeTables(stampedes: readonly Stampede[]): string {
+  const ins = stampedes.map((one) => [
+    WHERE[one.layout],
+    ms(one.hashTime),
+    ms(one.signInTime),
+    Object.entries(one.answers)
+      .toSorted(([a], [b]) => (a < b ? -1 : 1))
+      .map(([status, many]) => `${many} × ${status}`)
+      .join(', '),
+    one.allIn ? 'yes' : 'NO',
+    one.seconds.toFixed(1),
+    one.hashesInASignInTime.toFixed(2),
+    one.hashesInAHashTime.toFixed(2),
+  ])
+  const beside = stampedes.map(({ layout, session }) => [
+    WHERE[layout],
+    ...[session.idle, session.median, session.p95, session.max].map(ms),
+    session.maxInHashTimes.toFixed(2),
+    String(session.asked),
+  ])
+  return [
+    table(
+      `${stampedes[0]?.clients} sign-ins at once; hashes completed (until nine tenths were in) in the time of a lone sign-in, of a bare hash`,
+      ['hasher', 'hash ms', 'sign-in ms', 'answers', 'all in', 'after s', 'a sign-in', 'a hash'],
+      ins,
+    ),
+    '',
+    table(
+      'GET /api/session beside them, ms',
+      ['hasher', 'idle', 'median', 'p95', 'longest', 'in hash times', 'asked'],
+      beside,
+    ),
+  ].join('\n')
+}
+
+const nameOf = ({ group, left, right }: Pair): string => `${group}: ${left} / ${right}`
+const ms = (value: number): string => value.toFixed(1)
+
+/** A title over columns that are as wide as their widest cell. */
+function table(title: string, heads: readonly string[], rows: readonly (readonly string[])[]): string {
+  const widths = heads.map((head, at) => Math.max(head.length, ...rows.map((row) => row[at]?.length ?? 0)))
+  const line = (cells: readonly string[]): string =>
+    `  ${cells.map((cell, at) => cell.padEnd(widths[at] ?? 0)).join('  ')}`.trimEnd()
+  return [title, line(heads), line(widths.map((width) => '-'.repeat(width))), ...rows.map(line)].join('\n')
+}
