@@ -128,9 +128,9 @@ export function isDisabled(id: string): SQL {
   return sql`EXISTS (SELECT 1 FROM users WHERE id = ${id} AND disabled_at IS NOT NULL)`
 }
 
-/** True where the change would leave an enabled SUPER_ADMIN, or takes none away. */
+/** True where the change would leave an enabled SUPER_ADMIN, or takes none away. `<> 'USER'` lets SQLite use the partial index. */
 const anotherSuperAdmin = sql`(${users.role} <> 'SUPER_ADMIN' OR ${users.disabledAt} IS NOT NULL OR EXISTS (
-  SELECT 1 FROM users AS other WHERE other.role = 'SUPER_ADMIN' AND other.disabled_at IS NULL AND other.id <> users.id))`
+  SELECT 1 FROM users AS other WHERE other.role = 'SUPER_ADMIN' AND other.role <> 'USER' AND other.disabled_at IS NULL AND other.id <> users.id))`
 
 /** Sets a role; changes no row where the last enabled SUPER_ADMIN would be lost. */
 export function setRoleUnlessLast(db: Db, id: string, role: Role, now: number) {

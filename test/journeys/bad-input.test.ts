@@ -1,0 +1,250 @@
+// Bad input: 20,000 generated requests against the real Worker. None gets a 5xx, none is told anything of SQL, stacks or
+// libraries, every refusal is a problem document, and nothing happens that nobody had the right to.
+import fc from 'fast-check'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { nobleEngine } from '../../src/credentials/password.ts'
+import { PROBLEMS } from '../../src/http/problems.ts'
+import { hostileRequests, type Hostile, type Known, type Route } from '../support/hostile-requests.ts'
+import { addUser, Browser, count, freshAddress, newestMail, Phone, signIn, signInByPhone } from '../support/people.ts'
+import { database, freshWorld, json, PASSWORD, rows, stopClock, type World } from '../support/world.ts'
+
+const REQUESTS = 20_000
+/** The same requests in every run; another seed makes others. */
+const SEED = 20_261_124
+/** Requests on their way at once. */
+const TOGETHER = 16
+const ISSUER = 'http://localhost:8787'
+const EMAIL = 'ada@example.com'
+
+/** What no answer may hold: the words of what the Worker is made of. */
+const LEAKS = [
+  /SQLITE|\bD1_|\bsqlite|malformed JSON|no such (table|column)/i,
+  /\b(SELECT|INSERT|UPDATE|DELETE)\b[^]*\b(FROM|INTO|SET|WHERE)\b/,
+  /\bconstraint\b|\bUNIQUE\b|FOREIGN KEY|hashed_password|credential_version|sealed_private|\$scrypt\$/i,
+  /drizzle|\bzod|\bhono\b|\bjose\b|noble|workerd|miniflare|wrangler|node_modules|cloudflare:/i,
+  /^\s+at \S|\bat (async )?\S+ \([^)]*:\d+|\.[jt]sx?:\d+/m,
+  /\b(Type|Syntax|Range|Reference|URI|Data)?Error\b|ERR_|JWSI|JWTE|Unexpected token|in JSON at|\[object |\bundefined\b|\bNaN\b/,
+]
+
+/** Codes that a storm must have seen. */
+const REACHED = [
+  ['invalid_request', 'invalid_code', 'invalid_credentials', 'weak_password', 'unauthenticated', 'forbidden'],
+  ['cross_site_request', 'not_found', 'method_not_allowed', 'payload_too_large', 'unsupported_media_type'],
+].flat()
+
+let world: World
+let known: Known
+const statuses = new Map<number, number>()
+const codes = new Map<string, number>()
+let signUps = 0
+
+/** Everything that only an entitled request may change. */
+const guarded = (): Promise<unknown> =>
+  Promise.all([
+    rows(
+      'SELECT id, email, hashed_password, role, email_verified_at, disabled_at, credential_version FROM users ORDER BY id',
+    ),
+    rows('SELECT id, user_id, active, transport, counter, parent, auth_time FROM sessions ORDER BY id'),
+    rows('SELECT kid FROM signing_keys'),
+    rows("SELECT kind FROM mails WHERE kind NOT IN ('sign_up_code', 'sign_up_taken')"),
+    rows(
+      `SELECT DISTINCT event FROM audit_events WHERE event NOT IN ('authn_login_fail', 'authn_login_fail_max',
+       'email_verify_fail', 'sign_up_requested', 'sign_up_repeated', 'user_updated')`,
+    ),
+  ])
+
+/** The router's routes: those of the OpenAPI file, and the pages that it leaves out. */
+async function routesOf(): Promise<Route[]> {
+  const { paths } = await json(await world.fetch('/openapi.json'))
+  const keysOf = (schema: { properties?: object; anyOf?: object[] } = {}): string[] => [
+    ...Object.keys(schema.properties ?? {}),
+    ...(schema.anyOf ?? []).flatMap(keysOf),
+  ]
+  type Operation = {
+    parameters: { in: string; name: string }[]
+    requestBody?: { content: Record<string, { schema: object }> }
+  }
+  const described = Object.entries(paths as Record<string, Record<string, Operation>>).flatMap(([path, operations]) =>
+    Object.entries(operations).map(([method, { parameters, requestBody }]) => ({
+      method: method.toUpperCase(),
+      path: path.replace(/\{(\w+)\}/g, ':$1'),
+      keys: [...new Set(keysOf(requestBody?.content['application/json']?.schema))],
+      query: parameters.filter((parameter) => parameter.in === 'query').map(({ name }) => name),
+    })),
+  )
+  const pages = [
+    'GET /verify-email',
+    'POST /verify-email',
+    'GET /problems/:code',
+    'GET /dev/mailbox',
+    'GET /openapi.json',
+  ]
+  return [
+    ...described,
+    ...pages.map((page) => {
+      const [method = '', path = ''] = page.split(' ')
+      return { method, path, keys: ['token'], query: ['token', 'limit', 'cursor'] }
+    }),
+  ]
+}
+
+beforeAll(async () => {
+  stopClock()
+  world = await freshWorld()
+  // No ears are needed here, and they would ask D1 twice.
+  world.env.DB = database
+  const people = await Promise.all(['ada', 'grace', 'eve'].map((name) => addUser(world, `${name}@example.com`)))
+  const browsers = [new Browser(world), new Browser(world)] as const
+  const stranger = new Phone(world)
+  await signIn(browsers[0], EMAIL)
+  await signIn(browsers[1], 'grace@example.com')
+  const phone = new Phone(world)
+  await signInByPhone(phone, EMAIL)
+  const theirs = await signInByPhone(stranger, 'eve@example.com')
+  const { challenge } = await json(
+    await new Phone(world).post('/api/sign-up', { email: 'bob@example.com', password: PASSWORD }),
+  )
+  const { code = '', link = '' } = await newestMail(world, 'bob@example.com')
+  known = {
+    routes: await routesOf(),
+    cookies: browsers.map((browser) => browser.cookies()),
+    accessTokens: [phone.accessToken, browsers[0].jar.get('__Host-latchkey-access') ?? ''],
+    handles: {
+      ...Object.fromEntries(
+        [...browsers[0].jar.keys()].map((name) => [name, browsers.map(({ jar }) => jar.get(name) ?? '')]),
+      ),
+      refresh_token: [phone.refreshToken, stranger.refreshToken],
+      token: [new URL(link).searchParams.get('token') ?? ''],
+      challenge: [challenge],
+    },
+    pending: { challenge, code },
+    foreignIds: [theirs.session.id, ...people],
+    email: EMAIL,
+    password: PASSWORD,
+  }
+  // What is hashed is cheap from here on, and no password is right.
+  vi.spyOn(nobleEngine, 'scrypt').mockImplementation(() => Promise.resolve(new Uint8Array(32)))
+})
+
+afterAll(() => {
+  vi.restoreAllMocks()
+  vi.useRealTimers()
+})
+
+async function send({ method, path, headers, body }: Hostile): Promise<Response> {
+  return world.fetch(path, {
+    method,
+    headers: headers.some(([name]) => name === 'CF-Connecting-IP')
+      ? headers
+      : [...headers, ['CF-Connecting-IP', freshAddress()]],
+    ...(body === undefined ? {} : { body: typeof body === 'string' ? body : Uint8Array.from(body) }),
+  })
+}
+
+/** The path as the router takes it. */
+const pathOf = ({ path }: Hostile): string => new URL(ISSUER + path).pathname.replace(/\/$/, '')
+
+/** Holds one answer to the rules. */
+async function judge(request: Hostile, answer: Response): Promise<void> {
+  const { status, headers } = answer
+  const text = await answer.text()
+  statuses.set(status, (statuses.get(status) ?? 0) + 1)
+  expect(status).toBeLessThan(500)
+  // Tokens and handles are random: any word may come up in them.
+  const everything = [text, ...[...headers].flat()].join('\n').replace(/[\w-]{40,}/g, '…')
+  for (const leak of LEAKS) expect(everything).not.toMatch(leak)
+  if (status === 202 && pathOf(request) === '/api/sign-up') signUps += 1
+  if (status >= 400) judgeRefusal(request, answer, text)
+}
+
+/** A problem document (RFC 9457), or the page of a dead link; nothing at all for HEAD. */
+function judgeRefusal(request: Hostile, { status, headers }: Response, text: string): void {
+  const type = headers.get('Content-Type')
+  if (request.method === 'HEAD') {
+    expect(text).toBe('')
+    return
+  }
+  if (type?.startsWith('text/html') === true) {
+    expect(pathOf(request)).toBe('/verify-email')
+    expect(text).toContain('no longer valid')
+    return
+  }
+  expect(type).toBe('application/problem+json')
+  const body = JSON.parse(text) as { code: keyof typeof PROBLEMS }
+  expect(Object.keys(PROBLEMS)).toContain(body.code)
+  codes.set(body.code, (codes.get(body.code) ?? 0) + 1)
+  const [expected, title] = PROBLEMS[body.code]
+  expect(status).toBe(expected)
+  expect(body).toMatchObject({
+    type: `${ISSUER}/problems/${body.code}`,
+    title,
+    status,
+    request_id: expect.stringMatching(/^[0-9a-f-]{36}$/),
+  })
+  expect(headers.get('Cache-Control')).toBe('no-store')
+  for (const cookie of headers.getSetCookie()) expect(cookie).toMatch(/^__Host-latchkey-\w+=;/)
+  if (status === 405) expect(headers.get('Allow')).toMatch(/[A-Z]/)
+  if (status === 429) expect(Number(headers.get('Retry-After'))).toBeGreaterThan(0)
+}
+
+/** Sends the request and judges the answer; says what is wrong with it. */
+async function fault(request: Hostile): Promise<string | undefined> {
+  try {
+    await judge(request, await send(request))
+    return undefined
+  } catch (error) {
+    return `${String(error).slice(0, 2000)}\n${JSON.stringify(request).slice(0, 5000)}`
+  }
+}
+
+describe('bad input', () => {
+  it(
+    'gets no 5xx and is told nothing, is refused by problem documents, and changes nothing',
+    { timeout: 300_000 },
+    async () => {
+      const errors = vi.spyOn(console, 'error').mockImplementation(() => undefined)
+      const before = await guarded()
+      const waiting = await count('sign_ups')
+      const requests = fc.sample(hostileRequests(known), { numRuns: REQUESTS, seed: SEED })
+      const began = performance.now()
+      for (let at = 0; at < REQUESTS; at += TOGETHER) {
+        const faults = await Promise.all(requests.slice(at, at + TOGETHER).map(fault))
+        expect(faults.filter((what) => what !== undefined).join('\n\n')).toBe('')
+      }
+      const tally = [...statuses].toSorted(([a], [b]) => a - b).map(([status, times]) => `${status}: ${times}`)
+      console.log(`bad input: ${REQUESTS} requests in ${Math.round(performance.now() - began)} ms; ${tally.join(', ')}`)
+
+      // Nothing was thrown that nobody expected, and nobody got what was not theirs.
+      expect(errors.mock.calls).toEqual([])
+      expect(await guarded()).toEqual(before)
+      expect(await count('sign_ups')).toBe(waiting + signUps)
+      expect(Object.keys(Object.prototype)).toEqual([])
+      expect(({} as { polluted?: boolean }).polluted).toBeUndefined()
+      for (const cookies of known.cookies)
+        expect((await world.fetch('/api/session', { headers: { Cookie: cookies } })).status).toBe(200)
+      // The storm was no shower: it was let in, and it got as far as the codes that lie deepest.
+      expect((statuses.get(429) ?? 0) / REQUESTS).toBeLessThan(0.05)
+      expect([...statuses.values()].reduce((sum, times) => sum + times, 0)).toBe(REQUESTS)
+      for (const code of REACHED) expect(codes.get(code) ?? 0, code).toBeGreaterThanOrEqual(10)
+      expect(signUps).toBeGreaterThanOrEqual(50)
+      expect(statuses.get(200)).toBeGreaterThan(REQUESTS / 10)
+    },
+  )
+
+  it('in header bytes beyond ASCII, or under another host’s name, is answered alike', async () => {
+    const from = (path: string, agent: string): Hostile => ({
+      method: 'GET',
+      path,
+      headers: [['User-Agent', agent]],
+      body: undefined,
+    })
+    for (const request of [
+      from('/api/session', 'B\u00e4r \ud83d\udd11'),
+      ...['evil.example', '[::1]:1', 'localhost.'].map((host) => from(`http://${host}/api/session`, 'x')),
+    ]) {
+      const answer = await send(request)
+      expect(answer.status).toBe(401)
+      judgeRefusal(request, answer, await answer.text())
+    }
+  })
+})
