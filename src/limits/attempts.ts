@@ -81,7 +81,8 @@ export function reservation(deps: Pick<Deps, 'db' | 'now'>, wanted: Wanted): Res
     outcome: (reserved, full) => {
       if (reserved.results.length > 0)
         return ok({ keys: reserved.results.map((row) => row.key), suspicious: reserved.results.some(isSuspicious) })
-      const [last = { key: '', expires_at: now }] = full.results
+      const none = { key: '', expires_at: now }
+      const last = full.results.reduce((latest, row) => (row.expires_at > latest.expires_at ? row : latest), none)
       return refuse({ retryAfterSeconds: Math.max(1, Math.ceil((last.expires_at - now) / 1000)), fullKey: last.key })
     },
   }

@@ -40,14 +40,14 @@ export function reserveSlots(db: Db, wanted: Wanted, now: number) {
   )
 }
 
-/** The counters among those wanted that are full, the one that stays so longest first. */
+/** The counters among those wanted that are full. */
 export function fullSlots(db: Db, wanted: Wanted, now: number) {
   return statement<{ key: string; expires_at: number }>(
     db,
     sql`
     WITH wanted (key, most, until) AS MATERIALIZED (${selectWanted(wanted, now)})
     SELECT c.key, c.expires_at FROM wanted AS w CROSS JOIN counters AS c ON c.key = w.key
-    WHERE c.expires_at > ${now} AND c.count >= w.most ORDER BY c.expires_at DESC`,
+    WHERE c.expires_at > ${now} AND c.count >= w.most`,
   )
 }
 

@@ -15,7 +15,8 @@ export function cleanName(text: string): Result<string | null, NameProblem> {
   if (text.length > 5 * MOST_CHARACTERS) return refuse('too_long')
   // Zero-width joiners are part of emoji and of some scripts; every other invisible character is refused, blank letters too.
   const visible = text.replaceAll(/[\u200c\u200d]/g, '')
-  if (!text.isWellFormed() || /[\p{Cc}\p{Cf}\p{Co}\p{Zl}\p{Zp}\u115f\u1160\u3164\uffa0]/u.test(visible)) return refuse('not_text')
+  if (!text.isWellFormed() || /[\p{Cc}\p{Cf}\p{Co}\p{Zl}\p{Zp}\u115f\u1160\u3164\uffa0]/u.test(visible))
+    return refuse('not_text')
   const name = text.normalize('NFC').trim()
   if ([...name].length > MOST_CHARACTERS) return refuse('too_long')
   return ok(name === '' ? null : name)

@@ -7,6 +7,7 @@ import { hashPassword, verifyPassword } from '../../src/credentials/password.ts'
 import { toBase64, toUtf8 } from '../../src/crypto/encoding.ts'
 import { run } from '../../src/db/client.ts'
 import { rehashWrite } from '../../src/users/change.ts'
+import { slowly } from '../support/d1.ts'
 import { addUser, Browser, count, signIn, signUp } from '../support/people.ts'
 import { database, freshWorld, json, openWorld, PASSWORD, rows, type World } from '../support/world.ts'
 
@@ -114,6 +115,17 @@ describe('an old hash', () => {
       expect(hashes.mock.calls.map((call) => call[2])).toEqual([{ ln: 14, r: 8, p: 5, length: 32 }])
       expect(await hashOf(EMAIL)).toBe(garbage)
     }
+  })
+
+  it('lets every right password in, when several come at once', async () => {
+    await addUser(world, EMAIL, { hash: await oldHash() })
+    const slow = openWorld({}, slowly(10))
+    const answers = await Promise.all(
+      [1, 2, 3].map(() => new Browser(slow).post('/api/sign-in', { email: EMAIL, password: PASSWORD })),
+    )
+    expect(answers.map((answer) => answer.status)).toEqual([200, 200, 200])
+    expect(await hashOf(EMAIL)).toMatch(NOW)
+    expect(await count('sessions')).toBe(3)
   })
 })
 

@@ -13,6 +13,7 @@ const SMALL: Record<string, string> = {
 
 /** Statements that leaf through an index until a page is full, passing over what was not asked for; and why they may. */
 const LEAFING: [RegExp, string][] = [
+  [/from "mails" where .*"sealed" IS NOT NULL/, 'the development mailbox passes over the mails that nobody got'],
   [
     /from "audit_events" where "audit_events"\."event" = \? order by/,
     'an administrator reads the log by kind of event now and then; an index would cost each sign-in one more row',
@@ -59,9 +60,9 @@ async function planOf(sql: string, values: readonly unknown[]): Promise<string[]
 /** What is wrong with the plan of a statement. */
 async function faultsOf(sql: string, values: readonly unknown[] = []): Promise<string[]> {
   const plan = await planOf(sql, values)
-  const derived = [...sql.matchAll(/(?:\bWITH(?: RECURSIVE)?|,)\s+(\w+)(?:\([^)]*\))?\s+AS\s*\(/gi)].map(
-    ([, name = '']) => name,
-  )
+  const derived = [
+    ...sql.matchAll(/(?:\bWITH(?: RECURSIVE)?|,)\s+(\w+)\s*(?:\([^)]*\))?\s+AS\s*(?:MATERIALIZED\s*)?\(/gi),
+  ].map(([, name = '']) => name)
   const aliases = derived.flatMap((name) =>
     [...sql.matchAll(new RegExp(`\\b${name}\\s+AS\\s+(\\w+)`, 'gi'))].map(([, alias = '']) => alias),
   )

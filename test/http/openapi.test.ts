@@ -4,7 +4,16 @@ import { PROBLEMS } from '../../src/http/problems.ts'
 import { freshWorld, json, type World } from '../support/world.ts'
 
 /** Pages and the file itself: made for people and for tools, and described nowhere. */
-const PAGES = ['/verify-email', '/forgot-password', '/reset-password', '/confirm-email', '/undo-email', '/dev/mailbox', '/problems/{code}', '/openapi.json']
+const PAGES = [
+  '/verify-email',
+  '/forgot-password',
+  '/reset-password',
+  '/confirm-email',
+  '/undo-email',
+  '/dev/mailbox',
+  '/problems/{code}',
+  '/openapi.json',
+]
 
 type Operation = {
   summary: string

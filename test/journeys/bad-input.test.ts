@@ -1,8 +1,9 @@
 // Bad input: 20,000 generated requests against the real Worker. None gets a 5xx, none is told anything of SQL, stacks or
 // libraries, every refusal is a problem document, and nothing happens that nobody had the right to.
+import { ENGINES } from '../../src/crypto/scrypt.ts'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { nobleEngine } from '../../src/credentials/password.ts'
+
 import { PROBLEMS } from '../../src/http/problems.ts'
 import { hostileRequests, type Hostile, type Known, type Route } from '../support/hostile-requests.ts'
 import { addUser, Browser, count, freshAddress, newestMail, Phone, signIn, signInByPhone } from '../support/people.ts'
@@ -123,7 +124,7 @@ beforeAll(async () => {
     password: PASSWORD,
   }
   // What is hashed is cheap from here on, and no password is right.
-  vi.spyOn(nobleEngine, 'scrypt').mockImplementation(() => Promise.resolve(new Uint8Array(32)))
+  vi.spyOn(ENGINES, 'noble').mockReturnValue(new Uint8Array(32))
 })
 
 afterAll(() => {

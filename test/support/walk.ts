@@ -6,45 +6,13 @@ import { expect, vi } from 'vitest'
 
 import { Auth, AuthAdmin } from '../../src/rpc.ts'
 import { addUser, Browser, freshAddress, newestMail, Phone, signIn, signInByPhone } from './people.ts'
-import { freshWorld, json, openWorld, PASSWORD, stopClock, type Vars, type World } from './world.ts'
+import { walkRecovery } from './walk-recovery.ts'
+import { door, issued, walked, watched } from './watched.ts'
+import { freshWorld, json, PASSWORD, stopClock } from './world.ts'
 
 const MINUTE = 60_000
 const DAY = 86_400_000
 const EMAIL = 'ada@example.com'
-
-/** Statement → the values that it was last given. A plan may depend on them: partial indexes do. */
-const issued = new Map<string, unknown[]>()
-/** `POST /api/sign-in`, `Auth.getUser`. */
-const walked = new Set<string>()
-
-/** A Worker whose statements and routes are remembered. */
-function watched(vars: Vars = {}): World {
-  const world = openWorld(vars)
-  const binding = world.env.DB
-  const prepare = (sql: string): D1PreparedStatement => {
-    issued.set(sql, issued.get(sql) ?? [])
-    const statement = binding.prepare(sql)
-    const bind = statement.bind.bind(statement)
-    return Object.assign(statement, { bind: (...values: unknown[]) => (issued.set(sql, values), bind(...values)) })
-  }
-  world.env.DB = { ...binding, prepare } as D1Database
-  const send = world.fetch
-  world.fetch = (path, init) => {
-    walked.add(`${init?.method ?? 'GET'} ${new URL(path, 'http://localhost').pathname}`)
-    return send(path, init)
-  }
-  return world
-}
-
-/** An RPC door whose calls are remembered. */
-function door<T extends object>(name: string, entrypoint: T): T {
-  return new Proxy(entrypoint, {
-    get: (target, method: string) => {
-      walked.add(`${name}.${method}`)
-      return (...args: unknown[]) => (target as Record<string, (...args: unknown[]) => unknown>)[method]?.(...args)
-    },
-  })
-}
 
 /** Signing up, confirming and leaving, with every answer that a code can get. */
 async function walkAccounts(): Promise<void> {
@@ -196,7 +164,7 @@ export async function walkEverything(): Promise<{ issued: typeof issued; walked:
   vi.spyOn(ENGINES, 'noble').mockReturnValue(new Uint8Array(32))
   vi.spyOn(console, 'log').mockImplementation(() => undefined)
   try {
-    for (const walk of [walkAccounts, walkSessions, walkDoors, walkClock]) await walk()
+    for (const walk of [walkAccounts, walkRecovery, walkSessions, walkDoors, walkClock]) await walk()
     return { issued, walked }
   } finally {
     vi.restoreAllMocks()

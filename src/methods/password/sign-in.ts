@@ -7,7 +7,7 @@ import type { KnownDevice } from '../../credentials/device.ts'
 import { refuseThrottled, type ThrottledRefusal } from '../../credentials/throttled.ts'
 import { checkHuman } from '../../credentials/turnstile.ts'
 import { Busy } from '../../crypto/scrypt.ts'
-import { commit, mustHaveChanged, run, type Write } from '../../db/client.ts'
+import { commit, faultless, mustHaveChanged, run, type Write } from '../../db/client.ts'
 import type { Deps } from '../../deps.ts'
 import { accountTag, releaseAttempt, reserveAttempt, returnAttempt, type Reserved } from '../../limits/attempts.ts'
 import { ok, refuse, type Result } from '../../result.ts'
@@ -32,11 +32,10 @@ export type SignInInput = {
 }
 export type SignInRefusal = { kind: 'invalid_credentials' | 'turnstile_required' } | ThrottledRefusal
 
+type Admitted = { session: SessionRow; user: UserRow }
+
 /** Signs in, or refuses alike for an unknown address, an account that may not sign in, and a wrong password. */
-export async function signIn(
-  deps: SignInDeps,
-  input: SignInInput,
-): Promise<Result<{ session: SessionRow; user: UserRow }, SignInRefusal>> {
+export async function signIn(deps: SignInDeps, input: SignInInput): Promise<Result<Admitted, SignInRefusal>> {
   const device = input.device && { id: input.device.id, known: isKnownDevice(input.device, input.email) }
   const account = accountOfEmail(input.email, accountTag(deps, input.email))
   const attempt = reserveAttempt(deps, { kind: 'password', account, device })
@@ -64,7 +63,21 @@ export async function signIn(
     ])
     return refuse({ kind: 'invalid_credentials' })
   }
-  return admit(deps, input, user, slot.value, proof.outdated)
+  const admitted = await admit(deps, input, user, slot.value, proof.outdated)
+  return admitted.ok || !proof.outdated ? admitted : admitAgain(deps, input, slot.value)
+}
+
+/** Another sign-in renewed the same old hash meanwhile: the password is tested once more, against what stands there now. */
+async function admitAgain(
+  deps: SignInDeps,
+  input: SignInInput,
+  slot: Reserved,
+): Promise<Result<Admitted, SignInRefusal>> {
+  const [user] = await faultless(findUserByEmail(deps, input.email))
+  const proof = await unlessBusy(deps, slot, testPassword(deps, input.password, user?.hashedPassword ?? null))
+  const barred = user === undefined || reasonNotToAdmit(deps, user) !== undefined
+  if (barred || !proof.matches || proof.outdated) return refuse({ kind: 'invalid_credentials' })
+  return admit(deps, input, user, slot, false)
 }
 
 /** The same work whether or not there is a hash to compare with. */
@@ -101,7 +114,7 @@ async function admit(
   user: UserRow,
   slot: Reserved,
   outdated: boolean,
-): Promise<Result<{ session: SessionRow; user: UserRow }, SignInRefusal>> {
+): Promise<Result<Admitted, SignInRefusal>> {
   const hash = user.hashedPassword ?? ''
   const { session, write } = startSession(deps, {
     userId: user.id,
