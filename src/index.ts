@@ -2,6 +2,9 @@
 import { Hono } from 'hono/tiny'
 import { ownEmailRoutes } from './accounts/email-routes.tsx'
 import { accountRoutes } from './accounts/routes.tsx'
+import { adminHelpRoutes } from './admin/help-routes.tsx'
+import { adminLogRoutes } from './admin/log-routes.tsx'
+import { adminRoutes } from './admin/routes.tsx'
 import type { Env } from './config.ts'
 import { runClock } from './cron.ts'
 import type { AppEnv } from './http/app-env.ts'
@@ -34,6 +37,9 @@ app.route('/', passwordRoutes)
 app.route('/', emailCodeRoutes)
 app.route('/', sessionRoutes)
 app.route('/', tokenRoutes)
+app.route('/', adminRoutes)
+app.route('/', adminHelpRoutes)
+app.route('/', adminLogRoutes)
 app.route('/', mailRoutes)
 app.get('/openapi.json', (c) => c.json(openApiOf(app, c.get('deps').config.issuer)))
 

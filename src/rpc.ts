@@ -2,21 +2,26 @@
 // from outside, so each is one line; what they share is below, out of reach. Nothing is thrown: errors cross with their text.
 import { WorkerEntrypoint } from 'cloudflare:workers'
 import * as z from 'zod/mini'
-import { deleteAccount } from './accounts/delete.ts'
-import { createUser } from './admin/create-user.ts'
+import { deleteUser } from './admin/delete-user.ts'
 import { disableUser, enableUser } from './admin/disable-user.ts'
+import { endSessions } from './admin/end-sessions.ts'
+import { auditFilter, userFilter } from './admin/inputs.ts'
+import { inviteUser } from './admin/invite-user.ts'
+import { listUsers } from './admin/list-users.ts'
+import { readAdminUser, readSessions } from './admin/read-user.ts'
+import { sendReset } from './admin/send-reset.ts'
 import { setRole } from './admin/set-role.ts'
+import { readStats } from './admin/stats.ts'
+import { unlockUser } from './admin/unlock-user.ts'
 import { updateUser } from './admin/update-user.ts'
 import { listAuditEvents } from './audit/list.ts'
-import type { AdminService, Answer, AuthService, Refusal } from './client/types.ts'
-import { configOf, type Env } from './config.ts'
-import { DatabaseFault } from './db/client.ts'
-import { makeDeps, type Deps } from './deps.ts'
+import type { AdminService, AuthService } from './client/types.ts'
+import type { Env } from './config.ts'
+import type { Deps } from './deps.ts'
 import { authenticate } from './http/authenticate.ts'
-import { fieldProblems } from './http/body.ts'
 import { email, id, name, page } from './http/inputs.ts'
-import { logUncaught } from './http/enter.ts'
 import { ok, refuse, type Result } from './result.ts'
+import { serve } from './rpc/serve.ts'
 import { endSession, endSessionsOf } from './sessions/end.ts'
 import { listSessions } from './sessions/list.ts'
 import { purgeSessions } from './sessions/purge.ts'
@@ -25,9 +30,9 @@ import { verifyAccessToken } from './tokens/verify.ts'
 import { readUser, readUserByEmail } from './users/read.ts'
 import { ROLES } from './users/rules.ts'
 
-const actorId = 'sibling'
+const actor = 'sibling'
 
-const byOperator = { reason: 'ended_by_operator', actorId } as const
+const byOperator = { reason: 'ended_by_operator', actorId: actor } as const
 
 const header = z.nullish(z.string().check(z.maxLength(65_536)))
 const callerHeaders = z.union([
@@ -42,11 +47,8 @@ const verifyOptions = z.object({
   level: z._default(z.enum(['offline', 'strict']), 'offline'),
 })
 const tokenInput = z.tuple([z.string(), z.prefault(verifyOptions, {})])
-const auditFilter = z.prefault(
-  z.extend(page, { subject_id: z.optional(id), event: z.optional(z.string().check(z.maxLength(64))) }),
-  {},
-)
 const newUser = z.object({ email, name: z.nullish(name), role: z._default(z.enum(ROLES), 'USER') })
+const userPage = z.tuple([id, z.prefault(page, {})])
 
 /** For every Worker that has users: who is calling, and what an app may know or end. Contract §4. */
 export class Auth extends WorkerEntrypoint<Env> implements AuthService {
@@ -72,12 +74,8 @@ export class Auth extends WorkerEntrypoint<Env> implements AuthService {
 
   /** A person's live sessions, newest first. */
   listSessions(userId: unknown, options?: unknown) {
-    return serve(
-      this.env,
-      this.ctx,
-      z.tuple([id, z.prefault(page, {})]),
-      [userId, options],
-      async (deps, [user, wanted]) => ok(await listSessions(deps, user, wanted)),
+    return serve(this.env, this.ctx, userPage, [userId, options], async (deps, [user, wanted]) =>
+      ok(await listSessions(deps, user, wanted)),
     )
   }
 
@@ -96,11 +94,23 @@ export class Auth extends WorkerEntrypoint<Env> implements AuthService {
 
 /** For Workers that administer: bound apart, so that an ordinary consumer never holds it. */
 export class AuthAdmin extends WorkerEntrypoint<Env> implements AdminService {
-  /** Makes an account without a password: its person sets one by mail. */
+  /** Makes an account without a password: its person is mailed a link to set one. */
   createUser(account: unknown) {
     return serve(this.env, this.ctx, newUser, account, (deps, wanted) =>
-      createUser(deps, { ...wanted, name: wanted.name ?? null, actorId }),
+      inviteUser(deps, { ...wanted, name: wanted.name ?? null, actor }),
     )
+  }
+
+  /** The people: newest first, or by address where `query` says what addresses begin with. */
+  listUsers(filter?: unknown) {
+    return serve(this.env, this.ctx, z.prefault(userFilter, {}), filter, async (deps, wanted) =>
+      ok(await listUsers(deps, wanted)),
+    )
+  }
+
+  /** The person of an id, as administrators see them. */
+  getUser(userId: unknown) {
+    return serve(this.env, this.ctx, id, userId, readAdminUser)
   }
 
   /** Changes a person's name. */
@@ -110,93 +120,72 @@ export class AuthAdmin extends WorkerEntrypoint<Env> implements AdminService {
       this.ctx,
       z.tuple([id, z.strictObject({ name: z.nullable(name) })]),
       [userId, change],
-      (deps, [user, wanted]) => updateUser(deps, { id: user, ...wanted, actorId }),
+      (deps, [user, wanted]) => updateUser(deps, { id: user, ...wanted, actor }),
     )
   }
 
-  /** Disables a person and ends their sessions. */
+  /** Disables a person and ends all that they hold. */
   disableUser(userId: unknown) {
-    return serve(this.env, this.ctx, id, userId, (deps, user) => disableUser(deps, { id: user, actorId }))
+    return serve(this.env, this.ctx, id, userId, (deps, user) => disableUser(deps, { id: user, actor }))
   }
 
   /** Lets a disabled person sign in again. */
   enableUser(userId: unknown) {
-    return serve(this.env, this.ctx, id, userId, (deps, user) => enableUser(deps, { id: user, actorId }))
+    return serve(this.env, this.ctx, id, userId, (deps, user) => enableUser(deps, { id: user, actor }))
+  }
+
+  /** Forgets the wrong passwords and codes that throttle a person. */
+  unlockUser(userId: unknown) {
+    return serve(this.env, this.ctx, id, userId, (deps, user) => unlockUser(deps, { id: user, actor }))
+  }
+
+  /** Mails a person a link to set a new password. */
+  sendReset(userId: unknown) {
+    return serve(this.env, this.ctx, id, userId, (deps, user) => sendReset(deps, { id: user, actor }))
   }
 
   /** Deletes a person with all that hangs on them. */
   deleteUser(userId: unknown) {
-    return serve(this.env, this.ctx, id, userId, (deps, user) => deleteAccount(deps, { id: user, actorId }))
+    return serve(this.env, this.ctx, id, userId, (deps, user) => deleteUser(deps, { id: user, actor }))
   }
 
   /** Sets a person's role. */
   setRole(userId: unknown, role: unknown) {
     return serve(this.env, this.ctx, z.tuple([id, z.enum(ROLES)]), [userId, role], (deps, [user, wanted]) =>
-      setRole(deps, { id: user, role: wanted, actorId }),
+      setRole(deps, { id: user, role: wanted, actor }),
     )
+  }
+
+  /** A person's live sessions, newest first; refuses somebody who isn't there. */
+  listSessions(userId: unknown, options?: unknown) {
+    return serve(this.env, this.ctx, userPage, [userId, options], (deps, [user, wanted]) =>
+      readSessions(deps, { ...wanted, id: user }),
+    )
+  }
+
+  /** Ends all sessions of a person and forgets their devices; refuses somebody who isn't there. */
+  revokeUserSessions(userId: unknown) {
+    return serve(this.env, this.ctx, id, userId, (deps, user) => endSessions(deps, { id: user, actor }))
   }
 
   /** The audit log, newest first. */
   listAuditEvents(filter?: unknown) {
-    return serve(this.env, this.ctx, auditFilter, filter, async (deps, { subject_id, ...rest }) =>
-      ok(await listAuditEvents(deps, { ...rest, subjectId: subject_id })),
+    return serve(this.env, this.ctx, z.prefault(auditFilter, {}), filter, async (deps, wanted) =>
+      ok(await listAuditEvents(deps, wanted)),
     )
+  }
+
+  /** People by role and status, live sessions, and what the last day brought. */
+  getStats() {
+    return serve(this.env, this.ctx, z.undefined(), undefined, async (deps) => ok(await readStats(deps)))
   }
 
   /** Ends and purges sessions whose time is over, as the clock does. */
   purgeSessions() {
     return serve(this.env, this.ctx, z.undefined(), undefined, async (deps) =>
-      ok(await purgeSessions(deps, deps.config.sessionRetentionMs, actorId)),
+      ok(await purgeSessions(deps, deps.config.sessionRetentionMs, actor)),
     )
   }
-}
-
-/** Parses, calls the domain, answers. Whatever happens becomes a plain value. */
-async function serve<Input, Value, Refused extends string | { code: string }>(
-  env: Env,
-  context: ExecutionContext,
-  schema: z.ZodMiniType<Input>,
-  raw: unknown,
-  verb: (deps: Deps, input: Input) => Promise<Result<Value, Refused>>,
-): Promise<Answer<Value>> {
-  const config = configOf(env)
-  if (!config.ok) return failed('misconfigured', config.error.map((wrong) => wrong.message).join('; '))
-  const deps = makeDeps(env, config.value, (work) => context.waitUntil(work), raw instanceof Request ? raw : undefined)
-  try {
-    const parsed = schema.safeParse(raw)
-    if (!parsed.success)
-      return failed('invalid_request', 'An argument is not what it should be: see errors.', {
-        errors: fieldProblems(parsed.error),
-      })
-    const outcome = await verb(deps, parsed.data)
-    if (outcome.ok) return outcome
-    const refused: string | { code: string } = outcome.error
-    const refusal = typeof refused === 'string' ? { code: refused } : refused
-    return failed(refusal.code, MESSAGES[refusal.code] ?? refusal.code, refusal)
-  } catch (error) {
-    logUncaught(error, deps.caller.requestId)
-    if (!(error instanceof DatabaseFault))
-      return failed('internal_error', `Something failed here: see the log at request_id ${deps.caller.requestId}.`)
-    if (error.kind === 'unmigrated')
-      return failed('misconfigured', 'The database bound as DB lacks tables: run `npm run db:migrate`.')
-    return failed('unavailable', 'Not available at the moment: try again in a few seconds.')
-  }
-}
-
-function failed(code: string, message: string, more: object = {}): { ok: false; error: Refusal } {
-  return { ok: false, error: { ...more, code, message } }
-}
-
-const MESSAGES: Record<string, string> = {
-  unauthenticated: 'Nobody is signed in: there is no valid access token and no live session.',
-  token_invalid: 'The token was not made here, was altered, or is for another audience.',
-  token_expired: 'The token has expired: its holder must refresh it.',
-  session_expired: 'The session has expired.',
-  session_revoked: 'The session was ended.',
-  refresh_token_reused: 'The session was ended because its token was used twice.',
-  not_found: 'There is nothing of that id or address.',
-  email_taken: 'This address has an account.',
-  last_super_admin: 'This is the last enabled SUPER_ADMIN: make another one first.',
 }
 
 function verifyToken(deps: Deps, [token, { audience, level }]: z.output<typeof tokenInput>) {

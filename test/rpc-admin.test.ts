@@ -50,9 +50,13 @@ describe('AuthAdmin', () => {
     expect(await admin.enableUser(id)).toMatchObject({ ok: true })
     expect(await admin.deleteUser(id)).toMatchObject({ ok: true })
     expect(await admin.deleteUser(id)).toMatchObject({ ok: false, error: { code: 'not_found' } })
-    const events = await rows<{ event: string }>('SELECT event FROM audit_events WHERE subject_id = ? ORDER BY id', id)
+    const events = await rows<{ event: string }>(
+      'SELECT event FROM audit_events WHERE subject_id = ? ORDER BY rowid',
+      id,
+    )
     expect(events.map((row) => row.event)).toEqual([
       'user_created',
+      'code_requested',
       'user_updated',
       'privilege_permissions_changed',
       'user_disabled',

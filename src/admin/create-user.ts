@@ -1,34 +1,51 @@
 // An administrator makes an account. Nobody but its person ever sets its password, so it has none.
 import { audit } from '../audit/record.ts'
+import { dropCodesWrite, isHeldAddress } from '../codes/drop.ts'
 import { uuidv7 } from '../crypto/random.ts'
-import { commit } from '../db/client.ts'
+import { commit, mustNotHold } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
 import { ok, refuse, type Result } from '../result.ts'
 import { createUserWrite } from '../users/change.ts'
 import type { Role } from '../users/rules.ts'
-import { publicUser, type User } from '../users/user.ts'
+import { by, type Actor } from './actor.ts'
+import { mustBeAllowed, whyStopped, type ActRefusal } from './allow.ts'
+import { adminUser, type AdminUser } from './user.ts'
 
-/** The address is canonical; it counts as unverified until its person proves it. `actorId`: a user id, `operator` or `sibling`. */
-export type NewAccount = { email: string; name: string | null; role: Role; actorId: string }
+type CreateDeps = Pick<Deps, 'db' | 'now' | 'caller'>
+export type CreateRefusal = ActRefusal | 'email_taken'
 
-/** Creates a user. Refuses an address that has one. */
-export async function createUser(
-  deps: Pick<Deps, 'db' | 'now' | 'caller'>,
-  account: NewAccount,
-): Promise<Result<User, 'email_taken'>> {
-  const { actorId, ...wanted } = account
+/** The address is canonical; it counts as unverified until its person proves it. */
+export type NewAccount = { email: string; name: string | null; role: Role; actor: Actor }
+
+/** Creates a user and mails nobody. Refuses an address that has one, or that its former owner may still take back. */
+export async function createUser(deps: CreateDeps, account: NewAccount): Promise<Result<AdminUser, CreateRefusal>> {
   const id = uuidv7(deps.now())
-  const committed = await commit(deps.db, [
+  const committed = await commit(deps.db, accountWrites(deps, id, account))
+  const row = committed.ok ? committed.value[2][0] : undefined
+  return row === undefined ? refuseAccount(deps, id, account.actor) : ok(adminUser(row))
+}
+
+/** The account, and the end of the sign-ups that wait for its address, with all they hold. */
+export function accountWrites(deps: CreateDeps, id: string, account: NewAccount) {
+  const { actor, ...wanted } = account
+  const { email, role } = wanted
+  return [
+    mustBeAllowed(deps, { actor, right: 'create', id }),
+    mustNotHold(deps.db, isHeldAddress(deps, email, null)),
     createUserWrite(deps, { id, ...wanted, hashedPassword: null, emailVerifiedAt: null }),
     audit(deps, {
       event: 'user_created',
       outcome: 'success',
-      actorId,
+      ...by(actor),
       subjectId: id,
       reason: 'administrator',
-      meta: { role: wanted.role },
+      meta: { role },
     }),
-  ])
-  const row = committed.ok ? committed.value[0][0] : undefined
-  return row === undefined ? refuse('email_taken') : ok(publicUser(row))
+    dropCodesWrite(deps, email, 'sign_up'),
+  ] as const
+}
+
+/** Why an account wasn't made. */
+export async function refuseAccount(deps: CreateDeps, id: string, actor: Actor): Promise<Result<never, CreateRefusal>> {
+  return refuse((await whyStopped(deps, { actor, right: 'create', id })) ?? 'email_taken')
 }

@@ -1,30 +1,30 @@
 // Grants or takes a role. The last enabled SUPER_ADMIN can't be lost: the statement itself sees to it.
 import { auditIfChanged } from '../audit/record.ts'
-import { run } from '../db/client.ts'
+import { commit } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
 import { ok, refuse, type Result } from '../result.ts'
 import { setRoleWrite } from '../users/change.ts'
 import { findUser } from '../users/find.ts'
 import type { Role } from '../users/rules.ts'
-import { publicUser, type User } from '../users/user.ts'
+import { by, type Change } from './actor.ts'
+import { mustBeAllowed, refuseAct, type ActRefusal } from './allow.ts'
+import { adminUser, type AdminUser } from './user.ts'
 
 /** Sets a person's role. New access tokens carry it; those before say the old one until they expire. */
 export async function setRole(
   deps: Pick<Deps, 'db' | 'now' | 'caller'>,
-  change: { id: string; role: Role; actorId: string },
-): Promise<Result<User, 'not_found' | 'last_super_admin'>> {
-  const [before, changed] = await run(deps.db, [
-    findUser(deps, change.id),
-    setRoleWrite(deps, change.id, change.role),
-    auditIfChanged(deps, {
-      event: 'privilege_permissions_changed',
-      outcome: 'success',
-      actorId: change.actorId,
-      subjectId: change.id,
-      meta: { role: change.role },
-    }),
+  change: Change & { role: Role },
+): Promise<Result<AdminUser, ActRefusal | 'last_super_admin'>> {
+  const { id, role, actor } = change
+  const act = { actor, id, right: 'grant' } as const
+  const about = { ...by(actor), subjectId: id, meta: { role } }
+  const committed = await commit(deps.db, [
+    mustBeAllowed(deps, act),
+    setRoleWrite(deps, id, role),
+    auditIfChanged(deps, { event: 'privilege_permissions_changed', outcome: 'success', ...about }),
+    findUser(deps, id),
   ])
-  if (before.length === 0) return refuse('not_found')
-  const [row] = changed
-  return row === undefined ? refuse('last_super_admin') : ok(publicUser(row))
+  const row = committed.ok ? committed.value[3][0] : undefined
+  if (row === undefined) return refuseAct(deps, act)
+  return row.role === role ? ok(adminUser(row)) : refuse('last_super_admin')
 }

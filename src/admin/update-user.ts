@@ -1,25 +1,26 @@
 // An administrator changes a person's name.
-import { auditIfChanged } from '../audit/record.ts'
-import { run } from '../db/client.ts'
+import { audit } from '../audit/record.ts'
+import { commit, mustHaveChanged } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
-import { ok, refuse, type Result } from '../result.ts'
+import { ok, type Result } from '../result.ts'
 import { renameWrite } from '../users/change.ts'
-import { publicUser, type User } from '../users/user.ts'
+import { by, type Change } from './actor.ts'
+import { mustBeAllowed, refuseAct, type ActRefusal } from './allow.ts'
+import { adminUser, type AdminUser } from './user.ts'
 
 export async function updateUser(
   deps: Pick<Deps, 'db' | 'now' | 'caller'>,
-  change: { id: string; name: string | null; actorId: string },
-): Promise<Result<User, 'not_found'>> {
-  const [changed] = await run(deps.db, [
-    renameWrite(deps, change.id, change.name),
-    auditIfChanged(deps, {
-      event: 'user_updated',
-      outcome: 'success',
-      actorId: change.actorId,
-      subjectId: change.id,
-      meta: { fields: 'name' },
-    }),
+  change: Change & { name: string | null },
+): Promise<Result<AdminUser, ActRefusal>> {
+  const { id, name, actor } = change
+  const act = { actor, id, right: 'help' } as const
+  const about = { ...by(actor), subjectId: id, meta: { fields: 'name' } }
+  const committed = await commit(deps.db, [
+    mustBeAllowed(deps, act),
+    renameWrite(deps, id, name),
+    mustHaveChanged(deps.db),
+    audit(deps, { event: 'user_updated', outcome: 'success', ...about }),
   ])
-  const [row] = changed
-  return row === undefined ? refuse('not_found') : ok(publicUser(row))
+  const row = committed.ok ? committed.value[1][0] : undefined
+  return row === undefined ? refuseAct(deps, act) : ok(adminUser(row))
 }

@@ -8,7 +8,9 @@ export const EVENTS = [
   'user_deleted',
   'user_disabled',
   'user_enabled',
+  'user_unlocked',
   'privilege_permissions_changed',
+  'authz_fail',
   'email_verified',
   'email_verify_fail',
   'authn_login_success',
@@ -35,3 +37,14 @@ export const EVENTS = [
 
 /** What happened. */
 export type Event = (typeof EVENTS)[number]
+
+/** What comes with every sign-up, sign-in and sign-out: in no index by event, which those would pay for. Changing it takes a migration. */
+export const EVERYDAY = [
+  'sign_up_requested',
+  'user_created',
+  'email_verified',
+  'authn_login_success',
+  'authn_login_fail',
+  'session_expired',
+  'code_requested',
+] as const satisfies readonly Event[]

@@ -25,6 +25,7 @@ export type AuditEvent = {
 
 export type AuditFilter = {
   subjectId?: string | undefined
+  actorId?: string | undefined
   event?: string | undefined
   cursor?: string | undefined
   limit: number

@@ -1,7 +1,9 @@
 // The SQL of the audit log.
-import { and, desc, eq, lt, sql } from 'drizzle-orm'
+import { and, desc, eq, lt, sql, type SQL } from 'drizzle-orm'
+import { unionAll } from 'drizzle-orm/sqlite-core'
 import { statement, type Db } from '../db/client.ts'
-import { auditEvents } from './tables.ts'
+import { EVERYDAY } from './events.ts'
+import { auditEvents, NOTABLE, ON_OTHERS } from './tables.ts'
 
 /** Adds a row: always, or only if the statement right before it changed one; `countAs` puts into `meta` how many. */
 export function insertEvent(
@@ -24,24 +26,38 @@ export function insertEvent(
   )
 }
 
-/** Rows older than the id `before`, newest first, at most `most`. */
-export function selectEvents(
-  db: Db,
-  about: { subjectId?: string | undefined; event?: string | undefined },
-  before: string | undefined,
-  most: number,
-) {
-  return db
-    .select()
-    .from(auditEvents)
-    .where(
-      and(
-        about.subjectId === undefined ? undefined : eq(auditEvents.subjectId, about.subjectId),
-        about.event === undefined ? undefined : eq(auditEvents.event, about.event),
-        before === undefined ? undefined : lt(auditEvents.id, before),
-      ),
-    )
-    .orderBy(desc(auditEvents.id))
+/** Whom and what the rows are about. */
+export type About = { subjectId?: string | undefined; actorId?: string | undefined; event?: string | undefined }
+
+/**
+ * Rows older than the id `before`, newest first, at most `most`. It reads those of one person, of one actor, or of one kind of
+ * event, and leafs through them for the rest of the filter. What somebody did is in two places: what they did to themselves
+ * stands among what concerns them. An everyday event is looked for in the whole log, where it is never far.
+ */
+export function selectEvents(db: Db, about: About, before: string | undefined, most: number) {
+  const { subjectId, actorId, event } = about
+  const where = (...conditions: (SQL | undefined)[]) =>
+    db
+      .select()
+      .from(auditEvents)
+      .where(
+        and(
+          ...conditions,
+          event === undefined ? undefined : eq(auditEvents.event, event),
+          before === undefined ? undefined : lt(auditEvents.id, before),
+        ),
+      )
+  const newest = desc(auditEvents.id)
+  const ofActor = actorId === undefined ? undefined : eq(auditEvents.actorId, actorId)
+  if (subjectId !== undefined) return where(eq(auditEvents.subjectId, subjectId), ofActor).orderBy(newest).limit(most)
+  if (actorId !== undefined) {
+    return unionAll(where(ON_OTHERS, ofActor), where(eq(auditEvents.subjectId, actorId), ofActor))
+      .orderBy(newest)
+      .limit(most)
+  }
+  const everyday = event === undefined || EVERYDAY.some((one) => one === event)
+  return where(everyday ? undefined : NOTABLE)
+    .orderBy(newest)
     .limit(most)
 }
 

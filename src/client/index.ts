@@ -2,16 +2,21 @@
 export type {
   AccessClaims,
   AdminService,
+  AdminUser,
   Answer,
   AuditEvent,
+  AuditFilter,
   AuthenticatedCaller,
   AuthService,
+  MailOutcome,
   Page,
   PageOptions,
   Refusal,
   Role,
   Session,
+  Stats,
   User,
+  UserFilter,
 } from './types.ts'
 export { requireUser, type RequireUserEnv } from './require-user.ts'
 export { createVerifier, type Verifier } from './verifier.ts'

@@ -109,14 +109,49 @@ export type AuthService = {
   revokeUserSessions(userId: string): Promise<Answer<{ ended: number }>>
 }
 
+/** How a person looks to administrators. */
+export type AdminUser = User & { disabled: boolean }
+/** What became of a mail: sent, not sent because one was a minute ago, not sent because the mail budget is used up. */
+export type MailOutcome = 'mailed' | 'sent_lately' | 'over_budget'
+/** `query`: what addresses begin with; the list is by address then, else newest first. */
+export type UserFilter = PageOptions & {
+  query?: string
+  role?: Role
+  status?: 'active' | 'disabled' | 'unverified'
+}
+export type AuditFilter = PageOptions & { subject_id?: string; actor_id?: string; event?: string }
+/** A figure as high as `counted_to` means so many or more. */
+export type Stats = {
+  at: string
+  users: {
+    total: number
+    by_role: Record<Role, number>
+    by_status: Record<'active' | 'disabled' | 'unverified', number>
+  }
+  sessions: { live: number }
+  last_day: Record<'sign_ups' | 'sign_ins' | 'sign_in_failures' | 'sign_ins_throttled' | 'acts_refused', number>
+  counted_to: number
+}
+
 /** The binding of `entrypoint = "AuthAdmin"`: for Workers that administer, and no others. */
 export type AdminService = {
-  createUser(account: { email: string; name?: string | null; role?: Role }): Promise<Answer<User>>
-  updateUser(id: string, change: { name: string | null }): Promise<Answer<User>>
-  disableUser(id: string): Promise<Answer<User>>
-  enableUser(id: string): Promise<Answer<User>>
+  createUser(account: {
+    email: string
+    name?: string | null
+    role?: Role
+  }): Promise<Answer<AdminUser & { mail: MailOutcome }>>
+  listUsers(filter?: UserFilter): Promise<Answer<Page<AdminUser>>>
+  getUser(id: string): Promise<Answer<AdminUser>>
+  updateUser(id: string, change: { name: string | null }): Promise<Answer<AdminUser>>
+  disableUser(id: string): Promise<Answer<AdminUser>>
+  enableUser(id: string): Promise<Answer<AdminUser>>
+  unlockUser(id: string): Promise<Answer<AdminUser>>
+  sendReset(id: string): Promise<Answer<{ mail: MailOutcome }>>
   deleteUser(id: string): Promise<Answer<undefined>>
-  setRole(id: string, role: Role): Promise<Answer<User>>
-  listAuditEvents(filter?: PageOptions & { subject_id?: string; event?: string }): Promise<Answer<Page<AuditEvent>>>
+  setRole(id: string, role: Role): Promise<Answer<AdminUser>>
+  listSessions(userId: string, options?: PageOptions): Promise<Answer<Page<Session>>>
+  revokeUserSessions(userId: string): Promise<Answer<{ ended: number }>>
+  listAuditEvents(filter?: AuditFilter): Promise<Answer<Page<AuditEvent>>>
+  getStats(): Promise<Answer<Stats>>
   purgeSessions(): Promise<Answer<{ rows: Record<string, number>; done: boolean }>>
 }

@@ -15,14 +15,23 @@ const NOTICES_A_DAY = 20
 
 type BudgetDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller'>
 
+/** Who causes a mail: somebody at a network address, or a Worker of the same account, which has none. */
+export type MailSource = 'network' | 'sibling'
+
 /** Reserves one mail that somebody asked for; nothing where `onlyIf` doesn't hold. */
-export function mailBudget(deps: BudgetDeps, to: string, onlyIf?: Condition): Reservation {
+export function mailBudget(
+  deps: BudgetDeps,
+  to: string,
+  onlyIf?: Condition,
+  from: MailSource = 'network',
+): Reservation {
   const address = tagOf(deps, 'account', to)
   const source = tagOf(deps, 'address', limitAddress(deps.caller.ip))
+  const ofSource = { key: `mail:source:${source}`, most: AN_HOUR_FROM_A_SOURCE, windowMs: HOUR_MS }
   const usual = [
     { key: `mail:hour:${address}`, most: AN_HOUR_TO_AN_ADDRESS, windowMs: HOUR_MS },
     { key: `mail:day:${address}`, most: A_DAY_TO_AN_ADDRESS, windowMs: DAY_MS },
-    { key: `mail:source:${source}`, most: AN_HOUR_FROM_A_SOURCE, windowMs: HOUR_MS },
+    ...(from === 'network' ? [ofSource] : []),
     { key: 'mail:all', most: deps.config.mailHourlyLimit, windowMs: HOUR_MS },
   ]
   return reservation(deps, { usual, onlyIf })

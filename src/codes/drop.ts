@@ -9,7 +9,7 @@ export function dropCodesWrite(deps: Pick<Deps, 'db'>, email: string, purpose: P
   return deleteCodesOf(deps.db, email, purpose)
 }
 
-/** Drops every code of a person who is disabled by now. */
+/** Drops what waits for a person who is disabled by now, but the undo links (contract §7). */
 export function dropCodesOfDisabledWrite(deps: Pick<Deps, 'db'>, userId: string): Write {
   return deleteCodesOfDisabled(deps.db, userId)
 }

@@ -1,5 +1,5 @@
 // The SQL of mailed codes.
-import { and, eq, gt, lt, lte, sql } from 'drizzle-orm'
+import { and, eq, gt, lt, lte, ne, sql } from 'drizzle-orm'
 import { changedRow, statement, type Condition, type Db, type Write } from '../db/client.ts'
 import { userIsDisabled } from '../users/find.ts'
 import { users } from '../users/tables.ts'
@@ -108,7 +108,7 @@ export function deleteCodesOf(db: Db, email: string, purpose: Purpose): Write {
 }
 
 export function deleteCodesOfDisabled(db: Db, userId: string): Write {
-  return db.delete(codes).where(and(eq(codes.userId, userId), userIsDisabled(userId)))
+  return db.delete(codes).where(and(eq(codes.userId, userId), ne(codes.purpose, 'undo_email'), userIsDisabled(userId)))
 }
 
 /** Deletes at most `most` codes whose challenge is dead, and with them their sign-ups. */

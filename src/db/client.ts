@@ -77,6 +77,11 @@ export function mustHaveChanged(db: Db): Write {
   return statement(db, sql`SELECT CASE WHEN changes() = 0 THEN json('lost') END`)
 }
 
+/** Stops the batch as `lost` unless all of these hold. */
+export function mustHold(db: Db, ...conditions: readonly Condition[]): Write {
+  return statement(db, sql`SELECT CASE WHEN NOT (${sql.join([...conditions], sql` AND `)}) THEN json('lost') END`)
+}
+
 /** Stops the batch as `lost` where a condition holds. */
 export function mustNotHold(db: Db, condition: Condition): Write {
   return statement(db, sql`SELECT CASE WHEN ${condition} THEN json('lost') END`)

@@ -12,7 +12,7 @@ const must = (code: string, message: string, test: (value: string) => boolean) =
   z.refine<string>(test, { error: message, params: { code } })
 
 /** Text that a rule of the domain cleans, or refuses by a code of its own. */
-const cleaned = <Value, Problem extends string>(
+export const cleaned = <Value, Problem extends string>(
   clean: (text: string) => Result<Value, Problem>,
   messages: Record<Problem, string>,
 ) =>

@@ -52,6 +52,7 @@ export const PROBLEMS = {
   not_found: [404, 'There is nothing here', 'Check the path and the id.'],
   method_not_allowed: [405, 'This method is not served here', 'Use one of the methods in the Allow header.'],
   email_taken: [409, 'This address has an account', 'Sign in instead.'],
+  user_disabled: [409, 'This account is disabled', 'Enable it first.'],
   payload_too_large: [413, 'The body is too large', 'Send at most 64 KiB.'],
   unsupported_media_type: [415, 'This content type is not served here', 'Send application/json.'],
   too_many_requests: [429, 'Too many attempts', 'Wait as long as Retry-After says, in seconds.'],

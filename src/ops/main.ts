@@ -3,8 +3,10 @@
 import { DatabaseFault } from '../db/client.ts'
 import { refuse, type Result } from '../result.ts'
 import { helpOf, helpOfAll, parseWords, type Action, type Command, type Refusal, type Report } from './command.ts'
+import { disableUserCommand, enableUserCommand, unlockUserCommand } from './commands/change-user.ts'
 import { createUserCommand } from './commands/create-user.ts'
 import { grantRoleCommand } from './commands/grant-role.ts'
+import { listUsersCommand } from './commands/list-users.ts'
 import { purgeSessionsCommand } from './commands/purge-sessions.ts'
 import { rotateKeysCommand } from './commands/rotate-keys.ts'
 import { seedCommand } from './commands/seed.ts'
@@ -15,6 +17,10 @@ import { nameOf, type Target } from './target.ts'
 const COMMANDS: readonly Command[] = [
   createUserCommand,
   grantRoleCommand,
+  disableUserCommand,
+  enableUserCommand,
+  unlockUserCommand,
+  listUsersCommand,
   purgeSessionsCommand,
   rotateKeysCommand,
   seedCommand,

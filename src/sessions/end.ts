@@ -44,7 +44,14 @@ export async function endSessionsOf(
 export function endSessionsWhereWrites(
   deps: EndDeps,
   userId: string,
-  by: { reason: EndReason; actorId: string; except?: string | undefined; condition: Condition },
+  by: {
+    reason: EndReason
+    actorId: string
+    except?: string | undefined
+    /** The session that they were ended from, where it is somebody else's. */
+    sessionId?: string | undefined
+    condition: Condition
+  },
 ): [ReturnType<typeof endAll>, Write] {
   return [
     endAll(deps.db, userId, by.reason, deps.now(), by.except, by.condition),
@@ -53,7 +60,7 @@ export function endSessionsWhereWrites(
       outcome: 'success',
       actorId: by.actorId,
       subjectId: userId,
-      sessionId: by.except,
+      sessionId: by.sessionId ?? by.except,
       reason: by.reason,
       countAs: 'sessions',
     }),

@@ -75,7 +75,7 @@ export const forgetDevicesWrite = (deps: Pick<Deps, 'db'>, id: string): Write =>
 /** Deletes a person with all that hangs on them; no row for the last enabled SUPER_ADMIN. */
 export const deleteUserWrite = (deps: Pick<Deps, 'db'>, id: string) => deleteUnlessLast(deps.db, id)
 
-/** Sets a role; no row where the last enabled SUPER_ADMIN would be lost. */
+/** Sets a role; no row where it is theirs already, or the last enabled SUPER_ADMIN would be lost. */
 export const setRoleWrite = (deps: ChangeDeps, id: string, role: Role) =>
   setRoleUnlessLast(deps.db, id, role, deps.now())
 

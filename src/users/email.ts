@@ -52,6 +52,19 @@ export function canonicalEmail(text: string): Result<string, EmailProblem> {
   return bytesOf(canonical) > MOST_BYTES ? refuse('too_long') : ok(canonical)
 }
 
+/**
+ * What the canonical addresses begin with that somebody means who typed this; empty for all of them. A domain is put into its
+ * ASCII form where it is whole: half of one has none.
+ */
+export function canonicalPrefix(text: string): Result<string, EmailProblem> {
+  const whole = canonicalEmail(text)
+  if (whole.ok || whole.error === 'forbidden_character') return whole
+  if (text.length > MOST_CHARACTERS) return refuse('too_long')
+  const folded = fold(fold(text.replace(AROUND, '')))
+  if (FORBIDDEN.test(folded)) return refuse('forbidden_character')
+  return bytesOf(folded) > MOST_BYTES ? refuse('too_long') : ok(folded)
+}
+
 function fold(text: string): string {
   return text.normalize('NFKC').toLowerCase().normalize('NFKC')
 }

@@ -1,5 +1,5 @@
 // The SQL of the people.
-import { and, eq, isNotNull, isNull, sql, type SQL } from 'drizzle-orm'
+import { and, eq, isNotNull, isNull, ne, sql, type SQL } from 'drizzle-orm'
 import type { Db } from '../db/client.ts'
 import { users } from './tables.ts'
 import { type Role } from './rules.ts'
@@ -132,12 +132,12 @@ export function isDisabled(id: string): SQL {
 const anotherSuperAdmin = sql`(${users.role} <> 'SUPER_ADMIN' OR ${users.disabledAt} IS NOT NULL OR EXISTS (
   SELECT 1 FROM users AS other WHERE other.role = 'SUPER_ADMIN' AND other.role <> 'USER' AND other.disabled_at IS NULL AND other.id <> users.id))`
 
-/** Sets a role; changes no row where the last enabled SUPER_ADMIN would be lost. */
+/** Sets a role; changes no row where it is theirs already, or the last enabled SUPER_ADMIN would be lost. */
 export function setRoleUnlessLast(db: Db, id: string, role: Role, now: number) {
   return db
     .update(users)
     .set({ role, updatedAt: now })
-    .where(and(eq(users.id, id), role === 'SUPER_ADMIN' ? undefined : anotherSuperAdmin))
+    .where(and(eq(users.id, id), ne(users.role, role), role === 'SUPER_ADMIN' ? undefined : anotherSuperAdmin))
     .returning()
 }
 

@@ -2,7 +2,7 @@
 import { sql } from 'drizzle-orm'
 import { check, index, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core'
 import { createdAt, time, updatedAt } from '../db/columns.ts'
-import { ROLES } from './rules.ts'
+import { ROLES, STATUSES } from './rules.ts'
 
 export const users = sqliteTable(
   'users',
@@ -24,15 +24,20 @@ export const users = sqliteTable(
     lastLoginAt: time('last_login_at'),
     /** When the password was last set by reset or change; NULL while it is the first one. */
     passwordChangedAt: time('password_changed_at'),
+    /** What the other columns say of somebody, for the indexes of the directory. */
+    status: text('status', { enum: STATUSES }).generatedAlwaysAs(
+      sql`(CASE WHEN disabled_at IS NOT NULL THEN 'disabled' WHEN email_verified_at IS NULL THEN 'unverified' ELSE 'active' END)`,
+      { mode: 'virtual' },
+    ),
   },
   (table) => [
     check('users_role_check', sql`${table.role} IN ('USER', 'ADMIN', 'SUPER_ADMIN')`),
     check('users_email_check', sql`length(${table.email}) BETWEEN 3 AND 254`),
     check('users_id_check', sql`length(${table.id}) = 36`),
-    /** The few who administer: counted when one of them is about to be lost. */
-    index('users_role_index')
-      .on(table.role)
-      .where(sql`${table.role} <> 'USER'`),
+    /** The directory, newest first; and the few who administer, counted when one of them is about to be lost. */
+    index('users_newest_index').on(table.role, table.status, table.id),
+    /** The directory, by address. */
+    index('users_address_index').on(table.role, table.status, table.email),
   ],
 )
 

@@ -14,8 +14,14 @@ export type User = {
   last_login_at: string | null
 }
 
+/** The columns that the outside of a row is made of. */
+export type ShownRow = Pick<
+  UserRow,
+  'id' | 'email' | 'emailVerifiedAt' | 'name' | 'role' | 'createdAt' | 'updatedAt' | 'lastLoginAt'
+>
+
 /** The outside of a row: nothing of the password, nothing of how it is kept. */
-export function publicUser(row: UserRow): User {
+export function publicUser(row: ShownRow): User {
   return {
     id: row.id,
     email: row.email,

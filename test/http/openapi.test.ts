@@ -36,16 +36,29 @@ describe('the OpenAPI file', () => {
     )
     expect(served.toSorted()).toEqual(
       [
+        'DELETE /api/admin/users/{id}',
+        'DELETE /api/admin/users/{id}/sessions',
         'DELETE /api/sessions',
         'DELETE /api/sessions/{id}',
         'DELETE /api/user',
         'GET /.well-known/jwks.json',
+        'GET /api/admin/audit-events',
+        'GET /api/admin/stats',
+        'GET /api/admin/users',
+        'GET /api/admin/users/{id}',
+        'GET /api/admin/users/{id}/sessions',
         'GET /api/session',
         'GET /api/sessions',
         'GET /api/user',
         'GET /dev/mail',
         'GET /health',
+        'PATCH /api/admin/users/{id}',
         'PATCH /api/user',
+        'POST /api/admin/users',
+        'POST /api/admin/users/{id}/disable',
+        'POST /api/admin/users/{id}/enable',
+        'POST /api/admin/users/{id}/send-reset',
+        'POST /api/admin/users/{id}/unlock',
         'POST /api/email/change',
         'POST /api/email/change/confirm',
         'POST /api/email/change/undo',
@@ -63,6 +76,7 @@ describe('the OpenAPI file', () => {
         'POST /api/sign-out',
         'POST /api/sign-up',
         'POST /api/token',
+        'PUT /api/admin/users/{id}/role',
       ].toSorted(),
     )
   })

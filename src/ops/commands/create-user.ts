@@ -25,7 +25,7 @@ page /forgot-password of your Latchkey, or make the account by the admin API, wh
     if (!role.ok) return role
     const name = cleanName(values.name ?? '')
     if (!name.ok) return refuse(`--name: ${NAME_MESSAGES[name.error]}`)
-    const account = { email: email.value, name: name.value, role: role.value, actorId: 'operator' }
+    const account = { email: email.value, name: name.value, role: role.value, actor: 'operator' } as const
     return ok(async ({ deps }) => {
       const created = await createUser(deps, account)
       if (!created.ok) return refuse({ code: created.error, message: `${account.email} has an account already.` })

@@ -1,8 +1,8 @@
 // `user:grant-role`: the first SUPER_ADMIN comes from here; the last one can't be lost.
 import { setRole } from '../../admin/set-role.ts'
 import { ok, refuse } from '../../result.ts'
-import { readUserByEmail } from '../../users/read.ts'
 import type { Command } from '../command.ts'
+import { findPerson } from '../person.ts'
 import { readEmail, readRole } from './create-user.ts'
 
 export const grantRoleCommand: Command = {
@@ -23,16 +23,12 @@ before keep the old one until they expire (ACCESS_TOKEN_SECONDS in wrangler.toml
     const role = readRole(words[1] ?? '')
     if (!role.ok) return role
     return ok(async ({ deps }) => {
-      const found = await readUserByEmail(deps, email.value)
-      if (!found.ok)
-        return refuse({
-          code: 'not_found',
-          message: `${email.value} has no account: its person signs up first, or \`npm run ops -- user:create\` makes one.`,
-        })
+      const found = await findPerson(deps, email.value)
+      if (!found.ok) return found
       const before = found.value
       if (before.role === role.value)
         return ok({ text: `${email.value} is ${role.value} already.`, value: { ...before, changed: false } })
-      const changed = await setRole(deps, { id: before.id, role: role.value, actorId: 'operator' })
+      const changed = await setRole(deps, { id: before.id, role: role.value, actor: 'operator' })
       if (!changed.ok && changed.error === 'last_super_admin') {
         return refuse({
           code: changed.error,

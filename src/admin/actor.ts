@@ -1,0 +1,19 @@
+// Who administers, and what they are about to do to whom.
+import type { MailSource } from '../codes/budget.ts'
+import type { Right } from './rules.ts'
+
+/** A person in a session of theirs; or whoever was let in by another door: a Worker over the binding, a command. */
+export type Actor = { userId: string; sessionId: string } | 'sibling' | 'operator'
+
+/** Who does something to the person of an id. */
+export type Change = { actor: Actor; id: string }
+/** An act, and the right that it takes. */
+export type Act = Change & { right: Right }
+
+/** The fields of an audit row that say who did it, and from which session. */
+export function by(actor: Actor): { actorId: string; sessionId?: string } {
+  return typeof actor === 'string' ? { actorId: actor } : { actorId: actor.userId, sessionId: actor.sessionId }
+}
+
+/** Whose budget a mail is: one that a person causes counts for where they are. */
+export const mailSource = (actor: Actor): MailSource => (typeof actor === 'string' ? 'sibling' : 'network')

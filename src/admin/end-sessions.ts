@@ -1,0 +1,23 @@
+// An administrator ends all sessions of a person, and the devices that they were known by are forgotten.
+import { commit, always, mustHaveChanged } from '../db/client.ts'
+import type { Deps } from '../deps.ts'
+import { ok, type Result } from '../result.ts'
+import { endSessionsWhereWrites } from '../sessions/end.ts'
+import { forgetDevicesWrite } from '../users/change.ts'
+import { by, type Change } from './actor.ts'
+import { mustBeAllowed, refuseAct, type ActRefusal } from './allow.ts'
+
+/** Says how many there were. */
+export async function endSessions(
+  deps: Pick<Deps, 'db' | 'now' | 'caller'>,
+  { id, actor }: Change,
+): Promise<Result<{ ended: number }, ActRefusal>> {
+  const act = { actor, id, right: 'help' } as const
+  const committed = await commit(deps.db, [
+    mustBeAllowed(deps, act),
+    forgetDevicesWrite(deps, id),
+    mustHaveChanged(deps.db),
+    ...endSessionsWhereWrites(deps, id, { reason: 'ended_by_operator', ...by(actor), condition: always }),
+  ])
+  return committed.ok ? ok({ ended: committed.value[3].length }) : refuseAct(deps, act)
+}

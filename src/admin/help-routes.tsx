@@ -1,0 +1,112 @@
+// What administrators do for people, and against those who misbehave: disable, enable, unlock, a reset, their sessions.
+import { Hono } from 'hono/tiny'
+import * as z from 'zod/mini'
+import { listOf, sessionSchema } from '../http/answers.ts'
+import type { AppEnv } from '../http/app-env.ts'
+import { jsonBody, query } from '../http/body.ts'
+import { refuseFloods } from '../http/flood.ts'
+import { page } from '../http/inputs.ts'
+import { callerOf, requireAdministrator, requireId } from '../http/require-administrator.ts'
+import { requireFresh } from '../http/require-session.ts'
+import { describes } from '../http/route-spec.ts'
+import { adminUserSchema, mailSchema } from './answers.ts'
+import { disableUser, enableUser } from './disable-user.ts'
+import { endSessions } from './end-sessions.ts'
+import { adminProblem } from './problems.ts'
+import { readSessions } from './read-user.ts'
+import { sendReset } from './send-reset.ts'
+import { unlockUser } from './unlock-user.ts'
+
+const asItIsNow = { 200: { means: 'The account as it is now.', schema: adminUserSchema } }
+/** A body may be left out, and says nothing. */
+const nothing = z.strictObject({})
+
+export const adminHelpRoutes = new Hono<AppEnv>()
+  .post(
+    '/api/admin/users/:id/disable',
+    describes({
+      summary: 'Disable a person: their sessions end, what was mailed to them is void. Wants a fresh proof.',
+      answers: asItIsNow,
+    }),
+    requireAdministrator,
+    requireFresh,
+    requireId,
+    jsonBody(nothing),
+    async (c) => {
+      const outcome = await disableUser(c.get('deps'), { id: c.req.param('id'), actor: callerOf(c) })
+      return outcome.ok ? c.json(outcome.value) : adminProblem(c, outcome.error)
+    },
+  )
+  .post(
+    '/api/admin/users/:id/enable',
+    describes({ summary: 'Let a disabled person sign in again. Wants a fresh proof.', answers: asItIsNow }),
+    requireAdministrator,
+    requireFresh,
+    requireId,
+    jsonBody(nothing),
+    async (c) => {
+      const outcome = await enableUser(c.get('deps'), { id: c.req.param('id'), actor: callerOf(c) })
+      return outcome.ok ? c.json(outcome.value) : adminProblem(c, outcome.error)
+    },
+  )
+  .post(
+    '/api/admin/users/:id/unlock',
+    describes({
+      summary: 'Forget the wrong passwords and codes that throttle a person. Wants a fresh proof.',
+      answers: asItIsNow,
+    }),
+    requireAdministrator,
+    requireFresh,
+    requireId,
+    jsonBody(nothing),
+    async (c) => {
+      const outcome = await unlockUser(c.get('deps'), { id: c.req.param('id'), actor: callerOf(c) })
+      return outcome.ok ? c.json(outcome.value) : adminProblem(c, outcome.error)
+    },
+  )
+  .post(
+    '/api/admin/users/:id/send-reset',
+    describes({
+      summary: 'Mail a person a link to set a new password. Wants a fresh proof.',
+      answers: { 202: { means: 'What became of the mail.', schema: mailSchema } },
+      problems: ['user_disabled'],
+    }),
+    refuseFloods,
+    requireAdministrator,
+    requireFresh,
+    requireId,
+    jsonBody(nothing),
+    async (c) => {
+      const outcome = await sendReset(c.get('deps'), { id: c.req.param('id'), actor: callerOf(c) })
+      return outcome.ok ? c.json(outcome.value, 202) : adminProblem(c, outcome.error)
+    },
+  )
+  .get(
+    '/api/admin/users/:id/sessions',
+    describes({
+      summary: 'A person’s live sessions, newest first.',
+      answers: { 200: { means: 'A page.', schema: listOf(sessionSchema) } },
+    }),
+    requireAdministrator,
+    requireId,
+    query(page),
+    async (c) => {
+      const wanted = { ...c.req.valid('query'), id: c.req.param('id'), currentId: callerOf(c).sessionId }
+      const outcome = await readSessions(c.get('deps'), wanted)
+      return outcome.ok ? c.json(outcome.value) : adminProblem(c, outcome.error)
+    },
+  )
+  .delete(
+    '/api/admin/users/:id/sessions',
+    describes({
+      summary: 'End all sessions of a person, and forget their devices. Wants a fresh proof.',
+      answers: { 204: { means: 'Ended.' } },
+    }),
+    requireAdministrator,
+    requireFresh,
+    requireId,
+    async (c) => {
+      const outcome = await endSessions(c.get('deps'), { id: c.req.param('id'), actor: callerOf(c) })
+      return outcome.ok ? c.body(null, 204) : adminProblem(c, outcome.error)
+    },
+  )

@@ -1,0 +1,39 @@
+// The directory of people, by keyset pages: newest first, or by address where a beginning of one is searched for.
+import { fromBase64Url, toBase64Url, toUtf8 } from '../crypto/encoding.ts'
+import { faultless } from '../db/client.ts'
+import { pageOf, type Page } from '../db/page.ts'
+import type { Deps } from '../deps.ts'
+import type { Role, Status } from '../users/rules.ts'
+import { selectDirectory } from './store.ts'
+import { adminUser, type AdminUser } from './user.ts'
+
+/** `prefix` is what canonical addresses begin with; `after` is the id, or with a prefix the address, that the last page ended with. */
+export type UserFilter = {
+  prefix?: string | undefined
+  role?: Role | undefined
+  status?: Status | undefined
+  after?: string | undefined
+  limit: number
+}
+
+/** One page. */
+export async function listUsers(deps: Pick<Deps, 'db'>, filter: UserFilter): Promise<Page<AdminUser>> {
+  const { prefix, role, status, after, limit } = filter
+  const rows = await faultless(selectDirectory(deps.db, { prefix, role, status, after, most: limit + 1 }))
+  const page = pageOf(rows, limit, adminUser)
+  const last = page.items.at(-1)
+  if (prefix === undefined || page.next_cursor === null || last === undefined) return page
+  return { ...page, next_cursor: toBase64Url(toUtf8(last.email)) }
+}
+
+/** The address in a cursor of a search for `prefix`, or `undefined` where it is no cursor of that. */
+export function openAddressCursor(cursor: string, prefix: string): string | undefined {
+  const bytes = fromBase64Url(cursor)
+  if (bytes === undefined) return undefined
+  try {
+    const address = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
+    return address.includes('@') && address.startsWith(prefix) ? address : undefined
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,32 @@
+// What administrators look up: the audit log, and the figures.
+import { Hono } from 'hono/tiny'
+import { listAuditEvents } from '../audit/list.ts'
+import { listOf } from '../http/answers.ts'
+import type { AppEnv } from '../http/app-env.ts'
+import { query } from '../http/body.ts'
+import { requireAdministrator } from '../http/require-administrator.ts'
+import { describes } from '../http/route-spec.ts'
+import { auditEventSchema, statsSchema } from './answers.ts'
+import { auditFilter } from './inputs.ts'
+import { readStats } from './stats.ts'
+
+export const adminLogRoutes = new Hono<AppEnv>()
+  .get(
+    '/api/admin/audit-events',
+    describes({
+      summary: 'The audit log, newest first: of one person, by one actor, of one kind.',
+      answers: { 200: { means: 'A page.', schema: listOf(auditEventSchema) } },
+    }),
+    requireAdministrator,
+    query(auditFilter),
+    async (c) => c.json(await listAuditEvents(c.get('deps'), c.req.valid('query'))),
+  )
+  .get(
+    '/api/admin/stats',
+    describes({
+      summary: 'People by role and status, live sessions, and what the last day brought.',
+      answers: { 200: { means: 'The figures, each counted up to `counted_to`.', schema: statsSchema } },
+    }),
+    requireAdministrator,
+    async (c) => c.json(await readStats(c.get('deps'))),
+  )

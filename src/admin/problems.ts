@@ -1,0 +1,24 @@
+// What the refusals of administrators look like on the wire.
+import type { Context } from 'hono'
+import type { AppEnv } from '../http/app-env.ts'
+import { problem } from '../http/problems.ts'
+import { unauthenticated } from '../http/require-session.ts'
+import type { ActRefusal } from './allow.ts'
+
+export type AdminRefusal = ActRefusal | 'last_super_admin' | 'email_taken' | 'user_disabled'
+
+export function adminProblem(c: Context<AppEnv>, refusal: AdminRefusal): Response {
+  switch (refusal) {
+    case 'unauthenticated':
+      return unauthenticated(c)
+    case 'forbidden':
+      return problem(c, 'forbidden', { detail: 'Your role does not allow this, or not to somebody of this role.' })
+    case 'last_super_admin':
+      return problem(c, 'forbidden', { detail: 'This is the last enabled SUPER_ADMIN: make another one first.' })
+    case 'email_taken':
+      return problem(c, 'email_taken', { detail: 'It has one, or somebody may still take it back.' })
+    case 'not_found':
+    case 'user_disabled':
+      return problem(c, refusal)
+  }
+}

@@ -1,0 +1,102 @@
+// The people, as administrators see and change them.
+import { Hono } from 'hono/tiny'
+import * as z from 'zod/mini'
+import { listOf } from '../http/answers.ts'
+import type { AppEnv } from '../http/app-env.ts'
+import { jsonBody, query } from '../http/body.ts'
+import { refuseFloods } from '../http/flood.ts'
+import { email, name } from '../http/inputs.ts'
+import { callerOf, requireAdministrator, requireId } from '../http/require-administrator.ts'
+import { requireFresh } from '../http/require-session.ts'
+import { describes } from '../http/route-spec.ts'
+import { ROLES } from '../users/rules.ts'
+import { adminUserSchema, invitedSchema } from './answers.ts'
+import { deleteUser } from './delete-user.ts'
+import { userFilter } from './inputs.ts'
+import { inviteUser } from './invite-user.ts'
+import { listUsers } from './list-users.ts'
+import { adminProblem } from './problems.ts'
+import { readAdminUser } from './read-user.ts'
+import { setRole } from './set-role.ts'
+import { updateUser } from './update-user.ts'
+
+const asItIsNow = { 200: { means: 'The account as it is now.', schema: adminUserSchema } }
+
+export const adminRoutes = new Hono<AppEnv>()
+  .get(
+    '/api/admin/users',
+    describes({
+      summary: 'The people: newest first, or by address where `query` says what addresses begin with.',
+      answers: { 200: { means: 'A page.', schema: listOf(adminUserSchema) } },
+    }),
+    requireAdministrator,
+    query(userFilter),
+    async (c) => c.json(await listUsers(c.get('deps'), c.req.valid('query'))),
+  )
+  .post(
+    '/api/admin/users',
+    describes({
+      summary: 'Make an account. Its person is mailed a link to set a password. Wants a fresh proof.',
+      answers: { 201: { means: 'The account, and whether the mail went out.', schema: invitedSchema } },
+      problems: ['email_taken'],
+    }),
+    refuseFloods,
+    requireAdministrator,
+    requireFresh,
+    jsonBody(z.strictObject({ email, name: z.nullish(name) })),
+    async (c) => {
+      const { email: address, name: called = null } = c.req.valid('json')
+      const account = { email: address, name: called, role: 'USER', actor: callerOf(c) } as const
+      const outcome = await inviteUser(c.get('deps'), account)
+      return outcome.ok ? c.json(outcome.value, 201) : adminProblem(c, outcome.error)
+    },
+  )
+  .get(
+    '/api/admin/users/:id',
+    describes({ summary: 'One person.', answers: { 200: { means: 'The account.', schema: adminUserSchema } } }),
+    requireAdministrator,
+    requireId,
+    async (c) => {
+      const outcome = await readAdminUser(c.get('deps'), c.req.param('id'))
+      return outcome.ok ? c.json(outcome.value) : adminProblem(c, outcome.error)
+    },
+  )
+  .patch(
+    '/api/admin/users/:id',
+    describes({ summary: 'Change a person’s name.', answers: asItIsNow }),
+    requireAdministrator,
+    requireId,
+    jsonBody(z.strictObject({ name: z.nullable(name) })),
+    async (c) => {
+      const change = { id: c.req.param('id'), actor: callerOf(c), name: c.req.valid('json').name }
+      const outcome = await updateUser(c.get('deps'), change)
+      return outcome.ok ? c.json(outcome.value) : adminProblem(c, outcome.error)
+    },
+  )
+  .delete(
+    '/api/admin/users/:id',
+    describes({
+      summary: 'Delete a person, with their sessions. Wants a fresh proof.',
+      answers: { 204: { means: 'Gone.' } },
+    }),
+    requireAdministrator,
+    requireFresh,
+    requireId,
+    async (c) => {
+      const outcome = await deleteUser(c.get('deps'), { id: c.req.param('id'), actor: callerOf(c) })
+      return outcome.ok ? c.body(null, 204) : adminProblem(c, outcome.error)
+    },
+  )
+  .put(
+    '/api/admin/users/:id/role',
+    describes({ summary: 'Set a person’s role: for a SUPER_ADMIN. Wants a fresh proof.', answers: asItIsNow }),
+    requireAdministrator,
+    requireFresh,
+    requireId,
+    jsonBody(z.strictObject({ role: z.enum(ROLES) })),
+    async (c) => {
+      const change = { id: c.req.param('id'), actor: callerOf(c), role: c.req.valid('json').role }
+      const outcome = await setRole(c.get('deps'), change)
+      return outcome.ok ? c.json(outcome.value) : adminProblem(c, outcome.error)
+    },
+  )

@@ -1,0 +1,135 @@
+// The SQL of administrators: rights, the directory, the figures.
+import { and, asc, desc, eq, gt, gte, lt, sql, type SQL } from 'drizzle-orm'
+import { unionAll } from 'drizzle-orm/sqlite-core'
+import { statement, type Condition, type Db } from '../db/client.ts'
+import { ROLES, STATUSES, type Role, type Status } from '../users/rules.ts'
+import { users } from '../users/tables.ts'
+import type { Reach } from './rules.ts'
+
+/** Whether somebody is enabled and has a role whose reach has the target's; with no target, any role that has a reach. */
+export function reaches(userId: string, targetId: string | undefined, reach: Reach): Condition {
+  const among = (roles: readonly Role[]): SQL =>
+    sql.join(
+      roles.map((role) => sql`${role}`),
+      sql`, `,
+    )
+  const forms = Object.entries(reach).map(([role, targets]) =>
+    targetId === undefined
+      ? sql`actor.role = ${role}`
+      : sql`(actor.role = ${role} AND EXISTS (SELECT 1 FROM users AS target WHERE target.id = ${targetId} AND target.role IN (${among(targets)})))`,
+  )
+  return sql`EXISTS (SELECT 1 FROM users AS actor
+    WHERE actor.id = ${userId} AND actor.disabled_at IS NULL AND (${sql.join(forms, sql` OR `)}))`
+}
+
+/** A page of the directory: by address where `prefix` is given, else newest first; `after` is an address or an id. */
+export type DirectoryPage = {
+  prefix: string | undefined
+  role: Role | undefined
+  status: Status | undefined
+  after: string | undefined
+  most: number
+}
+
+/** What is shown of a person: no hash leaves D1 for it. */
+const shown = {
+  id: users.id,
+  email: users.email,
+  emailVerifiedAt: users.emailVerifiedAt,
+  disabledAt: users.disabledAt,
+  name: users.name,
+  role: users.role,
+  createdAt: users.createdAt,
+  updatedAt: users.updatedAt,
+  lastLoginAt: users.lastLoginAt,
+}
+
+/**
+ * Reads no row that it doesn't return, but one ahead in each range. With a role and a status the page is one range of
+ * `users_newest_index` or `users_address_index`, with neither one of the id's or the address's own. With one of them it is
+ * three, one for each value of the other; SQLite merges them in order, a row at a time, until LIMIT (it says `MERGE (UNION
+ * ALL)`): an IN would read all that match and sort it.
+ */
+export function selectDirectory(db: Db, page: DirectoryPage) {
+  const { prefix, role, status, after, most } = page
+  const byId = after === undefined ? [] : [lt(users.id, after)]
+  const range =
+    prefix === undefined
+      ? byId
+      : [
+          after === undefined ? gte(users.email, prefix) : gt(users.email, after),
+          lt(users.email, `${prefix}\u{10ffff}`),
+        ]
+  const order = prefix === undefined ? desc(users.id) : asc(users.email)
+  const branch = (...filter: SQL[]) =>
+    db
+      .select(shown)
+      .from(users)
+      .where(and(...filter, ...range))
+  const ofRole = (one: Role): SQL => eq(users.role, one)
+  const ofStatus = (one: Status): SQL => eq(users.status, one)
+  if (role === undefined && status !== undefined) {
+    const [a, b, c] = ROLES
+    return unionAll(
+      branch(ofRole(a), ofStatus(status)),
+      branch(ofRole(b), ofStatus(status)),
+      branch(ofRole(c), ofStatus(status)),
+    )
+      .orderBy(order)
+      .limit(most)
+  }
+  if (role !== undefined && status === undefined) {
+    const [a, b, c] = STATUSES
+    return unionAll(
+      branch(ofRole(role), ofStatus(a)),
+      branch(ofRole(role), ofStatus(b)),
+      branch(ofRole(role), ofStatus(c)),
+    )
+      .orderBy(order)
+      .limit(most)
+  }
+  const filter = role === undefined || status === undefined ? [] : [ofRole(role), ofStatus(status)]
+  return branch(...filter)
+    .orderBy(order)
+    .limit(most)
+}
+
+/** How many people there are of each role and status, `ADMIN_active` and so on; each counted up to `most`. */
+export function countUsers(db: Db, most: number) {
+  const columns = ROLES.flatMap((role) =>
+    STATUSES.map(
+      (
+        status,
+      ) => sql`(SELECT count(*) FROM (SELECT 1 FROM users WHERE role = ${role} AND status = ${status} LIMIT ${most}))
+        AS ${sql.identifier(`${role}_${status}`)}`,
+    ),
+  )
+  return statement<Record<`${Role}_${Status}`, number>>(db, sql`SELECT ${sql.join(columns, sql`, `)}`)
+}
+
+/** How many sessions live at `now`, counted up to `most`: an idle end is never after the absolute one. */
+export function countSessions(db: Db, now: number, most: number) {
+  return statement<{ live: number }>(
+    db,
+    sql`SELECT count(*) AS live
+    FROM (SELECT 1 FROM sessions WHERE active = 1 AND idle_expires_at > ${now} LIMIT ${most})`,
+  )
+}
+
+/** What a day brought. */
+export type DayCounts = Record<
+  'sign_ups' | 'sign_ins' | 'sign_in_failures' | 'sign_ins_throttled' | 'acts_refused',
+  number
+>
+
+/** Counts events from the id `floor` on, the latest `most` of them. */
+export function countEvents(db: Db, floor: string, most: number) {
+  const sum = (event: string): SQL => sql`coalesce(sum(event = ${event}), 0)`
+  return statement<DayCounts>(
+    db,
+    sql`SELECT coalesce(sum(event = 'user_created' AND reason = 'sign_up'), 0) AS sign_ups,
+      ${sum('authn_login_success')} AS sign_ins, ${sum('authn_login_fail')} AS sign_in_failures,
+      ${sum('authn_login_fail_max')} AS sign_ins_throttled, ${sum('authz_fail')} AS acts_refused
+    FROM (SELECT event, reason FROM audit_events WHERE id >= ${floor} ORDER BY id DESC LIMIT ${most})`,
+  )
+}

@@ -1,0 +1,9 @@
+// How a person looks to administrators: as everywhere (contract §2), and whether they are disabled.
+import type { UserRow } from '../users/tables.ts'
+import { publicUser, type ShownRow, type User } from '../users/user.ts'
+
+export type AdminUser = User & { disabled: boolean }
+
+export function adminUser(row: ShownRow & Pick<UserRow, 'disabledAt'>): AdminUser {
+  return { ...publicUser(row), disabled: row.disabledAt !== null }
+}

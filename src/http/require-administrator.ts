@@ -1,0 +1,34 @@
+// Lets in administrators: the role is read from D1 with the session, so that one that was taken away opens nothing more.
+import type { Context, MiddlewareHandler } from 'hono'
+import { noteRefusedRight } from '../users/refused.ts'
+import { administers } from '../users/rules.ts'
+import type { AppEnv } from './app-env.ts'
+import { id } from './inputs.ts'
+import { problem } from './problems.ts'
+import { callerSession, unauthenticated } from './require-session.ts'
+import { specOf } from './route-spec.ts'
+
+/** Lets in whoever has a live session and a role above USER. */
+export const requireAdministrator: MiddlewareHandler<AppEnv> = specOf<MiddlewareHandler<AppEnv>>(
+  async (c, next) => {
+    const live = await callerSession(c)
+    if (live === undefined) return unauthenticated(c)
+    c.set('live', live)
+    if (administers(live.user.role)) return next()
+    await noteRefusedRight(c.get('deps'), { ...callerOf(c), right: 'administer', reason: 'role' })
+    return problem(c, 'forbidden')
+  },
+  { access: 'session', problems: ['unauthenticated', 'forbidden'] },
+)
+
+/** Who calls, and in which session. */
+export function callerOf(c: Context<AppEnv>): { userId: string; sessionId: string } {
+  const { user, session } = c.get('live')
+  return { userId: user.id, sessionId: session.id }
+}
+
+/** Answers 404 where the id in the path has not the form of one. */
+export const requireId: MiddlewareHandler<AppEnv> = specOf<MiddlewareHandler<AppEnv>>(
+  (c, next) => (id.safeParse(c.req.param('id')).success ? next() : Promise.resolve(problem(c, 'not_found'))),
+  { problems: ['not_found'] },
+)

@@ -1,0 +1,58 @@
+// How a call over the binding is served: parsed, done, answered. Nothing is thrown: errors cross with their text.
+import type * as z from 'zod/mini'
+import type { Answer, Refusal } from '../client/types.ts'
+import { configOf, type Env } from '../config.ts'
+import { DatabaseFault } from '../db/client.ts'
+import { makeDeps, type Deps } from '../deps.ts'
+import { fieldProblems } from '../http/body.ts'
+import { logUncaught } from '../http/enter.ts'
+import type { Result } from '../result.ts'
+
+/** Parses, calls the domain, answers. Whatever happens becomes a plain value. */
+export async function serve<Input, Value, Refused extends string | { code: string }>(
+  env: Env,
+  context: ExecutionContext,
+  schema: z.ZodMiniType<Input>,
+  raw: unknown,
+  verb: (deps: Deps, input: Input) => Promise<Result<Value, Refused>>,
+): Promise<Answer<Value>> {
+  const config = configOf(env)
+  if (!config.ok) return failed('misconfigured', config.error.map((wrong) => wrong.message).join('; '))
+  const deps = makeDeps(env, config.value, (work) => context.waitUntil(work), raw instanceof Request ? raw : undefined)
+  try {
+    const parsed = schema.safeParse(raw)
+    if (!parsed.success)
+      return failed('invalid_request', 'An argument is not what it should be: see errors.', {
+        errors: fieldProblems(parsed.error),
+      })
+    const outcome = await verb(deps, parsed.data)
+    if (outcome.ok) return outcome
+    const refused: string | { code: string } = outcome.error
+    const refusal = typeof refused === 'string' ? { code: refused } : refused
+    return failed(refusal.code, MESSAGES[refusal.code] ?? refusal.code, refusal)
+  } catch (error) {
+    logUncaught(error, deps.caller.requestId)
+    if (!(error instanceof DatabaseFault))
+      return failed('internal_error', `Something failed here: see the log at request_id ${deps.caller.requestId}.`)
+    if (error.kind === 'unmigrated')
+      return failed('misconfigured', 'The database bound as DB lacks tables: run `npm run db:migrate`.')
+    return failed('unavailable', 'Not available at the moment: try again in a few seconds.')
+  }
+}
+
+function failed(code: string, message: string, more: object = {}): { ok: false; error: Refusal } {
+  return { ok: false, error: { ...more, code, message } }
+}
+
+const MESSAGES: Record<string, string> = {
+  unauthenticated: 'Nobody is signed in: there is no valid access token and no live session.',
+  token_invalid: 'The token was not made here, was altered, or is for another audience.',
+  token_expired: 'The token has expired: its holder must refresh it.',
+  session_expired: 'The session has expired.',
+  session_revoked: 'The session was ended.',
+  refresh_token_reused: 'The session was ended because its token was used twice.',
+  not_found: 'There is nothing of that id or address.',
+  email_taken: 'This address has an account.',
+  user_disabled: 'This account is disabled: enable it first.',
+  last_super_admin: 'This is the last enabled SUPER_ADMIN: make another one first.',
+}

@@ -1,0 +1,22 @@
+// Somebody did what their role doesn't allow: a row of the audit log, but not one for each time that a script tries.
+import { auditIfChanged } from '../audit/record.ts'
+import { run } from '../db/client.ts'
+import type { Deps } from '../deps.ts'
+import { reservation } from '../limits/attempts.ts'
+
+const MOST_AN_HOUR = 30
+const HOUR_MS = 3_600_000
+
+/** Who was refused, what they wanted, and to whom it would have been done. */
+export type RefusedRight = { userId: string; sessionId: string; right: string; reason: string; subjectId?: string }
+
+/** Records a refusal, at most 30 an hour a person. */
+export async function noteRefusedRight(
+  deps: Pick<Deps, 'db' | 'now' | 'caller'>,
+  { userId, sessionId, right, reason, subjectId }: RefusedRight,
+): Promise<void> {
+  const slot = { key: `authz:account:${userId}`, most: MOST_AN_HOUR, windowMs: HOUR_MS }
+  const [reserve] = reservation(deps, { usual: [slot] }).statements
+  const about = { actorId: userId, subjectId, sessionId, reason, meta: { right } }
+  await run(deps.db, [reserve, auditIfChanged(deps, { event: 'authz_fail', outcome: 'failure', ...about })])
+}

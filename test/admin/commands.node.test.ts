@@ -1,0 +1,93 @@
+// `npm run ops -- user:…`: the same verbs for an operator, on a local database.
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { main } from '../../src/ops/main.ts'
+import { run, type Printed } from '../support/command-line.ts'
+import { node, query, removeFolders, temporaryFolder } from '../support/processes.ts'
+
+let state: string
+const ops = (...words: string[]): Promise<Printed> => run(main, [...words, '--persist-to', state])
+const valueOf = async (...words: string[]): Promise<Record<string, unknown>> =>
+  JSON.parse((await ops(...words, '--json')).stdout).value
+
+beforeAll(async () => {
+  state = temporaryFolder()
+  const { code, stderr } = await node('src/ops/migrate.ts', ['--persist-to', state])
+  if (code !== 0) throw new Error(stderr)
+  await ops('seed', '--users', '5', '--sessions', '5', '--expired', '0')
+  await ops('user:create', 'ada@example.com', '--role', 'SUPER_ADMIN')
+})
+
+afterAll(removeFolders)
+
+describe('user:list', () => {
+  it('prints people, newest first or by address, and the cursor of what follows', async () => {
+    const { code, stdout } = await ops('user:list', '--query', 'USER-', '--limit', '2')
+    expect(code).toBe(0)
+    const [first, second, more = ''] = stdout.split('\n')
+    expect(first).toMatch(/^[0-9a-f-]{36} {2}USER {9}active {6}user-000001@example\.com$/)
+    expect(second).toContain('user-000002@example.com')
+    const cursor = /^There are more: --cursor (\S+)$/.exec(more)?.[1] ?? ''
+    const page = await valueOf('user:list', '--query', 'user-', '--cursor', cursor)
+    expect(page).toMatchObject({ items: [{ email: 'user-000003@example.com' }, {}, {}], next_cursor: null })
+    expect(await valueOf('user:list', '--role', 'super_admin', '--status', 'unverified')).toMatchObject({
+      items: [{ email: 'ada@example.com', role: 'SUPER_ADMIN' }],
+    })
+    const newest = await valueOf('user:list', '--limit', '1')
+    expect(newest).toMatchObject({ items: [{ email: 'ada@example.com' }] })
+    expect(await valueOf('user:list', '--cursor', String(newest.next_cursor))).toMatchObject({ items: { length: 5 } })
+    expect((await ops('user:list', '--query', 'nobody')).stdout).toBe('There is nobody.')
+  })
+
+  it('says what it doesn’t understand', async () => {
+    for (const words of [
+      ['--role', 'root'],
+      ['--status', 'gone'],
+      ['--limit', '0'],
+      ['--query', 'a\u0007'],
+      ['--query', 'user-', '--cursor', 'x'],
+    ])
+      expect(await ops('user:list', ...words)).toMatchObject({ code: 2, stdout: '' })
+  })
+})
+
+describe('user:disable, user:enable and user:unlock', () => {
+  it('do it, say it and record it as the operator’s', async () => {
+    const email = 'user-000001@example.com'
+    expect(await ops('user:disable', email.toUpperCase())).toEqual({
+      code: 0,
+      stdout: `${email} is disabled, and signed out everywhere.`,
+      stderr: '',
+    })
+    const owner = `(SELECT id FROM users WHERE email = '${email}')`
+    expect(query(state, `SELECT active, revoked_reason FROM sessions WHERE user_id = ${owner}`)).toEqual([
+      { active: 0, revoked_reason: 'user_disabled' },
+    ])
+    query(state, `INSERT INTO counters (key, count, expires_at) SELECT 'password:account:' || ${owner}, 9, 9e15`)
+    expect(await valueOf('user:unlock', email)).toMatchObject({ email, disabled: true })
+    expect(query(state, 'SELECT * FROM counters')).toEqual([])
+    expect(await ops('user:enable', email)).toMatchObject({ code: 0, stdout: `${email} may sign in.` })
+    expect(query(state, `SELECT event, actor_id FROM audit_events WHERE subject_id = ${owner} ORDER BY rowid`)).toEqual(
+      [
+        { event: 'user_disabled', actor_id: 'operator' },
+        { event: 'session_expired', actor_id: 'operator' },
+        { event: 'user_unlocked', actor_id: 'operator' },
+        { event: 'user_enabled', actor_id: 'operator' },
+      ],
+    )
+  })
+
+  it('keep the last SUPER_ADMIN, and say so of somebody who has no account', async () => {
+    expect(await ops('user:disable', 'ada@example.com')).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: 'ada@example.com is the last enabled SUPER_ADMIN: make another one first.',
+    })
+    expect(await ops('user:unlock', 'nobody@example.com')).toMatchObject({ code: 1 })
+    expect(await ops('user:enable', 'x')).toMatchObject({ code: 2 })
+  })
+
+  it('explain themselves', async () => {
+    for (const name of ['user:disable', 'user:enable', 'user:unlock', 'user:list'])
+      expect((await run(main, [name, '--help'])).stdout).toContain(`npm run ops -- ${name}`)
+  })
+})
