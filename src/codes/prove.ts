@@ -24,7 +24,7 @@ export type OpenedProof = { id: string; kind: 'code' | 'link'; value: string }
 
 /** What was proved: the row of the code, its person where it has one, and the attempt that was reserved. */
 export type Proven = { code: CodeRow; owner: UserRow | undefined; reserved: Slots }
-export type ProofRefusal = { kind: 'invalid_code'; code: CodeRow | undefined } | { kind: 'full'; throttled: Throttled }
+type ProofRefusal = { kind: 'invalid_code'; code: CodeRow | undefined } | { kind: 'full'; throttled: Throttled }
 
 /** A prepared test: commit its statements first in a batch, then give their rows to `outcome`. */
 export type PreparedProof = {

@@ -18,7 +18,7 @@ import type { Purpose } from './tables.ts'
 type RequestDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller' | 'mailBinding' | 'afterAnswer'>
 
 /** Whose code it is to be and what the mail says; without a `kind` nobody is mailed, without a `userId` nobody can use it. */
-export type Addressee = { userId: string | null; kind: MailKind | undefined }
+type Addressee = { userId: string | null; kind: MailKind | undefined }
 export type CodeRequest = {
   purpose: Purpose
   /** Canonical. */

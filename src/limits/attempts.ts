@@ -22,7 +22,7 @@ type AttemptDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller'>
 const MOST_UNSUSPICIOUS = 3
 
 /** What is proved; each kind has counters of its own. */
-export type ProofKind = 'password' | 'code' | 'factor'
+type ProofKind = 'password' | 'code' | 'factor'
 
 /** A prepared reservation: commit its two statements first in a batch, then let `outcome` read their rows. */
 export type Reservation = {

@@ -15,7 +15,7 @@ export function slotKey(...parts: readonly (Condition | string)[]): Condition | 
 }
 
 /** A condition under which another counter stands in for the usual ones. */
-export type Exemption = { known: Condition; slots: readonly Slot[] }
+type Exemption = { known: Condition; slots: readonly Slot[] }
 /** What an attempt needs: the usual slots, or those of an exemption; none at all where `onlyIf` doesn't hold. */
 export type Wanted = { usual: readonly Slot[]; exemption?: Exemption | undefined; onlyIf?: Condition | undefined }
 

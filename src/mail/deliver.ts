@@ -6,7 +6,7 @@ import type { Message } from './compose.ts'
 import { sendMail, type Delivery } from './drivers.ts'
 import { giveUp, markSent, postpone } from './store.ts'
 
-export const MOST_ATTEMPTS = 8
+const MOST_ATTEMPTS = 8
 const FIRST_BACKOFF_MS = 60_000
 const MOST_WRITES = 3
 
