@@ -27,6 +27,8 @@ export default defineConfig(({ mode }) => ({
   root,
   test: {
     reporters: ['default', './test/support/summary-reporter.ts'],
+    // A workerd, or a server and its operator, each with a database of its own.
+    maxWorkers: 2,
     coverage: {
       provider: 'istanbul',
       include: ['src/**/*.ts', 'src/**/*.tsx'],
@@ -71,7 +73,7 @@ export default defineConfig(({ mode }) => ({
         test: {
           name: 'node',
           include: ['test/**/*.node.test.ts'],
-          maxWorkers: 2,
+         
           testTimeout: 180_000,
           hookTimeout: 120_000,
         },

@@ -26,8 +26,8 @@ const HELP = `Measures Latchkey on this machine, under \`wrangler dev\`, on data
   enumeration        whether known, unknown, disabled, pending and password-less accounts can be told apart by the time
                      of an answer. Bar: medians at most 10 ms apart, AUC within 0.42 and 0.58
   sign-ins           many sign-ins at once, with GET /api/session beside them; the hasher objects in the same process,
-                     in another one, and not bound. Bar: no answer from 500 on but 503 busy, all get in, a hash in the time
-                     of each lone sign-in, and with another process no session waits longer than two bare hash times
+                     in another one, and not bound. Bar: no answer from 500 on but 503 busy, all get in, a hash each hash
+                     time, and with another process no session waits longer than two hash times
                      Without a name all of them run, about half an hour at full size.
 
   --samples N        enumeration: samples of each kind of account (300)
