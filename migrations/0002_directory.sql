@@ -1,8 +1,7 @@
--- The directory of administrators: what somebody is, in a column that takes no room, and the indexes that lists go by. The
--- first of them does what users_role_index did. The audit log: by actor and by event, but for what comes with everyday use.
+-- The directory of administrators: what somebody is, in a column that takes no room, and the indexes that lists go by.
+-- The audit log: by actor and by event, but for what comes with everyday use.
 ALTER TABLE `users` ADD `status` text GENERATED ALWAYS AS ((CASE WHEN disabled_at IS NOT NULL THEN 'disabled' WHEN email_verified_at IS NULL THEN 'unverified' ELSE 'active' END)) VIRTUAL;--> statement-breakpoint
 CREATE INDEX `users_newest_index` ON `users` (`role`,`status`,`id`);--> statement-breakpoint
 CREATE INDEX `users_address_index` ON `users` (`role`,`status`,`email`);--> statement-breakpoint
-DROP INDEX `users_role_index`;--> statement-breakpoint
 CREATE INDEX `audit_events_actor_id_index` ON `audit_events` (`actor_id`,`id`) WHERE actor_id IS NOT NULL AND actor_id IS NOT subject_id;--> statement-breakpoint
 CREATE INDEX `audit_events_event_index` ON `audit_events` (`event`,`id`) WHERE event NOT IN ('sign_up_requested', 'user_created', 'email_verified', 'authn_login_success', 'authn_login_fail', 'session_expired', 'code_requested');

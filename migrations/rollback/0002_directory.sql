@@ -1,7 +1,6 @@
 -- Undoes 0002_directory: the indexes go before the column that they are made of. Nothing that anybody entered is lost.
 DROP INDEX IF EXISTS `audit_events_event_index`;
 DROP INDEX IF EXISTS `audit_events_actor_id_index`;
-CREATE INDEX IF NOT EXISTS `users_role_index` ON `users` (`role`) WHERE "users"."role" <> 'USER';
 DROP INDEX IF EXISTS `users_address_index`;
 DROP INDEX IF EXISTS `users_newest_index`;
 ALTER TABLE `users` DROP COLUMN `status`;

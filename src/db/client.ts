@@ -112,7 +112,8 @@ function rollbackOf(error: unknown): Rollback | undefined {
 
 function faultOf(error: unknown): DatabaseFault {
   const text = messagesOf(error)
-  if (/no such (table|column)/.test(text)) return new DatabaseFault('unmigrated', 'a table or column is missing')
+  if (/no such (table|column|index)/.test(text))
+    return new DatabaseFault('unmigrated', 'a table, a column or an index is missing')
   return new DatabaseFault('unavailable', /D1_[A-Z_]+/.exec(text)?.[0] ?? 'the call failed')
 }
 

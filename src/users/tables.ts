@@ -34,7 +34,11 @@ export const users = sqliteTable(
     check('users_role_check', sql`${table.role} IN ('USER', 'ADMIN', 'SUPER_ADMIN')`),
     check('users_email_check', sql`length(${table.email}) BETWEEN 3 AND 254`),
     check('users_id_check', sql`length(${table.id}) = 36`),
-    /** The directory, newest first; and the few who administer, counted when one of them is about to be lost. */
+    /** The few who administer: counted when one of them is about to be lost. */
+    index('users_role_index')
+      .on(table.role)
+      .where(sql`${table.role} <> 'USER'`),
+    /** The directory, newest first. */
     index('users_newest_index').on(table.role, table.status, table.id),
     /** The directory, by address. */
     index('users_address_index').on(table.role, table.status, table.email),
