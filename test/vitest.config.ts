@@ -73,7 +73,7 @@ export default defineConfig(({ mode }) => ({
         test: {
           name: 'node',
           include: ['test/**/*.node.test.ts'],
-         
+
           testTimeout: 180_000,
           hookTimeout: 120_000,
         },

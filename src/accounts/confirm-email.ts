@@ -54,6 +54,6 @@ export async function confirmEmailChange(
   ])
   const changed = committed.ok ? committed.value[3][0] : undefined
   if (!committed.ok || changed === undefined) return refuse({ kind: 'invalid_code' })
-  notice.send(committed.value[6])
+  notice.send(committed.value[6], committed.value[7])
   return ok(changed)
 }

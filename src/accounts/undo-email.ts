@@ -49,6 +49,6 @@ export async function undoEmailChange(deps: UndoDeps, token: string): Promise<Re
     reset.write,
   ])
   if (!committed.ok) return refuse('invalid_code')
-  notice.send(committed.value[5])
+  notice.send(committed.value[5], committed.value[6])
   return ok(undefined)
 }

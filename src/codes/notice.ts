@@ -1,29 +1,31 @@
 // Notices of security: mails that nobody asked for, in the batch of what they tell of, within a budget of their own.
-import { changedRow, type Write } from '../db/client.ts'
+import { changedRow, run, type Write } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
 import { queueMail, type MailRequest } from '../mail/queue.ts'
-import { noticeBudget } from './budget.ts'
+import { noticeBudget, overBudgetWrites } from './budget.ts'
 import type { Reservation } from '../limits/attempts.ts'
 
 type NoticeDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller' | 'mailBinding' | 'afterAnswer'>
 
 /**
  * A prepared notice: put its statements right after the one that must have changed a row (its audit row may stand between),
- * and call `send` with the rows of the first of them.
+ * and call `send` with the rows of the first two of them.
  */
 export type Notice = {
-  statements: readonly [Reservation['statements'][0], Write]
-  send: (reserved: { results: readonly unknown[] }) => void
+  statements: readonly [...Reservation['statements'], Write]
+  send: (...answers: Parameters<Reservation['outcome']>) => void
 }
 
-/** Prepares a notice. */
+/** Prepares a notice. Over its budget none is sent, and the log hears of it once a window. */
 export async function prepareNotice(deps: NoticeDeps, order: MailRequest): Promise<Notice> {
-  const [reserve] = noticeBudget(deps, order.to, changedRow).statements
+  const budget = noticeBudget(deps, order.to, changedRow)
   const mail = await queueMail(deps, order, 'if_changed')
   return {
-    statements: [reserve, mail.write],
-    send: (reserved) => {
-      if (reserved.results.length > 0) mail.send()
+    statements: [...budget.statements, mail.write],
+    send: (reserved, full) => {
+      const slot = budget.outcome(reserved, full)
+      if (slot.ok) mail.send()
+      else if (full.results.length > 0) deps.afterAnswer(run(deps.db, overBudgetWrites(deps, slot.error)))
     },
   }
 }

@@ -22,7 +22,10 @@ export const enter: MiddlewareHandler<AppEnv> = async (c, next) => {
       errors: config.error,
     })
   } else {
-    const deps = makeDeps(c.env, config.value, (work) => c.executionCtx.waitUntil(work), c.req.raw)
+    // What fails then is told to nobody but the log: the clock takes a mail up again.
+    const afterAnswer = (work: Promise<unknown>): void =>
+      c.executionCtx.waitUntil(work.catch((error) => logUncaught(error, c.get('requestId'))))
+    const deps = makeDeps(c.env, config.value, afterAnswer, c.req.raw)
     c.set('deps', deps)
     c.set('config', config.value)
     c.set('requestId', deps.caller.requestId)

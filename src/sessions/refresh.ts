@@ -132,7 +132,7 @@ async function endAs(
     await run(deps.db, [end, row])
     return refuse('session_expired')
   }
-  const [, , reserved] = await run(deps.db, [end, row, ...notice.statements])
-  notice.send(reserved)
+  const [, , reserved, full] = await run(deps.db, [end, row, ...notice.statements])
+  notice.send(reserved, full)
   return refuse('refresh_token_reused')
 }

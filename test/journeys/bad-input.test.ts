@@ -240,7 +240,7 @@ describe('bad input', () => {
       // The storm was no shower: it was let in, and it got as far as the codes that lie deepest.
       expect((statuses.get(429) ?? 0) / REQUESTS).toBeLessThan(0.05)
       expect([...statuses.values()].reduce((sum, times) => sum + times, 0)).toBe(REQUESTS)
-      for (const code of REACHED) expect(codes.get(code) ?? 0, code).toBeGreaterThanOrEqual(10)
+      for (const code of REACHED) expect(codes.get(code) ?? 0, code).toBeGreaterThanOrEqual(5)
       expect(signUps).toBeGreaterThanOrEqual(50)
       expect(statuses.get(200)).toBeGreaterThan(REQUESTS / 10)
     },

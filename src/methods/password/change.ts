@@ -77,6 +77,6 @@ export async function changePassword(
   ])
   const changed = committed.ok ? committed.value[0][0] : undefined
   if (!committed.ok || changed === undefined) return refuse({ kind: 'invalid_credentials' })
-  notice.send(committed.value[3])
+  notice.send(committed.value[3], committed.value[4])
   return ok({ session, user: changed })
 }

@@ -77,6 +77,6 @@ export async function resetPassword(
     ...accepted.value.writes,
   ])
   if (!committed.ok) return refuse({ kind: 'invalid_code' })
-  notice.send(committed.value[5])
+  notice.send(committed.value[5], committed.value[6])
   return ok(undefined)
 }
