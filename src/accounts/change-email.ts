@@ -1,18 +1,23 @@
 // Asks for another address: a code and link go there, and nothing changes before one of them comes back.
 import { requestCode } from '../codes/request.ts'
 import type { Deps } from '../deps.ts'
-import type { UserRow } from '../users/tables.ts'
+import type { LiveSession } from '../sessions/read.ts'
 
 type ChangeDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller' | 'mailBinding' | 'afterAnswer'>
 
 /** Takes the request, alike whether or not somebody has the new address: its owner gets a mail that says so, and no code. */
-export function requestEmailChange(deps: ChangeDeps, user: UserRow, email: string): Promise<{ challenge: string }> {
+export function requestEmailChange(
+  deps: ChangeDeps,
+  { user, session }: LiveSession,
+  email: string,
+): Promise<{ challenge: string }> {
   return requestCode(deps, {
     purpose: 'change_email',
     email,
     usualKind: 'change_email',
     page: 'confirm-email',
     actorId: user.id,
+    sessionId: session.id,
     addressee: (holder, held) => {
       if (holder !== undefined) return { userId: null, kind: 'change_email_taken' }
       return held ? { userId: null, kind: undefined } : { userId: user.id, kind: 'change_email' }

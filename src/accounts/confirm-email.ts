@@ -2,13 +2,14 @@
 import { audit } from '../audit/record.ts'
 import { dropPendingWrite, isHeldAddress } from '../codes/drop.ts'
 import { issueCode } from '../codes/issue.ts'
-import { prepareNotice } from '../codes/notice.ts'
+import { prepareNotice, type Notice } from '../codes/notice.ts'
 import { prepareProof, spendWrites, type CodeProof } from '../codes/prove.ts'
 import type { KnownDevice } from '../credentials/device.ts'
 import { refuseThrottled, type ThrottledRefusal } from '../credentials/throttled.ts'
-import { commit, mustHaveChanged, mustNotHold, run } from '../db/client.ts'
+import { changedRow, commit, mustHaveChanged, mustHold, mustNotHold, never, run, type Write } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
 import { ok, refuse, type Result } from '../result.ts'
+import { isLiveSession } from '../sessions/find.ts'
 import { changeEmailWrite } from '../users/change.ts'
 import type { UserRow } from '../users/tables.ts'
 
@@ -35,25 +36,37 @@ export async function confirmEmailChange(
   const { owner, code } = proven.value
   if (owner === undefined) return refuse({ kind: 'invalid_code' })
 
-  const { config } = deps
-  const undo = issueCode(deps, { purpose: 'undo_email', email: owner.email, userId: owner.id }, config.emailUndoMs)
-  const link = `${config.issuer}/undo-email?token=${undo.token}`
-  const notice = await prepareNotice(deps, { to: owner.email, kind: 'email_changed', link })
+  const told = await tellOldAddress(deps, owner)
   const [spend, guard, release] = spendWrites(deps, proven.value)
   const committed = await commit(deps.db, [
     spend,
     guard,
     mustNotHold(deps.db, isHeldAddress(deps, code.email, owner.id)),
+    // Whoever was signed out since has asked for nothing.
+    mustHold(deps.db, isLiveSession(deps, { id: code.sessionId ?? '', userId: owner.id, provedAfter: 0 })),
     changeEmailWrite(deps, owner.id, owner.email, code.email),
     mustHaveChanged(deps.db),
     audit(deps, { event: 'email_changed', outcome: 'success', actorId: owner.id, subjectId: owner.id }),
-    ...notice.statements,
+    ...told.notice.statements,
     release,
     dropPendingWrite(deps, owner.id),
-    undo.write,
+    ...told.undo,
   ])
-  const changed = committed.ok ? committed.value[3][0] : undefined
+  const changed = committed.ok ? committed.value[4][0] : undefined
   if (!committed.ok || changed === undefined) return refuse({ kind: 'invalid_code' })
-  notice.send(committed.value[6], committed.value[7])
+  if (owner.emailVerifiedAt !== null) told.notice.send(committed.value[7], committed.value[8])
   return ok(changed)
+}
+
+/**
+ * The notice to the old address, and the link in it that takes the change back. An address that was never proved belongs to
+ * nobody we know: it is told nothing, and holds nothing.
+ */
+async function tellOldAddress(deps: ConfirmDeps, owner: UserRow): Promise<{ notice: Notice; undo: Write[] }> {
+  const { issuer, emailUndoMs } = deps.config
+  const undo = issueCode(deps, { purpose: 'undo_email', email: owner.email, userId: owner.id }, emailUndoMs)
+  const link = `${issuer}/undo-email?token=${undo.token}`
+  const order = { to: owner.email, kind: 'email_changed', link } as const
+  const proved = owner.emailVerifiedAt !== null
+  return { notice: await prepareNotice(deps, order, proved ? changedRow : never), undo: proved ? [undo.write] : [] }
 }

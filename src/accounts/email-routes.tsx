@@ -9,6 +9,7 @@ import { codeProof, email, handle, knownPassword, mailedCode } from '../http/inp
 import { knownDevice } from '../http/known-device.ts'
 import { answerPage } from '../http/page.ts'
 import { problem } from '../http/problems.ts'
+import { presentedClaim } from '../http/presented-claim.ts'
 import { proofProblem } from '../http/proof-problem.ts'
 import { callerClaims, requireFresh, requireSession, unauthenticated } from '../http/require-session.ts'
 import { describes } from '../http/route-spec.ts'
@@ -37,7 +38,7 @@ export const ownEmailRoutes = new Hono<AppEnv>()
     requireSession,
     requireFresh,
     jsonBody(z.object({ email })),
-    async (c) => c.json(await requestEmailChange(c.get('deps'), c.get('live').user, c.req.valid('json').email), 202),
+    async (c) => c.json(await requestEmailChange(c.get('deps'), c.get('live'), c.req.valid('json').email), 202),
   )
   .post(
     '/api/email/change/confirm',
@@ -110,7 +111,7 @@ export const ownEmailRoutes = new Hono<AppEnv>()
       const { user } = c.get('live')
       const methods = [...(user.hashedPassword === null ? [] : ['password']), 'email_code']
       if (!c.req.valid('json').mail) return c.json({ methods })
-      return c.json({ methods, ...(await requestReauthentication(c.get('deps'), user)) })
+      return c.json({ methods, ...(await requestReauthentication(c.get('deps'), c.get('live'))) })
     },
   )
   .post(
@@ -126,7 +127,9 @@ export const ownEmailRoutes = new Hono<AppEnv>()
     async (c) => {
       const claims = await callerClaims(c)
       if (claims === undefined) return unauthenticated(c)
-      const who = { sessionId: claims.sid, userId: claims.sub, device: knownDevice(c) }
+      const cookie = presentedClaim(c, undefined)
+      const held = { counter: cookie?.sessionId === claims.sid ? cookie.counter : undefined, jti: claims.jti }
+      const who = { sessionId: claims.sid, userId: claims.sub, device: knownDevice(c), held }
       const proof = c.req.valid('json')
       const outcome =
         'password' in proof

@@ -12,13 +12,12 @@ import { uuidv7 } from '../crypto/random.ts'
 import { ok, refuse, type Result } from '../result.ts'
 import { findLive } from '../sessions/find.ts'
 import type { LiveSession } from '../sessions/read.ts'
-import { proveAgainWrite } from '../sessions/prove-again.ts'
-import type { UserRow } from '../users/tables.ts'
+import { proveAgainWrite, type HeldTokens } from '../sessions/prove-again.ts'
 import { openAttempt } from '../sessions/own-password.ts'
 
 type ReauthenticateDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller' | 'mailBinding' | 'afterAnswer' | 'scrypt'>
 /** Who is signed in, by their access token. */
-export type Who = { sessionId: string; userId: string; device: KnownDevice | undefined }
+export type Who = { sessionId: string; userId: string; device: KnownDevice | undefined; held: HeldTokens }
 export type ReauthenticateRefusal =
   | { kind: 'unauthenticated' }
   | { kind: 'invalid_credentials' }
@@ -27,13 +26,17 @@ export type ReauthenticateRefusal =
 export type Renewed = LiveSession & { jti: string }
 
 /** Mails a code to whoever is signed in. */
-export function requestReauthentication(deps: ReauthenticateDeps, user: UserRow): Promise<{ challenge: string }> {
+export function requestReauthentication(
+  deps: ReauthenticateDeps,
+  { user, session }: LiveSession,
+): Promise<{ challenge: string }> {
   return requestCode(deps, {
     purpose: 'reauthenticate',
     email: user.email,
     usualKind: 'reauthenticate_code',
     page: undefined,
     actorId: user.id,
+    sessionId: session.id,
     addressee: () => ({ userId: user.id, kind: 'reauthenticate_code' }),
   })
 }
@@ -55,7 +58,7 @@ export async function reauthenticateByPassword(
     await run(deps.db, [failed(deps, who, 'wrong_password')])
     return refuse({ kind: 'invalid_credentials' })
   }
-  return renew(deps, { session, user }, 'pwd', [], [releaseAttempt(deps, reserved)])
+  return renew(deps, { session, user }, { method: 'pwd', held: who.held }, [], [releaseAttempt(deps, reserved)])
 }
 
 /** By a code that was mailed for this. Two round trips. */
@@ -74,24 +77,30 @@ export async function reauthenticateByCode(
   const [session] = sessions
   if (session === undefined || session.userId !== who.userId) return refuse({ kind: 'unauthenticated' })
   if (!proven.ok && proven.error.kind === 'full') return refuseThrottled(deps, proven.error.throttled)
-  if (!proven.ok || proven.value.owner?.id !== who.userId) {
+  if (!proven.ok || proven.value.owner?.id !== who.userId || proven.value.code.sessionId !== who.sessionId) {
     await run(deps.db, [failed(deps, who, 'wrong_code')])
     return refuse({ kind: 'invalid_code' })
   }
   const [spend, guard, release] = spendWrites(deps, proven.value)
-  return renew(deps, { session, user: proven.value.owner }, 'otp', [spend, guard], [release])
+  return renew(
+    deps,
+    { session, user: proven.value.owner },
+    { method: 'otp', held: who.held },
+    [spend, guard],
+    [release],
+  )
 }
 
 async function renew(
   deps: ReauthenticateDeps,
   live: LiveSession,
-  method: string,
+  { method, held }: { method: string; held: HeldTokens },
   before: readonly Write[],
   after: readonly Write[],
 ): Promise<Result<Renewed, ReauthenticateRefusal>> {
   const { session, user } = live
   const jti = uuidv7(deps.now())
-  const renewal = proveAgainWrite(deps, session, method, jti)
+  const renewal = proveAgainWrite(deps, session, { method, held, jti })
   const about = { actorId: user.id, subjectId: user.id, sessionId: session.id } as const
   const committed = await commit(deps.db, [
     renewal,

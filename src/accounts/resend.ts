@@ -1,6 +1,6 @@
 // Mails a new code for a sign-up. What it answers is the same for every challenge, live, dead or made up.
 import { mailBudget, overBudgetWrites } from '../codes/budget.ts'
-import { findChallenge, mayBeRenewed } from '../codes/find.ts'
+import { findChallenge, mayBeRenewed, readHeldAddress } from '../codes/find.ts'
 import { openChallenge } from '../codes/handles.ts'
 import { reissueCode } from '../codes/issue.ts'
 import { uuidv7 } from '../crypto/random.ts'
@@ -22,11 +22,16 @@ export async function resendCode(
 ): Promise<void> {
   const id = openChallenge(deps.config.secrets, challenge) ?? uuidv7(deps.now())
   const challenged = findChallenge(deps, id)
-  const [rows, holders] = await run(deps.db, [challenged.row, findUserByEmail(deps, challenged.email)])
+  const [rows, holders, held] = await run(deps.db, [
+    challenged.row,
+    findUserByEmail(deps, challenged.email),
+    readHeldAddress(deps, challenged.email),
+  ])
+  const taken = holders.length > 0 || held.results[0]?.held === 1
   // A dead or made-up challenge costs what a live one does.
   const row = rows[0] ?? NOBODY
   const renewed = reissueCode(deps, id)
-  const order = signUpMail(deps, row.email, renewed, row.purpose === 'sign_up' && holders.length > 0)
+  const order = signUpMail(deps, row.email, renewed, row.purpose === 'sign_up' && taken)
   const mail = await queueMail(
     deps,
     row.purpose === 'sign_up' ? order : { ...order, kind: 'verify_email' },

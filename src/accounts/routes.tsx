@@ -10,7 +10,7 @@ import { email, handle, mailedCode, name, newPassword, transport } from '../http
 import { problem } from '../http/problems.ts'
 import { proofProblem } from '../http/proof-problem.ts'
 import { knownDevice } from '../http/known-device.ts'
-import { requireFresh, requireSession } from '../http/require-session.ts'
+import { isBearer, requireFresh, requireSession } from '../http/require-session.ts'
 import { describes } from '../http/route-spec.ts'
 import { answerSignedIn } from '../http/signed-in.ts'
 import { answerPage } from '../http/page.ts'
@@ -145,6 +145,7 @@ export const accountRoutes = new Hono<AppEnv>()
       if (!deleted.ok && deleted.error === 'last_super_admin')
         return problem(c, 'forbidden', { detail: 'The last SUPER_ADMIN can’t be deleted: make another one first.' })
       const answer = c.body(null, 204)
+      if (isBearer(c.req.header('Authorization'))) return answer
       for (const cookie of [ACCESS_COOKIE, REFRESH_COOKIE, DEVICE_COOKIE])
         answer.headers.append('Set-Cookie', clearCookie(cookie))
       return answer

@@ -14,8 +14,8 @@ import { restoreEmailWrite } from '../users/change.ts'
 type UndoDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller' | 'mailBinding' | 'afterAnswer'>
 
 /**
- * Spends the link. Two round trips. A password that was set since the change goes, and so do undo links that were made
- * since: whoever took the account over may hold them.
+ * Spends the link. Two round trips. The password goes, and so do undo links that were made since: whoever took the account
+ * over knows the one and may hold the others.
  */
 export async function undoEmailChange(deps: UndoDeps, token: string): Promise<Result<undefined, 'invalid_code'>> {
   const prepared = prepareProof(deps, { token }, ['undo_email'])
@@ -39,7 +39,7 @@ export async function undoEmailChange(deps: UndoDeps, token: string): Promise<Re
   const committed = await commit(deps.db, [
     spend,
     guard,
-    restoreEmailWrite(deps, owner.id, code.email, code.createdAt),
+    restoreEmailWrite(deps, owner.id, code.email),
     mustHaveChanged(deps.db),
     audit(deps, { event: 'email_restored', outcome: 'success', actorId: owner.id, subjectId: owner.id }),
     ...notice.statements,

@@ -18,5 +18,5 @@ export const mayBeRenewed = (deps: Pick<Deps, 'now'>, id: string): Condition =>
 export const findCode = (deps: Pick<Deps, 'db' | 'now'>, id: string) => readCode(deps.db, id, deps.now())
 
 /** Whether a change away from this address can still be undone: then nobody may take it. */
-export const readHeldAddress = (deps: Pick<Deps, 'db' | 'now'>, email: string) =>
+export const readHeldAddress = (deps: Pick<Deps, 'db' | 'now'>, email: string | Condition) =>
   readHeld(deps.db, isHeld(email, null, deps.now()))

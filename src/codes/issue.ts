@@ -24,7 +24,7 @@ export const sourceTag = (deps: Pick<Deps, 'config' | 'caller'>): string =>
 /** Prepares a code for an address. It lives for MAILED_CODE_SECONDS unless told. */
 export function issueCode(
   deps: IssueDeps,
-  about: { purpose: Purpose; email: string; userId: string | null },
+  about: { purpose: Purpose; email: string; userId: string | null; sessionId?: string | undefined },
   lifeMs: number = deps.config.mailedCodeMs,
 ): IssuedCode {
   const now = deps.now()

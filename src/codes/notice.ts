@@ -1,5 +1,5 @@
 // Notices of security: mails that nobody asked for, in the batch of what they tell of, within a budget of their own.
-import { changedRow, run, type Write } from '../db/client.ts'
+import { changedRow, run, type Condition, type Write } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
 import { queueMail, type MailRequest } from '../mail/queue.ts'
 import { noticeBudget, overBudgetWrites } from './budget.ts'
@@ -17,8 +17,12 @@ export type Notice = {
 }
 
 /** Prepares a notice. Over its budget none is sent, and the log hears of it once a window. */
-export async function prepareNotice(deps: NoticeDeps, order: MailRequest): Promise<Notice> {
-  const budget = noticeBudget(deps, order.to, changedRow)
+export async function prepareNotice(
+  deps: NoticeDeps,
+  order: MailRequest,
+  onlyIf: Condition = changedRow,
+): Promise<Notice> {
+  const budget = noticeBudget(deps, order.to, onlyIf)
   const mail = await queueMail(deps, order, 'if_changed')
   return {
     statements: [...budget.statements, mail.write],

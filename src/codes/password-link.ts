@@ -39,7 +39,7 @@ export async function preparePasswordLink(
   const code = issueCode(deps, { purpose, email, userId })
   const link = `${deps.config.issuer}/reset-password?token=${code.token}`
   const mail = await queueMail(deps, { to: email, kind, code: code.code, link }, 'if_changed')
-  const onlyIf = kind === 'invitation' ? undefined : notAskedSince(email, purpose, deps.now() - RESEND_AFTER_MS)
+  const onlyIf = kind === 'invitation' ? undefined : notAskedSince({ email, purpose }, deps.now() - RESEND_AFTER_MS)
   const budget = mailBudget(deps, email, onlyIf, from)
   const [reserve, full] = budget.statements
   const settle = async (...rows: Rows): Promise<MailOutcome> => {

@@ -11,7 +11,16 @@ import { isKnownDevice } from '../users/find.ts'
 import type { UserRow } from '../users/tables.ts'
 import { codeDigests, idOfLinkToken, openChallenge } from './handles.ts'
 import { DAY_MS, MOST_GUESSES, MOST_GUESSES_A_DAY } from './rules.ts'
-import { accountOf, countGuess, deleteCode, emailOf, mayBeGuessed, readCode, selectOwner } from './store.ts'
+import {
+  accountOf,
+  countGuess,
+  deleteCode,
+  emailOf,
+  mayBeGuessed,
+  readCode,
+  selectOwner,
+  uncountGuess,
+} from './store.ts'
 import type { CodeRow, Purpose } from './tables.ts'
 
 type ProveDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller'>
@@ -98,4 +107,9 @@ export function matchProof(
 /** Spends the very code that was matched; the batch stops as `lost` when somebody else did or a new one took its place. */
 export function spendWrites(deps: Pick<Deps, 'db' | 'now'>, proven: Proven): [Write, Write, Write] {
   return [deleteCode(deps.db, proven.code, deps.now()), mustHaveChanged(deps.db), releaseAttempt(deps, proven.reserved)]
+}
+
+/** Gives back the guess and the attempt of a proof that was right, and is not spent. */
+export function giveBackWrites(deps: Pick<Deps, 'db'>, proven: Proven): [Write, Write] {
+  return [uncountGuess(deps.db, proven.code.id), releaseAttempt(deps, proven.reserved)]
 }

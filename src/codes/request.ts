@@ -29,7 +29,9 @@ export type CodeRequest = {
   page: string | undefined
   /** Decides by the account that has the address, and whether somebody may still take the address back. */
   addressee: (holder: UserRow | undefined, held: boolean) => Addressee
+  /** Who asks, where somebody signed in does. */
   actorId?: string | undefined
+  sessionId?: string | undefined
 }
 
 /** The challenge of the request. Who asks again within a minute gets the same one, and no mail; anybody else an empty one. */
@@ -38,9 +40,9 @@ export async function requestCode(deps: RequestDeps, request: CodeRequest): Prom
   const { purpose, email } = request
   const now = deps.now()
   const since = now - RESEND_AFTER_MS
-  const budget = mailBudget(deps, email, notAskedSince(email, purpose, since))
+  const budget = mailBudget(deps, email, notAskedSince(request, since))
   const [recent, held, reserved, full, holders] = await run(db, [
-    selectRecent(db, email, purpose, since),
+    selectRecent(db, request, since),
     readHeld(db, isHeld(email, request.actorId ?? null, now)),
     ...budget.statements,
     findUserByEmail(deps, email),
@@ -52,7 +54,7 @@ export async function requestCode(deps: RequestDeps, request: CodeRequest): Prom
 
   const slot = budget.outcome(reserved, full)
   const { userId, kind } = request.addressee(holders[0], held.results[0]?.held === 1)
-  const code = issueCode(deps, { purpose, email, userId })
+  const code = issueCode(deps, { purpose, email, userId, sessionId: request.sessionId })
   const link = request.page === undefined ? {} : { link: `${config.issuer}/${request.page}?token=${code.token}` }
   // A mail that only says that the address is taken carries nothing to use.
   const secrets = kind !== undefined && userId === null ? {} : { code: code.code, ...link }

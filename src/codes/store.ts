@@ -31,6 +31,14 @@ export function countGuess(db: Db, id: string, most: number, now: number) {
     .returning()
 }
 
+/** Gives a guess back. */
+export function uncountGuess(db: Db, id: string): Write {
+  return db
+    .update(codes)
+    .set({ attempts: sql`max(0, ${codes.attempts} - 1)` })
+    .where(eq(codes.id, id))
+}
+
 /** A code's person. Apart, because in a batch D1 merges columns of one name. */
 export function selectOwner(db: Db, id: string) {
   return db
@@ -48,22 +56,33 @@ export function mayBeGuessed(id: string, most: number, now: number): Condition {
 export const accountOf = (id: string): Condition => sql`(SELECT account FROM codes WHERE id = ${id})`
 export const emailOf = (id: string): Condition => sql`(SELECT email FROM codes WHERE id = ${id})`
 
-/** The code that was last asked for with this address and purpose, if that was after `sentAfter`. */
-export function selectRecent(db: Db, email: string, purpose: Purpose, sentAfter: number) {
+/** What is asked for, and by whom: one session's requests are no other's. */
+type Asked = { email: string; purpose: Purpose; sessionId?: string | undefined }
+
+/** The code that was last asked for so, if that was after `sentAfter`. */
+export function selectRecent(db: Db, asked: Asked, sentAfter: number) {
   return db
     .select({ id: codes.id, source: codes.source })
     .from(codes)
-    .where(and(eq(codes.email, email), eq(codes.purpose, purpose), gt(codes.sentAt, sentAfter)))
+    .where(
+      and(
+        eq(codes.email, asked.email),
+        eq(codes.purpose, asked.purpose),
+        gt(codes.sentAt, sentAfter),
+        sql`${codes.sessionId} IS ${asked.sessionId ?? null}`,
+      ),
+    )
     .limit(1)
 }
 
-/** Whether nothing was asked for with this address and purpose after `sentAfter`. */
-export function notAskedSince(email: string, purpose: Purpose, sentAfter: number): Condition {
-  return sql`NOT EXISTS (SELECT 1 FROM codes WHERE email = ${email} AND purpose = ${purpose} AND sent_at > ${sentAfter})`
+/** Whether nothing was asked for so after `sentAfter`. */
+export function notAskedSince({ email, purpose, sessionId }: Asked, sentAfter: number): Condition {
+  return sql`NOT EXISTS (SELECT 1 FROM codes WHERE email = ${email} AND purpose = ${purpose} AND sent_at > ${sentAfter}
+    AND session_id IS ${sessionId ?? null})`
 }
 
 /** Whether somebody other than `userId` may still take this address back. */
-export function isHeld(email: string, userId: string | null, now: number): Condition {
+export function isHeld(email: string | Condition, userId: string | null, now: number): Condition {
   return sql`EXISTS (SELECT 1 FROM codes
     WHERE email = ${email} AND purpose = 'undo_email' AND expires_at > ${now} AND user_id IS NOT ${userId})`
 }

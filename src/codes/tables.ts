@@ -31,6 +31,8 @@ export const codes = sqliteTable(
     linkDigest: text('link_digest').notNull(),
     /** Guesses of the code so far. */
     attempts: integer('attempts').notNull().default(0),
+    /** The session that asked; what it asked for is void once it has ended. NULL for strangers. No foreign key: sessions are purged. */
+    sessionId: text('session_id'),
     /** HMAC of the e-mail address: what the counters of wrong codes call its account. */
     account: text('account'),
     /** HMAC of the network address that asked: who asks again within a minute is given the same challenge. */

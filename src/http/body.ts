@@ -74,12 +74,13 @@ export function fieldProblems(error: z.core.$ZodError): FieldProblem[] {
     })
 }
 
-/** Of a choice between forms, what is wrong with the one that comes nearest. */
+/** Of a choice between forms, what is wrong with the one that comes nearest; of several unknown fields, each. */
 function nearestIssues(issue: z.core.$ZodIssue): readonly z.core.$ZodIssue[] {
+  if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => ({ ...issue, path: [...issue.path, key] }))
   if (issue.code !== 'invalid_union') return [issue]
   const [first, ...others] = issue.errors
   const nearest = others.reduce((best, form) => (form.length < best.length ? form : best), first ?? [])
-  return nearest.map((inner) => ({ ...inner, path: [...issue.path, ...inner.path] }))
+  return nearest.map((inner) => ({ ...inner, path: [...issue.path, ...inner.path] })).flatMap(nearestIssues)
 }
 
 function messageOf(issue: z.core.$ZodIssue): string {

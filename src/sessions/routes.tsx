@@ -5,8 +5,9 @@ import * as z from 'zod/mini'
 import { listOf, sessionSchema, signedInSchema, userSchema } from '../http/answers.ts'
 import type { AppEnv } from '../http/app-env.ts'
 import { jsonBody, query } from '../http/body.ts'
-import { ACCESS_COOKIE, clearCookie, readCookie, REFRESH_COOKIE } from '../http/cookies.ts'
+import { ACCESS_COOKIE, clearCookie, REFRESH_COOKIE } from '../http/cookies.ts'
 import { handle, id, page } from '../http/inputs.ts'
+import { presentedClaim } from '../http/presented-claim.ts'
 import { problem } from '../http/problems.ts'
 import {
   callerClaims,
@@ -24,7 +25,6 @@ import { uuidv7 } from '../crypto/random.ts'
 import { publicUser } from '../users/user.ts'
 import { endSession, endSessionsOf } from './end.ts'
 import { listSessions } from './list.ts'
-import { openRefreshToken, type RefreshClaim } from './refresh-token.ts'
 import { refreshSession } from './refresh.ts'
 import { publicSession } from './session.ts'
 
@@ -44,7 +44,9 @@ export const sessionRoutes = new Hono<AppEnv>()
       const refreshed = await refreshSession(deps, claim)
       if (refreshed.ok) return answerTokens(c, refreshed.value, refreshed.value.renewed)
       const answer = problem(c, refreshed.error)
-      return claim.transport === 'cookie' && refreshed.error !== 'unauthenticated' ? withClearedCookies(answer) : answer
+      return claim.transport === 'cookie' && refreshed.error !== 'unauthenticated'
+        ? withClearedCookies(c, answer)
+        : answer
     },
   )
   .post(
@@ -65,7 +67,7 @@ export const sessionRoutes = new Hono<AppEnv>()
           await endSession(deps, sessionId, { reason: 'sign_out', actorId: userId, userId })
         }
         const refused = leaving === undefined && isBearer(c.req.header('Authorization'))
-        return refused ? unauthenticated(c) : withClearedCookies(c.body(null, 204))
+        return refused ? unauthenticated(c) : withClearedCookies(c, c.body(null, 204))
       }
       const live = await callerSession(c)
       if (live === undefined) return unauthenticated(c)
@@ -75,7 +77,7 @@ export const sessionRoutes = new Hono<AppEnv>()
         await endSessionsOf(deps, userId, { reason: 'sign_out_others', actorId: userId, except: live.session.id })
       else await endSessionsOf(deps, userId, { reason: 'sign_out_all', actorId: userId })
       const answer = c.body(null, 204)
-      return scope === 'others' ? answer : withClearedCookies(answer)
+      return scope === 'others' ? answer : withClearedCookies(c, answer)
     },
   )
   .get(
@@ -146,7 +148,7 @@ export const sessionRoutes = new Hono<AppEnv>()
         (await endSession(c.get('deps'), wanted.data, { reason: 'ended_by_owner', actorId: user.id, userId: user.id }))
       if (!ended) return problem(c, 'not_found')
       const answer = c.body(null, 204)
-      return wanted.data === session.id ? withClearedCookies(answer) : answer
+      return wanted.data === session.id ? withClearedCookies(c, answer) : answer
     },
   )
   .delete(
@@ -161,18 +163,6 @@ export const sessionRoutes = new Hono<AppEnv>()
     },
   )
 
-/** A refresh token that we made, from the one place where its transport puts it; from the other it gives nothing. */
-function presentedClaim(c: Context<AppEnv>, inBody: string | undefined): RefreshClaim | undefined {
-  const { secrets } = c.get('deps').config
-  if (inBody !== undefined) {
-    const claim = openRefreshToken(secrets, inBody)
-    return claim?.transport === 'bearer' ? claim : undefined
-  }
-  if (isBearer(c.req.header('Authorization'))) return undefined
-  const claim = openRefreshToken(secrets, readCookie(c.req.header('Cookie'), REFRESH_COOKIE) ?? '')
-  return claim?.transport === 'cookie' ? claim : undefined
-}
-
 /** Whose session is to end: the access token says so, and where it has died already, the refresh cookie. */
 async function whoLeaves(c: Context<AppEnv>): Promise<{ userId: string | undefined; sessionId: string } | undefined> {
   const claims = await callerClaims(c)
@@ -181,7 +171,9 @@ async function whoLeaves(c: Context<AppEnv>): Promise<{ userId: string | undefin
   return claim === undefined ? undefined : { userId: undefined, sessionId: claim.sessionId }
 }
 
-function withClearedCookies(answer: Response): Response {
+/** Clears the cookies of a caller who came by cookie: beside a bearer token they are none of this request's. */
+function withClearedCookies(c: Context<AppEnv>, answer: Response): Response {
+  if (isBearer(c.req.header('Authorization'))) return answer
   for (const cookie of [ACCESS_COOKIE, REFRESH_COOKIE]) answer.headers.append('Set-Cookie', clearCookie(cookie))
   return answer
 }

@@ -75,19 +75,26 @@ export function useCurrent(db: Db, id: string, presented: number, now: number, j
     .returning()
 }
 
-/** Notes a new proof of a session that lives, and changes its refresh token. */
-export function proveAgain(db: Db, id: string, amr: string[], now: number, jti: string, lifetimes: Lifetimes) {
+/** Notes a new proof of a session that lives, and changes its refresh token if the current one was presented. */
+export function proveAgain(
+  db: Db,
+  id: string,
+  proof: { amr: string[]; presented: number; jti: string },
+  now: number,
+  lifetimes: Lifetimes,
+) {
+  const current = sql`(${sessions.counter} = ${proof.presented})`
   return db
     .update(sessions)
     .set({
-      amr,
+      amr: proof.amr,
       authTime: now,
-      parent: sql`${sessions.counter}`,
-      counter: sql`${sessions.counter} + 1`,
-      rotatedAt: now,
+      parent: sql`CASE WHEN ${current} THEN ${sessions.counter} ELSE ${sessions.parent} END`,
+      counter: sql`${sessions.counter} + ${current}`,
+      rotatedAt: sql`CASE WHEN ${current} THEN ${now} ELSE ${sessions.rotatedAt} END`,
       lastUsedAt: now,
       idleExpiresAt: sql`min(${now + lifetimes.sessionIdleMs}, ${sessions.expiresAt})`,
-      issuedJti: jti,
+      issuedJti: proof.jti,
     })
     .where(and(eq(sessions.id, id), isLive(now), ownerIsEnabled()))
     .returning()

@@ -65,9 +65,9 @@ export const proveAddressWrite = (deps: ChangeDeps, id: string, email: string) =
 export const changeEmailWrite = (deps: ChangeDeps, id: string, from: string, to: string) =>
   setEmail(deps.db, id, from, to, deps.now())
 
-/** Takes a change of address back. */
-export const restoreEmailWrite = (deps: ChangeDeps, id: string, email: string, changedAt: number) =>
-  restoreEmail(deps.db, id, email, changedAt, deps.now())
+/** Takes a change of address back; the password goes with it. */
+export const restoreEmailWrite = (deps: ChangeDeps, id: string, email: string) =>
+  restoreEmail(deps.db, id, email, deps.now())
 
 /** Forgets every device that this person was known by. */
 export const forgetDevicesWrite = (deps: Pick<Deps, 'db'>, id: string): Write => raiseCredentialVersion(deps.db, id)

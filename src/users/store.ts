@@ -79,8 +79,8 @@ export function setEmail(db: Db, id: string, from: string, to: string, now: numb
     .returning()
 }
 
-/** Gives an account back the address that it had at `changedAt`; a password that was set since goes. */
-export function restoreEmail(db: Db, id: string, email: string, changedAt: number, now: number) {
+/** Gives an account an address back. Its password goes: whoever took the account over knows it. */
+export function restoreEmail(db: Db, id: string, email: string, now: number) {
   return db
     .update(users)
     .set({
@@ -88,7 +88,7 @@ export function restoreEmail(db: Db, id: string, email: string, changedAt: numbe
       emailVerifiedAt: now,
       updatedAt: now,
       credentialVersion: sql`${users.credentialVersion} + 1`,
-      hashedPassword: sql`CASE WHEN ${users.passwordChangedAt} >= ${changedAt} THEN NULL ELSE ${users.hashedPassword} END`,
+      hashedPassword: null,
     })
     .where(eq(users.id, id))
     .returning()

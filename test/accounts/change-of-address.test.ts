@@ -114,6 +114,49 @@ describe('a change of address', () => {
   })
 })
 
+describe('a change of address that a thief asked for', () => {
+  it.each([
+    ['the owner signs out elsewhere', (): Promise<Response> => ada.post('/api/sign-out', { scope: 'others' })],
+    ['the owner ends all other sessions', (): Promise<Response> => ada.send('DELETE', '/api/sessions')],
+  ])('is void once %s', async (_, end) => {
+    const thief = new Browser(world)
+    await signIn(thief, OLD)
+    const { challenge } = await json(await thief.post('/api/email/change', { email: NEW }))
+    const { code, link } = await newestMail(world, NEW)
+    expect((await end()).status).toBe(204)
+    expect((await thief.post('/api/email/change/confirm', { challenge, code })).status).toBe(400)
+    expect((await thief.post('/api/email/change/confirm', { token: tokenOf(link) })).status).toBe(400)
+    expect(await rows('SELECT email FROM users')).toEqual([{ email: OLD }])
+  })
+
+  it('is never handed to somebody else who asks for the same address from the same place', async () => {
+    await addUser(world, 'eve@example.com')
+    const eve = new Browser(world, { ip: ada.ip })
+    await signIn(eve, 'eve@example.com')
+    const first = await json(await ada.post('/api/email/change', { email: NEW }))
+    const second = await json(await eve.post('/api/email/change', { email: NEW }))
+    expect(second.challenge).not.toBe(first.challenge)
+    const { code } = await newestMail(world, NEW)
+    const answer = await json(await eve.post('/api/email/change/confirm', { challenge: second.challenge, code }))
+    if (answer.code !== 'invalid_code') expect(answer).toMatchObject({ email: NEW, name: null })
+    expect(await rows(`SELECT email FROM users WHERE id = '${userId}'`)).toEqual([{ email: OLD }])
+  })
+
+  it('holds and tells no address that was never proved', async () => {
+    const open = openWorld({ EMAIL_VERIFICATION: 'optional' })
+    const thief = new Browser(open)
+    await thief.post('/api/sign-up', { email: 'victim@example.com', password: PASSWORD })
+    const { challenge } = await json(await thief.post('/api/email/change', { email: 'thief@example.net' }))
+    const { code } = await newestMail(open, 'thief@example.net')
+    expect((await thief.post('/api/email/change/confirm', { challenge, code })).status).toBe(200)
+    expect(await count('codes', "purpose = 'undo_email'")).toBe(0)
+    expect(await count('mails', "kind = 'email_changed'")).toBe(0)
+    expect(
+      (await new Browser(open).post('/api/sign-up', { email: 'victim@example.com', password: PASSWORD })).status,
+    ).toBe(201)
+  })
+})
+
 describe('the undo link at the old address', () => {
   it('restores it six days later and after further changes, ends every session and mails a way to a new password', async () => {
     const clock = stopClock()
@@ -149,9 +192,12 @@ describe('the undo link at the old address', () => {
     ).toBe(200)
   })
 
-  it('keeps the password that was there before the change', async () => {
+  it('takes the password along, whoever set it and when: it is set anew by the mailed link', async () => {
     await move(ada, NEW)
     expect((await undo(tokenOf((await newestMail(world, OLD)).link))).status).toBe(200)
+    expect((await new Browser(world).post('/api/sign-in', { email: OLD, password: PASSWORD })).status).toBe(401)
+    const token = tokenOf((await newestMail(world, OLD)).link)
+    expect((await new Browser(world).post('/api/password/reset', { token, password: PASSWORD })).status).toBe(200)
     expect((await new Browser(world).post('/api/sign-in', { email: OLD, password: PASSWORD })).status).toBe(200)
   })
 

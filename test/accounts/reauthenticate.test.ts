@@ -110,6 +110,25 @@ describe('reauthentication', () => {
     expect(raced.refresh_token).toBe(phone.refreshToken)
   })
 
+  it('makes no thief of a holder who did not hear: a counter that nobody presented is no parent', async () => {
+    const phone = new Phone(world)
+    await signInByPhone(phone, EMAIL)
+    const { refreshToken, accessToken } = phone
+    for (let lost = 0; lost < 2; lost += 1) {
+      const bearer = { Authorization: `Bearer ${accessToken}`, 'Content-Type': 'application/json' }
+      const body = JSON.stringify({ password: PASSWORD })
+      expect((await world.fetch('/api/reauthenticate', { method: 'POST', headers: bearer, body })).status).toBe(200)
+    }
+    clock.pass(120_000)
+    expect((await phone.post('/api/refresh', { refresh_token: refreshToken })).status).toBe(200)
+    const behind = ada.copy()
+    expect((await behind.post('/api/reauthenticate', { password: PASSWORD })).status).toBe(200)
+    expect((await ada.copy().post('/api/reauthenticate', { password: PASSWORD })).status).toBe(200)
+    clock.pass(120_000)
+    expect((await ada.post('/api/refresh')).status).toBe(200)
+    expect(await count('audit_events', "event = 'authn_token_reuse'")).toBe(0)
+  })
+
   it('shares its counters with sign-in', async () => {
     const strict = openWorld({ SIGN_IN_ATTEMPTS: '2' })
     const phone = new Phone(strict, ada.ip)

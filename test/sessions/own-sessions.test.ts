@@ -1,6 +1,6 @@
 // One's own sessions: listed, ended one by one or together (contract §2; ASVS 5.0 7.4, 7.5).
 import { beforeEach, describe, expect, it } from 'vitest'
-import { addUser, Browser, count, signIn } from '../support/people.ts'
+import { addUser, Browser, count, Phone, signIn, signInByPhone } from '../support/people.ts'
 import { freshWorld, json, type World } from '../support/world.ts'
 
 const EMAIL = 'ada@example.com'
@@ -58,6 +58,17 @@ describe('own sessions', () => {
     expect(await count('sessions', 'active = 1')).toBe(0)
     expect((await new Browser(world).post('/api/sign-out', { scope: 'all' })).status).toBe(401)
     expect((await new Browser(world).post('/api/sign-out')).status).toBe(204)
+  })
+
+  it('clears no cookie beside a bearer token: those are another session’s', async () => {
+    const browser = new Browser(world)
+    await signIn(browser, EMAIL)
+    const phone = new Phone(world)
+    await signInByPhone(phone, EMAIL)
+    const answer = await phone.send('POST', '/api/sign-out', {}, { Cookie: browser.cookies() })
+    expect([answer.status, answer.headers.getSetCookie()]).toEqual([204, []])
+    expect((await phone.get('/api/session')).status).toBe(401)
+    expect((await browser.get('/api/session')).status).toBe(200)
   })
 
   it('signs out by the refresh cookie where the access cookie has died', async () => {

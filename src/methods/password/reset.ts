@@ -3,7 +3,7 @@
 import { audit } from '../../audit/record.ts'
 import { dropPendingWrite } from '../../codes/drop.ts'
 import { prepareNotice } from '../../codes/notice.ts'
-import { openProof, prepareProof, spendWrites, type CodeProof } from '../../codes/prove.ts'
+import { giveBackWrites, openProof, prepareProof, spendWrites, type CodeProof } from '../../codes/prove.ts'
 import { acceptPassword, type WeakPassword } from '../../credentials/accept.ts'
 import { unlessBusy } from '../../credentials/attempt.ts'
 import type { KnownDevice } from '../../credentials/device.ts'
@@ -47,7 +47,10 @@ export async function resetPassword(
   const { owner, code } = proven.value
   if (owner === undefined) return refuse({ kind: 'invalid_code' })
   const about = isAboutAddress(input.password, owner.email)
-  if (about !== undefined) return refuse({ kind: 'weak_password', problems: [about] })
+  if (about !== undefined) {
+    await run(deps.db, giveBackWrites(deps, proven.value))
+    return refuse({ kind: 'weak_password', problems: [about] })
+  }
 
   const hash = await unlessBusy(deps, proven.value.reserved, hashPassword(deps.scrypt, input.password))
   const notice = await prepareNotice(deps, {
