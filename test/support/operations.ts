@@ -207,7 +207,11 @@ export function operations(worldNow: () => World, pass: (milliseconds: number) =
         return { path: '/api/email/change/undo', body: { token: await tokenIn(OLD) } }
       },
       status: 200,
-      goal: async () => (await admits(OLD, PASSWORD)) && (await newestMail(worldNow(), OLD)).kind === 'email_restored',
+      goal: async () => {
+        if ((await newestMail(worldNow(), OLD)).kind !== 'email_restored') return false
+        const reset = { token: await tokenIn(OLD), password: PASSWORD }
+        return (await post('/api/password/reset', reset)) && admits(OLD, PASSWORD)
+      },
     },
     'mailed code: request': {
       prepare: async () => (await ada(), { path: '/api/sign-in/email-code/request', body: { email: OLD } }),
