@@ -33,15 +33,18 @@ type Caller = {
 
 /** Deps of one invocation. `caller` is nobody for the clock and for siblings that pass no request on. */
 export function makeDeps(env: Env, config: Config, afterAnswer: Deps['afterAnswer'], request?: Request): Deps {
-  const now = (): number => Date.now()
+  const now = clock
   const caller = callerOf(request, uuidv7(now()))
   const scrypt = scryptOf(env, config)
   return { config, db: openDb(env.DB), mailBinding: env.EMAIL, now, afterAnswer, scrypt, caller }
 }
 
+/** Milliseconds since the epoch. Nothing else reads the clock. */
+export const clock = (): number => Date.now()
+
 /** Hashes that run or wait in one isolate. */
 const MOST_IN_LINE = 5
-const near = { noble: queued('noble', MOST_IN_LINE), native: queued('native', MOST_IN_LINE) }
+const near = { noble: queued('noble', MOST_IN_LINE, clock), native: queued('native', MOST_IN_LINE, clock) }
 
 function scryptOf(env: Env, config: Config): Scrypt {
   const { passwordEngine, hasherShards } = config

@@ -8,14 +8,15 @@ import {
   type Scrypt,
   type ScryptParameters,
 } from './crypto/scrypt.ts'
+import { clock } from './deps.ts'
 
 /** One that runs, and two that wait. */
 const MOST_IN_LINE = 3
 
 export class Hasher extends DurableObject {
   readonly #lines: Record<EngineName, Scrypt> = {
-    noble: queued('noble', MOST_IN_LINE),
-    native: queued('native', MOST_IN_LINE),
+    noble: queued('noble', MOST_IN_LINE, clock),
+    native: queued('native', MOST_IN_LINE, clock),
   }
 
   /** The hash, or that too many wait. */

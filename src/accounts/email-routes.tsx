@@ -4,6 +4,7 @@ import * as z from 'zod/mini'
 import { askedSchema, signedInSchema, userSchema } from '../http/answers.ts'
 import type { AppEnv } from '../http/app-env.ts'
 import { formBody, jsonBody } from '../http/body.ts'
+import { refuseCrowds } from '../http/crowd.ts'
 import { refuseFloods } from '../http/flood.ts'
 import { codeProof, email, handle, knownPassword, mailedCode } from '../http/inputs.ts'
 import { knownDevice } from '../http/known-device.ts'
@@ -123,6 +124,7 @@ export const ownEmailRoutes = new Hono<AppEnv>()
       problems: ['unauthenticated', 'invalid_credentials', 'invalid_code'],
     }),
     refuseFloods,
+    refuseCrowds,
     jsonBody(proofInput),
     async (c) => {
       const claims = await callerClaims(c)

@@ -5,6 +5,7 @@ import { challengeSchema, signedInSchema, userSchema } from '../http/answers.ts'
 import type { AppEnv } from '../http/app-env.ts'
 import { formBody, jsonBody } from '../http/body.ts'
 import { ACCESS_COOKIE, clearCookie, DEVICE_COOKIE, REFRESH_COOKIE } from '../http/cookies.ts'
+import { refuseCrowds } from '../http/crowd.ts'
 import { refuseFloods } from '../http/flood.ts'
 import { email, handle, mailedCode, name, newPassword, transport } from '../http/inputs.ts'
 import { problem } from '../http/problems.ts'
@@ -41,6 +42,7 @@ export const accountRoutes = new Hono<AppEnv>()
       problems: ['weak_password', 'email_taken', 'forbidden'],
     }),
     refuseFloods,
+    refuseCrowds,
     jsonBody(
       z.object({
         email,

@@ -2,6 +2,7 @@
 // runs it, so that there is never more than one at a time; who would have to wait long is told so at once.
 import { scryptSync } from 'node:crypto'
 import { scrypt } from '@noble/hashes/scrypt.js'
+import { Line } from './line.ts'
 
 /** Cost: N = 2^ln, block size r, parallelization p; `length` of the output in bytes. */
 export type ScryptParameters = { ln: number; r: number; p: number; length: number }
@@ -40,18 +41,18 @@ export const ENGINES: Record<EngineName, (...input: Parameters<Scrypt>) => Uint8
     new Uint8Array(scryptSync(password, salt, length, { N: 2 ** ln, r, p, maxmem: 256 * 2 ** ln * r + 2 ** 20 })),
 }
 
-/** A line before an engine: one hash at a time, `most` in all that run or wait, `Busy` for whoever comes then. */
-export function queued(engine: EngineName, most: number): Scrypt {
-  let inLine = 0
+/** An engine behind a line: one hash at a time, `most` in all that run or wait, `Busy` for whoever comes then. */
+export function queued(engine: EngineName, most: number, now: () => number): Scrypt {
+  const line = new Line(most)
   return async (password, salt, parameters) => {
-    if (inLine >= most) throw new Busy()
-    inLine += 1
+    const leave = line.enter(now())
+    if (leave === undefined) throw new Busy()
     try {
       // Lets others come in and be counted before this one blocks.
       await scheduler.wait(0)
       return ENGINES[engine](password, salt, parameters)
     } finally {
-      inLine -= 1
+      leave()
     }
   }
 }

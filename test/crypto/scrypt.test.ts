@@ -88,7 +88,7 @@ describe('the line before an engine', () => {
 
   it('takes as many as it holds and turns away the others, at once', async () => {
     vi.spyOn(ENGINES, 'noble').mockReturnValue(new Uint8Array(32))
-    const line = queued('noble', 3)
+    const line = queued('noble', 3, Date.now)
     const outcomes = await Promise.allSettled(Array.from({ length: 10 }, () => hash(line)))
     expect(outcomes.map(({ status }) => status)).toEqual([
       ...Array.from({ length: 3 }, () => 'fulfilled'),
@@ -102,7 +102,7 @@ describe('the line before an engine', () => {
     const engine = vi.spyOn(ENGINES, 'noble').mockImplementation(() => {
       throw new RangeError('no memory')
     })
-    const line = queued('noble', 2)
+    const line = queued('noble', 2, Date.now)
     for (let round = 0; round < 3; round += 1) {
       const outcomes = await Promise.allSettled([hash(line), hash(line)])
       for (const outcome of outcomes)

@@ -187,4 +187,4 @@ export async function count(table: string, where = '1'): Promise<number> {
 }
 
 /** `PASSWORD` under N=2^14, r=8, p=5, made by @noble/hashes. */
-const PASSWORD_HASH = '$scrypt$ln=14,r=8,p=5$AwoRGB8mLTQ7QklQV15lbA$fnO9SfsNcbJvVxOH4sEqzGFDsCo0C5KlS2jSW8RE6TM'
+export const PASSWORD_HASH = '$scrypt$ln=14,r=8,p=5$AwoRGB8mLTQ7QklQV15lbA$fnO9SfsNcbJvVxOH4sEqzGFDsCo0C5KlS2jSW8RE6TM'

@@ -5,6 +5,7 @@ import { askedSchema, signedInSchema } from '../../http/answers.ts'
 import type { AppEnv } from '../../http/app-env.ts'
 import { formBody, jsonBody } from '../../http/body.ts'
 import { setDeviceCookie } from '../../http/device-cookie.ts'
+import { refuseCrowds } from '../../http/crowd.ts'
 import { refuseFloods } from '../../http/flood.ts'
 import { codeProof, email, handle, knownPassword, newPassword, transport } from '../../http/inputs.ts'
 import { knownDevice } from '../../http/known-device.ts'
@@ -34,9 +35,10 @@ export const passwordRoutes = new Hono<AppEnv>()
     describes({
       summary: 'Sign in with address and password.',
       answers: { 200: { means: 'Signed in.', schema: signedInSchema } },
-      problems: ['invalid_credentials', 'turnstile_required', 'busy'],
+      problems: ['invalid_credentials', 'turnstile_required'],
     }),
     refuseFloods,
+    refuseCrowds,
     jsonBody(signInInput),
     async (c) => {
       const { turnstile_token: turnstileToken, ...input } = c.req.valid('json')
@@ -62,6 +64,7 @@ export const passwordRoutes = new Hono<AppEnv>()
       problems: ['invalid_code', 'weak_password'],
     }),
     refuseFloods,
+    refuseCrowds,
     jsonBody(z.intersection(codeProof, z.object({ password: newPassword }))),
     async (c) => {
       const { password, ...proof } = c.req.valid('json')
@@ -80,6 +83,7 @@ export const passwordRoutes = new Hono<AppEnv>()
       problems: ['unauthenticated', 'reauthentication_required', 'invalid_credentials', 'weak_password'],
     }),
     refuseFloods,
+    refuseCrowds,
     jsonBody(z.object({ current_password: z.optional(knownPassword), new_password: newPassword })),
     async (c) => {
       const claims = await callerClaims(c)
