@@ -123,8 +123,8 @@ export const ownEmailRoutes = new Hono<AppEnv>()
       answers: { 200: { means: 'New tokens, with a new auth_time.', schema: signedInSchema } },
       problems: ['unauthenticated', 'invalid_credentials', 'invalid_code'],
     }),
-    refuseFloods,
     refuseCrowds,
+    refuseFloods,
     jsonBody(proofInput),
     async (c) => {
       const claims = await callerClaims(c)

@@ -41,8 +41,8 @@ export const accountRoutes = new Hono<AppEnv>()
       },
       problems: ['weak_password', 'email_taken', 'forbidden'],
     }),
-    refuseFloods,
     refuseCrowds,
+    refuseFloods,
     jsonBody(
       z.object({
         email,

@@ -37,8 +37,8 @@ export const passwordRoutes = new Hono<AppEnv>()
       answers: { 200: { means: 'Signed in.', schema: signedInSchema } },
       problems: ['invalid_credentials', 'turnstile_required'],
     }),
-    refuseFloods,
     refuseCrowds,
+    refuseFloods,
     jsonBody(signInInput),
     async (c) => {
       const { turnstile_token: turnstileToken, ...input } = c.req.valid('json')
@@ -63,8 +63,8 @@ export const passwordRoutes = new Hono<AppEnv>()
       answers: { 200: { means: 'The password is set.', schema: z.object({ status: z.literal('password_reset') }) } },
       problems: ['invalid_code', 'weak_password'],
     }),
-    refuseFloods,
     refuseCrowds,
+    refuseFloods,
     jsonBody(z.intersection(codeProof, z.object({ password: newPassword }))),
     async (c) => {
       const { password, ...proof } = c.req.valid('json')
@@ -82,8 +82,8 @@ export const passwordRoutes = new Hono<AppEnv>()
       },
       problems: ['unauthenticated', 'reauthentication_required', 'invalid_credentials', 'weak_password'],
     }),
-    refuseFloods,
     refuseCrowds,
+    refuseFloods,
     jsonBody(z.object({ current_password: z.optional(knownPassword), new_password: newPassword })),
     async (c) => {
       const claims = await callerClaims(c)
