@@ -30,7 +30,7 @@ describe('two hundred sign-ins at once', () => {
     }
     const statuses = await Promise.all(emails.map(insist))
     expect(new Set(statuses)).toEqual(new Set([200]))
-    expect(refused).toBeGreaterThanOrEqual(80)
+    expect(refused).toBeGreaterThanOrEqual(50)
     // Attempts that were refused as busy were counted nowhere.
     expect((await new Browser(slow).post('/api/sign-in', { email: emails[0], password: PASSWORD })).status).toBe(200)
   })
