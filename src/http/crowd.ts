@@ -6,11 +6,11 @@ import { problem } from './problems.ts'
 import { specOf } from './route-spec.ts'
 
 /** More than a busy minute brings to one isolate; the hasher objects behind it take fewer at a time. */
-const MOST_AT_ONCE = 110
+const MOST_AT_ONCE = 100
 
 const crowd = new Line(MOST_AT_ONCE)
 
-/** Lets in at most 110 at once. Who comes back in a moment is spread over three seconds. */
+/** Lets in at most 100 at once. Who comes back in a moment is spread over three seconds. */
 export const refuseCrowds: MiddlewareHandler<AppEnv> = specOf<MiddlewareHandler<AppEnv>>(
   async (c, next) => {
     const now = c.get('deps').now()
