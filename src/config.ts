@@ -1,6 +1,7 @@
 // The configuration: every var and secret of the Worker, checked all at once at the first request of an isolate.
 import * as z from 'zod/mini'
 import { MAIL_DRIVERS, mailProblems, readMailbox, readSmtpUrl } from './config/mail.ts'
+import { MFA_POLICIES, type MfaPolicy } from './config/mfa.ts'
 import type { MailDriver, Mailbox, SmtpServer } from './config/mail.ts'
 import { fromBase64 } from './crypto/encoding.ts'
 import { openSecret, type Secrets } from './crypto/keys.ts'
@@ -39,7 +40,10 @@ export type Config = {
   sessionAbsoluteMs: number
   mailedCodeMs: number
   emailUndoMs: number
+  mfaTokenMs: number
   freshMs: number
+  /** Who must have a second factor. */
+  mfa: MfaPolicy
   signInAttempts: number
   /** Empty where Turnstile is not used. */
   turnstileSecret: string
@@ -114,6 +118,8 @@ const vars = {
   SESSION_ABSOLUTE_SECONDS: seconds(7_776_000),
   MAILED_CODE_SECONDS: seconds(600),
   EMAIL_UNDO_SECONDS: seconds(604_800),
+  MFA: oneOf(MFA_POLICIES, 'optional'),
+  MFA_TOKEN_SECONDS: seconds(300),
   FRESH_SECONDS: seconds(900),
   SIGN_IN_ATTEMPTS: given(whole(1, 1000), 10),
   SIGN_IN_WINDOW_SECONDS: seconds(900),
@@ -121,7 +127,11 @@ const vars = {
   SESSION_RETENTION_SECONDS: seconds(2_592_000),
   AUDIT_RETENTION_SECONDS: seconds(31_536_000),
   MAIL_DRIVER: oneOf(MAIL_DRIVERS, 'outbox'),
-  MAIL_FROM: text('', oneLine, must(isMailbox, 'must be an address or Name <address>')),
+  MAIL_FROM: text(
+    '',
+    oneLine,
+    must((value) => value === '' || readMailbox(value) !== undefined, 'must be an address or Name <address>'),
+  ),
   MAIL_HOURLY_LIMIT: given(whole(1, 1e6), 1000),
   RESEND_API_KEY: text('', headerKey),
   POSTMARK_SERVER_TOKEN: text('', headerKey),
@@ -212,6 +222,8 @@ export function readConfig(env: Env): Result<Config, Misconfiguration[]> {
     sessionAbsoluteMs: value.SESSION_ABSOLUTE_SECONDS,
     mailedCodeMs: value.MAILED_CODE_SECONDS,
     emailUndoMs: value.EMAIL_UNDO_SECONDS,
+    mfaTokenMs: value.MFA_TOKEN_SECONDS,
+    mfa: value.MFA,
     freshMs: value.FRESH_SECONDS,
     signInAttempts: value.SIGN_IN_ATTEMPTS,
     turnstileSecret: value.TURNSTILE_SECRET,
@@ -284,10 +296,6 @@ function originsOf(value: string): string[] {
 function isOrigin(value: string): boolean {
   const url = URL.parse(value)
   return url !== null && /^https?:$/.test(url.protocol) && url.origin === value
-}
-
-function isMailbox(value: string): boolean {
-  return value === '' || readMailbox(value) !== undefined
 }
 
 function isHeaderSafe(value: string): boolean {

@@ -17,6 +17,8 @@ import { commonRoutes } from './http/routes.tsx'
 import { mailRoutes } from './mail/routes.tsx'
 import { emailCodeRoutes } from './methods/email-code/routes.tsx'
 import { passwordRoutes } from './methods/password/routes.tsx'
+import { recoveryCodeRoutes } from './methods/recovery-code/routes.tsx'
+import { totpRoutes } from './methods/totp/routes.tsx'
 import { sessionRoutes } from './sessions/routes.tsx'
 import { tokenRoutes } from './tokens/routes.tsx'
 
@@ -35,6 +37,8 @@ app.route('/', accountRoutes)
 app.route('/', ownEmailRoutes)
 app.route('/', passwordRoutes)
 app.route('/', emailCodeRoutes)
+app.route('/', totpRoutes)
+app.route('/', recoveryCodeRoutes)
 app.route('/', sessionRoutes)
 app.route('/', tokenRoutes)
 app.route('/', adminRoutes)

@@ -17,6 +17,7 @@ import { updateUser } from './admin/update-user.ts'
 import { listAuditEvents } from './audit/list.ts'
 import type { AdminService, AuthService } from './client/types.ts'
 import type { Env } from './config.ts'
+import { secondFactorIsMissing } from './credentials/rules.ts'
 import type { Deps } from './deps.ts'
 import { authenticate } from './http/authenticate.ts'
 import { email, id, name, page } from './http/inputs.ts'
@@ -26,7 +27,7 @@ import { endSession, endSessionsOf } from './sessions/end.ts'
 import { listSessions } from './sessions/list.ts'
 import { purgeSessions } from './sessions/purge.ts'
 import { verifyLiveToken } from './tokens/verify-live.ts'
-import { verifyAccessToken } from './tokens/verify.ts'
+import { verifyAccessToken, type AccessClaims, type TokenRefusal } from './tokens/verify.ts'
 import { readUser, readUserByEmail } from './users/read.ts'
 import { ROLES } from './users/rules.ts'
 
@@ -188,8 +189,14 @@ export class AuthAdmin extends WorkerEntrypoint<Env> implements AdminService {
   }
 }
 
-function verifyToken(deps: Deps, [token, { audience, level }]: z.output<typeof tokenInput>) {
-  return level === 'strict' ? verifyLiveToken(deps, token, audience) : verifyAccessToken(deps, token, audience)
+async function verifyToken(
+  deps: Deps,
+  [token, { audience, level }]: z.output<typeof tokenInput>,
+): Promise<Result<AccessClaims, TokenRefusal | 'session_revoked' | 'second_factor_required'>> {
+  const verified =
+    level === 'strict' ? await verifyLiveToken(deps, token, audience) : await verifyAccessToken(deps, token, audience)
+  if (!verified.ok || !secondFactorIsMissing(deps.config.mfa, verified.value)) return verified
+  return refuse('second_factor_required')
 }
 
 async function revokeSession(deps: Deps, sessionId: string): Promise<Result<{ ended: number }, 'not_found'>> {

@@ -43,7 +43,7 @@ export async function confirmEmailChange(
     guard,
     mustNotHold(deps.db, isHeldAddress(deps, code.email, owner.id)),
     // Whoever was signed out since has asked for nothing.
-    mustHold(deps.db, isLiveSession(deps, { id: code.sessionId ?? '', userId: owner.id, provedAfter: 0 })),
+    mustHold(deps.db, isLiveSession(deps, { id: code.sessionId ?? '', userId: owner.id })),
     changeEmailWrite(deps, owner.id, owner.email, code.email),
     mustHaveChanged(deps.db),
     audit(deps, { event: 'email_changed', outcome: 'success', actorId: owner.id, subjectId: owner.id }),

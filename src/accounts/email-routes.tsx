@@ -4,15 +4,21 @@ import * as z from 'zod/mini'
 import { askedSchema, signedInSchema, userSchema } from '../http/answers.ts'
 import type { AppEnv } from '../http/app-env.ts'
 import { formBody, jsonBody } from '../http/body.ts'
+import { heldTokens } from '../http/enroller.ts'
 import { refuseCrowds } from '../http/crowd.ts'
 import { refuseFloods } from '../http/flood.ts'
 import { codeProof, email, handle, knownPassword, mailedCode } from '../http/inputs.ts'
 import { knownDevice } from '../http/known-device.ts'
 import { answerPage } from '../http/page.ts'
 import { problem } from '../http/problems.ts'
-import { presentedClaim } from '../http/presented-claim.ts'
 import { proofProblem } from '../http/proof-problem.ts'
-import { callerClaims, requireFresh, requireSession, unauthenticated } from '../http/require-session.ts'
+import {
+  callerClaims,
+  requireAnySession,
+  requireFresh,
+  requireSession,
+  unauthenticated,
+} from '../http/require-session.ts'
 import { describes } from '../http/route-spec.ts'
 import { answerTokens } from '../http/signed-in.ts'
 import { publicUser } from '../users/user.ts'
@@ -20,11 +26,12 @@ import { requestEmailChange } from './change-email.ts'
 import { confirmEmailChange } from './confirm-email.ts'
 import { readLink } from './linked.ts'
 import { ConfirmEmailPage, EmailDone, LinkFailed, UndoDone, UndoPage } from './pages.tsx'
-import { reauthenticateByCode, reauthenticateByPassword, requestReauthentication } from './reauthenticate.ts'
+import { readProofMethods, reauthenticate, requestReauthentication } from './reauthenticate.ts'
 import { undoEmailChange } from './undo-email.ts'
 
 const proofInput = z.union([
   z.strictObject({ password: knownPassword }),
+  z.strictObject({ totp_code: mailedCode }),
   z.strictObject({ challenge: handle, code: mailedCode }),
 ])
 
@@ -101,27 +108,30 @@ export const ownEmailRoutes = new Hono<AppEnv>()
       answers: {
         200: {
           means: 'The methods, and the challenge of the mailed code.',
-          schema: z.object({ methods: z.array(z.enum(['password', 'email_code'])), challenge: z.optional(z.string()) }),
+          schema: z.object({
+            methods: z.array(z.enum(['password', 'email_code', 'totp', 'passkey'])),
+            challenge: z.optional(z.string()),
+          }),
         },
       },
     }),
     refuseFloods,
-    requireSession,
+    requireAnySession,
     jsonBody(z.object({ mail: z._default(z.boolean(), false) })),
     async (c) => {
-      const { user } = c.get('live')
-      const methods = [...(user.hashedPassword === null ? [] : ['password']), 'email_code']
-      if (!c.req.valid('json').mail) return c.json({ methods })
+      const { methods } = await readProofMethods(c.get('deps'), c.get('live'))
+      if (!c.req.valid('json').mail || !methods.includes('email_code')) return c.json({ methods })
       return c.json({ methods, ...(await requestReauthentication(c.get('deps'), c.get('live'))) })
     },
   )
   .post(
     '/api/reauthenticate',
     describes({
-      summary: 'Prove again who is signed in, by password or mailed code. The session’s tokens change.',
+      summary:
+        'Prove again who is signed in; an account with a second factor proves one of those. The session’s tokens change.',
       access: 'session',
       answers: { 200: { means: 'New tokens, with a new auth_time.', schema: signedInSchema } },
-      problems: ['unauthenticated', 'invalid_credentials', 'invalid_code'],
+      problems: ['unauthenticated', 'invalid_credentials', 'invalid_code', 'second_factor_required'],
     }),
     refuseCrowds,
     refuseFloods,
@@ -129,14 +139,9 @@ export const ownEmailRoutes = new Hono<AppEnv>()
     async (c) => {
       const claims = await callerClaims(c)
       if (claims === undefined) return unauthenticated(c)
-      const cookie = presentedClaim(c, undefined)
-      const held = { counter: cookie?.sessionId === claims.sid ? cookie.counter : undefined, jti: claims.jti }
-      const who = { sessionId: claims.sid, userId: claims.sub, device: knownDevice(c), held }
+      const who = { sessionId: claims.sid, userId: claims.sub, device: knownDevice(c), held: heldTokens(c, claims) }
       const proof = c.req.valid('json')
-      const outcome =
-        'password' in proof
-          ? await reauthenticateByPassword(c.get('deps'), who, proof.password)
-          : await reauthenticateByCode(c.get('deps'), who, proof)
+      const outcome = await reauthenticate(c.get('deps'), who, proof)
       return outcome.ok ? answerTokens(c, outcome.value, true) : proofProblem(c, outcome.error)
     },
   )

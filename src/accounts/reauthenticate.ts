@@ -1,19 +1,24 @@
-// Proves again who is signed in, by password or mailed code: `auth_time` is new, and so are the session's tokens (ASVS 7.2.4).
+// Proves again who is signed in: `auth_time` is new, and so are the session's tokens (ASVS 5.0 7.2.4). An account with a second
+// factor proves one of those; the password or a mailed code alone would be less than what it signed in with.
 import { audit } from '../audit/record.ts'
-import { prepareProof, spendWrites } from '../codes/prove.ts'
+import { giveBackWrites, prepareProof, spendWrites } from '../codes/prove.ts'
 import { requestCode } from '../codes/request.ts'
 import type { KnownDevice } from '../credentials/device.ts'
+import { factorsOf, findFactors, hasSecondFactor } from '../credentials/factors.ts'
+import { MULTI_FACTOR } from '../credentials/rules.ts'
+import { findTotp, takeStepWrites, testTotp } from '../credentials/totp.ts'
 import { refuseThrottled, type ThrottledRefusal } from '../credentials/throttled.ts'
 import { unlessBusy } from '../credentials/attempt.ts'
-import { commit, mustHaveChanged, run, type Write } from '../db/client.ts'
+import { commit, mustHaveChanged, mustNotHold, run, type Write } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
-import { releaseAttempt } from '../limits/attempts.ts'
+import { GUESSES_A_DAY, releaseAttempt, reserveAttempt, returnAttempt } from '../limits/attempts.ts'
 import { uuidv7 } from '../crypto/random.ts'
 import { ok, refuse, type Result } from '../result.ts'
-import { findLive } from '../sessions/find.ts'
+import { findLive, isLiveSession } from '../sessions/find.ts'
 import type { LiveSession } from '../sessions/read.ts'
 import { proveAgainWrite, type HeldTokens } from '../sessions/prove-again.ts'
 import { openAttempt } from '../sessions/own-password.ts'
+import { isOwnDevice } from '../users/find.ts'
 
 type ReauthenticateDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller' | 'mailBinding' | 'afterAnswer' | 'scrypt'>
 /** Who is signed in, by their access token. */
@@ -22,8 +27,39 @@ export type ReauthenticateRefusal =
   | { kind: 'unauthenticated' }
   | { kind: 'invalid_credentials' }
   | { kind: 'invalid_code' }
+  | { kind: 'second_factor_required' }
   | ThrottledRefusal
 export type Renewed = LiveSession & { jti: string }
+
+/** How somebody may prove again who they are: by a second factor, where they have one. */
+export type ProofMethod = 'password' | 'email_code' | 'totp' | 'passkey'
+
+/** What somebody may prove themselves with again. One round trip. */
+export async function readProofMethods(
+  deps: Pick<Deps, 'db'>,
+  { user }: LiveSession,
+): Promise<{ methods: ProofMethod[] }> {
+  const [found] = await run(deps.db, [findFactors(deps, user.id)])
+  const seconds = factorsOf(found).filter((factor) => factor !== 'recovery_code')
+  if (seconds.length > 0) return { methods: seconds }
+  const passkeys = (found.results[0]?.passkeys ?? 0) > 0 ? (['passkey'] as const) : []
+  return { methods: [...(user.hashedPassword === null ? [] : (['password'] as const)), 'email_code', ...passkeys] }
+}
+
+/** One of the proofs. */
+export type Proof = { password: string } | { totp_code: string } | { challenge: string; code: string }
+
+/** Proves again, by whichever proof was given. Two round trips. */
+export function reauthenticate(
+  deps: ReauthenticateDeps,
+  who: Who,
+  proof: Proof,
+): Promise<Result<Renewed, ReauthenticateRefusal>> {
+  if ('password' in proof) return reauthenticateByPassword(deps, who, proof.password)
+  return 'totp_code' in proof
+    ? reauthenticateByTotp(deps, who, proof.totp_code)
+    : reauthenticateByCode(deps, who, proof)
+}
 
 /** Mails a code to whoever is signed in. */
 export function requestReauthentication(
@@ -42,7 +78,7 @@ export function requestReauthentication(
 }
 
 /** By password. Two round trips. */
-export async function reauthenticateByPassword(
+async function reauthenticateByPassword(
   deps: ReauthenticateDeps,
   who: Who,
   password: string,
@@ -53,25 +89,31 @@ export async function reauthenticateByPassword(
       ? refuseThrottled(deps, opened.error.throttled)
       : refuse({ kind: 'unauthenticated' })
   }
-  const { session, user, reserved } = opened.value
+  const { session, user, reserved, factors } = opened.value
+  if (factors.length > 0) {
+    await run(deps.db, [returnAttempt(deps, reserved)])
+    return refuse({ kind: 'second_factor_required' })
+  }
   if (!(await unlessBusy(deps, reserved, opened.value.test(password)))) {
     await run(deps.db, [failed(deps, who, 'wrong_password')])
     return refuse({ kind: 'invalid_credentials' })
   }
-  return renew(deps, { session, user }, { method: 'pwd', held: who.held }, [], [releaseAttempt(deps, reserved)])
+  const proof = { methods: ['pwd'], held: who.held }
+  return renew(deps, { session, user }, proof, [onlyFactor(deps, user.id)], [releaseAttempt(deps, reserved)])
 }
 
 /** By a code that was mailed for this. Two round trips. */
-export async function reauthenticateByCode(
+async function reauthenticateByCode(
   deps: ReauthenticateDeps,
   who: Who,
   proof: { challenge: string; code: string },
 ): Promise<Result<Renewed, ReauthenticateRefusal>> {
   const prepared = prepareProof(deps, proof, ['reauthenticate'], who.device)
   if (!prepared.ok) return refuse({ kind: 'invalid_code' })
-  const [reserved, full, found, owners, sessions] = await run(deps.db, [
+  const [reserved, full, found, owners, sessions, , factors] = await run(deps.db, [
     ...prepared.value.statements,
     ...findLive(deps, who.sessionId),
+    findFactors(deps, who.userId),
   ])
   const proven = prepared.value.outcome(reserved, full, found, owners)
   const [session] = sessions
@@ -81,33 +123,68 @@ export async function reauthenticateByCode(
     await run(deps.db, [failed(deps, who, 'wrong_code')])
     return refuse({ kind: 'invalid_code' })
   }
+  if (factorsOf(factors).length > 0) {
+    await run(deps.db, giveBackWrites(deps, proven.value))
+    return refuse({ kind: 'second_factor_required' })
+  }
+  const user = proven.value.owner
   const [spend, guard, release] = spendWrites(deps, proven.value)
-  return renew(
-    deps,
-    { session, user: proven.value.owner },
-    { method: 'otp', held: who.held },
-    [spend, guard],
-    [release],
-  )
+  const renewal = { methods: ['otp'], held: who.held }
+  return renew(deps, { session, user }, renewal, [spend, guard, onlyFactor(deps, user.id)], [release])
+}
+
+/** By a code of the authenticator app. Two round trips. */
+async function reauthenticateByTotp(
+  deps: ReauthenticateDeps,
+  who: Who,
+  code: string,
+): Promise<Result<Renewed, ReauthenticateRefusal>> {
+  const attempt = reserveAttempt(deps, {
+    kind: 'factor',
+    account: who.userId,
+    device: who.device && { id: who.device.id, known: isOwnDevice(who.device, who.userId) },
+    also: [GUESSES_A_DAY],
+    onlyIf: isLiveSession(deps, { id: who.sessionId, userId: who.userId }),
+  })
+  const [reserved, full, [session], [user], [row]] = await run(deps.db, [
+    ...attempt.statements,
+    ...findLive(deps, who.sessionId),
+    findTotp(deps, who.userId),
+  ])
+  if (session === undefined || user?.id !== who.userId) return refuse({ kind: 'unauthenticated' })
+  const slot = attempt.outcome(reserved, full)
+  if (!slot.ok) return refuseThrottled(deps, slot.error)
+  const step = await testTotp(deps, row, code)
+  if (row === undefined || step === undefined) {
+    await run(deps.db, [failed(deps, who, 'wrong_totp')])
+    return refuse({ kind: 'invalid_code' })
+  }
+  const proof = { methods: ['otp', MULTI_FACTOR], held: who.held }
+  return renew(deps, { session, user }, proof, takeStepWrites(deps, row, step), [releaseAttempt(deps, slot.value)])
+}
+
+/** Stops the batch where the account got a second factor meanwhile. */
+function onlyFactor(deps: Pick<Deps, 'db'>, userId: string): Write {
+  return mustNotHold(deps.db, hasSecondFactor(userId))
 }
 
 async function renew(
   deps: ReauthenticateDeps,
   live: LiveSession,
-  { method, held }: { method: string; held: HeldTokens },
+  { methods, held }: { methods: readonly string[]; held: HeldTokens },
   before: readonly Write[],
   after: readonly Write[],
 ): Promise<Result<Renewed, ReauthenticateRefusal>> {
   const { session, user } = live
   const jti = uuidv7(deps.now())
-  const renewal = proveAgainWrite(deps, session, { method, held, jti })
+  const renewal = proveAgainWrite(deps, session, { methods, held, jti })
   const about = { actorId: user.id, subjectId: user.id, sessionId: session.id } as const
   const committed = await commit(deps.db, [
     renewal,
     mustHaveChanged(deps.db),
     ...before,
     ...after,
-    audit(deps, { ...about, event: 'authn_reauthenticated', outcome: 'success', meta: { amr: method } }),
+    audit(deps, { ...about, event: 'authn_reauthenticated', outcome: 'success', meta: { amr: methods.join(' ') } }),
   ])
   const renewed = committed.ok ? committed.value[0][0] : undefined
   if (renewed !== undefined) return ok({ session: renewed, user, jti })

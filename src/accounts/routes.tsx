@@ -1,7 +1,7 @@
 // Sign-up, confirmation of the address, and one's own account.
 import { Hono } from 'hono/tiny'
 import * as z from 'zod/mini'
-import { challengeSchema, signedInSchema, userSchema } from '../http/answers.ts'
+import { challengeSchema, signInSchema, userSchema } from '../http/answers.ts'
 import type { AppEnv } from '../http/app-env.ts'
 import { formBody, jsonBody } from '../http/body.ts'
 import { ACCESS_COOKIE, clearCookie, DEVICE_COOKIE, REFRESH_COOKIE } from '../http/cookies.ts'
@@ -13,7 +13,7 @@ import { proofProblem } from '../http/proof-problem.ts'
 import { knownDevice } from '../http/known-device.ts'
 import { isBearer, requireFresh, requireSession } from '../http/require-session.ts'
 import { describes } from '../http/route-spec.ts'
-import { answerSignedIn } from '../http/signed-in.ts'
+import { answerSignIn } from '../http/signed-in.ts'
 import { answerPage } from '../http/page.ts'
 import { publicUser } from '../users/user.ts'
 import { deleteAccount } from './delete.ts'
@@ -37,7 +37,7 @@ export const accountRoutes = new Hono<AppEnv>()
       summary: 'Sign up. The answer is the same whether or not the address is taken.',
       answers: {
         202: { means: 'A code was mailed; confirm it with the challenge.', schema: challengeSchema },
-        201: { means: 'Signed in at once (EMAIL_VERIFICATION=optional).', schema: signedInSchema },
+        201: { means: 'Signed in at once (EMAIL_VERIFICATION=optional).', schema: signInSchema },
       },
       problems: ['weak_password', 'email_taken', 'forbidden'],
     }),
@@ -55,7 +55,7 @@ export const accountRoutes = new Hono<AppEnv>()
       const outcome = await signUp(c.get('deps'), c.req.valid('json'))
       if (!outcome.ok) return signUpProblem(c, outcome.error)
       if (outcome.value.status === 'verification_required') return c.json(outcome.value, 202)
-      return answerSignedIn(c, outcome.value, 201, { challenge: outcome.value.challenge })
+      return answerSignIn(c, outcome.value, 201, { challenge: outcome.value.challenge })
     },
   )
   .post(
@@ -65,7 +65,7 @@ export const accountRoutes = new Hono<AppEnv>()
       answers: {
         200: {
           means: 'Signed in (a sign-up), or verified (an account).',
-          schema: z.union([signedInSchema, z.object({ status: z.literal('verified') })]),
+          schema: z.union([signInSchema, z.object({ status: z.literal('verified') })]),
         },
       },
       problems: ['invalid_code'],
@@ -76,7 +76,7 @@ export const accountRoutes = new Hono<AppEnv>()
       const input = c.req.valid('json')
       const outcome = await verifyEmail(c.get('deps'), input, input.transport, knownDevice(c))
       if (!outcome.ok) return proofProblem(c, outcome.error)
-      return outcome.value.status === 'verified' ? c.json(outcome.value) : answerSignedIn(c, outcome.value)
+      return outcome.value.status === 'verified' ? c.json(outcome.value) : answerSignIn(c, outcome.value)
     },
   )
   .post(
@@ -107,7 +107,7 @@ export const accountRoutes = new Hono<AppEnv>()
     if (!outcome.ok) return answerPage(c, <VerifyFailed />, 400)
     const page = answerPage(c, <VerifyDone />, 200)
     if (outcome.value.status === 'verified') return page
-    const signedIn = await answerSignedIn(c, outcome.value)
+    const signedIn = await answerSignIn(c, outcome.value)
     const answer = await page
     for (const cookie of signedIn.headers.getSetCookie()) answer.headers.append('Set-Cookie', cookie)
     return answer

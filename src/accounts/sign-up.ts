@@ -14,12 +14,10 @@ import { describeOrigin } from '../mail/origin.ts'
 import type { Throttled } from '../limits/attempts.ts'
 import { decoyMail, queueMail } from '../mail/queue.ts'
 import { ok, refuse, type Result } from '../result.ts'
-import { startSession } from '../sessions/start.ts'
-import type { SessionRow } from '../sessions/tables.ts'
+import { prepareAdmission, type SignInOutcome } from '../sessions/admit.ts'
 import type { Transport } from '../sessions/rules.ts'
 import { createUserWrite } from '../users/change.ts'
 import { findUserByEmail } from '../users/find.ts'
-import type { UserRow } from '../users/tables.ts'
 import { insertSignUp } from './store.ts'
 
 type SignUpDeps = Pick<Deps, 'db' | 'now' | 'config' | 'mailBinding' | 'caller' | 'scrypt' | 'afterAnswer'>
@@ -34,7 +32,7 @@ export type SignUpInput = {
 export type SignUpOutcome =
   | { status: 'verification_required'; challenge: string }
   /** Only with EMAIL_VERIFICATION=optional; the challenge is that of the mail which confirms the address. */
-  | { status: 'signed_in'; user: UserRow; session: SessionRow; challenge: string }
+  | (SignInOutcome & { challenge: string })
 export type SignUpRefusal = { kind: 'closed' } | { kind: 'email_taken' } | WeakPassword
 
 /** Takes a sign-up. Two round trips: is the address taken, and the batch. */
@@ -110,11 +108,14 @@ async function signUpAtOnce(
   const code = issueCode(deps, { purpose: 'verify_email', email: input.email, userId: id })
   const order = { ...signUpMail(deps, input.email, code, false), kind: 'verify_email' } as const
   const mail = slot.ok ? await queueMail(deps, order) : undefined
-  const { session, write } = startSession(deps, {
-    userId: id,
-    amr: ['pwd'],
+  const admission = prepareAdmission(deps, {
+    user: { id, role: 'USER', credentialVersion: 1 },
+    factors: [],
     transport: input.transport,
+    amr: hashedPassword === null ? [] : ['pwd'],
     remember: false,
+    read: 'new',
+    reason: 'sign_up',
   })
   const user = {
     id,
@@ -128,24 +129,17 @@ async function signUpAtOnce(
   const committed = await commit(deps.db, [
     createUserWrite(deps, user),
     code.write,
-    write,
     mail?.write ?? (await decoyMail(deps, order)),
     audit(deps, { ...about, event: 'user_created', reason: 'sign_up' }),
-    audit(deps, {
-      ...about,
-      event: 'authn_login_success',
-      sessionId: session.id,
-      reason: 'sign_up',
-      meta: { amr: session.amr.join(' ') },
-    }),
+    ...admission.writes,
     ...writes,
     ...(slot.ok ? [] : overBudgetWrites(deps, slot.error)),
   ])
   if (!committed.ok) return refuse({ kind: 'email_taken' })
-  const [created] = committed.value[0]
-  if (created === undefined) throw new Error('an insert gave no row back')
+  const outcome = admission.outcome(committed.value[0])
+  if (outcome === undefined) throw new Error('an insert gave no row back')
   mail?.send()
-  return ok({ status: 'signed_in', user: created, session, challenge: code.challenge })
+  return ok({ ...outcome, challenge: code.challenge })
 }
 
 /** The mail of a sign-up: to a taken address it carries no code, and says that there is an account. */

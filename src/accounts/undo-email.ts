@@ -5,6 +5,7 @@ import { dropPendingWrite } from '../codes/drop.ts'
 import { issueCode } from '../codes/issue.ts'
 import { prepareNotice } from '../codes/notice.ts'
 import { prepareProof, spendWrites } from '../codes/prove.ts'
+import { dropFactorsSinceWrites } from '../credentials/factors.ts'
 import { always, commit, mustHaveChanged, run } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
 import { ok, refuse, type Result } from '../result.ts'
@@ -14,8 +15,8 @@ import { restoreEmailWrite } from '../users/change.ts'
 type UndoDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller' | 'mailBinding' | 'afterAnswer'>
 
 /**
- * Spends the link. Two round trips. The password goes, and so do undo links that were made since: whoever took the account
- * over knows the one and may hold the others.
+ * Spends the link. Two round trips. The password goes, and so do undo links and factors that were made since: whoever took
+ * the account over knows the one and may hold the others.
  */
 export async function undoEmailChange(deps: UndoDeps, token: string): Promise<Result<undefined, 'invalid_code'>> {
   const prepared = prepareProof(deps, { token }, ['undo_email'])
@@ -46,6 +47,7 @@ export async function undoEmailChange(deps: UndoDeps, token: string): Promise<Re
     release,
     ...endSessionsWhereWrites(deps, owner.id, by),
     dropPendingWrite(deps, owner.id, code.createdAt),
+    ...dropFactorsSinceWrites(deps, owner.id, code.createdAt),
     reset.write,
   ])
   if (!committed.ok) return refuse('invalid_code')

@@ -8,18 +8,16 @@ import { uuidv7 } from '../crypto/random.ts'
 import { commit, mustHaveChanged, mustNotHold, run } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
 import { ok, refuse, type Result } from '../result.ts'
-import { startSession } from '../sessions/start.ts'
-import type { SessionRow } from '../sessions/tables.ts'
+import { prepareAdmission, type SignInOutcome } from '../sessions/admit.ts'
 import type { Transport } from '../sessions/rules.ts'
 import { createUserWrite, verifyEmailWrite } from '../users/change.ts'
-import type { UserRow } from '../users/tables.ts'
 import { selectSignUp } from './store.ts'
 import type { SignUpRow } from './tables.ts'
 
 type VerifyDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller'>
 
 export type VerifyRefusal = { kind: 'invalid_code' } | ThrottledRefusal
-export type VerifyOutcome = { status: 'signed_in'; user: UserRow; session: SessionRow } | { status: 'verified' }
+export type VerifyOutcome = SignInOutcome | { status: 'verified' }
 
 /** Spends a mailed code or link. Two round trips: the guess is counted, then everything happens in one batch or not at all. */
 export async function verifyEmail(
@@ -56,7 +54,15 @@ async function admitSignUp(
   const now = deps.now()
   const { email } = proven.code
   const id = uuidv7(now)
-  const { session, write } = startSession(deps, { userId: id, amr: ['otp'], transport, remember: false })
+  const admission = prepareAdmission(deps, {
+    user: { id, role: 'USER', credentialVersion: 1 },
+    factors: [],
+    transport,
+    amr: ['otp'],
+    remember: false,
+    read: 'new',
+    reason: 'sign_up',
+  })
   const user = {
     id,
     email,
@@ -74,20 +80,13 @@ async function admitSignUp(
     createUserWrite(deps, user),
     release,
     dropCodesWrite(deps, email, 'sign_up'),
-    write,
     audit(deps, { ...about, event: 'user_created', reason: 'sign_up' }),
     audit(deps, { ...about, event: 'email_verified' }),
-    audit(deps, {
-      ...about,
-      event: 'authn_login_success',
-      sessionId: session.id,
-      reason: 'sign_up',
-      meta: { amr: session.amr.join(' ') },
-    }),
+    ...admission.writes,
   ])
   // `lost`: spent by another request, or its address is held. `taken`: the address was confirmed by another sign-up meanwhile.
-  const created = committed.ok ? committed.value[3][0] : undefined
-  return created === undefined ? refuse({ kind: 'invalid_code' }) : ok({ status: 'signed_in', user: created, session })
+  const outcome = committed.ok ? admission.outcome(committed.value[3]) : undefined
+  return outcome === undefined ? refuse({ kind: 'invalid_code' }) : ok(outcome)
 }
 
 async function confirmAddress(deps: VerifyDeps, proven: Proven): Promise<Result<VerifyOutcome, VerifyRefusal>> {

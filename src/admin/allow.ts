@@ -21,7 +21,7 @@ export function mustBeAllowed(deps: Pick<Deps, 'db' | 'now'>, { actor, right, id
   const { userId, sessionId } = actor
   return mustHold(
     deps.db,
-    isLiveSession(deps, { id: sessionId, userId, provedAfter: 0 }),
+    isLiveSession(deps, { id: sessionId, userId }),
     reaches(userId, right === 'create' ? undefined : id, RIGHTS[right]),
   )
 }

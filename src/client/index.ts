@@ -18,5 +18,5 @@ export type {
   User,
   UserFilter,
 } from './types.ts'
-export { requireUser, type RequireUserEnv } from './require-user.ts'
+export { requireUser, type RequireUserEnv, type RequireUserOptions } from './require-user.ts'
 export { createVerifier, type Verifier } from './verifier.ts'

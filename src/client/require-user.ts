@@ -8,14 +8,26 @@ export type RequireUserEnv = { Bindings: { AUTH: AuthService }; Variables: { use
 const RANK: Record<Role, number> = { USER: 0, ADMIN: 1, SUPER_ADMIN: 2 }
 const SAFE_METHODS = ['GET', 'HEAD', 'OPTIONS']
 
+/** Who is let in. */
+export type RequireUserOptions = {
+  /** At least this role: ADMIN lets a SUPER_ADMIN in too. */
+  role?: Role
+  /** Methods that the session must have proved (RFC 8176), all of them: `['mfa']` for two factors. */
+  amr?: readonly string[]
+  /** How long ago the last proof may be, in seconds. */
+  max_age?: number
+  /** Other origins of yours whose pages may ask for state changes by cookie. */
+  trustedOrigins?: readonly string[]
+  /** The binding, where it isn't AUTH. */
+  auth?: (env: unknown) => AuthService
+}
+
 /**
- * Answers 401 for a stranger, 403 for somebody below `role` (ADMIN lets a SUPER_ADMIN in too), and 403 for a state change
- * that another site's page asks for by cookie; `trustedOrigins` are other origins of yours that may. 503 when Latchkey
- * can't say. `auth` names the binding where it isn't AUTH.
+ * Answers 401 for a stranger, 403 for somebody below `role`, 401 `reauthentication_required` for somebody whose proof is not
+ * what `amr` and `max_age` want (the step-up challenge of RFC 9470), and 403 for a state change that another site's page
+ * asks for by cookie. 503 when Latchkey can't say.
  */
-export function requireUser(
-  options: { role?: Role; trustedOrigins?: readonly string[]; auth?: (env: unknown) => AuthService } = {},
-): MiddlewareHandler<RequireUserEnv> {
+export function requireUser(options: RequireUserOptions = {}): MiddlewareHandler<RequireUserEnv> {
   return async (c, next) => {
     const auth = options.auth?.(c.env) ?? c.env.AUTH
     if (isCrossSite(c, options.trustedOrigins ?? []))
@@ -26,11 +38,24 @@ export function requireUser(
     const user = answer.value
     if (RANK[user.role] < RANK[options.role ?? 'USER'])
       return passOn(refuse(403, 'forbidden', `This needs the role ${options.role}.`), user.set_cookies)
+    const wanting = stepUp(user, options)
+    if (wanting !== undefined) return passOn(wanting, user.set_cookies)
     c.set('user', user)
     await next()
     c.res = passOn(c.res, user.set_cookies)
     return undefined
   }
+}
+
+/** The challenge of RFC 9470 §3 where the session's proof doesn't do. */
+function stepUp(user: AuthenticatedCaller, { amr = [], max_age }: RequireUserOptions): Response | undefined {
+  const missing = amr.filter((method) => !user.amr.includes(method))
+  const tooOld = max_age !== undefined && Date.now() / 1000 - user.auth_time > max_age
+  if (missing.length === 0 && !tooOld) return undefined
+  const detail = missing.length > 0 ? `This needs a proof by ${missing.join(' and ')}.` : 'This needs a recent proof.'
+  const age = max_age === undefined ? '' : `, max_age=${max_age}`
+  const challenge = `Bearer error="insufficient_user_authentication", error_description="${detail}"${age}`
+  return refuse(401, 'reauthentication_required', detail, { 'WWW-Authenticate': challenge })
 }
 
 /** Latchkey's answer; a call that doesn't reach it is `unavailable` like a database that doesn't answer. */
@@ -63,6 +88,8 @@ function isBearer(c: Context<RequireUserEnv>): boolean {
 function refuseCaller(error: Refusal): Response {
   if (error.code === 'unavailable') return refuse(503, 'unavailable', error.message, { 'Retry-After': '2' })
   if (error.code === 'misconfigured' || error.code === 'internal_error') return refuse(500, error.code, error.message)
+  if (error.code === 'second_factor_required')
+    return passOn(refuse(403, error.code, error.message), error.set_cookies ?? [])
   return passOn(refuse(401, error.code, error.message, { 'WWW-Authenticate': 'Bearer' }), error.set_cookies ?? [])
 }
 

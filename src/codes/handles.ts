@@ -1,26 +1,18 @@
 // The two handles of a mailed code: the challenge that whoever asked for it holds, and the token of the mailed link.
 import { fromBase64Url, toBase64Url, uuidFromBytes, uuidToBytes } from '../crypto/encoding.ts'
-import { keyedDigests, mac, macMatches, type Secrets } from '../crypto/keys.ts'
+import { handleOf, openHandle } from '../crypto/handle.ts'
+import { keyedDigests, type Secrets } from '../crypto/keys.ts'
 import { randomBytes } from '../crypto/random.ts'
 
-const MAC_BYTES = 16
 const ID_BYTES = 16
 const SECRET_BYTES = 32
 
-/** The challenge of a code: its id and 128 bits of MAC, so that a made-up one is refused with no query. */
-export function challengeOf(secrets: Secrets, id: string): string {
-  return toBase64Url(
-    Uint8Array.from([...uuidToBytes(id), ...mac(secrets, 'mailed-code', `challenge:${id}`).slice(0, MAC_BYTES)]),
-  )
-}
+/** The challenge of a code. */
+export const challengeOf = (secrets: Secrets, id: string): string => handleOf(secrets, 'mailed-code', 'challenge', id)
 
 /** The code id of a challenge, or `undefined` where we never made it. */
-export function openChallenge(secrets: Secrets, challenge: string): string | undefined {
-  const bytes = fromBase64Url(challenge)
-  if (bytes?.length !== ID_BYTES + MAC_BYTES) return undefined
-  const id = uuidFromBytes(bytes)
-  return macMatches(secrets, 'mailed-code', `challenge:${id}`, bytes.slice(ID_BYTES)) ? id : undefined
-}
+export const openChallenge = (secrets: Secrets, challenge: string): string | undefined =>
+  openHandle(secrets, 'mailed-code', 'challenge', challenge)
 
 /** A link token: the code's id and 256 random bits. */
 export function newLinkToken(id: string): string {

@@ -2,15 +2,15 @@
 // then one conditional statement takes the row away. Of any number that come at once, one finds it there.
 import type { KnownDevice } from '../credentials/device.ts'
 import type { Throttled, Slots, Reservation } from '../limits/attempts.ts'
-import { releaseAttempt, reserveAttempt } from '../limits/attempts.ts'
+import { GUESSES_A_DAY, releaseAttempt, reserveAttempt } from '../limits/attempts.ts'
 import type { Secrets } from '../crypto/keys.ts'
-import { mustHaveChanged, never, type Write } from '../db/client.ts'
+import { mustHaveChanged, never, type Condition, type Write } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
 import { ok, refuse, type Result } from '../result.ts'
 import { isKnownDevice } from '../users/find.ts'
 import type { UserRow } from '../users/tables.ts'
 import { codeDigests, idOfLinkToken, openChallenge } from './handles.ts'
-import { DAY_MS, MOST_GUESSES, MOST_GUESSES_A_DAY } from './rules.ts'
+import { MOST_GUESSES } from './rules.ts'
 import {
   accountOf,
   countGuess,
@@ -20,6 +20,7 @@ import {
   readCode,
   selectOwner,
   uncountGuess,
+  userIdOf,
 } from './store.ts'
 import type { CodeRow, Purpose } from './tables.ts'
 
@@ -46,6 +47,9 @@ export type PreparedProof = {
     owners: readonly UserRow[],
   ) => Result<Proven, ProofRefusal>
 }
+
+/** Whose a code is, as an expression for the batch that tests it. */
+export const ownerIdOf = (id: string): Condition => userIdOf(id)
 
 /** Opens a proof with no query. Refuses what we can't have made. */
 export function openProof(secrets: Secrets, proof: CodeProof): Result<OpenedProof, 'invalid_code'> {
@@ -75,7 +79,7 @@ export function prepareProof(
     kind: 'code',
     account,
     device: known && { id: known.id, known: isKnownDevice(known, emailOf(id)) },
-    also: [{ what: 'day', most: MOST_GUESSES_A_DAY, windowMs: DAY_MS }],
+    also: [GUESSES_A_DAY],
     onlyIf: kind === 'code' ? mayBeGuessed(id, MOST_GUESSES, now) : never,
   })
   const guess = kind === 'code' ? countGuess(db, id, MOST_GUESSES, now) : readCode(db, id, now)

@@ -2,9 +2,6 @@
 
 /** Guesses that a code bears; its link lives on. */
 export const MOST_GUESSES = 5
-/** Wrong codes that an account bears a day, over all its codes. */
-export const MOST_GUESSES_A_DAY = 30
-export const DAY_MS = 86_400_000
 /** Digits of a code. */
 export const CODE_DIGITS = 6
 /** A new request sooner than this after the last sends nothing and kills nothing. */

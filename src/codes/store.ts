@@ -52,8 +52,9 @@ export function mayBeGuessed(id: string, most: number, now: number): Condition {
   return sql`EXISTS (SELECT 1 FROM codes WHERE id = ${id} AND expires_at > ${now} AND attempts < ${most})`
 }
 
-/** What the counters call a code's account, and the e-mail address that it was mailed to, as expressions. */
+/** What the counters call a code's account, its person, and the e-mail address that it was mailed to, as expressions. */
 export const accountOf = (id: string): Condition => sql`(SELECT account FROM codes WHERE id = ${id})`
+export const userIdOf = (id: string): Condition => sql`(SELECT user_id FROM codes WHERE id = ${id})`
 export const emailOf = (id: string): Condition => sql`(SELECT email FROM codes WHERE id = ${id})`
 
 /** What is asked for, and by whom: one session's requests are no other's. */

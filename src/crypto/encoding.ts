@@ -1,4 +1,4 @@
-// Base64url and base64 without padding (RFC 4648), hexadecimal, and UTF-8.
+// Base64url, base64 and Base32 without padding (RFC 4648), Crockford's Base32, hexadecimal, and UTF-8.
 
 const utf8 = new TextEncoder()
 
@@ -49,4 +49,27 @@ export function uuidToBytes(uuid: string): Uint8Array<ArrayBuffer> {
 export function uuidFromBytes(bytes: Uint8Array): string {
   const hex = toHex(bytes.slice(0, 16))
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`
+}
+
+/** RFC 4648 §6, and Crockford's, which leaves out the letters that are mistaken for others. */
+const BASE32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
+const CROCKFORD = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
+
+/** Base32 without padding. */
+export const toBase32 = (bytes: Uint8Array): string => inBase32(bytes, BASE32)
+/** Crockford's Base32: 16 bytes are 26 characters. */
+export const toCrockford = (bytes: Uint8Array): string => inBase32(bytes, CROCKFORD)
+
+function inBase32(bytes: Uint8Array, alphabet: string): string {
+  const bits = Array.from(bytes, (byte) => byte.toString(2).padStart(8, '0')).join('')
+  return (bits.match(/.{1,5}/g) ?? []).map((five) => alphabet[Number.parseInt(five.padEnd(5, '0'), 2)]).join('')
+}
+
+/** The bytes of upper-case Base32 without padding; characters that are none of it, and bits left over, count for nothing. */
+export function fromBase32(text: string): Uint8Array<ArrayBuffer> {
+  const bits = Array.from(text, (character) => BASE32.indexOf(character))
+    .filter((value) => value >= 0)
+    .map((value) => value.toString(2).padStart(5, '0'))
+    .join('')
+  return Uint8Array.from(bits.match(/.{8}/g) ?? [], (eight) => Number.parseInt(eight, 2))
 }

@@ -6,7 +6,14 @@ import { sha256 } from '@noble/hashes/sha2.js'
 import { fromBase64, toBase64Url, toHex, toUtf8 } from './encoding.ts'
 
 /** What a key is for; a new purpose is a new label, never an old key used twice. */
-export type Purpose = 'refresh-token' | 'mailed-code' | 'device' | 'seal' | 'counter'
+export type Purpose =
+  | 'refresh-token'
+  | 'mailed-code'
+  | 'mfa-token'
+  | 'passkey-challenge'
+  | 'device'
+  | 'seal'
+  | 'counter'
 
 /** The keys of one configured secret, current first. Derived once and kept: values, never promises. */
 export type Secrets = { current: Secret; previous: Secret | undefined }

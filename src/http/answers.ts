@@ -1,5 +1,6 @@
 // Schemas of what routes answer, for the OpenAPI file.
 import * as z from 'zod/mini'
+import { FACTORS } from '../credentials/rules.ts'
 import type { Session } from '../sessions/session.ts'
 import { ROLES } from '../users/rules.ts'
 import type { User } from '../users/user.ts'
@@ -41,6 +42,16 @@ export const signedInSchema = z.object({
   token_type: z.optional(z.literal('Bearer')),
   expires_in: z.optional(z.int()),
 })
+
+/** The answer where one factor isn't enough: the token of the sign-in, and what finishes it. */
+export const secondStepSchema = z.object({
+  status: z.enum(['mfa_required', 'enrolment_required']),
+  mfa_token: z.string(),
+  factors: z.array(z.enum(FACTORS)),
+})
+
+/** The answer of every route that proves a first factor. */
+export const signInSchema = z.union([signedInSchema, secondStepSchema])
 
 /** The answer of every route that mails a code. */
 export const askedSchema = z.object({ challenge: z.string() })

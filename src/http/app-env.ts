@@ -1,7 +1,7 @@
 // What a handler finds in its Hono context.
 import type { Config, Env } from '../config.ts'
 import type { Deps } from '../deps.ts'
-import type { LiveSession } from '../sessions/read.ts'
+import type { KnownSession } from '../sessions/read.ts'
 
 export type AppEnv = {
   Bindings: Env
@@ -13,6 +13,6 @@ export type AppEnv = {
     /** The bytes of an API request's body, once `admitJsonBodies` has let them in. */
     body: Uint8Array | undefined
     /** Who is calling, once `requireSession` has found out. */
-    live: LiveSession
+    live: KnownSession
   }
 }

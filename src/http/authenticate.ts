@@ -1,5 +1,6 @@
 // Who is calling a sibling Worker: the headers that it was sent are judged here, and an expired access cookie is renewed on
 // the way by the refresh cookie that came with it.
+import { secondFactorIsMissing } from '../credentials/rules.ts'
 import type { Deps } from '../deps.ts'
 import { ok, refuse, type Result } from '../result.ts'
 import { openRefreshToken } from '../sessions/refresh-token.ts'
@@ -26,7 +27,7 @@ export type AuthenticatedCaller = {
 
 /** Why nobody is known to call. Where the session has ended, `set_cookies` clear what is left of it. */
 export type AuthenticateRefusal = {
-  code: 'unauthenticated' | RefreshRefusal
+  code: 'unauthenticated' | 'second_factor_required' | RefreshRefusal
   reason?: TokenRefusal
   set_cookies: string[]
 }
@@ -38,7 +39,7 @@ export async function authenticate(
 ): Promise<Result<AuthenticatedCaller, AuthenticateRefusal>> {
   const presented = presentedToken(headers.authorization, headers.cookie)
   const verified = presented === undefined ? undefined : await verifyAccessToken(deps, presented.token)
-  if (verified?.ok === true) return ok(callerOf(verified.value, []))
+  if (verified?.ok === true) return judge(deps, verified.value, [])
   const reason = verified === undefined ? {} : { reason: verified.error }
   if (presented?.from === 'header') return refuse({ code: 'unauthenticated', ...reason, set_cookies: [] })
 
@@ -53,10 +54,18 @@ export async function authenticate(
     })
   }
   const access = await issueAccessToken(deps, refreshed.value)
-  return ok(callerOf(access.claims, sessionCookies(deps, refreshed.value.session, access, refreshed.value.renewed)))
+  const cookies = sessionCookies(deps, refreshed.value.session, access, refreshed.value.renewed)
+  return judge(deps, access.claims, cookies)
 }
 
-function callerOf(claims: AccessClaims, setCookies: string[]): AuthenticatedCaller {
+/** Nobody is let through with one factor whom the policy `MFA` wants two of; their session goes on, to prove another. */
+function judge(
+  deps: Pick<Deps, 'config'>,
+  claims: AccessClaims,
+  setCookies: string[],
+): Result<AuthenticatedCaller, AuthenticateRefusal> {
   const { sub, role, sid, amr, auth_time } = claims
-  return { user_id: sub, role, session_id: sid, amr, auth_time, claims, set_cookies: setCookies }
+  if (secondFactorIsMissing(deps.config.mfa, claims))
+    return refuse({ code: 'second_factor_required', set_cookies: setCookies })
+  return ok({ user_id: sub, role, session_id: sid, amr, auth_time, claims, set_cookies: setCookies })
 }

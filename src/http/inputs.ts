@@ -66,6 +66,17 @@ export const mailedCode = z.string().check(
 /** What comes back of a mail: the code with its challenge, or the token of the link. */
 export const codeProof = z.union([z.object({ challenge: handle, code: mailedCode }), z.object({ token: handle })])
 
+/** Whether all other sessions are to end with a change. */
+export const endOthers = z._default(z.boolean(), false)
+
+/** The same as a query. */
+export const wantsEndOthers = z.object({
+  end_other_sessions: z.pipe(
+    z._default(z.enum(['true', 'false']), 'false'),
+    z.transform((text) => text === 'true'),
+  ),
+})
+
 /** The page of a list. */
 export const page = z.object({
   limit: z._default(z.coerce.number().check(z.int(), z.gte(1), z.lte(100)), 20),

@@ -39,6 +39,11 @@ export const PROBLEMS = {
     'Sign in again. If it was not two of your own programs, change your password.',
   ],
   forbidden: [403, 'You may not do this', 'Your role or session does not allow it.'],
+  second_factor_required: [
+    403,
+    'A second factor is needed',
+    'This account must prove two factors. With a second factor, prove it at POST /api/reauthenticate; without one, enrol it at POST /api/totp or POST /api/passkeys/options.',
+  ],
   turnstile_required: [
     403,
     'Prove that you are human',
@@ -53,6 +58,13 @@ export const PROBLEMS = {
   method_not_allowed: [405, 'This method is not served here', 'Use one of the methods in the Allow header.'],
   email_taken: [409, 'This address has an account', 'Sign in instead.'],
   user_disabled: [409, 'This account is disabled', 'Enable it first.'],
+  last_way_in: [409, 'This is the last way into the account', 'Set a password, or add another passkey, first.'],
+  last_factor: [409, 'This account must have a second factor', 'Enrol another one first, then remove this.'],
+  no_second_factor: [
+    409,
+    'This account has no second factor',
+    'Recovery codes stand in for one: enrol an authenticator app or a passkey first.',
+  ],
   payload_too_large: [413, 'The body is too large', 'Send at most 64 KiB.'],
   unsupported_media_type: [415, 'This content type is not served here', 'Send application/json.'],
   too_many_requests: [429, 'Too many attempts', 'Wait as long as Retry-After says, in seconds.'],

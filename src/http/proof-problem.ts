@@ -7,7 +7,15 @@ import { problem, tooManyRequests } from './problems.ts'
 import { unauthenticated } from './require-session.ts'
 
 export type ProofProblem =
-  | { kind: 'invalid_code' | 'invalid_credentials' | 'unauthenticated' | 'stale' | 'turnstile_required' }
+  | {
+      kind:
+        | 'invalid_code'
+        | 'invalid_credentials'
+        | 'unauthenticated'
+        | 'stale'
+        | 'second_factor_required'
+        | 'turnstile_required'
+    }
   | WeakPassword
   | ThrottledRefusal
 
@@ -22,6 +30,7 @@ export function proofProblem(c: Context<AppEnv>, refusal: ProofProblem, field = 
       return unauthenticated(c)
     case 'stale':
       return problem(c, 'reauthentication_required')
+    case 'second_factor_required':
     case 'turnstile_required':
     case 'invalid_code':
     case 'invalid_credentials':

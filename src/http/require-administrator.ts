@@ -5,7 +5,7 @@ import { administers } from '../users/rules.ts'
 import type { AppEnv } from './app-env.ts'
 import { id } from './inputs.ts'
 import { problem } from './problems.ts'
-import { callerSession, unauthenticated } from './require-session.ts'
+import { callerSession, isHalfProved, unauthenticated } from './require-session.ts'
 import { specOf } from './route-spec.ts'
 
 /** Lets in whoever has a live session and a role above USER. */
@@ -13,12 +13,13 @@ export const requireAdministrator: MiddlewareHandler<AppEnv> = specOf<Middleware
   async (c, next) => {
     const live = await callerSession(c)
     if (live === undefined) return unauthenticated(c)
+    if (isHalfProved(c, live)) return problem(c, 'second_factor_required')
     c.set('live', live)
     if (administers(live.user.role)) return next()
     await noteRefusedRight(c.get('deps'), { ...callerOf(c), right: 'administer', reason: 'role' })
     return problem(c, 'forbidden')
   },
-  { access: 'session', problems: ['unauthenticated', 'forbidden'] },
+  { access: 'session', problems: ['unauthenticated', 'forbidden', 'second_factor_required'] },
 )
 
 /** Who calls, and in which session. */

@@ -1,6 +1,7 @@
 // Finds out who calls: the Authorization header decides, and only where it is missing the cookie (contract §2).
 import type { Context, MiddlewareHandler } from 'hono'
-import { readLiveSession, type LiveSession } from '../sessions/read.ts'
+import { MULTI_FACTOR, secondFactorIsMissing } from '../credentials/rules.ts'
+import { readLiveSession, type KnownSession, type LiveSession } from '../sessions/read.ts'
 import { verifyAccessToken, type AccessClaims } from '../tokens/verify.ts'
 import type { AppEnv } from './app-env.ts'
 import { ACCESS_COOKIE, readCookie } from './cookies.ts'
@@ -41,14 +42,20 @@ export function unauthenticated(c: Context<AppEnv>): Response {
 }
 
 /** The caller's session, if it lives at this moment in D1's own word. One round trip, none without a valid token. */
-export async function callerSession(c: Context<AppEnv>): Promise<LiveSession | undefined> {
+export async function callerSession(c: Context<AppEnv>): Promise<KnownSession | undefined> {
   const claims = await callerClaims(c)
   const live = claims === undefined ? undefined : await readLiveSession(c.get('deps'), claims.sid)
   return live?.user.id === claims?.sub ? live : undefined
 }
 
-/** Lets in whoever has a live session. */
-export const requireSession: MiddlewareHandler<AppEnv> = specOf<MiddlewareHandler<AppEnv>>(
+/** Whether a session proved one factor where the policy `MFA` wants two of its person: it may enrol or prove another, no more. */
+export function isHalfProved(c: Context<AppEnv>, who: LiveSession | AccessClaims): boolean {
+  const { role, amr } = 'session' in who ? { role: who.user.role, amr: who.session.amr } : who
+  return secondFactorIsMissing(c.get('deps').config.mfa, { role, amr })
+}
+
+/** Lets in whoever has a live session, though it lacks the second factor that they must have: to enrol one, or to prove it. */
+export const requireAnySession: MiddlewareHandler<AppEnv> = specOf<MiddlewareHandler<AppEnv>>(
   async (c, next) => {
     const live = await callerSession(c)
     if (live === undefined) return unauthenticated(c)
@@ -58,10 +65,25 @@ export const requireSession: MiddlewareHandler<AppEnv> = specOf<MiddlewareHandle
   { access: 'session', problems: ['unauthenticated'] },
 )
 
-/** Whether a session's last proof is recent enough for a sensitive change (`FRESH_SECONDS`). */
-export function isFresh(c: Context<AppEnv>, live: LiveSession): boolean {
+/** Lets in whoever has a live session. */
+export const requireSession: MiddlewareHandler<AppEnv> = specOf<MiddlewareHandler<AppEnv>>(
+  async (c, next) => {
+    const live = await callerSession(c)
+    if (live === undefined) return unauthenticated(c)
+    if (isHalfProved(c, live)) return problem(c, 'second_factor_required')
+    c.set('live', live)
+    return next()
+  },
+  { access: 'session', problems: ['unauthenticated', 'second_factor_required'] },
+)
+
+/**
+ * Whether a session's last proof is recent enough for a sensitive change (`FRESH_SECONDS`), and was by two factors if its
+ * person has a second one: a session from before that one was added has to prove it.
+ */
+export function isFresh(c: Context<AppEnv>, { session, hasSecondFactor }: KnownSession): boolean {
   const { config, now } = c.get('deps')
-  return now() - live.session.authTime <= config.freshMs
+  return now() - session.authTime <= config.freshMs && (!hasSecondFactor || session.amr.includes(MULTI_FACTOR))
 }
 
 /** Lets in whoever proved lately who they are. Stands after `requireSession`. */

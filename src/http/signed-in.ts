@@ -2,6 +2,7 @@
 import type { Context } from 'hono'
 import { publicSession } from '../sessions/session.ts'
 import { sealRefreshToken } from '../sessions/refresh-token.ts'
+import type { SignInOutcome } from '../sessions/admit.ts'
 import type { SessionRow } from '../sessions/tables.ts'
 import { issueAccessToken } from '../tokens/issue.ts'
 import type { UserRow } from '../users/tables.ts'
@@ -12,6 +13,18 @@ import { sessionCookies } from './session-cookies.ts'
 
 /** Somebody who was admitted, or goes on. `jti` names the access token that is about to be signed. */
 export type Holder = { session: SessionRow; user: UserRow; jti: string }
+
+/** Answers a first step: signed in, or what is still to be proved (contract §2). */
+export function answerSignIn(
+  c: Context<AppEnv>,
+  outcome: SignInOutcome,
+  status: 200 | 201 = 200,
+  extra: object = {},
+): Response | Promise<Response> {
+  if (outcome.status === 'signed_in') return answerSignedIn(c, outcome, status, extra)
+  const { mfaToken, factors } = outcome
+  return c.json({ status: outcome.status, mfa_token: mfaToken, factors, ...extra }, status)
+}
 
 /** Answers a sign-in: the tokens, and the cookie by which this device is known from now on. */
 export async function answerSignedIn(

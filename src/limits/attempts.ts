@@ -21,6 +21,9 @@ type AttemptDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller'>
 /** Wrong attempts of a pair or a device before a proof of being human is asked for; an account and an address, ten times that. */
 const MOST_UNSUSPICIOUS = 3
 
+/** Wrong codes that an account bears a day, over all its requests; for second factors and for mailed codes apart. */
+export const GUESSES_A_DAY = { what: 'day', most: 30, windowMs: 86_400_000 } as const
+
 /** What is proved; each kind has counters of its own. */
 type ProofKind = 'password' | 'code' | 'factor'
 

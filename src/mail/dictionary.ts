@@ -15,6 +15,16 @@ export type MailKind =
   | 'reauthenticate_code'
   | 'invitation'
   | 'session_theft'
+  | FactorMailKind
+
+/** What became of a second factor. */
+export type FactorMailKind =
+  | 'totp_added'
+  | 'totp_removed'
+  | 'passkey_added'
+  | 'passkey_removed'
+  | 'recovery_codes_made'
+  | 'recovery_code_used'
 
 /** What a mail may tell. Every value is shown as text. */
 type MailFacts = {
@@ -32,8 +42,11 @@ type MailFacts = {
 /** A paragraph, the code on a line of its own, or a link. */
 export type Block = string | { code: string } | { link: string; label: string }
 
+/** A mail of the dictionary. */
+export type Mail = (facts: MailFacts) => { subject: string; blocks: Block[] }
+
 export type Dictionary = {
-  mails: Record<MailKind, (facts: MailFacts) => { subject: string; blocks: Block[] }>
+  mails: Record<MailKind, Mail>
   /** The last line, where there is a SUPPORT_EMAIL. */
   support: (address: string) => string
 }

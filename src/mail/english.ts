@@ -1,5 +1,5 @@
 // The mails in English. Plain words.
-import type { Dictionary } from './dictionary.ts'
+import type { Dictionary, Mail } from './dictionary.ts'
 
 export const english: Dictionary = {
   support: (address) => `Questions: ${address}`,
@@ -122,5 +122,26 @@ export const english: Dictionary = {
         'If you were signed out without knowing why, this is it: sign in again, and change your password if you think that somebody else has it.',
       ],
     }),
+    totp_added: factorMail('An authenticator app was added', 'From now on, signing in asks for its code.'),
+    totp_removed: factorMail('The authenticator app was removed', 'Signing in no longer asks for its code.'),
+    passkey_added: factorMail('A passkey was added', 'It signs in without a password.'),
+    passkey_removed: factorMail('A passkey was removed', 'It no longer signs in.'),
+    recovery_codes_made: factorMail('New recovery codes were made', 'The ones before are dead.'),
+    recovery_code_used: factorMail(
+      'A recovery code was used to sign in',
+      'It works once; the others are still good. If you have lost your device, remove it from your account.',
+    ),
   },
+}
+
+/** What happened to a second factor, and what it means. */
+function factorMail(what: string, meaning: string): Mail {
+  return ({ appName, origin }) => ({
+    subject: `${what} (${appName})`,
+    blocks: [
+      `${what} at your ${appName} account. ${meaning}`,
+      `From: ${origin}.`,
+      'If that was you, there is nothing to do. If it was not, somebody else can get into your account: set a new password at once, by “Forgot password” where you sign in, which ends every session, and look at what your account lists to sign in with.',
+    ],
+  })
 }

@@ -1,5 +1,5 @@
 // The mails in German.
-import type { Dictionary } from './dictionary.ts'
+import type { Dictionary, Mail } from './dictionary.ts'
 
 export const german: Dictionary = {
   support: (address) => `Fragen: ${address}`,
@@ -122,5 +122,26 @@ export const german: Dictionary = {
         'Wenn Sie abgemeldet wurden, ohne zu wissen, warum, dann deshalb: Melden Sie sich wieder an, und ändern Sie Ihr Passwort, wenn jemand anderes es kennen könnte.',
       ],
     }),
+    totp_added: factorMail('Eine Authenticator-App wurde hinzugefügt', 'Ab jetzt fragt die Anmeldung nach ihrem Code.'),
+    totp_removed: factorMail('Die Authenticator-App wurde entfernt', 'Die Anmeldung fragt nicht mehr nach ihrem Code.'),
+    passkey_added: factorMail('Ein Passkey wurde hinzugefügt', 'Er meldet ohne Passwort an.'),
+    passkey_removed: factorMail('Ein Passkey wurde entfernt', 'Er meldet nicht mehr an.'),
+    recovery_codes_made: factorMail('Neue Wiederherstellungscodes wurden erzeugt', 'Die vorigen gelten nicht mehr.'),
+    recovery_code_used: factorMail(
+      'Mit einem Wiederherstellungscode wurde angemeldet',
+      'Er gilt einmal; die anderen gelten weiter. Wenn Sie Ihr Gerät verloren haben, entfernen Sie es aus Ihrem Konto.',
+    ),
   },
+}
+
+/** Was mit einem zweiten Faktor geschah, und was es bedeutet. */
+function factorMail(what: string, meaning: string): Mail {
+  return ({ appName, origin }) => ({
+    subject: `${what} (${appName})`,
+    blocks: [
+      `${what}: bei Ihrem Konto von ${appName}. ${meaning}`,
+      `Von: ${origin}.`,
+      'Wenn Sie das waren, ist nichts zu tun. Wenn nicht, kommt jemand anders in Ihr Konto: Setzen Sie sofort ein neues Passwort, mit „Passwort vergessen“ dort, wo Sie sich anmelden, das beendet auch jede Sitzung, und sehen Sie nach, womit Ihr Konto sich anmelden lässt.',
+    ],
+  })
 }

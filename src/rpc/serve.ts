@@ -46,6 +46,7 @@ function failed(code: string, message: string, more: object = {}): { ok: false; 
 
 const MESSAGES: Record<string, string> = {
   unauthenticated: 'Nobody is signed in: there is no valid access token and no live session.',
+  second_factor_required: 'One factor was proved where the policy MFA wants two.',
   token_invalid: 'The token was not made here, was altered, or is for another audience.',
   token_expired: 'The token has expired: its holder must refresh it.',
   session_expired: 'The session has expired.',

@@ -1,17 +1,21 @@
 // Somebody who is signed in proves their password again: their session is read and an attempt is reserved in one round trip.
 import type { KnownDevice } from '../credentials/device.ts'
+import { factorsOf, findFactors } from '../credentials/factors.ts'
 import { verifyPassword } from '../credentials/password.ts'
+import type { Factor } from '../credentials/rules.ts'
 import { run } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
 import { reserveAttempt, type Reserved, type Throttled } from '../limits/attempts.ts'
 import { ok, refuse, type Result } from '../result.ts'
-import { findLive, isLiveSession } from './find.ts'
+import { findLive, isFreshSession, isLiveSession } from './find.ts'
 import type { LiveSession } from './read.ts'
 import { isOwnDevice } from '../users/find.ts'
 import type { UserRow } from '../users/tables.ts'
 
 export type OwnAttempt = LiveSession & {
   reserved: Reserved
+  /** What their second factors are. */
+  factors: readonly Factor[]
   /** Whether a password is theirs; without one, whether they have none. */
   test: (password: string | undefined) => Promise<boolean>
 }
@@ -22,24 +26,32 @@ export async function openAttempt(
   deps: Pick<Deps, 'db' | 'now' | 'config' | 'caller' | 'scrypt'>,
   who: { sessionId: string; userId: string; device: KnownDevice | undefined; freshness: 'fresh' | 'any' },
 ): Promise<Result<OwnAttempt, OwnRefusal>> {
-  const provedAfter = who.freshness === 'fresh' ? deps.now() - deps.config.freshMs : 0
+  const own = { id: who.sessionId, userId: who.userId }
   const attempt = reserveAttempt(deps, {
     kind: 'password',
     account: who.userId,
     device: who.device && { id: who.device.id, known: isOwnDevice(who.device, who.userId) },
-    onlyIf: isLiveSession(deps, { id: who.sessionId, userId: who.userId, provedAfter }),
+    onlyIf: who.freshness === 'fresh' ? isFreshSession(deps, own) : isLiveSession(deps, own),
   })
-  const [sessions, owners, reserved, full] = await run(deps.db, [
+  const [sessions, owners, reserved, full, factors] = await run(deps.db, [
     ...findLive(deps, who.sessionId),
     ...attempt.statements,
+    findFactors(deps, who.userId),
   ])
   const [session] = sessions
   const [user] = owners
   if (session === undefined || user?.id !== who.userId) return refuse({ kind: 'unauthenticated' })
-  if (session.authTime < provedAfter) return refuse({ kind: 'stale' })
+  // Nothing was reserved and nothing is full: the session lives, but its proof doesn't do.
+  if (reserved.results.length + full.results.length === 0) return refuse({ kind: 'stale' })
   const slot = attempt.outcome(reserved, full)
   if (!slot.ok) return refuse({ kind: 'full', throttled: slot.error })
-  return ok({ session, user, reserved: slot.value, test: (password) => testOwn(deps, user, password) })
+  return ok({
+    session,
+    user,
+    factors: factorsOf(factors),
+    reserved: slot.value,
+    test: (password) => testOwn(deps, user, password),
+  })
 }
 
 async function testOwn(deps: Pick<Deps, 'scrypt'>, user: UserRow, password: string | undefined): Promise<boolean> {

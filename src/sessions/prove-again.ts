@@ -1,4 +1,4 @@
-// A proof in a session that lives: `auth_time` is now, the method joins `amr`, and the session's tokens change (ASVS 5.0 7.2.4).
+// A proof in a session that lives: `auth_time` is now, the methods join `amr`, and the session's tokens change (ASVS 5.0 7.2.4).
 import type { Deps } from '../deps.ts'
 import { proveAgain } from './store.ts'
 import type { SessionRow } from './tables.ts'
@@ -13,11 +13,11 @@ export type HeldTokens = { counter: number | undefined; jti: string }
 export function proveAgainWrite(
   deps: Pick<Deps, 'db' | 'now' | 'config'>,
   session: SessionRow,
-  proof: { method: string; held: HeldTokens; jti: string },
+  proof: { methods: readonly string[]; held: HeldTokens; jti: string },
 ) {
-  const { method, held, jti } = proof
+  const { methods, held, jti } = proof
   const byBearer = held.jti === session.issuedJti ? session.counter : undefined
   const presented = session.transport === 'cookie' ? held.counter : byBearer
-  const amr = [...new Set([...session.amr, method])]
+  const amr = [...new Set([...session.amr, ...methods])]
   return proveAgain(deps.db, session.id, { amr, presented: presented ?? 0, jti }, deps.now(), deps.config)
 }

@@ -7,9 +7,11 @@ import type { SessionRow } from './tables.ts'
 
 /** A live session and its person. */
 export type LiveSession = { session: SessionRow; user: UserRow }
+/** And whether the person has a second factor. */
+export type KnownSession = LiveSession & { hasSecondFactor: boolean }
 
 /** The live session of an id, or `undefined` when it has ended, timed out, or its person may not sign in. */
-export async function readLiveSession(deps: Pick<Deps, 'db' | 'now'>, id: string): Promise<LiveSession | undefined> {
+export async function readLiveSession(deps: Pick<Deps, 'db' | 'now'>, id: string): Promise<KnownSession | undefined> {
   const [live] = await faultless(selectLive(deps.db, id, deps.now()))
   return live
 }

@@ -14,6 +14,7 @@ import {
   callerSession,
   isBearer,
   isFresh,
+  isHalfProved,
   requireFresh,
   requireSession,
   unauthenticated,
@@ -54,7 +55,7 @@ export const sessionRoutes = new Hono<AppEnv>()
     describes({
       summary: 'End this session, all others, or all.',
       answers: { 204: { means: 'Ended; the cookies are cleared.' } },
-      problems: ['unauthenticated', 'reauthentication_required'],
+      problems: ['unauthenticated', 'reauthentication_required', 'second_factor_required'],
     }),
     jsonBody(z.object({ scope: z._default(z.enum(['session', 'others', 'all']), 'session') })),
     async (c) => {
@@ -71,6 +72,7 @@ export const sessionRoutes = new Hono<AppEnv>()
       }
       const live = await callerSession(c)
       if (live === undefined) return unauthenticated(c)
+      if (isHalfProved(c, live)) return problem(c, 'second_factor_required')
       if (!isFresh(c, live)) return problem(c, 'reauthentication_required')
       const userId = live.user.id
       if (scope === 'others')

@@ -1,5 +1,9 @@
 // When a session ends, and what a presented refresh token means (contract §3; RFC 9700 §4.14). Pure: state in, decision out.
 
+/** What a sign-in may still wait for: a second factor, or the enrolment of the first one (`MFA`). */
+export const STEPS = ['second_factor', 'enrolment'] as const
+export type Step = (typeof STEPS)[number]
+
 /** How a session's tokens travel; it keeps the one that it began with. */
 export const TRANSPORTS = ['cookie', 'bearer'] as const
 export type Transport = (typeof TRANSPORTS)[number]
@@ -15,6 +19,7 @@ export type EndReason =
   | 'user_disabled'
   | 'password_reset'
   | 'password_changed'
+  | 'factor_changed'
   | 'email_restored'
   | 'address_proved'
   | 'refresh_token_reused'

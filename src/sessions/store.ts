@@ -1,9 +1,11 @@
 // The SQL of the sessions.
 import { and, desc, eq, gt, isNull, lt, ne, sql, type SQL } from 'drizzle-orm'
+import { hasSecondFactor } from '../credentials/factors.ts'
 import { statement, type Condition, type Db, type Write } from '../db/client.ts'
 import { users } from '../users/tables.ts'
+import { MULTI_FACTOR } from '../credentials/rules.ts'
 import type { EndReason, Lifetimes } from './rules.ts'
-import { sessions, type SessionRow } from './tables.ts'
+import { pendingSignIns, sessions, type PendingRow, type SessionRow } from './tables.ts'
 
 export function insertSession(db: Db, row: SessionRow): Write {
   return db.insert(sessions).values(row)
@@ -22,11 +24,22 @@ export function selectLiveSession(db: Db, id: string, now: number) {
     .where(and(eq(sessions.id, id), isLive(now), ownerIsEnabled()))
 }
 
-/** Whether a person's session lives at `now` and was proved at `provedAfter` or later. */
-export function livesSince(id: string, userId: string, provedAfter: number, now: number): Condition {
+/** Whether a person's session lives at `now`. */
+export function lives(id: string, userId: string, now: number): Condition {
   return sql`EXISTS (SELECT 1 FROM sessions JOIN users ON users.id = sessions.user_id
-    WHERE sessions.id = ${id} AND sessions.user_id = ${userId} AND sessions.active = 1 AND sessions.expires_at > ${now}
-      AND sessions.idle_expires_at > ${now} AND sessions.auth_time >= ${provedAfter} AND users.disabled_at IS NULL)`
+    WHERE sessions.id = ${id} AND sessions.user_id = ${userId} AND ${livingSession(now)})`
+}
+
+/** Whether it lives and was proved at `provedAfter` or later, by two factors if its person has a second one. */
+export function livesFresh(id: string, userId: string, provedAfter: number, now: number): Condition {
+  return sql`EXISTS (SELECT 1 FROM sessions JOIN users ON users.id = sessions.user_id
+    WHERE sessions.id = ${id} AND sessions.user_id = ${userId} AND ${livingSession(now)}
+      AND sessions.auth_time >= ${provedAfter}
+      AND (instr(sessions.amr, ${`"${MULTI_FACTOR}"`}) > 0 OR NOT ${hasSecondFactor(userId)}))`
+}
+
+function livingSession(now: number): SQL {
+  return sql`sessions.active = 1 AND sessions.expires_at > ${now} AND sessions.idle_expires_at > ${now} AND users.disabled_at IS NULL`
 }
 
 /** Its person. Apart, because in a batch D1 merges columns of one name, and a join would mix the two up. */
@@ -37,10 +50,14 @@ export function selectOwner(db: Db, id: string) {
     .where(eq(users.id, db.select({ userId: sessions.userId }).from(sessions).where(eq(sessions.id, id))))
 }
 
-/** A session that lives at `now`, and its person, where they may sign in. */
+/** A session that lives at `now`, and its person, where they may sign in; and whether they have a second factor. */
 export function selectLive(db: Db, id: string, now: number) {
   return db
-    .select({ session: sessions, user: users })
+    .select({
+      session: sessions,
+      user: users,
+      hasSecondFactor: sql<boolean>`${hasSecondFactor(sql`${users.id}`)}`.mapWith(Boolean),
+    })
     .from(sessions)
     .innerJoin(users, eq(users.id, sessions.userId))
     .where(and(eq(sessions.id, id), isLive(now), isNull(users.disabledAt)))
@@ -194,6 +211,64 @@ export function deleteEnded(db: Db, before: number, most: number) {
     db,
     sql`
     DELETE FROM sessions WHERE active = 0 AND id IN (SELECT id FROM sessions WHERE active = 0 AND revoked_at <= ${before} LIMIT ${most})`,
+  )
+}
+
+export function insertPending(db: Db, row: typeof pendingSignIns.$inferInsert): Write {
+  return db.insert(pendingSignIns).values(row)
+}
+
+/** A pending sign-in that lives at `now`: nothing has ended it since, and its person may sign in. */
+export function selectPending(db: Db, id: string, now: number) {
+  return db.select().from(pendingSignIns).where(isPending(id, now))
+}
+
+/** Its person. Apart, because in a batch D1 merges columns of one name. */
+export function selectPendingOwner(db: Db, id: string) {
+  return db
+    .select()
+    .from(users)
+    .where(eq(users.id, sql`${pendingUserId(id)}`))
+}
+
+/** Whose a pending sign-in is, as an expression. */
+export function pendingUserId(id: string): SQL {
+  return sql`(SELECT user_id FROM pending_sign_ins WHERE id = ${id})`
+}
+
+/** Whether a pending sign-in may still be guessed at. */
+export function pendingMayBeGuessed(id: string, most: number, now: number): Condition {
+  return sql`EXISTS (SELECT 1 FROM pending_sign_ins WHERE ${isPending(id, now)} AND attempts < ${most})`
+}
+
+/** Takes one of its guesses. */
+export function countPendingGuess(db: Db, id: string, most: number, now: number, condition: Condition) {
+  return db
+    .update(pendingSignIns)
+    .set({ attempts: sql`${pendingSignIns.attempts} + 1` })
+    .where(and(isPending(id, now), lt(pendingSignIns.attempts, most), condition))
+    .returning()
+}
+
+/** Spends a pending sign-in. */
+export function deletePending(db: Db, row: PendingRow, now: number): Write {
+  return db.delete(pendingSignIns).where(isPending(row.id, now))
+}
+
+/** Deletes at most `most` whose time is over. */
+export function deleteExpiredPending(db: Db, now: number, most: number) {
+  return statement(
+    db,
+    sql`DELETE FROM pending_sign_ins WHERE id IN (SELECT id FROM pending_sign_ins WHERE expires_at <= ${now} LIMIT ${most})`,
+  )
+}
+
+function isPending(id: string, now: number): SQL | undefined {
+  return and(
+    eq(pendingSignIns.id, id),
+    gt(pendingSignIns.expiresAt, now),
+    sql`EXISTS (SELECT 1 FROM users WHERE users.id = ${pendingSignIns.userId} AND users.disabled_at IS NULL
+      AND users.credential_version = ${pendingSignIns.credentialVersion})`,
   )
 }
 

@@ -1,9 +1,10 @@
-// The sessions. One row a session and no row a token: refresh tokens are MAC'd counters over `counter` and `parent`.
+// The sessions. One row a session and no row a token: refresh tokens are MAC'd counters over `counter` and `parent`. And the
+// sign-ins that wait for their second step.
 import { sql } from 'drizzle-orm'
 import { check, index, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core'
 import { createdAt, time } from '../db/columns.ts'
 import { users } from '../users/tables.ts'
-import { TRANSPORTS } from './rules.ts'
+import { STEPS, TRANSPORTS } from './rules.ts'
 
 export const sessions = sqliteTable(
   'sessions',
@@ -66,4 +67,34 @@ export const sessions = sqliteTable(
   ],
 )
 
+/** Sign-ins whose first factor is proved. The row goes when the sign-in is finished. */
+export const pendingSignIns = sqliteTable(
+  'pending_sign_ins',
+  {
+    /** UUIDv7; the `mfa_token` is this id and a MAC. */
+    id: text('id').primaryKey(),
+    userId: text('user_id')
+      .notNull()
+      .references(() => users.id, { onDelete: 'cascade' }),
+    /** What finishes it: a second factor that is theirs, or enrolling the first one. */
+    step: text('step', { enum: STEPS }).notNull(),
+    /** What was proved so far (RFC 8176), JSON array. */
+    amr: text('amr', { mode: 'json' }).$type<string[]>().notNull(),
+    transport: text('transport', { enum: TRANSPORTS }).notNull(),
+    remember: integer('remember', { mode: 'boolean' }).notNull(),
+    /** The person's credential version then: a change of password and signing out everywhere end what waits. */
+    credentialVersion: integer('credential_version').notNull(),
+    /** Wrong second factors so far. */
+    attempts: integer('attempts').notNull().default(0),
+    expiresAt: time('expires_at').notNull(),
+    createdAt: createdAt(),
+  },
+  (table) => [
+    index('pending_sign_ins_user_id_index').on(table.userId),
+    index('pending_sign_ins_expires_at_index').on(table.expiresAt),
+    check('pending_sign_ins_step_check', sql`${table.step} IN ('second_factor', 'enrolment')`),
+  ],
+)
+
+export type PendingRow = typeof pendingSignIns.$inferSelect
 export type SessionRow = typeof sessions.$inferSelect

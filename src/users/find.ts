@@ -4,7 +4,9 @@ import type { Deps } from '../deps.ts'
 import {
   deviceIsKnown,
   deviceIsOwn,
+  idOf,
   idOrTag,
+  isAsRead,
   isDisabled,
   isUnverified,
   selectUser,
@@ -22,16 +24,22 @@ export const findUserByEmail = (deps: FindDeps, email: string | Condition) => se
 /** What the counters of wrong proofs call an account: its id, or `tag` where the address has none. */
 export const accountOfEmail = (email: string, tag: string): Condition => idOrTag(email, tag)
 
+/** The id of an address's person, as an expression. */
+export const idOfEmail = (email: string): Condition => idOf(email)
+
 /** A condition: the device cookie's account is this address's, and nothing has ended it since. */
 export const isKnownDevice = (device: { userId: string; version: number }, email: string | Condition): Condition =>
   deviceIsKnown(device.userId, email, device.version)
 
 /** A condition: the device cookie is this person's, and nothing has ended it since. */
-export const isOwnDevice = (device: { userId: string; version: number }, id: string): Condition =>
+export const isOwnDevice = (device: { userId: string; version: number }, id: Condition | string): Condition =>
   deviceIsOwn(device.userId, id, device.version)
 
 /** A condition: the person's address was never verified. */
 export const userIsUnverified = (id: string): Condition => isUnverified(id)
+
+/** A condition: the person may sign in, and has the password hash that was read. */
+export const mayStillSignIn = (id: string, read: { hash: string | null } | 'any'): Condition => isAsRead(id, read)
 
 /** A condition: the person is disabled. */
 export const userIsDisabled = (id: string): Condition => isDisabled(id)

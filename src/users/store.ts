@@ -109,13 +109,24 @@ export function noteSignIn(db: Db, id: string, read: { hash: string | null } | '
     .returning()
 }
 
-export function deviceIsOwn(deviceUserId: string, id: string, version: number): SQL {
+/** Whether a person may sign in, with the hash that was read. */
+export function isAsRead(id: string, read: { hash: string | null } | 'any'): SQL {
+  const hash = read === 'any' ? sql`1` : sql`hashed_password IS ${read.hash}`
+  return sql`EXISTS (SELECT 1 FROM users WHERE id = ${id} AND disabled_at IS NULL AND ${hash})`
+}
+
+export function deviceIsOwn(deviceUserId: string, id: SQL | string, version: number): SQL {
   return sql`(${deviceUserId} = ${id} AND EXISTS (SELECT 1 FROM users WHERE id = ${id} AND credential_version = ${version}))`
+}
+
+/** The id of an address's person. */
+export function idOf(email: string): SQL {
+  return sql`(SELECT id FROM users WHERE email = ${email})`
 }
 
 /** The id of an address's person, or `tag`. */
 export function idOrTag(email: string, tag: string): SQL {
-  return sql`coalesce((SELECT id FROM users WHERE email = ${email}), ${tag})`
+  return sql`coalesce(${idOf(email)}, ${tag})`
 }
 
 /** Whether the device cookie of (`id`, `email`, `version`) still speaks for that account. */

@@ -27,6 +27,12 @@ const CARRIES: Record<MailKind, ('code' | 'link' | 'undo')[]> = {
   reauthenticate_code: ['code'],
   invitation: ['link'],
   session_theft: [],
+  totp_added: [],
+  totp_removed: [],
+  passkey_added: [],
+  passkey_removed: [],
+  recovery_codes_made: [],
+  recovery_code_used: [],
 }
 const everyKind = Object.keys(CARRIES) as MailKind[]
 const every = everyKind.flatMap((kind) => (['en', 'de'] as const).map((language) => ({ kind, language })))

@@ -1,7 +1,7 @@
 // Sign-in by a mailed code.
 import { Hono } from 'hono/tiny'
 import * as z from 'zod/mini'
-import { askedSchema, signedInSchema } from '../../http/answers.ts'
+import { askedSchema, signInSchema } from '../../http/answers.ts'
 import type { AppEnv } from '../../http/app-env.ts'
 import { jsonBody } from '../../http/body.ts'
 import { refuseFloods } from '../../http/flood.ts'
@@ -9,7 +9,7 @@ import { email, handle, mailedCode, transport } from '../../http/inputs.ts'
 import { knownDevice } from '../../http/known-device.ts'
 import { proofProblem } from '../../http/proof-problem.ts'
 import { describes } from '../../http/route-spec.ts'
-import { answerSignedIn } from '../../http/signed-in.ts'
+import { answerSignIn } from '../../http/signed-in.ts'
 import { requestSignInCode } from './request.ts'
 import { signInByCode } from './sign-in.ts'
 
@@ -28,13 +28,13 @@ export const emailCodeRoutes = new Hono<AppEnv>()
     '/api/sign-in/email-code',
     describes({
       summary: 'Sign in with the mailed code and its challenge. Makes no account.',
-      answers: { 200: { means: 'Signed in.', schema: signedInSchema } },
+      answers: { 200: { means: 'Signed in.', schema: signInSchema } },
       problems: ['invalid_code'],
     }),
     refuseFloods,
     jsonBody(z.object({ challenge: handle, code: mailedCode, transport })),
     async (c) => {
       const outcome = await signInByCode(c.get('deps'), { ...c.req.valid('json'), device: knownDevice(c) })
-      return outcome.ok ? answerSignedIn(c, outcome.value) : proofProblem(c, outcome.error)
+      return outcome.ok ? answerSignIn(c, outcome.value) : proofProblem(c, outcome.error)
     },
   )

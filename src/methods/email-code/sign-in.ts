@@ -1,19 +1,18 @@
-// Sign-in by a mailed code. Who proves an address that was never verified is its true owner: the password that somebody gave
-// the account and the sessions that it opened go.
+// Sign-in by a mailed code. Who proves an address that was never verified is its true owner: the password and factors that
+// somebody gave the account and the sessions that they opened go.
 import { audit } from '../../audit/record.ts'
-import { prepareProof, spendWrites } from '../../codes/prove.ts'
+import { ownerIdOf, prepareProof, spendWrites } from '../../codes/prove.ts'
 import type { KnownDevice } from '../../credentials/device.ts'
+import { dropFactorsOfUnverifiedWrites, factorsOf, findFactors } from '../../credentials/factors.ts'
 import { refuseThrottled, type ThrottledRefusal } from '../../credentials/throttled.ts'
 import { commit, mustHaveChanged, run } from '../../db/client.ts'
 import type { Deps } from '../../deps.ts'
 import { ok, refuse, type Result } from '../../result.ts'
 import { endSessionsWhereWrites } from '../../sessions/end.ts'
-import { startSession } from '../../sessions/start.ts'
+import { prepareAdmission, type SignInOutcome } from '../../sessions/admit.ts'
 import type { Transport } from '../../sessions/rules.ts'
-import type { SessionRow } from '../../sessions/tables.ts'
-import { proveAddressWrite, signInWrite } from '../../users/change.ts'
+import { proveAddressWrite } from '../../users/change.ts'
 import { userIsUnverified } from '../../users/find.ts'
-import type { UserRow } from '../../users/tables.ts'
 
 type SignInDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller'>
 export type CodeSignInRefusal = { kind: 'invalid_code' } | ThrottledRefusal
@@ -22,10 +21,13 @@ export type CodeSignInRefusal = { kind: 'invalid_code' } | ThrottledRefusal
 export async function signInByCode(
   deps: SignInDeps,
   input: { challenge: string; code: string; transport: Transport; device: KnownDevice | undefined },
-): Promise<Result<{ session: SessionRow; user: UserRow }, CodeSignInRefusal>> {
+): Promise<Result<SignInOutcome, CodeSignInRefusal>> {
   const prepared = prepareProof(deps, input, ['sign_in'], input.device)
   if (!prepared.ok) return refuse({ kind: 'invalid_code' })
-  const [reserved, full, found, owners] = await run(deps.db, prepared.value.statements)
+  const [reserved, full, found, owners, factors] = await run(deps.db, [
+    ...prepared.value.statements,
+    findFactors(deps, ownerIdOf(prepared.value.opened.id)),
+  ])
   const proven = prepared.value.outcome(reserved, full, found, owners)
   if (!proven.ok) {
     if (proven.error.kind === 'full') return refuseThrottled(deps, proven.error.throttled)
@@ -37,29 +39,29 @@ export async function signInByCode(
   const { owner, code } = proven.value
   if (owner === undefined) return refuse({ kind: 'invalid_code' })
 
+  // What was added to an account before its address was proved is not its owner's.
+  const owned = owner.emailVerifiedAt === null ? [] : factorsOf(factors)
   const { transport } = input
-  const { session, write } = startSession(deps, { userId: owner.id, amr: ['otp'], transport, remember: false })
+  const admission = prepareAdmission(deps, {
+    user: owner,
+    factors: owned,
+    transport,
+    amr: ['otp'],
+    remember: false,
+    read: 'any',
+  })
   const [spend, guard, release] = spendWrites(deps, proven.value)
   const by = { reason: 'address_proved', actorId: owner.id, condition: userIsUnverified(owner.id) } as const
   const committed = await commit(deps.db, [
     spend,
     guard,
+    release,
     ...endSessionsWhereWrites(deps, owner.id, by),
+    ...dropFactorsOfUnverifiedWrites(deps, owner.id),
     proveAddressWrite(deps, owner.id, code.email),
     mustHaveChanged(deps.db),
-    signInWrite(deps, owner.id, 'any'),
-    mustHaveChanged(deps.db),
-    release,
-    write,
-    audit(deps, {
-      event: 'authn_login_success',
-      outcome: 'success',
-      actorId: owner.id,
-      subjectId: owner.id,
-      sessionId: session.id,
-      meta: { amr: 'otp' },
-    }),
+    ...admission.writes,
   ])
-  const admitted = committed.ok ? committed.value[6][0] : undefined
-  return admitted === undefined ? refuse({ kind: 'invalid_code' }) : ok({ session, user: admitted })
+  const outcome = committed.ok ? admission.outcome(committed.value[10]) : undefined
+  return outcome === undefined ? refuse({ kind: 'invalid_code' }) : ok(outcome)
 }

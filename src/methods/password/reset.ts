@@ -6,6 +6,7 @@ import { prepareNotice } from '../../codes/notice.ts'
 import { giveBackWrites, openProof, prepareProof, spendWrites, type CodeProof } from '../../codes/prove.ts'
 import { acceptPassword, type WeakPassword } from '../../credentials/accept.ts'
 import { unlessBusy } from '../../credentials/attempt.ts'
+import { dropFactorsOfUnverifiedWrites } from '../../credentials/factors.ts'
 import type { KnownDevice } from '../../credentials/device.ts'
 import { hashPassword } from '../../credentials/password.ts'
 import { isAboutAddress } from '../../credentials/policy.ts'
@@ -62,6 +63,7 @@ export async function resetPassword(
   const committed = await commit(deps.db, [
     spend,
     guard,
+    ...dropFactorsOfUnverifiedWrites(deps, owner.id),
     proveAddressWrite(deps, owner.id, code.email),
     mustHaveChanged(deps.db),
     resetPasswordWrite(deps, owner.id, hash),
@@ -80,6 +82,6 @@ export async function resetPassword(
     ...accepted.value.writes,
   ])
   if (!committed.ok) return refuse({ kind: 'invalid_code' })
-  notice.send(committed.value[5], committed.value[6])
+  notice.send(committed.value[8], committed.value[9])
   return ok(undefined)
 }

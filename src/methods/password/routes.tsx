@@ -1,7 +1,7 @@
 // Passwords: signing in with one, forgetting it, setting another.
 import { Hono } from 'hono/tiny'
 import * as z from 'zod/mini'
-import { askedSchema, signedInSchema } from '../../http/answers.ts'
+import { askedSchema, signInSchema } from '../../http/answers.ts'
 import type { AppEnv } from '../../http/app-env.ts'
 import { formBody, jsonBody } from '../../http/body.ts'
 import { setDeviceCookie } from '../../http/device-cookie.ts'
@@ -10,10 +10,11 @@ import { refuseFloods } from '../../http/flood.ts'
 import { codeProof, email, handle, knownPassword, newPassword, transport } from '../../http/inputs.ts'
 import { knownDevice } from '../../http/known-device.ts'
 import { answerPage } from '../../http/page.ts'
+import { problem } from '../../http/problems.ts'
 import { proofProblem } from '../../http/proof-problem.ts'
-import { callerClaims, unauthenticated } from '../../http/require-session.ts'
+import { callerClaims, isHalfProved, unauthenticated } from '../../http/require-session.ts'
 import { describes } from '../../http/route-spec.ts'
-import { answerSignedIn } from '../../http/signed-in.ts'
+import { answerSignIn } from '../../http/signed-in.ts'
 import { changePassword } from './change.ts'
 import { forgotPassword } from './forgot.ts'
 import { readResetLink } from './linked.ts'
@@ -34,7 +35,7 @@ export const passwordRoutes = new Hono<AppEnv>()
     '/api/sign-in',
     describes({
       summary: 'Sign in with address and password.',
-      answers: { 200: { means: 'Signed in.', schema: signedInSchema } },
+      answers: { 200: { means: 'Signed in.', schema: signInSchema } },
       problems: ['invalid_credentials', 'turnstile_required'],
     }),
     refuseCrowds,
@@ -43,7 +44,7 @@ export const passwordRoutes = new Hono<AppEnv>()
     async (c) => {
       const { turnstile_token: turnstileToken, ...input } = c.req.valid('json')
       const outcome = await signIn(c.get('deps'), { ...input, turnstileToken, device: knownDevice(c) })
-      return outcome.ok ? answerSignedIn(c, outcome.value) : proofProblem(c, outcome.error)
+      return outcome.ok ? answerSignIn(c, outcome.value) : proofProblem(c, outcome.error)
     },
   )
   .post(
@@ -80,7 +81,13 @@ export const passwordRoutes = new Hono<AppEnv>()
       answers: {
         200: { means: 'The password is changed.', schema: z.object({ status: z.literal('password_changed') }) },
       },
-      problems: ['unauthenticated', 'reauthentication_required', 'invalid_credentials', 'weak_password'],
+      problems: [
+        'unauthenticated',
+        'reauthentication_required',
+        'second_factor_required',
+        'invalid_credentials',
+        'weak_password',
+      ],
     }),
     refuseCrowds,
     refuseFloods,
@@ -88,6 +95,7 @@ export const passwordRoutes = new Hono<AppEnv>()
     async (c) => {
       const claims = await callerClaims(c)
       if (claims === undefined) return unauthenticated(c)
+      if (isHalfProved(c, claims)) return problem(c, 'second_factor_required')
       const { current_password: currentPassword, new_password } = c.req.valid('json')
       const outcome = await changePassword(c.get('deps'), {
         sessionId: claims.sid,

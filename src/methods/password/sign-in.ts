@@ -5,17 +5,18 @@ import { hashPassword, verifyDecoy, verifyPassword } from '../../credentials/pas
 import { unlessBusy } from '../../credentials/attempt.ts'
 import type { KnownDevice } from '../../credentials/device.ts'
 import { refuseThrottled, type ThrottledRefusal } from '../../credentials/throttled.ts'
+import { factorsOf, findFactors } from '../../credentials/factors.ts'
+import type { Factor } from '../../credentials/rules.ts'
 import { checkHuman } from '../../credentials/turnstile.ts'
 import { Busy } from '../../crypto/scrypt.ts'
-import { commit, faultless, mustHaveChanged, run, type Write } from '../../db/client.ts'
+import { commit, run, type Write } from '../../db/client.ts'
 import type { Deps } from '../../deps.ts'
 import { accountTag, releaseAttempt, reserveAttempt, returnAttempt, type Reserved } from '../../limits/attempts.ts'
 import { ok, refuse, type Result } from '../../result.ts'
-import { startSession } from '../../sessions/start.ts'
-import type { SessionRow } from '../../sessions/tables.ts'
+import { prepareAdmission, type SignInOutcome } from '../../sessions/admit.ts'
 import type { Transport } from '../../sessions/rules.ts'
-import { rehashWrite, signInWrite } from '../../users/change.ts'
-import { accountOfEmail, findUserByEmail, isKnownDevice } from '../../users/find.ts'
+import { rehashWrite } from '../../users/change.ts'
+import { accountOfEmail, findUserByEmail, idOfEmail, isKnownDevice } from '../../users/find.ts'
 import type { UserRow } from '../../users/tables.ts'
 
 type SignInDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller' | 'scrypt'>
@@ -32,14 +33,16 @@ export type SignInInput = {
 }
 export type SignInRefusal = { kind: 'invalid_credentials' | 'turnstile_required' } | ThrottledRefusal
 
-type Admitted = { session: SessionRow; user: UserRow }
-
-/** Signs in, or refuses alike for an unknown address, an account that may not sign in, and a wrong password. */
-export async function signIn(deps: SignInDeps, input: SignInInput): Promise<Result<Admitted, SignInRefusal>> {
+/** Signs in, or opens the way to a second step; refuses alike for an unknown address, an account that may not sign in, and a wrong password. */
+export async function signIn(deps: SignInDeps, input: SignInInput): Promise<Result<SignInOutcome, SignInRefusal>> {
   const device = input.device && { id: input.device.id, known: isKnownDevice(input.device, input.email) }
   const account = accountOfEmail(input.email, accountTag(deps, input.email))
   const attempt = reserveAttempt(deps, { kind: 'password', account, device })
-  const [reserved, full, found] = await run(deps.db, [...attempt.statements, findUserByEmail(deps, input.email)])
+  const [reserved, full, found, factors] = await run(deps.db, [
+    ...attempt.statements,
+    findUserByEmail(deps, input.email),
+    findFactors(deps, idOfEmail(input.email)),
+  ])
   const slot = attempt.outcome(reserved, full)
   if (!slot.ok) return refuseThrottled(deps, slot.error)
 
@@ -63,7 +66,8 @@ export async function signIn(deps: SignInDeps, input: SignInInput): Promise<Resu
     ])
     return refuse({ kind: 'invalid_credentials' })
   }
-  const admitted = await admit(deps, input, user, slot.value, proof.outdated)
+  const person = { user, factors: factorsOf(factors) }
+  const admitted = await admit(deps, input, person, slot.value, proof.outdated)
   return admitted.ok || !proof.outdated ? admitted : admitAgain(deps, input, slot.value)
 }
 
@@ -72,12 +76,15 @@ async function admitAgain(
   deps: SignInDeps,
   input: SignInInput,
   slot: Reserved,
-): Promise<Result<Admitted, SignInRefusal>> {
-  const [user] = await faultless(findUserByEmail(deps, input.email))
+): Promise<Result<SignInOutcome, SignInRefusal>> {
+  const [[user], factors] = await run(deps.db, [
+    findUserByEmail(deps, input.email),
+    findFactors(deps, idOfEmail(input.email)),
+  ])
   const proof = await unlessBusy(deps, slot, testPassword(deps, input.password, user?.hashedPassword ?? null))
   const barred = user === undefined || reasonNotToAdmit(deps, user) !== undefined
   if (barred || !proof.matches || proof.outdated) return refuse({ kind: 'invalid_credentials' })
-  return admit(deps, input, user, slot, false)
+  return admit(deps, input, { user, factors: factorsOf(factors) }, slot, false)
 }
 
 /** The same work whether or not there is a hash to compare with. */
@@ -111,35 +118,26 @@ function reasonNotToAdmit(deps: SignInDeps, user: UserRow): string | undefined {
 async function admit(
   deps: SignInDeps,
   input: SignInInput,
-  user: UserRow,
+  { user, factors }: { user: UserRow; factors: readonly Factor[] },
   slot: Reserved,
   outdated: boolean,
-): Promise<Result<Admitted, SignInRefusal>> {
+): Promise<Result<SignInOutcome, SignInRefusal>> {
   const hash = user.hashedPassword ?? ''
-  const { session, write } = startSession(deps, {
-    userId: user.id,
-    amr: ['pwd'],
-    transport: input.transport,
-    remember: input.remember,
-  })
+  const { transport, remember } = input
   const renewed = outdated ? await renewedHash(deps, input.password) : undefined
   const rehash: Write[] = renewed === undefined ? [] : [rehashWrite(deps, user.id, hash, renewed)]
-  const committed = await commit(deps.db, [
-    // Whoever was disabled, deleted or given another password since it was read is not admitted.
-    signInWrite(deps, user.id, { hash }),
-    mustHaveChanged(deps.db),
-    write,
-    audit(deps, {
-      event: 'authn_login_success',
-      outcome: 'success',
-      actorId: user.id,
-      subjectId: user.id,
-      sessionId: session.id,
-      meta: { amr: 'pwd', rehashed: renewed !== undefined },
-    }),
-    releaseAttempt(deps, slot),
-    ...rehash,
-  ])
-  const admitted = committed.ok ? committed.value[0][0] : undefined
-  return admitted === undefined ? refuse({ kind: 'invalid_credentials' }) : ok({ session, user: admitted })
+  const meta = { rehashed: renewed !== undefined }
+  // Whoever was disabled, deleted or given another password since it was read is not admitted.
+  const admission = prepareAdmission(deps, {
+    user,
+    factors,
+    transport,
+    remember,
+    meta,
+    amr: ['pwd'],
+    read: { hash },
+  })
+  const committed = await commit(deps.db, [releaseAttempt(deps, slot), ...admission.writes, ...rehash])
+  const outcome = committed.ok ? admission.outcome(committed.value[1]) : undefined
+  return outcome === undefined ? refuse({ kind: 'invalid_credentials' }) : ok(outcome)
 }

@@ -1,0 +1,52 @@
+// What a person has besides a password, for everyone who must know: sign-in, freshness, the policy `MFA`, and whoever takes
+// it all away. A confirmed authenticator app and a passkey that its owner asked for are second factors: a sign-in by one
+// factor then needs a second step. A passkey that the browser made by itself is a way in, and demands nothing.
+import type { Condition, Statement, Write } from '../db/client.ts'
+import type { Deps } from '../deps.ts'
+import type { Factor, FactorRow } from './rules.ts'
+import {
+  deleteFactorsOfUnverified,
+  deleteFactorsSince,
+  deleteIdleRecoveryCodes,
+  deleteOtherFactors,
+  hasFactor,
+  readFactors,
+} from './store.ts'
+
+/** A person's factors as a row, for a batch; `factorsOf` reads it. */
+export const findFactors = (deps: Pick<Deps, 'db'>, userId: Condition | string): Statement<FactorRow> =>
+  readFactors(deps.db, userId)
+
+/** What could finish a sign-in, best first. Recovery codes count only beside a second factor. */
+export function factorsOf(found: { results: readonly FactorRow[] }): Factor[] {
+  const [row] = found.results
+  if (row === undefined || !hasSecondFactorIn(row)) return []
+  return [
+    ...(row.totp > 0 ? (['totp'] as const) : []),
+    ...(row.passkeys > 0 ? (['passkey'] as const) : []),
+    ...(row.recovery_codes > 0 ? (['recovery_code'] as const) : []),
+  ]
+}
+
+function hasSecondFactorIn(row: FactorRow): boolean {
+  return row.totp > 0 || row.chosen_passkeys > 0
+}
+
+/** A condition: the person has a second factor. */
+export const hasSecondFactor = (userId: Condition | string): Condition => hasFactor(userId)
+
+/** Drops what was added since `since` (ms): authenticator apps, passkeys, recovery codes. */
+export const dropFactorsSinceWrites = (deps: Pick<Deps, 'db'>, userId: string, since: number): Write[] =>
+  deleteFactorsSince(deps.db, userId, since)
+
+/** Drops every factor of a person whose address was never verified: whoever added them may not be its owner. */
+export const dropFactorsOfUnverifiedWrites = (deps: Pick<Deps, 'db'>, userId: string): Write[] =>
+  deleteFactorsOfUnverified(deps.db, userId)
+
+/** Drops every factor of a person, whoever they are. */
+export const dropFactorsWrites = (deps: Pick<Deps, 'db'>, userId: string): Write[] =>
+  deleteOtherFactors(deps.db, userId)
+
+/** Drops recovery codes that nothing is left to recover for. */
+export const dropIdleRecoveryCodesWrite = (deps: Pick<Deps, 'db'>, userId: string): Write =>
+  deleteIdleRecoveryCodes(deps.db, userId)

@@ -1,0 +1,46 @@
+// Recovery codes (ASVS 5.0 6.5; NIST SP 800-63B-4 §4.2.1.1): ten of 128 bits, made as a set, shown once. D1 has their SHA-256,
+// which is enough for what nobody can guess, and outlives a change of AUTH_SECRET. Spending one deletes it.
+import { sha256 } from '@noble/hashes/sha2.js'
+import { toBase64Url, toCrockford, toUtf8 } from '../crypto/encoding.ts'
+import { randomBytes } from '../crypto/random.ts'
+import { mustHaveChanged, type Condition, type Write } from '../db/client.ts'
+import type { Deps } from '../deps.ts'
+import { deleteRecoveryCode, deleteRecoveryCodes, insertRecoveryCodes, selectRecoveryCode } from './store.ts'
+
+const CODES = 10
+const CODE_BYTES = 16
+
+/** Ten new codes, and the writes that put them in the place of the old ones. The codes go to their owner and nowhere else. */
+export function newRecoveryCodes(
+  deps: Pick<Deps, 'db' | 'now'>,
+  userId: string,
+): { codes: string[]; writes: [Write, Write] } {
+  const codes = Array.from({ length: CODES }, () => grouped(toCrockford(randomBytes(CODE_BYTES))))
+  const rows = codes.map((code) => ({ digest: digestOf(code), userId, createdAt: deps.now() }))
+  return { codes, writes: [deleteRecoveryCodes(deps.db, userId), insertRecoveryCodes(deps.db, rows)] }
+}
+
+/** Whether a code is a person's, and how many they have: for a batch, `{found, all_codes}`. */
+export const findRecoveryCode = (deps: Pick<Deps, 'db'>, userId: Condition | string, code: string) =>
+  selectRecoveryCode(deps.db, userId, digestOf(code))
+
+/** Spends a code; the batch stops as `lost` where it was spent meanwhile. */
+export const spendRecoveryCodeWrites = (deps: Pick<Deps, 'db'>, userId: string, code: string): [Write, Write] => [
+  deleteRecoveryCode(deps.db, userId, digestOf(code)),
+  mustHaveChanged(deps.db),
+]
+
+/** The digest of a code, however it was typed: case, hyphens and spaces don't count, O is 0, I and L are 1. */
+function digestOf(code: string): string {
+  const canonical = code
+    .toUpperCase()
+    .replace(/[^0-9A-Z]/g, '')
+    .replaceAll('O', '0')
+    .replace(/[IL]/g, '1')
+  return toBase64Url(sha256(toUtf8(`latchkey/recovery-code/${canonical}`)))
+}
+
+/** `ABCDE-FGHJK-…`: legible on paper. */
+function grouped(code: string): string {
+  return (code.match(/.{1,5}/g) ?? []).join('-')
+}

@@ -1,0 +1,219 @@
+// The SQL of second factors and passkeys.
+import { and, asc, eq, gt, isNotNull, isNull, sql } from 'drizzle-orm'
+import { statement, type Condition, type Db, type Statement, type Write } from '../db/client.ts'
+import type { FactorRow } from './rules.ts'
+import { passkeys, recoveryCodes, spentChallenges, totp, type PasskeyRow, type TotpRow } from './tables.ts'
+
+const TABLES = [totp, passkeys, recoveryCodes] as const
+
+export function readFactors(db: Db, userId: Condition | string): Statement<FactorRow> {
+  return statement<FactorRow>(
+    db,
+    sql`WITH person (id) AS MATERIALIZED (SELECT ${userId}) SELECT
+      (SELECT count(*) FROM totp WHERE user_id = person.id AND confirmed_at IS NOT NULL) AS totp,
+      (SELECT count(*) FROM passkeys WHERE user_id = person.id) AS passkeys,
+      (SELECT count(*) FROM passkeys WHERE user_id = person.id AND conditional = 0) AS chosen_passkeys,
+      (SELECT count(*) FROM recovery_codes WHERE user_id = person.id) AS recovery_codes
+    FROM person`,
+  )
+}
+
+/** Whether a person has a second factor. */
+export function hasFactor(userId: Condition | string): Condition {
+  return sql`(EXISTS (SELECT 1 FROM totp WHERE user_id = ${userId} AND confirmed_at IS NOT NULL)
+    OR EXISTS (SELECT 1 FROM passkeys WHERE user_id = ${userId} AND conditional = 0))`
+}
+
+export function deleteFactorsSince(db: Db, userId: string, since: number): Write[] {
+  return [
+    statement(db, sql`DELETE FROM totp WHERE user_id = ${userId} AND coalesce(confirmed_at, ${since}) >= ${since}`),
+    statement(db, sql`DELETE FROM passkeys WHERE user_id = ${userId} AND created_at >= ${since}`),
+    statement(db, sql`DELETE FROM recovery_codes WHERE user_id = ${userId} AND created_at >= ${since}`),
+  ]
+}
+
+export function deleteFactorsOfUnverified(db: Db, userId: string): Write[] {
+  return TABLES.map((table) =>
+    db
+      .delete(table)
+      .where(
+        and(
+          eq(table.userId, userId),
+          sql`EXISTS (SELECT 1 FROM users WHERE id = ${userId} AND email_verified_at IS NULL)`,
+        ),
+      ),
+  )
+}
+
+export function deleteOtherFactors(db: Db, userId: string): Write[] {
+  return TABLES.map((table) => db.delete(table).where(eq(table.userId, userId)))
+}
+
+export function deleteIdleRecoveryCodes(db: Db, userId: string): Write {
+  return statement(db, sql`DELETE FROM recovery_codes WHERE user_id = ${userId} AND NOT ${hasFactor(userId)}`)
+}
+
+export function insertTotp(db: Db, row: typeof totp.$inferInsert): Write {
+  return db.insert(totp).values(row)
+}
+
+/** The authenticator app that waits for its first code, if it was asked for after `after`. */
+export function selectWaitingTotp(db: Db, userId: string, after: number) {
+  return db
+    .select()
+    .from(totp)
+    .where(and(eq(totp.userId, userId), isNull(totp.confirmedAt), gt(totp.createdAt, after)))
+}
+
+/** The authenticator app that counts. */
+export function selectTotp(db: Db, userId: Condition | string) {
+  return db
+    .select()
+    .from(totp)
+    .where(and(sql`${totp.userId} = ${userId}`, isNotNull(totp.confirmedAt)))
+}
+
+/** Takes away what waits, or what counts. */
+export function deleteTotp(db: Db, userId: string, which: 'waiting' | 'confirmed') {
+  const state = which === 'waiting' ? isNull(totp.confirmedAt) : isNotNull(totp.confirmedAt)
+  return db.delete(totp).where(and(eq(totp.userId, userId), state))
+}
+
+/** Takes away what counts, but only where something that counts is left, or nothing need be. */
+export function deleteTotpUnless(db: Db, userId: string, mayBeLast: boolean) {
+  const another = sql`EXISTS (SELECT 1 FROM passkeys WHERE user_id = ${userId} AND conditional = 0)`
+  return db
+    .delete(totp)
+    .where(and(eq(totp.userId, userId), isNotNull(totp.confirmedAt), mayBeLast ? undefined : another))
+}
+
+/** Makes what waits count, from the step of the code that showed it. */
+export function confirmWaiting(db: Db, row: TotpRow, step: number, now: number) {
+  return db
+    .update(totp)
+    .set({ confirmedAt: now, lastStep: step })
+    .where(and(eq(totp.id, row.id), isNull(totp.confirmedAt)))
+}
+
+/** Takes the code of a step: no row where one of it or after it was taken (RFC 6238 §5.2). */
+export function takeStep(db: Db, row: TotpRow, step: number) {
+  return db
+    .update(totp)
+    .set({ lastStep: step })
+    .where(and(eq(totp.id, row.id), isNotNull(totp.confirmedAt), sql`${totp.lastStep} < ${step}`))
+}
+
+/** Deletes at most `most` apps that wait since before `before`. */
+export function deleteWaitingTotp(db: Db, before: number, most: number) {
+  return statement(
+    db,
+    sql`DELETE FROM totp WHERE id IN (SELECT id FROM totp WHERE confirmed_at IS NULL AND created_at <= ${before} LIMIT ${most})`,
+  )
+}
+
+/** Secrets that another AUTH_SECRET sealed. */
+export function selectSealedOtherwise(db: Db, sealedBy: string, most: number) {
+  return db
+    .select()
+    .from(totp)
+    .where(sql`${totp.sealedBy} < ${sealedBy} OR ${totp.sealedBy} > ${sealedBy}`)
+    .limit(most)
+}
+
+/** Puts a secret sealed anew over the one that was read. */
+export function replaceSecret(db: Db, row: TotpRow, secret: string, sealedBy: string): Write {
+  return db
+    .update(totp)
+    .set({ secret, sealedBy })
+    .where(and(eq(totp.id, row.id), eq(totp.secret, row.secret)))
+}
+
+export function insertRecoveryCodes(db: Db, rows: readonly (typeof recoveryCodes.$inferInsert)[]): Write {
+  return db.insert(recoveryCodes).values([...rows])
+}
+
+export function deleteRecoveryCodes(db: Db, userId: string): Write {
+  return db.delete(recoveryCodes).where(eq(recoveryCodes.userId, userId))
+}
+
+/** A code of a person, and how many they have. */
+export function selectRecoveryCode(db: Db, userId: Condition | string, digest: string) {
+  return statement<{ found: number; all_codes: number }>(
+    db,
+    sql`SELECT count(*) AS all_codes, coalesce(sum(digest = ${digest}), 0) AS found FROM recovery_codes WHERE user_id = ${userId}`,
+  )
+}
+
+/** Spends a code: no row where it was spent, or is another's. */
+export function deleteRecoveryCode(db: Db, userId: string, digest: string): Write {
+  return db.delete(recoveryCodes).where(and(eq(recoveryCodes.digest, digest), eq(recoveryCodes.userId, userId)))
+}
+
+export function insertPasskey(db: Db, row: PasskeyRow): Write {
+  return db.insert(passkeys).values(row)
+}
+
+/** A person's passkeys, oldest first. */
+export function selectPasskeys(db: Db, userId: Condition | string) {
+  return db
+    .select()
+    .from(passkeys)
+    .where(sql`${passkeys.userId} = ${userId}`)
+    .orderBy(asc(passkeys.id))
+}
+
+export function selectPasskey(db: Db, credentialId: string) {
+  return db.select().from(passkeys).where(eq(passkeys.credentialId, credentialId))
+}
+
+export function countPasskeys(db: Db, userId: string) {
+  return db.$count(passkeys, eq(passkeys.userId, userId))
+}
+
+/** What an assertion changes, over the counter that was read. */
+export function touchPasskey(
+  db: Db,
+  row: PasskeyRow,
+  change: Pick<PasskeyRow, 'signCount' | 'backupState' | 'uvInitialized' | 'lastUsedAt'>,
+) {
+  return db
+    .update(passkeys)
+    .set(change)
+    .where(and(eq(passkeys.id, row.id), eq(passkeys.userId, row.userId)))
+}
+
+export function renamePasskey(db: Db, userId: string, id: string, name: string) {
+  return db
+    .update(passkeys)
+    .set({ name })
+    .where(and(eq(passkeys.id, id), eq(passkeys.userId, userId)))
+    .returning()
+}
+
+/** Takes a passkey away, unless it is the last way in, or the last second factor of somebody who must have one. */
+export function deletePasskeyUnlessLast(db: Db, userId: string, id: string, mayBeLastFactor: boolean) {
+  const anotherWayIn = sql`(EXISTS (SELECT 1 FROM passkeys AS other WHERE other.user_id = ${userId} AND other.id <> ${id})
+    OR EXISTS (SELECT 1 FROM users WHERE users.id = ${userId} AND (hashed_password IS NOT NULL OR email_verified_at IS NOT NULL)))`
+  const anotherFactor = sql`(EXISTS (SELECT 1 FROM totp WHERE user_id = ${userId} AND confirmed_at IS NOT NULL)
+    OR EXISTS (SELECT 1 FROM passkeys AS other WHERE other.user_id = ${userId} AND other.conditional = 0 AND other.id <> ${id})
+    OR ${passkeys.conditional} = 1)`
+  return db
+    .delete(passkeys)
+    .where(
+      and(eq(passkeys.id, id), eq(passkeys.userId, userId), anotherWayIn, mayBeLastFactor ? undefined : anotherFactor),
+    )
+    .returning()
+}
+
+/** Spends a challenge: no row where it was answered before. */
+export function insertSpentChallenge(db: Db, nonce: string, expiresAt: number) {
+  return db.insert(spentChallenges).values({ nonce, expiresAt }).onConflictDoNothing()
+}
+
+/** Deletes at most `most` challenges that have expired anyway. */
+export function deleteExpiredChallenges(db: Db, now: number, most: number) {
+  return statement(
+    db,
+    sql`DELETE FROM spent_challenges WHERE nonce IN (SELECT nonce FROM spent_challenges WHERE expires_at <= ${now} LIMIT ${most})`,
+  )
+}

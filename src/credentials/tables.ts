@@ -1,0 +1,99 @@
+// What a person proves themselves with besides a password: an authenticator app, recovery codes, passkeys. No secret lies in
+// the clear: TOTP secrets are sealed, of recovery codes there are digests, and a passkey's key is public.
+import { sql } from 'drizzle-orm'
+import { check, index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
+import { createdAt, time } from '../db/columns.ts'
+import { users } from '../users/tables.ts'
+
+export const totp = sqliteTable(
+  'totp',
+  {
+    /** UUIDv7. */
+    id: text('id').primaryKey(),
+    userId: text('user_id')
+      .notNull()
+      .references(() => users.id, { onDelete: 'cascade' }),
+    /** The Base32 secret, sealed for `totp:<user id>:<id>`. */
+    secret: text('secret').notNull(),
+    /** Public id of the AUTH_SECRET that sealed it. */
+    sealedBy: text('sealed_by').notNull(),
+    /** NULL until a valid code has shown that the app has the secret: it counts for nothing before. */
+    confirmedAt: time('confirmed_at'),
+    /** The time step (RFC 6238 §4.2) of the last code that was taken: no code of it or before it is taken again. */
+    lastStep: integer('last_step').notNull().default(0),
+    createdAt: createdAt(),
+  },
+  (table) => [
+    /** One that counts and one that waits, a person. */
+    uniqueIndex('totp_user_id_unique').on(table.userId, sql`(confirmed_at IS NULL)`),
+    index('totp_waiting_index')
+      .on(table.createdAt)
+      .where(sql`${table.confirmedAt} IS NULL`),
+    index('totp_sealed_by_index').on(table.sealedBy),
+  ],
+)
+
+export const recoveryCodes = sqliteTable(
+  'recovery_codes',
+  {
+    /** SHA-256 of the code (128 random bits), base64url. A code that is spent is deleted. */
+    digest: text('digest').primaryKey(),
+    userId: text('user_id')
+      .notNull()
+      .references(() => users.id, { onDelete: 'cascade' }),
+    createdAt: createdAt(),
+  },
+  (table) => [index('recovery_codes_user_id_index').on(table.userId)],
+)
+
+export const passkeys = sqliteTable(
+  'passkeys',
+  {
+    /** UUIDv7; the name of the row in our API. */
+    id: text('id').primaryKey(),
+    userId: text('user_id')
+      .notNull()
+      .references(() => users.id, { onDelete: 'cascade' }),
+    /** The authenticator's id of the credential, base64url (at most 1023 bytes). */
+    credentialId: text('credential_id').notNull().unique('passkeys_credential_id_unique'),
+    /** COSE_Key (RFC 9052 §7), base64url. */
+    publicKey: text('public_key').notNull(),
+    /** The signature counter of the last ceremony; 0 where the authenticator keeps none. */
+    signCount: integer('sign_count').notNull(),
+    /** Whether it has ever verified its person (WebAuthn L3 §4, `uvInitialized`). */
+    uvInitialized: integer('uv_initialized', { mode: 'boolean' }).notNull(),
+    /** JSON array, as `getTransports()` gave it. */
+    transports: text('transports', { mode: 'json' }).$type<string[]>().notNull(),
+    /** Whether it may be backed up (synced), and whether it is. */
+    backupEligible: integer('backup_eligible', { mode: 'boolean' }).notNull(),
+    backupState: integer('backup_state', { mode: 'boolean' }).notNull(),
+    /** Make of the authenticator, a UUID; zeros where it doesn't say. */
+    aaguid: text('aaguid').notNull(),
+    /** The RP id that it was made for: the host of ISSUER then. */
+    rpId: text('rp_id').notNull(),
+    /** Made by the browser without being asked for (conditional create): a way in, but it makes no sign-in need a second step. */
+    conditional: integer('conditional', { mode: 'boolean' }).notNull(),
+    name: text('name').notNull(),
+    createdAt: createdAt(),
+    lastUsedAt: time('last_used_at'),
+  },
+  (table) => [
+    index('passkeys_user_id_index').on(table.userId, table.id),
+    check('passkeys_backup_check', sql`${table.backupEligible} = 1 OR ${table.backupState} = 0`),
+  ],
+)
+
+/** Challenges that were answered. They are made without a row; this is what makes each good once. */
+export const spentChallenges = sqliteTable(
+  'spent_challenges',
+  {
+    /** Its 128 random bits, base64url. */
+    nonce: text('nonce').primaryKey(),
+    /** When it would have expired anyway. */
+    expiresAt: time('expires_at').notNull(),
+  },
+  (table) => [index('spent_challenges_expires_at_index').on(table.expiresAt)],
+)
+
+export type TotpRow = typeof totp.$inferSelect
+export type PasskeyRow = typeof passkeys.$inferSelect

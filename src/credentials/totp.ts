@@ -1,0 +1,133 @@
+// Time-based one-time passwords (RFC 6238 over RFC 4226): HMAC-SHA-1, six digits, steps of 30 s, a secret of 160 bits. A code is
+// taken once: the step of the last one is kept, and none of it or before it is taken again (RFC 6238 §5.2).
+import { fromBase32, toBase32, toUtf8 } from '../crypto/encoding.ts'
+import { equalBytes } from '../crypto/keys.ts'
+import { randomBytes, uuidv7 } from '../crypto/random.ts'
+import { seal, unseal } from '../crypto/seal.ts'
+import { faultless, mustHaveChanged, type Condition, type Write } from '../db/client.ts'
+import type { Deps } from '../deps.ts'
+import {
+  confirmWaiting,
+  deleteTotp,
+  deleteTotpUnless,
+  insertTotp,
+  selectTotp,
+  selectWaitingTotp,
+  takeStep,
+} from './store.ts'
+import type { TotpRow } from './tables.ts'
+
+const SECRET_BYTES = 20
+const DIGITS = 6
+const STEP_SECONDS = 30
+/** How long a secret waits for its first code. */
+export const WAITING_MS = 3_600_000
+/** The step before, this one and the next: half a minute of a slow hand, and half a minute of a clock that is ahead. */
+const STEPS_APART = [0, -1, 1] as const
+
+/** A code of RFC 4226 §5.3 for a counter: `digits` decimal digits. `secret` is the raw key. */
+export async function oneTimePassword(
+  secret: Uint8Array<ArrayBuffer>,
+  counter: number,
+  digits: number = DIGITS,
+): Promise<string> {
+  const message = new DataView(new ArrayBuffer(8))
+  message.setBigUint64(0, BigInt(counter))
+  const algorithm = { name: 'HMAC', hash: 'SHA-1' }
+  const key = await crypto.subtle.importKey('raw', secret, algorithm, false, ['sign'])
+  const digest = new DataView(await crypto.subtle.sign('HMAC', key, message.buffer))
+  const truncated = digest.getUint32(digest.getUint8(19) & 15) & 0x7fffffff
+  return String(truncated % 10 ** digits).padStart(digits, '0')
+}
+
+/** A new secret, Base32. */
+export const newTotpSecret = (): string => toBase32(randomBytes(SECRET_BYTES))
+
+/** What an authenticator app reads (Key URI Format): the label names the service and the account. */
+export function otpauthUri(appName: string, account: string, secret: string): string {
+  const label = `${encodeURIComponent(appName)}:${encodeURIComponent(account)}`
+  const issuer = encodeURIComponent(appName)
+  return `otpauth://totp/${label}?secret=${secret}&issuer=${issuer}&algorithm=SHA1&digits=${DIGITS}&period=${STEP_SECONDS}`
+}
+
+/** A secret as D1 keeps it: sealed for the person and the row. */
+async function sealTotp(
+  deps: Pick<Deps, 'config'>,
+  row: { id: string; userId: string },
+  secret: string,
+): Promise<{ secret: string; sealedBy: string }> {
+  const { secrets } = deps.config
+  return { secret: await seal(secrets, contextOf(row), secret), sealedBy: secrets.current.id }
+}
+
+/** The Base32 secret of a row; `undefined` where the AUTH_SECRET that sealed it is gone. */
+const openTotp = (deps: Pick<Deps, 'config'>, row: TotpRow): Promise<string | undefined> =>
+  unseal(deps.config.secrets, contextOf(row), row.secret)
+
+const contextOf = ({ id, userId }: { id: string; userId: string }): string => `totp:${userId}:${id}`
+
+/** Puts a new secret in the place of one that still waits for its first code. */
+export async function replaceWaitingWrites(
+  deps: Pick<Deps, 'db' | 'now' | 'config'>,
+  userId: string,
+  secret: string,
+): Promise<[Write, Write]> {
+  const now = deps.now()
+  const row = { id: uuidv7(now), userId, createdAt: now }
+  return [
+    deleteTotp(deps.db, userId, 'waiting'),
+    insertTotp(deps.db, { ...row, ...(await sealTotp(deps, row, secret)) }),
+  ]
+}
+
+/** The app that waits for its first code, for an hour. */
+export async function readWaitingTotp(deps: Pick<Deps, 'db' | 'now'>, userId: string): Promise<TotpRow | undefined> {
+  const [row] = await faultless(selectWaitingTotp(deps.db, userId, deps.now() - WAITING_MS))
+  return row
+}
+
+/** Makes the app that waits the one that counts; the batch stops as `lost` where it was replaced or confirmed meanwhile. */
+export const confirmTotpWrites = (
+  deps: Pick<Deps, 'db' | 'now'>,
+  row: TotpRow,
+  step: number,
+): [Write, Write, Write] => [
+  deleteTotp(deps.db, row.userId, 'confirmed'),
+  confirmWaiting(deps.db, row, step, deps.now()),
+  mustHaveChanged(deps.db),
+]
+
+/** Takes the app away that counts; stops the batch where there is none, or it is the last factor and may not be. */
+export const removeTotpWrites = (deps: Pick<Deps, 'db'>, userId: string, mayBeLast: boolean): [Write, Write] => [
+  deleteTotpUnless(deps.db, userId, mayBeLast),
+  mustHaveChanged(deps.db),
+]
+
+/** The app of a person that counts, for a batch. */
+export const findTotp = (deps: Pick<Deps, 'db'>, userId: Condition | string) => selectTotp(deps.db, userId)
+
+/** The time step whose code this is, if it may still be taken. Always the same work where there is a row. */
+export async function testTotp(
+  deps: Pick<Deps, 'config' | 'now'>,
+  row: TotpRow | undefined,
+  code: string,
+): Promise<number | undefined> {
+  const secret = row === undefined ? undefined : await openTotp(deps, row)
+  if (row === undefined || secret === undefined) return undefined
+  const key = fromBase32(secret)
+  const present = Math.floor(deps.now() / 1000 / STEP_SECONDS)
+  const tested = await Promise.all(
+    STEPS_APART.map(async (apart) => {
+      const step = present + apart
+      const matches = equalBytes(toUtf8(await oneTimePassword(key, step)), toUtf8(code))
+      return matches && step > row.lastStep ? step : undefined
+    }),
+  )
+  return tested.find((step) => step !== undefined)
+}
+
+/** Takes the code of a step; the batch stops as `lost` where it or a later one was taken meanwhile. */
+export const takeStepWrites = (deps: Pick<Deps, 'db'>, row: TotpRow, step: number): [Write, Write] => [
+  takeStep(deps.db, row, step),
+  mustHaveChanged(deps.db),
+]

@@ -1,0 +1,37 @@
+// Who adds a second factor: whoever is signed in and proved it lately, or a sign-in that waits for just that.
+import type { Context } from 'hono'
+import type { AccessClaims } from '../tokens/verify.ts'
+import type { Enrolled, Enroller } from '../sessions/enrol.ts'
+import { readEnrolment } from '../sessions/pending.ts'
+import type { HeldTokens } from '../sessions/prove-again.ts'
+import type { AppEnv } from './app-env.ts'
+import { presentedClaim } from './presented-claim.ts'
+import { problem } from './problems.ts'
+import { answerSignedIn, answerTokens } from './signed-in.ts'
+import { callerClaims, callerSession, isFresh, unauthenticated } from './require-session.ts'
+
+/** By the `mfa_token` of an `enrolment_required`, or else by the session. A response refuses. One round trip. */
+export async function whoEnrols(c: Context<AppEnv>, mfaToken: string | undefined): Promise<Enroller | Response> {
+  if (mfaToken !== undefined) return (await readEnrolment(c.get('deps'), mfaToken)) ?? unauthenticated(c)
+  const claims = await callerClaims(c)
+  const live = await callerSession(c)
+  if (claims === undefined || live === undefined) return unauthenticated(c)
+  if (!isFresh(c, live)) return problem(c, 'reauthentication_required')
+  return { user: live.user, session: live.session, held: heldTokens(c, claims) }
+}
+
+/** Answers an enrolment: new tokens of the session, or those of the sign-in that it finished. */
+export function answerEnrolled(
+  c: Context<AppEnv>,
+  enroller: Enroller,
+  enrolled: Enrolled,
+  extra: object,
+): Promise<Response> {
+  return 'pending' in enroller ? answerSignedIn(c, enrolled, 200, extra) : answerTokens(c, enrolled, true, 200, extra)
+}
+
+/** What shows that the caller holds the current tokens of their session. */
+export function heldTokens(c: Context<AppEnv>, claims: AccessClaims): HeldTokens {
+  const cookie = presentedClaim(c, undefined)
+  return { counter: cookie?.sessionId === claims.sid ? cookie.counter : undefined, jti: claims.jti }
+}

@@ -1,0 +1,51 @@
+// Recovery codes: a new set, and the sign-in of somebody whose device is lost.
+import { Hono } from 'hono/tiny'
+import * as z from 'zod/mini'
+import { signedInSchema } from '../../http/answers.ts'
+import type { AppEnv } from '../../http/app-env.ts'
+import { jsonBody } from '../../http/body.ts'
+import { refuseFloods } from '../../http/flood.ts'
+import { handle } from '../../http/inputs.ts'
+import { problem } from '../../http/problems.ts'
+import { proofProblem } from '../../http/proof-problem.ts'
+import { requireFresh, requireSession } from '../../http/require-session.ts'
+import { describes } from '../../http/route-spec.ts'
+import { answerSignedIn } from '../../http/signed-in.ts'
+import { renewRecoveryCodes } from './renew.ts'
+import { signInByRecoveryCode } from './sign-in.ts'
+
+export const recoveryCodeRoutes = new Hono<AppEnv>()
+  .post(
+    '/api/recovery-codes',
+    describes({
+      summary: 'Ten new recovery codes; the ones before are dead. Wants a fresh proof and a second factor.',
+      answers: { 200: { means: 'Shown once.', schema: z.object({ recovery_codes: z.array(z.string()) }) } },
+      problems: ['no_second_factor'],
+    }),
+    requireSession,
+    requireFresh,
+    async (c) => {
+      const live = c.get('live')
+      if (!live.hasSecondFactor) return problem(c, 'no_second_factor')
+      const renewed = await renewRecoveryCodes(c.get('deps'), live)
+      return renewed.ok ? c.json({ recovery_codes: renewed.value }) : problem(c, renewed.error)
+    },
+  )
+  .post(
+    '/api/sign-in/recovery-code',
+    describes({
+      summary: 'Finish a sign-in with a recovery code. The owner is told by mail.',
+      answers: {
+        200: { means: 'Signed in.', schema: z.extend(signedInSchema, { recovery_codes_left: z.int() }) },
+      },
+      problems: ['invalid_code'],
+    }),
+    refuseFloods,
+    jsonBody(z.object({ mfa_token: handle, code: z.string().check(z.minLength(1), z.maxLength(100)) })),
+    async (c) => {
+      const { mfa_token: mfaToken, code } = c.req.valid('json')
+      const outcome = await signInByRecoveryCode(c.get('deps'), { mfaToken, code })
+      if (!outcome.ok) return proofProblem(c, outcome.error)
+      return answerSignedIn(c, outcome.value, 200, { recovery_codes_left: outcome.value.left })
+    },
+  )

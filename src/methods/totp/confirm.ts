@@ -1,0 +1,41 @@
+// The first code of an authenticator app: from here on it counts, and with it come ten recovery codes.
+import { prepareNotice } from '../../codes/notice.ts'
+import { newRecoveryCodes } from '../../credentials/recovery-codes.ts'
+import { confirmTotpWrites, readWaitingTotp, testTotp } from '../../credentials/totp.ts'
+import { commit } from '../../db/client.ts'
+import type { Deps } from '../../deps.ts'
+import { ok, refuse, type Result } from '../../result.ts'
+import { prepareEnrolment, type Enrolled, type Enroller } from '../../sessions/enrol.ts'
+
+type ConfirmDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller' | 'mailBinding' | 'afterAnswer'>
+
+/** Takes the code. The app that counted before goes. The codes are shown to their owner here, and never again. */
+export async function confirmTotp(
+  deps: ConfirmDeps,
+  enroller: Enroller,
+  input: { code: string; endOthers: boolean },
+): Promise<Result<{ enrolled: Enrolled; recoveryCodes: string[] }, 'invalid_code'>> {
+  const { user } = enroller
+  const row = await readWaitingTotp(deps, user.id)
+  const step = await testTotp(deps, row, input.code)
+  if (row === undefined || step === undefined) return refuse('invalid_code')
+  const { codes, writes } = newRecoveryCodes(deps, user.id)
+  const enrolment = prepareEnrolment(deps, enroller, {
+    factor: 'totp',
+    methods: ['otp'],
+    endOthers: input.endOthers,
+  })
+  const notice = await prepareNotice(deps, { to: user.email, kind: 'totp_added' })
+  const committed = await commit(deps.db, [
+    enrolment.guard,
+    ...confirmTotpWrites(deps, row, step),
+    ...notice.statements,
+    ...writes,
+    ...enrolment.writes,
+  ])
+  // `lost`: the proof is too old by now, or the secret was replaced or confirmed meanwhile.
+  const enrolled = committed.ok ? enrolment.outcome(committed.value.slice(9)) : undefined
+  if (!committed.ok || enrolled === undefined) return refuse('invalid_code')
+  notice.send(committed.value[4], committed.value[5])
+  return ok({ enrolled, recoveryCodes: codes })
+}

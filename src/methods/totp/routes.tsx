@@ -1,0 +1,97 @@
+// An authenticator app: add one, show that it works, sign in with it, take it away.
+import { Hono } from 'hono/tiny'
+import * as z from 'zod/mini'
+import { signedInSchema } from '../../http/answers.ts'
+import type { AppEnv } from '../../http/app-env.ts'
+import { jsonBody, query } from '../../http/body.ts'
+import { answerEnrolled, whoEnrols } from '../../http/enroller.ts'
+import { refuseFloods } from '../../http/flood.ts'
+import { endOthers, handle, mailedCode, wantsEndOthers } from '../../http/inputs.ts'
+import { knownDevice } from '../../http/known-device.ts'
+import { problem } from '../../http/problems.ts'
+import { proofProblem } from '../../http/proof-problem.ts'
+import { requireFresh, requireSession } from '../../http/require-session.ts'
+import { describes } from '../../http/route-spec.ts'
+import { answerSignedIn } from '../../http/signed-in.ts'
+import { confirmTotp } from './confirm.ts'
+import { enrolTotp } from './enrol.ts'
+import { removeTotp } from './remove.ts'
+import { signInByTotp } from './sign-in.ts'
+
+export const totpRoutes = new Hono<AppEnv>()
+  .post(
+    '/api/totp',
+    describes({
+      summary:
+        'A new authenticator app: its secret, as text, URI and QR code. It counts once a code has confirmed it. Wants a fresh proof, or the mfa_token of an enrolment.',
+      access: 'session',
+      answers: {
+        200: {
+          means: 'Shown once.',
+          schema: z.object({ secret: z.string(), uri: z.string(), qr_svg: z.string() }),
+        },
+      },
+      problems: ['unauthenticated', 'reauthentication_required'],
+    }),
+    refuseFloods,
+    jsonBody(z.object({ mfa_token: z.optional(handle) })),
+    async (c) => {
+      const enroller = await whoEnrols(c, c.req.valid('json').mfa_token)
+      return enroller instanceof Response ? enroller : c.json(await enrolTotp(c.get('deps'), enroller.user))
+    },
+  )
+  .post(
+    '/api/totp/confirm',
+    describes({
+      summary:
+        'Confirm the new app by a code of it. Gives ten recovery codes, and new tokens: two factors are proved now.',
+      access: 'session',
+      answers: {
+        200: {
+          means: 'The app counts. The codes are shown once.',
+          schema: z.extend(signedInSchema, { recovery_codes: z.array(z.string()) }),
+        },
+      },
+      problems: ['unauthenticated', 'reauthentication_required', 'invalid_code'],
+    }),
+    refuseFloods,
+    jsonBody(z.object({ mfa_token: z.optional(handle), code: mailedCode, end_other_sessions: endOthers })),
+    async (c) => {
+      const { mfa_token: mfaToken, code, end_other_sessions } = c.req.valid('json')
+      const enroller = await whoEnrols(c, mfaToken)
+      if (enroller instanceof Response) return enroller
+      const confirmed = await confirmTotp(c.get('deps'), enroller, { code, endOthers: end_other_sessions })
+      if (!confirmed.ok) return problem(c, confirmed.error)
+      return answerEnrolled(c, enroller, confirmed.value.enrolled, { recovery_codes: confirmed.value.recoveryCodes })
+    },
+  )
+  .delete(
+    '/api/totp',
+    describes({
+      summary: 'Take the authenticator app away. Wants a fresh proof.',
+      answers: { 204: { means: 'Gone; the owner is told.' } },
+      problems: ['not_found', 'last_factor'],
+    }),
+    requireSession,
+    requireFresh,
+    query(wantsEndOthers),
+    async (c) => {
+      const removed = await removeTotp(c.get('deps'), c.get('live'), c.req.valid('query').end_other_sessions)
+      return removed.ok ? c.body(null, 204) : problem(c, removed.error)
+    },
+  )
+  .post(
+    '/api/sign-in/totp',
+    describes({
+      summary: 'Finish a sign-in with a code of the authenticator app.',
+      answers: { 200: { means: 'Signed in.', schema: signedInSchema } },
+      problems: ['invalid_code'],
+    }),
+    refuseFloods,
+    jsonBody(z.object({ mfa_token: handle, code: mailedCode })),
+    async (c) => {
+      const { mfa_token: mfaToken, code } = c.req.valid('json')
+      const outcome = await signInByTotp(c.get('deps'), { mfaToken, code, device: knownDevice(c) })
+      return outcome.ok ? answerSignedIn(c, outcome.value) : proofProblem(c, outcome.error)
+    },
+  )

@@ -1,0 +1,93 @@
+// What a first factor opens: a session, or the way to a second step. Every method of signing in comes through here with what it
+// proved, so that none of them can get around a second factor or the policy `MFA`.
+import { audit } from '../audit/record.ts'
+import { hasSecondFactor } from '../credentials/factors.ts'
+import { FACTORS, MULTI_FACTOR, mustHaveSecondFactor, type Factor } from '../credentials/rules.ts'
+import { always, mustHaveChanged, mustHold, mustNotHold, type Write } from '../db/client.ts'
+import type { Deps } from '../deps.ts'
+import { signInWrite } from '../users/change.ts'
+import { mayStillSignIn } from '../users/find.ts'
+import type { UserRow } from '../users/tables.ts'
+import { beginPending } from './pending.ts'
+import { startSession, type Admission } from './start.ts'
+import type { SessionRow } from './tables.ts'
+
+type AdmitDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller'>
+
+/** Somebody who is signed in. */
+export type SignedIn = { status: 'signed_in'; user: UserRow; session: SessionRow }
+/** Somebody who has to go on: to one of `factors`, or to enrolling one of them. */
+export type SecondStepWanted = { status: 'mfa_required' | 'enrolment_required'; mfaToken: string; factors: Factor[] }
+export type SignInOutcome = SignedIn | SecondStepWanted
+
+/** Who proved a factor: `factors` is what could finish the sign-in, `read` the password hash that was compared. */
+export type FirstStep = Omit<Admission, 'userId'> & {
+  user: Pick<UserRow, 'id' | 'role' | 'credentialVersion'>
+  factors: readonly Factor[]
+  /** `new`: the batch has made the person right before. */
+  read: { hash: string | null } | 'any' | 'new'
+  /** For the audit log. */
+  reason?: string | undefined
+  meta?: Record<string, string | number | boolean> | undefined
+}
+
+/** What somebody without a second factor may enrol. */
+const ENROLLABLE = FACTORS.filter((factor) => factor !== 'recovery_code')
+
+/**
+ * Prepares what a first step opens. Commit `writes` in their order (they stop the batch where the person was disabled, given
+ * another password or a second factor since they were read); `outcome` takes what the first of them answered, or, for
+ * somebody new, what made them.
+ */
+export function prepareAdmission(
+  deps: AdmitDeps,
+  step: FirstStep,
+): { writes: readonly Write[]; outcome: (answer: unknown) => SignInOutcome | undefined } {
+  const { user, factors, read, amr, transport, remember } = step
+  const { config, db } = deps
+  const admission: Admission = { userId: user.id, amr, transport, remember }
+  const about = { outcome: 'success', actorId: user.id, subjectId: user.id, reason: step.reason } as const
+  const methods = amr.join(' ')
+  const proved = amr.includes(MULTI_FACTOR)
+  const wanted = !proved && factors.length > 0
+  if (wanted || (!proved && mustHaveSecondFactor(config.mfa, user.role))) {
+    const { mfaToken, write } = beginPending(
+      deps,
+      admission,
+      wanted ? 'second_factor' : 'enrolment',
+      user.credentialVersion,
+    )
+    const meta = { ...step.meta, amr: methods, step: wanted ? 'second_factor' : 'enrolment' }
+    return {
+      writes: [
+        mustHold(db, read === 'new' ? always : mayStillSignIn(user.id, read)),
+        ...(wanted ? [] : [mustNotHold(db, hasSecondFactor(user.id))]),
+        write,
+        audit(deps, { ...about, event: 'authn_second_step_required', meta }),
+      ],
+      outcome: () => ({
+        status: wanted ? 'mfa_required' : 'enrolment_required',
+        mfaToken,
+        factors: [...(wanted ? factors : ENROLLABLE)],
+      }),
+    }
+  }
+  const { session, write } = startSession(deps, admission)
+  return {
+    writes: [
+      ...(read === 'new' ? [] : [signInWrite(deps, user.id, read), mustHaveChanged(db)]),
+      ...(proved ? [] : [mustNotHold(db, hasSecondFactor(user.id))]),
+      write,
+      audit(deps, {
+        ...about,
+        event: 'authn_login_success',
+        sessionId: session.id,
+        meta: { ...step.meta, amr: methods },
+      }),
+    ],
+    outcome: (answer) => {
+      const [admitted] = answer as readonly UserRow[]
+      return admitted && { status: 'signed_in', session, user: admitted }
+    },
+  }
+}

@@ -1,0 +1,75 @@
+// Somebody adds a second factor: from a session with a fresh proof, or from a sign-in that waits for just that (policy `MFA`).
+// Having shown the new factor they have proved two: the session says so from then on, and the sign-in is finished.
+import { audit } from '../audit/record.ts'
+import { hasSecondFactor } from '../credentials/factors.ts'
+import { MULTI_FACTOR, type Factor } from '../credentials/rules.ts'
+import { uuidv7 } from '../crypto/random.ts'
+import { always, mustHaveChanged, mustHold, mustNotHold, type Write } from '../db/client.ts'
+import type { Deps } from '../deps.ts'
+import type { UserRow } from '../users/tables.ts'
+import { endSessionsWhereWrites } from './end.ts'
+import { isFreshSession } from './find.ts'
+import { finishPending } from './pending.ts'
+import { proveAgainWrite, type HeldTokens } from './prove-again.ts'
+import type { PendingRow, SessionRow } from './tables.ts'
+
+/** Who adds it: somebody who is signed in, or on the way to it. */
+export type Enroller = { user: UserRow; session: SessionRow; held: HeldTokens } | { user: UserRow; pending: PendingRow }
+
+/** Who has added it; `jti` names the access token that is about to be signed. */
+export type Enrolled = { user: UserRow; session: SessionRow; jti: string }
+
+/**
+ * Prepares what goes with it: put `guard` first into the batch, then what adds the factor, then `writes`, and give their
+ * answers to `outcome`. The guard stops whoever's proof has become too old, and a sign-in that waits for a first factor
+ * where there is one by now.
+ */
+export function prepareEnrolment(
+  deps: Pick<Deps, 'db' | 'now' | 'config' | 'caller'>,
+  enroller: Enroller,
+  added: { factor: Factor; methods: readonly string[]; endOthers: boolean; meta?: Record<string, string | boolean> },
+): { guard: Write; writes: readonly Write[]; outcome: (answers: readonly unknown[]) => Enrolled | undefined } {
+  const { user } = enroller
+  const { factor, endOthers } = added
+  const methods = [...added.methods, MULTI_FACTOR]
+  const enrolled = (sessionId: string): Write[] => [
+    ...(endOthers
+      ? endSessionsWhereWrites(deps, user.id, {
+          reason: 'factor_changed',
+          actorId: user.id,
+          except: sessionId,
+          condition: always,
+        })
+      : []),
+    audit(deps, {
+      event: 'factor_enrolled',
+      outcome: 'success',
+      actorId: user.id,
+      subjectId: user.id,
+      sessionId,
+      reason: factor,
+      meta: added.meta,
+    }),
+  ]
+  if ('pending' in enroller) {
+    const { session, writes } = finishPending(deps, enroller, { amr: methods, reserved: { keys: [] } })
+    return {
+      guard: mustNotHold(deps.db, hasSecondFactor(user.id)),
+      writes: [...writes, ...enrolled(session.id)],
+      outcome: (answers) => {
+        const [admitted] = answers[2] as readonly UserRow[]
+        return admitted && { user: admitted, session, jti: session.issuedJti }
+      },
+    }
+  }
+  const { session, held } = enroller
+  const jti = uuidv7(deps.now())
+  return {
+    guard: mustHold(deps.db, isFreshSession(deps, { id: session.id, userId: user.id })),
+    writes: [proveAgainWrite(deps, session, { methods, held, jti }), mustHaveChanged(deps.db), ...enrolled(session.id)],
+    outcome: (answers) => {
+      const [renewed] = answers[0] as readonly SessionRow[]
+      return renewed && { user, session: renewed, jti }
+    },
+  }
+}

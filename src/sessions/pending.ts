@@ -1,0 +1,167 @@
+// A sign-in between its first factor and its second. Its `mfa_token` is a handle of the row, and opens nothing but the way to
+// finish it: five minutes, five wrong guesses, once (contract §3, §7).
+import { handleOf, openHandle } from '../crypto/handle.ts'
+import { uuidv7 } from '../crypto/random.ts'
+import { MULTI_FACTOR } from '../credentials/rules.ts'
+import type { KnownDevice } from '../credentials/device.ts'
+import { always, changedRow, mustHaveChanged, never, run, type Condition, type Write } from '../db/client.ts'
+import type { Deps } from '../deps.ts'
+import {
+  GUESSES_A_DAY,
+  releaseAttempt,
+  reserveAttempt,
+  type Reservation,
+  type Slots,
+  type Throttled,
+} from '../limits/attempts.ts'
+import { audit } from '../audit/record.ts'
+import { ok, refuse, type Result } from '../result.ts'
+import { signInWrite } from '../users/change.ts'
+import { isOwnDevice } from '../users/find.ts'
+import type { UserRow } from '../users/tables.ts'
+import { startSession } from './start.ts'
+import {
+  countPendingGuess,
+  deletePending,
+  insertPending,
+  pendingMayBeGuessed,
+  pendingUserId,
+  selectPending,
+  selectPendingOwner,
+} from './store.ts'
+import type { Step } from './rules.ts'
+import type { Admission } from './start.ts'
+import type { PendingRow, SessionRow } from './tables.ts'
+
+type PendingDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller'>
+
+/** Wrong second factors that a pending sign-in bears. */
+const MOST_GUESSES = 5
+
+/** Prepares the row of a sign-in that waits, and its token. */
+export function beginPending(
+  deps: PendingDeps,
+  admission: Admission,
+  step: Step,
+  credentialVersion: number,
+): { mfaToken: string; write: Write } {
+  const now = deps.now()
+  const id = uuidv7(now)
+  const { config } = deps
+  const row = {
+    ...admission,
+    id,
+    step,
+    amr: [...admission.amr],
+    credentialVersion,
+    expiresAt: now + config.mfaTokenMs,
+    createdAt: now,
+  }
+  return { mfaToken: handleOf(config.secrets, 'mfa-token', step, id), write: insertPending(deps.db, row) }
+}
+
+/** The id behind an `mfa_token` for a step, with no query; `undefined` where we never made it. */
+export const openMfaToken = (deps: Pick<Deps, 'config'>, step: Step, token: string): string | undefined =>
+  openHandle(deps.config.secrets, 'mfa-token', step, token)
+
+/** A pending sign-in and its person. */
+export type Pending = { pending: PendingRow; user: UserRow }
+
+/** The live sign-in that waits for the enrolment of a first factor. One round trip. */
+export async function readEnrolment(
+  deps: Pick<Deps, 'db' | 'now' | 'config'>,
+  token: string,
+): Promise<Pending | undefined> {
+  const id = openMfaToken(deps, 'enrolment', token)
+  if (id === undefined) return undefined
+  const [[pending], [user]] = await run(deps.db, [
+    selectPending(deps.db, id, deps.now()),
+    selectPendingOwner(deps.db, id),
+  ])
+  return pending === undefined || user === undefined ? undefined : { pending, user }
+}
+
+/** A prepared second step: commit its statements first in a batch, then give their rows to `outcome`. */
+export type SecondStep = {
+  id: string
+  /** Whose sign-in it is, as an expression. */
+  userId: Condition
+  statements: readonly [
+    ...Reservation['statements'],
+    ReturnType<typeof countPendingGuess>,
+    ReturnType<typeof selectPendingOwner>,
+  ]
+  outcome: (
+    reserved: Parameters<Reservation['outcome']>[0],
+    full: Parameters<Reservation['outcome']>[1],
+    counted: readonly PendingRow[],
+    owners: readonly UserRow[],
+  ) => Result<Pending & { reserved: Slots }, { kind: 'gone' } | { kind: 'full'; throttled: Throttled }>
+}
+
+/**
+ * Prepares a second step: one of its five guesses is taken, and where the proof `canBeGuessed` a slot in the counters of
+ * second factors too (contract §7). Refuses a token that we never made.
+ */
+export function prepareSecondStep(
+  deps: PendingDeps,
+  input: { mfaToken: string; device: KnownDevice | undefined },
+  proof: 'can_be_guessed' | 'cannot_be_guessed',
+): Result<SecondStep, 'invalid_code'> {
+  const id = openMfaToken(deps, 'second_factor', input.mfaToken)
+  if (id === undefined) return refuse('invalid_code')
+  const now = deps.now()
+  const userId = pendingUserId(id)
+  const { device } = input
+  const guarded = proof === 'can_be_guessed'
+  const attempt = reserveAttempt(deps, {
+    kind: 'factor',
+    account: userId,
+    device: device && { id: device.id, known: isOwnDevice(device, userId) },
+    also: [GUESSES_A_DAY],
+    onlyIf: guarded ? pendingMayBeGuessed(id, MOST_GUESSES, now) : never,
+  })
+  const guess = countPendingGuess(deps.db, id, MOST_GUESSES, now, guarded ? changedRow : always)
+  return ok({
+    id,
+    userId,
+    statements: [...attempt.statements, guess, selectPendingOwner(deps.db, id)],
+    outcome: (reserved, full, [pending], [user]) => {
+      const slot = attempt.outcome(reserved, full)
+      if (guarded && !slot.ok && full.results.length > 0) return refuse({ kind: 'full', throttled: slot.error })
+      if (pending === undefined || user === undefined) return refuse({ kind: 'gone' })
+      return ok({ pending, user, reserved: slot.ok ? slot.value : { keys: [] } })
+    },
+  })
+}
+
+/** What finishes a sign-in: the pending row is spent, and a session starts with every method that was proved. */
+export function finishPending(
+  deps: PendingDeps,
+  { pending, user }: Pending,
+  proved: { amr: readonly string[]; reserved: Slots; reason?: string },
+): { session: SessionRow; writes: readonly [Write, Write, ReturnType<typeof signInWrite>, ...Write[]] } {
+  const amr = [...new Set([...pending.amr, ...proved.amr, MULTI_FACTOR])]
+  const { transport, remember } = pending
+  const { session, write } = startSession(deps, { userId: user.id, amr, transport, remember })
+  return {
+    session,
+    writes: [
+      deletePending(deps.db, pending, deps.now()),
+      mustHaveChanged(deps.db),
+      signInWrite(deps, user.id, 'any'),
+      mustHaveChanged(deps.db),
+      write,
+      releaseAttempt(deps, proved.reserved),
+      audit(deps, {
+        event: 'authn_login_success',
+        outcome: 'success',
+        actorId: user.id,
+        subjectId: user.id,
+        sessionId: session.id,
+        reason: proved.reason,
+        meta: { amr: amr.join(' ') },
+      }),
+    ],
+  }
+}

@@ -1,0 +1,50 @@
+// How every second step ends: the sign-in is finished in one batch with what spends the proof, or refused with a row of the log.
+import { audit } from '../audit/record.ts'
+import type { Notice } from '../codes/notice.ts'
+import { refuseThrottled, type ThrottledRefusal } from '../credentials/throttled.ts'
+import { commit, run, type Write } from '../db/client.ts'
+import type { Deps } from '../deps.ts'
+import type { Slots, Throttled } from '../limits/attempts.ts'
+import { ok, refuse, type Result } from '../result.ts'
+import type { UserRow } from '../users/tables.ts'
+import type { SignedIn } from './admit.ts'
+import { finishPending, type Pending } from './pending.ts'
+
+type StepDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller'>
+export type SecondStepRefusal = { kind: 'invalid_code' } | ThrottledRefusal
+
+/**
+ * Finishes a sign-in. `spend` is what makes the proof good once, and stops the batch as `lost` where it was spent meanwhile;
+ * `notice` is what its owner is told.
+ */
+export async function completeSecondStep(
+  deps: StepDeps,
+  waiting: Pending & { reserved: Slots },
+  proof: { amr: readonly string[]; reason: string; spend: readonly [Write, Write, ...Write[]]; notice?: Notice },
+): Promise<Result<SignedIn, SecondStepRefusal>> {
+  const { amr, reason, spend, notice } = proof
+  const { session, writes } = finishPending(deps, waiting, { amr, reserved: waiting.reserved, reason })
+  const told: readonly Write[] = notice?.statements ?? []
+  const committed = await commit(deps.db, [...writes, ...spend, ...told])
+  const [user] = committed.ok ? (committed.value[2] as readonly UserRow[]) : []
+  if (committed.ok && notice !== undefined) {
+    const [reserved, full] = committed.value.slice(-told.length) as Parameters<Notice['send']>
+    notice.send(reserved, full)
+  }
+  return user === undefined ? refuse({ kind: 'invalid_code' }) : ok({ status: 'signed_in', user, session })
+}
+
+/** Refuses a second step: too many, no sign-in that waits, or the wrong proof (by `method`). */
+export async function failSecondStep(
+  deps: StepDeps,
+  why: { kind: 'gone' } | { kind: 'full'; throttled: Throttled } | ({ kind: 'wrong' } & Pending),
+  method = 'unknown',
+): Promise<Result<never, SecondStepRefusal>> {
+  if (why.kind === 'full') return refuseThrottled(deps, why.throttled)
+  if (why.kind === 'wrong') {
+    const reason = `wrong_${method}`
+    const failed = { event: 'authn_second_step_fail', outcome: 'failure', subjectId: why.user.id, reason } as const
+    await run(deps.db, [audit(deps, { ...failed, meta: { amr: why.pending.amr.join(' ') } })])
+  }
+  return refuse({ kind: 'invalid_code' })
+}
