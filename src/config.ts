@@ -2,6 +2,7 @@
 import * as z from 'zod/mini'
 import { MAIL_DRIVERS, mailProblems, readMailbox, readSmtpUrl } from './config/mail.ts'
 import { MFA_POLICIES, type MfaPolicy } from './config/mfa.ts'
+import { isOrigin, originsOf } from './config/origins.ts'
 import type { MailDriver, Mailbox, SmtpServer } from './config/mail.ts'
 import { fromBase64 } from './crypto/encoding.ts'
 import { openSecret, type Secrets } from './crypto/keys.ts'
@@ -287,15 +288,6 @@ function isIssuer(value: string): boolean {
   const url = URL.parse(value)
   if (url === null || !/^https?:$/.test(url.protocol) || url.username !== '' || url.password !== '') return false
   return value === url.origin || (url.pathname !== '/' && !value.endsWith('/') && value === url.origin + url.pathname)
-}
-
-function originsOf(value: string): string[] {
-  return value.split(/\s+/).filter((origin) => origin !== '')
-}
-
-function isOrigin(value: string): boolean {
-  const url = URL.parse(value)
-  return url !== null && /^https?:$/.test(url.protocol) && url.origin === value
 }
 
 function isHeaderSafe(value: string): boolean {

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { gzipSync } from 'node:zlib'
 
-const MOST_KIB = 125
+const MOST_KIB = 140
 const root = resolve(import.meta.dirname, '..')
 const wrangler = createRequire(import.meta.url).resolve('wrangler')
 

@@ -4,19 +4,18 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { oneTimePassword } from '../../src/credentials/totp.ts'
 import { toUtf8 } from '../../src/crypto/encoding.ts'
 import { appOf, enrolTotp } from '../support/factors.ts'
-import { addUser, Browser, count, newestMail, Phone, signIn, signInByPhone } from '../support/people.ts'
-import { freshWorld, json, PASSWORD, rows, stopClock, type World } from '../support/world.ts'
+import { addUser, Browser, count, newestMail, Phone, signIn } from '../support/people.ts'
+import { freshWorld, json, PASSWORD, stopClock, type World } from '../support/world.ts'
 
 const EMAIL = 'ada@example.com'
 
 let world: World
-let clock: ReturnType<typeof stopClock>
 let ada: Browser
 
 beforeEach(async () => {
   world = await freshWorld()
   await addUser(world, EMAIL)
-  clock = stopClock()
+  stopClock()
   ada = new Browser(world)
   await signIn(ada, EMAIL)
 })
