@@ -1,5 +1,5 @@
 // Authenticator apps (RFC 6238), with otpauth as the app that we did not write: enrol, confirm, sign in, remove.
-import { TOTP, URI } from 'otpauth'
+import { URI, type TOTP } from 'otpauth'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { oneTimePassword } from '../../src/credentials/totp.ts'
 import { toUtf8 } from '../../src/crypto/encoding.ts'
