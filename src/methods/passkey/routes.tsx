@@ -8,6 +8,7 @@ import { jsonBody, query } from '../../http/body.ts'
 import { answerEnrolled, hasJustTypedPassword, whoEnrols } from '../../http/enroller.ts'
 import { refuseFloods } from '../../http/flood.ts'
 import { endOthers, handle, name, transport, wantsEndOthers } from '../../http/inputs.ts'
+import { answerPage } from '../../http/page.ts'
 import { assertionFields, registrationFields } from '../../http/passkey-inputs.ts'
 import { problem } from '../../http/problems.ts'
 import { requireFresh, requireSession } from '../../http/require-session.ts'
@@ -18,6 +19,8 @@ import { originsOfRp, rpIdOf } from '../../credentials/passkey.ts'
 import { publicPasskey } from '../../credentials/passkeys.ts'
 import { listPasskeys, removePasskey, renamePasskey } from './manage.ts'
 import { creationOptions, signInOptions } from './options.ts'
+import { PAGE_SCRIPT } from './page-script.ts'
+import { PasskeysPage } from './pages.tsx'
 import { registerPasskey } from './register.ts'
 import { finishByPasskey, signInByPasskey } from './sign-in.ts'
 
@@ -191,6 +194,17 @@ export const passkeyRoutes = new Hono<AppEnv>()
       })
     },
   )
+  .get('/account/passkeys', (c) => answerPage(c, <PasskeysPage />, 200, 'script'))
+  .get('/account/passkeys.js', (c) =>
+    c.body(PAGE_SCRIPT, 200, {
+      'Content-Type': 'text/javascript; charset=utf-8',
+      'Cache-Control': 'public, max-age=600',
+    }),
+  )
+  .get('/.well-known/passkey-endpoints', (c) => {
+    const page = `${c.get('deps').config.issuer}/account/passkeys`
+    return c.json({ enroll: page, manage: page }, 200, { 'Cache-Control': 'public, max-age=3600' })
+  })
   .get('/.well-known/webauthn', (c) =>
     c.json({ origins: originsOfRp(c.get('deps').config) }, 200, { 'Cache-Control': 'public, max-age=3600' }),
   )
