@@ -113,7 +113,8 @@ async function reauthenticateByPassword(
     return refuse({ kind: 'invalid_credentials' })
   }
   const proof = { methods: ['pwd'], held: who.held }
-  return renew(deps, { session, user }, proof, [onlyFactor(deps, user.id)], [releaseAttempt(deps, reserved)])
+  // Not among what is spent: whoever loses here gave no code that could be wrong.
+  return renew(deps, { session, user }, proof, [], [onlyFactor(deps, user.id), releaseAttempt(deps, reserved)])
 }
 
 /** By a code that was mailed for this. Two round trips. */
