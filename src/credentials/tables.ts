@@ -95,5 +95,35 @@ export const spentChallenges = sqliteTable(
   (table) => [index('spent_challenges_expires_at_index').on(table.expiresAt)],
 )
 
+/** Accounts elsewhere: who somebody is at a provider is its issuer and its subject there, never an address (OIDC Core §5.7). */
+export const identities = sqliteTable(
+  'identities',
+  {
+    /** UUIDv7. */
+    id: text('id').primaryKey(),
+    userId: text('user_id')
+      .notNull()
+      .references(() => users.id, { onDelete: 'cascade' }),
+    /** The `iss` of its ID tokens, as it stands there. */
+    issuer: text('issuer').notNull(),
+    /** The `sub` of its ID tokens. */
+    subject: text('subject').notNull(),
+    /** The id of the provider in OIDC_PROVIDERS by which it came. */
+    provider: text('provider').notNull(),
+    /** What the provider last said of it, for its owner to tell it from others. */
+    email: text('email'),
+    name: text('name'),
+    /** The provider's refresh token, sealed for `identity:<id>`; NULL where none was asked for. */
+    refreshToken: text('refresh_token'),
+    createdAt: createdAt(),
+    lastUsedAt: time('last_used_at'),
+  },
+  (table) => [
+    uniqueIndex('identities_subject_unique').on(table.issuer, table.subject),
+    index('identities_user_id_index').on(table.userId, table.id),
+  ],
+)
+
+export type IdentityRow = typeof identities.$inferSelect
 export type TotpRow = typeof totp.$inferSelect
 export type PasskeyRow = typeof passkeys.$inferSelect

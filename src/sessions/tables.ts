@@ -96,5 +96,27 @@ export const pendingSignIns = sqliteTable(
   ],
 )
 
+/** Sessions that began at a provider: by which of its own it can end them (OIDC Back-Channel Logout 1.0), and a hint to end it there. */
+export const providerSessions = sqliteTable(
+  'provider_sessions',
+  {
+    sessionId: text('session_id')
+      .primaryKey()
+      .references(() => sessions.id, { onDelete: 'cascade' }),
+    provider: text('provider').notNull(),
+    issuer: text('issuer').notNull(),
+    subject: text('subject').notNull(),
+    /** The provider's `sid`, where it says one. */
+    sid: text('sid'),
+    /** The ID token, sealed for `id-token:<session id>`: the hint of a logout there. */
+    idToken: text('id_token'),
+  },
+  (table) => [
+    index('provider_sessions_sid_index').on(table.issuer, table.sid),
+    index('provider_sessions_subject_index').on(table.issuer, table.subject),
+  ],
+)
+
+export type ProviderSessionRow = typeof providerSessions.$inferSelect
 export type PendingRow = typeof pendingSignIns.$inferSelect
 export type SessionRow = typeof sessions.$inferSelect

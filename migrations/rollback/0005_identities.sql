@@ -1,0 +1,3 @@
+-- Undoes 0005_identities: nobody is joined to an account elsewhere any more.
+DROP TABLE `provider_sessions`;
+DROP TABLE `identities`;
