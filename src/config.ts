@@ -2,9 +2,10 @@
 import * as z from 'zod/mini'
 import { MAIL_DRIVERS, mailProblems, readMailbox, readSmtpUrl } from './config/mail.ts'
 import { MFA_POLICIES, type MfaPolicy } from './config/mfa.ts'
+import { readProviders, type Provider } from './config/oidc.ts'
+import { isDevelopmentSecret, secretProblems } from './config/secret.ts'
 import { isOrigin, originsOf } from './config/origins.ts'
 import type { MailDriver, Mailbox, SmtpServer } from './config/mail.ts'
-import { fromBase64 } from './crypto/encoding.ts'
 import { openSecret, type Secrets } from './crypto/keys.ts'
 import type { EngineName, Hashers } from './crypto/scrypt.ts'
 import { ok, refuse, type Result } from './result.ts'
@@ -51,6 +52,8 @@ export type Config = {
   signInWindowMs: number
   sessionRetentionMs: number
   auditRetentionMs: number
+  /** With whom people may sign in. */
+  providers: readonly Provider[]
   mailDriver: MailDriver
   /** Empty with `outbox` only. */
   mailFrom: Mailbox
@@ -127,6 +130,7 @@ const vars = {
   TURNSTILE_SECRET: text(''),
   SESSION_RETENTION_SECONDS: seconds(2_592_000),
   AUDIT_RETENTION_SECONDS: seconds(31_536_000),
+  OIDC_PROVIDERS: text('[]'),
   MAIL_DRIVER: oneOf(MAIL_DRIVERS, 'outbox'),
   MAIL_FROM: text(
     '',
@@ -146,7 +150,6 @@ const vars = {
 }
 
 const schema = z.object(vars)
-const developmentMark = 'latchkey-dev'
 const opened = new WeakMap<object, Result<Config, Misconfiguration[]>>()
 
 /** The configuration of an isolate: read once from its `env`, kept as a value. */
@@ -168,8 +171,11 @@ export function readConfig(env: Env): Result<Config, Misconfiguration[]> {
   }))
   if (env.DB === undefined)
     problems.push(wrong('DB', 'missing', 'is not bound: add a [[d1_databases]] section with binding = "DB"'))
-  problems.push(...secretProblems('AUTH_SECRET', env.AUTH_SECRET, true))
-  problems.push(...secretProblems('AUTH_SECRET_PREVIOUS', env.AUTH_SECRET_PREVIOUS, false))
+  for (const { field, code, what } of [
+    ...secretProblems('AUTH_SECRET', env.AUTH_SECRET, true),
+    ...secretProblems('AUTH_SECRET_PREVIOUS', env.AUTH_SECRET_PREVIOUS, false),
+  ])
+    problems.push(wrong(field, code, what))
   if (!parsed.success || problems.length > 0) return refuse(problems)
 
   const value = parsed.data
@@ -190,6 +196,9 @@ export function readConfig(env: Env): Result<Config, Misconfiguration[]> {
       wrong('MAIL_DRIVER', 'invalid', 'is "outbox", which keeps mail on this machine: choose a driver that sends'),
     )
   }
+  const secretOf = (name: string): string | undefined => (env as Record<string, unknown>)[name]?.toString()
+  const { providers, problems: wrongProviders } = readProviders(value.OIDC_PROVIDERS, secretOf, loopback)
+  for (const { field, what } of wrongProviders) problems.push(wrong(field, 'invalid', what))
   for (const { field, what } of mailProblems({ ...value, EMAIL: env.EMAIL })) {
     problems.push(wrong(field, 'missing', what))
   }
@@ -231,6 +240,7 @@ export function readConfig(env: Env): Result<Config, Misconfiguration[]> {
     signInWindowMs: value.SIGN_IN_WINDOW_SECONDS,
     sessionRetentionMs: value.SESSION_RETENTION_SECONDS,
     auditRetentionMs: value.AUDIT_RETENTION_SECONDS,
+    providers,
     mailDriver: value.MAIL_DRIVER,
     mailFrom: readMailbox(value.MAIL_FROM) ?? { text: '', name: '', address: '', domain: '' },
     mailHourlyLimit: value.MAIL_HOURLY_LIMIT,
@@ -259,29 +269,6 @@ function describe(issue: z.core.$ZodIssue): string {
   if (issue.code === 'too_small') return `must be at least ${String(issue.minimum)}`
   if (issue.code === 'too_big') return `must be at most ${String(issue.maximum)}`
   return 'must be a whole number'
-}
-
-function secretProblems(field: string, base64: string | undefined, required: boolean): Misconfiguration[] {
-  if (base64 === undefined || base64 === '') {
-    if (!required) return []
-    return [wrong(field, 'missing', `is not set: openssl rand -base64 32 | npx wrangler secret put ${field}`)]
-  }
-  const bytes = fromBase64(base64)
-  const decoded = bytes === undefined ? '' : String.fromCharCode(...bytes)
-  if (
-    /replace|change|placeholder|example/i.test(`${base64}\n${decoded}`) ||
-    (bytes !== undefined && new Set(bytes).size < 8)
-  ) {
-    return [wrong(field, 'placeholder', 'is a placeholder: make one with `openssl rand -base64 32`')]
-  }
-  if (bytes === undefined || bytes.length < 32)
-    return [wrong(field, 'too_short', 'must be base64 of at least 32 random bytes')]
-  return []
-}
-
-function isDevelopmentSecret(base64: string): boolean {
-  const bytes = fromBase64(base64)
-  return bytes !== undefined && String.fromCharCode(...bytes.slice(0, developmentMark.length)) === developmentMark
 }
 
 function isIssuer(value: string): boolean {
