@@ -26,4 +26,5 @@ CREATE TABLE `provider_sessions` (
 );
 --> statement-breakpoint
 CREATE INDEX `provider_sessions_sid_index` ON `provider_sessions` (`issuer`,`sid`);--> statement-breakpoint
-CREATE INDEX `provider_sessions_subject_index` ON `provider_sessions` (`issuer`,`subject`);
+CREATE INDEX `provider_sessions_subject_index` ON `provider_sessions` (`issuer`,`subject`);--> statement-breakpoint
+ALTER TABLE `pending_sign_ins` ADD `provider` text;

@@ -201,8 +201,8 @@ function inspectManifest(root, manifest) {
 /** Where a file stands: its room, shelf and floor. */
 function placeOf(file) {
   const parts = file.split('/').slice(1)
-  // `email-routes.tsx` is a shelf of routes: a room may have several.
-  const shelf = (parts.at(-1) ?? '').replace(/\.\w+$/, '').replace(/^.*-(?=(routes|pages|problems)$)/, '')
+  // `email-routes.tsx` is a shelf of routes, `pending-store.ts` one of SQL: a room may have several.
+  const shelf = (parts.at(-1) ?? '').replace(/\.\w+$/, '').replace(/^.*-(?=(routes|pages|problems|store)$)/, '')
   const top = parts.length === 1 ? shelf : (parts[0] ?? '')
   const room = top === 'methods' ? `methods/${parts[1]}` : top
   const highShelf = parts.length > 1 && !['http', 'pages'].includes(top) && HIGH_SHELVES.includes(shelf)

@@ -1,3 +1,4 @@
 -- Undoes 0005_identities: nobody is joined to an account elsewhere any more.
+ALTER TABLE `pending_sign_ins` DROP COLUMN `provider`;
 DROP TABLE `provider_sessions`;
 DROP TABLE `identities`;

@@ -35,11 +35,11 @@ function hasSecondFactorIn(row: FactorRow): boolean {
 /** A condition: the person has a second factor. */
 export const hasSecondFactor = (userId: Condition | string): Condition => hasFactor(userId)
 
-/** Drops what was added since `since` (ms): authenticator apps, passkeys, recovery codes. */
+/** Drops what was added since `since` (ms): authenticator apps, passkeys, recovery codes, identities. */
 export const dropFactorsSinceWrites = (deps: Pick<Deps, 'db'>, userId: string, since: number): Write[] =>
   deleteFactorsSince(deps.db, userId, since)
 
-/** Drops every factor of a person whose address was never verified: whoever added them may not be its owner. */
+/** Drops every factor and identity of a person whose address was never verified: whoever added them may not be its owner. */
 export const dropFactorsOfUnverifiedWrites = (deps: Pick<Deps, 'db'>, userId: string): Write[] =>
   deleteFactorsOfUnverified(deps.db, userId)
 

@@ -3,9 +3,9 @@ import { and, asc, eq, gt, isNotNull, isNull, sql } from 'drizzle-orm'
 import { statement, type Condition, type Db, type Statement, type Write } from '../db/client.ts'
 import { users } from '../users/tables.ts'
 import type { FactorRow } from './rules.ts'
-import { passkeys, recoveryCodes, spentChallenges, totp, type PasskeyRow, type TotpRow } from './tables.ts'
+import { identities, passkeys, recoveryCodes, spentChallenges, totp, type PasskeyRow, type TotpRow } from './tables.ts'
 
-const TABLES = [totp, passkeys, recoveryCodes] as const
+const TABLES = [totp, passkeys, recoveryCodes, identities] as const
 
 export function readFactors(db: Db, userId: Condition | string): Statement<FactorRow> {
   return statement<FactorRow>(
@@ -30,6 +30,7 @@ export function deleteFactorsSince(db: Db, userId: string, since: number): Write
     statement(db, sql`DELETE FROM totp WHERE user_id = ${userId} AND coalesce(confirmed_at, ${since}) >= ${since}`),
     statement(db, sql`DELETE FROM passkeys WHERE user_id = ${userId} AND created_at >= ${since}`),
     statement(db, sql`DELETE FROM recovery_codes WHERE user_id = ${userId} AND created_at >= ${since}`),
+    statement(db, sql`DELETE FROM identities WHERE user_id = ${userId} AND created_at >= ${since}`),
   ]
 }
 
@@ -203,7 +204,7 @@ export function renamePasskey(db: Db, userId: string, id: string, name: string) 
 /** Takes a passkey away, unless it is the last way in, or the last second factor of somebody who must have one. */
 export function deletePasskeyUnlessLast(db: Db, userId: string, id: string, mayBeLastFactor: boolean) {
   const anotherWayIn = sql`(EXISTS (SELECT 1 FROM passkeys AS other WHERE other.user_id = ${userId} AND other.id <> ${id})
-    OR EXISTS (SELECT 1 FROM users WHERE users.id = ${userId} AND (hashed_password IS NOT NULL OR email_verified_at IS NOT NULL)))`
+    OR EXISTS (SELECT 1 FROM identities WHERE user_id = ${userId}) OR ${hasAddressOrPassword(userId)})`
   const anotherFactor = sql`(EXISTS (SELECT 1 FROM totp WHERE user_id = ${userId} AND confirmed_at IS NOT NULL)
     OR EXISTS (SELECT 1 FROM passkeys AS other WHERE other.user_id = ${userId} AND other.conditional = 0 AND other.id <> ${id})
     OR ${passkeys.conditional} = 1)`
@@ -213,6 +214,11 @@ export function deletePasskeyUnlessLast(db: Db, userId: string, id: string, mayB
       and(eq(passkeys.id, id), eq(passkeys.userId, userId), anotherWayIn, mayBeLastFactor ? undefined : anotherFactor),
     )
     .returning()
+}
+
+/** A password, or a verified address that may get mailed codes. */
+export function hasAddressOrPassword(userId: string): Condition {
+  return sql`EXISTS (SELECT 1 FROM users WHERE users.id = ${userId} AND (hashed_password IS NOT NULL OR email_verified_at IS NOT NULL))`
 }
 
 /** Spends a challenge: no row where it was answered before. */

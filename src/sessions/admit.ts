@@ -43,9 +43,9 @@ export function prepareAdmission(
   deps: AdmitDeps,
   step: FirstStep,
 ): { writes: readonly Write[]; outcome: (answer: unknown) => SignInOutcome | undefined } {
-  const { user, factors, read, amr, transport, remember } = step
+  const { user, factors, read, amr, transport, remember, provider } = step
   const { config, db } = deps
-  const admission: Admission = { userId: user.id, amr, transport, remember }
+  const admission: Admission = { userId: user.id, amr, transport, remember, provider }
   const about = { outcome: 'success', actorId: user.id, subjectId: user.id, reason: step.reason } as const
   const methods = amr.join(' ')
   const proved = amr.includes(MULTI_FACTOR)
@@ -72,12 +72,12 @@ export function prepareAdmission(
       }),
     }
   }
-  const { session, write } = startSession(deps, admission)
+  const { session, writes } = startSession(deps, admission)
   return {
     writes: [
       ...(read === 'new' ? [] : [signInWrite(deps, user.id, read), mustHaveChanged(db)]),
       ...(proved ? [] : [mustNotHold(db, hasSecondFactor(user.id))]),
-      write,
+      ...writes,
       audit(deps, {
         ...about,
         event: 'authn_login_success',

@@ -28,7 +28,7 @@ import {
   pendingUserId,
   selectPending,
   selectPendingOwner,
-} from './store.ts'
+} from './pending-store.ts'
 import type { Step } from './rules.ts'
 import type { Admission } from './start.ts'
 import type { PendingRow, SessionRow } from './tables.ts'
@@ -53,6 +53,7 @@ export function beginPending(
     id,
     step,
     amr: [...admission.amr],
+    provider: admission.provider ?? null,
     credentialVersion,
     expiresAt: now + config.mfaTokenMs,
     createdAt: now,
@@ -149,7 +150,8 @@ export function finishPending(
 ): { session: SessionRow; writes: readonly [Write, Write, ReturnType<typeof signInWrite>, ...Write[]] } {
   const amr = [...new Set([...pending.amr, ...proved.amr, MULTI_FACTOR])]
   const { transport, remember } = pending
-  const { session, write } = startSession(deps, { userId: user.id, amr, transport, remember })
+  const provider = pending.provider ?? undefined
+  const { session, writes } = startSession(deps, { userId: user.id, amr, transport, remember, provider })
   return {
     session,
     writes: [
@@ -157,7 +159,7 @@ export function finishPending(
       mustHaveChanged(deps.db),
       signInWrite(deps, user.id, 'any'),
       mustHaveChanged(deps.db),
-      write,
+      ...writes,
       releaseAttempt(deps, proved.reserved),
       audit(deps, {
         event: 'authn_login_success',

@@ -3,18 +3,28 @@ import { uuidv7 } from '../crypto/random.ts'
 import type { Write } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
 import { idleExpiry } from './rules.ts'
-import { insertSession } from './store.ts'
-import type { SessionRow } from './tables.ts'
+import { insertProviderSession, insertSession } from './store.ts'
+import type { ProviderSessionRow, SessionRow } from './tables.ts'
 import type { Transport } from './rules.ts'
 
 /** What was proved, and how the tokens are to travel. `amr` as in RFC 8176. */
-export type Admission = { userId: string; amr: readonly string[]; transport: Transport; remember: boolean }
+export type Admission = {
+  userId: string
+  amr: readonly string[]
+  transport: Transport
+  remember: boolean
+  /** Where it was proved, if at a provider. */
+  provider?: ProviderSession | undefined
+}
 
-/** Prepares a session: commit `write` with what admitted them. The row is what D1 will hold. */
+/** A provider's session that a session of ours began with: `idToken` is sealed, for `id-token:<issuer>`. */
+export type ProviderSession = Omit<ProviderSessionRow, 'sessionId'>
+
+/** Prepares a session: commit `writes` with what admitted them. The row is what D1 will hold. */
 export function startSession(
   deps: Pick<Deps, 'db' | 'now' | 'config' | 'caller'>,
   admission: Admission,
-): { session: SessionRow; write: Write } {
+): { session: SessionRow; writes: readonly [Write, ...Write[]] } {
   const now = deps.now()
   const expiresAt = now + deps.config.sessionAbsoluteMs
   const session: SessionRow = {
@@ -40,5 +50,7 @@ export function startSession(
     ip: deps.caller.ip,
     country: deps.caller.country,
   }
-  return { session, write: insertSession(deps.db, session) }
+  const { provider } = admission
+  const began = provider && insertProviderSession(deps.db, { ...provider, sessionId: session.id })
+  return { session, writes: [insertSession(deps.db, session), ...(began === undefined ? [] : [began])] }
 }

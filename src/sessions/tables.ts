@@ -5,6 +5,7 @@ import { check, index, integer, sqliteTable, text } from 'drizzle-orm/sqlite-cor
 import { createdAt, time } from '../db/columns.ts'
 import { users } from '../users/tables.ts'
 import { STEPS, TRANSPORTS } from './rules.ts'
+import type { ProviderSession } from './start.ts'
 
 export const sessions = sqliteTable(
   'sessions',
@@ -82,6 +83,8 @@ export const pendingSignIns = sqliteTable(
     amr: text('amr', { mode: 'json' }).$type<string[]>().notNull(),
     transport: text('transport', { enum: TRANSPORTS }).notNull(),
     remember: integer('remember', { mode: 'boolean' }).notNull(),
+    /** The provider's session, where it began at one: what `provider_sessions` will hold of it, JSON. */
+    provider: text('provider', { mode: 'json' }).$type<ProviderSession>(),
     /** The person's credential version then: a change of password and signing out everywhere end what waits. */
     credentialVersion: integer('credential_version').notNull(),
     /** Wrong second factors so far. */
@@ -108,7 +111,7 @@ export const providerSessions = sqliteTable(
     subject: text('subject').notNull(),
     /** The provider's `sid`, where it says one. */
     sid: text('sid'),
-    /** The ID token, sealed for `id-token:<session id>`: the hint of a logout there. */
+    /** The ID token, sealed for `id-token:<issuer>`: the hint of a logout there. */
     idToken: text('id_token'),
   },
   (table) => [

@@ -23,8 +23,8 @@ afterEach(() => {
 })
 
 async function addSession(userId: string, change: Record<string, unknown> = {}): Promise<string> {
-  const { session, write } = startSession(world.deps(), { userId, amr: ['pwd'], transport: 'cookie', remember: false })
-  await run(world.deps().db, [write])
+  const { session, writes } = startSession(world.deps(), { userId, amr: ['pwd'], transport: 'cookie', remember: false })
+  await run(world.deps().db, writes)
   const id = session.id
   for (const [column, value] of Object.entries(change))
     await database.prepare(`UPDATE sessions SET ${column} = ? WHERE id = ?`).bind(value, id).run()

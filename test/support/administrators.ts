@@ -34,8 +34,8 @@ export async function somebody(
 /** One more session of a person. */
 export async function enter(world: World, id: string): Promise<{ sessionId: string; phone: Phone }> {
   const deps = world.deps()
-  const { session, write } = startSession(deps, { userId: id, amr: ['pwd'], transport: 'bearer', remember: false })
-  const [, [user]] = await run(deps.db, [write, findUser(deps, id)])
+  const { session, writes } = startSession(deps, { userId: id, amr: ['pwd'], transport: 'bearer', remember: false })
+  const [, [user]] = await run(deps.db, [writes[0], findUser(deps, id)])
   if (user === undefined) throw new Error('there is nobody of this id')
   const phone = new Phone(world)
   phone.accessToken = (await issueAccessToken(deps, { session, user, jti: session.issuedJti })).token

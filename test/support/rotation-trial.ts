@@ -143,9 +143,9 @@ export class Trial {
     const ends = { sessionIdleMs: times.idleMs, sessionAbsoluteMs: times.absoluteMs }
     const own = { ...deps, config: { ...deps.config, ...lifetimes, ...ends } }
     const admission = { userId, amr: ['pwd'], transport, remember: false }
-    const { session, write } = startSession({ ...own, db: openDb(convoy.database) }, admission)
+    const { session, writes } = startSession({ ...own, db: openDb(convoy.database) }, admission)
     const trial = new Trial(own, convoy, session.id, model.beginModel(transport, times, deps.now()))
-    await trial.#travel(new Call(convoy.database, (db) => run(db, [write])))
+    await trial.#travel(new Call(convoy.database, (db) => run(db, writes)))
     return trial
   }
 

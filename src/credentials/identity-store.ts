@@ -1,0 +1,59 @@
+// The SQL of identities at providers.
+import { and, desc, eq, sql } from 'drizzle-orm'
+import type { Condition, Db, Write } from '../db/client.ts'
+import { users } from '../users/tables.ts'
+import { hasAddressOrPassword } from './store.ts'
+import { identities, type IdentityRow } from './tables.ts'
+
+/** An identity, and its person. Apart, because in a batch D1 merges columns of one name. */
+export function selectIdentity(db: Db, issuer: string, subject: string) {
+  return db.select().from(identities).where(isIdentity(issuer, subject))
+}
+
+export function selectIdentityOwner(db: Db, issuer: string, subject: string) {
+  const owner = db.select({ userId: identities.userId }).from(identities).where(isIdentity(issuer, subject))
+  return db.select().from(users).where(eq(users.id, owner))
+}
+
+export function identityUserId(issuer: string, subject: string): Condition {
+  return sql`(SELECT user_id FROM identities WHERE issuer = ${issuer} AND subject = ${subject})`
+}
+
+const isIdentity = (issuer: string, subject: string) =>
+  and(eq(identities.issuer, issuer), eq(identities.subject, subject))
+
+/** A person's identities, newest first. */
+export function selectIdentities(db: Db, userId: string) {
+  return db.select().from(identities).where(eq(identities.userId, userId)).orderBy(desc(identities.id))
+}
+
+export function insertIdentity(db: Db, row: IdentityRow): Write {
+  return db.insert(identities).values(row)
+}
+
+/** Notes what the provider says now of an identity that is still this person's. */
+export function touchIdentity(
+  db: Db,
+  row: IdentityRow,
+  change: Pick<IdentityRow, 'email' | 'name' | 'provider' | 'lastUsedAt'> & { refreshToken?: string },
+): Write {
+  return db
+    .update(identities)
+    .set(change)
+    .where(and(eq(identities.id, row.id), eq(identities.userId, row.userId)))
+}
+
+/** Takes an identity away, unless it is the last way in. */
+export function deleteIdentityUnlessLast(db: Db, userId: string, id: string) {
+  const another = sql`EXISTS (SELECT 1 FROM identities AS other WHERE other.user_id = ${userId} AND other.id <> ${id})`
+  return db
+    .delete(identities)
+    .where(
+      and(
+        eq(identities.id, id),
+        eq(identities.userId, userId),
+        sql`(${another} OR EXISTS (SELECT 1 FROM passkeys WHERE user_id = ${userId}) OR ${hasAddressOrPassword(userId)})`,
+      ),
+    )
+    .returning()
+}

@@ -1,0 +1,48 @@
+// How a provider is asked anything: within five seconds, without following it elsewhere, and no more than fits.
+import { mayBeAsked } from '../../config/oidc.ts'
+import type { Config } from '../../config.ts'
+
+const TIMEOUT_MS = 5000
+const MOST_BYTES = 262_144
+
+/** The provider can't be reached, or answers what no provider should. `reason` is for the audit log. */
+export class ProviderFault extends Error {
+  readonly reason: string
+
+  constructor(reason: string) {
+    super(reason)
+    this.name = 'ProviderFault'
+    this.reason = reason
+  }
+}
+
+/** A `fetch` for `oauth4webapi` and ourselves. Throws a `ProviderFault`; no address inside anybody's network is asked. */
+export function asker(config: Pick<Config, 'issuer'>): (url: string, init?: RequestInit) => Promise<Response> {
+  const onLoopback = ['localhost', '127.0.0.1'].includes(new URL(config.issuer).hostname)
+  return async (url, init = {}) => {
+    if (!mayBeAsked(url, onLoopback)) throw new ProviderFault('forbidden_address')
+    let answer: Response
+    try {
+      answer = await fetch(url, { ...init, redirect: 'manual', signal: AbortSignal.timeout(TIMEOUT_MS) })
+      if (answer.status >= 300 && answer.status < 400) throw new ProviderFault('redirect')
+      const body = await readAll(answer)
+      const { status, headers } = answer
+      return new Response(status === 204 ? null : body, { status, headers })
+    } catch (error) {
+      throw error instanceof ProviderFault ? error : new ProviderFault('unreachable')
+    }
+  }
+}
+
+async function readAll(answer: Response): Promise<Uint8Array<ArrayBuffer>> {
+  const reader = answer.body?.getReader()
+  const parts: number[] = []
+  for (let next = await reader?.read(); next !== undefined && !next.done; next = await reader?.read()) {
+    if (parts.length + next.value.length > MOST_BYTES) {
+      await reader?.cancel()
+      throw new ProviderFault('too_large')
+    }
+    parts.push(...next.value)
+  }
+  return Uint8Array.from(parts)
+}

@@ -1,0 +1,125 @@
+// What came back from a provider, judged: the answer is this provider's (RFC 9207), the code is exchanged, and the ID token is
+// signed by it, for us, for this very sign-in (OIDC Core §3.1.3.7).
+import * as oauth from 'oauth4webapi'
+import type { Provider } from '../../config/oidc.ts'
+import type { Deps } from '../../deps.ts'
+import { asker, ProviderFault } from './ask.ts'
+import { clientAuthOf, clientOf, redirectUri } from './client.ts'
+import { profileOf, type Profile } from './profile.ts'
+import { gitHubApi, serverOf } from './server.ts'
+import type { Transaction } from './transaction.ts'
+
+/** Who came back, and what the provider gave us to keep. */
+export type Exchanged = { profile: Profile; idToken: string | undefined; refreshToken: string | undefined }
+
+/** Throws a `ProviderFault` or an error of `oauth4webapi`: `causeOf` names it for the audit log. */
+export async function exchange(
+  deps: Pick<Deps, 'config' | 'now'>,
+  provider: Provider,
+  transaction: Transaction,
+  parameters: URLSearchParams,
+): Promise<Exchanged> {
+  const server = await serverOf(deps, provider)
+  const client = clientOf(provider)
+  const ask = asker(deps.config)
+  const options = {
+    [oauth.customFetch]: (url: string, init: RequestInit) => ask(url, init),
+    [oauth.allowInsecureRequests]: deps.config.issuer.startsWith('http:'),
+  } as const
+  const validated = oauth.validateAuthResponse(server, client, withoutState(parameters, provider), transaction.state)
+  const answer = await oauth.authorizationCodeGrantRequest(
+    server,
+    client,
+    await clientAuthOf(deps, provider, server),
+    validated,
+    redirectUri(deps, provider),
+    transaction.verifier,
+    options,
+  )
+  if (provider.kind === 'github') {
+    const tokens = await oauth.processAuthorizationCodeResponse(server, client, answer)
+    return {
+      profile: await gitHubProfile(deps, provider, tokens.access_token),
+      idToken: undefined,
+      refreshToken: undefined,
+    }
+  }
+  const tokens = await oauth.processAuthorizationCodeResponse(server, client, answer, {
+    expectedNonce: transaction.nonce,
+    requireIdToken: true,
+  })
+  await oauth.validateApplicationLevelSignature(server, answer, options)
+  const claims = oauth.getValidatedIdTokenClaims(tokens)
+  if (claims === undefined || claims.sub === '') throw new ProviderFault('no_id_token')
+  const profile = profileOf(provider, { ...claims, ...appleUser(provider, parameters) })
+  return {
+    profile,
+    idToken: tokens.id_token,
+    refreshToken: provider.offlineAccess ? tokens.refresh_token : undefined,
+  }
+}
+
+/** Apple posts the name beside the code, and only the first time. */
+function appleUser(provider: Provider, parameters: URLSearchParams): { name?: string } {
+  if (provider.kind !== 'apple') return {}
+  try {
+    const { name } = JSON.parse(parameters.get('user') ?? '{}') as {
+      name?: { firstName?: unknown; lastName?: unknown }
+    }
+    const parts = [name?.firstName, name?.lastName].filter((part) => typeof part === 'string')
+    return parts.length === 0 ? {} : { name: parts.join(' ') }
+  } catch {
+    return {}
+  }
+}
+
+/** What stands beside the answer itself is none of the library's. */
+function withoutState(parameters: URLSearchParams, provider: Provider): URLSearchParams {
+  const answer = new URLSearchParams(parameters)
+  if (provider.kind === 'apple') for (const name of ['user', 'id_token']) answer.delete(name)
+  return answer
+}
+
+/** GitHub's REST API: the numeric id is for ever, the login is not; only the primary address counts, and only if verified. */
+async function gitHubProfile(deps: Pick<Deps, 'config'>, provider: Provider, accessToken: string): Promise<Profile> {
+  const ask = asker(deps.config)
+  const headers = {
+    Authorization: `Bearer ${accessToken}`,
+    Accept: 'application/vnd.github+json',
+    'User-Agent': 'latchkey',
+  }
+  const api = gitHubApi(provider.issuer)
+  const read = async (path: string): Promise<unknown> => {
+    const answer = await ask(`${api}${path}`, { headers })
+    if (answer.status !== 200) throw new ProviderFault('no_profile')
+    return answer.json().catch(() => undefined)
+  }
+  const [user, emails] = (await Promise.all([read('/user'), read('/user/emails')])) as [
+    Record<string, unknown>,
+    unknown,
+  ]
+  if (typeof user?.['id'] !== 'number') throw new ProviderFault('no_profile')
+  const primary = (Array.isArray(emails) ? (emails as Record<string, unknown>[]) : []).find(
+    (item) => item['primary'] === true,
+  )
+  return profileOf(provider, {
+    ...user,
+    iss: provider.issuer,
+    sub: String(user['id']),
+    email: primary?.['email'],
+    email_verified: primary?.['verified'] === true,
+    name: user['name'] ?? user['login'],
+  })
+}
+
+/** The name of what went wrong: never a value. */
+export function causeOf(error: unknown): string {
+  if (error instanceof ProviderFault) return error.reason
+  if (error instanceof oauth.AuthorizationResponseError) return `provider_said_${wordOf(error.error)}`
+  if (error instanceof oauth.ResponseBodyError) return `token_endpoint_said_${wordOf(error.error)}`
+  const code = (error as { code?: unknown }).code
+  return typeof code === 'string' ? code.toLowerCase() : 'unexpected'
+}
+
+/** A provider's word, if it is one: it is a stranger's text. */
+const wordOf = (text: string): string => (/^[a-z_]{1,40}$/.test(text) ? text : 'something')

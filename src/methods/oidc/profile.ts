@@ -1,0 +1,67 @@
+// What a provider says of somebody, in our terms: who they are there is issuer and subject, and nothing else (OIDC Core §5.7).
+import type { Provider } from '../../config/oidc.ts'
+import { canonicalEmail } from '../../users/email.ts'
+import { cleanName } from '../../users/name.ts'
+import { ROLES, type Role } from '../../users/rules.ts'
+
+export type Claims = Readonly<Record<string, unknown>>
+
+export type Profile = {
+  issuer: string
+  subject: string
+  /** Canonical; `undefined` where there is none or it is no address. */
+  email: string | undefined
+  emailVerified: boolean
+  name: string | null
+  /** Where a claim is configured to say it: USER where the claim says nothing. */
+  role: Role | undefined
+  /** Whether the provider proved two factors, as it is configured to say. */
+  mfa: boolean
+  /** The provider's session. */
+  sid: string | undefined
+}
+
+const textOf = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined)
+
+/** Reads the claims of an ID token whose signature, issuer, audience and times were verified. */
+export function profileOf(provider: Provider, claims: Claims): Profile {
+  const address = canonicalEmail(textOf(claims['email']) ?? '')
+  const amr = Array.isArray(claims['amr']) ? (claims['amr'] as unknown[]) : []
+  return {
+    issuer: textOf(claims['iss']) ?? provider.issuer,
+    subject: textOf(claims['sub']) ?? '',
+    email: address.ok ? address.value : undefined,
+    emailVerified: address.ok && isVerified(provider, claims),
+    name: nameOf(provider, claims),
+    role: roleOf(provider, claims),
+    mfa: provider.mfa.some((value) => amr.includes(value) || claims['acr'] === value),
+    sid: textOf(claims['sid']),
+  }
+}
+
+/** Apple says it as text; Microsoft says nothing unless the domain's owner was verified (`xms_edov`). */
+function isVerified(provider: Provider, claims: Claims): boolean {
+  const claim = provider.kind === 'microsoft' ? claims['xms_edov'] : claims['email_verified']
+  return (
+    claim === true ||
+    (claim === 'true' && provider.kind === 'apple') ||
+    (claim === '1' && provider.kind === 'microsoft')
+  )
+}
+
+function nameOf(provider: Provider, claims: Claims): string | null {
+  const [configured] = Object.entries(provider.claims).find(([, what]) => what === 'name') ?? ['name']
+  const cleaned = cleanName((textOf(claims[configured]) ?? '').slice(0, 200))
+  return cleaned.ok ? cleaned.value : null
+}
+
+/** The highest role that the configured claim names, in whatever case; none of ours means USER. */
+function roleOf(provider: Provider, claims: Claims): Role | undefined {
+  const entry = Object.entries(provider.claims).find(([, what]) => what === 'role')
+  if (entry === undefined) return undefined
+  const value = claims[entry[0]]
+  const said = (Array.isArray(value) ? (value as unknown[]) : [value])
+    .filter((item) => typeof item === 'string')
+    .map((item) => item.toUpperCase())
+  return ROLES.toReversed().find((role) => said.includes(role)) ?? 'USER'
+}

@@ -1,0 +1,44 @@
+// One sign-in on its way to a provider and back: what we must remember lies sealed in a cookie of the very browser that began it,
+// for ten minutes (OAuth 2.1 §7.12; ASVS 5.0 10.1.2). Its name carries the state, so that two tabs don't undo each other.
+import { seal, unseal } from '../../crypto/seal.ts'
+import { randomBytes } from '../../crypto/random.ts'
+import { toBase64Url } from '../../crypto/encoding.ts'
+import type { Deps } from '../../deps.ts'
+
+export const TRANSACTION_SECONDS = 600
+
+export type Transaction = {
+  provider: string
+  state: string
+  nonce: string
+  /** The PKCE verifier (RFC 7636). */
+  verifier: string
+  returnTo: string
+  /** Whose account the identity is to be joined to, from which session. */
+  link?: { userId: string; sessionId: string } | undefined
+  /** Milliseconds since the epoch. */
+  expiresAt: number
+}
+
+/** 128 random bits, base64url: states, nonces. */
+export const draw = (): string => toBase64Url(randomBytes(16))
+
+export const cookieName = (state: string): string => `__Host-latchkey-oidc-${state}`
+/** The form of a state of ours: what comes as one is the name of a cookie. */
+export const isState = (state: string): boolean => /^[\w-]{22}$/.test(state)
+
+export const sealTransaction = (deps: Pick<Deps, 'config'>, transaction: Transaction): Promise<string> =>
+  seal(deps.config.secrets, `oidc-transaction:${transaction.state}`, JSON.stringify(transaction))
+
+/** The transaction of a state at a provider; `undefined` where this browser began none, or too long ago. */
+export async function openTransaction(
+  deps: Pick<Deps, 'config' | 'now'>,
+  sealed: string | undefined,
+  expected: { state: string; provider: string },
+): Promise<Transaction | undefined> {
+  const text =
+    sealed === undefined ? undefined : await unseal(deps.config.secrets, `oidc-transaction:${expected.state}`, sealed)
+  const transaction = text === undefined ? undefined : (JSON.parse(text) as Transaction)
+  if (transaction?.provider !== expected.provider) return undefined
+  return transaction.expiresAt > deps.now() ? transaction : undefined
+}

@@ -1,0 +1,63 @@
+// The SQL of sign-ins that wait for a second step.
+import { and, eq, gt, lt, sql, type SQL } from 'drizzle-orm'
+import { statement, type Condition, type Db, type Write } from '../db/client.ts'
+import { users } from '../users/tables.ts'
+import { pendingSignIns, type PendingRow } from './tables.ts'
+
+export function insertPending(db: Db, row: typeof pendingSignIns.$inferInsert): Write {
+  return db.insert(pendingSignIns).values(row)
+}
+
+/** A pending sign-in that lives at `now`: nothing has ended it since, and its person may sign in. */
+export function selectPending(db: Db, id: string, now: number) {
+  return db.select().from(pendingSignIns).where(isPending(id, now))
+}
+
+/** Its person. Apart, because in a batch D1 merges columns of one name. */
+export function selectPendingOwner(db: Db, id: string) {
+  return db
+    .select()
+    .from(users)
+    .where(eq(users.id, sql`${pendingUserId(id)}`))
+}
+
+/** Whose a pending sign-in is, as an expression. */
+export function pendingUserId(id: string): SQL {
+  return sql`(SELECT user_id FROM pending_sign_ins WHERE id = ${id})`
+}
+
+/** Whether a pending sign-in may still be guessed at. */
+export function pendingMayBeGuessed(id: string, most: number, now: number): Condition {
+  return sql`EXISTS (SELECT 1 FROM pending_sign_ins WHERE ${isPending(id, now)} AND attempts < ${most})`
+}
+
+/** Takes one of its guesses. */
+export function countPendingGuess(db: Db, id: string, most: number, now: number, condition: Condition) {
+  return db
+    .update(pendingSignIns)
+    .set({ attempts: sql`${pendingSignIns.attempts} + 1` })
+    .where(and(isPending(id, now), lt(pendingSignIns.attempts, most), condition))
+    .returning()
+}
+
+/** Spends a pending sign-in. */
+export function deletePending(db: Db, row: PendingRow, now: number): Write {
+  return db.delete(pendingSignIns).where(isPending(row.id, now))
+}
+
+/** Deletes at most `most` whose time is over. */
+export function deleteExpiredPending(db: Db, now: number, most: number) {
+  return statement(
+    db,
+    sql`DELETE FROM pending_sign_ins WHERE id IN (SELECT id FROM pending_sign_ins WHERE expires_at <= ${now} LIMIT ${most})`,
+  )
+}
+
+function isPending(id: string, now: number): SQL | undefined {
+  return and(
+    eq(pendingSignIns.id, id),
+    gt(pendingSignIns.expiresAt, now),
+    sql`EXISTS (SELECT 1 FROM users WHERE users.id = ${pendingSignIns.userId} AND users.disabled_at IS NULL
+      AND users.credential_version = ${pendingSignIns.credentialVersion})`,
+  )
+}
