@@ -17,8 +17,11 @@ import { commonRoutes } from './http/routes.tsx'
 import { mailRoutes } from './mail/routes.tsx'
 import { emailCodeRoutes } from './methods/email-code/routes.tsx'
 import { passwordRoutes } from './methods/password/routes.tsx'
+import { oidcRoutes } from './methods/oidc/routes.tsx'
 import { passkeyRoutes } from './methods/passkey/routes.tsx'
+import { recoveryCodePageRoutes } from './methods/recovery-code/second-step-routes.tsx'
 import { recoveryCodeRoutes } from './methods/recovery-code/routes.tsx'
+import { totpPageRoutes } from './methods/totp/second-step-routes.tsx'
 import { totpRoutes } from './methods/totp/routes.tsx'
 import { sessionRoutes } from './sessions/routes.tsx'
 import { tokenRoutes } from './tokens/routes.tsx'
@@ -41,6 +44,9 @@ app.route('/', emailCodeRoutes)
 app.route('/', totpRoutes)
 app.route('/', recoveryCodeRoutes)
 app.route('/', passkeyRoutes)
+app.route('/', totpPageRoutes)
+app.route('/', recoveryCodePageRoutes)
+app.route('/', oidcRoutes)
 app.route('/', sessionRoutes)
 app.route('/', tokenRoutes)
 app.route('/', adminRoutes)

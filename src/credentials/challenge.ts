@@ -52,8 +52,12 @@ export function openChallenge(
 }
 
 /** Spends a challenge; the batch stops as `lost` where it was spent before. */
-export const spendChallengeWrites = (deps: Pick<Deps, 'db'>, opened: OpenedChallenge): [Write, Write] => [
-  insertSpentChallenge(deps.db, opened.nonce, opened.expiresAt),
+export const spendChallengeWrites = (deps: Pick<Deps, 'db'>, opened: OpenedChallenge): [Write, Write] =>
+  spendNonceWrites(deps, opened.nonce, opened.expiresAt)
+
+/** Spends anything that is good once until `expiresAt` (ms) and has no row; the batch stops as `lost` where it was spent before. */
+export const spendNonceWrites = (deps: Pick<Deps, 'db'>, nonce: string, expiresAt: number): [Write, Write] => [
+  insertSpentChallenge(deps.db, nonce, expiresAt),
   mustHaveChanged(deps.db),
 ]
 

@@ -61,7 +61,7 @@ async function sealTotp(
 }
 
 /** The Base32 secret of a row; `undefined` where the AUTH_SECRET that sealed it is gone. */
-const openTotp = (deps: Pick<Deps, 'config'>, row: TotpRow): Promise<string | undefined> =>
+export const openTotp = (deps: Pick<Deps, 'config'>, row: TotpRow): Promise<string | undefined> =>
   unseal(deps.config.secrets, contextOf(row), row.secret)
 
 const contextOf = ({ id, userId }: { id: string; userId: string }): string => `totp:${userId}:${id}`

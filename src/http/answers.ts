@@ -53,6 +53,17 @@ export const tokensSchema = {
   expires_in: z.optional(z.int()),
 }
 
+export const identitySchema = z.object({
+  id: z.uuid(),
+  provider: z.string(),
+  issuer: z.string(),
+  subject: z.string(),
+  email: z.nullable(z.string()),
+  name: z.nullable(z.string()),
+  created_at: time,
+  last_used_at: z.nullable(time),
+})
+
 export const passkeySchema = z.object({
   id: z.uuid(),
   credential_id: z.string(),

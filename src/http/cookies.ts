@@ -14,12 +14,17 @@ export function readCookie(header: string | null | undefined, name: string): str
 }
 
 /** A `Set-Cookie` value. Without `maxAgeSeconds` the cookie goes with the browser. */
-export function setCookie(name: string, value: string, maxAgeSeconds?: number): string {
+export function setCookie(
+  name: string,
+  value: string,
+  maxAgeSeconds?: number,
+  sameSite: 'Lax' | 'None' = 'Lax',
+): string {
   const life = maxAgeSeconds === undefined ? '' : `; Max-Age=${Math.max(0, Math.floor(maxAgeSeconds))}`
-  return `${name}=${value}; Path=/; Secure; HttpOnly; SameSite=Lax${life}`
+  return `${name}=${value}; Path=/; Secure; HttpOnly; SameSite=${sameSite}${life}`
 }
 
 /** A `Set-Cookie` value that removes a cookie, with the attributes it was set with. */
-export function clearCookie(name: string): string {
-  return setCookie(name, '', 0)
+export function clearCookie(name: string, sameSite: 'Lax' | 'None' = 'Lax'): string {
+  return setCookie(name, '', 0, sameSite)
 }

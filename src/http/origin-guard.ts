@@ -1,8 +1,9 @@
 // Cross-site request forgery (OWASP; Fetch Metadata): a state change is accepted from a browser only when both Origin and
 // Sec-Fetch-Site say that it comes from us or from a trusted origin (contract §2). And CORS for those origins, exactly.
-import type { MiddlewareHandler } from 'hono'
+import type { Context, MiddlewareHandler } from 'hono'
 import type { Config } from '../config.ts'
 import type { AppEnv } from './app-env.ts'
+import { pathBelowIssuer } from './enter.ts'
 import { problem } from './problems.ts'
 import { isBearer } from './require-session.ts'
 
@@ -33,8 +34,15 @@ export const refuseCrossSite: MiddlewareHandler<AppEnv> = async (c, next) => {
     hasCookie: c.req.header('Cookie') !== undefined,
     hasBearer: isBearer(c.req.header('Authorization')),
   }
-  if (SAFE_METHODS.includes(c.req.method) || mayChangeState(provenance, c.get('deps').config)) return next()
+  if (SAFE_METHODS.includes(c.req.method) || isGuardedOtherwise(c)) return next()
+  if (mayChangeState(provenance, c.get('deps').config)) return next()
   return problem(c, 'cross_site_request')
+}
+
+/** What other proof guards (contract §2): a provider's posted answer by its state and cookie, a logout token by its signature. */
+function isGuardedOtherwise(c: Context<AppEnv>): boolean {
+  const path = pathBelowIssuer(c.req.raw, c.env)
+  return c.req.method === 'POST' && /^\/(callback|backchannel-logout)\/[^/]+$/.test(path)
 }
 
 /** CORS (Fetch Standard §3.3) for trusted origins, with credentials; nobody else is given a header. */

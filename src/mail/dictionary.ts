@@ -25,6 +25,8 @@ export type FactorMailKind =
   | 'passkey_removed'
   | 'recovery_codes_made'
   | 'recovery_code_used'
+  | 'identity_linked'
+  | 'identity_unlinked'
 
 /** What a mail may tell. Every value is shown as text. */
 type MailFacts = {

@@ -127,6 +127,8 @@ export const english: Dictionary = {
     passkey_added: factorMail('A passkey was added', 'It signs in without a password.'),
     passkey_removed: factorMail('A passkey was removed', 'It no longer signs in.'),
     recovery_codes_made: factorMail('New recovery codes were made', 'The ones before are dead.'),
+    identity_linked: factorMail('An account elsewhere was linked', 'It signs in here from now on.'),
+    identity_unlinked: factorMail('An account elsewhere was unlinked', 'It no longer signs in here.'),
     recovery_code_used: factorMail(
       'A recovery code was used to sign in',
       'It works once; the others are still good. If you have lost your device, remove it from your account.',

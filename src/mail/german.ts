@@ -127,6 +127,11 @@ export const german: Dictionary = {
     passkey_added: factorMail('Ein Passkey wurde hinzugefügt', 'Er meldet ohne Passwort an.'),
     passkey_removed: factorMail('Ein Passkey wurde entfernt', 'Er meldet nicht mehr an.'),
     recovery_codes_made: factorMail('Neue Wiederherstellungscodes wurden erzeugt', 'Die vorigen gelten nicht mehr.'),
+    identity_linked: factorMail('Ein Konto anderswo wurde verknüpft', 'Es meldet ab jetzt hier an.'),
+    identity_unlinked: factorMail(
+      'Die Verknüpfung mit einem Konto anderswo wurde gelöst',
+      'Es meldet hier nicht mehr an.',
+    ),
     recovery_code_used: factorMail(
       'Mit einem Wiederherstellungscode wurde angemeldet',
       'Er gilt einmal; die anderen gelten weiter. Wenn Sie Ihr Gerät verloren haben, entfernen Sie es aus Ihrem Konto.',

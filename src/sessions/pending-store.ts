@@ -45,6 +45,18 @@ export function deletePending(db: Db, row: PendingRow, now: number): Write {
   return db.delete(pendingSignIns).where(isPending(row.id, now))
 }
 
+/** Drops those that began with a provider's session, or with its subject. */
+export function deletePendingByProvider(
+  db: Db,
+  { issuer, sid, subject }: { issuer: string; sid: string | undefined; subject: string | undefined },
+): Write {
+  const said = (name: string): SQL => sql`json_extract(${pendingSignIns.provider}, ${`$.${name}`})`
+  const named = sid === undefined ? sql`${said('subject')} = ${subject ?? ''}` : sql`${said('sid')} = ${sid}`
+  return db
+    .delete(pendingSignIns)
+    .where(and(sql`${pendingSignIns.provider} IS NOT NULL`, sql`${said('issuer')} = ${issuer}`, named))
+}
+
 /** Deletes at most `most` whose time is over. */
 export function deleteExpiredPending(db: Db, now: number, most: number) {
   return statement(

@@ -20,6 +20,7 @@ export type EndReason =
   | 'password_reset'
   | 'password_changed'
   | 'factor_changed'
+  | 'provider_logout'
   | 'email_restored'
   | 'address_proved'
   | 'refresh_token_reused'

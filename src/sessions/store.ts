@@ -1,5 +1,5 @@
 // The SQL of the sessions.
-import { and, desc, eq, gt, isNull, lt, ne, sql, type SQL } from 'drizzle-orm'
+import { and, desc, eq, gt, inArray, isNull, lt, ne, sql, type SQL } from 'drizzle-orm'
 import { hasSecondFactor } from '../credentials/factors.ts'
 import { statement, type Condition, type Db, type Write } from '../db/client.ts'
 import { users } from '../users/tables.ts'
@@ -13,6 +13,33 @@ export function insertSession(db: Db, row: SessionRow): Write {
 
 export function insertProviderSession(db: Db, row: ProviderSessionRow): Write {
   return db.insert(providerSessions).values(row)
+}
+
+export function selectProviderSession(db: Db, sessionId: string) {
+  return db.select().from(providerSessions).where(eq(providerSessions.sessionId, sessionId))
+}
+
+/** Ends the active sessions that began with a provider's session, or with its subject. */
+export function endByProvider(
+  db: Db,
+  { issuer, sid, subject }: { issuer: string; sid: string | undefined; subject: string | undefined },
+  now: number,
+) {
+  const began = db
+    .select({ id: providerSessions.sessionId })
+    .from(providerSessions)
+    .where(
+      and(
+        eq(providerSessions.issuer, issuer),
+        sid === undefined ? eq(providerSessions.subject, subject ?? '') : eq(providerSessions.sid, sid),
+        subject === undefined ? undefined : eq(providerSessions.subject, subject),
+      ),
+    )
+  return db
+    .update(sessions)
+    .set(ended('provider_logout', now))
+    .where(and(eq(sessions.active, true), inArray(sessions.id, began)))
+    .returning({ id: sessions.id })
 }
 
 /** A session, whatever has become of it. */

@@ -33,6 +33,8 @@ const CARRIES: Record<MailKind, ('code' | 'link' | 'undo')[]> = {
   passkey_removed: [],
   recovery_codes_made: [],
   recovery_code_used: [],
+  identity_linked: [],
+  identity_unlinked: [],
 }
 const everyKind = Object.keys(CARRIES) as MailKind[]
 const every = everyKind.flatMap((kind) => (['en', 'de'] as const).map((language) => ({ kind, language })))

@@ -24,6 +24,8 @@ export async function exchange(
   const ask = asker(deps.config)
   const options = {
     [oauth.customFetch]: (url: string, init: RequestInit) => ask(url, init),
+    // For providers on this machine alone: `asker` asks no other by http.
+    // oxlint-disable-next-line typescript/no-deprecated
     [oauth.allowInsecureRequests]: deps.config.issuer.startsWith('http:'),
   } as const
   const validated = oauth.validateAuthResponse(server, client, withoutState(parameters, provider), transaction.state)

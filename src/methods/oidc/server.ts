@@ -49,7 +49,7 @@ async function discover(deps: Pick<Deps, 'config'>, provider: Provider): Promise
       ...server,
       [EXPECTED_ISSUER]: ({ claims }: { claims: { tid?: unknown } }) =>
         template.replace('{tenantid}', typeof claims.tid === 'string' ? claims.tid : ''),
-    } as oauth.AuthorizationServer
+    }
   }
   // ASVS 5.0 10.5.3: the very text, not what it may be normalised to.
   if (server.issuer !== provider.issuer) throw new ProviderFault('wrong_issuer')

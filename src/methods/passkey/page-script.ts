@@ -1,6 +1,31 @@
 // What the page of passkeys runs in the browser: the ceremonies by the browser's own JSON methods, and the Signal API, so that a
 // password manager forgets what is gone. It is sent as it stands here; the browser tests run it.
 
+/** What the page of a second step runs: the passkey ceremony of the sign-in that waits. */
+export const SECOND_STEP_SCRIPT = `const form = document.getElementById('passkey')
+const said = document.getElementById('said')
+const post = async (path, body) => {
+  const headers = { 'Content-Type': 'application/json' }
+  const answer = await fetch(form.dataset.base + path, { method: 'POST', headers, body: JSON.stringify(body) })
+  const data = await answer.json()
+  if (answer.ok) return data
+  throw new Error(data.detail)
+}
+form.onsubmit = async (event) => {
+  event.preventDefault()
+  const { mfa_token, return_to } = Object.fromEntries(new FormData(form))
+  try {
+    const options = await post('api/sign-in/passkey/options', { mfa_token })
+    const publicKey = PublicKeyCredential.parseRequestOptionsFromJSON(options)
+    const credential = await navigator.credentials.get({ publicKey })
+    await post('api/sign-in/passkey', { ...credential.toJSON(), mfa_token })
+    location.assign(return_to)
+  } catch (error) {
+    said.textContent = error.name === 'NotAllowedError' ? 'Cancelled.' : error.message
+  }
+}
+`
+
 export const PAGE_SCRIPT = `const el = (id) => document.getElementById(id)
 const say = (text) => (el('said').textContent = text)
 const PKC = window.PublicKeyCredential

@@ -1,6 +1,6 @@
 // Adds an authenticator app: a secret that counts for nothing until a code of it came back.
 import { renderSVG } from 'uqr'
-import { newTotpSecret, otpauthUri, replaceWaitingWrites } from '../../credentials/totp.ts'
+import { newTotpSecret, openTotp, otpauthUri, readWaitingTotp, replaceWaitingWrites } from '../../credentials/totp.ts'
 import { run } from '../../db/client.ts'
 import type { Deps } from '../../deps.ts'
 import type { UserRow } from '../../users/tables.ts'
@@ -8,10 +8,21 @@ import type { UserRow } from '../../users/tables.ts'
 /** Base32 secret, `otpauth://` URI, and that URI as a QR code (an SVG document). Shown once: D1 has the secret sealed. */
 export type NewTotp = { secret: string; uri: string; qr_svg: string }
 
+/** The secret that waits for its first code, shown again to whoever is setting it up; `undefined` where none does. */
+export async function showTotp(deps: Pick<Deps, 'db' | 'now' | 'config'>, user: UserRow): Promise<NewTotp | undefined> {
+  const row = await readWaitingTotp(deps, user.id)
+  const secret = row === undefined ? undefined : await openTotp(deps, row)
+  return secret === undefined ? undefined : newTotp(deps, user, secret)
+}
+
 /** Draws a secret. The one that counts, if there is one, goes on until the new one is confirmed. One round trip. */
 export async function enrolTotp(deps: Pick<Deps, 'db' | 'now' | 'config'>, user: UserRow): Promise<NewTotp> {
   const secret = newTotpSecret()
-  const uri = otpauthUri(deps.config.appName, user.email, secret)
   await run(deps.db, await replaceWaitingWrites(deps, user.id, secret))
+  return newTotp(deps, user, secret)
+}
+
+function newTotp(deps: Pick<Deps, 'config'>, user: UserRow, secret: string): NewTotp {
+  const uri = otpauthUri(deps.config.appName, user.email, secret)
   return { secret, uri, qr_svg: renderSVG(uri) }
 }

@@ -1,0 +1,56 @@
+// Identities at providers: reads and prepared writes for the ceremonies, and how one looks from outside.
+import type { Condition, Write } from '../db/client.ts'
+import { rfc3339 } from '../db/time.ts'
+import type { Deps } from '../deps.ts'
+import {
+  deleteIdentityUnlessLast,
+  identityUserId,
+  insertIdentity,
+  selectIdentities,
+  selectIdentity,
+  selectIdentityOwner,
+  touchIdentity,
+} from './identity-store.ts'
+import type { IdentityRow } from './tables.ts'
+
+/** How an identity looks from outside. */
+export type Identity = {
+  id: string
+  provider: string
+  issuer: string
+  subject: string
+  email: string | null
+  name: string | null
+  created_at: string
+  last_used_at: string | null
+}
+
+export function publicIdentity(row: IdentityRow): Identity {
+  const { id, provider, issuer, subject, email, name } = row
+  const lastUsed = row.lastUsedAt === null ? null : rfc3339(row.lastUsedAt)
+  return { id, provider, issuer, subject, email, name, created_at: rfc3339(row.createdAt), last_used_at: lastUsed }
+}
+
+/** The identity of an issuer's subject and its person, for a batch. */
+export const findIdentity = (deps: Pick<Deps, 'db'>, issuer: string, subject: string) =>
+  [selectIdentity(deps.db, issuer, subject), selectIdentityOwner(deps.db, issuer, subject)] as const
+
+/** Whose an identity is, as an expression. */
+export const ownerOfIdentity = (issuer: string, subject: string): Condition => identityUserId(issuer, subject)
+
+/** A person's, newest first, for a batch. */
+export const findIdentities = (deps: Pick<Deps, 'db'>, userId: string) => selectIdentities(deps.db, userId)
+
+/** Joins an identity to a person; the batch rolls back as `taken` where it is somebody's. */
+export const insertIdentityWrite = (deps: Pick<Deps, 'db'>, row: IdentityRow): Write => insertIdentity(deps.db, row)
+
+/** Notes a sign-in; no row where the identity was taken away since it was read. */
+export const touchIdentityWrite = (
+  deps: Pick<Deps, 'db'>,
+  row: IdentityRow,
+  change: Parameters<typeof touchIdentity>[2],
+): Write => touchIdentity(deps.db, row, change)
+
+/** Takes one away; no row where it isn't theirs, or is the last way in. */
+export const removeIdentityWrite = (deps: Pick<Deps, 'db'>, userId: string, id: string) =>
+  deleteIdentityUnlessLast(deps.db, userId, id)

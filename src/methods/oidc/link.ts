@@ -1,0 +1,116 @@
+// One's own identities: join one to the account from its own session, look at them, take one away. The last way in stays.
+import { audit } from '../../audit/record.ts'
+import { prepareNotice } from '../../codes/notice.ts'
+import type { Provider } from '../../config/oidc.ts'
+import { spendNonceWrites } from '../../credentials/challenge.ts'
+import {
+  findIdentities,
+  findIdentity,
+  insertIdentityWrite,
+  publicIdentity,
+  removeIdentityWrite,
+  type Identity,
+} from '../../credentials/identities.ts'
+import { uuidv7 } from '../../crypto/random.ts'
+import { seal } from '../../crypto/seal.ts'
+import { commit, mustHaveChanged, mustHold, run } from '../../db/client.ts'
+import type { Deps } from '../../deps.ts'
+import { ok, refuse, type Result } from '../../result.ts'
+import { findLive, isFreshSession } from '../../sessions/find.ts'
+import type { LiveSession } from '../../sessions/read.ts'
+import type { UserRow } from '../../users/tables.ts'
+import type { Exchanged } from './exchange.ts'
+import { refusedEntry } from './sign-in.ts'
+import type { Transaction } from './transaction.ts'
+
+type LinkDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller' | 'mailBinding' | 'afterAnswer'>
+export type LinkRefusal = 'identity_taken' | 'session_gone' | 'already_used'
+
+/** Joins who came back to the account whose session sent them. Two round trips. Joined already is as good. */
+export async function linkIdentity(
+  deps: LinkDeps,
+  provider: Provider,
+  transaction: Transaction & { link: { userId: string; sessionId: string } },
+  { profile, refreshToken }: Exchanged,
+): Promise<Result<undefined, LinkRefusal>> {
+  const { userId, sessionId } = transaction.link
+  const [[identity], , [session], [user]] = await run(deps.db, [
+    ...findIdentity(deps, profile.issuer, profile.subject),
+    ...findLive(deps, sessionId),
+  ])
+  if (session === undefined || user?.id !== userId) return failed(deps, provider, 'session_gone', userId)
+  if (identity !== undefined)
+    return identity.userId === userId ? ok(undefined) : failed(deps, provider, 'identity_taken', userId)
+  const now = deps.now()
+  const id = uuidv7(now)
+  const about = { actorId: userId, subjectId: userId, sessionId, meta: { provider: provider.id } } as const
+  const notice = await prepareNotice(deps, { to: user.email, kind: 'identity_linked' })
+  const committed = await commit(deps.db, [
+    ...spendNonceWrites(deps, `oidc:${transaction.state}`, transaction.expiresAt),
+    mustHold(deps.db, isFreshSession(deps, { id: sessionId, userId })),
+    insertIdentityWrite(deps, {
+      id,
+      userId,
+      issuer: profile.issuer,
+      subject: profile.subject,
+      provider: provider.id,
+      email: profile.email ?? null,
+      name: profile.name,
+      refreshToken: refreshToken === undefined ? null : await seal(deps.config.secrets, `identity:${id}`, refreshToken),
+      createdAt: now,
+      lastUsedAt: null,
+    }),
+    ...notice.statements,
+    audit(deps, { ...about, event: 'identity_linked', outcome: 'success', reason: 'own_session' }),
+  ])
+  if (!committed.ok)
+    return failed(deps, provider, committed.error === 'taken' ? 'identity_taken' : 'already_used', userId)
+  notice.send(committed.value[4], committed.value[5])
+  return ok(undefined)
+}
+
+async function failed<Refusal extends LinkRefusal>(
+  deps: LinkDeps,
+  provider: Provider,
+  refusal: Refusal,
+  userId: string,
+): Promise<Result<never, Refusal>> {
+  await run(deps.db, [refusedEntry(deps, provider, refusal, userId)])
+  return refuse(refusal)
+}
+
+/** All of a person's, newest first. */
+export async function listIdentities(
+  deps: Pick<Deps, 'db'>,
+  user: UserRow,
+): Promise<{ items: Identity[]; next_cursor: null }> {
+  const [rows] = await run(deps.db, [findIdentities(deps, user.id)])
+  return { items: rows.map(publicIdentity), next_cursor: null }
+}
+
+export type UnlinkRefusal = 'not_found' | 'last_way_in' | 'reauthentication_required'
+
+/** Wants a fresh session. The owner is told. */
+export async function unlinkIdentity(
+  deps: LinkDeps,
+  { user, session }: LiveSession,
+  id: string,
+): Promise<Result<undefined, UnlinkRefusal>> {
+  const about = { actorId: user.id, subjectId: user.id, sessionId: session.id, meta: { identity: id } } as const
+  const notice = await prepareNotice(deps, { to: user.email, kind: 'identity_unlinked' })
+  const fresh = isFreshSession(deps, { id: session.id, userId: user.id })
+  const committed = await commit(deps.db, [
+    mustHold(deps.db, fresh),
+    removeIdentityWrite(deps, user.id, id),
+    mustHaveChanged(deps.db),
+    ...notice.statements,
+    audit(deps, { ...about, event: 'identity_unlinked', outcome: 'success' }),
+  ])
+  if (committed.ok) {
+    notice.send(committed.value[3], committed.value[4])
+    return ok(undefined)
+  }
+  const [rows, live] = await run(deps.db, [findIdentities(deps, user.id), ...findLive(deps, session.id)])
+  if (!rows.some((row) => row.id === id)) return refuse('not_found')
+  return refuse(live.length === 0 ? 'reauthentication_required' : 'last_way_in')
+}

@@ -1,0 +1,34 @@
+// The screens of a sign-in with a provider that came to nothing. They say what to do, and never what a provider or a stranger wrote.
+import { Page } from '../../pages/layout.tsx'
+import type { LinkRefusal } from './link.ts'
+import type { ProviderRefusal } from './sign-in.ts'
+
+/** `failed`: the answer is none of this sign-in; `unavailable`: the provider can't be reached; `denied`: it or its person said no. */
+export type Failure = ProviderRefusal | LinkRefusal | 'failed' | 'unavailable' | 'denied'
+
+const WORDS: Record<Failure, (provider: string) => string> = {
+  failed: () => 'The sign-in could not be finished: it took too long, was begun in another browser, or was altered.',
+  unavailable: (provider) => `${provider} can’t be reached at the moment. Nothing was changed.`,
+  denied: (provider) => `${provider} did not let you in. Nothing was changed.`,
+  account_disabled: () => 'This account may not sign in. Ask its administrator.',
+  email_unverified: (provider) =>
+    `${provider} does not say that your e-mail address is verified. Verify it there, then try again.`,
+  account_exists: (provider) =>
+    `There is an account with your e-mail address already. Sign in to it the way you did so far, and link ${provider} from your account: then it signs you in, too.`,
+  sign_up_closed: () => 'There is no account for you here, and nobody can sign up by themselves. Ask an administrator.',
+  already_used: () => 'This answer was used already, or your account was changed meanwhile. Begin again.',
+  identity_taken: (provider) => `This account at ${provider} is linked to another account here.`,
+  session_gone: () =>
+    'The session that you began from has ended, or its sign-in is too long ago. Sign in again, then link.',
+}
+
+export function ProviderFailed(props: { provider: string; failure: Failure; again: string }) {
+  return (
+    <Page title="Not signed in">
+      <p>{WORDS[props.failure](props.provider)}</p>
+      <p>
+        <a href={props.again}>Try again</a>
+      </p>
+    </Page>
+  )
+}

@@ -1,0 +1,204 @@
+// Signing in with a provider of OpenID Connect: there, back, and the accounts that are joined.
+import type { Context } from 'hono'
+import { Hono } from 'hono/tiny'
+import * as z from 'zod/mini'
+import type { Provider } from '../../config/oidc.ts'
+import { run } from '../../db/client.ts'
+import { identitySchema } from '../../http/answers.ts'
+import type { AppEnv } from '../../http/app-env.ts'
+import { formBody, jsonBody } from '../../http/body.ts'
+import { clearCookie, readCookie, setCookie } from '../../http/cookies.ts'
+import { refuseFloods } from '../../http/flood.ts'
+import { answerPage } from '../../http/page.ts'
+import { problem } from '../../http/problems.ts'
+import { requireId } from '../../http/require-administrator.ts'
+import { requireFresh, requireSession } from '../../http/require-session.ts'
+import { readReturnTo, redirectSignedIn } from '../../http/return-to.ts'
+import { describes } from '../../http/route-spec.ts'
+import { EnrolPage, SecondStepPage } from '../../pages/second-step.tsx'
+import { ProviderFault } from './ask.ts'
+import { beginSignIn } from './begin.ts'
+import { causeOf, exchange } from './exchange.ts'
+import { linkIdentity, listIdentities, unlinkIdentity } from './link.ts'
+import { logOutByProvider, providerLogoutUrl } from './logout.ts'
+import { ProviderFailed, type Failure } from './pages.tsx'
+import { refusedEntry, signInByProvider } from './sign-in.ts'
+import { cookieName, isState, openTransaction, TRANSACTION_SECONDS, type Transaction } from './transaction.ts'
+
+const STATUS: Partial<Record<Failure, 200 | 400 | 503>> = { unavailable: 503 }
+
+/** Apple posts its answer from its own site: only a cookie that may cross sites is there then. */
+const sameSiteOf = (provider: Provider): 'Lax' | 'None' => (provider.kind === 'apple' ? 'None' : 'Lax')
+
+const providerOf = (c: Context<AppEnv>): Provider | undefined =>
+  c.get('deps').config.providers.find(({ id }) => id === c.req.param('provider'))
+
+function fail(c: Context<AppEnv>, provider: Provider, failure: Failure): Promise<Response> {
+  const again = `${c.get('deps').config.issuer}/sign-in/${provider.id}`
+  const page = <ProviderFailed provider={provider.name} failure={failure} again={again} />
+  return answerPage(c, page, STATUS[failure] ?? 400)
+}
+
+/** What came back: each refusal has its row in the log, and leaves nothing behind. */
+async function comeBack(c: Context<AppEnv>, parameters: URLSearchParams): Promise<Response> {
+  const provider = providerOf(c)
+  if (provider === undefined) return problem(c, 'not_found')
+  const deps = c.get('deps')
+  const state = parameters.get('state') ?? ''
+  const sealed = isState(state) ? readCookie(c.req.header('Cookie'), cookieName(state)) : undefined
+  const transaction = await openTransaction(deps, sealed, { state, provider: provider.id })
+  if (transaction === undefined) {
+    await run(deps.db, [refusedEntry(deps, provider, 'state')])
+    return fail(c, provider, 'failed')
+  }
+  const answer = await finish(c, provider, transaction, parameters)
+  answer.headers.append('Set-Cookie', clearCookie(cookieName(state), sameSiteOf(provider)))
+  return answer
+}
+
+async function finish(
+  c: Context<AppEnv>,
+  provider: Provider,
+  transaction: Transaction,
+  parameters: URLSearchParams,
+): Promise<Response> {
+  const deps = c.get('deps')
+  let exchanged
+  try {
+    exchanged = await exchange(deps, provider, transaction, parameters)
+  } catch (error) {
+    const cause = causeOf(error)
+    await run(deps.db, [refusedEntry(deps, provider, cause)])
+    if (cause.startsWith('provider_said_')) return fail(c, provider, 'denied')
+    return fail(c, provider, error instanceof ProviderFault ? 'unavailable' : 'failed')
+  }
+  const { link, returnTo } = transaction
+  if (link !== undefined) {
+    const linked = await linkIdentity(deps, provider, { ...transaction, link }, exchanged)
+    return linked.ok ? c.redirect(returnTo, 303) : fail(c, provider, linked.error)
+  }
+  const outcome = await signInByProvider(deps, provider, transaction, exchanged)
+  if (!outcome.ok) return fail(c, provider, outcome.error)
+  if (outcome.value.status === 'signed_in') return redirectSignedIn(c, outcome.value, returnTo)
+  const { status, mfaToken, factors } = outcome.value
+  const carried = { base: `${deps.config.issuer}/`, mfaToken, returnTo }
+  return status === 'mfa_required'
+    ? answerPage(c, <SecondStepPage {...carried} factors={factors} />, 200, 'script')
+    : answerPage(c, <EnrolPage {...carried} />)
+}
+
+export const oidcRoutes = new Hono<AppEnv>()
+  .get('/sign-in/:provider', refuseFloods, async (c) => {
+    const provider = providerOf(c)
+    const deps = c.get('deps')
+    if (provider === undefined) return problem(c, 'not_found')
+    const returnTo = readReturnTo(deps.config, c.req.query('return_to'))
+    if (returnTo === undefined)
+      return problem(c, 'invalid_request', {
+        errors: [
+          { field: 'return_to', code: 'not_trusted', message: 'A path of this site, or a page of a trusted origin.' },
+        ],
+      })
+    try {
+      const begun = await beginSignIn(deps, provider, { returnTo })
+      const answer = c.redirect(begun.url, 302)
+      answer.headers.append(
+        'Set-Cookie',
+        setCookie(cookieName(begun.state), begun.cookie, TRANSACTION_SECONDS, sameSiteOf(provider)),
+      )
+      return answer
+    } catch (error) {
+      if (error instanceof ProviderFault) return fail(c, provider, 'unavailable')
+      throw error
+    }
+  })
+  .get('/callback/:provider', refuseFloods, (c) => comeBack(c, new URL(c.req.url).searchParams))
+  .post('/callback/:provider', refuseFloods, formBody(z.record(z.string(), z.string())), (c) =>
+    comeBack(c, new URLSearchParams(c.req.valid('form'))),
+  )
+  .post('/backchannel-logout/:provider', refuseFloods, formBody(z.object({ logout_token: z.string() })), async (c) => {
+    const provider = providerOf(c)
+    if (provider === undefined) return problem(c, 'not_found')
+    const ended = await logOutByProvider(c.get('deps'), provider, c.req.valid('form').logout_token)
+    if (ended.ok) return c.body(null, 200)
+    // Back-Channel Logout 1.0 §2.8.
+    return c.json(
+      { error: 'invalid_request', error_description: ended.error },
+      ended.error === 'unavailable' ? 503 : 400,
+    )
+  })
+  .get(
+    '/api/identities',
+    describes({
+      summary: 'One’s own accounts at providers, newest first.',
+      answers: {
+        200: { means: 'All of them.', schema: z.object({ items: z.array(identitySchema), next_cursor: z.null() }) },
+      },
+    }),
+    requireSession,
+    async (c) => c.json(await listIdentities(c.get('deps'), c.get('live').user)),
+  )
+  .post(
+    '/api/identities/:provider',
+    describes({
+      summary: 'Link an account at a provider: where to send the browser. Wants a fresh proof.',
+      answers: { 200: { means: 'Send the browser there.', schema: z.object({ url: z.string() }) } },
+      problems: ['not_found', 'unavailable'],
+    }),
+    refuseFloods,
+    requireSession,
+    requireFresh,
+    jsonBody(z.object({ return_to: z.optional(z.string()) })),
+    async (c) => {
+      const provider = providerOf(c)
+      const deps = c.get('deps')
+      if (provider === undefined) return problem(c, 'not_found')
+      const returnTo = readReturnTo(deps.config, c.req.valid('json').return_to)
+      if (returnTo === undefined)
+        return problem(c, 'invalid_request', {
+          errors: [
+            { field: 'return_to', code: 'not_trusted', message: 'A path of this site, or a page of a trusted origin.' },
+          ],
+        })
+      const { user, session } = c.get('live')
+      const link = { userId: user.id, sessionId: session.id }
+      try {
+        const begun = await beginSignIn(deps, provider, { returnTo, link })
+        const answer = c.json({ url: begun.url })
+        answer.headers.append(
+          'Set-Cookie',
+          setCookie(cookieName(begun.state), begun.cookie, TRANSACTION_SECONDS, sameSiteOf(provider)),
+        )
+        return answer
+      } catch (error) {
+        if (error instanceof ProviderFault) return problem(c, 'unavailable', { headers: { 'Retry-After': '10' } })
+        throw error
+      }
+    },
+  )
+  .delete(
+    '/api/identities/:id',
+    describes({
+      summary: 'Unlink an account at a provider. Wants a fresh proof.',
+      answers: { 204: { means: 'Unlinked; the owner is told.' } },
+      problems: ['not_found', 'last_way_in'],
+    }),
+    requireSession,
+    requireFresh,
+    requireId,
+    async (c) => {
+      const removed = await unlinkIdentity(c.get('deps'), c.get('live'), c.req.param('id'))
+      return removed.ok ? c.body(null, 204) : problem(c, removed.error)
+    },
+  )
+  .get(
+    '/api/identities/logout-url',
+    describes({
+      summary: 'Where to end the provider’s session too, that this one began with: ask before signing out.',
+      answers: {
+        200: { means: 'Send the browser there after signing out.', schema: z.object({ url: z.nullable(z.string()) }) },
+      },
+    }),
+    requireSession,
+    async (c) => c.json({ url: (await providerLogoutUrl(c.get('deps'), c.get('live').session.id)) ?? null }),
+  )

@@ -1,0 +1,219 @@
+// Somebody came back from a provider. Who they are here is their issuer and subject; an address joins nobody by itself: an account
+// of ours with the same one is joined from its own session, or where the provider is trusted with that and both sides have
+// verified it (ASVS 5.0 6.8.1). Two round trips after the provider's own.
+import { audit, auditIfChanged } from '../../audit/record.ts'
+import { dropCodesWrite, isHeldAddress } from '../../codes/drop.ts'
+import type { Provider } from '../../config/oidc.ts'
+import { findFactors, dropFactorsOfUnverifiedWrites, factorsOf } from '../../credentials/factors.ts'
+import { findIdentity, insertIdentityWrite, ownerOfIdentity, touchIdentityWrite } from '../../credentials/identities.ts'
+import { MULTI_FACTOR, type Factor } from '../../credentials/rules.ts'
+import type { IdentityRow } from '../../credentials/tables.ts'
+import { spendNonceWrites } from '../../credentials/challenge.ts'
+import { uuidv7 } from '../../crypto/random.ts'
+import { seal } from '../../crypto/seal.ts'
+import { commit, mustHaveChanged, mustNotHold, run, type Write } from '../../db/client.ts'
+import type { Deps } from '../../deps.ts'
+import { ok, refuse, type Result } from '../../result.ts'
+import { prepareAdmission, type SignInOutcome } from '../../sessions/admit.ts'
+import { endSessionsWhereWrites } from '../../sessions/end.ts'
+import { createUserWrite, proveAddressWrite, setRoleWrite } from '../../users/change.ts'
+import { findUserByEmail, userIsUnverified } from '../../users/find.ts'
+import type { UserRow } from '../../users/tables.ts'
+import type { Exchanged } from './exchange.ts'
+import type { Transaction } from './transaction.ts'
+
+type SignInDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller'>
+
+/** Why somebody whom the provider knows doesn't get in here. */
+export type ProviderRefusal =
+  | 'account_disabled'
+  | 'email_unverified'
+  | 'account_exists'
+  | 'sign_up_closed'
+  | 'already_used'
+
+/** RFC 8176 has no word for it; this one is what others say. */
+const FEDERATED = 'fed'
+
+/** Signs in, joins or makes an account, as the rules have it. */
+export async function signInByProvider(
+  deps: SignInDeps,
+  provider: Provider,
+  transaction: Transaction,
+  exchanged: Exchanged,
+): Promise<Result<SignInOutcome, ProviderRefusal>> {
+  const { profile } = exchanged
+  const { issuer, subject, email } = profile
+  const [[identity], [owner], factors, holders] = await run(deps.db, [
+    ...findIdentity(deps, issuer, subject),
+    findFactors(deps, ownerOfIdentity(issuer, subject)),
+    findUserByEmail(deps, email ?? ''),
+  ])
+  const plan = planOf(deps, provider, exchanged, { identity, owner, holder: holders[0] })
+  if (!plan.ok) {
+    const subjectId = owner?.id ?? holders[0]?.id
+    await run(deps.db, [refusedEntry(deps, provider, plan.error, subjectId)])
+    return plan
+  }
+  const { kind, user } = plan.value
+  const known = kind === 'known' ? factorsOf(factors) : kind === 'joined' ? await factorsBy(deps, user.id) : []
+  const committed = await carryOut(deps, provider, transaction, exchanged, plan.value, known)
+  if (committed !== undefined) return ok(committed)
+  await run(deps.db, [refusedEntry(deps, provider, 'already_used', kind === 'new' ? undefined : user.id)])
+  return refuse('already_used')
+}
+
+/** What is to happen: `taken_over` is an account that somebody made with this address and never proved. */
+type Plan =
+  | { kind: 'known'; user: UserRow; identity: IdentityRow }
+  | { kind: 'joined' | 'taken_over'; user: UserRow }
+  | { kind: 'new'; user: Pick<UserRow, 'id' | 'role' | 'credentialVersion' | 'email'> }
+
+function planOf(
+  deps: SignInDeps,
+  provider: Provider,
+  { profile }: Exchanged,
+  found: { identity: IdentityRow | undefined; owner: UserRow | undefined; holder: UserRow | undefined },
+): Result<Plan, ProviderRefusal> {
+  const { identity, owner, holder } = found
+  if (identity !== undefined && owner !== undefined)
+    return owner.disabledAt === null ? ok({ kind: 'known', user: owner, identity }) : refuse('account_disabled')
+  const { email, emailVerified } = profile
+  if (email === undefined || !emailVerified) return refuse('email_unverified')
+  if (holder === undefined) {
+    if (!provider.allowSignUp || deps.config.signUp === 'closed') return refuse('sign_up_closed')
+    return ok({ kind: 'new', user: { id: uuidv7(deps.now()), role: 'USER', credentialVersion: 1, email } })
+  }
+  if (holder.disabledAt !== null) return refuse('account_disabled')
+  if (holder.emailVerifiedAt === null) return ok({ kind: 'taken_over', user: holder })
+  return provider.linkVerifiedEmail ? ok({ kind: 'joined', user: holder }) : refuse('account_exists')
+}
+
+async function factorsBy(deps: SignInDeps, userId: string): Promise<Factor[]> {
+  const [found] = await run(deps.db, [findFactors(deps, userId)])
+  return factorsOf(found)
+}
+
+/** One batch: the state is spent, the account is what the plan says, and the sign-in goes as far as it may. */
+async function carryOut(
+  deps: SignInDeps,
+  provider: Provider,
+  transaction: Transaction,
+  exchanged: Exchanged,
+  plan: Plan,
+  factors: readonly Factor[],
+): Promise<SignInOutcome | undefined> {
+  const { db } = deps
+  const { profile, idToken } = exchanged
+  const { user } = plan
+  const role = profile.role ?? user.role
+  const about = { outcome: 'success', actorId: user.id, subjectId: user.id, meta: { provider: provider.id } } as const
+  const sealed = idToken === undefined ? null : await seal(deps.config.secrets, `id-token:${profile.issuer}`, idToken)
+  const admission = prepareAdmission(deps, {
+    user: { ...user, role },
+    factors,
+    amr: profile.mfa ? [FEDERATED, MULTI_FACTOR] : [FEDERATED],
+    transport: 'cookie',
+    remember: false,
+    read: plan.kind === 'new' ? 'new' : 'any',
+    reason: provider.id,
+    provider: {
+      provider: provider.id,
+      issuer: profile.issuer,
+      subject: profile.subject,
+      sid: profile.sid ?? null,
+      idToken: sealed,
+    },
+  })
+  const spend = spendNonceWrites(deps, `oidc:${transaction.state}`, transaction.expiresAt)
+  const makes = await accountWrites(deps, provider, exchanged, plan)
+  const changesRole: Write[] =
+    plan.kind === 'new' || role === user.role
+      ? []
+      : [
+          setRoleWrite(deps, user.id, role),
+          auditIfChanged(deps, {
+            ...about,
+            event: 'privilege_permissions_changed',
+            reason: 'provider',
+            meta: { provider: provider.id, role },
+          }),
+        ]
+  const before = [...spend, ...makes, ...changesRole] as const
+  const committed = await commit(db, [...before, ...admission.writes])
+  if (!committed.ok) return undefined
+  // Somebody new was made by the statement after the two that spend the state and the one that guards the address.
+  return admission.outcome(committed.value[plan.kind === 'new' ? 3 : before.length])
+}
+
+/** What makes the account what it should be, its identity included. */
+async function accountWrites(
+  deps: SignInDeps,
+  provider: Provider,
+  { profile, refreshToken }: Exchanged,
+  plan: Plan,
+): Promise<Write[]> {
+  const { user } = plan
+  const now = deps.now()
+  const id = plan.kind === 'known' ? plan.identity.id : uuidv7(now)
+  const sealed =
+    refreshToken === undefined ? undefined : await seal(deps.config.secrets, `identity:${id}`, refreshToken)
+  const said = { email: profile.email ?? null, name: profile.name, provider: provider.id, lastUsedAt: now }
+  if (plan.kind === 'known')
+    return [
+      touchIdentityWrite(deps, plan.identity, { ...said, ...(sealed && { refreshToken: sealed }) }),
+      mustHaveChanged(deps.db),
+    ]
+  const about = { outcome: 'success', actorId: user.id, subjectId: user.id, meta: { provider: provider.id } } as const
+  const joins = [
+    insertIdentityWrite(deps, {
+      ...said,
+      id,
+      userId: user.id,
+      issuer: profile.issuer,
+      subject: profile.subject,
+      refreshToken: sealed ?? null,
+      createdAt: now,
+    }),
+    audit(deps, { ...about, event: 'identity_linked', reason: plan.kind }),
+  ]
+  if (plan.kind === 'new') {
+    const { email } = plan.user
+    const made = {
+      id: user.id,
+      email,
+      name: profile.name,
+      hashedPassword: null,
+      emailVerifiedAt: now,
+      lastLoginAt: now,
+    }
+    return [
+      mustNotHold(deps.db, isHeldAddress(deps, email, null)),
+      createUserWrite(deps, { ...made, role: profile.role ?? 'USER' }),
+      dropCodesWrite(deps, email, 'sign_up'),
+      ...joins,
+      audit(deps, { ...about, event: 'user_created', reason: 'provider' }),
+    ]
+  }
+  if (plan.kind === 'joined') return joins
+  const by = { reason: 'address_proved', actorId: user.id, condition: userIsUnverified(user.id) } as const
+  return [
+    ...endSessionsWhereWrites(deps, user.id, by),
+    ...dropFactorsOfUnverifiedWrites(deps, user.id),
+    proveAddressWrite(deps, user.id, plan.user.email),
+    mustHaveChanged(deps.db),
+    ...joins,
+    audit(deps, { ...about, event: 'email_verified' }),
+  ]
+}
+
+/** The row of a sign-in that a provider's answer didn't open. */
+export function refusedEntry(
+  deps: Pick<Deps, 'db' | 'now' | 'caller'>,
+  provider: Provider,
+  cause: string,
+  subjectId?: string,
+): Write {
+  const about = { event: 'authn_login_fail', outcome: 'failure', subjectId, reason: 'provider' } as const
+  return audit(deps, { ...about, meta: { amr: FEDERATED, provider: provider.id, cause } })
+}

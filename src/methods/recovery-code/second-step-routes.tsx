@@ -1,0 +1,27 @@
+// The form of a recovery code in a sign-in that waits, for browsers that came back from a provider.
+import { Hono } from 'hono/tiny'
+import * as z from 'zod/mini'
+import type { AppEnv } from '../../http/app-env.ts'
+import { formBody } from '../../http/body.ts'
+import { refuseFloods } from '../../http/flood.ts'
+import { handle } from '../../http/inputs.ts'
+import { answerPage } from '../../http/page.ts'
+import { readReturnTo, redirectSignedIn } from '../../http/return-to.ts'
+import { SecondStepPage } from '../../pages/second-step.tsx'
+import { signInByRecoveryCode } from './sign-in.ts'
+
+export const recoveryCodePageRoutes = new Hono<AppEnv>().post(
+  '/sign-in/recovery-code',
+  refuseFloods,
+  formBody(z.object({ mfa_token: handle, code: z.string().check(z.maxLength(100)), return_to: z.string() })),
+  async (c) => {
+    const { mfa_token: mfaToken, code, return_to } = c.req.valid('form')
+    const { config } = c.get('deps')
+    const returnTo = readReturnTo(config, return_to) ?? `${config.issuer}/account/passkeys`
+    const outcome = await signInByRecoveryCode(c.get('deps'), { mfaToken, code })
+    if (outcome.ok) return redirectSignedIn(c, outcome.value, returnTo)
+    const problem = 'That code was not accepted. Each works once; if it fails again, sign in anew.'
+    const page = { base: `${config.issuer}/`, mfaToken, returnTo, problem }
+    return answerPage(c, <SecondStepPage {...page} factors={['totp', 'recovery_code']} />, 400)
+  },
+)

@@ -1,0 +1,45 @@
+// The screens of setting up an authenticator app on the way to a sign-in.
+import type { Child } from 'hono/jsx'
+import { Page } from '../../pages/layout.tsx'
+
+export function ConfirmPage(props: {
+  base: string
+  mfaToken: string
+  returnTo: string
+  secret: string
+  svg: Child
+  problem?: string | undefined
+}) {
+  return (
+    <Page title="Set up a second factor">
+      {props.problem === undefined ? '' : <p role="alert">{props.problem}</p>}
+      <p>Scan this with your authenticator app, or type the secret into it.</p>
+      <div>{props.svg}</div>
+      <p>
+        <code>{props.secret}</code>
+      </p>
+      <form method="post" action={`${props.base}sign-in/enrol`}>
+        <input type="hidden" name="mfa_token" value={props.mfaToken} />
+        <input type="hidden" name="return_to" value={props.returnTo} />
+        <p>
+          <label>
+            The code that it shows <input name="code" inputmode="numeric" autocomplete="one-time-code" required />
+          </label>
+        </p>
+        <button>Go on</button>
+      </form>
+    </Page>
+  )
+}
+
+export function CodesPage(props: { codes: readonly string[]; to: string }) {
+  return (
+    <Page title="Keep your recovery codes">
+      <p>Each of them signs you in once if your device is lost. They are shown only now.</p>
+      <pre>{props.codes.join('\n')}</pre>
+      <p>
+        <a href={props.to}>Go on</a>
+      </p>
+    </Page>
+  )
+}

@@ -1,0 +1,70 @@
+// The forms of a sign-in that waits, for browsers that came back from a provider: a code of the app, or setting one up (`MFA`).
+import { raw } from 'hono/html'
+import { Hono } from 'hono/tiny'
+import * as z from 'zod/mini'
+import type { AppEnv } from '../../http/app-env.ts'
+import { formBody } from '../../http/body.ts'
+import { refuseFloods } from '../../http/flood.ts'
+import { handle } from '../../http/inputs.ts'
+import { knownDevice } from '../../http/known-device.ts'
+import { answerPage } from '../../http/page.ts'
+import { readReturnTo, redirectSignedIn, withCookiesOf } from '../../http/return-to.ts'
+import { answerSignedIn } from '../../http/signed-in.ts'
+import { EnrolPage, SecondStepPage } from '../../pages/second-step.tsx'
+import { readEnrolment } from '../../sessions/pending.ts'
+import { confirmTotp } from './confirm.ts'
+import { enrolTotp, showTotp } from './enrol.ts'
+import { CodesPage, ConfirmPage } from './pages.tsx'
+import { signInByTotp } from './sign-in.ts'
+
+const typedCode = z.string().check(
+  z.maxLength(40),
+  z.overwrite((value) => value.replace(/\s/g, '')),
+)
+const WRONG = 'That code was not accepted. Type the one that the app shows now; if it fails again, sign in anew.'
+
+export const totpPageRoutes = new Hono<AppEnv>()
+  .post(
+    '/sign-in/totp',
+    refuseFloods,
+    formBody(z.object({ mfa_token: handle, code: typedCode, return_to: z.string() })),
+    async (c) => {
+      const { mfa_token: mfaToken, code, return_to } = c.req.valid('form')
+      const { config } = c.get('deps')
+      const returnTo = readReturnTo(config, return_to) ?? `${config.issuer}/account/passkeys`
+      const outcome = await signInByTotp(c.get('deps'), { mfaToken, code, device: knownDevice(c) })
+      if (outcome.ok) return redirectSignedIn(c, outcome.value, returnTo)
+      const page = { base: `${config.issuer}/`, mfaToken, returnTo, problem: WRONG }
+      return answerPage(c, <SecondStepPage {...page} factors={['totp', 'recovery_code']} />, 400)
+    },
+  )
+  .post(
+    '/sign-in/enrol',
+    refuseFloods,
+    formBody(z.object({ mfa_token: handle, code: z.optional(typedCode), return_to: z.string() })),
+    async (c) => {
+      const { mfa_token: mfaToken, code, return_to } = c.req.valid('form')
+      const deps = c.get('deps')
+      const { issuer } = deps.config
+      const returnTo = readReturnTo(deps.config, return_to) ?? `${issuer}/account/passkeys`
+      const carried = { base: `${issuer}/`, mfaToken, returnTo }
+      const enroller = await readEnrolment(deps, mfaToken)
+      if (enroller === undefined)
+        return answerPage(c, <EnrolPage {...carried} problem="This sign-in is over: begin again." />, 400)
+      if (code !== undefined) {
+        const confirmed = await confirmTotp(deps, enroller, { code, endOthers: false })
+        if (confirmed.ok) {
+          const { enrolled, recoveryCodes } = confirmed.value
+          const page = await answerPage(c, <CodesPage codes={recoveryCodes} to={returnTo} />)
+          return withCookiesOf(page, await answerSignedIn(c, enrolled))
+        }
+      }
+      const again = code === undefined ? undefined : await showTotp(deps, enroller.user)
+      const shown = again ?? (await enrolTotp(deps, enroller.user))
+      const svg = raw(shown.qr_svg)
+      const page = (
+        <ConfirmPage {...carried} secret={shown.secret} svg={svg} problem={code === undefined ? undefined : WRONG} />
+      )
+      return answerPage(c, page, code === undefined ? 200 : 400)
+    },
+  )

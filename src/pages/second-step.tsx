@@ -1,0 +1,74 @@
+// The screens of a sign-in that isn't finished: a second factor is wanted, or has to be set up first. Without a script, but for
+// passkeys, which need one.
+import { Page } from './layout.tsx'
+
+/** What the forms carry along. `base` is the path to the issuer's root, as the page sees it. */
+type Carried = { base: string; mfaToken: string; returnTo: string; problem?: string | undefined }
+
+function Hidden({ mfaToken, returnTo }: Carried) {
+  return (
+    <>
+      <input type="hidden" name="mfa_token" value={mfaToken} />
+      <input type="hidden" name="return_to" value={returnTo} />
+    </>
+  )
+}
+
+export function SecondStepPage(props: Carried & { factors: readonly string[] }) {
+  const { base, factors, problem } = props
+  return (
+    <Page title="One more step">
+      {problem === undefined ? '' : <p role="alert">{problem}</p>}
+      {factors.includes('passkey') ? (
+        <form id="passkey" data-base={base}>
+          <Hidden {...props} />
+          <p>
+            <button>Use your passkey</button> <span id="said" role="status"></span>
+          </p>
+          <script src={`${base}sign-in/second-step.js`} type="module"></script>
+        </form>
+      ) : (
+        ''
+      )}
+      {factors.includes('totp') ? (
+        <form method="post" action={`${base}sign-in/totp`}>
+          <Hidden {...props} />
+          <p>
+            <label>
+              Code of your authenticator app{' '}
+              <input name="code" inputmode="numeric" autocomplete="one-time-code" required />
+            </label>
+          </p>
+          <button>Go on</button>
+        </form>
+      ) : (
+        ''
+      )}
+      {factors.includes('recovery_code') ? (
+        <form method="post" action={`${base}sign-in/recovery-code`}>
+          <Hidden {...props} />
+          <p>
+            <label>
+              Or a recovery code <input name="code" autocomplete="off" required />
+            </label>
+          </p>
+          <button>Use it</button>
+        </form>
+      ) : (
+        ''
+      )}
+    </Page>
+  )
+}
+
+export function EnrolPage(props: Carried) {
+  return (
+    <Page title="Set up a second factor">
+      <p>This account must prove two factors. Set up an authenticator app on your phone to go on.</p>
+      <form method="post" action={`${props.base}sign-in/enrol`}>
+        <Hidden {...props} />
+        <button>Set it up</button>
+      </form>
+    </Page>
+  )
+}

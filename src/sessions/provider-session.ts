@@ -1,0 +1,28 @@
+// Sessions that began at a provider: which one, and their end when the provider says so (OIDC Back-Channel Logout 1.0 §2.7).
+import { auditIfChanged } from '../audit/record.ts'
+import type { Write } from '../db/client.ts'
+import type { Deps } from '../deps.ts'
+import { endByProvider, selectProviderSession } from './store.ts'
+import { deletePendingByProvider } from './pending-store.ts'
+
+/** What a session began with, for a batch. */
+export const findProviderSession = (deps: Pick<Deps, 'db'>, sessionId: string) =>
+  selectProviderSession(deps.db, sessionId)
+
+/** Ends those of a provider's session, or without one of its subject, and what still waits for a second step. */
+export function endProviderSessionsWrites(
+  deps: Pick<Deps, 'db' | 'now' | 'caller'>,
+  named: { issuer: string; sid: string | undefined; subject: string | undefined },
+): Write[] {
+  return [
+    endByProvider(deps.db, named, deps.now()),
+    auditIfChanged(deps, {
+      event: 'session_expired',
+      outcome: 'success',
+      actorId: 'provider',
+      reason: 'provider_logout',
+      countAs: 'sessions',
+    }),
+    deletePendingByProvider(deps.db, named),
+  ]
+}
