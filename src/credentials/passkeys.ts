@@ -68,8 +68,12 @@ export const renamePasskeyWrite = (deps: Pick<Deps, 'db'>, userId: string, id: s
   renamePasskey(deps.db, userId, id, name)
 
 /** Takes one away; no row where it isn't theirs, is the last way in, or the last factor and may not be. */
-export const removePasskeyWrite = (deps: Pick<Deps, 'db'>, userId: string, id: string, mayBeLastFactor: boolean) =>
-  deletePasskeyUnlessLast(deps.db, userId, id, mayBeLastFactor)
+export const removePasskeyWrite = (
+  deps: Pick<Deps, 'db' | 'config'>,
+  userId: string,
+  id: string,
+  mayBeLastFactor: boolean,
+) => deletePasskeyUnlessLast(deps.db, userId, id, rpIdOf(deps.config), mayBeLastFactor)
 
 /** `PublicKeyCredentialRequestOptionsJSON` (WebAuthn L3 §5.5). Without passkeys any of the RP's will do. */
 export type RequestOptions = {
