@@ -26,6 +26,8 @@ const VIEWS = [
   'SELECT purpose, email, user_id IS NULL AS nobody, sent_at, expires_at FROM codes ORDER BY email, purpose, sent_at',
   'SELECT name, hashed_password IS NULL AS bare FROM sign_ups ORDER BY code_id',
   'SELECT kind, recipient FROM mails ORDER BY kind, recipient',
+  'SELECT sign_count, uv_initialized, last_used_at, (SELECT count(*) FROM recovery_codes) AS codes FROM passkeys',
+  'SELECT count(*) AS spent, (SELECT count(*) FROM pending_sign_ins) AS waiting FROM spent_challenges',
   'SELECT event, outcome, reason, session_id IS NULL AS sessionless FROM audit_events ORDER BY at, event, reason',
 ]
 const snapshot = async (): Promise<string[]> =>
