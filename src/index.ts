@@ -17,6 +17,7 @@ import { commonRoutes } from './http/routes.tsx'
 import { mailRoutes } from './mail/routes.tsx'
 import { emailCodeRoutes } from './methods/email-code/routes.tsx'
 import { passwordRoutes } from './methods/password/routes.tsx'
+import { passkeyRoutes } from './methods/passkey/routes.tsx'
 import { recoveryCodeRoutes } from './methods/recovery-code/routes.tsx'
 import { totpRoutes } from './methods/totp/routes.tsx'
 import { sessionRoutes } from './sessions/routes.tsx'
@@ -39,6 +40,7 @@ app.route('/', passwordRoutes)
 app.route('/', emailCodeRoutes)
 app.route('/', totpRoutes)
 app.route('/', recoveryCodeRoutes)
+app.route('/', passkeyRoutes)
 app.route('/', sessionRoutes)
 app.route('/', tokenRoutes)
 app.route('/', adminRoutes)

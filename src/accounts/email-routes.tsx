@@ -9,6 +9,7 @@ import { refuseCrowds } from '../http/crowd.ts'
 import { refuseFloods } from '../http/flood.ts'
 import { codeProof, email, handle, knownPassword, mailedCode } from '../http/inputs.ts'
 import { knownDevice } from '../http/known-device.ts'
+import { assertionFields } from '../http/passkey-inputs.ts'
 import { answerPage } from '../http/page.ts'
 import { problem } from '../http/problems.ts'
 import { proofProblem } from '../http/proof-problem.ts'
@@ -26,12 +27,13 @@ import { requestEmailChange } from './change-email.ts'
 import { confirmEmailChange } from './confirm-email.ts'
 import { readLink } from './linked.ts'
 import { ConfirmEmailPage, EmailDone, LinkFailed, UndoDone, UndoPage } from './pages.tsx'
-import { readProofMethods, reauthenticate, requestReauthentication } from './reauthenticate.ts'
+import { readProofOptions, reauthenticate, requestReauthentication } from './reauthenticate.ts'
 import { undoEmailChange } from './undo-email.ts'
 
 const proofInput = z.union([
   z.strictObject({ password: knownPassword }),
   z.strictObject({ totp_code: mailedCode }),
+  z.strictObject({ passkey: z.object(assertionFields) }),
   z.strictObject({ challenge: handle, code: mailedCode }),
 ])
 
@@ -107,10 +109,11 @@ export const ownEmailRoutes = new Hono<AppEnv>()
       summary: 'How whoever is signed in may prove it again; with mail, a code is sent.',
       answers: {
         200: {
-          means: 'The methods, and the challenge of the mailed code.',
+          means: 'The methods, the challenge of the mailed code, and options for parseRequestOptionsFromJSON.',
           schema: z.object({
             methods: z.array(z.enum(['password', 'email_code', 'totp', 'passkey'])),
             challenge: z.optional(z.string()),
+            passkey: z.optional(z.looseObject({ challenge: z.string() })),
           }),
         },
       },
@@ -119,9 +122,9 @@ export const ownEmailRoutes = new Hono<AppEnv>()
     requireAnySession,
     jsonBody(z.object({ mail: z._default(z.boolean(), false) })),
     async (c) => {
-      const { methods } = await readProofMethods(c.get('deps'), c.get('live'))
-      if (!c.req.valid('json').mail || !methods.includes('email_code')) return c.json({ methods })
-      return c.json({ methods, ...(await requestReauthentication(c.get('deps'), c.get('live'))) })
+      const options = await readProofOptions(c.get('deps'), c.get('live'))
+      if (!c.req.valid('json').mail || !options.methods.includes('email_code')) return c.json(options)
+      return c.json({ ...options, ...(await requestReauthentication(c.get('deps'), c.get('live'))) })
     },
   )
   .post(

@@ -5,6 +5,14 @@ import { giveBackWrites, prepareProof, spendWrites } from '../codes/prove.ts'
 import { requestCode } from '../codes/request.ts'
 import type { KnownDevice } from '../credentials/device.ts'
 import { factorsOf, findFactors, hasSecondFactor } from '../credentials/factors.ts'
+import { verifyAssertion, type AssertionJson } from '../credentials/passkey.ts'
+import {
+  findCredential,
+  findPasskeys,
+  requestOptions,
+  useAssertionWrites,
+  type RequestOptions,
+} from '../credentials/passkeys.ts'
 import { MULTI_FACTOR } from '../credentials/rules.ts'
 import { findTotp, takeStepWrites, testTotp } from '../credentials/totp.ts'
 import { refuseThrottled, type ThrottledRefusal } from '../credentials/throttled.ts'
@@ -34,20 +42,25 @@ export type Renewed = LiveSession & { jti: string }
 /** How somebody may prove again who they are: by a second factor, where they have one. */
 export type ProofMethod = 'password' | 'email_code' | 'totp' | 'passkey'
 
-/** What somebody may prove themselves with again. One round trip. */
-export async function readProofMethods(
-  deps: Pick<Deps, 'db'>,
-  { user }: LiveSession,
-): Promise<{ methods: ProofMethod[] }> {
-  const [found] = await run(deps.db, [findFactors(deps, user.id)])
-  const seconds = factorsOf(found).filter((factor) => factor !== 'recovery_code')
-  if (seconds.length > 0) return { methods: seconds }
-  const passkeys = (found.results[0]?.passkeys ?? 0) > 0 ? (['passkey'] as const) : []
-  return { methods: [...(user.hashedPassword === null ? [] : (['password'] as const)), 'email_code', ...passkeys] }
+/** What somebody may prove themselves with again, and for a passkey the options. One round trip. */
+export async function readProofOptions(
+  deps: Pick<Deps, 'db' | 'config' | 'now'>,
+  { user, session }: LiveSession,
+): Promise<{ methods: ProofMethod[]; passkey?: RequestOptions }> {
+  const [found, rows] = await run(deps.db, [findFactors(deps, user.id), findPasskeys(deps, user.id)])
+  const factors = factorsOf(found)
+  const firsts = [...(user.hashedPassword === null ? [] : (['password'] as const)), 'email_code' as const]
+  const methods = factors.length > 0 ? factors.filter((factor) => factor === 'totp') : firsts
+  if (rows.length === 0) return { methods }
+  return { methods: [...methods, 'passkey'], passkey: requestOptions(deps, 'reauthenticate', session.id, rows) }
 }
 
 /** One of the proofs. */
-export type Proof = { password: string } | { totp_code: string } | { challenge: string; code: string }
+export type Proof =
+  | { password: string }
+  | { totp_code: string }
+  | { passkey: AssertionJson }
+  | { challenge: string; code: string }
 
 /** Proves again, by whichever proof was given. Two round trips. */
 export function reauthenticate(
@@ -55,6 +68,7 @@ export function reauthenticate(
   who: Who,
   proof: Proof,
 ): Promise<Result<Renewed, ReauthenticateRefusal>> {
+  if ('passkey' in proof) return reauthenticateByPasskey(deps, who, proof.passkey)
   if ('password' in proof) return reauthenticateByPassword(deps, who, proof.password)
   return 'totp_code' in proof
     ? reauthenticateByTotp(deps, who, proof.totp_code)
@@ -98,8 +112,16 @@ async function reauthenticateByPassword(
     await run(deps.db, [failed(deps, who, 'wrong_password')])
     return refuse({ kind: 'invalid_credentials' })
   }
-  const proof = { methods: ['pwd'], held: who.held }
-  return renew(deps, { session, user }, proof, [onlyFactor(deps, user.id)], [releaseAttempt(deps, reserved)])
+  return renew(
+    deps,
+    who,
+    { session, user },
+    {
+      methods: ['pwd'],
+      writes: [onlyFactor(deps, user.id), releaseAttempt(deps, reserved)],
+      lost: 'unauthenticated',
+    },
+  )
 }
 
 /** By a code that was mailed for this. Two round trips. */
@@ -129,8 +151,16 @@ async function reauthenticateByCode(
   }
   const user = proven.value.owner
   const [spend, guard, release] = spendWrites(deps, proven.value)
-  const renewal = { methods: ['otp'], held: who.held }
-  return renew(deps, { session, user }, renewal, [spend, guard, onlyFactor(deps, user.id)], [release])
+  return renew(
+    deps,
+    who,
+    { session, user },
+    {
+      methods: ['otp'],
+      writes: [spend, guard, onlyFactor(deps, user.id), release],
+      lost: 'invalid_code',
+    },
+  )
 }
 
 /** By a code of the authenticator app. Two round trips. */
@@ -159,8 +189,45 @@ async function reauthenticateByTotp(
     await run(deps.db, [failed(deps, who, 'wrong_totp')])
     return refuse({ kind: 'invalid_code' })
   }
-  const proof = { methods: ['otp', MULTI_FACTOR], held: who.held }
-  return renew(deps, { session, user }, proof, takeStepWrites(deps, row, step), [releaseAttempt(deps, slot.value)])
+  return renew(
+    deps,
+    who,
+    { session, user },
+    {
+      methods: ['otp', MULTI_FACTOR],
+      writes: [...takeStepWrites(deps, row, step), releaseAttempt(deps, slot.value)],
+      lost: 'invalid_code',
+    },
+  )
+}
+
+/** By a passkey, in answer to a challenge of this very session. Two round trips. */
+async function reauthenticateByPasskey(
+  deps: ReauthenticateDeps,
+  who: Who,
+  response: AssertionJson,
+): Promise<Result<Renewed, ReauthenticateRefusal>> {
+  const [[session], [user], [row]] = await run(deps.db, [
+    ...findLive(deps, who.sessionId),
+    ...findCredential(deps, response.id),
+  ])
+  if (session === undefined || user?.id !== who.userId) return refuse({ kind: 'unauthenticated' })
+  const wanted = { ceremony: 'reauthenticate', bound: session.id, userVerification: 'preferred' } as const
+  const verified = row?.userId === user.id ? await verifyAssertion(deps, row, response, wanted) : undefined
+  if (row === undefined || verified?.ok !== true) {
+    await run(deps.db, [failed(deps, who, 'wrong_passkey')])
+    return refuse({ kind: 'invalid_credentials' })
+  }
+  return renew(
+    deps,
+    who,
+    { session, user },
+    {
+      methods: [...verified.value.amr, MULTI_FACTOR],
+      writes: useAssertionWrites(deps, row, verified.value),
+      lost: 'invalid_credentials',
+    },
+  )
 }
 
 /** Stops the batch where the account got a second factor meanwhile. */
@@ -168,27 +235,29 @@ function onlyFactor(deps: Pick<Deps, 'db'>, userId: string): Write {
   return mustNotHold(deps.db, hasSecondFactor(userId))
 }
 
+/** What was proved: its methods (RFC 8176), what spends it, and the refusal where it was spent, or the session ended, meanwhile. */
+type Renewal = {
+  methods: readonly string[]
+  writes: readonly Write[]
+  lost: 'unauthenticated' | 'invalid_code' | 'invalid_credentials'
+}
+
 async function renew(
   deps: ReauthenticateDeps,
-  live: LiveSession,
-  { methods, held }: { methods: readonly string[]; held: HeldTokens },
-  before: readonly Write[],
-  after: readonly Write[],
+  { held }: Who,
+  { session, user }: LiveSession,
+  { methods, writes, lost }: Renewal,
 ): Promise<Result<Renewed, ReauthenticateRefusal>> {
-  const { session, user } = live
   const jti = uuidv7(deps.now())
-  const renewal = proveAgainWrite(deps, session, { methods, held, jti })
   const about = { actorId: user.id, subjectId: user.id, sessionId: session.id } as const
   const committed = await commit(deps.db, [
-    renewal,
+    proveAgainWrite(deps, session, { methods, held, jti }),
     mustHaveChanged(deps.db),
-    ...before,
-    ...after,
+    ...writes,
     audit(deps, { ...about, event: 'authn_reauthenticated', outcome: 'success', meta: { amr: methods.join(' ') } }),
   ])
   const renewed = committed.ok ? committed.value[0][0] : undefined
-  if (renewed !== undefined) return ok({ session: renewed, user, jti })
-  return refuse(before.length > 0 ? { kind: 'invalid_code' } : { kind: 'unauthenticated' })
+  return renewed === undefined ? refuse({ kind: lost }) : ok({ session: renewed, user, jti })
 }
 
 function failed(deps: ReauthenticateDeps, who: Who, reason: string): Write {

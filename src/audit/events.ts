@@ -19,6 +19,7 @@ export const EVENTS = [
   'authn_second_step_required',
   'authn_second_step_fail',
   'factor_enrolled',
+  'factor_enrol_fail',
   'factor_removed',
   'recovery_codes_made',
   'passkey_renamed',

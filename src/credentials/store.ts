@@ -1,6 +1,7 @@
 // The SQL of second factors and passkeys.
 import { and, asc, eq, gt, isNotNull, isNull, sql } from 'drizzle-orm'
 import { statement, type Condition, type Db, type Statement, type Write } from '../db/client.ts'
+import { users } from '../users/tables.ts'
 import type { FactorRow } from './rules.ts'
 import { passkeys, recoveryCodes, spentChallenges, totp, type PasskeyRow, type TotpRow } from './tables.ts'
 
@@ -166,11 +167,20 @@ export function selectPasskey(db: Db, credentialId: string) {
   return db.select().from(passkeys).where(eq(passkeys.credentialId, credentialId))
 }
 
-export function countPasskeys(db: Db, userId: string) {
-  return db.$count(passkeys, eq(passkeys.userId, userId))
+/** Its person. Apart, because in a batch D1 merges columns of one name. */
+export function selectPasskeyOwner(db: Db, credentialId: string) {
+  return db
+    .select()
+    .from(users)
+    .where(
+      eq(
+        users.id,
+        db.select({ userId: passkeys.userId }).from(passkeys).where(eq(passkeys.credentialId, credentialId)),
+      ),
+    )
 }
 
-/** What an assertion changes, over the counter that was read. */
+/** What an assertion changes. A counter only rises: of two assertions at once the later one is no step back (WebAuthn L3 §7.2). */
 export function touchPasskey(
   db: Db,
   row: PasskeyRow,
@@ -178,7 +188,7 @@ export function touchPasskey(
 ) {
   return db
     .update(passkeys)
-    .set(change)
+    .set({ ...change, signCount: sql`max(${passkeys.signCount}, ${change.signCount})` })
     .where(and(eq(passkeys.id, row.id), eq(passkeys.userId, row.userId)))
 }
 

@@ -43,6 +43,43 @@ export const signedInSchema = z.object({
   expires_in: z.optional(z.int()),
 })
 
+/** The tokens of a session that goes on, where they have changed. */
+export const tokensSchema = {
+  user: z.optional(userSchema),
+  session: z.optional(sessionSchema),
+  access_token: z.optional(z.string()),
+  refresh_token: z.optional(z.string()),
+  token_type: z.optional(z.literal('Bearer')),
+  expires_in: z.optional(z.int()),
+}
+
+export const passkeySchema = z.object({
+  id: z.uuid(),
+  credential_id: z.string(),
+  name: z.string(),
+  created_at: time,
+  last_used_at: z.nullable(time),
+  backup_eligible: z.boolean(),
+  backed_up: z.boolean(),
+  transports: z.array(z.string()),
+  aaguid: z.string(),
+})
+
+/** What goes into the methods of the Signal API, by their names. */
+export const signalsSchema = z.object({
+  signalAllAcceptedCredentials: z.object({
+    rpId: z.string(),
+    userId: z.string(),
+    allAcceptedCredentialIds: z.array(z.string()),
+  }),
+  signalCurrentUserDetails: z.object({
+    rpId: z.string(),
+    userId: z.string(),
+    name: z.string(),
+    displayName: z.string(),
+  }),
+})
+
 /** The answer where one factor isn't enough: the token of the sign-in, and what finishes it. */
 export const secondStepSchema = z.object({
   status: z.enum(['mfa_required', 'enrolment_required']),

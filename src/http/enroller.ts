@@ -26,8 +26,21 @@ export function answerEnrolled(
   enroller: Enroller,
   enrolled: Enrolled,
   extra: object,
+  status: 200 | 201 = 200,
 ): Promise<Response> {
-  return 'pending' in enroller ? answerSignedIn(c, enrolled, 200, extra) : answerTokens(c, enrolled, true, 200, extra)
+  return 'pending' in enroller
+    ? answerSignedIn(c, enrolled, status, extra)
+    : answerTokens(c, enrolled, true, status, extra)
+}
+
+/** How long after a password the browser may make a passkey without being asked for one. */
+const AFTER_PASSWORD_MS = 300_000
+
+/** Whether somebody has just typed their password (WebAuthn L3 §5.1.3, conditional create). */
+export function hasJustTypedPassword(c: Context<AppEnv>, enroller: Enroller): boolean {
+  if ('pending' in enroller) return false
+  const { amr, authTime } = enroller.session
+  return amr.includes('pwd') && c.get('deps').now() - authTime <= AFTER_PASSWORD_MS
 }
 
 /** What shows that the caller holds the current tokens of their session. */

@@ -10,7 +10,7 @@ import { problem } from './problems.ts'
 
 const RETRY_AFTER_SECONDS = '2'
 /** What is only ever read at the root of a host, and served there too (contract, top). */
-const ROOT_PATHS = ['/.well-known/change-password']
+const ROOT_PATHS = ['/.well-known/change-password', '/.well-known/webauthn', '/.well-known/passkey-endpoints']
 
 /** Reads the configuration, refuses to run on a wrong one, and gives every handler its deps. */
 export const enter: MiddlewareHandler<AppEnv> = async (c, next) => {

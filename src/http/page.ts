@@ -6,11 +6,19 @@ import { STYLE } from '../pages/layout.tsx'
 
 let policy: string | undefined
 
-/** A page. Forms post to this origin only; the referrer stays within it, so that `Origin` is sent (never `null`). */
-export async function answerPage(c: Context<AppEnv>, page: unknown, status: 200 | 400 | 404 = 200): Promise<Response> {
+/**
+ * A page. Forms post to this origin only; the referrer stays within it, so that `Origin` is sent (never `null`). With `script`
+ * it may run scripts of this origin, and they may call it.
+ */
+export async function answerPage(
+  c: Context<AppEnv>,
+  page: unknown,
+  status: 200 | 400 | 404 = 200,
+  runs: 'nothing' | 'script' = 'nothing',
+): Promise<Response> {
   policy ??= await contentSecurityPolicy()
   return c.html(`<!doctype html>${String(page)}`, status, {
-    'Content-Security-Policy': policy,
+    'Content-Security-Policy': runs === 'script' ? `${policy}; script-src 'self'; connect-src 'self'` : policy,
     'Referrer-Policy': 'same-origin',
     'Cache-Control': 'no-store',
   })

@@ -15,6 +15,11 @@ export const PROBLEMS = {
     'The code or link is not valid',
     'It is wrong, was used, is too old, or belongs to another request. Ask for a new one.',
   ],
+  invalid_passkey: [
+    400,
+    'The passkey is not accepted',
+    'Its registration is malformed, was answered before, is too old, or belongs to another page or person. Begin again.',
+  ],
   weak_password: [
     400,
     'The password is not accepted',
@@ -58,6 +63,7 @@ export const PROBLEMS = {
   method_not_allowed: [405, 'This method is not served here', 'Use one of the methods in the Allow header.'],
   email_taken: [409, 'This address has an account', 'Sign in instead.'],
   user_disabled: [409, 'This account is disabled', 'Enable it first.'],
+  too_many_passkeys: [409, 'This account has as many passkeys as it may', 'Remove one first.'],
   last_way_in: [409, 'This is the last way into the account', 'Set a password, or add another passkey, first.'],
   last_factor: [409, 'This account must have a second factor', 'Enrol another one first, then remove this.'],
   no_second_factor: [
@@ -80,7 +86,13 @@ export const PROBLEMS = {
 
 export type ProblemCode = keyof typeof PROBLEMS
 export type FieldProblem = { field: string; code: string; message: string }
-export type ProblemExtras = { detail?: string; errors?: readonly FieldProblem[]; headers?: Record<string, string> }
+export type ProblemExtras = {
+  detail?: string
+  errors?: readonly FieldProblem[]
+  headers?: Record<string, string>
+  /** Extension members (RFC 9457 §3.2). */
+  more?: Record<string, unknown>
+}
 
 /** Answers with a problem document. */
 export function problem(c: Context<AppEnv>, code: ProblemCode, extras: ProblemExtras = {}): Response {
@@ -93,6 +105,7 @@ export function problem(c: Context<AppEnv>, code: ProblemCode, extras: ProblemEx
     code,
     detail: extras.detail ?? advice,
     ...(extras.errors === undefined ? {} : { errors: extras.errors }),
+    ...extras.more,
     request_id: c.get('requestId'),
   }
   return c.body(JSON.stringify(body), status, {

@@ -28,13 +28,18 @@ export function describeOrigin(
   at: number,
   language: Language = 'en',
 ): string {
-  const agent = from.userAgent ?? ''
+  return [describeProgram(from.userAgent, language), from.country, `${timeOf(at, language)} UTC`]
+    .filter((part) => part !== null)
+    .join(', ')
+}
+
+/** `Firefox on Linux`. */
+export function describeProgram(userAgent: string | null, language: Language = 'en'): string {
+  const agent = userAgent ?? ''
   const { unknown, on } = WORDS[language]
   const browser = BROWSERS.find(([pattern]) => pattern.test(agent))?.[1] ?? unknown
   const system = SYSTEMS.find(([pattern]) => pattern.test(agent))?.[1]
-  return [system === undefined ? browser : `${browser} ${on} ${system}`, from.country, `${timeOf(at, language)} UTC`]
-    .filter((part) => part !== null)
-    .join(', ')
+  return system === undefined ? browser : `${browser} ${on} ${system}`
 }
 
 function timeOf(at: number, language: Language): string {

@@ -22,7 +22,7 @@ export type Enrolled = { user: UserRow; session: SessionRow; jti: string }
 /**
  * Prepares what goes with it: put `guard` first into the batch, then what adds the factor, then `writes`, and give their
  * answers to `outcome`. The guard stops whoever's proof has become too old, and a sign-in that waits for a first factor
- * where there is one by now.
+ * where there is one by now. `methods` are what it has proved (RFC 8176): nothing, and the session stays as it is.
  */
 export function prepareEnrolment(
   deps: Pick<Deps, 'db' | 'now' | 'config' | 'caller'>,
@@ -31,7 +31,6 @@ export function prepareEnrolment(
 ): { guard: Write; writes: readonly Write[]; outcome: (answers: readonly unknown[]) => Enrolled | undefined } {
   const { user } = enroller
   const { factor, endOthers } = added
-  const methods = [...added.methods, MULTI_FACTOR]
   const enrolled = (sessionId: string): Write[] => [
     ...(endOthers
       ? endSessionsWhereWrites(deps, user.id, {
@@ -52,7 +51,7 @@ export function prepareEnrolment(
     }),
   ]
   if ('pending' in enroller) {
-    const { session, writes } = finishPending(deps, enroller, { amr: methods, reserved: { keys: [] } })
+    const { session, writes } = finishPending(deps, enroller, { amr: added.methods, reserved: { keys: [] } })
     return {
       guard: mustNotHold(deps.db, hasSecondFactor(user.id)),
       writes: [...writes, ...enrolled(session.id)],
@@ -63,9 +62,15 @@ export function prepareEnrolment(
     }
   }
   const { session, held } = enroller
+  const guard = mustHold(deps.db, isFreshSession(deps, { id: session.id, userId: user.id }))
+  if (added.methods.length === 0) {
+    const outcome = (): Enrolled => ({ user, session, jti: session.issuedJti })
+    return { guard, writes: enrolled(session.id), outcome }
+  }
   const jti = uuidv7(deps.now())
+  const methods = [...added.methods, MULTI_FACTOR]
   return {
-    guard: mustHold(deps.db, isFreshSession(deps, { id: session.id, userId: user.id })),
+    guard,
     writes: [proveAgainWrite(deps, session, { methods, held, jti }), mustHaveChanged(deps.db), ...enrolled(session.id)],
     outcome: (answers) => {
       const [renewed] = answers[0] as readonly SessionRow[]

@@ -65,6 +65,12 @@ export function beginPending(
 export const openMfaToken = (deps: Pick<Deps, 'config'>, step: Step, token: string): string | undefined =>
   openHandle(deps.config.secrets, 'mfa-token', step, token)
 
+/** The live sign-in of an id for a batch, and whose it is, as an expression. */
+export const findPending = (deps: Pick<Deps, 'db' | 'now'>, id: string) => ({
+  pending: selectPending(deps.db, id, deps.now()),
+  userId: pendingUserId(id),
+})
+
 /** A pending sign-in and its person. */
 export type Pending = { pending: PendingRow; user: UserRow }
 

@@ -1,0 +1,42 @@
+// The JSON of WebAuthn credentials (WebAuthn L3 §5.1: RegistrationResponseJSON, AuthenticationResponseJSON), within bounds: what is
+// longer than any authenticator's is refused before it is decoded.
+import * as z from 'zod/mini'
+
+/** Base64url of at most `most` characters. */
+const base64Url = (most: number) => z.string().check(z.minLength(1), z.maxLength(most), z.regex(/^[A-Za-z0-9_-]+$/))
+
+/** 1023 bytes (WebAuthn L3 §4, credential ID). */
+const credentialId = base64Url(1364)
+const credential = {
+  id: credentialId,
+  rawId: credentialId,
+  type: z.literal('public-key'),
+  // Whatever an extension said: nothing of it is looked at.
+  clientExtensionResults: z.pipe(
+    z.unknown(),
+    z.transform(() => ({})),
+  ),
+}
+
+export const registrationFields = {
+  ...credential,
+  response: z.object({
+    clientDataJSON: base64Url(8192),
+    attestationObject: base64Url(32_768),
+    transports: z.optional(z.array(z.string().check(z.regex(/^[a-z-]{1,20}$/))).check(z.maxLength(10))),
+  }),
+}
+
+export const assertionFields = {
+  ...credential,
+  response: z.object({
+    clientDataJSON: base64Url(8192),
+    authenticatorData: base64Url(8192),
+    signature: base64Url(2048),
+    // `null` from authenticators that keep none.
+    userHandle: z.pipe(
+      z.nullish(z.string().check(z.regex(/^[A-Za-z0-9_-]{0,86}$/))),
+      z.transform((given) => given ?? undefined),
+    ),
+  }),
+}

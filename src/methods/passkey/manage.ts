@@ -1,0 +1,83 @@
+// One's own passkeys: look at them, name one, take one away. The last way in stays.
+import { audit, auditIfChanged } from '../../audit/record.ts'
+import { prepareNotice } from '../../codes/notice.ts'
+import { dropIdleRecoveryCodesWrite } from '../../credentials/factors.ts'
+import {
+  findPasskeys,
+  publicPasskey,
+  removePasskeyWrite,
+  renamePasskeyWrite,
+  signalsFor,
+  type Passkey,
+  type Signals,
+} from '../../credentials/passkeys.ts'
+import { mustHaveSecondFactor } from '../../credentials/rules.ts'
+import { always, commit, mustHaveChanged, mustHold, run } from '../../db/client.ts'
+import type { Deps } from '../../deps.ts'
+import { ok, refuse, type Result } from '../../result.ts'
+import { endSessionsWhereWrites } from '../../sessions/end.ts'
+import { isFreshSession } from '../../sessions/find.ts'
+import type { LiveSession } from '../../sessions/read.ts'
+import type { UserRow } from '../../users/tables.ts'
+
+type ManageDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller' | 'mailBinding' | 'afterAnswer'>
+
+/** All of a person's, newest first, and what the Signal API is to be told of them. */
+export async function listPasskeys(
+  deps: Pick<Deps, 'db' | 'config'>,
+  user: UserRow,
+): Promise<{ items: Passkey[]; next_cursor: null; signals: Signals }> {
+  const [rows] = await run(deps.db, [findPasskeys(deps, user.id)])
+  return {
+    items: rows.map(publicPasskey).toReversed(),
+    next_cursor: null,
+    signals: signalsFor(deps.config, user, rows),
+  }
+}
+
+export async function renamePasskey(
+  deps: Pick<Deps, 'db' | 'now' | 'caller'>,
+  { user, session }: LiveSession,
+  id: string,
+  name: string,
+): Promise<Result<Passkey, 'not_found'>> {
+  const about = { actorId: user.id, subjectId: user.id, sessionId: session.id, meta: { passkey: id } } as const
+  const [[row]] = await run(deps.db, [
+    renamePasskeyWrite(deps, user.id, id, name),
+    auditIfChanged(deps, { ...about, event: 'passkey_renamed', outcome: 'success' }),
+  ])
+  return row === undefined ? refuse('not_found') : ok(publicPasskey(row))
+}
+
+export type RemoveRefusal = 'not_found' | 'last_way_in' | 'last_factor' | 'reauthentication_required'
+
+/** Wants a fresh session. The recovery codes go with the last second factor. The owner is told. */
+export async function removePasskey(
+  deps: ManageDeps,
+  { user, session }: LiveSession,
+  id: string,
+  endOthers: boolean,
+): Promise<Result<undefined, RemoveRefusal>> {
+  const mayBeLast = !mustHaveSecondFactor(deps.config.mfa, user.role)
+  const about = { actorId: user.id, subjectId: user.id, sessionId: session.id, meta: { passkey: id } } as const
+  const by = { reason: 'factor_changed', actorId: user.id, except: session.id, condition: always } as const
+  const notice = await prepareNotice(deps, { to: user.email, kind: 'passkey_removed' })
+  const committed = await commit(deps.db, [
+    mustHold(deps.db, isFreshSession(deps, { id: session.id, userId: user.id })),
+    removePasskeyWrite(deps, user.id, id, mayBeLast),
+    mustHaveChanged(deps.db),
+    ...notice.statements,
+    dropIdleRecoveryCodesWrite(deps, user.id),
+    audit(deps, { ...about, event: 'factor_removed', outcome: 'success', reason: 'passkey' }),
+    ...(endOthers ? endSessionsWhereWrites(deps, user.id, by) : []),
+  ])
+  if (committed.ok) {
+    notice.send(committed.value[3], committed.value[4])
+    return ok(undefined)
+  }
+  const [rows] = await run(deps.db, [findPasskeys(deps, user.id)])
+  if (!rows.some((row) => row.id === id)) return refuse('not_found')
+  const otherWays = rows.length > 1 || user.hashedPassword !== null || user.emailVerifiedAt !== null
+  if (!otherWays) return refuse('last_way_in')
+  return refuse(mayBeLast ? 'reauthentication_required' : 'last_factor')
+}

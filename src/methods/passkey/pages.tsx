@@ -1,0 +1,40 @@
+// The page of one's own passkeys: `/.well-known/passkey-endpoints` leads browsers and password managers here.
+import { Page } from '../../pages/layout.tsx'
+
+export function PasskeysPage() {
+  return (
+    <Page title="Passkeys">
+      <p id="said" role="status"></p>
+      <section id="out" hidden>
+        <form id="sign-in">
+          <p>
+            <label>
+              E-mail address <input name="email" autocomplete="username webauthn" />
+            </label>
+          </p>
+          <button>Sign in with a passkey</button>
+        </form>
+      </section>
+      <section id="in" hidden>
+        <p>A passkey signs you in with your device: by fingerprint, face or PIN, and without a password.</p>
+        <div id="list"></div>
+        <button id="add">Add a passkey</button>
+        <pre id="codes"></pre>
+      </section>
+      <dialog id="ask">
+        <form method="dialog">
+          <p>
+            <label>
+              <span></span> <input name="value" />
+            </label>
+          </p>
+          <button>Go on</button>
+        </form>
+      </dialog>
+      <noscript>
+        <p>Passkeys need JavaScript.</p>
+      </noscript>
+      <script src="passkeys.js" type="module"></script>
+    </Page>
+  )
+}

@@ -1,0 +1,76 @@
+// Keeps a new passkey. One that its owner asked for is a second factor from here on: the session has proved it, and the first one
+// comes with recovery codes, so that nobody is locked out with a lost device. One that the browser made by itself changes
+// nothing but that it can sign in.
+import { audit } from '../../audit/record.ts'
+import { prepareNotice } from '../../codes/notice.ts'
+import { spendChallengeWrites } from '../../credentials/challenge.ts'
+import { findFactors } from '../../credentials/factors.ts'
+import { verifyRegistration, type RegistrationJson } from '../../credentials/passkey.ts'
+import { insertPasskeyWrite } from '../../credentials/passkeys.ts'
+import { newRecoveryCodes } from '../../credentials/recovery-codes.ts'
+import type { PasskeyRow } from '../../credentials/tables.ts'
+import { uuidv7 } from '../../crypto/random.ts'
+import { commit, run } from '../../db/client.ts'
+import type { Deps } from '../../deps.ts'
+import { describeProgram } from '../../mail/origin.ts'
+import { ok, refuse, type Result } from '../../result.ts'
+import { prepareEnrolment, type Enrolled, type Enroller } from '../../sessions/enrol.ts'
+import { boundTo } from './options.ts'
+
+type RegisterDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller' | 'mailBinding' | 'afterAnswer'>
+export type RegisterRefusal = 'invalid_passkey' | 'too_many_passkeys'
+export type Registered = { enrolled: Enrolled; passkey: PasskeyRow; recoveryCodes: string[] | undefined }
+
+/** More than anybody has, and little enough to be listed in every ceremony. */
+const MOST_PASSKEYS = 50
+
+/** Refuses alike what is malformed, answers no challenge of this person's, or is somebody's already. */
+export async function registerPasskey(
+  deps: RegisterDeps,
+  enroller: Enroller,
+  input: { response: RegistrationJson; name: string | null; endOthers: boolean },
+): Promise<Result<Registered, RegisterRefusal>> {
+  const { user } = enroller
+  const verified = await verifyRegistration(deps, input.response, boundTo(enroller))
+  if (!verified.ok) {
+    const meta = { cause: verified.error }
+    const failed = { event: 'factor_enrol_fail', outcome: 'failure', reason: 'passkey', meta } as const
+    await run(deps.db, [audit(deps, { ...failed, actorId: user.id, subjectId: user.id })])
+    return refuse('invalid_passkey')
+  }
+  const { challenge, credential } = verified.value
+  const [found] = await run(deps.db, [findFactors(deps, user.id)])
+  const [factors] = found.results
+  if ((factors?.passkeys ?? 0) >= MOST_PASSKEYS) return refuse('too_many_passkeys')
+  const now = deps.now()
+  const passkey: PasskeyRow = {
+    ...credential,
+    id: uuidv7(now),
+    userId: user.id,
+    name: input.name ?? describeProgram(deps.caller.userAgent, deps.caller.language),
+    createdAt: now,
+    lastUsedAt: null,
+  }
+  const { conditional } = credential
+  const recovery = conditional || (factors?.recovery_codes ?? 0) > 0 ? undefined : newRecoveryCodes(deps, user.id)
+  const enrolment = prepareEnrolment(deps, enroller, {
+    factor: 'passkey',
+    methods: conditional ? [] : [credential.backupEligible ? 'swk' : 'hwk', 'user'],
+    endOthers: input.endOthers,
+    meta: { passkey: passkey.id, conditional },
+  })
+  const notice = await prepareNotice(deps, { to: user.email, kind: 'passkey_added' })
+  const committed = await commit(deps.db, [
+    enrolment.guard,
+    ...spendChallengeWrites(deps, challenge),
+    insertPasskeyWrite(deps, passkey),
+    ...notice.statements,
+    ...enrolment.writes,
+    ...(recovery?.writes ?? []),
+  ])
+  // `taken`: the credential is somebody's. `lost`: answered before, or the proof is too old by now.
+  const enrolled = committed.ok ? enrolment.outcome(committed.value.slice(7)) : undefined
+  if (!committed.ok || enrolled === undefined) return refuse('invalid_passkey')
+  notice.send(committed.value[4], committed.value[5])
+  return ok({ enrolled, passkey, recoveryCodes: recovery?.codes })
+}

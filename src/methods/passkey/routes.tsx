@@ -1,0 +1,210 @@
+// Passkeys: make one, look at them, sign in with one. The JSON is that of WebAuthn L3: what an options route answers goes into
+// `parseCreationOptionsFromJSON` or `parseRequestOptionsFromJSON`, and what `toJSON()` gives comes back.
+import { Hono } from 'hono/tiny'
+import * as z from 'zod/mini'
+import { passkeySchema, signalsSchema, signedInSchema, tokensSchema } from '../../http/answers.ts'
+import type { AppEnv } from '../../http/app-env.ts'
+import { jsonBody, query } from '../../http/body.ts'
+import { answerEnrolled, hasJustTypedPassword, whoEnrols } from '../../http/enroller.ts'
+import { refuseFloods } from '../../http/flood.ts'
+import { endOthers, handle, name, transport, wantsEndOthers } from '../../http/inputs.ts'
+import { answerPage } from '../../http/page.ts'
+import { assertionFields, registrationFields } from '../../http/passkey-inputs.ts'
+import { problem } from '../../http/problems.ts'
+import { requireFresh, requireSession } from '../../http/require-session.ts'
+import { requireId } from '../../http/require-administrator.ts'
+import { describes } from '../../http/route-spec.ts'
+import { answerSignedIn } from '../../http/signed-in.ts'
+import { originsOfRp, rpIdOf } from '../../credentials/passkey.ts'
+import { publicPasskey } from '../../credentials/passkeys.ts'
+import { listPasskeys, removePasskey, renamePasskey } from './manage.ts'
+import { creationOptions, signInOptions } from './options.ts'
+import { PAGE_SCRIPT } from './page-script.ts'
+import { PasskeysPage } from './pages.tsx'
+import { registerPasskey } from './register.ts'
+import { finishByPasskey, signInByPasskey } from './sign-in.ts'
+
+const optionsSchema = z.looseObject({ challenge: z.string(), timeout: z.int() })
+
+export const passkeyRoutes = new Hono<AppEnv>()
+  .post(
+    '/api/passkeys/options',
+    describes({
+      summary:
+        'Options for a new passkey (PublicKeyCredentialCreationOptionsJSON). Wants a fresh proof, or the mfa_token of an enrolment; `conditional` a password typed within the last minutes.',
+      access: 'session',
+      answers: {
+        200: { means: 'For parseCreationOptionsFromJSON. Good once, for five minutes.', schema: optionsSchema },
+      },
+      problems: ['unauthenticated', 'reauthentication_required'],
+    }),
+    refuseFloods,
+    jsonBody(z.object({ mfa_token: z.optional(handle), conditional: z._default(z.boolean(), false) })),
+    async (c) => {
+      const { mfa_token: mfaToken, conditional } = c.req.valid('json')
+      const enroller = await whoEnrols(c, mfaToken)
+      if (enroller instanceof Response) return enroller
+      if (conditional && !hasJustTypedPassword(c, enroller)) return problem(c, 'reauthentication_required')
+      return c.json(await creationOptions(c.get('deps'), enroller, conditional))
+    },
+  )
+  .post(
+    '/api/passkeys',
+    describes({
+      summary:
+        'Keep a new passkey: what toJSON() gave, and a name. Unless the browser made it by itself, two factors are proved now: new tokens, and with the first second factor ten recovery codes.',
+      access: 'session',
+      answers: {
+        201: {
+          means: 'Kept; the owner is told. The codes are shown once.',
+          schema: z.extend(passkeySchema, {
+            ...tokensSchema,
+            status: z.optional(z.literal('signed_in')),
+            recovery_codes: z.optional(z.array(z.string())),
+          }),
+        },
+      },
+      problems: ['unauthenticated', 'reauthentication_required', 'invalid_passkey', 'too_many_passkeys'],
+    }),
+    refuseFloods,
+    jsonBody(
+      z.object({
+        ...registrationFields,
+        mfa_token: z.optional(handle),
+        name: z.nullish(name),
+        end_other_sessions: endOthers,
+      }),
+    ),
+    async (c) => {
+      const { mfa_token: mfaToken, name: wanted, end_other_sessions, ...response } = c.req.valid('json')
+      const enroller = await whoEnrols(c, mfaToken)
+      if (enroller instanceof Response) return enroller
+      const input = { response, name: wanted ?? null, endOthers: end_other_sessions }
+      const registered = await registerPasskey(c.get('deps'), enroller, input)
+      if (!registered.ok) return problem(c, registered.error)
+      const { passkey, enrolled, recoveryCodes } = registered.value
+      if (passkey.conditional) return c.json(publicPasskey(passkey), 201)
+      const extra = { ...publicPasskey(passkey), ...(recoveryCodes && { recovery_codes: recoveryCodes }) }
+      return answerEnrolled(c, enroller, enrolled, extra, 201)
+    },
+  )
+  .get(
+    '/api/passkeys',
+    describes({
+      summary: 'One’s own passkeys, newest first, and what to tell the browser’s Signal API of them.',
+      answers: {
+        200: {
+          means: 'All of them.',
+          schema: z.object({
+            items: z.array(passkeySchema),
+            next_cursor: z.null(),
+            signals: signalsSchema,
+          }),
+        },
+      },
+    }),
+    requireSession,
+    async (c) => c.json(await listPasskeys(c.get('deps'), c.get('live').user)),
+  )
+  .patch(
+    '/api/passkeys/:id',
+    describes({
+      summary: 'Name one of one’s own passkeys.',
+      answers: { 200: { means: 'As it is now.', schema: passkeySchema } },
+      problems: ['not_found'],
+    }),
+    requireSession,
+    requireId,
+    jsonBody(z.object({ name })),
+    async (c) => {
+      const { name: wanted } = c.req.valid('json')
+      if (wanted === null)
+        return problem(c, 'invalid_request', { errors: [{ field: 'name', code: 'too_small', message: 'Not empty.' }] })
+      const renamed = await renamePasskey(c.get('deps'), c.get('live'), c.req.param('id'), wanted)
+      return renamed.ok ? c.json(renamed.value) : problem(c, renamed.error)
+    },
+  )
+  .delete(
+    '/api/passkeys/:id',
+    describes({
+      summary:
+        'Take one of one’s own passkeys away. Wants a fresh proof. GET /api/passkeys says what to tell the browser.',
+      answers: { 204: { means: 'Gone; the owner is told.' } },
+      problems: ['not_found', 'last_way_in', 'last_factor'],
+    }),
+    requireSession,
+    requireFresh,
+    requireId,
+    query(wantsEndOthers),
+    async (c) => {
+      const { end_other_sessions } = c.req.valid('query')
+      const removed = await removePasskey(c.get('deps'), c.get('live'), c.req.param('id'), end_other_sessions)
+      return removed.ok ? c.body(null, 204) : problem(c, removed.error)
+    },
+  )
+  .post(
+    '/api/sign-in/passkey/options',
+    describes({
+      summary:
+        'Options for a sign-in by passkey (PublicKeyCredentialRequestOptionsJSON): by any passkey of this site, or, with the mfa_token of a sign-in that waits, by one of its person’s.',
+      answers: {
+        200: { means: 'For parseRequestOptionsFromJSON. Good once, for five minutes.', schema: optionsSchema },
+      },
+      problems: ['invalid_code'],
+    }),
+    refuseFloods,
+    jsonBody(z.object({ mfa_token: z.optional(handle) })),
+    async (c) => {
+      const options = await signInOptions(c.get('deps'), c.req.valid('json').mfa_token)
+      return options.ok ? c.json(options.value) : problem(c, options.error)
+    },
+  )
+  .post(
+    '/api/sign-in/passkey',
+    describes({
+      summary: 'Sign in with a passkey: what toJSON() gave; with the mfa_token of a sign-in that waits, finish that.',
+      answers: { 200: { means: 'Signed in.', schema: signedInSchema } },
+      problems: ['invalid_credentials'],
+    }),
+    refuseFloods,
+    jsonBody(
+      z.object({
+        ...assertionFields,
+        mfa_token: z.optional(handle),
+        transport,
+        remember: z._default(z.boolean(), false),
+      }),
+    ),
+    async (c) => {
+      const { mfa_token: mfaToken, transport: by, remember, ...response } = c.req.valid('json')
+      const deps = c.get('deps')
+      const outcome =
+        mfaToken === undefined
+          ? await signInByPasskey(deps, { response, transport: by, remember })
+          : await finishByPasskey(deps, { response, mfaToken })
+      if (outcome.ok) return answerSignedIn(c, outcome.value)
+      // Only of a credential that we don't know: a browser that is told of another would hide a good one.
+      const signals =
+        outcome.error.kind === 'unknown_credential'
+          ? { signalUnknownCredential: { rpId: rpIdOf(deps.config), credentialId: response.id } }
+          : undefined
+      return problem(c, 'invalid_credentials', {
+        detail: 'The passkey was not accepted. Try again, or sign in another way.',
+        ...(signals && { more: { signals } }),
+      })
+    },
+  )
+  .get('/account/passkeys', (c) => answerPage(c, <PasskeysPage />, 200, 'script'))
+  .get('/account/passkeys.js', (c) =>
+    c.body(PAGE_SCRIPT, 200, {
+      'Content-Type': 'text/javascript; charset=utf-8',
+      'Cache-Control': 'public, max-age=600',
+    }),
+  )
+  .get('/.well-known/passkey-endpoints', (c) => {
+    const page = `${c.get('deps').config.issuer}/account/passkeys`
+    return c.json({ enroll: page, manage: page }, 200, { 'Cache-Control': 'public, max-age=3600' })
+  })
+  .get('/.well-known/webauthn', (c) =>
+    c.json({ origins: originsOfRp(c.get('deps').config) }, 200, { 'Cache-Control': 'public, max-age=3600' }),
+  )

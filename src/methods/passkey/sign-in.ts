@@ -1,0 +1,105 @@
+// Sign-in by a passkey: alone, where it has verified its person and so is two factors, or as the second step. A refusal says nothing
+// of whose it is; only that we don't know a credential at all is said, for the browser to forget it.
+import { audit } from '../../audit/record.ts'
+import { verifyAssertion, userHandleOf, type AssertionJson } from '../../credentials/passkey.ts'
+import { findCredential, useAssertionWrites } from '../../credentials/passkeys.ts'
+import { commit, run, type Write } from '../../db/client.ts'
+import type { Deps } from '../../deps.ts'
+import { ok, refuse, type Result } from '../../result.ts'
+import { prepareAdmission, type SignedIn } from '../../sessions/admit.ts'
+import { prepareSecondStep } from '../../sessions/pending.ts'
+import type { Transport } from '../../sessions/rules.ts'
+import { completeSecondStep, failSecondStep } from '../../sessions/second-step.ts'
+import type { UserRow } from '../../users/tables.ts'
+
+type SignInDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller'>
+export type PasskeyRefusal = { kind: 'invalid_credentials' } | { kind: 'unknown_credential' }
+
+/** Signs in by a passkey alone. Two round trips. */
+export async function signInByPasskey(
+  deps: SignInDeps,
+  input: { response: AssertionJson; transport: Transport; remember: boolean },
+): Promise<Result<SignedIn, PasskeyRefusal>> {
+  const { response, transport, remember } = input
+  const [[row], [user]] = await run(deps.db, [...findCredential(deps, response.id)])
+  if (row === undefined || user === undefined) {
+    await run(deps.db, [failed(deps, undefined, 'unknown_credential')])
+    return refuse({ kind: 'unknown_credential' })
+  }
+  // Nobody has said who they are: the authenticator must (WebAuthn L3 §7.2).
+  const isTheirs = response.response.userHandle === userHandleOf(user.id)
+  const wanted = { ceremony: 'sign_in', bound: '', userVerification: 'required' } as const
+  const verified = await verifyAssertion(deps, row, response, wanted)
+  const barred = isTheirs ? reasonNotToAdmit(deps, user) : 'user_handle'
+  if (!verified.ok || barred !== undefined) {
+    const clone = !verified.ok && verified.error === 'counter' ? [cloned(deps, user.id, row.id, 'failure')] : []
+    await run(deps.db, [failed(deps, user.id, barred ?? (verified.ok ? '' : verified.error)), ...clone])
+    return refuse({ kind: 'invalid_credentials' })
+  }
+  const assertion = verified.value
+  const admission = prepareAdmission(deps, {
+    user,
+    factors: [],
+    amr: assertion.amr,
+    transport,
+    remember,
+    read: 'any',
+    reason: 'passkey',
+  })
+  const clone = assertion.cloneSuspected ? [cloned(deps, user.id, row.id, 'success')] : []
+  const committed = await commit(deps.db, [...useAssertionWrites(deps, row, assertion), ...admission.writes, ...clone])
+  const outcome = committed.ok ? admission.outcome(committed.value[4]) : undefined
+  return outcome?.status === 'signed_in' ? ok(outcome) : refuse({ kind: 'invalid_credentials' })
+}
+
+/** Finishes a sign-in that waits. Two round trips. */
+export async function finishByPasskey(
+  deps: SignInDeps,
+  input: { response: AssertionJson; mfaToken: string },
+): Promise<Result<SignedIn, PasskeyRefusal>> {
+  const { response, mfaToken } = input
+  const prepared = prepareSecondStep(deps, { mfaToken, device: undefined }, 'cannot_be_guessed')
+  if (!prepared.ok) return refuse({ kind: 'invalid_credentials' })
+  const { id, statements, outcome } = prepared.value
+  const [reserved, full, counted, owners, [row]] = await run(deps.db, [
+    ...statements,
+    ...findCredential(deps, response.id),
+  ])
+  const waiting = outcome(reserved, full, counted, owners)
+  if (!waiting.ok) return refuse({ kind: 'invalid_credentials' })
+  const { user } = waiting.value
+  const handle = response.response.userHandle ?? undefined
+  const isTheirs = row?.userId === user.id && (handle === undefined || handle === userHandleOf(user.id))
+  const wanted = { ceremony: 'second_factor', bound: id, userVerification: 'preferred' } as const
+  const verified = row === undefined || !isTheirs ? undefined : await verifyAssertion(deps, row, response, wanted)
+  if (row === undefined || verified?.ok !== true) {
+    if (row !== undefined && verified?.ok === false && verified.error === 'counter')
+      await run(deps.db, [cloned(deps, user.id, row.id, 'failure')])
+    await failSecondStep(deps, { kind: 'wrong', ...waiting.value }, 'passkey')
+    return refuse({ kind: row === undefined ? 'unknown_credential' : 'invalid_credentials' })
+  }
+  const completed = await completeSecondStep(deps, waiting.value, {
+    amr: verified.value.amr,
+    reason: 'passkey',
+    spend: [
+      ...useAssertionWrites(deps, row, verified.value),
+      ...(verified.value.cloneSuspected ? [cloned(deps, user.id, row.id, 'success')] : []),
+    ],
+  })
+  return completed.ok ? completed : refuse({ kind: 'invalid_credentials' })
+}
+
+function reasonNotToAdmit(deps: SignInDeps, user: UserRow): string | undefined {
+  if (user.disabledAt !== null) return 'disabled'
+  return user.emailVerifiedAt === null && deps.config.emailVerification === 'required' ? 'unverified' : undefined
+}
+
+function failed(deps: SignInDeps, subjectId: string | undefined, cause: string): Write {
+  const about = { event: 'authn_login_fail', outcome: 'failure', subjectId, reason: 'wrong_passkey' } as const
+  return audit(deps, { ...about, meta: { amr: 'passkey', cause } })
+}
+
+/** The counter went back: a copy of the credential may be about (WebAuthn L3 §6.1.1). */
+function cloned(deps: SignInDeps, subjectId: string, passkey: string, outcome: 'success' | 'failure'): Write {
+  return audit(deps, { event: 'passkey_clone_suspected', outcome, subjectId, meta: { passkey } })
+}
