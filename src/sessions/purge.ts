@@ -1,6 +1,6 @@
 // The clock's part of sessions: those whose time is over are marked as ended, those that ended long ago are deleted.
 import { auditIfChanged } from '../audit/record.ts'
-import { CHUNK_ROWS, cleanInTurns, type Chore, type Cleaned } from '../db/chunks.ts'
+import { CHUNK_ROWS, chunkOf, cleanInTurns, type Chore, type Chunk, type Cleaned } from '../db/chunks.ts'
 import { run } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
 import { deleteEnded, endExpired } from './store.ts'
@@ -35,14 +35,14 @@ export function purgeSessions(
   return cleanInTurns(sessionChores(deps, retentionMs, actorId), MOST_CHUNKS, onChunk)
 }
 
-/** One chunk and its audit row, together or not at all. Says how many rows it changed. */
+/** One chunk and its audit row, together or not at all. */
 async function chunk(
   deps: PurgeDeps,
   statement: ReturnType<typeof endExpired>,
   reason: string,
   actorId: string,
-): Promise<number> {
+): Promise<Chunk> {
   const row = auditIfChanged(deps, { event: 'sys_purge', outcome: 'success', actorId, reason, countAs: 'rows' })
   const [done] = await run(deps.db, [statement, row])
-  return done.meta.changes
+  return chunkOf(done.meta.changes)
 }
