@@ -111,21 +111,28 @@ export function deleteWaitingTotp(db: Db, before: number, most: number) {
   )
 }
 
-/** Secrets that another AUTH_SECRET sealed. */
-export function selectSealedOtherwise(db: Db, sealedBy: string, most: number) {
-  return db
-    .select()
-    .from(totp)
-    .where(sql`${totp.sealedBy} < ${sealedBy} OR ${totp.sealedBy} > ${sealedBy}`)
-    .limit(most)
+/** A sealed secret: `rowId` is its place in the order of the index. */
+export type SealedSecret = { rowId: number; id: string; userId: string; secret: string }
+
+/** At most `most` secrets that an AUTH_SECRET sealed, after a row: in the order of the index that finds them. */
+export function selectSealedBy(db: Db, sealedBy: string, after: number, most: number) {
+  return statement<SealedSecret>(
+    db,
+    sql`SELECT rowid AS rowId, id, user_id AS userId, secret FROM totp
+      WHERE sealed_by = ${sealedBy} AND rowid > ${after} ORDER BY rowid LIMIT ${most}`,
+  )
 }
 
-/** Puts a secret sealed anew over the one that was read. */
-export function replaceSecret(db: Db, row: TotpRow, secret: string, sealedBy: string): Write {
-  return db
-    .update(totp)
-    .set({ secret, sealedBy })
-    .where(and(eq(totp.id, row.id), eq(totp.secret, row.secret)))
+/** A secret sealed anew, and what it takes the place of. */
+export type ResealedSecret = { id: string; from: string; to: string }
+
+/** Puts secrets sealed anew over those that were read, all in one statement. */
+export function replaceSecrets(db: Db, anew: readonly ResealedSecret[], sealedBy: string) {
+  return statement(
+    db,
+    sql`UPDATE totp SET secret = anew.value ->> 'to', sealed_by = ${sealedBy} FROM json_each(${JSON.stringify(anew)}) AS anew
+      WHERE totp.id = anew.value ->> 'id' AND totp.secret = anew.value ->> 'from'`,
+  )
 }
 
 export function insertRecoveryCodes(db: Db, rows: readonly (typeof recoveryCodes.$inferInsert)[]): Write {

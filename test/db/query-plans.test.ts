@@ -47,6 +47,11 @@ async function fill(): Promise<void> {
      ${many} SELECT ${id}, 'sign_up_code', 'x', n, CASE n % 10 WHEN 0 THEN NULL ELSE n END FROM i`,
     `INSERT INTO audit_events (id, at, event, outcome, subject_id)
      ${many} SELECT ${id}, n, 'user_created', 'success', ${id} FROM i`,
+    `INSERT INTO totp (id, user_id, secret, sealed_by, confirmed_at, created_at)
+     ${many} SELECT ${id}, ${id}, 'x', printf('%08x', n % 2), CASE n % 100 WHEN 0 THEN NULL ELSE n END, n FROM i`,
+    `INSERT INTO pending_sign_ins (id, user_id, step, amr, transport, remember, credential_version, expires_at)
+     ${many} SELECT ${id}, ${id}, 'second_factor', '[]', 'cookie', 0, 1, n FROM i`,
+    `INSERT INTO spent_challenges (nonce, expires_at) ${many} SELECT ${id}, n FROM i`,
     `INSERT INTO counters (key, count, expires_at) ${many} SELECT 'password:pair:' || n, 1, n FROM i`,
   ])
     await database.prepare(sql).run()
