@@ -24,6 +24,13 @@ export function hasFactor(userId: Condition | string): Condition {
     OR EXISTS (SELECT 1 FROM passkeys WHERE user_id = ${userId} AND conditional = 0))`
 }
 
+/** Whether a person has an app that counts, any passkey, or a recovery code. */
+export function holdsAny(userId: string): Condition {
+  return sql`(EXISTS (SELECT 1 FROM totp WHERE user_id = ${userId} AND confirmed_at IS NOT NULL)
+    OR EXISTS (SELECT 1 FROM passkeys WHERE user_id = ${userId})
+    OR EXISTS (SELECT 1 FROM recovery_codes WHERE user_id = ${userId}))`
+}
+
 export function deleteFactorsSince(db: Db, userId: string, since: number): Write[] {
   return [
     statement(db, sql`DELETE FROM totp WHERE user_id = ${userId} AND coalesce(confirmed_at, ${since}) >= ${since}`),
@@ -43,10 +50,6 @@ export function deleteFactorsOfUnverified(db: Db, userId: string): Write[] {
         ),
       ),
   )
-}
-
-export function deleteOtherFactors(db: Db, userId: string): Write[] {
-  return TABLES.map((table) => db.delete(table).where(eq(table.userId, userId)))
 }
 
 export function deleteIdleRecoveryCodes(db: Db, userId: string): Write {
@@ -139,7 +142,7 @@ export function insertRecoveryCodes(db: Db, rows: readonly (typeof recoveryCodes
   return db.insert(recoveryCodes).values([...rows])
 }
 
-export function deleteRecoveryCodes(db: Db, userId: string): Write {
+export function deleteRecoveryCodes(db: Db, userId: string) {
   return db.delete(recoveryCodes).where(eq(recoveryCodes.userId, userId))
 }
 
@@ -171,6 +174,10 @@ export function selectPasskeys(db: Db, userId: Condition | string) {
 
 export function selectPasskey(db: Db, credentialId: string) {
   return db.select().from(passkeys).where(eq(passkeys.credentialId, credentialId))
+}
+
+export function deletePasskeys(db: Db, userId: string) {
+  return db.delete(passkeys).where(eq(passkeys.userId, userId))
 }
 
 export function countPasskeys(db: Db, userId: string) {

@@ -78,7 +78,8 @@ async function faultsOf(sql: string, values: readonly unknown[] = []): Promise<s
       if (scanned === null)
         return /TEMP B-TREE|AUTOMATIC/.test(detail) && !Object.keys(SMALL).some((table) => readsOnly(sql, table))
       const [, name = '', how = ''] = scanned
-      if (name === 'CONSTANT' || name.startsWith('(') || how.includes('VIRTUAL TABLE')) return false
+      if (name === 'CONSTANT' || /^\d+-ROW$/.test(name) || name.startsWith('(') || how.includes('VIRTUAL TABLE'))
+        return false
       if ([...derived, ...aliases].includes(name) || name in SMALL) return false
       // In the order of an index and no further than LIMIT is no scan, if every row on the way is wanted.
       return !(how.includes('USING') && /\blimit\b/i.test(sql) && (leafs || !/\bwhere\b/i.test(sql)))
