@@ -3,6 +3,7 @@ import { createExecutionContext, createScheduledController, reset } from 'cloudf
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { readConfig, type Env } from '../src/config.ts'
 import { runClock } from '../src/cron.ts'
+import { Auth } from '../src/rpc.ts'
 import { freshWorld, json, openWorld, send, type World } from './support/world.ts'
 
 let world: World
@@ -160,6 +161,26 @@ describe('a Worker that is set up wrongly', () => {
     expect(JSON.stringify(body)).not.toMatch(/no such table|SQLITE|select /i)
     vi.restoreAllMocks()
     expect(error).toBeDefined()
+  })
+
+  it('says so to siblings too, as a value', async () => {
+    vi.spyOn(console, 'error').mockImplementation(() => undefined)
+    await reset()
+    const id = '00000000-0000-7000-8000-000000000000'
+    expect(await new Auth(createExecutionContext(), world.env).getUser(id)).toEqual({
+      ok: false,
+      error: { code: 'misconfigured', message: 'The database bound as DB lacks tables: run `npm run db:migrate`.' },
+    })
+    vi.restoreAllMocks()
+  })
+
+  it('says which binding is missing when there is no D1 at all', async () => {
+    const own = { ...world.env, DB: undefined } as unknown as Env
+    expect(await json(await send(own, '/health'))).toMatchObject({
+      status: 500,
+      code: 'misconfigured',
+      errors: [{ field: 'DB', code: 'missing', message: expect.stringContaining('[[d1_databases]]') }],
+    })
   })
 
   it('serves a development secret to this machine alone', async () => {

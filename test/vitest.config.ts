@@ -34,6 +34,7 @@ export default defineConfig(({ mode }) => ({
       include: ['src/**/*.ts', 'src/**/*.tsx'],
       exclude: ['src/db/drizzle.config.ts'],
       reporter: ['text-summary', 'text'],
+      reportOnFailure: true,
       thresholds: { lines: 94 },
     },
     projects: [

@@ -113,8 +113,16 @@ async function reauthenticateByPassword(
     await run(deps.db, [failed(deps, who, 'wrong_password')])
     return refuse({ kind: 'invalid_credentials' })
   }
-  const proof = { methods: ['pwd'], held: who.held }
-  return renew(deps, { session, user }, proof, [onlyFactor(deps, user.id)], [releaseAttempt(deps, reserved)])
+  return renew(
+    deps,
+    who,
+    { session, user },
+    {
+      methods: ['pwd'],
+      writes: [onlyFactor(deps, user.id), releaseAttempt(deps, reserved)],
+      lost: 'unauthenticated',
+    },
+  )
 }
 
 /** By a code that was mailed for this. Two round trips. */
@@ -144,8 +152,16 @@ async function reauthenticateByCode(
   }
   const user = proven.value.owner
   const [spend, guard, release] = spendWrites(deps, proven.value)
-  const renewal = { methods: ['otp'], held: who.held }
-  return renew(deps, { session, user }, renewal, [spend, guard, onlyFactor(deps, user.id)], [release])
+  return renew(
+    deps,
+    who,
+    { session, user },
+    {
+      methods: ['otp'],
+      writes: [spend, guard, onlyFactor(deps, user.id), release],
+      lost: 'invalid_code',
+    },
+  )
 }
 
 /** By a code of the authenticator app. Two round trips. */
@@ -174,8 +190,16 @@ async function reauthenticateByTotp(
     await run(deps.db, [failed(deps, who, 'wrong_totp')])
     return refuse({ kind: 'invalid_code' })
   }
-  const proof = { methods: ['otp', MULTI_FACTOR], held: who.held }
-  return renew(deps, { session, user }, proof, takeStepWrites(deps, row, step), [releaseAttempt(deps, slot.value)])
+  return renew(
+    deps,
+    who,
+    { session, user },
+    {
+      methods: ['otp', MULTI_FACTOR],
+      writes: [...takeStepWrites(deps, row, step), releaseAttempt(deps, slot.value)],
+      lost: 'invalid_code',
+    },
+  )
 }
 
 /** By a passkey, in answer to a challenge of this very session. Two round trips. */
@@ -198,9 +222,20 @@ async function reauthenticateByPasskey(
   const verified = await verifyAssertion(deps, row, response, wanted)
   if (!verified.ok)
     return fail(verified.error, verified.error === 'counter' ? [cloneSuspectedWrite(deps, row, 'failure')] : [])
-  const renewal = { methods: [...new Set([...verified.value.amr, MULTI_FACTOR])], held: who.held }
-  const clone = verified.value.cloneSuspected ? [cloneSuspectedWrite(deps, row, 'success')] : []
-  const renewed = await renew(deps, { session, user }, renewal, useAssertionWrites(deps, row, verified.value), clone)
+  const { amr, cloneSuspected } = verified.value
+  const renewed = await renew(
+    deps,
+    who,
+    { session, user },
+    {
+      methods: [...new Set([...amr, MULTI_FACTOR])],
+      writes: [
+        ...useAssertionWrites(deps, row, verified.value),
+        ...(cloneSuspected ? [cloneSuspectedWrite(deps, row, 'success')] : []),
+      ],
+      lost: 'invalid_credentials',
+    },
+  )
   return renewed.ok ? renewed : fail('spent')
 }
 
@@ -209,27 +244,29 @@ function onlyFactor(deps: Pick<Deps, 'db'>, userId: string): Write {
   return mustNotHold(deps.db, hasSecondFactor(userId))
 }
 
+/** What was proved: its methods (RFC 8176), what spends it, and the refusal where it was spent, or the session ended, meanwhile. */
+type Renewal = {
+  methods: readonly string[]
+  writes: readonly Write[]
+  lost: 'unauthenticated' | 'invalid_code' | 'invalid_credentials'
+}
+
 async function renew(
   deps: ReauthenticateDeps,
-  live: LiveSession,
-  { methods, held }: { methods: readonly string[]; held: HeldTokens },
-  before: readonly Write[],
-  after: readonly Write[],
+  { held }: Who,
+  { session, user }: LiveSession,
+  { methods, writes, lost }: Renewal,
 ): Promise<Result<Renewed, ReauthenticateRefusal>> {
-  const { session, user } = live
   const jti = uuidv7(deps.now())
-  const renewal = proveAgainWrite(deps, session, { methods, held, jti })
   const about = { actorId: user.id, subjectId: user.id, sessionId: session.id } as const
   const committed = await commit(deps.db, [
-    renewal,
+    proveAgainWrite(deps, session, { methods, held, jti }),
     mustHaveChanged(deps.db),
-    ...before,
-    ...after,
+    ...writes,
     audit(deps, { ...about, event: 'authn_reauthenticated', outcome: 'success', meta: { amr: methods.join(' ') } }),
   ])
   const renewed = committed.ok ? committed.value[0][0] : undefined
-  if (renewed !== undefined) return ok({ session: renewed, user, jti })
-  return refuse(before.length > 0 ? { kind: 'invalid_code' } : { kind: 'unauthenticated' })
+  return renewed === undefined ? refuse({ kind: lost }) : ok({ session: renewed, user, jti })
 }
 
 function failed(deps: ReauthenticateDeps, who: Who, reason: string, cause?: string): Write {

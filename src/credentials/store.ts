@@ -25,6 +25,13 @@ export function hasFactor(userId: Condition | string): Condition {
     OR EXISTS (SELECT 1 FROM passkeys WHERE user_id = ${userId} AND conditional = 0))`
 }
 
+/** Whether a person has an app that counts, any passkey, or a recovery code. */
+export function holdsAny(userId: string): Condition {
+  return sql`(EXISTS (SELECT 1 FROM totp WHERE user_id = ${userId} AND confirmed_at IS NOT NULL)
+    OR EXISTS (SELECT 1 FROM passkeys WHERE user_id = ${userId})
+    OR EXISTS (SELECT 1 FROM recovery_codes WHERE user_id = ${userId}))`
+}
+
 export function deleteFactorsSince(db: Db, userId: string, since: number): Write[] {
   return [
     statement(db, sql`DELETE FROM totp WHERE user_id = ${userId} AND coalesce(confirmed_at, ${since}) >= ${since}`),
@@ -44,10 +51,6 @@ export function deleteFactorsOfUnverified(db: Db, userId: string): Write[] {
         ),
       ),
   )
-}
-
-export function deleteOtherFactors(db: Db, userId: string): Write[] {
-  return TABLES.map((table) => db.delete(table).where(eq(table.userId, userId)))
 }
 
 export function deleteIdleRecoveryCodes(db: Db, userId: string): Write {
@@ -112,28 +115,35 @@ export function deleteWaitingTotp(db: Db, before: number, most: number) {
   )
 }
 
-/** Secrets that another AUTH_SECRET sealed. */
-export function selectSealedOtherwise(db: Db, sealedBy: string, most: number) {
-  return db
-    .select()
-    .from(totp)
-    .where(sql`${totp.sealedBy} < ${sealedBy} OR ${totp.sealedBy} > ${sealedBy}`)
-    .limit(most)
+/** A sealed secret: `rowId` is its place in the order of the index. */
+export type SealedSecret = { rowId: number; id: string; userId: string; secret: string }
+
+/** At most `most` secrets that an AUTH_SECRET sealed, after a row: in the order of the index that finds them. */
+export function selectSealedBy(db: Db, sealedBy: string, after: number, most: number) {
+  return statement<SealedSecret>(
+    db,
+    sql`SELECT rowid AS rowId, id, user_id AS userId, secret FROM totp
+      WHERE sealed_by = ${sealedBy} AND rowid > ${after} ORDER BY rowid LIMIT ${most}`,
+  )
 }
 
-/** Puts a secret sealed anew over the one that was read. */
-export function replaceSecret(db: Db, row: TotpRow, secret: string, sealedBy: string): Write {
-  return db
-    .update(totp)
-    .set({ secret, sealedBy })
-    .where(and(eq(totp.id, row.id), eq(totp.secret, row.secret)))
+/** A secret sealed anew, and what it takes the place of. */
+export type ResealedSecret = { id: string; from: string; to: string }
+
+/** Puts secrets sealed anew over those that were read, all in one statement. */
+export function replaceSecrets(db: Db, anew: readonly ResealedSecret[], sealedBy: string) {
+  return statement(
+    db,
+    sql`UPDATE totp SET secret = anew.value ->> 'to', sealed_by = ${sealedBy} FROM json_each(${JSON.stringify(anew)}) AS anew
+      WHERE totp.id = anew.value ->> 'id' AND totp.secret = anew.value ->> 'from'`,
+  )
 }
 
 export function insertRecoveryCodes(db: Db, rows: readonly (typeof recoveryCodes.$inferInsert)[]): Write {
   return db.insert(recoveryCodes).values([...rows])
 }
 
-export function deleteRecoveryCodes(db: Db, userId: string): Write {
+export function deleteRecoveryCodes(db: Db, userId: string) {
   return db.delete(recoveryCodes).where(eq(recoveryCodes.userId, userId))
 }
 
@@ -178,6 +188,10 @@ export function selectPasskeyOwner(db: Db, credentialId: string) {
         db.select({ userId: passkeys.userId }).from(passkeys).where(eq(passkeys.credentialId, credentialId)),
       ),
     )
+}
+
+export function deletePasskeys(db: Db, userId: string) {
+  return db.delete(passkeys).where(eq(passkeys.userId, userId))
 }
 
 /** What an assertion changes. A counter only rises: of two assertions at once the later one is no step back (WebAuthn L3 §7.2). */

@@ -25,6 +25,7 @@ export type FactorMailKind =
   | 'passkey_removed'
   | 'recovery_codes_made'
   | 'recovery_code_used'
+  | 'factors_removed'
 
 /** What a mail may tell. Every value is shown as text. */
 type MailFacts = {

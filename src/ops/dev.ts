@@ -6,7 +6,7 @@ import { ok, refuse, type Result } from '../result.ts'
 import { ensureDevelopmentSecret } from './development-secret.ts'
 import { migrate } from './migrate.ts'
 import { valuesOf, varsOf, without } from './words.ts'
-import { projectRoot, startWrangler } from './wrangler.ts'
+import { captureWrangler, projectRoot, startWrangler, type Wrangler } from './wrangler.ts'
 
 const HELP = `Serves Latchkey on this machine: makes .dev.vars on the first start, migrates the local database, runs \`wrangler dev\`.
 
@@ -67,8 +67,16 @@ export async function planDev(words: readonly string[]): Promise<Result<Plan, st
   })
 }
 
+/** wrangler to its end, and as a server; tests pass their own. */
+type Steps = { capture: Wrangler; start: (words: readonly string[]) => ChildProcess }
+
+const steps: Steps = {
+  capture: captureWrangler,
+  start: (words) => startWrangler(words, ['ignore', 'inherit', 'inherit']),
+}
+
 /** The command: returns its exit code, 0 when it was asked to stop. */
-export async function main(words: readonly string[]): Promise<number> {
+export async function main(words: readonly string[], { capture, start }: Steps = steps): Promise<number> {
   if (words.includes('--help') || words.includes('-h')) {
     console.log(HELP)
     return 0
@@ -82,18 +90,17 @@ export async function main(words: readonly string[]): Promise<number> {
   if (!plan.ownSecret && ensureDevelopmentSecret(projectRoot) === 'made')
     console.log('Made a development secret in .dev.vars.')
 
-  const migrated = await migrate({ remote: false, persistTo: plan.persistTo, environment: plan.environment })
+  const migrated = await migrate({ remote: false, persistTo: plan.persistTo, environment: plan.environment }, capture)
   if (!migrated.ok) {
     console.error(`The local database could not be migrated:\n${migrated.reason}`)
     return 1
   }
   for (const name of migrated.applied) console.log(`Migrated the local database: ${name}`)
-  return serve(plan)
+  return serve(plan, start(plan.words))
 }
 
 /** Runs `wrangler dev` until it ends or we are told to; the child never outlives us. */
-async function serve(plan: Plan): Promise<number> {
-  const child = startWrangler(plan.words, ['ignore', 'inherit', 'inherit'])
+async function serve(plan: Plan, child: ChildProcess): Promise<number> {
   let stopping = false
   const stop = (): void => {
     if (stopping) return

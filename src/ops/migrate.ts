@@ -23,7 +23,7 @@ export async function migrate(
 }
 
 /** The command. Returns its exit code. */
-export async function main(words: readonly string[]): Promise<number> {
+export async function main(words: readonly string[], wrangler: Wrangler = captureWrangler): Promise<number> {
   const target = readTarget(words)
   if (!target.ok) {
     console.error(`${target.error}\n\n${HELP}`)
@@ -33,7 +33,7 @@ export async function main(words: readonly string[]): Promise<number> {
     console.log(HELP)
     return 0
   }
-  const outcome = await migrate(target.value)
+  const outcome = await migrate(target.value, wrangler)
   if (!outcome.ok) {
     console.error(outcome.reason)
     return 1

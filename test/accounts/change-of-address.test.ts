@@ -201,6 +201,18 @@ describe('the undo link at the old address', () => {
     expect((await new Browser(world).post('/api/sign-in', { email: OLD, password: PASSWORD })).status).toBe(200)
   })
 
+  it('works by the form of its page as well, once', async () => {
+    await move(ada, NEW)
+    const body = new URLSearchParams({ token: tokenOf((await newestMail(world, OLD)).link) })
+    const submit = (): Promise<Response> =>
+      world.fetch('/undo-email', { method: 'POST', body, headers: { Origin: world.config.issuer } })
+    const done = await submit()
+    expect([done.status, await done.text()]).toEqual([200, expect.stringContaining('The account is yours again')])
+    expect(await rows('SELECT email FROM users')).toEqual([{ email: OLD }])
+    const again = await submit()
+    expect([again.status, await again.text()]).toEqual([400, expect.stringContaining('no longer valid')])
+  })
+
   it('is dead after EMAIL_UNDO_SECONDS, and by GET changes nothing', async () => {
     const clock = stopClock()
     const who = new Browser(world)

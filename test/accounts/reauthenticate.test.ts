@@ -1,7 +1,7 @@
 // A fresh proof: what wants one, what gives one, and what it changes (contract §2; ASVS 5.0 7.2.4, 7.5).
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { addUser, Browser, count, newestMail, Phone, signIn, signInByPhone } from '../support/people.ts'
-import { freshWorld, json, openWorld, PASSWORD, rows, stopClock, type World } from '../support/world.ts'
+import { database, freshWorld, json, openWorld, PASSWORD, rows, stopClock, type World } from '../support/world.ts'
 
 const EMAIL = 'ada@example.com'
 const REFRESH = '__Host-latchkey-refresh'
@@ -46,6 +46,34 @@ describe('a stale session', () => {
     expect((await ada.get('/api/sessions')).status).toBe(200)
     expect((await ada.send('PATCH', '/api/user', { name: 'Ada' })).status).toBe(200)
     expect((await ada.post('/api/sign-out')).status).toBe(204)
+  })
+
+  it('that is ended while its request is under way proves nothing more, and is told what others are told', async () => {
+    let ends = Number.POSITIVE_INFINITY
+    const raced = openWorld(
+      {},
+      {
+        before: async (_, trip) => {
+          if (trip === ends) await database.prepare('UPDATE sessions SET active = 0, revoked_at = 1').run()
+        },
+      },
+    )
+    for (const [path, trip, body] of [
+      ['/api/reauthenticate', 2, { password: PASSWORD }],
+      ['/api/password/change', 1, { current_password: PASSWORD, new_password: 'Brighter-Lamp-93-river' }],
+      ['/api/password/change', 2, { current_password: PASSWORD, new_password: 'Brighter-Lamp-93-river' }],
+    ] as const) {
+      const phone = new Phone(raced)
+      await signInByPhone(phone, EMAIL)
+      ends = raced.trips.length + trip
+      const refused = await phone.post(path, body)
+      expect(await json(refused), path).toMatchObject({ status: 401, code: 'unauthenticated' })
+      expect(refused.headers.get('WWW-Authenticate')).toBe('Bearer realm="latchkey", error="invalid_token"')
+      expect(raced.trips.length).toBeGreaterThanOrEqual(ends)
+      ends = Number.POSITIVE_INFINITY
+    }
+    await signIn(new Browser(world), EMAIL)
+    expect(await rows('SELECT credential_version FROM users')).toEqual([{ credential_version: 1 }])
   })
 })
 

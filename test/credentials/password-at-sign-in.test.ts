@@ -1,6 +1,6 @@
 // Hashes at the door: an old one is renewed at the next sign-in, only over the one that was read; what is too long is never
 // hashed.
-import { ENGINES } from '../../src/crypto/scrypt.ts'
+import { ENGINES, type HasherAnswer } from '../../src/crypto/scrypt.ts'
 import { noble } from '../support/scrypt.ts'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { hashPassword, verifyPassword } from '../../src/credentials/password.ts'
@@ -71,6 +71,22 @@ describe('an old hash', () => {
     expect(await hashOf(EMAIL)).toBe(old)
     await signIn(new Browser(world), 'grace@example.com')
     expect(await hashOf('grace@example.com')).toBe(current)
+  })
+
+  it('stays for now where the objects that hash are busy by then: who gave the right password is in', async () => {
+    const old = await oldHash()
+    await addUser(world, EMAIL, { hash: old })
+    let asked = 0
+    const scrypt = (_: unknown, ...input: Parameters<typeof ENGINES.noble>): Promise<HasherAnswer> => {
+      asked += 1
+      return Promise.resolve(asked === 1 ? { ok: true, value: ENGINES.noble(...input) } : { ok: false, error: 'busy' })
+    }
+    const busy = openWorld({ HASHER: { idFromName: String, get: () => ({ scrypt }) } } as never)
+    await signIn(new Browser(busy), EMAIL)
+    expect(await hashOf(EMAIL)).toBe(old)
+    expect(asked).toBe(3)
+    await signIn(new Browser(world), EMAIL)
+    expect(await hashOf(EMAIL)).toMatch(NOW)
   })
 
   it('is not renewed over a password that was changed meanwhile, and admits nobody', async () => {

@@ -1,5 +1,5 @@
 // What operators' commands understand and how they explain themselves: usage errors, `--help`, progress, whose database.
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { findDatabaseId } from '../../src/ops/account.ts'
 import { createUserCommand } from '../../src/ops/commands/create-user.ts'
 import { grantRoleCommand } from '../../src/ops/commands/grant-role.ts'
@@ -73,6 +73,7 @@ describe('what is not understood', () => {
     [['seed', '--sessions', 'many'], '--sessions must be a whole number from 0 to 10000000.'],
     [['seed', '--expired', ''], '--expired must be a whole number'],
     [['seed', '--password', ''], '--password is empty.'],
+    [['seed', '--password', '🦦'.repeat(257)], '--password may have at most 256 characters.'],
     [['seed', '--remote'], 'seed puts made-up people into the database of your account: add --yes if that is meant.'],
     [['keys:rotate', '--bogus'], "Unknown option '--bogus'"],
     [['keys:destroy'], 'There is no command "keys:destroy". There are: user:create, user:grant-role'],
@@ -160,6 +161,23 @@ describe('the remote database', () => {
       },
     })
     expect(calls).toContain('d1 list --json --env=staging')
+  })
+
+  it('of nobody who is logged in is not looked for: a token that is set is believed instead', async () => {
+    const nobody = async (words: readonly string[]) => {
+      if (words[0] !== 'whoami') throw new Error('it was looked for')
+      return { code: 0, stderr: '', stdout: '{ "loggedIn": false }' }
+    }
+    expect(await findDatabaseId({ database_name: 'latchkey' }, undefined, nobody)).toEqual({
+      ok: false,
+      error: { code: 'not_logged_in', message: expect.stringMatching(/npx wrangler login.*CLOUDFLARE_API_TOKEN/) },
+    })
+    vi.stubEnv('CLOUDFLARE_API_TOKEN', 'set')
+    const calls: string[] = []
+    const listed = account([{ name: 'latchkey', uuid: 'b' }], calls)
+    expect(await findDatabaseId({ database_name: 'latchkey' }, undefined, listed)).toEqual({ ok: true, value: 'b' })
+    expect(calls).toEqual(['d1 list --json --env='])
+    vi.unstubAllEnvs()
   })
 
   it('that can’t be asked for is unavailable, in wrangler’s own words', async () => {

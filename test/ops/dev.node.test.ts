@@ -1,6 +1,6 @@
 // `npm run dev` from a bare shell: it prints what to try, what it prints works, and it ends with everything it started.
 import { execFileSync, type ChildProcess } from 'node:child_process'
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { Validator } from '@seriousme/openapi-schema-validator'
@@ -259,6 +259,13 @@ describe('the development secret', () => {
     writeFileSync(path(folder), `${line}\n`)
     expect(ensureDevelopmentSecret(folder)).toBe('kept')
     expect(readFileSync(path(folder), 'utf8')).toBe(`${line}\n`)
+  })
+
+  it('is not put over a file that can’t be read', () => {
+    const folder = temporaryFolder()
+    mkdirSync(path(folder))
+    expect(() => ensureDevelopmentSecret(folder)).toThrow('EISDIR')
+    expect(statSync(path(folder)).isDirectory()).toBe(true)
   })
 
   it('is not made for whoever brings one', async () => {

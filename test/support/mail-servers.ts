@@ -8,6 +8,7 @@ import { TLSSocket } from 'node:tls'
 import { simpleParser, type ParsedMail } from 'mailparser'
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server'
 import { makeCertificate } from './certificate.ts'
+import { playScript, type Move, type Part, type Script } from './mail-script.ts'
 import { temporaryFolder } from './processes.ts'
 
 /** What workerd takes for `localhost`, and for nothing else. */
@@ -62,65 +63,32 @@ export async function startMailServer(options: SMTPServerOptions = {}) {
   return { port: (server.server.address() as AddressInfo).port, received }
 }
 
-/** What a scripted server does after a line: it says this, or does that. */
-type Move = string | { act: 'hang up' | 'stall' } | { act: 'secure'; says: string }
-/** By the first word of a command; `greeting` at once, `mail` after the dot that ends one. */
-export type Script = Partial<
-  Record<'greeting' | 'EHLO' | 'STARTTLS' | 'AUTH' | 'MAIL' | 'RCPT' | 'DATA' | 'mail', Move>
->
-
-const WELL_BEHAVED: Required<Script> = {
-  greeting: '220 scripted',
-  EHLO: '250-scripted\r\n250-PIPELINING\r\n250 8BITMIME',
-  STARTTLS: '502 no',
-  AUTH: '235 ok',
-  MAIL: '250 ok',
-  RCPT: '250 ok',
-  DATA: '354 go on',
-  mail: '250 taken',
-}
-
 /** A server that follows a script. `heard` are the lines it got. */
 export async function startScript(script: Script) {
   const heard: string[] = []
   const sockets = new Set<Socket>()
-  const plays = { ...WELL_BEHAVED, ...script }
-  const move = (socket: Socket, what: Move): void => {
-    if (typeof what === 'string') {
-      socket.write(`${what}\r\n`)
-    } else if (what.act === 'hang up') {
-      socket.destroy()
-    } else if (what.act === 'secure') {
-      socket.removeAllListeners('data')
-      socket.write(`${what.says}\r\n`)
-      converse(new TLSSocket(socket, { isServer: true, ...trusted }))
+  /** Takes part in a conversation; returns how it makes a move of its own. */
+  const converse = (socket: Socket, part: Part): ((what: Move) => void) => {
+    const move = (what: Move): void => {
+      if (typeof what === 'string') {
+        socket.write(`${what}\r\n`)
+      } else if (what.act === 'hang up') {
+        socket.destroy()
+      } else if (what.act === 'secure') {
+        socket.removeAllListeners('data')
+        socket.write(`${what.says}\r\n`)
+        const secured = new TLSSocket(socket, { isServer: true, ...trusted })
+        converse(secured, playScript(what.afterwards ?? script, heard))
+      }
     }
-  }
-  const converse = (socket: Socket): void => {
-    let inMail = false
-    let pending = ''
     sockets.add(socket)
     socket.on('error', () => undefined)
-    socket.on('data', (chunk) => {
-      pending += String(chunk)
-      const lines = pending.split('\r\n')
-      pending = lines.pop() ?? ''
-      for (const line of lines) {
-        heard.push(line)
-        const word = line.split(' ')[0] as keyof Script
-        if (inMail && line === '.') {
-          inMail = false
-          move(socket, plays.mail)
-        } else if (!inMail && plays[word] !== undefined) {
-          inMail = word === 'DATA' && plays.DATA === WELL_BEHAVED.DATA
-          move(socket, plays[word])
-        }
-      }
-    })
+    socket.on('data', (chunk) => part.hear(String(chunk)).forEach(move))
+    return move
   }
   const server: Server = createServer((socket) => {
-    converse(socket)
-    move(socket, plays.greeting)
+    const part = playScript(script, heard)
+    part.greeting().forEach(converse(socket, part))
   })
   await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve))
   running.push({

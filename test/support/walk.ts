@@ -157,6 +157,14 @@ async function walkClock(): Promise<void> {
     clock.pass(days * DAY)
     await world.tick()
   }
+  await addUser(world, 'totp@example.com', {
+    hash: '$scrypt$ln=14,r=8,p=5$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA',
+  })
+  const phone = new Phone(world)
+  await signInByPhone(phone, 'totp@example.com')
+  await phone.post('/api/totp')
+  const next = btoa('the-next-secret-of-32-bytes-or-so')
+  await watched({ AUTH_SECRET: next, AUTH_SECRET_PREVIOUS: world.env.AUTH_SECRET ?? '' }).tick()
 }
 
 /** Takes the whole walk on an empty D1. Gives back each statement with values that it was issued with, and the steps. */

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { decodeProtectedHeader, exportJWK, generateKeyPair, SignJWT, UnsecuredJWT } from 'jose'
 import { markKeysDue } from '../../src/tokens/rotate.ts'
 import { verifyAccessToken } from '../../src/tokens/verify.ts'
-import { addUser, Browser, count, Phone, signIn, signInByPhone } from '../support/people.ts'
+import { addUser, Browser, count, newestMail, Phone, signIn, signInByPhone } from '../support/people.ts'
 import { freshWorld, json, openWorld, rows, stopClock, type World } from '../support/world.ts'
 import { slowly } from '../support/d1.ts'
 
@@ -137,6 +137,21 @@ describe('AUTH_SECRET', () => {
     expect(answer.status).toBe('signed_in')
     // The key before is sealed under the previous secret and still opens.
     expect(decodeProtectedHeader(answer.access_token).kid).toBe(before)
+  })
+
+  it('leaves mailed codes and links good while the one before is AUTH_SECRET_PREVIOUS, and not without it', async () => {
+    const previous = world.env.AUTH_SECRET ?? ''
+    const AUTH_SECRET = btoa('the-next-secret-of-32-bytes-or-so')
+    const spend = async (where: World): Promise<number> => {
+      const { challenge } = await json(await new Browser(world).post('/api/password/forgot', { email: EMAIL }))
+      const { code } = await newestMail(world, EMAIL)
+      const proof = { challenge, code, password: 'Another-Horse-43-staple' }
+      return (await new Browser(where).post('/api/password/reset', proof)).status
+    }
+    expect(await spend(openWorld({ AUTH_SECRET }))).toBe(400)
+    await freshWorld()
+    await addUser(world, EMAIL)
+    expect(await spend(openWorld({ AUTH_SECRET, AUTH_SECRET_PREVIOUS: previous }))).toBe(200)
   })
 
   it('that is changed alone ends every session’s token, and makes a key of its own', async () => {

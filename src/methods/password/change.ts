@@ -6,12 +6,14 @@ import { acceptPassword, type WeakPassword } from '../../credentials/accept.ts'
 import { unlessBusy } from '../../credentials/attempt.ts'
 import type { KnownDevice } from '../../credentials/device.ts'
 import { hashPassword } from '../../credentials/password.ts'
+import { secondFactorIsMissing } from '../../credentials/rules.ts'
 import { refuseThrottled, type ThrottledRefusal } from '../../credentials/throttled.ts'
-import { always, commit, mustHaveChanged, run, type Write } from '../../db/client.ts'
+import { always, commit, mustHaveChanged, mustHold, run, type Write } from '../../db/client.ts'
 import type { Deps } from '../../deps.ts'
-import { releaseAttempt } from '../../limits/attempts.ts'
+import { releaseAttempt, returnAttempt } from '../../limits/attempts.ts'
 import { ok, refuse, type Result } from '../../result.ts'
 import { endSessionsWhereWrites } from '../../sessions/end.ts'
+import { findLive, isLiveSession } from '../../sessions/find.ts'
 import type { LiveSession } from '../../sessions/read.ts'
 import { changePasswordWrite } from '../../users/change.ts'
 import { openAttempt } from '../../sessions/own-password.ts'
@@ -20,6 +22,7 @@ type ChangeDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller' | 'mailBinding' 
 export type ChangeRefusal =
   | { kind: 'unauthenticated' }
   | { kind: 'stale' }
+  | { kind: 'second_factor_required' }
   | { kind: 'invalid_credentials' }
   | WeakPassword
   | ThrottledRefusal
@@ -43,6 +46,10 @@ export async function changePassword(
     return opened.error.kind === 'full' ? refuseThrottled(deps, opened.error.throttled) : refuse(opened.error)
   const { session, user } = opened.value
   const { reserved } = opened.value
+  if (secondFactorIsMissing(deps.config.mfa, { role: user.role, amr: session.amr })) {
+    await run(deps.db, [returnAttempt(deps, reserved)])
+    return refuse({ kind: 'second_factor_required' })
+  }
   const matches = await unlessBusy(deps, reserved, opened.value.test(input.currentPassword))
   if (!matches) {
     const failed = {
@@ -66,6 +73,8 @@ export async function changePassword(
   const by = { reason: 'password_changed', actorId: user.id, except: session.id, condition: always } as const
   const about = { actorId: user.id, subjectId: user.id, sessionId: session.id } as const
   const committed = await commit(deps.db, [
+    // The session may have ended while the hashes were made.
+    mustHold(deps.db, isLiveSession(deps, { id: session.id, userId: user.id })),
     changePasswordWrite(deps, user.id, user.hashedPassword, hash),
     mustHaveChanged(deps.db),
     audit(deps, { ...about, event: 'authn_password_change', outcome: 'success', reason: 'change' }),
@@ -75,8 +84,11 @@ export async function changePassword(
     dropPendingWrite(deps, user.id),
     ...accepted.value.writes,
   ])
-  const changed = committed.ok ? committed.value[0][0] : undefined
-  if (!committed.ok || changed === undefined) return refuse({ kind: 'invalid_credentials' })
-  notice.send(committed.value[3], committed.value[4])
+  const changed = committed.ok ? committed.value[1][0] : undefined
+  if (!committed.ok || changed === undefined) {
+    const [live] = await run(deps.db, findLive(deps, session.id))
+    return refuse({ kind: live.length === 0 ? 'unauthenticated' : 'invalid_credentials' })
+  }
+  notice.send(committed.value[4], committed.value[5])
   return ok({ session, user: changed })
 }

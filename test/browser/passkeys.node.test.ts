@@ -1,0 +1,197 @@
+// Passkeys in a real browser: Debian's Chromium, its virtual authenticator by the DevTools Protocol (WebAuthn L3 §11), and
+// `npm run dev` behind it. Skipped, and said so, where there is no Chromium.
+import type { Browser, BrowserContext, CDPSession, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { chromiumPath, openBrowser, startServer, type Server } from '../support/chromium.ts'
+import { removeFolders } from '../support/processes.ts'
+import { PASSWORD, type Json } from '../support/visitor.ts'
+
+const KEY = { protocol: 'ctap2', transport: 'internal', hasResidentKey: true, hasUserVerification: true } as const
+
+let server: Server
+let browser: Browser
+let context: BrowserContext
+let page: Page
+let devtools: CDPSession
+let people = 0
+
+describe.skipIf(chromiumPath() === undefined)('in Chromium', () => {
+  beforeAll(async () => {
+    server = await startServer()
+    browser = await openBrowser()
+  })
+  afterAll(async () => {
+    await browser?.close()
+    await server?.stop()
+    removeFolders()
+  })
+  beforeEach(async () => {
+    context = await browser.newContext()
+    page = await context.newPage()
+    page.setDefaultTimeout(15_000)
+    devtools = await context.newCDPSession(page)
+    await devtools.send('WebAuthn.enable', { enableUI: false })
+  })
+  afterEach(() => context.close())
+
+  /** A device that answers by itself, with a finger that fits, unless told. */
+  async function addDevice(more: object = {}): Promise<string> {
+    const options = { ...KEY, automaticPresenceSimulation: true, isUserVerified: true, ...more }
+    const { authenticatorId } = await devtools.send('WebAuthn.addVirtualAuthenticator', { options })
+    return authenticatorId
+  }
+
+  const credentialsOf = async (authenticatorId: string) =>
+    (await devtools.send('WebAuthn.getCredentials', { authenticatorId })).credentials
+
+  const open = () => page.goto(`${server.url}/account/passkeys`)
+
+  /** Calls the API as the page itself would. */
+  const call = (method: string, path: string, body?: unknown): Promise<{ status: number; body: Json }> =>
+    page.evaluate(
+      async ([how, to, sent]) => {
+        const init = sent === undefined ? {} : { headers: { 'Content-Type': 'application/json' }, body: sent }
+        const answer = await fetch(to, { method: how, ...init })
+        return { status: answer.status, body: answer.status === 204 ? undefined : await answer.json() }
+      },
+      [method, path, body === undefined ? undefined : JSON.stringify(body)] as const,
+    ) as Promise<{ status: number; body: Json }>
+
+  /** Signs somebody up in the browser, with a password or without one. */
+  async function signUp(password?: string): Promise<string> {
+    people += 1
+    const email = `ada${people}@example.com`
+    await open()
+    const { body } = await call('POST', '/api/sign-up', { email, name: 'Ada', ...(password && { password }) })
+    const mails = await call('GET', '/dev/mail')
+    const { code } = mails.body.items.find((mail: { to: string }) => mail.to === email)
+    const verified = await call('POST', '/api/email/verify', { challenge: body.challenge, code })
+    expect(verified).toMatchObject({ status: 200, body: { status: 'signed_in' } })
+    await open()
+    return email
+  }
+
+  async function addPasskey(): Promise<void> {
+    await page.getByRole('button', { name: 'Add a passkey' }).click()
+    await page.getByText('not used yet').waitFor()
+  }
+
+  it('somebody without a password adds a passkey, and signs in with nothing else', async () => {
+    const email = await signUp()
+    await addDevice()
+    await addPasskey()
+    expect((await page.locator('#codes').textContent())?.match(/\n[0-9A-Z]{5}-/g)).toHaveLength(10)
+
+    await context.clearCookies()
+    await open()
+    await page.getByRole('button', { name: 'Sign in with a passkey' }).click()
+    await page.getByText('last used').waitFor()
+    expect((await call('GET', '/api/session')).body).toMatchObject({
+      user: { email },
+      session: { amr: ['hwk', 'user', 'mfa'] },
+    })
+  })
+
+  it('the browser offers a passkey where the address is typed (conditional UI)', async () => {
+    const email = await signUp(PASSWORD)
+    await addDevice()
+    await addPasskey()
+    await context.clearCookies()
+    // The page asks as it opens; the virtual authenticator picks the passkey from the list.
+    await open()
+    await page.getByText('last used').waitFor()
+    expect((await call('GET', '/api/session')).body.user.email).toBe(email)
+  })
+
+  it('a ceremony that is cancelled changes nothing, and can be begun again', async () => {
+    await signUp(PASSWORD)
+    const device = await addDevice({ isUserVerified: false, hasUserVerification: true })
+    await devtools.send('WebAuthn.setAutomaticPresenceSimulation', { authenticatorId: device, enabled: false })
+    const begun = page.evaluate(async () => {
+      const options = await (await fetch('/api/passkeys/options', { method: 'POST' })).json()
+      const publicKey = PublicKeyCredential.parseCreationOptionsFromJSON(options)
+      const giveUp = new AbortController()
+      setTimeout(() => giveUp.abort(), 300)
+      return navigator.credentials.create({ publicKey, signal: giveUp.signal }).then(
+        () => 'made',
+        (error: Error) => error.name,
+      )
+    })
+    expect(await begun).toBe('AbortError')
+    expect((await call('GET', '/api/passkeys')).body.items).toEqual([])
+    await devtools.send('WebAuthn.removeVirtualAuthenticator', { authenticatorId: device })
+    await addDevice()
+    await addPasskey()
+  })
+
+  it('a page of another host can’t use the site’s RP id', async () => {
+    await signUp(PASSWORD)
+    await addDevice()
+    const options = (await call('POST', '/api/passkeys/options', {})).body
+    await page.goto(server.url.replace('localhost', '127.0.0.1') + '/account/passkeys')
+    const outcome = await page.evaluate(async (json) => {
+      const publicKey = PublicKeyCredential.parseCreationOptionsFromJSON(json)
+      return navigator.credentials.create({ publicKey }).then(
+        () => 'made',
+        (error: Error) => error.name,
+      )
+    }, options)
+    expect(outcome).toBe('SecurityError')
+  })
+
+  it('a passkey that is removed on the page is forgotten by the browser, too', async () => {
+    await signUp(PASSWORD)
+    const device = await addDevice()
+    await addPasskey()
+    expect(await credentialsOf(device)).toHaveLength(1)
+    await page.getByRole('button', { name: 'Remove' }).click()
+    await expect.poll(() => page.locator('article').count()).toBe(0)
+    await expect.poll(() => credentialsOf(device)).toHaveLength(0)
+  })
+
+  it('a passkey that was removed elsewhere signs nobody in, and is forgotten then', async () => {
+    await signUp(PASSWORD)
+    const device = await addDevice()
+    await addPasskey()
+    const [passkey] = (await call('GET', '/api/passkeys')).body.items
+    expect((await call('DELETE', `/api/passkeys/${passkey.id}`)).status).toBe(204)
+    expect(await credentialsOf(device)).toHaveLength(1)
+    await context.clearCookies()
+    await open()
+    await expect.poll(() => page.locator('#said').textContent()).toMatch(/not accepted/)
+    await expect.poll(() => credentialsOf(device)).toHaveLength(0)
+    expect((await call('GET', '/api/session')).status).toBe(401)
+  })
+
+  it('a passkey finishes a sign-in by password', async () => {
+    const email = await signUp(PASSWORD)
+    await addDevice()
+    await addPasskey()
+    await context.clearCookies()
+    const first = await call('POST', '/api/sign-in', { email, password: PASSWORD })
+    expect(first.body).toMatchObject({ status: 'mfa_required', factors: ['passkey', 'recovery_code'] })
+    const finished = await page.evaluate(async (mfaToken) => {
+      const post = async (path: string, body: unknown) => {
+        const headers = { 'Content-Type': 'application/json' }
+        return (await fetch(path, { method: 'POST', headers, body: JSON.stringify(body) })).json()
+      }
+      const options = await post('/api/sign-in/passkey/options', { mfa_token: mfaToken })
+      const publicKey = PublicKeyCredential.parseRequestOptionsFromJSON(options)
+      const credential = await navigator.credentials.get({ publicKey })
+      return post('/api/sign-in/passkey', { ...credential.toJSON(), mfa_token: mfaToken })
+    }, first.body.mfa_token)
+    expect(finished).toMatchObject({ status: 'signed_in', session: { amr: ['pwd', 'hwk', 'user', 'mfa'] } })
+  })
+
+  it('a device has one passkey of a person, and others may have more', async () => {
+    await signUp(PASSWORD)
+    await addDevice()
+    await addPasskey()
+    await page.getByRole('button', { name: 'Add a passkey' }).click()
+    await expect.poll(() => page.locator('#said').textContent()).toMatch(/./)
+    expect((await call('GET', '/api/passkeys')).body.items).toHaveLength(1)
+    await addDevice({ transport: 'usb' })
+    await page.getByRole('button', { name: 'Add a passkey' }).click()
+    await expect.poll(() => page.locator('article').count()).toBe(2)
+  })
+})

@@ -1,0 +1,63 @@
+// A real browser, and the server that it opens: Debian's Chromium by playwright-core, and `npm run dev` on a free port.
+import { existsSync } from 'node:fs'
+import { createServer, type AddressInfo } from 'node:net'
+import { chromium, type Browser } from 'playwright-core'
+import { developmentSecret } from '../../src/ops/development-secret.ts'
+import { start, temporaryFolder } from './processes.ts'
+
+/** Given to every server, so that none touches the `.dev.vars` of this folder. */
+const SECRET = `AUTH_SECRET:${developmentSecret()}`
+const PATHS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
+
+/** Where Chromium is; `CHROMIUM` names it elsewhere. */
+export function chromiumPath(): string | undefined {
+  const found = [process.env.CHROMIUM ?? '', ...PATHS].find((path) => path !== '' && existsSync(path))
+  if (found === undefined)
+    console.warn('BROWSER TESTS ARE SKIPPED: no Chromium found (apt-get install chromium, or set CHROMIUM)')
+  return found
+}
+
+export function openBrowser(): Promise<Browser> {
+  return chromium.launch({ executablePath: chromiumPath() ?? '', args: ['--no-sandbox'] })
+}
+
+export type Server = { url: string; stop: () => Promise<void> }
+
+/** Serves as `npm run dev` does, on a database of its own. */
+export async function startServer(words: readonly string[] = []): Promise<Server> {
+  const port = await freePort()
+  const child = start(
+    'npm',
+    ['run', 'dev', '--', '--port', String(port), '--persist-to', temporaryFolder(), '--var', SECRET, ...words],
+    { group: true },
+  )
+  let output = ''
+  child.stdout?.setEncoding('utf8').on('data', (chunk: string) => (output += chunk))
+  child.stderr?.setEncoding('utf8').on('data', (chunk: string) => (output += chunk))
+  const ended = new Promise<void>((resolve) => child.on('close', () => resolve()))
+  const stop = async (): Promise<void> => {
+    if (child.pid !== undefined) process.kill(-child.pid, 'SIGTERM')
+    await ended
+  }
+  const url = `http://localhost:${port}`
+  for (let tries = 0; tries < 300; tries += 1) {
+    const up = await fetch(`${url}/health`).then(
+      (answer) => answer.ok,
+      () => false,
+    )
+    if (up) return { url, stop }
+    if (child.exitCode !== null) break
+    await new Promise((resolve) => setTimeout(resolve, 200))
+  }
+  await stop()
+  throw new Error(`the server didn't come up:\n${output}`)
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const probe = createServer().listen(0, '127.0.0.1', () => {
+      const { port } = probe.address() as AddressInfo
+      probe.close(() => resolve(port))
+    })
+  })
+}
