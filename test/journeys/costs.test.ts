@@ -6,7 +6,8 @@ import printed from '../../docs/costs.md?raw'
 import { Auth } from '../../src/rpc.ts'
 import { Authenticator } from '../support/authenticator.ts'
 import { Browser, newestMail, signIn, addUser } from '../support/people.ts'
-import { freshWorld, json, PASSWORD, type World } from '../support/world.ts'
+import { appOf, recoveryStep, secondStep, STEP_MS, wrongCode } from '../support/factors.ts'
+import { freshWorld, json, PASSWORD, stopClock, type World } from '../support/world.ts'
 
 type Cost = { operation: string; most: number; before: number; read: number; written: number; after: number }
 
@@ -134,6 +135,7 @@ beforeAll(async () => {
   )
   await measure(strict, 'nobody is signed in: refused', 0, () => new Browser(strict).get('/api/session'), 401)
   await measureRecovery()
+  await measureFactors()
   await measurePasskeys()
 })
 
@@ -195,6 +197,46 @@ async function measureRecovery(): Promise<void> {
   vi.unstubAllGlobals()
 }
 
+/** What somebody does who has an authenticator app. */
+async function measureFactors(): Promise<void> {
+  const clock = stopClock()
+  const world = await warmWorld()
+  const email = 'mary@example.com'
+  await addUser(world, email)
+  const mary = new Browser(world)
+  await signIn(mary, email)
+  const measured = (operation: string, most: number, act: () => Promise<Response>, status = 200): Promise<void> =>
+    measure(world, operation, most, act, status)
+  /** What a measured request answered. */
+  let answered: Record<string, string> = {}
+  const told = async (asked: Promise<Response>): Promise<Response> => {
+    const answer = await asked
+    answered = await json(answer.clone())
+    return answer
+  }
+
+  await measured('authenticator app: enrol', 2, () => told(mary.post('/api/totp')))
+  const app = appOf(answered as { secret: string; uri: string })
+  await measured('authenticator app: confirm', 3, () => told(mary.post('/api/totp/confirm', { code: app.code(-1) })))
+  const [recoveryCode = ''] = (answered as unknown as { recovery_codes: string[] }).recovery_codes
+  const stranger = new Browser(world)
+  const first = (): Promise<Response> => told(stranger.post('/api/sign-in', { email, password: PASSWORD }))
+  await measured('sign-in, first step: a second factor is wanted', 2, first)
+  const { mfa_token: token = '' } = answered
+  await measured('sign-in, second step: wrong code', 2, () => secondStep(stranger, token, wrongCode(app)), 400)
+  await measured('sign-in, second step: authenticator app', 2, () => secondStep(stranger, token, app.code()))
+  await first()
+  const { mfa_token: next = '' } = answered
+  await measured('sign-in, second step: recovery code', 2, () => recoveryStep(stranger, next, recoveryCode))
+  clock.pass(STEP_MS)
+  await measured('reauthenticate: authenticator app', 2, () =>
+    mary.post('/api/reauthenticate', { totp_code: app.code() }),
+  )
+  await measured('recovery codes: a new set', 2, () => mary.post('/api/recovery-codes'))
+  await measured('authenticator app: remove', 2, () => mary.send('DELETE', '/api/totp'), 204)
+  vi.useRealTimers()
+}
+
 /** What a person does with passkeys. */
 async function measurePasskeys(): Promise<void> {
   const world = await warmWorld()
@@ -242,7 +284,7 @@ describe('costs', () => {
       expect(cost.before, cost.operation).toBeLessThanOrEqual(cost.most)
       expect(cost.after, cost.operation).toBeLessThanOrEqual(2)
     }
-    expect(costs.length).toBe(31 + 11)
+    expect(costs.length).toBe(51)
   })
 
   it('prints in docs/costs.md what was measured', () => {

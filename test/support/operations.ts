@@ -2,8 +2,7 @@
 // they wanted. For tests that let D1 fail in the midst of it.
 import { hashPassword } from '../../src/credentials/password.ts'
 import type { Scrypt } from '../../src/crypto/scrypt.ts'
-import { Authenticator } from './authenticator.ts'
-import { addPasskey } from './passkeys.ts'
+import { passkeyOperations } from './operations-passkey.ts'
 import { addUser, Browser, count, newestMail, Phone, signIn, signInByPhone } from './people.ts'
 import { json, PASSWORD, type Vars, type World } from './world.ts'
 
@@ -13,7 +12,7 @@ const NEW_PASSWORD = 'Brighter-Lamp-93-river'
 const MINUTE = 60_000
 
 /** A hasher object whose hash is cheap, and still the password's own. */
-const scrypt: Scrypt = (password) =>
+export const scrypt: Scrypt = (password) =>
   Promise.resolve(new Uint8Array(32).fill(password.reduce((sum, byte, at) => (sum + byte * (at + 1)) % 251, 0)))
 const hasher = {
   idFromName: String,
@@ -61,7 +60,6 @@ export function operations(worldNow: () => World, pass: (milliseconds: number) =
   const post = async (path: string, body: object): Promise<boolean> =>
     (await new Browser(worldNow()).post(path, body)).ok
   const admits = (email: string, password: string): Promise<boolean> => post('/api/sign-in', { email, password })
-  const device = (): Authenticator => new Authenticator(undefined, { signCount: 0 })
   const signUp = { email: OLD, password: PASSWORD, name: 'Ada' }
 
   /** The code of the newest mail answers the challenge of the repeated request. */
@@ -267,46 +265,7 @@ export function operations(worldNow: () => World, pass: (milliseconds: number) =
         ).ok
       },
     },
-    'passkey: keep': {
-      prepare: async () => {
-        const as = await ada()
-        const options = await json(await as.post('/api/passkeys/options'))
-        return { path: '/api/passkeys', body: await device().register(options), as }
-      },
-      status: 201,
-      goal: async () => (await count('passkeys')) === 1 && (await count('recovery_codes')) === 10,
-    },
-    'passkey: sign-in': {
-      prepare: async () => {
-        const own = device()
-        await addPasskey(await ada(), own)
-        const options = await json(await new Browser(worldNow()).post('/api/sign-in/passkey/options'))
-        return { path: '/api/sign-in/passkey', body: await own.assert(options) }
-      },
-      status: 200,
-      goal: async (again) => again.ok || (await count('sessions')) === 2,
-    },
-    'passkey: second step': {
-      prepare: async () => {
-        const own = device()
-        await addPasskey(await ada(), own)
-        const as = new Browser(worldNow())
-        const { mfa_token } = await json(await as.post('/api/sign-in', { email: OLD, password: PASSWORD }))
-        const options = await json(await as.post('/api/sign-in/passkey/options', { mfa_token }))
-        return { path: '/api/sign-in/passkey', body: { ...(await own.assert(options)), mfa_token } }
-      },
-      status: 200,
-      goal: async (again) => again.ok || (await count('sessions')) === 2,
-    },
-    'passkey: take away': {
-      prepare: async () => {
-        const as = await ada()
-        const { id } = await addPasskey(as, device())
-        return { method: 'DELETE', path: `/api/passkeys/${id}`, as }
-      },
-      status: 204,
-      goal: async () => (await count('passkeys')) === 0 && (await count('recovery_codes')) === 0,
-    },
+    ...passkeyOperations(worldNow, ada),
     'delete one’s account': {
       prepare: async () => ({ method: 'DELETE', path: '/api/user', as: await ada() }),
       status: 204,
