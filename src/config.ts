@@ -5,6 +5,7 @@ import { MFA_POLICIES, type MfaPolicy } from './config/mfa.ts'
 import { readProviders, type Provider } from './config/oidc.ts'
 import { isDevelopmentSecret, secretProblems } from './config/secret.ts'
 import { isOrigin, originsOf } from './config/origins.ts'
+import { isLoopback } from './config/remote.ts'
 import type { MailDriver, Mailbox, SmtpServer } from './config/mail.ts'
 import { openSecret, type Secrets } from './crypto/keys.ts'
 import type { EngineName, Hashers } from './crypto/scrypt.ts'
@@ -252,11 +253,6 @@ export function readConfig(env: Env): Result<Config, Misconfiguration[]> {
     },
     developmentSecret,
   })
-}
-
-/** Whether a host name (as `URL.hostname` gives it) is this machine. */
-export function isLoopback(hostname: string): boolean {
-  return hostname === 'localhost' || hostname === '127.0.0.1' || hostname === '[::1]'
 }
 
 function wrong(field: string, code: string, what: string): Misconfiguration {

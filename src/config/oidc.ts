@@ -1,5 +1,6 @@
 // The var OIDC_PROVIDERS: with whom people may sign in (contract §6). A JSON list; secrets are apart, as OIDC_<ID>_CLIENT_SECRET.
 import * as z from 'zod/mini'
+import { mayBeAsked } from './remote.ts'
 
 const KINDS = ['auth0', 'google', 'microsoft', 'apple', 'github', 'oidc'] as const
 export type ProviderKind = (typeof KINDS)[number]
@@ -133,19 +134,6 @@ export function readProviders(
   if (new Set(providers.map(({ id }) => id)).size < providers.length)
     problems.push({ field, what: 'has two providers with one id' })
   return { providers, problems }
-}
-
-/** Whether a URL of a provider may be asked: https by name, or anything on this machine while we are on it ourselves. */
-export function mayBeAsked(url: string, loopbackIssuer: boolean): boolean {
-  const parsed = URL.parse(url)
-  if (parsed === null || parsed.username !== '' || parsed.password !== '') return false
-  const { protocol, hostname } = parsed
-  if (['localhost', '127.0.0.1'].includes(hostname)) return loopbackIssuer && /^https?:$/.test(protocol)
-  return (
-    protocol === 'https:' &&
-    !/^[\d.]+$|^\[|(^|\.)localhost$|\.(local|internal)$/.test(hostname) &&
-    hostname.includes('.')
-  )
 }
 
 function parseJson(json: string): unknown {

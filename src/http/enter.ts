@@ -1,6 +1,7 @@
 // The first thing every request meets: configuration, deps, security headers; and the last: whatever was thrown.
 import type { Context, MiddlewareHandler } from 'hono'
-import { configOf, isLoopback, type Config, type Env } from '../config.ts'
+import { configOf, type Config, type Env } from '../config.ts'
+import { isLoopback } from '../config/remote.ts'
 import { uuidv4 } from '../crypto/random.ts'
 import { Busy } from '../crypto/scrypt.ts'
 import { DatabaseFault } from '../db/client.ts'

@@ -2,7 +2,7 @@
 import type { MiddlewareHandler } from 'hono'
 import { Hono } from 'hono/tiny'
 import * as z from 'zod/mini'
-import { isLoopback } from '../config.ts'
+import { isLoopback } from '../config/remote.ts'
 import { listOf } from '../http/answers.ts'
 import type { AppEnv } from '../http/app-env.ts'
 import { query } from '../http/body.ts'

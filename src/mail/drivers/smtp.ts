@@ -1,5 +1,5 @@
 // MAIL_DRIVER=smtp: submits a mail to the operator's server (RFC 5321, RFC 6409), one connection a mail.
-import { isLoopback } from '../../config.ts'
+import { isLoopback } from '../../config/remote.ts'
 import type { SmtpServer } from '../../config/mail.ts'
 import { toUtf8 } from '../../crypto/encoding.ts'
 import type { Delivery, Driver } from '../drivers.ts'

@@ -1,5 +1,5 @@
 // How a provider is asked anything: within five seconds, without following it elsewhere, and no more than fits.
-import { mayBeAsked } from '../../config/oidc.ts'
+import { mayBeAsked } from '../../config/remote.ts'
 import type { Config } from '../../config.ts'
 
 const TIMEOUT_MS = 5000
