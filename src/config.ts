@@ -6,6 +6,7 @@ import { readProviders, type Provider } from './config/oidc.ts'
 import { isDevelopmentSecret, secretProblems } from './config/secret.ts'
 import { isOrigin, originsOf } from './config/origins.ts'
 import { isLoopback } from './config/remote.ts'
+import { readTrustedIssuers, type TrustedIssuer } from './config/trusted-issuers.ts'
 import type { MailDriver, Mailbox, SmtpServer } from './config/mail.ts'
 import { openSecret, type Secrets } from './crypto/keys.ts'
 import type { EngineName, Hashers } from './crypto/scrypt.ts'
@@ -55,6 +56,8 @@ export type Config = {
   auditRetentionMs: number
   /** With whom people may sign in. */
   providers: readonly Provider[]
+  /** Whose access tokens the validator takes besides our own. */
+  trustedIssuers: readonly TrustedIssuer[]
   mailDriver: MailDriver
   /** Empty with `outbox` only. */
   mailFrom: Mailbox
@@ -132,6 +135,7 @@ const vars = {
   SESSION_RETENTION_SECONDS: seconds(2_592_000),
   AUDIT_RETENTION_SECONDS: seconds(31_536_000),
   OIDC_PROVIDERS: text('[]'),
+  TRUSTED_TOKEN_ISSUERS: text('[]'),
   MAIL_DRIVER: oneOf(MAIL_DRIVERS, 'outbox'),
   MAIL_FROM: text(
     '',
@@ -200,6 +204,8 @@ export function readConfig(env: Env): Result<Config, Misconfiguration[]> {
   const secretOf = (name: string): string | undefined => (env as Record<string, unknown>)[name]?.toString()
   const { providers, problems: wrongProviders } = readProviders(value.OIDC_PROVIDERS, secretOf, loopback)
   for (const { field, what } of wrongProviders) problems.push(wrong(field, 'invalid', what))
+  const trusted = readTrustedIssuers(value.TRUSTED_TOKEN_ISSUERS, value.ISSUER, loopback)
+  for (const what of trusted.problems) problems.push(wrong('TRUSTED_TOKEN_ISSUERS', 'invalid', what))
   for (const { field, what } of mailProblems({ ...value, EMAIL: env.EMAIL })) {
     problems.push(wrong(field, 'missing', what))
   }
@@ -242,6 +248,7 @@ export function readConfig(env: Env): Result<Config, Misconfiguration[]> {
     sessionRetentionMs: value.SESSION_RETENTION_SECONDS,
     auditRetentionMs: value.AUDIT_RETENTION_SECONDS,
     providers,
+    trustedIssuers: trusted.trustedIssuers,
     mailDriver: value.MAIL_DRIVER,
     mailFrom: readMailbox(value.MAIL_FROM) ?? { text: '', name: '', address: '', domain: '' },
     mailHourlyLimit: value.MAIL_HOURLY_LIMIT,

@@ -1,0 +1,88 @@
+// The var TRUSTED_TOKEN_ISSUERS: whose access tokens the validator takes besides our own (contract §6). A JSON list.
+import * as z from 'zod/mini'
+import { mayBeAsked } from './remote.ts'
+
+/** Signatures that only a private key makes (RFC 7518 §3.1, RFC 8037 §3.1, RFC 9864 §2.2): never `none`, never a shared secret. */
+export const ASYMMETRIC_ALGORITHMS = ['RS256', 'PS256', 'ES256', 'EdDSA', 'Ed25519'] as const
+export type AsymmetricAlgorithm = (typeof ASYMMETRIC_ALGORITHMS)[number]
+
+/** `at+jwt` is RFC 9068's; `JWT` is what Auth0 writes unless told. */
+const TYPES = ['at+jwt', 'JWT'] as const
+
+/** An issuer whose tokens are taken. */
+export type TrustedIssuer = {
+  /** Exactly as `iss` and its discovery document have it: Auth0's ends with a slash. */
+  issuer: string
+  /** What `aud` must name, one of them. */
+  audience: readonly string[]
+  algorithms: readonly AsymmetricAlgorithm[]
+  /** What the header's `typ` must be. */
+  typ: (typeof TYPES)[number]
+  /** To which clients the tokens must have been given (`azp`, `client_id`); undefined: to any. */
+  clients: readonly string[] | undefined
+}
+
+const word = z.string().check(z.minLength(1), z.maxLength(1000))
+const oneOrMore = <T extends z.ZodMiniType>(item: T) => z.array(item).check(z.minLength(1))
+const schema = z
+  .array(
+    z.strictObject({
+      issuer: word,
+      audience: z.union([word, oneOrMore(word)]),
+      algorithms: oneOrMore(z.enum(ASYMMETRIC_ALGORITHMS)),
+      typ: z._default(z.enum(TYPES), 'at+jwt'),
+      clients: z.optional(oneOrMore(word)),
+    }),
+  )
+  .check(z.maxLength(20))
+
+const RULES: Record<string, string> = {
+  issuer: 'must be a URL, spelt as `iss` has it',
+  audience: 'must be a text, or a list of them',
+  algorithms: `must be a list of ${ASYMMETRIC_ALGORITHMS.join(', ')}`,
+  typ: `must be ${TYPES.join(' or ')}`,
+  clients: 'must be a list of client ids',
+}
+const SHAPE = 'must be a JSON list of at most 20 {"issuer", "audience", "algorithms", "typ"?, "clients"?}'
+
+/**
+ * Reads the list. `own` is our ISSUER, `loopback` whether that is this machine. What is wrong comes as sentences without a
+ * value, each after the name of the var.
+ */
+export function readTrustedIssuers(
+  json: string,
+  own: string,
+  loopback: boolean,
+): { trustedIssuers: TrustedIssuer[]; problems: string[] } {
+  const parsed = schema.safeParse(parseJson(json))
+  if (!parsed.success) {
+    const sentences = parsed.error.issues.map(({ path: [at, field] }) => {
+      if (at === undefined) return SHAPE
+      const rule = RULES[String(field)]
+      return rule === undefined ? `[${String(at)}] ${SHAPE}` : `[${String(at)}].${String(field)} ${rule}`
+    })
+    return { trustedIssuers: [], problems: [...new Set(sentences)] }
+  }
+  const problems: string[] = []
+  const seen = new Set([own])
+  const trustedIssuers = parsed.data.map((given, at): TrustedIssuer => {
+    if (!mayBeAsked(given.issuer, loopback) || /[?#]/.test(given.issuer))
+      problems.push(
+        `[${at}].issuer must be an https URL of a public host, without query or fragment (http and this machine only while ISSUER is this machine)`,
+      )
+    if (seen.has(given.issuer))
+      problems.push(`[${at}].issuer ${given.issuer === own ? 'is our own ISSUER' : 'stands there twice'}`)
+    seen.add(given.issuer)
+    const audience = typeof given.audience === 'string' ? [given.audience] : given.audience
+    return { ...given, audience, clients: given.clients }
+  })
+  return { trustedIssuers, problems }
+}
+
+function parseJson(json: string): unknown {
+  try {
+    return json === '' ? [] : JSON.parse(json)
+  } catch {
+    return undefined
+  }
+}
