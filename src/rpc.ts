@@ -18,7 +18,6 @@ import { updateUser } from './admin/update-user.ts'
 import { listAuditEvents } from './audit/list.ts'
 import type { AdminService, AuthService } from './client/types.ts'
 import type { Env } from './config.ts'
-import { secondFactorIsMissing } from './credentials/rules.ts'
 import type { Deps } from './deps.ts'
 import { authenticate } from './http/authenticate.ts'
 import { email, id, name, page } from './http/inputs.ts'
@@ -27,8 +26,7 @@ import { serve } from './rpc/serve.ts'
 import { endSession, endSessionsOf } from './sessions/end.ts'
 import { listSessions } from './sessions/list.ts'
 import { purgeSessions } from './sessions/purge.ts'
-import { verifyLiveToken } from './tokens/verify-live.ts'
-import { verifyAccessToken, type AccessClaims, type TokenRefusal } from './tokens/verify.ts'
+import { verifyAnyToken } from './tokens/verify-any.ts'
 import { readUser, readUserByEmail } from './users/read.ts'
 import { ROLES } from './users/rules.ts'
 
@@ -44,9 +42,13 @@ const callerHeaders = z.union([
   ),
   z.object({ authorization: header, cookie: header }),
 ])
+/** Scope-tokens (RFC 6749 §3.3): they may stand in a header's quotes. */
+const scopeTokens = z._default(z.array(z.string().check(z.regex(/^[!#-[\]-~]+$/))).check(z.maxLength(100)), [])
 const verifyOptions = z.object({
   audience: z.optional(z.string().check(z.minLength(1))),
   level: z._default(z.enum(['offline', 'strict']), 'offline'),
+  scope: scopeTokens,
+  permissions: scopeTokens,
 })
 const tokenInput = z.tuple([z.string(), z.prefault(verifyOptions, {})])
 const newUser = z.object({ email, name: z.nullish(name), role: z._default(z.enum(ROLES), 'USER') })
@@ -59,9 +61,11 @@ export class Auth extends WorkerEntrypoint<Env> implements AuthService {
     return serve(this.env, this.ctx, callerHeaders, request, authenticate)
   }
 
-  /** The claims of an access token. `strict` asks D1's primary whether the session lives; `offline` asks nobody. */
+  /** What an access token says, ours or a trusted issuer's. `strict` asks D1's primary who that is now; `offline` asks nobody. */
   verifyAccessToken(token: unknown, options?: unknown) {
-    return serve(this.env, this.ctx, tokenInput, [token, options], verifyToken)
+    return serve(this.env, this.ctx, tokenInput, [token, options], (deps, [text, wanted]) =>
+      verifyAnyToken(deps, text, wanted),
+    )
   }
 
   /** The person of an id. */
@@ -193,16 +197,6 @@ export class AuthAdmin extends WorkerEntrypoint<Env> implements AdminService {
       ok(await purgeSessions(deps, deps.config.sessionRetentionMs, actor)),
     )
   }
-}
-
-async function verifyToken(
-  deps: Deps,
-  [token, { audience, level }]: z.output<typeof tokenInput>,
-): Promise<Result<AccessClaims, TokenRefusal | 'session_revoked' | 'second_factor_required'>> {
-  const verified =
-    level === 'strict' ? await verifyLiveToken(deps, token, audience) : await verifyAccessToken(deps, token, audience)
-  if (!verified.ok || !secondFactorIsMissing(deps.config.mfa, verified.value)) return verified
-  return refuse('second_factor_required')
 }
 
 async function revokeSession(deps: Deps, sessionId: string): Promise<Result<{ ended: number }, 'not_found'>> {

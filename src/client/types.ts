@@ -14,6 +14,8 @@ export type Refusal = {
   errors?: { field: string; code: string; message: string }[]
   /** Why an access token was not taken (`unauthenticated`). */
   reason?: string
+  /** What the token should have allowed (`insufficient_scope`), separated by spaces. */
+  scope?: string
   /** From `authenticate`: `Set-Cookie` values that clear what is left of an ended session. */
   set_cookies?: string[]
 }
@@ -34,6 +36,34 @@ export type AccessClaims = {
   auth_time: number
   email_verified: boolean
 }
+
+/**
+ * What an access token of another issuer says (TRUSTED_TOKEN_ISSUERS). It has no `sub` beside `claims`: a subject of theirs is
+ * no user of ours. `exp` in seconds since the epoch.
+ */
+export type ForeignToken = {
+  issuer: string
+  subject: string
+  /** To whom it was given: `azp` or `client_id`. */
+  client_id: string | null
+  /** What its client may do, separated by spaces. */
+  scope: string
+  /** What its person may do (Auth0's RBAC). */
+  permissions: string[]
+  exp: number
+  /** All claims as they came. None of them speaks of our users or roles. */
+  claims: Record<string, unknown>
+  /** Our user of that identity, and what is known of them here: from the binding, at `strict`. */
+  user_id?: string
+  role?: Role
+  email_verified?: boolean
+}
+
+/** A token of ours, or one of theirs: `'issuer' in token` tells them apart, and `userIdOf` says whose it is. */
+export type VerifiedToken = AccessClaims | ForeignToken
+
+/** What a token must allow, all of it: scopes of its client, permissions of its person. */
+export type Allowance = { scope?: readonly string[]; permissions?: readonly string[] }
 
 /** Who is calling. Pass `set_cookies` on as `Set-Cookie` headers of your own answer, or the renewed session is lost. */
 export type AuthenticatedCaller = {
@@ -100,8 +130,8 @@ export type AuthService = {
   ): Promise<Answer<AuthenticatedCaller>>
   verifyAccessToken(
     token: string,
-    options?: { audience?: string; level?: 'offline' | 'strict' },
-  ): Promise<Answer<AccessClaims>>
+    options?: Allowance & { audience?: string; level?: 'offline' | 'strict' },
+  ): Promise<Answer<VerifiedToken>>
   getUser(id: string): Promise<Answer<User>>
   getUserByEmail(email: string): Promise<Answer<User>>
   listSessions(userId: string, options?: PageOptions): Promise<Answer<Page<Session>>>

@@ -47,7 +47,10 @@ function failed(code: string, message: string, more: object = {}): { ok: false; 
 const MESSAGES: Record<string, string> = {
   unauthenticated: 'Nobody is signed in: there is no valid access token and no live session.',
   second_factor_required: 'One factor was proved where the policy MFA wants two.',
-  token_invalid: 'The token was not made here, was altered, or is for another audience.',
+  token_invalid: 'The token was not made here or by a trusted issuer, was altered, or is for another audience.',
+  insufficient_scope: 'The token does not allow what is wanted: see scope.',
+  unknown_identity: 'The token is good, but nobody here is linked to its subject.',
+  unavailable: 'The keys of the issuer of the token can not be read at the moment: try again in a few seconds.',
   token_expired: 'The token has expired: its holder must refresh it.',
   session_expired: 'The session has expired.',
   session_revoked: 'The session was ended.',
