@@ -3,11 +3,13 @@ export type {
   AccessClaims,
   AdminService,
   AdminUser,
+  Allowance,
   Answer,
   AuditEvent,
   AuditFilter,
   AuthenticatedCaller,
   AuthService,
+  ForeignToken,
   MailOutcome,
   Page,
   PageOptions,
@@ -18,6 +20,14 @@ export type {
   Stats,
   User,
   UserFilter,
+  VerifiedToken,
 } from './types.ts'
 export { requireUser, type RequireUserEnv, type RequireUserOptions } from './require-user.ts'
-export { createVerifier, type Verifier } from './verifier.ts'
+export { requireToken, userIdOf, type RequireTokenEnv, type RequireTokenOptions } from './require-token.ts'
+export {
+  createVerifier,
+  type TrustedIssuer,
+  type TrustingOptions,
+  type Verifier,
+  type VerifierOptions,
+} from './verifier.ts'

@@ -1,5 +1,6 @@
 // Hono middleware for a Worker that has Latchkey bound as AUTH: lets in whoever is signed in, and passes renewed cookies on.
 import type { Context, MiddlewareHandler } from 'hono'
+import { refuse, refuseOutage, refuseScope, refuseStranger } from './refusals.ts'
 import type { AuthenticatedCaller, AuthService, Refusal, Role } from './types.ts'
 
 /** What the consumer's app needs: the binding, and `c.get('user')` in its handlers. */
@@ -12,6 +13,8 @@ const SAFE_METHODS = ['GET', 'HEAD', 'OPTIONS']
 export type RequireUserOptions = {
   /** At least this role: ADMIN lets a SUPER_ADMIN in too. */
   role?: Role
+  /** Scopes that the access token must have, all of them. A session that began here has `account`. */
+  scope?: readonly string[]
   /** Methods that the session must have proved (RFC 8176), all of them: `['mfa']` for two factors. */
   amr?: readonly string[]
   /** How long ago the last proof may be, in seconds. */
@@ -23,7 +26,7 @@ export type RequireUserOptions = {
 }
 
 /**
- * Answers 401 for a stranger, 403 for somebody below `role`, 401 `reauthentication_required` for somebody whose proof is not
+ * Answers 401 for a stranger, 403 for somebody below `role` or a token without `scope`, 401 `reauthentication_required` for somebody whose proof is not
  * what `amr` and `max_age` want (the step-up challenge of RFC 9470), and 403 for a state change that another site's page
  * asks for by cookie. 503 when Latchkey can't say.
  */
@@ -34,10 +37,13 @@ export function requireUser(options: RequireUserOptions = {}): MiddlewareHandler
       return refuse(403, 'cross_site_request', 'The request came from another site.')
     // The headers alone travel: a body is the handler's to read.
     const answer = await ask(auth, new Request(c.req.url, { headers: c.req.raw.headers }))
-    if (!answer.ok) return refuseCaller(answer.error)
+    if (!answer.ok) return refuseCaller(answer.error, isBearer(c))
     const user = answer.value
     if (RANK[user.role] < RANK[options.role ?? 'USER'])
       return passOn(refuse(403, 'forbidden', `This needs the role ${options.role}.`), user.set_cookies)
+    const scope = options.scope ?? []
+    if (!scope.every((one) => user.claims.scope.split(' ').includes(one)))
+      return passOn(refuseScope(scope.join(' ')), user.set_cookies)
     const wanting = stepUp(user, options)
     if (wanting !== undefined) return passOn(wanting, user.set_cookies)
     c.set('user', user)
@@ -85,20 +91,12 @@ function isBearer(c: Context<RequireUserEnv>): boolean {
   return /^bearer(?: |$)/i.test(c.req.header('Authorization') ?? '')
 }
 
-function refuseCaller(error: Refusal): Response {
-  if (error.code === 'unavailable') return refuse(503, 'unavailable', error.message, { 'Retry-After': '2' })
-  if (error.code === 'misconfigured' || error.code === 'internal_error') return refuse(500, error.code, error.message)
-  if (error.code === 'second_factor_required')
-    return passOn(refuse(403, error.code, error.message), error.set_cookies ?? [])
-  return passOn(refuse(401, error.code, error.message, { 'WWW-Authenticate': 'Bearer' }), error.set_cookies ?? [])
-}
-
-function refuse(status: number, code: string, detail: string, headers: Record<string, string> = {}): Response {
-  const body = JSON.stringify({ type: 'about:blank', title: detail, status, code, detail })
-  return new Response(body, {
-    status,
-    headers: { 'Content-Type': 'application/problem+json', 'Cache-Control': 'no-store', ...headers },
-  })
+function refuseCaller(error: Refusal, presented: boolean): Response {
+  const outage = refuseOutage(error)
+  if (outage !== undefined) return outage
+  const answer =
+    error.code === 'second_factor_required' ? refuse(403, error.code, error.message) : refuseStranger(error, presented)
+  return passOn(answer, error.set_cookies ?? [])
 }
 
 function passOn(answer: Response, setCookies: readonly string[]): Response {

@@ -1,90 +1,161 @@
-// Verifies Latchkey's access tokens where there is no binding: any runtime with fetch and WebCrypto, by the published keys.
-import { createLocalJWKSet, errors, jwtVerify, type JSONWebKeySet } from 'jose'
-import type { AccessClaims, Answer } from './types.ts'
+// Verifies access tokens where there is no binding: any runtime with fetch and WebCrypto, by published keys.
+import { decodeJwt, errors, jwtVerify, type JWTPayload, type JWTVerifyOptions } from 'jose'
+import { discoveryOf, keySource, KeysUnavailable, locateKeys, type Outside } from './keys.ts'
+import type { AccessClaims, Allowance, Answer, ForeignToken, VerifiedToken } from './types.ts'
 
-const FRESH_MS = 600_000
-/** An unknown `kid` makes it fetch again, but not more often than this. */
-const REFETCH_AFTER_MS = 30_000
-const TIMEOUT_MS = 5_000
-const MOST_CHARACTERS = 65_536
+/** Verifies one token, and whether it allows what is wanted. */
+export type Verifier<Token extends VerifiedToken = AccessClaims> = (
+  token: string,
+  allowance?: Allowance,
+) => Promise<Answer<Token>>
 
-export type Verifier = (token: string) => Promise<Answer<AccessClaims>>
+/** Another issuer whose tokens are taken. */
+export type TrustedIssuer = {
+  /** Exactly as `iss` has it: Auth0's ends with a slash. */
+  issuer: string
+  audience: string | readonly string[]
+  /** Signatures that only a private key makes; nothing else is taken, whatever stands here. */
+  algorithms: readonly ('RS256' | 'PS256' | 'ES256' | 'EdDSA' | 'Ed25519')[]
+  /** The `typ` of the header: `at+jwt` (RFC 9068) unless told; Auth0's default is `JWT`. */
+  typ?: 'at+jwt' | 'JWT'
+  /** Clients to whom the token must have been given (`azp`, `client_id`); any unless told. */
+  clients?: readonly string[]
+}
+
+/** `issuer` is Latchkey's public URL; `audience` its AUDIENCE, the issuer unless told. */
+export type VerifierOptions = { issuer: string; audience?: string; fetch?: typeof fetch; now?: () => number }
+/** The same, with other issuers; or without Latchkey's own tokens, where `issuer` is left out. */
+export type TrustingOptions = Omit<VerifierOptions, 'issuer'> & { issuer?: string; trusted: readonly TrustedIssuer[] }
+
+const TOLERANCE_SECONDS = 5
+const ASYMMETRIC = ['RS256', 'PS256', 'ES256', 'EdDSA', 'Ed25519']
+
+/** How the tokens of one issuer are verified. */
+type Way = {
+  /** Where the way to its keys begins. */
+  keysAt: string
+  keysFor: ReturnType<typeof keySource>
+  options: JWTVerifyOptions
+  read: (payload: JWTPayload) => VerifiedToken | undefined
+}
 
 /**
- * Makes a verifier (RFC 9068 §4) for tokens of `issuer`, Latchkey's public URL; `audience` is its AUDIENCE, the issuer
- * unless told. Keep it in a module constant: it remembers the keys for ten minutes, as values and never as a promise, so
- * that one request's failure or end is no other's. Offline: an ended session is seen when its token expires.
+ * Makes a verifier (RFC 9068 §4) for the tokens of Latchkey and of `trusted` issuers. Keep it in a module constant: it
+ * remembers keys for ten minutes. Offline: an ended session is seen when its token expires, and a foreign token says nothing
+ * of our users.
  */
-export function createVerifier(options: {
-  issuer: string
-  audience?: string
-  fetch?: typeof fetch
-  now?: () => number
-}): Verifier {
-  const { issuer, audience = issuer, now = Date.now } = options
-  const get = options.fetch ?? ((input, init) => fetch(input, init))
-  let known: Keys | undefined
-  let triedAt = -Infinity
+export function createVerifier(options: VerifierOptions): Verifier
+export function createVerifier(options: TrustingOptions): Verifier<VerifiedToken>
+export function createVerifier(options: VerifierOptions | TrustingOptions): Verifier<VerifiedToken> {
+  const { issuer, now = Date.now } = options
+  const outside: Outside = { fetch: options.fetch ?? ((input, init) => fetch(input, init)), now }
+  const ways = new Map<string, Way>()
+  for (const trusted of 'trusted' in options ? options.trusted : [])
+    ways.set(trusted.issuer, foreignWay(outside, trusted))
+  if (issuer !== undefined) ways.set(issuer, ownWay(outside, issuer, options.audience ?? issuer))
 
-  const load = async (): Promise<Keys> => {
-    triedAt = now()
-    try {
-      const answer = await get(`${issuer}/.well-known/jwks.json`, {
-        redirect: 'manual',
-        signal: AbortSignal.timeout(TIMEOUT_MS),
-      })
-      const text = answer.status === 200 ? await answer.text() : ''
-      if (text.length > MOST_CHARACTERS) throw new KeysUnavailable()
-      const keys = JSON.parse(text) as JSONWebKeySet
-      known = { set: createLocalJWKSet(keys), kids: new Set(keys.keys.map((key) => key.kid ?? '')), at: now() }
-    } catch {
-      // What was read before still verifies what it signed; without it there is nothing to go by.
-      if (known === undefined) throw new KeysUnavailable()
-    }
-    return known
-  }
-
-  const keysFor = async (kid: string): Promise<Keys> => {
-    if (known === undefined) return load()
-    const good = known.kids.has(kid) && now() - known.at < FRESH_MS
-    // Asked a moment ago: what came then, or what is left where nothing came, has to do.
-    return good || now() - triedAt < REFETCH_AFTER_MS ? known : load()
-  }
-
-  return async (token) => {
+  return async (token, allowance = {}) => {
+    const named = issuerOf(token)
+    const way = named === undefined ? undefined : ways.get(named)
+    if (way === undefined) return INVALID
     try {
       const { payload } = await jwtVerify(
         token,
         async (header, input) => {
-          const { set } = await keysFor(header.kid ?? '')
+          const { set } = await way.keysFor(header.kid ?? '')
           return set(header, input)
         },
-        {
-          algorithms: ['ES256'],
-          issuer,
-          audience,
-          typ: 'at+jwt',
-          requiredClaims: ['exp', 'iat', 'sub', 'sid', 'jti', 'client_id'],
-          clockTolerance: 5,
-          currentDate: new Date(now()),
-        },
+        { ...way.options, clockTolerance: TOLERANCE_SECONDS, currentDate: new Date(now()) },
       )
-      return { ok: true, value: payload as unknown as AccessClaims }
+      const verified = way.read(payload)
+      return verified === undefined ? INVALID : allowing(verified, allowance)
     } catch (error) {
-      if (error instanceof KeysUnavailable)
-        return refuse('unavailable', `The keys at ${issuer}/.well-known/jwks.json can't be read.`)
+      if (error instanceof KeysUnavailable) return refuse('unavailable', `The keys at ${way.keysAt} can't be read.`)
       if (error instanceof errors.JWTExpired)
         return refuse('token_expired', 'The token has expired: its holder must refresh it.')
-      return refuse('token_invalid', 'The token was not made by this issuer for this audience, or was altered.')
+      return INVALID
     }
   }
 }
 
-/** A key set as it was read, and when (ms since the epoch). */
-type Keys = { set: ReturnType<typeof createLocalJWKSet>; kids: ReadonlySet<string>; at: number }
+function ownWay(outside: Outside, issuer: string, audience: string): Way {
+  const keysAt = `${issuer}/.well-known/jwks.json`
+  return {
+    keysAt,
+    keysFor: keySource(outside, () => Promise.resolve(keysAt)),
+    options: {
+      algorithms: ['ES256'],
+      issuer,
+      audience,
+      typ: 'at+jwt',
+      requiredClaims: ['exp', 'iat', 'sub', 'sid', 'jti', 'client_id'],
+    },
+    read: (payload) => payload as unknown as AccessClaims,
+  }
+}
 
-class KeysUnavailable extends Error {}
+function foreignWay(outside: Outside, trusted: TrustedIssuer): Way {
+  const { issuer, audience, clients } = trusted
+  return {
+    keysAt: discoveryOf(issuer),
+    keysFor: keySource(outside, () => locateKeys(outside, issuer)),
+    options: {
+      algorithms: trusted.algorithms.filter((algorithm) => ASYMMETRIC.includes(algorithm)),
+      issuer,
+      audience: [audience].flat(),
+      typ: trusted.typ ?? 'at+jwt',
+      requiredClaims: ['exp', 'iat', 'sub', 'aud'],
+    },
+    read: (payload) => {
+      const latest = outside.now() / 1000 + TOLERANCE_SECONDS
+      return (payload.iat ?? Infinity) > latest ? undefined : foreignToken(payload, clients)
+    },
+  }
+}
+
+/** What a token says, or `undefined` where it was given to a client that isn't ours or its claims have no sense. */
+function foreignToken(payload: JWTPayload, allowed: readonly string[] | undefined): ForeignToken | undefined {
+  const { iss = '', sub = '', exp = 0, azp, client_id, permissions = [] } = payload
+  const clients = [azp, client_id].filter((client) => client !== undefined)
+  const scope = [payload.scope ?? payload.scp ?? []].flat()
+  if (!areTexts(clients) || !areTexts(scope) || !areTexts(permissions) || sub === '') return undefined
+  if (allowed !== undefined && (clients.length === 0 || !clients.every((client) => allowed.includes(client))))
+    return undefined
+  return {
+    issuer: iss,
+    subject: sub,
+    client_id: clients[0] ?? null,
+    scope: scope.join(' '),
+    permissions,
+    exp,
+    claims: { ...payload },
+  }
+}
+
+function areTexts(values: unknown): values is string[] {
+  return Array.isArray(values) && values.every((value) => typeof value === 'string')
+}
+
+function allowing(token: VerifiedToken, { scope = [], permissions = [] }: Allowance): Answer<VerifiedToken> {
+  const granted = 'issuer' in token ? token.permissions : []
+  if (scope.every((one) => token.scope.split(' ').includes(one)) && permissions.every((one) => granted.includes(one)))
+    return { ok: true, value: token }
+  const wanted = [...scope, ...permissions].join(' ')
+  const message = 'The token does not allow what is wanted: see scope.'
+  return { ok: false, error: { code: 'insufficient_scope', message, scope: wanted } }
+}
+
+/** The issuer that a token names: nothing is believed of it before that issuer's key has verified it. */
+function issuerOf(token: string): string | undefined {
+  try {
+    return decodeJwt(token).iss
+  } catch {
+    return undefined
+  }
+}
 
 function refuse(code: string, message: string): { ok: false; error: { code: string; message: string } } {
   return { ok: false, error: { code, message } }
 }
+
+const INVALID = refuse('token_invalid', 'The token was not made by a trusted issuer for this audience, or was altered.')

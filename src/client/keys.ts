@@ -1,0 +1,75 @@
+// The published keys of one issuer, as a verifier without a binding knows them: kept as values and never as a promise, so
+// that one request's failure or end is no other's.
+import { createLocalJWKSet, type JSONWebKeySet } from 'jose'
+
+const FRESH_MS = 600_000
+/** An unknown `kid` makes it fetch again, but not more often than this. */
+const REFETCH_AFTER_MS = 30_000
+const TIMEOUT_MS = 5_000
+const MOST_BYTES = 65_536
+
+/** A key set as it was read, and when (ms since the epoch). */
+export type Keys = { set: ReturnType<typeof createLocalJWKSet>; kids: ReadonlySet<string>; at: number }
+
+/** The keys can't be read, and none are known. */
+export class KeysUnavailable extends Error {}
+
+/** How a document is fetched, and what time it is. */
+export type Outside = { fetch: typeof fetch; now: () => number }
+
+/** The keys for a `kid`, read from where `locate` says: they may be ten minutes old, and older where the issuer is down. */
+export function keySource(outside: Outside, locate: () => Promise<string>): (kid: string) => Promise<Keys> {
+  const { now } = outside
+  let known: Keys | undefined
+  let triedAt = -Infinity
+
+  const load = async (): Promise<Keys> => {
+    triedAt = now()
+    try {
+      const keys = (await readJson(outside, await locate())) as JSONWebKeySet
+      known = { set: createLocalJWKSet(keys), kids: new Set(keys.keys.map((key) => key.kid ?? '')), at: now() }
+    } catch {
+      // What was read before still verifies what it signed; without it there is nothing to go by.
+      if (known === undefined) throw new KeysUnavailable()
+    }
+    return known
+  }
+
+  return async (kid) => {
+    if (known === undefined) return load()
+    const good = known.kids.has(kid) && now() - known.at < FRESH_MS
+    // Asked a moment ago: what came then, or what is left where nothing came, has to do.
+    return good || now() - triedAt < REFETCH_AFTER_MS ? known : load()
+  }
+}
+
+/** The discovery document of an issuer. */
+export const discoveryOf = (issuer: string): string => `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`
+
+/** Where an issuer publishes its keys (OIDC Discovery §4): its document must name it, character by character, and https. */
+export async function locateKeys(outside: Outside, issuer: string): Promise<string> {
+  const discovery = (await readJson(outside, discoveryOf(issuer))) as { issuer?: unknown; jwks_uri?: unknown }
+  const { jwks_uri: address } = discovery
+  if (discovery.issuer !== issuer || typeof address !== 'string') throw new KeysUnavailable()
+  // As safe as the issuer: plain http only where the issuer's own document came that way.
+  const { protocol } = new URL(address)
+  if (protocol !== 'https:' && protocol !== new URL(issuer).protocol) throw new KeysUnavailable()
+  return address
+}
+
+/** The JSON at a URL: at most 64 KiB within 5 seconds, and not where a redirect leads. Throws for whatever goes wrong. */
+async function readJson({ fetch: get }: Outside, url: string): Promise<unknown> {
+  const signal = AbortSignal.timeout(TIMEOUT_MS)
+  const answer = await get(url, { redirect: 'manual', signal })
+  if (answer.status !== 200 || answer.body === null) throw new KeysUnavailable()
+  const decoder = new TextDecoder()
+  let text = ''
+  let size = 0
+  // Leaving the loop early cancels what is left of the body.
+  for await (const part of answer.body as unknown as AsyncIterable<Uint8Array>) {
+    size += part.byteLength
+    if (size > MOST_BYTES || signal.aborted) throw new KeysUnavailable()
+    text += decoder.decode(part, { stream: true })
+  }
+  return JSON.parse(text + decoder.decode())
+}

@@ -1,0 +1,38 @@
+// How the middlewares refuse: a problem document (RFC 9457), and for whoever showed a token the challenge of RFC 6750 §3.
+import type { Refusal } from './types.ts'
+
+export function refuse(status: number, code: string, detail: string, headers: Record<string, string> = {}): Response {
+  const body = JSON.stringify({ type: 'about:blank', title: detail, status, code, detail })
+  return new Response(body, {
+    status,
+    headers: { 'Content-Type': 'application/problem+json', 'Cache-Control': 'no-store', ...headers },
+  })
+}
+
+/** 401: without an error code where no token was shown (RFC 6750 §3.1). */
+export function refuseStranger(error: Refusal, presented: boolean): Response {
+  const challenge = presented
+    ? `Bearer error="invalid_token", error_description="${quotable(error.message)}"`
+    : 'Bearer'
+  return refuse(401, error.code, error.message, { 'WWW-Authenticate': challenge })
+}
+
+/** 403: the token is good for less than is wanted. `scope` is all that is wanted, for the client to ask for. */
+export function refuseScope(scope: string): Response {
+  const detail = `This needs a token for ${scope}.`
+  return refuse(403, 'insufficient_scope', detail, {
+    'WWW-Authenticate': `Bearer error="insufficient_scope", error_description="${quotable(detail)}", scope="${quotable(scope)}"`,
+  })
+}
+
+/** The answer where Latchkey, and not the caller, is to blame; `undefined` where it isn't. */
+export function refuseOutage({ code, message }: Refusal): Response | undefined {
+  if (code === 'unavailable') return refuse(503, code, message, { 'Retry-After': '2' })
+  if (code === 'misconfigured' || code === 'internal_error') return refuse(500, code, message)
+  return undefined
+}
+
+/** What may stand between the quotes (RFC 6750 §3). */
+function quotable(text: string): string {
+  return text.replace(/[^ !#-[\]-~]/g, "'")
+}
