@@ -1,8 +1,19 @@
 // A team's own Worker, a shop: it knows its customers by Latchkey's middleware, or by the published keys alone.
 import { Hono } from 'hono'
-import { createVerifier, requireUser, type RequireUserEnv, type Verifier } from '../../../src/client/index.ts'
+import {
+  createVerifier,
+  requireToken,
+  requireUser,
+  userIdOf,
+  type RequireTokenEnv,
+  type RequireUserEnv,
+  type Verifier,
+} from '../../../src/client/index.ts'
 
-type Env = { Bindings: RequireUserEnv['Bindings'] & { ISSUER: string }; Variables: RequireUserEnv['Variables'] }
+type Env = {
+  Bindings: RequireUserEnv['Bindings'] & { ISSUER: string }
+  Variables: RequireUserEnv['Variables'] & RequireTokenEnv['Variables']
+}
 
 const app = new Hono<Env>()
 let verifier: Verifier | undefined
@@ -10,6 +21,12 @@ let verifier: Verifier | undefined
 app.get('/me', requireUser(), (c) => c.json(c.get('user')))
 app.post('/cart', requireUser(), async (c) => c.json({ buyer: c.get('user').user_id, ...(await c.req.json<object>()) }))
 app.get('/stock', requireUser({ role: 'ADMIN' }), (c) => c.json({ role: c.get('user').role }))
+
+/** An API for programs, which show a bearer token: ours or a trusted issuer's. */
+app.get('/api/prices', requireToken(), (c) => c.json(c.get('token')))
+app.get('/api/orders', requireToken({ scope: ['read:orders'], level: 'strict' }), (c) =>
+  c.json({ buyer: userIdOf(c.get('token')) }),
+)
 
 /** By the published keys, with no binding. */
 app.get('/offline', async (c) => {
