@@ -3,10 +3,13 @@ import { describe, expect, it } from 'vitest'
 import auditLog from '../docs/audit-log.md?raw'
 import passwordPolicy from '../docs/password-policy.md?raw'
 import secondFactors from '../docs/second-factors.md?raw'
+import tokenValidation from '../docs/token-validation.md?raw'
 import wranglerToml from '../wrangler.toml?raw'
+import { ASYMMETRIC_ALGORITHMS, readTrustedIssuers } from '../src/config/trusted-issuers.ts'
 import { EVENTS } from '../src/audit/events.ts'
 import { passwordProblems } from '../src/credentials/policy.ts'
 import { json, openWorld } from './support/world.ts'
+import type { AnyTokenRefusal } from '../src/tokens/verify-any.ts'
 
 const context = { minLength: 12, email: 'ada.lovelace@example.com', appName: 'Latchkey' }
 
@@ -58,5 +61,30 @@ describe('wrangler.toml', () => {
     const names = [...vars.matchAll(/^([A-Z_]+) = /gm)].map(([, name]) => name)
     expect(names.length).toBeGreaterThan(20)
     for (const name of names) expect(vars, name).toMatch(new RegExp(`^# .+\\n${name} = `, 'm'))
+  })
+})
+
+describe('docs/token-validation.md', () => {
+  it('gives an entry that the configuration takes', () => {
+    const [, json = ''] = /```json\n([^]*?)```/.exec(tokenValidation) ?? []
+    const { trustedIssuers, problems } = readTrustedIssuers(json, 'https://auth.example.com', false)
+    expect(problems).toEqual([])
+    expect(trustedIssuers).toHaveLength(1)
+  })
+
+  it('names every algorithm, and every code that a sibling can get', () => {
+    for (const algorithm of ASYMMETRIC_ALGORITHMS) expect(tokenValidation).toContain(`\`${algorithm}\``)
+    const codes: Record<Extract<AnyTokenRefusal, string> | 'insufficient_scope', true> = {
+      token_invalid: true,
+      token_expired: true,
+      session_revoked: true,
+      second_factor_required: true,
+      unknown_identity: true,
+      user_disabled: true,
+      unavailable: true,
+      insufficient_scope: true,
+    }
+    const [, table = ''] = tokenValidation.split('## How it refuses')
+    for (const code of Object.keys(codes)) expect(table).toContain(`| \`${code}\` |`)
   })
 })

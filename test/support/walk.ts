@@ -5,6 +5,7 @@ import { createExecutionContext } from 'cloudflare:test'
 import { expect, vi } from 'vitest'
 
 import { Auth, AuthAdmin } from '../../src/rpc.ts'
+import { answerFor, Issuer, trustIn } from './issuer.ts'
 import { addUser, Browser, freshAddress, newestMail, Phone, signIn, signInByPhone } from './people.ts'
 import { walkAdmin } from './walk-admin.ts'
 import { walkPasskeys } from './walk-passkeys.ts'
@@ -100,6 +101,17 @@ async function walkSessions(): Promise<void> {
   expect(await present(stolen, 0)).toBe('refresh_token_reused')
 }
 
+/** A token of another issuer, whose subject is asked for. */
+async function walkForeignToken(): Promise<void> {
+  const issuer = new Issuer('https://tenant.example.com/', 'https://api.example.com')
+  await issuer.publish(['one', 'RS256'])
+  answerFor(issuer)
+  const world = watched({ TRUSTED_TOKEN_ISSUERS: JSON.stringify([trustIn(issuer)]) })
+  const auth = door('Auth', new Auth(createExecutionContext(), world.env))
+  await auth.verifyAccessToken(await issuer.token(), { level: 'strict' })
+  vi.unstubAllGlobals()
+}
+
 /** The siblings' doors: every method of both. */
 async function walkDoors(): Promise<void> {
   stopClock()
@@ -117,6 +129,7 @@ async function walkDoors(): Promise<void> {
   const { session } = await signInByPhone(phone, 'linus@example.com')
   await auth.authenticate({ authorization: `Bearer ${phone.accessToken}` })
   await auth.verifyAccessToken(phone.accessToken, { level: 'strict' })
+  await walkForeignToken()
   await auth.getUser(id)
   await auth.getUserByEmail('linus@example.com')
   await auth.listSessions(id, {})
