@@ -214,12 +214,16 @@ export function renamePasskey(db: Db, userId: string, id: string, name: string) 
     .returning()
 }
 
-/** Takes a passkey away, unless it is the last way in, or the last second factor of somebody who must have one. */
-export function deletePasskeyUnlessLast(db: Db, userId: string, id: string, mayBeLastFactor: boolean) {
-  const anotherWayIn = sql`(EXISTS (SELECT 1 FROM passkeys AS other WHERE other.user_id = ${userId} AND other.id <> ${id})
+/**
+ * Takes a passkey away, unless it is the last way in, or the last second factor of somebody who must have one. Of others count
+ * those of this RP id: none of another host can be shown here.
+ */
+export function deletePasskeyUnlessLast(db: Db, userId: string, id: string, rpId: string, mayBeLastFactor: boolean) {
+  const other = sql`other.user_id = ${userId} AND other.id <> ${id} AND other.rp_id = ${rpId}`
+  const anotherWayIn = sql`(EXISTS (SELECT 1 FROM passkeys AS other WHERE ${other})
     OR EXISTS (SELECT 1 FROM users WHERE users.id = ${userId} AND (hashed_password IS NOT NULL OR email_verified_at IS NOT NULL)))`
   const anotherFactor = sql`(EXISTS (SELECT 1 FROM totp WHERE user_id = ${userId} AND confirmed_at IS NOT NULL)
-    OR EXISTS (SELECT 1 FROM passkeys AS other WHERE other.user_id = ${userId} AND other.conditional = 0 AND other.id <> ${id})
+    OR EXISTS (SELECT 1 FROM passkeys AS other WHERE ${other} AND other.conditional = 0)
     OR ${passkeys.conditional} = 1)`
   return db
     .delete(passkeys)

@@ -33,6 +33,8 @@ const VIEWS = [
   'SELECT count(*) AS codes, min(created_at) AS since FROM recovery_codes',
   'SELECT step, amr, transport, remember, expires_at FROM pending_sign_ins ORDER BY created_at',
   'SELECT kind, recipient FROM mails ORDER BY kind, recipient',
+  'SELECT sign_count, uv_initialized, last_used_at, (SELECT count(*) FROM recovery_codes) AS codes FROM passkeys',
+  'SELECT count(*) AS spent, (SELECT count(*) FROM pending_sign_ins) AS waiting FROM spent_challenges',
   'SELECT event, outcome, reason, session_id IS NULL AS sessionless FROM audit_events ORDER BY at, event, reason',
 ]
 const snapshot = async (): Promise<string[]> =>

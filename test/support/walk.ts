@@ -7,6 +7,7 @@ import { expect, vi } from 'vitest'
 import { Auth, AuthAdmin } from '../../src/rpc.ts'
 import { addUser, Browser, freshAddress, newestMail, Phone, signIn, signInByPhone } from './people.ts'
 import { walkAdmin } from './walk-admin.ts'
+import { walkPasskeys } from './walk-passkeys.ts'
 import { walkFactors } from './walk-factors.ts'
 import { walkRecovery } from './walk-recovery.ts'
 import { door, issued, walked, watched } from './watched.ts'
@@ -174,8 +175,8 @@ export async function walkEverything(): Promise<{ issued: typeof issued; walked:
   vi.spyOn(ENGINES, 'noble').mockReturnValue(new Uint8Array(32))
   vi.spyOn(console, 'log').mockImplementation(() => undefined)
   try {
-    for (const walk of [walkAccounts, walkRecovery, walkFactors, walkSessions, walkDoors, walkAdmin, walkClock])
-      await walk()
+    const walks = [walkAccounts, walkRecovery, walkFactors, walkPasskeys, walkSessions, walkDoors, walkAdmin, walkClock]
+    for (const walk of walks) await walk()
     return { issued, walked }
   } finally {
     vi.restoreAllMocks()

@@ -2,6 +2,7 @@
 import { audit, auditIfChanged } from '../../audit/record.ts'
 import { prepareNotice } from '../../codes/notice.ts'
 import { dropIdleRecoveryCodesWrite } from '../../credentials/factors.ts'
+import { rpIdOf } from '../../credentials/passkey.ts'
 import {
   findPasskeys,
   publicPasskey,
@@ -77,7 +78,8 @@ export async function removePasskey(
   }
   const [rows] = await run(deps.db, [findPasskeys(deps, user.id)])
   if (!rows.some((row) => row.id === id)) return refuse('not_found')
-  const otherWays = rows.length > 1 || user.hashedPassword !== null || user.emailVerifiedAt !== null
+  const others = rows.some((row) => row.id !== id && row.rpId === rpIdOf(deps.config))
+  const otherWays = others || user.hashedPassword !== null || user.emailVerifiedAt !== null
   if (!otherWays) return refuse('last_way_in')
   return refuse(mayBeLast ? 'reauthentication_required' : 'last_factor')
 }
