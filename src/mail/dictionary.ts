@@ -18,7 +18,7 @@ export type MailKind =
   | FactorMailKind
 
 /** What became of a second factor. */
-export type FactorMailKind =
+type FactorMailKind =
   | 'totp_added'
   | 'totp_removed'
   | 'passkey_added'

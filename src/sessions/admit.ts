@@ -17,7 +17,7 @@ type AdmitDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller'>
 /** Somebody who is signed in. */
 export type SignedIn = { status: 'signed_in'; user: UserRow; session: SessionRow }
 /** Somebody who has to go on: to one of `factors`, or to enrolling one of them. */
-export type SecondStepWanted = { status: 'mfa_required' | 'enrolment_required'; mfaToken: string; factors: Factor[] }
+type SecondStepWanted = { status: 'mfa_required' | 'enrolment_required'; mfaToken: string; factors: Factor[] }
 export type SignInOutcome = SignedIn | SecondStepWanted
 
 /** Who proved a factor: `factors` is what could finish the sign-in, `read` the password hash that was compared. */
