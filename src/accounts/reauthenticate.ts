@@ -7,6 +7,7 @@ import type { KnownDevice } from '../credentials/device.ts'
 import { factorsOf, findFactors, hasSecondFactor } from '../credentials/factors.ts'
 import { verifyAssertion, type AssertionJson } from '../credentials/passkey.ts'
 import {
+  cloneSuspectedWrite,
   findCredential,
   findPasskeys,
   requestOptions,
@@ -215,16 +216,19 @@ async function reauthenticateByPasskey(
   const wanted = { ceremony: 'reauthenticate', bound: session.id, userVerification: 'preferred' } as const
   const verified = row?.userId === user.id ? await verifyAssertion(deps, row, response, wanted) : undefined
   if (row === undefined || verified?.ok !== true) {
-    await run(deps.db, [failed(deps, who, 'wrong_passkey')])
+    const cloned = row !== undefined && verified?.ok === false && verified.error === 'counter'
+    const clone = cloned ? [cloneSuspectedWrite(deps, row, 'failure')] : []
+    await run(deps.db, [failed(deps, who, 'wrong_passkey'), ...clone])
     return refuse({ kind: 'invalid_credentials' })
   }
+  const clone = verified.value.cloneSuspected ? [cloneSuspectedWrite(deps, row, 'success')] : []
   return renew(
     deps,
     who,
     { session, user },
     {
-      methods: [...verified.value.amr, MULTI_FACTOR],
-      writes: useAssertionWrites(deps, row, verified.value),
+      methods: [...new Set([...verified.value.amr, MULTI_FACTOR])],
+      writes: [...useAssertionWrites(deps, row, verified.value), ...clone],
       lost: 'invalid_credentials',
     },
   )

@@ -1,4 +1,5 @@
 // The passkeys of people: reads and prepared writes for the ceremonies, and how one looks from outside.
+import { audit } from '../audit/record.ts'
 import { mustHaveChanged, type Condition, type Write } from '../db/client.ts'
 import { rfc3339 } from '../db/time.ts'
 import type { Config } from '../config.ts'
@@ -63,6 +64,13 @@ export const useAssertionWrites = (
   mustHaveChanged(deps.db),
   ...spendChallengeWrites(deps, assertion.challenge),
 ]
+
+/** The counter went back: a copy of the credential may be about (WebAuthn L3 §6.1.1). Whatever the assertion was for. */
+export const cloneSuspectedWrite = (
+  deps: Pick<Deps, 'db' | 'now' | 'caller'>,
+  row: PasskeyRow,
+  outcome: 'success' | 'failure',
+): Write => audit(deps, { event: 'passkey_clone_suspected', outcome, subjectId: row.userId, meta: { passkey: row.id } })
 
 export const renamePasskeyWrite = (deps: Pick<Deps, 'db'>, userId: string, id: string, name: string) =>
   renamePasskey(deps.db, userId, id, name)

@@ -2,7 +2,7 @@
 // of whose it is; only that we don't know a credential at all is said, for the browser to forget it.
 import { audit } from '../../audit/record.ts'
 import { verifyAssertion, userHandleOf, type AssertionJson } from '../../credentials/passkey.ts'
-import { findCredential, useAssertionWrites } from '../../credentials/passkeys.ts'
+import { cloneSuspectedWrite, findCredential, useAssertionWrites } from '../../credentials/passkeys.ts'
 import { commit, run, type Write } from '../../db/client.ts'
 import type { Deps } from '../../deps.ts'
 import { ok, refuse, type Result } from '../../result.ts'
@@ -32,7 +32,7 @@ export async function signInByPasskey(
   const verified = await verifyAssertion(deps, row, response, wanted)
   const barred = isTheirs ? reasonNotToAdmit(deps, user) : 'user_handle'
   if (!verified.ok || barred !== undefined) {
-    const clone = !verified.ok && verified.error === 'counter' ? [cloned(deps, user.id, row.id, 'failure')] : []
+    const clone = !verified.ok && verified.error === 'counter' ? [cloneSuspectedWrite(deps, row, 'failure')] : []
     await run(deps.db, [failed(deps, user.id, barred ?? (verified.ok ? '' : verified.error)), ...clone])
     return refuse({ kind: 'invalid_credentials' })
   }
@@ -46,7 +46,7 @@ export async function signInByPasskey(
     read: 'any',
     reason: 'passkey',
   })
-  const clone = assertion.cloneSuspected ? [cloned(deps, user.id, row.id, 'success')] : []
+  const clone = assertion.cloneSuspected ? [cloneSuspectedWrite(deps, row, 'success')] : []
   const committed = await commit(deps.db, [...useAssertionWrites(deps, row, assertion), ...admission.writes, ...clone])
   const outcome = committed.ok ? admission.outcome(committed.value[4]) : undefined
   return outcome?.status === 'signed_in' ? ok(outcome) : refuse({ kind: 'invalid_credentials' })
@@ -74,7 +74,7 @@ export async function finishByPasskey(
   const verified = row === undefined || !isTheirs ? undefined : await verifyAssertion(deps, row, response, wanted)
   if (row === undefined || verified?.ok !== true) {
     if (row !== undefined && verified?.ok === false && verified.error === 'counter')
-      await run(deps.db, [cloned(deps, user.id, row.id, 'failure')])
+      await run(deps.db, [cloneSuspectedWrite(deps, row, 'failure')])
     await failSecondStep(deps, { kind: 'wrong', ...waiting.value }, 'passkey')
     return refuse({ kind: row === undefined ? 'unknown_credential' : 'invalid_credentials' })
   }
@@ -83,7 +83,7 @@ export async function finishByPasskey(
     reason: 'passkey',
     spend: [
       ...useAssertionWrites(deps, row, verified.value),
-      ...(verified.value.cloneSuspected ? [cloned(deps, user.id, row.id, 'success')] : []),
+      ...(verified.value.cloneSuspected ? [cloneSuspectedWrite(deps, row, 'success')] : []),
     ],
   })
   return completed.ok ? completed : refuse({ kind: 'invalid_credentials' })
@@ -97,9 +97,4 @@ function reasonNotToAdmit(deps: SignInDeps, user: UserRow): string | undefined {
 function failed(deps: SignInDeps, subjectId: string | undefined, cause: string): Write {
   const about = { event: 'authn_login_fail', outcome: 'failure', subjectId, reason: 'wrong_passkey' } as const
   return audit(deps, { ...about, meta: { amr: 'passkey', cause } })
-}
-
-/** The counter went back: a copy of the credential may be about (WebAuthn L3 §6.1.1). */
-function cloned(deps: SignInDeps, subjectId: string, passkey: string, outcome: 'success' | 'failure'): Write {
-  return audit(deps, { event: 'passkey_clone_suspected', outcome, subjectId, meta: { passkey } })
 }
