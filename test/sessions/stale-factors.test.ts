@@ -4,8 +4,8 @@ import { decodeJwt } from 'jose'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { Authenticator } from '../support/authenticator.ts'
 import { addOwner, ANY_HASH, enrolTotp, takeAnyPassword } from '../support/factors.ts'
-import { addUser, Browser, count, Phone, signIn } from '../support/people.ts'
-import { freshWorld, json, openWorld, PASSWORD, stopClock, type World } from '../support/world.ts'
+import { addUser, Browser, count, newestMail, Phone, signIn } from '../support/people.ts'
+import { freshWorld, json, openWorld, PASSWORD, rows, stopClock, type World } from '../support/world.ts'
 
 const EMAIL = 'ada@example.com'
 
@@ -72,6 +72,24 @@ it('keeps what was proved as long as another second factor is there', async () =
   expect(await amrOf(ada.browser)).toContain('mfa')
   expect((await ada.browser.send('DELETE', `/api/passkeys/${passkey.id}`)).status).toBe(204)
   expect(await amrOf(ada.browser)).toEqual(['pwd', 'otp', 'hwk', 'user'])
+})
+
+it('address-changed-without-the-factor: a change that was asked for with one factor waits in vain where there are two', async () => {
+  await addUser(world, EMAIL, { hash: ANY_HASH })
+  const [owner, stolen] = [new Browser(world), new Browser(world)]
+  await signIn(owner, EMAIL)
+  await signIn(stolen, EMAIL)
+  const ask = async (who: Browser, email: string): Promise<{ challenge: string; code: string | undefined }> => {
+    const { challenge } = await json(await who.post('/api/email/change', { email }))
+    return { challenge, code: (await newestMail(world, email)).code }
+  }
+  const theirs = await ask(stolen, 'thief@example.com')
+  const { app } = await enrolTotp(owner)
+  expect((await stolen.post('/api/email/change/confirm', theirs)).status).toBe(400)
+  expect(await rows('SELECT email FROM users')).toEqual([{ email: EMAIL }])
+  // Whoever proves it goes on, by the same code.
+  expect((await stolen.post('/api/reauthenticate', { totp_code: app.code() })).status).toBe(200)
+  expect((await stolen.post('/api/email/change/confirm', theirs)).status).toBe(200)
 })
 
 it('step-up-by-password-alone: a password proved again makes no session one of two factors', async () => {
