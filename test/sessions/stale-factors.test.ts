@@ -1,7 +1,9 @@
 // What a session proved once is not what its person has now: `mfa` of a factor that is gone opens nothing that wants two factors,
 // neither against a factor that came since nor under a policy.
+import { createExecutionContext } from 'cloudflare:test'
 import { decodeJwt } from 'jose'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { Auth } from '../../src/rpc.ts'
 import { Authenticator } from '../support/authenticator.ts'
 import { addOwner, ANY_HASH, enrolTotp, takeAnyPassword } from '../support/factors.ts'
 import { addUser, Browser, count, newestMail, Phone, signIn } from '../support/people.ts'
@@ -59,6 +61,13 @@ it('policy-met-by-a-removed-factor: whoever removed their last factor is asked f
   expect(await amrOf(ada.browser)).toEqual(['pwd', 'otp'])
   const required = at(openWorld({ MFA: 'required' }), ada.browser)
   expect(await json(await required.get('/api/session'))).toMatchObject({ status: 403, code: 'second_factor_required' })
+  // The binding hears of it where it asks.
+  const door = new Auth(createExecutionContext(), { ...world.env, MFA: 'required' })
+  const token = ada.browser.jar.get('__Host-latchkey-access') ?? ''
+  expect(await door.verifyAccessToken(token, { level: 'strict' })).toMatchObject({
+    ok: false,
+    error: { code: 'second_factor_required' },
+  })
   await enrolTotp(required)
   expect((await required.get('/api/session')).status).toBe(200)
 })
