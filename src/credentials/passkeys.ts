@@ -72,6 +72,13 @@ export const useAssertionWrites = (
   ...spendChallengeWrites(deps, assertion.challenge),
 ]
 
+/** The counter went back: a copy of the credential may be about (WebAuthn L3 §6.1.1). Whatever the assertion was for. */
+export const cloneSuspectedWrite = (
+  deps: Pick<Deps, 'db' | 'now' | 'caller'>,
+  row: PasskeyRow,
+  outcome: 'success' | 'failure',
+): Write => audit(deps, { event: 'passkey_clone_suspected', outcome, subjectId: row.userId, meta: { passkey: row.id } })
+
 export const renamePasskeyWrite = (deps: Pick<Deps, 'db'>, userId: string, id: string, name: string) =>
   renamePasskey(deps.db, userId, id, name)
 

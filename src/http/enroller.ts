@@ -39,8 +39,10 @@ const AFTER_PASSWORD_MS = 300_000
 /** Whether somebody has just typed their password (WebAuthn L3 §5.1.3, conditional create). */
 export function hasJustTypedPassword(c: Context<AppEnv>, enroller: Enroller): boolean {
   if ('pending' in enroller) return false
-  const { amr, authTime } = enroller.session
-  return amr.includes('pwd') && c.get('deps').now() - authTime <= AFTER_PASSWORD_MS
+  const { amr, authTime, createdAt } = enroller.session
+  // What was proved last stands last; a sign-in is all of it. The password of long ago is none, whatever was proved since.
+  const typed = authTime === createdAt ? amr.includes('pwd') : amr.at(-1) === 'pwd'
+  return typed && c.get('deps').now() - authTime <= AFTER_PASSWORD_MS
 }
 
 /** What shows that the caller holds the current tokens of their session. */
