@@ -25,14 +25,18 @@ function ask(label, type = 'text', value = '') {
 const get = async (options, more) =>
   (await navigator.credentials.get({ publicKey: PKC.parseRequestOptionsFromJSON(options), ...more })).toJSON()
 async function proveAgain() {
-  const { methods, passkey, challenge } = await call('POST', 'reauthenticate/options', { mail: true })
+  const { methods, passkey } = await call('POST', 'reauthenticate/options', {})
+  const mailed = async () => {
+    const { challenge } = await call('POST', 'reauthenticate/options', { mail: true })
+    return { challenge, code: await ask('The code that we have mailed you') }
+  }
   const by = passkey
     ? { passkey: await get(passkey) }
     : methods.includes('password')
       ? { password: await ask('Your password', 'password') }
       : methods.includes('totp')
         ? { totp_code: await ask('The code of your authenticator app') }
-        : { challenge, code: await ask('The code that we have mailed you') }
+        : await mailed()
   await call('POST', 'reauthenticate', by)
 }
 async function fresh(act) {

@@ -42,10 +42,11 @@ export const passkeyRoutes = new Hono<AppEnv>()
     jsonBody(z.object({ mfa_token: z.optional(handle), conditional: z._default(z.boolean(), false) })),
     async (c) => {
       const { mfa_token: mfaToken, conditional } = c.req.valid('json')
-      const enroller = await whoEnrols(c, mfaToken)
-      if (enroller instanceof Response) return enroller
+      const known = await whoEnrols(c, mfaToken)
+      if (known instanceof Response) return known
+      const { enroller } = known
       if (conditional && !hasJustTypedPassword(c, enroller)) return problem(c, 'reauthentication_required')
-      return c.json(await creationOptions(c.get('deps'), enroller, conditional))
+      return c.json(creationOptions(c.get('deps'), enroller, known.passkeys, conditional))
     },
   )
   .post(
@@ -77,8 +78,9 @@ export const passkeyRoutes = new Hono<AppEnv>()
     ),
     async (c) => {
       const { mfa_token: mfaToken, name: wanted, end_other_sessions, ...response } = c.req.valid('json')
-      const enroller = await whoEnrols(c, mfaToken)
-      if (enroller instanceof Response) return enroller
+      const known = await whoEnrols(c, mfaToken)
+      if (known instanceof Response) return known
+      const { enroller } = known
       const input = { response, name: wanted ?? null, endOthers: end_other_sessions }
       const registered = await registerPasskey(c.get('deps'), enroller, input)
       if (!registered.ok) return problem(c, registered.error)
