@@ -31,7 +31,7 @@ export const passkeyRoutes = new Hono<AppEnv>()
     '/api/passkeys/options',
     describes({
       summary:
-        'Options for a new passkey (PublicKeyCredentialCreationOptionsJSON). Wants a fresh proof, or the mfa_token of an enrolment; `conditional` a password typed within the last minutes.',
+        'Options for a new passkey. Wants a fresh proof, or the mfa_token of an enrolment; `conditional`, a password just typed.',
       access: 'session',
       answers: {
         200: { means: 'For parseCreationOptionsFromJSON. Good once, for five minutes.', schema: optionsSchema },
@@ -53,7 +53,7 @@ export const passkeyRoutes = new Hono<AppEnv>()
     '/api/passkeys',
     describes({
       summary:
-        'Keep a new passkey: what toJSON() gave, and a name. Unless the browser made it by itself, two factors are proved now: new tokens, and with the first second factor ten recovery codes.',
+        'Keep a new passkey: what toJSON() gave, and a name. Gives new tokens, and with the first second factor recovery codes.',
       access: 'session',
       answers: {
         201: {
@@ -129,8 +129,7 @@ export const passkeyRoutes = new Hono<AppEnv>()
   .delete(
     '/api/passkeys/:id',
     describes({
-      summary:
-        'Take one of one’s own passkeys away. Wants a fresh proof. GET /api/passkeys says what to tell the browser.',
+      summary: 'Take one of one’s own passkeys away. Wants a fresh proof.',
       answers: { 204: { means: 'Gone; the owner is told.' } },
       problems: ['not_found', 'last_way_in', 'last_factor'],
     }),
@@ -147,8 +146,7 @@ export const passkeyRoutes = new Hono<AppEnv>()
   .post(
     '/api/sign-in/passkey/options',
     describes({
-      summary:
-        'Options for a sign-in by passkey (PublicKeyCredentialRequestOptionsJSON): by any passkey of this site, or, with the mfa_token of a sign-in that waits, by one of its person’s.',
+      summary: 'Options for a sign-in by any passkey, or, with an mfa_token, by one of that person’s.',
       answers: {
         200: { means: 'For parseRequestOptionsFromJSON. Good once, for five minutes.', schema: optionsSchema },
       },
@@ -164,7 +162,7 @@ export const passkeyRoutes = new Hono<AppEnv>()
   .post(
     '/api/sign-in/passkey',
     describes({
-      summary: 'Sign in with a passkey: what toJSON() gave; with the mfa_token of a sign-in that waits, finish that.',
+      summary: 'Sign in with a passkey: what toJSON() gave; with an mfa_token, finish that sign-in.',
       answers: { 200: { means: 'Signed in.', schema: signedInSchema } },
       problems: ['invalid_credentials'],
     }),

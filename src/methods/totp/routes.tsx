@@ -23,7 +23,7 @@ export const totpRoutes = new Hono<AppEnv>()
     '/api/totp',
     describes({
       summary:
-        'A new authenticator app: its secret, as text, URI and QR code. It counts once a code has confirmed it. Wants a fresh proof, or the mfa_token of an enrolment.',
+        'A new authenticator app: its secret, URI and QR code. Wants a fresh proof, or the mfa_token of an enrolment.',
       access: 'session',
       answers: {
         200: {
@@ -45,8 +45,7 @@ export const totpRoutes = new Hono<AppEnv>()
   .post(
     '/api/totp/confirm',
     describes({
-      summary:
-        'Confirm the new app by a code of it. Gives ten recovery codes, and new tokens: two factors are proved now.',
+      summary: 'Confirm the new app by a code of it. Gives recovery codes and new tokens.',
       access: 'session',
       answers: {
         200: {
