@@ -24,7 +24,7 @@ import { PasskeysPage } from './pages.tsx'
 import { registerPasskey } from './register.ts'
 import { finishByPasskey, signInByPasskey } from './sign-in.ts'
 
-const optionsSchema = z.looseObject({ challenge: z.string(), timeout: z.int() })
+const optionsSchema = z.object({ challenge: z.string(), timeout: z.int() })
 
 export const passkeyRoutes = new Hono<AppEnv>()
   .post(
@@ -34,7 +34,7 @@ export const passkeyRoutes = new Hono<AppEnv>()
         'Options for a new passkey. Wants a fresh proof, or the mfa_token of an enrolment; `conditional`, a password just typed.',
       access: 'session',
       answers: {
-        200: { means: 'For parseCreationOptionsFromJSON. Good once, for five minutes.', schema: optionsSchema },
+        200: { means: 'For parseCreationOptionsFromJSON.', schema: optionsSchema },
       },
       problems: ['unauthenticated', 'reauthentication_required'],
     }),
@@ -148,7 +148,7 @@ export const passkeyRoutes = new Hono<AppEnv>()
     describes({
       summary: 'Options for a sign-in by any passkey, or, with an mfa_token, by one of that person’s.',
       answers: {
-        200: { means: 'For parseRequestOptionsFromJSON. Good once, for five minutes.', schema: optionsSchema },
+        200: { means: 'For parseRequestOptionsFromJSON.', schema: optionsSchema },
       },
       problems: ['invalid_code'],
     }),
