@@ -63,7 +63,7 @@ async function show() {
   el('list').replaceChildren(
     ...items.map((item) => {
       const row = document.createElement('article')
-      const used = item.last_used_at ? 'last used ' + new Date(item.last_used_at).toLocaleString() : 'not used yet'
+      const used = item.last_used_at ? 'last used ' + item.last_used_at : 'not used yet'
       row.append(
         Object.assign(document.createElement('p'), { textContent: item.name + ', ' + used }),
         button('Rename', async () => {
