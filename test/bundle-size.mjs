@@ -51,7 +51,7 @@ try {
     JSON.stringify({ name: 'empty', main: entry, compatibility_date: '2026-10-01', minify: true, keep_names: false }),
   )
   const empty = weigh(join(folder, 'empty'), ['-c', config])
-  const figures = `${ours.toFixed(1)} KiB gzip, of which an empty Worker with the same dependencies is ${empty.toFixed(1)} KiB`
+  const figures = `${ours.toFixed(2)} KiB gzip, of which an empty Worker with the same dependencies is ${empty.toFixed(1)} KiB`
   console.log(`Bundle: ${figures} (bar: ${MOST_KIB} KiB).`)
   console.log(`With the WebAuthn library: ${all.toFixed(1)} KiB gzip (bar: ${MOST_KIB_WITH_WEBAUTHN} KiB).`)
   if (ours > MOST_KIB || all > MOST_KIB_WITH_WEBAUTHN) {

@@ -9,7 +9,7 @@ import { refuseThrottled, type ThrottledRefusal } from '../credentials/throttled
 import { changedRow, commit, mustHaveChanged, mustHold, mustNotHold, never, run, type Write } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
 import { ok, refuse, type Result } from '../result.ts'
-import { isLiveSession } from '../sessions/find.ts'
+import { isProvedSession } from '../sessions/find.ts'
 import { changeEmailWrite } from '../users/change.ts'
 import type { UserRow } from '../users/tables.ts'
 
@@ -42,8 +42,8 @@ export async function confirmEmailChange(
     spend,
     guard,
     mustNotHold(deps.db, isHeldAddress(deps, code.email, owner.id)),
-    // Whoever was signed out since has asked for nothing.
-    mustHold(deps.db, isLiveSession(deps, { id: code.sessionId ?? '', userId: owner.id })),
+    // Whoever was signed out since has asked for nothing; nor has a session without the second factor that there is by now.
+    mustHold(deps.db, isProvedSession(deps, { id: code.sessionId ?? '', userId: owner.id })),
     changeEmailWrite(deps, owner.id, owner.email, code.email),
     mustHaveChanged(deps.db),
     audit(deps, { event: 'email_changed', outcome: 'success', actorId: owner.id, subjectId: owner.id }),

@@ -109,11 +109,11 @@ export const ownEmailRoutes = new Hono<AppEnv>()
       summary: 'How whoever is signed in may prove it again; with mail, a code is sent.',
       answers: {
         200: {
-          means: 'The methods, the challenge of the mailed code, and options for parseRequestOptionsFromJSON.',
+          means: 'The methods, and what they need.',
           schema: z.object({
             methods: z.array(z.enum(['password', 'email_code', 'totp', 'passkey'])),
             challenge: z.optional(z.string()),
-            passkey: z.optional(z.looseObject({ challenge: z.string() })),
+            passkey: z.optional(z.object({ challenge: z.string() })),
           }),
         },
       },

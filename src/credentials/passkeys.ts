@@ -54,13 +54,6 @@ export const findCredential = (deps: Pick<Deps, 'db'>, credentialId: string) =>
 
 export const insertPasskeyWrite = (deps: Pick<Deps, 'db'>, row: PasskeyRow): Write => insertPasskey(deps.db, row)
 
-/** The counter went back: a copy of the credential may be about (WebAuthn L3 §6.1.1). */
-export const cloneSuspectedWrite = (
-  deps: Pick<Deps, 'db' | 'now' | 'caller'>,
-  row: PasskeyRow,
-  outcome: 'success' | 'failure',
-): Write => audit(deps, { event: 'passkey_clone_suspected', outcome, subjectId: row.userId, meta: { passkey: row.id } })
-
 /** What an assertion that was taken changes; the batch stops where the passkey is gone or the challenge was answered before. */
 export const useAssertionWrites = (
   deps: Pick<Deps, 'db' | 'now'>,
@@ -71,6 +64,13 @@ export const useAssertionWrites = (
   mustHaveChanged(deps.db),
   ...spendChallengeWrites(deps, assertion.challenge),
 ]
+
+/** The counter went back: a copy of the credential may be about (WebAuthn L3 §6.1.1). Whatever the assertion was for. */
+export const cloneSuspectedWrite = (
+  deps: Pick<Deps, 'db' | 'now' | 'caller'>,
+  row: PasskeyRow,
+  outcome: 'success' | 'failure',
+): Write => audit(deps, { event: 'passkey_clone_suspected', outcome, subjectId: row.userId, meta: { passkey: row.id } })
 
 export const renamePasskeyWrite = (deps: Pick<Deps, 'db'>, userId: string, id: string, name: string) =>
   renamePasskey(deps.db, userId, id, name)

@@ -32,26 +32,24 @@ export const sessionSchema: z.ZodMiniType<Session> = z.object({
   current: z.boolean(),
 })
 
-/** The answer of every route that signs in; the tokens are there with the bearer transport only. */
-export const signedInSchema = z.object({
-  status: z.literal('signed_in'),
-  user: userSchema,
-  session: sessionSchema,
-  access_token: z.optional(z.string()),
-  refresh_token: z.optional(z.string()),
-  token_type: z.optional(z.literal('Bearer')),
-  expires_in: z.optional(z.int()),
-})
-
-/** The tokens of a session that goes on, where they have changed. */
-export const tokensSchema = {
-  user: z.optional(userSchema),
-  session: z.optional(sessionSchema),
+/** The tokens, which are there with the bearer transport only. */
+const bearer = {
   access_token: z.optional(z.string()),
   refresh_token: z.optional(z.string()),
   token_type: z.optional(z.literal('Bearer')),
   expires_in: z.optional(z.int()),
 }
+
+/** The answer of every route that signs in. */
+export const signedInSchema = z.object({
+  status: z.literal('signed_in'),
+  user: userSchema,
+  session: sessionSchema,
+  ...bearer,
+})
+
+/** The tokens of a session that goes on, where they have changed. */
+export const tokensSchema = { user: z.optional(userSchema), session: z.optional(sessionSchema), ...bearer }
 
 export const identitySchema = z.object({
   id: z.uuid(),

@@ -1,5 +1,10 @@
 // Who adds a second factor: whoever is signed in and proved it lately, or a sign-in that waits for just that.
 import type { Context } from 'hono'
+import { factorsOf, findFactors } from '../credentials/factors.ts'
+import { findPasskeys } from '../credentials/passkeys.ts'
+import type { PasskeyRow } from '../credentials/tables.ts'
+import { run } from '../db/client.ts'
+import { findLive } from '../sessions/find.ts'
 import type { AccessClaims } from '../tokens/verify.ts'
 import type { Enrolled, Enroller } from '../sessions/enrol.ts'
 import { readEnrolment } from '../sessions/pending.ts'
@@ -8,16 +13,29 @@ import type { AppEnv } from './app-env.ts'
 import { presentedClaim } from './presented-claim.ts'
 import { problem } from './problems.ts'
 import { answerSignedIn, answerTokens } from './signed-in.ts'
-import { callerClaims, callerSession, isFresh, unauthenticated } from './require-session.ts'
+import { callerClaims, isFresh, unauthenticated } from './require-session.ts'
+
+/** Who adds a factor, and the passkeys that they have. */
+export type KnownEnroller = { enroller: Enroller; passkeys: readonly PasskeyRow[] }
 
 /** By the `mfa_token` of an `enrolment_required`, or else by the session. A response refuses. One round trip. */
-export async function whoEnrols(c: Context<AppEnv>, mfaToken: string | undefined): Promise<Enroller | Response> {
-  if (mfaToken !== undefined) return (await readEnrolment(c.get('deps'), mfaToken)) ?? unauthenticated(c)
+export async function whoEnrols(c: Context<AppEnv>, mfaToken: string | undefined): Promise<KnownEnroller | Response> {
+  const deps = c.get('deps')
+  if (mfaToken !== undefined) {
+    const found = await readEnrolment(deps, mfaToken)
+    return found === undefined ? unauthenticated(c) : { enroller: found, passkeys: found.passkeys }
+  }
   const claims = await callerClaims(c)
-  const live = await callerSession(c)
-  if (claims === undefined || live === undefined) return unauthenticated(c)
-  if (!isFresh(c, live)) return problem(c, 'reauthentication_required')
-  return { user: live.user, session: live.session, held: heldTokens(c, claims) }
+  if (claims === undefined) return unauthenticated(c)
+  const [[session], [user], factors, passkeys] = await run(deps.db, [
+    ...findLive(deps, claims.sid),
+    findFactors(deps, claims.sub),
+    findPasskeys(deps, claims.sub),
+  ])
+  if (session === undefined || user?.id !== claims.sub) return unauthenticated(c)
+  const hasSecondFactor = factorsOf(factors).length > 0
+  if (!isFresh(c, { session, user, hasSecondFactor })) return problem(c, 'reauthentication_required')
+  return { enroller: { user, session, held: heldTokens(c, claims) }, passkeys }
 }
 
 /** Answers an enrolment: new tokens of the session, or those of the sign-in that it finished. */
@@ -39,8 +57,10 @@ const AFTER_PASSWORD_MS = 300_000
 /** Whether somebody has just typed their password (WebAuthn L3 §5.1.3, conditional create). */
 export function hasJustTypedPassword(c: Context<AppEnv>, enroller: Enroller): boolean {
   if ('pending' in enroller) return false
-  const { amr, authTime } = enroller.session
-  return amr.includes('pwd') && c.get('deps').now() - authTime <= AFTER_PASSWORD_MS
+  const { amr, authTime, createdAt } = enroller.session
+  // What was proved last stands last; a sign-in is all of it. The password of long ago is none, whatever was proved since.
+  const typed = authTime === createdAt ? amr.includes('pwd') : amr.at(-1) === 'pwd'
+  return typed && c.get('deps').now() - authTime <= AFTER_PASSWORD_MS
 }
 
 /** What shows that the caller holds the current tokens of their session. */

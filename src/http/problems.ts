@@ -18,7 +18,7 @@ export const PROBLEMS = {
   invalid_passkey: [
     400,
     'The passkey is not accepted',
-    'Its registration is malformed, was answered before, is too old, or belongs to another page or person. Begin again.',
+    'It is malformed, too old, was answered before, or is for another page or person. Begin again.',
   ],
   weak_password: [
     400,
@@ -47,7 +47,7 @@ export const PROBLEMS = {
   second_factor_required: [
     403,
     'A second factor is needed',
-    'This account must prove two factors. With a second factor, prove it at POST /api/reauthenticate; without one, enrol it at POST /api/totp or POST /api/passkeys/options.',
+    'Prove a second factor at POST /api/reauthenticate, or enrol one at POST /api/totp or POST /api/passkeys/options.',
   ],
   turnstile_required: [
     403,

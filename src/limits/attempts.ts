@@ -8,6 +8,7 @@ import { limitAddress } from './address.ts'
 import {
   clearSlots,
   fullSlots,
+  keyUnless,
   noticeRefusal,
   releaseSlots,
   reserveSlots,
@@ -21,7 +22,10 @@ type AttemptDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller'>
 /** Wrong attempts of a pair or a device before a proof of being human is asked for; an account and an address, ten times that. */
 const MOST_UNSUSPICIOUS = 3
 
-/** Wrong codes that an account bears a day, over all its requests; for second factors and for mailed codes apart. */
+/**
+ * Wrong codes that an account bears a day, over all its requests; for second factors and for mailed codes apart. A known device
+ * of it bears as many of its own: else whoever has its cookie could try the codes of an app for ever.
+ */
 export const GUESSES_A_DAY = { what: 'day', most: 30, windowMs: 86_400_000 } as const
 
 /** What is proved; each kind has counters of its own. */
@@ -49,7 +53,7 @@ export type Attempt = {
   kind: ProofKind
   account: Condition | string
   device?: { id: string; known: Condition } | undefined
-  /** Further counters of the account, e.g. a day's. */
+  /** Further counters of the account, e.g. a day's; of a known device where it is one. */
   also?: readonly { what: string; most: number; windowMs: number }[]
   /** Where this doesn't hold nothing is reserved. */
   onlyIf?: Condition | undefined
@@ -65,16 +69,23 @@ export function reserveAttempt(deps: AttemptDeps, attempt: Attempt): Reservation
   const windowMs = config.signInWindowMs
   const address = tagOf(deps, 'address', limitAddress(deps.caller.ip))
   const slot = (most: number, ...key: (Condition | string)[]): Slot => ({ key: slotKey(kind, ...key), most, windowMs })
-  const also = (attempt.also ?? []).map(({ what, ...limit }) => ({ key: slotKey(kind, what, account), ...limit }))
+  const tag = device && tagOf(deps, 'device', device.id)
+  const keyOf = (what: string): Condition | string => {
+    const usually = slotKey(kind, what, account)
+    return device === undefined || tag === undefined
+      ? usually
+      : keyUnless(device.known, usually, slotKey(kind, `device-${what}`, account, tag))
+  }
+  const both = (attempt.also ?? []).map(({ what, ...limit }) => ({ key: keyOf(what), ...limit }))
   const most = config.signInAttempts
   const usual = [
     slot(most, 'pair', account, address),
     slot(most * 10, 'account', account),
     slot(most * 10, 'address', address),
-    ...also,
   ]
-  const exemption = device && { known: device.known, slots: [slot(most, 'device', tagOf(deps, 'device', device.id))] }
-  return reservation(deps, { usual, exemption, onlyIf: attempt.onlyIf })
+  const own = tag === undefined ? [] : [slot(most, 'device', tag)]
+  const exemption = device && { known: device.known, slots: own }
+  return reservation(deps, { usual, exemption, both, onlyIf: attempt.onlyIf })
 }
 
 /** Prepares a reservation in any counters. */
@@ -121,7 +132,12 @@ export function unlockWrite(
   return clearSlots(
     deps.db,
     accounts.flatMap((account) =>
-      kinds.flatMap((kind) => [`${kind}:pair:${account}:`, `${kind}:account:${account}`, `${kind}:day:${account}`]),
+      kinds.flatMap((kind) => [
+        `${kind}:pair:${account}:`,
+        `${kind}:account:${account}`,
+        `${kind}:day:${account}`,
+        `${kind}:device-day:${account}:`,
+      ]),
     ),
   )
 }

@@ -16,8 +16,19 @@ export function slotKey(...parts: readonly (Condition | string)[]): Condition | 
 
 /** A condition under which another counter stands in for the usual ones. */
 type Exemption = { known: Condition; slots: readonly Slot[] }
-/** What an attempt needs: the usual slots, or those of an exemption; none at all where `onlyIf` doesn't hold. */
-export type Wanted = { usual: readonly Slot[]; exemption?: Exemption | undefined; onlyIf?: Condition | undefined }
+/**
+ * What an attempt needs: the usual slots, or those of an exemption, and those of `both`; none at all where `onlyIf` doesn't hold.
+ * No more than five in all: D1 takes no longer UNION.
+ */
+export type Wanted = {
+  usual: readonly Slot[]
+  exemption?: Exemption | undefined
+  both?: readonly Slot[]
+  onlyIf?: Condition | undefined
+}
+/** A key that is another one under an exemption. */
+export const keyUnless = (known: Condition, usual: Condition | string, exempt: Condition | string): Condition =>
+  sql`CASE WHEN ${known} THEN ${exempt} ELSE ${usual} END`
 
 /**
  * Raises every counter by one, or, where any of them is full, none. One statement, so that parallel attempts are counted
@@ -51,12 +62,13 @@ export function fullSlots(db: Db, wanted: Wanted, now: number) {
   )
 }
 
-function selectWanted({ usual, exemption }: Wanted, now: number): Condition {
+function selectWanted({ usual, exemption, both = [] }: Wanted, now: number): Condition {
   const rows = (slots: readonly Slot[], when: Condition): Condition[] =>
     slots.map(({ key, most, windowMs }) => sql`SELECT ${key}, ${most}, ${now + windowMs} WHERE ${when}`)
   const known = exemption?.known
   const own = known === undefined ? [] : rows(exemption?.slots ?? [], known)
-  return sql.join([...rows(usual, known === undefined ? sql`1` : sql`NOT (${known})`), ...own], sql` UNION ALL `)
+  const others = rows(usual, known === undefined ? sql`1` : sql`NOT (${known})`)
+  return sql.join([...others, ...own, ...rows(both, sql`1`)], sql` UNION ALL `)
 }
 
 /** Empties some counters and lowers others by one. */

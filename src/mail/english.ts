@@ -150,7 +150,7 @@ function factorMail(what: string, meaning: string): Mail {
     blocks: [
       `${what} at your ${appName} account. ${meaning}`,
       `From: ${origin}.`,
-      'If that was you, there is nothing to do. If it was not, somebody else can get into your account: set a new password at once, by “Forgot password” where you sign in, which ends every session, and look at what your account lists to sign in with.',
+      'If that was you, there is nothing to do. If it was not, somebody else can get into your account: set a new password at once, by “Forgot password” where you sign in. That also ends every session.',
     ],
   })
 }

@@ -153,7 +153,7 @@ function factorMail(what: string, meaning: string): Mail {
     blocks: [
       `${what}: bei Ihrem Konto von ${appName}. ${meaning}`,
       `Von: ${origin}.`,
-      'Wenn Sie das waren, ist nichts zu tun. Wenn nicht, kommt jemand anders in Ihr Konto: Setzen Sie sofort ein neues Passwort, mit „Passwort vergessen“ dort, wo Sie sich anmelden, das beendet auch jede Sitzung, und sehen Sie nach, womit Ihr Konto sich anmelden lässt.',
+      'Wenn Sie das waren, ist nichts weiter zu tun. Wenn nicht, kommt jemand anderes in Ihr Konto: Setzen Sie sofort ein neues Passwort, über „Passwort vergessen“ dort, wo Sie sich anmelden. Das beendet auch alle Sitzungen.',
     ],
   })
 }

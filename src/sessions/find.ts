@@ -19,3 +19,7 @@ export const isFreshSession = (
   deps: Pick<Deps, 'now' | 'config'>,
   session: { id: string; userId: string },
 ): Condition => livesFresh(session.id, session.userId, deps.now() - deps.config.freshMs, deps.now())
+
+/** A condition: it lives, and has proved two factors if its person has a second one by now, however long ago that was. */
+export const isProvedSession = (deps: Pick<Deps, 'now'>, session: { id: string; userId: string }): Condition =>
+  livesFresh(session.id, session.userId, 0, deps.now())

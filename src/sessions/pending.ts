@@ -3,6 +3,8 @@
 import { handleOf, openHandle } from '../crypto/handle.ts'
 import { uuidv7 } from '../crypto/random.ts'
 import { factorsOf, findFactors } from '../credentials/factors.ts'
+import { findPasskeys } from '../credentials/passkeys.ts'
+import type { PasskeyRow } from '../credentials/tables.ts'
 import { MULTI_FACTOR } from '../credentials/rules.ts'
 import type { KnownDevice } from '../credentials/device.ts'
 import { always, changedRow, mustHaveChanged, never, run, type Condition, type Write } from '../db/client.ts'
@@ -79,16 +81,17 @@ export type Pending = { pending: PendingRow; user: UserRow }
 export async function readEnrolment(
   deps: Pick<Deps, 'db' | 'now' | 'config'>,
   token: string,
-): Promise<Pending | undefined> {
+): Promise<(Pending & { passkeys: PasskeyRow[] }) | undefined> {
   const id = openMfaToken(deps, 'enrolment', token)
   if (id === undefined) return undefined
-  const [[pending], [user], factors] = await run(deps.db, [
+  const [[pending], [user], factors, passkeys] = await run(deps.db, [
     selectPending(deps.db, id, deps.now()),
     selectPendingOwner(deps.db, id),
     findFactors(deps, pendingUserId(id)),
+    findPasskeys(deps, pendingUserId(id)),
   ])
   const tooLate = factorsOf(factors).length > 0
-  return pending === undefined || user === undefined || tooLate ? undefined : { pending, user }
+  return pending === undefined || user === undefined || tooLate ? undefined : { pending, user, passkeys }
 }
 
 /** A prepared second step: commit its statements first in a batch, then give their rows to `outcome`. */

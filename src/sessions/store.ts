@@ -148,6 +148,15 @@ export function proveAgain(
     .returning()
 }
 
+/** Takes the method of two factors from the active sessions of somebody who has no second factor. */
+export function forgetMultiFactor(db: Db, userId: string): Write {
+  return statement(
+    db,
+    sql`UPDATE sessions SET amr = (SELECT json_group_array(value) FROM json_each(sessions.amr) WHERE value <> ${MULTI_FACTOR})
+      WHERE user_id = ${userId} AND active = 1 AND NOT ${hasSecondFactor(userId)}`,
+  )
+}
+
 /** Rescues a session whose last answer was lost: only from the very state that was judged. */
 export function rescue(
   db: Db,

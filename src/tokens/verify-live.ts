@@ -4,7 +4,7 @@ import { refuse, ok, type Result } from '../result.ts'
 import { readLiveSession } from '../sessions/read.ts'
 import { verifyAccessToken, type AccessClaims, type TokenRefusal } from './verify.ts'
 
-/** The claims, with the role and the state of the address as they are now. One round trip. */
+/** The claims, with the role, the state of the address and what the session has proved as they are now. One round trip. */
 export async function verifyLiveToken(
   deps: Pick<Deps, 'db' | 'now' | 'config' | 'caller'>,
   token: string,
@@ -14,5 +14,6 @@ export async function verifyLiveToken(
   if (!verified.ok) return verified
   const live = await readLiveSession(deps, verified.value.sid)
   if (live === undefined || live.user.id !== verified.value.sub) return refuse('session_revoked')
-  return ok({ ...verified.value, role: live.user.role, email_verified: live.user.emailVerifiedAt !== null })
+  const { user, session } = live
+  return ok({ ...verified.value, role: user.role, email_verified: user.emailVerifiedAt !== null, amr: session.amr })
 }

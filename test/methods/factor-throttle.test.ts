@@ -139,6 +139,28 @@ describe('the account', () => {
     expect((await guess(known, ada.app.code())).status).toBe(429)
   })
 
+  it('guesses-on-a-known-device: it bears thirty a day, too, until an administrator unlocks', async () => {
+    const known = ada.browser.copy()
+    for (let attempt = 0; attempt < 30; attempt += 1) {
+      // A token bears five guesses, a device three in a window, and an address sixty requests a minute.
+      if (attempt % 3 === 0) clock.pass(WINDOW_MS)
+      const from = { 'CF-Connecting-IP': freshAddress() }
+      const { mfa_token } = await json(await known.post('/api/sign-in', { email: EMAIL, password: PASSWORD }, from))
+      const answer = await known.post('/api/sign-in/totp', { mfa_token, code: wrongCode(ada.app) }, from)
+      expect(answer.status, `${attempt}`).toBe(400)
+    }
+    clock.pass(WINDOW_MS)
+    const later = new Browser(world)
+    for (const [name, value] of known.jar) later.jar.set(name, value)
+    const refused = await guess(later, ada.app.code())
+    expect([refused.status, await count('audit_events', "reason = 'device-day'")]).toEqual([429, 1])
+    // That is the device's own count: its owner gets in elsewhere.
+    expect((await guess(new Browser(world), ada.app.code())).status).toBe(200)
+    await new AuthAdmin(createExecutionContext(), world.env).unlockUser(ada.id)
+    clock.pass(STEP_MS)
+    expect((await guess(later, ada.app.code())).status).toBe(200)
+  })
+
   it('lets recovery codes in under the throttle: nobody guesses those', async () => {
     await useUpTheDay()
     const { mfa_token } = await firstStep(new Browser(world), EMAIL)

@@ -19,6 +19,7 @@ import type { Deps } from '../../deps.ts'
 import { ok, refuse, type Result } from '../../result.ts'
 import { endSessionsWhereWrites } from '../../sessions/end.ts'
 import { isFreshSession } from '../../sessions/find.ts'
+import { forgetMultiFactorWrite } from '../../sessions/prove-again.ts'
 import type { LiveSession } from '../../sessions/read.ts'
 import type { UserRow } from '../../users/tables.ts'
 
@@ -70,6 +71,7 @@ export async function removePasskey(
     mustHaveChanged(deps.db),
     ...notice.statements,
     dropIdleRecoveryCodesWrite(deps, user.id),
+    forgetMultiFactorWrite(deps, user.id),
     audit(deps, { ...about, event: 'factor_removed', outcome: 'success', reason: 'passkey' }),
     ...(endOthers ? endSessionsWhereWrites(deps, user.id, by) : []),
   ])

@@ -9,6 +9,7 @@ import {
   type Descriptor,
   type RequestOptions,
 } from '../../credentials/passkeys.ts'
+import type { PasskeyRow } from '../../credentials/tables.ts'
 import { run } from '../../db/client.ts'
 import type { Deps } from '../../deps.ts'
 import type { Enroller } from '../../sessions/enrol.ts'
@@ -36,20 +37,20 @@ export const boundTo = (enroller: Enroller): string =>
   'pending' in enroller ? enroller.pending.id : enroller.session.id
 
 /** For a new passkey. `conditional` is for the browser to make one by itself, right after a password was typed. */
-export async function creationOptions(
-  deps: Pick<Deps, 'db' | 'config' | 'now'>,
+export function creationOptions(
+  deps: Pick<Deps, 'config' | 'now'>,
   enroller: Enroller,
+  passkeys: readonly PasskeyRow[],
   conditional: boolean,
-): Promise<CreationOptions> {
+): CreationOptions {
   const { user } = enroller
-  const [rows] = await run(deps.db, [findPasskeys(deps, user.id)])
   return {
     rp: { id: rpIdOf(deps.config), name: deps.config.appName },
     user: { id: userHandleOf(user.id), name: user.email, displayName: user.name ?? user.email },
     challenge: newChallenge(deps, conditional ? 'register_conditional' : 'register', boundTo(enroller)),
     pubKeyCredParams: ALGORITHMS.map((alg) => ({ type: 'public-key', alg })),
     timeout: CHALLENGE_MS,
-    excludeCredentials: rows.map(describeCredential),
+    excludeCredentials: passkeys.map(describeCredential),
     authenticatorSelection: { residentKey: 'required', requireResidentKey: true, userVerification: 'preferred' },
     attestation: 'none',
     extensions: { credProps: true },

@@ -50,14 +50,15 @@ function ask(label, type = 'text', value = '') {
 const get = async (options, more) =>
   (await navigator.credentials.get({ publicKey: PKC.parseRequestOptionsFromJSON(options), ...more })).toJSON()
 async function proveAgain() {
-  const { methods, passkey, challenge } = await call('POST', 'reauthenticate/options', { mail: true })
-  const by = passkey
-    ? { passkey: await get(passkey) }
-    : methods.includes('password')
-      ? { password: await ask('Your password', 'password') }
-      : methods.includes('totp')
-        ? { totp_code: await ask('The code of your authenticator app') }
-        : { challenge, code: await ask('The code that we have mailed you') }
+  const { methods, passkey } = await call('POST', 'reauthenticate/options', {})
+  const by = {}
+  if (passkey) by.passkey = await get(passkey)
+  else if (methods.includes('password')) by.password = await ask('Your password', 'password')
+  else if (methods.includes('totp')) by.totp_code = await ask('The code of your app')
+  else {
+    by.challenge = (await call('POST', 'reauthenticate/options', { mail: true })).challenge
+    by.code = await ask('The code in your mail')
+  }
   await call('POST', 'reauthenticate', by)
 }
 async function fresh(act) {
@@ -87,7 +88,7 @@ async function show() {
   el('list').replaceChildren(
     ...items.map((item) => {
       const row = document.createElement('article')
-      const used = item.last_used_at ? 'last used ' + new Date(item.last_used_at).toLocaleString() : 'not used yet'
+      const used = item.last_used_at ? 'last used ' + item.last_used_at : 'not used yet'
       row.append(
         Object.assign(document.createElement('p'), { textContent: item.name + ', ' + used }),
         button('Rename', async () => {
@@ -108,7 +109,7 @@ async function add() {
   const options = await fresh(() => call('POST', 'passkeys/options', {}))
   const made = await navigator.credentials.create({ publicKey: PKC.parseCreationOptionsFromJSON(options) })
   const { recovery_codes: codes } = await call('POST', 'passkeys', made.toJSON())
-  if (codes) el('codes').textContent = 'Keep these codes: each signs you in once if your device is lost.\\n\\n' + codes.join('\\n')
+  if (codes) el('codes').textContent = ['Keep these codes: each signs you in once.', ...codes].join('\\n')
   await show()
 }
 let waiting

@@ -16,7 +16,7 @@ export function PasskeysPage() {
         </form>
       </section>
       <section id="in" hidden>
-        <p>A passkey signs you in with your device: by fingerprint, face or PIN, and without a password.</p>
+        <p>A passkey signs you in with your device, without a password.</p>
         <div id="list"></div>
         <button id="add">Add a passkey</button>
         <pre id="codes"></pre>

@@ -24,17 +24,17 @@ import { PasskeysPage } from './pages.tsx'
 import { registerPasskey } from './register.ts'
 import { finishByPasskey, signInByPasskey } from './sign-in.ts'
 
-const optionsSchema = z.looseObject({ challenge: z.string(), timeout: z.int() })
+const optionsSchema = z.object({ challenge: z.string(), timeout: z.int() })
 
 export const passkeyRoutes = new Hono<AppEnv>()
   .post(
     '/api/passkeys/options',
     describes({
       summary:
-        'Options for a new passkey (PublicKeyCredentialCreationOptionsJSON). Wants a fresh proof, or the mfa_token of an enrolment; `conditional` a password typed within the last minutes.',
+        'Options for a new passkey. Wants a fresh proof, or the mfa_token of an enrolment; `conditional`, a password just typed.',
       access: 'session',
       answers: {
-        200: { means: 'For parseCreationOptionsFromJSON. Good once, for five minutes.', schema: optionsSchema },
+        200: { means: 'For parseCreationOptionsFromJSON.', schema: optionsSchema },
       },
       problems: ['unauthenticated', 'reauthentication_required'],
     }),
@@ -42,17 +42,18 @@ export const passkeyRoutes = new Hono<AppEnv>()
     jsonBody(z.object({ mfa_token: z.optional(handle), conditional: z._default(z.boolean(), false) })),
     async (c) => {
       const { mfa_token: mfaToken, conditional } = c.req.valid('json')
-      const enroller = await whoEnrols(c, mfaToken)
-      if (enroller instanceof Response) return enroller
+      const known = await whoEnrols(c, mfaToken)
+      if (known instanceof Response) return known
+      const { enroller } = known
       if (conditional && !hasJustTypedPassword(c, enroller)) return problem(c, 'reauthentication_required')
-      return c.json(await creationOptions(c.get('deps'), enroller, conditional))
+      return c.json(creationOptions(c.get('deps'), enroller, known.passkeys, conditional))
     },
   )
   .post(
     '/api/passkeys',
     describes({
       summary:
-        'Keep a new passkey: what toJSON() gave, and a name. Unless the browser made it by itself, two factors are proved now: new tokens, and with the first second factor ten recovery codes.',
+        'Keep a new passkey: what toJSON() gave, and a name. Gives new tokens, and with the first second factor recovery codes.',
       access: 'session',
       answers: {
         201: {
@@ -77,8 +78,9 @@ export const passkeyRoutes = new Hono<AppEnv>()
     ),
     async (c) => {
       const { mfa_token: mfaToken, name: wanted, end_other_sessions, ...response } = c.req.valid('json')
-      const enroller = await whoEnrols(c, mfaToken)
-      if (enroller instanceof Response) return enroller
+      const known = await whoEnrols(c, mfaToken)
+      if (known instanceof Response) return known
+      const { enroller } = known
       const input = { response, name: wanted ?? null, endOthers: end_other_sessions }
       const registered = await registerPasskey(c.get('deps'), enroller, input)
       if (!registered.ok) return problem(c, registered.error)
@@ -127,8 +129,7 @@ export const passkeyRoutes = new Hono<AppEnv>()
   .delete(
     '/api/passkeys/:id',
     describes({
-      summary:
-        'Take one of one’s own passkeys away. Wants a fresh proof. GET /api/passkeys says what to tell the browser.',
+      summary: 'Take one of one’s own passkeys away. Wants a fresh proof.',
       answers: { 204: { means: 'Gone; the owner is told.' } },
       problems: ['not_found', 'last_way_in', 'last_factor'],
     }),
@@ -145,10 +146,9 @@ export const passkeyRoutes = new Hono<AppEnv>()
   .post(
     '/api/sign-in/passkey/options',
     describes({
-      summary:
-        'Options for a sign-in by passkey (PublicKeyCredentialRequestOptionsJSON): by any passkey of this site, or, with the mfa_token of a sign-in that waits, by one of its person’s.',
+      summary: 'Options for a sign-in by any passkey, or, with an mfa_token, by one of that person’s.',
       answers: {
-        200: { means: 'For parseRequestOptionsFromJSON. Good once, for five minutes.', schema: optionsSchema },
+        200: { means: 'For parseRequestOptionsFromJSON.', schema: optionsSchema },
       },
       problems: ['invalid_code'],
     }),
@@ -162,7 +162,7 @@ export const passkeyRoutes = new Hono<AppEnv>()
   .post(
     '/api/sign-in/passkey',
     describes({
-      summary: 'Sign in with a passkey: what toJSON() gave; with the mfa_token of a sign-in that waits, finish that.',
+      summary: 'Sign in with a passkey: what toJSON() gave; with an mfa_token, finish that sign-in.',
       answers: { 200: { means: 'Signed in.', schema: signedInSchema } },
       problems: ['invalid_credentials'],
     }),

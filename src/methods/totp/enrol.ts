@@ -1,8 +1,9 @@
 // Adds an authenticator app: a secret that counts for nothing until a code of it came back.
 import { renderSVG } from 'uqr'
 import { newTotpSecret, openTotp, otpauthUri, readWaitingTotp, replaceWaitingWrites } from '../../credentials/totp.ts'
-import { run } from '../../db/client.ts'
+import { commit, mustHold } from '../../db/client.ts'
 import type { Deps } from '../../deps.ts'
+import { mayStillSignIn } from '../../users/find.ts'
 import type { UserRow } from '../../users/tables.ts'
 
 /** Base32 secret, `otpauth://` URI, and that URI as a QR code (an SVG document). Shown once: D1 has the secret sealed. */
@@ -15,11 +16,18 @@ export async function showTotp(deps: Pick<Deps, 'db' | 'now' | 'config'>, user: 
   return secret === undefined ? undefined : newTotp(deps, user, secret)
 }
 
-/** Draws a secret. The one that counts, if there is one, goes on until the new one is confirmed. One round trip. */
-export async function enrolTotp(deps: Pick<Deps, 'db' | 'now' | 'config'>, user: UserRow): Promise<NewTotp> {
+/**
+ * Draws a secret. The one that counts, if there is one, goes on until the new one is confirmed. One round trip. `undefined`
+ * where the person is gone or disabled meanwhile.
+ */
+export async function enrolTotp(
+  deps: Pick<Deps, 'db' | 'now' | 'config'>,
+  user: UserRow,
+): Promise<NewTotp | undefined> {
   const secret = newTotpSecret()
-  await run(deps.db, await replaceWaitingWrites(deps, user.id, secret))
-  return newTotp(deps, user, secret)
+  const replaced = await replaceWaitingWrites(deps, user.id, secret)
+  const committed = await commit(deps.db, [mustHold(deps.db, mayStillSignIn(user.id, 'any')), ...replaced])
+  return committed.ok ? newTotp(deps, user, secret) : undefined
 }
 
 function newTotp(deps: Pick<Deps, 'config'>, user: UserRow, secret: string): NewTotp {

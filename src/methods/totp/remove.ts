@@ -9,6 +9,7 @@ import type { Deps } from '../../deps.ts'
 import { ok, refuse, type Result } from '../../result.ts'
 import { endSessionsWhereWrites } from '../../sessions/end.ts'
 import { isFreshSession } from '../../sessions/find.ts'
+import { forgetMultiFactorWrite } from '../../sessions/prove-again.ts'
 import type { LiveSession } from '../../sessions/read.ts'
 
 type RemoveDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller' | 'mailBinding' | 'afterAnswer'>
@@ -29,6 +30,7 @@ export async function removeTotp(
     ...removeTotpWrites(deps, user.id, mayBeLast),
     ...notice.statements,
     dropIdleRecoveryCodesWrite(deps, user.id),
+    forgetMultiFactorWrite(deps, user.id),
     audit(deps, { ...about, event: 'factor_removed', outcome: 'success', reason: 'totp' }),
     ...(endOthers ? endSessionsWhereWrites(deps, user.id, by) : []),
   ])

@@ -10,7 +10,7 @@ import { endOthers, handle, mailedCode, wantsEndOthers } from '../../http/inputs
 import { knownDevice } from '../../http/known-device.ts'
 import { problem } from '../../http/problems.ts'
 import { proofProblem } from '../../http/proof-problem.ts'
-import { requireFresh, requireSession } from '../../http/require-session.ts'
+import { requireFresh, requireSession, unauthenticated } from '../../http/require-session.ts'
 import { describes } from '../../http/route-spec.ts'
 import { answerSignedIn } from '../../http/signed-in.ts'
 import { confirmTotp } from './confirm.ts'
@@ -23,7 +23,7 @@ export const totpRoutes = new Hono<AppEnv>()
     '/api/totp',
     describes({
       summary:
-        'A new authenticator app: its secret, as text, URI and QR code. It counts once a code has confirmed it. Wants a fresh proof, or the mfa_token of an enrolment.',
+        'A new authenticator app: its secret, URI and QR code. Wants a fresh proof, or the mfa_token of an enrolment.',
       access: 'session',
       answers: {
         200: {
@@ -36,15 +36,16 @@ export const totpRoutes = new Hono<AppEnv>()
     refuseFloods,
     jsonBody(z.object({ mfa_token: z.optional(handle) })),
     async (c) => {
-      const enroller = await whoEnrols(c, c.req.valid('json').mfa_token)
-      return enroller instanceof Response ? enroller : c.json(await enrolTotp(c.get('deps'), enroller.user))
+      const known = await whoEnrols(c, c.req.valid('json').mfa_token)
+      if (known instanceof Response) return known
+      const begun = await enrolTotp(c.get('deps'), known.enroller.user)
+      return begun === undefined ? unauthenticated(c) : c.json(begun)
     },
   )
   .post(
     '/api/totp/confirm',
     describes({
-      summary:
-        'Confirm the new app by a code of it. Gives ten recovery codes, and new tokens: two factors are proved now.',
+      summary: 'Confirm the new app by a code of it. Gives recovery codes and new tokens.',
       access: 'session',
       answers: {
         200: {
@@ -58,8 +59,9 @@ export const totpRoutes = new Hono<AppEnv>()
     jsonBody(z.object({ mfa_token: z.optional(handle), code: mailedCode, end_other_sessions: endOthers })),
     async (c) => {
       const { mfa_token: mfaToken, code, end_other_sessions } = c.req.valid('json')
-      const enroller = await whoEnrols(c, mfaToken)
-      if (enroller instanceof Response) return enroller
+      const known = await whoEnrols(c, mfaToken)
+      if (known instanceof Response) return known
+      const { enroller } = known
       const confirmed = await confirmTotp(c.get('deps'), enroller, { code, endOthers: end_other_sessions })
       if (!confirmed.ok) return problem(c, confirmed.error)
       return answerEnrolled(c, enroller, confirmed.value.enrolled, { recovery_codes: confirmed.value.recoveryCodes })

@@ -61,6 +61,8 @@ export const totpPageRoutes = new Hono<AppEnv>()
       }
       const again = code === undefined ? undefined : await showTotp(deps, enroller.user)
       const shown = again ?? (await enrolTotp(deps, enroller.user))
+      if (shown === undefined)
+        return answerPage(c, <EnrolPage {...carried} problem="This sign-in is over: begin again." />, 400)
       const svg = raw(shown.qr_svg)
       const page = (
         <ConfirmPage {...carried} secret={shown.secret} svg={svg} problem={code === undefined ? undefined : WRONG} />
