@@ -139,7 +139,9 @@ export function readProviders(
 export function mayBeAsked(url: string, loopbackIssuer: boolean): boolean {
   const parsed = URL.parse(url)
   if (parsed === null || parsed.username !== '' || parsed.password !== '') return false
-  const { protocol, hostname } = parsed
+  const { protocol } = parsed
+  // A dot at the end is the same name.
+  const hostname = parsed.hostname.replace(/\.$/, '')
   if (['localhost', '127.0.0.1'].includes(hostname)) return loopbackIssuer && /^https?:$/.test(protocol)
   return (
     protocol === 'https:' &&
