@@ -5,14 +5,19 @@ import type { SignedIn } from '../sessions/admit.ts'
 import type { AppEnv } from './app-env.ts'
 import { answerSignedIn } from './signed-in.ts'
 
+const MOST_CHARACTERS = 2000
+
 /** The URL to return to, absolute; `undefined` where it is not ours to send anybody to. Nothing means one's own passkeys. */
 export function readReturnTo(
   config: Pick<Config, 'issuer' | 'issuerOrigin' | 'trustedOrigins'>,
   wanted: string | undefined,
 ): string | undefined {
   if (wanted === undefined || wanted === '') return `${config.issuer}/account/passkeys`
-  const url = wanted.length > 2000 ? null : URL.parse(wanted, `${config.issuer}/`)
-  if (url === null || url.username !== '' || url.password !== '') return undefined
+  const url = wanted.length > MOST_CHARACTERS ? null : URL.parse(wanted, `${config.issuer}/`)
+  // Percent-encoded it may be much longer, and the cookie that holds it on the way must fit a browser. The origin of a `blob:` URL
+  // is the one within it.
+  if (url === null || url.href.length > MOST_CHARACTERS || !/^https?:$/.test(url.protocol)) return undefined
+  if (url.username !== '' || url.password !== '') return undefined
   return [config.issuerOrigin, ...config.trustedOrigins].includes(url.origin) ? url.href : undefined
 }
 
