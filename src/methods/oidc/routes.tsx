@@ -6,7 +6,7 @@ import type { Provider } from '../../config/oidc.ts'
 import { run } from '../../db/client.ts'
 import { identitySchema } from '../../http/answers.ts'
 import type { AppEnv } from '../../http/app-env.ts'
-import { formBody, jsonBody } from '../../http/body.ts'
+import { formBody, jsonBody, readForm } from '../../http/body.ts'
 import { clearCookie, readCookie, setCookie } from '../../http/cookies.ts'
 import { refuseFloods } from '../../http/flood.ts'
 import { answerPage } from '../../http/page.ts'
@@ -113,9 +113,10 @@ export const oidcRoutes = new Hono<AppEnv>()
     }
   })
   .get('/callback/:provider', refuseFloods, (c) => comeBack(c, new URL(c.req.url).searchParams))
-  .post('/callback/:provider', refuseFloods, formBody(z.record(z.string(), z.string())), (c) =>
-    comeBack(c, new URLSearchParams(c.req.valid('form'))),
-  )
+  .post('/callback/:provider', refuseFloods, async (c) => {
+    const read = await readForm(c)
+    return read instanceof Response ? read : comeBack(c, read)
+  })
   .post('/backchannel-logout/:provider', refuseFloods, formBody(z.object({ logout_token: z.string() })), async (c) => {
     const provider = providerOf(c)
     if (provider === undefined) return problem(c, 'not_found')
