@@ -6,14 +6,17 @@ import type { Deps } from '../../deps.ts'
 import { asker, ProviderFault } from './ask.ts'
 
 const FRESH_MS = 300_000
-const RETRY_AFTER_MS = 30_000
+/** After a failure they aren't asked for again for so long, */
+const RETRY_AFTER_MS = 10_000
+/** and not for a key that isn't among them for so long after they were read. */
+const UNKNOWN_AFTER_MS = 30_000
 /** Contract §7: at most ten seconds between two clocks. */
 export const TOLERANCE_SECONDS = 10
 
 /** Signatures alone: never `none`, never a MAC, which the public key would make (RFC 8725 §3.1). */
 const ALGORITHMS = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519']
 
-type Keys = { uri: string; jwks: JSONWebKeySet | undefined; at: number; triedAt: number }
+type Keys = { uri: string; jwks: JSONWebKeySet | undefined; readAt: number; failedAt: number | undefined }
 const known = new Map<string, Keys>()
 
 /**
@@ -47,19 +50,20 @@ export async function verifySigned(
 
 async function keysOf(deps: Pick<Deps, 'config' | 'now'>, server: AuthorizationServer): Promise<JSONWebKeySet> {
   const found = foundOf(server)
-  if (found?.jwks !== undefined && deps.now() - found.at < FRESH_MS) return found.jwks
-  if (found !== undefined && deps.now() - found.triedAt < RETRY_AFTER_MS) throw new ProviderFault('unreachable')
+  if (found?.jwks !== undefined && deps.now() - found.readAt < FRESH_MS) return found.jwks
+  if (found?.failedAt !== undefined && deps.now() - found.failedAt < RETRY_AFTER_MS)
+    throw new ProviderFault('unreachable')
   return fetchKeys(deps, server)
 }
 
-/** `undefined` where they were read a moment ago. */
+/** `undefined` where they were read, or asked for in vain, a moment ago. */
 async function newerKeysOf(
   deps: Pick<Deps, 'config' | 'now'>,
   server: AuthorizationServer,
 ): Promise<JSONWebKeySet | undefined> {
   const found = foundOf(server)
-  if (found !== undefined && deps.now() - found.triedAt < RETRY_AFTER_MS) return undefined
-  return fetchKeys(deps, server)
+  const triedAt = Math.max(found?.readAt ?? 0, found?.failedAt ?? 0)
+  return deps.now() - triedAt < UNKNOWN_AFTER_MS ? undefined : fetchKeys(deps, server)
 }
 
 function foundOf(server: AuthorizationServer): Keys | undefined {
@@ -67,16 +71,21 @@ function foundOf(server: AuthorizationServer): Keys | undefined {
   return found?.uri === server.jwks_uri ? found : undefined
 }
 
+/** Others may be asking at the same time, each for themselves: a promise is no value, and none is waited for but one's own. */
 async function fetchKeys(deps: Pick<Deps, 'config' | 'now'>, server: AuthorizationServer): Promise<JSONWebKeySet> {
   const uri = server.jwks_uri ?? ''
   const now = deps.now()
-  const before = foundOf(server)
-  known.set(server.issuer, { uri, jwks: before?.jwks, at: before?.at ?? now, triedAt: now })
-  const answer = await asker(deps.config)(uri, { headers: { Accept: 'application/json' } })
-  const read: unknown = answer.status === 200 ? await answer.json().catch(() => undefined) : undefined
-  if (!isKeySet(read)) throw new ProviderFault('no_keys')
-  known.set(server.issuer, { uri, jwks: read, at: now, triedAt: now })
-  return read
+  try {
+    const answer = await asker(deps.config)(uri, { headers: { Accept: 'application/json' } })
+    const read: unknown = answer.status === 200 ? await answer.json().catch(() => undefined) : undefined
+    if (!isKeySet(read)) throw new ProviderFault('no_keys')
+    known.set(server.issuer, { uri, jwks: read, readAt: now, failedAt: undefined })
+    return read
+  } catch (error) {
+    const found = foundOf(server)
+    known.set(server.issuer, { uri, jwks: found?.jwks, readAt: found?.readAt ?? 0, failedAt: now })
+    throw error
+  }
 }
 
 function isKeySet(value: unknown): value is JSONWebKeySet {

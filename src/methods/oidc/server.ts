@@ -36,8 +36,10 @@ export async function serverOf(
     return server
   } catch (error) {
     const reason = error instanceof ProviderFault ? error.reason : 'no_discovery'
-    known.set(key, { server: found?.server, reason, nextAt: now + RETRY_AFTER_MS })
-    if (found?.server !== undefined) return found.server
+    // Somebody else may have read it meanwhile.
+    const server = known.get(key)?.server
+    known.set(key, { server, reason, nextAt: now + RETRY_AFTER_MS })
+    if (server !== undefined) return server
     throw error
   }
 }
