@@ -9,7 +9,8 @@ import {
   callback,
   causes,
   endHarm,
-  expectRefused,
+  aftermath,
+  refused,
   openHarm,
 } from '../support/hostile-provider.ts'
 import { Browser, count } from '../support/people.ts'
@@ -70,12 +71,12 @@ describe('a callback with', () => {
     bend(acme)
     const answer = await signInAt(ada, acme)
     expect(await answer.clone().text()).not.toMatch(/access_denied|server_error|alert|evil|guessed/)
-    await expectRefused(answer, cause)
+    expect(await aftermath(answer)).toEqual(refused(cause))
   })
 
   it('the state of another browser is refused: the cookie isn’t there', async () => {
     const back = acme.authorize((await begin(ada, acme)).href)
-    await expectRefused(await comeBack(new Browser(world), acme, back), 'state')
+    expect(await aftermath(await comeBack(new Browser(world), acme, back))).toEqual(refused('state'))
   })
 
   it('the cookie of another sign-in under its state’s name is refused', async () => {
@@ -85,27 +86,27 @@ describe('a callback with', () => {
     ]
     const name = (back: URLSearchParams): string => `__Host-latchkey-oidc-${back.get('state')}`
     ada.jar.set(name(first), ada.jar.get(name(second)) ?? '')
-    await expectRefused(await comeBack(ada, acme, first), 'state')
+    expect(await aftermath(await comeBack(ada, acme, first))).toEqual(refused('state'))
   })
 
   it('a cookie that somebody altered is refused', async () => {
     const back = acme.authorize((await begin(ada, acme)).href)
     const [[name = '', value = ''] = []] = ada.jar
     ada.jar.set(name, value.slice(0, -2) + (value.endsWith('AA') ? 'BB' : 'AA'))
-    await expectRefused(await comeBack(ada, acme, back), 'state')
+    expect(await aftermath(await comeBack(ada, acme, back))).toEqual(refused('state'))
   })
 
   it('a state that is ten minutes old is refused', async () => {
     const back = acme.authorize((await begin(ada, acme)).href)
     clock.pass(600_000)
-    await expectRefused(await comeBack(ada, acme, back), 'state')
+    expect(await aftermath(await comeBack(ada, acme, back))).toEqual(refused('state'))
   })
 
   it('the answer of one provider at the address of another is refused (mix-up)', async () => {
     const back = acme.authorize((await begin(ada, acme)).href)
     const answer = await ada.get(`/callback/evil?${back.toString()}`)
     expect(asked.some(({ url }) => url.includes('/token'))).toBe(false)
-    await expectRefused(answer, 'state')
+    expect(await aftermath(answer)).toEqual(refused('state'))
   })
 
   it('the code of one provider, taken to another in a sign-in of its own, is refused (mix-up)', async () => {
@@ -116,14 +117,14 @@ describe('a callback with', () => {
     const back = new URLSearchParams({ code: stolen.get('code') ?? '', state, iss: acme.issuer })
     const answer = await ada.get(`/callback/evil?${back.toString()}`)
     expect(asked.filter(({ url }) => url.endsWith('/token'))).toEqual([])
-    await expectRefused(answer, INVALID)
+    expect(await aftermath(answer)).toEqual(refused(INVALID))
   })
 
   it('a code of another person’s sign-in, injected, is refused: its verifier is another', async () => {
     const victims = acme.authorize((await begin(new Browser(world), acme)).href)
     const own = acme.authorize((await begin(ada, acme)).href)
     own.set('code', victims.get('code') ?? '')
-    await expectRefused(await comeBack(ada, acme, own), 'token_endpoint_said_invalid_grant')
+    expect(await aftermath(await comeBack(ada, acme, own))).toEqual(refused('token_endpoint_said_invalid_grant'))
   })
 })
 

@@ -7,7 +7,8 @@ import {
   answers,
   endHarm,
   endless,
-  expectRefused,
+  aftermath,
+  refused,
   huge,
   never,
   noPatience,
@@ -90,7 +91,7 @@ describe('a token endpoint that answers', () => {
     bend(acme)
     const answer = await signInAt(ada, acme)
     expect(asked.map(({ url }) => new URL(url).host)).toEqual(asked.map(() => acme.host))
-    await expectRefused(answer, cause, status)
+    expect(await aftermath(answer)).toEqual(refused(cause, status))
   })
 })
 
@@ -99,7 +100,7 @@ describe('an endpoint that never answers', () => {
     const url = await begin(ada, acme)
     acme.bend.answers = { [path]: never }
     noPatience()
-    await expectRefused(await comeBack(ada, acme, acme.authorize(url.href)), 'unreachable', 503)
+    expect(await aftermath(await comeBack(ada, acme, acme.authorize(url.href)))).toEqual(refused('unreachable', 503))
   })
 })
 
@@ -198,6 +199,6 @@ describe('a discovery document', () => {
     acme.metadata['id_token_signing_alg_values_supported'] = ['none', 'HS256']
     acme.bend.token = (all) => `${partOf({ alg: 'none' })}.${partOf(all)}.`
     const answer = await signInAt(ada, acme)
-    await expectRefused(answer, 'err_jose_alg_not_allowed')
+    expect(await aftermath(answer)).toEqual(refused('err_jose_alg_not_allowed'))
   })
 })

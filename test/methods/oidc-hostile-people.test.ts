@@ -1,7 +1,7 @@
 // What a provider says of people, at its worst: an address that isn't verified makes no account, and no text of a stranger gets
 // further than it may.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { type Harm, MEGABYTES, endHarm, expectRefused, openHarm } from '../support/hostile-provider.ts'
+import { type Harm, MEGABYTES, endHarm, aftermath, refused, openHarm } from '../support/hostile-provider.ts'
 import { signInAt, type Claims } from '../support/provider.ts'
 import { rows } from '../support/world.ts'
 
@@ -33,7 +33,7 @@ const PEOPLE: [string, Claims, string][] = [
 describe('a provider that says of somebody', () => {
   it.each(PEOPLE)('%s makes them no account', async (_, change, cause) => {
     acme.bend.claims = (straight) => ({ ...straight, ...change })
-    await expectRefused(await signInAt(ada, acme), cause)
+    expect(await aftermath(await signInAt(ada, acme))).toEqual(refused(cause))
   })
 
   it.each<[string, unknown]>([
@@ -57,7 +57,7 @@ describe('a provider that says of somebody', () => {
 
   it('a megabyte of whatever is refused before it is read', async () => {
     acme.bend.claims = (straight) => ({ ...straight, picture: 'x'.repeat(MEGABYTES) })
-    await expectRefused(await signInAt(ada, acme), 'too_large', 503)
+    expect(await aftermath(await signInAt(ada, acme))).toEqual(refused('too_large', 503))
   })
 
   it('that an ID token is of another’s session keeps a session that is no text out of the table', async () => {

@@ -1,7 +1,7 @@
 // An OpenID provider in memory, ours to bend: discovery, keys, a login that asks nothing, and a token endpoint. Straight, it holds to
 // OIDC Core and is strict with its client; bent, it does whatever a test wants. It answers the Worker's outbound `fetch`.
 import { exportJWK, generateKeyPair, SignJWT, type CryptoKey, type JWK } from 'jose'
-import { expect, vi } from 'vitest'
+import { vi } from 'vitest'
 import { fromBase64Url, toBase64Url, toUtf8 } from '../../src/crypto/encoding.ts'
 import type { Browser } from './people.ts'
 
@@ -97,9 +97,11 @@ export class Provider {
   /** Somebody follows the redirect, and is somebody to it: where the browser goes then. Strict as RFC 6749 §3.1 and §4.1.1. */
   authorize(url: string, claims: Claims = ADA): URLSearchParams {
     const asked = new URL(url)
-    expect(`${asked.origin}${asked.pathname}`).toBe(String(this.metadata['authorization_endpoint']).split('?')[0])
     const of = (name: string): string => asked.searchParams.get(name) ?? ''
-    expect([of('client_id'), of('response_type'), of('code_challenge_method')]).toEqual([CLIENT_ID, 'code', 'S256'])
+    const place = `${asked.origin}${asked.pathname}`
+    if (place !== String(this.metadata['authorization_endpoint']).split('?')[0]) throw new Error(`sent to ${place}`)
+    if ([of('client_id'), of('response_type'), of('code_challenge_method')].join(' ') !== `${CLIENT_ID} code S256`)
+      throw new Error('no request of this client')
     const code = crypto.randomUUID()
     this.codes.set(code, {
       nonce: asked.searchParams.get('nonce'),
