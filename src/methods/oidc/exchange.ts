@@ -9,6 +9,7 @@ import { TOLERANCE_SECONDS, verifySigned } from './keys.ts'
 import { profileOf, type Profile } from './profile.ts'
 import { gitHubApi, serverOf } from './server.ts'
 import type { Transaction } from './transaction.ts'
+import { completeClaims } from './userinfo.ts'
 
 /** Who came back, and what the provider gave us to keep. */
 export type Exchanged = { profile: Profile; idToken: string | undefined; refreshToken: string | undefined }
@@ -56,7 +57,8 @@ export async function exchange(
   if (claims === undefined || tokens.id_token === undefined) throw new AnswerFault('no_id_token')
   await verifySigned(deps, server, tokens.id_token)
   checkClaims(deps, provider, claims)
-  const profile = profileOf(provider, { ...claims, ...appleUser(provider, parameters) })
+  const all = await completeClaims(deps, provider, server, { claims, accessToken: tokens.access_token })
+  const profile = profileOf(provider, { ...all, ...appleUser(provider, parameters) })
   return {
     profile,
     idToken: tokens.id_token,
