@@ -34,7 +34,7 @@ export async function providerLogoutUrl(
   const hint =
     began.idToken === null ? undefined : await unseal(deps.config.secrets, `id-token:${began.issuer}`, began.idToken)
   url.searchParams.set('client_id', provider.clientId)
-  url.searchParams.set('post_logout_redirect_uri', deps.config.issuer)
+  url.searchParams.set('post_logout_redirect_uri', `${deps.config.issuer}/signed-out`)
   if (hint !== undefined) url.searchParams.set('id_token_hint', hint)
   return url.href
 }
