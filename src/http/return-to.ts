@@ -2,7 +2,9 @@
 import type { Context } from 'hono'
 import type { Config } from '../config.ts'
 import type { SignedIn } from '../sessions/admit.ts'
+import { OnwardPage } from '../pages/second-step.tsx'
 import type { AppEnv } from './app-env.ts'
+import { answerPage } from './page.ts'
 import { answerSignedIn } from './signed-in.ts'
 
 const MOST_CHARACTERS = 2000
@@ -24,6 +26,17 @@ export function readReturnTo(
 /** Signs in and goes on: 303 with the session's cookies. */
 export async function redirectSignedIn(c: Context<AppEnv>, signedIn: SignedIn, to: string): Promise<Response> {
   const answer = c.redirect(to, 303)
+  return withCookiesOf(answer, await answerSignedIn(c, signedIn))
+}
+
+/**
+ * The same after a form of ours. Chromium holds a page's `form-action` against every redirect that follows, and what lies beyond
+ * another origin is not ours to list: there a page leads on by itself.
+ */
+export async function leadSignedIn(c: Context<AppEnv>, signedIn: SignedIn, to: string): Promise<Response> {
+  if (new URL(to).origin === c.get('deps').config.issuerOrigin) return redirectSignedIn(c, signedIn, to)
+  const answer = await answerPage(c, OnwardPage({ to }))
+  answer.headers.set('Refresh', `0;url=${to}`)
   return withCookiesOf(answer, await answerSignedIn(c, signedIn))
 }
 
