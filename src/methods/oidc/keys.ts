@@ -8,7 +8,7 @@ import { asker, ProviderFault } from './ask.ts'
 const FRESH_MS = 300_000
 /** After a failure they aren't asked for again for so long, */
 const RETRY_AFTER_MS = 10_000
-/** and not for a key that isn't among them for so long after they were read. */
+/** and not for a key that isn't among them for so long after the last look for one. */
 const UNKNOWN_AFTER_MS = 30_000
 /** Contract §7: at most ten seconds between two clocks. */
 export const TOLERANCE_SECONDS = 10
@@ -16,7 +16,14 @@ export const TOLERANCE_SECONDS = 10
 /** Signatures alone: never `none`, never a MAC, which the public key would make (RFC 8725 §3.1). */
 const ALGORITHMS = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519']
 
-type Keys = { uri: string; jwks: JSONWebKeySet | undefined; readAt: number; failedAt: number | undefined }
+type Keys = {
+  uri: string
+  jwks: JSONWebKeySet | undefined
+  readAt: number
+  failedAt: number | undefined
+  /** The last time that they were read because a key wasn't among them. */
+  lookedAt: number | undefined
+}
 const known = new Map<string, Keys>()
 
 /**
@@ -39,10 +46,11 @@ export async function verifySigned(
       clockTolerance: TOLERANCE_SECONDS,
       currentDate: new Date(deps.now()),
     })
+  const keys = await keysOf(deps, server)
   try {
-    return await verify(await keysOf(deps, server))
+    return await verify(keys)
   } catch (error) {
-    const newer = error instanceof errors.JWKSNoMatchingKey ? await newerKeysOf(deps, server) : undefined
+    const newer = error instanceof errors.JWKSNoMatchingKey ? await newerKeysOf(deps, server, keys) : undefined
     if (newer === undefined) throw error
     return await verify(newer)
   }
@@ -53,17 +61,22 @@ async function keysOf(deps: Pick<Deps, 'config' | 'now'>, server: AuthorizationS
   if (found?.jwks !== undefined && deps.now() - found.readAt < FRESH_MS) return found.jwks
   if (found?.failedAt !== undefined && deps.now() - found.failedAt < RETRY_AFTER_MS)
     throw new ProviderFault('unreachable')
-  return fetchKeys(deps, server)
+  return fetchKeys(deps, server, 'stale')
 }
 
-/** `undefined` where they were read, or asked for in vain, a moment ago. */
+/**
+ * Others than `tried`; `undefined` where a key was looked for, or they were asked for in vain, a moment ago. An ordinary reading
+ * before doesn't count: a provider may take another key right after it.
+ */
 async function newerKeysOf(
   deps: Pick<Deps, 'config' | 'now'>,
   server: AuthorizationServer,
+  tried: JSONWebKeySet,
 ): Promise<JSONWebKeySet | undefined> {
   const found = foundOf(server)
-  const triedAt = Math.max(found?.readAt ?? 0, found?.failedAt ?? 0)
-  return deps.now() - triedAt < UNKNOWN_AFTER_MS ? undefined : fetchKeys(deps, server)
+  if (found?.jwks !== undefined && found.jwks !== tried) return found.jwks
+  const triedAt = Math.max(found?.lookedAt ?? 0, found?.failedAt ?? 0)
+  return deps.now() - triedAt < UNKNOWN_AFTER_MS ? undefined : fetchKeys(deps, server, 'unknown_key')
 }
 
 function foundOf(server: AuthorizationServer): Keys | undefined {
@@ -72,18 +85,29 @@ function foundOf(server: AuthorizationServer): Keys | undefined {
 }
 
 /** Others may be asking at the same time, each for themselves: a promise is no value, and none is waited for but one's own. */
-async function fetchKeys(deps: Pick<Deps, 'config' | 'now'>, server: AuthorizationServer): Promise<JSONWebKeySet> {
+async function fetchKeys(
+  deps: Pick<Deps, 'config' | 'now'>,
+  server: AuthorizationServer,
+  why: 'stale' | 'unknown_key',
+): Promise<JSONWebKeySet> {
   const uri = server.jwks_uri ?? ''
   const now = deps.now()
   try {
     const answer = await asker(deps.config)(uri, { headers: { Accept: 'application/json' } })
     const read: unknown = answer.status === 200 ? await answer.json().catch(() => undefined) : undefined
     if (!isKeySet(read)) throw new ProviderFault('no_keys')
-    known.set(server.issuer, { uri, jwks: read, readAt: now, failedAt: undefined })
+    known.set(server.issuer, {
+      uri,
+      jwks: read,
+      readAt: now,
+      failedAt: undefined,
+      lookedAt: why === 'stale' ? undefined : now,
+    })
     return read
   } catch (error) {
     const found = foundOf(server)
-    known.set(server.issuer, { uri, jwks: found?.jwks, readAt: found?.readAt ?? 0, failedAt: now })
+    const { jwks, readAt = 0, lookedAt } = found ?? {}
+    known.set(server.issuer, { uri, jwks, readAt, failedAt: now, lookedAt })
     throw error
   }
 }
