@@ -233,10 +233,11 @@ describe('what is no logout token', () => {
 
   it('makes us ask for keys once in half a minute, however many strangers send one', async () => {
     for (let attempt = 0; attempt < 5; attempt += 1) await post(await logoutToken({}, { kid: `unknown-${attempt}` }))
-    expect(asked.filter(({ url }) => url.endsWith('/jwks'))).toHaveLength(1)
+    // The ordinary reading, and one look for what isn't there.
+    expect(asked.filter(({ url }) => url.endsWith('/jwks'))).toHaveLength(2)
     clock.pass(31_000)
     for (let attempt = 0; attempt < 5; attempt += 1) await post(await logoutToken({}, { kid: `unknown-${attempt}` }))
-    expect(asked.filter(({ url }) => url.endsWith('/jwks'))).toHaveLength(2)
+    expect(asked.filter(({ url }) => url.endsWith('/jwks'))).toHaveLength(3)
   })
 })
 
@@ -250,7 +251,7 @@ describe('the way to log out there, too', () => {
     expect(`${to.origin}${to.pathname}`).toBe(`${acme.issuer}/logout`)
     expect(Object.fromEntries(to.searchParams)).toEqual({
       client_id: CLIENT_ID,
-      post_logout_redirect_uri: 'http://localhost:8787',
+      post_logout_redirect_uri: 'http://localhost:8787/signed-out',
       id_token_hint: expect.stringMatching(/^[\w-]+\.[\w-]+\.[\w-]+$/),
     })
   })
