@@ -1,5 +1,6 @@
 // Signing in with a provider, as people do it: a real provider (oidc-provider) with its own pages, Debian's Chromium, and `npm run dev`
 // between them. Skipped, and said so, where there is no Chromium.
+import { exportPKCS8, generateKeyPair } from 'jose'
 import type { Browser } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { chromiumPath, openBrowser, startServer, varWords, type Server } from '../support/chromium.ts'
@@ -23,11 +24,15 @@ describe.skipIf(chromiumPath() === undefined)('in Chromium, with a provider', ()
     const providers = [
       { ...shared, id: 'op', name: 'Acme', client_id: 'latchkey-op', claims: role },
       { ...shared, id: 'trusted', client_id: 'latchkey-trusted', link_verified_email: true },
+      { ...shared, id: 'form', kind: 'apple', client_id: 'latchkey-form', team_id: 'TEAM', key_id: 'KEY' },
       { ...shared, id: 'gone', name: 'Gone', client_id: 'latchkey-gone', issuer: 'http://127.0.0.1:9' },
     ]
-    const secrets = { OIDC_OP_CLIENT_SECRET: SECRET, OIDC_TRUSTED_CLIENT_SECRET: SECRET }
+    const { privateKey } = await generateKeyPair('ES256', { extractable: true })
+    const signing = { OIDC_FORM_CLIENT_SECRET: (await exportPKCS8(privateKey)).replaceAll('\n', '\\n') }
+    const secrets = { ...signing, OIDC_OP_CLIENT_SECRET: SECRET, OIDC_TRUSTED_CLIENT_SECRET: SECRET }
     server = await startServer(varWords({ OIDC_PROVIDERS: JSON.stringify(providers), ...secrets }))
-    provider.register([clientAt(server.url, 'op', SECRET), clientAt(server.url, 'trusted', SECRET)])
+    const apple = { ...clientAt(server.url, 'form', SECRET), token_endpoint_auth_method: 'client_secret_post' }
+    provider.register([clientAt(server.url, 'op', SECRET), clientAt(server.url, 'trusted', SECRET), apple])
     browser = await openBrowser()
   })
   afterAll(async () => {
@@ -122,6 +127,14 @@ describe.skipIf(chromiumPath() === undefined)('in Chromium, with a provider', ()
     await ada.call('POST', '/api/sign-out', {})
     await ada.signIn(login, 'trusted')
     expect((await session()).user.id).toBe(user.id)
+  })
+
+  it('a provider that posts its answer from its own site, as Apple does, signs people in', async () => {
+    const { login, email } = somebodyAt(provider)
+    await ada.signIn(login, 'form', '?return_to=/dev/mailbox')
+    await ada.page.waitForURL(`${server.url}/dev/mailbox`)
+    expect((await session()).user.email).toBe(email)
+    expect(await ada.cookies()).not.toContainEqual(expect.stringContaining('oidc'))
   })
 
   it('an address that the provider has not verified makes no account', async () => {

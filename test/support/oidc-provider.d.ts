@@ -5,6 +5,7 @@ declare module 'oidc-provider' {
   export default class Provider {
     constructor(issuer: string, configuration: object)
     callback(): RequestListener
+    readonly Client: { prototype: { compareClientSecret: (given: string) => unknown } }
     on(event: string, listener: (...words: unknown[]) => void): this
   }
 }
