@@ -39,12 +39,13 @@ export async function signInByCode(
   const { owner, code } = proven.value
   if (owner === undefined) return refuse({ kind: 'invalid_code' })
 
-  // What was added to an account before its address was proved is not its owner's.
-  const owned = owner.emailVerifiedAt === null ? [] : factorsOf(factors)
+  // What was added to an account before its address was proved is not its owner's, nor what waits for a second step there.
+  const isNew = owner.emailVerifiedAt === null
+  const credentialVersion = owner.credentialVersion + (isNew ? 1 : 0)
   const { transport } = input
   const admission = prepareAdmission(deps, {
-    user: owner,
-    factors: owned,
+    user: { ...owner, credentialVersion },
+    factors: isNew ? [] : factorsOf(factors),
     transport,
     amr: ['otp'],
     remember: false,

@@ -71,7 +71,8 @@ export async function resetPassword(
     release,
     ...endSessionsWhereWrites(deps, owner.id, by),
     dropPendingWrite(deps, owner.id),
-    unlockWrite(deps, [owner.id, accountTag(deps, owner.email)]),
+    // Not those of second factors: a mailbox that isn't its owner's any more is what they are there for.
+    unlockWrite(deps, [owner.id, accountTag(deps, owner.email)], ['password', 'code']),
     audit(deps, {
       event: 'authn_password_change',
       outcome: 'success',
