@@ -1,14 +1,16 @@
-// The clock's door: rotates keys, sends mail that is still waiting, ends and purges what has expired. Cron fires at least
-// once and may overlap: every step is safe to repeat, and a run that is cut off loses nothing but time.
+// The clock's door: rotates keys, sends mail that is still waiting, ends and purges what has expired, and seals anew what the
+// AUTH_SECRET before this one sealed. Cron fires at least once and may overlap: every step is safe to repeat, and a run that
+// is cut off loses nothing but time.
 import { auditChores } from './audit/purge.ts'
 import { codeChores } from './codes/purge.ts'
 import { configOf, type Env } from './config.ts'
+import { credentialChores } from './credentials/purge.ts'
 import { cleanInTurns } from './db/chunks.ts'
 import { makeDeps, type Deps } from './deps.ts'
 import { counterChores } from './limits/purge.ts'
 import { mailChores } from './mail/purge.ts'
 import { retryMails } from './mail/retry.ts'
-import { sessionChores } from './sessions/purge.ts'
+import { pendingChores, sessionChores } from './sessions/purge.ts'
 import { rotateSigningKeys } from './tokens/rotate.ts'
 
 /** The most chunks of a run: what is left after them is done by the next one. */
@@ -30,6 +32,8 @@ async function tick(deps: Deps): Promise<void> {
   const startedAt = deps.now()
   const chores = [
     ...sessionChores(deps, config.sessionRetentionMs, 'clock'),
+    ...pendingChores(deps),
+    ...credentialChores(deps),
     ...codeChores(deps),
     ...counterChores(deps),
     ...mailChores(deps),

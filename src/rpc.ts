@@ -9,6 +9,7 @@ import { auditFilter, userFilter } from './admin/inputs.ts'
 import { inviteUser } from './admin/invite-user.ts'
 import { listUsers } from './admin/list-users.ts'
 import { readAdminUser, readSessions } from './admin/read-user.ts'
+import { removeFactors } from './admin/remove-factors.ts'
 import { sendReset } from './admin/send-reset.ts'
 import { setRole } from './admin/set-role.ts'
 import { readStats } from './admin/stats.ts'
@@ -143,6 +144,11 @@ export class AuthAdmin extends WorkerEntrypoint<Env> implements AdminService {
   /** Mails a person a link to set a new password. */
   sendReset(userId: unknown) {
     return serve(this.env, this.ctx, id, userId, (deps, user) => sendReset(deps, { id: user, actor }))
+  }
+
+  /** Takes authenticator app, passkeys and recovery codes from a person who lost them, and ends their sessions. */
+  removeFactors(userId: unknown) {
+    return serve(this.env, this.ctx, id, userId, (deps, user) => removeFactors(deps, { id: user, actor }))
   }
 
   /** Deletes a person with all that hangs on them. */

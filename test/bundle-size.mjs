@@ -7,40 +7,12 @@ import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { gzipSync } from 'node:zlib'
+import { EMPTY, WEBAUTHN } from './bundles.mjs'
 
 const MOST_KIB = 165
 const MOST_KIB_WITH_WEBAUTHN = 230
-/** What is loaded by dynamic import. */
-const WEBAUTHN = ['@simplewebauthn/server', '@simplewebauthn/server/helpers']
 const root = resolve(import.meta.dirname, '..')
 const wrangler = createRequire(import.meta.url).resolve('wrangler')
-
-/** What a Worker with our dependencies weighs before a line of ours: an app, a schema, a table, a signed token, a hash. */
-const EMPTY = `
-import { drizzle } from 'drizzle-orm/d1'
-import { eq, sql } from 'drizzle-orm'
-import { integer, sqliteTable, text } from 'drizzle-orm/sqlite-core'
-import { Hono } from 'hono/tiny'
-import { jwtVerify, SignJWT } from 'jose'
-import { scrypt } from '@noble/hashes/scrypt.js'
-import { hkdf } from '@noble/hashes/hkdf.js'
-import { sha256 } from '@noble/hashes/sha2.js'
-import * as z from 'zod/mini'
-
-const rows = sqliteTable('rows', { id: text('id').primaryKey(), at: integer('at').default(sql\`1\`) })
-const schema = z.object({ id: z.string() })
-const app = new Hono().post('/', async (c) => {
-  const { id } = schema.parse(await c.req.json())
-  const db = drizzle(c.env.DB)
-  await db.insert(rows).values({ id })
-  await db.update(rows).set({ at: 2 }).where(eq(rows.id, id))
-  const key = hkdf(sha256, scrypt(id, id, { N: 2, r: 1, p: 1 }), undefined, 'a', 32)
-  const token = await new SignJWT({ id }).setProtectedHeader({ alg: 'HS256' }).sign(key)
-  await jwtVerify(token, key)
-  return c.json({ rows: await db.select().from(rows), token, schema: z.toJSONSchema(schema) })
-})
-export default app
-`
 
 /** The gzipped size in KiB of what wrangler would upload. */
 function weigh(folder, words) {

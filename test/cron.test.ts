@@ -1,6 +1,6 @@
 // The clock: ends and purges what has expired, in bounded, resumable, repeatable chunks, while the Worker serves.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { CHUNK_ROWS, cleanInTurns } from '../src/db/chunks.ts'
+import { CHUNK_ROWS, chunkOf, cleanInTurns } from '../src/db/chunks.ts'
 import { uuidv7 } from '../src/crypto/random.ts'
 import { purgeSessions } from '../src/sessions/purge.ts'
 import { addUser, Browser, count, newestMail, signIn } from './support/people.ts'
@@ -187,7 +187,7 @@ describe('chunks', () => {
     const turns: string[] = []
     const chore = (name: string, chunks: number) => {
       let left = chunks
-      return { name, next: () => Promise.resolve((turns.push(name), (left -= 1), left >= 0 ? CHUNK_ROWS : 0)) }
+      return { name, next: () => Promise.resolve((turns.push(name), (left -= 1), chunkOf(left >= 0 ? CHUNK_ROWS : 0))) }
     }
     const cleaned = await cleanInTurns([chore('long', 10), chore('short', 1)], 5)
     expect(turns).toEqual(['long', 'short', 'long', 'short', 'long'])

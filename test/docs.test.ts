@@ -2,9 +2,11 @@
 import { describe, expect, it } from 'vitest'
 import auditLog from '../docs/audit-log.md?raw'
 import passwordPolicy from '../docs/password-policy.md?raw'
+import secondFactors from '../docs/second-factors.md?raw'
 import wranglerToml from '../wrangler.toml?raw'
 import { EVENTS } from '../src/audit/events.ts'
 import { passwordProblems } from '../src/credentials/policy.ts'
+import { json, openWorld } from './support/world.ts'
 
 const context = { minLength: 12, email: 'ada.lovelace@example.com', appName: 'Latchkey' }
 
@@ -38,6 +40,15 @@ describe('docs/password-policy.md', () => {
   it('gives an example that is accepted', () => {
     const [, example = ''] = /between them: `([^`]+)`/.exec(passwordPolicy) ?? []
     expect(passwordProblems(example, { policy: 'complexity', ...context })).toEqual([])
+  })
+})
+
+describe('docs/second-factors.md', () => {
+  it('names every route by which a second factor is added, proved or removed', async () => {
+    const { paths } = await json(await openWorld().fetch('/openapi.json'))
+    const routes = Object.keys(paths).filter((path) => /totp|recovery-code|passkey|reauthenticate|factors/.test(path))
+    expect(routes.length).toBeGreaterThanOrEqual(8)
+    for (const route of routes) expect(secondFactors).toContain(route.replace('{id}', ':id'))
   })
 })
 

@@ -223,7 +223,7 @@ describe('odd arguments', () => {
             )[name]?.(...args),
         })),
     )
-    expect(methods.length).toBe(20)
+    expect(methods.length).toBe(21)
     for (const { name, call } of methods) {
       for (const one of odd) {
         for (const two of [undefined, null, 'x', { limit: -1 }, { level: 'loose' }, { name: '\u0000' }]) {

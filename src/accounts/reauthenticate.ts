@@ -7,6 +7,7 @@ import type { KnownDevice } from '../credentials/device.ts'
 import { factorsOf, findFactors, hasSecondFactor } from '../credentials/factors.ts'
 import { verifyAssertion, type AssertionJson } from '../credentials/passkey.ts'
 import {
+  cloneSuspectedWrite,
   findCredential,
   findPasskeys,
   requestOptions,
@@ -213,21 +214,29 @@ async function reauthenticateByPasskey(
   ])
   if (session === undefined || user?.id !== who.userId) return refuse({ kind: 'unauthenticated' })
   const wanted = { ceremony: 'reauthenticate', bound: session.id, userVerification: 'preferred' } as const
-  const verified = row?.userId === user.id ? await verifyAssertion(deps, row, response, wanted) : undefined
-  if (row === undefined || verified?.ok !== true) {
-    await run(deps.db, [failed(deps, who, 'wrong_passkey')])
+  const fail = async (cause: string, more: readonly Write[] = []): Promise<Result<never, ReauthenticateRefusal>> => {
+    await run(deps.db, [failed(deps, who, 'wrong_passkey', cause), ...more])
     return refuse({ kind: 'invalid_credentials' })
   }
-  return renew(
+  if (row?.userId !== user.id) return fail(row === undefined ? 'unknown_credential' : 'foreign_credential')
+  const verified = await verifyAssertion(deps, row, response, wanted)
+  if (!verified.ok)
+    return fail(verified.error, verified.error === 'counter' ? [cloneSuspectedWrite(deps, row, 'failure')] : [])
+  const { amr, cloneSuspected } = verified.value
+  const renewed = await renew(
     deps,
     who,
     { session, user },
     {
-      methods: [...verified.value.amr, MULTI_FACTOR],
-      writes: useAssertionWrites(deps, row, verified.value),
+      methods: [...new Set([...amr, MULTI_FACTOR])],
+      writes: [
+        ...useAssertionWrites(deps, row, verified.value),
+        ...(cloneSuspected ? [cloneSuspectedWrite(deps, row, 'success')] : []),
+      ],
       lost: 'invalid_credentials',
     },
   )
+  return renewed.ok ? renewed : fail('spent')
 }
 
 /** Stops the batch where the account got a second factor meanwhile. */
@@ -260,7 +269,13 @@ async function renew(
   return renewed === undefined ? refuse({ kind: lost }) : ok({ session: renewed, user, jti })
 }
 
-function failed(deps: ReauthenticateDeps, who: Who, reason: string): Write {
+function failed(deps: ReauthenticateDeps, who: Who, reason: string, cause?: string): Write {
   const about = { actorId: who.userId, subjectId: who.userId, sessionId: who.sessionId } as const
-  return audit(deps, { ...about, event: 'authn_reauthenticate_fail', outcome: 'failure', reason })
+  return audit(deps, {
+    ...about,
+    event: 'authn_reauthenticate_fail',
+    outcome: 'failure',
+    reason,
+    ...(cause && { meta: { cause } }),
+  })
 }

@@ -123,7 +123,7 @@ async function signUpAtOnce(
     name: input.name ?? null,
     hashedPassword,
     emailVerifiedAt: null,
-    lastLoginAt: now,
+    lastLoginAt: admission.admits ? now : null,
   }
   const about = { outcome: 'success', actorId: id, subjectId: id } as const
   const committed = await commit(deps.db, [

@@ -69,7 +69,7 @@ async function admitSignUp(
     name: signUp.name,
     hashedPassword: signUp.hashedPassword,
     emailVerifiedAt: now,
-    lastLoginAt: now,
+    lastLoginAt: admission.admits ? now : null,
   }
   const about = { outcome: 'success', actorId: id, subjectId: id } as const
   const [spend, guard, release] = spendWrites(deps, proven)

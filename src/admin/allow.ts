@@ -1,12 +1,12 @@
 // The rights of an administrator, held inside the write: what was read before it may be out of date by then.
-import { mustHold, always, run, type Write } from '../db/client.ts'
+import { mustHold, always, never, run, type Write } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
 import { refuse, type Result } from '../result.ts'
 import { findLive, isLiveSession } from '../sessions/find.ts'
 import { findUser } from '../users/find.ts'
 import { noteRefusedRight } from '../users/refused.ts'
 import type { Act } from './actor.ts'
-import { refusalOf, RIGHTS } from './rules.ts'
+import { isForOthers, refusalOf, RIGHTS } from './rules.ts'
 import { reaches } from './store.ts'
 
 type AllowDeps = Pick<Deps, 'db' | 'now' | 'caller'>
@@ -14,7 +14,7 @@ export type ActRefusal = 'unauthenticated' | 'forbidden' | 'not_found'
 
 /**
  * Put it first into the batch: it stops it as `lost` unless, at that moment, the actor's session lives, their role has the
- * right, and the target's role is within it. A missing target stops it too.
+ * right, and the target's role is within it and somebody else where it has to be. A missing target stops it too.
  */
 export function mustBeAllowed(deps: Pick<Deps, 'db' | 'now'>, { actor, right, id }: Act): Write {
   if (typeof actor === 'string') return mustHold(deps.db, always)
@@ -23,6 +23,7 @@ export function mustBeAllowed(deps: Pick<Deps, 'db' | 'now'>, { actor, right, id
     deps.db,
     isLiveSession(deps, { id: sessionId, userId }),
     reaches(userId, right === 'create' ? undefined : id, RIGHTS[right]),
+    isForOthers(right) && id === userId ? never : always,
   )
 }
 
@@ -36,7 +37,8 @@ export async function whyStopped(deps: AllowDeps, act: Act): Promise<ActRefusal 
   const { userId, sessionId } = actor
   const [[session], [own], [target]] = await run(deps.db, [...findLive(deps, sessionId), findUser(deps, id)])
   if (session === undefined || own?.id !== userId) return 'unauthenticated'
-  const reason = refusalOf(right, own.role, target?.role)
+  const ownAccount = isForOthers(right) && id === userId ? 'own_account' : undefined
+  const reason = refusalOf(right, own.role, target?.role) ?? ownAccount
   if (reason !== undefined) {
     const subjectId = target?.id
     await noteRefusedRight(deps, {

@@ -3,6 +3,7 @@ import * as z from 'zod/mini'
 import type { AuditEvent } from '../audit/list.ts'
 import type { MailOutcome } from '../codes/password-link.ts'
 import { userSchema } from '../http/answers.ts'
+import type { RemovedFactors } from './remove-factors.ts'
 import type { Stats } from './stats.ts'
 import type { AdminUser } from './user.ts'
 
@@ -16,6 +17,13 @@ const mail = z.enum(['mailed', 'sent_lately', 'over_budget'] as const satisfies 
 /** What became of the mail. */
 export const mailSchema = z.object({ mail })
 export const invitedSchema = z.intersection(adminUserSchema, mailSchema)
+
+export const removedFactorsSchema: z.ZodMiniType<RemovedFactors> = z.object({
+  totp: count,
+  passkeys: count,
+  recovery_codes: count,
+  sessions_ended: count,
+})
 
 export const auditEventSchema: z.ZodMiniType<AuditEvent> = z.object({
   id: z.uuid(),

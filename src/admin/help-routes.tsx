@@ -1,4 +1,5 @@
-// What administrators do for people, and against those who misbehave: disable, enable, unlock, a reset, their sessions.
+// What administrators do for people, and against those who misbehave: disable, enable, unlock, a reset,
+// lost factors, their sessions.
 import { Hono } from 'hono/tiny'
 import * as z from 'zod/mini'
 import { listOf, sessionSchema } from '../http/answers.ts'
@@ -9,11 +10,12 @@ import { page } from '../http/inputs.ts'
 import { callerOf, requireAdministrator, requireId } from '../http/require-administrator.ts'
 import { requireFresh } from '../http/require-session.ts'
 import { describes } from '../http/route-spec.ts'
-import { adminUserSchema, mailSchema } from './answers.ts'
+import { adminUserSchema, mailSchema, removedFactorsSchema } from './answers.ts'
 import { disableUser, enableUser } from './disable-user.ts'
 import { endSessions } from './end-sessions.ts'
 import { adminProblem } from './problems.ts'
 import { readSessions } from './read-user.ts'
+import { removeFactors } from './remove-factors.ts'
 import { sendReset } from './send-reset.ts'
 import { unlockUser } from './unlock-user.ts'
 
@@ -79,6 +81,23 @@ export const adminHelpRoutes = new Hono<AppEnv>()
     async (c) => {
       const outcome = await sendReset(c.get('deps'), { id: c.req.param('id'), actor: callerOf(c) })
       return outcome.ok ? c.json(outcome.value, 202) : adminProblem(c, outcome.error)
+    },
+  )
+  .post(
+    '/api/admin/users/:id/remove-factors',
+    describes({
+      summary:
+        'Take authenticator app, passkeys and recovery codes from a person who lost them; their sessions end, and they are mailed. Wants a fresh proof.',
+      answers: { 200: { means: 'What went.', schema: removedFactorsSchema } },
+    }),
+    refuseFloods,
+    requireAdministrator,
+    requireFresh,
+    requireId,
+    jsonBody(nothing),
+    async (c) => {
+      const outcome = await removeFactors(c.get('deps'), { id: c.req.param('id'), actor: callerOf(c) })
+      return outcome.ok ? c.json(outcome.value) : adminProblem(c, outcome.error)
     },
   )
   .get(

@@ -12,7 +12,7 @@ export function adminProblem(c: Context<AppEnv>, refusal: AdminRefusal): Respons
     case 'unauthenticated':
       return unauthenticated(c)
     case 'forbidden':
-      return problem(c, 'forbidden', { detail: 'Your role does not allow this, or not to somebody of this role.' })
+      return problem(c, 'forbidden', { detail: 'Your role does not allow this, or not to this person.' })
     case 'last_super_admin':
       return problem(c, 'forbidden', { detail: 'This is the last enabled SUPER_ADMIN: make another one first.' })
     case 'email_taken':

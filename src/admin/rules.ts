@@ -14,11 +14,16 @@ export const RIGHTS = {
   help: { ADMIN: ['USER', 'ADMIN'], SUPER_ADMIN: EVERYBODY },
   /** To disable, enable or delete somebody: an ADMIN takes nothing from an ADMIN, themselves included. */
   stop: { ADMIN: ['USER'], SUPER_ADMIN: EVERYBODY },
+  /** To take all second factors from somebody who lost them: as `stop`, but nobody their own, for that takes a proof. */
+  disarm: { ADMIN: ['USER'], SUPER_ADMIN: EVERYBODY },
   /** To set a role: so nobody raises themselves, for whoever may has the highest. */
   grant: { SUPER_ADMIN: EVERYBODY },
 } as const satisfies Record<string, Reach>
 
 export type Right = keyof typeof RIGHTS
+
+/** Whether a right is to be used on others only. */
+export const isForOthers = (right: Right): boolean => right === 'disarm'
 
 /** Why somebody with `role` may not act on somebody with `target`; `undefined` where they may, or the target has no role yet. */
 export function refusalOf(right: Right, role: Role, target: Role | undefined): 'role' | 'target_role' | undefined {

@@ -2,7 +2,7 @@
 import { audit } from '../audit/record.ts'
 import { commit } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
-import { accountTag, unlockWrite } from '../limits/attempts.ts'
+import { accountTag, PROOF_KINDS, unlockWrite } from '../limits/attempts.ts'
 import { ok, type Result } from '../result.ts'
 import { findUser } from '../users/find.ts'
 import { by, type Change } from './actor.ts'
@@ -21,7 +21,7 @@ export async function unlockUser(
   if (row === undefined) return refuseAct(deps, act)
   const unlocked = await commit(db, [
     mustBeAllowed(deps, act),
-    unlockWrite(deps, config === undefined ? [id] : [id, accountTag({ config }, row.email)]),
+    unlockWrite(deps, config === undefined ? [id] : [id, accountTag({ config }, row.email)], PROOF_KINDS),
     audit(deps, { event: 'user_unlocked', outcome: 'success', ...by(actor), subjectId: id }),
   ])
   return unlocked.ok ? ok(adminUser(row)) : refuseAct(deps, act)

@@ -1,13 +1,13 @@
 // The clock's part of the audit log: rows older than AUDIT_RETENTION_SECONDS go, and a row says so.
 import { uuidv7Floor } from '../crypto/random.ts'
-import { CHUNK_ROWS, type Chore } from '../db/chunks.ts'
+import { CHUNK_ROWS, chunkOf, type Chore, type Chunk } from '../db/chunks.ts'
 import { run } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
 import { auditIfChanged } from './record.ts'
 import { deleteOldEvents } from './store.ts'
 
 export function auditChores(deps: Pick<Deps, 'db' | 'now' | 'caller'>, retentionMs: number): Chore[] {
-  const next = async (): Promise<number> => {
+  const next = async (): Promise<Chunk> => {
     const row = auditIfChanged(deps, {
       event: 'sys_purge',
       outcome: 'success',
@@ -19,7 +19,7 @@ export function auditChores(deps: Pick<Deps, 'db' | 'now' | 'caller'>, retention
       deleteOldEvents(deps.db, uuidv7Floor(deps.now() - retentionMs), CHUNK_ROWS),
       row,
     ])
-    return deleted.meta.changes
+    return chunkOf(deleted.meta.changes)
   }
   return [{ name: 'audit_events_deleted', next }]
 }

@@ -12,6 +12,7 @@ export type {
   Page,
   PageOptions,
   Refusal,
+  RemovedFactors,
   Role,
   Session,
   Stats,

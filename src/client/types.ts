@@ -113,6 +113,8 @@ export type AuthService = {
 export type AdminUser = User & { disabled: boolean }
 /** What became of a mail: sent, not sent because one was a minute ago, not sent because the mail budget is used up. */
 export type MailOutcome = 'mailed' | 'sent_lately' | 'over_budget'
+/** What was taken from somebody who lost it. */
+export type RemovedFactors = { totp: number; passkeys: number; recovery_codes: number; sessions_ended: number }
 /** `query`: what addresses begin with; the list is by address then, else newest first. */
 export type UserFilter = PageOptions & {
   query?: string
@@ -147,6 +149,7 @@ export type AdminService = {
   enableUser(id: string): Promise<Answer<AdminUser>>
   unlockUser(id: string): Promise<Answer<AdminUser>>
   sendReset(id: string): Promise<Answer<{ mail: MailOutcome }>>
+  removeFactors(id: string): Promise<Answer<RemovedFactors>>
   deleteUser(id: string): Promise<Answer<undefined>>
   setRole(id: string, role: Role): Promise<Answer<AdminUser>>
   listSessions(userId: string, options?: PageOptions): Promise<Answer<Page<Session>>>

@@ -1,11 +1,14 @@
 // The clock's part of mailed codes: those that can't be answered or renewed any more go, and their sign-ups with them.
-import { CHUNK_ROWS, type Chore } from '../db/chunks.ts'
+import { CHUNK_ROWS, chunkOf, type Chore } from '../db/chunks.ts'
 import { changesOf } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
 import { deleteExpiredCodes } from './store.ts'
 
 export function codeChores(deps: Pick<Deps, 'db' | 'now'>): Chore[] {
   return [
-    { name: 'codes_deleted', next: () => changesOf(deps.db, deleteExpiredCodes(deps.db, deps.now(), CHUNK_ROWS)) },
+    {
+      name: 'codes_deleted',
+      next: async () => chunkOf(await changesOf(deps.db, deleteExpiredCodes(deps.db, deps.now(), CHUNK_ROWS))),
+    },
   ]
 }

@@ -8,8 +8,11 @@ import {
   deleteFactorsOfUnverified,
   deleteFactorsSince,
   deleteIdleRecoveryCodes,
-  deleteOtherFactors,
+  deletePasskeys,
+  deleteRecoveryCodes,
+  deleteTotp,
   hasFactor,
+  holdsAny,
   readFactors,
 } from './store.ts'
 
@@ -43,9 +46,16 @@ export const dropFactorsSinceWrites = (deps: Pick<Deps, 'db'>, userId: string, s
 export const dropFactorsOfUnverifiedWrites = (deps: Pick<Deps, 'db'>, userId: string): Write[] =>
   deleteFactorsOfUnverified(deps.db, userId)
 
-/** Drops every factor of a person, whoever they are. */
-export const dropFactorsWrites = (deps: Pick<Deps, 'db'>, userId: string): Write[] =>
-  deleteOtherFactors(deps.db, userId)
+/** A condition: the person has anything at all that `dropEachFactor` drops and counts. */
+export const holdsAnyFactor = (userId: string): Condition => holdsAny(userId)
+
+/** Drops every factor of a person, a statement a kind; `waiting` is an app that showed no code yet. */
+export const dropEachFactor = ({ db }: Pick<Deps, 'db'>, userId: string) => ({
+  waiting: deleteTotp(db, userId, 'waiting'),
+  totp: deleteTotp(db, userId, 'confirmed'),
+  passkeys: deletePasskeys(db, userId),
+  recoveryCodes: deleteRecoveryCodes(db, userId),
+})
 
 /** Drops recovery codes that nothing is left to recover for. */
 export const dropIdleRecoveryCodesWrite = (deps: Pick<Deps, 'db'>, userId: string): Write =>

@@ -11,6 +11,7 @@ import {
   selectIdentityOwner,
   touchIdentity,
 } from './identity-store.ts'
+import { rpIdOf } from './passkey.ts'
 import type { IdentityRow } from './tables.ts'
 
 /** How an identity looks from outside. */
@@ -52,5 +53,5 @@ export const touchIdentityWrite = (
 ): Write => touchIdentity(deps.db, row, change)
 
 /** Takes one away; no row where it isn't theirs, or is the last way in. */
-export const removeIdentityWrite = (deps: Pick<Deps, 'db'>, userId: string, id: string) =>
-  deleteIdentityUnlessLast(deps.db, userId, id)
+export const removeIdentityWrite = (deps: Pick<Deps, 'db' | 'config'>, userId: string, id: string) =>
+  deleteIdentityUnlessLast(deps.db, userId, id, rpIdOf(deps.config))

@@ -44,7 +44,7 @@ export function touchIdentity(
 }
 
 /** Takes an identity away, unless it is the last way in. */
-export function deleteIdentityUnlessLast(db: Db, userId: string, id: string) {
+export function deleteIdentityUnlessLast(db: Db, userId: string, id: string, rpId: string) {
   const another = sql`EXISTS (SELECT 1 FROM identities AS other WHERE other.user_id = ${userId} AND other.id <> ${id})`
   return db
     .delete(identities)
@@ -52,7 +52,7 @@ export function deleteIdentityUnlessLast(db: Db, userId: string, id: string) {
       and(
         eq(identities.id, id),
         eq(identities.userId, userId),
-        sql`(${another} OR EXISTS (SELECT 1 FROM passkeys WHERE user_id = ${userId}) OR ${hasAddressOrPassword(userId)})`,
+        sql`(${another} OR EXISTS (SELECT 1 FROM passkeys WHERE user_id = ${userId} AND rp_id = ${rpId}) OR ${hasAddressOrPassword(userId)})`,
       ),
     )
     .returning()

@@ -8,6 +8,7 @@ import type { Deps } from '../deps.ts'
 import { ok, refuse, type Result } from '../result.ts'
 import { openChallenge, type Ceremony, type OpenedChallenge } from './challenge.ts'
 import { MULTI_FACTOR } from './rules.ts'
+import { algorithmOf, isSoundKey, isWholeSignature } from './public-key.ts'
 import type { PasskeyRow } from './tables.ts'
 
 /** COSE algorithms (RFC 9053, RFC 8812) that we take: EdDSA, ES256, RS256, in the order that we like them. */
@@ -27,6 +28,8 @@ export type PasskeyFault =
   | 'attestation'
   | 'rejected'
   | 'credential_id'
+  | 'public_key'
+  | 'user_handle'
   | 'backup_flags'
   | 'user_verification'
   | 'counter'
@@ -77,13 +80,15 @@ export async function verifyRegistration(
   if (!client.ok) return client
   const conditional = client.value.ceremony === 'register_conditional'
   const { verifyRegistrationResponse } = await import('@simplewebauthn/server')
-  const { decodeAttestationObject } = await import('@simplewebauthn/server/helpers')
+  const { decodeAttestationObject, decodeCredentialPublicKey } = await import('@simplewebauthn/server/helpers')
   try {
     const attestation = decodeAttestationObject(bytesOf(response.response.attestationObject))
     const format = attestation.get('fmt')
     // None was asked for: what comes is none, or an authenticator's own signature. Nobody's certificates are looked into.
-    const ownSignature = format === 'packed' && attestation.get('attStmt').get('x5c') === undefined
-    if (format !== 'none' && !ownSignature) return refuse('attestation')
+    const statement: unknown = attestation.get('attStmt')
+    const isMap = statement instanceof Map
+    const ownSignature = isMap && format === 'packed' && !statement.has('x5c')
+    if (!ownSignature && !(isMap && format === 'none')) return refuse('attestation')
     const { verified, registrationInfo } = await verifyRegistrationResponse({
       response,
       expectedChallenge: () => true,
@@ -97,6 +102,10 @@ export async function verifyRegistration(
     if (!verified) return refuse('rejected')
     const { credential, userVerified, credentialDeviceType, credentialBackedUp, aaguid } = registrationInfo
     if (credential.id !== response.id || bytesOf(credential.id).length > MOST_ID_BYTES) return refuse('credential_id')
+    const key = decodeCredentialPublicKey(credential.publicKey)
+    if (!(await isSoundKey(key))) return refuse('public_key')
+    // What it says of itself is signed by the algorithm of its key (§8.2), which the library leaves open.
+    if (ownSignature && statement.get('alg') !== algorithmOf(key)) return refuse('attestation')
     return ok({
       challenge: client.value,
       credential: {
@@ -132,22 +141,29 @@ export async function verifyAssertion(
   const { ceremony, bound, userVerification } = wanted
   const client = readClientData(deps, response.response.clientDataJSON, 'webauthn.get', [ceremony], bound)
   if (!client.ok) return client
+  const alone = userVerification === 'required'
+  const { userHandle } = response.response
+  // Whoever was not known before is named by it; whoever was is not contradicted (§7.2, step 6).
+  if (userHandle === undefined ? alone : userHandle !== userHandleOf(row.userId)) return refuse('user_handle')
   const { verifyAuthenticationResponse } = await import('@simplewebauthn/server')
+  const { decodeCredentialPublicKey } = await import('@simplewebauthn/server/helpers')
   try {
+    const publicKey = bytesOf(row.publicKey)
+    if (!isWholeSignature(decodeCredentialPublicKey(publicKey), bytesOf(response.response.signature)))
+      return refuse('rejected')
     const { verified, authenticationInfo } = await verifyAuthenticationResponse({
       response,
       expectedChallenge: () => true,
       expectedOrigin: originsOfRp(config),
       expectedRPID: row.rpId,
       // The counter is judged below.
-      credential: { id: row.credentialId, publicKey: bytesOf(row.publicKey), counter: 0 },
+      credential: { id: row.credentialId, publicKey, counter: 0 },
       requireUserVerification: false,
     })
     if (!verified) return refuse('rejected')
     const { userVerified, credentialDeviceType, credentialBackedUp, newCounter } = authenticationInfo
     if (row.rpId !== rpIdOf(config)) return refuse('rejected')
     if ((credentialDeviceType === 'multiDevice') !== row.backupEligible) return refuse('backup_flags')
-    const alone = userVerification === 'required'
     if (alone && !(userVerified && (row.uvInitialized || row.backupEligible))) return refuse('user_verification')
     const cloneSuspected = newCounter <= row.signCount && (newCounter > 0 || row.signCount > 0)
     if (cloneSuspected && !row.backupEligible) return refuse('counter')
@@ -180,7 +196,8 @@ function readClientData(
   const opened = typeof challenge === 'string' ? openChallenge(deps, challenge, ceremonies, bound) : undefined
   if (opened === undefined) return refuse('challenge')
   if (typeof origin !== 'string' || !originsOfRp(deps.config).includes(origin)) return refuse('origin')
-  return data['crossOrigin'] === true || data['topOrigin'] !== undefined ? refuse('cross_origin') : ok(opened)
+  const { crossOrigin = false, topOrigin } = data
+  return crossOrigin !== false || topOrigin !== undefined ? refuse('cross_origin') : ok(opened)
 }
 
 function parseObject(text: string): Record<string, unknown> {

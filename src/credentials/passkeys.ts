@@ -1,4 +1,5 @@
 // The passkeys of people: reads and prepared writes for the ceremonies, and how one looks from outside.
+import { audit } from '../audit/record.ts'
 import { mustHaveChanged, type Condition, type Write } from '../db/client.ts'
 import { rfc3339 } from '../db/time.ts'
 import type { Config } from '../config.ts'
@@ -53,6 +54,13 @@ export const findCredential = (deps: Pick<Deps, 'db'>, credentialId: string) =>
 
 export const insertPasskeyWrite = (deps: Pick<Deps, 'db'>, row: PasskeyRow): Write => insertPasskey(deps.db, row)
 
+/** The counter went back: a copy of the credential may be about (WebAuthn L3 §6.1.1). */
+export const cloneSuspectedWrite = (
+  deps: Pick<Deps, 'db' | 'now' | 'caller'>,
+  row: PasskeyRow,
+  outcome: 'success' | 'failure',
+): Write => audit(deps, { event: 'passkey_clone_suspected', outcome, subjectId: row.userId, meta: { passkey: row.id } })
+
 /** What an assertion that was taken changes; the batch stops where the passkey is gone or the challenge was answered before. */
 export const useAssertionWrites = (
   deps: Pick<Deps, 'db' | 'now'>,
@@ -68,8 +76,12 @@ export const renamePasskeyWrite = (deps: Pick<Deps, 'db'>, userId: string, id: s
   renamePasskey(deps.db, userId, id, name)
 
 /** Takes one away; no row where it isn't theirs, is the last way in, or the last factor and may not be. */
-export const removePasskeyWrite = (deps: Pick<Deps, 'db'>, userId: string, id: string, mayBeLastFactor: boolean) =>
-  deletePasskeyUnlessLast(deps.db, userId, id, mayBeLastFactor)
+export const removePasskeyWrite = (
+  deps: Pick<Deps, 'db' | 'config'>,
+  userId: string,
+  id: string,
+  mayBeLastFactor: boolean,
+) => deletePasskeyUnlessLast(deps.db, userId, id, rpIdOf(deps.config), mayBeLastFactor)
 
 /** `PublicKeyCredentialRequestOptionsJSON` (WebAuthn L3 §5.5). Without passkeys any of the RP's will do. */
 export type RequestOptions = {

@@ -25,6 +25,13 @@ export function hasFactor(userId: Condition | string): Condition {
     OR EXISTS (SELECT 1 FROM passkeys WHERE user_id = ${userId} AND conditional = 0))`
 }
 
+/** Whether a person has an app that counts, any passkey, or a recovery code. */
+export function holdsAny(userId: string): Condition {
+  return sql`(EXISTS (SELECT 1 FROM totp WHERE user_id = ${userId} AND confirmed_at IS NOT NULL)
+    OR EXISTS (SELECT 1 FROM passkeys WHERE user_id = ${userId})
+    OR EXISTS (SELECT 1 FROM recovery_codes WHERE user_id = ${userId}))`
+}
+
 export function deleteFactorsSince(db: Db, userId: string, since: number): Write[] {
   return [
     statement(db, sql`DELETE FROM totp WHERE user_id = ${userId} AND coalesce(confirmed_at, ${since}) >= ${since}`),
@@ -45,10 +52,6 @@ export function deleteFactorsOfUnverified(db: Db, userId: string): Write[] {
         ),
       ),
   )
-}
-
-export function deleteOtherFactors(db: Db, userId: string): Write[] {
-  return TABLES.map((table) => db.delete(table).where(eq(table.userId, userId)))
 }
 
 export function deleteIdleRecoveryCodes(db: Db, userId: string): Write {
@@ -113,28 +116,35 @@ export function deleteWaitingTotp(db: Db, before: number, most: number) {
   )
 }
 
-/** Secrets that another AUTH_SECRET sealed. */
-export function selectSealedOtherwise(db: Db, sealedBy: string, most: number) {
-  return db
-    .select()
-    .from(totp)
-    .where(sql`${totp.sealedBy} < ${sealedBy} OR ${totp.sealedBy} > ${sealedBy}`)
-    .limit(most)
+/** A sealed secret: `rowId` is its place in the order of the index. */
+export type SealedSecret = { rowId: number; id: string; userId: string; secret: string }
+
+/** At most `most` secrets that an AUTH_SECRET sealed, after a row: in the order of the index that finds them. */
+export function selectSealedBy(db: Db, sealedBy: string, after: number, most: number) {
+  return statement<SealedSecret>(
+    db,
+    sql`SELECT rowid AS rowId, id, user_id AS userId, secret FROM totp
+      WHERE sealed_by = ${sealedBy} AND rowid > ${after} ORDER BY rowid LIMIT ${most}`,
+  )
 }
 
-/** Puts a secret sealed anew over the one that was read. */
-export function replaceSecret(db: Db, row: TotpRow, secret: string, sealedBy: string): Write {
-  return db
-    .update(totp)
-    .set({ secret, sealedBy })
-    .where(and(eq(totp.id, row.id), eq(totp.secret, row.secret)))
+/** A secret sealed anew, and what it takes the place of. */
+export type ResealedSecret = { id: string; from: string; to: string }
+
+/** Puts secrets sealed anew over those that were read, all in one statement. */
+export function replaceSecrets(db: Db, anew: readonly ResealedSecret[], sealedBy: string) {
+  return statement(
+    db,
+    sql`UPDATE totp SET secret = anew.value ->> 'to', sealed_by = ${sealedBy} FROM json_each(${JSON.stringify(anew)}) AS anew
+      WHERE totp.id = anew.value ->> 'id' AND totp.secret = anew.value ->> 'from'`,
+  )
 }
 
 export function insertRecoveryCodes(db: Db, rows: readonly (typeof recoveryCodes.$inferInsert)[]): Write {
   return db.insert(recoveryCodes).values([...rows])
 }
 
-export function deleteRecoveryCodes(db: Db, userId: string): Write {
+export function deleteRecoveryCodes(db: Db, userId: string) {
   return db.delete(recoveryCodes).where(eq(recoveryCodes.userId, userId))
 }
 
@@ -181,6 +191,10 @@ export function selectPasskeyOwner(db: Db, credentialId: string) {
     )
 }
 
+export function deletePasskeys(db: Db, userId: string) {
+  return db.delete(passkeys).where(eq(passkeys.userId, userId))
+}
+
 /** What an assertion changes. A counter only rises: of two assertions at once the later one is no step back (WebAuthn L3 §7.2). */
 export function touchPasskey(
   db: Db,
@@ -201,12 +215,16 @@ export function renamePasskey(db: Db, userId: string, id: string, name: string) 
     .returning()
 }
 
-/** Takes a passkey away, unless it is the last way in, or the last second factor of somebody who must have one. */
-export function deletePasskeyUnlessLast(db: Db, userId: string, id: string, mayBeLastFactor: boolean) {
-  const anotherWayIn = sql`(EXISTS (SELECT 1 FROM passkeys AS other WHERE other.user_id = ${userId} AND other.id <> ${id})
+/**
+ * Takes a passkey away, unless it is the last way in, or the last second factor of somebody who must have one. Of others count
+ * those of this RP id: none of another host can be shown here.
+ */
+export function deletePasskeyUnlessLast(db: Db, userId: string, id: string, rpId: string, mayBeLastFactor: boolean) {
+  const other = sql`other.user_id = ${userId} AND other.id <> ${id} AND other.rp_id = ${rpId}`
+  const anotherWayIn = sql`(EXISTS (SELECT 1 FROM passkeys AS other WHERE ${other})
     OR EXISTS (SELECT 1 FROM identities WHERE user_id = ${userId}) OR ${hasAddressOrPassword(userId)})`
   const anotherFactor = sql`(EXISTS (SELECT 1 FROM totp WHERE user_id = ${userId} AND confirmed_at IS NOT NULL)
-    OR EXISTS (SELECT 1 FROM passkeys AS other WHERE other.user_id = ${userId} AND other.conditional = 0 AND other.id <> ${id})
+    OR EXISTS (SELECT 1 FROM passkeys AS other WHERE ${other} AND other.conditional = 0)
     OR ${passkeys.conditional} = 1)`
   return db
     .delete(passkeys)

@@ -51,7 +51,7 @@ export function otpauthUri(appName: string, account: string, secret: string): st
 }
 
 /** A secret as D1 keeps it: sealed for the person and the row. */
-async function sealTotp(
+export async function sealTotp(
   deps: Pick<Deps, 'config'>,
   row: { id: string; userId: string },
   secret: string,
@@ -61,8 +61,10 @@ async function sealTotp(
 }
 
 /** The Base32 secret of a row; `undefined` where the AUTH_SECRET that sealed it is gone. */
-export const openTotp = (deps: Pick<Deps, 'config'>, row: TotpRow): Promise<string | undefined> =>
-  unseal(deps.config.secrets, contextOf(row), row.secret)
+export const openTotp = (
+  deps: Pick<Deps, 'config'>,
+  row: Pick<TotpRow, 'id' | 'userId' | 'secret'>,
+): Promise<string | undefined> => unseal(deps.config.secrets, contextOf(row), row.secret)
 
 const contextOf = ({ id, userId }: { id: string; userId: string }): string => `totp:${userId}:${id}`
 

@@ -4,8 +4,14 @@
 /** The most rows that one cleaning statement touches. D1 can reset above 10,000. */
 export const CHUNK_ROWS = 5_000
 
-/** One kind of cleaning: `next` does a chunk of at most `CHUNK_ROWS` rows and says how many there were. */
-export type Chore = { name: string; next: () => Promise<number> }
+/** What a chunk did: the rows that it changed, and whether there may be more. */
+export type Chunk = { rows: number; more: boolean }
+
+/** One kind of cleaning: `next` does a bounded chunk of it. */
+export type Chore = { name: string; next: () => Promise<Chunk> }
+
+/** A chunk of at most `CHUNK_ROWS`: a full one may not have been the last. */
+export const chunkOf = (rows: number): Chunk => ({ rows, more: rows >= CHUNK_ROWS })
 
 /** Rows done per chore, and whether nothing was left. */
 export type Cleaned = { rows: Record<string, number>; done: boolean }
@@ -21,9 +27,9 @@ export async function cleanInTurns(
   for (let chunk = 0; chunk < mostChunks; chunk += 1) {
     const chore = waiting.shift()
     if (chore === undefined) break
-    const rows = await chore.next()
+    const { rows, more } = await chore.next()
     cleaned.rows[chore.name] = (cleaned.rows[chore.name] ?? 0) + rows
-    if (rows >= CHUNK_ROWS) waiting.push(chore)
+    if (more) waiting.push(chore)
     onChunk?.(cleaned)
   }
   cleaned.done = waiting.length === 0

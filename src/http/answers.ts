@@ -92,7 +92,7 @@ export const signalsSchema = z.object({
 })
 
 /** The answer where one factor isn't enough: the token of the sign-in, and what finishes it. */
-export const secondStepSchema = z.object({
+const secondStepSchema = z.object({
   status: z.enum(['mfa_required', 'enrolment_required']),
   mfa_token: z.string(),
   factors: z.array(z.enum(FACTORS)),

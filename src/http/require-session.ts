@@ -49,9 +49,8 @@ export async function callerSession(c: Context<AppEnv>): Promise<KnownSession | 
 }
 
 /** Whether a session proved one factor where the policy `MFA` wants two of its person: it may enrol or prove another, no more. */
-export function isHalfProved(c: Context<AppEnv>, who: LiveSession | AccessClaims): boolean {
-  const { role, amr } = 'session' in who ? { role: who.user.role, amr: who.session.amr } : who
-  return secondFactorIsMissing(c.get('deps').config.mfa, { role, amr })
+export function isHalfProved(c: Context<AppEnv>, { user, session }: LiveSession): boolean {
+  return secondFactorIsMissing(c.get('deps').config.mfa, { role: user.role, amr: session.amr })
 }
 
 /** Lets in whoever has a live session, though it lacks the second factor that they must have: to enrol one, or to prove it. */

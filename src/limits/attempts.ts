@@ -25,7 +25,8 @@ const MOST_UNSUSPICIOUS = 3
 export const GUESSES_A_DAY = { what: 'day', most: 30, windowMs: 86_400_000 } as const
 
 /** What is proved; each kind has counters of its own. */
-type ProofKind = 'password' | 'code' | 'factor'
+export const PROOF_KINDS = ['password', 'code', 'factor'] as const
+type ProofKind = (typeof PROOF_KINDS)[number]
 
 /** A prepared reservation: commit its two statements first in a batch, then let `outcome` read their rows. */
 export type Reservation = {
@@ -111,9 +112,12 @@ export function returnAttempt(deps: Pick<Deps, 'db'>, reserved: Slots): Write {
   return releaseSlots(deps.db, [], reserved.keys)
 }
 
-/** Forgets every wrong password and code of an account, wherever they came from. */
-export function unlockWrite(deps: Pick<Deps, 'db'>, accounts: readonly string[]): ReturnType<typeof clearSlots> {
-  const kinds = ['password', 'code', 'factor'] as const
+/** Forgets every wrong proof of some kinds of an account, wherever they came from. */
+export function unlockWrite(
+  deps: Pick<Deps, 'db'>,
+  accounts: readonly string[],
+  kinds: readonly ProofKind[],
+): ReturnType<typeof clearSlots> {
   return clearSlots(
     deps.db,
     accounts.flatMap((account) =>

@@ -1,5 +1,5 @@
 // The clock's part of the counters: those whose window has closed go.
-import { CHUNK_ROWS, type Chore } from '../db/chunks.ts'
+import { CHUNK_ROWS, chunkOf, type Chore } from '../db/chunks.ts'
 import { changesOf } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
 import { deleteExpiredCounters } from './store.ts'
@@ -8,7 +8,7 @@ export function counterChores(deps: Pick<Deps, 'db' | 'now'>): Chore[] {
   return [
     {
       name: 'counters_deleted',
-      next: () => changesOf(deps.db, deleteExpiredCounters(deps.db, deps.now(), CHUNK_ROWS)),
+      next: async () => chunkOf(await changesOf(deps.db, deleteExpiredCounters(deps.db, deps.now(), CHUNK_ROWS))),
     },
   ]
 }

@@ -18,7 +18,7 @@ export type MailKind =
   | FactorMailKind
 
 /** What became of a second factor. */
-export type FactorMailKind =
+type FactorMailKind =
   | 'totp_added'
   | 'totp_removed'
   | 'passkey_added'
@@ -27,6 +27,7 @@ export type FactorMailKind =
   | 'recovery_code_used'
   | 'identity_linked'
   | 'identity_unlinked'
+  | 'factors_removed'
 
 /** What a mail may tell. Every value is shown as text. */
 type MailFacts = {

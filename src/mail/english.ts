@@ -126,6 +126,13 @@ export const english: Dictionary = {
     totp_removed: factorMail('The authenticator app was removed', 'Signing in no longer asks for its code.'),
     passkey_added: factorMail('A passkey was added', 'It signs in without a password.'),
     passkey_removed: factorMail('A passkey was removed', 'It no longer signs in.'),
+    factors_removed: ({ appName }) => ({
+      subject: `What you sign in with was removed (${appName})`,
+      blocks: [
+        `An administrator of ${appName} removed the authenticator app, the passkeys and the recovery codes of your account, and ended its sessions. Your password is as it was.`,
+        'If you asked for it, sign in, and add an authenticator app or a passkey again. If you did not, somebody may have pretended to be you: set a new password at once, by “Forgot password” where you sign in, and tell whoever runs the service.',
+      ],
+    }),
     recovery_codes_made: factorMail('New recovery codes were made', 'The ones before are dead.'),
     identity_linked: factorMail('An account elsewhere was linked', 'It signs in here from now on.'),
     identity_unlinked: factorMail('An account elsewhere was unlinked', 'It no longer signs in here.'),

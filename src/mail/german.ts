@@ -126,6 +126,13 @@ export const german: Dictionary = {
     totp_removed: factorMail('Die Authenticator-App wurde entfernt', 'Die Anmeldung fragt nicht mehr nach ihrem Code.'),
     passkey_added: factorMail('Ein Passkey wurde hinzugefügt', 'Er meldet ohne Passwort an.'),
     passkey_removed: factorMail('Ein Passkey wurde entfernt', 'Er meldet nicht mehr an.'),
+    factors_removed: ({ appName }) => ({
+      subject: `Womit Sie sich anmelden, wurde entfernt (${appName})`,
+      blocks: [
+        `Die Verwaltung von ${appName} hat die Authenticator-App, die Passkeys und die Wiederherstellungscodes Ihres Kontos entfernt und seine Sitzungen beendet. Ihr Passwort ist, wie es war.`,
+        'Wenn Sie darum gebeten haben, melden Sie sich an, und fügen Sie wieder eine Authenticator-App oder einen Passkey hinzu. Wenn nicht, hat sich vielleicht jemand für Sie ausgegeben: Setzen Sie sofort ein neues Passwort, mit „Passwort vergessen“ dort, wo Sie sich anmelden, und sagen Sie es denen, die den Dienst betreiben.',
+      ],
+    }),
     recovery_codes_made: factorMail('Neue Wiederherstellungscodes wurden erzeugt', 'Die vorigen gelten nicht mehr.'),
     identity_linked: factorMail('Ein Konto anderswo wurde verknüpft', 'Es meldet ab jetzt hier an.'),
     identity_unlinked: factorMail(

@@ -1,6 +1,6 @@
 // The clock's part of the outbox: rows a week old go, whatever became of the mail. Their text went when it was sent.
 import { uuidv7Floor } from '../crypto/random.ts'
-import { CHUNK_ROWS, type Chore } from '../db/chunks.ts'
+import { CHUNK_ROWS, chunkOf, type Chore } from '../db/chunks.ts'
 import { changesOf } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
 import { deleteOldMails } from './store.ts'
@@ -10,5 +10,10 @@ const MAIL_RETENTION_MS = 7 * 86_400_000
 
 export function mailChores(deps: Pick<Deps, 'db' | 'now'>): Chore[] {
   const floor = (): string => uuidv7Floor(deps.now() - MAIL_RETENTION_MS)
-  return [{ name: 'mails_deleted', next: () => changesOf(deps.db, deleteOldMails(deps.db, floor(), CHUNK_ROWS)) }]
+  return [
+    {
+      name: 'mails_deleted',
+      next: async () => chunkOf(await changesOf(deps.db, deleteOldMails(deps.db, floor(), CHUNK_ROWS))),
+    },
+  ]
 }

@@ -8,6 +8,7 @@ import { createUserCommand } from './commands/create-user.ts'
 import { grantRoleCommand } from './commands/grant-role.ts'
 import { listUsersCommand } from './commands/list-users.ts'
 import { purgeSessionsCommand } from './commands/purge-sessions.ts'
+import { removeFactorsCommand } from './commands/remove-factors.ts'
 import { rotateKeysCommand } from './commands/rotate-keys.ts'
 import { seedCommand } from './commands/seed.ts'
 import { migrateCommand, openDatabase } from './database.ts'
@@ -20,6 +21,7 @@ const COMMANDS: readonly Command[] = [
   disableUserCommand,
   enableUserCommand,
   unlockUserCommand,
+  removeFactorsCommand,
   listUsersCommand,
   purgeSessionsCommand,
   rotateKeysCommand,

@@ -17,7 +17,7 @@ type AdmitDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller'>
 /** Somebody who is signed in. */
 export type SignedIn = { status: 'signed_in'; user: UserRow; session: SessionRow }
 /** Somebody who has to go on: to one of `factors`, or to enrolling one of them. */
-export type SecondStepWanted = { status: 'mfa_required' | 'enrolment_required'; mfaToken: string; factors: Factor[] }
+type SecondStepWanted = { status: 'mfa_required' | 'enrolment_required'; mfaToken: string; factors: Factor[] }
 export type SignInOutcome = SignedIn | SecondStepWanted
 
 /** Who proved a factor: `factors` is what could finish the sign-in, `read` the password hash that was compared. */
@@ -37,12 +37,12 @@ const ENROLLABLE = FACTORS.filter((factor) => factor !== 'recovery_code')
 /**
  * Prepares what a first step opens. Commit `writes` in their order (they stop the batch where the person was disabled, given
  * another password or a second factor since they were read); `outcome` takes what the first of them answered, or, for
- * somebody new, what made them.
+ * somebody new, what made them; `admits` says whether it is a session.
  */
 export function prepareAdmission(
   deps: AdmitDeps,
   step: FirstStep,
-): { writes: readonly Write[]; outcome: (answer: unknown) => SignInOutcome | undefined } {
+): { admits: boolean; writes: readonly Write[]; outcome: (answer: unknown) => SignInOutcome | undefined } {
   const { user, factors, read, amr, transport, remember, provider } = step
   const { config, db } = deps
   const admission: Admission = { userId: user.id, amr, transport, remember, provider }
@@ -59,6 +59,7 @@ export function prepareAdmission(
     )
     const meta = { ...step.meta, amr: methods, step: wanted ? 'second_factor' : 'enrolment' }
     return {
+      admits: false,
       writes: [
         mustHold(db, read === 'new' ? always : mayStillSignIn(user.id, read)),
         ...(wanted ? [] : [mustNotHold(db, hasSecondFactor(user.id))]),
@@ -74,6 +75,7 @@ export function prepareAdmission(
   }
   const { session, writes } = startSession(deps, admission)
   return {
+    admits: true,
     writes: [
       ...(read === 'new' ? [] : [signInWrite(deps, user.id, read), mustHaveChanged(db)]),
       ...(proved ? [] : [mustNotHold(db, hasSecondFactor(user.id))]),

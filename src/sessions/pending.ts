@@ -2,6 +2,7 @@
 // finish it: five minutes, five wrong guesses, once (contract §3, §7).
 import { handleOf, openHandle } from '../crypto/handle.ts'
 import { uuidv7 } from '../crypto/random.ts'
+import { factorsOf, findFactors } from '../credentials/factors.ts'
 import { MULTI_FACTOR } from '../credentials/rules.ts'
 import type { KnownDevice } from '../credentials/device.ts'
 import { always, changedRow, mustHaveChanged, never, run, type Condition, type Write } from '../db/client.ts'
@@ -74,18 +75,20 @@ export const findPending = (deps: Pick<Deps, 'db' | 'now'>, id: string) => ({
 /** A pending sign-in and its person. */
 export type Pending = { pending: PendingRow; user: UserRow }
 
-/** The live sign-in that waits for the enrolment of a first factor. One round trip. */
+/** The live sign-in that waits for the enrolment of a first factor, of somebody who has none yet. One round trip. */
 export async function readEnrolment(
   deps: Pick<Deps, 'db' | 'now' | 'config'>,
   token: string,
 ): Promise<Pending | undefined> {
   const id = openMfaToken(deps, 'enrolment', token)
   if (id === undefined) return undefined
-  const [[pending], [user]] = await run(deps.db, [
+  const [[pending], [user], factors] = await run(deps.db, [
     selectPending(deps.db, id, deps.now()),
     selectPendingOwner(deps.db, id),
+    findFactors(deps, pendingUserId(id)),
   ])
-  return pending === undefined || user === undefined ? undefined : { pending, user }
+  const tooLate = factorsOf(factors).length > 0
+  return pending === undefined || user === undefined || tooLate ? undefined : { pending, user }
 }
 
 /** A prepared second step: commit its statements first in a batch, then give their rows to `outcome`. */

@@ -1,8 +1,10 @@
-// The clock's part of sessions: those whose time is over are marked as ended, those that ended long ago are deleted.
+// The clock's part of sessions: those whose time is over are marked as ended, those that ended long ago are deleted, and so
+// are sign-ins that were never finished.
 import { auditIfChanged } from '../audit/record.ts'
-import { CHUNK_ROWS, cleanInTurns, type Chore, type Cleaned } from '../db/chunks.ts'
-import { run } from '../db/client.ts'
+import { CHUNK_ROWS, chunkOf, cleanInTurns, type Chore, type Chunk, type Cleaned } from '../db/chunks.ts'
+import { changesOf, run } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
+import { deleteExpiredPending } from './pending-store.ts'
 import { deleteEnded, endExpired } from './store.ts'
 
 type PurgeDeps = Pick<Deps, 'db' | 'now' | 'caller'>
@@ -10,7 +12,7 @@ type PurgeDeps = Pick<Deps, 'db' | 'now' | 'caller'>
 /** Sessions that an operator asks to purge: at most this many chunks in one call. */
 const MOST_CHUNKS = 200
 
-/** The two chores. `retentionMs`: how long an ended session's row is kept. */
+/** The two chores of sessions. `retentionMs`: how long an ended session's row is kept. */
 export function sessionChores(deps: PurgeDeps, retentionMs: number, actorId: string): Chore[] {
   const { db } = deps
   return [
@@ -25,6 +27,14 @@ export function sessionChores(deps: PurgeDeps, retentionMs: number, actorId: str
   ]
 }
 
+/** Sign-ins whose second step did not come in time. */
+export function pendingChores(deps: Pick<Deps, 'db' | 'now'>): Chore[] {
+  const { db } = deps
+  const next = async (): Promise<Chunk> =>
+    chunkOf(await changesOf(db, deleteExpiredPending(db, deps.now(), CHUNK_ROWS)))
+  return [{ name: 'pending_sign_ins_deleted', next }]
+}
+
 /** Does both, chunk by chunk, until nothing is left or 200 chunks (a million rows) were done; then call it again. */
 export function purgeSessions(
   deps: PurgeDeps,
@@ -35,14 +45,14 @@ export function purgeSessions(
   return cleanInTurns(sessionChores(deps, retentionMs, actorId), MOST_CHUNKS, onChunk)
 }
 
-/** One chunk and its audit row, together or not at all. Says how many rows it changed. */
+/** One chunk and its audit row, together or not at all. */
 async function chunk(
   deps: PurgeDeps,
   statement: ReturnType<typeof endExpired>,
   reason: string,
   actorId: string,
-): Promise<number> {
+): Promise<Chunk> {
   const row = auditIfChanged(deps, { event: 'sys_purge', outcome: 'success', actorId, reason, countAs: 'rows' })
   const [done] = await run(deps.db, [statement, row])
-  return done.meta.changes
+  return chunkOf(done.meta.changes)
 }

@@ -34,17 +34,18 @@ export async function completeSecondStep(
   return user === undefined ? refuse({ kind: 'invalid_code' }) : ok({ status: 'signed_in', user, session })
 }
 
-/** Refuses a second step: too many, no sign-in that waits, or the wrong proof (by `method`). */
+/** Refuses a second step: too many, no sign-in that waits, or the wrong proof (by `method`; `cause` is for the log). */
 export async function failSecondStep(
   deps: StepDeps,
   why: { kind: 'gone' } | { kind: 'full'; throttled: Throttled } | ({ kind: 'wrong' } & Pending),
   method = 'unknown',
+  cause?: string,
 ): Promise<Result<never, SecondStepRefusal>> {
   if (why.kind === 'full') return refuseThrottled(deps, why.throttled)
   if (why.kind === 'wrong') {
     const reason = `wrong_${method}`
     const failed = { event: 'authn_second_step_fail', outcome: 'failure', subjectId: why.user.id, reason } as const
-    await run(deps.db, [audit(deps, { ...failed, meta: { amr: why.pending.amr.join(' ') } })])
+    await run(deps.db, [audit(deps, { ...failed, meta: { amr: why.pending.amr.join(' '), ...(cause && { cause }) } })])
   }
   return refuse({ kind: 'invalid_code' })
 }

@@ -52,13 +52,17 @@ export function setHash(db: Db, id: string, hash: string, now: number, before: {
     .returning()
 }
 
-/** What a proof of the address changes: it is verified; an account that never was loses the password somebody gave it. */
+/**
+ * What a proof of the address changes: it is verified. An account that never was loses the password that somebody gave it, the
+ * devices that it was known by, and the sign-ins that wait for a second step.
+ */
 export function proveAddress(db: Db, id: string, email: string, now: number) {
   return db
     .update(users)
     .set({
       hashedPassword: sql`CASE WHEN ${users.emailVerifiedAt} IS NULL THEN NULL ELSE ${users.hashedPassword} END`,
       emailVerifiedAt: sql`coalesce(${users.emailVerifiedAt}, ${now})`,
+      credentialVersion: sql`${users.credentialVersion} + (${users.emailVerifiedAt} IS NULL)`,
       updatedAt: sql`CASE WHEN ${users.emailVerifiedAt} IS NULL THEN ${now} ELSE ${users.updatedAt} END`,
     })
     .where(and(eq(users.id, id), eq(users.email, email), isNull(users.disabledAt)))

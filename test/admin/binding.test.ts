@@ -120,6 +120,7 @@ describe('the OpenAPI file', () => {
       'POST /api/admin/users',
       'POST /api/admin/users/{id}/disable',
       'POST /api/admin/users/{id}/enable',
+      'POST /api/admin/users/{id}/remove-factors',
       'POST /api/admin/users/{id}/send-reset',
       'POST /api/admin/users/{id}/unlock',
       'PUT /api/admin/users/{id}/role',

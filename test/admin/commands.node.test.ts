@@ -50,7 +50,7 @@ describe('user:list', () => {
   })
 })
 
-describe('user:disable, user:enable and user:unlock', () => {
+describe('user:disable, user:enable, user:unlock and user:remove-factors', () => {
   it('do it, say it and record it as the operator’s', async () => {
     const email = 'user-000001@example.com'
     expect(await ops('user:disable', email.toUpperCase())).toEqual({
@@ -86,8 +86,51 @@ describe('user:disable, user:enable and user:unlock', () => {
     expect(await ops('user:enable', 'x')).toMatchObject({ code: 2 })
   })
 
+  it('user:remove-factors takes what somebody lost, says what went, and leaves the password', async () => {
+    const email = 'user-000002@example.com'
+    const owner = `(SELECT id FROM users WHERE email = '${email}')`
+    query(state, `UPDATE users SET hashed_password = 'x' WHERE id = ${owner}`)
+    query(state, `INSERT INTO totp (id, user_id, secret, sealed_by, confirmed_at) SELECT 't', ${owner}, 'x', 'y', 1`)
+    query(state, `INSERT INTO recovery_codes (digest, user_id) SELECT column1, ${owner} FROM (VALUES ('a'), ('b'))`)
+    query(
+      state,
+      `INSERT INTO passkeys (id, user_id, credential_id, public_key, sign_count, uv_initialized, transports, backup_eligible,
+         backup_state, aaguid, rp_id, conditional, name)
+       SELECT 'p', ${owner}, 'c', 'k', 0, 1, '[]', 1, 1, 'a', 'localhost', 1, 'Phone'`,
+    )
+    expect(await ops('user:remove-factors', email)).toEqual({
+      code: 0,
+      stdout: `Removed from ${email}: the authenticator app, 1 passkey, 2 recovery codes. 1 session ended.\nNo mail was sent: tell them.`,
+      stderr: '',
+    })
+    for (const table of ['totp', 'passkeys', 'recovery_codes', 'mails'])
+      expect(query(state, `SELECT * FROM ${table}`), table).toEqual([])
+    expect(query(state, `SELECT hashed_password AS hash FROM users WHERE id = ${owner}`)).toEqual([{ hash: 'x' }])
+    const events = `SELECT event, actor_id, reason, meta FROM audit_events WHERE subject_id = ${owner} ORDER BY rowid`
+    const recorded = [
+      { event: 'session_expired', actor_id: 'operator', reason: 'factor_changed', meta: '{"sessions":1}' },
+      { event: 'factor_removed', actor_id: 'operator', reason: 'totp', meta: null },
+      { event: 'factor_removed', actor_id: 'operator', reason: 'passkey', meta: '{"passkeys":1}' },
+      { event: 'factor_removed', actor_id: 'operator', reason: 'recovery_codes', meta: '{"codes":2}' },
+    ]
+    expect(query(state, events)).toEqual(recorded)
+    const again = await ops('user:remove-factors', email)
+    expect(again.stdout).toBe(
+      `${email} has no authenticator app, no passkey and no recovery code. Nothing was changed.`,
+    )
+    expect(await valueOf('user:remove-factors', email)).toMatchObject({
+      email,
+      totp: 0,
+      passkeys: 0,
+      sessions_ended: 0,
+    })
+    expect(query(state, events)).toEqual(recorded)
+    expect(await ops('user:remove-factors', 'nobody@example.com')).toMatchObject({ code: 1, stdout: '' })
+    expect(await ops('user:remove-factors', 'x')).toMatchObject({ code: 2 })
+  })
+
   it('explain themselves', async () => {
-    for (const name of ['user:disable', 'user:enable', 'user:unlock', 'user:list'])
+    for (const name of ['user:disable', 'user:enable', 'user:unlock', 'user:remove-factors', 'user:list'])
       expect((await run(main, [name, '--help'])).stdout).toContain(`npm run ops -- ${name}`)
   })
 })

@@ -127,7 +127,7 @@ describe('mass assignment', () => {
         ],
         ['PATCH', userOf(ada.id), { name: 'Ada', ...extra }],
         ['PUT', `${userOf(ada.id)}/role`, { role: 'USER', ...extra, ...('role' in extra ? { x: 1 } : {}) }],
-        ...['disable', 'enable', 'unlock', 'send-reset'].map((act): [string, string, object] => [
+        ...['disable', 'enable', 'unlock', 'send-reset', 'remove-factors'].map((act): [string, string, object] => [
           'POST',
           `${userOf(ada.id)}/${act}`,
           extra,

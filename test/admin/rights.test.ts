@@ -8,7 +8,7 @@ import { database, freshWorld, json, type World } from '../support/world.ts'
 /** A route, what it takes, whether it wants a fresh proof, and what its goodness is called. */
 type Route = { name: string; method: string; path: string; body?: unknown; fresh: boolean; good: number; group: Group }
 /** Routes that have their rights in common. */
-type Group = 'read' | 'create' | 'help' | 'stop' | 'grant'
+type Group = 'read' | 'create' | 'help' | 'stop' | 'disarm' | 'grant'
 
 const ROUTES: Route[] = [
   { name: 'list', method: 'GET', path: '/api/admin/users', fresh: false, good: 200, group: 'read' },
@@ -53,6 +53,14 @@ const ROUTES: Route[] = [
   },
   { name: 'disable', method: 'POST', path: '/api/admin/users/:id/disable', fresh: true, good: 200, group: 'stop' },
   { name: 'enable', method: 'POST', path: '/api/admin/users/:id/enable', fresh: true, good: 200, group: 'stop' },
+  {
+    name: 'remove-factors',
+    method: 'POST',
+    path: '/api/admin/users/:id/remove-factors',
+    fresh: true,
+    good: 200,
+    group: 'disarm',
+  },
   { name: 'delete', method: 'DELETE', path: '/api/admin/users/:id', fresh: true, good: 204, group: 'stop' },
   {
     name: 'role',
@@ -70,8 +78,28 @@ type Target = (typeof TARGETS)[number]
 
 /** On whom each group may be used. Nobody else is in this table, and nobody else may. */
 const MAY: Record<'ADMIN' | 'SUPER_ADMIN', Record<Group, readonly Target[]>> = {
-  ADMIN: { read: TARGETS, create: TARGETS, help: ['USER', 'ADMIN', 'self'], stop: ['USER'], grant: [] },
-  SUPER_ADMIN: { read: TARGETS, create: TARGETS, help: TARGETS, stop: TARGETS, grant: TARGETS },
+  ADMIN: {
+    read: TARGETS,
+    create: TARGETS,
+    help: ['USER', 'ADMIN', 'self'],
+    stop: ['USER'],
+    disarm: ['USER'],
+    grant: [],
+  },
+  SUPER_ADMIN: {
+    read: TARGETS,
+    create: TARGETS,
+    help: TARGETS,
+    stop: TARGETS,
+    disarm: ['USER', 'ADMIN', 'SUPER_ADMIN'],
+    grant: TARGETS,
+  },
+}
+
+/** Why a refusal is recorded. */
+function reasonOf(role: 'ADMIN' | 'SUPER_ADMIN', group: Group): string {
+  if (group === 'grant') return 'role'
+  return role === 'SUPER_ADMIN' ? 'own_account' : 'target_role'
 }
 
 let world: World
@@ -109,7 +137,7 @@ describe.each(['ADMIN', 'SUPER_ADMIN'] as const)('to %s', (role) => {
           actor_id: caller.id,
           subject_id: id,
           session_id: caller.sessionId,
-          reason: route.group === 'grant' ? 'role' : 'target_role',
+          reason: reasonOf(role, route.group),
         },
       ])
     }

@@ -9,13 +9,14 @@ import { join } from 'node:path'
 import type { EngineName } from '../../src/crypto/scrypt.ts'
 import { progressOn } from '../../src/ops/progress.ts'
 import { projectRoot } from '../../src/ops/wrangler.ts'
+import { measureColdStarts } from './cold-start.ts'
 import { GROUPS, measureEnumeration } from './enumeration.ts'
 import { measureHashes } from './hash-time.ts'
 import { failures, printed, type Outcome, type Surroundings } from './report.ts'
 import type { Layout } from './servers.ts'
 import { measureStampede } from './sign-ins.ts'
 
-const BENCHMARKS = ['hash', 'enumeration', 'sign-ins']
+const BENCHMARKS = ['hash', 'cold-start', 'enumeration', 'sign-ins']
 const LAYOUTS: readonly Layout[] = ['same', 'other', 'none']
 
 const HELP = `Measures Latchkey on this machine, under \`wrangler dev\`, on databases of its own that it throws away.
@@ -23,6 +24,8 @@ const HELP = `Measures Latchkey on this machine, under \`wrangler dev\`, on data
   npm run bench [-- BENCHMARK… OPTIONS]
 
   hash               how long one password hash takes, by both engines
+  cold-start         the processor's time before a new isolate can answer: with the WebAuthn library in the bundle,
+                     without it, and an empty Worker with the other dependencies
   enumeration        whether known, unknown, disabled, pending and password-less accounts can be told apart by the time
                      of an answer. Bar: medians at most 10 ms apart, AUC within 0.42 and 0.58
   sign-ins           many sign-ins at once, with GET /api/session beside them; the hasher objects in the same process,
@@ -34,7 +37,7 @@ const HELP = `Measures Latchkey on this machine, under \`wrangler dev\`, on data
   --groups A,B       enumeration: only these of ${GROUPS.join(', ')}
   --clients N        sign-ins: how many at once (200)
   --layouts A,B      sign-ins: only these of ${LAYOUTS.join(', ')}
-  --repeats N        hash: how often (25)
+  --repeats N        hash, cold-start: how often (25)
   --engine NAME      what hashes, noble or native (noble): PASSWORD_ENGINE of the Worker
   --json             one JSON document on stdout. \`npm run --silent bench -- --json\` keeps npm's own lines out of it
   --help             this text
@@ -105,6 +108,7 @@ async function measure(options: Options, progress: (line: string) => void): Prom
   const before = loadavg()
   const outcome: Partial<Outcome> = {}
   if (benchmarks.includes('hash')) outcome.hashes = await measureHashes(options.repeats, progress)
+  if (benchmarks.includes('cold-start')) outcome.coldStarts = measureColdStarts(options.repeats, progress)
   if (benchmarks.includes('enumeration'))
     outcome.enumeration = await measureEnumeration({ samples: options.samples, engine, only: options.groups }, progress)
   if (benchmarks.includes('sign-ins')) {

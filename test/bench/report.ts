@@ -1,5 +1,6 @@
 // The report of the benchmarks: tables for people, and which bars were not held.
 import type { EngineName } from '../../src/crypto/scrypt.ts'
+import type { ColdStarts } from './cold-start.ts'
 import type { Pair } from './enumeration.ts'
 import type { HashTimes } from './hash-time.ts'
 import type { Stampede } from './sign-ins.ts'
@@ -23,6 +24,7 @@ export type Outcome = {
   engine: EngineName
   samples: number
   hashes?: HashTimes
+  coldStarts?: ColdStarts
   enumeration?: Pair[]
   stampedes?: Stampede[]
 }
@@ -54,7 +56,7 @@ function stampedeFailures({ layout, faults, allIn, hashesInAHashTime, session }:
 
 /** The report for people. */
 export function printed(outcome: Outcome): string {
-  const { surroundings: where, hashes, enumeration, stampedes, engine, samples } = outcome
+  const { surroundings: where, hashes, coldStarts, enumeration, stampedes, engine, samples } = outcome
   const parts = [
     `${where.at}, commit ${where.commit}
 Node ${where.node}, wrangler ${where.wrangler}, workerd ${where.workerd}, ${where.system}, ${where.cpu}
@@ -66,6 +68,15 @@ Load before ${where.loadBefore.join(' ')}, after ${where.loadAfter.join(' ')}; h
       return [name, ms(hashes[name].median), ms(Math.min(...all)), ms(Math.max(...all)), String(all.length)]
     })
     parts.push(table('One hash (N=2^14 r=8 p=5), ms', ['engine', 'median', 'least', 'most', 'repeats'], rows))
+  }
+  if (coldStarts !== undefined) {
+    const rows = (['with WebAuthn', 'without', 'empty'] as const).map((kind) => {
+      const { all, median } = coldStarts[kind]
+      const ratio = (median / coldStarts.empty.median).toFixed(2)
+      return [kind, ms(median), ratio, ms(Math.min(...all)), ms(Math.max(...all)), String(all.length)]
+    })
+    const heads = ['bundle', 'median', '÷ empty', 'least', 'most', 'repeats']
+    parts.push(table('Cold start (wrangler check startup: active), ms', heads, rows))
   }
   if (enumeration !== undefined) {
     const rows = enumeration.map((pair) => [

@@ -47,6 +47,11 @@ async function fill(): Promise<void> {
      ${many} SELECT ${id}, 'sign_up_code', 'x', n, CASE n % 10 WHEN 0 THEN NULL ELSE n END FROM i`,
     `INSERT INTO audit_events (id, at, event, outcome, subject_id)
      ${many} SELECT ${id}, n, 'user_created', 'success', ${id} FROM i`,
+    `INSERT INTO totp (id, user_id, secret, sealed_by, confirmed_at, created_at)
+     ${many} SELECT ${id}, ${id}, 'x', printf('%08x', n % 2), CASE n % 100 WHEN 0 THEN NULL ELSE n END, n FROM i`,
+    `INSERT INTO pending_sign_ins (id, user_id, step, amr, transport, remember, credential_version, expires_at)
+     ${many} SELECT ${id}, ${id}, 'second_factor', '[]', 'cookie', 0, 1, n FROM i`,
+    `INSERT INTO spent_challenges (nonce, expires_at) ${many} SELECT ${id}, n FROM i`,
     `INSERT INTO counters (key, count, expires_at) ${many} SELECT 'password:pair:' || n, 1, n FROM i`,
   ])
     await database.prepare(sql).run()
@@ -73,7 +78,8 @@ async function faultsOf(sql: string, values: readonly unknown[] = []): Promise<s
       if (scanned === null)
         return /TEMP B-TREE|AUTOMATIC/.test(detail) && !Object.keys(SMALL).some((table) => readsOnly(sql, table))
       const [, name = '', how = ''] = scanned
-      if (name === 'CONSTANT' || name.startsWith('(') || how.includes('VIRTUAL TABLE')) return false
+      if (name === 'CONSTANT' || /^\d+-ROW$/.test(name) || name.startsWith('(') || how.includes('VIRTUAL TABLE'))
+        return false
       if ([...derived, ...aliases].includes(name) || name in SMALL) return false
       // In the order of an index and no further than LIMIT is no scan, if every row on the way is wanted.
       return !(how.includes('USING') && /\blimit\b/i.test(sql) && (leafs || !/\bwhere\b/i.test(sql)))

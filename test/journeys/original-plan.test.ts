@@ -2,7 +2,8 @@
 import { applyD1Migrations, reset } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import rollback from '../../migrations/rollback/0000_foundation.sql?raw'
+import foundation from '../../migrations/rollback/0000_foundation.sql?raw'
+import secondFactors from '../../migrations/rollback/0004_second_factors.sql?raw'
 import { hashPassword, verifyPassword } from '../../src/credentials/password.ts'
 import { uuidv7 } from '../../src/crypto/random.ts'
 import { run } from '../../src/db/client.ts'
@@ -218,8 +219,10 @@ describe('the migration', () => {
 
   it('drops them again when it is rolled back', async () => {
     await addSession(await addUser(world, 'ada@example.com'))
-    for (const statement of rollback.split(';').filter((text) => text.replace(/--.*$/gm, '').trim() !== ''))
-      await database.prepare(statement).run()
+    // Those between add to tables that go as a whole.
+    for (const rollback of [secondFactors, foundation])
+      for (const statement of rollback.split(';').filter((text) => text.replace(/--.*$/gm, '').trim() !== ''))
+        await database.prepare(statement).run()
     const left = await rows<{ name: string }>(
       "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%' AND name NOT LIKE 'd1_%' AND name NOT LIKE '_cf_%'",
     )

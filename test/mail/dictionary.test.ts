@@ -35,7 +35,10 @@ const CARRIES: Record<MailKind, ('code' | 'link' | 'undo')[]> = {
   recovery_code_used: [],
   identity_linked: [],
   identity_unlinked: [],
+  factors_removed: [],
 }
+/** What says nothing of where its cause sits. */
+const BY_ADMINISTRATORS: readonly MailKind[] = ['invitation', 'factors_removed']
 const everyKind = Object.keys(CARRIES) as MailKind[]
 const every = everyKind.flatMap((kind) => (['en', 'de'] as const).map((language) => ({ kind, language })))
 
@@ -86,12 +89,12 @@ describe.each(every)('$kind in $language', ({ kind, language }) => {
     }
   })
 
-  it('names the app and where to ask; says where it came from, but to those whom an administrator invites', () => {
+  it('names the app and where to ask; says where it came from, but where an administrator did it', () => {
     expect(mail.subject + mail.text).toContain('Acme')
     expect(mail.subject.length).toBeLessThan(78)
     for (const text of [mail.text, shown(mail.html)]) {
       expect(text).toContain('help@acme.example')
-      expect(occurrences(text, ORIGIN)).toBe(kind === 'invitation' ? 0 : 1)
+      expect(occurrences(text, ORIGIN)).toBe(BY_ADMINISTRATORS.includes(kind) ? 0 : 1)
     }
     expect(compose({ kind, language }, { supportEmail: undefined }).text).not.toMatch(/Questions|Fragen/)
   })

@@ -2,10 +2,10 @@
 // provider says, as it is configured to, that it has proved two (RFC 8176; OIDC Core §2 `acr`).
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { ADA, begin, comeBack, listen, Provider, signInAt, varsFor } from '../support/provider.ts'
-import { ANY_HASH, INSTANT } from '../support/hasher.ts'
+import { INSTANT } from '../support/hasher.ts'
 import { addUser, Browser, count, signIn } from '../support/people.ts'
 import { appOf, type App } from '../support/authenticator-app.ts'
-import { enrolTotp } from '../support/factors.ts'
+import { ANY_HASH, enrolTotp } from '../support/factors.ts'
 import { freshWorld, json, rows, stopClock, type World } from '../support/world.ts'
 
 const EMAIL = 'ada@example.com'

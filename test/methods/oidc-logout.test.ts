@@ -4,6 +4,8 @@ import {
   ADA,
   CLIENT_ID,
   listen,
+  LOGOUT_EVENT,
+  logoutClaims,
   newKey,
   partOf,
   Provider,
@@ -13,11 +15,10 @@ import {
   type Claims,
   type Key,
 } from '../support/provider.ts'
-import { ANY_HASH, INSTANT } from '../support/hasher.ts'
+import { ANY_HASH } from '../support/factors.ts'
+import { INSTANT } from '../support/hasher.ts'
 import { addUser, Browser, count, signIn } from '../support/people.ts'
 import { freshWorld, json, rows, stopClock, type World } from '../support/world.ts'
-
-const EVENT = 'http://schemas.openid.net/event/backchannel-logout'
 
 let world: World
 let acme: Provider
@@ -44,16 +45,7 @@ afterEach(() => {
 })
 
 const seconds = (): number => Math.floor(Date.now() / 1000)
-const claims = (change: Claims = {}): Claims => ({
-  iss: acme.issuer,
-  aud: CLIENT_ID,
-  iat: seconds(),
-  exp: seconds() + 120,
-  jti: crypto.randomUUID(),
-  events: { [EVENT]: {} },
-  sub: 'ada',
-  ...change,
-})
+const claims = (change: Claims = {}): Claims => logoutClaims(acme, change)
 async function logoutToken(change: Claims = {}, header: object = {}, by?: Key): Promise<string> {
   const [key] = by === undefined ? await acme.allKeys() : [by]
   if (key === undefined) throw new Error('no key')
@@ -158,9 +150,9 @@ const REFUSED: [string, () => Promise<string> | string, string][] = [
   ['a jti of 256 characters', () => logoutToken({ jti: 'x'.repeat(256) }), 'malformed_jti'],
   ['no events', () => logoutToken({ events: undefined }), 'err_jwt_claim_validation_failed_events'],
   ['another event', () => logoutToken({ events: { 'https://example.com/other': {} } }), 'no_logout_event'],
-  ['events that are a list', () => logoutToken({ events: [EVENT] }), 'no_logout_event'],
-  ['an event that is null', () => logoutToken({ events: { [EVENT]: null } }), 'no_logout_event'],
-  ['an event that is a text', () => logoutToken({ events: { [EVENT]: 'yes' } }), 'no_logout_event'],
+  ['events that are a list', () => logoutToken({ events: [LOGOUT_EVENT] }), 'no_logout_event'],
+  ['an event that is null', () => logoutToken({ events: { [LOGOUT_EVENT]: null } }), 'no_logout_event'],
+  ['an event that is a text', () => logoutToken({ events: { [LOGOUT_EVENT]: 'yes' } }), 'no_logout_event'],
   ['a nonce: it is an ID token', () => logoutToken({ nonce: 'x' }), 'nonce'],
   ['neither subject nor session', () => logoutToken({ sub: undefined }), 'nobody_named'],
   ['a subject that is a number', () => logoutToken({ sub: 7 }), 'malformed_name'],

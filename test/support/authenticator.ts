@@ -1,10 +1,11 @@
 // An authenticator in software, for what no honest one does: every byte that it answers can be bent on the way (WebAuthn L3 §6,
 // §7). Keys are ES256 unless told.
 import { toBase64Url, toUtf8 } from '../../src/crypto/encoding.ts'
+import { bytesOf, cborMap, coseOf, derOf, join, KEY_KINDS, uint16, type CoseEntries, type KeyKind } from './cbor.ts'
 
 /** Options as our routes answer them. */
-type CreationOptions = { challenge: string; rp: { id: string }; user: { id: string } }
-type RequestOptions = { challenge: string; rpId: string }
+export type CreationOptions = { challenge: string; rp: { id: string }; user: { id: string } }
+export type RequestOptions = { challenge: string; rpId: string }
 /** What a browser gives. */
 export type CredentialJson = { id: string; rawId: string; type: string; response: Record<string, unknown> } & Record<
   string,
@@ -13,26 +14,40 @@ export type CredentialJson = { id: string; rawId: string; type: string; response
 
 /** What a page and an authenticator say; each part can be another than it should be. */
 export type Bend = {
+  /** The kind of key that is made. */
+  key?: KeyKind
   type?: string
   challenge?: string
   origin?: string
-  crossOrigin?: boolean
+  crossOrigin?: unknown
   topOrigin?: string
   rpId?: string
   up?: boolean
   uv?: boolean
   be?: boolean
   bs?: boolean
+  /** Bits of the flags that are turned over (AT is 0x40, ED is 0x80). */
+  flip?: number
   signCount?: number
-  algorithm?: number
   format?: string
-  statement?: Uint8Array
+  /** The attestation statement, once the authenticator's own signature is known (packed, self attestation). */
+  statement?: (signature: Uint8Array) => Uint8Array
   userHandle?: string | null
+  /** The text that the page signs in the place of `clientDataJSON`. */
+  clientData?: (usual: Record<string, unknown>) => unknown
+  publicKey?: (entries: CoseEntries) => CoseEntries
   /** The last look at the bytes before they are signed or sent. */
   authData?: (bytes: Uint8Array) => Uint8Array
   attestationObject?: (bytes: Uint8Array) => Uint8Array
   signature?: (bytes: Uint8Array) => Uint8Array
 }
+
+/** A self-attested statement (WebAuthn L3 §8.2). */
+export const packed = (signature: Uint8Array, algorithm = -7): Uint8Array =>
+  cborMap([
+    ['alg', algorithm],
+    ['sig', signature],
+  ])
 
 export class Authenticator {
   readonly origin: string
@@ -52,33 +67,33 @@ export class Authenticator {
     return toBase64Url(this.credentialId)
   }
 
+  /** Another with the same credential: a copy, or a synced one. */
+  clone(bent: Bend = this.bent): Authenticator {
+    const other = new Authenticator(this.origin, bent)
+    other.credentialId = this.credentialId
+    other.signCount = this.signCount
+    other.userHandle = this.userHandle
+    other.#keys = this.#keys
+    return other
+  }
+
   /** Answers `create`: a RegistrationResponseJSON. */
   async register(options: CreationOptions, bend: Bend = {}): Promise<CredentialJson> {
     const how = { ...this.bent, ...bend }
+    const kind = how.key ?? -7
     this.userHandle = options.user.id
-    this.#keys = (await crypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, true, [
-      'sign',
-      'verify',
-    ])) as CryptoKeyPair
-    const jwk = (await crypto.subtle.exportKey('jwk', this.#keys.publicKey)) as JsonWebKey
-    const key = cborMap([
-      [1, 2],
-      [3, how.algorithm ?? -7],
-      [-1, 1],
-      [-2, bytes(jwk.x ?? '')],
-      [-3, bytes(jwk.y ?? '')],
-    ])
+    this.#keys ??= (await crypto.subtle.generateKey(KEY_KINDS[kind], true, ['sign', 'verify'])) as CryptoKeyPair
+    const usual = coseOf(kind, (await crypto.subtle.exportKey('jwk', this.#keys.publicKey)) as JsonWebKey)
+    const key = cborMap(how.publicKey?.(usual) ?? usual)
     const attested = join(new Uint8Array(16), uint16(this.credentialId.length), this.credentialId, key)
     const data = await this.#authData(options.rp.id, 0x40, how, attested)
-    const object = join(
-      Uint8Array.of(0xa3),
-      cborText('fmt'),
-      cborText(how.format ?? 'none'),
-      cborText('attStmt'),
-      how.statement ?? Uint8Array.of(0xa0),
-      cborText('authData'),
-      cborBytes(data),
-    )
+    const client = this.#clientData('webauthn.create', options.challenge, how)
+    const statement = how.statement?.(await this.#sign(data, client)) ?? cborMap([])
+    const object = cborMap([
+      ['fmt', how.format ?? 'none'],
+      ['attStmt', { cbor: statement }],
+      ['authData', data],
+    ])
     return {
       id: this.id,
       rawId: this.id,
@@ -86,7 +101,7 @@ export class Authenticator {
       authenticatorAttachment: 'platform',
       clientExtensionResults: { credProps: { rk: true } },
       response: {
-        clientDataJSON: this.#clientData('webauthn.create', options.challenge, how),
+        clientDataJSON: client,
         attestationObject: toBase64Url(how.attestationObject?.(object) ?? object),
         transports: ['internal'],
       },
@@ -99,10 +114,7 @@ export class Authenticator {
     this.signCount += 1
     const data = await this.#authData(options.rpId, 0, how, new Uint8Array())
     const client = this.#clientData('webauthn.get', options.challenge, how)
-    const signed = join(data, await sha256(bytes(client)))
-    if (this.#keys === undefined) throw new Error('register first')
-    const raw = await crypto.subtle.sign({ name: 'ECDSA', hash: 'SHA-256' }, this.#keys.privateKey, plain(signed))
-    const signature = derOf(new Uint8Array(raw))
+    const signature = await this.#sign(data, client)
     return {
       id: this.id,
       rawId: this.id,
@@ -117,20 +129,31 @@ export class Authenticator {
     }
   }
 
+  async #sign(data: Uint8Array, client: string): Promise<Uint8Array> {
+    if (this.#keys === undefined) throw new Error('register first')
+    const { privateKey } = this.#keys
+    const elliptic = privateKey.algorithm.name === 'ECDSA'
+    const how = elliptic ? { name: 'ECDSA', hash: 'SHA-256' } : privateKey.algorithm.name
+    const signed = new Uint8Array(await crypto.subtle.sign(how, privateKey, join(data, await sha256(bytesOf(client)))))
+    return elliptic ? derOf(signed) : signed
+  }
+
   #clientData(type: string, challenge: string, how: Bend): string {
-    const data = {
+    const usual = {
       type: how.type ?? type,
       challenge: how.challenge ?? challenge,
       origin: how.origin ?? this.origin,
       crossOrigin: how.crossOrigin ?? false,
       ...(how.topOrigin === undefined ? {} : { topOrigin: how.topOrigin }),
     }
-    return toBase64Url(toUtf8(JSON.stringify(data)))
+    const data = how.clientData === undefined ? usual : how.clientData(usual)
+    if (data instanceof Uint8Array) return toBase64Url(data)
+    return toBase64Url(toUtf8(typeof data === 'string' ? data : JSON.stringify(data)))
   }
 
   async #authData(rpId: string, more: number, how: Bend, rest: Uint8Array): Promise<Uint8Array> {
-    const { up = true, uv = true, be = false, bs = false } = how
-    const flags = Number(up) | (Number(uv) << 2) | (Number(be) << 3) | (Number(bs) << 4) | more
+    const { up = true, uv = true, be = false, bs = false, flip = 0 } = how
+    const flags = (Number(up) | (Number(uv) << 2) | (Number(be) << 3) | (Number(bs) << 4) | more) ^ flip
     const counter = new DataView(new ArrayBuffer(4))
     counter.setUint32(0, how.signCount ?? this.signCount)
     const hash = await sha256(toUtf8(how.rpId ?? rpId))
@@ -139,49 +162,6 @@ export class Authenticator {
   }
 }
 
-const plain = (from: Uint8Array): Uint8Array<ArrayBuffer> => Uint8Array.from(from)
-
-export function join(...parts: Uint8Array[]): Uint8Array<ArrayBuffer> {
-  return Uint8Array.from(parts.flatMap((part) => [...part]))
-}
-
-function bytes(base64Url: string): Uint8Array<ArrayBuffer> {
-  return Uint8Array.from(atob(base64Url.replaceAll('-', '+').replaceAll('_', '/')), (char) => char.charCodeAt(0))
-}
-
 async function sha256(of: Uint8Array): Promise<Uint8Array> {
-  return new Uint8Array(await crypto.subtle.digest('SHA-256', plain(of)))
-}
-
-function uint16(value: number): Uint8Array {
-  return Uint8Array.of(value >> 8, value & 255)
-}
-
-function cborHead(major: number, value: number): Uint8Array {
-  if (value < 24) return Uint8Array.of((major << 5) | value)
-  return value < 256 ? Uint8Array.of((major << 5) | 24, value) : join(Uint8Array.of((major << 5) | 25), uint16(value))
-}
-
-export const cborBytes = (value: Uint8Array): Uint8Array => join(cborHead(2, value.length), value)
-export const cborText = (value: string): Uint8Array => join(cborHead(3, toUtf8(value).length), toUtf8(value))
-const cborInteger = (value: number): Uint8Array => (value < 0 ? cborHead(1, -1 - value) : cborHead(0, value))
-
-function cborMap(entries: readonly (readonly [number, number | Uint8Array])[]): Uint8Array {
-  const items = entries.flatMap(([key, value]) => [
-    cborInteger(key),
-    typeof value === 'number' ? cborInteger(value) : cborBytes(value),
-  ])
-  return join(cborHead(5, entries.length), ...items)
-}
-
-/** An ECDSA signature as WebAuthn has it: ASN.1 DER instead of r and s side by side. */
-function derOf(raw: Uint8Array): Uint8Array {
-  const integer = (part: Uint8Array): Uint8Array => {
-    const start = part.findIndex((byte) => byte !== 0)
-    const trimmed = part.slice(start < 0 ? part.length - 1 : start)
-    const value = (trimmed[0] ?? 0) > 127 ? join(Uint8Array.of(0), trimmed) : trimmed
-    return join(Uint8Array.of(2, value.length), value)
-  }
-  const body = join(integer(raw.slice(0, 32)), integer(raw.slice(32)))
-  return join(Uint8Array.of(0x30, body.length), body)
+  return new Uint8Array(await crypto.subtle.digest('SHA-256', Uint8Array.from(of)))
 }

@@ -11,9 +11,16 @@ const ROWS: Record<string, string> = {
     VALUES ('c', 'sign_up', 'ada@example.com', ${OWNER}, 'd', 'l', ${AT}, ${AT}, ${AT})`,
   counters: `INSERT INTO counters (key, count, expires_at) VALUES ('k', 1, ${AT})`,
   mails: `INSERT INTO mails (id, kind, recipient, next_attempt_at) VALUES ('m', 'sign_up', 'ada@example.com', ${AT})`,
+  passkeys: `INSERT INTO passkeys (id, user_id, credential_id, public_key, sign_count, uv_initialized, transports, backup_eligible,
+    backup_state, aaguid, rp_id, conditional, name) VALUES ('p', ${OWNER}, 'i', 'k', 7, 1, '["internal"]', 1, 1, 'a', 'r', 0, 'n')`,
+  pending_sign_ins: `INSERT INTO pending_sign_ins (id, user_id, step, amr, transport, remember, credential_version, expires_at)
+    VALUES ('p', ${OWNER}, 'second_factor', '["pwd"]', 'cookie', 0, 1, ${AT})`,
+  recovery_codes: `INSERT INTO recovery_codes (digest, user_id) VALUES ('d', ${OWNER})`,
   sign_ups: `INSERT INTO sign_ups (code_id, name) VALUES ('c', 'Ada')`,
   signing_keys: `INSERT INTO signing_keys (kid, public_jwk, sealed_private_jwk, secret_id, active_from, rotates_at)
     VALUES ('k', '{}', 'v1', 's', ${AT}, ${AT})`,
+  spent_challenges: `INSERT INTO spent_challenges (nonce, expires_at) VALUES ('n', ${AT})`,
+  totp: `INSERT INTO totp (id, user_id, secret, sealed_by, confirmed_at, last_step) VALUES ('t', ${OWNER}, 's', 'b', ${AT}, 7)`,
 }
 
 /** The tables of the product in a local database. */

@@ -62,6 +62,7 @@ export function hostileRequests(known: Known): fc.Arbitrary<Hostile> {
       .map((number) => String(number).padStart(6, '0'))
       .filter((code) => code !== known.pending.code),
   }
+  if (fitting['code'] !== undefined) fitting['totp_code'] = fitting['code']
   const fits = new Map(Object.entries(fitting).map(([key, text]) => [key, text.map((value) => JSON.stringify(value))]))
   fits.set('remember', fc.constantFrom('true', 'false'))
   const valueOf = (key: string): fc.Arbitrary<string> =>

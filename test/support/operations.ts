@@ -2,6 +2,7 @@
 // they wanted. For tests that let D1 fail in the midst of it.
 import { hashPassword } from '../../src/credentials/password.ts'
 import type { Scrypt } from '../../src/crypto/scrypt.ts'
+import { passkeyOperations } from './operations-passkey.ts'
 import { addUser, Browser, count, newestMail, Phone, signIn, signInByPhone } from './people.ts'
 import { json, PASSWORD, type Vars, type World } from './world.ts'
 
@@ -11,7 +12,7 @@ const NEW_PASSWORD = 'Brighter-Lamp-93-river'
 const MINUTE = 60_000
 
 /** A hasher object whose hash is cheap, and still the password's own. */
-const scrypt: Scrypt = (password) =>
+export const scrypt: Scrypt = (password) =>
   Promise.resolve(new Uint8Array(32).fill(password.reduce((sum, byte, at) => (sum + byte * (at + 1)) % 251, 0)))
 const hasher = {
   idFromName: String,
@@ -264,6 +265,7 @@ export function operations(worldNow: () => World, pass: (milliseconds: number) =
         ).ok
       },
     },
+    ...passkeyOperations(worldNow, ada),
     'delete one’s account': {
       prepare: async () => ({ method: 'DELETE', path: '/api/user', as: await ada() }),
       status: 204,

@@ -6,6 +6,7 @@ import { fromBase64Url, toBase64Url, toUtf8 } from '../../src/crypto/encoding.ts
 import type { Browser } from './people.ts'
 
 export const CLIENT_ID = 'latchkey-at-the-provider'
+export const LOGOUT_EVENT = 'http://schemas.openid.net/event/backchannel-logout'
 export const CLIENT_SECRET = 'secret-of-the-client'
 
 export type Claims = Record<string, unknown>
@@ -155,6 +156,18 @@ export class Provider {
     return Response.json(this.bend.tokens?.(body) ?? body)
   }
 }
+
+/** The claims of a logout token of `ADA` (OIDC Back-Channel Logout 1.0 §2.4). */
+export const logoutClaims = ({ issuer }: Provider, change: Claims = {}): Claims => ({
+  iss: issuer,
+  aud: CLIENT_ID,
+  iat: Math.floor(Date.now() / 1000),
+  exp: Math.floor(Date.now() / 1000) + 120,
+  jti: crypto.randomUUID(),
+  events: { [LOGOUT_EVENT]: {} },
+  sub: 'ada',
+  ...change,
+})
 
 /** Lets these answer the Worker's outbound requests; whoever else is asked doesn't exist. Undone by `vi.unstubAllGlobals()`. */
 export function listen(...all: Pick<Provider, 'host' | 'answer'>[]): { url: string; init: RequestInit | undefined }[] {

@@ -2,6 +2,7 @@
 import { createExecutionContext } from 'cloudflare:test'
 import { AuthAdmin } from '../../src/rpc.ts'
 import { somebody } from './administrators.ts'
+import { enrolTotp } from './factors.ts'
 import { door, watched } from './watched.ts'
 import { json, stopClock } from './world.ts'
 
@@ -26,6 +27,9 @@ export async function walkAdmin(): Promise<void> {
   await root.phone.send('PUT', `${at}/role`, { role: 'USER' })
   await root.phone.send('PUT', `${users}/${root.id}/role`, { role: 'USER' })
   for (const act of ['unlock', 'send-reset', 'send-reset', 'disable', 'enable']) await admin.phone.post(`${at}/${act}`)
+  const lost = await somebody(world, 'USER')
+  await enrolTotp(lost.phone)
+  for (const whom of [lost, lost, root]) await root.phone.post(`${users}/${whom.id}/remove-factors`)
   await admin.phone.get(`${at}/sessions`)
   await admin.phone.send('DELETE', `${at}/sessions`)
   await admin.phone.get('/api/admin/stats')
@@ -47,6 +51,7 @@ export async function walkAdmin(): Promise<void> {
   await sibling.listUsers()
   await sibling.getUser(user.id)
   await sibling.unlockUser(user.id)
+  await sibling.removeFactors(user.id)
   await sibling.listSessions(user.id)
   await sibling.revokeUserSessions(user.id)
   await sibling.getStats()

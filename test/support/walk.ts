@@ -7,6 +7,8 @@ import { expect, vi } from 'vitest'
 import { Auth, AuthAdmin } from '../../src/rpc.ts'
 import { addUser, Browser, freshAddress, newestMail, Phone, signIn, signInByPhone } from './people.ts'
 import { walkAdmin } from './walk-admin.ts'
+import { walkPasskeys } from './walk-passkeys.ts'
+import { walkFactors } from './walk-factors.ts'
 import { walkRecovery } from './walk-recovery.ts'
 import { door, issued, walked, watched } from './watched.ts'
 import { freshWorld, json, PASSWORD, stopClock } from './world.ts'
@@ -156,6 +158,14 @@ async function walkClock(): Promise<void> {
     clock.pass(days * DAY)
     await world.tick()
   }
+  await addUser(world, 'totp@example.com', {
+    hash: '$scrypt$ln=14,r=8,p=5$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA',
+  })
+  const phone = new Phone(world)
+  await signInByPhone(phone, 'totp@example.com')
+  await phone.post('/api/totp')
+  const next = btoa('the-next-secret-of-32-bytes-or-so')
+  await watched({ AUTH_SECRET: next, AUTH_SECRET_PREVIOUS: world.env.AUTH_SECRET ?? '' }).tick()
 }
 
 /** Takes the whole walk on an empty D1. Gives back each statement with values that it was issued with, and the steps. */
@@ -165,7 +175,8 @@ export async function walkEverything(): Promise<{ issued: typeof issued; walked:
   vi.spyOn(ENGINES, 'noble').mockReturnValue(new Uint8Array(32))
   vi.spyOn(console, 'log').mockImplementation(() => undefined)
   try {
-    for (const walk of [walkAccounts, walkRecovery, walkSessions, walkDoors, walkAdmin, walkClock]) await walk()
+    const walks = [walkAccounts, walkRecovery, walkFactors, walkPasskeys, walkSessions, walkDoors, walkAdmin, walkClock]
+    for (const walk of walks) await walk()
     return { issued, walked }
   } finally {
     vi.restoreAllMocks()

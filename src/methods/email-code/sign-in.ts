@@ -39,12 +39,13 @@ export async function signInByCode(
   const { owner, code } = proven.value
   if (owner === undefined) return refuse({ kind: 'invalid_code' })
 
-  // What was added to an account before its address was proved is not its owner's.
-  const owned = owner.emailVerifiedAt === null ? [] : factorsOf(factors)
+  // What was added to an account before its address was proved is not its owner's, nor what waits for a second step there.
+  const isNew = owner.emailVerifiedAt === null
+  const credentialVersion = owner.credentialVersion + (isNew ? 1 : 0)
   const { transport } = input
   const admission = prepareAdmission(deps, {
-    user: owner,
-    factors: owned,
+    user: { ...owner, credentialVersion },
+    factors: isNew ? [] : factorsOf(factors),
     transport,
     amr: ['otp'],
     remember: false,
@@ -52,7 +53,7 @@ export async function signInByCode(
   })
   const [spend, guard, release] = spendWrites(deps, proven.value)
   const by = { reason: 'address_proved', actorId: owner.id, condition: userIsUnverified(owner.id) } as const
-  const committed = await commit(deps.db, [
+  const before = [
     spend,
     guard,
     release,
@@ -60,8 +61,8 @@ export async function signInByCode(
     ...dropFactorsOfUnverifiedWrites(deps, owner.id),
     proveAddressWrite(deps, owner.id, code.email),
     mustHaveChanged(deps.db),
-    ...admission.writes,
-  ])
-  const outcome = committed.ok ? admission.outcome(committed.value[10]) : undefined
+  ] as const
+  const committed = await commit(deps.db, [...before, ...admission.writes])
+  const outcome = committed.ok ? admission.outcome(committed.value[before.length]) : undefined
   return outcome === undefined ? refuse({ kind: 'invalid_code' }) : ok(outcome)
 }

@@ -16,7 +16,7 @@ import type { Deps } from '../../deps.ts'
 import { ok, refuse, type Result } from '../../result.ts'
 import { prepareAdmission, type SignInOutcome } from '../../sessions/admit.ts'
 import { endSessionsWhereWrites } from '../../sessions/end.ts'
-import { createUserWrite, forgetDevicesWrite, proveAddressWrite, setRoleWrite } from '../../users/change.ts'
+import { createUserWrite, proveAddressWrite, setRoleWrite } from '../../users/change.ts'
 import { findUserByEmail, userIsUnverified } from '../../users/find.ts'
 import type { UserRow } from '../../users/tables.ts'
 import type { Exchanged } from './exchange.ts'
@@ -109,7 +109,7 @@ async function carryOut(
   const role = profile.role ?? user.role
   const about = { outcome: 'success', actorId: user.id, subjectId: user.id, meta: { provider: provider.id } } as const
   const sealed = idToken === undefined ? null : await seal(deps.config.secrets, `id-token:${profile.issuer}`, idToken)
-  // A squatter's sign-ins that wait are ended by the version, so that of the owner begins with the next one.
+  // The address that is proved ends a squatter's sign-ins that wait, by the version: the owner's begins with the next one.
   const credentialVersion = user.credentialVersion + (plan.kind === 'taken_over' ? 1 : 0)
   const admission = prepareAdmission(deps, {
     user: { ...user, role, credentialVersion },
@@ -210,8 +210,7 @@ async function accountWrites(
     ...dropFactorsOfUnverifiedWrites(deps, user.id),
     proveAddressWrite(deps, user.id, plan.user.email),
     mustHaveChanged(deps.db),
-    // What the squatter left waiting dies with it: a sign-in at its second step, codes, sign-ups.
-    forgetDevicesWrite(deps, user.id),
+    // What the squatter left waiting dies with it.
     dropPendingWrite(deps, user.id),
     dropCodesWrite(deps, plan.user.email, 'sign_up'),
     ...joins,

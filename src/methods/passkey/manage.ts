@@ -2,6 +2,8 @@
 import { audit, auditIfChanged } from '../../audit/record.ts'
 import { prepareNotice } from '../../codes/notice.ts'
 import { dropIdleRecoveryCodesWrite } from '../../credentials/factors.ts'
+import { rpIdOf } from '../../credentials/passkey.ts'
+import { findIdentities } from '../../credentials/identities.ts'
 import {
   findPasskeys,
   publicPasskey,
@@ -75,9 +77,10 @@ export async function removePasskey(
     notice.send(committed.value[3], committed.value[4])
     return ok(undefined)
   }
-  const [rows] = await run(deps.db, [findPasskeys(deps, user.id)])
+  const [rows, identities] = await run(deps.db, [findPasskeys(deps, user.id), findIdentities(deps, user.id)])
   if (!rows.some((row) => row.id === id)) return refuse('not_found')
-  const otherWays = rows.length > 1 || user.hashedPassword !== null || user.emailVerifiedAt !== null
+  const others = rows.some((row) => row.id !== id && row.rpId === rpIdOf(deps.config))
+  const otherWays = others || identities.length > 0 || user.hashedPassword !== null || user.emailVerifiedAt !== null
   if (!otherWays) return refuse('last_way_in')
   return refuse(mayBeLast ? 'reauthentication_required' : 'last_factor')
 }

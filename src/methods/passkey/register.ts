@@ -32,12 +32,12 @@ export async function registerPasskey(
 ): Promise<Result<Registered, RegisterRefusal>> {
   const { user } = enroller
   const verified = await verifyRegistration(deps, input.response, boundTo(enroller))
-  if (!verified.ok) {
-    const meta = { cause: verified.error }
-    const failed = { event: 'factor_enrol_fail', outcome: 'failure', reason: 'passkey', meta } as const
+  const fail = async (cause: string): Promise<Result<never, RegisterRefusal>> => {
+    const failed = { event: 'factor_enrol_fail', outcome: 'failure', reason: 'passkey', meta: { cause } } as const
     await run(deps.db, [audit(deps, { ...failed, actorId: user.id, subjectId: user.id })])
     return refuse('invalid_passkey')
   }
+  if (!verified.ok) return fail(verified.error)
   const { challenge, credential } = verified.value
   const [found] = await run(deps.db, [findFactors(deps, user.id)])
   const [factors] = found.results
@@ -70,7 +70,7 @@ export async function registerPasskey(
   ])
   // `taken`: the credential is somebody's. `lost`: answered before, or the proof is too old by now.
   const enrolled = committed.ok ? enrolment.outcome(committed.value.slice(7)) : undefined
-  if (!committed.ok || enrolled === undefined) return refuse('invalid_passkey')
+  if (!committed.ok || enrolled === undefined) return fail(committed.ok ? 'lost' : committed.error)
   notice.send(committed.value[4], committed.value[5])
   return ok({ enrolled, passkey, recoveryCodes: recovery?.codes })
 }

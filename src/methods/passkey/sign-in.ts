@@ -1,8 +1,8 @@
 // Sign-in by a passkey: alone, where it has verified its person and so is two factors, or as the second step. A refusal says nothing
 // of whose it is; only that we don't know a credential at all is said, for the browser to forget it.
 import { audit } from '../../audit/record.ts'
-import { verifyAssertion, userHandleOf, type AssertionJson } from '../../credentials/passkey.ts'
-import { findCredential, useAssertionWrites } from '../../credentials/passkeys.ts'
+import { verifyAssertion, type AssertionJson } from '../../credentials/passkey.ts'
+import { cloneSuspectedWrite, findCredential, useAssertionWrites } from '../../credentials/passkeys.ts'
 import { commit, run, type Write } from '../../db/client.ts'
 import type { Deps } from '../../deps.ts'
 import { ok, refuse, type Result } from '../../result.ts'
@@ -26,13 +26,11 @@ export async function signInByPasskey(
     await run(deps.db, [failed(deps, undefined, 'unknown_credential')])
     return refuse({ kind: 'unknown_credential' })
   }
-  // Nobody has said who they are: the authenticator must (WebAuthn L3 §7.2).
-  const isTheirs = response.response.userHandle === userHandleOf(user.id)
   const wanted = { ceremony: 'sign_in', bound: '', userVerification: 'required' } as const
   const verified = await verifyAssertion(deps, row, response, wanted)
-  const barred = isTheirs ? reasonNotToAdmit(deps, user) : 'user_handle'
+  const barred = reasonNotToAdmit(deps, user)
   if (!verified.ok || barred !== undefined) {
-    const clone = !verified.ok && verified.error === 'counter' ? [cloned(deps, user.id, row.id, 'failure')] : []
+    const clone = !verified.ok && verified.error === 'counter' ? [cloneSuspectedWrite(deps, row, 'failure')] : []
     await run(deps.db, [failed(deps, user.id, barred ?? (verified.ok ? '' : verified.error)), ...clone])
     return refuse({ kind: 'invalid_credentials' })
   }
@@ -46,10 +44,12 @@ export async function signInByPasskey(
     read: 'any',
     reason: 'passkey',
   })
-  const clone = assertion.cloneSuspected ? [cloned(deps, user.id, row.id, 'success')] : []
+  const clone = assertion.cloneSuspected ? [cloneSuspectedWrite(deps, row, 'success')] : []
   const committed = await commit(deps.db, [...useAssertionWrites(deps, row, assertion), ...admission.writes, ...clone])
   const outcome = committed.ok ? admission.outcome(committed.value[4]) : undefined
-  return outcome?.status === 'signed_in' ? ok(outcome) : refuse({ kind: 'invalid_credentials' })
+  if (outcome?.status === 'signed_in') return ok(outcome)
+  await run(deps.db, [failed(deps, user.id, 'spent')])
+  return refuse({ kind: 'invalid_credentials' })
 }
 
 /** Finishes a sign-in that waits. Two round trips. */
@@ -68,25 +68,31 @@ export async function finishByPasskey(
   const waiting = outcome(reserved, full, counted, owners)
   if (!waiting.ok) return refuse({ kind: 'invalid_credentials' })
   const { user } = waiting.value
-  const handle = response.response.userHandle ?? undefined
-  const isTheirs = row?.userId === user.id && (handle === undefined || handle === userHandleOf(user.id))
   const wanted = { ceremony: 'second_factor', bound: id, userVerification: 'preferred' } as const
-  const verified = row === undefined || !isTheirs ? undefined : await verifyAssertion(deps, row, response, wanted)
-  if (row === undefined || verified?.ok !== true) {
-    if (row !== undefined && verified?.ok === false && verified.error === 'counter')
-      await run(deps.db, [cloned(deps, user.id, row.id, 'failure')])
-    await failSecondStep(deps, { kind: 'wrong', ...waiting.value }, 'passkey')
-    return refuse({ kind: row === undefined ? 'unknown_credential' : 'invalid_credentials' })
+  const fail = (cause: string): Promise<unknown> =>
+    failSecondStep(deps, { kind: 'wrong', ...waiting.value }, 'passkey', cause)
+  if (row?.userId !== user.id) {
+    const kind = row === undefined ? 'unknown_credential' : 'invalid_credentials'
+    await fail(row === undefined ? kind : 'foreign_credential')
+    return refuse({ kind })
+  }
+  const verified = await verifyAssertion(deps, row, response, wanted)
+  if (!verified.ok) {
+    if (verified.error === 'counter') await run(deps.db, [cloneSuspectedWrite(deps, row, 'failure')])
+    await fail(verified.error)
+    return refuse({ kind: 'invalid_credentials' })
   }
   const completed = await completeSecondStep(deps, waiting.value, {
     amr: verified.value.amr,
     reason: 'passkey',
     spend: [
       ...useAssertionWrites(deps, row, verified.value),
-      ...(verified.value.cloneSuspected ? [cloned(deps, user.id, row.id, 'success')] : []),
+      ...(verified.value.cloneSuspected ? [cloneSuspectedWrite(deps, row, 'success')] : []),
     ],
   })
-  return completed.ok ? completed : refuse({ kind: 'invalid_credentials' })
+  if (completed.ok) return completed
+  await fail('spent')
+  return refuse({ kind: 'invalid_credentials' })
 }
 
 function reasonNotToAdmit(deps: SignInDeps, user: UserRow): string | undefined {
@@ -97,9 +103,4 @@ function reasonNotToAdmit(deps: SignInDeps, user: UserRow): string | undefined {
 function failed(deps: SignInDeps, subjectId: string | undefined, cause: string): Write {
   const about = { event: 'authn_login_fail', outcome: 'failure', subjectId, reason: 'wrong_passkey' } as const
   return audit(deps, { ...about, meta: { amr: 'passkey', cause } })
-}
-
-/** The counter went back: a copy of the credential may be about (WebAuthn L3 §6.1.1). */
-function cloned(deps: SignInDeps, subjectId: string, passkey: string, outcome: 'success' | 'failure'): Write {
-  return audit(deps, { event: 'passkey_clone_suspected', outcome, subjectId, meta: { passkey } })
 }

@@ -6,10 +6,11 @@ import { acceptPassword, type WeakPassword } from '../../credentials/accept.ts'
 import { unlessBusy } from '../../credentials/attempt.ts'
 import type { KnownDevice } from '../../credentials/device.ts'
 import { hashPassword } from '../../credentials/password.ts'
+import { secondFactorIsMissing } from '../../credentials/rules.ts'
 import { refuseThrottled, type ThrottledRefusal } from '../../credentials/throttled.ts'
 import { always, commit, mustHaveChanged, mustHold, run, type Write } from '../../db/client.ts'
 import type { Deps } from '../../deps.ts'
-import { releaseAttempt } from '../../limits/attempts.ts'
+import { releaseAttempt, returnAttempt } from '../../limits/attempts.ts'
 import { ok, refuse, type Result } from '../../result.ts'
 import { endSessionsWhereWrites } from '../../sessions/end.ts'
 import { findLive, isLiveSession } from '../../sessions/find.ts'
@@ -21,6 +22,7 @@ type ChangeDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller' | 'mailBinding' 
 export type ChangeRefusal =
   | { kind: 'unauthenticated' }
   | { kind: 'stale' }
+  | { kind: 'second_factor_required' }
   | { kind: 'invalid_credentials' }
   | WeakPassword
   | ThrottledRefusal
@@ -44,6 +46,10 @@ export async function changePassword(
     return opened.error.kind === 'full' ? refuseThrottled(deps, opened.error.throttled) : refuse(opened.error)
   const { session, user } = opened.value
   const { reserved } = opened.value
+  if (secondFactorIsMissing(deps.config.mfa, { role: user.role, amr: session.amr })) {
+    await run(deps.db, [returnAttempt(deps, reserved)])
+    return refuse({ kind: 'second_factor_required' })
+  }
   const matches = await unlessBusy(deps, reserved, opened.value.test(input.currentPassword))
   if (!matches) {
     const failed = {

@@ -10,9 +10,8 @@ import { refuseFloods } from '../../http/flood.ts'
 import { codeProof, email, handle, knownPassword, newPassword, transport } from '../../http/inputs.ts'
 import { knownDevice } from '../../http/known-device.ts'
 import { answerPage } from '../../http/page.ts'
-import { problem } from '../../http/problems.ts'
 import { proofProblem } from '../../http/proof-problem.ts'
-import { callerClaims, isHalfProved, unauthenticated } from '../../http/require-session.ts'
+import { callerClaims, unauthenticated } from '../../http/require-session.ts'
 import { describes } from '../../http/route-spec.ts'
 import { answerSignIn } from '../../http/signed-in.ts'
 import { changePassword } from './change.ts'
@@ -95,7 +94,6 @@ export const passwordRoutes = new Hono<AppEnv>()
     async (c) => {
       const claims = await callerClaims(c)
       if (claims === undefined) return unauthenticated(c)
-      if (isHalfProved(c, claims)) return problem(c, 'second_factor_required')
       const { current_password: currentPassword, new_password } = c.req.valid('json')
       const outcome = await changePassword(c.get('deps'), {
         sessionId: claims.sid,

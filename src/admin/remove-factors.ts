@@ -1,0 +1,78 @@
+// Takes from a person all that they prove themselves with besides a password: the way back for somebody who lost their device
+// and their recovery codes. Their password stays; their sessions end, for the device may be in other hands.
+import { auditIfChanged, type AuditEntry } from '../audit/record.ts'
+import { prepareNotice, type Notice } from '../codes/notice.ts'
+import { dropEachFactor, holdsAnyFactor } from '../credentials/factors.ts'
+import { always, commit, mustHold, type Write } from '../db/client.ts'
+import type { Deps } from '../deps.ts'
+import { ok, refuse, type Result } from '../result.ts'
+import { endSessionsWhereWrites } from '../sessions/end.ts'
+import { forgetDevicesWrite } from '../users/change.ts'
+import { findUser } from '../users/find.ts'
+import { by, type Change } from './actor.ts'
+import { mustBeAllowed, refuseAct, whyStopped, type ActRefusal } from './allow.ts'
+
+type RemoveDeps = Pick<Deps, 'db' | 'now' | 'caller'>
+/** What went, and how many sessions ended. Of somebody who had nothing nothing goes, and no session ends. */
+export type RemovedFactors = { totp: number; passkeys: number; recovery_codes: number; sessions_ended: number }
+
+const NOTHING: RemovedFactors = { totp: 0, passkeys: 0, recovery_codes: 0, sessions_ended: 0 }
+
+/** The owner is told by mail. Two round trips. */
+export function removeFactors(
+  deps: RemoveDeps & Pick<Deps, 'config' | 'mailBinding' | 'afterAnswer'>,
+  change: Change,
+): Promise<Result<RemovedFactors, ActRefusal>> {
+  return remove(deps, change, (to) => prepareNotice(deps, { to, kind: 'factors_removed' }, always))
+}
+
+/** As `removeFactors`, and mails nobody: for a command, which can't seal a mail. */
+export function removeFactorsUntold(deps: RemoveDeps, change: Change): Promise<Result<RemovedFactors, ActRefusal>> {
+  return remove(deps, change, undefined)
+}
+
+async function remove(
+  deps: RemoveDeps,
+  { id, actor }: Change,
+  tell: ((to: string) => Promise<Notice>) | undefined,
+): Promise<Result<RemovedFactors, ActRefusal>> {
+  const { db } = deps
+  const act = { actor, id, right: 'disarm' } as const
+  const found = await commit(db, [mustBeAllowed(deps, act), findUser(deps, id)])
+  const user = found.ok ? found.value[1][0] : undefined
+  if (user === undefined) return refuseAct(deps, act)
+
+  const notice = await tell?.(user.email)
+  const drop = dropEachFactor(deps, id)
+  const removed = (reason: string, countAs?: string): Write => {
+    const about: AuditEntry = { event: 'factor_removed', outcome: 'success', ...by(actor), subjectId: id }
+    return auditIfChanged(deps, { ...about, reason, countAs })
+  }
+  const committed = await commit(db, [
+    mustBeAllowed(deps, act),
+    mustHold(db, holdsAnyFactor(id)),
+    ...endSessionsWhereWrites(deps, id, { reason: 'factor_changed', ...by(actor), condition: always }),
+    // Sign-ins that wait for their second step are void with it.
+    forgetDevicesWrite(deps, id),
+    drop.waiting,
+    drop.totp,
+    removed('totp'),
+    drop.passkeys,
+    removed('passkey', 'passkeys'),
+    drop.recoveryCodes,
+    removed('recovery_codes', 'codes'),
+    ...(notice?.statements ?? []),
+  ])
+  if (!committed.ok) {
+    const refusal = await whyStopped(deps, act)
+    return refusal === undefined ? ok(NOTHING) : refuse(refusal)
+  }
+  const [, , ended, , , , totp, , passkeys, , codes] = committed.value
+  notice?.send(...(committed.value.slice(12) as Parameters<Notice['send']>))
+  return ok({
+    totp: totp.meta.changes,
+    passkeys: passkeys.meta.changes,
+    recovery_codes: codes.meta.changes,
+    sessions_ended: ended.length,
+  })
+}

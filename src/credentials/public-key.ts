@@ -1,0 +1,58 @@
+// Whether a credential's public key is one that can ever verify a signature: of a kind that we take, with the parts of that kind
+// (RFC 9053 §7, RFC 8230 §4), and a point of its curve. Without attestation nothing else has tried the key before it is kept.
+import { toBase64Url } from '../crypto/encoding.ts'
+
+/** Labels of a COSE key's parts. */
+const KTY = 1
+const ALG = 3
+const ES256 = -7
+const FEWEST_RSA_BYTES = 256
+const MOST_RSA_BYTES = 1024
+
+/** A decoded COSE_Key. */
+export type CoseKey = { get: (label: never) => unknown }
+
+/** Its COSE algorithm. */
+export const algorithmOf = (key: CoseKey): unknown => key.get(ALG as never)
+
+export async function isSoundKey(key: CoseKey): Promise<boolean> {
+  const part = (label: number): unknown => key.get(label as never)
+  const bytes = (label: number, fewest: number, most = fewest): string | undefined => {
+    const value = part(label)
+    const fits = value instanceof Uint8Array && value.length >= fewest && value.length <= most
+    return fits ? toBase64Url(value) : undefined
+  }
+  switch (algorithmOf(key)) {
+    case ES256: {
+      const [x, y] = [bytes(-2, 32), bytes(-3, 32)]
+      if (part(KTY) !== 2 || part(-1) !== 1 || x === undefined || y === undefined) return false
+      return canImport({ kty: 'EC', crv: 'P-256', x, y }, { name: 'ECDSA', namedCurve: 'P-256' })
+    }
+    case -8: {
+      const x = bytes(-2, 32)
+      if (part(KTY) !== 1 || part(-1) !== 6 || x === undefined) return false
+      return canImport({ kty: 'OKP', crv: 'Ed25519', x }, { name: 'Ed25519' })
+    }
+    case -257: {
+      const [n, e] = [bytes(-1, FEWEST_RSA_BYTES, MOST_RSA_BYTES), bytes(-2, 1, 4)]
+      if (part(KTY) !== 3 || n === undefined || e === undefined) return false
+      return canImport({ kty: 'RSA', n, e }, { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' })
+    }
+    default:
+      return false
+  }
+}
+
+/** Whether nothing follows an ECDSA signature (DER; of P-256 its length is one byte). Other kinds have a length that is fixed. */
+export function isWholeSignature(key: CoseKey, signature: Uint8Array): boolean {
+  return algorithmOf(key) !== ES256 || signature.length === 2 + (signature[1] ?? 0)
+}
+
+async function canImport(jwk: JsonWebKey, algorithm: Parameters<SubtleCrypto['importKey']>[2]): Promise<boolean> {
+  try {
+    await crypto.subtle.importKey('jwk', jwk, algorithm, false, ['verify'])
+    return true
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,24 @@
+// The clock's part of second factors: apps that never showed a code and challenges that have expired go, and TOTP secrets that
+// the AUTH_SECRET before this one sealed are sealed anew.
+import { CHUNK_ROWS, chunkOf, type Chore } from '../db/chunks.ts'
+import { changesOf } from '../db/client.ts'
+import type { Deps } from '../deps.ts'
+import { sealAnew } from './seal-anew.ts'
+import { deleteExpiredChallenges, deleteWaitingTotp } from './store.ts'
+import { WAITING_MS } from './totp.ts'
+
+/** The chores of one run. */
+export function credentialChores(deps: Pick<Deps, 'db' | 'now' | 'config'>): Chore[] {
+  const { db } = deps
+  return [
+    {
+      name: 'totp_waiting_deleted',
+      next: async () => chunkOf(await changesOf(db, deleteWaitingTotp(db, deps.now() - WAITING_MS, CHUNK_ROWS))),
+    },
+    {
+      name: 'challenges_deleted',
+      next: async () => chunkOf(await changesOf(db, deleteExpiredChallenges(db, deps.now(), CHUNK_ROWS))),
+    },
+    { name: 'totp_sealed_anew', next: sealAnew(deps) },
+  ]
+}

@@ -1,0 +1,4 @@
+// Types of `bundles.mjs`.
+
+export const WEBAUTHN: readonly string[]
+export const EMPTY: string
