@@ -6,7 +6,7 @@ import type { Deps } from '../../deps.ts'
 import { AnswerFault, asker, ProviderFault } from './ask.ts'
 import { clientAuthOf, clientOf, redirectUri } from './client.ts'
 import { TOLERANCE_SECONDS, verifySigned } from './keys.ts'
-import { profileOf, type Profile } from './profile.ts'
+import { profileOf, type Claims, type Profile } from './profile.ts'
 import { gitHubApi, serverOf } from './server.ts'
 import type { Transaction } from './transaction.ts'
 import { completeClaims } from './userinfo.ts'
@@ -72,6 +72,14 @@ function checkClaims(deps: Pick<Deps, 'now'>, provider: Provider, claims: oauth.
   if (claims.iat > deps.now() / 1000 + TOLERANCE_SECONDS) throw new AnswerFault('issued_in_the_future')
   // At most 255 ASCII characters. Others would be altered on their way into the database, and two people could become one.
   if (!/^[\x20-\x7e]{1,255}$/.test(claims.sub)) throw new AnswerFault('malformed_sub')
+  if (!isOfOrganization(provider, claims)) throw new AnswerFault('wrong_organization')
+}
+
+/** Auth0, "Work with Tokens and Organizations": whoever's browser it is can leave the parameter out on the way there. */
+function isOfOrganization({ organization }: Provider, { org_id, org_name }: Claims): boolean {
+  if (organization === undefined) return true
+  if (organization.startsWith('org_')) return org_id === organization
+  return typeof org_name === 'string' && org_name.toLowerCase() === organization.toLowerCase()
 }
 
 /** Apple posts the name beside the code, and only the first time. */
