@@ -46,6 +46,7 @@ describe('a code', () => {
       expect(await signIn(ada.app.code(apart)), `${apart}`).toBe(200)
       expect(await signIn(ada.app.code(apart)), `${apart} again`).toBe(400)
     }
+    expect(await count('audit_events', "event = 'authn_second_step_fail' AND reason = 'wrong_totp'")).toBe(3)
   })
 
   it('two steps off is refused, on either side', async () => {

@@ -142,7 +142,8 @@ describe('an authenticator app', () => {
     await signIn(eve, 'eve@example.com')
     await enrolTotp(eve)
     await world.env.DB.prepare(
-      'UPDATE totp SET secret = (SELECT secret FROM totp AS other WHERE other.user_id <> totp.user_id)',
+      `UPDATE totp SET secret = (SELECT secret FROM totp AS other WHERE other.user_id <> totp.user_id)
+       WHERE user_id = (SELECT id FROM users WHERE email = 'eve@example.com')`,
     ).run()
     expect((await signInByTotp(new Browser(world), { email: 'eve@example.com', app })).status).toBe(400)
   })

@@ -158,6 +158,10 @@ describe('what waits is ended by', () => {
     'a sibling that ends all sessions': () => auth().revokeUserSessions(ada.id),
     'an administrator who ends all sessions': () => admin().revokeUserSessions(ada.id),
     'being disabled': () => admin().disableUser(ada.id),
+    'being disabled by a hand in D1': async () => {
+      await world.env.DB.prepare('UPDATE users SET disabled_at = 1').run()
+      return { ok: true }
+    },
     'being disabled, though enabled again': async () => {
       await admin().disableUser(ada.id)
       return admin().enableUser(ada.id)

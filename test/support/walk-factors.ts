@@ -1,11 +1,10 @@
-// The part of the walk that somebody takes who has second factors: an authenticator app, recovery codes, passkeys; with every
-// answer that each can get.
-import { Authenticator } from './authenticator.ts'
+// The part of the walk that somebody takes who has second factors: an authenticator app and recovery codes; with every answer
+// that each can get.
 import { appOf, STEP_MS, wrongCode, type App } from './authenticator-app.ts'
 import { ANY_HASH, enrolTotp, firstStep, recoveryStep, secondStep } from './factors.ts'
 import { addUser, Browser, newestMail, Phone, signIn, signInByPhone } from './people.ts'
 import { watched } from './watched.ts'
-import { json, stopClock, type World } from './world.ts'
+import { json, stopClock } from './world.ts'
 
 const EMAIL = 'mary@example.com'
 
@@ -37,56 +36,10 @@ export async function walkFactors(): Promise<void> {
   await mary.post('/api/reauthenticate', { totp_code: wrongCode(app) })
   await mary.post('/api/reauthenticate', { totp_code: (await next()).code() })
   await mary.post('/api/recovery-codes')
-  await walkPasskeys(world, mary)
   await mary.send('DELETE', '/api/totp?end_other_sessions=true')
   await mary.send('DELETE', '/api/totp')
   await walkThrottle()
   await walkPolicy()
-}
-
-/** Passkeys: made, named, used alone, as the second step and to prove again, taken away. */
-async function walkPasskeys(world: World, mary: Browser): Promise<void> {
-  const device = new Authenticator()
-  const made = await mary.post('/api/passkeys', {
-    ...(await device.register(await json(await mary.post('/api/passkeys/options')))),
-    end_other_sessions: true,
-  })
-  await mary.post('/api/passkeys', await device.register(await json(await mary.post('/api/passkeys/options'))))
-  const { id } = await json(made)
-  const browserMade = new Authenticator()
-  const conditional = await json(await mary.post('/api/passkeys/options', { conditional: true }))
-  if ('challenge' in conditional)
-    await mary.post('/api/passkeys', await browserMade.register(conditional, { up: false }))
-  await mary.get('/api/passkeys')
-  await mary.send('PATCH', `/api/passkeys/${id}`, { name: 'Key ring' })
-  await mary.send('PATCH', `/api/passkeys/${crypto.randomUUID()}`, { name: 'Key ring' })
-  for (const path of [
-    '/account/passkeys',
-    '/account/passkeys.js',
-    '/.well-known/passkey-endpoints',
-    '/.well-known/webauthn',
-  ])
-    await world.fetch(path)
-
-  const alone = new Browser(world)
-  const options = await json(await alone.post('/api/sign-in/passkey/options'))
-  const answer = await device.assert(options)
-  await alone.post('/api/sign-in/passkey', answer)
-  await alone.post('/api/sign-in/passkey', answer)
-  await alone.post('/api/sign-in/passkey', { ...answer, id: 'AAAA', rawId: 'AAAA' })
-  // The counter goes back.
-  await alone.post(
-    '/api/sign-in/passkey',
-    await device.assert(await json(await alone.post('/api/sign-in/passkey/options')), { signCount: 1 }),
-  )
-  const { mfa_token } = await firstStep(alone, EMAIL)
-  const second = await json(await alone.post('/api/sign-in/passkey/options', { mfa_token }))
-  await alone.post('/api/sign-in/passkey', { ...(await device.assert(second, { signCount: 1 })), mfa_token })
-  await alone.post('/api/sign-in/passkey', { ...(await device.assert(second)), mfa_token })
-  const again = await json(await mary.post('/api/reauthenticate/options'))
-  const proof = await device.assert(again.passkey)
-  for (let time = 0; time < 2; time += 1) await mary.post('/api/reauthenticate', { passkey: proof })
-  for (let time = 0; time < 2; time += 1) await mary.send('DELETE', `/api/passkeys/${id}`)
 }
 
 /** Until the counters of second factors are full. */
@@ -117,20 +70,10 @@ async function walkPolicy(): Promise<void> {
   const app = appOf(await json(await rosa.post('/api/totp', { mfa_token })))
   await rosa.post('/api/totp/confirm', { mfa_token, code: app.code() })
   await rosa.send('DELETE', '/api/totp')
-  const jane = new Browser(required)
-  const signedUp = await json(
-    await jane.post('/api/sign-up', { email: 'jane@example.com', password: 'Correct-Horse-42-battery' }),
-  )
-  const device = new Authenticator()
-  const options = await json(await jane.post('/api/passkeys/options', { mfa_token: signedUp.mfa_token }))
-  const made = await json(
-    await jane.post('/api/passkeys', { ...(await device.register(options)), mfa_token: signedUp.mfa_token }),
-  )
-  await jane.send('DELETE', `/api/passkeys/${made.id}`)
   const squatter = new Browser(required)
-  await squatter.post('/api/sign-up', { email: 'lise@example.com', password: 'Correct-Horse-42-battery' })
-  const lise = new Browser(required)
-  const { challenge } = await json(await lise.post('/api/sign-in/email-code/request', { email: 'lise@example.com' }))
-  const { code } = await newestMail(required, 'lise@example.com')
-  await lise.post('/api/sign-in/email-code', { challenge, code })
+  await squatter.post('/api/sign-up', { email: 'ruth@example.com', password: 'Correct-Horse-42-battery' })
+  const ruth = new Browser(required)
+  const { challenge } = await json(await ruth.post('/api/sign-in/email-code/request', { email: 'ruth@example.com' }))
+  const { code } = await newestMail(required, 'ruth@example.com')
+  await ruth.post('/api/sign-in/email-code', { challenge, code })
 }
