@@ -48,22 +48,6 @@ describe('Auth0', () => {
   })
 })
 
-describe('an organization of Auth0', () => {
-  it.each([
-    ['org_abc', { org_id: 'org_abc' }, 303],
-    ['Acme', { org_id: 'org_abc', org_name: 'acme' }, 303],
-    ['org_abc', {}, 400],
-    ['org_abc', { org_id: 'org_other', org_name: 'org_abc' }, 400],
-    ['Acme', { org_id: 'org_abc' }, 400],
-    ['Acme', { org_name: ['acme'] }, 400],
-  ])('%s, and a token with %j', async (organization, more, status) => {
-    await open({ kind: 'auth0', organization }, '/')
-    expect((await begin(ada, provider)).searchParams.get('organization')).toBe(organization)
-    expect((await signInAt(ada, provider, { ...ADA, ...more })).status).toBe(status)
-    if (status === 400) expect(await cause()).toBe('wrong_organization')
-  })
-})
-
 describe('Microsoft', () => {
   const TENANT = '72f988bf-86f1-41af-91ab-2d7cd011db47'
   const ONE = { ...ADA, xms_edov: true, tid: TENANT }
