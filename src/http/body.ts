@@ -47,16 +47,17 @@ export function query<Schema extends z.ZodMiniType>(schema: Schema): Parsed<Sche
 /** Parses and validates a form post of a page of ours. */
 export function formBody<Schema extends z.ZodMiniType>(schema: Schema): Parsed<Schema, 'form'> {
   return async (c, next) => {
-    if (mediaType(c) !== 'application/x-www-form-urlencoded') return problem(c, 'unsupported_media_type')
-    const bytes = await readBody(c.req.raw)
-    if (bytes === undefined) return problem(c, 'payload_too_large')
-    return accept(
-      c,
-      'form',
-      schema.safeParse(Object.fromEntries(new URLSearchParams(new TextDecoder().decode(bytes)))),
-      next,
-    )
+    const read = await readForm(c)
+    return read instanceof Response ? read : accept(c, 'form', schema.safeParse(Object.fromEntries(read)), next)
   }
+}
+
+/** The parameters of a form post, also those that come twice; or the refusal of what is none. */
+export async function readForm(c: Context<AppEnv>): Promise<URLSearchParams | Response> {
+  if (mediaType(c) !== 'application/x-www-form-urlencoded') return problem(c, 'unsupported_media_type')
+  const bytes = await readBody(c.req.raw)
+  if (bytes === undefined) return problem(c, 'payload_too_large')
+  return new URLSearchParams(new TextDecoder().decode(bytes))
 }
 
 /** What a schema found wrong, field by field. Says what was expected, never what was sent. */

@@ -2,8 +2,12 @@
 import type { Context } from 'hono'
 import type { Config } from '../config.ts'
 import type { SignedIn } from '../sessions/admit.ts'
+import { OnwardPage } from '../pages/second-step.tsx'
 import type { AppEnv } from './app-env.ts'
+import { answerPage } from './page.ts'
 import { answerSignedIn } from './signed-in.ts'
+
+const MOST_CHARACTERS = 2000
 
 /** The URL to return to, absolute; `undefined` where it is not ours to send anybody to. Nothing means one's own passkeys. */
 export function readReturnTo(
@@ -11,14 +15,28 @@ export function readReturnTo(
   wanted: string | undefined,
 ): string | undefined {
   if (wanted === undefined || wanted === '') return `${config.issuer}/account/passkeys`
-  const url = wanted.length > 2000 ? null : URL.parse(wanted, `${config.issuer}/`)
-  if (url === null || url.username !== '' || url.password !== '') return undefined
+  const url = wanted.length > MOST_CHARACTERS ? null : URL.parse(wanted, `${config.issuer}/`)
+  // Percent-encoded it may be much longer, and the cookie that holds it on the way must fit a browser. The origin of a `blob:` URL
+  // is the one within it.
+  if (url === null || url.href.length > MOST_CHARACTERS || !/^https?:$/.test(url.protocol)) return undefined
+  if (url.username !== '' || url.password !== '') return undefined
   return [config.issuerOrigin, ...config.trustedOrigins].includes(url.origin) ? url.href : undefined
 }
 
 /** Signs in and goes on: 303 with the session's cookies. */
 export async function redirectSignedIn(c: Context<AppEnv>, signedIn: SignedIn, to: string): Promise<Response> {
   const answer = c.redirect(to, 303)
+  return withCookiesOf(answer, await answerSignedIn(c, signedIn))
+}
+
+/**
+ * The same after a form of ours. Chromium holds a page's `form-action` against every redirect that follows, and what lies beyond
+ * another origin is not ours to list: there a page leads on by itself.
+ */
+export async function leadSignedIn(c: Context<AppEnv>, signedIn: SignedIn, to: string): Promise<Response> {
+  if (new URL(to).origin === c.get('deps').config.issuerOrigin) return redirectSignedIn(c, signedIn, to)
+  const answer = await answerPage(c, OnwardPage({ to }))
+  answer.headers.set('Refresh', `0;url=${to}`)
   return withCookiesOf(answer, await answerSignedIn(c, signedIn))
 }
 

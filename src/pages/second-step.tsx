@@ -72,3 +72,14 @@ export function EnrolPage(props: Carried) {
     </Page>
   )
 }
+
+/** On the way to a page of another site; the browser goes by itself. */
+export function OnwardPage(props: { to: string }) {
+  return (
+    <Page title="Signed in">
+      <p>
+        <a href={props.to}>Go on</a>
+      </p>
+    </Page>
+  )
+}

@@ -51,10 +51,16 @@ export function deletePendingByProvider(
   { issuer, sid, subject }: { issuer: string; sid: string | undefined; subject: string | undefined },
 ): Write {
   const said = (name: string): SQL => sql`json_extract(${pendingSignIns.provider}, ${`$.${name}`})`
-  const named = sid === undefined ? sql`${said('subject')} = ${subject ?? ''}` : sql`${said('sid')} = ${sid}`
   return db
     .delete(pendingSignIns)
-    .where(and(sql`${pendingSignIns.provider} IS NOT NULL`, sql`${said('issuer')} = ${issuer}`, named))
+    .where(
+      and(
+        sql`${pendingSignIns.provider} IS NOT NULL`,
+        sql`${said('issuer')} = ${issuer}`,
+        sid === undefined ? undefined : sql`${said('sid')} = ${sid}`,
+        sid !== undefined && subject === undefined ? undefined : sql`${said('subject')} = ${subject ?? ''}`,
+      ),
+    )
 }
 
 /** Deletes at most `most` whose time is over. */

@@ -1,6 +1,7 @@
 // Second factors and whoever an account really belongs to: a reset gets around none, an undo and the proof of an address that
 // was never verified take away what somebody else added.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { STEP_MS } from '../support/authenticator-app.ts'
 import {
   addOwner,
   ANY_HASH,
@@ -9,7 +10,6 @@ import {
   recoveryStep,
   secondStep,
   signInByTotp,
-  STEP_MS,
   takeAnyPassword,
 } from '../support/factors.ts'
 import { addUser, Browser, count, newestMail, signIn } from '../support/people.ts'

@@ -13,7 +13,8 @@ import {
   type Role,
 } from '../../src/client/index.ts'
 import { Auth } from '../../src/rpc.ts'
-import { ANY_HASH, enrolTotp, STEP_MS, takeAnyPassword } from '../support/factors.ts'
+import { STEP_MS } from '../support/authenticator-app.ts'
+import { ANY_HASH, enrolTotp, takeAnyPassword } from '../support/factors.ts'
 import { addUser, Phone, signInByPhone } from '../support/people.ts'
 import { freshWorld, openWorld, stopClock } from '../support/world.ts'
 

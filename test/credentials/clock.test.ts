@@ -6,7 +6,8 @@ import { sealTotp } from '../../src/credentials/totp.ts'
 import { uuidv7 } from '../../src/crypto/random.ts'
 import { cleanInTurns, type Cleaned } from '../../src/db/chunks.ts'
 import { run } from '../../src/db/client.ts'
-import { enrolTotp, type App } from '../support/factors.ts'
+import { type App } from '../support/authenticator-app.ts'
+import { enrolTotp } from '../support/factors.ts'
 import { addUser, Browser, count, signIn } from '../support/people.ts'
 import {
   database,

@@ -11,6 +11,12 @@ const SMALL: Record<string, string> = {
     'two or three rows, whatever the load: the key that signs, its successor, and the one before until it is dead',
 }
 
+/** Partial indexes that may be read whole, and why. */
+const SHORT: Record<string, string> = {
+  pending_sign_ins_provider_index:
+    'sign-ins that came by a provider and wait for their second step: what five minutes bring',
+}
+
 /** Statements that leaf through an index until a page is full, passing over what was not asked for; and why they may. */
 const LEAFING: [RegExp, string][] = [
   [/from "mails" where .*"sealed" IS NOT NULL/, 'the development mailbox passes over the mails that nobody got'],
@@ -51,6 +57,10 @@ async function fill(): Promise<void> {
      ${many} SELECT ${id}, ${id}, 'x', printf('%08x', n % 2), CASE n % 100 WHEN 0 THEN NULL ELSE n END, n FROM i`,
     `INSERT INTO pending_sign_ins (id, user_id, step, amr, transport, remember, credential_version, expires_at)
      ${many} SELECT ${id}, ${id}, 'second_factor', '[]', 'cookie', 0, 1, n FROM i`,
+    `INSERT INTO identities (id, user_id, issuer, subject, provider)
+     ${many} SELECT ${id}, ${id}, 'https://id.example.com', 'person-' || n, 'acme' FROM i`,
+    `INSERT INTO provider_sessions (session_id, provider, issuer, subject, sid)
+     ${many} SELECT ${id}, 'acme', 'https://id.example.com', 'person-' || n, 'session-' || n FROM i`,
     `INSERT INTO spent_challenges (nonce, expires_at) ${many} SELECT ${id}, n FROM i`,
     `INSERT INTO counters (key, count, expires_at) ${many} SELECT 'password:pair:' || n, 1, n FROM i`,
   ])
@@ -81,6 +91,7 @@ async function faultsOf(sql: string, values: readonly unknown[] = []): Promise<s
       if (name === 'CONSTANT' || /^\d+-ROW$/.test(name) || name.startsWith('(') || how.includes('VIRTUAL TABLE'))
         return false
       if ([...derived, ...aliases].includes(name) || name in SMALL) return false
+      if ((/USING (?:COVERING )?INDEX (\w+)/.exec(how)?.[1] ?? '') in SHORT) return false
       // In the order of an index and no further than LIMIT is no scan, if every row on the way is wanted.
       return !(how.includes('USING') && /\blimit\b/i.test(sql) && (leafs || !/\bwhere\b/i.test(sql)))
     })

@@ -3,13 +3,13 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { ACCESS, enter, held, REFRESH, type Shown } from '../support/entered.ts'
 import { BODIES, HALF_PROVED, OPEN, TAKES_MFA_TOKEN } from '../support/door-lists.ts'
+import { STEP_MS } from '../support/authenticator-app.ts'
 import {
   addOwner,
   ANY_HASH,
   enrolTotp,
   firstStep,
   secondStep,
-  STEP_MS,
   takeAnyPassword,
   type Owner,
 } from '../support/factors.ts'

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { PROBLEMS } from '../../src/http/problems.ts'
 import { enrolTotp, firstStep } from '../support/factors.ts'
 import { hostileRequests, type Hostile, type Known, type Route } from '../support/hostile-requests.ts'
+import { listen, Provider, varsFor } from '../support/provider.ts'
 import { routesOfRouter } from '../support/router.ts'
 import { addUser, Browser, count, freshAddress, newestMail, Phone, signIn, signInByPhone } from '../support/people.ts'
 import { database, freshWorld, json, PASSWORD, rows, stopClock, type World } from '../support/world.ts'
@@ -19,6 +20,8 @@ const TOGETHER = 16
 const ISSUER = 'http://localhost:8787'
 const EMAIL = 'ada@example.com'
 
+/** What a page may be asked for by. */
+const QUERY = ['token', 'limit', 'cursor', 'state', 'code', 'return_to']
 /** What no answer may hold: the words of what the Worker is made of. */
 const LEAKS = [
   /SQLITE|\bD1_|\bsqlite|malformed JSON|no such (table|column)/i,
@@ -65,12 +68,17 @@ const guarded = (): Promise<unknown> =>
     rows(
       `SELECT DISTINCT event FROM audit_events WHERE event NOT IN ('authn_login_fail', 'authn_login_fail_max',
        'email_verify_fail', 'sign_up_requested', 'sign_up_repeated', 'user_updated', 'code_requested', 'email_change_fail',
-       'authn_password_change_fail', 'authn_reauthenticate_fail', 'authz_fail', 'factor_enrol_fail', 'excess_rate_limit_exceeded')`,
+       'authn_password_change_fail', 'provider_logout_fail', 'authn_reauthenticate_fail', 'authz_fail', 'factor_enrol_fail', 'excess_rate_limit_exceeded')`,
     ),
   ])
 
-/** The pages behind mailed links. */
-const LINKED = ['/verify-email', '/reset-password', '/confirm-email', '/undo-email']
+/** Pages that refuse, and what they say then: those behind mailed links, and those of a sign-in with a provider. */
+const SAYING: [RegExp, string][] = [
+  [/^\/(verify-email|reset-password|confirm-email|undo-email)$/, 'no longer valid'],
+  [/^\/callback\/acme$/, 'could not be finished'],
+  [/^\/sign-in\/(totp|recovery-code)$/, 'was not accepted'],
+  [/^\/sign-in\/enrol$/, 'This sign-in is over'],
+]
 
 /** The router's routes: those of the OpenAPI file, and the pages that it leaves out. */
 async function routesOf(): Promise<Route[]> {
@@ -98,14 +106,16 @@ async function routesOf(): Promise<Route[]> {
     ...described,
     ...pages.map((page) => {
       const [method = '', path = ''] = page.split(' ')
-      return { method, path, keys: ['token', 'email', 'password'], query: ['token', 'limit', 'cursor'] }
+      return { method, path, keys: ['token', 'email', 'password'], query: [...QUERY] }
     }),
   ]
 }
 
 beforeAll(async () => {
   stopClock()
-  world = await freshWorld()
+  const acme = new Provider()
+  listen(acme)
+  world = await freshWorld(varsFor(acme.entry()))
   // No ears are needed here, and they would ask D1 twice.
   world.env.DB = database
   const people = await Promise.all(['ada', 'grace', 'eve'].map((name) => addUser(world, `${name}@example.com`)))
@@ -139,12 +149,14 @@ beforeAll(async () => {
     foreignIds: [theirs.session.id, ...people],
     email: EMAIL,
     password: PASSWORD,
+    providers: ['acme'],
   }
   // What is hashed is cheap from here on, and no password is right.
   vi.spyOn(ENGINES, 'noble').mockReturnValue(new Uint8Array(32))
 })
 
 afterAll(() => {
+  vi.unstubAllGlobals()
   vi.restoreAllMocks()
   vi.useRealTimers()
 })
@@ -183,8 +195,8 @@ function judgeRefusal(request: Hostile, { status, headers }: Response, text: str
     return
   }
   if (type?.startsWith('text/html') === true) {
-    expect(LINKED).toContain(pathOf(request))
-    expect(text).toContain('no longer valid')
+    const [, words] = SAYING.find(([path]) => path.test(pathOf(request))) ?? [undefined, 'no page']
+    expect(text).toContain(words)
     return
   }
   expect(type).toBe('application/problem+json')

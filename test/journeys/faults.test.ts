@@ -34,6 +34,8 @@ const VIEWS = [
   'SELECT step, amr, transport, remember, expires_at FROM pending_sign_ins ORDER BY created_at',
   'SELECT kind, recipient FROM mails ORDER BY kind, recipient',
   'SELECT sign_count, uv_initialized, last_used_at, (SELECT count(*) FROM recovery_codes) AS codes FROM passkeys',
+  'SELECT subject, email, name, last_used_at, refresh_token FROM identities ORDER BY subject',
+  'SELECT provider, subject, sid, id_token IS NULL AS hintless FROM provider_sessions ORDER BY session_id',
   'SELECT count(*) AS spent, (SELECT count(*) FROM pending_sign_ins) AS waiting FROM spent_challenges',
   'SELECT event, outcome, reason, session_id IS NULL AS sessionless FROM audit_events ORDER BY at, event, reason',
 ]

@@ -2,15 +2,14 @@
 import { createExecutionContext } from 'cloudflare:test'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { AuthAdmin } from '../../src/rpc.ts'
+import { STEP_MS, wrongCode } from '../support/authenticator-app.ts'
 import {
   addOwner,
   firstStep,
   recoveryStep,
   secondStep,
   signInByTotp,
-  STEP_MS,
   takeAnyPassword,
-  wrongCode,
   type Owner,
 } from '../support/factors.ts'
 import { Browser, count, freshAddress, newestMail } from '../support/people.ts'

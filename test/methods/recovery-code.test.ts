@@ -1,5 +1,6 @@
 // Recovery codes: ten, shown once, each good once, and told to their owner at each use (ASVS 5.0 6.5; NIST SP 800-63B-4 §4.2).
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { STEP_MS } from '../support/authenticator-app.ts'
 import {
   addOwner,
   allOfD1,
@@ -7,7 +8,6 @@ import {
   firstStep,
   recoveryStep,
   secondStep,
-  STEP_MS,
   takeAnyPassword,
   type Owner,
 } from '../support/factors.ts'

@@ -1,5 +1,6 @@
 // Taking the authenticator app away: by whoever proves both factors lately, and never the last one where the policy wants it.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { STEP_MS } from '../support/authenticator-app.ts'
 import {
   addOwner,
   ANY_HASH,
@@ -7,7 +8,6 @@ import {
   firstStep,
   recoveryStep,
   signInByTotp,
-  STEP_MS,
   takeAnyPassword,
   type Owner,
 } from '../support/factors.ts'

@@ -3,13 +3,13 @@ import { createExecutionContext } from 'cloudflare:test'
 import { decodeJwt } from 'jose'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { Auth } from '../../src/rpc.ts'
+import { STEP_MS } from '../support/authenticator-app.ts'
 import {
   addOwner,
   ANY_HASH,
   firstStep,
   secondStep,
   signInByTotp,
-  STEP_MS,
   takeAnyPassword,
   type Owner,
 } from '../support/factors.ts'

@@ -3,19 +3,16 @@ import { URI, type TOTP } from 'otpauth'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { oneTimePassword } from '../../src/credentials/totp.ts'
 import { toUtf8 } from '../../src/crypto/encoding.ts'
+import { appOf, STEP_MS, wrongCode, type App } from '../support/authenticator-app.ts'
 import {
   allOfD1,
   ANY_HASH,
-  appOf,
   enrolTotp,
   firstStep,
   recoveryStep,
   secondStep,
   signInByTotp,
-  STEP_MS,
   takeAnyPassword,
-  wrongCode,
-  type App,
 } from '../support/factors.ts'
 import { addUser, Browser, count, newestMail, Phone, signIn, signInByPhone } from '../support/people.ts'
 import { freshWorld, json, openWorld, rows, stopClock, type World } from '../support/world.ts'

@@ -8,16 +8,8 @@ import { beginPending } from '../../src/sessions/pending.ts'
 import type { Step } from '../../src/sessions/rules.ts'
 import { slowly } from '../support/d1.ts'
 import { enter } from '../support/entered.ts'
-import {
-  addOwner,
-  ANY_HASH,
-  appOf,
-  recoveryStep,
-  secondStep,
-  STEP_MS,
-  takeAnyPassword,
-  wrongCode,
-} from '../support/factors.ts'
+import { appOf, STEP_MS, wrongCode } from '../support/authenticator-app.ts'
+import { addOwner, ANY_HASH, recoveryStep, secondStep, takeAnyPassword } from '../support/factors.ts'
 import { addUser, Browser, count, Phone } from '../support/people.ts'
 import { database, freshWorld, json, openWorld, rows, stopClock, type Vars, type World } from '../support/world.ts'
 

@@ -3,17 +3,15 @@ import { createExecutionContext } from 'cloudflare:test'
 import { decodeJwt } from 'jose'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { AuthAdmin } from '../../src/rpc.ts'
+import { appOf, STEP_MS, wrongCode } from '../support/authenticator-app.ts'
 import {
   addOwner,
   ANY_HASH,
-  appOf,
   enrolTotp,
   firstStep,
   secondStep,
   signInByTotp,
-  STEP_MS,
   takeAnyPassword,
-  wrongCode,
 } from '../support/factors.ts'
 import { addUser, Browser, count, newestMail, Phone, signIn, signInByPhone } from '../support/people.ts'
 import { freshWorld, json, openWorld, PASSWORD, rows, stopClock, type World } from '../support/world.ts'

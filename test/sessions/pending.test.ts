@@ -2,6 +2,7 @@
 import { createExecutionContext } from 'cloudflare:test'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { Auth, AuthAdmin } from '../../src/rpc.ts'
+import { STEP_MS, wrongCode } from '../support/authenticator-app.ts'
 import {
   addOwner,
   ANY_HASH,
@@ -9,9 +10,7 @@ import {
   recoveryStep,
   secondStep,
   signInByTotp,
-  STEP_MS,
   takeAnyPassword,
-  wrongCode,
   type Owner,
 } from '../support/factors.ts'
 import { addUser, Browser, count, newestMail, Phone } from '../support/people.ts'

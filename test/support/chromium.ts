@@ -23,12 +23,30 @@ export function openBrowser(): Promise<Browser> {
 
 export type Server = { url: string; stop: () => Promise<void> }
 
-/** Serves as `npm run dev` does, on a database of its own. */
-export async function startServer(words: readonly string[] = []): Promise<Server> {
+/** Vars and secrets, as words for `startServer`. */
+export const varWords = (vars: Readonly<Record<string, string>>): string[] =>
+  Object.entries(vars).flatMap(([name, value]) => ['--var', `${name}:${value}`])
+
+/** Serves as `npm run dev` does, on a database of its own; below `path`, if there is one. */
+export async function startServer(words: readonly string[] = [], path = ''): Promise<Server> {
   const port = await freePort()
+  const url = `http://localhost:${port}${path}`
   const child = start(
     'npm',
-    ['run', 'dev', '--', '--port', String(port), '--persist-to', temporaryFolder(), '--var', SECRET, ...words],
+    [
+      'run',
+      'dev',
+      '--',
+      '--port',
+      String(port),
+      '--persist-to',
+      temporaryFolder(),
+      '--var',
+      SECRET,
+      '--var',
+      `ISSUER:${url}`,
+      ...words,
+    ],
     { group: true },
   )
   let output = ''
@@ -39,7 +57,6 @@ export async function startServer(words: readonly string[] = []): Promise<Server
     if (child.pid !== undefined) process.kill(-child.pid, 'SIGTERM')
     await ended
   }
-  const url = `http://localhost:${port}`
   for (let tries = 0; tries < 300; tries += 1) {
     const up = await fetch(`${url}/health`).then(
       (answer) => answer.ok,

@@ -1,33 +1,16 @@
-// Second factors of the people of a test: an authenticator app that we did not write (otpauth), the way to enrol it, and the
-// two steps of a sign-in. Passwords cost nothing here: whoever has `ANY_HASH` is let in by every one.
-import { Secret, TOTP } from 'otpauth'
+// Second factors of the people of a test: the way to enrol an authenticator app, and the two steps of a sign-in. Passwords cost nothing here: whoever has `ANY_HASH` is let in by every one.
 import { vi } from 'vitest'
 import { ENGINES } from '../../src/crypto/scrypt.ts'
+import { appOf, type App } from './authenticator-app.ts'
 import { addUser, Browser, type Phone } from './people.ts'
 import { json, PASSWORD, rows, type World } from './world.ts'
 
 /** The hash of every password, once `takeAnyPassword` was called. */
 export const ANY_HASH = `$scrypt$ln=14,r=8,p=5$${'A'.repeat(22)}$${'A'.repeat(43)}`
-/** One step of the clock of an authenticator app. */
-export const STEP_MS = 30_000
 
 /** Makes hashes cheap and all alike; `vi.restoreAllMocks()` takes it back. */
 export function takeAnyPassword(): void {
   vi.spyOn(ENGINES, 'noble').mockReturnValue(new Uint8Array(32))
-}
-
-/** An authenticator app on somebody's phone: shows the code of now, or of `apart` steps from now. */
-export type App = { secret: string; uri: string; code: (apart?: number) => string }
-
-export function appOf({ secret, uri }: { secret: string; uri: string }): App {
-  const totp = new TOTP({ secret: Secret.fromBase32(secret), algorithm: 'SHA1', digits: 6, period: 30 })
-  return { secret, uri, code: (apart = 0) => totp.generate({ timestamp: Date.now() + apart * STEP_MS }) }
-}
-
-/** A code that the app does not show in any step near now. */
-export function wrongCode(app: App): string {
-  const near = new Set([-2, -1, 0, 1, 2].map((apart) => app.code(apart)))
-  return ['000000', '111111', '222222', '333333', '444444', '555555'].find((code) => !near.has(code)) ?? ''
 }
 
 /** Adds an authenticator app in a fresh session, and confirms it with the code of the step before. */

@@ -24,12 +24,15 @@ export type Known = {
   foreignIds: readonly string[]
   email: string
   password: string
+  /** Ids in OIDC_PROVIDERS. */
+  providers: readonly string[]
 }
 
 const ISSUER = 'http://localhost:8787'
 const COOKIES = ['__Host-latchkey-access', '__Host-latchkey-refresh', '__Host-latchkey-device']
 const ENDS = ['DELETE /api/user', 'DELETE /api/sessions', 'POST /api/sign-out']
 const ODD_ADDRESSES = ['', '::', ':::', '::ffff:1.2.3.999', '[::1]', 'fe80::1%eth0', '1.2.3.4.5', 'unknown']
+const FORM_KEYS = ['mfa_token', 'code', 'return_to', 'logout_token', 'state']
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'PROPFIND', 'TRACE']
 
 type Weighted<T> = readonly [weight: number, arbitrary: fc.Arbitrary<T>]
@@ -87,7 +90,7 @@ export function hostileRequests(known: Known): fc.Arbitrary<Hostile> {
       )
       .map((pairs) => `{${pairs.join(',')}}`)
   const form = fc
-    .tuple(fc.constantFrom('token', 'token', 'token[]', '', '%'), garbage, fc.boolean())
+    .tuple(fc.constantFrom('token', 'token', ...FORM_KEYS, 'token[]', '', '%'), garbage, fc.boolean())
     .map(([key, value, encoded]) => `${key}=${encoded ? inUrl(value) : value}`)
   const huge = fc.constantFrom(65_535, 65_536, 65_537, 70_000).map((length) => `{"name":"${'x'.repeat(length - 11)}"}`)
   const bodyOf = (route: Route): fc.Arbitrary<Hostile['body']> =>
@@ -223,7 +226,9 @@ export function hostileRequests(known: Known): fc.Arbitrary<Hostile> {
   )
   const extras = ['/', '//', '/.', '/%2e%2e', '%00', ';x', '.json', '%20', '/..', '\\', '%']
   const pathOf = (route: Route): fc.Arbitrary<string> => {
-    const filled = segment.map((text) => route.path.replace(/:\w+/, () => text))
+    const named = route.path.endsWith('/:provider')
+    const part = either([named ? 9 : 0, fc.constantFrom(...known.providers)], [1, segment])
+    const filled = part.map((text) => route.path.replace(/:\w+/, () => text))
     return either(
       [30, filled],
       [1, fc.tuple(filled, fc.constantFrom(...extras)).map(([path, extra]) => path + extra)],

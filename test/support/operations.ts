@@ -3,6 +3,7 @@
 import { hashPassword } from '../../src/credentials/password.ts'
 import type { Scrypt } from '../../src/crypto/scrypt.ts'
 import { passkeyOperations } from './operations-passkey.ts'
+import { PROVIDER_VARS, providerOperations } from './operations-provider.ts'
 import { addUser, Browser, count, newestMail, Phone, signIn, signInByPhone } from './people.ts'
 import { json, PASSWORD, type Vars, type World } from './world.ts'
 
@@ -21,7 +22,7 @@ const hasher = {
   }),
 }
 /** The vars of the world that prepares. */
-export const VARS = { HASHER: hasher } as unknown as Vars
+export const VARS = { HASHER: hasher, ...PROVIDER_VARS } as unknown as Vars
 
 /** A request, of somebody who is signed in or of a stranger. */
 export type Ask = { method?: string; path: string; body?: object; as?: Browser }
@@ -266,6 +267,7 @@ export function operations(worldNow: () => World, pass: (milliseconds: number) =
       },
     },
     ...passkeyOperations(worldNow, ada),
+    ...providerOperations(worldNow, ada),
     'delete one’s account': {
       prepare: async () => ({ method: 'DELETE', path: '/api/user', as: await ada() }),
       status: 204,

@@ -1,16 +1,7 @@
 // The part of the walk that somebody takes who has second factors: an authenticator app and recovery codes; with every answer
 // that each can get.
-import {
-  ANY_HASH,
-  appOf,
-  enrolTotp,
-  firstStep,
-  recoveryStep,
-  secondStep,
-  STEP_MS,
-  wrongCode,
-  type App,
-} from './factors.ts'
+import { appOf, STEP_MS, wrongCode, type App } from './authenticator-app.ts'
+import { ANY_HASH, enrolTotp, firstStep, recoveryStep, secondStep } from './factors.ts'
 import { addUser, Browser, newestMail, Phone, signIn, signInByPhone } from './people.ts'
 import { watched } from './watched.ts'
 import { json, stopClock } from './world.ts'

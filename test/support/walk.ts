@@ -10,6 +10,7 @@ import { addUser, Browser, freshAddress, newestMail, Phone, signIn, signInByPhon
 import { walkAdmin } from './walk-admin.ts'
 import { walkPasskeys } from './walk-passkeys.ts'
 import { walkFactors } from './walk-factors.ts'
+import { walkProvider } from './walk-provider.ts'
 import { walkRecovery } from './walk-recovery.ts'
 import { door, issued, walked, watched } from './watched.ts'
 import { freshWorld, json, PASSWORD, stopClock } from './world.ts'
@@ -188,8 +189,8 @@ export async function walkEverything(): Promise<{ issued: typeof issued; walked:
   vi.spyOn(ENGINES, 'noble').mockReturnValue(new Uint8Array(32))
   vi.spyOn(console, 'log').mockImplementation(() => undefined)
   try {
-    const walks = [walkAccounts, walkRecovery, walkFactors, walkPasskeys, walkSessions, walkDoors, walkAdmin, walkClock]
-    for (const walk of walks) await walk()
+    const methods = [walkRecovery, walkFactors, walkPasskeys, walkProvider]
+    for (const walk of [walkAccounts, ...methods, walkSessions, walkDoors, walkAdmin, walkClock]) await walk()
     return { issued, walked }
   } finally {
     vi.restoreAllMocks()

@@ -53,7 +53,7 @@ export async function signInByCode(
   })
   const [spend, guard, release] = spendWrites(deps, proven.value)
   const by = { reason: 'address_proved', actorId: owner.id, condition: userIsUnverified(owner.id) } as const
-  const committed = await commit(deps.db, [
+  const before = [
     spend,
     guard,
     release,
@@ -61,8 +61,8 @@ export async function signInByCode(
     ...dropFactorsOfUnverifiedWrites(deps, owner.id),
     proveAddressWrite(deps, owner.id, code.email),
     mustHaveChanged(deps.db),
-    ...admission.writes,
-  ])
-  const outcome = committed.ok ? admission.outcome(committed.value[10]) : undefined
+  ] as const
+  const committed = await commit(deps.db, [...before, ...admission.writes])
+  const outcome = committed.ok ? admission.outcome(committed.value[before.length]) : undefined
   return outcome === undefined ? refuse({ kind: 'invalid_code' }) : ok(outcome)
 }

@@ -16,6 +16,17 @@ export class ProviderFault extends Error {
   }
 }
 
+/** What came back is none of this sign-in, or of this provider: a claim that is missing or wrong. `code` is for the audit log. */
+export class AnswerFault extends Error {
+  readonly code: string
+
+  constructor(code: string) {
+    super(code)
+    this.name = 'AnswerFault'
+    this.code = code
+  }
+}
+
 /** A `fetch` for `oauth4webapi` and ourselves. Throws a `ProviderFault`; no address inside anybody's network is asked. */
 export function asker(config: Pick<Config, 'issuer'>): (url: string, init?: RequestInit) => Promise<Response> {
   const onLoopback = ['localhost', '127.0.0.1'].includes(new URL(config.issuer).hostname)
@@ -36,13 +47,15 @@ export function asker(config: Pick<Config, 'issuer'>): (url: string, init?: Requ
 
 async function readAll(answer: Response): Promise<Uint8Array<ArrayBuffer>> {
   const reader = answer.body?.getReader()
-  const parts: number[] = []
+  const bytes = new Uint8Array(MOST_BYTES)
+  let length = 0
   for (let next = await reader?.read(); next !== undefined && !next.done; next = await reader?.read()) {
-    if (parts.length + next.value.length > MOST_BYTES) {
+    if (length + next.value.length > MOST_BYTES) {
       await reader?.cancel()
       throw new ProviderFault('too_large')
     }
-    parts.push(...next.value)
+    bytes.set(next.value, length)
+    length += next.value.length
   }
-  return Uint8Array.from(parts)
+  return bytes.slice(0, length)
 }

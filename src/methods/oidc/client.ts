@@ -4,9 +4,8 @@ import * as oauth from 'oauth4webapi'
 import type { Provider } from '../../config/oidc.ts'
 import type { Deps } from '../../deps.ts'
 import { ProviderFault } from './ask.ts'
+import { TOLERANCE_SECONDS } from './keys.ts'
 
-/** Contract §7: at most ten seconds between two clocks. */
-const TOLERANCE_SECONDS = 10
 const APPLE_SECRET_SECONDS = 300
 
 /** The client as `oauth4webapi` takes it. */

@@ -3,11 +3,13 @@
 import * as oauth from 'oauth4webapi'
 import type { Provider } from '../../config/oidc.ts'
 import type { Deps } from '../../deps.ts'
-import { asker, ProviderFault } from './ask.ts'
+import { AnswerFault, asker, ProviderFault } from './ask.ts'
 import { clientAuthOf, clientOf, redirectUri } from './client.ts'
-import { profileOf, type Profile } from './profile.ts'
+import { TOLERANCE_SECONDS, verifySigned } from './keys.ts'
+import { profileOf, type Claims, type Profile } from './profile.ts'
 import { gitHubApi, serverOf } from './server.ts'
 import type { Transaction } from './transaction.ts'
+import { completeClaims } from './userinfo.ts'
 
 /** Who came back, and what the provider gave us to keep. */
 export type Exchanged = { profile: Profile; idToken: string | undefined; refreshToken: string | undefined }
@@ -38,6 +40,7 @@ export async function exchange(
     transaction.verifier,
     options,
   )
+  if (answer.status >= 500) throw new ProviderFault('token_endpoint_failed')
   if (provider.kind === 'github') {
     const tokens = await oauth.processAuthorizationCodeResponse(server, client, answer)
     return {
@@ -50,15 +53,33 @@ export async function exchange(
     expectedNonce: transaction.nonce,
     requireIdToken: true,
   })
-  await oauth.validateApplicationLevelSignature(server, answer, options)
   const claims = oauth.getValidatedIdTokenClaims(tokens)
-  if (claims === undefined || claims.sub === '') throw new ProviderFault('no_id_token')
-  const profile = profileOf(provider, { ...claims, ...appleUser(provider, parameters) })
+  if (claims === undefined || tokens.id_token === undefined) throw new AnswerFault('no_id_token')
+  await verifySigned(deps, server, tokens.id_token)
+  checkClaims(deps, provider, claims)
+  const all = await completeClaims(deps, provider, server, { claims, accessToken: tokens.access_token })
+  const profile = profileOf(provider, { ...all, ...appleUser(provider, parameters) })
   return {
     profile,
     idToken: tokens.id_token,
     refreshToken: provider.offlineAccess ? tokens.refresh_token : undefined,
   }
+}
+
+/** What the library leaves open: who it was issued to, that it was issued by now, and the form of `sub` (OIDC Core §2, §3.1.3.7). */
+function checkClaims(deps: Pick<Deps, 'now'>, provider: Provider, claims: oauth.IDToken): void {
+  if (claims.azp !== undefined && claims.azp !== provider.clientId) throw new AnswerFault('wrong_azp')
+  if (claims.iat > deps.now() / 1000 + TOLERANCE_SECONDS) throw new AnswerFault('issued_in_the_future')
+  // At most 255 ASCII characters. Others would be altered on their way into the database, and two people could become one.
+  if (!/^[\x20-\x7e]{1,255}$/.test(claims.sub)) throw new AnswerFault('malformed_sub')
+  if (!isOfOrganization(provider, claims)) throw new AnswerFault('wrong_organization')
+}
+
+/** Auth0, "Work with Tokens and Organizations": whoever's browser it is can leave the parameter out on the way there. */
+function isOfOrganization({ organization }: Provider, { org_id, org_name }: Claims): boolean {
+  if (organization === undefined) return true
+  if (organization.startsWith('org_')) return org_id === organization
+  return typeof org_name === 'string' && org_name.toLowerCase() === organization.toLowerCase()
 }
 
 /** Apple posts the name beside the code, and only the first time. */
@@ -97,20 +118,20 @@ async function gitHubProfile(deps: Pick<Deps, 'config'>, provider: Provider, acc
     return answer.json().catch(() => undefined)
   }
   const [user, emails] = (await Promise.all([read('/user'), read('/user/emails')])) as [
-    Record<string, unknown>,
+    Record<string, unknown> | null | undefined,
     unknown,
   ]
-  if (typeof user?.['id'] !== 'number') throw new ProviderFault('no_profile')
-  const primary = (Array.isArray(emails) ? (emails as Record<string, unknown>[]) : []).find(
-    (item) => item['primary'] === true,
+  if (!Number.isSafeInteger(user?.['id'])) throw new AnswerFault('no_profile')
+  const primary = (Array.isArray(emails) ? (emails as (Record<string, unknown> | null)[]) : []).find(
+    (item) => item?.['primary'] === true,
   )
   return profileOf(provider, {
     ...user,
     iss: provider.issuer,
-    sub: String(user['id']),
+    sub: String(user?.['id']),
     email: primary?.['email'],
     email_verified: primary?.['verified'] === true,
-    name: user['name'] ?? user['login'],
+    name: user?.['name'] ?? user?.['login'],
   })
 }
 
@@ -119,8 +140,10 @@ export function causeOf(error: unknown): string {
   if (error instanceof ProviderFault) return error.reason
   if (error instanceof oauth.AuthorizationResponseError) return `provider_said_${wordOf(error.error)}`
   if (error instanceof oauth.ResponseBodyError) return `token_endpoint_said_${wordOf(error.error)}`
-  const code = (error as { code?: unknown }).code
-  return typeof code === 'string' ? code.toLowerCase() : 'unexpected'
+  const { code, claim, cause } = error as { code?: unknown; claim?: unknown; cause?: { claim?: unknown } | null }
+  const about = claim ?? cause?.claim
+  if (typeof code !== 'string') return 'unexpected'
+  return typeof about === 'string' && about !== 'unspecified' ? `${code.toLowerCase()}_${about}` : code.toLowerCase()
 }
 
 /** A provider's word, if it is one: it is a stranger's text. */

@@ -38,7 +38,8 @@ export async function linkIdentity(
     ...findIdentity(deps, profile.issuer, profile.subject),
     ...findLive(deps, sessionId),
   ])
-  if (session === undefined || user?.id !== userId) return failed(deps, provider, 'session_gone', userId)
+  const stale = session === undefined || session.authTime < deps.now() - deps.config.freshMs
+  if (stale || user?.id !== userId) return failed(deps, provider, 'session_gone', userId)
   if (identity !== undefined)
     return identity.userId === userId ? ok(undefined) : failed(deps, provider, 'identity_taken', userId)
   const now = deps.now()

@@ -1,5 +1,4 @@
 // Logout between us and a provider: from here to there (OIDC RP-Initiated Logout 1.0), and from there to here (Back-Channel Logout 1.0).
-import { createLocalJWKSet, jwtVerify, type JSONWebKeySet } from 'jose'
 import { audit } from '../../audit/record.ts'
 import type { Provider } from '../../config/oidc.ts'
 import { spendNonceWrites } from '../../credentials/challenge.ts'
@@ -8,12 +7,12 @@ import { commit, run } from '../../db/client.ts'
 import type { Deps } from '../../deps.ts'
 import { ok, refuse, type Result } from '../../result.ts'
 import { endProviderSessionsWrites, findProviderSession } from '../../sessions/provider-session.ts'
-import { asker, ProviderFault } from './ask.ts'
+import { AnswerFault, ProviderFault } from './ask.ts'
 import { causeOf } from './exchange.ts'
-import { serverOf } from './server.ts'
+import { verifySigned } from './keys.ts'
+import { expectedIssuer, serverOf } from './server.ts'
 
 const EVENT = 'http://schemas.openid.net/event/backchannel-logout'
-const ALGORITHMS = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519']
 /** A logout token is good once, and not much longer than it takes to come. */
 const TOKEN_MS = 600_000
 
@@ -35,7 +34,7 @@ export async function providerLogoutUrl(
   const hint =
     began.idToken === null ? undefined : await unseal(deps.config.secrets, `id-token:${began.issuer}`, began.idToken)
   url.searchParams.set('client_id', provider.clientId)
-  url.searchParams.set('post_logout_redirect_uri', deps.config.issuer)
+  url.searchParams.set('post_logout_redirect_uri', `${deps.config.issuer}/signed-out`)
   if (hint !== undefined) url.searchParams.set('id_token_hint', hint)
   return url.href
 }
@@ -46,44 +45,48 @@ export async function logOutByProvider(
   provider: Provider,
   logoutToken: string,
 ): Promise<Result<undefined, 'invalid_token' | 'unavailable'>> {
-  let named: { sid: string | undefined; subject: string | undefined; jti: string; issuer: string }
+  const failed = async <Refusal extends string>(cause: string, refusal: Refusal): Promise<Result<never, Refusal>> => {
+    const meta = { provider: provider.id, cause }
+    await run(deps.db, [audit(deps, { event: 'provider_logout_fail', outcome: 'failure', meta })])
+    return refuse(refusal)
+  }
+  let named: Named
   try {
     named = await readLogoutToken(deps, provider, logoutToken)
   } catch (error) {
-    const meta = { provider: provider.id, cause: causeOf(error) }
-    await run(deps.db, [audit(deps, { event: 'provider_logout_fail', outcome: 'failure', meta })])
-    return refuse(error instanceof ProviderFault && error.reason === 'unreachable' ? 'unavailable' : 'invalid_token')
+    return failed(causeOf(error), error instanceof ProviderFault ? 'unavailable' : 'invalid_token')
   }
   const { sid, subject, jti, issuer } = named
   const committed = await commit(deps.db, [
     ...spendNonceWrites(deps, `logout:${provider.id}:${jti}`, deps.now() + TOKEN_MS),
     ...endProviderSessionsWrites(deps, { issuer, sid, subject }),
   ])
-  return committed.ok ? ok(undefined) : refuse('invalid_token')
+  return committed.ok ? ok(undefined) : failed('replayed', 'invalid_token')
 }
 
+type Named = { issuer: string; sid: string | undefined; subject: string | undefined; jti: string }
+
 /** Back-Channel Logout 1.0 §2.6, step by step. Throws where one fails. */
-async function readLogoutToken(deps: Pick<Deps, 'config' | 'now'>, provider: Provider, token: string) {
+async function readLogoutToken(deps: Pick<Deps, 'config' | 'now'>, provider: Provider, token: string): Promise<Named> {
   const server = await serverOf(deps, provider)
-  const answer = await asker(deps.config)(server.jwks_uri ?? '', { headers: { Accept: 'application/json' } })
-  const keys = createLocalJWKSet(await answer.json<JSONWebKeySet>())
-  const { payload, protectedHeader } = await jwtVerify(token, keys, {
-    algorithms: ALGORITHMS,
+  const { payload, protectedHeader } = await verifySigned(deps, server, token, {
     audience: provider.clientId,
-    ...(provider.kind === 'microsoft' ? {} : { issuer: server.issuer }),
-    requiredClaims: ['iss', 'iat', 'jti', 'events'],
+    requiredClaims: ['iss', 'iat', 'exp', 'jti', 'events'],
     maxTokenAge: TOKEN_MS / 1000,
-    clockTolerance: 10,
-    currentDate: new Date(deps.now()),
   })
   const { typ } = protectedHeader
-  if (typ !== undefined && !/^(application\/)?logout\+jwt$|^JWT$/i.test(typ)) throw new ProviderFault('wrong_type')
-  const events = payload['events'] as Record<string, unknown> | null
-  if (typeof events !== 'object' || typeof events?.[EVENT] !== 'object') throw new ProviderFault('no_logout_event')
-  if (payload['nonce'] !== undefined) throw new ProviderFault('nonce')
-  const { sub, sid, jti = '', iss = '' } = payload as { sub?: unknown; sid?: unknown; jti?: string; iss?: string }
-  const subject = typeof sub === 'string' ? sub : undefined
-  const session = typeof sid === 'string' ? sid : undefined
-  if (subject === undefined && session === undefined) throw new ProviderFault('nobody_named')
-  return { subject, sid: session, jti, issuer: iss }
+  if (typ !== undefined && !/^(application\/)?logout\+jwt$|^JWT$/i.test(typ)) throw new AnswerFault('wrong_type')
+  const { iss, sub, sid, jti, events, nonce, tid } = payload as Record<string, unknown>
+  if (iss !== expectedIssuer(provider, server, { tid })) throw new AnswerFault('wrong_issuer')
+  if (!isObject(events) || !isObject(events[EVENT])) throw new AnswerFault('no_logout_event')
+  if (nonce !== undefined) throw new AnswerFault('nonce')
+  if (!isName(jti)) throw new AnswerFault('malformed_jti')
+  if ([sub, sid].some((name) => name !== undefined && !isName(name))) throw new AnswerFault('malformed_name')
+  const [subject, session] = [sub, sid] as (string | undefined)[]
+  if (subject === undefined && session === undefined) throw new AnswerFault('nobody_named')
+  return { subject, sid: session, jti, issuer: String(iss) }
 }
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+const isName = (value: unknown): value is string => typeof value === 'string' && value !== '' && value.length <= 255

@@ -22,13 +22,23 @@ const WORDS: Record<Failure, (provider: string) => string> = {
     'The session that you began from has ended, or its sign-in is too long ago. Sign in again, then link.',
 }
 
-export function ProviderFailed(props: { provider: string; failure: Failure; again: string }) {
+/** `onward` is where to try again, or, for somebody who was linking, where they came from. */
+export function ProviderFailed(props: { provider: string; failure: Failure; links: boolean; onward: string }) {
   return (
-    <Page title="Not signed in">
+    <Page title={props.links ? 'Not linked' : 'Not signed in'}>
       <p>{WORDS[props.failure](props.provider)}</p>
       <p>
-        <a href={props.again}>Try again</a>
+        <a href={props.onward}>{props.links ? 'Go back' : 'Try again'}</a>
       </p>
+    </Page>
+  )
+}
+
+/** Where a provider sends people who signed out here and there. */
+export function SignedOutPage() {
+  return (
+    <Page title="Signed out">
+      <p>You are signed out. You may close this page.</p>
     </Page>
   )
 }

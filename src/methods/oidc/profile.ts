@@ -51,7 +51,8 @@ function isVerified(provider: Provider, claims: Claims): boolean {
 
 function nameOf(provider: Provider, claims: Claims): string | null {
   const [configured] = Object.entries(provider.claims).find(([, what]) => what === 'name') ?? ['name']
-  const cleaned = cleanName((textOf(claims[configured]) ?? '').slice(0, 200))
+  const [...characters] = textOf(claims[configured])?.slice(0, 1000) ?? ''
+  const cleaned = cleanName(characters.slice(0, 200).join(''))
   return cleaned.ok ? cleaned.value : null
 }
 

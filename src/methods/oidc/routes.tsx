@@ -6,7 +6,7 @@ import type { Provider } from '../../config/oidc.ts'
 import { run } from '../../db/client.ts'
 import { identitySchema } from '../../http/answers.ts'
 import type { AppEnv } from '../../http/app-env.ts'
-import { formBody, jsonBody } from '../../http/body.ts'
+import { formBody, jsonBody, readForm } from '../../http/body.ts'
 import { clearCookie, readCookie, setCookie } from '../../http/cookies.ts'
 import { refuseFloods } from '../../http/flood.ts'
 import { answerPage } from '../../http/page.ts'
@@ -21,7 +21,7 @@ import { beginSignIn } from './begin.ts'
 import { causeOf, exchange } from './exchange.ts'
 import { linkIdentity, listIdentities, unlinkIdentity } from './link.ts'
 import { logOutByProvider, providerLogoutUrl } from './logout.ts'
-import { ProviderFailed, type Failure } from './pages.tsx'
+import { ProviderFailed, SignedOutPage, type Failure } from './pages.tsx'
 import { refusedEntry, signInByProvider } from './sign-in.ts'
 import { cookieName, isState, openTransaction, TRANSACTION_SECONDS, type Transaction } from './transaction.ts'
 
@@ -33,9 +33,19 @@ const sameSiteOf = (provider: Provider): 'Lax' | 'None' => (provider.kind === 'a
 const providerOf = (c: Context<AppEnv>): Provider | undefined =>
   c.get('deps').config.providers.find(({ id }) => id === c.req.param('provider'))
 
-function fail(c: Context<AppEnv>, provider: Provider, failure: Failure): Promise<Response> {
-  const again = `${c.get('deps').config.issuer}/sign-in/${provider.id}`
-  const page = <ProviderFailed provider={provider.name} failure={failure} again={again} />
+/** `on`: where a sign-in was to end, or for which account; whoever was linking goes back to where they began it. */
+function fail(
+  c: Context<AppEnv>,
+  provider: Provider,
+  failure: Failure,
+  on?: Pick<Transaction, 'returnTo' | 'link'>,
+): Promise<Response> {
+  const query = on === undefined ? '' : `?return_to=${encodeURIComponent(on.returnTo)}`
+  const again = `${c.get('deps').config.issuer}/sign-in/${provider.id}${query}`
+  const links = on?.link !== undefined
+  const page = (
+    <ProviderFailed provider={provider.name} failure={failure} links={links} onward={links ? on.returnTo : again} />
+  )
   return answerPage(c, page, STATUS[failure] ?? 400)
 }
 
@@ -69,16 +79,16 @@ async function finish(
   } catch (error) {
     const cause = causeOf(error)
     await run(deps.db, [refusedEntry(deps, provider, cause)])
-    if (cause.startsWith('provider_said_')) return fail(c, provider, 'denied')
-    return fail(c, provider, error instanceof ProviderFault ? 'unavailable' : 'failed')
+    if (cause.startsWith('provider_said_')) return fail(c, provider, 'denied', transaction)
+    return fail(c, provider, error instanceof ProviderFault ? 'unavailable' : 'failed', transaction)
   }
   const { link, returnTo } = transaction
   if (link !== undefined) {
     const linked = await linkIdentity(deps, provider, { ...transaction, link }, exchanged)
-    return linked.ok ? c.redirect(returnTo, 303) : fail(c, provider, linked.error)
+    return linked.ok ? c.redirect(returnTo, 303) : fail(c, provider, linked.error, transaction)
   }
   const outcome = await signInByProvider(deps, provider, transaction, exchanged)
-  if (!outcome.ok) return fail(c, provider, outcome.error)
+  if (!outcome.ok) return fail(c, provider, outcome.error, transaction)
   if (outcome.value.status === 'signed_in') return redirectSignedIn(c, outcome.value, returnTo)
   const { status, mfaToken, factors } = outcome.value
   const carried = { base: `${deps.config.issuer}/`, mfaToken, returnTo }
@@ -108,14 +118,16 @@ export const oidcRoutes = new Hono<AppEnv>()
       )
       return answer
     } catch (error) {
-      if (error instanceof ProviderFault) return fail(c, provider, 'unavailable')
+      if (error instanceof ProviderFault) return fail(c, provider, 'unavailable', { returnTo })
       throw error
     }
   })
   .get('/callback/:provider', refuseFloods, (c) => comeBack(c, new URL(c.req.url).searchParams))
-  .post('/callback/:provider', refuseFloods, formBody(z.record(z.string(), z.string())), (c) =>
-    comeBack(c, new URLSearchParams(c.req.valid('form'))),
-  )
+  .post('/callback/:provider', refuseFloods, async (c) => {
+    const read = await readForm(c)
+    return read instanceof Response ? read : comeBack(c, read)
+  })
+  .get('/signed-out', (c) => answerPage(c, <SignedOutPage />))
   .post('/backchannel-logout/:provider', refuseFloods, formBody(z.object({ logout_token: z.string() })), async (c) => {
     const provider = providerOf(c)
     if (provider === undefined) return problem(c, 'not_found')

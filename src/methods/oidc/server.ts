@@ -1,18 +1,20 @@
 // What we know of a provider: its discovery document (OIDC Discovery 1.0 §4), read once an hour an isolate and kept as a value. When
-// the provider is down, what was read before goes on.
+// the provider is down, what was read before goes on; it isn't asked again at once.
 import * as oauth from 'oauth4webapi'
-import type { Provider } from '../../config/oidc.ts'
+import { mayBeAsked, type Provider } from '../../config/oidc.ts'
 import type { Deps } from '../../deps.ts'
 import { asker, ProviderFault } from './ask.ts'
 
 const FRESH_MS = 3_600_000
 /** After a failure it isn't asked again for so long. */
 const RETRY_AFTER_MS = 10_000
+/** The tenant of Microsoft's own people. */
+const CONSUMERS = '9188040d-6c67-4c5b-b112-36a304b66dad'
 
 /** Exported by the library for this very case, and left out of its types. */
 const EXPECTED_ISSUER = (oauth as unknown as { _expectedIssuer: symbol })._expectedIssuer
 
-type Known = { server: oauth.AuthorizationServer; at: number }
+type Known = { server: oauth.AuthorizationServer | undefined; reason: string; nextAt: number }
 const known = new Map<string, Known>()
 
 /** The provider's metadata. Throws a `ProviderFault` where it can't be had or isn't this issuer's. */
@@ -24,47 +26,70 @@ export async function serverOf(
   const key = `${provider.kind} ${provider.issuer}`
   const found = known.get(key)
   const now = deps.now()
-  if (found !== undefined && now - found.at < FRESH_MS) return found.server
-  try {
-    const server = await discover(deps, provider)
-    known.set(key, { server, at: now })
-    return server
-  } catch (error) {
-    if (found === undefined) throw error
-    known.set(key, { server: found.server, at: now - FRESH_MS + RETRY_AFTER_MS })
+  if (found !== undefined && now < found.nextAt) {
+    if (found.server === undefined) throw new ProviderFault(found.reason)
     return found.server
   }
+  try {
+    const server = await discover(deps, provider)
+    known.set(key, { server, reason: '', nextAt: now + FRESH_MS })
+    return server
+  } catch (error) {
+    const reason = error instanceof ProviderFault ? error.reason : 'no_discovery'
+    // Somebody else may have read it meanwhile.
+    const server = known.get(key)?.server
+    known.set(key, { server, reason, nextAt: now + RETRY_AFTER_MS })
+    if (server !== undefined) return server
+    throw error
+  }
+}
+
+/** The `iss` that these claims must have: the issuer's own, or of many tenants the one that they name. */
+export function expectedIssuer(
+  provider: Provider,
+  server: oauth.AuthorizationServer,
+  claims: { tid?: unknown },
+): string {
+  if (provider.kind !== 'microsoft') return server.issuer
+  // A tenant is a GUID (Microsoft identity platform, "ID token claims reference").
+  const tenant = typeof claims.tid === 'string' && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(claims.tid)
+  return tenant ? server.issuer.replace('{tenantid}', String(claims.tid)) : server.issuer
 }
 
 async function discover(deps: Pick<Deps, 'config'>, provider: Provider): Promise<oauth.AuthorizationServer> {
   const ask = asker(deps.config)
   const base = provider.issuer.endsWith('/') ? provider.issuer : `${provider.issuer}/`
   const answer = await ask(`${base}.well-known/openid-configuration`, { headers: { Accept: 'application/json' } })
-  const text = answer.status === 200 ? await answer.text() : ''
-  const server = metadataOf(text)
-  if (provider.kind === 'microsoft') {
-    // Of many tenants: the issuer is a template, and the token says which tenant it is (Microsoft identity platform).
-    const template = server.issuer
-    return {
-      ...server,
-      [EXPECTED_ISSUER]: ({ claims }: { claims: { tid?: unknown } }) =>
-        template.replace('{tenantid}', typeof claims.tid === 'string' ? claims.tid : ''),
-    }
-  }
+  const server = metadataOf(answer.status === 200 ? await answer.text() : '', deps.config.issuer)
   // ASVS 5.0 10.5.3: the very text, not what it may be normalised to.
-  if (server.issuer !== provider.issuer) throw new ProviderFault('wrong_issuer')
-  return server
+  if (!issuersOf(provider).includes(server.issuer)) throw new ProviderFault('wrong_issuer')
+  if (provider.kind !== 'microsoft') return server
+  const expected = ({ claims }: { claims: { tid?: unknown } }): string => expectedIssuer(provider, server, claims)
+  return { ...server, [EXPECTED_ISSUER]: expected }
 }
 
-function metadataOf(text: string): oauth.AuthorizationServer {
+/** What the document may call itself: what is configured; where Microsoft's many tenants are, a template. */
+function issuersOf({ kind, issuer }: Provider): string[] {
+  if (kind !== 'microsoft') return [issuer]
+  const template = issuer.replace(/\/(common|organizations)\//, '/{tenantid}/')
+  return [template, issuer.replace('/consumers/', `/${CONSUMERS}/`)]
+}
+
+/** The document, if it has what we need and sends nobody to where they mustn't go. */
+function metadataOf(text: string, issuer: string): oauth.AuthorizationServer {
+  const onLoopback = ['localhost', '127.0.0.1'].includes(new URL(issuer).hostname)
+  const goesWell = (url: unknown): boolean => typeof url === 'string' && mayBeAsked(url, onLoopback)
+  let server: oauth.AuthorizationServer | null
   try {
-    const server = JSON.parse(text) as oauth.AuthorizationServer
-    const urls = [server.authorization_endpoint, server.token_endpoint, server.jwks_uri]
-    if (typeof server.issuer === 'string' && urls.every((url) => URL.canParse(url ?? ''))) return server
+    server = JSON.parse(text) as oauth.AuthorizationServer | null
   } catch {
-    // Said below.
+    throw new ProviderFault('no_discovery')
   }
-  throw new ProviderFault('no_discovery')
+  if (typeof server?.issuer !== 'string') throw new ProviderFault('no_discovery')
+  const wanted = [server.authorization_endpoint, server.token_endpoint, server.jwks_uri]
+  const optional = [server.end_session_endpoint].filter((url) => url !== undefined)
+  if (![...wanted, ...optional].every(goesWell)) throw new ProviderFault('forbidden_address')
+  return server
 }
 
 /** GitHub has no OpenID Connect for people: plain OAuth 2.0 at fixed addresses. */

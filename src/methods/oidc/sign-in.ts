@@ -2,7 +2,7 @@
 // of ours with the same one is joined from its own session, or where the provider is trusted with that and both sides have
 // verified it (ASVS 5.0 6.8.1). Two round trips after the provider's own.
 import { audit, auditIfChanged } from '../../audit/record.ts'
-import { dropCodesWrite, isHeldAddress } from '../../codes/drop.ts'
+import { dropCodesWrite, dropPendingWrite, isHeldAddress } from '../../codes/drop.ts'
 import type { Provider } from '../../config/oidc.ts'
 import { findFactors, dropFactorsOfUnverifiedWrites, factorsOf } from '../../credentials/factors.ts'
 import { findIdentity, insertIdentityWrite, ownerOfIdentity, touchIdentityWrite } from '../../credentials/identities.ts'
@@ -109,8 +109,10 @@ async function carryOut(
   const role = profile.role ?? user.role
   const about = { outcome: 'success', actorId: user.id, subjectId: user.id, meta: { provider: provider.id } } as const
   const sealed = idToken === undefined ? null : await seal(deps.config.secrets, `id-token:${profile.issuer}`, idToken)
+  // The address that is proved ends a squatter's sign-ins that wait, by the version: the owner's begins with the next one.
+  const credentialVersion = user.credentialVersion + (plan.kind === 'taken_over' ? 1 : 0)
   const admission = prepareAdmission(deps, {
-    user: { ...user, role },
+    user: { ...user, role, credentialVersion },
     factors,
     amr: profile.mfa ? [FEDERATED, MULTI_FACTOR] : [FEDERATED],
     transport: 'cookie',
@@ -161,7 +163,13 @@ async function accountWrites(
   const said = { email: profile.email ?? null, name: profile.name, provider: provider.id, lastUsedAt: now }
   if (plan.kind === 'known')
     return [
-      touchIdentityWrite(deps, plan.identity, { ...said, ...(sealed && { refreshToken: sealed }) }),
+      touchIdentityWrite(deps, plan.identity, {
+        ...said,
+        // Apple says a name the first time only.
+        name: said.name ?? plan.identity.name,
+        email: said.email ?? plan.identity.email,
+        ...(sealed && { refreshToken: sealed }),
+      }),
       mustHaveChanged(deps.db),
     ]
   const about = { outcome: 'success', actorId: user.id, subjectId: user.id, meta: { provider: provider.id } } as const
@@ -202,6 +210,9 @@ async function accountWrites(
     ...dropFactorsOfUnverifiedWrites(deps, user.id),
     proveAddressWrite(deps, user.id, plan.user.email),
     mustHaveChanged(deps.db),
+    // What the squatter left waiting dies with it.
+    dropPendingWrite(deps, user.id),
+    dropCodesWrite(deps, plan.user.email, 'sign_up'),
     ...joins,
     audit(deps, { ...about, event: 'email_verified' }),
   ]

@@ -60,13 +60,16 @@ export async function resetPassword(
   })
   const [spend, guard, release] = spendWrites(deps, proven.value)
   const by = { reason: 'password_reset', actorId: owner.id, condition: always } as const
-  const committed = await commit(deps.db, [
+  const before = [
     spend,
     guard,
     ...dropFactorsOfUnverifiedWrites(deps, owner.id),
     proveAddressWrite(deps, owner.id, code.email),
     mustHaveChanged(deps.db),
     resetPasswordWrite(deps, owner.id, hash),
+  ] as const
+  const committed = await commit(deps.db, [
+    ...before,
     ...notice.statements,
     release,
     ...endSessionsWhereWrites(deps, owner.id, by),
@@ -83,6 +86,6 @@ export async function resetPassword(
     ...accepted.value.writes,
   ])
   if (!committed.ok) return refuse({ kind: 'invalid_code' })
-  notice.send(committed.value[8], committed.value[9])
+  notice.send(...(committed.value.slice(before.length) as unknown as Parameters<typeof notice.send>))
   return ok(undefined)
 }

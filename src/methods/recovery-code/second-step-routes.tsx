@@ -6,7 +6,7 @@ import { formBody } from '../../http/body.ts'
 import { refuseFloods } from '../../http/flood.ts'
 import { handle } from '../../http/inputs.ts'
 import { answerPage } from '../../http/page.ts'
-import { readReturnTo, redirectSignedIn } from '../../http/return-to.ts'
+import { readReturnTo, leadSignedIn } from '../../http/return-to.ts'
 import { SecondStepPage } from '../../pages/second-step.tsx'
 import { signInByRecoveryCode } from './sign-in.ts'
 
@@ -19,7 +19,7 @@ export const recoveryCodePageRoutes = new Hono<AppEnv>().post(
     const { config } = c.get('deps')
     const returnTo = readReturnTo(config, return_to) ?? `${config.issuer}/account/passkeys`
     const outcome = await signInByRecoveryCode(c.get('deps'), { mfaToken, code })
-    if (outcome.ok) return redirectSignedIn(c, outcome.value, returnTo)
+    if (outcome.ok) return leadSignedIn(c, outcome.value, returnTo)
     const problem = 'That code was not accepted. Each works once; if it fails again, sign in anew.'
     const page = { base: `${config.issuer}/`, mfaToken, returnTo, problem }
     return answerPage(c, <SecondStepPage {...page} factors={['totp', 'recovery_code']} />, 400)

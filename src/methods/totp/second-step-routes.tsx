@@ -8,7 +8,7 @@ import { refuseFloods } from '../../http/flood.ts'
 import { handle } from '../../http/inputs.ts'
 import { knownDevice } from '../../http/known-device.ts'
 import { answerPage } from '../../http/page.ts'
-import { readReturnTo, redirectSignedIn, withCookiesOf } from '../../http/return-to.ts'
+import { readReturnTo, leadSignedIn, withCookiesOf } from '../../http/return-to.ts'
 import { answerSignedIn } from '../../http/signed-in.ts'
 import { EnrolPage, SecondStepPage } from '../../pages/second-step.tsx'
 import { readEnrolment } from '../../sessions/pending.ts'
@@ -33,7 +33,7 @@ export const totpPageRoutes = new Hono<AppEnv>()
       const { config } = c.get('deps')
       const returnTo = readReturnTo(config, return_to) ?? `${config.issuer}/account/passkeys`
       const outcome = await signInByTotp(c.get('deps'), { mfaToken, code, device: knownDevice(c) })
-      if (outcome.ok) return redirectSignedIn(c, outcome.value, returnTo)
+      if (outcome.ok) return leadSignedIn(c, outcome.value, returnTo)
       const page = { base: `${config.issuer}/`, mfaToken, returnTo, problem: WRONG }
       return answerPage(c, <SecondStepPage {...page} factors={['totp', 'recovery_code']} />, 400)
     },

@@ -1,0 +1,182 @@
+// The way to a provider: what the browser takes along, what it must bring back, and where it may want to go then (RFC 9700 §2.1;
+// OIDC Core §3.1.2.1). Asks no database.
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { begin, CLIENT_ID, comeBack, listen, Provider, signInAt, varsFor } from '../support/provider.ts'
+import { Browser } from '../support/people.ts'
+import { freshWorld, json, stopClock, type World } from '../support/world.ts'
+
+const ISSUER = 'http://localhost:8787'
+
+let world: World
+let acme: Provider
+let ada: Browser
+
+async function open(entry: object = {}, vars: Record<string, string> = {}, path = ''): Promise<void> {
+  acme = new Provider('acme', path)
+  listen(acme)
+  world = await freshWorld({ ...varsFor(acme.entry(entry)), ...vars })
+  ada = new Browser(world)
+}
+
+beforeEach(async () => {
+  stopClock()
+  await open()
+})
+
+afterEach(() => {
+  vi.unstubAllGlobals()
+  vi.useRealTimers()
+})
+
+const asked = async (): Promise<Record<string, string>> => Object.fromEntries((await begin(ada, acme)).searchParams)
+
+describe('the way to a provider', () => {
+  it('carries PKCE, state, nonce and the exact address to come back to, and costs no round trip', async () => {
+    world.trips.length = 0
+    const parameters = await asked()
+    expect(world.trips).toEqual([])
+    expect(parameters).toEqual({
+      tenant: '1',
+      client_id: CLIENT_ID,
+      response_type: 'code',
+      redirect_uri: `${ISSUER}/callback/acme`,
+      scope: 'openid profile email',
+      state: expect.stringMatching(/^[\w-]{22}$/),
+      nonce: expect.stringMatching(/^[\w-]{22}$/),
+      code_challenge: expect.stringMatching(/^[\w-]{43}$/),
+      code_challenge_method: 'S256',
+    })
+  })
+
+  it('draws each of them anew', async () => {
+    const [first, second] = [await asked(), await asked()]
+    for (const name of ['state', 'nonce', 'code_challenge']) expect(first[name]).not.toBe(second[name])
+  })
+
+  it('lays what must be remembered into a sealed cookie of this browser alone, for ten minutes, one a state', async () => {
+    const answer = await ada.get('/sign-in/acme')
+    const url = new URL(answer.headers.get('Location') ?? '')
+    const [cookie = '', ...others] = answer.headers.getSetCookie()
+    expect(others).toEqual([])
+    const [pair = '', ...attributes] = cookie.split('; ')
+    const [name, value = ''] = pair.split(/=(.*)/s)
+    expect(name).toBe(`__Host-latchkey-oidc-${url.searchParams.get('state')}`)
+    expect(attributes.toSorted()).toEqual(['HttpOnly', 'Max-Age=600', 'Path=/', 'SameSite=Lax', 'Secure'])
+    expect(value).toMatch(/^v1\.[\w-]+\.[\w-]+\.[\w-]+$/)
+    for (const secret of ['state', 'nonce']) expect(value).not.toContain(url.searchParams.get(secret))
+    await begin(ada, acme)
+    expect(ada.jar.size).toBe(2)
+  })
+
+  it('takes that cookie away again, however the answer is judged', async () => {
+    const answer = await signInAt(ada, acme)
+    const gone = answer.headers.getSetCookie().filter((cookie) => cookie.includes('oidc-'))
+    expect(gone).toEqual([
+      expect.stringMatching(/^__Host-latchkey-oidc-[\w-]{22}=; Path=\/; Secure; HttpOnly; SameSite=Lax; Max-Age=0$/),
+    ])
+    acme.bend.callback = (parameters) => parameters.delete('code')
+    await signInAt(ada, acme)
+    expect([...ada.jar.keys()].filter((name) => name.includes('oidc'))).toEqual([])
+  })
+
+  it('lets two tabs each come back on their own', async () => {
+    const [first, second] = [
+      acme.authorize((await begin(ada, acme)).href),
+      acme.authorize((await begin(ada, acme)).href),
+    ]
+    expect((await comeBack(ada, acme, second)).status).toBe(303)
+    expect((await comeBack(ada, acme, first)).status).toBe(303)
+  })
+
+  it('leads nowhere from a provider that isn’t there', async () => {
+    for (const path of ['/sign-in/nobody', '/callback/nobody', '/callback/__proto__'])
+      expect((await ada.get(path)).status, path).toBe(404)
+  })
+
+  it('asks for the scopes that are configured', async () => {
+    await open({ scopes: ['openid', 'email', 'groups'], offline_access: true })
+    expect(await asked()).toMatchObject({ scope: 'openid email groups offline_access' })
+  })
+
+  it('names Auth0 the API, the organization and the connection', async () => {
+    await open(
+      { kind: 'auth0', audience: 'https://api.example.com', organization: 'org_1', connection: 'google' },
+      {},
+      '/',
+    )
+    acme.metadata['authorization_endpoint'] = `${acme.issuer}authorize`
+    expect(await asked()).toMatchObject({
+      audience: 'https://api.example.com',
+      organization: 'org_1',
+      connection: 'google',
+    })
+  })
+
+  it('goes by the address of the issuer, its path included, whatever the request’s host', async () => {
+    await open({}, { ISSUER: 'http://localhost:8787/auth' })
+    const answer = await world.fetch('http://evil.example/auth/sign-in/acme')
+    const url = new URL(answer.headers.get('Location') ?? '')
+    expect(url.searchParams.get('redirect_uri')).toBe('http://localhost:8787/auth/callback/acme')
+  })
+})
+
+describe('where to go after it', () => {
+  const trusted = { TRUSTED_ORIGINS: 'https://app.example.com' }
+
+  it.each([
+    ['', `${ISSUER}/account/passkeys`],
+    ['/account?tab=1#here', `${ISSUER}/account?tab=1#here`],
+    ['https://app.example.com/start', 'https://app.example.com/start'],
+    ['/%2f%2fevil.example', `${ISSUER}/%2f%2fevil.example`],
+    ['/a b\r\nSet-Cookie: x=y', `${ISSUER}/a%20bSet-Cookie:%20x=y`],
+  ])('may be %j: a path of ours, or a page of a trusted origin', async (wanted, expected) => {
+    await open({}, trusted)
+    const back = acme.authorize((await begin(ada, acme, wanted)).href)
+    const answer = await comeBack(ada, acme, back)
+    expect([answer.status, answer.headers.get('Location')]).toEqual([303, expected])
+    expect(answer.headers.get('Set-Cookie')).not.toMatch(/x=y/)
+  })
+
+  it.each([
+    '//evil.example',
+    '/\\evil.example',
+    '\\\\evil.example',
+    '/\t/evil.example',
+    '/\n/evil.example',
+    'https:evil.example',
+    'https://evil.example',
+    'https://app.example.com.evil.example',
+    'https://app.example.com@evil.example',
+    'https://user@app.example.com/',
+    'https://user:password@app.example.com/',
+    'http://app.example.com/',
+    'https://app.example.com:8443/',
+    'http://localhost:8788/',
+    'javascript:alert(1)',
+    'JaVaScRiPt:alert(1)',
+    ' javascript:alert(1)',
+    'data:text/html,<script>alert(1)</script>',
+    'blob:http://localhost:8787/0',
+    'filesystem:http://localhost:8787/0',
+    'file:///etc/passwd',
+    'about:blank',
+    'http://[::1',
+    `/${'a'.repeat(2000)}`,
+    `/${'\u{1f511}'.repeat(200)}`,
+  ])('may not be %j', async (wanted) => {
+    await open({}, trusted)
+    const answer = await ada.get(`/sign-in/acme?return_to=${encodeURIComponent(wanted)}`)
+    expect(await json(answer)).toMatchObject({
+      status: 400,
+      code: 'invalid_request',
+      errors: [{ field: 'return_to', code: 'not_trusted' }],
+    })
+    expect([answer.headers.get('Location'), answer.headers.getSetCookie()]).toEqual([null, []])
+  })
+
+  it('fits the cookie that a browser keeps, at its longest', async () => {
+    const answer = await ada.get(`/sign-in/acme?return_to=/${'a'.repeat(2000 - ISSUER.length - 1)}`)
+    expect(answer.status).toBe(302)
+    expect((answer.headers.getSetCookie()[0] ?? '').split(';')[0]?.length).toBeLessThan(4096)
+  })
+})

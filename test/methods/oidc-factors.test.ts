@@ -1,0 +1,183 @@
+// A second factor after a provider's sign-in: wanted as after any first factor, finished by forms without a script, unless the
+// provider says, as it is configured to, that it has proved two (RFC 8176; OIDC Core §2 `acr`).
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { ADA, begin, comeBack, listen, Provider, signInAt, varsFor } from '../support/provider.ts'
+import { INSTANT } from '../support/hasher.ts'
+import { addUser, Browser, count, signIn } from '../support/people.ts'
+import { appOf, type App } from '../support/authenticator-app.ts'
+import { ANY_HASH, enrolTotp } from '../support/factors.ts'
+import { freshWorld, json, rows, stopClock, type World } from '../support/world.ts'
+
+const EMAIL = 'ada@example.com'
+
+let world: World
+let acme: Provider
+let ada: Browser
+let clock: ReturnType<typeof stopClock>
+
+async function open(entry: object = {}, vars: Record<string, string> = {}): Promise<void> {
+  acme = new Provider()
+  listen(acme)
+  world = await freshWorld({
+    ...INSTANT,
+    ...varsFor(acme.entry(entry)),
+    TRUSTED_ORIGINS: 'https://app.example.com',
+    ...vars,
+  })
+  ada = new Browser(world)
+}
+
+beforeEach(async () => {
+  clock = stopClock()
+  await open({ link_verified_email: true })
+})
+
+afterEach(() => {
+  vi.unstubAllGlobals()
+  vi.useRealTimers()
+})
+
+const session = async (who: Browser = ada) => json(await who.get('/api/session'))
+
+/** Posts a form of the page, with what it carries along. */
+async function submit(page: string, path: string, fields: Record<string, string>, who = ada): Promise<Response> {
+  const action = new RegExp(`<form method="post" action="http://localhost:8787${path}">([^]*?)</form>`).exec(page)?.[1]
+  if (action === undefined) throw new Error(`no form for ${path} in ${page}`)
+  const carried = [...action.matchAll(/<input type="hidden" name="(\w+)" value="([^"]*)"/g)].map(([, name, value]) => [
+    name,
+    value,
+  ])
+  const body = new URLSearchParams({ ...(Object.fromEntries(carried) as object), ...fields })
+  const answer = await world.fetch(path, {
+    method: 'POST',
+    body,
+    headers: {
+      'Content-Type': 'application/x-www-form-urlencoded',
+      Origin: 'http://localhost:8787',
+      'Sec-Fetch-Site': 'same-origin',
+      Cookie: who.cookies(),
+      'CF-Connecting-IP': who.ip,
+    },
+  })
+  who.keep(answer)
+  return answer
+}
+
+/** Ada with an authenticator app, whose account the provider's has joined. */
+async function withApp(): Promise<{ app: App; recoveryCodes: string[] }> {
+  await addUser(world, EMAIL, { hash: ANY_HASH })
+  const owner = new Browser(world)
+  await signIn(owner, EMAIL)
+  const enrolled = await enrolTotp(owner)
+  clock.pass(60_000)
+  return enrolled
+}
+
+describe('somebody with an authenticator app', () => {
+  it('is asked for its code by a page, and goes on to where they wanted', async () => {
+    const { app } = await withApp()
+    const url = await begin(ada, acme, 'https://app.example.com/start')
+    const asked = await comeBack(ada, acme, acme.authorize(url.href))
+    expect([asked.status, asked.headers.get('Cache-Control')]).toEqual([200, 'no-store'])
+    expect(asked.headers.getSetCookie().join()).not.toContain('latchkey-access')
+    expect(await count('sessions')).toBe(1)
+    const answer = await submit(await asked.text(), '/sign-in/totp', { code: app.code() })
+    // No redirect: after a form Chromium would hold the page's `form-action` against it.
+    expect([answer.status, answer.headers.get('Refresh')]).toEqual([200, '0;url=https://app.example.com/start'])
+    expect((await session()).session.amr).toEqual(['fed', 'otp', 'mfa'])
+    expect(await rows('SELECT provider, issuer, subject FROM provider_sessions')).toEqual([
+      { provider: 'acme', issuer: acme.issuer, subject: 'ada' },
+    ])
+  })
+
+  it('may type a wrong code, and then the right one', async () => {
+    const { app } = await withApp()
+    const page = await (await signInAt(ada, acme)).text()
+    const wrong = await submit(page, '/sign-in/totp', { code: '000000' })
+    const again = await wrong.text()
+    expect([wrong.status, again.includes('not accepted')]).toEqual([400, true])
+    expect((await submit(again, '/sign-in/totp', { code: app.code() })).status).toBe(303)
+  })
+
+  it('may use a recovery code, once', async () => {
+    const { recoveryCodes } = await withApp()
+    const [code = ''] = recoveryCodes
+    const first = await (await signInAt(ada, acme)).text()
+    expect((await submit(first, '/sign-in/recovery-code', { code })).status).toBe(303)
+    const other = new Browser(world)
+    const second = await (await signInAt(other, acme)).text()
+    expect((await submit(second, '/sign-in/recovery-code', { code }, other)).status).toBe(400)
+  })
+
+  it('is sent nowhere else by a form that somebody altered', async () => {
+    const { app } = await withApp()
+    const page = await (await signInAt(ada, acme)).text()
+    const answer = await submit(page, '/sign-in/totp', { code: app.code(), return_to: '//evil.example' })
+    expect([answer.status, answer.headers.get('Location')]).toEqual([303, 'http://localhost:8787/account/passkeys'])
+  })
+
+  it('may not have it asked for by a page of another site', async () => {
+    const { app } = await withApp()
+    const [, mfa_token = ''] = /name="mfa_token" value="([^"]+)"/.exec(await (await signInAt(ada, acme)).text()) ?? []
+    const answer = await world.fetch('/sign-in/totp', {
+      method: 'POST',
+      headers: { Origin: 'https://evil.example', 'Sec-Fetch-Site': 'cross-site', Cookie: 'a=b' },
+      body: new URLSearchParams({ mfa_token, code: app.code(), return_to: '' }),
+    })
+    expect(answer.status).toBe(403)
+  })
+
+  it.each<[string, object, object]>([
+    ['amr', { mfa: ['mfa'] }, { amr: ['pwd', 'mfa'] }],
+    [
+      'acr',
+      { mfa: ['http://schemas.openid.net/pape/policies/2007/06/multi-factor'] },
+      { acr: 'http://schemas.openid.net/pape/policies/2007/06/multi-factor' },
+    ],
+  ])('isn’t asked where the provider’s %s says, as configured, that it has asked for two', async (_, entry, said) => {
+    await open({ link_verified_email: true, ...entry })
+    await withApp()
+    expect((await signInAt(ada, acme, { ...ADA, ...said })).status).toBe(303)
+    expect((await session()).session.amr).toEqual(['fed', 'mfa'])
+  })
+
+  it.each<[string, object, object]>([
+    ['amr that isn’t configured', {}, { amr: ['mfa'] }],
+    ['amr of another kind', { mfa: ['mfa'] }, { amr: ['pwd'] }],
+    ['amr that is a text', { mfa: ['mfa'] }, { amr: 'mfa' }],
+    ['acr that is a list', { mfa: ['gold'] }, { acr: ['gold'] }],
+    ['acr of a lower level', { mfa: ['gold'] }, { acr: 'silver' }],
+  ])('is asked, whatever the provider’s %s says', async (_, entry, said) => {
+    await open({ link_verified_email: true, ...entry })
+    await withApp()
+    expect(await (await signInAt(ada, acme, { ...ADA, ...said })).text()).toContain('One more step')
+    expect((await ada.get('/api/session')).status).toBe(401)
+  })
+})
+
+describe('somebody who must have a second factor and has none', () => {
+  it('sets one up by pages, is shown recovery codes, and is in', async () => {
+    await open({}, { MFA: 'required' })
+    const page = await signInAt(ada, acme)
+    expect(page.status).toBe(200)
+    const shown = await (await submit(await page.text(), '/sign-in/enrol', {})).text()
+    const [, secret = ''] = /<code>([A-Z2-7]+)<\/code>/.exec(shown) ?? []
+    const app = appOf({ secret, uri: '' })
+    const wrong = await submit(shown, '/sign-in/enrol', { code: '000000' })
+    const again = await wrong.text()
+    expect([wrong.status, again.includes(secret)]).toEqual([400, true])
+    const done = await submit(again, '/sign-in/enrol', { code: app.code() })
+    expect(done.status).toBe(200)
+    expect((await done.text()).match(/<pre>([^<]+)<\/pre>/)?.[1]?.split('\n')).toHaveLength(10)
+    expect((await session()).session.amr).toEqual(['fed', 'otp', 'mfa'])
+  })
+
+  it('is an administrator by a claim at this very moment: the policy holds at once', async () => {
+    await open({ claims: { roles: 'role' } }, { MFA: 'admins' })
+    await signInAt(ada, acme)
+    expect((await session()).user.role).toBe('USER')
+    const again = new Browser(world)
+    expect(await (await signInAt(again, acme, { ...ADA, roles: ['ADMIN'] })).text()).toContain('Set up a second factor')
+    expect((await again.get('/api/session')).status).toBe(401)
+  })
+})

@@ -1,0 +1,291 @@
+// What is peculiar to each kind of provider: Apple's signed secret and posted answer, GitHub's plain OAuth, Microsoft's many tenants,
+// Auth0's slash; as their documentation has it.
+import { decodeProtectedHeader, exportPKCS8, generateKeyPair, jwtVerify, type CryptoKey } from 'jose'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { ADA, begin, CLIENT_ID, comeBack, listen, Provider, signInAt, varsFor } from '../support/provider.ts'
+import { Browser, count } from '../support/people.ts'
+import { freshWorld, json, rows, stopClock, type World } from '../support/world.ts'
+
+let world: World
+let provider: Provider
+let ada: Browser
+let asked: ReturnType<typeof listen>
+
+async function open(entry: object, path = '', vars: Record<string, string> = {}): Promise<void> {
+  provider = new Provider('acme', path)
+  asked = listen(provider)
+  world = await freshWorld({ ...varsFor(provider.entry(entry)), ...vars })
+  ada = new Browser(world)
+}
+
+beforeEach(() => void stopClock())
+
+afterEach(() => {
+  vi.unstubAllGlobals()
+  vi.useRealTimers()
+})
+
+const session = async (who: Browser = ada) => json(await who.get('/api/session'))
+const cause = async (): Promise<unknown> => {
+  const found = await rows<{ meta: string }>(
+    "SELECT meta FROM audit_events WHERE event = 'authn_login_fail' ORDER BY rowid DESC",
+  )
+  return (JSON.parse(found[0]?.meta ?? '{}') as { cause?: string }).cause
+}
+
+describe('Auth0', () => {
+  it('signs in by an issuer that ends with a slash', async () => {
+    await open({ kind: 'auth0' }, '/')
+    expect((await signInAt(ada, provider)).status).toBe(303)
+    expect(await rows('SELECT issuer FROM identities')).toEqual([{ issuer: `https://${provider.host}/` }])
+  })
+
+  it('is refused without it in the token', async () => {
+    await open({ kind: 'auth0' }, '/')
+    provider.bend.claims = (straight) => ({ ...straight, iss: `https://${provider.host}` })
+    expect((await signInAt(ada, provider)).status).toBe(400)
+    expect(await cause()).toBe('oauth_jwt_claim_comparison_failed_iss')
+  })
+})
+
+describe('Microsoft', () => {
+  const TENANT = '72f988bf-86f1-41af-91ab-2d7cd011db47'
+  const ONE = { ...ADA, xms_edov: true, tid: TENANT }
+  const issuerOf = (tenant: string): string => `https://${provider.host}/${tenant}/v2.0`
+
+  beforeEach(async () => {
+    await open({ kind: 'microsoft' }, '/common/v2.0')
+    provider.metadata['issuer'] = issuerOf('{tenantid}')
+    delete provider.metadata['authorization_response_iss_parameter_supported']
+    provider.bend.callback = (parameters) => parameters.delete('iss')
+  })
+
+  it('signs in people of any tenant, each with the issuer of its own', async () => {
+    expect((await signInAt(ada, provider, { ...ONE, iss: issuerOf(TENANT) })).status).toBe(303)
+    expect(await rows('SELECT issuer, subject FROM identities')).toEqual([{ issuer: issuerOf(TENANT), subject: 'ada' }])
+  })
+
+  it.each<[string, () => object]>([
+    ['the issuer of another tenant', () => ({ iss: issuerOf('9188040d-6c67-4c5b-b112-36a304b66dad') })],
+    ['the template as issuer', () => ({ iss: issuerOf('{tenantid}') })],
+    ['a tenant that is a path', () => ({ iss: issuerOf('..'), tid: '..' })],
+    ['a tenant that is a list', () => ({ iss: issuerOf(TENANT), tid: [TENANT] })],
+    ['no tenant', () => ({ iss: issuerOf(TENANT), tid: undefined })],
+    ['an issuer that is common', () => ({ iss: issuerOf('common') })],
+  ])('refuses a token with %s', async (_, change) => {
+    expect((await signInAt(ada, provider, { ...ONE, ...change() })).status).toBe(400)
+    expect([await count('sessions'), await count('users')]).toEqual([0, 0])
+  })
+
+  it('says nothing of an address unless its domain’s owner was verified: email_verified counts for nothing', async () => {
+    expect((await signInAt(ada, provider, { ...ONE, iss: issuerOf(TENANT), xms_edov: undefined })).status).toBe(400)
+    expect(await cause()).toBe('email_unverified')
+  })
+
+  it('is refused where its document is of another tenant', async () => {
+    await open({ kind: 'microsoft' }, `/${TENANT}/v2.0`)
+    provider.metadata['issuer'] = issuerOf('{tenantid}')
+    expect((await ada.get('/sign-in/acme')).status).toBe(503)
+  })
+})
+
+describe('Apple', () => {
+  let key: { privateKey: CryptoKey; publicKey: CryptoKey }
+  let secret: string
+
+  beforeEach(async () => {
+    key = await generateKeyPair('ES256', { extractable: true })
+    secret = await exportPKCS8(key.privateKey)
+    await open({ kind: 'apple', team_id: 'TEAM', key_id: 'KEY', scopes: 'openid name email' }, '', {
+      OIDC_ACME_CLIENT_SECRET: secret,
+    })
+    delete provider.metadata['authorization_response_iss_parameter_supported']
+    provider.bend.callback = (parameters) => parameters.delete('iss')
+  })
+
+  const post = (who: Browser, body: URLSearchParams, origin = 'https://appleid.apple.com'): Promise<Response> =>
+    world.fetch('/callback/acme', {
+      method: 'POST',
+      body,
+      headers: {
+        Cookie: who.cookies(),
+        Origin: origin,
+        'Sec-Fetch-Site': 'cross-site',
+        'Content-Type': 'application/x-www-form-urlencoded',
+      },
+    })
+  async function signInByPost(who: Browser, user?: string, claims: object = {}): Promise<Response> {
+    const back = provider.authorize((await begin(who, provider)).href, { ...ADA, name: undefined, ...claims })
+    if (user !== undefined) back.set('user', user)
+    const answer = await post(who, back)
+    who.keep(answer)
+    return answer
+  }
+  const named = JSON.stringify({ name: { firstName: 'Ada', lastName: 'Lovelace' }, email: 'eve@example.com' })
+
+  it('has its answer posted from its own site, with a cookie that may come along', async () => {
+    const answer = await ada.get('/sign-in/acme')
+    expect(answer.headers.getSetCookie()[0]).toMatch(/; Secure; HttpOnly; SameSite=None; Max-Age=600$/)
+    expect(new URL(answer.headers.get('Location') ?? '').searchParams.get('response_mode')).toBe('form_post')
+    const back = provider.authorize(answer.headers.get('Location') ?? '', { ...ADA, email_verified: 'true' })
+    const posted = await post(ada, back)
+    expect([posted.status, posted.headers.get('Location')]).toEqual([303, 'http://localhost:8787/account/passkeys'])
+    expect(posted.headers.getSetCookie().join()).toContain('__Host-latchkey-access=')
+    expect(posted.headers.getSetCookie().join()).toMatch(
+      /oidc-[\w-]{22}=; Path=\/; Secure; HttpOnly; SameSite=None; Max-Age=0/,
+    )
+  })
+
+  it('says a name beside the first answer and never again: it stays, and the address there counts for nothing', async () => {
+    expect((await signInByPost(ada, named)).status).toBe(303)
+    expect((await session()).user).toMatchObject({ name: 'Ada Lovelace', email: 'ada@example.com' })
+    expect((await signInByPost(new Browser(world))).status).toBe(303)
+    expect(await rows('SELECT name, email FROM identities')).toEqual([
+      { name: 'Ada Lovelace', email: 'ada@example.com' },
+    ])
+  })
+
+  it.each([
+    '{',
+    'null',
+    '{"name":null}',
+    '{"name":{"firstName":{}}}',
+    '[]',
+    `{"name":{"firstName":"${'x'.repeat(9000)}"}}`,
+  ])('breaks nothing by a user that is %.40s', async (user) => {
+    expect((await signInByPost(ada, user)).status).toBe(303)
+  })
+
+  it('is shown a client secret that its team’s key has signed, for five minutes', async () => {
+    await signInByPost(ada)
+    const request = asked.find(({ url }) => url.endsWith('/token'))
+    const form = new URLSearchParams(String(request?.init?.body))
+    const shown = form.get('client_secret') ?? ''
+    const { payload } = await jwtVerify(shown, key.publicKey, { currentDate: new Date() })
+    expect(decodeProtectedHeader(shown)).toMatchObject({ alg: 'ES256', kid: 'KEY' })
+    expect(payload).toMatchObject({ iss: 'TEAM', sub: CLIENT_ID, aud: 'https://appleid.apple.com' })
+    expect((payload.exp ?? 0) - (payload.iat ?? 0)).toBe(300)
+    expect(asked.some(({ init }) => JSON.stringify(init).includes(secret.slice(40, 80)))).toBe(false)
+  })
+
+  it('is not asked anything where the key is none, and the page says that it can’t be reached', async () => {
+    await open({ kind: 'apple', team_id: 'TEAM', key_id: 'KEY' }, '', { OIDC_ACME_CLIENT_SECRET: 'no key' })
+    delete provider.metadata['authorization_response_iss_parameter_supported']
+    provider.bend.callback = (parameters) => parameters.delete('iss')
+    expect((await signInByPost(ada)).status).toBe(503)
+    expect([await cause(), asked.some(({ url }) => url.endsWith('/token'))]).toEqual(['client_secret', false])
+  })
+
+  it('is believed by state and cookie, not by its Origin: a form of another site gets nowhere', async () => {
+    const back = provider.authorize((await begin(new Browser(world), provider)).href)
+    expect((await post(ada, back, 'https://evil.example')).status).toBe(400)
+    const twice = provider.authorize((await begin(ada, provider)).href)
+    twice.append('code', 'another')
+    expect((await post(ada, twice)).status).toBe(400)
+    expect([await count('sessions'), await cause()]).toEqual([0, 'oauth_invalid_response'])
+  })
+
+  it('is answered 415 and 413 where it posts no form, or too much of one', async () => {
+    const answer = await world.fetch('/callback/acme', {
+      method: 'POST',
+      body: '{}',
+      headers: { 'Content-Type': 'application/json' },
+    })
+    expect(answer.status).toBe(415)
+    expect((await post(ada, new URLSearchParams({ state: 'x'.repeat(70_000) }))).status).toBe(413)
+  })
+})
+
+describe('GitHub', () => {
+  const EMAILS = [
+    { email: 'old@example.com', primary: false, verified: true },
+    { email: 'ada@example.com', primary: true, verified: true },
+  ]
+  let user: unknown
+  let emails: unknown
+
+  beforeEach(async () => {
+    user = { id: 583_231, login: 'ada', name: 'Ada Lovelace', email: 'public@example.com' }
+    emails = EMAILS
+    await open({ kind: 'github' })
+    provider.metadata['authorization_endpoint'] = `${provider.issuer}/login/oauth/authorize`
+    provider.bend.callback = (parameters) => parameters.delete('iss')
+    provider.bend.answers = {
+      '/login/oauth/access_token': async (request) => {
+        const form = new URLSearchParams(await request.text())
+        const known = provider.codes.get(form.get('code') ?? '')
+        if (known === undefined || request.headers.get('Accept') !== 'application/json')
+          return Response.json({ error: 'bad_verification_code' })
+        return Response.json({
+          access_token: `gho_${form.get('client_secret')}`,
+          token_type: 'bearer',
+          scope: 'user:email',
+        })
+      },
+      '/api/v3/user': () => Response.json(user),
+      '/api/v3/user/emails': () => Response.json(emails),
+    }
+  })
+
+  it('is asked by plain OAuth with PKCE, and by its API who it is', async () => {
+    const url = await begin(ada, provider)
+    expect(Object.fromEntries(url.searchParams)).toMatchObject({
+      scope: 'read:user user:email',
+      code_challenge_method: 'S256',
+    })
+    expect(url.searchParams.has('nonce')).toBe(false)
+    expect((await comeBack(ada, provider, provider.authorize(url.href))).status).toBe(303)
+    expect((await session()).user).toMatchObject({
+      email: 'ada@example.com',
+      name: 'Ada Lovelace',
+      email_verified: true,
+    })
+    expect(await rows('SELECT issuer, subject FROM identities')).toEqual([
+      { issuer: provider.issuer, subject: '583231' },
+    ])
+    const api = asked.filter(({ url: to }) => to.includes('/api/v3/'))
+    expect(api.map(({ init }) => new Headers(init?.headers).get('Authorization'))).toEqual(
+      Array(2).fill('Bearer gho_secret-of-the-client'),
+    )
+    expect(await rows('SELECT id_token FROM provider_sessions')).toEqual([{ id_token: null }])
+  })
+
+  it.each<[string, unknown]>([
+    ['its primary address isn’t verified', [{ email: 'ada@example.com', primary: true, verified: false }, EMAILS[0]]],
+    ['there is no primary one', [EMAILS[0]]],
+    ['there is none', []],
+    ['the list is none', { message: 'Not Found' }],
+    ['the list holds null', [null]],
+    ['verified is a text', [{ email: 'ada@example.com', primary: true, verified: 'true' }]],
+  ])('makes no account where %s', async (_, list) => {
+    emails = list
+    expect((await signInAt(ada, provider)).status).toBe(400)
+    expect([await cause(), await count('users')]).toEqual(['email_unverified', 0])
+  })
+
+  it.each([[null], [{}], [{ id: '583231' }], [{ id: 1.5 }], [{ id: 2 ** 60 }], [[]]])(
+    'is refused as %j',
+    async (who) => {
+      user = who
+      expect((await signInAt(ada, provider)).status).toBe(400)
+      expect([await cause(), await count('users')]).toEqual(['no_profile', 0])
+    },
+  )
+
+  it('is refused by a code that it doesn’t know, which it says with 200', async () => {
+    const back = provider.authorize((await begin(ada, provider)).href)
+    back.set('code', 'guessed')
+    expect((await comeBack(ada, provider, back)).status).toBe(400)
+    expect(await count('sessions')).toBe(0)
+  })
+
+  it('keeps somebody who renamed themselves, and tells them from who took the name', async () => {
+    await signInAt(ada, provider)
+    user = { id: 583_231, login: 'countess', name: null }
+    const again = new Browser(world)
+    await signInAt(again, provider)
+    expect((await session(again)).user.id).toBe((await session()).user.id)
+    user = { id: 999, login: 'ada', name: null }
+    expect((await signInAt(new Browser(world), provider)).status).toBe(400)
+  })
+})

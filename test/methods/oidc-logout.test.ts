@@ -1,0 +1,276 @@
+// Logout from there to here (OIDC Back-Channel Logout 1.0, §2.6 step by step) and from here to there (RP-Initiated Logout 1.0).
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import {
+  ADA,
+  CLIENT_ID,
+  listen,
+  LOGOUT_EVENT,
+  logoutClaims,
+  newKey,
+  partOf,
+  Provider,
+  signed,
+  signInAt,
+  varsFor,
+  type Claims,
+  type Key,
+} from '../support/provider.ts'
+import { ANY_HASH } from '../support/factors.ts'
+import { INSTANT } from '../support/hasher.ts'
+import { addUser, Browser, count, signIn } from '../support/people.ts'
+import { freshWorld, json, rows, stopClock, type World } from '../support/world.ts'
+
+let world: World
+let acme: Provider
+let ada: Browser
+let clock: ReturnType<typeof stopClock>
+let asked: ReturnType<typeof listen>
+
+async function open(vars: Record<string, string> = {}): Promise<void> {
+  acme = new Provider()
+  asked = listen(acme)
+  world = await freshWorld({ ...INSTANT, ...varsFor(acme.entry()), ...vars })
+  ada = new Browser(world)
+}
+
+beforeEach(async () => {
+  clock = stopClock()
+  await open()
+})
+
+afterEach(() => {
+  vi.unstubAllGlobals()
+  vi.restoreAllMocks()
+  vi.useRealTimers()
+})
+
+const seconds = (): number => Math.floor(Date.now() / 1000)
+const claims = (change: Claims = {}): Claims => logoutClaims(acme, change)
+async function logoutToken(change: Claims = {}, header: object = {}, by?: Key): Promise<string> {
+  const [key] = by === undefined ? await acme.allKeys() : [by]
+  if (key === undefined) throw new Error('no key')
+  return signed(key, claims(change), { typ: 'logout+jwt', ...header })
+}
+/** As a provider's server posts it: no cookie, no Origin. */
+const post = (token: string, headers: Record<string, string> = {}): Promise<Response> =>
+  world.fetch('/backchannel-logout/acme', {
+    method: 'POST',
+    body: new URLSearchParams({ logout_token: token }),
+    headers,
+  })
+const alive = async (who: Browser): Promise<boolean> => (await who.get('/api/session')).status === 200
+async function signedIn(change: Claims = {}): Promise<Browser> {
+  const who = new Browser(world)
+  const answer = await signInAt(who, acme, { ...ADA, ...change })
+  if (answer.status !== 303) throw new Error(await answer.text())
+  return who
+}
+
+describe('a logout token', () => {
+  it('that names the subject ends all of its sessions, and nobody else’s', async () => {
+    const [first, second] = [await signedIn({ sid: 's1' }), await signedIn({ sid: 's2' })]
+    const grace = await signedIn({ sub: 'grace', email: 'grace@example.com' })
+    await addUser(world, 'eve@example.com', { hash: ANY_HASH })
+    const eve = new Browser(world)
+    await signIn(eve, 'eve@example.com')
+    const answer = await post(await logoutToken())
+    expect([answer.status, answer.headers.get('Cache-Control'), await answer.text()]).toEqual([200, 'no-store', ''])
+    expect(await Promise.all([first, second, grace, eve].map(alive))).toEqual([false, false, true, true])
+    expect(await rows("SELECT actor_id, reason, meta FROM audit_events WHERE event = 'session_expired'")).toEqual([
+      { actor_id: 'provider', reason: 'provider_logout', meta: '{"sessions":2}' },
+    ])
+  })
+
+  it('that names a session ends that one', async () => {
+    const [first, second] = [await signedIn({ sid: 's1' }), await signedIn({ sid: 's2' })]
+    expect((await post(await logoutToken({ sub: undefined, sid: 's1' }))).status).toBe(200)
+    expect(await Promise.all([first, second].map(alive))).toEqual([false, true])
+  })
+
+  it('that names both ends what is of both', async () => {
+    const [mine, others] = [
+      await signedIn({ sid: 's1' }),
+      await signedIn({ sid: 's1', sub: 'grace', email: 'grace@example.com' }),
+    ]
+    expect((await post(await logoutToken({ sid: 's1' }))).status).toBe(200)
+    expect(await Promise.all([mine, others].map(alive))).toEqual([false, true])
+  })
+
+  it('that names nobody whom we know is as good, and ends nothing', async () => {
+    const who = await signedIn()
+    expect((await post(await logoutToken({ sub: 'nobody' }))).status).toBe(200)
+    expect([await alive(who), await count('audit_events', "event = 'session_expired'")]).toEqual([true, 0])
+  })
+
+  it.each<[string, Claims]>([
+    ['its subject', {}],
+    ['its session', { sub: undefined, sid: 's1' }],
+    ['both', { sid: 's1' }],
+  ])('ends a sign-in that waits for its second step, by %s', async (_, named) => {
+    await open({ MFA: 'required' })
+    const page = await (await signInAt(ada, acme, { ...ADA, sid: 's1' })).text()
+    expect(page).toContain('Set up a second factor')
+    expect(
+      (await post(await logoutToken({ ...named, ...(named['sid'] === undefined ? {} : { sid: 's2' }) }))).status,
+    ).toBe(200)
+    expect(await count('pending_sign_ins')).toBe(named['sid'] === undefined ? 0 : 1)
+    expect((await post(await logoutToken(named))).status).toBe(200)
+    expect(await count('pending_sign_ins')).toBe(0)
+  })
+
+  it('costs one round trip, and its keys are not read anew for each', async () => {
+    await post(await logoutToken())
+    const before = asked.length
+    world.trips.length = 0
+    await post(await logoutToken())
+    expect([world.answeredAfter(), asked.length]).toEqual([1, before])
+  })
+
+  it('may come through a browser’s door, from whatever site: its signature guards it', async () => {
+    const who = await signedIn()
+    const headers = { Origin: acme.issuer, 'Sec-Fetch-Site': 'cross-site', Cookie: 'a=b' }
+    expect((await post(await logoutToken(), headers)).status).toBe(200)
+    expect(await alive(who)).toBe(false)
+  })
+})
+
+const REFUSED: [string, () => Promise<string> | string, string][] = [
+  ['another issuer', () => logoutToken({ iss: 'https://evil.example.com' }), 'wrong_issuer'],
+  ['an issuer with a slash', () => logoutToken({ iss: `${acme.issuer}/` }), 'wrong_issuer'],
+  ['no issuer', () => logoutToken({ iss: undefined }), 'err_jwt_claim_validation_failed_iss'],
+  ['another audience', () => logoutToken({ aud: 'another' }), 'err_jwt_claim_validation_failed_aud'],
+  ['no audience', () => logoutToken({ aud: undefined }), 'err_jwt_claim_validation_failed_aud'],
+  ['no time of issue', () => logoutToken({ iat: undefined }), 'err_jwt_claim_validation_failed_iat'],
+  ['an issue long ago', () => logoutToken({ iat: seconds() - 700, exp: seconds() + 999 }), 'err_jwt_expired_iat'],
+  ['an issue to come', () => logoutToken({ iat: seconds() + 60 }), 'err_jwt_claim_validation_failed_iat'],
+  ['an end that is past', () => logoutToken({ exp: seconds() - 11 }), 'err_jwt_expired_exp'],
+  ['no end', () => logoutToken({ exp: undefined }), 'err_jwt_claim_validation_failed_exp'],
+  ['no jti', () => logoutToken({ jti: undefined }), 'err_jwt_claim_validation_failed_jti'],
+  ['a jti that is a number', () => logoutToken({ jti: 7 }), 'malformed_jti'],
+  ['a jti of 256 characters', () => logoutToken({ jti: 'x'.repeat(256) }), 'malformed_jti'],
+  ['no events', () => logoutToken({ events: undefined }), 'err_jwt_claim_validation_failed_events'],
+  ['another event', () => logoutToken({ events: { 'https://example.com/other': {} } }), 'no_logout_event'],
+  ['events that are a list', () => logoutToken({ events: [LOGOUT_EVENT] }), 'no_logout_event'],
+  ['an event that is null', () => logoutToken({ events: { [LOGOUT_EVENT]: null } }), 'no_logout_event'],
+  ['an event that is a text', () => logoutToken({ events: { [LOGOUT_EVENT]: 'yes' } }), 'no_logout_event'],
+  ['a nonce: it is an ID token', () => logoutToken({ nonce: 'x' }), 'nonce'],
+  ['neither subject nor session', () => logoutToken({ sub: undefined }), 'nobody_named'],
+  ['a subject that is a number', () => logoutToken({ sub: 7 }), 'malformed_name'],
+  ['a session that is empty', () => logoutToken({ sid: '' }), 'malformed_name'],
+  ['the type of an access token', () => logoutToken({}, { typ: 'at+jwt' }), 'wrong_type'],
+  [
+    'no signature',
+    () => `${partOf({ alg: 'none', typ: 'logout+jwt' })}.${partOf(claims())}.`,
+    'err_jose_alg_not_allowed',
+  ],
+  [
+    'the signature of another key',
+    async () => logoutToken({}, {}, await newKey('first')),
+    'err_jws_signature_verification_failed',
+  ],
+  ['a kid that is unknown', () => logoutToken({}, { kid: 'unknown' }), 'err_jwks_no_matching_key'],
+  [
+    'an algorithm that isn’t advertised',
+    async () => logoutToken({}, {}, await newKey('first', 'ES384')),
+    'err_jose_alg_not_allowed',
+  ],
+  ['no form at all', () => 'logout please', 'err_jws_invalid'],
+]
+
+describe('what is no logout token', () => {
+  it.each(REFUSED)('because it has %s ends nothing, and has its row in the log', async (_, make, cause) => {
+    const who = await signedIn({ sid: 's1' })
+    const answer = await post(await make())
+    expect(answer.status).toBe(400)
+    expect([answer.headers.get('Cache-Control'), await json(answer)]).toEqual([
+      'no-store',
+      { error: 'invalid_request', error_description: 'invalid_token' },
+    ])
+    expect(await alive(who)).toBe(true)
+    expect(await rows("SELECT outcome, meta FROM audit_events WHERE event = 'provider_logout_fail'")).toEqual([
+      { outcome: 'failure', meta: JSON.stringify({ provider: 'acme', cause }) },
+    ])
+  })
+
+  it('any more, because it was used, ends nothing', async () => {
+    const token = await logoutToken()
+    expect((await post(token)).status).toBe(200)
+    const who = await signedIn()
+    expect((await post(token)).status).toBe(400)
+    expect(await alive(who)).toBe(true)
+    expect(await rows("SELECT meta FROM audit_events WHERE event = 'provider_logout_fail'")).toEqual([
+      { meta: '{"provider":"acme","cause":"replayed"}' },
+    ])
+  })
+
+  it('by its form alone is refused before anybody is asked', async () => {
+    const json415 = await world.fetch('/backchannel-logout/acme', {
+      method: 'POST',
+      body: '{}',
+      headers: { 'Content-Type': 'application/json' },
+    })
+    const empty = await world.fetch('/backchannel-logout/acme', { method: 'POST', body: new URLSearchParams() })
+    const nobody = await world.fetch('/backchannel-logout/nobody', {
+      method: 'POST',
+      body: new URLSearchParams({ logout_token: 'x' }),
+    })
+    expect([json415.status, empty.status, nobody.status, asked.length]).toEqual([415, 400, 404, 0])
+    expect((await world.fetch('/backchannel-logout/acme')).status).toBe(405)
+  })
+
+  it('as long as its keys can’t be had is put off: 503', async () => {
+    acme.bend.answers = { '/jwks': () => Promise.reject(new TypeError('reset')) }
+    expect((await post(await logoutToken())).status).toBe(503)
+  })
+
+  it('makes us ask for keys once in half a minute, however many strangers send one', async () => {
+    for (let attempt = 0; attempt < 5; attempt += 1) await post(await logoutToken({}, { kid: `unknown-${attempt}` }))
+    // The ordinary reading, and one look for what isn't there.
+    expect(asked.filter(({ url }) => url.endsWith('/jwks'))).toHaveLength(2)
+    clock.pass(31_000)
+    for (let attempt = 0; attempt < 5; attempt += 1) await post(await logoutToken({}, { kid: `unknown-${attempt}` }))
+    expect(asked.filter(({ url }) => url.endsWith('/jwks'))).toHaveLength(3)
+  })
+})
+
+describe('the way to log out there, too', () => {
+  const url = async (who: Browser): Promise<string | null> =>
+    (await json(await who.get('/api/identities/logout-url'))).url
+
+  it('carries the client, where to come back to, and the ID token as a hint', async () => {
+    const who = await signedIn()
+    const to = new URL((await url(who)) ?? '')
+    expect(`${to.origin}${to.pathname}`).toBe(`${acme.issuer}/logout`)
+    expect(Object.fromEntries(to.searchParams)).toEqual({
+      client_id: CLIENT_ID,
+      post_logout_redirect_uri: 'http://localhost:8787/signed-out',
+      id_token_hint: expect.stringMatching(/^[\w-]+\.[\w-]+\.[\w-]+$/),
+    })
+  })
+
+  it('is none for a session that began elsewhere, or at a provider that is gone or has none', async () => {
+    await addUser(world, 'eve@example.com', { hash: ANY_HASH })
+    const eve = new Browser(world)
+    await signIn(eve, 'eve@example.com')
+    expect(await url(eve)).toBeNull()
+    await world.env.DB.prepare("UPDATE provider_sessions SET provider = 'gone'").run()
+    const gone = await signedIn()
+    await world.env.DB.prepare("UPDATE provider_sessions SET provider = 'gone'").run()
+    expect(await url(gone)).toBeNull()
+    acme.metadata = { ...acme.metadata, end_session_endpoint: undefined }
+    clock.pass(3_700_000)
+    expect(await url(await signedIn())).toBeNull()
+  })
+
+  it('is Auth0’s own where its document has none', async () => {
+    acme = new Provider('acme', '/')
+    acme.metadata['end_session_endpoint'] = undefined
+    listen(acme)
+    world = await freshWorld({ ...INSTANT, ...varsFor(acme.entry({ kind: 'auth0' })) })
+    expect(await url(await signedIn())).toMatch(new RegExp(`^https://${acme.host}/oidc/logout\\?`))
+  })
+
+  it('wants somebody who is signed in', async () => {
+    expect((await ada.get('/api/identities/logout-url')).status).toBe(401)
+  })
+})

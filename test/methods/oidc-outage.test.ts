@@ -1,0 +1,125 @@
+// A provider that is down, slow to come back, or changes its keys: what an isolate remembers of it, and for how long.
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { begin, comeBack, listen, newKey, Provider, signInAt, varsFor } from '../support/provider.ts'
+import { Browser, count } from '../support/people.ts'
+import { freshWorld, stopClock, type World } from '../support/world.ts'
+
+const DISCOVERY = '/.well-known/openid-configuration'
+const HOUR = 3_600_000
+
+let world: World
+let acme: Provider
+let ada: Browser
+let clock: ReturnType<typeof stopClock>
+
+beforeEach(async () => {
+  clock = stopClock()
+  acme = new Provider()
+  listen(acme)
+  world = await freshWorld(varsFor(acme.entry()))
+  ada = new Browser(world)
+})
+
+afterEach(() => {
+  vi.unstubAllGlobals()
+  vi.useRealTimers()
+})
+
+const down = (): Promise<Response> => Promise.reject(new TypeError('connection refused'))
+const askedFor = (path: string): number => acme.asked.filter((asked) => asked === path).length
+
+describe('the discovery document', () => {
+  it('is read once an hour', async () => {
+    for (let attempt = 0; attempt < 3; attempt += 1) await begin(ada, acme)
+    expect(askedFor(DISCOVERY)).toBe(1)
+    clock.pass(HOUR)
+    await begin(ada, acme)
+    expect(askedFor(DISCOVERY)).toBe(2)
+  })
+
+  it('that was read before goes on where it can’t be read again; it is tried every ten seconds', async () => {
+    await begin(ada, acme)
+    clock.pass(HOUR)
+    acme.bend.answers = { [DISCOVERY]: down }
+    expect((await signInAt(ada, acme)).status).toBe(303)
+    for (let attempt = 0; attempt < 5; attempt += 1) await begin(ada, acme)
+    expect(askedFor(DISCOVERY)).toBe(2)
+    clock.pass(10_000)
+    await begin(ada, acme)
+    expect(askedFor(DISCOVERY)).toBe(3)
+  })
+
+  it('that was never read leads to a page that says so, in no time, until ten seconds have passed', async () => {
+    acme.bend.answers = { [DISCOVERY]: down }
+    for (let attempt = 0; attempt < 3; attempt += 1) {
+      const answer = await ada.get('/sign-in/acme')
+      expect([answer.status, answer.headers.getSetCookie()]).toEqual([503, []])
+      expect(await answer.text()).toContain('Acme can’t be reached at the moment. Nothing was changed.')
+    }
+    expect(askedFor(DISCOVERY)).toBe(1)
+    acme.bend = {}
+    clock.pass(10_000)
+    expect((await signInAt(ada, acme)).status).toBe(303)
+  })
+
+  it('goes on while the provider says what is none of its', async () => {
+    await begin(ada, acme)
+    clock.pass(HOUR)
+    acme.metadata = { ...acme.metadata, token_endpoint: 'http://169.254.169.254/' }
+    expect((await signInAt(ada, acme)).status).toBe(303)
+  })
+})
+
+describe('a provider that goes down on the way', () => {
+  it('signs nobody in, and the same browser may begin again', async () => {
+    const back = acme.authorize((await begin(ada, acme)).href)
+    acme.bend.answers = { '/token': down }
+    const answer = await comeBack(ada, acme, back)
+    expect([answer.status, ada.jar.size]).toEqual([503, 0])
+    const again = `http://localhost:8787/sign-in/acme?return_to=${encodeURIComponent('http://localhost:8787/account/passkeys')}`
+    expect(await answer.text()).toContain(`href="${again}"`)
+    for (const table of ['users', 'identities', 'sessions', 'spent_challenges']) expect(await count(table)).toBe(0)
+    acme.bend = {}
+    expect((await signInAt(ada, acme)).status).toBe(303)
+  })
+})
+
+describe('a provider’s keys', () => {
+  it('are read once in five minutes', async () => {
+    for (let turn = 0; turn < 3; turn += 1) await signInAt(new Browser(world), acme)
+    expect(askedFor('/jwks')).toBe(1)
+    clock.pass(300_000)
+    await signInAt(new Browser(world), acme)
+    expect(askedFor('/jwks')).toBe(2)
+  })
+
+  it('are read again when a token names one that isn’t among them: a rotation is no outage', async () => {
+    await signInAt(ada, acme)
+    acme.keys = [await newKey('second')]
+    expect((await signInAt(new Browser(world), acme)).status).toBe(303)
+    expect(askedFor('/jwks')).toBe(2)
+  })
+
+  it('are looked for once in half a minute, whatever a token names', async () => {
+    await signInAt(ada, acme)
+    acme.keys = [await newKey('third')]
+    expect((await signInAt(new Browser(world), acme)).status).toBe(303)
+    acme.keys = [await newKey('fourth')]
+    expect((await signInAt(new Browser(world), acme)).status).toBe(400)
+    expect(askedFor('/jwks')).toBe(2)
+    clock.pass(31_000)
+    expect((await signInAt(new Browser(world), acme)).status).toBe(303)
+    expect(askedFor('/jwks')).toBe(3)
+  })
+
+  it('that are withdrawn are good for five minutes more, and no longer', async () => {
+    await signInAt(ada, acme)
+    const [old] = acme.keys
+    if (old === undefined) throw new Error('no key')
+    acme.bend.answers = { '/jwks': async () => Response.json({ keys: [(await newKey('fifth')).public] }) }
+    clock.pass(299_000)
+    expect((await signInAt(new Browser(world), acme)).status).toBe(303)
+    clock.pass(1000)
+    expect((await signInAt(new Browser(world), acme)).status).toBe(400)
+  })
+})

@@ -1,0 +1,279 @@
+// Who somebody is when they come back from a provider: its issuer and subject, and nothing else. What becomes of accounts with the
+// same address, of roles and names (contract §7; ASVS 5.0 6.8.1; OIDC Core §5.7).
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { ADA, begin, comeBack, listen, Provider, signInAt, varsFor } from '../support/provider.ts'
+import { addUser, Browser, count, newestMail, signIn, signUp } from '../support/people.ts'
+import { enrolTotp } from '../support/factors.ts'
+import { freshWorld, json, PASSWORD, rows, stopClock, type World } from '../support/world.ts'
+
+const EMAIL = 'ada@example.com'
+const ROLE_CLAIM = 'https://example.com/roles'
+
+let world: World
+let acme: Provider
+let ada: Browser
+let clock: ReturnType<typeof stopClock>
+
+async function open(entry: object = {}, vars: Record<string, string> = {}): Promise<void> {
+  acme = new Provider()
+  listen(acme)
+  world = await freshWorld({ ...varsFor(acme.entry(entry)), ...vars })
+  ada = new Browser(world)
+}
+
+beforeEach(async () => {
+  clock = stopClock()
+  await open()
+})
+
+afterEach(() => {
+  vi.unstubAllGlobals()
+  vi.useRealTimers()
+})
+
+const session = async (who: Browser = ada) => json(await who.get('/api/session'))
+const causes = async (): Promise<unknown[]> =>
+  (await rows<{ meta: string }>("SELECT meta FROM audit_events WHERE event = 'authn_login_fail' ORDER BY id")).map(
+    ({ meta }) => (JSON.parse(meta) as { cause?: string }).cause,
+  )
+
+describe('somebody unknown', () => {
+  it('gets an account and is signed in', async () => {
+    const answer = await signInAt(ada, acme)
+    expect([answer.status, answer.headers.get('Location')]).toEqual([303, 'http://localhost:8787/account/passkeys'])
+    expect(answer.headers.get('Cache-Control')).toBe('no-store')
+    expect(await session()).toMatchObject({
+      user: { email: EMAIL, email_verified: true, name: 'Ada Lovelace', role: 'USER' },
+      session: { amr: ['fed'] },
+    })
+    expect(await rows('SELECT issuer, subject, provider, email, name, refresh_token FROM identities')).toEqual([
+      {
+        issuer: acme.issuer,
+        subject: 'ada',
+        provider: 'acme',
+        email: EMAIL,
+        name: 'Ada Lovelace',
+        refresh_token: null,
+      },
+    ])
+    expect(await rows("SELECT event, reason FROM audit_events WHERE event <> 'key_created' ORDER BY event")).toEqual([
+      { event: 'authn_login_success', reason: 'acme' },
+      { event: 'identity_linked', reason: 'new' },
+      { event: 'user_created', reason: 'provider' },
+    ])
+    expect(await rows('SELECT hashed_password FROM users')).toEqual([{ hashed_password: null }])
+  })
+
+  it('comes back to the same account, whatever their address there is by then', async () => {
+    await signInAt(ada, acme)
+    const { user } = await session()
+    const again = new Browser(world)
+    clock.pass(1000)
+    await signInAt(again, acme, { ...ADA, email: 'countess@example.org', email_verified: false, name: undefined })
+    expect((await session(again)).user).toMatchObject({ id: user.id, email: EMAIL })
+    expect(await rows('SELECT email, name, last_used_at FROM identities')).toEqual([
+      { email: 'countess@example.org', name: 'Ada Lovelace', last_used_at: clock.now() },
+    ])
+  })
+
+  it('of the same address, but another subject, is another, and doesn’t get in', async () => {
+    await signInAt(ada, acme)
+    const eve = new Browser(world)
+    const answer = await signInAt(eve, acme, { ...ADA, sub: 'ADA' })
+    expect(answer.status).toBe(400)
+    expect(await answer.text()).toContain('There is an account with your e-mail address already')
+    expect([await causes(), await count('identities'), await count('sessions')]).toEqual([['account_exists'], 1, 1])
+  })
+
+  it.each<[string, object, Record<string, string>]>([
+    ['signing up is closed', {}, { SIGN_UP: 'closed' }],
+    ['the provider may not make accounts', { allow_sign_up: false }, {}],
+  ])('gets none where %s, and the page says so', async (_, entry, vars) => {
+    await open(entry, vars)
+    const answer = await signInAt(ada, acme)
+    expect([answer.status, await causes(), await count('users')]).toEqual([400, ['sign_up_closed'], 0])
+    expect(await answer.text()).toContain('There is no account for you here')
+  })
+
+  it('drops what others have begun with that address, who never proved it', async () => {
+    const squatter = new Browser(world)
+    const { challenge } = await json(await squatter.post('/api/sign-up', { email: EMAIL, password: PASSWORD }))
+    const { code } = await newestMail(world, EMAIL)
+    expect((await signInAt(ada, acme)).status).toBe(303)
+    expect((await squatter.post('/api/email/verify', { challenge, code })).status).toBe(400)
+    expect([await count('sign_ups'), await count('users')]).toEqual([0, 1])
+  })
+
+  it('doesn’t get an address that somebody may still take back', async () => {
+    const owner = new Browser(world)
+    await signUp(owner, EMAIL)
+    const { challenge } = await json(await owner.post('/api/email/change', { email: 'thief@example.com' }))
+    const { code } = await newestMail(world, 'thief@example.com')
+    expect((await owner.post('/api/email/change/confirm', { challenge, code })).status).toBe(200)
+    expect((await signInAt(ada, acme)).status).toBe(400)
+    expect([await count('users'), await count('identities')]).toEqual([1, 0])
+  })
+})
+
+describe('an account that is here already', () => {
+  it('is not joined by its address: the page says how to link it', async () => {
+    await addUser(world, EMAIL)
+    const answer = await signInAt(ada, acme, { ...ADA, email: 'ADA@Example.COM' })
+    expect([answer.status, await causes()]).toEqual([400, ['account_exists']])
+    expect(await answer.text()).toContain('link Acme from your account')
+    expect([await count('identities'), await count('sessions')]).toEqual([0, 0])
+  })
+
+  it('is joined where both sides have verified it and the provider is trusted with that', async () => {
+    await open({ link_verified_email: true })
+    const id = await addUser(world, EMAIL)
+    expect((await signInAt(ada, acme)).status).toBe(303)
+    expect((await session()).user).toMatchObject({ id, email: EMAIL })
+    expect(await count('audit_events', "event = 'identity_linked' AND reason = 'joined'")).toBe(1)
+    expect((await new Browser(world).post('/api/sign-in', { email: EMAIL, password: PASSWORD })).status).toBe(200)
+  })
+
+  it('is not joined where the provider hasn’t verified it, however trusted', async () => {
+    await open({ link_verified_email: true })
+    await addUser(world, EMAIL)
+    expect((await signInAt(ada, acme, { ...ADA, email_verified: false })).status).toBe(400)
+    expect([await causes(), await count('identities')]).toEqual([['email_unverified'], 0])
+  })
+
+  it('is joined, and its second factor wanted, in three round trips at most', async () => {
+    await open({ link_verified_email: true })
+    await addUser(world, EMAIL)
+    const owner = new Browser(world)
+    await signIn(owner, EMAIL)
+    await enrolTotp(owner)
+    const url = await begin(ada, acme)
+    world.trips.length = 0
+    const answer = await comeBack(ada, acme, acme.authorize(url.href))
+    expect(world.answeredAfter()).toBeLessThanOrEqual(3)
+    expect(await answer.text()).toContain('One more step')
+    expect((await ada.get('/api/session')).status).toBe(401)
+  })
+
+  it.each(['taken over', 'known'])('doesn’t let a disabled person in (%s)', async (how) => {
+    if (how === 'known') await signInAt(ada, acme)
+    else await addUser(world, EMAIL, { verified: false })
+    await world.env.DB.prepare('UPDATE users SET disabled_at = 1').run()
+    const answer = await signInAt(new Browser(world), acme)
+    expect([answer.status, await causes()]).toEqual([400, ['account_disabled']])
+    expect(await count('sessions')).toBe(how === 'known' ? 1 : 0)
+  })
+})
+
+describe('an account that somebody made with an address they never proved', () => {
+  const OPTIONAL = { EMAIL_VERIFICATION: 'optional' }
+
+  it('becomes its owner’s: password, sessions, devices, factors and identities of the squatter are gone', async () => {
+    await open({}, OPTIONAL)
+    const squatter = new Browser(world)
+    const made = await squatter.post('/api/sign-up', { email: EMAIL, password: PASSWORD })
+    expect(made.status).toBe(201)
+    const { url } = await json(await squatter.post('/api/identities/acme'))
+    await comeBack(squatter, acme, acme.authorize(url, { sub: 'eve', email: 'eve@example.com', email_verified: true }))
+    await enrolTotp(squatter)
+    expect(await count('identities')).toBe(1)
+
+    const answer = await signInAt(ada, acme)
+    expect([answer.status, answer.headers.get('Location')]).toEqual([303, 'http://localhost:8787/account/passkeys'])
+    expect((await session()).user).toMatchObject({ email: EMAIL, email_verified: true })
+    expect((await squatter.get('/api/session')).status).toBe(401)
+    expect((await new Browser(world).post('/api/sign-in', { email: EMAIL, password: PASSWORD })).status).toBe(401)
+    expect(await rows('SELECT subject FROM identities')).toEqual([{ subject: 'ada' }])
+    expect([await count('totp'), await count('recovery_codes'), await count('users')]).toEqual([0, 0, 1])
+    expect(await rows('SELECT hashed_password FROM users')).toEqual([{ hashed_password: null }])
+  })
+
+  it('leaves the squatter no sign-in at its second step either', async () => {
+    await open({}, { ...OPTIONAL, MFA: 'required' })
+    const squatter = new Browser(world)
+    await squatter.post('/api/sign-up', { email: EMAIL, password: PASSWORD })
+    const { status, mfa_token } = await json(await squatter.post('/api/sign-in', { email: EMAIL, password: PASSWORD }))
+    expect(status).toBe('enrolment_required')
+    const page = await (await signInAt(ada, acme)).text()
+    expect(page).toContain('Set up a second factor')
+    expect((await squatter.post('/api/totp', { mfa_token })).status).toBeGreaterThanOrEqual(400)
+    const [, own = ''] = /name="mfa_token" value="([^"]+)"/.exec(page) ?? []
+    const form = { 'Content-Type': 'application/x-www-form-urlencoded', Origin: 'http://localhost:8787' }
+    const post = (token: string): Promise<Response> =>
+      world.fetch('/sign-in/enrol', {
+        method: 'POST',
+        headers: form,
+        body: new URLSearchParams({ mfa_token: token, return_to: '' }),
+      })
+    expect([(await post(mfa_token)).status, (await post(own)).status]).toEqual([400, 200])
+  })
+})
+
+describe('a role that a claim says', () => {
+  const withRoles = (roles: unknown) => ({ ...ADA, [ROLE_CLAIM]: roles })
+  const roleOf = async (): Promise<unknown> =>
+    (await rows<{ role: string }>('SELECT role FROM users WHERE email = ?', EMAIL))[0]?.role
+
+  beforeEach(() => open({ claims: { [ROLE_CLAIM]: 'role' } }))
+
+  it.each<[unknown, string]>([
+    ['admin', 'ADMIN'],
+    [['editor', 'Admin', 'user'], 'ADMIN'],
+    [['ADMIN', 'SUPER_ADMIN'], 'SUPER_ADMIN'],
+    [['super-admin'], 'USER'],
+    [[['ADMIN']], 'USER'],
+    [{ ADMIN: true }, 'USER'],
+    [true, 'USER'],
+    [undefined, 'USER'],
+    ['ADMIN,SUPER_ADMIN', 'USER'],
+  ])('%j makes somebody new %s', async (said, role) => {
+    expect((await signInAt(ada, acme, withRoles(said))).status).toBe(303)
+    expect([await roleOf(), (await session()).user.role]).toEqual([role, role])
+  })
+
+  it('is read again at each sign-in, and taken away again, which the log says', async () => {
+    await signInAt(ada, acme, withRoles(['ADMIN']))
+    await signInAt(new Browser(world), acme, withRoles([]))
+    expect(await roleOf()).toBe('USER')
+    expect(await rows("SELECT reason, meta FROM audit_events WHERE event = 'privilege_permissions_changed'")).toEqual([
+      { reason: 'provider', meta: JSON.stringify({ provider: 'acme', role: 'USER' }) },
+    ])
+  })
+
+  it('never takes the last SUPER_ADMIN away', async () => {
+    await signInAt(ada, acme, withRoles(['SUPER_ADMIN']))
+    const again = new Browser(world)
+    expect((await signInAt(again, acme, withRoles(['USER']))).status).toBe(303)
+    expect([await roleOf(), (await session(again)).user.role]).toEqual(['SUPER_ADMIN', 'SUPER_ADMIN'])
+    await addUser(world, 'grace@example.com', { role: 'SUPER_ADMIN' })
+    await signInAt(again, acme, withRoles(['USER']))
+    expect(await roleOf()).toBe('USER')
+  })
+
+  it('is of no meaning where it isn’t configured by its whole name', async () => {
+    await open({ claims: { roles: 'role' } })
+    await signInAt(ada, acme, { ...ADA, [ROLE_CLAIM]: ['ADMIN'], role: 'ADMIN' })
+    expect(await roleOf()).toBe('USER')
+    await open()
+    await signInAt(ada, acme, { ...ADA, roles: ['ADMIN'] })
+    expect(await roleOf()).toBe('USER')
+  })
+})
+
+it('takes the name from the claim that is configured', async () => {
+  await open({ claims: { 'https://example.com/display': 'name' } })
+  await signInAt(ada, acme, { ...ADA, 'https://example.com/display': 'The Countess' })
+  expect((await session()).user.name).toBe('The Countess')
+})
+
+it('keeps the provider’s refresh token, where one is asked for, sealed', async () => {
+  await open({ offline_access: true })
+  await signInAt(ada, acme)
+  await signInAt(new Browser(world), acme)
+  const [{ refresh_token } = { refresh_token: '' }] = await rows<{ refresh_token: string }>(
+    'SELECT refresh_token FROM identities',
+  )
+  expect(refresh_token).toMatch(/^v1\./)
+  expect(refresh_token).not.toContain('rt-of-the-provider')
+  const [{ id_token } = { id_token: '' }] = await rows<{ id_token: string }>('SELECT id_token FROM provider_sessions')
+  expect(id_token).toMatch(/^v1\./)
+})

@@ -1,0 +1,97 @@
+// What a provider's answer makes, raced by many on a D1 that takes its time: one session, one person, one identity.
+import { env } from 'cloudflare:workers'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { ADA, begin, comeBack, listen, Provider, varsFor } from '../support/provider.ts'
+import { ANY_HASH } from '../support/factors.ts'
+import { INSTANT } from '../support/hasher.ts'
+import { addUser, Browser, count } from '../support/people.ts'
+import { slowly } from '../support/d1.ts'
+import { freshWorld, openWorld, rows, type World } from '../support/world.ts'
+
+const TRIALS = Math.ceil(Number((env as unknown as { TEST_RACE_TRIALS: string }).TEST_RACE_TRIALS) / 4)
+const AT_ONCE = 20
+
+let acme: Provider
+
+async function slowWorld(entry: object = {}): Promise<World> {
+  acme = new Provider()
+  listen(acme)
+  const vars = { ...INSTANT, ...varsFor(acme.entry(entry)) }
+  await freshWorld(vars)
+  return openWorld(vars, slowly(3))
+}
+
+afterEach(() => vi.unstubAllGlobals())
+
+const statusesOf = async (answers: Promise<Response>[]): Promise<number[]> =>
+  (await Promise.all(answers)).map(({ status }) => status).toSorted((a, b) => a - b)
+
+describe('one callback', () => {
+  it('by twenty at once, and a provider that takes its code as often as it comes, opens one session', async () => {
+    for (let trial = 0; trial < TRIALS; trial += 1) {
+      const world = await slowWorld()
+      const ada = new Browser(world)
+      const back = acme.authorize((await begin(ada, acme)).href)
+      acme.bend.tokens = (body) => {
+        for (const code of acme.codes.values()) code.used = false
+        return body
+      }
+      // The code is free again as soon as its answer is made: hold it open from the start, too.
+      const codes = [...acme.codes.values()]
+      for (const code of codes) Object.defineProperty(code, 'used', { get: () => false, set: () => undefined })
+      const twins = Array.from({ length: AT_ONCE }, () => ada.copy())
+      const statuses = await statusesOf(twins.map((twin) => comeBack(twin, acme, back)))
+      expect(statuses).toEqual([303, ...Array<number>(AT_ONCE - 1).fill(400)])
+      expect([await count('users'), await count('identities'), await count('sessions')]).toEqual([1, 1, 1])
+      expect(await count('audit_events', "event = 'authn_login_fail'")).toBe(AT_ONCE - 1)
+    }
+  })
+})
+
+describe('one new identity', () => {
+  it.each<[string, object, boolean]>([
+    ['makes one person', {}, false],
+    ['joins one person once', { link_verified_email: true }, true],
+  ])('by callbacks of several browsers at once %s', async (_, entry, joined) => {
+    for (let trial = 0; trial < TRIALS; trial += 1) {
+      const world = await slowWorld(entry)
+      if (joined) await addUser(world, 'ada@example.com', { hash: ANY_HASH })
+      const browsers = Array.from({ length: 5 }, () => new Browser(world))
+      const backs: URLSearchParams[] = []
+      for (const browser of browsers) backs.push(acme.authorize((await begin(browser, acme)).href))
+      const statuses = await statusesOf(
+        browsers.map((browser, at) => comeBack(browser, acme, backs[at] ?? new URLSearchParams())),
+      )
+      expect(statuses).toEqual([303, 400, 400, 400, 400])
+      expect([await count('users'), await count('identities'), await count('sessions')]).toEqual([1, 1, 1])
+    }
+  })
+
+  it('of two subjects with one address at once makes one person, and nobody is both', async () => {
+    for (let trial = 0; trial < TRIALS; trial += 1) {
+      const world = await slowWorld()
+      const [one, two] = [new Browser(world), new Browser(world)]
+      const first = acme.authorize((await begin(one, acme)).href)
+      const second = acme.authorize((await begin(two, acme)).href, { ...ADA, sub: 'another' })
+      const statuses = await statusesOf([comeBack(one, acme, first), comeBack(two, acme, second)])
+      expect(statuses).toEqual([303, 400])
+      expect([await count('users'), await count('identities')]).toEqual([1, 1])
+    }
+  })
+
+  it('taken over by its owner twice at once leaves one identity, and no squatter', async () => {
+    for (let trial = 0; trial < TRIALS; trial += 1) {
+      const world = await slowWorld()
+      await addUser(world, 'ada@example.com', { hash: ANY_HASH, verified: false })
+      const [one, two] = [new Browser(world), new Browser(world)]
+      const backs = [
+        acme.authorize((await begin(one, acme)).href),
+        acme.authorize((await begin(two, acme)).href),
+      ] as const
+      const statuses = await statusesOf([comeBack(one, acme, backs[0]), comeBack(two, acme, backs[1])])
+      expect(statuses).toEqual([303, 400])
+      expect(await rows('SELECT hashed_password FROM users')).toEqual([{ hashed_password: null }])
+      expect(await count('identities')).toBe(1)
+    }
+  })
+})
