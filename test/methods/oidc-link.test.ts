@@ -226,7 +226,7 @@ describe('unlinking', () => {
         twins[0]?.send('DELETE', `/api/identities/${id}`),
         twins[1]?.send('DELETE', `/api/passkeys/${passkey}`),
       ])
-      expect(statuses.map((answer) => answer?.status).toSorted()).toEqual([204, 409])
+      expect(new Set(statuses.map((answer) => answer?.status))).toEqual(new Set([204, 409]))
       expect((await count('identities')) + (await count('passkeys'))).toBe(1)
     }
   })

@@ -7,7 +7,7 @@ import type { Browser } from './people.ts'
 
 export const CLIENT_ID = 'latchkey-at-the-provider'
 export const LOGOUT_EVENT = 'http://schemas.openid.net/event/backchannel-logout'
-export const CLIENT_SECRET = 'secret-of-the-client'
+const CLIENT_SECRET = 'secret-of-the-client'
 
 export type Claims = Record<string, unknown>
 export type Key = { kid: string; alg: string; private: CryptoKey; public: JWK }
@@ -45,6 +45,8 @@ export class Provider {
   /** What it was asked, path by path. */
   readonly asked: string[] = []
   readonly codes = new Map<string, Code>()
+  /** RFC 6749 §4.1.2; `false` for a provider that forgets. */
+  codesAreGoodOnce = true
   /** Bends: what it answers instead. */
   bend: {
     claims?: (claims: Claims) => Claims
@@ -150,7 +152,7 @@ export class Provider {
       code.redirectUri !== form.get('redirect_uri')
     )
       return Response.json({ error: 'invalid_grant' }, { status: 400 })
-    code.used = true
+    code.used = this.codesAreGoodOnce
     const straight = { access_token: 'at', token_type: 'Bearer', expires_in: 300, refresh_token: 'rt-of-the-provider' }
     const body = { ...straight, id_token: await this.idToken(code.claims, code.nonce) }
     return Response.json(this.bend.tokens?.(body) ?? body)
