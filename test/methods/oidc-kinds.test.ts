@@ -28,7 +28,7 @@ afterEach(() => {
 const session = async (who: Browser = ada) => json(await who.get('/api/session'))
 const cause = async (): Promise<unknown> => {
   const found = await rows<{ meta: string }>(
-    "SELECT meta FROM audit_events WHERE event = 'authn_login_fail' ORDER BY id DESC",
+    "SELECT meta FROM audit_events WHERE event = 'authn_login_fail' ORDER BY rowid DESC",
   )
   return (JSON.parse(found[0]?.meta ?? '{}') as { cause?: string }).cause
 }

@@ -174,12 +174,18 @@ export const logoutClaims = ({ issuer }: Provider, change: Claims = {}): Claims 
 /** Lets these answer the Worker's outbound requests; whoever else is asked doesn't exist. Undone by `vi.unstubAllGlobals()`. */
 export function listen(...all: Pick<Provider, 'host' | 'answer'>[]): { url: string; init: RequestInit | undefined }[] {
   const asked: { url: string; init: RequestInit | undefined }[] = []
-  vi.stubGlobal('fetch', async (url: string, init?: RequestInit) => {
+  const answer = async (url: string, init?: RequestInit): Promise<Response> => {
     asked.push({ url, init })
     const provider = all.find(({ host }) => host === new URL(url).host)
     if (provider !== undefined) return provider.answer(new Request(url, { ...init, signal: init?.signal ?? null }))
     if (url.startsWith('https://api.pwnedpasswords.com/')) return new Response(`${'0'.repeat(35)}:0`)
     throw new TypeError('no such host')
+  }
+  vi.stubGlobal('fetch', async (url: string, init?: RequestInit) => {
+    const answered = await answer(url, init)
+    const elsewhere = answered.headers.get('Location')
+    // As the real one follows redirects unless it is told not to.
+    return elsewhere === null || init?.redirect === 'manual' ? answered : answer(new URL(elsewhere, url).href)
   })
   return asked
 }
