@@ -3,7 +3,7 @@ import * as z from 'zod/mini'
 import { mayBeAsked } from './remote.ts'
 
 const KINDS = ['auth0', 'google', 'microsoft', 'apple', 'github', 'oidc'] as const
-export type ProviderKind = (typeof KINDS)[number]
+type ProviderKind = (typeof KINDS)[number]
 
 /** A configured provider. */
 export type Provider = {
@@ -78,7 +78,7 @@ const schema = z
   .check(z.maxLength(20))
 
 /** The name of the secret of a provider. */
-export const secretNameOf = (id: string): string => `OIDC_${id.toUpperCase().replaceAll('-', '_')}_CLIENT_SECRET`
+const secretNameOf = (id: string): string => `OIDC_${id.toUpperCase().replaceAll('-', '_')}_CLIENT_SECRET`
 
 /** Reads the list. What is wrong comes as sentences without a value: `field` is the binding to mend. */
 export function readProviders(

@@ -199,6 +199,11 @@ function judgeRefusal(request: Hostile, { status, headers }: Response, text: str
     expect(text).toContain(words)
     return
   }
+  if (type === 'application/json' && pathOf(request) === '/backchannel-logout/acme') {
+    // OIDC Back-Channel Logout 1.0 §2.8.
+    expect(JSON.parse(text)).toEqual({ error: 'invalid_request', error_description: 'invalid_token' })
+    return
+  }
   expect(type).toBe('application/problem+json')
   const body = JSON.parse(text) as { code: keyof typeof PROBLEMS }
   expect(Object.keys(PROBLEMS)).toContain(body.code)

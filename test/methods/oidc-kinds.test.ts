@@ -159,7 +159,7 @@ describe('Apple', () => {
   it('is shown a client secret that its team’s key has signed, for five minutes', async () => {
     await signInByPost(ada)
     const request = asked.find(({ url }) => url.endsWith('/token'))
-    const form = new URLSearchParams(String(request?.init?.body))
+    const form = new URLSearchParams(request?.init?.body as URLSearchParams)
     const shown = form.get('client_secret') ?? ''
     const { payload } = await jwtVerify(shown, key.publicKey, { currentDate: new Date() })
     expect(decodeProtectedHeader(shown)).toMatchObject({ alg: 'ES256', kid: 'KEY' })

@@ -38,7 +38,7 @@ afterEach(() => {
 const AT_ACME: Claims = { sub: 'countess', email: 'countess@example.org', email_verified: false, name: 'Countess' }
 const cause = async (): Promise<unknown> => {
   const found = await rows<{ meta: string }>(
-    "SELECT meta FROM audit_events WHERE event = 'authn_login_fail' ORDER BY id DESC",
+    "SELECT meta FROM audit_events WHERE event = 'authn_login_fail' ORDER BY rowid DESC",
   )
   return (JSON.parse(found[0]?.meta ?? '{}') as { cause?: string }).cause
 }
@@ -226,7 +226,7 @@ describe('unlinking', () => {
         twins[0]?.send('DELETE', `/api/identities/${id}`),
         twins[1]?.send('DELETE', `/api/passkeys/${passkey}`),
       ])
-      expect(statuses.map((answer) => answer?.status).toSorted()).toEqual([204, 409])
+      expect(new Set(statuses.map((answer) => answer?.status))).toEqual(new Set([204, 409]))
       expect((await count('identities')) + (await count('passkeys'))).toBe(1)
     }
   })

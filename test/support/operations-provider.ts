@@ -15,10 +15,7 @@ function answer(): void {
   vi.stubGlobal('fetch', (url: string, init?: RequestInit) =>
     new URL(url).host === acme.host ? acme.answer(new Request(url, init)) : others(url, init),
   )
-  acme.bend.tokens = (body) => {
-    for (const code of acme.codes.values()) code.used = false
-    return body
-  }
+  acme.codesAreGoodOnce = false
 }
 
 /** `signedIn` is somebody new with a session. */

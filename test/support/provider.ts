@@ -7,7 +7,7 @@ import type { Browser } from './people.ts'
 
 export const CLIENT_ID = 'latchkey-at-the-provider'
 export const LOGOUT_EVENT = 'http://schemas.openid.net/event/backchannel-logout'
-export const CLIENT_SECRET = 'secret-of-the-client'
+const CLIENT_SECRET = 'secret-of-the-client'
 
 export type Claims = Record<string, unknown>
 export type Key = { kid: string; alg: string; private: CryptoKey; public: JWK }
@@ -45,6 +45,8 @@ export class Provider {
   /** What it was asked, path by path. */
   readonly asked: string[] = []
   readonly codes = new Map<string, Code>()
+  /** RFC 6749 §4.1.2; `false` for a provider that forgets. */
+  codesAreGoodOnce = true
   /** Bends: what it answers instead. */
   bend: {
     claims?: (claims: Claims) => Claims
@@ -150,7 +152,7 @@ export class Provider {
       code.redirectUri !== form.get('redirect_uri')
     )
       return Response.json({ error: 'invalid_grant' }, { status: 400 })
-    code.used = true
+    code.used = this.codesAreGoodOnce
     const straight = { access_token: 'at', token_type: 'Bearer', expires_in: 300, refresh_token: 'rt-of-the-provider' }
     const body = { ...straight, id_token: await this.idToken(code.claims, code.nonce) }
     return Response.json(this.bend.tokens?.(body) ?? body)
@@ -172,12 +174,18 @@ export const logoutClaims = ({ issuer }: Provider, change: Claims = {}): Claims 
 /** Lets these answer the Worker's outbound requests; whoever else is asked doesn't exist. Undone by `vi.unstubAllGlobals()`. */
 export function listen(...all: Pick<Provider, 'host' | 'answer'>[]): { url: string; init: RequestInit | undefined }[] {
   const asked: { url: string; init: RequestInit | undefined }[] = []
-  vi.stubGlobal('fetch', async (url: string, init?: RequestInit) => {
+  const answer = async (url: string, init?: RequestInit): Promise<Response> => {
     asked.push({ url, init })
     const provider = all.find(({ host }) => host === new URL(url).host)
     if (provider !== undefined) return provider.answer(new Request(url, { ...init, signal: init?.signal ?? null }))
     if (url.startsWith('https://api.pwnedpasswords.com/')) return new Response(`${'0'.repeat(35)}:0`)
     throw new TypeError('no such host')
+  }
+  vi.stubGlobal('fetch', async (url: string, init?: RequestInit) => {
+    const answered = await answer(url, init)
+    const elsewhere = answered.headers.get('Location')
+    // As the real one follows redirects unless it is told not to.
+    return elsewhere === null || init?.redirect === 'manual' ? answered : answer(new URL(elsewhere, url).href)
   })
   return asked
 }
