@@ -1,7 +1,8 @@
 // What we know of a provider: its discovery document (OIDC Discovery 1.0 §4), read once an hour an isolate and kept as a value. When
 // the provider is down, what was read before goes on; it isn't asked again at once.
 import * as oauth from 'oauth4webapi'
-import { mayBeAsked, type Provider } from '../../config/oidc.ts'
+import type { Provider } from '../../config/oidc.ts'
+import { mayBeAsked } from '../../config/remote.ts'
 import type { Deps } from '../../deps.ts'
 import { asker, ProviderFault } from './ask.ts'
 
