@@ -3,6 +3,7 @@ import * as z from 'zod/mini'
 import { MAIL_DRIVERS, mailProblems, readMailbox, readSmtpUrl } from './config/mail.ts'
 import { MFA_POLICIES, type MfaPolicy } from './config/mfa.ts'
 import { isOrigin, originsOf } from './config/origins.ts'
+import { isSignerKey, readSignerKey } from './config/signer-key.ts'
 import type { MailDriver, Mailbox, SmtpServer } from './config/mail.ts'
 import { fromBase64 } from './crypto/encoding.ts'
 import { openSecret, type Secrets } from './crypto/keys.ts'
@@ -46,6 +47,7 @@ export type Config = {
   /** Who must have a second factor. */
   mfa: MfaPolicy
   signInAttempts: number
+  firebaseSignerKey: Uint8Array<ArrayBuffer> | undefined
   /** Empty where Turnstile is not used. */
   turnstileSecret: string
   signInWindowMs: number
@@ -125,6 +127,7 @@ const vars = {
   SIGN_IN_ATTEMPTS: given(whole(1, 1000), 10),
   SIGN_IN_WINDOW_SECONDS: seconds(900),
   TURNSTILE_SECRET: text(''),
+  FIREBASE_SCRYPT_SIGNER_KEY: text('', must(isSignerKey, 'must be base64: base64_signer_key of the project')),
   SESSION_RETENTION_SECONDS: seconds(2_592_000),
   AUDIT_RETENTION_SECONDS: seconds(31_536_000),
   MAIL_DRIVER: oneOf(MAIL_DRIVERS, 'outbox'),
@@ -227,6 +230,7 @@ export function readConfig(env: Env): Result<Config, Misconfiguration[]> {
     mfa: value.MFA,
     freshMs: value.FRESH_SECONDS,
     signInAttempts: value.SIGN_IN_ATTEMPTS,
+    firebaseSignerKey: readSignerKey(value.FIREBASE_SCRYPT_SIGNER_KEY),
     turnstileSecret: value.TURNSTILE_SECRET,
     signInWindowMs: value.SIGN_IN_WINDOW_SECONDS,
     sessionRetentionMs: value.SESSION_RETENTION_SECONDS,
