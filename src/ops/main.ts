@@ -5,7 +5,9 @@ import { refuse, type Result } from '../result.ts'
 import { helpOf, helpOfAll, parseWords, type Action, type Command, type Refusal, type Report } from './command.ts'
 import { disableUserCommand, enableUserCommand, unlockUserCommand } from './commands/change-user.ts'
 import { createUserCommand } from './commands/create-user.ts'
+import { exportUsersCommand } from './commands/export-users.ts'
 import { grantRoleCommand } from './commands/grant-role.ts'
+import { importUsersCommand } from './commands/import-users.ts'
 import { listUsersCommand } from './commands/list-users.ts'
 import { purgeSessionsCommand } from './commands/purge-sessions.ts'
 import { rotateKeysCommand } from './commands/rotate-keys.ts'
@@ -21,6 +23,8 @@ const COMMANDS: readonly Command[] = [
   enableUserCommand,
   unlockUserCommand,
   listUsersCommand,
+  importUsersCommand,
+  exportUsersCommand,
   purgeSessionsCommand,
   rotateKeysCommand,
   seedCommand,
