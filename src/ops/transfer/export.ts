@@ -128,6 +128,7 @@ const personOf = (user: UserOut) => ({
   id: user.id,
   email: user.email,
   email_verified: user.email_verified_at !== null,
+  email_verified_at: rfc3339OrNull(user.email_verified_at),
   name: user.name,
   role: user.role,
   hashed_password: user.hashed_password,

@@ -20,13 +20,14 @@ export type Candidate = {
   name: string | null
   role: Role
   hash: Exclude<Converted, { kind: 'refused' }> | undefined
-  emailVerifiedAt: number | null
+  emailVerified: boolean
   disabled: boolean
   /** Milliseconds; `undefined` where the source doesn't say. */
   createdAt: number | undefined
   updatedAt: number | undefined
   lastLoginAt: number | undefined
   passwordChangedAt: number | undefined
+  emailVerifiedAt: number | undefined
   identities: IdentityDraft[]
   totp: string | undefined
   passkeys: PasskeyDraft[]
@@ -76,12 +77,13 @@ export function judge(
     name: nameOf(draft, notes),
     role: roleOf(draft, entry, options, notes),
     hash: hash?.kind === 'refused' ? undefined : hash,
-    emailVerifiedAt: draft.emailVerified ? (createdAt ?? options.now) : null,
+    emailVerified: draft.emailVerified,
     disabled: draft.disabled,
     createdAt,
     updatedAt: timeOf(draft.updatedAt),
     lastLoginAt: timeOf(draft.lastLoginAt),
     passwordChangedAt: timeOf(draft.passwordChangedAt),
+    emailVerifiedAt: timeOf(draft.emailVerifiedAt),
     identities: identitiesOf(draft, notes),
     totp: totpOf(draft, notes),
     passkeys: draft.passkeys.slice(0, MOST_PASSKEYS),

@@ -32,6 +32,7 @@ export type Draft = {
   id?: string | undefined
   email?: unknown
   emailVerified: boolean
+  emailVerifiedAt?: unknown
   name?: unknown
   role?: unknown
   /** The password hash, in a form that `hashes.ts` reads. */

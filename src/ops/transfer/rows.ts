@@ -54,7 +54,7 @@ function userRow(candidate: Candidate, hash: string | null, now: number): Row {
     hashed_password: hash,
     role: candidate.role,
     name: candidate.name,
-    email_verified_at: candidate.emailVerifiedAt,
+    email_verified_at: candidate.emailVerified ? (candidate.emailVerifiedAt ?? createdAt) : null,
     disabled_at: candidate.disabled ? now : null,
     created_at: createdAt,
     updated_at: candidate.updatedAt ?? createdAt,

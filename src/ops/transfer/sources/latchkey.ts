@@ -28,6 +28,7 @@ const person = z.object({
   id: optionalText,
   email: z.optional(z.unknown()),
   email_verified: flag,
+  email_verified_at: time,
   name: optionalText,
   role: optionalText,
   hashed_password: optionalText,
@@ -66,6 +67,7 @@ export const latchkey: Source = {
     draft.id = line.id ?? undefined
     draft.email = line.email
     draft.emailVerified = line.email_verified
+    draft.emailVerifiedAt = line.email_verified_at
     draft.name = line.name
     draft.role = line.role
     draft.hash = line.hashed_password ?? undefined

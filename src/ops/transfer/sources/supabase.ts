@@ -12,6 +12,7 @@ export const supabase: Source = {
     draft.id = textOf(entry.id)
     draft.email = entry.email
     draft.emailVerified = textOf(entry.email_confirmed_at) !== undefined
+    draft.emailVerifiedAt = entry.email_confirmed_at
     draft.name = meta.full_name ?? meta.name
     draft.hash = textOf(entry.encrypted_password)
     draft.createdAt = entry.created_at
