@@ -146,6 +146,8 @@ describe('users:export', () => {
     expect(await ops('here', ...words, '--recipient', file('public.json'))).toMatchObject({ code: 2 })
     const refused = await ops('here', ...words, ...secret, '--recipient', file('private.json'))
     expect(refused).toMatchObject({ code: 1, error: { code: 'bad_key_file' } })
+    const other = ['--auth-secret-file', file('secret-there'), '--recipient', file('public.json')]
+    expect(await ops('here', ...words, ...other)).toMatchObject({ code: 1, error: { code: 'wrong_secret' } })
     expect(existsSync(file('sealed.ndjson'))).toBe(false)
   })
 

@@ -1,9 +1,10 @@
 // `users:export`: everybody, into a file that any Latchkey reads: leaving is as easy as coming.
-import { ok, refuse } from '../../result.ts'
+import type { Deps } from '../../deps.ts'
+import { ok, refuse, type Result } from '../../result.ts'
 import { count, type Command, type Refusal } from '../command.ts'
-import type { Result } from '../../result.ts'
-import { readRecipient, readSecretFile } from '../transfer/envelope.ts'
+import { readRecipient } from '../transfer/envelope.ts'
 import { exportPeople, type Envelope } from '../transfer/export.ts'
+import { readOwnSecret } from '../transfer/own-secret.ts'
 
 export const exportUsersCommand: Command = {
   name: 'users:export',
@@ -14,7 +15,10 @@ export const exportUsersCommand: Command = {
       value: 'FILE',
       text: '\nAUTH_SECRET of the Worker, to open the secrets of authenticator apps',
     },
-    recipient: { value: 'FILE', text: 'a public JWK (EC, X25519 or RSA) that they are encrypted to' },
+    recipient: {
+      value: 'FILE',
+      text: 'a public JWK (EC, X25519 or RSA) that they are encrypted to;\ndocs/runbooks/leaving-latchkey.md makes one',
+    },
   },
   about: `Writes one line of JSON for each account to a new file that only you may read (mode 600): address, name, role, password
 hash, identities, passkeys, digests of recovery codes. docs/runbooks/leaving-latchkey.md describes the format.
@@ -30,7 +34,7 @@ encrypted, and destroy it when it has served.`,
       return refuse('--auth-secret-file and --recipient go together: nothing that is sealed leaves in the clear.')
     return ok(async ({ deps }, progress) => {
       const startedAt = deps.now()
-      const envelope = await envelopeOf(values['auth-secret-file'], values.recipient)
+      const envelope = await envelopeOf(deps, values['auth-secret-file'], values.recipient)
       if (!envelope.ok) return envelope
       const exported = await exportPeople(deps, path, envelope.value, progress)
       if (!exported.ok) return exported
@@ -48,11 +52,12 @@ encrypted, and destroy it when it has served.`,
 }
 
 async function envelopeOf(
+  deps: Pick<Deps, 'db'>,
   secretFile: string | undefined,
   recipientFile: string | undefined,
 ): Promise<Result<Envelope | undefined, Refusal>> {
   if (secretFile === undefined || recipientFile === undefined) return ok(undefined)
-  const secrets = readSecretFile(secretFile)
+  const secrets = await readOwnSecret(deps, secretFile)
   if (!secrets.ok) return secrets
   const recipient = await readRecipient(recipientFile)
   return recipient.ok ? ok({ secrets: secrets.value, recipient: recipient.value }) : recipient

@@ -1,10 +1,10 @@
 // `users:import`: people of another system, or of another Latchkey, from a file.
 import { ok, refuse, type Result } from '../../result.ts'
-import { run } from '../../db/client.ts'
 import { count, wholeNumber, type Command, type Refusal, type Report } from '../command.ts'
 import type { OpenDatabase } from '../database.ts'
-import { readPrivateKey, readSecretFile } from '../transfer/envelope.ts'
+import { readPrivateKey } from '../transfer/envelope.ts'
 import { importPeople, type Tally, type Wanted } from '../transfer/import.ts'
+import { readOwnSecret } from '../transfer/own-secret.ts'
 import { REFUSALS } from '../transfer/person.ts'
 import { isThere, readJoined } from '../transfer/read-file.ts'
 import { openReport } from '../transfer/report-file.ts'
@@ -16,7 +16,6 @@ import { keycloak } from '../transfer/sources/keycloak.ts'
 import { latchkey } from '../transfer/sources/latchkey.ts'
 import type { Source, SourceOptions } from '../transfer/sources/source.ts'
 import { supabase } from '../transfer/sources/supabase.ts'
-import { findSealers } from '../transfer/store.ts'
 
 const SOURCES: Readonly<Record<string, Source>> = {
   auth0,
@@ -130,23 +129,15 @@ const NOT_JSON = 'it is neither NDJSON nor one JSON text, nor CSV by its name.'
 const mergedOf = (maps: readonly ReadonlyMap<string, Record<string, unknown>>[], id: string): Record<string, unknown> =>
   Object.assign({}, ...maps.map((map) => map.get(id)))
 
-/** The secret and the key, and whether the secret is the one of this database. */
+/** The secret of this database, and what opens the sealed values of the file. */
 async function readKeys(
   { deps }: OpenDatabase,
   values: Values,
 ): Promise<Result<Pick<Wanted, 'secrets' | 'privateKey'>, Refusal>> {
   const secretFile = values['auth-secret-file']
   if (secretFile === undefined) return ok({ secrets: undefined, privateKey: undefined })
-  const secrets = readSecretFile(secretFile)
+  const secrets = await readOwnSecret(deps, secretFile)
   if (!secrets.ok) return secrets
-  const [sealers] = await run(deps.db, [findSealers(deps.db)])
-  const known: string[] = sealers.results.map(({ id }: { id: string }) => id)
-  const { current, previous } = secrets.value
-  if (known.length > 0 && !known.some((id) => id === current.id || id === previous?.id))
-    return refuse({
-      code: 'wrong_secret',
-      message: `${secretFile} holds another AUTH_SECRET than this database’s Worker has.`,
-    })
   const keyFile = values['private-key-file']
   if (keyFile === undefined) return ok({ secrets: secrets.value, privateKey: undefined })
   const privateKey = await readPrivateKey(keyFile)
