@@ -219,7 +219,7 @@ describe('everybody who came that way', () => {
     address += 1
     const headers = { 'Content-Type': 'application/json', 'CF-Connecting-IP': `10.7.0.${address}` }
     const answer = await fetch(`${origin}${path}`, { method: 'POST', headers, body: JSON.stringify(body) })
-    return (await answer.json()) as Record<string, unknown>
+    return answer.json<Record<string, unknown>>()
   }
 
   beforeAll(async () => {

@@ -55,7 +55,7 @@ export const importUsersCommand: Command = {
   about: `Makes accounts from an export: NDJSON, a JSON array, an object with "users", or CSV (by its name). <source> is
 ${Object.keys(SOURCES).join(', ')} (our own format, which docs/runbooks/leaving-latchkey.md describes).
 Passwords go on working: bcrypt, PBKDF2, Argon2, scrypt and Firebase's verify at the first sign-in and become ours then;
-MD5 and SHA are wrapped in scrypt here (a third of a second each). A line with a plaintext password is refused.
+MD5 and SHA are wrapped in scrypt here, which makes that many hashes. A line with a plaintext password is refused.
 Nobody is ever joined to an account: an address that is taken, or stands in the file twice, is reported. No mail is sent.
 It may be stopped at any time and run again: who is there already is left as they are.`,
   examples: [
