@@ -30,7 +30,8 @@ export type Imported = {
 type Run = { code: number | null; value: Record<string, number> }
 /** Made by pyca/bcrypt, cost 10: what Auth0 has. Theirs is `PASSWORD`, too. */
 const HASH = BCRYPT.find(({ from, password }) => from === 'pyca/bcrypt' && password === PASSWORD)?.hash ?? ''
-const KILL_AFTER_MS = 8_000
+/** What a command says once there are accounts. */
+const SOME_MADE = /[1-9]\d* made/
 
 export async function measureImport(
   { people, signIns, engine }: { people: number; signIns: number; engine: EngineName },
@@ -59,7 +60,7 @@ export async function measureImport(
     const exported = await ops(['users:export', at('out.ndjson'), '--persist-to', at('a')])
     progress('import: into an empty database, and killed')
     const back = ['users:import', 'latchkey', at('out.ndjson'), '--persist-to', at('b')]
-    await ops(back, KILL_AFTER_MS)
+    await ops(back, SOME_MADE)
     const before = countOf(at('b'))
     progress('import: the same again')
     const after = await ops(back)
@@ -100,10 +101,10 @@ async function writeAuth0(path: string, people: number): Promise<void> {
   await once(file, 'close')
 }
 
-/** A command in a process of its own; killed after so many milliseconds where that is given. */
-async function ops(words: readonly string[], killAfter?: number): Promise<Run> {
-  const { code, stdout } = await command('main.ts', [...words, '--json'], killAfter)
-  if (killAfter !== undefined) return { code, value: {} }
+/** A command in a process of its own; killed when it says that on stderr. */
+async function ops(words: readonly string[], killAt?: RegExp): Promise<Run> {
+  const { code, stdout } = await command('main.ts', [...words, '--json'], killAt)
+  if (killAt !== undefined) return { code, value: {} }
   const said = JSON.parse(stdout) as { ok: boolean; value: Record<string, number>; error?: { message: string } }
   if (!said.ok) throw new Error(said.error?.message)
   return { code, value: said.value }
@@ -117,15 +118,16 @@ async function mustRun(script: string, words: readonly string[]): Promise<void> 
 async function command(
   script: string,
   words: readonly string[],
-  killAfter?: number,
+  killAt?: RegExp,
 ): Promise<{ code: number | null; stdout: string }> {
   const path = join(projectRoot, 'src/ops', script)
-  const child = spawn(process.execPath, [path, ...words], { cwd: projectRoot, stdio: ['ignore', 'pipe', 'ignore'] })
-  const timer = killAfter === undefined ? undefined : setTimeout(() => child.kill('SIGKILL'), killAfter)
+  const child = spawn(process.execPath, [path, ...words], { cwd: projectRoot, stdio: ['ignore', 'pipe', 'pipe'] })
+  child.stderr
+    .setEncoding('utf8')
+    .on('data', (text: string) => void (killAt?.test(text) === true && child.kill('SIGKILL')))
   let stdout = ''
   child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text))
   const [code] = (await once(child, 'close')) as [number | null]
-  clearTimeout(timer)
   return { code, stdout }
 }
 
