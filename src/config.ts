@@ -7,6 +7,7 @@ import { isDevelopmentSecret, secretProblems } from './config/secret.ts'
 import { isOrigin, originsOf } from './config/origins.ts'
 import { isLoopback } from './config/remote.ts'
 import { readTrustedIssuers, type TrustedIssuer } from './config/trusted-issuers.ts'
+import { isSignerKey, readSignerKey } from './config/signer-key.ts'
 import type { MailDriver, Mailbox, SmtpServer } from './config/mail.ts'
 import { openSecret, type Secrets } from './crypto/keys.ts'
 import type { EngineName, Hashers } from './crypto/scrypt.ts'
@@ -49,6 +50,7 @@ export type Config = {
   /** Who must have a second factor. */
   mfa: MfaPolicy
   signInAttempts: number
+  firebaseSignerKey: Uint8Array<ArrayBuffer> | undefined
   /** Empty where Turnstile is not used. */
   turnstileSecret: string
   signInWindowMs: number
@@ -132,6 +134,7 @@ const vars = {
   SIGN_IN_ATTEMPTS: given(whole(1, 1000), 10),
   SIGN_IN_WINDOW_SECONDS: seconds(900),
   TURNSTILE_SECRET: text(''),
+  FIREBASE_SCRYPT_SIGNER_KEY: text('', must(isSignerKey, 'must be base64: base64_signer_key of the project')),
   SESSION_RETENTION_SECONDS: seconds(2_592_000),
   AUDIT_RETENTION_SECONDS: seconds(31_536_000),
   OIDC_PROVIDERS: text('[]'),
@@ -243,6 +246,7 @@ export function readConfig(env: Env): Result<Config, Misconfiguration[]> {
     mfa: value.MFA,
     freshMs: value.FRESH_SECONDS,
     signInAttempts: value.SIGN_IN_ATTEMPTS,
+    firebaseSignerKey: readSignerKey(value.FIREBASE_SCRYPT_SIGNER_KEY),
     turnstileSecret: value.TURNSTILE_SECRET,
     signInWindowMs: value.SIGN_IN_WINDOW_SECONDS,
     sessionRetentionMs: value.SESSION_RETENTION_SECONDS,

@@ -1,7 +1,7 @@
 // What the domain needs from outside, gathered once a request. The clock is read here and nowhere else.
 import type { Config, Env } from './config.ts'
 import { randomBelow, uuidv7 } from './crypto/random.ts'
-import { far, queued, type Scrypt } from './crypto/scrypt.ts'
+import { far, queued, type Derive } from './crypto/scrypt.ts'
 import { openDb, type Db } from './db/client.ts'
 
 export type Deps = {
@@ -13,8 +13,8 @@ export type Deps = {
   now: () => number
   /** Runs work after the answer has left (at most 30 s, and only while the invocation lives). */
   afterAnswer: (work: Promise<unknown>) => void
-  /** Runs scrypt: in a hasher object where HASHER is bound, else in this isolate. */
-  scrypt: Scrypt
+  /** Runs scrypt, or what an imported hash was made with: in a hasher object where HASHER is bound, else in this isolate. */
+  scrypt: Derive
   /** Who calls, as the edge saw it. */
   caller: Caller
 }
@@ -46,7 +46,7 @@ export const clock = (): number => Date.now()
 const MOST_IN_LINE = 5
 const near = { noble: queued('noble', MOST_IN_LINE, clock), native: queued('native', MOST_IN_LINE, clock) }
 
-function scryptOf(env: Env, config: Config): Scrypt {
+function scryptOf(env: Env, config: Config): Derive {
   const { passwordEngine, hasherShards } = config
   return env.HASHER === undefined ? near[passwordEngine] : far(env.HASHER, passwordEngine, hasherShards, randomBelow)
 }

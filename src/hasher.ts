@@ -1,12 +1,12 @@
-// The hasher object: runs scrypt away from the isolates that answer requests, with 30 s of CPU on every plan. It stores nothing.
+// The hasher object: runs password hashes away from the isolates that answer requests, with 30 s of CPU on every plan. It stores nothing.
 import { DurableObject } from 'cloudflare:workers'
 import {
   Busy,
   queued,
+  type DerivationParameters,
+  type Derive,
   type EngineName,
   type HasherAnswer,
-  type Scrypt,
-  type ScryptParameters,
 } from './crypto/scrypt.ts'
 import { clock } from './deps.ts'
 
@@ -14,17 +14,17 @@ import { clock } from './deps.ts'
 const MOST_IN_LINE = 3
 
 export class Hasher extends DurableObject {
-  readonly #lines: Record<EngineName, Scrypt> = {
+  readonly #lines: Record<EngineName, Derive> = {
     noble: queued('noble', MOST_IN_LINE, clock),
     native: queued('native', MOST_IN_LINE, clock),
   }
 
-  /** The hash, or that too many wait. */
+  /** The hash, by scrypt or by what `parameters` names instead, or that too many wait. */
   scrypt(
     engine: EngineName,
     password: Uint8Array,
     salt: Uint8Array,
-    parameters: ScryptParameters,
+    parameters: DerivationParameters,
   ): Promise<HasherAnswer> {
     return answer(this.#lines[engine](password, salt, parameters))
   }

@@ -9,6 +9,8 @@ export const EVENTS = [
   'user_disabled',
   'user_enabled',
   'user_unlocked',
+  'users_imported',
+  'users_exported',
   'privilege_permissions_changed',
   'authz_fail',
   'email_verified',

@@ -3,7 +3,7 @@ import { uuidv7 } from '../crypto/random.ts'
 import type { Write } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
 import type { Event } from './events.ts'
-import { insertEvent } from './store.ts'
+import { insertEvent, insertEvents } from './store.ts'
 
 export type AuditEntry = {
   event: Event
@@ -28,6 +28,16 @@ export function audit(deps: Pick<Deps, 'db' | 'now' | 'caller'>, entry: AuditEnt
 /** A row that is written only if the statement right before it in the batch changed a row. */
 export function auditIfChanged(deps: Pick<Deps, 'db' | 'now' | 'caller'>, entry: AuditEntry): Write {
   return prepare(deps, entry, 'if_changed')
+}
+
+/** Rows for many that one statement does to: each is an entry of its own, and all are one write. */
+export function auditEach(deps: Pick<Deps, 'db' | 'now' | 'caller'>, entries: readonly AuditEntry[]): Write {
+  const at = deps.now()
+  const { requestId } = deps.caller
+  return insertEvents(
+    deps.db,
+    entries.map(({ countAs: _, ...entry }) => ({ id: uuidv7(at), at, requestId, ...entry })),
+  )
 }
 
 function prepare(deps: Pick<Deps, 'db' | 'now' | 'caller'>, entry: AuditEntry, when: 'always' | 'if_changed'): Write {

@@ -26,6 +26,18 @@ export function insertEvent(
   )
 }
 
+/** Adds rows that are nobody's request: one statement and one parameter, however many they are. */
+export function insertEvents(db: Db, rows: readonly (typeof auditEvents.$inferInsert)[]) {
+  return statement(
+    db,
+    sql`
+    INSERT INTO audit_events (id, at, event, outcome, actor_id, subject_id, request_id, reason, meta)
+    SELECT value->>'id', value->>'at', value->>'event', value->>'outcome', value->>'actorId', value->>'subjectId',
+      value->>'requestId', value->>'reason', value->>'meta'
+    FROM json_each(${JSON.stringify(rows)})`,
+  )
+}
+
 /** Whom and what the rows are about. */
 export type About = { subjectId?: string | undefined; actorId?: string | undefined; event?: string | undefined }
 

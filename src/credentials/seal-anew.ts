@@ -32,7 +32,7 @@ export function sealAnew(deps: Pick<Deps, 'db' | 'config'>): () => Promise<Chunk
 }
 
 async function sealOneAnew(deps: Pick<Deps, 'config'>, row: SealedSecret): Promise<ResealedSecret | undefined> {
-  const secret = await openTotp(deps, row)
+  const secret = await openTotp(deps.config.secrets, row)
   if (secret === undefined) return undefined
-  return { id: row.id, from: row.secret, to: (await sealTotp(deps, row, secret)).secret }
+  return { id: row.id, from: row.secret, to: (await sealTotp(deps.config.secrets, row, secret)).secret }
 }

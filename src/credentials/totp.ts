@@ -1,7 +1,7 @@
 // Time-based one-time passwords (RFC 6238 over RFC 4226): HMAC-SHA-1, six digits, steps of 30 s, a secret of 160 bits. A code is
 // taken once: the step of the last one is kept, and none of it or before it is taken again (RFC 6238 §5.2).
 import { fromBase32, toBase32, toUtf8 } from '../crypto/encoding.ts'
-import { equalBytes } from '../crypto/keys.ts'
+import { equalBytes, type Secrets } from '../crypto/keys.ts'
 import { randomBytes, uuidv7 } from '../crypto/random.ts'
 import { seal, unseal } from '../crypto/seal.ts'
 import { faultless, mustHaveChanged, type Condition, type Write } from '../db/client.ts'
@@ -52,19 +52,18 @@ export function otpauthUri(appName: string, account: string, secret: string): st
 
 /** A secret as D1 keeps it: sealed for the person and the row. */
 export async function sealTotp(
-  deps: Pick<Deps, 'config'>,
+  secrets: Secrets,
   row: { id: string; userId: string },
   secret: string,
 ): Promise<{ secret: string; sealedBy: string }> {
-  const { secrets } = deps.config
   return { secret: await seal(secrets, contextOf(row), secret), sealedBy: secrets.current.id }
 }
 
 /** The Base32 secret of a row; `undefined` where the AUTH_SECRET that sealed it is gone. */
 export const openTotp = (
-  deps: Pick<Deps, 'config'>,
+  secrets: Secrets,
   row: Pick<TotpRow, 'id' | 'userId' | 'secret'>,
-): Promise<string | undefined> => unseal(deps.config.secrets, contextOf(row), row.secret)
+): Promise<string | undefined> => unseal(secrets, contextOf(row), row.secret)
 
 const contextOf = ({ id, userId }: { id: string; userId: string }): string => `totp:${userId}:${id}`
 
@@ -78,7 +77,7 @@ export async function replaceWaitingWrites(
   const row = { id: uuidv7(now), userId, createdAt: now }
   return [
     deleteTotp(deps.db, userId, 'waiting'),
-    insertTotp(deps.db, { ...row, ...(await sealTotp(deps, row, secret)) }),
+    insertTotp(deps.db, { ...row, ...(await sealTotp(deps.config.secrets, row, secret)) }),
   ]
 }
 
@@ -114,7 +113,7 @@ export async function testTotp(
   row: TotpRow | undefined,
   code: string,
 ): Promise<number | undefined> {
-  const secret = row === undefined ? undefined : await openTotp(deps, row)
+  const secret = row === undefined ? undefined : await openTotp(deps.config.secrets, row)
   if (row === undefined || secret === undefined) return undefined
   const key = fromBase32(secret)
   const present = Math.floor(deps.now() / 1000 / STEP_SECONDS)

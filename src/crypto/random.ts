@@ -28,8 +28,12 @@ export function uuidv4(): string {
 
 /** A UUIDv7 (RFC 9562 §5.7): 48 bits of `now` (ms since the epoch), 74 random bits. Sorts by time as text. */
 export function uuidv7(now: number): string {
+  return uuidv7Of(now, randomBytes(10))
+}
+
+/** A UUIDv7 of `now` and ten bytes that were not drawn but derived: the same every time. */
+export function uuidv7Of(now: number, random: Uint8Array): string {
   const hex = uuidv7Prefix(now)
-  const random = randomBytes(10)
   const tail = Array.from(random, (byte) => byte.toString(16).padStart(2, '0')).join('')
   const variant = (8 | ((random[2] ?? 0) & 3)).toString(16)
   return `${hex.slice(0, 8)}-${hex.slice(8)}-7${tail.slice(0, 3)}-${variant}${tail.slice(5, 8)}-${tail.slice(8, 20)}`

@@ -1,15 +1,25 @@
-// scrypt (RFC 7914), by one of two engines that give the same bytes, here or in a hasher object. A hash blocks the isolate that
-// runs it, so that there is never more than one at a time; who would have to wait long is told so at once.
+// scrypt (RFC 7914), by one of two engines that give the same bytes, here or in a hasher object; and what other systems hash
+// passwords with, which goes the same way. A hash blocks the isolate that runs it, so that there is never more than one at a
+// time; who would have to wait long is told so at once.
 import { scryptSync } from 'node:crypto'
 import { scrypt } from '@noble/hashes/scrypt.js'
 import { Line } from './line.ts'
 
 /** Cost: N = 2^ln, block size r, parallelization p; `length` of the output in bytes. */
 export type ScryptParameters = { ln: number; r: number; p: number; length: number }
+/** What a hash from elsewhere was made with (`foreign.ts`); `memory` in KiB, `length` of the output in bytes. */
+export type ForeignParameters =
+  | { algorithm: 'bcrypt'; cost: number }
+  | { algorithm: 'pbkdf2'; digest: 'sha1' | 'sha256' | 'sha512'; iterations: number; length: number }
+  | { algorithm: 'argon2id' | 'argon2i'; memory: number; passes: number; lanes: number; length: number }
+export type DerivationParameters = ScryptParameters | ForeignParameters
 export type EngineName = 'noble' | 'native'
 
 /** Runs scrypt. Password and salt are bytes; out come `length` bytes. Throws `Busy` where too many wait. */
 export type Scrypt = (password: Uint8Array, salt: Uint8Array, parameters: ScryptParameters) => Promise<Uint8Array>
+
+/** As `Scrypt`, and runs what other systems hash with, too. */
+export type Derive = (password: Uint8Array, salt: Uint8Array, parameters: DerivationParameters) => Promise<Uint8Array>
 
 /** Too many hashes wait: nothing was tested, and it is worth trying again in a moment. */
 export class Busy extends Error {
@@ -29,7 +39,7 @@ export type Hashers = {
       engine: EngineName,
       password: Uint8Array,
       salt: Uint8Array,
-      parameters: ScryptParameters,
+      parameters: DerivationParameters,
     ) => Promise<HasherAnswer>
   }
 }
@@ -41,8 +51,20 @@ export const ENGINES: Record<EngineName, (...input: Parameters<Scrypt>) => Uint8
     new Uint8Array(scryptSync(password, salt, length, { N: 2 ** ln, r, p, maxmem: 256 * 2 ** ln * r + 2 ** 20 })),
 }
 
+/** Runs a derivation at once. The code for those of other systems is loaded when the first one comes. */
+export async function derive(
+  engine: EngineName,
+  password: Uint8Array,
+  salt: Uint8Array,
+  parameters: DerivationParameters,
+): Promise<Uint8Array> {
+  if (!('algorithm' in parameters)) return ENGINES[engine](password, salt, parameters)
+  const { deriveForeign } = await import('./foreign.ts')
+  return deriveForeign(password, salt, parameters)
+}
+
 /** An engine behind a line: one hash at a time, `most` in all that run or wait, `Busy` for whoever comes then. */
-export function queued(engine: EngineName, most: number, now: () => number): Scrypt {
+export function queued(engine: EngineName, most: number, now: () => number): Derive {
   const line = new Line(most)
   return async (password, salt, parameters) => {
     const leave = line.enter(now())
@@ -50,7 +72,7 @@ export function queued(engine: EngineName, most: number, now: () => number): Scr
     try {
       // Lets others come in and be counted before this one blocks.
       await scheduler.wait(0)
-      return ENGINES[engine](password, salt, parameters)
+      return await derive(engine, password, salt, parameters)
     } finally {
       leave()
     }
@@ -58,10 +80,10 @@ export function queued(engine: EngineName, most: number, now: () => number): Scr
 }
 
 /**
- * scrypt in hasher objects, `shards` of them: one is drawn for each hash, and another one when that is busy. One that can't
+ * Hashes in hasher objects, `shards` of them: one is drawn for each hash, and another one when that is busy. One that can't
  * be reached is as good as busy, for nothing was tested; its own log says why.
  */
-export function far(hashers: Hashers, engine: EngineName, shards: number, draw: (below: number) => number): Scrypt {
+export function far(hashers: Hashers, engine: EngineName, shards: number, draw: (below: number) => number): Derive {
   return async (password, salt, parameters) => {
     const first = draw(shards)
     const second = (first + 1 + draw(Math.max(1, shards - 1))) % shards

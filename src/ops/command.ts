@@ -14,7 +14,7 @@ export type Action = (database: OpenDatabase, progress: (line: string) => void) 
 
 /** An option of a command: a flag where `value` is missing. */
 type Option = { value?: string; text: string }
-/** The words and options that were given, and the database that they mean. */
+/** The words and options that were given (a flag as ''), and the database that they mean. */
 type Given = { words: readonly string[]; values: Readonly<Record<string, string | undefined>>; target: Target }
 
 export type Command = {
@@ -79,7 +79,9 @@ export function parseWords(command: Command, words: readonly string[]): Result<P
   }
   const given = {
     words: parsed.positionals,
-    values: Object.fromEntries(Object.keys(command.options).map((name) => [name, text(name)])),
+    values: Object.fromEntries(
+      Object.keys(command.options).map((name) => [name, text(name) ?? (flag(name) ? '' : undefined)]),
+    ),
     target,
   }
   const understood = { help: target.help, json: flag('json'), given }

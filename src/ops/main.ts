@@ -5,7 +5,9 @@ import { refuse, type Result } from '../result.ts'
 import { helpOf, helpOfAll, parseWords, type Action, type Command, type Refusal, type Report } from './command.ts'
 import { disableUserCommand, enableUserCommand, unlockUserCommand } from './commands/change-user.ts'
 import { createUserCommand } from './commands/create-user.ts'
+import { exportUsersCommand } from './commands/export-users.ts'
 import { grantRoleCommand } from './commands/grant-role.ts'
+import { importUsersCommand } from './commands/import-users.ts'
 import { listUsersCommand } from './commands/list-users.ts'
 import { purgeSessionsCommand } from './commands/purge-sessions.ts'
 import { removeFactorsCommand } from './commands/remove-factors.ts'
@@ -23,6 +25,8 @@ const COMMANDS: readonly Command[] = [
   unlockUserCommand,
   removeFactorsCommand,
   listUsersCommand,
+  importUsersCommand,
+  exportUsersCommand,
   purgeSessionsCommand,
   rotateKeysCommand,
   seedCommand,

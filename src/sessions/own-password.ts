@@ -54,9 +54,13 @@ export async function openAttempt(
   })
 }
 
-async function testOwn(deps: Pick<Deps, 'scrypt'>, user: UserRow, password: string | undefined): Promise<boolean> {
+async function testOwn(
+  deps: Pick<Deps, 'scrypt' | 'config'>,
+  user: UserRow,
+  password: string | undefined,
+): Promise<boolean> {
   if (user.hashedPassword === null) return password === undefined
   if (password === undefined) return false
-  const { matches } = await verifyPassword(deps.scrypt, password, user.hashedPassword)
+  const { matches } = await verifyPassword(deps.scrypt, password, user.hashedPassword, deps.config)
   return matches
 }

@@ -11,7 +11,7 @@ export const users = sqliteTable(
     id: text('id').primaryKey(),
     /** Canonical form (`canonicalEmail`). */
     email: text('email').notNull().unique('users_email_unique'),
-    /** PHC string, e.g. `$scrypt$ln=14,r=8,p=5$…`; NULL for people without a password. */
+    /** PHC string, e.g. `$scrypt$ln=14,r=8,p=5$…`, or a foreign hash until its first sign-in; NULL for people without a password. */
     hashedPassword: text('hashed_password'),
     role: text('role', { enum: ROLES }).notNull().default('USER'),
     name: text('name'),

@@ -3,6 +3,7 @@ import type { EngineName } from '../../src/crypto/scrypt.ts'
 import type { ColdStarts } from './cold-start.ts'
 import type { Pair } from './enumeration.ts'
 import type { HashTimes } from './hash-time.ts'
+import type { Imported } from './imports.ts'
 import type { Stampede } from './sign-ins.ts'
 import { AUC_RANGE, MOST_DIFFERENCE_MS } from './statistics.ts'
 
@@ -27,16 +28,19 @@ export type Outcome = {
   coldStarts?: ColdStarts
   enumeration?: Pair[]
   stampedes?: Stampede[]
+  imported?: Imported
 }
 
 const MOST_SESSION_HASH_TIMES = 2
+const LEAST_IMPORTED_A_SECOND = 2_000
 const WHERE = { same: 'in the same process', other: 'in another process', none: 'not bound, in place' }
 
 /** Every bar that was not held, a line each. */
-export function failures({ enumeration = [], stampedes = [] }: Outcome): string[] {
+export function failures({ enumeration = [], stampedes = [], imported }: Outcome): string[] {
   return [
     ...enumeration.filter(({ within }) => !within).map((pair) => `${nameOf(pair)} can be told apart`),
     ...stampedes.flatMap((stampede) => stampedeFailures(stampede)),
+    ...(imported === undefined ? [] : importFailures(imported)),
   ]
 }
 
@@ -54,9 +58,23 @@ function stampedeFailures({ layout, faults, allIn, hashesInAHashTime, session }:
   return found.filter((line) => line !== false).map((line) => `${where}: ${line}`)
 }
 
+function importFailures(imported: Imported): string[] {
+  const { people, perSecond, lost, secondRun, exported, cutOff, different, signIns } = imported
+  const found = [
+    perSecond < LEAST_IMPORTED_A_SECOND && `${perSecond} people were made a second, not ${LEAST_IMPORTED_A_SECOND}`,
+    lost !== 0 && `${lost} people were lost`,
+    (secondRun.made !== 0 || secondRun.existing !== people) && 'the second run changed something',
+    exported !== people && `${exported} people were exported`,
+    cutOff.before + cutOff.after !== people && 'a run that was cut off did not go on where it was',
+    different !== 0 && `${different} rows came back otherwise`,
+    signIns.in !== signIns.asked && `${signIns.asked - signIns.in} people were not let in`,
+  ]
+  return found.filter((line) => line !== false).map((line) => `import: ${line}`)
+}
+
 /** The report for people. */
 export function printed(outcome: Outcome): string {
-  const { surroundings: where, hashes, coldStarts, enumeration, stampedes, engine, samples } = outcome
+  const { surroundings: where, hashes, coldStarts, enumeration, stampedes, imported, engine, samples } = outcome
   const parts = [
     `${where.at}, commit ${where.commit}
 Node ${where.node}, wrangler ${where.wrangler}, workerd ${where.workerd}, ${where.system}, ${where.cpu}
@@ -90,6 +108,22 @@ Load before ${where.loadBefore.join(' ')}, after ${where.loadAfter.join(' ')}; h
     parts.push(table(title, ['pair', 'median', 'median', '|Δ|', 'AUC', 'within'], rows))
   }
   if (stampedes !== undefined && stampedes.length > 0) parts.push(stampedeTables(stampedes))
+  if (imported !== undefined) {
+    const { people, perSecond, lost, secondRun, exported, cutOff, different, signIns } = imported
+    const heads = [
+      'people',
+      'a second',
+      'lost',
+      'second run',
+      'exported',
+      'killed at',
+      'went on by',
+      'rows unlike',
+      'in',
+    ]
+    const row = [people, perSecond, lost, secondRun.made, exported, cutOff.before, cutOff.after, different].map(String)
+    parts.push(table('Import', heads, [[...row, `${signIns.in} of ${signIns.asked}`]]))
+  }
   return parts.join('\n\n')
 }
 

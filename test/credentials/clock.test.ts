@@ -188,7 +188,7 @@ describe('after a change of AUTH_SECRET', () => {
 
   it('goes by chunks: a run that is cut off has done some, the next one does the rest, none twice', async () => {
     const { app } = await adaWithApp()
-    await addApps(449, async (row) => (await sealTotp(world.deps(), row, app.secret)).secret)
+    await addApps(449, async (row) => (await sealTotp(world.config.secrets, row, app.secret)).secret)
     const changed = openWorld(both)
     const seal = (most: number): Promise<Cleaned> =>
       cleanInTurns([{ name: 'sealed', next: sealAnew(changed.deps()) }], most)
@@ -209,7 +209,7 @@ describe('after a change of AUTH_SECRET', () => {
         if (replaced || !statements.some((sql) => sql.includes('json_each') && sql.includes('UPDATE totp'))) return
         replaced = true
         for (const row of await rows<{ id: string; userId: string }>('SELECT id, user_id AS userId FROM totp')) {
-          const { secret } = await sealTotp(world.deps(), row, app.secret)
+          const { secret } = await sealTotp(world.config.secrets, row, app.secret)
           await database.prepare('UPDATE totp SET secret = ?').bind(secret).run()
         }
       },

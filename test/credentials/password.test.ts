@@ -3,7 +3,7 @@ import { noble } from '../support/scrypt.ts'
 import { scryptSync } from 'node:crypto'
 import fc from 'fast-check'
 import { describe, expect, it, vi } from 'vitest'
-import type { Scrypt, ScryptParameters } from '../../src/crypto/scrypt.ts'
+import type { Derive, ScryptParameters } from '../../src/crypto/scrypt.ts'
 import { hashPassword, verifyDecoy, verifyPassword } from '../../src/credentials/password.ts'
 import { toBase64, toHex, toUtf8 } from '../../src/crypto/encoding.ts'
 import { PASSWORD } from '../support/world.ts'
@@ -22,7 +22,10 @@ async function phcOf(
 }
 
 /** An engine that runs nothing and says what it was asked for. */
-const recorder = () => vi.fn<Scrypt>((_password, _salt, { length }) => Promise.resolve(new Uint8Array(length)))
+const recorder = () =>
+  vi.fn<Derive>((_password, _salt, parameters) =>
+    Promise.resolve(new Uint8Array('length' in parameters ? parameters.length : 23)),
+  )
 
 describe('scrypt', () => {
   // RFC 7914 §12. Its last vector wants 1 GiB, eight times what an isolate has.
@@ -208,9 +211,6 @@ describe('a string that is no hash of ours', () => {
     `\0$scrypt$ln=14,r=8,p=5$${salt}$${zeros}`,
     `$SCRYPT$ln=14,r=8,p=5$${salt}$${zeros}`,
     `$scrypt$v=1$ln=14,r=8,p=5$${salt}$${zeros}`,
-    '$2b$10$N9qo8uLOickgx2ZMRZoMyeIjZAgcfl7p92ldGxad68LJZdL17lhWy',
-    '$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHQ$6pXh6Zx8QsPO0p8fAqjKZQ',
-    '$pbkdf2-sha256$i=600000$c29tZXNhbHQ$6pXh6Zx8QsPO0p8fAqjKZQ',
     '16384:8:5:c2FsdA==:aGFzaA==',
   ]
   const strings = [...costs.map((cost) => `$scrypt$${cost}$${salt}$${zeros}`), ...malformed]
@@ -237,7 +237,7 @@ describe('a string that is no hash of ours', () => {
         const engine = recorder()
         await verifyPassword(engine, PASSWORD, parts.join(''))
         expect(engine).toHaveBeenCalledTimes(1)
-        const { ln = 0, r = 0, p = 0 } = engine.mock.calls[0]?.[2] ?? {}
+        const { ln = 0, r = 0, p = 0 } = (engine.mock.calls[0]?.[2] ?? {}) as Partial<ScryptParameters>
         expect(2 ** ln * r).toBeLessThanOrEqual(2 ** 19)
         expect(2 ** ln * r * p).toBeLessThanOrEqual(2 ** 20)
       }),

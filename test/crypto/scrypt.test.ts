@@ -122,7 +122,9 @@ function recording(answer: (call: number) => HasherAnswer | Error | 'hash'): { h
       scrypt: (_, ...input) => {
         const given = answer(asked.push(String(id)))
         if (given instanceof Error) return Promise.reject(given)
-        return Promise.resolve(given === 'hash' ? { ok: true, value: noble(...input) } : given)
+        return Promise.resolve(
+          given === 'hash' ? { ok: true, value: noble(...(input as Parameters<typeof noble>)) } : given,
+        )
       },
     }),
   }

@@ -89,11 +89,11 @@ async function admitAgain(
 
 /** The same work whether or not there is a hash to compare with. */
 async function testPassword(
-  deps: Pick<Deps, 'scrypt'>,
+  deps: Pick<Deps, 'scrypt' | 'config'>,
   password: string,
   hash: string | null,
 ): Promise<{ matches: boolean; outdated: boolean }> {
-  if (hash !== null) return verifyPassword(deps.scrypt, password, hash)
+  if (hash !== null) return verifyPassword(deps.scrypt, password, hash, deps.config)
   await verifyDecoy(deps.scrypt, password)
   return { matches: false, outdated: false }
 }

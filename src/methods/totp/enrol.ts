@@ -12,7 +12,7 @@ export type NewTotp = { secret: string; uri: string; qr_svg: string }
 /** The secret that waits for its first code, shown again to whoever is setting it up; `undefined` where none does. */
 export async function showTotp(deps: Pick<Deps, 'db' | 'now' | 'config'>, user: UserRow): Promise<NewTotp | undefined> {
   const row = await readWaitingTotp(deps, user.id)
-  const secret = row === undefined ? undefined : await openTotp(deps, row)
+  const secret = row === undefined ? undefined : await openTotp(deps.config.secrets, row)
   return secret === undefined ? undefined : newTotp(deps, user, secret)
 }
 

@@ -1,0 +1,172 @@
+// `users:import`: people of another system, or of another Latchkey, from a file.
+import { ok, refuse, type Result } from '../../result.ts'
+import { count, wholeNumber, type Command, type Refusal, type Report } from '../command.ts'
+import type { OpenDatabase } from '../database.ts'
+import { readPrivateKey } from '../transfer/envelope.ts'
+import { importPeople, type Tally, type Wanted } from '../transfer/import.ts'
+import { readOwnSecret } from '../transfer/own-secret.ts'
+import { REFUSALS } from '../transfer/person.ts'
+import { isThere, readJoined } from '../transfer/read-file.ts'
+import { openReport } from '../transfer/report-file.ts'
+import { auth0 } from '../transfer/sources/auth0.ts'
+import { betterAuth } from '../transfer/sources/better-auth.ts'
+import { clerk } from '../transfer/sources/clerk.ts'
+import { firebase } from '../transfer/sources/firebase.ts'
+import { keycloak } from '../transfer/sources/keycloak.ts'
+import { latchkey } from '../transfer/sources/latchkey.ts'
+import type { Source, SourceOptions } from '../transfer/sources/source.ts'
+import { supabase } from '../transfer/sources/supabase.ts'
+
+const SOURCES: Readonly<Record<string, Source>> = {
+  auth0,
+  clerk,
+  supabase,
+  firebase,
+  'better-auth': betterAuth,
+  keycloak,
+  latchkey,
+}
+/** A Firebase project's parameters where its console says nothing else. */
+const FIREBASE = { saltSeparator: 'Bw==', rounds: 8, memCost: 14 }
+
+export const importUsersCommand: Command = {
+  name: 'users:import',
+  summary: 'makes accounts from the export of another system, or of a Latchkey',
+  words: ['<source>', '<file>'],
+  options: {
+    'dry-run': { text: 'reads and judges everything, writes nothing' },
+    report: { value: 'FILE', text: 'what is wrong with which line, as NDJSON (overwritten)' },
+    join: { value: 'FILES', text: 'more about the same people, by their id there: hashes, factors. Commas between' },
+    issuer: {
+      value: 'URL',
+      text: 'the issuer of the source’s ID tokens, e.g. https://tenant.eu.auth0.com/ : accounts\nare linked to it, for as long as it stays a provider',
+    },
+    provider: { value: 'ID', text: 'its id in OIDC_PROVIDERS (the name of the source)' },
+    'role-claim': { value: 'PATH', text: `where a role stands, e.g. app_metadata.role. Else everybody is USER` },
+    'auth-secret-file': {
+      value: 'FILE',
+      text: '\nAUTH_SECRET of the Worker, to seal the secrets of authenticator apps; .dev.vars\nwill do. Without it they are left out',
+    },
+    'private-key-file': { value: 'FILE', text: '\na JWK, to open what an export encrypted to its public half' },
+    'salt-separator': { value: 'B64', text: `firebase: base64_salt_separator (${FIREBASE.saltSeparator})` },
+    rounds: { value: 'N', text: `firebase: rounds (${FIREBASE.rounds})` },
+    'mem-cost': { value: 'N', text: `firebase: mem_cost (${FIREBASE.memCost})` },
+  },
+  about: `Makes accounts from an export: NDJSON, a JSON array, an object with "users", or CSV (by its name). <source> is
+${Object.keys(SOURCES).join(', ')} (our own format, which docs/runbooks/leaving-latchkey.md describes).
+Passwords go on working: bcrypt, PBKDF2, Argon2, scrypt and Firebase's verify at the first sign-in and become ours then;
+MD5 and SHA are wrapped in scrypt here, which makes that many hashes. A line with a plaintext password is refused.
+Nobody is ever joined to an account: an address that is taken, or stands in the file twice, is reported. No mail is sent.
+It may be stopped at any time and run again: who is there already is left as they are.`,
+  examples: [
+    'users:import auth0 users.ndjson --join hashes.ndjson --dry-run --report problems.ndjson',
+    'users:import auth0 users.ndjson --join hashes.ndjson --issuer https://tenant.eu.auth0.com/',
+    'users:import latchkey people.ndjson --auth-secret-file secret --private-key-file key.json --remote',
+  ],
+  prepare: ({ words: [name = '', path = ''], values }) => {
+    const reader = Object.hasOwn(SOURCES, name) ? SOURCES[name] : undefined
+    if (reader === undefined) return refuse(`"${name}" is no source: it is one of ${Object.keys(SOURCES).join(', ')}.`)
+    const rounds = wholeNumber('rounds', values.rounds, FIREBASE.rounds, 1, 32)
+    if (!rounds.ok) return rounds
+    const memCost = wholeNumber('mem-cost', values['mem-cost'], FIREBASE.memCost, 1, 16)
+    if (!memCost.ok) return memCost
+    if (values.issuer !== undefined && !/^https?:$/.test(URL.parse(values.issuer)?.protocol ?? ''))
+      return refuse('--issuer is the URL that stands as `iss` in ID tokens.')
+    if (values['private-key-file'] !== undefined && values['auth-secret-file'] === undefined)
+      return refuse('--private-key-file needs --auth-secret-file: what it opens is sealed again.')
+    const options = {
+      issuer: values.issuer,
+      provider: values.provider ?? name,
+      roleClaim: values['role-claim'],
+      saltSeparator: values['salt-separator'] ?? FIREBASE.saltSeparator,
+      rounds: rounds.value,
+      memCost: memCost.value,
+    }
+    return ok((database, progress) => importUsers(database, { name, reader }, path, options, values, progress))
+  },
+}
+
+type Values = Readonly<Record<string, string | undefined>>
+
+async function importUsers(
+  database: OpenDatabase,
+  source: Wanted['source'],
+  path: string,
+  options: Omit<SourceOptions, 'now'>,
+  values: Values,
+  progress: (line: string) => void,
+): Promise<Result<Report, Refusal>> {
+  const { deps } = database
+  const startedAt = deps.now()
+  const joins = values.join?.split(',') ?? []
+  const missing = [path, ...joins].find((file) => !isThere(file))
+  if (missing !== undefined) return refuse({ code: 'no_file', message: `${missing} is not there.` })
+  const keys = await readKeys(database, values)
+  if (!keys.ok) return keys
+  const report = openReport(values.report)
+  if (!report.ok) return report
+  const dryRun = values['dry-run'] !== undefined
+  try {
+    const maps = await Promise.all(joins.map((file) => readJoined(file, source.reader.idOf)))
+    const joined = new Map(maps.flatMap((map) => [...map.keys()]).map((id) => [id, mergedOf(maps, id)]))
+    const wanted = { source, path, joined, options: { ...options, now: startedAt }, dryRun, ...keys.value }
+    const imported = await importPeople(deps, wanted, report.value.tell, progress)
+    if (!imported.ok) return imported
+    return ok(
+      reportOf(source.name, imported.value, { dryRun, milliseconds: deps.now() - startedAt, file: values.report }),
+    )
+  } catch (error) {
+    if (error instanceof SyntaxError)
+      return refuse({ code: 'bad_file', message: `${path} could not be read: ${NOT_JSON}` })
+    throw error
+  } finally {
+    report.value.close()
+  }
+}
+
+const NOT_JSON = 'it is neither NDJSON nor one JSON text, nor CSV by its name.'
+
+const mergedOf = (maps: readonly ReadonlyMap<string, Record<string, unknown>>[], id: string): Record<string, unknown> =>
+  Object.assign({}, ...maps.map((map) => map.get(id)))
+
+/** The secret of this database, and what opens the sealed values of the file. */
+async function readKeys(
+  { deps }: OpenDatabase,
+  values: Values,
+): Promise<Result<Pick<Wanted, 'secrets' | 'privateKey'>, Refusal>> {
+  const secretFile = values['auth-secret-file']
+  if (secretFile === undefined) return ok({ secrets: undefined, privateKey: undefined })
+  const secrets = await readOwnSecret(deps, secretFile)
+  if (!secrets.ok) return secrets
+  const keyFile = values['private-key-file']
+  if (keyFile === undefined) return ok({ secrets: secrets.value, privateKey: undefined })
+  const privateKey = await readPrivateKey(keyFile)
+  return privateKey.ok ? ok({ secrets: secrets.value, privateKey: privateKey.value }) : privateKey
+}
+
+function reportOf(
+  source: string,
+  tally: Tally,
+  { dryRun, milliseconds, file }: { dryRun: boolean; milliseconds: number; file: string | undefined },
+): Report {
+  const seconds = milliseconds / 1000
+  const rate = Math.round(tally.created / Math.max(seconds, 0.001))
+  const { codes, ...numbers } = tally
+  const head = dryRun
+    ? `Would make ${count(tally.created)} accounts. Nothing was written.`
+    : tally.created === 0
+      ? 'Nothing changed: no account was made.'
+      : `Made ${count(tally.created)} accounts in ${seconds.toFixed(1)} s (${count(rate)} a second).`
+  const left = Object.entries(codes).toSorted(([a], [b]) => (a < b ? -1 : 1))
+  const isRefusal = (code: string): boolean => REFUSALS.some((refusal) => refusal === code)
+  const lines = [
+    head,
+    `  ${count(tally.read)} lines read, ${count(tally.existing)} of people who are here already, ${count(tally.refused)} refused`,
+    `  with ${count(tally.identities)} identities, ${count(tally.totp)} authenticator apps, ${count(tally.passkeys)} passkeys`,
+    ...left.map(([code, times]) => `  ${isRefusal(code) ? 'refused' : 'noted'}: ${code} × ${count(times)}`),
+    ...(left.length > 0 && file === undefined ? ['  --report FILE says which lines.'] : []),
+    ...(left.length > 0 && file !== undefined ? [`  ${file} says which lines.`] : []),
+  ]
+  const value = { source, dry_run: dryRun, ...numbers, codes, milliseconds, users_per_second: rate }
+  return { text: lines.join('\n'), value }
+}

@@ -1,0 +1,65 @@
+// Reading fields of files that others wrote: nothing is there until it is looked at.
+
+export type Fields = Readonly<Record<string, unknown>>
+
+export function isFields(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** A text that says something. */
+export function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined
+}
+
+/** A text or a number as text: ids are either. */
+export function idOf(value: unknown): string | undefined {
+  return typeof value === 'number' ? String(value) : textOf(value)
+}
+
+/** `true`, or how CSV and SQLite write it. */
+export function isTrue(value: unknown): boolean {
+  return value === true || value === 1 || value === 'true' || value === 't' || value === '1'
+}
+
+/** The objects of a list; a text of JSON counts as what it says, because CSV and SQLite have no lists. */
+export function listOf(value: unknown): Fields[] {
+  const list: unknown = typeof value === 'string' ? parsedOf(value) : value
+  return Array.isArray(list) ? list.filter((item) => isFields(item)) : []
+}
+
+/** An object, or the text of one. */
+export function objectOf(value: unknown): Fields {
+  const object: unknown = typeof value === 'string' ? parsedOf(value) : value
+  return isFields(object) ? object : {}
+}
+
+/** What stands at a dotted path, or under a key that is the whole path (claims are URLs). */
+export function at(fields: Fields, path: string): unknown {
+  if (path in fields) return fields[path]
+  const [first = '', ...rest] = path.split('.')
+  const inner = fields[first]
+  return rest.length > 0 && isFields(inner) ? at(inner, rest.join('.')) : undefined
+}
+
+/** Milliseconds since the epoch; `undefined` for what is no time. Bare numbers below 10^11 are seconds. */
+export function timeOf(value: unknown): number | undefined {
+  if (isFields(value)) return timeOf(value.$date)
+  const number =
+    typeof value === 'number' || (typeof value === 'string' && /^\d{9,14}$/.test(value)) ? Number(value) : NaN
+  const milliseconds = Number.isNaN(number)
+    ? typeof value === 'string'
+      ? Date.parse(/^\d{4}-\d\d-\d\d \d/.test(value) ? value.replace(' ', 'T').replace(/([+-]\d\d)$/, '$1:00') : value)
+      : NaN
+    : number < 1e11
+      ? number * 1000
+      : number
+  return milliseconds > 0 && milliseconds < 253_402_300_800_000 ? Math.floor(milliseconds) : undefined
+}
+
+function parsedOf(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,271 @@
+// The import itself: entries are judged one by one, then settled with the database in chunks. A chunk is one batch, so that a run that is
+// cut off leaves whole accounts behind, and the next one finds them and goes on.
+import { auditEach, audit } from '../../audit/record.ts'
+import { hashBytes } from '../../credentials/password.ts'
+import { toUtf8 } from '../../crypto/encoding.ts'
+import type { Secrets } from '../../crypto/keys.ts'
+import { commit, run, type Write } from '../../db/client.ts'
+import type { Deps } from '../../deps.ts'
+import { ok, refuse, type Result } from '../../result.ts'
+import type { Refusal } from '../command.ts'
+import { decryptValues, type Recipient } from './envelope.ts'
+import { isFields } from './fields.ts'
+import { judge, type Candidate } from './judge.ts'
+import type { Note, NoteCode } from './person.ts'
+import { entriesOf } from './read-file.ts'
+import { rowsOfChunk, type Settled } from './rows.ts'
+import { parallelScrypt } from './scrypt.ts'
+import type { Source, SourceOptions } from './sources/source.ts'
+import { dropSignUps, findCredentials, findHeld, findIdentities, findTaken, insertRows } from './store.ts'
+
+type ImportDeps = Pick<Deps, 'db' | 'now' | 'caller'>
+
+export type Wanted = {
+  source: { name: string; reader: Source }
+  path: string
+  /** More about the same people, by their id at the source. */
+  joined: ReadonlyMap<string, Record<string, unknown>>
+  options: SourceOptions
+  dryRun: boolean
+  /** What authenticator apps are sealed with; without it they are left out. */
+  secrets: Secrets | undefined
+  /** What opens the sealed values of an export. */
+  privateKey: Recipient | undefined
+}
+
+/** What became of the entries. */
+export type Tally = {
+  read: number
+  created: number
+  existing: number
+  refused: number
+  totp: number
+  passkeys: number
+  identities: number
+  /** Of lines and of what was left out, by code. */
+  codes: Partial<Record<NoteCode, number>>
+}
+/** Takes what is said of a line. */
+export type Tell = (line: number, note: Note, about: { email?: string }) => void
+
+/** Locally a statement costs some milliseconds, whatever it holds: a chunk is as big as the next limit lets it be. */
+const CHUNK_PEOPLE = 2_500
+/** D1 takes 2 MB in one parameter; of what is counted here no table gets all. */
+const CHUNK_BYTES = 1_500_000
+const MOST_TRIES = 3
+
+/** Imports a file. Refuses only what stops it: what is wrong with a line is told, and the others go on. */
+export async function importPeople(
+  deps: ImportDeps,
+  wanted: Wanted,
+  tell: Tell,
+  progress: (line: string) => void,
+): Promise<Result<Tally, Refusal>> {
+  const tally: Tally = { read: 0, created: 0, existing: 0, refused: 0, totp: 0, passkeys: 0, identities: 0, codes: {} }
+  const say: Tell = (line, note, about) => {
+    tally.codes[note.code] = (tally.codes[note.code] ?? 0) + 1
+    tell(line, note, about)
+  }
+  const refused: Tell = (line, note, about) => {
+    tally.refused += 1
+    say(line, note, about)
+  }
+  const seen = { ids: new Map<string, number>(), emails: new Map<string, number>(), identities: new Set<string>() }
+  let chunk: Candidate[] = []
+  let bytes = 0
+  const flush = async (): Promise<Result<void, Refusal>> => {
+    const settled = await settleAndWrite(deps, wanted, chunk, { tally, say, refused, seen: seen.identities })
+    chunk = []
+    bytes = 0
+    progress(`${tally.read} read, ${tally.created} ${wanted.dryRun ? 'would be made' : 'made'} …`)
+    return settled
+  }
+  for await (const { line, value } of entriesOf(wanted.path)) {
+    tally.read += 1
+    const judged = judge(wanted.source, joinedEntry(wanted, value), wanted.options)
+    if (!judged.ok) {
+      refused(line, judged.error, {})
+      continue
+    }
+    const candidate = { line, ...judged.value }
+    const repeated = repeatedNote(seen, candidate)
+    if (repeated !== undefined) {
+      refused(line, repeated, candidate)
+      continue
+    }
+    seen.ids.set(candidate.id, line)
+    seen.emails.set(candidate.email, line)
+    chunk.push(candidate)
+    bytes += Buffer.byteLength(JSON.stringify(candidate))
+    if (chunk.length < CHUNK_PEOPLE && bytes < CHUNK_BYTES) continue
+    const flushed = await flush()
+    if (!flushed.ok) return flushed
+  }
+  const last = await flush()
+  if (!last.ok) return last
+  if (tally.created > 0 && !wanted.dryRun) {
+    const meta = { created: tally.created, refused: tally.refused }
+    const entry = { event: 'users_imported', outcome: 'success', actorId: 'operator', meta } as const
+    await run(deps.db, [audit(deps, { ...entry, reason: wanted.source.name })])
+  }
+  return ok(tally)
+}
+
+function joinedEntry({ source, joined }: Wanted, value: unknown): unknown {
+  if (joined.size === 0 || !isFields(value)) return value
+  const id = source.reader.idOf(value)
+  return id === undefined ? value : { ...joined.get(id), ...value }
+}
+
+function repeatedNote(
+  seen: { ids: ReadonlyMap<string, number>; emails: ReadonlyMap<string, number> },
+  { id, email }: Candidate,
+): Note | undefined {
+  const sameId = seen.ids.get(id)
+  if (sameId !== undefined) return { code: 'repeated_id', message: `the same person as in line ${sameId}` }
+  const sameEmail = seen.emails.get(email)
+  if (sameEmail === undefined) return undefined
+  return { code: 'repeated_email', message: `another person with the address of line ${sameEmail}: nobody is joined` }
+}
+
+type Books = { tally: Tally; say: Tell; refused: Tell; seen: Set<string> }
+
+/** Settles a chunk with what is in the database, and writes it. Somebody else may write meanwhile: then it is settled again. */
+async function settleAndWrite(
+  deps: ImportDeps,
+  wanted: Wanted,
+  chunk: readonly Candidate[],
+  books: Books,
+): Promise<Result<void, Refusal>> {
+  if (chunk.length === 0) return ok(undefined)
+  for (let tries = 0; tries < MOST_TRIES; tries += 1) {
+    const { made, existing, told } = await settle(deps, wanted, chunk, books.seen)
+    const written = made.length === 0 || wanted.dryRun || (await write(deps, wanted, made))
+    if (!written) continue
+    for (const { candidate, note, fatal } of told) (fatal ? books.refused : books.say)(candidate.line, note, candidate)
+    for (const { candidate, identities } of made) {
+      for (const { issuer, subject } of identities) books.seen.add(keyOf(issuer, subject))
+      for (const note of candidate.notes) books.say(candidate.line, note, candidate)
+    }
+    books.tally.existing += existing
+    books.tally.created += made.length
+    for (const { totp, passkeys, identities } of made) {
+      books.tally.totp += totp === undefined ? 0 : 1
+      books.tally.passkeys += passkeys.length
+      books.tally.identities += identities.length
+    }
+    return ok(undefined)
+  }
+  const message = 'Somebody else makes accounts in this database at the same time: run the command again, it goes on.'
+  return refuse({ code: 'changed_meanwhile', message })
+}
+
+const keyOf = (issuer: string, subject: string): string => `${issuer}\n${subject}`
+
+type Told = { candidate: Candidate; note: Note; fatal: boolean }
+
+/** Who of a chunk is made, with what, and what is said of the others. Reads only. */
+async function settle(
+  deps: ImportDeps,
+  wanted: Wanted,
+  chunk: readonly Candidate[],
+  seen: ReadonlySet<string>,
+): Promise<{ made: Settled[]; existing: number; told: Told[] }> {
+  const emails = chunk.map(({ email }) => email)
+  const pairs = chunk.flatMap((one) => one.identities.map(({ issuer, subject }) => [issuer, subject] as const))
+  const [people, identities, credentials, held] = await run(deps.db, [
+    findTaken(
+      deps.db,
+      chunk.map(({ id }) => id),
+      emails,
+    ),
+    findIdentities(deps.db, pairs),
+    findCredentials(
+      deps.db,
+      chunk.flatMap((one) => one.passkeys.map((passkey) => passkey.credential_id)),
+    ),
+    findHeld(deps.db, emails, deps.now()),
+  ])
+  const ids = new Set(people.results.map(({ id }: { id: string }) => id))
+  const addresses = new Set(people.results.map(({ email }: { email: string }) => email))
+  const heldAddresses = new Set(held.results.map(({ email }: { email: string }) => email))
+  const takenIdentities = new Set(
+    identities.results.map((one: { issuer: string; subject: string }) => keyOf(one.issuer, one.subject)),
+  )
+  const isFree = (key: string): boolean => !seen.has(key) && !takenIdentities.has(key)
+  const takenCredentials = new Set(credentials.results.map((one: { credential_id: string }) => one.credential_id))
+  const outcome = { made: [] as Settled[], existing: 0, told: [] as Told[] }
+  for (const candidate of chunk) {
+    const tell = (code: NoteCode, message: string, fatal = false): number =>
+      outcome.told.push({ candidate, note: { code, message }, fatal })
+    if (ids.has(candidate.id)) {
+      outcome.existing += 1
+    } else if (addresses.has(candidate.email)) {
+      tell('email_taken', 'another account has this address: nobody is joined', true)
+    } else if (heldAddresses.has(candidate.email)) {
+      tell('address_held', 'the former owner of this address may still take it back', true)
+    } else {
+      const totp = await secretOf(wanted, candidate)
+      if (totp === 'unreadable') {
+        tell('sealed_unreadable', 'its sealed values are for another key or another person', true)
+        continue
+      }
+      if (totp === 'left_out') tell('factor_left_out', 'the authenticator app is left out: it takes --auth-secret-file')
+      if (totp === 'no_key') tell('factor_left_out', 'the authenticator app is left out: it takes --private-key-file')
+      const free = candidate.identities.filter(({ issuer, subject }) => isFree(keyOf(issuer, subject)))
+      if (free.length < candidate.identities.length)
+        tell('identity_taken', 'an identity is another account’s already: nobody is joined')
+      for (const { issuer, subject } of free) takenIdentities.add(keyOf(issuer, subject))
+      const passkeys = candidate.passkeys.filter((one) => !takenCredentials.has(one.credential_id))
+      if (passkeys.length < candidate.passkeys.length) tell('passkey_taken', 'a passkey is another account’s already')
+      for (const one of passkeys) takenCredentials.add(one.credential_id)
+      const secret = typeof totp === 'object' ? totp.secret : undefined
+      outcome.made.push({ candidate, identities: free, passkeys, totp: secret })
+    }
+  }
+  return outcome
+}
+
+/** The secret of somebody's authenticator app, or why it doesn't come along. */
+async function secretOf(
+  { secrets, privateKey }: Wanted,
+  { id, totp, sealed }: Candidate,
+): Promise<{ secret: string } | 'none' | 'left_out' | 'no_key' | 'unreadable'> {
+  if (totp === undefined && sealed === undefined) return 'none'
+  if (secrets === undefined) return 'left_out'
+  if (sealed === undefined) return { secret: totp ?? '' }
+  if (privateKey === undefined) return 'no_key'
+  const opened = await decryptValues(privateKey, sealed, id)
+  return opened === undefined ? 'unreadable' : { secret: opened.totp.secret }
+}
+
+/** One batch: the accounts with all that hangs on them, and their audit rows. `false` where an id or address was taken meanwhile. */
+async function write(deps: ImportDeps, wanted: Wanted, made: readonly Settled[]): Promise<boolean> {
+  const hashes = await Promise.all(made.map(({ candidate }) => storedHashOf(candidate)))
+  const rows = await rowsOfChunk(made, hashes, { now: deps.now(), secrets: wanted.secrets })
+  const inserts: Write[] = (['identities', 'totp', 'recovery_codes', 'passkeys'] as const)
+    .filter((table) => rows[table].length > 0)
+    .map((table) => insertRows(deps.db, table, rows[table]))
+  const entries = made.map(({ candidate: { id, role } }) => ({
+    event: 'user_created' as const,
+    outcome: 'success' as const,
+    actorId: 'operator',
+    subjectId: id,
+    reason: 'import',
+    meta: { role },
+  }))
+  const emails = made.map(({ candidate }) => candidate.email)
+  const committed = await commit(deps.db, [
+    insertRows(deps.db, 'users', rows.users),
+    ...inserts,
+    auditEach(deps, entries),
+    dropSignUps(deps.db, emails),
+  ])
+  return committed.ok
+}
+
+/** What D1 keeps: a hash as it came, or a weak digest wrapped in one of ours. */
+async function storedHashOf({ hash }: Candidate): Promise<string | null> {
+  if (hash === undefined) return null
+  return hash.kind === 'ready' ? hash.stored : hash.head + (await hashBytes(parallelScrypt, toUtf8(hash.digest)))
+}

@@ -1,0 +1,156 @@
+// From a draft to the rows of an account, by the rules that every account is held to. Asks no database: whether an address or an
+// identity is taken is seen by the import.
+import { sha256 } from '@noble/hashes/sha2.js'
+import { fromBase32, toUtf8 } from '../../crypto/encoding.ts'
+import { uuidv7Of } from '../../crypto/random.ts'
+import { ok, refuse, type Result } from '../../result.ts'
+import { canonicalEmail, EMAIL_MESSAGES } from '../../users/email.ts'
+import { cleanName } from '../../users/name.ts'
+import { ROLES, type Role } from '../../users/rules.ts'
+import { at, isFields, textOf, timeOf, type Fields } from './fields.ts'
+import { convertHash, type Converted } from './hashes.ts'
+import { REFUSALS, type Draft, type IdentityDraft, type Note, type PasskeyDraft } from './person.ts'
+import type { Source, SourceOptions } from './sources/source.ts'
+
+/** An account that is ready to be made, but for what D1 and the secrets have to say. */
+export type Candidate = {
+  line: number
+  id: string
+  email: string
+  name: string | null
+  role: Role
+  hash: Exclude<Converted, { kind: 'refused' }> | undefined
+  emailVerified: boolean
+  disabled: boolean
+  /** Milliseconds; `undefined` where the source doesn't say. */
+  createdAt: number | undefined
+  updatedAt: number | undefined
+  lastLoginAt: number | undefined
+  passwordChangedAt: number | undefined
+  emailVerifiedAt: number | undefined
+  identities: IdentityDraft[]
+  totp: string | undefined
+  passkeys: PasskeyDraft[]
+  recoveryCodes: string[]
+  sealed: string | undefined
+  notes: Note[]
+}
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/
+/** How a password is called where it is one. */
+const PLAINTEXT_KEYS = ['password', 'plain_password', 'plaintext_password', 'plainPassword', 'passwordPlaintext']
+const MOST_IDENTITIES = 50
+const MOST_PASSKEYS = 100
+const MOST_CODES = 50
+/** 80 bits, which is what the smallest apps have (RFC 4226 §4 wants 128, and no import makes a secret longer). */
+const LEAST_TOTP_BYTES = 10
+const MOST_TOTP_CHARACTERS = 256
+
+/** Judges one entry of a source's file. */
+export function judge(
+  source: { name: string; reader: Source },
+  entry: unknown,
+  options: SourceOptions,
+): Result<Omit<Candidate, 'line'>, Note> {
+  if (entry === undefined) return refuse({ code: 'not_json', message: 'no JSON' })
+  if (!isFields(entry)) return refuse({ code: 'not_an_object', message: 'no JSON object' })
+  const plaintext = PLAINTEXT_KEYS.find((key) => textOf(entry[key]) !== undefined)
+  if (plaintext !== undefined)
+    return refuse({
+      code: 'plaintext_password',
+      message: `"${plaintext}" holds a password: only hashes are taken, and the file should be destroyed`,
+    })
+  const draft = source.reader.draft(entry, options)
+  const fault = draft.notes.find(({ code }) => REFUSALS.some((refusal) => refusal === code))
+  if (fault !== undefined) return refuse(fault)
+  const email = emailOf(draft)
+  if (!email.ok) return email
+  const hash = draft.hash === undefined ? undefined : convertHash(draft.hash)
+  if (hash?.kind === 'refused' && hash.code === 'unknown_hash')
+    return refuse({ code: hash.code, message: HASH_MESSAGES[hash.code] })
+  const notes = [...draft.notes]
+  if (hash?.kind === 'refused') notes.push({ code: hash.code, message: HASH_MESSAGES[hash.code] })
+  const createdAt = timeOf(draft.createdAt)
+  return ok({
+    id: idOf(source.name, draft.id ?? email.value, createdAt),
+    email: email.value,
+    name: nameOf(draft, notes),
+    role: roleOf(draft, entry, options, notes),
+    hash: hash?.kind === 'refused' ? undefined : hash,
+    emailVerified: draft.emailVerified,
+    disabled: draft.disabled,
+    createdAt,
+    updatedAt: timeOf(draft.updatedAt),
+    lastLoginAt: timeOf(draft.lastLoginAt),
+    passwordChangedAt: timeOf(draft.passwordChangedAt),
+    emailVerifiedAt: timeOf(draft.emailVerifiedAt),
+    identities: identitiesOf(draft, notes),
+    totp: totpOf(draft, notes),
+    passkeys: draft.passkeys.slice(0, MOST_PASSKEYS),
+    recoveryCodes: [...new Set(draft.recoveryCodes)].slice(0, MOST_CODES),
+    sealed: draft.sealed,
+    notes,
+  })
+}
+
+const HASH_MESSAGES = {
+  unknown_hash: 'what stands where a hash should is none that is known',
+  unsupported_hash:
+    'the password hash is of a kind that is not verified here: the account has no password until it is set by mail',
+  hash_out_of_bounds:
+    'the password hash asks for more work than is done here, or is not well-formed: the account has no password until it is set by mail',
+}
+
+function emailOf(draft: Draft): Result<string, Note> {
+  const given = textOf(draft.email)
+  if (given === undefined) return refuse({ code: 'no_email', message: 'no e-mail address: nobody could sign in' })
+  const canonical = canonicalEmail(given)
+  return canonical.ok ? canonical : refuse({ code: 'bad_email', message: EMAIL_MESSAGES[canonical.error] })
+}
+
+/** A UUID stays; from another id ours is derived, so that a second run finds the same account again. */
+function idOf(source: string, id: string, createdAt: number | undefined): string {
+  const lower = id.toLowerCase()
+  if (UUID.test(lower)) return lower
+  return uuidv7Of(createdAt ?? 0, sha256(toUtf8(`latchkey/import/${source}/${id}`)).slice(0, 10))
+}
+
+function nameOf(draft: Draft, notes: Note[]): string | null {
+  const name = cleanName(textOf(draft.name) ?? '')
+  if (name.ok) return name.value
+  notes.push({ code: 'name_dropped', message: 'the name is left out: it is too long, or no plain line of text' })
+  return null
+}
+
+function roleOf(draft: Draft, entry: Fields, options: SourceOptions, notes: Note[]): Role {
+  const given = options.roleClaim === undefined ? draft.role : at(entry, options.roleClaim)
+  const names = (Array.isArray(given) ? (given as unknown[]) : [given]).map((name) =>
+    (textOf(name) ?? '').toUpperCase(),
+  )
+  const role = ROLES.findLast((known) => names.includes(known))
+  if (role === undefined && names.some((name) => name !== ''))
+    notes.push({ code: 'role_unknown', message: `the role is none of ${ROLES.join(', ')}: it is USER here` })
+  return role ?? 'USER'
+}
+
+function identitiesOf(draft: Draft, notes: Note[]): IdentityDraft[] {
+  const seen = new Map<string, IdentityDraft>()
+  for (const identity of draft.identities) {
+    const clean = `${identity.issuer}${identity.subject}`.isWellFormed() && identity.subject.length <= 255
+    if (clean && seen.size < MOST_IDENTITIES) seen.set(`${identity.issuer}\n${identity.subject}`, identity)
+    else notes.push({ code: 'identity_left_out', message: 'an identity is left out: its subject is none' })
+  }
+  return [...seen.values()]
+}
+
+function totpOf(draft: Draft, notes: Note[]): string | undefined {
+  if (draft.totp === undefined) return undefined
+  const secret = draft.totp.toUpperCase().replace(/[\s=-]/g, '')
+  const bytes = fromBase32(secret).length
+  if (/^[A-Z2-7]+$/.test(secret) && secret.length <= MOST_TOTP_CHARACTERS && bytes >= LEAST_TOTP_BYTES) return secret
+  notes.push({
+    code: 'factor_left_out',
+    message: 'the authenticator app is left out: its secret is no Base32 of 80 bits or more',
+  })
+  return undefined
+}

@@ -1,0 +1,21 @@
+// The AUTH_SECRET of a file, if it is the one that sealed what lies in a database: another one would leave authenticator apps behind
+// that nobody can open.
+import { run } from '../../db/client.ts'
+import type { Secrets } from '../../crypto/keys.ts'
+import type { Deps } from '../../deps.ts'
+import { refuse, type Result } from '../../result.ts'
+import type { Refusal } from '../command.ts'
+import { readSecretFile } from './envelope.ts'
+import { findSealers } from './store.ts'
+
+/** Refuses a file without a secret, and one with another Worker's. A database where nothing was sealed yet takes any. */
+export async function readOwnSecret(deps: Pick<Deps, 'db'>, path: string): Promise<Result<Secrets, Refusal>> {
+  const secrets = readSecretFile(path)
+  if (!secrets.ok) return secrets
+  const [sealers] = await run(deps.db, [findSealers(deps.db)])
+  const known: string[] = sealers.results.map(({ id }: { id: string }) => id)
+  const { current, previous } = secrets.value
+  if (known.length === 0 || known.some((id) => id === current.id || id === previous?.id)) return secrets
+  const message = `${path} holds another AUTH_SECRET than this database’s Worker has.`
+  return refuse({ code: 'wrong_secret', message })
+}

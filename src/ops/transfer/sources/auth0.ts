@@ -1,0 +1,70 @@
+// Auth0: lines of a user export job (`user_id`, `identities` …), of the export of password hashes that its support gives (`_id`,
+// `passwordHash` …), or of both, joined; and of its bulk import schema (`password_hash`, `custom_password_hash`, `mfa_factors`).
+import { isFields, isTrue, listOf, objectOf, textOf, idOf as textOrNumber, type Fields } from '../fields.ts'
+import { emptyDraft, type Draft } from '../person.ts'
+import { addOwn, addShared, factorLeftOut, sharedIdentity, type Source } from './source.ts'
+
+/** `auth0|…`. The export of hashes has the parts: `alt_id` where a custom database gave the id. */
+function idOf(entry: Fields): string | undefined {
+  const given = textOf(entry.user_id) ?? textOf(entry.Id)
+  if (given !== undefined) return given.includes('|') ? given : `auth0|${given}`
+  const own = textOrNumber(entry.alt_id) ?? textOf(objectOf(entry._id).$oid) ?? textOf(entry._id)
+  return own === undefined ? undefined : `auth0|${own}`
+}
+
+function hashOf(entry: Fields): string | undefined {
+  const plain = textOf(entry.passwordHash) ?? textOf(entry.password_hash)
+  if (plain !== undefined) return plain
+  const custom = objectOf(entry.custom_password_hash)
+  const { value, encoding } = objectOf(custom.hash)
+  const algorithm = textOf(custom.algorithm)
+  const hash = textOf(value)
+  if (hash === undefined || algorithm === undefined) return undefined
+  if (algorithm === 'bcrypt' || algorithm === 'argon2' || algorithm === 'pbkdf2') return hash
+  const weak = ['md5', 'sha1', 'sha256', 'sha512'].includes(algorithm)
+  const salt = objectOf(custom.salt)
+  if (!weak || encoding === 'base64' || (textOf(salt.value) !== undefined && salt.encoding !== 'utf8'))
+    return `hmac:${algorithm}`
+  if (textOf(salt.value) === undefined) return `${algorithm}:${hash}`
+  const place = salt.position === 'suffix' ? 'suffix' : 'prefix'
+  return `${algorithm}:${place}:${Buffer.from(String(salt.value)).toString('base64')}:${hash}`
+}
+
+function addFactors(draft: Draft, entry: Fields): void {
+  for (const factor of [...listOf(entry.mfa_factors), ...listOf(entry.guardian_authenticators)]) {
+    const secret = textOf(objectOf(factor.totp).secret) ?? textOf(factor.secret)
+    if (secret !== undefined) draft.totp = secret
+    else draft.notes.push(factorLeftOut(`a second factor (${Object.keys(factor).join(', ')})`))
+  }
+  if (draft.totp === undefined && Array.isArray(entry.multifactor) && entry.multifactor.length > 0)
+    draft.notes.push(factorLeftOut('a second factor whose secret is not in this file'))
+}
+
+export const auth0: Source = {
+  idOf,
+  draft: (entry, options) => {
+    const draft = emptyDraft()
+    const identifier = listOf(entry.identifiers).find(({ type }) => type === 'email')
+    draft.id = idOf(entry)
+    draft.email = entry.email ?? identifier?.value
+    draft.emailVerified = isTrue(entry.email_verified ?? identifier?.verified)
+    const full = [textOf(entry.given_name), textOf(entry.family_name)].filter((part) => part !== undefined).join(' ')
+    // Auth0 calls people of a database connection by their address.
+    draft.name = [entry.name, full, entry.nickname].find((name) => textOf(name) !== undefined && name !== entry.email)
+    draft.hash = hashOf(entry)
+    draft.createdAt = entry.created_at ?? entry.password_set_date
+    draft.updatedAt = entry.updated_at
+    draft.lastLoginAt = entry.last_login
+    draft.passwordChangedAt = entry.last_password_reset
+    draft.disabled = isTrue(entry.blocked)
+    addOwn(draft, draft.id, options)
+    for (const identity of listOf(entry.identities)) {
+      const { provider, user_id: subject, profileData } = identity
+      if (provider === 'auth0') continue
+      const email = isFields(profileData) ? textOf(profileData.email) : undefined
+      addShared(draft, sharedIdentity(textOf(provider), textOrNumber(subject), email))
+    }
+    addFactors(draft, entry)
+    return draft
+  },
+}

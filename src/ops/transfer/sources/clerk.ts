@@ -1,0 +1,50 @@
+// Clerk: the CSV of its dashboard, which holds digests and TOTP secrets, or the JSON of its Backend API, which doesn't.
+import { isTrue, listOf, objectOf, textOf, type Fields } from '../fields.ts'
+import { emptyDraft } from '../person.ts'
+import { addOwn, addShared, factorLeftOut, sharedIdentity, type Source } from './source.ts'
+
+/** Their names for hashers whose digests are written as everybody writes them. */
+const AS_THEY_ARE = ['bcrypt', 'argon2i', 'argon2id', 'pbkdf2_sha256_django', 'scrypt_werkzeug', 'ldap_ssha']
+
+function hashOf(entry: Fields): string | undefined {
+  const digest = textOf(entry.password_digest)
+  const hasher = textOf(entry.password_hasher) ?? 'bcrypt'
+  if (digest === undefined || AS_THEY_ARE.includes(hasher)) return digest
+  if (hasher === 'md5' || hasher === 'sha256') return `${hasher}:${digest}`
+  const [iterations, salt, hash] = /^pbkdf2:(?:sha256:)?(\d+)\$([^$]+)\$(.+)$/.exec(digest)?.slice(1) ?? []
+  return hasher === 'pbkdf2_sha256' && hash !== undefined
+    ? `pbkdf2_sha256$${iterations}$${salt}$${hash}`
+    : `hmac:${hasher}`
+}
+
+export const clerk: Source = {
+  idOf: (entry) => textOf(entry.id),
+  draft: (entry, options) => {
+    const draft = emptyDraft()
+    draft.id = textOf(entry.id)
+    const addresses = listOf(entry.email_addresses)
+    const primary =
+      addresses.find(({ id }) => id !== undefined && id === entry.primary_email_address_id) ?? addresses[0]
+    const email = textOf(entry.primary_email_address) ?? textOf(primary?.email_address)
+    draft.email = email
+    const verified = (textOf(entry.verified_email_addresses) ?? '').split(/[\s,;|]+/)
+    draft.emailVerified =
+      (email !== undefined && verified.includes(email)) || objectOf(primary?.verification).status === 'verified'
+    draft.name = [entry.first_name, entry.last_name].filter((part) => textOf(part) !== undefined).join(' ')
+    draft.hash = hashOf(entry)
+    draft.createdAt = entry.created_at
+    draft.updatedAt = entry.updated_at
+    draft.lastLoginAt = entry.last_sign_in_at
+    draft.disabled = isTrue(entry.banned) || isTrue(entry.locked)
+    draft.totp = textOf(entry.totp_secret)
+    if (draft.totp === undefined && isTrue(entry.totp_enabled))
+      draft.notes.push(factorLeftOut('an authenticator app whose secret is not in this file'))
+    addOwn(draft, draft.id, options)
+    for (const account of listOf(entry.external_accounts))
+      addShared(
+        draft,
+        sharedIdentity(textOf(account.provider), textOf(account.provider_user_id), textOf(account.email_address)),
+      )
+    return draft
+  },
+}
