@@ -83,6 +83,8 @@ describe.skipIf(chromiumPath() === undefined)('in Chromium', () => {
     expect((await page.locator('#codes').textContent())?.match(/\n[0-9A-Z]{5}-/g)).toHaveLength(10)
 
     await context.clearCookies()
+    // Else the page has asked already, and the device answers by itself before anybody can click.
+    await page.addInitScript('PublicKeyCredential.isConditionalMediationAvailable = async () => false')
     await open()
     await page.getByRole('button', { name: 'Sign in with a passkey' }).click()
     await page.getByText('last used').waitFor()

@@ -263,7 +263,7 @@ async function measurePasskeys(): Promise<void> {
     await measure(world, operation, most, async () => (answer = (await act()).clone()), status)
     return answer?.json()
   }
-  const options = await measured('passkey: options for a new one', 2, () => hedy.post('/api/passkeys/options'))
+  const options = await measured('passkey: options for a new one', 1, () => hedy.post('/api/passkeys/options'))
   const registration = await device.register(options)
   const { id } = await measured('passkey: keep a new one', 3, () => hedy.post('/api/passkeys', registration), 201)
   await measured('GET /api/passkeys', 2, () => hedy.get('/api/passkeys'))
