@@ -136,7 +136,7 @@ export const english: Dictionary = {
     recovery_codes_made: factorMail('New recovery codes were made', 'The ones before are dead.'),
     recovery_code_used: factorMail(
       'A recovery code was used to sign in',
-      'It works once; the others are still good. If you have lost your device, remove it from your account.',
+      'The others are still good. If your device is lost, remove it from your account.',
     ),
   },
 }

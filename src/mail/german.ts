@@ -136,7 +136,7 @@ export const german: Dictionary = {
     recovery_codes_made: factorMail('Neue Wiederherstellungscodes wurden erzeugt', 'Die vorigen gelten nicht mehr.'),
     recovery_code_used: factorMail(
       'Mit einem Wiederherstellungscode wurde angemeldet',
-      'Er gilt einmal; die anderen gelten weiter. Wenn Sie Ihr Gerät verloren haben, entfernen Sie es aus Ihrem Konto.',
+      'Die anderen gelten weiter. Ist Ihr Gerät verloren, entfernen Sie es aus Ihrem Konto.',
     ),
   },
 }
