@@ -1,7 +1,9 @@
 // What administrators do for people, and against those who misbehave: disable, enable, unlock, a reset,
 // lost factors, their sessions.
+import type { Context } from 'hono'
 import { Hono } from 'hono/tiny'
 import * as z from 'zod/mini'
+import type { Deps } from '../deps.ts'
 import { listOf, sessionSchema } from '../http/answers.ts'
 import type { AppEnv } from '../http/app-env.ts'
 import { jsonBody, query } from '../http/body.ts'
@@ -10,10 +12,12 @@ import { page } from '../http/inputs.ts'
 import { callerOf, requireAdministrator, requireId } from '../http/require-administrator.ts'
 import { requireFresh } from '../http/require-session.ts'
 import { describes } from '../http/route-spec.ts'
+import type { Result } from '../result.ts'
+import type { Change } from './actor.ts'
 import { adminUserSchema, mailSchema, removedFactorsSchema } from './answers.ts'
 import { disableUser, enableUser } from './disable-user.ts'
 import { endSessions } from './end-sessions.ts'
-import { adminProblem } from './problems.ts'
+import { adminProblem, type AdminRefusal } from './problems.ts'
 import { readSessions } from './read-user.ts'
 import { removeFactors } from './remove-factors.ts'
 import { sendReset } from './send-reset.ts'
@@ -23,33 +27,31 @@ const asItIsNow = { 200: { means: 'The account as it is now.', schema: adminUser
 /** A body may be left out, and says nothing. */
 const nothing = z.strictObject({})
 
+/** What is done to the person of the path: who may, and how it is answered. */
+function act<Value extends object>(
+  verb: (deps: Deps, change: Change) => Promise<Result<Value, AdminRefusal>>,
+  status: 200 | 202 = 200,
+) {
+  const answer = async (c: Context<AppEnv>): Promise<Response> => {
+    const outcome = await verb(c.get('deps'), { id: c.req.param('id') ?? '', actor: callerOf(c) })
+    return outcome.ok ? c.json(outcome.value, status) : adminProblem(c, outcome.error)
+  }
+  return [requireAdministrator, requireFresh, requireId, jsonBody(nothing), answer] as const
+}
+
 export const adminHelpRoutes = new Hono<AppEnv>()
   .post(
     '/api/admin/users/:id/disable',
     describes({
-      summary: 'Disable a person: their sessions end, what was mailed to them is void. Wants a fresh proof.',
+      summary: 'Disable a person: their sessions end. Wants a fresh proof.',
       answers: asItIsNow,
     }),
-    requireAdministrator,
-    requireFresh,
-    requireId,
-    jsonBody(nothing),
-    async (c) => {
-      const outcome = await disableUser(c.get('deps'), { id: c.req.param('id'), actor: callerOf(c) })
-      return outcome.ok ? c.json(outcome.value) : adminProblem(c, outcome.error)
-    },
+    ...act(disableUser),
   )
   .post(
     '/api/admin/users/:id/enable',
     describes({ summary: 'Let a disabled person sign in again. Wants a fresh proof.', answers: asItIsNow }),
-    requireAdministrator,
-    requireFresh,
-    requireId,
-    jsonBody(nothing),
-    async (c) => {
-      const outcome = await enableUser(c.get('deps'), { id: c.req.param('id'), actor: callerOf(c) })
-      return outcome.ok ? c.json(outcome.value) : adminProblem(c, outcome.error)
-    },
+    ...act(enableUser),
   )
   .post(
     '/api/admin/users/:id/unlock',
@@ -57,14 +59,7 @@ export const adminHelpRoutes = new Hono<AppEnv>()
       summary: 'Forget the wrong passwords and codes that throttle a person. Wants a fresh proof.',
       answers: asItIsNow,
     }),
-    requireAdministrator,
-    requireFresh,
-    requireId,
-    jsonBody(nothing),
-    async (c) => {
-      const outcome = await unlockUser(c.get('deps'), { id: c.req.param('id'), actor: callerOf(c) })
-      return outcome.ok ? c.json(outcome.value) : adminProblem(c, outcome.error)
-    },
+    ...act(unlockUser),
   )
   .post(
     '/api/admin/users/:id/send-reset',
@@ -74,31 +69,16 @@ export const adminHelpRoutes = new Hono<AppEnv>()
       problems: ['user_disabled'],
     }),
     refuseFloods,
-    requireAdministrator,
-    requireFresh,
-    requireId,
-    jsonBody(nothing),
-    async (c) => {
-      const outcome = await sendReset(c.get('deps'), { id: c.req.param('id'), actor: callerOf(c) })
-      return outcome.ok ? c.json(outcome.value, 202) : adminProblem(c, outcome.error)
-    },
+    ...act(sendReset, 202),
   )
   .post(
     '/api/admin/users/:id/remove-factors',
     describes({
-      summary:
-        'Take authenticator app, passkeys and recovery codes from a person who lost them; their sessions end, and they are mailed. Wants a fresh proof.',
+      summary: 'Take all second factors from a person who lost them; their sessions end. Wants a fresh proof.',
       answers: { 200: { means: 'What went.', schema: removedFactorsSchema } },
     }),
     refuseFloods,
-    requireAdministrator,
-    requireFresh,
-    requireId,
-    jsonBody(nothing),
-    async (c) => {
-      const outcome = await removeFactors(c.get('deps'), { id: c.req.param('id'), actor: callerOf(c) })
-      return outcome.ok ? c.json(outcome.value) : adminProblem(c, outcome.error)
-    },
+    ...act(removeFactors),
   )
   .get(
     '/api/admin/users/:id/sessions',

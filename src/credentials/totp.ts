@@ -98,11 +98,9 @@ export const confirmTotpWrites = (
   mustHaveChanged(deps.db),
 ]
 
-/** Takes the app away that counts; stops the batch where there is none, or it is the last factor and may not be. */
-export const removeTotpWrites = (deps: Pick<Deps, 'db'>, userId: string, mayBeLast: boolean): [Write, Write] => [
-  deleteTotpUnless(deps.db, userId, mayBeLast),
-  mustHaveChanged(deps.db),
-]
+/** Takes the app away that counts; no row where there is none, or it is the last factor and may not be. */
+export const removeTotpWrite = (deps: Pick<Deps, 'db'>, userId: string, mayBeLast: boolean): Write =>
+  deleteTotpUnless(deps.db, userId, mayBeLast)
 
 /** The app of a person that counts, for a batch. */
 export const findTotp = (deps: Pick<Deps, 'db'>, userId: Condition | string) => selectTotp(deps.db, userId)

@@ -57,7 +57,7 @@ export const PROBLEMS = {
   cross_site_request: [
     403,
     'The request came from another site',
-    'A browser must call from the issuer or a trusted origin (TRUSTED_ORIGINS), with Origin and Sec-Fetch-Site as browsers send them. Scripts use the bearer transport and no cookies.',
+    'A browser must call from the issuer or a trusted origin (TRUSTED_ORIGINS). Scripts use the bearer transport and no cookies.',
   ],
   not_found: [404, 'There is nothing here', 'Check the path and the id.'],
   method_not_allowed: [405, 'This method is not served here', 'Use one of the methods in the Allow header.'],
@@ -66,11 +66,7 @@ export const PROBLEMS = {
   too_many_passkeys: [409, 'This account has as many passkeys as it may', 'Remove one first.'],
   last_way_in: [409, 'This is the last way into the account', 'Set a password, or add another passkey, first.'],
   last_factor: [409, 'This account must have a second factor', 'Enrol another one first, then remove this.'],
-  no_second_factor: [
-    409,
-    'This account has no second factor',
-    'Recovery codes stand in for one: enrol an authenticator app or a passkey first.',
-  ],
+  no_second_factor: [409, 'This account has no second factor', 'Enrol an authenticator app or a passkey first.'],
   payload_too_large: [413, 'The body is too large', 'Send at most 64 KiB.'],
   unsupported_media_type: [415, 'This content type is not served here', 'Send application/json.'],
   too_many_requests: [429, 'Too many attempts', 'Wait as long as Retry-After says, in seconds.'],

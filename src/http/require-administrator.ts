@@ -5,17 +5,15 @@ import { administers } from '../users/rules.ts'
 import type { AppEnv } from './app-env.ts'
 import { id } from './inputs.ts'
 import { problem } from './problems.ts'
-import { callerSession, isHalfProved, unauthenticated } from './require-session.ts'
+import { meetCaller } from './require-session.ts'
 import { specOf } from './route-spec.ts'
 
 /** Lets in whoever has a live session and a role above USER. */
 export const requireAdministrator: MiddlewareHandler<AppEnv> = specOf<MiddlewareHandler<AppEnv>>(
   async (c, next) => {
-    const live = await callerSession(c)
-    if (live === undefined) return unauthenticated(c)
-    if (isHalfProved(c, live)) return problem(c, 'second_factor_required')
-    c.set('live', live)
-    if (administers(live.user.role)) return next()
+    const refused = await meetCaller(c)
+    if (refused !== undefined) return refused
+    if (administers(c.get('live').user.role)) return next()
     await noteRefusedRight(c.get('deps'), { ...callerOf(c), right: 'administer', reason: 'role' })
     return problem(c, 'forbidden')
   },

@@ -41,38 +41,36 @@ export function unauthenticated(c: Context<AppEnv>): Response {
   })
 }
 
-/** The caller's session, if it lives at this moment in D1's own word. One round trip, none without a valid token. */
-export async function callerSession(c: Context<AppEnv>): Promise<KnownSession | undefined> {
-  const claims = await callerClaims(c)
-  const live = claims === undefined ? undefined : await readLiveSession(c.get('deps'), claims.sid)
-  return live?.user.id === claims?.sub ? live : undefined
+/** Whether a session proved one factor where the policy `MFA` wants two of its person: it may enrol or prove another, no more. */
+function isHalfProved(c: Context<AppEnv>, { user, session }: LiveSession): boolean {
+  return secondFactorIsMissing(c.get('deps').config.mfa, { role: user.role, amr: session.amr })
 }
 
-/** Whether a session proved one factor where the policy `MFA` wants two of its person: it may enrol or prove another, no more. */
-export function isHalfProved(c: Context<AppEnv>, { user, session }: LiveSession): boolean {
-  return secondFactorIsMissing(c.get('deps').config.mfa, { role: user.role, amr: session.amr })
+/** Finds the caller's session, if it lives at this moment in D1's own word; a response refuses who has none. At most one round trip. */
+async function meetAnyCaller(c: Context<AppEnv>): Promise<Response | undefined> {
+  const claims = await callerClaims(c)
+  const live = claims && (await readLiveSession(c.get('deps'), claims.sid))
+  if (live === undefined || live.user.id !== claims?.sub) return unauthenticated(c)
+  c.set('live', live)
+  return undefined
+}
+
+/** The same, and refuses who proved one factor where they must two. */
+export async function meetCaller(c: Context<AppEnv>): Promise<Response | undefined> {
+  const refused = await meetAnyCaller(c)
+  if (refused !== undefined) return refused
+  return isHalfProved(c, c.get('live')) ? problem(c, 'second_factor_required') : undefined
 }
 
 /** Lets in whoever has a live session, though it lacks the second factor that they must have: to enrol one, or to prove it. */
 export const requireAnySession: MiddlewareHandler<AppEnv> = specOf<MiddlewareHandler<AppEnv>>(
-  async (c, next) => {
-    const live = await callerSession(c)
-    if (live === undefined) return unauthenticated(c)
-    c.set('live', live)
-    return next()
-  },
+  async (c, next) => (await meetAnyCaller(c)) ?? next(),
   { access: 'session', problems: ['unauthenticated'] },
 )
 
 /** Lets in whoever has a live session. */
 export const requireSession: MiddlewareHandler<AppEnv> = specOf<MiddlewareHandler<AppEnv>>(
-  async (c, next) => {
-    const live = await callerSession(c)
-    if (live === undefined) return unauthenticated(c)
-    if (isHalfProved(c, live)) return problem(c, 'second_factor_required')
-    c.set('live', live)
-    return next()
-  },
+  async (c, next) => (await meetCaller(c)) ?? next(),
   { access: 'session', problems: ['unauthenticated', 'second_factor_required'] },
 )
 

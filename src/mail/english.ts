@@ -138,7 +138,7 @@ export const english: Dictionary = {
     identity_unlinked: factorMail('An account elsewhere was unlinked', 'It no longer signs in here.'),
     recovery_code_used: factorMail(
       'A recovery code was used to sign in',
-      'It works once; the others are still good. If you have lost your device, remove it from your account.',
+      'The others are still good. If your device is lost, remove it from your account.',
     ),
   },
 }

@@ -141,7 +141,7 @@ export const german: Dictionary = {
     ),
     recovery_code_used: factorMail(
       'Mit einem Wiederherstellungscode wurde angemeldet',
-      'Er gilt einmal; die anderen gelten weiter. Wenn Sie Ihr Gerät verloren haben, entfernen Sie es aus Ihrem Konto.',
+      'Die anderen gelten weiter. Ist Ihr Gerät verloren, entfernen Sie es aus Ihrem Konto.',
     ),
   },
 }

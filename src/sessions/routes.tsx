@@ -11,10 +11,9 @@ import { presentedClaim } from '../http/presented-claim.ts'
 import { problem } from '../http/problems.ts'
 import {
   callerClaims,
-  callerSession,
   isBearer,
   isFresh,
-  isHalfProved,
+  meetCaller,
   requireFresh,
   requireSession,
   unauthenticated,
@@ -70,9 +69,9 @@ export const sessionRoutes = new Hono<AppEnv>()
         const refused = leaving === undefined && isBearer(c.req.header('Authorization'))
         return refused ? unauthenticated(c) : withClearedCookies(c, c.body(null, 204))
       }
-      const live = await callerSession(c)
-      if (live === undefined) return unauthenticated(c)
-      if (isHalfProved(c, live)) return problem(c, 'second_factor_required')
+      const refused = await meetCaller(c)
+      if (refused !== undefined) return refused
+      const live = c.get('live')
       if (!isFresh(c, live)) return problem(c, 'reauthentication_required')
       const userId = live.user.id
       if (scope === 'others')

@@ -1,9 +1,7 @@
 // One's own passkeys: look at them, name one, take one away. The last way in stays.
-import { audit, auditIfChanged } from '../../audit/record.ts'
-import { prepareNotice } from '../../codes/notice.ts'
-import { dropIdleRecoveryCodesWrite } from '../../credentials/factors.ts'
-import { rpIdOf } from '../../credentials/passkey.ts'
+import { auditIfChanged } from '../../audit/record.ts'
 import { findIdentities } from '../../credentials/identities.ts'
+import { rpIdOf } from '../../credentials/passkey.ts'
 import {
   findPasskeys,
   publicPasskey,
@@ -14,13 +12,11 @@ import {
   type Signals,
 } from '../../credentials/passkeys.ts'
 import { mustHaveSecondFactor } from '../../credentials/rules.ts'
-import { always, commit, mustHaveChanged, mustHold, run } from '../../db/client.ts'
+import { run } from '../../db/client.ts'
 import type { Deps } from '../../deps.ts'
 import { ok, refuse, type Result } from '../../result.ts'
-import { endSessionsWhereWrites } from '../../sessions/end.ts'
-import { isFreshSession } from '../../sessions/find.ts'
-import { forgetMultiFactorWrite } from '../../sessions/prove-again.ts'
 import type { LiveSession } from '../../sessions/read.ts'
+import { removeFactor } from '../../sessions/remove-factor.ts'
 import type { UserRow } from '../../users/tables.ts'
 
 type ManageDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller' | 'mailBinding' | 'afterAnswer'>
@@ -57,28 +53,15 @@ export type RemoveRefusal = 'not_found' | 'last_way_in' | 'last_factor' | 'reaut
 /** Wants a fresh session. The recovery codes go with the last second factor. The owner is told. */
 export async function removePasskey(
   deps: ManageDeps,
-  { user, session }: LiveSession,
+  live: LiveSession,
   id: string,
   endOthers: boolean,
 ): Promise<Result<undefined, RemoveRefusal>> {
+  const { user } = live
   const mayBeLast = !mustHaveSecondFactor(deps.config.mfa, user.role)
-  const about = { actorId: user.id, subjectId: user.id, sessionId: session.id, meta: { passkey: id } } as const
-  const by = { reason: 'factor_changed', actorId: user.id, except: session.id, condition: always } as const
-  const notice = await prepareNotice(deps, { to: user.email, kind: 'passkey_removed' })
-  const committed = await commit(deps.db, [
-    mustHold(deps.db, isFreshSession(deps, { id: session.id, userId: user.id })),
-    removePasskeyWrite(deps, user.id, id, mayBeLast),
-    mustHaveChanged(deps.db),
-    ...notice.statements,
-    dropIdleRecoveryCodesWrite(deps, user.id),
-    forgetMultiFactorWrite(deps, user.id),
-    audit(deps, { ...about, event: 'factor_removed', outcome: 'success', reason: 'passkey' }),
-    ...(endOthers ? endSessionsWhereWrites(deps, user.id, by) : []),
-  ])
-  if (committed.ok) {
-    notice.send(committed.value[3], committed.value[4])
-    return ok(undefined)
-  }
+  const removal = removePasskeyWrite(deps, user.id, id, mayBeLast)
+  const removed = { factor: 'passkey', removal, endOthers, meta: { passkey: id } } as const
+  if (await removeFactor(deps, live, removed)) return ok(undefined)
   const [rows, identities] = await run(deps.db, [findPasskeys(deps, user.id), findIdentities(deps, user.id)])
   if (!rows.some((row) => row.id === id)) return refuse('not_found')
   const others = rows.some((row) => row.id !== id && row.rpId === rpIdOf(deps.config))

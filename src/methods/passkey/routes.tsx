@@ -189,7 +189,7 @@ export const passkeyRoutes = new Hono<AppEnv>()
           ? { signalUnknownCredential: { rpId: rpIdOf(deps.config), credentialId: response.id } }
           : undefined
       return problem(c, 'invalid_credentials', {
-        detail: 'The passkey was not accepted. Try again, or sign in another way.',
+        detail: 'The passkey was not accepted. Sign in another way.',
         ...(signals && { more: { signals } }),
       })
     },
