@@ -19,6 +19,7 @@ export const OPEN: Record<string, string> = {
   'GET /reset-password': 'the link’s token is the proof',
   'GET /sign-in/:provider': 'the way to a provider',
   'GET /sign-in/second-step.js': 'a script',
+  'GET /signed-out': 'a page without data, where a provider sends back to',
   'GET /undo-email': 'the link’s token is the proof',
   'GET /verify-email': 'the link’s token is the proof',
   'POST /api/email/change/confirm': 'the mailed code is the proof',

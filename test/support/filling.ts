@@ -10,11 +10,15 @@ const ROWS: Record<string, string> = {
   codes: `INSERT INTO codes (id, purpose, email, user_id, code_digest, link_digest, sent_at, expires_at, challenge_expires_at)
     VALUES ('c', 'sign_up', 'ada@example.com', ${OWNER}, 'd', 'l', ${AT}, ${AT}, ${AT})`,
   counters: `INSERT INTO counters (key, count, expires_at) VALUES ('k', 1, ${AT})`,
+  identities: `INSERT INTO identities (id, user_id, issuer, subject, provider, email, name, refresh_token, last_used_at)
+    VALUES ('i', ${OWNER}, 'https://a.example/', 's', 'auth0', 'ada@example.com', 'Ada', 'v1', ${AT})`,
   mails: `INSERT INTO mails (id, kind, recipient, next_attempt_at) VALUES ('m', 'sign_up', 'ada@example.com', ${AT})`,
   passkeys: `INSERT INTO passkeys (id, user_id, credential_id, public_key, sign_count, uv_initialized, transports, backup_eligible,
     backup_state, aaguid, rp_id, conditional, name) VALUES ('p', ${OWNER}, 'i', 'k', 7, 1, '["internal"]', 1, 1, 'a', 'r', 0, 'n')`,
   pending_sign_ins: `INSERT INTO pending_sign_ins (id, user_id, step, amr, transport, remember, credential_version, expires_at)
     VALUES ('p', ${OWNER}, 'second_factor', '["pwd"]', 'cookie', 0, 1, ${AT})`,
+  provider_sessions: `INSERT INTO provider_sessions (session_id, provider, issuer, subject, sid, id_token)
+    VALUES ((SELECT id FROM sessions ORDER BY id LIMIT 1), 'auth0', 'https://a.example/', 's', 'd', 'v1')`,
   recovery_codes: `INSERT INTO recovery_codes (digest, user_id) VALUES ('d', ${OWNER})`,
   sign_ups: `INSERT INTO sign_ups (code_id, name) VALUES ('c', 'Ada')`,
   signing_keys: `INSERT INTO signing_keys (kid, public_jwk, sealed_private_jwk, secret_id, active_from, rotates_at)
