@@ -10,13 +10,15 @@ import type { AdminUser } from './user.ts'
 const text = z.nullable(z.string())
 const count = z.int()
 
-export const adminUserSchema: z.ZodMiniType<AdminUser> = z.intersection(userSchema, z.object({ disabled: z.boolean() }))
+export const adminUserSchema = z.extend(userSchema, {
+  disabled: z.boolean(),
+}) satisfies z.ZodMiniType<AdminUser>
 
 const mail = z.enum(['mailed', 'sent_lately', 'over_budget'] as const satisfies readonly MailOutcome[])
 
 /** What became of the mail. */
 export const mailSchema = z.object({ mail })
-export const invitedSchema = z.intersection(adminUserSchema, mailSchema)
+export const invitedSchema = z.extend(adminUserSchema, { mail })
 
 export const removedFactorsSchema: z.ZodMiniType<RemovedFactors> = z.object({
   totp: count,

@@ -7,7 +7,7 @@ import type { User } from '../users/user.ts'
 
 const time = z.iso.datetime()
 
-export const userSchema: z.ZodMiniType<User> = z.object({
+export const userSchema = z.object({
   id: z.uuid(),
   email: z.string(),
   email_verified: z.boolean(),
@@ -16,7 +16,7 @@ export const userSchema: z.ZodMiniType<User> = z.object({
   created_at: time,
   updated_at: time,
   last_login_at: z.nullable(time),
-})
+} satisfies { [Field in keyof User]: z.ZodMiniType<User[Field]> })
 
 export const sessionSchema: z.ZodMiniType<Session> = z.object({
   id: z.uuid(),

@@ -63,8 +63,17 @@ export const mailedCode = z.string().check(
   must('not_a_code', 'Six digits.', (value) => /^\d{6}$/.test(value)),
 )
 
+const byCode = z.object({ challenge: handle, code: mailedCode })
+const byLink = z.object({ token: handle })
+
 /** What comes back of a mail: the code with its challenge, or the token of the link. */
-export const codeProof = z.union([z.object({ challenge: handle, code: mailedCode }), z.object({ token: handle })])
+export const codeProof = z.union([byCode, byLink])
+
+/** The same with a new password. */
+export const codeProofAndPassword = z.union([
+  z.extend(byCode, { password: newPassword }),
+  z.extend(byLink, { password: newPassword }),
+])
 
 /** Whether all other sessions are to end with a change. */
 export const endOthers = z._default(z.boolean(), false)

@@ -1,8 +1,9 @@
 // The OpenAPI 3.1 file, out of what the routes themselves carry: the schemas that validate are the schemas described.
 import type { Hono } from 'hono'
-import * as z from 'zod/mini'
+import type * as z from 'zod/mini'
 import { version } from '../../package.json'
 import type { AppEnv } from './app-env.ts'
+import { jsonSchemaOf } from './json-schema.ts'
 import { PROBLEMS, type ProblemCode } from './problems.ts'
 import { readSpec, type RouteSpec } from './route-spec.ts'
 
@@ -66,7 +67,7 @@ function operationsOf(app: Hono<AppEnv>): Operation[] {
 }
 
 function describeOperation(spec: RouteSpec, path: string, method: string): object {
-  const body = spec.body && { content: { 'application/json': { schema: jsonSchema(spec.body, 'input') } } }
+  const body = spec.body && { content: { 'application/json': { schema: jsonSchemaOf(spec.body, 'input') } } }
   const inPath = [...path.matchAll(/:(\w+)/g)].map(([, name]) => ({
     name,
     in: 'path',
@@ -95,7 +96,7 @@ function answers(spec: RouteSpec): Record<string, object> {
   return Object.fromEntries(
     Object.entries(spec.answers ?? {}).map(([status, { means, schema }]) => {
       const content =
-        schema === undefined ? {} : { content: { 'application/json': { schema: jsonSchema(schema, 'output') } } }
+        schema === undefined ? {} : { content: { 'application/json': { schema: jsonSchemaOf(schema, 'output') } } }
       return [status, { description: means, ...content }]
     }),
   )
@@ -114,7 +115,7 @@ function problemAnswers(codes: readonly ProblemCode[]): Record<string, object> {
 }
 
 function queryParameters(schema: z.ZodMiniType): object[] {
-  const { properties = {}, required = [] } = jsonSchema(schema, 'input') as {
+  const { properties = {}, required = [] } = jsonSchemaOf(schema, 'input') as {
     properties?: Record<string, object>
     required?: string[]
   }
@@ -124,9 +125,4 @@ function queryParameters(schema: z.ZodMiniType): object[] {
     required: required.includes(name),
     schema: of,
   }))
-}
-
-function jsonSchema(schema: z.ZodMiniType, io: 'input' | 'output'): object {
-  const { $schema: _, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: 'any' })
-  return rest
 }

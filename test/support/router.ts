@@ -4,11 +4,13 @@ import directory from '../../src/index.ts?raw'
 
 const ROOMS = import.meta.glob<Record<string, unknown>>('../../src/**/*routes.tsx', { eager: true })
 
+/** The rooms' own applications, by the names that they are exported under. */
+export const rooms: [string, Hono][] = Object.values(ROOMS).flatMap((exported) =>
+  Object.entries(exported).filter((entry): entry is [string, Hono] => entry[1] instanceof Hono),
+)
+
 /** `POST /api/sign-in`, and so on: every route of the Worker, once. */
 export function routesOfRouter(): string[] {
-  const rooms = Object.values(ROOMS).flatMap((exported) =>
-    Object.entries(exported).filter((entry): entry is [string, Hono] => entry[1] instanceof Hono),
-  )
   const mounted = [...directory.matchAll(/^app\.route\('\/', (\w+)\)$/gm)].map(([, name = '']) => name)
   const found = rooms.map(([name]) => name)
   const lost = [...mounted, ...found].filter((name) => !(mounted.includes(name) && found.includes(name)))

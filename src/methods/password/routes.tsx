@@ -7,7 +7,7 @@ import { formBody, jsonBody } from '../../http/body.ts'
 import { setDeviceCookie } from '../../http/device-cookie.ts'
 import { refuseCrowds } from '../../http/crowd.ts'
 import { refuseFloods } from '../../http/flood.ts'
-import { codeProof, email, handle, knownPassword, newPassword, transport } from '../../http/inputs.ts'
+import { codeProofAndPassword, email, handle, knownPassword, newPassword, transport } from '../../http/inputs.ts'
 import { knownDevice } from '../../http/known-device.ts'
 import { answerPage } from '../../http/page.ts'
 import { proofProblem } from '../../http/proof-problem.ts'
@@ -65,7 +65,7 @@ export const passwordRoutes = new Hono<AppEnv>()
     }),
     refuseCrowds,
     refuseFloods,
-    jsonBody(z.intersection(codeProof, z.object({ password: newPassword }))),
+    jsonBody(codeProofAndPassword),
     async (c) => {
       const { password, ...proof } = c.req.valid('json')
       const outcome = await resetPassword(c.get('deps'), { proof, password, device: knownDevice(c) })
