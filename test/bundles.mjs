@@ -25,7 +25,7 @@ const app = new Hono().post('/', async (c) => {
   const key = hkdf(sha256, scrypt(id, id, { N: 2, r: 1, p: 1 }), undefined, 'a', 32)
   const token = await new SignJWT({ id }).setProtectedHeader({ alg: 'HS256' }).sign(key)
   await jwtVerify(token, key)
-  return c.json({ rows: await db.select().from(rows), token, schema: z.toJSONSchema(schema) })
+  return c.json({ rows: await db.select().from(rows), token })
 })
 export default app
 `

@@ -5,21 +5,19 @@ import { argon2i, argon2id } from '@noble/hashes/argon2.js'
 import { sha1 } from '@noble/hashes/legacy.js'
 import { pbkdf2 } from '@noble/hashes/pbkdf2.js'
 import { sha256, sha512 } from '@noble/hashes/sha2.js'
-import { decodeBase64, encodeBase64, hashSync } from 'bcryptjs'
+import { bcrypt } from './bcrypt.ts'
 import type { ForeignParameters } from './scrypt.ts'
 
 const DIGESTS = { sha1, sha256, sha512 }
 const ARGON2 = { argon2i, argon2id }
 /** bcrypt gives 24 bytes and its strings keep 23 of them. */
 const BCRYPT_BYTES = 23
-const BCRYPT_SALT_BYTES = 16
-const BCRYPT_HASH_CHARACTERS = 31
 
 /** The bytes that a password (UTF-8) and a salt give. bcrypt reads 72 bytes of the password at most. */
 export function deriveForeign(password: Uint8Array, salt: Uint8Array, parameters: ForeignParameters): Uint8Array {
   switch (parameters.algorithm) {
     case 'bcrypt':
-      return bcrypt(password, salt, parameters.cost)
+      return bcrypt(password, salt, parameters.cost).subarray(0, BCRYPT_BYTES)
     case 'pbkdf2':
       return pbkdf2(DIGESTS[parameters.digest], password, salt, { c: parameters.iterations, dkLen: parameters.length })
     case 'argon2i':
@@ -35,10 +33,4 @@ function argon2(
 ): Uint8Array {
   const { algorithm, memory, passes, lanes, length } = parameters
   return ARGON2[algorithm](password, salt, { m: memory, t: passes, p: lanes, dkLen: length, version: 0x13 })
-}
-
-function bcrypt(password: Uint8Array, salt: Uint8Array, cost: number): Uint8Array {
-  const setting = `$2b$${String(cost).padStart(2, '0')}$${encodeBase64(salt, BCRYPT_SALT_BYTES)}`
-  const string = hashSync(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(password), setting)
-  return Uint8Array.from(decodeBase64(string.slice(-BCRYPT_HASH_CHARACTERS), BCRYPT_BYTES))
 }

@@ -1,5 +1,5 @@
 // Password hashes that other makers made, each with its password, and where it comes from. None was made by what verifies them here
-// (bcryptjs, @noble/hashes).
+// (src/crypto/bcrypt.ts, @noble/hashes).
 
 /** `slow` ones take a second or more. */
 export type Vector = { from: string; password: string; hash: string; slow?: true }
