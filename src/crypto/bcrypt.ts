@@ -59,19 +59,23 @@ function expandKey(state: Uint32Array, key: Uint8Array, salt: Uint8Array): void 
 }
 
 /** Enciphers a block of two words into `out`, at `at`. */
-function encipher(state: Uint32Array, out: Uint32Array, at: number, left: number, right: number): void {
+function encipher(state: Uint32Array, out: Uint32Array, at: number, first: number, second: number): void {
+  let left = first
+  let right = second
   for (let round = 0; round < ROUNDS; round++) {
     left ^= state[round] as number
-    const a = (state[P_WORDS + (left >>> 24)] as number) + (state[P_WORDS + 256 + ((left >>> 16) & 0xff)] as number)
-    const b =
-      (a ^ (state[P_WORDS + 512 + ((left >>> 8) & 0xff)] as number)) + (state[P_WORDS + 768 + (left & 0xff)] as number)
-    const swapped = right ^ b
+    const s0 = state[P_WORDS + (left >>> 24)] as number
+    const s1 = state[P_WORDS + 256 + ((left >>> 16) & 0xff)] as number
+    const s2 = state[P_WORDS + 512 + ((left >>> 8) & 0xff)] as number
+    const s3 = state[P_WORDS + 768 + (left & 0xff)] as number
+    const swapped = right ^ (((s0 + s1) ^ s2) + s3)
     right = left
     left = swapped
   }
   // Both before either is written: `out` may be the state itself.
   left ^= state[ROUNDS] as number
-  out[at] = right ^ (state[ROUNDS + 1] as number)
+  right ^= state[ROUNDS + 1] as number
+  out[at] = right
   out[at + 1] = left
 }
 

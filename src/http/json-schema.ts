@@ -81,6 +81,10 @@ function checksOf(schema: z.core.$ZodType): Checks {
       case 'string_format':
         found.format = asks.format
         if (asks.pattern !== undefined) found.patterns.push(asks.pattern.source)
+        break
+      default:
+        // Others change a value, or no route has them.
+        break
     }
   }
   return found

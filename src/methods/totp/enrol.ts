@@ -1,5 +1,5 @@
 // Adds an authenticator app: a secret that counts for nothing until a code of it came back.
-import { renderSVG } from 'uqr'
+import { qrCodeSvg } from '../../credentials/qr-code.ts'
 import { newTotpSecret, openTotp, otpauthUri, readWaitingTotp, replaceWaitingWrites } from '../../credentials/totp.ts'
 import { commit, mustHold } from '../../db/client.ts'
 import type { Deps } from '../../deps.ts'
@@ -32,5 +32,5 @@ export async function enrolTotp(
 
 function newTotp(deps: Pick<Deps, 'config'>, user: UserRow, secret: string): NewTotp {
   const uri = otpauthUri(deps.config.appName, user.email, secret)
-  return { secret, uri, qr_svg: renderSVG(uri) }
+  return { secret, uri, qr_svg: qrCodeSvg(uri) }
 }
