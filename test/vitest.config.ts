@@ -3,6 +3,7 @@
 import { join } from 'node:path'
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin'
 import { defineConfig } from 'vitest/config'
+import { ENGINE } from './support/scrypt.ts'
 
 const root = join(import.meta.dirname, '..')
 // Bundled once: without it @noble/hashes runs many times slower. Entry by entry, because a glob takes in parts for Node.
@@ -53,6 +54,7 @@ export default defineConfig(({ mode }) => ({
               bindings: {
                 ENVIRONMENT: 'development',
                 AUTH_SECRET: 'dGVzdC1vbmx5LXNlY3JldC10ZXN0LW9ubHktc2VjcmV0LXRlc3Q=',
+                PASSWORD_ENGINE: ENGINE,
                 TEST_RACE_TRIALS: mode === 'races' ? '200' : '20',
                 TEST_MIGRATIONS: await readD1Migrations(join(root, 'migrations')),
               },

@@ -9,6 +9,7 @@ import { isCommonPassword } from '../../src/credentials/common-passwords.ts'
 
 import { passwordProblems, type PasswordContext } from '../../src/credentials/policy.ts'
 import { Browser, count } from '../support/people.ts'
+import { ENGINE } from '../support/scrypt.ts'
 import { freshWorld, json, openWorld } from '../support/world.ts'
 
 const EMAIL = 'ada.lovelace@example.com'
@@ -251,7 +252,7 @@ describe('POST /api/sign-up', () => {
 
   it('names the rules that a password breaks, hashes nothing and writes nothing', async () => {
     const world = await freshWorld()
-    const hashes = vi.spyOn(ENGINES, 'noble')
+    const hashes = vi.spyOn(ENGINES, ENGINE)
     const refusal = async (where: typeof world, password: string): Promise<unknown> => {
       const answer = await new Browser(where).post('/api/sign-up', { email: 'Ada.Lovelace@example.com', password })
       expect(answer.status).toBe(400)

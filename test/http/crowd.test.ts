@@ -2,6 +2,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { ENGINES } from '../../src/crypto/scrypt.ts'
 import { addUser, Browser, PASSWORD_HASH } from '../support/people.ts'
+import { ENGINE } from '../support/scrypt.ts'
 import { freshWorld, json, openWorld, PASSWORD } from '../support/world.ts'
 import { slowly } from '../support/d1.ts'
 
@@ -16,7 +17,7 @@ describe('two hundred sign-ins at once', () => {
     for (const email of emails) await addUser(world, email)
     const [, , , , stored = ''] = PASSWORD_HASH.split('$')
     const hash = Uint8Array.from(atob(stored), (char) => char.charCodeAt(0))
-    vi.spyOn(ENGINES, 'noble').mockReturnValue(hash)
+    vi.spyOn(ENGINES, ENGINE).mockReturnValue(hash)
     const slow = openWorld({}, slowly(5))
     let refused = 0
     const insist = async (email: string): Promise<number> => {

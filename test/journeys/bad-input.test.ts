@@ -10,6 +10,7 @@ import { hostileRequests, type Hostile, type Known, type Route } from '../suppor
 import { listen, Provider, varsFor } from '../support/provider.ts'
 import { routesOfRouter } from '../support/router.ts'
 import { addUser, Browser, count, freshAddress, newestMail, Phone, signIn, signInByPhone } from '../support/people.ts'
+import { ENGINE } from '../support/scrypt.ts'
 import { database, freshWorld, json, PASSWORD, rows, stopClock, type World } from '../support/world.ts'
 
 const REQUESTS = 20_000
@@ -152,7 +153,7 @@ beforeAll(async () => {
     providers: ['acme'],
   }
   // What is hashed is cheap from here on, and no password is right.
-  vi.spyOn(ENGINES, 'noble').mockReturnValue(new Uint8Array(32))
+  vi.spyOn(ENGINES, ENGINE).mockReturnValue(new Uint8Array(32))
 })
 
 afterAll(() => {

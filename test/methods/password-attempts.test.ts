@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { ENGINES } from '../../src/crypto/scrypt.ts'
 import { addUser, Browser, count, freshAddress, Phone, signIn } from '../support/people.ts'
+import { ENGINE } from '../support/scrypt.ts'
 import { freshWorld, json, openWorld, PASSWORD, rows, stopClock, type World } from '../support/world.ts'
 import { slowly } from '../support/d1.ts'
 
@@ -15,7 +16,7 @@ beforeEach(async () => {
   world = await freshWorld({ SIGN_IN_ATTEMPTS: '3' })
   await addUser(world, EMAIL)
   // Counts the hashes that are run, and makes each one cheap: these tests are about who gets to run one.
-  hashes = vi.spyOn(ENGINES, 'noble').mockReturnValue(new Uint8Array(32))
+  hashes = vi.spyOn(ENGINES, ENGINE).mockReturnValue(new Uint8Array(32))
 })
 
 afterEach(() => {
@@ -95,7 +96,7 @@ describe('the account over all addresses', () => {
     const owner = new Browser(world)
     await signIn(owner, EMAIL)
     await owner.post('/api/sign-out')
-    hashes = vi.spyOn(ENGINES, 'noble').mockReturnValue(new Uint8Array(32))
+    hashes = vi.spyOn(ENGINES, ENGINE).mockReturnValue(new Uint8Array(32))
     for (let attempt = 0; attempt < 31; attempt += 1) await guess(new Browser(world))
     // From the owner's own address too: whoever shares it can't use it up.
     const neighbour = new Browser(world, { ip: owner.ip })
@@ -103,7 +104,7 @@ describe('the account over all addresses', () => {
     expect((await guess(new Browser(world))).status).toBe(429)
     vi.restoreAllMocks()
     expect((await owner.post('/api/sign-in', { email: EMAIL, password: PASSWORD })).status).toBe(200)
-    hashes = vi.spyOn(ENGINES, 'noble').mockReturnValue(new Uint8Array(32))
+    hashes = vi.spyOn(ENGINES, ENGINE).mockReturnValue(new Uint8Array(32))
     for (let attempt = 0; attempt < 3; attempt += 1) expect((await guess(owner)).status).toBe(401)
     expect((await guess(owner)).status).toBe(429)
   })
@@ -116,7 +117,7 @@ describe('the account over all addresses', () => {
     const device = owner.jar.get('__Host-latchkey-device') ?? ''
     const stale = owner.copy()
     await owner.post('/api/sign-out', { scope: 'all' })
-    hashes = vi.spyOn(ENGINES, 'noble').mockReturnValue(new Uint8Array(32))
+    hashes = vi.spyOn(ENGINES, ENGINE).mockReturnValue(new Uint8Array(32))
     for (let attempt = 0; attempt < 31; attempt += 1) {
       await guess(new Browser(world))
       await guess(new Browser(world), 'grace@example.com')

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { ENGINES } from '../../src/crypto/scrypt.ts'
 import { ANY_HASH } from '../support/factors.ts'
 import { addUser, Browser, count } from '../support/people.ts'
+import { ENGINE } from '../support/scrypt.ts'
 import { freshWorld, json, PASSWORD, type World } from '../support/world.ts'
 
 const EMAIL = 'ada@example.com'
@@ -14,7 +15,7 @@ let answer: () => Response
 beforeEach(async () => {
   world = await freshWorld({ TURNSTILE_SECRET: 'turnstile-secret' })
   await addUser(world, EMAIL, { hash: ANY_HASH })
-  vi.spyOn(ENGINES, 'noble').mockImplementation((password) => hashOf(new TextDecoder().decode(password)))
+  vi.spyOn(ENGINES, ENGINE).mockImplementation((password) => hashOf(new TextDecoder().decode(password)))
   asked = []
   answer = () => Response.json({ success: true })
   vi.stubGlobal('fetch', (url: string, init: RequestInit) => {
@@ -45,7 +46,7 @@ describe('Turnstile', () => {
     await fail(known)
     await fail(unknown, 'nobody@example.com')
     expect(asked).toEqual([])
-    const hashes = vi.spyOn(ENGINES, 'noble').mockClear()
+    const hashes = vi.spyOn(ENGINES, ENGINE).mockClear()
     const [a, b] = [
       await json(await signIn(known, PASSWORD)),
       await json(await signIn(unknown, PASSWORD, undefined, 'nobody@example.com')),

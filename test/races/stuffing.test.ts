@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { ENGINES } from '../../src/crypto/scrypt.ts'
 import { addUser, Browser, freshAddress, newestMail, signIn } from '../support/people.ts'
 import { slowly } from '../support/d1.ts'
+import { ENGINE } from '../support/scrypt.ts'
 import { freshWorld, json, openWorld, rows, stopClock, type World } from '../support/world.ts'
 
 const EMAIL = 'ada@example.com'
@@ -26,7 +27,7 @@ afterEach(() => {
 })
 
 /** Counts the hashes that are run, and makes each one cheap and wrong. */
-const countHashes = (): void => void (hashes = vi.spyOn(ENGINES, 'noble').mockReturnValue(new Uint8Array(32)))
+const countHashes = (): void => void (hashes = vi.spyOn(ENGINES, ENGINE).mockReturnValue(new Uint8Array(32)))
 const timesOf = (statuses: readonly number[], status: number): number =>
   statuses.filter((answered) => answered === status).length
 /** The counters of a kind that stand above zero: what they count, of how many. */

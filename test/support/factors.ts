@@ -3,6 +3,7 @@ import { vi } from 'vitest'
 import { ENGINES } from '../../src/crypto/scrypt.ts'
 import { appOf, type App } from './authenticator-app.ts'
 import { addUser, Browser, type Phone } from './people.ts'
+import { ENGINE } from './scrypt.ts'
 import { json, PASSWORD, rows, type World } from './world.ts'
 
 /** The hash of every password, once `takeAnyPassword` was called. */
@@ -10,7 +11,7 @@ export const ANY_HASH = `$scrypt$ln=14,r=8,p=5$${'A'.repeat(22)}$${'A'.repeat(43
 
 /** Makes hashes cheap and all alike; `vi.restoreAllMocks()` takes it back. */
 export function takeAnyPassword(): void {
-  vi.spyOn(ENGINES, 'noble').mockReturnValue(new Uint8Array(32))
+  vi.spyOn(ENGINES, ENGINE).mockReturnValue(new Uint8Array(32))
 }
 
 /** Adds an authenticator app in a fresh session, and confirms it with the code of the step before. */

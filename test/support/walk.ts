@@ -7,6 +7,7 @@ import { expect, vi } from 'vitest'
 import { Auth, AuthAdmin } from '../../src/rpc.ts'
 import { answerFor, Issuer, trustIn } from './issuer.ts'
 import { addUser, Browser, freshAddress, newestMail, Phone, signIn, signInByPhone } from './people.ts'
+import { ENGINE } from './scrypt.ts'
 import { walkAdmin } from './walk-admin.ts'
 import { walkPasskeys } from './walk-passkeys.ts'
 import { walkFactors } from './walk-factors.ts'
@@ -186,7 +187,7 @@ async function walkClock(): Promise<void> {
 export async function walkEverything(): Promise<{ issued: typeof issued; walked: typeof walked }> {
   await freshWorld()
   // Which passwords are right is not the point here: all are.
-  vi.spyOn(ENGINES, 'noble').mockReturnValue(new Uint8Array(32))
+  vi.spyOn(ENGINES, ENGINE).mockReturnValue(new Uint8Array(32))
   vi.spyOn(console, 'log').mockImplementation(() => undefined)
   try {
     const methods = [walkRecovery, walkFactors, walkPasskeys, walkProvider]

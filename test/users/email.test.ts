@@ -5,6 +5,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 
 import { canonicalEmail, EMAIL_MESSAGES, type EmailProblem } from '../../src/users/email.ts'
 import { Browser, count, newestMail } from '../support/people.ts'
+import { ENGINE } from '../support/scrypt.ts'
 import { freshWorld, json, PASSWORD, rows, type World } from '../support/world.ts'
 
 const ADA = 'ada.lovelace@example.com'
@@ -256,7 +257,7 @@ describe('sign-ups under several spellings of one address', () => {
   it('make one row, whichever is confirmed, in turn or at once', async () => {
     world = await freshWorld()
     // What the hash is does not matter here, only whose it is.
-    vi.spyOn(ENGINES, 'noble').mockReturnValue(new Uint8Array(32))
+    vi.spyOn(ENGINES, ENGINE).mockReturnValue(new Uint8Array(32))
     const pending = []
     for (const email of spellings) {
       // Five mails an hour to one address: the budget is emptied.
