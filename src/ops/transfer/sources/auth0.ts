@@ -2,6 +2,7 @@
 // `passwordHash` …), or of both, joined; and of its bulk import schema (`password_hash`, `custom_password_hash`, `mfa_factors`).
 import { isFields, isTrue, listOf, objectOf, textOf, idOf as textOrNumber, type Fields } from '../fields.ts'
 import { emptyDraft, type Draft } from '../person.ts'
+import { customHash } from './auth0-hash.ts'
 import { addOwn, addShared, factorLeftOut, sharedIdentity, type Source } from './source.ts'
 
 /** `auth0|…`. The export of hashes has the parts: `alt_id` where a custom database gave the id. */
@@ -16,18 +17,7 @@ function hashOf(entry: Fields): string | undefined {
   const plain = textOf(entry.passwordHash) ?? textOf(entry.password_hash)
   if (plain !== undefined) return plain
   const custom = objectOf(entry.custom_password_hash)
-  const { value, encoding } = objectOf(custom.hash)
-  const algorithm = textOf(custom.algorithm)
-  const hash = textOf(value)
-  if (hash === undefined || algorithm === undefined) return undefined
-  if (algorithm === 'bcrypt' || algorithm === 'argon2' || algorithm === 'pbkdf2') return hash
-  const weak = ['md5', 'sha1', 'sha256', 'sha512'].includes(algorithm)
-  const salt = objectOf(custom.salt)
-  if (!weak || encoding === 'base64' || (textOf(salt.value) !== undefined && salt.encoding !== 'utf8'))
-    return `hmac:${algorithm}`
-  if (textOf(salt.value) === undefined) return `${algorithm}:${hash}`
-  const place = salt.position === 'suffix' ? 'suffix' : 'prefix'
-  return `${algorithm}:${place}:${Buffer.from(String(salt.value)).toString('base64')}:${hash}`
+  return textOf(objectOf(custom.hash).value) === undefined ? undefined : customHash(custom)
 }
 
 function addFactors(draft: Draft, entry: Fields): void {

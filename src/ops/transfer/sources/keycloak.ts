@@ -2,7 +2,7 @@
 // `credentialData`.
 import { fromBase64, toBase32, toUtf8 } from '../../../crypto/encoding.ts'
 import { idOf as textOrNumber, isTrue, listOf, objectOf, textOf, type Fields } from '../fields.ts'
-import { pbkdf2Hash } from '../hashes.ts'
+import { pbkdf2Hash, UNSUPPORTED_HASH } from '../hashes.ts'
 import { emptyDraft, type Draft } from '../person.ts'
 import { addOwn, addShared, factorLeftOut, sharedIdentity, type Source } from './source.ts'
 
@@ -13,14 +13,15 @@ const PBKDF2: Readonly<Record<string, string>> = {
   'pbkdf2-sha512': 'sha512',
 }
 
-function hashOf(secret: Fields, data: Fields): string | undefined {
+/** What is there and can't be read is no less a loss than a hash of a kind that isn't verified. */
+function hashOf(secret: Fields, data: Fields): string {
   const algorithm = textOf(data.algorithm) ?? ''
   const salt = fromBase64(textOf(secret.salt) ?? '')
   const hash = fromBase64(textOf(secret.value) ?? '')
-  if (salt === undefined || hash === undefined || hash.length === 0) return undefined
+  if (salt === undefined || hash === undefined || hash.length === 0) return UNSUPPORTED_HASH
   const digest = Object.hasOwn(PBKDF2, algorithm) ? PBKDF2[algorithm] : undefined
   if (digest !== undefined) return pbkdf2Hash(digest, Number(data.hashIterations), salt, hash)
-  if (algorithm !== 'argon2') return `hmac:${algorithm}`
+  if (algorithm !== 'argon2') return UNSUPPORTED_HASH
   const more = objectOf(data.additionalParameters)
   const parameter = (name: string): string => textOrNumber([more[name]].flat()[0]) ?? ''
   const version = parameter('version') === '1.3' ? '19' : '16'
