@@ -33,12 +33,11 @@ export function objectOf(value: unknown): Fields {
   return isFields(object) ? object : {}
 }
 
-/** What stands at a dotted path, or under a key that is the whole path (claims are URLs). */
+/** What stands at a dotted path, or under a key that is the whole path (claims are URLs). A text of JSON counts as what it says. */
 export function at(fields: Fields, path: string): unknown {
-  if (path in fields) return fields[path]
+  if (Object.hasOwn(fields, path)) return fields[path]
   const [first = '', ...rest] = path.split('.')
-  const inner = fields[first]
-  return rest.length > 0 && isFields(inner) ? at(inner, rest.join('.')) : undefined
+  return rest.length > 0 && Object.hasOwn(fields, first) ? at(objectOf(fields[first]), rest.join('.')) : undefined
 }
 
 /** Milliseconds since the epoch; `undefined` for what is no time. Bare numbers below 10^11 are seconds. */

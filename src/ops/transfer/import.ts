@@ -39,6 +39,12 @@ export type Tally = {
   created: number
   existing: number
   refused: number
+  /** Password hashes that verify here. */
+  passwords: number
+  /** Accounts with a role above USER. */
+  administrators: number
+  /** Of those whom other files say more about, how many stand in this one. */
+  joined: number
   totp: number
   passkeys: number
   identities: number
@@ -61,7 +67,8 @@ export async function importPeople(
   tell: Tell,
   progress: (line: string) => void,
 ): Promise<Result<Tally, Refusal>> {
-  const tally: Tally = { read: 0, created: 0, existing: 0, refused: 0, totp: 0, passkeys: 0, identities: 0, codes: {} }
+  const tally = emptyTally()
+  const met = new Set<string>()
   const say: Tell = (line, note, about) => {
     tally.codes[note.code] = (tally.codes[note.code] ?? 0) + 1
     tell(line, note, about)
@@ -82,7 +89,7 @@ export async function importPeople(
   }
   for await (const { line, value } of entriesOf(wanted.path)) {
     tally.read += 1
-    const judged = judge(wanted.source, joinedEntry(wanted, value), wanted.options)
+    const judged = judge(wanted.source, joinedEntry(wanted, value, met), wanted.options)
     if (!judged.ok) {
       refused(line, judged.error, {})
       continue
@@ -103,6 +110,7 @@ export async function importPeople(
   }
   const last = await flush()
   if (!last.ok) return last
+  tally.joined = met.size
   if (tally.created > 0 && !wanted.dryRun) {
     const meta = { created: tally.created, refused: tally.refused }
     const entry = { event: 'users_imported', outcome: 'success', actorId: 'operator', meta } as const
@@ -111,10 +119,28 @@ export async function importPeople(
   return ok(tally)
 }
 
-function joinedEntry({ source, joined }: Wanted, value: unknown): unknown {
+const emptyTally = (): Tally => ({
+  read: 0,
+  created: 0,
+  existing: 0,
+  refused: 0,
+  passwords: 0,
+  administrators: 0,
+  joined: 0,
+  totp: 0,
+  passkeys: 0,
+  identities: 0,
+  codes: {},
+})
+
+/** An entry with what other files say of the same person; whoever they know is `met`. */
+function joinedEntry({ source, joined }: Wanted, value: unknown, met: Set<string>): unknown {
   if (joined.size === 0 || !isFields(value)) return value
   const id = source.reader.idOf(value)
-  return id === undefined ? value : { ...joined.get(id), ...value }
+  const more = id === undefined ? undefined : joined.get(id)
+  if (id === undefined || more === undefined) return value
+  met.add(id)
+  return { ...more, ...value }
 }
 
 function repeatedNote(
@@ -149,7 +175,9 @@ async function settleAndWrite(
     }
     books.tally.existing += existing
     books.tally.created += made.length
-    for (const { totp, passkeys, identities } of made) {
+    for (const { candidate, totp, passkeys, identities } of made) {
+      books.tally.passwords += candidate.hash === undefined ? 0 : 1
+      books.tally.administrators += candidate.role === 'USER' ? 0 : 1
       books.tally.totp += totp === undefined ? 0 : 1
       books.tally.passkeys += passkeys.length
       books.tally.identities += identities.length

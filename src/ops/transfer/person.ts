@@ -83,7 +83,9 @@ const LOSSES = [
   'factor_left_out',
   'passkey_taken',
 ] as const
-export type NoteCode = (typeof REFUSALS)[number] | (typeof LOSSES)[number]
+/** What an account is made with that somebody should look at. */
+const GAINS = ['role_granted'] as const
+export type NoteCode = (typeof REFUSALS)[number] | (typeof LOSSES)[number] | (typeof GAINS)[number]
 
 /** A draft of nothing, for a source to fill in. */
 export const emptyDraft = (): Draft => ({
