@@ -88,12 +88,11 @@ beforeAll(async () => {
   const ada = visitor()
   id = (await signUp(ada, EMAIL)).json.user.id
   const options = (await ada.post('/api/passkeys/options')).json
-  expect((await ada.post('/api/passkeys', emulator.createJSON(origin, options))).status).toBe(201)
+  await ada.post('/api/passkeys', emulator.createJSON(origin, options))
   app = appOf((await ada.post('/api/totp')).json)
-  expect((await ada.post('/api/totp/confirm', { code: app.code() })).status).toBe(200)
+  await ada.post('/api/totp/confirm', { code: app.code() })
   codes = (await ada.post('/api/recovery-codes')).json.recovery_codes
-  const linked = await throughProvider(ada, (await ada.post('/api/identities/op')).json.url)
-  expect([linked.status, (await ada.get('/api/identities')).json.items]).toMatchObject([303, [{ subject: 'johndoe' }]])
+  await throughProvider(ada, (await ada.post('/api/identities/op')).json.url)
   await stops.pop()?.()
 })
 

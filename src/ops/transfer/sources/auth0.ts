@@ -3,7 +3,7 @@
 import { isFields, isTrue, listOf, objectOf, textOf, idOf as textOrNumber, type Fields } from '../fields.ts'
 import { emptyDraft, type Draft } from '../person.ts'
 import { customHash } from './auth0-hash.ts'
-import { addOwn, addShared, factorLeftOut, sharedIdentity, type Source } from './source.ts'
+import { addOwn, addShared, addTotp, factorLeftOut, sharedIdentity, type Source } from './source.ts'
 
 /** `auth0|…`. The export of hashes has the parts: `alt_id` where a custom database gave the id. */
 function idOf(entry: Fields): string | undefined {
@@ -23,7 +23,7 @@ function hashOf(entry: Fields): string | undefined {
 function addFactors(draft: Draft, entry: Fields): void {
   for (const factor of [...listOf(entry.mfa_factors), ...listOf(entry.guardian_authenticators)]) {
     const secret = textOf(objectOf(factor.totp).secret) ?? textOf(factor.secret)
-    if (secret !== undefined) draft.totp = secret
+    if (secret !== undefined) addTotp(draft, secret)
     else draft.notes.push(factorLeftOut(`a second factor (${Object.keys(factor).join(', ')})`))
   }
   if (draft.totp === undefined && Array.isArray(entry.multifactor) && entry.multifactor.length > 0)

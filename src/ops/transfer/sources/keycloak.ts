@@ -4,7 +4,7 @@ import { fromBase64, toBase32, toUtf8 } from '../../../crypto/encoding.ts'
 import { idOf as textOrNumber, isTrue, listOf, objectOf, textOf, type Fields } from '../fields.ts'
 import { pbkdf2Hash, UNSUPPORTED_HASH } from '../hashes.ts'
 import { emptyDraft, type Draft } from '../person.ts'
-import { addOwn, addShared, factorLeftOut, sharedIdentity, type Source } from './source.ts'
+import { addOwn, addShared, addTotp, factorLeftOut, sharedIdentity, type Source } from './source.ts'
 
 /** Its names for PBKDF2; the first one is of SHA-1. */
 const PBKDF2: Readonly<Record<string, string>> = {
@@ -45,7 +45,7 @@ function addCredential(draft: Draft, credential: Fields): void {
       Number(data.period ?? 30) === 30 &&
       (data.algorithm ?? 'HmacSHA1') === 'HmacSHA1'
     // It keeps the key itself as text, unless it says that it is Base32.
-    if (key !== undefined && usual) draft.totp = data.secretEncoding === 'BASE32' ? key : toBase32(toUtf8(key))
+    if (key !== undefined && usual) addTotp(draft, data.secretEncoding === 'BASE32' ? key : toBase32(toUtf8(key)))
     else draft.notes.push(factorLeftOut('an authenticator app of another kind than TOTP with SHA-1, 6 digits, 30 s'))
   } else {
     draft.notes.push(factorLeftOut(`a credential (${textOf(credential.type) ?? 'unnamed'})`))

@@ -2,7 +2,7 @@
 // `mfa_factors` (the runbook has the query).
 import { listOf, objectOf, textOf, timeOf } from '../fields.ts'
 import { emptyDraft } from '../person.ts'
-import { addOwn, addShared, factorLeftOut, sharedIdentity, type Source } from './source.ts'
+import { addOwn, addShared, addTotp, factorLeftOut, sharedIdentity, type Source } from './source.ts'
 
 export const supabase: Source = {
   idOf: (entry) => textOf(entry.id),
@@ -29,7 +29,7 @@ export const supabase: Source = {
     for (const factor of listOf(entry.mfa_factors)) {
       if (factor.status !== 'verified') continue
       const secret = factor.factor_type === 'totp' ? textOf(factor.secret) : undefined
-      if (secret !== undefined && /^[A-Z2-7]+=*$/.test(secret)) draft.totp = secret
+      if (secret !== undefined && /^[A-Z2-7]+=*$/.test(secret)) addTotp(draft, secret)
       else draft.notes.push(factorLeftOut(`a second factor (${textOf(factor.factor_type) ?? 'unnamed'})`))
     }
     return draft
