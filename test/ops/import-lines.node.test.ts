@@ -1,13 +1,17 @@
 // `npm run ops -- users:import` with lines that are odd or meant to do harm: what comes in, what is said of the rest, and that nothing of
 // one person ever becomes another's.
-import { readFileSync } from 'node:fs'
-import { describe, expect, it } from 'vitest'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { describe, expect, it, vi } from 'vitest'
+import { openDatabase } from '../../src/ops/database.ts'
+import { importPeople, type Tell } from '../../src/ops/transfer/import.ts'
+import { latchkey } from '../../src/ops/transfer/sources/latchkey.ts'
 import { openDesk } from '../support/desk.ts'
 import { linesOf } from '../support/exports.ts'
 import { BCRYPT } from '../vectors/foreign-hashes.ts'
 
 const bcrypt = BCRYPT.find(({ from }) => from === 'pyca/bcrypt')?.hash ?? ''
-const { file, ask, command, imported } = openDesk()
+type Prepared = { _prepare: () => { getQuery: () => { params: unknown[] } } }
+const { file, state, ask, command, imported } = openDesk()
 const emails = (): unknown[] => ask('SELECT email FROM users ORDER BY email').map(({ email }) => email)
 
 describe('a line', () => {
@@ -172,5 +176,49 @@ describe('a line', () => {
       { user_id: 'auth0|1', email: 'd@example.com', role: 'SUPER_ADMIN', app_metadata: { role: 'ADMIN' } },
     ]
     expect((await imported('auth0', 'y.ndjson', linesOf(others))).value).toMatchObject({ administrators: 0, codes: {} })
+  })
+})
+
+describe('what goes to D1', () => {
+  it('is no longer than it takes in one parameter, however much hangs on people', async () => {
+    const people = Array.from({ length: 2_500 }, (_, number) => ({
+      email: `p${number}@example.com`,
+      identities: [{ issuer: 'https://idp.example', subject: `${number}`, provider: 'x' }],
+      factors: { recovery_codes: Array.from({ length: 10 }, (__, code) => `${number}-${code}-`.padEnd(43, 'x')) },
+    }))
+    writeFileSync(file('x.ndjson'), linesOf(people))
+    const opened = await openDatabase({
+      remote: false,
+      persistTo: state(),
+      environment: undefined,
+      yes: false,
+      help: false,
+    })
+    if (!opened.ok) throw new Error(opened.error.message)
+    const { deps, close } = opened.value
+    const longest: number[] = []
+    const batch = deps.db.batch.bind(deps.db)
+    vi.spyOn(deps.db, 'batch').mockImplementation((statements) => {
+      const params = statements.flatMap((one) => (one as unknown as Prepared)._prepare().getQuery().params)
+      longest.push(Math.max(...params.map((param) => Buffer.byteLength(String(param)))))
+      return batch(statements)
+    })
+    const options = { now: Date.now(), issuer: undefined, provider: 'x', roleClaim: undefined }
+    const firebase = { saltSeparator: '', rounds: 8, memCost: 14 }
+    const wanted = {
+      source: { name: 'latchkey', reader: latchkey },
+      path: file('x.ndjson'),
+      joined: new Map(),
+      options: { ...options, ...firebase },
+      dryRun: false,
+      secrets: undefined,
+      privateKey: undefined,
+    }
+    const made = await importPeople(deps, wanted, vi.fn<Tell>(), vi.fn<(line: string) => void>())
+    await close()
+    expect(made).toMatchObject({ ok: true, value: { created: 2_500, identities: 2_500 } })
+    expect(ask('SELECT count(*) AS n FROM recovery_codes')).toEqual([{ n: 25_000 }])
+    expect(Math.max(...longest)).toBeLessThan(2_000_000)
+    expect(longest.length).toBeGreaterThan(1)
   })
 })

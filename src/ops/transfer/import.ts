@@ -56,7 +56,7 @@ export type Tell = (line: number, note: Note, about: { email?: string }) => void
 
 /** Locally a statement costs some milliseconds, whatever it holds: a chunk is as big as the next limit lets it be. */
 const CHUNK_PEOPLE = 2_500
-/** D1 takes 2 MB in one parameter; of what is counted here no table gets all. */
+/** Of JSON, as people are judged: a batch is a few statements of 2 MB at most. */
 const CHUNK_BYTES = 1_500_000
 const MOST_TRIES = 3
 
@@ -271,9 +271,9 @@ async function secretOf(
 async function write(deps: ImportDeps, wanted: Wanted, made: readonly Settled[]): Promise<boolean> {
   const hashes = await Promise.all(made.map(({ candidate }) => storedHashOf(candidate)))
   const rows = await rowsOfChunk(made, hashes, { now: deps.now(), secrets: wanted.secrets })
-  const inserts: Write[] = (['identities', 'totp', 'recovery_codes', 'passkeys'] as const)
-    .filter((table) => rows[table].length > 0)
-    .map((table) => insertRows(deps.db, table, rows[table]))
+  const inserts: Write[] = (['users', 'identities', 'totp', 'recovery_codes', 'passkeys'] as const).flatMap((table) =>
+    insertRows(deps.db, table, rows[table]),
+  )
   const entries = made.map(({ candidate: { id, role } }) => ({
     event: 'user_created' as const,
     outcome: 'success' as const,
@@ -283,12 +283,7 @@ async function write(deps: ImportDeps, wanted: Wanted, made: readonly Settled[])
     meta: { role },
   }))
   const emails = made.map(({ candidate }) => candidate.email)
-  const committed = await commit(deps.db, [
-    insertRows(deps.db, 'users', rows.users),
-    ...inserts,
-    auditEach(deps, entries),
-    dropSignUps(deps.db, emails),
-  ])
+  const committed = await commit(deps.db, [dropSignUps(deps.db, emails), ...inserts, auditEach(deps, entries)])
   return committed.ok
 }
 
