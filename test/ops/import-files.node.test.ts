@@ -1,5 +1,5 @@
 // `npm run ops -- users:import` with files that are broken, huge, in another encoding or of nobody, and runs that are killed.
-import { readFileSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { openDesk, type Outcome } from '../support/desk.ts'
 import { AUTH0, AUTH0_HASHES, linesOf, TOTP_SECRET } from '../support/exports.ts'
@@ -136,5 +136,20 @@ describe('a run that is killed', () => {
         'SELECT count(*) AS users, count(DISTINCT email) AS emails, (SELECT count(*) FROM totp) AS apps, (SELECT count(*) FROM identities) AS identities FROM users',
       ),
     ).toEqual([{ users: 20_000, emails: 20_000, apps: 20_000, identities: 20_000 }])
+  })
+
+  it('on the way out leaves no file of the name that has not everybody', async () => {
+    const people = Array.from({ length: 20_000 }, (_, number) => ({ email: `p${number}@example.com` }))
+    await imported('latchkey', 'many.ndjson', linesOf(people))
+    const words = ['users:export', file('out.ndjson'), '--json', '--persist-to', state()]
+    const killed = start(process.execPath, ['src/ops/main.ts', ...words])
+    await expect.poll(() => existsSync(file('out.ndjson.part')), { timeout: 60_000, interval: 5 }).toBe(true)
+    killed.kill('SIGKILL')
+    await new Promise((resolve) => killed.once('close', resolve))
+    expect(existsSync(file('out.ndjson'))).toBe(false)
+    const { code } = await command(...words.slice(0, -2))
+    expect([code, existsSync(file('out.ndjson.part'))]).toEqual([0, false])
+    expect(readFileSync(file('out.ndjson'), 'utf8').split('\n')).toHaveLength(20_001)
+    expect(statSync(file('out.ndjson')).mode & 0o777).toBe(0o600)
   })
 })

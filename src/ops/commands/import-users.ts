@@ -43,7 +43,10 @@ export const importUsersCommand: Command = {
       text: 'the issuer of the source’s ID tokens, e.g. https://tenant.eu.auth0.com/ : accounts\nare linked to it, for as long as it stays a provider',
     },
     provider: { value: 'ID', text: 'its id in OIDC_PROVIDERS (the name of the source)' },
-    'role-claim': { value: 'PATH', text: `where a role stands, e.g. app_metadata.role. Else everybody is USER` },
+    'role-claim': {
+      value: 'PATH',
+      text: 'where a role stands, e.g. app_metadata.role. Else everybody is USER, but for\nwhat a file of our own format says',
+    },
     'auth-secret-file': {
       value: 'FILE',
       text: '\nAUTH_SECRET of the Worker, to seal the secrets of authenticator apps; .dev.vars\nwill do. Without it they are left out',
@@ -58,7 +61,8 @@ ${Object.keys(SOURCES).join(', ')} (our own format, which docs/runbooks/leaving-
 Passwords go on working: bcrypt, PBKDF2, Argon2, scrypt and Firebase's verify at the first sign-in and become ours then;
 MD5 and SHA are wrapped in scrypt here, which makes that many hashes. A line with a plaintext password is refused.
 Nobody is ever joined to an account: an address that is taken, or stands in the file twice, is reported. No mail is sent.
-It may be stopped at any time and run again: who is there already is left as they are.`,
+It may be stopped at any time and run again: who is there already is left as they are, so give all that you have at once.
+Accounts above USER are counted, by a dry run too. Nothing is overwritten but the report.`,
   examples: [
     'users:import auth0 users.ndjson --join hashes.ndjson --dry-run --report problems.ndjson',
     'users:import auth0 users.ndjson --join hashes.ndjson --issuer https://tenant.eu.auth0.com/',

@@ -238,8 +238,10 @@ async function settle(
         tell('sealed_unreadable', 'its sealed values are for another key or another person', true)
         continue
       }
-      if (totp === 'left_out') tell('factor_left_out', 'the authenticator app is left out: it takes --auth-secret-file')
-      if (totp === 'no_key') tell('factor_left_out', 'the authenticator app is left out: it takes --private-key-file')
+      if (totp === 'left_out')
+        tell('factor_left_out', 'the authenticator app is left out, for good: it takes --auth-secret-file')
+      if (totp === 'no_key')
+        tell('factor_left_out', 'the authenticator app is left out, for good: it takes --private-key-file')
       const free = candidate.identities.filter(({ issuer, subject }) => isFree(keyOf(issuer, subject)))
       if (free.length < candidate.identities.length)
         tell('identity_taken', 'an identity is another account’s already: nobody is joined')
