@@ -6,13 +6,28 @@ import { openDatabase } from '../../src/ops/database.ts'
 import { importPeople, type Tell } from '../../src/ops/transfer/import.ts'
 import { latchkey } from '../../src/ops/transfer/sources/latchkey.ts'
 import { openDesk } from '../support/desk.ts'
-import { linesOf } from '../support/exports.ts'
+import { COSE_KEY, linesOf } from '../support/exports.ts'
 import { BCRYPT } from '../vectors/foreign-hashes.ts'
 
 const bcrypt = BCRYPT.find(({ from }) => from === 'pyca/bcrypt')?.hash ?? ''
 type Prepared = { _prepare: () => { getQuery: () => { params: unknown[] } } }
 const { file, state, ask, command, imported } = openDesk()
 const emails = (): unknown[] => ask('SELECT email FROM users ORDER BY email').map(({ email }) => email)
+
+/** A passkey as the format has it. */
+const passkeyOf = (id: string, key: string): object => ({
+  credential_id: id,
+  public_key: key,
+  sign_count: 0,
+  uv_initialized: true,
+  transports: [],
+  backup_eligible: true,
+  backup_state: true,
+  aaguid: '00000000-0000-0000-0000-000000000000',
+  rp_id: 'localhost',
+  name: 'Phone',
+  created_at: '2026-01-01T00:00:00Z',
+})
 
 describe('a line', () => {
   it('with a password in the clear is refused, however the field is called', async () => {
@@ -54,19 +69,7 @@ describe('a line', () => {
   it('can’t have what is another’s: an id, an identity, a passkey, in this file or in the database', async () => {
     const id = '01890000-0000-7000-8000-00000000000a'
     const github = { issuer: 'https://github.com', subject: '7', provider: 'github' }
-    const passkey = {
-      credential_id: 'Y3JlZA',
-      public_key: 'cHVibGlj',
-      sign_count: 0,
-      uv_initialized: true,
-      transports: [],
-      backup_eligible: true,
-      backup_state: true,
-      aaguid: '00000000-0000-0000-0000-000000000000',
-      rp_id: 'localhost',
-      name: 'Phone',
-      created_at: '2026-01-01T00:00:00Z',
-    }
+    const passkey = passkeyOf('Y3JlZA', COSE_KEY)
     const holder = { id, email: 'ada@example.com', identities: [github], factors: { passkeys: [passkey] } }
     const thief = { email: 'eve@example.com', identities: [github], factors: { passkeys: [passkey] } }
     const lines = [holder, thief, { id: id.toUpperCase(), email: 'mallory@example.com' }]
@@ -86,6 +89,20 @@ describe('a line', () => {
       { user_id: id },
     ])
     expect(emails()).toEqual(['ada@example.com', 'eve@example.com', 'trudy@example.com'])
+  })
+
+  it('brings no passkey that could never sign in: its person would be held to it', async () => {
+    const passkey = passkeyOf('Y3JlZA', COSE_KEY)
+    const broken = [
+      passkeyOf('Y3JlZB', COSE_KEY),
+      passkeyOf('YQ', 'cHVibGlj'),
+      passkeyOf('Yg', `${COSE_KEY.slice(0, -8)}AAAAAAAA`),
+      passkeyOf('A'.repeat(1_400), COSE_KEY),
+    ]
+    const line = { email: 'ada@example.com', factors: { passkeys: [...broken, passkey] } }
+    const made = await imported('latchkey', 'x.ndjson', linesOf([line]))
+    expect(made.value).toMatchObject({ created: 1, passkeys: 1, codes: { factor_left_out: 4 } })
+    expect(ask('SELECT credential_id FROM passkeys')).toEqual([{ credential_id: 'Y3JlZA' }])
   })
 
   it('can’t spell a subject so that it becomes another one', async () => {

@@ -11,6 +11,7 @@ import type { Refusal } from '../command.ts'
 import { decryptValues, type Recipient } from './envelope.ts'
 import { isFields } from './fields.ts'
 import { judge, type Candidate } from './judge.ts'
+import { soundPasskeys } from './passkeys.ts'
 import type { Note, NoteCode } from './person.ts'
 import { entriesOf } from './read-file.ts'
 import { rowsOfChunk, type Settled } from './rows.ts'
@@ -246,8 +247,11 @@ async function settle(
       if (free.length < candidate.identities.length)
         tell('identity_taken', 'an identity is another account’s already: nobody is joined')
       for (const { issuer, subject } of free) takenIdentities.add(keyOf(issuer, subject))
-      const passkeys = candidate.passkeys.filter((one) => !takenCredentials.has(one.credential_id))
-      if (passkeys.length < candidate.passkeys.length) tell('passkey_taken', 'a passkey is another account’s already')
+      const sound = await soundPasskeys(candidate.passkeys)
+      for (let lost = sound.length; lost < candidate.passkeys.length; lost += 1)
+        tell('factor_left_out', 'a passkey is left out: its key or its id is none')
+      const passkeys = sound.filter((one) => !takenCredentials.has(one.credential_id))
+      if (passkeys.length < sound.length) tell('passkey_taken', 'a passkey is another account’s already')
       for (const one of passkeys) takenCredentials.add(one.credential_id)
       const secret = typeof totp === 'object' ? totp.secret : undefined
       outcome.made.push({ candidate, identities: free, passkeys, totp: secret })
