@@ -73,7 +73,7 @@ describe('a role', () => {
     ['Firebase, whose claims are a text', firebase, { customAttributes: '{"role":"admin"}' }, 'customAttributes.role'],
     ['Keycloak', keycloak, { realmRoles: ['default-roles-x', 'admin'] }, 'realmRoles'],
     ['Supabase', supabase, { raw_app_meta_data: { role: 'admin' } }, 'raw_app_meta_data.role'],
-    ['Better Auth', betterAuth, { role: 'admin' }, 'role'],
+    ['Better Auth', betterAuth, { role: 'editor,admin' }, 'role'],
   ])('of %s is where --role-claim says, and nowhere else', (_, reader, entry, claim) => {
     expect(personOf(reader, entry, claim)).toMatchObject({ role: 'ADMIN', notes: ['role_granted'] })
     expect(personOf(reader, { ...entry, role: 'SUPER_ADMIN' })).toMatchObject({ role: 'USER', notes: [] })

@@ -13,7 +13,7 @@ import { isFields } from './fields.ts'
 import { judge, type Candidate } from './judge.ts'
 import { soundPasskeys } from './passkeys.ts'
 import type { Note, NoteCode } from './person.ts'
-import { entriesOf } from './read-file.ts'
+import { digestOf, entriesOf } from './read-file.ts'
 import { rowsOfChunk, type Settled } from './rows.ts'
 import { parallelScrypt } from './scrypt.ts'
 import type { Source, SourceOptions } from './sources/source.ts'
@@ -113,7 +113,7 @@ export async function importPeople(
   if (!last.ok) return last
   tally.joined = met.size
   if (tally.created > 0 && !wanted.dryRun) {
-    const meta = { created: tally.created, refused: tally.refused }
+    const meta = { created: tally.created, refused: tally.refused, sha256: await digestOf(wanted.path) }
     const entry = { event: 'users_imported', outcome: 'success', actorId: 'operator', meta } as const
     await run(deps.db, [audit(deps, { ...entry, reason: wanted.source.name })])
   }

@@ -151,9 +151,8 @@ function nameOf(draft: Draft, notes: Note[]): string | null {
 
 function roleOf(draft: Draft, entry: Fields, options: SourceOptions, notes: Note[]): Role {
   const given = options.roleClaim === undefined ? draft.role : at(entry, options.roleClaim)
-  const names = (Array.isArray(given) ? (given as unknown[]) : [given]).map((name) =>
-    (textOf(name) ?? '').toUpperCase(),
-  )
+  // A list, or a text with commas between.
+  const names = [given].flat().flatMap((name) => (textOf(name) ?? '').toUpperCase().split(/[\s,]+/))
   const role = ROLES.findLast((known) => names.includes(known))
   if (role === undefined && names.some((name) => name !== ''))
     notes.push({ code: 'role_unknown', message: `the role is none of ${ROLES.join(', ')}: it is USER here` })

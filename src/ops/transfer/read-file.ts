@@ -1,8 +1,10 @@
 // Reads an export file, whatever shape it has: NDJSON (a line at a time, however long the file), a JSON array, an object that holds
 // one as `users` (Firebase, Keycloak), or CSV with a heading line. All of them UTF-8: in another encoding names and addresses would
 // become other ones.
+import { createHash } from 'node:crypto'
 import { createReadStream, existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
+import { pipeline } from 'node:stream/promises'
 import { isFields, listOf } from './fields.ts'
 
 /** One entry and where it stands: the line in NDJSON and CSV, else its number. `undefined` where it is no JSON. */
@@ -14,6 +16,13 @@ const LINE_FEED = 10
 const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false })
 
 export const isThere = (path: string): boolean => existsSync(path)
+
+/** SHA-256 of a file, in hexadecimal. */
+export async function digestOf(path: string): Promise<string> {
+  const hash = createHash('sha256')
+  await pipeline(createReadStream(path), hash)
+  return hash.digest('hex')
+}
 
 /** The entries of a file, in order. Throws where the file can't be read, or is one JSON text with a fault in it. */
 export async function* entriesOf(path: string): AsyncGenerator<Entry> {
