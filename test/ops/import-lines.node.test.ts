@@ -39,9 +39,10 @@ describe('a line', () => {
         [key]: 'Secret-1',
       })),
       { user_id: 'auth0|n', email: 'n@example.com', password: 12_345_678 },
+      { user_id: 'auth0|o', email: 'o@example.com', password: 1e20 },
     ]
     const made = await imported('auth0', 'x.ndjson', linesOf(lines), '--report', file('problems.ndjson'))
-    expect(made.value).toMatchObject({ created: 0, refused: 9, codes: { plaintext_password: 9 } })
+    expect(made.value).toMatchObject({ created: 0, refused: 10, codes: { plaintext_password: 10 } })
     expect(readFileSync(file('problems.ndjson'), 'utf8')).not.toMatch(/Secret-1|12345678/)
     const csv = 'id,primary_email_address,Password\n1,a@example.com,Secret-1\n'
     expect((await imported('clerk', 'x.csv', csv)).value).toMatchObject({ codes: { plaintext_password: 1 } })

@@ -134,7 +134,36 @@ describe('Keycloak', () => {
 describe('Supabase', () => {
   it('disables who is banned for now or was deleted, and nobody whose ban is over', () => {
     expect(personOf(supabase, { banned_until: '2999-01-01 00:00:00+00' }).disabled).toBe(true)
+    expect(personOf(supabase, { banned_until: 'infinity' }).disabled).toBe(true)
     expect(personOf(supabase, { deleted_at: '2024-01-01 00:00:00+00' }).disabled).toBe(true)
     expect(personOf(supabase, { banned_until: '2024-01-01 00:00:00+00' }).disabled).toBe(false)
+  })
+})
+
+describe('Better Auth', () => {
+  it('disables who is banned for now or for good, and nobody whose ban is over', () => {
+    expect(personOf(betterAuth, { banned: 1 }).disabled).toBe(true)
+    expect(personOf(betterAuth, { banned: true, banExpires: '2999-01-01T00:00:00Z' }).disabled).toBe(true)
+    expect(personOf(betterAuth, { banned: true, banExpires: NOW - 1 }).disabled).toBe(false)
+  })
+})
+
+describe('Auth0', () => {
+  it('disables who is blocked, however a spreadsheet has written that', () => {
+    for (const blocked of [true, 'true', 'TRUE', 'True', 1, '1'])
+      expect(personOf(auth0, { blocked }).disabled).toBe(true)
+    for (const blocked of [false, 'false', '', 0, null, 'no']) expect(personOf(auth0, { blocked }).disabled).toBe(false)
+  })
+
+  it('takes no number for an id that JSON can’t hold: rounded it would be another’s', () => {
+    const identities = [
+      { provider: 'google-oauth2', user_id: 1e20 },
+      { provider: 'google-oauth2', user_id: '108' },
+      { provider: 'github', user_id: 583_231 },
+    ]
+    expect(personOf(auth0, { identities })).toMatchObject({
+      identities: [google, { issuer: 'https://github.com', subject: '583231' }],
+      notes: ['identity_left_out'],
+    })
   })
 })

@@ -77,6 +77,8 @@ Accounts above USER are counted, by a dry run too. Nothing is overwritten but th
     if (!memCost.ok) return memCost
     if (values.issuer !== undefined && !/^https?:$/.test(URL.parse(values.issuer)?.protocol ?? ''))
       return refuse('--issuer is the URL that stands as `iss` in ID tokens.')
+    if (name === 'auth0' && values.issuer !== undefined && !values.issuer.endsWith('/'))
+      return refuse('--issuer of Auth0 ends with a slash, as `iss` does: without it nobody would be linked.')
     if (values['private-key-file'] !== undefined && values['auth-secret-file'] === undefined)
       return refuse('--private-key-file needs --auth-secret-file: what it opens is sealed again.')
     const options = {

@@ -7,7 +7,7 @@ import { ok, refuse, type Result } from '../../result.ts'
 import { canonicalEmail, EMAIL_MESSAGES } from '../../users/email.ts'
 import { cleanName } from '../../users/name.ts'
 import { ROLES, type Role } from '../../users/rules.ts'
-import { at, idOf as textOrNumber, isFields, textOf, timeOf, type Fields } from './fields.ts'
+import { at, isFields, textOf, timeOf, type Fields } from './fields.ts'
 import { convertHash, type Converted } from './hashes.ts'
 import { REFUSALS, type Draft, type IdentityDraft, type Note, type PasskeyDraft } from './person.ts'
 import type { Source, SourceOptions } from './sources/source.ts'
@@ -116,7 +116,8 @@ export function judge(
 function plaintextOf(entry: Fields): string | undefined {
   return Object.keys(entry).find(
     (key) =>
-      PLAINTEXT_KEYS.includes(key.toLowerCase().replaceAll(/[^a-z]/g, '')) && textOrNumber(entry[key]) !== undefined,
+      PLAINTEXT_KEYS.includes(key.toLowerCase().replaceAll(/[^a-z]/g, '')) &&
+      (typeof entry[key] === 'number' || textOf(entry[key]) !== undefined),
   )
 }
 

@@ -1,6 +1,6 @@
 // Supabase: rows of `auth.users` as JSON, with the person's rows of `auth.identities` and `auth.mfa_factors` as `identities` and
 // `mfa_factors` (the runbook has the query).
-import { listOf, objectOf, textOf, timeOf } from '../fields.ts'
+import { lasts, listOf, objectOf, textOf } from '../fields.ts'
 import { emptyDraft } from '../person.ts'
 import { addOwn, addShared, addTotp, factorLeftOut, sharedIdentity, type Source } from './source.ts'
 
@@ -18,7 +18,9 @@ export const supabase: Source = {
     draft.createdAt = entry.created_at
     draft.updatedAt = entry.updated_at
     draft.lastLoginAt = entry.last_sign_in_at
-    draft.disabled = (timeOf(entry.banned_until) ?? 0) > options.now || textOf(entry.deleted_at) !== undefined
+    draft.disabled =
+      (textOf(entry.banned_until) !== undefined && lasts(entry.banned_until, options.now)) ||
+      textOf(entry.deleted_at) !== undefined
     addOwn(draft, draft.id, options)
     for (const identity of listOf(entry.identities)) {
       const data = objectOf(identity.identity_data)
