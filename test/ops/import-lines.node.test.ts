@@ -100,7 +100,8 @@ describe('a line', () => {
       passkeyOf('Yg', `${COSE_KEY.slice(0, -8)}AAAAAAAA`),
       passkeyOf('A'.repeat(1_400), COSE_KEY),
     ]
-    const line = { email: 'ada@example.com', factors: { passkeys: [...broken, passkey] } }
+    // One that stands there twice is one.
+    const line = { email: 'ada@example.com', factors: { passkeys: [...broken, passkey, passkey] } }
     const made = await imported('latchkey', 'x.ndjson', linesOf([line]))
     expect(made.value).toMatchObject({ created: 1, passkeys: 1, codes: { factor_left_out: 4 } })
     expect(ask('SELECT credential_id FROM passkeys')).toEqual([{ credential_id: 'Y3JlZA' }])
@@ -198,7 +199,11 @@ describe('a line', () => {
 })
 
 /** Imports with eyes on every batch: `before` sees its statements first. */
-async function watched(path: string, before: (statements: readonly Prepared[]) => void): Promise<unknown> {
+async function watched(
+  path: string,
+  before: (statements: readonly Prepared[]) => void,
+  { dryRun = false, progress = vi.fn<(line: string) => void>() } = {},
+): Promise<unknown> {
   const target = { remote: false, persistTo: state(), environment: undefined, yes: false, help: false }
   const opened = await openDatabase(target)
   if (!opened.ok) throw new Error(opened.error.message)
@@ -211,9 +216,9 @@ async function watched(path: string, before: (statements: readonly Prepared[]) =
   const firebase = { saltSeparator: '', rounds: 8, memCost: 14 }
   const options = { now: Date.now(), issuer: undefined, provider: 'x', roleClaim: undefined, ...firebase }
   const source = { name: 'latchkey', reader: latchkey }
-  const wanted = { source, path, joined: new Map(), options, dryRun: false, secrets: undefined, privateKey: undefined }
+  const wanted = { source, path, joined: new Map(), options, dryRun, secrets: undefined, privateKey: undefined }
   try {
-    return await importPeople(deps, wanted, vi.fn<Tell>(), vi.fn<(line: string) => void>())
+    return await importPeople(deps, wanted, vi.fn<Tell>(), progress)
   } finally {
     await close()
   }
@@ -269,5 +274,17 @@ describe('what goes to D1', () => {
     expect((await imported('latchkey', 'y.ndjson', linesOf([{ email: 'p0@example.com' }]))).value).toMatchObject({
       created: 1,
     })
+  })
+
+  it('is little at a time where it takes hashes: nobody waits for minutes without a word', async () => {
+    const digest = 'md5:10013b4ca4f41043480d62d28c89604b'
+    const people = Array.from({ length: 250 }, (_, number) => ({
+      email: `p${number}@example.com`,
+      hashed_password: digest,
+    }))
+    writeFileSync(file('x.ndjson'), linesOf(people))
+    const progress = vi.fn<(line: string) => void>()
+    await watched(file('x.ndjson'), () => undefined, { dryRun: true, progress })
+    expect(progress.mock.calls.flat()).toEqual([100, 200, 250].map((read) => `${read} read, ${read} would be made …`))
   })
 })

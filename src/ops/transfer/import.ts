@@ -3,35 +3,29 @@
 import { auditEach, audit } from '../../audit/record.ts'
 import { hashBytes } from '../../credentials/password.ts'
 import { toUtf8 } from '../../crypto/encoding.ts'
-import type { Secrets } from '../../crypto/keys.ts'
 import { commit, run, type Write } from '../../db/client.ts'
 import type { Deps } from '../../deps.ts'
 import { ok, refuse, type Result } from '../../result.ts'
 import type { Refusal } from '../command.ts'
-import { decryptValues, type Recipient } from './envelope.ts'
 import { isFields } from './fields.ts'
 import { judge, type Candidate } from './judge.ts'
-import { soundPasskeys } from './passkeys.ts'
 import type { Note, NoteCode } from './person.ts'
 import { digestOf, entriesOf } from './read-file.ts'
 import { rowsOfChunk, type Settled } from './rows.ts'
 import { parallelScrypt } from './scrypt.ts'
+import { keyOf, settle, type Keys } from './settle.ts'
 import type { Source, SourceOptions } from './sources/source.ts'
-import { dropSignUps, findCredentials, findHeld, findIdentities, findTaken, insertRows } from './store.ts'
+import { dropSignUps, insertRows } from './store.ts'
 
 type ImportDeps = Pick<Deps, 'db' | 'now' | 'caller'>
 
-export type Wanted = {
+export type Wanted = Keys & {
   source: { name: string; reader: Source }
   path: string
   /** More about the same people, by their id at the source. */
   joined: ReadonlyMap<string, Record<string, unknown>>
   options: SourceOptions
   dryRun: boolean
-  /** What authenticator apps are sealed with; without it they are left out. */
-  secrets: Secrets | undefined
-  /** What opens the sealed values of an export. */
-  privateKey: Recipient | undefined
 }
 
 /** What became of the entries. */
@@ -59,6 +53,8 @@ export type Tell = (line: number, note: Note, about: { email?: string }) => void
 const CHUNK_PEOPLE = 2_500
 /** Of JSON, as people are judged: a batch is a few statements of 2 MB at most. */
 const CHUNK_BYTES = 1_500_000
+/** Digests that are wrapped cost a hash each: that many take some seconds, and no run that is cut off loses more. */
+const CHUNK_WEAK = 100
 const MOST_TRIES = 3
 
 /** Imports a file. Refuses only what stops it: what is wrong with a line is told, and the others go on. */
@@ -81,10 +77,12 @@ export async function importPeople(
   const seen = { ids: new Map<string, number>(), emails: new Map<string, number>(), identities: new Set<string>() }
   let chunk: Candidate[] = []
   let bytes = 0
+  let weak = 0
   const flush = async (): Promise<Result<void, Refusal>> => {
     const settled = await settleAndWrite(deps, wanted, chunk, { tally, say, refused, seen: seen.identities })
     chunk = []
     bytes = 0
+    weak = 0
     progress(`${tally.read} read, ${tally.created} ${wanted.dryRun ? 'would be made' : 'made'} …`)
     return settled
   }
@@ -105,7 +103,8 @@ export async function importPeople(
     seen.emails.set(candidate.email, line)
     chunk.push(candidate)
     bytes += Buffer.byteLength(JSON.stringify(candidate))
-    if (chunk.length < CHUNK_PEOPLE && bytes < CHUNK_BYTES) continue
+    weak += candidate.hash?.kind === 'weak' ? 1 : 0
+    if (chunk.length < CHUNK_PEOPLE && bytes < CHUNK_BYTES && weak < CHUNK_WEAK) continue
     const flushed = await flush()
     if (!flushed.ok) return flushed
   }
@@ -187,90 +186,6 @@ async function settleAndWrite(
   }
   const message = 'Somebody else makes accounts in this database at the same time: run the command again, it goes on.'
   return refuse({ code: 'changed_meanwhile', message })
-}
-
-const keyOf = (issuer: string, subject: string): string => `${issuer}\n${subject}`
-
-type Told = { candidate: Candidate; note: Note; fatal: boolean }
-
-/** Who of a chunk is made, with what, and what is said of the others. Reads only. */
-async function settle(
-  deps: ImportDeps,
-  wanted: Wanted,
-  chunk: readonly Candidate[],
-  seen: ReadonlySet<string>,
-): Promise<{ made: Settled[]; existing: number; told: Told[] }> {
-  const emails = chunk.map(({ email }) => email)
-  const pairs = chunk.flatMap((one) => one.identities.map(({ issuer, subject }) => [issuer, subject] as const))
-  const [people, identities, credentials, held] = await run(deps.db, [
-    findTaken(
-      deps.db,
-      chunk.map(({ id }) => id),
-      emails,
-    ),
-    findIdentities(deps.db, pairs),
-    findCredentials(
-      deps.db,
-      chunk.flatMap((one) => one.passkeys.map((passkey) => passkey.credential_id)),
-    ),
-    findHeld(deps.db, emails, deps.now()),
-  ])
-  const ids = new Set(people.results.map(({ id }: { id: string }) => id))
-  const addresses = new Set(people.results.map(({ email }: { email: string }) => email))
-  const heldAddresses = new Set(held.results.map(({ email }: { email: string }) => email))
-  const takenIdentities = new Set(
-    identities.results.map((one: { issuer: string; subject: string }) => keyOf(one.issuer, one.subject)),
-  )
-  const isFree = (key: string): boolean => !seen.has(key) && !takenIdentities.has(key)
-  const takenCredentials = new Set(credentials.results.map((one: { credential_id: string }) => one.credential_id))
-  const outcome = { made: [] as Settled[], existing: 0, told: [] as Told[] }
-  for (const candidate of chunk) {
-    const tell = (code: NoteCode, message: string, fatal = false): number =>
-      outcome.told.push({ candidate, note: { code, message }, fatal })
-    if (ids.has(candidate.id)) {
-      outcome.existing += 1
-    } else if (addresses.has(candidate.email)) {
-      tell('email_taken', 'another account has this address: nobody is joined', true)
-    } else if (heldAddresses.has(candidate.email)) {
-      tell('address_held', 'the former owner of this address may still take it back', true)
-    } else {
-      const totp = await secretOf(wanted, candidate)
-      if (totp === 'unreadable') {
-        tell('sealed_unreadable', 'its sealed values are for another key or another person', true)
-        continue
-      }
-      if (totp === 'left_out')
-        tell('factor_left_out', 'the authenticator app is left out, for good: it takes --auth-secret-file')
-      if (totp === 'no_key')
-        tell('factor_left_out', 'the authenticator app is left out, for good: it takes --private-key-file')
-      const free = candidate.identities.filter(({ issuer, subject }) => isFree(keyOf(issuer, subject)))
-      if (free.length < candidate.identities.length)
-        tell('identity_taken', 'an identity is another account’s already: nobody is joined')
-      for (const { issuer, subject } of free) takenIdentities.add(keyOf(issuer, subject))
-      const sound = await soundPasskeys(candidate.passkeys)
-      for (let lost = sound.length; lost < candidate.passkeys.length; lost += 1)
-        tell('factor_left_out', 'a passkey is left out: its key or its id is none')
-      const passkeys = sound.filter((one) => !takenCredentials.has(one.credential_id))
-      if (passkeys.length < sound.length) tell('passkey_taken', 'a passkey is another account’s already')
-      for (const one of passkeys) takenCredentials.add(one.credential_id)
-      const secret = typeof totp === 'object' ? totp.secret : undefined
-      outcome.made.push({ candidate, identities: free, passkeys, totp: secret })
-    }
-  }
-  return outcome
-}
-
-/** The secret of somebody's authenticator app, or why it doesn't come along. */
-async function secretOf(
-  { secrets, privateKey }: Wanted,
-  { id, totp, sealed }: Candidate,
-): Promise<{ secret: string } | 'none' | 'left_out' | 'no_key' | 'unreadable'> {
-  if (totp === undefined && sealed === undefined) return 'none'
-  if (secrets === undefined) return 'left_out'
-  if (sealed === undefined) return { secret: totp ?? '' }
-  if (privateKey === undefined) return 'no_key'
-  const opened = await decryptValues(privateKey, sealed, id)
-  return opened === undefined ? 'unreadable' : { secret: opened.totp.secret }
 }
 
 /** One batch: the accounts with all that hangs on them, and their audit rows. `false` where an id or address was taken meanwhile. */

@@ -105,7 +105,7 @@ export function judge(
     emailVerifiedAt: pastOf(draft.emailVerifiedAt),
     identities: identitiesOf(draft, notes),
     totp: totpOf(draft, notes),
-    passkeys: draft.passkeys.slice(0, MOST_PASSKEYS),
+    passkeys: passkeysOf(draft),
     recoveryCodes: [...new Set(draft.recoveryCodes)].slice(0, MOST_CODES),
     sealed: draft.sealed,
     notes,
@@ -172,6 +172,15 @@ function identitiesOf(draft: Draft, notes: Note[]): IdentityDraft[] {
     else notes.push({ code: 'identity_left_out', message: 'an identity is left out: its subject or issuer is none' })
   }
   return [...seen.values()]
+}
+
+/** Each credential once, under a name that may be shown. */
+function passkeysOf(draft: Draft): PasskeyDraft[] {
+  const each = new Map(draft.passkeys.map((passkey) => [passkey.credential_id, passkey]))
+  return [...each.values()].slice(0, MOST_PASSKEYS).map((passkey) => {
+    const name = cleanName(passkey.name)
+    return { ...passkey, name: (name.ok ? name.value : null) ?? 'Passkey' }
+  })
 }
 
 /** Text that D1 keeps as it is: SQL stops at NUL and lone surrogates are written alike, so that two subjects could become one. */
