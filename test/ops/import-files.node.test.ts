@@ -104,7 +104,7 @@ describe('a report', () => {
 
 describe('a run that is killed', () => {
   it('leaves whole accounts, and the next one makes the others', async () => {
-    const people = Array.from({ length: 20_000 }, (_, number) => ({
+    const people = Array.from({ length: 10_000 }, (_, number) => ({
       user_id: `auth0|${number}`,
       email: `p${number}@example.com`,
       passwordHash: bcrypt,
@@ -123,23 +123,23 @@ describe('a run that is killed', () => {
       'SELECT (SELECT count(*) FROM users) AS users, (SELECT count(*) FROM totp) AS apps, (SELECT count(*) FROM identities) AS identities',
     )
     expect(before).toEqual({ users: before?.users, apps: before?.users, identities: before?.users })
-    expect(before?.users).toBeLessThan(20_000)
+    expect(before?.users).toBeLessThan(10_000)
     const { stdout } = await command(...words.slice(0, -2))
     expect((JSON.parse(stdout) as Outcome).value).toMatchObject({
-      read: 20_000,
+      read: 10_000,
       existing: before?.users,
-      created: 20_000 - (before?.users ?? 0),
+      created: 10_000 - (before?.users ?? 0),
       refused: 0,
     })
     expect(
       ask(
         'SELECT count(*) AS users, count(DISTINCT email) AS emails, (SELECT count(*) FROM totp) AS apps, (SELECT count(*) FROM identities) AS identities FROM users',
       ),
-    ).toEqual([{ users: 20_000, emails: 20_000, apps: 20_000, identities: 20_000 }])
+    ).toEqual([{ users: 10_000, emails: 10_000, apps: 10_000, identities: 10_000 }])
   })
 
   it('on the way out leaves no file of the name that has not everybody', async () => {
-    const people = Array.from({ length: 20_000 }, (_, number) => ({ email: `p${number}@example.com` }))
+    const people = Array.from({ length: 10_000 }, (_, number) => ({ email: `p${number}@example.com` }))
     await imported('latchkey', 'many.ndjson', linesOf(people))
     const words = ['users:export', file('out.ndjson'), '--json', '--persist-to', state()]
     const killed = start(process.execPath, ['src/ops/main.ts', ...words])
@@ -149,7 +149,7 @@ describe('a run that is killed', () => {
     expect(existsSync(file('out.ndjson'))).toBe(false)
     const { code } = await command(...words.slice(0, -2))
     expect([code, existsSync(file('out.ndjson.part'))]).toEqual([0, false])
-    expect(readFileSync(file('out.ndjson'), 'utf8').split('\n')).toHaveLength(20_001)
+    expect(readFileSync(file('out.ndjson'), 'utf8').split('\n')).toHaveLength(10_001)
     expect(statSync(file('out.ndjson')).mode & 0o777).toBe(0o600)
   })
 })

@@ -111,11 +111,14 @@ describe('a line', () => {
     const of = (subject: string, issuer = 'https://idp.example'): object => ({ issuer, subject, provider: 'x' })
     const odd = ['7\u0000', '7\u0000x', '7\ud800', '7\n8', '7'.repeat(256)].map((subject) => of(subject))
     const lines = [
-      { email: 'eve@example.com', identities: [...odd, of('7', 'https://idp.example\u0000')] },
+      {
+        email: 'eve@example.com',
+        identities: [...odd, of('7', 'https://idp.example\u0000'), { ...of('8'), provider: 'x\r\n' }],
+      },
       { email: 'ada@example.com', identities: [of('7')] },
     ]
     const made = await imported('latchkey', 'x.ndjson', linesOf(lines))
-    expect(made.value).toMatchObject({ created: 2, identities: 1, codes: { identity_left_out: 6 } })
+    expect(made.value).toMatchObject({ created: 2, identities: 1, codes: { identity_left_out: 7 } })
     expect(ask('SELECT email FROM users WHERE id IN (SELECT user_id FROM identities)')).toEqual([
       { email: 'ada@example.com' },
     ])

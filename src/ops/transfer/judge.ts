@@ -166,10 +166,18 @@ function roleOf(draft: Draft, entry: Fields, options: SourceOptions, notes: Note
 function identitiesOf(draft: Draft, notes: Note[]): IdentityDraft[] {
   const seen = new Map<string, IdentityDraft>()
   for (const identity of draft.identities) {
-    const { issuer, subject } = identity
-    if (isWord(issuer) && isWord(subject) && subject.length <= MOST_SUBJECT && seen.size < MOST_IDENTITIES)
+    const { issuer, subject, provider } = identity
+    if (
+      [issuer, subject, provider].every((text) => isWord(text)) &&
+      subject.length <= MOST_SUBJECT &&
+      seen.size < MOST_IDENTITIES
+    )
       seen.set(`${issuer}\n${subject}`, { ...identity, ...shownOf(identity) })
-    else notes.push({ code: 'identity_left_out', message: 'an identity is left out: its subject or issuer is none' })
+    else
+      notes.push({
+        code: 'identity_left_out',
+        message: 'an identity is left out: its subject, issuer or provider is none',
+      })
   }
   return [...seen.values()]
 }
