@@ -155,6 +155,25 @@ describe('Auth0', () => {
     for (const blocked of [false, 'false', '', 0, null, 'no']) expect(personOf(auth0, { blocked }).disabled).toBe(false)
   })
 
+  it('gives everybody the same id, whatever of them an export has', () => {
+    for (const user of ['5dea9f9c82dd7c0e76e4ec93', 'euclid']) {
+      const whole = { user_id: `auth0|${user}`, created_at: '2019-12-06T18:36:12.412Z' }
+      const ids = [
+        whole,
+        { user_id: `auth0|${user}` },
+        {
+          _id: { $oid: 'ffffffffffffffffffffffff' },
+          alt_id: user,
+          password_set_date: { $date: '2024-01-01T00:00:00Z' },
+        },
+      ].map((entry) => personOf(auth0, entry).id)
+      expect(new Set(ids).size, user).toBe(1)
+    }
+    // Whose id begins with a time has ours begin with it, too.
+    const { id } = personOf(auth0, { user_id: 'auth0|5dea9f9c82dd7c0e76e4ec93' })
+    expect(Number.parseInt(id.replace('-', '').slice(0, 12), 16)).toBe(Date.parse('2019-12-06T18:36:12Z'))
+  })
+
   it('takes no number for an id that JSON can’t hold: rounded it would be another’s', () => {
     const identities = [
       { provider: 'google-oauth2', user_id: 1e20 },

@@ -91,7 +91,7 @@ export function judge(
     return time === undefined ? undefined : Math.min(time, options.now)
   }
   return ok({
-    id: idOf(source.name, draft.id ?? email.value, createdAt),
+    id: idOf(source.name, draft.id ?? email.value, draft.idTime ?? createdAt),
     email: email.value,
     name: nameOf(draft, notes),
     role: roleOf(draft, entry, options, notes),

@@ -30,6 +30,8 @@ export type PasskeyDraft = {
 export type Draft = {
   /** Their id there: a UUID stays, from anything else ours is derived. */
   id?: string | undefined
+  /** What that id says of when it was made, in milliseconds; where it says nothing, `createdAt` does. */
+  idTime?: number | undefined
   email?: unknown
   emailVerified: boolean
   emailVerifiedAt?: unknown

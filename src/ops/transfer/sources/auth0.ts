@@ -30,12 +30,23 @@ function addFactors(draft: Draft, entry: Fields): void {
     draft.notes.push(factorLeftOut('a second factor whose secret is not in this file'))
 }
 
+/**
+ * An id of its own database begins with a time (an ObjectId). Another one there has none: an export of hashes doesn't say when the
+ * account was made, and everybody is to get the same id of every export.
+ */
+function idTimeOf(id: string | undefined): number | undefined {
+  if (id?.startsWith('auth0|') !== true) return undefined
+  const [, seconds] = /^auth0\|([0-9a-f]{8})[0-9a-f]{16}$/.exec(id) ?? []
+  return seconds === undefined ? 0 : Number.parseInt(seconds, 16) * 1000
+}
+
 export const auth0: Source = {
   idOf,
   draft: (entry, options) => {
     const draft = emptyDraft()
     const identifier = listOf(entry.identifiers).find(({ type }) => type === 'email')
     draft.id = idOf(entry)
+    draft.idTime = idTimeOf(draft.id)
     draft.email = entry.email ?? identifier?.value
     draft.emailVerified = isTrue(entry.email_verified ?? identifier?.verified)
     const full = [textOf(entry.given_name), textOf(entry.family_name)].filter((part) => part !== undefined).join(' ')
