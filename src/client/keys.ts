@@ -3,9 +3,13 @@
 import { createLocalJWKSet, type JSONWebKeySet } from 'jose'
 
 const FRESH_MS = 600_000
-/** An unknown `kid` makes it fetch again, but not more often than this. */
+/** How long keys go on working while they can't be read again. */
+const STALE_MS = 86_400_000
+/** However many unknown kids or failures there are, it doesn't fetch again sooner than this. */
 const REFETCH_AFTER_MS = 30_000
 const TIMEOUT_MS = 5_000
+/** Discovery and the key set, one after the other. */
+const LONGEST_MS = 2 * TIMEOUT_MS
 const MOST_BYTES = 65_536
 
 /** A key set as it was read, and when (ms since the epoch). */
@@ -17,29 +21,35 @@ export class KeysUnavailable extends Error {}
 /** How a document is fetched, and what time it is. */
 export type Outside = { fetch: typeof fetch; now: () => number }
 
-/** The keys for a `kid`, read from where `locate` says: they may be ten minutes old, and older where the issuer is down. */
+/** The keys for a `kid`, read from where `locate` says: they may be ten minutes old, and up to a day where the issuer is down. */
 export function keySource(outside: Outside, locate: () => Promise<string>): (kid: string) => Promise<Keys> {
   const { now } = outside
   let known: Keys | undefined
   let triedAt = -Infinity
+  let loading = false
 
-  const load = async (): Promise<Keys> => {
-    triedAt = now()
+  const load = async (): Promise<void> => {
+    // While nothing is known each call asks for itself: none of them could do with less.
+    if (known !== undefined) triedAt = now()
+    loading = known !== undefined
     try {
       const keys = (await readJson(outside, await locate())) as JSONWebKeySet
       known = { set: createLocalJWKSet(keys), kids: new Set(keys.keys.map((key) => key.kid ?? '')), at: now() }
     } catch {
-      // What was read before still verifies what it signed; without it there is nothing to go by.
-      if (known === undefined) throw new KeysUnavailable()
+      // What was read before still verifies what it signed.
     }
-    return known
+    triedAt = now()
+    loading = false
   }
 
   return async (kid) => {
-    if (known === undefined) return load()
-    const good = known.kids.has(kid) && now() - known.at < FRESH_MS
+    const good = known?.kids.has(kid) === true && now() - known.at < FRESH_MS
     // Asked a moment ago: what came then, or what is left where nothing came, has to do.
-    return good || now() - triedAt < REFETCH_AFTER_MS ? known : load()
+    if (!good && now() - triedAt >= REFETCH_AFTER_MS) await load()
+    if (known === undefined || now() - known.at >= STALE_MS) throw new KeysUnavailable()
+    // Another call is asking, and may be about to learn of this very key: nobody is sent away for good meanwhile.
+    if (loading && now() - triedAt < LONGEST_MS && !known.kids.has(kid)) throw new KeysUnavailable()
+    return known
   }
 }
 

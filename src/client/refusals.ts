@@ -1,6 +1,9 @@
 // How the middlewares refuse: a problem document (RFC 9457), and for whoever showed a token the challenge of RFC 6750 §3.
 import type { Refusal } from './types.ts'
 
+/** What stands in every challenge: RFC 6750 §3 wants at least one parameter after the scheme. */
+export const CHALLENGE = 'Bearer realm="latchkey"'
+
 export function refuse(status: number, code: string, detail: string, headers: Record<string, string> = {}): Response {
   const body = JSON.stringify({ type: 'about:blank', title: detail, status, code, detail })
   return new Response(body, {
@@ -12,8 +15,8 @@ export function refuse(status: number, code: string, detail: string, headers: Re
 /** 401: without an error code where no token was shown (RFC 6750 §3.1). */
 export function refuseStranger(error: Refusal, presented: boolean): Response {
   const challenge = presented
-    ? `Bearer error="invalid_token", error_description="${quotable(error.message)}"`
-    : 'Bearer'
+    ? `${CHALLENGE}, error="invalid_token", error_description="${quotable(error.message)}"`
+    : CHALLENGE
   return refuse(401, error.code, error.message, { 'WWW-Authenticate': challenge })
 }
 
@@ -21,7 +24,7 @@ export function refuseStranger(error: Refusal, presented: boolean): Response {
 export function refuseScope(scope: string): Response {
   const detail = `This needs a token for ${scope}.`
   return refuse(403, 'insufficient_scope', detail, {
-    'WWW-Authenticate': `Bearer error="insufficient_scope", error_description="${quotable(detail)}", scope="${quotable(scope)}"`,
+    'WWW-Authenticate': `${CHALLENGE}, error="insufficient_scope", error_description="${quotable(detail)}", scope="${quotable(scope)}"`,
   })
 }
 

@@ -1,6 +1,6 @@
 // Hono middleware for an API that takes bearer tokens (RFC 6750): Latchkey's, and where it trusts other issuers, theirs.
 import type { MiddlewareHandler } from 'hono'
-import { refuse, refuseOutage, refuseScope, refuseStranger } from './refusals.ts'
+import { CHALLENGE, refuse, refuseOutage, refuseScope, refuseStranger } from './refusals.ts'
 import type { Allowance, Answer, AuthService, VerifiedToken } from './types.ts'
 
 /** What the consumer's app needs: the binding, and `c.get('token')` in its handlers. */
@@ -47,7 +47,7 @@ export function userIdOf(token: VerifiedToken): string | undefined {
 
 function refuseMalformed(): Response {
   const detail = 'The Authorization header is not "Bearer" and one token.'
-  const challenge = `Bearer error="invalid_request", error_description="The Authorization header is not Bearer and one token."`
+  const challenge = `${CHALLENGE}, error="invalid_request", error_description="The Authorization header is not Bearer and one token."`
   return refuse(400, 'invalid_request', detail, { 'WWW-Authenticate': challenge })
 }
 

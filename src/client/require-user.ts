@@ -1,6 +1,6 @@
 // Hono middleware for a Worker that has Latchkey bound as AUTH: lets in whoever is signed in, and passes renewed cookies on.
 import type { Context, MiddlewareHandler } from 'hono'
-import { refuse, refuseOutage, refuseScope, refuseStranger } from './refusals.ts'
+import { CHALLENGE, refuse, refuseOutage, refuseScope, refuseStranger } from './refusals.ts'
 import type { AuthenticatedCaller, AuthService, Refusal, Role } from './types.ts'
 
 /** What the consumer's app needs: the binding, and `c.get('user')` in its handlers. */
@@ -60,7 +60,7 @@ function stepUp(user: AuthenticatedCaller, { amr = [], max_age }: RequireUserOpt
   if (missing.length === 0 && !tooOld) return undefined
   const detail = missing.length > 0 ? `This needs a proof by ${missing.join(' and ')}.` : 'This needs a recent proof.'
   const age = max_age === undefined ? '' : `, max_age=${max_age}`
-  const challenge = `Bearer error="insufficient_user_authentication", error_description="${detail}"${age}`
+  const challenge = `${CHALLENGE}, error="insufficient_user_authentication", error_description="${detail}"${age}`
   return refuse(401, 'reauthentication_required', detail, { 'WWW-Authenticate': challenge })
 }
 

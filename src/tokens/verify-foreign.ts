@@ -92,10 +92,16 @@ export async function verifyForeignToken(
 
 class KeysUnavailable extends Error {}
 
+/** An ID token, where the type of the header doesn't tell: bound to a sign-in (OIDC Core §2, §3.3.2.11), and for no use of any API. */
+function saysWhoOnly({ nonce, at_hash, c_hash, scope, scp, permissions }: JWTPayload): boolean {
+  return (nonce ?? at_hash ?? c_hash) !== undefined && (scope ?? scp ?? permissions) === undefined
+}
+
 /** `latest` is the last moment, in seconds, at which a token may have been issued. */
 function readClaims(payload: JWTPayload, trusted: TrustedIssuer, latest: number): Result<ForeignToken, TokenRefusal> {
   const parsed = claims.safeParse(payload)
   if (!parsed.success || parsed.data.iat > latest) return refuse('token_invalid')
+  if (trusted.typ === 'JWT' && saysWhoOnly(payload)) return refuse('token_invalid')
   const { iss, sub, exp, azp, client_id, scope, scp, permissions } = parsed.data
   const clients = [azp, client_id].filter((client) => client !== undefined)
   const { clients: allowed } = trusted

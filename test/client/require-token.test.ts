@@ -106,9 +106,13 @@ describe('requireToken', () => {
       expect(await seen(await send('/any', headers as Record<string, string>))).toEqual([
         401,
         'unauthenticated',
-        'Bearer',
+        'Bearer realm="latchkey"',
       ])
-    expect(await seen(await send('/any?access_token=a.b.c'))).toEqual([401, 'unauthenticated', 'Bearer'])
+    expect(await seen(await send('/any?access_token=a.b.c'))).toEqual([
+      401,
+      'unauthenticated',
+      'Bearer realm="latchkey"',
+    ])
     expect(asked).toEqual([])
   })
 
@@ -117,7 +121,7 @@ describe('requireToken', () => {
       expect(await seen(await send('/any', { Authorization: authorization })), authorization).toEqual([
         400,
         'invalid_request',
-        expect.stringMatching(/^Bearer error="invalid_request", error_description="[^"\\]+"$/),
+        expect.stringMatching(/^Bearer realm="latchkey", error="invalid_request", error_description="[^"\\]+"$/),
       ])
     expect(asked).toEqual([])
   })
@@ -134,7 +138,7 @@ describe('requireToken', () => {
       expect(await seen(response)).toEqual([
         401,
         code,
-        `Bearer error="invalid_token", error_description="because '${code}'"`,
+        `Bearer realm="latchkey", error="invalid_token", error_description="because '${code}'"`,
       ])
     },
   )
@@ -144,7 +148,7 @@ describe('requireToken', () => {
     expect(await seen(await withToken('/orders'))).toEqual([
       403,
       'insufficient_scope',
-      'Bearer error="insufficient_scope", error_description="This needs a token for read:orders orders:refund.", scope="read:orders orders:refund"',
+      'Bearer realm="latchkey", error="insufficient_scope", error_description="This needs a token for read:orders orders:refund.", scope="read:orders orders:refund"',
     ])
   })
 
@@ -197,7 +201,7 @@ describe('requireUser with a scope', () => {
     expect(await seen(refusal)).toEqual([
       403,
       'insufficient_scope',
-      'Bearer error="insufficient_scope", error_description="This needs a token for account read:orders.", scope="account read:orders"',
+      'Bearer realm="latchkey", error="insufficient_scope", error_description="This needs a token for account read:orders.", scope="account read:orders"',
     ])
   })
 

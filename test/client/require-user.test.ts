@@ -211,7 +211,7 @@ describe('when Latchkey', () => {
   it('knows nobody: 401 with a challenge', async () => {
     answer = refused('unauthenticated', { reason: 'token_invalid' })
     const response = await send('/me')
-    expect(response.headers.get('WWW-Authenticate')).toBe('Bearer')
+    expect(response.headers.get('WWW-Authenticate')).toBe('Bearer realm="latchkey"')
     expect(response.headers.get('Cache-Control')).toBe('no-store')
     expect(await codeOf(response)).toEqual({ status: 401, code: 'unauthenticated' })
   })

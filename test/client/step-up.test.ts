@@ -54,7 +54,7 @@ const told = async (response: Response): Promise<{ status: number; code: string;
   code: (await response.json<{ code: string }>()).code,
   challenge: response.headers.get('WWW-Authenticate'),
 })
-const challenge = (more: string): string => `Bearer error="insufficient_user_authentication", ${more}`
+const challenge = (more: string): string => `Bearer realm="latchkey", error="insufficient_user_authentication", ${more}`
 
 afterEach(() => {
   vi.restoreAllMocks()

@@ -130,6 +130,15 @@ describe('a verifier that trusts others', () => {
     expect(await codeOf(await tenant.token(), trusting({ clients: ['web'] }))).toBe('ok')
   })
 
+  it('refuses an ID token, whatever its header and its audience say', async () => {
+    const nobody = { scope: undefined, permissions: undefined }
+    for (const claims of [{ nonce: 'n' }, { at_hash: 'h' }, { c_hash: 'h' }])
+      expect(await codeOf(await tenant.token({ ...nobody, ...claims }))).toBe('token_invalid')
+    expect(await codeOf(await tenant.token(nobody))).toBe('ok')
+    // There are issuers that put the nonce into access tokens, too.
+    expect(await codeOf(await tenant.token({ nonce: 'n' }))).toBe('ok')
+  })
+
   it('does not mix up issuers whose keys have one name', async () => {
     const both = trusting({ algorithms: ['RS256', 'ES256'], typ: 'at+jwt' })
     expect(await codeOf(await partner.token({ iss: tenant.name }, { typ: 'at+jwt' }, ['one', 'ES256']), both)).toBe(
@@ -180,5 +189,26 @@ describe('an issuer that', () => {
     expect(await codeOf(await tenant.token({}, {}, ['two', 'RS256']))).toBe('token_invalid')
     clock.pass(30 * SECOND)
     expect(await codeOf(await tenant.token({}, {}, ['two', 'RS256']))).toBe('ok')
+  })
+
+  it('is about to tell of a new key sends nobody away for good meanwhile, if it tells', async () => {
+    await tenant.publish(['one', 'RS256'], ['two', 'RS256'])
+    const { published } = tenant
+    await tenant.publish(['one', 'RS256'])
+    expect(await codeOf(await tenant.token())).toBe('ok')
+    clock.pass(31 * SECOND)
+    let tell: (answer: Response) => void = () => undefined
+    tenant.keySet = () => new Promise<Response>((resolve) => (tell = resolve))
+    const rotated = await tenant.token({}, {}, ['two', 'RS256'])
+    const learns = codeOf(rotated)
+    await vi.waitFor(() => expect(asked).toHaveLength(4))
+    expect(await codeOf(rotated)).toBe('unavailable')
+    expect(await codeOf(await tenant.token())).toBe('ok')
+    // Whatever became of that call, after ten seconds it has no answer.
+    clock.pass(10 * SECOND)
+    expect(await codeOf(rotated)).toBe('token_invalid')
+    tell(Response.json({ keys: published }))
+    expect(await learns).toBe('ok')
+    expect(await codeOf(rotated)).toBe('ok')
   })
 })

@@ -215,11 +215,22 @@ describe('keys', () => {
       ok: false,
       error: { code: 'unavailable', message: expect.stringContaining('/.well-known/jwks.json') },
     })
-    endpoint = () => new Response(JSON.stringify({ keys: [first.jwk], padding: 'x'.repeat(70_000) }))
-    expect(await codeOf(await token())).toBe('unavailable')
-    endpoint = () => redirecting()
-    expect(await codeOf(await token())).toBe('unavailable')
+    for (const failure of [
+      () => new Response(JSON.stringify({ keys: [first.jwk], padding: 'x'.repeat(70_000) })),
+      () => new Response('x'.repeat(10_000_000)),
+      () => redirecting(),
+    ]) {
+      now += 30 * SECOND
+      endpoint = failure
+      expect(await codeOf(await token())).toBe('unavailable')
+    }
     endpoint = publishing(first)
+    // Whoever is down is left alone for half a minute, however many ask.
+    const before = fetched.length
+    now += 29 * SECOND
+    expect(await codeOf(await token())).toBe('unavailable')
+    expect(fetched).toHaveLength(before)
+    now += SECOND
     expect(await codeOf(await token())).toBe('ok')
   })
 
@@ -247,5 +258,18 @@ describe('an endpoint that is down when the keys have grown old', () => {
     now += 31 * SECOND
     expect(await codeOf(await token())).toBe('ok')
     expect(fetched).toHaveLength(3)
+  })
+
+  it('is believed for a day: then nobody can say any more whether those keys are still its own', async () => {
+    expect(await codeOf(await token())).toBe('ok')
+    endpoint = () => new Response(null, { status: 500 })
+    now += 86_399 * SECOND
+    expect(await codeOf(await token())).toBe('ok')
+    now += SECOND
+    for (let call = 0; call < 3; call += 1) expect(await codeOf(await token())).toBe('unavailable')
+    expect(fetched).toHaveLength(2)
+    endpoint = publishing(first)
+    now += 30 * SECOND
+    expect(await codeOf(await token())).toBe('ok')
   })
 })

@@ -91,7 +91,7 @@ describe('a consumer with `Auth` bound', () => {
     const { browser, id } = await somebody()
     const stranger = await inShop().get('/me')
     expect(stranger).toMatchObject({ status: 401, json: { code: 'unauthenticated', status: 401 } })
-    expect(stranger.headers.get('WWW-Authenticate')).toBe('Bearer')
+    expect(stranger.headers.get('WWW-Authenticate')).toBe('Bearer realm="latchkey"')
     expect(await inShop().get('/me', bearer('x.y.z'))).toMatchObject({ status: 401, json: { code: 'unauthenticated' } })
     expect(await inShop(browser).get('/stock')).toMatchObject({ status: 403, json: { code: 'forbidden' } })
     expect((await inBackOffice().post(`/users/${id}/role/SUPER_ADMIN`)).json).toMatchObject({ ok: true })

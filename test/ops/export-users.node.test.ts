@@ -14,6 +14,7 @@ import {
   AUTH0_HASHES,
   BETTER_AUTH_ROWS,
   CLERK_CSV,
+  COSE_KEY,
   FIREBASE_JSON,
   KEYCLOAK,
   linesOf,
@@ -90,7 +91,7 @@ beforeAll(async () => {
   query(
     states.here,
     `INSERT INTO passkeys (id, user_id, credential_id, public_key, sign_count, uv_initialized, transports, backup_eligible, backup_state, aaguid, rp_id, conditional, name, last_used_at)
-     VALUES ('p1', ?, 'Y3JlZA', 'cHVibGlj', 7, 1, '["internal","hybrid"]', 1, 1, '00000000-0000-0000-0000-000000000000', 'localhost', 0, 'Phone', 1700000000000)`,
+     VALUES ('p1', ?, 'Y3JlZA', '${COSE_KEY}', 7, 1, '["internal","hybrid"]', 1, 1, '00000000-0000-0000-0000-000000000000', 'localhost', 0, 'Phone', 1700000000000)`,
     ada?.id ?? '',
   )
   query(

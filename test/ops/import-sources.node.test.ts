@@ -1,4 +1,5 @@
 // `npm run ops -- users:import` on a local database: what the export of each system becomes.
+import { createHash } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { openDesk } from '../support/desk.ts'
@@ -58,8 +59,14 @@ describe('users:import', () => {
       { issuer: 'https://t.eu.auth0.com/', subject: 'auth0|5dea9f9c82dd7c0e76e4ec93', provider: 'auth0' },
       { issuer: 'https://t.eu.auth0.com/', subject: 'auth0|euclid', provider: 'auth0' },
     ])
-    expect(ask("SELECT event, reason, actor_id FROM audit_events WHERE event <> 'user_created'")).toEqual([
-      { event: 'users_imported', reason: 'auth0', actor_id: 'operator' },
+    const sha256 = createHash('sha256').update(linesOf(AUTH0)).digest('hex')
+    expect(ask("SELECT event, reason, actor_id, meta FROM audit_events WHERE event <> 'user_created'")).toEqual([
+      {
+        event: 'users_imported',
+        reason: 'auth0',
+        actor_id: 'operator',
+        meta: JSON.stringify({ created: 3, refused: 0, sha256 }),
+      },
     ])
     expect(
       ask(

@@ -143,6 +143,7 @@ describe('users:import', () => {
     expect(await refusal('okta', broken)).toEqual([2, 'usage'])
     expect(await refusal('firebase', broken, '--rounds', '99')).toEqual([2, 'usage'])
     expect(await refusal('auth0', broken, '--issuer', 'tenant')).toEqual([2, 'usage'])
+    expect(await refusal('auth0', broken, '--issuer', 'https://t.eu.auth0.com')).toEqual([2, 'usage'])
     writeFileSync(file('short'), 'AUTH_SECRET="c2hvcnQ="')
     expect(await refusal('firebase', broken, '--auth-secret-file', file('short'))).toEqual([1, 'bad_secret_file'])
     ask(

@@ -35,6 +35,8 @@ export function openDesk() {
   const file = (name: string): string => join(folder, name)
   return {
     file,
+    /** The folder of the database. */
+    state: () => state,
     /** The words that give the secret. */
     secret: () => ['--auth-secret-file', file('secret')],
     ask: <Row = Record<string, unknown>>(sql: string, ...values: string[]): Row[] => query<Row>(state, sql, ...values),

@@ -5,6 +5,9 @@ export const PASSWORD = 'Correct-Horse-42-battery'
 const [bcrypt = ''] = BCRYPT.filter(({ from }) => from === 'pyca/bcrypt').map(({ hash }) => hash)
 /** A secret of 160 bits. */
 export const TOTP_SECRET = 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP'
+/** The public key of a passkey: a COSE_Key of ES256. */
+export const COSE_KEY =
+  'pQECAyYgASFYIHm2KgLhGJjON5KCQuJ2QCsdZe-m2I7nFCIYjykDErcoIlggV36KZfrCB8CeOuS8EFXjPW5UMoUkNj2oKqFcJRnuWPk'
 
 /** Auth0: a line of the user export job, one of the export of hashes, and one of the bulk import schema. */
 export const AUTH0 = [

@@ -164,6 +164,15 @@ describe('claims', () => {
       expect(await codeOf(await partner.token({}, { typ }, ['one', 'ES256'])), String(typ)).toBe('token_invalid')
   })
 
+  it('of an ID token are refused, whatever its header and its audience say', async () => {
+    const nobody = { scope: undefined, permissions: undefined }
+    for (const claims of [{ nonce: 'n' }, { at_hash: 'h' }, { c_hash: 'h' }])
+      expect(await codeOf(await tenant.token({ ...nobody, ...claims }))).toBe('token_invalid')
+    expect(await codeOf(await tenant.token(nobody))).toBe('ok')
+    // There are issuers that put the nonce into access tokens, too.
+    expect(await codeOf(await tenant.token({ nonce: 'n' }))).toBe('ok')
+  })
+
   it('count for the audience that the sibling names, if the operator trusts the issuer for that one', async () => {
     const two = doorOf(trusting(trustIn(tenant, { audience: [API, 'https://stock.example.com'] })))
     const stock = await tenant.token({ aud: 'https://stock.example.com' })

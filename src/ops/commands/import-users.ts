@@ -1,4 +1,5 @@
 // `users:import`: people of another system, or of another Latchkey, from a file.
+import { resolve } from 'node:path'
 import { ok, refuse, type Result } from '../../result.ts'
 import { count, wholeNumber, type Command, type Refusal, type Report } from '../command.ts'
 import type { OpenDatabase } from '../database.ts'
@@ -42,7 +43,10 @@ export const importUsersCommand: Command = {
       text: 'the issuer of the source’s ID tokens, e.g. https://tenant.eu.auth0.com/ : accounts\nare linked to it, for as long as it stays a provider',
     },
     provider: { value: 'ID', text: 'its id in OIDC_PROVIDERS (the name of the source)' },
-    'role-claim': { value: 'PATH', text: `where a role stands, e.g. app_metadata.role. Else everybody is USER` },
+    'role-claim': {
+      value: 'PATH',
+      text: 'where a role stands, e.g. app_metadata.role. Else everybody is USER, but for\nwhat a file of our own format says',
+    },
     'auth-secret-file': {
       value: 'FILE',
       text: '\nAUTH_SECRET of the Worker, to seal the secrets of authenticator apps; .dev.vars\nwill do. Without it they are left out',
@@ -57,7 +61,8 @@ ${Object.keys(SOURCES).join(', ')} (our own format, which docs/runbooks/leaving-
 Passwords go on working: bcrypt, PBKDF2, Argon2, scrypt and Firebase's verify at the first sign-in and become ours then;
 MD5 and SHA are wrapped in scrypt here, which makes that many hashes. A line with a plaintext password is refused.
 Nobody is ever joined to an account: an address that is taken, or stands in the file twice, is reported. No mail is sent.
-It may be stopped at any time and run again: who is there already is left as they are.`,
+It may be stopped at any time and run again: who is there already is left as they are, so give all that you have at once.
+Accounts above USER are counted, by a dry run too. Nothing is overwritten but the report.`,
   examples: [
     'users:import auth0 users.ndjson --join hashes.ndjson --dry-run --report problems.ndjson',
     'users:import auth0 users.ndjson --join hashes.ndjson --issuer https://tenant.eu.auth0.com/',
@@ -72,6 +77,8 @@ It may be stopped at any time and run again: who is there already is left as the
     if (!memCost.ok) return memCost
     if (values.issuer !== undefined && !/^https?:$/.test(URL.parse(values.issuer)?.protocol ?? ''))
       return refuse('--issuer is the URL that stands as `iss` in ID tokens.')
+    if (name === 'auth0' && values.issuer !== undefined && !values.issuer.endsWith('/'))
+      return refuse('--issuer of Auth0 ends with a slash, as `iss` does: without it nobody would be linked.')
     if (values['private-key-file'] !== undefined && values['auth-secret-file'] === undefined)
       return refuse('--private-key-file needs --auth-secret-file: what it opens is sealed again.')
     const options = {
@@ -101,33 +108,67 @@ async function importUsers(
   const joins = values.join?.split(',') ?? []
   const missing = [path, ...joins].find((file) => !isThere(file))
   if (missing !== undefined) return refuse({ code: 'no_file', message: `${missing} is not there.` })
+  const { report: reportPath, 'auth-secret-file': secretFile, 'private-key-file': keyFile } = values
+  const read = [path, ...joins, secretFile, keyFile].map((file) => file && resolve(file))
+  if (reportPath !== undefined && read.includes(resolve(reportPath)))
+    return refuse({ code: 'report_is_input', message: `${reportPath} is read: the report would overwrite it.` })
   const keys = await readKeys(database, values)
   if (!keys.ok) return keys
   const report = openReport(values.report)
   if (!report.ok) return report
   const dryRun = values['dry-run'] !== undefined
   try {
-    const maps = await Promise.all(joins.map((file) => readJoined(file, source.reader.idOf)))
-    const joined = new Map(maps.flatMap((map) => [...map.keys()]).map((id) => [id, mergedOf(maps, id)]))
-    const wanted = { source, path, joined, options: { ...options, now: startedAt }, dryRun, ...keys.value }
-    const imported = await importPeople(deps, wanted, report.value.tell, progress)
+    const joined = await readJoins(joins, source.reader)
+    if (!joined.ok) return joined
+    const wanted = { source, path, joined: joined.value.people, options: { ...options, now: startedAt }, dryRun }
+    const imported = await importPeople(deps, { ...wanted, ...keys.value }, report.value.tell, progress)
     if (!imported.ok) return imported
-    return ok(
-      reportOf(source.name, imported.value, { dryRun, milliseconds: deps.now() - startedAt, file: values.report }),
-    )
+    const about = { dryRun, milliseconds: deps.now() - startedAt, file: values.report, joins: joined.value }
+    return ok(reportOf(source.name, imported.value, about))
   } catch (error) {
-    if (error instanceof SyntaxError)
-      return refuse({ code: 'bad_file', message: `${path} could not be read: ${NOT_JSON}` })
+    const unread = unreadableOf(path, error)
+    if (unread !== undefined) return refuse(unread)
     throw error
   } finally {
     report.value.close()
   }
 }
 
-const NOT_JSON = 'it is neither NDJSON nor one JSON text, nor CSV by its name.'
+type Joined = Awaited<ReturnType<typeof readJoined>>
 
-const mergedOf = (maps: readonly ReadonlyMap<string, Record<string, unknown>>[], id: string): Record<string, unknown> =>
-  Object.assign({}, ...maps.map((map) => map.get(id)))
+/** What the files of `--join` say, one over the other. */
+async function readJoins(files: readonly string[], reader: Source): Promise<Result<Joined, Refusal>> {
+  const people = new Map<string, Record<string, unknown>>()
+  let unread = 0
+  for (const file of files) {
+    try {
+      const joined = await readJoined(file, reader.idOf)
+      unread += joined.unread
+      for (const [id, fields] of joined.people) people.set(id, { ...people.get(id), ...fields })
+    } catch (error) {
+      const unreadable = unreadableOf(file, error)
+      if (unreadable !== undefined) return refuse(unreadable)
+      throw error
+    }
+  }
+  return ok({ people, unread })
+}
+
+/** Why a file can't be read, where that is what an error says. */
+function unreadableOf(path: string, error: unknown): Refusal | undefined {
+  if (error instanceof SyntaxError) return { code: 'bad_file', message: `${path} could not be read: ${NOT_JSON}` }
+  const code = error instanceof Error && 'code' in error ? error.code : undefined
+  if (code === 'ERR_STRING_TOO_LONG' || code === 'ERR_FS_FILE_TOO_LARGE')
+    return {
+      code: 'bad_file',
+      message: `${path} is too big for one JSON text or CSV: make it NDJSON, a line a person.`,
+    }
+  if (code === 'EISDIR' || code === 'EACCES' || code === 'ENOENT')
+    return { code: 'no_file', message: `${path} could not be read (${code}).` }
+  return undefined
+}
+
+const NOT_JSON = 'it is neither NDJSON nor one JSON text, nor CSV by its name; in UTF-8, and not compressed.'
 
 /** The secret of this database, and what opens the sealed values of the file. */
 async function readKeys(
@@ -144,11 +185,15 @@ async function readKeys(
   return privateKey.ok ? ok({ secrets: secrets.value, privateKey: privateKey.value }) : privateKey
 }
 
+const joinLine = ({ people, unread }: Joined, met: number): string =>
+  `  --join says more of ${count(people.size)} people: ${count(met)} of them are in the file, ${count(people.size - met)} are not; ${count(unread)} lines of it are of nobody`
+
 function reportOf(
   source: string,
   tally: Tally,
-  { dryRun, milliseconds, file }: { dryRun: boolean; milliseconds: number; file: string | undefined },
+  about: { dryRun: boolean; milliseconds: number; file: string | undefined; joins: Joined },
 ): Report {
+  const { dryRun, milliseconds, file, joins } = about
   const seconds = milliseconds / 1000
   const rate = Math.round(tally.created / Math.max(seconds, 0.001))
   const { codes, ...numbers } = tally
@@ -162,11 +207,16 @@ function reportOf(
   const lines = [
     head,
     `  ${count(tally.read)} lines read, ${count(tally.existing)} of people who are here already, ${count(tally.refused)} refused`,
-    `  with ${count(tally.identities)} identities, ${count(tally.totp)} authenticator apps, ${count(tally.passkeys)} passkeys`,
+    `  with ${count(tally.passwords)} passwords, ${count(tally.identities)} identities, ${count(tally.totp)} authenticator apps, ${count(tally.passkeys)} passkeys`,
+    ...(tally.administrators > 0
+      ? [`  ${count(tally.administrators)} of them ADMIN or SUPER_ADMIN: are they meant?`]
+      : []),
+    ...(joins.people.size + joins.unread > 0 ? [joinLine(joins, tally.joined)] : []),
     ...left.map(([code, times]) => `  ${isRefusal(code) ? 'refused' : 'noted'}: ${code} × ${count(times)}`),
     ...(left.length > 0 && file === undefined ? ['  --report FILE says which lines.'] : []),
     ...(left.length > 0 && file !== undefined ? [`  ${file} says which lines.`] : []),
   ]
-  const value = { source, dry_run: dryRun, ...numbers, codes, milliseconds, users_per_second: rate }
+  const joined = { joined: tally.joined, joined_unmet: joins.people.size - tally.joined, joined_unread: joins.unread }
+  const value = { source, dry_run: dryRun, ...numbers, ...joined, codes, milliseconds, users_per_second: rate }
   return { text: lines.join('\n'), value }
 }

@@ -1,6 +1,6 @@
 // The way out: every person as a line of the canonical NDJSON, in the order of ids, hashes included. What is sealed travels only to a
 // recipient's key.
-import { openSync, closeSync, unlinkSync, writeSync } from 'node:fs'
+import { closeSync, existsSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { audit } from '../../audit/record.ts'
 import { openTotp } from '../../credentials/totp.ts'
 import type { Secrets } from '../../crypto/keys.ts'
@@ -28,20 +28,25 @@ type Row = Record<string, string | number | null>
 
 const PAGE_PEOPLE = 1_000
 
-/** Writes everybody to a new file that its owner alone may read. A run that fails leaves none. */
+/**
+ * Writes everybody to a new file that its owner alone may read. A run that fails leaves none, and one that is killed leaves a
+ * `.part`: what has the name has everybody.
+ */
 export async function exportPeople(
   deps: Pick<Deps, 'db' | 'now' | 'caller'>,
   path: string,
   envelope: Envelope | undefined,
   progress: (line: string) => void,
 ): Promise<Result<Exported, Refusal>> {
+  const exists = refuse({ code: 'file_exists', message: `${path} is there already: give another name.` })
+  if (existsSync(path)) return exists
+  const part = `${path}.part`
   let file: number
   try {
-    file = openSync(path, 'wx', 0o600)
-  } catch (error) {
-    const exists = error instanceof Error && 'code' in error && error.code === 'EEXIST'
-    const message = exists ? `${path} is there already: give another name.` : `${path} could not be made.`
-    return refuse({ code: exists ? 'file_exists' : 'no_file', message })
+    rmSync(part, { force: true })
+    file = openSync(part, 'wx', 0o600)
+  } catch {
+    return refuse({ code: 'no_file', message: `${path} could not be made.` })
   }
   const totals: Exported = {
     users: 0,
@@ -59,17 +64,19 @@ export async function exportPeople(
       const last = page.results.at(-1)
       if (last === undefined) break
       after = last.id
-      writeSync(file, (await linesOf(deps, page.results, envelope, totals)).join(''))
+      writeFileSync(file, (await linesOf(deps, page.results, envelope, totals)).join(''))
       progress(`${totals.users} written …`)
     }
     const meta = { users: totals.users, totp: totals.totp }
     await run(deps.db, [audit(deps, { event: 'users_exported', outcome: 'success', actorId: 'operator', meta })])
   } catch (error) {
-    unlinkSync(path)
+    rmSync(part)
     throw error
   } finally {
     closeSync(file)
   }
+  if (existsSync(path)) return exists
+  renameSync(part, path)
   return ok(totals)
 }
 

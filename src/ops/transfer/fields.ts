@@ -11,14 +11,15 @@ export function textOf(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined
 }
 
-/** A text or a number as text: ids are either. */
+/** A text or a number as text: ids are either. A number too big to be read exactly is none: it would be another's. */
 export function idOf(value: unknown): string | undefined {
-  return typeof value === 'number' ? String(value) : textOf(value)
+  if (typeof value === 'number') return Number.isSafeInteger(value) ? String(value) : undefined
+  return textOf(value)
 }
 
-/** `true`, or how CSV and SQLite write it. */
+/** `true`, or how CSV, SQLite and spreadsheets write it. */
 export function isTrue(value: unknown): boolean {
-  return value === true || value === 1 || value === 'true' || value === 't' || value === '1'
+  return value === true || value === 1 || (typeof value === 'string' && /^(true|t|1)$/i.test(value))
 }
 
 /** The objects of a list; a text of JSON counts as what it says, because CSV and SQLite have no lists. */
@@ -33,12 +34,16 @@ export function objectOf(value: unknown): Fields {
   return isFields(object) ? object : {}
 }
 
-/** What stands at a dotted path, or under a key that is the whole path (claims are URLs). */
+/** What stands at a dotted path, or under a key that is the whole path (claims are URLs). A text of JSON counts as what it says. */
 export function at(fields: Fields, path: string): unknown {
-  if (path in fields) return fields[path]
+  if (Object.hasOwn(fields, path)) return fields[path]
   const [first = '', ...rest] = path.split('.')
-  const inner = fields[first]
-  return rest.length > 0 && isFields(inner) ? at(inner, rest.join('.')) : undefined
+  return rest.length > 0 && Object.hasOwn(fields, first) ? at(objectOf(fields[first]), rest.join('.')) : undefined
+}
+
+/** Whether something that is said to last until a time still does: for ever where that is no time, as `infinity`. */
+export function lasts(until: unknown, now: number): boolean {
+  return (timeOf(until) ?? Infinity) > now
 }
 
 /** Milliseconds since the epoch; `undefined` for what is no time. Bare numbers below 10^11 are seconds. */

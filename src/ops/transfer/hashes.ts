@@ -13,11 +13,15 @@ export type Converted =
 const DIGEST_BYTES = { md5: 16, sha1: 20, sha256: 32, sha512: 64 }
 /** How the forms that we know of, and don't read, begin. */
 const UNSUPPORTED =
-  /^(\$1\$|\$5\$|\$6\$|\$7\$|\$y\$|\$gy\$|\$apr1\$|\$P\$|\$H\$|\$S\$|\$argon2d\$|\$sha1\$|\$2x\$|\$bcrypt-sha256\$|bcrypt_sha256\$|hmac|\{(CRYPT|PBKDF2)|pbkdf2_sha1\$|md5\$|sha1\$|scrypt\$)/i
+  /^(\$1\$|\$5\$|\$6\$|\$7\$|\$y\$|\$gy\$|\$apr1\$|\$P\$|\$H\$|\$S\$|\$argon2d\$|\$sha1\$|\$2x\$|\$bcrypt-sha256\$|bcrypt_sha256\$|hmac|\{(CRYPT|PBKDF2|ARGON2|BCRYPT|S?SHA384|S?MD4)|\$pbkdf2-(?!sha(1|256|512)\$)|pbkdf2_sha1\$|md5\$|sha1\$|scrypt\$)/i
 const OURS = /^\$(2[aby]|argon2id?|pbkdf2-sha(1|256|512)|scrypt|scrypt-nfkc|firebase-scrypt|md5|sha1|sha256|sha512)[$,]/
+
+/** No hash is longer; and no pattern below is run on what is. */
+const MOST_CHARACTERS = 1_000
 
 /** What a hash is stored as. `unknown_hash` may be anything, a plaintext too: whoever asks refuses the line. */
 export function convertHash(text: string): Converted {
+  if (text.length > MOST_CHARACTERS) return { kind: 'refused', code: 'unknown_hash' }
   const weak = weakOf(text)
   if (weak !== undefined) return weak
   const stored = rewritten(text)
@@ -33,6 +37,15 @@ export const pbkdf2Hash = (digest: string, iterations: number, salt: Uint8Array,
 /** Firebase's, from the base64 of its export and of its project's parameters. */
 export const firebaseHash = (salt: string, separator: string, rounds: number, memCost: number, hash: string): string =>
   `$firebase-scrypt$ln=${memCost},r=${rounds},ss=${plain(separator)}$${plain(salt)}$${plain(hash)}`
+
+/** A hash of scrypt from parts; N is its cost. */
+export const scryptHash = (n: number, r: number, p: number, salt: Uint8Array, hash: Uint8Array): string =>
+  Number.isInteger(Math.log2(n))
+    ? `$scrypt$ln=${Math.log2(n)},r=${r},p=${p}$${toBase64(salt)}$${toBase64(hash)}`
+    : UNSUPPORTED_HASH
+
+/** What a source gives for a hash that can't be verified here. */
+export const UNSUPPORTED_HASH = 'hmac'
 
 /** Better Auth's `salt:key`: the salt is the text of its digits, the key is bytes. Other texts come back as they are. */
 export function betterAuthHash(text: string): string {
@@ -59,8 +72,10 @@ function rewritten(text: string): string {
     return pbkdf2Hash(digest, Number(iterations), toUtf8(salt), fromHex(hash))
   }
   const [, n, r, p, salt = '', hash = ''] = /^scrypt:(\d+):(\d+):(\d+)\$([^$]+)\$([0-9a-f]+)$/.exec(text) ?? []
-  if (n !== undefined && Number.isInteger(Math.log2(Number(n))))
-    return `$scrypt$ln=${Math.log2(Number(n))},r=${r},p=${p}$${toBase64(toUtf8(salt))}$${toBase64(fromHex(hash))}`
+  if (n !== undefined) return scryptHash(Number(n), Number(r), Number(p), toUtf8(salt), fromHex(hash))
+  const phc = /^(\$pbkdf2-sha(?:1|256|512)\$i=\d+),l=(\d+)(\$[^$]+\$([^$]+))$/.exec(text)
+  if (phc !== null && fromBase64(phc[4] ?? '')?.length === Number(phc[2]))
+    return `${phc[1]}${phc[3]?.replace(/=+(?=\$|$)/g, '')}`
   const supabase = /^\$fbscrypt\$v=1,n=(\d+),r=(\d+),p=1(?:,ss=([^,$]*))?(?:,sk=[^,$]*)?\$([^$]*)\$([^$]*)$/.exec(text)
   if (supabase !== null) {
     const [, memCost, rounds, separator = '', supabaseSalt = '', supabaseHash = ''] = supabase

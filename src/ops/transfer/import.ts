@@ -3,34 +3,29 @@
 import { auditEach, audit } from '../../audit/record.ts'
 import { hashBytes } from '../../credentials/password.ts'
 import { toUtf8 } from '../../crypto/encoding.ts'
-import type { Secrets } from '../../crypto/keys.ts'
 import { commit, run, type Write } from '../../db/client.ts'
 import type { Deps } from '../../deps.ts'
 import { ok, refuse, type Result } from '../../result.ts'
 import type { Refusal } from '../command.ts'
-import { decryptValues, type Recipient } from './envelope.ts'
 import { isFields } from './fields.ts'
 import { judge, type Candidate } from './judge.ts'
 import type { Note, NoteCode } from './person.ts'
-import { entriesOf } from './read-file.ts'
+import { digestOf, entriesOf } from './read-file.ts'
 import { rowsOfChunk, type Settled } from './rows.ts'
 import { parallelScrypt } from './scrypt.ts'
+import { keyOf, settle, type Keys } from './settle.ts'
 import type { Source, SourceOptions } from './sources/source.ts'
-import { dropSignUps, findCredentials, findHeld, findIdentities, findTaken, insertRows } from './store.ts'
+import { dropSignUps, insertRows } from './store.ts'
 
 type ImportDeps = Pick<Deps, 'db' | 'now' | 'caller'>
 
-export type Wanted = {
+export type Wanted = Keys & {
   source: { name: string; reader: Source }
   path: string
   /** More about the same people, by their id at the source. */
   joined: ReadonlyMap<string, Record<string, unknown>>
   options: SourceOptions
   dryRun: boolean
-  /** What authenticator apps are sealed with; without it they are left out. */
-  secrets: Secrets | undefined
-  /** What opens the sealed values of an export. */
-  privateKey: Recipient | undefined
 }
 
 /** What became of the entries. */
@@ -39,6 +34,12 @@ export type Tally = {
   created: number
   existing: number
   refused: number
+  /** Password hashes that verify here. */
+  passwords: number
+  /** Accounts with a role above USER. */
+  administrators: number
+  /** Of those whom other files say more about, how many stand in this one. */
+  joined: number
   totp: number
   passkeys: number
   identities: number
@@ -50,8 +51,10 @@ export type Tell = (line: number, note: Note, about: { email?: string }) => void
 
 /** Locally a statement costs some milliseconds, whatever it holds: a chunk is as big as the next limit lets it be. */
 const CHUNK_PEOPLE = 2_500
-/** D1 takes 2 MB in one parameter; of what is counted here no table gets all. */
+/** Of JSON, as people are judged: a batch is a few statements of 2 MB at most. */
 const CHUNK_BYTES = 1_500_000
+/** Digests that are wrapped cost a hash each: that many take some seconds, and no run that is cut off loses more. */
+const CHUNK_WEAK = 100
 const MOST_TRIES = 3
 
 /** Imports a file. Refuses only what stops it: what is wrong with a line is told, and the others go on. */
@@ -61,7 +64,8 @@ export async function importPeople(
   tell: Tell,
   progress: (line: string) => void,
 ): Promise<Result<Tally, Refusal>> {
-  const tally: Tally = { read: 0, created: 0, existing: 0, refused: 0, totp: 0, passkeys: 0, identities: 0, codes: {} }
+  const tally = emptyTally()
+  const met = new Set<string>()
   const say: Tell = (line, note, about) => {
     tally.codes[note.code] = (tally.codes[note.code] ?? 0) + 1
     tell(line, note, about)
@@ -73,16 +77,18 @@ export async function importPeople(
   const seen = { ids: new Map<string, number>(), emails: new Map<string, number>(), identities: new Set<string>() }
   let chunk: Candidate[] = []
   let bytes = 0
+  let weak = 0
   const flush = async (): Promise<Result<void, Refusal>> => {
     const settled = await settleAndWrite(deps, wanted, chunk, { tally, say, refused, seen: seen.identities })
     chunk = []
     bytes = 0
+    weak = 0
     progress(`${tally.read} read, ${tally.created} ${wanted.dryRun ? 'would be made' : 'made'} …`)
     return settled
   }
   for await (const { line, value } of entriesOf(wanted.path)) {
     tally.read += 1
-    const judged = judge(wanted.source, joinedEntry(wanted, value), wanted.options)
+    const judged = judge(wanted.source, joinedEntry(wanted, value, met), wanted.options)
     if (!judged.ok) {
       refused(line, judged.error, {})
       continue
@@ -97,24 +103,44 @@ export async function importPeople(
     seen.emails.set(candidate.email, line)
     chunk.push(candidate)
     bytes += Buffer.byteLength(JSON.stringify(candidate))
-    if (chunk.length < CHUNK_PEOPLE && bytes < CHUNK_BYTES) continue
+    weak += candidate.hash?.kind === 'weak' ? 1 : 0
+    if (chunk.length < CHUNK_PEOPLE && bytes < CHUNK_BYTES && weak < CHUNK_WEAK) continue
     const flushed = await flush()
     if (!flushed.ok) return flushed
   }
   const last = await flush()
   if (!last.ok) return last
+  tally.joined = met.size
   if (tally.created > 0 && !wanted.dryRun) {
-    const meta = { created: tally.created, refused: tally.refused }
+    const meta = { created: tally.created, refused: tally.refused, sha256: await digestOf(wanted.path) }
     const entry = { event: 'users_imported', outcome: 'success', actorId: 'operator', meta } as const
     await run(deps.db, [audit(deps, { ...entry, reason: wanted.source.name })])
   }
   return ok(tally)
 }
 
-function joinedEntry({ source, joined }: Wanted, value: unknown): unknown {
+const emptyTally = (): Tally => ({
+  read: 0,
+  created: 0,
+  existing: 0,
+  refused: 0,
+  passwords: 0,
+  administrators: 0,
+  joined: 0,
+  totp: 0,
+  passkeys: 0,
+  identities: 0,
+  codes: {},
+})
+
+/** An entry with what other files say of the same person; whoever they know is `met`. */
+function joinedEntry({ source, joined }: Wanted, value: unknown, met: Set<string>): unknown {
   if (joined.size === 0 || !isFields(value)) return value
   const id = source.reader.idOf(value)
-  return id === undefined ? value : { ...joined.get(id), ...value }
+  const more = id === undefined ? undefined : joined.get(id)
+  if (id === undefined || more === undefined) return value
+  met.add(id)
+  return { ...more, ...value }
 }
 
 function repeatedNote(
@@ -149,7 +175,9 @@ async function settleAndWrite(
     }
     books.tally.existing += existing
     books.tally.created += made.length
-    for (const { totp, passkeys, identities } of made) {
+    for (const { candidate, totp, passkeys, identities } of made) {
+      books.tally.passwords += candidate.hash === undefined ? 0 : 1
+      books.tally.administrators += candidate.role === 'USER' ? 0 : 1
       books.tally.totp += totp === undefined ? 0 : 1
       books.tally.passkeys += passkeys.length
       books.tally.identities += identities.length
@@ -160,92 +188,13 @@ async function settleAndWrite(
   return refuse({ code: 'changed_meanwhile', message })
 }
 
-const keyOf = (issuer: string, subject: string): string => `${issuer}\n${subject}`
-
-type Told = { candidate: Candidate; note: Note; fatal: boolean }
-
-/** Who of a chunk is made, with what, and what is said of the others. Reads only. */
-async function settle(
-  deps: ImportDeps,
-  wanted: Wanted,
-  chunk: readonly Candidate[],
-  seen: ReadonlySet<string>,
-): Promise<{ made: Settled[]; existing: number; told: Told[] }> {
-  const emails = chunk.map(({ email }) => email)
-  const pairs = chunk.flatMap((one) => one.identities.map(({ issuer, subject }) => [issuer, subject] as const))
-  const [people, identities, credentials, held] = await run(deps.db, [
-    findTaken(
-      deps.db,
-      chunk.map(({ id }) => id),
-      emails,
-    ),
-    findIdentities(deps.db, pairs),
-    findCredentials(
-      deps.db,
-      chunk.flatMap((one) => one.passkeys.map((passkey) => passkey.credential_id)),
-    ),
-    findHeld(deps.db, emails, deps.now()),
-  ])
-  const ids = new Set(people.results.map(({ id }: { id: string }) => id))
-  const addresses = new Set(people.results.map(({ email }: { email: string }) => email))
-  const heldAddresses = new Set(held.results.map(({ email }: { email: string }) => email))
-  const takenIdentities = new Set(
-    identities.results.map((one: { issuer: string; subject: string }) => keyOf(one.issuer, one.subject)),
-  )
-  const isFree = (key: string): boolean => !seen.has(key) && !takenIdentities.has(key)
-  const takenCredentials = new Set(credentials.results.map((one: { credential_id: string }) => one.credential_id))
-  const outcome = { made: [] as Settled[], existing: 0, told: [] as Told[] }
-  for (const candidate of chunk) {
-    const tell = (code: NoteCode, message: string, fatal = false): number =>
-      outcome.told.push({ candidate, note: { code, message }, fatal })
-    if (ids.has(candidate.id)) {
-      outcome.existing += 1
-    } else if (addresses.has(candidate.email)) {
-      tell('email_taken', 'another account has this address: nobody is joined', true)
-    } else if (heldAddresses.has(candidate.email)) {
-      tell('address_held', 'the former owner of this address may still take it back', true)
-    } else {
-      const totp = await secretOf(wanted, candidate)
-      if (totp === 'unreadable') {
-        tell('sealed_unreadable', 'its sealed values are for another key or another person', true)
-        continue
-      }
-      if (totp === 'left_out') tell('factor_left_out', 'the authenticator app is left out: it takes --auth-secret-file')
-      if (totp === 'no_key') tell('factor_left_out', 'the authenticator app is left out: it takes --private-key-file')
-      const free = candidate.identities.filter(({ issuer, subject }) => isFree(keyOf(issuer, subject)))
-      if (free.length < candidate.identities.length)
-        tell('identity_taken', 'an identity is another account’s already: nobody is joined')
-      for (const { issuer, subject } of free) takenIdentities.add(keyOf(issuer, subject))
-      const passkeys = candidate.passkeys.filter((one) => !takenCredentials.has(one.credential_id))
-      if (passkeys.length < candidate.passkeys.length) tell('passkey_taken', 'a passkey is another account’s already')
-      for (const one of passkeys) takenCredentials.add(one.credential_id)
-      const secret = typeof totp === 'object' ? totp.secret : undefined
-      outcome.made.push({ candidate, identities: free, passkeys, totp: secret })
-    }
-  }
-  return outcome
-}
-
-/** The secret of somebody's authenticator app, or why it doesn't come along. */
-async function secretOf(
-  { secrets, privateKey }: Wanted,
-  { id, totp, sealed }: Candidate,
-): Promise<{ secret: string } | 'none' | 'left_out' | 'no_key' | 'unreadable'> {
-  if (totp === undefined && sealed === undefined) return 'none'
-  if (secrets === undefined) return 'left_out'
-  if (sealed === undefined) return { secret: totp ?? '' }
-  if (privateKey === undefined) return 'no_key'
-  const opened = await decryptValues(privateKey, sealed, id)
-  return opened === undefined ? 'unreadable' : { secret: opened.totp.secret }
-}
-
 /** One batch: the accounts with all that hangs on them, and their audit rows. `false` where an id or address was taken meanwhile. */
 async function write(deps: ImportDeps, wanted: Wanted, made: readonly Settled[]): Promise<boolean> {
   const hashes = await Promise.all(made.map(({ candidate }) => storedHashOf(candidate)))
   const rows = await rowsOfChunk(made, hashes, { now: deps.now(), secrets: wanted.secrets })
-  const inserts: Write[] = (['identities', 'totp', 'recovery_codes', 'passkeys'] as const)
-    .filter((table) => rows[table].length > 0)
-    .map((table) => insertRows(deps.db, table, rows[table]))
+  const inserts: Write[] = (['users', 'identities', 'totp', 'recovery_codes', 'passkeys'] as const).flatMap((table) =>
+    insertRows(deps.db, table, rows[table]),
+  )
   const entries = made.map(({ candidate: { id, role } }) => ({
     event: 'user_created' as const,
     outcome: 'success' as const,
@@ -255,12 +204,7 @@ async function write(deps: ImportDeps, wanted: Wanted, made: readonly Settled[])
     meta: { role },
   }))
   const emails = made.map(({ candidate }) => candidate.email)
-  const committed = await commit(deps.db, [
-    insertRows(deps.db, 'users', rows.users),
-    ...inserts,
-    auditEach(deps, entries),
-    dropSignUps(deps.db, emails),
-  ])
+  const committed = await commit(deps.db, [dropSignUps(deps.db, emails), ...inserts, auditEach(deps, entries)])
   return committed.ok
 }
 

@@ -37,9 +37,23 @@ export type Candidate = {
 }
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/
-/** How a password is called where it is one. */
-const PLAINTEXT_KEYS = ['password', 'plain_password', 'plaintext_password', 'plainPassword', 'passwordPlaintext']
+/** How a password is called where it is one: in lower case, without what parts the words. */
+const PLAINTEXT_KEYS = [
+  'password',
+  'passwd',
+  'pwd',
+  'pass',
+  'plainpassword',
+  'plaintextpassword',
+  'passwordplaintext',
+  'passwordplain',
+  'cleartextpassword',
+  'temporarypassword',
+  'initialpassword',
+]
 const MOST_IDENTITIES = 50
+/** OIDC Core §2. */
+const MOST_SUBJECT = 255
 const MOST_PASSKEYS = 100
 const MOST_CODES = 50
 /** 80 bits, which is what the smallest apps have (RFC 4226 §4 wants 128, and no import makes a secret longer). */
@@ -52,9 +66,9 @@ export function judge(
   entry: unknown,
   options: SourceOptions,
 ): Result<Omit<Candidate, 'line'>, Note> {
-  if (entry === undefined) return refuse({ code: 'not_json', message: 'no JSON' })
+  if (entry === undefined) return refuse({ code: 'not_json', message: 'no JSON in UTF-8, or longer than 1 MB' })
   if (!isFields(entry)) return refuse({ code: 'not_an_object', message: 'no JSON object' })
-  const plaintext = PLAINTEXT_KEYS.find((key) => textOf(entry[key]) !== undefined)
+  const plaintext = plaintextOf(entry)
   if (plaintext !== undefined)
     return refuse({
       code: 'plaintext_password',
@@ -71,26 +85,40 @@ export function judge(
   const notes = [...draft.notes]
   if (hash?.kind === 'refused') notes.push({ code: hash.code, message: HASH_MESSAGES[hash.code] })
   const createdAt = timeOf(draft.createdAt)
+  /** What is said to be still to come was, at the latest, now. */
+  const pastOf = (value: unknown): number | undefined => {
+    const time = timeOf(value)
+    return time === undefined ? undefined : Math.min(time, options.now)
+  }
   return ok({
-    id: idOf(source.name, draft.id ?? email.value, createdAt),
+    id: idOf(source.name, draft.id ?? email.value, draft.idTime ?? createdAt),
     email: email.value,
     name: nameOf(draft, notes),
     role: roleOf(draft, entry, options, notes),
     hash: hash?.kind === 'refused' ? undefined : hash,
     emailVerified: draft.emailVerified,
     disabled: draft.disabled,
-    createdAt,
-    updatedAt: timeOf(draft.updatedAt),
-    lastLoginAt: timeOf(draft.lastLoginAt),
-    passwordChangedAt: timeOf(draft.passwordChangedAt),
-    emailVerifiedAt: timeOf(draft.emailVerifiedAt),
+    createdAt: pastOf(draft.createdAt),
+    updatedAt: pastOf(draft.updatedAt),
+    lastLoginAt: pastOf(draft.lastLoginAt),
+    passwordChangedAt: pastOf(draft.passwordChangedAt),
+    emailVerifiedAt: pastOf(draft.emailVerifiedAt),
     identities: identitiesOf(draft, notes),
     totp: totpOf(draft, notes),
-    passkeys: draft.passkeys.slice(0, MOST_PASSKEYS),
+    passkeys: passkeysOf(draft),
     recoveryCodes: [...new Set(draft.recoveryCodes)].slice(0, MOST_CODES),
     sealed: draft.sealed,
     notes,
   })
+}
+
+/** The name of a field that holds a password, however it is spelt: digits alone may be one, too. */
+function plaintextOf(entry: Fields): string | undefined {
+  return Object.keys(entry).find(
+    (key) =>
+      PLAINTEXT_KEYS.includes(key.toLowerCase().replaceAll(/[^a-z]/g, '')) &&
+      (typeof entry[key] === 'number' || textOf(entry[key]) !== undefined),
+  )
 }
 
 const HASH_MESSAGES = {
@@ -124,30 +152,60 @@ function nameOf(draft: Draft, notes: Note[]): string | null {
 
 function roleOf(draft: Draft, entry: Fields, options: SourceOptions, notes: Note[]): Role {
   const given = options.roleClaim === undefined ? draft.role : at(entry, options.roleClaim)
-  const names = (Array.isArray(given) ? (given as unknown[]) : [given]).map((name) =>
-    (textOf(name) ?? '').toUpperCase(),
-  )
+  // A list, or a text with commas between.
+  const names = [given].flat().flatMap((name) => (textOf(name) ?? '').toUpperCase().split(/[\s,]+/))
   const role = ROLES.findLast((known) => names.includes(known))
   if (role === undefined && names.some((name) => name !== ''))
     notes.push({ code: 'role_unknown', message: `the role is none of ${ROLES.join(', ')}: it is USER here` })
+  // A role above the others in somebody's file must not come in unseen.
+  if (role !== undefined && role !== 'USER')
+    notes.push({ code: 'role_granted', message: `the file makes this account ${role}` })
   return role ?? 'USER'
 }
 
 function identitiesOf(draft: Draft, notes: Note[]): IdentityDraft[] {
   const seen = new Map<string, IdentityDraft>()
   for (const identity of draft.identities) {
-    const clean = `${identity.issuer}${identity.subject}`.isWellFormed() && identity.subject.length <= 255
-    if (clean && seen.size < MOST_IDENTITIES) seen.set(`${identity.issuer}\n${identity.subject}`, identity)
-    else notes.push({ code: 'identity_left_out', message: 'an identity is left out: its subject is none' })
+    const { issuer, subject, provider } = identity
+    if (
+      [issuer, subject, provider].every((text) => isWord(text)) &&
+      subject.length <= MOST_SUBJECT &&
+      seen.size < MOST_IDENTITIES
+    )
+      seen.set(`${issuer}\n${subject}`, { ...identity, ...shownOf(identity) })
+    else
+      notes.push({
+        code: 'identity_left_out',
+        message: 'an identity is left out: its subject, issuer or provider is none',
+      })
   }
   return [...seen.values()]
+}
+
+/** Each credential once, under a name that may be shown. */
+function passkeysOf(draft: Draft): PasskeyDraft[] {
+  const each = new Map(draft.passkeys.map((passkey) => [passkey.credential_id, passkey]))
+  return [...each.values()].slice(0, MOST_PASSKEYS).map((passkey) => {
+    const name = cleanName(passkey.name)
+    return { ...passkey, name: (name.ok ? name.value : null) ?? 'Passkey' }
+  })
+}
+
+/** Text that D1 keeps as it is: SQL stops at NUL and lone surrogates are written alike, so that two subjects could become one. */
+const isWord = (text: string): boolean => text !== '' && text.isWellFormed() && !/\p{Cc}/u.test(text)
+
+/** What its owner is shown of an identity: held to the rules for names and addresses, for it was another system's word. */
+function shownOf({ email, name }: IdentityDraft): Pick<IdentityDraft, 'email' | 'name'> {
+  const address = canonicalEmail(email ?? '')
+  const called = cleanName(name ?? '')
+  return { email: address.ok ? address.value : null, name: called.ok ? called.value : null }
 }
 
 function totpOf(draft: Draft, notes: Note[]): string | undefined {
   if (draft.totp === undefined) return undefined
   const secret = draft.totp.toUpperCase().replace(/[\s=-]/g, '')
-  const bytes = fromBase32(secret).length
-  if (/^[A-Z2-7]+$/.test(secret) && secret.length <= MOST_TOTP_CHARACTERS && bytes >= LEAST_TOTP_BYTES) return secret
+  const isBase32 = secret.length <= MOST_TOTP_CHARACTERS && /^[A-Z2-7]+$/.test(secret)
+  if (isBase32 && fromBase32(secret).length >= LEAST_TOTP_BYTES) return secret
   notes.push({
     code: 'factor_left_out',
     message: 'the authenticator app is left out: its secret is no Base32 of 80 bits or more',

@@ -30,6 +30,8 @@ export type PasskeyDraft = {
 export type Draft = {
   /** Their id there: a UUID stays, from anything else ours is derived. */
   id?: string | undefined
+  /** What that id says of when it was made, in milliseconds; where it says nothing, `createdAt` does. */
+  idTime?: number | undefined
   email?: unknown
   emailVerified: boolean
   emailVerifiedAt?: unknown
@@ -83,7 +85,9 @@ const LOSSES = [
   'factor_left_out',
   'passkey_taken',
 ] as const
-export type NoteCode = (typeof REFUSALS)[number] | (typeof LOSSES)[number]
+/** What an account is made with that somebody should look at. */
+const GAINS = ['role_granted'] as const
+export type NoteCode = (typeof REFUSALS)[number] | (typeof LOSSES)[number] | (typeof GAINS)[number]
 
 /** A draft of nothing, for a source to fill in. */
 export const emptyDraft = (): Draft => ({

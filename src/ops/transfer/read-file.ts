@@ -1,38 +1,118 @@
 // Reads an export file, whatever shape it has: NDJSON (a line at a time, however long the file), a JSON array, an object that holds
-// one as `users` (Firebase, Keycloak), or CSV with a heading line.
+// one as `users` (Firebase, Keycloak), or CSV with a heading line. All of them UTF-8: in another encoding names and addresses would
+// become other ones.
+import { createHash } from 'node:crypto'
 import { createReadStream, existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
-import { createInterface } from 'node:readline'
+import { pipeline } from 'node:stream/promises'
 import { isFields, listOf } from './fields.ts'
 
 /** One entry and where it stands: the line in NDJSON and CSV, else its number. `undefined` where it is no JSON. */
 export type Entry = { line: number; value: unknown }
 
-/** A line that is longer than this is no person. */
-const MOST_CHARACTERS = 1_000_000
+/** A line that is longer than this is no person: it is passed over, and never held as a whole. */
+const MOST_BYTES = 1_000_000
+const LINE_FEED = 10
+const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false })
 
 export const isThere = (path: string): boolean => existsSync(path)
+
+/** SHA-256 of a file, in hexadecimal. */
+export async function digestOf(path: string): Promise<string> {
+  const hash = createHash('sha256')
+  await pipeline(createReadStream(path), hash)
+  return hash.digest('hex')
+}
 
 /** The entries of a file, in order. Throws where the file can't be read, or is one JSON text with a fault in it. */
 export async function* entriesOf(path: string): AsyncGenerator<Entry> {
   if (path.toLowerCase().endsWith('.csv')) {
-    yield* rowsOf(await readFile(path, 'utf8'))
+    yield* rowsOf(await wholeText(path))
     return
   }
-  const lines = createInterface({ input: createReadStream(path, 'utf8'), crlfDelay: Infinity })
+  const whole = (await isOfLines(path)) ? undefined : await wholeValue(path)
+  if (whole !== undefined) {
+    yield* entriesIn(whole)
+    return
+  }
+  for await (const { line, text } of linesOf(path)) if (text !== '') yield { line, value: parsed(text) }
+}
+
+/** Whether the first line that says something is a person by itself. */
+async function isOfLines(path: string): Promise<boolean> {
+  const [first] = await firstLines(path)
+  const value = parsed(first)
+  return isFields(value) && !Array.isArray(value.users)
+}
+
+/** The one JSON text that a file is; `undefined` for no line at all, and for lines of which the first is broken. */
+async function wholeValue(path: string): Promise<unknown> {
+  const text = await wholeText(path)
+  if (text.trim() === '') return undefined
+  try {
+    return JSON.parse(text) as unknown
+  } catch (error) {
+    const [first, second] = await firstLines(path)
+    if (first?.startsWith('[') !== true && isFields(parsed(second))) return undefined
+    throw error
+  }
+}
+
+async function wholeText(path: string): Promise<string> {
+  const text = decoded(await readFile(path))
+  if (text === undefined) throw new SyntaxError('not UTF-8')
+  return text
+}
+
+async function firstLines(path: string): Promise<(string | undefined)[]> {
+  const found: (string | undefined)[] = []
+  for await (const { text } of linesOf(path)) {
+    if (text !== '') found.push(text)
+    if (found.length === 2) break
+  }
+  return found
+}
+
+/**
+ * The lines, which end with LF or CR LF and nothing else: U+2028 and U+2029, where `node:readline` breaks lines, may stand in a
+ * JSON string (RFC 8259 §7). No text for one that is too long or no UTF-8.
+ */
+async function* linesOf(path: string): AsyncGenerator<{ line: number; text: string | undefined }> {
   let line = 0
-  for await (const read of lines) {
+  let parts: Buffer[] = []
+  let bytes = 0
+  const keep = (part: Buffer): void => {
+    bytes += part.length
+    if (bytes > MOST_BYTES) parts = []
+    else parts.push(part)
+  }
+  const take = (): { line: number; text: string | undefined } => {
+    const text = bytes > MOST_BYTES ? undefined : decoded(Buffer.concat(parts))?.trim()
     line += 1
-    const text = (line === 1 ? read.replace(/^\ufeff/, '') : read).trim()
-    if (text === '') continue
-    const value = text.length > MOST_CHARACTERS && line > 1 ? undefined : parsed(text)
-    // The first line tells: by itself it is no person where the file is one JSON text over several lines.
-    if (line === 1 && !(isFields(value) && !Array.isArray(value.users))) {
-      lines.close()
-      yield* entriesIn(value ?? (JSON.parse((await readFile(path, 'utf8')).replace(/^\ufeff/, '')) as unknown))
-      return
+    parts = []
+    bytes = 0
+    return { line, text }
+  }
+  for await (const chunk of createReadStream(path) as AsyncIterable<Buffer>) {
+    let from = 0
+    for (let at = chunk.indexOf(LINE_FEED); at >= 0; at = chunk.indexOf(LINE_FEED, from)) {
+      keep(chunk.subarray(from, at))
+      yield take()
+      from = at + 1
     }
-    yield { line, value }
+    keep(chunk.subarray(from))
+  }
+  if (bytes > 0) yield take()
+}
+
+/** The text of bytes without a byte order mark; `undefined` where they are no UTF-8. */
+function decoded(bytes: Uint8Array): string | undefined {
+  try {
+    return UTF8.decode(bytes)
+  } catch (error) {
+    if (error instanceof TypeError && 'code' in error && error.code === 'ERR_ENCODING_INVALID_ENCODED_DATA')
+      return undefined
+    throw error
   }
 }
 
@@ -48,8 +128,7 @@ function* rowsOf(text: string): Generator<Entry> {
   let row: string[] = []
   let line = 1
   let from = 1
-  const field = /(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r?\n|$)/y
-  field.lastIndex = text.startsWith('\ufeff') ? 1 : 0
+  const field = /(?:"([^"]*(?:""[^"]*)*)"|([^",\r\n]*))(,|\r?\n|$)/y
   while (field.lastIndex < text.length) {
     const at = field.lastIndex
     const match = field.exec(text)
@@ -69,24 +148,26 @@ function* rowsOf(text: string): Generator<Entry> {
 const fieldOf = (name: string | undefined, value: string): [string, string][] =>
   name === undefined || name === '' || value === '' ? [] : [[name, value]]
 
-function parsed(text: string): unknown {
+function parsed(text: string | undefined): unknown {
   try {
-    return JSON.parse(text)
+    return text === undefined ? undefined : JSON.parse(text)
   } catch {
     return undefined
   }
 }
 
-/** A file of more about the same people (hashes, factors), by their id. */
+/** More about the same people (hashes, factors), by their id; and how many lines of it were of nobody. */
 export async function readJoined(
   path: string,
   idOf: (entry: Record<string, unknown>) => string | undefined,
-): Promise<Map<string, Record<string, unknown>>> {
-  const joined = new Map<string, Record<string, unknown>>()
+): Promise<{ people: Map<string, Record<string, unknown>>; unread: number }> {
+  const people = new Map<string, Record<string, unknown>>()
+  let unread = 0
   for await (const { value } of entriesOf(path)) {
     const [fields] = listOf([value])
     const id = fields === undefined ? undefined : idOf(fields)
-    if (fields !== undefined && id !== undefined) joined.set(id, { ...joined.get(id), ...fields })
+    if (fields === undefined || id === undefined) unread += 1
+    else people.set(id, { ...people.get(id), ...fields })
   }
-  return joined
+  return { people, unread }
 }

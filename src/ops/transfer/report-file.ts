@@ -1,5 +1,5 @@
 // The report of an import: a line of JSON for every line of the file that made no account, or one without all that it had.
-import { closeSync, openSync, writeSync } from 'node:fs'
+import { closeSync, fchmodSync, openSync, writeSync } from 'node:fs'
 import { ok, refuse, type Result } from '../../result.ts'
 import type { Refusal } from '../command.ts'
 import type { Tell } from './import.ts'
@@ -12,6 +12,8 @@ export function openReport(path: string | undefined): Result<ReportFile, Refusal
   let file: number
   try {
     file = openSync(path, 'w', 0o600)
+    // A file that was there keeps the mode that it had.
+    fchmodSync(file, 0o600)
   } catch {
     return refuse({ code: 'no_file', message: `${path} could not be made.` })
   }

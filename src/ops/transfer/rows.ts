@@ -47,7 +47,7 @@ export async function rowsOfChunk(
 }
 
 function userRow(candidate: Candidate, hash: string | null, now: number): Row {
-  const createdAt = Math.min(candidate.createdAt ?? now, now)
+  const createdAt = candidate.createdAt ?? now
   return {
     id: candidate.id,
     email: candidate.email,

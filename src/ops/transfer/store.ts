@@ -43,18 +43,38 @@ const TABLES = {
 } as const
 export type TransferTable = keyof typeof TABLES
 
+/** D1 takes 2 MB in one parameter. */
+const MOST_BYTES = 1_900_000
+
 /** Adds rows to a table; one that is there already stops the batch as `taken`, but for a recovery code: that is somebody's own. */
-export function insertRows(db: Db, table: TransferTable, rows: readonly Row[]): Write {
+export function insertRows(db: Db, table: TransferTable, rows: readonly Row[]): Write[] {
   const columns = TABLES[table]
   const values = sql.join(
     columns.map((column) => sql.raw(`value->>'${column}'`)),
     sql`, `,
   )
   const names = sql.raw(columns.join(', '))
-  return statement(
-    db,
-    sql`INSERT ${sql.raw(table === 'recovery_codes' ? 'OR IGNORE ' : '')}INTO ${sql.raw(table)} (${names}) SELECT ${values} FROM json_each(${JSON.stringify(rows)})`,
-  )
+  const into = sql.raw(`${table === 'recovery_codes' ? 'INSERT OR IGNORE' : 'INSERT'} INTO ${table}`)
+  return textsOf(rows).map((text) => statement(db, sql`${into} (${names}) SELECT ${values} FROM json_each(${text})`))
+}
+
+/** Rows as JSON texts that are no longer than a parameter may be. */
+function textsOf(rows: readonly Row[]): string[] {
+  const texts: string[] = []
+  let held: string[] = []
+  let bytes = 0
+  for (const row of rows) {
+    const text = JSON.stringify(row)
+    const size = Buffer.byteLength(text) + 1
+    if (held.length > 0 && bytes + size > MOST_BYTES) {
+      texts.push(`[${held.join()}]`)
+      held = []
+      bytes = 0
+    }
+    held.push(text)
+    bytes += size
+  }
+  return held.length > 0 ? [...texts, `[${held.join()}]`] : texts
 }
 
 const listOf = (values: readonly unknown[]): SQL => sql`(SELECT value FROM json_each(${JSON.stringify(values)}))`

@@ -2,7 +2,8 @@
 // `passwordHash` …), or of both, joined; and of its bulk import schema (`password_hash`, `custom_password_hash`, `mfa_factors`).
 import { isFields, isTrue, listOf, objectOf, textOf, idOf as textOrNumber, type Fields } from '../fields.ts'
 import { emptyDraft, type Draft } from '../person.ts'
-import { addOwn, addShared, factorLeftOut, sharedIdentity, type Source } from './source.ts'
+import { customHash } from './auth0-hash.ts'
+import { addOwn, addShared, addTotp, factorLeftOut, sharedIdentity, type Source } from './source.ts'
 
 /** `auth0|…`. The export of hashes has the parts: `alt_id` where a custom database gave the id. */
 function idOf(entry: Fields): string | undefined {
@@ -16,28 +17,27 @@ function hashOf(entry: Fields): string | undefined {
   const plain = textOf(entry.passwordHash) ?? textOf(entry.password_hash)
   if (plain !== undefined) return plain
   const custom = objectOf(entry.custom_password_hash)
-  const { value, encoding } = objectOf(custom.hash)
-  const algorithm = textOf(custom.algorithm)
-  const hash = textOf(value)
-  if (hash === undefined || algorithm === undefined) return undefined
-  if (algorithm === 'bcrypt' || algorithm === 'argon2' || algorithm === 'pbkdf2') return hash
-  const weak = ['md5', 'sha1', 'sha256', 'sha512'].includes(algorithm)
-  const salt = objectOf(custom.salt)
-  if (!weak || encoding === 'base64' || (textOf(salt.value) !== undefined && salt.encoding !== 'utf8'))
-    return `hmac:${algorithm}`
-  if (textOf(salt.value) === undefined) return `${algorithm}:${hash}`
-  const place = salt.position === 'suffix' ? 'suffix' : 'prefix'
-  return `${algorithm}:${place}:${Buffer.from(String(salt.value)).toString('base64')}:${hash}`
+  return textOf(objectOf(custom.hash).value) === undefined ? undefined : customHash(custom)
 }
 
 function addFactors(draft: Draft, entry: Fields): void {
   for (const factor of [...listOf(entry.mfa_factors), ...listOf(entry.guardian_authenticators)]) {
     const secret = textOf(objectOf(factor.totp).secret) ?? textOf(factor.secret)
-    if (secret !== undefined) draft.totp = secret
+    if (secret !== undefined) addTotp(draft, secret)
     else draft.notes.push(factorLeftOut(`a second factor (${Object.keys(factor).join(', ')})`))
   }
   if (draft.totp === undefined && Array.isArray(entry.multifactor) && entry.multifactor.length > 0)
     draft.notes.push(factorLeftOut('a second factor whose secret is not in this file'))
+}
+
+/**
+ * An id of its own database begins with a time (an ObjectId). Another one there has none: an export of hashes doesn't say when the
+ * account was made, and everybody is to get the same id of every export.
+ */
+function idTimeOf(id: string | undefined): number | undefined {
+  if (id?.startsWith('auth0|') !== true) return undefined
+  const [, seconds] = /^auth0\|([0-9a-f]{8})[0-9a-f]{16}$/.exec(id) ?? []
+  return seconds === undefined ? 0 : Number.parseInt(seconds, 16) * 1000
 }
 
 export const auth0: Source = {
@@ -46,6 +46,7 @@ export const auth0: Source = {
     const draft = emptyDraft()
     const identifier = listOf(entry.identifiers).find(({ type }) => type === 'email')
     draft.id = idOf(entry)
+    draft.idTime = idTimeOf(draft.id)
     draft.email = entry.email ?? identifier?.value
     draft.emailVerified = isTrue(entry.email_verified ?? identifier?.verified)
     const full = [textOf(entry.given_name), textOf(entry.family_name)].filter((part) => part !== undefined).join(' ')

@@ -1,6 +1,6 @@
 // Better Auth: rows of `user`, with the person's rows of `account` as `accounts` (the runbook has the query). Of `twoFactor` and
 // `passkey` nothing can come: the first is encrypted, the second bound to user handles of its own.
-import { isTrue, listOf, idOf as textOrNumber, textOf } from '../fields.ts'
+import { isTrue, lasts, listOf, idOf as textOrNumber, textOf } from '../fields.ts'
 import { betterAuthHash } from '../hashes.ts'
 import { emptyDraft } from '../person.ts'
 import { addOwn, addShared, factorLeftOut, sharedIdentity, type Source } from './source.ts'
@@ -15,7 +15,7 @@ export const betterAuth: Source = {
     draft.name = entry.name
     draft.createdAt = entry.createdAt ?? entry.created_at
     draft.updatedAt = entry.updatedAt ?? entry.updated_at
-    draft.disabled = isTrue(entry.banned)
+    draft.disabled = isTrue(entry.banned) && lasts(entry.banExpires ?? entry.ban_expires, options.now)
     addOwn(draft, draft.id, options)
     for (const account of listOf(entry.accounts)) {
       const name = textOf(account.providerId ?? account.provider_id)

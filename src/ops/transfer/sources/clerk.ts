@@ -1,5 +1,6 @@
 // Clerk: the CSV of its dashboard, which holds digests and TOTP secrets, or the JSON of its Backend API, which doesn't.
 import { isTrue, listOf, objectOf, textOf, type Fields } from '../fields.ts'
+import { UNSUPPORTED_HASH } from '../hashes.ts'
 import { emptyDraft } from '../person.ts'
 import { addOwn, addShared, factorLeftOut, sharedIdentity, type Source } from './source.ts'
 
@@ -14,7 +15,7 @@ function hashOf(entry: Fields): string | undefined {
   const [iterations, salt, hash] = /^pbkdf2:(?:sha256:)?(\d+)\$([^$]+)\$(.+)$/.exec(digest)?.slice(1) ?? []
   return hasher === 'pbkdf2_sha256' && hash !== undefined
     ? `pbkdf2_sha256$${iterations}$${salt}$${hash}`
-    : `hmac:${hasher}`
+    : UNSUPPORTED_HASH
 }
 
 export const clerk: Source = {
@@ -35,16 +36,21 @@ export const clerk: Source = {
     draft.createdAt = entry.created_at
     draft.updatedAt = entry.updated_at
     draft.lastLoginAt = entry.last_sign_in_at
-    draft.disabled = isTrue(entry.banned) || isTrue(entry.locked)
+    // A lock with an end is a pause after wrong passwords.
+    draft.disabled =
+      isTrue(entry.banned) || (isTrue(entry.locked) && typeof entry.lockout_expires_in_seconds !== 'number')
     draft.totp = textOf(entry.totp_secret)
     if (draft.totp === undefined && isTrue(entry.totp_enabled))
       draft.notes.push(factorLeftOut('an authenticator app whose secret is not in this file'))
     addOwn(draft, draft.id, options)
-    for (const account of listOf(entry.external_accounts))
-      addShared(
-        draft,
-        sharedIdentity(textOf(account.provider), textOf(account.provider_user_id), textOf(account.email_address)),
-      )
+    for (const { provider, provider_user_id: subject, email_address: address, verification } of listOf(
+      entry.external_accounts,
+    )) {
+      // One that was begun, and never proved, is nobody's.
+      const status = objectOf(verification).status ?? 'verified'
+      const owned = status === 'verified' ? textOf(subject) : undefined
+      addShared(draft, sharedIdentity(textOf(provider), owned, textOf(address)))
+    }
     return draft
   },
 }

@@ -2,9 +2,9 @@
 // `credentialData`.
 import { fromBase64, toBase32, toUtf8 } from '../../../crypto/encoding.ts'
 import { idOf as textOrNumber, isTrue, listOf, objectOf, textOf, type Fields } from '../fields.ts'
-import { pbkdf2Hash } from '../hashes.ts'
+import { pbkdf2Hash, UNSUPPORTED_HASH } from '../hashes.ts'
 import { emptyDraft, type Draft } from '../person.ts'
-import { addOwn, addShared, factorLeftOut, sharedIdentity, type Source } from './source.ts'
+import { addOwn, addShared, addTotp, factorLeftOut, sharedIdentity, type Source } from './source.ts'
 
 /** Its names for PBKDF2; the first one is of SHA-1. */
 const PBKDF2: Readonly<Record<string, string>> = {
@@ -13,14 +13,15 @@ const PBKDF2: Readonly<Record<string, string>> = {
   'pbkdf2-sha512': 'sha512',
 }
 
-function hashOf(secret: Fields, data: Fields): string | undefined {
+/** What is there and can't be read is no less a loss than a hash of a kind that isn't verified. */
+function hashOf(secret: Fields, data: Fields): string {
   const algorithm = textOf(data.algorithm) ?? ''
   const salt = fromBase64(textOf(secret.salt) ?? '')
   const hash = fromBase64(textOf(secret.value) ?? '')
-  if (salt === undefined || hash === undefined || hash.length === 0) return undefined
+  if (salt === undefined || hash === undefined || hash.length === 0) return UNSUPPORTED_HASH
   const digest = Object.hasOwn(PBKDF2, algorithm) ? PBKDF2[algorithm] : undefined
   if (digest !== undefined) return pbkdf2Hash(digest, Number(data.hashIterations), salt, hash)
-  if (algorithm !== 'argon2') return `hmac:${algorithm}`
+  if (algorithm !== 'argon2') return UNSUPPORTED_HASH
   const more = objectOf(data.additionalParameters)
   const parameter = (name: string): string => textOrNumber([more[name]].flat()[0]) ?? ''
   const version = parameter('version') === '1.3' ? '19' : '16'
@@ -44,7 +45,7 @@ function addCredential(draft: Draft, credential: Fields): void {
       Number(data.period ?? 30) === 30 &&
       (data.algorithm ?? 'HmacSHA1') === 'HmacSHA1'
     // It keeps the key itself as text, unless it says that it is Base32.
-    if (key !== undefined && usual) draft.totp = data.secretEncoding === 'BASE32' ? key : toBase32(toUtf8(key))
+    if (key !== undefined && usual) addTotp(draft, data.secretEncoding === 'BASE32' ? key : toBase32(toUtf8(key)))
     else draft.notes.push(factorLeftOut('an authenticator app of another kind than TOTP with SHA-1, 6 digits, 30 s'))
   } else {
     draft.notes.push(factorLeftOut(`a credential (${textOf(credential.type) ?? 'unnamed'})`))

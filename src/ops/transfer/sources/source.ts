@@ -60,6 +60,12 @@ export function addOwn(draft: Draft, subject: string | undefined, { issuer, prov
   if (issuer !== undefined && subject !== undefined) draft.identities.push({ issuer, provider, subject })
 }
 
+/** Puts an authenticator app into a draft: the first one, for somebody has one here. */
+export function addTotp(draft: Draft, secret: string): void {
+  if (draft.totp === undefined) draft.totp = secret
+  else draft.notes.push(factorLeftOut('a further authenticator app'))
+}
+
 /** The note that a factor stays behind. */
 export const factorLeftOut = (what: string): Note => ({
   code: 'factor_left_out',

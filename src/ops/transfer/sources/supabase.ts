@@ -1,8 +1,8 @@
 // Supabase: rows of `auth.users` as JSON, with the person's rows of `auth.identities` and `auth.mfa_factors` as `identities` and
 // `mfa_factors` (the runbook has the query).
-import { listOf, objectOf, textOf, timeOf } from '../fields.ts'
+import { lasts, listOf, objectOf, textOf } from '../fields.ts'
 import { emptyDraft } from '../person.ts'
-import { addOwn, addShared, factorLeftOut, sharedIdentity, type Source } from './source.ts'
+import { addOwn, addShared, addTotp, factorLeftOut, sharedIdentity, type Source } from './source.ts'
 
 export const supabase: Source = {
   idOf: (entry) => textOf(entry.id),
@@ -18,7 +18,9 @@ export const supabase: Source = {
     draft.createdAt = entry.created_at
     draft.updatedAt = entry.updated_at
     draft.lastLoginAt = entry.last_sign_in_at
-    draft.disabled = (timeOf(entry.banned_until) ?? 0) > options.now || textOf(entry.deleted_at) !== undefined
+    draft.disabled =
+      (textOf(entry.banned_until) !== undefined && lasts(entry.banned_until, options.now)) ||
+      textOf(entry.deleted_at) !== undefined
     addOwn(draft, draft.id, options)
     for (const identity of listOf(entry.identities)) {
       const data = objectOf(identity.identity_data)
@@ -29,7 +31,7 @@ export const supabase: Source = {
     for (const factor of listOf(entry.mfa_factors)) {
       if (factor.status !== 'verified') continue
       const secret = factor.factor_type === 'totp' ? textOf(factor.secret) : undefined
-      if (secret !== undefined && /^[A-Z2-7]+=*$/.test(secret)) draft.totp = secret
+      if (secret !== undefined && /^[A-Z2-7]+=*$/.test(secret)) addTotp(draft, secret)
       else draft.notes.push(factorLeftOut(`a second factor (${textOf(factor.factor_type) ?? 'unnamed'})`))
     }
     return draft

@@ -1,0 +1,155 @@
+// `npm run ops -- users:import` with files that are broken, huge, in another encoding or of nobody, and runs that are killed.
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { openDesk, type Outcome } from '../support/desk.ts'
+import { AUTH0, AUTH0_HASHES, linesOf, TOTP_SECRET } from '../support/exports.ts'
+import { projectRoot, start } from '../support/processes.ts'
+import { BCRYPT } from '../vectors/foreign-hashes.ts'
+
+const bcrypt = BCRYPT.find(({ from }) => from === 'pyca/bcrypt')?.hash ?? ''
+const { file, secret, state, ask, command, imported } = openDesk()
+const emails = (): unknown[] => ask('SELECT email FROM users ORDER BY email').map(({ email }) => email)
+
+describe('a file', () => {
+  it('is read by its line feeds: what else breaks lines may stand in a text', async () => {
+    const lines = ['\u2028', '\u2029', '\u0085', '\u000b'].map((odd, number) => ({
+      email: `p${number}@example.com`,
+      identities: [{ issuer: 'https://idp.example', subject: `${number}`, provider: 'x', name: `A${odd}B` }],
+    }))
+    const made = await imported('latchkey', 'odd.ndjson', linesOf(lines).replaceAll('\n', '\r\n'))
+    expect(made.value).toMatchObject({ read: 4, created: 4, refused: 0, identities: 4 })
+    expect(ask('SELECT name FROM identities')).toEqual(lines.map(() => ({ name: null })))
+  })
+
+  it('may begin with a broken line, an empty one or a byte order mark', async () => {
+    const people = linesOf([{ email: 'a@example.com' }, { email: 'b@example.com' }])
+    expect((await imported('auth0', 'x.ndjson', `{"email":\n${people}`)).value).toMatchObject({
+      read: 3,
+      created: 2,
+      codes: { not_json: 1 },
+    })
+    expect((await imported('auth0', 'x.ndjson', `\ufeff${people}`)).value).toMatchObject({
+      existing: 2,
+    })
+    const indented = JSON.stringify([{ email: 'c@example.com' }], null, 2)
+    expect((await imported('auth0', 'x.json', `\n\n${indented}`)).value).toMatchObject({ read: 1, created: 1 })
+    expect((await imported('auth0', 'x.ndjson', '')).value).toMatchObject({ read: 0, created: 0 })
+  })
+
+  it('is not held as a whole: a line of a hundred megabytes is passed over', async () => {
+    const people = linesOf([{ email: 'a@example.com' }, { email: 'b@example.com' }])
+    const [first, second] = people.split('\n')
+    const long = JSON.stringify({ email: 'long@example.com', name: 'x'.repeat(100_000_000) })
+    const report = file('problems.ndjson')
+    const made = await imported('auth0', 'x.ndjson', [first, long, second].join('\n'), '--report', report)
+    expect(made.value).toMatchObject({ read: 3, created: 2, refused: 1, codes: { not_json: 1 } })
+    expect(emails()).toEqual(['a@example.com', 'b@example.com'])
+    expect(statSync(report).size).toBeLessThan(1_000)
+  })
+
+  it('is UTF-8, or somebody would get another name and address', async () => {
+    const latin = Buffer.from(
+      linesOf([{ email: 'a@example.com' }, { email: 'b@example.com', name: 'Jürgen' }]),
+      'latin1',
+    )
+    writeFileSync(file('x.ndjson'), latin)
+    const { stdout } = await command('users:import', 'auth0', file('x.ndjson'), '--json')
+    expect((JSON.parse(stdout) as Outcome).value).toMatchObject({ created: 1, refused: 1, codes: { not_json: 1 } })
+    writeFileSync(file('x.csv'), Buffer.from('id,primary_email_address,first_name\n1,c@example.com,Jürgen\n', 'latin1'))
+    const csv = await command('users:import', 'clerk', file('x.csv'), '--json')
+    expect([csv.code, (JSON.parse(csv.stdout) as Outcome).error.code]).toEqual([1, 'bad_file'])
+    expect(emails()).toEqual(['a@example.com'])
+  })
+
+  it('that can’t be read is refused, and never overwritten by the report', async () => {
+    const before = linesOf(AUTH0)
+    writeFileSync(file('x.ndjson'), before)
+    for (const [code, ...words] of [
+      ['no_file', projectRoot],
+      ['bad_file', file('x.ndjson'), '--join', file('broken.json')],
+      ['report_is_input', file('x.ndjson'), '--report', `${file('.')}/x.ndjson`],
+      ['report_is_input', file('x.ndjson'), ...secret(), '--report', file('secret')],
+    ] as const) {
+      writeFileSync(file('broken.json'), '[{"user_id": ')
+      const printed = await command('users:import', 'auth0', ...words, '--json')
+      expect([printed.code, (JSON.parse(printed.stdout) as Outcome).error.code], words.join(' ')).toEqual([1, code])
+    }
+    expect(readFileSync(file('x.ndjson'), 'utf8')).toBe(before)
+    expect(emails()).toEqual([])
+  })
+
+  it('of more about the same people says of how many: a wrong one is no import without passwords that nobody sees', async () => {
+    writeFileSync(
+      file('hashes.ndjson'),
+      `${linesOf(AUTH0_HASHES)}{"_id":\n{"_id":{"$oid":"ffffffffffffffffffffffff"}}\n`,
+    )
+    const words = ['--join', file('hashes.ndjson'), '--dry-run']
+    const dry = await imported('auth0', 'auth0.ndjson', linesOf(AUTH0), ...words)
+    expect(dry.value).toMatchObject({ passwords: 3, joined: 1, joined_unmet: 1, joined_unread: 1 })
+    const { stdout } = await command('users:import', 'auth0', file('auth0.ndjson'), ...words)
+    expect(stdout).toContain('with 3 passwords, ')
+    expect(stdout).toContain('--join says more of 2 people: 1 of them are in the file, 1 are not; 1 lines of it')
+    expect((await imported('auth0', 'auth0.ndjson', linesOf(AUTH0), '--dry-run')).value).toMatchObject({ passwords: 2 })
+  })
+})
+
+describe('a report', () => {
+  it('of before is overwritten, and is its owner’s alone by then', async () => {
+    writeFileSync(file('old.ndjson'), 'x'.repeat(1_000), { mode: 0o644 })
+    await imported('auth0', 'x.ndjson', linesOf([{ email: 'nobody' }]), '--report', file('old.ndjson'))
+    expect(statSync(file('old.ndjson')).mode & 0o777).toBe(0o600)
+    expect(readFileSync(file('old.ndjson'), 'utf8')).toMatch(/^\{"line":1,"code":"bad_email".*\}\n$/)
+  })
+})
+
+describe('a run that is killed', () => {
+  it('leaves whole accounts, and the next one makes the others', async () => {
+    const people = Array.from({ length: 10_000 }, (_, number) => ({
+      user_id: `auth0|${number}`,
+      email: `p${number}@example.com`,
+      passwordHash: bcrypt,
+      identities: [{ provider: 'google-oauth2', user_id: `g${number}` }],
+      mfa_factors: [{ totp: { secret: TOTP_SECRET } }],
+    }))
+    writeFileSync(file('many.ndjson'), linesOf(people))
+    const words = ['users:import', 'auth0', file('many.ndjson'), ...secret(), '--json', '--persist-to', state()]
+    const killed = start(process.execPath, ['src/ops/main.ts', ...words])
+    await expect
+      .poll(() => ask<{ n: number }>('SELECT count(*) AS n FROM users')[0]?.n, { timeout: 60_000, interval: 20 })
+      .toBeGreaterThan(0)
+    killed.kill('SIGKILL')
+    await new Promise((resolve) => killed.once('close', resolve))
+    const [before] = ask<Record<string, number>>(
+      'SELECT (SELECT count(*) FROM users) AS users, (SELECT count(*) FROM totp) AS apps, (SELECT count(*) FROM identities) AS identities',
+    )
+    expect(before).toEqual({ users: before?.users, apps: before?.users, identities: before?.users })
+    expect(before?.users).toBeLessThan(10_000)
+    const { stdout } = await command(...words.slice(0, -2))
+    expect((JSON.parse(stdout) as Outcome).value).toMatchObject({
+      read: 10_000,
+      existing: before?.users,
+      created: 10_000 - (before?.users ?? 0),
+      refused: 0,
+    })
+    expect(
+      ask(
+        'SELECT count(*) AS users, count(DISTINCT email) AS emails, (SELECT count(*) FROM totp) AS apps, (SELECT count(*) FROM identities) AS identities FROM users',
+      ),
+    ).toEqual([{ users: 10_000, emails: 10_000, apps: 10_000, identities: 10_000 }])
+  })
+
+  it('on the way out leaves no file of the name that has not everybody', async () => {
+    const people = Array.from({ length: 10_000 }, (_, number) => ({ email: `p${number}@example.com` }))
+    await imported('latchkey', 'many.ndjson', linesOf(people))
+    const words = ['users:export', file('out.ndjson'), '--json', '--persist-to', state()]
+    const killed = start(process.execPath, ['src/ops/main.ts', ...words])
+    await expect.poll(() => existsSync(file('out.ndjson.part')), { timeout: 60_000, interval: 5 }).toBe(true)
+    killed.kill('SIGKILL')
+    await new Promise((resolve) => killed.once('close', resolve))
+    expect(existsSync(file('out.ndjson'))).toBe(false)
+    const { code } = await command(...words.slice(0, -2))
+    expect([code, existsSync(file('out.ndjson.part'))]).toEqual([0, false])
+    expect(readFileSync(file('out.ndjson'), 'utf8').split('\n')).toHaveLength(10_001)
+    expect(statSync(file('out.ndjson')).mode & 0o777).toBe(0o600)
+  })
+})
