@@ -13,6 +13,19 @@ const AT_ONCE = 20
 
 let acme: Provider
 
+/** A world in which something happens between what a callback reads and what it writes. */
+async function worldWhere(entry: object, happens: (db: D1Database) => Promise<unknown>): Promise<World> {
+  acme = new Provider()
+  listen(acme)
+  const vars = { ...INSTANT, ...varsFor(acme.entry(entry)) }
+  const plain = await freshWorld(vars)
+  return openWorld(vars, {
+    before: async (statements) => {
+      if (statements.some((sql) => /insert into "identities"/.test(sql))) await happens(plain.env.DB)
+    },
+  })
+}
+
 async function slowWorld(entry: object = {}): Promise<World> {
   acme = new Provider()
   listen(acme)
@@ -87,5 +100,26 @@ describe('one new identity', () => {
       expect(await rows('SELECT hashed_password FROM users')).toEqual([{ hashed_password: null }])
       expect(await count('identities')).toBe(1)
     }
+  })
+})
+
+describe('an account that changes between what a callback reads and what it writes', () => {
+  it.each<[string, object, boolean, string]>([
+    ['whose owner proves the address', {}, false, 'UPDATE users SET email_verified_at = 1'],
+    [
+      'that is given another address',
+      { link_verified_email: true },
+      true,
+      "UPDATE users SET email = 'new@example.com'",
+    ],
+    ['that loses its proof', { link_verified_email: true }, true, 'UPDATE users SET email_verified_at = NULL'],
+  ])('%s is not joined', async (_, entry, verified, sql) => {
+    const world = await worldWhere(entry, (db) => db.prepare(sql).run())
+    await addUser(world, 'ada@example.com', { hash: ANY_HASH, verified })
+    const eve = new Browser(world)
+    const back = acme.authorize((await begin(eve, acme)).href)
+    expect((await comeBack(eve, acme, back)).status).toBe(400)
+    expect([await count('identities'), await count('sessions')]).toEqual([0, 0])
+    expect(await rows('SELECT hashed_password FROM users')).toEqual([{ hashed_password: ANY_HASH }])
   })
 })

@@ -11,13 +11,13 @@ import type { IdentityRow } from '../../credentials/tables.ts'
 import { spendNonceWrites } from '../../credentials/challenge.ts'
 import { uuidv7 } from '../../crypto/random.ts'
 import { seal } from '../../crypto/seal.ts'
-import { commit, mustHaveChanged, mustNotHold, run, type Write } from '../../db/client.ts'
+import { commit, mustHaveChanged, mustHold, mustNotHold, run, type Write } from '../../db/client.ts'
 import type { Deps } from '../../deps.ts'
 import { ok, refuse, type Result } from '../../result.ts'
 import { prepareAdmission, type SignInOutcome } from '../../sessions/admit.ts'
 import { endSessionsWhereWrites } from '../../sessions/end.ts'
 import { createUserWrite, proveAddressWrite, setRoleWrite } from '../../users/change.ts'
-import { findUserByEmail, userIsUnverified } from '../../users/find.ts'
+import { findUserByEmail, userHasProved, userIsUnverified } from '../../users/find.ts'
 import type { UserRow } from '../../users/tables.ts'
 import type { Exchanged } from './exchange.ts'
 import type { Transaction } from './transaction.ts'
@@ -203,9 +203,11 @@ async function accountWrites(
       audit(deps, { ...about, event: 'user_created', reason: 'provider' }),
     ]
   }
-  if (plan.kind === 'joined') return joins
+  if (plan.kind === 'joined') return [mustHold(deps.db, userHasProved(user.id, plan.user.email)), ...joins]
   const by = { reason: 'address_proved', actorId: user.id, condition: userIsUnverified(user.id) } as const
   return [
+    // Whose address its owner has proved meanwhile is joined by nobody.
+    mustHold(deps.db, userIsUnverified(user.id)),
     ...endSessionsWhereWrites(deps, user.id, by),
     ...dropFactorsOfUnverifiedWrites(deps, user.id),
     proveAddressWrite(deps, user.id, plan.user.email),
