@@ -180,4 +180,13 @@ describe('somebody who must have a second factor and has none', () => {
     expect(await (await signInAt(again, acme, { ...ADA, roles: ['ADMIN'] })).text()).toContain('Set up a second factor')
     expect((await again.get('/api/session')).status).toBe(401)
   })
+
+  it('is the last SUPER_ADMIN, whom no claim makes less: the policy holds all the same', async () => {
+    await open({ claims: { roles: 'role' } }, { MFA: 'admins' })
+    await signInAt(ada, acme)
+    await world.env.DB.prepare("UPDATE users SET role = 'SUPER_ADMIN'").run()
+    const again = new Browser(world)
+    expect(await (await signInAt(again, acme, { ...ADA, roles: ['USER'] })).text()).toContain('Set up a second factor')
+    expect([await count('sessions'), await rows('SELECT role FROM users')]).toEqual([1, [{ role: 'SUPER_ADMIN' }]])
+  })
 })

@@ -112,7 +112,8 @@ async function carryOut(
   // The address that is proved ends a squatter's sign-ins that wait, by the version: the owner's begins with the next one.
   const credentialVersion = user.credentialVersion + (plan.kind === 'taken_over' ? 1 : 0)
   const admission = prepareAdmission(deps, {
-    user: { ...user, role, credentialVersion },
+    // The last SUPER_ADMIN stays one, whatever is said: the policy `MFA` holds for what they may be.
+    user: { ...user, role: user.role === 'SUPER_ADMIN' ? user.role : role, credentialVersion },
     factors,
     amr: profile.mfa ? [FEDERATED, MULTI_FACTOR] : [FEDERATED],
     transport: 'cookie',
