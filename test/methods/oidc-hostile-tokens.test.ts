@@ -55,6 +55,8 @@ const ID_TOKENS: Case[] = [
   ['a beginning to come', claims(() => ({ nbf: seconds() + 60 })), `${TIMES}_nbf`],
   ['an issue to come', claims(() => ({ iat: seconds() + 60 })), 'issued_in_the_future'],
   ['no time of issue', claims({ iat: undefined }), INVALID],
+  ['a time of proof that is a text', claims({ auth_time: 'now' }), INVALID],
+  ['a time of proof before all time', claims({ auth_time: -1 }), INVALID],
   ['no sub', claims({ sub: undefined }), INVALID],
   ['a sub that is a number', claims({ sub: 17 }), INVALID],
   ['a sub that is a list', claims({ sub: ['ada'] }), INVALID],

@@ -265,6 +265,18 @@ it('takes the name from the claim that is configured', async () => {
   expect((await session()).user.name).toBe('The Countess')
 })
 
+it.each<[string, number, number, number]>([
+  ['an hour ago is no fresh proof here', -3600, -3600, 401],
+  ['a minute ago is one', -60, -60, 200],
+  ['in time to come was proved now', 3600, 0, 200],
+])('what the provider says was proved %s', async (_, said, seconds, status) => {
+  const now = Math.floor(clock.now() / 1000)
+  await signInAt(ada, acme, { ...ADA, auth_time: now + said })
+  const at = Date.parse((await session()).session.auth_time)
+  expect(at).toBe(seconds === 0 ? clock.now() : (now + seconds) * 1000)
+  expect((await ada.post('/api/identities/acme')).status).toBe(status)
+})
+
 it('keeps the provider’s refresh token, where one is asked for, sealed', async () => {
   await open({ offline_access: true })
   await signInAt(ada, acme)

@@ -17,6 +17,8 @@ export type Profile = {
   role: Role | undefined
   /** Whether the provider proved two factors, as it is configured to say. */
   mfa: boolean
+  /** When they proved it there (ms), where the provider says so (OIDC Core §2): its session may be old. */
+  authTime: number | undefined
   /** The provider's session. */
   sid: string | undefined
 }
@@ -36,6 +38,7 @@ export function profileOf(provider: Provider, claims: Claims): Profile {
     name: nameOf(provider, claims),
     role: roleOf(provider, claims),
     mfa: provider.mfa.some((value) => amr.includes(value) || claims['acr'] === value),
+    authTime: typeof claims['auth_time'] === 'number' ? Math.floor(claims['auth_time'] * 1000) : undefined,
     sid: textOf(claims['sid']),
   }
 }

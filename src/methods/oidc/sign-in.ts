@@ -118,6 +118,7 @@ async function carryOut(
     amr: profile.mfa ? [FEDERATED, MULTI_FACTOR] : [FEDERATED],
     transport: 'cookie',
     remember: false,
+    authTime: profile.authTime,
     read: plan.kind === 'new' ? 'new' : 'any',
     reason: provider.id,
     provider: {
