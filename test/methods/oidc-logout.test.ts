@@ -203,24 +203,48 @@ describe('what is no logout token', () => {
     ])
   })
 
-  it('by its form alone is refused before anybody is asked', async () => {
-    const json415 = await world.fetch('/backchannel-logout/acme', {
-      method: 'POST',
-      body: '{}',
-      headers: { 'Content-Type': 'application/json' },
-    })
-    const empty = await world.fetch('/backchannel-logout/acme', { method: 'POST', body: new URLSearchParams() })
-    const nobody = await world.fetch('/backchannel-logout/nobody', {
-      method: 'POST',
-      body: new URLSearchParams({ logout_token: 'x' }),
-    })
-    expect([json415.status, empty.status, nobody.status, asked.length]).toEqual([415, 400, 404, 0])
-    expect((await world.fetch('/backchannel-logout/acme')).status).toBe(405)
+  it('at all, by its form alone, is refused before anybody is asked', async () => {
+    const send = (body: BodyInit, headers: Record<string, string> = {}): Promise<Response> =>
+      world.fetch('/backchannel-logout/acme', { method: 'POST', body, headers })
+    const twice = new URLSearchParams({ logout_token: await logoutToken() })
+    twice.append('logout_token', await logoutToken())
+    for (const answer of [
+      await send('{}', { 'Content-Type': 'application/json' }),
+      await send(await logoutToken(), { 'Content-Type': 'application/logout+jwt' }),
+      await send(new URLSearchParams()),
+      await send(twice),
+      await send(new URLSearchParams({ logout_token: 'x'.repeat(70_000) })),
+    ]) {
+      expect([answer.status, answer.headers.get('Cache-Control')]).toEqual([400, 'no-store'])
+      expect(await json(answer)).toEqual({ error: 'invalid_request', error_description: 'no_logout_token' })
+    }
+    const nobody = await world.fetch('/backchannel-logout/nobody', { method: 'POST', body: twice })
+    expect([nobody.status, (await world.fetch('/backchannel-logout/acme')).status]).toEqual([404, 405])
+    expect([asked.length, await count('audit_events')]).toEqual([0, 0])
+  })
+
+  it('any more is refused as long as clocks may still take it for young', async () => {
+    const token = await logoutToken({ iat: seconds() + 9, exp: seconds() + 3600 })
+    expect((await post(token)).status).toBe(200)
+    for (const passed of [601_000, 15_000, 4000]) {
+      clock.pass(passed)
+      await world.env.DB.prepare('DELETE FROM spent_challenges WHERE expires_at <= ?').bind(clock.now()).run()
+      expect((await post(token)).status).toBe(400)
+    }
+  })
+
+  it('in a flood of them is refused and has no row; what is one ends sessions all the same', async () => {
+    const who = await signedIn()
+    vi.spyOn(world.env.FLOOD_LIMIT as RateLimit, 'limit').mockResolvedValue({ success: false })
+    expect([(await post('x')).status, await count('audit_events', "event = 'provider_logout_fail'")]).toEqual([429, 0])
+    expect((await post(await logoutToken())).status).toBe(200)
+    expect(await alive(who)).toBe(false)
   })
 
   it('as long as its keys can’t be had is put off: 503', async () => {
     acme.bend.answers = { '/jwks': () => Promise.reject(new TypeError('reset')) }
-    expect((await post(await logoutToken())).status).toBe(503)
+    const answer = await post(await logoutToken())
+    expect([answer.status, answer.headers.get('Retry-After')]).toEqual([503, '10'])
   })
 
   it('makes us ask for keys once in half a minute, however many strangers send one', async () => {

@@ -6,7 +6,7 @@ import type { Provider } from '../../config/oidc.ts'
 import { run } from '../../db/client.ts'
 import { identitySchema } from '../../http/answers.ts'
 import type { AppEnv } from '../../http/app-env.ts'
-import { formBody, jsonBody, readForm } from '../../http/body.ts'
+import { jsonBody, readForm } from '../../http/body.ts'
 import { clearCookie, readCookie, setCookie } from '../../http/cookies.ts'
 import { refuseFloods } from '../../http/flood.ts'
 import { answerPage } from '../../http/page.ts'
@@ -20,7 +20,7 @@ import { ProviderFault } from './ask.ts'
 import { beginSignIn } from './begin.ts'
 import { causeOf, exchange } from './exchange.ts'
 import { linkIdentity, listIdentities, unlinkIdentity } from './link.ts'
-import { logOutByProvider, providerLogoutUrl } from './logout.ts'
+import { logOutByProvider, noteRefusedLogout, providerLogoutUrl, type LogoutRefusal } from './logout.ts'
 import { ProviderFailed, SignedOutPage, type Failure } from './pages.tsx'
 import { refusedEntry, signInByProvider } from './sign-in.ts'
 import { cookieName, isState, openTransaction, TRANSACTION_SECONDS, type Transaction } from './transaction.ts'
@@ -97,6 +97,12 @@ async function finish(
     : answerPage(c, <EnrolPage {...carried} />)
 }
 
+/** Back-Channel Logout 1.0 §2.8. */
+function refuseLogout(c: Context<AppEnv>, why: LogoutRefusal['kind'] | 'no_logout_token'): Response {
+  const body = { error: 'invalid_request', error_description: why }
+  return why === 'unavailable' ? c.json(body, 503, { 'Retry-After': '10' }) : c.json(body, 400)
+}
+
 export const oidcRoutes = new Hono<AppEnv>()
   .get('/sign-in/:provider', refuseFloods, async (c) => {
     const provider = providerOf(c)
@@ -128,16 +134,20 @@ export const oidcRoutes = new Hono<AppEnv>()
     return read instanceof Response ? read : comeBack(c, read)
   })
   .get('/signed-out', (c) => answerPage(c, <SignedOutPage />))
-  .post('/backchannel-logout/:provider', refuseFloods, formBody(z.object({ logout_token: z.string() })), async (c) => {
+  // Held up by no flood limiter: a provider that signs out a thousand people at once has one address, and is told from others by
+  // its signature.
+  .post('/backchannel-logout/:provider', async (c) => {
     const provider = providerOf(c)
     if (provider === undefined) return problem(c, 'not_found')
-    const ended = await logOutByProvider(c.get('deps'), provider, c.req.valid('form').logout_token)
+    const deps = c.get('deps')
+    const form = await readForm(c)
+    const [token, ...more] = form instanceof Response ? [] : form.getAll('logout_token')
+    if (token === undefined || more.length > 0) return refuseLogout(c, 'no_logout_token')
+    const ended = await logOutByProvider(deps, provider, token)
     if (ended.ok) return c.body(null, 200)
-    // Back-Channel Logout 1.0 §2.8.
-    return c.json(
-      { error: 'invalid_request', error_description: ended.error },
-      ended.error === 'unavailable' ? 503 : 400,
-    )
+    const { kind, cause } = ended.error
+    const flooded = await refuseFloods(c, () => noteRefusedLogout(deps, provider, cause))
+    return flooded ?? refuseLogout(c, kind)
   })
   .get(
     '/api/identities',
