@@ -1,5 +1,6 @@
 // The SQL of sign-ins that wait for a second step.
 import { and, eq, gt, lt, sql, type SQL } from 'drizzle-orm'
+import { ownerOfIdentity } from '../credentials/identities.ts'
 import { statement, type Condition, type Db, type Write } from '../db/client.ts'
 import { users } from '../users/tables.ts'
 import { pendingSignIns, type PendingRow } from './tables.ts'
@@ -45,20 +46,22 @@ export function deletePending(db: Db, row: PendingRow, now: number): Write {
   return db.delete(pendingSignIns).where(isPending(row.id, now))
 }
 
-/** Drops those that began with a provider's session, or with its subject. */
+/** Drops those that began with a provider's session, or without one with its subject, whose identity is the person's. */
 export function deletePendingByProvider(
   db: Db,
   { issuer, sid, subject }: { issuer: string; sid: string | undefined; subject: string | undefined },
 ): Write {
-  const said = (name: string): SQL => sql`json_extract(${pendingSignIns.provider}, ${`$.${name}`})`
+  // The path stands in the text, as it does in the index.
+  const said = (name: 'issuer' | 'subject' | 'sid'): SQL => sql`(provider ->> ${sql.raw(`'$.${name}'`)})`
   return db
     .delete(pendingSignIns)
     .where(
       and(
-        sql`${pendingSignIns.provider} IS NOT NULL`,
-        sql`${said('issuer')} = ${issuer}`,
-        sid === undefined ? undefined : sql`${said('sid')} = ${sid}`,
-        sid !== undefined && subject === undefined ? undefined : sql`${said('subject')} = ${subject ?? ''}`,
+        sql`provider IS NOT NULL AND ${said('issuer')} = ${issuer}`,
+        sid === undefined
+          ? sql`${pendingSignIns.userId} = ${ownerOfIdentity(issuer, subject ?? '')}`
+          : sql`${said('sid')} = ${sid}`,
+        subject === undefined ? undefined : sql`${said('subject')} = ${subject}`,
       ),
     )
 }
