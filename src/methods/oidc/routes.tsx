@@ -56,7 +56,7 @@ async function comeBack(c: Context<AppEnv>, parameters: URLSearchParams): Promis
   const deps = c.get('deps')
   const state = parameters.get('state') ?? ''
   const sealed = isState(state) ? readCookie(c.req.header('Cookie'), cookieName(state)) : undefined
-  const transaction = await openTransaction(deps, sealed, { state, provider: provider.id })
+  const transaction = await openTransaction(deps, sealed, { state, provider })
   if (transaction === undefined) {
     await run(deps.db, [refusedEntry(deps, provider, 'state')])
     return fail(c, provider, 'failed')
