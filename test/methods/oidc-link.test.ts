@@ -108,6 +108,7 @@ describe('linking', () => {
     acme.bend.answers = { '/.well-known/openid-configuration': () => new Response('', { status: 500 }) }
     const answer = await ada.post('/api/identities/acme')
     expect([answer.status, answer.headers.get('Retry-After'), answer.headers.getSetCookie()]).toEqual([503, '10', []])
+    expect(await cause()).toBe('no_discovery')
   })
 
   it('takes nothing that is somebody else’s', async () => {

@@ -49,6 +49,32 @@ function fail(
   return answerPage(c, page, STATUS[failure] ?? 400)
 }
 
+const notTrusted = (c: Context<AppEnv>): Response =>
+  problem(c, 'invalid_request', {
+    errors: [
+      { field: 'return_to', code: 'not_trusted', message: 'A path of this site, or a page of a trusted origin.' },
+    ],
+  })
+
+/** Where to send the browser, which is given its cookie; `undefined` where the provider can't be asked: the log hears why. */
+async function begin(
+  c: Context<AppEnv>,
+  provider: Provider,
+  wanted: Pick<Transaction, 'returnTo' | 'link'>,
+): Promise<string | undefined> {
+  const deps = c.get('deps')
+  try {
+    const { url, state, cookie } = await beginSignIn(deps, provider, wanted)
+    const set = setCookie(cookieName(state), cookie, TRANSACTION_SECONDS, sameSiteOf(provider))
+    c.header('Set-Cookie', set, { append: true })
+    return url
+  } catch (error) {
+    if (!(error instanceof ProviderFault)) throw error
+    await run(deps.db, [refusedEntry(deps, provider, error.reason, wanted.link?.userId)])
+    return undefined
+  }
+}
+
 /** What came back: each refusal has its row in the log, and leaves nothing behind. */
 async function comeBack(c: Context<AppEnv>, parameters: URLSearchParams): Promise<Response> {
   const provider = providerOf(c)
@@ -109,24 +135,9 @@ export const oidcRoutes = new Hono<AppEnv>()
     const deps = c.get('deps')
     if (provider === undefined) return problem(c, 'not_found')
     const returnTo = readReturnTo(deps.config, c.req.query('return_to'))
-    if (returnTo === undefined)
-      return problem(c, 'invalid_request', {
-        errors: [
-          { field: 'return_to', code: 'not_trusted', message: 'A path of this site, or a page of a trusted origin.' },
-        ],
-      })
-    try {
-      const begun = await beginSignIn(deps, provider, { returnTo })
-      const answer = c.redirect(begun.url, 302)
-      answer.headers.append(
-        'Set-Cookie',
-        setCookie(cookieName(begun.state), begun.cookie, TRANSACTION_SECONDS, sameSiteOf(provider)),
-      )
-      return answer
-    } catch (error) {
-      if (error instanceof ProviderFault) return fail(c, provider, 'unavailable', { returnTo })
-      throw error
-    }
+    if (returnTo === undefined) return notTrusted(c)
+    const url = await begin(c, provider, { returnTo })
+    return url === undefined ? fail(c, provider, 'unavailable', { returnTo }) : c.redirect(url, 302)
   })
   .get('/callback/:provider', refuseFloods, (c) => comeBack(c, new URL(c.req.url).searchParams))
   .post('/callback/:provider', refuseFloods, async (c) => {
@@ -176,26 +187,10 @@ export const oidcRoutes = new Hono<AppEnv>()
       const deps = c.get('deps')
       if (provider === undefined) return problem(c, 'not_found')
       const returnTo = readReturnTo(deps.config, c.req.valid('json').return_to)
-      if (returnTo === undefined)
-        return problem(c, 'invalid_request', {
-          errors: [
-            { field: 'return_to', code: 'not_trusted', message: 'A path of this site, or a page of a trusted origin.' },
-          ],
-        })
+      if (returnTo === undefined) return notTrusted(c)
       const { user, session } = c.get('live')
-      const link = { userId: user.id, sessionId: session.id }
-      try {
-        const begun = await beginSignIn(deps, provider, { returnTo, link })
-        const answer = c.json({ url: begun.url })
-        answer.headers.append(
-          'Set-Cookie',
-          setCookie(cookieName(begun.state), begun.cookie, TRANSACTION_SECONDS, sameSiteOf(provider)),
-        )
-        return answer
-      } catch (error) {
-        if (error instanceof ProviderFault) return problem(c, 'unavailable', { headers: { 'Retry-After': '10' } })
-        throw error
-      }
+      const url = await begin(c, provider, { returnTo, link: { userId: user.id, sessionId: session.id } })
+      return url === undefined ? problem(c, 'unavailable', { headers: { 'Retry-After': '10' } }) : c.json({ url })
     },
   )
   .delete(
