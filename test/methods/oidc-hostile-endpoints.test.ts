@@ -18,7 +18,7 @@ import {
   tokens,
 } from '../support/hostile-provider.ts'
 import { Browser } from '../support/people.ts'
-import { begin, comeBack, partOf, signInAt, type Provider, varsFor } from '../support/provider.ts'
+import { ADA, begin, comeBack, partOf, signInAt, type Provider, varsFor } from '../support/provider.ts'
 import { freshWorld } from '../support/world.ts'
 
 let world: Harm['world']
@@ -93,6 +93,26 @@ describe('a token endpoint that answers', () => {
     const answer = await signInAt(ada, acme)
     expect(asked.map(({ url }) => new URL(url).host)).toEqual(asked.map(() => acme.host))
     expect(await aftermath(answer)).toEqual(refused(cause, status))
+  })
+})
+
+describe('a userinfo endpoint that', () => {
+  it.each<[string, string | undefined, (() => Response) | undefined, string, number]>([
+    ['is inside', 'https://10.0.0.1/userinfo', undefined, 'forbidden_address', 503],
+    ['is somewhere else', undefined, redirect('https://169.254.169.254/'), 'redirect', 503],
+    ['says 10 MB', undefined, huge, 'too_large', 503],
+    ['says 10 MB bit by bit', undefined, endless, 'too_large', 503],
+    ['says a page', undefined, () => new Response('<html>'), 'no_userinfo', 503],
+    ['says null', undefined, () => Response.json(null), 'no_userinfo', 503],
+    ['says no', undefined, () => Response.json(ADA, { status: 403 }), 'no_userinfo', 503],
+    ['says a list', undefined, () => Response.json([ADA]), 'wrong_userinfo', 400],
+    ['says nobody', undefined, () => Response.json({ ...ADA, sub: undefined }), 'wrong_userinfo', 400],
+    ['says somebody else', undefined, () => Response.json({ ...ADA, sub: 'eve' }), 'wrong_userinfo', 400],
+  ])('%s signs nobody in', async (_, endpoint, answer, cause, status) => {
+    acme.metadata['userinfo_endpoint'] = endpoint ?? `${acme.issuer}/userinfo`
+    if (answer !== undefined) acme.bend.answers = { '/userinfo': answer }
+    expect(await aftermath(await signInAt(ada, acme, { sub: 'ada' }))).toEqual(refused(cause, status))
+    expect(asked.every(({ url }) => new URL(url).host === acme.host)).toBe(true)
   })
 })
 
