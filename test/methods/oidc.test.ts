@@ -130,6 +130,7 @@ describe('an account that is here already', () => {
     expect((await signInAt(ada, acme)).status).toBe(303)
     expect((await session()).user).toMatchObject({ id, email: EMAIL })
     expect(await count('audit_events', "event = 'identity_linked' AND reason = 'joined'")).toBe(1)
+    expect(await newestMail(world, EMAIL)).toMatchObject({ kind: 'identity_linked' })
     expect((await new Browser(world).post('/api/sign-in', { email: EMAIL, password: PASSWORD })).status).toBe(200)
   })
 

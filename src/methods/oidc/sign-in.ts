@@ -3,6 +3,7 @@
 // verified it (ASVS 5.0 6.8.1). Two round trips after the provider's own.
 import { audit, auditIfChanged } from '../../audit/record.ts'
 import { dropCodesWrite, dropPendingWrite, isHeldAddress } from '../../codes/drop.ts'
+import { prepareNotice } from '../../codes/notice.ts'
 import type { Provider } from '../../config/oidc.ts'
 import { findFactors, dropFactorsOfUnverifiedWrites, factorsOf } from '../../credentials/factors.ts'
 import { findIdentity, insertIdentityWrite, ownerOfIdentity, touchIdentityWrite } from '../../credentials/identities.ts'
@@ -22,7 +23,7 @@ import type { UserRow } from '../../users/tables.ts'
 import type { Exchanged } from './exchange.ts'
 import type { Transaction } from './transaction.ts'
 
-type SignInDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller'>
+type SignInDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller' | 'mailBinding' | 'afterAnswer'>
 
 /** Why somebody whom the provider knows doesn't get in here. */
 export type ProviderRefusal =
@@ -143,9 +144,14 @@ async function carryOut(
             meta: { provider: provider.id, role },
           }),
         ]
-  const before = [...spend, ...makes, ...changesRole] as const
+  // Whoever owned the account is told of a new way in, as where they link one themselves.
+  const notice =
+    plan.kind === 'joined' ? await prepareNotice(deps, { to: user.email, kind: 'identity_linked' }) : undefined
+  const made = [...spend, ...makes] as const
+  const before = [...made, ...(notice?.statements ?? []), ...changesRole] as const
   const committed = await commit(db, [...before, ...admission.writes])
   if (!committed.ok) return undefined
+  notice?.send(...(committed.value.slice(made.length) as unknown as Parameters<typeof notice.send>))
   // Somebody new was made by the statement after the two that spend the state and the one that guards the address.
   return admission.outcome(committed.value[plan.kind === 'new' ? 3 : before.length])
 }
