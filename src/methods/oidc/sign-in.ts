@@ -4,6 +4,7 @@
 import { audit, auditIfChanged } from '../../audit/record.ts'
 import { dropCodesWrite, dropPendingWrite, isHeldAddress } from '../../codes/drop.ts'
 import { prepareNotice } from '../../codes/notice.ts'
+import { readHeldAddress } from '../../codes/find.ts'
 import type { Provider } from '../../config/oidc.ts'
 import { findFactors, dropFactorsOfUnverifiedWrites, factorsOf } from '../../credentials/factors.ts'
 import { findIdentity, insertIdentityWrite, ownerOfIdentity, touchIdentityWrite } from '../../credentials/identities.ts'
@@ -45,12 +46,14 @@ export async function signInByProvider(
 ): Promise<Result<SignInOutcome, ProviderRefusal>> {
   const { profile } = exchanged
   const { issuer, subject, email } = profile
-  const [[identity], [owner], factors, holders] = await run(deps.db, [
+  const [[identity], [owner], factors, holders, held] = await run(deps.db, [
     ...findIdentity(deps, issuer, subject),
     findFactors(deps, ownerOfIdentity(issuer, subject)),
     findUserByEmail(deps, email ?? ''),
+    readHeldAddress(deps, email ?? ''),
   ])
-  const plan = planOf(deps, provider, exchanged, { identity, owner, holder: holders[0] })
+  const isHeld = held.results[0]?.held === 1
+  const plan = planOf(deps, provider, exchanged, { identity, owner, holder: holders[0], isHeld })
   if (!plan.ok) {
     const subjectId = owner?.id ?? holders[0]?.id
     await run(deps.db, [refusedEntry(deps, provider, plan.error, subjectId)])
@@ -74,14 +77,21 @@ function planOf(
   deps: SignInDeps,
   provider: Provider,
   { profile }: Exchanged,
-  found: { identity: IdentityRow | undefined; owner: UserRow | undefined; holder: UserRow | undefined },
+  found: {
+    identity: IdentityRow | undefined
+    owner: UserRow | undefined
+    holder: UserRow | undefined
+    isHeld: boolean
+  },
 ): Result<Plan, ProviderRefusal> {
-  const { identity, owner, holder } = found
+  const { identity, owner, holder, isHeld } = found
   if (identity !== undefined && owner !== undefined)
     return owner.disabledAt === null ? ok({ kind: 'known', user: owner, identity }) : refuse('account_disabled')
   const { email, emailVerified } = profile
   if (email === undefined || !emailVerified) return refuse('email_unverified')
   if (holder === undefined) {
+    // Of an account that has another address, and can have this one back.
+    if (isHeld) return refuse('account_exists')
     if (!provider.allowSignUp || deps.config.signUp === 'closed') return refuse('sign_up_closed')
     return ok({ kind: 'new', user: { id: uuidv7(deps.now()), role: 'USER', credentialVersion: 1, email } })
   }
