@@ -46,7 +46,7 @@ export function deletePending(db: Db, row: PendingRow, now: number): Write {
   return db.delete(pendingSignIns).where(isPending(row.id, now))
 }
 
-/** Drops those that began with a provider's session, or without one with its subject, whose identity is the person's. */
+/** Drops those that began with a provider's session, or with its subject, whose identity is the person's. */
 export function deletePendingByProvider(
   db: Db,
   { issuer, sid, subject }: { issuer: string; sid: string | undefined; subject: string | undefined },
@@ -58,10 +58,10 @@ export function deletePendingByProvider(
     .where(
       and(
         sql`provider IS NOT NULL AND ${said('issuer')} = ${issuer}`,
-        sid === undefined
-          ? sql`${pendingSignIns.userId} = ${ownerOfIdentity(issuer, subject ?? '')}`
-          : sql`${said('sid')} = ${sid}`,
-        subject === undefined ? undefined : sql`${said('subject')} = ${subject}`,
+        subject === undefined
+          ? sql`${said('sid')} = ${sid ?? ''}`
+          : sql`${pendingSignIns.userId} = ${ownerOfIdentity(issuer, subject)} AND ${said('subject')} = ${subject}`,
+        subject === undefined || sid === undefined ? undefined : sql`coalesce(${said('sid')}, ${sid}) = ${sid}`,
       ),
     )
 }

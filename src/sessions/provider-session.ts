@@ -9,7 +9,7 @@ import { deletePendingByProvider } from './pending-store.ts'
 export const findProviderSession = (deps: Pick<Deps, 'db'>, sessionId: string) =>
   selectProviderSession(deps.db, sessionId)
 
-/** Ends those of a provider's session, or without one of its subject, and what still waits for a second step. */
+/** Ends those of a provider's session, or where none is named or known of its subject, and what still waits for a second step. */
 export function endProviderSessionsWrites(
   deps: Pick<Deps, 'db' | 'now' | 'caller'>,
   named: { issuer: string; sid: string | undefined; subject: string | undefined },

@@ -31,8 +31,11 @@ export function endByProvider(
     .where(
       and(
         eq(providerSessions.issuer, issuer),
-        sid === undefined ? eq(providerSessions.subject, subject ?? '') : eq(providerSessions.sid, sid),
-        subject === undefined ? undefined : eq(providerSessions.subject, subject),
+        subject === undefined ? eq(providerSessions.sid, sid ?? '') : eq(providerSessions.subject, subject),
+        // Of a session whose name there we never learned, only its subject can be told.
+        subject === undefined || sid === undefined
+          ? undefined
+          : sql`coalesce(${providerSessions.sid}, ${sid}) = ${sid}`,
       ),
     )
   return db
