@@ -1,5 +1,5 @@
 // Who somebody is when they come back from a provider: its issuer and subject, and nothing else. What becomes of accounts with the
-// same address, of roles and names (contract §7; ASVS 5.0 6.8.1; OIDC Core §5.7).
+// same address, and of names (contract §7; ASVS 5.0 6.8.1; OIDC Core §5.7).
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { ADA, begin, comeBack, listen, Provider, signInAt, varsFor } from '../support/provider.ts'
 import { addUser, Browser, count, newestMail, signIn, signUp } from '../support/people.ts'
@@ -7,7 +7,6 @@ import { enrolTotp } from '../support/factors.ts'
 import { freshWorld, json, PASSWORD, rows, stopClock, type World } from '../support/world.ts'
 
 const EMAIL = 'ada@example.com'
-const ROLE_CLAIM = 'https://example.com/roles'
 
 let world: World
 let acme: Provider
@@ -93,6 +92,13 @@ describe('somebody unknown', () => {
     const answer = await signInAt(ada, acme)
     expect([answer.status, await causes(), await count('users')]).toEqual([400, ['sign_up_closed'], 0])
     expect(await answer.text()).toContain('There is no account for you here')
+  })
+
+  it('whom an administrator has invited comes in by their provider, though signing up is closed', async () => {
+    await open({}, { SIGN_UP: 'closed' })
+    const id = await addUser(world, EMAIL, { verified: false })
+    expect((await signInAt(ada, acme)).status).toBe(303)
+    expect((await session()).user).toMatchObject({ id, email_verified: true })
   })
 
   it('drops what others have begun with that address, who never proved it', async () => {
@@ -208,57 +214,6 @@ describe('an account that somebody made with an address they never proved', () =
         body: new URLSearchParams({ mfa_token: token, return_to: '' }),
       })
     expect([(await post(mfa_token)).status, (await post(own)).status]).toEqual([400, 200])
-  })
-})
-
-describe('a role that a claim says', () => {
-  const withRoles = (roles: unknown) => ({ ...ADA, [ROLE_CLAIM]: roles })
-  const roleOf = async (): Promise<unknown> =>
-    (await rows<{ role: string }>('SELECT role FROM users WHERE email = ?', EMAIL))[0]?.role
-
-  beforeEach(() => open({ claims: { [ROLE_CLAIM]: 'role' } }))
-
-  it.each<[unknown, string]>([
-    ['admin', 'ADMIN'],
-    [['editor', 'Admin', 'user'], 'ADMIN'],
-    [['ADMIN', 'SUPER_ADMIN'], 'SUPER_ADMIN'],
-    [['super-admin'], 'USER'],
-    [[['ADMIN']], 'USER'],
-    [{ ADMIN: true }, 'USER'],
-    [true, 'USER'],
-    [undefined, 'USER'],
-    ['ADMIN,SUPER_ADMIN', 'USER'],
-  ])('%j makes somebody new %s', async (said, role) => {
-    expect((await signInAt(ada, acme, withRoles(said))).status).toBe(303)
-    expect([await roleOf(), (await session()).user.role]).toEqual([role, role])
-  })
-
-  it('is read again at each sign-in, and taken away again, which the log says', async () => {
-    await signInAt(ada, acme, withRoles(['ADMIN']))
-    await signInAt(new Browser(world), acme, withRoles([]))
-    expect(await roleOf()).toBe('USER')
-    expect(await rows("SELECT reason, meta FROM audit_events WHERE event = 'privilege_permissions_changed'")).toEqual([
-      { reason: 'provider', meta: JSON.stringify({ provider: 'acme', role: 'USER' }) },
-    ])
-  })
-
-  it('never takes the last SUPER_ADMIN away', async () => {
-    await signInAt(ada, acme, withRoles(['SUPER_ADMIN']))
-    const again = new Browser(world)
-    expect((await signInAt(again, acme, withRoles(['USER']))).status).toBe(303)
-    expect([await roleOf(), (await session(again)).user.role]).toEqual(['SUPER_ADMIN', 'SUPER_ADMIN'])
-    await addUser(world, 'grace@example.com', { role: 'SUPER_ADMIN' })
-    await signInAt(again, acme, withRoles(['USER']))
-    expect(await roleOf()).toBe('USER')
-  })
-
-  it('is of no meaning where it isn’t configured by its whole name', async () => {
-    await open({ claims: { roles: 'role' } })
-    await signInAt(ada, acme, { ...ADA, [ROLE_CLAIM]: ['ADMIN'], role: 'ADMIN' })
-    expect(await roleOf()).toBe('USER')
-    await open()
-    await signInAt(ada, acme, { ...ADA, roles: ['ADMIN'] })
-    expect(await roleOf()).toBe('USER')
   })
 })
 

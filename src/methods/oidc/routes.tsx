@@ -25,8 +25,6 @@ import { ProviderFailed, SignedOutPage, type Failure } from './pages.tsx'
 import { refusedEntry, signInByProvider } from './sign-in.ts'
 import { cookieName, isState, openTransaction, TRANSACTION_SECONDS, type Transaction } from './transaction.ts'
 
-const STATUS: Partial<Record<Failure, 200 | 400 | 503>> = { unavailable: 503 }
-
 /** Apple posts its answer from its own site: only a cookie that may cross sites is there then. */
 const sameSiteOf = (provider: Provider): 'Lax' | 'None' => (provider.kind === 'apple' ? 'None' : 'Lax')
 
@@ -46,7 +44,7 @@ function fail(
   const page = (
     <ProviderFailed provider={provider.name} failure={failure} links={links} onward={links ? on.returnTo : again} />
   )
-  return answerPage(c, page, STATUS[failure] ?? 400)
+  return answerPage(c, page, failure === 'unavailable' ? 503 : 400)
 }
 
 const notTrusted = (c: Context<AppEnv>): Response =>

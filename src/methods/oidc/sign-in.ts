@@ -205,6 +205,7 @@ async function accountWrites(
   ]
   if (plan.kind === 'new') {
     const { email } = plan.user
+    const role = profile.role ?? 'USER'
     const made = {
       id: user.id,
       email,
@@ -215,10 +216,10 @@ async function accountWrites(
     }
     return [
       mustNotHold(deps.db, isHeldAddress(deps, email, null)),
-      createUserWrite(deps, { ...made, role: profile.role ?? 'USER' }),
+      createUserWrite(deps, { ...made, role }),
       dropCodesWrite(deps, email, 'sign_up'),
       ...joins,
-      audit(deps, { ...about, event: 'user_created', reason: 'provider' }),
+      audit(deps, { ...about, event: 'user_created', reason: 'provider', meta: { provider: provider.id, role } }),
     ]
   }
   if (plan.kind === 'joined') return [mustHold(deps.db, userHasProved(user.id, plan.user.email)), ...joins]
