@@ -6,7 +6,7 @@ import { ANY_HASH } from '../support/factors.ts'
 import { INSTANT } from '../support/hasher.ts'
 import { addUser, Browser, count } from '../support/people.ts'
 import { slowly } from '../support/d1.ts'
-import { freshWorld, openWorld, rows, type World } from '../support/world.ts'
+import { freshWorld, json, openWorld, rows, type World } from '../support/world.ts'
 
 const TRIALS = Math.ceil(Number((env as unknown as { TEST_RACE_TRIALS: string }).TEST_RACE_TRIALS) / 4)
 const AT_ONCE = 20
@@ -121,5 +121,23 @@ describe('an account that changes between what a callback reads and what it writ
     expect((await comeBack(eve, acme, back)).status).toBe(400)
     expect([await count('identities'), await count('sessions')]).toEqual([0, 0])
     expect(await rows('SELECT hashed_password FROM users')).toEqual([{ hashed_password: ANY_HASH }])
+  })
+})
+
+describe('two identities that are the last ways in', () => {
+  it('removed at once leave one', async () => {
+    for (let trial = 0; trial < TRIALS; trial += 1) {
+      const world = await slowWorld()
+      const ada = new Browser(world)
+      await comeBack(ada, acme, acme.authorize((await begin(ada, acme)).href))
+      const { url } = await json(await ada.post('/api/identities/acme'))
+      await comeBack(ada, acme, acme.authorize(url, { sub: 'countess' }))
+      await world.env.DB.prepare('UPDATE users SET email_verified_at = NULL').run()
+      const { items } = await json(await ada.get('/api/identities'))
+      const ids = (items as { id: string }[]).map(({ id }) => id)
+      const twins = ids.map((id) => ada.copy().send('DELETE', `/api/identities/${id}`))
+      expect(await statusesOf(twins)).toEqual([204, 409])
+      expect(await count('identities')).toBe(1)
+    }
   })
 })
