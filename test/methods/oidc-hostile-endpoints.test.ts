@@ -116,6 +116,16 @@ describe('a userinfo endpoint that', () => {
   })
 })
 
+it.each([{ email_verified: false }, {}])(
+  'an ID token verifies no address that it doesn’t have: the userinfo endpoint says %j of its own',
+  async (verified) => {
+    acme.metadata['userinfo_endpoint'] = `${acme.issuer}/userinfo`
+    acme.bend.answers = { '/userinfo': () => Response.json({ sub: 'ada', email: ADA['email'], ...verified }) }
+    const answer = await signInAt(ada, acme, { sub: 'ada', email_verified: true, xms_edov: true })
+    expect(await aftermath(answer)).toEqual(refused('email_unverified'))
+  },
+)
+
 describe('an endpoint that never answers', () => {
   it.each(['/token', '/jwks'])('%s is hung up on after five seconds', async (path) => {
     const url = await begin(ada, acme)
