@@ -7,7 +7,12 @@ import { prepareNotice } from '../../codes/notice.ts'
 import { readHeldAddress } from '../../codes/find.ts'
 import type { Provider } from '../../config/oidc.ts'
 import { findFactors, dropFactorsOfUnverifiedWrites, factorsOf } from '../../credentials/factors.ts'
-import { findIdentity, insertIdentityWrite, ownerOfIdentity, touchIdentityWrite } from '../../credentials/identities.ts'
+import {
+  findIdentity,
+  insertIdentityWrite,
+  ownerOfIdentityOr,
+  touchIdentityWrite,
+} from '../../credentials/identities.ts'
 import { MULTI_FACTOR, type Factor } from '../../credentials/rules.ts'
 import type { IdentityRow } from '../../credentials/tables.ts'
 import { spendNonceWrites } from '../../credentials/challenge.ts'
@@ -19,7 +24,7 @@ import { ok, refuse, type Result } from '../../result.ts'
 import { prepareAdmission, type SignInOutcome } from '../../sessions/admit.ts'
 import { endSessionsWhereWrites } from '../../sessions/end.ts'
 import { createUserWrite, proveAddressWrite, setRoleWrite } from '../../users/change.ts'
-import { findUserByEmail, userHasProved, userIsUnverified } from '../../users/find.ts'
+import { findUserByEmail, idOfEmail, userHasProved, userIsUnverified } from '../../users/find.ts'
 import type { UserRow } from '../../users/tables.ts'
 import type { Exchanged } from './exchange.ts'
 import type { Transaction } from './transaction.ts'
@@ -48,7 +53,7 @@ export async function signInByProvider(
   const { issuer, subject, email } = profile
   const [[identity], [owner], factors, holders, held] = await run(deps.db, [
     ...findIdentity(deps, issuer, subject),
-    findFactors(deps, ownerOfIdentity(issuer, subject)),
+    findFactors(deps, ownerOfIdentityOr(issuer, subject, idOfEmail(email ?? ''))),
     findUserByEmail(deps, email ?? ''),
     readHeldAddress(deps, email ?? ''),
   ])
@@ -60,7 +65,7 @@ export async function signInByProvider(
     return plan
   }
   const { kind, user } = plan.value
-  const known = kind === 'known' ? factorsOf(factors) : kind === 'joined' ? await factorsBy(deps, user.id) : []
+  const known = kind === 'known' || kind === 'joined' ? factorsOf(factors) : []
   const committed = await carryOut(deps, provider, transaction, exchanged, plan.value, known)
   if (committed !== undefined) return ok(committed)
   await run(deps.db, [refusedEntry(deps, provider, 'already_used', kind === 'new' ? undefined : user.id)])
@@ -98,11 +103,6 @@ function planOf(
   if (holder.disabledAt !== null) return refuse('account_disabled')
   if (holder.emailVerifiedAt === null) return ok({ kind: 'taken_over', user: holder })
   return provider.linkVerifiedEmail ? ok({ kind: 'joined', user: holder }) : refuse('account_exists')
-}
-
-async function factorsBy(deps: SignInDeps, userId: string): Promise<Factor[]> {
-  const [found] = await run(deps.db, [findFactors(deps, userId)])
-  return factorsOf(found)
 }
 
 /** One batch: the state is spent, the account is what the plan says, and the sign-in goes as far as it may. */
