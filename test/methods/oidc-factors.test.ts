@@ -160,6 +160,7 @@ describe('somebody who must have a second factor and has none', () => {
     await open({}, { MFA: 'required' })
     const page = await signInAt(ada, acme)
     expect(page.status).toBe(200)
+    expect(await rows('SELECT last_login_at FROM users')).toEqual([{ last_login_at: null }])
     const shown = await (await submit(await page.text(), '/sign-in/enrol', {})).text()
     const [, secret = ''] = /<code>([A-Z2-7]+)<\/code>/.exec(shown) ?? []
     const app = appOf({ secret, uri: '' })

@@ -141,7 +141,7 @@ async function carryOut(
     },
   })
   const spend = spendNonceWrites(deps, `oidc:${transaction.state}`, transaction.expiresAt)
-  const makes = await accountWrites(deps, provider, exchanged, plan)
+  const makes = await accountWrites(deps, provider, exchanged, plan, admission.admits)
   const changesRole: Write[] =
     plan.kind === 'new' || role === user.role
       ? []
@@ -172,6 +172,7 @@ async function accountWrites(
   provider: Provider,
   { profile, refreshToken }: Exchanged,
   plan: Plan,
+  admits: boolean,
 ): Promise<Write[]> {
   const { user } = plan
   const now = deps.now()
@@ -212,7 +213,7 @@ async function accountWrites(
       name: profile.name,
       hashedPassword: null,
       emailVerifiedAt: now,
-      lastLoginAt: now,
+      lastLoginAt: admits ? now : null,
     }
     return [
       mustNotHold(deps.db, isHeldAddress(deps, email, null)),
