@@ -3,6 +3,7 @@ import { and, eq, gt, lt, sql, type SQL } from 'drizzle-orm'
 import { ownerOfIdentity } from '../credentials/identities.ts'
 import { statement, type Condition, type Db, type Write } from '../db/client.ts'
 import { users } from '../users/tables.ts'
+import type { NamedByProvider } from './store.ts'
 import { pendingSignIns, type PendingRow } from './tables.ts'
 
 export function insertPending(db: Db, row: typeof pendingSignIns.$inferInsert): Write {
@@ -47,10 +48,7 @@ export function deletePending(db: Db, row: PendingRow, now: number): Write {
 }
 
 /** Drops those that began with a provider's session, or with its subject, whose identity is the person's. */
-export function deletePendingByProvider(
-  db: Db,
-  { issuer, sid, subject }: { issuer: string; sid: string | undefined; subject: string | undefined },
-): Write {
+export function deletePendingByProvider(db: Db, { issuer, sid, subject }: NamedByProvider): Write {
   // The path stands in the text, as it does in the index.
   const said = (name: 'issuer' | 'subject' | 'sid'): SQL => sql`(provider ->> ${sql.raw(`'$.${name}'`)})`
   return db
