@@ -179,7 +179,7 @@ describe('an account that somebody made with an address they never proved', () =
   it('becomes its owner’s: password, sessions, devices, factors and identities of the squatter are gone', async () => {
     await open({}, OPTIONAL)
     const squatter = new Browser(world)
-    const made = await squatter.post('/api/sign-up', { email: EMAIL, password: PASSWORD })
+    const made = await squatter.post('/api/sign-up', { email: EMAIL, password: PASSWORD, name: 'Call 555-0100' })
     expect(made.status).toBe(201)
     const { url } = await json(await squatter.post('/api/identities/acme'))
     await comeBack(squatter, acme, acme.authorize(url, { sub: 'eve', email: 'eve@example.com', email_verified: true }))
@@ -188,7 +188,7 @@ describe('an account that somebody made with an address they never proved', () =
 
     const answer = await signInAt(ada, acme)
     expect([answer.status, answer.headers.get('Location')]).toEqual([303, 'http://localhost:8787/account/passkeys'])
-    expect((await session()).user).toMatchObject({ email: EMAIL, email_verified: true })
+    expect((await session()).user).toMatchObject({ email: EMAIL, email_verified: true, name: 'Ada Lovelace' })
     expect((await squatter.get('/api/session')).status).toBe(401)
     expect((await new Browser(world).post('/api/sign-in', { email: EMAIL, password: PASSWORD })).status).toBe(401)
     expect(await rows('SELECT subject FROM identities')).toEqual([{ subject: 'ada' }])

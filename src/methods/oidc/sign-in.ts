@@ -23,7 +23,7 @@ import type { Deps } from '../../deps.ts'
 import { ok, refuse, type Result } from '../../result.ts'
 import { prepareAdmission, type SignInOutcome } from '../../sessions/admit.ts'
 import { endSessionsWhereWrites } from '../../sessions/end.ts'
-import { createUserWrite, proveAddressWrite, setRoleWrite } from '../../users/change.ts'
+import { createUserWrite, proveAddressWrite, renameWrite, setRoleWrite } from '../../users/change.ts'
 import { findUserByEmail, idOfEmail, userHasProved, userIsUnverified } from '../../users/find.ts'
 import type { UserRow } from '../../users/tables.ts'
 import type { Exchanged } from './exchange.ts'
@@ -232,6 +232,7 @@ async function accountWrites(
     ...dropFactorsOfUnverifiedWrites(deps, user.id),
     proveAddressWrite(deps, user.id, plan.user.email),
     mustHaveChanged(deps.db),
+    ...(profile.name === null ? [] : [renameWrite(deps, user.id, profile.name)]),
     // What the squatter left waiting dies with it.
     dropPendingWrite(deps, user.id),
     dropCodesWrite(deps, plan.user.email, 'sign_up'),
