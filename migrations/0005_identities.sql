@@ -28,4 +28,4 @@ CREATE TABLE `provider_sessions` (
 CREATE INDEX `provider_sessions_sid_index` ON `provider_sessions` (`issuer`,`sid`);--> statement-breakpoint
 CREATE INDEX `provider_sessions_subject_index` ON `provider_sessions` (`issuer`,`subject`);--> statement-breakpoint
 ALTER TABLE `pending_sign_ins` ADD `provider` text;--> statement-breakpoint
-CREATE INDEX `pending_sign_ins_provider_index` ON `pending_sign_ins` (`id`) WHERE "pending_sign_ins"."provider" IS NOT NULL;
+CREATE INDEX `pending_sign_ins_sid_index` ON `pending_sign_ins` ((provider ->> '$.sid')) WHERE "pending_sign_ins"."provider" IS NOT NULL;

@@ -1,5 +1,5 @@
 -- Undoes 0005_identities: nobody is joined to an account elsewhere any more.
-DROP INDEX `pending_sign_ins_provider_index`;
+DROP INDEX `pending_sign_ins_sid_index`;
 ALTER TABLE `pending_sign_ins` DROP COLUMN `provider`;
 DROP TABLE `provider_sessions`;
 DROP TABLE `identities`;

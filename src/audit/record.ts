@@ -1,6 +1,6 @@
 // Prepares the audit row that a use case commits together with what it records (ASVS 5.0 V16).
 import { uuidv7 } from '../crypto/random.ts'
-import type { Write } from '../db/client.ts'
+import type { Condition, Write } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
 import type { Event } from './events.ts'
 import { insertEvent, insertEvents } from './store.ts'
@@ -12,6 +12,8 @@ export type AuditEntry = {
   actorId?: string | undefined
   /** Whom it concerns; left out for nobody or somebody unknown. */
   subjectId?: string | undefined
+  /** The same as an expression, where only the database knows. */
+  subject?: Condition | undefined
   sessionId?: string | undefined
   reason?: string | undefined
   /** Plain facts, never a secret. */
@@ -36,7 +38,7 @@ export function auditEach(deps: Pick<Deps, 'db' | 'now' | 'caller'>, entries: re
   const { requestId } = deps.caller
   return insertEvents(
     deps.db,
-    entries.map(({ countAs: _, ...entry }) => ({ id: uuidv7(at), at, requestId, ...entry })),
+    entries.map(({ countAs: _, subject: __, ...entry }) => ({ id: uuidv7(at), at, requestId, ...entry })),
   )
 }
 
@@ -49,7 +51,7 @@ function prepare(deps: Pick<Deps, 'db' | 'now' | 'caller'>, entry: AuditEntry, w
     event: entry.event,
     outcome: entry.outcome,
     actorId: entry.actorId,
-    subjectId: entry.subjectId,
+    subjectId: entry.subject ?? entry.subjectId,
     sessionId: entry.sessionId,
     ip: caller.ip,
     country: caller.country,

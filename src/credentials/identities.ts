@@ -5,6 +5,7 @@ import type { Deps } from '../deps.ts'
 import {
   deleteIdentityUnlessLast,
   identityUserId,
+  identityUserIdOr,
   insertIdentity,
   selectIdentities,
   selectIdentity,
@@ -38,6 +39,10 @@ export const findIdentity = (deps: Pick<Deps, 'db'>, issuer: string, subject: st
 
 /** Whose an identity is, as an expression. */
 export const ownerOfIdentity = (issuer: string, subject: string): Condition => identityUserId(issuer, subject)
+
+/** Whose an identity is, or else who `other` is, as an expression. */
+export const ownerOfIdentityOr = (issuer: string, subject: string, other: Condition): Condition =>
+  identityUserIdOr(issuer, subject, other)
 
 /** A person's, newest first, for a batch. */
 export const findIdentities = (deps: Pick<Deps, 'db'>, userId: string) => selectIdentities(deps.db, userId)

@@ -19,6 +19,11 @@ export function identityUserId(issuer: string, subject: string): Condition {
   return sql`(SELECT user_id FROM identities WHERE issuer = ${issuer} AND subject = ${subject})`
 }
 
+/** Whose an identity is, or else who `other` is. */
+export function identityUserIdOr(issuer: string, subject: string, other: Condition): Condition {
+  return sql`coalesce(${identityUserId(issuer, subject)}, ${other})`
+}
+
 const isIdentity = (issuer: string, subject: string) =>
   and(eq(identities.issuer, issuer), eq(identities.subject, subject))
 

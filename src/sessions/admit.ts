@@ -43,9 +43,9 @@ export function prepareAdmission(
   deps: AdmitDeps,
   step: FirstStep,
 ): { admits: boolean; writes: readonly Write[]; outcome: (answer: unknown) => SignInOutcome | undefined } {
-  const { user, factors, read, amr, transport, remember, provider } = step
+  const { user, factors, read, amr, transport, remember, provider, authTime } = step
   const { config, db } = deps
-  const admission: Admission = { userId: user.id, amr, transport, remember, provider }
+  const admission: Admission = { userId: user.id, amr, transport, remember, provider, authTime }
   const about = { outcome: 'success', actorId: user.id, subjectId: user.id, reason: step.reason } as const
   const methods = amr.join(' ')
   const proved = amr.includes(MULTI_FACTOR)

@@ -1,7 +1,9 @@
 // The SQL of sign-ins that wait for a second step.
 import { and, eq, gt, lt, sql, type SQL } from 'drizzle-orm'
+import { ownerOfIdentity } from '../credentials/identities.ts'
 import { statement, type Condition, type Db, type Write } from '../db/client.ts'
 import { users } from '../users/tables.ts'
+import type { NamedByProvider } from './store.ts'
 import { pendingSignIns, type PendingRow } from './tables.ts'
 
 export function insertPending(db: Db, row: typeof pendingSignIns.$inferInsert): Write {
@@ -45,20 +47,19 @@ export function deletePending(db: Db, row: PendingRow, now: number): Write {
   return db.delete(pendingSignIns).where(isPending(row.id, now))
 }
 
-/** Drops those that began with a provider's session, or with its subject. */
-export function deletePendingByProvider(
-  db: Db,
-  { issuer, sid, subject }: { issuer: string; sid: string | undefined; subject: string | undefined },
-): Write {
-  const said = (name: string): SQL => sql`json_extract(${pendingSignIns.provider}, ${`$.${name}`})`
+/** Drops those that began with a provider's session, or with its subject, whose identity is the person's. */
+export function deletePendingByProvider(db: Db, { issuer, sid, subject }: NamedByProvider): Write {
+  // The path stands in the text, as it does in the index.
+  const said = (name: 'issuer' | 'subject' | 'sid'): SQL => sql`(provider ->> ${sql.raw(`'$.${name}'`)})`
   return db
     .delete(pendingSignIns)
     .where(
       and(
-        sql`${pendingSignIns.provider} IS NOT NULL`,
-        sql`${said('issuer')} = ${issuer}`,
-        sid === undefined ? undefined : sql`${said('sid')} = ${sid}`,
-        sid !== undefined && subject === undefined ? undefined : sql`${said('subject')} = ${subject ?? ''}`,
+        sql`provider IS NOT NULL AND ${said('issuer')} = ${issuer}`,
+        subject === undefined
+          ? sql`${said('sid')} = ${sid ?? ''}`
+          : sql`${pendingSignIns.userId} = ${ownerOfIdentity(issuer, subject)} AND ${said('subject')} = ${subject}`,
+        subject === undefined || sid === undefined ? undefined : sql`coalesce(${said('sid')}, ${sid}) = ${sid}`,
       ),
     )
 }

@@ -2,24 +2,22 @@
 import { auditIfChanged } from '../audit/record.ts'
 import type { Write } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
-import { endByProvider, selectProviderSession } from './store.ts'
+import { endByProvider, ownerByProvider, selectProviderSession, type NamedByProvider } from './store.ts'
 import { deletePendingByProvider } from './pending-store.ts'
 
 /** What a session began with, for a batch. */
 export const findProviderSession = (deps: Pick<Deps, 'db'>, sessionId: string) =>
   selectProviderSession(deps.db, sessionId)
 
-/** Ends those of a provider's session, or without one of its subject, and what still waits for a second step. */
-export function endProviderSessionsWrites(
-  deps: Pick<Deps, 'db' | 'now' | 'caller'>,
-  named: { issuer: string; sid: string | undefined; subject: string | undefined },
-): Write[] {
+/** Ends those of a provider's session, or where none is named or known of its subject, and what still waits for a second step. */
+export function endProviderSessionsWrites(deps: Pick<Deps, 'db' | 'now' | 'caller'>, named: NamedByProvider): Write[] {
   return [
     endByProvider(deps.db, named, deps.now()),
     auditIfChanged(deps, {
       event: 'session_expired',
       outcome: 'success',
       actorId: 'provider',
+      subject: ownerByProvider(named),
       reason: 'provider_logout',
       countAs: 'sessions',
     }),

@@ -15,6 +15,8 @@ export type Admission = {
   remember: boolean
   /** Where it was proved, if at a provider. */
   provider?: ProviderSession | undefined
+  /** When, if not now (ms): what a provider proved an hour ago is no fresh proof. */
+  authTime?: number | undefined
 }
 
 /** A provider's session that a session of ours began with: `idToken` is sealed, for `id-token:<issuer>`. */
@@ -41,7 +43,7 @@ export function startSession(
     rescues: [],
     issuedJti: uuidv7(now),
     amr: [...admission.amr],
-    authTime: now,
+    authTime: Math.min(admission.authTime ?? now, now),
     createdAt: now,
     lastUsedAt: now,
     expiresAt,

@@ -19,27 +19,31 @@ export function selectProviderSession(db: Db, sessionId: string) {
   return db.select().from(providerSessions).where(eq(providerSessions.sessionId, sessionId))
 }
 
+/** What a provider names: its session, or its subject, or both. */
+export type NamedByProvider = { issuer: string; sid: string | undefined; subject: string | undefined }
+
+function isNamed({ issuer, sid, subject }: NamedByProvider): SQL | undefined {
+  return and(
+    eq(providerSessions.issuer, issuer),
+    subject === undefined ? eq(providerSessions.sid, sid ?? '') : eq(providerSessions.subject, subject),
+    // Of a session whose name there we never learned, only its subject can be told.
+    subject === undefined || sid === undefined ? undefined : sql`coalesce(${providerSessions.sid}, ${sid}) = ${sid}`,
+  )
+}
+
 /** Ends the active sessions that began with a provider's session, or with its subject. */
-export function endByProvider(
-  db: Db,
-  { issuer, sid, subject }: { issuer: string; sid: string | undefined; subject: string | undefined },
-  now: number,
-) {
-  const began = db
-    .select({ id: providerSessions.sessionId })
-    .from(providerSessions)
-    .where(
-      and(
-        eq(providerSessions.issuer, issuer),
-        sid === undefined ? eq(providerSessions.subject, subject ?? '') : eq(providerSessions.sid, sid),
-        subject === undefined ? undefined : eq(providerSessions.subject, subject),
-      ),
-    )
+export function endByProvider(db: Db, named: NamedByProvider, now: number) {
+  const began = db.select({ id: providerSessions.sessionId }).from(providerSessions).where(isNamed(named))
   return db
     .update(sessions)
     .set(ended('provider_logout', now))
     .where(and(eq(sessions.active, true), inArray(sessions.id, began)))
     .returning({ id: sessions.id })
+}
+
+/** Whose the newest of those sessions is, as an expression. */
+export function ownerByProvider(named: NamedByProvider): Condition {
+  return sql`(SELECT user_id FROM sessions WHERE id = (SELECT max(session_id) FROM provider_sessions WHERE ${isNamed(named)}))`
 }
 
 /** A session, whatever has become of it. */

@@ -95,8 +95,8 @@ export const pendingSignIns = sqliteTable(
   (table) => [
     index('pending_sign_ins_user_id_index').on(table.userId),
     index('pending_sign_ins_expires_at_index').on(table.expiresAt),
-    index('pending_sign_ins_provider_index')
-      .on(table.id)
+    index('pending_sign_ins_sid_index')
+      .on(sql`(provider ->> '$.sid')`)
       .where(sql`${table.provider} IS NOT NULL`),
     check('pending_sign_ins_step_check', sql`${table.step} IN ('second_factor', 'enrolment')`),
   ],

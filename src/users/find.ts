@@ -4,6 +4,7 @@ import type { Deps } from '../deps.ts'
 import {
   deviceIsKnown,
   deviceIsOwn,
+  hasVerified,
   idOf,
   idOrTag,
   isAsRead,
@@ -37,6 +38,9 @@ export const isOwnDevice = (device: { userId: string; version: number }, id: Con
 
 /** A condition: the person's address was never verified. */
 export const userIsUnverified = (id: string): Condition => isUnverified(id)
+
+/** A condition: the person has this address, and has proved it. */
+export const userHasProved = (id: string, email: string): Condition => hasVerified(id, email)
 
 /** A condition: the person may sign in, and has the password hash that was read. */
 export const mayStillSignIn = (id: string, read: { hash: string | null } | 'any'): Condition => isAsRead(id, read)

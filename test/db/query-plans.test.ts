@@ -11,12 +11,6 @@ const SMALL: Record<string, string> = {
     'two or three rows, whatever the load: the key that signs, its successor, and the one before until it is dead',
 }
 
-/** Partial indexes that may be read whole, and why. */
-const SHORT: Record<string, string> = {
-  pending_sign_ins_provider_index:
-    'sign-ins that came by a provider and wait for their second step: what five minutes bring',
-}
-
 /** Statements that leaf through an index until a page is full, passing over what was not asked for; and why they may. */
 const LEAFING: [RegExp, string][] = [
   [/from "mails" where .*"sealed" IS NOT NULL/, 'the development mailbox passes over the mails that nobody got'],
@@ -91,7 +85,6 @@ async function faultsOf(sql: string, values: readonly unknown[] = []): Promise<s
       if (name === 'CONSTANT' || /^\d+-ROW$/.test(name) || name.startsWith('(') || how.includes('VIRTUAL TABLE'))
         return false
       if ([...derived, ...aliases].includes(name) || name in SMALL) return false
-      if ((/USING (?:COVERING )?INDEX (\w+)/.exec(how)?.[1] ?? '') in SHORT) return false
       // In the order of an index and no further than LIMIT is no scan, if every row on the way is wanted.
       return !(how.includes('USING') && /\blimit\b/i.test(sql) && (leafs || !/\bwhere\b/i.test(sql)))
     })

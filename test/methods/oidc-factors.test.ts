@@ -160,6 +160,7 @@ describe('somebody who must have a second factor and has none', () => {
     await open({}, { MFA: 'required' })
     const page = await signInAt(ada, acme)
     expect(page.status).toBe(200)
+    expect(await rows('SELECT last_login_at FROM users')).toEqual([{ last_login_at: null }])
     const shown = await (await submit(await page.text(), '/sign-in/enrol', {})).text()
     const [, secret = ''] = /<code>([A-Z2-7]+)<\/code>/.exec(shown) ?? []
     const app = appOf({ secret, uri: '' })
@@ -179,5 +180,14 @@ describe('somebody who must have a second factor and has none', () => {
     const again = new Browser(world)
     expect(await (await signInAt(again, acme, { ...ADA, roles: ['ADMIN'] })).text()).toContain('Set up a second factor')
     expect((await again.get('/api/session')).status).toBe(401)
+  })
+
+  it('is the last SUPER_ADMIN, whom no claim makes less: the policy holds all the same', async () => {
+    await open({ claims: { roles: 'role' } }, { MFA: 'admins' })
+    await signInAt(ada, acme)
+    await world.env.DB.prepare("UPDATE users SET role = 'SUPER_ADMIN'").run()
+    const again = new Browser(world)
+    expect(await (await signInAt(again, acme, { ...ADA, roles: ['USER'] })).text()).toContain('Set up a second factor')
+    expect([await count('sessions'), await rows('SELECT role FROM users')]).toEqual([1, [{ role: 'SUPER_ADMIN' }]])
   })
 })

@@ -14,7 +14,8 @@ import {
   openHarm,
 } from '../support/hostile-provider.ts'
 import { Browser, count } from '../support/people.ts'
-import { ADA, begin, claimsIn, comeBack, signInAt } from '../support/provider.ts'
+import { ADA, begin, claimsIn, comeBack, listen, Provider, signInAt, varsFor } from '../support/provider.ts'
+import { freshWorld } from '../support/world.ts'
 
 let world: Harm['world']
 let acme: Harm['acme']
@@ -107,6 +108,17 @@ describe('a callback with', () => {
     const answer = await ada.get(`/callback/evil?${back.toString()}`)
     expect(asked.some(({ url }) => url.includes('/token'))).toBe(false)
     expect(await aftermath(answer)).toEqual(refused('state'))
+  })
+
+  it('the answer of one provider, where another has its id by now, is refused and nobody is asked', async () => {
+    const back = acme.authorize((await begin(ada, acme)).href)
+    const successor = new Provider('acme')
+    listen(successor)
+    const moved = new Browser(await freshWorld(varsFor(successor.entry())))
+    for (const [name, value] of ada.jar) moved.jar.set(name, value)
+    back.set('iss', successor.issuer)
+    expect(await aftermath(await comeBack(moved, successor, back))).toEqual(refused('state'))
+    expect(successor.asked).toEqual([])
   })
 
   it('the code of one provider, taken to another in a sign-in of its own, is refused (mix-up)', async () => {

@@ -5,6 +5,7 @@ import {
   type Harm,
   INVALID,
   answers,
+  causes,
   endHarm,
   endless,
   aftermath,
@@ -17,7 +18,7 @@ import {
   tokens,
 } from '../support/hostile-provider.ts'
 import { Browser } from '../support/people.ts'
-import { begin, comeBack, partOf, signInAt, type Provider, varsFor } from '../support/provider.ts'
+import { ADA, begin, comeBack, partOf, signInAt, type Provider, varsFor } from '../support/provider.ts'
 import { freshWorld } from '../support/world.ts'
 
 let world: Harm['world']
@@ -95,6 +96,36 @@ describe('a token endpoint that answers', () => {
   })
 })
 
+describe('a userinfo endpoint that', () => {
+  it.each<[string, string | undefined, (() => Response) | undefined, string, number]>([
+    ['is inside', 'https://10.0.0.1/userinfo', undefined, 'forbidden_address', 503],
+    ['is somewhere else', undefined, redirect('https://169.254.169.254/'), 'redirect', 503],
+    ['says 10 MB', undefined, huge, 'too_large', 503],
+    ['says 10 MB bit by bit', undefined, endless, 'too_large', 503],
+    ['says a page', undefined, () => new Response('<html>'), 'no_userinfo', 503],
+    ['says null', undefined, () => Response.json(null), 'no_userinfo', 503],
+    ['says no', undefined, () => Response.json(ADA, { status: 403 }), 'no_userinfo', 503],
+    ['says a list', undefined, () => Response.json([ADA]), 'wrong_userinfo', 400],
+    ['says nobody', undefined, () => Response.json({ ...ADA, sub: undefined }), 'wrong_userinfo', 400],
+    ['says somebody else', undefined, () => Response.json({ ...ADA, sub: 'eve' }), 'wrong_userinfo', 400],
+  ])('%s signs nobody in', async (_, endpoint, answer, cause, status) => {
+    acme.metadata['userinfo_endpoint'] = endpoint ?? `${acme.issuer}/userinfo`
+    if (answer !== undefined) acme.bend.answers = { '/userinfo': answer }
+    expect(await aftermath(await signInAt(ada, acme, { sub: 'ada' }))).toEqual(refused(cause, status))
+    expect(asked.every(({ url }) => new URL(url).host === acme.host)).toBe(true)
+  })
+})
+
+it.each([{ email_verified: false }, {}])(
+  'an ID token verifies no address that it doesn’t have: the userinfo endpoint says %j of its own',
+  async (verified) => {
+    acme.metadata['userinfo_endpoint'] = `${acme.issuer}/userinfo`
+    acme.bend.answers = { '/userinfo': () => Response.json({ sub: 'ada', email: ADA['email'], ...verified }) }
+    const answer = await signInAt(ada, acme, { sub: 'ada', email_verified: true, xms_edov: true })
+    expect(await aftermath(answer)).toEqual(refused('email_unverified'))
+  },
+)
+
 describe('an endpoint that never answers', () => {
   it.each(['/token', '/jwks'])('%s is hung up on after five seconds', async (path) => {
     const url = await begin(ada, acme)
@@ -154,38 +185,58 @@ describe('a discovery document', () => {
     expect(answer.headers.getSetCookie()).toEqual([])
     expect(await answer.text()).toContain('can’t be reached')
     expect(asked.map(({ url }) => new URL(url).host)).toEqual([acme.host])
-    expect(world.trips).toEqual([])
+    expect(await causes()).toEqual(['forbidden_address'])
   })
 
-  it.each<[string, (provider: Provider) => void]>([
-    ['has another issuer', (provider) => (provider.metadata['issuer'] = 'https://evil.example.com')],
-    ['has its issuer with a slash', (provider) => (provider.metadata['issuer'] = `${provider.issuer}/`)],
-    ['has its issuer in capitals', (provider) => (provider.metadata['issuer'] = provider.issuer.replace('id', 'ID'))],
-    ['has no issuer', (provider) => delete provider.metadata['issuer']],
-    ['has no token endpoint', (provider) => delete provider.metadata['token_endpoint']],
-    ['has a list for an endpoint', (provider) => (provider.metadata['jwks_uri'] = ['https://id.example.com'])],
-    ['is null', answers('/.well-known/openid-configuration', () => Response.json(null))],
-    ['is a list', answers('/.well-known/openid-configuration', () => Response.json([]))],
-    ['is a page', answers('/.well-known/openid-configuration', () => new Response('<html>'))],
-    ['is an error', answers('/.well-known/openid-configuration', () => new Response('', { status: 500 }))],
-    ['has 10 MB', answers('/.well-known/openid-configuration', huge)],
-    ['has 10 MB bit by bit', answers('/.well-known/openid-configuration', endless)],
-    ['is elsewhere', answers('/.well-known/openid-configuration', redirect('http://10.0.0.1/'))],
+  it.each<[string, (provider: Provider) => void, string]>([
+    ['has another issuer', (provider) => (provider.metadata['issuer'] = 'https://evil.example.com'), 'wrong_issuer'],
+    [
+      'has its issuer with a slash',
+      (provider) => (provider.metadata['issuer'] = `${provider.issuer}/`),
+      'wrong_issuer',
+    ],
+    [
+      'has its issuer in capitals',
+      (provider) => (provider.metadata['issuer'] = provider.issuer.replace('id', 'ID')),
+      'wrong_issuer',
+    ],
+    ['has no issuer', (provider) => delete provider.metadata['issuer'], 'no_discovery'],
+    ['has no token endpoint', (provider) => delete provider.metadata['token_endpoint'], 'forbidden_address'],
+    [
+      'has a list for an endpoint',
+      (provider) => (provider.metadata['jwks_uri'] = ['https://id.example.com']),
+      'forbidden_address',
+    ],
+    ['is null', answers('/.well-known/openid-configuration', () => Response.json(null)), 'no_discovery'],
+    ['is a list', answers('/.well-known/openid-configuration', () => Response.json([])), 'no_discovery'],
+    ['is a page', answers('/.well-known/openid-configuration', () => new Response('<html>')), 'no_discovery'],
+    [
+      'is an error',
+      answers('/.well-known/openid-configuration', () => new Response('', { status: 500 })),
+      'no_discovery',
+    ],
+    ['has 10 MB', answers('/.well-known/openid-configuration', huge), 'too_large'],
+    ['has 10 MB bit by bit', answers('/.well-known/openid-configuration', endless), 'too_large'],
+    ['is elsewhere', answers('/.well-known/openid-configuration', redirect('http://10.0.0.1/')), 'redirect'],
     [
       'never comes',
       (provider) => ((provider.bend.answers = { '/.well-known/openid-configuration': never }), noPatience()),
+      'unreachable',
     ],
-  ])('that %s sends nobody anywhere, and is not asked for again at once', async (_, bend) => {
-    bend(acme)
-    for (let attempt = 0; attempt < 2; attempt += 1) {
-      const answer = await ada.get('/sign-in/acme')
-      expect([answer.status, answer.headers.get('Location')]).toEqual([503, null])
-      expect(answer.headers.getSetCookie()).toEqual([])
-      expect(await answer.text()).toContain('Acme can’t be reached at the moment. Nothing was changed.')
-    }
-    expect(asked).toHaveLength(1)
-    expect(world.trips).toEqual([])
-  })
+  ])(
+    'that %s sends nobody anywhere, has its row in the log, and is not asked for again at once',
+    async (_, bend, cause) => {
+      bend(acme)
+      for (let attempt = 0; attempt < 2; attempt += 1) {
+        const answer = await ada.get('/sign-in/acme')
+        expect([answer.status, answer.headers.get('Location')]).toEqual([503, null])
+        expect(answer.headers.getSetCookie()).toEqual([])
+        expect(await answer.text()).toContain('Acme can’t be reached at the moment. Nothing was changed.')
+      }
+      expect(asked).toHaveLength(1)
+      expect(await causes()).toEqual([cause, cause])
+    },
+  )
 
   it('whose lists are no lists breaks nothing', async () => {
     acme.metadata['token_endpoint_auth_methods_supported'] = 'client_secret_basic'

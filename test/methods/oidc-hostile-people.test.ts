@@ -26,6 +26,9 @@ const PEOPLE: [string, Claims, string][] = [
   ['two addresses in one', { email: 'ada@example.com,eve@example.com' }, 'email_unverified'],
   ['an address with half a surrogate pair', { email: 'ada\ud800@example.com' }, 'email_unverified'],
   ['an address with a line break', { email: 'ada@example.com\r\nBcc: eve@example.com' }, 'email_unverified'],
+  ['an address that is another’s but for a ligature', { email: 'a\ufb01sh@example.com' }, 'email_unverified'],
+  ['an address that is another’s but for a Kelvin sign', { email: 'jac\u212a@example.com' }, 'email_unverified'],
+  ['an address that is another’s but for its width', { email: '\uff41da@example.com' }, 'email_unverified'],
   ['an address with NUL', { email: 'ada\0@example.com' }, 'email_unverified'],
   ['an address of 1,001 characters', { email: `${'a'.repeat(1001)}@example.com` }, 'email_unverified'],
 ]

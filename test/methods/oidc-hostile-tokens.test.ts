@@ -30,6 +30,9 @@ beforeEach(async () => {
 afterEach(endHarm)
 
 const ID_TOKENS: Case[] = [
+  ['the at_hash of another access token', claims({ at_hash: 'eSIwa6g_JqGVx7pWGyb0bQ' }), 'wrong_at_hash'],
+  ['an at_hash that is empty', claims({ at_hash: '' }), 'wrong_at_hash'],
+  ['an at_hash that is null', claims({ at_hash: null }), 'wrong_at_hash'],
   ['a nonce of another sign-in', claims({ nonce: 'another' }), `${MISMATCH}_nonce`],
   ['no nonce', claims({ nonce: undefined }), INVALID],
   ['another issuer', claims({ iss: 'https://evil.example.com' }), `${MISMATCH}_iss`],
@@ -52,6 +55,8 @@ const ID_TOKENS: Case[] = [
   ['a beginning to come', claims(() => ({ nbf: seconds() + 60 })), `${TIMES}_nbf`],
   ['an issue to come', claims(() => ({ iat: seconds() + 60 })), 'issued_in_the_future'],
   ['no time of issue', claims({ iat: undefined }), INVALID],
+  ['a time of proof that is a text', claims({ auth_time: 'now' }), INVALID],
+  ['a time of proof before all time', claims({ auth_time: -1 }), INVALID],
   ['no sub', claims({ sub: undefined }), INVALID],
   ['a sub that is a number', claims({ sub: 17 }), INVALID],
   ['a sub that is a list', claims({ sub: ['ada'] }), INVALID],
@@ -123,6 +128,19 @@ describe('an ID token with', () => {
     bend(acme)
     expect(await aftermath(await signInAt(ada, acme))).toEqual(refused(cause))
   })
+})
+
+it.each<[string, string, number]>([
+  ['ES256', 'SHA-256', 16],
+  ['ES384', 'SHA-384', 24],
+  ['RS512', 'SHA-512', 32],
+  ['EdDSA', 'SHA-512', 32],
+])('an ID token by %s with the at_hash of its access token is taken', async (algorithm, hash, bytes) => {
+  acme.metadata['id_token_signing_alg_values_supported'] = [algorithm]
+  acme.keys = [await newKey('own', algorithm)]
+  const digest = new Uint8Array(await crypto.subtle.digest(hash, toUtf8('at')))
+  claims({ at_hash: toBase64Url(digest.slice(0, bytes)) })(acme)
+  expect((await signInAt(ada, acme)).status).toBe(303)
 })
 
 const KEYS: [string, () => Response | Promise<Response>, string, number][] = [

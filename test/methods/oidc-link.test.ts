@@ -3,7 +3,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { ADA, comeBack, listen, Provider, signInAt, varsFor, type Claims } from '../support/provider.ts'
 import { Authenticator } from '../support/authenticator.ts'
-import { ANY_HASH } from '../support/factors.ts'
+import { ANY_HASH, enrolTotp } from '../support/factors.ts'
 import { INSTANT } from '../support/hasher.ts'
 import { addUser, Browser, count, newestMail, signIn } from '../support/people.ts'
 import { slowly } from '../support/d1.ts'
@@ -108,6 +108,7 @@ describe('linking', () => {
     acme.bend.answers = { '/.well-known/openid-configuration': () => new Response('', { status: 500 }) }
     const answer = await ada.post('/api/identities/acme')
     expect([answer.status, answer.headers.get('Retry-After'), answer.headers.getSetCookie()]).toEqual([503, '10', []])
+    expect(await cause()).toBe('no_discovery')
   })
 
   it('takes nothing that is somebody else’s', async () => {
@@ -145,6 +146,34 @@ describe('linking', () => {
     const back = acme.authorize(await ask(eve), AT_ACME)
     expect((await comeBack(ada, acme, back)).status).toBe(400)
     expect([await count('identities'), await cause()]).toEqual([0, 'state'])
+  })
+
+  it('comes to nothing where the account has a second factor by then that the session has not proved', async () => {
+    const back = acme.authorize(await ask(), AT_ACME)
+    const elsewhere = new Browser(world)
+    await signIn(elsewhere, EMAIL)
+    await enrolTotp(elsewhere)
+    expect((await comeBack(ada, acme, back)).status).toBe(400)
+    expect([await count('identities'), await cause()]).toEqual([0, 'already_used'])
+  })
+
+  it('grants no role, and keeps a refresh token sealed', async () => {
+    await open({ offline_access: true, claims: { roles: 'role' } })
+    await link(ada, { ...AT_ACME, roles: ['ADMIN'] })
+    expect(await rows('SELECT role FROM users')).toEqual([{ role: 'USER' }])
+    expect(await rows('SELECT refresh_token FROM identities')).toEqual([
+      { refresh_token: expect.stringMatching(/^v1\.[\w-]+\.[\w-]+\.[\w-]+$/) },
+    ])
+  })
+
+  it('goes with the account when it is deleted, and is free for another', async () => {
+    await link()
+    expect((await ada.send('DELETE', '/api/user')).status).toBe(204)
+    expect([await count('identities'), await count('provider_sessions')]).toEqual([0, 0])
+    await addUser(world, 'grace@example.com', { hash: ANY_HASH })
+    const grace = new Browser(world)
+    await signIn(grace, 'grace@example.com')
+    expect((await link(grace)).status).toBe(303)
   })
 
   it('an answer is good once', async () => {

@@ -6,12 +6,25 @@ import { ANY_HASH } from '../support/factors.ts'
 import { INSTANT } from '../support/hasher.ts'
 import { addUser, Browser, count } from '../support/people.ts'
 import { slowly } from '../support/d1.ts'
-import { freshWorld, openWorld, rows, type World } from '../support/world.ts'
+import { freshWorld, json, openWorld, rows, type World } from '../support/world.ts'
 
 const TRIALS = Math.ceil(Number((env as unknown as { TEST_RACE_TRIALS: string }).TEST_RACE_TRIALS) / 4)
 const AT_ONCE = 20
 
 let acme: Provider
+
+/** A world in which something happens between what a callback reads and what it writes. */
+async function worldWhere(entry: object, happens: (db: D1Database) => Promise<unknown>): Promise<World> {
+  acme = new Provider()
+  listen(acme)
+  const vars = { ...INSTANT, ...varsFor(acme.entry(entry)) }
+  const plain = await freshWorld(vars)
+  return openWorld(vars, {
+    before: async (statements) => {
+      if (statements.some((sql) => /insert into "identities"/.test(sql))) await happens(plain.env.DB)
+    },
+  })
+}
 
 async function slowWorld(entry: object = {}): Promise<World> {
   acme = new Provider()
@@ -85,6 +98,45 @@ describe('one new identity', () => {
       const statuses = await statusesOf([comeBack(one, acme, backs[0]), comeBack(two, acme, backs[1])])
       expect(statuses).toEqual([303, 400])
       expect(await rows('SELECT hashed_password FROM users')).toEqual([{ hashed_password: null }])
+      expect(await count('identities')).toBe(1)
+    }
+  })
+})
+
+describe('an account that changes between what a callback reads and what it writes', () => {
+  it.each<[string, object, boolean, string]>([
+    ['whose owner proves the address', {}, false, 'UPDATE users SET email_verified_at = 1'],
+    [
+      'that is given another address',
+      { link_verified_email: true },
+      true,
+      "UPDATE users SET email = 'new@example.com'",
+    ],
+    ['that loses its proof', { link_verified_email: true }, true, 'UPDATE users SET email_verified_at = NULL'],
+  ])('%s is not joined', async (_, entry, verified, sql) => {
+    const world = await worldWhere(entry, (db) => db.prepare(sql).run())
+    await addUser(world, 'ada@example.com', { hash: ANY_HASH, verified })
+    const eve = new Browser(world)
+    const back = acme.authorize((await begin(eve, acme)).href)
+    expect((await comeBack(eve, acme, back)).status).toBe(400)
+    expect([await count('identities'), await count('sessions')]).toEqual([0, 0])
+    expect(await rows('SELECT hashed_password FROM users')).toEqual([{ hashed_password: ANY_HASH }])
+  })
+})
+
+describe('two identities that are the last ways in', () => {
+  it('removed at once leave one', async () => {
+    for (let trial = 0; trial < TRIALS; trial += 1) {
+      const world = await slowWorld()
+      const ada = new Browser(world)
+      await comeBack(ada, acme, acme.authorize((await begin(ada, acme)).href))
+      const { url } = await json(await ada.post('/api/identities/acme'))
+      await comeBack(ada, acme, acme.authorize(url, { sub: 'countess' }))
+      await world.env.DB.prepare('UPDATE users SET email_verified_at = NULL').run()
+      const { items } = await json(await ada.get('/api/identities'))
+      const ids = (items as { id: string }[]).map(({ id }) => id)
+      const twins = ids.map((id) => ada.copy().send('DELETE', `/api/identities/${id}`))
+      expect(await statusesOf(twins)).toEqual([204, 409])
       expect(await count('identities')).toBe(1)
     }
   })

@@ -27,11 +27,14 @@ export class AnswerFault extends Error {
   }
 }
 
-/** A `fetch` for `oauth4webapi` and ourselves. Throws a `ProviderFault`; no address inside anybody's network is asked. */
+/** Whether it may be asked: no address inside anybody's network, but this machine's, while we are on it ourselves. */
+export const mayAsk = ({ issuer }: Pick<Config, 'issuer'>, url: string): boolean =>
+  mayBeAsked(url, ['localhost', '127.0.0.1'].includes(new URL(issuer).hostname))
+
+/** A `fetch` for `oauth4webapi` and ourselves. Throws a `ProviderFault`. */
 export function asker(config: Pick<Config, 'issuer'>): (url: string, init?: RequestInit) => Promise<Response> {
-  const onLoopback = ['localhost', '127.0.0.1'].includes(new URL(config.issuer).hostname)
   return async (url, init = {}) => {
-    if (!mayBeAsked(url, onLoopback)) throw new ProviderFault('forbidden_address')
+    if (!mayAsk(config, url)) throw new ProviderFault('forbidden_address')
     let answer: Response
     try {
       answer = await fetch(url, { ...init, redirect: 'manual', signal: AbortSignal.timeout(TIMEOUT_MS) })

@@ -19,6 +19,7 @@ export async function beginSignIn(
   const transaction: Transaction = {
     ...wanted,
     provider: provider.id,
+    issuer: provider.issuer,
     state: draw(),
     nonce: draw(),
     verifier: oauth.generateRandomCodeVerifier(),

@@ -2,6 +2,7 @@
 // signed by it, for us, for this very sign-in (OIDC Core §3.1.3.7).
 import * as oauth from 'oauth4webapi'
 import type { Provider } from '../../config/oidc.ts'
+import { toBase64Url, toUtf8 } from '../../crypto/encoding.ts'
 import type { Deps } from '../../deps.ts'
 import { AnswerFault, asker, ProviderFault } from './ask.ts'
 import { clientAuthOf, clientOf, redirectUri } from './client.ts'
@@ -55,7 +56,10 @@ export async function exchange(
   })
   const claims = oauth.getValidatedIdTokenClaims(tokens)
   if (claims === undefined || tokens.id_token === undefined) throw new AnswerFault('no_id_token')
-  await verifySigned(deps, server, tokens.id_token)
+  const { protectedHeader } = await verifySigned(deps, server, tokens.id_token)
+  const { at_hash } = claims
+  if (at_hash !== undefined && at_hash !== (await halfHashOf(tokens.access_token, protectedHeader.alg)))
+    throw new AnswerFault('wrong_at_hash')
   checkClaims(deps, provider, claims)
   const all = await completeClaims(deps, provider, server, { claims, accessToken: tokens.access_token })
   const profile = profileOf(provider, { ...all, ...appleUser(provider, parameters) })
@@ -73,6 +77,13 @@ function checkClaims(deps: Pick<Deps, 'now'>, provider: Provider, claims: oauth.
   // At most 255 ASCII characters. Others would be altered on their way into the database, and two people could become one.
   if (!/^[\x20-\x7e]{1,255}$/.test(claims.sub)) throw new AnswerFault('malformed_sub')
   if (!isOfOrganization(provider, claims)) throw new AnswerFault('wrong_organization')
+}
+
+/** `at_hash` (OIDC Core §3.1.3.6): the left half of a digest, by the hash of the token's algorithm; Ed25519 has SHA-512. */
+async function halfHashOf(accessToken: string, algorithm: string): Promise<string> {
+  const [bits = '512'] = /256$|384$/.exec(algorithm) ?? []
+  const digest = await crypto.subtle.digest(`SHA-${bits}`, toUtf8(accessToken))
+  return toBase64Url(new Uint8Array(digest, 0, digest.byteLength / 2))
 }
 
 /** Auth0, "Work with Tokens and Organizations": whoever's browser it is can leave the parameter out on the way there. */

@@ -9,12 +9,14 @@ import { ok, refuse, type Result } from '../../result.ts'
 import { endProviderSessionsWrites, findProviderSession } from '../../sessions/provider-session.ts'
 import { AnswerFault, ProviderFault } from './ask.ts'
 import { causeOf } from './exchange.ts'
-import { verifySigned } from './keys.ts'
+import { TOLERANCE_SECONDS, verifySigned } from './keys.ts'
 import { expectedIssuer, serverOf } from './server.ts'
 
 const EVENT = 'http://schemas.openid.net/event/backchannel-logout'
 /** A logout token is good once, and not much longer than it takes to come. */
 const TOKEN_MS = 600_000
+/** It is remembered for longer than it is good: clocks differ. */
+const SPENT_MS = TOKEN_MS + 2 * TOLERANCE_SECONDS * 1000
 
 /** Where to end the session at the provider too, that this session of ours began with; `undefined` without one. */
 export async function providerLogoutUrl(
@@ -39,29 +41,39 @@ export async function providerLogoutUrl(
   return url.href
 }
 
+/** `cause` is for the audit log: `noteRefusedLogout` writes it. */
+export type LogoutRefusal = { kind: 'invalid_token' | 'unavailable'; cause: string }
+
 /** Ends the sessions that a logout token names, by the provider's session or by its subject. One round trip. */
 export async function logOutByProvider(
   deps: Pick<Deps, 'db' | 'config' | 'now' | 'caller'>,
   provider: Provider,
   logoutToken: string,
-): Promise<Result<undefined, 'invalid_token' | 'unavailable'>> {
-  const failed = async <Refusal extends string>(cause: string, refusal: Refusal): Promise<Result<never, Refusal>> => {
-    const meta = { provider: provider.id, cause }
-    await run(deps.db, [audit(deps, { event: 'provider_logout_fail', outcome: 'failure', meta })])
-    return refuse(refusal)
-  }
+): Promise<Result<undefined, LogoutRefusal>> {
   let named: Named
   try {
     named = await readLogoutToken(deps, provider, logoutToken)
   } catch (error) {
-    return failed(causeOf(error), error instanceof ProviderFault ? 'unavailable' : 'invalid_token')
+    const kind = error instanceof ProviderFault ? 'unavailable' : 'invalid_token'
+    return refuse({ kind, cause: causeOf(error) })
   }
   const { sid, subject, jti, issuer } = named
   const committed = await commit(deps.db, [
-    ...spendNonceWrites(deps, `logout:${provider.id}:${jti}`, deps.now() + TOKEN_MS),
+    ...spendNonceWrites(deps, `logout:${provider.id}:${jti}`, deps.now() + SPENT_MS),
     ...endProviderSessionsWrites(deps, { issuer, sid, subject }),
   ])
-  return committed.ok ? ok(undefined) : failed('replayed', 'invalid_token')
+  return committed.ok ? ok(undefined) : refuse({ kind: 'invalid_token', cause: 'replayed' })
+}
+
+/** The row of a logout token that ended nothing. */
+export async function noteRefusedLogout(
+  deps: Pick<Deps, 'db' | 'now' | 'caller'>,
+  provider: Provider,
+  cause: string,
+): Promise<void> {
+  await run(deps.db, [
+    audit(deps, { event: 'provider_logout_fail', outcome: 'failure', meta: { provider: provider.id, cause } }),
+  ])
 }
 
 type Named = { issuer: string; sid: string | undefined; subject: string | undefined; jti: string }

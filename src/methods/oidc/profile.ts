@@ -17,6 +17,8 @@ export type Profile = {
   role: Role | undefined
   /** Whether the provider proved two factors, as it is configured to say. */
   mfa: boolean
+  /** When they proved it there (ms), where the provider says so (OIDC Core §2): its session may be old. */
+  authTime: number | undefined
   /** The provider's session. */
   sid: string | undefined
 }
@@ -25,18 +27,29 @@ const textOf = (value: unknown): string | undefined => (typeof value === 'string
 
 /** Reads the claims of an ID token whose signature, issuer, audience and times were verified. */
 export function profileOf(provider: Provider, claims: Claims): Profile {
-  const address = canonicalEmail(textOf(claims['email']) ?? '')
+  const said = textOf(claims['email']) ?? ''
+  const address = canonicalEmail(said)
   const amr = Array.isArray(claims['amr']) ? (claims['amr'] as unknown[]) : []
   return {
     issuer: textOf(claims['iss']) ?? provider.issuer,
     subject: textOf(claims['sub']) ?? '',
     email: address.ok ? address.value : undefined,
-    emailVerified: address.ok && isVerified(provider, claims),
+    emailVerified: address.ok && isSameMailbox(said, address.value) && isVerified(provider, claims),
     name: nameOf(provider, claims),
     role: roleOf(provider, claims),
     mfa: provider.mfa.some((value) => amr.includes(value) || claims['acr'] === value),
+    authTime: typeof claims['auth_time'] === 'number' ? Math.floor(claims['auth_time'] * 1000) : undefined,
     sid: textOf(claims['sid']),
   }
+}
+
+/**
+ * Whether it is the very mailbox that the provider has proved. What we fold beyond the case of A–Z (ligatures, the Kelvin sign)
+ * may be another person's there: `a\ufb01sh@example.com` proves nothing of `afish@example.com`.
+ */
+function isSameMailbox(said: string, canonical: string): boolean {
+  const [local = ''] = canonical.split('@')
+  return said.replaceAll(/[A-Z]/g, (letter) => letter.toLowerCase()).startsWith(`${local}@`)
 }
 
 /** Apple says it as text; Microsoft says nothing unless the domain's owner was verified (`xms_edov`). */

@@ -6,7 +6,7 @@ import type { Provider } from '../../config/oidc.ts'
 import { run } from '../../db/client.ts'
 import { identitySchema } from '../../http/answers.ts'
 import type { AppEnv } from '../../http/app-env.ts'
-import { formBody, jsonBody, readForm } from '../../http/body.ts'
+import { jsonBody, readForm } from '../../http/body.ts'
 import { clearCookie, readCookie, setCookie } from '../../http/cookies.ts'
 import { refuseFloods } from '../../http/flood.ts'
 import { answerPage } from '../../http/page.ts'
@@ -20,12 +20,10 @@ import { ProviderFault } from './ask.ts'
 import { beginSignIn } from './begin.ts'
 import { causeOf, exchange } from './exchange.ts'
 import { linkIdentity, listIdentities, unlinkIdentity } from './link.ts'
-import { logOutByProvider, providerLogoutUrl } from './logout.ts'
+import { logOutByProvider, noteRefusedLogout, providerLogoutUrl, type LogoutRefusal } from './logout.ts'
 import { ProviderFailed, SignedOutPage, type Failure } from './pages.tsx'
 import { refusedEntry, signInByProvider } from './sign-in.ts'
 import { cookieName, isState, openTransaction, TRANSACTION_SECONDS, type Transaction } from './transaction.ts'
-
-const STATUS: Partial<Record<Failure, 200 | 400 | 503>> = { unavailable: 503 }
 
 /** Apple posts its answer from its own site: only a cookie that may cross sites is there then. */
 const sameSiteOf = (provider: Provider): 'Lax' | 'None' => (provider.kind === 'apple' ? 'None' : 'Lax')
@@ -46,7 +44,33 @@ function fail(
   const page = (
     <ProviderFailed provider={provider.name} failure={failure} links={links} onward={links ? on.returnTo : again} />
   )
-  return answerPage(c, page, STATUS[failure] ?? 400)
+  return answerPage(c, page, failure === 'unavailable' ? 503 : 400)
+}
+
+const notTrusted = (c: Context<AppEnv>): Response =>
+  problem(c, 'invalid_request', {
+    errors: [
+      { field: 'return_to', code: 'not_trusted', message: 'A path of this site, or a page of a trusted origin.' },
+    ],
+  })
+
+/** Where to send the browser, which is given its cookie; `undefined` where the provider can't be asked: the log hears why. */
+async function begin(
+  c: Context<AppEnv>,
+  provider: Provider,
+  wanted: Pick<Transaction, 'returnTo' | 'link'>,
+): Promise<string | undefined> {
+  const deps = c.get('deps')
+  try {
+    const { url, state, cookie } = await beginSignIn(deps, provider, wanted)
+    const set = setCookie(cookieName(state), cookie, TRANSACTION_SECONDS, sameSiteOf(provider))
+    c.header('Set-Cookie', set, { append: true })
+    return url
+  } catch (error) {
+    if (!(error instanceof ProviderFault)) throw error
+    await run(deps.db, [refusedEntry(deps, provider, error.reason, wanted.link?.userId)])
+    return undefined
+  }
 }
 
 /** What came back: each refusal has its row in the log, and leaves nothing behind. */
@@ -56,7 +80,7 @@ async function comeBack(c: Context<AppEnv>, parameters: URLSearchParams): Promis
   const deps = c.get('deps')
   const state = parameters.get('state') ?? ''
   const sealed = isState(state) ? readCookie(c.req.header('Cookie'), cookieName(state)) : undefined
-  const transaction = await openTransaction(deps, sealed, { state, provider: provider.id })
+  const transaction = await openTransaction(deps, sealed, { state, provider })
   if (transaction === undefined) {
     await run(deps.db, [refusedEntry(deps, provider, 'state')])
     return fail(c, provider, 'failed')
@@ -97,30 +121,21 @@ async function finish(
     : answerPage(c, <EnrolPage {...carried} />)
 }
 
+/** Back-Channel Logout 1.0 §2.8. */
+function refuseLogout(c: Context<AppEnv>, why: LogoutRefusal['kind'] | 'no_logout_token'): Response {
+  const body = { error: 'invalid_request', error_description: why }
+  return why === 'unavailable' ? c.json(body, 503, { 'Retry-After': '10' }) : c.json(body, 400)
+}
+
 export const oidcRoutes = new Hono<AppEnv>()
   .get('/sign-in/:provider', refuseFloods, async (c) => {
     const provider = providerOf(c)
     const deps = c.get('deps')
     if (provider === undefined) return problem(c, 'not_found')
     const returnTo = readReturnTo(deps.config, c.req.query('return_to'))
-    if (returnTo === undefined)
-      return problem(c, 'invalid_request', {
-        errors: [
-          { field: 'return_to', code: 'not_trusted', message: 'A path of this site, or a page of a trusted origin.' },
-        ],
-      })
-    try {
-      const begun = await beginSignIn(deps, provider, { returnTo })
-      const answer = c.redirect(begun.url, 302)
-      answer.headers.append(
-        'Set-Cookie',
-        setCookie(cookieName(begun.state), begun.cookie, TRANSACTION_SECONDS, sameSiteOf(provider)),
-      )
-      return answer
-    } catch (error) {
-      if (error instanceof ProviderFault) return fail(c, provider, 'unavailable', { returnTo })
-      throw error
-    }
+    if (returnTo === undefined) return notTrusted(c)
+    const url = await begin(c, provider, { returnTo })
+    return url === undefined ? fail(c, provider, 'unavailable', { returnTo }) : c.redirect(url, 302)
   })
   .get('/callback/:provider', refuseFloods, (c) => comeBack(c, new URL(c.req.url).searchParams))
   .post('/callback/:provider', refuseFloods, async (c) => {
@@ -128,16 +143,20 @@ export const oidcRoutes = new Hono<AppEnv>()
     return read instanceof Response ? read : comeBack(c, read)
   })
   .get('/signed-out', (c) => answerPage(c, <SignedOutPage />))
-  .post('/backchannel-logout/:provider', refuseFloods, formBody(z.object({ logout_token: z.string() })), async (c) => {
+  // Held up by no flood limiter: a provider that signs out a thousand people at once has one address, and is told from others by
+  // its signature.
+  .post('/backchannel-logout/:provider', async (c) => {
     const provider = providerOf(c)
     if (provider === undefined) return problem(c, 'not_found')
-    const ended = await logOutByProvider(c.get('deps'), provider, c.req.valid('form').logout_token)
+    const deps = c.get('deps')
+    const form = await readForm(c)
+    const [token, ...more] = form instanceof Response ? [] : form.getAll('logout_token')
+    if (token === undefined || more.length > 0) return refuseLogout(c, 'no_logout_token')
+    const ended = await logOutByProvider(deps, provider, token)
     if (ended.ok) return c.body(null, 200)
-    // Back-Channel Logout 1.0 §2.8.
-    return c.json(
-      { error: 'invalid_request', error_description: ended.error },
-      ended.error === 'unavailable' ? 503 : 400,
-    )
+    const { kind, cause } = ended.error
+    const flooded = await refuseFloods(c, () => noteRefusedLogout(deps, provider, cause))
+    return flooded ?? refuseLogout(c, kind)
   })
   .get(
     '/api/identities',
@@ -166,26 +185,10 @@ export const oidcRoutes = new Hono<AppEnv>()
       const deps = c.get('deps')
       if (provider === undefined) return problem(c, 'not_found')
       const returnTo = readReturnTo(deps.config, c.req.valid('json').return_to)
-      if (returnTo === undefined)
-        return problem(c, 'invalid_request', {
-          errors: [
-            { field: 'return_to', code: 'not_trusted', message: 'A path of this site, or a page of a trusted origin.' },
-          ],
-        })
+      if (returnTo === undefined) return notTrusted(c)
       const { user, session } = c.get('live')
-      const link = { userId: user.id, sessionId: session.id }
-      try {
-        const begun = await beginSignIn(deps, provider, { returnTo, link })
-        const answer = c.json({ url: begun.url })
-        answer.headers.append(
-          'Set-Cookie',
-          setCookie(cookieName(begun.state), begun.cookie, TRANSACTION_SECONDS, sameSiteOf(provider)),
-        )
-        return answer
-      } catch (error) {
-        if (error instanceof ProviderFault) return problem(c, 'unavailable', { headers: { 'Retry-After': '10' } })
-        throw error
-      }
+      const url = await begin(c, provider, { returnTo, link: { userId: user.id, sessionId: session.id } })
+      return url === undefined ? problem(c, 'unavailable', { headers: { 'Retry-After': '10' } }) : c.json({ url })
     },
   )
   .delete(

@@ -2,9 +2,9 @@
 // the provider is down, what was read before goes on; it isn't asked again at once.
 import * as oauth from 'oauth4webapi'
 import type { Provider } from '../../config/oidc.ts'
-import { mayBeAsked } from '../../config/remote.ts'
+import type { Config } from '../../config.ts'
 import type { Deps } from '../../deps.ts'
-import { asker, ProviderFault } from './ask.ts'
+import { asker, mayAsk, ProviderFault } from './ask.ts'
 
 const FRESH_MS = 3_600_000
 /** After a failure it isn't asked again for so long. */
@@ -61,7 +61,7 @@ async function discover(deps: Pick<Deps, 'config'>, provider: Provider): Promise
   const ask = asker(deps.config)
   const base = provider.issuer.endsWith('/') ? provider.issuer : `${provider.issuer}/`
   const answer = await ask(`${base}.well-known/openid-configuration`, { headers: { Accept: 'application/json' } })
-  const server = metadataOf(answer.status === 200 ? await answer.text() : '', deps.config.issuer)
+  const server = metadataOf(answer.status === 200 ? await answer.text() : '', deps.config)
   // ASVS 5.0 10.5.3: the very text, not what it may be normalised to.
   if (!issuersOf(provider).includes(server.issuer)) throw new ProviderFault('wrong_issuer')
   if (provider.kind !== 'microsoft') return server
@@ -77,9 +77,8 @@ function issuersOf({ kind, issuer }: Provider): string[] {
 }
 
 /** The document, if it has what we need and sends nobody to where they mustn't go. */
-function metadataOf(text: string, issuer: string): oauth.AuthorizationServer {
-  const onLoopback = ['localhost', '127.0.0.1'].includes(new URL(issuer).hostname)
-  const goesWell = (url: unknown): boolean => typeof url === 'string' && mayBeAsked(url, onLoopback)
+function metadataOf(text: string, config: Pick<Config, 'issuer'>): oauth.AuthorizationServer {
+  const goesWell = (url: unknown): boolean => typeof url === 'string' && mayAsk(config, url)
   let server: oauth.AuthorizationServer | null
   try {
     server = JSON.parse(text) as oauth.AuthorizationServer | null

@@ -3,26 +3,33 @@
 // verified it (ASVS 5.0 6.8.1). Two round trips after the provider's own.
 import { audit, auditIfChanged } from '../../audit/record.ts'
 import { dropCodesWrite, dropPendingWrite, isHeldAddress } from '../../codes/drop.ts'
+import { prepareNotice } from '../../codes/notice.ts'
+import { readHeldAddress } from '../../codes/find.ts'
 import type { Provider } from '../../config/oidc.ts'
 import { findFactors, dropFactorsOfUnverifiedWrites, factorsOf } from '../../credentials/factors.ts'
-import { findIdentity, insertIdentityWrite, ownerOfIdentity, touchIdentityWrite } from '../../credentials/identities.ts'
+import {
+  findIdentity,
+  insertIdentityWrite,
+  ownerOfIdentityOr,
+  touchIdentityWrite,
+} from '../../credentials/identities.ts'
 import { MULTI_FACTOR, type Factor } from '../../credentials/rules.ts'
 import type { IdentityRow } from '../../credentials/tables.ts'
 import { spendNonceWrites } from '../../credentials/challenge.ts'
 import { uuidv7 } from '../../crypto/random.ts'
 import { seal } from '../../crypto/seal.ts'
-import { commit, mustHaveChanged, mustNotHold, run, type Write } from '../../db/client.ts'
+import { commit, mustHaveChanged, mustHold, mustNotHold, run, type Write } from '../../db/client.ts'
 import type { Deps } from '../../deps.ts'
 import { ok, refuse, type Result } from '../../result.ts'
 import { prepareAdmission, type SignInOutcome } from '../../sessions/admit.ts'
 import { endSessionsWhereWrites } from '../../sessions/end.ts'
-import { createUserWrite, proveAddressWrite, setRoleWrite } from '../../users/change.ts'
-import { findUserByEmail, userIsUnverified } from '../../users/find.ts'
+import { createUserWrite, proveAddressWrite, renameWrite, setRoleWrite } from '../../users/change.ts'
+import { findUserByEmail, idOfEmail, userHasProved, userIsUnverified } from '../../users/find.ts'
 import type { UserRow } from '../../users/tables.ts'
 import type { Exchanged } from './exchange.ts'
 import type { Transaction } from './transaction.ts'
 
-type SignInDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller'>
+type SignInDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller' | 'mailBinding' | 'afterAnswer'>
 
 /** Why somebody whom the provider knows doesn't get in here. */
 export type ProviderRefusal =
@@ -44,19 +51,21 @@ export async function signInByProvider(
 ): Promise<Result<SignInOutcome, ProviderRefusal>> {
   const { profile } = exchanged
   const { issuer, subject, email } = profile
-  const [[identity], [owner], factors, holders] = await run(deps.db, [
+  const [[identity], [owner], factors, holders, held] = await run(deps.db, [
     ...findIdentity(deps, issuer, subject),
-    findFactors(deps, ownerOfIdentity(issuer, subject)),
+    findFactors(deps, ownerOfIdentityOr(issuer, subject, idOfEmail(email ?? ''))),
     findUserByEmail(deps, email ?? ''),
+    readHeldAddress(deps, email ?? ''),
   ])
-  const plan = planOf(deps, provider, exchanged, { identity, owner, holder: holders[0] })
+  const isHeld = held.results[0]?.held === 1
+  const plan = planOf(deps, provider, exchanged, { identity, owner, holder: holders[0], isHeld })
   if (!plan.ok) {
     const subjectId = owner?.id ?? holders[0]?.id
     await run(deps.db, [refusedEntry(deps, provider, plan.error, subjectId)])
     return plan
   }
   const { kind, user } = plan.value
-  const known = kind === 'known' ? factorsOf(factors) : kind === 'joined' ? await factorsBy(deps, user.id) : []
+  const known = kind === 'known' || kind === 'joined' ? factorsOf(factors) : []
   const committed = await carryOut(deps, provider, transaction, exchanged, plan.value, known)
   if (committed !== undefined) return ok(committed)
   await run(deps.db, [refusedEntry(deps, provider, 'already_used', kind === 'new' ? undefined : user.id)])
@@ -73,25 +82,27 @@ function planOf(
   deps: SignInDeps,
   provider: Provider,
   { profile }: Exchanged,
-  found: { identity: IdentityRow | undefined; owner: UserRow | undefined; holder: UserRow | undefined },
+  found: {
+    identity: IdentityRow | undefined
+    owner: UserRow | undefined
+    holder: UserRow | undefined
+    isHeld: boolean
+  },
 ): Result<Plan, ProviderRefusal> {
-  const { identity, owner, holder } = found
+  const { identity, owner, holder, isHeld } = found
   if (identity !== undefined && owner !== undefined)
     return owner.disabledAt === null ? ok({ kind: 'known', user: owner, identity }) : refuse('account_disabled')
   const { email, emailVerified } = profile
   if (email === undefined || !emailVerified) return refuse('email_unverified')
   if (holder === undefined) {
+    // Of an account that has another address, and can have this one back.
+    if (isHeld) return refuse('account_exists')
     if (!provider.allowSignUp || deps.config.signUp === 'closed') return refuse('sign_up_closed')
     return ok({ kind: 'new', user: { id: uuidv7(deps.now()), role: 'USER', credentialVersion: 1, email } })
   }
   if (holder.disabledAt !== null) return refuse('account_disabled')
   if (holder.emailVerifiedAt === null) return ok({ kind: 'taken_over', user: holder })
   return provider.linkVerifiedEmail ? ok({ kind: 'joined', user: holder }) : refuse('account_exists')
-}
-
-async function factorsBy(deps: SignInDeps, userId: string): Promise<Factor[]> {
-  const [found] = await run(deps.db, [findFactors(deps, userId)])
-  return factorsOf(found)
 }
 
 /** One batch: the state is spent, the account is what the plan says, and the sign-in goes as far as it may. */
@@ -112,11 +123,13 @@ async function carryOut(
   // The address that is proved ends a squatter's sign-ins that wait, by the version: the owner's begins with the next one.
   const credentialVersion = user.credentialVersion + (plan.kind === 'taken_over' ? 1 : 0)
   const admission = prepareAdmission(deps, {
-    user: { ...user, role, credentialVersion },
+    // The last SUPER_ADMIN stays one, whatever is said: the policy `MFA` holds for what they may be.
+    user: { ...user, role: user.role === 'SUPER_ADMIN' ? user.role : role, credentialVersion },
     factors,
     amr: profile.mfa ? [FEDERATED, MULTI_FACTOR] : [FEDERATED],
     transport: 'cookie',
     remember: false,
+    authTime: profile.authTime,
     read: plan.kind === 'new' ? 'new' : 'any',
     reason: provider.id,
     provider: {
@@ -128,7 +141,7 @@ async function carryOut(
     },
   })
   const spend = spendNonceWrites(deps, `oidc:${transaction.state}`, transaction.expiresAt)
-  const makes = await accountWrites(deps, provider, exchanged, plan)
+  const makes = await accountWrites(deps, provider, exchanged, plan, admission.admits)
   const changesRole: Write[] =
     plan.kind === 'new' || role === user.role
       ? []
@@ -141,9 +154,14 @@ async function carryOut(
             meta: { provider: provider.id, role },
           }),
         ]
-  const before = [...spend, ...makes, ...changesRole] as const
+  // Whoever owned the account is told of a new way in, as where they link one themselves.
+  const notice =
+    plan.kind === 'joined' ? await prepareNotice(deps, { to: user.email, kind: 'identity_linked' }) : undefined
+  const made = [...spend, ...makes] as const
+  const before = [...made, ...(notice?.statements ?? []), ...changesRole] as const
   const committed = await commit(db, [...before, ...admission.writes])
   if (!committed.ok) return undefined
+  notice?.send(...(committed.value.slice(made.length) as unknown as Parameters<typeof notice.send>))
   // Somebody new was made by the statement after the two that spend the state and the one that guards the address.
   return admission.outcome(committed.value[plan.kind === 'new' ? 3 : before.length])
 }
@@ -154,6 +172,7 @@ async function accountWrites(
   provider: Provider,
   { profile, refreshToken }: Exchanged,
   plan: Plan,
+  admits: boolean,
 ): Promise<Write[]> {
   const { user } = plan
   const now = deps.now()
@@ -187,29 +206,33 @@ async function accountWrites(
   ]
   if (plan.kind === 'new') {
     const { email } = plan.user
+    const role = profile.role ?? 'USER'
     const made = {
       id: user.id,
       email,
       name: profile.name,
       hashedPassword: null,
       emailVerifiedAt: now,
-      lastLoginAt: now,
+      lastLoginAt: admits ? now : null,
     }
     return [
       mustNotHold(deps.db, isHeldAddress(deps, email, null)),
-      createUserWrite(deps, { ...made, role: profile.role ?? 'USER' }),
+      createUserWrite(deps, { ...made, role }),
       dropCodesWrite(deps, email, 'sign_up'),
       ...joins,
-      audit(deps, { ...about, event: 'user_created', reason: 'provider' }),
+      audit(deps, { ...about, event: 'user_created', reason: 'provider', meta: { provider: provider.id, role } }),
     ]
   }
-  if (plan.kind === 'joined') return joins
+  if (plan.kind === 'joined') return [mustHold(deps.db, userHasProved(user.id, plan.user.email)), ...joins]
   const by = { reason: 'address_proved', actorId: user.id, condition: userIsUnverified(user.id) } as const
   return [
+    // Whose address its owner has proved meanwhile is joined by nobody.
+    mustHold(deps.db, userIsUnverified(user.id)),
     ...endSessionsWhereWrites(deps, user.id, by),
     ...dropFactorsOfUnverifiedWrites(deps, user.id),
     proveAddressWrite(deps, user.id, plan.user.email),
     mustHaveChanged(deps.db),
+    ...(profile.name === null ? [] : [renameWrite(deps, user.id, profile.name)]),
     // What the squatter left waiting dies with it.
     dropPendingWrite(deps, user.id),
     dropCodesWrite(deps, plan.user.email, 'sign_up'),

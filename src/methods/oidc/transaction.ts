@@ -1,5 +1,6 @@
 // One sign-in on its way to a provider and back: what we must remember lies sealed in a cookie of the very browser that began it,
 // for ten minutes (OAuth 2.1 §7.12; ASVS 5.0 10.1.2). Its name carries the state, so that two tabs don't undo each other.
+import type { Provider } from '../../config/oidc.ts'
 import { seal, unseal } from '../../crypto/seal.ts'
 import { randomBytes } from '../../crypto/random.ts'
 import { toBase64Url } from '../../crypto/encoding.ts'
@@ -9,6 +10,8 @@ export const TRANSACTION_SECONDS = 600
 
 export type Transaction = {
   provider: string
+  /** Who is to answer (RFC 9207): of another, that has the provider's id by now, nothing is asked. */
+  issuer: string
   state: string
   nonce: string
   /** The PKCE verifier (RFC 7636). */
@@ -34,11 +37,12 @@ export const sealTransaction = (deps: Pick<Deps, 'config'>, transaction: Transac
 export async function openTransaction(
   deps: Pick<Deps, 'config' | 'now'>,
   sealed: string | undefined,
-  expected: { state: string; provider: string },
+  expected: { state: string; provider: Pick<Provider, 'id' | 'issuer'> },
 ): Promise<Transaction | undefined> {
   const text =
     sealed === undefined ? undefined : await unseal(deps.config.secrets, `oidc-transaction:${expected.state}`, sealed)
   const transaction = text === undefined ? undefined : (JSON.parse(text) as Transaction)
-  if (transaction?.provider !== expected.provider) return undefined
+  const { id, issuer } = expected.provider
+  if (transaction?.provider !== id || transaction.issuer !== issuer) return undefined
   return transaction.expiresAt > deps.now() ? transaction : undefined
 }
