@@ -17,6 +17,7 @@ import { commonRoutes } from './http/routes.tsx'
 import { mailRoutes } from './mail/routes.tsx'
 import { emailCodeRoutes } from './methods/email-code/routes.tsx'
 import { passwordRoutes } from './methods/password/routes.tsx'
+import { signInPageRoutes } from './methods/password/sign-in-routes.tsx'
 import { oidcRoutes } from './methods/oidc/routes.tsx'
 import { passkeyRoutes } from './methods/passkey/routes.tsx'
 import { recoveryCodePageRoutes } from './methods/recovery-code/second-step-routes.tsx'
@@ -46,6 +47,7 @@ app.route('/', recoveryCodeRoutes)
 app.route('/', passkeyRoutes)
 app.route('/', totpPageRoutes)
 app.route('/', recoveryCodePageRoutes)
+app.route('/', signInPageRoutes)
 app.route('/', oidcRoutes)
 app.route('/', sessionRoutes)
 app.route('/', tokenRoutes)

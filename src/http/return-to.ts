@@ -1,10 +1,11 @@
 // Where a browser goes after a sign-in: to a path of ours or a page of a trusted origin, never elsewhere (CWE-601).
 import type { Context } from 'hono'
 import type { Config } from '../config.ts'
-import type { SignedIn } from '../sessions/admit.ts'
-import { OnwardPage } from '../pages/second-step.tsx'
+import type { SignedIn, SignInOutcome } from '../sessions/admit.ts'
+import { EnrolPage, OnwardPage, SecondStepPage } from '../pages/second-step.tsx'
 import type { AppEnv } from './app-env.ts'
 import { answerPage } from './page.ts'
+import { problem } from './problems.ts'
 import { answerSignedIn } from './signed-in.ts'
 
 const MOST_CHARACTERS = 2000
@@ -23,21 +24,46 @@ export function readReturnTo(
   return [config.issuerOrigin, ...config.trustedOrigins].includes(url.origin) ? url.href : undefined
 }
 
+/** Refuses an address that is not ours to send anybody to. */
+export const refuseReturnTo = (c: Context<AppEnv>): Response =>
+  problem(c, 'invalid_request', {
+    errors: [
+      { field: 'return_to', code: 'not_trusted', message: 'A path of this site, or a page of a trusted origin.' },
+    ],
+  })
+
 /** Signs in and goes on: 303 with the session's cookies. */
 export async function redirectSignedIn(c: Context<AppEnv>, signedIn: SignedIn, to: string): Promise<Response> {
   const answer = c.redirect(to, 303)
   return withCookiesOf(answer, await answerSignedIn(c, signedIn))
 }
 
+/** The same after a form of ours. */
+export async function leadSignedIn(c: Context<AppEnv>, signedIn: SignedIn, to: string): Promise<Response> {
+  return withCookiesOf(await lead(c, to), await answerSignedIn(c, signedIn))
+}
+
 /**
- * The same after a form of ours. Chromium holds a page's `form-action` against every redirect that follows, and what lies beyond
+ * Goes on after a form of ours. Chromium holds a page's `form-action` against every redirect that follows, and what lies beyond
  * another origin is not ours to list: there a page leads on by itself.
  */
-export async function leadSignedIn(c: Context<AppEnv>, signedIn: SignedIn, to: string): Promise<Response> {
-  if (new URL(to).origin === c.get('deps').config.issuerOrigin) return redirectSignedIn(c, signedIn, to)
+export async function lead(c: Context<AppEnv>, to: string): Promise<Response> {
+  if (new URL(to).origin === c.get('deps').config.issuerOrigin) return c.redirect(to, 303)
   const answer = await answerPage(c, OnwardPage({ to }))
   answer.headers.set('Refresh', `0;url=${to}`)
-  return withCookiesOf(answer, await answerSignedIn(c, signedIn))
+  return answer
+}
+
+/** A page that asks for what a first step left to be proved. */
+export function askSecondStep(
+  c: Context<AppEnv>,
+  { status, mfaToken, factors }: Exclude<SignInOutcome, SignedIn>,
+  returnTo: string,
+): Promise<Response> {
+  const carried = { base: `${c.get('deps').config.issuer}/`, mfaToken, returnTo }
+  return status === 'mfa_required'
+    ? answerPage(c, SecondStepPage({ ...carried, factors }), 200, 'script')
+    : answerPage(c, EnrolPage(carried))
 }
 
 /** Moves the cookies of an answer to a page or a redirect. */

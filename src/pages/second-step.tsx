@@ -76,7 +76,7 @@ export function EnrolPage(props: Carried) {
 /** On the way to a page of another site; the browser goes by itself. */
 export function OnwardPage(props: { to: string }) {
   return (
-    <Page title="Signed in">
+    <Page title="One moment">
       <p>
         <a href={props.to}>Go on</a>
       </p>

@@ -88,27 +88,35 @@ describe.skipIf(chromiumPath() === undefined)('in Chromium, with a provider', ()
     await ada.page.waitForURL(`${server.url}/dev/mailbox`)
   })
 
-  it('somebody with an account of that address is told to link it, links it, and unlinks it', async () => {
+  it('somebody with an account of that address is led through a sign-in to linking it, and unlinks it', async () => {
     const { login, email } = somebodyAt(provider)
     await ada.signUp(email)
     const { user } = await session()
     await ada.call('POST', '/api/sign-out', {})
 
-    await ada.signIn(login)
+    await ada.signIn(login, 'op', '?return_to=/dev/mailbox')
     expect(await ada.text()).toContain('There is an account with your e-mail address already.')
     expect(await ada.cookies()).not.toContain('__Host-latchkey-access')
-    await ada.call('POST', '/api/sign-in', { email, password: PASSWORD })
+    await ada.page.getByRole('link', { name: 'Sign in and link Acme' }).click()
+    await ada.page.getByLabel('E-mail address').fill(email)
+    await ada.page.getByLabel('Password', { exact: true }).fill(PASSWORD)
+    await ada.page.getByRole('button', { name: 'Sign in', exact: true }).click()
+    await ada.page.getByText(`then signed in as ${email}`).waitFor()
     expect(await identities()).toEqual([])
-
-    const { body } = await ada.call('POST', '/api/identities/op', { return_to: '/dev/mailbox' })
-    await ada.page.goto(body.url)
-    expect(ada.page.url()).toBe(`${server.url}/dev/mailbox`)
+    await ada.page.getByRole('button', { name: 'Link Acme' }).click()
+    await ada.page.waitForURL(`${server.url}/dev/mailbox`)
     const [linked] = await identities()
     expect(linked).toMatchObject({ provider: 'op', subject: login })
 
     await ada.call('POST', '/api/sign-out', {})
     await ada.open('/sign-in/op')
     expect((await session()).user.id).toBe(user.id)
+
+    // From an application, by the API: linked already is as good.
+    const { body } = await ada.call('POST', '/api/identities/op', { return_to: '/dev/mailbox' })
+    await ada.page.goto(body.url)
+    expect(ada.page.url()).toBe(`${server.url}/dev/mailbox`)
+    expect(await identities()).toHaveLength(1)
 
     expect((await ada.call('DELETE', `/api/identities/${linked.id}`)).status).toBe(204)
     await ada.call('POST', '/api/sign-out', {})

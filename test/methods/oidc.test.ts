@@ -118,7 +118,7 @@ describe('somebody unknown', () => {
     expect((await owner.post('/api/email/change/confirm', { challenge, code })).status).toBe(200)
     const answer = await signInAt(ada, acme)
     expect([answer.status, await causes()]).toEqual([400, ['account_exists']])
-    expect(await answer.text()).toContain('link Acme from your account')
+    expect(await answer.text()).toContain('Sign in and link Acme')
     expect([await count('users'), await count('identities')]).toEqual([1, 0])
   })
 })
@@ -128,7 +128,7 @@ describe('an account that is here already', () => {
     await addUser(world, EMAIL)
     const answer = await signInAt(ada, acme, { ...ADA, email: 'ADA@Example.COM' })
     expect([answer.status, await causes()]).toEqual([400, ['account_exists']])
-    expect(await answer.text()).toContain('link Acme from your account')
+    expect(await answer.text()).toContain('Sign in and link Acme')
     expect([await count('identities'), await count('sessions')]).toEqual([0, 0])
   })
 

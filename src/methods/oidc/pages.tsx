@@ -14,7 +14,7 @@ const WORDS: Record<Failure, (provider: string) => string> = {
   email_unverified: (provider) =>
     `${provider} does not say that your e-mail address is verified. Verify it there, then try again.`,
   account_exists: (provider) =>
-    `There is an account with your e-mail address already. Sign in to it the way you did so far, and link ${provider} from your account: then it signs you in, too.`,
+    `There is an account with your e-mail address already. Sign in to it the way you did so far and link ${provider}: then it signs you in, too.`,
   sign_up_closed: () => 'There is no account for you here, and nobody can sign up by themselves. Ask an administrator.',
   already_used: () => 'This answer was used already, or your account was changed meanwhile. Begin again.',
   identity_taken: (provider) => `This account at ${provider} is linked to another account here.`,
@@ -22,13 +22,34 @@ const WORDS: Record<Failure, (provider: string) => string> = {
     'The session that you began from has ended, or its sign-in is too long ago. Sign in again, then link.',
 }
 
-/** `onward` is where to try again, or, for somebody who was linking, where they came from. */
+/** `onward` is where to try again, or to sign in and link, or, for somebody who was linking, where they came from. */
 export function ProviderFailed(props: { provider: string; failure: Failure; links: boolean; onward: string }) {
+  const { provider, failure, links, onward } = props
+  const leads = failure === 'account_exists' ? `Sign in and link ${provider}` : links ? 'Go back' : 'Try again'
   return (
-    <Page title={props.links ? 'Not linked' : 'Not signed in'}>
-      <p>{WORDS[props.failure](props.provider)}</p>
+    <Page title={links ? 'Not linked' : 'Not signed in'}>
+      <p>{WORDS[failure](provider)}</p>
       <p>
-        <a href={props.onward}>{props.links ? 'Go back' : 'Try again'}</a>
+        <a href={onward}>{leads}</a>
+      </p>
+    </Page>
+  )
+}
+
+/** Asks whoever is signed in whether to link: a page of another site must not do it for them. */
+export function LinkPage(props: { provider: string; email: string; returnTo: string }) {
+  const { provider, email, returnTo } = props
+  return (
+    <Page title={`Link ${provider}`}>
+      <p>
+        Whoever signs in to your account at {provider} is then signed in as {email} here, too.
+      </p>
+      <form method="post">
+        <input type="hidden" name="return_to" value={returnTo} />
+        <button>Link {provider}</button>
+      </form>
+      <p>
+        <a href={returnTo}>Not now</a>
       </p>
     </Page>
   )

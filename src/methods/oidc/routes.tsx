@@ -6,22 +6,21 @@ import type { Provider } from '../../config/oidc.ts'
 import { run } from '../../db/client.ts'
 import { identitySchema } from '../../http/answers.ts'
 import type { AppEnv } from '../../http/app-env.ts'
-import { jsonBody, readForm } from '../../http/body.ts'
+import { formBody, jsonBody, readForm } from '../../http/body.ts'
 import { clearCookie, readCookie, setCookie } from '../../http/cookies.ts'
 import { refuseFloods } from '../../http/flood.ts'
 import { answerPage } from '../../http/page.ts'
 import { problem } from '../../http/problems.ts'
 import { requireId } from '../../http/require-administrator.ts'
-import { requireFresh, requireSession } from '../../http/require-session.ts'
-import { readReturnTo, redirectSignedIn } from '../../http/return-to.ts'
+import { isFresh, meetCaller, requireFresh, requireSession } from '../../http/require-session.ts'
+import { askSecondStep, lead, readReturnTo, redirectSignedIn, refuseReturnTo } from '../../http/return-to.ts'
 import { describes } from '../../http/route-spec.ts'
-import { EnrolPage, SecondStepPage } from '../../pages/second-step.tsx'
 import { ProviderFault } from './ask.ts'
 import { beginSignIn } from './begin.ts'
 import { causeOf, exchange } from './exchange.ts'
 import { linkIdentity, listIdentities, unlinkIdentity } from './link.ts'
 import { logOutByProvider, noteRefusedLogout, providerLogoutUrl, type LogoutRefusal } from './logout.ts'
-import { ProviderFailed, SignedOutPage, type Failure } from './pages.tsx'
+import { LinkPage, ProviderFailed, SignedOutPage, type Failure } from './pages.tsx'
 import { refusedEntry, signInByProvider } from './sign-in.ts'
 import { cookieName, isState, openTransaction, TRANSACTION_SECONDS, type Transaction } from './transaction.ts'
 
@@ -41,18 +40,26 @@ function fail(
   const query = on === undefined ? '' : `?return_to=${encodeURIComponent(on.returnTo)}`
   const again = `${c.get('deps').config.issuer}/sign-in/${provider.id}${query}`
   const links = on?.link !== undefined
-  const page = (
-    <ProviderFailed provider={provider.name} failure={failure} links={links} onward={links ? on.returnTo : again} />
-  )
+  const onward = failure === 'account_exists' ? signInToLink(c, provider, on?.returnTo) : links ? on.returnTo : again
+  const page = <ProviderFailed provider={provider.name} failure={failure} links={links} onward={onward} />
   return answerPage(c, page, failure === 'unavailable' ? 503 : 400)
 }
 
-const notTrusted = (c: Context<AppEnv>): Response =>
-  problem(c, 'invalid_request', {
-    errors: [
-      { field: 'return_to', code: 'not_trusted', message: 'A path of this site, or a page of a trusted origin.' },
-    ],
-  })
+/** The page that links an account at a provider, and goes on from there. */
+function linkPage(c: Context<AppEnv>, provider: Provider, returnTo = ''): string {
+  const { config } = c.get('deps')
+  const page = `${config.issuer}/account/link/${provider.id}`
+  const on = `${page}?return_to=${encodeURIComponent(returnTo)}`
+  return readReturnTo(config, on) ?? page
+}
+
+/** Where to sign in the old way, to be led to that page. */
+const signInToLink = (c: Context<AppEnv>, provider: Provider, returnTo?: string): string =>
+  `${c.get('deps').config.issuer}/sign-in?return_to=${encodeURIComponent(linkPage(c, provider, returnTo))}`
+
+/** Whether the caller may link: their session lives, and its proof is fresh. */
+const mayLink = async (c: Context<AppEnv>): Promise<boolean> =>
+  (await meetCaller(c)) === undefined && isFresh(c, c.get('live'))
 
 /** Where to send the browser, which is given its cookie; `undefined` where the provider can't be asked: the log hears why. */
 async function begin(
@@ -113,12 +120,9 @@ async function finish(
   }
   const outcome = await signInByProvider(deps, provider, transaction, exchanged)
   if (!outcome.ok) return fail(c, provider, outcome.error, transaction)
-  if (outcome.value.status === 'signed_in') return redirectSignedIn(c, outcome.value, returnTo)
-  const { status, mfaToken, factors } = outcome.value
-  const carried = { base: `${deps.config.issuer}/`, mfaToken, returnTo }
-  return status === 'mfa_required'
-    ? answerPage(c, <SecondStepPage {...carried} factors={factors} />, 200, 'script')
-    : answerPage(c, <EnrolPage {...carried} />)
+  return outcome.value.status === 'signed_in'
+    ? redirectSignedIn(c, outcome.value, returnTo)
+    : askSecondStep(c, outcome.value, returnTo)
 }
 
 /** Back-Channel Logout 1.0 §2.8. */
@@ -133,7 +137,7 @@ export const oidcRoutes = new Hono<AppEnv>()
     const deps = c.get('deps')
     if (provider === undefined) return problem(c, 'not_found')
     const returnTo = readReturnTo(deps.config, c.req.query('return_to'))
-    if (returnTo === undefined) return notTrusted(c)
+    if (returnTo === undefined) return refuseReturnTo(c)
     const url = await begin(c, provider, { returnTo })
     return url === undefined ? fail(c, provider, 'unavailable', { returnTo }) : c.redirect(url, 302)
   })
@@ -141,6 +145,26 @@ export const oidcRoutes = new Hono<AppEnv>()
   .post('/callback/:provider', refuseFloods, async (c) => {
     const read = await readForm(c)
     return read instanceof Response ? read : comeBack(c, read)
+  })
+  .get('/account/link/:provider', async (c) => {
+    const provider = providerOf(c)
+    if (provider === undefined) return problem(c, 'not_found')
+    const returnTo = readReturnTo(c.get('deps').config, c.req.query('return_to'))
+    if (returnTo === undefined) return refuseReturnTo(c)
+    if (!(await mayLink(c))) return c.redirect(signInToLink(c, provider, returnTo), 302)
+    const page = <LinkPage provider={provider.name} email={c.get('live').user.email} returnTo={returnTo} />
+    return answerPage(c, page)
+  })
+  .post('/account/link/:provider', refuseFloods, formBody(z.object({ return_to: z.string() })), async (c) => {
+    const provider = providerOf(c)
+    if (provider === undefined) return problem(c, 'not_found')
+    const returnTo = readReturnTo(c.get('deps').config, c.req.valid('form').return_to)
+    if (returnTo === undefined) return refuseReturnTo(c)
+    if (!(await mayLink(c))) return c.redirect(signInToLink(c, provider, returnTo), 303)
+    const { user, session } = c.get('live')
+    const link = { userId: user.id, sessionId: session.id }
+    const url = await begin(c, provider, { returnTo, link })
+    return url === undefined ? fail(c, provider, 'unavailable', { returnTo, link }) : lead(c, url)
   })
   .get('/signed-out', (c) => answerPage(c, <SignedOutPage />))
   // Held up by no flood limiter: a provider that signs out a thousand people at once has one address, and is told from others by
@@ -185,7 +209,7 @@ export const oidcRoutes = new Hono<AppEnv>()
       const deps = c.get('deps')
       if (provider === undefined) return problem(c, 'not_found')
       const returnTo = readReturnTo(deps.config, c.req.valid('json').return_to)
-      if (returnTo === undefined) return notTrusted(c)
+      if (returnTo === undefined) return refuseReturnTo(c)
       const { user, session } = c.get('live')
       const url = await begin(c, provider, { returnTo, link: { userId: user.id, sessionId: session.id } })
       return url === undefined ? problem(c, 'unavailable', { headers: { 'Retry-After': '10' } }) : c.json({ url })

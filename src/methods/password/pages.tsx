@@ -1,5 +1,46 @@
-// The pages of a forgotten password: ask for a mail, and set a new one behind its link. Without a script.
+// The pages of a password: sign in with it, or where it is forgotten ask for a mail, and set a new one behind its link. Without a
+// script.
 import { Page } from '../../pages/layout.tsx'
+
+/** `returnTo` is absolute. `others`: where else people sign in, by name. */
+export function SignInPage(props: {
+  returnTo: string
+  others: readonly { name: string; href: string }[]
+  problem?: string | undefined
+}) {
+  return (
+    <Page title="Sign in">
+      {props.problem === undefined ? '' : <p role="alert">{props.problem}</p>}
+      <form method="post" action="sign-in">
+        <input type="hidden" name="return_to" value={props.returnTo} />
+        <p>
+          <label>
+            E-mail address <input type="email" name="email" autocomplete="username" required />
+          </label>
+        </p>
+        <p>
+          <label>
+            Password <input type="password" name="password" autocomplete="current-password" required />
+          </label>
+        </p>
+        <p>
+          <label>
+            <input type="checkbox" name="remember" /> Stay signed in on this device
+          </label>
+        </p>
+        <button type="submit">Sign in</button>
+      </form>
+      <p>
+        <a href="forgot-password">Forgotten your password?</a>
+      </p>
+      {props.others.map(({ name, href }) => (
+        <p>
+          <a href={href}>Sign in with {name}</a>
+        </p>
+      ))}
+    </Page>
+  )
+}
 
 export function ForgotPage() {
   return (

@@ -1,0 +1,59 @@
+// The page on which people sign in with a password, for browsers that were sent here: to link an account at a provider, say.
+import type { Context } from 'hono'
+import { Hono } from 'hono/tiny'
+import * as z from 'zod/mini'
+import type { AppEnv } from '../../http/app-env.ts'
+import { formBody } from '../../http/body.ts'
+import { refuseCrowds } from '../../http/crowd.ts'
+import { refuseFloods } from '../../http/flood.ts'
+import { email, knownPassword } from '../../http/inputs.ts'
+import { knownDevice } from '../../http/known-device.ts'
+import { answerPage } from '../../http/page.ts'
+import { proofProblem } from '../../http/proof-problem.ts'
+import { askSecondStep, leadSignedIn, readReturnTo, refuseReturnTo } from '../../http/return-to.ts'
+import { SignInPage } from './pages.tsx'
+import { signIn, type SignInRefusal } from './sign-in.ts'
+
+const WORDS: Record<SignInRefusal['kind'], string> = {
+  invalid_credentials:
+    'Address and password don’t fit together, or the address was never confirmed: look for the mail that asks you to.',
+  throttled: 'Too many attempts: wait a little, then try again.',
+  turnstile_required: 'Too many attempts: sign in where you usually do.',
+}
+
+function page(c: Context<AppEnv>, returnTo: string, problem?: string) {
+  const { issuer, providers } = c.get('deps').config
+  const query = `?return_to=${encodeURIComponent(returnTo)}`
+  const others = providers.map(({ id, name }) => ({ name, href: `${issuer}/sign-in/${id}${query}` }))
+  return <SignInPage returnTo={returnTo} others={others} problem={problem} />
+}
+
+export const signInPageRoutes = new Hono<AppEnv>()
+  .get('/sign-in', (c) => {
+    const returnTo = readReturnTo(c.get('deps').config, c.req.query('return_to'))
+    return returnTo === undefined ? refuseReturnTo(c) : answerPage(c, page(c, returnTo))
+  })
+  .post(
+    '/sign-in',
+    refuseCrowds,
+    refuseFloods,
+    formBody(z.object({ email, password: knownPassword, remember: z.optional(z.string()), return_to: z.string() })),
+    async (c) => {
+      const { email: address, password, remember, return_to } = c.req.valid('form')
+      const deps = c.get('deps')
+      const returnTo = readReturnTo(deps.config, return_to)
+      if (returnTo === undefined) return refuseReturnTo(c)
+      const input = { email: address, password, remember: remember !== undefined, device: knownDevice(c) }
+      const outcome = await signIn(deps, { ...input, transport: 'cookie' })
+      if (!outcome.ok) {
+        const { status, headers } = proofProblem(c, outcome.error)
+        const refused = await answerPage(c, page(c, returnTo, WORDS[outcome.error.kind]), status === 429 ? 429 : 401)
+        const after = headers.get('Retry-After')
+        if (after !== null) refused.headers.set('Retry-After', after)
+        return refused
+      }
+      return outcome.value.status === 'signed_in'
+        ? leadSignedIn(c, outcome.value, returnTo)
+        : askSecondStep(c, outcome.value, returnTo)
+    },
+  )

@@ -1,0 +1,193 @@
+// Somebody whom a provider knows and who has an account here already: the page offers to sign in the old way and link, and leads
+// through both, without a script.
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { ADA, begin, comeBack, listen, Provider, varsFor } from '../support/provider.ts'
+import { appOf } from '../support/authenticator-app.ts'
+import { addUser, Browser, count, signIn } from '../support/people.ts'
+import { freshWorld, json, openWorld, PASSWORD, rows, stopClock, type World } from '../support/world.ts'
+
+const EMAIL = 'ada@example.com'
+const HOME = 'http://localhost:8787'
+
+let world: World
+let acme: Provider
+let ada: Browser
+let clock: ReturnType<typeof stopClock>
+
+beforeEach(async () => {
+  clock = stopClock()
+  acme = new Provider()
+  listen(acme)
+  world = await freshWorld(varsFor(acme.entry()))
+  await addUser(world, EMAIL)
+  ada = new Browser(world)
+})
+
+afterEach(() => {
+  vi.unstubAllGlobals()
+  vi.useRealTimers()
+})
+
+/** Posts a form of a page of ours. */
+async function submit(who: Browser, path: string, fields: Record<string, string>, origin = HOME): Promise<Response> {
+  const answer = await who.world.fetch(path, {
+    method: 'POST',
+    redirect: 'manual',
+    headers: { Origin: origin, Cookie: who.cookies(), 'CF-Connecting-IP': who.ip },
+    body: new URLSearchParams(fields),
+  })
+  who.keep(answer)
+  return answer
+}
+const typed = (fields: Record<string, string> = {}): Record<string, string> => ({
+  email: EMAIL,
+  password: PASSWORD,
+  return_to: '',
+  ...fields,
+})
+const pathOf = (url: string | null): string => (url ?? '').replace(HOME, '')
+const linkIn = (html: string): string => pathOf(/href="([^"]+)"/.exec(html)?.[1]?.replaceAll('&amp;', '&') ?? null)
+const LINK = `/account/link/acme?return_to=${encodeURIComponent(`${HOME}/orders`)}`
+const SIGN_IN = `/sign-in?return_to=${encodeURIComponent(`${HOME}${LINK}`)}`
+
+describe('the page of an address that has an account already', () => {
+  it('leads to a sign-in, to a question, to the provider, and on to where they wanted to go', async () => {
+    const back = acme.authorize((await begin(ada, acme, '/orders')).href, ADA)
+    const refused = await (await comeBack(ada, acme, back)).text()
+    expect(refused).toContain('Sign in and link Acme')
+    expect(linkIn(refused)).toBe(SIGN_IN)
+
+    const form = await ada.get(linkIn(refused))
+    expect([form.status, form.headers.get('Cache-Control')]).toEqual([200, 'no-store'])
+    expect(await form.text()).toContain(`value="${HOME}${LINK}"`)
+    const signedIn = await submit(ada, '/sign-in', typed({ return_to: `${HOME}${LINK}` }))
+    expect([signedIn.status, pathOf(signedIn.headers.get('Location'))]).toEqual([303, LINK])
+
+    const question = await (await ada.get(LINK)).text()
+    expect(question).toContain(`Whoever signs in to your account at Acme is then signed in as ${EMAIL} here, too.`)
+    expect(await count('identities')).toBe(0)
+    const onward = await submit(ada, LINK, { return_to: `${HOME}/orders` })
+    expect(onward.status).toBe(200)
+    const url = onward.headers.get('Refresh')?.replace('0;url=', '') ?? ''
+    const linked = await comeBack(ada, acme, acme.authorize(url, ADA))
+    expect([linked.status, linked.headers.get('Location')]).toEqual([303, `${HOME}/orders`])
+    expect(await rows('SELECT issuer, subject FROM identities')).toEqual([{ issuer: acme.issuer, subject: 'ada' }])
+  })
+
+  it('leads on though the way there was too long to be carried along twice', async () => {
+    const back = acme.authorize((await begin(ada, acme, `/${'ü'.repeat(250)}`)).href, ADA)
+    const refused = await (await comeBack(ada, acme, back)).text()
+    expect(linkIn(refused)).toBe(`/sign-in?return_to=${encodeURIComponent(`${HOME}/account/link/acme`)}`)
+  })
+})
+
+describe('the question whether to link', () => {
+  const nobody = (): Promise<Browser> => Promise.resolve(new Browser(world))
+  const stale = async (): Promise<Browser> => {
+    await signIn(ada, EMAIL)
+    clock.pass(world.config.freshMs + 1000)
+    await ada.post('/api/refresh')
+    return ada
+  }
+  const halfProved = async (): Promise<Browser> => {
+    await signIn(ada, EMAIL)
+    const strict = new Browser(openWorld({ ...varsFor(acme.entry()), MFA: 'required' }))
+    for (const [name, value] of ada.jar) strict.jar.set(name, value)
+    return strict
+  }
+
+  it.each([
+    ['nobody', nobody],
+    ['somebody whose proof is old', stale],
+    ['somebody who has proved one factor of two', halfProved],
+  ])('is not put to %s: they are led to the sign-in, and nothing is begun', async (_, somebody) => {
+    const who = await somebody()
+    const before = who.cookies()
+    const asked = await who.get(LINK)
+    expect([asked.status, pathOf(asked.headers.get('Location'))]).toEqual([302, SIGN_IN])
+    const answered = await submit(who, LINK, { return_to: `${HOME}/orders` })
+    expect([answered.status, pathOf(answered.headers.get('Location'))]).toEqual([303, SIGN_IN])
+    expect(who.cookies()).toBe(before)
+  })
+
+  it('is not answered by the page of another site', async () => {
+    await signIn(ada, EMAIL)
+    const answer = await submit(ada, LINK, { return_to: '' }, 'https://evil.example')
+    expect([answer.status, (await json(answer)).code]).toEqual([403, 'cross_site_request'])
+  })
+
+  it('leads nowhere but to pages of ours, and knows its providers', async () => {
+    await signIn(ada, EMAIL)
+    expect((await ada.get('/account/link/other')).status).toBe(404)
+    expect((await submit(ada, '/account/link/other', { return_to: '' })).status).toBe(404)
+    expect((await ada.get('/account/link/acme?return_to=https://evil.example')).status).toBe(400)
+    expect((await submit(ada, LINK, { return_to: 'https://evil.example' })).status).toBe(400)
+  })
+
+  it('says so where the provider is down, and leads back', async () => {
+    await signIn(ada, EMAIL)
+    acme.bend.answers = { '/.well-known/openid-configuration': () => new Response(null, { status: 500 }) }
+    const answer = await submit(ada, LINK, { return_to: `${HOME}/orders` })
+    expect(answer.status).toBe(503)
+    expect(linkIn(await answer.text())).toBe('/orders')
+  })
+})
+
+describe('the page of a sign-in', () => {
+  it('remembers the device only where it is asked to', async () => {
+    const withAge = (answer: Response): boolean =>
+      answer.headers.getSetCookie().some((cookie) => /^__Host-latchkey-refresh=.*Max-Age/.test(cookie))
+    expect(withAge(await submit(ada, '/sign-in', typed()))).toBe(false)
+    expect(withAge(await submit(ada, '/sign-in', typed({ remember: 'on' })))).toBe(true)
+  })
+
+  it('says the same of a wrong password and of an unknown address, and signs nobody in', async () => {
+    const wrong = await submit(ada, '/sign-in', typed({ password: 'Another-Password-1' }))
+    const unknown = await submit(ada, '/sign-in', typed({ email: 'eve@example.com' }))
+    expect([wrong.status, unknown.status]).toEqual([401, 401])
+    const page = await wrong.text()
+    expect(page).toContain('don’t fit together')
+    expect(await unknown.text()).toBe(page)
+    expect(await count('sessions')).toBe(0)
+  })
+
+  it('asks for the second factor, and goes on', async () => {
+    const owner = new Browser(world)
+    await signIn(owner, EMAIL)
+    const app = appOf(await json(await owner.post('/api/totp')))
+    await owner.post('/api/totp/confirm', { code: app.code() })
+    const step = await submit(ada, '/sign-in', typed({ return_to: `${HOME}${LINK}` }))
+    const page = await step.text()
+    expect([step.status, ada.jar.size]).toEqual([200, 0])
+    clock.pass(30_000)
+    const [, token = ''] = /name="mfa_token" value="([^"]+)"/.exec(page) ?? []
+    const proved = { mfa_token: token, code: app.code(), return_to: `${HOME}${LINK}` }
+    const done = await submit(ada, '/sign-in/totp', proved)
+    expect([done.status, pathOf(done.headers.get('Location'))]).toEqual([303, LINK])
+    expect((await ada.get(LINK)).status).toBe(200)
+  })
+
+  it('leads somebody who must have a second factor to setting one up', async () => {
+    const strict = new Browser(openWorld({ ...varsFor(acme.entry()), MFA: 'required' }))
+    const answer = await submit(strict, '/sign-in', typed())
+    expect(await answer.text()).toContain('Set up a second factor')
+  })
+
+  it('says when too many were tried, and to come back', async () => {
+    const few = new Browser(openWorld({ ...varsFor(acme.entry()), SIGN_IN_ATTEMPTS: '1' }))
+    await submit(few, '/sign-in', typed({ password: 'Another-Password-1' }))
+    const answer = await submit(few, '/sign-in', typed())
+    expect(answer.status).toBe(429)
+    expect(Number(answer.headers.get('Retry-After'))).toBeGreaterThan(0)
+    expect(await answer.text()).toContain('Too many attempts')
+  })
+
+  it('offers every provider, on the way to the same place, and leads nowhere else', async () => {
+    const page = await (await ada.get('/sign-in?return_to=/orders')).text()
+    expect(page).toContain(`href="${HOME}/sign-in/acme?return_to=${encodeURIComponent(`${HOME}/orders`)}"`)
+    expect(page).toContain('Sign in with Acme')
+    expect((await ada.get('/sign-in?return_to=https://evil.example')).status).toBe(400)
+    expect((await submit(ada, '/sign-in', typed({ return_to: 'https://evil.example' }))).status).toBe(400)
+    expect(await count('sessions')).toBe(0)
+  })
+})
