@@ -1,4 +1,6 @@
-// Addresses: which are this machine, and which of those that a peer names may be asked.
+// Peers elsewhere that may be down, slow, lying or hostile: which addresses may be asked, and asking them within a time, up to a
+// size, and never where a redirect leads.
+import { ok, refuse, type Result } from '../result.ts'
 
 /** Whether a host name (as `URL.hostname` gives it) is this machine. */
 export function isLoopback(hostname: string): boolean {
@@ -19,4 +21,63 @@ export function mayBeAsked(address: string, loopback: boolean): boolean {
   if (url.hostname === 'localhost' || url.hostname === '127.0.0.1') return loopback && /^https?:$/.test(url.protocol)
   const name = url.hostname.replace(/\.$/, '')
   return url.protocol === 'https:' && name.includes('.') && !/^[\d.]+$|^\[/.test(name) && !NEARBY.test(name)
+}
+
+/** `timeoutMs` spans the whole exchange; `mostBytes` counts what is unpacked. `loopback`: see `mayBeAsked`. */
+export type RemoteLimits = { loopback: boolean; timeoutMs?: number; mostBytes?: number }
+
+/** Why there is no answer: not to be asked, none in time, one that leads elsewhere, or one too long. */
+export type RemoteRefusal = 'forbidden_address' | 'unreachable' | 'redirect' | 'too_large'
+
+export const TIMEOUT_MS = 5_000
+const MOST_BYTES = 262_144
+
+/** A `fetch` whose answer is read whole: 5 seconds and 256 KiB unless told. Whatever goes wrong is a refusal, never a throw. */
+export async function askRemote(
+  url: string,
+  init: RequestInit,
+  { loopback, timeoutMs = TIMEOUT_MS, mostBytes = MOST_BYTES }: RemoteLimits,
+): Promise<Result<Response, RemoteRefusal>> {
+  if (!mayBeAsked(url, loopback)) return refuse('forbidden_address')
+  const signal = AbortSignal.timeout(timeoutMs)
+  try {
+    const answer = await fetch(url, { ...init, redirect: 'manual', signal })
+    const { status, headers } = answer
+    if (status >= 300 && status < 400) {
+      await answer.body?.cancel()
+      return refuse('redirect')
+    }
+    const body = await readAll(answer.body, mostBytes, signal)
+    return body.ok ? ok(new Response(status === 204 ? null : body.value, { status, headers })) : body
+  } catch {
+    return refuse('unreachable')
+  }
+}
+
+async function readAll(
+  body: ReadableStream<Uint8Array> | null,
+  mostBytes: number,
+  signal: AbortSignal,
+): Promise<Result<Blob, 'unreachable' | 'too_large'>> {
+  const reader = body?.getReader()
+  // A read that waits ends with `done` when the stream is given up.
+  const giveUp = (): void => void reader?.cancel().catch(() => undefined)
+  signal.addEventListener('abort', giveUp)
+  const chunks: Uint8Array<ArrayBuffer>[] = []
+  let length = 0
+  try {
+    for (;;) {
+      const chunk = await reader?.read()
+      if (signal.aborted) return refuse('unreachable')
+      if (chunk === undefined || chunk.done) return ok(new Blob(chunks))
+      length += chunk.value.byteLength
+      if (length > mostBytes) {
+        giveUp()
+        return refuse('too_large')
+      }
+      chunks.push(Uint8Array.from(chunk.value))
+    }
+  } finally {
+    signal.removeEventListener('abort', giveUp)
+  }
 }

@@ -3,11 +3,11 @@
 // is unknown, and goes on with what it has while an issuer is down.
 import { importJWK, type JWK } from 'jose'
 import * as z from 'zod/mini'
-import { isLoopback } from '../config/remote.ts'
+import { isLoopback, TIMEOUT_MS } from '../config/remote.ts'
 import { ASYMMETRIC_ALGORITHMS, type AsymmetricAlgorithm } from '../config/trusted-issuers.ts'
 import type { Deps } from '../deps.ts'
 import { ok, refuse, type Result } from '../result.ts'
-import { readJson, TIMEOUT_MS, type ReadRefusal } from './read-json.ts'
+import { readJson, type ReadRefusal } from './read-json.ts'
 
 /** How long keys are taken as they were read. */
 const FRESH_MS = 600_000

@@ -137,7 +137,7 @@ export class Provider {
 
   /** RFC 6749 §4.1.3, RFC 7636 §4.6. */
   private async exchange(request: Request): Promise<Response> {
-    const form = new URLSearchParams(await request.text())
+    const form = new URLSearchParams(new TextDecoder().decode(await request.arrayBuffer()))
     const code = this.codes.get(form.get('code') ?? '')
     const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', toUtf8(form.get('code_verifier') ?? '')))
     const [, credentials = ''] = (request.headers.get('Authorization') ?? '').split(' ')

@@ -32,10 +32,10 @@ describe('readJson', () => {
     const trickle = async (): Promise<Response> =>
       new Response(new ReadableStream({ pull: () => new Promise(() => undefined) }))
     issuer.keySet = trickle
-    expect(await readJson(at, limits)).toEqual({ ok: false, error: 'no_answer' })
+    expect(await readJson(at, limits)).toEqual({ ok: false, error: 'unreachable' })
     issuer.keySet = ({ signal }) =>
       new Promise((_, reject) => signal.addEventListener('abort', () => reject(new Error('late'))))
-    expect(await readJson(at, limits)).toEqual({ ok: false, error: 'no_answer' })
+    expect(await readJson(at, limits)).toEqual({ ok: false, error: 'unreachable' })
   })
 
   it('reads no more than its bytes, however many there are', async () => {

@@ -1,9 +1,6 @@
-// How a provider is asked anything: within five seconds, without following it elsewhere, and no more than fits.
-import { mayBeAsked } from '../../config/remote.ts'
+// How a provider is asked anything, and the two kinds of fault that end a sign-in: it can't be had, or what it says is wrong.
+import { askRemote, isLoopback, mayBeAsked } from '../../config/remote.ts'
 import type { Config } from '../../config.ts'
-
-const TIMEOUT_MS = 5000
-const MOST_BYTES = 262_144
 
 /** The provider can't be reached, or answers what no provider should. `reason` is for the audit log. */
 export class ProviderFault extends Error {
@@ -27,38 +24,16 @@ export class AnswerFault extends Error {
   }
 }
 
-/** Whether it may be asked: no address inside anybody's network, but this machine's, while we are on it ourselves. */
-export const mayAsk = ({ issuer }: Pick<Config, 'issuer'>, url: string): boolean =>
-  mayBeAsked(url, ['localhost', '127.0.0.1'].includes(new URL(issuer).hostname))
+const onOurMachine = ({ issuer }: Pick<Config, 'issuer'>): boolean => isLoopback(new URL(issuer).hostname)
 
-/** A `fetch` for `oauth4webapi` and ourselves. Throws a `ProviderFault`. */
+/** Whether it may be asked: no address inside anybody's network, but this machine's, while we are on it ourselves. */
+export const mayAsk = (config: Pick<Config, 'issuer'>, url: string): boolean => mayBeAsked(url, onOurMachine(config))
+
+/** A `fetch` for `oauth4webapi` and ourselves, within `askRemote`'s bounds. Throws a `ProviderFault`. */
 export function asker(config: Pick<Config, 'issuer'>): (url: string, init?: RequestInit) => Promise<Response> {
   return async (url, init = {}) => {
-    if (!mayAsk(config, url)) throw new ProviderFault('forbidden_address')
-    let answer: Response
-    try {
-      answer = await fetch(url, { ...init, redirect: 'manual', signal: AbortSignal.timeout(TIMEOUT_MS) })
-      if (answer.status >= 300 && answer.status < 400) throw new ProviderFault('redirect')
-      const body = await readAll(answer)
-      const { status, headers } = answer
-      return new Response(status === 204 ? null : body, { status, headers })
-    } catch (error) {
-      throw error instanceof ProviderFault ? error : new ProviderFault('unreachable')
-    }
+    const answer = await askRemote(url, init, { loopback: onOurMachine(config) })
+    if (!answer.ok) throw new ProviderFault(answer.error)
+    return answer.value
   }
-}
-
-async function readAll(answer: Response): Promise<Uint8Array<ArrayBuffer>> {
-  const reader = answer.body?.getReader()
-  const bytes = new Uint8Array(MOST_BYTES)
-  let length = 0
-  for (let next = await reader?.read(); next !== undefined && !next.done; next = await reader?.read()) {
-    if (length + next.value.length > MOST_BYTES) {
-      await reader?.cancel()
-      throw new ProviderFault('too_large')
-    }
-    bytes.set(next.value, length)
-    length += next.value.length
-  }
-  return bytes.slice(0, length)
 }
