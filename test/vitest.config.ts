@@ -29,7 +29,7 @@ export default defineConfig(({ mode }) => ({
   test: {
     reporters: ['default', './test/support/summary-reporter.ts'],
     // A workerd, or a server and its operator, each with a database of its own.
-    maxWorkers: 3,
+    maxWorkers: 2,
     coverage: {
       provider: 'istanbul',
       include: ['src/**/*.ts', 'src/**/*.tsx'],

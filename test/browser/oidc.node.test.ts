@@ -171,6 +171,8 @@ describe.skipIf(chromiumPath() === undefined)('in Chromium, with a provider', ()
     await ada.signIn(login)
     const phone = await openVisitor(browser, server.url)
     await phone.signIn(login)
+    // The page that calls the API refreshes by itself when it opens: before the session ends.
+    expect((await ada.call('GET', '/api/session')).status).toBe(200)
 
     provider.told.length = 0
     await ada.page.goto(`${provider.issuer}/session/end`)
