@@ -3,17 +3,17 @@ import { Authenticator } from './authenticator.ts'
 import { addUser, Browser, signIn } from './people.ts'
 import { json, PASSWORD, type World } from './world.ts'
 
+/** Does an operation and keeps what it cost: `most` round trips, and the status that it answers. */
+export type Measure = (
+  world: World,
+  operation: string,
+  most: number,
+  act: () => Promise<Response>,
+  status: number,
+) => Promise<void>
+
 /** What a person does with passkeys. */
-export async function measurePasskeys(
-  open: () => Promise<World>,
-  measure: (
-    world: World,
-    operation: string,
-    most: number,
-    act: () => Promise<Response>,
-    status: number,
-  ) => Promise<void>,
-): Promise<void> {
+export async function measurePasskeys(open: () => Promise<World>, measure: Measure): Promise<void> {
   const world = await open()
   const email = 'hedy@example.com'
   await addUser(world, email)

@@ -1,5 +1,6 @@
 // What the operations cost that go by a provider: the part of the costs that wants one to answer.
 import { vi } from 'vitest'
+import type { Measure } from './passkey-costs.ts'
 import { addUser, Browser } from './people.ts'
 import { ADA, begin, comeBack, listen, logoutClaims, Provider, signed, varsFor } from './provider.ts'
 import { json, type World } from './world.ts'
@@ -7,13 +8,7 @@ import { json, type World } from './world.ts'
 /** What a person does who comes by a provider. */
 export async function measureProvider(
   open: (vars: Record<string, string>) => Promise<World>,
-  measure: (
-    world: World,
-    operation: string,
-    most: number,
-    act: () => Promise<Response>,
-    status: number,
-  ) => Promise<void>,
+  measure: Measure,
 ): Promise<void> {
   const provider = new Provider()
   listen(provider)
