@@ -80,6 +80,13 @@ async function begin(
   }
 }
 
+/**
+ * Whether a page of another origin has this for an image, a frame or the like (Fetch Metadata), and nobody is on the way here: each
+ * would leave a cookie, until the browser has more of them than we can be sent.
+ */
+const isEmbedded = (c: Context<AppEnv>): boolean =>
+  /^(cross|same)-site$/.test(c.req.header('Sec-Fetch-Site') ?? '') && c.req.header('Sec-Fetch-Dest') !== 'document'
+
 /** What came back: each refusal has its row in the log, and leaves nothing behind. */
 async function comeBack(c: Context<AppEnv>, parameters: URLSearchParams): Promise<Response> {
   const provider = providerOf(c)
@@ -136,6 +143,7 @@ export const oidcRoutes = new Hono<AppEnv>()
     const provider = providerOf(c)
     const deps = c.get('deps')
     if (provider === undefined) return problem(c, 'not_found')
+    if (isEmbedded(c)) return problem(c, 'cross_site_request')
     const returnTo = readReturnTo(deps.config, c.req.query('return_to'))
     if (returnTo === undefined) return refuseReturnTo(c)
     const url = await begin(c, provider, { returnTo })
