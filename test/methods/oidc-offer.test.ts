@@ -110,6 +110,19 @@ describe('the question whether to link', () => {
     expect(who.cookies()).toBe(before)
   })
 
+  it('is put, and answered, by somebody whose access token has run out while their session goes on: it is renewed on the way', async () => {
+    await signIn(ada, EMAIL)
+    for (const ask of [() => ada.get(LINK), () => submit(ada, LINK, { return_to: `${HOME}/orders` })]) {
+      clock.pass(world.config.accessTokenMs + 11_000)
+      expect((await ada.get('/api/session')).status).toBe(401)
+      const answer = await ask()
+      expect([answer.status, (await ada.get('/api/session')).status]).toEqual([200, 200])
+    }
+    expect(await count('sessions')).toBe(1)
+    await ada.post('/api/sign-out')
+    expect((await ada.get(LINK)).status).toBe(302)
+  })
+
   it('is not answered by the page of another site', async () => {
     await signIn(ada, EMAIL)
     const answer = await submit(ada, LINK, { return_to: '' }, 'https://evil.example')

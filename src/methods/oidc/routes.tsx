@@ -6,6 +6,7 @@ import type { Provider } from '../../config/oidc.ts'
 import { run } from '../../db/client.ts'
 import { identitySchema } from '../../http/answers.ts'
 import type { AppEnv } from '../../http/app-env.ts'
+import { authenticate } from '../../http/authenticate.ts'
 import { formBody, jsonBody, readForm } from '../../http/body.ts'
 import { clearCookie, readCookie, setCookie } from '../../http/cookies.ts'
 import { refuseFloods } from '../../http/flood.ts'
@@ -57,9 +58,14 @@ function linkPage(c: Context<AppEnv>, provider: Provider, returnTo = ''): string
 const signInToLink = (c: Context<AppEnv>, provider: Provider, returnTo?: string): string =>
   `${c.get('deps').config.issuer}/sign-in?return_to=${encodeURIComponent(linkPage(c, provider, returnTo))}`
 
-/** Whether the caller may link: their session lives, and its proof is fresh. */
-const mayLink = async (c: Context<AppEnv>): Promise<boolean> =>
-  (await meetCaller(c)) === undefined && isFresh(c, c.get('live'))
+/** Whether the caller may link: their session lives, and its proof is fresh. Here no script renews a token that has run out. */
+async function mayLink(c: Context<AppEnv>): Promise<boolean> {
+  const { authorization, cookie } = c.req.header()
+  const caller = await authenticate(c.get('deps'), { authorization, cookie })
+  if (!caller.ok) return false
+  for (const renewed of caller.value.set_cookies) c.header('Set-Cookie', renewed, { append: true })
+  return (await meetCaller(c, caller.value.claims)) === undefined && isFresh(c, c.get('live'))
+}
 
 /** Where to send the browser, which is given its cookie; `undefined` where the provider can't be asked: the log hears why. */
 async function begin(
