@@ -186,6 +186,14 @@ describe('somebody who must have a second factor and has none', () => {
     expect((await session()).session.amr).toEqual(['fed', 'otp', 'mfa'])
   })
 
+  it('is told so where the sign-in has waited for too long', async () => {
+    await open({}, { MFA: 'required' })
+    const page = await (await signInAt(ada, acme)).text()
+    clock.pass(world.config.mfaTokenMs + 1000)
+    const answer = await submit(page, '/sign-in/enrol', {})
+    expect([answer.status, await answer.text()]).toEqual([400, expect.stringContaining('This sign-in is over')])
+  })
+
   it('is an administrator by a claim at this very moment: the policy holds at once', async () => {
     await open({ claims: { roles: 'role' } }, { MFA: 'admins' })
     await signInAt(ada, acme)
