@@ -13,7 +13,7 @@ import { refuseFloods } from '../../http/flood.ts'
 import { answerPage } from '../../http/page.ts'
 import { problem } from '../../http/problems.ts'
 import { requireId } from '../../http/require-administrator.ts'
-import { isFresh, meetCaller, requireFresh, requireSession } from '../../http/require-session.ts'
+import { callerClaims, isFresh, meetCaller, requireFresh, requireSession } from '../../http/require-session.ts'
 import { askSecondStep, lead, readReturnTo, redirectSignedIn, refuseReturnTo } from '../../http/return-to.ts'
 import { describes } from '../../http/route-spec.ts'
 import { ProviderFault } from './ask.ts'
@@ -128,7 +128,8 @@ async function finish(
   }
   const { link, returnTo } = transaction
   if (link !== undefined) {
-    const linked = await linkIdentity(deps, provider, { ...transaction, link }, exchanged)
+    const caller = await callerClaims(c)
+    const linked = await linkIdentity(deps, provider, { ...transaction, link }, exchanged, caller?.sub)
     return linked.ok ? c.redirect(returnTo, 303) : fail(c, provider, linked.error, transaction)
   }
   const outcome = await signInByProvider(deps, provider, transaction, exchanged)
