@@ -98,6 +98,13 @@ describe('the way to a provider', () => {
     expect(await asked()).toMatchObject({ scope: 'openid email groups offline_access' })
   })
 
+  it('asks Google for a refresh token by a parameter of its own, and no scope', async () => {
+    await open({ kind: 'google', offline_access: true })
+    expect(await asked()).toMatchObject({ scope: 'openid profile email', access_type: 'offline' })
+    await open({ kind: 'google' })
+    expect(await asked()).not.toHaveProperty('access_type')
+  })
+
   it('names Auth0 the API, the organization and the connection', async () => {
     await open(
       { kind: 'auth0', audience: 'https://api.example.com', organization: 'org_1', connection: 'google' },
