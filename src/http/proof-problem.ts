@@ -3,6 +3,7 @@ import type { Context } from 'hono'
 import type { WeakPassword } from '../credentials/accept.ts'
 import type { ThrottledRefusal } from '../credentials/throttled.ts'
 import type { AppEnv } from './app-env.ts'
+import { answerPage } from './page.ts'
 import { problem, tooManyRequests } from './problems.ts'
 import { unauthenticated } from './require-session.ts'
 
@@ -36,4 +37,20 @@ export function proofProblem(c: Context<AppEnv>, refusal: ProofProblem, field = 
     case 'invalid_credentials':
       return problem(c, refusal.kind)
   }
+}
+
+/** What a page says where too many proofs were tried. */
+export const TOO_MANY = 'Too many attempts: wait a little, then try again.'
+
+/** Answers a refused proof with a page: by `status`, and as on the wire where too many were tried. */
+export async function proofPage(
+  c: Context<AppEnv>,
+  refusal: ProofProblem,
+  page: unknown,
+  status: 400 | 401,
+): Promise<Response> {
+  if (refusal.kind !== 'throttled') return answerPage(c, page, status)
+  const answer = await answerPage(c, page, 429)
+  answer.headers.set('Retry-After', String(refusal.retryAfterSeconds))
+  return answer
 }

@@ -47,17 +47,17 @@ function isHalfProved(c: Context<AppEnv>, { user, session }: LiveSession): boole
 }
 
 /** Finds the caller's session, if it lives at this moment in D1's own word; a response refuses who has none. At most one round trip. */
-async function meetAnyCaller(c: Context<AppEnv>): Promise<Response | undefined> {
-  const claims = await callerClaims(c)
+async function meetAnyCaller(c: Context<AppEnv>, renewed?: AccessClaims): Promise<Response | undefined> {
+  const claims = renewed ?? (await callerClaims(c))
   const live = claims && (await readLiveSession(c.get('deps'), claims.sid))
   if (live === undefined || live.user.id !== claims?.sub) return unauthenticated(c)
   c.set('live', live)
   return undefined
 }
 
-/** The same, and refuses who proved one factor where they must two. */
-export async function meetCaller(c: Context<AppEnv>): Promise<Response | undefined> {
-  const refused = await meetAnyCaller(c)
+/** The same, and refuses who proved one factor where they must two. `renewed`: the claims of a token made for them just now. */
+export async function meetCaller(c: Context<AppEnv>, renewed?: AccessClaims): Promise<Response | undefined> {
+  const refused = await meetAnyCaller(c, renewed)
   if (refused !== undefined) return refused
   return isHalfProved(c, c.get('live')) ? problem(c, 'second_factor_required') : undefined
 }

@@ -64,6 +64,7 @@ export function SecondStepPage(props: Carried & { factors: readonly string[] }) 
 export function EnrolPage(props: Carried) {
   return (
     <Page title="Set up a second factor">
+      {props.problem === undefined ? '' : <p role="alert">{props.problem}</p>}
       <p>This account must prove two factors. Set up an authenticator app on your phone to go on.</p>
       <form method="post" action={`${props.base}sign-in/enrol`}>
         <Hidden {...props} />

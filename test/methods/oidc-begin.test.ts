@@ -98,6 +98,13 @@ describe('the way to a provider', () => {
     expect(await asked()).toMatchObject({ scope: 'openid email groups offline_access' })
   })
 
+  it('asks Google for a refresh token by a parameter of its own, and no scope', async () => {
+    await open({ kind: 'google', offline_access: true })
+    expect(await asked()).toMatchObject({ scope: 'openid profile email', access_type: 'offline' })
+    await open({ kind: 'google' })
+    expect(await asked()).not.toHaveProperty('access_type')
+  })
+
   it('names Auth0 the API, the organization and the connection', async () => {
     await open(
       { kind: 'auth0', audience: 'https://api.example.com', organization: 'org_1', connection: 'google' },
@@ -110,6 +117,21 @@ describe('the way to a provider', () => {
       organization: 'org_1',
       connection: 'google',
     })
+  })
+
+  it.each([
+    ['an image of another site', 'cross-site', 'image', 403],
+    ['a frame of another site', 'cross-site', 'iframe', 403],
+    ['a script of another site', 'cross-site', 'empty', 403],
+    ['an image of a sibling', 'same-site', 'image', 403],
+    ['a link of another site', 'cross-site', 'document', 302],
+    ['a link of ours, through a service worker', 'same-origin', 'empty', 302],
+    ['somebody who typed it', 'none', 'document', 302],
+  ])('fills nobody’s browser with cookies from elsewhere: asked for by %s (%s, %s) it answers %i', async (...asked) => {
+    const [, site, to, status] = asked
+    const headers = { 'Sec-Fetch-Site': site, 'Sec-Fetch-Dest': to }
+    const answer = await ada.send('GET', '/sign-in/acme', undefined, headers)
+    expect([answer.status, answer.headers.getSetCookie().length]).toEqual([status, status === 302 ? 1 : 0])
   })
 
   it('goes by the address of the issuer, its path included, whatever the request’s host', async () => {

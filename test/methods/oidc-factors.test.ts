@@ -6,7 +6,7 @@ import { INSTANT } from '../support/hasher.ts'
 import { addUser, Browser, count, signIn } from '../support/people.ts'
 import { appOf, type App } from '../support/authenticator-app.ts'
 import { ANY_HASH, enrolTotp } from '../support/factors.ts'
-import { freshWorld, json, rows, stopClock, type World } from '../support/world.ts'
+import { freshWorld, json, openWorld, rows, stopClock, type World } from '../support/world.ts'
 
 const EMAIL = 'ada@example.com'
 
@@ -48,7 +48,7 @@ async function submit(page: string, path: string, fields: Record<string, string>
     value,
   ])
   const body = new URLSearchParams({ ...(Object.fromEntries(carried) as object), ...fields })
-  const answer = await world.fetch(path, {
+  const answer = await who.world.fetch(path, {
     method: 'POST',
     body,
     headers: {
@@ -97,6 +97,19 @@ describe('somebody with an authenticator app', () => {
     const again = await wrong.text()
     expect([wrong.status, again.includes('not accepted')]).toEqual([400, true])
     expect((await submit(again, '/sign-in/totp', { code: app.code() })).status).toBe(303)
+  })
+
+  it('is told to wait where too many codes were tried, the right one alike, and may use a recovery code then', async () => {
+    const { app, recoveryCodes } = await withApp()
+    const few = new Browser(openWorld({ ...varsFor(acme.entry({ link_verified_email: true })), SIGN_IN_ATTEMPTS: '1' }))
+    const page = await (await signInAt(few, acme)).text()
+    expect((await submit(page, '/sign-in/totp', { code: '000000' }, few)).status).toBe(400)
+    const refused = await submit(page, '/sign-in/totp', { code: app.code() }, few)
+    expect([refused.status, Number(refused.headers.get('Retry-After')) > 0]).toEqual([429, true])
+    const again = await refused.text()
+    expect(again).toContain('Too many attempts: wait a little')
+    const [code = ''] = recoveryCodes
+    expect((await submit(again, '/sign-in/recovery-code', { code }, few)).status).toBe(303)
   })
 
   it('may use a recovery code, once', async () => {
@@ -171,6 +184,14 @@ describe('somebody who must have a second factor and has none', () => {
     expect(done.status).toBe(200)
     expect((await done.text()).match(/<pre>([^<]+)<\/pre>/)?.[1]?.split('\n')).toHaveLength(10)
     expect((await session()).session.amr).toEqual(['fed', 'otp', 'mfa'])
+  })
+
+  it('is told so where the sign-in has waited for too long', async () => {
+    await open({}, { MFA: 'required' })
+    const page = await (await signInAt(ada, acme)).text()
+    clock.pass(world.config.mfaTokenMs + 1000)
+    const answer = await submit(page, '/sign-in/enrol', {})
+    expect([answer.status, await answer.text()]).toEqual([400, expect.stringContaining('This sign-in is over')])
   })
 
   it('is an administrator by a claim at this very moment: the policy holds at once', async () => {

@@ -76,6 +76,14 @@ describe('linking', () => {
     expect(await count('users')).toBe(1)
   })
 
+  it('comes to nothing where somebody else has signed in in that browser meanwhile: who came back may be them', async () => {
+    await addUser(world, 'grace@example.com', { hash: ANY_HASH })
+    const back = acme.authorize(await ask(), { ...ADA, sub: 'grace' })
+    await signIn(ada, 'grace@example.com')
+    const answer = await comeBack(ada, acme, back)
+    expect([answer.status, await cause(), await count('identities')]).toEqual([400, 'session_gone', 0])
+  })
+
   it('twice is as good as once', async () => {
     await link()
     expect((await link()).status).toBe(303)

@@ -110,6 +110,19 @@ describe('the question whether to link', () => {
     expect(who.cookies()).toBe(before)
   })
 
+  it('is put, and answered, by somebody whose access token has run out while their session goes on: it is renewed on the way', async () => {
+    await signIn(ada, EMAIL)
+    for (const ask of [() => ada.get(LINK), () => submit(ada, LINK, { return_to: `${HOME}/orders` })]) {
+      clock.pass(world.config.accessTokenMs + 11_000)
+      expect((await ada.get('/api/session')).status).toBe(401)
+      const answer = await ask()
+      expect([answer.status, (await ada.get('/api/session')).status]).toEqual([200, 200])
+    }
+    expect(await count('sessions')).toBe(1)
+    await ada.post('/api/sign-out')
+    expect((await ada.get(LINK)).status).toBe(302)
+  })
+
   it('is not answered by the page of another site', async () => {
     await signIn(ada, EMAIL)
     const answer = await submit(ada, LINK, { return_to: '' }, 'https://evil.example')
@@ -180,6 +193,36 @@ describe('the page of a sign-in', () => {
     expect(answer.status).toBe(429)
     expect(Number(answer.headers.get('Retry-After'))).toBeGreaterThan(0)
     expect(await answer.text()).toContain('Too many attempts')
+  })
+
+  it('is alike for the right password and an unknown address where Turnstile is wanted, which it has not', async () => {
+    const guarded = new Browser(openWorld({ ...varsFor(acme.entry()), TURNSTILE_SECRET: 'secret' }))
+    const answers: [number, string][] = []
+    for (const email of [EMAIL, 'eve@example.com']) {
+      for (let attempt = 0; attempt < 3; attempt += 1)
+        await submit(guarded, '/sign-in', typed({ email, password: 'x' }))
+      const answer = await submit(guarded, '/sign-in', typed({ email }))
+      answers.push([answer.status, await answer.text()])
+    }
+    expect(answers[0]).toEqual([401, expect.stringContaining('sign in where you usually do')])
+    expect(answers[1]).toEqual(answers[0])
+    expect((await submit(new Browser(guarded.world), '/sign-in', typed())).status).toBe(303)
+  })
+
+  it('posts and links below an issuer with a path', async () => {
+    const below = new Browser(openWorld({ ...varsFor(acme.entry()), ISSUER: `${HOME}/auth` }))
+    const page = await (await below.get('/sign-in')).text()
+    const [, action = '', forgot = '', other = ''] =
+      /action="([^"]+)"[^]*href="(forgot[^"]+)"[^]*href="([^"]+)"/.exec(page) ?? []
+    expect([action, forgot, other].map((to) => new URL(to, `${HOME}/auth/sign-in`).pathname)).toEqual([
+      '/auth/sign-in',
+      '/auth/forgot-password',
+      '/auth/sign-in/acme',
+    ])
+    const asked = await below.get('/account/link/acme')
+    expect(pathOf(asked.headers.get('Location'))).toMatch(
+      /^\/auth\/sign-in\?return_to=[^&]+%2Fauth%2Faccount%2Flink%2Facme/,
+    )
   })
 
   it('offers every provider, on the way to the same place, and leads nowhere else', async () => {

@@ -27,8 +27,11 @@ export type Server = { url: string; stop: () => Promise<void> }
 export const varWords = (vars: Readonly<Record<string, string>>): string[] =>
   Object.entries(vars).flatMap(([name, value]) => ['--var', `${name}:${value}`])
 
-/** Serves as `npm run dev` does, on a database of its own; below `path`, if there is one. */
-export async function startServer(words: readonly string[] = [], path = ''): Promise<Server> {
+/**
+ * Serves as `npm run dev` does, on a database of its own; below `path`, if there is one. Tried again where somebody took a port
+ * meanwhile: wrangler looks for several by itself, and two that start at once find the same.
+ */
+export async function startServer(words: readonly string[] = [], path = '', tries = 3): Promise<Server> {
   const port = await freePort()
   const url = `http://localhost:${port}${path}`
   const child = start(
@@ -57,7 +60,7 @@ export async function startServer(words: readonly string[] = [], path = ''): Pro
     if (child.pid !== undefined) process.kill(-child.pid, 'SIGTERM')
     await ended
   }
-  for (let tries = 0; tries < 300; tries += 1) {
+  for (let looks = 0; looks < 300; looks += 1) {
     const up = await fetch(`${url}/health`).then(
       (answer) => answer.ok,
       () => false,
@@ -67,6 +70,7 @@ export async function startServer(words: readonly string[] = [], path = ''): Pro
     await new Promise((resolve) => setTimeout(resolve, 200))
   }
   await stop()
+  if (tries > 1 && output.includes('Address already in use')) return startServer(words, path, tries - 1)
   throw new Error(`the server didn't come up:\n${output}`)
 }
 

@@ -26,12 +26,16 @@ import type { Transaction } from './transaction.ts'
 type LinkDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller' | 'mailBinding' | 'afterAnswer'>
 export type LinkRefusal = 'identity_taken' | 'session_gone' | 'already_used'
 
-/** Joins who came back to the account whose session sent them. Two round trips. Joined already is as good. */
+/**
+ * Joins who came back to the account whose session sent them; `caller` is whose session the browser has by now, where it says so.
+ * Two round trips. Joined already is as good.
+ */
 export async function linkIdentity(
   deps: LinkDeps,
   provider: Provider,
   transaction: Transaction & { link: { userId: string; sessionId: string } },
   { profile, refreshToken }: Exchanged,
+  caller: string | undefined,
 ): Promise<Result<undefined, LinkRefusal>> {
   const { userId, sessionId } = transaction.link
   const [[identity], , [session], [user]] = await run(deps.db, [
@@ -39,7 +43,8 @@ export async function linkIdentity(
     ...findLive(deps, sessionId),
   ])
   const stale = session === undefined || session.authTime < deps.now() - deps.config.freshMs
-  if (stale || user?.id !== userId) return failed(deps, provider, 'session_gone', userId)
+  if (stale || user?.id !== userId || (caller ?? userId) !== userId)
+    return failed(deps, provider, 'session_gone', userId)
   if (identity !== undefined)
     return identity.userId === userId ? ok(undefined) : failed(deps, provider, 'identity_taken', userId)
   const now = deps.now()

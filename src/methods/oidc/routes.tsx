@@ -6,13 +6,14 @@ import type { Provider } from '../../config/oidc.ts'
 import { run } from '../../db/client.ts'
 import { identitySchema } from '../../http/answers.ts'
 import type { AppEnv } from '../../http/app-env.ts'
+import { authenticate } from '../../http/authenticate.ts'
 import { formBody, jsonBody, readForm } from '../../http/body.ts'
 import { clearCookie, readCookie, setCookie } from '../../http/cookies.ts'
 import { refuseFloods } from '../../http/flood.ts'
 import { answerPage } from '../../http/page.ts'
 import { problem } from '../../http/problems.ts'
 import { requireId } from '../../http/require-administrator.ts'
-import { isFresh, meetCaller, requireFresh, requireSession } from '../../http/require-session.ts'
+import { callerClaims, isFresh, meetCaller, requireFresh, requireSession } from '../../http/require-session.ts'
 import { askSecondStep, lead, readReturnTo, redirectSignedIn, refuseReturnTo } from '../../http/return-to.ts'
 import { describes } from '../../http/route-spec.ts'
 import { ProviderFault } from './ask.ts'
@@ -57,9 +58,14 @@ function linkPage(c: Context<AppEnv>, provider: Provider, returnTo = ''): string
 const signInToLink = (c: Context<AppEnv>, provider: Provider, returnTo?: string): string =>
   `${c.get('deps').config.issuer}/sign-in?return_to=${encodeURIComponent(linkPage(c, provider, returnTo))}`
 
-/** Whether the caller may link: their session lives, and its proof is fresh. */
-const mayLink = async (c: Context<AppEnv>): Promise<boolean> =>
-  (await meetCaller(c)) === undefined && isFresh(c, c.get('live'))
+/** Whether the caller may link: their session lives, and its proof is fresh. Here no script renews a token that has run out. */
+async function mayLink(c: Context<AppEnv>): Promise<boolean> {
+  const { authorization, cookie } = c.req.header()
+  const caller = await authenticate(c.get('deps'), { authorization, cookie })
+  if (!caller.ok) return false
+  for (const renewed of caller.value.set_cookies) c.header('Set-Cookie', renewed, { append: true })
+  return (await meetCaller(c, caller.value.claims)) === undefined && isFresh(c, c.get('live'))
+}
 
 /** Where to send the browser, which is given its cookie; `undefined` where the provider can't be asked: the log hears why. */
 async function begin(
@@ -79,6 +85,13 @@ async function begin(
     return undefined
   }
 }
+
+/**
+ * Whether a page of another origin has this for an image, a frame or the like (Fetch Metadata), and nobody is on the way here: each
+ * would leave a cookie, until the browser has more of them than we can be sent.
+ */
+const isEmbedded = (c: Context<AppEnv>): boolean =>
+  /^(cross|same)-site$/.test(c.req.header('Sec-Fetch-Site') ?? '') && c.req.header('Sec-Fetch-Dest') !== 'document'
 
 /** What came back: each refusal has its row in the log, and leaves nothing behind. */
 async function comeBack(c: Context<AppEnv>, parameters: URLSearchParams): Promise<Response> {
@@ -115,7 +128,8 @@ async function finish(
   }
   const { link, returnTo } = transaction
   if (link !== undefined) {
-    const linked = await linkIdentity(deps, provider, { ...transaction, link }, exchanged)
+    const caller = await callerClaims(c)
+    const linked = await linkIdentity(deps, provider, { ...transaction, link }, exchanged, caller?.sub)
     return linked.ok ? c.redirect(returnTo, 303) : fail(c, provider, linked.error, transaction)
   }
   const outcome = await signInByProvider(deps, provider, transaction, exchanged)
@@ -136,6 +150,7 @@ export const oidcRoutes = new Hono<AppEnv>()
     const provider = providerOf(c)
     const deps = c.get('deps')
     if (provider === undefined) return problem(c, 'not_found')
+    if (isEmbedded(c)) return problem(c, 'cross_site_request')
     const returnTo = readReturnTo(deps.config, c.req.query('return_to'))
     if (returnTo === undefined) return refuseReturnTo(c)
     const url = await begin(c, provider, { returnTo })

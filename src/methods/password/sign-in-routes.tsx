@@ -9,7 +9,7 @@ import { refuseFloods } from '../../http/flood.ts'
 import { email, knownPassword } from '../../http/inputs.ts'
 import { knownDevice } from '../../http/known-device.ts'
 import { answerPage } from '../../http/page.ts'
-import { proofProblem } from '../../http/proof-problem.ts'
+import { proofPage, TOO_MANY } from '../../http/proof-problem.ts'
 import { askSecondStep, leadSignedIn, readReturnTo, refuseReturnTo } from '../../http/return-to.ts'
 import { SignInPage } from './pages.tsx'
 import { signIn, type SignInRefusal } from './sign-in.ts'
@@ -17,7 +17,7 @@ import { signIn, type SignInRefusal } from './sign-in.ts'
 const WORDS: Record<SignInRefusal['kind'], string> = {
   invalid_credentials:
     'Address and password don’t fit together, or the address was never confirmed: look for the mail that asks you to.',
-  throttled: 'Too many attempts: wait a little, then try again.',
+  throttled: TOO_MANY,
   turnstile_required: 'Too many attempts: sign in where you usually do.',
 }
 
@@ -45,13 +45,7 @@ export const signInPageRoutes = new Hono<AppEnv>()
       if (returnTo === undefined) return refuseReturnTo(c)
       const input = { email: address, password, remember: remember !== undefined, device: knownDevice(c) }
       const outcome = await signIn(deps, { ...input, transport: 'cookie' })
-      if (!outcome.ok) {
-        const { status, headers } = proofProblem(c, outcome.error)
-        const refused = await answerPage(c, page(c, returnTo, WORDS[outcome.error.kind]), status === 429 ? 429 : 401)
-        const after = headers.get('Retry-After')
-        if (after !== null) refused.headers.set('Retry-After', after)
-        return refused
-      }
+      if (!outcome.ok) return proofPage(c, outcome.error, page(c, returnTo, WORDS[outcome.error.kind]), 401)
       return outcome.value.status === 'signed_in'
         ? leadSignedIn(c, outcome.value, returnTo)
         : askSecondStep(c, outcome.value, returnTo)

@@ -8,6 +8,7 @@ import { refuseFloods } from '../../http/flood.ts'
 import { handle } from '../../http/inputs.ts'
 import { knownDevice } from '../../http/known-device.ts'
 import { answerPage } from '../../http/page.ts'
+import { proofPage, TOO_MANY } from '../../http/proof-problem.ts'
 import { readReturnTo, leadSignedIn, withCookiesOf } from '../../http/return-to.ts'
 import { answerSignedIn } from '../../http/signed-in.ts'
 import { EnrolPage, SecondStepPage } from '../../pages/second-step.tsx'
@@ -34,8 +35,9 @@ export const totpPageRoutes = new Hono<AppEnv>()
       const returnTo = readReturnTo(config, return_to) ?? `${config.issuer}/account/passkeys`
       const outcome = await signInByTotp(c.get('deps'), { mfaToken, code, device: knownDevice(c) })
       if (outcome.ok) return leadSignedIn(c, outcome.value, returnTo)
-      const page = { base: `${config.issuer}/`, mfaToken, returnTo, problem: WRONG }
-      return answerPage(c, <SecondStepPage {...page} factors={['totp', 'recovery_code']} />, 400)
+      const said = outcome.error.kind === 'throttled' ? TOO_MANY : WRONG
+      const page = { base: `${config.issuer}/`, mfaToken, returnTo, problem: said }
+      return proofPage(c, outcome.error, <SecondStepPage {...page} factors={['totp', 'recovery_code']} />, 400)
     },
   )
   .post(
