@@ -1,29 +1,17 @@
 // What a trusted issuer that is broken, or has fallen into wrong hands, can do: it is not believed, nothing inside is asked for
 // it, and nobody waits for it (OIDC Discovery §4.3, platform fact 20: redirects are not followed).
-import { createExecutionContext } from 'cloudflare:test'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import type { AuthService } from '../../src/client/types.ts'
-import { Auth } from '../../src/rpc.ts'
 import { answerFor, Issuer, trustIn } from '../support/issuer.ts'
-import { freshWorld, openWorld, stopClock, type World } from '../support/world.ts'
+import { API, openTrusting, type Trusting } from '../support/trusting.ts'
+import { openWorld } from '../support/world.ts'
 
-const API = 'https://api.example.com'
 const SECOND = 1000
 const HOUR = 3_600_000
 
-let world: World
-let auth: AuthService
-let issuer: Issuer
-let clock: ReturnType<typeof stopClock>
+let { world, goTo, issuer, clock, good, readings } = {} as Trusting
 
 beforeEach(async () => {
-  clock = stopClock()
-  await freshWorld()
-  issuer = new Issuer('https://tenant.eu.auth0.com/', API)
-  await issuer.publish(['one', 'RS256'])
-  answerFor(issuer)
-  world = openWorld({ TRUSTED_TOKEN_ISSUERS: JSON.stringify([trustIn(issuer)]) })
-  auth = new Auth(createExecutionContext(), world.env)
+  ;({ world, goTo, issuer, clock, good, readings } = await openTrusting())
 })
 
 afterEach(() => {
@@ -31,14 +19,6 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-const codeOf = async (token: string): Promise<string> => {
-  const answer = await auth.verifyAccessToken(token)
-  return answer.ok ? 'ok' : answer.error.code
-}
-const good = async (signer: [string, string] = ['one', 'RS256']): Promise<string> =>
-  codeOf(await issuer.token({}, {}, signer))
-/** How often the issuer was asked for its keys. */
-const readings = (): number => issuer.asked.filter((path) => path.endsWith('/jwks.json')).length
 const discovering = (document: unknown) => (): Response => Response.json(document)
 /** What an issuer may do wrong. */
 const failures: [string, (own: Issuer) => void][] = [
@@ -146,7 +126,7 @@ describe('an issuer that', () => {
     })
     issuer.discovery = discovering({ issuer: issuer.name, jwks_uri: address })
     for (const where of [world, production]) {
-      auth = new Auth(createExecutionContext(), where.env)
+      goTo(where)
       // What runs on this machine may have its keys on this machine.
       if (where === world && /localhost\/|LOCALHOST\/$/.test(address)) continue
       expect(await good()).toBe('unavailable')

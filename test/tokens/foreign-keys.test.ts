@@ -1,30 +1,18 @@
 // The keys of trusted issuers: when they are read, which of them verify, and how long they are kept (OIDC Discovery §4,
 // RFC 7517 §4).
-import { createExecutionContext } from 'cloudflare:test'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import type { AuthService } from '../../src/client/types.ts'
-import { Auth } from '../../src/rpc.ts'
 import { issuerKey, readDiscovery } from '../../src/tokens/foreign-keys.ts'
-import { answerFor, Issuer, pairOf, trustIn } from '../support/issuer.ts'
-import { freshWorld, openWorld, stopClock, type World } from '../support/world.ts'
+import { pairOf, trustIn } from '../support/issuer.ts'
+import { openTrusting, type Trusting } from '../support/trusting.ts'
+import { openWorld } from '../support/world.ts'
 
-const API = 'https://api.example.com'
 const SECOND = 1000
 const HOUR = 3_600_000
 
-let world: World
-let auth: AuthService
-let issuer: Issuer
-let clock: ReturnType<typeof stopClock>
+let { world, goTo, issuer, clock, codeOf, good, readings } = {} as Trusting
 
 beforeEach(async () => {
-  clock = stopClock()
-  await freshWorld()
-  issuer = new Issuer('https://tenant.eu.auth0.com/', API)
-  await issuer.publish(['one', 'RS256'])
-  answerFor(issuer)
-  world = openWorld({ TRUSTED_TOKEN_ISSUERS: JSON.stringify([trustIn(issuer)]) })
-  auth = new Auth(createExecutionContext(), world.env)
+  ;({ world, goTo, issuer, clock, codeOf, good, readings } = await openTrusting())
 })
 
 afterEach(() => {
@@ -32,14 +20,6 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-const codeOf = async (token: string): Promise<string> => {
-  const answer = await auth.verifyAccessToken(token)
-  return answer.ok ? 'ok' : answer.error.code
-}
-const good = async (signer: [string, string] = ['one', 'RS256']): Promise<string> =>
-  codeOf(await issuer.token({}, {}, signer))
-/** How often the issuer was asked for its keys. */
-const readings = (): number => issuer.asked.filter((path) => path.endsWith('/jwks.json')).length
 describe('keys', () => {
   it('are read at the first token, kept for ten minutes, and read again after that', async () => {
     for (let turn = 0; turn < 3; turn += 1) expect(await good()).toBe('ok')
@@ -137,10 +117,7 @@ describe('keys', () => {
 
   it('belong to their isolate: another Worker reads its own', async () => {
     expect(await good()).toBe('ok')
-    auth = new Auth(
-      createExecutionContext(),
-      openWorld({ TRUSTED_TOKEN_ISSUERS: JSON.stringify([trustIn(issuer)]) }).env,
-    )
+    goTo(openWorld({ TRUSTED_TOKEN_ISSUERS: JSON.stringify([trustIn(issuer)]) }))
     expect(await good()).toBe('ok')
     expect(readings()).toBe(2)
   })
