@@ -4,7 +4,7 @@ import { index, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core'
 import { createdAt, time } from '../db/columns.ts'
 import { users } from '../users/tables.ts'
 
-const PURPOSES = [
+export const PURPOSES = [
   'sign_up',
   'verify_email',
   'reset_password',
@@ -14,6 +14,8 @@ const PURPOSES = [
   'reauthenticate',
 ] as const
 export type Purpose = (typeof PURPOSES)[number]
+/** The purposes that a reader, a renewal, a proof or an end of codes means: at least one, always said. */
+export type Purposes = readonly [Purpose, ...Purpose[]]
 
 export const codes = sqliteTable(
   'codes',
@@ -35,7 +37,7 @@ export const codes = sqliteTable(
     sessionId: text('session_id'),
     /** HMAC of the e-mail address: what the counters of wrong codes call its account. */
     account: text('account'),
-    /** HMAC of the network address that asked: who asks again within a minute is given the same challenge. */
+    /** HMAC of the network address or known device that asked: who asks again within a minute is given the same challenge. */
     source: text('source'),
     sentAt: time('sent_at').notNull(),
     /** When code and link die. */
@@ -45,7 +47,7 @@ export const codes = sqliteTable(
     createdAt: createdAt(),
   },
   (table) => [
-    index('codes_email_index').on(table.email, table.purpose),
+    index('codes_asked_index').on(table.email, table.purpose, table.source),
     index('codes_user_id_index')
       .on(table.userId)
       .where(sql`${table.userId} IS NOT NULL`),
