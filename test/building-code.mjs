@@ -2,6 +2,7 @@
 // the clock and the dice, how long a file may get. Prints file:line and what to do; `src/README.md` says why.
 import { existsSync, globSync, readFileSync } from 'node:fs'
 import { dirname, join, posix } from 'node:path'
+import { kindless } from './shared-tables.mjs'
 import { textOf } from './source-text.mjs'
 
 /** From the ground up. A room imports from lower floors only; rooms on one floor don't import each other. */
@@ -89,6 +90,7 @@ function inspectSource(file, source, manifest, root) {
       'draws randomness: that is done in src/crypto/ only',
     )
   }
+  for (const { index, what } of kindless(file, source)) report(lineOf(source, index), what)
   if (place.shelf === 'rules') {
     each(/\bfetch\(|\bcaches\b|\basync\b|\bawait\b|\bprocess\./g, 'rules are pure: no I/O, nothing to wait for')
   }

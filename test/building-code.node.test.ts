@@ -18,6 +18,12 @@ describe('a rule of the text, broken once, is found:', () => {
     ['the clock, in another way', 'src/users/find.ts', 'export const at = () => new Date()', 'reads the clock'],
     ['the dice', 'src/users/find.ts', 'export const id = () => crypto.randomUUID()', 'draws randomness'],
     [
+      'a statement on codes of every purpose',
+      'src/codes/store.ts',
+      'export const all = (db: Db) => db.select().from(codes)',
+      'say which purposes',
+    ],
+    [
       'waiting, in rules',
       'src/users/rules.ts',
       'export const isOld = async () => true',

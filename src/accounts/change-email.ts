@@ -1,5 +1,6 @@
 // Asks for another address: a code and link go there, and nothing changes before one of them comes back.
 import { requestCode } from '../codes/request.ts'
+import type { KnownDevice } from '../credentials/device.ts'
 import type { Deps } from '../deps.ts'
 import type { LiveSession } from '../sessions/read.ts'
 
@@ -10,10 +11,12 @@ export function requestEmailChange(
   deps: ChangeDeps,
   { user, session }: LiveSession,
   email: string,
-): Promise<{ challenge: string }> {
+  device: KnownDevice | undefined,
+): ReturnType<typeof requestCode> {
   return requestCode(deps, {
     purpose: 'change_email',
     email,
+    device,
     usualKind: 'change_email',
     page: 'confirm-email',
     actorId: user.id,

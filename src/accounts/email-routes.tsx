@@ -48,7 +48,10 @@ export const ownEmailRoutes = new Hono<AppEnv>()
     requireSession,
     requireFresh,
     jsonBody(z.object({ email })),
-    async (c) => c.json(await requestEmailChange(c.get('deps'), c.get('live'), c.req.valid('json').email), 202),
+    async (c) => {
+      const asked = await requestEmailChange(c.get('deps'), c.get('live'), c.req.valid('json').email, knownDevice(c))
+      return asked.ok ? c.json(asked.value, 202) : proofProblem(c, asked.error)
+    },
   )
   .post(
     '/api/email/change/confirm',
@@ -124,7 +127,8 @@ export const ownEmailRoutes = new Hono<AppEnv>()
     async (c) => {
       const options = await readProofOptions(c.get('deps'), c.get('live'))
       if (!c.req.valid('json').mail || !options.methods.includes('email_code')) return c.json(options)
-      return c.json({ ...options, ...(await requestReauthentication(c.get('deps'), c.get('live'))) })
+      const asked = await requestReauthentication(c.get('deps'), c.get('live'), knownDevice(c))
+      return asked.ok ? c.json({ ...options, ...asked.value }) : proofProblem(c, asked.error)
     },
   )
   .post(

@@ -1,7 +1,7 @@
 // What the page of a mailed link shows before anything is confirmed. It reads; it changes and spends nothing.
 import { findCode } from '../codes/find.ts'
 import { matchProof, openProof } from '../codes/prove.ts'
-import type { Purpose } from '../codes/tables.ts'
+import type { Purposes } from '../codes/tables.ts'
 import { run } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
 import { describeOrigin } from '../mail/origin.ts'
@@ -11,12 +11,12 @@ import { selectSignUp } from './store.ts'
 export async function readLink(
   deps: Pick<Deps, 'db' | 'now' | 'config'>,
   token: string,
-  purposes: readonly Purpose[],
+  purposes: Purposes,
 ): Promise<{ email: string; name: string | null; origin: string | null } | undefined> {
   const opened = openProof(deps.config.secrets, { token })
   if (!opened.ok) return undefined
   const { id } = opened.value
-  const [found, signUps] = await run(deps.db, [findCode(deps, id), selectSignUp(deps.db, id)])
+  const [found, signUps] = await run(deps.db, [findCode(deps, { id, purposes }), selectSignUp(deps.db, id)])
   const code = matchProof(deps.config.secrets, opened.value, found, purposes)
   if (code === undefined) return undefined
   const [signUp] = signUps

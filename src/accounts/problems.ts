@@ -12,6 +12,7 @@ export function signUpProblem(c: Context<AppEnv>, refusal: SignUpRefusal): Respo
     case 'email_taken':
       return problem(c, 'email_taken')
     case 'weak_password':
+    case 'throttled':
       return proofProblem(c, refusal)
   }
 }

@@ -80,10 +80,12 @@ export function reauthenticate(
 export function requestReauthentication(
   deps: ReauthenticateDeps,
   { user, session }: LiveSession,
-): Promise<{ challenge: string }> {
+  device: KnownDevice | undefined,
+): ReturnType<typeof requestCode> {
   return requestCode(deps, {
     purpose: 'reauthenticate',
     email: user.email,
+    device,
     usualKind: 'reauthenticate_code',
     page: undefined,
     actorId: user.id,

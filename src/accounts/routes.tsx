@@ -89,8 +89,8 @@ export const accountRoutes = new Hono<AppEnv>()
     jsonBody(z.object({ challenge: handle })),
     async (c) => {
       const { challenge } = c.req.valid('json')
-      await resendCode(c.get('deps'), challenge)
-      return c.json({ status: 'verification_required', challenge }, 202)
+      const sent = await resendCode(c.get('deps'), challenge)
+      return sent.ok ? c.json({ status: 'verification_required', challenge }, 202) : proofProblem(c, sent.error)
     },
   )
   .get('/verify-email', async (c) => {

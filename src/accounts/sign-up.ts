@@ -1,12 +1,13 @@
 // Sign-up. No user exists until the address is confirmed: each request is a pending row of its own, with its own hash,
 // name and code, and looks the same from outside whether or not the address is taken (OWASP; ASVS 5.0 6.3.8).
 import { audit } from '../audit/record.ts'
-import { mailBudget, overBudgetWrites } from '../codes/budget.ts'
+import { addressBudget, overBudgetWrites, refuseSource, sourceBudget } from '../codes/budget.ts'
 import { readHeldAddress } from '../codes/find.ts'
-import { issueCode, type IssuedCode } from '../codes/issue.ts'
+import { issueCode, UNMAILED_MS, type IssuedCode } from '../codes/issue.ts'
 import { unlessBusy } from '../credentials/attempt.ts'
 import { acceptPassword, type WeakPassword } from '../credentials/accept.ts'
 import { hashPassword } from '../credentials/password.ts'
+import type { ThrottledRefusal } from '../credentials/throttled.ts'
 import { uuidv7 } from '../crypto/random.ts'
 import { commit, run, type Write } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
@@ -33,9 +34,9 @@ export type SignUpOutcome =
   | { status: 'verification_required'; challenge: string }
   /** Only with EMAIL_VERIFICATION=optional; the challenge is that of the mail which confirms the address. */
   | (SignInOutcome & { challenge: string })
-export type SignUpRefusal = { kind: 'closed' } | { kind: 'email_taken' } | WeakPassword
+export type SignUpRefusal = { kind: 'closed' } | { kind: 'email_taken' } | WeakPassword | ThrottledRefusal
 
-/** Takes a sign-up. Two round trips: is the address taken, and the batch. */
+/** Takes a sign-up. Two round trips: may its source cause mail and is the address taken; then, after the hash, the batch. */
 export async function signUp(deps: SignUpDeps, input: SignUpInput): Promise<Result<SignUpOutcome, SignUpRefusal>> {
   const { config } = deps
   if (config.signUp === 'closed') return refuse({ kind: 'closed' })
@@ -43,17 +44,22 @@ export async function signUp(deps: SignUpDeps, input: SignUpInput): Promise<Resu
   const accepted = password === undefined ? ok({ writes: [] }) : await acceptPassword(deps, password, email)
   if (!accepted.ok) return accepted
 
-  const budget = mailBudget(deps, email)
-  const [reserved, full, holders, held] = await run(deps.db, [
+  const source = sourceBudget(deps)
+  const purpose = config.emailVerification === 'optional' ? 'verify_email' : 'sign_up'
+  const budget = addressBudget(deps, { to: email, purpose })
+  const [counted, spent, reserved, full, holders, held] = await run(deps.db, [
+    ...source.statements,
     ...budget.statements,
     findUserByEmail(deps, email),
     readHeldAddress(deps, email),
   ])
+  const allowed = source.outcome(counted, spent)
+  if (!allowed.ok) return refuseSource(deps, allowed.error)
   const slot = budget.outcome(reserved, full)
   const { writes } = accepted.value
   const taken = holders[0] !== undefined || held.results[0]?.held === 1
   if (taken && config.emailVerification === 'optional') return refuse({ kind: 'email_taken' })
-  const mailed = { keys: slot.ok ? slot.value.keys : [] }
+  const mailed = { keys: [...allowed.value.keys, ...(slot.ok ? slot.value.keys : [])] }
   const hashedPassword =
     password === undefined ? null : await unlessBusy(deps, mailed, hashPassword(deps.scrypt, password))
   return config.emailVerification === 'optional'
@@ -73,7 +79,8 @@ async function signUpPending(
 ): Promise<SignUpOutcome> {
   const { caller, db } = deps
   const { slot, taken, ownerId } = aside
-  const code = issueCode(deps, { purpose: 'sign_up', email: input.email, userId: null })
+  const about = { purpose: 'sign_up', email: input.email, userId: null } as const
+  const code = issueCode(deps, about, slot.ok ? undefined : UNMAILED_MS)
   const order = signUpMail(deps, input.email, code, taken)
   const mail = slot.ok ? await queueMail(deps, order) : undefined
   const row = {
@@ -90,7 +97,7 @@ async function signUpPending(
     mail?.write ?? (await decoyMail(deps, order)),
     audit(deps, { event: taken ? 'sign_up_repeated' : 'sign_up_requested', outcome: 'success', subjectId: ownerId }),
     ...aside.writes,
-    ...(slot.ok ? [] : overBudgetWrites(deps, slot.error)),
+    ...(slot.ok ? [] : [code.leaveIfCrowded, ...overBudgetWrites(deps, slot.error)]),
   ])
   mail?.send()
   return { status: 'verification_required', challenge: code.challenge }

@@ -1,46 +1,133 @@
-// How much mail anybody may cause (contract §7): per address, per source, and over all. Counted in D1 before the mail is
-// written, so that nobody's inbox is flooded through us. Notices of security have a budget of their own.
+// How much mail anybody may cause (contract §7): by source, by address and purpose, and over all. Counted in D1 before the mail
+// is written, so that nobody's inbox is flooded through us. No budget is shared between a person and a stranger where it needn't
+// be: a known device has its own, each purpose has its own, and half of the whole is kept for addresses that have an account.
 import { auditIfChanged } from '../audit/record.ts'
-import type { Condition, Write } from '../db/client.ts'
+import { changedRow, run, type Condition, type Write } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
-import { limitAddress } from '../limits/address.ts'
-import { noticeThrottled, reservation, tagOf, type Reservation, type Throttled } from '../limits/attempts.ts'
+import type { ThrottledRefusal } from '../credentials/throttled.ts'
+import { limitAddress, limitNetwork } from '../limits/address.ts'
+import {
+  noticeThrottled,
+  reservation,
+  slotUnless,
+  tagOf,
+  type AskingDevice,
+  type Reservation,
+  type Throttled,
+} from '../limits/attempts.ts'
+import { refuse, type Result } from '../result.ts'
+import { hasAccount } from '../users/find.ts'
+import type { Purpose } from './tables.ts'
 
 const HOUR_MS = 3_600_000
 const DAY_MS = 86_400_000
 const AN_HOUR_TO_AN_ADDRESS = 5
 const A_DAY_TO_AN_ADDRESS = 20
 const AN_HOUR_FROM_A_SOURCE = 20
+const AN_HOUR_FROM_A_NETWORK = 10 * AN_HOUR_FROM_A_SOURCE
 const NOTICES_A_DAY = 20
 
 type BudgetDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller'>
 
 /** Who causes a mail: somebody at a network address, or a Worker of the same account, which has none. */
 export type MailSource = 'network' | 'sibling'
+/** Mails of a purpose share a budget: those that an administrator asks for are no code's that anybody may ask for. */
+type MailPurpose = Purpose | 'administrator'
+type Addressed = { to: string; purpose: MailPurpose; device?: AskingDevice | undefined; onlyIf?: Condition }
 
-/** Reserves one mail that somebody asked for; nothing where `onlyIf` doesn't hold. */
-export function mailBudget(
-  deps: BudgetDeps,
-  to: string,
-  onlyIf?: Condition,
-  from: MailSource = 'network',
-): Reservation {
-  const address = tagOf(deps, 'account', to)
-  const source = tagOf(deps, 'address', limitAddress(deps.caller.ip))
-  const ofSource = { key: `mail:source:${source}`, most: AN_HOUR_FROM_A_SOURCE, windowMs: HOUR_MS }
-  const usual = [
-    { key: `mail:hour:${address}`, most: AN_HOUR_TO_AN_ADDRESS, windowMs: HOUR_MS },
-    { key: `mail:day:${address}`, most: A_DAY_TO_AN_ADDRESS, windowMs: DAY_MS },
-    ...(from === 'network' ? [ofSource] : []),
-    { key: 'mail:all', most: deps.config.mailHourlyLimit, windowMs: HOUR_MS },
-  ]
-  return reservation(deps, { usual, onlyIf })
+/**
+ * Reserves one mail of whoever asks, before anything is done for them; a known device has a budget of its own. What it refuses is
+ * 429: it says nothing of any address.
+ */
+export function sourceBudget(deps: BudgetDeps, device?: AskingDevice, onlyIf?: Condition): Reservation {
+  const exemption = device && { known: device.known, slots: [] }
+  return reservation(deps, { usual: networkSlots(deps), exemption, both: [sourceSlot(deps, device)], onlyIf })
 }
 
-/** Reserves one notice, if the statement right before it in the batch changed a row. */
-export function noticeBudget(deps: BudgetDeps, to: string, onlyIf: Condition): Reservation {
-  const key = `mail:notice:${tagOf(deps, 'account', to)}`
-  return reservation(deps, { usual: [{ key, most: NOTICES_A_DAY, windowMs: DAY_MS }], onlyIf })
+/** Reserves one mail to an address, if the statement right before it in the batch reserved one of its source's, unless told. */
+export function addressBudget(deps: BudgetDeps, to: Addressed): Reservation {
+  return reservation(deps, { usual: [], both: addressSlots(deps, to), onlyIf: to.onlyIf ?? changedRow })
+}
+
+/** Reserves one mail that an administrator causes, in all budgets at once. */
+export function administratorBudget(
+  deps: BudgetDeps,
+  to: string,
+  from: MailSource,
+  onlyIf: Condition | undefined,
+): Reservation {
+  const ofSource = from === 'network' ? [sourceSlot(deps, undefined), ...networkSlots(deps)] : []
+  const both = [...addressSlots(deps, { to, purpose: 'administrator' }), ...ofSource]
+  return reservation(deps, { usual: [], both, onlyIf })
+}
+
+/**
+ * Reserves one notice, if `onlyIf` holds. Alike ones of an hour are one: of one kind, caused from one source. What somebody else
+ * does after the owner did the same is told.
+ */
+export function noticeBudget(deps: BudgetDeps, about: { to: string; kind: string }, onlyIf: Condition): Reservation {
+  const address = tagOf(deps, 'account', about.to)
+  const source = tagOf(deps, 'address', limitAddress(deps.caller.ip))
+  const both = [
+    { key: `${NOTICES}${address}`, most: NOTICES_A_DAY, windowMs: DAY_MS },
+    { key: `mail:alike:${about.kind}:${address}:${source}`, most: 1, windowMs: HOUR_MS },
+  ]
+  return reservation(deps, { usual: [], both, onlyIf })
+}
+
+/** Whether the notices of a day are used up: not so where only an alike one was sent within the hour. */
+export const isUsedUp = (full: readonly { key: string }[]): boolean => full.some(({ key }) => key.startsWith(NOTICES))
+
+const NOTICES = 'mail:notice:'
+
+function sourceSlot(deps: BudgetDeps, device: AskingDevice | undefined) {
+  const limit = { most: AN_HOUR_FROM_A_SOURCE, windowMs: HOUR_MS }
+  const usual = { key: `mail:source:${tagOf(deps, 'address', limitAddress(deps.caller.ip))}`, ...limit }
+  if (device === undefined) return usual
+  return slotUnless(device.known, usual, { key: `mail:source:device:${tagOf(deps, 'device', device.id)}`, ...limit })
+}
+
+/** The counter of the /48, where there is one. */
+function networkSlots(deps: BudgetDeps) {
+  const network = limitNetwork(deps.caller.ip)
+  if (network === undefined) return []
+  const key = `mail:network:${tagOf(deps, 'address', network)}`
+  return [{ key, most: AN_HOUR_FROM_A_NETWORK, windowMs: HOUR_MS }]
+}
+
+function addressSlots(deps: BudgetDeps, { to, purpose, device }: Addressed) {
+  const address = `${purpose}:${tagOf(deps, 'account', to)}`
+  const slot = (what: string, most: number, windowMs: number) => {
+    const usual = { key: `mail:${what}:${address}`, most, windowMs }
+    if (device === undefined) return usual
+    return slotUnless(device.known, usual, { ...usual, key: `${usual.key}:${tagOf(deps, 'device', device.id)}` })
+  }
+  return [
+    slot('hour', AN_HOUR_TO_AN_ADDRESS, HOUR_MS),
+    slot('day', A_DAY_TO_AN_ADDRESS, DAY_MS),
+    ...slotsOfAll(deps, to),
+  ]
+}
+
+/**
+ * All mail together, of which half is kept for addresses with an account. While accounts are made before their address is
+ * confirmed only a confirmed one counts: anybody can make the others.
+ */
+function slotsOfAll({ config }: BudgetDeps, to: string) {
+  const most = config.mailHourlyLimit
+  const known = hasAccount(to, config.emailVerification === 'optional' ? 'proved' : 'anybody')
+  const strangers = { key: 'mail:strangers', most: Math.ceil(most / 2), windowMs: HOUR_MS }
+  const accounts = { key: 'mail:accounts', most, windowMs: HOUR_MS }
+  return [{ key: 'mail:all', most, windowMs: HOUR_MS }, slotUnless(known, strangers, accounts)]
+}
+
+/** Refuses a source whose budget is used up: nothing is done for it, and the log hears of it once a window. */
+export async function refuseSource(
+  deps: Pick<Deps, 'db' | 'now' | 'caller'>,
+  throttled: Throttled,
+): Promise<Result<never, ThrottledRefusal>> {
+  await run(deps.db, overBudgetWrites(deps, throttled))
+  return refuse({ kind: 'throttled', retryAfterSeconds: throttled.retryAfterSeconds })
 }
 
 /** Records that a budget is used up, once a window. */

@@ -1,12 +1,16 @@
 // Takes mailed codes away that nobody is to spend any more.
+import { CHUNK_ROWS } from '../db/chunks.ts'
 import type { Condition, Write } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
 import { deleteCodesOf, deleteCodesOfDisabled, deletePending, isHeld } from './store.ts'
 import type { Purpose } from './tables.ts'
 
-/** Drops every code of an address for a purpose, and the sign-ups that hang on them. */
+/**
+ * Drops the codes of an address for a purpose, and the sign-ups that hang on them: at most a chunk, which is far more than
+ * the budgets let an address have.
+ */
 export function dropCodesWrite(deps: Pick<Deps, 'db'>, email: string, purpose: Purpose): Write {
-  return deleteCodesOf(deps.db, email, purpose)
+  return deleteCodesOf(deps.db, email, purpose, CHUNK_ROWS)
 }
 
 /** Drops what waits for a person who is disabled by now, but the undo links (contract §7). */

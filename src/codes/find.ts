@@ -2,20 +2,20 @@
 import type { Condition } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
 import { RESEND_AFTER_MS } from './rules.ts'
-import { emailOf, isHeld, isRenewable, readChallenge, readCode, readHeld } from './store.ts'
+import { emailOf, isHeld, isRenewable, readChallenge, readCode, readHeld, type Which } from './store.ts'
 
 /** The row of a challenge that a new code may still be asked for, and its address as an expression. */
-export const findChallenge = (deps: Pick<Deps, 'db' | 'now'>, id: string) => ({
-  row: readChallenge(deps.db, id, deps.now()),
-  email: emailOf(id),
+export const findChallenge = (deps: Pick<Deps, 'db' | 'now'>, which: Which) => ({
+  row: readChallenge(deps.db, which, deps.now()),
+  email: emailOf(which),
 })
 
 /** A condition: the challenge lives, and its last code was sent a minute ago or longer. */
-export const mayBeRenewed = (deps: Pick<Deps, 'now'>, id: string): Condition =>
-  isRenewable(id, deps.now() - RESEND_AFTER_MS, deps.now())
+export const mayBeRenewed = (deps: Pick<Deps, 'now'>, which: Which): Condition =>
+  isRenewable(which, deps.now() - RESEND_AFTER_MS, deps.now())
 
 /** The row of a code that is alive, for the page of its link: it changes and spends nothing. */
-export const findCode = (deps: Pick<Deps, 'db' | 'now'>, id: string) => readCode(deps.db, id, deps.now())
+export const findCode = (deps: Pick<Deps, 'db' | 'now'>, which: Which) => readCode(deps.db, which, deps.now())
 
 /** Whether a change away from this address can still be undone: then nobody may take it. */
 export const readHeldAddress = (deps: Pick<Deps, 'db' | 'now'>, email: string | Condition) =>

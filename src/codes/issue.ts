@@ -5,26 +5,40 @@ import type { Deps } from '../deps.ts'
 import { limitAddress } from '../limits/address.ts'
 import { accountTag, tagOf } from '../limits/attempts.ts'
 import { challengeOf, codeDigests, newLinkToken } from './handles.ts'
-import { CHALLENGE_MS, CODE_DIGITS, RESEND_AFTER_MS } from './rules.ts'
-import { insertCode, renewCode } from './store.ts'
+import {
+  CHALLENGE_MS,
+  CODE_DIGITS,
+  MOST_UNMAILED,
+  MOST_UNMAILED_OF_A_SOURCE,
+  RENEWABLE,
+  RESEND_AFTER_MS,
+} from './rules.ts'
+import { deleteCrowded, insertCode, renewCode, type Which } from './store.ts'
 import type { Purpose } from './tables.ts'
-
-/** The purposes for which a new code can be had for the same challenge. */
-const RENEWABLE: readonly Purpose[] = ['sign_up', 'verify_email']
 
 type IssueDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller'>
 
+/** The life of a code that nobody was mailed: it has none, and only its challenge can still be renewed. */
+export const UNMAILED_MS = 0
+
 /** A code on its way: `code` and `token` go into the mail and nowhere else, `challenge` to whoever asked. */
-export type IssuedCode = { id: string; challenge: string; code: string; token: string; write: Write }
+export type IssuedCode = {
+  id: string
+  challenge: string
+  code: string
+  token: string
+  write: Write
+  /** For a code that nobody was mailed: takes it away again where too many of those wait. */
+  leaveIfCrowded: Write
+}
 
-/** What stands for whoever asks, in the row of a code. */
-export const sourceTag = (deps: Pick<Deps, 'config' | 'caller'>): string =>
-  tagOf(deps, 'address', limitAddress(deps.caller.ip))
-
-/** Prepares a code for an address. It lives for MAILED_CODE_SECONDS unless told. */
+/**
+ * Prepares a code for an address. It lives for MAILED_CODE_SECONDS unless told. `source` is what stands for whoever asks, where
+ * that isn't their network address.
+ */
 export function issueCode(
   deps: IssueDeps,
-  about: { purpose: Purpose; email: string; userId: string | null; sessionId?: string | undefined },
+  about: { purpose: Purpose; email: string; userId: string | null; sessionId?: string | undefined; source?: string },
   lifeMs: number = deps.config.mailedCodeMs,
 ): IssuedCode {
   const now = deps.now()
@@ -32,9 +46,9 @@ export function issueCode(
   const drawn = draw(deps, id)
   const row = {
     id,
+    source: tagOf(deps, 'address', limitAddress(deps.caller.ip)),
     ...about,
     account: accountTag(deps, about.email),
-    source: sourceTag(deps),
     codeDigest: drawn.codeDigest,
     linkDigest: drawn.linkDigest,
     sentAt: now,
@@ -48,8 +62,11 @@ export function issueCode(
     code: drawn.code,
     token: drawn.token,
     write: insertCode(deps.db, row),
+    leaveIfCrowded: deleteCrowded(deps.db, row, ROOM, now),
   }
 }
+
+const ROOM = { ofAll: MOST_UNMAILED, ofSource: MOST_UNMAILED_OF_A_SOURCE }
 
 /**
  * Prepares a new code for a live challenge: the code and the link before it die with the statement. It changes no row
@@ -57,12 +74,12 @@ export function issueCode(
  */
 export function reissueCode(
   deps: IssueDeps,
-  id: string,
+  which: Which,
 ): { code: string; token: string; write: ReturnType<typeof renewCode> } {
   const now = deps.now()
-  const { code, token, codeDigest, linkDigest } = draw(deps, id)
+  const { code, token, codeDigest, linkDigest } = draw(deps, which.id)
   const change = { codeDigest, linkDigest, attempts: 0, sentAt: now, expiresAt: now + deps.config.mailedCodeMs }
-  return { code, token, write: renewCode(deps.db, id, change, now - RESEND_AFTER_MS, now) }
+  return { code, token, write: renewCode(deps.db, which, change, now - RESEND_AFTER_MS, now) }
 }
 
 function draw(deps: IssueDeps, id: string) {

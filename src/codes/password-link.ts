@@ -1,11 +1,10 @@
 // A link to set a password, mailed because an administrator wants it: an invitation, or a way back in. Administrators are
 // told what became of the mail: they know who has an account.
-import type { Write } from '../db/client.ts'
-import { run } from '../db/client.ts'
+import { changedRow, run, type Write } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
-import type { Reservation } from '../limits/attempts.ts'
+import { callerTag, type Reservation } from '../limits/attempts.ts'
 import { queueMail } from '../mail/queue.ts'
-import { mailBudget, overBudgetWrites, type MailSource } from './budget.ts'
+import { administratorBudget, overBudgetWrites, type MailSource } from './budget.ts'
 import { issueCode } from './issue.ts'
 import { RESEND_AFTER_MS } from './rules.ts'
 import { notAskedSince } from './store.ts'
@@ -38,9 +37,10 @@ export async function preparePasswordLink(
   const purpose = 'reset_password'
   const code = issueCode(deps, { purpose, email, userId })
   const link = `${deps.config.issuer}/reset-password?token=${code.token}`
-  const mail = await queueMail(deps, { to: email, kind, code: code.code, link }, 'if_changed')
-  const onlyIf = kind === 'invitation' ? undefined : notAskedSince({ email, purpose }, deps.now() - RESEND_AFTER_MS)
-  const budget = mailBudget(deps, email, onlyIf, from)
+  const mail = await queueMail(deps, { to: email, kind, code: code.code, link }, changedRow)
+  const asked = { email, purpose, source: callerTag(deps, undefined) } as const
+  const onlyIf = kind === 'invitation' ? undefined : notAskedSince(asked, deps.now() - RESEND_AFTER_MS)
+  const budget = administratorBudget(deps, email, from, onlyIf)
   const [reserve, full] = budget.statements
   const settle = async (...rows: Rows): Promise<MailOutcome> => {
     const slot = budget.outcome(...rows)

@@ -22,7 +22,7 @@ import {
   uncountGuess,
   userIdOf,
 } from './store.ts'
-import type { CodeRow, Purpose } from './tables.ts'
+import type { CodeRow, Purpose, Purposes } from './tables.ts'
 
 type ProveDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller'>
 
@@ -49,7 +49,7 @@ export type PreparedProof = {
 }
 
 /** Whose a code is, as an expression for the batch that tests it. */
-export const ownerIdOf = (id: string): Condition => userIdOf(id)
+export const ownerIdOf = (which: { id: string; purposes: Purposes }): Condition => userIdOf(which)
 
 /** Opens a proof with no query. Refuses what we can't have made. */
 export function openProof(secrets: Secrets, proof: CodeProof): Result<OpenedProof, 'invalid_code'> {
@@ -66,26 +66,27 @@ export function openProof(secrets: Secrets, proof: CodeProof): Result<OpenedProo
 export function prepareProof(
   deps: ProveDeps,
   proof: CodeProof,
-  purposes: readonly Purpose[],
+  purposes: Purposes,
   known?: KnownDevice,
 ): Result<PreparedProof, 'invalid_code'> {
   const { db, config } = deps
   const opened = openProof(config.secrets, proof)
   if (!opened.ok) return opened
   const { id, kind } = opened.value
+  const which = { id, purposes }
   const now = deps.now()
-  const account = accountOf(id)
+  const account = accountOf(which)
   const attempt = reserveAttempt(deps, {
     kind: 'code',
     account,
-    device: known && { id: known.id, known: isKnownDevice(known, emailOf(id)) },
+    device: known && { id: known.id, known: isKnownDevice(known, emailOf(which)) },
     also: [GUESSES_A_DAY],
-    onlyIf: kind === 'code' ? mayBeGuessed(id, MOST_GUESSES, now) : never,
+    onlyIf: kind === 'code' ? mayBeGuessed(which, MOST_GUESSES, now) : never,
   })
-  const guess = kind === 'code' ? countGuess(db, id, MOST_GUESSES, now) : readCode(db, id, now)
+  const guess = kind === 'code' ? countGuess(db, which, MOST_GUESSES, now) : readCode(db, which, now)
   return ok({
     opened: opened.value,
-    statements: [...attempt.statements, guess as ReturnType<typeof countGuess>, selectOwner(db, id)],
+    statements: [...attempt.statements, guess as ReturnType<typeof countGuess>, selectOwner(db, which)],
     outcome: (reserved, full, found, owners) => {
       const slot = attempt.outcome(reserved, full)
       if (kind === 'code' && !slot.ok && full.results.length > 0) return refuse({ kind: 'full', throttled: slot.error })
@@ -115,5 +116,5 @@ export function spendWrites(deps: Pick<Deps, 'db' | 'now'>, proven: Proven): [Wr
 
 /** Gives back the guess and the attempt of a proof that was right, and is not spent. */
 export function giveBackWrites(deps: Pick<Deps, 'db'>, proven: Proven): [Write, Write] {
-  return [uncountGuess(deps.db, proven.code.id), releaseAttempt(deps, proven.reserved)]
+  return [uncountGuess(deps.db, proven.code), releaseAttempt(deps, proven.reserved)]
 }

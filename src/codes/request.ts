@@ -1,16 +1,19 @@
 // Takes a request for a mailed code, alike for every address: the same rows, the same work, the same answer, whether the mail
 // goes out or not (OWASP; ASVS 5.0 6.3.8). Two round trips.
 import { audit } from '../audit/record.ts'
-import { uuidv7 } from '../crypto/random.ts'
-import { run, type Write } from '../db/client.ts'
+import type { KnownDevice } from '../credentials/device.ts'
+import type { ThrottledRefusal } from '../credentials/throttled.ts'
+import { run, type Condition, type Write } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
+import { callerTag } from '../limits/attempts.ts'
 import type { MailKind } from '../mail/dictionary.ts'
 import { decoyMail, queueMail } from '../mail/queue.ts'
-import { findUserByEmail } from '../users/find.ts'
+import { ok, type Result } from '../result.ts'
+import { findUserByEmail, isKnownDevice, isOwnDevice } from '../users/find.ts'
 import type { UserRow } from '../users/tables.ts'
-import { mailBudget, overBudgetWrites } from './budget.ts'
+import { addressBudget, overBudgetWrites, refuseSource, sourceBudget } from './budget.ts'
 import { challengeOf } from './handles.ts'
-import { issueCode, sourceTag } from './issue.ts'
+import { issueCode, UNMAILED_MS } from './issue.ts'
 import { RESEND_AFTER_MS } from './rules.ts'
 import { isHeld, notAskedSince, readHeld, selectRecent } from './store.ts'
 import type { Purpose } from './tables.ts'
@@ -31,30 +34,45 @@ export type CodeRequest = {
   addressee: (holder: UserRow | undefined, held: boolean) => Addressee
   /** Who asks, where somebody signed in does. */
   actorId?: string | undefined
+  /** The device that asks, as its cookie says. Known to the account, it has a minute and budgets of its own. */
+  device: KnownDevice | undefined
   sessionId?: string | undefined
 }
 
-/** The challenge of the request. Who asks again within a minute gets the same one, and no mail; anybody else an empty one. */
-export async function requestCode(deps: RequestDeps, request: CodeRequest): Promise<{ challenge: string }> {
+/** The challenge of the request. Who asks again within a minute gets the same one, and no mail; somebody else is not in their way. */
+export async function requestCode(
+  deps: RequestDeps,
+  request: CodeRequest,
+): Promise<Result<{ challenge: string }, ThrottledRefusal>> {
   const { db, config } = deps
-  const { purpose, email } = request
+  const { purpose, email, sessionId } = request
   const now = deps.now()
   const since = now - RESEND_AFTER_MS
-  const budget = mailBudget(deps, email, notAskedSince(request, since))
-  const [recent, held, reserved, full, holders] = await run(db, [
-    selectRecent(db, request, since),
-    readHeld(db, isHeld(email, request.actorId ?? null, now)),
+  const device = request.device && { id: request.device.id, known: isOf(request, request.device) }
+  const asker = callerTag(deps, device)
+  const asked = { email, purpose, sessionId, source: asker }
+  const sources = sourceBudget(deps, device, notAskedSince(asked, since))
+  const budget = addressBudget(deps, { to: email, purpose, device })
+  const [recent, read, counted, spent, reserved, full, holders] = await run(db, [
+    selectRecent(db, asked, since),
+    readHeld(db, isHeld(email, request.actorId ?? null, now), asker),
+    ...sources.statements,
     ...budget.statements,
     findUserByEmail(deps, email),
   ])
-  const [asked] = recent
-  if (asked !== undefined) {
-    return { challenge: challengeOf(config.secrets, asked.source === sourceTag(deps) ? asked.id : uuidv7(now)) }
-  }
+  if (recent[0] !== undefined) return ok({ challenge: challengeOf(config.secrets, recent[0].id) })
+  const allowed = sources.outcome(counted, spent)
+  if (!allowed.ok) return refuseSource(deps, allowed.error)
 
   const slot = budget.outcome(reserved, full)
-  const { userId, kind } = request.addressee(holders[0], held.results[0]?.held === 1)
-  const code = issueCode(deps, { purpose, email, userId, sessionId: request.sessionId })
+  const { held, asker: source } = read.results[0] ?? { held: 0, asker: '' }
+  const { userId, kind } = request.addressee(holders[0], held === 1)
+  // A code that nobody is mailed opens nothing.
+  const code = issueCode(
+    deps,
+    { purpose, email, userId: slot.ok ? userId : null, sessionId, source },
+    slot.ok ? undefined : UNMAILED_MS,
+  )
   const link = request.page === undefined ? {} : { link: `${config.issuer}/${request.page}?token=${code.token}` }
   // A mail that only says that the address is taken carries nothing to use.
   const secrets = kind !== undefined && userId === null ? {} : { code: code.code, ...link }
@@ -73,5 +91,10 @@ export async function requestCode(deps: RequestDeps, request: CodeRequest): Prom
   ]
   await run(db, [code.write, ...writes])
   mail?.send()
-  return { challenge: code.challenge }
+  return ok({ challenge: code.challenge })
+}
+
+/** A condition: the device is known to whoever asks, or else to the account of the address that they ask for. */
+function isOf({ actorId, email }: CodeRequest, device: KnownDevice): Condition {
+  return actorId === undefined ? isKnownDevice(device, email) : isOwnDevice(device, actorId)
 }

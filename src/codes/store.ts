@@ -1,85 +1,92 @@
-// The SQL of mailed codes.
-import { and, eq, gt, lt, lte, ne, sql } from 'drizzle-orm'
+// The SQL of mailed codes. Codes of all purposes share a table, so each statement says which purposes it means.
+import { and, eq, gt, inArray, lt, lte, sql } from 'drizzle-orm'
 import { changedRow, statement, type Condition, type Db, type Write } from '../db/client.ts'
 import { userIsDisabled } from '../users/find.ts'
 import { users } from '../users/tables.ts'
-import { codes, type CodeRow, type Purpose } from './tables.ts'
+import { codes, PURPOSES, type CodeRow, type Purpose, type Purposes } from './tables.ts'
+
+/** A code: its id, and what it must be for. */
+export type Which = { id: string; purposes: Purposes }
+
+const isCode = ({ id, purposes }: Which) => and(eq(codes.id, id), inArray(codes.purpose, [...purposes]))
+/** What waits for a person and dies with their address or password. An undo link outlives those. */
+const isPending = inArray(
+  codes.purpose,
+  PURPOSES.filter((purpose) => purpose !== 'undo_email'),
+)
 
 export function insertCode(db: Db, row: typeof codes.$inferInsert): Write {
   return db.insert(codes).values(row)
 }
 
 /** Puts a new code in the place of the one before, if the statement right before it in the batch reserved a mail. */
-export function renewCode(db: Db, id: string, change: Partial<CodeRow>, sentBefore: number, now: number) {
+export function renewCode(db: Db, which: Which, change: Partial<CodeRow>, sentBefore: number, now: number) {
   return db
     .update(codes)
     .set(change)
-    .where(and(eq(codes.id, id), lte(codes.sentAt, sentBefore), gt(codes.challengeExpiresAt, now), changedRow))
+    .where(and(isCode(which), lte(codes.sentAt, sentBefore), gt(codes.challengeExpiresAt, now), changedRow))
     .returning()
 }
 
-export function isRenewable(id: string, sentBefore: number, now: number): Condition {
-  return sql`EXISTS (SELECT 1 FROM codes WHERE id = ${id} AND sent_at <= ${sentBefore} AND challenge_expires_at > ${now})`
+export function isRenewable(which: Which, sentBefore: number, now: number): Condition {
+  return sql`EXISTS (SELECT 1 FROM codes WHERE ${isCode(which)} AND sent_at <= ${sentBefore} AND challenge_expires_at > ${now})`
 }
 
 /** Takes one of a code's guesses, if the statement right before it in the batch reserved an attempt. */
-export function countGuess(db: Db, id: string, most: number, now: number) {
+export function countGuess(db: Db, which: Which, most: number, now: number) {
   return db
     .update(codes)
     .set({ attempts: sql`${codes.attempts} + 1` })
-    .where(and(eq(codes.id, id), gt(codes.expiresAt, now), lt(codes.attempts, most), changedRow))
+    .where(and(isCode(which), gt(codes.expiresAt, now), lt(codes.attempts, most), changedRow))
     .returning()
 }
 
 /** Gives a guess back. */
-export function uncountGuess(db: Db, id: string): Write {
+export function uncountGuess(db: Db, { id, purpose }: CodeRow): Write {
   return db
     .update(codes)
     .set({ attempts: sql`max(0, ${codes.attempts} - 1)` })
-    .where(eq(codes.id, id))
+    .where(isCode({ id, purposes: [purpose] }))
 }
 
 /** A code's person. Apart, because in a batch D1 merges columns of one name. */
-export function selectOwner(db: Db, id: string) {
+export function selectOwner(db: Db, which: Which) {
   return db
     .select()
     .from(users)
-    .where(eq(users.id, db.select({ userId: codes.userId }).from(codes).where(eq(codes.id, id))))
+    .where(eq(users.id, db.select({ userId: codes.userId }).from(codes).where(isCode(which))))
 }
 
 /** Whether a code may still be guessed. */
-export function mayBeGuessed(id: string, most: number, now: number): Condition {
-  return sql`EXISTS (SELECT 1 FROM codes WHERE id = ${id} AND expires_at > ${now} AND attempts < ${most})`
+export function mayBeGuessed(which: Which, most: number, now: number): Condition {
+  return sql`EXISTS (SELECT 1 FROM codes WHERE ${isCode(which)} AND expires_at > ${now} AND attempts < ${most})`
 }
 
 /** What the counters call a code's account, its person, and the e-mail address that it was mailed to, as expressions. */
-export const accountOf = (id: string): Condition => sql`(SELECT account FROM codes WHERE id = ${id})`
-export const userIdOf = (id: string): Condition => sql`(SELECT user_id FROM codes WHERE id = ${id})`
-export const emailOf = (id: string): Condition => sql`(SELECT email FROM codes WHERE id = ${id})`
+export const accountOf = (which: Which): Condition => sql`(SELECT account FROM codes WHERE ${isCode(which)})`
+export const userIdOf = (which: Which): Condition => sql`(SELECT user_id FROM codes WHERE ${isCode(which)})`
+export const emailOf = (which: Which): Condition => sql`(SELECT email FROM codes WHERE ${isCode(which)})`
 
-/** What is asked for, and by whom: one session's requests are no other's. */
-type Asked = { email: string; purpose: Purpose; sessionId?: string | undefined }
+/** What is asked for, and by whom: one source's requests are no other's, and one session's are no other's. */
+type Asked = { email: string; purpose: Purpose; source: Condition | string; sessionId?: string | undefined }
+
+const isAsked = ({ email, purpose, source, sessionId }: Asked, sentAfter: number) =>
+  and(
+    eq(codes.email, email),
+    eq(codes.purpose, purpose),
+    sql`${codes.source} = ${source}`,
+    gt(codes.sentAt, sentAfter),
+    sql`${codes.sessionId} IS ${sessionId ?? null}`,
+  )
 
 /** The code that was last asked for so, if that was after `sentAfter`. */
 export function selectRecent(db: Db, asked: Asked, sentAfter: number) {
-  return db
-    .select({ id: codes.id, source: codes.source })
-    .from(codes)
-    .where(
-      and(
-        eq(codes.email, asked.email),
-        eq(codes.purpose, asked.purpose),
-        gt(codes.sentAt, sentAfter),
-        sql`${codes.sessionId} IS ${asked.sessionId ?? null}`,
-      ),
-    )
-    .limit(1)
+  return db.select({ id: codes.id }).from(codes).where(isAsked(asked, sentAfter)).limit(1)
 }
 
 /** Whether nothing was asked for so after `sentAfter`. */
-export function notAskedSince({ email, purpose, sessionId }: Asked, sentAfter: number): Condition {
-  return sql`NOT EXISTS (SELECT 1 FROM codes WHERE email = ${email} AND purpose = ${purpose} AND sent_at > ${sentAfter}
-    AND session_id IS ${sessionId ?? null})`
+export function notAskedSince(asked: Asked, sentAfter: number): Condition {
+  return sql`NOT EXISTS (SELECT 1 FROM codes WHERE ${isAsked(asked, sentAfter)})`
 }
 
 /** Whether somebody other than `userId` may still take this address back. */
@@ -88,53 +95,73 @@ export function isHeld(email: string | Condition, userId: string | null, now: nu
     WHERE email = ${email} AND purpose = 'undo_email' AND expires_at > ${now} AND user_id IS NOT ${userId})`
 }
 
-/** The answer to `isHeld`, as a row. */
-export function readHeld(db: Db, held: Condition) {
-  return statement<{ held: number }>(db, sql`SELECT (${held}) AS held`)
+/** The answer to `isHeld`, as a row, and whatever else is to be known. */
+export function readHeld(db: Db, held: Condition, asker: Condition | string = '') {
+  return statement<{ held: number; asker: string }>(db, sql`SELECT (${held}) AS held, (${asker}) AS asker`)
 }
 
 /** The codes and links that wait for a person; an undo link stays unless it was made after `undoAfter`. */
 export function deletePending(db: Db, userId: string, undoAfter: number | undefined): Write {
   const undo =
-    undoAfter === undefined
-      ? sql`purpose <> 'undo_email'`
-      : sql`(purpose <> 'undo_email' OR created_at >= ${undoAfter})`
+    undoAfter === undefined ? isPending : sql`(${isPending} OR purpose = 'undo_email' AND created_at >= ${undoAfter})`
   return statement(db, sql`DELETE FROM codes WHERE user_id = ${userId} AND ${undo}`)
 }
 
-export function readCode(db: Db, id: string, now: number) {
+export function readCode(db: Db, which: Which, now: number) {
   return db
     .select()
     .from(codes)
-    .where(and(eq(codes.id, id), gt(codes.expiresAt, now)))
+    .where(and(isCode(which), gt(codes.expiresAt, now)))
 }
 
 /** The row of a challenge that can still be answered with a new code. */
-export function readChallenge(db: Db, id: string, now: number) {
+export function readChallenge(db: Db, which: Which, now: number) {
   return db
     .select()
     .from(codes)
-    .where(and(eq(codes.id, id), gt(codes.challengeExpiresAt, now)))
+    .where(and(isCode(which), gt(codes.challengeExpiresAt, now)))
 }
 
-export function deleteCode(db: Db, row: CodeRow, now: number): Write {
+export function deleteCode(db: Db, { id, purpose, codeDigest }: CodeRow, now: number): Write {
   return db
     .delete(codes)
-    .where(and(eq(codes.id, row.id), eq(codes.codeDigest, row.codeDigest), gt(codes.expiresAt, now)))
+    .where(and(isCode({ id, purposes: [purpose] }), eq(codes.codeDigest, codeDigest), gt(codes.expiresAt, now)))
 }
 
-export function deleteCodesOf(db: Db, email: string, purpose: Purpose): Write {
-  return db.delete(codes).where(and(eq(codes.email, email), eq(codes.purpose, purpose)))
+/** Deletes at most `most` codes of an address. */
+export function deleteCodesOf(db: Db, email: string, purpose: Purpose, most: number): Write {
+  return statement(
+    db,
+    sql`DELETE FROM codes WHERE id IN (SELECT id FROM codes WHERE email = ${email} AND purpose = ${purpose} LIMIT ${most})`,
+  )
+}
+
+/** How many unmailed codes an address may have for a purpose, and how many of them one source. */
+export type Room = { ofAll: number; ofSource: number }
+
+/** Deletes a code that nobody was mailed, where its address or its source has more of them than there is room for. */
+export function deleteCrowded(
+  db: Db,
+  { id, email, purpose, source }: Pick<CodeRow, 'id' | 'email' | 'purpose' | 'source'>,
+  room: Room,
+  now: number,
+): Write {
+  const others = (most: number, more: Condition): Condition => sql`(SELECT count(*) FROM (SELECT 1 FROM codes
+    WHERE email = ${email} AND purpose = ${purpose} AND expires_at <= sent_at AND challenge_expires_at > ${now} AND ${more}
+    LIMIT ${most + 1})) > ${most}`
+  const crowded = sql`(${others(room.ofAll, sql`1`)} OR ${others(room.ofSource, sql`source = ${source}`)})`
+  return db.delete(codes).where(and(isCode({ id, purposes: [purpose] }), crowded))
 }
 
 export function deleteCodesOfDisabled(db: Db, userId: string): Write {
-  return db.delete(codes).where(and(eq(codes.userId, userId), ne(codes.purpose, 'undo_email'), userIsDisabled(userId)))
+  return db.delete(codes).where(and(eq(codes.userId, userId), isPending, userIsDisabled(userId)))
 }
 
-/** Deletes at most `most` codes whose challenge is dead, and with them their sign-ups. */
+/** Deletes at most `most` codes of every purpose whose challenge is dead, and with them their sign-ups. */
 export function deleteExpiredCodes(db: Db, now: number, most: number) {
+  const ofEveryPurpose = inArray(codes.purpose, [...PURPOSES])
   return statement(
     db,
-    sql`DELETE FROM codes WHERE id IN (SELECT id FROM codes WHERE challenge_expires_at <= ${now} LIMIT ${most})`,
+    sql`DELETE FROM codes WHERE id IN (SELECT id FROM codes WHERE challenge_expires_at <= ${now} AND ${ofEveryPurpose} LIMIT ${most})`,
   )
 }

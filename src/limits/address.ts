@@ -1,4 +1,5 @@
-// Whom a limit by address counts as one (contract §7): an IPv4 address, or the /64 of an IPv6 address.
+// Whom a limit by address counts as one (contract §7): an IPv4 address, or the /64 of an IPv6 address. One customer of a provider
+// often holds a whole /48, which is 65,536 of those: what costs much is counted for the /48 as well.
 
 /** The key of an address: `203.0.113.7`, `2001:db8:0:1::/64`; IPv4-mapped IPv6 counts as IPv4. */
 export function limitAddress(ip: string | null): string {
@@ -6,16 +7,28 @@ export function limitAddress(ip: string | null): string {
   if (!ip.includes(':')) return ip
   const groups = ipv6Groups(ip.toLowerCase())
   if (groups === undefined) return 'unknown'
-  const mapped = groups.slice(0, 5).every((group) => group === 0) && groups[5] === 0xffff
-  if (mapped)
+  if (isMapped(groups))
     return groups
       .slice(6)
       .flatMap((group) => [group >> 8, group & 255])
       .join('.')
-  return `${groups
-    .slice(0, 4)
-    .map((group) => group.toString(16))
-    .join(':')}::/64`
+  return prefixOf(groups, 64)
+}
+
+/** The /48 of an IPv6 address: `2001:db8:0::/48`; `undefined` for an IPv4 address, which has no larger one that is its own. */
+export function limitNetwork(ip: string | null): string | undefined {
+  const groups = ip?.includes(':') === true ? ipv6Groups(ip.toLowerCase()) : undefined
+  return groups === undefined || isMapped(groups) ? undefined : prefixOf(groups, 48)
+}
+
+/** Whether it is an IPv4 address in the form of an IPv6 one (RFC 4291 §2.5.5.2). */
+function isMapped(groups: readonly number[]): boolean {
+  return groups.slice(0, 5).every((group) => group === 0) && groups[5] === 0xffff
+}
+
+function prefixOf(groups: readonly number[], bits: 48 | 64): string {
+  const kept = groups.slice(0, bits / 16).map((group) => group.toString(16))
+  return `${kept.join(':')}::/${bits}`
 }
 
 /** The eight groups of an IPv6 address (RFC 4291 §2.2), or `undefined` where it is none. */

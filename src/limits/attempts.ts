@@ -7,10 +7,12 @@ import { ok, refuse, type Result } from '../result.ts'
 import { limitAddress } from './address.ts'
 import {
   clearSlots,
+  either,
   fullSlots,
-  keyUnless,
+  nothingFull,
   noticeRefusal,
   releaseSlots,
+  reserveNothing,
   reserveSlots,
   slotKey,
   type Slot,
@@ -52,7 +54,7 @@ export type Throttled = { retryAfterSeconds: number; fullKey: string }
 export type Attempt = {
   kind: ProofKind
   account: Condition | string
-  device?: { id: string; known: Condition } | undefined
+  device?: AskingDevice | undefined
   /** Further counters of the account, e.g. a day's; of a known device where it is one. */
   also?: readonly { what: string; most: number; windowMs: number }[]
   /** Where this doesn't hold nothing is reserved. */
@@ -74,7 +76,7 @@ export function reserveAttempt(deps: AttemptDeps, attempt: Attempt): Reservation
     const usually = slotKey(kind, what, account)
     return device === undefined || tag === undefined
       ? usually
-      : keyUnless(device.known, usually, slotKey(kind, `device-${what}`, account, tag))
+      : either(device.known, slotKey(kind, `device-${what}`, account, tag), usually)
   }
   const both = (attempt.also ?? []).map(({ what, ...limit }) => ({ key: keyOf(what), ...limit }))
   const most = config.signInAttempts
@@ -88,18 +90,43 @@ export function reserveAttempt(deps: AttemptDeps, attempt: Attempt): Reservation
   return reservation(deps, { usual, exemption, both, onlyIf: attempt.onlyIf })
 }
 
+/** A device that a request may come from: its id, and the condition under which its account still knows it. */
+export type AskingDevice = { id: string; known: Condition }
+
+/** What stands for whoever asks: their known device, or else their network address. */
+export function callerTag(deps: Pick<Deps, 'config' | 'caller'>, device: AskingDevice | undefined): Condition | string {
+  const source = tagOf(deps, 'address', limitAddress(deps.caller.ip))
+  return device === undefined ? source : either(device.known, tagOf(deps, 'device', device.id), source)
+}
+
+/** A counter in the place of another one where a condition holds. */
+export const slotUnless = (condition: Condition, usual: Slot, other: Slot): Slot => ({
+  key: either(condition, other.key, usual.key),
+  most: either(condition, other.most, usual.most),
+  windowMs: usual.windowMs,
+})
+
 /** Prepares a reservation in any counters. */
 export function reservation(deps: Pick<Deps, 'db' | 'now'>, wanted: Wanted): Reservation {
   const now = deps.now()
   return {
     statements: [reserveSlots(deps.db, wanted, now), fullSlots(deps.db, wanted, now)],
-    outcome: (reserved, full) => {
-      if (reserved.results.length > 0)
-        return ok({ keys: reserved.results.map((row) => row.key), suspicious: reserved.results.some(isSuspicious) })
-      const none = { key: '', expires_at: now }
-      const last = full.results.reduce((latest, row) => (row.expires_at > latest.expires_at ? row : latest), none)
-      return refuse({ retryAfterSeconds: Math.max(1, Math.ceil((last.expires_at - now) / 1000)), fullKey: last.key })
-    },
+    outcome: outcomeAt(now),
+  }
+}
+
+/** As `reservation`, for what no counter limits: it succeeds where `onlyIf` holds. */
+export function unlimited(deps: Pick<Deps, 'db' | 'now'>, onlyIf: Condition): Reservation {
+  return { statements: [reserveNothing(deps.db, onlyIf), nothingFull(deps.db)], outcome: outcomeAt(deps.now()) }
+}
+
+function outcomeAt(now: number): Reservation['outcome'] {
+  return (reserved, full) => {
+    if (reserved.results.length > 0)
+      return ok({ keys: reserved.results.map((row) => row.key), suspicious: reserved.results.some(isSuspicious) })
+    const none = { key: '', expires_at: now }
+    const last = full.results.reduce((latest, row) => (row.expires_at > latest.expires_at ? row : latest), none)
+    return refuse({ retryAfterSeconds: Math.max(1, Math.ceil((last.expires_at - now) / 1000)), fullKey: last.key })
   }
 }
 

@@ -3,8 +3,8 @@ import { and, eq, sql } from 'drizzle-orm'
 import { statement, type Condition, type Db, type Write } from '../db/client.ts'
 import { counters } from './tables.ts'
 
-/** A counter (its key may be an expression), how far it may rise, and how long its window is, in milliseconds. */
-export type Slot = { key: Condition | string; most: number; windowMs: number }
+/** A counter, how far it may rise, and how long its window is, in milliseconds. The first two may be expressions. */
+export type Slot = { key: Condition | string; most: Condition | number; windowMs: number }
 /** The key of a counter out of its parts: text, or an expression where a part is one. */
 export function slotKey(...parts: readonly (Condition | string)[]): Condition | string {
   if (parts.every((part) => typeof part === 'string')) return parts.join(':')
@@ -18,7 +18,6 @@ export function slotKey(...parts: readonly (Condition | string)[]): Condition | 
 type Exemption = { known: Condition; slots: readonly Slot[] }
 /**
  * What an attempt needs: the usual slots, or those of an exemption, and those of `both`; none at all where `onlyIf` doesn't hold.
- * No more than five in all: D1 takes no longer UNION.
  */
 export type Wanted = {
   usual: readonly Slot[]
@@ -26,9 +25,12 @@ export type Wanted = {
   both?: readonly Slot[]
   onlyIf?: Condition | undefined
 }
-/** A key that is another one under an exemption. */
-export const keyUnless = (known: Condition, usual: Condition | string, exempt: Condition | string): Condition =>
-  sql`CASE WHEN ${known} THEN ${exempt} ELSE ${usual} END`
+/** One value where a condition holds, else another. */
+export const either = (
+  condition: Condition,
+  then: Condition | string | number,
+  otherwise: Condition | string | number,
+): Condition => sql`CASE WHEN ${condition} THEN ${then} ELSE ${otherwise} END`
 
 /**
  * Raises every counter by one, or, where any of them is full, none. One statement, so that parallel attempts are counted
@@ -62,13 +64,21 @@ export function fullSlots(db: Db, wanted: Wanted, now: number) {
   )
 }
 
+/** What `reserveSlots` and `fullSlots` answer where there is nothing to count: a key if `onlyIf` holds; and no full one. */
+export const reserveNothing = (db: Db, onlyIf: Condition): ReturnType<typeof reserveSlots> =>
+  statement(db, sql`SELECT '' AS key, 0 AS count WHERE ${onlyIf}`)
+export const nothingFull = (db: Db): ReturnType<typeof fullSlots> =>
+  statement(db, sql`SELECT '' AS key, 0 AS expires_at WHERE 0`)
+
 function selectWanted({ usual, exemption, both = [] }: Wanted, now: number): Condition {
   const rows = (slots: readonly Slot[], when: Condition): Condition[] =>
-    slots.map(({ key, most, windowMs }) => sql`SELECT ${key}, ${most}, ${now + windowMs} WHERE ${when}`)
+    slots.map(({ key, most, windowMs }) => sql`(${key}, ${most}, ${now + windowMs}, ${when})`)
   const known = exemption?.known
   const own = known === undefined ? [] : rows(exemption?.slots ?? [], known)
   const others = rows(usual, known === undefined ? sql`1` : sql`NOT (${known})`)
-  return sql.join([...others, ...own, ...rows(both, sql`1`)], sql` UNION ALL `)
+  // No UNION: D1 takes five terms of one, and VALUES of any length.
+  const all = sql.join([...others, ...own, ...rows(both, sql`1`)], sql`, `)
+  return sql`SELECT column1, column2, column3 FROM (VALUES ${all}) WHERE column4`
 }
 
 /** Empties some counters and lowers others by one. */

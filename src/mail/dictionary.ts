@@ -6,28 +6,36 @@ export type MailKind =
   | 'sign_up_taken'
   | 'verify_email'
   | 'reset_password'
-  | 'password_changed'
   | 'change_email'
   | 'change_email_taken'
-  | 'email_changed'
-  | 'email_restored'
   | 'sign_in_code'
   | 'reauthenticate_code'
   | 'invitation'
-  | 'session_theft'
-  | FactorMailKind
+  | NoticeKind
+  | LifelineKind
 
-/** What became of a second factor. */
-type FactorMailKind =
-  | 'totp_added'
-  | 'totp_removed'
-  | 'passkey_added'
-  | 'passkey_removed'
-  | 'recovery_codes_made'
-  | 'recovery_code_used'
-  | 'identity_linked'
-  | 'identity_unlinked'
-  | 'factors_removed'
+const TOLD = [
+  'password_changed',
+  'session_theft',
+  'totp_added',
+  'totp_removed',
+  'passkey_added',
+  'passkey_removed',
+  'recovery_codes_made',
+  'recovery_code_used',
+  'identity_linked',
+  'identity_unlinked',
+  'factors_removed',
+] as const
+/** A notice of security: it tells what happened, and carries nothing to use. */
+export type NoticeKind = (typeof TOLD)[number]
+
+const LIFELINES = ['email_changed', 'email_restored'] as const
+/** A notice with the link by which an owner gets their account back. No budget may keep it from going out. */
+export type LifelineKind = (typeof LIFELINES)[number]
+
+/** Every notice: what nobody asked for, and must not wait behind what somebody did. */
+export const NOTICES: readonly MailKind[] = [...LIFELINES, ...TOLD]
 
 /** What a mail may tell. Every value is shown as text. */
 type MailFacts = {

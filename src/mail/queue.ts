@@ -1,7 +1,7 @@
 // Puts a mail into the outbox in the batch that causes it, and sends it after the answer.
 import { seal } from '../crypto/seal.ts'
 import { uuidv7 } from '../crypto/random.ts'
-import { faultless, type Write } from '../db/client.ts'
+import { always, faultless, type Condition, type Write } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
 import { composeMail, type MailOrder } from './compose.ts'
 import { describeOrigin } from './origin.ts'
@@ -17,12 +17,8 @@ type QueueDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller' | 'mailBinding' |
 /** What a mail is about: in the language of whoever causes it, and from where they do, unless told. */
 export type MailRequest = Omit<MailOrder, 'language' | 'origin'> & { origin?: string }
 
-/** Composes and seals a mail. With `if_changed` its row depends on the statement right before it in the batch. */
-export async function queueMail(
-  deps: QueueDeps,
-  order: MailRequest,
-  when: 'always' | 'if_changed' = 'always',
-): Promise<QueuedMail> {
+/** Composes and seals a mail. Its row is written where `onlyIf` holds, for instance if the statement right before it changed one. */
+export async function queueMail(deps: QueueDeps, order: MailRequest, onlyIf: Condition = always): Promise<QueuedMail> {
   const { config, db } = deps
   const now = deps.now()
   const id = uuidv7(now)
@@ -43,7 +39,7 @@ export async function queueMail(
     const [begun] = await faultless(begin(db, id, deps.now()))
     if (begun !== undefined) await deliver(deps, id, begun.attempts, message)
   }
-  return { write: insertMail(db, row, when), send: () => (kept ? undefined : deps.afterAnswer(attempt())) }
+  return { write: insertMail(db, row, onlyIf), send: () => (kept ? undefined : deps.afterAnswer(attempt())) }
 }
 
 /** The same work for a mail that nobody gets: a row of the same size, empty and done, so that a stranger sees no difference. */
@@ -57,7 +53,7 @@ export async function decoyMail(
   return insertMail(
     deps.db,
     { id, kind: 'none', recipient: '', sealed: null, nextAttemptAt: now, sentAt: now, createdAt: now },
-    'always',
+    always,
   )
 }
 

@@ -3,11 +3,18 @@ import { unseal } from '../crypto/seal.ts'
 import { faultless, run } from '../db/client.ts'
 import type { Message } from './compose.ts'
 import { deliver, mayRepeat, type DeliverDeps } from './deliver.ts'
+import { NOTICES } from './dictionary.ts'
 import { beginDue, giveUp, settleLost } from './store.ts'
 
 const MAILS_A_RUN = 50
 /** An attempt that takes longer than this has been cut off. */
 const LOST_AFTER_MS = 300_000
+
+/** Notices of security first, then the oldest. */
+const byUrgency = (a: { id: string; kind: string }, b: { id: string; kind: string }): number =>
+  Number(isNotice(b.kind)) - Number(isNotice(a.kind)) || (a.id < b.id ? -1 : 1)
+
+const isNotice = (kind: string): boolean => NOTICES.some((notice) => notice === kind)
 
 /** Tries the mails that are due. Says how many were sent, put off and given up. */
 export async function retryMails(deps: DeliverDeps): Promise<{ sent: number; postponed: number; failed: number }> {
@@ -18,7 +25,8 @@ export async function retryMails(deps: DeliverDeps): Promise<{ sent: number; pos
     beginDue(db, now, MAILS_A_RUN),
   ])
   const counted = { sent: 0, postponed: 0, failed: mayRepeat(deps) ? 0 : lost.length }
-  for (const row of due) {
+  // `RETURNING` keeps no order.
+  for (const row of due.toSorted(byUrgency)) {
     const opened = row.sealed === null ? undefined : await unseal(config.secrets, `mail:${row.id}`, row.sealed)
     if (opened === undefined) {
       await faultless(giveUp(db, row.id, deps.now(), 'can no longer be opened'))

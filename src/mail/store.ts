@@ -1,15 +1,16 @@
 // The SQL of the outbox.
 import { and, desc, eq, isNull, lt, sql } from 'drizzle-orm'
-import { statement, type Db, type Write } from '../db/client.ts'
+import { statement, type Condition, type Db, type Write } from '../db/client.ts'
+import { NOTICES } from './dictionary.ts'
 import { mails } from './tables.ts'
 
-export function insertMail(db: Db, row: typeof mails.$inferInsert, when: 'always' | 'if_changed'): Write {
+export function insertMail(db: Db, row: typeof mails.$inferInsert, onlyIf: Condition): Write {
   return statement(
     db,
     sql`
     INSERT INTO mails (id, kind, recipient, sealed, next_attempt_at, sent_at, created_at)
     SELECT ${row.id}, ${row.kind}, ${row.recipient}, ${row.sealed ?? null}, ${row.nextAttemptAt}, ${row.sentAt ?? null}, ${row.createdAt ?? 0}
-    WHERE ${when === 'if_changed' ? sql`changes() > 0` : sql`1`}`,
+    WHERE ${onlyIf}`,
   )
 }
 
@@ -22,13 +23,14 @@ export function begin(db: Db, id: string, now: number) {
     .returning({ attempts: mails.attempts })
 }
 
-/** Begins attempts at the mails that are due, at most `most`. */
+/** Begins attempts at the mails that are due, at most `most`: notices of security first, then the oldest. */
 export function beginDue(db: Db, now: number, most: number) {
   return db
     .update(mails)
     .set({ begunAt: now, attempts: sql`${mails.attempts} + 1` })
     .where(sql`${mails.id} IN (
-      SELECT id FROM mails WHERE sent_at IS NULL AND failed_at IS NULL AND begun_at IS NULL AND next_attempt_at <= ${now} LIMIT ${most})`)
+      SELECT id FROM mails WHERE sent_at IS NULL AND failed_at IS NULL AND begun_at IS NULL AND next_attempt_at <= ${now}
+      ORDER BY kind NOT IN ${[...NOTICES]}, id LIMIT ${most})`)
     .returning()
 }
 

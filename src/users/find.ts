@@ -9,6 +9,7 @@ import {
   idOrTag,
   isAsRead,
   isDisabled,
+  isTaken,
   isUnverified,
   selectUser,
   selectUserByEmail,
@@ -44,6 +45,9 @@ export const userHasProved = (id: string, email: string): Condition => hasVerifi
 
 /** A condition: the person may sign in, and has the password hash that was read. */
 export const mayStillSignIn = (id: string, read: { hash: string | null } | 'any'): Condition => isAsRead(id, read)
+
+/** A condition: an address (canonical) has an account that may be used; with `proved` one that its owner has confirmed. */
+export const hasAccount = (email: string, whose: 'anybody' | 'proved'): Condition => isTaken(email, whose)
 
 /** A condition: the person is disabled. */
 export const userIsDisabled = (id: string): Condition => isDisabled(id)

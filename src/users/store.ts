@@ -143,6 +143,12 @@ export function deviceIsKnown(id: string, email: string | SQL, version: number):
   return sql`EXISTS (SELECT 1 FROM users WHERE id = ${id} AND email = ${email} AND credential_version = ${version})`
 }
 
+/** Whether somebody has an address who is not disabled; with `proved` somebody who has proved that it is theirs. */
+export function isTaken(email: string, whose: 'anybody' | 'proved'): SQL {
+  const proved = whose === 'proved' ? sql` AND email_verified_at IS NOT NULL` : sql``
+  return sql`EXISTS (SELECT 1 FROM users WHERE email = ${email} AND disabled_at IS NULL${proved})`
+}
+
 /** Whether a person is disabled. */
 export function isDisabled(id: string): SQL {
   return sql`EXISTS (SELECT 1 FROM users WHERE id = ${id} AND disabled_at IS NOT NULL)`

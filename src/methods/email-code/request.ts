@@ -1,14 +1,20 @@
 // Asks for a code to sign in with. It makes no account.
 import { requestCode } from '../../codes/request.ts'
+import type { KnownDevice } from '../../credentials/device.ts'
 import type { Deps } from '../../deps.ts'
 
 type RequestDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller' | 'mailBinding' | 'afterAnswer'>
 
 /** Takes the request of an address (canonical), alike for every one. */
-export function requestSignInCode(deps: RequestDeps, email: string): Promise<{ challenge: string }> {
+export function requestSignInCode(
+  deps: RequestDeps,
+  email: string,
+  device: KnownDevice | undefined,
+): ReturnType<typeof requestCode> {
   return requestCode(deps, {
     purpose: 'sign_in',
     email,
+    device,
     usualKind: 'sign_in_code',
     page: undefined,
     addressee: (holder) =>

@@ -22,7 +22,10 @@ export const emailCodeRoutes = new Hono<AppEnv>()
     }),
     refuseFloods,
     jsonBody(z.object({ email })),
-    async (c) => c.json(await requestSignInCode(c.get('deps'), c.req.valid('json').email), 202),
+    async (c) => {
+      const asked = await requestSignInCode(c.get('deps'), c.req.valid('json').email, knownDevice(c))
+      return asked.ok ? c.json(asked.value, 202) : proofProblem(c, asked.error)
+    },
   )
   .post(
     '/api/sign-in/email-code',

@@ -26,7 +26,7 @@ export async function signInByCode(
   if (!prepared.ok) return refuse({ kind: 'invalid_code' })
   const [reserved, full, found, owners, factors] = await run(deps.db, [
     ...prepared.value.statements,
-    findFactors(deps, ownerIdOf(prepared.value.opened.id)),
+    findFactors(deps, ownerIdOf({ id: prepared.value.opened.id, purposes: ['sign_in'] })),
   ])
   const proven = prepared.value.outcome(reserved, full, found, owners)
   if (!proven.ok) {

@@ -1,14 +1,20 @@
 // Asks for a way back in: a mailed code and link that let a new password be set (OWASP Forgot Password).
 import { requestCode } from '../../codes/request.ts'
+import type { KnownDevice } from '../../credentials/device.ts'
 import type { Deps } from '../../deps.ts'
 
 type ForgotDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller' | 'mailBinding' | 'afterAnswer'>
 
 /** Takes the request of an address (canonical), alike for every one. Who is disabled is mailed nothing. */
-export function forgotPassword(deps: ForgotDeps, email: string): Promise<{ challenge: string }> {
+export function forgotPassword(
+  deps: ForgotDeps,
+  email: string,
+  device: KnownDevice | undefined,
+): ReturnType<typeof requestCode> {
   return requestCode(deps, {
     purpose: 'reset_password',
     email,
+    device,
     usualKind: 'reset_password',
     page: 'reset-password',
     addressee: (holder) =>

@@ -8,6 +8,7 @@ import type { Deps } from '../../deps.ts'
 export async function readResetLink(deps: Pick<Deps, 'db' | 'now' | 'config'>, token: string): Promise<boolean> {
   const opened = openProof(deps.config.secrets, { token })
   if (!opened.ok) return false
-  const found = await faultless(findCode(deps, opened.value.id))
-  return matchProof(deps.config.secrets, opened.value, found, ['reset_password']) !== undefined
+  const purposes = ['reset_password'] as const
+  const found = await faultless(findCode(deps, { id: opened.value.id, purposes }))
+  return matchProof(deps.config.secrets, opened.value, found, purposes) !== undefined
 }

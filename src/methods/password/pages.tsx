@@ -42,9 +42,10 @@ export function SignInPage(props: {
   )
 }
 
-export function ForgotPage() {
+export function ForgotPage(props: { problem?: string }) {
   return (
     <Page title="Set a new password">
+      {props.problem === undefined ? '' : <p role="alert">{props.problem}</p>}
       <p>Type the address of your account. If there is one, we mail a link to set a new password.</p>
       <form method="post" action="forgot-password">
         <p>

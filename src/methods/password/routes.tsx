@@ -10,7 +10,7 @@ import { refuseFloods } from '../../http/flood.ts'
 import { codeProofAndPassword, email, handle, knownPassword, newPassword, transport } from '../../http/inputs.ts'
 import { knownDevice } from '../../http/known-device.ts'
 import { answerPage } from '../../http/page.ts'
-import { proofProblem } from '../../http/proof-problem.ts'
+import { proofPage, proofProblem, TOO_MANY } from '../../http/proof-problem.ts'
 import { callerClaims, unauthenticated } from '../../http/require-session.ts'
 import { describes } from '../../http/route-spec.ts'
 import { answerSignIn } from '../../http/signed-in.ts'
@@ -54,7 +54,10 @@ export const passwordRoutes = new Hono<AppEnv>()
     }),
     refuseFloods,
     jsonBody(z.object({ email })),
-    async (c) => c.json(await forgotPassword(c.get('deps'), c.req.valid('json').email), 202),
+    async (c) => {
+      const asked = await forgotPassword(c.get('deps'), c.req.valid('json').email, knownDevice(c))
+      return asked.ok ? c.json(asked.value, 202) : proofProblem(c, asked.error)
+    },
   )
   .post(
     '/api/password/reset',
@@ -109,8 +112,8 @@ export const passwordRoutes = new Hono<AppEnv>()
   .get('/.well-known/change-password', (c) => c.redirect(`${c.get('deps').config.issuer}/forgot-password`, 302))
   .get('/forgot-password', (c) => answerPage(c, <ForgotPage />))
   .post('/forgot-password', refuseFloods, formBody(z.object({ email })), async (c) => {
-    await forgotPassword(c.get('deps'), c.req.valid('form').email)
-    return answerPage(c, <ForgotDone />)
+    const asked = await forgotPassword(c.get('deps'), c.req.valid('form').email, knownDevice(c))
+    return asked.ok ? answerPage(c, <ForgotDone />) : proofPage(c, asked.error, <ForgotPage problem={TOO_MANY} />, 400)
   })
   .get('/reset-password', async (c) => {
     const token = c.req.query('token') ?? ''
