@@ -1,7 +1,10 @@
 // How much mail anybody may cause (contract §7): who is over budget hears what everybody hears, and nobody is mailed.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { ENGINES } from '../../src/crypto/scrypt.ts'
+import { slowly } from '../support/d1.ts'
 import { VARS } from '../support/operations.ts'
-import { addUser, Browser, count, newestMail, signUp } from '../support/people.ts'
+import { addUser, Browser, count, newestMail } from '../support/people.ts'
+import { ENGINE } from '../support/scrypt.ts'
 import { freshWorld, json, openWorld, PASSWORD, rows, stopClock, type World } from '../support/world.ts'
 
 const EMAIL = 'ada@example.com'
@@ -80,19 +83,24 @@ describe('an address', () => {
     expect(await mailsTo(EMAIL)).toBe(21)
   })
 
-  it('has one budget for everything that may be asked for: sign-up, resend, reset, code', async () => {
+  it('has a budget for each purpose: what strangers ask for takes nothing from the others', async () => {
+    for (let turn = 0; turn < 6; turn += 1) await new Browser(world).post('/api/sign-up', { email: EMAIL })
+    expect(await count('mails', "kind = 'sign_up_taken'")).toBe(5)
+    expect(await usedUp()).toEqual(['mail_hour'])
+    await askFor(5)
+    expect(await count('mails', "kind = 'reset_password'")).toBe(5)
+    await new Browser(world).post('/api/sign-in/email-code/request', { email: EMAIL })
+    expect((await newestMail(world, EMAIL)).kind).toBe('sign_in_code')
+  })
+
+  it('has one budget for a sign-up and its resends', async () => {
     const email = 'grace@example.com'
     const { challenge } = await json(await new Browser(world).post('/api/sign-up', { email }))
-    for (let turn = 0; turn < 3; turn += 1) {
+    for (let turn = 0; turn < 6; turn += 1) {
       clock.pass(MINUTE)
       expect((await new Browser(world).post('/api/email/verify/resend', { challenge })).status).toBe(202)
     }
     expect((await new Browser(world).post('/api/sign-up', { email })).status).toBe(202)
-    expect(await mailsTo(email)).toBe(5)
-    clock.pass(MINUTE)
-    for (const path of ['/api/password/forgot', '/api/sign-in/email-code/request', '/api/sign-up'])
-      expect((await new Browser(world).post(path, { email })).status, path).toBe(202)
-    expect((await new Browser(world).post('/api/email/verify/resend', { challenge })).status).toBe(202)
     expect(await mailsTo(email)).toBe(5)
     expect(await usedUp()).toEqual(['mail_hour'])
   })
@@ -105,7 +113,7 @@ describe('an address', () => {
     }
     expect(answers[0]).toEqual(answers[1])
     expect(await usedUp()).toEqual(['mail_hour', 'mail_hour'])
-    expect(await count('counters', "key LIKE 'mail:hour:%' AND count = 5")).toBe(2)
+    expect(await count('counters', "key LIKE 'mail:hour:reset_password:%' AND count = 5")).toBe(2)
   })
 })
 
@@ -124,25 +132,38 @@ describe('over budget nothing dies', () => {
     const email = 'grace@example.com'
     const { challenge } = await json(await new Browser(world).post('/api/sign-up', { email }))
     const { code } = await newestMail(world, email)
-    await askFor(4, email)
-    const answer = await new Browser(world).post('/api/email/verify/resend', { challenge })
-    expect(answer.status).toBe(202)
+    for (let turn = 0; turn < 4; turn += 1) await new Browser(world).post('/api/sign-up', { email })
     clock.pass(MINUTE)
-    await new Browser(world).post('/api/email/verify/resend', { challenge })
-    // The four others were no mail: the address has no account yet.
-    expect(await mailsTo(email)).toBe(1)
+    expect((await new Browser(world).post('/api/email/verify/resend', { challenge })).status).toBe(202)
+    expect(await mailsTo(email)).toBe(5)
     expect((await new Browser(world).post('/api/email/verify', { challenge, code })).status).toBe(200)
   })
 })
 
 describe('a source', () => {
-  it('causes twenty mails an hour, over all addresses; others are not in its way', async () => {
-    const one = new Browser(world, { ip: '2001:db8:7:8::1' })
+  const at48 = (person: number, host = 1): Browser =>
+    new Browser(world, { ip: `2001:db8:7:${person.toString(16)}::${host}` })
+
+  it('causes twenty mails an hour, over all addresses, then hears 429, known address or not; others are not in its way', async () => {
+    const one = at48(8)
     for (let person = 0; person < 20; person += 1)
       expect((await one.post('/api/sign-up', { email: `person-${person}@example.com` })).status).toBe(202)
-    const neighbour = new Browser(world, { ip: '2001:db8:7:8::2' })
-    expect((await forgot(EMAIL, neighbour)).status).toBe(202)
+    const neighbour = at48(8, 2)
+    const asks: [string, object][] = [
+      ['/api/password/forgot', { email: EMAIL }],
+      ['/api/password/forgot', { email: 'nobody@example.com' }],
+      ['/api/sign-in/email-code/request', { email: EMAIL }],
+      ['/api/sign-up', { email: EMAIL }],
+      ['/api/sign-up', { email: 'nobody@example.com' }],
+      ['/api/email/verify/resend', { challenge: 'made-up' }],
+    ]
+    for (const [path, body] of asks) {
+      const answer = await neighbour.post(path, body)
+      expect([answer.status, (await json(answer)).code], path).toEqual([429, 'too_many_requests'])
+      expect(Number(answer.headers.get('Retry-After'))).toBeGreaterThan(3000)
+    }
     expect(await mailsTo(EMAIL)).toBe(0)
+    expect(await count('mails')).toBe(20)
     expect(await usedUp()).toEqual(['mail_source'])
     clock.pass(MINUTE)
     await forgot()
@@ -151,56 +172,99 @@ describe('a source', () => {
     await forgot(EMAIL, neighbour)
     expect(await mailsTo(EMAIL)).toBe(2)
   })
+
+  it('is refused before its password is hashed', async () => {
+    const hashes = vi.spyOn(ENGINES, ENGINE)
+    const one = at48(9)
+    for (let person = 0; person < 20; person += 1) await one.post('/api/sign-up', { email: `p-${person}@example.com` })
+    world.trips.length = 0
+    expect((await one.post('/api/sign-up', { email: 'late@example.com', password: PASSWORD })).status).toBe(429)
+    expect(hashes).not.toHaveBeenCalled()
+    expect(world.trips).toHaveLength(2)
+    vi.restoreAllMocks()
+  })
+
+  it('counts for an address that is over its own budget as for any other', async () => {
+    const one = new Browser(world)
+    for (let turn = 0; turn < 20; turn += 1) expect((await one.post('/api/sign-up', { email: EMAIL })).status).toBe(202)
+    expect(await mailsTo(EMAIL)).toBe(5)
+    expect((await one.post('/api/sign-up', { email: EMAIL })).status).toBe(429)
+  })
+
+  it('counts as its /48 too, which causes ten times that', async () => {
+    for (let place = 0; place < 10; place += 1)
+      for (let person = 0; person < 20; person += 1)
+        expect(
+          (await at48(place).post('/api/password/forgot', { email: `${place}-${person}@example.com` })).status,
+        ).toBe(202)
+    expect((await at48(99).post('/api/password/forgot', { email: 'other@example.com' })).status).toBe(429)
+    expect(await usedUp()).toEqual(['mail_network'])
+    expect((await forgot(EMAIL, new Browser(world, { ip: '2001:db8:8::1' }))).status).toBe(202)
+    expect(await mailsTo(EMAIL)).toBe(1)
+  })
+
+  it('reads the page of what it may not ask for with 429', async () => {
+    const ip = '198.51.100.7'
+    for (let person = 0; person < 20; person += 1) await forgot(`p-${person}@example.com`, new Browser(world, { ip }))
+    const page = await world.fetch('/forgot-password', {
+      method: 'POST',
+      headers: {
+        'CF-Connecting-IP': ip,
+        Origin: world.config.issuer,
+        'Sec-Fetch-Site': 'same-origin',
+        'Content-Type': 'application/x-www-form-urlencoded',
+      },
+      body: new URLSearchParams({ email: EMAIL }),
+    })
+    expect(page.status).toBe(429)
+    expect(page.headers.get('Retry-After')).not.toBeNull()
+    expect(await page.text()).toContain('role="alert"')
+  })
 })
 
 describe('MAIL_HOURLY_LIMIT', () => {
-  it('is for all mail together, and empties itself after an hour', async () => {
-    const small = openWorld({ ...VARS, MAIL_HOURLY_LIMIT: '3' })
+  it('is for all mail together, half of it for addresses with an account, and empties itself after an hour', async () => {
+    const small = openWorld({ ...VARS, MAIL_HOURLY_LIMIT: '4' })
     for (let person = 0; person < 5; person += 1)
       await new Browser(small).post('/api/sign-up', { email: `person-${person}@example.com` })
-    expect(await count('mails', "kind <> 'none'")).toBe(3)
-    expect(await usedUp()).toEqual(['mail_all'])
+    expect(await count('mails', "kind <> 'none'")).toBe(2)
+    expect(await usedUp()).toEqual(['mail_strangers'])
+    for (let asked = 0; asked < 3; asked += 1) await forgot(EMAIL, new Browser(small))
+    expect(await mailsTo(EMAIL)).toBe(2)
+    expect(await usedUp()).toEqual(['mail_strangers', 'mail_all'])
     clock.pass(HOUR)
     await new Browser(small).post('/api/sign-up', { email: 'late@example.com' })
     expect(await mailsTo('late@example.com')).toBe(1)
   })
 
   it('is kept when a hundred ask at once', async () => {
-    const small = openWorld({ ...VARS, MAIL_HOURLY_LIMIT: '7' })
+    const small = openWorld({ ...VARS, MAIL_HOURLY_LIMIT: '7' }, slowly(5))
     const asked = Array.from({ length: 100 }, (_, person) =>
       new Browser(small).post('/api/sign-up', { email: `person-${person}@example.com` }),
     )
     expect(new Set((await Promise.all(asked)).map(({ status }) => status))).toEqual(new Set([202]))
-    expect(await count('mails', "kind <> 'none'")).toBe(7)
-    expect(await usedUp()).toEqual(['mail_all'])
+    expect(await count('mails', "kind <> 'none'")).toBe(4)
+    expect(await usedUp()).toEqual(['mail_strangers'])
   })
-})
 
-describe('notices of security', () => {
-  const ada = 'countess@example.com'
-  const change = (who: Browser, current: string, next: string): Promise<Response> =>
-    who.post('/api/password/change', { current_password: current, new_password: next })
-
-  it('have twenty a day of their own: nobody drowns them, and they keep no code from coming', async () => {
-    const who = new Browser(world)
-    await signUp(who, ada)
-    await askFor(6, ada)
-    expect(await usedUp()).toEqual(['mail_hour'])
-    await who.post('/api/refresh')
-    const passwords = [PASSWORD, 'Brighter-Lamp-93-river']
-    for (let turn = 0; turn < 22; turn += 1) {
-      const [current = '', next = ''] = turn % 2 === 0 ? passwords : passwords.toReversed()
-      expect((await change(who, current, next)).status, `${turn}`).toBe(200)
+  it('people who have an account are mailed while strangers flood', async () => {
+    const small = openWorld({ ...VARS, MAIL_HOURLY_LIMIT: '12' })
+    const flood = Array.from({ length: 14 }, (_, place) => `2001:db8:7:${place.toString(16)}::1`)
+    for (const [place, ip] of flood.entries()) {
+      const answer = await forgot(`nobody-${place}@example.com`, new Browser(small, { ip }))
+      expect(answer.status).toBe(202)
     }
-    expect(await count('mails', "kind = 'password_changed'")).toBe(20)
-    expect(await count('audit_events', "event = 'authn_password_change'")).toBe(22)
-    clock.pass(HOUR)
-    await forgot(ada)
-    expect((await newestMail(world, ada)).kind).toBe('reset_password')
-    clock.pass(DAY - HOUR)
-    const again = new Browser(world)
-    expect((await again.post('/api/sign-in', { email: ada, password: PASSWORD })).status).toBe(200)
-    expect((await change(again, PASSWORD, 'Brighter-Lamp-93-river')).status).toBe(200)
-    expect(await count('mails', "kind = 'password_changed'")).toBe(21)
+    expect((await forgot(EMAIL, new Browser(small))).status).toBe(202)
+    expect((await newestMail(world, EMAIL)).kind).toBe('reset_password')
+  })
+
+  it('counts no account that anybody can make without confirming its address', async () => {
+    const small = openWorld({ ...VARS, MAIL_HOURLY_LIMIT: '4', EMAIL_VERIFICATION: 'optional' })
+    const forged = Array.from({ length: 6 }, (_, person) => `forged-${person}@example.com`)
+    for (const email of forged) await new Browser(small).post('/api/sign-up', { email, password: PASSWORD })
+    for (const email of forged) await forgot(email, new Browser(small))
+    expect(await count('mails', "kind <> 'none'")).toBe(2)
+    await forgot(EMAIL, new Browser(small))
+    expect(await mailsTo(EMAIL)).toBe(1)
   })
 })
