@@ -16,7 +16,7 @@ beforeEach(async () => {
   await freshWorld()
   world = openWorld(VARS)
   vi.stubGlobal('fetch', (_: unknown, init: RequestInit) => {
-    sent.push(JSON.parse(String(init.body)).subject)
+    sent.push(JSON.parse(init.body as string).subject)
     return Promise.resolve(new Response('{"id":"1"}'))
   })
 })
