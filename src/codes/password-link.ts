@@ -2,7 +2,7 @@
 // told what became of the mail: they know who has an account.
 import { changedRow, run, type Write } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
-import { callerTag, type Reservation } from '../limits/attempts.ts'
+import type { Reservation } from '../limits/attempts.ts'
 import { queueMail } from '../mail/queue.ts'
 import { administratorBudget, overBudgetWrites, type MailSource } from './budget.ts'
 import { issueCode } from './issue.ts'
@@ -11,6 +11,9 @@ import { notAskedSince } from './store.ts'
 
 type LinkDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller' | 'mailBinding' | 'afterAnswer'>
 type Rows = Parameters<Reservation['outcome']>
+
+/** Who asks, in the row of the code: administrators share a minute and a budget, which nobody else's requests touch. */
+const SOURCE = 'administrator'
 
 /** What became of a mail: sent, not sent because another was within the last minute, or because the budget is used up. */
 export type MailOutcome = 'mailed' | 'sent_lately' | 'over_budget'
@@ -35,10 +38,10 @@ export async function preparePasswordLink(
 ): Promise<PasswordLink> {
   const { email, userId, kind } = to
   const purpose = 'reset_password'
-  const code = issueCode(deps, { purpose, email, userId })
+  const code = issueCode(deps, { purpose, email, userId, source: SOURCE })
   const link = `${deps.config.issuer}/reset-password?token=${code.token}`
   const mail = await queueMail(deps, { to: email, kind, code: code.code, link }, changedRow)
-  const asked = { email, purpose, source: callerTag(deps, undefined) } as const
+  const asked = { email, purpose, source: SOURCE } as const
   const onlyIf = kind === 'invitation' ? undefined : notAskedSince(asked, deps.now() - RESEND_AFTER_MS)
   const budget = administratorBudget(deps, email, from, onlyIf)
   const [reserve, full] = budget.statements

@@ -37,7 +37,7 @@ export const codes = sqliteTable(
     sessionId: text('session_id'),
     /** HMAC of the e-mail address: what the counters of wrong codes call its account. */
     account: text('account'),
-    /** HMAC of the network address or known device that asked: who asks again within a minute is given the same challenge. */
+    /** HMAC of the network address or known device that asked, or `administrator`: who asks again within a minute is given the same challenge. */
     source: text('source'),
     sentAt: time('sent_at').notNull(),
     /** When code and link die. */
