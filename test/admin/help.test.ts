@@ -140,6 +140,12 @@ describe('a reset that an administrator sends', () => {
     expect(await eventsOf("event = 'excess_rate_limit_exceeded'")).toHaveLength(1)
   })
 
+  it('goes out though strangers have used up the address’s minute and its budget', async () => {
+    for (let turn = 0; turn < 7; turn += 1) await new Browser(world).post('/api/password/forgot', { email: ada.email })
+    expect(await count('mails', "kind = 'reset_password'")).toBe(5)
+    expect(await json(await admin.phone.post(`${userOf(ada.id)}/send-reset`))).toEqual({ mail: 'mailed' })
+  })
+
   it('is not sent to somebody who is disabled', async () => {
     await admin.phone.post(`${userOf(ada.id)}/disable`)
     const answer = await admin.phone.post(`${userOf(ada.id)}/send-reset`)

@@ -1,0 +1,18 @@
+// Whom a limit by address counts as one: IPv4 addresses, /64s and /48s (contract §7).
+import { expect, it } from 'vitest'
+import { limitAddress, limitNetwork } from '../../src/limits/address.ts'
+
+it.each([
+  ['203.0.113.7', '203.0.113.7', undefined],
+  ['::ffff:203.0.113.7', '203.0.113.7', undefined],
+  ['::FFFF:cb00:7107', '203.0.113.7', undefined],
+  ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2::/64', '2001:db8:1::/48'],
+  ['2001:DB8:1::7', '2001:db8:1:0::/64', '2001:db8:1::/48'],
+  ['2001:db8::1', '2001:db8:0:0::/64', '2001:db8:0::/48'],
+  ['::1', '0:0:0:0::/64', '0:0:0::/48'],
+  ['no:address', 'unknown', undefined],
+  ['', '', undefined],
+  [null, 'unknown', undefined],
+])('%s counts as %s, and as %s', (ip, address, network) => {
+  expect([limitAddress(ip), limitNetwork(ip)]).toEqual([address, network])
+})
