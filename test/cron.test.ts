@@ -104,13 +104,13 @@ describe('a run of the clock', () => {
     await new Browser(world).post('/api/sign-in', { email: EMAIL, password: 'Wrong-Password-1' })
     const tables = ['codes', 'sign_ups', 'counters', 'mails'] as const
     const counts = async (): Promise<number[]> => Promise.all(tables.map((table) => count(table)))
-    // Three of the sign-in, four of the mail's budget.
-    expect(await counts()).toEqual([1, 1, 7, 1])
+    // Three of the sign-in, five of the mail’s budgets.
+    expect(await counts()).toEqual([1, 1, 8, 1])
     await world.tick()
-    expect(await counts()).toEqual([1, 1, 7, 1])
+    expect(await counts()).toEqual([1, 1, 8, 1])
     clock.pass(901_000)
     await world.tick()
-    expect(await counts()).toEqual([1, 1, 4, 1])
+    expect(await counts()).toEqual([1, 1, 5, 1])
     clock.pass(DAY)
     await world.tick()
     expect(await counts()).toEqual([0, 0, 0, 1])
