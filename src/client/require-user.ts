@@ -80,7 +80,7 @@ function isCrossSite(c: Context<RequireUserEnv>, trusted: readonly string[]): bo
   if (origin !== undefined && trusted.includes(origin)) return false
   const site = c.req.header('Sec-Fetch-Site')
   // No browser speaks here. A cookie without a browser is a script: those use a bearer token.
-  if (origin === undefined && site === undefined) return c.req.header('Cookie') !== undefined
+  if (origin === undefined && site === undefined) return c.req.raw.headers.has('Cookie')
   return (
     (site !== undefined && site !== 'same-origin') || (origin !== undefined && origin !== new URL(c.req.url).origin)
   )

@@ -2,7 +2,7 @@
 import type { Context } from 'hono'
 import { openRefreshToken, type RefreshClaim } from '../sessions/refresh-token.ts'
 import type { AppEnv } from './app-env.ts'
-import { readCookie, REFRESH_COOKIE } from './cookies.ts'
+import { cookieHeader, readCookie, REFRESH_COOKIE } from './cookies.ts'
 import { isBearer } from './require-session.ts'
 
 /** A refresh token that we made, from the one place where its transport puts it; from the other it gives nothing. */
@@ -13,6 +13,6 @@ export function presentedClaim(c: Context<AppEnv>, inBody: string | undefined): 
     return claim?.transport === 'bearer' ? claim : undefined
   }
   if (isBearer(c.req.header('Authorization'))) return undefined
-  const claim = openRefreshToken(secrets, readCookie(c.req.header('Cookie'), REFRESH_COOKIE) ?? '')
+  const claim = openRefreshToken(secrets, readCookie(cookieHeader(c.req.raw.headers), REFRESH_COOKIE) ?? '')
   return claim?.transport === 'cookie' ? claim : undefined
 }

@@ -4,7 +4,7 @@ import { MULTI_FACTOR, secondFactorIsMissing } from '../credentials/rules.ts'
 import { readLiveSession, type KnownSession, type LiveSession } from '../sessions/read.ts'
 import { verifyAccessToken, type AccessClaims } from '../tokens/verify.ts'
 import type { AppEnv } from './app-env.ts'
-import { ACCESS_COOKIE, readCookie } from './cookies.ts'
+import { ACCESS_COOKIE, cookieHeader, readCookie } from './cookies.ts'
 import { problem } from './problems.ts'
 import { specOf } from './route-spec.ts'
 
@@ -25,7 +25,7 @@ export function presentedToken(
 
 /** The verified claims of the caller's access token, or `undefined`. Asks no database. */
 export async function callerClaims(c: Context<AppEnv>): Promise<AccessClaims | undefined> {
-  const presented = presentedToken(c.req.header('Authorization'), c.req.header('Cookie'))
+  const presented = presentedToken(c.req.header('Authorization'), cookieHeader(c.req.raw.headers))
   if (presented === undefined) return undefined
   const verified = await verifyAccessToken(c.get('deps'), presented.token, c.get('deps').config.audience)
   return verified.ok ? verified.value : undefined
