@@ -90,6 +90,12 @@ function inspectSource(file, source, manifest, root) {
       if (text.code[match.index] !== ' ') report(lineOf(source, match.index), what)
     for (const entry of importsOf(source, text)) if (entry.from === 'hono/cookie') report(entry.line, what)
   }
+  if (!['crypto', 'client', 'ops'].includes(place.room)) {
+    each(
+      /\b(?:jwtVerify|decodeJwt|decodeProtectedHeader|compactVerify|flattenedVerify|generalVerify)\b/g,
+      'hands a token to jose as it came: call src/crypto/compact-jws.ts, which looks at its form first',
+    )
+  }
   if (place.room !== 'crypto') {
     each(
       /\bgetRandomValues\b|\brandomUUID\b|\bMath\.random\b|\bcrypto\.subtle\.generateKey\b|(?<!\.)\bgenerateKeyPair\(/g,
