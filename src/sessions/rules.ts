@@ -84,6 +84,16 @@ export function decide(state: RotationState, presented: number, now: number, lif
   return recentRescues(state.rescues, now).length >= MOST_RESCUES ? 'rescue_limit' : 'rescue'
 }
 
+/** Whether a presented counter is the current one, or was until a racing tab changed it a moment ago. */
+export function isCurrent(
+  state: Pick<RotationState, 'counter' | 'parent' | 'rotatedAt'>,
+  presented: number,
+  now: number,
+  { refreshGraceMs }: Pick<Lifetimes, 'refreshGraceMs'>,
+): boolean {
+  return presented === state.counter || (presented === state.parent && now - state.rotatedAt <= refreshGraceMs)
+}
+
 /** A bearer session changes its token at every refresh, a cookie session when the token is old enough. */
 function rotationIsDue(
   state: Pick<RotationState, 'transport' | 'rotatedAt'>,
