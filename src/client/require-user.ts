@@ -13,7 +13,7 @@ const SAFE_METHODS = ['GET', 'HEAD', 'OPTIONS']
 export type RequireUserOptions = {
   /** At least this role: ADMIN lets a SUPER_ADMIN in too. */
   role?: Role
-  /** Scopes that the access token must have, all of them. A session that began here has `account`. */
+  /** Scopes that the access token must have, all of them. A session's has `account`, one of `POST /api/token` none. */
   scope?: readonly string[]
   /** Methods that the session must have proved (RFC 8176), all of them: `['mfa']` for two factors. */
   amr?: readonly string[]
