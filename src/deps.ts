@@ -29,12 +29,20 @@ type Caller = {
   country: string | null
   userAgent: string | null
   language: Language
+  /** The session whose refresh token is in the browser's cookie: a sign-in by cookie takes its place. */
+  heldSession: () => string | undefined
 }
 
 /** Deps of one invocation. `caller` is nobody for the clock and for siblings that pass no request on. */
-export function makeDeps(env: Env, config: Config, afterAnswer: Deps['afterAnswer'], request?: Request): Deps {
+export function makeDeps(
+  env: Env,
+  config: Config,
+  afterAnswer: Deps['afterAnswer'],
+  request?: Request,
+  heldSession: Caller['heldSession'] = () => undefined,
+): Deps {
   const now = clock
-  const caller = callerOf(request, uuidv7(now()))
+  const caller = { ...callerOf(request, uuidv7(now())), heldSession }
   const scrypt = scryptOf(env, config)
   return { config, db: openDb(env.DB), mailBinding: env.EMAIL, now, afterAnswer, scrypt, caller }
 }
@@ -51,7 +59,7 @@ function scryptOf(env: Env, config: Config): Derive {
   return env.HASHER === undefined ? near[passwordEngine] : far(env.HASHER, passwordEngine, hasherShards, randomBelow)
 }
 
-function callerOf(request: Request | undefined, requestId: string): Caller {
+function callerOf(request: Request | undefined, requestId: string): Omit<Caller, 'heldSession'> {
   const header = (name: string, most: number): string | null => {
     const value = request?.headers.get(name)
     return value === null || value === undefined || value === '' ? null : value.toWellFormed().slice(0, most)

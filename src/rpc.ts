@@ -20,6 +20,7 @@ import type { AdminService, AuthService } from './client/types.ts'
 import type { Env } from './config.ts'
 import type { Deps } from './deps.ts'
 import { authenticate } from './http/authenticate.ts'
+import { cookieHeader } from './http/cookies.ts'
 import { email, id, name, page } from './http/inputs.ts'
 import { ok, refuse, type Result } from './result.ts'
 import { serve } from './rpc/serve.ts'
@@ -38,7 +39,7 @@ const header = z.nullish(z.string().check(z.maxLength(65_536)))
 const callerHeaders = z.union([
   z.pipe(
     z.instanceof(Request),
-    z.transform(({ headers }) => ({ authorization: headers.get('Authorization'), cookie: headers.get('Cookie') })),
+    z.transform(({ headers }) => ({ authorization: headers.get('Authorization'), cookie: cookieHeader(headers) })),
   ),
   z.object({ authorization: header, cookie: header }),
 ])

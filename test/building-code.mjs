@@ -84,6 +84,19 @@ function inspectSource(file, source, manifest, root) {
   if (place.room !== 'deps' && place.room !== 'client' && place.room !== 'ops') {
     each(/\bDate\.now\b|\bnew Date\(\s*\)|\bDate\(\s*\)|\bperformance\.now\b/g, 'reads the clock: take `now` from deps')
   }
+  if (!(place.room === 'http' && place.shelf === 'cookies')) {
+    const what = 'reads cookies: their exact bytes are what protects them, so src/http/cookies.ts alone does'
+    each(/\bgetCookie\b|\bgetSignedCookie\b|\breq\.header\(\s*\)/g, what)
+    for (const match of source.matchAll(/\b(?:header|get)\(\s*(['"`])cookie\1/gi))
+      if (text.code[match.index] !== ' ') report(lineOf(source, match.index), what)
+    for (const entry of importsOf(source, text)) if (entry.from === 'hono/cookie') report(entry.line, what)
+  }
+  if (!['crypto', 'client', 'ops'].includes(place.room)) {
+    each(
+      /\b(?:jwtVerify|decodeJwt|decodeProtectedHeader|compactVerify|flattenedVerify|generalVerify)\b/g,
+      'hands a token to jose as it came: call src/crypto/compact-jws.ts, which looks at its form first',
+    )
+  }
   if (place.room !== 'crypto') {
     each(
       /\bgetRandomValues\b|\brandomUUID\b|\bMath\.random\b|\bcrypto\.subtle\.generateKey\b|(?<!\.)\bgenerateKeyPair\(/g,

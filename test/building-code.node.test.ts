@@ -17,6 +17,21 @@ describe('a rule of the text, broken once, is found:', () => {
     ['the clock', 'src/users/find.ts', 'export const at = () => Date.now()', 'reads the clock'],
     ['the clock, in another way', 'src/users/find.ts', 'export const at = () => new Date()', 'reads the clock'],
     ['the dice', 'src/users/find.ts', 'export const id = () => crypto.randomUUID()', 'draws randomness'],
+    ['a cookie', 'src/http/answers.ts', "export const of = (h: Headers) => h.get('Cookie')", 'reads cookies'],
+    [
+      'a cookie, by Hono',
+      'src/http/answers.ts',
+      'export const of = (c: Context) => c.req.header("cookie")',
+      'reads cookies',
+    ],
+    ['a cookie, among all', 'src/http/answers.ts', 'export const of = (c: Context) => c.req.header()', 'reads cookies'],
+    ['a cookie, by a reader', 'src/http/answers.ts', "import { get } from 'hono/cookie'", 'reads cookies'],
+    [
+      'a token, as it came',
+      'src/users/find.ts',
+      'export const read = (t: string) => decodeJwt(t)',
+      'hands a token to jose',
+    ],
     [
       'a statement on codes of every purpose',
       'src/codes/store.ts',

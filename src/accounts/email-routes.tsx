@@ -21,7 +21,7 @@ import {
   unauthenticated,
 } from '../http/require-session.ts'
 import { describes } from '../http/route-spec.ts'
-import { answerTokens } from '../http/signed-in.ts'
+import { answerRenewed } from '../http/signed-in.ts'
 import { publicUser } from '../users/user.ts'
 import { requestEmailChange } from './change-email.ts'
 import { confirmEmailChange } from './confirm-email.ts'
@@ -30,11 +30,13 @@ import { ConfirmEmailPage, EmailDone, LinkFailed, UndoDone, UndoPage } from './p
 import { readProofOptions, reauthenticate, requestReauthentication } from './reauthenticate.ts'
 import { undoEmailChange } from './undo-email.ts'
 
+/** Of a bearer session, whose refresh token changes where it is shown; a browser shows its own in the cookie. */
+const refresh_token = z.optional(handle)
 const proofInput = z.union([
-  z.strictObject({ password: knownPassword }),
-  z.strictObject({ totp_code: mailedCode }),
-  z.strictObject({ passkey: z.object(assertionFields) }),
-  z.strictObject({ challenge: handle, code: mailedCode }),
+  z.strictObject({ password: knownPassword, refresh_token }),
+  z.strictObject({ totp_code: mailedCode, refresh_token }),
+  z.strictObject({ passkey: z.object(assertionFields), refresh_token }),
+  z.strictObject({ challenge: handle, code: mailedCode, refresh_token }),
 ])
 
 export const ownEmailRoutes = new Hono<AppEnv>()
@@ -146,9 +148,10 @@ export const ownEmailRoutes = new Hono<AppEnv>()
     async (c) => {
       const claims = await callerClaims(c)
       if (claims === undefined) return unauthenticated(c)
-      const who = { sessionId: claims.sid, userId: claims.sub, device: knownDevice(c), held: heldTokens(c, claims) }
-      const proof = c.req.valid('json')
+      const { refresh_token: refreshToken, ...proof } = c.req.valid('json')
+      const held = heldTokens(c, claims, refreshToken)
+      const who = { sessionId: claims.sid, userId: claims.sub, device: knownDevice(c), held }
       const outcome = await reauthenticate(c.get('deps'), who, proof)
-      return outcome.ok ? answerTokens(c, outcome.value, true) : proofProblem(c, outcome.error)
+      return outcome.ok ? answerRenewed(c, outcome.value, held) : proofProblem(c, outcome.error)
     },
   )

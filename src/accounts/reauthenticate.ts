@@ -25,7 +25,7 @@ import { uuidv7 } from '../crypto/random.ts'
 import { ok, refuse, type Result } from '../result.ts'
 import { findLive, isLiveSession } from '../sessions/find.ts'
 import type { LiveSession } from '../sessions/read.ts'
-import { proveAgainWrite, type HeldTokens } from '../sessions/prove-again.ts'
+import { isRenewed, proveAgainWrite, type HeldTokens } from '../sessions/prove-again.ts'
 import { openAttempt } from '../sessions/own-password.ts'
 import { isOwnDevice } from '../users/find.ts'
 
@@ -38,7 +38,8 @@ export type ReauthenticateRefusal =
   | { kind: 'invalid_code' }
   | { kind: 'second_factor_required' }
   | ThrottledRefusal
-export type Renewed = LiveSession & { jti: string }
+/** `renewed`: whether the refresh token has changed. */
+export type Renewed = LiveSession & { jti: string; renewed: boolean }
 
 /** How somebody may prove again who they are: by a second factor, where they have one. */
 export type ProofMethod = 'password' | 'email_code' | 'totp' | 'passkey'
@@ -268,7 +269,9 @@ async function renew(
     audit(deps, { ...about, event: 'authn_reauthenticated', outcome: 'success', meta: { amr: methods.join(' ') } }),
   ])
   const renewed = committed.ok ? committed.value[0][0] : undefined
-  return renewed === undefined ? refuse({ kind: lost }) : ok({ session: renewed, user, jti })
+  return renewed === undefined
+    ? refuse({ kind: lost })
+    : ok({ session: renewed, user, jti, renewed: isRenewed(renewed, held) })
 }
 
 function failed(deps: ReauthenticateDeps, who: Who, reason: string, cause?: string): Write {

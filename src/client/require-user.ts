@@ -13,7 +13,7 @@ const SAFE_METHODS = ['GET', 'HEAD', 'OPTIONS']
 export type RequireUserOptions = {
   /** At least this role: ADMIN lets a SUPER_ADMIN in too. */
   role?: Role
-  /** Scopes that the access token must have, all of them. A session that began here has `account`. */
+  /** Scopes that the access token must have, all of them. A session's has `account`, one of `POST /api/token` none. */
   scope?: readonly string[]
   /** Methods that the session must have proved (RFC 8176), all of them: `['mfa']` for two factors. */
   amr?: readonly string[]
@@ -80,7 +80,7 @@ function isCrossSite(c: Context<RequireUserEnv>, trusted: readonly string[]): bo
   if (origin !== undefined && trusted.includes(origin)) return false
   const site = c.req.header('Sec-Fetch-Site')
   // No browser speaks here. A cookie without a browser is a script: those use a bearer token.
-  if (origin === undefined && site === undefined) return c.req.header('Cookie') !== undefined
+  if (origin === undefined && site === undefined) return c.req.raw.headers.has('Cookie')
   return (
     (site !== undefined && site !== 'same-origin') || (origin !== undefined && origin !== new URL(c.req.url).origin)
   )

@@ -2,6 +2,7 @@
 import type { Config, Env } from '../config.ts'
 import type { Deps } from '../deps.ts'
 import type { KnownSession } from '../sessions/read.ts'
+import type { AccessClaims } from '../tokens/verify.ts'
 
 export type AppEnv = {
   Bindings: Env
@@ -14,5 +15,9 @@ export type AppEnv = {
     body: Uint8Array | undefined
     /** Who is calling, once `requireSession` has found out. */
     live: KnownSession
+    /** The claims that said so. */
+    claims: AccessClaims
+    /** Whether the caller's token is good, but for other APIs only: once `callerClaims` has found out. */
+    lacksAccount: boolean | undefined
   }
 }

@@ -53,7 +53,7 @@ export async function authenticate(
       set_cookies: gone ? [clearCookie(ACCESS_COOKIE), clearCookie(REFRESH_COOKIE)] : [],
     })
   }
-  const access = await issueAccessToken(deps, refreshed.value)
+  const access = await issueAccessToken(deps, refreshed.value, { scope: 'account' })
   const cookies = sessionCookies(deps, refreshed.value.session, access, refreshed.value.renewed)
   return judge(deps, access.claims, cookies)
 }

@@ -4,14 +4,38 @@ export const ACCESS_COOKIE = '__Host-latchkey-access'
 export const REFRESH_COOKIE = '__Host-latchkey-refresh'
 export const DEVICE_COOKIE = '__Host-latchkey-device'
 
-/** The value of a cookie in a `Cookie` header; the first where there are two. */
+/** The text of a request's `Cookie` header, for `readCookie`: it is read here and nowhere else (test/building-code.mjs). */
+export const cookieHeader = (headers: Headers): string | null => headers.get('Cookie')
+
+/**
+ * The value of a cookie of ours in a `Cookie` header (contract §3). Around a name SP and HTAB are dropped, as browsers do, and
+ * nothing else: a sibling host can set a name with other white space before `__Host-`, and it must not become ours. A cookie
+ * that comes twice counts as none, and so does one beside another that only such white space tells from it.
+ */
 export function readCookie(header: string | null | undefined, name: string): string | undefined {
+  const values: string[] = []
   for (const pair of (header ?? '').split(';')) {
-    const [key, ...rest] = pair.split('=')
-    if (key?.trim() === name) return rest.join('=').trim()
+    const [key = '', ...rest] = pair.split('=')
+    const own = trimmed(key)
+    if (own !== name && !looksLike(own, name)) continue
+    if (own !== name || values.length > 0) return undefined
+    values.push(trimmed(rest.join('=')))
   }
-  return undefined
+  return values[0]
 }
+
+/** Without SP and HTAB around it (RFC 6265bis §5.6). */
+const trimmed = (text: string): string => text.replace(/^[ \t]+|[ \t]+$/g, '')
+
+/** Whether a name equals ours once Unicode white space is dropped. Its bytes may come as UTF-8 read already, or one character each. */
+function looksLike(key: string, name: string): boolean {
+  // Only what isn't ASCII throughout can be another name and look alike, or what has a control character in it.
+  if (/^[!-~]*$/.test(key)) return false
+  return [key, readAsUtf8(key)].some((text) => text.replace(/[\s\p{White_Space}]/gu, '') === name)
+}
+
+const readAsUtf8 = (bytes: string): string =>
+  /^[\0-\xff]*$/.test(bytes) ? new TextDecoder().decode(Uint8Array.from(bytes, (byte) => byte.charCodeAt(0))) : bytes
 
 /** A `Set-Cookie` value. Without `maxAgeSeconds` the cookie goes with the browser. */
 export function setCookie(

@@ -12,7 +12,7 @@ import type { HeldTokens } from '../sessions/prove-again.ts'
 import type { AppEnv } from './app-env.ts'
 import { presentedClaim } from './presented-claim.ts'
 import { problem } from './problems.ts'
-import { answerSignedIn, answerTokens } from './signed-in.ts'
+import { answerRenewed, answerSignedIn } from './signed-in.ts'
 import { callerClaims, isFresh, unauthenticated } from './require-session.ts'
 
 /** Who adds a factor, and the passkeys that they have. */
@@ -38,17 +38,17 @@ export async function whoEnrols(c: Context<AppEnv>, mfaToken: string | undefined
   return { enroller: { user, session, held: heldTokens(c, claims) }, passkeys }
 }
 
-/** Answers an enrolment: new tokens of the session, or those of the sign-in that it finished. */
+/** Answers an enrolment: what its enroller may have of the session's new tokens, or those of the sign-in that it finished. */
 export function answerEnrolled(
   c: Context<AppEnv>,
   enroller: Enroller,
   enrolled: Enrolled,
   extra: object,
   status: 200 | 201 = 200,
-): Promise<Response> {
+): Response | Promise<Response> {
   return 'pending' in enroller
     ? answerSignedIn(c, enrolled, status, extra)
-    : answerTokens(c, enrolled, true, status, extra)
+    : answerRenewed(c, enrolled, enroller.held, status, extra)
 }
 
 /** How long after a password the browser may make a passkey without being asked for one. */
@@ -63,8 +63,8 @@ export function hasJustTypedPassword(c: Context<AppEnv>, enroller: Enroller): bo
   return typed && c.get('deps').now() - authTime <= AFTER_PASSWORD_MS
 }
 
-/** What shows that the caller holds the current tokens of their session. */
-export function heldTokens(c: Context<AppEnv>, claims: AccessClaims): HeldTokens {
-  const cookie = presentedClaim(c, undefined)
-  return { counter: cookie?.sessionId === claims.sid ? cookie.counter : undefined, jti: claims.jti }
+/** What the caller has shown of their session's tokens; `inBody` is the refresh token of a bearer session. */
+export function heldTokens(c: Context<AppEnv>, claims: AccessClaims, inBody?: string): HeldTokens {
+  const claim = presentedClaim(c, inBody)
+  return { counter: claim?.sessionId === claims.sid ? claim.counter : undefined, exp: claims.exp }
 }

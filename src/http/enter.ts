@@ -7,6 +7,7 @@ import { Busy } from '../crypto/scrypt.ts'
 import { DatabaseFault } from '../db/client.ts'
 import { makeDeps } from '../deps.ts'
 import type { AppEnv } from './app-env.ts'
+import { claimInCookie } from './presented-claim.ts'
 import { problem } from './problems.ts'
 
 const RETRY_AFTER_SECONDS = '2'
@@ -26,7 +27,8 @@ export const enter: MiddlewareHandler<AppEnv> = async (c, next) => {
     // What fails then is told to nobody but the log: the clock takes a mail up again.
     const afterAnswer = (work: Promise<unknown>): void =>
       c.executionCtx.waitUntil(work.catch((error) => logUncaught(error, c.get('requestId'))))
-    const deps = makeDeps(c.env, config.value, afterAnswer, c.req.raw)
+    const heldSession = (): string | undefined => claimInCookie(config.value, c.req.raw.headers)?.sessionId
+    const deps = makeDeps(c.env, config.value, afterAnswer, c.req.raw, heldSession)
     c.set('deps', deps)
     c.set('config', config.value)
     c.set('requestId', deps.caller.requestId)

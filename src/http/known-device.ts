@@ -2,10 +2,10 @@
 import type { Context } from 'hono'
 import { openDevice, type KnownDevice } from '../credentials/device.ts'
 import type { AppEnv } from './app-env.ts'
-import { DEVICE_COOKIE, readCookie } from './cookies.ts'
+import { cookieHeader, DEVICE_COOKIE, readCookie } from './cookies.ts'
 
 /** What the device cookie says, its MAC checked; `undefined` without one. */
 export function knownDevice(c: Context<AppEnv>): KnownDevice | undefined {
   const { config, now } = c.get('deps')
-  return openDevice(config.secrets, readCookie(c.req.header('Cookie'), DEVICE_COOKIE), now())
+  return openDevice(config.secrets, readCookie(cookieHeader(c.req.raw.headers), DEVICE_COOKIE), now())
 }

@@ -85,7 +85,7 @@ function describeOperation(spec: RouteSpec, path: string, method: string): objec
   ]
   return {
     summary: spec.summary,
-    ...(spec.access === 'session' ? { security: [{ bearer: [] }, { cookie: [] }] } : {}),
+    ...(spec.access === 'session' ? { security: [{ bearer: ['account'] }, { cookie: [] }] } : {}),
     parameters: [...inPath, ...(spec.query === undefined ? [] : queryParameters(spec.query))],
     ...(body === undefined ? {} : { requestBody: body }),
     responses: { ...problemAnswers(problems), ...answers(spec) },

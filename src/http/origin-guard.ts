@@ -31,7 +31,7 @@ export const refuseCrossSite: MiddlewareHandler<AppEnv> = async (c, next) => {
   const provenance = {
     origin: c.req.header('Origin') ?? null,
     fetchSite: c.req.header('Sec-Fetch-Site') ?? null,
-    hasCookie: c.req.header('Cookie') !== undefined,
+    hasCookie: c.req.raw.headers.has('Cookie'),
     hasBearer: isBearer(c.req.header('Authorization')),
   }
   if (SAFE_METHODS.includes(c.req.method) || isGuardedOtherwise(c)) return next()

@@ -2,9 +2,10 @@
 import type { Context, MiddlewareHandler } from 'hono'
 import { MULTI_FACTOR, secondFactorIsMissing } from '../credentials/rules.ts'
 import { readLiveSession, type KnownSession, type LiveSession } from '../sessions/read.ts'
+import { hasAccountScope } from '../tokens/issue.ts'
 import { verifyAccessToken, type AccessClaims } from '../tokens/verify.ts'
 import type { AppEnv } from './app-env.ts'
-import { ACCESS_COOKIE, readCookie } from './cookies.ts'
+import { ACCESS_COOKIE, cookieHeader, readCookie } from './cookies.ts'
 import { problem } from './problems.ts'
 import { specOf } from './route-spec.ts'
 
@@ -23,16 +24,31 @@ export function presentedToken(
   return token === undefined || token === '' ? undefined : { token, from: 'cookie' }
 }
 
-/** The verified claims of the caller's access token, or `undefined`. Asks no database. */
+/**
+ * The verified claims of the caller's access token, or `undefined`. Asks no database. A token for other APIs (`POST /api/token`) is
+ * nobody's here: every route that asks who calls does it by this, and so wants the scope `account`.
+ */
 export async function callerClaims(c: Context<AppEnv>): Promise<AccessClaims | undefined> {
-  const presented = presentedToken(c.req.header('Authorization'), c.req.header('Cookie'))
+  const presented = presentedToken(c.req.header('Authorization'), cookieHeader(c.req.raw.headers))
   if (presented === undefined) return undefined
   const verified = await verifyAccessToken(c.get('deps'), presented.token, c.get('deps').config.audience)
-  return verified.ok ? verified.value : undefined
+  return verified.ok ? forAccount(c, verified.value) : undefined
 }
 
-/** 401, as RFC 6750 §3 wants it: an error code only where a token was presented. */
+/** The claims of a token with the scope `account`; of another one it is noted why it doesn't count. */
+function forAccount(c: Context<AppEnv>, claims: AccessClaims): AccessClaims | undefined {
+  const allowed = hasAccountScope(claims)
+  c.set('lacksAccount', !allowed)
+  return allowed ? claims : undefined
+}
+
+/** 401, as RFC 6750 §3 wants it: an error code only where a token was presented. 403 for a good one that is for other APIs only. */
 export function unauthenticated(c: Context<AppEnv>): Response {
+  if (c.get('lacksAccount') === true)
+    return problem(c, 'forbidden', {
+      detail: 'This token is for other APIs: it has no scope "account".',
+      headers: { 'WWW-Authenticate': 'Bearer realm="latchkey", error="insufficient_scope", scope="account"' },
+    })
   const presented = isBearer(c.req.header('Authorization'))
   return problem(c, 'unauthenticated', {
     headers: {
@@ -48,10 +64,11 @@ function isHalfProved(c: Context<AppEnv>, { user, session }: LiveSession): boole
 
 /** Finds the caller's session, if it lives at this moment in D1's own word; a response refuses who has none. At most one round trip. */
 async function meetAnyCaller(c: Context<AppEnv>, renewed?: AccessClaims): Promise<Response | undefined> {
-  const claims = renewed ?? (await callerClaims(c))
+  const claims = renewed === undefined ? await callerClaims(c) : forAccount(c, renewed)
   const live = claims && (await readLiveSession(c.get('deps'), claims.sid))
   if (live === undefined || live.user.id !== claims?.sub) return unauthenticated(c)
   c.set('live', live)
+  c.set('claims', claims)
   return undefined
 }
 

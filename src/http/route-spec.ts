@@ -6,7 +6,7 @@ import type { ProblemCode } from './problems.ts'
 
 export type RouteSpec = {
   summary?: string
-  /** Who may call: nobody in particular, or somebody signed in. */
+  /** Who may call: nobody in particular, or somebody signed in, whose access token has the scope `account`. */
   access?: 'public' | 'session'
   body?: z.ZodMiniType
   query?: z.ZodMiniType

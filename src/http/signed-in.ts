@@ -3,12 +3,14 @@ import type { Context } from 'hono'
 import { publicSession } from '../sessions/session.ts'
 import { sealRefreshToken } from '../sessions/refresh-token.ts'
 import type { SignInOutcome } from '../sessions/admit.ts'
+import type { HeldTokens } from '../sessions/prove-again.ts'
 import type { SessionRow } from '../sessions/tables.ts'
 import { issueAccessToken } from '../tokens/issue.ts'
 import type { UserRow } from '../users/tables.ts'
 import { publicUser } from '../users/user.ts'
 import type { AppEnv } from './app-env.ts'
 import { setDeviceCookie } from './device-cookie.ts'
+import { isBearer } from './require-session.ts'
 import { sessionCookies } from './session-cookies.ts'
 
 /** Somebody who was admitted, or goes on. `jti` names the access token that is about to be signed. */
@@ -33,25 +35,61 @@ export async function answerSignedIn(
   status: 200 | 201 = 200,
   extra: object = {},
 ): Promise<Response> {
-  const answer = await answerTokens(c, { ...admitted, jti: admitted.session.issuedJti }, true, status, extra)
+  const answer = await answerTokens(
+    c,
+    { ...admitted, jti: admitted.session.issuedJti },
+    { refresh: true },
+    status,
+    extra,
+  )
   return setDeviceCookie(c, answer, admitted)
 }
 
-/** Answers with an access token, and the refresh token where the holder must have it anew. */
+/**
+ * What an answer gives of a session's tokens. `refresh`: the refresh token too, which is for somebody who has just signed in or presented
+ * the current one, and for nobody else (contract §3). `notAfter`: when the access token ends at the latest (seconds since the epoch).
+ */
+type Given = { refresh: boolean; notAfter?: number | undefined }
+
+/**
+ * Answers somebody whose session goes on after a proof. An access token alone buys no refresh token, no access token that lives
+ * longer than itself, and no cookie.
+ */
+export function answerRenewed(
+  c: Context<AppEnv>,
+  holder: Holder & { renewed: boolean },
+  held: HeldTokens,
+  status: 200 | 201 = 200,
+  extra: object = {},
+): Response | Promise<Response> {
+  const { session, user, renewed } = holder
+  if (session.transport === 'cookie' && isBearer(c.req.header('Authorization')))
+    return c.json(whoIs(session, user, extra), status)
+  return answerTokens(c, holder, { refresh: renewed, notAfter: renewed ? undefined : held.exp }, status, extra)
+}
+
+const whoIs = (session: SessionRow, user: UserRow, extra: object): object => ({
+  status: 'signed_in',
+  user: publicUser(user),
+  session: publicSession(session, session.id),
+  ...extra,
+})
+
+/** Answers with an access token, and what else is given, by the transport of the session. */
 export async function answerTokens(
   c: Context<AppEnv>,
   holder: Holder,
-  refreshIsNew: boolean,
+  given: Given,
   status: 200 | 201 = 200,
   extra: object = {},
 ): Promise<Response> {
   const deps = c.get('deps')
   const { session, user } = holder
-  const access = await issueAccessToken(deps, holder)
-  const who = { status: 'signed_in', user: publicUser(user), session: publicSession(session, session.id), ...extra }
+  const access = await issueAccessToken(deps, holder, { scope: 'account', notAfter: given.notAfter })
+  const who = whoIs(session, user, extra)
   if (session.transport === 'cookie') {
     const answer = c.json(who, status)
-    for (const cookie of sessionCookies(deps, session, access, refreshIsNew))
+    for (const cookie of sessionCookies(deps, session, access, given.refresh))
       answer.headers.append('Set-Cookie', cookie)
     return answer
   }
@@ -64,7 +102,7 @@ export async function answerTokens(
     {
       ...who,
       access_token: access.token,
-      refresh_token: refreshToken,
+      ...(given.refresh && { refresh_token: refreshToken }),
       token_type: 'Bearer',
       expires_in: access.expiresIn,
     },

@@ -10,14 +10,14 @@ import type { UserRow } from '../users/tables.ts'
 import { endSessionsWhereWrites } from './end.ts'
 import { isFreshSession } from './find.ts'
 import { finishPending } from './pending.ts'
-import { proveAgainWrite, type HeldTokens } from './prove-again.ts'
+import { isRenewed, proveAgainWrite, type HeldTokens } from './prove-again.ts'
 import type { PendingRow, SessionRow } from './tables.ts'
 
 /** Who adds it: somebody who is signed in, or on the way to it. */
 export type Enroller = { user: UserRow; session: SessionRow; held: HeldTokens } | { user: UserRow; pending: PendingRow }
 
-/** Who has added it; `jti` names the access token that is about to be signed. */
-export type Enrolled = { user: UserRow; session: SessionRow; jti: string }
+/** Who has added it; `jti` names the access token that is about to be signed, `renewed`: whether the refresh token has changed. */
+export type Enrolled = { user: UserRow; session: SessionRow; jti: string; renewed: boolean }
 
 /**
  * Prepares what goes with it: put `guard` first into the batch, then what adds the factor, then `writes`, and give their
@@ -57,14 +57,14 @@ export function prepareEnrolment(
       writes: [...writes, ...enrolled(session.id)],
       outcome: (answers) => {
         const [admitted] = answers[2] as readonly UserRow[]
-        return admitted && { user: admitted, session, jti: session.issuedJti }
+        return admitted && { user: admitted, session, jti: session.issuedJti, renewed: true }
       },
     }
   }
   const { session, held } = enroller
   const guard = mustHold(deps.db, isFreshSession(deps, { id: session.id, userId: user.id }))
   if (added.methods.length === 0) {
-    const outcome = (): Enrolled => ({ user, session, jti: session.issuedJti })
+    const outcome = (): Enrolled => ({ user, session, jti: session.issuedJti, renewed: false })
     return { guard, writes: enrolled(session.id), outcome }
   }
   const jti = uuidv7(deps.now())
@@ -74,7 +74,7 @@ export function prepareEnrolment(
     writes: [proveAgainWrite(deps, session, { methods, held, jti }), mustHaveChanged(deps.db), ...enrolled(session.id)],
     outcome: (answers) => {
       const [renewed] = answers[0] as readonly SessionRow[]
-      return renewed && { user, session: renewed, jti }
+      return renewed && { user, session: renewed, jti, renewed: isRenewed(renewed, held) }
     },
   }
 }

@@ -6,12 +6,12 @@ import type { Deps } from '../deps.ts'
 import { forgetMultiFactor, proveAgain } from './store.ts'
 import type { SessionRow } from './tables.ts'
 
-/** What shows that the holder has the current refresh token: its counter in the cookie, or the last access token's id. */
-export type HeldTokens = { counter: number | undefined; jti: string }
+/** What somebody has shown of a session's tokens: the refresh token's counter, if it came along, and when their access token ends (s). */
+export type HeldTokens = { counter: number | undefined; exp: number }
 
 /**
- * No row where the session has ended meanwhile. The refresh token changes where its holder is known to have the current
- * one, which is then the parent; else it stays, for a counter that nobody presented must not become the parent (contract §3).
+ * No row where the session has ended meanwhile. The refresh token changes where the current one was presented
+ * with it, which is then the parent; else it stays, for a counter that nobody presented must not become the parent (contract §3).
  */
 export function proveAgainWrite(
   deps: Pick<Deps, 'db' | 'now' | 'config'>,
@@ -19,12 +19,14 @@ export function proveAgainWrite(
   proof: { methods: readonly string[]; held: HeldTokens; jti: string },
 ) {
   const { methods, held, jti } = proof
-  const byBearer = held.jti === session.issuedJti ? session.counter : undefined
-  const presented = session.transport === 'cookie' ? held.counter : byBearer
   const proved = session.amr.filter((method) => method !== MULTI_FACTOR && !methods.includes(method))
   const amr = [...new Set([...proved, ...methods])]
-  return proveAgain(deps.db, session.id, { amr, presented: presented ?? 0, jti }, deps.now(), deps.config)
+  return proveAgain(deps.db, session.id, { amr, presented: held.counter ?? 0, jti }, deps.now(), deps.config)
 }
+
+/** Whether that write changed the refresh token: its holder, who presented the one before, must be given it. */
+export const isRenewed = (after: SessionRow, held: HeldTokens): boolean =>
+  after.parent === held.counter && after.counter === (held.counter ?? 0) + 1 && after.rotatedAt === after.lastUsedAt
 
 /**
  * Takes `mfa` from a person's sessions where they have no second factor left: what they proved is none of the factor that they

@@ -50,6 +50,7 @@ export async function refreshSession(
     case 'theft':
       return endAs(deps, session, user, 'refresh_token_reused')
     case 'never_issued':
+    case 'retired':
       return refuse('unauthenticated')
     case 'expired':
       return refuse('session_expired')

@@ -6,6 +6,7 @@ import { listOf, sessionSchema, signedInSchema, userSchema } from '../http/answe
 import type { AppEnv } from '../http/app-env.ts'
 import { jsonBody, query } from '../http/body.ts'
 import { ACCESS_COOKIE, clearCookie, REFRESH_COOKIE } from '../http/cookies.ts'
+import { heldTokens } from '../http/enroller.ts'
 import { handle, id, page } from '../http/inputs.ts'
 import { presentedClaim } from '../http/presented-claim.ts'
 import { problem } from '../http/problems.ts'
@@ -26,6 +27,7 @@ import { publicUser } from '../users/user.ts'
 import { endSession, endSessionsOf } from './end.ts'
 import { listSessions } from './list.ts'
 import { refreshSession } from './refresh.ts'
+import { isCurrent } from './rules.ts'
 import { publicSession } from './session.ts'
 
 export const sessionRoutes = new Hono<AppEnv>()
@@ -42,7 +44,7 @@ export const sessionRoutes = new Hono<AppEnv>()
       const claim = presentedClaim(c, c.req.valid('json').refresh_token)
       if (claim === undefined) return unauthenticated(c)
       const refreshed = await refreshSession(deps, claim)
-      if (refreshed.ok) return answerTokens(c, refreshed.value, refreshed.value.renewed)
+      if (refreshed.ok) return answerTokens(c, refreshed.value, { refresh: refreshed.value.renewed })
       const answer = problem(c, refreshed.error)
       return claim.transport === 'cookie' && refreshed.error !== 'unauthenticated'
         ? withClearedCookies(c, answer)
@@ -98,7 +100,8 @@ export const sessionRoutes = new Hono<AppEnv>()
   .post(
     '/api/token',
     describes({
-      summary: 'An access token for calling other APIs, out of a cookie session.',
+      summary:
+        'An access token for calling other APIs, out of a cookie session: without the scope that Latchkey’s own routes want.',
       answers: {
         200: {
           means: 'The token.',
@@ -110,12 +113,16 @@ export const sessionRoutes = new Hono<AppEnv>()
     requireSession,
     async (c) => {
       const { user, session } = c.get('live')
-      if (session.transport !== 'cookie')
+      if (session.transport !== 'cookie' || isBearer(c.req.header('Authorization')))
         return problem(c, 'forbidden', {
-          detail: 'A bearer session has its access token already: use POST /api/refresh.',
+          detail: 'This is for browsers, by their cookies. A bearer session has its access token already.',
         })
       const deps = c.get('deps')
-      const access = await issueAccessToken(deps, { session, user, jti: uuidv7(deps.now()) })
+      // The access cookie alone buys nothing that lives longer than itself.
+      const held = heldTokens(c, c.get('claims'))
+      const alone = held.counter === undefined || !isCurrent(session, held.counter, deps.now(), deps.config)
+      const holder = { session, user, jti: uuidv7(deps.now()) }
+      const access = await issueAccessToken(deps, holder, { scope: '', notAfter: alone ? held.exp : undefined })
       return c.json({ access_token: access.token, token_type: 'Bearer', expires_in: access.expiresIn })
     },
   )

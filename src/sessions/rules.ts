@@ -25,6 +25,7 @@ export type EndReason =
   | 'address_proved'
   | 'refresh_token_reused'
   | 'rescue_limit'
+  | 'signed_in_anew'
 
 /** Lengths of time, in milliseconds. */
 export type Lifetimes = {
@@ -64,6 +65,8 @@ export type Decision =
   | 'theft'
   /** A counter that this session has not reached: refused, nothing ends. */
   | 'never_issued'
+  /** A token from before a password change, which renewed all: refused, nothing ends. A tab that raced the change is no thief. */
+  | 'retired'
   /** The session is over. */
   | 'expired'
 
@@ -79,9 +82,21 @@ export function decide(state: RotationState, presented: number, now: number, lif
     if (rotationIsDue(state, now, lifetimes)) return 'rotate'
     return touchIsDue(state, now, lifetimes) ? 'touch' : 'read'
   }
+  // Only a new session and a renewed one have no parent, and of a new one there is no token before.
+  if (state.parent === null) return 'retired'
   if (presented !== state.parent) return 'theft'
   if (now - state.rotatedAt <= lifetimes.refreshGraceMs) return 'converge'
   return recentRescues(state.rescues, now).length >= MOST_RESCUES ? 'rescue_limit' : 'rescue'
+}
+
+/** Whether a presented counter is the current one, or was until a racing tab changed it a moment ago. */
+export function isCurrent(
+  state: Pick<RotationState, 'counter' | 'parent' | 'rotatedAt'>,
+  presented: number,
+  now: number,
+  { refreshGraceMs }: Pick<Lifetimes, 'refreshGraceMs'>,
+): boolean {
+  return presented === state.counter || (presented === state.parent && now - state.rotatedAt <= refreshGraceMs)
 }
 
 /** A bearer session changes its token at every refresh, a cookie session when the token is old enough. */

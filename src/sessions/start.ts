@@ -1,9 +1,10 @@
 // Admits somebody: the one place where a session is made. Methods prove who it is; this says what that opens.
+import { auditIfChanged } from '../audit/record.ts'
 import { uuidv7 } from '../crypto/random.ts'
 import type { Write } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
 import { idleExpiry } from './rules.ts'
-import { insertProviderSession, insertSession } from './store.ts'
+import { endOne, insertProviderSession, insertSession, ownerOf } from './store.ts'
 import type { ProviderSessionRow, SessionRow } from './tables.ts'
 import type { Transport } from './rules.ts'
 
@@ -54,5 +55,18 @@ export function startSession(
   }
   const { provider } = admission
   const began = provider && insertProviderSession(deps.db, { ...provider, sessionId: session.id })
-  return { session, writes: [insertSession(deps.db, session), ...(began === undefined ? [] : [began])] }
+  const writes = [...(began === undefined ? [] : [began]), ...endBeforeWrites(deps, session)]
+  return { session, writes: [insertSession(deps.db, session), ...writes] }
+}
+
+/** The session that this browser had ends with the sign-in (ASVS 5.0 7.2.4), whosever it is: its cookies are about to be another's. */
+function endBeforeWrites(deps: Pick<Deps, 'db' | 'now' | 'caller'>, { id, userId, transport }: SessionRow): Write[] {
+  const before = transport === 'cookie' ? deps.caller.heldSession() : undefined
+  if (before === undefined) return []
+  const reason = 'signed_in_anew'
+  const about = { event: 'session_expired', outcome: 'success', actorId: userId, sessionId: before } as const
+  return [
+    endOne(deps.db, before, reason, deps.now()),
+    auditIfChanged(deps, { ...about, subject: ownerOf(before), reason, meta: { by: id } }),
+  ]
 }

@@ -152,6 +152,25 @@ export function proveAgain(
     .returning()
 }
 
+/** Changes the refresh token of a session so that none before it is good for anything: without a parent, `decide` retires them all. */
+export function renewTokens(db: Db, id: string, jti: string, now: number, lifetimes: Pick<Lifetimes, 'sessionIdleMs'>) {
+  return db
+    .update(sessions)
+    .set({
+      parent: null,
+      counter: sql`${sessions.counter} + 1`,
+      rotatedAt: now,
+      lastUsedAt: now,
+      idleExpiresAt: sql`min(${now + lifetimes.sessionIdleMs}, ${sessions.expiresAt})`,
+      issuedJti: jti,
+    })
+    .where(and(eq(sessions.id, id), isLive(now), ownerIsEnabled()))
+    .returning()
+}
+
+/** Whose a session is, as an expression. */
+export const ownerOf = (id: string): Condition => sql`(SELECT user_id FROM sessions WHERE id = ${id})`
+
 /** Takes the method of two factors from the active sessions of somebody who has no second factor. */
 export function forgetMultiFactor(db: Db, userId: string): Write {
   return statement(

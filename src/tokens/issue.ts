@@ -8,23 +8,29 @@ import type { UserRow } from '../users/tables.ts'
 import { signingKey } from './keyring.ts'
 import type { AccessClaims } from './verify.ts'
 
-/** The first-party client and scope: sessions that Latchkey itself began. */
+/** The first-party client: sessions that Latchkey itself began. */
 const FIRST_PARTY_CLIENT = 'latchkey'
-const FIRST_PARTY_SCOPE = 'account'
+
+/** What a token may be used for: `account` for Latchkey's own routes too, without it for other APIs only (RFC 9700 §2.3). */
+export type Scope = 'account' | ''
+/** The scope that every route of ours wants of somebody who is signed in. */
+export const hasAccountScope = ({ scope }: Pick<AccessClaims, 'scope'>): boolean => scope.split(' ').includes('account')
 
 /** A signed token, what it says, and when it expires (ms since the epoch); `expiresIn` in whole seconds. */
 export type AccessToken = { token: string; claims: AccessClaims; expiresAt: number; expiresIn: number }
 
-/** Signs an access token for a session. It never outlives the session. */
+/** Signs an access token for a session. It never outlives the session, nor `notAfter` (seconds since the epoch). */
 export async function issueAccessToken(
   deps: Pick<Deps, 'db' | 'now' | 'config' | 'caller'>,
   holder: { session: SessionRow; user: UserRow; jti: string },
+  allowed: { scope: Scope; notAfter?: number | undefined },
 ): Promise<AccessToken> {
   const { session, user } = holder
   const { kid, key } = await signingKey(deps)
   const now = deps.now()
   const issuedAt = Math.floor(now / 1000)
-  const expires = Math.floor(accessTokenExpiry(now, session, deps.config) / 1000)
+  const latest = Math.floor(accessTokenExpiry(now, session, deps.config) / 1000)
+  const expires = Math.min(latest, allowed.notAfter ?? latest)
   const claims: AccessClaims = {
     iss: deps.config.issuer,
     sub: user.id,
@@ -35,7 +41,7 @@ export async function issueAccessToken(
     jti: holder.jti,
     sid: session.id,
     role: user.role,
-    scope: FIRST_PARTY_SCOPE,
+    scope: allowed.scope,
     amr: session.amr,
     auth_time: Math.floor(session.authTime / 1000),
     email_verified: user.emailVerifiedAt !== null,

@@ -1,8 +1,9 @@
 // Verifies access tokens of the issuers in TRUSTED_TOKEN_ISSUERS, offline: JWTs of the profile of RFC 9068 or of Auth0's own,
 // by the rules of RFC 9068 §4 and RFC 8725.
-import { errors, jwtVerify, type JWTPayload } from 'jose'
+import { errors, type JWTPayload } from 'jose'
 import * as z from 'zod/mini'
 import type { TrustedIssuer } from '../config/trusted-issuers.ts'
+import { verifyCompactJws } from '../crypto/compact-jws.ts'
 import type { Deps } from '../deps.ts'
 import { ok, refuse, type Result } from '../result.ts'
 import type { Role } from '../users/rules.ts'
@@ -63,7 +64,7 @@ export async function verifyForeignToken(
   const wanted = trusted.audience.filter((one) => audience === undefined || one === audience)
   if (token.length > MOST_CHARACTERS || wanted.length === 0) return refuse('token_invalid')
   try {
-    const { payload } = await jwtVerify(
+    const { payload } = await verifyCompactJws(
       token,
       async ({ alg, kid }) => {
         if (kid !== undefined && typeof kid !== 'string') throw new errors.JWKSNoMatchingKey()

@@ -1,6 +1,7 @@
 // Verifies access tokens (RFC 9068 §4). One wrapper, with everything that jose checks only when told.
-import { errors, jwtVerify, type JWTPayload, type ProtectedHeaderParameters } from 'jose'
+import { errors, type JWTPayload, type ProtectedHeaderParameters } from 'jose'
 import * as z from 'zod/mini'
+import { verifyCompactJws } from '../crypto/compact-jws.ts'
 import { ALGORITHM } from '../crypto/signing-keys.ts'
 import type { Deps } from '../deps.ts'
 import { ok, refuse, type Result } from '../result.ts'
@@ -38,7 +39,7 @@ export async function verifyAccessToken(
 ): Promise<Result<AccessClaims, TokenRefusal>> {
   if (token.length > 8192) return refuse('token_invalid')
   try {
-    const { payload } = await jwtVerify(token, (header) => verificationKey(deps, header), {
+    const { payload } = await verifyCompactJws(token, (header) => verificationKey(deps, header), {
       algorithms: [ALGORITHM],
       issuer: deps.config.issuer,
       audience: audience ?? deps.config.audience,

@@ -51,7 +51,7 @@ describe('a code of the authenticator app', () => {
     await signInByTotp(phone, ada, ada.app.code(), { transport: 'bearer' })
     clock.pass(STEP_MS)
     const { refreshToken } = phone
-    expect((await prove({ totp_code: ada.app.code() }, phone)).status).toBe(200)
+    expect((await prove({ totp_code: ada.app.code(), refresh_token: refreshToken }, phone)).status).toBe(200)
     expect(phone.refreshToken).not.toBe(refreshToken)
     expect((await phone.post('/api/refresh', { refresh_token: phone.refreshToken })).status).toBe(200)
   })

@@ -128,11 +128,14 @@ describe('reauthentication', () => {
     expect((await new Browser(world).post('/api/reauthenticate', { password: PASSWORD })).status).toBe(401)
   })
 
-  it('by bearer gives the new tokens in the body; the token before is the parent', async () => {
+  it('by bearer gives the new tokens in the body to who shows the refresh token, which is the parent then', async () => {
     const phone = new Phone(world)
     await signInByPhone(phone, EMAIL)
     const before = phone.refreshToken
     expect((await phone.post('/api/reauthenticate', { password: PASSWORD })).status).toBe(200)
+    expect(phone.refreshToken).toBe(before)
+    const proof = { password: PASSWORD, refresh_token: before }
+    expect((await phone.post('/api/reauthenticate', proof)).status).toBe(200)
     expect(phone.refreshToken).not.toBe(before)
     const raced = await json(await phone.post('/api/refresh', { refresh_token: before }))
     expect(raced.refresh_token).toBe(phone.refreshToken)

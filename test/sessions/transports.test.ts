@@ -115,7 +115,7 @@ describe('a cookie session', () => {
       jti: expect.any(String),
       sid: session.id,
       role: 'USER',
-      scope: 'account',
+      scope: '',
       amr: ['pwd'],
       auth_time: expect.any(Number),
       email_verified: true,

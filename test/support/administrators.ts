@@ -38,7 +38,9 @@ export async function enter(world: World, id: string): Promise<{ sessionId: stri
   const [, [user]] = await run(deps.db, [writes[0], findUser(deps, id)])
   if (user === undefined) throw new Error('there is nobody of this id')
   const phone = new Phone(world)
-  phone.accessToken = (await issueAccessToken(deps, { session, user, jti: session.issuedJti })).token
+  phone.accessToken = (
+    await issueAccessToken(deps, { session, user, jti: session.issuedJti }, { scope: 'account' })
+  ).token
   return { sessionId: session.id, phone }
 }
 

@@ -29,7 +29,7 @@ export async function enter(
     const { session, writes } = startSession(deps, { userId, amr, transport, remember: false })
     const [, [user]] = await run(deps.db, [writes[0], findUser(deps, userId)])
     if (user === undefined) throw new Error('there is nobody of this id')
-    const { token } = await issueAccessToken(deps, { session, user, jti: session.issuedJti })
+    const { token } = await issueAccessToken(deps, { session, user, jti: session.issuedJti }, { scope: 'account' })
     return { token, refresh: sealRefreshToken(deps.config.secrets, { sessionId: session.id, counter: 1, transport }) }
   }
   const [phone, browser] = [await open('bearer'), await open('cookie')]

@@ -1,5 +1,6 @@
 // The router's own list of routes: what every room mounts, found by the names of files, and held against the directory.
 import { Hono } from 'hono/tiny'
+import { readSpec, type RouteSpec } from '../../src/http/route-spec.ts'
 import directory from '../../src/index.ts?raw'
 
 const ROOMS = import.meta.glob<Record<string, unknown>>('../../src/**/*routes.tsx', { eager: true })
@@ -20,4 +21,14 @@ export function routesOfRouter(): string[] {
   )
   const theirs = rooms.flatMap(([, room]) => room.routes.map(({ method, path }) => `${method} ${path}`))
   return [...new Set([...own, ...theirs])].filter((route) => !route.startsWith('ALL ')).toSorted()
+}
+
+/** What the handlers of each route declare of who may call it. */
+export function accessOfRouter(): Map<string, RouteSpec['access']> {
+  const declared = new Map<string, RouteSpec['access']>()
+  for (const { method, path, handler } of rooms.flatMap(([, room]) => room.routes)) {
+    const route = `${method} ${path}`
+    declared.set(route, readSpec(handler)?.access ?? declared.get(route))
+  }
+  return declared
 }

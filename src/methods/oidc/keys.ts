@@ -1,7 +1,8 @@
 // A provider's signing keys (RFC 7517), and what they have signed: kept as a value for five minutes an isolate, and read again when
 // a token names a key that isn't among them, but not more often than a stranger's tokens may cause.
-import { createLocalJWKSet, errors, jwtVerify, type JSONWebKeySet, type JWTVerifyOptions } from 'jose'
+import { createLocalJWKSet, errors, type JSONWebKeySet, type JWTVerifyOptions } from 'jose'
 import type { AuthorizationServer } from 'oauth4webapi'
+import { verifyCompactJws } from '../../crypto/compact-jws.ts'
 import type { Deps } from '../../deps.ts'
 import { asker, ProviderFault } from './ask.ts'
 
@@ -40,7 +41,7 @@ export async function verifySigned(
   const said: unknown = server.id_token_signing_alg_values_supported
   const algorithms = ALGORITHMS.filter((name) => (Array.isArray(said) ? said.includes(name) : name === 'RS256'))
   const verify = (jwks: JSONWebKeySet) =>
-    jwtVerify(token, createLocalJWKSet(jwks), {
+    verifyCompactJws(token, createLocalJWKSet(jwks), {
       ...options,
       algorithms,
       clockTolerance: TOLERANCE_SECONDS,

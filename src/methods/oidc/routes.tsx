@@ -8,7 +8,7 @@ import { identitySchema } from '../../http/answers.ts'
 import type { AppEnv } from '../../http/app-env.ts'
 import { authenticate } from '../../http/authenticate.ts'
 import { formBody, jsonBody, readForm } from '../../http/body.ts'
-import { clearCookie, readCookie, setCookie } from '../../http/cookies.ts'
+import { clearCookie, cookieHeader, readCookie, setCookie } from '../../http/cookies.ts'
 import { refuseFloods } from '../../http/flood.ts'
 import { answerPage } from '../../http/page.ts'
 import { problem } from '../../http/problems.ts'
@@ -60,8 +60,10 @@ const signInToLink = (c: Context<AppEnv>, provider: Provider, returnTo?: string)
 
 /** Whether the caller may link: their session lives, and its proof is fresh. Here no script renews a token that has run out. */
 async function mayLink(c: Context<AppEnv>): Promise<boolean> {
-  const { authorization, cookie } = c.req.header()
-  const caller = await authenticate(c.get('deps'), { authorization, cookie })
+  const caller = await authenticate(c.get('deps'), {
+    authorization: c.req.header('Authorization'),
+    cookie: cookieHeader(c.req.raw.headers),
+  })
   if (!caller.ok) return false
   for (const renewed of caller.value.set_cookies) c.header('Set-Cookie', renewed, { append: true })
   return (await meetCaller(c, caller.value.claims)) === undefined && isFresh(c, c.get('live'))
@@ -99,7 +101,7 @@ async function comeBack(c: Context<AppEnv>, parameters: URLSearchParams): Promis
   if (provider === undefined) return problem(c, 'not_found')
   const deps = c.get('deps')
   const state = parameters.get('state') ?? ''
-  const sealed = isState(state) ? readCookie(c.req.header('Cookie'), cookieName(state)) : undefined
+  const sealed = isState(state) ? readCookie(cookieHeader(c.req.raw.headers), cookieName(state)) : undefined
   const transaction = await openTransaction(deps, sealed, { state, provider })
   if (transaction === undefined) {
     await run(deps.db, [refusedEntry(deps, provider, 'state')])

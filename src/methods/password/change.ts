@@ -1,4 +1,5 @@
-// Changes one's own password, by the current one. Every other session ends, and no device that knew the old one is known.
+// Changes one's own password, by the current one. Every other session ends, this one's tokens are renewed, and no device that knew
+// the old password is known.
 import { audit } from '../../audit/record.ts'
 import { dropPendingWrite } from '../../codes/drop.ts'
 import { prepareNotice } from '../../codes/notice.ts'
@@ -8,13 +9,16 @@ import type { KnownDevice } from '../../credentials/device.ts'
 import { hashPassword } from '../../credentials/password.ts'
 import { secondFactorIsMissing } from '../../credentials/rules.ts'
 import { refuseThrottled, type ThrottledRefusal } from '../../credentials/throttled.ts'
+import { uuidv7 } from '../../crypto/random.ts'
 import { always, commit, mustHaveChanged, mustHold, run, type Write } from '../../db/client.ts'
 import type { Deps } from '../../deps.ts'
 import { releaseAttempt, returnAttempt } from '../../limits/attempts.ts'
 import { ok, refuse, type Result } from '../../result.ts'
 import { endSessionsWhereWrites } from '../../sessions/end.ts'
 import { findLive, isLiveSession } from '../../sessions/find.ts'
+import type { HeldTokens } from '../../sessions/prove-again.ts'
 import type { LiveSession } from '../../sessions/read.ts'
+import { prepareRenewal } from '../../sessions/renew.ts'
 import { changePasswordWrite } from '../../users/change.ts'
 import { openAttempt } from '../../sessions/own-password.ts'
 
@@ -34,13 +38,14 @@ export type ChangeInput = {
   currentPassword: string | undefined
   newPassword: string
   device: KnownDevice | undefined
+  held: HeldTokens
 }
 
+/** The session with its new tokens; `renewed`: whether its holder may be given the refresh token. */
+export type Changed = LiveSession & { jti: string; renewed: boolean }
+
 /** Two round trips: the session is read and an attempt reserved; then everything, in one batch. Wants a fresh sign-in. */
-export async function changePassword(
-  deps: ChangeDeps,
-  input: ChangeInput,
-): Promise<Result<LiveSession, ChangeRefusal>> {
+export async function changePassword(deps: ChangeDeps, input: ChangeInput): Promise<Result<Changed, ChangeRefusal>> {
   const opened = await openAttempt(deps, { ...input, freshness: 'fresh' })
   if (!opened.ok)
     return opened.error.kind === 'full' ? refuseThrottled(deps, opened.error.throttled) : refuse(opened.error)
@@ -72,10 +77,14 @@ export async function changePassword(
   const notice = await prepareNotice(deps, { to: user.email, kind: 'password_changed' })
   const by = { reason: 'password_changed', actorId: user.id, except: session.id, condition: always } as const
   const about = { actorId: user.id, subjectId: user.id, sessionId: session.id } as const
+  const jti = uuidv7(deps.now())
+  const renewal = prepareRenewal(deps, session, { held: input.held, jti })
   const committed = await commit(deps.db, [
     // The session may have ended while the hashes were made.
     mustHold(deps.db, isLiveSession(deps, { id: session.id, userId: user.id })),
     changePasswordWrite(deps, user.id, user.hashedPassword, hash),
+    mustHaveChanged(deps.db),
+    renewal.write,
     mustHaveChanged(deps.db),
     audit(deps, { ...about, event: 'authn_password_change', outcome: 'success', reason: 'change' }),
     ...notice.statements,
@@ -85,10 +94,11 @@ export async function changePassword(
     ...accepted.value.writes,
   ])
   const changed = committed.ok ? committed.value[1][0] : undefined
-  if (!committed.ok || changed === undefined) {
+  const renewed = committed.ok ? committed.value[3][0] : undefined
+  if (!committed.ok || changed === undefined || renewed === undefined) {
     const [live] = await run(deps.db, findLive(deps, session.id))
     return refuse({ kind: live.length === 0 ? 'unauthenticated' : 'invalid_credentials' })
   }
-  notice.send(committed.value[4], committed.value[5])
-  return ok({ session, user: changed })
+  notice.send(committed.value[6], committed.value[7])
+  return ok({ session: renewed, user: changed, jti, renewed: renewal.given })
 }

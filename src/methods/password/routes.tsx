@@ -1,9 +1,10 @@
 // Passwords: signing in with one, forgetting it, setting another.
 import { Hono } from 'hono/tiny'
 import * as z from 'zod/mini'
-import { askedSchema, signInSchema } from '../../http/answers.ts'
+import { askedSchema, signInSchema, tokensSchema } from '../../http/answers.ts'
 import type { AppEnv } from '../../http/app-env.ts'
 import { formBody, jsonBody } from '../../http/body.ts'
+import { heldTokens } from '../../http/enroller.ts'
 import { setDeviceCookie } from '../../http/device-cookie.ts'
 import { refuseCrowds } from '../../http/crowd.ts'
 import { refuseFloods } from '../../http/flood.ts'
@@ -13,7 +14,7 @@ import { answerPage } from '../../http/page.ts'
 import { proofPage, proofProblem, TOO_MANY } from '../../http/proof-problem.ts'
 import { callerClaims, unauthenticated } from '../../http/require-session.ts'
 import { describes } from '../../http/route-spec.ts'
-import { answerSignIn } from '../../http/signed-in.ts'
+import { answerSignIn, answerTokens } from '../../http/signed-in.ts'
 import { changePassword } from './change.ts'
 import { forgotPassword } from './forgot.ts'
 import { readResetLink } from './linked.ts'
@@ -78,10 +79,15 @@ export const passwordRoutes = new Hono<AppEnv>()
   .post(
     '/api/password/change',
     describes({
-      summary: 'Change one’s own password. Ends every other session. Wants a fresh proof.',
+      summary:
+        'Change one’s own password. Ends every other session and renews this one’s tokens. Wants a fresh proof; of a bearer session, its refresh_token.',
       access: 'session',
       answers: {
-        200: { means: 'The password is changed.', schema: z.object({ status: z.literal('password_changed') }) },
+        200: {
+          means:
+            'The password is changed; the tokens of this session are new, and given to whoever presented its refresh token.',
+          schema: z.object({ status: z.literal('password_changed'), ...tokensSchema }),
+        },
       },
       problems: [
         'unauthenticated',
@@ -93,20 +99,30 @@ export const passwordRoutes = new Hono<AppEnv>()
     }),
     refuseCrowds,
     refuseFloods,
-    jsonBody(z.object({ current_password: z.optional(knownPassword), new_password: newPassword })),
+    jsonBody(
+      z.object({
+        current_password: z.optional(knownPassword),
+        new_password: newPassword,
+        refresh_token: z.optional(handle),
+      }),
+    ),
     async (c) => {
       const claims = await callerClaims(c)
       if (claims === undefined) return unauthenticated(c)
-      const { current_password: currentPassword, new_password } = c.req.valid('json')
+      const { current_password: currentPassword, new_password, refresh_token } = c.req.valid('json')
       const outcome = await changePassword(c.get('deps'), {
         sessionId: claims.sid,
         userId: claims.sub,
         currentPassword,
         newPassword: new_password,
         device: knownDevice(c),
+        held: heldTokens(c, claims, refresh_token),
       })
       if (!outcome.ok) return proofProblem(c, outcome.error, 'new_password')
-      return setDeviceCookie(c, c.json({ status: 'password_changed' }), outcome.value)
+      const changed = { status: 'password_changed' }
+      if (!outcome.value.renewed) return c.json(changed)
+      const answer = await answerTokens(c, outcome.value, { refresh: true }, 200, changed)
+      return setDeviceCookie(c, answer, outcome.value)
     },
   )
   .get('/.well-known/change-password', (c) => c.redirect(`${c.get('deps').config.issuer}/forgot-password`, 302))
