@@ -9,7 +9,7 @@ import { refuseThrottled, type ThrottledRefusal } from '../credentials/throttled
 import { changedRow, commit, mustHaveChanged, mustHold, mustNotHold, never, run, type Write } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
 import { ok, refuse, type Result } from '../result.ts'
-import { isProvedSession } from '../sessions/find.ts'
+import { isProvedSession, sessionBeganAt } from '../sessions/find.ts'
 import { changeEmailWrite } from '../users/change.ts'
 import type { UserRow } from '../users/tables.ts'
 
@@ -36,7 +36,7 @@ export async function confirmEmailChange(
   const { owner, code } = proven.value
   if (owner === undefined) return refuse({ kind: 'invalid_code' })
 
-  const told = await tellOldAddress(deps, owner)
+  const told = await tellOldAddress(deps, owner, code.sessionId)
   const [spend, guard, release] = spendWrites(deps, proven.value)
   const committed = await commit(deps.db, [
     spend,
@@ -62,9 +62,15 @@ export async function confirmEmailChange(
  * The notice to the old address, and the link in it that takes the change back. An address that was never proved belongs to
  * nobody we know: it is told nothing, and holds nothing.
  */
-async function tellOldAddress(deps: ConfirmDeps, owner: UserRow): Promise<{ notice: Notice; undo: Write[] }> {
+async function tellOldAddress(
+  deps: ConfirmDeps,
+  owner: UserRow,
+  sessionId: string | null,
+): Promise<{ notice: Notice; undo: Write[] }> {
   const { issuer, emailUndoMs } = deps.config
-  const undo = issueCode(deps, { purpose: 'undo_email', email: owner.email, userId: owner.id }, emailUndoMs)
+  // What whoever asked had added before they asked is theirs, too: the row of their session may be gone when the link is used.
+  const since = sessionBeganAt(sessionId ?? '')
+  const undo = issueCode(deps, { purpose: 'undo_email', email: owner.email, userId: owner.id, since }, emailUndoMs)
   const link = `${issuer}/undo-email?token=${undo.token}`
   const order = { to: owner.email, kind: 'email_changed', link } as const
   const proved = owner.emailVerifiedAt !== null

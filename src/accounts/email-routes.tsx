@@ -25,7 +25,7 @@ import { answerTokens } from '../http/signed-in.ts'
 import { publicUser } from '../users/user.ts'
 import { requestEmailChange } from './change-email.ts'
 import { confirmEmailChange } from './confirm-email.ts'
-import { readLink } from './linked.ts'
+import { readLink, readWayBack } from './linked.ts'
 import { ConfirmEmailPage, EmailDone, LinkFailed, UndoDone, UndoPage } from './pages.tsx'
 import { readProofOptions, reauthenticate, requestReauthentication } from './reauthenticate.ts'
 import { undoEmailChange } from './undo-email.ts'
@@ -36,6 +36,9 @@ const proofInput = z.union([
   z.strictObject({ passkey: z.object(assertionFields) }),
   z.strictObject({ challenge: handle, code: mailedCode }),
 ])
+
+/** A checkbox that isn't ticked is not sent. */
+const undoForm = z.object({ token: handle, drop_all: z.optional(z.enum(['true'])) })
 
 export const ownEmailRoutes = new Hono<AppEnv>()
   .post(
@@ -68,16 +71,18 @@ export const ownEmailRoutes = new Hono<AppEnv>()
   .post(
     '/api/email/change/undo',
     describes({
-      summary: 'Take a change of address back by the link that was mailed to the old one. Ends every session.',
+      summary:
+        'Take a change of address back by the link that was mailed to the old one. Ends every session, takes the password away, mails a way to a new one, and drops what was added to sign in with since the session began that asked; with drop_all what is older, too.',
       answers: {
         200: { means: 'The old address stands again.', schema: z.object({ status: z.literal('email_restored') }) },
       },
       problems: ['invalid_code'],
     }),
     refuseFloods,
-    jsonBody(z.object({ token: handle })),
+    jsonBody(z.object({ token: handle, drop_all: z._default(z.boolean(), false) })),
     async (c) => {
-      const outcome = await undoEmailChange(c.get('deps'), c.req.valid('json').token)
+      const { token, drop_all: dropAll } = c.req.valid('json')
+      const outcome = await undoEmailChange(c.get('deps'), { token, drops: dropAll ? 'all' : 'since_break_in' })
       return outcome.ok ? c.json({ status: 'email_restored' }) : problem(c, outcome.error)
     },
   )
@@ -94,13 +99,17 @@ export const ownEmailRoutes = new Hono<AppEnv>()
   })
   .get('/undo-email', async (c) => {
     const token = c.req.query('token') ?? ''
-    const found = await readLink(c.get('deps'), token, ['undo_email'])
+    const found = await readWayBack(c.get('deps'), token)
     return found === undefined
       ? answerPage(c, <LinkFailed />, 400)
-      : answerPage(c, <UndoPage token={token} email={found.email} />)
+      : answerPage(c, <UndoPage token={token} {...found} />)
   })
-  .post('/undo-email', refuseFloods, formBody(z.object({ token: handle })), async (c) => {
-    const outcome = await undoEmailChange(c.get('deps'), c.req.valid('form').token)
+  .post('/undo-email', refuseFloods, formBody(undoForm), async (c) => {
+    const { token, drop_all: dropAll } = c.req.valid('form')
+    const outcome = await undoEmailChange(c.get('deps'), {
+      token,
+      drops: dropAll === 'true' ? 'all' : 'since_break_in',
+    })
     return outcome.ok ? answerPage(c, <UndoDone />) : answerPage(c, <LinkFailed />, 400)
   })
   .post(

@@ -1,10 +1,12 @@
 // What the page of a mailed link shows before anything is confirmed. It reads; it changes and spends nothing.
 import { findCode } from '../codes/find.ts'
-import { matchProof, openProof } from '../codes/prove.ts'
+import { matchProof, openProof, ownerIdOf } from '../codes/prove.ts'
 import type { Purpose } from '../codes/tables.ts'
+import { findHeld, type Held } from '../credentials/factors.ts'
 import { run } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
 import { describeOrigin } from '../mail/origin.ts'
+import { breakInOf } from './rules.ts'
 import { selectSignUp } from './store.ts'
 
 /** What a link would confirm, for its reader to recognise; `undefined` for a dead link, or one of another purpose. */
@@ -22,4 +24,26 @@ export async function readLink(
   const [signUp] = signUps
   const origin = signUp === undefined ? null : describeOrigin(signUp, signUp.createdAt)
   return { email: code.email, name: signUp?.name ?? null, origin }
+}
+
+/** What an undo link would do: the address that it restores, what goes with it, and what stays unless all is to go. */
+export type WayBack = { email: string; goes: Held[]; stays: Held[] }
+
+/** `undefined` for a link that isn't one of these, or is dead. One round trip. */
+export async function readWayBack(
+  deps: Pick<Deps, 'db' | 'now' | 'config'>,
+  token: string,
+): Promise<WayBack | undefined> {
+  const opened = openProof(deps.config.secrets, { token })
+  if (!opened.ok) return undefined
+  const { id } = opened.value
+  const [found, { results }] = await run(deps.db, [findCode(deps, id), findHeld(deps, ownerIdOf(id))])
+  const code = matchProof(deps.config.secrets, opened.value, found, ['undo_email'])
+  if (code === undefined) return undefined
+  const since = breakInOf(deps.config, code)
+  return {
+    email: code.email,
+    goes: results.filter((each: Held) => each.added_at >= since),
+    stays: results.filter((each: Held) => each.added_at < since),
+  }
 }

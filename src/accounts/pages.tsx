@@ -1,5 +1,8 @@
 // The page behind the link of a confirmation mail: it shows what would be confirmed, and only its button does it.
+import type { Held } from '../credentials/factors.ts'
+import { timeOf } from '../mail/origin.ts'
 import { Page } from '../pages/layout.tsx'
+import type { WayBack } from './linked.ts'
 
 export function VerifyPage(props: { token: string; email: string; name: string | null; origin: string | null }) {
   return (
@@ -64,15 +67,51 @@ export function EmailDone(props: { email: string }) {
   )
 }
 
-export function UndoPage(props: { token: string; email: string }) {
+const KINDS: Record<Held['kind'], string> = {
+  totp: 'Authenticator app',
+  passkey: 'Passkey',
+  identity: 'Account elsewhere',
+  recovery_codes: 'Recovery codes',
+}
+
+function HeldList(props: { held: readonly Held[] }) {
+  return (
+    <ul>
+      {props.held.map(({ kind, label, added_at }) => (
+        <li>
+          {KINDS[kind]}
+          {label === null ? '' : `: ${label}`}, added {timeOf(added_at)} UTC
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+export function UndoPage(props: { token: string } & WayBack) {
+  const { token, email, goes, stays } = props
   return (
     <Page title="Take the change back">
       <p>
-        Give the account its address <strong>{props.email}</strong> again? Everybody who is signed in to it is signed
-        out, and we mail you a link to set a new password.
+        Give the account its address <strong>{email}</strong> again? Everybody who is signed in to it is signed out, its
+        password is taken away, and we mail you a link to set a new one.
       </p>
+      {goes.length === 0 ? '' : <p>This was added since the session began that changed the address, and goes:</p>}
+      {goes.length === 0 ? '' : <HeldList held={goes} />}
       <form method="post" action="undo-email">
-        <input type="hidden" name="token" value={props.token} />
+        <input type="hidden" name="token" value={token} />
+        {stays.length === 0 ? (
+          ''
+        ) : (
+          <>
+            <p>This is older, and stays. Whoever holds it can sign in with it:</p>
+            <HeldList held={stays} />
+            <p>
+              <label>
+                <input type="checkbox" name="drop_all" value="true" /> Not all of it is mine: remove this, too
+              </label>
+            </p>
+          </>
+        )}
         <button type="submit">Yes, it is mine</button>
       </form>
     </Page>

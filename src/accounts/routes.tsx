@@ -135,15 +135,17 @@ export const accountRoutes = new Hono<AppEnv>()
   .delete(
     '/api/user',
     describes({
-      summary: 'Delete one’s own account, with its sessions. Wants a fresh sign-in.',
+      summary:
+        'Delete one’s own account, with its sessions. Wants a fresh sign-in. While a change of address can be undone it is disabled, and deleted after that.',
       answers: { 204: { means: 'Gone.' } },
       problems: ['forbidden'],
     }),
     requireSession,
     requireFresh,
     async (c) => {
-      const { user } = c.get('live')
-      const deleted = await deleteAccount(c.get('deps'), { id: user.id, actorId: user.id })
+      const { user, session } = c.get('live')
+      const account = { id: user.id, actorId: user.id, sessionId: session.id }
+      const deleted = await deleteAccount(c.get('deps'), account)
       if (!deleted.ok && deleted.error === 'last_super_admin')
         return problem(c, 'forbidden', { detail: 'The last SUPER_ADMIN can’t be deleted: make another one first.' })
       const answer = c.body(null, 204)

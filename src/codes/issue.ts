@@ -1,6 +1,6 @@
 // Makes a mailed code and its link, or new ones for the same challenge.
 import { randomDigits, uuidv7 } from '../crypto/random.ts'
-import type { Write } from '../db/client.ts'
+import type { Condition, Write } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
 import { limitAddress } from '../limits/address.ts'
 import { accountTag, tagOf } from '../limits/attempts.ts'
@@ -24,7 +24,13 @@ export const sourceTag = (deps: Pick<Deps, 'config' | 'caller'>): string =>
 /** Prepares a code for an address. It lives for MAILED_CODE_SECONDS unless told. */
 export function issueCode(
   deps: IssueDeps,
-  about: { purpose: Purpose; email: string; userId: string | null; sessionId?: string | undefined },
+  about: {
+    purpose: Purpose
+    email: string
+    userId: string | null
+    sessionId?: string | undefined
+    since?: Condition | undefined
+  },
   lifeMs: number = deps.config.mailedCodeMs,
 ): IssuedCode {
   const now = deps.now()

@@ -32,6 +32,26 @@ export function holdsAny(userId: string): Condition {
     OR EXISTS (SELECT 1 FROM recovery_codes WHERE user_id = ${userId}))`
 }
 
+/** What somebody can sign in with besides the password and mail: its kind, what its owner calls it, and when it came (ms). */
+export type HeldRow = {
+  kind: 'totp' | 'passkey' | 'identity' | 'recovery_codes'
+  label: string | null
+  added_at: number
+}
+
+/** Everything that a person holds, oldest first. */
+export function selectHeld(db: Db, userId: Condition | string): Statement<HeldRow> {
+  return statement<HeldRow>(
+    db,
+    sql`WITH person (id) AS MATERIALIZED (SELECT ${userId})
+      SELECT 'totp' AS kind, NULL AS label, confirmed_at AS added_at FROM totp, person WHERE user_id = person.id AND confirmed_at IS NOT NULL
+      UNION ALL SELECT 'passkey', name, created_at FROM passkeys, person WHERE user_id = person.id
+      UNION ALL SELECT 'identity', provider || coalesce(' ' || email, ''), created_at FROM identities, person WHERE user_id = person.id
+      UNION ALL SELECT 'recovery_codes', NULL, max(recovery_codes.created_at) FROM recovery_codes, person WHERE user_id = person.id HAVING count(*) > 0
+      ORDER BY added_at`,
+  )
+}
+
 export function deleteFactorsSince(db: Db, userId: string, since: number): Write[] {
   return [
     statement(db, sql`DELETE FROM totp WHERE user_id = ${userId} AND coalesce(confirmed_at, ${since}) >= ${since}`),

@@ -9,6 +9,7 @@ import {
   idOrTag,
   isAsRead,
   isDisabled,
+  isMarkedDeleted,
   isUnverified,
   selectUser,
   selectUserByEmail,
@@ -47,3 +48,6 @@ export const mayStillSignIn = (id: string, read: { hash: string | null } | 'any'
 
 /** A condition: the person is disabled. */
 export const userIsDisabled = (id: string): Condition => isDisabled(id)
+
+/** A condition: the person is deleted, and waits for the end. */
+export const userWaitsForEnd = (id: string): Condition => isMarkedDeleted(id)
