@@ -30,6 +30,8 @@ export type Config = {
   appName: string
   supportEmail: string | undefined
   trustedOrigins: readonly string[]
+  /** Where people belong. */
+  appUrl: string | undefined
   audience: string
   signUp: 'open' | 'closed'
   emailVerification: 'required' | 'optional'
@@ -113,6 +115,10 @@ const vars = {
       ),
     ),
     z.transform(originsOf),
+  ),
+  APP_URL: text(
+    '',
+    must((value) => value === '' || isWebUrl(value), 'must be an https URL, e.g. https://app.example.com'),
   ),
   AUDIENCE: text(''),
   SIGN_UP: oneOf(['open', 'closed'], 'open'),
@@ -204,6 +210,9 @@ export function readConfig(env: Env): Result<Config, Misconfiguration[]> {
       wrong('MAIL_DRIVER', 'invalid', 'is "outbox", which keeps mail on this machine: choose a driver that sends'),
     )
   }
+  if (value.APP_URL.startsWith('http:') && !loopback) {
+    problems.push(wrong('APP_URL', 'invalid', 'must be https unless ISSUER is a loopback address'))
+  }
   const secretOf = (name: string): string | undefined => (env as Record<string, unknown>)[name]?.toString()
   const { providers, problems: wrongProviders } = readProviders(value.OIDC_PROVIDERS, secretOf, loopback)
   for (const { field, what } of wrongProviders) problems.push(wrong(field, 'invalid', what))
@@ -228,6 +237,7 @@ export function readConfig(env: Env): Result<Config, Misconfiguration[]> {
     appName: value.APP_NAME,
     supportEmail: value.SUPPORT_EMAIL === '' ? undefined : value.SUPPORT_EMAIL,
     trustedOrigins: value.TRUSTED_ORIGINS,
+    appUrl: value.APP_URL === '' ? undefined : value.APP_URL,
     audience: value.AUDIENCE === '' ? value.ISSUER : value.AUDIENCE,
     signUp: value.SIGN_UP,
     emailVerification: value.EMAIL_VERIFICATION,
@@ -282,6 +292,13 @@ function isIssuer(value: string): boolean {
   const url = URL.parse(value)
   if (url === null || !/^https?:$/.test(url.protocol) || url.username !== '' || url.password !== '') return false
   return value === url.origin || (url.pathname !== '/' && !value.endsWith('/') && value === url.origin + url.pathname)
+}
+
+function isWebUrl(value: string): boolean {
+  const url = URL.parse(value)
+  return (
+    url !== null && /^https?:$/.test(url.protocol) && url.username === '' && url.password === '' && isHeaderSafe(value)
+  )
 }
 
 function isHeaderSafe(value: string): boolean {

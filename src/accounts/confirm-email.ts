@@ -1,5 +1,6 @@
-// Changes an address when its code or link comes back. The old address is told, with a link that takes it all back.
+// Changes an address when its code or link comes back to the session that asked. The old address is told, with a link that takes it all back.
 import { audit } from '../audit/record.ts'
+import { isAsker } from '../codes/asked.ts'
 import { dropPendingWrite, isHeldAddress } from '../codes/drop.ts'
 import { issueCode } from '../codes/issue.ts'
 import { prepareNotice, type Notice } from '../codes/notice.ts'
@@ -20,20 +21,24 @@ export type ConfirmRefusal = { kind: 'invalid_code' } | ThrottledRefusal
 export async function confirmEmailChange(
   deps: ConfirmDeps,
   proof: CodeProof,
-  device?: KnownDevice,
+  by: { sessionId: string; device?: KnownDevice | undefined },
 ): Promise<Result<UserRow, ConfirmRefusal>> {
-  const prepared = prepareProof(deps, proof, ['change_email'], device)
+  const prepared = prepareProof(deps, proof, ['change_email'], by.device)
   if (!prepared.ok) return refuse({ kind: 'invalid_code' })
   const [reserved, full, found, owners] = await run(deps.db, prepared.value.statements)
   const proven = prepared.value.outcome(reserved, full, found, owners)
+  const fail = async (reason: string, subjectId: string | null | undefined) => {
+    const failed = { event: 'email_change_fail', outcome: 'failure', reason } as const
+    await run(deps.db, [audit(deps, { ...failed, subjectId: subjectId ?? undefined })])
+    return refuse({ kind: 'invalid_code' } as const)
+  }
   if (!proven.ok) {
     if (proven.error.kind === 'full') return refuseThrottled(deps, proven.error.throttled)
-    const { kind } = prepared.value.opened
-    const subjectId = proven.error.code?.userId ?? undefined
-    await run(deps.db, [audit(deps, { event: 'email_change_fail', outcome: 'failure', reason: kind, subjectId })])
-    return refuse({ kind: 'invalid_code' })
+    return fail(prepared.value.opened.kind, proven.error.code?.userId)
   }
   const { owner, code } = proven.value
+  // The mailbox may be that of somebody who asked for nothing: what comes from it counts where it was asked for.
+  if (!isAsker(code, by.sessionId)) return fail('session', code.userId)
   if (owner === undefined) return refuse({ kind: 'invalid_code' })
 
   const told = await tellOldAddress(deps, owner, code.sessionId)

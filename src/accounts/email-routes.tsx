@@ -1,8 +1,10 @@
 // One's own address and proof: another address, the way back to the old one, and proving again who is signed in.
+import type { Context } from 'hono'
 import { Hono } from 'hono/tiny'
 import * as z from 'zod/mini'
 import { askedSchema, signedInSchema, userSchema } from '../http/answers.ts'
 import type { AppEnv } from '../http/app-env.ts'
+import { presenterOf, rememberAsked } from '../http/asked.ts'
 import { formBody, jsonBody } from '../http/body.ts'
 import { heldTokens } from '../http/enroller.ts'
 import { refuseCrowds } from '../http/crowd.ts'
@@ -10,7 +12,7 @@ import { refuseFloods } from '../http/flood.ts'
 import { codeProof, email, handle, knownPassword, mailedCode } from '../http/inputs.ts'
 import { knownDevice } from '../http/known-device.ts'
 import { assertionFields } from '../http/passkey-inputs.ts'
-import { answerPage } from '../http/page.ts'
+import { answerPage, appOf } from '../http/page.ts'
 import { problem } from '../http/problems.ts'
 import { proofProblem } from '../http/proof-problem.ts'
 import {
@@ -51,20 +53,27 @@ export const ownEmailRoutes = new Hono<AppEnv>()
     requireSession,
     requireFresh,
     jsonBody(z.object({ email })),
-    async (c) => c.json(await requestEmailChange(c.get('deps'), c.get('live'), c.req.valid('json').email), 202),
+    async (c) => {
+      const asked = await requestEmailChange(c.get('deps'), c.get('live'), c.req.valid('json').email)
+      return rememberAsked(c, c.json(asked, 202), asked.challenge)
+    },
   )
   .post(
     '/api/email/change/confirm',
     describes({
       summary:
-        'Change the address by the mailed code or link. The old address is told, with a link that takes it back.',
+        'Change the address by the mailed code or link, in the session that asked. The old address is told, with a link that takes it back.',
+      access: 'session',
       answers: { 200: { means: 'The account as it is now.', schema: userSchema } },
-      problems: ['invalid_code'],
+      problems: ['unauthenticated', 'invalid_code'],
     }),
     refuseFloods,
     jsonBody(codeProof),
     async (c) => {
-      const outcome = await confirmEmailChange(c.get('deps'), c.req.valid('json'), knownDevice(c))
+      const claims = await callerClaims(c)
+      if (claims === undefined) return unauthenticated(c)
+      const by = { sessionId: claims.sid, device: knownDevice(c) }
+      const outcome = await confirmEmailChange(c.get('deps'), c.req.valid('json'), by)
       return outcome.ok ? c.json(publicUser(outcome.value)) : proofProblem(c, outcome.error)
     },
   )
@@ -86,16 +95,15 @@ export const ownEmailRoutes = new Hono<AppEnv>()
       return outcome.ok ? c.json({ status: 'email_restored' }) : problem(c, outcome.error)
     },
   )
-  .get('/confirm-email', async (c) => {
-    const token = c.req.query('token') ?? ''
-    const found = await readLink(c.get('deps'), token, ['change_email'])
-    return found === undefined
-      ? answerPage(c, <LinkFailed />, 400)
-      : answerPage(c, <ConfirmEmailPage token={token} email={found.email} />)
-  })
+  .get('/confirm-email', (c) => confirmEmailPage(c, c.req.query('token') ?? '', 200))
   .post('/confirm-email', refuseFloods, formBody(z.object({ token: handle })), async (c) => {
-    const outcome = await confirmEmailChange(c.get('deps'), c.req.valid('form'))
-    return outcome.ok ? answerPage(c, <EmailDone email={outcome.value.email} />) : answerPage(c, <LinkFailed />, 400)
+    const { token } = c.req.valid('form')
+    const who = await presenterOf(c)
+    const sessionId = who === 'script' ? undefined : who.sessionId
+    if (sessionId === undefined) return confirmEmailPage(c, token, 400)
+    const outcome = await confirmEmailChange(c.get('deps'), { token }, { sessionId })
+    if (!outcome.ok) return confirmEmailPage(c, token, 400)
+    return answerPage(c, <EmailDone email={outcome.value.email} app={appOf(c)} />)
   })
   .get('/undo-email', async (c) => {
     const token = c.req.query('token') ?? ''
@@ -157,3 +165,10 @@ export const ownEmailRoutes = new Hono<AppEnv>()
       return outcome.ok ? answerTokens(c, outcome.value, true) : proofProblem(c, outcome.error)
     },
   )
+
+/** The page of a live link: its button where it was asked for, elsewhere the code. A session that has ended asks no more. */
+async function confirmEmailPage(c: Context<AppEnv>, token: string, status: 200 | 400): Promise<Response> {
+  const found = await readLink(c.get('deps'), token, ['change_email'], await presenterOf(c))
+  if (found === undefined || (status === 400 && found.place === 'here')) return answerPage(c, <LinkFailed />, 400)
+  return answerPage(c, <ConfirmEmailPage token={token} {...found} />, status)
+}

@@ -1,6 +1,7 @@
 // What the page of a mailed link shows before anything is confirmed. It reads; it changes and spends nothing.
+import { placeOf, type Place, type Presenter } from '../codes/asked.ts'
 import { findCode } from '../codes/find.ts'
-import { matchProof, openProof, ownerIdOf } from '../codes/prove.ts'
+import { codeToType, matchProof, openProof, ownerIdOf } from '../codes/prove.ts'
 import type { Purpose } from '../codes/tables.ts'
 import { findHeld, type Held } from '../credentials/factors.ts'
 import { run } from '../db/client.ts'
@@ -9,21 +10,38 @@ import { describeOrigin } from '../mail/origin.ts'
 import { breakInOf } from './rules.ts'
 import { selectSignUp } from './store.ts'
 
-/** What a link would confirm, for its reader to recognise; `undefined` for a dead link, or one of another purpose. */
+/**
+ * What a link would confirm, for its reader to recognise; whether this is where it was asked for, and the code to type where it was,
+ * where that can still be done.
+ */
+export type Linked = {
+  purpose: Purpose
+  email: string
+  name: string | null
+  origin: string | null
+  place: Place
+  code: string | undefined
+}
+
+/** `undefined` for a dead link, or one of another purpose. One round trip. */
 export async function readLink(
   deps: Pick<Deps, 'db' | 'now' | 'config'>,
   token: string,
   purposes: readonly Purpose[],
-): Promise<{ email: string; name: string | null; origin: string | null } | undefined> {
-  const opened = openProof(deps.config.secrets, { token })
+  who: Presenter,
+): Promise<Linked | undefined> {
+  const { secrets } = deps.config
+  const opened = openProof(secrets, { token })
   if (!opened.ok) return undefined
   const { id } = opened.value
   const [found, signUps] = await run(deps.db, [findCode(deps, id), selectSignUp(deps.db, id)])
-  const code = matchProof(deps.config.secrets, opened.value, found, purposes)
+  const code = matchProof(secrets, opened.value, found, purposes)
   if (code === undefined) return undefined
   const [signUp] = signUps
   const origin = signUp === undefined ? null : describeOrigin(signUp, signUp.createdAt)
-  return { email: code.email, name: signUp?.name ?? null, origin }
+  const { purpose, email } = code
+  const place = placeOf(code, who)
+  return { purpose, email, name: signUp?.name ?? null, origin, place, code: codeToType(secrets, code, token) }
 }
 
 /** What an undo link would do: the address that it restores, what goes with it, and what stays unless all is to go. */

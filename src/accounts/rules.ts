@@ -1,4 +1,4 @@
-// Whose doing something is: what came with a break-in, and who may complete what a mailed link is for (contract §2).
+// Whose doing something is: what came with a break-in, for the way back from it (contract §2).
 import type { CodeRow } from '../codes/tables.ts'
 
 /**

@@ -1,11 +1,11 @@
 // Makes a mailed code and its link, or new ones for the same challenge.
-import { randomDigits, uuidv7 } from '../crypto/random.ts'
+import { uuidv7 } from '../crypto/random.ts'
 import type { Condition, Write } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
 import { limitAddress } from '../limits/address.ts'
 import { accountTag, tagOf } from '../limits/attempts.ts'
-import { challengeOf, codeDigests, newLinkToken } from './handles.ts'
-import { CHALLENGE_MS, CODE_DIGITS, RESEND_AFTER_MS } from './rules.ts'
+import { challengeOf, codeDigests, codesOfLink, newLinkToken } from './handles.ts'
+import { CHALLENGE_MS, RESEND_AFTER_MS } from './rules.ts'
 import { insertCode, renewCode } from './store.ts'
 import type { Purpose } from './tables.ts'
 
@@ -73,8 +73,8 @@ export function reissueCode(
 
 function draw(deps: IssueDeps, id: string) {
   const { secrets } = deps.config
-  const code = randomDigits(CODE_DIGITS)
   const token = newLinkToken(id)
+  const [code] = codesOfLink(secrets, id, token)
   const [codeDigest] = codeDigests(secrets, 'code', id, code)
   const [linkDigest] = codeDigests(secrets, 'link', id, token)
   return { code, token, codeDigest, linkDigest }
