@@ -8,6 +8,7 @@ import { isOrigin, originsOf } from './config/origins.ts'
 import { isLoopback } from './config/remote.ts'
 import { readTrustedIssuers, type TrustedIssuer } from './config/trusted-issuers.ts'
 import { isSignerKey, readSignerKey } from './config/signer-key.ts'
+import { isIssuer, isWebUrl } from './config/urls.ts'
 import type { MailDriver, Mailbox, SmtpServer } from './config/mail.ts'
 import { openSecret, type Secrets } from './crypto/keys.ts'
 import type { EngineName, Hashers } from './crypto/scrypt.ts'
@@ -286,19 +287,6 @@ function describe(issue: z.core.$ZodIssue): string {
   if (issue.code === 'too_small') return `must be at least ${String(issue.minimum)}`
   if (issue.code === 'too_big') return `must be at most ${String(issue.maximum)}`
   return 'must be a whole number'
-}
-
-function isIssuer(value: string): boolean {
-  const url = URL.parse(value)
-  if (url === null || !/^https?:$/.test(url.protocol) || url.username !== '' || url.password !== '') return false
-  return value === url.origin || (url.pathname !== '/' && !value.endsWith('/') && value === url.origin + url.pathname)
-}
-
-function isWebUrl(value: string): boolean {
-  const url = URL.parse(value)
-  return (
-    url !== null && /^https?:$/.test(url.protocol) && url.username === '' && url.password === '' && isHeaderSafe(value)
-  )
 }
 
 function isHeaderSafe(value: string): boolean {
