@@ -59,9 +59,10 @@ export async function readWayBack(
   const code = matchProof(deps.config.secrets, opened.value, found, ['undo_email'])
   if (code === undefined) return undefined
   const since = breakInOf(deps.config, code)
+  const held = [...(results as Held[])].toSorted((one, other) => one.added_at - other.added_at)
   return {
     email: code.email,
-    goes: results.filter((each: Held) => each.added_at >= since),
-    stays: results.filter((each: Held) => each.added_at < since),
+    goes: held.filter((each) => each.added_at >= since),
+    stays: held.filter((each) => each.added_at < since),
   }
 }

@@ -39,16 +39,16 @@ export type HeldRow = {
   added_at: number
 }
 
-/** Everything that a person holds, oldest first. */
+/** Everything that a person holds. */
 export function selectHeld(db: Db, userId: Condition | string): Statement<HeldRow> {
+  const theirs = sql`user_id = (SELECT id FROM person)`
   return statement<HeldRow>(
     db,
     sql`WITH person (id) AS MATERIALIZED (SELECT ${userId})
-      SELECT 'totp' AS kind, NULL AS label, confirmed_at AS added_at FROM totp, person WHERE user_id = person.id AND confirmed_at IS NOT NULL
-      UNION ALL SELECT 'passkey', name, created_at FROM passkeys, person WHERE user_id = person.id
-      UNION ALL SELECT 'identity', provider || coalesce(' ' || email, ''), created_at FROM identities, person WHERE user_id = person.id
-      UNION ALL SELECT 'recovery_codes', NULL, max(recovery_codes.created_at) FROM recovery_codes, person WHERE user_id = person.id HAVING count(*) > 0
-      ORDER BY added_at`,
+      SELECT 'totp' AS kind, NULL AS label, confirmed_at AS added_at FROM totp WHERE ${theirs} AND confirmed_at IS NOT NULL
+      UNION ALL SELECT 'passkey', name, created_at FROM passkeys WHERE ${theirs}
+      UNION ALL SELECT 'identity', provider || coalesce(' ' || email, ''), created_at FROM identities WHERE ${theirs}
+      UNION ALL SELECT 'recovery_codes', NULL, max(created_at) FROM recovery_codes WHERE ${theirs} HAVING count(*) > 0`,
   )
 }
 
