@@ -8,6 +8,7 @@ import { isOrigin, originsOf } from './config/origins.ts'
 import { isLoopback } from './config/remote.ts'
 import { readTrustedIssuers, type TrustedIssuer } from './config/trusted-issuers.ts'
 import { isSignerKey, readSignerKey } from './config/signer-key.ts'
+import { isIssuer, isWebUrl } from './config/urls.ts'
 import type { MailDriver, Mailbox, SmtpServer } from './config/mail.ts'
 import { openSecret, type Secrets } from './crypto/keys.ts'
 import type { EngineName, Hashers } from './crypto/scrypt.ts'
@@ -30,6 +31,8 @@ export type Config = {
   appName: string
   supportEmail: string | undefined
   trustedOrigins: readonly string[]
+  /** Where people belong. */
+  appUrl: string | undefined
   audience: string
   signUp: 'open' | 'closed'
   emailVerification: 'required' | 'optional'
@@ -113,6 +116,10 @@ const vars = {
       ),
     ),
     z.transform(originsOf),
+  ),
+  APP_URL: text(
+    '',
+    must((value) => value === '' || isWebUrl(value), 'must be an https URL, e.g. https://app.example.com'),
   ),
   AUDIENCE: text(''),
   SIGN_UP: oneOf(['open', 'closed'], 'open'),
@@ -204,6 +211,9 @@ export function readConfig(env: Env): Result<Config, Misconfiguration[]> {
       wrong('MAIL_DRIVER', 'invalid', 'is "outbox", which keeps mail on this machine: choose a driver that sends'),
     )
   }
+  if (value.APP_URL.startsWith('http:') && !loopback) {
+    problems.push(wrong('APP_URL', 'invalid', 'must be https unless ISSUER is a loopback address'))
+  }
   const secretOf = (name: string): string | undefined => (env as Record<string, unknown>)[name]?.toString()
   const { providers, problems: wrongProviders } = readProviders(value.OIDC_PROVIDERS, secretOf, loopback)
   for (const { field, what } of wrongProviders) problems.push(wrong(field, 'invalid', what))
@@ -228,6 +238,7 @@ export function readConfig(env: Env): Result<Config, Misconfiguration[]> {
     appName: value.APP_NAME,
     supportEmail: value.SUPPORT_EMAIL === '' ? undefined : value.SUPPORT_EMAIL,
     trustedOrigins: value.TRUSTED_ORIGINS,
+    appUrl: value.APP_URL === '' ? undefined : value.APP_URL,
     audience: value.AUDIENCE === '' ? value.ISSUER : value.AUDIENCE,
     signUp: value.SIGN_UP,
     emailVerification: value.EMAIL_VERIFICATION,
@@ -276,12 +287,6 @@ function describe(issue: z.core.$ZodIssue): string {
   if (issue.code === 'too_small') return `must be at least ${String(issue.minimum)}`
   if (issue.code === 'too_big') return `must be at most ${String(issue.maximum)}`
   return 'must be a whole number'
-}
-
-function isIssuer(value: string): boolean {
-  const url = URL.parse(value)
-  if (url === null || !/^https?:$/.test(url.protocol) || url.username !== '' || url.password !== '') return false
-  return value === url.origin || (url.pathname !== '/' && !value.endsWith('/') && value === url.origin + url.pathname)
 }
 
 function isHeaderSafe(value: string): boolean {

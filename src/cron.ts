@@ -1,6 +1,7 @@
 // The clock's door: rotates keys, sends mail that is still waiting, ends and purges what has expired, and seals anew what the
 // AUTH_SECRET before this one sealed. Cron fires at least once and may overlap: every step is safe to repeat, and a run that
 // is cut off loses nothing but time.
+import { accountChores } from './accounts/purge.ts'
 import { auditChores } from './audit/purge.ts'
 import { codeChores } from './codes/purge.ts'
 import { configOf, type Env } from './config.ts'
@@ -34,6 +35,7 @@ async function tick(deps: Deps): Promise<void> {
     ...sessionChores(deps, config.sessionRetentionMs, 'clock'),
     ...pendingChores(deps),
     ...credentialChores(deps),
+    ...accountChores(deps),
     ...codeChores(deps),
     ...counterChores(deps),
     ...mailChores(deps),

@@ -1,5 +1,6 @@
-// Changes an address when its code or link comes back. The old address is told, with a link that takes it all back.
+// Changes an address when its code or link comes back to the session that asked. The old address is told, with a link that takes it all back.
 import { audit } from '../audit/record.ts'
+import { isAsker } from '../codes/asked.ts'
 import { dropPendingWrite, isHeldAddress } from '../codes/drop.ts'
 import { issueCode } from '../codes/issue.ts'
 import { prepareNotice, type Notice } from '../codes/notice.ts'
@@ -9,7 +10,7 @@ import { refuseThrottled, type ThrottledRefusal } from '../credentials/throttled
 import { changedRow, commit, mustHaveChanged, mustHold, mustNotHold, never, run, type Write } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
 import { ok, refuse, type Result } from '../result.ts'
-import { isProvedSession } from '../sessions/find.ts'
+import { isProvedSession, sessionBeganAt } from '../sessions/find.ts'
 import { changeEmailWrite } from '../users/change.ts'
 import type { UserRow } from '../users/tables.ts'
 
@@ -20,23 +21,27 @@ export type ConfirmRefusal = { kind: 'invalid_code' } | ThrottledRefusal
 export async function confirmEmailChange(
   deps: ConfirmDeps,
   proof: CodeProof,
-  device?: KnownDevice,
+  by: { sessionId: string; device?: KnownDevice | undefined },
 ): Promise<Result<UserRow, ConfirmRefusal>> {
-  const prepared = prepareProof(deps, proof, ['change_email'], device)
+  const prepared = prepareProof(deps, proof, ['change_email'], by.device)
   if (!prepared.ok) return refuse({ kind: 'invalid_code' })
   const [reserved, full, found, owners] = await run(deps.db, prepared.value.statements)
   const proven = prepared.value.outcome(reserved, full, found, owners)
+  const fail = async (reason: string, subjectId: string | null | undefined) => {
+    const failed = { event: 'email_change_fail', outcome: 'failure', reason } as const
+    await run(deps.db, [audit(deps, { ...failed, subjectId: subjectId ?? undefined })])
+    return refuse({ kind: 'invalid_code' } as const)
+  }
   if (!proven.ok) {
     if (proven.error.kind === 'full') return refuseThrottled(deps, proven.error.throttled)
-    const { kind } = prepared.value.opened
-    const subjectId = proven.error.code?.userId ?? undefined
-    await run(deps.db, [audit(deps, { event: 'email_change_fail', outcome: 'failure', reason: kind, subjectId })])
-    return refuse({ kind: 'invalid_code' })
+    return fail(prepared.value.opened.kind, proven.error.code?.userId)
   }
   const { owner, code } = proven.value
+  // The mailbox may be that of somebody who asked for nothing: what comes from it counts where it was asked for.
+  if (!isAsker(code, by.sessionId)) return fail('session', code.userId)
   if (owner === undefined) return refuse({ kind: 'invalid_code' })
 
-  const told = await tellOldAddress(deps, owner)
+  const told = await tellOldAddress(deps, owner, code.sessionId)
   const [spend, guard, release] = spendWrites(deps, proven.value)
   const committed = await commit(deps.db, [
     spend,
@@ -62,9 +67,15 @@ export async function confirmEmailChange(
  * The notice to the old address, and the link in it that takes the change back. An address that was never proved belongs to
  * nobody we know: it is told nothing, and holds nothing.
  */
-async function tellOldAddress(deps: ConfirmDeps, owner: UserRow): Promise<{ notice: Notice; undo: Write[] }> {
+async function tellOldAddress(
+  deps: ConfirmDeps,
+  owner: UserRow,
+  sessionId: string | null,
+): Promise<{ notice: Notice; undo: Write[] }> {
   const { issuer, emailUndoMs } = deps.config
-  const undo = issueCode(deps, { purpose: 'undo_email', email: owner.email, userId: owner.id }, emailUndoMs)
+  // What whoever asked had added before they asked is theirs, too: the row of their session may be gone when the link is used.
+  const since = sessionBeganAt(sessionId ?? '')
+  const undo = issueCode(deps, { purpose: 'undo_email', email: owner.email, userId: owner.id, since }, emailUndoMs)
   const link = `${issuer}/undo-email?token=${undo.token}`
   const order = { to: owner.email, kind: 'email_changed', link } as const
   const proved = owner.emailVerifiedAt !== null

@@ -1,22 +1,17 @@
-// An account goes, with its sessions and codes; the audit log keeps what happened.
-import { auditIfChanged } from '../audit/record.ts'
+// An account goes by its owner's will, or is disabled until the last link is dead that could bring it back.
 import { run } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
 import { ok, refuse, type Result } from '../result.ts'
-import { deleteUserWrite } from '../users/change.ts'
-import { findUser } from '../users/find.ts'
+import { prepareDeletion } from '../sessions/delete-user.ts'
 
 /** Deletes a person. Refuses when they are gone, or the last enabled SUPER_ADMIN. */
 export async function deleteAccount(
   deps: Pick<Deps, 'db' | 'now' | 'caller'>,
-  account: { id: string; actorId: string },
+  account: { id: string; actorId: string; sessionId: string },
 ): Promise<Result<undefined, 'not_found' | 'last_super_admin'>> {
-  const { id, actorId } = account
-  const [found, deleted] = await run(deps.db, [
-    findUser(deps, id),
-    deleteUserWrite(deps, id),
-    auditIfChanged(deps, { event: 'user_deleted', outcome: 'success', actorId, subjectId: id }),
-  ])
-  if (found.length === 0) return refuse('not_found')
-  return deleted.length > 0 ? ok(undefined) : refuse('last_super_admin')
+  const { id, ...by } = account
+  const deletion = prepareDeletion(deps, id, by)
+  const rows = await run(deps.db, [deletion.before, ...deletion.writes, deletion.after])
+  const outcome = deletion.outcome(rows[0], rows[8])
+  return outcome === 'deleted' ? ok(undefined) : refuse(outcome)
 }

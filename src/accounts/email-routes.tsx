@@ -1,8 +1,10 @@
 // One's own address and proof: another address, the way back to the old one, and proving again who is signed in.
+import type { Context } from 'hono'
 import { Hono } from 'hono/tiny'
 import * as z from 'zod/mini'
 import { askedSchema, signedInSchema, userSchema } from '../http/answers.ts'
 import type { AppEnv } from '../http/app-env.ts'
+import { presenterOf, rememberAsked } from '../http/asked.ts'
 import { formBody, jsonBody } from '../http/body.ts'
 import { heldTokens } from '../http/enroller.ts'
 import { refuseCrowds } from '../http/crowd.ts'
@@ -10,7 +12,7 @@ import { refuseFloods } from '../http/flood.ts'
 import { codeProof, email, handle, knownPassword, mailedCode } from '../http/inputs.ts'
 import { knownDevice } from '../http/known-device.ts'
 import { assertionFields } from '../http/passkey-inputs.ts'
-import { answerPage } from '../http/page.ts'
+import { answerPage, appOf } from '../http/page.ts'
 import { problem } from '../http/problems.ts'
 import { proofProblem } from '../http/proof-problem.ts'
 import {
@@ -25,7 +27,7 @@ import { answerRenewed } from '../http/signed-in.ts'
 import { publicUser } from '../users/user.ts'
 import { requestEmailChange } from './change-email.ts'
 import { confirmEmailChange } from './confirm-email.ts'
-import { readLink } from './linked.ts'
+import { readLink, readWayBack } from './linked.ts'
 import { ConfirmEmailPage, EmailDone, LinkFailed, UndoDone, UndoPage } from './pages.tsx'
 import { readProofOptions, reauthenticate, requestReauthentication } from './reauthenticate.ts'
 import { undoEmailChange } from './undo-email.ts'
@@ -38,6 +40,9 @@ const proofInput = z.union([
   z.strictObject({ passkey: z.object(assertionFields), refresh_token }),
   z.strictObject({ challenge: handle, code: mailedCode, refresh_token }),
 ])
+
+/** A checkbox that isn't ticked is not sent. */
+const undoForm = z.object({ token: handle, drop_all: z.optional(z.enum(['true'])) })
 
 export const ownEmailRoutes = new Hono<AppEnv>()
   .post(
@@ -52,60 +57,70 @@ export const ownEmailRoutes = new Hono<AppEnv>()
     jsonBody(z.object({ email })),
     async (c) => {
       const asked = await requestEmailChange(c.get('deps'), c.get('live'), c.req.valid('json').email, knownDevice(c))
-      return asked.ok ? c.json(asked.value, 202) : proofProblem(c, asked.error)
+      if (!asked.ok) return proofProblem(c, asked.error)
+      return rememberAsked(c, c.json(asked.value, 202), asked.value.challenge)
     },
   )
   .post(
     '/api/email/change/confirm',
     describes({
       summary:
-        'Change the address by the mailed code or link. The old address is told, with a link that takes it back.',
+        'Change the address by the mailed code or link, in the session that asked. The old address is told, with a link that takes it back.',
+      access: 'session',
       answers: { 200: { means: 'The account as it is now.', schema: userSchema } },
-      problems: ['invalid_code'],
+      problems: ['unauthenticated', 'invalid_code'],
     }),
     refuseFloods,
     jsonBody(codeProof),
     async (c) => {
-      const outcome = await confirmEmailChange(c.get('deps'), c.req.valid('json'), knownDevice(c))
+      const claims = await callerClaims(c)
+      if (claims === undefined) return unauthenticated(c)
+      const by = { sessionId: claims.sid, device: knownDevice(c) }
+      const outcome = await confirmEmailChange(c.get('deps'), c.req.valid('json'), by)
       return outcome.ok ? c.json(publicUser(outcome.value)) : proofProblem(c, outcome.error)
     },
   )
   .post(
     '/api/email/change/undo',
     describes({
-      summary: 'Take a change of address back by the link that was mailed to the old one. Ends every session.',
+      summary:
+        'Take a change of address back by the link that was mailed to the old one. Ends every session, takes the password away, mails a way to a new one, and drops what was added to sign in with since the session began that asked; with drop_all what is older, too.',
       answers: {
         200: { means: 'The old address stands again.', schema: z.object({ status: z.literal('email_restored') }) },
       },
       problems: ['invalid_code'],
     }),
     refuseFloods,
-    jsonBody(z.object({ token: handle })),
+    jsonBody(z.object({ token: handle, drop_all: z._default(z.boolean(), false) })),
     async (c) => {
-      const outcome = await undoEmailChange(c.get('deps'), c.req.valid('json').token)
+      const { token, drop_all: dropAll } = c.req.valid('json')
+      const outcome = await undoEmailChange(c.get('deps'), { token, drops: dropAll ? 'all' : 'since_break_in' })
       return outcome.ok ? c.json({ status: 'email_restored' }) : problem(c, outcome.error)
     },
   )
-  .get('/confirm-email', async (c) => {
-    const token = c.req.query('token') ?? ''
-    const found = await readLink(c.get('deps'), token, ['change_email'])
-    return found === undefined
-      ? answerPage(c, <LinkFailed />, 400)
-      : answerPage(c, <ConfirmEmailPage token={token} email={found.email} />)
-  })
+  .get('/confirm-email', (c) => confirmEmailPage(c, c.req.query('token') ?? '', 200))
   .post('/confirm-email', refuseFloods, formBody(z.object({ token: handle })), async (c) => {
-    const outcome = await confirmEmailChange(c.get('deps'), c.req.valid('form'))
-    return outcome.ok ? answerPage(c, <EmailDone email={outcome.value.email} />) : answerPage(c, <LinkFailed />, 400)
+    const { token } = c.req.valid('form')
+    const who = await presenterOf(c)
+    const sessionId = who === 'script' ? undefined : who.sessionId
+    if (sessionId === undefined) return confirmEmailPage(c, token, 400)
+    const outcome = await confirmEmailChange(c.get('deps'), { token }, { sessionId })
+    if (!outcome.ok) return confirmEmailPage(c, token, 400)
+    return answerPage(c, <EmailDone email={outcome.value.email} app={appOf(c)} />)
   })
   .get('/undo-email', async (c) => {
     const token = c.req.query('token') ?? ''
-    const found = await readLink(c.get('deps'), token, ['undo_email'])
+    const found = await readWayBack(c.get('deps'), token)
     return found === undefined
       ? answerPage(c, <LinkFailed />, 400)
-      : answerPage(c, <UndoPage token={token} email={found.email} />)
+      : answerPage(c, <UndoPage token={token} {...found} />)
   })
-  .post('/undo-email', refuseFloods, formBody(z.object({ token: handle })), async (c) => {
-    const outcome = await undoEmailChange(c.get('deps'), c.req.valid('form').token)
+  .post('/undo-email', refuseFloods, formBody(undoForm), async (c) => {
+    const { token, drop_all: dropAll } = c.req.valid('form')
+    const outcome = await undoEmailChange(c.get('deps'), {
+      token,
+      drops: dropAll === 'true' ? 'all' : 'since_break_in',
+    })
     return outcome.ok ? answerPage(c, <UndoDone />) : answerPage(c, <LinkFailed />, 400)
   })
   .post(
@@ -155,3 +170,10 @@ export const ownEmailRoutes = new Hono<AppEnv>()
       return outcome.ok ? answerRenewed(c, outcome.value, held) : proofProblem(c, outcome.error)
     },
   )
+
+/** The page of a live link: its button where it was asked for, elsewhere the code. A session that has ended asks no more. */
+async function confirmEmailPage(c: Context<AppEnv>, token: string, status: 200 | 400): Promise<Response> {
+  const found = await readLink(c.get('deps'), token, ['change_email'], await presenterOf(c))
+  if (found === undefined || (status === 400 && found.place === 'here')) return answerPage(c, <LinkFailed />, 400)
+  return answerPage(c, <ConfirmEmailPage token={token} {...found} />, status)
+}

@@ -1,25 +1,70 @@
 // What the page of a mailed link shows before anything is confirmed. It reads; it changes and spends nothing.
+import { placeOf, type Place, type Presenter } from '../codes/asked.ts'
 import { findCode } from '../codes/find.ts'
-import { matchProof, openProof } from '../codes/prove.ts'
-import type { Purposes } from '../codes/tables.ts'
+import { codeToType, matchProof, openProof, ownerIdOf } from '../codes/prove.ts'
+import type { Purpose, Purposes } from '../codes/tables.ts'
+import { findHeld, type Held } from '../credentials/factors.ts'
 import { run } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
 import { describeOrigin } from '../mail/origin.ts'
+import { breakInOf } from './rules.ts'
 import { selectSignUp } from './store.ts'
 
-/** What a link would confirm, for its reader to recognise; `undefined` for a dead link, or one of another purpose. */
+/**
+ * What a link would confirm, for its reader to recognise; whether this is where it was asked for, and the code to type where it was,
+ * where that can still be done.
+ */
+export type Linked = {
+  purpose: Purpose
+  email: string
+  name: string | null
+  origin: string | null
+  place: Place
+  code: string | undefined
+}
+
+/** `undefined` for a dead link, or one of another purpose. One round trip. */
 export async function readLink(
   deps: Pick<Deps, 'db' | 'now' | 'config'>,
   token: string,
   purposes: Purposes,
-): Promise<{ email: string; name: string | null; origin: string | null } | undefined> {
-  const opened = openProof(deps.config.secrets, { token })
+  who: Presenter,
+): Promise<Linked | undefined> {
+  const { secrets } = deps.config
+  const opened = openProof(secrets, { token })
   if (!opened.ok) return undefined
   const { id } = opened.value
   const [found, signUps] = await run(deps.db, [findCode(deps, { id, purposes }), selectSignUp(deps.db, id)])
-  const code = matchProof(deps.config.secrets, opened.value, found, purposes)
+  const code = matchProof(secrets, opened.value, found, purposes)
   if (code === undefined) return undefined
   const [signUp] = signUps
   const origin = signUp === undefined ? null : describeOrigin(signUp, signUp.createdAt)
-  return { email: code.email, name: signUp?.name ?? null, origin }
+  const { purpose, email } = code
+  const place = placeOf(code, who)
+  return { purpose, email, name: signUp?.name ?? null, origin, place, code: codeToType(secrets, code, token) }
+}
+
+/** What an undo link would do: the address that it restores, what goes with it, and what stays unless all is to go. */
+export type WayBack = { email: string; goes: Held[]; stays: Held[] }
+
+const UNDO: Purposes = ['undo_email']
+
+/** `undefined` for a link that isn't one of these, or is dead. One round trip. */
+export async function readWayBack(
+  deps: Pick<Deps, 'db' | 'now' | 'config'>,
+  token: string,
+): Promise<WayBack | undefined> {
+  const opened = openProof(deps.config.secrets, { token })
+  if (!opened.ok) return undefined
+  const which = { id: opened.value.id, purposes: UNDO }
+  const [found, { results }] = await run(deps.db, [findCode(deps, which), findHeld(deps, ownerIdOf(which))])
+  const code = matchProof(deps.config.secrets, opened.value, found, UNDO)
+  if (code === undefined) return undefined
+  const since = breakInOf(deps.config, code)
+  const held = [...(results as Held[])].toSorted((one, other) => one.added_at - other.added_at)
+  return {
+    email: code.email,
+    goes: held.filter((each) => each.added_at >= since),
+    stays: held.filter((each) => each.added_at < since),
+  }
 }

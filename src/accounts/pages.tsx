@@ -1,30 +1,105 @@
-// The page behind the link of a confirmation mail: it shows what would be confirmed, and only its button does it.
+// The pages behind mailed links: they show what would be done, and only their button does it. In another browser than the one that asked
+// they show the code to type there, or go on without anything that was chosen there (contract §2).
+import type { Held } from '../credentials/factors.ts'
+import { timeOf } from '../mail/origin.ts'
 import { Page } from '../pages/layout.tsx'
+import { LeadOn, type App } from '../pages/lead-on.tsx'
+import type { Linked, WayBack } from './linked.ts'
 
-export function VerifyPage(props: { token: string; email: string; name: string | null; origin: string | null }) {
+/** Where somebody asked for it who is not here: for the reader to tell their own doing from a stranger's. */
+function AskedFrom(props: { origin: string | null }) {
+  return props.origin === null ? (
+    ''
+  ) : (
+    <p>It was asked for from: {props.origin}. If that was not you, close this page.</p>
+  )
+}
+
+/** The code of the mail, for the browser that asked. */
+function CodeToType(props: { code: string | undefined }) {
+  return props.code === undefined ? (
+    ''
+  ) : (
+    <>
+      <p>If you asked for it in another browser, go back there and type this code:</p>
+      <p class="code">{props.code}</p>
+    </>
+  )
+}
+
+/** `problems`: what is wrong with the password that was typed here. */
+export function VerifyPage(props: { token: string; problems: readonly string[] } & Linked) {
+  const { token, email, name, origin, place } = props
+  if (place === 'elsewhere') return <VerifyElsewherePage {...props} />
   return (
     <Page title="Confirm your address">
       <p>
-        Confirm that <strong>{props.email}</strong> is yours{props.name === null ? '' : ', and open the account of'}{' '}
-        {props.name === null ? '' : <strong>{props.name}</strong>}?
+        Confirm that <strong>{email}</strong> is yours{name === null ? '' : ', and open the account of'}{' '}
+        {name === null ? '' : <strong>{name}</strong>}?
       </p>
-      {props.origin === null ? (
-        ''
-      ) : (
-        <p>It was asked for from: {props.origin}. If that was not you, close this page: nothing happens.</p>
-      )}
+      <AskedFrom origin={origin} />
       <form method="post" action="verify-email">
-        <input type="hidden" name="token" value={props.token} />
+        <input type="hidden" name="token" value={token} />
         <button type="submit">Yes, confirm</button>
       </form>
     </Page>
   )
 }
 
-export function VerifyDone() {
+/** Another browser than the one that asked: the password is asked for, so that nothing goes on by a press of a button alone. */
+function VerifyElsewherePage(props: { token: string; problems: readonly string[] } & Linked) {
+  const { token, problems, purpose, email, origin, code } = props
+  return (
+    <Page title="Is this address yours?">
+      <p>
+        Somebody wants to have an account with <strong>{email}</strong>.
+      </p>
+      <AskedFrom origin={origin} />
+      <CodeToType code={code} />
+      <p>
+        Or go on here, with a password that you choose now.{' '}
+        {purpose === 'sign_up'
+          ? 'What was typed there doesn’t count then.'
+          : 'The account is yours then: what it was given there to sign in with is removed, and everybody is signed out.'}
+      </p>
+      <Problems problems={problems} />
+      <form method="post" action="verify-email">
+        <input type="hidden" name="token" value={token} />
+        <p>
+          <label>
+            New password <input type="password" name="password" autocomplete="new-password" required />
+          </label>
+        </p>
+        <button type="submit">Go on here</button>
+      </form>
+    </Page>
+  )
+}
+
+function Problems(props: { problems: readonly string[] }) {
+  return props.problems.length === 0 ? (
+    ''
+  ) : (
+    <ul role="alert">
+      {props.problems.map((problem) => (
+        <li>{problem}</li>
+      ))}
+    </ul>
+  )
+}
+
+/** `signIn`: nobody is signed in by it, and here is where they do that. */
+export function VerifyDone(props: { app: App | undefined; signIn: boolean }) {
   return (
     <Page title="Your address is confirmed">
-      <p>You can close this page and go on where you were.</p>
+      {props.signIn ? (
+        <p>
+          <a href="sign-in">Sign in</a> with the password that you have set, or <a href="forgot-password">set one</a>.
+        </p>
+      ) : (
+        ''
+      )}
+      <LeadOn app={props.app} />
     </Page>
   )
 }
@@ -39,40 +114,88 @@ export function VerifyFailed() {
   )
 }
 
-export function ConfirmEmailPage(props: { token: string; email: string }) {
+export function ConfirmEmailPage(props: { token: string } & Linked) {
+  const { token, email, place, code } = props
+  if (place === 'elsewhere')
+    return (
+      <Page title="Confirm your new address">
+        <p>
+          Somebody wants <strong>{email}</strong> to be the address of their account. Nothing is changed here: it is
+          confirmed where it was asked for, by whoever is signed in there. If that was not you, close this page.
+        </p>
+        <CodeToType code={code} />
+      </Page>
+    )
   return (
     <Page title="Confirm your new address">
       <p>
-        Use <strong>{props.email}</strong> for your account from now on?
+        Use <strong>{email}</strong> for your account from now on?
       </p>
       <form method="post" action="confirm-email">
-        <input type="hidden" name="token" value={props.token} />
+        <input type="hidden" name="token" value={token} />
         <button type="submit">Yes, use it</button>
       </form>
     </Page>
   )
 }
 
-export function EmailDone(props: { email: string }) {
+export function EmailDone(props: { email: string; app: App | undefined }) {
   return (
     <Page title="Your address is changed">
       <p>
         Your account has the address <strong>{props.email}</strong> now. The old one got a mail with a link that takes
         it back.
       </p>
+      <LeadOn app={props.app} />
     </Page>
   )
 }
 
-export function UndoPage(props: { token: string; email: string }) {
+const KINDS: Record<Held['kind'], string> = {
+  totp: 'Authenticator app',
+  passkey: 'Passkey',
+  identity: 'Account elsewhere',
+  recovery_codes: 'Recovery codes',
+}
+
+function HeldList(props: { held: readonly Held[] }) {
+  return (
+    <ul>
+      {props.held.map(({ kind, label, added_at }) => (
+        <li>
+          {KINDS[kind]}
+          {label === null ? '' : `: ${label}`}, added {timeOf(added_at)} UTC
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+export function UndoPage(props: { token: string } & WayBack) {
+  const { token, email, goes, stays } = props
   return (
     <Page title="Take the change back">
       <p>
-        Give the account its address <strong>{props.email}</strong> again? Everybody who is signed in to it is signed
-        out, and we mail you a link to set a new password.
+        Give the account its address <strong>{email}</strong> again? Everybody who is signed in to it is signed out, its
+        password is taken away, and we mail you a link to set a new one.
       </p>
+      {goes.length === 0 ? '' : <p>This was added since the session began that changed the address, and goes:</p>}
+      {goes.length === 0 ? '' : <HeldList held={goes} />}
       <form method="post" action="undo-email">
-        <input type="hidden" name="token" value={props.token} />
+        <input type="hidden" name="token" value={token} />
+        {stays.length === 0 ? (
+          ''
+        ) : (
+          <>
+            <p>This is older, and stays. Whoever holds it can sign in with it:</p>
+            <HeldList held={stays} />
+            <p>
+              <label>
+                <input type="checkbox" name="drop_all" value="true" /> Not all of it is mine: remove this, too
+              </label>
+            </p>
+          </>
+        )}
         <button type="submit">Yes, it is mine</button>
       </form>
     </Page>

@@ -1,8 +1,10 @@
 // Sign-up, confirmation of the address, and one's own account.
+import type { Context } from 'hono'
 import { Hono } from 'hono/tiny'
 import * as z from 'zod/mini'
 import { challengeSchema, signInSchema, userSchema } from '../http/answers.ts'
 import type { AppEnv } from '../http/app-env.ts'
+import { presenterOf, rememberAsked } from '../http/asked.ts'
 import { formBody, jsonBody } from '../http/body.ts'
 import { ACCESS_COOKIE, clearCookie, DEVICE_COOKIE, REFRESH_COOKIE } from '../http/cookies.ts'
 import { refuseCrowds } from '../http/crowd.ts'
@@ -14,7 +16,8 @@ import { knownDevice } from '../http/known-device.ts'
 import { isBearer, requireFresh, requireSession } from '../http/require-session.ts'
 import { describes } from '../http/route-spec.ts'
 import { answerSignIn } from '../http/signed-in.ts'
-import { answerPage } from '../http/page.ts'
+import { answerPage, appOf } from '../http/page.ts'
+import { withCookiesOf } from '../http/return-to.ts'
 import { publicUser } from '../users/user.ts'
 import { deleteAccount } from './delete.ts'
 import { readLink } from './linked.ts'
@@ -23,12 +26,14 @@ import { signUpProblem } from './problems.ts'
 import { rename } from './rename.ts'
 import { resendCode } from './resend.ts'
 import { signUp } from './sign-up.ts'
-import { verifyEmail } from './verify.ts'
+import { verifyEmail, type VerifyRefusal } from './verify.ts'
 
 const verifyInput = z.union([
   z.object({ challenge: handle, code: mailedCode, transport }),
-  z.object({ token: handle, transport }),
+  z.object({ token: handle, password: z.optional(newPassword), transport }),
 ])
+
+const verifyForm = z.object({ token: handle, password: z.optional(newPassword) })
 
 export const accountRoutes = new Hono<AppEnv>()
   .post(
@@ -54,27 +59,40 @@ export const accountRoutes = new Hono<AppEnv>()
     async (c) => {
       const outcome = await signUp(c.get('deps'), c.req.valid('json'))
       if (!outcome.ok) return signUpProblem(c, outcome.error)
-      if (outcome.value.status === 'verification_required') return c.json(outcome.value, 202)
-      return answerSignIn(c, outcome.value, 201, { challenge: outcome.value.challenge })
+      const { challenge } = outcome.value
+      const answer =
+        outcome.value.status === 'verification_required'
+          ? c.json(outcome.value, 202)
+          : await answerSignIn(c, outcome.value, 201, { challenge })
+      return c.req.valid('json').transport === 'bearer' ? answer : rememberAsked(c, answer, challenge)
     },
   )
   .post(
     '/api/email/verify',
     describes({
-      summary: 'Confirm an address with the mailed code and its challenge, or with the token of the mailed link.',
+      summary:
+        'Confirm an address with the mailed code and its challenge, or with the token of the mailed link. The link of a browser that did not ask makes the account with this password, or none, and nothing that was typed where it was asked for; an account that exists loses what it was given to sign in with.',
       answers: {
         200: {
           means: 'Signed in (a sign-up), or verified (an account).',
           schema: z.union([signInSchema, z.object({ status: z.literal('verified') })]),
         },
       },
-      problems: ['invalid_code'],
+      problems: ['invalid_code', 'weak_password'],
     }),
+    refuseCrowds,
     refuseFloods,
     jsonBody(verifyInput),
     async (c) => {
       const input = c.req.valid('json')
-      const outcome = await verifyEmail(c.get('deps'), input, input.transport, knownDevice(c))
+      const outcome = await verifyEmail(c.get('deps'), {
+        proof: input,
+        transport: input.transport,
+        presenter: await presenterOf(c),
+        device: knownDevice(c),
+        password: 'token' in input ? input.password : undefined,
+        withoutPassword: 'goes_on',
+      })
       if (!outcome.ok) return proofProblem(c, outcome.error)
       return outcome.value.status === 'verified' ? c.json(outcome.value) : answerSignIn(c, outcome.value)
     },
@@ -90,27 +108,24 @@ export const accountRoutes = new Hono<AppEnv>()
     async (c) => {
       const { challenge } = c.req.valid('json')
       const sent = await resendCode(c.get('deps'), challenge)
-      return sent.ok ? c.json({ status: 'verification_required', challenge }, 202) : proofProblem(c, sent.error)
+      if (!sent.ok) return proofProblem(c, sent.error)
+      return rememberAsked(c, c.json({ status: 'verification_required', challenge }, 202), challenge)
     },
   )
-  .get('/verify-email', async (c) => {
-    const token = c.req.query('token') ?? ''
-    const found = await readLink(c.get('deps'), token, ['sign_up', 'verify_email'])
-    return answerPage(
-      c,
-      found === undefined ? <VerifyFailed /> : <VerifyPage token={token} {...found} />,
-      found === undefined ? 400 : 200,
-    )
-  })
-  .post('/verify-email', refuseFloods, formBody(z.object({ token: handle })), async (c) => {
-    const outcome = await verifyEmail(c.get('deps'), c.req.valid('form'), 'cookie')
-    if (!outcome.ok) return answerPage(c, <VerifyFailed />, 400)
-    const page = answerPage(c, <VerifyDone />, 200)
-    if (outcome.value.status === 'verified') return page
-    const signedIn = await answerSignIn(c, outcome.value)
-    const answer = await page
-    for (const cookie of signedIn.headers.getSetCookie()) answer.headers.append('Set-Cookie', cookie)
-    return answer
+  .get('/verify-email', (c) => verifyPage(c, c.req.query('token') ?? '', [], 200))
+  .post('/verify-email', refuseFloods, formBody(verifyForm), async (c) => {
+    const { token, password } = c.req.valid('form')
+    const outcome = await verifyEmail(c.get('deps'), {
+      proof: { token },
+      transport: 'cookie',
+      presenter: await presenterOf(c),
+      password,
+      withoutPassword: 'waits',
+    })
+    if (!outcome.ok) return verifyPage(c, token, problemsOf(outcome.error), 400)
+    const isSignedIn = outcome.value.status !== 'verified'
+    const page = await answerPage(c, <VerifyDone app={appOf(c)} signIn={!isSignedIn} />)
+    return outcome.value.status === 'verified' ? page : withCookiesOf(page, await answerSignIn(c, outcome.value))
   })
   .get(
     '/api/user',
@@ -135,15 +150,17 @@ export const accountRoutes = new Hono<AppEnv>()
   .delete(
     '/api/user',
     describes({
-      summary: 'Delete one’s own account, with its sessions. Wants a fresh sign-in.',
+      summary:
+        'Delete one’s own account, with its sessions. Wants a fresh sign-in. While a change of address can be undone it is disabled, and deleted after that.',
       answers: { 204: { means: 'Gone.' } },
       problems: ['forbidden'],
     }),
     requireSession,
     requireFresh,
     async (c) => {
-      const { user } = c.get('live')
-      const deleted = await deleteAccount(c.get('deps'), { id: user.id, actorId: user.id })
+      const { user, session } = c.get('live')
+      const account = { id: user.id, actorId: user.id, sessionId: session.id }
+      const deleted = await deleteAccount(c.get('deps'), account)
       if (!deleted.ok && deleted.error === 'last_super_admin')
         return problem(c, 'forbidden', { detail: 'The last SUPER_ADMIN can’t be deleted: make another one first.' })
       const answer = c.body(null, 204)
@@ -153,3 +170,20 @@ export const accountRoutes = new Hono<AppEnv>()
       return answer
     },
   )
+
+/** The page of a live link. `problems`: what to change before it goes on here. */
+async function verifyPage(
+  c: Context<AppEnv>,
+  token: string,
+  problems: readonly string[],
+  status: 200 | 400,
+): Promise<Response> {
+  const found = await readLink(c.get('deps'), token, ['sign_up', 'verify_email'], await presenterOf(c))
+  if (found === undefined || (status === 400 && problems.length === 0)) return answerPage(c, <VerifyFailed />, 400)
+  return answerPage(c, <VerifyPage token={token} problems={problems} {...found} />, status)
+}
+
+/** What whoever opened the link can do about a refusal; nothing where the link is dead. */
+function problemsOf(refusal: VerifyRefusal): string[] {
+  return refusal.kind === 'weak_password' ? refusal.problems.map(({ message }) => message) : []
+}

@@ -1,5 +1,6 @@
 // Takes a change of address back, by the link in the mail to the old one: however often the address was changed since, the
-// person has it again, every session ends, and a way to a new password is mailed there.
+// person has it again, every session ends, and a way to a new password is mailed there. An account that was deleted meanwhile is
+// brought back by it.
 import { audit } from '../audit/record.ts'
 import { dropPendingWrite } from '../codes/drop.ts'
 import { issueCode } from '../codes/issue.ts'
@@ -11,14 +12,19 @@ import type { Deps } from '../deps.ts'
 import { ok, refuse, type Result } from '../result.ts'
 import { endSessionsWhereWrites } from '../sessions/end.ts'
 import { restoreEmailWrite } from '../users/change.ts'
+import { breakInOf } from './rules.ts'
 
 type UndoDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller' | 'mailBinding' | 'afterAnswer'>
 
 /**
- * Spends the link. Two round trips. The password goes, and so do undo links and factors that were made since: whoever took
- * the account over knows the one and may hold the others.
+ * Spends the link. Two round trips. The password goes, and so do the undo links that were made since, and the factors and
+ * identities that were added since the session began that asked for the change: whoever took the account over knows the one and
+ * may hold the others. `drops` may be all of them.
  */
-export async function undoEmailChange(deps: UndoDeps, token: string): Promise<Result<undefined, 'invalid_code'>> {
+export async function undoEmailChange(
+  deps: UndoDeps,
+  { token, drops }: { token: string; drops: 'since_break_in' | 'all' },
+): Promise<Result<undefined, 'invalid_code'>> {
   const prepared = prepareProof(deps, { token }, ['undo_email'])
   if (!prepared.ok) return refuse('invalid_code')
   const [reserved, full, found, owners] = await run(deps.db, prepared.value.statements)
@@ -42,12 +48,18 @@ export async function undoEmailChange(deps: UndoDeps, token: string): Promise<Re
     guard,
     restoreEmailWrite(deps, owner.id, code.email),
     mustHaveChanged(deps.db),
-    audit(deps, { event: 'email_restored', outcome: 'success', actorId: owner.id, subjectId: owner.id }),
+    audit(deps, {
+      event: 'email_restored',
+      outcome: 'success',
+      actorId: owner.id,
+      subjectId: owner.id,
+      meta: { drops, was_deleted: owner.deletedAt !== null },
+    }),
     ...notice.statements,
     release,
     ...endSessionsWhereWrites(deps, owner.id, by),
     dropPendingWrite(deps, owner.id, code.createdAt),
-    ...dropFactorsSinceWrites(deps, owner.id, code.createdAt),
+    ...dropFactorsSinceWrites(deps, owner.id, drops === 'all' ? 0 : breakInOf(deps.config, code)),
     reset.write,
   ])
   if (!committed.ok) return refuse('invalid_code')

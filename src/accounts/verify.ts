@@ -1,32 +1,53 @@
-// Confirms an address: makes the user out of the very sign-up that was confirmed, or marks an account's address.
+// Confirms an address: makes the user out of the very sign-up that was confirmed, or marks an account's address. A link that is opened
+// elsewhere than where it was asked for proves the mailbox and no more: nothing counts there that the asker chose (contract §2).
 import { audit } from '../audit/record.ts'
-import { dropCodesWrite, isHeldAddress } from '../codes/drop.ts'
-import { prepareProof, spendWrites, type CodeProof, type Proven } from '../codes/prove.ts'
+import { placeOf, type Presenter } from '../codes/asked.ts'
+import { dropCodesWrite, dropPendingWrite, isHeldAddress } from '../codes/drop.ts'
+import { openProof, prepareProof, spendWrites, type CodeProof, type Proven } from '../codes/prove.ts'
+import { acceptPassword, type WeakPassword } from '../credentials/accept.ts'
+import { unlessBusy } from '../credentials/attempt.ts'
 import type { KnownDevice } from '../credentials/device.ts'
+import { dropFactorsOfUnverifiedWrites } from '../credentials/factors.ts'
+import { hashPassword } from '../credentials/password.ts'
+import { isAboutAddress } from '../credentials/policy.ts'
 import { refuseThrottled, type ThrottledRefusal } from '../credentials/throttled.ts'
 import { uuidv7 } from '../crypto/random.ts'
-import { commit, mustHaveChanged, mustNotHold, run } from '../db/client.ts'
+import { always, commit, mustHaveChanged, mustHold, mustNotHold, run, type Write } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
 import { ok, refuse, type Result } from '../result.ts'
+import { endSessionsWhereWrites } from '../sessions/end.ts'
 import { prepareAdmission, type SignInOutcome } from '../sessions/admit.ts'
 import type { Transport } from '../sessions/rules.ts'
-import { createUserWrite, verifyEmailWrite } from '../users/change.ts'
+import { createUserWrite, proveAddressWrite, resetPasswordWrite, verifyEmailWrite } from '../users/change.ts'
+import { userIsUnverified } from '../users/find.ts'
 import { selectSignUp } from './store.ts'
 import type { SignUpRow } from './tables.ts'
 
-type VerifyDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller'>
+type VerifyDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller' | 'scrypt'>
 
-export type VerifyRefusal = { kind: 'invalid_code' } | ThrottledRefusal
+export type VerifyInput = {
+  proof: CodeProof
+  transport: Transport
+  /** Who comes with a link; a code is typed where its challenge is. */
+  presenter: Presenter
+  device?: KnownDevice | undefined
+  /** With a link: the password of whoever opens it, in place of all that the asker chose. */
+  password?: string | undefined
+  /** What becomes of a sign-up elsewhere without one: an account that has none, or nothing. */
+  withoutPassword: 'goes_on' | 'waits'
+}
+/** A password that is weak, or wanted and missing, spends nothing. */
+export type VerifyRefusal = { kind: 'invalid_code' } | WeakPassword | ThrottledRefusal
 export type VerifyOutcome = SignInOutcome | { status: 'verified' }
 
 /** Spends a mailed code or link. Two round trips: the guess is counted, then everything happens in one batch or not at all. */
-export async function verifyEmail(
-  deps: VerifyDeps,
-  proof: CodeProof,
-  transport: Transport,
-  device?: KnownDevice,
-): Promise<Result<VerifyOutcome, VerifyRefusal>> {
-  const prepared = prepareProof(deps, proof, ['sign_up', 'verify_email'], device)
+export async function verifyEmail(deps: VerifyDeps, input: VerifyInput): Promise<Result<VerifyOutcome, VerifyRefusal>> {
+  const { proof, transport } = input
+  const password = 'token' in proof ? input.password : undefined
+  if (!openProof(deps.config.secrets, proof).ok) return refuse({ kind: 'invalid_code' })
+  const accepted = password === undefined ? ok({ writes: [] }) : await acceptPassword(deps, password, '')
+  if (!accepted.ok) return accepted
+  const prepared = prepareProof(deps, proof, ['sign_up', 'verify_email'], input.device)
   if (!prepared.ok) return refuse({ kind: 'invalid_code' })
   const { opened, statements, outcome } = prepared.value
   const [reserved, full, found, owners, signUps] = await run(deps.db, [...statements, selectSignUp(deps.db, opened.id)])
@@ -39,17 +60,32 @@ export async function verifyEmail(
     ])
     return refuse({ kind: 'invalid_code' })
   }
-  if (proven.value.code.purpose === 'verify_email') return confirmAddress(deps, proven.value)
-  const [signUp] = signUps
-  return signUp === undefined ? refuse({ kind: 'invalid_code' }) : admitSignUp(deps, proven.value, signUp, transport)
+  const { code, reserved: slots } = proven.value
+  const isForeign = 'token' in proof && (password !== undefined || placeOf(code, input.presenter) === 'elsewhere')
+  const about = password === undefined ? undefined : isAboutAddress(password, code.email)
+  if (about !== undefined) return refuse({ kind: 'weak_password', problems: [about] })
+  const isSignUp = code.purpose === 'sign_up'
+  if (isForeign && isSignUp && password === undefined && input.withoutPassword === 'waits') {
+    // All that the policy wants of one.
+    const none = await acceptPassword(deps, '', '')
+    if (!none.ok) return none
+  }
+  const hash = password === undefined ? null : await unlessBusy(deps, slots, hashPassword(deps.scrypt, password))
+  const { writes } = accepted.value
+  if (!isSignUp) return isForeign ? claimAddress(deps, proven.value, hash, writes) : confirmAddress(deps, proven.value)
+  const [asked] = signUps
+  if (asked === undefined) return refuse({ kind: 'invalid_code' })
+  const signUp = isForeign ? { hashedPassword: hash, name: null } : asked
+  return admitSignUp(deps, proven.value, signUp, transport, writes)
 }
 
 /** Makes the user; every other sign-up for the address goes, with the password and name it held. */
 async function admitSignUp(
   deps: VerifyDeps,
   proven: Proven,
-  signUp: SignUpRow,
+  signUp: Pick<SignUpRow, 'hashedPassword' | 'name'>,
   transport: Transport,
+  aside: readonly Write[],
 ): Promise<Result<VerifyOutcome, VerifyRefusal>> {
   const now = deps.now()
   const { email } = proven.code
@@ -83,12 +119,14 @@ async function admitSignUp(
     audit(deps, { ...about, event: 'user_created', reason: 'sign_up' }),
     audit(deps, { ...about, event: 'email_verified' }),
     ...admission.writes,
+    ...aside,
   ])
   // `lost`: spent by another request, or its address is held. `taken`: the address was confirmed by another sign-up meanwhile.
   const outcome = committed.ok ? admission.outcome(committed.value[3]) : undefined
   return outcome === undefined ? refuse({ kind: 'invalid_code' }) : ok(outcome)
 }
 
+/** The account keeps all that it has: whoever gave it that has proved the address. */
 async function confirmAddress(deps: VerifyDeps, proven: Proven): Promise<Result<VerifyOutcome, VerifyRefusal>> {
   const userId = proven.code.userId ?? ''
   const [spend, guard, release] = spendWrites(deps, proven)
@@ -99,6 +137,33 @@ async function confirmAddress(deps: VerifyDeps, proven: Proven): Promise<Result<
     verifyEmailWrite(deps, userId, proven.code.email),
     mustHaveChanged(deps.db),
     audit(deps, { event: 'email_verified', outcome: 'success', actorId: userId, subjectId: userId }),
+  ])
+  return committed.ok ? ok({ status: 'verified' }) : refuse({ kind: 'invalid_code' })
+}
+
+/** The mailbox's owner takes an account that somebody made with their address: nothing of what it was given stays, as at a reset. */
+async function claimAddress(
+  deps: VerifyDeps,
+  proven: Proven,
+  hash: string | null,
+  aside: readonly Write[],
+): Promise<Result<VerifyOutcome, VerifyRefusal>> {
+  const userId = proven.code.userId ?? ''
+  const [spend, guard, release] = spendWrites(deps, proven)
+  const about = { outcome: 'success', actorId: userId, subjectId: userId } as const
+  const committed = await commit(deps.db, [
+    spend,
+    guard,
+    release,
+    mustHold(deps.db, userIsUnverified(userId)),
+    ...endSessionsWhereWrites(deps, userId, { reason: 'address_proved', actorId: userId, condition: always }),
+    ...dropFactorsOfUnverifiedWrites(deps, userId),
+    proveAddressWrite(deps, userId, proven.code.email),
+    mustHaveChanged(deps.db),
+    ...(hash === null ? [] : [resetPasswordWrite(deps, userId, hash)]),
+    dropPendingWrite(deps, userId),
+    audit(deps, { ...about, event: 'email_verified', reason: 'elsewhere' }),
+    ...aside,
   ])
   return committed.ok ? ok({ status: 'verified' }) : refuse({ kind: 'invalid_code' })
 }

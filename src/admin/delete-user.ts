@@ -1,24 +1,25 @@
 // An administrator deletes a person, with all that hangs on them; the audit log keeps what happened.
-import { auditIfChanged } from '../audit/record.ts'
 import { commit } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
 import { ok, refuse, type Result } from '../result.ts'
-import { deleteUserWrite } from '../users/change.ts'
-import { findUser } from '../users/find.ts'
+import { prepareDeletion } from '../sessions/delete-user.ts'
 import { by, type Change } from './actor.ts'
 import { mustBeAllowed, refuseAct, type ActRefusal } from './allow.ts'
 
+/** Deletes them, or disables them until no undo link can bring them back: whoever broke in may be an administrator, too. */
 export async function deleteUser(
   deps: Pick<Deps, 'db' | 'now' | 'caller'>,
   { id, actor }: Change,
 ): Promise<Result<undefined, ActRefusal | 'last_super_admin'>> {
   const act = { actor, id, right: 'stop' } as const
+  const deletion = prepareDeletion(deps, id, by(actor))
   const committed = await commit(deps.db, [
     mustBeAllowed(deps, act),
-    findUser(deps, id),
-    deleteUserWrite(deps, id),
-    auditIfChanged(deps, { event: 'user_deleted', outcome: 'success', ...by(actor), subjectId: id }),
+    deletion.before,
+    ...deletion.writes,
+    deletion.after,
   ])
-  if (!committed.ok || committed.value[1].length === 0) return refuseAct(deps, act)
-  return committed.value[2].length === 0 ? refuse('last_super_admin') : ok(undefined)
+  const outcome = committed.ok ? deletion.outcome(committed.value[1], committed.value[9]) : 'not_found'
+  if (outcome === 'not_found') return refuseAct(deps, act)
+  return outcome === 'deleted' ? ok(undefined) : refuse(outcome)
 }

@@ -76,7 +76,8 @@ export const adminRoutes = new Hono<AppEnv>()
   .delete(
     '/api/admin/users/:id',
     describes({
-      summary: 'Delete a person, with their sessions. Wants a fresh proof.',
+      summary:
+        'Delete a person, with their sessions. Wants a fresh proof. While a change of address can be undone they are disabled, and deleted after that.',
       answers: { 204: { means: 'Gone.' } },
     }),
     requireAdministrator,

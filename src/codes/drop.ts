@@ -2,7 +2,7 @@
 import { CHUNK_ROWS } from '../db/chunks.ts'
 import type { Condition, Write } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
-import { deleteCodesOf, deleteCodesOfDisabled, deletePending, isHeld } from './store.ts'
+import { deleteCodesOf, deleteCodesOfDisabled, deletePending, hasWayBack, isHeld } from './store.ts'
 import type { Purpose } from './tables.ts'
 
 /**
@@ -25,3 +25,6 @@ export const dropPendingWrite = (deps: Pick<Deps, 'db'>, userId: string, undoAft
 /** A condition: somebody else's change away from this address can still be undone, so nobody may take it. */
 export const isHeldAddress = (deps: Pick<Deps, 'now'>, email: string, userId: string | null): Condition =>
   isHeld(email, userId, deps.now())
+
+/** A condition: an undo link of this person lives, by which the account can be brought back; of each person by `users.id`. */
+export const mayComeBack = (deps: Pick<Deps, 'now'>, userId?: string): Condition => hasWayBack(userId, deps.now())

@@ -3,6 +3,7 @@ import { fromBase64Url, toBase64Url, uuidFromBytes, uuidToBytes } from '../crypt
 import { handleOf, openHandle } from '../crypto/handle.ts'
 import { keyedDigests, type Secrets } from '../crypto/keys.ts'
 import { randomBytes } from '../crypto/random.ts'
+import { CODE_DIGITS } from './rules.ts'
 
 const ID_BYTES = 16
 const SECRET_BYTES = 32
@@ -23,6 +24,20 @@ export function newLinkToken(id: string): string {
 export function idOfLinkToken(token: string): string | undefined {
   const bytes = fromBase64Url(token)
   return bytes?.length === ID_BYTES + SECRET_BYTES ? uuidFromBytes(bytes) : undefined
+}
+
+/**
+ * The six digits that go with a link token: whoever holds the link can be shown them, and nobody else can make them. They are 48
+ * bits of an HMAC, which no remainder of a million can be told from chance. One for each secret that may have made the link.
+ */
+export function codesOfLink(secrets: Secrets, id: string, token: string): [string, ...string[]] {
+  const digitsOf = (digest: string): string => {
+    const bytes = fromBase64Url(digest) ?? new Uint8Array()
+    const number = bytes.slice(0, 6).reduce((sum, byte) => sum * 256 + byte, 0)
+    return String(number % 10 ** CODE_DIGITS).padStart(CODE_DIGITS, '0')
+  }
+  const [current, ...previous] = keyedDigests(secrets, 'mailed-code', `digits:${id}:${token}`)
+  return [digitsOf(current), ...previous.map(digitsOf)]
 }
 
 /** What D1 keeps of a code or a link token. The id is part of it: equal codes have different digests. */

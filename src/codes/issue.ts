@@ -1,18 +1,11 @@
 // Makes a mailed code and its link, or new ones for the same challenge.
-import { randomDigits, uuidv7 } from '../crypto/random.ts'
-import type { Write } from '../db/client.ts'
+import { uuidv7 } from '../crypto/random.ts'
+import type { Condition, Write } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
 import { limitAddress } from '../limits/address.ts'
 import { accountTag, tagOf } from '../limits/attempts.ts'
-import { challengeOf, codeDigests, newLinkToken } from './handles.ts'
-import {
-  CHALLENGE_MS,
-  CODE_DIGITS,
-  MOST_UNMAILED,
-  MOST_UNMAILED_OF_A_SOURCE,
-  RENEWABLE,
-  RESEND_AFTER_MS,
-} from './rules.ts'
+import { challengeOf, codeDigests, codesOfLink, newLinkToken } from './handles.ts'
+import { CHALLENGE_MS, MOST_UNMAILED, MOST_UNMAILED_OF_A_SOURCE, RENEWABLE, RESEND_AFTER_MS } from './rules.ts'
 import { deleteCrowded, insertCode, renewCode, type Which } from './store.ts'
 import type { Purpose } from './tables.ts'
 
@@ -38,7 +31,14 @@ export type IssuedCode = {
  */
 export function issueCode(
   deps: IssueDeps,
-  about: { purpose: Purpose; email: string; userId: string | null; sessionId?: string | undefined; source?: string },
+  about: {
+    purpose: Purpose
+    email: string
+    userId: string | null
+    sessionId?: string | undefined
+    source?: string
+    since?: Condition | undefined
+  },
   lifeMs: number = deps.config.mailedCodeMs,
 ): IssuedCode {
   const now = deps.now()
@@ -84,8 +84,8 @@ export function reissueCode(
 
 function draw(deps: IssueDeps, id: string) {
   const { secrets } = deps.config
-  const code = randomDigits(CODE_DIGITS)
   const token = newLinkToken(id)
+  const [code] = codesOfLink(secrets, id, token)
   const [codeDigest] = codeDigests(secrets, 'code', id, code)
   const [linkDigest] = codeDigests(secrets, 'link', id, token)
   return { code, token, codeDigest, linkDigest }

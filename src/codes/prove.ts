@@ -9,7 +9,7 @@ import type { Deps } from '../deps.ts'
 import { ok, refuse, type Result } from '../result.ts'
 import { isKnownDevice } from '../users/find.ts'
 import type { UserRow } from '../users/tables.ts'
-import { codeDigests, idOfLinkToken, openChallenge } from './handles.ts'
+import { codeDigests, codesOfLink, idOfLinkToken, openChallenge } from './handles.ts'
 import { MOST_GUESSES } from './rules.ts'
 import {
   accountOf,
@@ -107,6 +107,14 @@ export function matchProof(
   if (row === undefined || !purposes.includes(row.purpose)) return undefined
   const expected = proof.kind === 'code' ? row.codeDigest : row.linkDigest
   return codeDigests(secrets, proof.kind, proof.id, proof.value).includes(expected) ? row : undefined
+}
+
+/** The code that goes with a link that was matched; none where its guesses are used up. */
+export function codeToType(secrets: Secrets, row: CodeRow, token: string): string | undefined {
+  if (row.attempts >= MOST_GUESSES) return undefined
+  return codesOfLink(secrets, row.id, token).find((code) =>
+    codeDigests(secrets, 'code', row.id, code).includes(row.codeDigest),
+  )
 }
 
 /** Spends the very code that was matched; the batch stops as `lost` when somebody else did or a new one took its place. */

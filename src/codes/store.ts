@@ -15,8 +15,11 @@ const isPending = inArray(
   PURPOSES.filter((purpose) => purpose !== 'undo_email'),
 )
 
-export function insertCode(db: Db, row: typeof codes.$inferInsert): Write {
-  return db.insert(codes).values(row)
+export function insertCode(
+  db: Db,
+  row: Omit<typeof codes.$inferInsert, 'since'> & { since?: Condition | undefined },
+): Write {
+  return db.insert(codes).values(row as typeof codes.$inferInsert)
 }
 
 /** Puts a new code in the place of the one before, if the statement right before it in the batch reserved a mail. */
@@ -93,6 +96,11 @@ export function notAskedSince(asked: Asked, sentAfter: number): Condition {
 export function isHeld(email: string | Condition, userId: string | null, now: number): Condition {
   return sql`EXISTS (SELECT 1 FROM codes
     WHERE email = ${email} AND purpose = 'undo_email' AND expires_at > ${now} AND user_id IS NOT ${userId})`
+}
+
+/** Whether the address of a person, or of a row of `users`, can still be taken back. */
+export function hasWayBack(userId: string | undefined, now: number): Condition {
+  return sql`EXISTS (SELECT 1 FROM codes WHERE user_id = ${userId ?? sql`users.id`} AND purpose = 'undo_email' AND expires_at > ${now})`
 }
 
 /** The answer to `isHeld`, as a row, and whatever else is to be known. */

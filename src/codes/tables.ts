@@ -35,6 +35,8 @@ export const codes = sqliteTable(
     attempts: integer('attempts').notNull().default(0),
     /** The session that asked; what it asked for is void once it has ended. NULL for strangers. No foreign key: sessions are purged. */
     sessionId: text('session_id'),
+    /** Of an undo link: when the session that asked for the change began, at most EMAIL_UNDO_SECONDS before the change. */
+    since: time('since'),
     /** HMAC of the e-mail address: what the counters of wrong codes call its account. */
     account: text('account'),
     /** HMAC of the network address or known device that asked, or `administrator`: who asks again within a minute is given the same challenge. */

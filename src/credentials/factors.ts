@@ -14,6 +14,8 @@ import {
   hasFactor,
   holdsAny,
   readFactors,
+  selectHeld,
+  type HeldRow,
 } from './store.ts'
 
 /** A person's factors as a row, for a batch; `factorsOf` reads it. */
@@ -37,6 +39,13 @@ function hasSecondFactorIn(row: FactorRow): boolean {
 
 /** A condition: the person has a second factor. */
 export const hasSecondFactor = (userId: Condition | string): Condition => hasFactor(userId)
+
+/** Something to sign in with that somebody holds, and when it was added (ms). */
+export type Held = HeldRow
+
+/** All that a person holds besides password and mailbox, as rows for a batch: for its owner to tell theirs from a stranger's. */
+export const findHeld = (deps: Pick<Deps, 'db'>, userId: Condition | string): Statement<Held> =>
+  selectHeld(deps.db, userId)
 
 /** Drops what was added since `since` (ms): authenticator apps, passkeys, recovery codes, identities. */
 export const dropFactorsSinceWrites = (deps: Pick<Deps, 'db'>, userId: string, since: number): Write[] =>

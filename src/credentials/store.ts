@@ -32,6 +32,26 @@ export function holdsAny(userId: string): Condition {
     OR EXISTS (SELECT 1 FROM recovery_codes WHERE user_id = ${userId}))`
 }
 
+/** What somebody can sign in with besides the password and mail: its kind, what its owner calls it, and when it came (ms). */
+export type HeldRow = {
+  kind: 'totp' | 'passkey' | 'identity' | 'recovery_codes'
+  label: string | null
+  added_at: number
+}
+
+/** Everything that a person holds. */
+export function selectHeld(db: Db, userId: Condition | string): Statement<HeldRow> {
+  const theirs = sql`user_id = (SELECT id FROM person)`
+  return statement<HeldRow>(
+    db,
+    sql`WITH person (id) AS MATERIALIZED (SELECT ${userId})
+      SELECT 'totp' AS kind, NULL AS label, confirmed_at AS added_at FROM totp WHERE ${theirs} AND confirmed_at IS NOT NULL
+      UNION ALL SELECT 'passkey', name, created_at FROM passkeys WHERE ${theirs}
+      UNION ALL SELECT 'identity', provider || coalesce(' ' || email, ''), created_at FROM identities WHERE ${theirs}
+      UNION ALL SELECT 'recovery_codes', NULL, max(created_at) FROM recovery_codes WHERE ${theirs} HAVING count(*) > 0`,
+  )
+}
+
 export function deleteFactorsSince(db: Db, userId: string, since: number): Write[] {
   return [
     statement(db, sql`DELETE FROM totp WHERE user_id = ${userId} AND coalesce(confirmed_at, ${since}) >= ${since}`),

@@ -9,6 +9,7 @@ import { fromBase64, toBase64Url, toHex, toUtf8 } from './encoding.ts'
 export type Purpose =
   | 'refresh-token'
   | 'mailed-code'
+  | 'asked'
   | 'mfa-token'
   | 'passkey-challenge'
   | 'device'

@@ -5,16 +5,6 @@ export function randomBytes(length: number): Uint8Array<ArrayBuffer> {
   return crypto.getRandomValues(new Uint8Array(length))
 }
 
-/** A decimal code of `length` digits, each code equally likely (values that would bias the remainder are drawn again). */
-export function randomDigits(length: number): string {
-  const range = 10 ** length
-  const ceiling = Math.floor(0x1_0000_0000 / range) * range
-  for (;;) {
-    const [drawn] = crypto.getRandomValues(new Uint32Array(1))
-    if (drawn !== undefined && drawn < ceiling) return String(drawn % range).padStart(length, '0')
-  }
-}
-
 /** A whole number from 0 and below `ceiling` (at most 256), each nearly as likely as the others. */
 export function randomBelow(ceiling: number): number {
   const [drawn = 0] = crypto.getRandomValues(new Uint32Array(1))

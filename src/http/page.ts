@@ -3,6 +3,7 @@ import type { Context } from 'hono'
 import { toBase64, toUtf8 } from '../crypto/encoding.ts'
 import type { AppEnv } from './app-env.ts'
 import { STYLE } from '../pages/layout.tsx'
+import type { App } from '../pages/lead-on.tsx'
 
 let policy: string | undefined
 
@@ -22,6 +23,12 @@ export async function answerPage(
     'Referrer-Policy': 'same-origin',
     'Cache-Control': 'no-store',
   })
+}
+
+/** The app that a last page leads on to, if `APP_URL` says where it is. */
+export function appOf(c: Context<AppEnv>): App | undefined {
+  const { appName, appUrl } = c.get('deps').config
+  return appUrl === undefined ? undefined : { name: appName, url: appUrl }
 }
 
 async function contentSecurityPolicy(): Promise<string> {

@@ -10,12 +10,12 @@ import { answerSignedIn } from './signed-in.ts'
 
 const MOST_CHARACTERS = 2000
 
-/** The URL to return to, absolute; `undefined` where it is not ours to send anybody to. Nothing means one's own passkeys. */
+/** The URL to return to, absolute; `undefined` where it is not ours to send anybody to. Nothing means the app (`APP_URL`), or one's own passkeys. */
 export function readReturnTo(
-  config: Pick<Config, 'issuer' | 'issuerOrigin' | 'trustedOrigins'>,
+  config: Pick<Config, 'issuer' | 'issuerOrigin' | 'trustedOrigins' | 'appUrl'>,
   wanted: string | undefined,
 ): string | undefined {
-  if (wanted === undefined || wanted === '') return `${config.issuer}/account/passkeys`
+  if (wanted === undefined || wanted === '') return config.appUrl ?? `${config.issuer}/account/passkeys`
   const url = wanted.length > MOST_CHARACTERS ? null : URL.parse(wanted, `${config.issuer}/`)
   // Percent-encoded it may be much longer, and the cookie that holds it on the way must fit a browser. The origin of a `blob:` URL
   // is the one within it.

@@ -73,14 +73,14 @@ export const english: Dictionary = {
       blocks: [
         `Your ${appName} account has a new address, and mail to it no longer comes here.`,
         `Changed from: ${origin}.`,
-        `If that was you, there is nothing to do. If it was not, take the account back with this link. It is good for ${undoLife}, restores this address, ends every session, and removes what was added since to sign in with:`,
+        `If that was you, there is nothing to do. If it was not, take the account back with this link. It is good for ${undoLife}, restores this address, ends every session, takes the password away, and removes what was added to sign in with since the session began that changed it:`,
         { link, label: 'Take my account back' },
       ],
     }),
     email_restored: ({ appName, link, codeLife, origin }) => ({
       subject: `Your ${appName} account is yours again`,
       blocks: [
-        `This is again the address of your ${appName} account. Every session was ended, and what was added since the change to sign in with was removed.`,
+        `This is again the address of your ${appName} account. Every session was ended, the password was taken away, and what was added to sign in with since the session began that changed the address was removed.`,
         'Set a new password with this link now, for somebody else may know the one before:',
         { link, label: 'Set a new password' },
         `It is good for ${codeLife} and works once. When that is over, ask for a new one by “Forgot password” where you sign in.`,

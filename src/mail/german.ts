@@ -73,14 +73,14 @@ export const german: Dictionary = {
       blocks: [
         `Ihr Konto bei ${appName} hat eine neue Adresse; Mails dazu kommen nicht mehr hier an.`,
         `Geändert von: ${origin}.`,
-        `Wenn Sie das waren, ist nichts weiter zu tun. Wenn nicht, holen Sie das Konto mit diesem Link zurück. Er gilt ${undoLife} lang, stellt diese Adresse wieder her, beendet alle Sitzungen und entfernt, was seither zum Anmelden hinzugefügt wurde:`,
+        `Wenn Sie das waren, ist nichts weiter zu tun. Wenn nicht, holen Sie das Konto mit diesem Link zurück. Er gilt ${undoLife} lang, stellt diese Adresse wieder her, beendet alle Sitzungen, löscht das Passwort und entfernt, was zum Anmelden hinzugefügt wurde, seit die Sitzung begann, die sie geändert hat:`,
         { link, label: 'Mein Konto zurückholen' },
       ],
     }),
     email_restored: ({ appName, link, codeLife, origin }) => ({
       subject: `Ihr Konto bei ${appName} gehört wieder Ihnen`,
       blocks: [
-        `Dies ist wieder die Adresse Ihres Kontos bei ${appName}. Alle Sitzungen wurden beendet; was seit der Änderung zum Anmelden hinzugefügt wurde, ist entfernt.`,
+        `Dies ist wieder die Adresse Ihres Kontos bei ${appName}. Alle Sitzungen wurden beendet, das Passwort ist gelöscht; was zum Anmelden hinzugefügt wurde, seit die Sitzung begann, die die Adresse geändert hat, ist entfernt.`,
         'Setzen Sie jetzt mit diesem Link ein neues Passwort, denn jemand anderes kennt vielleicht das bisherige:',
         { link, label: 'Neues Passwort setzen' },
         `Er gilt ${codeLife} lang und nur einmal. Danach bekommen Sie einen neuen über „Passwort vergessen“ dort, wo Sie sich anmelden.`,

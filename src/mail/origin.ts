@@ -42,7 +42,8 @@ export function describeProgram(userAgent: string | null, language: Language = '
   return system === undefined ? browser : `${browser} ${on} ${system}`
 }
 
-function timeOf(at: number, language: Language): string {
+/** `24 Nov 2026 10:02`, in UTC. */
+export function timeOf(at: number, language: Language = 'en'): string {
   const written = new Date(at)
   if (language === 'en') return written.toUTCString().slice(5, 22)
   return written.toISOString().replace(/^(\d+)-(\d+)-(\d+)T(\d+:\d+).*$/, '$3.$2.$1 $4')

@@ -1,7 +1,7 @@
 // Prepared reads of sessions, for the use cases that put them into a batch of their own.
 import type { Condition } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
-import { lives, livesFresh, selectLiveSession, selectOwner } from './store.ts'
+import { beganAt, lives, livesFresh, selectLiveSession, selectOwner } from './store.ts'
 
 /** A session that lives, and its person: two statements, because in a batch D1 merges columns of one name. */
 export const findLive = (deps: Pick<Deps, 'db' | 'now'>, id: string) =>
@@ -23,3 +23,6 @@ export const isFreshSession = (
 /** A condition: it lives, and has proved two factors if its person has a second one by now, however long ago that was. */
 export const isProvedSession = (deps: Pick<Deps, 'now'>, session: { id: string; userId: string }): Condition =>
   livesFresh(session.id, session.userId, 0, deps.now())
+
+/** When a session began (ms), as an expression for another room's row. */
+export const sessionBeganAt = (id: string): Condition => beganAt(id)

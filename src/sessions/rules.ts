@@ -17,6 +17,7 @@ export type EndReason =
   | 'ended_by_owner'
   | 'ended_by_operator'
   | 'user_disabled'
+  | 'user_deleted'
   | 'password_reset'
   | 'password_changed'
   | 'factor_changed'

@@ -59,6 +59,11 @@ export function selectLiveSession(db: Db, id: string, now: number) {
     .where(and(eq(sessions.id, id), isLive(now), ownerIsEnabled()))
 }
 
+/** When a session began, as an expression. */
+export function beganAt(id: string): Condition {
+  return sql`(SELECT created_at FROM sessions WHERE id = ${id})`
+}
+
 /** Whether a person's session lives at `now`. */
 export function lives(id: string, userId: string, now: number): Condition {
   return sql`EXISTS (SELECT 1 FROM sessions JOIN users ON users.id = sessions.user_id

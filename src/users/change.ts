@@ -1,11 +1,13 @@
 // Prepared changes of people. Each is one statement; the use case that owns it commits it with the rest.
-import type { Write } from '../db/client.ts'
+import type { Condition, Write } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
 import {
+  deleteMarked,
   deleteUnlessLast,
   disableUnlessLast,
   enable,
   insertUser,
+  markDeletedUnlessLast,
   noteSignIn,
   proveAddress,
   raiseCredentialVersion,
@@ -72,8 +74,18 @@ export const restoreEmailWrite = (deps: ChangeDeps, id: string, email: string) =
 /** Forgets every device that this person was known by. */
 export const forgetDevicesWrite = (deps: Pick<Deps, 'db'>, id: string): Write => raiseCredentialVersion(deps.db, id)
 
-/** Deletes a person with all that hangs on them; no row for the last enabled SUPER_ADMIN. */
-export const deleteUserWrite = (deps: Pick<Deps, 'db'>, id: string) => deleteUnlessLast(deps.db, id)
+/**
+ * Deletes a person with all that hangs on them, or where `mayComeBack` holds marks them: disabled until it doesn't. Two
+ * statements, of which one changes a row; none does for the last enabled SUPER_ADMIN.
+ */
+export const deleteUserWrites = (deps: ChangeDeps, id: string, mayComeBack: Condition) => ({
+  mark: markDeletedUnlessLast(deps.db, id, mayComeBack, deps.now()),
+  remove: deleteUnlessLast(deps.db, id, mayComeBack),
+})
+
+/** Deletes at most `most` people who were marked and can't come back; `mayComeBack` speaks of `users.id`. */
+export const deleteMarkedWrite = (deps: Pick<Deps, 'db'>, mayComeBack: Condition, most: number) =>
+  deleteMarked(deps.db, mayComeBack, most)
 
 /** Sets a role; no row where it is theirs already, or the last enabled SUPER_ADMIN would be lost. */
 export const setRoleWrite = (deps: ChangeDeps, id: string, role: Role) =>

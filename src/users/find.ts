@@ -10,6 +10,7 @@ import {
   isAsRead,
   isDisabled,
   isTaken,
+  isMarkedDeleted,
   isUnverified,
   selectUser,
   selectUserByEmail,
@@ -51,3 +52,6 @@ export const hasAccount = (email: string, whose: 'anybody' | 'proved'): Conditio
 
 /** A condition: the person is disabled. */
 export const userIsDisabled = (id: string): Condition => isDisabled(id)
+
+/** A condition: the person is deleted, and waits for the end. */
+export const userWaitsForEnd = (id: string): Condition => isMarkedDeleted(id)

@@ -1,6 +1,6 @@
 // The SQL of the people.
 import { and, eq, isNotNull, isNull, ne, sql, type SQL } from 'drizzle-orm'
-import type { Db } from '../db/client.ts'
+import { statement, type Db } from '../db/client.ts'
 import { users } from './tables.ts'
 import { type Role } from './rules.ts'
 
@@ -88,7 +88,7 @@ export function setEmail(db: Db, id: string, from: string, to: string, now: numb
     .returning()
 }
 
-/** Gives an account an address back. Its password goes: whoever took the account over knows it. */
+/** Gives an account an address back, one that was deleted meanwhile too. Its password goes: whoever took the account over knows it. */
 export function restoreEmail(db: Db, id: string, email: string, now: number) {
   return db
     .update(users)
@@ -98,6 +98,9 @@ export function restoreEmail(db: Db, id: string, email: string, now: number) {
       updatedAt: now,
       credentialVersion: sql`${users.credentialVersion} + 1`,
       hashedPassword: null,
+      // Who was disabled before they were deleted stays so.
+      disabledAt: sql`CASE WHEN ${users.disabledAt} = ${users.deletedAt} THEN NULL ELSE ${users.disabledAt} END`,
+      deletedAt: null,
     })
     .where(eq(users.id, id))
     .returning()
@@ -176,20 +179,49 @@ export function disableUnlessLast(db: Db, id: string, now: number) {
     .returning()
 }
 
+/** Lets a person in again; one who was deleted and waits for the end is kept. */
 export function enable(db: Db, id: string, now: number) {
   return db
     .update(users)
-    .set({ disabledAt: null, updatedAt: now })
+    .set({ disabledAt: null, deletedAt: null, updatedAt: now })
     .where(and(eq(users.id, id), isNotNull(users.disabledAt)))
     .returning()
 }
 
-/** Deletes a person with all that hangs on them; no row where they are the last enabled SUPER_ADMIN. */
-export function deleteUnlessLast(db: Db, id: string) {
+/** Deletes a person with all that hangs on them; no row where they are the last enabled SUPER_ADMIN, or `mayComeBack` holds. */
+export function deleteUnlessLast(db: Db, id: string, mayComeBack: SQL) {
   return db
     .delete(users)
-    .where(and(eq(users.id, id), anotherSuperAdmin))
+    .where(and(eq(users.id, id), anotherSuperAdmin, sql`NOT ${mayComeBack}`))
     .returning({ id: users.id })
+}
+
+/** Disables a person until nothing can bring them back, where `mayComeBack` holds; no row where they are marked, or the last enabled SUPER_ADMIN. */
+export function markDeletedUnlessLast(db: Db, id: string, mayComeBack: SQL, now: number) {
+  return db
+    .update(users)
+    .set({
+      deletedAt: now,
+      disabledAt: sql`coalesce(${users.disabledAt}, ${now})`,
+      credentialVersion: sql`${users.credentialVersion} + 1`,
+      updatedAt: now,
+    })
+    .where(and(eq(users.id, id), isNull(users.deletedAt), anotherSuperAdmin, mayComeBack))
+    .returning({ id: users.id })
+}
+
+/** Whether somebody is deleted, and waits for the end. */
+export function isMarkedDeleted(id: string): SQL {
+  return sql`EXISTS (SELECT 1 FROM users WHERE id = ${id} AND deleted_at IS NOT NULL)`
+}
+
+/** Deletes at most `most` people who were marked and can't come back; `mayComeBack` speaks of `users.id`. */
+export function deleteMarked(db: Db, mayComeBack: SQL, most: number) {
+  return statement(
+    db,
+    sql`DELETE FROM users WHERE id IN (
+      SELECT id FROM users WHERE deleted_at IS NOT NULL AND NOT ${mayComeBack} LIMIT ${most})`,
+  )
 }
 
 /** Makes every device cookie of a person worthless. */

@@ -17,6 +17,8 @@ export const users = sqliteTable(
     name: text('name'),
     emailVerifiedAt: time('email_verified_at'),
     disabledAt: time('disabled_at'),
+    /** When the account was deleted while an undo link lived: it is disabled, and goes when the last of those links is dead. */
+    deletedAt: time('deleted_at'),
     /** Rises with a password change, a reset and signing out everywhere: device cookies of the version before are dead. */
     credentialVersion: integer('credential_version').notNull().default(1),
     createdAt: createdAt(),
@@ -38,6 +40,10 @@ export const users = sqliteTable(
     index('users_role_index')
       .on(table.role)
       .where(sql`${table.role} <> 'USER'`),
+    /** The few that wait for their end. */
+    index('users_deleted_at_index')
+      .on(table.deletedAt)
+      .where(sql`${table.deletedAt} IS NOT NULL`),
     /** The directory, newest first. */
     index('users_newest_index').on(table.role, table.status, table.id),
     /** The directory, by address. */

@@ -27,7 +27,7 @@ const tokenOf = (link = ''): string => new URL(link).searchParams.get('token') ?
 async function move(who: Browser, to: string): Promise<void> {
   const { challenge } = await json(await who.post('/api/email/change', { email: to }))
   const { code } = await newestMail(world, to)
-  const answer = await new Browser(world).post('/api/email/change/confirm', { challenge, code })
+  const answer = await who.post('/api/email/change/confirm', { challenge, code })
   expect(await json(answer)).toMatchObject({ email: to, email_verified: true })
 }
 
@@ -43,14 +43,14 @@ describe('a change of address', () => {
     expect(kind).toBe('change_email')
     expect(
       (
-        await new Browser(world).post('/api/email/change/confirm', {
+        await ada.post('/api/email/change/confirm', {
           challenge,
           code: code === '000000' ? '000001' : '000000',
         })
       ).status,
     ).toBe(400)
-    expect((await new Browser(world).post('/api/email/change/confirm', { challenge, code })).status).toBe(200)
-    expect((await new Browser(world).post('/api/email/change/confirm', { challenge, code })).status).toBe(400)
+    expect((await ada.post('/api/email/change/confirm', { challenge, code })).status).toBe(200)
+    expect((await ada.post('/api/email/change/confirm', { challenge, code })).status).toBe(400)
     expect(await json(await ada.get('/api/user'))).toMatchObject({ id: userId, email: NEW, email_verified: true })
     expect((await newestMail(world, OLD)).kind).toBe('email_changed')
     expect((await new Browser(world).post('/api/sign-in', { email: OLD, password: PASSWORD })).status).toBe(401)
@@ -62,13 +62,14 @@ describe('a change of address', () => {
     await ada.post('/api/email/change', { email: NEW })
     const token = tokenOf((await newestMail(world, NEW)).link)
     for (let visit = 0; visit < 3; visit += 1)
-      expect(await (await world.fetch(`/confirm-email?token=${token}`)).text()).toContain(NEW)
+      expect(await (await ada.get(`/confirm-email?token=${token}`)).text()).toContain(NEW)
     expect(await rows('SELECT email FROM users')).toEqual([{ email: OLD }])
     const body = new URLSearchParams({ token }).toString()
     const headers = {
       Origin: world.config.issuer,
       'Sec-Fetch-Site': 'same-origin',
       'Content-Type': 'application/x-www-form-urlencoded',
+      Cookie: ada.cookies(),
     }
     expect((await world.fetch('/confirm-email', { method: 'POST', headers, body })).status).toBe(200)
     expect(await rows('SELECT email FROM users')).toEqual([{ email: NEW }])
@@ -88,7 +89,7 @@ describe('a change of address', () => {
     const { challenge } = await json(await ada.post('/api/email/change', { email: NEW }))
     const { code } = await newestMail(world, NEW)
     await addUser(world, NEW)
-    expect((await new Browser(world).post('/api/email/change/confirm', { challenge, code })).status).toBe(400)
+    expect((await ada.post('/api/email/change/confirm', { challenge, code })).status).toBe(400)
     expect(await rows(`SELECT email FROM users WHERE id = '${userId}'`)).toEqual([{ email: OLD }])
   })
 

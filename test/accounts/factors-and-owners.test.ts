@@ -90,8 +90,11 @@ describe('an undo of a change of address', () => {
   it('leaves those from before: they are the owner’s', async () => {
     const ada = await addOwner(world, EMAIL)
     clock.pass(STEP_MS)
-    await move(ada.browser)
-    await ada.browser.post('/api/totp')
+    const later = new Browser(world)
+    await signInByTotp(later, ada)
+    clock.pass(STEP_MS)
+    await move(later)
+    await later.post('/api/totp')
     const waiting = await firstStep(new Browser(world), MOVED)
     expect((await new Browser(world).post('/api/email/change/undo', { token: await linkToken(EMAIL) })).status).toBe(
       200,

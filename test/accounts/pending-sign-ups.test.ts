@@ -94,8 +94,8 @@ describe('pre-hijacking: an attacker signs up with the victim’s address', () =
   })
 
   it('shows on the page of a link whose sign-up it is, spends nothing by GET, and everything by POST', async () => {
-    const { link } = await ask(new Browser(world), VICTIMS_PASSWORD, 'Victoria')
     const browser = new Browser(world)
+    const { link } = await ask(browser, VICTIMS_PASSWORD, 'Victoria')
     for (let look = 0; look < 3; look += 1) {
       const page = await browser.get(link)
       expect(page.status).toBe(200)
@@ -110,6 +110,7 @@ describe('pre-hijacking: an attacker signs up with the victim’s address', () =
           'Content-Type': 'application/x-www-form-urlencoded',
           Origin: 'http://localhost:8787',
           'Sec-Fetch-Site': 'same-origin',
+          Cookie: browser.cookies(),
         },
         body: new URLSearchParams({ token }).toString(),
       })

@@ -186,7 +186,7 @@ async function measureRecovery(): Promise<void> {
   await measured('reauthenticate: password', 2, () => grace.post('/api/reauthenticate', { password: PASSWORD }))
   await measured('email change: request', 3, asking(grace, '/api/email/change', { email: moved }), 202)
   const confirmation = await codeOf(moved)
-  await measured('email change: confirm', 2, () => stranger.post('/api/email/change/confirm', confirmation))
+  await measured('email change: confirm', 2, () => grace.post('/api/email/change/confirm', confirmation))
   const token = new URL((await newestMail(world, email)).link ?? '').searchParams.get('token')
   await measured('email change: undo', 2, () => stranger.post('/api/email/change/undo', { token }))
 

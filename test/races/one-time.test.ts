@@ -68,15 +68,19 @@ const KINDS: Record<string, Kind> = {
   },
   'of a change of address': {
     path: '/api/email/change/confirm',
-    ask: async (world) => askBy(await signedIn(world), '/api/email/change', { email: NEW }, NEW),
+    ask: async (world) => {
+      const ada = await signedIn(world)
+      return { ...(await askBy(ada, '/api/email/change', { email: NEW }, NEW)), as: ada }
+    },
     event: 'email_changed',
     by: ['link', 'code'],
   },
   'of an undo': {
     path: '/api/email/change/undo',
     ask: async (world) => {
-      const { token } = await askBy(await signedIn(world), '/api/email/change', { email: NEW }, NEW)
-      await new Browser(world).post('/api/email/change/confirm', { token })
+      const ada = await signedIn(world)
+      const { token } = await askBy(ada, '/api/email/change', { email: NEW }, NEW)
+      await ada.post('/api/email/change/confirm', { token })
       return received(world, OLD)
     },
     event: 'email_restored',

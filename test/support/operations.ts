@@ -105,8 +105,9 @@ export function operations(worldNow: () => World, pass: (milliseconds: number) =
     },
     'verify by link': {
       prepare: async () => {
-        await new Browser(worldNow()).post('/api/sign-up', signUp)
-        return { path: '/api/email/verify', body: { token: await tokenIn(OLD) } }
+        const as = new Browser(worldNow())
+        await as.post('/api/sign-up', signUp)
+        return { path: '/api/email/verify', body: { token: await tokenIn(OLD) }, as }
       },
       status: 200,
       goal: () => admits(OLD, PASSWORD),
@@ -196,8 +197,8 @@ export function operations(worldNow: () => World, pass: (milliseconds: number) =
     },
     'change of address: confirm': {
       prepare: async () => {
-        const { as: _, ...body } = await moved()
-        return { path: '/api/email/change/confirm', body }
+        const { as, ...body } = await moved()
+        return { path: '/api/email/change/confirm', body, as }
       },
       status: 200,
       goal: () => admits(NEW, PASSWORD),

@@ -47,9 +47,10 @@ export async function walkRecovery(): Promise<void> {
   await hedy.post('/api/reauthenticate', { challenge, code: await codeOf(EMAIL) })
 
   challenge = await ask(hedy, '/api/email/change', { email: MOVED })
-  await stranger.post('/api/email/change/confirm', { challenge, code: '000000' })
+  await hedy.post('/api/email/change/confirm', { challenge, code: '000000' })
   await world.fetch(`/confirm-email?token=${await tokenOf(world, MOVED)}`)
-  await stranger.post('/api/email/change/confirm', { challenge, code: await codeOf(MOVED) })
+  await hedy.get(`/confirm-email?token=${await tokenOf(world, MOVED)}`)
+  await hedy.post('/api/email/change/confirm', { challenge, code: await codeOf(MOVED) })
   clock.pass(1000)
   const undo = await tokenOf(world, EMAIL)
   await world.fetch(`/undo-email?token=${undo}`)

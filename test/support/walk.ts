@@ -20,6 +20,8 @@ const MINUTE = 60_000
 const DAY = 86_400_000
 const EMAIL = 'ada@example.com'
 
+const tokenIn = (link = ''): string => new URL(link).searchParams.get('token') ?? ''
+
 /** Signing up, confirming and leaving, with every answer that a code can get. */
 async function walkAccounts(): Promise<void> {
   const clock = stopClock()
@@ -51,7 +53,7 @@ async function walkAccounts(): Promise<void> {
   clock.pass(MINUTE)
   const page = new Browser(world)
   await page.post('/api/sign-up', { email: EMAIL, password: PASSWORD })
-  const token = new URL((await newestMail(world, EMAIL)).link ?? '').searchParams.get('token') ?? ''
+  const token = tokenIn((await newestMail(world, EMAIL)).link)
   await page.send('POST', '/verify-email', undefined, { 'Content-Type': 'application/x-www-form-urlencoded' })
   await world.fetch('/verify-email', { method: 'POST', body: new URLSearchParams({ token }) })
 
@@ -62,6 +64,10 @@ async function walkAccounts(): Promise<void> {
   await early.post('/api/email/verify/resend', { challenge: signedUp.challenge })
   const mail = await newestMail(optional, 'grace@example.com')
   await early.post('/api/email/verify', { challenge: signedUp.challenge, code: mail.code })
+  clock.pass(2 * MINUTE)
+  await early.post('/api/sign-up', { email: 'joan@example.com', password: PASSWORD })
+  const claimed = { token: tokenIn((await newestMail(optional, 'joan@example.com')).link), password: PASSWORD }
+  await new Browser(optional).post('/api/email/verify', claimed)
 }
 
 /** Signing in and staying in: known devices, wrong passwords, throttling, each way that a refresh can go. */

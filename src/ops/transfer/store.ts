@@ -140,10 +140,13 @@ export type UserOut = {
   password_changed_at: number | null
 }
 
-/** People after an id, in the order of ids. */
+/** People after an id, in the order of ids; not those who are deleted and wait for the end. */
 export function pageOfUsers(db: Db, after: string, most: number): Statement<UserOut> {
   const columns = sql.raw(TABLES.users.join(', '))
-  return statement(db, sql`SELECT ${columns} FROM users WHERE id > ${after} ORDER BY id LIMIT ${most}`)
+  return statement(
+    db,
+    sql`SELECT ${columns} FROM users WHERE id > ${after} AND deleted_at IS NULL ORDER BY id LIMIT ${most}`,
+  )
 }
 
 /** The rows of a table that are these people's. Of authenticator apps, those that count. */

@@ -1,0 +1,22 @@
+// The clock's part of accounts: those that were deleted while an undo link lived go when the last of those links is dead.
+import { auditIfChanged } from '../audit/record.ts'
+import { mayComeBack } from '../codes/drop.ts'
+import type { Chore } from '../db/chunks.ts'
+import { run } from '../db/client.ts'
+import type { Deps } from '../deps.ts'
+import { deleteMarkedWrite } from '../users/change.ts'
+
+/** A person takes along all that hangs on them: few at a time are many rows. */
+const MOST_PEOPLE = 100
+
+export function accountChores(deps: Pick<Deps, 'db' | 'now' | 'caller'>): Chore[] {
+  const about = { event: 'sys_purge', outcome: 'success', actorId: 'clock', reason: 'users_deleted' } as const
+  const next = async () => {
+    const [gone] = await run(deps.db, [
+      deleteMarkedWrite(deps, mayComeBack(deps), MOST_PEOPLE),
+      auditIfChanged(deps, { ...about, countAs: 'rows' }),
+    ])
+    return { rows: gone.meta.changes, more: gone.meta.changes >= MOST_PEOPLE }
+  }
+  return [{ name: 'users_deleted', next }]
+}

@@ -1,0 +1,40 @@
+// The browser that asked: the cookie by which a mailed link completes there what was asked for, and what a browser shows of itself
+// when it comes with a link (contract §2).
+import type { Context } from 'hono'
+import { openAsked, sealAsked, type Presenter } from '../codes/asked.ts'
+import { openChallenge } from '../codes/handles.ts'
+import type { AppEnv } from './app-env.ts'
+import { ASKED_COOKIE, readCookie, setCookie } from './cookies.ts'
+import { presentedClaim } from './presented-claim.ts'
+import { callerClaims, isBearer } from './require-session.ts'
+
+/** What only browsers send, and every one of them on a state change. */
+const OF_BROWSERS = ['Origin', 'Cookie', 'Sec-Fetch-Site', 'Sec-Fetch-Mode', 'Sec-Fetch-Dest']
+
+/** Adds the cookie for a request whose code is on its way. Whoever holds bearer tokens gets no cookie. */
+export function rememberAsked(c: Context<AppEnv>, answer: Response, challenge: string): Response {
+  const { secrets, mailedCodeMs } = c.get('deps').config
+  const id = openChallenge(secrets, challenge)
+  if (id === undefined || isBearer(c.req.header('Authorization'))) return answer
+  const value = sealAsked(secrets, [id, ...askedOf(c)])
+  answer.headers.append('Set-Cookie', setCookie(ASKED_COOKIE, value, mailedCodeMs / 1000))
+  return answer
+}
+
+/**
+ * Who comes with a link: a script by the absence of all that browsers send, else a browser, in the session of its access token or,
+ * where that has expired, of its refresh cookie. Neither says that the session still lives. Asks no database.
+ */
+export async function presenterOf(c: Context<AppEnv>): Promise<Presenter> {
+  if (OF_BROWSERS.every((name) => c.req.header(name) === undefined)) return 'script'
+  const claims = await callerClaims(c)
+  return {
+    asked: askedOf(c),
+    sessionId: claims?.sid ?? presentedClaim(c, undefined)?.sessionId,
+    userId: claims?.sub,
+  }
+}
+
+function askedOf(c: Context<AppEnv>): string[] {
+  return openAsked(c.get('deps').config.secrets, readCookie(c.req.header('Cookie'), ASKED_COOKIE))
+}
