@@ -61,8 +61,7 @@ export const totpPageRoutes = new Hono<AppEnv>()
           return withCookiesOf(page, await answerSignedIn(c, enrolled))
         }
       }
-      const again = code === undefined ? undefined : await showTotp(deps, enroller.user)
-      const shown = again ?? (await enrolTotp(deps, enroller.user))
+      const shown = (await showTotp(deps, enroller)) ?? (await enrolTotp(deps, enroller))
       if (shown === undefined)
         return answerPage(c, <EnrolPage {...carried} problem="This sign-in is over: begin again." />, 400)
       const svg = raw(shown.qr_svg)
