@@ -14,7 +14,7 @@ import { createUserWrite, verifyEmailWrite } from '../users/change.ts'
 import { selectSignUp } from './store.ts'
 import type { SignUpRow } from './tables.ts'
 
-type VerifyDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller'>
+type VerifyDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller' | 'mailBinding' | 'afterAnswer'>
 
 export type VerifyRefusal = { kind: 'invalid_code' } | ThrottledRefusal
 export type VerifyOutcome = SignInOutcome | { status: 'verified' }
@@ -54,8 +54,8 @@ async function admitSignUp(
   const now = deps.now()
   const { email } = proven.code
   const id = uuidv7(now)
-  const admission = prepareAdmission(deps, {
-    user: { id, role: 'USER', credentialVersion: 1 },
+  const admission = await prepareAdmission(deps, {
+    user: { id, email, role: 'USER', credentialVersion: 1 },
     factors: [],
     transport,
     amr: ['otp'],

@@ -63,6 +63,12 @@ export const mailedCode = z.string().check(
   must('not_a_code', 'Six digits.', (value) => /^\d{6}$/.test(value)),
 )
 
+/** A code as somebody types it into a form: what is none is answered as a wrong one, by the form again. */
+export const typedCode = z.string().check(
+  z.maxLength(40),
+  z.overwrite((value) => value.replace(/\s/g, '')),
+)
+
 const byCode = z.object({ challenge: handle, code: mailedCode })
 const byLink = z.object({ token: handle })
 

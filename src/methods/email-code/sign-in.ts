@@ -14,7 +14,7 @@ import type { Transport } from '../../sessions/rules.ts'
 import { proveAddressWrite } from '../../users/change.ts'
 import { userIsUnverified } from '../../users/find.ts'
 
-type SignInDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller'>
+type SignInDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller' | 'mailBinding' | 'afterAnswer'>
 export type CodeSignInRefusal = { kind: 'invalid_code' } | ThrottledRefusal
 
 /** Spends the code and admits. Two round trips. */
@@ -43,7 +43,7 @@ export async function signInByCode(
   const isNew = owner.emailVerifiedAt === null
   const credentialVersion = owner.credentialVersion + (isNew ? 1 : 0)
   const { transport } = input
-  const admission = prepareAdmission(deps, {
+  const admission = await prepareAdmission(deps, {
     user: { ...owner, credentialVersion },
     factors: isNew ? [] : factorsOf(factors),
     transport,
