@@ -87,7 +87,7 @@ describe('a sign-in by a password alone, where a second factor must be enrolled'
   it('of many answers at once takes one', async () => {
     const asked = await ask()
     const answers = await Promise.all(Array.from({ length: 10 }, () => prove(asked)))
-    expect(answers.map(({ status }) => status).toSorted()).toEqual([200, ...Array.from({ length: 9 }, () => 400)])
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(1)
   })
 
   it('stays within the budget of mail, and is answered alike beyond it', async () => {
