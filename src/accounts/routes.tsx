@@ -7,7 +7,7 @@ import { formBody, jsonBody } from '../http/body.ts'
 import { ACCESS_COOKIE, clearCookie, DEVICE_COOKIE, REFRESH_COOKIE } from '../http/cookies.ts'
 import { refuseCrowds } from '../http/crowd.ts'
 import { refuseFloods } from '../http/flood.ts'
-import { email, handle, mailedCode, name, newPassword, transport } from '../http/inputs.ts'
+import { email, handle, mailedCode, name, newPassword, remember, transport } from '../http/inputs.ts'
 import { problem } from '../http/problems.ts'
 import { proofProblem } from '../http/proof-problem.ts'
 import { knownDevice } from '../http/known-device.ts'
@@ -26,8 +26,8 @@ import { signUp } from './sign-up.ts'
 import { verifyEmail } from './verify.ts'
 
 const verifyInput = z.union([
-  z.object({ challenge: handle, code: mailedCode, transport }),
-  z.object({ token: handle, transport }),
+  z.object({ challenge: handle, code: mailedCode, transport, remember }),
+  z.object({ token: handle, transport, remember }),
 ])
 
 export const accountRoutes = new Hono<AppEnv>()
@@ -74,7 +74,7 @@ export const accountRoutes = new Hono<AppEnv>()
     jsonBody(verifyInput),
     async (c) => {
       const input = c.req.valid('json')
-      const outcome = await verifyEmail(c.get('deps'), input, input.transport, knownDevice(c))
+      const outcome = await verifyEmail(c.get('deps'), input, input, knownDevice(c))
       if (!outcome.ok) return proofProblem(c, outcome.error)
       return outcome.value.status === 'verified' ? c.json(outcome.value) : answerSignIn(c, outcome.value)
     },
@@ -103,7 +103,7 @@ export const accountRoutes = new Hono<AppEnv>()
     )
   })
   .post('/verify-email', refuseFloods, formBody(z.object({ token: handle })), async (c) => {
-    const outcome = await verifyEmail(c.get('deps'), c.req.valid('form'), 'cookie')
+    const outcome = await verifyEmail(c.get('deps'), c.req.valid('form'), { transport: 'cookie', remember: false })
     if (!outcome.ok) return answerPage(c, <VerifyFailed />, 400)
     const page = answerPage(c, <VerifyDone />, 200)
     if (outcome.value.status === 'verified') return page

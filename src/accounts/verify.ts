@@ -17,13 +17,15 @@ import type { SignUpRow } from './tables.ts'
 type VerifyDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller' | 'mailBinding' | 'afterAnswer'>
 
 export type VerifyRefusal = { kind: 'invalid_code' } | ThrottledRefusal
+/** What a session that begins here is to be like. */
+type SessionWanted = { transport: Transport; remember: boolean }
 export type VerifyOutcome = SignInOutcome | { status: 'verified' }
 
 /** Spends a mailed code or link. Two round trips: the guess is counted, then everything happens in one batch or not at all. */
 export async function verifyEmail(
   deps: VerifyDeps,
   proof: CodeProof,
-  transport: Transport,
+  as: SessionWanted,
   device?: KnownDevice,
 ): Promise<Result<VerifyOutcome, VerifyRefusal>> {
   const prepared = prepareProof(deps, proof, ['sign_up', 'verify_email'], device)
@@ -41,7 +43,7 @@ export async function verifyEmail(
   }
   if (proven.value.code.purpose === 'verify_email') return confirmAddress(deps, proven.value)
   const [signUp] = signUps
-  return signUp === undefined ? refuse({ kind: 'invalid_code' }) : admitSignUp(deps, proven.value, signUp, transport)
+  return signUp === undefined ? refuse({ kind: 'invalid_code' }) : admitSignUp(deps, proven.value, signUp, as)
 }
 
 /** Makes the user; every other sign-up for the address goes, with the password and name it held. */
@@ -49,7 +51,7 @@ async function admitSignUp(
   deps: VerifyDeps,
   proven: Proven,
   signUp: SignUpRow,
-  transport: Transport,
+  as: SessionWanted,
 ): Promise<Result<VerifyOutcome, VerifyRefusal>> {
   const now = deps.now()
   const { email } = proven.code
@@ -57,9 +59,8 @@ async function admitSignUp(
   const admission = await prepareAdmission(deps, {
     user: { id, email, role: 'USER', credentialVersion: 1 },
     factors: [],
-    transport,
+    ...as,
     amr: ['otp'],
-    remember: false,
     read: 'new',
     reason: 'sign_up',
   })

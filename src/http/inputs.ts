@@ -53,6 +53,9 @@ export const newPassword = z.string().check(z.maxLength(10_000))
 
 export const transport = z._default(z.enum(TRANSPORTS), 'cookie')
 
+/** Whether the session's cookies are to outlive the browser. */
+export const remember = z._default(z.boolean(), false)
+
 /** An opaque handle: a challenge, a link token, a refresh token. */
 export const handle = z.string().check(z.minLength(1), z.maxLength(200))
 

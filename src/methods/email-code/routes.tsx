@@ -5,7 +5,7 @@ import { askedSchema, signInSchema } from '../../http/answers.ts'
 import type { AppEnv } from '../../http/app-env.ts'
 import { jsonBody } from '../../http/body.ts'
 import { refuseFloods } from '../../http/flood.ts'
-import { email, handle, mailedCode, transport } from '../../http/inputs.ts'
+import { email, handle, mailedCode, remember, transport } from '../../http/inputs.ts'
 import { knownDevice } from '../../http/known-device.ts'
 import { proofProblem } from '../../http/proof-problem.ts'
 import { describes } from '../../http/route-spec.ts'
@@ -34,7 +34,7 @@ export const emailCodeRoutes = new Hono<AppEnv>()
       problems: ['invalid_code'],
     }),
     refuseFloods,
-    jsonBody(z.object({ challenge: handle, code: mailedCode, transport, mfa_token: z.optional(handle) })),
+    jsonBody(z.object({ challenge: handle, code: mailedCode, transport, remember, mfa_token: z.optional(handle) })),
     async (c) => {
       const { mfa_token: mfaToken, ...given } = c.req.valid('json')
       const input = { ...given, device: knownDevice(c) }
