@@ -291,16 +291,3 @@ describe('sign-ups under several spellings of one address', () => {
     ).rejects.toThrow('UNIQUE')
   })
 })
-
-describe('an old mobile address of Japan', () => {
-  it.each(['a..b@docomo.ne.jp', 'a.@docomo.ne.jp', 'a..b.@ezweb.ne.jp'])('%s is taken as it is', (address) => {
-    expect(canonicalEmail(address)).toEqual({ ok: true, value: address })
-  })
-
-  it.each(['a..b@example.com', 'a.@example.com', '.a@docomo.ne.jp', 'a..b@docomo.ne.jp.example.com'])(
-    '%s is none',
-    (address) => {
-      expect(canonicalEmail(address).ok).toBe(false)
-    },
-  )
-})
