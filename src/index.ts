@@ -16,6 +16,7 @@ import { refuseCrossSite, shareWithTrusted } from './http/origin-guard.ts'
 import { commonRoutes } from './http/routes.tsx'
 import { mailRoutes } from './mail/routes.tsx'
 import { emailCodeRoutes } from './methods/email-code/routes.tsx'
+import { emailCodePageRoutes } from './methods/email-code/second-step-routes.tsx'
 import { passwordRoutes } from './methods/password/routes.tsx'
 import { signInPageRoutes } from './methods/password/sign-in-routes.tsx'
 import { oidcRoutes } from './methods/oidc/routes.tsx'
@@ -45,6 +46,7 @@ app.route('/', emailCodeRoutes)
 app.route('/', totpRoutes)
 app.route('/', recoveryCodeRoutes)
 app.route('/', passkeyRoutes)
+app.route('/', emailCodePageRoutes)
 app.route('/', totpPageRoutes)
 app.route('/', recoveryCodePageRoutes)
 app.route('/', signInPageRoutes)

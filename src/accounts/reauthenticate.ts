@@ -14,7 +14,7 @@ import {
   useAssertionWrites,
   type RequestOptions,
 } from '../credentials/passkeys.ts'
-import { MULTI_FACTOR } from '../credentials/rules.ts'
+import { MULTI_FACTOR, mustHaveSecondFactor } from '../credentials/rules.ts'
 import { findTotp, takeStepWrites, testTotp } from '../credentials/totp.ts'
 import { refuseThrottled, type ThrottledRefusal } from '../credentials/throttled.ts'
 import { unlessBusy } from '../credentials/attempt.ts'
@@ -51,7 +51,9 @@ export async function readProofOptions(
 ): Promise<{ methods: ProofMethod[]; passkey?: RequestOptions }> {
   const [found, rows] = await run(deps.db, [findFactors(deps, user.id), findPasskeys(deps, user.id)])
   const factors = factorsOf(found)
-  const firsts = [...(user.hashedPassword === null ? [] : (['password'] as const)), 'email_code' as const]
+  // Somebody who must have a second factor and has none may do nothing but enrol: for that a password is too little.
+  const byPassword = user.hashedPassword !== null && !mustHaveSecondFactor(deps.config.mfa, user.role)
+  const firsts = [...(byPassword ? (['password'] as const) : []), 'email_code' as const]
   const methods = factors.length > 0 ? factors.filter((factor) => factor === 'totp') : firsts
   if (rows.length === 0) return { methods }
   return { methods: [...methods, 'passkey'], passkey: requestOptions(deps, 'reauthenticate', session.id, rows) }

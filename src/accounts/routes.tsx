@@ -9,7 +9,7 @@ import { formBody, jsonBody } from '../http/body.ts'
 import { ACCESS_COOKIE, clearCookie, DEVICE_COOKIE, REFRESH_COOKIE } from '../http/cookies.ts'
 import { refuseCrowds } from '../http/crowd.ts'
 import { refuseFloods } from '../http/flood.ts'
-import { email, handle, mailedCode, name, newPassword, transport } from '../http/inputs.ts'
+import { email, handle, mailedCode, name, newPassword, remember, transport } from '../http/inputs.ts'
 import { problem } from '../http/problems.ts'
 import { proofProblem } from '../http/proof-problem.ts'
 import { knownDevice } from '../http/known-device.ts'
@@ -29,8 +29,8 @@ import { signUp } from './sign-up.ts'
 import { verifyEmail, type VerifyRefusal } from './verify.ts'
 
 const verifyInput = z.union([
-  z.object({ challenge: handle, code: mailedCode, transport }),
-  z.object({ token: handle, password: z.optional(newPassword), transport }),
+  z.object({ challenge: handle, code: mailedCode, transport, remember }),
+  z.object({ token: handle, password: z.optional(newPassword), transport, remember }),
 ])
 
 const verifyForm = z.object({ token: handle, password: z.optional(newPassword) })
@@ -88,6 +88,7 @@ export const accountRoutes = new Hono<AppEnv>()
       const outcome = await verifyEmail(c.get('deps'), {
         proof: input,
         transport: input.transport,
+        remember: input.remember,
         presenter: await presenterOf(c),
         device: knownDevice(c),
         password: 'token' in input ? input.password : undefined,
@@ -118,6 +119,7 @@ export const accountRoutes = new Hono<AppEnv>()
     const outcome = await verifyEmail(c.get('deps'), {
       proof: { token },
       transport: 'cookie',
+      remember: false,
       presenter: await presenterOf(c),
       password,
       withoutPassword: 'waits',

@@ -12,7 +12,7 @@ import { uuidv7 } from '../crypto/random.ts'
 import { commit, run, type Write } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
 import { describeOrigin } from '../mail/origin.ts'
-import type { Throttled } from '../limits/attempts.ts'
+import { returnAttempt, type Slots, type Throttled } from '../limits/attempts.ts'
 import { decoyMail, queueMail } from '../mail/queue.ts'
 import { ok, refuse, type Result } from '../result.ts'
 import { prepareAdmission, type SignInOutcome } from '../sessions/admit.ts'
@@ -68,7 +68,7 @@ export async function signUp(deps: SignUpDeps, input: SignUpInput): Promise<Resu
 }
 
 /** The mail's place in the budget, and what the password left to record. */
-type Aside = { slot: Result<unknown, Throttled>; writes: readonly Write[] }
+type Aside = { slot: Result<Slots, Throttled>; writes: readonly Write[] }
 
 /** Keeps the sign-up until its code comes back. For a taken address too: same rows, same work, another mail. */
 async function signUpPending(
@@ -112,11 +112,8 @@ async function signUpAtOnce(
 ): Promise<Result<SignUpOutcome, SignUpRefusal>> {
   const now = deps.now()
   const id = uuidv7(now)
-  const code = issueCode(deps, { purpose: 'verify_email', email: input.email, userId: id })
-  const order = { ...signUpMail(deps, input.email, code, false), kind: 'verify_email' } as const
-  const mail = slot.ok ? await queueMail(deps, order) : undefined
-  const admission = prepareAdmission(deps, {
-    user: { id, role: 'USER', credentialVersion: 1 },
+  const admission = await prepareAdmission(deps, {
+    user: { id, email: input.email, role: 'USER', credentialVersion: 1 },
     factors: [],
     transport: input.transport,
     amr: hashedPassword === null ? [] : ['pwd'],
@@ -133,20 +130,37 @@ async function signUpAtOnce(
     lastLoginAt: admission.admits ? now : null,
   }
   const about = { outcome: 'success', actorId: id, subjectId: id } as const
-  const committed = await commit(deps.db, [
+  // A sign-in that has to prove its mailbox has a code of its own on the way: it confirms the address as well.
+  const { challenge } = admission
+  const mailed = challenge === undefined ? await confirmationMail(deps, { id, email: input.email }, slot) : undefined
+  const before = [
     createUserWrite(deps, user),
-    code.write,
-    mail?.write ?? (await decoyMail(deps, order)),
     audit(deps, { ...about, event: 'user_created', reason: 'sign_up' }),
-    ...admission.writes,
-    ...writes,
-    ...(slot.ok ? [] : overBudgetWrites(deps, slot.error)),
-  ])
+    ...(mailed?.writes ?? [returnAttempt(deps, { keys: slot.ok ? slot.value.keys : [] })]),
+  ] as const
+  const committed = await commit(deps.db, [...before, ...admission.writes, ...writes])
   if (!committed.ok) return refuse({ kind: 'email_taken' })
   const outcome = admission.outcome(committed.value[0])
   if (outcome === undefined) throw new Error('an insert gave no row back')
-  mail?.send()
-  return ok({ ...outcome, challenge: code.challenge })
+  mailed?.send()
+  admission.send(committed.value.slice(before.length))
+  return ok({ ...outcome, challenge: challenge ?? mailed?.challenge ?? '' })
+}
+
+/** The mail that confirms the address of an account that exists at once. */
+async function confirmationMail(deps: SignUpDeps, { id, email }: { id: string; email: string }, slot: Aside['slot']) {
+  const code = issueCode(deps, { purpose: 'verify_email', email, userId: id })
+  const order = { ...signUpMail(deps, email, code, false), kind: 'verify_email' } as const
+  const mail = slot.ok ? await queueMail(deps, order) : undefined
+  return {
+    challenge: code.challenge,
+    writes: [
+      code.write,
+      mail?.write ?? (await decoyMail(deps, order)),
+      ...(slot.ok ? [] : overBudgetWrites(deps, slot.error)),
+    ],
+    send: () => mail?.send(),
+  }
 }
 
 /** The mail of a sign-up: to a taken address it carries no code, and says that there is an account. */

@@ -23,11 +23,12 @@ import { userIsUnverified } from '../users/find.ts'
 import { selectSignUp } from './store.ts'
 import type { SignUpRow } from './tables.ts'
 
-type VerifyDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller' | 'scrypt'>
+type VerifyDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller' | 'scrypt' | 'mailBinding' | 'afterAnswer'>
 
-export type VerifyInput = {
+/** What a session that begins here is to be like. */
+type SessionWanted = { transport: Transport; remember: boolean }
+export type VerifyInput = SessionWanted & {
   proof: CodeProof
-  transport: Transport
   /** Who comes with a link; a code is typed where its challenge is. */
   presenter: Presenter
   device?: KnownDevice | undefined
@@ -42,7 +43,7 @@ export type VerifyOutcome = SignInOutcome | { status: 'verified' }
 
 /** Spends a mailed code or link. Two round trips: the guess is counted, then everything happens in one batch or not at all. */
 export async function verifyEmail(deps: VerifyDeps, input: VerifyInput): Promise<Result<VerifyOutcome, VerifyRefusal>> {
-  const { proof, transport } = input
+  const { proof } = input
   const password = 'token' in proof ? input.password : undefined
   if (!openProof(deps.config.secrets, proof).ok) return refuse({ kind: 'invalid_code' })
   const accepted = password === undefined ? ok({ writes: [] }) : await acceptPassword(deps, password, '')
@@ -76,7 +77,8 @@ export async function verifyEmail(deps: VerifyDeps, input: VerifyInput): Promise
   const [asked] = signUps
   if (asked === undefined) return refuse({ kind: 'invalid_code' })
   const signUp = isForeign ? { hashedPassword: hash, name: null } : asked
-  return admitSignUp(deps, proven.value, signUp, transport, writes)
+  const { transport, remember } = input
+  return admitSignUp(deps, proven.value, signUp, { transport, remember }, writes)
 }
 
 /** Makes the user; every other sign-up for the address goes, with the password and name it held. */
@@ -84,18 +86,17 @@ async function admitSignUp(
   deps: VerifyDeps,
   proven: Proven,
   signUp: Pick<SignUpRow, 'hashedPassword' | 'name'>,
-  transport: Transport,
+  as: SessionWanted,
   aside: readonly Write[],
 ): Promise<Result<VerifyOutcome, VerifyRefusal>> {
   const now = deps.now()
   const { email } = proven.code
   const id = uuidv7(now)
-  const admission = prepareAdmission(deps, {
-    user: { id, role: 'USER', credentialVersion: 1 },
+  const admission = await prepareAdmission(deps, {
+    user: { id, email, role: 'USER', credentialVersion: 1 },
     factors: [],
-    transport,
+    ...as,
     amr: ['otp'],
-    remember: false,
     read: 'new',
     reason: 'sign_up',
   })

@@ -11,6 +11,7 @@ export const PURPOSES = [
   'change_email',
   'undo_email',
   'sign_in',
+  'prove_mailbox',
   'reauthenticate',
 ] as const
 export type Purpose = (typeof PURPOSES)[number]
@@ -33,7 +34,7 @@ export const codes = sqliteTable(
     linkDigest: text('link_digest').notNull(),
     /** Guesses of the code so far. */
     attempts: integer('attempts').notNull().default(0),
-    /** The session that asked; what it asked for is void once it has ended. NULL for strangers. No foreign key: sessions are purged. */
+    /** The session or pending sign-in that asked; what it asked for is void once it has ended. NULL for strangers. No foreign key: sessions are purged. */
     sessionId: text('session_id'),
     /** Of an undo link: when the session that asked for the change began, at most EMAIL_UNDO_SECONDS before the change. */
     since: time('since'),

@@ -6,11 +6,17 @@ import type { Role } from '../users/rules.ts'
 export const FACTORS = ['totp', 'passkey', 'recovery_code'] as const
 export type Factor = (typeof FACTORS)[number]
 
+/** What the next step of a sign-in may be: a second factor, or before the first is enrolled the mailbox. */
+export type NextFactor = Factor | 'email_code'
+
 /** How many of each somebody has; `chosen_passkeys` are those that the browser didn't make by itself. */
 export type FactorRow = { totp: number; passkeys: number; chosen_passkeys: number; recovery_codes: number }
 
 /** The method that says that two factors were proved (RFC 8176 §2). */
 export const MULTI_FACTOR = 'mfa'
+
+/** Whether methods (RFC 8176) prove no more than a password: to somebody who must enrol that is too little to begin with. */
+export const isPasswordAlone = (amr: readonly string[]): boolean => amr.every((method) => method === 'pwd')
 
 /** Whether the policy wants a second factor of somebody. */
 export function mustHaveSecondFactor(policy: MfaPolicy, role: Role): boolean {

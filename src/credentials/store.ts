@@ -1,5 +1,5 @@
 // The SQL of second factors and passkeys.
-import { and, asc, eq, gt, isNotNull, isNull, sql } from 'drizzle-orm'
+import { and, asc, eq, gt, isNotNull, isNull, ne, sql } from 'drizzle-orm'
 import { statement, type Condition, type Db, type Statement, type Write } from '../db/client.ts'
 import { users } from '../users/tables.ts'
 import type { FactorRow } from './rules.ts'
@@ -82,12 +82,29 @@ export function insertTotp(db: Db, row: typeof totp.$inferInsert): Write {
   return db.insert(totp).values(row)
 }
 
-/** The authenticator app that waits for its first code, if it was asked for after `after`. */
-export function selectWaitingTotp(db: Db, userId: string, after: number) {
+/** The authenticator app of an enroller that waits for its first code, if it was asked for after `after`. */
+export function selectWaitingTotp(db: Db, userId: string, enroller: string, after: number) {
   return db
     .select()
     .from(totp)
-    .where(and(eq(totp.userId, userId), isNull(totp.confirmedAt), gt(totp.createdAt, after)))
+    .where(
+      and(eq(totp.userId, userId), eq(totp.enroller, enroller), isNull(totp.confirmedAt), gt(totp.createdAt, after)),
+    )
+}
+
+/** Takes away what waits of an enroller, and of the person's other enrollers, in the order of the index, all but the `most` newest. */
+export function deleteWaitingOf(db: Db, userId: string, enroller: string, most: number): Write {
+  return statement(
+    db,
+    sql`DELETE FROM totp WHERE user_id = ${userId} AND confirmed_at IS NULL AND (enroller IS ${enroller} OR id NOT IN (
+      SELECT id FROM totp WHERE user_id = ${userId} AND confirmed_at IS NULL AND enroller IS NOT ${enroller}
+      ORDER BY CASE WHEN confirmed_at IS NULL THEN enroller ELSE '' END DESC LIMIT ${most}))`,
+  )
+}
+
+/** Takes away every app of a person but one. */
+export function deleteOtherTotp(db: Db, row: TotpRow): Write {
+  return db.delete(totp).where(and(eq(totp.userId, row.userId), ne(totp.id, row.id)))
 }
 
 /** The authenticator app that counts. */
@@ -116,7 +133,7 @@ export function deleteTotpUnless(db: Db, userId: string, mayBeLast: boolean) {
 export function confirmWaiting(db: Db, row: TotpRow, step: number, now: number) {
   return db
     .update(totp)
-    .set({ confirmedAt: now, lastStep: step })
+    .set({ confirmedAt: now, enroller: null, lastStep: step })
     .where(and(eq(totp.id, row.id), isNull(totp.confirmedAt)))
 }
 

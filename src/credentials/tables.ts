@@ -19,13 +19,18 @@ export const totp = sqliteTable(
     sealedBy: text('sealed_by').notNull(),
     /** NULL until a valid code has shown that the app has the secret: it counts for nothing before. */
     confirmedAt: time('confirmed_at'),
+    /** While it waits: the session or the pending sign-in that began it, and alone is shown it and may confirm it. */
+    enroller: text('enroller'),
     /** The time step (RFC 6238 §4.2) of the last code that was taken: no code of it or before it is taken again. */
     lastStep: integer('last_step').notNull().default(0),
     createdAt: createdAt(),
   },
   (table) => [
-    /** One that counts and one that waits, a person. */
-    uniqueIndex('totp_user_id_unique').on(table.userId, sql`(confirmed_at IS NULL)`),
+    /** One that counts a person, and one that waits an enroller. */
+    uniqueIndex('totp_enroller_unique').on(
+      table.userId,
+      sql`(CASE WHEN confirmed_at IS NULL THEN enroller ELSE '' END)`,
+    ),
     index('totp_waiting_index')
       .on(table.createdAt)
       .where(sql`${table.confirmedAt} IS NULL`),

@@ -8,8 +8,9 @@ import { faultless, mustHaveChanged, type Condition, type Write } from '../db/cl
 import type { Deps } from '../deps.ts'
 import {
   confirmWaiting,
-  deleteTotp,
+  deleteOtherTotp,
   deleteTotpUnless,
+  deleteWaitingOf,
   insertTotp,
   selectTotp,
   selectWaitingTotp,
@@ -22,6 +23,8 @@ const DIGITS = 6
 const STEP_SECONDS = 30
 /** How long a secret waits for its first code. */
 export const WAITING_MS = 3_600_000
+/** Secrets of other sessions and sign-ins of a person that wait beside a new one: the oldest gives way. */
+const MOST_WAITING_BESIDE = 9
 /** The step before, this one and the next: half a minute of a slow hand, and half a minute of a clock that is ahead. */
 const STEPS_APART = [0, -1, 1] as const
 
@@ -67,33 +70,45 @@ export const openTotp = (
 
 const contextOf = ({ id, userId }: { id: string; userId: string }): string => `totp:${userId}:${id}`
 
-/** Puts a new secret in the place of one that still waits for its first code. */
+/**
+ * Who sets an app up: a person, and the id of the session or pending sign-in in which they do. What waits is that one's alone: no
+ * other of the same person is shown the secret, may confirm it, or takes it away by beginning one of its own.
+ */
+export type TotpEnroller = { userId: string; enroller: string }
+
+/** Puts a new secret in the place of the enroller's own that still waits for its first code. */
 export async function replaceWaitingWrites(
   deps: Pick<Deps, 'db' | 'now' | 'config'>,
-  userId: string,
+  { userId, enroller }: TotpEnroller,
   secret: string,
 ): Promise<[Write, Write]> {
   const now = deps.now()
-  const row = { id: uuidv7(now), userId, createdAt: now }
+  const row = { id: uuidv7(now), userId, enroller, createdAt: now }
   return [
-    deleteTotp(deps.db, userId, 'waiting'),
+    deleteWaitingOf(deps.db, userId, enroller, MOST_WAITING_BESIDE),
     insertTotp(deps.db, { ...row, ...(await sealTotp(deps.config.secrets, row, secret)) }),
   ]
 }
 
-/** The app that waits for its first code, for an hour. */
-export async function readWaitingTotp(deps: Pick<Deps, 'db' | 'now'>, userId: string): Promise<TotpRow | undefined> {
-  const [row] = await faultless(selectWaitingTotp(deps.db, userId, deps.now() - WAITING_MS))
+/** The enroller's app that waits for its first code, for an hour. */
+export async function readWaitingTotp(
+  deps: Pick<Deps, 'db' | 'now'>,
+  { userId, enroller }: TotpEnroller,
+): Promise<TotpRow | undefined> {
+  const [row] = await faultless(selectWaitingTotp(deps.db, userId, enroller, deps.now() - WAITING_MS))
   return row
 }
 
-/** Makes the app that waits the one that counts; the batch stops as `lost` where it was replaced or confirmed meanwhile. */
+/**
+ * Makes the app that waits the one that counts: the first that is confirmed wins, and the one before it and all others that wait
+ * go. The batch stops as `lost` where it was replaced, confirmed or beaten by another meanwhile.
+ */
 export const confirmTotpWrites = (
   deps: Pick<Deps, 'db' | 'now'>,
   row: TotpRow,
   step: number,
 ): [Write, Write, Write] => [
-  deleteTotp(deps.db, row.userId, 'confirmed'),
+  deleteOtherTotp(deps.db, row),
   confirmWaiting(deps.db, row, step, deps.now()),
   mustHaveChanged(deps.db),
 ]

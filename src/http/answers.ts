@@ -93,7 +93,8 @@ export const signalsSchema = z.object({
 const secondStepSchema = z.object({
   status: z.enum(['mfa_required', 'enrolment_required']),
   mfa_token: z.string(),
-  factors: z.array(z.enum(FACTORS)),
+  factors: z.array(z.enum([...FACTORS, 'email_code'])),
+  challenge: z.optional(z.string()),
 })
 
 /** The answer of every route that proves a first factor. */

@@ -1,5 +1,6 @@
 // Who adds a second factor: whoever is signed in and proved it lately, or a sign-in that waits for just that.
 import type { Context } from 'hono'
+import { isPasswordAlone, mustHaveSecondFactor } from '../credentials/rules.ts'
 import { factorsOf, findFactors } from '../credentials/factors.ts'
 import { findPasskeys } from '../credentials/passkeys.ts'
 import type { PasskeyRow } from '../credentials/tables.ts'
@@ -8,6 +9,7 @@ import { findLive } from '../sessions/find.ts'
 import type { AccessClaims } from '../tokens/verify.ts'
 import type { Enrolled, Enroller } from '../sessions/enrol.ts'
 import { readEnrolment } from '../sessions/pending.ts'
+import type { SessionRow } from '../sessions/tables.ts'
 import type { HeldTokens } from '../sessions/prove-again.ts'
 import type { AppEnv } from './app-env.ts'
 import { presentedClaim } from './presented-claim.ts'
@@ -35,6 +37,9 @@ export async function whoEnrols(c: Context<AppEnv>, mfaToken: string | undefined
   if (session === undefined || user?.id !== claims.sub) return unauthenticated(c)
   const hasSecondFactor = factorsOf(factors).length > 0
   if (!isFresh(c, { session, user, hasSecondFactor })) return problem(c, 'reauthentication_required')
+  // As at a sign-in: where the policy wants a second factor, a password alone enrols none.
+  if (mustHaveSecondFactor(deps.config.mfa, user.role) && isPasswordAlone(lastProved(session)))
+    return problem(c, 'reauthentication_required')
   return { enroller: { user, session, held: heldTokens(c, claims) }, passkeys }
 }
 
@@ -57,10 +62,13 @@ const AFTER_PASSWORD_MS = 300_000
 /** Whether somebody has just typed their password (WebAuthn L3 §5.1.3, conditional create). */
 export function hasJustTypedPassword(c: Context<AppEnv>, enroller: Enroller): boolean {
   if ('pending' in enroller) return false
-  const { amr, authTime, createdAt } = enroller.session
-  // What was proved last stands last; a sign-in is all of it. The password of long ago is none, whatever was proved since.
-  const typed = authTime === createdAt ? amr.includes('pwd') : amr.at(-1) === 'pwd'
-  return typed && c.get('deps').now() - authTime <= AFTER_PASSWORD_MS
+  const { session } = enroller
+  return lastProved(session).includes('pwd') && c.get('deps').now() - session.authTime <= AFTER_PASSWORD_MS
+}
+
+/** What the session's last proof was: it stands last, and a sign-in is all of it. The password of long ago is none. */
+function lastProved({ amr, authTime, createdAt }: SessionRow): readonly string[] {
+  return authTime === createdAt ? amr : amr.slice(-1)
 }
 
 /** What the caller has shown of their session's tokens; `inBody` is the refresh token of a bearer session. */

@@ -53,6 +53,9 @@ export const newPassword = z.string().check(z.maxLength(10_000))
 
 export const transport = z._default(z.enum(TRANSPORTS), 'cookie')
 
+/** Whether the session's cookies are to outlive the browser. */
+export const remember = z._default(z.boolean(), false)
+
 /** An opaque handle: a challenge, a link token, a refresh token. */
 export const handle = z.string().check(z.minLength(1), z.maxLength(200))
 
@@ -61,6 +64,12 @@ export const mailedCode = z.string().check(
   z.maxLength(20),
   z.overwrite((value) => value.replace(/\s/g, '')),
   must('not_a_code', 'Six digits.', (value) => /^\d{6}$/.test(value)),
+)
+
+/** A code as somebody types it into a form: what is none is answered as a wrong one, by the form again. */
+export const typedCode = z.string().check(
+  z.maxLength(40),
+  z.overwrite((value) => value.replace(/\s/g, '')),
 )
 
 const byCode = z.object({ challenge: handle, code: mailedCode })

@@ -33,10 +33,10 @@ export const assertionFields = {
     clientDataJSON: base64Url(8192),
     authenticatorData: base64Url(8192),
     signature: base64Url(2048),
-    // `null` from authenticators that keep none.
+    // `null`, or empty from older Safari, where an authenticator keeps none.
     userHandle: z.pipe(
       z.nullish(z.string().check(z.regex(/^[A-Za-z0-9_-]{0,86}$/))),
-      z.transform((given) => given ?? undefined),
+      z.transform((given) => (given === '' ? undefined : (given ?? undefined))),
     ),
   }),
 }

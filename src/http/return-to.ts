@@ -57,12 +57,12 @@ export async function lead(c: Context<AppEnv>, to: string): Promise<Response> {
 /** A page that asks for what a first step left to be proved. */
 export function askSecondStep(
   c: Context<AppEnv>,
-  { status, mfaToken, factors }: Exclude<SignInOutcome, SignedIn>,
+  { status, mfaToken, factors, challenge }: Exclude<SignInOutcome, SignedIn>,
   returnTo: string,
 ): Promise<Response> {
   const carried = { base: `${c.get('deps').config.issuer}/`, mfaToken, returnTo }
   return status === 'mfa_required'
-    ? answerPage(c, SecondStepPage({ ...carried, factors }), 200, 'script')
+    ? answerPage(c, SecondStepPage({ ...carried, challenge, factors }), 200, 'script')
     : answerPage(c, EnrolPage(carried))
 }
 

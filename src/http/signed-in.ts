@@ -24,8 +24,9 @@ export function answerSignIn(
   extra: object = {},
 ): Response | Promise<Response> {
   if (outcome.status === 'signed_in') return answerSignedIn(c, outcome, status, extra)
-  const { mfaToken, factors } = outcome
-  return c.json({ status: outcome.status, mfa_token: mfaToken, factors, ...extra }, status)
+  const { mfaToken, factors, challenge } = outcome
+  const asked = challenge === undefined ? {} : { challenge }
+  return c.json({ status: outcome.status, mfa_token: mfaToken, factors, ...asked, ...extra }, status)
 }
 
 /** Answers a sign-in: the tokens, and the cookie by which this device is known from now on. */

@@ -3,13 +3,20 @@
 import { Page } from './layout.tsx'
 
 /** What the forms carry along. `base` is the path to the issuer's root, as the page sees it. */
-type Carried = { base: string; mfaToken: string; returnTo: string; problem?: string | undefined }
+type Carried = {
+  base: string
+  mfaToken: string
+  returnTo: string
+  challenge?: string | undefined
+  problem?: string | undefined
+}
 
-function Hidden({ mfaToken, returnTo }: Carried) {
+function Hidden({ mfaToken, returnTo, challenge }: Carried) {
   return (
     <>
       <input type="hidden" name="mfa_token" value={mfaToken} />
       <input type="hidden" name="return_to" value={returnTo} />
+      {challenge === undefined ? '' : <input type="hidden" name="challenge" value={challenge} />}
     </>
   )
 }
@@ -26,6 +33,26 @@ export function SecondStepPage(props: Carried & { factors: readonly string[] }) 
             <button>Use your passkey</button> <span id="said" role="status"></span>
           </p>
           <script src={`${base}sign-in/second-step.js`} type="module"></script>
+        </form>
+      ) : (
+        ''
+      )}
+      {factors.includes('email_code') ? (
+        <form method="post" action={`${base}sign-in/email-code`}>
+          <Hidden {...props} />
+          <p>This account is to have a second factor. Before you set one up, show that its mailbox is yours.</p>
+          <p>
+            <label>
+              Code in the mail that we sent just now{' '}
+              <input name="code" inputmode="numeric" autocomplete="one-time-code" required />
+            </label>
+          </p>
+          <button>Go on</button>
+          <p>
+            No mail? Look into your spam, or{' '}
+            <a href={`${base}sign-in?return_to=${encodeURIComponent(props.returnTo)}`}>sign in again</a> for another
+            one.
+          </p>
         </form>
       ) : (
         ''

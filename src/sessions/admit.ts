@@ -1,28 +1,42 @@
 // What a first factor opens: a session, or the way to a second step. Every method of signing in comes through here with what it
 // proved, so that none of them can get around a second factor or the policy `MFA`.
 import { audit } from '../audit/record.ts'
+import { accompanyingCode } from '../codes/accompany.ts'
 import { hasSecondFactor } from '../credentials/factors.ts'
-import { FACTORS, MULTI_FACTOR, mustHaveSecondFactor, type Factor } from '../credentials/rules.ts'
+import {
+  FACTORS,
+  isPasswordAlone,
+  MULTI_FACTOR,
+  mustHaveSecondFactor,
+  type Factor,
+  type NextFactor,
+} from '../credentials/rules.ts'
 import { always, mustHaveChanged, mustHold, mustNotHold, type Write } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
 import { signInWrite } from '../users/change.ts'
 import { mayStillSignIn } from '../users/find.ts'
 import type { UserRow } from '../users/tables.ts'
-import { beginPending } from './pending.ts'
+import { beginPending, mfaTokenOf } from './pending.ts'
+import type { TokenStep } from './rules.ts'
 import { startSession, type Admission } from './start.ts'
 import type { SessionRow } from './tables.ts'
 
-type AdmitDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller'>
+type AdmitDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller' | 'mailBinding' | 'afterAnswer'>
 
 /** Somebody who is signed in. */
 export type SignedIn = { status: 'signed_in'; user: UserRow; session: SessionRow }
-/** Somebody who has to go on: to one of `factors`, or to enrolling one of them. */
-type SecondStepWanted = { status: 'mfa_required' | 'enrolment_required'; mfaToken: string; factors: Factor[] }
+/** Somebody who has to go on: to one of `factors`, or to enrolling one of them. `challenge`: of the code that was mailed for it. */
+type SecondStepWanted = {
+  status: 'mfa_required' | 'enrolment_required'
+  mfaToken: string
+  factors: NextFactor[]
+  challenge?: string | undefined
+}
 export type SignInOutcome = SignedIn | SecondStepWanted
 
 /** Who proved a factor: `factors` is what could finish the sign-in, `read` the password hash that was compared. */
 export type FirstStep = Omit<Admission, 'userId'> & {
-  user: Pick<UserRow, 'id' | 'role' | 'credentialVersion'>
+  user: Pick<UserRow, 'id' | 'email' | 'role' | 'credentialVersion'>
   factors: readonly Factor[]
   /** `new`: the batch has made the person right before. */
   read: { hash: string | null } | 'any' | 'new'
@@ -34,15 +48,31 @@ export type FirstStep = Omit<Admission, 'userId'> & {
 /** What somebody without a second factor may enrol. */
 const ENROLLABLE = FACTORS.filter((factor) => factor !== 'recovery_code')
 
+/** What somebody is told who has to enrol a first second factor, by the id of the sign-in that waits. */
+export const enrolmentWanted = (deps: Pick<Deps, 'config'>, id: string): SecondStepWanted => ({
+  status: 'enrolment_required',
+  mfaToken: mfaTokenOf(deps, 'enrolment', id),
+  factors: [...ENROLLABLE],
+})
+
+/** What a first step opens: see `prepareAdmission`. */
+export type PreparedAdmission = {
+  /** Whether it is a session. */
+  admits: boolean
+  writes: readonly Write[]
+  outcome: (answer: unknown) => SignInOutcome | undefined
+  /** The challenge of the code that goes out with it, where the mailbox is to be proved. */
+  challenge?: string
+  /** Sends that mail; takes the answers of `writes`. */
+  send: (answers: readonly unknown[]) => void
+}
+
 /**
  * Prepares what a first step opens. Commit `writes` in their order (they stop the batch where the person was disabled, given
  * another password or a second factor since they were read); `outcome` takes what the first of them answered, or, for
- * somebody new, what made them; `admits` says whether it is a session.
+ * somebody new, what made them. A method that proves a password alone calls `send` afterwards.
  */
-export function prepareAdmission(
-  deps: AdmitDeps,
-  step: FirstStep,
-): { admits: boolean; writes: readonly Write[]; outcome: (answer: unknown) => SignInOutcome | undefined } {
+export async function prepareAdmission(deps: AdmitDeps, step: FirstStep): Promise<PreparedAdmission> {
   const { user, factors, read, amr, transport, remember, provider, authTime } = step
   const { config, db } = deps
   const admission: Admission = { userId: user.id, amr, transport, remember, provider, authTime }
@@ -51,31 +81,33 @@ export function prepareAdmission(
   const proved = amr.includes(MULTI_FACTOR)
   const wanted = !proved && factors.length > 0
   if (wanted || (!proved && mustHaveSecondFactor(config.mfa, user.role))) {
-    const { mfaToken, write } = beginPending(
-      deps,
-      admission,
-      wanted ? 'second_factor' : 'enrolment',
-      user.credentialVersion,
-    )
-    const meta = { ...step.meta, amr: methods, step: wanted ? 'second_factor' : 'enrolment' }
+    const next = wanted ? 'second_factor' : isPasswordAlone(amr) ? 'mailbox' : 'enrolment'
+    const { id, mfaToken, write } = beginPending(deps, admission, next, user.credentialVersion)
+    const asked = { purpose: 'prove_mailbox', kind: 'sign_in_code', email: user.email, userId: user.id } as const
+    const mailed = next === 'mailbox' ? await accompanyingCode(deps, { ...asked, askedBy: id }) : undefined
+    const before = [
+      mustHold(db, read === 'new' ? always : mayStillSignIn(user.id, read)),
+      ...(wanted ? [] : [mustNotHold(db, hasSecondFactor(user.id))]),
+      write,
+      audit(deps, { ...about, event: 'authn_second_step_required', meta: { ...step.meta, amr: methods, step: next } }),
+    ]
+    const goesOn: Record<TokenStep, () => SecondStepWanted> = {
+      second_factor: () => ({ status: 'mfa_required', mfaToken, factors: [...factors] }),
+      mailbox: () => ({ status: 'mfa_required', mfaToken, factors: ['email_code'], challenge: mailed?.challenge }),
+      enrolment: () => enrolmentWanted(deps, id),
+    }
     return {
       admits: false,
-      writes: [
-        mustHold(db, read === 'new' ? always : mayStillSignIn(user.id, read)),
-        ...(wanted ? [] : [mustNotHold(db, hasSecondFactor(user.id))]),
-        write,
-        audit(deps, { ...about, event: 'authn_second_step_required', meta }),
-      ],
-      outcome: () => ({
-        status: wanted ? 'mfa_required' : 'enrolment_required',
-        mfaToken,
-        factors: [...(wanted ? factors : ENROLLABLE)],
-      }),
+      writes: [...before, ...(mailed?.statements ?? [])],
+      outcome: goesOn[next],
+      ...(mailed && { challenge: mailed.challenge }),
+      send: (answers) => mailed?.send(answers.slice(before.length)),
     }
   }
   const { session, writes } = startSession(deps, admission)
   return {
     admits: true,
+    send: () => undefined,
     writes: [
       ...(read === 'new' ? [] : [signInWrite(deps, user.id, read), mustHaveChanged(db)]),
       ...(proved ? [] : [mustNotHold(db, hasSecondFactor(user.id))]),

@@ -16,6 +16,10 @@ import type { PendingRow, SessionRow } from './tables.ts'
 /** Who adds it: somebody who is signed in, or on the way to it. */
 export type Enroller = { user: UserRow; session: SessionRow; held: HeldTokens } | { user: UserRow; pending: PendingRow }
 
+/** The session or the pending sign-in in which they do: what waits to be confirmed, and every challenge, is bound to it. */
+export const enrollerId = (enroller: Enroller): string =>
+  'pending' in enroller ? enroller.pending.id : enroller.session.id
+
 /** Who has added it; `jti` names the access token that is about to be signed, `renewed`: whether the refresh token has changed. */
 export type Enrolled = { user: UserRow; session: SessionRow; jti: string; renewed: boolean }
 

@@ -42,6 +42,14 @@ export function countPendingGuess(db: Db, id: string, most: number, now: number,
     .returning()
 }
 
+/** Takes away that the mailbox is to be proved: no row where it was. */
+export function setMailboxProved(db: Db, id: string, change: { amr: string[]; expiresAt: number }, now: number): Write {
+  return db
+    .update(pendingSignIns)
+    .set({ ...change, mailbox: false })
+    .where(and(isPending(id, now), eq(pendingSignIns.mailbox, true)))
+}
+
 /** Spends a pending sign-in. */
 export function deletePending(db: Db, row: PendingRow, now: number): Write {
   return db.delete(pendingSignIns).where(isPending(row.id, now))

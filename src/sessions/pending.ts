@@ -31,8 +31,9 @@ import {
   pendingUserId,
   selectPending,
   selectPendingOwner,
+  setMailboxProved,
 } from './pending-store.ts'
-import type { Step } from './rules.ts'
+import type { TokenStep } from './rules.ts'
 import type { Admission } from './start.ts'
 import type { PendingRow, SessionRow } from './tables.ts'
 
@@ -45,27 +46,32 @@ const MOST_GUESSES = 5
 export function beginPending(
   deps: PendingDeps,
   admission: Admission,
-  step: Step,
+  step: TokenStep,
   credentialVersion: number,
-): { mfaToken: string; write: Write } {
+): { id: string; mfaToken: string; write: Write } {
   const now = deps.now()
   const id = uuidv7(now)
   const { config } = deps
   const row = {
     ...admission,
     id,
-    step,
+    step: step === 'mailbox' ? 'enrolment' : step,
+    mailbox: step === 'mailbox',
     amr: [...admission.amr],
     provider: admission.provider ?? null,
     credentialVersion,
     expiresAt: now + config.mfaTokenMs,
     createdAt: now,
   }
-  return { mfaToken: handleOf(config.secrets, 'mfa-token', step, id), write: insertPending(deps.db, row) }
+  return { id, mfaToken: mfaTokenOf(deps, step, id), write: insertPending(deps.db, row) }
 }
 
+/** The token of a sign-in that waits. It is bound to the step: none opens another. */
+export const mfaTokenOf = (deps: Pick<Deps, 'config'>, step: TokenStep, id: string): string =>
+  handleOf(deps.config.secrets, 'mfa-token', step, id)
+
 /** The id behind an `mfa_token` for a step, with no query; `undefined` where we never made it. */
-export const openMfaToken = (deps: Pick<Deps, 'config'>, step: Step, token: string): string | undefined =>
+export const openMfaToken = (deps: Pick<Deps, 'config'>, step: TokenStep, token: string): string | undefined =>
   openHandle(deps.config.secrets, 'mfa-token', step, token)
 
 /** The live sign-in of an id for a batch, and whose it is, as an expression. */
@@ -73,6 +79,16 @@ export const findPending = (deps: Pick<Deps, 'db' | 'now'>, id: string) => ({
   pending: selectPending(deps.db, id, deps.now()),
   userId: pendingUserId(id),
 })
+
+/** Notes that its mailbox is proved, once: from here on it waits for the enrolment, and for as long as anew. */
+export const mailboxProvedWrite = (
+  deps: Pick<Deps, 'db' | 'now' | 'config'>,
+  row: PendingRow,
+  amr: string[],
+): Write => {
+  const now = deps.now()
+  return setMailboxProved(deps.db, row.id, { amr, expiresAt: now + deps.config.mfaTokenMs }, now)
+}
 
 /** A pending sign-in and its person. */
 export type Pending = { pending: PendingRow; user: UserRow }
@@ -91,7 +107,9 @@ export async function readEnrolment(
     findPasskeys(deps, pendingUserId(id)),
   ])
   const tooLate = factorsOf(factors).length > 0
-  return pending === undefined || user === undefined || tooLate ? undefined : { pending, user, passkeys }
+  return pending === undefined || pending.mailbox || user === undefined || tooLate
+    ? undefined
+    : { pending, user, passkeys }
 }
 
 /** A prepared second step: commit its statements first in a batch, then give their rows to `outcome`. */

@@ -3,6 +3,8 @@
 /** What a sign-in may still wait for: a second factor, or the enrolment of the first one (`MFA`). */
 export const STEPS = ['second_factor', 'enrolment'] as const
 export type Step = (typeof STEPS)[number]
+/** What an `mfa_token` is good for: one of those, or proving the mailbox, after which there is a token for the enrolment. */
+export type TokenStep = Step | 'mailbox'
 
 /** How a session's tokens travel; it keeps the one that it began with. */
 export const TRANSPORTS = ['cookie', 'bearer'] as const

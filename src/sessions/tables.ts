@@ -81,6 +81,8 @@ export const pendingSignIns = sqliteTable(
     step: text('step', { enum: STEPS }).notNull(),
     /** What was proved so far (RFC 8176), JSON array. */
     amr: text('amr', { mode: 'json' }).$type<string[]>().notNull(),
+    /** Whether the mailbox is to be proved before anything is enrolled. */
+    mailbox: integer('mailbox', { mode: 'boolean' }).notNull().default(false),
     transport: text('transport', { enum: TRANSPORTS }).notNull(),
     remember: integer('remember', { mode: 'boolean' }).notNull(),
     /** The provider's session, where it began at one: what `provider_sessions` will hold of it, JSON. */

@@ -26,6 +26,9 @@ const AROUND = /^[\t\p{Zs}]+|[\t\p{Zs}]+$/gu
 const FORBIDDEN = /[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}\p{DI}]/u
 /** dot-atom (RFC 5322 §3.2.3) with the letters, marks and digits of every script: no quotes, comments, lists, brackets. */
 const LOCAL_PART = /^[\p{L}\p{M}\p{N}!#$%&'*+/=?^_`{|}~-]+(\.[\p{L}\p{M}\p{N}!#$%&'*+/=?^_`{|}~-]+)*$/u
+/** Of these two carriers there are old mobile addresses with dots in a row or before the @, which RFC 5322 has not and mail reaches. */
+const OF_OLD_MOBILES = /@(?:docomo|ezweb)\.ne\.jp$/
+const OLD_MOBILE_LOCAL_PART = /^[a-z0-9_-][a-z0-9._-]*$/
 /** What may stand in a domain before UTS #46 maps it: else the URL parser would find a port, a path or a user in it. */
 const DOMAIN_CHARACTERS = /^[\p{L}\p{M}\p{N}.\-\u00b7\u3002]+$/u
 /** Stands before the domain while it is parsed: in one of ASCII alone the URL parser would believe any `xn--` label. */
@@ -44,7 +47,7 @@ export function canonicalEmail(text: string): Result<string, EmailProblem> {
   const folded = fold(fold(trimmed))
   if (FORBIDDEN.test(folded)) return refuse('forbidden_character')
   const [local = '', domain, ...more] = folded.split('@')
-  if (domain === undefined || more.length > 0 || !LOCAL_PART.test(local)) return refuse('not_an_address')
+  if (domain === undefined || more.length > 0 || !mayBeLocal(local, folded)) return refuse('not_an_address')
   if (bytesOf(local) > MOST_LOCAL_BYTES) return refuse('too_long')
   const ascii = asciiDomain(domain)
   if (ascii === undefined) return refuse('bad_domain')
@@ -63,6 +66,10 @@ export function canonicalPrefix(text: string): Result<string, EmailProblem> {
   const folded = fold(fold(text.replace(AROUND, '')))
   if (FORBIDDEN.test(folded)) return refuse('forbidden_character')
   return bytesOf(folded) > MOST_BYTES ? refuse('too_long') : ok(folded)
+}
+
+function mayBeLocal(local: string, address: string): boolean {
+  return LOCAL_PART.test(local) || (OF_OLD_MOBILES.test(address) && OLD_MOBILE_LOCAL_PART.test(local))
 }
 
 function fold(text: string): string {

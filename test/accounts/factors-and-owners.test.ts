@@ -147,7 +147,7 @@ describe('an account whose address was never verified', () => {
     ['a reset', () => reset(open)],
   ])('ends a squatter’s enrolment that waits when its true owner comes by %s', async (_, arrive) => {
     const { status, mfa_token = '' } = await squat({ MFA: 'required' })
-    expect(status).toBe('enrolment_required')
+    expect(status).toBe('mfa_required')
     const arrived = await json(await arrive())
     expect((await squatter.post('/api/totp', { mfa_token })).status).toBe(401)
     expect([await count('totp'), await count('sessions')]).toEqual([0, 0])

@@ -93,7 +93,10 @@ describe('somebody who lost their device', () => {
   it('enrols anew by their password where the policy wants a second factor', async () => {
     await enrolTotp(ada.phone)
     await remove(admin, ada)
-    expect(await firstStep(openWorld({ MFA: 'required' }))).toMatchObject({ status: 'enrolment_required' })
+    expect(await firstStep(openWorld({ MFA: 'required' }))).toMatchObject({
+      status: 'mfa_required',
+      factors: ['email_code'],
+    })
   })
 
   it('loses an app that waits for its first code, too, so that nobody confirms it afterwards', async () => {

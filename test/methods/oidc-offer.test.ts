@@ -180,10 +180,10 @@ describe('the page of a sign-in', () => {
     expect((await ada.get(LINK)).status).toBe(200)
   })
 
-  it('leads somebody who must have a second factor to setting one up', async () => {
+  it('leads somebody who must have a second factor to their mailbox, before they set one up', async () => {
     const strict = new Browser(openWorld({ ...varsFor(acme.entry()), MFA: 'required' }))
     const answer = await submit(strict, '/sign-in', typed())
-    expect(await answer.text()).toContain('Set up a second factor')
+    expect(await answer.text()).toContain('/sign-in/email-code')
   })
 
   it('says when too many were tried, and to come back', async () => {

@@ -201,7 +201,7 @@ describe('an account that somebody made with an address they never proved', () =
     const squatter = new Browser(world)
     await squatter.post('/api/sign-up', { email: EMAIL, password: PASSWORD })
     const { status, mfa_token } = await json(await squatter.post('/api/sign-in', { email: EMAIL, password: PASSWORD }))
-    expect(status).toBe('enrolment_required')
+    expect(status).toBe('mfa_required')
     const page = await (await signInAt(ada, acme)).text()
     expect(page).toContain('Set up a second factor')
     expect((await squatter.post('/api/totp', { mfa_token })).status).toBeGreaterThanOrEqual(400)

@@ -1,6 +1,7 @@
 // Passkeys and the account that they belong to: without a password, under a policy, at another host, and which of them can't go.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { Authenticator } from '../support/authenticator.ts'
+import { firstStep } from '../support/factors.ts'
 import { addUser, Browser, count, newestMail, Phone, signIn } from '../support/people.ts'
 import { addPasskey, AT_A_HOST, signInWith } from '../support/passkeys.ts'
 import { freshWorld, json, openWorld, PASSWORD, rows, stopClock, type World } from '../support/world.ts'
@@ -79,7 +80,7 @@ describe('with MFA=required', () => {
   const enrolling = async (person: Browser | Phone, more: object = {}) => {
     const strict = openWorld({ MFA: 'required' })
     await addUser(strict, EMAIL)
-    return json(await person.post('/api/sign-in', { email: EMAIL, password: PASSWORD, ...more }))
+    return firstStep(person, EMAIL, more)
   }
 
   it('the first passkey finishes the sign-in that waits for it', async () => {
@@ -96,7 +97,11 @@ describe('with MFA=required', () => {
     expect(made.status).toBe(201)
     expect(made.headers.getSetCookie().join()).toMatch(/latchkey-refresh=.*Max-Age=.*latchkey-device=/)
     const body = await json(made)
-    expect(body).toMatchObject({ status: 'signed_in', name: 'First', session: { amr: ['pwd', 'hwk', 'user', 'mfa'] } })
+    expect(body).toMatchObject({
+      status: 'signed_in',
+      name: 'First',
+      session: { amr: ['pwd', 'otp', 'hwk', 'user', 'mfa'] },
+    })
     expect(body.recovery_codes).toHaveLength(10)
     expect((await ada.get('/api/passkeys')).status).toBe(200)
     expect((await new Browser(strict).post('/api/passkeys/options', token)).status).toBe(401)
@@ -108,7 +113,7 @@ describe('with MFA=required', () => {
     const strict = openWorld({ MFA: 'required' })
     const phone = new Phone(strict)
     const { mfa_token } = await enrolling(phone, { transport: 'bearer' })
-    const other = await withPassword(strict)
+    const other = await firstStep(new Browser(strict), EMAIL)
     const options = await json(await phone.post('/api/passkeys/options', { mfa_token }))
     const answer = await new Authenticator().register(options)
     const refused = await phone.post('/api/passkeys', { ...answer, mfa_token: other.mfa_token })

@@ -2,7 +2,7 @@
 // changes nothing. D1 is made to do it right before the write.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { appOf } from '../support/authenticator-app.ts'
-import { addOwner, ANY_HASH, takeAnyPassword, type Owner } from '../support/factors.ts'
+import { addOwner, ANY_HASH, firstStep, takeAnyPassword, type Owner } from '../support/factors.ts'
 import { addUser, Browser, count, newestMail, signIn } from '../support/people.ts'
 import { database, freshWorld, json, openWorld, PASSWORD, rows, stopClock, type World } from '../support/world.ts'
 
@@ -81,9 +81,7 @@ describe('a second factor that comes meanwhile', () => {
 
   it('keeps an enrolment from finishing a sign-in', async () => {
     const required = openWorld({ MFA: 'required' })
-    const { mfa_token } = await json(
-      await new Browser(required).post('/api/sign-in', { email: EMAIL, password: PASSWORD }),
-    )
+    const { mfa_token } = await firstStep(new Browser(required), EMAIL)
     const app = appOf(await json(await there().post('/api/totp', { mfa_token })))
     before(/update "totp" set "confirmed_at"/)
     expect((await there().post('/api/totp/confirm', { mfa_token, code: app.code() })).status).toBe(400)

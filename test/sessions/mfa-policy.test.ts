@@ -52,7 +52,8 @@ describe('MFA=required', () => {
     expect(
       await rows("SELECT meta FROM audit_events WHERE event = 'authn_second_step_required' ORDER BY rowid"),
     ).toEqual([
-      { meta: '{"rehashed":false,"amr":"pwd","step":"enrolment"}' },
+      { meta: '{"rehashed":false,"amr":"pwd","step":"mailbox"}' },
+      { meta: '{"amr":"pwd otp","step":"enrolment"}' },
       { meta: '{"amr":"otp","step":"enrolment"}' },
     ])
   })
@@ -82,10 +83,16 @@ describe('MFA=required', () => {
     const browser = new Browser(open)
     const answer = await browser.post('/api/sign-up', { email: EMAIL, password: PASSWORD })
     const begun = await json(answer)
-    expect([answer.status, begun]).toEqual([201, { ...ENROLMENT, challenge: expect.any(String) }])
-    expect([[...browser.jar.keys()], await count('sessions')]).toEqual([['__Host-latchkey-asked'], 0])
-    expect(await rows('SELECT last_login_at FROM users')).toEqual([{ last_login_at: null }])
-    await enrolTotp(browser, { mfa_token: begun.mfa_token })
+    expect([answer.status, begun]).toMatchObject([201, { status: 'mfa_required', factors: ['email_code'] }])
+    expect([[...browser.jar.keys()], await count('sessions'), await count('mails')]).toEqual([['__Host-latchkey-asked'], 0, 1])
+    const { mfa_token, challenge } = begun
+    const { code } = await newestMail(open, EMAIL)
+    const proved = await json(await browser.post('/api/sign-in/email-code', { mfa_token, challenge, code }))
+    expect(proved).toEqual(ENROLMENT)
+    expect(await rows('SELECT last_login_at, email_verified_at > 0 AS verified FROM users')).toEqual([
+      { last_login_at: null, verified: 1 },
+    ])
+    await enrolTotp(browser, { mfa_token: proved.mfa_token })
     expect((await browser.get('/api/session')).status).toBe(200)
   })
 
@@ -188,6 +195,13 @@ describe('a session from before the policy', () => {
     expect(await json(await there.post('/api/totp'))).toMatchObject({ code: 'reauthentication_required' })
     expect((await there.post('/api/reauthenticate', { password: PASSWORD })).status).toBe(200)
     expect((await there.get('/api/session')).status).toBe(403)
+    // As at a sign-in, the password alone enrols nothing.
+    for (const path of ['/api/totp', '/api/passkeys/options'])
+      expect(await json(await there.post(path)), path).toMatchObject({ code: 'reauthentication_required' })
+    const { methods, challenge } = await json(await there.post('/api/reauthenticate/options', { mail: true }))
+    expect(methods).toEqual(['email_code'])
+    const { code } = await newestMail(world, EMAIL)
+    expect((await there.post('/api/reauthenticate', { challenge, code })).status).toBe(200)
     await enrolTotp(there)
     expect((await there.get('/api/session')).status).toBe(200)
   })
@@ -231,6 +245,9 @@ describe('MFA=admins', () => {
     ])
       expect(await json(answer)).toMatchObject({ status: 403, code: 'second_factor_required' })
     expect(await count('counters', "key LIKE 'password:%' AND count > 0")).toBe(0)
+    const { challenge } = await json(await phone.post('/api/reauthenticate/options', { mail: true }))
+    const { code } = await newestMail(world, EMAIL)
+    await phone.post('/api/reauthenticate', { challenge, code })
     await enrolTotp(phone)
     expect((await phone.get('/api/admin/users')).status).toBe(200)
   })

@@ -48,6 +48,7 @@ export const OPEN: Record<string, string> = {
   'POST /forgot-password': 'for whoever can’t sign in',
   'POST /reset-password': 'the link’s token is the proof; signs nobody in',
   'POST /sign-in': 'a first factor',
+  'POST /sign-in/email-code': 'the mfa_token of a sign-in that proves its mailbox',
   'POST /sign-in/enrol': 'the mfa_token of an enrolment',
   'POST /sign-in/recovery-code': 'the second factor',
   'POST /sign-in/totp': 'the second factor',

@@ -2,7 +2,7 @@
 import { vi } from 'vitest'
 import { ENGINES } from '../../src/crypto/scrypt.ts'
 import { appOf, type App } from './authenticator-app.ts'
-import { addUser, Browser, type Phone } from './people.ts'
+import { addUser, Browser, newestMail, type Phone } from './people.ts'
 import { ENGINE } from './scrypt.ts'
 import { json, PASSWORD, rows, type World } from './world.ts'
 
@@ -42,10 +42,27 @@ export async function addOwner(world: World, email: string, more: { role?: strin
 /** What a first step answers. */
 export type FirstStep = { status: string; mfa_token: string; factors: string[] }
 
-/** A first step by password. */
-export async function firstStep(person: Browser | Phone, email: string, more: object = {}): Promise<FirstStep> {
+/** A first step by password, as it is answered. */
+export async function passwordStep(
+  person: Browser | Phone,
+  email: string,
+  more: object = {},
+): Promise<FirstStep & { challenge: string }> {
   const answer = await person.post('/api/sign-in', { email, password: PASSWORD, ...more })
   if (answer.status !== 200) throw new Error(`no first step: ${await answer.text()}`)
+  return json(answer)
+}
+
+/** A first step by password, and by the mailbox where an enrolment wants that (`MFA`). */
+export async function firstStep(person: Browser | Phone, email: string, more: object = {}): Promise<FirstStep> {
+  const begun = await passwordStep(person, email, more)
+  if (!begun.factors?.includes('email_code')) return begun
+  const { mfa_token, challenge } = begun
+  const { code } = await newestMail(person.world, email)
+  const answer = await person.post('/api/sign-in/email-code', { mfa_token, challenge, code })
+  if (answer.status !== 200) throw new Error(`no mailbox: ${await answer.text()}`)
+  // Of two mails of one moment none is the newest.
+  if (vi.isFakeTimers()) vi.setSystemTime(Date.now() + 1)
   return json(answer)
 }
 

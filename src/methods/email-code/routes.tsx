@@ -5,11 +5,12 @@ import { askedSchema, signInSchema } from '../../http/answers.ts'
 import type { AppEnv } from '../../http/app-env.ts'
 import { jsonBody } from '../../http/body.ts'
 import { refuseFloods } from '../../http/flood.ts'
-import { email, handle, mailedCode, transport } from '../../http/inputs.ts'
+import { email, handle, mailedCode, remember, transport } from '../../http/inputs.ts'
 import { knownDevice } from '../../http/known-device.ts'
 import { proofProblem } from '../../http/proof-problem.ts'
 import { describes } from '../../http/route-spec.ts'
 import { answerSignIn } from '../../http/signed-in.ts'
+import { proveMailbox } from './prove-mailbox.ts'
 import { requestSignInCode } from './request.ts'
 import { signInByCode } from './sign-in.ts'
 
@@ -30,14 +31,20 @@ export const emailCodeRoutes = new Hono<AppEnv>()
   .post(
     '/api/sign-in/email-code',
     describes({
-      summary: 'Sign in with the mailed code and its challenge. Makes no account.',
+      summary:
+        'Sign in with the mailed code and its challenge; with an mfa_token, prove the mailbox of that sign-in. Makes no account.',
       answers: { 200: { means: 'Signed in.', schema: signInSchema } },
       problems: ['invalid_code'],
     }),
     refuseFloods,
-    jsonBody(z.object({ challenge: handle, code: mailedCode, transport })),
+    jsonBody(z.object({ challenge: handle, code: mailedCode, transport, remember, mfa_token: z.optional(handle) })),
     async (c) => {
-      const outcome = await signInByCode(c.get('deps'), { ...c.req.valid('json'), device: knownDevice(c) })
+      const { mfa_token: mfaToken, ...given } = c.req.valid('json')
+      const input = { ...given, device: knownDevice(c) }
+      const outcome =
+        mfaToken === undefined
+          ? await signInByCode(c.get('deps'), input)
+          : await proveMailbox(c.get('deps'), { ...input, mfaToken })
       return outcome.ok ? answerSignIn(c, outcome.value) : proofProblem(c, outcome.error)
     },
   )

@@ -14,13 +14,13 @@ import type { Transport } from '../../sessions/rules.ts'
 import { proveAddressWrite } from '../../users/change.ts'
 import { userIsUnverified } from '../../users/find.ts'
 
-type SignInDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller'>
+type SignInDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller' | 'mailBinding' | 'afterAnswer'>
 export type CodeSignInRefusal = { kind: 'invalid_code' } | ThrottledRefusal
 
 /** Spends the code and admits. Two round trips. */
 export async function signInByCode(
   deps: SignInDeps,
-  input: { challenge: string; code: string; transport: Transport; device: KnownDevice | undefined },
+  input: { challenge: string; code: string; transport: Transport; remember: boolean; device: KnownDevice | undefined },
 ): Promise<Result<SignInOutcome, CodeSignInRefusal>> {
   const prepared = prepareProof(deps, input, ['sign_in'], input.device)
   if (!prepared.ok) return refuse({ kind: 'invalid_code' })
@@ -42,13 +42,13 @@ export async function signInByCode(
   // What was added to an account before its address was proved is not its owner's, nor what waits for a second step there.
   const isNew = owner.emailVerifiedAt === null
   const credentialVersion = owner.credentialVersion + (isNew ? 1 : 0)
-  const { transport } = input
-  const admission = prepareAdmission(deps, {
+  const { transport, remember } = input
+  const admission = await prepareAdmission(deps, {
     user: { ...owner, credentialVersion },
     factors: isNew ? [] : factorsOf(factors),
     transport,
     amr: ['otp'],
-    remember: false,
+    remember,
     read: 'any',
   })
   const [spend, guard, release] = spendWrites(deps, proven.value)

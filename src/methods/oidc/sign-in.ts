@@ -122,7 +122,7 @@ async function carryOut(
   const sealed = idToken === undefined ? null : await seal(deps.config.secrets, `id-token:${profile.issuer}`, idToken)
   // The address that is proved ends a squatter's sign-ins that wait, by the version: the owner's begins with the next one.
   const credentialVersion = user.credentialVersion + (plan.kind === 'taken_over' ? 1 : 0)
-  const admission = prepareAdmission(deps, {
+  const admission = await prepareAdmission(deps, {
     // The last SUPER_ADMIN stays one, whatever is said: the policy `MFA` holds for what they may be.
     user: { ...user, role: user.role === 'SUPER_ADMIN' ? user.role : role, credentialVersion },
     factors,

@@ -12,7 +12,7 @@ import {
 import type { PasskeyRow } from '../../credentials/tables.ts'
 import { run } from '../../db/client.ts'
 import type { Deps } from '../../deps.ts'
-import type { Enroller } from '../../sessions/enrol.ts'
+import { enrollerId, type Enroller } from '../../sessions/enrol.ts'
 import { findPending, openMfaToken } from '../../sessions/pending.ts'
 import { ok, refuse, type Result } from '../../result.ts'
 
@@ -32,10 +32,6 @@ export type CreationOptions = {
   extensions: { credProps: true }
 }
 
-/** What a challenge of an enroller is bound to. */
-export const boundTo = (enroller: Enroller): string =>
-  'pending' in enroller ? enroller.pending.id : enroller.session.id
-
 /** For a new passkey. `conditional` is for the browser to make one by itself, right after a password was typed. */
 export function creationOptions(
   deps: Pick<Deps, 'config' | 'now'>,
@@ -47,7 +43,7 @@ export function creationOptions(
   return {
     rp: { id: rpIdOf(deps.config), name: deps.config.appName },
     user: { id: userHandleOf(user.id), name: user.email, displayName: user.name ?? user.email },
-    challenge: newChallenge(deps, conditional ? 'register_conditional' : 'register', boundTo(enroller)),
+    challenge: newChallenge(deps, conditional ? 'register_conditional' : 'register', enrollerId(enroller)),
     pubKeyCredParams: ALGORITHMS.map((alg) => ({ type: 'public-key', alg })),
     timeout: CHALLENGE_MS,
     excludeCredentials: passkeys.map(describeCredential),

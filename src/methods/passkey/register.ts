@@ -14,8 +14,7 @@ import { commit, run } from '../../db/client.ts'
 import type { Deps } from '../../deps.ts'
 import { describeProgram } from '../../mail/origin.ts'
 import { ok, refuse, type Result } from '../../result.ts'
-import { prepareEnrolment, type Enrolled, type Enroller } from '../../sessions/enrol.ts'
-import { boundTo } from './options.ts'
+import { enrollerId, prepareEnrolment, type Enrolled, type Enroller } from '../../sessions/enrol.ts'
 
 type RegisterDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller' | 'mailBinding' | 'afterAnswer'>
 export type RegisterRefusal = 'invalid_passkey' | 'too_many_passkeys'
@@ -31,7 +30,7 @@ export async function registerPasskey(
   input: { response: RegistrationJson; name: string | null; endOthers: boolean },
 ): Promise<Result<Registered, RegisterRefusal>> {
   const { user } = enroller
-  const verified = await verifyRegistration(deps, input.response, boundTo(enroller))
+  const verified = await verifyRegistration(deps, input.response, enrollerId(enroller))
   const fail = async (cause: string): Promise<Result<never, RegisterRefusal>> => {
     const failed = { event: 'factor_enrol_fail', outcome: 'failure', reason: 'passkey', meta: { cause } } as const
     await run(deps.db, [audit(deps, { ...failed, actorId: user.id, subjectId: user.id })])

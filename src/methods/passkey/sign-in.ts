@@ -12,7 +12,7 @@ import type { Transport } from '../../sessions/rules.ts'
 import { completeSecondStep, failSecondStep } from '../../sessions/second-step.ts'
 import type { UserRow } from '../../users/tables.ts'
 
-type SignInDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller'>
+type SignInDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller' | 'mailBinding' | 'afterAnswer'>
 export type PasskeyRefusal = { kind: 'invalid_credentials' } | { kind: 'unknown_credential' }
 
 /** Signs in by a passkey alone. Two round trips. */
@@ -35,7 +35,7 @@ export async function signInByPasskey(
     return refuse({ kind: 'invalid_credentials' })
   }
   const assertion = verified.value
-  const admission = prepareAdmission(deps, {
+  const admission = await prepareAdmission(deps, {
     user,
     factors: [],
     amr: assertion.amr,

@@ -19,7 +19,7 @@ import { rehashWrite } from '../../users/change.ts'
 import { accountOfEmail, findUserByEmail, idOfEmail, isKnownDevice } from '../../users/find.ts'
 import type { UserRow } from '../../users/tables.ts'
 
-type SignInDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller' | 'scrypt'>
+type SignInDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller' | 'scrypt' | 'mailBinding' | 'afterAnswer'>
 
 /** The address is canonical; `device` is what the device cookie says, its MAC checked. */
 export type SignInInput = {
@@ -128,7 +128,7 @@ async function admit(
   const rehash: Write[] = renewed === undefined ? [] : [rehashWrite(deps, user.id, hash, renewed)]
   const meta = { rehashed: renewed !== undefined }
   // Whoever was disabled, deleted or given another password since it was read is not admitted.
-  const admission = prepareAdmission(deps, {
+  const admission = await prepareAdmission(deps, {
     user,
     factors,
     transport,
@@ -138,6 +138,7 @@ async function admit(
     read: { hash },
   })
   const committed = await commit(deps.db, [releaseAttempt(deps, slot), ...admission.writes, ...rehash])
+  if (committed.ok) admission.send(committed.value.slice(1))
   const outcome = committed.ok ? admission.outcome(committed.value[1]) : undefined
   return outcome === undefined ? refuse({ kind: 'invalid_credentials' }) : ok(outcome)
 }

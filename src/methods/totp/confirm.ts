@@ -5,7 +5,7 @@ import { confirmTotpWrites, readWaitingTotp, testTotp } from '../../credentials/
 import { commit } from '../../db/client.ts'
 import type { Deps } from '../../deps.ts'
 import { ok, refuse, type Result } from '../../result.ts'
-import { prepareEnrolment, type Enrolled, type Enroller } from '../../sessions/enrol.ts'
+import { enrollerId, prepareEnrolment, type Enrolled, type Enroller } from '../../sessions/enrol.ts'
 
 type ConfirmDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller' | 'mailBinding' | 'afterAnswer'>
 
@@ -16,7 +16,7 @@ export async function confirmTotp(
   input: { code: string; endOthers: boolean },
 ): Promise<Result<{ enrolled: Enrolled; recoveryCodes: string[] }, 'invalid_code'>> {
   const { user } = enroller
-  const row = await readWaitingTotp(deps, user.id)
+  const row = await readWaitingTotp(deps, { userId: user.id, enroller: enrollerId(enroller) })
   const step = await testTotp(deps, row, input.code)
   if (row === undefined || step === undefined) return refuse('invalid_code')
   const { codes, writes } = newRecoveryCodes(deps, user.id)

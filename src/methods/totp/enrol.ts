@@ -3,15 +3,20 @@ import { qrCodeSvg } from '../../credentials/qr-code.ts'
 import { newTotpSecret, openTotp, otpauthUri, readWaitingTotp, replaceWaitingWrites } from '../../credentials/totp.ts'
 import { commit, mustHold } from '../../db/client.ts'
 import type { Deps } from '../../deps.ts'
+import { enrollerId, type Enroller } from '../../sessions/enrol.ts'
 import { mayStillSignIn } from '../../users/find.ts'
 import type { UserRow } from '../../users/tables.ts'
 
 /** Base32 secret, `otpauth://` URI, and that URI as a QR code (an SVG document). Shown once: D1 has the secret sealed. */
 export type NewTotp = { secret: string; uri: string; qr_svg: string }
 
-/** The secret that waits for its first code, shown again to whoever is setting it up; `undefined` where none does. */
-export async function showTotp(deps: Pick<Deps, 'db' | 'now' | 'config'>, user: UserRow): Promise<NewTotp | undefined> {
-  const row = await readWaitingTotp(deps, user.id)
+/** The secret that waits for its first code, shown again to the enroller that began it; `undefined` where none does. */
+export async function showTotp(
+  deps: Pick<Deps, 'db' | 'now' | 'config'>,
+  enroller: Enroller,
+): Promise<NewTotp | undefined> {
+  const { user } = enroller
+  const row = await readWaitingTotp(deps, { userId: user.id, enroller: enrollerId(enroller) })
   const secret = row === undefined ? undefined : await openTotp(deps.config.secrets, row)
   return secret === undefined ? undefined : newTotp(deps, user, secret)
 }
@@ -22,10 +27,11 @@ export async function showTotp(deps: Pick<Deps, 'db' | 'now' | 'config'>, user: 
  */
 export async function enrolTotp(
   deps: Pick<Deps, 'db' | 'now' | 'config'>,
-  user: UserRow,
+  enroller: Enroller,
 ): Promise<NewTotp | undefined> {
+  const { user } = enroller
   const secret = newTotpSecret()
-  const replaced = await replaceWaitingWrites(deps, user.id, secret)
+  const replaced = await replaceWaitingWrites(deps, { userId: user.id, enroller: enrollerId(enroller) }, secret)
   const committed = await commit(deps.db, [mustHold(deps.db, mayStillSignIn(user.id, 'any')), ...replaced])
   return committed.ok ? newTotp(deps, user, secret) : undefined
 }

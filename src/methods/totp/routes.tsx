@@ -38,7 +38,7 @@ export const totpRoutes = new Hono<AppEnv>()
     async (c) => {
       const known = await whoEnrols(c, c.req.valid('json').mfa_token)
       if (known instanceof Response) return known
-      const begun = await enrolTotp(c.get('deps'), known.enroller.user)
+      const begun = await enrolTotp(c.get('deps'), known.enroller)
       return begun === undefined ? unauthenticated(c) : c.json(begun)
     },
   )

@@ -5,7 +5,7 @@ import * as z from 'zod/mini'
 import type { AppEnv } from '../../http/app-env.ts'
 import { formBody } from '../../http/body.ts'
 import { refuseFloods } from '../../http/flood.ts'
-import { handle } from '../../http/inputs.ts'
+import { handle, typedCode } from '../../http/inputs.ts'
 import { knownDevice } from '../../http/known-device.ts'
 import { answerPage } from '../../http/page.ts'
 import { proofPage, TOO_MANY } from '../../http/proof-problem.ts'
@@ -18,10 +18,6 @@ import { enrolTotp, showTotp } from './enrol.ts'
 import { CodesPage, ConfirmPage } from './pages.tsx'
 import { signInByTotp } from './sign-in.ts'
 
-const typedCode = z.string().check(
-  z.maxLength(40),
-  z.overwrite((value) => value.replace(/\s/g, '')),
-)
 const WRONG = 'That code was not accepted. Type the one that the app shows now; if it fails again, sign in anew.'
 
 export const totpPageRoutes = new Hono<AppEnv>()
@@ -61,8 +57,7 @@ export const totpPageRoutes = new Hono<AppEnv>()
           return withCookiesOf(page, await answerSignedIn(c, enrolled))
         }
       }
-      const again = code === undefined ? undefined : await showTotp(deps, enroller.user)
-      const shown = again ?? (await enrolTotp(deps, enroller.user))
+      const shown = (await showTotp(deps, enroller)) ?? (await enrolTotp(deps, enroller))
       if (shown === undefined)
         return answerPage(c, <EnrolPage {...carried} problem="This sign-in is over: begin again." />, 400)
       const svg = raw(shown.qr_svg)

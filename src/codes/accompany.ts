@@ -1,0 +1,39 @@
+// A mailed code in the batch of what wants it answered: a sign-in that has to prove its mailbox, say. It stays within the budgets of
+// mail, as every mail does that somebody asks for.
+import { changedRow, run, type Write } from '../db/client.ts'
+import type { Deps } from '../deps.ts'
+import type { MailKind } from '../mail/dictionary.ts'
+import { queueMail } from '../mail/queue.ts'
+import { addressBudget, overBudgetWrites } from './budget.ts'
+import { issueCode } from './issue.ts'
+import type { Purpose } from './tables.ts'
+
+type AccompanyDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller' | 'mailBinding' | 'afterAnswer'>
+
+/** A prepared code: commit `statements`, then give their answers to `send`. Over the budget the challenge is as good, and no mail goes. */
+export type AccompanyingCode = {
+  challenge: string
+  statements: readonly Write[]
+  send: (answers: readonly unknown[]) => void
+}
+
+/** Prepares a code that is typed and has no link. `askedBy`: the session or pending sign-in that alone may answer it. */
+export async function accompanyingCode(
+  deps: AccompanyDeps,
+  wanted: { purpose: Purpose; kind: MailKind; email: string; userId: string; askedBy: string },
+): Promise<AccompanyingCode> {
+  const { purpose, kind, email, userId, askedBy } = wanted
+  const issued = issueCode(deps, { purpose, email, userId, sessionId: askedBy })
+  const budget = addressBudget(deps, { to: email, purpose })
+  const mail = await queueMail(deps, { to: email, kind, code: issued.code }, changedRow)
+  return {
+    challenge: issued.challenge,
+    statements: [issued.write, ...budget.statements, mail.write],
+    send: ([, reserved, full]) => {
+      const rows = [reserved, full] as Parameters<typeof budget.outcome>
+      const slot = budget.outcome(...rows)
+      if (slot.ok) mail.send()
+      else deps.afterAnswer(run(deps.db, overBudgetWrites(deps, slot.error)))
+    },
+  }
+}

@@ -1,0 +1,34 @@
+// The form of a sign-in by password that has to prove its mailbox before it enrols a second factor (`MFA`).
+import { Hono } from 'hono/tiny'
+import * as z from 'zod/mini'
+import type { AppEnv } from '../../http/app-env.ts'
+import { formBody } from '../../http/body.ts'
+import { refuseFloods } from '../../http/flood.ts'
+import { handle, typedCode } from '../../http/inputs.ts'
+import { knownDevice } from '../../http/known-device.ts'
+import { proofPage, TOO_MANY } from '../../http/proof-problem.ts'
+import { askSecondStep, leadSignedIn, readReturnTo } from '../../http/return-to.ts'
+import { SecondStepPage } from '../../pages/second-step.tsx'
+import { proveMailbox } from './prove-mailbox.ts'
+
+const WRONG = 'That code was not accepted. Type the one in the newest mail; if it fails again, sign in anew.'
+
+export const emailCodePageRoutes = new Hono<AppEnv>().post(
+  '/sign-in/email-code',
+  refuseFloods,
+  formBody(z.object({ mfa_token: handle, challenge: handle, code: typedCode, return_to: z.string() })),
+  async (c) => {
+    const { mfa_token: mfaToken, challenge, code, return_to } = c.req.valid('form')
+    const { config } = c.get('deps')
+    const returnTo = readReturnTo(config, return_to) ?? `${config.issuer}/account/passkeys`
+    const outcome = await proveMailbox(c.get('deps'), { mfaToken, challenge, code, device: knownDevice(c) })
+    if (!outcome.ok) {
+      const problem = outcome.error.kind === 'throttled' ? TOO_MANY : WRONG
+      const page = { base: `${config.issuer}/`, mfaToken, challenge, returnTo, problem }
+      return proofPage(c, outcome.error, <SecondStepPage {...page} factors={['email_code']} />, 400)
+    }
+    return outcome.value.status === 'signed_in'
+      ? leadSignedIn(c, outcome.value, returnTo)
+      : askSecondStep(c, outcome.value, returnTo)
+  },
+)

@@ -1,0 +1,147 @@
+// An account that must enrol a second factor (`MFA`) and signed in by a password alone proves its mailbox first: a stolen password
+// enrols nothing, and what one sign-in was mailed answers no other.
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { appOf, wrongCode } from '../support/authenticator-app.ts'
+import { ANY_HASH, firstStep, passwordStep, takeAnyPassword } from '../support/factors.ts'
+import { addUser, Browser, count, newestMail, Phone } from '../support/people.ts'
+import { freshWorld, json, PASSWORD, rows, stopClock, type World } from '../support/world.ts'
+
+const EMAIL = 'ada@example.com'
+const TOKEN = expect.stringMatching(/^[\w-]+$/)
+
+let world: World
+let clock: ReturnType<typeof stopClock>
+
+beforeEach(async () => {
+  world = await freshWorld({ MFA: 'required' })
+  takeAnyPassword()
+  clock = stopClock()
+  await addUser(world, EMAIL, { hash: ANY_HASH })
+})
+
+afterEach(() => {
+  vi.restoreAllMocks()
+  vi.useRealTimers()
+})
+
+type Asked = { mfa_token: string; challenge: string; code: string }
+const ask = async (more: object = {}): Promise<Asked> => {
+  clock.pass(1)
+  const { mfa_token, challenge } = await passwordStep(new Browser(world), EMAIL, more)
+  return { mfa_token, challenge, code: (await newestMail(world, EMAIL)).code ?? '' }
+}
+const prove = (asked: Asked): Promise<Response> => new Browser(world).post('/api/sign-in/email-code', asked)
+const another = (code: string): string => (code === '000000' ? '000001' : '000000')
+
+describe('a sign-in by a password alone, where a second factor must be enrolled', () => {
+  it('is asked for a mailed code, and by it comes to the enrolment', async () => {
+    const browser = new Browser(world)
+    const begun = await passwordStep(browser, EMAIL)
+    const wanted = { status: 'mfa_required', mfa_token: TOKEN, factors: ['email_code'], challenge: TOKEN }
+    expect(begun).toEqual(wanted)
+    const { kind, code } = await newestMail(world, EMAIL)
+    expect(kind).toBe('sign_in_code')
+    const { mfa_token, challenge } = begun
+    const answer = await browser.post('/api/sign-in/email-code', { mfa_token, challenge, code })
+    const enrolment = { status: 'enrolment_required', mfa_token: TOKEN, factors: ['totp', 'passkey'] }
+    expect(await json(answer)).toEqual(enrolment)
+    expect([browser.jar.size, await count('sessions')]).toEqual([0, 0])
+  })
+
+  it('has a token that admits to nothing else', async () => {
+    const { mfa_token } = await ask()
+    for (const path of ['/api/totp', '/api/totp/confirm', '/api/passkeys/options'])
+      expect((await new Browser(world).post(path, { mfa_token, code: '000000' })).status, path).toBe(401)
+    for (const path of ['/api/sign-in/totp', '/api/sign-in/recovery-code', '/api/sign-in/passkey/options'])
+      expect((await new Browser(world).post(path, { mfa_token, code: '000000' })).status, path).toBe(400)
+  })
+
+  it('is answered by its own code alone: not by that of another sign-in of the same person', async () => {
+    const [one, other] = [await ask(), await ask()]
+    expect((await prove({ ...other, mfa_token: one.mfa_token })).status).toBe(400)
+    expect((await prove({ ...other, challenge: one.challenge, code: another(one.code) })).status).toBe(400)
+    expect([(await prove(one)).status, (await prove(other)).status]).toEqual([200, 200])
+  })
+
+  it('is not answered by a code to sign in with, nor does its own sign in', async () => {
+    const asked = await ask()
+    clock.pass(1)
+    const { challenge } = await json(await new Browser(world).post('/api/sign-in/email-code/request', { email: EMAIL }))
+    const { code = '' } = await newestMail(world, EMAIL)
+    expect((await prove({ ...asked, challenge, code })).status).toBe(400)
+    const { mfa_token: _, ...alone } = asked
+    expect((await new Browser(world).post('/api/sign-in/email-code', alone)).status).toBe(400)
+    expect((await prove(asked)).status).toBe(200)
+  })
+
+  it('takes a code once, within five guesses, and until MFA_TOKEN_SECONDS are over', async () => {
+    const [once, guessed, late] = [await ask(), await ask(), await ask()]
+    expect([(await prove(once)).status, (await prove(once)).status]).toEqual([200, 400])
+    for (let guess = 0; guess < 5; guess += 1) await prove({ ...guessed, code: another(guessed.code) })
+    expect((await prove(guessed)).status).toBe(400)
+    clock.pass(300_000)
+    expect((await prove(late)).status).toBe(400)
+    expect(await count('audit_events', "event = 'authn_second_step_fail' AND reason = 'wrong_email_code'")).toBe(8)
+  })
+
+  it('of many answers at once takes one', async () => {
+    const asked = await ask()
+    const answers = await Promise.all(Array.from({ length: 10 }, () => prove(asked)))
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(1)
+  })
+
+  it('stays within the budget of mail, and is answered alike beyond it', async () => {
+    for (let mail = 0; mail < 6; mail += 1) await passwordStep(new Browser(world), EMAIL)
+    expect(await count('mails', "kind = 'sign_in_code'")).toBe(5)
+    expect(await count('audit_events', "event = 'excess_rate_limit_exceeded'")).toBe(1)
+  })
+
+  it('carries transport and remember through', async () => {
+    const phone = new Phone(world)
+    const { mfa_token } = await firstStep(phone, EMAIL, { transport: 'bearer', remember: true })
+    const app = appOf(await json(await phone.post('/api/totp', { mfa_token })))
+    await phone.post('/api/totp/confirm', { mfa_token, code: app.code() })
+    expect(await rows('SELECT transport, remember, amr FROM sessions')).toEqual([
+      { transport: 'bearer', remember: 1, amr: '["pwd","otp","mfa"]' },
+    ])
+  })
+
+  it('two of one person enrol each their own app: neither is shown the other’s secret, nor confirms it', async () => {
+    const [one, other] = [await firstStep(new Browser(world), EMAIL), await firstStep(new Browser(world), EMAIL)]
+    const browser = new Browser(world)
+    const app = appOf(await json(await browser.post('/api/totp', { mfa_token: one.mfa_token })))
+    const confirm = { mfa_token: other.mfa_token, code: app.code() }
+    expect((await browser.post('/api/totp/confirm', confirm)).status).toBe(400)
+    expect(await (await enrolPage(other.mfa_token, wrongCode(app))).text()).not.toContain(app.secret)
+    expect((await browser.post('/api/totp/confirm', { ...confirm, mfa_token: one.mfa_token })).status).toBe(200)
+  })
+})
+
+const enrolPage = (mfaToken: string, code: string): Promise<Response> =>
+  world.fetch('/sign-in/enrol', {
+    method: 'POST',
+    body: new URLSearchParams({ mfa_token: mfaToken, code, return_to: '' }),
+  })
+
+describe('on the pages', () => {
+  /** What a form of a page says beneath its visible fields, and where it goes. */
+  const post = (path: string, fields: Record<string, string>): Promise<Response> =>
+    world.fetch(path, { method: 'POST', body: new URLSearchParams({ return_to: '', ...fields }) })
+  const hidden = (html: string, name: string): string =>
+    new RegExp(`name="${name}" value="([^"]+)"`).exec(html)?.[1] ?? ''
+
+  it('the form after the password asks for the mailed code, again after a wrong one, and leads to the enrolment', async () => {
+    const page = await (await post('/sign-in', { email: EMAIL, password: PASSWORD })).text()
+    expect(page).toContain('action="http://localhost:8787/sign-in/email-code"')
+    const carried = { mfa_token: hidden(page, 'mfa_token'), challenge: hidden(page, 'challenge') }
+    const { code = '' } = await newestMail(world, EMAIL)
+    const wrong = await post('/sign-in/email-code', { ...carried, code: another(code) })
+    const again = await wrong.text()
+    expect([wrong.status, hidden(again, 'challenge')]).toEqual([400, carried.challenge])
+    const right = await post('/sign-in/email-code', { ...carried, code })
+    expect([right.status, right.headers.getSetCookie()]).toEqual([200, []])
+    const enrolment = hidden(await right.text(), 'mfa_token')
+    const confirm = await (await post('/sign-in/enrol', { mfa_token: enrolment })).text()
+    expect(confirm).toMatch(/<code>[A-Z2-7]{32}<\/code>/)
+  })
+})
