@@ -18,6 +18,18 @@ describe('a rule of the text, broken once, is found:', () => {
     ['the clock, in another way', 'src/users/find.ts', 'export const at = () => new Date()', 'reads the clock'],
     ['the dice', 'src/users/find.ts', 'export const id = () => crypto.randomUUID()', 'draws randomness'],
     [
+      'a refusal that asks nobody who wants a page',
+      'src/users/find.ts',
+      "export const headers = { 'Content-Type': 'application/problem+json' }",
+      'answers a refusal by itself',
+    ],
+    [
+      'a field that takes other addresses than the API',
+      'src/users/find.ts',
+      `export const field = '<input type="email">'`,
+      'browsers refuse there what the API takes',
+    ],
+    [
       'waiting, in rules',
       'src/users/rules.ts',
       'export const isOld = async () => true',

@@ -47,7 +47,7 @@ export function ConfirmEmailPage(props: { token: string; email: string }) {
       </p>
       <form method="post" action="confirm-email">
         <input type="hidden" name="token" value={props.token} />
-        <button type="submit">Yes, use it</button>
+        <button type="submit">Use this address</button>
       </form>
     </Page>
   )

@@ -41,7 +41,6 @@ export const accountRoutes = new Hono<AppEnv>()
       },
       problems: ['weak_password', 'email_taken', 'forbidden'],
     }),
-    refuseCrowds,
     refuseFloods,
     jsonBody(
       z.object({
@@ -51,6 +50,7 @@ export const accountRoutes = new Hono<AppEnv>()
         transport,
       }),
     ),
+    refuseCrowds,
     async (c) => {
       const outcome = await signUp(c.get('deps'), c.req.valid('json'))
       if (!outcome.ok) return signUpProblem(c, outcome.error)
