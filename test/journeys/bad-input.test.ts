@@ -107,9 +107,7 @@ async function routesOf(): Promise<Route[]> {
   // Each route added makes every other one rarer: the one that writes for strangers comes as often as three.
   const signUp = described.filter(({ path }) => path === '/api/sign-up')
   return [
-    ...described,
-    ...signUp,
-    ...signUp,
+    ...[described, signUp, signUp].flat(),
     ...pages.map((page) => {
       const [method = '', path = ''] = page.split(' ')
       return { method, path, keys: ['token', 'email', 'password'], query: [...QUERY] }
