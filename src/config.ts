@@ -1,10 +1,11 @@
 // The configuration: every var and secret of the Worker, checked all at once at the first request of an isolate.
 import * as z from 'zod/mini'
+import { androidOrigins, readAppLinks, type AppLinks } from './config/app-links.ts'
 import { MAIL_DRIVERS, mailProblems, readMailbox, readSmtpUrl } from './config/mail.ts'
 import { MFA_POLICIES, type MfaPolicy } from './config/mfa.ts'
 import { readProviders, type Provider } from './config/oidc.ts'
 import { isDevelopmentSecret, secretProblems } from './config/secret.ts'
-import { isOrigin, originsOf } from './config/origins.ts'
+import { areOrigins, isAppOrigin, isIssuer, isWebOrigin, originsOf, ORIGINS_MESSAGE } from './config/origins.ts'
 import { isLoopback } from './config/remote.ts'
 import { readTrustedIssuers, type TrustedIssuer } from './config/trusted-issuers.ts'
 import { isSignerKey, readSignerKey } from './config/signer-key.ts'
@@ -30,9 +31,15 @@ export type Config = {
   basePath: string
   appName: string
   supportEmail: string | undefined
+  /** Of pages that may call the API and be returned to. */
   trustedOrigins: readonly string[]
   /** Where people belong. */
   appUrl: string | undefined
+  /** Of apps with schemes of their own: by the bearer transport only, and nobody is returned to them. */
+  appOrigins: readonly string[]
+  appLinks: AppLinks
+  /** Of Android's apps, in what their passkeys sign. */
+  androidOrigins: readonly string[]
   audience: string
   signUp: 'open' | 'closed'
   emailVerification: 'required' | 'optional'
@@ -107,16 +114,8 @@ const vars = {
   ),
   APP_NAME: text('Latchkey', z.maxLength(100), oneLine),
   SUPPORT_EMAIL: text('', oneLine),
-  TRUSTED_ORIGINS: z.pipe(
-    text(
-      '',
-      must(
-        (value) => originsOf(value).every(isOrigin),
-        'must be exact origins separated by spaces, e.g. https://app.example.com',
-      ),
-    ),
-    z.transform(originsOf),
-  ),
+  TRUSTED_ORIGINS: z.pipe(text('', must(areOrigins, ORIGINS_MESSAGE)), z.transform(originsOf)),
+  APP_LINKS: text(''),
   APP_URL: text(
     '',
     must((value) => value === '' || isWebUrl(value), 'must be an https URL, e.g. https://app.example.com'),
@@ -176,6 +175,12 @@ export function configOf(env: Env): Result<Config, Misconfiguration[]> {
   return config
 }
 
+/** The issuer, even while other vars are wrong; `undefined` where it is wrong itself. */
+export function knownIssuer(env: Env | undefined): string | undefined {
+  const issuer = vars.ISSUER.safeParse(env?.ISSUER)
+  return issuer.success ? issuer.data : undefined
+}
+
 /** Reads and checks everything; refuses with the whole list of what is wrong. */
 export function readConfig(env: Env): Result<Config, Misconfiguration[]> {
   const parsed = schema.safeParse(env)
@@ -214,6 +219,11 @@ export function readConfig(env: Env): Result<Config, Misconfiguration[]> {
   if (value.APP_URL.startsWith('http:') && !loopback) {
     problems.push(wrong('APP_URL', 'invalid', 'must be https unless ISSUER is a loopback address'))
   }
+  if (!loopback && value.TRUSTED_ORIGINS.some((origin) => origin.startsWith('http:'))) {
+    problems.push(wrong('TRUSTED_ORIGINS', 'invalid', 'may name http: origins only while ISSUER is a loopback address'))
+  }
+  const apps = readAppLinks(value.APP_LINKS)
+  if ('problem' in apps) problems.push(wrong('APP_LINKS', 'invalid', apps.problem))
   const secretOf = (name: string): string | undefined => (env as Record<string, unknown>)[name]?.toString()
   const { providers, problems: wrongProviders } = readProviders(value.OIDC_PROVIDERS, secretOf, loopback)
   for (const { field, what } of wrongProviders) problems.push(wrong(field, 'invalid', what))
@@ -227,7 +237,7 @@ export function readConfig(env: Env): Result<Config, Misconfiguration[]> {
       wrong('AUTH_SECRET', 'placeholder', 'is a development secret: make one with `openssl rand -base64 32`'),
     )
   }
-  if (problems.length > 0) return refuse(problems)
+  if (problems.length > 0 || 'problem' in apps) return refuse(problems)
 
   const previous = env.AUTH_SECRET_PREVIOUS ?? ''
   return ok({
@@ -237,7 +247,10 @@ export function readConfig(env: Env): Result<Config, Misconfiguration[]> {
     basePath: issuer.pathname === '/' ? '' : issuer.pathname,
     appName: value.APP_NAME,
     supportEmail: value.SUPPORT_EMAIL === '' ? undefined : value.SUPPORT_EMAIL,
-    trustedOrigins: value.TRUSTED_ORIGINS,
+    trustedOrigins: value.TRUSTED_ORIGINS.filter(isWebOrigin),
+    appOrigins: value.TRUSTED_ORIGINS.filter(isAppOrigin),
+    appLinks: apps.links,
+    androidOrigins: androidOrigins(apps.links),
     appUrl: value.APP_URL === '' ? undefined : value.APP_URL,
     audience: value.AUDIENCE === '' ? value.ISSUER : value.AUDIENCE,
     signUp: value.SIGN_UP,

@@ -9,7 +9,7 @@ import type { Env } from './config.ts'
 import { runClock } from './cron.ts'
 import type { AppEnv } from './http/app-env.ts'
 import { admitJsonBodies } from './http/body.ts'
-import { enter, onError, pathBelowIssuer } from './http/enter.ts'
+import { enter, onError, pathBelowIssuer, redirectSlashes } from './http/enter.ts'
 import { notFoundOf } from './http/not-found.ts'
 import { openApiOf } from './http/openapi.ts'
 import { refuseCrossSite, shareWithTrusted } from './http/origin-guard.ts'
@@ -35,6 +35,7 @@ app.notFound(notFoundOf(app))
 
 app.use('*', enter)
 app.use('*', shareWithTrusted)
+app.use('*', redirectSlashes)
 app.use('/api/*', admitJsonBodies)
 app.use('*', refuseCrossSite)
 

@@ -104,6 +104,15 @@ function inspectSource(file, source, manifest, root) {
     )
   }
   for (const { index, what } of kindless(file, source)) report(lineOf(source, index), what)
+  const eachText = (pattern, what) => {
+    for (const match of source.matchAll(pattern)) report(lineOf(source, match.index), what)
+  }
+  if (place.room !== 'client' && file !== 'src/http/problems.ts')
+    eachText(
+      /'Content-Type': 'application\/problem\+json/g,
+      'answers a refusal by itself: call problem(), which asks who wants a page',
+    )
+  eachText(/type="email"/g, 'browsers refuse there what the API takes: use EmailField of src/pages/fields.tsx')
   if (place.shelf === 'rules') {
     each(/\bfetch\(|\bcaches\b|\basync\b|\bawait\b|\bprocess\./g, 'rules are pure: no I/O, nothing to wait for')
   }

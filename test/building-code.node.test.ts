@@ -39,6 +39,18 @@ describe('a rule of the text, broken once, is found:', () => {
       'say which purposes',
     ],
     [
+      'a refusal that asks nobody who wants a page',
+      'src/users/find.ts',
+      "export const headers = { 'Content-Type': 'application/problem+json' }",
+      'answers a refusal by itself',
+    ],
+    [
+      'a field that takes other addresses than the API',
+      'src/users/find.ts',
+      `export const field = '<input type="email">'`,
+      'browsers refuse there what the API takes',
+    ],
+    [
       'waiting, in rules',
       'src/users/rules.ts',
       'export const isOld = async () => true',

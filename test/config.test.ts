@@ -64,6 +64,19 @@ describe('configuration', () => {
       ['TRUSTED_ORIGINS', 'https://app.example.com,https://b.example.com'],
       ['TRUSTED_ORIGINS', '*'],
       ['TRUSTED_ORIGINS', 'null'],
+      ['TRUSTED_ORIGINS', 'capacitor://localhost/'],
+      ['TRUSTED_ORIGINS', 'capacitor:localhost'],
+      ['TRUSTED_ORIGINS', 'Capacitor://localhost'],
+      ['TRUSTED_ORIGINS', 'file://host'],
+      ['TRUSTED_ORIGINS', 'javascript://host'],
+      ['TRUSTED_ORIGINS', 'ws://app.example.com'],
+      ['TRUSTED_ORIGINS', 'android:apk-key-hash:UqAUIQLNMP2LKaPtgCsKvq-rNyl5OYQat545Ba9k1Ro'],
+      ['APP_LINKS', '{'],
+      ['APP_LINKS', '[]'],
+      ['APP_LINKS', '{"androids": []}'],
+      ['APP_LINKS', '{"android": [{"package": "com.example.app", "sha256": "AA:BB"}]}'],
+      ['APP_LINKS', '{"android": [{"package": "app", "sha256": []}]}'],
+      ['APP_LINKS', '{"apple": ["com.example.app"]}'],
       ['SIGN_UP', 'invite'],
       ['EMAIL_VERIFICATION', 'no'],
       ['PASSWORD_POLICY', 'none'],
@@ -76,6 +89,12 @@ describe('configuration', () => {
       ['MAIL_DRIVER', 'pigeon'],
       ['APP_NAME', 'two\nlines'],
     ]
+    for (const origins of [
+      'capacitor://localhost tauri://localhost',
+      'http://app.localhost:5173',
+      'chrome-extension://abcd',
+    ])
+      expect(fieldsWrong({ TRUSTED_ORIGINS: origins }), origins).toEqual([])
     for (const [name, value] of wrong) expect(fieldsWrong({ [name]: value }), `${name}=${value}`).toContain(name)
     expect(fieldsWrong({ COOKIE_ROTATION_SECONDS: '0', ACCESS_TOKEN_SECONDS: '1', SESSION_IDLE_SECONDS: '1' })).toEqual(
       [],
@@ -108,6 +127,8 @@ describe('configuration', () => {
   it('refuses in production: a loopback issuer, plain http, the outbox, a development secret', () => {
     const production = { ...PRODUCTION, AUTH_SECRET: GOOD_SECRET }
     expect(fieldsWrong(production)).toEqual([])
+    expect(fieldsWrong({ ...production, TRUSTED_ORIGINS: 'https://a.example.com capacitor://localhost' })).toEqual([])
+    expect(fieldsWrong({ ...production, TRUSTED_ORIGINS: 'http://a.example.com' })).toContain('TRUSTED_ORIGINS')
     for (const issuer of ['http://localhost:8787', 'https://127.0.0.1', 'https://[::1]:8787'])
       expect(fieldsWrong({ ...production, ISSUER: issuer }), issuer).toEqual(['ISSUER'])
     expect(fieldsWrong({ ...production, ISSUER: 'http://auth.example.com' })).toEqual(['ISSUER'])

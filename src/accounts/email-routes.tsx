@@ -157,9 +157,9 @@ export const ownEmailRoutes = new Hono<AppEnv>()
       answers: { 200: { means: 'New tokens, with a new auth_time.', schema: signedInSchema } },
       problems: ['unauthenticated', 'invalid_credentials', 'invalid_code', 'second_factor_required'],
     }),
-    refuseCrowds,
     refuseFloods,
     jsonBody(proofInput),
+    refuseCrowds,
     async (c) => {
       const claims = await callerClaims(c)
       if (claims === undefined) return unauthenticated(c)

@@ -133,7 +133,7 @@ export function ConfirmEmailPage(props: { token: string } & Linked) {
       </p>
       <form method="post" action="confirm-email">
         <input type="hidden" name="token" value={token} />
-        <button type="submit">Yes, use it</button>
+        <button type="submit">Use this address</button>
       </form>
     </Page>
   )

@@ -46,7 +46,6 @@ export const accountRoutes = new Hono<AppEnv>()
       },
       problems: ['weak_password', 'email_taken', 'forbidden'],
     }),
-    refuseCrowds,
     refuseFloods,
     jsonBody(
       z.object({
@@ -56,6 +55,7 @@ export const accountRoutes = new Hono<AppEnv>()
         transport,
       }),
     ),
+    refuseCrowds,
     async (c) => {
       const outcome = await signUp(c.get('deps'), c.req.valid('json'))
       if (!outcome.ok) return signUpProblem(c, outcome.error)

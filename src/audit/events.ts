@@ -43,6 +43,7 @@ export const EVENTS = [
   'email_restored',
   'pwd_leak_check_failed',
   'human_check_failed',
+  'malicious_cors',
   'key_created',
   'key_rotated',
   'sys_purge',

@@ -65,6 +65,12 @@ export const originsOfRp = (config: Pick<Config, 'issuerOrigin' | 'trustedOrigin
   ...config.trustedOrigins,
 ]
 
+/** Those, and those of apps for Android, which sign an origin of their own (`APP_LINKS`). */
+const originsOfCeremonies = (config: Pick<Config, 'issuerOrigin' | 'trustedOrigins' | 'androidOrigins'>): string[] => [
+  ...originsOfRp(config),
+  ...config.androidOrigins,
+]
+
 /** The user handle (§5.4.3): 32 bytes that are the same for a person for ever, and say nothing of them. Base64url. */
 export const userHandleOf = (userId: string): string => toBase64Url(sha256(toUtf8(`latchkey/user-handle/${userId}`)))
 
@@ -92,7 +98,7 @@ export async function verifyRegistration(
     const { verified, registrationInfo } = await verifyRegistrationResponse({
       response,
       expectedChallenge: () => true,
-      expectedOrigin: originsOfRp(config),
+      expectedOrigin: originsOfCeremonies(config),
       expectedRPID: rpIdOf(config),
       // The browser makes a conditional one while nobody touches anything (§5.1.3).
       requireUserPresence: !conditional,
@@ -154,7 +160,7 @@ export async function verifyAssertion(
     const { verified, authenticationInfo } = await verifyAuthenticationResponse({
       response,
       expectedChallenge: () => true,
-      expectedOrigin: originsOfRp(config),
+      expectedOrigin: originsOfCeremonies(config),
       expectedRPID: row.rpId,
       // The counter is judged below.
       credential: { id: row.credentialId, publicKey, counter: 0 },
@@ -195,7 +201,7 @@ function readClientData(
   const { challenge, origin } = data
   const opened = typeof challenge === 'string' ? openChallenge(deps, challenge, ceremonies, bound) : undefined
   if (opened === undefined) return refuse('challenge')
-  if (typeof origin !== 'string' || !originsOfRp(deps.config).includes(origin)) return refuse('origin')
+  if (typeof origin !== 'string' || !originsOfCeremonies(deps.config).includes(origin)) return refuse('origin')
   const { crossOrigin = false, topOrigin } = data
   return crossOrigin !== false || topOrigin !== undefined ? refuse('cross_origin') : ok(opened)
 }

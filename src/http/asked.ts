@@ -4,7 +4,7 @@ import type { Context } from 'hono'
 import { openAsked, sealAsked, type Presenter } from '../codes/asked.ts'
 import { openChallenge } from '../codes/handles.ts'
 import type { AppEnv } from './app-env.ts'
-import { ASKED_COOKIE, readCookie, setCookie } from './cookies.ts'
+import { ASKED_COOKIE, cookieHeader, readCookie, setCookie } from './cookies.ts'
 import { presentedClaim } from './presented-claim.ts'
 import { callerClaims, isBearer } from './require-session.ts'
 
@@ -36,5 +36,5 @@ export async function presenterOf(c: Context<AppEnv>): Promise<Presenter> {
 }
 
 function askedOf(c: Context<AppEnv>): string[] {
-  return openAsked(c.get('deps').config.secrets, readCookie(c.req.header('Cookie'), ASKED_COOKIE))
+  return openAsked(c.get('deps').config.secrets, readCookie(cookieHeader(c.req.raw.headers), ASKED_COOKIE))
 }

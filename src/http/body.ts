@@ -1,7 +1,10 @@
 // Bodies: content type first, then size, then JSON, then the schema. Each failure is a problem document, never a 500.
 import type { Context, MiddlewareHandler } from 'hono'
 import type * as z from 'zod/mini'
+import { prefersPage } from './accept.ts'
 import type { AppEnv } from './app-env.ts'
+import { refuseAppCookies } from './app-origin.ts'
+import { weakPasswords } from './new-password.ts'
 import { problem, type FieldProblem } from './problems.ts'
 import { specOf } from './route-spec.ts'
 
@@ -33,22 +36,40 @@ export function jsonBody<Schema extends z.ZodMiniType>(schema: Schema): Parsed<S
       return problem(c, 'invalid_request', {
         errors: [{ field: '', code: 'invalid_json', message: 'The body is not JSON in UTF-8.' }],
       })
-    return accept(c, 'json', schema.safeParse(read.value), next)
+    const parsed = schema.safeParse(read.value)
+    const wrong = wrongFields(c, schema, read.value, parsed)
+    if (wrong !== undefined) return problem(c, 'invalid_request', { errors: wrong })
+    return refuseAppCookies(c, parsed.data) ?? accept(c, 'json', parsed.data, next)
   }
   return specOf(parse, { body: schema })
 }
 
 /** Validates the query. Of a parameter that comes twice the first counts. */
 export function query<Schema extends z.ZodMiniType>(schema: Schema): Parsed<Schema, 'query'> {
-  const parse: Parsed<Schema, 'query'> = async (c, next) => accept(c, 'query', schema.safeParse(c.req.query()), next)
+  const parse: Parsed<Schema, 'query'> = async (c, next) => {
+    const parsed = schema.safeParse(c.req.query())
+    if (!parsed.success) return problem(c, 'invalid_request', { errors: fieldProblems(parsed.error) })
+    return accept(c, 'query', parsed.data, next)
+  }
   return specOf(parse, { query: schema })
 }
 
-/** Parses and validates a form post of a page of ours. */
-export function formBody<Schema extends z.ZodMiniType>(schema: Schema): Parsed<Schema, 'form'> {
+/** What was typed into a form, as it came. */
+export type Typed = Readonly<Record<string, string>>
+/** Shows the page of a form again, with what is wrong; `undefined` where that can't be done. */
+type Again = (c: Context<AppEnv>, wrong: readonly FieldProblem[], typed: Typed) => undefined | Promise<Response>
+
+/** Parses and validates a form post of a page of ours. A person who typed something wrong sees the form `again`, where it has a page. */
+export function formBody<Schema extends z.ZodMiniType>(schema: Schema, again?: Again): Parsed<Schema, 'form'> {
   return async (c, next) => {
     const read = await readForm(c)
-    return read instanceof Response ? read : accept(c, 'form', schema.safeParse(Object.fromEntries(read)), next)
+    if (read instanceof Response) return read
+    const typed = Object.fromEntries(read)
+    const parsed = schema.safeParse(typed)
+    const wrong = wrongFields(c, schema, typed, parsed)
+    if (wrong === undefined) return accept(c, 'form', parsed.data, next)
+    const page = prefersPage(c.req.header('Accept')) ? again?.(c, wrong, typed) : undefined
+    return page ?? problem(c, 'invalid_request', { errors: wrong })
   }
 }
 
@@ -94,14 +115,20 @@ function messageOf(issue: z.core.$ZodIssue): string {
   return 'Not in the form that is expected here.'
 }
 
-async function accept<T>(
+/** Everything that is wrong with what was sent, a weak password beside it included (contract §2); `undefined` where all is well. */
+function wrongFields(
   c: Context<AppEnv>,
-  target: 'json' | 'query' | 'form',
-  parsed: z.core.util.SafeParseResult<T>,
-  next: () => Promise<void>,
-) {
-  if (!parsed.success) return problem(c, 'invalid_request', { errors: fieldProblems(parsed.error) })
-  c.req.addValidatedData(target, parsed.data as object)
+  schema: z.ZodMiniType,
+  sent: unknown,
+  parsed: z.core.util.SafeParseResult<unknown>,
+): FieldProblem[] | undefined {
+  return parsed.success
+    ? undefined
+    : [...fieldProblems(parsed.error), ...weakPasswords(c.get('deps').config, schema, sent)]
+}
+
+function accept(c: Context<AppEnv>, target: 'json' | 'query' | 'form', value: unknown, next: () => Promise<void>) {
+  c.req.addValidatedData(target, value as object)
   return next() as unknown as Promise<Response>
 }
 

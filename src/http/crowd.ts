@@ -10,17 +10,22 @@ const MOST_AT_ONCE = 100
 
 const crowd = new Line(MOST_AT_ONCE)
 
-/** Lets in at most 100 at once. Who comes back in a moment is spread over three seconds. */
+/**
+ * Lets in at most 100 at once. Who comes back in a moment is spread over three seconds. Stands behind the body: a place is for a
+ * request that is whole and valid, else a hundred that never end would hold them all.
+ */
 export const refuseCrowds: MiddlewareHandler<AppEnv> = specOf<MiddlewareHandler<AppEnv>>(
   async (c, next) => {
+    const read = c.req as unknown as { valid: (target: 'json' | 'form') => unknown }
+    if (read.valid('json') === undefined && read.valid('form') === undefined)
+      throw new Error('refuseCrowds stands before the body: put it behind jsonBody or formBody')
     const now = c.get('deps').now()
     const leave = crowd.enter(now)
     if (leave === undefined) return problem(c, 'busy', { headers: { 'Retry-After': String(1 + (now % 3)) } })
-    try {
-      return await next()
-    } finally {
-      leave()
-    }
+    const work = next().finally(leave)
+    // Who goes away cancels the request; this keeps it to its end, so that the place is given back.
+    c.executionCtx.waitUntil(work.catch(() => undefined))
+    return work
   },
   { problems: ['busy'] },
 )

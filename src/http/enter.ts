@@ -12,7 +12,14 @@ import { problem } from './problems.ts'
 
 const RETRY_AFTER_SECONDS = '2'
 /** What is only ever read at the root of a host, and served there too (contract, top). */
-const ROOT_PATHS = ['/.well-known/change-password', '/.well-known/webauthn', '/.well-known/passkey-endpoints']
+const ROOT_PATHS = [
+  '/.well-known/change-password',
+  '/.well-known/webauthn',
+  '/.well-known/passkey-endpoints',
+  '/.well-known/assetlinks.json',
+  '/.well-known/apple-app-site-association',
+]
+const OUTSIDE = '/outside-the-issuer'
 
 /** Reads the configuration, refuses to run on a wrong one, and gives every handler its deps. */
 export const enter: MiddlewareHandler<AppEnv> = async (c, next) => {
@@ -46,7 +53,22 @@ export function pathBelowIssuer(request: Request, env: Env | undefined): string 
   const basePath = config?.ok === true ? config.value.basePath : ''
   if (basePath === '' || ROOT_PATHS.includes(pathname)) return pathname
   if (pathname === basePath) return '/'
-  return pathname.startsWith(`${basePath}/`) ? pathname.slice(basePath.length) : `/outside-the-issuer${pathname}`
+  return pathname.startsWith(`${basePath}/`) ? pathname.slice(basePath.length) : `${OUTSIDE}${pathname}`
+}
+
+/**
+ * A trailing slash is redirected to the spelling without, by which pages and scripts find each other (contract §8). The target is
+ * built from ISSUER: a path such as `//evil.example/` leads nowhere else.
+ */
+export const redirectSlashes: MiddlewareHandler<AppEnv> = async (c, next) => {
+  const { issuer, basePath } = c.get('deps').config
+  const { pathname, search } = new URL(c.req.url)
+  const path = pathBelowIssuer(c.req.raw, c.env)
+  const spelledWithout = path.replace(/\/+$/, '')
+  if (pathname === '/' || path.startsWith(OUTSIDE) || !pathname.endsWith('/')) return next()
+  // All slashes and nothing else, where the issuer has no path: its root is the only spelling.
+  const root = spelledWithout === '' && basePath === '' ? '/' : ''
+  return c.redirect(`${issuer}${root}${spelledWithout}${search}`, 308)
 }
 
 /** Whatever was thrown: a fault of the database is 503 (or says that migrations are missing), anything else 500. */

@@ -1,6 +1,6 @@
 // The flood limiter: 60 requests a minute an address on routes that hash, mail or test a code, before anything is done.
 // Per Cloudflare location and approximate: exact counters of wrong attempts are rows in D1.
-import type { MiddlewareHandler } from 'hono'
+import type { Context, MiddlewareHandler } from 'hono'
 import { limitAddress } from '../limits/address.ts'
 import type { AppEnv } from './app-env.ts'
 import { tooManyRequests } from './problems.ts'
@@ -10,11 +10,15 @@ const PERIOD_SECONDS = 60
 
 /** Refuses an address that floods. Without the binding it lets everything through (the counters in D1 stay). */
 export const refuseFloods: MiddlewareHandler<AppEnv> = specOf<MiddlewareHandler<AppEnv>>(
-  async (c, next) => {
-    const limiter = c.env.FLOOD_LIMIT
-    if (limiter === undefined) return next()
-    const { success } = await limiter.limit({ key: limitAddress(c.get('deps').caller.ip) })
-    return success ? next() : tooManyRequests(c, PERIOD_SECONDS)
-  },
+  async (c, next) => (await refuseFloodsOf(c)) ?? next(),
   { problems: ['too_many_requests'] },
 )
+
+/** The refusal of an address that floods, or of what is counted instead of one. */
+export async function refuseFloodsOf(
+  c: Context<AppEnv>,
+  key: string = limitAddress(c.get('deps').caller.ip),
+): Promise<Response | undefined> {
+  const answer = await c.env.FLOOD_LIMIT?.limit({ key })
+  return answer?.success === false ? tooManyRequests(c, PERIOD_SECONDS) : undefined
+}

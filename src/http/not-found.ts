@@ -12,7 +12,7 @@ export function notFoundOf(app: Hono<AppEnv>): (c: Context<AppEnv>) => Response 
       .filter((route) => route.method !== 'ALL')
       .map((route) => ({
         method: route.method,
-        pattern: new RegExp(`^${route.path.replaceAll('.', '\\.').replace(/:\w+/g, '[^/]+')}/?$`),
+        pattern: new RegExp(`^${route.path.replaceAll('.', '\\.').replace(/:\w+/g, '[^/]+')}$`),
       }))
     const path = pathBelowIssuer(c.req.raw, c.env)
     const methods = new Set(served.filter((route) => route.pattern.test(path)).map((route) => route.method))

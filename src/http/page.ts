@@ -1,5 +1,7 @@
 // Answers with a page of ours, under a policy that lets nothing in but its own style.
+import { sha256 } from '@noble/hashes/sha2.js'
 import type { Context } from 'hono'
+import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import { toBase64, toUtf8 } from '../crypto/encoding.ts'
 import type { AppEnv } from './app-env.ts'
 import { STYLE } from '../pages/layout.tsx'
@@ -14,11 +16,22 @@ let policy: string | undefined
 export async function answerPage(
   c: Context<AppEnv>,
   page: unknown,
-  status: 200 | 400 | 401 | 404 | 429 | 503 = 200,
+  status: ContentfulStatusCode = 200,
   runs: 'nothing' | 'script' = 'nothing',
 ): Promise<Response> {
-  policy ??= await contentSecurityPolicy()
-  return c.html(`<!doctype html>${String(page)}`, status, {
+  return pageAnswer(c, page, status, runs)
+}
+
+/** The same at once, where nobody can wait: for refusals. */
+export function pageAnswer(
+  c: Context<AppEnv>,
+  page: unknown,
+  status: ContentfulStatusCode,
+  runs: 'nothing' | 'script' = 'nothing',
+): Response {
+  policy ??= contentSecurityPolicy()
+  return c.body(`<!doctype html>${String(page)}`, status, {
+    'Content-Type': 'text/html; charset=UTF-8',
     'Content-Security-Policy': runs === 'script' ? `${policy}; script-src 'self'; connect-src 'self'` : policy,
     'Referrer-Policy': 'same-origin',
     'Cache-Control': 'no-store',
@@ -31,7 +44,7 @@ export function appOf(c: Context<AppEnv>): App | undefined {
   return appUrl === undefined ? undefined : { name: appName, url: appUrl }
 }
 
-async function contentSecurityPolicy(): Promise<string> {
-  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', toUtf8(STYLE)))
-  return `default-src 'none'; style-src 'sha256-${toBase64(digest)}='; form-action 'self'; frame-ancestors 'none'; base-uri 'none'`
+function contentSecurityPolicy(): string {
+  const digest = toBase64(sha256(toUtf8(STYLE)))
+  return `default-src 'none'; style-src 'sha256-${digest}='; form-action 'self'; frame-ancestors 'none'; base-uri 'none'`
 }

@@ -1,7 +1,12 @@
-// Refusals on the wire: RFC 9457 problem documents with a stable code. Every code is listed here, and explained at its URL.
+// Refusals on the wire: RFC 9457 problem documents with a stable code, or a page where a person asks (contract §8). Every code is
+// listed here, and explained at its URL.
 import type { Context } from 'hono'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
+import { knownIssuer } from '../config.ts'
+import { prefersPage } from './accept.ts'
 import type { AppEnv } from './app-env.ts'
+import { pageAnswer } from './page.ts'
+import { RefusalPage } from './pages.tsx'
 
 /** Every code: its status, its title, and what to do about it. */
 export const PROBLEMS = {
@@ -90,26 +95,74 @@ export type ProblemExtras = {
   more?: Record<string, unknown>
 }
 
-/** Answers with a problem document. */
+/** What a person is told, where the advice above is for those who write programs. */
+const FOR_PEOPLE: Partial<Record<ProblemCode, string>> = {
+  invalid_request: 'Something that you typed, or the link that you followed, is not what is expected here.',
+  invalid_code: 'It is wrong, was used, or is too old. Ask for a new one.',
+  unauthenticated: 'Sign in first.',
+  reauthentication_required: 'Your sign-in is too long ago for this. Sign in again.',
+  forbidden: 'You may not do this.',
+  second_factor_required: 'Your account must prove a second factor for this.',
+  turnstile_required: 'Too many attempts failed. Sign in where you usually do.',
+  cross_site_request:
+    'A page of another site sent you here, which is not allowed. Go to the start page and do it there.',
+  not_found: 'This page does not exist. Check the address, or begin at the start page.',
+  method_not_allowed: 'This page can’t be used this way. Begin at the start page.',
+  payload_too_large: 'What was sent is too large.',
+  unsupported_media_type: 'What was sent is not in a form that is taken here.',
+  weak_password: 'The password is not accepted.',
+  too_many_requests: 'Too many attempts came from your connection. Nothing was lost.',
+  misconfigured: 'This service is not set up correctly. Its operator has to change:',
+  internal_error: 'Something failed here. It is not your fault.',
+  busy: 'Too many people sign in at the moment.',
+  unavailable: 'This does not work at the moment. Nothing was half done.',
+}
+
+/** Answers with a problem document, or with a page that says the same where the caller prefers one. No route decides. */
 export function problem(c: Context<AppEnv>, code: ProblemCode, extras: ProblemExtras = {}): Response {
-  const config = c.get('config')
+  // Known before the rest of the configuration is right, so that `type` is absolute then, too.
+  const issuer = c.get('config')?.issuer ?? knownIssuer(c.env) ?? ''
   const [status, title, advice] = PROBLEMS[code]
-  const body = {
-    type: `${config?.issuer ?? ''}/problems/${code}`,
-    title,
-    status,
-    code,
-    detail: extras.detail ?? advice,
-    ...(extras.errors === undefined ? {} : { errors: extras.errors }),
-    ...extras.more,
-    request_id: c.get('requestId'),
-  }
-  return c.body(JSON.stringify(body), status, {
-    'Content-Type': 'application/problem+json',
-    'Cache-Control': 'no-store',
-    ...extras.headers,
+  const headers = extras.headers ?? {}
+  const answer = prefersPage(c.req.header('Accept'))
+    ? pageAnswer(c, refusalPage(c, code, issuer, extras), status)
+    : c.body(
+        JSON.stringify({
+          type: `${issuer}/problems/${code}`,
+          title,
+          status,
+          code,
+          detail: extras.detail ?? advice,
+          ...(extras.errors === undefined ? {} : { errors: extras.errors }),
+          ...extras.more,
+          request_id: c.get('requestId'),
+        }),
+        status,
+        { 'Content-Type': 'application/problem+json', 'Cache-Control': 'no-store' },
+      )
+  for (const [name, value] of Object.entries(headers)) answer.headers.set(name, value)
+  answer.headers.append('Vary', 'Accept')
+  return answer
+}
+
+function refusalPage(c: Context<AppEnv>, code: ProblemCode, issuer: string, { errors, headers }: ProblemExtras) {
+  const { pathname, search } = new URL(c.req.url)
+  const retryAfter = headers?.['Retry-After']
+  const wait = retryAfter === undefined ? undefined : Number(retryAfter)
+  return RefusalPage({
+    title: PROBLEMS[code][1],
+    words: FOR_PEOPLE[code] ?? PROBLEMS[code][2],
+    wrong: errors ?? [],
+    waitSeconds: wait,
+    // A form that was posted is sent again by the browser's own button; what was only asked for, by a link: a provider's code is kept.
+    again: wait !== undefined && c.req.method === 'GET' ? `${originOf(issuer)}${pathname}${search}` : undefined,
+    home: issuer === '' ? '/' : issuer,
+    requestId: c.get('requestId'),
   })
 }
+
+/** A link that begins with two slashes would lead to another host: the issuer's own origin stands before every path. */
+const originOf = (issuer: string): string => URL.parse(issuer)?.origin ?? ''
 
 /** 429, the same for every reason. */
 export function tooManyRequests(c: Context<AppEnv>, retryAfterSeconds: number): Response {

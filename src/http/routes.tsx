@@ -1,16 +1,23 @@
-// What belongs to no room: health, the OpenAPI file, and the pages that explain problem codes.
+// What belongs to no room: the start page, health, and the pages that explain problem codes.
 import { Hono } from 'hono/tiny'
 import * as z from 'zod/mini'
 import { version } from '../../package.json'
 import { askDatabase } from '../db/health.ts'
+import { prefersPage } from './accept.ts'
 import type { AppEnv } from './app-env.ts'
 import { query } from './body.ts'
 import { answerPage } from './page.ts'
-import { ProblemPage } from './pages.tsx'
+import { ProblemPage, StartPage } from './pages.tsx'
 import { problem, PROBLEMS, type ProblemCode } from './problems.ts'
 import { describes } from './route-spec.ts'
 
 export const commonRoutes = new Hono<AppEnv>()
+  // A program finds nothing at the root that it could use.
+  .get('/', (c) => {
+    if (!prefersPage(c.req.header('Accept'))) return problem(c, 'not_found')
+    const { appName, issuer, supportEmail } = c.get('deps').config
+    return answerPage(c, <StartPage name={appName} issuer={issuer} support={supportEmail} />)
+  })
   .get(
     '/health',
     describes({

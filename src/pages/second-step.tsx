@@ -66,7 +66,7 @@ export function SecondStepPage(props: Carried & { factors: readonly string[] }) 
               <input name="code" inputmode="numeric" autocomplete="one-time-code" required />
             </label>
           </p>
-          <button>Go on</button>
+          <button>Continue</button>
         </form>
       ) : (
         ''
@@ -79,7 +79,7 @@ export function SecondStepPage(props: Carried & { factors: readonly string[] }) 
               Or a recovery code <input name="code" autocomplete="off" required />
             </label>
           </p>
-          <button>Use it</button>
+          <button>Use recovery code</button>
         </form>
       ) : (
         ''
@@ -106,7 +106,7 @@ export function OnwardPage(props: { to: string }) {
   return (
     <Page title="One moment">
       <p>
-        <a href={props.to}>Go on</a>
+        <a href={props.to}>Continue</a>
       </p>
     </Page>
   )

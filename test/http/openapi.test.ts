@@ -5,6 +5,7 @@ import { freshWorld, json, type World } from '../support/world.ts'
 
 /** Pages and the file itself: made for people and for tools, and described nowhere. */
 const PAGES = [
+  '/',
   '/verify-email',
   '/forgot-password',
   '/reset-password',
@@ -14,6 +15,8 @@ const PAGES = [
   '/account/passkeys.js',
   '/.well-known/passkey-endpoints',
   '/.well-known/webauthn',
+  '/.well-known/assetlinks.json',
+  '/.well-known/apple-app-site-association',
   '/dev/mailbox',
   '/problems/{code}',
   '/openapi.json',
@@ -106,7 +109,7 @@ describe('the OpenAPI file', () => {
   it('leaves out no route but pages: each path that it lacks answers 404', async () => {
     expect(document.openapi).toBe('3.1.0')
     for (const path of PAGES) expect(document.paths[path]).toBeUndefined()
-    for (const path of ['/api', '/api/', '/api/users', '/dev', '/.well-known/openid-configuration']) {
+    for (const path of ['/api', '/api/users', '/dev', '/.well-known/openid-configuration']) {
       expect((await world.fetch(path)).status, path).toBe(404)
     }
   })

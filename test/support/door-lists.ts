@@ -2,6 +2,9 @@
 
 /** Doors that ask nobody who they are: each answers as it answers a stranger. */
 export const OPEN: Record<string, string> = {
+  'GET /': 'where people sign in; a program finds nothing there',
+  'GET /.well-known/apple-app-site-association': 'the apps that share our passkeys',
+  'GET /.well-known/assetlinks.json': 'as the one of Apple',
   'GET /.well-known/change-password': 'a redirect',
   'GET /.well-known/jwks.json': 'public keys',
   'GET /.well-known/passkey-endpoints': 'where a password manager finds the page',

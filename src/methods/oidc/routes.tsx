@@ -9,7 +9,8 @@ import type { AppEnv } from '../../http/app-env.ts'
 import { authenticate } from '../../http/authenticate.ts'
 import { formBody, jsonBody, readForm } from '../../http/body.ts'
 import { clearCookie, cookieHeader, readCookie, setCookie } from '../../http/cookies.ts'
-import { refuseFloods } from '../../http/flood.ts'
+import { refuseAsCrossSite } from '../../http/cross-site.ts'
+import { refuseFloods, refuseFloodsOf } from '../../http/flood.ts'
 import { answerPage } from '../../http/page.ts'
 import { problem } from '../../http/problems.ts'
 import { requireId } from '../../http/require-administrator.ts'
@@ -103,6 +104,9 @@ async function comeBack(c: Context<AppEnv>, parameters: URLSearchParams): Promis
   const state = parameters.get('state') ?? ''
   const sealed = isState(state) ? readCookie(cookieHeader(c.req.raw.headers), cookieName(state)) : undefined
   const transaction = await openTransaction(deps, sealed, { state, provider })
+  // Who comes back with a cookie of ours was counted when they left: an office behind one address must not lose their codes.
+  const flooded = await refuseFloodsOf(c, transaction === undefined ? undefined : `callback:${state}`)
+  if (flooded !== undefined) return flooded
   if (transaction === undefined) {
     await run(deps.db, [refusedEntry(deps, provider, 'state')])
     return fail(c, provider, 'failed')
@@ -152,14 +156,14 @@ export const oidcRoutes = new Hono<AppEnv>()
     const provider = providerOf(c)
     const deps = c.get('deps')
     if (provider === undefined) return problem(c, 'not_found')
-    if (isEmbedded(c)) return problem(c, 'cross_site_request')
+    if (isEmbedded(c)) return refuseAsCrossSite(c)
     const returnTo = readReturnTo(deps.config, c.req.query('return_to'))
     if (returnTo === undefined) return refuseReturnTo(c)
     const url = await begin(c, provider, { returnTo })
     return url === undefined ? fail(c, provider, 'unavailable', { returnTo }) : c.redirect(url, 302)
   })
-  .get('/callback/:provider', refuseFloods, (c) => comeBack(c, new URL(c.req.url).searchParams))
-  .post('/callback/:provider', refuseFloods, async (c) => {
+  .get('/callback/:provider', (c) => comeBack(c, new URL(c.req.url).searchParams))
+  .post('/callback/:provider', async (c) => {
     const read = await readForm(c)
     return read instanceof Response ? read : comeBack(c, read)
   })

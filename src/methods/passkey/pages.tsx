@@ -1,4 +1,5 @@
 // The page of one's own passkeys: `/.well-known/passkey-endpoints` leads browsers and password managers here.
+import { EmailField } from '../../pages/fields.tsx'
 import { Page } from '../../pages/layout.tsx'
 
 export function PasskeysPage() {
@@ -8,9 +9,7 @@ export function PasskeysPage() {
       <section id="out" hidden>
         <form id="sign-in">
           <p>
-            <label>
-              E-mail address <input name="email" autocomplete="username webauthn" />
-            </label>
+            <EmailField autocomplete="username webauthn" required={false} />
           </p>
           <button>Sign in with a passkey</button>
         </form>
@@ -28,7 +27,7 @@ export function PasskeysPage() {
               <span></span> <input name="value" />
             </label>
           </p>
-          <button>Go on</button>
+          <button>Continue</button>
         </form>
       </dialog>
       <noscript>

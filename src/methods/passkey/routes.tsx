@@ -214,3 +214,19 @@ export const passkeyRoutes = new Hono<AppEnv>()
   .get('/.well-known/webauthn', (c) =>
     c.json({ origins: originsOfRp(c.get('deps').config) }, 200, { 'Cache-Control': 'public, max-age=3600' }),
   )
+  // Which apps of phones share our passkeys (Digital Asset Links; Associated Domains): both systems read them at the RP id's root.
+  .get('/.well-known/assetlinks.json', (c) => {
+    const { android } = c.get('deps').config.appLinks
+    if (android.length === 0) return problem(c, 'not_found')
+    const relation = ['delegate_permission/common.handle_all_urls', 'delegate_permission/common.get_login_creds']
+    const statements = android.map(({ package: name, sha256 }) => ({
+      relation,
+      target: { namespace: 'android_app', package_name: name, sha256_cert_fingerprints: sha256 },
+    }))
+    return c.json(statements, 200, { 'Cache-Control': 'public, max-age=3600' })
+  })
+  .get('/.well-known/apple-app-site-association', (c) => {
+    const { apple } = c.get('deps').config.appLinks
+    if (apple.length === 0) return problem(c, 'not_found')
+    return c.json({ webcredentials: { apps: apple } }, 200, { 'Cache-Control': 'public, max-age=3600' })
+  })

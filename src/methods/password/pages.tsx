@@ -1,22 +1,22 @@
 // The pages of a password: sign in with it, or where it is forgotten ask for a mail, and set a new one behind its link. Without a
 // script.
+import { EmailField, Problems } from '../../pages/fields.tsx'
 import { Page } from '../../pages/layout.tsx'
 
 /** `returnTo` is absolute. `others`: where else people sign in, by name. */
 export function SignInPage(props: {
   returnTo: string
   others: readonly { name: string; href: string }[]
-  problem?: string | undefined
+  email?: string | undefined
+  problems?: readonly string[]
 }) {
   return (
     <Page title="Sign in">
-      {props.problem === undefined ? '' : <p role="alert">{props.problem}</p>}
+      <Problems problems={props.problems ?? []} />
       <form method="post" action="sign-in">
         <input type="hidden" name="return_to" value={props.returnTo} />
         <p>
-          <label>
-            E-mail address <input type="email" name="email" autocomplete="username" required />
-          </label>
+          <EmailField value={props.email} />
         </p>
         <p>
           <label>
@@ -42,53 +42,75 @@ export function SignInPage(props: {
   )
 }
 
-export function ForgotPage(props: { problem?: string }) {
+export function ForgotPage(props: { email?: string | undefined; problems?: readonly string[] }) {
   return (
     <Page title="Set a new password">
-      {props.problem === undefined ? '' : <p role="alert">{props.problem}</p>}
-      <p>Type the address of your account. If there is one, we mail a link to set a new password.</p>
+      <Problems problems={props.problems ?? []} />
+      <p>Type the address of your account. If there is one, we mail a code and a link to set a new password.</p>
       <form method="post" action="forgot-password">
         <p>
-          <label>
-            E-mail address <input type="email" name="email" autocomplete="username" required />
-          </label>
+          <EmailField value={props.email} />
         </p>
-        <button type="submit">Mail me a link</button>
+        <button type="submit">Mail me a code</button>
       </form>
     </Page>
   )
 }
 
-export function ForgotDone() {
-  return (
-    <Page title="Look into your mail">
-      <p>If the address has an account, a link is on its way. It is good for a few minutes and works once.</p>
-    </Page>
-  )
-}
+/** What a form to set a new password carries: the token of the link, or the challenge that the code of the mail answers. */
+export type ResetProof = { token: string } | { challenge: string; code?: string | undefined }
 
-export function ResetPage(props: { token: string; problems: readonly string[] }) {
+export function ResetPage(props: { proof: ResetProof; problems: readonly string[] }) {
+  const { proof, problems } = props
+  const byCode = 'challenge' in proof
   return (
-    <Page title="Set a new password">
-      {props.problems.length === 0 ? (
-        ''
+    <Page title={byCode ? 'Look into your mail' : 'Set a new password'}>
+      <Problems problems={problems} />
+      {byCode ? (
+        <p>
+          If the address has an account, a code and a link are on their way. They are good for a few minutes and work
+          once. Type the code here, or follow the link.
+        </p>
       ) : (
-        <ul>
-          {props.problems.map((problem) => (
-            <li>{problem}</li>
-          ))}
-        </ul>
+        ''
       )}
       <form method="post" action="reset-password">
-        <input type="hidden" name="token" value={props.token} />
+        {byCode ? (
+          <>
+            <input type="hidden" name="challenge" value={proof.challenge} />
+            <p>
+              <label>
+                Code{' '}
+                <input
+                  name="code"
+                  value={proof.code}
+                  inputmode="numeric"
+                  autocomplete="one-time-code"
+                  autocapitalize="none"
+                  spellcheck={false}
+                  required
+                />
+              </label>
+            </p>
+          </>
+        ) : (
+          <input type="hidden" name="token" value={proof.token} />
+        )}
         <p>
           <label>
             New password <input type="password" name="password" autocomplete="new-password" required />
           </label>
         </p>
-        <button type="submit">Set it</button>
+        <button type="submit">Set new password</button>
       </form>
       <p>You are then signed out everywhere, and sign in with the new password.</p>
+      {byCode ? (
+        <p>
+          No mail? <a href="forgot-password">Ask for a new code</a>.
+        </p>
+      ) : (
+        ''
+      )}
     </Page>
   )
 }
@@ -96,7 +118,9 @@ export function ResetPage(props: { token: string; problems: readonly string[] })
 export function ResetDone() {
   return (
     <Page title="Your password is set">
-      <p>You were signed out everywhere. Sign in with the new password where you usually do.</p>
+      <p>
+        You were signed out everywhere. <a href="sign-in">Sign in</a> with the new password.
+      </p>
     </Page>
   )
 }

@@ -1,9 +1,10 @@
 // Passwords: signing in with one, forgetting it, setting another.
+import type { Context } from 'hono'
 import { Hono } from 'hono/tiny'
 import * as z from 'zod/mini'
 import { askedSchema, signInSchema, tokensSchema } from '../../http/answers.ts'
 import type { AppEnv } from '../../http/app-env.ts'
-import { formBody, jsonBody } from '../../http/body.ts'
+import { formBody, jsonBody, type Typed } from '../../http/body.ts'
 import { heldTokens } from '../../http/enroller.ts'
 import { setDeviceCookie } from '../../http/device-cookie.ts'
 import { refuseCrowds } from '../../http/crowd.ts'
@@ -11,6 +12,7 @@ import { refuseFloods } from '../../http/flood.ts'
 import { codeProofAndPassword, email, handle, knownPassword, newPassword, transport } from '../../http/inputs.ts'
 import { knownDevice } from '../../http/known-device.ts'
 import { answerPage } from '../../http/page.ts'
+import type { FieldProblem } from '../../http/problems.ts'
 import { proofPage, proofProblem, TOO_MANY } from '../../http/proof-problem.ts'
 import { callerClaims, unauthenticated } from '../../http/require-session.ts'
 import { describes } from '../../http/route-spec.ts'
@@ -18,7 +20,7 @@ import { answerSignIn, answerTokens } from '../../http/signed-in.ts'
 import { changePassword } from './change.ts'
 import { forgotPassword } from './forgot.ts'
 import { readResetLink } from './linked.ts'
-import { ForgotDone, ForgotPage, ResetDone, ResetFailed, ResetPage } from './pages.tsx'
+import { ForgotPage, ResetDone, ResetFailed, ResetPage, type ResetProof } from './pages.tsx'
 import { resetPassword } from './reset.ts'
 import { signIn } from './sign-in.ts'
 
@@ -30,6 +32,19 @@ const signInInput = z.object({
   turnstile_token: z.optional(z.string().check(z.maxLength(2048))),
 })
 
+const WRONG_CODE = 'That code is wrong or too old. Look at the newest mail, or ask for a new one.'
+
+/** The forms again, with what is wrong. */
+const askAgain = (c: Context<AppEnv>, wrong: readonly FieldProblem[], { email: typed }: Typed) =>
+  answerPage(c, <ForgotPage email={typed} problems={wrong.map(({ message }) => message)} />, 400)
+
+function resetAgain(c: Context<AppEnv>, wrong: readonly FieldProblem[], { token, challenge, code }: Typed) {
+  const proof: ResetProof | undefined =
+    token !== undefined ? { token } : challenge === undefined ? undefined : { challenge, code }
+  const problems = wrong.map(({ field, message }) => (field === 'code' ? `Code: ${message}` : message))
+  return proof && answerPage(c, <ResetPage proof={proof} problems={problems} />, 400)
+}
+
 export const passwordRoutes = new Hono<AppEnv>()
   .post(
     '/api/sign-in',
@@ -38,9 +53,9 @@ export const passwordRoutes = new Hono<AppEnv>()
       answers: { 200: { means: 'Signed in.', schema: signInSchema } },
       problems: ['invalid_credentials', 'turnstile_required'],
     }),
-    refuseCrowds,
     refuseFloods,
     jsonBody(signInInput),
+    refuseCrowds,
     async (c) => {
       const { turnstile_token: turnstileToken, ...input } = c.req.valid('json')
       const outcome = await signIn(c.get('deps'), { ...input, turnstileToken, device: knownDevice(c) })
@@ -67,9 +82,9 @@ export const passwordRoutes = new Hono<AppEnv>()
       answers: { 200: { means: 'The password is set.', schema: z.object({ status: z.literal('password_reset') }) } },
       problems: ['invalid_code', 'weak_password'],
     }),
-    refuseCrowds,
     refuseFloods,
     jsonBody(codeProofAndPassword),
+    refuseCrowds,
     async (c) => {
       const { password, ...proof } = c.req.valid('json')
       const outcome = await resetPassword(c.get('deps'), { proof, password, device: knownDevice(c) })
@@ -97,7 +112,6 @@ export const passwordRoutes = new Hono<AppEnv>()
         'weak_password',
       ],
     }),
-    refuseCrowds,
     refuseFloods,
     jsonBody(
       z.object({
@@ -106,6 +120,7 @@ export const passwordRoutes = new Hono<AppEnv>()
         refresh_token: z.optional(handle),
       }),
     ),
+    refuseCrowds,
     async (c) => {
       const claims = await callerClaims(c)
       if (claims === undefined) return unauthenticated(c)
@@ -127,23 +142,27 @@ export const passwordRoutes = new Hono<AppEnv>()
   )
   .get('/.well-known/change-password', (c) => c.redirect(`${c.get('deps').config.issuer}/forgot-password`, 302))
   .get('/forgot-password', (c) => answerPage(c, <ForgotPage />))
-  .post('/forgot-password', refuseFloods, formBody(z.object({ email })), async (c) => {
+  .post('/forgot-password', refuseFloods, formBody(z.object({ email }), askAgain), async (c) => {
     const asked = await forgotPassword(c.get('deps'), c.req.valid('form').email, knownDevice(c))
-    return asked.ok ? answerPage(c, <ForgotDone />) : proofPage(c, asked.error, <ForgotPage problem={TOO_MANY} />, 400)
+    if (!asked.ok) return proofPage(c, asked.error, <ForgotPage problems={[TOO_MANY]} />, 400)
+    return answerPage(c, <ResetPage proof={{ challenge: asked.value.challenge }} problems={[]} />)
   })
   .get('/reset-password', async (c) => {
     const token = c.req.query('token') ?? ''
     const alive = await readResetLink(c.get('deps'), token)
-    return alive ? answerPage(c, <ResetPage token={token} problems={[]} />) : answerPage(c, <ResetFailed />, 400)
+    return alive ? answerPage(c, <ResetPage proof={{ token }} problems={[]} />) : answerPage(c, <ResetFailed />, 400)
   })
-  .post('/reset-password', refuseFloods, formBody(z.object({ token: handle, password: newPassword })), async (c) => {
-    const { token, password } = c.req.valid('form')
-    const outcome = await resetPassword(c.get('deps'), { proof: { token }, password })
+  .post('/reset-password', refuseFloods, formBody(codeProofAndPassword, resetAgain), refuseCrowds, async (c) => {
+    const { password, ...proof } = c.req.valid('form')
+    const outcome = await resetPassword(c.get('deps'), { proof, password, device: knownDevice(c) })
     if (outcome.ok) return answerPage(c, <ResetDone />)
-    if (outcome.error.kind !== 'weak_password') return answerPage(c, <ResetFailed />, 400)
-    return answerPage(
-      c,
-      <ResetPage token={token} problems={outcome.error.problems.map(({ message }) => message)} />,
-      400,
-    )
+    const shown = (...problems: string[]) => <ResetPage proof={proof} problems={problems} />
+    switch (outcome.error.kind) {
+      case 'weak_password':
+        return answerPage(c, shown(...outcome.error.problems.map(({ message }) => message)), 400)
+      case 'throttled':
+        return proofPage(c, outcome.error, shown(TOO_MANY), 400)
+      case 'invalid_code':
+        return answerPage(c, 'token' in proof ? <ResetFailed /> : shown(WRONG_CODE), 400)
+    }
   })

@@ -3,12 +3,13 @@ import type { Context } from 'hono'
 import { Hono } from 'hono/tiny'
 import * as z from 'zod/mini'
 import type { AppEnv } from '../../http/app-env.ts'
-import { formBody } from '../../http/body.ts'
+import { formBody, type Typed } from '../../http/body.ts'
 import { refuseCrowds } from '../../http/crowd.ts'
 import { refuseFloods } from '../../http/flood.ts'
 import { email, knownPassword } from '../../http/inputs.ts'
 import { knownDevice } from '../../http/known-device.ts'
 import { answerPage } from '../../http/page.ts'
+import type { FieldProblem } from '../../http/problems.ts'
 import { proofPage, TOO_MANY } from '../../http/proof-problem.ts'
 import { askSecondStep, leadSignedIn, readReturnTo, refuseReturnTo } from '../../http/return-to.ts'
 import { SignInPage } from './pages.tsx'
@@ -21,11 +22,18 @@ const WORDS: Record<SignInRefusal['kind'], string> = {
   turnstile_required: 'Too many attempts: sign in where you usually do.',
 }
 
-function page(c: Context<AppEnv>, returnTo: string, problem?: string) {
+function page(c: Context<AppEnv>, returnTo: string, email?: string, problems: readonly string[] = []) {
   const { issuer, providers } = c.get('deps').config
   const query = `?return_to=${encodeURIComponent(returnTo)}`
   const others = providers.map(({ id, name }) => ({ name, href: `${issuer}/sign-in/${id}${query}` }))
-  return <SignInPage returnTo={returnTo} others={others} problem={problem} />
+  return <SignInPage returnTo={returnTo} others={others} email={email} problems={problems} />
+}
+
+/** The form again; where to go on is judged as ever. */
+function again(c: Context<AppEnv>, wrong: readonly FieldProblem[], { email: typed, return_to }: Typed) {
+  const returnTo = readReturnTo(c.get('deps').config, return_to)
+  const problems = wrong.map(({ message }) => message)
+  return returnTo === undefined ? undefined : answerPage(c, page(c, returnTo, typed, problems), 400)
 }
 
 export const signInPageRoutes = new Hono<AppEnv>()
@@ -35,9 +43,12 @@ export const signInPageRoutes = new Hono<AppEnv>()
   })
   .post(
     '/sign-in',
-    refuseCrowds,
     refuseFloods,
-    formBody(z.object({ email, password: knownPassword, remember: z.optional(z.string()), return_to: z.string() })),
+    formBody(
+      z.object({ email, password: knownPassword, remember: z.optional(z.string()), return_to: z.optional(z.string()) }),
+      again,
+    ),
+    refuseCrowds,
     async (c) => {
       const { email: address, password, remember, return_to } = c.req.valid('form')
       const deps = c.get('deps')
@@ -45,7 +56,9 @@ export const signInPageRoutes = new Hono<AppEnv>()
       if (returnTo === undefined) return refuseReturnTo(c)
       const input = { email: address, password, remember: remember !== undefined, device: knownDevice(c) }
       const outcome = await signIn(deps, { ...input, transport: 'cookie' })
-      if (!outcome.ok) return proofPage(c, outcome.error, page(c, returnTo, WORDS[outcome.error.kind]), 401)
+      // Byte for byte the same whoever's address it was.
+      if (!outcome.ok)
+        return proofPage(c, outcome.error, page(c, returnTo, undefined, [WORDS[outcome.error.kind]]), 401)
       return outcome.value.status === 'signed_in'
         ? leadSignedIn(c, outcome.value, returnTo)
         : askSecondStep(c, outcome.value, returnTo)

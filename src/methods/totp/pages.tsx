@@ -26,7 +26,7 @@ export function ConfirmPage(props: {
             The code that it shows <input name="code" inputmode="numeric" autocomplete="one-time-code" required />
           </label>
         </p>
-        <button>Go on</button>
+        <button>Continue</button>
       </form>
     </Page>
   )
@@ -38,7 +38,7 @@ export function CodesPage(props: { codes: readonly string[]; to: string }) {
       <p>Each of them signs you in once if your device is lost. They are shown only now.</p>
       <pre>{props.codes.join('\n')}</pre>
       <p>
-        <a href={props.to}>Go on</a>
+        <a href={props.to}>Continue</a>
       </p>
     </Page>
   )

@@ -1,0 +1,46 @@
+// The refusal of what another site's page asks for, and its trace in the log (ASVS 5.0 16.3.3): one row an hour for an address, and
+// so many over all, that nobody fills the log from outside. Ordinary requests don't come by here.
+import type { Context } from 'hono'
+import { auditIfChanged } from '../audit/record.ts'
+import { run } from '../db/client.ts'
+import { limitAddress } from '../limits/address.ts'
+import { reservation, tagOf } from '../limits/attempts.ts'
+import type { AppEnv } from './app-env.ts'
+import { problem, type ProblemExtras } from './problems.ts'
+
+const HOUR_MS = 3_600_000
+const AN_HOUR_OVER_ALL = 1000
+const MOST_CHARACTERS = 200
+
+/** Answers 403 and writes the row after it; who floods is not looked up in D1 for it. */
+export async function refuseAsCrossSite(c: Context<AppEnv>, extras: ProblemExtras = {}): Promise<Response> {
+  const deps = c.get('deps')
+  const address = limitAddress(deps.caller.ip)
+  const flooding = (await c.env.FLOOD_LIMIT?.limit({ key: `cross-site:${address}` }))?.success === false
+  if (!flooding) deps.afterAnswer(note(c))
+  return problem(c, 'cross_site_request', extras)
+}
+
+async function note(c: Context<AppEnv>): Promise<void> {
+  const deps = c.get('deps')
+  const address = tagOf(deps, 'address', limitAddress(deps.caller.ip))
+  const { statements } = reservation(deps, {
+    usual: [
+      { key: `cross-site:${address}`, most: 1, windowMs: HOUR_MS },
+      { key: 'cross-site:all', most: AN_HOUR_OVER_ALL, windowMs: HOUR_MS },
+    ],
+  })
+  const text = (value: string): string => value.toWellFormed().slice(0, MOST_CHARACTERS)
+  await run(deps.db, [
+    statements[0],
+    auditIfChanged(deps, {
+      event: 'malicious_cors',
+      outcome: 'failure',
+      meta: {
+        origin: text(c.req.header('Origin') ?? ''),
+        method: text(c.req.method),
+        path: text(new URL(c.req.url).pathname),
+      },
+    }),
+  ])
+}

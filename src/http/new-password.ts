@@ -1,0 +1,49 @@
+// A new password that is weak, named beside whatever else is wrong with a request: so that nobody mends one field only to hear of
+// the next. Where nothing else is wrong the use case says it, as `weak_password`.
+import type * as z from 'zod/mini'
+import type { Config } from '../config.ts'
+import { passwordProblems } from '../credentials/policy.ts'
+import { canonicalEmail } from '../users/email.ts'
+import { newPassword } from './inputs.ts'
+import type { FieldProblem } from './problems.ts'
+
+const MOST_CHARACTERS = 10_000
+
+/** What is wrong with the new passwords of a request, by the fields in which the schema takes one. Asks nobody. */
+export function weakPasswords(
+  config: Pick<Config, 'passwordPolicy' | 'passwordMinLength' | 'appName'>,
+  schema: z.ZodMiniType,
+  sent: unknown,
+): FieldProblem[] {
+  if (typeof sent !== 'object' || sent === null) return []
+  const values = sent as Record<string, unknown>
+  const address = typeof values['email'] === 'string' ? canonicalEmail(values['email']) : undefined
+  const context = {
+    policy: config.passwordPolicy,
+    minLength: config.passwordMinLength,
+    email: address?.ok === true ? address.value : '',
+    appName: config.appName,
+  }
+  return [...new Set(fieldsOfNewPasswords(schema))].flatMap((field) => {
+    const password = Object.hasOwn(values, field) ? values[field] : undefined
+    if (typeof password !== 'string' || password.length > MOST_CHARACTERS) return []
+    return passwordProblems(password, context).map((wrong) => ({ field, ...wrong }))
+  })
+}
+
+/** The fields of a schema, or of the forms that it may have, in which `newPassword` stands. */
+function fieldsOfNewPasswords(schema: z.ZodMiniType): string[] {
+  const { def } = schema._zod as {
+    def: { type: string; options?: z.ZodMiniType[]; shape?: Record<string, z.ZodMiniType> }
+  }
+  if (def.type === 'union') return (def.options ?? []).flatMap(fieldsOfNewPasswords)
+  return Object.entries(def.shape ?? {})
+    .filter(([, field]) => bare(field) === newPassword)
+    .map(([name]) => name)
+}
+
+/** A schema without what makes it optional. */
+function bare(schema: z.ZodMiniType): z.ZodMiniType {
+  const { innerType } = schema._zod.def as { innerType?: z.ZodMiniType }
+  return innerType === undefined ? schema : bare(innerType)
+}

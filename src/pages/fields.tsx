@@ -1,0 +1,40 @@
+// Fields that several pages have.
+
+/**
+ * An e-mail address. Not `type=email`: browsers refuse there what the API takes (`jörg@example.com`), and take what it refuses.
+ * Phones show its keyboard, and change nothing that is typed.
+ */
+export function EmailField(props: { value?: string | undefined; autocomplete?: string; required?: boolean }) {
+  const { value, autocomplete = 'username', required = true } = props
+  return (
+    <label>
+      E-mail address{' '}
+      <input
+        type="text"
+        name="email"
+        value={value}
+        inputmode="email"
+        autocomplete={autocomplete}
+        autocapitalize="none"
+        spellcheck={false}
+        required={required}
+      />
+    </label>
+  )
+}
+
+/** What is wrong with a form that is shown again. */
+export function Problems(props: { problems: readonly string[] }) {
+  const { problems } = props
+  if (problems.length === 0) return <></>
+  const [only, ...more] = problems
+  return more.length === 0 ? (
+    <p role="alert">{only}</p>
+  ) : (
+    <ul role="alert">
+      {problems.map((problem) => (
+        <li>{problem}</li>
+      ))}
+    </ul>
+  )
+}
