@@ -13,7 +13,7 @@ let policy: string | undefined
 export async function answerPage(
   c: Context<AppEnv>,
   page: unknown,
-  status: 200 | 400 | 401 | 404 | 429 | 503 = 200,
+  status: 200 | 400 | 401 | 404 | 429 | 500 | 503 = 200,
   runs: 'nothing' | 'script' = 'nothing',
 ): Promise<Response> {
   policy ??= await contentSecurityPolicy()

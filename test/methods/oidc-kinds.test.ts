@@ -3,7 +3,9 @@
 import { decodeProtectedHeader, exportPKCS8, generateKeyPair, jwtVerify, type CryptoKey } from 'jose'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { ADA, begin, CLIENT_ID, comeBack, listen, Provider, signInAt, varsFor } from '../support/provider.ts'
-import { Browser, count } from '../support/people.ts'
+import { ANY_HASH } from '../support/factors.ts'
+import { INSTANT } from '../support/hasher.ts'
+import { addUser, Browser, count, signIn } from '../support/people.ts'
 import { freshWorld, json, rows, stopClock, type World } from '../support/world.ts'
 
 let world: World
@@ -14,7 +16,7 @@ let asked: ReturnType<typeof listen>
 async function open(entry: object, path = '', vars: Record<string, string> = {}): Promise<void> {
   provider = new Provider('acme', path)
   asked = listen(provider)
-  world = await freshWorld({ ...varsFor(provider.entry(entry)), ...vars })
+  world = await freshWorld({ ...INSTANT, ...varsFor(provider.entry(entry)), ...vars })
   ada = new Browser(world)
 }
 
@@ -85,7 +87,7 @@ describe('Microsoft', () => {
   it('is refused where its document is of another tenant', async () => {
     await open({ kind: 'microsoft' }, `/${TENANT}/v2.0`)
     provider.metadata['issuer'] = issuerOf('{tenantid}')
-    expect((await ada.get('/sign-in/acme')).status).toBe(503)
+    expect((await ada.get('/sign-in/acme')).status).toBe(500)
   })
 })
 
@@ -132,7 +134,7 @@ describe('Apple', () => {
     expect([posted.status, posted.headers.get('Location')]).toEqual([303, 'http://localhost:8787/account/passkeys'])
     expect(posted.headers.getSetCookie().join()).toContain('__Host-latchkey-access=')
     expect(posted.headers.getSetCookie().join()).toMatch(
-      /oidc-[\w-]{22}=; Path=\/; Secure; HttpOnly; SameSite=None; Max-Age=0/,
+      /oidc-[\w-]{22}=v1\.\S+; Path=\/; Secure; HttpOnly; SameSite=None; Max-Age=60/,
     )
   })
 
@@ -156,6 +158,25 @@ describe('Apple', () => {
     expect((await signInByPost(ada, user)).status).toBe(303)
   })
 
+  it('links an account though its post brings no cookie of the session: the answer goes on by GET', async () => {
+    await addUser(world, 'bea@example.com', { hash: ANY_HASH })
+    const bea = new Browser(world)
+    await signIn(bea, 'bea@example.com')
+    const { url } = await json(await bea.post('/api/identities/acme', {}))
+    const jar = new Map(bea.jar)
+    for (const name of jar.keys()) if (!name.includes('oidc')) bea.jar.delete(name)
+    const posted = await post(bea, provider.authorize(url, ADA))
+    const onward = new URL(posted.headers.get('Location') ?? '')
+    expect([posted.status, onward.pathname, posted.headers.getSetCookie()]).toEqual([303, '/callback/acme', []])
+    expect((await bea.get(`${onward.pathname}${onward.search}`)).status).toBe(400)
+    for (const [name, value] of jar) bea.jar.set(name, value)
+    expect(await count('identities')).toBe(0)
+    const { url: again } = await json(await bea.post('/api/identities/acme', {}))
+    const back = new URL((await post(bea, provider.authorize(again, ADA))).headers.get('Location') ?? '')
+    expect((await bea.get(`${back.pathname}${back.search}`)).status).toBe(303)
+    expect(await count('identities')).toBe(1)
+  })
+
   it('is shown a client secret that its team’s key has signed, for five minutes', async () => {
     await signInByPost(ada)
     const request = asked.find(({ url }) => url.endsWith('/token'))
@@ -168,11 +189,11 @@ describe('Apple', () => {
     expect(asked.some(({ init }) => JSON.stringify(init).includes(secret.slice(40, 80)))).toBe(false)
   })
 
-  it('is not asked anything where the key is none, and the page says that it can’t be reached', async () => {
+  it('is not asked anything where the key is none, and the page says that it isn’t set up', async () => {
     await open({ kind: 'apple', team_id: 'TEAM', key_id: 'KEY' }, '', { OIDC_ACME_CLIENT_SECRET: 'no key' })
     delete provider.metadata['authorization_response_iss_parameter_supported']
     provider.bend.callback = (parameters) => parameters.delete('iss')
-    expect((await signInByPost(ada)).status).toBe(503)
+    expect((await signInByPost(ada)).status).toBe(500)
     expect([await cause(), asked.some(({ url }) => url.endsWith('/token'))]).toEqual(['client_secret', false])
   })
 
@@ -271,6 +292,46 @@ describe('GitHub', () => {
       expect([await cause(), await count('users')]).toEqual(['no_profile', 0])
     },
   )
+
+  it.each([
+    [`/login/oauth`, 303],
+    ['', 400],
+    ['/', 400],
+    ['/login/oauth/', 400],
+    ['.example.com/login/oauth', 400],
+  ])('calls itself <issuer>%s in its answer: %i', async (path, status) => {
+    provider.bend.callback = (parameters) => parameters.set('iss', `${provider.issuer}${path}`)
+    expect((await signInAt(ada, provider)).status).toBe(status)
+  })
+
+  describe('as an App without the permission for addresses', () => {
+    const withoutPermission = (status = 403): void => {
+      const refusal = () => Response.json({ message: 'Resource not accessible by integration' }, { status })
+      provider.bend.answers = { ...provider.bend.answers, '/api/v3/user/emails': refusal }
+    }
+
+    it('lets in who is known', async () => {
+      await signInAt(ada, provider)
+      withoutPermission()
+      expect((await signInAt(new Browser(world), provider)).status).toBe(303)
+      expect(await rows('SELECT email FROM identities')).toEqual([{ email: 'ada@example.com' }])
+    })
+
+    it('shows others the page about the address, and the operator what to do', async () => {
+      const told = vi.spyOn(console, 'error').mockImplementation(() => undefined)
+      withoutPermission()
+      const answer = await signInAt(ada, provider)
+      expect([answer.status, await cause()]).toEqual([400, 'emails_said_403'])
+      expect(await answer.text()).toContain('does not say that your e-mail address is verified')
+      expect(told.mock.calls.flat().join()).toContain('Email addresses')
+      told.mockRestore()
+    })
+
+    it('is an outage where it is one', async () => {
+      withoutPermission(500)
+      expect((await signInAt(ada, provider)).status).toBe(503)
+    })
+  })
 
   it('is refused by a code that it doesn’t know, which it says with 200', async () => {
     const back = provider.authorize((await begin(ada, provider)).href)

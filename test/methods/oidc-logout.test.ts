@@ -158,6 +158,8 @@ const REFUSED: [string, () => Promise<string> | string, string][] = [
   ['neither subject nor session', () => logoutToken({ sub: undefined }), 'nobody_named'],
   ['a subject that is a number', () => logoutToken({ sub: 7 }), 'malformed_name'],
   ['a session that is empty', () => logoutToken({ sid: '' }), 'malformed_name'],
+  ['no type', () => logoutToken({}, { typ: undefined }), 'wrong_type'],
+  ['the type of any JWT', () => logoutToken({}, { typ: 'JWT' }), 'wrong_type'],
   ['the type of an access token', () => logoutToken({}, { typ: 'at+jwt' }), 'wrong_type'],
   [
     'no signature',
