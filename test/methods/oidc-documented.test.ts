@@ -18,7 +18,8 @@ async function open(like: Documented, settings: object): Promise<void> {
   provider.refusesPkce = like.name === 'LinkedIn'
   listen(provider)
   const { privateKey } = await generateKeyPair('ES256', { extractable: true })
-  const secret = like.posts === true ? { OIDC_ACME_CLIENT_SECRET: await exportPKCS8(privateKey) } : {}
+  const secret: Record<string, string> =
+    like.posts === true ? { OIDC_ACME_CLIENT_SECRET: await exportPKCS8(privateKey) } : {}
   world = await freshWorld({ ...varsFor(provider.entry(settings)), ...secret })
 }
 
