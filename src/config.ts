@@ -5,7 +5,7 @@ import { MAIL_DRIVERS, mailProblems, readMailbox, readSmtpUrl } from './config/m
 import { MFA_POLICIES, type MfaPolicy } from './config/mfa.ts'
 import { readProviders, type Provider } from './config/oidc.ts'
 import { isDevelopmentSecret, secretProblems } from './config/secret.ts'
-import { areOrigins, isAppOrigin, isIssuer, isWebOrigin, originsOf, ORIGINS_MESSAGE } from './config/origins.ts'
+import { areOrigins, isAppOrigin, isWebOrigin, originsOf, ORIGINS_MESSAGE } from './config/origins.ts'
 import { isLoopback } from './config/remote.ts'
 import { readTrustedIssuers, type TrustedIssuer } from './config/trusted-issuers.ts'
 import { isSignerKey, readSignerKey } from './config/signer-key.ts'

@@ -19,6 +19,7 @@ import { emailCodeRoutes } from './methods/email-code/routes.tsx'
 import { emailCodePageRoutes } from './methods/email-code/second-step-routes.tsx'
 import { passwordRoutes } from './methods/password/routes.tsx'
 import { signInPageRoutes } from './methods/password/sign-in-routes.tsx'
+import { oidcLogoutRoutes } from './methods/oidc/logout-routes.tsx'
 import { oidcRoutes } from './methods/oidc/routes.tsx'
 import { passkeyRoutes } from './methods/passkey/routes.tsx'
 import { recoveryCodePageRoutes } from './methods/recovery-code/second-step-routes.tsx'
@@ -51,7 +52,7 @@ app.route('/', emailCodePageRoutes)
 app.route('/', totpPageRoutes)
 app.route('/', recoveryCodePageRoutes)
 app.route('/', signInPageRoutes)
-app.route('/', oidcRoutes)
+app.route('/', oidcRoutes).route('/', oidcLogoutRoutes)
 app.route('/', sessionRoutes)
 app.route('/', tokenRoutes)
 app.route('/', adminRoutes)

@@ -1,15 +1,21 @@
 // The var OIDC_PROVIDERS: with whom people may sign in (contract §6). A JSON list; secrets are apart, as OIDC_<ID>_CLIENT_SECRET.
 import * as z from 'zod/mini'
+import {
+  CLIENT_AUTH_METHODS,
+  PROVIDER_KINDS,
+  PROVIDER_NATURES,
+  type ClientAuthMethod,
+  type ProviderKind,
+  type ProviderNature,
+} from './provider-kinds.ts'
 import { mayBeAsked } from './remote.ts'
-
-const KINDS = ['auth0', 'google', 'microsoft', 'apple', 'github', 'oidc'] as const
-type ProviderKind = (typeof KINDS)[number]
 
 /** A configured provider. */
 export type Provider = {
   /** In paths and in the name of the secret: `auth0`. */
   id: string
   kind: ProviderKind
+  nature: ProviderNature
   /** On pages. */
   name: string
   /** Exactly as its discovery document has it, trailing slash and all. */
@@ -35,30 +41,38 @@ export type Provider = {
   mfa: readonly string[]
   /** Whether a refresh token is asked for and kept, sealed. */
   offlineAccess: boolean
+  /** How the secret is shown; `undefined`: as the discovery document has it. */
+  clientAuth: ClientAuthMethod | undefined
+  /** Whether a Basic header has id and secret percent-encoded (RFC 6749 §2.3.1) or as they are. */
+  basicEncoding: 'form' | 'raw'
+  /** What it shall ask of people (OIDC Core §3.1.2.1), and how old their proof there may be, in seconds. */
+  prompt: string | undefined
+  maxAge: number | undefined
+  /** Whose people alone get in, in small letters: domains, for Microsoft also tenants. `undefined`: everybody's. */
+  domains: readonly string[] | undefined
+  /** Whether the ID token must have our nonce, and the token endpoint is shown a PKCE verifier. */
+  nonce: boolean
+  pkce: boolean
+  /** Audiences beside the client that an ID token may have. */
+  audiences: readonly string[]
+  /** Parameters of the authorization request that are the provider's own. */
+  parameters: Readonly<Record<string, string>>
+  /** The `typ` that its logout tokens have, and how its logout calls the address to come back to. */
+  logoutTokenTyp: (typeof LOGOUT_TOKEN_TYPES)[number]
+  logoutParameter: string
 }
 
-const ISSUERS: Partial<Record<ProviderKind, string>> = {
-  google: 'https://accounts.google.com',
-  microsoft: 'https://login.microsoftonline.com/common/v2.0',
-  apple: 'https://appleid.apple.com',
-  github: 'https://github.com',
-}
-const NAMES: Record<ProviderKind, string> = {
-  auth0: 'Auth0',
-  google: 'Google',
-  microsoft: 'Microsoft',
-  apple: 'Apple',
-  github: 'GitHub',
-  oidc: 'OpenID Connect',
-}
-const SCOPES: Partial<Record<ProviderKind, string>> = { apple: 'openid name email', github: 'read:user user:email' }
+const LOGOUT_TOKEN_TYPES = ['logout+jwt', 'JWT', 'none'] as const
+/** What Latchkey says itself on the way there. */
+const OUR_PARAMETERS =
+  /^(client_id|client_secret|response_type|response_mode|redirect_uri|scope|state|nonce|code_challenge|code_challenge_method|request|request_uri|prompt|max_age)$/
 
 const text = z.optional(z.string().check(z.maxLength(1000)))
 const schema = z
   .array(
     z.strictObject({
       id: z.string().check(z.regex(/^[a-z0-9][a-z0-9-]{0,31}$/)),
-      kind: z.enum(KINDS),
+      kind: z.enum(PROVIDER_KINDS),
       name: text,
       issuer: text,
       client_id: z.string().check(z.minLength(1), z.maxLength(1000)),
@@ -73,12 +87,23 @@ const schema = z
       link_verified_email: z._default(z.boolean(), false),
       mfa: z._default(z.array(z.string()), []),
       offline_access: z._default(z.boolean(), false),
+      token_endpoint_auth_method: z.optional(z.enum(CLIENT_AUTH_METHODS)),
+      basic_encoding: z._default(z.enum(['form', 'raw']), 'form'),
+      prompt: z.optional(z.string().check(z.regex(/^[a-z_]+( [a-z_]+)*$/))),
+      max_age: z.optional(z.int().check(z.minimum(0))),
+      domains: z.optional(z.array(z.string().check(z.regex(/^[\w-]+(\.[\w-]+)*$/))).check(z.minLength(1))),
+      nonce: z._default(z.boolean(), true),
+      pkce: z._default(z.boolean(), true),
+      audiences: z._default(z.array(z.string()), []),
+      parameters: z._default(z.record(z.string(), z.string()), {}),
+      logout_token_typ: z._default(z.enum(LOGOUT_TOKEN_TYPES), 'logout+jwt'),
+      logout_parameter: z._default(z.string().check(z.regex(/^\w+$/)), 'post_logout_redirect_uri'),
     }),
   )
   .check(z.maxLength(20))
 
 /** The name of the secret of a provider. */
-const secretNameOf = (id: string): string => `OIDC_${id.toUpperCase().replaceAll('-', '_')}_CLIENT_SECRET`
+export const secretNameOf = (id: string): string => `OIDC_${id.toUpperCase().replaceAll('-', '_')}_CLIENT_SECRET`
 
 /** Reads the list. What is wrong comes as sentences without a value: `field` is the binding to mend. */
 export function readProviders(
@@ -95,30 +120,37 @@ export function readProviders(
   const problems: { field: string; what: string }[] = []
   const providers = parsed.data.map((given): Provider => {
     const { id, kind } = given
-    const issuer = given.issuer ?? ISSUERS[kind] ?? ''
+    const nature = PROVIDER_NATURES[kind]
+    const issuer = given.issuer ?? nature.issuer ?? ''
+    const method = given.token_endpoint_auth_method
     const secretName = secretNameOf(id)
     const clientSecret = secretOf(secretName) ?? ''
     if (!mayBeAsked(issuer, loopbackIssuer))
       problems.push({
         field,
-        what: `: the issuer of "${id}" must be an https URL${kind === 'auth0' ? ', with its trailing slash' : ''}`,
+        what: `: the issuer of "${id}" must be an https URL${nature.slashed ? ', with its trailing slash' : ''}`,
       })
-    if (kind === 'auth0' && !issuer.endsWith('/'))
+    if (nature.slashed && !issuer.endsWith('/'))
       problems.push({ field, what: `: the issuer of "${id}" ends with a slash, as Auth0's does` })
-    if (clientSecret === '' && kind !== 'oidc')
+    if (clientSecret === '' && method !== 'none' && (!nature.mayBePublic || method !== undefined))
       problems.push({ field: secretName, what: `is not set: the secret of the provider "${id}"` })
-    if (kind === 'apple' && (given.team_id === undefined || given.key_id === undefined))
+    if (nature.signsItsSecret && (given.team_id === undefined || given.key_id === undefined))
       problems.push({ field, what: `: "${id}" needs team_id and key_id, with the private key as ${secretName}` })
+    if (nature.claimsAt !== 'id_token' && given.max_age !== undefined)
+      problems.push({ field, what: `: "${id}" has no max_age: it doesn't say when somebody signed in there` })
+    if (Object.keys(given.parameters).some((name) => OUR_PARAMETERS.test(name)))
+      problems.push({ field, what: `: parameters of "${id}" has one that Latchkey sets itself` })
     const scopes = typeof given.scopes === 'string' ? given.scopes : given.scopes?.join(' ')
-    const asked = scopes ?? SCOPES[kind] ?? 'openid profile email'
+    const asked = scopes ?? nature.scopes
     return {
       id,
       kind,
+      nature,
       issuer,
       clientSecret,
-      name: given.name ?? NAMES[kind],
+      name: given.name ?? nature.name,
       clientId: given.client_id,
-      scopes: given.offline_access && kind !== 'google' ? `${asked} offline_access` : asked,
+      scopes: given.offline_access && nature.offlineParameters === undefined ? `${asked} offline_access` : asked,
       audience: given.audience,
       organization: given.organization,
       connection: given.connection,
@@ -129,6 +161,17 @@ export function readProviders(
       linkVerifiedEmail: given.link_verified_email,
       mfa: given.mfa,
       offlineAccess: given.offline_access,
+      clientAuth: clientSecret === '' ? 'none' : (method ?? nature.clientAuth),
+      basicEncoding: given.basic_encoding,
+      prompt: given.prompt,
+      maxAge: given.max_age,
+      domains: given.domains?.map((domain) => domain.toLowerCase()),
+      nonce: given.nonce && nature.claimsAt === 'id_token',
+      pkce: given.pkce,
+      audiences: given.audiences,
+      parameters: given.parameters,
+      logoutTokenTyp: given.logout_token_typ,
+      logoutParameter: given.logout_parameter,
     }
   })
   if (new Set(providers.map(({ id }) => id)).size < providers.length)

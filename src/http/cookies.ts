@@ -25,6 +25,13 @@ export function readCookie(header: string | null | undefined, name: string): str
   return values[0]
 }
 
+/** Every name and value of a `Cookie` header, to choose what to clear. What is to be believed is read by `readCookie`. */
+export const allCookies = (header: string | null): (readonly [name: string, value: string])[] =>
+  (header ?? '').split(';').map((pair) => {
+    const [name = '', ...value] = pair.split('=')
+    return [trimmed(name), trimmed(value.join('='))] as const
+  })
+
 /** Without SP and HTAB around it (RFC 6265bis §5.6). */
 const trimmed = (text: string): string => text.replace(/^[ \t]+|[ \t]+$/g, '')
 

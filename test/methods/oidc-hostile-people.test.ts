@@ -17,8 +17,10 @@ afterEach(endHarm)
 const PEOPLE: [string, Claims, string][] = [
   ['an address that it doesn’t call verified', { email_verified: false }, 'email_unverified'],
   ['an address of which it says nothing', { email_verified: undefined }, 'email_unverified'],
-  ['an address that is verified as a text', { email_verified: 'true' }, 'email_unverified'],
-  ['an address that is verified as a number', { email_verified: 1 }, 'email_unverified'],
+  ['an address that is verified as some text', { email_verified: 'yes' }, 'email_unverified'],
+  ['an address that is verified as false in words', { email_verified: 'false' }, 'email_unverified'],
+  ['an address that is verified as a number that is no flag', { email_verified: 2 }, 'email_unverified'],
+  ['an address that is verified as a list', { email_verified: [true] }, 'email_unverified'],
   ['no address', { email: undefined }, 'email_unverified'],
   ['an empty address', { email: '' }, 'email_unverified'],
   ['a list of addresses', { email: ['ada@example.com'] }, 'email_unverified'],

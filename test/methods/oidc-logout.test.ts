@@ -50,7 +50,6 @@ async function logoutToken(change: Claims = {}, header: object = {}, by?: Key): 
   if (key === undefined) throw new Error('no key')
   return signed(key, logoutClaims(acme, change), { typ: 'logout+jwt', ...header })
 }
-/** As a provider's server posts it: no cookie, no Origin. */
 const post = (token: string, headers: Record<string, string> = {}): Promise<Response> =>
   world.fetch('/backchannel-logout/acme', {
     method: 'POST',
@@ -158,7 +157,8 @@ const REFUSED: [string, () => Promise<string> | string, string][] = [
   ['neither subject nor session', () => logoutToken({ sub: undefined }), 'nobody_named'],
   ['a subject that is a number', () => logoutToken({ sub: 7 }), 'malformed_name'],
   ['a session that is empty', () => logoutToken({ sid: '' }), 'malformed_name'],
-  ['the type of an access token', () => logoutToken({}, { typ: 'at+jwt' }), 'wrong_type'],
+  ['no type', () => logoutToken({}, { typ: undefined }), 'wrong_type'],
+  ['the type of any JWT', () => logoutToken({}, { typ: 'JWT' }), 'wrong_type'],
   [
     'no signature',
     () => `${partOf({ alg: 'none', typ: 'logout+jwt' })}.${partOf(logoutClaims(acme))}.`,

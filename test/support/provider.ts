@@ -47,6 +47,10 @@ export class Provider {
   readonly codes = new Map<string, Code>()
   /** RFC 6749 §4.1.2; `false` for a provider that forgets. */
   codesAreGoodOnce = true
+  /** How its client is registered to show its secret; compared without decoding (RFC 6749 §2.3.1 leaves no escape for these). */
+  client: 'basic' | 'post' | 'any' = 'any'
+  /** As LinkedIn: who sends a verifier is no client of its. */
+  refusesPkce = false
   /** Bends: what it answers instead. */
   bend: {
     claims?: (claims: Claims) => Claims
@@ -103,7 +107,8 @@ export class Provider {
     const of = (name: string): string => asked.searchParams.get(name) ?? ''
     const place = `${asked.origin}${asked.pathname}`
     if (place !== String(this.metadata['authorization_endpoint']).split('?')[0]) throw new Error(`sent to ${place}`)
-    if ([of('client_id'), of('response_type'), of('code_challenge_method')].join(' ') !== `${CLIENT_ID} code S256`)
+    const method = this.refusesPkce ? '' : 'S256'
+    if ([of('client_id'), of('response_type'), of('code_challenge_method')].join(' ') !== `${CLIENT_ID} code ${method}`)
       throw new Error('no request of this client')
     const code = crypto.randomUUID()
     this.codes.set(code, {
@@ -129,6 +134,7 @@ export class Provider {
       iat: now,
       exp: now + 300,
       nonce: nonce ?? undefined,
+      auth_time: now,
       ...claims,
     }
     const bent = this.bend.claims?.(straight) ?? straight
@@ -141,14 +147,20 @@ export class Provider {
     const code = this.codes.get(form.get('code') ?? '')
     const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', toUtf8(form.get('code_verifier') ?? '')))
     const [, credentials = ''] = (request.headers.get('Authorization') ?? '').split(' ')
-    const [id, secret] = credentials === '' ? [] : atob(credentials).split(':').map(decodeURIComponent)
+    const [id, secret] = credentials === '' ? [] : atob(credentials).split(':')
     const authenticated = id === CLIENT_ID && secret === CLIENT_SECRET
-    if (!authenticated && form.get('client_secret') === null)
+    const posted = form.get('client_secret') !== null
+    const shown = authenticated ? 'basic' : posted ? 'post' : undefined
+    if (
+      shown === undefined ||
+      (this.client !== 'any' && this.client !== shown) ||
+      (this.refusesPkce && form.has('code_verifier'))
+    )
       return Response.json({ error: 'invalid_client' }, { status: 401 })
     if (
       code === undefined ||
       code.used ||
-      code.challenge !== toBase64Url(digest) ||
+      (!this.refusesPkce && code.challenge !== toBase64Url(digest)) ||
       code.redirectUri !== form.get('redirect_uri')
     )
       return Response.json({ error: 'invalid_grant' }, { status: 400 })

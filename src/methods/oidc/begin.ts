@@ -26,23 +26,33 @@ export async function beginSignIn(
     expiresAt: deps.now() + TRANSACTION_SECONDS * 1000,
   }
   const url = new URL(server.authorization_endpoint ?? '')
+  const { nature } = provider
   const given: Record<string, string | undefined> = {
+    ...provider.parameters,
     client_id: clientOf(provider).client_id,
     response_type: 'code',
     redirect_uri: redirectUri(deps, provider),
     scope: provider.scopes,
     state: transaction.state,
-    code_challenge: await oauth.calculatePKCECodeChallenge(transaction.verifier),
-    code_challenge_method: 'S256',
-    nonce: provider.kind === 'github' ? undefined : transaction.nonce,
+    code_challenge: provider.pkce ? await oauth.calculatePKCECodeChallenge(transaction.verifier) : undefined,
+    code_challenge_method: provider.pkce ? 'S256' : undefined,
+    nonce: nature.claimsAt === 'id_token' ? transaction.nonce : undefined,
     audience: provider.audience,
     organization: provider.organization,
     connection: provider.connection,
-    // Apple posts the answer where a name or an address is asked for.
-    response_mode: provider.kind === 'apple' ? 'form_post' : undefined,
-    // Google gives a refresh token by this, and no scope.
-    access_type: provider.kind === 'google' && provider.offlineAccess ? 'offline' : undefined,
+    prompt: provider.prompt,
+    max_age: provider.maxAge?.toString(),
+    response_mode: nature.postsAnswer ? 'form_post' : undefined,
+    ...(provider.offlineAccess ? nature.offlineParameters : {}),
+    ...organizationAsked(provider),
   }
   for (const [name, value] of Object.entries(given)) if (value !== undefined) url.searchParams.set(name, value)
   return { url: url.href, state: transaction.state, cookie: await sealTransaction(deps, transaction) }
+}
+
+/** Where people of one organization alone get in, the provider may ask for them; of several Google takes `*`: any. */
+function organizationAsked({ nature, domains }: Provider): Record<string, string> {
+  const [first, ...more] = domains ?? []
+  if (nature.organizationParameter === undefined || first === undefined) return {}
+  return { [nature.organizationParameter]: more.length === 0 ? first : '*' }
 }

@@ -2,6 +2,7 @@
 import { importPKCS8, SignJWT } from 'jose'
 import * as oauth from 'oauth4webapi'
 import type { Provider } from '../../config/oidc.ts'
+import { toUtf8 } from '../../crypto/encoding.ts'
 import type { Deps } from '../../deps.ts'
 import { ProviderFault } from './ask.ts'
 import { TOLERANCE_SECONDS } from './keys.ts'
@@ -18,18 +19,37 @@ export const clientOf = (provider: Provider): oauth.Client => ({
 export const redirectUri = (deps: Pick<Deps, 'config'>, provider: Provider): string =>
   `${deps.config.issuer}/callback/${provider.id}`
 
-/** How the client authenticates at the token endpoint: as the provider says it takes. */
+/** How the client authenticates at the token endpoint: as it is configured, as its kind is, or as the provider says it takes. */
 export async function clientAuthOf(
   deps: Pick<Deps, 'now'>,
   provider: Provider,
   server: oauth.AuthorizationServer,
 ): Promise<oauth.ClientAuth> {
-  if (provider.clientSecret === '') return oauth.None()
-  if (provider.kind === 'apple') return oauth.ClientSecretPost(await appleSecret(deps, provider))
   const taken = server.token_endpoint_auth_methods_supported
-  const basic = provider.kind !== 'github' && (taken === undefined || taken.includes('client_secret_basic'))
-  return basic ? oauth.ClientSecretBasic(provider.clientSecret) : oauth.ClientSecretPost(provider.clientSecret)
+  const listed =
+    !Array.isArray(taken) || taken.includes('client_secret_basic') ? 'client_secret_basic' : 'client_secret_post'
+  const method = provider.clientAuth ?? listed
+  if (method === 'none') return oauth.None()
+  const secret = provider.nature.signsItsSecret ? await appleSecret(deps, provider) : provider.clientSecret
+  return method === 'client_secret_basic' ? basicAuth(provider, secret) : oauth.ClientSecretPost(secret)
 }
+
+/**
+ * RFC 6749 §2.3.1: id and secret form-encoded. Letters, digits and `-._~` stay as they are: who decodes reads the same, and so
+ * does who compares without decoding.
+ */
+function basicAuth({ basicEncoding }: Provider, secret: string): oauth.ClientAuth {
+  const encoded = basicEncoding === 'raw' ? (text: string): string => text : formEncoded
+  return (_, client, __, headers) => {
+    const credentials = toUtf8(`${encoded(client.client_id)}:${encoded(secret)}`)
+    headers.set('Authorization', `Basic ${btoa(String.fromCharCode(...credentials))}`)
+  }
+}
+
+const formEncoded = (text: string): string =>
+  encodeURIComponent(text)
+    .replaceAll(/[!'()*]/g, (mark) => `%${mark.charCodeAt(0).toString(16).toUpperCase()}`)
+    .replaceAll('%20', '+')
 
 /** Sign in with Apple, "Creating a client secret": an ES256 JWT under the team's key. */
 async function appleSecret(

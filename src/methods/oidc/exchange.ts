@@ -8,7 +8,9 @@ import { AnswerFault, asker, ProviderFault } from './ask.ts'
 import { clientAuthOf, clientOf, redirectUri } from './client.ts'
 import { TOLERANCE_SECONDS, verifySigned } from './keys.ts'
 import { profileOf, type Claims, type Profile } from './profile.ts'
-import { gitHubApi, serverOf } from './server.ts'
+import { gitHubProfile } from './github.ts'
+import { serverOf } from './server.ts'
+import { readTokenAnswer } from './token-answer.ts'
 import type { Transaction } from './transaction.ts'
 import { completeClaims } from './userinfo.ts'
 
@@ -31,32 +33,35 @@ export async function exchange(
     // oxlint-disable-next-line typescript/no-deprecated
     [oauth.allowInsecureRequests]: deps.config.issuer.startsWith('http:'),
   } as const
-  const validated = oauth.validateAuthResponse(server, client, withoutState(parameters, provider), transaction.state)
+  const answering = { ...server, issuer: `${server.issuer}${provider.nature.responseIssuerPath}` }
+  const validated = oauth.validateAuthResponse(answering, client, withoutState(parameters, provider), transaction.state)
   const answer = await oauth.authorizationCodeGrantRequest(
     server,
     client,
     await clientAuthOf(deps, provider, server),
     validated,
     redirectUri(deps, provider),
-    transaction.verifier,
+    // LinkedIn refuses a verifier of a client that isn't registered for it.
+    // oxlint-disable-next-line typescript/no-deprecated
+    provider.pkce ? transaction.verifier : oauth.nopkce,
     options,
   )
   if (answer.status >= 500) throw new ProviderFault('token_endpoint_failed')
-  if (provider.kind === 'github') {
-    const tokens = await oauth.processAuthorizationCodeResponse(server, client, answer)
-    return {
-      profile: await gitHubProfile(deps, provider, tokens.access_token),
-      idToken: undefined,
-      refreshToken: undefined,
-    }
+  const { tidy, idToken, nonce } = await readTokenAnswer(provider, answer)
+  if (provider.nature.claimsAt === 'github_api') {
+    const tokens = await oauth.processAuthorizationCodeResponse(server, client, tidy)
+    const profile = await gitHubProfile(deps, provider, tokens.access_token)
+    return { profile, idToken: undefined, refreshToken: undefined }
   }
-  const tokens = await oauth.processAuthorizationCodeResponse(server, client, answer, {
-    expectedNonce: transaction.nonce,
+  if (provider.nonce && idToken !== undefined && nonce === undefined) throw new AnswerFault('no_nonce')
+  const tokens = await oauth.processAuthorizationCodeResponse(server, client, tidy, {
+    ...((provider.nonce || nonce !== undefined) && { expectedNonce: transaction.nonce }),
+    ...(provider.maxAge !== undefined && { maxAge: provider.maxAge }),
     requireIdToken: true,
   })
   const claims = oauth.getValidatedIdTokenClaims(tokens)
-  if (claims === undefined || tokens.id_token === undefined) throw new AnswerFault('no_id_token')
-  const { protectedHeader } = await verifySigned(deps, server, tokens.id_token)
+  if (claims === undefined || idToken === undefined) throw new AnswerFault('no_id_token')
+  const { protectedHeader } = await verifySigned(deps, server, idToken)
   const { at_hash } = claims
   if (at_hash !== undefined && at_hash !== (await halfHashOf(tokens.access_token, protectedHeader.alg)))
     throw new AnswerFault('wrong_at_hash')
@@ -65,7 +70,7 @@ export async function exchange(
   const profile = profileOf(provider, { ...all, ...appleUser(provider, parameters) })
   return {
     profile,
-    idToken: tokens.id_token,
+    idToken,
     refreshToken: provider.offlineAccess ? tokens.refresh_token : undefined,
   }
 }
@@ -95,7 +100,7 @@ function isOfOrganization({ organization }: Provider, { org_id, org_name }: Clai
 
 /** Apple posts the name beside the code, and only the first time. */
 function appleUser(provider: Provider, parameters: URLSearchParams): { name?: string } {
-  if (provider.kind !== 'apple') return {}
+  if (!provider.nature.postsAnswer) return {}
   try {
     const { name } = JSON.parse(parameters.get('user') ?? '{}') as {
       name?: { firstName?: unknown; lastName?: unknown }
@@ -110,40 +115,8 @@ function appleUser(provider: Provider, parameters: URLSearchParams): { name?: st
 /** What stands beside the answer itself is none of the library's. */
 function withoutState(parameters: URLSearchParams, provider: Provider): URLSearchParams {
   const answer = new URLSearchParams(parameters)
-  if (provider.kind === 'apple') for (const name of ['user', 'id_token']) answer.delete(name)
+  if (provider.nature.postsAnswer) for (const name of ['user', 'id_token']) answer.delete(name)
   return answer
-}
-
-/** GitHub's REST API: the numeric id is for ever, the login is not; only the primary address counts, and only if verified. */
-async function gitHubProfile(deps: Pick<Deps, 'config'>, provider: Provider, accessToken: string): Promise<Profile> {
-  const ask = asker(deps.config)
-  const headers = {
-    Authorization: `Bearer ${accessToken}`,
-    Accept: 'application/vnd.github+json',
-    'User-Agent': 'latchkey',
-  }
-  const api = gitHubApi(provider.issuer)
-  const read = async (path: string): Promise<unknown> => {
-    const answer = await ask(`${api}${path}`, { headers })
-    if (answer.status !== 200) throw new ProviderFault('no_profile')
-    return answer.json().catch(() => undefined)
-  }
-  const [user, emails] = (await Promise.all([read('/user'), read('/user/emails')])) as [
-    Record<string, unknown> | null | undefined,
-    unknown,
-  ]
-  if (!Number.isSafeInteger(user?.['id'])) throw new AnswerFault('no_profile')
-  const primary = (Array.isArray(emails) ? (emails as (Record<string, unknown> | null)[]) : []).find(
-    (item) => item?.['primary'] === true,
-  )
-  return profileOf(provider, {
-    ...user,
-    iss: provider.issuer,
-    sub: String(user?.['id']),
-    email: primary?.['email'],
-    email_verified: primary?.['verified'] === true,
-    name: user?.['name'] ?? user?.['login'],
-  })
 }
 
 /** The name of what went wrong: never a value. */

@@ -20,15 +20,16 @@ import { findLive, isFreshSession } from '../../sessions/find.ts'
 import type { LiveSession } from '../../sessions/read.ts'
 import type { UserRow } from '../../users/tables.ts'
 import type { Exchanged } from './exchange.ts'
+import { isOfDomains } from './profile.ts'
 import { refusedEntry } from './sign-in.ts'
 import type { Transaction } from './transaction.ts'
 
 type LinkDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller' | 'mailBinding' | 'afterAnswer'>
-export type LinkRefusal = 'identity_taken' | 'session_gone' | 'already_used'
+export type LinkRefusal = 'identity_taken' | 'session_gone' | 'already_used' | 'wrong_domain'
 
 /**
- * Joins who came back to the account whose session sent them; `caller` is whose session the browser has by now, where it says so.
- * Two round trips. Joined already is as good.
+ * Joins who came back to the account whose session sent them; `caller` is the session that the browser proves to have: that very
+ * one, and nobody known is nobody's. Two round trips. Joined already is as good.
  */
 export async function linkIdentity(
   deps: LinkDeps,
@@ -43,8 +44,8 @@ export async function linkIdentity(
     ...findLive(deps, sessionId),
   ])
   const stale = session === undefined || session.authTime < deps.now() - deps.config.freshMs
-  if (stale || user?.id !== userId || (caller ?? userId) !== userId)
-    return failed(deps, provider, 'session_gone', userId)
+  if (stale || user?.id !== userId || caller !== sessionId) return failed(deps, provider, 'session_gone', userId)
+  if (!isOfDomains(provider, profile)) return failed(deps, provider, 'wrong_domain', userId)
   if (identity !== undefined)
     return identity.userId === userId ? ok(undefined) : failed(deps, provider, 'identity_taken', userId)
   const now = deps.now()

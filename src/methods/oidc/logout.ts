@@ -1,7 +1,9 @@
 // Logout between us and a provider: from here to there (OIDC RP-Initiated Logout 1.0), and from there to here (Back-Channel Logout 1.0).
 import { audit } from '../../audit/record.ts'
 import type { Provider } from '../../config/oidc.ts'
+import { isSaid } from '../../config/provider-kinds.ts'
 import { spendNonceWrites } from '../../credentials/challenge.ts'
+import { readUnverified } from '../../crypto/compact-jws.ts'
 import { unseal } from '../../crypto/seal.ts'
 import { commit, run } from '../../db/client.ts'
 import type { Deps } from '../../deps.ts'
@@ -18,6 +20,9 @@ const TOKEN_MS = 600_000
 /** It is remembered for longer than it is good: clocks differ. */
 const SPENT_MS = TOKEN_MS + 2 * TOLERANCE_SECONDS * 1000
 
+/** What every server takes for a URL (Entra ends at about 2,000). */
+const MOST_CHARACTERS = 2000
+
 /** Where to end the session at the provider too, that this session of ours began with; `undefined` without one. */
 export async function providerLogoutUrl(
   deps: Pick<Deps, 'db' | 'config' | 'now'>,
@@ -30,14 +35,31 @@ export async function providerLogoutUrl(
     (server) => server.end_session_endpoint,
     () => undefined,
   )
-  const base = endpoint ?? (provider.kind === 'auth0' ? `${provider.issuer}oidc/logout` : undefined)
+  const { logoutPath } = provider.nature
+  const base = isSaid(endpoint) ? endpoint : logoutPath && `${provider.issuer}${logoutPath}`
   if (base === undefined) return undefined
-  const url = new URL(base)
-  const hint =
+  const idToken =
     began.idToken === null ? undefined : await unseal(deps.config.secrets, `id-token:${began.issuer}`, began.idToken)
+  return logoutUrl(base, provider, `${deps.config.issuer}/signed-out`, idToken)
+}
+
+/** An ID token with many groups makes a longer URL than servers take: then its person is named instead (§2, `logout_hint`). */
+function logoutUrl(base: string, provider: Provider, returnTo: string, idToken: string | undefined): string {
+  const url = new URL(base)
   url.searchParams.set('client_id', provider.clientId)
-  url.searchParams.set('post_logout_redirect_uri', `${deps.config.issuer}/signed-out`)
-  if (hint !== undefined) url.searchParams.set('id_token_hint', hint)
+  url.searchParams.set(provider.logoutParameter, returnTo)
+  if (idToken === undefined) return url.href
+  const { login_hint: hint, sub } = (readUnverified(idToken) ?? {}) as { login_hint?: unknown; sub?: string }
+  // Entra takes its `login_hint` claim and nothing else; others their subject.
+  const candidates = {
+    id_token_hint: idToken,
+    logout_hint: typeof hint === 'string' && hint !== '' ? hint : (sub ?? ''),
+  }
+  for (const [name, value] of Object.entries(candidates)) {
+    const longer = new URL(url)
+    longer.searchParams.set(name, value)
+    if (longer.href.length <= MOST_CHARACTERS) return longer.href
+  }
   return url.href
 }
 
@@ -86,8 +108,9 @@ async function readLogoutToken(deps: Pick<Deps, 'config' | 'now'>, provider: Pro
     requiredClaims: ['iss', 'iat', 'exp', 'jti', 'events'],
     maxTokenAge: TOKEN_MS / 1000,
   })
-  const { typ } = protectedHeader
-  if (typ !== undefined && !/^(application\/)?logout\+jwt$|^JWT$/i.test(typ)) throw new AnswerFault('wrong_type')
+  // ASVS 5.0 10.5.5: said, so that no token of another use passes for one; what an older provider writes is a setting.
+  const typ = (protectedHeader.typ ?? 'none').toLowerCase().replace(/^application\//, '')
+  if (typ !== 'logout+jwt' && typ !== provider.logoutTokenTyp.toLowerCase()) throw new AnswerFault('wrong_type')
   const { iss, sub, sid, jti, events, nonce, tid } = payload as Record<string, unknown>
   if (iss !== expectedIssuer(provider, server, { tid })) throw new AnswerFault('wrong_issuer')
   if (!isObject(events) || !isObject(events[EVENT])) throw new AnswerFault('no_logout_event')

@@ -1,15 +1,20 @@
 // The screens of a sign-in with a provider that came to nothing. They say what to do, and never what a provider or a stranger wrote.
 import { Page } from '../../pages/layout.tsx'
+import type { Fault } from './faults.ts'
 import type { LinkRefusal } from './link.ts'
 import type { ProviderRefusal } from './sign-in.ts'
 
-/** `failed`: the answer is none of this sign-in; `unavailable`: the provider can't be reached; `denied`: it or its person said no. */
-export type Failure = ProviderRefusal | LinkRefusal | 'failed' | 'unavailable' | 'denied'
+/** Of a fault: `failed`: the answer is none of this sign-in; `unavailable`: the provider can't be reached; `denied`: it or its person said no. */
+export type Failure = ProviderRefusal | LinkRefusal | Fault
 
 const WORDS: Record<Failure, (provider: string) => string> = {
   failed: () => 'The sign-in could not be finished: it took too long, was begun in another browser, or was altered.',
   unavailable: (provider) => `${provider} can’t be reached at the moment. Nothing was changed.`,
   denied: (provider) => `${provider} did not let you in. Nothing was changed.`,
+  misconfigured: (provider) =>
+    `Signing in with ${provider} is not set up properly here, and trying again will not help. Sign in another way, or tell whoever runs this site. Nothing was changed.`,
+  wrong_domain: (provider) =>
+    `This account at ${provider} is not of an organization that may sign in here. Use another one.`,
   account_disabled: () => 'This account may not sign in. Ask its administrator.',
   email_unverified: (provider) =>
     `${provider} does not say that your e-mail address is verified. Verify it there, then try again.`,

@@ -1,5 +1,6 @@
 // What a provider says of somebody, in our terms: who they are there is issuer and subject, and nothing else (OIDC Core §5.7).
 import type { Provider } from '../../config/oidc.ts'
+import { isYes } from '../../config/provider-kinds.ts'
 import { canonicalEmail } from '../../users/email.ts'
 import { cleanName } from '../../users/name.ts'
 import { ROLES, type Role } from '../../users/rules.ts'
@@ -21,6 +22,10 @@ export type Profile = {
   authTime: number | undefined
   /** The provider's session. */
   sid: string | undefined
+  /** The organization that they are of, where the provider's kind has a claim for it. */
+  organization: string | undefined
+  /** Why the provider wouldn't say an address, where it said why. */
+  addressFault: string | undefined
 }
 
 const textOf = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined)
@@ -40,6 +45,8 @@ export function profileOf(provider: Provider, claims: Claims): Profile {
     mfa: provider.mfa.some((value) => amr.includes(value) || claims['acr'] === value),
     authTime: typeof claims['auth_time'] === 'number' ? Math.floor(claims['auth_time'] * 1000) : undefined,
     sid: textOf(claims['sid']),
+    organization: provider.nature.organizationClaim && textOf(claims[provider.nature.organizationClaim]),
+    addressFault: undefined,
   }
 }
 
@@ -52,14 +59,16 @@ function isSameMailbox(said: string, canonical: string): boolean {
   return said.replaceAll(/[A-Z]/g, (letter) => letter.toLowerCase()).startsWith(`${local}@`)
 }
 
-/** Apple says it as text; Microsoft says nothing unless the domain's owner was verified (`xms_edov`). */
-function isVerified(provider: Provider, claims: Claims): boolean {
-  const claim = provider.kind === 'microsoft' ? claims['xms_edov'] : claims['email_verified']
-  return (
-    claim === true ||
-    (claim === 'true' && provider.kind === 'apple') ||
-    (claim === '1' && provider.kind === 'microsoft')
-  )
+/** As the provider's nature has it: Microsoft says nothing unless the domain's owner was verified (`xms_edov`). */
+const isVerified = ({ nature }: Provider, claims: Claims): boolean => isYes(claims[nature.verifiedClaim])
+
+/** Whether somebody is one of those whom the provider is configured for: by the claim that names whose they are, or by their address. */
+export function isOfDomains({ domains, nature }: Provider, { organization, email, emailVerified }: Profile): boolean {
+  if (domains === undefined) return true
+  if (organization !== undefined && domains.includes(organization.toLowerCase())) return true
+  // Google: the claim alone. An address of that domain may be of somebody who left it.
+  if (nature.organizationParameter !== undefined) return false
+  return emailVerified && domains.includes(email?.split('@').at(-1) ?? '')
 }
 
 function nameOf(provider: Provider, claims: Claims): string | null {

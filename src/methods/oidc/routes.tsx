@@ -8,7 +8,7 @@ import { identitySchema } from '../../http/answers.ts'
 import type { AppEnv } from '../../http/app-env.ts'
 import { authenticate } from '../../http/authenticate.ts'
 import { formBody, jsonBody, readForm } from '../../http/body.ts'
-import { clearCookie, cookieHeader, readCookie, setCookie } from '../../http/cookies.ts'
+import { allCookies, clearCookie, cookieHeader, readCookie, REFRESH_COOKIE, setCookie } from '../../http/cookies.ts'
 import { refuseAsCrossSite } from '../../http/cross-site.ts'
 import { refuseFloods, refuseFloodsOf } from '../../http/flood.ts'
 import { answerPage } from '../../http/page.ts'
@@ -17,20 +17,32 @@ import { requireId } from '../../http/require-administrator.ts'
 import { callerClaims, isFresh, meetCaller, requireFresh, requireSession } from '../../http/require-session.ts'
 import { askSecondStep, lead, readReturnTo, redirectSignedIn, refuseReturnTo } from '../../http/return-to.ts'
 import { describes } from '../../http/route-spec.ts'
+import { ok, refuse, type Result } from '../../result.ts'
+import { openRefreshToken } from '../../sessions/refresh-token.ts'
 import { ProviderFault } from './ask.ts'
 import { beginSignIn } from './begin.ts'
 import { causeOf, exchange } from './exchange.ts'
+import { faultOf, tellOperator, type Fault } from './faults.ts'
 import { linkIdentity, listIdentities, unlinkIdentity } from './link.ts'
-import { logOutByProvider, noteRefusedLogout, providerLogoutUrl, type LogoutRefusal } from './logout.ts'
-import { LinkPage, ProviderFailed, SignedOutPage, type Failure } from './pages.tsx'
+import { LinkPage, ProviderFailed, type Failure } from './pages.tsx'
 import { refusedEntry, signInByProvider } from './sign-in.ts'
-import { cookieName, isState, openTransaction, TRANSACTION_SECONDS, type Transaction } from './transaction.ts'
+import {
+  cookieName,
+  ENDED_SECONDS,
+  isState,
+  openTransaction,
+  outdatedCookies,
+  TRANSACTION_SECONDS,
+  type Transaction,
+} from './transaction.ts'
 
 /** Apple posts its answer from its own site: only a cookie that may cross sites is there then. */
-const sameSiteOf = (provider: Provider): 'Lax' | 'None' => (provider.kind === 'apple' ? 'None' : 'Lax')
+const sameSiteOf = (provider: Provider): 'Lax' | 'None' => (provider.nature.postsAnswer ? 'None' : 'Lax')
 
 const providerOf = (c: Context<AppEnv>): Provider | undefined =>
   c.get('deps').config.providers.find(({ id }) => id === c.req.param('provider'))
+
+const STATUS: Partial<Record<Failure, 500 | 503>> = { misconfigured: 500, unavailable: 503 }
 
 /** `on`: where a sign-in was to end, or for which account; whoever was linking goes back to where they began it. */
 function fail(
@@ -38,13 +50,14 @@ function fail(
   provider: Provider,
   failure: Failure,
   on?: Pick<Transaction, 'returnTo' | 'link'>,
+  status: 400 | 500 | 503 = STATUS[failure] ?? 400,
 ): Promise<Response> {
   const query = on === undefined ? '' : `?return_to=${encodeURIComponent(on.returnTo)}`
   const again = `${c.get('deps').config.issuer}/sign-in/${provider.id}${query}`
   const links = on?.link !== undefined
   const onward = failure === 'account_exists' ? signInToLink(c, provider, on?.returnTo) : links ? on.returnTo : again
   const page = <ProviderFailed provider={provider.name} failure={failure} links={links} onward={onward} />
-  return answerPage(c, page, failure === 'unavailable' ? 503 : 400)
+  return answerPage(c, page, status)
 }
 
 /** The page that links an account at a provider, and goes on from there. */
@@ -70,23 +83,36 @@ async function mayLink(c: Context<AppEnv>): Promise<boolean> {
   return (await meetCaller(c, caller.value.claims)) === undefined && isFresh(c, c.get('live'))
 }
 
-/** Where to send the browser, which is given its cookie; `undefined` where the provider can't be asked: the log hears why. */
+/** Where to send the browser, which is given its cookie; or whose fault it is that the provider can't be asked: the log hears why. */
 async function begin(
   c: Context<AppEnv>,
   provider: Provider,
   wanted: Pick<Transaction, 'returnTo' | 'link'>,
-): Promise<string | undefined> {
+): Promise<Result<string, Fault>> {
   const deps = c.get('deps')
   try {
     const { url, state, cookie } = await beginSignIn(deps, provider, wanted)
+    for (const name of await outdatedCookies(deps, allCookies(cookieHeader(c.req.raw.headers))))
+      c.header('Set-Cookie', clearCookie(name, sameSiteOf(provider)), { append: true })
     const set = setCookie(cookieName(state), cookie, TRANSACTION_SECONDS, sameSiteOf(provider))
     c.header('Set-Cookie', set, { append: true })
-    return url
+    return ok(url)
   } catch (error) {
     if (!(error instanceof ProviderFault)) throw error
     await run(deps.db, [refusedEntry(deps, provider, error.reason, wanted.link?.userId)])
-    return undefined
+    tellOperator(deps, provider, error.reason)
+    return refuse(faultOf(error.reason, error))
   }
+}
+
+/**
+ * The session that a browser proves to have: by the MAC of its refresh token, or, where there is none (a phone), by an access token.
+ * Whether it lives is for who asks D1.
+ */
+async function presentedSession(c: Context<AppEnv>): Promise<string | undefined> {
+  const token = readCookie(cookieHeader(c.req.raw.headers), REFRESH_COOKIE)
+  if (token !== undefined) return openRefreshToken(c.get('deps').config.secrets, token)?.sessionId
+  return (await callerClaims(c))?.sid
 }
 
 /**
@@ -111,17 +137,36 @@ async function comeBack(c: Context<AppEnv>, parameters: URLSearchParams): Promis
     await run(deps.db, [refusedEntry(deps, provider, 'state')])
     return fail(c, provider, 'failed')
   }
-  const answer = await finish(c, provider, transaction, parameters)
-  answer.headers.append('Set-Cookie', clearCookie(cookieName(state), sameSiteOf(provider)))
+  const { link } = transaction
+  const session = link === undefined ? undefined : await presentedSession(c)
+  // A post from the provider's own site brings no cookie of the session along; a page that is got from there does (RFC 6265bis, Lax).
+  if (link !== undefined && session === undefined && c.req.method === 'POST')
+    return c.redirect(sameByGet(c, parameters), 303)
+  const { answer, ended } = await finish(c, provider, transaction, { parameters, session })
+  const kept = ended && sealed !== undefined
+  const cookie = kept
+    ? setCookie(cookieName(state), sealed, ENDED_SECONDS, sameSiteOf(provider))
+    : clearCookie(cookieName(state), sameSiteOf(provider))
+  answer.headers.append('Set-Cookie', cookie)
   return answer
 }
+
+/** The same answer of a provider, to be got. */
+function sameByGet(c: Context<AppEnv>, parameters: URLSearchParams): string {
+  const carried = new URLSearchParams(parameters)
+  carried.delete('id_token')
+  return `${c.get('deps').config.issuer}/callback/${c.req.param('provider')}?${carried.toString()}`
+}
+
+type Finished = { answer: Response; ended: boolean }
+const failed = async (answer: Promise<Response>): Promise<Finished> => ({ answer: await answer, ended: false })
 
 async function finish(
   c: Context<AppEnv>,
   provider: Provider,
   transaction: Transaction,
-  parameters: URLSearchParams,
-): Promise<Response> {
+  { parameters, session }: { parameters: URLSearchParams; session: string | undefined },
+): Promise<Finished> {
   const deps = c.get('deps')
   let exchanged
   try {
@@ -129,26 +174,26 @@ async function finish(
   } catch (error) {
     const cause = causeOf(error)
     await run(deps.db, [refusedEntry(deps, provider, cause)])
-    if (cause.startsWith('provider_said_')) return fail(c, provider, 'denied', transaction)
-    return fail(c, provider, error instanceof ProviderFault ? 'unavailable' : 'failed', transaction)
+    tellOperator(deps, provider, cause)
+    const fault = faultOf(cause, error)
+    // What the browser brought along is no word of the provider's own: it makes no 5xx.
+    return failed(fail(c, provider, fault, transaction, cause.startsWith('provider_said_') ? 400 : undefined))
   }
+  const { addressFault } = exchanged.profile
+  if (addressFault !== undefined) tellOperator(deps, provider, addressFault)
   const { link, returnTo } = transaction
   if (link !== undefined) {
-    const caller = await callerClaims(c)
-    const linked = await linkIdentity(deps, provider, { ...transaction, link }, exchanged, caller?.sub)
-    return linked.ok ? c.redirect(returnTo, 303) : fail(c, provider, linked.error, transaction)
+    const linked = await linkIdentity(deps, provider, { ...transaction, link }, exchanged, session)
+    if (!linked.ok) return failed(fail(c, provider, linked.error, transaction))
+    return { answer: c.redirect(returnTo, 303), ended: true }
   }
   const outcome = await signInByProvider(deps, provider, transaction, exchanged)
-  if (!outcome.ok) return fail(c, provider, outcome.error, transaction)
-  return outcome.value.status === 'signed_in'
-    ? redirectSignedIn(c, outcome.value, returnTo)
-    : askSecondStep(c, outcome.value, returnTo)
-}
-
-/** Back-Channel Logout 1.0 §2.8. */
-function refuseLogout(c: Context<AppEnv>, why: LogoutRefusal['kind'] | 'no_logout_token'): Response {
-  const body = { error: 'invalid_request', error_description: why }
-  return why === 'unavailable' ? c.json(body, 503, { 'Retry-After': '10' }) : c.json(body, 400)
+  if (!outcome.ok) return failed(fail(c, provider, outcome.error, transaction))
+  const answer =
+    outcome.value.status === 'signed_in'
+      ? await redirectSignedIn(c, outcome.value, returnTo)
+      : await askSecondStep(c, outcome.value, returnTo)
+  return { answer, ended: true }
 }
 
 export const oidcRoutes = new Hono<AppEnv>()
@@ -160,7 +205,7 @@ export const oidcRoutes = new Hono<AppEnv>()
     const returnTo = readReturnTo(deps.config, c.req.query('return_to'))
     if (returnTo === undefined) return refuseReturnTo(c)
     const url = await begin(c, provider, { returnTo })
-    return url === undefined ? fail(c, provider, 'unavailable', { returnTo }) : c.redirect(url, 302)
+    return url.ok ? c.redirect(url.value, 302) : fail(c, provider, url.error, { returnTo })
   })
   .get('/callback/:provider', (c) => comeBack(c, new URL(c.req.url).searchParams))
   .post('/callback/:provider', async (c) => {
@@ -185,23 +230,7 @@ export const oidcRoutes = new Hono<AppEnv>()
     const { user, session } = c.get('live')
     const link = { userId: user.id, sessionId: session.id }
     const url = await begin(c, provider, { returnTo, link })
-    return url === undefined ? fail(c, provider, 'unavailable', { returnTo, link }) : lead(c, url)
-  })
-  .get('/signed-out', (c) => answerPage(c, <SignedOutPage />))
-  // Held up by no flood limiter: a provider that signs out a thousand people at once has one address, and is told from others by
-  // its signature.
-  .post('/backchannel-logout/:provider', async (c) => {
-    const provider = providerOf(c)
-    if (provider === undefined) return problem(c, 'not_found')
-    const deps = c.get('deps')
-    const form = await readForm(c)
-    const [token, ...more] = form instanceof Response ? [] : form.getAll('logout_token')
-    if (token === undefined || more.length > 0) return refuseLogout(c, 'no_logout_token')
-    const ended = await logOutByProvider(deps, provider, token)
-    if (ended.ok) return c.body(null, 200)
-    const { kind, cause } = ended.error
-    const flooded = await refuseFloods(c, () => noteRefusedLogout(deps, provider, cause))
-    return flooded ?? refuseLogout(c, kind)
+    return url.ok ? lead(c, url.value) : fail(c, provider, url.error, { returnTo, link })
   })
   .get(
     '/api/identities',
@@ -233,7 +262,10 @@ export const oidcRoutes = new Hono<AppEnv>()
       if (returnTo === undefined) return refuseReturnTo(c)
       const { user, session } = c.get('live')
       const url = await begin(c, provider, { returnTo, link: { userId: user.id, sessionId: session.id } })
-      return url === undefined ? problem(c, 'unavailable', { headers: { 'Retry-After': '10' } }) : c.json({ url })
+      if (url.ok) return c.json({ url: url.value })
+      return url.error === 'misconfigured'
+        ? problem(c, 'misconfigured')
+        : problem(c, 'unavailable', { headers: { 'Retry-After': '10' } })
     },
   )
   .delete(
@@ -250,15 +282,4 @@ export const oidcRoutes = new Hono<AppEnv>()
       const removed = await unlinkIdentity(c.get('deps'), c.get('live'), c.req.param('id'))
       return removed.ok ? c.body(null, 204) : problem(c, removed.error)
     },
-  )
-  .get(
-    '/api/identities/logout-url',
-    describes({
-      summary: 'Where to end the provider’s session too, that this one began with: ask before signing out.',
-      answers: {
-        200: { means: 'Send the browser there after signing out.', schema: z.object({ url: z.nullable(z.string()) }) },
-      },
-    }),
-    requireSession,
-    async (c) => c.json({ url: (await providerLogoutUrl(c.get('deps'), c.get('live').session.id)) ?? null }),
   )

@@ -2,6 +2,7 @@
 // the provider is down, what was read before goes on; it isn't asked again at once.
 import * as oauth from 'oauth4webapi'
 import type { Provider } from '../../config/oidc.ts'
+import { isSaid } from '../../config/provider-kinds.ts'
 import type { Config } from '../../config.ts'
 import type { Deps } from '../../deps.ts'
 import { asker, mayAsk, ProviderFault } from './ask.ts'
@@ -23,7 +24,7 @@ export async function serverOf(
   deps: Pick<Deps, 'config' | 'now'>,
   provider: Provider,
 ): Promise<oauth.AuthorizationServer> {
-  if (provider.kind === 'github') return gitHub(provider.issuer)
+  if (provider.nature.claimsAt === 'github_api') return gitHub(provider.issuer)
   const key = `${provider.kind} ${provider.issuer}`
   const found = known.get(key)
   const now = deps.now()
@@ -51,7 +52,7 @@ export function expectedIssuer(
   server: oauth.AuthorizationServer,
   claims: { tid?: unknown },
 ): string {
-  if (provider.kind !== 'microsoft') return server.issuer
+  if (!provider.nature.hasTenants) return server.issuer
   // A tenant is a GUID (Microsoft identity platform, "ID token claims reference").
   const tenant = typeof claims.tid === 'string' && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(claims.tid)
   return tenant ? server.issuer.replace('{tenantid}', String(claims.tid)) : server.issuer
@@ -61,17 +62,19 @@ async function discover(deps: Pick<Deps, 'config'>, provider: Provider): Promise
   const ask = asker(deps.config)
   const base = provider.issuer.endsWith('/') ? provider.issuer : `${provider.issuer}/`
   const answer = await ask(`${base}.well-known/openid-configuration`, { headers: { Accept: 'application/json' } })
+  // Where there is no document, the issuer is wrong: that is no outage.
+  if (answer.status === 404 || answer.status === 410) throw new ProviderFault('no_such_discovery')
   const server = metadataOf(answer.status === 200 ? await answer.text() : '', deps.config)
   // ASVS 5.0 10.5.3: the very text, not what it may be normalised to.
   if (!issuersOf(provider).includes(server.issuer)) throw new ProviderFault('wrong_issuer')
-  if (provider.kind !== 'microsoft') return server
+  if (!provider.nature.hasTenants) return server
   const expected = ({ claims }: { claims: { tid?: unknown } }): string => expectedIssuer(provider, server, claims)
   return { ...server, [EXPECTED_ISSUER]: expected }
 }
 
 /** What the document may call itself: what is configured; where Microsoft's many tenants are, a template. */
-function issuersOf({ kind, issuer }: Provider): string[] {
-  if (kind !== 'microsoft') return [issuer]
+function issuersOf({ nature, issuer }: Provider): string[] {
+  if (!nature.hasTenants) return [issuer]
   const template = issuer.replace(/\/(common|organizations)\//, '/{tenantid}/')
   return [template, issuer.replace('/consumers/', `/${CONSUMERS}/`)]
 }
@@ -87,7 +90,7 @@ function metadataOf(text: string, config: Pick<Config, 'issuer'>): oauth.Authori
   }
   if (typeof server?.issuer !== 'string') throw new ProviderFault('no_discovery')
   const wanted = [server.authorization_endpoint, server.token_endpoint, server.jwks_uri]
-  const optional = [server.end_session_endpoint].filter((url) => url !== undefined)
+  const optional = [server.end_session_endpoint].filter(isSaid)
   if (![...wanted, ...optional].every(goesWell)) throw new ProviderFault('forbidden_address')
   return server
 }

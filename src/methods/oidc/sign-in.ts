@@ -27,6 +27,7 @@ import { createUserWrite, proveAddressWrite, renameWrite, setRoleWrite } from '.
 import { findUserByEmail, idOfEmail, userHasProved, userIsUnverified } from '../../users/find.ts'
 import type { UserRow } from '../../users/tables.ts'
 import type { Exchanged } from './exchange.ts'
+import { isOfDomains } from './profile.ts'
 import type { Transaction } from './transaction.ts'
 
 type SignInDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller' | 'mailBinding' | 'afterAnswer'>
@@ -38,6 +39,7 @@ export type ProviderRefusal =
   | 'account_exists'
   | 'sign_up_closed'
   | 'already_used'
+  | 'wrong_domain'
 
 /** RFC 8176 has no word for it; this one is what others say. */
 const FEDERATED = 'fed'
@@ -61,7 +63,8 @@ export async function signInByProvider(
   const plan = planOf(deps, provider, exchanged, { identity, owner, holder: holders[0], isHeld })
   if (!plan.ok) {
     const subjectId = owner?.id ?? holders[0]?.id
-    await run(deps.db, [refusedEntry(deps, provider, plan.error, subjectId)])
+    const cause = plan.error === 'email_unverified' ? (profile.addressFault ?? plan.error) : plan.error
+    await run(deps.db, [refusedEntry(deps, provider, cause, subjectId)])
     return plan
   }
   const { kind, user } = plan.value
@@ -90,6 +93,7 @@ function planOf(
   },
 ): Result<Plan, ProviderRefusal> {
   const { identity, owner, holder, isHeld } = found
+  if (!isOfDomains(provider, profile)) return refuse('wrong_domain')
   if (identity !== undefined && owner !== undefined)
     return owner.disabledAt === null ? ok({ kind: 'known', user: owner, identity }) : refuse('account_disabled')
   const { email, emailVerified } = profile
@@ -129,7 +133,8 @@ async function carryOut(
     amr: profile.mfa ? [FEDERATED, MULTI_FACTOR] : [FEDERATED],
     transport: 'cookie',
     remember: false,
-    authTime: profile.authTime,
+    // Unknown is never fresh: a provider that doesn't say when has perhaps asked nobody anything today.
+    authTime: profile.authTime ?? 0,
     read: plan.kind === 'new' ? 'new' : 'any',
     reason: provider.id,
     provider: {

@@ -7,6 +7,8 @@ import { toBase64Url } from '../../crypto/encoding.ts'
 import type { Deps } from '../../deps.ts'
 
 export const TRANSACTION_SECONDS = 600
+/** Kept so long after it ended well, so that the same browser can be told so once more. Its state is spent. */
+export const ENDED_SECONDS = 60
 
 export type Transaction = {
   provider: string
@@ -27,6 +29,30 @@ export type Transaction = {
 export const draw = (): string => toBase64Url(randomBytes(16))
 
 export const cookieName = (state: string): string => `__Host-latchkey-oidc-${state}`
+const COOKIE = /^__Host-latchkey-oidc-([\w-]{22})$/
+/** So many sign-ins may be on their way in one browser: their cookies go along with every request to this host. */
+const MOST_BEGUN = 5
+/** A browser has at most some 180 cookies of a host. */
+const MOST_READ = 200
+
+/** The names of the cookies that have to go before one more is set: all but the newest few, by the time sealed in each. */
+export async function outdatedCookies(
+  deps: Pick<Deps, 'config'>,
+  cookies: readonly (readonly [name: string, value: string])[],
+): Promise<string[]> {
+  const begun = cookies.filter(([name]) => COOKIE.test(name)).slice(0, MOST_READ)
+  if (begun.length < MOST_BEGUN) return []
+  const dated = await Promise.all(
+    begun.map(async ([name, sealed]) => {
+      const text = await unseal(deps.config.secrets, `oidc-transaction:${COOKIE.exec(name)?.[1]}`, sealed)
+      return { name, expiresAt: text === undefined ? 0 : (JSON.parse(text) as Transaction).expiresAt }
+    }),
+  )
+  // Begun in one millisecond, the later in the header is the newer: so browsers send them (RFC 6265 §5.4).
+  const newestFirst = dated.toReversed().toSorted((one, other) => other.expiresAt - one.expiresAt)
+  return newestFirst.slice(MOST_BEGUN - 1).map(({ name }) => name)
+}
+
 /** The form of a state of ours: what comes as one is the name of a cookie. */
 export const isState = (state: string): boolean => /^[\w-]{22}$/.test(state)
 

@@ -1,0 +1,66 @@
+// What went wrong at a provider, and whose it is to mend: a setting is the operator's, who is told in the log what to do; an outage
+// is told to the person. Never one as the other.
+import { secretNameOf, type Provider } from '../../config/oidc.ts'
+import type { Config } from '../../config.ts'
+import { ProviderFault } from './ask.ts'
+
+/** Without an end by itself: the operator has to do something. */
+const MISCONFIGURED: Readonly<Record<string, (provider: Provider, config: Pick<Config, 'issuer'>) => string>> = {
+  invalid_client: wrongClient,
+  incorrect_client_credentials: wrongClient,
+  unauthorized_client: () => 'allow the authorization code grant for this client at the provider',
+  unsupported_grant_type: () => 'allow the authorization code grant for this client at the provider',
+  unsupported_response_type: () => 'allow the response type "code" for this client at the provider',
+  invalid_scope: () => 'allow these scopes for this client at the provider, or change "scopes"',
+  redirect_uri_mismatch: (provider, { issuer }) => `register ${issuer}/callback/${provider.id} at the provider`,
+  oauth_www_authenticate_challenge: wrongClient,
+  client_secret: (provider) => `${secretNameOf(provider.id)} must be the private key (.p8, PEM)`,
+  wrong_issuer: () => '"issuer" must be to the letter what the discovery document says',
+  no_such_discovery: () => 'there is no discovery document below "issuer"',
+}
+
+/** Refused as an attack would be, which it may be: but where it always happens, a setting is missing. */
+const HINTS: Readonly<Record<string, string>> = {
+  no_nonce: 'if the provider gives back no nonce (LinkedIn): "nonce": false',
+  oauth_jwt_claim_comparison_failed_aud:
+    'if its ID tokens have further audiences and no azp: list these in "audiences"',
+  wrong_type: 'if its logout tokens have another typ (older Keycloak): "logout_token_typ": "JWT" or "none"',
+  emails_said_403: 'give the GitHub App the account permission "Email addresses" (read-only)',
+  emails_said_404: 'ask for the scope user:email',
+}
+
+function wrongClient({ id, clientSecret, clientAuth }: Provider): string {
+  const name = secretNameOf(id)
+  if (clientSecret === '') return `${name} is not set, and the provider wants a secret`
+  const shown = clientAuth ?? 'by the discovery document'
+  return `the provider refused the client: look at client_id, ${name} and token_endpoint_auth_method (now ${shown})`
+}
+
+const errorIn = (cause: string): string => cause.replace(/^(token_endpoint|provider)_said_/, '')
+
+export type Fault = 'misconfigured' | 'unavailable' | 'denied' | 'failed'
+
+/** Whose a fault is, by the name that `causeOf` gave it. */
+export function faultOf(cause: string, error?: unknown): Fault {
+  if (Object.hasOwn(MISCONFIGURED, errorIn(cause))) return 'misconfigured'
+  if (cause.startsWith('provider_said_'))
+    return /_(server_error|temporarily_unavailable)$/.test(cause) ? 'unavailable' : 'denied'
+  return error instanceof ProviderFault ? 'unavailable' : 'failed'
+}
+
+const QUIET_MS = 60_000
+/** When each was last told: strangers must not fill the log. */
+const told = new Map<string, number>()
+
+/** One line for the operator, where there is something to do; once a minute an isolate. */
+export function tellOperator(deps: { config: Config; now: () => number }, provider: Provider, cause: string): void {
+  const error = errorIn(cause)
+  const known = Object.hasOwn(MISCONFIGURED, error) ? MISCONFIGURED[error] : undefined
+  const advice = known?.(provider, deps.config) ?? HINTS[cause]
+  const key = `${provider.id} ${provider.issuer} ${cause}`
+  if (advice === undefined || deps.now() - (told.get(key) ?? 0) < QUIET_MS) return
+  told.set(key, deps.now())
+  console.error(
+    JSON.stringify({ level: 'error', what: 'provider_misconfigured', provider: provider.id, cause, advice }),
+  )
+}
