@@ -45,6 +45,7 @@ export const EVENTS = [
   'human_check_failed',
   'key_created',
   'key_rotated',
+  'key_revoked',
   'sys_purge',
 ] as const
 

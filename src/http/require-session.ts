@@ -1,7 +1,8 @@
 // Finds out who calls: the Authorization header decides, and only where it is missing the cookie (contract §2).
 import type { Context, MiddlewareHandler } from 'hono'
 import { MULTI_FACTOR, secondFactorIsMissing } from '../credentials/rules.ts'
-import { readLiveSession, type KnownSession, type LiveSession } from '../sessions/read.ts'
+import type { KnownSession, LiveSession } from '../sessions/read.ts'
+import { readTokenSession } from '../tokens/verify-live.ts'
 import { verifyAccessToken, type AccessClaims } from '../tokens/verify.ts'
 import type { AppEnv } from './app-env.ts'
 import { ACCESS_COOKIE, readCookie } from './cookies.ts'
@@ -49,9 +50,9 @@ function isHalfProved(c: Context<AppEnv>, { user, session }: LiveSession): boole
 /** Finds the caller's session, if it lives at this moment in D1's own word; a response refuses who has none. At most one round trip. */
 async function meetAnyCaller(c: Context<AppEnv>, renewed?: AccessClaims): Promise<Response | undefined> {
   const claims = renewed ?? (await callerClaims(c))
-  const live = claims && (await readLiveSession(c.get('deps'), claims.sid))
-  if (live === undefined || live.user.id !== claims?.sub) return unauthenticated(c)
-  c.set('live', live)
+  const live = claims && (await readTokenSession(c.get('deps'), claims))
+  if (live?.ok !== true) return unauthenticated(c)
+  c.set('live', live.value)
   return undefined
 }
 
