@@ -1,7 +1,6 @@
 // Asks D1 for a sign of life, and for a proof of what every one-time thing here rests on: that `changes()` speaks of the
 // statement right before it in a batch. If D1 ever put a statement of its own between, two people could spend one code.
 import { sql } from 'drizzle-orm'
-import type { Deps } from '../deps.ts'
 import { CANARY_LOST, CANARY_WON } from './canary.ts'
 import { commit, DatabaseFault, run, statement, type Db } from './client.ts'
 
@@ -12,7 +11,7 @@ const PROVED_MS = 60_000
 const proved = new WeakMap<object, number>()
 
 /** Reads at most one row and proves the guard; a `DatabaseFault` where D1 doesn't answer, was never migrated, or fails the proof. */
-export async function askDatabase({ db, now }: Pick<Deps, 'db' | 'now'>): Promise<void> {
+export async function askDatabase({ db, now }: { db: Db; now: () => number }): Promise<void> {
   await run(db, [db.get(sql`SELECT count(*) FROM (SELECT 1 FROM users LIMIT 1)`)])
   const age = now() - (proved.get(db.$client) ?? -Infinity)
   if (age >= 0 && age < PROVED_MS) return
