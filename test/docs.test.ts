@@ -1,6 +1,7 @@
 // The documents say what the code does: names, codes, events and vars that stand in both are compared.
 import { describe, expect, it } from 'vitest'
 import auditLog from '../docs/audit-log.md?raw'
+import leakedSecrets from '../docs/runbooks/leaked-secrets.md?raw'
 import passwordPolicy from '../docs/password-policy.md?raw'
 import secondFactors from '../docs/second-factors.md?raw'
 import tokenValidation from '../docs/token-validation.md?raw'
@@ -8,7 +9,7 @@ import wranglerToml from '../wrangler.toml?raw'
 import { ASYMMETRIC_ALGORITHMS, readTrustedIssuers } from '../src/config/trusted-issuers.ts'
 import { EVENTS } from '../src/audit/events.ts'
 import { passwordProblems } from '../src/credentials/policy.ts'
-import { json, openWorld } from './support/world.ts'
+import { freshWorld, json, openWorld, rows } from './support/world.ts'
 import type { AnyTokenRefusal } from '../src/tokens/verify-any.ts'
 
 const context = { minLength: 12, email: 'ada.lovelace@example.com', appName: 'Latchkey' }
@@ -86,5 +87,17 @@ describe('docs/token-validation.md', () => {
     }
     const [, table = ''] = tokenValidation.split('## How it refuses')
     for (const code of Object.keys(codes)) expect(table).toContain(`| \`${code}\` |`)
+  })
+})
+
+describe('docs/runbooks/leaked-secrets.md', () => {
+  it('gives statements that run on the database as it is, and options that the command has', async () => {
+    await freshWorld()
+    const statements = [...leakedSecrets.matchAll(/--command "(.+)"$/gm)].map(([, sql = '']) =>
+      sql.replaceAll('\\$', '$'),
+    )
+    expect(statements).toHaveLength(4)
+    for (const sql of statements) expect(await rows(sql), sql).toEqual([])
+    expect(leakedSecrets).toContain('npm run ops -- keys:rotate --compromised --remote')
   })
 })

@@ -23,6 +23,18 @@ const optimized = [
   'fast-check',
 ]
 
+/** Whether only a part is run (files, a name, the ones that changed): what that covers says nothing. */
+const isPart = process.argv
+  .slice(2)
+  .some(
+    (word, at, words) =>
+      /^(-t|--watch|--changed|--testNamePattern|--project)/.test(word) || isFile(word, words[at - 1]),
+  )
+
+function isFile(word: string, before: string | undefined): boolean {
+  return !word.startsWith('-') && word !== 'run' && before !== '--config' && before !== '--mode'
+}
+
 // `--mode races` (npm run test:races) tries each race ten times as often.
 export default defineConfig(({ mode }) => ({
   root,
@@ -31,6 +43,7 @@ export default defineConfig(({ mode }) => ({
     // A workerd, or a server and its operator, each with a database of its own.
     maxWorkers: 2,
     coverage: {
+      enabled: !isPart,
       provider: 'istanbul',
       include: ['src/**/*.ts', 'src/**/*.tsx'],
       exclude: ['src/db/drizzle.config.ts'],

@@ -46,6 +46,7 @@ export const EVENTS = [
   'malicious_cors',
   'key_created',
   'key_rotated',
+  'key_revoked',
   'sys_purge',
 ] as const
 

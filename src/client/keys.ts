@@ -2,7 +2,6 @@
 // that one request's failure or end is no other's.
 import { createLocalJWKSet, type JSONWebKeySet } from 'jose'
 
-const FRESH_MS = 600_000
 /** How long keys go on working while they can't be read again. */
 const STALE_MS = 86_400_000
 /** However many unknown kids or failures there are, it doesn't fetch again sooner than this. */
@@ -21,8 +20,12 @@ export class KeysUnavailable extends Error {}
 /** How a document is fetched, and what time it is. */
 export type Outside = { fetch: typeof fetch; now: () => number }
 
-/** The keys for a `kid`, read from where `locate` says: they may be ten minutes old, and up to a day where the issuer is down. */
-export function keySource(outside: Outside, locate: () => Promise<string>): (kid: string) => Promise<Keys> {
+/** The keys for a `kid`, read from where `locate` says: they may be `freshMs` old, and up to a day where the issuer is down. */
+export function keySource(
+  outside: Outside,
+  freshMs: number,
+  locate: () => Promise<string>,
+): (kid: string) => Promise<Keys> {
   const { now } = outside
   let known: Keys | undefined
   let triedAt = -Infinity
@@ -43,7 +46,7 @@ export function keySource(outside: Outside, locate: () => Promise<string>): (kid
   }
 
   return async (kid) => {
-    const good = known?.kids.has(kid) === true && now() - known.at < FRESH_MS
+    const good = known?.kids.has(kid) === true && now() - known.at < freshMs
     // Asked a moment ago: what came then, or what is left where nothing came, has to do.
     if (!good && now() - triedAt >= REFETCH_AFTER_MS) await load()
     if (known === undefined || now() - known.at >= STALE_MS) throw new KeysUnavailable()

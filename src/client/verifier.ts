@@ -28,6 +28,9 @@ export type VerifierOptions = { issuer: string; audience?: string; fetch?: typeo
 export type TrustingOptions = Omit<VerifierOptions, 'issuer'> & { issuer?: string; trusted: readonly TrustedIssuer[] }
 
 const TOLERANCE_SECONDS = 5
+/** A key of ours that was killed verifies here that much longer. */
+const OWN_KEYS_MS = 60_000
+const FOREIGN_KEYS_MS = 600_000
 const MOST_CHARACTERS = 16_384
 /** The compact form of a JWS (RFC 7515 §5.2), spelt in the one way that there is: the same as in src/crypto/compact-jws.ts. */
 const PART = '(?:[\\w-]{4})*(?:[\\w-][AQgw]|[\\w-]{2}[AEIMQUYcgkosw048])?'
@@ -45,7 +48,7 @@ type Way = {
 
 /**
  * Makes a verifier (RFC 9068 §4) for the tokens of Latchkey and of `trusted` issuers. Keep it in a module constant: it
- * remembers keys for ten minutes. Offline: an ended session is seen when its token expires, and a foreign token says nothing
+ * remembers Latchkey's keys for a minute, others' for ten. Offline: an ended session is seen when its token expires, and a foreign token says nothing
  * of our users.
  */
 export function createVerifier(options: VerifierOptions): Verifier
@@ -86,7 +89,7 @@ function ownWay(outside: Outside, issuer: string, audience: string): Way {
   const keysAt = `${issuer}/.well-known/jwks.json`
   return {
     keysAt,
-    keysFor: keySource(outside, () => Promise.resolve(keysAt)),
+    keysFor: keySource(outside, OWN_KEYS_MS, () => Promise.resolve(keysAt)),
     options: {
       algorithms: ['ES256'],
       issuer,
@@ -102,7 +105,7 @@ function foreignWay(outside: Outside, trusted: TrustedIssuer): Way {
   const { issuer, audience, clients } = trusted
   return {
     keysAt: discoveryOf(issuer),
-    keysFor: keySource(outside, () => locateKeys(outside, issuer)),
+    keysFor: keySource(outside, FOREIGN_KEYS_MS, () => locateKeys(outside, issuer)),
     options: {
       algorithms: trusted.algorithms.filter((algorithm) => ASYMMETRIC.includes(algorithm)),
       issuer,

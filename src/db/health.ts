@@ -1,8 +1,34 @@
-// Asks D1 for a sign of life.
+// Asks D1 for a sign of life, and for a proof of what every one-time thing here rests on: that `changes()` speaks of the
+// statement right before it in a batch. If D1 ever put a statement of its own between, two people could spend one code.
 import { sql } from 'drizzle-orm'
-import { run, type Db } from './client.ts'
+import { CANARY_LOST, CANARY_WON } from './canary.ts'
+import { commit, DatabaseFault, run, statement, type Db } from './client.ts'
 
-/** Reads at most one row; a `DatabaseFault` where D1 doesn't answer or was never migrated. */
-export async function askDatabase(db: Db): Promise<void> {
+/** How long an isolate takes the proof for granted, so that asking often costs D1 nothing. */
+const PROVED_MS = 60_000
+
+/** When a binding last gave the proof. */
+const proved = new WeakMap<object, number>()
+
+/** Reads at most one row and proves the guard; a `DatabaseFault` where D1 doesn't answer, was never migrated, or fails the proof. */
+export async function askDatabase({ db, now }: { db: Db; now: () => number }): Promise<void> {
   await run(db, [db.get(sql`SELECT count(*) FROM (SELECT 1 FROM users LIMIT 1)`)])
+  const age = now() - (proved.get(db.$client) ?? -Infinity)
+  if (age >= 0 && age < PROVED_MS) return
+  await proveGuard(db)
+  proved.set(db.$client, now())
+}
+
+/** Two batches, of which neither leaves a row: a change of no row must be stopped by its guard, a change of one must pass it. */
+async function proveGuard(db: Db): Promise<void> {
+  const [lost, won] = [await attempt(db, CANARY_LOST), await attempt(db, CANARY_WON)]
+  if (lost !== 'lost' || won !== 'taken')
+    throw new DatabaseFault('unavailable', 'changes() is not of the statement before: one-time things are not safe')
+}
+
+async function attempt(db: Db, statements: readonly [string, ...string[]]): Promise<'lost' | 'taken' | 'done'> {
+  const [first, ...others] = statements
+  const more = others.map((text) => statement(db, sql.raw(text)))
+  const outcome = await commit(db, [statement(db, sql.raw(first)), ...more])
+  return outcome.ok ? 'done' : outcome.error
 }

@@ -1,8 +1,9 @@
 // Finds out who calls: the Authorization header decides, and only where it is missing the cookie (contract §2).
 import type { Context, MiddlewareHandler } from 'hono'
 import { MULTI_FACTOR, secondFactorIsMissing } from '../credentials/rules.ts'
-import { readLiveSession, type KnownSession, type LiveSession } from '../sessions/read.ts'
+import type { KnownSession, LiveSession } from '../sessions/read.ts'
 import { hasAccountScope } from '../tokens/issue.ts'
+import { readTokenSession } from '../tokens/verify-live.ts'
 import { verifyAccessToken, type AccessClaims } from '../tokens/verify.ts'
 import type { AppEnv } from './app-env.ts'
 import { ACCESS_COOKIE, cookieHeader, readCookie } from './cookies.ts'
@@ -65,9 +66,9 @@ function isHalfProved(c: Context<AppEnv>, { user, session }: LiveSession): boole
 /** Finds the caller's session, if it lives at this moment in D1's own word; a response refuses who has none. At most one round trip. */
 async function meetAnyCaller(c: Context<AppEnv>, renewed?: AccessClaims): Promise<Response | undefined> {
   const claims = renewed === undefined ? await callerClaims(c) : forAccount(c, renewed)
-  const live = claims && (await readLiveSession(c.get('deps'), claims.sid))
-  if (live === undefined || live.user.id !== claims?.sub) return unauthenticated(c)
-  c.set('live', live)
+  const live = claims && (await readTokenSession(c.get('deps'), claims))
+  if (claims === undefined || live?.ok !== true) return unauthenticated(c)
+  c.set('live', live.value)
   c.set('claims', claims)
   return undefined
 }

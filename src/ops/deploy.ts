@@ -5,16 +5,17 @@ import { readConfig } from '../config.ts'
 import { ok, refuse, type Result } from '../result.ts'
 import { developmentSecret } from './development-secret.ts'
 import { migrate } from './migrate.ts'
+import { proveGuard } from './prove-guard.ts'
 import { valuesOf, varsOf, without } from './words.ts'
 import { captureWrangler, complaintOf, deployWrangler, projectRoot, type Wrangler } from './wrangler.ts'
 
 const HELP = `Deploys Latchkey to your Cloudflare account: checks the vars and secrets, makes the database on the first run, applies
-the migrations by binding name, then runs \`wrangler deploy\`.
+the migrations by binding name, proves on the database that one-time things are spent once, then runs \`wrangler deploy\`.
 
   npm run deploy [-- OPTIONS]
 
   --env NAME         an environment of wrangler.toml, e.g. staging
-  --dry-run          builds and checks, and touches nothing in your account
+  --dry-run          checks the vars as a deployment does, builds, and touches nothing in your account
   --help             this text
 
 Every other option goes to \`wrangler deploy\` (npx wrangler deploy --help). Before the first time:
@@ -73,13 +74,12 @@ export async function main(words: readonly string[], { capture, show, log }: Ste
   const environment = valuesOf(words, '--env', '-e').at(-1)
   const inEnvironment = `--env=${environment ?? ''}`
   const deploy = ['deploy', inEnvironment, ...without(words, '--env', '-e')]
-  if (words.includes('--dry-run')) return (await show(deploy)).code
-
   const deployment = readDeployment(environment)
   if (!deployment.ok) return refused(log, [deployment.error])
   const vars = { ...deployment.value.vars, ...varsOf(words) }
   const problems = problemsOf(vars, deployment.value.email)
   if (problems.length > 0) return refused(log, problems)
+  if (words.includes('--dry-run')) return (await show(deploy)).code
 
   // A build started by the Deploy button may get its secrets only afterwards; the Worker itself refuses to run without.
   if (valuesOf(words, '--secrets-file').length === 0 && process.env.WORKERS_CI === undefined) {
@@ -109,6 +109,8 @@ export async function main(words: readonly string[], { capture, show, log }: Ste
   }
   if (!migrated.ok) return refused(log, [migrated.reason])
   for (const name of migrated.applied) log(`Applied ${name}.`)
+  const proved = await proveGuard(target, capture)
+  if (!proved.ok) return refused(log, [proved.error])
 
   const { code } = await show(deploy)
   if (code === 0) log(`Look at it: curl '${String(vars.ISSUER)}/health?deep=1'`)

@@ -1,5 +1,5 @@
 // Reads the session behind an access token from D1's primary: what has ended is seen at once.
-import { faultless } from '../db/client.ts'
+import { always, faultless, type Condition } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
 import type { UserRow } from '../users/tables.ts'
 import { selectLive } from './store.ts'
@@ -10,8 +10,15 @@ export type LiveSession = { session: SessionRow; user: UserRow }
 /** And whether the person has a second factor. */
 export type KnownSession = LiveSession & { hasSecondFactor: boolean }
 
-/** The live session of an id, or `undefined` when it has ended, timed out, or its person may not sign in. */
-export async function readLiveSession(deps: Pick<Deps, 'db' | 'now'>, id: string): Promise<KnownSession | undefined> {
-  const [live] = await faultless(selectLive(deps.db, id, deps.now()))
+/**
+ * The live session of an id, or `undefined` when it has ended, timed out, or its person may not sign in. `holds` says whether
+ * `also` does.
+ */
+export async function readLiveSession(
+  deps: Pick<Deps, 'db' | 'now'>,
+  id: string,
+  also: Condition = always,
+): Promise<(KnownSession & { holds: boolean }) | undefined> {
+  const [live] = await faultless(selectLive(deps.db, id, deps.now(), also))
   return live
 }

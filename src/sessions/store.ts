@@ -90,13 +90,17 @@ export function selectOwner(db: Db, id: string) {
     .where(eq(users.id, db.select({ userId: sessions.userId }).from(sessions).where(eq(sessions.id, id))))
 }
 
-/** A session that lives at `now`, and its person, where they may sign in; and whether they have a second factor. */
-export function selectLive(db: Db, id: string, now: number) {
+/**
+ * A session that lives at `now`, and its person, where they may sign in; whether they have a second factor; and whether
+ * `also` holds.
+ */
+export function selectLive(db: Db, id: string, now: number, also: Condition) {
   return db
     .select({
       session: sessions,
       user: users,
       hasSecondFactor: sql<boolean>`${hasSecondFactor(sql`${users.id}`)}`.mapWith(Boolean),
+      holds: sql<boolean>`${also}`.mapWith(Boolean),
     })
     .from(sessions)
     .innerJoin(users, eq(users.id, sessions.userId))

@@ -3,15 +3,17 @@
 import { auditIfChanged } from '../audit/record.ts'
 import { seal, unseal } from '../crypto/seal.ts'
 import { newSigningKeys, openJwk, type PublicJwk } from '../crypto/signing-keys.ts'
-import { faultless, run } from '../db/client.ts'
+import { DatabaseFault, faultless, run } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
 import { insertFirstKey, selectKeys } from './store.ts'
 import type { SigningKeyRow } from './tables.ts'
 
 /** How long a key signs. */
 const KEY_LIFE_MS = 30 * 86_400_000
-/** How long an isolate trusts what it has read. */
-export const KEYRING_MS = 300_000
+/** How long an isolate trusts what it has read: a key that was killed signs and verifies that much longer, and no longer. */
+export const KEYRING_MS = 30_000
+/** How long it goes on with what it has read while D1 doesn't answer: offline verification outlives an outage of that length. */
+export const KEYRING_OUTAGE_MS = 300_000
 /** How far the clocks of two isolates may be apart: the first key signs from this long before it was made. */
 const SKEW_MS = 60_000
 /** An unknown `kid` makes an isolate read again, but not more often than this. */
@@ -40,9 +42,20 @@ export async function keyring(deps: KeyDeps, wanted?: { kid: string }): Promise<
     const satisfied = wanted === undefined || known.keys.some((key) => key.kid === wanted.kid)
     if (satisfied || now - known.loadedAt < RELOAD_AFTER_MS) return known
   }
-  const ring = { keys: await loadKeys(deps), loadedAt: now }
-  rings.set(deps.config, ring)
-  return ring
+  try {
+    const ring = { keys: await loadKeys(deps), loadedAt: now }
+    rings.set(deps.config, ring)
+    return ring
+  } catch (error) {
+    const bridges = known !== undefined && now >= known.loadedAt && now - known.loadedAt < KEYRING_OUTAGE_MS
+    if (bridges && error instanceof DatabaseFault) return known
+    throw error
+  }
+}
+
+/** Forgets what this isolate has read: it learned that a key of it was killed. */
+export function forgetKeys(deps: Pick<Deps, 'config'>): void {
+  rings.delete(deps.config)
 }
 
 /** The key that signs now. */
@@ -50,7 +63,7 @@ export async function signingKey(deps: KeyDeps): Promise<{ kid: string; key: Cry
   const usable = (ring: Keyring) => ring.keys.find((key) => key.sign !== undefined && key.activeFrom <= deps.now())
   const found = usable(await keyring(deps))
   if (found?.sign !== undefined) return { kid: found.kid, key: found.sign }
-  rings.delete(deps.config)
+  forgetKeys(deps)
   const again = usable(await keyring(deps))
   if (again?.sign === undefined) throw new Error('no signing key can be opened')
   return { kid: again.kid, key: again.sign }

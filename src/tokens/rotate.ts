@@ -1,10 +1,10 @@
 // Rotation of signing keys, by the clock: the successor is published well before it signs, and the key before it stays
-// published until the last token that it signed is dead.
+// published until the last token that it signed is dead. And their end by an operator, at once, when somebody else has one.
 import { auditIfChanged } from '../audit/record.ts'
 import { faultless, run } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
-import { KEYRING_MS, makeKeyRow } from './keyring.ts'
-import { deleteDeadKeys, insertSuccessor, markDue, retireOthers, selectKeys } from './store.ts'
+import { KEYRING_OUTAGE_MS, makeKeyRow } from './keyring.ts'
+import { deleteAllKeys, deleteDeadKeys, insertSuccessor, markDue, retireOthers, selectKeys } from './store.ts'
 import { CLOCK_TOLERANCE_SECONDS } from './verify.ts'
 
 /** How long a key is published before it signs: longer than anybody caches the key set. */
@@ -24,7 +24,7 @@ export async function rotateSigningKeys(deps: RotateDeps): Promise<{ made: numbe
   const activeFrom = now + PUBLISH_LEAD_MS
   const row = await makeKeyRow(deps, now, activeFrom)
   // An isolate may sign with the old key until it reads the keys again, and that token lives its whole life.
-  const expiresAt = activeFrom + KEYRING_MS + config.accessTokenMs + CLOCK_TOLERANCE_SECONDS * 1000
+  const expiresAt = activeFrom + KEYRING_OUTAGE_MS + config.accessTokenMs + CLOCK_TOLERANCE_SECONDS * 1000
   const [, , after] = await run(db, [
     insertSuccessor(db, row, now),
     auditIfChanged(deps, { event: 'key_rotated', outcome: 'success', actorId: 'clock', meta: { kid: row.kid } }),
@@ -38,4 +38,16 @@ export async function rotateSigningKeys(deps: RotateDeps): Promise<{ made: numbe
 export async function markKeysDue(deps: Pick<Deps, 'db' | 'now'>): Promise<number> {
   const marked = await faultless(markDue(deps.db, deps.now()))
   return marked.length
+}
+
+/**
+ * Kills every signing key, and with them every token that they signed: for the day when somebody else has one. One batch. The
+ * next signature makes a fresh key; sessions live on. Whoever asks D1 knows at once, an isolate's memory within `KEYRING_MS`.
+ */
+export async function killKeys(deps: Pick<Deps, 'db' | 'now' | 'caller'>): Promise<string[]> {
+  const [killed] = await run(deps.db, [
+    deleteAllKeys(deps.db),
+    auditIfChanged(deps, { event: 'key_revoked', outcome: 'success', actorId: 'operator', countAs: 'keys' }),
+  ])
+  return killed.map(({ kid }) => kid)
 }

@@ -5,8 +5,8 @@ import type { AppEnv } from '../http/app-env.ts'
 import { describes } from '../http/route-spec.ts'
 import { publicKeySet } from './jwks.ts'
 
-/** Shorter than the time that a key is published before it signs. */
-const JWKS_CACHE = 'public, max-age=600, stale-while-revalidate=1800'
+/** Shorter than the time that a key is published before it signs; and a killed key must not live on in caches. */
+const JWKS_CACHE = 'public, max-age=60'
 
 export const tokenRoutes = new Hono<AppEnv>().get(
   '/.well-known/jwks.json',

@@ -1,6 +1,6 @@
 // The SQL of the signing keys.
 import { desc, isNull, sql } from 'drizzle-orm'
-import { statement, type Db, type Write } from '../db/client.ts'
+import { statement, type Condition, type Db, type Write } from '../db/client.ts'
 import { signingKeys, type SigningKeyRow } from './tables.ts'
 
 /** All keys that are still published, newest first. */
@@ -57,6 +57,16 @@ export function deleteDeadKeys(db: Db, now: number) {
     .delete(signingKeys)
     .where(sql`${signingKeys.expiresAt} <= ${now}`)
     .returning({ kid: signingKeys.kid })
+}
+
+/** Deletes all of them. */
+export function deleteAllKeys(db: Db) {
+  return db.delete(signingKeys).returning({ kid: signingKeys.kid })
+}
+
+/** A condition: a key is still there. */
+export function keyStands(kid: string): Condition {
+  return sql`EXISTS (SELECT 1 FROM signing_keys WHERE kid = ${kid})`
 }
 
 function insertWhere(db: Db, row: SigningKeyRow, condition: ReturnType<typeof sql>): Write {

@@ -1,8 +1,10 @@
-// Strict verification: the token is good, and D1's primary says that its session lives at this moment.
+// Strict verification: the token is good, and D1's primary says at this moment that its session lives and its key stands.
 import type { Deps } from '../deps.ts'
 import { refuse, ok, type Result } from '../result.ts'
-import { readLiveSession } from '../sessions/read.ts'
-import { verifyAccessToken, type AccessClaims, type TokenRefusal } from './verify.ts'
+import { readLiveSession, type KnownSession } from '../sessions/read.ts'
+import { forgetKeys } from './keyring.ts'
+import { keyStands } from './store.ts'
+import { kidOf, verifyAccessToken, type AccessClaims, type TokenRefusal } from './verify.ts'
 
 /** The claims, with the role, the state of the address and what the session has proved as they are now. One round trip. */
 export async function verifyLiveToken(
@@ -12,8 +14,21 @@ export async function verifyLiveToken(
 ): Promise<Result<AccessClaims, TokenRefusal | 'session_revoked'>> {
   const verified = await verifyAccessToken(deps, token, audience)
   if (!verified.ok) return verified
-  const live = await readLiveSession(deps, verified.value.sid)
-  if (live === undefined || live.user.id !== verified.value.sub) return refuse('session_revoked')
-  const { user, session } = live
+  const live = await readTokenSession(deps, verified.value)
+  if (!live.ok) return live
+  const { user, session } = live.value
   return ok({ ...verified.value, role: user.role, email_verified: user.emailVerifiedAt !== null, amr: session.amr })
+}
+
+/** The live session of a verified token, in one round trip. A key that was killed is seen at once, and forgotten here. */
+export async function readTokenSession(
+  deps: Pick<Deps, 'db' | 'now' | 'config'>,
+  claims: AccessClaims,
+): Promise<Result<KnownSession, 'token_invalid' | 'session_revoked'>> {
+  const kid = kidOf(claims)
+  const live = await readLiveSession(deps, claims.sid, kid === undefined ? undefined : keyStands(kid))
+  if (live === undefined || live.user.id !== claims.sub) return refuse('session_revoked')
+  if (live.holds) return ok(live)
+  forgetKeys(deps)
+  return refuse('token_invalid')
 }

@@ -31,6 +31,11 @@ const claims = z.object({
 export type AccessClaims = z.infer<typeof claims>
 export type TokenRefusal = 'token_invalid' | 'token_expired'
 
+const signedBy = new WeakMap<AccessClaims, string>()
+
+/** The `kid` that signed the token of these claims, where `verifyAccessToken` gave them: it isn't told to anybody outside. */
+export const kidOf = (verified: AccessClaims): string | undefined => signedBy.get(verified)
+
 /** Verifies a token that this Worker signed, offline but for a rare read of the keys. */
 export async function verifyAccessToken(
   deps: Pick<Deps, 'db' | 'now' | 'config' | 'caller'>,
@@ -39,7 +44,7 @@ export async function verifyAccessToken(
 ): Promise<Result<AccessClaims, TokenRefusal>> {
   if (token.length > 8192) return refuse('token_invalid')
   try {
-    const { payload } = await verifyCompactJws(token, (header) => verificationKey(deps, header), {
+    const { payload, protectedHeader } = await verifyCompactJws(token, (header) => verificationKey(deps, header), {
       algorithms: [ALGORITHM],
       issuer: deps.config.issuer,
       audience: audience ?? deps.config.audience,
@@ -48,7 +53,9 @@ export async function verifyAccessToken(
       clockTolerance: CLOCK_TOLERANCE_SECONDS,
       currentDate: new Date(deps.now()),
     })
-    return readClaims(payload)
+    const read = readClaims(payload)
+    if (read.ok) signedBy.set(read.value, protectedHeader.kid ?? '')
+    return read
   } catch (error) {
     if (error instanceof errors.JWTExpired) return refuse('token_expired')
     if (error instanceof errors.JOSEError || error instanceof TypeError) return refuse('token_invalid')

@@ -64,13 +64,26 @@ describe('a hash that its own maker made', () => {
   })
 })
 
+describe('a password with a NUL in it', () => {
+  it('matches no bcrypt hash: what its maker read of it, nobody can say', async () => {
+    // What a maker in C makes of 'abc' and a NUL and anything; and what bcrypt's own repetition makes of 'abc', NUL, 'abc'.
+    const stored = '$2a$06$If6bvum7DFjUnE9p2uDeDu0YHzrHM6tf.iqN8.yx.jNN1ILEf7h0i'
+    expect((await verifyPassword(noble, 'abc', stored)).matches).toBe(true)
+    for (const password of ['abc\0', 'abc\0def', 'abc\0abc', '\0abc'])
+      expect((await verifyPassword(noble, password, stored)).matches, JSON.stringify(password)).toBe(false)
+  })
+})
+
 describe('a foreign hash that asks for more than we run, or is none', () => {
   const salt = 'A'.repeat(22)
   const hash = 'A'.repeat(43)
   const strings = [
-    // bcrypt: cost 4 to 12.
+    // bcrypt: cost 4 to 13.
     `$2b$03$${'.'.repeat(53)}`,
-    `$2b$13$${'.'.repeat(53)}`,
+    `$2b$14$${'.'.repeat(53)}`,
+    `$wp$2y$14$${'.'.repeat(53)}`,
+    `$wp$P$B12345678${'.'.repeat(22)}`,
+    `$phpass,ln=16,salt=12345678$scrypt$ln=14,r=8,p=5$${'A'.repeat(22)}$${'A'.repeat(43)}`,
     `$2b$31$${'.'.repeat(53)}`,
     `$2b$99$${'.'.repeat(53)}`,
     `$2x$10$${'.'.repeat(53)}`,
@@ -80,7 +93,7 @@ describe('a foreign hash that asks for more than we run, or is none', () => {
     `$2b$10$${'+'.repeat(53)}`,
     // PBKDF2: iterations by digest.
     `$pbkdf2-sha256$i=0$${salt}$${hash}`,
-    `$pbkdf2-sha256$i=1000001$${salt}$${hash}`,
+    `$pbkdf2-sha256$i=1500001$${salt}$${hash}`,
     `$pbkdf2-sha1$i=1300001$${salt}$${hash}`,
     `$pbkdf2-sha512$i=600001$${salt}$${hash}`,
     `$pbkdf2-sha256$i=99999999$${salt}$${hash}`,

@@ -192,6 +192,23 @@ describe('keys:rotate', () => {
   })
 })
 
+describe('keys:rotate --compromised', () => {
+  it('deletes every key now, says what follows, and has nothing to do twice', async () => {
+    const killed = await ops('keys:rotate', '--compromised')
+    expect(killed).toMatchObject({ code: 0, stderr: '' })
+    expect(killed.stdout).toMatch(/^Killed the signing key and every access token signed so far/)
+    expect(killed.stdout).toMatch(/within 30 seconds .*[^]*Sessions live on[^]*Nobody was signed out\.$/)
+    expect(count('signing_keys')).toBe(0)
+    expect(jsonOf(await ops('keys:rotate', '--compromised', '--json')).value).toEqual({
+      killed: [],
+      seen_within_seconds: 30,
+    })
+    expect(query(state, "SELECT actor_id, meta FROM audit_events WHERE event = 'key_revoked'")).toEqual([
+      { actor_id: 'operator', meta: '{"keys":1}' },
+    ])
+  })
+})
+
 describe('a database that is not there', () => {
   it('is not made by a mistyped folder: the refusal names the command that makes it', async () => {
     const nowhere = join(temporaryFolder(), 'nowhere')

@@ -3,6 +3,7 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { CANARY_LOST, CANARY_WON } from '../../src/db/canary.ts'
 import { main, problemsOf, readDeployment, type Steps } from '../../src/ops/deploy.ts'
 import { captureWrangler } from '../../src/ops/wrangler.ts'
 
@@ -17,6 +18,13 @@ const READY = [
 const MISSING = `Couldn't find a D1 DB named 'latchkey' (bound as 'DB') in the API. Run 'wrangler d1 create latchkey' to create it.`
 const APPLIED = '│ 0000_foundation.sql │ ✅     │'
 
+const PROVES = 'd1 execute DB --remote --env= --yes --json --command='
+/** How a database answers both canaries. */
+const GUARDED = {
+  [`${PROVES}${CANARY_LOST.join('; ')}`]: { code: 1, stderr: 'malformed JSON: SQLITE_ERROR' },
+  [`${PROVES}${CANARY_WON.join('; ')}`]: { code: 1, stderr: 'UNIQUE constraint failed: counters.key' },
+}
+
 type Said = { code?: number; stdout?: string; stderr?: string }
 let log: string[]
 let ran: string[]
@@ -27,12 +35,14 @@ function account(answers: Record<string, Said | Said[]> = {}): Steps {
   const all: Record<string, Said | Said[]> = {
     'secret list': secrets,
     'd1 migrations apply': { stdout: APPLIED },
+    ...GUARDED,
     ...answers,
   }
   const play = async (words: readonly string[]) => {
     const line = words.join(' ')
     ran.push(line)
-    const known = Object.entries(all).find(([start]) => line.startsWith(start))?.[1] ?? {}
+    const known =
+      Object.entries(all).find(([start]) => line.replace('--env=staging', '--env=').startsWith(start))?.[1] ?? {}
     const said = Array.isArray(known) ? (known.shift() ?? {}) : known
     return { code: said.code ?? 0, stdout: said.stdout ?? '', stderr: said.stderr ?? '' }
   }
@@ -54,6 +64,7 @@ describe('a deployment', () => {
     expect(ran).toEqual([
       'secret list --format=json --env=',
       'd1 migrations apply DB --remote --env=',
+      ...[CANARY_LOST, CANARY_WON].map((statements) => `${PROVES}${statements.join('; ')};`),
       `deploy --env= ${READY.join(' ')}`,
     ])
     expect(log).toEqual(['Applied 0000_foundation.sql.', "Look at it: curl 'https://auth.example.com/health?deep=1'"])
@@ -68,6 +79,8 @@ describe('a deployment', () => {
       'd1 migrations apply',
       'd1 create latchkey',
       'd1 migrations apply',
+      'd1 execute DB',
+      'd1 execute DB',
       'deploy --env= --var',
     ])
     expect(ran[2]).toBe('d1 create latchkey --update-config=false --env=')
@@ -91,9 +104,12 @@ describe('a deployment', () => {
     expect(log).toEqual(['Applied 0000_foundation.sql.'])
   })
 
-  it('with --dry-run builds and touches nothing; --help touches nothing either', async () => {
-    expect(await main(['--dry-run'], account())).toBe(0)
-    expect(ran).toEqual(['deploy --env= --dry-run'])
+  it('with --dry-run checks the same, builds and touches nothing; --help touches nothing either', async () => {
+    expect(await main(['--dry-run'], account())).toBe(1)
+    expect(log.join('\n')).toContain('ISSUER is a loopback address')
+    expect(ran).toEqual([])
+    expect(await main([...READY, '--dry-run'], account())).toBe(0)
+    expect(ran).toEqual([`deploy --env= ${READY.join(' ')} --dry-run`])
     expect(await main(['--help'], account())).toBe(0)
     expect(ran).toHaveLength(1)
     expect(log.join('\n')).toMatch(/--env NAME[\s\S]*--dry-run[\s\S]*--help[\s\S]*secret put AUTH_SECRET/)
@@ -106,6 +122,17 @@ describe('nothing is deployed', () => {
   it('when a migration failed', async () => {
     expect(await main(READY, account({ 'd1 migrations apply': { code: 1, stderr: 'no such column: x' } }))).toBe(1)
     expect(log).toEqual(['Nothing was deployed:', '  no such column: x'])
+    expect(deployed()).toBe(false)
+  })
+
+  it.each([
+    ['lets a change of no row pass', CANARY_LOST, { code: 0 }, 'does not hold on this database: "malformed JSON"'],
+    ['stops a change of one row', CANARY_WON, { code: 1, stderr: 'malformed JSON' }, 'could not be proved on this'],
+    ['passes whatever comes', CANARY_WON, { code: 0 }, 'does not hold on this database: "UNIQUE constraint failed"'],
+    ['can not be asked', CANARY_LOST, { code: 1, stderr: 'no answer' }, 'no answer'],
+  ])('when the guard of one-time things %s', async (_, canary, said, words) => {
+    expect(await main(READY, account({ [`${PROVES}${canary.join('; ')}`]: said }))).toBe(1)
+    expect(log.join('\n')).toContain(words)
     expect(deployed()).toBe(false)
   })
 

@@ -1,4 +1,6 @@
 // How other systems write password hashes, and what an import makes of each: ours, a weak digest to wrap, or a refusal.
+import { createHmac, pbkdf2Sync } from 'node:crypto'
+import { hashSync } from 'bcryptjs'
 import { describe, expect, it } from 'vitest'
 import { hashBytes, verifyPassword } from '../../src/credentials/password.ts'
 import { toUtf8 } from '../../src/crypto/encoding.ts'
@@ -37,6 +39,11 @@ describe('a hash in another spelling', () => {
       'Werkzeug, scrypt',
       'scrypt:32768:8:1$seasalt2024xyzaa$39ee7c226cf46a9afdd64af3bae9276d0b09775cb7bcc6a089cdc3b84b819cfd42812c33df3099d7ac75bfde7e1a8c1cda27b3dd64d67f6176ea80f56b35f837',
     ],
+    [
+      'Django 6',
+      `pbkdf2_sha256$1200000$seasalt2024xyz$${pbkdf2Sync(PASSWORD, 'seasalt2024xyz', 1_200_000, 32, 'sha256').toString('base64')}`,
+    ],
+    ['bcrypt of cost 13', hashSync(PASSWORD, 13)],
     ['Django over bcrypt', 'bcrypt$$2b$10$6atkgFruYCQDJ5QOdZ2ljeoLj83ZknBZt4mCAIXo847xLlpsB6qkK'],
   ])('%s', async (_, text) => {
     const hash = await stored(text)
@@ -75,14 +82,46 @@ describe('a hash in another spelling', () => {
   })
 })
 
+describe('WordPress', () => {
+  it('6.8 and later: bcrypt over a MAC of the trimmed password, as it came', async () => {
+    const maker = (password: string): string =>
+      `$wp${hashSync(createHmac('sha384', 'wp-sha384').update(password).digest('base64'), 5).replace('$2b$', '$2y$')}`
+    const hash = maker(PASSWORD)
+    expect(await stored(hash)).toBe(hash)
+    expect(await verifyPassword(noble, PASSWORD, hash)).toEqual({ matches: true, outdated: true })
+    expect((await verifyPassword(noble, ` ${PASSWORD}\n`, hash)).matches).toBe(true)
+    expect((await verifyPassword(noble, `${PASSWORD}!`, hash)).matches).toBe(false)
+    // All of a long one counts, unlike in bcrypt itself.
+    const long = maker('x'.repeat(100))
+    expect((await verifyPassword(noble, 'x'.repeat(100), long)).matches).toBe(true)
+    expect((await verifyPassword(noble, 'x'.repeat(99), long)).matches).toBe(false)
+  })
+
+  it('before, and phpBB 3: phpass, wrapped, so that no MD5 lies in D1', async () => {
+    // phpass' own test.php.
+    const [password, made] = ['test12345', '$P$9IQRaTwmfeRo7ud9Fh4E2PdI0S3r.L0']
+    for (const text of [made, made.replace('$P$', '$H$')]) {
+      const hash = await stored(text)
+      expect(hash).toMatch(/^\$phpass,ln=11,salt=IQRaTwmf\$scrypt\$ln=14,r=8,p=5\$/)
+      expect(hash).not.toContain('eRo7ud9Fh4E2PdI0S3r')
+      expect(await verifyPassword(noble, password, hash)).toEqual({ matches: true, outdated: true })
+      expect((await verifyPassword(noble, `${password}6`, hash)).matches).toBe(false)
+      // An export of ours brings it on as it is.
+      expect(await stored(hash)).toBe(hash)
+    }
+  })
+})
+
 describe('what is refused', () => {
   it.each([
     ['unsupported_hash', '$1$abcdefgh$G//4keteveJp0qb8z2DxG/'],
     ['unsupported_hash', '$6$rounds=5000$salt$hash'],
-    ['unsupported_hash', '$P$B123456789012345678901234567890'],
     ['unsupported_hash', 'bcrypt_sha256$$2b$12$abc'],
     ['unsupported_hash', '$argon2d$v=19$m=256,t=2,p=1$c29tZXNhbHQ$nf65EOgLrQMR/uIPnA4rEsF5h7TKyQwu9U1bMCHGi/4'],
-    ['hash_out_of_bounds', `$2b$13$${'.'.repeat(53)}`],
+    ['hash_out_of_bounds', `$2b$14$${'.'.repeat(53)}`],
+    ['hash_out_of_bounds', `$wp$2y$14$${'.'.repeat(53)}`],
+    ['hash_out_of_bounds', '$P$B12345678901234567890123456789'],
+    ['hash_out_of_bounds', `$P$F12345678${'.'.repeat(22)}`],
     ['hash_out_of_bounds', '$argon2id$v=19$m=1048576,t=2,p=1$c29tZXNhbHQ$nf65EOgLrQMR/uIPnA4rEsF5h7TKyQwu9U1bMCHGi/4'],
     ['hash_out_of_bounds', 'pbkdf2_sha256$2000000$salt$0dETpNsSwUbxS/sLYKRZeoMLnjHsCrqs1jcmfVCKYk0='],
     ['hash_out_of_bounds', '$2b$10$tooshort'],

@@ -1,8 +1,9 @@
 // Signing keys: race-proof creation, rotation by the clock, a secret that changes (contract §3).
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { decodeProtectedHeader, exportJWK, generateKeyPair, SignJWT, UnsecuredJWT } from 'jose'
-import { markKeysDue } from '../../src/tokens/rotate.ts'
+import { killKeys, markKeysDue } from '../../src/tokens/rotate.ts'
 import { verifyAccessToken } from '../../src/tokens/verify.ts'
+import { verifyLiveToken } from '../../src/tokens/verify-live.ts'
 import { addUser, Browser, count, newestMail, Phone, signIn, signInByPhone } from '../support/people.ts'
 import { freshWorld, json, openWorld, rows, stopClock, type World } from '../support/world.ts'
 import { slowly } from '../support/d1.ts'
@@ -110,6 +111,66 @@ describe('rotation', () => {
     const phone = new Phone(world)
     await signInByPhone(phone, EMAIL)
     expect((await verifyAccessToken(sibling.deps(), phone.accessToken)).ok).toBe(true)
+  })
+})
+
+describe('a key that somebody else has', () => {
+  const bearer = (token: string): RequestInit => ({ headers: { Authorization: `Bearer ${token}` } })
+
+  it('is killed at once with every token that it signed, where D1 is asked; sessions live on', async () => {
+    const phone = new Phone(world)
+    await signInByPhone(phone, EMAIL)
+    const stolen = phone.accessToken
+    const { kid: leaked = '' } = decodeProtectedHeader(stolen)
+    expect((await world.fetch('/api/session', bearer(stolen))).status).toBe(200)
+    expect(await killKeys(world.deps())).toEqual([leaked])
+    // The isolate has the key in its memory: its own word isn't taken for the key's.
+    expect(await verifyLiveToken(world.deps(), stolen)).toEqual({ ok: false, error: 'token_invalid' })
+    for (const path of ['/api/session', '/api/user', '/api/sessions'])
+      expect((await world.fetch(path, bearer(stolen))).status, path).toBe(401)
+    expect((await phone.post('/api/refresh', { refresh_token: phone.refreshToken })).status).toBe(200)
+    expect(decodeProtectedHeader(phone.accessToken).kid).not.toBe(leaked)
+    expect((await world.fetch('/api/session', bearer(phone.accessToken))).status).toBe(200)
+    expect((await verifyAccessToken(world.deps(), stolen)).ok).toBe(false)
+    expect(await published(world)).not.toContain(leaked)
+    expect(await rows("SELECT actor_id, meta FROM audit_events WHERE event = 'key_revoked'")).toEqual([
+      { actor_id: 'operator', meta: '{"keys":1}' },
+    ])
+  })
+
+  it('verifies offline and signs for half a minute at most in an isolate that asks nobody', async () => {
+    const clock = stopClock()
+    const idle = openWorld()
+    const phone = new Phone(world)
+    await signInByPhone(phone, EMAIL)
+    const { kid: leaked } = decodeProtectedHeader(phone.accessToken)
+    expect((await verifyAccessToken(idle.deps(), phone.accessToken)).ok).toBe(true)
+    await killKeys(world.deps())
+    clock.pass(29_999)
+    expect((await verifyAccessToken(idle.deps(), phone.accessToken)).ok).toBe(true)
+    clock.pass(1)
+    expect((await verifyAccessToken(idle.deps(), phone.accessToken)).ok).toBe(false)
+    const other = new Phone(idle)
+    await signInByPhone(other, EMAIL)
+    expect(decodeProtectedHeader(other.accessToken).kid).not.toBe(leaked)
+  })
+
+  it('is told to verifiers by a key set that nobody keeps longer than a minute', async () => {
+    const answer = await world.fetch('/.well-known/jwks.json')
+    expect(answer.headers.get('Cache-Control')).toBe('public, max-age=60')
+  })
+
+  it('does not make verification depend on D1: an outage is bridged for five minutes', async () => {
+    const clock = stopClock()
+    let down = false
+    const shaky = openWorld({}, { before: () => (down ? Promise.reject(new Error('D1_ERROR: lost')) : undefined) })
+    const phone = new Phone(shaky)
+    await signInByPhone(phone, EMAIL)
+    down = true
+    clock.pass(299_000)
+    expect((await verifyAccessToken(shaky.deps(), phone.accessToken)).ok).toBe(true)
+    clock.pass(1_001)
+    await expect(verifyAccessToken(shaky.deps(), phone.accessToken)).rejects.toThrow('database unavailable')
   })
 })
 

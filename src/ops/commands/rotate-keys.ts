@@ -1,34 +1,56 @@
-// `keys:rotate`: marks the signing key as due. The clock makes the successor, for only the Worker can seal it.
+// `keys:rotate`: marks the signing key as due. The clock makes the successor, for only the Worker can seal it. With
+// `--compromised` the keys are deleted instead, and the Worker makes a fresh one when it next signs.
 import { ok } from '../../result.ts'
-import { markKeysDue, PUBLISH_LEAD_MS } from '../../tokens/rotate.ts'
-import type { Command } from '../command.ts'
+import { KEYRING_MS } from '../../tokens/keyring.ts'
+import { killKeys, markKeysDue, PUBLISH_LEAD_MS } from '../../tokens/rotate.ts'
+import type { Action, Command } from '../command.ts'
 
 const LEAD_MINUTES = PUBLISH_LEAD_MS / 60_000
+const MEMORY_SECONDS = KEYRING_MS / 1000
 
 export const rotateKeysCommand: Command = {
   name: 'keys:rotate',
   summary: 'marks the signing key as due; the clock rotates it',
   words: [],
-  options: {},
+  options: {
+    compromised: { text: 'somebody else has a key: kills all of them and every token that they signed, now' },
+  },
   about: `Marks the key that signs access tokens as due for rotation. It only marks: the clock obeys at its next run, makes a
 successor and publishes it at /.well-known/jwks.json; the successor signs ${LEAD_MINUTES} minutes later, when everybody has read it.
 Nobody is signed out: the key before stays published until the last token that it signed is dead, so whoever has a copy
-of it is believed until then too, well over an hour. Keys rotate by themselves every 30 days.`,
-  examples: ['keys:rotate', 'keys:rotate --remote'],
-  prepare: () =>
-    ok(async ({ deps, target, crons }) => {
-      const marked = await markKeysDue(deps)
-      const clock =
-        crons.length === 0 ? 'the clock, which wrangler.toml has no cron for,' : `the clock (${crons.join(', ')})`
-      const byHand = target.remote
-        ? ''
-        : `\nHere no clock runs by itself. With \`npm run dev\` running: ${clockByHand(crons)}`
-      const text =
-        marked === 0
-          ? 'There is no key yet: the first sign-in makes one.'
-          : `Marked the signing key as due. At its next run ${clock} publishes a successor, which signs ${LEAD_MINUTES} minutes later.${byHand}`
-      return ok({ text, value: { marked, publish_lead_seconds: PUBLISH_LEAD_MS / 1000, crons } })
-    }),
+of it is believed until then too, well over an hour. Keys rotate by themselves every 30 days.
+
+With --compromised nothing waits for the clock. Every signing key is deleted. Latchkey's own routes and \`strict\` verification
+refuse its tokens at once; \`offline\` verification over RPC within ${MEMORY_SECONDS} seconds, verifiers by JWKS within two minutes. The next
+token is signed by a fresh key. Sessions live on: a refresh gives a new access token. docs/runbooks/leaked-secrets.md.`,
+  examples: ['keys:rotate', 'keys:rotate --remote', 'keys:rotate --compromised --remote'],
+  prepare: ({ values }) => ok(values.compromised === undefined ? mark : kill),
+}
+
+const mark: Action = async ({ deps, target, crons }) => {
+  const marked = await markKeysDue(deps)
+  const clock =
+    crons.length === 0 ? 'the clock, which wrangler.toml has no cron for,' : `the clock (${crons.join(', ')})`
+  const byHand = target.remote
+    ? ''
+    : `\nHere no clock runs by itself. With \`npm run dev\` running: ${clockByHand(crons)}`
+  const text =
+    marked === 0
+      ? 'There is no key yet: the first sign-in makes one.'
+      : `Marked the signing key as due. At its next run ${clock} publishes a successor, which signs ${LEAD_MINUTES} minutes later.${byHand}`
+  return ok({ text, value: { marked, publish_lead_seconds: PUBLISH_LEAD_MS / 1000, crons } })
+}
+
+const kill: Action = async ({ deps }) => {
+  const killed = await killKeys(deps)
+  const keys = killed.length === 1 ? 'the signing key' : `${killed.length} signing keys`
+  const text =
+    killed.length === 0
+      ? 'There is no key: nothing was killed. The next token is signed by a fresh one.'
+      : `Killed ${keys} and every access token signed so far: refused at once by Latchkey's own routes and \`strict\` verification,
+within ${MEMORY_SECONDS} seconds by \`offline\` verification over RPC, within two minutes by verifiers that read /.well-known/jwks.json.
+The next token is signed by a fresh key. Sessions live on: a refresh gives a new access token. Nobody was signed out.`
+  return ok({ text, value: { killed, seen_within_seconds: MEMORY_SECONDS } })
 }
 
 function clockByHand(crons: readonly string[]): string {

@@ -13,16 +13,17 @@ export type Converted =
 const DIGEST_BYTES = { md5: 16, sha1: 20, sha256: 32, sha512: 64 }
 /** How the forms that we know of, and don't read, begin. */
 const UNSUPPORTED =
-  /^(\$1\$|\$5\$|\$6\$|\$7\$|\$y\$|\$gy\$|\$apr1\$|\$P\$|\$H\$|\$S\$|\$argon2d\$|\$sha1\$|\$2x\$|\$bcrypt-sha256\$|bcrypt_sha256\$|hmac|\{(CRYPT|PBKDF2|ARGON2|BCRYPT|S?SHA384|S?MD4)|\$pbkdf2-(?!sha(1|256|512)\$)|pbkdf2_sha1\$|md5\$|sha1\$|scrypt\$)/i
-const OURS = /^\$(2[aby]|argon2id?|pbkdf2-sha(1|256|512)|scrypt|scrypt-nfkc|firebase-scrypt|md5|sha1|sha256|sha512)[$,]/
+  /^(\$1\$|\$5\$|\$6\$|\$7\$|\$y\$|\$gy\$|\$apr1\$|\$S\$|\$argon2d\$|\$sha1\$|\$2x\$|\$bcrypt-sha256\$|bcrypt_sha256\$|hmac|\{(CRYPT|PBKDF2|ARGON2|BCRYPT|S?SHA384|S?MD4)|\$pbkdf2-(?!sha(1|256|512)\$)|pbkdf2_sha1\$|md5\$|sha1\$|scrypt\$)/i
+const OURS =
+  /^\$(2[aby]|argon2id?|pbkdf2-sha(1|256|512)|scrypt|scrypt-nfkc|firebase-scrypt|wp|phpass|md5|sha1|sha256|sha512)[$,]/
 
 /** No hash is longer; and no pattern below is run on what is. */
 const MOST_CHARACTERS = 1_000
 
-/** What a hash is stored as. `unknown_hash` may be anything, a plaintext too: whoever asks refuses the line. */
+/** What a hash is stored as. `unknown_hash` may be anything, a plaintext too: it is never stored. */
 export function convertHash(text: string): Converted {
   if (text.length > MOST_CHARACTERS) return { kind: 'refused', code: 'unknown_hash' }
-  const weak = weakOf(text)
+  const weak = phpassOf(text) ?? weakOf(text)
   if (weak !== undefined) return weak
   const stored = rewritten(text)
   if (readPhc(stored) !== undefined || readForeignHash(stored) !== undefined) return { kind: 'ready', stored }
@@ -83,6 +84,24 @@ function rewritten(text: string): string {
   }
   // Django names the hasher before the hash of others; padded base64 is no PHC string.
   return text.replace(/^(argon2|bcrypt)(\$\$?)(?=\$?(argon2|2[aby]\$))/, '$').replace(/=+(?=\$|$)/g, '')
+}
+
+const PHPASS_ALPHABET = './0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
+
+/** `$P$B<salt of 8><digest of 22>` (WordPress before 6.8), `$H$` (phpBB 3): MD5, however often, is too fast to lie in D1. */
+function phpassOf(text: string): Converted | undefined {
+  const fields = /^\$[PH]\$(.)(.{8})([./0-9A-Za-z]{22})$/.exec(text)
+  if (fields === null) return /^\$[PH]\$/.test(text) ? { kind: 'refused', code: 'hash_out_of_bounds' } : undefined
+  const head = `$phpass,ln=${PHPASS_ALPHABET.indexOf(fields[1] ?? '')},salt=${fields[2]}`
+  // Whether it is one that we run is seen by its reader, on a hash of ours that isn't made yet.
+  if (readForeignHash(`${head}$scrypt$ln=14,r=8,p=5$${'A'.repeat(22)}$${'A'.repeat(43)}`) === undefined)
+    return { kind: 'refused', code: 'hash_out_of_bounds' }
+  // Its base64 begins with the lowest bits: 4 characters are 3 bytes, the last two one.
+  const bytes = (fields[3] ?? '').match(/.{2,4}/g)?.flatMap((group) => {
+    const value = [...group].reduceRight((sum, character) => sum * 64 + PHPASS_ALPHABET.indexOf(character), 0)
+    return [value, value >> 8, value >> 16].slice(0, group.length === 4 ? 3 : 1).map((byte) => byte & 255)
+  })
+  return { kind: 'weak', head, digest: toHex(Uint8Array.from(bytes ?? [])) }
 }
 
 /** `md5:<hex>`, or with a salt before or after the password `md5:prefix:<base64>:<hex>`; and what LDAP servers write. */

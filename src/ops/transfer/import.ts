@@ -3,7 +3,7 @@
 import { auditEach, audit } from '../../audit/record.ts'
 import { hashBytes } from '../../credentials/password.ts'
 import { toUtf8 } from '../../crypto/encoding.ts'
-import { commit, run, type Write } from '../../db/client.ts'
+import { commit, mustNotHold, run, type Write } from '../../db/client.ts'
 import type { Deps } from '../../deps.ts'
 import { ok, refuse, type Result } from '../../result.ts'
 import type { Refusal } from '../command.ts'
@@ -15,7 +15,7 @@ import { rowsOfChunk, type Settled } from './rows.ts'
 import { parallelScrypt } from './scrypt.ts'
 import { keyOf, settle, type Keys } from './settle.ts'
 import type { Source, SourceOptions } from './sources/source.ts'
-import { dropSignUps, insertRows } from './store.ts'
+import { dropSignUps, insertRows, isAnyHeld } from './store.ts'
 
 type ImportDeps = Pick<Deps, 'db' | 'now' | 'caller'>
 
@@ -188,7 +188,7 @@ async function settleAndWrite(
   return refuse({ code: 'changed_meanwhile', message })
 }
 
-/** One batch: the accounts with all that hangs on them, and their audit rows. `false` where an id or address was taken meanwhile. */
+/** One batch: the accounts with all that hangs on them, and their audit rows. `false` where an id or address was taken, or is held, meanwhile. */
 async function write(deps: ImportDeps, wanted: Wanted, made: readonly Settled[]): Promise<boolean> {
   const hashes = await Promise.all(made.map(({ candidate }) => storedHashOf(candidate)))
   const rows = await rowsOfChunk(made, hashes, { now: deps.now(), secrets: wanted.secrets })
@@ -204,7 +204,9 @@ async function write(deps: ImportDeps, wanted: Wanted, made: readonly Settled[])
     meta: { role },
   }))
   const emails = made.map(({ candidate }) => candidate.email)
-  const committed = await commit(deps.db, [dropSignUps(deps.db, emails), ...inserts, auditEach(deps, entries)])
+  // An address may have been given up since it was looked at: its former owner may take it back.
+  const notHeld = mustNotHold(deps.db, isAnyHeld(emails, deps.now()))
+  const committed = await commit(deps.db, [notHeld, dropSignUps(deps.db, emails), ...inserts, auditEach(deps, entries)])
   return committed.ok
 }
 

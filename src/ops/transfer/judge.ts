@@ -80,10 +80,8 @@ export function judge(
   const email = emailOf(draft)
   if (!email.ok) return email
   const hash = draft.hash === undefined ? undefined : convertHash(draft.hash)
-  if (hash?.kind === 'refused' && hash.code === 'unknown_hash')
-    return refuse({ code: hash.code, message: HASH_MESSAGES[hash.code] })
   const notes = [...draft.notes]
-  if (hash?.kind === 'refused') notes.push({ code: hash.code, message: HASH_MESSAGES[hash.code] })
+  if (hash?.kind === 'refused') notes.push(noteOf(hash.code))
   const createdAt = timeOf(draft.createdAt)
   /** What is said to be still to come was, at the latest, now. */
   const pastOf = (value: unknown): number | undefined => {
@@ -122,11 +120,17 @@ function plaintextOf(entry: Fields): string | undefined {
 }
 
 const HASH_MESSAGES = {
-  unknown_hash: 'what stands where a hash should is none that is known',
+  unknown_hash:
+    'what stands where a hash should is none that is known, and may be a password: it is not kept, the account has no password until it is set by mail, and the file should be destroyed',
   unsupported_hash:
     'the password hash is of a kind that is not verified here: the account has no password until it is set by mail',
   hash_out_of_bounds:
     'the password hash asks for more work than is done here, or is not well-formed: the account has no password until it is set by mail',
+}
+
+/** Nobody is lost for a hash that isn't known; it is counted with those that aren't verified. */
+function noteOf(code: keyof typeof HASH_MESSAGES): Note {
+  return { code: code === 'unknown_hash' ? 'unsupported_hash' : code, message: HASH_MESSAGES[code] }
 }
 
 function emailOf(draft: Draft): Result<string, Note> {

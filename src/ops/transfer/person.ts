@@ -67,7 +67,6 @@ export const REFUSALS = [
   'no_email',
   'bad_email',
   'bad_field',
-  'unknown_hash',
   'repeated_email',
   'repeated_id',
   'email_taken',

@@ -1,7 +1,7 @@
 // The SQL of imports and exports. Rows travel as one JSON text a statement, so that a chunk is a handful of statements whatever it
 // holds: D1 takes 100 parameters a statement, and 2 MB each.
 import { sql, type SQL } from 'drizzle-orm'
-import { statement, type Db, type Statement, type Write } from '../../db/client.ts'
+import { statement, type Condition, type Db, type Statement, type Write } from '../../db/client.ts'
 
 /** Rows by their columns' names, as SQLite keeps them. */
 type Row = Readonly<Record<string, string | number | null>>
@@ -115,6 +115,10 @@ export function findHeld(db: Db, emails: readonly string[], now: number): Statem
     sql`SELECT DISTINCT email FROM codes WHERE email IN ${listOf(emails)} AND purpose = 'undo_email' AND expires_at > ${now}`,
   )
 }
+
+/** A condition: one of these addresses is held for a former owner. */
+export const isAnyHeld = (emails: readonly string[], now: number): Condition =>
+  sql`EXISTS (SELECT 1 FROM codes WHERE email IN ${listOf(emails)} AND purpose = 'undo_email' AND expires_at > ${now})`
 
 /** Drops the sign-ups that wait for these addresses: each has an account now. */
 export function dropSignUps(db: Db, emails: readonly string[]): Write {

@@ -1,0 +1,42 @@
+// docs/asvs.md against the standard: every requirement of levels 1 and 2 once, with an answer, and every test that it names is there.
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { projectRoot } from './support/processes.ts'
+
+const text = (path: string): string => readFileSync(join(projectRoot, path), 'utf8')
+const page = text('docs/asvs.md')
+const { level1, level2 } = JSON.parse(text('test/vectors/asvs-5.0.0.json')) as { level1: string[]; level2: string[] }
+const rows = [...page.matchAll(/^\| (\d+\.\d+\.\d+) \| ([12]) \| (.+?) \| (.+) \|$/gm)].map(
+  ([, id = '', level = '', what = '', answer = '']) => ({ id, level, what, answer }),
+)
+
+describe('docs/asvs.md', () => {
+  it('has every requirement of levels 1 and 2, each once and at its level', () => {
+    expect([level1.length, level2.length]).toEqual([70, 183])
+    expect(rows.filter(({ level }) => level === '1').map(({ id }) => id)).toEqual(level1)
+    expect(rows.filter(({ level }) => level === '2').map(({ id }) => id)).toEqual(level2)
+  })
+
+  it('answers each by a test, a reason why it does not apply, or a choice', () => {
+    for (const { id, answer } of rows)
+      expect(answer, id).toMatch(/`test\/|^not applicable, because \w|^choice: \S|^\[\w+\]/)
+  })
+
+  it('names no test that is not there, and no page or heading', () => {
+    const named = [...page.matchAll(/`(test\/[^` …]+)`/g)].map(([, path = '']) => path)
+    expect(named.length).toBeGreaterThan(200)
+    for (const path of named) expect(existsSync(join(projectRoot, path)), path).toBe(true)
+    const headings = [...page.matchAll(/^## (.+)$/gm)].map(([, title = '']) =>
+      title
+        .toLowerCase()
+        .replace(/[^a-z0-9 -]/g, '')
+        .replaceAll(' ', '-'),
+    )
+    for (const [, target = ''] of page.matchAll(/\]\((?!https:)([^)]+)\)/g)) {
+      const [path = '', anchor] = target.split('#')
+      if (path !== '') expect(existsSync(join(projectRoot, 'docs', path)), target).toBe(true)
+      else expect(headings, target).toContain(anchor)
+    }
+  })
+})
