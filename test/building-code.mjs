@@ -11,7 +11,7 @@ const FLOORS = [
   ['config'],
   ['db'],
   ['deps'],
-  ['audit', 'limits', 'mail'],
+  ['audit', 'endings', 'limits', 'mail'],
   ['users'],
   ['credentials'],
   ['codes'],
