@@ -7,6 +7,7 @@ import { configOf, type Env } from './config.ts'
 import { credentialChores } from './credentials/purge.ts'
 import { cleanInTurns } from './db/chunks.ts'
 import { makeDeps, type Deps } from './deps.ts'
+import { endingChores } from './endings/purge.ts'
 import { counterChores } from './limits/purge.ts'
 import { mailChores } from './mail/purge.ts'
 import { retryMails } from './mail/retry.ts'
@@ -36,6 +37,7 @@ async function tick(deps: Deps): Promise<void> {
     ...credentialChores(deps),
     ...codeChores(deps),
     ...counterChores(deps),
+    ...endingChores(deps),
     ...mailChores(deps),
     ...auditChores(deps, config.auditRetentionMs),
   ]

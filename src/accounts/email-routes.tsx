@@ -10,7 +10,7 @@ import { refuseFloods } from '../http/flood.ts'
 import { codeProof, email, handle, knownPassword, mailedCode } from '../http/inputs.ts'
 import { knownDevice } from '../http/known-device.ts'
 import { assertionFields } from '../http/passkey-inputs.ts'
-import { answerPage } from '../http/page.ts'
+import { answerPage, leadOn } from '../http/page.ts'
 import { problem } from '../http/problems.ts'
 import { proofProblem } from '../http/proof-problem.ts'
 import {
@@ -88,9 +88,10 @@ export const ownEmailRoutes = new Hono<AppEnv>()
       ? answerPage(c, <LinkFailed />, 400)
       : answerPage(c, <ConfirmEmailPage token={token} email={found.email} />)
   })
-  .post('/confirm-email', refuseFloods, formBody(z.object({ token: handle })), async (c) => {
+  .get('/confirm-email/done', (c) => answerPage(c, <EmailDone />))
+  .post('/confirm-email', refuseFloods, formBody(z.object({ token: handle }), 'token'), async (c) => {
     const outcome = await confirmEmailChange(c.get('deps'), c.req.valid('form'))
-    return outcome.ok ? answerPage(c, <EmailDone email={outcome.value.email} />) : answerPage(c, <LinkFailed />, 400)
+    return outcome.ok ? leadOn(c, '/confirm-email/done') : answerPage(c, <LinkFailed />, 400)
   })
   .get('/undo-email', async (c) => {
     const token = c.req.query('token') ?? ''
@@ -99,9 +100,10 @@ export const ownEmailRoutes = new Hono<AppEnv>()
       ? answerPage(c, <LinkFailed />, 400)
       : answerPage(c, <UndoPage token={token} email={found.email} />)
   })
-  .post('/undo-email', refuseFloods, formBody(z.object({ token: handle })), async (c) => {
+  .get('/undo-email/done', (c) => answerPage(c, <UndoDone />))
+  .post('/undo-email', refuseFloods, formBody(z.object({ token: handle }), 'token'), async (c) => {
     const outcome = await undoEmailChange(c.get('deps'), c.req.valid('form').token)
-    return outcome.ok ? answerPage(c, <UndoDone />) : answerPage(c, <LinkFailed />, 400)
+    return outcome.ok ? leadOn(c, '/undo-email/done') : answerPage(c, <LinkFailed />, 400)
   })
   .post(
     '/api/reauthenticate/options',

@@ -53,13 +53,10 @@ export function ConfirmEmailPage(props: { token: string; email: string }) {
   )
 }
 
-export function EmailDone(props: { email: string }) {
+export function EmailDone() {
   return (
     <Page title="Your address is changed">
-      <p>
-        Your account has the address <strong>{props.email}</strong> now. The old one got a mail with a link that takes
-        it back.
-      </p>
+      <p>Your account has its new address now. The old one got a mail with a link that takes it back.</p>
     </Page>
   )
 }

@@ -14,7 +14,8 @@ import { knownDevice } from '../http/known-device.ts'
 import { isBearer, requireFresh, requireSession } from '../http/require-session.ts'
 import { describes } from '../http/route-spec.ts'
 import { answerSignIn } from '../http/signed-in.ts'
-import { answerPage } from '../http/page.ts'
+import { answerPage, leadOn } from '../http/page.ts'
+import { withCookiesOf } from '../http/return-to.ts'
 import { publicUser } from '../users/user.ts'
 import { deleteAccount } from './delete.ts'
 import { readLink } from './linked.ts'
@@ -102,16 +103,13 @@ export const accountRoutes = new Hono<AppEnv>()
       found === undefined ? 400 : 200,
     )
   })
-  .post('/verify-email', refuseFloods, formBody(z.object({ token: handle })), async (c) => {
+  .post('/verify-email', refuseFloods, formBody(z.object({ token: handle }), 'token'), async (c) => {
     const outcome = await verifyEmail(c.get('deps'), c.req.valid('form'), 'cookie')
     if (!outcome.ok) return answerPage(c, <VerifyFailed />, 400)
-    const page = answerPage(c, <VerifyDone />, 200)
-    if (outcome.value.status === 'verified') return page
-    const signedIn = await answerSignIn(c, outcome.value)
-    const answer = await page
-    for (const cookie of signedIn.headers.getSetCookie()) answer.headers.append('Set-Cookie', cookie)
-    return answer
+    const answer = leadOn(c, '/verify-email/done')
+    return outcome.value.status === 'verified' ? answer : withCookiesOf(answer, await answerSignIn(c, outcome.value))
   })
+  .get('/verify-email/done', (c) => answerPage(c, <VerifyDone />))
   .get(
     '/api/user',
     describes({ summary: 'One’s own account.', answers: { 200: { means: 'The account.', schema: userSchema } } }),

@@ -12,6 +12,7 @@ export type Purpose =
   | 'mfa-token'
   | 'passkey-challenge'
   | 'device'
+  | 'attempt'
   | 'seal'
   | 'counter'
 

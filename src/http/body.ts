@@ -2,6 +2,8 @@
 import type { Context, MiddlewareHandler } from 'hono'
 import type * as z from 'zod/mini'
 import type { AppEnv } from './app-env.ts'
+import { attemptOf } from './attempt.ts'
+import { answerOnce, type Spends } from './once.ts'
 import { problem, type FieldProblem } from './problems.ts'
 import { specOf } from './route-spec.ts'
 
@@ -44,11 +46,21 @@ export function query<Schema extends z.ZodMiniType>(schema: Schema): Parsed<Sche
   return specOf(parse, { query: schema })
 }
 
-/** Parses and validates a form post of a page of ours. */
-export function formBody<Schema extends z.ZodMiniType>(schema: Schema): Parsed<Schema, 'form'> {
+/** Parses and validates a form post of a page of ours. What a double click sends twice is answered once, unless it spends nothing. */
+export function formBody<Schema extends z.ZodMiniType>(
+  schema: Schema,
+  spends: Spends | 'nothing',
+): Parsed<Schema, 'form'> {
   return async (c, next) => {
     const read = await readForm(c)
-    return read instanceof Response ? read : accept(c, 'form', schema.safeParse(Object.fromEntries(read)), next)
+    if (read instanceof Response) return read
+    const parsed = schema.safeParse(Object.fromEntries(read))
+    if (spends === 'nothing') return accept(c, 'form', parsed, next)
+    const answer = async (): Promise<Response> => {
+      await next()
+      return c.res
+    }
+    return accept(c, 'form', parsed, () => answerOnce(c, { spends, attempt: attemptOf(c), values: read }, answer))
   }
 }
 
@@ -98,11 +110,11 @@ async function accept<T>(
   c: Context<AppEnv>,
   target: 'json' | 'query' | 'form',
   parsed: z.core.util.SafeParseResult<T>,
-  next: () => Promise<void>,
+  next: () => Promise<unknown>,
 ) {
   if (!parsed.success) return problem(c, 'invalid_request', { errors: fieldProblems(parsed.error) })
   c.req.addValidatedData(target, parsed.data as object)
-  return next() as unknown as Promise<Response>
+  return next() as Promise<Response>
 }
 
 function mediaType(c: Context<AppEnv>): string {

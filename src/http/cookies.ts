@@ -3,6 +3,7 @@
 export const ACCESS_COOKIE = '__Host-latchkey-access'
 export const REFRESH_COOKIE = '__Host-latchkey-refresh'
 export const DEVICE_COOKIE = '__Host-latchkey-device'
+export const ATTEMPT_COOKIE = '__Host-latchkey-attempt'
 
 /** The value of a cookie in a `Cookie` header; the first where there are two. */
 export function readCookie(header: string | null | undefined, name: string): string | undefined {

@@ -10,6 +10,7 @@ import { authenticate } from '../../http/authenticate.ts'
 import { formBody, jsonBody, readForm } from '../../http/body.ts'
 import { clearCookie, readCookie, setCookie } from '../../http/cookies.ts'
 import { refuseFloods } from '../../http/flood.ts'
+import { answerOnce } from '../../http/once.ts'
 import { answerPage } from '../../http/page.ts'
 import { problem } from '../../http/problems.ts'
 import { requireId } from '../../http/require-administrator.ts'
@@ -105,9 +106,12 @@ async function comeBack(c: Context<AppEnv>, parameters: URLSearchParams): Promis
     await run(deps.db, [refusedEntry(deps, provider, 'state')])
     return fail(c, provider, 'failed')
   }
-  const answer = await finish(c, provider, transaction, parameters)
-  answer.headers.append('Set-Cookie', clearCookie(cookieName(state), sameSiteOf(provider)))
-  return answer
+  // The cookie is the attempt: a page that navigates here twice ends where the first request does.
+  return answerOnce(c, { spends: 'attempt', attempt: sealed, values: parameters }, async () => {
+    const answer = await finish(c, provider, transaction, parameters)
+    answer.headers.append('Set-Cookie', clearCookie(cookieName(state), sameSiteOf(provider)))
+    return answer
+  })
 }
 
 async function finish(
@@ -170,17 +174,22 @@ export const oidcRoutes = new Hono<AppEnv>()
     const page = <LinkPage provider={provider.name} email={c.get('live').user.email} returnTo={returnTo} />
     return answerPage(c, page)
   })
-  .post('/account/link/:provider', refuseFloods, formBody(z.object({ return_to: z.string() })), async (c) => {
-    const provider = providerOf(c)
-    if (provider === undefined) return problem(c, 'not_found')
-    const returnTo = readReturnTo(c.get('deps').config, c.req.valid('form').return_to)
-    if (returnTo === undefined) return refuseReturnTo(c)
-    if (!(await mayLink(c))) return c.redirect(signInToLink(c, provider, returnTo), 303)
-    const { user, session } = c.get('live')
-    const link = { userId: user.id, sessionId: session.id }
-    const url = await begin(c, provider, { returnTo, link })
-    return url === undefined ? fail(c, provider, 'unavailable', { returnTo, link }) : lead(c, url)
-  })
+  .post(
+    '/account/link/:provider',
+    refuseFloods,
+    formBody(z.object({ return_to: z.string() }), 'nothing'),
+    async (c) => {
+      const provider = providerOf(c)
+      if (provider === undefined) return problem(c, 'not_found')
+      const returnTo = readReturnTo(c.get('deps').config, c.req.valid('form').return_to)
+      if (returnTo === undefined) return refuseReturnTo(c)
+      if (!(await mayLink(c))) return c.redirect(signInToLink(c, provider, returnTo), 303)
+      const { user, session } = c.get('live')
+      const link = { userId: user.id, sessionId: session.id }
+      const url = await begin(c, provider, { returnTo, link })
+      return url === undefined ? fail(c, provider, 'unavailable', { returnTo, link }) : lead(c, url)
+    },
+  )
   .get('/signed-out', (c) => answerPage(c, <SignedOutPage />))
   // Held up by no flood limiter: a provider that signs out a thousand people at once has one address, and is told from others by
   // its signature.

@@ -9,7 +9,7 @@ import { refuseCrowds } from '../../http/crowd.ts'
 import { refuseFloods } from '../../http/flood.ts'
 import { codeProofAndPassword, email, handle, knownPassword, newPassword, transport } from '../../http/inputs.ts'
 import { knownDevice } from '../../http/known-device.ts'
-import { answerPage } from '../../http/page.ts'
+import { answerPage, leadOn } from '../../http/page.ts'
 import { proofProblem } from '../../http/proof-problem.ts'
 import { callerClaims, unauthenticated } from '../../http/require-session.ts'
 import { describes } from '../../http/route-spec.ts'
@@ -108,23 +108,30 @@ export const passwordRoutes = new Hono<AppEnv>()
   )
   .get('/.well-known/change-password', (c) => c.redirect(`${c.get('deps').config.issuer}/forgot-password`, 302))
   .get('/forgot-password', (c) => answerPage(c, <ForgotPage />))
-  .post('/forgot-password', refuseFloods, formBody(z.object({ email })), async (c) => {
+  .post('/forgot-password', refuseFloods, formBody(z.object({ email }), 'nothing'), async (c) => {
     await forgotPassword(c.get('deps'), c.req.valid('form').email)
-    return answerPage(c, <ForgotDone />)
+    return leadOn(c, '/forgot-password/sent')
   })
+  .get('/forgot-password/sent', (c) => answerPage(c, <ForgotDone />))
   .get('/reset-password', async (c) => {
     const token = c.req.query('token') ?? ''
     const alive = await readResetLink(c.get('deps'), token)
     return alive ? answerPage(c, <ResetPage token={token} problems={[]} />) : answerPage(c, <ResetFailed />, 400)
   })
-  .post('/reset-password', refuseFloods, formBody(z.object({ token: handle, password: newPassword })), async (c) => {
-    const { token, password } = c.req.valid('form')
-    const outcome = await resetPassword(c.get('deps'), { proof: { token }, password })
-    if (outcome.ok) return answerPage(c, <ResetDone />)
-    if (outcome.error.kind !== 'weak_password') return answerPage(c, <ResetFailed />, 400)
-    return answerPage(
-      c,
-      <ResetPage token={token} problems={outcome.error.problems.map(({ message }) => message)} />,
-      400,
-    )
-  })
+  .get('/reset-password/done', (c) => answerPage(c, <ResetDone />))
+  .post(
+    '/reset-password',
+    refuseFloods,
+    formBody(z.object({ token: handle, password: newPassword }), 'token'),
+    async (c) => {
+      const { token, password } = c.req.valid('form')
+      const outcome = await resetPassword(c.get('deps'), { proof: { token }, password })
+      if (outcome.ok) return leadOn(c, '/reset-password/done')
+      if (outcome.error.kind !== 'weak_password') return answerPage(c, <ResetFailed />, 400)
+      return answerPage(
+        c,
+        <ResetPage token={token} problems={outcome.error.problems.map(({ message }) => message)} />,
+        400,
+      )
+    },
+  )

@@ -35,9 +35,12 @@ export const signInPageRoutes = new Hono<AppEnv>()
   })
   .post(
     '/sign-in',
-    refuseCrowds,
     refuseFloods,
-    formBody(z.object({ email, password: knownPassword, remember: z.optional(z.string()), return_to: z.string() })),
+    formBody(
+      z.object({ email, password: knownPassword, remember: z.optional(z.string()), return_to: z.string() }),
+      'attempt',
+    ),
+    refuseCrowds,
     async (c) => {
       const { email: address, password, remember, return_to } = c.req.valid('form')
       const deps = c.get('deps')
