@@ -211,7 +211,7 @@ describe('twenty at once by one browser', () => {
         const back = acme.authorize((await begin(ada, acme)).href)
         const twins = Array.from({ length: AT_ONCE }, () => again(there, ada))
         const strangers = await strangersAt(there)
-        const sent = [...twins, ...strangers].map((who) => who.get(`/callback/acme?${back}`))
+        const sent = [...twins, ...strangers].map((who) => who.get(`/callback/acme?${back.toString()}`))
         const ends = await Promise.all((await Promise.all(sent)).map(endOf))
         expect(new Set(ends.slice(0, AT_ONCE).map((end) => JSON.stringify(end))).size, `trial ${trial}`).toBe(1)
         expect([ends[0]?.status, ends[0]?.session !== undefined], `trial ${trial}`).toEqual([303, true])
