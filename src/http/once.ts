@@ -27,6 +27,8 @@ type Step = { spends: Spends; attempt: string | undefined; values: URLSearchPara
 /** Pauses of a request that waits for the first one, in milliseconds: eleven seconds in all. */
 const PAUSES_MS = [60, 120, 240, 480, 960, 1920, 3840, 3840]
 
+const pauseFor = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds))
+
 /** Answers a step once; to the same browser the same again. */
 export async function answerOnce(c: Context<AppEnv>, step: Step, answer: () => Promise<Response>): Promise<Response> {
   const deps = c.get('deps')
@@ -39,7 +41,7 @@ export async function answerOnce(c: Context<AppEnv>, step: Step, answer: () => P
     if (taken === 'ours') return answerFirst(c, claim, attempt ?? '', answer)
     if (taken === 'free') return answer()
     if (taken !== 'at_work') return (await repeat(c, claim.key, attempt, taken.ending)) ?? answer()
-    await new Promise((resolve) => setTimeout(resolve, pause))
+    await pauseFor(pause)
   }
   return problem(c, 'unavailable', { headers: { 'Retry-After': '2' } })
 }
@@ -69,6 +71,7 @@ async function answerFirst(
   const deps = c.get('deps')
   const answered = answer()
   const settle = async (given: Response): Promise<void> => {
+    await pauseFor(0)
     // What failed here, or was refused for its number, was not answered: another try is another try.
     if (given.status >= 500 || given.status === 429) return giveBack(deps, claim)
     const ending = JSON.stringify(await endingOf(c, given))

@@ -73,7 +73,9 @@ describe.skipIf(chromiumPath() === undefined)('in Chromium', () => {
     return led.headers()['location'] ?? ''
   }
   /** Navigations were cancelled on the way: the page ends somewhere nonetheless. */
-  const endsAt = (url: string): Promise<void> => expect.poll(() => ada.page.url(), { timeout: 15_000 }).toBe(url)
+  const endsAt = async (url: string): Promise<void> => {
+    await expect.poll(() => ada.page.url(), { timeout: 15_000 }).toBe(url)
+  }
 
   it.each([10, 40, 100])('a provider’s page that navigates twice, %i ms apart, signs in', async (apart) => {
     const { login } = somebodyAt(provider)
