@@ -1,7 +1,7 @@
 // The configuration: every var and secret of the Worker, checked all at once at the first request of an isolate.
 import * as z from 'zod/mini'
 import { androidOrigins, readAppLinks, type AppLinks } from './config/app-links.ts'
-import { MAIL_DRIVERS, mailProblems, readMailbox, readSmtpUrl } from './config/mail.ts'
+import * as mail from './config/mail.ts'
 import { MFA_POLICIES, type MfaPolicy } from './config/mfa.ts'
 import { readProviders, type Provider } from './config/oidc.ts'
 import { isDevelopmentSecret, secretProblems } from './config/secret.ts'
@@ -9,8 +9,7 @@ import { areOrigins, isAppOrigin, isWebOrigin, originsOf, ORIGINS_MESSAGE } from
 import { isLoopback } from './config/remote.ts'
 import { readTrustedIssuers, type TrustedIssuer } from './config/trusted-issuers.ts'
 import { isSignerKey, readSignerKey } from './config/signer-key.ts'
-import { isIssuer, isWebUrl } from './config/urls.ts'
-import type { MailDriver, Mailbox, SmtpServer } from './config/mail.ts'
+import { isAppUrl, isIssuer } from './config/urls.ts'
 import { openSecret, type Secrets } from './crypto/keys.ts'
 import type { EngineName, Hashers } from './crypto/scrypt.ts'
 import { ok, refuse, type Result } from './result.ts'
@@ -70,14 +69,14 @@ export type Config = {
   providers: readonly Provider[]
   /** Whose access tokens the validator takes besides our own. */
   trustedIssuers: readonly TrustedIssuer[]
-  mailDriver: MailDriver
+  mailDriver: mail.MailDriver
   /** Empty with `outbox` only. */
-  mailFrom: Mailbox
+  mailFrom: mail.Mailbox
   /** Mails an hour over all. */
   mailHourlyLimit: number
   /** The key of `resend` or `postmark`. */
   mailKey: string
-  smtpServer: SmtpServer | undefined
+  smtpServer: mail.SmtpServer | undefined
   secrets: Secrets
   /** Made by `npm run dev`: good on this machine only. */
   developmentSecret: boolean
@@ -116,10 +115,7 @@ const vars = {
   SUPPORT_EMAIL: text('', oneLine),
   TRUSTED_ORIGINS: z.pipe(text('', must(areOrigins, ORIGINS_MESSAGE)), z.transform(originsOf)),
   APP_LINKS: text(''),
-  APP_URL: text(
-    '',
-    must((value) => value === '' || isWebUrl(value), 'must be an https URL, e.g. https://app.example.com'),
-  ),
+  APP_URL: text('', must(isAppUrl, 'must be an https URL, e.g. https://app.example.com')),
   AUDIENCE: text(''),
   SIGN_UP: oneOf(['open', 'closed'], 'open'),
   EMAIL_VERIFICATION: oneOf(['required', 'optional'], 'required'),
@@ -145,21 +141,18 @@ const vars = {
   AUDIT_RETENTION_SECONDS: seconds(31_536_000),
   OIDC_PROVIDERS: text('[]'),
   TRUSTED_TOKEN_ISSUERS: text('[]'),
-  MAIL_DRIVER: oneOf(MAIL_DRIVERS, 'outbox'),
+  MAIL_DRIVER: oneOf(mail.MAIL_DRIVERS, 'outbox'),
   MAIL_FROM: text(
     '',
     oneLine,
-    must((value) => value === '' || readMailbox(value) !== undefined, 'must be an address or Name <address>'),
+    must((value) => value === '' || mail.readMailbox(value) !== undefined, 'must be an address or Name <address>'),
   ),
   MAIL_HOURLY_LIMIT: given(whole(1, 1e6), 1000),
   RESEND_API_KEY: text('', headerKey),
   POSTMARK_SERVER_TOKEN: text('', headerKey),
   SMTP_URL: text(
     '',
-    must(
-      (value) => value === '' || readSmtpUrl(value) !== undefined,
-      'must be smtps://USER:PASSWORD@HOST:465 or smtp://USER:PASSWORD@HOST:587, user and password percent-encoded; no Worker reaches port 25',
-    ),
+    must((value) => value === '' || mail.readSmtpUrl(value) !== undefined, mail.SMTP_URL_MESSAGE),
   ),
 }
 
@@ -229,7 +222,7 @@ export function readConfig(env: Env): Result<Config, Misconfiguration[]> {
   for (const { field, what } of wrongProviders) problems.push(wrong(field, 'invalid', what))
   const trusted = readTrustedIssuers(value.TRUSTED_TOKEN_ISSUERS, value.ISSUER, loopback)
   for (const what of trusted.problems) problems.push(wrong('TRUSTED_TOKEN_ISSUERS', 'invalid', what))
-  for (const { field, what } of mailProblems({ ...value, EMAIL: env.EMAIL })) {
+  for (const { field, what } of mail.mailProblems({ ...value, EMAIL: env.EMAIL })) {
     problems.push(wrong(field, 'missing', what))
   }
   if (developmentSecret && (value.ENVIRONMENT !== 'development' || !loopback)) {
@@ -278,10 +271,10 @@ export function readConfig(env: Env): Result<Config, Misconfiguration[]> {
     providers,
     trustedIssuers: trusted.trustedIssuers,
     mailDriver: value.MAIL_DRIVER,
-    mailFrom: readMailbox(value.MAIL_FROM) ?? { text: '', name: '', address: '', domain: '' },
+    mailFrom: mail.readMailbox(value.MAIL_FROM) ?? { text: '', name: '', address: '', domain: '' },
     mailHourlyLimit: value.MAIL_HOURLY_LIMIT,
     mailKey: value.MAIL_DRIVER === 'resend' ? value.RESEND_API_KEY : value.POSTMARK_SERVER_TOKEN,
-    smtpServer: readSmtpUrl(value.SMTP_URL),
+    smtpServer: mail.readSmtpUrl(value.SMTP_URL),
     secrets: {
       current: openSecret(env.AUTH_SECRET ?? ''),
       previous: previous === '' ? undefined : openSecret(previous),

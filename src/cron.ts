@@ -8,6 +8,7 @@ import { configOf, type Env } from './config.ts'
 import { credentialChores } from './credentials/purge.ts'
 import { cleanInTurns } from './db/chunks.ts'
 import { makeDeps, type Deps } from './deps.ts'
+import { endingChores } from './endings/purge.ts'
 import { counterChores } from './limits/purge.ts'
 import { mailChores } from './mail/purge.ts'
 import { retryMails } from './mail/retry.ts'
@@ -38,6 +39,7 @@ async function tick(deps: Deps): Promise<void> {
     ...accountChores(deps),
     ...codeChores(deps),
     ...counterChores(deps),
+    ...endingChores(deps),
     ...mailChores(deps),
     ...auditChores(deps, config.auditRetentionMs),
   ]

@@ -3,7 +3,7 @@
 import { existsSync, globSync, readFileSync } from 'node:fs'
 import { dirname, join, posix } from 'node:path'
 import { kindless } from './shared-tables.mjs'
-import { textOf } from './source-text.mjs'
+import { globalsOf, lineOf, textOf } from './source-text.mjs'
 
 /** From the ground up. A room imports from lower floors only; rooms on one floor don't import each other. */
 const FLOORS = [
@@ -12,7 +12,7 @@ const FLOORS = [
   ['config'],
   ['db'],
   ['deps'],
-  ['audit', 'limits', 'mail'],
+  ['audit', 'endings', 'limits', 'mail'],
   ['users'],
   ['credentials'],
   ['codes'],
@@ -261,36 +261,6 @@ function importsOf(source, text) {
     found.push({ from: source.slice(start, end), line: lineOf(source, match.index + match[0].search(/\S/)), typeOnly })
   }
   return found
-}
-
-/** The statements that stand in no function, class or block: their first line, joined to where they end. */
-function globalsOf(code) {
-  const found = []
-  let depth = 0
-  let start = 0
-  const finish = (end) => {
-    const statement = code.slice(start, end)
-    const head = statement.trim()
-    if (head !== '') found.push({ line: lineOf(code, start + statement.search(/\S/)), head: head.replace(/\s+/g, ' ') })
-    start = end
-  }
-  for (let at = 0; at < code.length; at += 1) {
-    const character = code[at]
-    if ('{(['.includes(character ?? '')) depth += 1
-    else if ('})]'.includes(character ?? '')) depth -= 1
-    else if (
-      character === '\n' &&
-      depth === 0 &&
-      /^(?:export|const|let|var|function|async|class|type|import|await|\/|if)\b/.test(code.slice(at + 1, at + 12))
-    )
-      finish(at + 1)
-  }
-  finish(code.length)
-  return found
-}
-
-function lineOf(source, index) {
-  return source.slice(0, index).split('\n').length
 }
 
 function readText(path) {

@@ -76,3 +76,34 @@ function endOfRegExp(source, start) {
   }
   return Math.min(at, source.length)
 }
+
+/** The statements that stand in no function, class or block: their first line, joined to where they end. */
+export function globalsOf(code) {
+  const found = []
+  let depth = 0
+  let start = 0
+  const finish = (end) => {
+    const statement = code.slice(start, end)
+    const head = statement.trim()
+    if (head !== '') found.push({ line: lineOf(code, start + statement.search(/\S/)), head: head.replace(/\s+/g, ' ') })
+    start = end
+  }
+  for (let at = 0; at < code.length; at += 1) {
+    const character = code[at]
+    if ('{(['.includes(character ?? '')) depth += 1
+    else if ('})]'.includes(character ?? '')) depth -= 1
+    else if (
+      character === '\n' &&
+      depth === 0 &&
+      /^(?:export|const|let|var|function|async|class|type|import|await|\/|if)\b/.test(code.slice(at + 1, at + 12))
+    )
+      finish(at + 1)
+  }
+  finish(code.length)
+  return found
+}
+
+/** The number of the line at an index. */
+export function lineOf(source, index) {
+  return source.slice(0, index).split('\n').length
+}

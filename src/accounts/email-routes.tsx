@@ -12,7 +12,7 @@ import { refuseFloods } from '../http/flood.ts'
 import { codeProof, email, handle, knownPassword, mailedCode } from '../http/inputs.ts'
 import { knownDevice } from '../http/known-device.ts'
 import { assertionFields } from '../http/passkey-inputs.ts'
-import { answerPage, appOf } from '../http/page.ts'
+import { answerPage, appOf, leadOn } from '../http/page.ts'
 import { problem } from '../http/problems.ts'
 import { proofProblem } from '../http/proof-problem.ts'
 import {
@@ -99,14 +99,14 @@ export const ownEmailRoutes = new Hono<AppEnv>()
     },
   )
   .get('/confirm-email', (c) => confirmEmailPage(c, c.req.query('token') ?? '', 200))
-  .post('/confirm-email', refuseFloods, formBody(z.object({ token: handle })), async (c) => {
+  .get('/confirm-email/done', (c) => answerPage(c, <EmailDone app={appOf(c)} />))
+  .post('/confirm-email', refuseFloods, formBody(z.object({ token: handle }), 'token'), async (c) => {
     const { token } = c.req.valid('form')
     const who = await presenterOf(c)
     const sessionId = who === 'script' ? undefined : who.sessionId
     if (sessionId === undefined) return confirmEmailPage(c, token, 400)
     const outcome = await confirmEmailChange(c.get('deps'), { token }, { sessionId })
-    if (!outcome.ok) return confirmEmailPage(c, token, 400)
-    return answerPage(c, <EmailDone email={outcome.value.email} app={appOf(c)} />)
+    return outcome.ok ? leadOn(c, '/confirm-email/done') : confirmEmailPage(c, token, 400)
   })
   .get('/undo-email', async (c) => {
     const token = c.req.query('token') ?? ''
@@ -115,13 +115,12 @@ export const ownEmailRoutes = new Hono<AppEnv>()
       ? answerPage(c, <LinkFailed />, 400)
       : answerPage(c, <UndoPage token={token} {...found} />)
   })
-  .post('/undo-email', refuseFloods, formBody(undoForm), async (c) => {
+  .get('/undo-email/done', (c) => answerPage(c, <UndoDone />))
+  .post('/undo-email', refuseFloods, formBody(undoForm, 'token'), async (c) => {
     const { token, drop_all: dropAll } = c.req.valid('form')
-    const outcome = await undoEmailChange(c.get('deps'), {
-      token,
-      drops: dropAll === 'true' ? 'all' : 'since_break_in',
-    })
-    return outcome.ok ? answerPage(c, <UndoDone />) : answerPage(c, <LinkFailed />, 400)
+    const drops = dropAll === 'true' ? 'all' : 'since_break_in'
+    const outcome = await undoEmailChange(c.get('deps'), { token, drops })
+    return outcome.ok ? leadOn(c, '/undo-email/done') : answerPage(c, <LinkFailed />, 400)
   })
   .post(
     '/api/reauthenticate/options',

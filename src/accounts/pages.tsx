@@ -139,13 +139,10 @@ export function ConfirmEmailPage(props: { token: string } & Linked) {
   )
 }
 
-export function EmailDone(props: { email: string; app: App | undefined }) {
+export function EmailDone(props: { app: App | undefined }) {
   return (
     <Page title="Your address is changed">
-      <p>
-        Your account has the address <strong>{props.email}</strong> now. The old one got a mail with a link that takes
-        it back.
-      </p>
+      <p>Your account has its new address now. The old one got a mail with a link that takes it back.</p>
       <LeadOn app={props.app} />
     </Page>
   )

@@ -13,10 +13,10 @@ import { email, handle, mailedCode, name, newPassword, remember, transport } fro
 import { problem } from '../http/problems.ts'
 import { proofProblem } from '../http/proof-problem.ts'
 import { knownDevice } from '../http/known-device.ts'
-import { isBearer, requireFresh, requireSession } from '../http/require-session.ts'
+import { callerClaims, isBearer, requireFresh, requireSession } from '../http/require-session.ts'
 import { describes } from '../http/route-spec.ts'
 import { answerSignIn } from '../http/signed-in.ts'
-import { answerPage, appOf } from '../http/page.ts'
+import { answerPage, appOf, leadOn } from '../http/page.ts'
 import { withCookiesOf } from '../http/return-to.ts'
 import { publicUser } from '../users/user.ts'
 import { deleteAccount } from './delete.ts'
@@ -114,7 +114,7 @@ export const accountRoutes = new Hono<AppEnv>()
     },
   )
   .get('/verify-email', (c) => verifyPage(c, c.req.query('token') ?? '', [], 200))
-  .post('/verify-email', refuseFloods, formBody(verifyForm), async (c) => {
+  .post('/verify-email', refuseFloods, formBody(verifyForm, 'token'), async (c) => {
     const { token, password } = c.req.valid('form')
     const outcome = await verifyEmail(c.get('deps'), {
       proof: { token },
@@ -125,10 +125,12 @@ export const accountRoutes = new Hono<AppEnv>()
       withoutPassword: 'waits',
     })
     if (!outcome.ok) return verifyPage(c, token, problemsOf(outcome.error), 400)
-    const isSignedIn = outcome.value.status !== 'verified'
-    const page = await answerPage(c, <VerifyDone app={appOf(c)} signIn={!isSignedIn} />)
-    return outcome.value.status === 'verified' ? page : withCookiesOf(page, await answerSignIn(c, outcome.value))
+    const answer = leadOn(c, '/verify-email/done')
+    return outcome.value.status === 'verified' ? answer : withCookiesOf(answer, await answerSignIn(c, outcome.value))
   })
+  .get('/verify-email/done', async (c) =>
+    answerPage(c, <VerifyDone app={appOf(c)} signIn={(await callerClaims(c)) === undefined} />),
+  )
   .get(
     '/api/user',
     describes({ summary: 'One’s own account.', answers: { 200: { means: 'The account.', schema: userSchema } } }),

@@ -90,3 +90,6 @@ function decoded(text: string): string | undefined {
     return undefined
   }
 }
+
+export const SMTP_URL_MESSAGE =
+  'must be smtps://USER:PASSWORD@HOST:465 or smtp://USER:PASSWORD@HOST:587, user and password percent-encoded; no Worker reaches port 25'

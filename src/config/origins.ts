@@ -39,10 +39,3 @@ export const areOrigins = (value: string): boolean =>
 
 export const ORIGINS_MESSAGE =
   'must be exact origins separated by spaces, e.g. https://app.example.com or capacitor://localhost; apps for Android stand in APP_LINKS'
-
-/** Whether a text is an http(s) URL that paths can be put behind. */
-export function isIssuer(value: string): boolean {
-  const url = URL.parse(value)
-  if (url === null || !/^https?:$/.test(url.protocol) || url.username !== '' || url.password !== '') return false
-  return value === url.origin || (url.pathname !== '/' && !value.endsWith('/') && value === url.origin + url.pathname)
-}

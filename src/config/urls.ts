@@ -7,8 +7,11 @@ export function isIssuer(value: string): boolean {
   return value === url.origin || (url.pathname !== '/' && !value.endsWith('/') && value === url.origin + url.pathname)
 }
 
-/** A URL to send people to. */
-export function isWebUrl(value: string): boolean {
+/** Whether a text is a URL to send people to. */
+function isWebUrl(value: string): boolean {
   const url = /^[!-~]+$/.test(value) ? URL.parse(value) : null
   return url !== null && /^https?:$/.test(url.protocol) && url.username === '' && url.password === ''
 }
+
+/** The same, or nothing. */
+export const isAppUrl = (value: string): boolean => value === '' || isWebUrl(value)

@@ -13,6 +13,7 @@ export type Purpose =
   | 'mfa-token'
   | 'passkey-challenge'
   | 'device'
+  | 'attempt'
   | 'seal'
   | 'counter'
 

@@ -4,7 +4,9 @@ import type * as z from 'zod/mini'
 import { prefersPage } from './accept.ts'
 import type { AppEnv } from './app-env.ts'
 import { refuseAppCookies } from './app-origin.ts'
+import { attemptOf } from './attempt.ts'
 import { weakPasswords } from './new-password.ts'
+import { answerOnce, type Spends } from './once.ts'
 import { problem, type FieldProblem } from './problems.ts'
 import { specOf } from './route-spec.ts'
 
@@ -59,17 +61,32 @@ export type Typed = Readonly<Record<string, string>>
 /** Shows the page of a form again, with what is wrong; `undefined` where that can't be done. */
 type Again = (c: Context<AppEnv>, wrong: readonly FieldProblem[], typed: Typed) => undefined | Promise<Response>
 
-/** Parses and validates a form post of a page of ours. A person who typed something wrong sees the form `again`, where it has a page. */
-export function formBody<Schema extends z.ZodMiniType>(schema: Schema, again?: Again): Parsed<Schema, 'form'> {
+/**
+ * Parses and validates a form post of a page of ours. What a double click sends twice is answered once, unless it spends nothing. A
+ * person who typed something wrong sees the form `again`, where it has a page.
+ */
+export function formBody<Schema extends z.ZodMiniType>(
+  schema: Schema,
+  spends: Spends | 'nothing',
+  again?: Again,
+): Parsed<Schema, 'form'> {
   return async (c, next) => {
     const read = await readForm(c)
     if (read instanceof Response) return read
     const typed = Object.fromEntries(read)
     const parsed = schema.safeParse(typed)
     const wrong = wrongFields(c, schema, typed, parsed)
-    if (wrong === undefined) return accept(c, 'form', parsed.data, next)
-    const page = prefersPage(c.req.header('Accept')) ? again?.(c, wrong, typed) : undefined
-    return page ?? problem(c, 'invalid_request', { errors: wrong })
+    if (wrong !== undefined) {
+      const page = prefersPage(c.req.header('Accept')) ? again?.(c, wrong, typed) : undefined
+      return page ?? problem(c, 'invalid_request', { errors: wrong })
+    }
+    if (spends === 'nothing') return accept(c, 'form', parsed.data, next)
+    const answer = async (): Promise<Response> => {
+      await next()
+      return c.res
+    }
+    const once = () => answerOnce(c, { spends, attempt: attemptOf(c), values: read }, answer)
+    return accept(c, 'form', parsed.data, once)
   }
 }
 
@@ -127,9 +144,9 @@ function wrongFields(
     : [...fieldProblems(parsed.error), ...weakPasswords(c.get('deps').config, schema, sent)]
 }
 
-function accept(c: Context<AppEnv>, target: 'json' | 'query' | 'form', value: unknown, next: () => Promise<void>) {
+function accept(c: Context<AppEnv>, target: 'json' | 'query' | 'form', value: unknown, next: () => Promise<unknown>) {
   c.req.addValidatedData(target, value as object)
-  return next() as unknown as Promise<Response>
+  return next() as Promise<Response>
 }
 
 function mediaType(c: Context<AppEnv>): string {

@@ -4,14 +4,17 @@ import type { Context } from 'hono'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import { toBase64, toUtf8 } from '../crypto/encoding.ts'
 import type { AppEnv } from './app-env.ts'
+import { newAttempt } from './attempt.ts'
 import { STYLE } from '../pages/layout.tsx'
 import type { App } from '../pages/lead-on.tsx'
 
 let policy: string | undefined
+/** How every form that posts begins. */
+const POSTS = '<form method="post"'
 
 /**
  * A page. Forms post to this origin only; the referrer stays within it, so that `Origin` is sent (never `null`). With `script`
- * it may run scripts of this origin, and they may call it.
+ * it may run scripts of this origin, and they may call it. A page with a form that posts begins an attempt.
  */
 export async function answerPage(
   c: Context<AppEnv>,
@@ -30,13 +33,20 @@ export function pageAnswer(
   runs: 'nothing' | 'script' = 'nothing',
 ): Response {
   policy ??= contentSecurityPolicy()
-  return c.body(`<!doctype html>${String(page)}`, status, {
+  const text = `<!doctype html>${String(page)}`
+  const answer = c.body(text, status, {
     'Content-Type': 'text/html; charset=UTF-8',
     'Content-Security-Policy': runs === 'script' ? `${policy}; script-src 'self'; connect-src 'self'` : policy,
     'Referrer-Policy': 'same-origin',
     'Cache-Control': 'no-store',
   })
+  if (text.includes(POSTS)) answer.headers.append('Set-Cookie', newAttempt(c))
+  return answer
 }
+
+/** Leads on to a page of ours after a form: reloading that one repeats nothing. `path` begins with a slash. */
+export const leadOn = (c: Context<AppEnv>, path: string): Response =>
+  c.redirect(`${c.get('deps').config.issuer}${path}`, 303)
 
 /** The app that a last page leads on to, if `APP_URL` says where it is. */
 export function appOf(c: Context<AppEnv>): App | undefined {

@@ -71,7 +71,7 @@ describe('a change of address', () => {
       'Content-Type': 'application/x-www-form-urlencoded',
       Cookie: ada.cookies(),
     }
-    expect((await world.fetch('/confirm-email', { method: 'POST', headers, body })).status).toBe(200)
+    expect((await world.fetch('/confirm-email', { method: 'POST', headers, body })).status).toBe(303)
     expect(await rows('SELECT email FROM users')).toEqual([{ email: NEW }])
   })
 
@@ -208,7 +208,9 @@ describe('the undo link at the old address', () => {
     const submit = (): Promise<Response> =>
       world.fetch('/undo-email', { method: 'POST', body, headers: { Origin: world.config.issuer } })
     const done = await submit()
-    expect([done.status, await done.text()]).toEqual([200, expect.stringContaining('The account is yours again')])
+    expect(done.status).toBe(303)
+    const page = await world.fetch(done.headers.get('Location') ?? '')
+    expect([page.status, await page.text()]).toEqual([200, expect.stringContaining('The account is yours again')])
     expect(await rows('SELECT email FROM users')).toEqual([{ email: OLD }])
     const again = await submit()
     expect([again.status, await again.text()]).toEqual([400, expect.stringContaining('no longer valid')])

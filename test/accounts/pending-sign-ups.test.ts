@@ -114,7 +114,7 @@ describe('pre-hijacking: an attacker signs up with the victim’s address', () =
         },
         body: new URLSearchParams({ token }).toString(),
       })
-    expect((await post()).status).toBe(200)
+    expect((await post()).status).toBe(303)
     expect(await count('users')).toBe(1)
     expect((await post()).status).toBe(400)
   })

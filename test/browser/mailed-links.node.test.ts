@@ -68,7 +68,7 @@ describe.skipIf(chromiumPath() === undefined)('in Chromium', () => {
   }
 
   async function mailTo(email: string): Promise<{ link: string; code: string }> {
-    const { items } = (await (await fetch(`${site}/dev/mail?limit=100`)).json()) as { items: Json[] }
+    const { items } = await (await fetch(`${site}/dev/mail?limit=100`)).json<{ items: Json[] }>()
     return items.find(({ to }) => to === email)
   }
 

@@ -6,6 +6,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import * as accounts from '../../src/accounts/tables.ts'
 import * as audit from '../../src/audit/tables.ts'
 import * as codes from '../../src/codes/tables.ts'
+import * as endings from '../../src/endings/tables.ts'
 import * as credentials from '../../src/credentials/tables.ts'
 import * as limits from '../../src/limits/tables.ts'
 import * as mail from '../../src/mail/tables.ts'
@@ -14,7 +15,7 @@ import * as tokens from '../../src/tokens/tables.ts'
 import * as users from '../../src/users/tables.ts'
 import { freshWorld, rows } from '../support/world.ts'
 
-const rooms = [accounts, audit, codes, credentials, limits, mail, sessions, tokens, users]
+const rooms = [accounts, audit, codes, credentials, endings, limits, mail, sessions, tokens, users]
 const tables = rooms
   .flatMap((room): unknown[] => Object.values(room))
   .filter((exported): exported is SQLiteTable => is(exported, SQLiteTable))

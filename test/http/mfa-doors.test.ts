@@ -72,7 +72,9 @@ async function knock(at: World, route: string, shown: Shown = {}, id: string = b
 
 /** Whether an answer lets somebody in. */
 async function admits(answer: Response): Promise<boolean> {
-  const kept = answer.headers.getSetCookie().filter((cookie) => !cookie.includes('Max-Age=0'))
+  // The cookie of an attempt opens nothing.
+  const given = answer.headers.getSetCookie().filter((cookie) => !cookie.startsWith('__Host-latchkey-attempt='))
+  const kept = given.filter((cookie) => !cookie.includes('Max-Age=0'))
   const body: object = await answer.json().then(Object, () => ({}))
   return kept.length > 0 || 'access_token' in body || 'refresh_token' in body
 }

@@ -149,7 +149,7 @@ describe('an account that is here already', () => {
     expect([await causes(), await count('identities')]).toEqual([['email_unverified'], 0])
   })
 
-  it('is joined, and its second factor wanted, in two round trips', async () => {
+  it('is joined, and its second factor wanted, in three round trips', async () => {
     await open({ link_verified_email: true })
     await addUser(world, EMAIL)
     const owner = new Browser(world)
@@ -158,7 +158,7 @@ describe('an account that is here already', () => {
     const url = await begin(ada, acme)
     world.trips.length = 0
     const answer = await comeBack(ada, acme, acme.authorize(url.href))
-    expect(world.answeredAfter()).toBe(2)
+    expect(world.answeredAfter()).toBe(3)
     expect(await answer.text()).toContain('One more step')
     expect((await ada.get('/api/session')).status).toBe(401)
   })

@@ -82,7 +82,7 @@ describe('a forgotten password', () => {
       })
     const weak = await post('short')
     expect([weak.status, (await weak.text()).includes('at least 12')]).toEqual([400, true])
-    expect((await post(NEW_PASSWORD)).status).toBe(200)
+    expect((await post(NEW_PASSWORD)).status).toBe(303)
     expect((await post(NEW_PASSWORD)).status).toBe(400)
     expect((await world.fetch(`/reset-password?token=${token}`)).status).toBe(400)
     expect((await new Browser(world).post('/api/sign-in', { email: EMAIL, password: NEW_PASSWORD })).status).toBe(200)

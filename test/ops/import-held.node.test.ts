@@ -50,7 +50,7 @@ it('an address that came to be held between the look and the batch is refused, a
     },
     (line, { code }) => told.push(`${line} ${code}`),
     () => undefined,
-  ).finally(opened.value.close)
+  ).finally(() => void opened.value.close())
   expect(tally).toMatchObject({ ok: true, value: { created: 1, refused: 1 } })
   expect(told).toEqual(['1 address_held'])
   expect(ask('SELECT email FROM users')).toEqual([{ email: 'free@example.com' }])

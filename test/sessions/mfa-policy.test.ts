@@ -74,7 +74,7 @@ describe('MFA=required', () => {
     await browser.post('/api/sign-up', { ...signUp, email: 'bob@example.com' })
     const token = new URL((await newestMail(world, 'bob@example.com')).link ?? '').searchParams.get('token') ?? ''
     const page = await world.fetch('/verify-email', { method: 'POST', body: new URLSearchParams({ token }) })
-    expect([page.status, page.headers.getSetCookie()]).toEqual([200, []])
+    expect([page.status, page.headers.getSetCookie()]).toEqual([303, []])
     expect(await firstStep(new Browser(world), 'bob@example.com')).toEqual(ENROLMENT)
   })
 
@@ -84,7 +84,11 @@ describe('MFA=required', () => {
     const answer = await browser.post('/api/sign-up', { email: EMAIL, password: PASSWORD })
     const begun = await json(answer)
     expect([answer.status, begun]).toMatchObject([201, { status: 'mfa_required', factors: ['email_code'] }])
-    expect([[...browser.jar.keys()], await count('sessions'), await count('mails')]).toEqual([['__Host-latchkey-asked'], 0, 1])
+    expect([[...browser.jar.keys()], await count('sessions'), await count('mails')]).toEqual([
+      ['__Host-latchkey-asked'],
+      0,
+      1,
+    ])
     const { mfa_token, challenge } = begun
     const { code } = await newestMail(open, EMAIL)
     const proved = await json(await browser.post('/api/sign-in/email-code', { mfa_token, challenge, code }))

@@ -50,6 +50,22 @@ export class Browser {
     return this.send('GET', path)
   }
 
+  /** Posts a form of a page of the issuer. */
+  async submit(path: string, values: Record<string, string>): Promise<Response> {
+    const answer = await this.world.fetch(path, {
+      method: 'POST',
+      body: new URLSearchParams(values),
+      headers: {
+        'CF-Connecting-IP': this.ip,
+        ...(this.jar.size === 0 ? {} : { Cookie: this.cookies() }),
+        Origin: this.origin,
+        'Sec-Fetch-Site': 'same-origin',
+      },
+    })
+    this.keep(answer)
+    return answer
+  }
+
   cookies(): string {
     return [...this.jar].map(([name, value]) => `${name}=${value}`).join('; ')
   }

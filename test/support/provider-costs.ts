@@ -32,13 +32,13 @@ export async function measureProvider(
   await returned('provider: come back, somebody known', 3, ada, {})
   await returned('provider: come back, refused', 3, eve, { sub: 'eve', email_verified: false }, 400)
   await addUser(world, 'grace@example.com')
-  await returned('provider: come back, joined by a verified address', 2, grace, {
+  await returned('provider: come back, joined by a verified address', 3, grace, {
     sub: 'grace',
     email: 'grace@example.com',
   })
   const { url } = await json(await ada.post('/api/identities/acme'))
   const back = provider.authorize(url, { sub: 'countess' })
-  await measured('provider: link', 2, () => comeBack(ada, provider, back))
+  await measured('provider: link', 3, () => comeBack(ada, provider, back))
   await measured('GET /api/identities', 2, () => ada.get('/api/identities'), 200)
   const [{ id }] = (await json(await ada.get('/api/identities'))).items
   await measured('provider: unlink', 2, () => ada.send('DELETE', `/api/identities/${id}`), 204)

@@ -30,7 +30,7 @@ export type ProviderVisitor = {
   call: (method: string, path: string, body?: unknown) => Promise<Answer>
   /** Makes an account with a password, and signs in to it. */
   signUp: (email: string) => Promise<void>
-  /** The names of Latchkey's cookies. */
+  /** The names of Latchkey's cookies, but for the one of an attempt, which opens nothing. */
   cookies: () => Promise<string[]>
   /** The text of the page. */
   text: () => Promise<string>
@@ -84,7 +84,8 @@ export async function openVisitor(browser: Browser, site: string): Promise<Provi
       const { code } = mails.body.items.find((mail: { to: string }) => mail.to === email)
       await visitor.call('POST', '/api/email/verify', { challenge: body.challenge, code })
     },
-    cookies: async () => (await context.cookies(site)).map(({ name }) => name),
+    cookies: async () =>
+      (await context.cookies(site)).map(({ name }) => name).filter((name) => !name.endsWith('-attempt')),
     text: () => page.locator('body').innerText(),
     devtools: () => context.newCDPSession(page),
   }

@@ -11,6 +11,7 @@ import { formBody, jsonBody, readForm } from '../../http/body.ts'
 import { allCookies, clearCookie, cookieHeader, readCookie, REFRESH_COOKIE, setCookie } from '../../http/cookies.ts'
 import { refuseAsCrossSite } from '../../http/cross-site.ts'
 import { refuseFloods, refuseFloodsOf } from '../../http/flood.ts'
+import { answerOnce } from '../../http/once.ts'
 import { answerPage } from '../../http/page.ts'
 import { problem } from '../../http/problems.ts'
 import { requireId } from '../../http/require-administrator.ts'
@@ -142,13 +143,16 @@ async function comeBack(c: Context<AppEnv>, parameters: URLSearchParams): Promis
   // A post from the provider's own site brings no cookie of the session along; a page that is got from there does (RFC 6265bis, Lax).
   if (link !== undefined && session === undefined && c.req.method === 'POST')
     return c.redirect(sameByGet(c, parameters), 303)
-  const { answer, ended } = await finish(c, provider, transaction, { parameters, session })
-  const kept = ended && sealed !== undefined
-  const cookie = kept
-    ? setCookie(cookieName(state), sealed, ENDED_SECONDS, sameSiteOf(provider))
-    : clearCookie(cookieName(state), sameSiteOf(provider))
-  answer.headers.append('Set-Cookie', cookie)
-  return answer
+  // The cookie is the attempt: a page that navigates here twice ends where the first request does.
+  return answerOnce(c, { spends: 'attempt', attempt: sealed, values: parameters }, async () => {
+    const { answer, ended } = await finish(c, provider, transaction, { parameters, session })
+    const kept = ended && sealed !== undefined
+    const cookie = kept
+      ? setCookie(cookieName(state), sealed, ENDED_SECONDS, sameSiteOf(provider))
+      : clearCookie(cookieName(state), sameSiteOf(provider))
+    answer.headers.append('Set-Cookie', cookie)
+    return answer
+  })
 }
 
 /** The same answer of a provider, to be got. */
@@ -221,17 +225,22 @@ export const oidcRoutes = new Hono<AppEnv>()
     const page = <LinkPage provider={provider.name} email={c.get('live').user.email} returnTo={returnTo} />
     return answerPage(c, page)
   })
-  .post('/account/link/:provider', refuseFloods, formBody(z.object({ return_to: z.string() })), async (c) => {
-    const provider = providerOf(c)
-    if (provider === undefined) return problem(c, 'not_found')
-    const returnTo = readReturnTo(c.get('deps').config, c.req.valid('form').return_to)
-    if (returnTo === undefined) return refuseReturnTo(c)
-    if (!(await mayLink(c))) return c.redirect(signInToLink(c, provider, returnTo), 303)
-    const { user, session } = c.get('live')
-    const link = { userId: user.id, sessionId: session.id }
-    const url = await begin(c, provider, { returnTo, link })
-    return url.ok ? lead(c, url.value) : fail(c, provider, url.error, { returnTo, link })
-  })
+  .post(
+    '/account/link/:provider',
+    refuseFloods,
+    formBody(z.object({ return_to: z.string() }), 'nothing'),
+    async (c) => {
+      const provider = providerOf(c)
+      if (provider === undefined) return problem(c, 'not_found')
+      const returnTo = readReturnTo(c.get('deps').config, c.req.valid('form').return_to)
+      if (returnTo === undefined) return refuseReturnTo(c)
+      if (!(await mayLink(c))) return c.redirect(signInToLink(c, provider, returnTo), 303)
+      const { user, session } = c.get('live')
+      const link = { userId: user.id, sessionId: session.id }
+      const url = await begin(c, provider, { returnTo, link })
+      return url.ok ? lead(c, url.value) : fail(c, provider, url.error, { returnTo, link })
+    },
+  )
   .get(
     '/api/identities',
     describes({

@@ -11,7 +11,7 @@ import { refuseCrowds } from '../../http/crowd.ts'
 import { refuseFloods } from '../../http/flood.ts'
 import { codeProofAndPassword, email, handle, knownPassword, newPassword, transport } from '../../http/inputs.ts'
 import { knownDevice } from '../../http/known-device.ts'
-import { answerPage } from '../../http/page.ts'
+import { answerPage, leadOn } from '../../http/page.ts'
 import type { FieldProblem } from '../../http/problems.ts'
 import { proofPage, proofProblem, TOO_MANY } from '../../http/proof-problem.ts'
 import { callerClaims, unauthenticated } from '../../http/require-session.ts'
@@ -142,27 +142,35 @@ export const passwordRoutes = new Hono<AppEnv>()
   )
   .get('/.well-known/change-password', (c) => c.redirect(`${c.get('deps').config.issuer}/forgot-password`, 302))
   .get('/forgot-password', (c) => answerPage(c, <ForgotPage />))
-  .post('/forgot-password', refuseFloods, formBody(z.object({ email }), askAgain), async (c) => {
+  .post('/forgot-password', refuseFloods, formBody(z.object({ email }), 'nothing', askAgain), async (c) => {
     const asked = await forgotPassword(c.get('deps'), c.req.valid('form').email, knownDevice(c))
     if (!asked.ok) return proofPage(c, asked.error, <ForgotPage problems={[TOO_MANY]} />, 400)
-    return answerPage(c, <ResetPage proof={{ challenge: asked.value.challenge }} problems={[]} />)
+    return leadOn(c, `/reset-password?challenge=${asked.value.challenge}`)
   })
   .get('/reset-password', async (c) => {
-    const token = c.req.query('token') ?? ''
+    const { token = '', challenge } = c.req.query()
+    if (challenge !== undefined) return answerPage(c, <ResetPage proof={{ challenge }} problems={[]} />)
     const alive = await readResetLink(c.get('deps'), token)
     return alive ? answerPage(c, <ResetPage proof={{ token }} problems={[]} />) : answerPage(c, <ResetFailed />, 400)
   })
-  .post('/reset-password', refuseFloods, formBody(codeProofAndPassword, resetAgain), refuseCrowds, async (c) => {
-    const { password, ...proof } = c.req.valid('form')
-    const outcome = await resetPassword(c.get('deps'), { proof, password, device: knownDevice(c) })
-    if (outcome.ok) return answerPage(c, <ResetDone />)
-    const shown = (...problems: string[]) => <ResetPage proof={proof} problems={problems} />
-    switch (outcome.error.kind) {
-      case 'weak_password':
-        return answerPage(c, shown(...outcome.error.problems.map(({ message }) => message)), 400)
-      case 'throttled':
-        return proofPage(c, outcome.error, shown(TOO_MANY), 400)
-      case 'invalid_code':
-        return answerPage(c, 'token' in proof ? <ResetFailed /> : shown(WRONG_CODE), 400)
-    }
-  })
+  .get('/reset-password/done', (c) => answerPage(c, <ResetDone />))
+  .post(
+    '/reset-password',
+    refuseFloods,
+    formBody(codeProofAndPassword, 'token', resetAgain),
+    refuseCrowds,
+    async (c) => {
+      const { password, ...proof } = c.req.valid('form')
+      const outcome = await resetPassword(c.get('deps'), { proof, password, device: knownDevice(c) })
+      if (outcome.ok) return leadOn(c, '/reset-password/done')
+      const shown = (...problems: string[]) => <ResetPage proof={proof} problems={problems} />
+      switch (outcome.error.kind) {
+        case 'weak_password':
+          return answerPage(c, shown(...outcome.error.problems.map(({ message }) => message)), 400)
+        case 'throttled':
+          return proofPage(c, outcome.error, shown(TOO_MANY), 400)
+        case 'invalid_code':
+          return answerPage(c, 'token' in proof ? <ResetFailed /> : shown(WRONG_CODE), 400)
+      }
+    },
+  )

@@ -46,6 +46,7 @@ export const signInPageRoutes = new Hono<AppEnv>()
     refuseFloods,
     formBody(
       z.object({ email, password: knownPassword, remember: z.optional(z.string()), return_to: z.optional(z.string()) }),
+      'attempt',
       again,
     ),
     refuseCrowds,

@@ -13,7 +13,7 @@ import { signInByRecoveryCode } from './sign-in.ts'
 export const recoveryCodePageRoutes = new Hono<AppEnv>().post(
   '/sign-in/recovery-code',
   refuseFloods,
-  formBody(z.object({ mfa_token: handle, code: z.string().check(z.maxLength(100)), return_to: z.string() })),
+  formBody(z.object({ mfa_token: handle, code: z.string().check(z.maxLength(100)), return_to: z.string() }), 'token'),
   async (c) => {
     const { mfa_token: mfaToken, code, return_to } = c.req.valid('form')
     const { config } = c.get('deps')

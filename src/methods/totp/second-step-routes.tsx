@@ -24,7 +24,7 @@ export const totpPageRoutes = new Hono<AppEnv>()
   .post(
     '/sign-in/totp',
     refuseFloods,
-    formBody(z.object({ mfa_token: handle, code: typedCode, return_to: z.string() })),
+    formBody(z.object({ mfa_token: handle, code: typedCode, return_to: z.string() }), 'token'),
     async (c) => {
       const { mfa_token: mfaToken, code, return_to } = c.req.valid('form')
       const { config } = c.get('deps')
@@ -39,7 +39,7 @@ export const totpPageRoutes = new Hono<AppEnv>()
   .post(
     '/sign-in/enrol',
     refuseFloods,
-    formBody(z.object({ mfa_token: handle, code: z.optional(typedCode), return_to: z.string() })),
+    formBody(z.object({ mfa_token: handle, code: z.optional(typedCode), return_to: z.string() }), 'token'),
     async (c) => {
       const { mfa_token: mfaToken, code, return_to } = c.req.valid('form')
       const deps = c.get('deps')

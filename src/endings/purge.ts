@@ -1,0 +1,14 @@
+// The clock's part of the endings: those that are over go.
+import { CHUNK_ROWS, chunkOf, type Chore } from '../db/chunks.ts'
+import { changesOf } from '../db/client.ts'
+import type { Deps } from '../deps.ts'
+import { deleteExpiredEndings } from './store.ts'
+
+export function endingChores(deps: Pick<Deps, 'db' | 'now'>): Chore[] {
+  return [
+    {
+      name: 'endings_deleted',
+      next: async () => chunkOf(await changesOf(deps.db, deleteExpiredEndings(deps.db, deps.now(), CHUNK_ROWS))),
+    },
+  ]
+}

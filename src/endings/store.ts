@@ -1,0 +1,43 @@
+// The SQL of the endings.
+import { and, eq, gt, lte, sql } from 'drizzle-orm'
+import { statement, type Db } from '../db/client.ts'
+import { endings } from './tables.ts'
+
+/** Claims a step that nobody takes at `now`; else it changes no row. */
+export function insertClaim(db: Db, claimed: { key: string; claim: string; expiresAt: number }, now: number) {
+  const { claim, expiresAt } = claimed
+  return db
+    .insert(endings)
+    .values(claimed)
+    .onConflictDoUpdate({
+      target: endings.key,
+      set: { claim, expiresAt, ending: null },
+      setWhere: lte(endings.expiresAt, now),
+    })
+}
+
+export function selectStep(db: Db, key: string, now: number) {
+  return db
+    .select({ claim: endings.claim, ending: endings.ending })
+    .from(endings)
+    .where(and(eq(endings.key, key), gt(endings.expiresAt, now)))
+}
+
+export function updateEnding(db: Db, claimed: { key: string; claim: string }, ending: string, expiresAt: number) {
+  return db
+    .update(endings)
+    .set({ ending, expiresAt })
+    .where(and(eq(endings.key, claimed.key), eq(endings.claim, claimed.claim)))
+}
+
+export function deleteClaim(db: Db, claimed: { key: string; claim: string }) {
+  return db.delete(endings).where(and(eq(endings.key, claimed.key), eq(endings.claim, claimed.claim)))
+}
+
+/** Deletes at most `most` that are over. */
+export function deleteExpiredEndings(db: Db, now: number, most: number) {
+  return statement(
+    db,
+    sql`DELETE FROM endings WHERE key IN (SELECT key FROM endings WHERE expires_at <= ${now} LIMIT ${most})`,
+  )
+}

@@ -1,0 +1,19 @@
+// How one-time steps of a browser ended, for a minute: whoever sends one twice ends where the first one did (contract §2).
+import { index, sqliteTable, text } from 'drizzle-orm/sqlite-core'
+import { time } from '../db/columns.ts'
+
+/** WITHOUT ROWID: one tree, so that a claim is one row and its entry in the index. */
+export const endings = sqliteTable(
+  'endings',
+  {
+    /** HMAC of the step and of the values that it was sent with. */
+    key: text('key').primaryKey(),
+    /** UUID of the request that takes the step. */
+    claim: text('claim').notNull(),
+    /** Its answer, sealed for the browser that sent it; NULL while it is at work. */
+    ending: text('ending'),
+    /** When a claim counts as abandoned, and an ending as forgotten. */
+    expiresAt: time('expires_at').notNull(),
+  },
+  (table) => [index('endings_expires_at_index').on(table.expiresAt)],
+)

@@ -1,0 +1,54 @@
+// Taking a one-time step: of all requests with the same values one takes it, and leaves behind how it ended.
+import { run } from '../db/client.ts'
+import type { Deps } from '../deps.ts'
+import { deleteClaim, insertClaim, selectStep, updateEnding } from './store.ts'
+
+/** How long work may go on after its client has left (platform): a claim that is older is abandoned. */
+const WORK_MS = 30_000
+/** How long what was done is told again (contract §2). */
+const DONE_MS = 60_000
+/** A refusal spent nothing: it holds for those that were sent together with it, and soon it is judged anew. */
+const REFUSED_MS = 5_000
+
+/** A step, and the request that takes it. */
+export type Claim = { key: string; claim: string }
+
+/** `ours`: we take it. `free`: nobody does. `at_work`: another request does. Else how it ended, sealed. */
+type Taken = 'ours' | 'free' | 'at_work' | { ending: string }
+
+/** Takes a step, or learns who took it: one round trip. */
+export async function takeStep(deps: Pick<Deps, 'db' | 'now'>, claim: Claim): Promise<Taken> {
+  const now = deps.now()
+  const [, [step]] = await run(deps.db, [
+    insertClaim(deps.db, { ...claim, expiresAt: now + WORK_MS }, now),
+    selectStep(deps.db, claim.key, now),
+  ])
+  return step?.claim === claim.claim ? 'ours' : takenAs(step)
+}
+
+/** Learns who took a step, and takes it not. */
+export async function lookAtStep(deps: Pick<Deps, 'db' | 'now'>, key: string): Promise<Taken> {
+  const [[step]] = await run(deps.db, [selectStep(deps.db, key, deps.now())])
+  return takenAs(step)
+}
+
+function takenAs(step: { ending: string | null } | undefined): Taken {
+  if (step === undefined) return 'free'
+  return step.ending === null ? 'at_work' : { ending: step.ending }
+}
+
+/** Leaves behind how a step ended. */
+export async function keepEnding(
+  deps: Pick<Deps, 'db' | 'now'>,
+  claim: Claim,
+  ending: string,
+  how: 'done' | 'refused',
+): Promise<void> {
+  const expiresAt = deps.now() + (how === 'done' ? DONE_MS : REFUSED_MS)
+  await run(deps.db, [updateEnding(deps.db, claim, ending, expiresAt)])
+}
+
+/** Gives a step back that came to nothing: whoever tries again really does. */
+export async function giveBack(deps: Pick<Deps, 'db'>, claim: Claim): Promise<void> {
+  await run(deps.db, [deleteClaim(deps.db, claim)])
+}

@@ -1,0 +1,70 @@
+// A form that one browser sends again, later than a double click: for a minute, and while its session lives.
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { ANY_HASH } from '../support/factors.ts'
+import { INSTANT } from '../support/hasher.ts'
+import { addUser, Browser, count } from '../support/people.ts'
+import { freshWorld, openWorld, PASSWORD, rows, stopClock, type World } from '../support/world.ts'
+
+const VALUES = { email: 'ada@example.com', password: PASSWORD, return_to: '' }
+
+let world: World
+let clock: ReturnType<typeof stopClock>
+let ada: Browser
+
+beforeEach(async () => {
+  clock = stopClock()
+  world = await freshWorld(INSTANT)
+  await addUser(world, VALUES.email, { hash: ANY_HASH })
+  ada = new Browser(world)
+  await ada.get('/sign-in')
+})
+
+afterEach(() => vi.useRealTimers())
+
+const sent = async (who = ada): Promise<number> => (await who.submit('/sign-in', VALUES)).status
+
+describe('a form that is sent again', () => {
+  it('ends where it ended for a minute, and is judged anew after it', async () => {
+    expect([await sent(), await sent(), await count('sessions')]).toEqual([303, 303, 1])
+    clock.pass(60_001)
+    expect([await sent(), await count('sessions')]).toEqual([303, 2])
+  })
+
+  it('is judged anew where the session that it began has ended', async () => {
+    const twin = ada.copy()
+    await sent()
+    await ada.post('/api/sign-out')
+    expect([await sent(twin), await count('sessions')]).toEqual([303, 2])
+    expect((await twin.get('/api/session')).status).toBe(200)
+  })
+
+  it('really is tried again after a fault of the database', async () => {
+    let faults = 1
+    const broken = openWorld(INSTANT, {
+      before: (statements) => {
+        if (faults > 0 && statements.some((sql) => /insert into "sessions"/i.test(sql))) {
+          faults -= 1
+          throw new Error('D1_ERROR: gone')
+        }
+      },
+    })
+    const there = new Browser(broken)
+    await there.get('/sign-in')
+    expect([await sent(there), await sent(there), await count('sessions')]).toEqual([503, 303, 1])
+  })
+
+  it('leaves what it left sealed, and nothing once it is over', async () => {
+    await sent()
+    const [row] = await rows<{ ending: string }>('SELECT ending FROM endings')
+    expect(row?.ending).toMatch(/^v1\./)
+    clock.pass(60_001)
+    await world.tick()
+    expect(await count('endings')).toBe(0)
+  })
+
+  it('with an attempt that somebody made up asks no more than one with none, and leaves no row', async () => {
+    const eve = new Browser(world)
+    eve.jar.set('__Host-latchkey-attempt', 'A'.repeat(43))
+    expect([await sent(eve), await count('endings')]).toEqual([303, 0])
+  })
+})
