@@ -9,7 +9,7 @@ import { areOrigins, isAppOrigin, isWebOrigin, originsOf, ORIGINS_MESSAGE } from
 import { isLoopback } from './config/remote.ts'
 import { readTrustedIssuers, type TrustedIssuer } from './config/trusted-issuers.ts'
 import { isSignerKey, readSignerKey } from './config/signer-key.ts'
-import { isAppUrl, isIssuer } from './config/urls.ts'
+import { isAppUrl, isIssuer, ISSUER_MESSAGE } from './config/urls.ts'
 import { openSecret, type Secrets } from './crypto/keys.ts'
 import type { EngineName, Hashers } from './crypto/scrypt.ts'
 import { ok, refuse, type Result } from './result.ts'
@@ -107,10 +107,7 @@ const headerKey = must((value) => /^[!-~]*$/.test(value), 'must be ASCII without
 
 const vars = {
   ENVIRONMENT: oneOf(['production', 'development'], 'production'),
-  ISSUER: text(
-    'http://localhost:8787',
-    must(isIssuer, 'must be an http(s) URL without a trailing slash, query or fragment'),
-  ),
+  ISSUER: text('http://localhost:8787', must(isIssuer, ISSUER_MESSAGE)),
   APP_NAME: text('Latchkey', z.maxLength(100), oneLine),
   SUPPORT_EMAIL: text('', oneLine),
   TRUSTED_ORIGINS: z.pipe(text('', must(areOrigins, ORIGINS_MESSAGE)), z.transform(originsOf)),

@@ -80,9 +80,9 @@ export const accountRoutes = new Hono<AppEnv>()
       },
       problems: ['invalid_code', 'weak_password'],
     }),
-    refuseCrowds,
     refuseFloods,
     jsonBody(verifyInput),
+    refuseCrowds,
     async (c) => {
       const input = c.req.valid('json')
       const outcome = await verifyEmail(c.get('deps'), {
@@ -114,7 +114,7 @@ export const accountRoutes = new Hono<AppEnv>()
     },
   )
   .get('/verify-email', (c) => verifyPage(c, c.req.query('token') ?? '', [], 200))
-  .post('/verify-email', refuseFloods, formBody(verifyForm, 'token'), async (c) => {
+  .post('/verify-email', refuseFloods, formBody(verifyForm, 'token'), refuseCrowds, async (c) => {
     const { token, password } = c.req.valid('form')
     const outcome = await verifyEmail(c.get('deps'), {
       proof: { token },

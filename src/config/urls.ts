@@ -15,3 +15,5 @@ function isWebUrl(value: string): boolean {
 
 /** The same, or nothing. */
 export const isAppUrl = (value: string): boolean => value === '' || isWebUrl(value)
+
+export const ISSUER_MESSAGE = 'must be an http(s) URL without a trailing slash, query or fragment'
