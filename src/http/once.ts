@@ -7,6 +7,7 @@ import { keyedDigest } from '../crypto/keys.ts'
 import { uuidv4 } from '../crypto/random.ts'
 import { seal, unseal } from '../crypto/seal.ts'
 import { giveBack, keepEnding, lookAtStep, takeStep, type Claim } from '../endings/take.ts'
+import type { Deps } from '../deps.ts'
 import { readLiveSession } from '../sessions/read.ts'
 import { openRefreshToken } from '../sessions/refresh-token.ts'
 import { issueAccessToken } from '../tokens/issue.ts'
@@ -37,13 +38,23 @@ export async function answerOnce(c: Context<AppEnv>, step: Step, answer: () => P
   const claim = { key: keyOf(c, step), claim: uuidv4() }
   for (const pause of PAUSES_MS) {
     // Who has begun no attempt leaves no row: they only don't overtake the browser that has.
-    const taken = await (attempt === undefined ? lookAtStep(deps, claim.key) : takeStep(deps, claim))
+    const taken = await (attempt === undefined ? lookAtStep(deps, claim.key) : takeOrLeave(deps, claim))
     if (taken === 'ours') return answerFirst(c, claim, attempt ?? '', answer)
     if (taken === 'free') return answer()
     if (taken !== 'at_work') return (await repeat(c, claim.key, attempt, taken.ending)) ?? answer()
     await pauseFor(pause)
   }
   return problem(c, 'unavailable', { headers: { 'Retry-After': '2' } })
+}
+
+/** A claim whose answer was lost on its way from D1 may stand: it is given back, for nobody works on it. */
+async function takeOrLeave(deps: Deps, claim: Claim): ReturnType<typeof takeStep> {
+  try {
+    return await takeStep(deps, claim)
+  } catch (error) {
+    deps.afterAnswer(giveBack(deps, claim))
+    throw error
+  }
 }
 
 /** An HMAC of the step and its values. A password is among them only together with a secret that D1 lacks: the attempt. */

@@ -103,20 +103,20 @@ describe('pre-hijacking: an attacker signs up with the victim’s address', () =
     }
     expect(await count('users')).toBe(0)
     const token = new URL(link).searchParams.get('token') ?? ''
-    const post = (): Promise<Response> =>
+    const post = (cookies: string): Promise<Response> =>
       world.fetch('/verify-email', {
         method: 'POST',
         headers: {
           'Content-Type': 'application/x-www-form-urlencoded',
           Origin: 'http://localhost:8787',
           'Sec-Fetch-Site': 'same-origin',
-          Cookie: browser.cookies(),
+          Cookie: cookies,
         },
         body: new URLSearchParams({ token }).toString(),
       })
-    expect((await post()).status).toBe(303)
+    expect((await post(browser.cookies())).status).toBe(303)
     expect(await count('users')).toBe(1)
-    expect((await post()).status).toBe(400)
+    expect((await post('')).status).toBe(400)
   })
 
   it('lets the link live on when the code was guessed to death', async () => {

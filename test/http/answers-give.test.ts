@@ -56,7 +56,9 @@ async function ask(route: string, shown: Shown): Promise<Response> {
 async function given(answer: Response): Promise<Record<string, string>> {
   const body: Record<string, unknown> = await answer.json<object>().then(Object, () => ({}))
   const tokens = ['access_token', 'refresh_token', 'mfa_token'].filter((name) => typeof body[name] === 'string')
-  const set = answer.headers.getSetCookie().filter((cookie) => !cookie.includes('Max-Age=0'))
+  // The cookie of a page's form opens nothing.
+  const opens = (cookie: string): boolean => !cookie.includes('Max-Age=0') && !cookie.includes('latchkey-attempt=')
+  const set = answer.headers.getSetCookie().filter(opens)
   return Object.fromEntries([
     ...tokens.map((name) => [name, String(body[name])]),
     ...set.map((cookie) => (cookie.split(';')[0] ?? '').split(/=(.*)/s).slice(0, 2)),

@@ -167,7 +167,7 @@ describe('the page of an undo link', () => {
     expect(stays).toContain('Account elsewhere: acme countess@example.org, added 10 Oct 2026 12:00 UTC')
     expect(stays).toContain('name="drop_all"')
     expect(await count('identities')).toBe(2)
-    expect((await submit({ token, drop_all: 'true' })).status).toBe(200)
+    expect((await submit({ token, drop_all: 'true' })).status).toBe(303)
     expect(await count('identities')).toBe(0)
   })
 
@@ -175,7 +175,7 @@ describe('the page of an undo link', () => {
     await ownIdentity()
     await breakIn()
     const token = await tokenOf(EMAIL)
-    expect((await submit({ token })).status).toBe(200)
+    expect((await submit({ token })).status).toBe(303)
     expect(await rows('SELECT subject FROM identities')).toEqual([{ subject: 'ada' }])
     const ada = new Browser(world)
     await signInAt(ada, acme, HERS)

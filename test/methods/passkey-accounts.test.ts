@@ -227,6 +227,8 @@ describe('an address that is taken back', () => {
     const old = new Authenticator()
     await addPasskey(ada, old)
     clock.pass(MINUTE)
+    // Another session: what it asked for reaches no further back than its own beginning.
+    await signInWith(old, ada)
     const { challenge } = await json(await ada.post('/api/email/change', { email: 'thief@example.org' }))
     const { code } = await newestMail(world, 'thief@example.org')
     expect((await ada.post('/api/email/change/confirm', { challenge, code })).status).toBe(200)

@@ -51,6 +51,9 @@ describe.each(Object.keys(DOORS) as (keyof typeof DOORS)[])('an assertion %s', (
     const cut = device.id.slice(0, -1)
     const credential = { ...(await door.honest()), id: cut, rawId: cut }
     await mustRefuse(door, usual, 'an id cut', credential, 'unknown_credential')
+    // Nothing, spelt otherwise: a sign-in needs a handle, the other ceremonies know whose it must be.
+    if (door.ceremony === 'sign_in')
+      await mustRefuse(door, usual, 'an empty handle', await door.honest({ userHandle: '' }), 'user_handle')
     if (door.ceremony !== 'sign_in') {
       const { userHandle } = device
       await mustRefuse(door, usual, 'another’s', await door.by(bobs), 'foreign_credential')

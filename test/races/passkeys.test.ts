@@ -4,7 +4,7 @@ import { env } from 'cloudflare:workers'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { Authenticator } from '../support/authenticator.ts'
 import { slowly } from '../support/d1.ts'
-import { enrolTotp } from '../support/factors.ts'
+import { enrolTotp, firstStep } from '../support/factors.ts'
 import { addPasskey } from '../support/passkeys.ts'
 import { addUser, Browser, count, signIn } from '../support/people.ts'
 import { freshWorld, json, openWorld, PASSWORD, stopClock, type Vars, type World } from '../support/world.ts'
@@ -63,8 +63,7 @@ async function trials(try_: (about: string) => Promise<void>): Promise<void> {
   for (let trial = 0; trial < TRIALS; trial += 1) await try_(`trial ${trial}`)
 }
 
-const firstStep = async (): Promise<string> =>
-  (await json(await new Browser(world).post('/api/sign-in', { email: EMAIL, password: PASSWORD }))).mfa_token
+const firstStepOf = async (): Promise<string> => (await firstStep(new Browser(world), EMAIL)).mfa_token
 
 describe('at once', () => {
   it(
@@ -120,7 +119,7 @@ describe('at once', () => {
         const device = new Authenticator(undefined, { signCount: 0 })
         await addPasskey(ada, device)
         const { app } = await enrolTotp(ada)
-        const mfaToken = await firstStep()
+        const mfaToken = await firstStepOf()
         const before = await count('sessions')
         const asked = Array.from({ length: 2 }, async () =>
           device.assert(await json(await there().post('/api/sign-in/passkey/options', { mfa_token: mfaToken }))),
@@ -177,8 +176,7 @@ describe('at once', () => {
       trials(async (about) => {
         await signedIn()
         const strict = openWorld({ ...VARS, MFA: 'required' }, slowly(5))
-        const first = await new Browser(strict).post('/api/sign-in', { email: EMAIL, password: PASSWORD })
-        const { mfa_token } = await json(first)
+        const { mfa_token } = await firstStep(new Browser(strict), EMAIL)
         const before = await count('sessions')
         const answers = await twenty(async () => {
           const person = new Browser(strict)

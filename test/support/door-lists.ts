@@ -19,7 +19,6 @@ export const OPEN: Record<string, string> = {
   'GET /dev/mail': 'development only',
   'GET /dev/mailbox': 'development only',
   'GET /forgot-password': 'a form',
-  'GET /forgot-password/sent': 'a page without data',
   'GET /health': 'for monitors',
   'GET /openapi.json': 'a description',
   'GET /problems/:code': 'an explanation',

@@ -95,7 +95,6 @@ export function hostileAssertions(stage: Stage): Case[] {
     of('a counter below the highest', 'counter', counted(0xffff_ffff, 0xffff_fffe)),
     ['the handle of another person', 'user_handle', { userHandle: bobs.userHandle }],
     ['a handle of nobody', 'user_handle', { userHandle: toBase64Url(new Uint8Array(32)) }],
-    ['an empty handle', 'user_handle', { userHandle: '' }],
     ['a handle that is none', 'schema', { userHandle: '00000000-0000-7000-8000-000000000000!' }],
     of('the key of another, with their handle', 'user_handle', async (door) => {
       const { id } = device

@@ -193,7 +193,11 @@ export function operations(worldNow: () => World, pass: (milliseconds: number) =
     'change of address: request': {
       prepare: async () => ({ path: '/api/email/change', body: { email: NEW }, as: await ada() }),
       status: 202,
-      goal: isAnswered('/api/email/change/confirm', NEW),
+      goal: async (again, who) => {
+        const { challenge } = await json(again)
+        const { code } = await newestMail(worldNow(), NEW)
+        return (await who.post('/api/email/change/confirm', { challenge, code })).ok
+      },
     },
     'change of address: confirm': {
       prepare: async () => {
