@@ -66,7 +66,6 @@ export const ownEmailRoutes = new Hono<AppEnv>()
     describes({
       summary:
         'Change the address by the mailed code or link, in the session that asked. The old address is told, with a link that takes it back.',
-      access: 'session',
       answers: { 200: { means: 'The account as it is now.', schema: userSchema } },
       problems: ['unauthenticated', 'invalid_code'],
     }),

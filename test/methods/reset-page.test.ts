@@ -46,7 +46,9 @@ describe('the page where a new password is asked for', () => {
       press(new Browser(world), '/sign-in', { email: EMAIL, password, return_to: '' })
     expect((await sign(NEW_PASSWORD)).status).toBe(303)
     expect((await sign(PASSWORD)).status).toBe(401)
-    expect((await press(new Browser(world), '/reset-password', { ...hidden, code, password: NEW_PASSWORD })).status).toBe(400)
+    expect(
+      (await press(new Browser(world), '/reset-password', { ...hidden, code, password: NEW_PASSWORD })).status,
+    ).toBe(400)
   })
 
   it('looks the same for an address that nobody has', async () => {
