@@ -7,7 +7,7 @@ import { slowly } from '../support/d1.ts'
 import { enrolTotp, firstStep } from '../support/factors.ts'
 import { addPasskey } from '../support/passkeys.ts'
 import { addUser, Browser, count, signIn } from '../support/people.ts'
-import { freshWorld, json, openWorld, PASSWORD, stopClock, type Vars, type World } from '../support/world.ts'
+import { freshWorld, json, openWorld, stopClock, type Vars, type World } from '../support/world.ts'
 
 const TRIALS = Number((env as unknown as { TEST_RACE_TRIALS: string }).TEST_RACE_TRIALS)
 const AT_ONCE = 20

@@ -1,6 +1,6 @@
 // The part of the walk that somebody takes with a passkey: makes it, shows it at every door, rightly and wrongly, and takes it away.
 import { Authenticator } from './authenticator.ts'
-import { firstStep } from './factors.ts'
+import { firstStep as firstStepOf } from './factors.ts'
 import { addPasskey, finishWith, proveWith, signInWith } from './passkeys.ts'
 import { addUser, Browser, signIn } from './people.ts'
 import { watched } from './watched.ts'
@@ -17,7 +17,7 @@ export async function walkPasskeys(): Promise<void> {
   await addUser(world, EMAIL, { hash: HASH })
   const chien = new Browser(world)
   const synced = new Authenticator(undefined, { be: true })
-  const firstStep = async (at = world): Promise<string> => (await firstStep(new Browser(at), EMAIL)).mfa_token
+  const firstStep = async (at = world): Promise<string> => (await firstStepOf(new Browser(at), EMAIL)).mfa_token
   await signIn(chien, EMAIL)
   await addPasskey(chien, new Authenticator(), { conditional: true, bend: { up: false } })
   const { id } = await addPasskey(chien, synced, { more: { end_other_sessions: true } })
