@@ -54,7 +54,9 @@ async function walkLogout(world: World, acme: Provider): Promise<void> {
   const [key] = await acme.allKeys()
   if (key === undefined) throw new Error('no key')
   for (const named of [{ sub: 'ada' }, { sub: undefined, sid: 's1' }, { sub: 'ada', sid: 's2' }, { sub: undefined }]) {
-    const body = new URLSearchParams({ logout_token: await signed(key, logoutClaims(acme, named)) })
+    const body = new URLSearchParams({
+      logout_token: await signed(key, logoutClaims(acme, named), { typ: 'logout+jwt' }),
+    })
     await world.fetch('/backchannel-logout/acme', { method: 'POST', body })
   }
 }
