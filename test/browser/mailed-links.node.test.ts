@@ -150,7 +150,7 @@ describe.skipIf(chromiumPath() === undefined)('in Chromium', () => {
     expect(await reader.getByRole('button').count()).toBe(0)
     expect((await call(asker, 'GET', '/api/user')).body.email).toBe(email)
     await open(asker, mail.link)
-    await asker.getByRole('button', { name: 'Yes, use it' }).click()
+    await asker.getByRole('button', { name: 'Use this address' }).click()
     await asker.getByText('Your address is changed').waitFor()
     expect((await call(asker, 'GET', '/api/user')).body.email).toBe(moved)
   })

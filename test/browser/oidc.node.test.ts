@@ -57,7 +57,9 @@ describe.skipIf(chromiumPath() === undefined)('in Chromium, with a provider', ()
       user: { email, email_verified: true, name: 'Ada Lovelace', role: 'USER' },
       session: { amr: ['fed'] },
     })
-    expect(await ada.cookies()).toEqual(['__Host-latchkey-access', '__Host-latchkey-refresh', '__Host-latchkey-device'])
+    // The transaction is kept for a minute, so that a page which navigates twice ends where it did.
+    const kept = (await ada.cookies()).filter((name) => !name.startsWith('__Host-latchkey-oidc-'))
+    expect(kept).toEqual(['__Host-latchkey-access', '__Host-latchkey-refresh', '__Host-latchkey-device'])
     expect(await identities()).toMatchObject([{ provider: 'op', issuer: provider.issuer, subject: login, email }])
   })
 
@@ -142,7 +144,6 @@ describe.skipIf(chromiumPath() === undefined)('in Chromium, with a provider', ()
     await ada.signIn(login, 'form', '?return_to=/dev/mailbox')
     await ada.page.waitForURL(`${server.url}/dev/mailbox`)
     expect((await session()).user.email).toBe(email)
-    expect(await ada.cookies()).not.toContainEqual(expect.stringContaining('oidc'))
   })
 
   it('an address that the provider has not verified makes no account', async () => {

@@ -55,11 +55,11 @@ async function listenHostile(): Promise<void> {
       const jwks_uri = name === 'inside' ? 'http://169.254.169.254/latest' : `${own}/keys/jwks.json`
       response.end(JSON.stringify({ issuer: own, jwks_uri }))
     } else if (name === 'flood') {
-      // Ten megabytes that are JSON all along.
+      // Forty megabytes that are JSON all along.
       response.write('{"padding":"')
       const piece = 'x'.repeat(65_536)
       const pump = (): void => {
-        while (floodedBytes < 10_000_000 && !response.destroyed) {
+        while (floodedBytes < 40_000_000 && !response.destroyed) {
           floodedBytes += piece.length
           if (!response.write(piece)) return void response.once('drain', pump)
         }
@@ -162,9 +162,9 @@ describe('an issuer on the network that', () => {
     expect(await answerOf('good')).toEqual([200, 'ada'])
   })
 
-  it('floods with ten megabytes is cut off', async () => {
+  it('floods with forty megabytes is cut off', async () => {
     expect(await answerOf('flood')).toEqual([503, 'unavailable'])
-    expect(floodedBytes).toBeLessThan(10_000_000)
+    expect(floodedBytes).toBeLessThan(20_000_000)
   })
 
   it('points inside is not believed', async () => {

@@ -104,4 +104,6 @@ export const clientAt = (latchkey: string, id: string, secret: string) => ({
   post_logout_redirect_uris: [`${latchkey}/signed-out`],
   backchannel_logout_uri: `${latchkey}/backchannel-logout/${id}`,
   backchannel_logout_session_required: true,
+  // Without it a sign-in says no time, and is no fresh proof.
+  require_auth_time: true,
 })
