@@ -13,7 +13,7 @@ export const rotateKeysCommand: Command = {
   summary: 'marks the signing key as due; the clock rotates it',
   words: [],
   options: {
-    compromised: { text: 'somebody else has a key: kills all of them and every token that they signed, now' },
+    compromised: { text: 'kills every key, and every token that they signed, at once' },
   },
   about: `Marks the key that signs access tokens as due for rotation. It only marks: the clock obeys at its next run, makes a
 successor and publishes it at /.well-known/jwks.json; the successor signs ${LEAD_MINUTES} minutes later, when everybody has read it.
