@@ -264,7 +264,7 @@ describe('when the access cookie has expired', () => {
     const ended = await shop.get('/me')
     expect(ended).toMatchObject({ status: 401, json: { code: 'session_revoked' } })
     expect(ended.headers.getSetCookie()).toHaveLength(2)
-    expect([...shop.jar.keys()]).toEqual(['__Host-latchkey-device'])
+    expect([...shop.jar.keys()]).toEqual(['__Host-latchkey-asked', '__Host-latchkey-device'])
   })
 })
 

@@ -20,9 +20,10 @@ successor and publishes it at /.well-known/jwks.json; the successor signs ${LEAD
 Nobody is signed out: the key before stays published until the last token that it signed is dead, so whoever has a copy
 of it is believed until then too, well over an hour. Keys rotate by themselves every 30 days.
 
-With --compromised nothing waits for the clock. Every signing key is deleted. Latchkey's own routes and \`strict\` verification
-refuse its tokens at once; \`offline\` verification over RPC within ${MEMORY_SECONDS} seconds, verifiers by JWKS within
-two minutes. The next token is signed by a fresh key. Sessions live on: a refresh gives a new access token. docs/runbooks/leaked-secrets.md.`,
+With --compromised nothing waits for the clock. Every signing key is deleted. Latchkey's own routes and \`strict\`
+verification refuse its tokens at once; \`offline\` verification over RPC within ${MEMORY_SECONDS} seconds, verifiers by JWKS
+within two minutes. The next token is signed by a fresh key. Sessions live on: a refresh gives a new access token.
+See docs/runbooks/leaked-secrets.md.`,
   examples: ['keys:rotate', 'keys:rotate --remote', 'keys:rotate --compromised --remote'],
   prepare: ({ values }) => ok(values.compromised === undefined ? mark : kill),
 }
