@@ -1,4 +1,4 @@
-// Each provider as its documents have it today: first sign-in, return, name, address, logout; and by the default settings a cause that
+// Each provider as `documented-providers.ts` has it: first sign-in, return, name, address, logout; and by the default settings a cause that
 // names what is missing.
 import { exportPKCS8, generateKeyPair } from 'jose'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'

@@ -1,5 +1,5 @@
-// Providers as their public documentation has them in November 2026: what each lists, answers and leaves out, as data over the straight
-// provider. `settings` is what an operator writes for it, by docs/providers.md.
+// Providers as they are known in November 2026: what each lists, answers and leaves out, as data over the straight provider. Auth0's
+// logout token, LinkedIn, Cognito and Discord were looked up then; the others are from experience and want a look at their documents. `settings` is what an operator writes for it, by docs/providers.md.
 import type { Claims, Provider } from './provider.ts'
 
 const TENANT = '72f988bf-86f1-41af-91ab-2d7cd011db47'
