@@ -192,7 +192,9 @@ async function finish(
     if (!linked.ok) return failed(fail(c, provider, linked.error, transaction))
     return { answer: c.redirect(returnTo, 303), ended: true }
   }
-  const outcome = await signInByProvider(deps, provider, transaction, exchanged)
+  const heldSession = (): string | undefined => deps.caller.heldSession() ?? transaction.held
+  const caller = { ...deps.caller, heldSession }
+  const outcome = await signInByProvider({ ...deps, caller }, provider, transaction, exchanged)
   if (!outcome.ok) return failed(fail(c, provider, outcome.error, transaction))
   const answer =
     outcome.value.status === 'signed_in'
