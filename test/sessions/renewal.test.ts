@@ -56,6 +56,28 @@ describe('a change of password', () => {
     expect((await ada.post('/api/refresh')).status).toBe(200)
   })
 
+  it('takes a late tab that it overtakes for no thief either, and clears no cookie of the jar that they share', async () => {
+    const vars = { FRESH_SECONDS: '7200' }
+    const ada = new Browser(openWorld(vars))
+    await signIn(ada, EMAIL)
+    const tab = ada.copy()
+    clock.pass(3_600_000)
+    await ada.post('/api/refresh')
+    clock.pass(120_000)
+    let overtaken = 0
+    const there = openWorld(vars, {
+      before: async (statements) => {
+        if (overtaken > 0 || !statements.some((text) => /update "sessions" set .*"rescues" = /.test(text))) return
+        overtaken = 1
+        overtaken = (await ada.post('/api/password/change', CHANGE)).status
+      },
+    })
+    const answer = await Object.assign(new Browser(there), { jar: tab.jar }).post('/api/refresh')
+    expect([overtaken, answer.status, (await json(answer)).code]).toEqual([200, 401, 'unauthenticated'])
+    expect(answer.headers.getSetCookie()).toEqual([])
+    expect((await ada.post('/api/refresh')).status).toBe(200)
+  })
+
   it('knows theft again once the renewed token has been rotated', async () => {
     const ada = new Browser(world)
     await signIn(ada, EMAIL)
