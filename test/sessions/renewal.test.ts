@@ -98,6 +98,19 @@ describe('a change of password', () => {
     expect((await phone.post('/api/refresh', { refresh_token: answer.refresh_token })).status).toBe(200)
   })
 
+  it('gives them to whoever shows the token that a racing refresh has changed a moment ago, and not later', async () => {
+    const gives = async (later: number): Promise<boolean> => {
+      const phone = new Phone(world)
+      await signInByPhone(phone, EMAIL)
+      const before = phone.refreshToken
+      await phone.post('/api/refresh', { refresh_token: before })
+      clock.pass(later)
+      const answer = await phone.post('/api/password/change', { ...CHANGE, refresh_token: before })
+      return 'refresh_token' in (await json(answer))
+    }
+    expect([await gives(1000), await gives(61_000)]).toEqual([true, false])
+  })
+
   it('gives who shows an access token alone nothing, and leaves no refresh token good', async () => {
     const phone = new Phone(world)
     await signInByPhone(phone, EMAIL)
