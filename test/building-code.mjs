@@ -30,6 +30,8 @@ const METHODS_FLOOR = FLOORS.findIndex((rooms) => rooms.includes('methods'))
 const HIGH_SHELVES = ['routes', 'pages', 'problems']
 const ATTICS = ['utils', 'util', 'helpers', 'helper', 'lib', 'common', 'services', 'models', 'shared', 'misc']
 const MOST_LINES = 300
+/** Who may go by what an access token says, without asking D1 whether its key is still there. */
+const BELIEVE_TOKENS = ['tokens', 'client']
 /** What `src/client/` brings into a consumer's Worker. */
 const CLIENT_PACKAGES = ['hono', 'jose']
 
@@ -95,6 +97,12 @@ function inspectSource(file, source, manifest, root) {
     each(
       /\b(?:jwtVerify|decodeJwt|decodeProtectedHeader|compactVerify|flattenedVerify|generalVerify)\b/g,
       'hands a token to jose as it came: call src/crypto/compact-jws.ts, which looks at its form first',
+    )
+  }
+  if (!BELIEVE_TOKENS.includes(place.room)) {
+    each(
+      /\bclaims\??\.sid\b/g,
+      "names a session by a token's claims, whose key may have been killed: take what `callerToken` or `namedSession` gives",
     )
   }
   if (place.room !== 'crypto') {

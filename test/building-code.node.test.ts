@@ -33,6 +33,12 @@ describe('a rule of the text, broken once, is found:', () => {
       'hands a token to jose',
     ],
     [
+      'a session, as a token names it',
+      'src/users/find.ts',
+      'export const id = (claims: { sid: string }) => claims.sid',
+      'may have been killed',
+    ],
+    [
       'a statement on codes of every purpose',
       'src/codes/store.ts',
       'export const all = (db: Db) => db.select().from(codes)',

@@ -10,22 +10,27 @@ import { refuseThrottled, type ThrottledRefusal } from '../credentials/throttled
 import { changedRow, commit, mustHaveChanged, mustHold, mustNotHold, never, run, type Write } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
 import { ok, refuse, type Result } from '../result.ts'
-import { isProvedSession, sessionBeganAt } from '../sessions/find.ts'
+import { findStanding, isProvedSession, sessionBeganAt, type NamedSession } from '../sessions/find.ts'
 import { changeEmailWrite } from '../users/change.ts'
 import type { UserRow } from '../users/tables.ts'
 
 type ConfirmDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller' | 'mailBinding' | 'afterAnswer'>
-export type ConfirmRefusal = { kind: 'invalid_code' } | ThrottledRefusal
+export type ConfirmRefusal = { kind: 'invalid_code' } | { kind: 'unauthenticated' } | ThrottledRefusal
 
 /** Spends the proof and changes the address. Two round trips. Codes and links that wait for the person die, but undo links. */
 export async function confirmEmailChange(
   deps: ConfirmDeps,
   proof: CodeProof,
-  by: { sessionId: string; device?: KnownDevice | undefined },
+  by: { session: Pick<NamedSession, 'id' | 'stands'>; device?: KnownDevice | undefined },
 ): Promise<Result<UserRow, ConfirmRefusal>> {
   const prepared = prepareProof(deps, proof, ['change_email'], by.device)
   if (!prepared.ok) return refuse({ kind: 'invalid_code' })
-  const [reserved, full, found, owners] = await run(deps.db, prepared.value.statements)
+  const { stands } = by.session
+  const [reserved, full, found, owners, standing] = await run(deps.db, [
+    ...prepared.value.statements,
+    findStanding(deps, by.session),
+  ])
+  if (standing.results.length === 0) return refuse({ kind: 'unauthenticated' })
   const proven = prepared.value.outcome(reserved, full, found, owners)
   const fail = async (reason: string, subjectId: string | null | undefined) => {
     const failed = { event: 'email_change_fail', outcome: 'failure', reason } as const
@@ -38,7 +43,7 @@ export async function confirmEmailChange(
   }
   const { owner, code } = proven.value
   // The mailbox may be that of somebody who asked for nothing: what comes from it counts where it was asked for.
-  if (!isAsker(code, by.sessionId)) return fail('session', code.userId)
+  if (!isAsker(code, by.session.id)) return fail('session', code.userId)
   if (owner === undefined) return refuse({ kind: 'invalid_code' })
 
   const told = await tellOldAddress(deps, owner, code.sessionId)
@@ -48,7 +53,7 @@ export async function confirmEmailChange(
     guard,
     mustNotHold(deps.db, isHeldAddress(deps, code.email, owner.id)),
     // Whoever was signed out since has asked for nothing; nor has a session without the second factor that there is by now.
-    mustHold(deps.db, isProvedSession(deps, { id: code.sessionId ?? '', userId: owner.id })),
+    mustHold(deps.db, isProvedSession(deps, { id: code.sessionId ?? '', userId: owner.id, stands })),
     changeEmailWrite(deps, owner.id, owner.email, code.email),
     mustHaveChanged(deps.db),
     audit(deps, { event: 'email_changed', outcome: 'success', actorId: owner.id, subjectId: owner.id }),

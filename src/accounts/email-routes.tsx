@@ -16,7 +16,7 @@ import { answerPage, appOf, leadOn } from '../http/page.ts'
 import { problem } from '../http/problems.ts'
 import { proofProblem } from '../http/proof-problem.ts'
 import {
-  callerClaims,
+  callerToken,
   requireAnySession,
   requireFresh,
   requireSession,
@@ -72,9 +72,9 @@ export const ownEmailRoutes = new Hono<AppEnv>()
     refuseFloods,
     jsonBody(codeProof),
     async (c) => {
-      const claims = await callerClaims(c)
-      if (claims === undefined) return unauthenticated(c)
-      const by = { sessionId: claims.sid, device: knownDevice(c) }
+      const token = await callerToken(c)
+      if (token === undefined) return unauthenticated(c)
+      const by = { session: token.session, device: knownDevice(c) }
       const outcome = await confirmEmailChange(c.get('deps'), c.req.valid('json'), by)
       return outcome.ok ? c.json(publicUser(outcome.value)) : proofProblem(c, outcome.error)
     },
@@ -102,9 +102,9 @@ export const ownEmailRoutes = new Hono<AppEnv>()
   .post('/confirm-email', refuseFloods, formBody(z.object({ token: handle }), 'token'), async (c) => {
     const { token } = c.req.valid('form')
     const who = await presenterOf(c)
-    const sessionId = who === 'script' ? undefined : who.sessionId
-    if (sessionId === undefined) return confirmEmailPage(c, token, 400)
-    const outcome = await confirmEmailChange(c.get('deps'), { token }, { sessionId })
+    const session = who === 'script' ? undefined : who.session
+    if (session === undefined) return confirmEmailPage(c, token, 400)
+    const outcome = await confirmEmailChange(c.get('deps'), { token }, { session })
     return outcome.ok ? leadOn(c, '/confirm-email/done') : confirmEmailPage(c, token, 400)
   })
   .get('/undo-email', async (c) => {
@@ -159,11 +159,11 @@ export const ownEmailRoutes = new Hono<AppEnv>()
     jsonBody(proofInput),
     refuseCrowds,
     async (c) => {
-      const claims = await callerClaims(c)
-      if (claims === undefined) return unauthenticated(c)
+      const token = await callerToken(c)
+      if (token === undefined) return unauthenticated(c)
       const { refresh_token: refreshToken, ...proof } = c.req.valid('json')
-      const held = heldTokens(c, claims, refreshToken)
-      const who = { sessionId: claims.sid, userId: claims.sub, device: knownDevice(c), held }
+      const held = heldTokens(c, token, refreshToken)
+      const who = { own: token.session, device: knownDevice(c), held }
       const outcome = await reauthenticate(c.get('deps'), who, proof)
       return outcome.ok ? answerRenewed(c, outcome.value, held) : proofProblem(c, outcome.error)
     },

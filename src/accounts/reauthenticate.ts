@@ -23,7 +23,7 @@ import type { Deps } from '../deps.ts'
 import { GUESSES_A_DAY, releaseAttempt, reserveAttempt, returnAttempt } from '../limits/attempts.ts'
 import { uuidv7 } from '../crypto/random.ts'
 import { ok, refuse, type Result } from '../result.ts'
-import { findLive, isLiveSession } from '../sessions/find.ts'
+import { findLive, isLiveSession, type NamedSession } from '../sessions/find.ts'
 import type { LiveSession } from '../sessions/read.ts'
 import { isRenewed, proveAgainWrite, type HeldTokens } from '../sessions/prove-again.ts'
 import { openAttempt } from '../sessions/own-password.ts'
@@ -31,7 +31,7 @@ import { isOwnDevice } from '../users/find.ts'
 
 type ReauthenticateDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller' | 'mailBinding' | 'afterAnswer' | 'scrypt'>
 /** Who is signed in, by their access token. */
-export type Who = { sessionId: string; userId: string; device: KnownDevice | undefined; held: HeldTokens }
+export type Who = { own: NamedSession; device: KnownDevice | undefined; held: HeldTokens }
 export type ReauthenticateRefusal =
   | { kind: 'unauthenticated' }
   | { kind: 'invalid_credentials' }
@@ -140,14 +140,14 @@ async function reauthenticateByCode(
   if (!prepared.ok) return refuse({ kind: 'invalid_code' })
   const [reserved, full, found, owners, sessions, , factors] = await run(deps.db, [
     ...prepared.value.statements,
-    ...findLive(deps, who.sessionId),
-    findFactors(deps, who.userId),
+    ...findLive(deps, who.own),
+    findFactors(deps, who.own.userId),
   ])
   const proven = prepared.value.outcome(reserved, full, found, owners)
   const [session] = sessions
-  if (session === undefined || session.userId !== who.userId) return refuse({ kind: 'unauthenticated' })
+  if (session === undefined || session.userId !== who.own.userId) return refuse({ kind: 'unauthenticated' })
   if (!proven.ok && proven.error.kind === 'full') return refuseThrottled(deps, proven.error.throttled)
-  if (!proven.ok || proven.value.owner?.id !== who.userId || proven.value.code.sessionId !== who.sessionId) {
+  if (!proven.ok || proven.value.owner?.id !== who.own.userId || proven.value.code.sessionId !== who.own.id) {
     await run(deps.db, [failed(deps, who, 'wrong_code')])
     return refuse({ kind: 'invalid_code' })
   }
@@ -177,17 +177,17 @@ async function reauthenticateByTotp(
 ): Promise<Result<Renewed, ReauthenticateRefusal>> {
   const attempt = reserveAttempt(deps, {
     kind: 'factor',
-    account: who.userId,
-    device: who.device && { id: who.device.id, known: isOwnDevice(who.device, who.userId) },
+    account: who.own.userId,
+    device: who.device && { id: who.device.id, known: isOwnDevice(who.device, who.own.userId) },
     also: [GUESSES_A_DAY],
-    onlyIf: isLiveSession(deps, { id: who.sessionId, userId: who.userId }),
+    onlyIf: isLiveSession(deps, who.own),
   })
   const [reserved, full, [session], [user], [row]] = await run(deps.db, [
     ...attempt.statements,
-    ...findLive(deps, who.sessionId),
-    findTotp(deps, who.userId),
+    ...findLive(deps, who.own),
+    findTotp(deps, who.own.userId),
   ])
-  if (session === undefined || user?.id !== who.userId) return refuse({ kind: 'unauthenticated' })
+  if (session === undefined || user?.id !== who.own.userId) return refuse({ kind: 'unauthenticated' })
   const slot = attempt.outcome(reserved, full)
   if (!slot.ok) return refuseThrottled(deps, slot.error)
   const step = await testTotp(deps, row, code)
@@ -214,10 +214,10 @@ async function reauthenticateByPasskey(
   response: AssertionJson,
 ): Promise<Result<Renewed, ReauthenticateRefusal>> {
   const [[session], [user], [row]] = await run(deps.db, [
-    ...findLive(deps, who.sessionId),
+    ...findLive(deps, who.own),
     ...findCredential(deps, response.id),
   ])
-  if (session === undefined || user?.id !== who.userId) return refuse({ kind: 'unauthenticated' })
+  if (session === undefined || user?.id !== who.own.userId) return refuse({ kind: 'unauthenticated' })
   const wanted = { ceremony: 'reauthenticate', bound: session.id, userVerification: 'preferred' } as const
   const fail = async (cause: string, more: readonly Write[] = []): Promise<Result<never, ReauthenticateRefusal>> => {
     await run(deps.db, [failed(deps, who, 'wrong_passkey', cause), ...more])
@@ -277,7 +277,8 @@ async function renew(
 }
 
 function failed(deps: ReauthenticateDeps, who: Who, reason: string, cause?: string): Write {
-  const about = { actorId: who.userId, subjectId: who.userId, sessionId: who.sessionId } as const
+  const { id: sessionId, userId } = who.own
+  const about = { actorId: userId, subjectId: userId, sessionId } as const
   return audit(deps, {
     ...about,
     event: 'authn_reauthenticate_fail',

@@ -13,7 +13,7 @@ import { email, handle, mailedCode, name, newPassword, remember, transport } fro
 import { problem } from '../http/problems.ts'
 import { proofProblem } from '../http/proof-problem.ts'
 import { knownDevice } from '../http/known-device.ts'
-import { callerClaims, isBearer, requireFresh, requireSession } from '../http/require-session.ts'
+import { callerToken, isBearer, requireFresh, requireSession } from '../http/require-session.ts'
 import { describes } from '../http/route-spec.ts'
 import { answerSignIn } from '../http/signed-in.ts'
 import { answerPage, appOf, leadOn } from '../http/page.ts'
@@ -129,7 +129,7 @@ export const accountRoutes = new Hono<AppEnv>()
     return outcome.value.status === 'verified' ? answer : withCookiesOf(answer, await answerSignIn(c, outcome.value))
   })
   .get('/verify-email/done', async (c) =>
-    answerPage(c, <VerifyDone app={appOf(c)} signIn={(await callerClaims(c)) === undefined} />),
+    answerPage(c, <VerifyDone app={appOf(c)} signIn={(await callerToken(c)) === undefined} />),
   )
   .get(
     '/api/user',

@@ -35,7 +35,7 @@ export async function whyStopped(deps: AllowDeps, act: Act): Promise<ActRefusal 
     return target === undefined && right !== 'create' ? 'not_found' : undefined
   }
   const { userId, sessionId } = actor
-  const [[session], [own], [target]] = await run(deps.db, [...findLive(deps, sessionId), findUser(deps, id)])
+  const [[session], [own], [target]] = await run(deps.db, [...findLive(deps, { id: sessionId }), findUser(deps, id)])
   if (session === undefined || own?.id !== userId) return 'unauthenticated'
   const ownAccount = isForOthers(right) && id === userId ? 'own_account' : undefined
   const reason = refusalOf(right, own.role, target?.role) ?? ownAccount

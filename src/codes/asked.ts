@@ -2,6 +2,7 @@
 // nowhere else (contract §2). It says no more than the challenges that the browser was given then.
 import { fromBase64Url, toBase64Url, uuidFromBytes, uuidToBytes } from '../crypto/encoding.ts'
 import { mac, macMatches, type Secrets } from '../crypto/keys.ts'
+import type { Condition } from '../db/client.ts'
 import type { CodeRow } from './tables.ts'
 
 const ID_BYTES = 16
@@ -29,8 +30,8 @@ export type Presenter =
   | {
       /** The requests that its cookie names. */
       asked: readonly string[]
-      /** The session that it is in, and whose, where that is known. */
-      sessionId: string | undefined
+      /** The session that it is in, and whose, where that is known; `stands` is for who changes something there. */
+      session: { id: string; stands: Condition } | undefined
       userId: string | undefined
     }
 
@@ -42,7 +43,7 @@ export type Place = 'here' | 'elsewhere'
  * change of address is completed by the very session that asked, and by no script.
  */
 export function placeOf(code: Pick<CodeRow, 'id' | 'purpose' | 'userId' | 'sessionId'>, who: Presenter): Place {
-  if (code.purpose === 'change_email') return who !== 'script' && isAsker(code, who.sessionId) ? 'here' : 'elsewhere'
+  if (code.purpose === 'change_email') return who !== 'script' && isAsker(code, who.session?.id) ? 'here' : 'elsewhere'
   if (who === 'script' || who.asked.includes(code.id)) return 'here'
   return who.userId !== undefined && who.userId === code.userId ? 'here' : 'elsewhere'
 }

@@ -87,6 +87,11 @@ export function mustNotHold(db: Db, condition: Condition): Write {
   return statement(db, sql`SELECT CASE WHEN ${condition} THEN json('lost') END`)
 }
 
+/** Asks whether a condition holds at that place of a batch: `results` has a row where it does. */
+export function whether(db: Db, condition: Condition): Statement<unknown> {
+  return statement(db, sql`SELECT 1 WHERE ${condition}`)
+}
+
 const dialect = new SQLiteAsyncDialect()
 
 /**

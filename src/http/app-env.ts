@@ -17,7 +17,9 @@ export type AppEnv = {
     live: KnownSession
     /** The claims that said so. */
     claims: AccessClaims
-    /** Whether the caller's token is good, but for other APIs only: once `callerClaims` has found out. */
+    /** Whether the caller's token is good by what the isolate remembers of the keys: once `callerToken` has found out. */
+    believed: boolean | undefined
+    /** Whether it is good, but for other APIs only. */
     lacksAccount: boolean | undefined
   }
 }

@@ -3,10 +3,11 @@
 import type { Context } from 'hono'
 import { openAsked, sealAsked, type Presenter } from '../codes/asked.ts'
 import { openChallenge } from '../codes/handles.ts'
+import { always } from '../db/client.ts'
 import type { AppEnv } from './app-env.ts'
 import { ASKED_COOKIE, cookieHeader, readCookie, setCookie } from './cookies.ts'
 import { presentedClaim } from './presented-claim.ts'
-import { callerClaims, isBearer } from './require-session.ts'
+import { callerToken, isBearer } from './require-session.ts'
 
 /** What only browsers send, and every one of them on a state change. */
 const OF_BROWSERS = ['Origin', 'Cookie', 'Sec-Fetch-Site', 'Sec-Fetch-Mode', 'Sec-Fetch-Dest']
@@ -23,15 +24,17 @@ export function rememberAsked(c: Context<AppEnv>, answer: Response, challenge: s
 
 /**
  * Who comes with a link: a script by the absence of all that browsers send, else a browser, in the session of its access token or,
- * where that has expired, of its refresh cookie. Neither says that the session still lives. Asks no database.
+ * where that has expired, of its refresh cookie. Neither says that the session still lives, nor that the token's key does. Asks no
+ * database: whoever lies here could come as a script, which may do as much, but for a change of address, which asks D1.
  */
 export async function presenterOf(c: Context<AppEnv>): Promise<Presenter> {
   if (OF_BROWSERS.every((name) => c.req.header(name) === undefined)) return 'script'
-  const claims = await callerClaims(c)
+  const named = (await callerToken(c))?.session
+  const claim = presentedClaim(c, undefined)
   return {
     asked: askedOf(c),
-    sessionId: claims?.sid ?? presentedClaim(c, undefined)?.sessionId,
-    userId: claims?.sub,
+    session: named ?? (claim && { id: claim.sessionId, stands: always }),
+    userId: named?.userId,
   }
 }
 

@@ -6,7 +6,6 @@ import { findPasskeys } from '../credentials/passkeys.ts'
 import type { PasskeyRow } from '../credentials/tables.ts'
 import { run } from '../db/client.ts'
 import { findLive } from '../sessions/find.ts'
-import type { AccessClaims } from '../tokens/verify.ts'
 import type { Enrolled, Enroller } from '../sessions/enrol.ts'
 import { readEnrolment } from '../sessions/pending.ts'
 import type { SessionRow } from '../sessions/tables.ts'
@@ -15,7 +14,7 @@ import type { AppEnv } from './app-env.ts'
 import { presentedClaim } from './presented-claim.ts'
 import { problem } from './problems.ts'
 import { answerRenewed, answerSignedIn } from './signed-in.ts'
-import { callerClaims, isFresh, unauthenticated } from './require-session.ts'
+import { callerToken, isFresh, unauthenticated, type CallerToken } from './require-session.ts'
 
 /** Who adds a factor, and the passkeys that they have. */
 export type KnownEnroller = { enroller: Enroller; passkeys: readonly PasskeyRow[] }
@@ -27,20 +26,21 @@ export async function whoEnrols(c: Context<AppEnv>, mfaToken: string | undefined
     const found = await readEnrolment(deps, mfaToken)
     return found === undefined ? unauthenticated(c) : { enroller: found, passkeys: found.passkeys }
   }
-  const claims = await callerClaims(c)
-  if (claims === undefined) return unauthenticated(c)
+  const token = await callerToken(c)
+  if (token === undefined) return unauthenticated(c)
+  const { userId } = token.session
   const [[session], [user], factors, passkeys] = await run(deps.db, [
-    ...findLive(deps, claims.sid),
-    findFactors(deps, claims.sub),
-    findPasskeys(deps, claims.sub),
+    ...findLive(deps, token.session),
+    findFactors(deps, userId),
+    findPasskeys(deps, userId),
   ])
-  if (session === undefined || user?.id !== claims.sub) return unauthenticated(c)
+  if (session === undefined || user?.id !== userId) return unauthenticated(c)
   const hasSecondFactor = factorsOf(factors).length > 0
   if (!isFresh(c, { session, user, hasSecondFactor })) return problem(c, 'reauthentication_required')
   // As at a sign-in: where the policy wants a second factor, a password alone enrols none.
   if (mustHaveSecondFactor(deps.config.mfa, user.role) && isPasswordAlone(lastProved(session)))
     return problem(c, 'reauthentication_required')
-  return { enroller: { user, session, held: heldTokens(c, claims) }, passkeys }
+  return { enroller: { user, session, held: heldTokens(c, token) }, passkeys }
 }
 
 /** Answers an enrolment: what its enroller may have of the session's new tokens, or those of the sign-in that it finished. */
@@ -72,7 +72,11 @@ function lastProved({ amr, authTime, createdAt }: SessionRow): readonly string[]
 }
 
 /** What the caller has shown of their session's tokens; `inBody` is the refresh token of a bearer session. */
-export function heldTokens(c: Context<AppEnv>, claims: AccessClaims, inBody?: string): HeldTokens {
+export function heldTokens(
+  c: Context<AppEnv>,
+  { session, exp }: { session: Pick<CallerToken['session'], 'id'>; exp: number },
+  inBody?: string,
+): HeldTokens {
   const claim = presentedClaim(c, inBody)
-  return { counter: claim?.sessionId === claims.sid ? claim.counter : undefined, exp: claims.exp }
+  return { counter: claim?.sessionId === session.id ? claim.counter : undefined, exp }
 }

@@ -3,7 +3,9 @@ import type { Context, MiddlewareHandler } from 'hono'
 import { MULTI_FACTOR, secondFactorIsMissing } from '../credentials/rules.ts'
 import type { KnownSession, LiveSession } from '../sessions/read.ts'
 import { hasAccountScope } from '../tokens/issue.ts'
-import { readTokenSession } from '../tokens/verify-live.ts'
+import type { NamedSession } from '../sessions/find.ts'
+import { doubtKeys } from '../tokens/keyring.ts'
+import { namedSession, readTokenSession } from '../tokens/verify-live.ts'
 import { verifyAccessToken, type AccessClaims } from '../tokens/verify.ts'
 import type { AppEnv } from './app-env.ts'
 import { ACCESS_COOKIE, cookieHeader, readCookie } from './cookies.ts'
@@ -25,11 +27,21 @@ export function presentedToken(
   return token === undefined || token === '' ? undefined : { token, from: 'cookie' }
 }
 
+/** What the caller's access token says: the session that it names, for a statement that asks D1 for it, and when it ends (s). */
+export type CallerToken = { session: NamedSession; exp: number }
+
 /**
- * The verified claims of the caller's access token, or `undefined`. Asks no database. A token for other APIs (`POST /api/token`) is
- * nobody's here: every route that asks who calls does it by this, and so wants the scope `account`.
+ * The caller's access token, or `undefined`. Asks no database, and so believes a key that was killed until the isolate reads its keys
+ * again: whoever reads or changes something in that session does it by statements that `session` goes into, which know at once.
  */
-export async function callerClaims(c: Context<AppEnv>): Promise<AccessClaims | undefined> {
+export async function callerToken(c: Context<AppEnv>): Promise<CallerToken | undefined> {
+  const claims = await callerClaims(c)
+  c.set('believed', claims !== undefined)
+  return claims && { session: namedSession(claims), exp: claims.exp }
+}
+
+/** Its verified claims. A token for other APIs (`POST /api/token`) is nobody's here: every route of ours wants the scope `account`. */
+async function callerClaims(c: Context<AppEnv>): Promise<AccessClaims | undefined> {
   const presented = presentedToken(c.req.header('Authorization'), cookieHeader(c.req.raw.headers))
   if (presented === undefined) return undefined
   const verified = await verifyAccessToken(c.get('deps'), presented.token, c.get('deps').config.audience)
@@ -45,6 +57,7 @@ function forAccount(c: Context<AppEnv>, claims: AccessClaims): AccessClaims | un
 
 /** 401, as RFC 6750 §3 wants it: an error code only where a token was presented. 403 for a good one that is for other APIs only. */
 export function unauthenticated(c: Context<AppEnv>): Response {
+  if (c.get('believed') === true) doubtKeys(c.get('deps'))
   if (c.get('lacksAccount') === true)
     return problem(c, 'forbidden', {
       detail: 'This token is for other APIs: it has no scope "account".',

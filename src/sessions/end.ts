@@ -3,6 +3,7 @@ import { auditIfChanged } from '../audit/record.ts'
 import { always, run, type Condition, type Write } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
 import { forgetDevicesWrite } from '../users/change.ts'
+import { findStanding, type NamedSession } from './find.ts'
 import type { EndReason } from './rules.ts'
 import { endAll, endOne } from './store.ts'
 
@@ -14,8 +15,27 @@ export async function endSession(
   id: string,
   by: { reason: EndReason; actorId?: string | undefined; userId?: string | undefined },
 ): Promise<boolean> {
-  const [ended] = await run(deps.db, [
-    endOne(deps.db, id, by.reason, deps.now(), by.userId),
+  const [ended] = await run(deps.db, endWrites(deps, id, by))
+  return ended.length > 0
+}
+
+/** Signs out of the session that a caller names. `false` where what names it is good no more: then nothing has ended. */
+export async function signOut(
+  deps: EndDeps,
+  { id, userId, stands }: Omit<NamedSession, 'userId'> & { userId: string | undefined },
+): Promise<boolean> {
+  const by = { reason: 'sign_out', actorId: userId, userId, stands } as const
+  const [, , { results }] = await run(deps.db, [...endWrites(deps, id, by), findStanding(deps, { stands })])
+  return results.length > 0
+}
+
+function endWrites(
+  deps: EndDeps,
+  id: string,
+  by: { reason: EndReason; actorId?: string | undefined; userId?: string | undefined; stands?: Condition },
+): [ReturnType<typeof endOne>, Write] {
+  return [
+    endOne(deps.db, id, by.reason, deps.now(), by),
     auditIfChanged(deps, {
       event: 'session_expired',
       outcome: 'success',
@@ -24,8 +44,7 @@ export async function endSession(
       sessionId: id,
       reason: by.reason,
     }),
-  ])
-  return ended.length > 0
+  ]
 }
 
 /** Ends a person's sessions, all or all but one; says how many. Ending all of them forgets their known devices too. */

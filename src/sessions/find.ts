@@ -1,28 +1,43 @@
 // Prepared reads of sessions, for the use cases that put them into a batch of their own.
-import type { Condition } from '../db/client.ts'
+import { always, whether, type Condition } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
-import { beganAt, lives, livesFresh, selectLiveSession, selectOwner } from './store.ts'
+import { beganAt, lives, livesFresh } from './live-store.ts'
+import { selectLiveSession, selectOwner } from './store.ts'
+
+/**
+ * A session as its caller names it. `stands`: a condition, that what names it is still good: an access token is dead with the key that
+ * signed it, and only D1 knows at once which keys there are. It goes along into every statement that asks for the session.
+ */
+export type NamedSession = { id: string; userId: string; stands: Condition }
+
+/** A session for a statement: as its caller names it, or one that D1 has told of in this request. */
+type Known = { id: string; stands?: Condition }
+type Owned = Known & { userId: string }
 
 /** A session that lives, and its person: two statements, because in a batch D1 merges columns of one name. */
-export const findLive = (deps: Pick<Deps, 'db' | 'now'>, id: string) =>
-  [selectLiveSession(deps.db, id, deps.now()), selectOwner(deps.db, id)] as const
+export const findLive = (deps: Pick<Deps, 'db' | 'now'>, { id, stands = always }: Known) =>
+  [selectLiveSession(deps.db, id, deps.now(), stands), selectOwner(deps.db, id)] as const
+
+/** Asks in a batch whether what names a session is still good: `results` has a row if so. */
+export const findStanding = (deps: Pick<Deps, 'db'>, { stands }: Pick<NamedSession, 'stands'>) =>
+  whether(deps.db, stands)
 
 /** A condition: this person's session lives. */
-export const isLiveSession = (deps: Pick<Deps, 'now'>, session: { id: string; userId: string }): Condition =>
-  lives(session.id, session.userId, deps.now())
+export const isLiveSession = (deps: Pick<Deps, 'now'>, { id, userId, stands = always }: Owned): Condition =>
+  lives({ id, userId, stands }, deps.now())
 
 /**
  * A condition: it lives, and its last proof is recent enough for a sensitive change (`FRESH_SECONDS`), by two factors if its
  * person has a second one.
  */
-export const isFreshSession = (
-  deps: Pick<Deps, 'now' | 'config'>,
-  session: { id: string; userId: string },
-): Condition => livesFresh(session.id, session.userId, deps.now() - deps.config.freshMs, deps.now())
+export const isFreshSession = (deps: Pick<Deps, 'now' | 'config'>, session: Owned): Condition =>
+  provedSince(deps, session, deps.now() - deps.config.freshMs)
 
 /** A condition: it lives, and has proved two factors if its person has a second one by now, however long ago that was. */
-export const isProvedSession = (deps: Pick<Deps, 'now'>, session: { id: string; userId: string }): Condition =>
-  livesFresh(session.id, session.userId, 0, deps.now())
+export const isProvedSession = (deps: Pick<Deps, 'now'>, session: Owned): Condition => provedSince(deps, session, 0)
+
+const provedSince = (deps: Pick<Deps, 'now'>, { id, userId, stands = always }: Owned, since: number): Condition =>
+  livesFresh({ id, userId, stands }, since, deps.now())
 
 /** When a session began (ms), as an expression for another room's row. */
 export const sessionBeganAt = (id: string): Condition => beganAt(id)

@@ -7,7 +7,7 @@ import { run } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
 import { reserveAttempt, type Reserved, type Throttled } from '../limits/attempts.ts'
 import { ok, refuse, type Result } from '../result.ts'
-import { findLive, isFreshSession, isLiveSession } from './find.ts'
+import { findLive, isFreshSession, isLiveSession, type NamedSession } from './find.ts'
 import type { LiveSession } from './read.ts'
 import { isOwnDevice } from '../users/find.ts'
 import type { UserRow } from '../users/tables.ts'
@@ -24,23 +24,24 @@ export type OwnRefusal = { kind: 'unauthenticated' } | { kind: 'stale' } | { kin
 /** Refuses a session that has ended, one whose last proof is too old where `fresh` is wanted, and a full counter. */
 export async function openAttempt(
   deps: Pick<Deps, 'db' | 'now' | 'config' | 'caller' | 'scrypt'>,
-  who: { sessionId: string; userId: string; device: KnownDevice | undefined; freshness: 'fresh' | 'any' },
+  who: { own: NamedSession; device: KnownDevice | undefined; freshness: 'fresh' | 'any' },
 ): Promise<Result<OwnAttempt, OwnRefusal>> {
-  const own = { id: who.sessionId, userId: who.userId }
+  const { own } = who
+  const { userId } = own
   const attempt = reserveAttempt(deps, {
     kind: 'password',
-    account: who.userId,
-    device: who.device && { id: who.device.id, known: isOwnDevice(who.device, who.userId) },
+    account: userId,
+    device: who.device && { id: who.device.id, known: isOwnDevice(who.device, userId) },
     onlyIf: who.freshness === 'fresh' ? isFreshSession(deps, own) : isLiveSession(deps, own),
   })
   const [sessions, owners, reserved, full, factors] = await run(deps.db, [
-    ...findLive(deps, who.sessionId),
+    ...findLive(deps, own),
     ...attempt.statements,
-    findFactors(deps, who.userId),
+    findFactors(deps, userId),
   ])
   const [session] = sessions
   const [user] = owners
-  if (session === undefined || user?.id !== who.userId) return refuse({ kind: 'unauthenticated' })
+  if (session === undefined || user?.id !== userId) return refuse({ kind: 'unauthenticated' })
   // Nothing was reserved and nothing is full: the session lives, but its proof doesn't do.
   if (reserved.results.length + full.results.length === 0) return refuse({ kind: 'stale' })
   const slot = attempt.outcome(reserved, full)

@@ -107,6 +107,7 @@ async function rescueSession(
   if (!judged.ok) return judged
   // Whoever rescued it, and however long ago, the presented token is the parent of the current one.
   const { decision, session: after } = judged.value
+  if (decision === 'retired') return refuse('unauthenticated')
   if (decision === 'expired' || after.parent !== claim.counter) return refuse('session_expired')
   return ok({ session: after, user: judged.value.user, jti, renewed: true })
 }

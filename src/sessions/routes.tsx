@@ -3,6 +3,7 @@ import type { Context } from 'hono'
 import { Hono } from 'hono/tiny'
 import * as z from 'zod/mini'
 import { listOf, sessionSchema, signedInSchema, userSchema } from '../http/answers.ts'
+import { always } from '../db/client.ts'
 import type { AppEnv } from '../http/app-env.ts'
 import { jsonBody, query } from '../http/body.ts'
 import { ACCESS_COOKIE, clearCookie, REFRESH_COOKIE } from '../http/cookies.ts'
@@ -11,7 +12,7 @@ import { handle, id, page } from '../http/inputs.ts'
 import { presentedClaim } from '../http/presented-claim.ts'
 import { problem } from '../http/problems.ts'
 import {
-  callerClaims,
+  callerToken,
   isBearer,
   isFresh,
   meetCaller,
@@ -24,7 +25,7 @@ import { answerTokens } from '../http/signed-in.ts'
 import { issueAccessToken } from '../tokens/issue.ts'
 import { uuidv7 } from '../crypto/random.ts'
 import { publicUser } from '../users/user.ts'
-import { endSession, endSessionsOf } from './end.ts'
+import { endSession, endSessionsOf, signOut } from './end.ts'
 import { listSessions } from './list.ts'
 import { refreshSession } from './refresh.ts'
 import { isCurrent } from './rules.ts'
@@ -64,11 +65,8 @@ export const sessionRoutes = new Hono<AppEnv>()
       const { scope } = c.req.valid('json')
       if (scope === 'session') {
         const leaving = await whoLeaves(c)
-        if (leaving !== undefined) {
-          const { userId, sessionId } = leaving
-          await endSession(deps, sessionId, { reason: 'sign_out', actorId: userId, userId })
-        }
-        const refused = leaving === undefined && isBearer(c.req.header('Authorization'))
+        const left = leaving !== undefined && (await signOut(deps, leaving))
+        const refused = !left && isBearer(c.req.header('Authorization'))
         return refused ? unauthenticated(c) : withClearedCookies(c, c.body(null, 204))
       }
       const refused = await meetCaller(c)
@@ -119,7 +117,7 @@ export const sessionRoutes = new Hono<AppEnv>()
         })
       const deps = c.get('deps')
       // The access cookie alone buys nothing that lives longer than itself.
-      const held = heldTokens(c, c.get('claims'))
+      const held = heldTokens(c, { session, exp: c.get('claims').exp })
       const alone = held.counter === undefined || !isCurrent(session, held.counter, deps.now(), deps.config)
       const holder = { session, user, jti: uuidv7(deps.now()) }
       const access = await issueAccessToken(deps, holder, { scope: '', notAfter: alone ? held.exp : undefined })
@@ -172,11 +170,12 @@ export const sessionRoutes = new Hono<AppEnv>()
   )
 
 /** Whose session is to end: the access token says so, and where it has died already, the refresh cookie. */
-async function whoLeaves(c: Context<AppEnv>): Promise<{ userId: string | undefined; sessionId: string } | undefined> {
-  const claims = await callerClaims(c)
-  if (claims !== undefined) return { userId: claims.sub, sessionId: claims.sid }
+async function whoLeaves(c: Context<AppEnv>): Promise<Parameters<typeof signOut>[1] | undefined> {
+  const session = (await callerToken(c))?.session
   const claim = presentedClaim(c, undefined)
-  return claim === undefined ? undefined : { userId: undefined, sessionId: claim.sessionId }
+  // The refresh cookie of the same session is good, whatever key the access token was signed with.
+  if (session !== undefined) return claim?.sessionId === session.id ? { ...session, stands: always } : session
+  return claim && { id: claim.sessionId, userId: undefined, stands: always }
 }
 
 /** Clears the cookies of a caller who came by cookie: beside a bearer token they are none of this request's. */

@@ -51,35 +51,12 @@ export function selectSession(db: Db, id: string) {
   return db.select().from(sessions).where(eq(sessions.id, id))
 }
 
-/** A session that lives at `now` and whose person may sign in. */
-export function selectLiveSession(db: Db, id: string, now: number) {
+/** A session that lives at `now` and whose person may sign in, where `also` holds. */
+export function selectLiveSession(db: Db, id: string, now: number, also: Condition) {
   return db
     .select()
     .from(sessions)
-    .where(and(eq(sessions.id, id), isLive(now), ownerIsEnabled()))
-}
-
-/** When a session began, as an expression. */
-export function beganAt(id: string): Condition {
-  return sql`(SELECT created_at FROM sessions WHERE id = ${id})`
-}
-
-/** Whether a person's session lives at `now`. */
-export function lives(id: string, userId: string, now: number): Condition {
-  return sql`EXISTS (SELECT 1 FROM sessions JOIN users ON users.id = sessions.user_id
-    WHERE sessions.id = ${id} AND sessions.user_id = ${userId} AND ${livingSession(now)})`
-}
-
-/** Whether it lives and was proved at `provedAfter` or later, by two factors if its person has a second one. */
-export function livesFresh(id: string, userId: string, provedAfter: number, now: number): Condition {
-  return sql`EXISTS (SELECT 1 FROM sessions JOIN users ON users.id = sessions.user_id
-    WHERE sessions.id = ${id} AND sessions.user_id = ${userId} AND ${livingSession(now)}
-      AND sessions.auth_time >= ${provedAfter}
-      AND (instr(sessions.amr, ${`"${MULTI_FACTOR}"`}) > 0 OR NOT ${hasSecondFactor(userId)}))`
-}
-
-function livingSession(now: number): SQL {
-  return sql`sessions.active = 1 AND sessions.expires_at > ${now} AND sessions.idle_expires_at > ${now} AND users.disabled_at IS NULL`
+    .where(and(eq(sessions.id, id), isLive(now), ownerIsEnabled(), also))
 }
 
 /** Its person. Apart, because in a batch D1 merges columns of one name, and a join would mix the two up. */
@@ -219,8 +196,14 @@ export function rescue(
     )
 }
 
-/** Ends one session if it is active. */
-export function endOne(db: Db, id: string, reason: EndReason, now: number, userId?: string) {
+/** Ends one session if it is active, and whose it is and what else is wanted holds. */
+export function endOne(
+  db: Db,
+  id: string,
+  reason: EndReason,
+  now: number,
+  { userId, stands }: { userId?: string | undefined; stands?: Condition | undefined } = {},
+) {
   return db
     .update(sessions)
     .set(ended(reason, now))
@@ -229,6 +212,7 @@ export function endOne(db: Db, id: string, reason: EndReason, now: number, userI
         eq(sessions.id, id),
         eq(sessions.active, true),
         userId === undefined ? undefined : eq(sessions.userId, userId),
+        stands,
       ),
     )
     .returning({ id: sessions.id })

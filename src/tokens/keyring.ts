@@ -58,6 +58,12 @@ export function forgetKeys(deps: Pick<Deps, 'config'>): void {
   rings.delete(deps.config)
 }
 
+/** Reads the keys again at the next use, but not more often than for an unknown `kid`: D1 refused a token that these keys verify. */
+export function doubtKeys(deps: Pick<Deps, 'config' | 'now'>): void {
+  const known = rings.get(deps.config)
+  if (known !== undefined && deps.now() - known.loadedAt >= RELOAD_AFTER_MS) rings.delete(deps.config)
+}
+
 /** The key that signs now. */
 export async function signingKey(deps: KeyDeps): Promise<{ kid: string; key: CryptoKey }> {
   const usable = (ring: Keyring) => ring.keys.find((key) => key.sign !== undefined && key.activeFrom <= deps.now())

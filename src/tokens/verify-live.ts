@@ -1,6 +1,8 @@
 // Strict verification: the token is good, and D1's primary says at this moment that its session lives and its key stands.
+import { always } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
 import { refuse, ok, type Result } from '../result.ts'
+import type { NamedSession } from '../sessions/find.ts'
 import { readLiveSession, type KnownSession } from '../sessions/read.ts'
 import { forgetKeys } from './keyring.ts'
 import { keyStands } from './store.ts'
@@ -20,14 +22,21 @@ export async function verifyLiveToken(
   return ok({ ...verified.value, role: user.role, email_verified: user.emailVerifiedAt !== null, amr: session.amr })
 }
 
+/** The session that a verified token names: it counts where the token's key is still there. */
+export function namedSession(claims: AccessClaims): NamedSession {
+  const kid = kidOf(claims)
+  // Claims that this very request signed name no key.
+  return { id: claims.sid, userId: claims.sub, stands: kid === undefined ? always : keyStands(kid) }
+}
+
 /** The live session of a verified token, in one round trip. A key that was killed is seen at once, and forgotten here. */
 export async function readTokenSession(
   deps: Pick<Deps, 'db' | 'now' | 'config'>,
   claims: AccessClaims,
 ): Promise<Result<KnownSession, 'token_invalid' | 'session_revoked'>> {
-  const kid = kidOf(claims)
-  const live = await readLiveSession(deps, claims.sid, kid === undefined ? undefined : keyStands(kid))
-  if (live === undefined || live.user.id !== claims.sub) return refuse('session_revoked')
+  const { id, userId, stands } = namedSession(claims)
+  const live = await readLiveSession(deps, id, stands)
+  if (live === undefined || live.user.id !== userId) return refuse('session_revoked')
   if (live.holds) return ok(live)
   forgetKeys(deps)
   return refuse('token_invalid')

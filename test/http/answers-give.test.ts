@@ -102,6 +102,7 @@ describe.each(Object.entries(ALONE))('%s, alone', (_, shows) => {
         route,
       ).toEqual([])
       if (token !== undefined) expect(decodeJwt(token).exp, route).toBeLessThanOrEqual(ends)
+      if (shown.bearer !== undefined) expect(cookie, route).toBeUndefined()
     }
   })
 
@@ -116,6 +117,7 @@ describe.each(Object.entries(ALONE))('%s, alone', (_, shows) => {
     const { [ACCESS]: cookie, access_token: token = cookie, ...more } = await given(answer)
     expect(more).toEqual({})
     if (token !== undefined) expect(decodeJwt(token).exp).toBeLessThanOrEqual(ends)
+    if (shown.bearer !== undefined) expect(cookie).toBeUndefined()
     // A token for other APIs is the one thing that a header is not given where a cookie is.
     if (shown.bearer !== undefined && route === 'POST /api/token') expect(token).toBeUndefined()
     for (const table of ['totp', 'recovery_codes'])

@@ -179,6 +179,20 @@ describe('Apple', () => {
     expect(await count('identities')).toBe(1)
   })
 
+  it('ends the session that the browser had, though its post brings no cookie of that along', async () => {
+    await addUser(world, 'bea@example.com', { hash: ANY_HASH })
+    const bea = new Browser(world)
+    const { session: before } = await signIn(bea, 'bea@example.com')
+    const back = provider.authorize((await begin(bea, provider)).href, ADA)
+    const crossSite = new Browser(world)
+    for (const [name, value] of bea.jar) if (name.includes('oidc')) crossSite.jar.set(name, value)
+    expect((await post(crossSite, back)).status).toBe(303)
+    expect((await bea.get('/api/session')).status).toBe(401)
+    const [now] = await rows<{ id: string }>('SELECT id FROM sessions WHERE active = 1')
+    const ended = "SELECT session_id, meta FROM audit_events WHERE reason = 'signed_in_anew'"
+    expect(await rows(ended)).toEqual([{ session_id: before.id, meta: JSON.stringify({ by: now?.id }) }])
+  })
+
   it('is shown a client secret that its team’s key has signed, for five minutes', async () => {
     await signInByPost(ada)
     const request = asked.find(({ url }) => url.endsWith('/token'))

@@ -146,6 +146,11 @@ describe('an authenticator app', () => {
        WHERE user_id = (SELECT id FROM users WHERE email = 'eve@example.com')`,
     ).run()
     expect((await signInByTotp(new Browser(world), { email: 'eve@example.com', app })).status).toBe(400)
+    // Nor in another row of the same person, which would have the secret count twice.
+    await ada.post('/api/totp')
+    const copied = 'UPDATE totp SET secret = (SELECT secret FROM totp AS other WHERE other.user_id = totp.user_id AND'
+    await world.env.DB.prepare(`${copied} other.id <> totp.id) WHERE confirmed_at IS NULL`).run()
+    expect((await ada.post('/api/totp/confirm', { code: app.code() })).status).toBe(400)
   })
 
   it('wants a session with a fresh proof', async () => {

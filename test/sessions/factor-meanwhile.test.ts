@@ -2,7 +2,7 @@
 // changes nothing. D1 is made to do it right before the write.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { appOf } from '../support/authenticator-app.ts'
-import { addOwner, ANY_HASH, firstStep, takeAnyPassword, type Owner } from '../support/factors.ts'
+import { addOwner, ANY_HASH, firstStep, passwordStep, takeAnyPassword, type Owner } from '../support/factors.ts'
 import { addUser, Browser, count, newestMail, signIn } from '../support/people.ts'
 import { database, freshWorld, json, openWorld, PASSWORD, rows, stopClock, type World } from '../support/world.ts'
 
@@ -145,5 +145,25 @@ describe('a password that is changed meanwhile', () => {
     const proof = { mfa_token: begun.mfa_token, code: ada.app.code() }
     expect((await there().post('/api/sign-in/totp', proof)).status).toBe(400)
     expect([meanwhile, await count('sessions')]).toEqual([undefined, sessions])
+  })
+})
+
+describe('a mailbox that is being proved', () => {
+  // The batch that spends the code: where anything has changed since it was read, the code is good still, and nothing goes on.
+  it.each<[string, string]>([
+    ['of a sign-in that is over', 'DELETE FROM pending_sign_ins'],
+    ['of somebody who is disabled', 'UPDATE users SET disabled_at = 1'],
+    ['of somebody with another password', 'UPDATE users SET credential_version = credential_version + 1'],
+    ['of a sign-in whose mailbox was proved', 'UPDATE pending_sign_ins SET mailbox = 0'],
+    ['of somebody who has a second factor', FACTOR],
+  ])('%s meanwhile leads nowhere', async (_, sql) => {
+    await addUser(world, EMAIL, { hash: ANY_HASH })
+    const { mfa_token, challenge } = await passwordStep(new Browser(openWorld({ MFA: 'required' })), EMAIL)
+    const { code } = await newestMail(world, EMAIL)
+    before(/delete from "codes"/, sql)
+    const answer = await there().post('/api/sign-in/email-code', { mfa_token, challenge, code })
+    expect([answer.status, (await json(answer)).code, meanwhile]).toEqual([400, 'invalid_code', undefined])
+    expect(await count('codes')).toBe(1)
+    expect(await count('audit_events', "meta LIKE '%enrolment%'")).toBe(0)
   })
 })

@@ -1,10 +1,11 @@
 // An account that must enrol a second factor (`MFA`) and signed in by a password alone proves its mailbox first: a stolen password
 // enrols nothing, and what one sign-in was mailed answers no other.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { mfaTokenOf, openMfaToken } from '../../src/sessions/pending.ts'
 import { appOf, wrongCode } from '../support/authenticator-app.ts'
 import { ANY_HASH, firstStep, passwordStep, takeAnyPassword } from '../support/factors.ts'
 import { addUser, Browser, count, newestMail, Phone } from '../support/people.ts'
-import { freshWorld, json, PASSWORD, rows, stopClock, type World } from '../support/world.ts'
+import { database, freshWorld, json, PASSWORD, rows, stopClock, type World } from '../support/world.ts'
 
 const EMAIL = 'ada@example.com'
 const TOKEN = expect.stringMatching(/^[\w-]+$/)
@@ -72,6 +73,26 @@ describe('a sign-in by a password alone, where a second factor must be enrolled'
     const { mfa_token: _, ...alone } = asked
     expect((await new Browser(world).post('/api/sign-in/email-code', alone)).status).toBe(400)
     expect((await prove(asked)).status).toBe(200)
+  })
+
+  it.each<[what: string, sql: string]>([
+    ['of another purpose', "UPDATE codes SET purpose = 'sign_in'"],
+    ['of somebody else', "UPDATE codes SET user_id = (SELECT id FROM users WHERE email = 'bob@example.com')"],
+    ['that another sign-in had mailed', "UPDATE codes SET session_id = '01990000-0000-7000-8000-000000000000'"],
+  ])('is answered by no code %s, though all else of it were right', async (_, sql) => {
+    await addUser(world, 'bob@example.com')
+    const asked = await ask()
+    await database.prepare(sql).run()
+    expect((await prove(asked)).status).toBe(400)
+  })
+
+  it('is no enrolment before, whatever token names it', async () => {
+    const { mfa_token } = await ask()
+    const id = openMfaToken(world.deps(), 'mailbox', mfa_token) ?? ''
+    const early = { mfa_token: mfaTokenOf(world.deps(), 'enrolment', id) }
+    expect((await new Browser(world).post('/api/totp', early)).status).toBe(401)
+    await database.prepare('UPDATE pending_sign_ins SET mailbox = 0').run()
+    expect((await new Browser(world).post('/api/totp', early)).status).toBe(200)
   })
 
   it('takes a code once, within five guesses, and until MFA_TOKEN_SECONDS are over', async () => {

@@ -56,6 +56,28 @@ describe('a change of password', () => {
     expect((await ada.post('/api/refresh')).status).toBe(200)
   })
 
+  it('takes a late tab that it overtakes for no thief either, and clears no cookie of the jar that they share', async () => {
+    const vars = { FRESH_SECONDS: '7200' }
+    const ada = new Browser(openWorld(vars))
+    await signIn(ada, EMAIL)
+    const tab = ada.copy()
+    clock.pass(3_600_000)
+    await ada.post('/api/refresh')
+    clock.pass(120_000)
+    let overtaken = 0
+    const there = openWorld(vars, {
+      before: async (statements) => {
+        if (overtaken > 0 || !statements.some((text) => /update "sessions" set .*"rescues" = /.test(text))) return
+        overtaken = 1
+        overtaken = (await ada.post('/api/password/change', CHANGE)).status
+      },
+    })
+    const answer = await Object.assign(new Browser(there), { jar: tab.jar }).post('/api/refresh')
+    expect([overtaken, answer.status, (await json(answer)).code]).toEqual([200, 401, 'unauthenticated'])
+    expect(answer.headers.getSetCookie()).toEqual([])
+    expect((await ada.post('/api/refresh')).status).toBe(200)
+  })
+
   it('knows theft again once the renewed token has been rotated', async () => {
     const ada = new Browser(world)
     await signIn(ada, EMAIL)
@@ -74,6 +96,19 @@ describe('a change of password', () => {
     expect(answer).toMatchObject({ status: 'password_changed', token_type: 'Bearer', expires_in: 300 })
     expect((await phone.post('/api/refresh', { refresh_token: before })).status).toBe(401)
     expect((await phone.post('/api/refresh', { refresh_token: answer.refresh_token })).status).toBe(200)
+  })
+
+  it('gives them to whoever shows the token that a racing refresh has changed a moment ago, and not later', async () => {
+    const gives = async (later: number): Promise<boolean> => {
+      const phone = new Phone(world)
+      await signInByPhone(phone, EMAIL)
+      const before = phone.refreshToken
+      await phone.post('/api/refresh', { refresh_token: before })
+      clock.pass(later)
+      const answer = await phone.post('/api/password/change', { ...CHANGE, refresh_token: before })
+      return 'refresh_token' in (await json(answer))
+    }
+    expect([await gives(1000), await gives(61_000)]).toEqual([true, false])
   })
 
   it('gives who shows an access token alone nothing, and leaves no refresh token good', async () => {

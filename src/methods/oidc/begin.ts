@@ -11,13 +11,15 @@ export type Begun = { url: string; state: string; cookie: string }
 
 /** Throws a `ProviderFault` where the provider's discovery document can't be had. */
 export async function beginSignIn(
-  deps: Pick<Deps, 'config' | 'now'>,
+  deps: Pick<Deps, 'config' | 'now' | 'caller'>,
   provider: Provider,
   wanted: Pick<Transaction, 'returnTo' | 'link'>,
 ): Promise<Begun> {
   const server = await serverOf(deps, provider)
+  const { nature } = provider
   const transaction: Transaction = {
     ...wanted,
+    held: nature.postsAnswer ? deps.caller.heldSession() : undefined,
     provider: provider.id,
     issuer: provider.issuer,
     state: draw(),
@@ -26,7 +28,6 @@ export async function beginSignIn(
     expiresAt: deps.now() + TRANSACTION_SECONDS * 1000,
   }
   const url = new URL(server.authorization_endpoint ?? '')
-  const { nature } = provider
   const given: Record<string, string | undefined> = {
     ...provider.parameters,
     client_id: clientOf(provider).client_id,

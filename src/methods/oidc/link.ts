@@ -13,10 +13,10 @@ import {
 } from '../../credentials/identities.ts'
 import { uuidv7 } from '../../crypto/random.ts'
 import { seal } from '../../crypto/seal.ts'
-import { commit, mustHaveChanged, mustHold, run } from '../../db/client.ts'
+import { commit, mustHaveChanged, mustHold, never, run } from '../../db/client.ts'
 import type { Deps } from '../../deps.ts'
 import { ok, refuse, type Result } from '../../result.ts'
-import { findLive, isFreshSession } from '../../sessions/find.ts'
+import { findLive, isFreshSession, type NamedSession } from '../../sessions/find.ts'
 import type { LiveSession } from '../../sessions/read.ts'
 import type { UserRow } from '../../users/tables.ts'
 import type { Exchanged } from './exchange.ts'
@@ -27,6 +27,9 @@ import type { Transaction } from './transaction.ts'
 type LinkDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller' | 'mailBinding' | 'afterAnswer'>
 export type LinkRefusal = 'identity_taken' | 'session_gone' | 'already_used' | 'wrong_domain'
 
+/** The session that a browser proves to have. */
+export type Presented = Pick<NamedSession, 'id' | 'stands'>
+
 /**
  * Joins who came back to the account whose session sent them; `caller` is the session that the browser proves to have: that very
  * one, and nobody known is nobody's. Two round trips. Joined already is as good.
@@ -36,15 +39,16 @@ export async function linkIdentity(
   provider: Provider,
   transaction: Transaction & { link: { userId: string; sessionId: string } },
   { profile, refreshToken }: Exchanged,
-  caller: string | undefined,
+  caller: Presented | undefined,
 ): Promise<Result<undefined, LinkRefusal>> {
   const { userId, sessionId } = transaction.link
+  const stands = caller?.id === sessionId ? caller.stands : never
   const [[identity], , [session], [user]] = await run(deps.db, [
     ...findIdentity(deps, profile.issuer, profile.subject),
-    ...findLive(deps, sessionId),
+    ...findLive(deps, { id: sessionId, stands }),
   ])
   const stale = session === undefined || session.authTime < deps.now() - deps.config.freshMs
-  if (stale || user?.id !== userId || caller !== sessionId) return failed(deps, provider, 'session_gone', userId)
+  if (stale || user?.id !== userId) return failed(deps, provider, 'session_gone', userId)
   if (!isOfDomains(provider, profile)) return failed(deps, provider, 'wrong_domain', userId)
   if (identity !== undefined)
     return identity.userId === userId ? ok(undefined) : failed(deps, provider, 'identity_taken', userId)
@@ -54,7 +58,7 @@ export async function linkIdentity(
   const notice = await prepareNotice(deps, { to: user.email, kind: 'identity_linked' })
   const committed = await commit(deps.db, [
     ...spendNonceWrites(deps, `oidc:${transaction.state}`, transaction.expiresAt),
-    mustHold(deps.db, isFreshSession(deps, { id: sessionId, userId })),
+    mustHold(deps.db, isFreshSession(deps, { id: sessionId, userId, stands })),
     insertIdentityWrite(deps, {
       id,
       userId,
@@ -117,7 +121,7 @@ export async function unlinkIdentity(
     notice.send(committed.value[3], committed.value[4])
     return ok(undefined)
   }
-  const [rows, live] = await run(deps.db, [findIdentities(deps, user.id), ...findLive(deps, session.id)])
+  const [rows, live] = await run(deps.db, [findIdentities(deps, user.id), ...findLive(deps, session)])
   if (!rows.some((row) => row.id === id)) return refuse('not_found')
   return refuse(live.length === 0 ? 'reauthentication_required' : 'last_way_in')
 }

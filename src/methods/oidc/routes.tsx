@@ -3,7 +3,7 @@ import type { Context } from 'hono'
 import { Hono } from 'hono/tiny'
 import * as z from 'zod/mini'
 import type { Provider } from '../../config/oidc.ts'
-import { run } from '../../db/client.ts'
+import { always, run } from '../../db/client.ts'
 import { identitySchema } from '../../http/answers.ts'
 import type { AppEnv } from '../../http/app-env.ts'
 import { authenticate } from '../../http/authenticate.ts'
@@ -15,7 +15,7 @@ import { answerOnce } from '../../http/once.ts'
 import { answerPage } from '../../http/page.ts'
 import { problem } from '../../http/problems.ts'
 import { requireId } from '../../http/require-administrator.ts'
-import { callerClaims, isFresh, meetCaller, requireFresh, requireSession } from '../../http/require-session.ts'
+import { callerToken, isFresh, meetCaller, requireFresh, requireSession } from '../../http/require-session.ts'
 import { askSecondStep, lead, readReturnTo, redirectSignedIn, refuseReturnTo } from '../../http/return-to.ts'
 import { describes } from '../../http/route-spec.ts'
 import { ok, refuse, type Result } from '../../result.ts'
@@ -24,7 +24,7 @@ import { ProviderFault } from './ask.ts'
 import { beginSignIn } from './begin.ts'
 import { causeOf, exchange } from './exchange.ts'
 import { faultOf, tellOperator, type Fault } from './faults.ts'
-import { linkIdentity, listIdentities, unlinkIdentity } from './link.ts'
+import { linkIdentity, listIdentities, unlinkIdentity, type Presented } from './link.ts'
 import { LinkPage, ProviderFailed, type Failure } from './pages.tsx'
 import { refusedEntry, signInByProvider } from './sign-in.ts'
 import {
@@ -108,12 +108,13 @@ async function begin(
 
 /**
  * The session that a browser proves to have: by the MAC of its refresh token, or, where there is none (a phone), by an access token.
- * Whether it lives is for who asks D1.
+ * Whether it lives, and the token's key stands, is for who asks D1.
  */
-async function presentedSession(c: Context<AppEnv>): Promise<string | undefined> {
+async function presentedSession(c: Context<AppEnv>): Promise<Presented | undefined> {
   const token = readCookie(cookieHeader(c.req.raw.headers), REFRESH_COOKIE)
-  if (token !== undefined) return openRefreshToken(c.get('deps').config.secrets, token)?.sessionId
-  return (await callerClaims(c))?.sid
+  if (token === undefined) return (await callerToken(c))?.session
+  const claim = openRefreshToken(c.get('deps').config.secrets, token)
+  return claim && { id: claim.sessionId, stands: always }
 }
 
 /**
@@ -169,7 +170,7 @@ async function finish(
   c: Context<AppEnv>,
   provider: Provider,
   transaction: Transaction,
-  { parameters, session }: { parameters: URLSearchParams; session: string | undefined },
+  { parameters, session }: { parameters: URLSearchParams; session: Presented | undefined },
 ): Promise<Finished> {
   const deps = c.get('deps')
   let exchanged
@@ -191,7 +192,9 @@ async function finish(
     if (!linked.ok) return failed(fail(c, provider, linked.error, transaction))
     return { answer: c.redirect(returnTo, 303), ended: true }
   }
-  const outcome = await signInByProvider(deps, provider, transaction, exchanged)
+  const heldSession = (): string | undefined => deps.caller.heldSession() ?? transaction.held
+  const caller = { ...deps.caller, heldSession }
+  const outcome = await signInByProvider({ ...deps, caller }, provider, transaction, exchanged)
   if (!outcome.ok) return failed(fail(c, provider, outcome.error, transaction))
   const answer =
     outcome.value.status === 'signed_in'

@@ -21,6 +21,8 @@ export type Transaction = {
   returnTo: string
   /** Whose account the identity is to be joined to, from which session. */
   link?: { userId: string; sessionId: string } | undefined
+  /** The session that the browser had when it left, where the answer is posted: a cross-site post brings no cookie of it along. */
+  held?: string | undefined
   /** Milliseconds since the epoch. */
   expiresAt: number
 }

@@ -15,7 +15,7 @@ import type { Deps } from '../../deps.ts'
 import { releaseAttempt, returnAttempt } from '../../limits/attempts.ts'
 import { ok, refuse, type Result } from '../../result.ts'
 import { endSessionsWhereWrites } from '../../sessions/end.ts'
-import { findLive, isLiveSession } from '../../sessions/find.ts'
+import { findLive, isLiveSession, type NamedSession } from '../../sessions/find.ts'
 import type { HeldTokens } from '../../sessions/prove-again.ts'
 import type { LiveSession } from '../../sessions/read.ts'
 import { prepareRenewal } from '../../sessions/renew.ts'
@@ -33,8 +33,7 @@ export type ChangeRefusal =
 
 /** `currentPassword` is left out only by an account that has none. */
 export type ChangeInput = {
-  sessionId: string
-  userId: string
+  own: NamedSession
   currentPassword: string | undefined
   newPassword: string
   device: KnownDevice | undefined
@@ -96,7 +95,7 @@ export async function changePassword(deps: ChangeDeps, input: ChangeInput): Prom
   const changed = committed.ok ? committed.value[1][0] : undefined
   const renewed = committed.ok ? committed.value[3][0] : undefined
   if (!committed.ok || changed === undefined || renewed === undefined) {
-    const [live] = await run(deps.db, findLive(deps, session.id))
+    const [live] = await run(deps.db, findLive(deps, session))
     return refuse({ kind: live.length === 0 ? 'unauthenticated' : 'invalid_credentials' })
   }
   notice.send(committed.value[6], committed.value[7])

@@ -14,7 +14,7 @@ import { knownDevice } from '../../http/known-device.ts'
 import { answerPage, leadOn } from '../../http/page.ts'
 import type { FieldProblem } from '../../http/problems.ts'
 import { proofPage, proofProblem, TOO_MANY } from '../../http/proof-problem.ts'
-import { callerClaims, unauthenticated } from '../../http/require-session.ts'
+import { callerToken, unauthenticated } from '../../http/require-session.ts'
 import { describes } from '../../http/route-spec.ts'
 import { answerSignIn, answerTokens } from '../../http/signed-in.ts'
 import { changePassword } from './change.ts'
@@ -122,16 +122,15 @@ export const passwordRoutes = new Hono<AppEnv>()
     ),
     refuseCrowds,
     async (c) => {
-      const claims = await callerClaims(c)
-      if (claims === undefined) return unauthenticated(c)
+      const token = await callerToken(c)
+      if (token === undefined) return unauthenticated(c)
       const { current_password: currentPassword, new_password, refresh_token } = c.req.valid('json')
       const outcome = await changePassword(c.get('deps'), {
-        sessionId: claims.sid,
-        userId: claims.sub,
+        own: token.session,
         currentPassword,
         newPassword: new_password,
         device: knownDevice(c),
-        held: heldTokens(c, claims, refresh_token),
+        held: heldTokens(c, token, refresh_token),
       })
       if (!outcome.ok) return proofProblem(c, outcome.error, 'new_password')
       const changed = { status: 'password_changed' }

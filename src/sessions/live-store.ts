@@ -1,0 +1,31 @@
+// The SQL of conditions: whether a session lives, for the statements that change something in its name.
+import { sql, type SQL } from 'drizzle-orm'
+import { hasSecondFactor } from '../credentials/factors.ts'
+import { MULTI_FACTOR } from '../credentials/rules.ts'
+import type { Condition } from '../db/client.ts'
+
+/** When a session began, as an expression. */
+export function beganAt(id: string): Condition {
+  return sql`(SELECT created_at FROM sessions WHERE id = ${id})`
+}
+
+/** Whose session it is, and what else must hold. */
+type Asked = { id: string; userId: string; stands: Condition }
+
+/** Whether a person's session lives at `now`. */
+export function lives({ id, userId, stands }: Asked, now: number): Condition {
+  return sql`EXISTS (SELECT 1 FROM sessions JOIN users ON users.id = sessions.user_id
+    WHERE sessions.id = ${id} AND sessions.user_id = ${userId} AND ${livingSession(now)} AND ${stands})`
+}
+
+/** Whether it lives and was proved at `provedAfter` or later, by two factors if its person has a second one. */
+export function livesFresh({ id, userId, stands }: Asked, provedAfter: number, now: number): Condition {
+  return sql`EXISTS (SELECT 1 FROM sessions JOIN users ON users.id = sessions.user_id
+    WHERE sessions.id = ${id} AND sessions.user_id = ${userId} AND ${livingSession(now)} AND ${stands}
+      AND sessions.auth_time >= ${provedAfter}
+      AND (instr(sessions.amr, ${`"${MULTI_FACTOR}"`}) > 0 OR NOT ${hasSecondFactor(userId)}))`
+}
+
+function livingSession(now: number): SQL {
+  return sql`sessions.active = 1 AND sessions.expires_at > ${now} AND sessions.idle_expires_at > ${now} AND users.disabled_at IS NULL`
+}
