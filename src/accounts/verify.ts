@@ -3,6 +3,7 @@
 import { audit } from '../audit/record.ts'
 import { placeOf, type Presenter } from '../codes/asked.ts'
 import { dropCodesWrite, dropPendingWrite, isHeldAddress } from '../codes/drop.ts'
+import { challengeRemembers } from '../codes/handles.ts'
 import { openProof, prepareProof, spendWrites, type CodeProof, type Proven } from '../codes/prove.ts'
 import { acceptPassword, type WeakPassword } from '../credentials/accept.ts'
 import { unlessBusy } from '../credentials/attempt.ts'
@@ -27,7 +28,10 @@ type VerifyDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller' | 'scrypt' | 'ma
 
 /** What a session that begins here is to be like. */
 type SessionWanted = { transport: Transport; remember: boolean }
-export type VerifyInput = SessionWanted & {
+export type VerifyInput = {
+  transport: Transport
+  /** Left out, it is what the sign-up wished whose challenge comes back. */
+  remember: boolean | undefined
   proof: CodeProof
   /** Who comes with a link; a code is typed where its challenge is. */
   presenter: Presenter
@@ -77,7 +81,8 @@ export async function verifyEmail(deps: VerifyDeps, input: VerifyInput): Promise
   const [asked] = signUps
   if (asked === undefined) return refuse({ kind: 'invalid_code' })
   const signUp = isForeign ? { hashedPassword: hash, name: null } : asked
-  const { transport, remember } = input
+  const wished = 'challenge' in proof && challengeRemembers(deps.config.secrets, proof.challenge)
+  const { transport, remember = wished } = input
   return admitSignUp(deps, proven.value, signUp, { transport, remember }, writes)
 }
 

@@ -56,6 +56,18 @@ export const transport = z._default(z.enum(TRANSPORTS), 'cookie')
 /** Whether the session's cookies are to outlive the browser. */
 export const remember = z._default(z.boolean(), false)
 
+/** The same where what was said before counts, if nothing is said now. */
+export const rememberOrNot = z.optional(z.boolean())
+
+/** A checkbox of a form, or the same in a link: `on` is what a browser sends for one without a value. */
+export const ticked = z.pipe(
+  z._default(z.enum(['true', 'on', '1', 'false', '0']), 'false'),
+  z.transform((text) => !['false', '0'].includes(text)),
+)
+
+/** What a link to a page that signs in may say. */
+export const signInQuery = z.object({ return_to: z.optional(z.string()), remember: ticked })
+
 /** An opaque handle: a challenge, a link token, a refresh token. */
 export const handle = z.string().check(z.minLength(1), z.maxLength(200))
 

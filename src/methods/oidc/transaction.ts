@@ -19,11 +19,16 @@ export type Transaction = {
   /** The PKCE verifier (RFC 7636). */
   verifier: string
   returnTo: string
+  /** Whether the session is to outlive the browser; one that links begins none. */
+  remember?: boolean
   /** Whose account the identity is to be joined to, from which session. */
   link?: { userId: string; sessionId: string } | undefined
   /** Milliseconds since the epoch. */
   expiresAt: number
 }
+
+/** What whoever begins one decides. */
+export type Wanted = Pick<Transaction, 'returnTo' | 'remember' | 'link'>
 
 /** 128 random bits, base64url: states, nonces. */
 export const draw = (): string => toBase64Url(randomBytes(16))

@@ -9,7 +9,15 @@ import { heldTokens } from '../../http/enroller.ts'
 import { setDeviceCookie } from '../../http/device-cookie.ts'
 import { refuseCrowds } from '../../http/crowd.ts'
 import { refuseFloods } from '../../http/flood.ts'
-import { codeProofAndPassword, email, handle, knownPassword, newPassword, transport } from '../../http/inputs.ts'
+import {
+  codeProofAndPassword,
+  email,
+  handle,
+  knownPassword,
+  newPassword,
+  remember,
+  transport,
+} from '../../http/inputs.ts'
 import { knownDevice } from '../../http/known-device.ts'
 import { answerPage, leadOn } from '../../http/page.ts'
 import type { FieldProblem } from '../../http/problems.ts'
@@ -27,7 +35,7 @@ import { signIn } from './sign-in.ts'
 const signInInput = z.object({
   email,
   password: knownPassword,
-  remember: z._default(z.boolean(), false),
+  remember,
   transport,
   turnstile_token: z.optional(z.string().check(z.maxLength(2048))),
 })
