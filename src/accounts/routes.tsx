@@ -5,13 +5,14 @@ import * as z from 'zod/mini'
 import { challengeSchema, signInSchema, userSchema } from '../http/answers.ts'
 import type { AppEnv } from '../http/app-env.ts'
 import { presenterOf, rememberAsked } from '../http/asked.ts'
-import { formBody, jsonBody } from '../http/body.ts'
+import { formBody, jsonBody, query } from '../http/body.ts'
 import { ACCESS_COOKIE, clearCookie, DEVICE_COOKIE, REFRESH_COOKIE } from '../http/cookies.ts'
 import { refuseCrowds } from '../http/crowd.ts'
 import { refuseFloods } from '../http/flood.ts'
 import {
   email,
   handle,
+  linkQuery,
   mailedCode,
   name,
   newPassword,
@@ -61,7 +62,7 @@ export const accountRoutes = new Hono<AppEnv>()
       z.object({
         email,
         password: z.optional(newPassword),
-        name: z.nullish(name),
+        name: z.optional(name),
         transport,
         remember,
       }),
@@ -124,7 +125,9 @@ export const accountRoutes = new Hono<AppEnv>()
       return rememberAsked(c, c.json({ status: 'verification_required', challenge }, 202), challenge)
     },
   )
-  .get('/verify-email', (c) => verifyPage(c, { token: c.req.query('token') ?? '', remember: false, problems: [] }, 200))
+  .get('/verify-email', query(linkQuery), (c) =>
+    verifyPage(c, { ...c.req.valid('query'), remember: false, problems: [] }, 200),
+  )
   .post('/verify-email', refuseFloods, formBody(verifyForm, 'token'), refuseCrowds, async (c) => {
     const { token, password, remember: ticks } = c.req.valid('form')
     const outcome = await verifyEmail(c.get('deps'), {

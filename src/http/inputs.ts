@@ -65,8 +65,14 @@ export const ticked = z.pipe(
   z.transform((text) => !['false', '0'].includes(text)),
 )
 
+/** Where to go on; what is wrong with it is said where it is judged. */
+export const returnToWanted = z.optional(z.string())
+
 /** What a link to a page that signs in may say. */
-export const signInQuery = z.object({ return_to: z.optional(z.string()), remember: ticked })
+export const signInQuery = z.object({ return_to: returnToWanted, remember: ticked })
+
+/** What a mailed link says. */
+export const linkQuery = z.object({ token: z._default(z.string(), '') })
 
 /** An opaque handle: a challenge, a link token, a refresh token. */
 export const handle = z.string().check(z.minLength(1), z.maxLength(200))

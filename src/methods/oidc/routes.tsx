@@ -11,7 +11,7 @@ import { formBody, jsonBody, query, readForm } from '../../http/body.ts'
 import { allCookies, clearCookie, cookieHeader, readCookie, REFRESH_COOKIE, setCookie } from '../../http/cookies.ts'
 import { refuseAsCrossSite } from '../../http/cross-site.ts'
 import { refuseFloods, refuseFloodsOf } from '../../http/flood.ts'
-import { signInQuery } from '../../http/inputs.ts'
+import { returnToWanted, signInQuery } from '../../http/inputs.ts'
 import { answerOnce } from '../../http/once.ts'
 import { answerPage } from '../../http/page.ts'
 import { problem } from '../../http/problems.ts'
@@ -216,10 +216,10 @@ export const oidcRoutes = new Hono<AppEnv>()
     const read = await readForm(c)
     return read instanceof Response ? read : comeBack(c, read)
   })
-  .get('/account/link/:provider', async (c) => {
+  .get('/account/link/:provider', query(z.object({ return_to: returnToWanted })), async (c) => {
     const provider = providerOf(c)
     if (provider === undefined) return problem(c, 'not_found')
-    const returnTo = readReturnTo(c.get('deps').config, c.req.query('return_to'))
+    const returnTo = readReturnTo(c.get('deps').config, c.req.valid('query').return_to)
     if (returnTo === undefined) return refuseReturnTo(c)
     if (!(await mayLink(c))) return c.redirect(signInToLink(c, provider, { returnTo }), 302)
     const page = <LinkPage provider={provider.name} email={c.get('live').user.email} returnTo={returnTo} />
@@ -228,7 +228,7 @@ export const oidcRoutes = new Hono<AppEnv>()
   .post(
     '/account/link/:provider',
     refuseFloods,
-    formBody(z.object({ return_to: z.string() }), 'nothing'),
+    formBody(z.object({ return_to: returnToWanted }), 'nothing'),
     async (c) => {
       const provider = providerOf(c)
       if (provider === undefined) return problem(c, 'not_found')
@@ -262,7 +262,7 @@ export const oidcRoutes = new Hono<AppEnv>()
     refuseFloods,
     requireSession,
     requireFresh,
-    jsonBody(z.object({ return_to: z.optional(z.string()) })),
+    jsonBody(z.object({ return_to: returnToWanted })),
     async (c) => {
       const provider = providerOf(c)
       const deps = c.get('deps')

@@ -72,7 +72,7 @@ export const passkeyRoutes = new Hono<AppEnv>()
       z.object({
         ...registrationFields,
         mfa_token: z.optional(handle),
-        name: z.nullish(name),
+        name: z.optional(name),
         end_other_sessions: endOthers,
       }),
     ),
