@@ -38,7 +38,7 @@ export type VerifyInput = {
   device?: KnownDevice | undefined
   /** With a link: the password of whoever opens it, in place of all that the asker chose. */
   password?: string | undefined
-  /** What becomes of a sign-up elsewhere without one: an account that has none, or nothing. */
+  /** What becomes of a link elsewhere without one: an account that has none, or nothing. */
   withoutPassword: 'goes_on' | 'waits'
 }
 /** A password that is weak, or wanted and missing, spends nothing. */
@@ -70,7 +70,7 @@ export async function verifyEmail(deps: VerifyDeps, input: VerifyInput): Promise
   const about = password === undefined ? undefined : isAboutAddress(password, code.email)
   if (about !== undefined) return refuse({ kind: 'weak_password', problems: [about] })
   const isSignUp = code.purpose === 'sign_up'
-  if (isForeign && isSignUp && password === undefined && input.withoutPassword === 'waits') {
+  if (isForeign && password === undefined && input.withoutPassword === 'waits') {
     // All that the policy wants of one.
     const none = await acceptPassword(deps, '', '')
     if (!none.ok) return none
