@@ -93,6 +93,10 @@ function inspectSource(file, source, manifest, root) {
       if (text.code[match.index] !== ' ') report(lineOf(source, match.index), what)
     for (const entry of importsOf(source, text)) if (entry.from === 'hono/cookie') report(entry.line, what)
   }
+  if (!(place.room === 'http' && place.shelf === 'body')) {
+    const what = "reads input by itself: jsonBody, query and formBody take null, '' and what is absent alike"
+    each(/\breq\.(?:query|queries|json|text|parseBody|formData)\(/g, what)
+  }
   if (!['crypto', 'client', 'ops'].includes(place.room)) {
     each(
       /\b(?:jwtVerify|decodeJwt|decodeProtectedHeader|compactVerify|flattenedVerify|generalVerify)\b/g,

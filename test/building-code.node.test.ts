@@ -27,6 +27,12 @@ describe('a rule of the text, broken once, is found:', () => {
     ['a cookie, among all', 'src/http/answers.ts', 'export const of = (c: Context) => c.req.header()', 'reads cookies'],
     ['a cookie, by a reader', 'src/http/answers.ts', "import { get } from 'hono/cookie'", 'reads cookies'],
     [
+      'a query, as it came',
+      'src/http/answers.ts',
+      "export const of = (c: Context) => c.req.query('token')",
+      'reads input by itself',
+    ],
+    [
       'a token, as it came',
       'src/users/find.ts',
       'export const read = (t: string) => decodeJwt(t)',

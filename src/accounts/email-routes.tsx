@@ -5,11 +5,11 @@ import * as z from 'zod/mini'
 import { askedSchema, signedInSchema, userSchema } from '../http/answers.ts'
 import type { AppEnv } from '../http/app-env.ts'
 import { presenterOf, rememberAsked } from '../http/asked.ts'
-import { formBody, jsonBody } from '../http/body.ts'
+import { formBody, jsonBody, query } from '../http/body.ts'
 import { heldTokens } from '../http/enroller.ts'
 import { refuseCrowds } from '../http/crowd.ts'
 import { refuseFloods } from '../http/flood.ts'
-import { codeProof, email, handle, knownPassword, mailedCode } from '../http/inputs.ts'
+import { codeProof, email, handle, knownPassword, linkQuery, mailedCode, ticked } from '../http/inputs.ts'
 import { knownDevice } from '../http/known-device.ts'
 import { assertionFields } from '../http/passkey-inputs.ts'
 import { answerPage, appOf, leadOn } from '../http/page.ts'
@@ -41,8 +41,7 @@ const proofInput = z.union([
   z.strictObject({ challenge: handle, code: mailedCode, refresh_token }),
 ])
 
-/** A checkbox that isn't ticked is not sent. */
-const undoForm = z.object({ token: handle, drop_all: z.optional(z.enum(['true'])) })
+const undoForm = z.object({ token: handle, drop_all: ticked })
 
 export const ownEmailRoutes = new Hono<AppEnv>()
   .post(
@@ -97,7 +96,7 @@ export const ownEmailRoutes = new Hono<AppEnv>()
       return outcome.ok ? c.json({ status: 'email_restored' }) : problem(c, outcome.error)
     },
   )
-  .get('/confirm-email', (c) => confirmEmailPage(c, c.req.query('token') ?? '', 200))
+  .get('/confirm-email', query(linkQuery), (c) => confirmEmailPage(c, c.req.valid('query').token, 200))
   .get('/confirm-email/done', (c) => answerPage(c, <EmailDone app={appOf(c)} />))
   .post('/confirm-email', refuseFloods, formBody(z.object({ token: handle }), 'token'), async (c) => {
     const { token } = c.req.valid('form')
@@ -107,8 +106,8 @@ export const ownEmailRoutes = new Hono<AppEnv>()
     const outcome = await confirmEmailChange(c.get('deps'), { token }, { session })
     return outcome.ok ? leadOn(c, '/confirm-email/done') : confirmEmailPage(c, token, 400)
   })
-  .get('/undo-email', async (c) => {
-    const token = c.req.query('token') ?? ''
+  .get('/undo-email', query(linkQuery), async (c) => {
+    const { token } = c.req.valid('query')
     const found = await readWayBack(c.get('deps'), token)
     return found === undefined
       ? answerPage(c, <LinkFailed />, 400)
@@ -117,7 +116,7 @@ export const ownEmailRoutes = new Hono<AppEnv>()
   .get('/undo-email/done', (c) => answerPage(c, <UndoDone />))
   .post('/undo-email', refuseFloods, formBody(undoForm, 'token'), async (c) => {
     const { token, drop_all: dropAll } = c.req.valid('form')
-    const drops = dropAll === 'true' ? 'all' : 'since_break_in'
+    const drops = dropAll ? 'all' : 'since_break_in'
     const outcome = await undoEmailChange(c.get('deps'), { token, drops })
     return outcome.ok ? leadOn(c, '/undo-email/done') : answerPage(c, <LinkFailed />, 400)
   })

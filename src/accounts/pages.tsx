@@ -2,6 +2,7 @@
 // they show the code to type there, or go on without anything that was chosen there (contract §2).
 import type { Held } from '../credentials/factors.ts'
 import { timeOf } from '../mail/origin.ts'
+import { RememberField } from '../pages/fields.tsx'
 import { Page } from '../pages/layout.tsx'
 import { LeadOn, type App } from '../pages/lead-on.tsx'
 import type { Linked, WayBack } from './linked.ts'
@@ -28,7 +29,9 @@ function CodeToType(props: { code: string | undefined }) {
 }
 
 /** `problems`: what is wrong with the password that was typed here. */
-export function VerifyPage(props: { token: string; problems: readonly string[] } & Linked) {
+type Verifying = { token: string; remember: boolean; problems: readonly string[] } & Linked
+
+export function VerifyPage(props: Verifying) {
   const { token, email, name, origin, place } = props
   if (place === 'elsewhere') return <VerifyElsewherePage {...props} />
   return (
@@ -40,6 +43,7 @@ export function VerifyPage(props: { token: string; problems: readonly string[] }
       <AskedFrom origin={origin} />
       <form method="post" action="verify-email">
         <input type="hidden" name="token" value={token} />
+        <RememberHere {...props} />
         <button type="submit">Yes, confirm</button>
       </form>
     </Page>
@@ -47,7 +51,7 @@ export function VerifyPage(props: { token: string; problems: readonly string[] }
 }
 
 /** Another browser than the one that asked: the password is asked for, so that nothing goes on by a press of a button alone. */
-function VerifyElsewherePage(props: { token: string; problems: readonly string[] } & Linked) {
+function VerifyElsewherePage(props: Verifying) {
   const { token, problems, purpose, email, origin, code } = props
   return (
     <Page title="Is this address yours?">
@@ -70,9 +74,21 @@ function VerifyElsewherePage(props: { token: string; problems: readonly string[]
             New password <input type="password" name="password" autocomplete="new-password" required />
           </label>
         </p>
+        <RememberHere {...props} />
         <button type="submit">Go on here</button>
       </form>
     </Page>
+  )
+}
+
+/** Where it signs in: an account that exists is confirmed, and no more. */
+function RememberHere({ purpose, remember }: Verifying) {
+  return purpose === 'sign_up' ? (
+    <p>
+      <RememberField ticked={remember} />
+    </p>
+  ) : (
+    ''
   )
 }
 

@@ -5,11 +5,22 @@ import * as z from 'zod/mini'
 import { challengeSchema, signInSchema, userSchema } from '../http/answers.ts'
 import type { AppEnv } from '../http/app-env.ts'
 import { presenterOf, rememberAsked } from '../http/asked.ts'
-import { formBody, jsonBody } from '../http/body.ts'
+import { formBody, jsonBody, query } from '../http/body.ts'
 import { ACCESS_COOKIE, clearCookie, DEVICE_COOKIE, REFRESH_COOKIE } from '../http/cookies.ts'
 import { refuseCrowds } from '../http/crowd.ts'
 import { refuseFloods } from '../http/flood.ts'
-import { email, handle, mailedCode, name, newPassword, remember, transport } from '../http/inputs.ts'
+import {
+  email,
+  handle,
+  linkQuery,
+  mailedCode,
+  name,
+  newPassword,
+  remember,
+  rememberOrNot,
+  ticked,
+  transport,
+} from '../http/inputs.ts'
 import { problem } from '../http/problems.ts'
 import { proofProblem } from '../http/proof-problem.ts'
 import { knownDevice } from '../http/known-device.ts'
@@ -29,11 +40,11 @@ import { signUp } from './sign-up.ts'
 import { verifyEmail, type VerifyRefusal } from './verify.ts'
 
 const verifyInput = z.union([
-  z.object({ challenge: handle, code: mailedCode, transport, remember }),
-  z.object({ token: handle, password: z.optional(newPassword), transport, remember }),
+  z.object({ challenge: handle, code: mailedCode, transport, remember: rememberOrNot }),
+  z.object({ token: handle, password: z.optional(newPassword), transport, remember: rememberOrNot }),
 ])
 
-const verifyForm = z.object({ token: handle, password: z.optional(newPassword) })
+const verifyForm = z.object({ token: handle, password: z.optional(newPassword), remember: ticked })
 
 export const accountRoutes = new Hono<AppEnv>()
   .post(
@@ -51,8 +62,9 @@ export const accountRoutes = new Hono<AppEnv>()
       z.object({
         email,
         password: z.optional(newPassword),
-        name: z.nullish(name),
+        name: z.optional(name),
         transport,
+        remember,
       }),
     ),
     refuseCrowds,
@@ -113,18 +125,20 @@ export const accountRoutes = new Hono<AppEnv>()
       return rememberAsked(c, c.json({ status: 'verification_required', challenge }, 202), challenge)
     },
   )
-  .get('/verify-email', (c) => verifyPage(c, c.req.query('token') ?? '', [], 200))
+  .get('/verify-email', query(linkQuery), (c) =>
+    verifyPage(c, { ...c.req.valid('query'), remember: false, problems: [] }, 200),
+  )
   .post('/verify-email', refuseFloods, formBody(verifyForm, 'token'), refuseCrowds, async (c) => {
-    const { token, password } = c.req.valid('form')
+    const { token, password, remember: ticks } = c.req.valid('form')
     const outcome = await verifyEmail(c.get('deps'), {
       proof: { token },
       transport: 'cookie',
-      remember: false,
+      remember: ticks,
       presenter: await presenterOf(c),
       password,
       withoutPassword: 'waits',
     })
-    if (!outcome.ok) return verifyPage(c, token, problemsOf(outcome.error), 400)
+    if (!outcome.ok) return verifyPage(c, { token, remember: ticks, problems: problemsOf(outcome.error) }, 400)
     const answer = leadOn(c, '/verify-email/done')
     return outcome.value.status === 'verified' ? answer : withCookiesOf(answer, await answerSignIn(c, outcome.value))
   })
@@ -178,13 +192,13 @@ export const accountRoutes = new Hono<AppEnv>()
 /** The page of a live link. `problems`: what to change before it goes on here. */
 async function verifyPage(
   c: Context<AppEnv>,
-  token: string,
-  problems: readonly string[],
+  shown: { token: string; remember: boolean; problems: readonly string[] },
   status: 200 | 400,
 ): Promise<Response> {
+  const { token, problems } = shown
   const found = await readLink(c.get('deps'), token, ['sign_up', 'verify_email'], await presenterOf(c))
   if (found === undefined || (status === 400 && problems.length === 0)) return answerPage(c, <VerifyFailed />, 400)
-  return answerPage(c, <VerifyPage token={token} problems={problems} {...found} />, status)
+  return answerPage(c, <VerifyPage {...shown} {...found} />, status)
 }
 
 /** What whoever opened the link can do about a refusal; nothing where the link is dead. */

@@ -3,6 +3,7 @@
 import { audit } from '../audit/record.ts'
 import { addressBudget, overBudgetWrites, refuseSource, sourceBudget } from '../codes/budget.ts'
 import { readHeldAddress } from '../codes/find.ts'
+import { challengeOf } from '../codes/handles.ts'
 import { issueCode, UNMAILED_MS, type IssuedCode } from '../codes/issue.ts'
 import { unlessBusy } from '../credentials/attempt.ts'
 import { acceptPassword, type WeakPassword } from '../credentials/accept.ts'
@@ -29,6 +30,7 @@ export type SignUpInput = {
   password?: string | undefined
   name?: string | null | undefined
   transport: Transport
+  remember: boolean
 }
 export type SignUpOutcome =
   | { status: 'verification_required'; challenge: string }
@@ -70,7 +72,7 @@ export async function signUp(deps: SignUpDeps, input: SignUpInput): Promise<Resu
 /** The mail's place in the budget, and what the password left to record. */
 type Aside = { slot: Result<Slots, Throttled>; writes: readonly Write[] }
 
-/** Keeps the sign-up until its code comes back. For a taken address too: same rows, same work, another mail. */
+/** Keeps the sign-up until its code comes back. For a taken address too: same rows, same work, another mail. The challenge keeps `remember`. */
 async function signUpPending(
   deps: SignUpDeps,
   input: SignUpInput,
@@ -100,7 +102,8 @@ async function signUpPending(
     ...(slot.ok ? [] : [code.leaveIfCrowded, ...overBudgetWrites(deps, slot.error)]),
   ])
   mail?.send()
-  return { status: 'verification_required', challenge: code.challenge }
+  const wish = input.remember ? 'remembers' : 'forgets'
+  return { status: 'verification_required', challenge: challengeOf(deps.config.secrets, code.id, wish) }
 }
 
 /** EMAIL_VERIFICATION=optional: the account exists at once, its address unconfirmed. */
@@ -117,7 +120,7 @@ async function signUpAtOnce(
     factors: [],
     transport: input.transport,
     amr: hashedPassword === null ? [] : ['pwd'],
-    remember: false,
+    remember: input.remember,
     read: 'new',
     reason: 'sign_up',
   })

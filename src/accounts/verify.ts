@@ -3,6 +3,7 @@
 import { audit } from '../audit/record.ts'
 import { placeOf, type Presenter } from '../codes/asked.ts'
 import { dropCodesWrite, dropPendingWrite, isHeldAddress } from '../codes/drop.ts'
+import { challengeRemembers } from '../codes/handles.ts'
 import { openProof, prepareProof, spendWrites, type CodeProof, type Proven } from '../codes/prove.ts'
 import { acceptPassword, type WeakPassword } from '../credentials/accept.ts'
 import { unlessBusy } from '../credentials/attempt.ts'
@@ -27,14 +28,17 @@ type VerifyDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller' | 'scrypt' | 'ma
 
 /** What a session that begins here is to be like. */
 type SessionWanted = { transport: Transport; remember: boolean }
-export type VerifyInput = SessionWanted & {
+export type VerifyInput = {
+  transport: Transport
+  /** Left out, it is what the sign-up wished whose challenge comes back. */
+  remember: boolean | undefined
   proof: CodeProof
   /** Who comes with a link; a code is typed where its challenge is. */
   presenter: Presenter
   device?: KnownDevice | undefined
   /** With a link: the password of whoever opens it, in place of all that the asker chose. */
   password?: string | undefined
-  /** What becomes of a sign-up elsewhere without one: an account that has none, or nothing. */
+  /** What becomes of a link elsewhere without one: an account that has none, or nothing. */
   withoutPassword: 'goes_on' | 'waits'
 }
 /** A password that is weak, or wanted and missing, spends nothing. */
@@ -66,7 +70,7 @@ export async function verifyEmail(deps: VerifyDeps, input: VerifyInput): Promise
   const about = password === undefined ? undefined : isAboutAddress(password, code.email)
   if (about !== undefined) return refuse({ kind: 'weak_password', problems: [about] })
   const isSignUp = code.purpose === 'sign_up'
-  if (isForeign && isSignUp && password === undefined && input.withoutPassword === 'waits') {
+  if (isForeign && password === undefined && input.withoutPassword === 'waits') {
     // All that the policy wants of one.
     const none = await acceptPassword(deps, '', '')
     if (!none.ok) return none
@@ -77,7 +81,8 @@ export async function verifyEmail(deps: VerifyDeps, input: VerifyInput): Promise
   const [asked] = signUps
   if (asked === undefined) return refuse({ kind: 'invalid_code' })
   const signUp = isForeign ? { hashedPassword: hash, name: null } : asked
-  const { transport, remember } = input
+  const wished = 'challenge' in proof && challengeRemembers(deps.config.secrets, proof.challenge)
+  const { transport, remember = wished } = input
   return admitSignUp(deps, proven.value, signUp, { transport, remember }, writes)
 }
 

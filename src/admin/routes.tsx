@@ -43,7 +43,7 @@ export const adminRoutes = new Hono<AppEnv>()
     refuseFloods,
     requireAdministrator,
     requireFresh,
-    jsonBody(z.strictObject({ email, name: z.nullish(name) })),
+    jsonBody(z.strictObject({ email, name: z.optional(name) })),
     async (c) => {
       const { email: address, name: called = null } = c.req.valid('json')
       const account = { email: address, name: called, role: 'USER', actor: callerOf(c) } as const

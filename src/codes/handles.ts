@@ -8,12 +8,22 @@ import { CODE_DIGITS } from './rules.ts'
 const ID_BYTES = 16
 const SECRET_BYTES = 32
 
+/** What a challenge says beside its id: whether the session that its code begins is to outlive the browser. */
+type Wish = 'forgets' | 'remembers'
+const LABELS: Record<Wish, string> = { forgets: 'challenge', remembers: 'challenge-that-remembers' }
+
 /** The challenge of a code. */
-export const challengeOf = (secrets: Secrets, id: string): string => handleOf(secrets, 'mailed-code', 'challenge', id)
+export const challengeOf = (secrets: Secrets, id: string, wish: Wish = 'forgets'): string =>
+  handleOf(secrets, 'mailed-code', LABELS[wish], id)
 
 /** The code id of a challenge, or `undefined` where we never made it. */
 export const openChallenge = (secrets: Secrets, challenge: string): string | undefined =>
-  openHandle(secrets, 'mailed-code', 'challenge', challenge)
+  openHandle(secrets, 'mailed-code', LABELS.forgets, challenge) ??
+  openHandle(secrets, 'mailed-code', LABELS.remembers, challenge)
+
+/** Whether whoever got this challenge wished to be remembered. */
+export const challengeRemembers = (secrets: Secrets, challenge: string): boolean =>
+  openHandle(secrets, 'mailed-code', LABELS.remembers, challenge) !== undefined
 
 /** A link token: the code's id and 256 random bits. */
 export function newLinkToken(id: string): string {

@@ -1,6 +1,7 @@
 // Bodies: content type first, then size, then JSON, then the schema. Each failure is a problem document, never a 500.
 import type { Context, MiddlewareHandler } from 'hono'
 import type * as z from 'zod/mini'
+import { withoutNothing } from './absent.ts'
 import { prefersPage } from './accept.ts'
 import type { AppEnv } from './app-env.ts'
 import { refuseAppCookies } from './app-origin.ts'
@@ -38,8 +39,9 @@ export function jsonBody<Schema extends z.ZodMiniType>(schema: Schema): Parsed<S
       return problem(c, 'invalid_request', {
         errors: [{ field: '', code: 'invalid_json', message: 'The body is not JSON in UTF-8.' }],
       })
-    const parsed = schema.safeParse(read.value)
-    const wrong = wrongFields(c, schema, read.value, parsed)
+    const sent = withoutNothing(schema, read.value)
+    const parsed = schema.safeParse(sent)
+    const wrong = wrongFields(c, schema, sent, parsed)
     if (wrong !== undefined) return problem(c, 'invalid_request', { errors: wrong })
     return refuseAppCookies(c, parsed.data) ?? accept(c, 'json', parsed.data, next)
   }
@@ -49,7 +51,7 @@ export function jsonBody<Schema extends z.ZodMiniType>(schema: Schema): Parsed<S
 /** Validates the query. Of a parameter that comes twice the first counts. */
 export function query<Schema extends z.ZodMiniType>(schema: Schema): Parsed<Schema, 'query'> {
   const parse: Parsed<Schema, 'query'> = async (c, next) => {
-    const parsed = schema.safeParse(c.req.query())
+    const parsed = schema.safeParse(withoutNothing(schema, c.req.query()))
     if (!parsed.success) return problem(c, 'invalid_request', { errors: fieldProblems(parsed.error) })
     return accept(c, 'query', parsed.data, next)
   }
@@ -70,12 +72,13 @@ export function formBody<Schema extends z.ZodMiniType>(
   spends: Spends | 'nothing',
   again?: Again,
 ): Parsed<Schema, 'form'> {
-  return async (c, next) => {
+  const parse: Parsed<Schema, 'form'> = async (c, next) => {
     const read = await readForm(c)
     if (read instanceof Response) return read
     const typed = Object.fromEntries(read)
-    const parsed = schema.safeParse(typed)
-    const wrong = wrongFields(c, schema, typed, parsed)
+    const sent = withoutNothing(schema, typed)
+    const parsed = schema.safeParse(sent)
+    const wrong = wrongFields(c, schema, sent, parsed)
     if (wrong !== undefined) {
       const page = prefersPage(c.req.header('Accept')) ? again?.(c, wrong, typed) : undefined
       return page ?? problem(c, 'invalid_request', { errors: wrong })
@@ -88,6 +91,7 @@ export function formBody<Schema extends z.ZodMiniType>(
     const once = () => answerOnce(c, { spends, attempt: attemptOf(c), values: read }, answer)
     return accept(c, 'form', parsed.data, once)
   }
+  return specOf(parse, { form: schema })
 }
 
 /** The parameters of a form post, also those that come twice; or the refusal of what is none. */

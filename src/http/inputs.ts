@@ -56,6 +56,24 @@ export const transport = z._default(z.enum(TRANSPORTS), 'cookie')
 /** Whether the session's cookies are to outlive the browser. */
 export const remember = z._default(z.boolean(), false)
 
+/** The same where what was said before counts, if nothing is said now. */
+export const rememberOrNot = z.optional(z.boolean())
+
+/** A checkbox of a form, or the same in a link: `on` is what a browser sends for one without a value. */
+export const ticked = z.pipe(
+  z._default(z.enum(['true', 'on', '1', 'false', '0']), 'false'),
+  z.transform((text) => !['false', '0'].includes(text)),
+)
+
+/** Where to go on; what is wrong with it is said where it is judged. */
+export const returnToWanted = z.optional(z.string())
+
+/** What a link to a page that signs in may say. */
+export const signInQuery = z.object({ return_to: returnToWanted, remember: ticked })
+
+/** What a mailed link says. */
+export const linkQuery = z.object({ token: z._default(z.string(), '') })
+
 /** An opaque handle: a challenge, a link token, a refresh token. */
 export const handle = z.string().check(z.minLength(1), z.maxLength(200))
 

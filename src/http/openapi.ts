@@ -18,7 +18,12 @@ export function openApiOf(app: Hono<AppEnv>, issuer: string): object {
   }
   return {
     openapi: '3.1.0',
-    info: { title: 'Latchkey', version, license: { name: 'MIT', identifier: 'MIT' } },
+    info: {
+      title: 'Latchkey',
+      version,
+      description: "An optional field that is null or '' counts as left out, unless its schema has null as a value.",
+      license: { name: 'MIT', identifier: 'MIT' },
+    },
     servers: [{ url: issuer }],
     paths,
     components: {

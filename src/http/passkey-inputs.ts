@@ -34,9 +34,6 @@ export const assertionFields = {
     authenticatorData: base64Url(8192),
     signature: base64Url(2048),
     // `null`, or empty from older Safari, where an authenticator keeps none.
-    userHandle: z.pipe(
-      z.nullish(z.string().check(z.regex(/^[A-Za-z0-9_-]{0,86}$/))),
-      z.transform((given) => (given === '' ? undefined : (given ?? undefined))),
-    ),
+    userHandle: z.optional(z.string().check(z.regex(/^[A-Za-z0-9_-]{1,86}$/))),
   }),
 }

@@ -15,7 +15,7 @@ export function readReturnTo(
   config: Pick<Config, 'issuer' | 'issuerOrigin' | 'trustedOrigins' | 'appUrl'>,
   wanted: string | undefined,
 ): string | undefined {
-  if (wanted === undefined || wanted === '') return config.appUrl ?? `${config.issuer}/account/passkeys`
+  if (wanted === undefined) return config.appUrl ?? `${config.issuer}/account/passkeys`
   const url = wanted.length > MOST_CHARACTERS ? null : URL.parse(wanted, `${config.issuer}/`)
   // Percent-encoded it may be much longer, and the cookie that holds it on the way must fit a browser. The origin of a `blob:` URL
   // is the one within it.

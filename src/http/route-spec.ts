@@ -10,6 +10,8 @@ export type RouteSpec = {
   access?: 'public' | 'session'
   body?: z.ZodMiniType
   query?: z.ZodMiniType
+  /** Of a page: not in the OpenAPI file. */
+  form?: z.ZodMiniType
   /** Status → what it means and the body's schema. */
   answers?: Record<number, { means: string; schema?: z.ZodMiniType }>
   problems?: readonly ProblemCode[]

@@ -23,6 +23,15 @@ export function EmailField(props: { value?: string | undefined; autocomplete?: s
   )
 }
 
+/** Whether the session is to outlive the browser. `ticked`: as it was sent, or wished for before. */
+export function RememberField(props: { ticked?: boolean }) {
+  return (
+    <label>
+      <input type="checkbox" name="remember" value="true" checked={props.ticked} /> Stay signed in on this device
+    </label>
+  )
+}
+
 /** What is wrong with a form that is shown again. */
 export function Problems(props: { problems: readonly string[] }) {
   const { problems } = props

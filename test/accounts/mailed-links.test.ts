@@ -169,7 +169,6 @@ describe('the link of an account that nobody has proved (EMAIL_VERIFICATION=opti
 
   it.each([
     ['the API', () => reader.post('/api/email/verify', { token }), null],
-    ['its page', () => submit(reader, '/verify-email', { token }), null],
     ['its page, with a password', () => submit(reader, '/verify-email', { token, password: OWN_PASSWORD }), 1],
   ])('takes elsewhere, by %s, what the squatter gave it, and ends their sessions', async (_, open, hash) => {
     const pending = await json(await new Browser(world).post('/api/sign-in', { email: EMAIL, password: PASSWORD }))
@@ -184,6 +183,22 @@ describe('the link of an account that nobody has proved (EMAIL_VERIFICATION=opti
     const second = { mfa_token: pending.mfa_token, code: '000000' }
     expect((await json(await asker.post('/api/sign-in/totp', second))).code).toBe('invalid_code')
     expect(await count('codes')).toBe(0)
+  })
+})
+
+describe('the page of that link, elsewhere', () => {
+  it.each([
+    ['no password', {}],
+    ['an empty one', { password: '' }],
+  ])('waits with %s: a scanner that presses the button takes nothing away', async (_, fields) => {
+    world = openWorld({ ...INSTANT, EMAIL_VERIFICATION: 'optional' })
+    ;[asker, reader] = [new Browser(world), new Browser(world)]
+    await asker.post('/api/sign-up', { email: EMAIL, password: PASSWORD })
+    const token = await tokenOf(EMAIL)
+    const pressed = await submit(reader, '/verify-email', { token, ...fields })
+    expect([pressed.status, await pressed.text()]).toEqual([400, expect.stringContaining('Use at least 12 characters')])
+    expect((await json(await asker.get('/api/session'))).user).toMatchObject({ email: EMAIL, email_verified: false })
+    expect((await submit(reader, '/verify-email', { token, password: OWN_PASSWORD })).status).toBe(303)
   })
 })
 

@@ -183,16 +183,7 @@ describe('every combination of query, role and status', () => {
       const { items = [] } = await json(await root.phone.get(`/api/admin/users?query=${text}`))
       expect(items, text).toEqual([])
     }
-    for (const wrong of [
-      'limit=0',
-      'limit=101',
-      'limit=1.5',
-      'role=admin',
-      'role=',
-      'status=gone',
-      'query=%00',
-      'cursor=',
-    ])
+    for (const wrong of ['limit=0', 'limit=101', 'limit=1.5', 'role=admin', 'status=gone', 'query=%00'])
       expect((await root.phone.get(`/api/admin/users?${wrong}`)).status, wrong).toBe(400)
     expect(await everything()).toBe(before)
   })

@@ -17,8 +17,9 @@ export function chromiumPath(): string | undefined {
   return found
 }
 
-export function openBrowser(): Promise<Browser> {
-  return chromium.launch({ executablePath: chromiumPath() ?? '', args: ['--no-sandbox'] })
+/** `words`: what else Chromium is started with. */
+export function openBrowser(words: readonly string[] = []): Promise<Browser> {
+  return chromium.launch({ executablePath: chromiumPath() ?? '', args: ['--no-sandbox', ...words] })
 }
 
 export type Server = { url: string; stop: () => Promise<void> }

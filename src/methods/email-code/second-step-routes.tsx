@@ -4,7 +4,7 @@ import * as z from 'zod/mini'
 import type { AppEnv } from '../../http/app-env.ts'
 import { formBody } from '../../http/body.ts'
 import { refuseFloods } from '../../http/flood.ts'
-import { handle, typedCode } from '../../http/inputs.ts'
+import { handle, returnToWanted, typedCode } from '../../http/inputs.ts'
 import { knownDevice } from '../../http/known-device.ts'
 import { proofPage, TOO_MANY } from '../../http/proof-problem.ts'
 import { askSecondStep, leadSignedIn, readReturnTo } from '../../http/return-to.ts'
@@ -16,7 +16,7 @@ const WRONG = 'That code was not accepted. Type the one in the newest mail; if i
 export const emailCodePageRoutes = new Hono<AppEnv>().post(
   '/sign-in/email-code',
   refuseFloods,
-  formBody(z.object({ mfa_token: handle, challenge: handle, code: typedCode, return_to: z.string() }), 'token'),
+  formBody(z.object({ mfa_token: handle, challenge: handle, code: typedCode, return_to: returnToWanted }), 'token'),
   async (c) => {
     const { mfa_token: mfaToken, challenge, code, return_to } = c.req.valid('form')
     const { config } = c.get('deps')

@@ -4,7 +4,7 @@ import type { Provider } from '../../config/oidc.ts'
 import type { Deps } from '../../deps.ts'
 import { clientOf, redirectUri } from './client.ts'
 import { serverOf } from './server.ts'
-import { draw, sealTransaction, TRANSACTION_SECONDS, type Transaction } from './transaction.ts'
+import { draw, sealTransaction, TRANSACTION_SECONDS, type Transaction, type Wanted } from './transaction.ts'
 
 /** Where to send the browser, and the cookie that it must bring back. */
 export type Begun = { url: string; state: string; cookie: string }
@@ -13,7 +13,7 @@ export type Begun = { url: string; state: string; cookie: string }
 export async function beginSignIn(
   deps: Pick<Deps, 'config' | 'now' | 'caller'>,
   provider: Provider,
-  wanted: Pick<Transaction, 'returnTo' | 'link'>,
+  wanted: Wanted,
 ): Promise<Begun> {
   const server = await serverOf(deps, provider)
   const { nature } = provider

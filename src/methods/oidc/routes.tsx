@@ -7,10 +7,11 @@ import { always, run } from '../../db/client.ts'
 import { identitySchema } from '../../http/answers.ts'
 import type { AppEnv } from '../../http/app-env.ts'
 import { authenticate } from '../../http/authenticate.ts'
-import { formBody, jsonBody, readForm } from '../../http/body.ts'
+import { formBody, jsonBody, query, readForm } from '../../http/body.ts'
 import { allCookies, clearCookie, cookieHeader, readCookie, REFRESH_COOKIE, setCookie } from '../../http/cookies.ts'
 import { refuseAsCrossSite } from '../../http/cross-site.ts'
 import { refuseFloods, refuseFloodsOf } from '../../http/flood.ts'
+import { returnToWanted, signInQuery } from '../../http/inputs.ts'
 import { answerOnce } from '../../http/once.ts'
 import { answerPage } from '../../http/page.ts'
 import { problem } from '../../http/problems.ts'
@@ -35,6 +36,7 @@ import {
   outdatedCookies,
   TRANSACTION_SECONDS,
   type Transaction,
+  type Wanted,
 } from './transaction.ts'
 
 /** Apple posts its answer from its own site: only a cookie that may cross sites is there then. */
@@ -45,18 +47,20 @@ const providerOf = (c: Context<AppEnv>): Provider | undefined =>
 
 const STATUS: Partial<Record<Failure, 500 | 503>> = { misconfigured: 500, unavailable: 503 }
 
+const queryOf = ({ returnTo, remember }: Wanted): string =>
+  `?return_to=${encodeURIComponent(returnTo)}${remember === true ? '&remember=true' : ''}`
+
 /** `on`: where a sign-in was to end, or for which account; whoever was linking goes back to where they began it. */
 function fail(
   c: Context<AppEnv>,
   provider: Provider,
   failure: Failure,
-  on?: Pick<Transaction, 'returnTo' | 'link'>,
+  on?: Wanted,
   status: 400 | 500 | 503 = STATUS[failure] ?? 400,
 ): Promise<Response> {
-  const query = on === undefined ? '' : `?return_to=${encodeURIComponent(on.returnTo)}`
-  const again = `${c.get('deps').config.issuer}/sign-in/${provider.id}${query}`
+  const again = `${c.get('deps').config.issuer}/sign-in/${provider.id}${on === undefined ? '' : queryOf(on)}`
   const links = on?.link !== undefined
-  const onward = failure === 'account_exists' ? signInToLink(c, provider, on?.returnTo) : links ? on.returnTo : again
+  const onward = failure === 'account_exists' ? signInToLink(c, provider, on) : links ? on.returnTo : again
   const page = <ProviderFailed provider={provider.name} failure={failure} links={links} onward={onward} />
   return answerPage(c, page, status)
 }
@@ -70,8 +74,8 @@ function linkPage(c: Context<AppEnv>, provider: Provider, returnTo = ''): string
 }
 
 /** Where to sign in the old way, to be led to that page. */
-const signInToLink = (c: Context<AppEnv>, provider: Provider, returnTo?: string): string =>
-  `${c.get('deps').config.issuer}/sign-in?return_to=${encodeURIComponent(linkPage(c, provider, returnTo))}`
+const signInToLink = (c: Context<AppEnv>, provider: Provider, on?: Wanted): string =>
+  `${c.get('deps').config.issuer}/sign-in${queryOf({ ...on, returnTo: linkPage(c, provider, on?.returnTo) })}`
 
 /** Whether the caller may link: their session lives, and its proof is fresh. Here no script renews a token that has run out. */
 async function mayLink(c: Context<AppEnv>): Promise<boolean> {
@@ -85,11 +89,7 @@ async function mayLink(c: Context<AppEnv>): Promise<boolean> {
 }
 
 /** Where to send the browser, which is given its cookie; or whose fault it is that the provider can't be asked: the log hears why. */
-async function begin(
-  c: Context<AppEnv>,
-  provider: Provider,
-  wanted: Pick<Transaction, 'returnTo' | 'link'>,
-): Promise<Result<string, Fault>> {
+async function begin(c: Context<AppEnv>, provider: Provider, wanted: Wanted): Promise<Result<string, Fault>> {
   const deps = c.get('deps')
   try {
     const { url, state, cookie } = await beginSignIn(deps, provider, wanted)
@@ -204,40 +204,40 @@ async function finish(
 }
 
 export const oidcRoutes = new Hono<AppEnv>()
-  .get('/sign-in/:provider', refuseFloods, async (c) => {
+  .get('/sign-in/:provider', refuseFloods, query(signInQuery), async (c) => {
     const provider = providerOf(c)
-    const deps = c.get('deps')
     if (provider === undefined) return problem(c, 'not_found')
     if (isEmbedded(c)) return refuseAsCrossSite(c)
-    const returnTo = readReturnTo(deps.config, c.req.query('return_to'))
+    const { return_to, remember } = c.req.valid('query')
+    const returnTo = readReturnTo(c.get('deps').config, return_to)
     if (returnTo === undefined) return refuseReturnTo(c)
-    const url = await begin(c, provider, { returnTo })
-    return url.ok ? c.redirect(url.value, 302) : fail(c, provider, url.error, { returnTo })
+    const url = await begin(c, provider, { returnTo, remember })
+    return url.ok ? c.redirect(url.value, 302) : fail(c, provider, url.error, { returnTo, remember })
   })
   .get('/callback/:provider', (c) => comeBack(c, new URL(c.req.url).searchParams))
   .post('/callback/:provider', async (c) => {
     const read = await readForm(c)
     return read instanceof Response ? read : comeBack(c, read)
   })
-  .get('/account/link/:provider', async (c) => {
+  .get('/account/link/:provider', query(z.object({ return_to: returnToWanted })), async (c) => {
     const provider = providerOf(c)
     if (provider === undefined) return problem(c, 'not_found')
-    const returnTo = readReturnTo(c.get('deps').config, c.req.query('return_to'))
+    const returnTo = readReturnTo(c.get('deps').config, c.req.valid('query').return_to)
     if (returnTo === undefined) return refuseReturnTo(c)
-    if (!(await mayLink(c))) return c.redirect(signInToLink(c, provider, returnTo), 302)
+    if (!(await mayLink(c))) return c.redirect(signInToLink(c, provider, { returnTo }), 302)
     const page = <LinkPage provider={provider.name} email={c.get('live').user.email} returnTo={returnTo} />
     return answerPage(c, page)
   })
   .post(
     '/account/link/:provider',
     refuseFloods,
-    formBody(z.object({ return_to: z.string() }), 'nothing'),
+    formBody(z.object({ return_to: returnToWanted }), 'nothing'),
     async (c) => {
       const provider = providerOf(c)
       if (provider === undefined) return problem(c, 'not_found')
       const returnTo = readReturnTo(c.get('deps').config, c.req.valid('form').return_to)
       if (returnTo === undefined) return refuseReturnTo(c)
-      if (!(await mayLink(c))) return c.redirect(signInToLink(c, provider, returnTo), 303)
+      if (!(await mayLink(c))) return c.redirect(signInToLink(c, provider, { returnTo }), 303)
       const { user, session } = c.get('live')
       const link = { userId: user.id, sessionId: session.id }
       const url = await begin(c, provider, { returnTo, link })
@@ -265,7 +265,7 @@ export const oidcRoutes = new Hono<AppEnv>()
     refuseFloods,
     requireSession,
     requireFresh,
-    jsonBody(z.object({ return_to: z.optional(z.string()) })),
+    jsonBody(z.object({ return_to: returnToWanted })),
     async (c) => {
       const provider = providerOf(c)
       const deps = c.get('deps')

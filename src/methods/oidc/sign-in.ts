@@ -132,7 +132,7 @@ async function carryOut(
     factors,
     amr: profile.mfa ? [FEDERATED, MULTI_FACTOR] : [FEDERATED],
     transport: 'cookie',
-    remember: false,
+    remember: transaction.remember ?? false,
     // Unknown is never fresh: a provider that doesn't say when has perhaps asked nobody anything today.
     authTime: profile.authTime ?? 0,
     read: plan.kind === 'new' ? 'new' : 'any',

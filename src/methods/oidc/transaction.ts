@@ -19,6 +19,8 @@ export type Transaction = {
   /** The PKCE verifier (RFC 7636). */
   verifier: string
   returnTo: string
+  /** Whether the session is to outlive the browser; one that links begins none. */
+  remember?: boolean
   /** Whose account the identity is to be joined to, from which session. */
   link?: { userId: string; sessionId: string } | undefined
   /** The session that the browser had when it left, where the answer is posted: a cross-site post brings no cookie of it along. */
@@ -26,6 +28,9 @@ export type Transaction = {
   /** Milliseconds since the epoch. */
   expiresAt: number
 }
+
+/** What whoever begins one decides. */
+export type Wanted = Pick<Transaction, 'returnTo' | 'remember' | 'link'>
 
 /** 128 random bits, base64url: states, nonces. */
 export const draw = (): string => toBase64Url(randomBytes(16))

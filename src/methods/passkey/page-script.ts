@@ -117,7 +117,9 @@ async function signIn(mediation) {
   waiting?.abort()
   waiting = new AbortController()
   const options = await call('POST', 'sign-in/passkey/options', {})
-  await call('POST', 'sign-in/passkey', await get(options, { mediation, signal: waiting.signal }))
+  const shown = await get(options, { mediation, signal: waiting.signal })
+  const remember = el('sign-in').elements.remember.checked
+  await call('POST', 'sign-in/passkey', { ...shown, remember })
   await show()
 }
 el('add').onclick = () => attempt(add)

@@ -1,5 +1,5 @@
 // The page of one's own passkeys: `/.well-known/passkey-endpoints` leads browsers and password managers here.
-import { EmailField } from '../../pages/fields.tsx'
+import { EmailField, RememberField } from '../../pages/fields.tsx'
 import { Page } from '../../pages/layout.tsx'
 
 export function PasskeysPage() {
@@ -10,6 +10,9 @@ export function PasskeysPage() {
         <form id="sign-in">
           <p>
             <EmailField autocomplete="username webauthn" required={false} />
+          </p>
+          <p>
+            <RememberField />
           </p>
           <button>Sign in with a passkey</button>
         </form>

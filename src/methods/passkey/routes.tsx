@@ -7,7 +7,7 @@ import type { AppEnv } from '../../http/app-env.ts'
 import { jsonBody, query } from '../../http/body.ts'
 import { answerEnrolled, hasJustTypedPassword, whoEnrols } from '../../http/enroller.ts'
 import { refuseFloods } from '../../http/flood.ts'
-import { endOthers, handle, name, transport, wantsEndOthers } from '../../http/inputs.ts'
+import { endOthers, handle, name, remember, transport, wantsEndOthers } from '../../http/inputs.ts'
 import { answerPage } from '../../http/page.ts'
 import { assertionFields, registrationFields } from '../../http/passkey-inputs.ts'
 import { problem } from '../../http/problems.ts'
@@ -72,7 +72,7 @@ export const passkeyRoutes = new Hono<AppEnv>()
       z.object({
         ...registrationFields,
         mfa_token: z.optional(handle),
-        name: z.nullish(name),
+        name: z.optional(name),
         end_other_sessions: endOthers,
       }),
     ),
@@ -172,15 +172,15 @@ export const passkeyRoutes = new Hono<AppEnv>()
         ...assertionFields,
         mfa_token: z.optional(handle),
         transport,
-        remember: z._default(z.boolean(), false),
+        remember,
       }),
     ),
     async (c) => {
-      const { mfa_token: mfaToken, transport: by, remember, ...response } = c.req.valid('json')
+      const { mfa_token: mfaToken, transport: by, remember: stays, ...response } = c.req.valid('json')
       const deps = c.get('deps')
       const outcome =
         mfaToken === undefined
-          ? await signInByPasskey(deps, { response, transport: by, remember })
+          ? await signInByPasskey(deps, { response, transport: by, remember: stays })
           : await finishByPasskey(deps, { response, mfaToken })
       if (outcome.ok) return answerSignedIn(c, outcome.value)
       // Only of a credential that we don't know: a browser that is told of another would hide a good one.

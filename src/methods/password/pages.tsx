@@ -1,13 +1,14 @@
 // The pages of a password: sign in with it, or where it is forgotten ask for a mail, and set a new one behind its link. Without a
 // script.
-import { EmailField, Problems } from '../../pages/fields.tsx'
+import { EmailField, Problems, RememberField } from '../../pages/fields.tsx'
 import { Page } from '../../pages/layout.tsx'
 
-/** `returnTo` is absolute. `others`: where else people sign in, by name. */
+/** `returnTo` is absolute. `others`: where else people sign in, by name; `staying` has them remembered there. */
 export function SignInPage(props: {
   returnTo: string
-  others: readonly { name: string; href: string }[]
+  others: readonly { name: string; href: string; staying: string }[]
   email?: string | undefined
+  remember?: boolean
   problems?: readonly string[]
 }) {
   return (
@@ -24,18 +25,21 @@ export function SignInPage(props: {
           </label>
         </p>
         <p>
-          <label>
-            <input type="checkbox" name="remember" /> Stay signed in on this device
-          </label>
+          <RememberField ticked={props.remember ?? false} />
         </p>
         <button type="submit">Sign in</button>
       </form>
       <p>
         <a href="forgot-password">Forgotten your password?</a>
       </p>
-      {props.others.map(({ name, href }) => (
+      {props.others.map(({ name, href, staying }) => (
         <p>
-          <a href={href}>Sign in with {name}</a>
+          <a class="unticked" href={href}>
+            Sign in with {name}
+          </a>
+          <a class="ticked" href={staying}>
+            Sign in with {name} and stay signed in
+          </a>
         </p>
       ))}
     </Page>

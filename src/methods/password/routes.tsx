@@ -4,12 +4,21 @@ import { Hono } from 'hono/tiny'
 import * as z from 'zod/mini'
 import { askedSchema, signInSchema, tokensSchema } from '../../http/answers.ts'
 import type { AppEnv } from '../../http/app-env.ts'
-import { formBody, jsonBody, type Typed } from '../../http/body.ts'
+import { formBody, jsonBody, query, type Typed } from '../../http/body.ts'
 import { heldTokens } from '../../http/enroller.ts'
 import { setDeviceCookie } from '../../http/device-cookie.ts'
 import { refuseCrowds } from '../../http/crowd.ts'
 import { refuseFloods } from '../../http/flood.ts'
-import { codeProofAndPassword, email, handle, knownPassword, newPassword, transport } from '../../http/inputs.ts'
+import {
+  codeProofAndPassword,
+  email,
+  handle,
+  knownPassword,
+  linkQuery,
+  newPassword,
+  remember,
+  transport,
+} from '../../http/inputs.ts'
 import { knownDevice } from '../../http/known-device.ts'
 import { answerPage, leadOn } from '../../http/page.ts'
 import type { FieldProblem } from '../../http/problems.ts'
@@ -27,7 +36,7 @@ import { signIn } from './sign-in.ts'
 const signInInput = z.object({
   email,
   password: knownPassword,
-  remember: z._default(z.boolean(), false),
+  remember,
   transport,
   turnstile_token: z.optional(z.string().check(z.maxLength(2048))),
 })
@@ -146,8 +155,8 @@ export const passwordRoutes = new Hono<AppEnv>()
     if (!asked.ok) return proofPage(c, asked.error, <ForgotPage problems={[TOO_MANY]} />, 400)
     return leadOn(c, `/reset-password?challenge=${asked.value.challenge}`)
   })
-  .get('/reset-password', async (c) => {
-    const { token = '', challenge } = c.req.query()
+  .get('/reset-password', query(z.extend(linkQuery, { challenge: z.optional(z.string()) })), async (c) => {
+    const { token, challenge } = c.req.valid('query')
     if (challenge !== undefined) return answerPage(c, <ResetPage proof={{ challenge }} problems={[]} />)
     const alive = await readResetLink(c.get('deps'), token)
     return alive ? answerPage(c, <ResetPage proof={{ token }} problems={[]} />) : answerPage(c, <ResetFailed />, 400)

@@ -3,10 +3,10 @@ import type { Context } from 'hono'
 import { Hono } from 'hono/tiny'
 import * as z from 'zod/mini'
 import type { AppEnv } from '../../http/app-env.ts'
-import { formBody, type Typed } from '../../http/body.ts'
+import { formBody, query, type Typed } from '../../http/body.ts'
 import { refuseCrowds } from '../../http/crowd.ts'
 import { refuseFloods } from '../../http/flood.ts'
-import { email, knownPassword } from '../../http/inputs.ts'
+import { email, knownPassword, signInQuery, ticked } from '../../http/inputs.ts'
 import { knownDevice } from '../../http/known-device.ts'
 import { answerPage } from '../../http/page.ts'
 import type { FieldProblem } from '../../http/problems.ts'
@@ -22,44 +22,49 @@ const WORDS: Record<SignInRefusal['kind'], string> = {
   turnstile_required: 'Too many attempts: sign in where you usually do.',
 }
 
-function page(c: Context<AppEnv>, returnTo: string, email?: string, problems: readonly string[] = []) {
+type Kept = { remember: boolean; email?: string | undefined; problems?: readonly string[] }
+
+function page(c: Context<AppEnv>, returnTo: string, kept: Kept) {
   const { issuer, providers } = c.get('deps').config
-  const query = `?return_to=${encodeURIComponent(returnTo)}`
-  const others = providers.map(({ id, name }) => ({ name, href: `${issuer}/sign-in/${id}${query}` }))
-  return <SignInPage returnTo={returnTo} others={others} email={email} problems={problems} />
+  const others = providers.map(({ id, name }) => {
+    const href = `${issuer}/sign-in/${id}?return_to=${encodeURIComponent(returnTo)}`
+    return { name, href, staying: `${href}&remember=true` }
+  })
+  return <SignInPage returnTo={returnTo} others={others} {...kept} />
 }
 
 /** The form again; where to go on is judged as ever. */
-function again(c: Context<AppEnv>, wrong: readonly FieldProblem[], { email: typed, return_to }: Typed) {
+function again(c: Context<AppEnv>, wrong: readonly FieldProblem[], { email: typed, return_to, remember }: Typed) {
   const returnTo = readReturnTo(c.get('deps').config, return_to)
+  if (returnTo === undefined) return undefined
   const problems = wrong.map(({ message }) => message)
-  return returnTo === undefined ? undefined : answerPage(c, page(c, returnTo, typed, problems), 400)
+  const kept = { email: typed, remember: ticked.safeParse(remember).data ?? false, problems }
+  return answerPage(c, page(c, returnTo, kept), 400)
 }
 
 export const signInPageRoutes = new Hono<AppEnv>()
-  .get('/sign-in', (c) => {
-    const returnTo = readReturnTo(c.get('deps').config, c.req.query('return_to'))
-    return returnTo === undefined ? refuseReturnTo(c) : answerPage(c, page(c, returnTo))
+  .get('/sign-in', query(signInQuery), (c) => {
+    const { return_to, remember } = c.req.valid('query')
+    const returnTo = readReturnTo(c.get('deps').config, return_to)
+    return returnTo === undefined ? refuseReturnTo(c) : answerPage(c, page(c, returnTo, { remember }))
   })
   .post(
     '/sign-in',
     refuseFloods,
-    formBody(
-      z.object({ email, password: knownPassword, remember: z.optional(z.string()), return_to: z.optional(z.string()) }),
-      'attempt',
-      again,
-    ),
+    formBody(z.extend(signInQuery, { email, password: knownPassword }), 'attempt', again),
     refuseCrowds,
     async (c) => {
       const { email: address, password, remember, return_to } = c.req.valid('form')
       const deps = c.get('deps')
       const returnTo = readReturnTo(deps.config, return_to)
       if (returnTo === undefined) return refuseReturnTo(c)
-      const input = { email: address, password, remember: remember !== undefined, device: knownDevice(c) }
+      const input = { email: address, password, remember, device: knownDevice(c) }
       const outcome = await signIn(deps, { ...input, transport: 'cookie' })
       // Byte for byte the same whoever's address it was.
-      if (!outcome.ok)
-        return proofPage(c, outcome.error, page(c, returnTo, undefined, [WORDS[outcome.error.kind]]), 401)
+      if (!outcome.ok) {
+        const kept = { remember, problems: [WORDS[outcome.error.kind]] }
+        return proofPage(c, outcome.error, page(c, returnTo, kept), 401)
+      }
       return outcome.value.status === 'signed_in'
         ? leadSignedIn(c, outcome.value, returnTo)
         : askSecondStep(c, outcome.value, returnTo)

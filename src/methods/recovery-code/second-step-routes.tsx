@@ -4,7 +4,7 @@ import * as z from 'zod/mini'
 import type { AppEnv } from '../../http/app-env.ts'
 import { formBody } from '../../http/body.ts'
 import { refuseFloods } from '../../http/flood.ts'
-import { handle } from '../../http/inputs.ts'
+import { handle, returnToWanted } from '../../http/inputs.ts'
 import { answerPage } from '../../http/page.ts'
 import { readReturnTo, leadSignedIn } from '../../http/return-to.ts'
 import { SecondStepPage } from '../../pages/second-step.tsx'
@@ -13,7 +13,10 @@ import { signInByRecoveryCode } from './sign-in.ts'
 export const recoveryCodePageRoutes = new Hono<AppEnv>().post(
   '/sign-in/recovery-code',
   refuseFloods,
-  formBody(z.object({ mfa_token: handle, code: z.string().check(z.maxLength(100)), return_to: z.string() }), 'token'),
+  formBody(
+    z.object({ mfa_token: handle, code: z.string().check(z.maxLength(100)), return_to: returnToWanted }),
+    'token',
+  ),
   async (c) => {
     const { mfa_token: mfaToken, code, return_to } = c.req.valid('form')
     const { config } = c.get('deps')

@@ -5,7 +5,7 @@ import * as z from 'zod/mini'
 import type { AppEnv } from '../../http/app-env.ts'
 import { formBody } from '../../http/body.ts'
 import { refuseFloods } from '../../http/flood.ts'
-import { handle, typedCode } from '../../http/inputs.ts'
+import { handle, returnToWanted, typedCode } from '../../http/inputs.ts'
 import { knownDevice } from '../../http/known-device.ts'
 import { answerPage } from '../../http/page.ts'
 import { proofPage, TOO_MANY } from '../../http/proof-problem.ts'
@@ -24,7 +24,7 @@ export const totpPageRoutes = new Hono<AppEnv>()
   .post(
     '/sign-in/totp',
     refuseFloods,
-    formBody(z.object({ mfa_token: handle, code: typedCode, return_to: z.string() }), 'token'),
+    formBody(z.object({ mfa_token: handle, code: typedCode, return_to: returnToWanted }), 'token'),
     async (c) => {
       const { mfa_token: mfaToken, code, return_to } = c.req.valid('form')
       const { config } = c.get('deps')
@@ -39,7 +39,7 @@ export const totpPageRoutes = new Hono<AppEnv>()
   .post(
     '/sign-in/enrol',
     refuseFloods,
-    formBody(z.object({ mfa_token: handle, code: z.optional(typedCode), return_to: z.string() }), 'token'),
+    formBody(z.object({ mfa_token: handle, code: z.optional(typedCode), return_to: returnToWanted }), 'token'),
     async (c) => {
       const { mfa_token: mfaToken, code, return_to } = c.req.valid('form')
       const deps = c.get('deps')

@@ -1,0 +1,66 @@
+// Nothing comes as `null` or '' as often as it is left out. In whatever a browser or an app sends they all mean the same where a
+// field is optional: what is nothing goes before the schema sees it. Where `null` has a meaning of its own ("no name") it stays.
+import * as z from 'zod/mini'
+
+type Any = z.core.$ZodTypes
+type Fields = Readonly<Record<string, z.core.$ZodType>>
+
+const isNothing = (value: unknown): boolean => value === null || value === ''
+
+/** A value without the optional fields that are nothing, as a schema has them, at any depth. Everything else stays as it came. */
+export function withoutNothing(schema: z.core.$ZodType, value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value
+  const { def } = (schema as Any)._zod
+  switch (def.type) {
+    case 'object':
+      return Array.isArray(value) ? value : fieldsOf(def.shape, value)
+    case 'array':
+      return Array.isArray(value) ? value.map((element) => withoutNothing(def.element, element)) : value
+    case 'optional':
+    case 'default':
+    case 'nullable':
+      return withoutNothing(def.innerType, value)
+    case 'pipe':
+      return withoutNothing(def.in, value)
+    case 'union':
+      return asFits(def.options, value)
+    default:
+      return value
+  }
+}
+
+function fieldsOf(shape: Fields, value: object): object {
+  const kept = Object.entries(value).flatMap(([name, given]: [string, unknown]) => {
+    const field = Object.hasOwn(shape, name) ? shape[name] : undefined
+    if (field === undefined) return [[name, given]]
+    return isNothing(given) && mayBeAbsent(field) ? [] : [[name, withoutNothing(field, given)]]
+  })
+  return Object.fromEntries(kept) as object
+}
+
+/** Of several forms, the first that fits once the fields of the others are gone that are nothing; if none does, all have a look. */
+function asFits(options: readonly z.core.$ZodType[], value: object): unknown {
+  const declared = options.flatMap((option) => Object.keys(shapeOf(option)))
+  for (const option of options) {
+    const shape = shapeOf(option)
+    const others = declared.filter((name) => !Object.hasOwn(shape, name))
+    const own = Object.entries(value).filter(([name, given]) => !(others.includes(name) && isNothing(given)))
+    const given = withoutNothing(option, Object.fromEntries(own))
+    if (z.safeParse(option, given).success) return given
+  }
+  return options.reduce<unknown>((given, option) => withoutNothing(option, given), value)
+}
+
+function shapeOf(schema: z.core.$ZodType): Fields {
+  const { def } = (schema as Any)._zod
+  return def.type === 'object' ? def.shape : {}
+}
+
+/** Whether a field may be left out, and says nothing else by `null`. */
+const mayBeAbsent = (field: z.core.$ZodType): boolean => field._zod.optin !== undefined && !takesNull(field)
+
+function takesNull(field: z.core.$ZodType): boolean {
+  const { def } = (field as Any)._zod
+  if (def.type === 'pipe') return takesNull(def.in)
+  return def.type === 'nullable' || ('innerType' in def && takesNull(def.innerType))
+}
