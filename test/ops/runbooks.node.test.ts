@@ -1,41 +1,19 @@
 // What the runbooks say to try is run here as it stands there, but in a folder that goes away and on a port that is free.
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { appOf } from '../support/authenticator-app.ts'
-import { commandsOf, elsewhere, paste, type Pasted, withoutNpm } from '../support/papers.ts'
-import { projectRoot, removeFolders, start, temporaryFolder } from '../support/processes.ts'
+import { commandsOf, elsewhere, paste, serve, stopServers, type Pasted } from '../support/papers.ts'
+import { projectRoot, removeFolders, temporaryFolder } from '../support/processes.ts'
 import { PASSWORD, Visitor, type Reply } from '../support/visitor.ts'
 
 const TOTP_SECRET = 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP'
 const page = (name: string): string => readFileSync(join(projectRoot, 'docs/runbooks', name), 'utf8')
-const stops: (() => Promise<void>)[] = []
 
 afterAll(async () => {
-  for (const stop of stops) await stop()
+  await stopServers()
   removeFolders()
 })
-
-/** Starts `npm run dev` as a page has it, and gives its origin. */
-async function serve(command: string): Promise<string> {
-  const shell = start('bash', ['-c', withoutNpm(command.replace('npm run dev --', 'npm run dev -- --port 0'))], {
-    group: true,
-  })
-  const ended = new Promise<void>((resolve) => shell.on('close', () => resolve()))
-  stops.push(async () => {
-    if (shell.pid !== undefined && shell.exitCode === null) process.kill(-shell.pid, 'SIGTERM')
-    await ended
-  })
-  let text = ''
-  for (const stream of [shell.stdout, shell.stderr])
-    stream?.setEncoding('utf8').on('data', (part: string) => (text += part))
-  const found = (): string => {
-    const [, origin] = /Latchkey runs at (http:\/\/localhost:\d+)/.exec(text) ?? []
-    if (origin === undefined) throw new Error(text)
-    return origin
-  }
-  return vi.waitFor(found, { timeout: 90_000, interval: 100 })
-}
 
 describe('leaving-auth0.md, "Try it here first"', () => {
   let origin: string
@@ -43,11 +21,15 @@ describe('leaving-auth0.md, "Try it here first"', () => {
   beforeAll(async () => {
     const folder = temporaryFolder()
     const commands = commandsOf(page('leaving-auth0.md'), 'Try it here first')
-    expect(commands.length).toBeGreaterThan(10)
-    for (const one of commands) {
-      if (one.command.startsWith('npm run dev')) origin = await serve(elsewhere(one.command, folder))
-      else await paste({ ...one, command: one.command.replace('http://localhost:8787', origin) }, folder)
-    }
+    if (commands.length <= 10) throw new Error('the commands are gone')
+    const at = commands.findIndex(({ command }) => command.startsWith('npm run dev'))
+    await paste(commands.slice(0, at), folder)
+    origin = await serve(elsewhere(commands[at]?.command ?? '', folder))
+    const here = ({ command, prints }: Pasted): Pasted => ({
+      command: command.replace('http://localhost:8787', origin),
+      prints,
+    })
+    await paste(commands.slice(at + 1).map(here), folder)
   })
 
   const signIn = async (email: string, password: string): Promise<Reply> => {
@@ -109,38 +91,34 @@ describe('the other runbooks', () => {
       'Undo the last one',
     )
     if (undo === undefined || redo === undefined) throw new Error('the commands are gone')
-    await paste(onTry({ ...redo, prints: [] }), folder)
-    for (const one of [undo, redo]) {
-      const prints = one.prints.map((line) => line.replace(/\.$/, ''))
-      expect(await paste(onTry({ ...one, prints }), folder)).toContain(last)
-    }
+    const prints = (one: Pasted): Pasted => ({ ...one, prints: one.prints.map((line) => line.replace(/\.$/, '')) })
+    const commands = [{ ...redo, prints: [] }, prints(undo), prints(redo)].map((one) => onTry(one))
+    expect((await paste(commands, folder)).join('')).toContain(`Undid ${last}`)
   })
 
   it('session-cleanup.md makes dead sessions, and purges them: a thousand here', async () => {
     const folder = temporaryFolder()
-    await paste({ command: 'npm run db:migrate -- --persist-to try', prints: [] }, folder)
+    const migrate = { command: 'npm run db:migrate -- --persist-to try', prints: [] }
     const text = page('session-cleanup.md').replaceAll(/100(,?)000/g, '1$1000')
     const commands = commandsOf(text, 'Try it here')
     expect(commands.flatMap(({ prints }) => prints)).toHaveLength(2)
-    let printed = ''
-    for (const one of commands) printed = await paste(onTry(one), folder)
-    expect(printed).toContain('Nothing to purge.')
+    const printed = await paste([migrate, ...commands.map((one) => onTry(one))], folder)
+    expect(printed.at(-1)).toContain('Nothing to purge.')
   })
 
   it('leaving-latchkey.md takes people out, and in elsewhere', async () => {
     const folder = temporaryFolder()
     const users = 'docs/runbooks/samples/auth0-users.ndjson'
-    for (const command of [
+    const before = [
       'openssl rand -base64 32 > secret && openssl rand -base64 32 > their-secret',
       'npm run db:migrate -- --persist-to try',
       'npm run db:migrate -- --persist-to theirs',
       `npm run ops -- users:import auth0 ${users} --join docs/runbooks/samples/auth0-factors.ndjson --auth-secret-file secret --persist-to try`,
-    ])
-      await paste({ command, prints: [] }, folder)
-    for (const one of commandsOf(page('leaving-latchkey.md'), 'Out')) await paste(onTry(one), folder)
-    const [judged, made] = commandsOf(page('leaving-latchkey.md'), 'In')
-    if (judged === undefined || made === undefined) throw new Error('the commands are gone')
-    for (const one of [judged, made])
-      expect(await paste(onTry(one, 'theirs'), folder)).toMatch(/(Would make|Made) 2 accounts[^]*1 authenticator apps/)
+    ].map((command) => ({ command, prints: [] }))
+    const out = commandsOf(page('leaving-latchkey.md'), 'Out').map((one) => onTry(one))
+    const back = commandsOf(page('leaving-latchkey.md'), 'In').map((one) => onTry(one, 'theirs'))
+    const [judged, made] = (await paste([...before, ...out, ...back], folder)).slice(-2)
+    expect(judged).toMatch(/Would make 2 accounts[^]*1 authenticator apps/)
+    expect(made).toMatch(/Made 2 accounts[^]*1 authenticator apps/)
   })
 })
