@@ -4,10 +4,11 @@ import { Hono } from 'hono/tiny'
 import * as z from 'zod/mini'
 import { listOf, sessionSchema, signedInSchema, userSchema } from '../http/answers.ts'
 import type { AppEnv } from '../http/app-env.ts'
-import { jsonBody, query } from '../http/body.ts'
+import { formBody, jsonBody, query } from '../http/body.ts'
 import { ACCESS_COOKIE, clearCookie, REFRESH_COOKIE } from '../http/cookies.ts'
 import { heldTokens } from '../http/enroller.ts'
 import { handle, id, page } from '../http/inputs.ts'
+import { answerPage, leadOn } from '../http/page.ts'
 import { presentedClaim } from '../http/presented-claim.ts'
 import { problem } from '../http/problems.ts'
 import {
@@ -26,6 +27,7 @@ import { uuidv7 } from '../crypto/random.ts'
 import { publicUser } from '../users/user.ts'
 import { endSession, endSessionsOf } from './end.ts'
 import { listSessions } from './list.ts'
+import { SignOutPage } from './pages.tsx'
 import { refreshSession } from './refresh.ts'
 import { isCurrent } from './rules.ts'
 import { publicSession } from './session.ts'
@@ -63,12 +65,8 @@ export const sessionRoutes = new Hono<AppEnv>()
       const deps = c.get('deps')
       const { scope } = c.req.valid('json')
       if (scope === 'session') {
-        const leaving = await whoLeaves(c)
-        if (leaving !== undefined) {
-          const { userId, sessionId } = leaving
-          await endSession(deps, sessionId, { reason: 'sign_out', actorId: userId, userId })
-        }
-        const refused = leaving === undefined && isBearer(c.req.header('Authorization'))
+        const left = await leave(c)
+        const refused = !left && isBearer(c.req.header('Authorization'))
         return refused ? unauthenticated(c) : withClearedCookies(c, c.body(null, 204))
       }
       const refused = await meetCaller(c)
@@ -83,6 +81,12 @@ export const sessionRoutes = new Hono<AppEnv>()
       return scope === 'others' ? answer : withClearedCookies(c, answer)
     },
   )
+  .get('/sign-out', (c) => answerPage(c, <SignOutPage />))
+  // Whoever has left already is told the same: a double click, or a session that somebody else has ended.
+  .post('/sign-out', formBody(z.object({}), 'nothing'), async (c) => {
+    await leave(c)
+    return withClearedCookies(c, leadOn(c, '/signed-out'))
+  })
   .get(
     '/api/session',
     describes({
@@ -177,6 +181,15 @@ async function whoLeaves(c: Context<AppEnv>): Promise<{ userId: string | undefin
   if (claims !== undefined) return { userId: claims.sub, sessionId: claims.sid }
   const claim = presentedClaim(c, undefined)
   return claim === undefined ? undefined : { userId: undefined, sessionId: claim.sessionId }
+}
+
+/** Ends the session of whoever calls; `false` where there is none. */
+async function leave(c: Context<AppEnv>): Promise<boolean> {
+  const leaving = await whoLeaves(c)
+  if (leaving === undefined) return false
+  const { userId, sessionId } = leaving
+  await endSession(c.get('deps'), sessionId, { reason: 'sign_out', actorId: userId, userId })
+  return true
 }
 
 /** Clears the cookies of a caller who came by cookie: beside a bearer token they are none of this request's. */
