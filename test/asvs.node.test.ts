@@ -11,6 +11,15 @@ const rows = [...page.matchAll(/^\| (\d+\.\d+\.\d+) \| ([12]) \| (.+?) \| (.+) \
   ([, id = '', level = '', what = '', answer = '']) => ({ id, level, what, answer }),
 )
 
+/** The headings of a page as GitHub links them. */
+const anchorsOf = (markdown: string): string[] =>
+  [...markdown.matchAll(/^##+ (.+)$/gm)].map(([, title = '']) =>
+    title
+      .toLowerCase()
+      .replace(/[^a-z0-9_ -]/g, '')
+      .replaceAll(' ', '-'),
+  )
+
 describe('docs/asvs.md', () => {
   it('has every requirement of levels 1 and 2, each once and at its level', () => {
     expect([level1.length, level2.length]).toEqual([70, 183])
@@ -23,20 +32,22 @@ describe('docs/asvs.md', () => {
       expect(answer, id).toMatch(/`test\/|^not applicable, because \w|^choice: \S|^\[\w+\]/)
   })
 
+  it('quotes no words that the test before them does not have', () => {
+    const quoted = [...page.matchAll(/`(test\/[^` …]+)`((?:,? “[^”]+”)+)/g)]
+    expect(quoted.length).toBeGreaterThan(40)
+    for (const [, path = '', titles = ''] of quoted)
+      for (const [, title = ''] of titles.matchAll(/“([^”]+)”/g)) expect(text(path), path).toContain(title)
+  })
+
   it('names no test that is not there, and no page or heading', () => {
     const named = [...page.matchAll(/`(test\/[^` …]+)`/g)].map(([, path = '']) => path)
     expect(named.length).toBeGreaterThan(200)
     for (const path of named) expect(existsSync(join(projectRoot, path)), path).toBe(true)
-    const headings = [...page.matchAll(/^## (.+)$/gm)].map(([, title = '']) =>
-      title
-        .toLowerCase()
-        .replace(/[^a-z0-9 -]/g, '')
-        .replaceAll(' ', '-'),
-    )
     for (const [, target = ''] of page.matchAll(/\]\((?!https:)([^)]+)\)/g)) {
       const [path = '', anchor] = target.split('#')
-      if (path !== '') expect(existsSync(join(projectRoot, 'docs', path)), target).toBe(true)
-      else expect(headings, target).toContain(anchor)
+      const linked = path === '' ? 'docs/asvs.md' : join('docs', path)
+      expect(existsSync(join(projectRoot, linked)), target).toBe(true)
+      if (anchor !== undefined) expect(anchorsOf(text(linked)), target).toContain(anchor)
     }
   })
 })
