@@ -40,7 +40,7 @@ describe('a folder with CRLF everywhere', () => {
       const text = readFileSync(join(project, path), 'utf8')
       writeFileSync(join(project, path), text.replaceAll('\n', '\r\n'))
     }
-    expect(readFileSync(join(project, 'migrations/0000_foundation.sql'), 'utf8')).toContain('\r\n')
+    if (texts.length < 200) throw new Error(`only ${texts.length} files were found`)
   })
 
   const ops = (script: string, ...words: string[]) =>

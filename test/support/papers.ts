@@ -104,3 +104,12 @@ const asPattern = (line: string): RegExp =>
       .map((part) => part.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&'))
       .join('[^]*?'),
   )
+
+/** The headings of a page as GitHub links them. */
+export const anchorsOf = (markdown: string): string[] =>
+  [...markdown.matchAll(/^##+ (.+)$/gm)].map(([, title = '']) =>
+    title
+      .toLowerCase()
+      .replace(/[^a-z0-9_ -]/g, '')
+      .replaceAll(' ', '-'),
+  )
