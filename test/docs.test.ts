@@ -7,7 +7,7 @@ import secondFactors from '../docs/second-factors.md?raw'
 import tokenValidation from '../docs/token-validation.md?raw'
 import wranglerToml from '../wrangler.toml?raw'
 import { ASYMMETRIC_ALGORITHMS, readTrustedIssuers } from '../src/config/trusted-issuers.ts'
-import { EVENTS } from '../src/audit/events.ts'
+import { EVENTS, SAYS } from '../src/audit/events.ts'
 import { passwordProblems } from '../src/credentials/policy.ts'
 import { freshWorld, json, openWorld, rows } from './support/world.ts'
 import type { AnyTokenRefusal } from '../src/tokens/verify-any.ts'
@@ -21,6 +21,24 @@ describe('docs/audit-log.md', () => {
       names.split(', ').map((name) => name.slice(1, -1)),
     )
     expect(listed.toSorted()).toEqual([...EVENTS].toSorted())
+  })
+
+  it('says each reason of an event, each fact, and each word of a fact, and no other', () => {
+    const [, table = ''] = auditLog.split('## Events')
+    const wordsOf = (cell = ''): string[] => [...cell.matchAll(/`([^`]+)`/g)].map(([, word = '']) => word)
+    const sorted = (words: readonly string[]): string[] => [...new Set(words)].toSorted()
+    for (const [, names = '', reasons, meta] of table.matchAll(/^\| (`[a-z_`, ]+) \|[^|]*\|([^|]*)\|([^|]*)\|$/gm)) {
+      const events = EVENTS.filter((event) => wordsOf(names).includes(event))
+      const said = events.map((event) => SAYS[event] as { reasons?: string[]; facts?: Record<string, string[]> })
+      const known = said.flatMap((one) => one.reasons ?? [])
+      expect({ names, words: sorted(wordsOf(reasons)) }).toEqual({
+        names,
+        words: sorted(known.filter((word) => word !== '…')),
+      })
+      const facts = said.flatMap((one) => Object.entries(one.facts ?? {}).flat(2))
+      const plain = facts.filter((word) => !['…', 'true', 'false'].includes(word))
+      expect({ names, words: sorted(wordsOf(meta)) }).toEqual({ names, words: sorted(plain) })
+    }
   })
 })
 

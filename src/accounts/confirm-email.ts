@@ -1,4 +1,5 @@
 // Changes an address when its code or link comes back to the session that asked. The old address is told, with a link that takes it all back.
+import type { ReasonOf } from '../audit/events.ts'
 import { audit } from '../audit/record.ts'
 import { isAsker } from '../codes/asked.ts'
 import { dropPendingWrite, isHeldAddress } from '../codes/drop.ts'
@@ -32,7 +33,7 @@ export async function confirmEmailChange(
   ])
   if (standing.results.length === 0) return refuse({ kind: 'unauthenticated' })
   const proven = prepared.value.outcome(reserved, full, found, owners)
-  const fail = async (reason: string, subjectId: string | null | undefined) => {
+  const fail = async (reason: ReasonOf<'email_change_fail'>, subjectId: string | null | undefined) => {
     const failed = { event: 'email_change_fail', outcome: 'failure', reason } as const
     await run(deps.db, [audit(deps, { ...failed, subjectId: subjectId ?? undefined })])
     return refuse({ kind: 'invalid_code' } as const)

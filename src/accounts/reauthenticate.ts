@@ -1,5 +1,6 @@
 // Proves again who is signed in: `auth_time` is new, and so are the session's tokens (ASVS 5.0 7.2.4). An account with a second
 // factor proves one of those; the password or a mailed code alone would be less than what it signed in with.
+import type { ReasonOf } from '../audit/events.ts'
 import { audit } from '../audit/record.ts'
 import { giveBackWrites, prepareProof, spendWrites } from '../codes/prove.ts'
 import { requestCode } from '../codes/request.ts'
@@ -276,7 +277,12 @@ async function renew(
     : ok({ session: renewed, user, jti, renewed: isRenewed(renewed, held) })
 }
 
-function failed(deps: ReauthenticateDeps, who: Who, reason: string, cause?: string): Write {
+function failed(
+  deps: ReauthenticateDeps,
+  who: Who,
+  reason: ReasonOf<'authn_reauthenticate_fail'>,
+  cause?: string,
+): Write {
   const { id: sessionId, userId } = who.own
   const about = { actorId: userId, subjectId: userId, sessionId } as const
   return audit(deps, {

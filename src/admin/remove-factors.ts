@@ -1,6 +1,7 @@
 // Takes from a person all that they prove themselves with besides a password: the way back for somebody who lost their device
 // and their recovery codes. Their password stays; their sessions end, for the device may be in other hands.
-import { auditIfChanged, type AuditEntry } from '../audit/record.ts'
+import type { CountOf, ReasonOf } from '../audit/events.ts'
+import { auditIfChanged } from '../audit/record.ts'
 import { prepareNotice, type Notice } from '../codes/notice.ts'
 import { dropEachFactor, holdsAnyFactor } from '../credentials/factors.ts'
 import { always, commit, mustHold, type Write } from '../db/client.ts'
@@ -44,10 +45,15 @@ async function remove(
 
   const notice = await tell?.(user.email)
   const drop = dropEachFactor(deps, id)
-  const removed = (reason: string, countAs?: string): Write => {
-    const about: AuditEntry = { event: 'factor_removed', outcome: 'success', ...by(actor), subjectId: id }
-    return auditIfChanged(deps, { ...about, reason, countAs })
-  }
+  const removed = (reason: ReasonOf<'factor_removed'>, countAs?: CountOf<'factor_removed'>): Write =>
+    auditIfChanged(deps, {
+      event: 'factor_removed',
+      outcome: 'success',
+      ...by(actor),
+      subjectId: id,
+      reason,
+      countAs,
+    })
   const committed = await commit(db, [
     mustBeAllowed(deps, act),
     mustHold(db, holdsAnyFactor(id)),

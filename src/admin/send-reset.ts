@@ -22,7 +22,7 @@ export async function sendReset(
 
   const to = { email: user.email, userId: id, kind: 'reset_password' } as const
   const link = await preparePasswordLink(deps, to, mailSource(actor))
-  const about = { ...by(actor), subjectId: id, reason: 'reset_password' }
+  const about = { ...by(actor), subjectId: id, reason: 'reset_password' } as const
   const committed = await commit(db, [
     mustBeAllowed(deps, act),
     link.reserve,

@@ -14,7 +14,7 @@ export async function updateUser(
 ): Promise<Result<AdminUser, ActRefusal>> {
   const { id, name, actor } = change
   const act = { actor, id, right: 'help' } as const
-  const about = { ...by(actor), subjectId: id, meta: { fields: 'name' } }
+  const about = { ...by(actor), subjectId: id, meta: { fields: 'name' } } as const
   const committed = await commit(deps.db, [
     mustBeAllowed(deps, act),
     renameWrite(deps, id, name),

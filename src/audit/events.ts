@@ -63,3 +63,136 @@ export const EVERYDAY = [
   'session_expired',
   'code_requested',
 ] as const satisfies readonly Event[]
+
+type Says = { reasons?: readonly string[]; facts?: Readonly<Record<string, readonly string[]>> }
+/** Any text: ids, roles, causes, counts. Where it stands in a list, the list is not the whole. */
+type Open = '…'
+
+/** What each event says: its reasons, and each fact of its `meta` with its words. audit() takes nothing else, and docs/audit-log.md has all of it. */
+export const SAYS = {
+  sign_up_requested: {},
+  sign_up_repeated: {},
+  user_created: {
+    reasons: ['sign_up', 'administrator', 'provider', 'import'],
+    facts: { role: ['…'], provider: ['…'] },
+  },
+  user_updated: { facts: { fields: ['name'] } },
+  user_deleted: {},
+  user_disabled: {},
+  user_enabled: {},
+  user_unlocked: {},
+  users_imported: { reasons: ['…'], facts: { created: ['…'], refused: ['…'], sha256: ['…'] } },
+  users_exported: { facts: { users: ['…'], totp: ['…'] } },
+  privilege_permissions_changed: { reasons: ['provider'], facts: { role: ['…'], provider: ['…'] } },
+  authz_fail: {
+    reasons: ['role', 'target_role', 'own_account'],
+    facts: { right: ['administer', 'create', 'help', 'stop', 'disarm', 'grant'] },
+  },
+  email_verified: { reasons: ['elsewhere'], facts: { provider: ['…'] } },
+  email_verify_fail: { reasons: ['code', 'link'] },
+  authn_login_success: {
+    reasons: ['sign_up', 'totp', 'recovery_code', 'passkey', '…'],
+    facts: { amr: ['…'], rehashed: ['true', 'false'] },
+  },
+  authn_login_fail: {
+    reasons: [
+      'wrong_password',
+      'wrong_code',
+      'wrong_passkey',
+      'unknown',
+      'disabled',
+      'unverified',
+      'no_password',
+      'provider',
+    ],
+    facts: { amr: ['…'], cause: ['…'], provider: ['…'] },
+  },
+  authn_login_fail_max: {
+    reasons: ['pair', 'account', 'address', 'device', 'day', 'device-day'],
+    facts: { kind: ['password', 'code', 'factor'] },
+  },
+  authn_second_step_required: {
+    reasons: ['sign_up', '…'],
+    facts: { amr: ['…'], step: ['second_factor', 'enrolment', 'mailbox'], rehashed: ['true', 'false'] },
+  },
+  authn_second_step_fail: {
+    reasons: ['wrong_totp', 'wrong_recovery_code', 'wrong_passkey', 'wrong_email_code'],
+    facts: { amr: ['…'], cause: ['…'] },
+  },
+  factor_enrolled: { reasons: ['totp', 'passkey'], facts: { passkey: ['…'], conditional: ['true', 'false'] } },
+  factor_enrol_fail: { reasons: ['passkey'], facts: { cause: ['…'] } },
+  factor_removed: {
+    reasons: ['totp', 'passkey', 'recovery_codes'],
+    facts: { passkey: ['…'], passkeys: ['…'], codes: ['…'] },
+  },
+  recovery_codes_made: {},
+  passkey_renamed: { facts: { passkey: ['…'] } },
+  identity_linked: { reasons: ['new', 'joined', 'taken_over', 'own_session'], facts: { provider: ['…'] } },
+  identity_unlinked: { facts: { identity: ['…'] } },
+  provider_logout_fail: { facts: { provider: ['…'], cause: ['…'] } },
+  passkey_clone_suspected: { facts: { passkey: ['…'] } },
+  authn_token_rescued: { reasons: ['answer_lost'], facts: { presented: ['…'], counter: ['…'] } },
+  authn_token_reuse: { reasons: ['refresh_token_reused'] },
+  session_expired: {
+    reasons: [
+      'sign_out',
+      'sign_out_others',
+      'sign_out_all',
+      'ended_by_owner',
+      'ended_by_operator',
+      'user_disabled',
+      'user_deleted',
+      'password_reset',
+      'password_changed',
+      'factor_changed',
+      'email_restored',
+      'address_proved',
+      'provider_logout',
+      'rescue_limit',
+      'signed_in_anew',
+    ],
+    facts: { sessions: ['…'], by: ['…'] },
+  },
+  code_requested: { reasons: ['reset_password', 'change_email', 'sign_in', 'reauthenticate', 'prove_mailbox'] },
+  excess_rate_limit_exceeded: {
+    reasons: ['mail_hour', 'mail_day', 'mail_source', 'mail_network', 'mail_strangers', 'mail_all', 'mail_notice'],
+  },
+  authn_password_change: { reasons: ['reset', 'change'] },
+  authn_password_change_fail: { reasons: ['reset_code', 'reset_link', 'wrong_password'] },
+  authn_reauthenticated: { facts: { amr: ['…'] } },
+  authn_reauthenticate_fail: {
+    reasons: ['wrong_password', 'wrong_code', 'wrong_totp', 'wrong_passkey'],
+    facts: { cause: ['…'] },
+  },
+  email_changed: {},
+  email_change_fail: { reasons: ['code', 'link', 'session', 'undo'] },
+  email_restored: { facts: { drops: ['since_break_in', 'all'], was_deleted: ['true', 'false'] } },
+  pwd_leak_check_failed: { reasons: ['no_answer'] },
+  human_check_failed: { reasons: ['no_answer'] },
+  malicious_cors: { facts: { origin: ['…'], method: ['…'], path: ['…'] } },
+  key_created: { facts: { kid: ['…'] } },
+  key_rotated: { facts: { kid: ['…'] } },
+  key_revoked: { facts: { keys: ['…'] } },
+  sys_purge: {
+    reasons: ['sessions_ended', 'sessions_deleted', 'users_deleted', 'audit_events_deleted'],
+    facts: { rows: ['…'] },
+  },
+} as const satisfies Record<Event, Says>
+
+type Vocabulary = typeof SAYS
+type Word<List> = List extends readonly (infer Each extends string)[] ? (Open extends Each ? string : Each) : never
+/** The values that are words: as they are; numbers and flags as well where the list is open or says true or false. */
+type Fact<List> =
+  | Word<List>
+  | (List extends readonly ['…'] ? number | null : never)
+  | (List extends readonly ('true' | 'false')[] ? boolean : never)
+type FactsOf<Name extends Event> = Vocabulary[Name] extends { facts: infer Facts } ? Facts : object
+type AnyFact = { [Name in Event]: keyof FactsOf<Name> }[Event]
+
+/** The reasons of an event. */
+export type ReasonOf<Name extends Event> = Vocabulary[Name] extends { reasons: infer Reasons } ? Word<Reasons> : never
+/** The `meta` of an event: no other event's facts. */
+export type MetaOf<Name extends Event> = { [Key in keyof FactsOf<Name>]?: Fact<FactsOf<Name>[Key]> | undefined } & {
+  [Key in Exclude<AnyFact, keyof FactsOf<Name>>]?: never
+}
+export type CountOf<Name extends Event> = keyof FactsOf<Name> & string

@@ -2,11 +2,14 @@
 import { uuidv7 } from '../crypto/random.ts'
 import type { Condition, Write } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
-import type { Event } from './events.ts'
+import type { CountOf, Event, MetaOf, ReasonOf } from './events.ts'
 import { insertEvent, insertEvents } from './store.ts'
 
-export type AuditEntry = {
-  event: Event
+/** As a column of JSON takes it. */
+type Meta = Record<string, string | number | boolean | null> | undefined
+
+type Entry<Name extends Event> = {
+  event: Name
   outcome: 'success' | 'failure'
   /** A user id, `operator`, `clock` or `sibling`; left out for a stranger. */
   actorId?: string | undefined
@@ -15,12 +18,15 @@ export type AuditEntry = {
   /** The same as an expression, where only the database knows. */
   subject?: Condition | undefined
   sessionId?: string | undefined
-  reason?: string | undefined
+  reason?: ReasonOf<Name> | undefined
   /** Plain facts, never a secret. */
-  meta?: Record<string, string | number | boolean | null> | undefined
+  meta?: MetaOf<Name> | undefined
   /** Instead of `meta`: `{[countAs]: n}`, the number of rows that the statement right before it changed. */
-  countAs?: string | undefined
+  countAs?: CountOf<Name> | undefined
 }
+
+/** What is recorded of an event: only what the vocabulary has. */
+export type AuditEntry = { [Name in Event]: Entry<Name> }[Event]
 
 /** A row that is written whatever else the batch changed. */
 export function audit(deps: Pick<Deps, 'db' | 'now' | 'caller'>, entry: AuditEntry): Write {
@@ -38,7 +44,13 @@ export function auditEach(deps: Pick<Deps, 'db' | 'now' | 'caller'>, entries: re
   const { requestId } = deps.caller
   return insertEvents(
     deps.db,
-    entries.map(({ countAs: _, subject: __, ...entry }) => ({ id: uuidv7(at), at, requestId, ...entry })),
+    entries.map(({ countAs: _, subject: __, meta, ...entry }) => ({
+      id: uuidv7(at),
+      at,
+      requestId,
+      ...entry,
+      meta: meta as Meta,
+    })),
   )
 }
 
@@ -58,7 +70,7 @@ function prepare(deps: Pick<Deps, 'db' | 'now' | 'caller'>, entry: AuditEntry, w
     userAgent: caller.userAgent,
     requestId: caller.requestId,
     reason: entry.reason,
-    meta: entry.meta,
+    meta: entry.meta as Meta,
   }
   return insertEvent(deps.db, row, when, entry.countAs)
 }

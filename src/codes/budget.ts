@@ -1,6 +1,7 @@
 // How much mail anybody may cause (contract §7): by source, by address and purpose, and over all. Counted in D1 before the mail
 // is written, so that nobody's inbox is flooded through us. No budget is shared between a person and a stranger where it needn't
 // be: a known device has its own, each purpose has its own, and half of the whole is kept for addresses that have an account.
+import type { ReasonOf } from '../audit/events.ts'
 import { auditIfChanged } from '../audit/record.ts'
 import { changedRow, run, type Condition, type Write } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
@@ -133,6 +134,7 @@ export async function refuseSource(
 /** Records that a budget is used up, once a window. */
 export function overBudgetWrites(deps: Pick<Deps, 'db' | 'now' | 'caller'>, throttled: Throttled): [Write, Write] {
   const [, budget] = throttled.fullKey.split(':')
-  const about = { event: 'excess_rate_limit_exceeded', outcome: 'failure', reason: `mail_${budget ?? ''}` } as const
+  const reason = `mail_${budget ?? ''}` as ReasonOf<'excess_rate_limit_exceeded'>
+  const about = { event: 'excess_rate_limit_exceeded', outcome: 'failure', reason } as const
   return [noticeThrottled(deps, throttled), auditIfChanged(deps, about)]
 }

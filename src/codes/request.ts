@@ -1,5 +1,6 @@
 // Takes a request for a mailed code, alike for every address: the same rows, the same work, the same answer, whether the mail
 // goes out or not (OWASP; ASVS 5.0 6.3.8). Two round trips.
+import type { ReasonOf } from '../audit/events.ts'
 import { audit } from '../audit/record.ts'
 import type { KnownDevice } from '../credentials/device.ts'
 import type { ThrottledRefusal } from '../credentials/throttled.ts'
@@ -16,14 +17,13 @@ import { challengeOf } from './handles.ts'
 import { issueCode, UNMAILED_MS } from './issue.ts'
 import { RESEND_AFTER_MS } from './rules.ts'
 import { isHeld, notAskedSince, readHeld, selectRecent } from './store.ts'
-import type { Purpose } from './tables.ts'
 
 type RequestDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller' | 'mailBinding' | 'afterAnswer'>
 
 /** Whose code it is to be and what the mail says; without a `kind` nobody is mailed, without a `userId` nobody can use it. */
 type Addressee = { userId: string | null; kind: MailKind | undefined }
 export type CodeRequest = {
-  purpose: Purpose
+  purpose: ReasonOf<'code_requested'>
   /** Canonical. */
   email: string
   /** The mail that an ineligible address would have got: what the decoy looks like. */

@@ -1,5 +1,6 @@
 // What every route that tests a proof does when a counter is full: nothing is hashed or counted, and the log hears of it
 // once a window.
+import type { MetaOf, ReasonOf } from '../audit/events.ts'
 import { auditIfChanged } from '../audit/record.ts'
 import { run } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
@@ -14,14 +15,18 @@ export async function refuseThrottled(
   deps: Pick<Deps, 'db' | 'now' | 'caller'>,
   throttled: Throttled,
 ): Promise<Result<never, ThrottledRefusal>> {
-  const [kind, counter] = throttled.fullKey.split(':')
+  // The key of a counter opens with both: limits/attempts.ts makes it.
+  const [kind, counter] = throttled.fullKey.split(':') as [
+    MetaOf<'authn_login_fail_max'>['kind'],
+    ReasonOf<'authn_login_fail_max'>,
+  ]
   await run(deps.db, [
     noticeThrottled(deps, throttled),
     auditIfChanged(deps, {
       event: 'authn_login_fail_max',
       outcome: 'failure',
       reason: counter,
-      meta: { kind: kind ?? '' },
+      meta: { kind },
     }),
   ])
   return refuse({ kind: 'throttled', retryAfterSeconds: throttled.retryAfterSeconds })

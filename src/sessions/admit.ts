@@ -42,7 +42,7 @@ export type FirstStep = Omit<Admission, 'userId'> & {
   read: { hash: string | null } | 'any' | 'new'
   /** For the audit log. */
   reason?: string | undefined
-  meta?: Record<string, string | number | boolean> | undefined
+  meta?: { rehashed: boolean } | undefined
 }
 
 /** What somebody without a second factor may enrol. */

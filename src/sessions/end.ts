@@ -1,10 +1,10 @@
 // Ends sessions: the row stays, inactive, with a time and a reason; every door that asks D1 sees it at once.
+import type { ReasonOf } from '../audit/events.ts'
 import { auditIfChanged } from '../audit/record.ts'
 import { always, run, type Condition, type Write } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
 import { forgetDevicesWrite } from '../users/change.ts'
 import { findStanding, type NamedSession } from './find.ts'
-import type { EndReason } from './rules.ts'
 import { endAll, endOne } from './store.ts'
 
 type EndDeps = Pick<Deps, 'db' | 'now' | 'caller'>
@@ -13,7 +13,7 @@ type EndDeps = Pick<Deps, 'db' | 'now' | 'caller'>
 export async function endSession(
   deps: EndDeps,
   id: string,
-  by: { reason: EndReason; actorId?: string | undefined; userId?: string | undefined },
+  by: { reason: ReasonOf<'session_expired'>; actorId?: string | undefined; userId?: string | undefined },
 ): Promise<boolean> {
   const [ended] = await run(deps.db, endWrites(deps, id, by))
   return ended.length > 0
@@ -32,7 +32,7 @@ export async function signOut(
 function endWrites(
   deps: EndDeps,
   id: string,
-  by: { reason: EndReason; actorId?: string | undefined; userId?: string | undefined; stands?: Condition },
+  by: { reason: ReasonOf<'session_expired'>; actorId?: string | undefined; userId?: string | undefined; stands?: Condition },
 ): [ReturnType<typeof endOne>, Write] {
   return [
     endOne(deps.db, id, by.reason, deps.now(), by),
@@ -51,7 +51,7 @@ function endWrites(
 export async function endSessionsOf(
   deps: EndDeps,
   userId: string,
-  by: { reason: EndReason; actorId: string; except?: string | undefined },
+  by: { reason: ReasonOf<'session_expired'>; actorId: string; except?: string | undefined },
 ): Promise<number> {
   const forget = by.except === undefined ? [forgetDevicesWrite(deps, userId)] : []
   const [end, audited] = endSessionsWhereWrites(deps, userId, { ...by, condition: always })
@@ -64,7 +64,7 @@ export function endSessionsWhereWrites(
   deps: EndDeps,
   userId: string,
   by: {
-    reason: EndReason
+    reason: ReasonOf<'session_expired'>
     actorId: string
     except?: string | undefined
     /** The session that they were ended from, where it is somebody else's. */

@@ -1,8 +1,9 @@
 // Somebody adds a second factor: from a session with a fresh proof, or from a sign-in that waits for just that (policy `MFA`).
 // Having shown the new factor they have proved two: the session says so from then on, and the sign-in is finished.
+import type { MetaOf, ReasonOf } from '../audit/events.ts'
 import { audit } from '../audit/record.ts'
 import { hasSecondFactor } from '../credentials/factors.ts'
-import { MULTI_FACTOR, type Factor } from '../credentials/rules.ts'
+import { MULTI_FACTOR } from '../credentials/rules.ts'
 import { uuidv7 } from '../crypto/random.ts'
 import { always, mustHaveChanged, mustHold, mustNotHold, type Write } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
@@ -31,7 +32,12 @@ export type Enrolled = { user: UserRow; session: SessionRow; jti: string; renewe
 export function prepareEnrolment(
   deps: Pick<Deps, 'db' | 'now' | 'config' | 'caller'>,
   enroller: Enroller,
-  added: { factor: Factor; methods: readonly string[]; endOthers: boolean; meta?: Record<string, string | boolean> },
+  added: {
+    factor: ReasonOf<'factor_enrolled'>
+    methods: readonly string[]
+    endOthers: boolean
+    meta?: MetaOf<'factor_enrolled'>
+  },
 ): { guard: Write; writes: readonly Write[]; outcome: (answers: readonly unknown[]) => Enrolled | undefined } {
   const { user } = enroller
   const { factor, endOthers } = added

@@ -1,5 +1,6 @@
 // The clock's part of sessions: those whose time is over are marked as ended, those that ended long ago are deleted, and so
 // are sign-ins that were never finished.
+import type { ReasonOf } from '../audit/events.ts'
 import { auditIfChanged } from '../audit/record.ts'
 import { CHUNK_ROWS, chunkOf, cleanInTurns, type Chore, type Chunk, type Cleaned } from '../db/chunks.ts'
 import { changesOf, run } from '../db/client.ts'
@@ -49,7 +50,7 @@ export function purgeSessions(
 async function chunk(
   deps: PurgeDeps,
   statement: ReturnType<typeof endExpired>,
-  reason: string,
+  reason: ReasonOf<'sys_purge'>,
   actorId: string,
 ): Promise<Chunk> {
   const row = auditIfChanged(deps, { event: 'sys_purge', outcome: 'success', actorId, reason, countAs: 'rows' })

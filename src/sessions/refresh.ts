@@ -123,13 +123,11 @@ async function endAs(
   const origin = describeOrigin(session, session.lastUsedAt, deps.caller.language)
   const notice = await prepareNotice(deps, { to: user.email, kind: 'session_theft', origin })
   const end = endOne(deps.db, session.id, reason, deps.now())
-  const row = auditIfChanged(deps, {
-    event: theft ? 'authn_token_reuse' : 'session_expired',
-    outcome: 'failure',
-    subjectId: session.userId,
-    sessionId: session.id,
-    reason,
-  })
+  const about = { outcome: 'failure', subjectId: session.userId, sessionId: session.id } as const
+  const row =
+    reason === 'refresh_token_reused'
+      ? auditIfChanged(deps, { ...about, event: 'authn_token_reuse', reason })
+      : auditIfChanged(deps, { ...about, event: 'session_expired', reason })
   if (!theft) {
     await run(deps.db, [end, row])
     return refuse('session_expired')

@@ -14,7 +14,7 @@ import type { LiveSession } from './read.ts'
 export async function removeFactor(
   deps: Pick<Deps, 'db' | 'now' | 'config' | 'caller' | 'mailBinding' | 'afterAnswer'>,
   { user, session }: LiveSession,
-  removed: { factor: 'totp' | 'passkey'; removal: Write; endOthers: boolean; meta?: Record<string, string> },
+  removed: { factor: 'totp' | 'passkey'; removal: Write; endOthers: boolean; meta?: { passkey: string } },
 ): Promise<boolean> {
   const { factor, removal, endOthers, meta } = removed
   const about = { actorId: user.id, subjectId: user.id, sessionId: session.id, meta } as const

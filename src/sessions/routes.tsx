@@ -5,10 +5,11 @@ import * as z from 'zod/mini'
 import { listOf, sessionSchema, signedInSchema, userSchema } from '../http/answers.ts'
 import { always } from '../db/client.ts'
 import type { AppEnv } from '../http/app-env.ts'
-import { jsonBody, query } from '../http/body.ts'
+import { formBody, jsonBody, query } from '../http/body.ts'
 import { ACCESS_COOKIE, clearCookie, REFRESH_COOKIE } from '../http/cookies.ts'
 import { heldTokens } from '../http/enroller.ts'
 import { handle, id, page } from '../http/inputs.ts'
+import { answerPage, leadOn } from '../http/page.ts'
 import { presentedClaim } from '../http/presented-claim.ts'
 import { problem } from '../http/problems.ts'
 import {
@@ -27,6 +28,7 @@ import { uuidv7 } from '../crypto/random.ts'
 import { publicUser } from '../users/user.ts'
 import { endSession, endSessionsOf, signOut } from './end.ts'
 import { listSessions } from './list.ts'
+import { SignOutPage } from './pages.tsx'
 import { refreshSession } from './refresh.ts'
 import { isCurrent } from './rules.ts'
 import { publicSession } from './session.ts'
@@ -64,8 +66,7 @@ export const sessionRoutes = new Hono<AppEnv>()
       const deps = c.get('deps')
       const { scope } = c.req.valid('json')
       if (scope === 'session') {
-        const leaving = await whoLeaves(c)
-        const left = leaving !== undefined && (await signOut(deps, leaving))
+        const left = await leave(c)
         const refused = !left && isBearer(c.req.header('Authorization'))
         return refused ? unauthenticated(c) : withClearedCookies(c, c.body(null, 204))
       }
@@ -81,6 +82,12 @@ export const sessionRoutes = new Hono<AppEnv>()
       return scope === 'others' ? answer : withClearedCookies(c, answer)
     },
   )
+  .get('/sign-out', (c) => answerPage(c, <SignOutPage />))
+  // Whoever has left already is told the same: a double click, or a session that somebody else has ended.
+  .post('/sign-out', formBody(z.object({}), 'nothing'), async (c) => {
+    await leave(c)
+    return withClearedCookies(c, leadOn(c, '/signed-out'))
+  })
   .get(
     '/api/session',
     describes({
@@ -176,6 +183,12 @@ async function whoLeaves(c: Context<AppEnv>): Promise<Parameters<typeof signOut>
   // The refresh cookie of the same session is good, whatever key the access token was signed with.
   if (session !== undefined) return claim?.sessionId === session.id ? { ...session, stands: always } : session
   return claim && { id: claim.sessionId, userId: undefined, stands: always }
+}
+
+/** Ends the session of whoever calls; `false` where there is none. */
+async function leave(c: Context<AppEnv>): Promise<boolean> {
+  const leaving = await whoLeaves(c)
+  return leaving !== undefined && signOut(c.get('deps'), leaving)
 }
 
 /** Clears the cookies of a caller who came by cookie: beside a bearer token they are none of this request's. */

@@ -1,4 +1,5 @@
 // When a session ends, and what a presented refresh token means (contract §3; RFC 9700 §4.14). Pure: state in, decision out.
+import type { ReasonOf } from '../audit/events.ts'
 
 /** What a sign-in may still wait for: a second factor, or the enrolment of the first one (`MFA`). */
 export const STEPS = ['second_factor', 'enrolment'] as const
@@ -11,24 +12,7 @@ export const TRANSPORTS = ['cookie', 'bearer'] as const
 export type Transport = (typeof TRANSPORTS)[number]
 
 /** Why a session ended. */
-export type EndReason =
-  | 'expired'
-  | 'sign_out'
-  | 'sign_out_others'
-  | 'sign_out_all'
-  | 'ended_by_owner'
-  | 'ended_by_operator'
-  | 'user_disabled'
-  | 'user_deleted'
-  | 'password_reset'
-  | 'password_changed'
-  | 'factor_changed'
-  | 'provider_logout'
-  | 'email_restored'
-  | 'address_proved'
-  | 'refresh_token_reused'
-  | 'rescue_limit'
-  | 'signed_in_anew'
+export type EndReason = ReasonOf<'session_expired'> | 'expired' | 'refresh_token_reused'
 
 /** Lengths of time, in milliseconds. */
 export type Lifetimes = {

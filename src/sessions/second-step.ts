@@ -38,12 +38,12 @@ export async function completeSecondStep(
 export async function failSecondStep(
   deps: StepDeps,
   why: { kind: 'gone' } | { kind: 'full'; throttled: Throttled } | ({ kind: 'wrong' } & Pending),
-  method = 'unknown',
+  method?: 'totp' | 'recovery_code' | 'passkey',
   cause?: string,
 ): Promise<Result<never, SecondStepRefusal>> {
   if (why.kind === 'full') return refuseThrottled(deps, why.throttled)
   if (why.kind === 'wrong') {
-    const reason = `wrong_${method}`
+    const reason = method && (`wrong_${method}` as const)
     const failed = { event: 'authn_second_step_fail', outcome: 'failure', subjectId: why.user.id, reason } as const
     await run(deps.db, [audit(deps, { ...failed, meta: { amr: why.pending.amr.join(' '), ...(cause && { cause }) } })])
   }

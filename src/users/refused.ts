@@ -1,4 +1,5 @@
 // Somebody did what their role doesn't allow: a row of the audit log, but not one for each time that a script tries.
+import type { MetaOf, ReasonOf } from '../audit/events.ts'
 import { auditIfChanged } from '../audit/record.ts'
 import { run } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
@@ -8,7 +9,14 @@ const MOST_AN_HOUR = 30
 const HOUR_MS = 3_600_000
 
 /** Who was refused, what they wanted, and to whom it would have been done. */
-export type RefusedRight = { userId: string; sessionId: string; right: string; reason: string; subjectId?: string }
+type Right = Exclude<MetaOf<'authz_fail'>['right'], undefined>
+export type RefusedRight = {
+  userId: string
+  sessionId: string
+  right: Right
+  reason: ReasonOf<'authz_fail'>
+  subjectId?: string
+}
 
 /** Records a refusal, at most 30 an hour a person. */
 export async function noteRefusedRight(

@@ -11,6 +11,8 @@ const PAGES = [
   '/reset-password',
   '/confirm-email',
   '/undo-email',
+  '/sign-out',
+  '/signed-out',
   '/account/passkeys',
   '/account/passkeys.js',
   '/.well-known/passkey-endpoints',

@@ -27,7 +27,8 @@ export const OPEN: Record<string, string> = {
   'GET /sign-in': 'a form',
   'GET /sign-in/:provider': 'the way to a provider',
   'GET /sign-in/second-step.js': 'a script',
-  'GET /signed-out': 'a page without data, where a provider sends back to',
+  'GET /sign-out': 'a form',
+  'GET /signed-out': 'a page without data, after a sign-out or where a provider sends back to',
   'GET /undo-email': 'the link’s token is the proof',
   'GET /undo-email/done': 'a page without data',
   'GET /verify-email': 'the link’s token is the proof',
@@ -59,6 +60,7 @@ export const OPEN: Record<string, string> = {
   'POST /sign-in/enrol': 'the mfa_token of an enrolment',
   'POST /sign-in/recovery-code': 'the second factor',
   'POST /sign-in/totp': 'the second factor',
+  'POST /sign-out': 'nobody is kept from leaving',
   'POST /undo-email': 'the link’s token is the proof',
   'POST /verify-email': 'the link’s token is the proof',
 }

@@ -41,6 +41,7 @@ function bareShell(home: string): Record<string, string> {
     APPDATA: home,
     XDG_CONFIG_HOME: home,
     CLOUDFLARE_API_BASE_URL: 'http://127.0.0.1:9',
+    NPM_CONFIG_UPDATE_NOTIFIER: 'false',
   }
   return { ...Object.fromEntries(kept), ...nowhere, PATH: path.join(delimiter), NO_COLOR: '1' }
 }

@@ -5,7 +5,7 @@ import * as z from 'zod/mini'
 import type { AppEnv } from '../../http/app-env.ts'
 import { readForm } from '../../http/body.ts'
 import { refuseFloods } from '../../http/flood.ts'
-import { answerPage } from '../../http/page.ts'
+import { answerPage, appOf } from '../../http/page.ts'
 import { problem } from '../../http/problems.ts'
 import { requireSession } from '../../http/require-session.ts'
 import { describes } from '../../http/route-spec.ts'
@@ -20,7 +20,7 @@ function refuseLogout(c: Context<AppEnv>, why: LogoutRefusal['kind'] | 'no_logou
 }
 
 export const oidcLogoutRoutes = new Hono<AppEnv>()
-  .get('/signed-out', (c) => answerPage(c, <SignedOutPage />))
+  .get('/signed-out', (c) => answerPage(c, <SignedOutPage app={appOf(c)} />))
   // Held up by no flood limiter: a provider that signs out a thousand people at once has one address, and is told from others by
   // its signature.
   .post('/backchannel-logout/:provider', async (c) => {

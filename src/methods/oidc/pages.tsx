@@ -1,4 +1,5 @@
 // The screens of a sign-in with a provider that came to nothing. They say what to do, and never what a provider or a stranger wrote.
+import { LeadOn, type App } from '../../pages/lead-on.tsx'
 import { Page } from '../../pages/layout.tsx'
 import type { Fault } from './faults.ts'
 import type { LinkRefusal } from './link.ts'
@@ -61,10 +62,13 @@ export function LinkPage(props: { provider: string; email: string; returnTo: str
 }
 
 /** Where a provider sends people who signed out here and there. */
-export function SignedOutPage() {
+export function SignedOutPage(props: { app: App | undefined }) {
   return (
     <Page title="Signed out">
-      <p>You are signed out. You may close this page.</p>
+      <p>
+        You are signed out. <a href="sign-in">Sign in</a> again?
+      </p>
+      <LeadOn app={props.app} />
     </Page>
   )
 }

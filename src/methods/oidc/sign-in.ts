@@ -231,7 +231,7 @@ async function accountWrites(
   if (plan.kind === 'joined') return [mustHold(deps.db, userHasProved(user.id, plan.user.email)), ...joins]
   const by = { reason: 'address_proved', actorId: user.id, condition: userIsUnverified(user.id) } as const
   return [
-    // Whose address its owner has proved meanwhile is joined by nobody.
+    // If the owner has proved the address meanwhile, nobody joins the account.
     mustHold(deps.db, userIsUnverified(user.id)),
     ...endSessionsWhereWrites(deps, user.id, by),
     ...dropFactorsOfUnverifiedWrites(deps, user.id),

@@ -1,5 +1,6 @@
 // Sign-in by password. Two round trips: a slot is taken in every counter and the person is read; then, after the hash,
 // everything that follows happens in one batch.
+import type { ReasonOf } from '../../audit/events.ts'
 import { audit } from '../../audit/record.ts'
 import { hashPassword, verifyDecoy, verifyPassword } from '../../credentials/password.ts'
 import { unlessBusy } from '../../credentials/attempt.ts'
@@ -108,7 +109,7 @@ async function renewedHash(deps: Pick<Deps, 'scrypt'>, password: string): Promis
   }
 }
 
-function reasonNotToAdmit(deps: SignInDeps, user: UserRow): string | undefined {
+function reasonNotToAdmit(deps: SignInDeps, user: UserRow): ReasonOf<'authn_login_fail'> | undefined {
   if (user.disabledAt !== null) return 'disabled'
   if (user.hashedPassword === null) return 'no_password'
   if (user.emailVerifiedAt === null && deps.config.emailVerification === 'required') return 'unverified'

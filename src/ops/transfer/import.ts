@@ -200,7 +200,7 @@ async function write(deps: ImportDeps, wanted: Wanted, made: readonly Settled[])
     outcome: 'success' as const,
     actorId: 'operator',
     subjectId: id,
-    reason: 'import',
+    reason: 'import' as const,
     meta: { role },
   }))
   const emails = made.map(({ candidate }) => candidate.email)
