@@ -113,6 +113,7 @@ function setSecurityHeaders(headers: Headers, config: Config | undefined): void 
   setIfMissing('Referrer-Policy', 'no-referrer')
   headers.set('Permissions-Policy', 'camera=(), geolocation=(), microphone=(), payment=()')
   setIfMissing('Cache-Control', 'no-store')
-  if (config?.issuer.startsWith('https:') === true)
+  // Of a loopback issuer a browser would remember it for every port of this machine, and for two years.
+  if (config?.issuer.startsWith('https:') === true && !isLoopback(new URL(config.issuer).hostname))
     headers.set('Strict-Transport-Security', 'max-age=63072000; includeSubDomains')
 }

@@ -1,4 +1,4 @@
-// The database in the Cloudflare account, found as a deployment finds it: by its name, or by an id in wrangler.toml.
+// The database in the Cloudflare account, found as a deployment finds it: by its name, or by an id in the configuration.
 import { ok, refuse, type Result } from '../result.ts'
 import type { Refusal } from './command.ts'
 import { captureWrangler, complaintOf, NOT_LOGGED_IN, type Wrangler } from './wrangler.ts'

@@ -10,6 +10,7 @@ import { makeDeps, type Deps } from '../deps.ts'
 import { ok, refuse, type Result } from '../result.ts'
 import { findDatabaseId } from './account.ts'
 import type { Refusal } from './command.ts'
+import { configFile, inOwnWords, type ConfigFile } from './config-file.ts'
 import { nameOf, type Target } from './target.ts'
 import { projectRoot } from './wrangler.ts'
 
@@ -17,9 +18,9 @@ export type OpenDatabase = {
   /** No operator's verb reads the configuration: its secrets are the Worker's alone. */
   deps: Pick<Deps, 'db' | 'now' | 'caller'>
   target: Target
-  /** A duration of wrangler.toml in milliseconds. */
+  /** A duration of the configuration in milliseconds. */
   duration: (name: string, fallbackSeconds: number) => Result<number, Refusal>
-  /** When the clock runs, as wrangler.toml says. */
+  /** When the clock runs, as the configuration says. */
   crons: readonly string[]
   close: () => Promise<void>
 }
@@ -38,21 +39,22 @@ export async function openDatabase(target: Target): Promise<Result<OpenDatabase,
   const { getPlatformProxy, unstable_readConfig } = await import('wrangler')
 
   const { environment } = target
-  const file = join(projectRoot, 'wrangler.toml')
+  const file = configFile(projectRoot)
+  if (!file.ok) return refuse({ code: 'misconfigured', message: file.error })
+  const { path, called } = file.value
   let config: WranglerConfig
   try {
-    config = unstable_readConfig({ config: file })
+    config = unstable_readConfig({ config: path })
     // wrangler takes the top level for an environment that it doesn't know, where there is none at all.
     if (environment !== undefined && !(config.definedEnvironments ?? []).includes(environment)) {
-      return refuse({ code: 'unknown_environment', message: `wrangler.toml has no [env.${environment}].` })
+      return refuse({ code: 'unknown_environment', message: `${called} has no [env.${environment}].` })
     }
-    if (environment !== undefined) config = unstable_readConfig({ config: file, env: environment })
+    if (environment !== undefined) config = unstable_readConfig({ config: path, env: environment })
   } catch (error) {
-    return refuse({ code: 'misconfigured', message: `wrangler.toml could not be read: ${reasonOf(error)}` })
+    return refuse({ code: 'misconfigured', message: `${called} could not be read: ${reasonOf(error, file.value)}` })
   }
   const binding = config.d1_databases.find((candidate) => candidate.binding === 'DB')
-  if (binding === undefined)
-    return refuse({ code: 'misconfigured', message: 'wrangler.toml binds no D1 database as DB.' })
+  if (binding === undefined) return refuse({ code: 'misconfigured', message: `${called} binds no D1 database as DB.` })
   const state = join(resolve(projectRoot, target.persistTo ?? '.wrangler/state'), 'v3')
   const found = target.remote ? await findDatabaseId(binding, environment) : checkState(target, state)
   if (!found.ok) return found
@@ -76,17 +78,17 @@ export async function openDatabase(target: Target): Promise<Result<OpenDatabase,
     return ok({
       deps: { db, now, caller },
       target,
-      duration: (variable, fallback) => durationOf(config, variable, fallback),
+      duration: (variable, fallback) => durationOf(config, called, variable, fallback),
       crons: config.triggers.crons ?? [],
       close: () => proxy.dispose(),
     })
   } catch (error) {
     const hint = target.remote
-      ? ' Check `npx wrangler whoami`, and that wrangler.toml names an account and a database of it.'
+      ? ` Check \`npx wrangler whoami\`, and that ${called} names an account and a database of it.`
       : ''
     return refuse({
       code: 'unavailable',
-      message: `${capital(nameOf(target))} could not be opened: ${reasonOf(error)}${hint}`,
+      message: `${capital(nameOf(target))} could not be opened: ${reasonOf(error, file.value)}${hint}`,
     })
   } finally {
     rmSync(folder, { recursive: true, force: true })
@@ -112,11 +114,16 @@ export function migrateCommand(target: Pick<Target, 'remote' | 'persistTo' | 'en
   return ['npm run db:migrate', ...(words.length > 0 ? ['--', ...words] : [])].join(' ')
 }
 
-function durationOf(config: WranglerConfig, variable: string, fallbackSeconds: number): Result<number, Refusal> {
+function durationOf(
+  config: WranglerConfig,
+  called: string,
+  variable: string,
+  fallbackSeconds: number,
+): Result<number, Refusal> {
   const text: unknown = config.vars[variable] ?? ''
   if (text === '') return ok(fallbackSeconds * 1000)
   if (typeof text === 'string' && /^\d{1,9}$/.test(text)) return ok(Number(text) * 1000)
-  return refuse({ code: 'misconfigured', message: `${variable} in wrangler.toml must be a whole number of seconds.` })
+  return refuse({ code: 'misconfigured', message: `${variable} in ${called} must be a whole number of seconds.` })
 }
 
 /**
@@ -170,8 +177,8 @@ async function within<T>(work: Promise<T>, milliseconds: number): Promise<T> {
 }
 
 /** wrangler's own words, on one line. */
-function reasonOf(error: unknown): string {
-  const text = error instanceof Error ? error.message : String(error)
+function reasonOf(error: unknown, file: ConfigFile): string {
+  const text = inOwnWords(error instanceof Error ? error.message : String(error), file)
   return text.replace(/\s+/g, ' ').trim().slice(0, 400)
 }
 

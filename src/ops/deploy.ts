@@ -1,8 +1,8 @@
 // `npm run deploy`: looks at what would stop the Worker, makes the database if it isn't there, migrates, deploys.
-import { join } from 'node:path'
 import { unstable_readConfig } from 'wrangler'
 import { readConfig } from '../config.ts'
 import { ok, refuse, type Result } from '../result.ts'
+import { configFile, inOwnWords } from './config-file.ts'
 import { developmentSecret } from './development-secret.ts'
 import { migrate } from './migrate.ts'
 import { proveGuard } from './prove-guard.ts'
@@ -14,40 +14,46 @@ the migrations by binding name, proves on the database that one-time things are 
 
   npm run deploy [-- OPTIONS]
 
-  --env NAME         an environment of wrangler.toml, e.g. staging
+  --env NAME         an environment of the configuration, e.g. staging
   --dry-run          checks the vars as a deployment does, builds, and touches nothing in your account
   --help             this text
 
 Every other option goes to \`wrangler deploy\` (npx wrangler deploy --help). Before the first time:
 
   npx wrangler login
-  set ISSUER, MAIL_DRIVER and MAIL_FROM in wrangler.toml
+  set ISSUER, MAIL_DRIVER and MAIL_FROM in wrangler.local.toml (docs/configuration.md)
   openssl rand -base64 32 | npx wrangler secret put AUTH_SECRET`
 
-/** The part of wrangler.toml that a deployment of one environment uses. */
+/** The part of the configuration that a deployment of one environment uses. */
 export type Deployment = {
   databaseName: string
   vars: Record<string, unknown>
   /** Whether EMAIL is bound. */
   email: 'bound' | 'unbound'
+  /** What a wrangler command of an operator's own needs, to mean the same Worker. */
+  byHand: string
 }
 export type Steps = { capture: Wrangler; show: Wrangler; log: (line: string) => void }
 
 const steps: Steps = { capture: captureWrangler, show: deployWrangler, log: console.log }
 
-/** Reads wrangler.toml as wrangler does, and refuses with its words. */
+/** Reads the configuration as wrangler does, and refuses with its words. */
 export function readDeployment(environment: string | undefined): Result<Deployment, string> {
+  const file = configFile(projectRoot)
+  if (!file.ok) return file
   try {
-    const config = unstable_readConfig(
-      { config: join(projectRoot, 'wrangler.toml'), env: environment },
-      { hideWarnings: true },
-    )
+    const config = unstable_readConfig({ config: file.value.path, env: environment }, { hideWarnings: true })
     const databases: { binding: string; database_name?: string }[] = config.d1_databases
     const database = databases.find(({ binding }) => binding === 'DB')
     const email = config.send_email.some((binding: { name: string }) => binding.name === 'EMAIL') ? 'bound' : 'unbound'
-    return ok({ databaseName: database?.database_name ?? `${config.name}-db`, vars: config.vars, email })
+    return ok({
+      databaseName: database?.database_name ?? `${config.name}-db`,
+      vars: config.vars,
+      email,
+      byHand: file.value.byHand,
+    })
   } catch (error) {
-    return refuse(error instanceof Error ? error.message : String(error))
+    return refuse(inOwnWords(error instanceof Error ? error.message : String(error), file.value))
   }
 }
 
@@ -89,7 +95,7 @@ export async function main(words: readonly string[], { capture, show, log }: Ste
     if (missing.length > 0)
       return refused(
         log,
-        missing.map((name) => howToSet(name, environment)),
+        missing.map((name) => howToSet(name, environment, deployment.value.byHand)),
       )
   }
 
@@ -133,8 +139,8 @@ function neededSecrets(vars: Record<string, unknown>): string[] {
   return key === undefined ? ['AUTH_SECRET'] : ['AUTH_SECRET', key]
 }
 
-function howToSet(name: string, environment: string | undefined): string {
-  const put = `npx wrangler secret put ${name}${environment === undefined ? '' : ` --env ${environment}`}`
+function howToSet(name: string, environment: string | undefined, byHand: string): string {
+  const put = `npx wrangler secret put ${name}${environment === undefined ? '' : ` --env ${environment}`}${byHand}`
   return `${name} is not set: ${name === 'AUTH_SECRET' ? 'openssl rand -base64 32 | ' : ''}${put}`
 }
 

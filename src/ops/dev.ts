@@ -1,10 +1,15 @@
 // `npm run dev`: development secret, local migrations, `wrangler dev`, and what to try next. Changes nothing on a repeat.
-import { createServer } from 'node:net'
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { ChildProcess } from 'node:child_process'
+import { unwatchFile, watchFile } from 'node:fs'
+import { get as askByHttp } from 'node:http'
+import { get as askByHttps } from 'node:https'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { isLoopback } from '../config/remote.ts'
 import { ok, refuse, type Result } from '../result.ts'
+import { configFile, LOCAL, sourcesOf } from './config-file.ts'
 import { ensureDevelopmentSecret } from './development-secret.ts'
 import { migrate } from './migrate.ts'
+import { chooseFreePort, isFree } from './ports.ts'
 import { valuesOf, varsOf, without } from './words.ts'
 import { captureWrangler, projectRoot, startWrangler, type Wrangler } from './wrangler.ts'
 
@@ -13,15 +18,21 @@ const HELP = `Serves Latchkey on this machine: makes .dev.vars on the first star
   npm run dev [-- OPTIONS]
 
   --port PORT            where to listen (8787); 0 takes a free one. ISSUER follows it
+  --https                serves https with a certificate of wrangler's own, which Safari needs: it keeps no Secure cookie
+                         of http://localhost
   --persist-to DIR       where the local database is kept (.wrangler/state)
   --var NAME:VALUE       overrides a var or secret, e.g. --var SIGN_UP:closed --var ISSUER:http://localhost:9001/auth
-  --env NAME             uses the bindings and vars of an environment of wrangler.toml, still as a development Worker
+  --env NAME             uses the bindings and vars of an environment of the configuration, still as a development
+                         Worker
   --help                 this text
 
 Every other option goes to \`wrangler dev\` (npx wrangler dev --help).`
 
 export type Plan = {
   port: number
+  host: string | undefined
+  /** Whether the port is ours to choose: then another one will do. */
+  anyPort: boolean
   /** Where the server answers, and the public URL that it believes in. */
   origin: string
   issuer: string
@@ -33,13 +44,17 @@ export type Plan = {
 }
 
 /** Reads the words after `npm run dev --` and works out what to start. */
-export async function planDev(words: readonly string[]): Promise<Result<Plan, string>> {
+export async function planDev(given: readonly string[]): Promise<Result<Plan, string>> {
+  const words = given.map((word) => (word === '--https' ? '--local-protocol=https' : word))
   const vars = varsOf(words)
   const asked = valuesOf(words, '--port').at(-1) ?? '8787'
   if (!/^\d{1,5}$/.test(asked) || Number(asked) > 65_535) return refuse(`--port ${asked}: give a number up to 65535.`)
   if (URL.parse(vars.ISSUER ?? 'http://localhost') === null) return refuse(`--var ISSUER:${vars.ISSUER} is no URL.`)
-  const port = await claimPort(Number(asked), valuesOf(words, '--ip').at(-1))
-  if (port === undefined) {
+  const host = valuesOf(words, '--ip').at(-1)
+  const anyPort = Number(asked) === 0
+  const port = anyPort ? await chooseFreePort(host) : Number(asked)
+  if (port === undefined) return refuse('No free port was found: choose one, e.g. npm run dev -- --port 8788')
+  if (!anyPort && !(await isFree(port, host))) {
     return refuse(
       `Port ${asked} is taken, perhaps by another \`npm run dev\`. Stop it, or choose one: npm run dev -- --port 8788`,
     )
@@ -49,6 +64,8 @@ export async function planDev(words: readonly string[]): Promise<Result<Plan, st
   const issuer = vars.ISSUER ?? origin
   return ok({
     port,
+    host,
+    anyPort,
     origin,
     issuer,
     persistTo: valuesOf(words, '--persist-to').at(-1),
@@ -82,25 +99,62 @@ export async function main(words: readonly string[], { capture, start }: Steps =
     return 0
   }
   const planned = await planDev(words)
-  if (!planned.ok) {
-    console.error(planned.error)
-    return 1
-  }
+  if (!planned.ok) return stop(planned.error)
+  const config = configFile(projectRoot)
+  if (!config.ok) return stop(config.error)
   const plan = planned.value
   if (!plan.ownSecret && ensureDevelopmentSecret(projectRoot) === 'made')
     console.log('Made a development secret in .dev.vars.')
 
   const migrated = await migrate({ remote: false, persistTo: plan.persistTo, environment: plan.environment }, capture)
-  if (!migrated.ok) {
-    console.error(`The local database could not be migrated:\n${migrated.reason}`)
-    return 1
-  }
+  if (!migrated.ok) return stop(`The local database could not be migrated:\n${migrated.reason}`)
   for (const name of migrated.applied) console.log(`Migrated the local database: ${name}`)
-  return serve(plan, start(plan.words))
+  const unwatch = watchConfiguration(config.value.merged)
+  try {
+    return await serveSomewhere(words, plan, start)
+  } finally {
+    unwatch()
+  }
+}
+
+function stop(words: string): 1 {
+  console.error(words)
+  return 1
+}
+
+/** wrangler reloads when its configuration changes: ours changes with either of its sources. */
+function watchConfiguration(merged: string | undefined): () => void {
+  const mergeAnew = (): void => {
+    const config = configFile(projectRoot)
+    if (!config.ok) console.error(`${config.error} The configuration stays as it was.`)
+    else if (config.value.merged !== merged)
+      console.error(`${LOCAL} came or went: stop \`npm run dev\` and start it again.`)
+  }
+  const sources = sourcesOf(projectRoot)
+  for (const source of sources) watchFile(source, { interval: 500, persistent: false }, mergeAnew)
+  return () => {
+    for (const source of sources) unwatchFile(source, mergeAnew)
+  }
+}
+
+/** How many ports are tried. */
+const MOST_PORTS = 5
+
+/** Where the port is ours to choose and somebody else took it meanwhile, another one is tried. */
+async function serveSomewhere(words: readonly string[], first: Plan, start: Steps['start']): Promise<number> {
+  for (let plan = first, tries = 1; ; tries += 1) {
+    const { code, stopped } = await serve(plan, start(plan.words))
+    if (stopped || code === 0 || !plan.anyPort || tries === MOST_PORTS || (await isFree(plan.port, plan.host)))
+      return code
+    const again = await planDev(words)
+    if (!again.ok) return stop(again.error)
+    console.error(`Port ${plan.port} was taken meanwhile: trying ${again.value.port}.`)
+    plan = again.value
+  }
 }
 
 /** Runs `wrangler dev` until it ends or we are told to; the child never outlives us. */
-async function serve(plan: Plan, child: ChildProcess): Promise<number> {
+async function serve(plan: Plan, child: ChildProcess): Promise<{ code: number; stopped: boolean }> {
   let stopping = false
   const stop = (): void => {
     if (stopping) return
@@ -120,7 +174,7 @@ async function serve(plan: Plan, child: ChildProcess): Promise<number> {
   const code = await ended
   clearInterval(watch)
   for (const signal of signals) process.off(signal, stop)
-  return code
+  return { code, stopped: stopping }
 }
 
 /** Asks for /health until something answers. */
@@ -128,8 +182,7 @@ async function firstAnswer(plan: Plan, child: ChildProcess): Promise<{ ok: boole
   const path = new URL(plan.issuer).pathname.replace(/\/$/, '')
   while (child.exitCode === null && child.signalCode === null) {
     try {
-      const response = await fetch(`${plan.origin}${path}/health`, { redirect: 'manual' })
-      return { ok: response.ok, text: await response.text() }
+      return await ask(`${plan.origin}${path}/health`)
     } catch {
       await sleep(200)
     }
@@ -137,42 +190,40 @@ async function firstAnswer(plan: Plan, child: ChildProcess): Promise<{ ok: boole
   return undefined
 }
 
+/** One question to the server that was just started here, whose certificate nobody signed: this question alone takes it. */
+function ask(url: string): Promise<{ ok: boolean; text: string }> {
+  const get = url.startsWith('https:') ? askByHttps : askByHttp
+  return new Promise((resolve, reject) => {
+    const request = get(url, { agent: false, rejectUnauthorized: false }, (response) => {
+      let text = ''
+      response.setEncoding('utf8')
+      response.on('data', (chunk: string) => (text += chunk))
+      response.on('end', () => resolve({ ok: response.statusCode === 200, text }))
+      response.on('error', reject)
+    })
+    request.on('error', reject)
+  })
+}
+
 /** What is printed when the server answers. */
 export function whatToTry(plan: Pick<Plan, 'issuer'>): string {
+  const { protocol, hostname } = new URL(plan.issuer)
+  const selfSigned = protocol === 'https:' && isLoopback(hostname)
+  const curl = selfSigned ? 'curl -k' : 'curl'
+  const note = selfSigned
+    ? "  The certificate is wrangler's own: curl takes it with -k, a browser asks you once.\n\n"
+    : ''
   const json = "-H 'content-type: application/json'"
   return `
   Latchkey runs at ${plan.issuer}   (Ctrl-C stops it)
 
-  Sign up:      curl ${plan.issuer}/api/sign-up ${json} \\
+${note}  Sign up:      ${curl} ${plan.issuer}/api/sign-up ${json} \\
                   -d '{"email":"ada@example.com","password":"Seven-otters-7"}'
   Read mail:    ${plan.issuer}/dev/mailbox
-  Confirm:      curl ${plan.issuer}/api/email/verify ${json} \\
+  Confirm:      ${curl} ${plan.issuer}/api/email/verify ${json} \\
                   -d '{"challenge":"(from the answer)","code":"(from the mail)","transport":"bearer"}'
   Everything:   ${plan.issuer}/openapi.json
 `
-}
-
-/** The port if it is free, any free one for 0, `undefined` if it is taken. */
-async function claimPort(port: number, host: string | undefined): Promise<number | undefined> {
-  let claimed = port
-  for (const address of host === undefined || host === 'localhost' ? ['127.0.0.1', '::1'] : [host]) {
-    const found = await listenOnce(claimed, address)
-    if (found === undefined) return undefined
-    claimed = found
-  }
-  return claimed
-}
-
-function listenOnce(port: number, host: string): Promise<number | undefined> {
-  return new Promise((resolve) => {
-    const server = createServer()
-    // A machine without IPv6 has no ::1 to be taken.
-    server.on('error', (error: NodeJS.ErrnoException) => resolve(error.code === 'EADDRINUSE' ? undefined : port))
-    server.listen(port, host, () => {
-      const address = server.address()
-      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : port))
-    })
-  })
 }
 
 if (import.meta.main) process.exitCode = await main(process.argv.slice(2))

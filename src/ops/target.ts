@@ -13,7 +13,7 @@ export type Target = {
 export const TARGET_HELP = `  --local            the database of \`npm run dev\` on this machine (the default)
   --persist-to DIR   the local database kept in DIR, as given to \`npm run dev -- --persist-to DIR\`
   --remote           the database in your Cloudflare account (\`npx wrangler login\` first)
-  --env NAME         an environment of wrangler.toml, e.g. staging`
+  --env NAME         an environment of the configuration, e.g. staging`
 
 /** Reads the words after `npm run … --`; refuses what it doesn't know. */
 export function readTarget(words: readonly string[]): Result<Target, string> {

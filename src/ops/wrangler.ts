@@ -3,6 +3,8 @@ import { spawn, type ChildProcess, type StdioOptions } from 'node:child_process'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
+import { ok, type Result } from '../result.ts'
+import { configFile } from './config-file.ts'
 
 /** The folder of package.json and wrangler.toml. */
 export const projectRoot = join(import.meta.dirname, '../..')
@@ -13,14 +15,19 @@ type Outcome = { code: number; stdout: string; stderr: string }
 /** How a step calls wrangler and gets its output; tests pass one of their own. */
 export type Wrangler = (words: readonly string[]) => Promise<Outcome>
 
-/** Starts wrangler. With stdin closed it takes every default instead of asking. */
+/**
+ * Starts wrangler on the configuration of this folder, unless the words name another. With stdin closed it takes every default
+ * instead of asking.
+ */
 export function startWrangler(
   words: readonly string[],
   stdio: StdioOptions,
   env: Record<string, string> = {},
 ): ChildProcess {
+  const config = configFor(words)
+  if (!config.ok) throw new Error(config.error)
   const quiet = { CLOUDFLARE_CF_FETCH_ENABLED: 'false', WRANGLER_SEND_METRICS: 'false', WRANGLER_HIDE_BANNER: 'true' }
-  return spawn(process.execPath, ['--no-warnings', entry, ...words], {
+  return spawn(process.execPath, ['--no-warnings', entry, ...words, ...config.value], {
     cwd: projectRoot,
     stdio,
     env: { ...quiet, ...process.env, ...env },
@@ -29,10 +36,10 @@ export function startWrangler(
 
 /** Runs wrangler to its end and returns what it wrote: all of it, whatever the shell's WRANGLER_LOG is, for it is read. */
 export const captureWrangler: Wrangler = (words) =>
-  finish(startWrangler(words, ['ignore', 'pipe', 'pipe'], { WRANGLER_LOG: 'log' }))
+  runWrangler(words, ['ignore', 'pipe', 'pipe'], { WRANGLER_LOG: 'log' })
 
 /** Runs wrangler in the terminal, where it may ask: the first deployment of an account chooses a workers.dev name. */
-export const deployWrangler: Wrangler = (words) => finish(startWrangler(words, 'inherit'))
+export const deployWrangler: Wrangler = (words) => runWrangler(words, 'inherit')
 
 export const NOT_LOGGED_IN =
   'Nobody is logged in to Cloudflare here: run `npx wrangler login`, or set CLOUDFLARE_API_TOKEN and CLOUDFLARE_ACCOUNT_ID.'
@@ -50,6 +57,20 @@ export function complaintOf({ stdout, stderr }: Outcome): string {
       .filter((line) => !line.includes('Logs were written to') && line.trim() !== '')
       .join('\n')
   }
+}
+
+/** `--config` for these words, where it must be said. */
+function configFor(words: readonly string[]): Result<string[], string> {
+  if (words.some((word) => /^(-c|--config)(=|$)/.test(word))) return ok([])
+  const config = configFile(projectRoot)
+  if (!config.ok) return config
+  return ok(config.value.merged === undefined ? [] : [`--config=${config.value.merged}`])
+}
+
+/** A configuration that can't be merged is a failure like wrangler's own. */
+async function runWrangler(...[words, stdio, env]: Parameters<typeof startWrangler>): Promise<Outcome> {
+  const config = configFor(words)
+  return config.ok ? finish(startWrangler(words, stdio, env)) : { code: 1, stdout: '', stderr: config.error }
 }
 
 function finish(child: ChildProcess): Promise<Outcome> {

@@ -2,7 +2,6 @@
 // is migrated, filled, and thrown away afterwards. Where the hasher objects live is told by the layout.
 import type { ChildProcess } from 'node:child_process'
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -10,6 +9,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import type { EngineName } from '../../src/crypto/scrypt.ts'
 import { developmentSecret } from '../../src/ops/development-secret.ts'
+import { chooseFreePort } from '../../src/ops/ports.ts'
 import { captureWrangler, projectRoot, startWrangler } from '../../src/ops/wrangler.ts'
 
 /** `same`: objects of the Worker itself. `other`: of a second Worker in a process of its own. `none`: no binding. */
@@ -148,15 +148,8 @@ async function end(child: ChildProcess): Promise<void> {
   clearTimeout(kill)
 }
 
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer()
-    server.on('error', reject)
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address()
-      server.close(() =>
-        typeof address === 'object' && address !== null ? resolve(address.port) : reject(new Error()),
-      )
-    })
-  })
+async function freePort(): Promise<number> {
+  const port = await chooseFreePort(undefined)
+  if (port === undefined) throw new Error('no port is free')
+  return port
 }

@@ -11,8 +11,8 @@ let world: World
 let acme: Provider
 let ada: Browser
 
-async function open(entry: object = {}, vars: Record<string, string> = {}, path = ''): Promise<void> {
-  acme = new Provider('acme', path)
+async function open(entry: object = {}, vars: Record<string, string> = {}, path = '', at?: string): Promise<void> {
+  acme = new Provider('acme', path, at)
   listen(acme)
   world = await freshWorld({ ...varsFor(acme.entry(entry)), ...vars })
   ada = new Browser(world)
@@ -29,6 +29,17 @@ afterEach(() => {
 })
 
 const asked = async (): Promise<Record<string, string>> => Object.fromEntries((await begin(ada, acme)).searchParams)
+
+describe('a provider on this machine', () => {
+  it.each(['http://localhost:8787', 'https://localhost:8787'])(
+    'is asked by http while we are there, too: %s',
+    async (ISSUER) => {
+      await open({}, { ISSUER }, '', `http://localhost:${ISSUER.length}`)
+      expect((await signInAt(ada, acme)).status).toBe(303)
+      expect(await json(await ada.get('/api/session'))).toMatchObject({ user: { email: 'ada@example.com' } })
+    },
+  )
+})
 
 describe('the way to a provider', () => {
   it('carries PKCE, state, nonce and the exact address to come back to, and costs no round trip', async () => {

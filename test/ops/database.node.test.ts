@@ -156,6 +156,21 @@ describe('wrangler.toml', () => {
     expect(opened).toEqual([])
   })
 
+  it('is named together with wrangler.local.toml where there is one, whose syntax errors have their line', async () => {
+    const opened = useDatabase(() => NOBODY)
+    writeFileSync(join(played.root, 'wrangler.local.toml'), 'name = "acme-auth"')
+    expect(await refusalOf('user:list', '--env', 'stagging')).toEqual({
+      code: 'unknown_environment',
+      message: 'wrangler.toml with wrangler.local.toml has no [env.stagging].',
+    })
+    writeFileSync(join(played.root, 'wrangler.local.toml'), 'name = "acme-auth"\n[vars\n')
+    expect(await refusalOf('user:list')).toEqual({
+      code: 'misconfigured',
+      message: expect.stringMatching(/^wrangler\.local\.toml:2:\d+: /),
+    })
+    expect(opened).toEqual([])
+  })
+
   it('with a duration that is none is refused by the command that needs it', async () => {
     useDatabase(() => NOBODY)
     useToml(TOML.replace(/^SESSION_RETENTION_SECONDS = .*$/m, 'SESSION_RETENTION_SECONDS = "a month"'))

@@ -1,8 +1,10 @@
 // `npm run dev` and the server it starts: what is printed when it answers, and that neither outlives the other. wrangler is
 // played by a small program; dev.node.test.ts has the real one.
 import { spawn, type ChildProcess } from 'node:child_process'
+import { createServer, type Server } from 'node:net'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { main } from '../../src/ops/dev.ts'
+import { chooseFreePort, isFree } from '../../src/ops/ports.ts'
 import { run, type Printed } from '../support/command-line.ts'
 
 const SECRET = ['--var', 'AUTH_SECRET:bm90aGluZy1idXQtYS10ZXN0LW9mLTMyLWJ5dGVzLi4u']
@@ -17,21 +19,31 @@ const SERVER = `
   setTimeout(() => require('node:http').createServer(answer).listen(port), 300)`
 
 let child: ChildProcess | undefined
+const thieves: Server[] = []
+const portOf = (words: readonly string[]): number => Number(/--port=(\d+)/.exec(words.join(' '))?.[1])
+/** Somebody else's server, from now to the end of the test. */
+const take = (port: number): void => void thieves.push(createServer().listen(port, '127.0.0.1'))
 
 afterEach(() => {
   vi.useRealTimers()
   vi.restoreAllMocks()
   child?.kill('SIGKILL')
+  for (const thief of thieves.splice(0)) thief.close()
 })
 
 /** Starts the command; `program` plays \`wrangler dev\`. */
-function dev(words: readonly string[], program: string, more: { env?: object; migration?: typeof UP_TO_DATE } = {}) {
+function dev(
+  words: readonly string[],
+  program: string,
+  more: { env?: object; migration?: typeof UP_TO_DATE; meanwhile?: (port: number) => void } = {},
+) {
   const before = process.listeners('SIGTERM')
   const asked: (readonly string[])[] = []
   const steps = {
     capture: async (given: readonly string[]) => (asked.push(given), more.migration ?? UP_TO_DATE),
     start: (given: readonly string[]) => {
       asked.push(given)
+      more.meanwhile?.(portOf(given))
       child = spawn(process.execPath, ['-e', program, '--', ...given], {
         stdio: 'ignore',
         env: { ...process.env, ...more.env },
@@ -39,7 +51,10 @@ function dev(words: readonly string[], program: string, more: { env?: object; mi
       return child
     },
   }
-  const outcome = run((given) => main(given, steps), ['--port', '0', ...SECRET, ...words])
+  const outcome = run(
+    (given) => main(given, steps),
+    [...SECRET, ...(words.includes('--port') ? [] : ['--port', '0']), ...words],
+  )
   return {
     outcome,
     asked,
@@ -138,5 +153,53 @@ describe('the server', () => {
     stop()
     await outcome
     expect(signals.map((signal) => process.listenerCount(signal))).toEqual(before)
+  })
+})
+
+describe('the port', () => {
+  /** As wrangler does where somebody listens there already: says so, and ends. */
+  const UNLESS_TAKEN = SERVER.replace('.listen(port)', ".on('error', () => process.exit(1)).listen(port, '127.0.0.1')")
+  const startedOn = (asked: readonly (readonly string[])[]): number[] =>
+    asked.filter(([command]) => command === 'dev').map(portOf)
+
+  it('that is ours to choose, and that somebody takes before the server has it, is changed for another one', async () => {
+    let lost = 2
+    const meanwhile = (port: number): void => void (lost-- > 0 && take(port))
+    const { outcome, asked, until, stop } = dev([], UNLESS_TAKEN, { meanwhile })
+    await until('Latchkey runs at')
+    stop()
+    const { code, stdout, stderr } = await outcome
+    const ports = startedOn(asked)
+    expect(code).toBe(0)
+    expect(new Set(ports).size).toBe(3)
+    expect(stdout).toContain(`Latchkey runs at http://localhost:${ports[2]} `)
+    expect(asked.at(-1)).toContain(`--var=ISSUER:http://localhost:${ports[2]}`)
+    expect(stderr).toBe(
+      `Port ${ports[0]} was taken meanwhile: trying ${ports[1]}.\nPort ${ports[1]} was taken meanwhile: trying ${ports[2]}.`,
+    )
+  })
+
+  it('is changed five times at most, and never where it was asked for', async () => {
+    const always = dev([], UNLESS_TAKEN, { meanwhile: take })
+    expect((await always.outcome).code).toBe(1)
+    expect(startedOn(always.asked)).toHaveLength(5)
+    const port = String(await chooseFreePort(undefined))
+    const once = dev(['--port', port], UNLESS_TAKEN, { meanwhile: take })
+    expect((await once.outcome).code).toBe(1)
+    expect(startedOn(once.asked)).toEqual([Number(port)])
+  })
+
+  it('lies below those that the system gives to outgoing connections, and is drawn until one is free', async () => {
+    for (const [drawn, port] of [
+      [0, 20_000],
+      [12_767, 32_767],
+    ] as const)
+      if (await isFree(port, undefined)) expect(await chooseFreePort(undefined, () => drawn)).toBe(port)
+    const [taken = 0, free = 0] = [await chooseFreePort(undefined), await chooseFreePort(undefined)]
+    take(taken)
+    await vi.waitFor(async () => expect(await isFree(taken, undefined)).toBe(false))
+    const draws = [taken, taken, free].map((port) => port - 20_000)
+    expect(await chooseFreePort(undefined, () => draws.shift() ?? 0)).toBe(free)
+    expect(await chooseFreePort(undefined, () => taken - 20_000)).toBeUndefined()
   })
 })

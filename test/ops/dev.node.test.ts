@@ -1,5 +1,5 @@
 // `npm run dev` from a bare shell: it prints what to try, what it prints works, and it ends with everything it started.
-import { execFileSync, type ChildProcess } from 'node:child_process'
+import { execFileSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
@@ -9,40 +9,19 @@ import { main, planDev } from '../../src/ops/dev.ts'
 import { developmentSecret, ensureDevelopmentSecret } from '../../src/ops/development-secret.ts'
 import { main as ops } from '../../src/ops/main.ts'
 import { run } from '../support/command-line.ts'
-import { query, removeFolders, start, temporaryFolder } from '../support/processes.ts'
+import { Server } from '../support/dev-server.ts'
+import { query, removeFolders, temporaryFolder } from '../support/processes.ts'
 import { mailedCode, PASSWORD, Visitor, type Json } from '../support/visitor.ts'
 
 /** Given to every server here, so that none touches the `.dev.vars` of this folder. */
 const SECRET = `AUTH_SECRET:${developmentSecret()}`
-const running: ChildProcess[] = []
+const running: Server[] = []
 
-/** Starts a server and gives what it has printed so far. */
-function dev(...words: string[]): { child: ChildProcess; printed: () => string } {
-  const child = start('npm', ['run', '--silent', 'dev', '--', '--port', '0', '--var', SECRET, ...words], {
-    group: true,
-  })
-  running.push(child)
-  let text = ''
-  for (const stream of [child.stdout, child.stderr])
-    stream?.setEncoding('utf8').on('data', (chunk: string) => (text += chunk))
-  return { child, printed: () => text }
-}
-
-/** Waits for a text; fails with everything that was printed. */
-async function until(printed: () => string, what: RegExp): Promise<RegExpExecArray> {
-  return vi.waitFor(
-    () => {
-      const found = what.exec(printed())
-      if (found === null) throw new Error(`${what} was not printed:\n${printed()}`)
-      return found
-    },
-    { timeout: 60_000, interval: 50 },
-  )
-}
-
-function pidOf(child: ChildProcess): number {
-  if (child.pid === undefined) throw new Error('it was not started')
-  return child.pid
+/** Starts a server with the secret of this test. */
+function dev(...words: string[]): Server {
+  const server = new Server(['--var', SECRET, ...words])
+  running.push(server)
+  return server
 }
 
 /** A process and all that it started. */
@@ -70,27 +49,20 @@ const lives = (pid: number): boolean => {
   }
 }
 
-afterAll(() => {
-  // What a failed test left behind goes too: each server is a process group of its own.
-  for (const { pid } of running) {
-    if (pid === undefined) continue
-    try {
-      process.kill(-pid, 'SIGKILL')
-    } catch {
-      // It is gone already.
-    }
-  }
+afterAll(async () => {
+  // What a failed test left behind goes too.
+  await Promise.all(running.map((server) => server.kill()))
   removeFolders()
 })
 
 describe('npm run dev', () => {
   const state = temporaryFolder()
-  let server: ReturnType<typeof dev>
+  let server: Server
   let origin: string
 
   beforeAll(async () => {
     server = dev('--persist-to', state)
-    origin = (await until(server.printed, /Latchkey runs at (http:\/\/localhost:\d+) {3}\(Ctrl-C stops it\)/))[1] ?? ''
+    origin = (await server.until(/Latchkey runs at (http:\/\/localhost:\d+) {3}\(Ctrl-C stops it\)/))[1] ?? ''
   })
 
   it('prints that it migrated, where it runs, a curl line to sign up with, and the mailbox', () => {
@@ -150,7 +122,7 @@ describe('npm run dev', () => {
   })
 
   it('ends when npm is told to end, and leaves no process behind', async () => {
-    const pid = pidOf(server.child)
+    const { pid } = server
     const members = family(pid)
     expect(members.length).toBeGreaterThan(2)
     process.kill(pid, 'SIGTERM')
@@ -159,10 +131,10 @@ describe('npm run dev', () => {
   })
 
   it('says which var is wrong instead of what to try; Ctrl-C ends it', async () => {
-    const { child, printed } = dev('--persist-to', state, '--var', 'SIGN_UP:maybe')
-    await until(printed, /The Worker does not run yet:[\s\S]*SIGN_UP must be one of open, closed/)
-    expect(printed()).not.toMatch(/Latchkey runs at|Migrated/)
-    const pid = pidOf(child)
+    const wrong = dev('--persist-to', state, '--var', 'SIGN_UP:maybe')
+    await wrong.until(/The Worker does not run yet:[\s\S]*SIGN_UP must be one of open, closed/)
+    expect(wrong.printed()).not.toMatch(/Latchkey runs at|Migrated/)
+    const { pid } = wrong
     const members = family(pid)
     // Ctrl-C: the terminal tells the whole group.
     process.kill(-pid, 'SIGINT')
@@ -170,11 +142,38 @@ describe('npm run dev', () => {
   })
 })
 
+describe('npm run dev -- --https', () => {
+  it('serves by a certificate of wrangler’s own, as the issuer, and what it prints works', async () => {
+    const secure = dev('--https', '--persist-to', temporaryFolder())
+    const [, origin = ''] = await secure.until(/Latchkey runs at (https:\/\/localhost:\d+) /)
+    await secure.until(/Everything: /)
+    expect(secure.printed()).toContain("The certificate is wrangler's own: curl takes it with -k")
+    // As printed, by a shell.
+    const [command = ''] = /curl -k \S+\/api\/sign-up [^]*?'\{.*\}'/.exec(secure.printed()) ?? []
+    const signedUp = execFileSync('sh', ['-c', command.replace('curl', 'curl -s')], { encoding: 'utf8' })
+    const { challenge }: Json = JSON.parse(signedUp)
+    const curl = (path: string, ...words: string[]): string =>
+      execFileSync('curl', ['-sk', ...words, `${origin}${path}`], { encoding: 'utf8' })
+    const json = { headers: { 'Content-Type': 'application/json' } }
+    const visitor = new Visitor(async (path) => new Response(curl(path), json), origin)
+    const code = await mailedCode(visitor, 'ada@example.com')
+    expect(curl('/dev/mailbox')).toContain('ada@example.com')
+    const answer = curl('/api/email/verify', '-i', '--json', JSON.stringify({ challenge, code }))
+    expect(answer).toMatch(/^HTTP\/\S+ 200/)
+    expect(answer).toMatch(/^set-cookie: __Host-latchkey-access=\S+; .*Secure/im)
+    expect(answer).not.toMatch(/^strict-transport-security:/im)
+    // Nobody else is asked so: without -k the certificate counts for nothing.
+    await expect(fetch(`${origin}/health`)).rejects.toThrow('fetch failed')
+    process.kill(secure.pid, 'SIGTERM')
+  })
+})
+
 describe('before anything is started', () => {
   it('explains itself', async () => {
     const { code, stdout } = await run(main, ['--help'])
     expect(code).toBe(0)
-    for (const option of ['--port', '--persist-to', '--var', '--env', '--help']) expect(stdout).toContain(option)
+    for (const option of ['--port', '--https', '--persist-to', '--var', '--env', '--help'])
+      expect(stdout).toContain(option)
   })
 
   it('says that a port is taken, and by whom perhaps', async () => {

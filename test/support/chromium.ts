@@ -1,8 +1,8 @@
 // A real browser, and the server that it opens: Debian's Chromium by playwright-core, and `npm run dev` on a free port.
 import { existsSync } from 'node:fs'
-import { createServer, type AddressInfo } from 'node:net'
 import { chromium, type Browser } from 'playwright-core'
 import { developmentSecret } from '../../src/ops/development-secret.ts'
+import { chooseFreePort } from '../../src/ops/ports.ts'
 import { start, temporaryFolder } from './processes.ts'
 
 /** Given to every server, so that none touches the `.dev.vars` of this folder. */
@@ -33,7 +33,7 @@ export const varWords = (vars: Readonly<Record<string, string>>): string[] =>
  * meanwhile: wrangler looks for several by itself, and two that start at once find the same.
  */
 export async function startServer(words: readonly string[] = [], path = '', tries = 3): Promise<Server> {
-  const port = await freePort()
+  const port = await chooseFreePort(undefined)
   const url = `http://localhost:${port}${path}`
   const child = start(
     'npm',
@@ -73,13 +73,4 @@ export async function startServer(words: readonly string[] = [], path = '', trie
   await stop()
   if (tries > 1 && output.includes('Address already in use')) return startServer(words, path, tries - 1)
   throw new Error(`the server didn't come up:\n${output}`)
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const probe = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = probe.address() as AddressInfo
-      probe.close(() => resolve(port))
-    })
-  })
 }

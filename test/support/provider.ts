@@ -60,11 +60,12 @@ export class Provider {
     tokens?: (body: Record<string, unknown>) => Record<string, unknown>
   } = {}
 
-  constructor(id = 'acme', path = '') {
+  /** `origin`: of a provider on somebody's own machine, which nobody else in this run may have. */
+  constructor(id = 'acme', path = '', origin?: string) {
     providers += 1
     this.id = id
-    this.host = `id-${providers}.example.com`
-    this.issuer = `https://${this.host}${path}`
+    this.host = origin === undefined ? `id-${providers}.example.com` : new URL(origin).host
+    this.issuer = `${origin ?? `https://${this.host}`}${path}`
     const base = this.issuer.replace(/\/$/, '')
     this.metadata = {
       issuer: this.issuer,

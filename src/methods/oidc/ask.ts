@@ -24,7 +24,8 @@ export class AnswerFault extends Error {
   }
 }
 
-const onOurMachine = ({ issuer }: Pick<Config, 'issuer'>): boolean => isLoopback(new URL(issuer).hostname)
+/** Whether we are on somebody's own machine: then the others there may be asked, by http too. */
+export const onOurMachine = ({ issuer }: Pick<Config, 'issuer'>): boolean => isLoopback(new URL(issuer).hostname)
 
 /** Whether it may be asked: no address inside anybody's network, but this machine's, while we are on it ourselves. */
 export const mayAsk = (config: Pick<Config, 'issuer'>, url: string): boolean => mayBeAsked(url, onOurMachine(config))

@@ -4,7 +4,7 @@ import * as oauth from 'oauth4webapi'
 import type { Provider } from '../../config/oidc.ts'
 import { toBase64Url, toUtf8 } from '../../crypto/encoding.ts'
 import type { Deps } from '../../deps.ts'
-import { AnswerFault, asker, ProviderFault } from './ask.ts'
+import { AnswerFault, asker, onOurMachine, ProviderFault } from './ask.ts'
 import { clientAuthOf, clientOf, redirectUri } from './client.ts'
 import { TOLERANCE_SECONDS, verifySigned } from './keys.ts'
 import { profileOf, type Claims, type Profile } from './profile.ts'
@@ -31,7 +31,7 @@ export async function exchange(
     [oauth.customFetch]: (url: string, init: RequestInit) => ask(url, init),
     // For providers on this machine alone: `asker` asks no other by http.
     // oxlint-disable-next-line typescript/no-deprecated
-    [oauth.allowInsecureRequests]: deps.config.issuer.startsWith('http:'),
+    [oauth.allowInsecureRequests]: onOurMachine(deps.config),
   } as const
   const answering = { ...server, issuer: `${server.issuer}${provider.nature.responseIssuerPath}` }
   const validated = oauth.validateAuthResponse(answering, client, withoutState(parameters, provider), transaction.state)

@@ -15,7 +15,7 @@ export const disableUserCommand = commandOf('user:disable', disableUser, {
   summary: 'disables an account and ends all that its person holds',
   about: `Disables an account: its sessions end, its devices are forgotten, what was mailed to its person is void. Nobody can sign
 in to it until it is enabled again. The last enabled SUPER_ADMIN can't be disabled. Access tokens that were made before are
-believed offline until they expire (ACCESS_TOKEN_SECONDS in wrangler.toml).`,
+believed offline until they expire (ACCESS_TOKEN_SECONDS).`,
   done: (email) => `${email} is disabled, and signed out everywhere.`,
 })
 

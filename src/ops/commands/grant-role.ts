@@ -12,7 +12,7 @@ export const grantRoleCommand: Command = {
   options: {},
   about: `Sets the role of an account: USER, ADMIN or SUPER_ADMIN. The first SUPER_ADMIN comes from here.
 The last enabled SUPER_ADMIN can't be lost: make another one first. Access tokens carry the role, and those made
-before keep the old one until they expire (ACCESS_TOKEN_SECONDS in wrangler.toml).`,
+before keep the old one until they expire (ACCESS_TOKEN_SECONDS).`,
   examples: [
     'user:grant-role ada@example.com SUPER_ADMIN',
     'user:grant-role ada@example.com USER --remote --env staging',

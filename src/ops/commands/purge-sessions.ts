@@ -4,7 +4,7 @@ import { purgeSessions } from '../../sessions/purge.ts'
 import { count, wholeNumber, type Command } from '../command.ts'
 
 const MOST_SECONDS = 400_000_000
-/** What SESSION_RETENTION_SECONDS is where wrangler.toml says nothing (30 days). */
+/** What SESSION_RETENTION_SECONDS is where the configuration says nothing (30 days). */
 const RETENTION_SECONDS = 2_592_000
 
 export const purgeSessionsCommand: Command = {
@@ -14,7 +14,7 @@ export const purgeSessionsCommand: Command = {
   options: {
     'retention-seconds': {
       value: 'N',
-      text: '\nhow long the row of an ended session is kept (SESSION_RETENTION_SECONDS of\nwrangler.toml); 0 deletes every ended session',
+      text: '\nhow long the row of an ended session is kept (SESSION_RETENTION_SECONDS);\n0 deletes every ended session',
     },
   },
   about: `Marks sessions whose time is over as ended, and deletes the rows of those that ended longer ago than is to be kept.

@@ -14,7 +14,7 @@ export const removeFactorsCommand: Command = {
 stays, and is enough to sign in afterwards (or the way to enrol a new factor, where MFA wants one). So make sure first that it
 is really its person who asks, by a way that doesn't go through their mailbox. No mail leaves from here: tell them. The admin
 API's remove-factors does the same and mails them. Access tokens that were made before are believed offline until they expire
-(ACCESS_TOKEN_SECONDS in wrangler.toml).`,
+(ACCESS_TOKEN_SECONDS).`,
   examples: ['user:remove-factors ada@example.com', 'user:remove-factors ada@example.com --remote --json'],
   prepare: ({ words: [text = ''] }) => {
     const email = readEmail(text)

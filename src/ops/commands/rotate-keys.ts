@@ -31,7 +31,7 @@ See docs/runbooks/leaked-secrets.md.`,
 const mark: Action = async ({ deps, target, crons }) => {
   const marked = await markKeysDue(deps)
   const clock =
-    crons.length === 0 ? 'the clock, which wrangler.toml has no cron for,' : `the clock (${crons.join(', ')})`
+    crons.length === 0 ? 'the clock, which the configuration has no cron for,' : `the clock (${crons.join(', ')})`
   const byHand = target.remote
     ? ''
     : `\nHere no clock runs by itself. With \`npm run dev\` running: ${clockByHand(crons)}`

@@ -13,7 +13,7 @@ const MOST_USERS = 900_000
 const MOST_SESSIONS = 10_000_000
 /** What is made when no number is given at all. */
 const DEFAULTS = { users: 1_000, sessions: 3_000, expired: 1_000 }
-/** What wrangler.toml's durations are where it says nothing: 14, 90 and 30 days. */
+/** What the durations of the configuration are where it says nothing: 14, 90 and 30 days. */
 const IDLE_SECONDS = 1_209_600
 const ABSOLUTE_SECONDS = 7_776_000
 const RETENTION_SECONDS = 2_592_000

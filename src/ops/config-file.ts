@@ -1,0 +1,110 @@
+// The configuration that every command uses: wrangler.toml, and over it a team's own wrangler.local.toml, which git ignores, so that
+// an update of Latchkey never meets a change of theirs. wrangler reads one file: the two are merged into a third beside them.
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { parse, stringify, TomlError } from 'smol-toml'
+import { ok, refuse, type Result } from '../result.ts'
+import { mergeTables, type Table } from './config-merge.ts'
+import { complaintsOf } from './config-schema.ts'
+
+const TRACKED = 'wrangler.toml'
+export const LOCAL = 'wrangler.local.toml'
+/** In the root, because wrangler takes paths from the folder of its configuration. */
+const MERGED = 'wrangler.merged.toml'
+
+const HEADER = `# Made of ${TRACKED} and ${LOCAL} by every command. A change that is written here is lost: write it into ${LOCAL}.\n\n`
+
+export type ConfigFile = {
+  /** What wrangler is given as `--config`; `undefined` where it finds wrangler.toml by itself. */
+  merged: string | undefined
+  /** What is read in the end. */
+  path: string
+  /** How an operator knows it. */
+  called: string
+  /** What an operator adds to a wrangler command of their own. */
+  byHand: string
+}
+
+/** Merges the configuration of a folder, if there is something to merge. Refuses with the file and the line to mend. */
+export function configFile(folder: string): Result<ConfigFile, string> {
+  const local = readToml(folder, LOCAL)
+  if (!local.ok) return local
+  if (local.value === undefined)
+    return ok({ merged: undefined, path: join(folder, TRACKED), called: TRACKED, byHand: '' })
+  const tracked = readToml(folder, TRACKED)
+  if (!tracked.ok) return tracked
+  const { text, table } = local.value
+  const [complaint] = complaintsOf(table)
+  if (complaint !== undefined)
+    return refuse(`${LOCAL}:${lineOf(text, complaint.path)}: ${nameOf(complaint.path)} ${complaint.what}.`)
+  const path = join(folder, MERGED)
+  writeWhole(path, HEADER + stringify(mergeTables(tracked.value?.table ?? {}, table)))
+  return ok({ merged: path, path, called: `${TRACKED} with ${LOCAL}`, byHand: ` -c ${MERGED}` })
+}
+
+/** wrangler's words, with the name that an operator knows in place of the merged file's. */
+export function inOwnWords(text: string, { path, called }: ConfigFile): string {
+  return text.replaceAll(path, called).replaceAll(MERGED, called)
+}
+
+/** The files that a change of configuration is written into. */
+export function sourcesOf(folder: string): string[] {
+  return [TRACKED, LOCAL].map((name) => join(folder, name))
+}
+
+function readToml(folder: string, name: string): Result<{ text: string; table: Table } | undefined, string> {
+  try {
+    const text = readFileSync(join(folder, name), 'utf8')
+    return ok({ text, table: parse(text) })
+  } catch (error) {
+    if (error instanceof TomlError) {
+      const [what = ''] = error.message.replace('Invalid TOML document: ', '').split('\n')
+      return refuse(`${name}:${error.line}:${error.column}: ${what}.`)
+    }
+    const { code } = error as NodeJS.ErrnoException
+    return code === 'ENOENT'
+      ? ok(undefined)
+      : refuse(`${name} can't be read: ${code ?? 'for no reason that was given'}.`)
+  }
+}
+
+/** The line where a key begins: the first one after which it is there. A line amid a longer value can't be parsed up to. */
+function lineOf(text: string, path: readonly (string | number)[]): number {
+  const lines = text.split('\n')
+  let begins = 1
+  for (let end = 1; end <= lines.length; end += 1) {
+    try {
+      const table: unknown = parse(lines.slice(0, end).join('\n'))
+      if (isThere(table, path)) break
+      begins = end + 1
+    } catch {
+      // Not whole yet.
+    }
+  }
+  return begins
+}
+
+function isThere(value: unknown, [key, ...rest]: readonly (string | number)[]): boolean {
+  if (key === undefined) return true
+  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return false
+  return isThere((value as Record<string | number, unknown>)[key], rest)
+}
+
+const nameOf = (path: readonly (string | number)[]): string =>
+  path.map((key, at) => (typeof key === 'number' ? `[${key}]` : `${at === 0 ? '' : '.'}${key}`)).join('')
+
+/** Other commands may read it meanwhile: they see the old one or the new one, and `npm run dev` no change where none is. */
+function writeWhole(path: string, text: string): void {
+  try {
+    if (readFileSync(path, 'utf8') === text) return
+  } catch {
+    // Not there yet.
+  }
+  const half = `${path}.${process.pid}`
+  try {
+    writeFileSync(half, text)
+    renameSync(half, path)
+  } finally {
+    rmSync(half, { force: true })
+  }
+}

@@ -1,0 +1,38 @@
+// How a team's own configuration lies over ours.
+
+export type Table = Record<string, unknown>
+
+/** What tells the entries of a list apart, as wrangler does: the first of these that all of them have. */
+const KEYS = ['binding', 'name', 'tag', 'queue', 'service'] as const
+
+/**
+ * Both tables in one, key by key. Entries of a list that have a key of their own (a binding's name) lie over the one of the same
+ * key or come after the others; every other value, also a list without such keys or without an entry, takes the place of ours.
+ */
+export function mergeTables(ours: Table, own: Table): Table {
+  const merged = new Map(Object.entries(ours))
+  for (const [key, value] of Object.entries(own)) merged.set(key, mergeValues(merged.get(key), value))
+  return Object.fromEntries(merged)
+}
+
+/** What tells these entries apart; `undefined` for what is no list of such tables. */
+export function keyOf(entries: readonly unknown[]): (typeof KEYS)[number] | undefined {
+  return KEYS.find((key) => entries.every((entry) => isTable(entry) && typeof entry[key] === 'string'))
+}
+
+export function isTable(value: unknown): value is Table {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date)
+}
+
+function mergeValues(ours: unknown, own: unknown): unknown {
+  if (isTable(ours) && isTable(own)) return mergeTables(ours, own)
+  return Array.isArray(ours) && Array.isArray(own) && own.length > 0 ? mergeLists(ours, own) : own
+}
+
+function mergeLists(ours: unknown[], own: unknown[]): unknown[] {
+  const key = keyOf([...ours, ...own])
+  if (key === undefined) return own
+  const entries = new Map((ours as Table[]).map((entry) => [entry[key], entry]))
+  for (const entry of own as Table[]) entries.set(entry[key], mergeTables(entries.get(entry[key]) ?? {}, entry))
+  return [...entries.values()]
+}
