@@ -1,30 +1,41 @@
-// Each provider as `documented-providers.ts` has it: first sign-in, return, name, address, logout; and by the default settings a cause that
-// names what is missing.
+// Each provider as `documented-providers.ts` has it: first sign-in, return, name, address, a refusal, an outage, logout; and without one
+// of its settings a line in the log that names it.
 import { exportPKCS8, generateKeyPair } from 'jose'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { behaveAs, DOCUMENTED, type Documented } from '../support/documented-providers.ts'
+import { behaveAs, DOCUMENTED, saying, type Documented } from '../support/documented-providers.ts'
 import { causes } from '../support/hostile-provider.ts'
 import { Browser, count } from '../support/people.ts'
-import { begin, comeBack, listen, logoutClaims, Provider, signed, varsFor } from '../support/provider.ts'
-import { freshWorld, json, rows, stopClock, type World } from '../support/world.ts'
+import { begin, comeBack, listen, Provider, varsFor, type Claims } from '../support/provider.ts'
+import { freshWorld, json, stopClock, type World } from '../support/world.ts'
 
 let world: World
 let provider: Provider
+let told: { mock: { calls: unknown[][] } }
 
-async function open(like: Documented, settings: object): Promise<void> {
+const applesKey = generateKeyPair('ES256', { extractable: true }).then(({ privateKey }) => exportPKCS8(privateKey))
+
+/** One of them, with the settings that its documents ask for, or others. */
+async function open(like: Documented, settings: Claims = like.settings): Promise<void> {
   provider = new Provider('acme', like.path)
   behaveAs(provider, like)
-  provider.client = like.client ?? 'any'
-  provider.refusesPkce = like.name === 'LinkedIn'
   listen(provider)
-  const { privateKey } = await generateKeyPair('ES256', { extractable: true })
-  const secret: Record<string, string> =
-    like.posts === true ? { OIDC_ACME_CLIENT_SECRET: await exportPKCS8(privateKey) } : {}
+  const secret: Record<string, string> = like.posts === true ? { OIDC_ACME_CLIENT_SECRET: await applesKey } : {}
   world = await freshWorld({ ...varsFor(provider.entry(settings)), ...secret })
 }
 
-async function signIn(who: Browser, like: Documented): Promise<Response> {
-  const back = provider.authorize((await begin(who, provider)).href)
+/** Somebody goes there, and comes back as it sends people: with a code, or with its word for a refusal. */
+async function signIn(who: Browser, like: Documented, refusal?: string): Promise<Response> {
+  const there = await begin(who, provider)
+  const back = provider.authorize(there.href)
+  const unknown = there.searchParams
+    .get('scope')
+    ?.split(' ')
+    .find((scope) => like.scopes?.includes(scope) === false)
+  const error = refusal ?? (unknown === undefined ? undefined : 'invalid_scope')
+  if (error !== undefined) {
+    back.delete('code')
+    back.set('error', error)
+  }
   if (like.posts !== true) return comeBack(who, provider, back)
   back.set('user', JSON.stringify({ name: { firstName: 'Vera', lastName: 'Example' } }))
   const answer = await world.fetch('/callback/acme', {
@@ -36,7 +47,16 @@ async function signIn(who: Browser, like: Documented): Promise<Response> {
   return answer
 }
 
-beforeEach(() => void stopClock())
+const said = (): string => told.mock.calls.flat().join()
+const answersTokens = (answer: () => Response): void => {
+  const paths = ['/token', '/login/oauth/access_token']
+  provider.bend.answers = { ...provider.bend.answers, ...Object.fromEntries(paths.map((path) => [path, answer])) }
+}
+
+beforeEach(() => {
+  stopClock()
+  told = vi.spyOn(console, 'error').mockImplementation(() => undefined)
+})
 
 afterEach(() => {
   vi.unstubAllGlobals()
@@ -45,56 +65,75 @@ afterEach(() => {
 })
 
 describe.each(DOCUMENTED)('$name', (like) => {
-  it('signs in somebody new and known, with name and verified address, and out again where it can', async () => {
-    await open(like, like.settings)
+  it('signs in somebody new and somebody known, with name and verified address', async () => {
+    await open(like)
     const [vera, again] = [new Browser(world), new Browser(world)]
     expect((await signIn(vera, like)).status, JSON.stringify(await causes())).toBe(303)
     const { user, session } = await json(await vera.get('/api/session'))
-    const name = like.name === 'Discord' ? null : 'Vera Example'
-    expect(user).toMatchObject({ email: 'vera@example.com', email_verified: true, name })
+    expect(user).toMatchObject({ email: 'vera@example.com', email_verified: true, name: 'Vera Example' })
     // Fresh only by the provider's own word.
-    const says = 'auth_time' in like.idToken(provider) || like.settings['kind'] === 'github'
-    expect(new Date(session.auth_time).getTime()).toBe(says ? 0 : Date.now())
+    const isTimed = like.idToken !== undefined && !('auth_time' in like.idToken)
+    expect(new Date(session.auth_time).getTime()).toBe(isTimed ? Date.now() : 0)
     expect((await signIn(again, like)).status).toBe(303)
     expect((await json(await again.get('/api/session'))).user.id).toBe(user.id)
-    expect([await count('users'), await count('identities')]).toEqual([1, 1])
+    expect([await count('users'), await count('identities'), said()]).toEqual([1, 1, ''])
+  })
 
+  it('makes no account for an address that it has not verified', async () => {
+    const unverified = saying(like, like.unverified)
+    // Whose people alone get in is another matter.
+    await open(unverified, { ...like.settings, domains: undefined })
+    const answer = await signIn(new Browser(world), unverified)
+    expect([answer.status, await count('users')]).toEqual([400, 0])
+    expect(await answer.text()).toContain('does not say that your e-mail address is verified')
+  })
+
+  const { logout } = like
+  it(typeof logout === 'string' ? `has no logout: ${logout}` : 'signs out there, too', async () => {
+    await open(like)
+    const vera = new Browser(world)
+    await signIn(vera, like)
     const { url } = await json(await vera.get('/api/identities/logout-url'))
-    if (like.logout === null) return expect(url).toBeNull()
+    if (typeof logout === 'string') return expect(url).toBeNull()
     const { pathname, searchParams } = new URL(url)
-    expect(pathname.endsWith(like.logout.path)).toBe(true)
-    const { returnParameter = 'post_logout_redirect_uri' } = like.logout
+    const { path, returnParameter = 'post_logout_redirect_uri', hint = 'id_token_hint' } = logout
+    expect(pathname.endsWith(path)).toBe(true)
+    expect([...searchParams.keys()]).toEqual(['client_id', returnParameter, hint])
     expect(searchParams.get(returnParameter)).toBe('http://localhost:8787/signed-out')
     expect(searchParams.get('client_id')).toBe('latchkey-at-the-provider')
   })
 
-  it.runIf(like.withoutSettings)('says what is wrong where its settings are missing', async () => {
-    const { kind } = like.settings
-    await open(like, { kind })
-    // What refuses PKCE outright is sent none here, to see what else it is.
-    provider.refusesPkce = false
-    const told = vi.spyOn(console, 'error').mockImplementation(() => undefined)
-    await signIn(new Browser(world), like)
-    expect(await causes()).toEqual([like.withoutSettings])
-    expect(told.mock.calls.flat().join()).toMatch(/token_endpoint_auth_method|audiences/)
+  it('tells somebody who said no there that nothing was changed, and the operator nothing', async () => {
+    await open(like)
+    const answer = await signIn(new Browser(world), like, like.refusal)
+    expect([answer.status, await causes(), said()]).toEqual([400, [`provider_said_${like.refusal}`], ''])
+    expect(await answer.text()).toContain('did not let you in')
   })
-})
 
-it('Keycloak’s logout token of old has the type of any JWT: a setting takes it, and still no access token', async () => {
-  const like = DOCUMENTED.find(({ name }) => name === 'Keycloak')
-  if (like === undefined) throw new Error('no Keycloak')
-  await open(like, like.settings)
-  const vera = new Browser(world)
-  await signIn(vera, like)
-  const [key] = await provider.allKeys()
-  if (key === undefined) throw new Error('no key')
-  const post = async (typ: string): Promise<number> => {
-    const token = await signed(key, logoutClaims(provider, { sub: 'vera-1', sid: 'session-1' }), { typ })
-    const body = new URLSearchParams({ logout_token: token })
-    return (await world.fetch('/backchannel-logout/acme', { method: 'POST', body })).status
-  }
-  expect(await post('at+jwt')).toBe(400)
-  expect(await post('JWT')).toBe(200)
-  expect((await vera.get('/api/session')).status).toBe(401)
-  expect(await rows('SELECT 1 FROM sessions WHERE active = 1')).toEqual([])
+  it.each([503, 429])(
+    'tells people of an outage where its token endpoint says %i, and the operator nothing',
+    async (status) => {
+      await open(like)
+      answersTokens(() => new Response('later', { status }))
+      const answer = await signIn(new Browser(world), like)
+      expect([answer.status, await causes(), said()]).toEqual([503, ['token_endpoint_failed'], ''])
+      expect(await answer.text()).toContain('Try again')
+    },
+  )
+
+  it('tells the operator of a wrong secret, and people that it isn’t set up', async () => {
+    await open(like)
+    answersTokens(like.wrongSecret ?? (() => Response.json({ error: 'invalid_client' }, { status: 401 })))
+    const answer = await signIn(new Browser(world), like)
+    expect([answer.status, await count('users')]).toEqual([500, 0])
+    expect(said()).toContain('OIDC_ACME_CLIENT_SECRET')
+  })
+
+  for (const { setting, cause, advice } of like.missing ?? [])
+    it(`names ${setting} in the log where it is missing`, async () => {
+      await open(like, { ...like.settings, [setting]: undefined })
+      expect((await signIn(new Browser(world), like)).status).toBeGreaterThanOrEqual(400)
+      expect(await causes()).toEqual([cause])
+      expect(said().replaceAll('\\"', '"')).toMatch(advice)
+    })
 })

@@ -46,7 +46,7 @@ export async function exchange(
     provider.pkce ? transaction.verifier : oauth.nopkce,
     options,
   )
-  if (answer.status >= 500) throw new ProviderFault('token_endpoint_failed')
+  if (answer.status >= 500 || answer.status === 429) throw new ProviderFault('token_endpoint_failed')
   const { tidy, idToken, nonce } = await readTokenAnswer(provider, answer)
   if (provider.nature.claimsAt === 'github_api') {
     const tokens = await oauth.processAuthorizationCodeResponse(server, client, tidy)

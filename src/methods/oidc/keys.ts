@@ -27,23 +27,26 @@ type Keys = {
 }
 const known = new Map<string, Keys>()
 
+/** The algorithms that a list of a discovery document has; RS256, where it says nothing (OIDC Discovery 1.0 §3). */
+export const algorithmsIn = (said: unknown): string[] =>
+  ALGORITHMS.filter((name) => (Array.isArray(said) ? said.includes(name) : name === 'RS256'))
+
 /**
- * The claims and the header of a token that one of the provider's keys has signed, by an algorithm that it says it uses (RS256,
- * where it says nothing: OIDC Discovery 1.0 §3), and whose times are right. Throws where it isn't so; keys that a token brings
- * along (`jwk`, `jku`, `x5c`) are not looked at.
+ * The claims and the header of a token that one of the provider's keys has signed, by an algorithm that it says it uses (for ID
+ * tokens, unless told), and whose times are right. Throws where it isn't so; keys that a token brings along (`jwk`, `jku`, `x5c`) are
+ * not looked at.
  */
 export async function verifySigned(
   deps: Pick<Deps, 'config' | 'now'>,
   server: AuthorizationServer,
   token: string,
-  options: Pick<JWTVerifyOptions, 'audience' | 'requiredClaims' | 'maxTokenAge'> = {},
+  options: Pick<JWTVerifyOptions, 'audience' | 'requiredClaims' | 'maxTokenAge' | 'algorithms'> = {},
 ) {
-  const said: unknown = server.id_token_signing_alg_values_supported
-  const algorithms = ALGORITHMS.filter((name) => (Array.isArray(said) ? said.includes(name) : name === 'RS256'))
+  const algorithms = algorithmsIn(server.id_token_signing_alg_values_supported)
   const verify = (jwks: JSONWebKeySet) =>
     verifyCompactJws(token, createLocalJWKSet(jwks), {
-      ...options,
       algorithms,
+      ...options,
       clockTolerance: TOLERANCE_SECONDS,
       currentDate: new Date(deps.now()),
     })

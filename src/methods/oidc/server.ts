@@ -46,13 +46,12 @@ export async function serverOf(
   }
 }
 
-/** The `iss` that these claims must have: the issuer's own, or of many tenants the one that they name. */
-export function expectedIssuer(
-  provider: Provider,
-  server: oauth.AuthorizationServer,
-  claims: { tid?: unknown },
-): string {
-  if (!provider.nature.hasTenants) return server.issuer
+type IssuerClaims = { iss?: unknown; tid?: unknown }
+
+/** The `iss` that these claims must have: the issuer's own, as it may be spelled, or of many tenants the one that they name. */
+export function expectedIssuer({ nature }: Provider, server: oauth.AuthorizationServer, claims: IssuerClaims): string {
+  if (nature.mayLackScheme && `https://${String(claims.iss)}` === server.issuer) return String(claims.iss)
+  if (!nature.hasTenants) return server.issuer
   // A tenant is a GUID (Microsoft identity platform, "ID token claims reference").
   const tenant = typeof claims.tid === 'string' && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(claims.tid)
   return tenant ? server.issuer.replace('{tenantid}', String(claims.tid)) : server.issuer
@@ -67,8 +66,7 @@ async function discover(deps: Pick<Deps, 'config'>, provider: Provider): Promise
   const server = metadataOf(answer.status === 200 ? await answer.text() : '', deps.config)
   // ASVS 5.0 10.5.3: the very text, not what it may be normalised to.
   if (!issuersOf(provider).includes(server.issuer)) throw new ProviderFault('wrong_issuer')
-  if (!provider.nature.hasTenants) return server
-  const expected = ({ claims }: { claims: { tid?: unknown } }): string => expectedIssuer(provider, server, claims)
+  const expected = ({ claims }: { claims: IssuerClaims }): string => expectedIssuer(provider, server, claims)
   return { ...server, [EXPECTED_ISSUER]: expected }
 }
 
