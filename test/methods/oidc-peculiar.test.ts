@@ -85,6 +85,22 @@ describe('Microsoft', () => {
     expect(said().includes('"xms_edov"')).toBe(!isSaid)
   })
 
+  it.each<[string, string | undefined, number]>([
+    ['any tenant', '{tenantid}', 303],
+    ['this tenant', '72f988bf-86f1-41af-91ab-2d7cd011db47', 303],
+    ['the tenant of personal accounts', '9188040d-6c67-4c5b-b112-36a304b66dad', 400],
+    ['nobody in particular', undefined, 303],
+  ])('has keys of %s', async (_, tenant, expected) => {
+    const there = await openAs(documented('Microsoft Entra'))
+    const { provider } = there
+    const [key] = await provider.allKeys()
+    if (key === undefined) throw new Error('no key')
+    const issuer = tenant === undefined ? undefined : `https://${provider.host}/${tenant}/v2.0`
+    provider.keys = [{ ...key, public: Object.assign({}, key.public, { issuer }) }]
+    expect(await status(there)).toBe(expected)
+    expect(await causes()).toEqual(expected === 303 ? [] : ['err_jwks_no_matching_key'])
+  })
+
   it('has nothing at userinfo that its ID token lacks: it is not asked', async () => {
     const there = await openAs(saying(documented('Microsoft Entra'), { idToken: { name: undefined } }))
     there.provider.metadata['userinfo_endpoint'] = `${there.provider.issuer}/userinfo`

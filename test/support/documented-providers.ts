@@ -273,18 +273,28 @@ export function behaveAs(provider: Provider, like: Documented): void {
   if (typeof like.logout === 'string') delete metadata['end_session_endpoint']
   Object.assign(metadata, like.metadata)
   const { kind } = like.settings
-  if (kind === 'microsoft') metadata['issuer'] = `https://${provider.host}/{tenantid}/v2.0`
   if (kind === 'github') metadata['authorization_endpoint'] = `${provider.issuer}/login/oauth/authorize`
   const said = like.userinfo
   if (said !== undefined) metadata['userinfo_endpoint'] = `${provider.issuer}/userinfo`
-  const tenant = kind === 'microsoft' ? { iss: `https://${provider.host}/${TENANT}/v2.0` } : {}
   provider.client = like.client ?? 'any'
   provider.refusesPkce = like.refusesPkce === true
+  const tenants = kind === 'microsoft' ? withTenants(provider) : undefined
   provider.bend = {
-    claims: (straight) => ({ ...straight, name: undefined, ...tenant, ...like.idToken }),
+    claims: (straight) => ({ ...straight, name: undefined, ...tenants?.claims, ...like.idToken }),
     callback: (parameters) =>
       like.iss === undefined ? parameters.delete('iss') : parameters.set('iss', `${provider.issuer}${like.iss}`),
     tokens: (body) => ({ ...body, ...like.tokens }),
-    answers: { ...(said && { '/userinfo': () => Response.json(said) }), ...like.answers },
+    answers: { ...tenants?.answers, ...(said && { '/userinfo': () => Response.json(said) }), ...like.answers },
+  }
+}
+
+/** Many tenants share its documents: the issuer is a template, and so is that of each key. */
+function withTenants(provider: Provider) {
+  const issuer = `https://${provider.host}/{tenantid}/v2.0`
+  provider.metadata['issuer'] = issuer
+  const keys = async () => (await provider.allKeys()).map((key) => ({ issuer, ...key.public }))
+  return {
+    claims: { iss: `https://${provider.host}/${TENANT}/v2.0` },
+    answers: { '/jwks': async () => Response.json({ keys: await keys() }) },
   }
 }

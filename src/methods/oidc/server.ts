@@ -6,6 +6,7 @@ import { isSaid } from '../../config/provider-kinds.ts'
 import type { Config } from '../../config.ts'
 import type { Deps } from '../../deps.ts'
 import { asker, mayAsk, ProviderFault } from './ask.ts'
+import { TENANT } from './keys.ts'
 
 const FRESH_MS = 3_600_000
 /** After a failure it isn't asked again for so long. */
@@ -54,7 +55,7 @@ export function expectedIssuer({ nature }: Provider, server: oauth.Authorization
   if (!nature.hasTenants) return server.issuer
   // A tenant is a GUID (Microsoft identity platform, "ID token claims reference").
   const tenant = typeof claims.tid === 'string' && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(claims.tid)
-  return tenant ? server.issuer.replace('{tenantid}', String(claims.tid)) : server.issuer
+  return tenant ? server.issuer.replace(TENANT, String(claims.tid)) : server.issuer
 }
 
 async function discover(deps: Pick<Deps, 'config'>, provider: Provider): Promise<oauth.AuthorizationServer> {
@@ -73,7 +74,7 @@ async function discover(deps: Pick<Deps, 'config'>, provider: Provider): Promise
 /** What the document may call itself: what is configured; where Microsoft's many tenants are, a template. */
 function issuersOf({ nature, issuer }: Provider): string[] {
   if (!nature.hasTenants) return [issuer]
-  const template = issuer.replace(/\/(common|organizations)\//, '/{tenantid}/')
+  const template = issuer.replace(/\/(common|organizations)\//, `/${TENANT}/`)
   return [template, issuer.replace('/consumers/', `/${CONSUMERS}/`)]
 }
 
