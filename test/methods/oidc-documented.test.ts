@@ -1,7 +1,8 @@
 // Each provider as `documented-providers.ts` has it: first sign-in, return, name, address, a refusal, an outage, logout; and without one
 // of its settings a line in the log that names it.
+import providersPage from '../../docs/providers.md?raw'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { DOCUMENTED, saying } from '../support/documented-providers.ts'
+import { documented, DOCUMENTED, saying } from '../support/documented-providers.ts'
 import { answerTokens, openAs, visit } from '../support/documented-visitor.ts'
 import { causes } from '../support/hostile-provider.ts'
 import { Browser, count } from '../support/people.ts'
@@ -93,4 +94,19 @@ describe.each(DOCUMENTED)('$name', (like) => {
       expect(await causes()).toEqual([cause])
       expect(said().replaceAll('\\"', '"')).toMatch(advice)
     })
+})
+
+describe('docs/providers.md', () => {
+  const [, block = ''] = /### LinkedIn[^]*?```json\n([^]*?)```/.exec(providersPage) ?? []
+  const written = JSON.parse(block) as (Record<string, unknown> & { id: string; issuer: string; client_id: string })[]
+
+  it.each(['LinkedIn', 'Discord', 'Twitch', 'Cognito', 'Zitadel'])(
+    'has the settings that %s was tried with',
+    (name) => {
+      const { id, issuer, client_id, ...settings } = written.find((entry) => entry.id === name.toLowerCase()) ?? {}
+      const tried = name === 'Zitadel' ? { ...settings, audiences: ['project-9'] } : settings
+      expect([id, tried]).toEqual([name.toLowerCase(), documented(name).settings])
+      expect([typeof issuer, client_id]).toEqual(['string', '…'])
+    },
+  )
 })
