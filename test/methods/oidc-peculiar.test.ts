@@ -54,12 +54,16 @@ describe('Google', () => {
     expect(await causes()).toEqual(['oauth_jwt_claim_comparison_failed_iss'])
   })
 
-  it('may send no iss with its answer, and none but its own', async () => {
+  it.each([
+    [true, undefined, 400],
+    [true, '', 400],
+    [false, undefined, 303],
+    [false, 'https://evil.example.com', 400],
+  ])('sends iss with its answer, where it says so (%j): %s is %i', async (says, iss, expected) => {
     const there = await openAs(documented('Google'))
-    there.provider.bend.callback = (back) => back.delete('iss')
-    expect(await status(there)).toBe(303)
-    there.provider.bend.callback = (back) => back.set('iss', there.provider.host)
-    expect(await status(there)).toBe(400)
+    there.provider.metadata['authorization_response_iss_parameter_supported'] = says
+    there.provider.bend.callback = (back) => (iss === undefined ? back.delete('iss') : back.set('iss', iss))
+    expect(await status(there)).toBe(expected)
   })
 })
 

@@ -53,12 +53,12 @@ const POST_ALONE = {
 }
 
 export const DOCUMENTED: Documented[] = [
-  // "OpenID Connect API Reference" (developers.google.com/identity/openid-connect/reference) and its discovery document, read
-  // 2026-11-29. Its answers carry `iss` since 2026, which the discovery document doesn't say.
+  // "OpenID Connect API Reference" (developers.google.com/identity/openid-connect/reference) and its discovery document, which says since
+  // 2026 that its answers carry `iss`; read 2026-11-29.
   {
     name: 'Google',
     settings: { kind: 'google', domains: ['example.com'] },
-    metadata: { token_endpoint_auth_methods_supported: ['client_secret_post', 'client_secret_basic'] },
+    metadata: { ...BOTH, authorization_response_iss_parameter_supported: true },
     iss: '',
     idToken: { ...PERSON, ...NO_TIME, hd: 'example.com', azp: OURS, picture: 'https://x.example/p' },
     tokens: { refresh_token: undefined, scope: 'openid https://www.googleapis.com/auth/userinfo.email' },
@@ -81,7 +81,7 @@ export const DOCUMENTED: Documented[] = [
     logout: { path: '/logout', hint: 'logout_hint' },
   },
   // "Request an authorization to the Sign in with Apple server", "Authenticating users with Sign in with Apple", TN3107
-  // (developer.apple.com/documentation) and its discovery document, read 2026-11-29.
+  // (developer.apple.com/documentation) and its discovery document, read 2026-11-29. A verifier must come where a challenge did.
   {
     name: 'Apple',
     settings: { kind: 'apple', team_id: 'TEAM', key_id: 'KEY' },
