@@ -5,7 +5,7 @@ import type { Provider } from '../../config/oidc.ts'
 import { isSaid } from '../../config/provider-kinds.ts'
 import type { Config } from '../../config.ts'
 import type { Deps } from '../../deps.ts'
-import { asker, mayAsk, ProviderFault } from './ask.ts'
+import { asker, isOutage, mayAsk, ProviderFault } from './ask.ts'
 import { TENANT } from './keys.ts'
 
 const FRESH_MS = 3_600_000
@@ -62,8 +62,8 @@ async function discover(deps: Pick<Deps, 'config'>, provider: Provider): Promise
   const ask = asker(deps.config)
   const base = provider.issuer.endsWith('/') ? provider.issuer : `${provider.issuer}/`
   const answer = await ask(`${base}.well-known/openid-configuration`, { headers: { Accept: 'application/json' } })
-  // Where there is no document, the issuer is wrong: that is no outage.
-  if (answer.status === 404 || answer.status === 410) throw new ProviderFault('no_such_discovery')
+  // Where there is no document, the issuer is wrong (Entra says 400 of a tenant that it doesn't know): that is no outage.
+  if (answer.status >= 400 && !isOutage(answer.status)) throw new ProviderFault('no_such_discovery')
   const server = metadataOf(answer.status === 200 ? await answer.text() : '', deps.config)
   // ASVS 5.0 10.5.3: the very text, not what it may be normalised to.
   if (!issuersOf(provider).includes(server.issuer)) throw new ProviderFault('wrong_issuer')

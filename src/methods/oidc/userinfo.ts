@@ -5,7 +5,7 @@ import type { AuthorizationServer } from 'oauth4webapi'
 import type { Provider } from '../../config/oidc.ts'
 import { isSaid } from '../../config/provider-kinds.ts'
 import type { Deps } from '../../deps.ts'
-import { AnswerFault, asker, ProviderFault } from './ask.ts'
+import { AnswerFault, asker, isOutage, ProviderFault } from './ask.ts'
 import { algorithmsIn, verifySigned } from './keys.ts'
 import type { Claims } from './profile.ts'
 import { expectedIssuer } from './server.ts'
@@ -38,7 +38,7 @@ export async function completeClaims(
   }).catch(unlessNeeded)
   const said = answer?.status === 200 ? await readAnswer(deps, provider, server, answer).catch(unlessNeeded) : undefined
   if (said === undefined) {
-    const refusedUs = answer !== undefined && answer.status >= 400 && answer.status < 500 && answer.status !== 429
+    const refusedUs = answer !== undefined && answer.status >= 400 && !isOutage(answer.status)
     if (needed.length > 0 || (proof.length > 0 && !refusedUs)) throw new ProviderFault('no_userinfo')
     return claims
   }
