@@ -6,6 +6,7 @@ import { documented, DOCUMENTED, saying } from '../support/documented-providers.
 import { answerTokens, openAs, visit } from '../support/documented-visitor.ts'
 import { causes } from '../support/hostile-provider.ts'
 import { Browser, count } from '../support/people.ts'
+import { logoutClaims, signed } from '../support/provider.ts'
 import { json, stopClock } from '../support/world.ts'
 
 let told: { mock: { calls: unknown[][] } }
@@ -60,6 +61,21 @@ describe.each(DOCUMENTED)('$name', (like) => {
     expect(searchParams.get(returnParameter)).toBe('http://localhost:8787/signed-out')
     expect(searchParams.get('client_id')).toBe('latchkey-at-the-provider')
   })
+
+  const { logoutToken } = like
+  if (logoutToken !== undefined)
+    it('tells us who signed out there', async () => {
+      const there = await openAs(like)
+      const { world, provider } = there
+      const vera = new Browser(world)
+      await visit(vera, there)
+      const [key] = await provider.allKeys()
+      if (key === undefined) throw new Error('no key')
+      const token = await signed(key, logoutClaims(provider, logoutToken), { typ: 'logout+jwt' })
+      const body = new URLSearchParams({ logout_token: token })
+      expect((await world.fetch('/backchannel-logout/acme', { method: 'POST', body })).status).toBe(200)
+      expect((await vera.get('/api/session')).status).toBe(401)
+    })
 
   it('tells somebody who said no there that nothing was changed, and the operator nothing', async () => {
     const there = await openAs(like)

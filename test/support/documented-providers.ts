@@ -1,8 +1,9 @@
 // Providers as their public documents have them: what each lists, answers and leaves out, as data over the straight provider. Each names
 // the documents that it follows, and the day when they were read. `settings` is what an operator writes for it, by docs/providers.md.
-import type { Claims, Provider } from './provider.ts'
+import type { Claims } from './provider.ts'
 
-const TENANT = '72f988bf-86f1-41af-91ab-2d7cd011db47'
+/** Whose people come to Microsoft. */
+export const TENANT = '72f988bf-86f1-41af-91ab-2d7cd011db47'
 
 /** What it says of somebody, here or there. */
 type Said = {
@@ -37,6 +38,8 @@ export type Documented = Said & {
   wrongSecret?: () => Response
   /** Its logout, or why there is none. */
   logout: { path: string; returnParameter?: string; hint?: string } | string
+  /** What its logout tokens say beside the required (Back-Channel Logout 1.0 §2.4), where it sends any. */
+  logoutToken?: Claims
   missing?: Missing[]
 }
 
@@ -124,6 +127,7 @@ export const DOCUMENTED: Documented[] = [
     unverified: NOT_VERIFIED,
     refusal: 'access_denied',
     logout: { path: '/oidc/logout' },
+    logoutToken: { sub: 'vera-1', sid: 'session-1' },
   },
   // "OpenID Connect & OAuth 2.0 API", scope-dependent claims (developer.okta.com/docs/reference/api/oidc), read 2026-11-29: with an
   // access token beside it the ID token has address and name, and userinfo alone says that it is verified.
@@ -210,6 +214,7 @@ export const DOCUMENTED: Documented[] = [
     unverified: NOT_VERIFIED,
     refusal: 'access_denied',
     logout: { path: '/logout' },
+    logoutToken: { sub: 'vera-1', sid: 'session-1', typ: 'Logout' },
   },
   // "Using OIDC to get OAuth access tokens" (dev.twitch.tv/docs/authentication/getting-tokens-oidc), read 2026-11-29.
   {
@@ -265,36 +270,3 @@ export const saying = (like: Documented, said: Said): Documented => ({
   ...(like.userinfo && { userinfo: { ...like.userinfo, ...said.userinfo } }),
   answers: { ...like.answers, ...said.answers },
 })
-
-/** Bends a straight provider into one of these. */
-export function behaveAs(provider: Provider, like: Documented): void {
-  const { metadata } = provider
-  delete metadata['authorization_response_iss_parameter_supported']
-  if (typeof like.logout === 'string') delete metadata['end_session_endpoint']
-  Object.assign(metadata, like.metadata)
-  const { kind } = like.settings
-  if (kind === 'github') metadata['authorization_endpoint'] = `${provider.issuer}/login/oauth/authorize`
-  const said = like.userinfo
-  if (said !== undefined) metadata['userinfo_endpoint'] = `${provider.issuer}/userinfo`
-  provider.client = like.client ?? 'any'
-  provider.refusesPkce = like.refusesPkce === true
-  const tenants = kind === 'microsoft' ? withTenants(provider) : undefined
-  provider.bend = {
-    claims: (straight) => ({ ...straight, name: undefined, ...tenants?.claims, ...like.idToken }),
-    callback: (parameters) =>
-      like.iss === undefined ? parameters.delete('iss') : parameters.set('iss', `${provider.issuer}${like.iss}`),
-    tokens: (body) => ({ ...body, ...like.tokens }),
-    answers: { ...tenants?.answers, ...(said && { '/userinfo': () => Response.json(said) }), ...like.answers },
-  }
-}
-
-/** Many tenants share its documents: the issuer is a template, and so is that of each key. */
-function withTenants(provider: Provider) {
-  const issuer = `https://${provider.host}/{tenantid}/v2.0`
-  provider.metadata['issuer'] = issuer
-  const keys = async () => (await provider.allKeys()).map((key) => ({ issuer, ...key.public }))
-  return {
-    claims: { iss: `https://${provider.host}/${TENANT}/v2.0` },
-    answers: { '/jwks': async () => Response.json({ keys: await keys() }) },
-  }
-}

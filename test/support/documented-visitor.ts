@@ -1,6 +1,6 @@
 // A world with one of the documented providers, and somebody who goes there and comes back as that provider sends people.
 import { exportPKCS8, generateKeyPair } from 'jose'
-import { behaveAs, type Documented } from './documented-providers.ts'
+import { TENANT, type Documented } from './documented-providers.ts'
 import type { Browser } from './people.ts'
 import { begin, comeBack, listen, Provider, varsFor, type Claims } from './provider.ts'
 import { freshWorld, type World } from './world.ts'
@@ -58,4 +58,37 @@ export async function comeBackFrom(who: Browser, there: There, sentTo: URL, refu
 export function answerTokens({ provider }: There, answer: () => Response): void {
   const paths = ['/token', '/login/oauth/access_token']
   provider.bend.answers = { ...provider.bend.answers, ...Object.fromEntries(paths.map((path) => [path, answer])) }
+}
+
+/** Bends a straight provider into one of these. */
+function behaveAs(provider: Provider, like: Documented): void {
+  const { metadata } = provider
+  delete metadata['authorization_response_iss_parameter_supported']
+  if (typeof like.logout === 'string') delete metadata['end_session_endpoint']
+  Object.assign(metadata, like.metadata)
+  const { kind } = like.settings
+  if (kind === 'github') metadata['authorization_endpoint'] = `${provider.issuer}/login/oauth/authorize`
+  const said = like.userinfo
+  if (said !== undefined) metadata['userinfo_endpoint'] = `${provider.issuer}/userinfo`
+  provider.client = like.client ?? 'any'
+  provider.refusesPkce = like.refusesPkce === true
+  const tenants = kind === 'microsoft' ? withTenants(provider) : undefined
+  provider.bend = {
+    claims: (straight) => ({ ...straight, name: undefined, ...tenants?.claims, ...like.idToken }),
+    callback: (parameters) =>
+      like.iss === undefined ? parameters.delete('iss') : parameters.set('iss', `${provider.issuer}${like.iss}`),
+    tokens: (body) => ({ ...body, ...like.tokens }),
+    answers: { ...tenants?.answers, ...(said && { '/userinfo': () => Response.json(said) }), ...like.answers },
+  }
+}
+
+/** Many tenants share its documents: the issuer is a template, and so is that of each key. */
+function withTenants(provider: Provider) {
+  const issuer = `https://${provider.host}/{tenantid}/v2.0`
+  provider.metadata['issuer'] = issuer
+  const keys = async () => (await provider.allKeys()).map((key) => ({ issuer, ...key.public }))
+  return {
+    claims: { iss: `https://${provider.host}/${TENANT}/v2.0` },
+    answers: { '/jwks': async () => Response.json({ keys: await keys() }) },
+  }
 }
