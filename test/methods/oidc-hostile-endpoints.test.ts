@@ -64,7 +64,7 @@ const TOKEN_ENDPOINTS: [string, (provider: Provider) => void, string, number][] 
     'half a JSON',
     answers('/token', () => new Response('{"access_token":', { headers: { 'Content-Type': 'application/json' } })),
     'oauth_parse_error',
-    503,
+    400,
   ],
   ['no access token', tokens({ access_token: undefined }), INVALID, 400],
   ['no ID token', tokens({ id_token: undefined }), INVALID, 400],

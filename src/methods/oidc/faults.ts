@@ -57,7 +57,7 @@ const errorIn = (cause: string): string => cause.replace(/^(token_endpoint|provi
 const UNVERIFIED = 'token_endpoint_said_unverified_user_email'
 
 /** What is no answer of a token endpoint but somebody's page, of a maintenance or of a firewall. */
-const NO_ANSWER = ['oauth_response_is_not_json', 'oauth_parse_error']
+const NO_ANSWER = 'oauth_response_is_not_json'
 
 export type Fault = 'misconfigured' | 'unavailable' | 'denied' | 'failed' | 'email_unverified'
 
@@ -67,7 +67,7 @@ export function faultOf(cause: string, error?: unknown): Fault {
   if (cause.startsWith('provider_said_'))
     return /_(server_error|temporarily_unavailable)$/.test(cause) ? 'unavailable' : 'denied'
   if (cause === UNVERIFIED) return 'email_unverified'
-  return error instanceof ProviderFault || NO_ANSWER.includes(cause) ? 'unavailable' : 'failed'
+  return error instanceof ProviderFault || cause === NO_ANSWER ? 'unavailable' : 'failed'
 }
 
 const QUIET_MS = 60_000
