@@ -1,5 +1,5 @@
 // Providers as their public documents have them: what each lists, answers and leaves out, as data over the straight provider. Each names
-// the documents that it follows, and the day when they were read. `settings` is what an operator writes for it, by docs/providers.md.
+// the documents that it follows, and the day when they were read; where these are silent, its users' reports. `settings` is what an operator writes for it, by docs/providers.md.
 import type { Claims } from './provider.ts'
 
 /** Whose people come to Microsoft. */
@@ -156,8 +156,8 @@ export const DOCUMENTED: Documented[] = [
     refusal: 'access_denied',
     logout: 'its discovery document has no end_session_endpoint',
   },
-  // "Sign In with LinkedIn using OpenID Connect", "Authorization Code Flow (3-legged OAuth)", "… for native clients" (PKCE for those
-  // alone; learn.microsoft.com/linkedin) and its discovery document, read 2026-11-29.
+  // "Sign In with LinkedIn using OpenID Connect", "Authorization Code Flow (3-legged OAuth)" and that for native clients (PKCE is for those
+  // alone; learn.microsoft.com/linkedin), read 2026-11-29. That no nonce comes back is from reports (authlib 763, social-core 833).
   {
     name: 'LinkedIn',
     settings: { kind: 'oidc', token_endpoint_auth_method: 'client_secret_post', nonce: false, pkce: false },
@@ -176,7 +176,7 @@ export const DOCUMENTED: Documented[] = [
     ],
   },
   // "OAuth2" (discord.com/developers/docs/topics/oauth2) and its two metadata documents, read 2026-11-29: that for OAuth says that
-  // answers carry `iss`, that for OpenID doesn't. The name is `nickname`.
+  // answers carry `iss`, that for OpenID doesn't. What userinfo has is from reports (discord-api-docs 7377, 7460); the name is `nickname`.
   {
     name: 'Discord',
     settings: { kind: 'oidc', scopes: 'openid identify email', claims: { nickname: 'name' } },
