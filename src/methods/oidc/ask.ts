@@ -27,6 +27,9 @@ export class AnswerFault extends Error {
 /** Whether we are on somebody's own machine: then the others there may be asked, by http too. */
 export const onOurMachine = ({ issuer }: Pick<Config, 'issuer'>): boolean => isLoopback(new URL(issuer).hostname)
 
+/** Whether a status is a provider's trouble or patience that it asks for: another time may do. */
+export const isOutage = (status: number): boolean => status >= 500 || status === 429 || status === 408
+
 /** Whether it may be asked: no address inside anybody's network, but this machine's, while we are on it ourselves. */
 export const mayAsk = (config: Pick<Config, 'issuer'>, url: string): boolean => mayBeAsked(url, onOurMachine(config))
 
