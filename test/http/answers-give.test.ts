@@ -8,7 +8,7 @@ import { BODIES, OPEN } from '../support/door-lists.ts'
 import { addOwner, ANY_HASH, firstStep, takeAnyPassword } from '../support/factors.ts'
 import { addUser, Browser } from '../support/people.ts'
 import { accessOfRouter, routesOfRouter } from '../support/router.ts'
-import { freshWorld, json, PASSWORD, stopClock, type World } from '../support/world.ts'
+import { freshWorld, json, PASSWORD, rows, stopClock, type World } from '../support/world.ts'
 
 const ROUTES = routesOfRouter()
 const NEW = 'Brighter-Lamp-93-river'
@@ -48,7 +48,7 @@ async function ask(route: string, shown: Shown): Promise<Response> {
         ? {}
         : { Cookie: cookie.join('; '), Origin: world.config.issuer, 'Sec-Fetch-Site': 'same-origin' }),
     },
-    ...(bodiless ? {} : { body: JSON.stringify({ ...BODIES[route], ...shown.body }) }),
+    ...(bodiless ? {} : { body: JSON.stringify(shown.body ?? BODIES[route] ?? {}) }),
   })
 }
 
@@ -74,6 +74,18 @@ const ALONE: Record<string, () => Promise<Shown>> = {
   'the access cookie without the refresh cookie': async () => ({
     cookies: { [ACCESS]: (await enter(world, root, MFA)).byCookie.cookies?.[ACCESS] ?? '' },
   }),
+}
+
+/** What counts for no more: a refresh token that is good, but of another session. */
+const BESIDE: typeof ALONE = {
+  'an access token beside the refresh token of another session': async () => {
+    const [own, other] = [await enter(world, root, MFA), await enter(world, root, MFA)]
+    return { ...own.byBearer, body: { refresh_token: other.bearerRefresh } }
+  },
+  'an access cookie beside the refresh cookie of another session': async () => {
+    const [own, other] = [await enter(world, root, MFA), await enter(world, root, MFA)]
+    return { cookies: { ...other.byCookie.cookies, [ACCESS]: own.byCookie.cookies?.[ACCESS] ?? '' } }
+  },
 }
 
 /** Requests that do what a route is for, with the proof that it wants. */
@@ -105,15 +117,17 @@ describe.each(Object.entries(ALONE))('%s, alone', (_, shows) => {
       if (shown.bearer !== undefined) expect(cookie, route).toBeUndefined()
     }
   })
+})
 
-  it.each(PROOFS)('nor with a proof beside it: %s', async (route, body, prepare) => {
+describe.each(Object.entries({ ...ALONE, ...BESIDE }))('%s', (_, shows) => {
+  it.each(PROOFS)('is given none of them for a proof either: %s', async (route, body, prepare) => {
     const shown = await shows()
     const ends = decodeJwt(shown.bearer ?? shown.cookies?.[ACCESS] ?? '').exp ?? 0
     const proof = prepare === undefined ? await body() : await prepare(shown)
     clock.pass(1000)
-    const answer = await ask(route, { ...shown, body: proof })
+    const answer = await ask(route, { ...shown, body: { ...shown.body, ...proof } })
     // What the others need isn't there: they are refused, or a bearer session has no use for them.
-    if (/totp|password|user/.test(route)) expect(answer.status, await answer.clone().text()).toBe(200)
+    if (/totp|password|user|reauthenticate/.test(route)) expect(answer.status, await answer.clone().text()).toBe(200)
     const { [ACCESS]: cookie, access_token: token = cookie, ...more } = await given(answer)
     expect(more).toEqual({})
     if (token !== undefined) expect(decodeJwt(token).exp).toBeLessThanOrEqual(ends)
@@ -123,6 +137,16 @@ describe.each(Object.entries(ALONE))('%s, alone', (_, shows) => {
     for (const table of ['totp', 'recovery_codes'])
       await world.env.DB.prepare(`DELETE FROM ${table} WHERE user_id = ?`).bind(root).run()
     clock.pass(STEP_MS)
+  })
+})
+
+describe('a refresh cookie beside a bearer token', () => {
+  it('counts for nothing, though it is of the same session: it stays the current one', async () => {
+    const { cookies = {} } = (await enter(world, root, MFA)).byCookie
+    const bearer = cookies[ACCESS] ?? ''
+    const answer = await ask('POST /api/reauthenticate', { bearer, cookies, body: { password: PASSWORD } })
+    expect([answer.status, await given(answer)]).toEqual([200, {}])
+    expect(await rows('SELECT counter FROM sessions WHERE id = ?', decodeJwt(bearer)['sid'])).toEqual([{ counter: 1 }])
   })
 })
 

@@ -121,6 +121,18 @@ describe('a session that ends meanwhile', () => {
     expect(await rows('SELECT digest FROM recovery_codes ORDER BY digest')).toEqual(digests)
   })
 
+  it('changes no password', async () => {
+    const hashes = await rows('SELECT hashed_password, credential_version FROM users')
+    before(/update "users" set .*"hashed_password"/, END)
+    const change = { current_password: PASSWORD, new_password: 'Brighter-Lamp-93-river' }
+    expect((await ada.browser.post('/api/password/change', change)).status).toBe(401)
+    expect([meanwhile, await rows('SELECT hashed_password, credential_version FROM users')]).toEqual([
+      undefined,
+      hashes,
+    ])
+    expect(await count('mails', "kind = 'password_changed'")).toBe(0)
+  })
+
   it('confirms no app', async () => {
     const app = appOf(await json(await ada.browser.post('/api/totp')))
     before(/update "totp" set "confirmed_at"/, END)

@@ -10,12 +10,12 @@ import { hashPassword } from '../../credentials/password.ts'
 import { secondFactorIsMissing } from '../../credentials/rules.ts'
 import { refuseThrottled, type ThrottledRefusal } from '../../credentials/throttled.ts'
 import { uuidv7 } from '../../crypto/random.ts'
-import { always, commit, mustHaveChanged, mustHold, run, type Write } from '../../db/client.ts'
+import { always, commit, mustHaveChanged, run, type Write } from '../../db/client.ts'
 import type { Deps } from '../../deps.ts'
 import { releaseAttempt, returnAttempt } from '../../limits/attempts.ts'
 import { ok, refuse, type Result } from '../../result.ts'
 import { endSessionsWhereWrites } from '../../sessions/end.ts'
-import { findLive, isLiveSession, type NamedSession } from '../../sessions/find.ts'
+import { findLive, type NamedSession } from '../../sessions/find.ts'
 import type { HeldTokens } from '../../sessions/prove-again.ts'
 import type { LiveSession } from '../../sessions/read.ts'
 import { prepareRenewal } from '../../sessions/renew.ts'
@@ -79,10 +79,9 @@ export async function changePassword(deps: ChangeDeps, input: ChangeInput): Prom
   const jti = uuidv7(deps.now())
   const renewal = prepareRenewal(deps, session, { held: input.held, jti })
   const committed = await commit(deps.db, [
-    // The session may have ended while the hashes were made.
-    mustHold(deps.db, isLiveSession(deps, { id: session.id, userId: user.id })),
     changePasswordWrite(deps, user.id, user.hashedPassword, hash),
     mustHaveChanged(deps.db),
+    // The session may have ended while the hashes were made.
     renewal.write,
     mustHaveChanged(deps.db),
     audit(deps, { ...about, event: 'authn_password_change', outcome: 'success', reason: 'change' }),
@@ -92,12 +91,12 @@ export async function changePassword(deps: ChangeDeps, input: ChangeInput): Prom
     dropPendingWrite(deps, user.id),
     ...accepted.value.writes,
   ])
-  const changed = committed.ok ? committed.value[1][0] : undefined
-  const renewed = committed.ok ? committed.value[3][0] : undefined
+  const changed = committed.ok ? committed.value[0][0] : undefined
+  const renewed = committed.ok ? committed.value[2][0] : undefined
   if (!committed.ok || changed === undefined || renewed === undefined) {
     const [live] = await run(deps.db, findLive(deps, session))
     return refuse({ kind: live.length === 0 ? 'unauthenticated' : 'invalid_credentials' })
   }
-  notice.send(committed.value[6], committed.value[7])
+  notice.send(committed.value[5], committed.value[6])
   return ok({ session: renewed, user: changed, jti, renewed: renewal.given })
 }
