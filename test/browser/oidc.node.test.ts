@@ -63,6 +63,25 @@ describe.skipIf(chromiumPath() === undefined)('in Chromium, with a provider', ()
     expect(await identities()).toMatchObject([{ provider: 'op', issuer: provider.issuer, subject: login, email }])
   })
 
+  it('the box of the sign-in page goes along to a provider and back, without a script', async () => {
+    const { login } = somebodyAt(provider)
+    for (const [ticks, name] of [
+      [true, 'Sign in with Acme and stay signed in'],
+      [false, 'Sign in with Acme'],
+    ] as const) {
+      const who = await openVisitor(browser, server.url)
+      await who.open('/sign-in')
+      await who.page.getByLabel('Stay signed in on this device').setChecked(ticks)
+      expect(await who.page.getByRole('link', { name: 'Acme' }).count()).toBe(1)
+      await who.page.getByRole('link', { name, exact: true }).click()
+      await who.logInThere(login)
+      await who.page.waitForURL((url) => url.href.startsWith(server.url))
+      const kept = (await who.context.cookies(server.url)).find((cookie) => cookie.name === '__Host-latchkey-refresh')
+      expect((kept?.expires ?? 0) > 0).toBe(ticks)
+      await who.context.close()
+    }
+  })
+
   it('whoever comes back has the same account, and what the provider says of their role now', async () => {
     const { login, email } = somebodyAt(provider)
     await ada.signIn(login)

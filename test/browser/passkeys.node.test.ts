@@ -94,6 +94,22 @@ describe.skipIf(chromiumPath() === undefined)('in Chromium', () => {
     })
   })
 
+  it('the page of passkeys remembers whoever ticks its box, and nobody else', async () => {
+    await signUp()
+    await addDevice()
+    await addPasskey()
+    await page.addInitScript('PublicKeyCredential.isConditionalMediationAvailable = async () => false')
+    for (const ticks of [true, false]) {
+      await context.clearCookies()
+      await open()
+      await page.getByLabel('Stay signed in on this device').setChecked(ticks)
+      await page.getByRole('button', { name: 'Sign in with a passkey' }).click()
+      await page.getByText('last used').waitFor()
+      const refresh = (await context.cookies()).find(({ name }) => name === '__Host-latchkey-refresh')
+      expect((refresh?.expires ?? 0) > 0).toBe(ticks)
+    }
+  })
+
   it('the browser offers a passkey where the address is typed (conditional UI)', async () => {
     const email = await signUp(PASSWORD)
     await addDevice()
