@@ -7,6 +7,8 @@ import { commandsOf, elsewhere, paste, serve, stopServers, type Pasted } from '.
 import { projectRoot, removeFolders, temporaryFolder } from '../support/processes.ts'
 import { PASSWORD, Visitor, type Reply } from '../support/visitor.ts'
 
+/** Ten commands and a server, one after the other, also where the machine is busy. */
+const PATIENCE_MS = 300_000
 const TOTP_SECRET = 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP'
 const page = (name: string): string => readFileSync(join(projectRoot, 'docs/runbooks', name), 'utf8')
 
@@ -30,7 +32,7 @@ describe('leaving-auth0.md, "Try it here first"', () => {
       prints,
     })
     await paste(commands.slice(at + 1).map(here), folder)
-  })
+  }, PATIENCE_MS)
 
   const signIn = async (email: string, password: string): Promise<Reply> => {
     const visitor = new Visitor((path, init) => fetch(`${origin}${path}`, init), origin)
