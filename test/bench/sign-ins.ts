@@ -34,7 +34,7 @@ export type Stampede = {
 }
 
 /** What somebody else waits for meanwhile, milliseconds; and the longest in hash times. */
-export type Beside = {
+type Beside = {
   asked: number
   idle: number
   median: number
