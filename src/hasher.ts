@@ -1,5 +1,6 @@
 // The hasher object: runs password hashes away from the isolates that answer requests, with 30 s of CPU on every plan. It stores nothing.
 import { DurableObject } from 'cloudflare:workers'
+import { configOf, type Env } from './config.ts'
 import {
   Busy,
   queued,
@@ -10,13 +11,34 @@ import {
 } from './crypto/scrypt.ts'
 import { clock } from './deps.ts'
 
-/** One that runs, and two that wait. */
-const MOST_IN_LINE = 3
+/** Hashes that run or wait in all objects together; in each at least one that runs, and two that wait. */
+const MOST_IN_ALL = 24
+const LEAST_IN_LINE = 3
+/** In development all share one thread: how long others get it after each hash. */
+const BREATH_MS = 40
 
-export class Hasher extends DurableObject {
-  readonly #lines: Record<EngineName, Derive> = {
-    noble: queued('noble', MOST_IN_LINE, clock),
-    native: queued('native', MOST_IN_LINE, clock),
+/** How many hashes run or wait in one of so many objects. */
+export function mostInLine(shards: number): number {
+  return Math.max(LEAST_IN_LINE, Math.ceil(MOST_IN_ALL / shards))
+}
+
+export class Hasher extends DurableObject<Env> {
+  readonly #lines: Record<EngineName, Derive>
+  #turns = Promise.resolve()
+
+  constructor(state: DurableObjectState, env: Env) {
+    super(state, env)
+    const config = configOf(env)
+    const most = config.ok ? mostInLine(config.value.hasherShards) : LEAST_IN_LINE
+    const sharesThread = config.ok && config.value.environment === 'development'
+    const turn = sharesThread ? (): Promise<void> => this.#breathe() : undefined
+    this.#lines = { noble: queued('noble', most, clock, turn), native: queued('native', most, clock, turn) }
+  }
+
+  /** One after the other. The first wait brings the clock up to date, which stood still during a hash: the second one counts from there. */
+  #breathe(): Promise<void> {
+    this.#turns = this.#turns.then(() => scheduler.wait(0)).then(() => scheduler.wait(BREATH_MS))
+    return this.#turns
   }
 
   /** The hash, by scrypt or by what `parameters` names instead, or that too many wait. */

@@ -32,6 +32,8 @@ const TOLERANCE_SECONDS = 5
 const OWN_KEYS_MS = 60_000
 const FOREIGN_KEYS_MS = 600_000
 const MOST_CHARACTERS = 16_384
+const MOST_OF_AN_ISSUER = 200
+const TELL_EVERY_MS = 60_000
 /** The compact form of a JWS (RFC 7515 §5.2), spelt in the one way that there is: the same as in src/crypto/compact-jws.ts. */
 const PART = '(?:[\\w-]{4})*(?:[\\w-][AQgw]|[\\w-]{2}[AEIMQUYcgkosw048])?'
 const COMPACT = new RegExp(`^${PART}\\.${PART}\\.${PART}$`)
@@ -61,10 +63,15 @@ export function createVerifier(options: VerifierOptions | TrustingOptions): Veri
     ways.set(trusted.issuer, foreignWay(outside, trusted))
   if (issuer !== undefined) ways.set(issuer, ownWay(outside, issuer, options.audience ?? issuer))
 
+  const tell = teller([...ways.keys()], now)
+
   return async (token, allowance = {}) => {
     const named = token.length > MOST_CHARACTERS || !COMPACT.test(token) ? undefined : issuerOf(token)
     const way = named === undefined ? undefined : ways.get(named)
-    if (way === undefined) return INVALID
+    if (way === undefined) {
+      if (named !== undefined) tell(named)
+      return INVALID
+    }
     try {
       const { payload } = await jwtVerify(
         token,
@@ -82,6 +89,17 @@ export function createVerifier(options: VerifierOptions | TrustingOptions): Veri
         return refuse('token_expired', 'The token has expired: its holder must refresh it.')
       return INVALID
     }
+  }
+}
+
+/** Tells the operator of a token of an issuer that isn't taken: mostly a wrong `issuer` here. A line a minute, nothing of the token else. */
+function teller(wanted: string[], now: () => number): (got: string) => void {
+  let toldAt = -Infinity
+  return (got) => {
+    if (Math.abs(now() - toldAt) < TELL_EVERY_MS) return
+    toldAt = now()
+    const line = { level: 'warn', what: 'token_of_another_issuer', wanted, got: got.slice(0, MOST_OF_AN_ISSUER) }
+    console.warn(JSON.stringify(line))
   }
 }
 

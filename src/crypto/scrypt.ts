@@ -63,15 +63,22 @@ export async function derive(
   return deriveForeign(password, salt, parameters)
 }
 
-/** An engine behind a line: one hash at a time, `most` in all that run or wait, `Busy` for whoever comes then. */
-export function queued(engine: EngineName, most: number, now: () => number): Derive {
+/**
+ * An engine behind a line: one hash at a time, `most` in all that run or wait, `Busy` for whoever comes then. `turn` lets others come
+ * in and be counted before the next one blocks.
+ */
+export function queued(
+  engine: EngineName,
+  most: number,
+  now: () => number,
+  turn: () => Promise<void> = () => scheduler.wait(0),
+): Derive {
   const line = new Line(most)
   return async (password, salt, parameters) => {
     const leave = line.enter(now())
     if (leave === undefined) throw new Busy()
     try {
-      // Lets others come in and be counted before this one blocks.
-      await scheduler.wait(0)
+      await turn()
       return await derive(engine, password, salt, parameters)
     } finally {
       leave()

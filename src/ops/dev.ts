@@ -78,6 +78,8 @@ export async function planDev(given: readonly string[]): Promise<Result<Plan, st
       '--var=ENVIRONMENT:development',
       `--var=ISSUER:${origin}`,
       '--var=MAIL_DRIVER:outbox',
+      // All objects share a thread here: with one of them a hash comes after the other, and other requests in between.
+      '--var=HASHER_SHARDS:1',
       `--port=${port}`,
       ...without(words, '--port'),
     ],

@@ -7,6 +7,7 @@ import type { Deps } from '../deps.ts'
 import { ok, refuse, type Result } from '../result.ts'
 import { ROLES } from '../users/rules.ts'
 import { keyring } from './keyring.ts'
+import { tellOtherIssuer } from './other-issuer.ts'
 
 /** How far two clocks may be apart. */
 export const CLOCK_TOLERANCE_SECONDS = 5
@@ -58,8 +59,9 @@ export async function verifyAccessToken(
     return read
   } catch (error) {
     if (error instanceof errors.JWTExpired) return refuse('token_expired')
-    if (error instanceof errors.JOSEError || error instanceof TypeError) return refuse('token_invalid')
-    throw error
+    if (!(error instanceof errors.JOSEError || error instanceof TypeError)) throw error
+    tellOtherIssuer(deps, token)
+    return refuse('token_invalid')
   }
 }
 

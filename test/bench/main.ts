@@ -31,7 +31,7 @@ const HELP = `Measures Latchkey on this machine, under \`wrangler dev\`, on data
                      without it, and an empty Worker with the other dependencies
   enumeration        whether known, unknown, disabled, pending and password-less accounts can be told apart by the time
                      of an answer. Bar: medians at most 10 ms apart, AUC within 0.42 and 0.58
-  sign-ins           many sign-ins at once, with GET /api/session beside them; the hasher objects in the same process,
+  sign-ins           many sign-ins at once, with GET /api/session and POST /api/refresh beside them; the hasher objects in the same process,
                      in another one, and not bound. Bar: no answer from 500 on but 503 busy, all get in, a hash each hash
                      time, and with another process no session waits longer than two hash times
   import             users:import of an Auth0 export, a second run, users:export, and users:import into an empty database,
@@ -42,6 +42,7 @@ const HELP = `Measures Latchkey on this machine, under \`wrangler dev\`, on data
   --samples N        enumeration: samples of each kind of account (300)
   --groups A,B       enumeration: only these of ${GROUPS.join(', ')}
   --clients N        sign-ins: how many at once (200)
+  --shards N         sign-ins: HASHER_SHARDS of the Worker (8)
   --layouts A,B      sign-ins: only these of ${LAYOUTS.join(', ')}
   --people N         import: how many (100000)
   --repeats N        hash, cold-start: how often (25)
@@ -58,6 +59,7 @@ type Options = {
   groups: readonly string[]
   clients: number
   layouts: readonly Layout[]
+  shards: number | undefined
   repeats: number
   people: number
   engine: EngineName
@@ -76,6 +78,7 @@ function optionsOf(words: readonly string[]): Options | undefined {
       groups: text,
       clients: text,
       layouts: text,
+      shards: text,
       repeats: text,
       people: text,
       engine: text,
@@ -91,6 +94,7 @@ function optionsOf(words: readonly string[]): Options | undefined {
     samples: wholeNumber('samples', values.samples ?? '300'),
     groups: someOf('--groups', GROUPS, listOf(values.groups)),
     clients: wholeNumber('clients', values.clients ?? '200'),
+    shards: values.shards === undefined ? undefined : wholeNumber('shards', values.shards),
     layouts: someOf('--layouts', LAYOUTS, listOf(values.layouts)) as Layout[],
     repeats: wholeNumber('repeats', values.repeats ?? '25'),
     people: wholeNumber('people', values.people ?? '100000'),
@@ -124,7 +128,9 @@ async function measure(options: Options, progress: (line: string) => void): Prom
   if (benchmarks.includes('sign-ins')) {
     outcome.stampedes = []
     for (const layout of options.layouts)
-      outcome.stampedes.push(await measureStampede({ layout, clients: options.clients, engine }, progress))
+      outcome.stampedes.push(
+        await measureStampede({ layout, clients: options.clients, engine, shards: options.shards }, progress),
+      )
   }
   if (benchmarks.includes('import'))
     outcome.imported = await measureImport({ people: options.people, signIns: SIGN_INS, engine }, progress)

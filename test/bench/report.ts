@@ -44,13 +44,14 @@ export function failures({ enumeration = [], stampedes = [], imported }: Outcome
   ]
 }
 
-function stampedeFailures({ layout, faults, allIn, hashesInAHashTime, session }: Stampede): string[] {
+function stampedeFailures({ layout, faults, allIn, hashesInAHashTime, session, refresh }: Stampede): string[] {
   const where = `hasher ${WHERE[layout]}`
   const found = [
     faults > 0 && `${faults} answers were neither below 500 nor 503 busy`,
     !allIn && 'not everybody got in',
     hashesInAHashTime < 1 && `${hashesInAHashTime.toFixed(2)} hashes were completed in a hash time, not 1`,
     session.faults > 0 && `${session.faults} answers of GET /api/session were not 200`,
+    refresh.faults > 0 && `${refresh.faults} answers of POST /api/refresh were not 200`,
     layout === 'other' &&
       session.maxInHashTimes > MOST_SESSION_HASH_TIMES &&
       `a session waited ${session.maxInHashTimes.toFixed(1)} hash times`,
@@ -141,24 +142,24 @@ function stampedeTables(stampedes: readonly Stampede[]): string {
     one.hashesInASignInTime.toFixed(2),
     one.hashesInAHashTime.toFixed(2),
   ])
-  const beside = stampedes.map(({ layout, session }) => [
-    WHERE[layout],
-    ...[session.idle, session.median, session.p95, session.max].map(ms),
-    session.maxInHashTimes.toFixed(2),
-    String(session.asked),
-  ])
+  const beside = (what: 'session' | 'refresh'): string[][] =>
+    stampedes.map(({ layout, [what]: { idle, median, p95, max, maxInHashTimes, asked } }) => [
+      WHERE[layout],
+      ...[idle, median, p95, max].map(ms),
+      maxInHashTimes.toFixed(2),
+      String(asked),
+    ])
+  const heads = ['hasher', 'idle', 'median', 'p95', 'longest', 'in hash times', 'asked']
   return [
     table(
-      `${stampedes[0]?.clients} sign-ins at once; hashes completed (until nine tenths were in) in the time of a lone sign-in, of a bare hash`,
+      `${stampedes[0]?.clients} sign-ins at once, ${stampedes[0]?.shards ?? 8} hasher objects; hashes completed (until nine tenths were in) in the time of a lone sign-in, of a bare hash`,
       ['hasher', 'hash ms', 'sign-in ms', 'answers', 'all in', 'after s', 'a sign-in', 'a hash'],
       ins,
     ),
     '',
-    table(
-      'GET /api/session beside them, ms',
-      ['hasher', 'idle', 'median', 'p95', 'longest', 'in hash times', 'asked'],
-      beside,
-    ),
+    table('GET /api/session beside them, ms', heads, beside('session')),
+    '',
+    table('POST /api/refresh beside them, ms', heads, beside('refresh')),
   ].join('\n')
 }
 

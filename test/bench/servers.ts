@@ -22,7 +22,12 @@ const WORKER = fileURLToPath(new URL('./worker.ts', import.meta.url).href)
 const READY_MS = 60_000
 
 /** Migrates, fills and serves; resolves when the server answers. */
-export async function startServer(layout: Layout, engine: EngineName, fill: Fill): Promise<Server> {
+export async function startServer(
+  layout: Layout,
+  engine: EngineName,
+  fill: Fill,
+  vars: Record<string, string> = {},
+): Promise<Server> {
   const folder = mkdtempSync(join(tmpdir(), 'latchkey-bench-'))
   const children: ChildProcess[] = []
   const stop = async (): Promise<void> => {
@@ -52,7 +57,7 @@ export async function startServer(layout: Layout, engine: EngineName, fill: Fill
         },
       ],
       ratelimits: [{ name: 'FLOOD_LIMIT', namespace_id: '1', simple: { limit: 60, period: 60 } }],
-      vars: { ...VARS, ISSUER: origin, PASSWORD_ENGINE: engine, AUTH_SECRET: secret },
+      vars: { ...VARS, ...vars, ISSUER: origin, PASSWORD_ENGINE: engine, AUTH_SECRET: secret },
       ...hasherOf(layout),
     })
     const state = join(folder, 'state')

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { EngineName } from '../../src/crypto/scrypt.ts'
 import { hashTime } from './hash-time.ts'
 import { accessTokenOf, emailOf, hashForAll, insertPeople, PASSWORD, post } from './people.ts'
-import { startServer, type Layout } from './servers.ts'
+import { startServer, type Fill, type Layout } from './servers.ts'
 import { median, quantile } from './statistics.ts'
 
 export type Stampede = {
@@ -26,49 +26,58 @@ export type Stampede = {
    */
   hashesInASignInTime: number
   hashesInAHashTime: number
-  /** `GET /api/session` meanwhile, milliseconds; and the longest in hash times. */
-  session: {
-    asked: number
-    idle: number
-    median: number
-    p95: number
-    max: number
-    maxInHashTimes: number
-    faults: number
-  }
+  /** How many hasher objects there are; `undefined`: as many as the configuration has unless told. */
+  shards: number | undefined
+  /** `GET /api/session`, which asks no database, and `POST /api/refresh`, which does, meanwhile. */
+  session: Beside
+  refresh: Beside
 }
 
-const SESSION_EVERY_MS = 100
+/** What somebody else waits for meanwhile, milliseconds; and the longest in hash times. */
+type Beside = {
+  asked: number
+  idle: number
+  median: number
+  p95: number
+  max: number
+  maxInHashTimes: number
+  faults: number
+}
+/** Asks something once, as somebody who is signed in. */
+type Ask = () => Promise<{ status: number; milliseconds: number }>
+
+const ASKED_EVERY_MS = 100
 const GIVE_UP_MS = 900_000
 const HASH_REPEATS = 9
 
 export async function measureStampede(
-  options: { layout: Layout; clients: number; engine: EngineName },
+  options: { layout: Layout; clients: number; engine: EngineName; shards?: number | undefined },
   progress: (line: string) => void,
 ): Promise<Stampede> {
-  const { layout, clients, engine } = options
+  const { layout, clients, engine, shards } = options
   const hash = await hashForAll()
   progress(`${layout}: starting the server`)
-  const server = await startServer(layout, engine, (database) =>
-    insertPeople(database, 'person', clients + 1, { hash }),
-  )
+  const fill: Fill = (database) => insertPeople(database, 'person', clients + 1, { hash })
+  const server = await startServer(layout, engine, fill, shards === undefined ? {} : { HASHER_SHARDS: String(shards) })
   try {
     const { origin } = server
     const last = emailOf('person', clients)
-    const token = await accessTokenOf(origin, last)
+    const askers = {
+      session: askSession(origin, await accessTokenOf(origin, last)),
+      refresh: await askRefresh(origin, last),
+    }
     const hashTimes: number[] = []
     const signInTimes: number[] = []
     for (let repeat = 0; repeat < HASH_REPEATS; repeat += 1) {
       hashTimes.push(await hashTime(origin, engine))
       signInTimes.push((await post(origin, '/api/sign-in', { email: last, password: PASSWORD })).milliseconds)
     }
-    const idle: number[] = []
-    for (let repeat = 0; repeat < 20; repeat += 1) idle.push((await askSession(origin, token)).milliseconds)
+    const idle = { session: await idleTimes(askers.session), refresh: await idleTimes(askers.refresh) }
 
     const answers: Record<string, number> = {}
     const arrivals: number[] = []
     const startedAt = performance.now()
-    const watch = watchSession(origin, token)
+    const watches = { session: watch(askers.session), refresh: watch(askers.refresh) }
     const counted = (status: string): void => {
       answers[status] = (answers[status] ?? 0) + 1
       progress(`${layout}: ${arrivals.length} of ${clients} are in`)
@@ -78,13 +87,11 @@ export async function measureStampede(
         if (await untilIn(origin, emailOf('person', number), counted)) arrivals.push(performance.now() - startedAt)
       }),
     )
-    const sessions = await watch.stop()
+    const [sessions, refreshes] = await Promise.all([watches.session.stop(), watches.refresh.stop()])
     const lasted = arrivals.at(-1) ?? NaN
     const nearly = Math.max(1, Math.floor(arrivals.length * 0.9))
     const rate = nearly / (arrivals[nearly - 1] ?? NaN)
     const unit = median(hashTimes)
-    const times = sessions.map(({ milliseconds }) => milliseconds)
-    const longest = Math.max(...times)
     return {
       layout,
       clients,
@@ -98,15 +105,9 @@ export async function measureStampede(
       seconds: lasted / 1000,
       hashesInASignInTime: rate * median(signInTimes),
       hashesInAHashTime: rate * unit,
-      session: {
-        asked: sessions.length,
-        idle: median(idle),
-        median: median(times),
-        p95: quantile(times, 0.95),
-        max: longest,
-        maxInHashTimes: longest / unit,
-        faults: sessions.filter(({ status }) => status !== 200).length,
-      },
+      shards,
+      session: beside(sessions, idle.session, unit),
+      refresh: beside(refreshes, idle.refresh, unit),
     }
   } finally {
     await server.stop()
@@ -130,20 +131,49 @@ async function untilIn(origin: string, email: string, counted: (status: string) 
   return false
 }
 
-async function askSession(origin: string, token: string): Promise<{ status: number; milliseconds: number }> {
-  const startedAt = performance.now()
-  const answer = await fetch(`${origin}/api/session`, { headers: { Authorization: `Bearer ${token}` } })
-  await answer.text()
-  return { status: answer.status, milliseconds: performance.now() - startedAt }
+function askSession(origin: string, token: string): Ask {
+  return async () => {
+    const startedAt = performance.now()
+    const answer = await fetch(`${origin}/api/session`, { headers: { Authorization: `Bearer ${token}` } })
+    await answer.text()
+    return { status: answer.status, milliseconds: performance.now() - startedAt }
+  }
+}
+
+/** A browser's refresh: its cookie is an hour old before it changes, so that the same one does all along. */
+async function askRefresh(origin: string, email: string): Promise<Ask> {
+  const browser = { Origin: origin, 'Sec-Fetch-Site': 'same-origin' }
+  const signedIn = await post(origin, '/api/sign-in', { email, password: PASSWORD }, browser)
+  const Cookie = signedIn.headers
+    .getSetCookie()
+    .map((cookie) => cookie.split(';', 1)[0])
+    .join('; ')
+  return () => post(origin, '/api/refresh', {}, { ...browser, Cookie })
+}
+
+async function idleTimes(ask: Ask): Promise<number[]> {
+  const times: number[] = []
+  for (let repeat = 0; repeat < 20; repeat += 1) times.push((await ask()).milliseconds)
+  return times
+}
+
+function beside(asked: Awaited<ReturnType<Ask>>[], idle: number[], hash: number): Beside {
+  const times = asked.map(({ milliseconds }) => milliseconds)
+  return {
+    asked: asked.length,
+    idle: median(idle),
+    median: median(times),
+    p95: quantile(times, 0.95),
+    max: Math.max(...times),
+    maxInHashTimes: Math.max(...times) / hash,
+    faults: asked.filter(({ status }) => status !== 200).length,
+  }
 }
 
 /** Asks at a fixed beat, whether or not the one before has been answered: a long wait hides no other. */
-function watchSession(
-  origin: string,
-  token: string,
-): { stop: () => Promise<Awaited<ReturnType<typeof askSession>>[]> } {
-  const asked = [askSession(origin, token)]
-  const beat = setInterval(() => asked.push(askSession(origin, token)), SESSION_EVERY_MS)
+function watch(ask: Ask): { stop: () => Promise<Awaited<ReturnType<Ask>>[]> } {
+  const asked = [ask()]
+  const beat = setInterval(() => asked.push(ask()), ASKED_EVERY_MS)
   return {
     stop: () => {
       clearInterval(beat)

@@ -5,6 +5,7 @@ import * as fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { toHex, toUtf8 } from '../../src/crypto/encoding.ts'
 import { Busy, ENGINES, far, queued, type HasherAnswer, type Hashers } from '../../src/crypto/scrypt.ts'
+import { mostInLine } from '../../src/hasher.ts'
 import { addUser, Browser, count, newestMail, signIn, signUp } from '../support/people.ts'
 import { freshWorld, json, openWorld, PASSWORD, rows, type Vars, type World } from '../support/world.ts'
 
@@ -193,6 +194,30 @@ describe('hashing in objects', () => {
     expect(calls).toBe(2)
     await signIn(new Browser(openWorld()), EMAIL)
     expect(calls).toBe(2)
+  })
+
+  it('leaves the thread to others between two hashes, in development, where all share it', async () => {
+    const { HASHER } = env as unknown as { HASHER: Hashers }
+    const seen: string[] = []
+    const hashing = Array.from({ length: 3 }, async () => {
+      await HASHER.get(HASHER.idFromName('breathing')).scrypt('native', toUtf8('x'), toUtf8('salt'), REAL)
+      seen.push('hash')
+    })
+    let hashes = true
+    const other = async (): Promise<void> => {
+      for (; hashes; seen.push('other')) await scheduler.wait(5)
+    }
+    await Promise.all([other(), Promise.all(hashing).finally(() => (hashes = false))])
+    expect(seen.join(' ')).toMatch(/hash( other){2,} hash( other){2,} hash/)
+  })
+
+  it.each([
+    [1, 24],
+    [4, 6],
+    [8, 3],
+    [256, 3],
+  ])('has %i objects with lines of %i: two dozen hashes wait in all, or three in each', (shards, most) => {
+    expect(mostInLine(shards)).toBe(most)
   })
 
   it('is refused by a real object whose line is full, which serves again afterwards', async () => {

@@ -70,6 +70,28 @@ describe('the discovery document', () => {
   })
 })
 
+describe('the operator', () => {
+  it.each<[string, () => Promise<Response>]>([
+    ['that can’t be reached', down],
+    ['that fails', async () => new Response('', { status: 500 })],
+  ])('is told of a provider %s, as of an outage, once a minute', async (_, fails) => {
+    const told = vi.spyOn(console, 'warn').mockImplementation(() => undefined)
+    acme.bend.answers = { [DISCOVERY]: fails }
+    for (let attempt = 0; attempt < 3; attempt += 1) expect((await ada.get('/sign-in/acme')).status).toBe(503)
+    const lines = told.mock.calls.map(([line]) => JSON.parse(String(line)) as Record<string, string>)
+    told.mockRestore()
+    expect(lines).toEqual([
+      {
+        level: 'warn',
+        what: 'provider_unavailable',
+        provider: 'acme',
+        cause: expect.any(String),
+        advice: expect.stringContaining('"issuer"'),
+      },
+    ])
+  })
+})
+
 describe('a provider that goes down on the way', () => {
   it('signs nobody in, and the same browser may begin again', async () => {
     const back = acme.authorize((await begin(ada, acme)).href)

@@ -80,6 +80,16 @@ describe('.dev.vars.example', () => {
   })
 })
 
+describe('the Node that is needed', () => {
+  it('is the same wherever it stands', () => {
+    const { engines } = JSON.parse(text('package.json')) as { engines: { node: string } }
+    const [, major, minor] = /least = \[(\d+), (\d+)\]/.exec(text('src/ops/node-version.mjs')) ?? []
+    expect(engines.node).toBe(`>=${major}.${minor}`)
+    expect(text('package-lock.json')).toContain(`"node": "${engines.node}"`)
+    expect(text('README.md')).toContain(`Node ${major}.${minor} or newer`)
+  })
+})
+
 describe('the Deploy button', () => {
   const { cloudflare, scripts } = JSON.parse(text('package.json')) as {
     cloudflare: { bindings: Record<string, { description: string }> }

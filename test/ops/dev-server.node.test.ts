@@ -185,7 +185,7 @@ describe('the port', () => {
     expect(startedOn(always.asked)).toHaveLength(5)
     const port = String(await chooseFreePort(undefined))
     const once = dev(['--port', port], UNLESS_TAKEN, { meanwhile: take })
-    expect((await once.outcome).code).toBe(1)
+    expect(await once.outcome).toEqual({ code: 1, stdout: '', stderr: '' })
     expect(startedOn(once.asked)).toEqual([Number(port)])
   })
 

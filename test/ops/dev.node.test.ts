@@ -214,6 +214,8 @@ describe('before anything is started', () => {
     expect(given.value.words.lastIndexOf('ISSUER:http://localhost:9/auth')).toBeGreaterThan(
       given.value.words.findIndex((word) => word.startsWith('--var=ISSUER:')),
     )
+    expect(given.value.words.indexOf('--var=HASHER_SHARDS:1')).toBeLessThan(given.value.words.indexOf('--var'))
+    expect(given.value.words).toContain('--var=HASHER_SHARDS:1')
     expect(given.value.words.filter((word) => word.startsWith('--port'))).toEqual([`--port=${given.value.port}`])
   })
 })

@@ -70,19 +70,27 @@ export function faultOf(cause: string, error?: unknown): Fault {
   return error instanceof ProviderFault || cause === NO_ANSWER ? 'unavailable' : 'failed'
 }
 
+/** Told apart from a wrong setting; but nobody can tell whether an address that never answers is one. */
+const OUTAGE = 'an outage passes by itself; where it doesn\'t, look at "issuer"'
+
 const QUIET_MS = 60_000
 /** When each was last told: strangers must not fill the log. */
 const told = new Map<string, number>()
 
-/** One line for the operator, where there is something to do; once a minute an isolate. */
-export function tellOperator(deps: { config: Config; now: () => number }, provider: Provider, cause: string): void {
+/** One line for the operator, where there is something to do or to know; once a minute an isolate. */
+export function tellOperator(
+  deps: { config: Config; now: () => number },
+  provider: Provider,
+  cause: string,
+  fault?: Fault,
+): void {
   const error = errorIn(cause)
   const known = Object.hasOwn(MISCONFIGURED, error) ? MISCONFIGURED[error] : undefined
-  const advice = known?.(provider, deps.config) ?? HINTS[cause]
+  const advice = known?.(provider, deps.config) ?? HINTS[cause] ?? (fault === 'unavailable' ? OUTAGE : undefined)
   const key = `${provider.id} ${provider.issuer} ${cause}`
   if (advice === undefined || deps.now() - (told.get(key) ?? 0) < QUIET_MS) return
   told.set(key, deps.now())
-  console.error(
-    JSON.stringify({ level: 'error', what: 'provider_misconfigured', provider: provider.id, cause, advice }),
-  )
+  const line = { provider: provider.id, cause, advice }
+  if (advice === OUTAGE) console.warn(JSON.stringify({ level: 'warn', what: 'provider_unavailable', ...line }))
+  else console.error(JSON.stringify({ level: 'error', what: 'provider_misconfigured', ...line }))
 }

@@ -101,8 +101,9 @@ async function begin(c: Context<AppEnv>, provider: Provider, wanted: Wanted): Pr
   } catch (error) {
     if (!(error instanceof ProviderFault)) throw error
     await run(deps.db, [refusedEntry(deps, provider, error.reason, wanted.link?.userId)])
-    tellOperator(deps, provider, error.reason)
-    return refuse(faultOf(error.reason, error))
+    const fault = faultOf(error.reason, error)
+    tellOperator(deps, provider, error.reason, fault)
+    return refuse(fault)
   }
 }
 
@@ -179,8 +180,8 @@ async function finish(
   } catch (error) {
     const cause = causeOf(error)
     await run(deps.db, [refusedEntry(deps, provider, cause)])
-    tellOperator(deps, provider, cause)
     const fault = faultOf(cause, error)
+    tellOperator(deps, provider, cause, fault)
     // What the browser brought along is no word of the provider's own: it makes no 5xx.
     return failed(fail(c, provider, fault, transaction, cause.startsWith('provider_said_') ? 400 : undefined))
   }
