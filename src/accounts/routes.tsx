@@ -13,7 +13,7 @@ import { email, handle, mailedCode, name, newPassword, remember, transport } fro
 import { problem } from '../http/problems.ts'
 import { proofProblem } from '../http/proof-problem.ts'
 import { knownDevice } from '../http/known-device.ts'
-import { callerClaims, isBearer, requireFresh, requireSession } from '../http/require-session.ts'
+import { callerClaims, isBearer, requireFresh, requireSession, ownActProblem } from '../http/require-session.ts'
 import { describes } from '../http/route-spec.ts'
 import { answerSignIn } from '../http/signed-in.ts'
 import { answerPage, appOf, leadOn } from '../http/page.ts'
@@ -146,9 +146,8 @@ export const accountRoutes = new Hono<AppEnv>()
     requireSession,
     jsonBody(z.object({ name: z.nullable(name) })),
     async (c) => {
-      const { user, session } = c.get('live')
-      const renamed = await rename(c.get('deps'), user.id, session.id, c.req.valid('json').name)
-      return renamed.ok ? c.json(publicUser(renamed.value)) : problem(c, renamed.error)
+      const renamed = await rename(c.get('deps'), c.get('live'), c.req.valid('json').name)
+      return renamed.ok ? c.json(publicUser(renamed.value)) : ownActProblem(c, renamed.error)
     },
   )
   .delete(
@@ -162,11 +161,11 @@ export const accountRoutes = new Hono<AppEnv>()
     requireSession,
     requireFresh,
     async (c) => {
-      const { user, session } = c.get('live')
-      const account = { id: user.id, actorId: user.id, sessionId: session.id }
-      const deleted = await deleteAccount(c.get('deps'), account)
-      if (!deleted.ok && deleted.error === 'last_super_admin')
-        return problem(c, 'forbidden', { detail: 'The last SUPER_ADMIN can’t be deleted: make another one first.' })
+      const deleted = await deleteAccount(c.get('deps'), c.get('live'))
+      if (!deleted.ok)
+        return deleted.error === 'last_super_admin'
+          ? problem(c, 'forbidden', { detail: 'The last SUPER_ADMIN can’t be deleted: make another one first.' })
+          : ownActProblem(c, deleted.error)
       const answer = c.body(null, 204)
       if (isBearer(c.req.header('Authorization'))) return answer
       for (const cookie of [ACCESS_COOKIE, REFRESH_COOKIE, DEVICE_COOKIE])

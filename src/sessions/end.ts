@@ -7,14 +7,18 @@ import type { EndReason } from './rules.ts'
 import { endAll, endOne } from './store.ts'
 
 type EndDeps = Pick<Deps, 'db' | 'now' | 'caller'>
+/** Why one session ends, by whom, and whose it must be, where that is said. */
+type EndOne = { reason: EndReason; actorId?: string | undefined; userId?: string | undefined }
 
 /** Ends one session, if it is active (and this user's, where one is given). Says whether it was. */
-export async function endSession(
-  deps: EndDeps,
-  id: string,
-  by: { reason: EndReason; actorId?: string | undefined; userId?: string | undefined },
-): Promise<boolean> {
-  const [ended] = await run(deps.db, [
+export async function endSession(deps: EndDeps, id: string, by: EndOne): Promise<boolean> {
+  const [ended] = await run(deps.db, endOneWrites(deps, id, by))
+  return ended.length > 0
+}
+
+/** One session, if it is active (and this user's, where one is given). */
+export function endOneWrites(deps: EndDeps, id: string, by: EndOne): [ReturnType<typeof endOne>, Write] {
+  return [
     endOne(deps.db, id, by.reason, deps.now(), by.userId),
     auditIfChanged(deps, {
       event: 'session_expired',
@@ -24,19 +28,17 @@ export async function endSession(
       sessionId: id,
       reason: by.reason,
     }),
-  ])
-  return ended.length > 0
+  ]
 }
 
-/** Ends a person's sessions, all or all but one; says how many. Ending all of them forgets their known devices too. */
+/** Ends all of a person's sessions, and forgets their known devices; says how many there were. */
 export async function endSessionsOf(
   deps: EndDeps,
   userId: string,
-  by: { reason: EndReason; actorId: string; except?: string | undefined },
+  by: { reason: EndReason; actorId: string },
 ): Promise<number> {
-  const forget = by.except === undefined ? [forgetDevicesWrite(deps, userId)] : []
   const [end, audited] = endSessionsWhereWrites(deps, userId, { ...by, condition: always })
-  const [ended] = await run(deps.db, [end, audited, ...forget])
+  const [ended] = await run(deps.db, [end, audited, forgetDevicesWrite(deps, userId)])
   return ended.length
 }
 

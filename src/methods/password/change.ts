@@ -10,12 +10,12 @@ import { hashPassword } from '../../credentials/password.ts'
 import { secondFactorIsMissing } from '../../credentials/rules.ts'
 import { refuseThrottled, type ThrottledRefusal } from '../../credentials/throttled.ts'
 import { uuidv7 } from '../../crypto/random.ts'
-import { always, commit, mustHaveChanged, mustHold, run, type Write } from '../../db/client.ts'
+import { always, commit, mustHaveChanged, run, type Write } from '../../db/client.ts'
 import type { Deps } from '../../deps.ts'
 import { releaseAttempt, returnAttempt } from '../../limits/attempts.ts'
 import { ok, refuse, type Result } from '../../result.ts'
 import { endSessionsWhereWrites } from '../../sessions/end.ts'
-import { findLive, isLiveSession } from '../../sessions/find.ts'
+import { mustBeOwn, whyNotOwn } from '../../sessions/own-act.ts'
 import type { HeldTokens } from '../../sessions/prove-again.ts'
 import type { LiveSession } from '../../sessions/read.ts'
 import { prepareRenewal } from '../../sessions/renew.ts'
@@ -81,7 +81,7 @@ export async function changePassword(deps: ChangeDeps, input: ChangeInput): Prom
   const renewal = prepareRenewal(deps, session, { held: input.held, jti })
   const committed = await commit(deps.db, [
     // The session may have ended while the hashes were made.
-    mustHold(deps.db, isLiveSession(deps, { id: session.id, userId: user.id })),
+    mustBeOwn(deps, { session, user }, 'fresh'),
     changePasswordWrite(deps, user.id, user.hashedPassword, hash),
     mustHaveChanged(deps.db),
     renewal.write,
@@ -96,8 +96,9 @@ export async function changePassword(deps: ChangeDeps, input: ChangeInput): Prom
   const changed = committed.ok ? committed.value[1][0] : undefined
   const renewed = committed.ok ? committed.value[3][0] : undefined
   if (!committed.ok || changed === undefined || renewed === undefined) {
-    const [live] = await run(deps.db, findLive(deps, session.id))
-    return refuse({ kind: live.length === 0 ? 'unauthenticated' : 'invalid_credentials' })
+    const refusal = await whyNotOwn(deps, { session, user }, 'fresh')
+    if (refusal === 'reauthentication_required') return refuse({ kind: 'stale' })
+    return refuse({ kind: refusal ?? 'invalid_credentials' })
   }
   notice.send(committed.value[6], committed.value[7])
   return ok({ session: renewed, user: changed, jti, renewed: renewal.given })
