@@ -1,8 +1,12 @@
 // The way back by the undo link, and those who stand in it: a deletion that races it, and an administrator who has decided otherwise.
+import { createExecutionContext } from 'cloudflare:test'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { findPerson } from '../../src/ops/person.ts'
+import { Auth, AuthAdmin } from '../../src/rpc.ts'
+import { eventsOf, somebody } from '../support/administrators.ts'
 import { ANY_HASH } from '../support/factors.ts'
 import { INSTANT } from '../support/hasher.ts'
-import { addUser, Browser, newestMail, signIn } from '../support/people.ts'
+import { addUser, Browser, count, newestMail, signIn } from '../support/people.ts'
 import { freshWorld, openWorld, rows, stopClock, type World } from '../support/world.ts'
 
 const EMAIL = 'ada@example.com'
@@ -67,5 +71,66 @@ describe('a deletion', () => {
     const late = delayed(thief, () => ada.post('/api/sign-out', { scope: 'all' }))
     expect((await late.send('DELETE', '/api/user')).status).toBe(401)
     expect(await rows('SELECT email FROM users')).toEqual([{ email: EMAIL }])
+  })
+})
+
+describe('an administrator who disables somebody that was deleted', () => {
+  const disable = async (id: string): Promise<void> => {
+    const root = await somebody(world, 'SUPER_ADMIN')
+    expect((await root.phone.post(`/api/admin/users/${id}/disable`)).status).toBe(200)
+  }
+
+  it.each([
+    ['a moment later', 1000],
+    ['in the same millisecond', 0],
+  ])('%s is heard: it is noted, and outlives the way back', async (_, later) => {
+    const { id, thief, undo } = await moved('ADMIN')
+    expect((await thief.send('DELETE', '/api/user')).status).toBe(204)
+    clock.pass(later)
+    await disable(id)
+    await disable(id)
+    expect((await bringBack(undo)).status).toBe(200)
+    expect(await rows('SELECT email, disabled_at > 0 AS disabled, deleted_at FROM users WHERE id = ?', id)).toEqual([
+      { email: EMAIL, disabled: 1, deleted_at: null },
+    ])
+    expect(await eventsOf("event = 'user_disabled'")).toMatchObject([{ subject_id: id }])
+  })
+
+  it('in the millisecond before is heard as well', async () => {
+    const { id, undo } = await moved()
+    const root = await somebody(world, 'SUPER_ADMIN')
+    await root.phone.post(`/api/admin/users/${id}/disable`)
+    expect((await root.phone.send('DELETE', `/api/admin/users/${id}`)).status).toBe(204)
+    expect((await bringBack(undo)).status).toBe(200)
+    expect(await count('users', `id = '${id}' AND disabled_at > 0`)).toBe(1)
+  })
+
+  it('and enables them again keeps them: nothing of the deletion is left', async () => {
+    const { id, thief } = await moved()
+    await thief.send('DELETE', '/api/user')
+    await disable(id)
+    const root = await somebody(world, 'SUPER_ADMIN')
+    expect((await root.phone.post(`/api/admin/users/${id}/enable`)).status).toBe(200)
+    expect(await rows('SELECT disabled_at, deleted_at FROM users WHERE id = ?', id)).toEqual([
+      { disabled_at: null, deleted_at: null },
+    ])
+  })
+})
+
+describe('somebody who was deleted, and may come back', () => {
+  it('is nobody for other Workers, and disabled for administrators and operators, until then', async () => {
+    const { id, thief, undo } = await moved()
+    await thief.send('DELETE', '/api/user')
+    const [auth, admin] = [
+      new Auth(createExecutionContext(), world.env),
+      new AuthAdmin(createExecutionContext(), world.env),
+    ]
+    expect(await auth.getUser(id)).toMatchObject({ ok: false, error: { code: 'not_found' } })
+    expect(await auth.getUserByEmail(MOVED)).toMatchObject({ ok: false, error: { code: 'not_found' } })
+    expect(await auth.listSessions(id)).toMatchObject({ ok: true, value: { items: [] } })
+    expect(await admin.getUser(id)).toMatchObject({ ok: true, value: { disabled: true } })
+    expect(await findPerson(world.deps(), MOVED)).toMatchObject({ ok: true, value: { id } })
+    await bringBack(undo)
+    expect(await auth.getUser(id)).toMatchObject({ ok: true, value: { email: EMAIL } })
   })
 })
