@@ -74,6 +74,11 @@ export function isUnverified(id: string): SQL {
   return sql`EXISTS (SELECT 1 FROM users WHERE id = ${id} AND email_verified_at IS NULL)`
 }
 
+/** Whether an account has a role. */
+export function hasRole(id: string, role: Role): SQL {
+  return sql`EXISTS (SELECT 1 FROM users WHERE id = ${id} AND role = ${role})`
+}
+
 /** Whether an account has this address, verified. */
 export function hasVerified(id: string, email: string): SQL {
   return sql`EXISTS (SELECT 1 FROM users WHERE id = ${id} AND email = ${email} AND email_verified_at IS NOT NULL)`
