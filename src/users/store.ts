@@ -1,6 +1,6 @@
 // The SQL of the people.
 import { and, eq, isNotNull, isNull, ne, or, sql, type SQL } from 'drizzle-orm'
-import { statement, type Db } from '../db/client.ts'
+import { statement, type Db, type Write } from '../db/client.ts'
 import { users } from './tables.ts'
 import { type Role } from './rules.ts'
 
@@ -224,6 +224,14 @@ export function markDeletedUnlessLast(db: Db, id: string, mayComeBack: SQL, now:
     })
     .where(and(eq(users.id, id), isNull(users.deletedAt), anotherSuperAdmin, mayComeBack))
     .returning({ id: users.id })
+}
+
+/** Takes the role of somebody who is deleted and may come back. */
+export function demoteMarked(db: Db, id: string, now: number): Write {
+  return db
+    .update(users)
+    .set({ role: 'USER', updatedAt: now })
+    .where(and(eq(users.id, id), isNotNull(users.deletedAt), ne(users.role, 'USER')))
 }
 
 /** Whether somebody is deleted, and waits for the end. */

@@ -117,6 +117,46 @@ describe('an administrator who disables somebody that was deleted', () => {
   })
 })
 
+describe('an administrator whom another deletes', () => {
+  const events = () => eventsOf("event = 'privilege_permissions_changed'")
+
+  it('comes back without the role, which the log says; deleting again changes nothing', async () => {
+    const { id, undo } = await moved('ADMIN')
+    const root = await somebody(world, 'SUPER_ADMIN')
+    for (let times = 0; times < 2; times += 1)
+      expect((await root.phone.send('DELETE', `/api/admin/users/${id}`)).status).toBe(204)
+    expect(await events()).toMatchObject([{ actor_id: root.id, subject_id: id, reason: 'user_deleted' }])
+    expect((await bringBack(undo)).status).toBe(200)
+    expect(await rows('SELECT email, role, disabled_at FROM users WHERE id = ?', id)).toEqual([
+      { email: EMAIL, role: 'USER', disabled_at: null },
+    ])
+  })
+
+  it('comes back without it also where they had deleted themselves before, and where another Worker did', async () => {
+    const { id, thief, undo } = await moved('ADMIN')
+    await thief.send('DELETE', '/api/user')
+    expect(await new AuthAdmin(createExecutionContext(), world.env).deleteUser(id)).toMatchObject({ ok: true })
+    await bringBack(undo)
+    expect(await count('users', `id = '${id}' AND role = 'USER'`)).toBe(1)
+  })
+
+  it('keeps it where they are the last SUPER_ADMIN, and so are not deleted', async () => {
+    const { id } = await moved('SUPER_ADMIN')
+    const deleted = await new AuthAdmin(createExecutionContext(), world.env).deleteUser(id)
+    expect(deleted).toMatchObject({ ok: false, error: { code: 'last_super_admin' } })
+    expect(await rows('SELECT role, deleted_at FROM users')).toEqual([{ role: 'SUPER_ADMIN', deleted_at: null }])
+  })
+
+  it.each(['/api/user', '/api/admin/users/:id'])('keeps it where they deleted themselves: %s', async (path) => {
+    await somebody(world, 'SUPER_ADMIN')
+    const { id, thief, undo } = await moved('SUPER_ADMIN')
+    expect((await thief.send('DELETE', path.replace(':id', id))).status).toBe(204)
+    await bringBack(undo)
+    expect(await count('users', `id = '${id}' AND role = 'SUPER_ADMIN'`)).toBe(1)
+    expect(await events()).toEqual([])
+  })
+})
+
 describe('somebody who was deleted, and may come back', () => {
   it('is nobody for other Workers, and disabled for administrators and operators, until then', async () => {
     const { id, thief, undo } = await moved()
