@@ -21,7 +21,7 @@ import { withCookiesOf } from '../http/return-to.ts'
 import { publicUser } from '../users/user.ts'
 import { deleteAccount } from './delete.ts'
 import { readLink } from './linked.ts'
-import { VerifyDone, VerifyFailed, VerifyPage } from './pages.tsx'
+import { SignUpClosed, VerifyDone, VerifyFailed, VerifyPage } from './pages.tsx'
 import { signUpProblem } from './problems.ts'
 import { rename } from './rename.ts'
 import { resendCode } from './resend.ts'
@@ -78,7 +78,7 @@ export const accountRoutes = new Hono<AppEnv>()
           schema: z.union([signInSchema, z.object({ status: z.literal('verified') })]),
         },
       },
-      problems: ['invalid_code', 'weak_password'],
+      problems: ['invalid_code', 'weak_password', 'forbidden'],
     }),
     refuseFloods,
     jsonBody(verifyInput),
@@ -94,7 +94,7 @@ export const accountRoutes = new Hono<AppEnv>()
         password: 'token' in input ? input.password : undefined,
         withoutPassword: 'goes_on',
       })
-      if (!outcome.ok) return proofProblem(c, outcome.error)
+      if (!outcome.ok) return signUpProblem(c, outcome.error)
       return outcome.value.status === 'verified' ? c.json(outcome.value) : answerSignIn(c, outcome.value)
     },
   )
@@ -182,6 +182,8 @@ async function verifyPage(
   status: 200 | 400,
 ): Promise<Response> {
   const found = await readLink(c.get('deps'), token, ['sign_up', 'verify_email'], await presenterOf(c))
+  if (found?.purpose === 'sign_up' && c.get('deps').config.signUp === 'closed')
+    return answerPage(c, <SignUpClosed />, 403)
   if (found === undefined || (status === 400 && problems.length === 0)) return answerPage(c, <VerifyFailed />, 400)
   return answerPage(c, <VerifyPage token={token} problems={problems} {...found} />, status)
 }
