@@ -120,6 +120,14 @@ export function VerifyDone(props: { app: App | undefined; signIn: boolean }) {
   )
 }
 
+export function SignUpClosed() {
+  return (
+    <Page title="Sign-up is closed">
+      <p>Nobody can sign up by themselves any more. Ask an administrator for an account.</p>
+    </Page>
+  )
+}
+
 export function VerifyFailed() {
   return (
     <Page title="This link is no longer valid">

@@ -4,13 +4,15 @@ import type { AppEnv } from '../http/app-env.ts'
 import { problem } from '../http/problems.ts'
 import { proofProblem } from '../http/proof-problem.ts'
 import type { SignUpRefusal } from './sign-up.ts'
+import type { VerifyRefusal } from './verify.ts'
 
-export function signUpProblem(c: Context<AppEnv>, refusal: SignUpRefusal): Response {
+export function signUpProblem(c: Context<AppEnv>, refusal: SignUpRefusal | VerifyRefusal): Response {
   switch (refusal.kind) {
     case 'closed':
       return problem(c, 'forbidden', { detail: 'Sign-up is closed: ask an administrator for an account.' })
     case 'email_taken':
       return problem(c, 'email_taken')
+    case 'invalid_code':
     case 'weak_password':
     case 'throttled':
       return proofProblem(c, refusal)

@@ -1,28 +1,25 @@
 // A person changes their own name.
 import { auditIfChanged } from '../audit/record.ts'
-import { run } from '../db/client.ts'
+import { commit } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
 import { ok, refuse, type Result } from '../result.ts'
+import { mustBeOwn } from '../sessions/own-act.ts'
+import type { LiveSession } from '../sessions/read.ts'
 import { renameWrite } from '../users/change.ts'
 import type { UserRow } from '../users/tables.ts'
 
 export async function rename(
-  deps: Pick<Deps, 'db' | 'now' | 'caller'>,
-  userId: string,
-  sessionId: string,
+  deps: Pick<Deps, 'db' | 'now' | 'config' | 'caller'>,
+  live: LiveSession,
   name: string | null,
-): Promise<Result<UserRow, 'not_found'>> {
-  const [changed] = await run(deps.db, [
-    renameWrite(deps, userId, name),
-    auditIfChanged(deps, {
-      event: 'user_updated',
-      outcome: 'success',
-      actorId: userId,
-      subjectId: userId,
-      sessionId,
-      meta: { fields: 'name' },
-    }),
+): Promise<Result<UserRow, 'unauthenticated'>> {
+  const { id } = live.user
+  const about = { actorId: id, subjectId: id, sessionId: live.session.id, meta: { fields: 'name' } } as const
+  const committed = await commit(deps.db, [
+    mustBeOwn(deps, live, 'live'),
+    renameWrite(deps, id, name),
+    auditIfChanged(deps, { ...about, event: 'user_updated', outcome: 'success' }),
   ])
-  const [user] = changed
-  return user === undefined ? refuse('not_found') : ok(user)
+  const renamed = committed.ok ? committed.value[1][0] : undefined
+  return renamed === undefined ? refuse('unauthenticated') : ok(renamed)
 }

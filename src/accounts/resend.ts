@@ -4,6 +4,7 @@ import { findChallenge, mayBeRenewed, readHeldAddress } from '../codes/find.ts'
 import { openChallenge } from '../codes/handles.ts'
 import { reissueCode } from '../codes/issue.ts'
 import { RENEWABLE } from '../codes/rules.ts'
+import type { Purposes } from '../codes/tables.ts'
 import type { ThrottledRefusal } from '../credentials/throttled.ts'
 import { uuidv7 } from '../crypto/random.ts'
 import { changedRow, run } from '../db/client.ts'
@@ -25,7 +26,9 @@ export async function resendCode(
   challenge: string,
 ): Promise<Result<undefined, ThrottledRefusal>> {
   const id = openChallenge(deps.config.secrets, challenge) ?? uuidv7(deps.now())
-  const which = { id, purposes: RENEWABLE }
+  // A sign-up that nobody may finish any more is mailed nothing.
+  const purposes: Purposes = deps.config.signUp === 'closed' ? ['verify_email'] : RENEWABLE
+  const which = { id, purposes }
   const challenged = findChallenge(deps, which)
   const source = sourceBudget(deps)
   const [counted, spent, rows, holders, held] = await run(deps.db, [

@@ -24,7 +24,7 @@ import {
 import { problem } from '../http/problems.ts'
 import { proofProblem } from '../http/proof-problem.ts'
 import { knownDevice } from '../http/known-device.ts'
-import { callerToken, isBearer, requireFresh, requireSession } from '../http/require-session.ts'
+import { callerToken, isBearer, ownActProblem, requireFresh, requireSession } from '../http/require-session.ts'
 import { describes } from '../http/route-spec.ts'
 import { answerSignIn } from '../http/signed-in.ts'
 import { answerPage, appOf, leadOn } from '../http/page.ts'
@@ -32,7 +32,7 @@ import { withCookiesOf } from '../http/return-to.ts'
 import { publicUser } from '../users/user.ts'
 import { deleteAccount } from './delete.ts'
 import { readLink } from './linked.ts'
-import { VerifyDone, VerifyFailed, VerifyPage } from './pages.tsx'
+import { SignUpClosed, VerifyDone, VerifyFailed, VerifyPage } from './pages.tsx'
 import { signUpProblem } from './problems.ts'
 import { rename } from './rename.ts'
 import { resendCode } from './resend.ts'
@@ -90,7 +90,7 @@ export const accountRoutes = new Hono<AppEnv>()
           schema: z.union([signInSchema, z.object({ status: z.literal('verified') })]),
         },
       },
-      problems: ['invalid_code', 'weak_password'],
+      problems: ['invalid_code', 'weak_password', 'forbidden'],
     }),
     refuseFloods,
     jsonBody(verifyInput),
@@ -106,7 +106,7 @@ export const accountRoutes = new Hono<AppEnv>()
         password: 'token' in input ? input.password : undefined,
         withoutPassword: 'goes_on',
       })
-      if (!outcome.ok) return proofProblem(c, outcome.error)
+      if (!outcome.ok) return signUpProblem(c, outcome.error)
       return outcome.value.status === 'verified' ? c.json(outcome.value) : answerSignIn(c, outcome.value)
     },
   )
@@ -160,9 +160,8 @@ export const accountRoutes = new Hono<AppEnv>()
     requireSession,
     jsonBody(z.object({ name: z.nullable(name) })),
     async (c) => {
-      const { user, session } = c.get('live')
-      const renamed = await rename(c.get('deps'), user.id, session.id, c.req.valid('json').name)
-      return renamed.ok ? c.json(publicUser(renamed.value)) : problem(c, renamed.error)
+      const renamed = await rename(c.get('deps'), c.get('live'), c.req.valid('json').name)
+      return renamed.ok ? c.json(publicUser(renamed.value)) : ownActProblem(c, renamed.error)
     },
   )
   .delete(
@@ -176,11 +175,11 @@ export const accountRoutes = new Hono<AppEnv>()
     requireSession,
     requireFresh,
     async (c) => {
-      const { user, session } = c.get('live')
-      const account = { id: user.id, actorId: user.id, sessionId: session.id }
-      const deleted = await deleteAccount(c.get('deps'), account)
-      if (!deleted.ok && deleted.error === 'last_super_admin')
-        return problem(c, 'forbidden', { detail: 'The last SUPER_ADMIN can’t be deleted: make another one first.' })
+      const deleted = await deleteAccount(c.get('deps'), c.get('live'))
+      if (!deleted.ok)
+        return deleted.error === 'last_super_admin'
+          ? problem(c, 'forbidden', { detail: 'The last SUPER_ADMIN can’t be deleted: make another one first.' })
+          : ownActProblem(c, deleted.error)
       const answer = c.body(null, 204)
       if (isBearer(c.req.header('Authorization'))) return answer
       for (const cookie of [ACCESS_COOKIE, REFRESH_COOKIE, DEVICE_COOKIE])
@@ -197,6 +196,8 @@ async function verifyPage(
 ): Promise<Response> {
   const { token, problems } = shown
   const found = await readLink(c.get('deps'), token, ['sign_up', 'verify_email'], await presenterOf(c))
+  if (found?.purpose === 'sign_up' && c.get('deps').config.signUp === 'closed')
+    return answerPage(c, <SignUpClosed />, 403)
   if (found === undefined || (status === 400 && problems.length === 0)) return answerPage(c, <VerifyFailed />, 400)
   return answerPage(c, <VerifyPage {...shown} {...found} />, status)
 }

@@ -4,7 +4,7 @@ import { audit } from '../audit/record.ts'
 import { placeOf, type Presenter } from '../codes/asked.ts'
 import { dropCodesWrite, dropPendingWrite, isHeldAddress } from '../codes/drop.ts'
 import { challengeRemembers } from '../codes/handles.ts'
-import { openProof, prepareProof, spendWrites, type CodeProof, type Proven } from '../codes/prove.ts'
+import { giveBackWrites, openProof, prepareProof, spendWrites, type CodeProof, type Proven } from '../codes/prove.ts'
 import { acceptPassword, type WeakPassword } from '../credentials/accept.ts'
 import { unlessBusy } from '../credentials/attempt.ts'
 import type { KnownDevice } from '../credentials/device.ts'
@@ -42,7 +42,7 @@ export type VerifyInput = {
   withoutPassword: 'goes_on' | 'waits'
 }
 /** A password that is weak, or wanted and missing, spends nothing. */
-export type VerifyRefusal = { kind: 'invalid_code' } | WeakPassword | ThrottledRefusal
+export type VerifyRefusal = { kind: 'invalid_code' } | { kind: 'closed' } | WeakPassword | ThrottledRefusal
 export type VerifyOutcome = SignInOutcome | { status: 'verified' }
 
 /** Spends a mailed code or link. Two round trips: the guess is counted, then everything happens in one batch or not at all. */
@@ -66,10 +66,15 @@ export async function verifyEmail(deps: VerifyDeps, input: VerifyInput): Promise
     return refuse({ kind: 'invalid_code' })
   }
   const { code, reserved: slots } = proven.value
+  const isSignUp = code.purpose === 'sign_up'
+  // It was begun while the door was open, and comes too late.
+  if (isSignUp && deps.config.signUp === 'closed') {
+    if (opened.kind === 'code') await run(deps.db, giveBackWrites(deps, proven.value))
+    return refuse({ kind: 'closed' })
+  }
   const isForeign = 'token' in proof && (password !== undefined || placeOf(code, input.presenter) === 'elsewhere')
   const about = password === undefined ? undefined : isAboutAddress(password, code.email)
   if (about !== undefined) return refuse({ kind: 'weak_password', problems: [about] })
-  const isSignUp = code.purpose === 'sign_up'
   if (isForeign && password === undefined && input.withoutPassword === 'waits') {
     // All that the policy wants of one.
     const none = await acceptPassword(deps, '', '')

@@ -1,23 +1,36 @@
 // An administrator deletes a person, with all that hangs on them; the audit log keeps what happened.
+import { auditIfChanged } from '../audit/record.ts'
 import { commit } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
 import { ok, refuse, type Result } from '../result.ts'
 import { prepareDeletion } from '../sessions/delete-user.ts'
+import { demoteDeletedWrite } from '../users/change.ts'
 import { by, type Change } from './actor.ts'
 import { mustBeAllowed, refuseAct, type ActRefusal } from './allow.ts'
 
-/** Deletes them, or disables them until no undo link can bring them back: whoever broke in may be an administrator, too. */
+/**
+ * Deletes them, or disables them until no undo link can bring them back: whoever broke in may be an administrator, too. Somebody
+ * else's role goes at once: a link in their mailbox makes nobody an administrator again whom another has sent away.
+ */
 export async function deleteUser(
   deps: Pick<Deps, 'db' | 'now' | 'caller'>,
   { id, actor }: Change,
 ): Promise<Result<undefined, ActRefusal | 'last_super_admin'>> {
   const act = { actor, id, right: 'stop' } as const
   const deletion = prepareDeletion(deps, id, by(actor))
+  const isOwn = typeof actor !== 'string' && actor.userId === id
+  const demoted = { ...by(actor), subjectId: id, reason: 'user_deleted', meta: { role: 'USER' } } as const
   const committed = await commit(deps.db, [
     mustBeAllowed(deps, act),
     deletion.before,
     ...deletion.writes,
     deletion.after,
+    ...(isOwn
+      ? []
+      : [
+          demoteDeletedWrite(deps, id),
+          auditIfChanged(deps, { ...demoted, event: 'privilege_permissions_changed', outcome: 'success' }),
+        ]),
   ])
   const outcome = committed.ok ? deletion.outcome(committed.value[1], committed.value[9]) : 'not_found'
   if (outcome === 'not_found') return refuseAct(deps, act)

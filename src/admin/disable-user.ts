@@ -14,7 +14,7 @@ import { adminUser, type AdminUser } from './user.ts'
 
 type DisableDeps = Pick<Deps, 'db' | 'now' | 'caller'>
 
-/** Disables a person and ends all that they hold. Who is disabled already stays so. */
+/** Disables a person and ends all that they hold. Who is disabled already stays so, and somebody deleted who comes back by an undo link, too. */
 export async function disableUser(
   deps: DisableDeps,
   { id, actor }: Change,

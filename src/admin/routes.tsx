@@ -77,7 +77,7 @@ export const adminRoutes = new Hono<AppEnv>()
     '/api/admin/users/:id',
     describes({
       summary:
-        'Delete a person, with their sessions. Wants a fresh proof. While a change of address can be undone they are disabled, and deleted after that.',
+        'Delete a person, with their sessions. Wants a fresh proof. While a change of address can be undone they are disabled, without a role, and deleted after that.',
       answers: { 204: { means: 'Gone.' } },
     }),
     requireAdministrator,

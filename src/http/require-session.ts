@@ -9,7 +9,7 @@ import { namedSession, readTokenSession } from '../tokens/verify-live.ts'
 import { verifyAccessToken, type AccessClaims } from '../tokens/verify.ts'
 import type { AppEnv } from './app-env.ts'
 import { ACCESS_COOKIE, cookieHeader, readCookie } from './cookies.ts'
-import { problem } from './problems.ts'
+import { problem, type ProblemCode } from './problems.ts'
 import { specOf } from './route-spec.ts'
 
 /** Whether an Authorization header is of the Bearer scheme (RFC 6750 §2.1): then it decides, and no cookie counts. */
@@ -69,6 +69,11 @@ export function unauthenticated(c: Context<AppEnv>): Response {
       'WWW-Authenticate': presented ? 'Bearer realm="latchkey", error="invalid_token"' : 'Bearer realm="latchkey"',
     },
   })
+}
+
+/** Answers what an act in one's own session was refused: a session that has ended meanwhile is nobody's. */
+export function ownActProblem(c: Context<AppEnv>, refusal: ProblemCode): Response {
+  return refusal === 'unauthenticated' ? unauthenticated(c) : problem(c, refusal)
 }
 
 /** Whether a session proved one factor where the policy `MFA` wants two of its person: it may enrol or prove another, no more. */

@@ -1,14 +1,15 @@
 // The person of an address, as a command finds them.
 import type { Deps } from '../deps.ts'
-import { refuse, type Result } from '../result.ts'
-import { readUserByEmail } from '../users/read.ts'
-import type { User } from '../users/user.ts'
+import { faultless } from '../db/client.ts'
+import { ok, refuse, type Result } from '../result.ts'
+import { findUserByEmail } from '../users/find.ts'
+import { publicUser, type User } from '../users/user.ts'
 import type { Refusal } from './command.ts'
 
-/** The address is canonical. */
+/** The address is canonical. Somebody deleted whom an undo link may bring back is found, too: an operator decides about them. */
 export async function findPerson(deps: Pick<Deps, 'db'>, email: string): Promise<Result<User, Refusal>> {
-  const found = await readUserByEmail(deps, email)
-  if (found.ok) return found
+  const [found] = await faultless(findUserByEmail(deps, email))
+  if (found !== undefined) return ok(publicUser(found))
   return refuse({
     code: 'not_found',
     message: `${email} has no account: its person signs up first, or \`npm run ops -- user:create\` makes one.`,

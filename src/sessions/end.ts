@@ -8,14 +8,17 @@ import { findStanding, type NamedSession } from './find.ts'
 import { endAll, endOne } from './store.ts'
 
 type EndDeps = Pick<Deps, 'db' | 'now' | 'caller'>
+/** Why one session ends, by whom, and whose it must be, where that is said. `stands`: see `NamedSession`. */
+type EndOne = {
+  reason: ReasonOf<'session_expired'>
+  actorId?: string | undefined
+  userId?: string | undefined
+  stands?: Condition
+}
 
 /** Ends one session, if it is active (and this user's, where one is given). Says whether it was. */
-export async function endSession(
-  deps: EndDeps,
-  id: string,
-  by: { reason: ReasonOf<'session_expired'>; actorId?: string | undefined; userId?: string | undefined },
-): Promise<boolean> {
-  const [ended] = await run(deps.db, endWrites(deps, id, by))
+export async function endSession(deps: EndDeps, id: string, by: EndOne): Promise<boolean> {
+  const [ended] = await run(deps.db, endOneWrites(deps, id, by))
   return ended.length > 0
 }
 
@@ -25,15 +28,12 @@ export async function signOut(
   { id, userId, stands }: Omit<NamedSession, 'userId'> & { userId: string | undefined },
 ): Promise<boolean> {
   const by = { reason: 'sign_out', actorId: userId, userId, stands } as const
-  const [, , { results }] = await run(deps.db, [...endWrites(deps, id, by), findStanding(deps, { stands })])
+  const [, , { results }] = await run(deps.db, [...endOneWrites(deps, id, by), findStanding(deps, { stands })])
   return results.length > 0
 }
 
-function endWrites(
-  deps: EndDeps,
-  id: string,
-  by: { reason: ReasonOf<'session_expired'>; actorId?: string | undefined; userId?: string | undefined; stands?: Condition },
-): [ReturnType<typeof endOne>, Write] {
+/** One session, if it is active (and this user's, where one is given). */
+export function endOneWrites(deps: EndDeps, id: string, by: EndOne): [ReturnType<typeof endOne>, Write] {
   return [
     endOne(deps.db, id, by.reason, deps.now(), by),
     auditIfChanged(deps, {
@@ -47,15 +47,14 @@ function endWrites(
   ]
 }
 
-/** Ends a person's sessions, all or all but one; says how many. Ending all of them forgets their known devices too. */
+/** Ends all of a person's sessions, and forgets their known devices; says how many there were. */
 export async function endSessionsOf(
   deps: EndDeps,
   userId: string,
-  by: { reason: ReasonOf<'session_expired'>; actorId: string; except?: string | undefined },
+  by: { reason: ReasonOf<'session_expired'>; actorId: string },
 ): Promise<number> {
-  const forget = by.except === undefined ? [forgetDevicesWrite(deps, userId)] : []
   const [end, audited] = endSessionsWhereWrites(deps, userId, { ...by, condition: always })
-  const [ended] = await run(deps.db, [end, audited, ...forget])
+  const [ended] = await run(deps.db, [end, audited, forgetDevicesWrite(deps, userId)])
   return ended.length
 }
 

@@ -20,13 +20,15 @@ import {
   requireFresh,
   requireSession,
   unauthenticated,
+  ownActProblem,
 } from '../http/require-session.ts'
 import { describes } from '../http/route-spec.ts'
 import { answerTokens } from '../http/signed-in.ts'
 import { issueAccessToken } from '../tokens/issue.ts'
 import { uuidv7 } from '../crypto/random.ts'
 import { publicUser } from '../users/user.ts'
-import { endSession, endSessionsOf, signOut } from './end.ts'
+import { signOut } from './end.ts'
+import { endOwnSession, endOwnSessions } from './end-own.ts'
 import { listSessions } from './list.ts'
 import { SignOutPage } from './pages.tsx'
 import { refreshSession } from './refresh.ts'
@@ -74,10 +76,8 @@ export const sessionRoutes = new Hono<AppEnv>()
       if (refused !== undefined) return refused
       const live = c.get('live')
       if (!isFresh(c, live)) return problem(c, 'reauthentication_required')
-      const userId = live.user.id
-      if (scope === 'others')
-        await endSessionsOf(deps, userId, { reason: 'sign_out_others', actorId: userId, except: live.session.id })
-      else await endSessionsOf(deps, userId, { reason: 'sign_out_all', actorId: userId })
+      const ended = await endOwnSessions(deps, live, scope)
+      if (!ended.ok) return ownActProblem(c, ended.error)
       const answer = c.body(null, 204)
       return scope === 'others' ? answer : withClearedCookies(c, answer)
     },
@@ -153,15 +153,15 @@ export const sessionRoutes = new Hono<AppEnv>()
     }),
     requireSession,
     async (c) => {
-      const { user, session } = c.get('live')
+      const live = c.get('live')
       const wanted = id.safeParse(c.req.param('id'))
-      if (wanted.data !== session.id && !isFresh(c, c.get('live'))) return problem(c, 'reauthentication_required')
-      const ended =
-        wanted.success &&
-        (await endSession(c.get('deps'), wanted.data, { reason: 'ended_by_owner', actorId: user.id, userId: user.id }))
-      if (!ended) return problem(c, 'not_found')
+      const isThis = wanted.data === live.session.id
+      if (!isThis && !isFresh(c, live)) return problem(c, 'reauthentication_required')
+      if (!wanted.success) return problem(c, 'not_found')
+      const ended = await endOwnSession(c.get('deps'), live, wanted.data)
+      if (!ended.ok) return ownActProblem(c, ended.error)
       const answer = c.body(null, 204)
-      return wanted.data === session.id ? withClearedCookies(c, answer) : answer
+      return isThis ? withClearedCookies(c, answer) : answer
     },
   )
   .delete(
@@ -170,9 +170,8 @@ export const sessionRoutes = new Hono<AppEnv>()
     requireSession,
     requireFresh,
     async (c) => {
-      const { user, session } = c.get('live')
-      await endSessionsOf(c.get('deps'), user.id, { reason: 'sign_out_others', actorId: user.id, except: session.id })
-      return c.body(null, 204)
+      const ended = await endOwnSessions(c.get('deps'), c.get('live'), 'others')
+      return ended.ok ? c.body(null, 204) : ownActProblem(c, ended.error)
     },
   )
 

@@ -4,6 +4,7 @@ import type { Deps } from '../deps.ts'
 import {
   deleteMarked,
   deleteUnlessLast,
+  demoteMarked,
   disableUnlessLast,
   enable,
   insertUser,
@@ -82,6 +83,9 @@ export const deleteUserWrites = (deps: ChangeDeps, id: string, mayComeBack: Cond
   mark: markDeletedUnlessLast(deps.db, id, mayComeBack, deps.now()),
   remove: deleteUnlessLast(deps.db, id, mayComeBack),
 })
+
+/** Takes the role of somebody who is deleted and may come back: they come back without it. */
+export const demoteDeletedWrite = (deps: ChangeDeps, id: string): Write => demoteMarked(deps.db, id, deps.now())
 
 /** Deletes at most `most` people who were marked and can't come back; `mayComeBack` speaks of `users.id`. */
 export const deleteMarkedWrite = (deps: Pick<Deps, 'db'>, mayComeBack: Condition, most: number) =>

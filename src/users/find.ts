@@ -1,9 +1,11 @@
 // Prepared reads of people, for the use cases that put them into a batch of their own.
 import type { Condition } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
+import type { Role } from './rules.ts'
 import {
   deviceIsKnown,
   deviceIsOwn,
+  hasRole,
   hasVerified,
   idOf,
   idOrTag,
@@ -40,6 +42,9 @@ export const isOwnDevice = (device: { userId: string; version: number }, id: Con
 
 /** A condition: the person's address was never verified. */
 export const userIsUnverified = (id: string): Condition => isUnverified(id)
+
+/** A condition: the person has this role. */
+export const userHasRole = (id: string, role: Role): Condition => hasRole(id, role)
 
 /** A condition: the person has this address, and has proved it. */
 export const userHasProved = (id: string, email: string): Condition => hasVerified(id, email)

@@ -1,4 +1,4 @@
-// Reads one person, as other Workers see them.
+// Reads one person, as other Workers see them: somebody deleted is gone for them, though an undo link may bring them back.
 import { faultless } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
 import { ok, refuse, type Result } from '../result.ts'
@@ -8,11 +8,11 @@ import { publicUser, type User } from './user.ts'
 /** The person of an id. */
 export async function readUser(deps: Pick<Deps, 'db'>, id: string): Promise<Result<User, 'not_found'>> {
   const [row] = await faultless(selectUser(deps.db, id))
-  return row === undefined ? refuse('not_found') : ok(publicUser(row))
+  return row === undefined || row.deletedAt !== null ? refuse('not_found') : ok(publicUser(row))
 }
 
 /** The person of a canonical address. */
 export async function readUserByEmail(deps: Pick<Deps, 'db'>, email: string): Promise<Result<User, 'not_found'>> {
   const [row] = await faultless(selectUserByEmail(deps.db, email))
-  return row === undefined ? refuse('not_found') : ok(publicUser(row))
+  return row === undefined || row.deletedAt !== null ? refuse('not_found') : ok(publicUser(row))
 }

@@ -1,6 +1,6 @@
 // The SQL of the people.
-import { and, eq, isNotNull, isNull, ne, sql, type SQL } from 'drizzle-orm'
-import { statement, type Db } from '../db/client.ts'
+import { and, eq, isNotNull, isNull, ne, or, sql, type SQL } from 'drizzle-orm'
+import { statement, type Db, type Write } from '../db/client.ts'
 import { users } from './tables.ts'
 import { type Role } from './rules.ts'
 
@@ -74,6 +74,11 @@ export function isUnverified(id: string): SQL {
   return sql`EXISTS (SELECT 1 FROM users WHERE id = ${id} AND email_verified_at IS NULL)`
 }
 
+/** Whether an account has a role. */
+export function hasRole(id: string, role: Role): SQL {
+  return sql`EXISTS (SELECT 1 FROM users WHERE id = ${id} AND role = ${role})`
+}
+
 /** Whether an account has this address, verified. */
 export function hasVerified(id: string, email: string): SQL {
   return sql`EXISTS (SELECT 1 FROM users WHERE id = ${id} AND email = ${email} AND email_verified_at IS NOT NULL)`
@@ -88,6 +93,9 @@ export function setEmail(db: Db, id: string, from: string, to: string, now: numb
     .returning()
 }
 
+/** Whether nothing but their deletion disables somebody: it writes one time into both columns, and nothing else does. */
+const disabledByDeletion = sql`${users.disabledAt} = ${users.deletedAt}`
+
 /** Gives an account an address back, one that was deleted meanwhile too. Its password goes: whoever took the account over knows it. */
 export function restoreEmail(db: Db, id: string, email: string, now: number) {
   return db
@@ -98,8 +106,8 @@ export function restoreEmail(db: Db, id: string, email: string, now: number) {
       updatedAt: now,
       credentialVersion: sql`${users.credentialVersion} + 1`,
       hashedPassword: null,
-      // Who was disabled before they were deleted stays so.
-      disabledAt: sql`CASE WHEN ${users.disabledAt} = ${users.deletedAt} THEN NULL ELSE ${users.disabledAt} END`,
+      // Who was disabled for another reason than the deletion stays so.
+      disabledAt: sql`CASE WHEN ${disabledByDeletion} THEN NULL ELSE ${users.disabledAt} END`,
       deletedAt: null,
     })
     .where(eq(users.id, id))
@@ -170,12 +178,19 @@ export function setRoleUnlessLast(db: Db, id: string, role: Role, now: number) {
     .returning()
 }
 
-/** Disables a person; changes no row where they are disabled already or the last enabled SUPER_ADMIN. */
+/**
+ * Disables a person; changes no row where they are disabled already or the last enabled SUPER_ADMIN. Somebody who is deleted, and
+ * may come back, is disabled beyond that.
+ */
 export function disableUnlessLast(db: Db, id: string, now: number) {
   return db
     .update(users)
-    .set({ disabledAt: now, updatedAt: now, credentialVersion: sql`${users.credentialVersion} + 1` })
-    .where(and(eq(users.id, id), isNull(users.disabledAt), anotherSuperAdmin))
+    .set({
+      disabledAt: sql`CASE WHEN ${users.deletedAt} = ${now} THEN ${now + 1} ELSE ${now} END`,
+      updatedAt: now,
+      credentialVersion: sql`${users.credentialVersion} + 1`,
+    })
+    .where(and(eq(users.id, id), or(isNull(users.disabledAt), disabledByDeletion), anotherSuperAdmin))
     .returning()
 }
 
@@ -201,13 +216,22 @@ export function markDeletedUnlessLast(db: Db, id: string, mayComeBack: SQL, now:
   return db
     .update(users)
     .set({
-      deletedAt: now,
+      // Of somebody who is disabled already it is another time, though it were the same millisecond: see `disabledByDeletion`.
+      deletedAt: sql`max(${now}, coalesce(${users.disabledAt} + 1, ${now}))`,
       disabledAt: sql`coalesce(${users.disabledAt}, ${now})`,
       credentialVersion: sql`${users.credentialVersion} + 1`,
       updatedAt: now,
     })
     .where(and(eq(users.id, id), isNull(users.deletedAt), anotherSuperAdmin, mayComeBack))
     .returning({ id: users.id })
+}
+
+/** Takes the role of somebody who is deleted and may come back. */
+export function demoteMarked(db: Db, id: string, now: number): Write {
+  return db
+    .update(users)
+    .set({ role: 'USER', updatedAt: now })
+    .where(and(eq(users.id, id), isNotNull(users.deletedAt), ne(users.role, 'USER')))
 }
 
 /** Whether somebody is deleted, and waits for the end. */

@@ -17,7 +17,10 @@ export const users = sqliteTable(
     name: text('name'),
     emailVerifiedAt: time('email_verified_at'),
     disabledAt: time('disabled_at'),
-    /** When the account was deleted while an undo link lived: it is disabled, and goes when the last of those links is dead. */
+    /**
+     * When the account was deleted while an undo link lived: it is disabled, and goes when the last of those links is dead. Where
+     * `disabled_at` is the same time, nothing but the deletion disables it.
+     */
     deletedAt: time('deleted_at'),
     /** Rises with a password change, a reset and signing out everywhere: device cookies of the version before are dead. */
     credentialVersion: integer('credential_version').notNull().default(1),

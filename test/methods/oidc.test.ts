@@ -4,7 +4,17 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { ADA, begin, comeBack, listen, Provider, signInAt, varsFor } from '../support/provider.ts'
 import { addUser, Browser, count, newestMail, signIn, signUp } from '../support/people.ts'
 import { enrolTotp } from '../support/factors.ts'
-import { freshWorld, json, PASSWORD, rows, stopClock, type World } from '../support/world.ts'
+import {
+  database,
+  freshWorld,
+  json,
+  openWorld,
+  PASSWORD,
+  rows,
+  stopClock,
+  type Vars,
+  type World,
+} from '../support/world.ts'
 
 const EMAIL = 'ada@example.com'
 
@@ -214,6 +224,43 @@ describe('an account that somebody made with an address they never proved', () =
         body: new URLSearchParams({ mfa_token: token, return_to: '' }),
       })
     expect([(await post(mfa_token)).status, (await post(own)).status]).toEqual([400, 200])
+  })
+})
+
+describe('an administrator’s account that its person has never opened', () => {
+  const invited = (role: string): Promise<string> => addUser(world, EMAIL, { verified: false, hash: null, role })
+  const closed = (entry: object = {}) => open({ allow_sign_up: false, ...entry }, { SIGN_UP: 'closed' })
+
+  it.each(['ADMIN', 'SUPER_ADMIN'])('is given to nobody by a provider that may not link (%s)', async (role) => {
+    await closed()
+    await invited(role)
+    const answer = await signInAt(ada, acme)
+    expect([answer.status, await causes()]).toEqual([400, ['account_exists']])
+    expect([await count('sessions'), await count('identities')]).toEqual([0, 0])
+    expect(await rows('SELECT role, email_verified_at FROM users')).toEqual([{ role, email_verified_at: null }])
+  })
+
+  it('is not given away either where they are made one in that moment', async () => {
+    await closed()
+    await invited('USER')
+    const promoted = openWorld(world.env as Vars, {
+      before: async (statements) => {
+        if (statements.some((sql) => /insert into "identities"/i.test(sql)))
+          await database.prepare("UPDATE users SET role = 'ADMIN'").run()
+      },
+    })
+    expect((await signInAt(new Browser(promoted), acme)).status).toBe(400)
+    expect([await count('sessions'), await count('identities')]).toEqual([0, 0])
+  })
+
+  it('is opened by a provider that may link by verified addresses, and a user’s by any', async () => {
+    await closed({ link_verified_email: true })
+    await invited('ADMIN')
+    expect((await signInAt(ada, acme)).status).toBe(303)
+    expect((await session()).user).toMatchObject({ role: 'ADMIN', email_verified: true })
+    await closed()
+    await invited('USER')
+    expect((await signInAt(ada, acme)).status).toBe(303)
   })
 })
 

@@ -17,6 +17,7 @@ import { commit, mustHaveChanged, mustHold, never, run } from '../../db/client.t
 import type { Deps } from '../../deps.ts'
 import { ok, refuse, type Result } from '../../result.ts'
 import { findLive, isFreshSession, type NamedSession } from '../../sessions/find.ts'
+import { mustBeOwn, whyNotOwn, type OwnActRefusal } from '../../sessions/own-act.ts'
 import type { LiveSession } from '../../sessions/read.ts'
 import type { UserRow } from '../../users/tables.ts'
 import type { Exchanged } from './exchange.ts'
@@ -99,19 +100,19 @@ export async function listIdentities(
   return { items: rows.map(publicIdentity), next_cursor: null }
 }
 
-export type UnlinkRefusal = 'not_found' | 'last_way_in' | 'reauthentication_required'
+export type UnlinkRefusal = OwnActRefusal | 'not_found' | 'last_way_in'
 
 /** Wants a fresh session. The owner is told. */
 export async function unlinkIdentity(
   deps: LinkDeps,
-  { user, session }: LiveSession,
+  live: LiveSession,
   id: string,
 ): Promise<Result<undefined, UnlinkRefusal>> {
+  const { user, session } = live
   const about = { actorId: user.id, subjectId: user.id, sessionId: session.id, meta: { identity: id } } as const
   const notice = await prepareNotice(deps, { to: user.email, kind: 'identity_unlinked' })
-  const fresh = isFreshSession(deps, { id: session.id, userId: user.id })
   const committed = await commit(deps.db, [
-    mustHold(deps.db, fresh),
+    mustBeOwn(deps, live, 'fresh'),
     removeIdentityWrite(deps, user.id, id),
     mustHaveChanged(deps.db),
     ...notice.statements,
@@ -121,7 +122,8 @@ export async function unlinkIdentity(
     notice.send(committed.value[3], committed.value[4])
     return ok(undefined)
   }
-  const [rows, live] = await run(deps.db, [findIdentities(deps, user.id), ...findLive(deps, session)])
-  if (!rows.some((row) => row.id === id)) return refuse('not_found')
-  return refuse(live.length === 0 ? 'reauthentication_required' : 'last_way_in')
+  const refusal = await whyNotOwn(deps, live, 'fresh')
+  if (refusal !== undefined) return refuse(refusal)
+  const [rows] = await run(deps.db, [findIdentities(deps, user.id)])
+  return refuse(rows.some((row) => row.id === id) ? 'last_way_in' : 'not_found')
 }

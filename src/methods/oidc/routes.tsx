@@ -16,7 +16,14 @@ import { answerOnce } from '../../http/once.ts'
 import { answerPage } from '../../http/page.ts'
 import { problem } from '../../http/problems.ts'
 import { requireId } from '../../http/require-administrator.ts'
-import { callerToken, isFresh, meetCaller, requireFresh, requireSession } from '../../http/require-session.ts'
+import {
+  callerToken,
+  isFresh,
+  meetCaller,
+  ownActProblem,
+  requireFresh,
+  requireSession,
+} from '../../http/require-session.ts'
 import { askSecondStep, lead, readReturnTo, redirectSignedIn, refuseReturnTo } from '../../http/return-to.ts'
 import { describes } from '../../http/route-spec.ts'
 import { ok, refuse, type Result } from '../../result.ts'
@@ -271,9 +278,8 @@ export const oidcRoutes = new Hono<AppEnv>()
     jsonBody(z.object({ return_to: returnToWanted })),
     async (c) => {
       const provider = providerOf(c)
-      const deps = c.get('deps')
       if (provider === undefined) return problem(c, 'not_found')
-      const returnTo = readReturnTo(deps.config, c.req.valid('json').return_to)
+      const returnTo = readReturnTo(c.get('deps').config, c.req.valid('json').return_to)
       if (returnTo === undefined) return refuseReturnTo(c)
       const { user, session } = c.get('live')
       const url = await begin(c, provider, { returnTo, link: { userId: user.id, sessionId: session.id } })
@@ -295,6 +301,6 @@ export const oidcRoutes = new Hono<AppEnv>()
     requireId,
     async (c) => {
       const removed = await unlinkIdentity(c.get('deps'), c.get('live'), c.req.param('id'))
-      return removed.ok ? c.body(null, 204) : problem(c, removed.error)
+      return removed.ok ? c.body(null, 204) : ownActProblem(c, removed.error)
     },
   )

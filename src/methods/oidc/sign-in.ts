@@ -24,7 +24,7 @@ import { ok, refuse, type Result } from '../../result.ts'
 import { prepareAdmission, type SignInOutcome } from '../../sessions/admit.ts'
 import { endSessionsWhereWrites } from '../../sessions/end.ts'
 import { createUserWrite, proveAddressWrite, renameWrite, setRoleWrite } from '../../users/change.ts'
-import { findUserByEmail, idOfEmail, userHasProved, userIsUnverified } from '../../users/find.ts'
+import { findUserByEmail, idOfEmail, userHasProved, userHasRole, userIsUnverified } from '../../users/find.ts'
 import type { UserRow } from '../../users/tables.ts'
 import type { Exchanged } from './exchange.ts'
 import { isOfDomains } from './profile.ts'
@@ -105,9 +105,13 @@ function planOf(
     return ok({ kind: 'new', user: { id: uuidv7(deps.now()), role: 'USER', credentialVersion: 1, email } })
   }
   if (holder.disabledAt !== null) return refuse('account_disabled')
-  if (holder.emailVerifiedAt === null) return ok({ kind: 'taken_over', user: holder })
-  return provider.linkVerifiedEmail ? ok({ kind: 'joined', user: holder }) : refuse('account_exists')
+  const isUnproved = holder.emailVerifiedAt === null
+  if (!provider.linkVerifiedEmail && !(isUnproved && mayTakeOver(holder))) return refuse('account_exists')
+  return ok({ kind: isUnproved ? 'taken_over' : 'joined', user: holder })
 }
+
+/** Whether a provider that isn't trusted to link by address may give an account that nobody has opened away: no administrator's. */
+const mayTakeOver = ({ role }: Pick<UserRow, 'role'>): boolean => role === 'USER'
 
 /** One batch: the state is spent, the account is what the plan says, and the sign-in goes as far as it may. */
 async function carryOut(
@@ -231,8 +235,8 @@ async function accountWrites(
   if (plan.kind === 'joined') return [mustHold(deps.db, userHasProved(user.id, plan.user.email)), ...joins]
   const by = { reason: 'address_proved', actorId: user.id, condition: userIsUnverified(user.id) } as const
   return [
-    // If the owner has proved the address meanwhile, nobody joins the account.
-    mustHold(deps.db, userIsUnverified(user.id)),
+    // If the owner has proved the address meanwhile, or the account was given another role, nobody joins the account.
+    mustHold(deps.db, userIsUnverified(user.id), userHasRole(user.id, user.role)),
     ...endSessionsWhereWrites(deps, user.id, by),
     ...dropFactorsOfUnverifiedWrites(deps, user.id),
     proveAddressWrite(deps, user.id, plan.user.email),

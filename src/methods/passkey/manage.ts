@@ -12,9 +12,10 @@ import {
   type Signals,
 } from '../../credentials/passkeys.ts'
 import { mustHaveSecondFactor } from '../../credentials/rules.ts'
-import { run } from '../../db/client.ts'
+import { commit, run } from '../../db/client.ts'
 import type { Deps } from '../../deps.ts'
 import { ok, refuse, type Result } from '../../result.ts'
+import { mustBeOwn, whyNotOwn, type OwnActRefusal } from '../../sessions/own-act.ts'
 import type { LiveSession } from '../../sessions/read.ts'
 import { removeFactor } from '../../sessions/remove-factor.ts'
 import type { UserRow } from '../../users/tables.ts'
@@ -35,20 +36,24 @@ export async function listPasskeys(
 }
 
 export async function renamePasskey(
-  deps: Pick<Deps, 'db' | 'now' | 'caller'>,
-  { user, session }: LiveSession,
+  deps: Pick<Deps, 'db' | 'now' | 'config' | 'caller'>,
+  live: LiveSession,
   id: string,
   name: string,
-): Promise<Result<Passkey, 'not_found'>> {
+): Promise<Result<Passkey, 'not_found' | 'unauthenticated'>> {
+  const { user, session } = live
   const about = { actorId: user.id, subjectId: user.id, sessionId: session.id, meta: { passkey: id } } as const
-  const [[row]] = await run(deps.db, [
+  const committed = await commit(deps.db, [
+    mustBeOwn(deps, live, 'live'),
     renamePasskeyWrite(deps, user.id, id, name),
     auditIfChanged(deps, { ...about, event: 'passkey_renamed', outcome: 'success' }),
   ])
+  if (!committed.ok) return refuse('unauthenticated')
+  const [row] = committed.value[1]
   return row === undefined ? refuse('not_found') : ok(publicPasskey(row))
 }
 
-export type RemoveRefusal = 'not_found' | 'last_way_in' | 'last_factor' | 'reauthentication_required'
+export type RemoveRefusal = OwnActRefusal | 'not_found' | 'last_way_in' | 'last_factor'
 
 /** Wants a fresh session. The recovery codes go with the last second factor. The owner is told. */
 export async function removePasskey(
@@ -62,10 +67,13 @@ export async function removePasskey(
   const removal = removePasskeyWrite(deps, user.id, id, mayBeLast)
   const removed = { factor: 'passkey', removal, endOthers, meta: { passkey: id } } as const
   if (await removeFactor(deps, live, removed)) return ok(undefined)
+  const refusal = await whyNotOwn(deps, live, 'fresh')
+  if (refusal !== undefined) return refuse(refusal)
   const [rows, identities] = await run(deps.db, [findPasskeys(deps, user.id), findIdentities(deps, user.id)])
   if (!rows.some((row) => row.id === id)) return refuse('not_found')
   const others = rows.some((row) => row.id !== id && row.rpId === rpIdOf(deps.config))
   const otherWays = others || identities.length > 0 || user.hashedPassword !== null || user.emailVerifiedAt !== null
   if (!otherWays) return refuse('last_way_in')
+  // What was in the way is gone by now, if the last one may go.
   return refuse(mayBeLast ? 'reauthentication_required' : 'last_factor')
 }

@@ -11,7 +11,7 @@ import { endOthers, handle, name, remember, transport, wantsEndOthers } from '..
 import { answerPage } from '../../http/page.ts'
 import { assertionFields, registrationFields } from '../../http/passkey-inputs.ts'
 import { problem } from '../../http/problems.ts'
-import { requireFresh, requireSession } from '../../http/require-session.ts'
+import { requireFresh, requireSession, ownActProblem } from '../../http/require-session.ts'
 import { requireId } from '../../http/require-administrator.ts'
 import { describes } from '../../http/route-spec.ts'
 import { answerSignedIn } from '../../http/signed-in.ts'
@@ -123,7 +123,7 @@ export const passkeyRoutes = new Hono<AppEnv>()
       if (wanted === null)
         return problem(c, 'invalid_request', { errors: [{ field: 'name', code: 'too_small', message: 'Not empty.' }] })
       const renamed = await renamePasskey(c.get('deps'), c.get('live'), c.req.param('id'), wanted)
-      return renamed.ok ? c.json(renamed.value) : problem(c, renamed.error)
+      return renamed.ok ? c.json(renamed.value) : ownActProblem(c, renamed.error)
     },
   )
   .delete(
@@ -140,7 +140,7 @@ export const passkeyRoutes = new Hono<AppEnv>()
     async (c) => {
       const { end_other_sessions } = c.req.valid('query')
       const removed = await removePasskey(c.get('deps'), c.get('live'), c.req.param('id'), end_other_sessions)
-      return removed.ok ? c.body(null, 204) : problem(c, removed.error)
+      return removed.ok ? c.body(null, 204) : ownActProblem(c, removed.error)
     },
   )
   .post(

@@ -15,7 +15,8 @@ import type { Deps } from '../../deps.ts'
 import { releaseAttempt, returnAttempt } from '../../limits/attempts.ts'
 import { ok, refuse, type Result } from '../../result.ts'
 import { endSessionsWhereWrites } from '../../sessions/end.ts'
-import { findLive, type NamedSession } from '../../sessions/find.ts'
+import type { NamedSession } from '../../sessions/find.ts'
+import { mustBeOwn, whyNotOwn } from '../../sessions/own-act.ts'
 import type { HeldTokens } from '../../sessions/prove-again.ts'
 import type { LiveSession } from '../../sessions/read.ts'
 import { prepareRenewal } from '../../sessions/renew.ts'
@@ -79,9 +80,10 @@ export async function changePassword(deps: ChangeDeps, input: ChangeInput): Prom
   const jti = uuidv7(deps.now())
   const renewal = prepareRenewal(deps, session, { held: input.held, jti })
   const committed = await commit(deps.db, [
+    // The session may have ended while the hashes were made.
+    mustBeOwn(deps, { session, user }, 'fresh'),
     changePasswordWrite(deps, user.id, user.hashedPassword, hash),
     mustHaveChanged(deps.db),
-    // The session may have ended while the hashes were made.
     renewal.write,
     mustHaveChanged(deps.db),
     audit(deps, { ...about, event: 'authn_password_change', outcome: 'success', reason: 'change' }),
@@ -91,12 +93,13 @@ export async function changePassword(deps: ChangeDeps, input: ChangeInput): Prom
     dropPendingWrite(deps, user.id),
     ...accepted.value.writes,
   ])
-  const changed = committed.ok ? committed.value[0][0] : undefined
-  const renewed = committed.ok ? committed.value[2][0] : undefined
+  const changed = committed.ok ? committed.value[1][0] : undefined
+  const renewed = committed.ok ? committed.value[3][0] : undefined
   if (!committed.ok || changed === undefined || renewed === undefined) {
-    const [live] = await run(deps.db, findLive(deps, session))
-    return refuse({ kind: live.length === 0 ? 'unauthenticated' : 'invalid_credentials' })
+    const refusal = await whyNotOwn(deps, { session, user }, 'fresh')
+    if (refusal === 'reauthentication_required') return refuse({ kind: 'stale' })
+    return refuse({ kind: refusal ?? 'invalid_credentials' })
   }
-  notice.send(committed.value[5], committed.value[6])
+  notice.send(committed.value[6], committed.value[7])
   return ok({ session: renewed, user: changed, jti, renewed: renewal.given })
 }

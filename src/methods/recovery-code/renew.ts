@@ -6,26 +6,25 @@ import { newRecoveryCodes } from '../../credentials/recovery-codes.ts'
 import { commit, mustHold } from '../../db/client.ts'
 import type { Deps } from '../../deps.ts'
 import { ok, refuse, type Result } from '../../result.ts'
-import { isFreshSession } from '../../sessions/find.ts'
+import { mustBeOwn, whyNotOwn, type OwnActRefusal } from '../../sessions/own-act.ts'
 import type { LiveSession } from '../../sessions/read.ts'
 
 type RenewDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller' | 'mailBinding' | 'afterAnswer'>
 
 /** Wants a fresh session of somebody who has a second factor. The codes are shown here, and never again. */
-export async function renewRecoveryCodes(
-  deps: RenewDeps,
-  { user, session }: LiveSession,
-): Promise<Result<string[], 'reauthentication_required'>> {
+export async function renewRecoveryCodes(deps: RenewDeps, live: LiveSession): Promise<Result<string[], OwnActRefusal>> {
+  const { user, session } = live
   const { codes, writes } = newRecoveryCodes(deps, user.id)
   const notice = await prepareNotice(deps, { to: user.email, kind: 'recovery_codes_made' })
   const about = { actorId: user.id, subjectId: user.id, sessionId: session.id } as const
   const committed = await commit(deps.db, [
-    mustHold(deps.db, isFreshSession(deps, { id: session.id, userId: user.id }), hasSecondFactor(user.id)),
+    mustBeOwn(deps, live, 'fresh'),
+    mustHold(deps.db, hasSecondFactor(user.id)),
     ...writes,
     ...notice.statements,
     audit(deps, { ...about, event: 'recovery_codes_made', outcome: 'success' }),
   ])
-  if (!committed.ok) return refuse('reauthentication_required')
-  notice.send(committed.value[3], committed.value[4])
+  if (!committed.ok) return refuse((await whyNotOwn(deps, live, 'fresh')) ?? 'reauthentication_required')
+  notice.send(committed.value[4], committed.value[5])
   return ok(codes)
 }

@@ -8,7 +8,7 @@ import { refuseFloods } from '../../http/flood.ts'
 import { handle } from '../../http/inputs.ts'
 import { problem } from '../../http/problems.ts'
 import { proofProblem } from '../../http/proof-problem.ts'
-import { requireFresh, requireSession } from '../../http/require-session.ts'
+import { requireFresh, requireSession, ownActProblem } from '../../http/require-session.ts'
 import { describes } from '../../http/route-spec.ts'
 import { answerSignedIn } from '../../http/signed-in.ts'
 import { renewRecoveryCodes } from './renew.ts'
@@ -28,7 +28,7 @@ export const recoveryCodeRoutes = new Hono<AppEnv>()
       const live = c.get('live')
       if (!live.hasSecondFactor) return problem(c, 'no_second_factor')
       const renewed = await renewRecoveryCodes(c.get('deps'), live)
-      return renewed.ok ? c.json({ recovery_codes: renewed.value }) : problem(c, renewed.error)
+      return renewed.ok ? c.json({ recovery_codes: renewed.value }) : ownActProblem(c, renewed.error)
     },
   )
   .post(

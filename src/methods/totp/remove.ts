@@ -5,11 +5,12 @@ import { removeTotpWrite } from '../../credentials/totp.ts'
 import { run } from '../../db/client.ts'
 import type { Deps } from '../../deps.ts'
 import { ok, refuse, type Result } from '../../result.ts'
+import { whyNotOwn, type OwnActRefusal } from '../../sessions/own-act.ts'
 import type { LiveSession } from '../../sessions/read.ts'
 import { removeFactor } from '../../sessions/remove-factor.ts'
 
 type RemoveDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller' | 'mailBinding' | 'afterAnswer'>
-export type RemoveRefusal = 'not_found' | 'last_factor' | 'reauthentication_required'
+export type RemoveRefusal = OwnActRefusal | 'not_found' | 'last_factor'
 
 /** Wants a fresh session. Refuses the last second factor of somebody who must have one (`MFA`). */
 export async function removeTotp(
@@ -21,6 +22,8 @@ export async function removeTotp(
   const mayBeLast = !mustHaveSecondFactor(deps.config.mfa, user.role)
   const removal = removeTotpWrite(deps, user.id, mayBeLast)
   if (await removeFactor(deps, live, { factor: 'totp', removal, endOthers })) return ok(undefined)
+  const refusal = await whyNotOwn(deps, live, 'fresh')
+  if (refusal !== undefined) return refuse(refusal)
   const [found] = await run(deps.db, [findFactors(deps, user.id)])
   if (!factorsOf(found).includes('totp')) return refuse('not_found')
   return refuse(mayBeLast ? 'reauthentication_required' : 'last_factor')

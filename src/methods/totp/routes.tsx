@@ -10,7 +10,7 @@ import { endOthers, handle, mailedCode, wantsEndOthers } from '../../http/inputs
 import { knownDevice } from '../../http/known-device.ts'
 import { problem } from '../../http/problems.ts'
 import { proofProblem } from '../../http/proof-problem.ts'
-import { requireFresh, requireSession, unauthenticated } from '../../http/require-session.ts'
+import { requireFresh, requireSession, unauthenticated, ownActProblem } from '../../http/require-session.ts'
 import { describes } from '../../http/route-spec.ts'
 import { answerSignedIn } from '../../http/signed-in.ts'
 import { confirmTotp } from './confirm.ts'
@@ -79,7 +79,7 @@ export const totpRoutes = new Hono<AppEnv>()
     query(wantsEndOthers),
     async (c) => {
       const removed = await removeTotp(c.get('deps'), c.get('live'), c.req.valid('query').end_other_sessions)
-      return removed.ok ? c.body(null, 204) : problem(c, removed.error)
+      return removed.ok ? c.body(null, 204) : ownActProblem(c, removed.error)
     },
   )
   .post(

@@ -1,0 +1,28 @@
+// What somebody does to what is theirs, they do in a session of theirs: that it lives, and was proved lately where the act wants that,
+// is held inside the write. The route has read the session before; it may have ended since.
+import { mustHold, type Write } from '../db/client.ts'
+import type { Deps } from '../deps.ts'
+import { isFreshSession, isLiveSession } from './find.ts'
+import { readLiveSession, type LiveSession } from './read.ts'
+
+type OwnDeps = Pick<Deps, 'db' | 'now' | 'config'>
+/** Whether the session must only live, or must have been proved lately (`FRESH_SECONDS`), too. */
+export type Wanted = 'live' | 'fresh'
+export type OwnActRefusal = 'unauthenticated' | 'reauthentication_required'
+
+/** Put it first into the batch: it stops it as `lost` unless the session is, at that moment, what the act wants. */
+export function mustBeOwn(deps: OwnDeps, { session, user }: LiveSession, wanted: Wanted): Write {
+  const own = { id: session.id, userId: user.id }
+  return mustHold(deps.db, wanted === 'fresh' ? isFreshSession(deps, own) : isLiveSession(deps, own))
+}
+
+/** Why a batch was stopped by it, as D1 has it now; `undefined` where the session may do it. One round trip. */
+export async function whyNotOwn(
+  deps: OwnDeps,
+  { session, user }: LiveSession,
+  wanted: Wanted,
+): Promise<OwnActRefusal | undefined> {
+  const live = await readLiveSession(deps, session.id, isFreshSession(deps, { id: session.id, userId: user.id }))
+  if (live === undefined) return 'unauthenticated'
+  return wanted === 'fresh' && !live.holds ? 'reauthentication_required' : undefined
+}
