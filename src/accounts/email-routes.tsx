@@ -97,7 +97,7 @@ export const ownEmailRoutes = new Hono<AppEnv>()
       return outcome.ok ? c.json({ status: 'email_restored' }) : problem(c, outcome.error)
     },
   )
-  .get('/confirm-email', (c) => confirmEmailPage(c, c.req.query('token') ?? '', 200))
+  .get('/confirm-email', refuseFloods, (c) => confirmEmailPage(c, c.req.query('token') ?? '', 200))
   .get('/confirm-email/done', (c) => answerPage(c, <EmailDone app={appOf(c)} />))
   .post('/confirm-email', refuseFloods, formBody(z.object({ token: handle }), 'token'), async (c) => {
     const { token } = c.req.valid('form')
@@ -107,7 +107,7 @@ export const ownEmailRoutes = new Hono<AppEnv>()
     const outcome = await confirmEmailChange(c.get('deps'), { token }, { sessionId })
     return outcome.ok ? leadOn(c, '/confirm-email/done') : confirmEmailPage(c, token, 400)
   })
-  .get('/undo-email', async (c) => {
+  .get('/undo-email', refuseFloods, async (c) => {
     const token = c.req.query('token') ?? ''
     const found = await readWayBack(c.get('deps'), token)
     return found === undefined

@@ -113,7 +113,7 @@ export const accountRoutes = new Hono<AppEnv>()
       return rememberAsked(c, c.json({ status: 'verification_required', challenge }, 202), challenge)
     },
   )
-  .get('/verify-email', (c) => verifyPage(c, c.req.query('token') ?? '', [], 200))
+  .get('/verify-email', refuseFloods, (c) => verifyPage(c, c.req.query('token') ?? '', [], 200))
   .post('/verify-email', refuseFloods, formBody(verifyForm, 'token'), refuseCrowds, async (c) => {
     const { token, password } = c.req.valid('form')
     const outcome = await verifyEmail(c.get('deps'), {

@@ -22,11 +22,13 @@ export function rememberAsked(c: Context<AppEnv>, answer: Response, challenge: s
 }
 
 /**
- * Who comes with a link: a script by the absence of all that browsers send, else a browser, in the session of its access token or,
- * where that has expired, of its refresh cookie. Neither says that the session still lives. Asks no database.
+ * Who comes with a link: at the JSON API a script by the absence of all that browsers send, else a browser, in the session of its
+ * access token or, where that has expired, of its refresh cookie. Neither says that the session still lives. A page is for browsers:
+ * a program that fetches one and presses its button is a scanner of mail, and asked for nothing. Asks no database.
  */
 export async function presenterOf(c: Context<AppEnv>): Promise<Presenter> {
-  if (OF_BROWSERS.every((name) => c.req.header(name) === undefined)) return 'script'
+  const atApi = c.req.path.startsWith('/api/')
+  if (atApi && OF_BROWSERS.every((name) => c.req.header(name) === undefined)) return 'script'
   const claims = await callerClaims(c)
   return {
     asked: askedOf(c),

@@ -147,7 +147,7 @@ export const passwordRoutes = new Hono<AppEnv>()
     if (!asked.ok) return proofPage(c, asked.error, <ForgotPage problems={[TOO_MANY]} />, 400)
     return leadOn(c, `/reset-password?challenge=${asked.value.challenge}`)
   })
-  .get('/reset-password', async (c) => {
+  .get('/reset-password', refuseFloods, async (c) => {
     const { token = '', challenge } = c.req.query()
     if (challenge !== undefined) return answerPage(c, <ResetPage proof={{ challenge }} problems={[]} />)
     const alive = await readResetLink(c.get('deps'), token)
