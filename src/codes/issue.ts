@@ -50,7 +50,12 @@ export function issueCode(
   const drawn = draw(deps, id)
   const { purpose, email, userId, sessionId = null, since = null } = about
   const row = {
-    ...{ id, purpose, email, userId, sessionId, since },
+    id,
+    purpose,
+    email,
+    userId,
+    sessionId,
+    since,
     source: about.source ?? tagOf(deps, 'address', limitAddress(deps.caller.ip)),
     account: accountTag(deps, email),
     codeDigest: drawn.codeDigest,
