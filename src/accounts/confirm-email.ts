@@ -8,7 +8,17 @@ import { prepareNotice, type Notice } from '../codes/notice.ts'
 import { prepareProof, spendWrites, type CodeProof } from '../codes/prove.ts'
 import type { KnownDevice } from '../credentials/device.ts'
 import { refuseThrottled, type ThrottledRefusal } from '../credentials/throttled.ts'
-import { changedRow, commit, mustHaveChanged, mustHold, mustNotHold, never, run, type Write } from '../db/client.ts'
+import {
+  always,
+  changedRow,
+  commit,
+  mustHaveChanged,
+  mustHold,
+  mustNotHold,
+  never,
+  run,
+  type Write,
+} from '../db/client.ts'
 import type { Deps } from '../deps.ts'
 import { ok, refuse, type Result } from '../result.ts'
 import { findStanding, isProvedSession, sessionBeganAt, type NamedSession } from '../sessions/find.ts'
@@ -81,7 +91,8 @@ async function tellOldAddress(
   const { issuer, emailUndoMs } = deps.config
   // What whoever asked had added before they asked is theirs, too: the row of their session may be gone when the link is used.
   const since = sessionBeganAt(sessionId ?? '')
-  const undo = issueCode(deps, { purpose: 'undo_email', email: owner.email, userId: owner.id, since }, emailUndoMs)
+  const about = { purpose: 'undo_email', email: owner.email, userId: owner.id, since } as const
+  const undo = issueCode(deps, about, always, emailUndoMs)
   const link = `${issuer}/undo-email?token=${undo.token}`
   const order = { to: owner.email, kind: 'email_changed', link } as const
   const proved = owner.emailVerifiedAt !== null

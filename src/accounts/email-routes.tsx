@@ -96,7 +96,7 @@ export const ownEmailRoutes = new Hono<AppEnv>()
       return outcome.ok ? c.json({ status: 'email_restored' }) : problem(c, outcome.error)
     },
   )
-  .get('/confirm-email', query(linkQuery), (c) => confirmEmailPage(c, c.req.valid('query').token, 200))
+  .get('/confirm-email', refuseFloods, query(linkQuery), (c) => confirmEmailPage(c, c.req.valid('query').token, 200))
   .get('/confirm-email/done', (c) => answerPage(c, <EmailDone app={appOf(c)} />))
   .post('/confirm-email', refuseFloods, formBody(z.object({ token: handle }), 'token'), async (c) => {
     const { token } = c.req.valid('form')
@@ -106,7 +106,7 @@ export const ownEmailRoutes = new Hono<AppEnv>()
     const outcome = await confirmEmailChange(c.get('deps'), { token }, { session })
     return outcome.ok ? leadOn(c, '/confirm-email/done') : confirmEmailPage(c, token, 400)
   })
-  .get('/undo-email', query(linkQuery), async (c) => {
+  .get('/undo-email', refuseFloods, query(linkQuery), async (c) => {
     const { token } = c.req.valid('query')
     const found = await readWayBack(c.get('deps'), token)
     return found === undefined

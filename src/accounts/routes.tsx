@@ -125,7 +125,7 @@ export const accountRoutes = new Hono<AppEnv>()
       return rememberAsked(c, c.json({ status: 'verification_required', challenge }, 202), challenge)
     },
   )
-  .get('/verify-email', query(linkQuery), (c) =>
+  .get('/verify-email', refuseFloods, query(linkQuery), (c) =>
     verifyPage(c, { ...c.req.valid('query'), remember: false, problems: [] }, 200),
   )
   .post('/verify-email', refuseFloods, formBody(verifyForm, 'token'), refuseCrowds, async (c) => {

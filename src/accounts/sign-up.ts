@@ -1,16 +1,16 @@
 // Sign-up. No user exists until the address is confirmed: each request is a pending row of its own, with its own hash,
 // name and code, and looks the same from outside whether or not the address is taken (OWASP; ASVS 5.0 6.3.8).
 import { audit } from '../audit/record.ts'
-import { addressBudget, overBudgetWrites, refuseSource, sourceBudget } from '../codes/budget.ts'
+import { addressBudget, isTooSoon, overBudgetWrites, refuseSource, sourceBudget } from '../codes/budget.ts'
 import { readHeldAddress } from '../codes/find.ts'
 import { challengeOf } from '../codes/handles.ts'
-import { issueCode, UNMAILED_MS, type IssuedCode } from '../codes/issue.ts'
+import { issueCode, type IssuedCode } from '../codes/issue.ts'
 import { unlessBusy } from '../credentials/attempt.ts'
 import { acceptPassword, type WeakPassword } from '../credentials/accept.ts'
 import { hashPassword } from '../credentials/password.ts'
 import type { ThrottledRefusal } from '../credentials/throttled.ts'
 import { uuidv7 } from '../crypto/random.ts'
-import { commit, run, type Write } from '../db/client.ts'
+import { always, commit, never, run, type Write } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
 import { describeOrigin } from '../mail/origin.ts'
 import { returnAttempt, type Slots, type Throttled } from '../limits/attempts.ts'
@@ -48,7 +48,7 @@ export async function signUp(deps: SignUpDeps, input: SignUpInput): Promise<Resu
 
   const source = sourceBudget(deps)
   const purpose = config.emailVerification === 'optional' ? 'verify_email' : 'sign_up'
-  const budget = addressBudget(deps, { to: email, purpose })
+  const budget = addressBudget(deps, { to: email, purpose, spacing: 'a_minute' })
   const [counted, spent, reserved, full, holders, held] = await run(deps.db, [
     ...source.statements,
     ...budget.statements,
@@ -82,7 +82,7 @@ async function signUpPending(
   const { caller, db } = deps
   const { slot, taken, ownerId } = aside
   const about = { purpose: 'sign_up', email: input.email, userId: null } as const
-  const code = issueCode(deps, about, slot.ok ? undefined : UNMAILED_MS)
+  const code = issueCode(deps, about, slot.ok ? always : never)
   const order = signUpMail(deps, input.email, code, taken)
   const mail = slot.ok ? await queueMail(deps, order) : undefined
   const row = {
@@ -99,7 +99,8 @@ async function signUpPending(
     mail?.write ?? (await decoyMail(deps, order)),
     audit(deps, { event: taken ? 'sign_up_repeated' : 'sign_up_requested', outcome: 'success', subjectId: ownerId }),
     ...aside.writes,
-    ...(slot.ok ? [] : [code.leaveIfCrowded, ...overBudgetWrites(deps, slot.error)]),
+    ...(slot.ok ? [] : [code.leaveIfCrowded]),
+    ...(slot.ok || isTooSoon(slot.error) ? [] : overBudgetWrites(deps, slot.error)),
   ])
   mail?.send()
   const wish = input.remember ? 'remembers' : 'forgets'

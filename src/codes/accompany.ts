@@ -1,35 +1,48 @@
 // A mailed code in the batch of what wants it answered: a sign-in that has to prove its mailbox, say. It stays within the budgets of
 // mail, as every mail does that somebody asks for.
-import { changedRow, run, type Write } from '../db/client.ts'
+import { always, changedRow, run, type Write } from '../db/client.ts'
+import type { KnownDevice } from '../credentials/device.ts'
 import type { Deps } from '../deps.ts'
 import type { MailKind } from '../mail/dictionary.ts'
 import { queueMail } from '../mail/queue.ts'
+import { isOwnDevice } from '../users/find.ts'
 import { addressBudget, overBudgetWrites } from './budget.ts'
 import { issueCode } from './issue.ts'
 import type { Purpose } from './tables.ts'
 
 type AccompanyDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller' | 'mailBinding' | 'afterAnswer'>
 
-/** A prepared code: commit `statements`, then give their answers to `send`. Over the budget the challenge is as good, and no mail goes. */
+/** A prepared code: commit `statements`, then give their answers to `send`. Over the budget no mail goes, and the code opens nothing. */
 export type AccompanyingCode = {
   challenge: string
   statements: readonly Write[]
   send: (answers: readonly unknown[]) => void
 }
 
-/** Prepares a code that is typed and has no link. `askedBy`: the session or pending sign-in that alone may answer it. */
+/**
+ * Prepares a code that is typed and has no link. `askedBy`: the session or pending sign-in that alone may answer it. A device that is
+ * known has a budget of its own.
+ */
 export async function accompanyingCode(
   deps: AccompanyDeps,
-  wanted: { purpose: Purpose; kind: MailKind; email: string; userId: string; askedBy: string },
+  wanted: {
+    purpose: Purpose
+    kind: MailKind
+    email: string
+    userId: string
+    askedBy: string
+    device: KnownDevice | undefined
+  },
 ): Promise<AccompanyingCode> {
   const { purpose, kind, email, userId, askedBy } = wanted
-  const issued = issueCode(deps, { purpose, email, userId, sessionId: askedBy })
-  const budget = addressBudget(deps, { to: email, purpose })
+  const issued = issueCode(deps, { purpose, email, userId, sessionId: askedBy }, changedRow)
+  const device = wanted.device && { id: wanted.device.id, known: isOwnDevice(wanted.device, userId) }
+  const budget = addressBudget(deps, { to: email, purpose, device, onlyIf: always })
   const mail = await queueMail(deps, { to: email, kind, code: issued.code }, changedRow)
   return {
     challenge: issued.challenge,
-    statements: [issued.write, ...budget.statements, mail.write],
-    send: ([, reserved, full]) => {
+    statements: [...budget.statements, mail.write, issued.write],
+    send: ([reserved, full]) => {
       const rows = [reserved, full] as Parameters<typeof budget.outcome>
       const slot = budget.outcome(...rows)
       if (slot.ok) mail.send()

@@ -1,18 +1,15 @@
 // Makes a mailed code and its link, or new ones for the same challenge.
 import { uuidv7 } from '../crypto/random.ts'
-import type { Condition, Write } from '../db/client.ts'
+import { always, type Condition, type Write } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
 import { limitAddress } from '../limits/address.ts'
 import { accountTag, tagOf } from '../limits/attempts.ts'
 import { challengeOf, codeDigests, codesOfLink, newLinkToken } from './handles.ts'
 import { CHALLENGE_MS, MOST_UNMAILED, MOST_UNMAILED_OF_A_SOURCE, RENEWABLE, RESEND_AFTER_MS } from './rules.ts'
-import { deleteCrowded, insertCode, renewCode, type Which } from './store.ts'
+import { deleteCrowded, deleteUnmailed, insertCode, renewCode, reviveCode, type Which } from './store.ts'
 import type { Purpose } from './tables.ts'
 
 type IssueDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller'>
-
-/** The life of a code that nobody was mailed: it has none, and only its challenge can still be renewed. */
-export const UNMAILED_MS = 0
 
 /** A code on its way: `code` and `token` go into the mail and nowhere else, `challenge` to whoever asked. */
 export type IssuedCode = {
@@ -21,13 +18,19 @@ export type IssuedCode = {
   code: string
   token: string
   write: Write
+  /** The same, where a condition holds at that place of the batch. */
+  writeIf: (condition: Condition) => Write
+  /** Gives an unmailed code its person and its life. */
+  revive: (userId: string | null) => Write
+  /** Takes it away where it is still unmailed. */
+  withdraw: Write
   /** For a code that nobody was mailed: takes it away again where too many of those wait. */
   leaveIfCrowded: Write
 }
 
 /**
- * Prepares a code for an address. It lives for MAILED_CODE_SECONDS unless told. `source` is what stands for whoever asks, where
- * that isn't their network address.
+ * Prepares a code for an address. It lives for MAILED_CODE_SECONDS unless told, and only if it is `mailed`: a code that nobody is
+ * mailed is nobody's, and opens nothing. `source` is what stands for whoever asks, where that isn't their network address.
  */
 export function issueCode(
   deps: IssueDeps,
@@ -36,32 +39,42 @@ export function issueCode(
     email: string
     userId: string | null
     sessionId?: string | undefined
-    source?: string
+    source?: Condition | string
     since?: Condition | undefined
   },
+  mailed: Condition = always,
   lifeMs: number = deps.config.mailedCodeMs,
 ): IssuedCode {
   const now = deps.now()
   const id = uuidv7(now)
   const drawn = draw(deps, id)
+  const { purpose, email, userId, sessionId = null, since = null } = about
   const row = {
     id,
-    source: tagOf(deps, 'address', limitAddress(deps.caller.ip)),
-    ...about,
-    account: accountTag(deps, about.email),
+    purpose,
+    email,
+    userId,
+    sessionId,
+    since,
+    source: about.source ?? tagOf(deps, 'address', limitAddress(deps.caller.ip)),
+    account: accountTag(deps, email),
     codeDigest: drawn.codeDigest,
     linkDigest: drawn.linkDigest,
     sentAt: now,
     expiresAt: now + lifeMs,
-    challengeExpiresAt: now + (RENEWABLE.includes(about.purpose) ? Math.max(CHALLENGE_MS, lifeMs) : lifeMs),
+    challengeExpiresAt: now + (RENEWABLE.includes(purpose) ? Math.max(CHALLENGE_MS, lifeMs) : lifeMs),
     createdAt: now,
   }
+  const which: Which = { id, purposes: [purpose] }
   return {
     id,
     challenge: challengeOf(deps.config.secrets, id),
     code: drawn.code,
     token: drawn.token,
-    write: insertCode(deps.db, row),
+    write: insertCode(deps.db, row, mailed, always),
+    writeIf: (condition) => insertCode(deps.db, row, mailed, condition),
+    revive: (to) => reviveCode(deps.db, which, to, row.expiresAt),
+    withdraw: deleteUnmailed(deps.db, which),
     leaveIfCrowded: deleteCrowded(deps.db, row, ROOM, now),
   }
 }

@@ -19,8 +19,8 @@ const SOURCE = 'administrator'
 export type MailOutcome = 'mailed' | 'sent_lately' | 'over_budget'
 
 /**
- * A prepared link. Commit `reserve` (the mail's place in the budget) and `mail` in this order, with nothing but reads between
- * them, and `code`; then give the rows of `reserve` and `full` to `settle`, which sends the mail or records why not.
+ * A prepared link. Commit `reserve` (the mail's place in the budget), `mail` and `code` in this order, with nothing but reads between
+ * them; then give the rows of `reserve` and `full` to `settle`, which sends the mail or records why not.
  */
 export type PasswordLink = {
   reserve: Reservation['statements'][0]
@@ -38,7 +38,7 @@ export async function preparePasswordLink(
 ): Promise<PasswordLink> {
   const { email, userId, kind } = to
   const purpose = 'reset_password'
-  const code = issueCode(deps, { purpose, email, userId, source: SOURCE })
+  const code = issueCode(deps, { purpose, email, userId, source: SOURCE }, changedRow)
   const link = `${deps.config.issuer}/reset-password?token=${code.token}`
   const mail = await queueMail(deps, { to: email, kind, code: code.code, link }, changedRow)
   const asked = { email, purpose, source: SOURCE } as const

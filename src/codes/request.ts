@@ -4,7 +4,7 @@ import type { ReasonOf } from '../audit/events.ts'
 import { audit } from '../audit/record.ts'
 import type { KnownDevice } from '../credentials/device.ts'
 import type { ThrottledRefusal } from '../credentials/throttled.ts'
-import { run, type Condition, type Write } from '../db/client.ts'
+import { changedRow, never, run, type Condition, type Write } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
 import { callerTag } from '../limits/attempts.ts'
 import type { MailKind } from '../mail/dictionary.ts'
@@ -14,7 +14,7 @@ import { findUserByEmail, isKnownDevice, isOwnDevice } from '../users/find.ts'
 import type { UserRow } from '../users/tables.ts'
 import { addressBudget, overBudgetWrites, refuseSource, sourceBudget } from './budget.ts'
 import { challengeOf } from './handles.ts'
-import { issueCode, UNMAILED_MS } from './issue.ts'
+import { issueCode } from './issue.ts'
 import { RESEND_AFTER_MS } from './rules.ts'
 import { isHeld, notAskedSince, readHeld, selectRecent } from './store.ts'
 
@@ -51,28 +51,25 @@ export async function requestCode(
   const device = request.device && { id: request.device.id, known: isOf(request, request.device) }
   const asker = callerTag(deps, device)
   const asked = { email, purpose, sessionId, source: asker }
+  // Made in the statement after the one that reserves: of twenty at once one makes it, and all of them are given it.
+  const code = issueCode(deps, { purpose, email, userId: null, sessionId, source: asker }, never)
   const sources = sourceBudget(deps, device, notAskedSince(asked, since))
   const budget = addressBudget(deps, { to: email, purpose, device })
-  const [recent, read, counted, spent, reserved, full, holders] = await run(db, [
-    selectRecent(db, asked, since),
-    readHeld(db, isHeld(email, request.actorId ?? null, now), asker),
+  const [counted, spent, , reserved, full, recent, read, holders] = await run(db, [
     ...sources.statements,
+    code.writeIf(changedRow),
     ...budget.statements,
+    selectRecent(db, asked, since),
+    readHeld(db, isHeld(email, request.actorId ?? null, now)),
     findUserByEmail(deps, email),
   ])
-  if (recent[0] !== undefined) return ok({ challenge: challengeOf(config.secrets, recent[0].id) })
+  if (recent[0] !== undefined && recent[0].id !== code.id)
+    return ok({ challenge: challengeOf(config.secrets, recent[0].id) })
   const allowed = sources.outcome(counted, spent)
   if (!allowed.ok) return refuseSource(deps, allowed.error)
 
   const slot = budget.outcome(reserved, full)
-  const { held, asker: source } = read.results[0] ?? { held: 0, asker: '' }
-  const { userId, kind } = request.addressee(holders[0], held === 1)
-  // A code that nobody is mailed opens nothing.
-  const code = issueCode(
-    deps,
-    { purpose, email, userId: slot.ok ? userId : null, sessionId, source },
-    slot.ok ? undefined : UNMAILED_MS,
-  )
+  const { userId, kind } = request.addressee(holders[0], read.results[0]?.held === 1)
   const link = request.page === undefined ? {} : { link: `${config.issuer}/${request.page}?token=${code.token}` }
   // A mail that only says that the address is taken carries nothing to use.
   const secrets = kind !== undefined && userId === null ? {} : { code: code.code, ...link }
@@ -87,9 +84,16 @@ export async function requestCode(
       subjectId: userId ?? holders[0]?.id,
       reason: purpose,
     }),
-    ...(slot.ok ? [] : overBudgetWrites(deps, slot.error)),
+    ...(slot.ok ? [code.revive(userId)] : overBudgetWrites(deps, slot.error)),
   ]
-  await run(db, [code.write, ...writes])
+  const [first, ...others] = writes as [Write, ...Write[]]
+  try {
+    await run(db, [first, ...others])
+  } catch (error) {
+    // Whoever tries again within the minute really does.
+    deps.afterAnswer(run(db, [code.withdraw]))
+    throw error
+  }
   mail?.send()
   return ok({ challenge: code.challenge })
 }

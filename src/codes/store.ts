@@ -15,11 +15,34 @@ const isPending = inArray(
   PURPOSES.filter((purpose) => purpose !== 'undo_email'),
 )
 
-export function insertCode(
-  db: Db,
-  row: Omit<typeof codes.$inferInsert, 'since'> & { since?: Condition | undefined },
-): Write {
-  return db.insert(codes).values(row as typeof codes.$inferInsert)
+/** A row to insert, of which some values may be expressions. */
+type NewCode = Omit<CodeRow, 'attempts' | 'since' | 'source'> & { since: Condition | null; source: Condition | string }
+
+/**
+ * Makes a code where `onlyIf` holds. One that isn't `mailed` is nobody's and lives for no time: it opens nothing, and says only that
+ * it was asked for.
+ */
+export function insertCode(db: Db, row: NewCode, mailed: Condition, onlyIf: Condition): Write {
+  return statement(
+    db,
+    sql`
+    INSERT INTO codes (id, purpose, email, user_id, code_digest, link_digest, session_id, since, account, source,
+      sent_at, expires_at, challenge_expires_at, created_at)
+    SELECT ${row.id}, ${row.purpose}, ${row.email}, CASE WHEN ${mailed} THEN ${row.userId} END, ${row.codeDigest}, ${row.linkDigest},
+      ${row.sessionId}, ${row.since}, ${row.account}, ${row.source},
+      ${row.sentAt}, CASE WHEN ${mailed} THEN ${row.expiresAt} ELSE ${row.sentAt} END, ${row.challengeExpiresAt}, ${row.createdAt}
+    WHERE ${onlyIf}`,
+  )
+}
+
+/** Gives a code its person and its life, for its mail is on the way. */
+export function reviveCode(db: Db, which: Which, userId: string | null, expiresAt: number): Write {
+  return db.update(codes).set({ userId, expiresAt }).where(isCode(which))
+}
+
+/** Takes a code away that nobody was mailed. */
+export function deleteUnmailed(db: Db, which: Which): Write {
+  return db.delete(codes).where(and(isCode(which), lte(codes.expiresAt, codes.sentAt)))
 }
 
 /** Puts a new code in the place of the one before, if the statement right before it in the batch reserved a mail. */
@@ -103,9 +126,9 @@ export function hasWayBack(userId: string | undefined, now: number): Condition {
   return sql`EXISTS (SELECT 1 FROM codes WHERE user_id = ${userId ?? sql`users.id`} AND purpose = 'undo_email' AND expires_at > ${now})`
 }
 
-/** The answer to `isHeld`, as a row, and whatever else is to be known. */
-export function readHeld(db: Db, held: Condition, asker: Condition | string = '') {
-  return statement<{ held: number; asker: string }>(db, sql`SELECT (${held}) AS held, (${asker}) AS asker`)
+/** The answer to `isHeld`, as a row. */
+export function readHeld(db: Db, held: Condition) {
+  return statement<{ held: number }>(db, sql`SELECT (${held}) AS held`)
 }
 
 /** The codes and links that wait for a person; an undo link stays unless it was made after `undoAfter`. */
@@ -150,7 +173,7 @@ export type Room = { ofAll: number; ofSource: number }
 /** Deletes a code that nobody was mailed, where its address or its source has more of them than there is room for. */
 export function deleteCrowded(
   db: Db,
-  { id, email, purpose, source }: Pick<CodeRow, 'id' | 'email' | 'purpose' | 'source'>,
+  { id, email, purpose, source }: Pick<NewCode, 'id' | 'email' | 'purpose' | 'source'>,
   room: Room,
   now: number,
 ): Write {

@@ -16,6 +16,15 @@ export function insertClaim(db: Db, claimed: { key: string; claim: string; expir
     })
 }
 
+/** Takes a step over from the claim that ended it: of any number one changes the row. */
+export function replaceClaim(db: Db, claimed: { key: string; claim: string; expiresAt: number }, over: string) {
+  const { key, claim, expiresAt } = claimed
+  return db
+    .update(endings)
+    .set({ claim, expiresAt, ending: null })
+    .where(and(eq(endings.key, key), eq(endings.claim, over)))
+}
+
 export function selectStep(db: Db, key: string, now: number) {
   return db
     .select({ claim: endings.claim, ending: endings.ending })

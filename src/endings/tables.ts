@@ -6,9 +6,9 @@ import { time } from '../db/columns.ts'
 export const endings = sqliteTable(
   'endings',
   {
-    /** HMAC of the step and of the values that it was sent with. */
+    /** HMAC of the step and of the values that it was sent with, or of what it answers. */
     key: text('key').primaryKey(),
-    /** UUID of the request that takes the step. */
+    /** UUID of the request that takes the step; where the key isn’t of its values, an HMAC of them too. */
     claim: text('claim').notNull(),
     /** Its answer, sealed for the browser that sent it; NULL while it is at work. */
     ending: text('ending'),

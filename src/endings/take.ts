@@ -1,7 +1,7 @@
 // Taking a one-time step: of all requests with the same values one takes it, and leaves behind how it ended.
 import { run } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
-import { deleteClaim, insertClaim, selectStep, updateEnding } from './store.ts'
+import { deleteClaim, insertClaim, replaceClaim, selectStep, updateEnding } from './store.ts'
 
 /** How long work may go on after its client has left (platform): a claim that is older is abandoned. */
 const WORK_MS = 30_000
@@ -13,8 +13,11 @@ const REFUSED_MS = 5_000
 /** A step, and the request that takes it. */
 export type Claim = { key: string; claim: string }
 
-/** `ours`: we take it. `free`: nobody does. `at_work`: another request does. Else how it ended, sealed. */
-type Taken = 'ours' | 'free' | 'at_work' | { ending: string }
+/** The claim of another request, and how it ended, sealed; `null` while it is at work. */
+export type TakenBefore = { claim: string; ending: string | null }
+
+/** `ours`: we take it. `free`: nobody does. Else another request has. */
+export type Taken = 'ours' | 'free' | TakenBefore
 
 /** Takes a step, or learns who took it: one round trip. */
 export async function takeStep(deps: Pick<Deps, 'db' | 'now'>, claim: Claim): Promise<Taken> {
@@ -23,7 +26,17 @@ export async function takeStep(deps: Pick<Deps, 'db' | 'now'>, claim: Claim): Pr
     insertClaim(deps.db, { ...claim, expiresAt: now + WORK_MS }, now),
     selectStep(deps.db, claim.key, now),
   ])
-  return step?.claim === claim.claim ? 'ours' : takenAs(step)
+  return takenAs(step, claim)
+}
+
+/** Takes a step anew whose ending gives nothing any more, unless another request was faster: one round trip. */
+export async function takeOver(deps: Pick<Deps, 'db' | 'now'>, claim: Claim, over: TakenBefore): Promise<Taken> {
+  const now = deps.now()
+  const [, [step]] = await run(deps.db, [
+    replaceClaim(deps.db, { ...claim, expiresAt: now + WORK_MS }, over.claim),
+    selectStep(deps.db, claim.key, now),
+  ])
+  return takenAs(step, claim)
 }
 
 /** Learns who took a step, and takes it not. */
@@ -32,19 +45,19 @@ export async function lookAtStep(deps: Pick<Deps, 'db' | 'now'>, key: string): P
   return takenAs(step)
 }
 
-function takenAs(step: { ending: string | null } | undefined): Taken {
+function takenAs(step: TakenBefore | undefined, claim?: Claim): Taken {
   if (step === undefined) return 'free'
-  return step.ending === null ? 'at_work' : { ending: step.ending }
+  return step.claim === claim?.claim ? 'ours' : step
 }
 
-/** Leaves behind how a step ended. */
+/** Leaves behind how a step ended. `spentUntil`: a refusal spent it, until then. */
 export async function keepEnding(
   deps: Pick<Deps, 'db' | 'now'>,
   claim: Claim,
-  ending: string,
-  how: 'done' | 'refused',
+  { ending, how, spentUntil }: { ending: string; how: 'done' | 'refused'; spentUntil?: number | undefined },
 ): Promise<void> {
-  const expiresAt = deps.now() + (how === 'done' ? DONE_MS : REFUSED_MS)
+  const now = deps.now()
+  const expiresAt = how === 'done' ? now + DONE_MS : (spentUntil ?? now + REFUSED_MS)
   await run(deps.db, [updateEnding(deps.db, claim, ending, expiresAt)])
 }
 

@@ -23,12 +23,14 @@ export function rememberAsked(c: Context<AppEnv>, answer: Response, challenge: s
 }
 
 /**
- * Who comes with a link: a script by the absence of all that browsers send, else a browser, in the session of its access token or,
- * where that has expired, of its refresh cookie. Neither says that the session still lives, nor that the token's key does. Asks no
- * database: whoever lies here could come as a script, which may do as much, but for a change of address, which asks D1.
+ * Who comes with a link: at the JSON API a script by the absence of all that browsers send, else a browser, in the session of its
+ * access token or, where that has expired, of its refresh cookie. Neither says that the session still lives, nor that the token's key
+ * does: a change of address asks D1. A page is for browsers: a program that fetches one and presses its button is a scanner of mail,
+ * and asked for nothing. Asks no database.
  */
 export async function presenterOf(c: Context<AppEnv>): Promise<Presenter> {
-  if (OF_BROWSERS.every((name) => c.req.header(name) === undefined)) return 'script'
+  const atApi = c.req.path.startsWith('/api/')
+  if (atApi && OF_BROWSERS.every((name) => c.req.header(name) === undefined)) return 'script'
   const named = (await callerToken(c))?.session
   const claim = presentedClaim(c, undefined)
   return {

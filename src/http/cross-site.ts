@@ -44,3 +44,10 @@ async function note(c: Context<AppEnv>): Promise<void> {
     }),
   ])
 }
+
+/**
+ * Whether a page of another origin has this for an image, a frame or the like (Fetch Metadata), and nobody is on the way here: each
+ * would leave a cookie, until the browser has more of them than we can be sent.
+ */
+export const isEmbedded = (c: Context<AppEnv>): boolean =>
+  /^(cross|same)-site$/.test(c.req.header('Sec-Fetch-Site') ?? '') && c.req.header('Sec-Fetch-Dest') !== 'document'

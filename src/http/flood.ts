@@ -22,3 +22,7 @@ export async function refuseFloodsOf(
   const answer = await c.env.FLOOD_LIMIT?.limit({ key })
   return answer?.success === false ? tooManyRequests(c, PERIOD_SECONDS) : undefined
 }
+
+/** The refusal of an address that floods with one kind of request; what is counted there keeps nobody from the others. */
+export const refuseFloodsBy = (c: Context<AppEnv>, kind: string): Promise<Response | undefined> =>
+  refuseFloodsOf(c, `${kind}:${limitAddress(c.get('deps').caller.ip)}`)

@@ -6,10 +6,21 @@ import type { Context } from 'hono'
 import { keyedDigest } from '../crypto/keys.ts'
 import { uuidv4 } from '../crypto/random.ts'
 import { seal, unseal } from '../crypto/seal.ts'
-import { giveBack, keepEnding, lookAtStep, takeStep, type Claim } from '../endings/take.ts'
+import { readUnverified } from '../crypto/compact-jws.ts'
+import {
+  giveBack,
+  keepEnding,
+  lookAtStep,
+  takeOver,
+  takeStep,
+  type Claim,
+  type Taken,
+  type TakenBefore,
+} from '../endings/take.ts'
 import type { Deps } from '../deps.ts'
-import { readLiveSession } from '../sessions/read.ts'
+import { readLiveSession, type LiveSession } from '../sessions/read.ts'
 import { openRefreshToken } from '../sessions/refresh-token.ts'
+import { isCurrent } from '../sessions/rules.ts'
 import { issueAccessToken } from '../tokens/issue.ts'
 import type { AppEnv } from './app-env.ts'
 import { ACCESS_COOKIE, REFRESH_COOKIE } from './cookies.ts'
@@ -23,7 +34,17 @@ import { sessionCookies } from './session-cookies.ts'
 export type Spends = 'token' | 'attempt'
 
 /** A request that should be answered once. `attempt` is a secret of the browser that sends it. */
-type Step = { spends: Spends; attempt: string | undefined; values: URLSearchParams }
+type Step =
+  | { spends: Spends; attempt: string | undefined; values: URLSearchParams }
+  | {
+      /** What the browser began, and may be answered once: also a refusal spends it, `until` it is over by itself. */
+      spends: 'transaction'
+      attempt: string
+      values: URLSearchParams
+      until: number
+      /** Answers the browser of the attempt that comes with other values. */
+      otherwise: () => Promise<Response>
+    }
 
 /** Pauses of a request that waits for the first one, in milliseconds: eleven seconds in all. */
 const PAUSES_MS = [60, 120, 240, 480, 960, 1920, 3840, 3840]
@@ -35,39 +56,63 @@ export async function answerOnce(c: Context<AppEnv>, step: Step, answer: () => P
   const deps = c.get('deps')
   const { attempt } = step
   if (attempt === undefined && step.spends === 'attempt') return answer()
-  const claim = { key: keyOf(c, step), claim: uuidv4() }
-  for (const pause of PAUSES_MS) {
+  const claim = claimOf(c, step)
+  const take = (over?: TakenBefore): Promise<Taken> => {
     // Who has begun no attempt leaves no row: they only don't overtake the browser that has.
-    const taken = await (attempt === undefined ? lookAtStep(deps, claim.key) : takeOrLeave(deps, claim))
-    if (taken === 'ours') return answerFirst(c, claim, attempt ?? '', answer)
+    if (attempt === undefined) return lookAtStep(deps, claim.key)
+    return orLeave(deps, claim, over === undefined ? takeStep(deps, claim) : takeOver(deps, claim, over))
+  }
+  let over: TakenBefore | undefined
+  for (const pause of PAUSES_MS) {
+    const taken = await take(over)
+    over = undefined
+    if (taken === 'ours') return answerFirst(c, step, claim, answer)
     if (taken === 'free') return answer()
-    if (taken !== 'at_work') return (await repeat(c, claim.key, attempt, taken.ending)) ?? answer()
+    if (step.spends === 'transaction' && isOfOthers(claim, taken)) return step.otherwise()
+    if (taken.ending !== null) {
+      const repeated = await repeat(c, claim.key, attempt, taken.ending)
+      if (repeated === 'foreign') return answer()
+      if (repeated !== 'over') return repeated
+      // Its session gives nothing any more: of all that come now one is answered, and the others wait for it.
+      over = taken
+      continue
+    }
     await pauseFor(pause)
   }
   return problem(c, 'unavailable', { headers: { 'Retry-After': '2' } })
 }
 
 /** A claim whose answer was lost on its way from D1 may stand: it is given back, for nobody works on it. */
-async function takeOrLeave(deps: Deps, claim: Claim): ReturnType<typeof takeStep> {
+async function orLeave(deps: Deps, claim: Claim, taking: Promise<Taken>): Promise<Taken> {
   try {
-    return await takeStep(deps, claim)
+    return await taking
   } catch (error) {
     deps.afterAnswer(giveBack(deps, claim))
     throw error
   }
 }
 
-/** An HMAC of the step and its values. A password is among them only together with a secret that D1 lacks: the attempt. */
-function keyOf(c: Context<AppEnv>, { spends, attempt, values }: Step): string {
+/**
+ * The HMAC of a step, which says its values too, unless it answers a transaction: that is one step, whatever it is answered, and the
+ * claim says the values. A password is among them only together with a secret that D1 lacks: the attempt.
+ */
+function claimOf(c: Context<AppEnv>, { spends, attempt, values }: Step): Claim {
   const sorted = new URLSearchParams(values)
   sorted.sort()
-  const whose = spends === 'attempt' ? attempt : ''
-  const message = JSON.stringify([new URL(c.req.url).pathname, whose, sorted.toString()])
-  return keyedDigest(c.get('deps').config.secrets, 'attempt', message)
+  const digestOf = (...parts: readonly (string | undefined)[]): string =>
+    keyedDigest(c.get('deps').config.secrets, 'attempt', JSON.stringify([new URL(c.req.url).pathname, ...parts]))
+  if (spends !== 'transaction')
+    return { key: digestOf(spends === 'attempt' ? attempt : '', sorted.toString()), claim: uuidv4() }
+  return { key: digestOf(attempt), claim: `${uuidv4()}.${digestOf(attempt, sorted.toString())}` }
 }
 
-/** What is sealed of an answer. `sessionId`: its tokens are made anew, and lie in no row. */
-type Ending = { status: number; headers: [string, string][]; body: string; sessionId: string | undefined }
+/** Whether the claim of a transaction is of other values. */
+const isOfOthers = ({ claim }: Claim, taken: TakenBefore): boolean => claim.split('.')[1] !== taken.claim.split('.')[1]
+
+/** What is sealed of an answer. The tokens of its session are made anew, and lie in no row. */
+type Ending = { status: number; headers: [string, string][]; body: string; session: EndedWith | undefined }
+/** The session as it was then: the counter of its refresh token, and what its access token said of its proof (`auth_time` in seconds). */
+type EndedWith = { id: string; counter: number; amr: unknown; authTime: unknown }
 
 /** Only the browser of the attempt opens it. */
 const sealedFor = (key: string, attempt: string): string => `ending:${key}:${attempt}`
@@ -75,19 +120,20 @@ const sealedFor = (key: string, attempt: string): string => `ending:${key}:${att
 /** Takes the step to its end, also where the client has left meanwhile, and keeps the answer once it has gone. */
 async function answerFirst(
   c: Context<AppEnv>,
+  step: Step,
   claim: Claim,
-  attempt: string,
   answer: () => Promise<Response>,
 ): Promise<Response> {
   const deps = c.get('deps')
+  const spentUntil = step.spends === 'transaction' ? step.until : undefined
   const answered = answer()
   const settle = async (given: Response): Promise<void> => {
     await pauseFor(0)
     // What failed here, or was refused for its number, was not answered: another try is another try.
-    if (given.status >= 500 || given.status === 429) return giveBack(deps, claim)
-    const ending = JSON.stringify(await endingOf(c, given))
-    const sealed = await seal(deps.config.secrets, sealedFor(claim.key, attempt), ending)
-    return keepEnding(deps, claim, sealed, given.status < 400 ? 'done' : 'refused')
+    if (spentUntil === undefined && (given.status >= 500 || given.status === 429)) return giveBack(deps, claim)
+    const text = JSON.stringify(await endingOf(c, given))
+    const ending = await seal(deps.config.secrets, sealedFor(claim.key, step.attempt ?? ''), text)
+    return keepEnding(deps, claim, { ending, how: given.status < 400 ? 'done' : 'refused', spentUntil })
   }
   deps.afterAnswer(
     answered.then(
@@ -100,34 +146,58 @@ async function answerFirst(
 
 async function endingOf(c: Context<AppEnv>, given: Response): Promise<Ending> {
   const cookies = given.headers.getSetCookie()
-  const refresh = cookies.find((cookie) => cookie.startsWith(`${REFRESH_COOKIE}=`))
-  const token = refresh?.slice(REFRESH_COOKIE.length + 1).split(';', 1)[0] ?? ''
-  const sessionId = openRefreshToken(c.get('deps').config.secrets, token)?.sessionId
+  const valueOf = (name: string): string =>
+    cookies
+      .find((cookie) => cookie.startsWith(`${name}=`))
+      ?.slice(name.length + 1)
+      .split(';', 1)[0] ?? ''
+  const refresh = openRefreshToken(c.get('deps').config.secrets, valueOf(REFRESH_COOKIE))
+  const said = readUnverified(valueOf(ACCESS_COOKIE))
+  const session = refresh && {
+    id: refresh.sessionId,
+    counter: refresh.counter,
+    amr: said?.amr,
+    authTime: said?.auth_time,
+  }
   const ofSession = (cookie: string): boolean =>
     [ACCESS_COOKIE, REFRESH_COOKIE].some((name) => cookie.startsWith(`${name}=`))
-  const kept = cookies.filter((cookie) => sessionId === undefined || !ofSession(cookie))
+  const kept = cookies.filter((cookie) => session === undefined || !ofSession(cookie))
   const headers = [...given.headers].filter(([name]) => name.toLowerCase() !== 'set-cookie')
   const all = [...headers, ...kept.map((cookie): [string, string] => ['Set-Cookie', cookie])]
-  return { status: given.status, headers: all, body: await given.text(), sessionId }
+  return { status: given.status, headers: all, body: await given.text(), session }
 }
 
-/** The same end again; `undefined` where it was another browser's, or its session has ended: then there is nothing to repeat. */
+/**
+ * The same end again. `foreign`: it was another browser's. `over`: its session has ended, or is no more what it was then, and there is
+ * nothing to repeat.
+ */
 async function repeat(
   c: Context<AppEnv>,
   key: string,
   attempt: string | undefined,
   sealed: string,
-): Promise<Response | undefined> {
+): Promise<Response | 'foreign' | 'over'> {
   const deps = c.get('deps')
   const text = attempt && (await unseal(deps.config.secrets, sealedFor(key, attempt), sealed))
-  if (text === undefined || text === '') return undefined
-  const { status, headers, body, sessionId } = JSON.parse(text) as Ending
+  if (text === undefined || text === '') return 'foreign'
+  const { status, headers, body, session } = JSON.parse(text) as Ending
   const answer = new Response(body === '' ? null : body, { status, headers })
-  if (sessionId === undefined) return answer
-  const live = await readLiveSession(deps, sessionId)
-  if (live === undefined) return undefined
+  if (session === undefined) return answer
+  const live = await readLiveSession(deps, session.id)
+  if (live === undefined || !isAsItWas(deps, live, session)) return 'over'
   const access = await issueAccessToken(deps, { ...live, jti: live.session.issuedJti }, { scope: 'account' })
   // From the row as it is now: the first answer's refresh token may have been rotated since.
   for (const cookie of sessionCookies(deps, live.session, access, true)) answer.headers.append('Set-Cookie', cookie)
   return answer
+}
+
+/**
+ * Whether the refresh token of that answer would still be taken for a racing tab's, and nothing was proved since: a copy of what was
+ * typed before a change of password or factors gives nothing after it.
+ */
+function isAsItWas(deps: Pick<Deps, 'now' | 'config'>, { session }: LiveSession, then: EndedWith): boolean {
+  if (!isCurrent(session, then.counter, deps.now(), deps.config)) return false
+  return (
+    Math.floor(session.authTime / 1000) === then.authTime && JSON.stringify(session.amr) === JSON.stringify(then.amr)
+  )
 }

@@ -2,6 +2,7 @@
 // proved, so that none of them can get around a second factor or the policy `MFA`.
 import { audit } from '../audit/record.ts'
 import { accompanyingCode } from '../codes/accompany.ts'
+import type { KnownDevice } from '../credentials/device.ts'
 import { hasSecondFactor } from '../credentials/factors.ts'
 import {
   FACTORS,
@@ -40,6 +41,8 @@ export type FirstStep = Omit<Admission, 'userId'> & {
   factors: readonly Factor[]
   /** `new`: the batch has made the person right before. */
   read: { hash: string | null } | 'any' | 'new'
+  /** The device that it was proved on, as its cookie says. */
+  device?: KnownDevice | undefined
   /** For the audit log. */
   reason?: string | undefined
   meta?: { rehashed: boolean } | undefined
@@ -84,7 +87,8 @@ export async function prepareAdmission(deps: AdmitDeps, step: FirstStep): Promis
     const next = wanted ? 'second_factor' : isPasswordAlone(amr) ? 'mailbox' : 'enrolment'
     const { id, mfaToken, write } = beginPending(deps, admission, next, user.credentialVersion)
     const asked = { purpose: 'prove_mailbox', kind: 'sign_in_code', email: user.email, userId: user.id } as const
-    const mailed = next === 'mailbox' ? await accompanyingCode(deps, { ...asked, askedBy: id }) : undefined
+    const mailed =
+      next === 'mailbox' ? await accompanyingCode(deps, { ...asked, askedBy: id, device: step.device }) : undefined
     const before = [
       mustHold(db, read === 'new' ? always : mayStillSignIn(user.id, read)),
       ...(wanted ? [] : [mustNotHold(db, hasSecondFactor(user.id))]),

@@ -186,7 +186,10 @@ describe('a source', () => {
 
   it('counts for an address that is over its own budget as for any other', async () => {
     const one = new Browser(world)
-    for (let turn = 0; turn < 20; turn += 1) expect((await one.post('/api/sign-up', { email: EMAIL })).status).toBe(202)
+    for (let turn = 0; turn < 20; turn += 1) {
+      expect((await one.post('/api/sign-up', { email: EMAIL })).status).toBe(202)
+      clock.pass(MINUTE)
+    }
     expect(await mailsTo(EMAIL)).toBe(5)
     expect((await one.post('/api/sign-up', { email: EMAIL })).status).toBe(429)
   })

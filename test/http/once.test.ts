@@ -1,6 +1,8 @@
 // A form that one browser sends again, later than a double click: for a minute, and while its session lives.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { ANY_HASH } from '../support/factors.ts'
+import { REFRESH_COOKIE } from '../../src/http/cookies.ts'
+import { slowly } from '../support/d1.ts'
+import { ANY_HASH, enrolTotp } from '../support/factors.ts'
 import { INSTANT } from '../support/hasher.ts'
 import { addUser, Browser, count } from '../support/people.ts'
 import { freshWorld, openWorld, PASSWORD, rows, stopClock, type World } from '../support/world.ts'
@@ -19,7 +21,10 @@ beforeEach(async () => {
   await ada.get('/sign-in')
 })
 
-afterEach(() => vi.useRealTimers())
+afterEach(() => {
+  vi.unstubAllGlobals()
+  vi.useRealTimers()
+})
 
 const sent = async (who = ada): Promise<number> => (await who.submit('/sign-in', VALUES)).status
 
@@ -36,6 +41,64 @@ describe('a form that is sent again', () => {
     await ada.post('/api/sign-out')
     expect([await sent(twin), await count('sessions')]).toEqual([303, 2])
     expect((await twin.get('/api/session')).status).toBe(200)
+  })
+
+  it('gives a copy of the attempt nothing once the password was changed, though the session lives', async () => {
+    const real = await freshWorld()
+    vi.stubGlobal('fetch', () => Promise.resolve(new Response(`${'0'.repeat(35)}:0`)))
+    await addUser(real, VALUES.email)
+    const owner = new Browser(real)
+    await owner.get('/sign-in')
+    const thief = owner.copy()
+    await sent(owner)
+    const changed = { current_password: PASSWORD, new_password: 'Brighter-Lamp-93-river' }
+    expect((await owner.post('/api/password/change', changed)).status).toBe(200)
+    expect([await sent(thief), thief.jar.has(REFRESH_COOKIE)]).toEqual([401, false])
+    expect((await owner.get('/api/session')).status).toBe(200)
+  })
+
+  it('gives it no more than a first step once an app was enrolled in the session', async () => {
+    const thief = ada.copy()
+    await sent()
+    await enrolTotp(ada)
+    expect((await thief.submit('/sign-in', VALUES)).status).toBe(200)
+    expect(thief.jar.has(REFRESH_COOKIE)).toBe(false)
+  })
+
+  it('gives it nothing once the owner has proved again who they are', async () => {
+    const thief = ada.copy()
+    await sent()
+    clock.pass(2000)
+    const before = await rows<{ id: string }>('SELECT id FROM sessions WHERE active = 1')
+    expect((await ada.post('/api/reauthenticate', { password: PASSWORD })).status).toBe(200)
+    await sent(thief)
+    expect(await count('sessions', `active = 1 AND id <> '${before[0]?.id ?? ''}'`)).toBe(1)
+  })
+
+  it('ends in the same session after an ordinary rotation of its token', async () => {
+    const often = openWorld({ ...INSTANT, COOKIE_ROTATION_SECONDS: '0' })
+    const there = new Browser(often)
+    await there.get('/sign-in')
+    const twin = there.copy()
+    await sent(there)
+    clock.pass(2000)
+    expect((await there.post('/api/refresh')).status).toBe(200)
+    expect([await sent(twin), await count('sessions')]).toEqual([303, 1])
+    expect((await twin.post('/api/refresh')).status).toBe(200)
+  })
+
+  it('is answered once by twenty at once, where the session that it began has ended', async () => {
+    const before = ada.copy()
+    await sent()
+    await ada.post('/api/sign-out')
+    const slow = openWorld(INSTANT, slowly(3))
+    const twins = Array.from({ length: 20 }, () => {
+      const twin = new Browser(slow, { ip: ada.ip })
+      for (const [name, value] of before.jar) twin.jar.set(name, value)
+      return twin
+    })
+    expect(new Set(await Promise.all(twins.map(sent)))).toEqual(new Set([303]))
+    expect([await count('sessions'), await count('sessions', 'active = 1')]).toEqual([2, 1])
   })
 
   it('really is tried again after a fault of the database', async () => {

@@ -197,7 +197,7 @@ describe('whose a fault is', () => {
   })
 
   it.each<[string, number, string]>([
-    ['unauthorized_client', 400, 'is not set up properly'],
+    ['unauthorized_client', 400, 'could not be finished'],
     ['temporarily_unavailable', 400, 'can’t be reached'],
     ['access_denied', 400, 'did not let you in'],
     ['constructor', 400, 'did not let you in'],
@@ -209,6 +209,20 @@ describe('whose a fault is', () => {
     }
     const answer = await signInAt(ada, acme)
     expect([answer.status, (await answer.text()).includes(words)]).toEqual([expected, true])
+  })
+
+  it('what a browser brings is no word of the provider’s in the log: it accuses nobody, once a minute', async () => {
+    const accused = vi.spyOn(console, 'error').mockImplementation(() => undefined)
+    const told = vi.spyOn(console, 'warn').mockImplementation(() => undefined)
+    for (const error of ['invalid_client', 'invalid_client', 'made_up']) {
+      const state = (await begin(ada, acme)).searchParams.get('state') ?? ''
+      const brought = new URLSearchParams({ error, state, iss: acme.issuer })
+      expect((await comeBack(ada, acme, brought)).status).toBe(400)
+    }
+    expect(accused).not.toHaveBeenCalled()
+    expect(told.mock.calls.flat().map((line) => (JSON.parse(String(line)) as { what: string }).what)).toEqual([
+      'browser_brought_an_error',
+    ])
   })
 
   it.each([

@@ -1,11 +1,12 @@
 // An account that must enrol a second factor (`MFA`) and signed in by a password alone proves its mailbox first: a stolen password
 // enrols nothing, and what one sign-in was mailed answers no other.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { DEVICE_COOKIE } from '../../src/http/cookies.ts'
 import { mfaTokenOf, openMfaToken } from '../../src/sessions/pending.ts'
 import { appOf, wrongCode } from '../support/authenticator-app.ts'
 import { ANY_HASH, firstStep, passwordStep, takeAnyPassword } from '../support/factors.ts'
-import { addUser, Browser, count, newestMail, Phone } from '../support/people.ts'
-import { database, freshWorld, json, PASSWORD, rows, stopClock, type World } from '../support/world.ts'
+import { addUser, Browser, count, newestMail, Phone, signIn } from '../support/people.ts'
+import { database, freshWorld, json, openWorld, PASSWORD, rows, stopClock, type World } from '../support/world.ts'
 
 const EMAIL = 'ada@example.com'
 const TOKEN = expect.stringMatching(/^[\w-]+$/)
@@ -135,6 +136,34 @@ describe('a sign-in by a password alone, where a second factor must be enrolled'
     expect((await browser.post('/api/totp/confirm', confirm)).status).toBe(400)
     expect(await (await enrolPage(other.mfa_token, wrongCode(app))).text()).not.toContain(app.secret)
     expect((await browser.post('/api/totp/confirm', { ...confirm, mfa_token: one.mfa_token })).status).toBe(200)
+  })
+})
+
+describe('the mail of a sign-in by a password alone', () => {
+  const sentTo = (): Promise<number> => count('mails', `recipient = '${EMAIL}'`)
+
+  it('has a budget of its own for a known device: whoever else has the password uses up none of it', async () => {
+    const ada = new Browser(openWorld())
+    await signIn(ada, EMAIL)
+    for (let turn = 0; turn < 6; turn += 1) await ask()
+    expect(await sentTo()).toBe(5)
+    const [own, other] = [new Browser(world), new Browser(world)]
+    own.jar.set(DEVICE_COOKIE, ada.jar.get(DEVICE_COOKIE) ?? '')
+    const { mfa_token, challenge } = await passwordStep(own, EMAIL)
+    expect(await sentTo()).toBe(6)
+    const { code } = await newestMail(world, EMAIL)
+    expect((await own.post('/api/sign-in/email-code', { mfa_token, challenge, code })).status).toBe(200)
+    // A cookie that the account has forgotten is nobody’s.
+    await world.env.DB.prepare('UPDATE users SET credential_version = credential_version + 1').run()
+    other.jar.set(DEVICE_COOKIE, ada.jar.get(DEVICE_COOKIE) ?? '')
+    await passwordStep(other, EMAIL)
+    expect(await sentTo()).toBe(6)
+  })
+
+  it('over the budget there is none, and its code is nobody’s and lives for no time', async () => {
+    for (let turn = 0; turn < 6; turn += 1) await ask()
+    expect(await count('codes', 'user_id IS NOT NULL AND expires_at > sent_at')).toBe(5)
+    expect(await count('codes', 'user_id IS NULL AND expires_at = sent_at')).toBe(1)
   })
 })
 

@@ -61,9 +61,12 @@ const NO_ANSWER = 'oauth_response_is_not_json'
 
 export type Fault = 'misconfigured' | 'unavailable' | 'denied' | 'failed' | 'email_unverified'
 
+/** Whether a browser brought it along, from the provider or of its own making: it accuses nobody. */
+export const isBrought = (cause: string): boolean => cause.startsWith('provider_said_')
+
 /** Whose a fault is, by the name that `causeOf` gave it. */
 export function faultOf(cause: string, error?: unknown): Fault {
-  if (Object.hasOwn(MISCONFIGURED, errorIn(cause))) return 'misconfigured'
+  if (Object.hasOwn(MISCONFIGURED, errorIn(cause))) return isBrought(cause) ? 'failed' : 'misconfigured'
   if (cause.startsWith('provider_said_'))
     return /_(server_error|temporarily_unavailable)$/.test(cause) ? 'unavailable' : 'denied'
   if (cause === UNVERIFIED) return 'email_unverified'
@@ -77,7 +80,10 @@ const QUIET_MS = 60_000
 /** When each was last told: strangers must not fill the log. */
 const told = new Map<string, number>()
 
-/** One line for the operator, where there is something to do or to know; once a minute an isolate. */
+/**
+ * One line for the operator, where there is something to do or to know; once a minute an isolate. Of what a browser brought it says
+ * so, for anybody can bring it.
+ */
 export function tellOperator(
   deps: { config: Config; now: () => number },
   provider: Provider,
@@ -90,7 +96,12 @@ export function tellOperator(
   const key = `${provider.id} ${provider.issuer} ${cause}`
   if (advice === undefined || deps.now() - (told.get(key) ?? 0) < QUIET_MS) return
   told.set(key, deps.now())
-  const line = { provider: provider.id, cause, advice }
-  if (advice === OUTAGE) console.warn(JSON.stringify({ level: 'warn', what: 'provider_unavailable', ...line }))
+  const line = {
+    provider: provider.id,
+    cause,
+    advice: isBrought(cause) ? `if the provider says so, too: ${advice}` : advice,
+  }
+  if (isBrought(cause)) console.warn(JSON.stringify({ level: 'warn', what: 'browser_brought_an_error', ...line }))
+  else if (advice === OUTAGE) console.warn(JSON.stringify({ level: 'warn', what: 'provider_unavailable', ...line }))
   else console.error(JSON.stringify({ level: 'error', what: 'provider_misconfigured', ...line }))
 }

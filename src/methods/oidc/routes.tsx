@@ -9,8 +9,8 @@ import type { AppEnv } from '../../http/app-env.ts'
 import { authenticate } from '../../http/authenticate.ts'
 import { formBody, jsonBody, query, readForm } from '../../http/body.ts'
 import { allCookies, clearCookie, cookieHeader, readCookie, REFRESH_COOKIE, setCookie } from '../../http/cookies.ts'
-import { refuseAsCrossSite } from '../../http/cross-site.ts'
-import { refuseFloods, refuseFloodsOf } from '../../http/flood.ts'
+import { isEmbedded, refuseAsCrossSite } from '../../http/cross-site.ts'
+import { refuseFloods, refuseFloodsBy, refuseFloodsOf } from '../../http/flood.ts'
 import { returnToWanted, signInQuery } from '../../http/inputs.ts'
 import { answerOnce } from '../../http/once.ts'
 import { answerPage } from '../../http/page.ts'
@@ -31,7 +31,7 @@ import { openRefreshToken } from '../../sessions/refresh-token.ts'
 import { ProviderFault } from './ask.ts'
 import { beginSignIn } from './begin.ts'
 import { causeOf, exchange } from './exchange.ts'
-import { faultOf, tellOperator, type Fault } from './faults.ts'
+import { faultOf, isBrought, tellOperator, type Fault } from './faults.ts'
 import { linkIdentity, listIdentities, unlinkIdentity, type Presented } from './link.ts'
 import { LinkPage, ProviderFailed, type Failure } from './pages.tsx'
 import { refusedEntry, signInByProvider } from './sign-in.ts'
@@ -125,40 +125,46 @@ async function presentedSession(c: Context<AppEnv>): Promise<Presented | undefin
   return claim && { id: claim.sessionId, stands: always }
 }
 
-/**
- * Whether a page of another origin has this for an image, a frame or the like (Fetch Metadata), and nobody is on the way here: each
- * would leave a cookie, until the browser has more of them than we can be sent.
- */
-const isEmbedded = (c: Context<AppEnv>): boolean =>
-  /^(cross|same)-site$/.test(c.req.header('Sec-Fetch-Site') ?? '') && c.req.header('Sec-Fetch-Dest') !== 'document'
+/** Refuses an answer that the provider isn't asked about. */
+async function refuseAnswer(
+  c: Context<AppEnv>,
+  provider: Provider,
+  cause: string,
+  on?: Transaction,
+): Promise<Response> {
+  await run(c.get('deps').db, [refusedEntry(c.get('deps'), provider, cause)])
+  return fail(c, provider, cause === 'already_used' ? cause : 'failed', on)
+}
 
 /** What came back: each refusal has its row in the log, and leaves nothing behind. */
 async function comeBack(c: Context<AppEnv>, parameters: URLSearchParams): Promise<Response> {
   const provider = providerOf(c)
   if (provider === undefined) return problem(c, 'not_found')
-  const deps = c.get('deps')
   const state = parameters.get('state') ?? ''
   const sealed = isState(state) ? readCookie(cookieHeader(c.req.raw.headers), cookieName(state)) : undefined
-  const transaction = await openTransaction(deps, sealed, { state, provider })
+  const transaction = await openTransaction(c.get('deps'), sealed, { state, provider })
   // Who comes back with a cookie of ours was counted when they left: an office behind one address must not lose their codes.
   const flooded = await refuseFloodsOf(c, transaction === undefined ? undefined : `callback:${state}`)
   if (flooded !== undefined) return flooded
-  if (transaction === undefined) {
-    await run(deps.db, [refusedEntry(deps, provider, 'state')])
-    return fail(c, provider, 'failed')
-  }
-  const { link } = transaction
-  const session = link === undefined ? undefined : await presentedSession(c)
+  if (transaction === undefined) return refuseAnswer(c, provider, 'state')
+  const session = transaction.link && (await presentedSession(c))
   // A post from the provider's own site brings no cookie of the session along; a page that is got from there does (RFC 6265bis, Lax).
-  if (link !== undefined && session === undefined && c.req.method === 'POST')
+  if (transaction.link !== undefined && session === undefined && c.req.method === 'POST')
     return c.redirect(sameByGet(c, parameters), 303)
-  // The cookie is the attempt: a page that navigates here twice ends where the first request does.
-  return answerOnce(c, { spends: 'attempt', attempt: sealed, values: parameters }, async () => {
+  // Answered once, well or not: a page that navigates here twice ends where the first request does, and nobody tries codes by us.
+  const step = {
+    spends: 'transaction',
+    attempt: transaction.verifier,
+    values: parameters,
+    until: transaction.expiresAt,
+    otherwise: async () =>
+      (await refuseFloodsBy(c, 'answered')) ?? refuseAnswer(c, provider, 'already_used', transaction),
+  } as const
+  return answerOnce(c, step, async () => {
     const { answer, ended } = await finish(c, provider, transaction, { parameters, session })
-    const kept = ended && sealed !== undefined
-    const cookie = kept
-      ? setCookie(cookieName(state), sealed, ENDED_SECONDS, sameSiteOf(provider))
-      : clearCookie(cookieName(state), sameSiteOf(provider))
+    if (!ended) await refuseFloodsOf(c) // A refusal counts for its address.
+    const [name, site] = [cookieName(state), sameSiteOf(provider)]
+    const cookie = ended ? setCookie(name, sealed ?? '', ENDED_SECONDS, site) : clearCookie(name, site)
     answer.headers.append('Set-Cookie', cookie)
     return answer
   })
@@ -190,7 +196,7 @@ async function finish(
     const fault = faultOf(cause, error)
     tellOperator(deps, provider, cause, fault)
     // What the browser brought along is no word of the provider's own: it makes no 5xx.
-    return failed(fail(c, provider, fault, transaction, cause.startsWith('provider_said_') ? 400 : undefined))
+    return failed(fail(c, provider, fault, transaction, isBrought(cause) ? 400 : undefined))
   }
   const { addressFault, lacksVerification } = exchanged.profile
   if (addressFault !== undefined) tellOperator(deps, provider, addressFault)

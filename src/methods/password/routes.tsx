@@ -150,17 +150,22 @@ export const passwordRoutes = new Hono<AppEnv>()
   )
   .get('/.well-known/change-password', (c) => c.redirect(`${c.get('deps').config.issuer}/forgot-password`, 302))
   .get('/forgot-password', (c) => answerPage(c, <ForgotPage />))
-  .post('/forgot-password', refuseFloods, formBody(z.object({ email }), 'nothing', askAgain), async (c) => {
+  .post('/forgot-password', refuseFloods, formBody(z.object({ email }), 'attempt', askAgain), async (c) => {
     const asked = await forgotPassword(c.get('deps'), c.req.valid('form').email, knownDevice(c))
     if (!asked.ok) return proofPage(c, asked.error, <ForgotPage problems={[TOO_MANY]} />, 400)
     return leadOn(c, `/reset-password?challenge=${asked.value.challenge}`)
   })
-  .get('/reset-password', query(z.extend(linkQuery, { challenge: z.optional(z.string()) })), async (c) => {
-    const { token, challenge } = c.req.valid('query')
-    if (challenge !== undefined) return answerPage(c, <ResetPage proof={{ challenge }} problems={[]} />)
-    const alive = await readResetLink(c.get('deps'), token)
-    return alive ? answerPage(c, <ResetPage proof={{ token }} problems={[]} />) : answerPage(c, <ResetFailed />, 400)
-  })
+  .get(
+    '/reset-password',
+    refuseFloods,
+    query(z.extend(linkQuery, { challenge: z.optional(z.string()) })),
+    async (c) => {
+      const { token, challenge } = c.req.valid('query')
+      if (challenge !== undefined) return answerPage(c, <ResetPage proof={{ challenge }} problems={[]} />)
+      const alive = await readResetLink(c.get('deps'), token)
+      return alive ? answerPage(c, <ResetPage proof={{ token }} problems={[]} />) : answerPage(c, <ResetFailed />, 400)
+    },
+  )
   .get('/reset-password/done', (c) => answerPage(c, <ResetDone />))
   .post(
     '/reset-password',

@@ -135,6 +135,7 @@ async function admit(
     transport,
     remember,
     meta,
+    device: input.device,
     amr: ['pwd'],
     read: { hash },
   })

@@ -1,0 +1,135 @@
+// Requests for a mail that come at once from one source, on a D1 that takes its time: they are one request, and one mail goes out.
+import { env } from 'cloudflare:workers'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { slowly } from '../support/d1.ts'
+import { ANY_HASH } from '../support/factors.ts'
+import { INSTANT } from '../support/hasher.ts'
+import { addUser, Browser, count, newestMail, signIn } from '../support/people.ts'
+import { freshWorld, json, openWorld, stopClock, type World } from '../support/world.ts'
+
+const TRIALS = Math.ceil(Number((env as unknown as { TEST_RACE_TRIALS: string }).TEST_RACE_TRIALS) / 10)
+const AT_ONCE = 20
+const LIMIT = 20_000 * TRIALS
+const EMAIL = 'ada@example.com'
+const MOVED = 'ada@example.org'
+
+let world: World
+let slow: World
+let clock: ReturnType<typeof stopClock>
+
+beforeEach(async () => {
+  clock = stopClock()
+  world = await freshWorld(INSTANT)
+  slow = openWorld(INSTANT, slowly(5))
+})
+
+afterEach(() => vi.useRealTimers())
+
+/** A browser on the slow D1, at one address with the others of its kind. */
+function twinOf(who: Browser): Browser {
+  const twin = new Browser(slow, { ip: who.ip })
+  for (const [name, value] of who.jar) twin.jar.set(name, value)
+  return twin
+}
+const mailsTo = (to: string): Promise<number> => count('mails', `recipient = '${to}'`)
+
+/** Whoever asks, signed in where that is wanted; what they send; and who is mailed. */
+const REQUESTS: Record<string, { to: string; signedIn: boolean; send: (who: Browser) => Promise<Response> }> = {
+  'a forgotten password': {
+    to: EMAIL,
+    signedIn: false,
+    send: (who) => who.post('/api/password/forgot', { email: EMAIL }),
+  },
+  'a code to sign in': {
+    to: EMAIL,
+    signedIn: false,
+    send: (who) => who.post('/api/sign-in/email-code/request', { email: EMAIL }),
+  },
+  'a change of address': {
+    to: MOVED,
+    signedIn: true,
+    send: (who) => who.post('/api/email/change', { email: MOVED }),
+  },
+  'a code to prove again': {
+    to: EMAIL,
+    signedIn: true,
+    send: (who) => who.post('/api/reauthenticate/options', { mail: true }),
+  },
+}
+
+describe('twenty requests at once for', () => {
+  it.each(Object.entries(REQUESTS))(
+    '%s are one mail, and all are given its challenge',
+    async (_, { to, signedIn, send }) => {
+      for (let trial = 0; trial < TRIALS; trial += 1) {
+        world = await freshWorld(INSTANT)
+        slow = openWorld(INSTANT, slowly(5))
+        await addUser(world, EMAIL, { hash: ANY_HASH })
+        const ada = new Browser(world)
+        if (signedIn) await signIn(ada, EMAIL)
+        const answers = await Promise.all(Array.from({ length: AT_ONCE }, () => send(twinOf(ada))))
+        const challenges = await Promise.all(answers.map(async (answer) => (await json(answer)).challenge as string))
+        expect(new Set(answers.map(({ ok }) => ok)), `trial ${trial}`).toEqual(new Set([true]))
+        expect([new Set(challenges).size, await mailsTo(to)], `trial ${trial}`).toEqual([1, 1])
+        expect(await count('counters', "key LIKE 'mail:source:%' AND count > 1"), `trial ${trial}`).toBe(0)
+      }
+    },
+    LIMIT,
+  )
+
+  it('a way to a new password by the form of its page are one mail, and lead on alike', async () => {
+    await addUser(world, EMAIL, { hash: ANY_HASH })
+    const ada = new Browser(world)
+    await ada.get('/forgot-password')
+    const pressed = Array.from({ length: AT_ONCE }, () => twinOf(ada).submit('/forgot-password', { email: EMAIL }))
+    const places = (await Promise.all(pressed)).map((answer) => answer.headers.get('Location'))
+    expect([new Set(places).size, places[0]?.includes('challenge='), await mailsTo(EMAIL)]).toEqual([1, true, 1])
+  })
+
+  it('an account are one mail, for a free address and a taken one; each keeps a password of its own', async () => {
+    await addUser(world, EMAIL, { hash: ANY_HASH })
+    for (const email of [EMAIL, MOVED]) {
+      const ada = new Browser(world)
+      const signUp = async (): Promise<number> => (await twinOf(ada).post('/api/sign-up', { email })).status
+      const statuses = await Promise.all(Array.from({ length: AT_ONCE }, signUp))
+      expect([new Set(statuses), await mailsTo(email)]).toEqual([new Set([202]), 1])
+    }
+    // What no mail went out for waits, five of one source, and is no excess.
+    expect(await count('sign_ups')).toBe(12)
+    expect(await count('audit_events', "event = 'excess_rate_limit_exceeded'")).toBe(0)
+  })
+})
+
+describe('a sign-up within a minute of the last', () => {
+  it('is mailed by asking anew after it, and to another source’s at once', async () => {
+    const ada = new Browser(world)
+    await ada.post('/api/sign-up', { email: EMAIL })
+    const { challenge } = await json(await ada.post('/api/sign-up', { email: EMAIL }))
+    expect(await mailsTo(EMAIL)).toBe(1)
+    await new Browser(world).post('/api/sign-up', { email: EMAIL })
+    expect(await mailsTo(EMAIL)).toBe(2)
+    clock.pass(60_000)
+    expect((await ada.post('/api/email/verify/resend', { challenge })).status).toBe(202)
+    const { code } = await newestMail(world, EMAIL)
+    expect((await ada.post('/api/email/verify', { challenge, code })).status).toBe(200)
+  })
+})
+
+describe('a request whose mail was lost with the database', () => {
+  it('keeps nobody from asking again within the minute', async () => {
+    await addUser(world, EMAIL, { hash: ANY_HASH })
+    let faults = 1
+    const broken = openWorld(INSTANT, {
+      before: (statements) => {
+        if (faults > 0 && statements.some((sql) => /insert into "?mails/i.test(sql))) {
+          faults -= 1
+          throw new Error('D1_ERROR: gone')
+        }
+      },
+    })
+    const ada = new Browser(broken)
+    const ask = async (): Promise<number> => (await ada.post('/api/password/forgot', { email: EMAIL })).status
+    expect([await ask(), await mailsTo(EMAIL)]).toEqual([503, 0])
+    expect([await ask(), await mailsTo(EMAIL)]).toEqual([202, 1])
+  })
+})
