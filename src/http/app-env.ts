@@ -19,5 +19,7 @@ export type AppEnv = {
     claims: AccessClaims
     /** Whether the caller's token is good, but for other APIs only: once `callerClaims` has found out. */
     lacksAccount: boolean | undefined
+    /** Whether the page of this route begins another attempt (`beginsAttempt`). */
+    beginsAttempt: boolean | undefined
   }
 }
