@@ -288,7 +288,8 @@ function describe(issue: z.core.$ZodIssue): string {
   if (issue.code === 'invalid_value') return `must be one of ${issue.values.join(', ')}`
   if (issue.code === 'custom') return issue.message
   if (issue.code === 'too_small') return `must be at least ${String(issue.minimum)}`
-  if (issue.code === 'too_big') return `must be at most ${String(issue.maximum)}`
+  if (issue.code === 'too_big')
+    return `must be at most ${String(issue.maximum)}${issue.origin === 'string' ? ' characters' : ''}`
   return 'must be a whole number'
 }
 

@@ -101,6 +101,34 @@ describe('configuration', () => {
     )
   })
 
+  it('names the bound that a value is beyond', () => {
+    const providers = (many: number, more: object = {}) =>
+      JSON.stringify(
+        Array.from({ length: many }, (_, at) => ({ id: `p${at}`, kind: 'google', client_id: 'x', ...more })),
+      )
+    const android = Array.from({ length: 21 }, () => ({
+      package: 'com.example.app',
+      sha256: 'AA'.concat(':AA'.repeat(31)),
+    }))
+    const trusted = Array.from({ length: 21 }, () => ({
+      issuer: 'https://a.example',
+      audience: 'a',
+      algorithms: ['ES256'],
+    }))
+    const said: [name: string, value: string, words: string][] = [
+      ['OIDC_PROVIDERS', providers(21), 'look at the list (at most 20)'],
+      ['OIDC_PROVIDERS', providers(1, { name: 'x'.repeat(1001) }), '0.name (at most 1000 characters)'],
+      ['OIDC_PROVIDERS', providers(1, { domains: [] }), '0.domains (at least 1)'],
+      ['APP_LINKS', JSON.stringify({ android }), 'at most 20'],
+      ['TRUSTED_TOKEN_ISSUERS', JSON.stringify(trusted), 'at most 20'],
+      ['APP_NAME', 'x'.repeat(101), 'at most 100 characters'],
+    ]
+    for (const [name, value, words] of said) {
+      const read = readConfig({ ...world.env, [name]: value })
+      expect(read.ok ? '' : read.error.map(({ message }) => message).join(), name).toContain(words)
+    }
+  })
+
   it('tells of everything that is wrong at once', () => {
     expect(fieldsWrong({ SIGN_UP: 'x', MAIL_DRIVER: 'y', AUTH_SECRET: undefined })).toEqual([
       'SIGN_UP',

@@ -48,7 +48,8 @@ export function readAppLinks(text: string): { links: AppLinks } | { problem: str
   if (parsed.success) return { links: parsed.data }
   const [issue] = parsed.error.issues
   const at = issue === undefined || issue.path.length === 0 ? 'it' : issue.path.map(String).join('.')
-  return { problem: `${at}: ${wordsOf(issue?.path ?? [])}` }
+  const limit = issue?.code === 'too_big' ? `, at most ${String(issue.maximum)}` : ''
+  return { problem: `${at}: ${wordsOf(issue?.path ?? [])}${limit}` }
 }
 
 function wordsOf(path: readonly PropertyKey[]): string {

@@ -102,6 +102,13 @@ const schema = z
   )
   .check(z.maxLength(20))
 
+/** The bound that a value is beyond, in words. */
+function limitOf(issue: z.core.$ZodIssue): string {
+  const unit = issue.code === 'too_big' && issue.origin === 'string' ? ' characters' : ''
+  if (issue.code === 'too_big') return ` (at most ${String(issue.maximum)}${unit})`
+  return issue.code === 'too_small' ? ` (at least ${String(issue.minimum)})` : ''
+}
+
 /** The name of the secret of a provider. */
 export const secretNameOf = (id: string): string => `OIDC_${id.toUpperCase().replaceAll('-', '_')}_CLIENT_SECRET`
 
@@ -114,7 +121,9 @@ export function readProviders(
   const field = 'OIDC_PROVIDERS'
   const parsed = schema.safeParse(parseJson(json))
   if (!parsed.success) {
-    const where = parsed.error.issues.map((issue) => issue.path.join('.') || 'the list').slice(0, 5)
+    const where = parsed.error.issues
+      .map((issue) => `${issue.path.join('.') || 'the list'}${limitOf(issue)}`)
+      .slice(0, 5)
     return { providers: [], problems: [{ field, what: `is not valid JSON of providers: look at ${where.join(', ')}` }] }
   }
   const problems: { field: string; what: string }[] = []

@@ -37,11 +37,11 @@ const schema = z
   .check(z.maxLength(20))
 
 const RULES: Record<string, string> = {
-  issuer: 'must be a URL, spelt as `iss` has it',
-  audience: 'must be a text, or a list of them',
+  issuer: 'must be a URL of at most 1000 characters, spelt as `iss` has it',
+  audience: 'must be a text of at most 1000 characters, or a list of them',
   algorithms: `must be a list of ${ASYMMETRIC_ALGORITHMS.join(', ')}`,
   typ: `must be ${TYPES.join(' or ')}`,
-  clients: 'must be a list of client ids',
+  clients: 'must be a list of client ids, each of at most 1000 characters',
 }
 const SHAPE = 'must be a JSON list of at most 20 {"issuer", "audience", "algorithms", "typ"?, "clients"?}'
 

@@ -1,6 +1,7 @@
 // Whether a new password is accepted: the policy, and the public breaches.
 import { audit } from '../audit/record.ts'
 import type { Write } from '../db/client.ts'
+import type { Config } from '../config.ts'
 import type { Deps } from '../deps.ts'
 import { ok, refuse, type Result } from '../result.ts'
 import { checkBreached } from './breached.ts'
@@ -12,16 +13,21 @@ type AcceptDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller'>
 export type Accepted = { writes: Write[] }
 export type WeakPassword = { kind: 'weak_password'; problems: readonly PasswordProblem[] }
 
-/** Judges a new password of the account `email` (canonical, or '' while it isn't known). Asks no database. */
+/** What the policy says of a new password of the account `email` (canonical, or '' while it isn't known). Asks nobody. */
+export function judgePassword(config: Config, password: string, email: string): WeakPassword | undefined {
+  const context = { policy: config.passwordPolicy, minLength: config.passwordMinLength, email, appName: config.appName }
+  const problems = passwordProblems(password, context)
+  return problems.length === 0 ? undefined : { kind: 'weak_password', problems }
+}
+
+/** Judges a new password by the policy and the public breaches. Asks no database. */
 export async function acceptPassword(
   deps: AcceptDeps,
   password: string,
   email: string,
 ): Promise<Result<Accepted, WeakPassword>> {
-  const { config } = deps
-  const context = { policy: config.passwordPolicy, minLength: config.passwordMinLength, email, appName: config.appName }
-  const problems = passwordProblems(password, context)
-  if (problems.length > 0) return refuse({ kind: 'weak_password', problems })
+  const weak = judgePassword(deps.config, password, email)
+  if (weak !== undefined) return refuse(weak)
   const check = await checkBreached(deps, password)
   if (check === 'breached') return refuse({ kind: 'weak_password', problems: [BREACHED] })
   const failed = audit(deps, { event: 'pwd_leak_check_failed', outcome: 'failure', reason: 'no_answer' })

@@ -21,5 +21,7 @@ export type AppEnv = {
     believed: boolean | undefined
     /** Whether it is good, but for other APIs only. */
     lacksAccount: boolean | undefined
+    /** Whether the page of this route begins another attempt (`beginsAttempt`). */
+    beginsAttempt: boolean | undefined
   }
 }

@@ -7,7 +7,7 @@ import { Busy } from '../crypto/scrypt.ts'
 import { DatabaseFault } from '../db/client.ts'
 import { makeDeps } from '../deps.ts'
 import type { AppEnv } from './app-env.ts'
-import { claimInCookie } from './presented-claim.ts'
+import { sessionInCookies } from './presented-claim.ts'
 import { problem } from './problems.ts'
 
 const RETRY_AFTER_SECONDS = '2'
@@ -34,17 +34,23 @@ export const enter: MiddlewareHandler<AppEnv> = async (c, next) => {
     // What fails then is told to nobody but the log: the clock takes a mail up again.
     const afterAnswer = (work: Promise<unknown>): void =>
       c.executionCtx.waitUntil(work.catch((error) => logUncaught(error, c.get('requestId'))))
-    const heldSession = (): string | undefined => claimInCookie(config.value, c.req.raw.headers)?.sessionId
-    const deps = makeDeps(c.env, config.value, afterAnswer, c.req.raw, heldSession)
+    let held: string | undefined
+    const deps = makeDeps(c.env, config.value, afterAnswer, c.req.raw, () => held)
     c.set('deps', deps)
     c.set('config', config.value)
     c.set('requestId', deps.caller.requestId)
     // A development secret is known to whoever reads this machine: it serves this machine alone.
     if (config.value.developmentSecret && !isLoopback(new URL(c.req.url).hostname)) c.res = problem(c, 'not_found')
-    else await next()
+    else {
+      if (maySignIn(c)) held = await sessionInCookies(deps, c.req.raw.headers)
+      await next()
+    }
   }
   setSecurityHeaders(c.res.headers, config.ok ? config.value : undefined)
 }
+
+/** Whether a request may begin a session: forms and the API post, and a provider's answer is got, too. */
+const maySignIn = (c: Context<AppEnv>): boolean => c.req.method === 'POST' || c.req.path.startsWith('/callback/')
 
 /** The path below the issuer's own path, so that routes need not know where they are mounted. */
 export function pathBelowIssuer(request: Request, env: Env | undefined): string {

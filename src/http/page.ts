@@ -4,7 +4,7 @@ import type { Context } from 'hono'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import { toBase64, toUtf8 } from '../crypto/encoding.ts'
 import type { AppEnv } from './app-env.ts'
-import { newAttempt } from './attempt.ts'
+import { attemptCookie } from './attempt.ts'
 import { STYLE } from '../pages/layout.tsx'
 import type { App } from '../pages/lead-on.tsx'
 
@@ -14,7 +14,7 @@ const POSTS = '<form method="post"'
 
 /**
  * A page. Forms post to this origin only; the referrer stays within it, so that `Origin` is sent (never `null`). With `script`
- * it may run scripts of this origin, and they may call it. A page with a form that posts begins an attempt.
+ * it may run scripts of this origin, and they may call it. A page with a form that posts belongs to an attempt.
  */
 export async function answerPage(
   c: Context<AppEnv>,
@@ -40,7 +40,8 @@ export function pageAnswer(
     'Referrer-Policy': 'same-origin',
     'Cache-Control': 'no-store',
   })
-  if (text.includes(POSTS)) answer.headers.append('Set-Cookie', newAttempt(c))
+  const attempt = text.includes(POSTS) ? attemptCookie(c) : undefined
+  if (attempt !== undefined) answer.headers.append('Set-Cookie', attempt)
   return answer
 }
 

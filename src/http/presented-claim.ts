@@ -1,9 +1,12 @@
 // The refresh token of a request: in the body for a bearer session, in the cookie for a cookie session, and nowhere else.
 import type { Context } from 'hono'
 import type { Config } from '../config.ts'
+import type { Deps } from '../deps.ts'
 import { openRefreshToken, type RefreshClaim } from '../sessions/refresh-token.ts'
+import { hasAccountScope } from '../tokens/issue.ts'
+import { verifyAccessToken } from '../tokens/verify.ts'
 import type { AppEnv } from './app-env.ts'
-import { cookieHeader, readCookie, REFRESH_COOKIE } from './cookies.ts'
+import { ACCESS_COOKIE, cookieHeader, readCookie, REFRESH_COOKIE } from './cookies.ts'
 import { isBearer } from './require-session.ts'
 
 /** A refresh token that we made, from the one place where its transport puts it; from the other it gives nothing. */
@@ -15,8 +18,26 @@ export function presentedClaim(c: Context<AppEnv>, inBody: string | undefined): 
 }
 
 /** The refresh token in the cookie of a request. Beside a bearer token no cookie counts. */
-export function claimInCookie({ secrets }: Pick<Config, 'secrets'>, headers: Headers): RefreshClaim | undefined {
-  if (isBearer(headers.get('Authorization'))) return undefined
+export function claimInCookie(config: Pick<Config, 'secrets'>, headers: Headers): RefreshClaim | undefined {
+  return isBearer(headers.get('Authorization')) ? undefined : claimOf(config, headers)
+}
+
+function claimOf({ secrets }: Pick<Config, 'secrets'>, headers: Headers): RefreshClaim | undefined {
   const claim = openRefreshToken(secrets, readCookie(cookieHeader(headers), REFRESH_COOKIE) ?? '')
   return claim?.transport === 'cookie' ? claim : undefined
+}
+
+/**
+ * The session whose cookies a browser holds, which an answer that sets cookies is about to overwrite: by the refresh cookie, or by the
+ * access cookie where that is all there is; beside a bearer token, too.
+ */
+export async function sessionInCookies(
+  deps: Pick<Deps, 'db' | 'now' | 'config' | 'caller'>,
+  headers: Headers,
+): Promise<string | undefined> {
+  const claim = claimOf(deps.config, headers)
+  const token = claim === undefined ? readCookie(cookieHeader(headers), ACCESS_COOKIE) : undefined
+  if (token === undefined) return claim?.sessionId
+  const verified = await verifyAccessToken(deps, token)
+  return verified.ok && hasAccountScope(verified.value) ? verified.value.sid : undefined
 }

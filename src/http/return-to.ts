@@ -7,6 +7,7 @@ import type { AppEnv } from './app-env.ts'
 import { answerPage } from './page.ts'
 import { problem } from './problems.ts'
 import { answerSignedIn } from './signed-in.ts'
+import { withoutStep } from './step.ts'
 
 const MOST_CHARACTERS = 2000
 
@@ -40,7 +41,7 @@ export async function redirectSignedIn(c: Context<AppEnv>, signedIn: SignedIn, t
 
 /** The same after a form of ours. */
 export async function leadSignedIn(c: Context<AppEnv>, signedIn: SignedIn, to: string): Promise<Response> {
-  return withCookiesOf(await lead(c, to), await answerSignedIn(c, signedIn))
+  return withoutStep(c, withCookiesOf(await lead(c, to), await answerSignedIn(c, signedIn)))
 }
 
 /**
@@ -54,7 +55,7 @@ export async function lead(c: Context<AppEnv>, to: string): Promise<Response> {
   return answer
 }
 
-/** A page that asks for what a first step left to be proved. */
+/** A page that asks for what a first step left to be proved. After a form, `leadToStep` leads on to it. */
 export function askSecondStep(
   c: Context<AppEnv>,
   { status, mfaToken, factors, challenge }: Exclude<SignInOutcome, SignedIn>,

@@ -69,8 +69,9 @@ export const sessionRoutes = new Hono<AppEnv>()
       const { scope } = c.req.valid('json')
       if (scope === 'session') {
         const left = await leave(c)
-        const refused = !left && isBearer(c.req.header('Authorization'))
-        return refused ? unauthenticated(c) : withClearedCookies(c, c.body(null, 204))
+        // A token for other APIs ends nothing, wherever it is: as a cookie it goes, since nobody can use it here.
+        const shown = isBearer(c.req.header('Authorization')) || c.get('lacksAccount') === true
+        return withClearedCookies(c, !left && shown ? unauthenticated(c) : c.body(null, 204))
       }
       const refused = await meetCaller(c)
       if (refused !== undefined) return refused
@@ -106,24 +107,19 @@ export const sessionRoutes = new Hono<AppEnv>()
     '/api/token',
     describes({
       summary:
-        'An access token for calling other APIs, out of a cookie session: without the scope that Latchkey’s own routes want.',
+        'An access token for calling other APIs: without the scope that Latchkey’s own routes want. For an access token alone it lives as long as that one, and no longer.',
       answers: {
         200: {
           means: 'The token.',
           schema: z.object({ access_token: z.string(), token_type: z.literal('Bearer'), expires_in: z.int() }),
         },
       },
-      problems: ['forbidden'],
     }),
     requireSession,
     async (c) => {
       const { user, session } = c.get('live')
-      if (session.transport !== 'cookie' || isBearer(c.req.header('Authorization')))
-        return problem(c, 'forbidden', {
-          detail: 'This is for browsers, by their cookies. A bearer session has its access token already.',
-        })
       const deps = c.get('deps')
-      // The access cookie alone buys nothing that lives longer than itself.
+      // An access token alone, in a cookie or a header, buys nothing that lives longer than itself.
       const held = heldTokens(c, { session, exp: c.get('claims').exp })
       const alone = held.counter === undefined || !isCurrent(session, held.counter, deps.now(), deps.config)
       const holder = { session, user, jti: uuidv7(deps.now()) }

@@ -44,6 +44,8 @@ describe.skipIf(chromiumPath() === undefined)('in Chromium', () => {
     }, apart)
   const linkTo = async (email: string): Promise<string> =>
     (await ada.call('GET', '/dev/mail')).body.items.find(({ to }: { to: string }) => to === email).link
+  const codeTo = async (email: string): Promise<string> =>
+    (await ada.call('GET', '/dev/mail')).body.items.find(({ to }: { to: string }) => to === email).code
   const settled = (heading: string): Promise<void> => ada.page.getByRole('heading', { name: heading }).waitFor()
 
   async function typePassword(email: string, password = PASSWORD): Promise<void> {
@@ -106,6 +108,29 @@ describe.skipIf(chromiumPath() === undefined)('in Chromium', () => {
     await press('Continue', apart)
     await endsAt(`${server.url}/account/passkeys`)
     expect(await sessions()).toHaveLength(1)
+  })
+
+  it('a mailed code that is sent twice leads to the enrolment of a factor, and so does a reload', async () => {
+    const strict = await startServer(varWords({ MFA: 'required' }))
+    try {
+      for (const apart of [30, 70, 120]) {
+        await ada.context.close()
+        ada = await openVisitor(browser, strict.url)
+        const { email } = somebodyAt(provider)
+        const { challenge } = (await ada.call('POST', '/api/sign-up', { email, password: PASSWORD })).body
+        await ada.call('POST', '/api/email/verify', { challenge, code: await codeTo(email) })
+        await typePassword(email)
+        await ada.page.getByRole('button', { name: 'Sign in', exact: true }).click()
+        await ada.page.getByLabel('Code in the mail').fill(await codeTo(email))
+        await press('Go on', apart)
+        await settled('Set up a second factor')
+        await ada.page.reload()
+        await settled('Set up a second factor')
+        expect(new URL(ada.page.url()).pathname).toBe('/sign-in/second_step')
+      }
+    } finally {
+      await strict.stop()
+    }
   })
 
   it.each([30, 60])('a link that is confirmed twice, %i ms apart, signs in', async (apart) => {

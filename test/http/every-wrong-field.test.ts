@@ -49,6 +49,20 @@ describe('a weak password', () => {
     expect(all).toEqual(expect.arrayContaining(['current_password:too_long', 'new_password:too_short']))
   })
 
+  it('is named where the current one is wrong too, at a change, and counts as no guess', async () => {
+    await addUser(world, 'bob@example.com')
+    const bob = new Browser(world)
+    await signIn(bob, 'bob@example.com')
+    const body = { current_password: 'Wrong-Password-1', new_password: 'short' }
+    for (let times = 0; times < 12; times += 1) {
+      const answer = await json(await bob.post('/api/password/change', body))
+      expect([answer.status, answer.code]).toEqual([400, 'weak_password'])
+      expect(answer.errors[0]).toMatchObject({ field: 'new_password', code: 'too_short' })
+    }
+    const right = { current_password: PASSWORD, new_password: 'Brighter-Lamp-93-river' }
+    expect((await bob.post('/api/password/change', right)).status).toBe(200)
+  })
+
   it('says so where it is the address, though the name is what else is wrong', async () => {
     const body = { email: 'kiwi.plum@example.com', password: 'Kiwi.plum@example.com1', name: 'a\u0000b' }
     const [, , all] = await named(await new Browser(world).post('/api/sign-up', body))

@@ -35,6 +35,20 @@ describe('a form that is sent again', () => {
     expect([await sent(), await count('sessions')]).toEqual([303, 2])
   })
 
+  it('is a step of its own from a page that was shown anew, and the attempt is kept from every other page', async () => {
+    const attempt = () => ada.jar.get('__Host-latchkey-attempt')
+    const first = attempt()
+    await ada.get('/forgot-password')
+    expect(attempt()).toBe(first)
+    await sent()
+    await ada.get('/sign-in')
+    expect(attempt()).not.toBe(first)
+    expect([await sent(), await count('sessions')]).toEqual([303, 2])
+    ada.jar.set('__Host-latchkey-attempt', 'A'.repeat(43))
+    await ada.get('/forgot-password')
+    expect(attempt()).not.toBe('A'.repeat(43))
+  })
+
   it('is judged anew where the session that it began has ended', async () => {
     const twin = ada.copy()
     await sent()

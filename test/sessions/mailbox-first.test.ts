@@ -5,6 +5,7 @@ import { DEVICE_COOKIE } from '../../src/http/cookies.ts'
 import { mfaTokenOf, openMfaToken } from '../../src/sessions/pending.ts'
 import { appOf, wrongCode } from '../support/authenticator-app.ts'
 import { ANY_HASH, firstStep, passwordStep, takeAnyPassword } from '../support/factors.ts'
+import { hiddenIn, onwardFrom, open, press } from '../support/forms.ts'
 import { addUser, Browser, count, newestMail, Phone, signIn } from '../support/people.ts'
 import { database, freshWorld, json, openWorld, PASSWORD, rows, stopClock, type World } from '../support/world.ts'
 
@@ -174,25 +175,70 @@ const enrolPage = (mfaToken: string, code: string): Promise<Response> =>
   })
 
 describe('on the pages', () => {
-  /** What a form of a page says beneath its visible fields, and where it goes. */
-  const post = (path: string, fields: Record<string, string>): Promise<Response> =>
-    world.fetch(path, { method: 'POST', body: new URLSearchParams({ return_to: '', ...fields }) })
-  const hidden = (html: string, name: string): string =>
-    new RegExp(`name="${name}" value="([^"]+)"`).exec(html)?.[1] ?? ''
+  /** Types address and password, and goes to the page that asks for the mailed code. */
+  async function typePassword(): Promise<{ ada: Browser; page: string; code: string }> {
+    const ada = new Browser(world)
+    await open(ada, '/sign-in')
+    const begun = await press(ada, '/sign-in', { email: EMAIL, password: PASSWORD, return_to: '' })
+    const page = await (await onwardFrom(ada, begun)).text()
+    return { ada, page, code: (await newestMail(world, EMAIL)).code ?? '' }
+  }
 
   it('the form after the password asks for the mailed code, again after a wrong one, and leads to the enrolment', async () => {
-    const page = await (await post('/sign-in', { email: EMAIL, password: PASSWORD })).text()
+    const { ada, page, code } = await typePassword()
     expect(page).toContain('action="http://localhost:8787/sign-in/email-code"')
-    const carried = { mfa_token: hidden(page, 'mfa_token'), challenge: hidden(page, 'challenge') }
-    const { code = '' } = await newestMail(world, EMAIL)
-    const wrong = await post('/sign-in/email-code', { ...carried, code: another(code) })
-    const again = await wrong.text()
-    expect([wrong.status, hidden(again, 'challenge')]).toEqual([400, carried.challenge])
-    const right = await post('/sign-in/email-code', { ...carried, code })
+    const carried = hiddenIn(page)
+    const wrong = await press(ada, '/sign-in/email-code', { ...carried, code: another(code) })
+    expect([wrong.status, hiddenIn(await wrong.text())['challenge']]).toEqual([400, carried['challenge']])
+    const right = await press(ada, '/sign-in/email-code', { ...carried, code })
     const cookies = right.headers.getSetCookie().map((cookie) => cookie.split('=', 1)[0])
-    expect([right.status, cookies]).toEqual([200, ['__Host-latchkey-attempt']])
-    const enrolment = hidden(await right.text(), 'mfa_token')
-    const confirm = await (await post('/sign-in/enrol', { mfa_token: enrolment })).text()
+    expect([right.status, cookies]).toEqual([303, ['__Host-latchkey-step']])
+    const enrolment = hiddenIn(await (await onwardFrom(ada, right)).text())
+    const confirm = await (await press(ada, '/sign-in/enrol', enrolment)).text()
     expect(confirm).toMatch(/<code>[A-Z2-7]{32}<\/code>/)
+  })
+
+  it('reloading what each form led to repeats nothing, and goes on', async () => {
+    const { ada, page, code } = await typePassword()
+    const proved = await press(ada, '/sign-in/email-code', { ...hiddenIn(page), code })
+    const enrolment = await (await onwardFrom(ada, proved)).text()
+    clock.pass(61_000)
+    expect(await (await onwardFrom(ada, proved)).text()).toBe(enrolment)
+    const shown = await (await press(ada, '/sign-in/enrol', hiddenIn(enrolment))).text()
+    const app = appOf({ secret: /<code>(\w+)<\/code>/.exec(shown)?.[1] ?? '', uri: '' })
+    const done = await press(ada, '/sign-in/enrol', { ...hiddenIn(shown), code: app.code() })
+    const codes = await (await onwardFrom(ada, done)).text()
+    expect(codes).toMatch(/<pre>(\S+\n){9}\S+<\/pre>/)
+    clock.pass(61_000)
+    expect(await (await onwardFrom(ada, done)).text()).toBe(codes)
+    const left = ada.copy()
+    await ada.post('/api/sign-out')
+    for (const name of ['access', 'refresh']) left.jar.delete(`__Host-latchkey-${name}`)
+    expect((await onwardFrom(left, done)).headers.get('Location')).toContain('/sign-in?return_to=')
+  })
+
+  it('a code that is sent once more after its page has come ends where it ended, until the minute is over', async () => {
+    const { ada, page, code } = await typePassword()
+    const typed = { ...hiddenIn(page), code }
+    const first = await press(ada, '/sign-in/email-code', typed)
+    await onwardFrom(ada, first)
+    const again = await press(ada, '/sign-in/email-code', typed)
+    expect([again.status, again.headers.get('Location')]).toEqual([303, first.headers.get('Location')])
+    clock.pass(61_000)
+    expect((await press(ada, '/sign-in/email-code', typed)).status).toBe(400)
+  })
+
+  it('the page of what is left leads to the sign-in once it has waited for too long, or holds what nobody sealed', async () => {
+    const { ada } = await typePassword()
+    expect((await open(ada, '/sign-in/second_step?return_to=https://evil.example')).status).toBe(400)
+    clock.pass(world.config.mfaTokenMs)
+    for (const kept of [ada.jar.get('__Host-latchkey-step') ?? '', 'v1.x.y.z', '']) {
+      ada.jar.set('__Host-latchkey-step', kept)
+      const answer = await open(ada, '/sign-in/second_step')
+      expect([answer.status, answer.headers.get('Location')]).toEqual([
+        303,
+        expect.stringContaining('/sign-in?return_to='),
+      ])
+    }
   })
 })

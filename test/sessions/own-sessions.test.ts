@@ -71,6 +71,21 @@ describe('own sessions', () => {
     expect((await browser.get('/api/session')).status).toBe(200)
   })
 
+  it.each(['session', 'others', 'all'])(
+    'a token for other APIs in the place of the access cookie signs nobody out with the scope %s, and goes',
+    async (scope) => {
+      const ada = new Browser(world)
+      await signIn(ada, 'ada@example.com')
+      const { access_token: token } = await json(await ada.post('/api/token'))
+      const odd = new Browser(world)
+      odd.jar.set('__Host-latchkey-access', token)
+      const answer = await odd.post('/api/sign-out', { scope })
+      expect([answer.status, (await json(answer)).code]).toEqual([403, 'forbidden'])
+      if (scope === 'session') expect(odd.jar.size).toBe(0)
+      expect((await ada.get('/api/session')).status).toBe(200)
+    },
+  )
+
   it('signs out by the refresh cookie where the access cookie has died', async () => {
     const browser = new Browser(world)
     await signIn(browser, EMAIL)

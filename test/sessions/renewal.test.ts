@@ -174,6 +174,28 @@ describe('a sign-in in a browser that has a session', () => {
     expect(await alive(required)).toBe(true)
   })
 
+  it.each<[string, (who: Browser) => Record<string, string>]>([
+    ['its access cookie alone', (who) => (who.jar.delete(REFRESH), {})],
+    ['its cookies beside a bearer token that is none', () => ({ Authorization: 'Bearer x' })],
+  ])('ends the one that shows %s', async (_, shows) => {
+    const ada = new Browser(world)
+    await signIn(ada, EMAIL)
+    const before = ada.copy()
+    const headers = shows(ada)
+    expect((await ada.post('/api/sign-in', { email: EMAIL, password: PASSWORD }, headers)).status).toBe(200)
+    expect(await alive(before)).toBe(false)
+    expect(await ends()).toHaveLength(1)
+  })
+
+  it('ends none by a token for other APIs in the place of the access cookie', async () => {
+    const ada = new Browser(world)
+    await signIn(ada, EMAIL)
+    const odd = new Browser(world)
+    odd.jar.set('__Host-latchkey-access', (await json(await ada.post('/api/token'))).access_token)
+    await signIn(odd, EMAIL)
+    expect(await alive(ada)).toBe(true)
+  })
+
   it('costs no round trip more, and no statement where there is none', async () => {
     const ada = new Browser(world)
     // The first one in a Worker makes its key, too.

@@ -150,7 +150,19 @@ describe('a bearer session', () => {
     expect(await json(await browser.post('/api/refresh'))).toMatchObject({ status: 401, code: 'unauthenticated' })
     expect((await phone.post('/api/refresh', { refresh_token: first })).status).toBe(200)
     expect(phone.refreshToken).not.toBe(first)
-    expect((await phone.post('/api/token')).status).toBe(403)
+  })
+
+  it('gets a token for other APIs, which opens nothing here and lives no longer than the one that was shown', async () => {
+    const clock = stopClock()
+    const phone = new Phone(world)
+    await signInByPhone(phone, EMAIL)
+    clock.pass(100_000)
+    const answer = await json(await phone.post('/api/token'))
+    expect(answer).toEqual({ access_token: expect.any(String), token_type: 'Bearer', expires_in: 200 })
+    expect(decodeJwt(answer.access_token)).toMatchObject({ scope: '', aud: world.config.audience })
+    const headers = { Authorization: `Bearer ${answer.access_token}` }
+    expect((await world.fetch('/api/session', { headers })).status).toBe(403)
+    expect((await world.fetch('/api/token', { method: 'POST', headers })).status).toBe(403)
   })
 
   it('ends when a token before the last but one comes back, in every door, and its owner is mailed; other sessions live on', async () => {

@@ -27,6 +27,7 @@ export const OPEN: Record<string, string> = {
   'GET /sign-in': 'a form',
   'GET /sign-in/:provider': 'the way to a provider',
   'GET /sign-in/second-step.js': 'a script',
+  'GET /sign-in/second_step': 'what a form left sealed in this browser',
   'GET /sign-out': 'a form',
   'GET /signed-out': 'a page without data, after a sign-out or where a provider sends back to',
   'GET /undo-email': 'the link’s token is the proof',

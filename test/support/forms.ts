@@ -33,6 +33,13 @@ export async function press(
   return answer
 }
 
+/** The page that a form leads on to. */
+export async function onwardFrom(browser: Browser, answer: Response): Promise<Response> {
+  if (answer.status !== 303) throw new Error(`leads nowhere: ${answer.status} ${await answer.text()}`)
+  const { pathname, search } = new URL(answer.headers.get('Location') ?? '')
+  return open(browser, `${pathname}${search}`)
+}
+
 /** The values of a page's hidden fields. */
 export function hiddenIn(page: string): Record<string, string> {
   return Object.fromEntries(

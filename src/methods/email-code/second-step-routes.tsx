@@ -7,7 +7,8 @@ import { refuseFloods } from '../../http/flood.ts'
 import { handle, returnToWanted, typedCode } from '../../http/inputs.ts'
 import { knownDevice } from '../../http/known-device.ts'
 import { proofPage, TOO_MANY } from '../../http/proof-problem.ts'
-import { askSecondStep, leadSignedIn, readReturnTo } from '../../http/return-to.ts'
+import { leadSignedIn, readReturnTo } from '../../http/return-to.ts'
+import { leadToStep } from '../../http/step.ts'
 import { SecondStepPage } from '../../pages/second-step.tsx'
 import { proveMailbox } from './prove-mailbox.ts'
 
@@ -29,6 +30,6 @@ export const emailCodePageRoutes = new Hono<AppEnv>().post(
     }
     return outcome.value.status === 'signed_in'
       ? leadSignedIn(c, outcome.value, returnTo)
-      : askSecondStep(c, outcome.value, returnTo)
+      : leadToStep(c, { kind: 'waits', waits: outcome.value }, returnTo)
   },
 )

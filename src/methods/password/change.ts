@@ -3,7 +3,7 @@
 import { audit } from '../../audit/record.ts'
 import { dropPendingWrite } from '../../codes/drop.ts'
 import { prepareNotice } from '../../codes/notice.ts'
-import { acceptPassword, type WeakPassword } from '../../credentials/accept.ts'
+import { acceptPassword, judgePassword, type WeakPassword } from '../../credentials/accept.ts'
 import { unlessBusy } from '../../credentials/attempt.ts'
 import type { KnownDevice } from '../../credentials/device.ts'
 import { hashPassword } from '../../credentials/password.ts'
@@ -54,6 +54,12 @@ export async function changePassword(deps: ChangeDeps, input: ChangeInput): Prom
   if (secondFactorIsMissing(deps.config.mfa, { role: user.role, amr: session.amr })) {
     await run(deps.db, [returnAttempt(deps, reserved)])
     return refuse({ kind: 'second_factor_required' })
+  }
+  // What the policy says needs no hash: a weak password is named whatever the current one is, and counts as no guess.
+  const weak = judgePassword(deps.config, input.newPassword, user.email)
+  if (weak !== undefined) {
+    await run(deps.db, [returnAttempt(deps, reserved)])
+    return refuse(weak)
   }
   const matches = await unlessBusy(deps, reserved, opened.value.test(input.currentPassword))
   if (!matches) {

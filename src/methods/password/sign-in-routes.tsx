@@ -3,6 +3,7 @@ import type { Context } from 'hono'
 import { Hono } from 'hono/tiny'
 import * as z from 'zod/mini'
 import type { AppEnv } from '../../http/app-env.ts'
+import { beginsAttempt } from '../../http/attempt.ts'
 import { formBody, query, type Typed } from '../../http/body.ts'
 import { refuseCrowds } from '../../http/crowd.ts'
 import { refuseFloods } from '../../http/flood.ts'
@@ -11,7 +12,8 @@ import { knownDevice } from '../../http/known-device.ts'
 import { answerPage } from '../../http/page.ts'
 import type { FieldProblem } from '../../http/problems.ts'
 import { proofPage, TOO_MANY } from '../../http/proof-problem.ts'
-import { askSecondStep, leadSignedIn, readReturnTo, refuseReturnTo } from '../../http/return-to.ts'
+import { leadSignedIn, readReturnTo, refuseReturnTo } from '../../http/return-to.ts'
+import { leadToStep } from '../../http/step.ts'
 import { SignInPage } from './pages.tsx'
 import { signIn, type SignInRefusal } from './sign-in.ts'
 
@@ -43,13 +45,14 @@ function again(c: Context<AppEnv>, wrong: readonly FieldProblem[], { email: type
 }
 
 export const signInPageRoutes = new Hono<AppEnv>()
-  .get('/sign-in', query(signInQuery), (c) => {
+  .get('/sign-in', beginsAttempt, query(signInQuery), (c) => {
     const { return_to, remember } = c.req.valid('query')
     const returnTo = readReturnTo(c.get('deps').config, return_to)
     return returnTo === undefined ? refuseReturnTo(c) : answerPage(c, page(c, returnTo, { remember }))
   })
   .post(
     '/sign-in',
+    beginsAttempt,
     refuseFloods,
     formBody(z.extend(signInQuery, { email, password: knownPassword }), 'attempt', again),
     refuseCrowds,
@@ -67,6 +70,6 @@ export const signInPageRoutes = new Hono<AppEnv>()
       }
       return outcome.value.status === 'signed_in'
         ? leadSignedIn(c, outcome.value, returnTo)
-        : askSecondStep(c, outcome.value, returnTo)
+        : leadToStep(c, { kind: 'waits', waits: outcome.value }, returnTo)
     },
   )

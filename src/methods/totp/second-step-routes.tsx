@@ -9,8 +9,10 @@ import { handle, returnToWanted, typedCode } from '../../http/inputs.ts'
 import { knownDevice } from '../../http/known-device.ts'
 import { answerPage } from '../../http/page.ts'
 import { proofPage, TOO_MANY } from '../../http/proof-problem.ts'
-import { readReturnTo, leadSignedIn, withCookiesOf } from '../../http/return-to.ts'
+import { claimInCookie } from '../../http/presented-claim.ts'
+import { askSecondStep, readReturnTo, leadSignedIn, refuseReturnTo, withCookiesOf } from '../../http/return-to.ts'
 import { answerSignedIn } from '../../http/signed-in.ts'
+import { leadToStep, readStep, STEP_PATH } from '../../http/step.ts'
 import { EnrolPage, SecondStepPage } from '../../pages/second-step.tsx'
 import { readEnrolment } from '../../sessions/pending.ts'
 import { confirmTotp } from './confirm.ts'
@@ -21,6 +23,17 @@ import { signInByTotp } from './sign-in.ts'
 const WRONG = 'That code was not accepted. Type the one that the app shows now; if it fails again, sign in anew.'
 
 export const totpPageRoutes = new Hono<AppEnv>()
+  .get(STEP_PATH, async (c) => {
+    const { config } = c.get('deps')
+    const returnTo = readReturnTo(config, c.req.query('return_to'))
+    if (returnTo === undefined) return refuseReturnTo(c)
+    const left = await readStep(c)
+    if (left?.kind === 'waits') return askSecondStep(c, left.waits, returnTo)
+    // The codes are for the session that they came with: whoever signs in here next sees nothing of them.
+    if (left?.kind === 'codes' && claimInCookie(config, c.req.raw.headers)?.sessionId === left.sessionId)
+      return answerPage(c, <CodesPage codes={left.codes} to={returnTo} />)
+    return c.redirect(`${config.issuer}/sign-in?return_to=${encodeURIComponent(returnTo)}`, 303)
+  })
   .post(
     '/sign-in/totp',
     refuseFloods,
@@ -53,8 +66,8 @@ export const totpPageRoutes = new Hono<AppEnv>()
         const confirmed = await confirmTotp(deps, enroller, { code, endOthers: false })
         if (confirmed.ok) {
           const { enrolled, recoveryCodes } = confirmed.value
-          const page = await answerPage(c, <CodesPage codes={recoveryCodes} to={returnTo} />)
-          return withCookiesOf(page, await answerSignedIn(c, enrolled))
+          const left = { kind: 'codes', codes: recoveryCodes, sessionId: enrolled.session.id } as const
+          return withCookiesOf(await leadToStep(c, left, returnTo), await answerSignedIn(c, enrolled))
         }
       }
       const shown = (await showTotp(deps, enroller)) ?? (await enrolTotp(deps, enroller))

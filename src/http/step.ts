@@ -1,0 +1,44 @@
+// What a form leaves behind to be shown by the page that it leads on to (303): a reload of that page repeats nothing. It lies sealed in
+// a cookie of the very browser, for as long as the step waits: an `mfa_token` in a URL would lie in histories and logs.
+import type { Context } from 'hono'
+import { seal, unseal } from '../crypto/seal.ts'
+import type { SignedIn, SignInOutcome } from '../sessions/admit.ts'
+import type { AppEnv } from './app-env.ts'
+import { clearCookie, cookieHeader, readCookie, setCookie, STEP_COOKIE } from './cookies.ts'
+
+/** The page that shows it. No provider's id has an underscore, so that it is none of `/sign-in/:provider`. */
+export const STEP_PATH = '/sign-in/second_step'
+const CONTEXT = 'sign-in-step'
+
+/** A sign-in that waits for more; or the recovery codes of an enrolment that is done, for the session that it began. */
+export type Left =
+  | { kind: 'waits'; waits: Exclude<SignInOutcome, SignedIn> }
+  | { kind: 'codes'; codes: readonly string[]; sessionId: string }
+
+type Kept = Left & { expiresAt: number }
+
+/** Leads on to the page of what is left, and from there to `returnTo`. */
+export async function leadToStep(c: Context<AppEnv>, left: Left, returnTo: string): Promise<Response> {
+  const { config, now } = c.get('deps')
+  const kept: Kept = { ...left, expiresAt: now() + config.mfaTokenMs }
+  const sealed = await seal(config.secrets, CONTEXT, JSON.stringify(kept))
+  const answer = c.redirect(`${config.issuer}${STEP_PATH}?return_to=${encodeURIComponent(returnTo)}`, 303)
+  answer.headers.append('Set-Cookie', setCookie(STEP_COOKIE, sealed, config.mfaTokenMs / 1000))
+  return answer
+}
+
+/** What is left in this browser; `undefined` where nothing is, or it has waited for too long. Asks no database. */
+export async function readStep(c: Context<AppEnv>): Promise<Left | undefined> {
+  const { config, now } = c.get('deps')
+  const sealed = readCookie(cookieHeader(c.req.raw.headers), STEP_COOKIE)
+  const text = sealed === undefined ? undefined : await unseal(config.secrets, CONTEXT, sealed)
+  const kept = text === undefined ? undefined : (JSON.parse(text) as Kept)
+  return kept !== undefined && kept.expiresAt > now() ? kept : undefined
+}
+
+/** Takes away what was left, where the browser has it. */
+export function withoutStep(c: Context<AppEnv>, answer: Response): Response {
+  if (readCookie(cookieHeader(c.req.raw.headers), STEP_COOKIE) !== undefined)
+    answer.headers.append('Set-Cookie', clearCookie(STEP_COOKIE))
+  return answer
+}
