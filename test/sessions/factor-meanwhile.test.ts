@@ -149,6 +149,20 @@ describe('a session that ends meanwhile', () => {
 })
 
 describe('a password that is changed meanwhile', () => {
+  it('is not changed by whoever knew the one before', async () => {
+    const ada = await addOwner(world, EMAIL)
+    before(/update "users" set .*"hashed_password"/, "UPDATE users SET hashed_password = 'another'")
+    const change = { current_password: PASSWORD, new_password: 'Brighter-Lamp-93-river' }
+    const refused = await json(await ada.browser.post('/api/password/change', change))
+    expect([refused.code, meanwhile]).toEqual(['invalid_credentials', undefined])
+    expect(await rows('SELECT hashed_password FROM users')).toEqual([{ hashed_password: 'another' }])
+    const told = [
+      await count('audit_events', "event = 'authn_password_change'"),
+      await count('mails', "kind = 'password_changed'"),
+    ]
+    expect([...told, (await ada.browser.post('/api/refresh')).status]).toEqual([0, 0, 200])
+  })
+
   it('keeps the second step from signing in', async () => {
     const ada = await addOwner(world, EMAIL)
     const begun = await json(await there().post('/api/sign-in', { email: EMAIL, password: PASSWORD }))
