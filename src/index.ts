@@ -19,6 +19,7 @@ import { emailCodeRoutes } from './methods/email-code/routes.tsx'
 import { emailCodePageRoutes } from './methods/email-code/second-step-routes.tsx'
 import { passwordRoutes } from './methods/password/routes.tsx'
 import { signInPageRoutes } from './methods/password/sign-in-routes.tsx'
+import { identityRoutes } from './methods/oidc/identity-routes.tsx'
 import { oidcLogoutRoutes } from './methods/oidc/logout-routes.tsx'
 import { oidcRoutes } from './methods/oidc/routes.tsx'
 import { passkeyRoutes } from './methods/passkey/routes.tsx'
@@ -53,6 +54,7 @@ app.route('/', totpPageRoutes)
 app.route('/', recoveryCodePageRoutes)
 app.route('/', signInPageRoutes)
 app.route('/', oidcRoutes)
+app.route('/', identityRoutes)
 app.route('/', oidcLogoutRoutes)
 app.route('/', sessionRoutes)
 app.route('/', tokenRoutes)

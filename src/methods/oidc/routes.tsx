@@ -1,10 +1,9 @@
-// Signing in with a provider of OpenID Connect: there, back, and the accounts that are joined.
+// Signing in with a provider of OpenID Connect, and linking an account there: there and back.
 import type { Context } from 'hono'
 import { Hono } from 'hono/tiny'
 import * as z from 'zod/mini'
 import type { Provider } from '../../config/oidc.ts'
 import { always, run } from '../../db/client.ts'
-import { identitySchema } from '../../http/answers.ts'
 import type { AppEnv } from '../../http/app-env.ts'
 import { authenticate } from '../../http/authenticate.ts'
 import { formBody, jsonBody, query, readForm } from '../../http/body.ts'
@@ -15,15 +14,7 @@ import { returnToWanted, signInQuery } from '../../http/inputs.ts'
 import { answerOnce } from '../../http/once.ts'
 import { answerPage } from '../../http/page.ts'
 import { problem } from '../../http/problems.ts'
-import { requireId } from '../../http/require-administrator.ts'
-import {
-  callerToken,
-  isFresh,
-  meetCaller,
-  ownActProblem,
-  requireFresh,
-  requireSession,
-} from '../../http/require-session.ts'
+import { callerToken, isFresh, meetCaller, requireFresh, requireSession } from '../../http/require-session.ts'
 import { askSecondStep, lead, readReturnTo, redirectSignedIn, refuseReturnTo } from '../../http/return-to.ts'
 import { describes } from '../../http/route-spec.ts'
 import { ok, refuse, type Result } from '../../result.ts'
@@ -32,7 +23,7 @@ import { ProviderFault } from './ask.ts'
 import { beginSignIn } from './begin.ts'
 import { causeOf, exchange } from './exchange.ts'
 import { faultOf, isBrought, tellOperator, type Fault } from './faults.ts'
-import { linkIdentity, listIdentities, unlinkIdentity, type Presented } from './link.ts'
+import { linkIdentity, type Presented } from './link.ts'
 import { LinkPage, ProviderFailed, type Failure } from './pages.tsx'
 import { refusedEntry, signInByProvider } from './sign-in.ts'
 import {
@@ -260,17 +251,6 @@ export const oidcRoutes = new Hono<AppEnv>()
       return url.ok ? lead(c, url.value) : fail(c, provider, url.error, { returnTo, link })
     },
   )
-  .get(
-    '/api/identities',
-    describes({
-      summary: 'One’s own accounts at providers, newest first.',
-      answers: {
-        200: { means: 'All of them.', schema: z.object({ items: z.array(identitySchema), next_cursor: z.null() }) },
-      },
-    }),
-    requireSession,
-    async (c) => c.json(await listIdentities(c.get('deps'), c.get('live').user)),
-  )
   .post(
     '/api/identities/:provider',
     describes({
@@ -293,20 +273,5 @@ export const oidcRoutes = new Hono<AppEnv>()
       return url.error === 'misconfigured'
         ? problem(c, 'misconfigured')
         : problem(c, 'unavailable', { headers: { 'Retry-After': '10' } })
-    },
-  )
-  .delete(
-    '/api/identities/:id',
-    describes({
-      summary: 'Unlink an account at a provider. Wants a fresh proof.',
-      answers: { 204: { means: 'Unlinked; the owner is told.' } },
-      problems: ['not_found', 'last_way_in'],
-    }),
-    requireSession,
-    requireFresh,
-    requireId,
-    async (c) => {
-      const removed = await unlinkIdentity(c.get('deps'), c.get('live'), c.req.param('id'))
-      return removed.ok ? c.body(null, 204) : ownActProblem(c, removed.error)
     },
   )

@@ -3,7 +3,7 @@ import { raw } from 'hono/html'
 import { Hono } from 'hono/tiny'
 import * as z from 'zod/mini'
 import type { AppEnv } from '../../http/app-env.ts'
-import { formBody } from '../../http/body.ts'
+import { formBody, query } from '../../http/body.ts'
 import { refuseFloods } from '../../http/flood.ts'
 import { handle, returnToWanted, typedCode } from '../../http/inputs.ts'
 import { knownDevice } from '../../http/known-device.ts'
@@ -23,9 +23,9 @@ import { signInByTotp } from './sign-in.ts'
 const WRONG = 'That code was not accepted. Type the one that the app shows now; if it fails again, sign in anew.'
 
 export const totpPageRoutes = new Hono<AppEnv>()
-  .get(STEP_PATH, async (c) => {
+  .get(STEP_PATH, query(z.object({ return_to: returnToWanted })), async (c) => {
     const { config } = c.get('deps')
-    const returnTo = readReturnTo(config, c.req.query('return_to'))
+    const returnTo = readReturnTo(config, c.req.valid('query').return_to)
     if (returnTo === undefined) return refuseReturnTo(c)
     const left = await readStep(c)
     if (left?.kind === 'waits') return askSecondStep(c, left.waits, returnTo)

@@ -1,0 +1,37 @@
+// One's own accounts at providers: listed and unlinked.
+import { Hono } from 'hono/tiny'
+import * as z from 'zod/mini'
+import { identitySchema } from '../../http/answers.ts'
+import type { AppEnv } from '../../http/app-env.ts'
+import { requireId } from '../../http/require-administrator.ts'
+import { ownActProblem, requireFresh, requireSession } from '../../http/require-session.ts'
+import { describes } from '../../http/route-spec.ts'
+import { listIdentities, unlinkIdentity } from './link.ts'
+
+export const identityRoutes = new Hono<AppEnv>()
+  .get(
+    '/api/identities',
+    describes({
+      summary: 'One’s own accounts at providers, newest first.',
+      answers: {
+        200: { means: 'All of them.', schema: z.object({ items: z.array(identitySchema), next_cursor: z.null() }) },
+      },
+    }),
+    requireSession,
+    async (c) => c.json(await listIdentities(c.get('deps'), c.get('live').user)),
+  )
+  .delete(
+    '/api/identities/:id',
+    describes({
+      summary: 'Unlink an account at a provider. Wants a fresh proof.',
+      answers: { 204: { means: 'Unlinked; the owner is told.' } },
+      problems: ['not_found', 'last_way_in'],
+    }),
+    requireSession,
+    requireFresh,
+    requireId,
+    async (c) => {
+      const removed = await unlinkIdentity(c.get('deps'), c.get('live'), c.req.param('id'))
+      return removed.ok ? c.body(null, 204) : ownActProblem(c, removed.error)
+    },
+  )
