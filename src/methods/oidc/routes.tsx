@@ -32,7 +32,7 @@ import {
   ENDED_SECONDS,
   isState,
   openTransaction,
-  outdatedCookies,
+  sealEnded,
   TRANSACTION_SECONDS,
   type Transaction,
 } from './transaction.ts'
@@ -92,10 +92,10 @@ async function begin(
 ): Promise<Result<string, Fault>> {
   const deps = c.get('deps')
   try {
-    const { url, state, cookie } = await beginSignIn(deps, provider, wanted)
-    for (const name of await outdatedCookies(deps, allCookies(cookieHeader(c.req.raw.headers))))
-      c.header('Set-Cookie', clearCookie(name, sameSiteOf(provider)), { append: true })
-    const set = setCookie(cookieName(state), cookie, TRANSACTION_SECONDS, sameSiteOf(provider))
+    const held = allCookies(cookieHeader(c.req.raw.headers))
+    const { url, cookie, outdated } = await beginSignIn(deps, provider, wanted, held)
+    for (const name of outdated) c.header('Set-Cookie', clearCookie(name, sameSiteOf(provider)), { append: true })
+    const set = setCookie(...cookie, TRANSACTION_SECONDS, sameSiteOf(provider))
     c.header('Set-Cookie', set, { append: true })
     return ok(url)
   } catch (error) {
@@ -143,12 +143,11 @@ async function comeBack(c: Context<AppEnv>, parameters: URLSearchParams): Promis
   // A post from the provider's own site brings no cookie of the session along; a page that is got from there does (RFC 6265bis, Lax).
   if (link !== undefined && session === undefined && c.req.method === 'POST')
     return c.redirect(sameByGet(c, parameters), 303)
-  // The cookie is the attempt: a page that navigates here twice ends where the first request does.
-  return answerOnce(c, { spends: 'attempt', attempt: sealed, values: parameters }, async () => {
+  // What lies sealed in the cookie is the attempt: a page that navigates here twice ends where the first request does.
+  return answerOnce(c, { spends: 'attempt', attempt: transaction.verifier, values: parameters }, async () => {
     const { answer, ended } = await finish(c, provider, transaction, { parameters, session })
-    const kept = ended && sealed !== undefined
-    const cookie = kept
-      ? setCookie(cookieName(state), sealed, ENDED_SECONDS, sameSiteOf(provider))
+    const cookie = ended
+      ? setCookie(cookieName(state), await sealEnded(deps, transaction), ENDED_SECONDS, sameSiteOf(provider))
       : clearCookie(cookieName(state), sameSiteOf(provider))
     answer.headers.append('Set-Cookie', cookie)
     return answer
