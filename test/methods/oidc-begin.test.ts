@@ -1,6 +1,7 @@
 // The way to a provider: what the browser takes along, what it must bring back, and where it may want to go then (RFC 9700 §2.1;
 // OIDC Core §3.1.2.1). Asks no database.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { cookieName } from '../../src/methods/oidc/transaction.ts'
 import { begin, CLIENT_ID, comeBack, listen, Provider, signInAt, varsFor } from '../support/provider.ts'
 import { Browser } from '../support/people.ts'
 import { freshWorld, json, stopClock, type World } from '../support/world.ts'
@@ -64,14 +65,14 @@ describe('the way to a provider', () => {
     for (const name of ['state', 'nonce', 'code_challenge']) expect(first[name]).not.toBe(second[name])
   })
 
-  it('lays what must be remembered into a sealed cookie of this browser alone, for ten minutes, one a state', async () => {
+  it('lays what must be remembered into a sealed cookie of this browser alone, for ten minutes, each in a place of its own', async () => {
     const answer = await ada.get('/sign-in/acme')
     const url = new URL(answer.headers.get('Location') ?? '')
     const [cookie = '', ...others] = answer.headers.getSetCookie()
     expect(others).toEqual([])
     const [pair = '', ...attributes] = cookie.split('; ')
     const [name, value = ''] = pair.split(/=(.*)/s)
-    expect(name).toBe(`__Host-latchkey-oidc-${url.searchParams.get('state')}`)
+    expect(name).toBe(cookieName(url.searchParams.get('state') ?? ''))
     expect(attributes.toSorted()).toEqual(['HttpOnly', 'Max-Age=600', 'Path=/', 'SameSite=Lax', 'Secure'])
     expect(value).toMatch(/^v1\.[\w-]+\.[\w-]+\.[\w-]+$/)
     for (const secret of ['state', 'nonce']) expect(value).not.toContain(url.searchParams.get(secret))
@@ -83,9 +84,7 @@ describe('the way to a provider', () => {
     const answer = await signInAt(ada, acme)
     const kept = answer.headers.getSetCookie().filter((cookie) => cookie.includes('oidc-'))
     expect(kept).toEqual([
-      expect.stringMatching(
-        /^__Host-latchkey-oidc-[\w-]{22}=v1\.\S+; Path=\/; Secure; HttpOnly; SameSite=Lax; Max-Age=60$/,
-      ),
+      expect.stringMatching(/^__Host-latchkey-oidc-\d=v1\.\S+; Path=\/; Secure; HttpOnly; SameSite=Lax; Max-Age=60$/),
     ])
     const eve = new Browser(world)
     acme.bend.callback = (parameters) => parameters.delete('code')
@@ -103,7 +102,8 @@ describe('the way to a provider', () => {
       ada.jar.clear()
       for (const [name, value] of shuffled) ada.jar.set(name, value)
     }
-    const names = states.slice(-5).map((state) => `__Host-latchkey-oidc-${state}`)
+    const names = states.slice(-5).map(cookieName)
+    expect(new Set(names).size).toBe(5)
     expect([...ada.jar.keys()].toSorted()).toEqual(names.toSorted())
     expect(ada.cookies().length).toBeLessThan(4096)
     ada.jar.set('__Host-latchkey-oidc-AAAAAAAAAAAAAAAAAAAAAA', 'made up')

@@ -1,6 +1,7 @@
 // Callbacks that are none of this sign-in: forged, mixed up, injected, replayed (RFC 9700 §4; RFC 9207). All are refused, with a page
 // and a row in the audit log, and nothing else is left behind.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { cookieName } from '../../src/methods/oidc/transaction.ts'
 import {
   type Case,
   type Harm,
@@ -85,7 +86,7 @@ describe('a callback with', () => {
       acme.authorize((await begin(ada, acme)).href),
       acme.authorize((await begin(ada, acme)).href),
     ]
-    const name = (back: URLSearchParams): string => `__Host-latchkey-oidc-${back.get('state')}`
+    const name = (back: URLSearchParams): string => cookieName(back.get('state') ?? '')
     ada.jar.set(name(first), ada.jar.get(name(second)) ?? '')
     expect(await aftermath(await comeBack(ada, acme, first))).toEqual(refused('state'))
   })

@@ -4,29 +4,30 @@ import type { Provider } from '../../config/oidc.ts'
 import type { Deps } from '../../deps.ts'
 import { clientOf, redirectUri } from './client.ts'
 import { serverOf } from './server.ts'
-import { draw, sealTransaction, TRANSACTION_SECONDS, type Transaction, type Wanted } from './transaction.ts'
+import { draw, keepTransaction, TRANSACTION_SECONDS, type Kept, type Wanted } from './transaction.ts'
 
-/** Where to send the browser, and the cookie that it must bring back. */
-export type Begun = { url: string; state: string; cookie: string }
+/** Where to send the browser, the cookie that it must bring back, and the names of those that have to go. */
+export type Begun = Pick<Kept, 'cookie' | 'outdated'> & { url: string }
 
 /** Throws a `ProviderFault` where the provider's discovery document can't be had. */
 export async function beginSignIn(
   deps: Pick<Deps, 'config' | 'now' | 'caller'>,
   provider: Provider,
   wanted: Wanted,
+  cookies: Parameters<typeof keepTransaction>[2],
 ): Promise<Begun> {
   const server = await serverOf(deps, provider)
   const { nature } = provider
-  const transaction: Transaction = {
+  const begun = {
     ...wanted,
     held: nature.postsAnswer ? deps.caller.heldSession() : undefined,
     provider: provider.id,
     issuer: provider.issuer,
-    state: draw(),
     nonce: draw(),
     verifier: oauth.generateRandomCodeVerifier(),
     expiresAt: deps.now() + TRANSACTION_SECONDS * 1000,
   }
+  const { transaction, cookie, outdated } = await keepTransaction(deps, begun, cookies)
   const url = new URL(server.authorization_endpoint ?? '')
   const given: Record<string, string | undefined> = {
     ...provider.parameters,
@@ -48,7 +49,7 @@ export async function beginSignIn(
     ...organizationAsked(provider),
   }
   for (const [name, value] of Object.entries(given)) if (value !== undefined) url.searchParams.set(name, value)
-  return { url: url.href, state: transaction.state, cookie: await sealTransaction(deps, transaction) }
+  return { url: url.href, cookie, outdated }
 }
 
 /** Where people of one organization alone get in, the provider may ask for them; of several Google takes `*`: any. */

@@ -31,7 +31,7 @@ import {
   ENDED_SECONDS,
   isState,
   openTransaction,
-  outdatedCookies,
+  sealEnded,
   TRANSACTION_SECONDS,
   type Transaction,
   type Wanted,
@@ -90,10 +90,10 @@ async function mayLink(c: Context<AppEnv>): Promise<boolean> {
 async function begin(c: Context<AppEnv>, provider: Provider, wanted: Wanted): Promise<Result<string, Fault>> {
   const deps = c.get('deps')
   try {
-    const { url, state, cookie } = await beginSignIn(deps, provider, wanted)
-    for (const name of await outdatedCookies(deps, allCookies(cookieHeader(c.req.raw.headers))))
-      c.header('Set-Cookie', clearCookie(name, sameSiteOf(provider)), { append: true })
-    const set = setCookie(cookieName(state), cookie, TRANSACTION_SECONDS, sameSiteOf(provider))
+    const held = allCookies(cookieHeader(c.req.raw.headers))
+    const { url, cookie, outdated } = await beginSignIn(deps, provider, wanted, held)
+    for (const name of outdated) c.header('Set-Cookie', clearCookie(name, sameSiteOf(provider)), { append: true })
+    const set = setCookie(...cookie, TRANSACTION_SECONDS, sameSiteOf(provider))
     c.header('Set-Cookie', set, { append: true })
     return ok(url)
   } catch (error) {
@@ -155,7 +155,9 @@ async function comeBack(c: Context<AppEnv>, parameters: URLSearchParams): Promis
     const { answer, ended } = await finish(c, provider, transaction, { parameters, session })
     if (!ended) await refuseFloodsOf(c) // A refusal counts for its address.
     const [name, site] = [cookieName(state), sameSiteOf(provider)]
-    const cookie = ended ? setCookie(name, sealed ?? '', ENDED_SECONDS, site) : clearCookie(name, site)
+    const cookie = ended
+      ? setCookie(name, await sealEnded(c.get('deps'), transaction), ENDED_SECONDS, site)
+      : clearCookie(name, site)
     answer.headers.append('Set-Cookie', cookie)
     return answer
   })
