@@ -4,7 +4,7 @@
 import { accountChores } from './accounts/purge.ts'
 import { auditChores } from './audit/purge.ts'
 import { codeChores } from './codes/purge.ts'
-import { configOf, type Env } from './config.ts'
+import { configOf, type Env } from './config/config.ts'
 import { credentialChores } from './credentials/purge.ts'
 import { cleanInTurns } from './db/chunks.ts'
 import { makeDeps, type Deps } from './deps.ts'

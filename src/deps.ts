@@ -1,5 +1,5 @@
 // What the domain needs from outside, gathered once a request. The clock is read here and nowhere else.
-import type { Config, Env } from './config.ts'
+import type { Config, Env } from './config/config.ts'
 import { randomBelow, uuidv7 } from './crypto/random.ts'
 import { far, queued, type Derive } from './crypto/scrypt.ts'
 import { openDb, type Db } from './db/client.ts'

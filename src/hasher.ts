@@ -1,6 +1,6 @@
 // The hasher object: runs password hashes away from the isolates that answer requests, with 30 s of CPU on every plan. It stores nothing.
 import { DurableObject } from 'cloudflare:workers'
-import { configOf, type Env } from './config.ts'
+import { configOf, type Env } from './config/config.ts'
 import {
   Busy,
   queued,

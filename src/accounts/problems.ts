@@ -1,8 +1,8 @@
 // What the refusals of sign-up look like on the wire.
 import type { Context } from 'hono'
-import type { AppEnv } from '../http/app-env.ts'
+import type { AppEnv } from '../gate/app-env.ts'
 import { problem } from '../http/problems.ts'
-import { proofProblem } from '../http/proof-problem.ts'
+import { proofProblem } from '../gate/proof-problem.ts'
 import type { SignUpRefusal } from './sign-up.ts'
 import type { VerifyRefusal } from './verify.ts'
 

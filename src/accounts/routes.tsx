@@ -2,13 +2,13 @@
 import type { Context } from 'hono'
 import { Hono } from 'hono/tiny'
 import * as z from 'zod/mini'
-import { challengeSchema, signInSchema, userSchema } from '../http/answers.ts'
-import type { AppEnv } from '../http/app-env.ts'
-import { presenterOf, rememberAsked } from '../http/asked.ts'
+import { challengeSchema, signInSchema, userSchema } from '../gate/answers.ts'
+import type { AppEnv } from '../gate/app-env.ts'
+import { presenterOf, rememberAsked } from '../gate/asked.ts'
 import { formBody, jsonBody, query } from '../http/body.ts'
 import { ACCESS_COOKIE, clearCookie, DEVICE_COOKIE, REFRESH_COOKIE } from '../http/cookies.ts'
-import { refuseCrowds } from '../http/crowd.ts'
-import { refuseFloods } from '../http/flood.ts'
+import { refuseCrowds } from '../gate/crowd.ts'
+import { refuseFloods } from '../gate/flood.ts'
 import {
   email,
   handle,
@@ -20,15 +20,15 @@ import {
   rememberOrNot,
   ticked,
   transport,
-} from '../http/inputs.ts'
+} from '../gate/inputs.ts'
 import { problem } from '../http/problems.ts'
-import { proofProblem } from '../http/proof-problem.ts'
-import { knownDevice } from '../http/known-device.ts'
-import { callerToken, isBearer, ownActProblem, requireFresh, requireSession } from '../http/require-session.ts'
+import { proofProblem } from '../gate/proof-problem.ts'
+import { knownDevice } from '../gate/known-device.ts'
+import { callerToken, isBearer, ownActProblem, requireFresh, requireSession } from '../gate/require-session.ts'
 import { describes } from '../http/route-spec.ts'
-import { answerSignIn } from '../http/signed-in.ts'
+import { answerSignIn } from '../gate/signed-in.ts'
 import { answerPage, appOf, leadOn } from '../http/page.ts'
-import { withCookiesOf } from '../http/return-to.ts'
+import { withCookiesOf } from '../gate/return-to.ts'
 import { publicUser } from '../users/user.ts'
 import { deleteAccount } from './delete.ts'
 import { readLink } from './linked.ts'

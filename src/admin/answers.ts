@@ -2,7 +2,7 @@
 import * as z from 'zod/mini'
 import type { AuditEvent } from '../audit/list.ts'
 import type { MailOutcome } from '../codes/password-link.ts'
-import { userSchema } from '../http/answers.ts'
+import { userSchema } from '../gate/answers.ts'
 import type { RemovedFactors } from './remove-factors.ts'
 import type { Stats } from './stats.ts'
 import type { AdminUser } from './user.ts'

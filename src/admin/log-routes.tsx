@@ -1,10 +1,10 @@
 // What administrators look up: the audit log, and the figures.
 import { Hono } from 'hono/tiny'
 import { listAuditEvents } from '../audit/list.ts'
-import { listOf } from '../http/answers.ts'
-import type { AppEnv } from '../http/app-env.ts'
+import { listOf } from '../gate/answers.ts'
+import type { AppEnv } from '../gate/app-env.ts'
 import { query } from '../http/body.ts'
-import { requireAdministrator } from '../http/require-administrator.ts'
+import { requireAdministrator } from '../gate/require-administrator.ts'
 import { describes } from '../http/route-spec.ts'
 import { auditEventSchema, statsSchema } from './answers.ts'
 import { auditFilter } from './inputs.ts'

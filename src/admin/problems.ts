@@ -1,8 +1,8 @@
 // What the refusals of administrators look like on the wire.
 import type { Context } from 'hono'
-import type { AppEnv } from '../http/app-env.ts'
+import type { AppEnv } from '../gate/app-env.ts'
 import { problem } from '../http/problems.ts'
-import { unauthenticated } from '../http/require-session.ts'
+import { unauthenticated } from '../gate/require-session.ts'
 import type { ActRefusal } from './allow.ts'
 
 export type AdminRefusal = ActRefusal | 'last_super_admin' | 'email_taken' | 'user_disabled'

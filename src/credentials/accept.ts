@@ -1,7 +1,7 @@
 // Whether a new password is accepted: the policy, and the public breaches.
 import { audit } from '../audit/record.ts'
 import type { Write } from '../db/client.ts'
-import type { Config } from '../config.ts'
+import type { Config } from '../config/config.ts'
 import type { Deps } from '../deps.ts'
 import { ok, refuse, type Result } from '../result.ts'
 import { checkBreached } from './breached.ts'

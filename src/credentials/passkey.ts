@@ -3,7 +3,7 @@
 import type { AuthenticationResponseJSON, RegistrationResponseJSON } from '@simplewebauthn/server'
 import { fromBase64Url, toBase64Url, toUtf8 } from '../crypto/encoding.ts'
 import { sha256 } from '@noble/hashes/sha2.js'
-import type { Config } from '../config.ts'
+import type { Config } from '../config/config.ts'
 import type { Deps } from '../deps.ts'
 import { ok, refuse, type Result } from '../result.ts'
 import { openChallenge, type Ceremony, type OpenedChallenge } from './challenge.ts'

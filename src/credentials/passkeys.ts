@@ -2,7 +2,7 @@
 import { audit } from '../audit/record.ts'
 import { mustHaveChanged, type Condition, type Write } from '../db/client.ts'
 import { rfc3339 } from '../db/time.ts'
-import type { Config } from '../config.ts'
+import type { Config } from '../config/config.ts'
 import type { Deps } from '../deps.ts'
 import type { UserRow } from '../users/tables.ts'
 import { CHALLENGE_MS, newChallenge, spendChallengeWrites } from './challenge.ts'

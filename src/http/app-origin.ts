@@ -1,8 +1,8 @@
 // Origins of apps (contract §6): `capacitor://localhost`, `chrome-extension://…`. They hold tokens themselves: what they call answers
 // by the bearer transport, and no cookie comes from there or goes there.
 import type { Context } from 'hono'
-import type { AppEnv } from './app-env.ts'
-import { refuseAsCrossSite } from './cross-site.ts'
+import type { AppEnv } from '../gate/app-env.ts'
+import { refuseAsCrossSite } from '../gate/cross-site.ts'
 
 /** Whether a request comes from an app that the operator trusts. */
 export function isFromApp(c: Context<AppEnv>): boolean {

@@ -4,7 +4,7 @@
 import type { Context, MiddlewareHandler } from 'hono'
 import { handleOf, openHandle } from '../crypto/handle.ts'
 import { uuidv4 } from '../crypto/random.ts'
-import type { AppEnv } from './app-env.ts'
+import type { AppEnv } from '../gate/app-env.ts'
 import { ATTEMPT_COOKIE, cookieHeader, readCookie, setCookie } from './cookies.ts'
 
 /** Stands before routes whose page begins another attempt each time that it is shown. */

@@ -1,7 +1,7 @@
 // Paths and methods that are not served: 404, or 405 with the methods that are.
 import type { Context, Hono } from 'hono'
-import type { AppEnv } from './app-env.ts'
-import { pathBelowIssuer } from './enter.ts'
+import type { AppEnv } from '../gate/app-env.ts'
+import { pathBelowIssuer } from '../gate/enter.ts'
 import { problem } from './problems.ts'
 
 /** Makes the handler for whatever no route of the app took. */

@@ -2,7 +2,7 @@
 import type { Hono } from 'hono'
 import type * as z from 'zod/mini'
 import { version } from '../../package.json'
-import type { AppEnv } from './app-env.ts'
+import type { AppEnv } from '../gate/app-env.ts'
 import { jsonSchemaOf } from './json-schema.ts'
 import { PROBLEMS, type ProblemCode } from './problems.ts'
 import { readSpec, type RouteSpec } from './route-spec.ts'

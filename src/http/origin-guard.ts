@@ -1,12 +1,12 @@
 // Cross-site request forgery (OWASP; Fetch Metadata): a state change is accepted from a browser only when both Origin and
 // Sec-Fetch-Site say that it comes from us or from a trusted origin (contract §2). And CORS for those origins, exactly.
 import type { Context, MiddlewareHandler } from 'hono'
-import type { Config } from '../config.ts'
-import type { AppEnv } from './app-env.ts'
+import type { Config } from '../config/config.ts'
+import type { AppEnv } from '../gate/app-env.ts'
 import { isFromApp } from './app-origin.ts'
-import { refuseAsCrossSite } from './cross-site.ts'
-import { pathBelowIssuer } from './enter.ts'
-import { isBearer } from './require-session.ts'
+import { refuseAsCrossSite } from '../gate/cross-site.ts'
+import { pathBelowIssuer } from '../gate/enter.ts'
+import { isBearer } from '../gate/require-session.ts'
 
 /** The headers that the decision needs; `null` where they were not sent. */
 export type Provenance = { origin: string | null; fetchSite: string | null; hasCookie: boolean; hasBearer: boolean }

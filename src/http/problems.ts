@@ -2,9 +2,9 @@
 // listed here, and explained at its URL.
 import type { Context } from 'hono'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
-import { knownIssuer } from '../config.ts'
+import { knownIssuer } from '../config/config.ts'
 import { prefersPage } from './accept.ts'
-import type { AppEnv } from './app-env.ts'
+import type { AppEnv } from '../gate/app-env.ts'
 import { pageAnswer } from './page.ts'
 import { RefusalPage } from './pages.tsx'
 

@@ -1,7 +1,7 @@
 // What the OpenAPI file says of a route hangs on the route's own handlers, so that the two can't drift apart.
 import type { MiddlewareHandler } from 'hono'
 import type * as z from 'zod/mini'
-import type { AppEnv } from './app-env.ts'
+import type { AppEnv } from '../gate/app-env.ts'
 import type { ProblemCode } from './problems.ts'
 
 export type RouteSpec = {

@@ -3,7 +3,7 @@
 import { faultless } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
 import type { Message } from './compose.ts'
-import { sendMail, type Delivery } from './drivers.ts'
+import { sendMail, type Delivery } from './drivers/send.ts'
 import { giveUp, markSent, postpone } from './store.ts'
 
 const MOST_ATTEMPTS = 8

@@ -1,6 +1,6 @@
 // `npm run deploy`: looks at what would stop the Worker, makes the database if it isn't there, migrates, deploys.
 import { unstable_readConfig } from 'wrangler'
-import { readConfig } from '../config.ts'
+import { readConfig } from '../config/config.ts'
 import { ok, refuse, type Result } from '../result.ts'
 import { configFile, inOwnWords } from './config-file.ts'
 import { developmentSecret } from './development-secret.ts'

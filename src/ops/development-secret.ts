@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { randomBytes } from '../crypto/random.ts'
 
-/** The bytes by which the Worker knows a development secret (src/config.ts), and 32 that are random: base64. */
+/** The bytes by which the Worker knows a development secret (src/config/config.ts), and 32 that are random: base64. */
 export function developmentSecret(): string {
   return Buffer.concat([Buffer.from('latchkey-dev'), randomBytes(32)]).toString('base64')
 }

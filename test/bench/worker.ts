@@ -1,6 +1,6 @@
 // The Worker as the benchmarks run it: the real one, cut off from the list of breached passwords, with a door that runs bare
 // hashes, so that their time is measured where they run.
-import type { Env } from '../../src/config.ts'
+import type { Env } from '../../src/config/config.ts'
 import { toUtf8 } from '../../src/crypto/encoding.ts'
 import { ENGINES } from '../../src/crypto/scrypt.ts'
 import worker from '../../src/index.ts'

@@ -2,7 +2,7 @@
 import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
 import { readMailbox, readSmtpUrl } from '../../src/config/mail.ts'
-import { readConfig, type Env } from '../../src/config.ts'
+import { readConfig, type Env } from '../../src/config/config.ts'
 import { makeDeps } from '../../src/deps.ts'
 
 const binding: SendEmail = { send: () => Promise.resolve({ messageId: '1' }) }

@@ -2,9 +2,9 @@
 // endpoint that takes, refuses, stalls and lies.
 import { env } from 'cloudflare:workers'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { readConfig, type Config, type Env } from '../../src/config.ts'
+import { readConfig, type Config, type Env } from '../../src/config/config.ts'
 import type { Message } from '../../src/mail/compose.ts'
-import { sendMail, type Delivery } from '../../src/mail/drivers.ts'
+import { sendMail, type Delivery } from '../../src/mail/drivers/send.ts'
 
 const KEY = '019ab0c4-3c00-7abc-8def-0123456789ab'
 const MESSAGE: Message = {

@@ -1,9 +1,9 @@
 // A mail that goes to a scripted server in memory: what became of it, and what the server heard.
 import { env } from 'cloudflare:workers'
 import { afterAll, beforeAll, expect, vi } from 'vitest'
-import { readConfig, type Env } from '../../src/config.ts'
+import { readConfig, type Env } from '../../src/config/config.ts'
 import type { Message } from '../../src/mail/compose.ts'
-import { sendMail, type Delivery } from '../../src/mail/drivers.ts'
+import { sendMail, type Delivery } from '../../src/mail/drivers/send.ts'
 import type { Script } from './mail-script.ts'
 import { memoryServer, WHOLE, type MemoryServer } from './memory-socket.ts'
 

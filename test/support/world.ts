@@ -9,7 +9,7 @@ import {
 } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { vi } from 'vitest'
-import { configOf, type Config, type Env } from '../../src/config.ts'
+import { configOf, type Config, type Env } from '../../src/config/config.ts'
 import { makeDeps, type Deps } from '../../src/deps.ts'
 import worker from '../../src/index.ts'
 import { listen, type Ears, type Trip } from './d1.ts'

@@ -1,6 +1,6 @@
 // How a provider is asked anything, and the two kinds of fault that end a sign-in: it can't be had, or what it says is wrong.
 import { askRemote, isLoopback, mayBeAsked } from '../../config/remote.ts'
-import type { Config } from '../../config.ts'
+import type { Config } from '../../config/config.ts'
 
 /** The provider can't be reached, or answers what no provider should. `reason` is for the audit log. */
 export class ProviderFault extends Error {

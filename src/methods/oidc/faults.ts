@@ -1,7 +1,7 @@
 // What went wrong at a provider, and whose it is to mend: a setting is the operator's, who is told in the log what to do; an outage
 // is told to the person. Never one as the other.
 import { secretNameOf, type Provider } from '../../config/oidc.ts'
-import type { Config } from '../../config.ts'
+import type { Config } from '../../config/config.ts'
 import { ProviderFault } from './ask.ts'
 
 /** Without an end by itself: the operator has to do something. */

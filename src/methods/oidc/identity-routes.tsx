@@ -1,10 +1,10 @@
 // One's own accounts at providers: listed and unlinked.
 import { Hono } from 'hono/tiny'
 import * as z from 'zod/mini'
-import { identitySchema } from '../../http/answers.ts'
-import type { AppEnv } from '../../http/app-env.ts'
-import { requireId } from '../../http/require-administrator.ts'
-import { ownActProblem, requireFresh, requireSession } from '../../http/require-session.ts'
+import { identitySchema } from '../../gate/answers.ts'
+import type { AppEnv } from '../../gate/app-env.ts'
+import { requireId } from '../../gate/require-administrator.ts'
+import { ownActProblem, requireFresh, requireSession } from '../../gate/require-session.ts'
 import { describes } from '../../http/route-spec.ts'
 import { listIdentities, unlinkIdentity } from './link.ts'
 

@@ -3,7 +3,7 @@
 import * as oauth from 'oauth4webapi'
 import type { Provider } from '../../config/oidc.ts'
 import { isSaid } from '../../config/provider-kinds.ts'
-import type { Config } from '../../config.ts'
+import type { Config } from '../../config/config.ts'
 import type { Deps } from '../../deps.ts'
 import { asker, isOutage, mayAsk, ProviderFault } from './ask.ts'
 import { TENANT } from './keys.ts'

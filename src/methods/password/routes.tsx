@@ -2,13 +2,13 @@
 import type { Context } from 'hono'
 import { Hono } from 'hono/tiny'
 import * as z from 'zod/mini'
-import { askedSchema, signInSchema, tokensSchema } from '../../http/answers.ts'
-import type { AppEnv } from '../../http/app-env.ts'
+import { askedSchema, signInSchema, tokensSchema } from '../../gate/answers.ts'
+import type { AppEnv } from '../../gate/app-env.ts'
 import { formBody, jsonBody, query, type Typed } from '../../http/body.ts'
-import { heldTokens } from '../../http/enroller.ts'
-import { setDeviceCookie } from '../../http/device-cookie.ts'
-import { refuseCrowds } from '../../http/crowd.ts'
-import { refuseFloods } from '../../http/flood.ts'
+import { heldTokens } from '../../gate/enroller.ts'
+import { setDeviceCookie } from '../../gate/device-cookie.ts'
+import { refuseCrowds } from '../../gate/crowd.ts'
+import { refuseFloods } from '../../gate/flood.ts'
 import {
   codeProofAndPassword,
   email,
@@ -18,14 +18,14 @@ import {
   newPassword,
   remember,
   transport,
-} from '../../http/inputs.ts'
-import { knownDevice } from '../../http/known-device.ts'
+} from '../../gate/inputs.ts'
+import { knownDevice } from '../../gate/known-device.ts'
 import { answerPage, leadOn } from '../../http/page.ts'
 import type { FieldProblem } from '../../http/problems.ts'
-import { proofPage, proofProblem, TOO_MANY } from '../../http/proof-problem.ts'
-import { callerToken, unauthenticated } from '../../http/require-session.ts'
+import { proofPage, proofProblem, TOO_MANY } from '../../gate/proof-problem.ts'
+import { callerToken, unauthenticated } from '../../gate/require-session.ts'
 import { describes } from '../../http/route-spec.ts'
-import { answerSignIn, answerTokens } from '../../http/signed-in.ts'
+import { answerSignIn, answerTokens } from '../../gate/signed-in.ts'
 import { changePassword } from './change.ts'
 import { forgotPassword } from './forgot.ts'
 import { readResetLink } from './linked.ts'

@@ -1,12 +1,12 @@
 // The form of a recovery code in a sign-in that waits, for browsers that came back from a provider.
 import { Hono } from 'hono/tiny'
 import * as z from 'zod/mini'
-import type { AppEnv } from '../../http/app-env.ts'
+import type { AppEnv } from '../../gate/app-env.ts'
 import { formBody } from '../../http/body.ts'
-import { refuseFloods } from '../../http/flood.ts'
-import { handle, returnToWanted } from '../../http/inputs.ts'
+import { refuseFloods } from '../../gate/flood.ts'
+import { handle, returnToWanted } from '../../gate/inputs.ts'
 import { answerPage } from '../../http/page.ts'
-import { readReturnTo, leadSignedIn } from '../../http/return-to.ts'
+import { readReturnTo, leadSignedIn } from '../../gate/return-to.ts'
 import { SecondStepPage } from '../../pages/second-step.tsx'
 import { signInByRecoveryCode } from './sign-in.ts'
 

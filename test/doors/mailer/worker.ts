@@ -1,7 +1,7 @@
 // Sends one mail by the product's own port, in workerd, and says what became of it. Its minutes may be made short.
-import { readConfig } from '../../../src/config.ts'
+import { readConfig } from '../../../src/config/config.ts'
 import type { Message } from '../../../src/mail/compose.ts'
-import { sendMail } from '../../../src/mail/drivers.ts'
+import { sendMail } from '../../../src/mail/drivers/send.ts'
 
 /** `hurry`: how many times faster than in the product a timer runs. */
 export type Errand = { vars: Record<string, string>; message: Message; key: string; hurry?: number }

@@ -8,9 +8,9 @@ import { doubtKeys } from '../tokens/keyring.ts'
 import { namedSession, readTokenSession } from '../tokens/verify-live.ts'
 import { verifyAccessToken, type AccessClaims } from '../tokens/verify.ts'
 import type { AppEnv } from './app-env.ts'
-import { ACCESS_COOKIE, cookieHeader, readCookie } from './cookies.ts'
-import { problem, type ProblemCode } from './problems.ts'
-import { specOf } from './route-spec.ts'
+import { ACCESS_COOKIE, cookieHeader, readCookie } from '../http/cookies.ts'
+import { problem, type ProblemCode } from '../http/problems.ts'
+import { specOf } from '../http/route-spec.ts'
 
 /** Whether an Authorization header is of the Bearer scheme (RFC 6750 §2.1): then it decides, and no cookie counts. */
 export function isBearer(authorization: string | null | undefined): authorization is string {

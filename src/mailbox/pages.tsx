@@ -1,6 +1,6 @@
 // The page of the development mailbox.
 import { Page } from '../pages/layout.tsx'
-import type { MailboxItem } from './mailbox.ts'
+import type { MailboxItem } from './list.ts'
 
 export function Mailbox(props: { mails: readonly MailboxItem[] }) {
   return (

@@ -1,11 +1,11 @@
 // How mail leaves: one port, a driver each. A driver takes a message and an idempotency key and says what became of it.
-import type { MailDriver } from '../config/mail.ts'
-import type { Deps } from '../deps.ts'
-import type { Message } from './compose.ts'
-import { sendByCloudflare } from './drivers/cloudflare.ts'
-import { sendByPostmark } from './drivers/postmark.ts'
-import { sendByResend } from './drivers/resend.ts'
-import { sendBySmtp } from './drivers/smtp.ts'
+import type { MailDriver } from '../../config/mail.ts'
+import type { Deps } from '../../deps.ts'
+import type { Message } from '../compose.ts'
+import { sendByCloudflare } from './cloudflare.ts'
+import { sendByPostmark } from './postmark.ts'
+import { sendByResend } from './resend.ts'
+import { sendBySmtp } from './smtp.ts'
 
 /**
  * `retry`: nothing was sent, and what stood in the way may pass. `refused`: it won't. `unknown`: the mail may have been

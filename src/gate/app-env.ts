@@ -1,5 +1,5 @@
 // What a handler finds in its Hono context.
-import type { Config, Env } from '../config.ts'
+import type { Config, Env } from '../config/config.ts'
 import type { Deps } from '../deps.ts'
 import type { KnownSession } from '../sessions/read.ts'
 import type { AccessClaims } from '../tokens/verify.ts'

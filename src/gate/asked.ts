@@ -5,7 +5,7 @@ import { openAsked, sealAsked, type Presenter } from '../codes/asked.ts'
 import { openChallenge } from '../codes/handles.ts'
 import { always } from '../db/client.ts'
 import type { AppEnv } from './app-env.ts'
-import { ASKED_COOKIE, cookieHeader, readCookie, setCookie } from './cookies.ts'
+import { ASKED_COOKIE, cookieHeader, readCookie, setCookie } from '../http/cookies.ts'
 import { presentedClaim } from './presented-claim.ts'
 import { callerToken, isBearer } from './require-session.ts'
 

@@ -4,7 +4,7 @@ import { deviceAfterSignIn, DEVICE_LIFE_MS, sealDevice } from '../credentials/de
 import type { SessionRow } from '../sessions/tables.ts'
 import type { UserRow } from '../users/tables.ts'
 import type { AppEnv } from './app-env.ts'
-import { DEVICE_COOKIE, setCookie } from './cookies.ts'
+import { DEVICE_COOKIE, setCookie } from '../http/cookies.ts'
 import { knownDevice } from './known-device.ts'
 
 /** Adds the cookie to an answer, for a session whose tokens travel by cookie. */

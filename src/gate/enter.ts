@@ -1,6 +1,6 @@
 // The first thing every request meets: configuration, deps, security headers; and the last: whatever was thrown.
 import type { Context, MiddlewareHandler } from 'hono'
-import { configOf, type Config, type Env } from '../config.ts'
+import { configOf, type Config, type Env } from '../config/config.ts'
 import { isLoopback } from '../config/remote.ts'
 import { uuidv4 } from '../crypto/random.ts'
 import { Busy } from '../crypto/scrypt.ts'
@@ -8,7 +8,7 @@ import { DatabaseFault } from '../db/client.ts'
 import { makeDeps } from '../deps.ts'
 import type { AppEnv } from './app-env.ts'
 import { sessionInCookies } from './presented-claim.ts'
-import { problem } from './problems.ts'
+import { problem } from '../http/problems.ts'
 
 const RETRY_AFTER_SECONDS = '2'
 /** What is only ever read at the root of a host, and served there too (contract, top). */

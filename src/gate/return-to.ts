@@ -1,11 +1,11 @@
 // Where a browser goes after a sign-in: to a path of ours or a page of a trusted origin, never elsewhere (CWE-601).
 import type { Context } from 'hono'
-import type { Config } from '../config.ts'
+import type { Config } from '../config/config.ts'
 import type { SignedIn, SignInOutcome } from '../sessions/admit.ts'
 import { EnrolPage, OnwardPage, SecondStepPage } from '../pages/second-step.tsx'
 import type { AppEnv } from './app-env.ts'
-import { answerPage } from './page.ts'
-import { problem } from './problems.ts'
+import { answerPage } from '../http/page.ts'
+import { problem } from '../http/problems.ts'
 import { answerSignedIn } from './signed-in.ts'
 import { withoutStep } from './step.ts'
 

@@ -7,7 +7,7 @@ import { openRefreshToken } from '../sessions/refresh-token.ts'
 import { refreshSession, type RefreshRefusal } from '../sessions/refresh.ts'
 import { issueAccessToken } from '../tokens/issue.ts'
 import { verifyAccessToken, type AccessClaims, type TokenRefusal } from '../tokens/verify.ts'
-import { ACCESS_COOKIE, clearCookie, readCookie, REFRESH_COOKIE } from './cookies.ts'
+import { ACCESS_COOKIE, clearCookie, readCookie, REFRESH_COOKIE } from '../http/cookies.ts'
 import { presentedToken } from './require-session.ts'
 import { sessionCookies } from './session-cookies.ts'
 

@@ -3,8 +3,8 @@ import type { Context } from 'hono'
 import type { WeakPassword } from '../credentials/accept.ts'
 import type { ThrottledRefusal } from '../credentials/throttled.ts'
 import type { AppEnv } from './app-env.ts'
-import { answerPage } from './page.ts'
-import { problem, tooManyRequests } from './problems.ts'
+import { answerPage } from '../http/page.ts'
+import { problem, tooManyRequests } from '../http/problems.ts'
 import { unauthenticated } from './require-session.ts'
 
 export type ProofProblem =

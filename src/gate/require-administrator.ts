@@ -4,9 +4,9 @@ import { noteRefusedRight } from '../users/refused.ts'
 import { administers } from '../users/rules.ts'
 import type { AppEnv } from './app-env.ts'
 import { id } from './inputs.ts'
-import { problem } from './problems.ts'
+import { problem } from '../http/problems.ts'
 import { meetCaller } from './require-session.ts'
-import { specOf } from './route-spec.ts'
+import { specOf } from '../http/route-spec.ts'
 
 /** Lets in whoever has a live session and a role above USER. */
 export const requireAdministrator: MiddlewareHandler<AppEnv> = specOf<MiddlewareHandler<AppEnv>>(

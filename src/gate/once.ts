@@ -23,8 +23,8 @@ import { openRefreshToken } from '../sessions/refresh-token.ts'
 import { isCurrent } from '../sessions/rules.ts'
 import { issueAccessToken } from '../tokens/issue.ts'
 import type { AppEnv } from './app-env.ts'
-import { ACCESS_COOKIE, REFRESH_COOKIE } from './cookies.ts'
-import { problem } from './problems.ts'
+import { ACCESS_COOKIE, REFRESH_COOKIE } from '../http/cookies.ts'
+import { problem } from '../http/problems.ts'
 import { sessionCookies } from './session-cookies.ts'
 
 /**

@@ -6,7 +6,7 @@ import { run } from '../db/client.ts'
 import { limitAddress } from '../limits/address.ts'
 import { reservation, tagOf } from '../limits/attempts.ts'
 import type { AppEnv } from './app-env.ts'
-import { problem, type ProblemExtras } from './problems.ts'
+import { problem, type ProblemExtras } from '../http/problems.ts'
 
 const HOUR_MS = 3_600_000
 const AN_HOUR_OVER_ALL = 1000

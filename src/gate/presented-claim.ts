@@ -1,12 +1,12 @@
 // The refresh token of a request: in the body for a bearer session, in the cookie for a cookie session, and nowhere else.
 import type { Context } from 'hono'
-import type { Config } from '../config.ts'
+import type { Config } from '../config/config.ts'
 import type { Deps } from '../deps.ts'
 import { openRefreshToken, type RefreshClaim } from '../sessions/refresh-token.ts'
 import { hasAccountScope } from '../tokens/issue.ts'
 import { verifyAccessToken } from '../tokens/verify.ts'
 import type { AppEnv } from './app-env.ts'
-import { ACCESS_COOKIE, cookieHeader, readCookie, REFRESH_COOKIE } from './cookies.ts'
+import { ACCESS_COOKIE, cookieHeader, readCookie, REFRESH_COOKIE } from '../http/cookies.ts'
 import { isBearer } from './require-session.ts'
 
 /** A refresh token that we made, from the one place where its transport puts it; from the other it gives nothing. */

@@ -4,8 +4,8 @@ import { faultless } from '../db/client.ts'
 import { pageOf, type Page } from '../db/page.ts'
 import { rfc3339 } from '../db/time.ts'
 import type { Deps } from '../deps.ts'
-import type { Message } from './compose.ts'
-import { newestMails } from './store.ts'
+import type { Message } from '../mail/compose.ts'
+import { newestMails } from '../mail/store.ts'
 
 export type MailboxItem = Message & { id: string; sent_at: string }
 

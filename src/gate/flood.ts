@@ -3,8 +3,8 @@
 import type { Context, MiddlewareHandler } from 'hono'
 import { limitAddress } from '../limits/address.ts'
 import type { AppEnv } from './app-env.ts'
-import { tooManyRequests } from './problems.ts'
-import { specOf } from './route-spec.ts'
+import { tooManyRequests } from '../http/problems.ts'
+import { specOf } from '../http/route-spec.ts'
 
 const PERIOD_SECONDS = 60
 

@@ -1,11 +1,11 @@
 // A new password that is weak, named beside whatever else is wrong with a request: so that nobody mends one field only to hear of
 // the next. Where nothing else is wrong the use case says it, as `weak_password`.
 import type * as z from 'zod/mini'
-import type { Config } from '../config.ts'
+import type { Config } from '../config/config.ts'
 import { passwordProblems } from '../credentials/policy.ts'
 import { canonicalEmail } from '../users/email.ts'
 import { newPassword } from './inputs.ts'
-import type { FieldProblem } from './problems.ts'
+import type { FieldProblem } from '../http/problems.ts'
 
 const MOST_CHARACTERS = 10_000
 

@@ -2,8 +2,8 @@
 import type { MiddlewareHandler } from 'hono'
 import { Line } from '../crypto/line.ts'
 import type { AppEnv } from './app-env.ts'
-import { problem } from './problems.ts'
-import { specOf } from './route-spec.ts'
+import { problem } from '../http/problems.ts'
+import { specOf } from '../http/route-spec.ts'
 
 /** More than a busy minute brings to one isolate; the hasher objects behind it take fewer at a time. */
 const MOST_AT_ONCE = 100

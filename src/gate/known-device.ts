@@ -2,7 +2,7 @@
 import type { Context } from 'hono'
 import { openDevice, type KnownDevice } from '../credentials/device.ts'
 import type { AppEnv } from './app-env.ts'
-import { cookieHeader, DEVICE_COOKIE, readCookie } from './cookies.ts'
+import { cookieHeader, DEVICE_COOKIE, readCookie } from '../http/cookies.ts'
 
 /** What the device cookie says, its MAC checked; `undefined` without one. */
 export function knownDevice(c: Context<AppEnv>): KnownDevice | undefined {

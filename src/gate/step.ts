@@ -4,7 +4,7 @@ import type { Context } from 'hono'
 import { seal, unseal } from '../crypto/seal.ts'
 import type { SignedIn, SignInOutcome } from '../sessions/admit.ts'
 import type { AppEnv } from './app-env.ts'
-import { clearCookie, cookieHeader, readCookie, setCookie, STEP_COOKIE } from './cookies.ts'
+import { clearCookie, cookieHeader, readCookie, setCookie, STEP_COOKIE } from '../http/cookies.ts'
 
 /** The page that shows it. No provider's id has an underscore, so that it is none of `/sign-in/:provider`. */
 export const STEP_PATH = '/sign-in/second_step'

@@ -12,7 +12,7 @@ import type { SessionRow } from '../sessions/tables.ts'
 import type { HeldTokens } from '../sessions/prove-again.ts'
 import type { AppEnv } from './app-env.ts'
 import { presentedClaim } from './presented-claim.ts'
-import { problem } from './problems.ts'
+import { problem } from '../http/problems.ts'
 import { answerRenewed, answerSignedIn } from './signed-in.ts'
 import { callerToken, isFresh, unauthenticated, type CallerToken } from './require-session.ts'
 

@@ -1,10 +1,10 @@
 // A missing or weak secret, a wrong var, an unmigrated database: a clear answer that names the binding, never its value.
 import { createExecutionContext, createScheduledController, reset } from 'cloudflare:test'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
-import { readConfig, type Env } from '../src/config.ts'
-import { runClock } from '../src/cron.ts'
-import { Auth } from '../src/rpc.ts'
-import { freshWorld, json, openWorld, send, type World } from './support/world.ts'
+import { readConfig, type Env } from '../../src/config/config.ts'
+import { runClock } from '../../src/cron.ts'
+import { Auth } from '../../src/rpc.ts'
+import { freshWorld, json, openWorld, send, type World } from '../support/world.ts'
 
 let world: World
 

@@ -2,15 +2,15 @@
 import type { Context } from 'hono'
 import { Hono } from 'hono/tiny'
 import * as z from 'zod/mini'
-import { listOf, sessionSchema, signedInSchema, userSchema } from '../http/answers.ts'
+import { listOf, sessionSchema, signedInSchema, userSchema } from '../gate/answers.ts'
 import { always } from '../db/client.ts'
-import type { AppEnv } from '../http/app-env.ts'
+import type { AppEnv } from '../gate/app-env.ts'
 import { formBody, jsonBody, query } from '../http/body.ts'
 import { ACCESS_COOKIE, clearCookie, REFRESH_COOKIE } from '../http/cookies.ts'
-import { heldTokens } from '../http/enroller.ts'
-import { handle, id, page } from '../http/inputs.ts'
+import { heldTokens } from '../gate/enroller.ts'
+import { handle, id, page } from '../gate/inputs.ts'
 import { answerPage, leadOn } from '../http/page.ts'
-import { presentedClaim } from '../http/presented-claim.ts'
+import { presentedClaim } from '../gate/presented-claim.ts'
 import { problem } from '../http/problems.ts'
 import {
   callerToken,
@@ -21,19 +21,19 @@ import {
   requireSession,
   unauthenticated,
   ownActProblem,
-} from '../http/require-session.ts'
+} from '../gate/require-session.ts'
 import { describes } from '../http/route-spec.ts'
-import { answerTokens } from '../http/signed-in.ts'
+import { answerTokens } from '../gate/signed-in.ts'
 import { issueAccessToken } from '../tokens/issue.ts'
 import { uuidv7 } from '../crypto/random.ts'
 import { publicUser } from '../users/user.ts'
-import { signOut } from './end.ts'
-import { endOwnSession, endOwnSessions } from './end-own.ts'
-import { listSessions } from './list.ts'
-import { SignOutPage } from './pages.tsx'
-import { refreshSession } from './refresh.ts'
-import { isCurrent } from './rules.ts'
-import { publicSession } from './session.ts'
+import { signOut } from '../sessions/end.ts'
+import { endOwnSession, endOwnSessions } from '../sessions/end-own.ts'
+import { listSessions } from '../sessions/list.ts'
+import { SignOutPage } from './session-pages.tsx'
+import { refreshSession } from '../sessions/refresh.ts'
+import { isCurrent } from '../sessions/rules.ts'
+import { publicSession } from '../sessions/session.ts'
 
 export const sessionRoutes = new Hono<AppEnv>()
   .post(

@@ -1,11 +1,11 @@
 // How a call over the binding is served: parsed, done, answered. Nothing is thrown: errors cross with their text.
 import type * as z from 'zod/mini'
 import type { Answer, Refusal } from '../client/types.ts'
-import { configOf, type Env } from '../config.ts'
+import { configOf, type Env } from '../config/config.ts'
 import { DatabaseFault } from '../db/client.ts'
 import { makeDeps, type Deps } from '../deps.ts'
 import { fieldProblems } from '../http/body.ts'
-import { logUncaught } from '../http/enter.ts'
+import { logUncaught } from './enter.ts'
 import type { Result } from '../result.ts'
 
 /** Parses, calls the domain, answers. Whatever happens becomes a plain value. */

@@ -1,9 +1,9 @@
 // The public keys, for whoever verifies our access tokens.
 import { Hono } from 'hono/tiny'
 import * as z from 'zod/mini'
-import type { AppEnv } from '../http/app-env.ts'
+import type { AppEnv } from '../gate/app-env.ts'
 import { describes } from '../http/route-spec.ts'
-import { publicKeySet } from './jwks.ts'
+import { publicKeySet } from '../tokens/jwks.ts'
 
 /** Shorter than the time that a key is published before it signs; and a killed key must not live on in caches. */
 const JWKS_CACHE = 'public, max-age=60'
