@@ -1,14 +1,8 @@
 // The hasher object: runs password hashes away from the isolates that answer requests, with 30 s of CPU on every plan. It stores nothing.
 import { DurableObject } from 'cloudflare:workers'
 import { configOf, type Env } from './config/config.ts'
-import {
-  Busy,
-  queued,
-  type DerivationParameters,
-  type Derive,
-  type EngineName,
-  type HasherAnswer,
-} from './crypto/scrypt.ts'
+import { Busy, queued, type Derive, type EngineName, type HasherAnswer } from './crypto/scrypt.ts'
+import type { DerivationParameters } from './crypto/parameters.ts'
 import { clock } from './deps.ts'
 
 /** Hashes that run or wait in all objects together; in each at least one that runs, and two that wait. */

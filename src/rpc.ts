@@ -16,14 +16,17 @@ import { readStats } from './admin/stats.ts'
 import { unlockUser } from './admin/unlock-user.ts'
 import { updateUser } from './admin/update-user.ts'
 import { listAuditEvents } from './audit/list.ts'
-import type { AdminService, AuthService } from './client/types.ts'
-import type { Env } from './config/config.ts'
-import type { Deps } from './deps.ts'
+import type { AdminService, Answer, AuthService, Refusal } from './client/types.ts'
+import { configOf, type Env } from './config/config.ts'
+import { DatabaseFault } from './db/client.ts'
+import { makeDeps, type Deps } from './deps.ts'
 import { authenticate } from './gate/authenticate.ts'
+import { fieldProblems } from './http/body.ts'
 import { cookieHeader } from './http/cookies.ts'
-import { email, id, name, page } from './gate/inputs.ts'
+import { logUncaught } from './http/faults.ts'
+import { email, name } from './gate/inputs.ts'
+import { id, page } from './http/inputs.ts'
 import { ok, refuse, type Result } from './result.ts'
-import { serve } from './gate/serve.ts'
 import { endSession, endSessionsOf } from './sessions/end.ts'
 import { listSessions } from './sessions/list.ts'
 import { purgeSessions } from './sessions/purge.ts'
@@ -202,4 +205,57 @@ export class AuthAdmin extends WorkerEntrypoint<Env> implements AdminService {
 
 async function revokeSession(deps: Deps, sessionId: string): Promise<Result<{ ended: number }, 'not_found'>> {
   return (await endSession(deps, sessionId, byOperator)) ? ok({ ended: 1 }) : refuse('not_found')
+}
+
+/** Parses, calls the domain, answers. Whatever happens becomes a plain value. */
+async function serve<Input, Value, Refused extends string | { code: string }>(
+  env: Env,
+  context: ExecutionContext,
+  schema: z.ZodMiniType<Input>,
+  raw: unknown,
+  verb: (deps: Deps, input: Input) => Promise<Result<Value, Refused>>,
+): Promise<Answer<Value>> {
+  const config = configOf(env)
+  if (!config.ok) return failed('misconfigured', config.error.map((wrong) => wrong.message).join('; '))
+  const deps = makeDeps(env, config.value, (work) => context.waitUntil(work), raw instanceof Request ? raw : undefined)
+  try {
+    const parsed = schema.safeParse(raw)
+    if (!parsed.success)
+      return failed('invalid_request', 'An argument is not what it should be: see errors.', {
+        errors: fieldProblems(parsed.error),
+      })
+    const outcome = await verb(deps, parsed.data)
+    if (outcome.ok) return outcome
+    const refused: string | { code: string } = outcome.error
+    const refusal = typeof refused === 'string' ? { code: refused } : refused
+    return failed(refusal.code, MESSAGES[refusal.code] ?? refusal.code, refusal)
+  } catch (error) {
+    logUncaught(error, deps.caller.requestId)
+    if (!(error instanceof DatabaseFault))
+      return failed('internal_error', `Something failed here: see the log at request_id ${deps.caller.requestId}.`)
+    if (error.kind === 'unmigrated')
+      return failed('misconfigured', 'The database bound as DB lacks tables: run `npm run db:migrate`.')
+    return failed('unavailable', 'Not available at the moment: try again in a few seconds.')
+  }
+}
+
+function failed(code: string, message: string, more: object = {}): { ok: false; error: Refusal } {
+  return { ok: false, error: { ...more, code, message } }
+}
+
+const MESSAGES: Record<string, string> = {
+  unauthenticated: 'Nobody is signed in: there is no valid access token and no live session.',
+  second_factor_required: 'One factor was proved where the policy MFA wants two.',
+  token_invalid: 'The token was not made here or by a trusted issuer, was altered, or is for another audience.',
+  insufficient_scope: 'The token does not allow what is wanted: see scope.',
+  unknown_identity: 'The token is good, but nobody here is linked to its subject.',
+  unavailable: 'The keys of the issuer of the token can not be read at the moment: try again in a few seconds.',
+  token_expired: 'The token has expired: its holder must refresh it.',
+  session_expired: 'The session has expired.',
+  session_revoked: 'The session was ended.',
+  refresh_token_reused: 'The session was ended because its token was used twice.',
+  not_found: 'There is nothing of that id or address.',
+  email_taken: 'This address has an account.',
+  user_disabled: 'This account is disabled: enable it first.',
+  last_super_admin: 'This is the last enabled SUPER_ADMIN: make another one first.',
 }

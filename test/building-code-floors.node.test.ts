@@ -10,19 +10,19 @@ describe('a rule of the floors, broken once, is found:', () => {
     [
       'a room above',
       'src/users/find.ts',
-      `import { start } from '../sessions/start.ts'`,
+      `import { isOver } from '../sessions/rules.ts'`,
       'users/ may not import sessions/, which is above it',
     ],
     [
       'a room above, for a type',
       'src/users/find.ts',
-      `import type { start } from '../sessions/start.ts'`,
+      `import type { isOver } from '../sessions/rules.ts'`,
       'users/ may not import sessions/, which is above it',
     ],
     [
       'a room above, by a dynamic import',
       'src/users/find.ts',
-      `export const late = () => import('../sessions/start.ts')`,
+      `export const late = () => import('../sessions/rules.ts')`,
       'users/ may not import sessions/, which is above it',
     ],
     [
@@ -32,10 +32,10 @@ describe('a rule of the floors, broken once, is found:', () => {
       'accounts/ may not import methods/password/, its neighbour',
     ],
     [
-      'http from below',
+      'the gate from below',
       'src/sessions/start.ts',
-      `import { answer } from '../http/answers.ts'`,
-      'sessions/ may not import http/, which is above it',
+      `import { answer } from '../gate/answers.ts'`,
+      'sessions/ may not import gate/, which is above it',
     ],
     [
       'another’s store',
@@ -58,13 +58,13 @@ describe('a rule of the floors, broken once, is found:', () => {
     [
       'routes, by another than the index',
       'src/rpc.ts',
-      `import { routes } from './sessions/routes.tsx'`,
+      `import { routes } from './accounts/session-routes.tsx'`,
       'routes.tsx is imported by index.ts only',
     ],
     [
       'routes, within their room',
-      'src/sessions/start.ts',
-      `import { routes } from './routes.tsx'`,
+      'src/accounts/verify.ts',
+      `import { routes } from './session-routes.tsx'`,
       'routes.tsx is imported by index.ts only',
     ],
     [
@@ -88,7 +88,7 @@ describe('a rule of the floors, broken once, is found:', () => {
     [
       'doors, in the tools',
       'src/ops/seed.ts',
-      `import { answer } from '../http/answers.ts'`,
+      `import { answer } from '../gate/answers.ts'`,
       'operators call domain verbs, not doors',
     ],
     [
@@ -132,7 +132,7 @@ describe('a rule of the floors, broken once, is found:', () => {
       'Hono, in a verb',
       'src/users/find.ts',
       `import { Hono } from 'hono'`,
-      'only doors, routes, pages and http/ know Hono',
+      'only doors, routes, pages, http/ and gate/ know Hono',
     ],
     [
       'Drizzle, in a verb',
@@ -155,6 +155,25 @@ describe('a rule of the floors, broken once, is found:', () => {
   ])('%s', (_, file, statement, what) => {
     const { changes, line } = adding(file, statement)
     expect(findingsIn(changes)).toEqual([{ file, line, what: expect.stringContaining(what) }])
+  })
+
+  it('routes in a room that serves nobody', () => {
+    const routes = { 'src/sessions/routes.tsx': `import { start } from './start.ts'\nexport const routes = start\n` }
+    expect(findingsIn(routes)).toEqual([
+      { file: 'src/sessions/routes.tsx', line: 1, what: expect.stringContaining('sessions/ serves nobody') },
+    ])
+  })
+
+  it('two files in a circle, though one import is of a type only', () => {
+    const { changes, line } = adding('src/users/store.ts', `import type { find } from './find.ts'`)
+    const what = 'closes a circle: src/users/find.ts → src/users/store.ts → src/users/find.ts: move what both need'
+    expect(findingsIn(changes)).toEqual([{ file: 'src/users/store.ts', line, what }])
+  })
+
+  it('three in a circle', () => {
+    const { changes } = adding('src/users/tables.ts', `import type { find } from './find.ts'`)
+    const found = findingsIn(changes).map(({ what }) => what)
+    expect(found).toEqual([expect.stringMatching(/^closes a circle: (src\/users\/(find|store|tables)\.ts → ){3}/)])
   })
 
   it('a room that is on no floor', () => {

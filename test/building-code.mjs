@@ -2,8 +2,9 @@
 // the clock and the dice, how long a file may get. Prints file:line and what to do; `src/README.md` says why.
 import { existsSync, globSync, readFileSync } from 'node:fs'
 import { dirname, join, posix } from 'node:path'
+import { circlesOf } from './circles.mjs'
 import { kindless } from './shared-tables.mjs'
-import { globalsOf, lineOf, textOf } from './source-text.mjs'
+import { globalsOf, importsOf, lineOf, textOf } from './source-text.mjs'
 
 /** From the ground up. A room imports from lower floors only; rooms on one floor don't import each other. */
 const FLOORS = [
@@ -12,22 +13,23 @@ const FLOORS = [
   ['config'],
   ['db'],
   ['deps'],
+  ['pages'],
+  ['http'],
   ['audit', 'endings', 'limits', 'mail'],
   ['users'],
   ['credentials'],
   ['codes'],
   ['sessions'],
   ['tokens'],
-  ['pages'],
-  ['http'],
+  ['gate'],
   ['accounts', 'methods'],
-  ['provider', 'admin'],
+  ['provider', 'admin', 'mailbox'],
   ['rpc', 'cron', 'hasher'],
   ['index'],
 ]
-const METHODS_FLOOR = FLOORS.findIndex((rooms) => rooms.includes('methods'))
-/** Shelves that stand on the methods' floor whichever room they lie in; `http/` and `pages/` are floors of their own. */
-const HIGH_SHELVES = ['routes', 'pages', 'problems']
+/** Rooms that serve HTTP, and the shelves of theirs that know Hono. */
+const SERVING = ['accounts', 'methods', 'provider', 'admin', 'mailbox']
+const HTTP_SHELVES = ['routes', 'pages', 'problems']
 const ATTICS = ['utils', 'util', 'helpers', 'helper', 'lib', 'common', 'services', 'models', 'shared', 'misc']
 const MOST_LINES = 300
 /** Who may go by what an access token says, without asking D1 whether its key is still there. */
@@ -46,7 +48,7 @@ export function inspect(root) {
   const findings = sources.flatMap((file) =>
     inspectSource(file, readFileSync(join(root, file), 'utf8'), manifest, root),
   )
-  return [...findings, ...inspectManifest(root, manifest)]
+  return [...findings, ...circlesOf(root, sources), ...inspectManifest(root, manifest)]
 }
 
 function inspectSource(file, source, manifest, root) {
@@ -125,6 +127,8 @@ function inspectSource(file, source, manifest, root) {
       'answers a refusal by itself: call problem(), which asks who wants a page',
     )
   eachText(/type="email"/g, 'browsers refuse there what the API takes: use EmailField of src/pages/fields.tsx')
+  if (place.shelf === 'routes' && !place.serves && place.room !== 'http')
+    report(1, `${place.room}/ serves nobody: routes stand in accounts/, methods/ or a service`)
   if (place.shelf === 'rules') {
     each(/\bfetch\(|\bcaches\b|\basync\b|\bawait\b|\bprocess\./g, 'rules are pure: no I/O, nothing to wait for')
   }
@@ -166,7 +170,7 @@ function inspectImport(file, place, entry, manifest, root) {
   if (place.room === 'client')
     return own || typeOnly ? undefined : 'src/client/ imports nothing but types from the rest'
   if (place.room === 'ops') {
-    const forbidden = ['http', 'pages'].includes(other.room) || (other.highShelf && other.shelf !== 'problems')
+    const forbidden = ['http', 'pages', 'gate'].includes(other.room) || (other.serves && other.shelf !== 'problems')
     return forbidden ? 'operators call domain verbs, not doors' : undefined
   }
   if (other.room === 'client' && typeOnly && place.room === 'rpc') return undefined
@@ -199,9 +203,9 @@ function inspectPackage(file, place, { from, typeOnly }, manifest) {
   }
   if (place.room === 'client' && !CLIENT_PACKAGES.includes(name))
     return `src/client/ may import ${CLIENT_PACKAGES.join(' and ')} only`
-  const knowsHono = ['index', 'rpc', 'cron', 'pages', 'http', 'client'].includes(place.room) || place.highShelf
+  const knowsHono = ['index', 'rpc', 'cron', 'pages', 'http', 'gate', 'client'].includes(place.room) || place.serves
   if (name === 'hono' && !knowsHono)
-    return 'only doors, routes, pages and http/ know Hono: take plain data, return a result'
+    return 'only doors, routes, pages, http/ and gate/ know Hono: take plain data, return a result'
   const knowsDrizzle = ['store', 'tables', 'drizzle.config'].includes(place.shelf) || place.room === 'db'
   if (name === 'drizzle-orm' && !knowsDrizzle)
     return 'Drizzle is for store.ts, tables.ts and db/: put the query into a store'
@@ -241,38 +245,14 @@ function placeOf(file) {
   const shelf = (parts.at(-1) ?? '').replace(/\.\w+$/, '').replace(/^.*-(?=(routes|pages|problems|store)$)/, '')
   const top = parts.length === 1 ? shelf : (parts[0] ?? '')
   const room = top === 'methods' ? `methods/${parts[1]}` : top
-  const highShelf = parts.length > 1 && !['http', 'pages'].includes(top) && HIGH_SHELVES.includes(shelf)
   const floor = FLOORS.findIndex((rooms) => rooms.includes(top))
-  const own = floor < 0 ? undefined : floor
   return {
     room,
     shelf,
-    highShelf,
-    floor: highShelf && own !== undefined ? Math.max(own, METHODS_FLOOR) : own,
-    name: highShelf ? `${room}/${shelf}` : parts.length > 1 ? `${room}/` : room,
+    serves: SERVING.includes(top) && HTTP_SHELVES.includes(shelf),
+    floor: floor < 0 ? undefined : floor,
+    name: parts.length > 1 ? `${room}/` : room,
   }
-}
-
-/** Every import and re-export of a file: where from, on which line, and whether it is for types only. */
-function importsOf(source, text) {
-  const found = []
-  const statement =
-    /^[ \t]*(?:import|export)\b(?<clause>[^'"`;()]*?)\bfrom\s*(?<quote>['"])|^[ \t]*import\s*(?<bare>['"])|\bimport\(\s*(?<dynamic>['"])/gm
-  for (const match of text.code.matchAll(statement)) {
-    const start = match.index + match[0].length
-    const end = text.code.indexOf(match[0].at(-1) ?? '', start)
-    const clause = (match.groups?.clause ?? '').trim()
-    const names = /^\{(?<names>[^}]*)\}$/
-      .exec(clause)
-      ?.groups?.names?.split(',')
-      .map((name) => name.trim())
-      .filter((name) => name !== '')
-    const typeOnly =
-      /^type\b/.test(clause) ||
-      (names !== undefined && names.length > 0 && names.every((name) => name.startsWith('type ')))
-    found.push({ from: source.slice(start, end), line: lineOf(source, match.index + match[0].search(/\S/)), typeOnly })
-  }
-  return found
 }
 
 function readText(path) {

@@ -107,3 +107,25 @@ export function globalsOf(code) {
 export function lineOf(source, index) {
   return source.slice(0, index).split('\n').length
 }
+
+/** Every import and re-export of a file: where from, on which line, and whether it is for types only. */
+export function importsOf(source, text) {
+  const found = []
+  const statement =
+    /^[ \t]*(?:import|export)\b(?<clause>[^'"`;()]*?)\bfrom\s*(?<quote>['"])|^[ \t]*import\s*(?<bare>['"])|\bimport\(\s*(?<dynamic>['"])/gm
+  for (const match of text.code.matchAll(statement)) {
+    const start = match.index + match[0].length
+    const end = text.code.indexOf(match[0].at(-1) ?? '', start)
+    const clause = (match.groups?.clause ?? '').trim()
+    const names = /^\{(?<names>[^}]*)\}$/
+      .exec(clause)
+      ?.groups?.names?.split(',')
+      .map((name) => name.trim())
+      .filter((name) => name !== '')
+    const typeOnly =
+      /^type\b/.test(clause) ||
+      (names !== undefined && names.length > 0 && names.every((name) => name.startsWith('type ')))
+    found.push({ from: source.slice(start, end), line: lineOf(source, match.index + match[0].search(/\S/)), typeOnly })
+  }
+  return found
+}

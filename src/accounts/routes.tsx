@@ -5,26 +5,18 @@ import * as z from 'zod/mini'
 import { challengeSchema, signInSchema, userSchema } from '../gate/answers.ts'
 import type { AppEnv } from '../gate/app-env.ts'
 import { presenterOf, rememberAsked } from '../gate/asked.ts'
-import { formBody, jsonBody, query } from '../http/body.ts'
+import { formBody, jsonBody } from '../gate/body.ts'
+import { query } from '../http/body.ts'
 import { ACCESS_COOKIE, clearCookie, DEVICE_COOKIE, REFRESH_COOKIE } from '../http/cookies.ts'
 import { refuseCrowds } from '../gate/crowd.ts'
 import { refuseFloods } from '../gate/flood.ts'
-import {
-  email,
-  handle,
-  linkQuery,
-  mailedCode,
-  name,
-  newPassword,
-  remember,
-  rememberOrNot,
-  ticked,
-  transport,
-} from '../gate/inputs.ts'
+import { email, name, transport } from '../gate/inputs.ts'
+import { handle, linkQuery, mailedCode, newPassword, remember, ticked, rememberOrNot } from '../http/inputs.ts'
 import { problem } from '../http/problems.ts'
 import { proofProblem } from '../gate/proof-problem.ts'
 import { knownDevice } from '../gate/known-device.ts'
-import { callerToken, isBearer, ownActProblem, requireFresh, requireSession } from '../gate/require-session.ts'
+import { callerToken, ownActProblem, requireFresh, requireSession } from '../gate/require-session.ts'
+import { isBearer } from '../http/authorization.ts'
 import { describes } from '../http/route-spec.ts'
 import { answerSignIn } from '../gate/signed-in.ts'
 import { answerPage, appOf, leadOn } from '../http/page.ts'

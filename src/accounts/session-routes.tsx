@@ -5,16 +5,16 @@ import * as z from 'zod/mini'
 import { listOf, sessionSchema, signedInSchema, userSchema } from '../gate/answers.ts'
 import { always } from '../db/client.ts'
 import type { AppEnv } from '../gate/app-env.ts'
-import { formBody, jsonBody, query } from '../http/body.ts'
+import { formBody, jsonBody } from '../gate/body.ts'
+import { query } from '../http/body.ts'
 import { ACCESS_COOKIE, clearCookie, REFRESH_COOKIE } from '../http/cookies.ts'
 import { heldTokens } from '../gate/enroller.ts'
-import { handle, id, page } from '../gate/inputs.ts'
+import { handle, id, page } from '../http/inputs.ts'
 import { answerPage, leadOn } from '../http/page.ts'
 import { presentedClaim } from '../gate/presented-claim.ts'
 import { problem } from '../http/problems.ts'
 import {
   callerToken,
-  isBearer,
   isFresh,
   meetCaller,
   requireFresh,
@@ -22,6 +22,7 @@ import {
   unauthenticated,
   ownActProblem,
 } from '../gate/require-session.ts'
+import { isBearer } from '../http/authorization.ts'
 import { describes } from '../http/route-spec.ts'
 import { answerTokens } from '../gate/signed-in.ts'
 import { issueAccessToken } from '../tokens/issue.ts'

@@ -1,6 +1,6 @@
 // What both doors of administrators take: the routes and `AuthAdmin`.
 import * as z from 'zod/mini'
-import { cleaned, id, page } from '../gate/inputs.ts'
+import { cleaned, id, page } from '../http/inputs.ts'
 import { canonicalPrefix, EMAIL_MESSAGES } from '../users/email.ts'
 import { ROLES, STATUSES } from '../users/rules.ts'
 import { openAddressCursor, type UserFilter } from './list-users.ts'

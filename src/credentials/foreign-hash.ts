@@ -3,7 +3,8 @@
 import { createHash, createHmac } from 'node:crypto'
 import { fromBase64, toHex, toUtf8 } from '../crypto/encoding.ts'
 import { equalBytes } from '../crypto/keys.ts'
-import type { DerivationParameters, Derive } from '../crypto/scrypt.ts'
+import type { Derive } from '../crypto/scrypt.ts'
+import type { DerivationParameters } from '../crypto/parameters.ts'
 import { isBearable, readPhc } from './phc.ts'
 
 /** What some foreign hashes need besides the password: the signer key of a Firebase project. */

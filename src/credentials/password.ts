@@ -4,7 +4,8 @@
 import { toUtf8 } from '../crypto/encoding.ts'
 import { equalBytes } from '../crypto/keys.ts'
 import { randomBytes } from '../crypto/random.ts'
-import type { Derive, Scrypt, ScryptParameters } from '../crypto/scrypt.ts'
+import type { Derive, Scrypt } from '../crypto/scrypt.ts'
+import type { ScryptParameters } from '../crypto/parameters.ts'
 import { readForeignHash, testForeignHash, type ForeignKeys } from './foreign-hash.ts'
 import { readPhc, toPhc } from './phc.ts'
 

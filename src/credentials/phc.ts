@@ -1,7 +1,7 @@
 // The PHC string of a scrypt hash, `$scrypt$ln=14,r=8,p=5$<salt>$<hash>`: how it is written, how it is read, and what it may
 // ask for at most.
 import { fromBase64, toBase64 } from '../crypto/encoding.ts'
-import type { ScryptParameters } from '../crypto/scrypt.ts'
+import type { ScryptParameters } from '../crypto/parameters.ts'
 
 /** What a hash may ask for at most: 64 MiB, and N·r·p as much as workerd's own scrypt bears. */
 const MOST_BLOCKS = 2 ** 19

@@ -6,7 +6,7 @@ import { sha1 } from '@noble/hashes/legacy.js'
 import { pbkdf2 } from '@noble/hashes/pbkdf2.js'
 import { sha256, sha512 } from '@noble/hashes/sha2.js'
 import { bcrypt } from './bcrypt.ts'
-import type { ForeignParameters } from './scrypt.ts'
+import type { ForeignParameters } from './parameters.ts'
 
 const DIGESTS = { sha1, sha256, sha512 }
 const ARGON2 = { argon2i, argon2id }

@@ -7,7 +7,8 @@ import { always } from '../db/client.ts'
 import type { AppEnv } from './app-env.ts'
 import { ASKED_COOKIE, cookieHeader, readCookie, setCookie } from '../http/cookies.ts'
 import { presentedClaim } from './presented-claim.ts'
-import { callerToken, isBearer } from './require-session.ts'
+import { callerToken } from './require-session.ts'
+import { isBearer } from '../http/authorization.ts'
 
 /** What only browsers send, and every one of them on a state change. */
 const OF_BROWSERS = ['Origin', 'Cookie', 'Sec-Fetch-Site', 'Sec-Fetch-Mode', 'Sec-Fetch-Dest']

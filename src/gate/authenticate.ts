@@ -8,7 +8,7 @@ import { refreshSession, type RefreshRefusal } from '../sessions/refresh.ts'
 import { issueAccessToken } from '../tokens/issue.ts'
 import { verifyAccessToken, type AccessClaims, type TokenRefusal } from '../tokens/verify.ts'
 import { ACCESS_COOKIE, clearCookie, readCookie, REFRESH_COOKIE } from '../http/cookies.ts'
-import { presentedToken } from './require-session.ts'
+import { presentedToken } from '../http/authorization.ts'
 import { sessionCookies } from './session-cookies.ts'
 
 /** The two headers that say who calls, as the browser sent them. */

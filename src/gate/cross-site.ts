@@ -1,16 +1,53 @@
 // The refusal of what another site's page asks for, and its trace in the log (ASVS 5.0 16.3.3): one row an hour for an address, and
 // so many over all, that nobody fills the log from outside. Ordinary requests don't come by here.
-import type { Context } from 'hono'
+import type { Context, MiddlewareHandler } from 'hono'
 import { auditIfChanged } from '../audit/record.ts'
 import { run } from '../db/client.ts'
 import { limitAddress } from '../limits/address.ts'
 import { reservation, tagOf } from '../limits/attempts.ts'
 import type { AppEnv } from './app-env.ts'
+import { isFromApp } from '../http/app-origin.ts'
+import { isBearer } from '../http/authorization.ts'
+import { mayChangeState } from '../http/origin-guard.ts'
+import { pathBelowIssuer } from '../http/paths.ts'
 import { problem, type ProblemExtras } from '../http/problems.ts'
 
+const SAFE_METHODS = ['GET', 'HEAD', 'OPTIONS']
 const HOUR_MS = 3_600_000
 const AN_HOUR_OVER_ALL = 1000
 const MOST_CHARACTERS = 200
+
+/** Refuses state changes that another site's page asks for, and leaves a trace of it. */
+export const refuseCrossSite: MiddlewareHandler<AppEnv> = async (c, next) => {
+  const provenance = {
+    origin: c.req.header('Origin') ?? null,
+    fetchSite: c.req.header('Sec-Fetch-Site') ?? null,
+    hasCookie: c.req.raw.headers.has('Cookie'),
+    hasBearer: isBearer(c.req.header('Authorization')),
+  }
+  const safe = SAFE_METHODS.includes(c.req.method)
+  // An app has no business with a cookie, not even to read, and none with the forms of pages, whose sessions are cookies.
+  if (isFromApp(c) && (provenance.hasCookie || !(safe || pathOf(c).startsWith('/api/')))) return refuseAsCrossSite(c)
+  if (safe || isGuardedOtherwise(c) || mayChangeState(provenance, c.get('deps').config)) return next()
+  return refuseAsCrossSite(c)
+}
+
+/** What other proof guards (contract §2): a provider's posted answer by its state and cookie, a logout token by its signature. */
+function isGuardedOtherwise(c: Context<AppEnv>): boolean {
+  return c.req.method === 'POST' && /^\/(callback|backchannel-logout)\/[^/]+$/.test(pathOf(c))
+}
+
+const pathOf = (c: Context<AppEnv>): string => pathBelowIssuer(c.req.raw, c.env)
+
+/** Refuses an app's request for tokens in cookies, once its body is read. Wherever a transport is chosen, it is the field `transport`. */
+export function refuseAppCookies(c: Context<AppEnv>, input: unknown): Promise<Response> | undefined {
+  const chosen = typeof input === 'object' && input !== null ? (input as { transport?: unknown }).transport : undefined
+  if (chosen !== 'cookie' || !isFromApp(c)) return undefined
+  return refuseAsCrossSite(c, {
+    detail: 'An app with an origin of its own asks for its tokens in the body: send "transport": "bearer".',
+    errors: [{ field: 'transport', code: 'bearer_only', message: 'Send "bearer".' }],
+  })
+}
 
 /** Answers 403 and writes the row after it; who floods is not looked up in D1 for it. */
 export async function refuseAsCrossSite(c: Context<AppEnv>, extras: ProblemExtras = {}): Promise<Response> {

@@ -1,35 +1,9 @@
-// Schemas of input that more than one route needs. Text is well-formed Unicode without control characters.
+// Schemas of input that the domain has a say in.
 import * as z from 'zod/mini'
-import type { Result } from '../result.ts'
+import { cleaned } from '../http/inputs.ts'
 import { TRANSPORTS } from '../sessions/rules.ts'
 import { canonicalEmail, EMAIL_MESSAGES } from '../users/email.ts'
 import { cleanName, NAME_MESSAGES } from '../users/name.ts'
-
-const MOST_PASSWORD_CHARACTERS = 256
-
-/** A check that says by a code of ours what it found. */
-const must = (code: string, message: string, test: (value: string) => boolean) =>
-  z.refine<string>(test, { error: message, params: { code } })
-
-/** Text that a rule of the domain cleans, or refuses by a code of its own. */
-export const cleaned = <Value, Problem extends string>(
-  clean: (text: string) => Result<Value, Problem>,
-  messages: Record<Problem, string>,
-) =>
-  z.pipe(
-    z.string(),
-    z.transform((text: string, context): Value => {
-      const outcome = clean(text)
-      if (outcome.ok) return outcome.value
-      context.issues.push({
-        code: 'custom',
-        message: messages[outcome.error],
-        params: { code: outcome.error },
-        input: '',
-      })
-      return z.NEVER
-    }),
-  )
 
 /** An address, in its canonical form from here on. */
 export const email = cleaned(canonicalEmail, EMAIL_MESSAGES)
@@ -37,87 +11,5 @@ export const email = cleaned(canonicalEmail, EMAIL_MESSAGES)
 /** A person's name; empty means none. */
 export const name = cleaned(cleanName, NAME_MESSAGES)
 
-/** A password to be tested. What is over 256 characters was never accepted, so it is refused before it is hashed. */
-export const knownPassword = z.string().check(
-  z.maxLength(1024),
-  must(
-    'too_long',
-    `At most ${MOST_PASSWORD_CHARACTERS} characters.`,
-    (value) => [...value].length <= MOST_PASSWORD_CHARACTERS,
-  ),
-  must('not_text', 'Not well-formed text.', (value) => value.isWellFormed()),
-)
-
-/** A password to be set: the policy says what is wrong with it, not this. */
-export const newPassword = z.string().check(z.maxLength(10_000))
-
+/** How the tokens of a session travel. */
 export const transport = z._default(z.enum(TRANSPORTS), 'cookie')
-
-/** Whether the session's cookies are to outlive the browser. */
-export const remember = z._default(z.boolean(), false)
-
-/** The same where what was said before counts, if nothing is said now. */
-export const rememberOrNot = z.optional(z.boolean())
-
-/** A checkbox of a form, or the same in a link: `on` is what a browser sends for one without a value. */
-export const ticked = z.pipe(
-  z._default(z.enum(['true', 'on', '1', 'false', '0']), 'false'),
-  z.transform((text) => !['false', '0'].includes(text)),
-)
-
-/** Where to go on; what is wrong with it is said where it is judged. */
-export const returnToWanted = z.optional(z.string())
-
-/** What a link to a page that signs in may say. */
-export const signInQuery = z.object({ return_to: returnToWanted, remember: ticked })
-
-/** What a mailed link says. */
-export const linkQuery = z.object({ token: z._default(z.string(), '') })
-
-/** An opaque handle: a challenge, a link token, a refresh token. */
-export const handle = z.string().check(z.minLength(1), z.maxLength(200))
-
-/** The six digits of a mailed code; white space around and within is forgiven. */
-export const mailedCode = z.string().check(
-  z.maxLength(20),
-  z.overwrite((value) => value.replace(/\s/g, '')),
-  must('not_a_code', 'Six digits.', (value) => /^\d{6}$/.test(value)),
-)
-
-/** A code as somebody types it into a form: what is none is answered as a wrong one, by the form again. */
-export const typedCode = z.string().check(
-  z.maxLength(40),
-  z.overwrite((value) => value.replace(/\s/g, '')),
-)
-
-const byCode = z.object({ challenge: handle, code: mailedCode })
-const byLink = z.object({ token: handle })
-
-/** What comes back of a mail: the code with its challenge, or the token of the link. */
-export const codeProof = z.union([byCode, byLink])
-
-/** The same with a new password. */
-export const codeProofAndPassword = z.union([
-  z.extend(byCode, { password: newPassword }),
-  z.extend(byLink, { password: newPassword }),
-])
-
-/** Whether all other sessions are to end with a change. */
-export const endOthers = z._default(z.boolean(), false)
-
-/** The same as a query. */
-export const wantsEndOthers = z.object({
-  end_other_sessions: z.pipe(
-    z._default(z.enum(['true', 'false']), 'false'),
-    z.transform((text) => text === 'true'),
-  ),
-})
-
-/** The page of a list. */
-export const page = z.object({
-  limit: z._default(z.coerce.number().check(z.int(), z.gte(1), z.lte(100)), 20),
-  cursor: z.optional(z.string().check(z.regex(/^[0-9a-f-]{36}$/))),
-})
-
-/** A UUID as our ids are written. */
-export const id = z.string().check(z.regex(/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/))

@@ -4,7 +4,7 @@ import type * as z from 'zod/mini'
 import type { Config } from '../config/config.ts'
 import { passwordProblems } from '../credentials/policy.ts'
 import { canonicalEmail } from '../users/email.ts'
-import { newPassword } from './inputs.ts'
+import { newPassword } from '../http/inputs.ts'
 import type { FieldProblem } from '../http/problems.ts'
 
 const MOST_CHARACTERS = 10_000

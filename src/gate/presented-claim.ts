@@ -7,7 +7,7 @@ import { hasAccountScope } from '../tokens/issue.ts'
 import { verifyAccessToken } from '../tokens/verify.ts'
 import type { AppEnv } from './app-env.ts'
 import { ACCESS_COOKIE, cookieHeader, readCookie, REFRESH_COOKIE } from '../http/cookies.ts'
-import { isBearer } from './require-session.ts'
+import { isBearer } from '../http/authorization.ts'
 
 /** A refresh token that we made, from the one place where its transport puts it; from the other it gives nothing. */
 export function presentedClaim(c: Context<AppEnv>, inBody: string | undefined): RefreshClaim | undefined {

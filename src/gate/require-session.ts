@@ -8,24 +8,10 @@ import { doubtKeys } from '../tokens/keyring.ts'
 import { namedSession, readTokenSession } from '../tokens/verify-live.ts'
 import { verifyAccessToken, type AccessClaims } from '../tokens/verify.ts'
 import type { AppEnv } from './app-env.ts'
-import { ACCESS_COOKIE, cookieHeader, readCookie } from '../http/cookies.ts'
+import { isBearer, presentedToken } from '../http/authorization.ts'
+import { cookieHeader } from '../http/cookies.ts'
 import { problem, type ProblemCode } from '../http/problems.ts'
 import { specOf } from '../http/route-spec.ts'
-
-/** Whether an Authorization header is of the Bearer scheme (RFC 6750 §2.1): then it decides, and no cookie counts. */
-export function isBearer(authorization: string | null | undefined): authorization is string {
-  return /^bearer(?: |$)/i.test(authorization ?? '')
-}
-
-/** The access token of a request's headers, and where it was. */
-export function presentedToken(
-  authorization: string | null | undefined,
-  cookie: string | null | undefined,
-): { token: string; from: 'header' | 'cookie' } | undefined {
-  if (isBearer(authorization)) return { token: /^bearer +([^ ]+) *$/i.exec(authorization)?.[1] ?? '', from: 'header' }
-  const token = readCookie(cookie, ACCESS_COOKIE)
-  return token === undefined || token === '' ? undefined : { token, from: 'cookie' }
-}
 
 /** What the caller's access token says: the session that it names, for a statement that asks D1 for it, and when it ends (s). */
 export type CallerToken = { session: NamedSession; exp: number }

@@ -10,7 +10,7 @@ import type { UserRow } from '../users/tables.ts'
 import { publicUser } from '../users/user.ts'
 import type { AppEnv } from './app-env.ts'
 import { setDeviceCookie } from './device-cookie.ts'
-import { isBearer } from './require-session.ts'
+import { isBearer } from '../http/authorization.ts'
 import { sessionCookies } from './session-cookies.ts'
 
 /** Somebody who was admitted, or goes on. `jti` names the access token that is about to be signed. */

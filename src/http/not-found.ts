@@ -1,11 +1,11 @@
 // Paths and methods that are not served: 404, or 405 with the methods that are.
-import type { Context, Hono } from 'hono'
-import type { AppEnv } from '../gate/app-env.ts'
-import { pathBelowIssuer } from '../gate/enter.ts'
+import type { Hono } from 'hono'
+import type { WireContext } from './wire-env.ts'
+import { pathBelowIssuer } from './paths.ts'
 import { problem } from './problems.ts'
 
 /** Makes the handler for whatever no route of the app took. */
-export function notFoundOf(app: Hono<AppEnv>): (c: Context<AppEnv>) => Response {
+export function notFoundOf(app: Pick<Hono, 'routes'>): (c: WireContext) => Response {
   let served: { method: string; pattern: RegExp }[] | undefined
   return (c) => {
     served ??= app.routes

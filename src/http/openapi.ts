@@ -2,7 +2,6 @@
 import type { Hono } from 'hono'
 import type * as z from 'zod/mini'
 import { version } from '../../package.json'
-import type { AppEnv } from '../gate/app-env.ts'
 import { jsonSchemaOf } from './json-schema.ts'
 import { PROBLEMS, type ProblemCode } from './problems.ts'
 import { readSpec, type RouteSpec } from './route-spec.ts'
@@ -10,7 +9,7 @@ import { readSpec, type RouteSpec } from './route-spec.ts'
 type Operation = { method: string; path: string; spec: RouteSpec }
 
 /** The OpenAPI document of an app, with `issuer` as its server. */
-export function openApiOf(app: Hono<AppEnv>, issuer: string): object {
+export function openApiOf(app: Pick<Hono, 'routes'>, issuer: string): object {
   const paths: Record<string, Record<string, object>> = {}
   for (const { method, path, spec } of operationsOf(app)) {
     const at = path.replace(/:(\w+)/g, '{$1}')
@@ -58,7 +57,7 @@ const problemSchema = {
 }
 
 /** The described routes: every part that a route's handlers carry, put together. */
-function operationsOf(app: Hono<AppEnv>): Operation[] {
+function operationsOf(app: Pick<Hono, 'routes'>): Operation[] {
   const operations = new Map<string, Operation>()
   for (const { method, path, handler } of app.routes) {
     const part = readSpec(handler)

@@ -1,17 +1,13 @@
 // Cross-site request forgery (OWASP; Fetch Metadata): a state change is accepted from a browser only when both Origin and
 // Sec-Fetch-Site say that it comes from us or from a trusted origin (contract §2). And CORS for those origins, exactly.
-import type { Context, MiddlewareHandler } from 'hono'
+import type { MiddlewareHandler } from 'hono'
 import type { Config } from '../config/config.ts'
-import type { AppEnv } from '../gate/app-env.ts'
+import type { WireEnv } from './wire-env.ts'
 import { isFromApp } from './app-origin.ts'
-import { refuseAsCrossSite } from '../gate/cross-site.ts'
-import { pathBelowIssuer } from '../gate/enter.ts'
-import { isBearer } from '../gate/require-session.ts'
 
 /** The headers that the decision needs; `null` where they were not sent. */
 export type Provenance = { origin: string | null; fetchSite: string | null; hasCookie: boolean; hasBearer: boolean }
 
-const SAFE_METHODS = ['GET', 'HEAD', 'OPTIONS']
 const PREFLIGHT_SECONDS = '600'
 
 /** Whether a state change may come from there. */
@@ -32,30 +28,8 @@ export function mayChangeState(
   return fetchSite === null || fetchSite === 'same-site' || fetchSite === 'cross-site'
 }
 
-/** Refuses state changes that another site's page asks for, and leaves a trace of it. */
-export const refuseCrossSite: MiddlewareHandler<AppEnv> = async (c, next) => {
-  const provenance = {
-    origin: c.req.header('Origin') ?? null,
-    fetchSite: c.req.header('Sec-Fetch-Site') ?? null,
-    hasCookie: c.req.raw.headers.has('Cookie'),
-    hasBearer: isBearer(c.req.header('Authorization')),
-  }
-  const safe = SAFE_METHODS.includes(c.req.method)
-  // An app has no business with a cookie, not even to read, and none with the forms of pages, whose sessions are cookies.
-  if (isFromApp(c) && (provenance.hasCookie || !(safe || pathOf(c).startsWith('/api/')))) return refuseAsCrossSite(c)
-  if (safe || isGuardedOtherwise(c) || mayChangeState(provenance, c.get('deps').config)) return next()
-  return refuseAsCrossSite(c)
-}
-
-/** What other proof guards (contract §2): a provider's posted answer by its state and cookie, a logout token by its signature. */
-function isGuardedOtherwise(c: Context<AppEnv>): boolean {
-  return c.req.method === 'POST' && /^\/(callback|backchannel-logout)\/[^/]+$/.test(pathOf(c))
-}
-
-const pathOf = (c: Context<AppEnv>): string => pathBelowIssuer(c.req.raw, c.env)
-
 /** CORS (Fetch Standard §3.3) for trusted origins, with credentials, and for apps without; nobody else is given a header. */
-export const shareWithTrusted: MiddlewareHandler<AppEnv> = async (c, next) => {
+export const shareWithTrusted: MiddlewareHandler<WireEnv> = async (c, next) => {
   const origin = c.req.header('Origin')
   const fromApp = isFromApp(c)
   const trusted = fromApp || (origin !== undefined && c.get('deps').config.trustedOrigins.includes(origin))

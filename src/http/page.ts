@@ -1,9 +1,8 @@
 // Answers with a page of ours, under a policy that lets nothing in but its own style.
 import { sha256 } from '@noble/hashes/sha2.js'
-import type { Context } from 'hono'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import { toBase64, toUtf8 } from '../crypto/encoding.ts'
-import type { AppEnv } from '../gate/app-env.ts'
+import type { WireContext } from './wire-env.ts'
 import { attemptCookie } from './attempt.ts'
 import { STYLE } from '../pages/layout.tsx'
 import type { App } from '../pages/lead-on.tsx'
@@ -17,7 +16,7 @@ const POSTS = '<form method="post"'
  * it may run scripts of this origin, and they may call it. A page with a form that posts belongs to an attempt.
  */
 export async function answerPage(
-  c: Context<AppEnv>,
+  c: WireContext,
   page: unknown,
   status: ContentfulStatusCode = 200,
   runs: 'nothing' | 'script' = 'nothing',
@@ -27,7 +26,7 @@ export async function answerPage(
 
 /** The same at once, where nobody can wait: for refusals. */
 export function pageAnswer(
-  c: Context<AppEnv>,
+  c: WireContext,
   page: unknown,
   status: ContentfulStatusCode,
   runs: 'nothing' | 'script' = 'nothing',
@@ -46,11 +45,11 @@ export function pageAnswer(
 }
 
 /** Leads on to a page of ours after a form: reloading that one repeats nothing. `path` begins with a slash. */
-export const leadOn = (c: Context<AppEnv>, path: string): Response =>
+export const leadOn = (c: WireContext, path: string): Response =>
   c.redirect(`${c.get('deps').config.issuer}${path}`, 303)
 
 /** The app that a last page leads on to, if `APP_URL` says where it is. */
-export function appOf(c: Context<AppEnv>): App | undefined {
+export function appOf(c: WireContext): App | undefined {
   const { appName, appUrl } = c.get('deps').config
   return appUrl === undefined ? undefined : { name: appName, url: appUrl }
 }

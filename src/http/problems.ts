@@ -1,10 +1,9 @@
 // Refusals on the wire: RFC 9457 problem documents with a stable code, or a page where a person asks (contract §8). Every code is
 // listed here, and explained at its URL.
-import type { Context } from 'hono'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import { knownIssuer } from '../config/config.ts'
 import { prefersPage } from './accept.ts'
-import type { AppEnv } from '../gate/app-env.ts'
+import type { WireContext } from './wire-env.ts'
 import { pageAnswer } from './page.ts'
 import { RefusalPage } from './pages.tsx'
 
@@ -119,7 +118,7 @@ const FOR_PEOPLE: Partial<Record<ProblemCode, string>> = {
 }
 
 /** Answers with a problem document, or with a page that says the same where the caller prefers one. No route decides. */
-export function problem(c: Context<AppEnv>, code: ProblemCode, extras: ProblemExtras = {}): Response {
+export function problem(c: WireContext, code: ProblemCode, extras: ProblemExtras = {}): Response {
   // Known before the rest of the configuration is right, so that `type` is absolute then, too.
   const issuer = c.get('config')?.issuer ?? knownIssuer(c.env) ?? ''
   const [status, title, advice] = PROBLEMS[code]
@@ -145,7 +144,7 @@ export function problem(c: Context<AppEnv>, code: ProblemCode, extras: ProblemEx
   return answer
 }
 
-function refusalPage(c: Context<AppEnv>, code: ProblemCode, issuer: string, { errors, headers }: ProblemExtras) {
+function refusalPage(c: WireContext, code: ProblemCode, issuer: string, { errors, headers }: ProblemExtras) {
   const { pathname, search } = new URL(c.req.url)
   const retryAfter = headers?.['Retry-After']
   const wait = retryAfter === undefined ? undefined : Number(retryAfter)
@@ -165,6 +164,6 @@ function refusalPage(c: Context<AppEnv>, code: ProblemCode, issuer: string, { er
 const originOf = (issuer: string): string => URL.parse(issuer)?.origin ?? ''
 
 /** 429, the same for every reason. */
-export function tooManyRequests(c: Context<AppEnv>, retryAfterSeconds: number): Response {
+export function tooManyRequests(c: WireContext, retryAfterSeconds: number): Response {
   return problem(c, 'too_many_requests', { headers: { 'Retry-After': String(retryAfterSeconds) } })
 }

@@ -1,7 +1,7 @@
 // What the OpenAPI file says of a route hangs on the route's own handlers, so that the two can't drift apart.
 import type { MiddlewareHandler } from 'hono'
 import type * as z from 'zod/mini'
-import type { AppEnv } from '../gate/app-env.ts'
+import type { WireEnv } from './wire-env.ts'
 import type { ProblemCode } from './problems.ts'
 
 export type RouteSpec = {
@@ -26,8 +26,8 @@ export function specOf<H extends object>(handler: H, spec: RouteSpec): H {
 }
 
 /** A handler that does nothing but carry a description. */
-export function describes(spec: RouteSpec): MiddlewareHandler<AppEnv> {
-  return specOf<MiddlewareHandler<AppEnv>>((_, next) => next(), spec)
+export function describes(spec: RouteSpec): MiddlewareHandler<WireEnv> {
+  return specOf<MiddlewareHandler<WireEnv>>((_, next) => next(), spec)
 }
 
 /** The description that a handler carries. */

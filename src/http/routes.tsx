@@ -4,14 +4,14 @@ import * as z from 'zod/mini'
 import { version } from '../../package.json'
 import { askDatabase } from '../db/health.ts'
 import { prefersPage } from './accept.ts'
-import type { AppEnv } from '../gate/app-env.ts'
+import type { WireEnv } from './wire-env.ts'
 import { query } from './body.ts'
 import { answerPage } from './page.ts'
 import { ProblemPage, StartPage } from './pages.tsx'
 import { problem, PROBLEMS, type ProblemCode } from './problems.ts'
 import { describes } from './route-spec.ts'
 
-export const commonRoutes = new Hono<AppEnv>()
+export const commonRoutes = new Hono<WireEnv>()
   // A program finds nothing at the root that it could use.
   .get('/', (c) => {
     if (!prefersPage(c.req.header('Accept'))) return problem(c, 'not_found')

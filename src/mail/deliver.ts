@@ -3,7 +3,8 @@
 import { faultless } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
 import type { Message } from './compose.ts'
-import { sendMail, type Delivery } from './drivers/send.ts'
+import { sendMail } from './drivers/send.ts'
+import type { Delivery } from './drivers/driver.ts'
 import { giveUp, markSent, postpone } from './store.ts'
 
 const MOST_ATTEMPTS = 8

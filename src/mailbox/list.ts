@@ -1,11 +1,9 @@
-// Reads the development mailbox: the mails that were "sent", newest first, opened again.
-import { unseal } from '../crypto/seal.ts'
-import { faultless } from '../db/client.ts'
+// Reads the development mailbox: the mails that were "sent", newest first.
 import { pageOf, type Page } from '../db/page.ts'
 import { rfc3339 } from '../db/time.ts'
 import type { Deps } from '../deps.ts'
 import type { Message } from '../mail/compose.ts'
-import { newestMails } from '../mail/store.ts'
+import { readMails } from '../mail/read.ts'
 
 export type MailboxItem = Message & { id: string; sent_at: string }
 
@@ -14,14 +12,10 @@ export async function readMailbox(
   deps: Pick<Deps, 'db' | 'config'>,
   filter: { cursor?: string | undefined; limit: number },
 ): Promise<Page<MailboxItem>> {
-  const rows = await faultless(newestMails(deps.db, filter.cursor, filter.limit + 1))
-  const page = pageOf(rows, filter.limit, (row) => row)
-  const items = await Promise.all(
-    page.items.map(async (row): Promise<MailboxItem[]> => {
-      const opened = row.sealed === null ? undefined : await unseal(deps.config.secrets, `mail:${row.id}`, row.sealed)
-      if (opened === undefined) return []
-      return [{ id: row.id, ...(JSON.parse(opened) as Message), sent_at: rfc3339(row.sentAt ?? row.createdAt) }]
-    }),
+  const mails = await readMails(deps, { before: filter.cursor, most: filter.limit + 1 })
+  const page = pageOf(mails, filter.limit, (mail) => mail)
+  const items = page.items.flatMap(({ id, message, at }): MailboxItem[] =>
+    message === undefined ? [] : [{ id, ...message, sent_at: rfc3339(at) }],
   )
-  return { items: items.flat(), next_cursor: page.next_cursor }
+  return { items, next_cursor: page.next_cursor }
 }

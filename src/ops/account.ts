@@ -1,6 +1,6 @@
 // The database in the Cloudflare account, found as a deployment finds it: by its name, or by an id in the configuration.
 import { ok, refuse, type Result } from '../result.ts'
-import type { Refusal } from './command.ts'
+import type { Refusal } from './refusal.ts'
 import { captureWrangler, complaintOf, NOT_LOGGED_IN, type Wrangler } from './wrangler.ts'
 
 /** The part of a D1 binding that names its database. */

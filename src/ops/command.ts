@@ -3,10 +3,9 @@
 import { parseArgs } from 'node:util'
 import { ok, refuse, type Result } from '../result.ts'
 import type { OpenDatabase } from './database.ts'
+import type { Refusal } from './refusal.ts'
 import { TARGET_HELP, type Target } from './target.ts'
 
-/** Why a command did not do what was asked. The message says what to do. */
-export type Refusal = { code: string; message: string }
 /** What a command did: in words, and as a value for `--json`. */
 export type Report = { text: string; value: Record<string, unknown> }
 /** The work of a command, once its words are understood. `progress` shows how far it is. */

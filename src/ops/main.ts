@@ -2,7 +2,8 @@
 // verbs, and prints what came of it.
 import { DatabaseFault } from '../db/client.ts'
 import { refuse, type Result } from '../result.ts'
-import { helpOf, helpOfAll, parseWords, type Action, type Command, type Refusal, type Report } from './command.ts'
+import { helpOf, helpOfAll, parseWords, type Action, type Command, type Report } from './command.ts'
+import type { Refusal } from './refusal.ts'
 import { disableUserCommand, enableUserCommand, unlockUserCommand } from './commands/change-user.ts'
 import { createUserCommand } from './commands/create-user.ts'
 import { exportUsersCommand } from './commands/export-users.ts'

@@ -4,7 +4,7 @@ import { faultless } from '../db/client.ts'
 import { ok, refuse, type Result } from '../result.ts'
 import { findUserByEmail } from '../users/find.ts'
 import { publicUser, type User } from '../users/user.ts'
-import type { Refusal } from './command.ts'
+import type { Refusal } from './refusal.ts'
 
 /** The address is canonical. Somebody deleted whom an undo link may bring back is found, too: an operator decides about them. */
 export async function findPerson(deps: Pick<Deps, 'db'>, email: string): Promise<Result<User, Refusal>> {

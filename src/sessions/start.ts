@@ -5,7 +5,7 @@ import type { Write } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
 import { idleExpiry } from './rules.ts'
 import { endOne, insertProviderSession, insertSession, ownerOf } from './store.ts'
-import type { ProviderSessionRow, SessionRow } from './tables.ts'
+import type { ProviderSession, SessionRow } from './tables.ts'
 import type { Transport } from './rules.ts'
 
 /** What was proved, and how the tokens are to travel. `amr` as in RFC 8176. */
@@ -19,9 +19,6 @@ export type Admission = {
   /** When, if not now (ms): what a provider proved an hour ago is no fresh proof. */
   authTime?: number | undefined
 }
-
-/** A provider's session that a session of ours began with: `idToken` is sealed, for `id-token:<issuer>`. */
-export type ProviderSession = Omit<ProviderSessionRow, 'sessionId'>
 
 /** Prepares a session: commit `writes` with what admitted them. The row is what D1 will hold. */
 export function startSession(

@@ -5,7 +5,6 @@ import { check, index, integer, sqliteTable, text } from 'drizzle-orm/sqlite-cor
 import { createdAt, time } from '../db/columns.ts'
 import { users } from '../users/tables.ts'
 import { STEPS, TRANSPORTS } from './rules.ts'
-import type { ProviderSession } from './start.ts'
 
 export const sessions = sqliteTable(
   'sessions',
@@ -128,3 +127,5 @@ export const providerSessions = sqliteTable(
 export type ProviderSessionRow = typeof providerSessions.$inferSelect
 export type PendingRow = typeof pendingSignIns.$inferSelect
 export type SessionRow = typeof sessions.$inferSelect
+/** A provider's session that a session of ours began with: `idToken` is sealed, for `id-token:<issuer>`. */
+export type ProviderSession = Omit<ProviderSessionRow, 'sessionId'>

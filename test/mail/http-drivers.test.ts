@@ -4,7 +4,8 @@ import { env } from 'cloudflare:workers'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { readConfig, type Config, type Env } from '../../src/config/config.ts'
 import type { Message } from '../../src/mail/compose.ts'
-import { sendMail, type Delivery } from '../../src/mail/drivers/send.ts'
+import { sendMail } from '../../src/mail/drivers/send.ts'
+import type { Delivery } from '../../src/mail/drivers/driver.ts'
 
 const KEY = '019ab0c4-3c00-7abc-8def-0123456789ab'
 const MESSAGE: Message = {

@@ -2,7 +2,7 @@
 // (RFC 5321 §4.2). The server is in memory; smtp.node.test.ts has real ones.
 import fc from 'fast-check'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import type { Delivery } from '../../src/mail/drivers/send.ts'
+import type { Delivery } from '../../src/mail/drivers/driver.ts'
 import type { Script } from '../support/mail-script.ts'
 import { BYTE_BY_BYTE, memoryServer, WHOLE } from '../support/memory-socket.ts'
 import { converse, ELSEWHERE, ENVELOPE, GOODBYE, HERE, sendTo, useMemorySockets } from '../support/smtp-client.ts'

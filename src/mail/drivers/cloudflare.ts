@@ -1,6 +1,6 @@
 // MAIL_DRIVER=cloudflare: Cloudflare Email Service by the `send_email` binding,
 // https://developers.cloudflare.com/email-service/api/send-emails/workers-api/
-import type { Delivery, Driver } from './send.ts'
+import type { Delivery, Driver } from './driver.ts'
 import { within } from './within.ts'
 
 const REQUEST_MS = 10_000

@@ -1,5 +1,5 @@
 // Hands a mail to a service over HTTP and reads its verdict. What is not understood is never taken for success.
-import type { Delivery } from './send.ts'
+import type { Delivery } from './driver.ts'
 import { within } from './within.ts'
 
 const REQUEST_MS = 10_000

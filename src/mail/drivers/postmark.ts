@@ -1,5 +1,5 @@
 // MAIL_DRIVER=postmark: https://postmarkapp.com/developer/api/email-api
-import type { Driver } from './send.ts'
+import type { Driver } from './driver.ts'
 import { postMail } from './post.ts'
 
 /**

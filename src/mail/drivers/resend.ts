@@ -1,5 +1,5 @@
 // MAIL_DRIVER=resend: https://resend.com/docs/api-reference/emails/send-email
-import type { Driver } from './send.ts'
+import type { Driver } from './driver.ts'
 import { postMail } from './post.ts'
 
 /** Sends by Resend, which sends a mail of one idempotency key once within 24 hours. */

@@ -1,20 +1,10 @@
-// How mail leaves: one port, a driver each. A driver takes a message and an idempotency key and says what became of it.
+// How mail leaves: by the driver that the configuration names.
 import type { MailDriver } from '../../config/mail.ts'
-import type { Deps } from '../../deps.ts'
-import type { Message } from '../compose.ts'
+import type { Driver } from './driver.ts'
 import { sendByCloudflare } from './cloudflare.ts'
 import { sendByPostmark } from './postmark.ts'
 import { sendByResend } from './resend.ts'
 import { sendBySmtp } from './smtp.ts'
-
-/**
- * `retry`: nothing was sent, and what stood in the way may pass. `refused`: it won't. `unknown`: the mail may have been
- * taken, and no answer came that says so; to send it again may be to send it twice.
- */
-export type Delivery = 'sent' | 'retry' | 'refused' | 'unknown'
-
-/** Never throws, and tells nobody of a message, an address or a key. */
-export type Driver = (deps: Pick<Deps, 'config' | 'mailBinding'>, message: Message, key: string) => Promise<Delivery>
 
 const drivers: Record<MailDriver, Driver> = {
   outbox: () => Promise.resolve('sent'),

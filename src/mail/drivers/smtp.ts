@@ -2,7 +2,7 @@
 import { isLoopback } from '../../config/remote.ts'
 import type { SmtpServer } from '../../config/mail.ts'
 import { toUtf8 } from '../../crypto/encoding.ts'
-import type { Delivery, Driver } from './send.ts'
+import type { Delivery, Driver } from './driver.ts'
 import { isPlainAddress, writeMime } from '../mime.ts'
 import { openConnection, type Connection, type Reply } from './connection.ts'
 import { within } from './within.ts'

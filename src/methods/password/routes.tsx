@@ -4,21 +4,14 @@ import { Hono } from 'hono/tiny'
 import * as z from 'zod/mini'
 import { askedSchema, signInSchema, tokensSchema } from '../../gate/answers.ts'
 import type { AppEnv } from '../../gate/app-env.ts'
-import { formBody, jsonBody, query, type Typed } from '../../http/body.ts'
+import { formBody, jsonBody, type Typed } from '../../gate/body.ts'
+import { query } from '../../http/body.ts'
 import { heldTokens } from '../../gate/enroller.ts'
 import { setDeviceCookie } from '../../gate/device-cookie.ts'
 import { refuseCrowds } from '../../gate/crowd.ts'
 import { refuseFloods } from '../../gate/flood.ts'
-import {
-  codeProofAndPassword,
-  email,
-  handle,
-  knownPassword,
-  linkQuery,
-  newPassword,
-  remember,
-  transport,
-} from '../../gate/inputs.ts'
+import { email, transport } from '../../gate/inputs.ts'
+import { codeProofAndPassword, handle, knownPassword, linkQuery, newPassword, remember } from '../../http/inputs.ts'
 import { knownDevice } from '../../gate/known-device.ts'
 import { answerPage, leadOn } from '../../http/page.ts'
 import type { FieldProblem } from '../../http/problems.ts'

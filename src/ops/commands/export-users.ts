@@ -1,7 +1,8 @@
 // `users:export`: everybody, into a file that any Latchkey reads: leaving is as easy as coming.
 import type { Deps } from '../../deps.ts'
 import { ok, refuse, type Result } from '../../result.ts'
-import { count, type Command, type Refusal } from '../command.ts'
+import { count, type Command } from '../command.ts'
+import type { Refusal } from '../refusal.ts'
 import { readRecipient } from '../transfer/envelope.ts'
 import { exportPeople, type Envelope } from '../transfer/export.ts'
 import { readOwnSecret } from '../transfer/own-secret.ts'

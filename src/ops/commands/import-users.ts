@@ -1,7 +1,8 @@
 // `users:import`: people of another system, or of another Latchkey, from a file.
 import { resolve } from 'node:path'
 import { ok, refuse, type Result } from '../../result.ts'
-import { count, wholeNumber, type Command, type Refusal, type Report } from '../command.ts'
+import { count, wholeNumber, type Command, type Report } from '../command.ts'
+import type { Refusal } from '../refusal.ts'
 import type { OpenDatabase } from '../database.ts'
 import { readPrivateKey } from '../transfer/envelope.ts'
 import { importPeople, type Tally, type Wanted } from '../transfer/import.ts'

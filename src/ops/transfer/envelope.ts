@@ -5,7 +5,7 @@ import { CompactEncrypt, compactDecrypt, importJWK, type CryptoKey, type JWK } f
 import { fromBase64, toUtf8 } from '../../crypto/encoding.ts'
 import { openSecret, type Secrets } from '../../crypto/keys.ts'
 import { ok, refuse, type Result } from '../../result.ts'
-import type { Refusal } from '../command.ts'
+import type { Refusal } from '../refusal.ts'
 import { isFields } from './fields.ts'
 
 /** What a JWE holds: whose it is, and the authenticator app's secret (Base32). */

@@ -8,7 +8,7 @@ import { run } from '../../db/client.ts'
 import { rfc3339, rfc3339OrNull } from '../../db/time.ts'
 import type { Deps } from '../../deps.ts'
 import { ok, refuse, type Result } from '../../result.ts'
-import type { Refusal } from '../command.ts'
+import type { Refusal } from '../refusal.ts'
 import { encryptValues, type Recipient } from './envelope.ts'
 import { pageOfUsers, rowsOf, type UserOut } from './store.ts'
 

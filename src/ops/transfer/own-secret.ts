@@ -4,7 +4,7 @@ import { run } from '../../db/client.ts'
 import type { Secrets } from '../../crypto/keys.ts'
 import type { Deps } from '../../deps.ts'
 import { refuse, type Result } from '../../result.ts'
-import type { Refusal } from '../command.ts'
+import type { Refusal } from '../refusal.ts'
 import { readSecretFile } from './envelope.ts'
 import { findSealers } from './store.ts'
 

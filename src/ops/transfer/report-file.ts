@@ -1,7 +1,7 @@
 // The report of an import: a line of JSON for every line of the file that made no account, or one without all that it had.
 import { closeSync, fchmodSync, openSync, writeSync } from 'node:fs'
 import { ok, refuse, type Result } from '../../result.ts'
-import type { Refusal } from '../command.ts'
+import type { Refusal } from '../refusal.ts'
 import type { Tell } from './import.ts'
 
 export type ReportFile = { tell: Tell; close: () => void }

@@ -1,0 +1,79 @@
+// What a request brings, parsed by the schema of its route: everything that is wrong with it is told at once, an app gets no cookie,
+// and a form that is sent twice is answered once.
+import type { Context } from 'hono'
+import type * as z from 'zod/mini'
+import { withoutNothing } from '../http/absent.ts'
+import { prefersPage } from '../http/accept.ts'
+import { attemptOf } from '../http/attempt.ts'
+import { accept, fieldProblems, parseJson, readForm, type Parsed } from '../http/body.ts'
+import { problem, type FieldProblem } from '../http/problems.ts'
+import { specOf } from '../http/route-spec.ts'
+import type { AppEnv } from './app-env.ts'
+import { refuseAppCookies } from './cross-site.ts'
+import { weakPasswords } from './new-password.ts'
+import { answerOnce, type Spends } from './once.ts'
+
+/** Parses and validates a JSON body; a missing one counts as `{}`. */
+export function jsonBody<Schema extends z.ZodMiniType>(schema: Schema): Parsed<Schema, 'json', AppEnv> {
+  const parse: Parsed<Schema, 'json', AppEnv> = async (c, next) => {
+    const read = parseJson(c.get('body') ?? new Uint8Array())
+    if (!read.ok)
+      return problem(c, 'invalid_request', {
+        errors: [{ field: '', code: 'invalid_json', message: 'The body is not JSON in UTF-8.' }],
+      })
+    const sent = withoutNothing(schema, read.value)
+    const parsed = schema.safeParse(sent)
+    const wrong = wrongFields(c, schema, sent, parsed)
+    if (wrong !== undefined) return problem(c, 'invalid_request', { errors: wrong })
+    return refuseAppCookies(c, parsed.data) ?? accept(c, 'json', parsed.data, next)
+  }
+  return specOf(parse, { body: schema })
+}
+
+/** What was typed into a form, as it came. */
+export type Typed = Readonly<Record<string, string>>
+/** Shows the page of a form again, with what is wrong; `undefined` where that can't be done. */
+type Again = (c: Context<AppEnv>, wrong: readonly FieldProblem[], typed: Typed) => undefined | Promise<Response>
+
+/**
+ * Parses and validates a form post of a page of ours. What a double click sends twice is answered once, unless it spends nothing. A
+ * person who typed something wrong sees the form `again`, where it has a page.
+ */
+export function formBody<Schema extends z.ZodMiniType>(
+  schema: Schema,
+  spends: Spends | 'nothing',
+  again?: Again,
+): Parsed<Schema, 'form', AppEnv> {
+  const parse: Parsed<Schema, 'form', AppEnv> = async (c, next) => {
+    const read = await readForm(c)
+    if (read instanceof Response) return read
+    const typed = Object.fromEntries(read)
+    const sent = withoutNothing(schema, typed)
+    const parsed = schema.safeParse(sent)
+    const wrong = wrongFields(c, schema, sent, parsed)
+    if (wrong !== undefined) {
+      const page = prefersPage(c.req.header('Accept')) ? again?.(c, wrong, typed) : undefined
+      return page ?? problem(c, 'invalid_request', { errors: wrong })
+    }
+    if (spends === 'nothing') return accept(c, 'form', parsed.data, next)
+    const answer = async (): Promise<Response> => {
+      await next()
+      return c.res
+    }
+    const once = () => answerOnce(c, { spends, attempt: attemptOf(c), values: read }, answer)
+    return accept(c, 'form', parsed.data, once)
+  }
+  return specOf(parse, { form: schema })
+}
+
+/** Everything that is wrong with what was sent, a weak password beside it included (contract §2); `undefined` where all is well. */
+function wrongFields(
+  c: Context<AppEnv>,
+  schema: z.ZodMiniType,
+  sent: unknown,
+  parsed: z.core.util.SafeParseResult<unknown>,
+): FieldProblem[] | undefined {
+  return parsed.success
+    ? undefined
+    : [...fieldProblems(parsed.error), ...weakPasswords(c.get('deps').config, schema, sent)]
+}

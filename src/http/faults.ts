@@ -1,0 +1,34 @@
+// Whatever was thrown: an answer that says no more than it must, and a line for the operator.
+import { Busy } from '../crypto/scrypt.ts'
+import { DatabaseFault } from '../db/client.ts'
+import { problem } from './problems.ts'
+import type { WireContext } from './wire-env.ts'
+
+const RETRY_AFTER_SECONDS = '2'
+
+/** Whatever was thrown: a fault of the database is 503 (or says that migrations are missing), anything else 500. */
+export function onError(error: Error, c: WireContext): Response {
+  if (error instanceof Busy) return problem(c, 'busy', { headers: { 'Retry-After': RETRY_AFTER_SECONDS } })
+  const fault = error instanceof DatabaseFault ? error : undefined
+  logUncaught(error, c.get('requestId'))
+  if (fault?.kind === 'unmigrated') {
+    return problem(c, 'misconfigured', {
+      detail: 'The database bound as DB lacks tables: run `npm run db:migrate` (`-- --remote` for the deployed one).',
+      errors: [{ field: 'DB', code: 'unmigrated', message: 'Run `npm run db:migrate`.' }],
+    })
+  }
+  if (fault !== undefined) return problem(c, 'unavailable', { headers: { 'Retry-After': RETRY_AFTER_SECONDS } })
+  return problem(c, 'internal_error')
+}
+
+/** One line for the operator: where, never with what. A message of an unknown error may hold a bound parameter. */
+export function logUncaught(thrown: unknown, requestId: string): void {
+  const error = thrown instanceof Error ? thrown : new Error('not an error')
+  const where = (error.stack ?? '')
+    .split('\n')
+    .filter((line) => line.trimStart().startsWith('at '))
+    .slice(0, 6)
+    .map((line) => line.trim())
+  const what = error instanceof DatabaseFault ? error.message : error.name
+  console.error(JSON.stringify({ level: 'error', what, where, request_id: requestId }))
+}

@@ -1,0 +1,39 @@
+// Paths below the issuer's own path, spelled one way.
+import type { MiddlewareHandler } from 'hono'
+import { configOf, type Env } from '../config/config.ts'
+import type { WireEnv } from './wire-env.ts'
+
+/** What is only ever read at the root of a host, and served there too (contract, top). */
+const ROOT_PATHS = [
+  '/.well-known/change-password',
+  '/.well-known/webauthn',
+  '/.well-known/passkey-endpoints',
+  '/.well-known/assetlinks.json',
+  '/.well-known/apple-app-site-association',
+]
+const OUTSIDE = '/outside-the-issuer'
+
+/** The path below the issuer's own path, so that routes need not know where they are mounted. */
+export function pathBelowIssuer(request: Request, env: Env | undefined): string {
+  const { pathname } = new URL(request.url)
+  const config = env === undefined ? undefined : configOf(env)
+  const basePath = config?.ok === true ? config.value.basePath : ''
+  if (basePath === '' || ROOT_PATHS.includes(pathname)) return pathname
+  if (pathname === basePath) return '/'
+  return pathname.startsWith(`${basePath}/`) ? pathname.slice(basePath.length) : `${OUTSIDE}${pathname}`
+}
+
+/**
+ * A trailing slash is redirected to the spelling without, by which pages and scripts find each other (contract §8). The target is
+ * built from ISSUER: a path such as `//evil.example/` leads nowhere else.
+ */
+export const redirectSlashes: MiddlewareHandler<WireEnv> = async (c, next) => {
+  const { issuer, basePath } = c.get('deps').config
+  const { pathname, search } = new URL(c.req.url)
+  const path = pathBelowIssuer(c.req.raw, c.env)
+  const spelledWithout = path.replace(/\/+$/, '')
+  if (pathname === '/' || path.startsWith(OUTSIDE) || !pathname.endsWith('/')) return next()
+  // All slashes and nothing else, where the issuer has no path: its root is the only spelling.
+  const root = spelledWithout === '' && basePath === '' ? '/' : ''
+  return c.redirect(`${issuer}${root}${spelledWithout}${search}`, 308)
+}

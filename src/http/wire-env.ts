@@ -1,0 +1,25 @@
+// What the wire finds in a Hono context: the request's own things, and nobody's.
+import type { Context } from 'hono'
+import type { Config, Env } from '../config/config.ts'
+import type { Deps } from '../deps.ts'
+
+export type WireEnv = {
+  Bindings: Env
+  Variables: {
+    requestId: string
+    /** Missing only while the Worker is misconfigured, and then no route is reached. */
+    config: Config | undefined
+    deps: Deps
+    /** The bytes of an API request's body, once `admitJsonBodies` has let them in. */
+    body: Uint8Array | undefined
+    /** Whether the page of this route begins another attempt (`beginsAttempt`). */
+    beginsAttempt: boolean | undefined
+  }
+}
+
+type Variables = WireEnv['Variables']
+
+/** The context of any app that has these variables among its own: what the functions of the wire are given. */
+export type WireContext = Omit<Context<WireEnv>, 'get' | 'set' | 'var'> & {
+  get: <Key extends keyof Variables>(key: Key) => Variables[Key]
+}
