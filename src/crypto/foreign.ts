@@ -5,7 +5,7 @@ import { argon2i, argon2id } from '@noble/hashes/argon2.js'
 import { sha1 } from '@noble/hashes/legacy.js'
 import { pbkdf2 } from '@noble/hashes/pbkdf2.js'
 import { sha256, sha512 } from '@noble/hashes/sha2.js'
-import { bcrypt } from './bcrypt.ts'
+import { decodeBase64, encodeBase64, hashSync } from 'bcryptjs'
 import type { ForeignParameters } from './parameters.ts'
 
 const DIGESTS = { sha1, sha256, sha512 }
@@ -17,13 +17,20 @@ const BCRYPT_BYTES = 23
 export function deriveForeign(password: Uint8Array, salt: Uint8Array, parameters: ForeignParameters): Uint8Array {
   switch (parameters.algorithm) {
     case 'bcrypt':
-      return bcrypt(password, salt, parameters.cost).subarray(0, BCRYPT_BYTES)
+      return bcrypt(password, salt, parameters.cost)
     case 'pbkdf2':
       return pbkdf2(DIGESTS[parameters.digest], password, salt, { c: parameters.iterations, dkLen: parameters.length })
     case 'argon2i':
     case 'argon2id':
       return argon2(password, salt, parameters)
   }
+}
+
+/** By the library's own strings: it takes the password as text, and its bytes are UTF-8 wherever they come from. */
+function bcrypt(password: Uint8Array, salt: Uint8Array, cost: number): Uint8Array {
+  const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(password)
+  const hash = hashSync(text, `$2b$${String(cost).padStart(2, '0')}$${encodeBase64(salt, salt.length)}`)
+  return Uint8Array.from(decodeBase64(hash.slice(-31), BCRYPT_BYTES))
 }
 
 function argon2(

@@ -1,8 +1,7 @@
 // The OpenAPI 3.1 file, out of what the routes themselves carry: the schemas that validate are the schemas described.
 import type { Hono } from 'hono'
-import type * as z from 'zod/mini'
+import * as z from 'zod/mini'
 import { version } from '../../package.json'
-import { jsonSchemaOf } from './json-schema.ts'
 import { PROBLEMS, type ProblemCode } from './problems.ts'
 import { readSpec, type RouteSpec } from './route-spec.ts'
 
@@ -94,6 +93,12 @@ function describeOperation(spec: RouteSpec, path: string, method: string): objec
     ...(body === undefined ? {} : { requestBody: body }),
     responses: { ...problemAnswers(problems), ...answers(spec) },
   }
+}
+
+/** JSON Schema (draft 2020-12, as OpenAPI 3.1 takes it) of what a schema takes or gives; what it has no word for is anything. */
+function jsonSchemaOf(schema: z.core.$ZodType, io: 'input' | 'output'): object {
+  const { $schema: _, ...described } = z.toJSONSchema(schema, { io, unrepresentable: 'any' })
+  return described
 }
 
 function answers(spec: RouteSpec): Record<string, object> {

@@ -33,7 +33,7 @@ describe('a hash that its own maker made', () => {
   const quick = [...BCRYPT, ...ARGON2, ...PBKDF2].filter(({ slow }) => slow === undefined)
   it.each(quick)('$from: $hash', async ({ password, hash }) => {
     expect(await verifyPassword(noble, password, hash)).toEqual({ matches: true, outdated: true })
-    expect(await verifyPassword(noble, `${password.slice(0, 70)}!`, hash)).toEqual({ matches: false, outdated: true })
+    expect(await verifyPassword(noble, `!${password}`, hash)).toEqual({ matches: false, outdated: true })
   })
 
   it('Firebase: the project’s signer key is needed, and no other does', async () => {

@@ -61,6 +61,28 @@ describe('a file', () => {
     expect(emails()).toEqual(['a@example.com'])
   })
 
+  it('of CSV may have quotes, line breaks and short rows in it; a refusal names the line', async () => {
+    const rows = [
+      '\ufeffid,primary_email_address,first_name,last_name',
+      '1,a@example.com,"Ada, ""the first""",Lovelace',
+      '',
+      '2,b@example.com,"Bob',
+      'of two lines",Builder',
+      '3,no address,X',
+      ',,,',
+      '4,c@example.com',
+    ]
+    const report = file('problems.ndjson')
+    const made = await imported('clerk', 'x.csv', rows.join('\r\n'), '--report', report)
+    expect(made.value).toMatchObject({ read: 4, created: 3, refused: 1 })
+    expect(ask('SELECT name FROM users ORDER BY email')[0]).toEqual({ name: 'Ada, "the first" Lovelace' })
+    expect(readFileSync(report, 'utf8')).toContain('"line":6')
+    writeFileSync(file('x.csv'), 'id,primary_email_address\n1,"a@example.com\n')
+    const broken = await command('users:import', 'clerk', file('x.csv'), '--json')
+    expect(broken.code).toBe(1)
+    expect((JSON.parse(broken.stdout) as Outcome).error.code).toBe('bad_file')
+  })
+
   it('that can’t be read is refused, and never overwritten by the report', async () => {
     const before = linesOf(AUTH0)
     writeFileSync(file('x.ndjson'), before)

@@ -1,10 +1,11 @@
 // Password hashes that other makers made, each with its password, and where it comes from. None was made by what verifies them here
-// (src/crypto/bcrypt.ts, @noble/hashes).
+// (bcryptjs, @noble/hashes).
 
 /** `slow` ones take a second or more. */
 export type Vector = { from: string; password: string; hash: string; slow?: true }
 
 const PASSWORD = 'Correct-Horse-42-battery'
+const SALT = '$2b$04$AfCeEvGuIuKuMuOuQuSuUu'
 
 export const BCRYPT: readonly Vector[] = [
   // crypt_blowfish's own test vectors (wrapper.c, Openwall).
@@ -20,7 +21,13 @@ export const BCRYPT: readonly Vector[] = [
     password: 'abcdefghijklmnopqrstuvwxyz',
     hash: '$2a$06$.rCVZVOThsIa97pEDOxvGuRRgzG64bvtJ0938xuqzv18d3ZpQhstC',
   },
-  // libxcrypt 4.4.33 (crypt(3) of Debian 12), one salt, all three names.
+  // libxcrypt 4.4.33 (crypt(3) of Debian 12): 71 bytes, 72, and 73, of which the last letter is cut in two; a byte order mark; four bytes.
+  { from: 'libxcrypt', password: `x${'ß'.repeat(35)}`, hash: `${SALT}UX8ura7l2jkW2DwpBGElaGUjbhosYRG` },
+  { from: 'libxcrypt', password: 'ß'.repeat(36), hash: `${SALT}8tLClI91c3aVaW2dl.zJRfLeSzBpuE2` },
+  { from: 'libxcrypt', password: `x${'ß'.repeat(36)}`, hash: `${SALT}z4SHZg0mYSAYhueBwpouWjNgRVr2fo.` },
+  { from: 'libxcrypt', password: '\u{feff}Ada', hash: `${SALT}Bz7VH8wcO2fTim1xpLXESYV3uSc.8lq` },
+  { from: 'libxcrypt', password: 'a\u{1f600}b', hash: `${SALT}DioaVqAedBRPK8r/uLFLgnWLu.ASPnm` },
+  // The same, one salt, all three names.
   { from: 'libxcrypt', password: PASSWORD, hash: '$2a$05$abcdefghijklmnopqrstuuV4IHdZTc0p1RJMIsUAKk5I3kYeoy0qK' },
   { from: 'libxcrypt', password: PASSWORD, hash: '$2b$05$abcdefghijklmnopqrstuuV4IHdZTc0p1RJMIsUAKk5I3kYeoy0qK' },
   { from: 'libxcrypt', password: PASSWORD, hash: '$2y$05$abcdefghijklmnopqrstuuV4IHdZTc0p1RJMIsUAKk5I3kYeoy0qK' },

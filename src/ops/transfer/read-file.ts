@@ -5,6 +5,7 @@ import { createHash } from 'node:crypto'
 import { createReadStream, existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { pipeline } from 'node:stream/promises'
+import { CsvError, parse } from 'csv-parse/sync'
 import { isFields, listOf } from './fields.ts'
 
 /** One entry and where it stands: the line in NDJSON and CSV, else its number. `undefined` where it is no JSON. */
@@ -122,26 +123,30 @@ function* entriesIn(value: unknown): Generator<Entry> {
   for (const item of Array.isArray(list) ? (list as unknown[]) : [list]) yield { line: (line += 1), value: item }
 }
 
-/** RFC 4180: quotes around a field that holds commas, quotes (doubled) or line breaks. Empty fields are left out. */
+/** RFC 4180, with a heading line; an entry's line is the one that it begins on. Empty fields are left out. */
 function* rowsOf(text: string): Generator<Entry> {
-  let heads: string[] | undefined
-  let row: string[] = []
+  const bytes = Buffer.from(text)
+  let names: string[] | undefined
   let line = 1
-  let from = 1
-  const field = /(?:"([^"]*(?:""[^"]*)*)"|([^",\r\n]*))(,|\r?\n|$)/y
-  while (field.lastIndex < text.length) {
-    const at = field.lastIndex
-    const match = field.exec(text)
-    if (match === null) throw new SyntaxError(`line ${line} of the CSV has a quote out of place`)
-    row.push(match[1]?.replaceAll('""', '"') ?? match[2] ?? '')
-    line += text.slice(at, field.lastIndex).split('\n').length - 1
-    if (match[3] === ',' && field.lastIndex < text.length) continue
-    const names = heads
-    if (names === undefined) heads = row
-    else if (row.some((value) => value !== ''))
-      yield { line: from, value: Object.fromEntries(row.flatMap((value, index) => fieldOf(names[index], value))) }
-    row = []
-    from = line
+  let from = 0
+  for (const { record, info } of recordsOf(bytes)) {
+    const heads = names
+    if (heads === undefined) names = record
+    else if (record.some((value) => value !== ''))
+      yield { line, value: Object.fromEntries(record.flatMap((value, index) => fieldOf(heads[index], value))) }
+    // Counted here: the library counts CRLF within a field twice.
+    for (; from < info.bytes; from += 1) if (bytes[from] === LINE_FEED) line += 1
+  }
+}
+
+type CsvRecord = { record: string[]; info: { bytes: number } }
+
+function recordsOf(bytes: Buffer): CsvRecord[] {
+  try {
+    // Its types don't know what `info` makes of a record.
+    return parse(bytes, { info: true, relax_column_count: true }) as unknown[] as CsvRecord[]
+  } catch (error) {
+    throw error instanceof CsvError ? new SyntaxError(error.message) : error
   }
 }
 
