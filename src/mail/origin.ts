@@ -1,21 +1,10 @@
 // Says in a mail where something was asked for, so that its reader can tell their own doing from a stranger's.
+import Bowser from 'bowser'
 import type { Language } from '../deps.ts'
 
-const BROWSERS: ReadonlyArray<[RegExp, string]> = [
-  [/\bEdg\//, 'Edge'],
-  [/\bFirefox\//, 'Firefox'],
-  [/\bOPR\//, 'Opera'],
-  [/\bChrome\//, 'Chrome'],
-  [/\bSafari\//, 'Safari'],
-  [/^curl\//, 'curl'],
-]
-const SYSTEMS: ReadonlyArray<[RegExp, string]> = [
-  [/\b(iPhone|iPad)\b/, 'iOS'],
-  [/\bAndroid\b/, 'Android'],
-  [/\bWindows\b/, 'Windows'],
-  [/\bMac OS X\b/, 'macOS'],
-  [/\bLinux\b/, 'Linux'],
-]
+/** The names that the library gives of itself; where it knows nothing it repeats what a stranger wrote. */
+const BROWSERS = new Set<string>(Object.values(Bowser.BROWSER_MAP))
+const SYSTEMS = new Set<string>(Object.values(Bowser.OS_MAP))
 
 const WORDS: Record<Language, { unknown: string; on: string }> = {
   en: { unknown: 'an unknown program', on: 'on' },
@@ -35,11 +24,10 @@ export function describeOrigin(
 
 /** `Firefox on Linux`. */
 export function describeProgram(userAgent: string | null, language: Language = 'en'): string {
-  const agent = userAgent ?? ''
   const { unknown, on } = WORDS[language]
-  const browser = BROWSERS.find(([pattern]) => pattern.test(agent))?.[1] ?? unknown
-  const system = SYSTEMS.find(([pattern]) => pattern.test(agent))?.[1]
-  return system === undefined ? browser : `${browser} ${on} ${system}`
+  const { browser, os } = Bowser.parse(userAgent || '-')
+  const program = BROWSERS.has(browser.name ?? '') ? browser.name : unknown
+  return SYSTEMS.has(os.name ?? '') ? `${program} ${on} ${os.name}` : `${program}`
 }
 
 /** `24 Nov 2026 10:02`, in UTC. */

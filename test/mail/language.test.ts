@@ -1,7 +1,7 @@
 // Which language a person is written to, from what their browser says it likes (RFC 9110 §12.5.4).
 import { describe, expect, it } from 'vitest'
 import { languageOf, makeDeps, type Language } from '../../src/deps.ts'
-import { describeOrigin } from '../../src/mail/origin.ts'
+import { describeOrigin, describeProgram } from '../../src/mail/origin.ts'
 import { Browser, newestMail } from '../support/people.ts'
 import { freshWorld, PASSWORD } from '../support/world.ts'
 
@@ -64,9 +64,36 @@ describe('where it was asked for', () => {
     expect(describeOrigin(from, at, 'de')).toBe('Firefox unter Linux, DE, 04.11.2026 09:05 UTC')
   })
 
+  it.each([
+    [
+      'Chromium on Linux',
+      'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chromium/140.0.0.0 Safari/537.36',
+    ],
+    [
+      'Chrome on Linux',
+      'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36',
+    ],
+    [
+      'Microsoft Edge on Windows',
+      'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36 Edg/140.0.0.0',
+    ],
+    [
+      'Safari on macOS',
+      'Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/19.0 Safari/605.1.15',
+    ],
+    [
+      'Chrome on iOS',
+      'Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) CriOS/140.0.0.0 Mobile/15E148 Safari/604.1',
+    ],
+    ['Firefox on Android', 'Mozilla/5.0 (Android 15; Mobile; rv:141.0) Gecko/141.0 Firefox/141.0'],
+  ])('names %s', (program, userAgent) => {
+    expect(describeProgram(userAgent)).toBe(program)
+  })
+
   it('repeats nothing of a user agent that is not a known one', () => {
-    const from = { userAgent: '<a href="https://evil.example">Chrome</a>', country: null }
-    expect(describeOrigin(from, at)).toBe('an unknown program, 04 Nov 2026 09:05 UTC')
-    expect(describeOrigin(from, at, 'de')).toBe('einem unbekannten Programm, 04.11.2026 09:05 UTC')
+    for (const userAgent of ['<a href="https://evil.example">Call us</a>', 'Call-us-at/1.0 (evil.example)', '', null]) {
+      expect(describeOrigin({ userAgent, country: null }, at)).toBe('an unknown program, 04 Nov 2026 09:05 UTC')
+      expect(describeOrigin({ userAgent, country: null }, at, 'de')).toMatch(/^einem unbekannten Programm, /)
+    }
   })
 })
