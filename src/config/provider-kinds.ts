@@ -1,5 +1,6 @@
 // What each kind of provider is like, and nowhere else: a rule that holds for one of them is a field here, never a comparison with
-// its name. What an operator may choose differently is a field of OIDC_PROVIDERS (`oidc.ts`) whose default stands here.
+// its name. What an operator may choose differently is a field of OIDC_PROVIDERS (`oidc.ts`) whose default stands here. Each kind
+// follows its public documents as they were on 2026-11-29.
 
 export const PROVIDER_KINDS = ['auth0', 'google', 'microsoft', 'apple', 'github', 'oidc'] as const
 export type ProviderKind = (typeof PROVIDER_KINDS)[number]
@@ -18,6 +19,8 @@ export type ProviderNature = {
   claimsAt: 'id_token' | 'github_api'
   /** What the authorization response calls it in `iss` (RFC 9207): this, after its issuer. */
   responseIssuerPath: string
+  /** Its ID tokens may say the issuer without `https://`: both are one. */
+  mayLackScheme: boolean
   /** Many tenants share a document, whose issuer is a template. */
   hasTenants: boolean
   /** How the client authenticates; `undefined` for whatever the discovery document lists, Basic first. */
@@ -26,8 +29,10 @@ export type ProviderNature = {
   signsItsSecret: boolean
   /** The claim that says an address is verified. */
   verifiedClaim: 'email_verified' | 'xms_edov'
-  /** Whether userinfo may say so, where the ID token doesn't. */
-  verifiedAtUserinfo: boolean
+  /** Whether userinfo may say what the ID token leaves out. */
+  hasMoreAtUserinfo: boolean
+  /** Answers to the question for addresses that mean "not for this client": they keep nobody out who is known. */
+  addressRefusals: readonly number[]
   /** It posts its answer from its own site, and a person's name beside it. */
   postsAnswer: boolean
   /** A refresh token is asked for by these parameters; `undefined`: by the scope `offline_access`. */
@@ -38,6 +43,10 @@ export type ProviderNature = {
   organizationParameter: 'hd' | undefined
   /** Where to log out if the discovery document doesn't say: this, after its issuer. */
   logoutPath: string | undefined
+  /** Claims of the ID token that its logout takes for a hint at the person (RP-Initiated Logout §2, `logout_hint`); the first that is there. */
+  logoutHintClaims: readonly string[]
+  /** Whether its logout wants that hint rather than the ID token. */
+  prefersLogoutHint: boolean
   /** The issuer ends with a slash. */
   slashed: boolean
   /** A client without a secret is possible. */
@@ -50,27 +59,41 @@ const OIDC: ProviderNature = {
   scopes: 'openid profile email',
   claimsAt: 'id_token',
   responseIssuerPath: '',
+  mayLackScheme: false,
   hasTenants: false,
   clientAuth: undefined,
   signsItsSecret: false,
   verifiedClaim: 'email_verified',
-  verifiedAtUserinfo: true,
+  hasMoreAtUserinfo: true,
+  addressRefusals: [],
   postsAnswer: false,
   offlineParameters: undefined,
   organizationClaim: undefined,
   organizationParameter: undefined,
   logoutPath: undefined,
+  logoutHintClaims: ['login_hint', 'sub'],
+  prefersLogoutHint: false,
   slashed: false,
   mayBePublic: true,
 }
 
 export const PROVIDER_NATURES: Readonly<Record<ProviderKind, ProviderNature>> = {
   oidc: OIDC,
-  auth0: { ...OIDC, name: 'Auth0', logoutPath: 'oidc/logout', slashed: true, mayBePublic: false },
+  auth0: {
+    ...OIDC,
+    name: 'Auth0',
+    logoutPath: 'oidc/logout',
+    // Auth0, "OIDC Logout": its hint is the session.
+    logoutHintClaims: ['sid'],
+    slashed: true,
+    mayBePublic: false,
+  },
   google: {
     ...OIDC,
     name: 'Google',
     issuer: 'https://accounts.google.com',
+    // Google, "OpenID Connect API Reference", issuer.
+    mayLackScheme: true,
     offlineParameters: { access_type: 'offline' },
     // Google, "OpenID Connect", hd: only the claim says that it is an account of that domain.
     organizationClaim: 'hd',
@@ -82,9 +105,13 @@ export const PROVIDER_NATURES: Readonly<Record<ProviderKind, ProviderNature>> = 
     name: 'Microsoft',
     issuer: 'https://login.microsoftonline.com/common/v2.0',
     hasTenants: true,
-    // Any tenant's administrator can write any address: this alone says that its domain's owner was verified.
+    // Any tenant's administrator can write any address: this alone says that its domain's owner was verified ("Optional claims reference").
     verifiedClaim: 'xms_edov',
-    verifiedAtUserinfo: false,
+    // "Microsoft identity platform UserInfo endpoint": the ID token says all that is there, and more.
+    hasMoreAtUserinfo: false,
+    // "OpenID Connect on the Microsoft identity platform", sign-out request: with it nobody is asked which account it is.
+    logoutHintClaims: ['login_hint'],
+    prefersLogoutHint: true,
     organizationClaim: 'tid',
     mayBePublic: false,
   },
@@ -106,6 +133,8 @@ export const PROVIDER_NATURES: Readonly<Record<ProviderKind, ProviderNature>> = 
     scopes: 'read:user user:email',
     claimsAt: 'github_api',
     responseIssuerPath: '/login/oauth',
+    // GitHub, "REST API endpoints for emails": a GitHub App lacks the permission (403), an OAuth App the scope (404).
+    addressRefusals: [403, 404],
     clientAuth: 'client_secret_post',
     mayBePublic: false,
   },

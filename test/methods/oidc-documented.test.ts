@@ -1,42 +1,21 @@
-// Each provider as `documented-providers.ts` has it: first sign-in, return, name, address, logout; and by the default settings a cause that
-// names what is missing.
-import { exportPKCS8, generateKeyPair } from 'jose'
+// Each provider as `documented-providers.ts` has it: first sign-in, return, name, address, a refusal, an outage, logout; and without one
+// of its settings a line in the log that names it.
+import providersPage from '../../docs/providers.md?raw'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { behaveAs, DOCUMENTED, type Documented } from '../support/documented-providers.ts'
+import { documented, DOCUMENTED, saying } from '../support/documented-providers.ts'
+import { answerTokens, openAs, visit } from '../support/documented-visitor.ts'
 import { causes } from '../support/hostile-provider.ts'
 import { Browser, count } from '../support/people.ts'
-import { begin, comeBack, listen, logoutClaims, Provider, signed, varsFor } from '../support/provider.ts'
-import { freshWorld, json, rows, stopClock, type World } from '../support/world.ts'
+import { logoutClaims, signed } from '../support/provider.ts'
+import { json, stopClock } from '../support/world.ts'
 
-let world: World
-let provider: Provider
+let told: { mock: { calls: unknown[][] } }
+const said = (): string => told.mock.calls.flat().join()
 
-async function open(like: Documented, settings: object): Promise<void> {
-  provider = new Provider('acme', like.path)
-  behaveAs(provider, like)
-  provider.client = like.client ?? 'any'
-  provider.refusesPkce = like.name === 'LinkedIn'
-  listen(provider)
-  const { privateKey } = await generateKeyPair('ES256', { extractable: true })
-  const secret: Record<string, string> =
-    like.posts === true ? { OIDC_ACME_CLIENT_SECRET: await exportPKCS8(privateKey) } : {}
-  world = await freshWorld({ ...varsFor(provider.entry(settings)), ...secret })
-}
-
-async function signIn(who: Browser, like: Documented): Promise<Response> {
-  const back = provider.authorize((await begin(who, provider)).href)
-  if (like.posts !== true) return comeBack(who, provider, back)
-  back.set('user', JSON.stringify({ name: { firstName: 'Vera', lastName: 'Example' } }))
-  const answer = await world.fetch('/callback/acme', {
-    method: 'POST',
-    body: back,
-    headers: { Cookie: who.cookies(), Origin: 'https://appleid.apple.com', 'Sec-Fetch-Site': 'cross-site' },
-  })
-  who.keep(answer)
-  return answer
-}
-
-beforeEach(() => void stopClock())
+beforeEach(() => {
+  stopClock()
+  told = vi.spyOn(console, 'error').mockImplementation(() => undefined)
+})
 
 afterEach(() => {
   vi.unstubAllGlobals()
@@ -45,56 +24,103 @@ afterEach(() => {
 })
 
 describe.each(DOCUMENTED)('$name', (like) => {
-  it('signs in somebody new and known, with name and verified address, and out again where it can', async () => {
-    await open(like, like.settings)
-    const [vera, again] = [new Browser(world), new Browser(world)]
-    expect((await signIn(vera, like)).status, JSON.stringify(await causes())).toBe(303)
+  it('signs in somebody new and somebody known, with name and verified address', async () => {
+    const there = await openAs(like)
+    const [vera, again] = [new Browser(there.world), new Browser(there.world)]
+    expect((await visit(vera, there)).status, JSON.stringify(await causes())).toBe(303)
     const { user, session } = await json(await vera.get('/api/session'))
-    const name = like.name === 'Discord' ? null : 'Vera Example'
-    expect(user).toMatchObject({ email: 'vera@example.com', email_verified: true, name })
+    expect(user).toMatchObject({ email: 'vera@example.com', email_verified: true, name: 'Vera Example' })
     // Fresh only by the provider's own word.
-    const says = 'auth_time' in like.idToken(provider) || like.settings['kind'] === 'github'
-    expect(new Date(session.auth_time).getTime()).toBe(says ? 0 : Date.now())
-    expect((await signIn(again, like)).status).toBe(303)
+    const isTimed = like.idToken !== undefined && !('auth_time' in like.idToken)
+    expect(new Date(session.auth_time).getTime()).toBe(isTimed ? Date.now() : 0)
+    expect((await visit(again, there)).status).toBe(303)
     expect((await json(await again.get('/api/session'))).user.id).toBe(user.id)
-    expect([await count('users'), await count('identities')]).toEqual([1, 1])
+    expect([await count('users'), await count('identities'), said()]).toEqual([1, 1, ''])
+  })
 
+  it('makes no account for an address that it has not verified', async () => {
+    const unverified = saying(like, like.unverified)
+    // Whose people alone get in is another matter.
+    const there = await openAs(unverified, { ...like.settings, domains: undefined })
+    const answer = await visit(new Browser(there.world), there)
+    expect([answer.status, await count('users')]).toEqual([400, 0])
+    expect(await answer.text()).toContain('does not say that your e-mail address is verified')
+  })
+
+  const { logout } = like
+  it(`signs out there, too: ${typeof logout === 'string' ? `no, ${logout}` : logout.path}`, async () => {
+    const there = await openAs(like)
+    const vera = new Browser(there.world)
+    await visit(vera, there)
     const { url } = await json(await vera.get('/api/identities/logout-url'))
-    if (like.logout === null) return expect(url).toBeNull()
+    if (typeof logout === 'string') return expect(url).toBeNull()
     const { pathname, searchParams } = new URL(url)
-    expect(pathname.endsWith(like.logout.path)).toBe(true)
-    const { returnParameter = 'post_logout_redirect_uri' } = like.logout
+    const { path, returnParameter = 'post_logout_redirect_uri', hint = 'id_token_hint' } = logout
+    expect(pathname.endsWith(path)).toBe(true)
+    expect([...searchParams.keys()]).toEqual(['client_id', returnParameter, hint])
     expect(searchParams.get(returnParameter)).toBe('http://localhost:8787/signed-out')
     expect(searchParams.get('client_id')).toBe('latchkey-at-the-provider')
   })
 
-  it.runIf(like.withoutSettings)('says what is wrong where its settings are missing', async () => {
-    const { kind } = like.settings
-    await open(like, { kind })
-    // What refuses PKCE outright is sent none here, to see what else it is.
-    provider.refusesPkce = false
-    const told = vi.spyOn(console, 'error').mockImplementation(() => undefined)
-    await signIn(new Browser(world), like)
-    expect(await causes()).toEqual([like.withoutSettings])
-    expect(told.mock.calls.flat().join()).toMatch(/token_endpoint_auth_method|audiences/)
+  it.each([like.logoutToken ?? []].flat())('tells us who signed out there: %j', async (logoutToken) => {
+    const there = await openAs(like)
+    const { world, provider } = there
+    const vera = new Browser(world)
+    await visit(vera, there)
+    const [key] = await provider.allKeys()
+    if (key === undefined) throw new Error('no key')
+    const token = await signed(key, logoutClaims(provider, logoutToken), { typ: 'logout+jwt' })
+    const body = new URLSearchParams({ logout_token: token })
+    expect((await world.fetch('/backchannel-logout/acme', { method: 'POST', body })).status).toBe(200)
+    expect((await vera.get('/api/session')).status).toBe(401)
   })
+
+  it('tells somebody who said no there that nothing was changed, and the operator nothing', async () => {
+    const there = await openAs(like)
+    const answer = await visit(new Browser(there.world), there, like.refusal)
+    expect([answer.status, await causes(), said()]).toEqual([400, [`provider_said_${like.refusal}`], ''])
+    expect(await answer.text()).toContain('did not let you in')
+  })
+
+  it.each([503, 429])(
+    'tells people of an outage where its token endpoint says %i, and the operator nothing',
+    async (status) => {
+      const there = await openAs(like)
+      answerTokens(there, () => new Response('later', { status }))
+      const answer = await visit(new Browser(there.world), there)
+      expect([answer.status, await causes(), said()]).toEqual([503, ['token_endpoint_failed'], ''])
+      expect(await answer.text()).toContain('Try again')
+    },
+  )
+
+  it('tells the operator of a wrong secret, and people that it isn’t set up', async () => {
+    const there = await openAs(like)
+    answerTokens(there, like.wrongSecret ?? (() => Response.json({ error: 'invalid_client' }, { status: 401 })))
+    const answer = await visit(new Browser(there.world), there)
+    expect([answer.status, await count('users')]).toEqual([500, 0])
+    expect(said()).toContain('OIDC_ACME_CLIENT_SECRET')
+  })
+
+  for (const { setting, cause, advice } of like.missing ?? [])
+    it(`names ${setting} in the log where it is missing`, async () => {
+      const there = await openAs(like, { ...like.settings, [setting]: undefined })
+      expect((await visit(new Browser(there.world), there)).status).toBeGreaterThanOrEqual(400)
+      expect(await causes()).toEqual([cause])
+      expect(said().replaceAll('\\"', '"')).toMatch(advice)
+    })
 })
 
-it('Keycloak’s logout token of old has the type of any JWT: a setting takes it, and still no access token', async () => {
-  const like = DOCUMENTED.find(({ name }) => name === 'Keycloak')
-  if (like === undefined) throw new Error('no Keycloak')
-  await open(like, like.settings)
-  const vera = new Browser(world)
-  await signIn(vera, like)
-  const [key] = await provider.allKeys()
-  if (key === undefined) throw new Error('no key')
-  const post = async (typ: string): Promise<number> => {
-    const token = await signed(key, logoutClaims(provider, { sub: 'vera-1', sid: 'session-1' }), { typ })
-    const body = new URLSearchParams({ logout_token: token })
-    return (await world.fetch('/backchannel-logout/acme', { method: 'POST', body })).status
-  }
-  expect(await post('at+jwt')).toBe(400)
-  expect(await post('JWT')).toBe(200)
-  expect((await vera.get('/api/session')).status).toBe(401)
-  expect(await rows('SELECT 1 FROM sessions WHERE active = 1')).toEqual([])
+describe('docs/providers.md', () => {
+  const [, block = ''] = /### LinkedIn[^]*?```json\n([^]*?)```/.exec(providersPage) ?? []
+  const written = JSON.parse(block) as (Record<string, unknown> & { id: string; issuer: string; client_id: string })[]
+
+  it.each(['LinkedIn', 'Discord', 'Twitch', 'Cognito', 'Zitadel'])(
+    'has the settings that %s was tried with',
+    (name) => {
+      const { id, issuer, client_id, ...settings } = written.find((entry) => entry.id === name.toLowerCase()) ?? {}
+      const tried = name === 'Zitadel' ? { ...settings, audiences: ['project-9'] } : settings
+      expect([id, tried]).toEqual([name.toLowerCase(), documented(name).settings])
+      expect([typeof issuer, client_id]).toEqual(['string', '…'])
+    },
+  )
 })

@@ -56,7 +56,7 @@ const TOKEN_ENDPOINTS: [string, (provider: Provider) => void, string, number][] 
     'a page',
     answers('/token', () => new Response('<html>maintenance</html>', { headers: { 'Content-Type': 'text/html' } })),
     'oauth_response_is_not_json',
-    400,
+    503,
   ],
   ['JSON that is a list', answers('/token', () => Response.json([])), INVALID, 400],
   ['JSON that is null', answers('/token', () => Response.json(null)), INVALID, 400],

@@ -211,11 +211,23 @@ describe('whose a fault is', () => {
     expect([answer.status, (await answer.text()).includes(words)]).toEqual([expected, true])
   })
 
-  it('an issuer without a document is the operator’s', async () => {
-    vi.spyOn(console, 'error').mockImplementation(() => undefined)
-    acme.bend.answers = { '/.well-known/openid-configuration': () => new Response('', { status: 404 }) }
-    expect((await ada.get('/sign-in/acme')).status).toBe(500)
-  })
+  it.each([
+    [404, 500, 1],
+    [410, 500, 1],
+    [400, 500, 1],
+    [403, 500, 1],
+    [408, 503, 0],
+    [429, 503, 0],
+    [500, 503, 0],
+    [503, 503, 0],
+  ])(
+    'an issuer without a document (%i) is the operator’s, and an outage the provider’s: %i',
+    async (status, page, lines) => {
+      const told = vi.spyOn(console, 'error').mockImplementation(() => undefined)
+      acme.bend.answers = { '/.well-known/openid-configuration': () => new Response('', { status }) }
+      expect([(await ada.get('/sign-in/acme')).status, told.mock.calls.length]).toEqual([page, lines])
+    },
+  )
 })
 
 describe('the URL of a logout', () => {

@@ -122,8 +122,8 @@ describe('a second step by passkey', () => {
     expect(await json(again)).toMatchObject({ status: 400, code: 'invalid_code' })
   })
 
-  it('may be a touch alone, and without a user handle', async () => {
-    const device = new Authenticator(undefined, { uv: false, userHandle: null })
+  it.each([null, ''])('may be a touch alone, and without a user handle (%j)', async (userHandle) => {
+    const device = new Authenticator(undefined, { uv: false, userHandle })
     await addPasskey(ada, device)
     const answer = await finishWith(device, new Browser(world), await firstStep())
     expect((await json(answer)).session.amr).toEqual(['pwd', 'hwk', 'user', 'mfa'])

@@ -49,7 +49,7 @@ export class Provider {
   codesAreGoodOnce = true
   /** How its client is registered to show its secret; compared without decoding (RFC 6749 §2.3.1 leaves no escape for these). */
   client: 'basic' | 'post' | 'any' = 'any'
-  /** As LinkedIn: who sends a verifier is no client of its. */
+  /** As LinkedIn: who sends a verifier is no client of its; a challenge it doesn't read. */
   refusesPkce = false
   /** Bends: what it answers instead. */
   bend: {
@@ -107,8 +107,8 @@ export class Provider {
     const of = (name: string): string => asked.searchParams.get(name) ?? ''
     const place = `${asked.origin}${asked.pathname}`
     if (place !== String(this.metadata['authorization_endpoint']).split('?')[0]) throw new Error(`sent to ${place}`)
-    const method = this.refusesPkce ? '' : 'S256'
-    if ([of('client_id'), of('response_type'), of('code_challenge_method')].join(' ') !== `${CLIENT_ID} code ${method}`)
+    const method = this.refusesPkce ? 'S256' : of('code_challenge_method')
+    if ([of('client_id'), of('response_type'), method].join(' ') !== `${CLIENT_ID} code S256`)
       throw new Error('no request of this client')
     const code = crypto.randomUUID()
     this.codes.set(code, {

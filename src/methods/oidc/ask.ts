@@ -24,6 +24,9 @@ export class AnswerFault extends Error {
   }
 }
 
+/** Whether a status is a provider's trouble or patience that it asks for: another time may do. */
+export const isOutage = (status: number): boolean => status >= 500 || status === 429 || status === 408
+
 const onOurMachine = ({ issuer }: Pick<Config, 'issuer'>): boolean => isLoopback(new URL(issuer).hostname)
 
 /** Whether it may be asked: no address inside anybody's network, but this machine's, while we are on it ourselves. */

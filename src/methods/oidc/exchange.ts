@@ -4,7 +4,7 @@ import * as oauth from 'oauth4webapi'
 import type { Provider } from '../../config/oidc.ts'
 import { toBase64Url, toUtf8 } from '../../crypto/encoding.ts'
 import type { Deps } from '../../deps.ts'
-import { AnswerFault, asker, ProviderFault } from './ask.ts'
+import { AnswerFault, asker, isOutage, ProviderFault } from './ask.ts'
 import { clientAuthOf, clientOf, redirectUri } from './client.ts'
 import { TOLERANCE_SECONDS, verifySigned } from './keys.ts'
 import { profileOf, type Claims, type Profile } from './profile.ts'
@@ -46,7 +46,7 @@ export async function exchange(
     provider.pkce ? transaction.verifier : oauth.nopkce,
     options,
   )
-  if (answer.status >= 500) throw new ProviderFault('token_endpoint_failed')
+  if (isOutage(answer.status)) throw new ProviderFault('token_endpoint_failed')
   const { tidy, idToken, nonce } = await readTokenAnswer(provider, answer)
   if (provider.nature.claimsAt === 'github_api') {
     const tokens = await oauth.processAuthorizationCodeResponse(server, client, tidy)

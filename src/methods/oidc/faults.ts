@@ -11,12 +11,19 @@ const MISCONFIGURED: Readonly<Record<string, (provider: Provider, config: Pick<C
   unauthorized_client: () => 'allow the authorization code grant for this client at the provider',
   unsupported_grant_type: () => 'allow the authorization code grant for this client at the provider',
   unsupported_response_type: () => 'allow the response type "code" for this client at the provider',
-  invalid_scope: () => 'allow these scopes for this client at the provider, or change "scopes"',
+  invalid_scope: wrongScope,
+  unauthorized_scope_error: wrongScope,
+  invalid_request: () =>
+    'the provider does not take such a request: look at "scopes", "parameters", "prompt" and "pkce"',
+  invalid_resource: () => 'the provider does not know the API that "scopes" asks for',
+  application_suspended: () => 'the provider has suspended this client',
   redirect_uri_mismatch: (provider, { issuer }) => `register ${issuer}/callback/${provider.id} at the provider`,
   oauth_www_authenticate_challenge: wrongClient,
   client_secret: (provider) => `${secretNameOf(provider.id)} must be the private key (.p8, PEM)`,
   wrong_issuer: () => '"issuer" must be to the letter what the discovery document says',
   no_such_discovery: () => 'there is no discovery document below "issuer"',
+  unreadable_userinfo: () =>
+    'have userinfo answered as JSON, or signed by a key of the provider: it is encrypted, or under the secret of the client',
 }
 
 /** Refused as an attack would be, which it may be: but where it always happens, a setting is missing. */
@@ -25,27 +32,42 @@ const HINTS: Readonly<Record<string, string>> = {
   oauth_jwt_claim_comparison_failed_aud:
     'if its ID tokens have further audiences and no azp: list these in "audiences"',
   wrong_type: 'if its logout tokens have another typ (older Keycloak): "logout_token_typ": "JWT" or "none"',
+  no_xms_edov:
+    'add the optional claims "email" and "xms_edov" to the ID token of this client (Entra, token configuration)',
+  no_email_verified: 'have it say email_verified, in the ID token or at userinfo; some do with the scope "email" alone',
   emails_said_403: 'give the GitHub App the account permission "Email addresses" (read-only)',
   emails_said_404: 'ask for the scope user:email',
 }
 
-function wrongClient({ id, clientSecret, clientAuth }: Provider): string {
+function wrongClient({ id, clientSecret, clientAuth, pkce }: Provider): string {
   const name = secretNameOf(id)
   if (clientSecret === '') return `${name} is not set, and the provider wants a secret`
   const shown = clientAuth ?? 'by the discovery document'
-  return `the provider refused the client: look at client_id, ${name} and token_endpoint_auth_method (now ${shown})`
+  const verifier = pkce ? '; an ordinary client of LinkedIn has "pkce": false' : ''
+  return `the provider refused the client: look at client_id, ${name} and token_endpoint_auth_method (now ${shown})${verifier}`
+}
+
+function wrongScope(): string {
+  return 'allow these scopes for this client at the provider, or change "scopes"'
 }
 
 const errorIn = (cause: string): string => cause.replace(/^(token_endpoint|provider)_said_/, '')
 
-export type Fault = 'misconfigured' | 'unavailable' | 'denied' | 'failed'
+/** GitHub, "Troubleshooting OAuth app access token request errors": its person has to verify their address there. */
+const UNVERIFIED = 'token_endpoint_said_unverified_user_email'
+
+/** What is no answer of a token endpoint but somebody's page, of a maintenance or of a firewall. */
+const NO_ANSWER = 'oauth_response_is_not_json'
+
+export type Fault = 'misconfigured' | 'unavailable' | 'denied' | 'failed' | 'email_unverified'
 
 /** Whose a fault is, by the name that `causeOf` gave it. */
 export function faultOf(cause: string, error?: unknown): Fault {
   if (Object.hasOwn(MISCONFIGURED, errorIn(cause))) return 'misconfigured'
   if (cause.startsWith('provider_said_'))
     return /_(server_error|temporarily_unavailable)$/.test(cause) ? 'unavailable' : 'denied'
-  return error instanceof ProviderFault ? 'unavailable' : 'failed'
+  if (cause === UNVERIFIED) return 'email_unverified'
+  return error instanceof ProviderFault || cause === NO_ANSWER ? 'unavailable' : 'failed'
 }
 
 const QUIET_MS = 60_000

@@ -6,9 +6,6 @@ import { AnswerFault, asker, ProviderFault } from './ask.ts'
 import { profileOf, type Profile } from './profile.ts'
 import { gitHubApi } from './server.ts'
 
-/** No permission (a GitHub App), or no scope (an OAuth App): GitHub's words for "not for you". */
-const HARMLESS = [403, 404]
-
 /** The numeric id is for ever, the login is not; only the primary address counts, and only if verified. */
 export async function gitHubProfile(
   deps: Pick<Deps, 'config'>,
@@ -23,8 +20,10 @@ export async function gitHubProfile(
   }
   const api = gitHubApi(provider.issuer)
   const read = (path: string): Promise<Response> => ask(`${api}${path}`, { headers })
-  const [answer, list] = await Promise.all([read('/user'), read('/user/emails')])
-  if (answer.status !== 200 || ![200, ...HARMLESS].includes(list.status)) throw new ProviderFault('no_profile')
+  const [answer, list] = await Promise.all([read('/user'), read('/user/emails?per_page=100')])
+  if (isOverLimit(answer) || isOverLimit(list)) throw new ProviderFault('rate_limited')
+  const isReadOrRefused = [200, ...provider.nature.addressRefusals].includes(list.status)
+  if (answer.status !== 200 || !isReadOrRefused) throw new ProviderFault('no_profile')
   const user = await answer.json<Record<string, unknown> | null>().catch(() => undefined)
   const emails: unknown = list.status === 200 ? await list.json().catch(() => undefined) : undefined
   if (!Number.isSafeInteger(user?.['id'])) throw new AnswerFault('no_profile')
@@ -41,3 +40,7 @@ export async function gitHubProfile(
   })
   return { ...profile, addressFault: list.status === 200 ? undefined : `emails_said_${list.status}` }
 }
+
+/** GitHub, "Rate limits for the REST API": 403, like a permission that is missing, or 429. */
+const isOverLimit = ({ status, headers }: Response): boolean =>
+  status === 429 || (status === 403 && (headers.get('x-ratelimit-remaining') === '0' || headers.has('retry-after')))

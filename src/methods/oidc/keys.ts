@@ -2,7 +2,7 @@
 // a token names a key that isn't among them, but not more often than a stranger's tokens may cause.
 import { createLocalJWKSet, errors, type JSONWebKeySet, type JWTVerifyOptions } from 'jose'
 import type { AuthorizationServer } from 'oauth4webapi'
-import { verifyCompactJws } from '../../crypto/compact-jws.ts'
+import { readUnverified, verifyCompactJws } from '../../crypto/compact-jws.ts'
 import type { Deps } from '../../deps.ts'
 import { asker, ProviderFault } from './ask.ts'
 
@@ -13,6 +13,9 @@ const RETRY_AFTER_MS = 10_000
 const UNKNOWN_AFTER_MS = 30_000
 /** Contract §7: at most ten seconds between two clocks. */
 export const TOLERANCE_SECONDS = 10
+
+/** What stands for a tenant in the issuer that many share. */
+export const TENANT = '{tenantid}'
 
 /** Signatures alone: never `none`, never a MAC, which the public key would make (RFC 8725 §3.1). */
 const ALGORITHMS = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519']
@@ -27,23 +30,26 @@ type Keys = {
 }
 const known = new Map<string, Keys>()
 
+/** The algorithms that a list of a discovery document has; RS256, where it says nothing (OIDC Discovery 1.0 §3). */
+export const algorithmsIn = (said: unknown): string[] =>
+  ALGORITHMS.filter((name) => (Array.isArray(said) ? said.includes(name) : name === 'RS256'))
+
 /**
- * The claims and the header of a token that one of the provider's keys has signed, by an algorithm that it says it uses (RS256,
- * where it says nothing: OIDC Discovery 1.0 §3), and whose times are right. Throws where it isn't so; keys that a token brings
- * along (`jwk`, `jku`, `x5c`) are not looked at.
+ * The claims and the header of a token that one of the provider's keys has signed, by an algorithm that it says it uses (for ID
+ * tokens, unless told), and whose times are right. Throws where it isn't so; keys that a token brings along (`jwk`, `jku`, `x5c`) are
+ * not looked at.
  */
 export async function verifySigned(
   deps: Pick<Deps, 'config' | 'now'>,
   server: AuthorizationServer,
   token: string,
-  options: Pick<JWTVerifyOptions, 'audience' | 'requiredClaims' | 'maxTokenAge'> = {},
+  options: Pick<JWTVerifyOptions, 'audience' | 'requiredClaims' | 'maxTokenAge' | 'algorithms'> = {},
 ) {
-  const said: unknown = server.id_token_signing_alg_values_supported
-  const algorithms = ALGORITHMS.filter((name) => (Array.isArray(said) ? said.includes(name) : name === 'RS256'))
+  const algorithms = algorithmsIn(server.id_token_signing_alg_values_supported)
   const verify = (jwks: JSONWebKeySet) =>
-    verifyCompactJws(token, createLocalJWKSet(jwks), {
-      ...options,
+    verifyCompactJws(token, createLocalJWKSet(keysFor(server, jwks, token)), {
       algorithms,
+      ...options,
       clockTolerance: TOLERANCE_SECONDS,
       currentDate: new Date(deps.now()),
     })
@@ -55,6 +61,17 @@ export async function verifySigned(
     if (newer === undefined) throw error
     return await verify(newer)
   }
+}
+
+/**
+ * Those that may have signed it: where many tenants share a document, a key may be one tenant's alone (Microsoft identity platform,
+ * "Validate the signing key issuer").
+ */
+function keysFor({ issuer }: AuthorizationServer, { keys }: JSONWebKeySet, token: string): JSONWebKeySet {
+  if (!issuer.includes(TENANT)) return { keys }
+  const { iss, tid } = readUnverified(token) ?? {}
+  const isMeant = (whose: unknown): boolean => typeof whose !== 'string' || whose.replace(TENANT, String(tid)) === iss
+  return { keys: keys.filter((key) => isMeant((key as { issuer?: unknown }).issuer)) }
 }
 
 async function keysOf(deps: Pick<Deps, 'config' | 'now'>, server: AuthorizationServer): Promise<JSONWebKeySet> {

@@ -12,6 +12,7 @@ import { endProviderSessionsWrites, findProviderSession } from '../../sessions/p
 import { AnswerFault, ProviderFault } from './ask.ts'
 import { causeOf } from './exchange.ts'
 import { TOLERANCE_SECONDS, verifySigned } from './keys.ts'
+import { issuerOf, type Claims } from './profile.ts'
 import { expectedIssuer, serverOf } from './server.ts'
 
 const EVENT = 'http://schemas.openid.net/event/backchannel-logout'
@@ -49,16 +50,17 @@ function logoutUrl(base: string, provider: Provider, returnTo: string, idToken: 
   url.searchParams.set('client_id', provider.clientId)
   url.searchParams.set(provider.logoutParameter, returnTo)
   if (idToken === undefined) return url.href
-  const { login_hint: hint, sub } = (readUnverified(idToken) ?? {}) as { login_hint?: unknown; sub?: string }
-  // Entra takes its `login_hint` claim and nothing else; others their subject.
-  const candidates = {
-    id_token_hint: idToken,
-    logout_hint: typeof hint === 'string' && hint !== '' ? hint : (sub ?? ''),
-  }
-  for (const [name, value] of Object.entries(candidates)) {
+  const { logoutHintClaims, prefersLogoutHint } = provider.nature
+  const claims: Claims = readUnverified(idToken) ?? {}
+  const hint = logoutHintClaims.map((name) => claims[name]).find((said) => typeof said === 'string' && said !== '')
+  const named: [string, string][] = [
+    ['id_token_hint', idToken],
+    ['logout_hint', typeof hint === 'string' ? hint : ''],
+  ]
+  for (const [name, value] of prefersLogoutHint ? named.toReversed() : named) {
     const longer = new URL(url)
     longer.searchParams.set(name, value)
-    if (longer.href.length <= MOST_CHARACTERS) return longer.href
+    if (value !== '' && longer.href.length <= MOST_CHARACTERS) return longer.href
   }
   return url.href
 }
@@ -112,14 +114,14 @@ async function readLogoutToken(deps: Pick<Deps, 'config' | 'now'>, provider: Pro
   const typ = (protectedHeader.typ ?? 'none').toLowerCase().replace(/^application\//, '')
   if (typ !== 'logout+jwt' && typ !== provider.logoutTokenTyp.toLowerCase()) throw new AnswerFault('wrong_type')
   const { iss, sub, sid, jti, events, nonce, tid } = payload as Record<string, unknown>
-  if (iss !== expectedIssuer(provider, server, { tid })) throw new AnswerFault('wrong_issuer')
+  if (iss !== expectedIssuer(provider, server, { iss, tid })) throw new AnswerFault('wrong_issuer')
   if (!isObject(events) || !isObject(events[EVENT])) throw new AnswerFault('no_logout_event')
   if (nonce !== undefined) throw new AnswerFault('nonce')
   if (!isName(jti)) throw new AnswerFault('malformed_jti')
   if ([sub, sid].some((name) => name !== undefined && !isName(name))) throw new AnswerFault('malformed_name')
   const [subject, session] = [sub, sid] as (string | undefined)[]
   if (subject === undefined && session === undefined) throw new AnswerFault('nobody_named')
-  return { subject, sid: session, jti, issuer: String(iss) }
+  return { subject, sid: session, jti, issuer: issuerOf(provider, { iss }) }
 }
 
 const isObject = (value: unknown): value is Record<string, unknown> =>

@@ -1,6 +1,6 @@
 // What a provider says of somebody, in our terms: who they are there is issuer and subject, and nothing else (OIDC Core §5.7).
 import type { Provider } from '../../config/oidc.ts'
-import { isYes } from '../../config/provider-kinds.ts'
+import { isSaid, isYes } from '../../config/provider-kinds.ts'
 import { canonicalEmail } from '../../users/email.ts'
 import { cleanName } from '../../users/name.ts'
 import { ROLES, type Role } from '../../users/rules.ts'
@@ -26,6 +26,8 @@ export type Profile = {
   organization: string | undefined
   /** Why the provider wouldn't say an address, where it said why. */
   addressFault: string | undefined
+  /** It says nothing of whether an address is verified, neither yes nor no. */
+  lacksVerification: boolean
 }
 
 const textOf = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined)
@@ -36,7 +38,7 @@ export function profileOf(provider: Provider, claims: Claims): Profile {
   const address = canonicalEmail(said)
   const amr = Array.isArray(claims['amr']) ? (claims['amr'] as unknown[]) : []
   return {
-    issuer: textOf(claims['iss']) ?? provider.issuer,
+    issuer: issuerOf(provider, claims),
     subject: textOf(claims['sub']) ?? '',
     email: address.ok ? address.value : undefined,
     emailVerified: address.ok && isSameMailbox(said, address.value) && isVerified(provider, claims),
@@ -47,8 +49,13 @@ export function profileOf(provider: Provider, claims: Claims): Profile {
     sid: textOf(claims['sid']),
     organization: provider.nature.organizationClaim && textOf(claims[provider.nature.organizationClaim]),
     addressFault: undefined,
+    lacksVerification: !isSaid(claims[provider.nature.verifiedClaim]),
   }
 }
+
+/** Whose subject it is: of many tenants the one that was named; an issuer that is spelled in two ways is one. */
+export const issuerOf = ({ nature, issuer }: Provider, { iss }: Claims): string =>
+  nature.hasTenants ? (textOf(iss) ?? issuer) : issuer
 
 /**
  * Whether it is the very mailbox that the provider has proved. What we fold beyond the case of A–Z (ligatures, the Kelvin sign)

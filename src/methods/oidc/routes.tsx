@@ -182,7 +182,7 @@ async function finish(
     // What the browser brought along is no word of the provider's own: it makes no 5xx.
     return failed(fail(c, provider, fault, transaction, cause.startsWith('provider_said_') ? 400 : undefined))
   }
-  const { addressFault } = exchanged.profile
+  const { addressFault, lacksVerification } = exchanged.profile
   if (addressFault !== undefined) tellOperator(deps, provider, addressFault)
   const { link, returnTo } = transaction
   if (link !== undefined) {
@@ -191,6 +191,8 @@ async function finish(
     return { answer: c.redirect(returnTo, 303), ended: true }
   }
   const outcome = await signInByProvider(deps, provider, transaction, exchanged)
+  if (!outcome.ok && outcome.error === 'email_unverified' && lacksVerification)
+    tellOperator(deps, provider, `no_${provider.nature.verifiedClaim}`)
   if (!outcome.ok) return failed(fail(c, provider, outcome.error, transaction))
   const answer =
     outcome.value.status === 'signed_in'

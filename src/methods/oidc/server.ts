@@ -5,7 +5,8 @@ import type { Provider } from '../../config/oidc.ts'
 import { isSaid } from '../../config/provider-kinds.ts'
 import type { Config } from '../../config.ts'
 import type { Deps } from '../../deps.ts'
-import { asker, mayAsk, ProviderFault } from './ask.ts'
+import { asker, isOutage, mayAsk, ProviderFault } from './ask.ts'
+import { TENANT } from './keys.ts'
 
 const FRESH_MS = 3_600_000
 /** After a failure it isn't asked again for so long. */
@@ -46,36 +47,34 @@ export async function serverOf(
   }
 }
 
-/** The `iss` that these claims must have: the issuer's own, or of many tenants the one that they name. */
-export function expectedIssuer(
-  provider: Provider,
-  server: oauth.AuthorizationServer,
-  claims: { tid?: unknown },
-): string {
-  if (!provider.nature.hasTenants) return server.issuer
+type IssuerClaims = { iss?: unknown; tid?: unknown }
+
+/** The `iss` that these claims must have: the issuer's own, as it may be spelled, or of many tenants the one that they name. */
+export function expectedIssuer({ nature }: Provider, server: oauth.AuthorizationServer, claims: IssuerClaims): string {
+  if (nature.mayLackScheme && `https://${String(claims.iss)}` === server.issuer) return String(claims.iss)
+  if (!nature.hasTenants) return server.issuer
   // A tenant is a GUID (Microsoft identity platform, "ID token claims reference").
   const tenant = typeof claims.tid === 'string' && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(claims.tid)
-  return tenant ? server.issuer.replace('{tenantid}', String(claims.tid)) : server.issuer
+  return tenant ? server.issuer.replace(TENANT, String(claims.tid)) : server.issuer
 }
 
 async function discover(deps: Pick<Deps, 'config'>, provider: Provider): Promise<oauth.AuthorizationServer> {
   const ask = asker(deps.config)
   const base = provider.issuer.endsWith('/') ? provider.issuer : `${provider.issuer}/`
   const answer = await ask(`${base}.well-known/openid-configuration`, { headers: { Accept: 'application/json' } })
-  // Where there is no document, the issuer is wrong: that is no outage.
-  if (answer.status === 404 || answer.status === 410) throw new ProviderFault('no_such_discovery')
+  // Where there is no document, the issuer is wrong (Entra says 400 of a tenant that it doesn't know): that is no outage.
+  if (answer.status >= 400 && !isOutage(answer.status)) throw new ProviderFault('no_such_discovery')
   const server = metadataOf(answer.status === 200 ? await answer.text() : '', deps.config)
   // ASVS 5.0 10.5.3: the very text, not what it may be normalised to.
   if (!issuersOf(provider).includes(server.issuer)) throw new ProviderFault('wrong_issuer')
-  if (!provider.nature.hasTenants) return server
-  const expected = ({ claims }: { claims: { tid?: unknown } }): string => expectedIssuer(provider, server, claims)
+  const expected = ({ claims }: { claims: IssuerClaims }): string => expectedIssuer(provider, server, claims)
   return { ...server, [EXPECTED_ISSUER]: expected }
 }
 
 /** What the document may call itself: what is configured; where Microsoft's many tenants are, a template. */
 function issuersOf({ nature, issuer }: Provider): string[] {
   if (!nature.hasTenants) return [issuer]
-  const template = issuer.replace(/\/(common|organizations)\//, '/{tenantid}/')
+  const template = issuer.replace(/\/(common|organizations)\//, `/${TENANT}/`)
   return [template, issuer.replace('/consumers/', `/${CONSUMERS}/`)]
 }
 

@@ -1,6 +1,6 @@
-// A token endpoint's answer as the library wants to read it: null and '' are nothing, a scope may be a list (Twitch), and further
-// audiences that are configured don't count. The library looks at claims alone: the signature over the token as it came is verified
-// afterwards, and who is described here is whom that token describes.
+// A token endpoint's answer as the library wants to read it: null and '' are nothing, an error is one whatever its status (GitHub's is
+// 200), a scope may be a list (Twitch), and further audiences that are configured don't count. The library looks at claims alone: the
+// signature over the token as it came is verified afterwards, and who is described here is whom that token describes.
 import type { Provider } from '../../config/oidc.ts'
 import { isSaid } from '../../config/provider-kinds.ts'
 import { fromBase64Url, toBase64Url, toUtf8 } from '../../crypto/encoding.ts'
@@ -20,8 +20,10 @@ export async function readTokenAnswer(provider: Provider, answer: Response): Pro
   const text = await answer.text()
   const { status, headers } = answer
   const body = membersOf(text)
-  if (status !== 200 || body === undefined)
-    return { tidy: new Response(text, { status, headers }), idToken: undefined, nonce: undefined }
+  if (status !== 200 || body === undefined || isSaid(body['error'])) {
+    const refusal = status === 200 && body !== undefined ? 400 : status
+    return { tidy: new Response(text, { status: refusal, headers }), idToken: undefined, nonce: undefined }
+  }
   const idToken = typeof body['id_token'] === 'string' ? body['id_token'] : undefined
   const said = withoutNothing(body)
   if (Array.isArray(said['scope'])) said['scope'] = said['scope'].join(' ')

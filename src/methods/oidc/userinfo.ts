@@ -1,11 +1,14 @@
 // What an ID token leaves out: a provider that gives an access token says name and address at its userinfo endpoint, unless it
 // chooses to put them into the token as well (OIDC Core §5.3, §5.4).
+import { errors } from 'jose'
 import type { AuthorizationServer } from 'oauth4webapi'
 import type { Provider } from '../../config/oidc.ts'
 import { isSaid } from '../../config/provider-kinds.ts'
 import type { Deps } from '../../deps.ts'
-import { AnswerFault, asker, ProviderFault } from './ask.ts'
+import { AnswerFault, asker, isOutage, ProviderFault } from './ask.ts'
+import { algorithmsIn, verifySigned } from './keys.ts'
 import type { Claims } from './profile.ts'
+import { expectedIssuer } from './server.ts'
 
 /**
  * The claims of a verified ID token, and beside them what it doesn't say of address, its verification, name and configured claims.
@@ -14,36 +17,63 @@ import type { Claims } from './profile.ts'
  * are known: a refusal of those alone is harmless.
  */
 export async function completeClaims(
-  deps: Pick<Deps, 'config'>,
+  deps: Pick<Deps, 'config' | 'now'>,
   provider: Provider,
   server: AuthorizationServer,
   tokens: { claims: Claims; accessToken: string },
 ): Promise<Claims> {
   const { claims, accessToken } = tokens
-  const { verifiedClaim, verifiedAtUserinfo } = provider.nature
+  const { verifiedClaim, hasMoreAtUserinfo } = provider.nature
   const lacks = (name: string): boolean => !isSaid(claims[name])
   const needed = ['email', ...Object.keys(provider.claims)].filter(lacks)
-  const proof = verifiedAtUserinfo && lacks(verifiedClaim) ? [verifiedClaim] : []
+  const proof = lacks(verifiedClaim) ? [verifiedClaim] : []
   const wanted = [...needed, ...proof, ...['name'].filter(lacks)]
-  if (wanted.length === 0 || !isSaid(server.userinfo_endpoint)) return claims
+  if (!hasMoreAtUserinfo || wanted.length === 0 || !isSaid(server.userinfo_endpoint)) return claims
+  const isForNameAlone = needed.length + proof.length === 0
+  const unlessNeeded = (error: unknown): undefined => {
+    if (!isForNameAlone) throw error
+  }
   const answer = await asker(deps.config)(server.userinfo_endpoint ?? '', {
-    headers: { Authorization: `Bearer ${accessToken}`, Accept: 'application/json' },
-  }).catch((error: unknown) => {
-    if (needed.length + proof.length > 0) throw error
-    return undefined
-  })
-  const said = answer?.status === 200 ? await answer.json<Claims | null>().catch(() => undefined) : undefined
-  if (typeof said !== 'object' || said === null) {
-    const refusedUs = answer !== undefined && answer.status >= 400 && answer.status < 500
+    headers: { Authorization: `Bearer ${accessToken}`, Accept: 'application/json, application/jwt' },
+  }).catch(unlessNeeded)
+  const said = answer?.status === 200 ? await readAnswer(deps, provider, server, answer).catch(unlessNeeded) : undefined
+  if (said === undefined) {
+    const refusedUs = answer !== undefined && answer.status >= 400 && !isOutage(answer.status)
     if (needed.length > 0 || (proof.length > 0 && !refusedUs)) throw new ProviderFault('no_userinfo')
     return claims
   }
   if (said['sub'] !== claims['sub']) throw new AnswerFault('wrong_userinfo')
   const of = (names: string[]): Claims => Object.fromEntries(names.map((name) => [name, said[name]]))
   // Whether an address is verified is said of that address, by whoever says it.
-  if (lacks('email')) return { ...claims, ...of([...wanted, 'email', 'email_verified', 'xms_edov']) }
+  if (lacks('email')) return { ...claims, ...of([...wanted, 'email', verifiedClaim]) }
   const sameAddress = isSameText(said['email'], claims['email'])
   return { ...claims, ...of(wanted.filter((name) => name !== verifiedClaim)), ...(sameAddress ? of(proof) : {}) }
+}
+
+/** What it says: plain, or signed by the provider's keys (§5.3.2), where the client is registered so there. */
+async function readAnswer(
+  deps: Pick<Deps, 'config' | 'now'>,
+  provider: Provider,
+  server: AuthorizationServer,
+  answer: Response,
+): Promise<Claims | undefined> {
+  const [type = ''] = (answer.headers.get('Content-Type') ?? '').toLowerCase().split(';')
+  if (type.trim() !== 'application/jwt') {
+    const said = await answer.json<Claims | null>().catch(() => undefined)
+    return typeof said === 'object' && said !== null ? said : undefined
+  }
+  const listed: unknown = server['userinfo_signing_alg_values_supported']
+  const algorithms = algorithmsIn(Array.isArray(listed) ? listed : server.id_token_signing_alg_values_supported)
+  const options = { audience: provider.clientId, algorithms }
+  const { payload } = await verifySigned(deps, server, (await answer.text()).trim(), options).catch(
+    (error: unknown) => {
+      // Encrypted, or under the client's secret: only another setting there mends that.
+      const isForeign = error instanceof errors.JWSInvalid || error instanceof errors.JOSEAlgNotAllowed
+      throw isForeign ? new AnswerFault('unreadable_userinfo') : error
+    },
+  )
+  if (payload.iss !== expectedIssuer(provider, server, payload)) throw new AnswerFault('wrong_userinfo')
+  return payload
 }
 
 const isSameText = (one: unknown, other: unknown): boolean =>
