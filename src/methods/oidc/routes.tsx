@@ -101,7 +101,7 @@ async function begin(
   } catch (error) {
     if (!(error instanceof ProviderFault)) throw error
     await run(deps.db, [refusedEntry(deps, provider, error.reason, wanted.link?.userId)])
-    tellOperator(deps, provider, error.reason)
+    tellOperator(deps, provider, error.reason, error)
     return refuse(faultOf(error.reason, error))
   }
 }
@@ -177,7 +177,7 @@ async function finish(
   } catch (error) {
     const cause = causeOf(error)
     await run(deps.db, [refusedEntry(deps, provider, cause)])
-    tellOperator(deps, provider, cause)
+    tellOperator(deps, provider, cause, error)
     const fault = faultOf(cause, error)
     // What the browser brought along is no word of the provider's own: it makes no 5xx.
     return failed(fail(c, provider, fault, transaction, cause.startsWith('provider_said_') ? 400 : undefined))
