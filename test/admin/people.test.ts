@@ -98,6 +98,7 @@ describe('an account that an administrator makes', () => {
     expect(second.status).toBe(201)
     expect(await json(second)).toMatchObject({ email: 'b@example.com', mail: 'over_budget' })
     expect(await count('mails', "recipient = 'b@example.com'")).toBe(0)
+    expect(await count('codes', "email = 'b@example.com' AND (user_id IS NOT NULL OR expires_at > sent_at)")).toBe(0)
     expect(await eventsOf("event = 'excess_rate_limit_exceeded'")).toHaveLength(1)
   })
 })

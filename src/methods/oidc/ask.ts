@@ -5,11 +5,14 @@ import type { Config } from '../../config/config.ts'
 /** The provider can't be reached, or answers what no provider should. `reason` is for the audit log. */
 export class ProviderFault extends Error {
   readonly reason: string
+  /** What the operator is told of it, where the reason alone doesn't say. */
+  readonly hint: string | undefined
 
-  constructor(reason: string) {
+  constructor(reason: string, hint?: string) {
     super(reason)
     this.name = 'ProviderFault'
     this.reason = reason
+    this.hint = hint
   }
 }
 

@@ -1,5 +1,6 @@
 // What went wrong at a provider, and whose it is to mend: a setting is the operator's, who is told in the log what to do; an outage
 // is told to the person. Never one as the other.
+import { OperationProcessingError, UnsupportedOperationError } from 'oauth4webapi'
 import { secretNameOf, type Provider } from '../../config/oidc.ts'
 import type { Config } from '../../config/config.ts'
 import { ProviderFault } from './ask.ts'
@@ -26,6 +27,10 @@ const MISCONFIGURED: Readonly<Record<string, (provider: Provider, config: Pick<C
     'have userinfo answered as JSON, or signed by a key of the provider: it is encrypted, or under the secret of the client',
 }
 
+/** What a rule of OpenID Connect forbids: `why` says which, where the library does. */
+const BREAKS_A_RULE =
+  'an answer or its ID token breaks a rule ("why"): where it always happens, this client is set up there for other algorithms or claims, or "issuer" is another provider\u2019s'
+
 /** Refused as an attack would be, which it may be: but where it always happens, a setting is missing. */
 const HINTS: Readonly<Record<string, string>> = {
   no_nonce: 'if the provider gives back no nonce (LinkedIn): "nonce": false',
@@ -35,6 +40,18 @@ const HINTS: Readonly<Record<string, string>> = {
   no_xms_edov:
     'add the optional claims "email" and "xms_edov" to the ID token of this client (Entra, token configuration)',
   no_email_verified: 'have it say email_verified, in the ID token or at userinfo; some do with the scope "email" alone',
+  redirect:
+    'an address that is asked leads elsewhere, and nobody follows: where it always does, "issuer" or what its discovery document names is wrong',
+  userinfo_refused:
+    'userinfo refuses the access token: where it always does, ask for more in "scopes", or allow it at the provider',
+  oauth_invalid_response: BREAKS_A_RULE,
+  oauth_unsupported_operation: BREAKS_A_RULE,
+  oauth_parse_error: BREAKS_A_RULE,
+  oauth_jwt_claim_comparison_failed_iss: BREAKS_A_RULE,
+  err_jwks_no_matching_key: BREAKS_A_RULE,
+  err_jwks_multiple_matching_keys: BREAKS_A_RULE,
+  malformed_sub: BREAKS_A_RULE,
+  no_id_token: 'no ID token came: ask for the scope openid',
   emails_said_403: 'give the GitHub App the account permission "Email addresses" (read-only)',
   emails_said_404: 'ask for the scope user:email',
 }
@@ -88,11 +105,13 @@ export function tellOperator(
   deps: { config: Config; now: () => number },
   provider: Provider,
   cause: string,
-  fault?: Fault,
+  thrown?: unknown,
 ): void {
   const error = errorIn(cause)
   const known = Object.hasOwn(MISCONFIGURED, error) ? MISCONFIGURED[error] : undefined
-  const advice = known?.(provider, deps.config) ?? HINTS[cause] ?? (fault === 'unavailable' ? OUTAGE : undefined)
+  const hint = thrown instanceof ProviderFault ? (thrown.hint ?? cause) : cause
+  const otherwise = faultOf(cause, thrown) === 'unavailable' ? OUTAGE : undefined
+  const advice = known?.(provider, deps.config) ?? (Object.hasOwn(HINTS, hint) ? HINTS[hint] : otherwise)
   const key = `${provider.id} ${provider.issuer} ${cause}`
   if (advice === undefined || deps.now() - (told.get(key) ?? 0) < QUIET_MS) return
   told.set(key, deps.now())
@@ -100,8 +119,16 @@ export function tellOperator(
     provider: provider.id,
     cause,
     advice: isBrought(cause) ? `if the provider says so, too: ${advice}` : advice,
+    why: whyOf(thrown),
   }
   if (isBrought(cause)) console.warn(JSON.stringify({ level: 'warn', what: 'browser_brought_an_error', ...line }))
   else if (advice === OUTAGE) console.warn(JSON.stringify({ level: 'warn', what: 'provider_unavailable', ...line }))
   else console.error(JSON.stringify({ level: 'error', what: 'provider_misconfigured', ...line }))
+}
+
+/** Which rule the library found broken. Its sentences are constants, and hold no value of an answer. */
+function whyOf(thrown: unknown): string | undefined {
+  return thrown instanceof OperationProcessingError || thrown instanceof UnsupportedOperationError
+    ? thrown.message
+    : undefined
 }

@@ -9,8 +9,8 @@ import type { ProviderRefusal } from './sign-in.ts'
 export type Failure = ProviderRefusal | LinkRefusal | Fault
 
 const WORDS: Record<Failure, (provider: string) => string> = {
-  failed: () =>
-    'The sign-in could not be finished: it took too long, was begun in another browser or in too many tabs at once, or was altered.',
+  failed: (provider) =>
+    `The sign-in could not be finished: it took too long, was begun in another browser or in too many tabs at once, or the answer of ${provider} is none that may be accepted here.`,
   unavailable: (provider) => `${provider} can’t be reached at the moment. Nothing was changed.`,
   denied: (provider) => `${provider} did not let you in. Nothing was changed.`,
   misconfigured: (provider) =>

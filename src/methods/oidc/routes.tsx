@@ -100,9 +100,8 @@ async function begin(c: Context<AppEnv>, provider: Provider, wanted: Wanted): Pr
   } catch (error) {
     if (!(error instanceof ProviderFault)) throw error
     await run(deps.db, [refusedEntry(deps, provider, error.reason, wanted.link?.userId)])
-    const fault = faultOf(error.reason, error)
-    tellOperator(deps, provider, error.reason, fault)
-    return refuse(fault)
+    tellOperator(deps, provider, error.reason, error)
+    return refuse(faultOf(error.reason, error))
   }
 }
 
@@ -187,8 +186,8 @@ async function finish(
   } catch (error) {
     const cause = causeOf(error)
     await run(deps.db, [refusedEntry(deps, provider, cause)])
+    tellOperator(deps, provider, cause, error)
     const fault = faultOf(cause, error)
-    tellOperator(deps, provider, cause, fault)
     // What the browser brought along is no word of the provider's own: it makes no 5xx.
     return failed(fail(c, provider, fault, transaction, isBrought(cause) ? 400 : undefined))
   }

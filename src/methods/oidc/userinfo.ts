@@ -39,7 +39,8 @@ export async function completeClaims(
   const said = answer?.status === 200 ? await readAnswer(deps, provider, server, answer).catch(unlessNeeded) : undefined
   if (said === undefined) {
     const refusedUs = answer !== undefined && answer.status >= 400 && !isOutage(answer.status)
-    if (needed.length > 0 || (proof.length > 0 && !refusedUs)) throw new ProviderFault('no_userinfo')
+    if (needed.length > 0 || (proof.length > 0 && !refusedUs))
+      throw new ProviderFault('no_userinfo', refusedUs ? 'userinfo_refused' : undefined)
     return claims
   }
   if (said['sub'] !== claims['sub']) throw new AnswerFault('wrong_userinfo')

@@ -1,0 +1,69 @@
+// What always fails until somebody changes a setting: the operator reads in the log which rule was broken, and what to look at.
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { answers, callback, claims, redirect, token } from '../support/hostile-provider.ts'
+import { ADA, listen, partOf, Provider, signed, signInAt, varsFor } from '../support/provider.ts'
+import { Browser } from '../support/people.ts'
+import { freshWorld, stopClock, type World } from '../support/world.ts'
+
+const DISCOVERY = '/.well-known/openid-configuration'
+
+let world: World
+let acme: Provider
+let told: { mock: { calls: unknown[][] } }
+
+beforeEach(async () => {
+  stopClock()
+  acme = new Provider()
+  listen(acme)
+  world = await freshWorld(varsFor(acme.entry()))
+  told = vi.spyOn(console, 'error').mockImplementation(() => undefined)
+})
+
+afterEach(() => {
+  vi.unstubAllGlobals()
+  vi.restoreAllMocks()
+  vi.useRealTimers()
+})
+
+type Line = { what: string; advice: string; why?: string }
+const lines = (): Line[] => told.mock.calls.flat().map((line) => JSON.parse(String(line)) as Line)
+
+describe('the operator is told, once a minute', () => {
+  it.each<[string, (provider: Provider) => void, string, string | undefined]>([
+    ['a sub that is a number', claims({ sub: 17 }), 'breaks a rule', '"sub"'],
+    ['HS256', token((all) => `${partOf({ alg: 'HS256' })}.${partOf(all)}.AAAA`), 'breaks a rule', '"alg"'],
+    ['a key that nobody publishes', token((all, key) => signed(key, all, { kid: 'none' })), 'breaks a rule', undefined],
+    ['the iss of another', callback((all) => all.set('iss', 'https://evil.example')), 'breaks a rule', '"iss"'],
+    ['a sub that is empty', claims({ sub: '' }), 'breaks a rule', undefined],
+  ])('of %s; the person is sent back, and hears of no outage', async (_, bend, advice, why) => {
+    bend(acme)
+    const answer = await signInAt(new Browser(world), acme)
+    const page = await answer.text()
+    expect([answer.status, page.includes('Acme is none that may be accepted here')]).toEqual([400, true])
+    await signInAt(new Browser(world), acme)
+    expect(lines()).toEqual([expect.objectContaining({ what: 'provider_misconfigured' })])
+    expect(lines()[0]?.advice).toContain(advice)
+    if (why === undefined) expect(lines()[0]?.why).toBeUndefined()
+    else expect(lines()[0]?.why).toContain(why)
+    expect(JSON.stringify(lines())).not.toMatch(/evil|ada@example/)
+  })
+
+  it('of a discovery document that is elsewhere', async () => {
+    answers(DISCOVERY, redirect('https://elsewhere.example/'))(acme)
+    expect((await new Browser(world).get('/sign-in/acme')).status).toBe(503)
+    expect(lines()[0]?.advice).toContain('leads elsewhere')
+  })
+
+  it('of a userinfo endpoint that refuses the token where it is needed, and of none that is down', async () => {
+    acme.metadata = { ...acme.metadata, userinfo_endpoint: `${acme.issuer}/userinfo` }
+    for (const [status, said] of [
+      [503, 0],
+      [403, 1],
+    ] as const) {
+      acme.bend.answers = { '/userinfo': () => new Response(null, { status }) }
+      expect((await signInAt(new Browser(world), acme, { ...ADA, email: undefined })).status).toBe(503)
+      expect(lines()).toHaveLength(said)
+    }
+    expect(lines()[0]?.advice).toContain('userinfo refuses the access token')
+  })
+})
