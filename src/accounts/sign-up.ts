@@ -1,7 +1,7 @@
 // Sign-up. No user exists until the address is confirmed: each request is a pending row of its own, with its own hash,
 // name and code, and looks the same from outside whether or not the address is taken (OWASP; ASVS 5.0 6.3.8).
 import { audit } from '../audit/record.ts'
-import { addressBudget, isTooSoon, overBudgetWrites, refuseSource, sourceBudget } from '../codes/budget.ts'
+import { addressBudget, overBudgetWrites, refuseSource, sourceBudget } from '../codes/budget.ts'
 import { readHeldAddress } from '../codes/find.ts'
 import { challengeOf } from '../codes/handles.ts'
 import { issueCode, type IssuedCode } from '../codes/issue.ts'
@@ -48,7 +48,7 @@ export async function signUp(deps: SignUpDeps, input: SignUpInput): Promise<Resu
 
   const source = sourceBudget(deps)
   const purpose = config.emailVerification === 'optional' ? 'verify_email' : 'sign_up'
-  const budget = addressBudget(deps, { to: email, purpose, spacing: 'a_minute' })
+  const budget = addressBudget(deps, { to: email, purpose })
   const [counted, spent, reserved, full, holders, held] = await run(deps.db, [
     ...source.statements,
     ...budget.statements,
@@ -99,8 +99,7 @@ async function signUpPending(
     mail?.write ?? (await decoyMail(deps, order)),
     audit(deps, { event: taken ? 'sign_up_repeated' : 'sign_up_requested', outcome: 'success', subjectId: ownerId }),
     ...aside.writes,
-    ...(slot.ok ? [] : [code.leaveIfCrowded]),
-    ...(slot.ok || isTooSoon(slot.error) ? [] : overBudgetWrites(deps, slot.error)),
+    ...(slot.ok ? [] : [code.leaveIfCrowded, ...overBudgetWrites(deps, slot.error)]),
   ])
   mail?.send()
   const wish = input.remember ? 'remembers' : 'forgets'

@@ -18,7 +18,6 @@ import {
 } from '../limits/attempts.ts'
 import { refuse, type Result } from '../result.ts'
 import { hasAccount } from '../users/find.ts'
-import { RESEND_AFTER_MS } from './rules.ts'
 import type { Purpose } from './tables.ts'
 
 const HOUR_MS = 3_600_000
@@ -35,14 +34,7 @@ type BudgetDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller'>
 export type MailSource = 'network' | 'sibling'
 /** Mails of a purpose share a budget: those that an administrator asks for are no code's that anybody may ask for. */
 type MailPurpose = Purpose | 'administrator'
-type Addressed = {
-  to: string
-  purpose: MailPurpose
-  device?: AskingDevice | undefined
-  onlyIf?: Condition
-  /** One mail a minute to an address from a source, where no row of a code that is asked for says when the last one was. */
-  spacing?: 'a_minute'
-}
+type Addressed = { to: string; purpose: MailPurpose; device?: AskingDevice | undefined; onlyIf?: Condition }
 
 /**
  * Reserves one mail of whoever asks, before anything is done for them; a known device has a budget of its own. What it refuses is
@@ -88,10 +80,6 @@ export function noticeBudget(deps: BudgetDeps, about: { to: string; kind: string
 export const isUsedUp = (full: readonly { key: string }[]): boolean => full.some(({ key }) => key.startsWith(NOTICES))
 
 const NOTICES = 'mail:notice:'
-const MINUTE = 'mail:minute:'
-
-/** Whether nothing but the minute since the last mail keeps this one back: that is no excess. */
-export const isTooSoon = ({ fullKey }: Throttled): boolean => fullKey.startsWith(MINUTE)
 
 function sourceSlot(deps: BudgetDeps, device: AskingDevice | undefined) {
   const limit = { most: AN_HOUR_FROM_A_SOURCE, windowMs: HOUR_MS }
@@ -108,17 +96,14 @@ function networkSlots(deps: BudgetDeps) {
   return [{ key, most: AN_HOUR_FROM_A_NETWORK, windowMs: HOUR_MS }]
 }
 
-function addressSlots(deps: BudgetDeps, { to, purpose, device, spacing }: Addressed) {
+function addressSlots(deps: BudgetDeps, { to, purpose, device }: Addressed) {
   const address = `${purpose}:${tagOf(deps, 'account', to)}`
   const slot = (what: string, most: number, windowMs: number) => {
     const usual = { key: `mail:${what}:${address}`, most, windowMs }
     if (device === undefined) return usual
     return slotUnless(device.known, usual, { ...usual, key: `${usual.key}:${tagOf(deps, 'device', device.id)}` })
   }
-  const source = tagOf(deps, 'address', limitAddress(deps.caller.ip))
-  const minute = { key: `${MINUTE}${address}:${source}`, most: 1, windowMs: RESEND_AFTER_MS }
   return [
-    ...(spacing === undefined ? [] : [minute]),
     slot('hour', AN_HOUR_TO_AN_ADDRESS, HOUR_MS),
     slot('day', A_DAY_TO_AN_ADDRESS, DAY_MS),
     ...slotsOfAll(deps, to),

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { slowly } from '../support/d1.ts'
 import { ANY_HASH } from '../support/factors.ts'
 import { INSTANT } from '../support/hasher.ts'
-import { addUser, Browser, count, newestMail, signIn } from '../support/people.ts'
+import { addUser, Browser, count, signIn } from '../support/people.ts'
 import { freshWorld, json, openWorld, stopClock, type World } from '../support/world.ts'
 
 const TRIALS = Math.ceil(Number((env as unknown as { TEST_RACE_TRIALS: string }).TEST_RACE_TRIALS) / 10)
@@ -15,10 +15,9 @@ const MOVED = 'ada@example.org'
 
 let world: World
 let slow: World
-let clock: ReturnType<typeof stopClock>
 
 beforeEach(async () => {
-  clock = stopClock()
+  stopClock()
   world = await freshWorld(INSTANT)
   slow = openWorld(INSTANT, slowly(5))
 })
@@ -84,34 +83,6 @@ describe('twenty requests at once for', () => {
     const pressed = Array.from({ length: AT_ONCE }, () => twinOf(ada).submit('/forgot-password', { email: EMAIL }))
     const places = (await Promise.all(pressed)).map((answer) => answer.headers.get('Location'))
     expect([new Set(places).size, places[0]?.includes('challenge='), await mailsTo(EMAIL)]).toEqual([1, true, 1])
-  })
-
-  it('an account are one mail, for a free address and a taken one; each keeps a password of its own', async () => {
-    await addUser(world, EMAIL, { hash: ANY_HASH })
-    for (const email of [EMAIL, MOVED]) {
-      const ada = new Browser(world)
-      const signUp = async (): Promise<number> => (await twinOf(ada).post('/api/sign-up', { email })).status
-      const statuses = await Promise.all(Array.from({ length: AT_ONCE }, signUp))
-      expect([new Set(statuses), await mailsTo(email)]).toEqual([new Set([202]), 1])
-    }
-    // What no mail went out for waits, five of one source, and is no excess.
-    expect(await count('sign_ups')).toBe(12)
-    expect(await count('audit_events', "event = 'excess_rate_limit_exceeded'")).toBe(0)
-  })
-})
-
-describe('a sign-up within a minute of the last', () => {
-  it('is mailed by asking anew after it, and to another source’s at once', async () => {
-    const ada = new Browser(world)
-    await ada.post('/api/sign-up', { email: EMAIL })
-    const { challenge } = await json(await ada.post('/api/sign-up', { email: EMAIL }))
-    expect(await mailsTo(EMAIL)).toBe(1)
-    await new Browser(world).post('/api/sign-up', { email: EMAIL })
-    expect(await mailsTo(EMAIL)).toBe(2)
-    clock.pass(60_000)
-    expect((await ada.post('/api/email/verify/resend', { challenge })).status).toBe(202)
-    const { code } = await newestMail(world, EMAIL)
-    expect((await ada.post('/api/email/verify', { challenge, code })).status).toBe(200)
   })
 })
 

@@ -177,6 +177,10 @@ describe('a sign-in in a browser that has a session', () => {
   it.each<[string, (who: Browser) => Record<string, string>]>([
     ['its access cookie alone', (who) => (who.jar.delete(REFRESH), {})],
     ['its cookies beside a bearer token that is none', () => ({ Authorization: 'Bearer x' })],
+    [
+      'its refresh cookie alone beside such a token',
+      (who) => (who.jar.delete('__Host-latchkey-access'), { Authorization: 'Bearer x' }),
+    ],
   ])('ends the one that shows %s', async (_, shows) => {
     const ada = new Browser(world)
     await signIn(ada, EMAIL)
