@@ -6,7 +6,7 @@ import type { KnownDevice } from '../credentials/device.ts'
 import type { ThrottledRefusal } from '../credentials/throttled.ts'
 import { changedRow, never, run, type Condition, type Write } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
-import { callerTag } from '../limits/attempts.ts'
+import { callerTag, type AskingDevice } from '../limits/attempts.ts'
 import type { MailKind } from '../mail/dictionary.ts'
 import { decoyMail, queueMail } from '../mail/queue.ts'
 import { ok, type Result } from '../result.ts'
@@ -14,7 +14,7 @@ import { findUserByEmail, isKnownDevice, isOwnDevice } from '../users/find.ts'
 import type { UserRow } from '../users/tables.ts'
 import { addressBudget, overBudgetWrites, refuseSource, sourceBudget } from './budget.ts'
 import { challengeOf } from './handles.ts'
-import { issueCode } from './issue.ts'
+import { issueCode, type IssuedCode } from './issue.ts'
 import { RESEND_AFTER_MS } from './rules.ts'
 import { isHeld, notAskedSince, readHeld, selectRecent } from './store.ts'
 
@@ -44,15 +44,31 @@ export async function requestCode(
   deps: RequestDeps,
   request: CodeRequest,
 ): Promise<Result<{ challenge: string }, ThrottledRefusal>> {
-  const { db, config } = deps
   const { purpose, email, sessionId } = request
+  const device = request.device && { id: request.device.id, known: isOf(request, request.device) }
+  const asked = { email, purpose, sessionId, source: callerTag(deps, device) }
+  const code = issueCode(deps, { ...asked, userId: null }, never)
+  try {
+    return await mailCode(deps, request, { asked, code, device })
+  } catch (error) {
+    // Where D1 was lost on the way the code may stand, and would keep its person from asking again within the minute.
+    deps.afterAnswer(run(deps.db, [code.withdraw]))
+    throw error
+  }
+}
+
+type Begun = { asked: Parameters<typeof selectRecent>[1]; code: IssuedCode; device: AskingDevice | undefined }
+
+async function mailCode(
+  deps: RequestDeps,
+  request: CodeRequest,
+  { asked, code, device }: Begun,
+): Promise<Result<{ challenge: string }, ThrottledRefusal>> {
+  const { db, config } = deps
+  const { purpose, email } = request
   const now = deps.now()
   const since = now - RESEND_AFTER_MS
-  const device = request.device && { id: request.device.id, known: isOf(request, request.device) }
-  const asker = callerTag(deps, device)
-  const asked = { email, purpose, sessionId, source: asker }
   // Made in the statement after the one that reserves: of twenty at once one makes it, and all of them are given it.
-  const code = issueCode(deps, { purpose, email, userId: null, sessionId, source: asker }, never)
   const sources = sourceBudget(deps, device, notAskedSince(asked, since))
   const budget = addressBudget(deps, { to: email, purpose, device })
   const [counted, spent, , reserved, full, recent, read, holders] = await run(db, [
@@ -87,13 +103,7 @@ export async function requestCode(
     ...(slot.ok ? [code.revive(userId)] : overBudgetWrites(deps, slot.error)),
   ]
   const [first, ...others] = writes as [Write, ...Write[]]
-  try {
-    await run(db, [first, ...others])
-  } catch (error) {
-    // Whoever tries again within the minute really does.
-    deps.afterAnswer(run(db, [code.withdraw]))
-    throw error
-  }
+  await run(db, [first, ...others])
   mail?.send()
   return ok({ challenge: code.challenge })
 }

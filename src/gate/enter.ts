@@ -39,4 +39,4 @@ export const enter: MiddlewareHandler<AppEnv> = async (c, next) => {
 }
 
 /** Whether a request may begin a session: forms and the API post, and a provider's answer is got, too. */
-const maySignIn = (c: Context<AppEnv>): boolean => c.req.method === 'POST' || c.req.path.startsWith('/callback/')
+const maySignIn = (c: Context<AppEnv>): boolean => c.req.method === 'POST' || /^\/(callback|sign-in)\//.test(c.req.path)

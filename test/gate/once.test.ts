@@ -1,5 +1,6 @@
 // A form that one browser sends again, later than a double click: for a minute, and while its session lives.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { STEP_PATH } from '../../src/gate/step.ts'
 import { REFRESH_COOKIE } from '../../src/http/cookies.ts'
 import { slowly } from '../support/d1.ts'
 import { ANY_HASH, enrolTotp } from '../support/factors.ts'
@@ -75,7 +76,8 @@ describe('a form that is sent again', () => {
     const thief = ada.copy()
     await sent()
     await enrolTotp(ada)
-    expect((await thief.submit('/sign-in', VALUES)).status).toBe(200)
+    const answer = await thief.submit('/sign-in', VALUES)
+    expect([answer.status, answer.headers.get('Location')]).toEqual([303, expect.stringContaining(STEP_PATH)])
     expect(thief.jar.has(REFRESH_COOKIE)).toBe(false)
   })
 

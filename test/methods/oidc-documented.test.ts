@@ -10,11 +10,14 @@ import { logoutClaims, signed } from '../support/provider.ts'
 import { json, stopClock } from '../support/world.ts'
 
 let told: { mock: { calls: unknown[][] } }
+let warned: { mock: { calls: unknown[][] } }
 const said = (): string => told.mock.calls.flat().join()
 
 beforeEach(() => {
   stopClock()
   told = vi.spyOn(console, 'error').mockImplementation(() => undefined)
+  // What a browser brings back from there, `invalid_scope` say, stands apart in the log.
+  warned = vi.spyOn(console, 'warn').mockImplementation(() => undefined)
 })
 
 afterEach(() => {
@@ -106,7 +109,8 @@ describe.each(DOCUMENTED)('$name', (like) => {
       const there = await openAs(like, { ...like.settings, [setting]: undefined })
       expect((await visit(new Browser(there.world), there)).status).toBeGreaterThanOrEqual(400)
       expect(await causes()).toEqual([cause])
-      expect(said().replaceAll('\\"', '"')).toMatch(advice)
+      const brought = warned.mock.calls.flat().join()
+      expect(`${said()}${brought}`.replaceAll('\\"', '"')).toMatch(advice)
     })
 })
 

@@ -73,7 +73,7 @@ describe('MFA=required', () => {
 
     await browser.post('/api/sign-up', { ...signUp, email: 'bob@example.com' })
     const token = new URL((await newestMail(world, 'bob@example.com')).link ?? '').searchParams.get('token') ?? ''
-    const page = await world.fetch('/verify-email', { method: 'POST', body: new URLSearchParams({ token }) })
+    const page = await browser.submit('/verify-email', { token })
     expect([page.status, page.headers.getSetCookie()]).toEqual([303, []])
     expect(await firstStep(new Browser(world), 'bob@example.com')).toEqual(ENROLMENT)
   })

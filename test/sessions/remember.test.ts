@@ -18,6 +18,7 @@ const SIGNS_NOBODY_IN: Record<string, string> = {
   'POST /forgot-password': 'mails',
   'POST /reset-password': 'sets a password, with which one signs in',
   'POST /sign-in/email-code': 'leads on to the enrolment, which signs in',
+  'POST /sign-out': 'ends the session',
   'POST /undo-email': 'ends sessions',
 }
 

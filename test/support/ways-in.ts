@@ -3,7 +3,7 @@
 import { appOf } from './authenticator-app.ts'
 import { Authenticator } from './authenticator.ts'
 import { addOwner, ANY_HASH, enrolTotp, firstStep, passwordStep, recoveryStep, secondStep } from './factors.ts'
-import { hiddenIn } from './forms.ts'
+import { hiddenIn, onwardFrom } from './forms.ts'
 import { addPasskey, finishWith, proveWith, signInWith } from './passkeys.ts'
 import { addUser, Browser, newestMail } from './people.ts'
 import { comeBack, listen, Provider, varsFor } from './provider.ts'
@@ -42,9 +42,13 @@ const withPassword = async (browser: Browser): Promise<Browser> => {
   return browser
 }
 
+/** The hidden fields of the page that a form leads on to. */
+const onwardIn = async (browser: Browser, answer: Response): Promise<Record<string, string>> =>
+  hiddenIn(await (await onwardFrom(browser, answer)).text())
+
 /** The fields of the page that the form of a first step leads to. */
 const pageStep = async (browser: Browser, wish: Wish) =>
-  hiddenIn(await (await browser.submit('/sign-in', { email: EMAIL, password: PASSWORD, ...spelled(wish) })).text())
+  onwardIn(browser, await browser.submit('/sign-in', { email: EMAIL, password: PASSWORD, ...spelled(wish) }))
 
 /** Somebody whose passkey was made elsewhere. */
 const withPasskey = async ({ world }: Browser, device: Authenticator): Promise<unknown> =>
@@ -248,7 +252,7 @@ export const WAYS: readonly Way[] = [
     enter: async (browser, wish) => {
       const asked = await pageStep(await withPassword(browser), wish)
       const { code } = await mailed(browser)
-      const proved = hiddenIn(await (await browser.submit('/sign-in/email-code', { ...asked, code })).text())
+      const proved = await onwardIn(browser, await browser.submit('/sign-in/email-code', { ...asked, code }))
       const shown = await (await browser.submit('/sign-in/enrol', proved)).text()
       const [, secret = ''] = /<code>([^<]+)<\/code>/.exec(shown) ?? []
       return browser.submit('/sign-in/enrol', { ...hiddenIn(shown), code: appOf({ secret, uri: '' }).code() })

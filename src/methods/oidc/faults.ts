@@ -112,7 +112,7 @@ export function tellOperator(
   const hint = thrown instanceof ProviderFault ? (thrown.hint ?? cause) : cause
   const otherwise = faultOf(cause, thrown) === 'unavailable' ? OUTAGE : undefined
   const advice = known?.(provider, deps.config) ?? (Object.hasOwn(HINTS, hint) ? HINTS[hint] : otherwise)
-  const key = `${provider.id} ${provider.issuer} ${cause}`
+  const key = `${provider.id} ${provider.issuer} ${cause} ${hint}`
   if (advice === undefined || deps.now() - (told.get(key) ?? 0) < QUIET_MS) return
   told.set(key, deps.now())
   const line = {
