@@ -49,3 +49,8 @@ export function hiddenIn(page: string): Record<string, string> {
     ]),
   )
 }
+
+/** The hidden fields of the page that a form leads on to. */
+export async function onwardIn(browser: Browser, answer: Response): Promise<Record<string, string>> {
+  return hiddenIn(await (await onwardFrom(browser, answer)).text())
+}

@@ -3,7 +3,7 @@
 import { appOf } from './authenticator-app.ts'
 import { Authenticator } from './authenticator.ts'
 import { addOwner, ANY_HASH, enrolTotp, firstStep, passwordStep, recoveryStep, secondStep } from './factors.ts'
-import { hiddenIn, onwardFrom } from './forms.ts'
+import { hiddenIn, onwardIn } from './forms.ts'
 import { addPasskey, finishWith, proveWith, signInWith } from './passkeys.ts'
 import { addUser, Browser, newestMail } from './people.ts'
 import { comeBack, listen, Provider, varsFor } from './provider.ts'
@@ -41,10 +41,6 @@ const withPassword = async (browser: Browser): Promise<Browser> => {
   await addUser(browser.world, EMAIL, { hash: ANY_HASH })
   return browser
 }
-
-/** The hidden fields of the page that a form leads on to. */
-const onwardIn = async (browser: Browser, answer: Response): Promise<Record<string, string>> =>
-  hiddenIn(await (await onwardFrom(browser, answer)).text())
 
 /** The fields of the page that the form of a first step leads to. */
 const pageStep = async (browser: Browser, wish: Wish) =>
