@@ -11,11 +11,12 @@ const LEAST_IN_LINE = 3
 /** In development all share one thread: how long others get it after each hash. */
 const BREATH_MS = 40
 
-/** How many hashes run or wait in one of so many objects. */
+/** The most hashes that run or wait in one of `shards` objects: 24 in all, and at least three in each. */
 export function mostInLine(shards: number): number {
   return Math.max(LEAST_IN_LINE, Math.ceil(MOST_IN_ALL / shards))
 }
 
+/** One of `HASHER_SHARDS` objects, with a line for each engine. Its one method may be called over RPC. */
 export class Hasher extends DurableObject<Env> {
   readonly #lines: Record<EngineName, Derive>
   #turns = Promise.resolve()
@@ -35,7 +36,7 @@ export class Hasher extends DurableObject<Env> {
     return this.#turns
   }
 
-  /** The hash, by scrypt or by what `parameters` names instead, or that too many wait. */
+  /** The hash, by scrypt or another algorithm that `parameters` names; refuses with `busy` where the line is full. */
   scrypt(
     engine: EngineName,
     password: Uint8Array,

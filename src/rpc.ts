@@ -65,14 +65,14 @@ export class Auth extends WorkerEntrypoint<Env> implements AuthService {
     return serve(this.env, this.ctx, callerHeaders, request, authenticate)
   }
 
-  /** What an access token says, ours or a trusted issuer's. `strict` asks D1's primary who that is now; `offline` asks nobody. */
+  /** The claims of an access token, ours or a trusted issuer's. `strict` asks D1's primary who that is now; `offline` reads keys only. */
   verifyAccessToken(token: unknown, options?: unknown) {
     return serve(this.env, this.ctx, tokenInput, [token, options], (deps, [text, wanted]) =>
       verifyAnyToken(deps, text, wanted),
     )
   }
 
-  /** The person of an id. */
+  /** The person of an id; `not_found` for somebody deleted, too. */
   getUser(userId: unknown) {
     return serve(this.env, this.ctx, id, userId, readUser)
   }

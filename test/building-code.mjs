@@ -1,8 +1,10 @@
 // `npm run check`: the plan of the house, held to the source text. Which room may import which, who may know Hono, Drizzle,
-// the clock and the dice, how long a file may get. Prints file:line and what to do; `src/README.md` says why.
+// the clock and the dice, how long a file may get, which exports say what they do. Prints file:line and what to do;
+// `src/README.md` says why.
 import { existsSync, globSync, readFileSync } from 'node:fs'
 import { dirname, join, posix } from 'node:path'
 import { circlesOf } from './circles.mjs'
+import { undocumented } from './docstrings.mjs'
 import { kindless } from './shared-tables.mjs'
 import { globalsOf, importsOf, lineOf, textOf } from './source-text.mjs'
 
@@ -118,6 +120,7 @@ function inspectSource(file, source, manifest, root) {
     )
   }
   for (const { index, what } of kindless(file, source)) report(lineOf(source, index), what)
+  for (const { line, what } of undocumented(source, text)) report(line, what)
   const eachText = (pattern, what) => {
     for (const match of source.matchAll(pattern)) report(lineOf(source, match.index), what)
   }

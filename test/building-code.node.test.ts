@@ -133,6 +133,34 @@ describe('a rule of the text, broken once, is found:', () => {
   })
 })
 
+describe('a function that says nothing of itself is found:', () => {
+  it.each([
+    ['a function', 'export async function find() {}'],
+    ['an arrow function', 'export const find = async ({ db }: Deps): Promise<User> => db.read()'],
+    ['one of a type', 'export const find: (id: string) => string = (id) => id'],
+    ['one with a type of its own', 'export const find = <T extends string>(id: T) => id'],
+    ['a middleware', 'export const find: MiddlewareHandler<AppEnv> = specOf(meet, {})'],
+    ['a class', 'export class Finder {}'],
+    ['one with a docstring of no words', '/** */\nexport function find() {}'],
+    ['one with another comment', '// Finds one.\nexport function find() {}'],
+    ['one below the docstring of another', '/** Finds one. */\nconst one = 1\nexport function find() {}'],
+  ])('%s', (_, text) => {
+    const line = text.split('\n').length + 1
+    const what = expect.stringMatching(/^exports find(er)? without a docstring/i)
+    expect(findingsIn({ 'src/users/other.ts': `${text}\n` })).toEqual([{ file: 'src/users/other.ts', line, what }])
+  })
+
+  it.each([
+    ['one that does', '/**\n * Finds one.\n */\nexport function find() {}'],
+    ['the further overloads of one that does', '/** Finds. */\nexport function find(): 1\nexport function find() {}'],
+    ['one that stays in its file', 'function find() {}'],
+    ['a value', "export const all = ['a'].map((name) => name)\nexport const one = (1 + 2) * 3"],
+    ['a Hono app', "export const routes = make().get('/', (c) => c.text('One'))"],
+  ])('but not %s', (_, text) => {
+    expect(findingsIn({ 'src/users/other.ts': `${text}\n` })).toEqual([])
+  })
+})
+
 describe('a rule of the manifest, broken once, is found:', () => {
   it.each([
     [

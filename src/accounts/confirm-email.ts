@@ -63,7 +63,7 @@ export async function confirmEmailChange(
     spend,
     guard,
     mustNotHold(deps.db, isHeldAddress(deps, code.email, owner.id)),
-    // Whoever was signed out since has asked for nothing; nor has a session without the second factor that there is by now.
+    // A person who was signed out since has asked for nothing; nor has a session without the second factor that there is by now.
     mustHold(deps.db, isProvedSession(deps, { id: code.sessionId ?? '', userId: owner.id, stands })),
     changeEmailWrite(deps, owner.id, owner.email, code.email),
     mustHaveChanged(deps.db),
@@ -89,7 +89,7 @@ async function tellOldAddress(
   sessionId: string | null,
 ): Promise<{ notice: Notice; undo: Write[] }> {
   const { issuer, emailUndoMs } = deps.config
-  // What whoever asked had added before they asked is theirs, too: the row of their session may be gone when the link is used.
+  // Additions of the asker's session before it asked are theirs, too: its row may be gone when the link is used.
   const since = sessionBeganAt(sessionId ?? '')
   const about = { purpose: 'undo_email', email: owner.email, userId: owner.id, since } as const
   const undo = issueCode(deps, about, always, emailUndoMs)

@@ -23,7 +23,7 @@ export type Linked = {
   code: string | undefined
 }
 
-/** `undefined` for a dead link, or one of another purpose. One round trip. */
+/** Reads the link of a sign-up or a change. `undefined` for a dead one, or one of another purpose. One round trip. */
 export async function readLink(
   deps: Pick<Deps, 'db' | 'now' | 'config'>,
   token: string,
@@ -49,7 +49,7 @@ export type WayBack = { email: string; goes: Held[]; stays: Held[] }
 
 const UNDO: Purposes = ['undo_email']
 
-/** `undefined` for a link that isn't one of these, or is dead. One round trip. */
+/** Reads an undo link. `undefined` for another one, or a dead one. One round trip. */
 export async function readWayBack(
   deps: Pick<Deps, 'db' | 'now' | 'config'>,
   token: string,

@@ -31,6 +31,7 @@ function CodeToType(props: { code: string | undefined }) {
 /** `problems`: what is wrong with the password that was typed here. */
 type Verifying = { token: string; remember: boolean; problems: readonly string[] } & Linked
 
+/** Confirms the address of a sign-up or of an account: by a button where it was asked for, elsewhere by a new password, beside the code to type there. */
 export function VerifyPage(props: Verifying) {
   const { token, email, name, origin, place } = props
   if (place === 'elsewhere') return <VerifyElsewherePage {...props} />
@@ -120,6 +121,7 @@ export function VerifyDone(props: { app: App | undefined; signIn: boolean }) {
   )
 }
 
+/** The link is good, but sign-up was closed since (`SIGN_UP`, 403). */
 export function SignUpClosed() {
   return (
     <Page title="Sign-up is closed">
@@ -128,6 +130,7 @@ export function SignUpClosed() {
   )
 }
 
+/** The link is dead, or was never one of ours (400). */
 export function VerifyFailed() {
   return (
     <Page title="This link is no longer valid">
@@ -138,6 +141,7 @@ export function VerifyFailed() {
   )
 }
 
+/** Confirms a change of address by a button; elsewhere than where it was asked for it shows the code only, and changes nothing. */
 export function ConfirmEmailPage(props: { token: string } & Linked) {
   const { token, email, place, code } = props
   if (place === 'elsewhere')
@@ -163,6 +167,7 @@ export function ConfirmEmailPage(props: { token: string } & Linked) {
   )
 }
 
+/** The address is changed. It leads on to the app, if there is one. */
 export function EmailDone(props: { app: App | undefined }) {
   return (
     <Page title="Your address is changed">
@@ -192,6 +197,7 @@ function HeldList(props: { held: readonly Held[] }) {
   )
 }
 
+/** Takes a change of address back: it lists what goes with it (`goes`), and offers to remove what is older too (`stays`). */
 export function UndoPage(props: { token: string } & WayBack) {
   const { token, email, goes, stays } = props
   return (
@@ -223,6 +229,7 @@ export function UndoPage(props: { token: string } & WayBack) {
   )
 }
 
+/** The change is taken back, and a link to set a password is in the mail. */
 export function UndoDone() {
   return (
     <Page title="The account is yours again">
@@ -234,6 +241,7 @@ export function UndoDone() {
   )
 }
 
+/** The link to confirm or to take back a change of address is dead (400). */
 export function LinkFailed() {
   return (
     <Page title="This link is no longer valid">

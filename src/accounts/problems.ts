@@ -6,6 +6,7 @@ import { proofProblem } from '../gate/proof-problem.ts'
 import type { SignUpRefusal } from './sign-up.ts'
 import type { VerifyRefusal } from './verify.ts'
 
+/** The problem document of a refusal to sign up or to confirm a sign-up (RFC 9457); what concerns the proof is worded by `proofProblem`. */
 export function signUpProblem(c: Context<AppEnv>, refusal: SignUpRefusal | VerifyRefusal): Response {
   switch (refusal.kind) {
     case 'closed':

@@ -9,6 +9,7 @@ import { deleteMarkedWrite } from '../users/change.ts'
 /** A person takes along all that hangs on them: few at a time are many rows. */
 const MOST_PEOPLE = 100
 
+/** One chore, `users_deleted`: each turn deletes at most 100 people who were marked and have no live undo link, and adds an audit row that counts them. */
 export function accountChores(deps: Pick<Deps, 'db' | 'now' | 'caller'>): Chore[] {
   const about = { event: 'sys_purge', outcome: 'success', actorId: 'clock', reason: 'users_deleted' } as const
   const next = async () => {

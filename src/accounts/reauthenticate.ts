@@ -45,7 +45,7 @@ export type Renewed = LiveSession & { jti: string; renewed: boolean }
 /** How somebody may prove again who they are: by a second factor, where they have one. */
 export type ProofMethod = 'password' | 'email_code' | 'totp' | 'passkey'
 
-/** What somebody may prove themselves with again, and for a passkey the options. One round trip. */
+/** The methods by which somebody may prove themselves again, and for a passkey the options (WebAuthn L3 §5.5). One round trip. */
 export async function readProofOptions(
   deps: Pick<Deps, 'db' | 'config' | 'now'>,
   { user, session }: LiveSession,
@@ -67,7 +67,7 @@ export type Proof =
   | { passkey: AssertionJson }
   | { challenge: string; code: string }
 
-/** Proves again, by whichever proof was given. Two round trips. */
+/** Proves again, by the one proof that is given. Two round trips. Refuses it where the person must prove a second factor. */
 export function reauthenticate(
   deps: ReauthenticateDeps,
   who: Who,
@@ -80,7 +80,7 @@ export function reauthenticate(
     : reauthenticateByCode(deps, who, proof)
 }
 
-/** Mails a code to whoever is signed in. */
+/** Mails a code to the person of a session, which alone may answer it. */
 export function requestReauthentication(
   deps: ReauthenticateDeps,
   { user, session }: LiveSession,

@@ -8,6 +8,7 @@ import type { LiveSession } from '../sessions/read.ts'
 import { renameWrite } from '../users/change.ts'
 import type { UserRow } from '../users/tables.ts'
 
+/** Sets the name, `null` for none, and gives back the person as they are now. Refuses a session that has ended meanwhile. */
 export async function rename(
   deps: Pick<Deps, 'db' | 'now' | 'config' | 'caller'>,
   live: LiveSession,

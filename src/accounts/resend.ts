@@ -17,9 +17,9 @@ import { signUpMail } from './sign-up.ts'
 const NOBODY = { email: 'nobody@example.invalid', purpose: 'sign_up' } as const
 
 /**
- * The code and link before die with it. Nothing is sent and nothing dies where they were sent less than a minute ago, the
- * budget for mail is used up, or the challenge is no sign-up's. Every call counts for its source, else the source could tell
- * by it which challenges live.
+ * Mails a new code and link of a challenge; those before die. Nothing is sent and nothing dies where they were sent less than a
+ * minute ago, the budget for mail is used up, or the challenge is dead or of a purpose that is not `RENEWABLE`. Every call counts
+ * for its source, else the source could tell by it which challenges live.
  */
 export async function resendCode(
   deps: Pick<Deps, 'db' | 'now' | 'config' | 'mailBinding' | 'caller' | 'afterAnswer'>,

@@ -1,6 +1,7 @@
 // The page by which somebody leaves.
 import { Page } from '../pages/layout.tsx'
 
+/** Asks whether to sign out of this browser. Its form posts to `sign-out` and carries nothing. */
 export function SignOutPage() {
   return (
     <Page title="Sign out">

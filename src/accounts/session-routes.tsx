@@ -85,7 +85,7 @@ export const sessionRoutes = new Hono<AppEnv>()
     },
   )
   .get('/sign-out', (c) => answerPage(c, <SignOutPage />))
-  // Whoever has left already is told the same: a double click, or a session that somebody else has ended.
+  // Somebody who has left already is told the same: a double click, or a session that somebody else has ended.
   .post('/sign-out', formBody(z.object({}), 'nothing'), async (c) => {
     await leave(c)
     return withClearedCookies(c, leadOn(c, '/signed-out'))
@@ -172,7 +172,7 @@ export const sessionRoutes = new Hono<AppEnv>()
     },
   )
 
-/** Whose session is to end: the access token says so, and where it has died already, the refresh cookie. */
+/** The session that is to end: the access token names it, and where it has died already, the refresh cookie. */
 async function whoLeaves(c: Context<AppEnv>): Promise<Parameters<typeof signOut>[1] | undefined> {
   const session = (await callerToken(c))?.session
   const claim = presentedClaim(c, undefined)
@@ -181,7 +181,7 @@ async function whoLeaves(c: Context<AppEnv>): Promise<Parameters<typeof signOut>
   return claim && { id: claim.sessionId, userId: undefined, stands: always }
 }
 
-/** Ends the session of whoever calls; `false` where there is none. */
+/** Ends the session of the caller; `false` where there is none. */
 async function leave(c: Context<AppEnv>): Promise<boolean> {
   const leaving = await whoLeaves(c)
   return leaving !== undefined && signOut(c.get('deps'), leaving)

@@ -38,7 +38,10 @@ export type SignUpOutcome =
   | (SignInOutcome & { challenge: string })
 export type SignUpRefusal = { kind: 'closed' } | { kind: 'email_taken' } | WeakPassword | ThrottledRefusal
 
-/** Takes a sign-up. Two round trips: may its source cause mail and is the address taken; then, after the hash, the batch. */
+/**
+ * Takes a sign-up. Two round trips: may its source cause mail and is the address taken; then, after the hash, the batch. Refuses
+ * `email_taken` only with EMAIL_VERIFICATION=optional: else a taken address is answered like any other.
+ */
 export async function signUp(deps: SignUpDeps, input: SignUpInput): Promise<Result<SignUpOutcome, SignUpRefusal>> {
   const { config } = deps
   if (config.signUp === 'closed') return refuse({ kind: 'closed' })

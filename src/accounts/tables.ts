@@ -11,7 +11,7 @@ export const signUps = sqliteTable('sign_ups', {
   /** PHC string, or NULL for someone who will use no password. */
   hashedPassword: text('hashed_password'),
   name: text('name'),
-  /** Where it was asked for, shown to whoever opens the mailed link. */
+  /** Where it was asked for, shown on the page of the mailed link. */
   country: text('country'),
   userAgent: text('user_agent'),
   createdAt: createdAt(),

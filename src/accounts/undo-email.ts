@@ -18,7 +18,7 @@ type UndoDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller' | 'mailBinding' | 
 
 /**
  * Spends the link. Two round trips. The password goes, and so do the undo links that were made since, and the factors and
- * identities that were added since the session began that asked for the change: whoever took the account over knows the one and
+ * identities that were added since the session began that asked for the change: a thief of the account knows the one and
  * may hold the others. `drops` may be all of them.
  */
 export async function undoEmailChange(

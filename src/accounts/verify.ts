@@ -30,13 +30,13 @@ type VerifyDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller' | 'scrypt' | 'ma
 type SessionWanted = { transport: Transport; remember: boolean }
 export type VerifyInput = {
   transport: Transport
-  /** Left out, it is what the sign-up wished whose challenge comes back. */
+  /** Left out, it is as the sign-up wished, which the challenge says. */
   remember: boolean | undefined
   proof: CodeProof
   /** Who comes with a link; a code is typed where its challenge is. */
   presenter: Presenter
   device?: KnownDevice | undefined
-  /** With a link: the password of whoever opens it, in place of all that the asker chose. */
+  /** With a link: the password of the person who opens it, in place of all that the asker chose. */
   password?: string | undefined
   /** What becomes of a link elsewhere without one: an account that has none, or nothing. */
   withoutPassword: 'goes_on' | 'waits'
@@ -137,7 +137,7 @@ async function admitSignUp(
   return outcome === undefined ? refuse({ kind: 'invalid_code' }) : ok(outcome)
 }
 
-/** The account keeps all that it has: whoever gave it that has proved the address. */
+/** The account keeps all that it has: the person who gave it that has proved the address. */
 async function confirmAddress(deps: VerifyDeps, proven: Proven): Promise<Result<VerifyOutcome, VerifyRefusal>> {
   const userId = proven.code.userId ?? ''
   const [spend, guard, release] = spendWrites(deps, proven)

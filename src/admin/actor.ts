@@ -1,8 +1,8 @@
-// Who administers, and what they are about to do to whom.
+// Somebody who administers, and the act that they are about to do.
 import type { MailSource } from '../codes/budget.ts'
 import type { Right } from './rules.ts'
 
-/** A person in a session of theirs; or whoever was let in by another door: a Worker over the binding, a command. */
+/** A person in a session of theirs, or another door: a Worker over the binding, a command. */
 export type Actor = { userId: string; sessionId: string } | 'sibling' | 'operator'
 
 /** Who does something to the person of an id. */
@@ -15,5 +15,5 @@ export function by(actor: Actor): { actorId: string; sessionId?: string } {
   return typeof actor === 'string' ? { actorId: actor } : { actorId: actor.userId, sessionId: actor.sessionId }
 }
 
-/** Whose budget a mail is: one that a person causes counts for where they are. */
+/** The budget of a mail: one that a person causes counts for the network where they are. */
 export const mailSource = (actor: Actor): MailSource => (typeof actor === 'string' ? 'sibling' : 'network')

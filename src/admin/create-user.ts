@@ -25,7 +25,7 @@ export async function createUser(deps: CreateDeps, account: NewAccount): Promise
   return row === undefined ? refuseAccount(deps, id, account.actor) : ok(adminUser(row))
 }
 
-/** The account, and the end of the sign-ups that wait for its address, with all they hold. */
+/** The batch of a new account, which has no password: its row comes third. Sign-ups that wait for its address go. */
 export function accountWrites(deps: CreateDeps, id: string, account: NewAccount) {
   const { actor, ...wanted } = account
   const { email, role } = wanted
@@ -45,7 +45,7 @@ export function accountWrites(deps: CreateDeps, id: string, account: NewAccount)
   ] as const
 }
 
-/** Why an account wasn't made. */
+/** The refusal of an account that was not made: the right that lacks, or else `email_taken`. */
 export async function refuseAccount(deps: CreateDeps, id: string, actor: Actor): Promise<Result<never, CreateRefusal>> {
   return refuse((await whyStopped(deps, { actor, right: 'create', id })) ?? 'email_taken')
 }

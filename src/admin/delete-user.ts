@@ -9,8 +9,8 @@ import { by, type Change } from './actor.ts'
 import { mustBeAllowed, refuseAct, type ActRefusal } from './allow.ts'
 
 /**
- * Deletes them, or disables them until no undo link can bring them back: whoever broke in may be an administrator, too. Somebody
- * else's role goes at once: a link in their mailbox makes nobody an administrator again whom another has sent away.
+ * Deletes them, or disables them until no undo link can bring them back: an intruder may be an administrator, too. The role of
+ * somebody else goes at once: by a link in their mailbox they come back, but not as an administrator.
  */
 export async function deleteUser(
   deps: Pick<Deps, 'db' | 'now' | 'caller'>,

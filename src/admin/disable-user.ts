@@ -14,7 +14,7 @@ import { adminUser, type AdminUser } from './user.ts'
 
 type DisableDeps = Pick<Deps, 'db' | 'now' | 'caller'>
 
-/** Disables a person and ends all that they hold. Who is disabled already stays so, and somebody deleted who comes back by an undo link, too. */
+/** Disables a person and ends all that they hold. Somebody disabled already stays so; somebody deleted comes back disabled, if at all. */
 export async function disableUser(
   deps: DisableDeps,
   { id, actor }: Change,

@@ -16,7 +16,7 @@ export type UserFilter = {
   limit: number
 }
 
-/** One page. */
+/** A page of at most `limit` people, with the cursor of the next one: an id, or with a prefix the address in base64url. */
 export async function listUsers(deps: Pick<Deps, 'db'>, filter: UserFilter): Promise<Page<AdminUser>> {
   const { prefix, role, status, after, limit } = filter
   const rows = await faultless(selectDirectory(deps.db, { prefix, role, status, after, most: limit + 1 }))

@@ -7,6 +7,7 @@ import type { ActRefusal } from './allow.ts'
 
 export type AdminRefusal = ActRefusal | 'last_super_admin' | 'email_taken' | 'user_disabled'
 
+/** The problem document of a refusal (RFC 9457): 401, 403, 404 or 409. */
 export function adminProblem(c: Context<AppEnv>, refusal: AdminRefusal): Response {
   switch (refusal) {
     case 'unauthenticated':

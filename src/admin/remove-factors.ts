@@ -19,7 +19,7 @@ export type RemovedFactors = { totp: number; passkeys: number; recovery_codes: n
 
 const NOTHING: RemovedFactors = { totp: 0, passkeys: 0, recovery_codes: 0, sessions_ended: 0 }
 
-/** The owner is told by mail. Two round trips. */
+/** Takes app, passkeys and recovery codes, ends the sessions, and tells the owner by mail. Two round trips. Takes the right `disarm`. */
 export function removeFactors(
   deps: RemoveDeps & Pick<Deps, 'config' | 'mailBinding' | 'afterAnswer'>,
   change: Change,

@@ -1,8 +1,8 @@
-// Who may do what to whom (contract §2). One table: it is asked in SQL inside the very write, and here for the reason of a
+// The rights of each role over others (contract §2). One table: it is asked in SQL inside the very write, and here for the reason of a
 // refusal. Reading is for every administrator, and nobody's role stands in its way.
 import type { Role } from '../users/rules.ts'
 
-/** Whose roles each role may act on. */
+/** The roles that each role may act on. */
 export type Reach = Partial<Record<Role, readonly Role[]>>
 
 const EVERYBODY = ['USER', 'ADMIN', 'SUPER_ADMIN'] as const
@@ -16,7 +16,7 @@ export const RIGHTS = {
   stop: { ADMIN: ['USER'], SUPER_ADMIN: EVERYBODY },
   /** To take all second factors from somebody who lost them: as `stop`, but nobody their own, for that takes a proof. */
   disarm: { ADMIN: ['USER'], SUPER_ADMIN: EVERYBODY },
-  /** To set a role: so nobody raises themselves, for whoever may has the highest. */
+  /** To set a role. Nobody raises themselves: this right goes with the highest role. */
   grant: { SUPER_ADMIN: EVERYBODY },
 } as const satisfies Record<string, Reach>
 

@@ -8,7 +8,7 @@ import { findUser } from '../users/find.ts'
 import { by, mailSource, type Change } from './actor.ts'
 import { mustBeAllowed, refuseAct, whyStopped, type ActRefusal } from './allow.ts'
 
-/** Two round trips. A mail that doesn't go out leaves no code behind. Who is disabled is mailed nothing. */
+/** Mails a link, or says why not (`mail`). Two round trips. A mail that doesn't go out leaves no code behind. Refuses somebody disabled. */
 export async function sendReset(
   deps: Pick<Deps, 'db' | 'now' | 'config' | 'caller' | 'mailBinding' | 'afterAnswer'>,
   { id, actor }: Change,

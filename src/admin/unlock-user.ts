@@ -9,7 +9,7 @@ import { by, type Change } from './actor.ts'
 import { mustBeAllowed, refuseAct, type ActRefusal } from './allow.ts'
 import { adminUser, type AdminUser } from './user.ts'
 
-/** Two round trips. Without the secrets of `config` wrong mailed codes stay counted: they stand under a tag of the address. */
+/** Forgets the counts, in two round trips. Without the secrets of `config` wrong mailed codes stay counted, under a tag of the address. */
 export async function unlockUser(
   deps: Pick<Deps, 'db' | 'now' | 'caller'> & Partial<Pick<Deps, 'config'>>,
   { id, actor }: Change,

@@ -4,6 +4,7 @@ import { publicUser, type ShownRow, type User } from '../users/user.ts'
 
 export type AdminUser = User & { disabled: boolean }
 
+/** A row of `users` as administrators see it: `User`, and `disabled`. */
 export function adminUser(row: ShownRow & Pick<UserRow, 'disabledAt'>): AdminUser {
   return { ...publicUser(row), disabled: row.disabledAt !== null }
 }

@@ -6,6 +6,7 @@ import type { Deps } from '../deps.ts'
 import { auditIfChanged } from './record.ts'
 import { deleteOldEvents } from './store.ts'
 
+/** One chore, `audit_events_deleted`: each turn deletes at most 5,000 rows older than `retentionMs`, and adds a row that counts them. */
 export function auditChores(deps: Pick<Deps, 'db' | 'now' | 'caller'>, retentionMs: number): Chore[] {
   const next = async (): Promise<Chunk> => {
     const row = auditIfChanged(deps, {

@@ -38,7 +38,7 @@ export function insertEvents(db: Db, rows: readonly (typeof auditEvents.$inferIn
   )
 }
 
-/** Whom and what the rows are about. */
+/** The people and the kind of event that rows are about. */
 export type About = { subjectId?: string | undefined; actorId?: string | undefined; event?: string | undefined }
 
 /**

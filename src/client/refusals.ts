@@ -1,9 +1,10 @@
-// How the middlewares refuse: a problem document (RFC 9457), and for whoever showed a token the challenge of RFC 6750 §3.
+// How the middlewares refuse: a problem document (RFC 9457), and, where a token was shown, the challenge of RFC 6750 §3.
 import type { Refusal } from './types.ts'
 
 /** What stands in every challenge: RFC 6750 §3 wants at least one parameter after the scheme. */
 export const CHALLENGE = 'Bearer realm="latchkey"'
 
+/** A problem document of one status and code (RFC 9457 §3). `detail` is its title, too; `headers` come beside its type and `no-store`. */
 export function refuse(status: number, code: string, detail: string, headers: Record<string, string> = {}): Response {
   const body = JSON.stringify({ type: 'about:blank', title: detail, status, code, detail })
   return new Response(body, {
@@ -20,7 +21,7 @@ export function refuseStranger(error: Refusal, presented: boolean): Response {
   return refuse(401, error.code, error.message, { 'WWW-Authenticate': challenge })
 }
 
-/** 403: the token is good for less than is wanted. `scope` is all that is wanted, for the client to ask for. */
+/** 403: the token allows less than the route wants (RFC 6750 §3.1). `scope` lists all that it wants, for the client to ask for. */
 export function refuseScope(scope: string): Response {
   const detail = `This needs a token for ${scope}.`
   return refuse(403, 'insufficient_scope', detail, {

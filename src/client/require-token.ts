@@ -10,7 +10,7 @@ export type RequireTokenEnv = { Bindings: { AUTH: AuthService }; Variables: { to
 export type RequireTokenOptions = Allowance & {
   /** For whom they must be; Latchkey's AUDIENCE, or what it says of their issuer, unless told. */
   audience?: string
-  /** `strict` asks whose it is and whether they may still sign in; `offline` asks no database. */
+  /** `strict` asks who its person is and whether they may still sign in; `offline` asks no database. */
   level?: 'offline' | 'strict'
   /** The binding, where it isn't AUTH. */
   auth?: (env: unknown) => AuthService

@@ -1,4 +1,4 @@
-// Hono middleware for a Worker that has Latchkey bound as AUTH: lets in whoever is signed in, and passes renewed cookies on.
+// Hono middleware for a Worker that has Latchkey bound as AUTH: lets in people who are signed in, and passes renewed cookies on.
 import type { Context, MiddlewareHandler } from 'hono'
 import { CHALLENGE, refuse, refuseOutage, refuseScope, refuseStranger } from './refusals.ts'
 import type { AuthenticatedCaller, AuthService, Refusal, Role } from './types.ts'
@@ -73,7 +73,7 @@ async function ask(auth: AuthService, request: Request): ReturnType<AuthService[
   }
 }
 
-/** A cookie goes with every request to this host, whoever asked for it: a browser says who did. */
+/** A cookie goes with every request to this host, from any page: a browser says from which site. */
 function isCrossSite(c: Context<RequireUserEnv>, trusted: readonly string[]): boolean {
   if (SAFE_METHODS.includes(c.req.method) || isBearer(c)) return false
   const origin = c.req.header('Origin')

@@ -59,7 +59,7 @@ export type ForeignToken = {
   email_verified?: boolean
 }
 
-/** A token of ours, or one of theirs: `'issuer' in token` tells them apart, and `userIdOf` says whose it is. */
+/** A token of ours, or one of theirs: `'issuer' in token` tells them apart, and `userIdOf` gives our user. */
 export type VerifiedToken = AccessClaims | ForeignToken
 
 /** What a token must allow, all of it: scopes of its client, permissions of its person. */

@@ -3,7 +3,7 @@ import { decodeJwt, errors, jwtVerify, type JWTPayload, type JWTVerifyOptions } 
 import { discoveryOf, keySource, KeysUnavailable, locateKeys, type Outside } from './keys.ts'
 import type { AccessClaims, Allowance, Answer, ForeignToken, VerifiedToken } from './types.ts'
 
-/** Verifies one token, and whether it allows what is wanted. */
+/** Verifies one token, and whether it has all of `allowance`. */
 export type Verifier<Token extends VerifiedToken = AccessClaims> = (
   token: string,
   allowance?: Allowance,
@@ -54,6 +54,7 @@ type Way = {
  * of our users.
  */
 export function createVerifier(options: VerifierOptions): Verifier
+/** The same with `trusted` issuers: the answer is `AccessClaims` or, of another issuer, a `ForeignToken`. */
 export function createVerifier(options: TrustingOptions): Verifier<VerifiedToken>
 export function createVerifier(options: VerifierOptions | TrustingOptions): Verifier<VerifiedToken> {
   const { issuer, now = Date.now } = options

@@ -24,7 +24,7 @@ export function openAsked(secrets: Secrets, value: string | undefined): string[]
   return Array.from({ length: body.length / ID_BYTES }, (_, at) => uuidFromBytes(body.slice(at * ID_BYTES)))
 }
 
-/** Whoever comes with a mailed link: a script at the JSON API, which nobody is lured into, or a browser, with what it holds. */
+/** The one who comes with a mailed link: a script at the JSON API, which nobody is lured into, or a browser, with what it holds. */
 export type Presenter =
   | 'script'
   | {

@@ -37,8 +37,8 @@ type MailPurpose = Purpose | 'administrator'
 type Addressed = { to: string; purpose: MailPurpose; device?: AskingDevice | undefined; onlyIf?: Condition }
 
 /**
- * Reserves one mail of whoever asks, before anything is done for them; a known device has a budget of its own. What it refuses is
- * 429: it says nothing of any address.
+ * Reserves one mail of the source that asks, before anything is done for it; a known device has a budget of its own. A refusal
+ * becomes 429: it says nothing of any address.
  */
 export function sourceBudget(deps: BudgetDeps, device?: AskingDevice, onlyIf?: Condition): Reservation {
   const exemption = device && { known: device.known, slots: [] }

@@ -1,4 +1,4 @@
-// The two handles of a mailed code: the challenge that whoever asked for it holds, and the token of the mailed link.
+// The two handles of a mailed code: the challenge, which its asker holds, and the token of the mailed link.
 import { fromBase64Url, toBase64Url, uuidFromBytes, uuidToBytes } from '../crypto/encoding.ts'
 import { handleOf, openHandle } from '../crypto/handle.ts'
 import { keyedDigests, type Secrets } from '../crypto/keys.ts'
@@ -12,7 +12,7 @@ const SECRET_BYTES = 32
 type Wish = 'forgets' | 'remembers'
 const LABELS: Record<Wish, string> = { forgets: 'challenge', remembers: 'challenge-that-remembers' }
 
-/** The challenge of a code. */
+/** The challenge of a code: a handle of its id, which also says whether the asker wishes to be remembered. */
 export const challengeOf = (secrets: Secrets, id: string, wish: Wish = 'forgets'): string =>
   handleOf(secrets, 'mailed-code', LABELS[wish], id)
 
@@ -21,11 +21,11 @@ export const openChallenge = (secrets: Secrets, challenge: string): string | und
   openHandle(secrets, 'mailed-code', LABELS.forgets, challenge) ??
   openHandle(secrets, 'mailed-code', LABELS.remembers, challenge)
 
-/** Whether whoever got this challenge wished to be remembered. */
+/** Whether this challenge says that its asker wishes to be remembered; `false` for one that we never made. */
 export const challengeRemembers = (secrets: Secrets, challenge: string): boolean =>
   openHandle(secrets, 'mailed-code', LABELS.remembers, challenge) !== undefined
 
-/** A link token: the code's id and 256 random bits. */
+/** A link token: the code's id and 256 random bits, base64url. */
 export function newLinkToken(id: string): string {
   return toBase64Url(Uint8Array.from([...uuidToBytes(id), ...randomBytes(SECRET_BYTES)]))
 }
@@ -37,7 +37,7 @@ export function idOfLinkToken(token: string): string | undefined {
 }
 
 /**
- * The six digits that go with a link token: whoever holds the link can be shown them, and nobody else can make them. They are 48
+ * The six digits that go with a link token: the holder of the link can be shown them, and nobody else can make them. They are 48
  * bits of an HMAC, which no remainder of a million can be told from chance. One for each secret that may have made the link.
  */
 export function codesOfLink(secrets: Secrets, id: string, token: string): [string, ...string[]] {

@@ -11,7 +11,7 @@ import type { Purpose } from './tables.ts'
 
 type IssueDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller'>
 
-/** A code on its way: `code` and `token` go into the mail and nowhere else, `challenge` to whoever asked. */
+/** A code on its way: `code` and `token` go into the mail and nowhere else, `challenge` to the asker. */
 export type IssuedCode = {
   id: string
   challenge: string
@@ -30,7 +30,7 @@ export type IssuedCode = {
 
 /**
  * Prepares a code for an address. It lives for MAILED_CODE_SECONDS unless told, and only if it is `mailed`: a code that nobody is
- * mailed is nobody's, and opens nothing. `source` is what stands for whoever asks, where that isn't their network address.
+ * mailed is nobody's, and opens nothing. `source` is the tag of the asker, where that isn't their network address.
  */
 export function issueCode(
   deps: IssueDeps,

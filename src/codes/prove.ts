@@ -48,10 +48,10 @@ export type PreparedProof = {
   ) => Result<Proven, ProofRefusal>
 }
 
-/** Whose a code is, as an expression for the batch that tests it. */
+/** The id of a code's person, as an expression for the batch that tests it. */
 export const ownerIdOf = (which: { id: string; purposes: Purposes }): Condition => userIdOf(which)
 
-/** Opens a proof with no query. Refuses what we can't have made. */
+/** Finds the code id in a proof, with no query. Refuses a challenge that we never made, and a token of another form. */
 export function openProof(secrets: Secrets, proof: CodeProof): Result<OpenedProof, 'invalid_code'> {
   const link = 'token' in proof
   const id = link ? idOfLinkToken(proof.token) : openChallenge(secrets, proof.challenge)
@@ -97,7 +97,7 @@ export function prepareProof(
   })
 }
 
-/** The row that a proof answers, for one of these purposes. */
+/** The row that a proof answers; `undefined` for a wrong proof, and for a code of another purpose. */
 export function matchProof(
   secrets: Secrets,
   proof: OpenedProof,

@@ -20,7 +20,7 @@ import { isHeld, notAskedSince, readHeld, selectRecent } from './store.ts'
 
 type RequestDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller' | 'mailBinding' | 'afterAnswer'>
 
-/** Whose code it is to be and what the mail says; without a `kind` nobody is mailed, without a `userId` nobody can use it. */
+/** The person and the kind of the mail; without a `kind` nobody is mailed, without a `userId` nobody can use the code. */
 type Addressee = { userId: string | null; kind: MailKind | undefined }
 export type CodeRequest = {
   purpose: ReasonOf<'code_requested'>
@@ -59,6 +59,7 @@ export async function requestCode(
 
 type Begun = { asked: Parameters<typeof selectRecent>[1]; code: IssuedCode; device: AskingDevice | undefined }
 
+/** Does it with a code that is made already, so that its caller can take it back. */
 async function mailCode(
   deps: RequestDeps,
   request: CodeRequest,
@@ -108,7 +109,7 @@ async function mailCode(
   return ok({ challenge: code.challenge })
 }
 
-/** A condition: the device is known to whoever asks, or else to the account of the address that they ask for. */
+/** A condition: the device is known to the person who asks, or else to the account of the address that they ask for. */
 function isOf({ actorId, email }: CodeRequest, device: KnownDevice): Condition {
   return actorId === undefined ? isKnownDevice(device, email) : isOwnDevice(device, actorId)
 }

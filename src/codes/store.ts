@@ -40,7 +40,7 @@ export function reviveCode(db: Db, which: Which, userId: string | null, expiresA
   return db.update(codes).set({ userId, expiresAt }).where(isCode(which))
 }
 
-/** Takes a code away that nobody was mailed. */
+/** Deletes a code that nobody was mailed; no row for one that was. */
 export function deleteUnmailed(db: Db, which: Which): Write {
   return db.delete(codes).where(and(isCode(which), lte(codes.expiresAt, codes.sentAt)))
 }
@@ -54,6 +54,7 @@ export function renewCode(db: Db, which: Which, change: Partial<CodeRow>, sentBe
     .returning()
 }
 
+/** Whether a code was last sent at `sentBefore` (ms) or earlier, and its challenge lives at `now`: what `renewCode` wants of it. */
 export function isRenewable(which: Which, sentBefore: number, now: number): Condition {
   return sql`EXISTS (SELECT 1 FROM codes WHERE ${isCode(which)} AND sent_at <= ${sentBefore} AND challenge_expires_at > ${now})`
 }
@@ -67,7 +68,7 @@ export function countGuess(db: Db, which: Which, most: number, now: number) {
     .returning()
 }
 
-/** Gives a guess back. */
+/** Gives a guess of a code back; its attempts never fall below 0. */
 export function uncountGuess(db: Db, { id, purpose }: CodeRow): Write {
   return db
     .update(codes)
@@ -83,17 +84,19 @@ export function selectOwner(db: Db, which: Which) {
     .where(eq(users.id, db.select({ userId: codes.userId }).from(codes).where(isCode(which))))
 }
 
-/** Whether a code may still be guessed. */
+/** Whether a code lives at `now` and has fewer guesses than `most`. */
 export function mayBeGuessed(which: Which, most: number, now: number): Condition {
   return sql`EXISTS (SELECT 1 FROM codes WHERE ${isCode(which)} AND expires_at > ${now} AND attempts < ${most})`
 }
 
-/** What the counters call a code's account, its person, and the e-mail address that it was mailed to, as expressions. */
+/** What the counters call a code's account (`account`, an HMAC), as an expression; NULL where there is no such code. */
 export const accountOf = (which: Which): Condition => sql`(SELECT account FROM codes WHERE ${isCode(which)})`
+/** The id of a code's person, as an expression; NULL where it has none. */
 export const userIdOf = (which: Which): Condition => sql`(SELECT user_id FROM codes WHERE ${isCode(which)})`
+/** The canonical address that a code was mailed to, as an expression; NULL where there is no such code. */
 export const emailOf = (which: Which): Condition => sql`(SELECT email FROM codes WHERE ${isCode(which)})`
 
-/** What is asked for, and by whom: one source's requests are no other's, and one session's are no other's. */
+/** A request and its asker: one source's requests are no other's, and one session's are no other's. */
 type Asked = { email: string; purpose: Purpose; source: Condition | string; sessionId?: string | undefined }
 
 const isAsked = ({ email, purpose, source, sessionId }: Asked, sentAfter: number) =>
@@ -105,12 +108,12 @@ const isAsked = ({ email, purpose, source, sessionId }: Asked, sentAfter: number
     sql`${codes.sessionId} IS ${sessionId ?? null}`,
   )
 
-/** The code that was last asked for so, if that was after `sentAfter`. */
+/** The id of a code that was asked for so after `sentAfter` (ms): any one, if there are several. */
 export function selectRecent(db: Db, asked: Asked, sentAfter: number) {
   return db.select({ id: codes.id }).from(codes).where(isAsked(asked, sentAfter)).limit(1)
 }
 
-/** Whether nothing was asked for so after `sentAfter`. */
+/** Whether nothing was asked for so after `sentAfter` (ms). */
 export function notAskedSince(asked: Asked, sentAfter: number): Condition {
   return sql`NOT EXISTS (SELECT 1 FROM codes WHERE ${isAsked(asked, sentAfter)})`
 }
@@ -131,13 +134,14 @@ export function readHeld(db: Db, held: Condition) {
   return statement<{ held: number }>(db, sql`SELECT (${held}) AS held`)
 }
 
-/** The codes and links that wait for a person; an undo link stays unless it was made after `undoAfter`. */
+/** Deletes the codes and links that wait for a person; of undo links only those made at `undoAfter` (ms) or later. */
 export function deletePending(db: Db, userId: string, undoAfter: number | undefined): Write {
   const undo =
     undoAfter === undefined ? isPending : sql`(${isPending} OR purpose = 'undo_email' AND created_at >= ${undoAfter})`
   return statement(db, sql`DELETE FROM codes WHERE user_id = ${userId} AND ${undo}`)
 }
 
+/** A code that lives at `now`: no row for another purpose, or once it has expired. */
 export function readCode(db: Db, which: Which, now: number) {
   return db
     .select()
@@ -145,7 +149,7 @@ export function readCode(db: Db, which: Which, now: number) {
     .where(and(isCode(which), gt(codes.expiresAt, now)))
 }
 
-/** The row of a challenge that can still be answered with a new code. */
+/** The row of a code with a challenge that lives at `now`: a new code may still be asked for. */
 export function readChallenge(db: Db, which: Which, now: number) {
   return db
     .select()
@@ -153,6 +157,7 @@ export function readChallenge(db: Db, which: Which, now: number) {
     .where(and(isCode(which), gt(codes.challengeExpiresAt, now)))
 }
 
+/** Spends a code as it was read: no row where it was spent, renewed or has expired meanwhile. */
 export function deleteCode(db: Db, { id, purpose, codeDigest }: CodeRow, now: number): Write {
   return db
     .delete(codes)
@@ -184,6 +189,7 @@ export function deleteCrowded(
   return db.delete(codes).where(and(isCode({ id, purposes: [purpose] }), crowded))
 }
 
+/** Deletes the codes and links of a person who is disabled; an undo link stays. */
 export function deleteCodesOfDisabled(db: Db, userId: string): Write {
   return db.delete(codes).where(and(eq(codes.userId, userId), isPending, userIsDisabled(userId)))
 }

@@ -26,7 +26,7 @@ export const codes = sqliteTable(
     purpose: text('purpose', { enum: PURPOSES }).notNull(),
     /** The canonical address that it was mailed to. */
     email: text('email').notNull(),
-    /** Whose it is; NULL while there is no such person yet. */
+    /** Its person; NULL while there is no such person yet. */
     userId: text('user_id').references(() => users.id, { onDelete: 'cascade' }),
     /** HMAC of id and code, base64url. */
     codeDigest: text('code_digest').notNull(),

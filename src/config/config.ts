@@ -67,7 +67,7 @@ export type Config = {
   auditRetentionMs: number
   /** With whom people may sign in. */
   providers: readonly Provider[]
-  /** Whose access tokens the validator takes besides our own. */
+  /** Issuers of access tokens that the validator takes besides our own. */
   trustedIssuers: readonly TrustedIssuer[]
   mailDriver: mail.MailDriver
   /** Empty with `outbox` only. */
@@ -156,7 +156,7 @@ const vars = {
 const schema = z.object(vars)
 const opened = new WeakMap<object, Result<Config, Misconfiguration[]>>()
 
-/** The configuration of an isolate: read once from its `env`, kept as a value. */
+/** The configuration of an isolate: read once from its `env`, kept as a value. Refuses as `readConfig` does. */
 export function configOf(env: Env): Result<Config, Misconfiguration[]> {
   const known = opened.get(env)
   if (known !== undefined) return known
@@ -171,7 +171,7 @@ export function knownIssuer(env: Env | undefined): string | undefined {
   return issuer.success ? issuer.data : undefined
 }
 
-/** Reads and checks everything; refuses with the whole list of what is wrong. */
+/** Reads and checks everything; refuses with the whole list of faults. */
 export function readConfig(env: Env): Result<Config, Misconfiguration[]> {
   const parsed = schema.safeParse(env)
   const problems: Misconfiguration[] = (parsed.error?.issues ?? []).map((issue) => ({

@@ -34,7 +34,7 @@ type MailVars = {
   EMAIL: SendEmail | undefined
 }
 
-/** What the chosen driver lacks. */
+/** The vars and secrets that the chosen driver lacks, each as the binding to mend and a sentence. */
 export function mailProblems(vars: MailVars): { field: string; what: string }[] {
   const driver = vars.MAIL_DRIVER
   const secret = SECRETS[driver]

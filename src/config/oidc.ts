@@ -48,7 +48,7 @@ export type Provider = {
   /** What it shall ask of people (OIDC Core §3.1.2.1), and how old their proof there may be, in seconds. */
   prompt: string | undefined
   maxAge: number | undefined
-  /** Whose people alone get in, in small letters: domains, for Microsoft also tenants. `undefined`: everybody's. */
+  /** Only people of these get in: domains, for Microsoft also tenants, in small letters. `undefined`: everybody. */
   domains: readonly string[] | undefined
   /** Whether the ID token must have our nonce, and the token endpoint is shown a PKCE verifier. */
   nonce: boolean
@@ -109,10 +109,10 @@ function limitOf(issue: z.core.$ZodIssue): string {
   return issue.code === 'too_small' ? ` (at least ${String(issue.minimum)})` : ''
 }
 
-/** The name of the secret of a provider. */
+/** The binding with the secret of a provider: `my-idp` has `OIDC_MY_IDP_CLIENT_SECRET`. */
 export const secretNameOf = (id: string): string => `OIDC_${id.toUpperCase().replaceAll('-', '_')}_CLIENT_SECRET`
 
-/** Reads the list. What is wrong comes as sentences without a value: `field` is the binding to mend. */
+/** Reads OIDC_PROVIDERS (JSON). Each problem names the binding to mend (`field`) and holds no value. */
 export function readProviders(
   json: string,
   secretOf: (name: string) => string | undefined,

@@ -1,6 +1,6 @@
 // The vars ISSUER and TRUSTED_ORIGINS: exact origins, of pages, and of apps, whose schemes are their own.
 
-/** The origins of a list. */
+/** The entries of a list that are separated by white space; it checks none of them. */
 export function originsOf(value: string): string[] {
   return value.split(/\s+/).filter((origin) => origin !== '')
 }

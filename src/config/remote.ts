@@ -32,7 +32,7 @@ export type RemoteRefusal = 'forbidden_address' | 'unreachable' | 'redirect' | '
 export const TIMEOUT_MS = 5_000
 const MOST_BYTES = 262_144
 
-/** A `fetch` whose answer is read whole: 5 seconds and 256 KiB unless told. Whatever goes wrong is a refusal, never a throw. */
+/** A `fetch` that reads its answer whole: 5 seconds and 256 KiB unless told. Each failure is a refusal; it never throws. */
 export async function askRemote(
   url: string,
   init: RequestInit,

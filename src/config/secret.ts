@@ -3,7 +3,7 @@ import { fromBase64 } from '../crypto/encoding.ts'
 
 type SecretProblem = { field: string; code: string; what: string }
 
-/** What is wrong with a secret; never its value. */
+/** The problems of a secret, which never hold its value; none for an empty one that is not `required`. */
 export function secretProblems(field: string, base64: string | undefined, required: boolean): SecretProblem[] {
   if (base64 === undefined || base64 === '') {
     if (!required) return []

@@ -5,5 +5,5 @@ import { fromBase64 } from '../crypto/encoding.ts'
 export const readSignerKey = (base64: string): Uint8Array<ArrayBuffer> | undefined =>
   base64 === '' ? undefined : fromBase64(base64)
 
-/** Whether it is base64, or nothing. */
+/** Whether a text is base64; an empty one is. */
 export const isSignerKey = (base64: string): boolean => fromBase64(base64) !== undefined

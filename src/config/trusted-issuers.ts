@@ -1,4 +1,4 @@
-// The var TRUSTED_TOKEN_ISSUERS: whose access tokens the validator takes besides our own (contract §6). A JSON list.
+// The var TRUSTED_TOKEN_ISSUERS: issuers of access tokens that the validator takes besides our own (contract §6). A JSON list.
 import * as z from 'zod/mini'
 import { mayBeAsked } from './remote.ts'
 

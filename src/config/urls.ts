@@ -13,7 +13,7 @@ function isWebUrl(value: string): boolean {
   return url !== null && /^https?:$/.test(url.protocol) && url.username === '' && url.password === ''
 }
 
-/** The same, or nothing. */
+/** Whether a text is an http(s) URL without a password, in visible ASCII; an empty one is. */
 export const isAppUrl = (value: string): boolean => value === '' || isWebUrl(value)
 
 export const ISSUER_MESSAGE = 'must be an http(s) URL without a trailing slash, query or fragment'

@@ -20,7 +20,7 @@ export function judgePassword(config: Config, password: string, email: string): 
   return problems.length === 0 ? undefined : { kind: 'weak_password', problems }
 }
 
-/** Judges a new password by the policy and the public breaches. Asks no database. */
+/** Judges a new password by the policy and the public breaches; `email` is canonical, or ''. Asks no database. */
 export async function acceptPassword(
   deps: AcceptDeps,
   password: string,

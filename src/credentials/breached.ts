@@ -13,7 +13,7 @@ export type BreachCheck = 'breached' | 'not_found' | 'failed'
 
 let failedAt = -REST_MS
 
-/** Asks for one password. `failed` where nobody answered in time, or not as documented. */
+/** Asks about one password (UTF-8). `failed` after 1.5 seconds, for an answer that is not as documented, and for 30 seconds after a failure. */
 export async function checkBreached(deps: Pick<Deps, 'now'>, password: string): Promise<BreachCheck> {
   const sinceFailure = deps.now() - failedAt
   if (sinceFailure >= 0 && sinceFailure < REST_MS) return 'failed'

@@ -1,5 +1,5 @@
-// WebAuthn challenges (WebAuthn L3 §13.4.3) without a row: 128 random bits, the ceremony, its end and a MAC that binds it to whoever
-// asked. Each is good once: the batch that uses one puts its random bits among those that are spent, or stops.
+// WebAuthn challenges (WebAuthn L3 §13.4.3) without a row: 128 random bits, the ceremony, its end and a MAC that binds it to its
+// asker. Each is good once: the batch that uses one puts its random bits among those that are spent, or stops.
 import { fromBase64Url, toBase64Url } from '../crypto/encoding.ts'
 import { mac, macMatches } from '../crypto/keys.ts'
 import { randomBytes } from '../crypto/random.ts'

@@ -24,7 +24,7 @@ export function sealDevice(secrets: Secrets, device: KnownDevice, expiresAt: num
   return toBase64Url(Uint8Array.from([...body, ...mac(secrets, 'device', body).slice(0, MAC_BYTES)]))
 }
 
-/** Reads a cookie that we wrote and that is not too old. The account's credential version is for D1 to compare. */
+/** Reads a cookie of ours that has not expired; `undefined` for any other. The credential version is for D1 to compare. */
 export function openDevice(secrets: Secrets, value: string | undefined, now: number): KnownDevice | undefined {
   if (value === undefined || value.length > 100) return undefined
   const bytes = fromBase64Url(value)

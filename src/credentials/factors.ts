@@ -1,5 +1,5 @@
-// What a person has besides a password, for everyone who must know: sign-in, freshness, the policy `MFA`, and whoever takes
-// it all away. A confirmed authenticator app and a passkey that its owner asked for are second factors: a sign-in by one
+// The factors of a person besides a password, for those who must know: sign-in, freshness, the policy `MFA`, and the verbs that
+// take them all away. A confirmed authenticator app and a passkey that its owner asked for are second factors: a sign-in by one
 // factor then needs a second step. A passkey that the browser made by itself is a way in, and demands nothing.
 import type { Condition, Statement, Write } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
@@ -47,11 +47,11 @@ export type Held = HeldRow
 export const findHeld = (deps: Pick<Deps, 'db'>, userId: Condition | string): Statement<Held> =>
   selectHeld(deps.db, userId)
 
-/** Drops what was added since `since` (ms): authenticator apps, passkeys, recovery codes, identities. */
+/** Drops the apps, passkeys, recovery codes and identities that were added at `since` (ms) or later, and every app that waits. */
 export const dropFactorsSinceWrites = (deps: Pick<Deps, 'db'>, userId: string, since: number): Write[] =>
   deleteFactorsSince(deps.db, userId, since)
 
-/** Drops every factor and identity of a person whose address was never verified: whoever added them may not be its owner. */
+/** Drops every factor and identity of a person who never verified their address: somebody else may have added them. */
 export const dropFactorsOfUnverifiedWrites = (deps: Pick<Deps, 'db'>, userId: string): Write[] =>
   deleteFactorsOfUnverified(deps.db, userId)
 

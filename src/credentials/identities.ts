@@ -27,6 +27,7 @@ export type Identity = {
   last_used_at: string | null
 }
 
+/** A row as its owner sees it: times in RFC 3339, no refresh token. */
 export function publicIdentity(row: IdentityRow): Identity {
   const { id, provider, issuer, subject, email, name } = row
   const lastUsed = row.lastUsedAt === null ? null : rfc3339(row.lastUsedAt)
@@ -37,14 +38,14 @@ export function publicIdentity(row: IdentityRow): Identity {
 export const findIdentity = (deps: Pick<Deps, 'db'>, issuer: string, subject: string) =>
   [selectIdentity(deps.db, issuer, subject), selectIdentityOwner(deps.db, issuer, subject)] as const
 
-/** Whose an identity is, as an expression. */
+/** The id of an identity's person, as an expression; NULL where nobody has it. */
 export const ownerOfIdentity = (issuer: string, subject: string): Condition => identityUserId(issuer, subject)
 
-/** Whose an identity is, or else who `other` is, as an expression. */
+/** The id of an identity's person, as an expression; `other` where nobody has it. */
 export const ownerOfIdentityOr = (issuer: string, subject: string, other: Condition): Condition =>
   identityUserIdOr(issuer, subject, other)
 
-/** A person's, newest first, for a batch. */
+/** A person's identities, newest first, for a batch. */
 export const findIdentities = (deps: Pick<Deps, 'db'>, userId: string) => selectIdentities(deps.db, userId)
 
 /** Joins an identity to a person; the batch rolls back as `taken` where it is somebody's. */
@@ -57,6 +58,6 @@ export const touchIdentityWrite = (
   change: Parameters<typeof touchIdentity>[2],
 ): Write => touchIdentity(deps.db, row, change)
 
-/** Takes one away; no row where it isn't theirs, or is the last way in. */
+/** Takes an identity away and gives its row back; no row where it isn't theirs, or is the last way in. */
 export const removeIdentityWrite = (deps: Pick<Deps, 'db' | 'config'>, userId: string, id: string) =>
   deleteIdentityUnlessLast(deps.db, userId, id, rpIdOf(deps.config))

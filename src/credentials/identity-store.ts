@@ -5,21 +5,23 @@ import { users } from '../users/tables.ts'
 import { hasAddressOrPassword } from './store.ts'
 import { identities, type IdentityRow } from './tables.ts'
 
-/** An identity, and its person. Apart, because in a batch D1 merges columns of one name. */
+/** The identity of an issuer's subject. */
 export function selectIdentity(db: Db, issuer: string, subject: string) {
   return db.select().from(identities).where(isIdentity(issuer, subject))
 }
 
+/** The person of an identity; no row where nobody has it. Apart, because in a batch D1 merges columns of one name. */
 export function selectIdentityOwner(db: Db, issuer: string, subject: string) {
   const owner = db.select({ userId: identities.userId }).from(identities).where(isIdentity(issuer, subject))
   return db.select().from(users).where(eq(users.id, owner))
 }
 
+/** The id of an identity's person as an expression; NULL where nobody has it. */
 export function identityUserId(issuer: string, subject: string): Condition {
   return sql`(SELECT user_id FROM identities WHERE issuer = ${issuer} AND subject = ${subject})`
 }
 
-/** Whose an identity is, or else who `other` is. */
+/** The id of an identity's person, as an expression; `other` where nobody has it. */
 export function identityUserIdOr(issuer: string, subject: string, other: Condition): Condition {
   return sql`coalesce(${identityUserId(issuer, subject)}, ${other})`
 }
@@ -32,6 +34,7 @@ export function selectIdentities(db: Db, userId: string) {
   return db.select().from(identities).where(eq(identities.userId, userId)).orderBy(desc(identities.id))
 }
 
+/** Adds an identity; the batch rolls back as `taken` where somebody has that subject of that issuer. */
 export function insertIdentity(db: Db, row: IdentityRow): Write {
   return db.insert(identities).values(row)
 }
@@ -48,7 +51,7 @@ export function touchIdentity(
     .where(and(eq(identities.id, row.id), eq(identities.userId, row.userId)))
 }
 
-/** Takes an identity away, unless it is the last way in. */
+/** Takes an identity away and gives its row back, unless it is the last way in. Passkeys of the RP id count as a way. */
 export function deleteIdentityUnlessLast(db: Db, userId: string, id: string, rpId: string) {
   const another = sql`EXISTS (SELECT 1 FROM identities AS other WHERE other.user_id = ${userId} AND other.id <> ${id})`
   return db

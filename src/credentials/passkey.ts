@@ -74,7 +74,7 @@ const originsOfCeremonies = (config: Pick<Config, 'issuerOrigin' | 'trustedOrigi
 /** The user handle (§5.4.3): 32 bytes that are the same for a person for ever, and say nothing of them. Base64url. */
 export const userHandleOf = (userId: string): string => toBase64Url(sha256(toUtf8(`latchkey/user-handle/${userId}`)))
 
-/** Judges a registration. `bound` is what its challenge was bound to. */
+/** Judges a registration (WebAuthn L3 §7.1) by the challenge of `bound`, the enroller's id. Of attestation it takes `none` and self attestation. */
 export async function verifyRegistration(
   deps: Pick<Deps, 'config' | 'now'>,
   response: RegistrationJson,
@@ -133,9 +133,9 @@ export async function verifyRegistration(
 }
 
 /**
- * Judges an assertion by a credential of ours. `userVerification` is what was asked for: `required` where the passkey is all
+ * Judges an assertion by a credential of ours. `userVerification` is as it was asked for: `required` where the passkey is all
  * there is. UV of a credential that had none before counts for nothing there unless it is backed up: on a bare key
- * whoever found it can have set the PIN (§7.2, uvInitialized).
+ * its finder can have set the PIN (§7.2, uvInitialized).
  */
 export async function verifyAssertion(
   deps: Pick<Deps, 'config' | 'now'>,
@@ -149,7 +149,7 @@ export async function verifyAssertion(
   if (!client.ok) return client
   const alone = userVerification === 'required'
   const { userHandle } = response.response
-  // Whoever was not known before is named by it; whoever was is not contradicted (§7.2, step 6).
+  // It names a person who was not known before, and does not contradict one who was (§7.2, step 6).
   if (userHandle === undefined ? alone : userHandle !== userHandleOf(row.userId)) return refuse('user_handle')
   const { verifyAuthenticationResponse } = await import('@simplewebauthn/server')
   const { decodeCredentialPublicKey } = await import('@simplewebauthn/server/helpers')

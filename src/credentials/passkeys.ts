@@ -31,6 +31,7 @@ export type Passkey = {
   aaguid: string
 }
 
+/** A row as its owner sees it: times in RFC 3339, the credential id in base64url, no public key. */
 export function publicPasskey(row: PasskeyRow): Passkey {
   return {
     id: row.id,
@@ -52,9 +53,10 @@ export const findPasskeys = (deps: Pick<Deps, 'db'>, userId: Condition | string)
 export const findCredential = (deps: Pick<Deps, 'db'>, credentialId: string) =>
   [selectPasskey(deps.db, credentialId), selectPasskeyOwner(deps.db, credentialId)] as const
 
+/** Adds a passkey; the batch rolls back as `taken` where somebody has that credential id. */
 export const insertPasskeyWrite = (deps: Pick<Deps, 'db'>, row: PasskeyRow): Write => insertPasskey(deps.db, row)
 
-/** What an assertion that was taken changes; the batch stops where the passkey is gone or the challenge was answered before. */
+/** The writes of an assertion that was taken; the batch stops as `lost` where the passkey is gone, or the challenge was answered before. */
 export const useAssertionWrites = (
   deps: Pick<Deps, 'db' | 'now'>,
   row: PasskeyRow,
@@ -65,17 +67,18 @@ export const useAssertionWrites = (
   ...spendChallengeWrites(deps, assertion.challenge),
 ]
 
-/** The counter went back: a copy of the credential may be about (WebAuthn L3 §6.1.1). Whatever the assertion was for. */
+/** The audit row for a counter that went back: a copy of the credential may be about (WebAuthn L3 §6.1.1). */
 export const cloneSuspectedWrite = (
   deps: Pick<Deps, 'db' | 'now' | 'caller'>,
   row: PasskeyRow,
   outcome: 'success' | 'failure',
 ): Write => audit(deps, { event: 'passkey_clone_suspected', outcome, subjectId: row.userId, meta: { passkey: row.id } })
 
+/** Sets the name of a passkey, and gives its row back; no row where it is not theirs. */
 export const renamePasskeyWrite = (deps: Pick<Deps, 'db'>, userId: string, id: string, name: string) =>
   renamePasskey(deps.db, userId, id, name)
 
-/** Takes one away; no row where it isn't theirs, is the last way in, or the last factor and may not be. */
+/** Takes a passkey away; no row where it isn't theirs, is the last way in, or the last factor and may not be. */
 export const removePasskeyWrite = (
   deps: Pick<Deps, 'db' | 'config'>,
   userId: string,
@@ -93,13 +96,14 @@ export type RequestOptions = {
 }
 export type Descriptor = { type: 'public-key'; id: string; transports: string[] }
 
+/** A passkey as a credential descriptor in JSON (WebAuthn L3 §5.8.3). */
 export const describeCredential = (row: PasskeyRow): Descriptor => ({
   type: 'public-key',
   id: row.credentialId,
   transports: row.transports,
 })
 
-/** The options of a ceremony in which somebody known shows one of their passkeys. */
+/** The options of a ceremony that shows a passkey (WebAuthn L3 §5.5): one of `rows`, or any of ours where there are none. */
 export function requestOptions(
   deps: Pick<Deps, 'config' | 'now'>,
   ceremony: 'sign_in' | 'second_factor' | 'reauthenticate',
@@ -121,6 +125,7 @@ export type Signals = {
   signalCurrentUserDetails: { rpId: string; userId: string; name: string; displayName: string }
 }
 
+/** The signals of a person: `rows` must be all of their passkeys, for a browser may drop the others. Ids are base64url. */
 export function signalsFor(
   config: Pick<Config, 'issuer'>,
   user: Pick<UserRow, 'id' | 'email' | 'name'>,

@@ -11,6 +11,7 @@ type Cost = Omit<ScryptParameters, 'length'>
 /** A hash that was read. */
 export type StoredScrypt = { parameters: ScryptParameters; salt: Uint8Array; hash: Uint8Array }
 
+/** Writes a PHC string. `ln` is log2 of N; salt and hash become base64 without padding. */
 export function toPhc(salt: Uint8Array, hash: Uint8Array, { ln, r, p }: Cost): string {
   return `$scrypt$ln=${ln},r=${r},p=${p}$${toBase64(salt)}$${toBase64(hash)}`
 }
@@ -27,7 +28,7 @@ export function readPhc(phc: string): StoredScrypt | undefined {
   return { parameters: { ln, r, p, length: hash.length }, salt, hash }
 }
 
-/** Whether scrypt with this cost is run at all. */
+/** Whether we run scrypt with this cost: at most 64 MiB of memory, and 2^20 for N·r·p. */
 export function isBearable({ ln, r, p }: Cost): boolean {
   const blocks = 2 ** ln * r
   return ln >= 1 && r >= 1 && p >= 1 && blocks <= MOST_BLOCKS && blocks * p <= MOST_WORK

@@ -58,7 +58,7 @@ export function passwordProblems(password: string, context: PasswordContext): Pa
   return problems
 }
 
-/** The problem of a password that is little more than the address, where it is. */
+/** The problem of a password that is little more than the address; `undefined` for any other, and without an address. */
 export function isAboutAddress(password: string, email: string): PasswordProblem | undefined {
   if (email === '' || !coresOf(password).some((core) => isAbout(core, email))) return undefined
   return { code: 'contains_email', message: 'It is little more than the e-mail address.' }

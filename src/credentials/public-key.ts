@@ -12,9 +12,10 @@ const MOST_RSA_BYTES = 1024
 /** A decoded COSE_Key. */
 export type CoseKey = { get: (label: never) => unknown }
 
-/** Its COSE algorithm. */
+/** The algorithm that a key says of itself (`alg`, RFC 9052 §7.1), as its COSE number. */
 export const algorithmOf = (key: CoseKey): unknown => key.get(ALG as never)
 
+/** Takes ES256 on P-256, EdDSA on Ed25519, and RS256 of 2,048 to 8,192 bits. `false` for other keys, and for those that WebCrypto does not import. */
 export async function isSoundKey(key: CoseKey): Promise<boolean> {
   const part = (label: number): unknown => key.get(label as never)
   const bytes = (label: number, fewest: number, most = fewest): string | undefined => {

@@ -7,7 +7,7 @@ import { sealAnew } from './seal-anew.ts'
 import { deleteExpiredChallenges, deleteWaitingTotp } from './store.ts'
 import { WAITING_MS } from './totp.ts'
 
-/** The chores of one run. */
+/** Three chores of one run: apps that waited for an hour go, expired challenges go, secrets are sealed anew. */
 export function credentialChores(deps: Pick<Deps, 'db' | 'now' | 'config'>): Chore[] {
   const { db } = deps
   return [

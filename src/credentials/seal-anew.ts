@@ -11,7 +11,7 @@ const CHUNK_SECRETS = 200
 
 /**
  * A chore: each call does the next chunk, in the order of the rows, so that a secret that can't be opened is passed over and
- * left as it is. A secret that changed since it was read is left, too: whoever changed it sealed it.
+ * left as it is. A secret that changed since it was read is left, too: that change has sealed it.
  */
 export function sealAnew(deps: Pick<Deps, 'db' | 'config'>): () => Promise<Chunk> {
   const { db } = deps

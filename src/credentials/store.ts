@@ -7,6 +7,7 @@ import { identities, passkeys, recoveryCodes, spentChallenges, totp, type Passke
 
 const TABLES = [totp, passkeys, recoveryCodes, identities] as const
 
+/** How many factors of each kind a person has, as one row; an app that waits for its first code is none. */
 export function readFactors(db: Db, userId: Condition | string): Statement<FactorRow> {
   return statement<FactorRow>(
     db,
@@ -19,7 +20,7 @@ export function readFactors(db: Db, userId: Condition | string): Statement<Facto
   )
 }
 
-/** Whether a person has a second factor. */
+/** Whether a person has a second factor: an app that counts, or a passkey that they asked for. */
 export function hasFactor(userId: Condition | string): Condition {
   return sql`(EXISTS (SELECT 1 FROM totp WHERE user_id = ${userId} AND confirmed_at IS NOT NULL)
     OR EXISTS (SELECT 1 FROM passkeys WHERE user_id = ${userId} AND conditional = 0))`
@@ -39,7 +40,7 @@ export type HeldRow = {
   added_at: number
 }
 
-/** Everything that a person holds. */
+/** Everything that a person holds to sign in with, besides password and mail. */
 export function selectHeld(db: Db, userId: Condition | string): Statement<HeldRow> {
   const theirs = sql`user_id = (SELECT id FROM person)`
   return statement<HeldRow>(
@@ -52,6 +53,7 @@ export function selectHeld(db: Db, userId: Condition | string): Statement<HeldRo
   )
 }
 
+/** Deletes what was added at `since` (ms) or later, a statement a kind. An app is added when it is confirmed; one that waits goes anyway. */
 export function deleteFactorsSince(db: Db, userId: string, since: number): Write[] {
   return [
     statement(db, sql`DELETE FROM totp WHERE user_id = ${userId} AND coalesce(confirmed_at, ${since}) >= ${since}`),
@@ -61,6 +63,7 @@ export function deleteFactorsSince(db: Db, userId: string, since: number): Write
   ]
 }
 
+/** Deletes every factor and identity of a person with an address that was never verified, a statement a kind. */
 export function deleteFactorsOfUnverified(db: Db, userId: string): Write[] {
   return TABLES.map((table) =>
     db
@@ -74,10 +77,12 @@ export function deleteFactorsOfUnverified(db: Db, userId: string): Write[] {
   )
 }
 
+/** Deletes the recovery codes of a person who has no second factor. */
 export function deleteIdleRecoveryCodes(db: Db, userId: string): Write {
   return statement(db, sql`DELETE FROM recovery_codes WHERE user_id = ${userId} AND NOT ${hasFactor(userId)}`)
 }
 
+/** Adds an app. A second one that counts, or that waits for the same enroller, rolls the batch back as `taken`. */
 export function insertTotp(db: Db, row: typeof totp.$inferInsert): Write {
   return db.insert(totp).values(row)
 }
@@ -92,7 +97,7 @@ export function selectWaitingTotp(db: Db, userId: string, enroller: string, afte
     )
 }
 
-/** Takes away what waits of an enroller, and of the person's other enrollers, in the order of the index, all but the `most` newest. */
+/** Deletes the app that waits for an enroller. Of those that wait for others, the apps of the `most` newest enrollers stay. */
 export function deleteWaitingOf(db: Db, userId: string, enroller: string, most: number): Write {
   return statement(
     db,
@@ -107,7 +112,7 @@ export function deleteOtherTotp(db: Db, row: TotpRow): Write {
   return db.delete(totp).where(and(eq(totp.userId, row.userId), ne(totp.id, row.id)))
 }
 
-/** The authenticator app that counts. */
+/** The authenticator app of a person that counts. */
 export function selectTotp(db: Db, userId: Condition | string) {
   return db
     .select()
@@ -115,13 +120,13 @@ export function selectTotp(db: Db, userId: Condition | string) {
     .where(and(sql`${totp.userId} = ${userId}`, isNotNull(totp.confirmedAt)))
 }
 
-/** Takes away what waits, or what counts. */
+/** Takes away every app of a person that waits, or the one that counts. */
 export function deleteTotp(db: Db, userId: string, which: 'waiting' | 'confirmed') {
   const state = which === 'waiting' ? isNull(totp.confirmedAt) : isNotNull(totp.confirmedAt)
   return db.delete(totp).where(and(eq(totp.userId, userId), state))
 }
 
-/** Takes away what counts, but only where something that counts is left, or nothing need be. */
+/** Takes away the app that counts, but only where a passkey that they asked for is left, or `mayBeLast`. */
 export function deleteTotpUnless(db: Db, userId: string, mayBeLast: boolean) {
   const another = sql`EXISTS (SELECT 1 FROM passkeys WHERE user_id = ${userId} AND conditional = 0)`
   return db
@@ -129,7 +134,7 @@ export function deleteTotpUnless(db: Db, userId: string, mayBeLast: boolean) {
     .where(and(eq(totp.userId, userId), isNotNull(totp.confirmedAt), mayBeLast ? undefined : another))
 }
 
-/** Makes what waits count, from the step of the code that showed it. */
+/** Makes an app that waits count, from the time step of its first code; no row where it counts already. */
 export function confirmWaiting(db: Db, row: TotpRow, step: number, now: number) {
   return db
     .update(totp)
@@ -145,7 +150,7 @@ export function takeStep(db: Db, row: TotpRow, step: number) {
     .where(and(eq(totp.id, row.id), isNotNull(totp.confirmedAt), sql`${totp.lastStep} < ${step}`))
 }
 
-/** Deletes at most `most` apps that wait since before `before`. */
+/** Deletes at most `most` apps that wait since `before` (ms) or longer. */
 export function deleteWaitingTotp(db: Db, before: number, most: number) {
   return statement(
     db,
@@ -177,15 +182,17 @@ export function replaceSecrets(db: Db, anew: readonly ResealedSecret[], sealedBy
   )
 }
 
+/** Adds recovery codes by their digests. `rows` must not be empty. */
 export function insertRecoveryCodes(db: Db, rows: readonly (typeof recoveryCodes.$inferInsert)[]): Write {
   return db.insert(recoveryCodes).values([...rows])
 }
 
+/** Deletes all recovery codes of a person. */
 export function deleteRecoveryCodes(db: Db, userId: string) {
   return db.delete(recoveryCodes).where(eq(recoveryCodes.userId, userId))
 }
 
-/** A code of a person, and how many they have. */
+/** How many recovery codes a person has, and how many of them have this digest (0 or 1). */
 export function selectRecoveryCode(db: Db, userId: Condition | string, digest: string) {
   return statement<{ found: number; all_codes: number }>(
     db,
@@ -198,6 +205,7 @@ export function deleteRecoveryCode(db: Db, userId: string, digest: string): Writ
   return db.delete(recoveryCodes).where(and(eq(recoveryCodes.digest, digest), eq(recoveryCodes.userId, userId)))
 }
 
+/** Adds a passkey; the batch rolls back as `taken` where somebody has that credential id. */
 export function insertPasskey(db: Db, row: PasskeyRow): Write {
   return db.insert(passkeys).values(row)
 }
@@ -211,11 +219,12 @@ export function selectPasskeys(db: Db, userId: Condition | string) {
     .orderBy(asc(passkeys.id))
 }
 
+/** The passkey of a credential id (base64url); no row where nobody has it. */
 export function selectPasskey(db: Db, credentialId: string) {
   return db.select().from(passkeys).where(eq(passkeys.credentialId, credentialId))
 }
 
-/** Its person. Apart, because in a batch D1 merges columns of one name. */
+/** The person of a passkey. Apart, because in a batch D1 merges columns of one name. */
 export function selectPasskeyOwner(db: Db, credentialId: string) {
   return db
     .select()
@@ -228,6 +237,7 @@ export function selectPasskeyOwner(db: Db, credentialId: string) {
     )
 }
 
+/** Deletes all passkeys of a person, those of other RP ids too. */
 export function deletePasskeys(db: Db, userId: string) {
   return db.delete(passkeys).where(eq(passkeys.userId, userId))
 }
@@ -244,6 +254,7 @@ export function touchPasskey(
     .where(and(eq(passkeys.id, row.id), eq(passkeys.userId, row.userId)))
 }
 
+/** Sets the name of a passkey, and gives its row back; no row where it is not theirs. */
 export function renamePasskey(db: Db, userId: string, id: string, name: string) {
   return db
     .update(passkeys)
@@ -252,11 +263,9 @@ export function renamePasskey(db: Db, userId: string, id: string, name: string) 
     .returning()
 }
 
-/**
- * Takes a passkey away, unless it is the last way in, or the last second factor of somebody who must have one. Of others count
- * those of this RP id: none of another host can be shown here.
- */
+/** Takes a passkey away and gives its row back, unless it is the last way in or (see `mayBeLastFactor`) the last second factor. */
 export function deletePasskeyUnlessLast(db: Db, userId: string, id: string, rpId: string, mayBeLastFactor: boolean) {
+  // Of others count those of this RP id: none of another host can be shown here.
   const other = sql`other.user_id = ${userId} AND other.id <> ${id} AND other.rp_id = ${rpId}`
   const anotherWayIn = sql`(EXISTS (SELECT 1 FROM passkeys AS other WHERE ${other})
     OR EXISTS (SELECT 1 FROM identities WHERE user_id = ${userId}) OR ${hasAddressOrPassword(userId)})`
@@ -271,7 +280,7 @@ export function deletePasskeyUnlessLast(db: Db, userId: string, id: string, rpId
     .returning()
 }
 
-/** A password, or a verified address that may get mailed codes. */
+/** Whether a person has a password, or a verified address that may get mailed codes. */
 export function hasAddressOrPassword(userId: string): Condition {
   return sql`EXISTS (SELECT 1 FROM users WHERE users.id = ${userId} AND (hashed_password IS NOT NULL OR email_verified_at IS NOT NULL))`
 }

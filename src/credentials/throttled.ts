@@ -10,7 +10,7 @@ import { refuse, type Result } from '../result.ts'
 /** One answer for all: when to come back, in whole seconds. */
 export type ThrottledRefusal = { kind: 'throttled'; retryAfterSeconds: number }
 
-/** Refuses a throttled attempt. */
+/** Refuses a throttled attempt, and writes an `authn_login_fail_max` row once a window. */
 export async function refuseThrottled(
   deps: Pick<Deps, 'db' | 'now' | 'caller'>,
   throttled: Throttled,

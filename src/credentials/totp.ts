@@ -117,10 +117,10 @@ export const confirmTotpWrites = (
 export const removeTotpWrite = (deps: Pick<Deps, 'db'>, userId: string, mayBeLast: boolean): Write =>
   deleteTotpUnless(deps.db, userId, mayBeLast)
 
-/** The app of a person that counts, for a batch. */
+/** The authenticator app of a person that counts, for a batch. */
 export const findTotp = (deps: Pick<Deps, 'db'>, userId: Condition | string) => selectTotp(deps.db, userId)
 
-/** The time step whose code this is, if it may still be taken. Always the same work where there is a row. */
+/** The time step (RFC 6238 §5.2) of a code that may still be taken, else `undefined`. Where there is a row, the work is the same for every code. */
 export async function testTotp(
   deps: Pick<Deps, 'config' | 'now'>,
   row: TotpRow | undefined,

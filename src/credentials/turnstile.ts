@@ -11,7 +11,7 @@ const answerSchema = z.object({ success: z.boolean() })
 
 export type HumanCheck = 'passed' | 'refused' | 'unavailable'
 
-/** Asks Turnstile about the token of its widget. */
+/** Asks Turnstile about the token of its widget. Refuses none and one above 2,048 characters; `unavailable` after 3 seconds. */
 export async function checkHuman(
   deps: Pick<Deps, 'config' | 'caller'>,
   token: string | undefined,

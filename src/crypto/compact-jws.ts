@@ -1,5 +1,5 @@
 // The only way to jose for a token that somebody presents (RFC 7515 §5.2): its form is checked first, because jose drops white space,
-// padding and left-over bits from base64url, and a token that can be spelt in many ways is many tokens to whoever counts or blocks it.
+// padding and left-over bits from base64url, and a token that can be spelt in many ways is many tokens to a list that counts or blocks it.
 import { decodeJwt, errors, jwtVerify, type JWTPayload, type JWTVerifyGetKey, type JWTVerifyOptions } from 'jose'
 
 /** Base64url as it is written in one way only: its alphabet, no padding, and no bits left over (RFC 4648 §3.5). */
@@ -12,7 +12,7 @@ export async function verifyCompactJws(token: string, keyOf: JWTVerifyGetKey, op
   return jwtVerify(token, keyOf, options)
 }
 
-/** What a token says before anything of it is verified; `undefined` where it is no compact JWS. */
+/** The claims of a token, none of them verified; `undefined` where it is no compact JWS (RFC 7515 §7.1). */
 export function readUnverified(token: string): JWTPayload | undefined {
   try {
     return COMPACT.test(token) ? decodeJwt(token) : undefined

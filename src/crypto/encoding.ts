@@ -40,7 +40,7 @@ export function toHex(bytes: Uint8Array): string {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
 }
 
-/** The 16 bytes of a UUID. */
+/** The 16 bytes of a UUID in hexadecimal with hyphens (RFC 9562 §4). Checks nothing. */
 export function uuidToBytes(uuid: string): Uint8Array<ArrayBuffer> {
   return Uint8Array.from(uuid.replaceAll('-', '').match(/../g) ?? [], (pair) => Number.parseInt(pair, 16))
 }

@@ -1,5 +1,5 @@
 // What other systems hash passwords with: bcrypt, PBKDF2 (RFC 8018) and Argon2 (RFC 9106), in JavaScript. WebCrypto's PBKDF2
-// stops at 100,000 iterations in production, and no WASM may be compiled there. Each blocks until it is done; whoever calls
+// stops at 100,000 iterations in production, and no WASM may be compiled there. Each blocks until it is done; the caller
 // has bounded the parameters. Loaded when the first hash of another system comes.
 import { argon2i, argon2id } from '@noble/hashes/argon2.js'
 import { sha1 } from '@noble/hashes/legacy.js'

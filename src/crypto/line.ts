@@ -3,6 +3,7 @@
 
 const LONGEST_STAY_MS = 30_000
 
+/** Has room for `most`, for those at work and those who wait together. */
 export class Line {
   readonly #most: number
   readonly #entered = new Set<{ at: number }>()

@@ -5,7 +5,7 @@ export function randomBytes(length: number): Uint8Array<ArrayBuffer> {
   return crypto.getRandomValues(new Uint8Array(length))
 }
 
-/** A whole number from 0 and below `ceiling` (at most 256), each nearly as likely as the others. */
+/** A whole number from 0 and below `ceiling`, out of 32 random bits: below a small one each is nearly as likely as the others. */
 export function randomBelow(ceiling: number): number {
   const [drawn = 0] = crypto.getRandomValues(new Uint32Array(1))
   return drawn % ceiling
@@ -29,7 +29,7 @@ export function uuidv7Of(now: number, random: Uint8Array): string {
   return `${hex.slice(0, 8)}-${hex.slice(8)}-7${tail.slice(0, 3)}-${variant}${tail.slice(5, 8)}-${tail.slice(8, 20)}`
 }
 
-/** The smallest text that any UUIDv7 of the time `now` (ms) or later is not below: a bound for range queries by id. */
+/** A bound for range queries by id: no UUIDv7 of the time `now` (ms) or later sorts before it as text. */
 export function uuidv7Floor(now: number): string {
   const hex = uuidv7Prefix(now)
   return `${hex.slice(0, 8)}-${hex.slice(8)}-7000-8000-000000000000`

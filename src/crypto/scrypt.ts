@@ -57,8 +57,8 @@ export async function derive(
 }
 
 /**
- * An engine behind a line: one hash at a time, `most` in all that run or wait, `Busy` for whoever comes then. `turn` lets others come
- * in and be counted before the next one blocks.
+ * An engine behind a line: one hash at a time, `most` in all that run or wait, and one more is refused with `Busy`. `turn` lets
+ * others come in and be counted before the next one blocks.
  */
 export function queued(
   engine: EngineName,

@@ -1,5 +1,5 @@
 // Sealing: what must be read again but never lie in D1 in the clear (signing keys, mails that carry a code).
-// AES-256-GCM with a random 96-bit nonce; the context (whose it is) is authenticated with it (NIST SP 800-38D).
+// AES-256-GCM with a random 96-bit nonce; the context (its owner) is authenticated with it (NIST SP 800-38D).
 import { fromBase64Url, toBase64Url, toUtf8 } from './encoding.ts'
 import { keyFor, type Secret, type Secrets } from './keys.ts'
 import { randomBytes } from './random.ts'

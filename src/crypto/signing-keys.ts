@@ -15,7 +15,7 @@ export async function newSigningKeys(): Promise<{ kid: string; publicJwk: Public
   return { kid, publicJwk: { ...jwk, kid, use: 'sig', alg: ALGORITHM } as PublicJwk, privateJwk }
 }
 
-/** A JWK, public or private, as a key that can be used. */
+/** A JWK of ES256, public or private, as a key that can be used. Throws where it is none. */
 export async function openJwk(jwk: JsonWebKey): Promise<CryptoKey> {
   const key = await importJWK(jwk as Parameters<typeof importJWK>[0], ALGORITHM)
   if (key instanceof Uint8Array) throw new Error('not an asymmetric key')

@@ -1,6 +1,6 @@
 // Times leave the Worker as RFC 3339 in UTC with milliseconds; in D1 they are milliseconds since the epoch.
 
-/** `2026-11-24T09:50:00.000Z` */
+/** A time (ms since the epoch) as RFC 3339 has it, in UTC: `2026-11-24T09:50:00.000Z`. */
 export function rfc3339(milliseconds: number): string {
   return new Date(milliseconds).toISOString()
 }

@@ -25,6 +25,7 @@ export function replaceClaim(db: Db, claimed: { key: string; claim: string; expi
     .where(and(eq(endings.key, key), eq(endings.claim, over)))
 }
 
+/** The claim on a step at `now`, and its ending (sealed; NULL while the claim is at work); no row where nobody takes it. */
 export function selectStep(db: Db, key: string, now: number) {
   return db
     .select({ claim: endings.claim, ending: endings.ending })
@@ -32,6 +33,7 @@ export function selectStep(db: Db, key: string, now: number) {
     .where(and(eq(endings.key, key), gt(endings.expiresAt, now)))
 }
 
+/** Writes how a claimed step ended, until `expiresAt` (ms); no row where another request has taken it over. */
 export function updateEnding(db: Db, claimed: { key: string; claim: string }, ending: string, expiresAt: number) {
   return db
     .update(endings)
@@ -39,6 +41,7 @@ export function updateEnding(db: Db, claimed: { key: string; claim: string }, en
     .where(and(eq(endings.key, claimed.key), eq(endings.claim, claimed.claim)))
 }
 
+/** Deletes a claim; no row where another request has taken the step over. */
 export function deleteClaim(db: Db, claimed: { key: string; claim: string }) {
   return db.delete(endings).where(and(eq(endings.key, claimed.key), eq(endings.claim, claimed.claim)))
 }

@@ -1,4 +1,4 @@
-// How one-time steps of a browser ended, for a minute: whoever sends one twice ends where the first one did (contract §2).
+// How one-time steps of a browser ended, for a minute: a step that is sent twice ends where the first one did (contract §2).
 import { index, sqliteTable, text } from 'drizzle-orm/sqlite-core'
 import { time } from '../db/columns.ts'
 

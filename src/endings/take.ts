@@ -39,7 +39,7 @@ export async function takeOver(deps: Pick<Deps, 'db' | 'now'>, claim: Claim, ove
   return takenAs(step, claim)
 }
 
-/** Learns who took a step, and takes it not. */
+/** Learns who took a step, and takes it not: one round trip. */
 export async function lookAtStep(deps: Pick<Deps, 'db' | 'now'>, key: string): Promise<Taken> {
   const [[step]] = await run(deps.db, [selectStep(deps.db, key, deps.now())])
   return takenAs(step)
@@ -61,7 +61,7 @@ export async function keepEnding(
   await run(deps.db, [updateEnding(deps.db, claim, ending, expiresAt)])
 }
 
-/** Gives a step back that came to nothing: whoever tries again really does. */
+/** Gives a step back that came to nothing, so that the next try is a real one. */
 export async function giveBack(deps: Pick<Deps, 'db'>, claim: Claim): Promise<void> {
   await run(deps.db, [deleteClaim(deps.db, claim)])
 }

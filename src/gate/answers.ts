@@ -105,5 +105,6 @@ export const askedSchema = z.object({ challenge: z.string() })
 
 export const challengeSchema = z.object({ status: z.literal('verification_required'), challenge: z.string() })
 
+/** The schema of a page of a list: its items, and the cursor of the next page, `null` on the last one. */
 export const listOf = <T extends z.ZodMiniType>(item: T) =>
   z.object({ items: z.array(item), next_cursor: z.nullable(z.string()) })

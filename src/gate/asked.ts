@@ -13,7 +13,7 @@ import { isBearer } from '../http/authorization.ts'
 /** What only browsers send, and every one of them on a state change. */
 const OF_BROWSERS = ['Origin', 'Cookie', 'Sec-Fetch-Site', 'Sec-Fetch-Mode', 'Sec-Fetch-Dest']
 
-/** Adds the cookie for a request whose code is on its way. Whoever holds bearer tokens gets no cookie. */
+/** Adds the cookie to the answer that gives `challenge`. A request with a bearer token gets none. */
 export function rememberAsked(c: Context<AppEnv>, answer: Response, challenge: string): Response {
   const { secrets, mailedCodeMs } = c.get('deps').config
   const id = openChallenge(secrets, challenge)

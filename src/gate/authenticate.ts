@@ -32,7 +32,7 @@ export type AuthenticateRefusal = {
   set_cookies: string[]
 }
 
-/** No round trip for a valid access token, one (two for a rescue or a theft) where the session is renewed. */
+/** The caller by an access token, or else by the refresh cookie, which renews the session: one round trip, two for a rescue or a theft. */
 export async function authenticate(
   deps: Pick<Deps, 'db' | 'now' | 'config' | 'mailBinding' | 'caller' | 'afterAnswer'>,
   headers: CallerHeaders,

@@ -1,4 +1,4 @@
-// Who adds a second factor: whoever is signed in and proved it lately, or a sign-in that waits for just that.
+// Who adds a second factor: a person who is signed in and proved it lately, or a sign-in that waits for just that.
 import type { Context } from 'hono'
 import { isPasswordAlone, mustHaveSecondFactor } from '../credentials/rules.ts'
 import { factorsOf, findFactors } from '../credentials/factors.ts'
@@ -19,7 +19,7 @@ import { callerToken, isFresh, unauthenticated, type CallerToken } from './requi
 /** Who adds a factor, and the passkeys that they have. */
 export type KnownEnroller = { enroller: Enroller; passkeys: readonly PasskeyRow[] }
 
-/** By the `mfa_token` of an `enrolment_required`, or else by the session. A response refuses. One round trip. */
+/** Who adds a factor: by the `mfa_token` of an `enrolment_required`, or else by a fresh session. A response refuses. One round trip. */
 export async function whoEnrols(c: Context<AppEnv>, mfaToken: string | undefined): Promise<KnownEnroller | Response> {
   const deps = c.get('deps')
   if (mfaToken !== undefined) {
@@ -59,7 +59,7 @@ export function answerEnrolled(
 /** How long after a password the browser may make a passkey without being asked for one. */
 const AFTER_PASSWORD_MS = 300_000
 
-/** Whether somebody has just typed their password (WebAuthn L3 §5.1.3, conditional create). */
+/** Whether the last proof of a session was a password, at most five minutes ago (WebAuthn L3 §5.1.3, conditional create). */
 export function hasJustTypedPassword(c: Context<AppEnv>, enroller: Enroller): boolean {
   if ('pending' in enroller) return false
   const { session } = enroller
@@ -71,7 +71,7 @@ function lastProved({ amr, authTime, createdAt }: SessionRow): readonly string[]
   return authTime === createdAt ? amr : amr.slice(-1)
 }
 
-/** What the caller has shown of their session's tokens; `inBody` is the refresh token of a bearer session. */
+/** The refresh token's counter, if the caller has shown one of this session, and the end of their access token (s). `inBody` is the token of a bearer session. */
 export function heldTokens(
   c: Context<AppEnv>,
   { session, exp }: { session: Pick<CallerToken['session'], 'id'>; exp: number },

@@ -28,7 +28,7 @@ export const enter: MiddlewareHandler<AppEnv> = async (c, next) => {
     c.set('deps', deps)
     c.set('config', config.value)
     c.set('requestId', deps.caller.requestId)
-    // A development secret is known to whoever reads this machine: it serves this machine alone.
+    // A development secret can be read on this machine: it serves this machine alone.
     if (config.value.developmentSecret && !isLoopback(new URL(c.req.url).hostname)) c.res = problem(c, 'not_found')
     else {
       if (maySignIn(c)) held = await sessionInCookies(deps, c.req.raw.headers)

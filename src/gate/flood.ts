@@ -14,7 +14,7 @@ export const refuseFloods: MiddlewareHandler<AppEnv> = specOf<MiddlewareHandler<
   { problems: ['too_many_requests'] },
 )
 
-/** The refusal of an address that floods, or of what is counted instead of one. */
+/** The refusal (429) of an address, or another `key`, above 60 requests a minute; `undefined` for the others. */
 export async function refuseFloodsOf(
   c: Context<AppEnv>,
   key: string = limitAddress(c.get('deps').caller.ip),
@@ -23,6 +23,6 @@ export async function refuseFloodsOf(
   return answer?.success === false ? tooManyRequests(c, PERIOD_SECONDS) : undefined
 }
 
-/** The refusal of an address that floods with one kind of request; what is counted there keeps nobody from the others. */
+/** As `refuseFloodsOf`, for one kind of request: its counter keeps nobody from the others. */
 export const refuseFloodsBy = (c: Context<AppEnv>, kind: string): Promise<Response | undefined> =>
   refuseFloodsOf(c, `${kind}:${limitAddress(c.get('deps').caller.ip)}`)

@@ -4,7 +4,7 @@ import { openDevice, type KnownDevice } from '../credentials/device.ts'
 import type { AppEnv } from './app-env.ts'
 import { cookieHeader, DEVICE_COOKIE, readCookie } from '../http/cookies.ts'
 
-/** What the device cookie says, its MAC checked; `undefined` without one. */
+/** The device in the cookie, its MAC and its end checked; `undefined` without one. */
 export function knownDevice(c: Context<AppEnv>): KnownDevice | undefined {
   const { config, now } = c.get('deps')
   return openDevice(config.secrets, readCookie(cookieHeader(c.req.raw.headers), DEVICE_COOKIE), now())

@@ -9,7 +9,7 @@ import type { FieldProblem } from '../http/problems.ts'
 
 const MOST_CHARACTERS = 10_000
 
-/** What is wrong with the new passwords of a request, by the fields in which the schema takes one. Asks nobody. */
+/** The problems of the new passwords of a request, by the fields in which the schema takes one. Asks nobody. */
 export function weakPasswords(
   config: Pick<Config, 'passwordPolicy' | 'passwordMinLength' | 'appName'>,
   schema: z.ZodMiniType,

@@ -1,6 +1,6 @@
 // A one-time step that a browser sends twice (contract §2). Browsers cancel the first request of a double click, and its answer is
 // lost with its cookies: here the first request takes the step to its end though its client is gone, and the others of the same
-// attempt wait, and end where it ended, with the same session. Whoever else sends the same values comes after it, and is refused
+// attempt wait, and end where it ended, with the same session. Another browser with the same values comes after it, and is refused
 // or not as ever.
 import type { Context } from 'hono'
 import { keyedDigest } from '../crypto/keys.ts'
@@ -28,7 +28,7 @@ import { problem } from '../http/problems.ts'
 import { sessionCookies } from './session-cookies.ts'
 
 /**
- * What a request uses up. `token`: a value that is good once, whoever sends it (a link's token, an `mfa_token`). `attempt`: nothing
+ * What a request uses up. `token`: a value that is good once, from any browser (a link's token, an `mfa_token`). `attempt`: nothing
  * but itself, since other browsers may send the same (an address and a password).
  */
 export type Spends = 'token' | 'attempt'
@@ -51,7 +51,7 @@ const PAUSES_MS = [60, 120, 240, 480, 960, 1920, 3840, 3840]
 
 const pauseFor = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds))
 
-/** Answers a step once; to the same browser the same again. */
+/** Answers a step once; to the same browser the same again, while its ending is kept. `answer` does the work of the step. */
 export async function answerOnce(c: Context<AppEnv>, step: Step, answer: () => Promise<Response>): Promise<Response> {
   const deps = c.get('deps')
   const { attempt } = step

@@ -8,7 +8,7 @@ import { problem } from '../http/problems.ts'
 import { meetCaller } from './require-session.ts'
 import { specOf } from '../http/route-spec.ts'
 
-/** Lets in whoever has a live session and a role above USER. */
+/** Lets in a live session of a role above USER. */
 export const requireAdministrator: MiddlewareHandler<AppEnv> = specOf<MiddlewareHandler<AppEnv>>(
   async (c, next) => {
     const refused = await meetCaller(c)

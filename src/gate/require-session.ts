@@ -18,7 +18,7 @@ export type CallerToken = { session: NamedSession; exp: number }
 
 /**
  * The caller's access token, or `undefined`. Asks no database, and so believes a key that was killed until the isolate reads its keys
- * again: whoever reads or changes something in that session does it by statements that `session` goes into, which know at once.
+ * again. A read or a change in that session takes `session` into its statements, which know at once.
  */
 export async function callerToken(c: Context<AppEnv>): Promise<CallerToken | undefined> {
   const claims = await callerClaims(c)
@@ -84,13 +84,13 @@ export async function meetCaller(c: Context<AppEnv>, renewed?: AccessClaims): Pr
   return isHalfProved(c, c.get('live')) ? problem(c, 'second_factor_required') : undefined
 }
 
-/** Lets in whoever has a live session, though it lacks the second factor that they must have: to enrol one, or to prove it. */
+/** Lets in a live session, also one without the second factor that its person must have: to enrol one, or to prove it. */
 export const requireAnySession: MiddlewareHandler<AppEnv> = specOf<MiddlewareHandler<AppEnv>>(
   async (c, next) => (await meetAnyCaller(c)) ?? next(),
   { access: 'session', problems: ['unauthenticated'] },
 )
 
-/** Lets in whoever has a live session. */
+/** Lets in a live session; 401 without one, 403 where it lacks the second factor that its person must have. */
 export const requireSession: MiddlewareHandler<AppEnv> = specOf<MiddlewareHandler<AppEnv>>(
   async (c, next) => (await meetCaller(c)) ?? next(),
   { access: 'session', problems: ['unauthenticated', 'second_factor_required'] },
@@ -105,7 +105,7 @@ export function isFresh(c: Context<AppEnv>, { session, hasSecondFactor }: KnownS
   return now() - session.authTime <= config.freshMs && (!hasSecondFactor || session.amr.includes(MULTI_FACTOR))
 }
 
-/** Lets in whoever proved lately who they are. Stands after `requireSession`. */
+/** Lets in a session that was proved lately (see `isFresh`); 401 for others. Stands after `requireSession`. */
 export const requireFresh: MiddlewareHandler<AppEnv> = specOf<MiddlewareHandler<AppEnv>>(
   (c, next) => (isFresh(c, c.get('live')) ? next() : Promise.resolve(problem(c, 'reauthentication_required'))),
   { problems: ['reauthentication_required'] },

@@ -25,7 +25,7 @@ export function readReturnTo(
   return [config.issuerOrigin, ...config.trustedOrigins].includes(url.origin) ? url.href : undefined
 }
 
-/** Refuses an address that is not ours to send anybody to. */
+/** The refusal (400) of a `return_to` that `readReturnTo` does not take. */
 export const refuseReturnTo = (c: Context<AppEnv>): Response =>
   problem(c, 'invalid_request', {
     errors: [
@@ -39,7 +39,7 @@ export async function redirectSignedIn(c: Context<AppEnv>, signedIn: SignedIn, t
   return withCookiesOf(answer, await answerSignedIn(c, signedIn))
 }
 
-/** The same after a form of ours. */
+/** As `redirectSignedIn`, after a form of ours. The cookie of a step that waited goes. */
 export async function leadSignedIn(c: Context<AppEnv>, signedIn: SignedIn, to: string): Promise<Response> {
   return withoutStep(c, withCookiesOf(await lead(c, to), await answerSignedIn(c, signedIn)))
 }
@@ -55,7 +55,7 @@ export async function lead(c: Context<AppEnv>, to: string): Promise<Response> {
   return answer
 }
 
-/** A page that asks for what a first step left to be proved. After a form, `leadToStep` leads on to it. */
+/** The page of a second step that a first one left, or of its enrolment. After a form, `leadToStep` leads on to it. */
 export function askSecondStep(
   c: Context<AppEnv>,
   { status, mfaToken, factors, challenge }: Exclude<SignInOutcome, SignedIn>,

@@ -16,7 +16,7 @@ import { sessionCookies } from './session-cookies.ts'
 /** Somebody who was admitted, or goes on. `jti` names the access token that is about to be signed. */
 export type Holder = { session: SessionRow; user: UserRow; jti: string }
 
-/** Answers a first step: signed in, or what is still to be proved (contract §2). */
+/** Answers a first step: signed in, or an `mfa_token` and the factors that finish it (contract §2). */
 export function answerSignIn(
   c: Context<AppEnv>,
   outcome: SignInOutcome,
@@ -76,7 +76,7 @@ const whoIs = (session: SessionRow, user: UserRow, extra: object): object => ({
   ...extra,
 })
 
-/** Answers with an access token, and what else is given, by the transport of the session. */
+/** Answers with an access token, and the refresh token if it is given: in cookies or in the body, by the transport of the session. */
 export async function answerTokens(
   c: Context<AppEnv>,
   holder: Holder,

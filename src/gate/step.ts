@@ -17,7 +17,7 @@ export type Left =
 
 type Kept = Left & { expiresAt: number }
 
-/** Leads on to the page of what is left, and from there to `returnTo`. */
+/** Seals what is left into a cookie, and leads on to its page (303), and from there to `returnTo`. */
 export async function leadToStep(c: Context<AppEnv>, left: Left, returnTo: string): Promise<Response> {
   const { config, now } = c.get('deps')
   const kept: Kept = { ...left, expiresAt: now() + config.mfaTokenMs }
@@ -36,7 +36,7 @@ export async function readStep(c: Context<AppEnv>): Promise<Left | undefined> {
   return kept !== undefined && kept.expiresAt > now() ? kept : undefined
 }
 
-/** Takes away what was left, where the browser has it. */
+/** Adds the removal of the cookie to an answer, where the browser has it. */
 export function withoutStep(c: Context<AppEnv>, answer: Response): Response {
   if (readCookie(cookieHeader(c.req.raw.headers), STEP_COOKIE) !== undefined)
     answer.headers.append('Set-Cookie', clearCookie(STEP_COOKIE))

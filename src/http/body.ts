@@ -31,7 +31,7 @@ export const admitJsonBodies: MiddlewareHandler<WireEnv> = async (c, next) => {
   return next()
 }
 
-/** Validates the query. Of a parameter that comes twice the first counts. */
+/** Validates the query. Of a parameter that comes twice the first counts. Refuses with 400 `invalid_request`, field by field. */
 export function query<Schema extends z.ZodMiniType>(schema: Schema): Parsed<Schema, 'query'> {
   const parse: Parsed<Schema, 'query'> = async (c, next) => {
     const parsed = schema.safeParse(withoutNothing(schema, c.req.query()))
@@ -41,7 +41,7 @@ export function query<Schema extends z.ZodMiniType>(schema: Schema): Parsed<Sche
   return specOf(parse, { query: schema })
 }
 
-/** The parameters of a form post, also those that come twice; or the refusal of what is none. */
+/** The parameters of a form post, also those that come twice; or the refusal: 415 for another media type, 413 above 64 KiB. */
 export async function readForm(c: WireContext): Promise<URLSearchParams | Response> {
   if (mediaType(c) !== 'application/x-www-form-urlencoded') return problem(c, 'unsupported_media_type')
   const bytes = await readBody(c.req.raw)
@@ -49,7 +49,7 @@ export async function readForm(c: WireContext): Promise<URLSearchParams | Respon
   return new URLSearchParams(new TextDecoder().decode(bytes))
 }
 
-/** What a schema found wrong, field by field. Says what was expected, never what was sent. */
+/** The faults that a schema found, field by field, 20 at most. They say what it expects, and never repeat the input. */
 export function fieldProblems(error: z.core.$ZodError): FieldProblem[] {
   return error.issues
     .flatMap(nearestIssues)
@@ -117,7 +117,7 @@ async function readBody(request: Request): Promise<Uint8Array | undefined> {
   return bytes
 }
 
-/** The JSON of a body in UTF-8; nothing counts as `{}`. */
+/** The JSON of a body in UTF-8; an empty one counts as `{}`. Not `ok` where it is no JSON, or no UTF-8. */
 export function parseJson(bytes: Uint8Array): { ok: true; value: unknown } | { ok: false } {
   if (bytes.length === 0) return { ok: true, value: {} }
   try {

@@ -6,7 +6,7 @@ import type { WireContext } from './wire-env.ts'
 
 const RETRY_AFTER_SECONDS = '2'
 
-/** Whatever was thrown: a fault of the database is 503 (or says that migrations are missing), anything else 500. */
+/** Answers what was thrown: 503 where too many hashes wait or D1 fails, 500 `misconfigured` where tables are missing, else 500. */
 export function onError(error: Error, c: WireContext): Response {
   if (error instanceof Busy) return problem(c, 'busy', { headers: { 'Retry-After': RETRY_AFTER_SECONDS } })
   const fault = error instanceof DatabaseFault ? error : undefined

@@ -4,7 +4,7 @@ import type { WireContext } from './wire-env.ts'
 import { pathBelowIssuer } from './paths.ts'
 import { problem } from './problems.ts'
 
-/** Makes the handler for whatever no route of the app took. */
+/** Makes the handler of requests that no route of the app took: 404, or 405 with `Allow` where the path has other methods. */
 export function notFoundOf(app: Pick<Hono, 'routes'>): (c: WireContext) => Response {
   let served: { method: string; pattern: RegExp }[] | undefined
   return (c) => {

@@ -10,7 +10,7 @@ export type Provenance = { origin: string | null; fetchSite: string | null; hasC
 
 const PREFLIGHT_SECONDS = '600'
 
-/** Whether a state change may come from there. */
+/** Whether a state change may come from there: from us or a trusted origin, from an app without cookies, or from no browser. */
 export function mayChangeState(
   from: Provenance,
   config: Pick<Config, 'issuerOrigin' | 'trustedOrigins'> & Partial<Pick<Config, 'appOrigins'>>,
@@ -22,7 +22,7 @@ export function mayChangeState(
     return !from.hasCookie || from.hasBearer
   }
   if (origin === config.issuerOrigin) return fetchSite === null || fetchSite === 'same-origin'
-  // A browser's extension is of no site (`none`). An app's cookies would be whoever's the browser is.
+  // A browser's extension is of no site (`none`). An app's cookies would be those of the browser's person.
   if (config.appOrigins?.includes(origin) === true) return !from.hasCookie && fetchSite !== 'same-origin'
   if (!config.trustedOrigins.includes(origin)) return false
   return fetchSite === null || fetchSite === 'same-site' || fetchSite === 'cross-site'

@@ -24,7 +24,7 @@ export async function answerPage(
   return pageAnswer(c, page, status, runs)
 }
 
-/** The same at once, where nobody can wait: for refusals. */
+/** As `answerPage`, at once: a refusal can't wait for a promise. */
 export function pageAnswer(
   c: WireContext,
   page: unknown,

@@ -1,6 +1,7 @@
 // The page that a problem's `type` URL leads to, the page of a refusal, and the one at the root.
 import { Page } from '../pages/layout.tsx'
 
+/** What a problem code means, its status, and what to do about it (`advice`). */
 export function ProblemPage(props: { code: string; status: number; title: string; advice: string }) {
   return (
     <Page title={props.title}>

@@ -13,7 +13,7 @@ const ROOT_PATHS = [
 ]
 const OUTSIDE = '/outside-the-issuer'
 
-/** The path below the issuer's own path, so that routes need not know where they are mounted. */
+/** The path below the issuer's own path, so that routes need not know where they are mounted; one that no route has, for a path outside. */
 export function pathBelowIssuer(request: Request, env: Env | undefined): string {
   const { pathname } = new URL(request.url)
   const config = env === undefined ? undefined : configOf(env)

@@ -163,7 +163,7 @@ function refusalPage(c: WireContext, code: ProblemCode, issuer: string, { errors
 /** A link that begins with two slashes would lead to another host: the issuer's own origin stands before every path. */
 const originOf = (issuer: string): string => URL.parse(issuer)?.origin ?? ''
 
-/** 429, the same for every reason. */
+/** 429 with `Retry-After`, the same for every reason. */
 export function tooManyRequests(c: WireContext, retryAfterSeconds: number): Response {
   return problem(c, 'too_many_requests', { headers: { 'Retry-After': String(retryAfterSeconds) } })
 }

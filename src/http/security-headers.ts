@@ -1,8 +1,8 @@
-// The headers that every answer has, unless it brought its own (OWASP Secure Headers).
+// The headers that every answer has (OWASP Secure Headers).
 import type { Config } from '../config/config.ts'
 import { isLoopback } from '../config/remote.ts'
 
-/** Sets them. `config`: missing while the Worker is misconfigured. */
+/** Sets the headers; Cache-Control, Referrer-Policy, CSP and CORP only where they are missing. Without `config` (while misconfigured) no HSTS. */
 export function setSecurityHeaders(headers: Headers, config: Config | undefined): void {
   const setIfMissing = (name: string, value: string): void => {
     if (!headers.has(name)) headers.set(name, value)

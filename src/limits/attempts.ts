@@ -26,7 +26,7 @@ const MOST_UNSUSPICIOUS = 3
 
 /**
  * Wrong codes that an account bears a day, over all its requests; for second factors and for mailed codes apart. A known device
- * of it bears as many of its own: else whoever has its cookie could try the codes of an app for ever.
+ * of it bears as many of its own: else a thief of its cookie could try the codes of an app for ever.
  */
 export const GUESSES_A_DAY = { what: 'day', most: 30, windowMs: 86_400_000 } as const
 
@@ -50,7 +50,7 @@ export type Reserved = Slots & { suspicious: boolean }
 /** Too many: when to come back, and the counter that is full. */
 export type Throttled = { retryAfterSeconds: number; fullKey: string }
 
-/** `account` names whose proof it is: the user's id, or what stands for an address that has none. See `accountTag`. */
+/** `account` is the user's id, or the tag of an address that has no account. See `accountTag`. */
 export type Attempt = {
   kind: ProofKind
   account: Condition | string
@@ -93,7 +93,7 @@ export function reserveAttempt(deps: AttemptDeps, attempt: Attempt): Reservation
 /** A device that a request may come from: its id, and the condition under which its account still knows it. */
 export type AskingDevice = { id: string; known: Condition }
 
-/** What stands for whoever asks: their known device, or else their network address. */
+/** The tag of the source of a request: a known device, or else the network address. An expression where a device is to be proved. */
 export function callerTag(deps: Pick<Deps, 'config' | 'caller'>, device: AskingDevice | undefined): Condition | string {
   const source = tagOf(deps, 'address', limitAddress(deps.caller.ip))
   return device === undefined ? source : either(device.known, tagOf(deps, 'device', device.id), source)
@@ -150,7 +150,7 @@ export function returnAttempt(deps: Pick<Deps, 'db'>, reserved: Slots): Write {
   return releaseSlots(deps.db, [], reserved.keys)
 }
 
-/** Forgets every wrong proof of some kinds of an account, wherever they came from. */
+/** Forgets the wrong proofs of some kinds of an account. The counters of a network address, and of a known device alone, stay. */
 export function unlockWrite(
   deps: Pick<Deps, 'db'>,
   accounts: readonly string[],
@@ -174,10 +174,10 @@ export function noticeThrottled(deps: Pick<Deps, 'db'>, throttled: Throttled): W
   return noticeRefusal(deps.db, throttled.fullKey)
 }
 
-/** What stands for an address, or anything else that D1 must not hold in the clear, in the key of a counter. */
+/** A tag for the key of a counter: an HMAC (base64url) of a value, such as an address, that D1 must not hold in the clear. */
 export function tagOf(deps: Pick<Deps, 'config'>, what: string, value: string): string {
   return keyedDigest(deps.config.secrets, 'counter', `${what}\n${value}`)
 }
 
-/** What stands for the account of a canonical e-mail address in the key of a counter. */
+/** The tag of the account of a canonical e-mail address, for the key of a counter. */
 export const accountTag = (deps: Pick<Deps, 'config'>, email: string): string => tagOf(deps, 'account', email)

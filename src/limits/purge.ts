@@ -4,6 +4,7 @@ import { changesOf } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
 import { deleteExpiredCounters } from './store.ts'
 
+/** One chore, `counters_deleted`: each turn deletes at most 5,000 counters whose window has closed. */
 export function counterChores(deps: Pick<Deps, 'db' | 'now'>): Chore[] {
   return [
     {

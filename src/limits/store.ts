@@ -53,7 +53,7 @@ export function reserveSlots(db: Db, wanted: Wanted, now: number) {
   )
 }
 
-/** The counters among those wanted that are full. */
+/** The counters among those wanted that are full at `now`, and when their windows close (ms). */
 export function fullSlots(db: Db, wanted: Wanted, now: number) {
   return statement<{ key: string; expires_at: number }>(
     db,
@@ -64,9 +64,10 @@ export function fullSlots(db: Db, wanted: Wanted, now: number) {
   )
 }
 
-/** What `reserveSlots` and `fullSlots` answer where there is nothing to count: a key if `onlyIf` holds; and no full one. */
+/** What `reserveSlots` answers where there is nothing to count: one row, if `onlyIf` holds. */
 export const reserveNothing = (db: Db, onlyIf: Condition): ReturnType<typeof reserveSlots> =>
   statement(db, sql`SELECT '' AS key, 0 AS count WHERE ${onlyIf}`)
+/** What `fullSlots` answers where there is nothing to count: no row. */
 export const nothingFull = (db: Db): ReturnType<typeof fullSlots> =>
   statement(db, sql`SELECT '' AS key, 0 AS expires_at WHERE 0`)
 
@@ -102,7 +103,7 @@ export function clearSlots(db: Db, prefixes: readonly string[]) {
   return statement(db, sql`DELETE FROM counters WHERE ${sql.join(ranges, sql` OR `)}`)
 }
 
-/** Sets the mark of a counter, once a window. */
+/** Sets the mark of a counter; no row where it is set in this window already. */
 export function noticeRefusal(db: Db, key: string): Write {
   return db
     .update(counters)

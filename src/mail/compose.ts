@@ -28,7 +28,7 @@ export type MailOrder = {
 
 const dictionaries: Record<Language, Dictionary> = { en: english, de: german }
 
-/** Composes a mail. */
+/** The mail of an order, in its language: subject, text and HTML, with the code and the link that its kind shows. */
 export function composeMail(
   config: Pick<Config, 'appName' | 'mailedCodeMs' | 'emailUndoMs' | 'supportEmail'>,
   order: MailOrder,

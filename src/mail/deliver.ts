@@ -1,4 +1,4 @@
-// One attempt at a mail, begun by whoever has claimed it. What became of it is written down, so that no mail is sent twice:
+// One attempt at a mail that was claimed before. What became of it is written down, so that no mail is sent twice:
 // a service with idempotency keys may be asked again, the others not where nobody knows whether they took it.
 import { faultless } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
@@ -15,7 +15,7 @@ export type DeliverDeps = Pick<Deps, 'db' | 'now' | 'config' | 'mailBinding'>
 /** What became of a mail for now. */
 export type Outcome = 'sent' | 'postponed' | 'failed'
 
-/** Sends a claimed mail and writes down the outcome. `attempts` counts this one. */
+/** Sends a claimed mail, writes the outcome into its row, and returns it. `attempts` counts this one. */
 export async function deliver(deps: DeliverDeps, id: string, attempts: number, message: Message): Promise<Outcome> {
   const delivery = await sendMail(deps, message, id)
   const outcome = outcomeOf(deps, delivery, attempts)

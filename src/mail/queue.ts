@@ -14,7 +14,7 @@ const FIRST_ATTEMPT_MS = 60_000
 /** A prepared mail: commit `write`, then call `send`, but only where the mail's reason really happened. */
 export type QueuedMail = { write: Write; send: () => void }
 type QueueDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller' | 'mailBinding' | 'afterAnswer'>
-/** What a mail is about: in the language of whoever causes it, and from where they do, unless told. */
+/** What a mail is about. Language and origin are those of the request that causes it, unless told. */
 export type MailRequest = Omit<MailOrder, 'language' | 'origin'> & { origin?: string }
 
 /** Composes and seals a mail. Its row is written where `onlyIf` holds, for instance if the statement right before it changed one. */
@@ -42,7 +42,7 @@ export async function queueMail(deps: QueueDeps, order: MailRequest, onlyIf: Con
   return { write: insertMail(db, row, onlyIf), send: () => (kept ? undefined : deps.afterAnswer(attempt())) }
 }
 
-/** The same work for a mail that nobody gets: a row of the same size, empty and done, so that a stranger sees no difference. */
+/** The same work for a mail that nobody gets: it is composed and sealed, and its row is empty and done. A stranger sees no difference. */
 export async function decoyMail(
   deps: Pick<Deps, 'db' | 'now' | 'config' | 'caller'>,
   order: MailRequest,

@@ -4,6 +4,7 @@ import { statement, type Condition, type Db, type Write } from '../db/client.ts'
 import { NOTICES } from './dictionary.ts'
 import { mails } from './tables.ts'
 
+/** Puts a mail into the outbox, where `onlyIf` holds; else it changes no row. */
 export function insertMail(db: Db, row: typeof mails.$inferInsert, onlyIf: Condition): Write {
   return statement(
     db,
@@ -67,7 +68,7 @@ export function postpone(db: Db, id: string, until: number) {
     .where(and(eq(mails.id, id), isNull(mails.sentAt)))
 }
 
-/** The newest mails, for the development mailbox. */
+/** At most `most` mails that were not emptied, newest first, older than the id `before`: for the development mailbox. */
 export function newestMails(db: Db, before: string | undefined, most: number) {
   return db
     .select()

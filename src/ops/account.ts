@@ -8,7 +8,7 @@ export type DatabaseBinding = { database_id?: string | undefined; database_name?
 
 const NO_ID = /^0{8}-|^$/
 
-/** Its id; refuses what would make wrangler open a browser and wait. */
+/** The id of a database in the account. Refuses where nobody is logged in, so that wrangler opens no browser, and a name that is not there. */
 export async function findDatabaseId(
   binding: DatabaseBinding,
   environment: string | undefined,

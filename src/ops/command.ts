@@ -40,7 +40,7 @@ const EXIT_CODES = 'Exit codes: 0 done · 1 refused or failed · 2 not understoo
 
 export type Parsed = { help: boolean; json: boolean; given: Given }
 
-/** Reads the words after a command's name. */
+/** Reads the words after a command's name; refuses with a sentence. */
 export function parseWords(command: Command, words: readonly string[]): Result<Parsed, string> {
   const own = Object.entries(command.options).map(
     ([name, option]) => [name, { type: option.value === undefined ? 'boolean' : 'string' }] as const,
@@ -139,7 +139,7 @@ export function wholeNumber(
     : refuse(`--${name} must be a whole number from ${least} to ${most}.`)
 }
 
-/** How a number is written for a person. */
+/** A number as a person reads it: `12,345`. */
 export function count(value: number): string {
   return value.toLocaleString('en-US')
 }

@@ -20,6 +20,7 @@ export function keyOf(entries: readonly unknown[]): (typeof KEYS)[number] | unde
   return KEYS.find((key) => entries.every((entry) => isTable(entry) && typeof entry[key] === 'string'))
 }
 
+/** Whether a value of TOML is a table: an object that is neither a list nor a date. */
 export function isTable(value: unknown): value is Table {
   return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date)
 }

@@ -30,7 +30,7 @@ const MOST_TRIES = 60
 /** How long wrangler may take to reach the account. */
 const REMOTE_MS = 60_000
 
-/** Opens the database; refuses with what to do. */
+/** Opens the database of a target, local or remote; each refusal says what to do. */
 export async function openDatabase(target: Target): Promise<Result<OpenDatabase, Refusal>> {
   // wrangler speaks when it is imported: its lines must not stand between ours.
   process.env.WRANGLER_LOG ??= 'none'

@@ -39,7 +39,7 @@ export function readTarget(words: readonly string[]): Result<Target, string> {
   return ok({ remote, persistTo: values['persist-to'], environment: values.env, yes, help })
 }
 
-/** The same as words for `wrangler d1`. */
+/** A target as words for `wrangler d1`. */
 export function targetWords(target: Pick<Target, 'remote' | 'persistTo' | 'environment'>): string[] {
   const words = [target.remote ? '--remote' : '--local']
   if (target.persistTo !== undefined) words.push('--persist-to', target.persistTo)

@@ -32,7 +32,7 @@ export function RememberField(props: { ticked?: boolean }) {
   )
 }
 
-/** What is wrong with a form that is shown again. */
+/** The problems of a form that is shown again, as an alert; nothing where there are none. */
 export function Problems(props: { problems: readonly string[] }) {
   const { problems } = props
   if (problems.length === 0) return <></>

@@ -3,6 +3,7 @@
 /** The app, by its name. */
 export type App = { name: string; url: string }
 
+/** A link to the app; without one, a line that says that the page may be closed. */
 export function LeadOn(props: { app: App | undefined }) {
   const { app } = props
   return app === undefined ? (

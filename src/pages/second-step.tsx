@@ -21,6 +21,7 @@ function Hidden({ mfaToken, returnTo, challenge }: Carried) {
   )
 }
 
+/** Asks for a second factor: a form for each of `factors` (`passkey`, `email_code`, `totp`, `recovery_code`). `problem` stands above them. */
 export function SecondStepPage(props: Carried & { factors: readonly string[] }) {
   const { base, factors, problem } = props
   return (
@@ -88,6 +89,7 @@ export function SecondStepPage(props: Carried & { factors: readonly string[] }) 
   )
 }
 
+/** Asks for a button to be pressed that begins to set up an authenticator app. */
 export function EnrolPage(props: Carried) {
   return (
     <Page title="Set up a second factor">

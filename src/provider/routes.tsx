@@ -1,4 +1,4 @@
-// The public keys, for whoever verifies our access tokens.
+// The public keys, for those who verify our access tokens.
 import { Hono } from 'hono/tiny'
 import * as z from 'zod/mini'
 import type { AppEnv } from '../gate/app-env.ts'

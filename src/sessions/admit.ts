@@ -51,7 +51,7 @@ export type FirstStep = Omit<Admission, 'userId'> & {
 /** What somebody without a second factor may enrol. */
 const ENROLLABLE = FACTORS.filter((factor) => factor !== 'recovery_code')
 
-/** What somebody is told who has to enrol a first second factor, by the id of the sign-in that waits. */
+/** The outcome for somebody who has to enrol a second factor first; `id` is of the sign-in that waits. */
 export const enrolmentWanted = (deps: Pick<Deps, 'config'>, id: string): SecondStepWanted => ({
   status: 'enrolment_required',
   mfaToken: mfaTokenOf(deps, 'enrolment', id),

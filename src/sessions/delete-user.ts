@@ -1,5 +1,5 @@
 // A person goes, with their sessions and codes; the audit log keeps what happened. While an undo link of theirs lives they are
-// only disabled: whoever broke in may have deleted the account, and the link brings it back (contract §2).
+// only disabled: an intruder may have deleted the account, and the link brings it back (contract §2).
 import { auditIfChanged } from '../audit/record.ts'
 import { dropCodesOfDisabledWrite, mayComeBack } from '../codes/drop.ts'
 import type { Deps } from '../deps.ts'
@@ -12,8 +12,8 @@ import { endSessionsWhereWrites } from './end.ts'
 export type Deletion = 'not_found' | 'deleted' | 'last_super_admin'
 
 /**
- * Prepared statements for the batch of whoever deletes, and what came of them by the rows of the first and the last. Deleting
- * again changes nothing.
+ * Prepared statements for the batch of a verb that deletes; `outcome` says what came of them by the rows of the first and the
+ * last. Deleting again changes nothing.
  */
 export function prepareDeletion(
   deps: Pick<Deps, 'db' | 'now' | 'caller'>,

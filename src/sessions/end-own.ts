@@ -9,7 +9,7 @@ import type { LiveSession } from './read.ts'
 
 type EndDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller'>
 
-/** Ends one of them. Another than this wants a fresh proof. */
+/** Ends a session of one's own. Another than `live` wants a fresh proof. Refuses an id that is none of theirs, or has ended. */
 export async function endOwnSession(
   deps: EndDeps,
   live: LiveSession,
@@ -23,7 +23,7 @@ export async function endOwnSession(
   return committed.value[1].length === 0 ? refuse('not_found') : ok(undefined)
 }
 
-/** Ends all others, or all, which forgets the known devices too. Wants a fresh proof. */
+/** Ends all other sessions of one's own, or all, which forgets the known devices too. Wants a fresh proof. */
 export async function endOwnSessions(
   deps: EndDeps,
   live: LiveSession,

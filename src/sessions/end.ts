@@ -8,7 +8,7 @@ import { findStanding, type NamedSession } from './find.ts'
 import { endAll, endOne } from './store.ts'
 
 type EndDeps = Pick<Deps, 'db' | 'now' | 'caller'>
-/** Why one session ends, by whom, and whose it must be, where that is said. `stands`: see `NamedSession`. */
+/** Why one session ends, by whom, and the person that it must belong to, if given. `stands`: see `NamedSession`. */
 type EndOne = {
   reason: ReasonOf<'session_expired'>
   actorId?: string | undefined
@@ -22,7 +22,7 @@ export async function endSession(deps: EndDeps, id: string, by: EndOne): Promise
   return ended.length > 0
 }
 
-/** Signs out of the session that a caller names. `false` where what names it is good no more: then nothing has ended. */
+/** Signs out of the session that a caller names. `false` where `stands` holds no more: then nothing has ended. */
 export async function signOut(
   deps: EndDeps,
   { id, userId, stands }: Omit<NamedSession, 'userId'> & { userId: string | undefined },
@@ -32,7 +32,7 @@ export async function signOut(
   return results.length > 0
 }
 
-/** One session, if it is active (and this user's, where one is given). */
+/** Ends one session, if it is active (and this user's, where one is given), with its audit row. */
 export function endOneWrites(deps: EndDeps, id: string, by: EndOne): [ReturnType<typeof endOne>, Write] {
   return [
     endOne(deps.db, id, by.reason, deps.now(), by),
@@ -58,7 +58,7 @@ export async function endSessionsOf(
   return ended.length
 }
 
-/** The sessions of a person, where a condition holds at that place of the batch. */
+/** Ends the active sessions of a person, where a condition holds at that place of the batch, with an audit row. */
 export function endSessionsWhereWrites(
   deps: EndDeps,
   userId: string,

@@ -26,7 +26,7 @@ export type Enrolled = { user: UserRow; session: SessionRow; jti: string; renewe
 
 /**
  * Prepares what goes with it: put `guard` first into the batch, then what adds the factor, then `writes`, and give their
- * answers to `outcome`. The guard stops whoever's proof has become too old, and a sign-in that waits for a first factor
+ * answers to `outcome`. The guard stops a session with a proof that has become too old, and a sign-in that waits for a first factor
  * where there is one by now. `methods` are what it has proved (RFC 8176): nothing, and the session stays as it is.
  */
 export function prepareEnrolment(

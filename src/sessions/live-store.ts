@@ -4,12 +4,12 @@ import { hasSecondFactor } from '../credentials/factors.ts'
 import { MULTI_FACTOR } from '../credentials/rules.ts'
 import type { Condition } from '../db/client.ts'
 
-/** When a session began, as an expression. */
+/** When a session began (ms), as an expression. */
 export function beganAt(id: string): Condition {
   return sql`(SELECT created_at FROM sessions WHERE id = ${id})`
 }
 
-/** Whose session it is, and what else must hold. */
+/** A session, its person, and what else must hold. */
 type Asked = { id: string; userId: string; stands: Condition }
 
 /** Whether a person's session lives at `now`. */

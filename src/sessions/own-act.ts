@@ -1,5 +1,5 @@
-// What somebody does to what is theirs, they do in a session of theirs: that it lives, and was proved lately where the act wants that,
-// is held inside the write. The route has read the session before; it may have ended since.
+// A person changes what is theirs in a session of theirs. The write itself holds that the session lives and, where the act wants it,
+// was proved lately. The route has read the session before; it may have ended since.
 import { mustHold, type Write } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
 import { isFreshSession, isLiveSession } from './find.ts'

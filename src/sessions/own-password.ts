@@ -21,7 +21,7 @@ export type OwnAttempt = LiveSession & {
 }
 export type OwnRefusal = { kind: 'unauthenticated' } | { kind: 'stale' } | { kind: 'full'; throttled: Throttled }
 
-/** Refuses a session that has ended, one whose last proof is too old where `fresh` is wanted, and a full counter. */
+/** Refuses a session that has ended, one with too old a proof where `fresh` is wanted, and a full counter. One round trip. */
 export async function openAttempt(
   deps: Pick<Deps, 'db' | 'now' | 'config' | 'caller' | 'scrypt'>,
   who: { own: NamedSession; device: KnownDevice | undefined; freshness: 'fresh' | 'any' },

@@ -6,6 +6,7 @@ import { users } from '../users/tables.ts'
 import type { NamedByProvider } from './store.ts'
 import { pendingSignIns, type PendingRow } from './tables.ts'
 
+/** Keeps a sign-in that waits for a second step. */
 export function insertPending(db: Db, row: typeof pendingSignIns.$inferInsert): Write {
   return db.insert(pendingSignIns).values(row)
 }
@@ -15,7 +16,7 @@ export function selectPending(db: Db, id: string, now: number) {
   return db.select().from(pendingSignIns).where(isPending(id, now))
 }
 
-/** Its person. Apart, because in a batch D1 merges columns of one name. */
+/** The person of a pending sign-in. Apart, because in a batch D1 merges columns of one name. */
 export function selectPendingOwner(db: Db, id: string) {
   return db
     .select()
@@ -23,7 +24,7 @@ export function selectPendingOwner(db: Db, id: string) {
     .where(eq(users.id, sql`${pendingUserId(id)}`))
 }
 
-/** Whose a pending sign-in is, as an expression. */
+/** The id of a pending sign-in's person, as an expression. */
 export function pendingUserId(id: string): SQL {
   return sql`(SELECT user_id FROM pending_sign_ins WHERE id = ${id})`
 }
@@ -33,7 +34,7 @@ export function pendingMayBeGuessed(id: string, most: number, now: number): Cond
   return sql`EXISTS (SELECT 1 FROM pending_sign_ins WHERE ${isPending(id, now)} AND attempts < ${most})`
 }
 
-/** Takes one of its guesses. */
+/** Takes one of the guesses of a pending sign-in; no row where it is over, `most` are taken, or `condition` fails. */
 export function countPendingGuess(db: Db, id: string, most: number, now: number, condition: Condition) {
   return db
     .update(pendingSignIns)
@@ -42,7 +43,7 @@ export function countPendingGuess(db: Db, id: string, most: number, now: number,
     .returning()
 }
 
-/** Takes away that the mailbox is to be proved: no row where it was. */
+/** Notes that the mailbox is proved: no row where it was before, or the sign-in is over. */
 export function setMailboxProved(db: Db, id: string, change: { amr: string[]; expiresAt: number }, now: number): Write {
   return db
     .update(pendingSignIns)
@@ -50,12 +51,12 @@ export function setMailboxProved(db: Db, id: string, change: { amr: string[]; ex
     .where(and(isPending(id, now), eq(pendingSignIns.mailbox, true)))
 }
 
-/** Spends a pending sign-in. */
+/** Spends a pending sign-in: no row where it is over. */
 export function deletePending(db: Db, row: PendingRow, now: number): Write {
   return db.delete(pendingSignIns).where(isPending(row.id, now))
 }
 
-/** Drops those that began with a provider's session, or with its subject, whose identity is the person's. */
+/** Drops the pending sign-ins that began with a session of a provider, or with a subject that is an identity of their person. */
 export function deletePendingByProvider(db: Db, { issuer, sid, subject }: NamedByProvider): Write {
   // The path stands in the text, as it does in the index.
   const said = (name: 'issuer' | 'subject' | 'sid'): SQL => sql`(provider ->> ${sql.raw(`'$.${name}'`)})`
@@ -72,7 +73,7 @@ export function deletePendingByProvider(db: Db, { issuer, sid, subject }: NamedB
     )
 }
 
-/** Deletes at most `most` whose time is over. */
+/** Deletes at most `most` pending sign-ins that have expired. */
 export function deleteExpiredPending(db: Db, now: number, most: number) {
   return statement(
     db,

@@ -74,7 +74,7 @@ export const mfaTokenOf = (deps: Pick<Deps, 'config'>, step: TokenStep, id: stri
 export const openMfaToken = (deps: Pick<Deps, 'config'>, step: TokenStep, token: string): string | undefined =>
   openHandle(deps.config.secrets, 'mfa-token', step, token)
 
-/** The live sign-in of an id for a batch, and whose it is, as an expression. */
+/** The live sign-in of an id for a batch, and the id of its person as an expression. */
 export const findPending = (deps: Pick<Deps, 'db' | 'now'>, id: string) => ({
   pending: selectPending(deps.db, id, deps.now()),
   userId: pendingUserId(id),
@@ -93,7 +93,7 @@ export const mailboxProvedWrite = (
 /** A pending sign-in and its person. */
 export type Pending = { pending: PendingRow; user: UserRow }
 
-/** The live sign-in that waits for the enrolment of a first factor, of somebody who has none yet. One round trip. */
+/** The live sign-in that waits for an enrolment. `undefined` where its mailbox is not proved, or its person has a second factor by now. */
 export async function readEnrolment(
   deps: Pick<Deps, 'db' | 'now' | 'config'>,
   token: string,
@@ -115,7 +115,7 @@ export async function readEnrolment(
 /** A prepared second step: commit its statements first in a batch, then give their rows to `outcome`. */
 export type SecondStep = {
   id: string
-  /** Whose sign-in it is, as an expression. */
+  /** The id of the sign-in's person, as an expression. */
   userId: Condition
   statements: readonly [
     ...Reservation['statements'],
@@ -131,8 +131,8 @@ export type SecondStep = {
 }
 
 /**
- * Prepares a second step: one of its five guesses is taken, and where the proof `canBeGuessed` a slot in the counters of
- * second factors too (contract §7). Refuses a token that we never made.
+ * Prepares a second step: one of its five guesses is taken, and where the proof `can_be_guessed` a slot in the counters
+ * of second factors too (contract §7). Refuses a token that we never made.
  */
 export function prepareSecondStep(
   deps: PendingDeps,
@@ -166,7 +166,7 @@ export function prepareSecondStep(
   })
 }
 
-/** What finishes a sign-in: the pending row is spent, and a session starts with every method that was proved. */
+/** The writes that finish a sign-in: the pending row is spent, and a session starts with every method that was proved. */
 export function finishPending(
   deps: PendingDeps,
   { pending, user }: Pending,

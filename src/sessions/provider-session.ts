@@ -5,11 +5,11 @@ import type { Deps } from '../deps.ts'
 import { endByProvider, ownerByProvider, selectProviderSession, type NamedByProvider } from './store.ts'
 import { deletePendingByProvider } from './pending-store.ts'
 
-/** What a session began with, for a batch. */
+/** The session of a provider by which one of ours began, for a batch. */
 export const findProviderSession = (deps: Pick<Deps, 'db'>, sessionId: string) =>
   selectProviderSession(deps.db, sessionId)
 
-/** Ends those of a provider's session, or where none is named or known of its subject, and what still waits for a second step. */
+/** Ends the sessions that a provider names by its session or by its subject, and the sign-ins of those that wait for a second step. */
 export function endProviderSessionsWrites(deps: Pick<Deps, 'db' | 'now' | 'caller'>, named: NamedByProvider): Write[] {
   return [
     endByProvider(deps.db, named, deps.now()),

@@ -13,7 +13,7 @@ type PurgeDeps = Pick<Deps, 'db' | 'now' | 'caller'>
 /** Sessions that an operator asks to purge: at most this many chunks in one call. */
 const MOST_CHUNKS = 200
 
-/** The two chores of sessions. `retentionMs`: how long an ended session's row is kept. */
+/** Two chores: sessions that are over are marked as ended, and rows that ended `retentionMs` ago are deleted. Each turn has an audit row. */
 export function sessionChores(deps: PurgeDeps, retentionMs: number, actorId: string): Chore[] {
   const { db } = deps
   return [
@@ -28,7 +28,7 @@ export function sessionChores(deps: PurgeDeps, retentionMs: number, actorId: str
   ]
 }
 
-/** Sign-ins whose second step did not come in time. */
+/** One chore: each turn deletes at most 5,000 sign-ins that got no second step in time. */
 export function pendingChores(deps: Pick<Deps, 'db' | 'now'>): Chore[] {
   const { db } = deps
   const next = async (): Promise<Chunk> =>
@@ -36,7 +36,7 @@ export function pendingChores(deps: Pick<Deps, 'db' | 'now'>): Chore[] {
   return [{ name: 'pending_sign_ins_deleted', next }]
 }
 
-/** Does both, chunk by chunk, until nothing is left or 200 chunks (a million rows) were done; then call it again. */
+/** Does the chores of sessions, chunk by chunk, until nothing is left or 200 chunks (a million rows) were done; then call it again. */
 export function purgeSessions(
   deps: PurgeDeps,
   retentionMs: number,

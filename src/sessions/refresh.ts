@@ -18,7 +18,7 @@ type RefreshDeps = Pick<Deps, 'db' | 'now' | 'config' | 'mailBinding' | 'caller'
 export type Refreshed = { session: SessionRow; user: UserRow; jti: string; renewed: boolean }
 export type RefreshRefusal = 'unauthenticated' | 'session_expired' | 'session_revoked' | 'refresh_token_reused'
 
-/** Answers a presented refresh token, whose MAC was checked already. */
+/** Answers a refresh token with a MAC that was checked. One round trip, two for a rescue or a theft. Refuses what `decide` does not let through. */
 export async function refreshSession(
   deps: RefreshDeps,
   claim: RefreshClaim,
@@ -105,7 +105,7 @@ async function rescueSession(
   ])
   const judged = judge(sessions[0], owners[0], claim, now, deps)
   if (!judged.ok) return judged
-  // Whoever rescued it, and however long ago, the presented token is the parent of the current one.
+  // After any rescue, by this request or another, the presented token is the parent of the current one.
   const { decision, session: after } = judged.value
   if (decision === 'retired') return refuse('unauthenticated')
   if (decision === 'expired' || after.parent !== claim.counter) return refuse('session_expired')

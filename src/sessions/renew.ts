@@ -1,4 +1,4 @@
-// New tokens for a session whose secret has changed (ASVS 5.0 7.2.4): whoever has a copy of its refresh token from before has nothing.
+// New tokens for a session after a change of its secret (ASVS 5.0 7.2.4): a copy of its refresh token from before is worth nothing.
 import type { Deps } from '../deps.ts'
 import type { HeldTokens } from './prove-again.ts'
 import { isCurrent } from './rules.ts'

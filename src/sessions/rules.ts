@@ -61,7 +61,7 @@ const MOST_RESCUES = 3
 const RESCUE_WINDOW_MS = 3_600_000
 const TOUCHES_A_LIFE = 10
 
-/** What it means that a live session's token with this counter is presented. */
+/** Decides about a refresh token of a live session by its counter (RFC 9700 §4.14.2). `now` is in ms. */
 export function decide(state: RotationState, presented: number, now: number, lifetimes: Lifetimes): Decision {
   if (state.idleExpiresAt <= now || state.expiresAt <= now) return 'expired'
   if (presented > state.counter) return 'never_issued'
@@ -100,12 +100,12 @@ function touchIsDue(state: Pick<RotationState, 'lastUsedAt'>, now: number, lifet
   return now - state.lastUsedAt >= lifetimes.sessionIdleMs / TOUCHES_A_LIFE
 }
 
-/** The rescues that still count, oldest first. */
+/** The rescues (ms) of the last hour, in the order given. */
 export function recentRescues(rescues: readonly number[], now: number): number[] {
   return rescues.filter((at) => now - at < RESCUE_WINDOW_MS)
 }
 
-/** When a session ends if it is not used after `now`. */
+/** When a session ends if it is not used after `now`, and at the latest at `expiresAt` (all ms). */
 export function idleExpiry(now: number, expiresAt: number, lifetimes: Pick<Lifetimes, 'sessionIdleMs'>): number {
   return Math.min(now + lifetimes.sessionIdleMs, expiresAt)
 }

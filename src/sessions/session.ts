@@ -16,7 +16,7 @@ export type Session = {
   current: boolean
 }
 
-/** The outside of a row; `currentId` is the session that asks. */
+/** A row as its owner sees it: times in RFC 3339, no counters; `currentId` is the session that asks. */
 export function publicSession(row: SessionRow, currentId: string | undefined): Session {
   return {
     id: row.id,

@@ -56,7 +56,7 @@ export function startSession(
   return { session, writes: [insertSession(deps.db, session), ...writes] }
 }
 
-/** The session that this browser had ends with the sign-in (ASVS 5.0 7.2.4), whosever it is: its cookies are about to be another's. */
+/** The session that this browser had ends with the sign-in (ASVS 5.0 7.2.4), of any person: its cookies are about to be another's. */
 function endBeforeWrites(deps: Pick<Deps, 'db' | 'now' | 'caller'>, { id, userId, transport }: SessionRow): Write[] {
   const before = transport === 'cookie' ? deps.caller.heldSession() : undefined
   if (before === undefined) return []

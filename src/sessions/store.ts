@@ -7,14 +7,17 @@ import { MULTI_FACTOR } from '../credentials/rules.ts'
 import type { EndReason, Lifetimes } from './rules.ts'
 import { providerSessions, sessions, type ProviderSessionRow, type SessionRow } from './tables.ts'
 
+/** Keeps a new session. */
 export function insertSession(db: Db, row: SessionRow): Write {
   return db.insert(sessions).values(row)
 }
 
+/** Notes by which session of a provider one of ours, `row.sessionId`, began. */
 export function insertProviderSession(db: Db, row: ProviderSessionRow): Write {
   return db.insert(providerSessions).values(row)
 }
 
+/** The session of a provider by which one of ours began; no row where it began otherwise. */
 export function selectProviderSession(db: Db, sessionId: string) {
   return db.select().from(providerSessions).where(eq(providerSessions.sessionId, sessionId))
 }
@@ -41,12 +44,12 @@ export function endByProvider(db: Db, named: NamedByProvider, now: number) {
     .returning({ id: sessions.id })
 }
 
-/** Whose the newest of those sessions is, as an expression. */
+/** The id of the person of the newest of those sessions, as an expression. */
 export function ownerByProvider(named: NamedByProvider): Condition {
   return sql`(SELECT user_id FROM sessions WHERE id = (SELECT max(session_id) FROM provider_sessions WHERE ${isNamed(named)}))`
 }
 
-/** A session, whatever has become of it. */
+/** The session of an id, ended or not. */
 export function selectSession(db: Db, id: string) {
   return db.select().from(sessions).where(eq(sessions.id, id))
 }
@@ -59,7 +62,7 @@ export function selectLiveSession(db: Db, id: string, now: number, also: Conditi
     .where(and(eq(sessions.id, id), isLive(now), ownerIsEnabled(), also))
 }
 
-/** Its person. Apart, because in a batch D1 merges columns of one name, and a join would mix the two up. */
+/** The person of a session. Apart, because in a batch D1 merges columns of one name, and a join would mix the two up. */
 export function selectOwner(db: Db, id: string) {
   return db
     .select()
@@ -154,7 +157,7 @@ export function renewTokens(db: Db, id: string, jti: string, now: number, lifeti
     .returning()
 }
 
-/** Whose a session is, as an expression. */
+/** The id of a session's person, as an expression. */
 export const ownerOf = (id: string): Condition => sql`(SELECT user_id FROM sessions WHERE id = ${id})`
 
 /** Takes the method of two factors from the active sessions of somebody who has no second factor. */
@@ -166,7 +169,7 @@ export function forgetMultiFactor(db: Db, userId: string): Write {
   )
 }
 
-/** Rescues a session whose last answer was lost: only from the very state that was judged. */
+/** Rescues a session after an answer was lost: only from the very state that was judged, else no row. */
 export function rescue(
   db: Db,
   judged: SessionRow,
@@ -196,7 +199,7 @@ export function rescue(
     )
 }
 
-/** Ends one session if it is active, and whose it is and what else is wanted holds. */
+/** Ends one session if it is active, belongs to the person who is wanted, and fulfils every other condition. */
 export function endOne(
   db: Db,
   id: string,
@@ -251,7 +254,7 @@ export function selectLiveOf(db: Db, userId: string, now: number, before: string
     .limit(most)
 }
 
-/** Ends at most `most` sessions whose time is over, at the time when it was. */
+/** Ends at most `most` sessions that are over at `now`, as of the end of their idle time. */
 export function endExpired(db: Db, now: number, most: number) {
   return statement(
     db,
@@ -261,7 +264,7 @@ export function endExpired(db: Db, now: number, most: number) {
   )
 }
 
-/** Deletes at most `most` sessions that ended before `before`. */
+/** Deletes at most `most` sessions that ended at `before` (ms) or earlier. */
 export function deleteEnded(db: Db, before: number, most: number) {
   return statement(
     db,

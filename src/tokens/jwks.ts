@@ -3,7 +3,7 @@ import type { Deps } from '../deps.ts'
 import type { PublicJwk } from '../crypto/signing-keys.ts'
 import { keyring } from './keyring.ts'
 
-/** The key set of `/.well-known/jwks.json`. */
+/** The key set of `/.well-known/jwks.json` (RFC 7517 §5): public halves only, also of keys that don't sign yet or any more. */
 export async function publicKeySet(
   deps: Pick<Deps, 'db' | 'now' | 'config' | 'caller'>,
 ): Promise<{ keys: PublicJwk[] }> {

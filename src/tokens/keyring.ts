@@ -34,7 +34,7 @@ export type Keyring = { keys: readonly RingKey[]; loadedAt: number }
 
 const rings = new WeakMap<object, Keyring>()
 
-/** The keyring of this isolate. Makes the first key on an empty database. */
+/** The keyring of this isolate. Makes a key where this AUTH_SECRET opens none that is active. */
 export async function keyring(deps: KeyDeps, wanted?: { kid: string }): Promise<Keyring> {
   const known = rings.get(deps.config)
   const now = deps.now()
@@ -64,7 +64,7 @@ export function doubtKeys(deps: Pick<Deps, 'config' | 'now'>): void {
   if (known !== undefined && deps.now() - known.loadedAt >= RELOAD_AFTER_MS) rings.delete(deps.config)
 }
 
-/** The key that signs now. */
+/** The key that signs now: the newest active one that this AUTH_SECRET opens. Throws where `keyring` could make none. */
 export async function signingKey(deps: KeyDeps): Promise<{ kid: string; key: CryptoKey }> {
   const usable = (ring: Keyring) => ring.keys.find((key) => key.sign !== undefined && key.activeFrom <= deps.now())
   const found = usable(await keyring(deps))

@@ -7,7 +7,7 @@ export type ReadRefusal = RemoteRefusal | 'bad_status' | 'not_json'
 
 const MOST_BYTES = 65_536
 
-/** The JSON at a URL, of any shape; 5 seconds and 64 KiB unless told. Whatever goes wrong is a refusal, never a throw. */
+/** The JSON at a URL, of any shape; 5 seconds and 64 KiB unless told. Each failure is a refusal; it never throws. */
 export async function readJson(
   url: string,
   limits: RemoteLimits & { headers?: Record<string, string> },

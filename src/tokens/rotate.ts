@@ -34,7 +34,7 @@ export async function rotateSigningKeys(deps: RotateDeps): Promise<{ made: numbe
   return { made: after.some((key) => key.kid === row.kid) ? 1 : 0, removed: dead.length }
 }
 
-/** Marks the signing key as due; the clock obeys at its next run. Says how many keys were marked. */
+/** Marks the keys that have no end yet as due; the clock obeys at its next run. Says how many were marked. */
 export async function markKeysDue(deps: Pick<Deps, 'db' | 'now'>): Promise<number> {
   const marked = await faultless(markDue(deps.db, deps.now()))
   return marked.length
@@ -42,7 +42,7 @@ export async function markKeysDue(deps: Pick<Deps, 'db' | 'now'>): Promise<numbe
 
 /**
  * Kills every signing key, and with them every token that they signed: for the day when somebody else has one. One batch. The
- * next signature makes a fresh key; sessions live on. Whoever asks D1 knows at once, an isolate's memory within `KEYRING_MS`.
+ * next signature makes a fresh key; sessions live on. A check that asks D1 knows at once, an isolate's memory within `KEYRING_MS`.
  */
 export async function killKeys(deps: Pick<Deps, 'db' | 'now' | 'caller'>): Promise<string[]> {
   const [killed] = await run(deps.db, [

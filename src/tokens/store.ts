@@ -42,7 +42,7 @@ export function retireOthers(db: Db, successorKid: string, retiresAt: number, ex
     )
 }
 
-/** Marks the newest key as due for rotation. */
+/** Marks every key that has no end yet as due for rotation, and says their `kid`s. */
 export function markDue(db: Db, now: number) {
   return db
     .update(signingKeys)
@@ -51,7 +51,7 @@ export function markDue(db: Db, now: number) {
     .returning({ kid: signingKeys.kid })
 }
 
-/** Deletes the keys whose last token is dead. */
+/** Deletes the retired keys that have no live token left at `now`. */
 export function deleteDeadKeys(db: Db, now: number) {
   return db
     .delete(signingKeys)
@@ -59,7 +59,7 @@ export function deleteDeadKeys(db: Db, now: number) {
     .returning({ kid: signingKeys.kid })
 }
 
-/** Deletes all of them. */
+/** Deletes all signing keys, and says their `kid`s. */
 export function deleteAllKeys(db: Db) {
   return db.delete(signingKeys).returning({ kid: signingKeys.kid })
 }

@@ -30,7 +30,7 @@ export type AnyTokenRefusal =
 
 type VerifyDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller'>
 
-/** The claims of one of our tokens, or what a foreign one says. No round trip at `offline`, one at `strict`. */
+/** The claims of one of our tokens, or those of a foreign one. At `offline` no round trip but for keys, at `strict` one. */
 export async function verifyAnyToken(
   deps: VerifyDeps,
   token: string,
@@ -76,7 +76,7 @@ function allowing<Token extends { scope: string }>(
   return refuse({ code: 'insufficient_scope', scope: [...wanted.scope, ...wanted.permissions].join(' ') })
 }
 
-/** Adds our user of the identity. Another issuer's word is no proof of two factors: whoever must have them signs in here. */
+/** Adds our user of the identity. Another issuer's word is no proof of two factors: a person who must have them signs in here. */
 async function mapped(deps: VerifyDeps, token: ForeignToken): Promise<Result<ForeignToken, AnyTokenRefusal>> {
   const owner = await readIdentityOwner(deps, token.issuer, token.subject)
   if (owner === undefined) return refuse('unknown_identity')

@@ -33,7 +33,7 @@ const claims = z.object({
 })
 
 /**
- * What a token of another issuer says. It has no `sub` beside `claims`, so that whoever takes that for one of our users finds
+ * What a token of another issuer says. It has no `sub` beside `claims`, so that an app that takes that for one of our users finds
  * nobody: a subject means something together with its issuer only. Times in seconds since the epoch.
  */
 export type ForeignToken = {

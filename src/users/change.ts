@@ -34,9 +34,11 @@ export type NewUser = {
   lastLoginAt?: number | null
 }
 
+/** Adds a person, and gives their row back; created and changed now. */
 export const createUserWrite = (deps: ChangeDeps, user: NewUser) =>
   insertUser(deps.db, { ...user, createdAt: deps.now(), updatedAt: deps.now() })
 
+/** Sets a name, `null` for none, and gives the row back; no row where there is no such person. */
 export const renameWrite = (deps: ChangeDeps, id: string, name: string | null) =>
   updateUser(deps.db, id, { name, updatedAt: deps.now() })
 
@@ -44,7 +46,7 @@ export const renameWrite = (deps: ChangeDeps, id: string, name: string | null) =
 export const verifyEmailWrite = (deps: ChangeDeps, id: string, email: string) =>
   updateUser(deps.db, id, { emailVerifiedAt: deps.now(), updatedAt: deps.now() }, email)
 
-/** Notes a sign-in; no row where the person was disabled, removed or given another password since `hash` was read. */
+/** Notes a sign-in; no row where the person was disabled or removed, or their hash is another than `read`. */
 export const signInWrite = (deps: ChangeDeps, id: string, read: { hash: string | null } | 'any') =>
   noteSignIn(deps.db, id, read, deps.now())
 
@@ -60,7 +62,7 @@ export const changePasswordWrite = (deps: ChangeDeps, id: string, before: string
 export const resetPasswordWrite = (deps: ChangeDeps, id: string, hash: string) =>
   setHash(deps.db, id, hash, deps.now(), 'any')
 
-/** Marks the address that was proved as verified; what an account was given before that, by whoever made it, goes. */
+/** Marks the address that was proved as verified. The first proof takes the password and the known devices that the account had before. */
 export const proveAddressWrite = (deps: ChangeDeps, id: string, email: string) =>
   proveAddress(deps.db, id, email, deps.now())
 
@@ -95,7 +97,7 @@ export const deleteMarkedWrite = (deps: Pick<Deps, 'db'>, mayComeBack: Condition
 export const setRoleWrite = (deps: ChangeDeps, id: string, role: Role) =>
   setRoleUnlessLast(deps.db, id, role, deps.now())
 
-/** Disables a person; no row for the last enabled SUPER_ADMIN or somebody disabled already. */
+/** Disables a person; no row for the last enabled SUPER_ADMIN, or for somebody disabled already by more than their deletion. */
 export const disableWrite = (deps: ChangeDeps, id: string) => disableUnlessLast(deps.db, id, deps.now())
 
 /** Enables a person again; no row where they were not disabled. */

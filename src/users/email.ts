@@ -56,8 +56,8 @@ export function canonicalEmail(text: string): Result<string, EmailProblem> {
 }
 
 /**
- * What the canonical addresses begin with that somebody means who typed this; empty for all of them. A domain is put into its
- * ASCII form where it is whole: half of one has none.
+ * The beginning of the canonical addresses that a search for `text` means; empty for all of them. A domain is put into its ASCII
+ * form where it is whole: half of one has none. Refuses invisible characters, and a text that is too long.
  */
 export function canonicalPrefix(text: string): Result<string, EmailProblem> {
   const whole = canonicalEmail(text)

@@ -20,10 +20,10 @@ import {
 
 type FindDeps = Pick<Deps, 'db'>
 
-/** The person of an id. */
+/** The person of an id, disabled or not, for a batch. */
 export const findUser = (deps: FindDeps, id: string) => selectUser(deps.db, id)
 
-/** The person of a canonical address. */
+/** The person of a canonical address, disabled or not, for a batch. */
 export const findUserByEmail = (deps: FindDeps, email: string | Condition) => selectUserByEmail(deps.db, email)
 
 /** What the counters of wrong proofs call an account: its id, or `tag` where the address has none. */

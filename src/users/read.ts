@@ -5,13 +5,13 @@ import { ok, refuse, type Result } from '../result.ts'
 import { selectUser, selectUserByEmail } from './store.ts'
 import { publicUser, type User } from './user.ts'
 
-/** The person of an id. */
+/** The person of an id, as they see themselves. Refuses somebody deleted too, while their row waits for the end. */
 export async function readUser(deps: Pick<Deps, 'db'>, id: string): Promise<Result<User, 'not_found'>> {
   const [row] = await faultless(selectUser(deps.db, id))
   return row === undefined || row.deletedAt !== null ? refuse('not_found') : ok(publicUser(row))
 }
 
-/** The person of a canonical address. */
+/** As `readUser`, by canonical address. */
 export async function readUserByEmail(deps: Pick<Deps, 'db'>, email: string): Promise<Result<User, 'not_found'>> {
   const [row] = await faultless(selectUserByEmail(deps.db, email))
   return row === undefined || row.deletedAt !== null ? refuse('not_found') : ok(publicUser(row))

@@ -8,8 +8,8 @@ import { reservation } from '../limits/attempts.ts'
 const MOST_AN_HOUR = 30
 const HOUR_MS = 3_600_000
 
-/** Who was refused, what they wanted, and to whom it would have been done. */
 type Right = Exclude<MetaOf<'authz_fail'>['right'], undefined>
+/** The person who was refused, the right that they wanted, and the person that it was meant for. */
 export type RefusedRight = {
   userId: string
   sessionId: string
@@ -18,7 +18,7 @@ export type RefusedRight = {
   subjectId?: string
 }
 
-/** Records a refusal, at most 30 an hour a person. */
+/** Writes an `authz_fail` row into the audit log, at most 30 an hour a person. */
 export async function noteRefusedRight(
   deps: Pick<Deps, 'db' | 'now' | 'caller'>,
   { userId, sessionId, right, reason, subjectId }: RefusedRight,

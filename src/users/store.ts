@@ -4,18 +4,22 @@ import { statement, type Db, type Write } from '../db/client.ts'
 import { users } from './tables.ts'
 import { type Role } from './rules.ts'
 
+/** The person of an id, disabled or not. */
 export function selectUser(db: Db, id: string) {
   return db.select().from(users).where(eq(users.id, id))
 }
 
+/** The person of a canonical address, disabled or not, verified or not. */
 export function selectUserByEmail(db: Db, email: string | SQL) {
   return db.select().from(users).where(eq(users.email, email))
 }
 
+/** Adds a person, and gives their row back; the batch rolls back as `taken` where somebody has the address. */
 export function insertUser(db: Db, row: typeof users.$inferInsert) {
   return db.insert(users).values(row).returning()
 }
 
+/** Changes columns of a person, and gives the row back; no row where there is no such person, or they have not the address `email` (if given). */
 export function updateUser(db: Db, id: string, change: Partial<typeof users.$inferInsert>, email?: string) {
   return db
     .update(users)
@@ -84,7 +88,7 @@ export function hasVerified(id: string, email: string): SQL {
   return sql`EXISTS (SELECT 1 FROM users WHERE id = ${id} AND email = ${email} AND email_verified_at IS NOT NULL)`
 }
 
-/** Gives an account another address, which was proved, over the one that was read. */
+/** Gives an account another, proved address; no row where it is disabled, or `from` is not its address any more. */
 export function setEmail(db: Db, id: string, from: string, to: string, now: number) {
   return db
     .update(users)
@@ -96,7 +100,7 @@ export function setEmail(db: Db, id: string, from: string, to: string, now: numb
 /** Whether nothing but their deletion disables somebody: it writes one time into both columns, and nothing else does. */
 const disabledByDeletion = sql`${users.disabledAt} = ${users.deletedAt}`
 
-/** Gives an account an address back, one that was deleted meanwhile too. Its password goes: whoever took the account over knows it. */
+/** Gives an account an address back, one that was deleted meanwhile too. Its password goes: a thief of the account knows it. */
 export function restoreEmail(db: Db, id: string, email: string, now: number) {
   return db
     .update(users)
@@ -135,6 +139,7 @@ export function isAsRead(id: string, read: { hash: string | null } | 'any'): SQL
   return sql`EXISTS (SELECT 1 FROM users WHERE id = ${id} AND disabled_at IS NULL AND ${hash})`
 }
 
+/** Whether a device cookie of (`deviceUserId`, `version`) speaks for the person `id`; false once the version was raised. */
 export function deviceIsOwn(deviceUserId: string, id: SQL | string, version: number): SQL {
   return sql`(${deviceUserId} = ${id} AND EXISTS (SELECT 1 FROM users WHERE id = ${id} AND credential_version = ${version}))`
 }
@@ -154,7 +159,7 @@ export function deviceIsKnown(id: string, email: string | SQL, version: number):
   return sql`EXISTS (SELECT 1 FROM users WHERE id = ${id} AND email = ${email} AND credential_version = ${version})`
 }
 
-/** Whether somebody has an address who is not disabled; with `proved` somebody who has proved that it is theirs. */
+/** Whether an address has an account that is not disabled; with `proved`, one that has verified it. */
 export function isTaken(email: string, whose: 'anybody' | 'proved'): SQL {
   const proved = whose === 'proved' ? sql` AND email_verified_at IS NOT NULL` : sql``
   return sql`EXISTS (SELECT 1 FROM users WHERE email = ${email} AND disabled_at IS NULL${proved})`

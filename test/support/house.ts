@@ -6,8 +6,10 @@ import { temporaryFolder } from './processes.ts'
 
 const COMMENT = '// What this file is for.\n'
 
-/** A house in small, as planned: a room on most floors, both doors, the client, a tool, a test. */
-export const GOOD: Record<string, string> = {
+/** Puts a docstring above each export. */
+const documented = (text: string): string => text.replace(/^export (?:const|class)\b/gm, '/** What goes in. */\n$&')
+
+const FILES: Record<string, string> = {
   'package.json':
     '{\n  "dependencies": { "hono": "4.13.19", "drizzle-orm": "0.45.4", "jose": "6.2.17" },\n  "devDependencies": { "wrangler": "4.155.0" }\n}\n',
   'package-lock.json': '{ "packages": { "node_modules/hono": { "version": "4.13.19" } } }\n',
@@ -36,6 +38,11 @@ export const GOOD: Record<string, string> = {
   'test/users/find.test.ts': `import { find } from '../../src/users/find.ts'\nimport { all } from '../../src/users/store.ts'\nfind(all, Math.random())\n`,
 }
 
+/** A house in small, as planned: a room on most floors, both doors, the client, a tool, a test. */
+export const GOOD: Record<string, string> = Object.fromEntries(
+  Object.entries(FILES).map(([file, text]) => [file, documented(text)]),
+)
+
 export type Finding = { file: string; line: number; what: string }
 
 /** What is found in the good tree with some files changed. */
@@ -52,7 +59,11 @@ export function findingsIn(changes: Record<string, string>): Finding[] {
 }
 
 /** A file of the good tree with lines added below its own; the first of them is on the line that is given back. */
-export const adding = (file: string, ...lines: string[]): { changes: Record<string, string>; line: number } => ({
-  changes: { [file]: `${GOOD[file] ?? ''}${lines.join('\n')}\n` },
-  line: (GOOD[file] ?? '').split('\n').length + 1,
-})
+export const adding = (file: string, ...lines: string[]): { changes: Record<string, string>; line: number } => {
+  const added = documented(`${lines.join('\n')}\n`)
+  const docstring = added.startsWith('/**') ? 1 : 0
+  return {
+    changes: { [file]: `${GOOD[file] ?? ''}${added}` },
+    line: (GOOD[file] ?? '').split('\n').length + 1 + docstring,
+  }
+}

@@ -17,7 +17,7 @@ import { userIsUnverified } from '../../users/find.ts'
 type SignInDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller' | 'mailBinding' | 'afterAnswer'>
 export type CodeSignInRefusal = { kind: 'invalid_code' } | ThrottledRefusal
 
-/** Spends the code and admits. Two round trips. */
+/** Spends the code and signs in, or opens the way to a second step. Two round trips. Refuses a wrong, spent or expired code. */
 export async function signInByCode(
   deps: SignInDeps,
   input: { challenge: string; code: string; transport: Transport; remember: boolean; device: KnownDevice | undefined },

@@ -9,7 +9,7 @@ import { draw, keepTransaction, TRANSACTION_SECONDS, type Kept, type Wanted } fr
 /** Where to send the browser, the cookie that it must bring back, and the names of those that have to go. */
 export type Begun = Pick<Kept, 'cookie' | 'outdated'> & { url: string }
 
-/** Throws a `ProviderFault` where the provider's discovery document can't be had. */
+/** Draws state, nonce and verifier, and gives the URL and the cookie. Throws a `ProviderFault` where the provider can't be read. */
 export async function beginSignIn(
   deps: Pick<Deps, 'config' | 'now' | 'caller'>,
   provider: Provider,

@@ -17,7 +17,7 @@ import { completeClaims } from './userinfo.ts'
 /** Who came back, and what the provider gave us to keep. */
 export type Exchanged = { profile: Profile; idToken: string | undefined; refreshToken: string | undefined }
 
-/** Throws a `ProviderFault` or an error of `oauth4webapi`: `causeOf` names it for the audit log. */
+/** Exchanges the code of an authorization response for a verified profile. Throws where a check fails: `causeOf` names the error for the audit log. */
 export async function exchange(
   deps: Pick<Deps, 'config' | 'now'>,
   provider: Provider,
@@ -91,7 +91,7 @@ async function halfHashOf(accessToken: string, algorithm: string): Promise<strin
   return toBase64Url(new Uint8Array(digest, 0, digest.byteLength / 2))
 }
 
-/** Auth0, "Work with Tokens and Organizations": whoever's browser it is can leave the parameter out on the way there. */
+/** Auth0, "Work with Tokens and Organizations": a browser can leave the parameter out on the way there. */
 function isOfOrganization({ organization }: Provider, { org_id, org_name }: Claims): boolean {
   if (organization === undefined) return true
   if (organization.startsWith('org_')) return org_id === organization
@@ -119,7 +119,7 @@ function withoutState(parameters: URLSearchParams, provider: Provider): URLSearc
   return answer
 }
 
-/** The name of what went wrong: never a value. */
+/** The name of an error that `exchange` throws, for the audit log: never a value. */
 export function causeOf(error: unknown): string {
   if (error instanceof ProviderFault) return error.reason
   if (error instanceof oauth.AuthorizationResponseError) return `provider_said_${wordOf(error.error)}`

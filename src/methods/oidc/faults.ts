@@ -1,5 +1,5 @@
-// What went wrong at a provider, and whose it is to mend: a setting is the operator's, who is told in the log what to do; an outage
-// is told to the person. Never one as the other.
+// What went wrong at a provider, and who can mend it. A setting is for the operator: the log says what to do. An outage is told
+// to the person. Never one as the other.
 import { OperationProcessingError, UnsupportedOperationError } from 'oauth4webapi'
 import { secretNameOf, type Provider } from '../../config/oidc.ts'
 import type { Config } from '../../config/config.ts'
@@ -81,7 +81,7 @@ export type Fault = 'misconfigured' | 'unavailable' | 'denied' | 'failed' | 'ema
 /** Whether a browser brought it along, from the provider or of its own making: it accuses nobody. */
 export const isBrought = (cause: string): boolean => cause.startsWith('provider_said_')
 
-/** Whose a fault is, by the name that `causeOf` gave it. */
+/** The kind of a fault, by the name that `causeOf` gave it. */
 export function faultOf(cause: string, error?: unknown): Fault {
   if (Object.hasOwn(MISCONFIGURED, errorIn(cause))) return isBrought(cause) ? 'failed' : 'misconfigured'
   if (cause.startsWith('provider_said_'))

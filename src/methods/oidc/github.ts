@@ -6,7 +6,7 @@ import { AnswerFault, asker, ProviderFault } from './ask.ts'
 import { profileOf, type Profile } from './profile.ts'
 import { gitHubApi } from './server.ts'
 
-/** The numeric id is for ever, the login is not; only the primary address counts, and only if verified. */
+/** The profile by GitHub's API. The numeric id is for ever, the login is not; only the primary address counts, and only if verified. */
 export async function gitHubProfile(
   deps: Pick<Deps, 'config'>,
   provider: Provider,

@@ -32,8 +32,8 @@ export type LinkRefusal = 'identity_taken' | 'session_gone' | 'already_used' | '
 export type Presented = Pick<NamedSession, 'id' | 'stands'>
 
 /**
- * Joins who came back to the account whose session sent them; `caller` is the session that the browser proves to have: that very
- * one, and nobody known is nobody's. Two round trips. Joined already is as good.
+ * Joins an identity to the account of the session that sent the person away. `caller` is the session that the browser proves to
+ * have, which must be that very one. Two round trips. An identity that is joined already is as good; one of somebody else is refused.
  */
 export async function linkIdentity(
   deps: LinkDeps,
@@ -91,7 +91,7 @@ async function failed<Refusal extends LinkRefusal>(
   return refuse(refusal)
 }
 
-/** All of a person's, newest first. */
+/** All identities of a person, newest first, on one page. */
 export async function listIdentities(
   deps: Pick<Deps, 'db'>,
   user: UserRow,
@@ -102,7 +102,7 @@ export async function listIdentities(
 
 export type UnlinkRefusal = OwnActRefusal | 'not_found' | 'last_way_in'
 
-/** Wants a fresh session. The owner is told. */
+/** Takes an identity away, and tells the owner by mail. Wants a fresh session; refuses an id that is not theirs, and the last way in. */
 export async function unlinkIdentity(
   deps: LinkDeps,
   live: LiveSession,

@@ -24,7 +24,7 @@ const SPENT_MS = TOKEN_MS + 2 * TOLERANCE_SECONDS * 1000
 /** What every server takes for a URL (Entra ends at about 2,000). */
 const MOST_CHARACTERS = 2000
 
-/** Where to end the session at the provider too, that this session of ours began with; `undefined` without one. */
+/** The URL that ends the provider's session by which one of ours began (RP-Initiated Logout 1.0 §2); `undefined` without one. */
 export async function providerLogoutUrl(
   deps: Pick<Deps, 'db' | 'config' | 'now'>,
   sessionId: string,
@@ -68,7 +68,7 @@ function logoutUrl(base: string, provider: Provider, returnTo: string, idToken: 
 /** `cause` is for the audit log: `noteRefusedLogout` writes it. */
 export type LogoutRefusal = { kind: 'invalid_token' | 'unavailable'; cause: string }
 
-/** Ends the sessions that a logout token names, by the provider's session or by its subject. One round trip. */
+/** Ends the sessions that a logout token names by `sid` or `sub` (Back-Channel Logout 1.0 §2.7). One round trip. Refuses a token that is not verified. */
 export async function logOutByProvider(
   deps: Pick<Deps, 'db' | 'config' | 'now' | 'caller'>,
   provider: Provider,

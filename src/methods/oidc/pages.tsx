@@ -43,7 +43,7 @@ export function ProviderFailed(props: { provider: string; failure: Failure; link
   )
 }
 
-/** Asks whoever is signed in whether to link: a page of another site must not do it for them. */
+/** Asks the person who is signed in whether to link: a page of another site must not do it for them. */
 export function LinkPage(props: { provider: string; email: string; returnTo: string }) {
   const { provider, email, returnTo } = props
   return (

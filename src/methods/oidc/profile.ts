@@ -53,7 +53,7 @@ export function profileOf(provider: Provider, claims: Claims): Profile {
   }
 }
 
-/** Whose subject it is: of many tenants the one that was named; an issuer that is spelled in two ways is one. */
+/** The issuer of a subject: of many tenants the one that the claims name; an issuer that is spelled in two ways is one. */
 export const issuerOf = ({ nature, issuer }: Provider, { iss }: Claims): string =>
   nature.hasTenants ? (textOf(iss) ?? issuer) : issuer
 
@@ -69,7 +69,7 @@ function isSameMailbox(said: string, canonical: string): boolean {
 /** As the provider's nature has it: Microsoft says nothing unless the domain's owner was verified (`xms_edov`). */
 const isVerified = ({ nature }: Provider, claims: Claims): boolean => isYes(claims[nature.verifiedClaim])
 
-/** Whether somebody is one of those whom the provider is configured for: by the claim that names whose they are, or by their address. */
+/** Whether somebody is of the domains that the provider is configured for: by the claim of their organization, or by their address. */
 export function isOfDomains({ domains, nature }: Provider, { organization, email, emailVerified }: Profile): boolean {
   if (domains === undefined) return true
   if (organization !== undefined && domains.includes(organization.toLowerCase())) return true

@@ -49,7 +49,7 @@ const STATUS: Partial<Record<Failure, 500 | 503>> = { misconfigured: 500, unavai
 const queryOf = ({ returnTo, remember }: Wanted): string =>
   `?return_to=${encodeURIComponent(returnTo)}${remember === true ? '&remember=true' : ''}`
 
-/** `on`: where a sign-in was to end, or for which account; whoever was linking goes back to where they began it. */
+/** `on`: where a sign-in was to end, or for which account. A person who was linking goes back to where they began it. */
 function fail(
   c: Context<AppEnv>,
   provider: Provider,
@@ -87,7 +87,7 @@ async function mayLink(c: Context<AppEnv>): Promise<boolean> {
   return (await meetCaller(c, caller.value.claims)) === undefined && isFresh(c, c.get('live'))
 }
 
-/** Where to send the browser, which is given its cookie; or whose fault it is that the provider can't be asked: the log hears why. */
+/** Where to send the browser, which is given its cookie; or the kind of fault, if the provider can't be asked: the log hears why. */
 async function begin(c: Context<AppEnv>, provider: Provider, wanted: Wanted): Promise<Result<string, Fault>> {
   const deps = c.get('deps')
   try {

@@ -44,7 +44,7 @@ export type ProviderRefusal =
 /** RFC 8176 has no word for it; this one is what others say. */
 const FEDERATED = 'fed'
 
-/** Signs in, joins or makes an account, as the rules have it. */
+/** Signs in, joins or makes an account, as `planOf` says. Two round trips. */
 export async function signInByProvider(
   deps: SignInDeps,
   provider: Provider,
@@ -163,7 +163,7 @@ async function carryOut(
             meta: { provider: provider.id, role },
           }),
         ]
-  // Whoever owned the account is told of a new way in, as where they link one themselves.
+  // The owner of the account is told of a new way in, as where they link one themselves.
   const notice =
     plan.kind === 'joined' ? await prepareNotice(deps, { to: user.email, kind: 'identity_linked' }) : undefined
   const made = [...spend, ...makes] as const

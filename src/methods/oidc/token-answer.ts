@@ -1,6 +1,6 @@
 // A token endpoint's answer as the library wants to read it: null and '' are nothing, an error is one whatever its status (GitHub's is
 // 200), a scope may be a list (Twitch), and further audiences that are configured don't count. The library looks at claims alone: the
-// signature over the token as it came is verified afterwards, and who is described here is whom that token describes.
+// signature over the token as it came is verified afterwards, and both describe the same person.
 import type { Provider } from '../../config/oidc.ts'
 import { isSaid } from '../../config/provider-kinds.ts'
 import { fromBase64Url, toBase64Url, toUtf8 } from '../../crypto/encoding.ts'
@@ -16,6 +16,7 @@ export type TokenAnswer = {
   nonce: unknown
 }
 
+/** Reads an answer of the token endpoint (RFC 6749 §5). An error, or a body that is no JSON object, goes to the library as it came, a 200 as 400. Verifies nothing. */
 export async function readTokenAnswer(provider: Provider, answer: Response): Promise<TokenAnswer> {
   const text = await answer.text()
   const { status, headers } = answer

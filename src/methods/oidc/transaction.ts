@@ -22,7 +22,7 @@ export type Transaction = {
   returnTo: string
   /** Whether the session is to outlive the browser; one that links begins none. */
   remember?: boolean
-  /** Whose account the identity is to be joined to, from which session. */
+  /** The account that the identity is to be joined to, and the session that asks for it. */
   link?: { userId: string; sessionId: string } | undefined
   /** The session that the browser had when it left, where the answer is posted: a cross-site post brings no cookie of it along. */
   held?: string | undefined
@@ -30,7 +30,7 @@ export type Transaction = {
   expiresAt: number
 }
 
-/** What whoever begins one decides. */
+/** The choices of the request that begins one. */
 export type Wanted = Pick<Transaction, 'returnTo' | 'remember' | 'link'>
 
 /** 128 random bits, base64url: states, nonces. */

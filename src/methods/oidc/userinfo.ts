@@ -45,7 +45,7 @@ export async function completeClaims(
   }
   if (said['sub'] !== claims['sub']) throw new AnswerFault('wrong_userinfo')
   const of = (names: string[]): Claims => Object.fromEntries(names.map((name) => [name, said[name]]))
-  // Whether an address is verified is said of that address, by whoever says it.
+  // A claim that an address is verified holds for the address that stands beside it.
   if (lacks('email')) return { ...claims, ...of([...wanted, 'email', verifiedClaim]) }
   const sameAddress = isSameText(said['email'], claims['email'])
   return { ...claims, ...of(wanted.filter((name) => name !== verifiedClaim)), ...(sameAddress ? of(proof) : {}) }

@@ -22,7 +22,7 @@ import type { UserRow } from '../../users/tables.ts'
 
 type ManageDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller' | 'mailBinding' | 'afterAnswer'>
 
-/** All of a person's, newest first, and what the Signal API is to be told of them. */
+/** All passkeys of a person, newest first, and their signals for the browser. */
 export async function listPasskeys(
   deps: Pick<Deps, 'db' | 'config'>,
   user: UserRow,
@@ -35,6 +35,7 @@ export async function listPasskeys(
   }
 }
 
+/** Sets the name of one, and gives it back. Refuses a session that has ended (`unauthenticated`), and a passkey that is not theirs (`not_found`). */
 export async function renamePasskey(
   deps: Pick<Deps, 'db' | 'now' | 'config' | 'caller'>,
   live: LiveSession,
@@ -55,7 +56,7 @@ export async function renamePasskey(
 
 export type RemoveRefusal = OwnActRefusal | 'not_found' | 'last_way_in' | 'last_factor'
 
-/** Wants a fresh session. The recovery codes go with the last second factor. The owner is told. */
+/** Takes a passkey away, with the last second factor the recovery codes, and tells the owner by mail. Wants a fresh session. */
 export async function removePasskey(
   deps: ManageDeps,
   live: LiveSession,

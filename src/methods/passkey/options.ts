@@ -32,7 +32,7 @@ export type CreationOptions = {
   extensions: { credProps: true }
 }
 
-/** For a new passkey. `conditional` is for the browser to make one by itself, right after a password was typed. */
+/** The options of a new passkey (WebAuthn L3 §5.4). `conditional`: the browser may make it by itself, right after a password was typed. */
 export function creationOptions(
   deps: Pick<Deps, 'config' | 'now'>,
   enroller: Enroller,
@@ -53,7 +53,7 @@ export function creationOptions(
   }
 }
 
-/** For a sign-in: by any passkey, with no round trip, or as the second step of one that waits, in one. */
+/** The options of a sign-in (WebAuthn L3 §5.5): by any passkey, with no round trip, or as the second step of one that waits, in one. */
 export async function signInOptions(
   deps: Pick<Deps, 'db' | 'config' | 'now'>,
   mfaToken: string | undefined,

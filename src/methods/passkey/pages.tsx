@@ -2,6 +2,7 @@
 import { EmailField, RememberField } from '../../pages/fields.tsx'
 import { Page } from '../../pages/layout.tsx'
 
+/** An empty frame: `passkeys.js` asks who is here, and shows the sign-in or the list. */
 export function PasskeysPage() {
   return (
     <Page title="Passkeys">

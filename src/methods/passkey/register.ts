@@ -23,7 +23,7 @@ export type Registered = { enrolled: Enrolled; passkey: PasskeyRow; recoveryCode
 /** More than anybody has, and little enough to be listed in every ceremony. */
 const MOST_PASSKEYS = 50
 
-/** Refuses alike what is malformed, answers no challenge of this person's, or is somebody's already. */
+/** Adds a passkey, and recovery codes where a second factor has none yet. `invalid_passkey` is one word for every fault; more than 50 are refused. */
 export async function registerPasskey(
   deps: RegisterDeps,
   enroller: Enroller,

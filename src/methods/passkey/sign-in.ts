@@ -1,5 +1,5 @@
 // Sign-in by a passkey: alone, where it has verified its person and so is two factors, or as the second step. A refusal says nothing
-// of whose it is; only that we don't know a credential at all is said, for the browser to forget it.
+// of its owner; it says only of a credential that we don't know it, for the browser to forget it.
 import { audit } from '../../audit/record.ts'
 import { verifyAssertion, type AssertionJson } from '../../credentials/passkey.ts'
 import { cloneSuspectedWrite, findCredential, useAssertionWrites } from '../../credentials/passkeys.ts'
@@ -52,7 +52,7 @@ export async function signInByPasskey(
   return refuse({ kind: 'invalid_credentials' })
 }
 
-/** Finishes a sign-in that waits. Two round trips. */
+/** Finishes a sign-in that waits, by a passkey of its person. Two round trips. */
 export async function finishByPasskey(
   deps: SignInDeps,
   input: { response: AssertionJson; mfaToken: string },

@@ -4,7 +4,7 @@ import { matchProof, openProof } from '../../codes/prove.ts'
 import { faultless } from '../../db/client.ts'
 import type { Deps } from '../../deps.ts'
 
-/** One round trip, none for a token that can't be ours. */
+/** Whether a reset link lives. One round trip, none for a token that can't be ours. */
 export async function readResetLink(deps: Pick<Deps, 'db' | 'now' | 'config'>, token: string): Promise<boolean> {
   const opened = openProof(deps.config.secrets, { token })
   if (!opened.ok) return false

@@ -46,6 +46,7 @@ export function SignInPage(props: {
   )
 }
 
+/** Asks for the address to mail a code and a link to. `email` is filled in; `problems` stand above the form. */
 export function ForgotPage(props: { email?: string | undefined; problems?: readonly string[] }) {
   return (
     <Page title="Set a new password">
@@ -64,6 +65,7 @@ export function ForgotPage(props: { email?: string | undefined; problems?: reado
 /** What a form to set a new password carries: the token of the link, or the challenge that the code of the mail answers. */
 export type ResetProof = { token: string } | { challenge: string; code?: string | undefined }
 
+/** Asks for a new password: behind a link that alone, after a request for a mail the code too. */
 export function ResetPage(props: { proof: ResetProof; problems: readonly string[] }) {
   const { proof, problems } = props
   const byCode = 'challenge' in proof
@@ -119,6 +121,7 @@ export function ResetPage(props: { proof: ResetProof; problems: readonly string[
   )
 }
 
+/** The password is set, and every session has ended. */
 export function ResetDone() {
   return (
     <Page title="Your password is set">
@@ -129,6 +132,7 @@ export function ResetDone() {
   )
 }
 
+/** The link to set a password is dead (400). */
 export function ResetFailed() {
   return (
     <Page title="This link is no longer valid">

@@ -1,4 +1,4 @@
-// Sets a new password by a mailed code or link. It ends every session and signs nobody in: whoever holds the mailbox still has
+// Sets a new password by a mailed code or link. It ends every session and signs nobody in: the holder of the mailbox still has
 // to sign in, second factor and all (ASVS 5.0 6.4.3).
 import { audit } from '../../audit/record.ts'
 import { dropPendingWrite } from '../../codes/drop.ts'
@@ -23,7 +23,7 @@ export type ResetRefusal = { kind: 'invalid_code' } | WeakPassword | ThrottledRe
 
 /**
  * Spends the proof and sets the password. Two round trips. A password that is refused spends nothing; one that is little
- * more than the address is told so only to whoever holds the code.
+ * more than the address is told so only to the holder of the code.
  */
 export async function resetPassword(
   deps: ResetDeps,

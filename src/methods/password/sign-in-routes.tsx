@@ -65,7 +65,7 @@ export const signInPageRoutes = new Hono<AppEnv>()
       if (returnTo === undefined) return refuseReturnTo(c)
       const input = { email: address, password, remember, device: knownDevice(c) }
       const outcome = await signIn(deps, { ...input, transport: 'cookie' })
-      // Byte for byte the same whoever's address it was.
+      // Byte for byte the same for every address.
       if (!outcome.ok) {
         const kept = { remember, problems: [WORDS[outcome.error.kind]] }
         return proofPage(c, outcome.error, page(c, returnTo, kept), 401)

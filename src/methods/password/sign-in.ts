@@ -128,7 +128,7 @@ async function admit(
   const renewed = outdated ? await renewedHash(deps, input.password) : undefined
   const rehash: Write[] = renewed === undefined ? [] : [rehashWrite(deps, user.id, hash, renewed)]
   const meta = { rehashed: renewed !== undefined }
-  // Whoever was disabled, deleted or given another password since it was read is not admitted.
+  // An account that was disabled, deleted or given another password since it was read is not admitted.
   const admission = await prepareAdmission(deps, {
     user,
     factors,

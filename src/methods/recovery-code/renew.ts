@@ -11,7 +11,7 @@ import type { LiveSession } from '../../sessions/read.ts'
 
 type RenewDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller' | 'mailBinding' | 'afterAnswer'>
 
-/** Wants a fresh session of somebody who has a second factor. The codes are shown here, and never again. */
+/** Puts ten new codes in the place of the old ones, and returns them, once. Wants a fresh session of somebody with a second factor. */
 export async function renewRecoveryCodes(deps: RenewDeps, live: LiveSession): Promise<Result<string[], OwnActRefusal>> {
   const { user, session } = live
   const { codes, writes } = newRecoveryCodes(deps, user.id)

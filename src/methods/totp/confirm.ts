@@ -9,7 +9,7 @@ import { enrollerId, prepareEnrolment, type Enrolled, type Enroller } from '../.
 
 type ConfirmDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller' | 'mailBinding' | 'afterAnswer'>
 
-/** Takes the code. The app that counted before goes. The codes are shown to their owner here, and never again. */
+/** Takes the first code of an app that waits: it counts from now on, and the one before goes. The recovery codes are shown here, once. */
 export async function confirmTotp(
   deps: ConfirmDeps,
   enroller: Enroller,

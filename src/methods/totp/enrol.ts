@@ -7,7 +7,7 @@ import { enrollerId, type Enroller } from '../../sessions/enrol.ts'
 import { mayStillSignIn } from '../../users/find.ts'
 import type { UserRow } from '../../users/tables.ts'
 
-/** Base32 secret, `otpauth://` URI, and that URI as a QR code (an SVG document). Shown once: D1 has the secret sealed. */
+/** Base32 secret, `otpauth://` URI, and that URI as a QR code (an SVG document). Shown until its first code: D1 has the secret sealed. */
 export type NewTotp = { secret: string; uri: string; qr_svg: string }
 
 /** The secret that waits for its first code, shown again to the enroller that began it; `undefined` where none does. */

@@ -2,6 +2,7 @@
 import type { Child } from 'hono/jsx'
 import { Page } from '../../pages/layout.tsx'
 
+/** Shows the secret of a new app, in Base32 and as a QR code (`svg`), and asks for its first code. `base` is the path to the root of the issuer. */
 export function ConfirmPage(props: {
   base: string
   mfaToken: string
@@ -32,6 +33,7 @@ export function ConfirmPage(props: {
   )
 }
 
+/** Shows new recovery codes, once, and leads on to `to`. */
 export function CodesPage(props: { codes: readonly string[]; to: string }) {
   return (
     <Page title="Keep your recovery codes">

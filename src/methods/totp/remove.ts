@@ -12,7 +12,7 @@ import { removeFactor } from '../../sessions/remove-factor.ts'
 type RemoveDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller' | 'mailBinding' | 'afterAnswer'>
 export type RemoveRefusal = OwnActRefusal | 'not_found' | 'last_factor'
 
-/** Wants a fresh session. Refuses the last second factor of somebody who must have one (`MFA`). */
+/** Takes the app that counts away. Wants a fresh session. Refuses the last second factor of somebody who must have one (`MFA`). */
 export async function removeTotp(
   deps: RemoveDeps,
   live: LiveSession,

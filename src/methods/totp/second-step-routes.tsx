@@ -30,7 +30,7 @@ export const totpPageRoutes = new Hono<AppEnv>()
     if (returnTo === undefined) return refuseReturnTo(c)
     const left = await readStep(c)
     if (left?.kind === 'waits') return askSecondStep(c, left.waits, returnTo)
-    // The codes are for the session that they came with: whoever signs in here next sees nothing of them.
+    // The codes are for the session that they came with: the next person who signs in here sees nothing of them.
     if (left?.kind === 'codes' && claimInCookie(config, c.req.raw.headers)?.sessionId === left.sessionId)
       return answerPage(c, <CodesPage codes={left.codes} to={returnTo} />)
     return c.redirect(`${config.issuer}/sign-in?return_to=${encodeURIComponent(returnTo)}`, 303)

@@ -37,7 +37,7 @@ It has no password, and no mail was sent. Its person sets one by the page /forgo
   },
 }
 
-/** An address in canonical form. */
+/** An address in canonical form; refuses with a sentence. */
 export function readEmail(text: string): Result<string, string> {
   const canonical = canonicalEmail(text)
   return canonical.ok
@@ -45,7 +45,7 @@ export function readEmail(text: string): Result<string, string> {
     : refuse(`${JSON.stringify(text)} is no e-mail address: ${EMAIL_MESSAGES[canonical.error]}`)
 }
 
-/** A role, in whatever case it is written. */
+/** A role, in upper or lower case; refuses with the list of them. */
 export function readRole(text: string): Result<Role, string> {
   const role = ROLES.find((known) => known === text.toUpperCase())
   return role === undefined

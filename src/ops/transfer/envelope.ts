@@ -8,7 +8,7 @@ import { ok, refuse, type Result } from '../../result.ts'
 import type { Refusal } from '../refusal.ts'
 import { isFields } from './fields.ts'
 
-/** What a JWE holds: whose it is, and the authenticator app's secret (Base32). */
+/** The content of a JWE: the id of its person, and the authenticator app's secret (Base32). */
 export type SealedValues = { id: string; totp: { secret: string } }
 export type Recipient = { key: CryptoKey | Uint8Array; algorithm: string; keyId: string | undefined }
 
@@ -31,23 +31,24 @@ export function readSecretFile(path: string): Result<Secrets, Refusal> {
   return ok({ current: openSecret(current), previous: previous === '' ? undefined : openSecret(previous) })
 }
 
-/** The public key of whoever the file is for. Refuses one that has its private half beside it. */
+/** The public key (JWK) of the file's recipient. Refuses one that has its private half beside it. */
 export async function readRecipient(path: string): Promise<Result<Recipient, Refusal>> {
   return readKey(path, 'public')
 }
 
-/** One's own private key. */
+/** One's own private key (JWK). Refuses a public one. */
 export async function readPrivateKey(path: string): Promise<Result<Recipient, Refusal>> {
   return readKey(path, 'private')
 }
 
+/** Encrypts the secrets of a person to a public key: a compact JWE (RFC 7516 §7.1) with the content in A256GCM. */
 export async function encryptValues(recipient: Recipient, values: SealedValues): Promise<string> {
   const { algorithm: alg, keyId } = recipient
   const header = { alg, enc: CONTENT, cty: 'json', ...(keyId === undefined ? {} : { kid: keyId }) }
   return new CompactEncrypt(toUtf8(JSON.stringify(values))).setProtectedHeader(header).encrypt(recipient.key)
 }
 
-/** What a JWE holds for a person; `undefined` where it isn't for this key, was altered, or is another person's. */
+/** The secrets in a JWE for a person; `undefined` where it isn't for this key, was altered, or is another person's. */
 export async function decryptValues(own: Recipient, jwe: string, id: string): Promise<SealedValues | undefined> {
   try {
     const algorithms = { keyManagementAlgorithms: [own.algorithm], contentEncryptionAlgorithms: [CONTENT] }

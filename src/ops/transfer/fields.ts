@@ -2,11 +2,12 @@
 
 export type Fields = Readonly<Record<string, unknown>>
 
+/** Whether a value is an object with fields: neither `null` nor a list. */
 export function isFields(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-/** A text that says something. */
+/** A text that is not empty; `undefined` for every other value. */
 export function textOf(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined
 }
@@ -28,7 +29,7 @@ export function listOf(value: unknown): Fields[] {
   return Array.isArray(list) ? list.filter((item) => isFields(item)) : []
 }
 
-/** An object, or the text of one. */
+/** An object, or the one that a JSON text says; an empty one for every other value. */
 export function objectOf(value: unknown): Fields {
   const object: unknown = typeof value === 'string' ? parsedOf(value) : value
   return isFields(object) ? object : {}

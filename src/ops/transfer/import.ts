@@ -57,7 +57,7 @@ const CHUNK_BYTES = 1_500_000
 const CHUNK_WEAK = 100
 const MOST_TRIES = 3
 
-/** Imports a file. Refuses only what stops it: what is wrong with a line is told, and the others go on. */
+/** Imports a file. Refuses only what stops it; a fault of one line goes to `tell`, and the others go on. */
 export async function importPeople(
   deps: ImportDeps,
   wanted: Wanted,
@@ -133,7 +133,7 @@ const emptyTally = (): Tally => ({
   codes: {},
 })
 
-/** An entry with what other files say of the same person; whoever they know is `met`. */
+/** An entry with the fields of other files about the same person. The id of one that they know goes into `met`. */
 function joinedEntry({ source, joined }: Wanted, value: unknown, met: Set<string>): unknown {
   if (joined.size === 0 || !isFields(value)) return value
   const id = source.reader.idOf(value)

@@ -60,7 +60,7 @@ const MOST_CODES = 50
 const LEAST_TOTP_BYTES = 10
 const MOST_TOTP_CHARACTERS = 256
 
-/** Judges one entry of a source's file. */
+/** Judges one entry of a source's file: a person to make, or the note that says why not. Reads no database. */
 export function judge(
   source: { name: string; reader: Source },
   entry: unknown,

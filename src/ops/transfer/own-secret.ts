@@ -8,7 +8,7 @@ import type { Refusal } from '../refusal.ts'
 import { readSecretFile } from './envelope.ts'
 import { findSealers } from './store.ts'
 
-/** Refuses a file without a secret, and one with another Worker's. A database where nothing was sealed yet takes any. */
+/** The AUTH_SECRET of a file. Refuses a file without one, and another Worker's. A database where nothing was sealed yet takes any. */
 export async function readOwnSecret(deps: Pick<Deps, 'db'>, path: string): Promise<Result<Secrets, Refusal>> {
   const secrets = readSecretFile(path)
   if (!secrets.ok) return secrets

@@ -1,4 +1,4 @@
-// Passkeys of a file, held to what those are held to that are made here: a key that verifies nothing would still be asked for.
+// Passkeys of a file. They obey the same rules as those that are made here: a key that verifies nothing would still be asked for.
 import { isSoundKey } from '../../credentials/public-key.ts'
 import { fromBase64Url } from '../../crypto/encoding.ts'
 import type { PasskeyDraft } from './person.ts'

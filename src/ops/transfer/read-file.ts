@@ -16,6 +16,7 @@ const MOST_BYTES = 1_000_000
 const LINE_FEED = 10
 const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false })
 
+/** Whether there is something at a path. */
 export const isThere = (path: string): boolean => existsSync(path)
 
 /** SHA-256 of a file, in hexadecimal. */

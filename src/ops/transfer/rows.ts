@@ -15,7 +15,7 @@ export type Settled = {
 }
 type Row = Record<string, string | number | null>
 
-/** `hashes` are in the order of the accounts. */
+/** The rows of a chunk by table, with TOTP secrets sealed for here. `hashes` are in the order of `made`; `now` is in ms. */
 export async function rowsOfChunk(
   made: readonly Settled[],
   hashes: readonly (string | null)[],

@@ -1,4 +1,4 @@
-// Who of a chunk of people is made: what they bring is settled with what is in the database, and nobody is ever joined to anybody.
+// Settles a chunk of people with the database: which of them are made, and with what. Nobody is ever joined to anybody.
 import type { Secrets } from '../../crypto/keys.ts'
 import { run } from '../../db/client.ts'
 import type { Deps } from '../../deps.ts'
@@ -21,7 +21,7 @@ export const keyOf = (issuer: string, subject: string): string => `${issuer}\n${
 
 export type Told = { candidate: Candidate; note: Note; fatal: boolean }
 
-/** Who of a chunk is made, with what, and what is said of the others. Reads only. */
+/** Sorts a chunk into the people to make, each with the parts that are free, and notes about the others. Reads only. */
 export async function settle(
   deps: Pick<Deps, 'db' | 'now'>,
   wanted: Keys,

@@ -79,7 +79,7 @@ function textsOf(rows: readonly Row[]): string[] {
 
 const listOf = (values: readonly unknown[]): SQL => sql`(SELECT value FROM json_each(${JSON.stringify(values)}))`
 
-/** Who has one of these ids or addresses. */
+/** The people who have one of these ids or addresses. */
 export function findTaken(
   db: Db,
   ids: readonly string[],

@@ -23,7 +23,7 @@ export type Source = {
   draft: (entry: Fields, options: SourceOptions) => Draft
 }
 
-/** Providers whose subjects mean the same to everybody who asks, by what the sources call them. */
+/** Providers that name a person by the same subject to every client, by the names that the sources give them. */
 const SHARED: Readonly<Record<string, { issuer: string; provider: string }>> = {
   google: { issuer: 'https://accounts.google.com', provider: 'google' },
   'google-oauth2': { issuer: 'https://accounts.google.com', provider: 'google' },
