@@ -1,11 +1,11 @@
 // The directory of people: every filter, in pages that keep their place, and that read no more than they return.
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { uuidv7 } from '../../src/crypto/random.ts'
 import { toBase64Url, toUtf8 } from '../../src/crypto/encoding.ts'
 import { ROLES, STATUSES } from '../../src/users/rules.ts'
 import { everything, somebody, type Somebody } from '../support/administrators.ts'
 import { addUser } from '../support/people.ts'
-import { database, freshWorld, json, migrateAnew, type World } from '../support/world.ts'
+import { database, freshWorld, json, migrateAnew, stopClock, type World } from '../support/world.ts'
 
 type Person = { id: string; email: string; role: string; status: string }
 type Item = Person & { disabled: boolean; email_verified: boolean }
@@ -241,10 +241,16 @@ describe('a directory where everybody was of one kind', () => {
 
 describe('pages', () => {
   beforeEach(async () => {
+    const clock = stopClock()
     world = await freshWorld()
     root = await somebody(world, 'SUPER_ADMIN', { email: 'root@example.com' })
-    for (const name of ['b', 'd', 'f', 'h']) await addUser(world, `${name}@example.com`)
+    // Ids of one millisecond have no order.
+    for (const name of ['b', 'd', 'f', 'h']) {
+      clock.pass(1)
+      await addUser(world, `${name}@example.com`)
+    }
   })
+  afterEach(() => void vi.useRealTimers())
 
   it('keep their place while people come and go, and the one that they ended with is deleted', async () => {
     const first = await page({ limit: '2' })
