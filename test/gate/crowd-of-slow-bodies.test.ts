@@ -75,6 +75,23 @@ describe('requests that never become whole', () => {
 })
 
 describe('a place', () => {
+  it('is one of a hundred: whoever comes then is told so before D1 is asked', async () => {
+    cheap()
+    let open = (): void => undefined
+    const held = new Promise<void>((resolve) => (open = resolve))
+    let asked = 0
+    const slow = openWorld({}, { before: () => ((asked += 1), held) })
+    const ask = () => new Browser(slow).post('/api/sign-in', { email: EMAIL, password: PASSWORD })
+    const inside = Array.from({ length: 100 }, ask)
+    await scheduler.wait(50)
+    expect(asked).toBe(100)
+    const outside = await ask()
+    expect([outside.status, asked]).toEqual([503, 100])
+    expect(await json(outside)).toMatchObject({ code: 'busy' })
+    open()
+    await Promise.all(inside)
+  })
+
   it('is given back when the work throws', async () => {
     vi.spyOn(console, 'error').mockImplementation(() => undefined)
     const broken = openWorld({}, { before: () => Promise.reject(new Error('D1_ERROR: Network connection lost')) })
