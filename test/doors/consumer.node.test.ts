@@ -2,6 +2,7 @@
 // HTTP. The shop holds `Auth`, the back office `AuthAdmin`.
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { migrateHarness } from '../support/harness.ts'
 import { PASSWORD, signUp, Visitor, type Reply, type Send } from '../support/visitor.ts'
 
 process.env.CLOUDFLARE_CF_FETCH_ENABLED = 'false'
@@ -31,7 +32,7 @@ beforeAll(async () => {
   const { url } = await server.listen()
   issuer = url.origin
   await server.update({ root, workers: workersAt(issuer) })
-  await server.getWorker('latchkey').applyD1Migrations('DB')
+  await migrateHarness(server)
 })
 
 afterAll(() => server.close())

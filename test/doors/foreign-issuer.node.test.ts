@@ -8,6 +8,7 @@ import { exportJWK, generateKeyPair, SignJWT } from 'jose'
 import { Events, OAuth2Server } from 'oauth2-mock-server'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createVerifier } from '../../src/client/index.ts'
+import { migrateHarness } from '../support/harness.ts'
 import { signUp, Visitor, type Reply, type Send } from '../support/visitor.ts'
 
 process.env.CLOUDFLARE_CF_FETCH_ENABLED = 'false'
@@ -90,7 +91,7 @@ beforeAll(async () => {
     typ: 'JWT',
   }))
   await server.update({ root, workers: workersAt(issuer, trusted) })
-  await server.getWorker('latchkey').applyD1Migrations('DB')
+  await migrateHarness(server)
 })
 
 afterAll(async () => {

@@ -1,6 +1,7 @@
 // A sign-up as its person meets it: the real Worker, a real mail by SMTP over TLS, read in a mailbox, typed back.
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { migrateHarness } from '../support/harness.ts'
 import { startMailServer, stopServers } from '../support/mail-servers.ts'
 import { removeFolders } from '../support/processes.ts'
 import { PASSWORD, Visitor } from '../support/visitor.ts'
@@ -36,7 +37,7 @@ beforeAll(async () => {
     workers: [{ configPath: 'wrangler.toml', vars, secrets }],
   })
   await server.listen()
-  await server.getWorker('latchkey').applyD1Migrations('DB')
+  await migrateHarness(server)
 })
 
 afterAll(async () => {

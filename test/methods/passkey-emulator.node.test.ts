@@ -3,6 +3,7 @@
 import { join } from 'node:path'
 import WebAuthnEmulator, { AuthenticatorEmulator } from 'nid-webauthn-emulator'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { migrateHarness } from '../support/harness.ts'
 import { PASSWORD, Visitor, type Json, type Reply } from '../support/visitor.ts'
 
 process.env.CLOUDFLARE_CF_FETCH_ENABLED = 'false'
@@ -23,7 +24,7 @@ beforeAll(async () => {
     workers: [{ configPath: 'wrangler.toml', vars: { ENVIRONMENT: 'development', ISSUER }, secrets }],
   })
   await server.listen()
-  await server.getWorker('latchkey').applyD1Migrations('DB')
+  await migrateHarness(server)
 })
 
 afterAll(() => server.close())

@@ -69,7 +69,7 @@ export async function keepTransaction(
   const most = Math.min(PLACES, Math.max(1, Math.floor(MOST_BYTES / size)))
   const allowed = Array.from({ length: most }, (_, place) => nameAt(place))
   const free = allowed.filter((name) => !held.some(({ cookie }) => cookie[0] === name))
-  const oldest = held.findLast(({ cookie: [name] }) => allowed.includes(name))?.cookie[0]
+  const oldest = held.findLast(({ cookie: [name] }) => isPlace(name))?.cookie[0]
   const name = free[randomBelow(Math.max(1, free.length))] ?? oldest ?? nameAt(0)
   let state = draw()
   while (cookieName(state) !== name) state = draw()
