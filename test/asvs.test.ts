@@ -2,8 +2,8 @@
 import { env } from 'cloudflare:workers'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { PAGE_SCRIPT, SECOND_STEP_SCRIPT } from '../src/methods/passkey/page-script.ts'
-import { LIKES_PAGES } from './support/forms.ts'
-import { addUser, Browser } from './support/people.ts'
+import { LIKES_PAGES } from './support/people/forms.ts'
+import { addUser, Browser } from './support/people/people.ts'
 import { freshWorld, PASSWORD, type World } from './support/world.ts'
 
 const EMAIL = 'ada@example.com'

@@ -2,7 +2,7 @@
 // found where it is broken. The rules of the floors have a file of their own.
 import { afterAll, describe, expect, it } from 'vitest'
 import { adding, findingsIn, GOOD } from './support/house.ts'
-import { removeFolders } from './support/processes.ts'
+import { removeFolders } from './support/servers/processes.ts'
 
 afterAll(removeFolders)
 

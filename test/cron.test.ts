@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { CHUNK_ROWS, chunkOf, cleanInTurns } from '../src/db/chunks.ts'
 import { uuidv7 } from '../src/crypto/random.ts'
 import { purgeSessions } from '../src/sessions/purge.ts'
-import { addUser, Browser, count, newestMail, signIn } from './support/people.ts'
+import { addUser, Browser, count, newestMail, signIn } from './support/people/people.ts'
 import { database, freshWorld, json, openWorld, PASSWORD, rows, stopClock, type World } from './support/world.ts'
 
 const EMAIL = 'ada@example.com'

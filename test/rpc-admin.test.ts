@@ -3,7 +3,7 @@ import { createExecutionContext } from 'cloudflare:test'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { AdminService } from '../src/client/types.ts'
 import { AuthAdmin } from '../src/rpc.ts'
-import { addUser, Browser, count, Phone, signIn, signInByPhone } from './support/people.ts'
+import { addUser, Browser, count, Phone, signIn, signInByPhone } from './support/people/people.ts'
 import { freshWorld, openWorld, rows, stopClock, type World } from './support/world.ts'
 
 const EMAIL = 'ada@example.com'

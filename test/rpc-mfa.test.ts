@@ -2,9 +2,9 @@
 import { createExecutionContext } from 'cloudflare:test'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { Auth, AuthAdmin } from '../src/rpc.ts'
-import { ACCESS, enter, held, REFRESH } from './support/entered.ts'
-import { addOwner, ANY_HASH, firstStep, takeAnyPassword } from './support/factors.ts'
-import { addUser, Browser } from './support/people.ts'
+import { ACCESS, enter, held, REFRESH } from './support/people/entered.ts'
+import { addOwner, ANY_HASH, firstStep, takeAnyPassword } from './support/people/factors.ts'
+import { addUser, Browser } from './support/people/people.ts'
 import { freshWorld, openWorld, stopClock, type World } from './support/world.ts'
 
 let world: World

@@ -1,6 +1,6 @@
 // Another address: proved before it counts, told to the old one, and taken back from there (contract §2, §7).
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { addUser, Browser, count, newestMail, signIn } from '../support/people.ts'
+import { addUser, Browser, count, newestMail, signIn } from '../support/people/people.ts'
 import { freshWorld, json, openWorld, PASSWORD, rows, stopClock, type World } from '../support/world.ts'
 
 const OLD = 'ada@example.com'

@@ -1,7 +1,7 @@
 // Second factors and whoever an account really belongs to: a reset gets around none, an undo and the proof of an address that
 // was never verified take away what somebody else added.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { STEP_MS } from '../support/authenticator-app.ts'
+import { STEP_MS } from '../support/authenticators/authenticator-app.ts'
 import {
   addOwner,
   ANY_HASH,
@@ -11,8 +11,8 @@ import {
   secondStep,
   signInByTotp,
   takeAnyPassword,
-} from '../support/factors.ts'
-import { addUser, Browser, count, newestMail, signIn } from '../support/people.ts'
+} from '../support/people/factors.ts'
+import { addUser, Browser, count, newestMail, signIn } from '../support/people/people.ts'
 import { freshWorld, json, openWorld, PASSWORD, rows, stopClock, type World } from '../support/world.ts'
 
 const EMAIL = 'ada@example.com'

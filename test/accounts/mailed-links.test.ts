@@ -2,9 +2,9 @@
 // Elsewhere it shows the code to type there, or goes on without anything that the asker chose (contract §2).
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { sealAsked } from '../../src/codes/asked.ts'
-import { allOfD1, enrolTotp } from '../support/factors.ts'
-import { INSTANT } from '../support/hasher.ts'
-import { addUser, Browser, count, newestMail, Phone, signIn, signInByPhone } from '../support/people.ts'
+import { allOfD1, enrolTotp } from '../support/people/factors.ts'
+import { INSTANT } from '../support/people/hasher.ts'
+import { addUser, Browser, count, newestMail, Phone, signIn, signInByPhone } from '../support/people/people.ts'
 import { freshWorld, json, openWorld, PASSWORD, rows, stopClock, type World } from '../support/world.ts'
 
 const EMAIL = 'ada@example.com'

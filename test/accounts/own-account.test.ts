@@ -1,6 +1,6 @@
 // One's own account: read, renamed, deleted with a fresh proof (contract §2).
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { addUser, Browser, count, signIn } from '../support/people.ts'
+import { addUser, Browser, count, signIn } from '../support/people/people.ts'
 import { freshWorld, json, stopClock, type World } from '../support/world.ts'
 
 const EMAIL = 'ada@example.com'

@@ -1,12 +1,12 @@
 // What somebody does to their own account holds for the session that asks, and no longer than it lives: each such route is tried with
 // that session ended before its first, its second and every other round trip, and nothing changes after that.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { Authenticator } from '../support/authenticator.ts'
-import { appOf } from '../support/authenticator-app.ts'
-import { ANY_HASH, enrolTotp } from '../support/factors.ts'
-import { INSTANT } from '../support/hasher.ts'
-import { addPasskey } from '../support/passkeys.ts'
-import { addUser, Browser, newestMail, signIn } from '../support/people.ts'
+import { Authenticator } from '../support/authenticators/authenticator.ts'
+import { appOf } from '../support/authenticators/authenticator-app.ts'
+import { ANY_HASH, enrolTotp } from '../support/people/factors.ts'
+import { INSTANT } from '../support/people/hasher.ts'
+import { addPasskey } from '../support/authenticators/passkeys.ts'
+import { addUser, Browser, newestMail, signIn } from '../support/people/people.ts'
 import { accessOfRouter } from '../support/router.ts'
 import { database, freshWorld, json, openWorld, PASSWORD, rows, stopClock, type World } from '../support/world.ts'
 

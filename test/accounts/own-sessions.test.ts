@@ -1,6 +1,6 @@
 // One's own sessions: listed, ended one by one or together (contract §2; ASVS 5.0 7.4, 7.5).
 import { beforeEach, describe, expect, it } from 'vitest'
-import { addUser, Browser, count, Phone, signIn, signInByPhone } from '../support/people.ts'
+import { addUser, Browser, count, Phone, signIn, signInByPhone } from '../support/people/people.ts'
 import { freshWorld, json, type World } from '../support/world.ts'
 
 const EMAIL = 'ada@example.com'

@@ -1,9 +1,9 @@
 // A signature counter that goes back is in the log whatever the passkey was shown for (contract §7): a copy that is tried on a
 // stolen session is no less of one.
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
-import { Authenticator, type Bend } from '../support/authenticator.ts'
-import { ANY_HASH, takeAnyPassword } from '../support/factors.ts'
-import { addUser, Browser, signIn } from '../support/people.ts'
+import { Authenticator, type Bend } from '../support/authenticators/authenticator.ts'
+import { ANY_HASH, takeAnyPassword } from '../support/people/factors.ts'
+import { addUser, Browser, signIn } from '../support/people/people.ts'
 import { freshWorld, json, rows, stopClock, type World } from '../support/world.ts'
 
 const EMAIL = 'ada@example.com'

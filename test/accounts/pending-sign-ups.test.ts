@@ -1,8 +1,8 @@
 // Pending sign-ups (contract §2): each is a row of its own, and confirming one makes the user out of that very one.
 import { beforeEach, describe, expect, it } from 'vitest'
-import { Browser, count, newestMail } from '../support/people.ts'
+import { Browser, count, newestMail } from '../support/people/people.ts'
 import { freshWorld, json, openWorld, rows, type World } from '../support/world.ts'
-import { slowly } from '../support/d1.ts'
+import { slowly } from '../support/servers/d1.ts'
 
 const VICTIM = 'victim@example.com'
 const VICTIMS_PASSWORD = 'Victims-own-Password-1'

@@ -1,8 +1,8 @@
 // Whoever has a second factor proves again by that: their password or a mailed code alone is less than what they signed in with.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { STEP_MS, wrongCode } from '../support/authenticator-app.ts'
-import { addOwner, ANY_HASH, enrolTotp, signInByTotp, takeAnyPassword, type Owner } from '../support/factors.ts'
-import { addUser, Browser, count, newestMail, Phone, signIn } from '../support/people.ts'
+import { STEP_MS, wrongCode } from '../support/authenticators/authenticator-app.ts'
+import { addOwner, ANY_HASH, enrolTotp, signInByTotp, takeAnyPassword, type Owner } from '../support/people/factors.ts'
+import { addUser, Browser, count, newestMail, Phone, signIn } from '../support/people/people.ts'
 import { freshWorld, json, PASSWORD, rows, stopClock, type World } from '../support/world.ts'
 
 const EMAIL = 'ada@example.com'

@@ -1,6 +1,6 @@
 // A fresh proof: what wants one, what gives one, and what it changes (contract §2; ASVS 5.0 7.2.4, 7.5).
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { addUser, Browser, count, newestMail, Phone, signIn, signInByPhone } from '../support/people.ts'
+import { addUser, Browser, count, newestMail, Phone, signIn, signInByPhone } from '../support/people/people.ts'
 import { database, freshWorld, json, openWorld, PASSWORD, rows, stopClock, type World } from '../support/world.ts'
 
 const EMAIL = 'ada@example.com'

@@ -1,7 +1,7 @@
 // Leaving by a page: `/sign-out` shows a button, the button ends this browser's session, and the page after it leads on.
 import { beforeEach, describe, expect, it } from 'vitest'
-import { open, press } from '../support/forms.ts'
-import { addUser, Browser, count, Phone, signIn, signInByPhone } from '../support/people.ts'
+import { open, press } from '../support/people/forms.ts'
+import { addUser, Browser, count, Phone, signIn, signInByPhone } from '../support/people/people.ts'
 import { freshWorld, rows, type World } from '../support/world.ts'
 
 const EMAIL = 'ada@example.com'

@@ -1,6 +1,6 @@
 // SIGN_UP=closed: nobody makes an account for themselves; who has one, or is given one, comes in as before.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { addUser, Browser, count, newestMail, signIn } from '../support/people.ts'
+import { addUser, Browser, count, newestMail, signIn } from '../support/people/people.ts'
 import { freshWorld, json, openWorld, PASSWORD, stopClock, type World } from '../support/world.ts'
 
 const EMAIL = 'ada@example.com'

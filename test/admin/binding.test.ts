@@ -4,8 +4,8 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import type { AdminService } from '../../src/client/types.ts'
 import { uuidv7 } from '../../src/crypto/random.ts'
 import { AuthAdmin } from '../../src/rpc.ts'
-import { enter, eventsOf, somebody, type Somebody } from '../support/administrators.ts'
-import { count, newestMail, Phone } from '../support/people.ts'
+import { enter, eventsOf, somebody, type Somebody } from '../support/people/administrators.ts'
+import { count, newestMail, Phone } from '../support/people/people.ts'
 import { freshWorld, json, PASSWORD, type World } from '../support/world.ts'
 
 let world: World

@@ -1,8 +1,8 @@
 // `npm run ops -- user:…`: the same verbs for an operator, on a local database.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { main } from '../../src/ops/main.ts'
-import { run, type Printed } from '../support/command-line.ts'
-import { node, query, removeFolders, temporaryFolder } from '../support/processes.ts'
+import { run, type Printed } from '../support/servers/command-line.ts'
+import { node, query, removeFolders, temporaryFolder } from '../support/servers/processes.ts'
 
 let state: string
 const ops = (...words: string[]): Promise<Printed> => run(main, [...words, '--persist-to', state])

@@ -3,8 +3,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 import { uuidv7 } from '../../src/crypto/random.ts'
 import { toBase64Url, toUtf8 } from '../../src/crypto/encoding.ts'
 import { ROLES, STATUSES } from '../../src/users/rules.ts'
-import { everything, somebody, type Somebody } from '../support/administrators.ts'
-import { addUser } from '../support/people.ts'
+import { everything, somebody, type Somebody } from '../support/people/administrators.ts'
+import { addUser } from '../support/people/people.ts'
 import { database, freshWorld, json, migrateAnew, stopClock, type World } from '../support/world.ts'
 
 type Person = { id: string; email: string; role: string; status: string }

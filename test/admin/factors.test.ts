@@ -2,9 +2,9 @@
 import { createExecutionContext } from 'cloudflare:test'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { AuthAdmin } from '../../src/rpc.ts'
-import { eventsOf, somebody, type Somebody } from '../support/administrators.ts'
-import { enrolTotp } from '../support/factors.ts'
-import { Browser, count, newestMail, signIn } from '../support/people.ts'
+import { eventsOf, somebody, type Somebody } from '../support/people/administrators.ts'
+import { enrolTotp } from '../support/people/factors.ts'
+import { Browser, count, newestMail, signIn } from '../support/people/people.ts'
 import { database, freshWorld, json, openWorld, PASSWORD, rows, stopClock, type World } from '../support/world.ts'
 
 const MINUTE = 60_000

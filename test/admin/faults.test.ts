@@ -1,9 +1,9 @@
 // D1 fails in turn at each call of each route, before it did anything and after it did all: 503, nothing half done, and who
 // tries again finishes.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { everything, eventsOf, somebody, type Somebody } from '../support/administrators.ts'
-import type { Ears } from '../support/d1.ts'
-import { count } from '../support/people.ts'
+import { everything, eventsOf, somebody, type Somebody } from '../support/people/administrators.ts'
+import type { Ears } from '../support/servers/d1.ts'
+import { count } from '../support/people/people.ts'
 import { database, freshWorld, json, openWorld, type World } from '../support/world.ts'
 
 /** A route; how it answers when it is tried again after it was done already; the event of its change. */

@@ -1,7 +1,7 @@
 // What administrators do for people, and against those who misbehave: what the person sees, what the rows are, what the log says.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { enter, everything, eventsOf, somebody, type Somebody } from '../support/administrators.ts'
-import { Browser, count, newestMail, Phone, signIn } from '../support/people.ts'
+import { enter, everything, eventsOf, somebody, type Somebody } from '../support/people/administrators.ts'
+import { Browser, count, newestMail, Phone, signIn } from '../support/people/people.ts'
 import { database, freshWorld, json, openWorld, PASSWORD, rows, type World } from '../support/world.ts'
 
 let world: World

@@ -3,8 +3,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { EVENTS } from '../../src/audit/events.ts'
 import { uuidv7 } from '../../src/crypto/random.ts'
 import { readStats } from '../../src/admin/stats.ts'
-import { enter, somebody, type Somebody } from '../support/administrators.ts'
-import { addUser, Phone } from '../support/people.ts'
+import { enter, somebody, type Somebody } from '../support/people/administrators.ts'
+import { addUser, Phone } from '../support/people/people.ts'
 import { database, freshWorld, json, migrateAnew, rows, type World } from '../support/world.ts'
 
 type Event = { id: string; at: string; event: string; actor_id: string | null; subject_id: string | null }

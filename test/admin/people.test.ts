@@ -1,7 +1,7 @@
 // Accounts that administrators make, names that they change, fields that they may not send.
 import { beforeEach, describe, expect, it } from 'vitest'
-import { enter, everything, eventsOf, somebody, type Somebody } from '../support/administrators.ts'
-import { Browser, count, newestMail, Phone, signIn } from '../support/people.ts'
+import { enter, everything, eventsOf, somebody, type Somebody } from '../support/people/administrators.ts'
+import { Browser, count, newestMail, Phone, signIn } from '../support/people/people.ts'
 import { database, freshWorld, json, openWorld, PASSWORD, rows, type World } from '../support/world.ts'
 
 let world: World

@@ -1,8 +1,8 @@
 // Who may do what to whom (contract §2): every route, by every kind of caller, on every kind of person.
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { uuidv7 } from '../../src/crypto/random.ts'
-import { enter, everything, eventsOf, somebody, type Somebody } from '../support/administrators.ts'
-import { Phone } from '../support/people.ts'
+import { enter, everything, eventsOf, somebody, type Somebody } from '../support/people/administrators.ts'
+import { Phone } from '../support/people/people.ts'
 import { database, freshWorld, json, type World } from '../support/world.ts'
 
 /** A route, what it takes, whether it wants a fresh proof, and what its goodness is called. */

@@ -2,12 +2,12 @@
 // cookies. Each ends as if it had been sent once. Skipped, and said so, where there is no Chromium.
 import type { Browser } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { appOf, type App } from '../support/authenticator-app.ts'
-import { chromiumPath, openBrowser, startServer, varWords, type Server } from '../support/chromium.ts'
-import { clientAt, startProvider, type IdentityProvider } from '../support/identity-provider.ts'
-import { removeFolders } from '../support/processes.ts'
-import { openVisitor, somebodyAt, type ProviderVisitor } from '../support/provider-visitor.ts'
-import { PASSWORD } from '../support/visitor.ts'
+import { appOf, type App } from '../support/authenticators/authenticator-app.ts'
+import { chromiumPath, openBrowser, startServer, varWords, type Server } from '../support/servers/chromium.ts'
+import { clientAt, startProvider, type IdentityProvider } from '../support/providers/identity-provider.ts'
+import { removeFolders } from '../support/servers/processes.ts'
+import { openVisitor, somebodyAt, type ProviderVisitor } from '../support/providers/provider-visitor.ts'
+import { PASSWORD } from '../support/people/visitor.ts'
 
 const SECRET = 'a secret that both of them know'
 const NEW_PASSWORD = 'Brighter-Lamp-93-river'

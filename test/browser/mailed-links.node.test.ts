@@ -2,9 +2,9 @@
 // before the mail's reader does (contract §2). Skipped, and said so, where there is no Chromium.
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { chromiumPath, openBrowser, startServer, varWords, type Server } from '../support/chromium.ts'
-import { removeFolders } from '../support/processes.ts'
-import { PASSWORD, type Json } from '../support/visitor.ts'
+import { chromiumPath, openBrowser, startServer, varWords, type Server } from '../support/servers/chromium.ts'
+import { removeFolders } from '../support/servers/processes.ts'
+import { PASSWORD, type Json } from '../support/people/visitor.ts'
 
 const OWN_PASSWORD = 'Brighter-Lamp-93-river'
 const POLICIES = ['required', 'optional'] as const

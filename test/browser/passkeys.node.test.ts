@@ -2,9 +2,9 @@
 // `npm run dev` behind it. Skipped, and said so, where there is no Chromium.
 import type { Browser, BrowserContext, CDPSession, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { chromiumPath, openBrowser, startServer, type Server } from '../support/chromium.ts'
-import { removeFolders } from '../support/processes.ts'
-import { PASSWORD, type Json } from '../support/visitor.ts'
+import { chromiumPath, openBrowser, startServer, type Server } from '../support/servers/chromium.ts'
+import { removeFolders } from '../support/servers/processes.ts'
+import { PASSWORD, type Json } from '../support/people/visitor.ts'
 
 const KEY = { protocol: 'ctap2', transport: 'internal', hasResidentKey: true, hasUserVerification: true } as const
 

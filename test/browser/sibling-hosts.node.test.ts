@@ -2,10 +2,10 @@
 // anybody another, or ends a session. Skipped, and said so, where there is no Chromium.
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { chromiumPath, openBrowser } from '../support/chromium.ts'
-import { removeFolders } from '../support/processes.ts'
-import { BROWSER_WORDS, openSiblings, type Siblings } from '../support/sibling-hosts.ts'
-import { PASSWORD, type Json } from '../support/visitor.ts'
+import { chromiumPath, openBrowser } from '../support/servers/chromium.ts'
+import { removeFolders } from '../support/servers/processes.ts'
+import { BROWSER_WORDS, openSiblings, type Siblings } from '../support/servers/sibling-hosts.ts'
+import { PASSWORD, type Json } from '../support/people/visitor.ts'
 
 const NAMES = ['__Host-latchkey-access', '__Host-latchkey-refresh', '__Host-latchkey-device']
 /** One character a byte, as a header has it. */

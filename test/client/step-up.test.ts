@@ -13,9 +13,9 @@ import {
   type Role,
 } from '../../src/client/index.ts'
 import { Auth } from '../../src/rpc.ts'
-import { STEP_MS } from '../support/authenticator-app.ts'
-import { ANY_HASH, enrolTotp, takeAnyPassword } from '../support/factors.ts'
-import { addUser, Phone, signInByPhone } from '../support/people.ts'
+import { STEP_MS } from '../support/authenticators/authenticator-app.ts'
+import { ANY_HASH, enrolTotp, takeAnyPassword } from '../support/people/factors.ts'
+import { addUser, Phone, signInByPhone } from '../support/people/people.ts'
 import { freshWorld, openWorld, stopClock } from '../support/world.ts'
 
 const SHOP = 'https://shop.example.com'

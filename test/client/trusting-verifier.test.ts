@@ -2,7 +2,7 @@
 // broken issuer can do (RFC 9068 §4, RFC 8725, OIDC Discovery §4).
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createVerifier, type TrustedIssuer, type VerifiedToken, type Verifier } from '../../src/client/index.ts'
-import { Issuer, type Claims } from '../support/issuer.ts'
+import { Issuer, type Claims } from '../support/providers/issuer.ts'
 import { stopClock } from '../support/world.ts'
 
 const LATCHKEY = 'https://auth.example.com'

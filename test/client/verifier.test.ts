@@ -3,7 +3,7 @@ import { exportJWK, generateKeyPair, SignJWT, UnsecuredJWT, type JWK } from 'jos
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createVerifier, type Verifier } from '../../src/client/index.ts'
 import { freshWorld } from '../support/world.ts'
-import { addUser, Phone, signInByPhone } from '../support/people.ts'
+import { addUser, Phone, signInByPhone } from '../support/people/people.ts'
 
 const ISSUER = 'https://auth.example.com'
 const START = Date.UTC(2026, 9, 10, 12)

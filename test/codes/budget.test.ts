@@ -1,9 +1,9 @@
 // How much mail anybody may cause (contract §7): who is over budget hears what everybody hears, and nobody is mailed.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { ENGINES } from '../../src/crypto/scrypt.ts'
-import { slowly } from '../support/d1.ts'
-import { VARS } from '../support/operations.ts'
-import { addUser, Browser, count, newestMail } from '../support/people.ts'
+import { slowly } from '../support/servers/d1.ts'
+import { VARS } from '../support/costs/operations.ts'
+import { addUser, Browser, count, newestMail } from '../support/people/people.ts'
 import { ENGINE } from '../support/scrypt.ts'
 import { freshWorld, json, openWorld, PASSWORD, rows, stopClock, type World } from '../support/world.ts'
 

@@ -1,7 +1,7 @@
 // Notices of security (contract §7): no budget that an adversary can spend keeps an owner from hearing what matters.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { addOwner, ANY_HASH, takeAnyPassword, type Owner } from '../support/factors.ts'
-import { addUser, Browser, count, newestMail, signIn } from '../support/people.ts'
+import { addOwner, ANY_HASH, takeAnyPassword, type Owner } from '../support/people/factors.ts'
+import { addUser, Browser, count, newestMail, signIn } from '../support/people/people.ts'
 import { freshWorld, json, PASSWORD, rows, stopClock, type World } from '../support/world.ts'
 
 const EMAIL = 'ada@example.com'

@@ -1,8 +1,8 @@
 // Codes of all purposes share a table: what is meant for one purpose does nothing to another (contract §2).
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { challengeOf } from '../../src/codes/handles.ts'
-import { ANY_HASH, takeAnyPassword } from '../support/factors.ts'
-import { addUser, Browser, count, newestMail, signIn } from '../support/people.ts'
+import { ANY_HASH, takeAnyPassword } from '../support/people/factors.ts'
+import { addUser, Browser, count, newestMail, signIn } from '../support/people/people.ts'
 import { freshWorld, json, openWorld, PASSWORD, rows, stopClock, type World } from '../support/world.ts'
 
 const EMAIL = 'ada@example.com'

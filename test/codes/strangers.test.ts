@@ -1,9 +1,9 @@
 // A person and a stranger who asks for their mail (contract §7): the stranger delays nothing, replaces nothing and uses nothing
 // up that the person's known device needs; and a stranger's sign-ups push nobody's out.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { ANY_HASH, takeAnyPassword } from '../support/factors.ts'
-import { slowly } from '../support/d1.ts'
-import { addUser, Browser, count, freshAddress, newestMail, signIn } from '../support/people.ts'
+import { ANY_HASH, takeAnyPassword } from '../support/people/factors.ts'
+import { slowly } from '../support/servers/d1.ts'
+import { addUser, Browser, count, freshAddress, newestMail, signIn } from '../support/people/people.ts'
 import { freshWorld, json, openWorld, rows, stopClock, type World } from '../support/world.ts'
 
 const EMAIL = 'ada@example.com'

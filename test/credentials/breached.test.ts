@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { checkBreached } from '../../src/credentials/breached.ts'
 import { toHex, toUtf8 } from '../../src/crypto/encoding.ts'
-import { Browser, count } from '../support/people.ts'
+import { Browser, count } from '../support/people/people.ts'
 import { freshWorld, json, PASSWORD, type World } from '../support/world.ts'
 
 let world: World

@@ -6,9 +6,9 @@ import { sealTotp } from '../../src/credentials/totp.ts'
 import { uuidv7 } from '../../src/crypto/random.ts'
 import { cleanInTurns, type Cleaned } from '../../src/db/chunks.ts'
 import { run } from '../../src/db/client.ts'
-import { type App } from '../support/authenticator-app.ts'
-import { enrolTotp } from '../support/factors.ts'
-import { addUser, Browser, count, signIn } from '../support/people.ts'
+import { type App } from '../support/authenticators/authenticator-app.ts'
+import { enrolTotp } from '../support/people/factors.ts'
+import { addUser, Browser, count, signIn } from '../support/people/people.ts'
 import {
   database,
   freshWorld,

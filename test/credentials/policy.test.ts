@@ -3,12 +3,12 @@
 import { ENGINES } from '../../src/crypto/scrypt.ts'
 import fc from 'fast-check'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-// oxlint-disable-next-line import/default -- the text of the file, not what it exports
+// oxlint-disable-next-line import/default, import/no-duplicates -- the text of the file, not what it exports
 import source from '../../src/credentials/common-passwords.ts?raw'
 import { isCommonPassword } from '../../src/credentials/common-passwords.ts'
 
 import { passwordProblems, type PasswordContext } from '../../src/credentials/policy.ts'
-import { Browser, count } from '../support/people.ts'
+import { Browser, count } from '../support/people/people.ts'
 import { ENGINE } from '../support/scrypt.ts'
 import { freshWorld, json, openWorld } from '../support/world.ts'
 

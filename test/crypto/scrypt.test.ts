@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { toHex, toUtf8 } from '../../src/crypto/encoding.ts'
 import { Busy, ENGINES, far, queued, type HasherAnswer, type Hashers } from '../../src/crypto/scrypt.ts'
 import { mostInLine } from '../../src/hasher.ts'
-import { addUser, Browser, count, newestMail, signIn, signUp } from '../support/people.ts'
+import { addUser, Browser, count, newestMail, signIn, signUp } from '../support/people/people.ts'
 import { freshWorld, json, openWorld, PASSWORD, rows, type Vars, type World } from '../support/world.ts'
 
 const EMAIL = 'ada@example.com'

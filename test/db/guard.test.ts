@@ -1,7 +1,7 @@
 // Every one-time thing is guarded by `changes()` of the statement before it (platform facts 1 and 33): the deep health check
 // proves it on the database that it runs on, and says so where it doesn't hold.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { count } from '../support/people.ts'
+import { count } from '../support/people/people.ts'
 import { freshWorld, json, openWorld, send, type World } from '../support/world.ts'
 
 let world: World

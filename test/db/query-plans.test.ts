@@ -2,7 +2,7 @@
 // could have given in order. The statements are those of a walk through all routes, RPC methods and the clock.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Auth, AuthAdmin } from '../../src/rpc.ts'
-import { walkEverything } from '../support/walk.ts'
+import { walkEverything } from '../support/costs/walk.ts'
 import { database, freshWorld, json, migrateAnew, openWorld, rows } from '../support/world.ts'
 
 /** Tables that may be read whole, and why. */

@@ -2,8 +2,8 @@
 // HTTP. The shop holds `Auth`, the back office `AuthAdmin`.
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { migrateHarness } from '../support/harness.ts'
-import { PASSWORD, signUp, Visitor, type Reply, type Send } from '../support/visitor.ts'
+import { migrateHarness } from '../support/servers/harness.ts'
+import { PASSWORD, signUp, Visitor, type Reply, type Send } from '../support/people/visitor.ts'
 
 process.env.CLOUDFLARE_CF_FETCH_ENABLED = 'false'
 process.env.WRANGLER_LOG ??= 'error'

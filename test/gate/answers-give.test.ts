@@ -2,11 +2,11 @@
 // one for other APIs and with the token of a sign-in that waits.
 import { decodeJwt } from 'jose'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { ACCESS, enter, held, type Shown } from '../support/entered.ts'
-import { appOf, STEP_MS } from '../support/authenticator-app.ts'
-import { BODIES, OPEN } from '../support/door-lists.ts'
-import { addOwner, ANY_HASH, firstStep, takeAnyPassword } from '../support/factors.ts'
-import { addUser, Browser } from '../support/people.ts'
+import { ACCESS, enter, held, type Shown } from '../support/people/entered.ts'
+import { appOf, STEP_MS } from '../support/authenticators/authenticator-app.ts'
+import { BODIES, OPEN } from '../support/people/door-lists.ts'
+import { addOwner, ANY_HASH, firstStep, takeAnyPassword } from '../support/people/factors.ts'
+import { addUser, Browser } from '../support/people/people.ts'
 import { accessOfRouter, routesOfRouter } from '../support/router.ts'
 import { freshWorld, json, PASSWORD, rows, stopClock, type World } from '../support/world.ts'
 

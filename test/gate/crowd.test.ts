@@ -1,10 +1,10 @@
 // Two hundred sign-ins at once: whoever is too many is told so before D1 is asked, and gets in by coming back.
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { ENGINES } from '../../src/crypto/scrypt.ts'
-import { addUser, Browser, PASSWORD_HASH } from '../support/people.ts'
+import { addUser, Browser, PASSWORD_HASH } from '../support/people/people.ts'
 import { ENGINE } from '../support/scrypt.ts'
 import { freshWorld, json, openWorld, PASSWORD } from '../support/world.ts'
-import { slowly } from '../support/d1.ts'
+import { slowly } from '../support/servers/d1.ts'
 
 afterEach(() => {
   vi.restoreAllMocks()

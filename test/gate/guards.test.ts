@@ -1,7 +1,7 @@
 // The guards of every state change (contract §2): content type, then Origin and Sec-Fetch-Site; CORS; headers.
 import { beforeAll, describe, expect, it } from 'vitest'
 import { mayChangeState } from '../../src/http/origin-guard.ts'
-import { addUser, Browser, freshAddress, Phone, signIn, signInByPhone } from '../support/people.ts'
+import { addUser, Browser, freshAddress, Phone, signIn, signInByPhone } from '../support/people/people.ts'
 import { freshWorld, json, openWorld, PASSWORD, type World } from '../support/world.ts'
 
 const OWN = 'http://localhost:8787'

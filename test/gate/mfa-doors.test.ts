@@ -1,9 +1,9 @@
 // Every door, tried with everything that is less than two factors: the router's own list of routes, so that none is forgotten.
 // An mfa_token opens only what finishes its sign-in; a session with one factor opens only the way to the second.
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
-import { ACCESS, enter, held, REFRESH, type Shown } from '../support/entered.ts'
-import { BODIES, HALF_PROVED, OPEN, TAKES_MFA_TOKEN } from '../support/door-lists.ts'
-import { STEP_MS } from '../support/authenticator-app.ts'
+import { ACCESS, enter, held, REFRESH, type Shown } from '../support/people/entered.ts'
+import { BODIES, HALF_PROVED, OPEN, TAKES_MFA_TOKEN } from '../support/people/door-lists.ts'
+import { STEP_MS } from '../support/authenticators/authenticator-app.ts'
 import {
   addOwner,
   ANY_HASH,
@@ -12,8 +12,8 @@ import {
   secondStep,
   takeAnyPassword,
   type Owner,
-} from '../support/factors.ts'
-import { addUser, Browser } from '../support/people.ts'
+} from '../support/people/factors.ts'
+import { addUser, Browser } from '../support/people/people.ts'
 import { routesOfRouter } from '../support/router.ts'
 import { freshWorld, json, openWorld, rows, stopClock, type World } from '../support/world.ts'
 

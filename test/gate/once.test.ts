@@ -2,10 +2,10 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { STEP_PATH } from '../../src/gate/step.ts'
 import { REFRESH_COOKIE } from '../../src/http/cookies.ts'
-import { slowly } from '../support/d1.ts'
-import { ANY_HASH, enrolTotp } from '../support/factors.ts'
-import { INSTANT } from '../support/hasher.ts'
-import { addUser, Browser, count } from '../support/people.ts'
+import { slowly } from '../support/servers/d1.ts'
+import { ANY_HASH, enrolTotp } from '../support/people/factors.ts'
+import { INSTANT } from '../support/people/hasher.ts'
+import { addUser, Browser, count } from '../support/people/people.ts'
 import { freshWorld, openWorld, PASSWORD, rows, stopClock, type World } from '../support/world.ts'
 
 const VALUES = { email: 'ada@example.com', password: PASSWORD, return_to: '' }

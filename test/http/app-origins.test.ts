@@ -1,6 +1,6 @@
 // Apps whose origin isn't http(s) (contract §6): trusted by their exact origin, by the bearer transport only; and CORS headers.
 import { beforeAll, describe, expect, it } from 'vitest'
-import { addUser, Browser, count, freshAddress, signIn } from '../support/people.ts'
+import { addUser, Browser, count, freshAddress, signIn } from '../support/people/people.ts'
 import { freshWorld, json, openWorld, PASSWORD, rows, type World } from '../support/world.ts'
 
 const APPS = [

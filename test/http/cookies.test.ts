@@ -7,8 +7,8 @@ import { requireUser, type AuthService, type RequireUserEnv } from '../../src/cl
 import { DEVICE_COOKIE, readCookie } from '../../src/http/cookies.ts'
 import { cookieName } from '../../src/methods/oidc/transaction.ts'
 import { Auth } from '../../src/rpc.ts'
-import { ACCESS, enter, REFRESH } from '../support/entered.ts'
-import { addUser } from '../support/people.ts'
+import { ACCESS, enter, REFRESH } from '../support/people/entered.ts'
+import { addUser } from '../support/people/people.ts'
 import { freshWorld, type World } from '../support/world.ts'
 
 const SHOP = 'https://shop.example.com'

@@ -1,7 +1,7 @@
 // One refusal names every field that is wrong, a weak password beside a bad address (contract §2), at the API and on pages.
 import { beforeAll, describe, expect, it } from 'vitest'
-import { press } from '../support/forms.ts'
-import { addUser, Browser, signIn } from '../support/people.ts'
+import { press } from '../support/people/forms.ts'
+import { addUser, Browser, signIn } from '../support/people/people.ts'
 import { freshWorld, json, PASSWORD, type World } from '../support/world.ts'
 
 let world: World

@@ -1,8 +1,8 @@
 // The pages of mailed links for those who only fetch: a scanner of mail, a program without a browser, and a flood of either.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { ANY_HASH } from '../support/factors.ts'
-import { INSTANT } from '../support/hasher.ts'
-import { addUser, Browser, count, newestMail, signIn } from '../support/people.ts'
+import { ANY_HASH } from '../support/people/factors.ts'
+import { INSTANT } from '../support/people/hasher.ts'
+import { addUser, Browser, count, newestMail, signIn } from '../support/people/people.ts'
 import { rooms } from '../support/router.ts'
 import { freshWorld, PASSWORD, type World } from '../support/world.ts'
 

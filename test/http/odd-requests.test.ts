@@ -1,7 +1,7 @@
 // No input, however broken, gets a 5xx (contract §2): odd requests at the edges, one by one, by a person and by a program.
 import { beforeAll, describe, expect, it, vi } from 'vitest'
-import { LIKES_PAGES } from '../support/forms.ts'
-import { addUser, freshAddress } from '../support/people.ts'
+import { LIKES_PAGES } from '../support/people/forms.ts'
+import { addUser, freshAddress } from '../support/people/people.ts'
 import { freshWorld, type World } from '../support/world.ts'
 
 const FORM = { 'Content-Type': 'application/x-www-form-urlencoded', Origin: 'http://localhost:8787' }

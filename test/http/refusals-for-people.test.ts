@@ -2,10 +2,10 @@
 // for the other.
 import { beforeAll, describe, expect, it } from 'vitest'
 import { prefersPage } from '../../src/http/accept.ts'
-import { slowly } from '../support/d1.ts'
-import { LIKES_PAGES, open, press } from '../support/forms.ts'
-import { addUser, Browser, freshAddress } from '../support/people.ts'
-import { begin, comeBack, listen, Provider, varsFor } from '../support/provider.ts'
+import { slowly } from '../support/servers/d1.ts'
+import { LIKES_PAGES, open, press } from '../support/people/forms.ts'
+import { addUser, Browser, freshAddress } from '../support/people/people.ts'
+import { begin, comeBack, listen, Provider, varsFor } from '../support/providers/provider.ts'
 import { freshWorld, json, openWorld, PASSWORD, send, type World } from '../support/world.ts'
 
 const NOBODY_MORE = { limit: () => Promise.resolve({ success: false }) } as unknown as RateLimit

@@ -5,11 +5,21 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 
 import { PROBLEMS } from '../../src/http/problems.ts'
-import { enrolTotp, firstStep } from '../support/factors.ts'
+import { enrolTotp, firstStep } from '../support/people/factors.ts'
 import { hostileRequests, type Hostile, type Known, type Route } from '../support/hostile-requests.ts'
-import { listen, Provider, varsFor } from '../support/provider.ts'
+import { listen, Provider, varsFor } from '../support/providers/provider.ts'
+import { LEAKS } from '../support/leaks.ts'
 import { routesOfRouter } from '../support/router.ts'
-import { addUser, Browser, count, freshAddress, newestMail, Phone, signIn, signInByPhone } from '../support/people.ts'
+import {
+  addUser,
+  Browser,
+  count,
+  freshAddress,
+  newestMail,
+  Phone,
+  signIn,
+  signInByPhone,
+} from '../support/people/people.ts'
 import { ENGINE } from '../support/scrypt.ts'
 import { database, freshWorld, json, PASSWORD, rows, stopClock, type World } from '../support/world.ts'
 
@@ -23,16 +33,6 @@ const EMAIL = 'ada@example.com'
 
 /** What a page may be asked for by. */
 const QUERY = ['token', 'limit', 'cursor', 'state', 'code', 'return_to']
-/** What no answer may hold: the words of what the Worker is made of. */
-const LEAKS = [
-  /SQLITE|\bD1_|\bsqlite|malformed JSON|no such (table|column)/i,
-  /\b(SELECT|INSERT|UPDATE|DELETE)\b[^]*\b(FROM|INTO|SET|WHERE)\b/,
-  /\bconstraint\b|\bUNIQUE\b|FOREIGN KEY|hashed_password|credential_version|sealed_private|\$scrypt\$/i,
-  /drizzle|\bzod|\bhono\b|\bjose\b|noble|workerd|miniflare|wrangler|node_modules|cloudflare:/i,
-  /^\s+at \S|\bat (async )?\S+ \([^)]*:\d+|\.[jt]sx?:\d+/m,
-  /\b(Type|Syntax|Range|Reference|URI|Data)?Error\b|ERR_|JWSI|JWTE|Unexpected token|in JSON at|\[object |\bundefined\b|\bNaN\b/,
-]
-
 /** Codes that a storm must have seen. */
 const REACHED = [
   ['invalid_request', 'invalid_code', 'invalid_credentials', 'weak_password', 'unauthenticated', 'forbidden'],

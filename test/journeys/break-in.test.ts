@@ -1,14 +1,14 @@
 // A break-in and the way back: somebody gets in, adds what they can sign in with, moves the account to an address of theirs, and
 // deletes it. The link in the old mailbox brings it back, with nothing of theirs left (contract §2).
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { Authenticator } from '../support/authenticator.ts'
-import { STEP_MS } from '../support/authenticator-app.ts'
-import { slowly } from '../support/d1.ts'
-import { ANY_HASH, enrolTotp } from '../support/factors.ts'
-import { INSTANT } from '../support/hasher.ts'
-import { addPasskey, signInWith } from '../support/passkeys.ts'
-import { addUser, Browser, count, newestMail, signIn } from '../support/people.ts'
-import { comeBack, listen, Provider, signInAt, varsFor, type Claims } from '../support/provider.ts'
+import { Authenticator } from '../support/authenticators/authenticator.ts'
+import { STEP_MS } from '../support/authenticators/authenticator-app.ts'
+import { slowly } from '../support/servers/d1.ts'
+import { ANY_HASH, enrolTotp } from '../support/people/factors.ts'
+import { INSTANT } from '../support/people/hasher.ts'
+import { addPasskey, signInWith } from '../support/authenticators/passkeys.ts'
+import { addUser, Browser, count, newestMail, signIn } from '../support/people/people.ts'
+import { comeBack, listen, Provider, signInAt, varsFor, type Claims } from '../support/providers/provider.ts'
 import { freshWorld, json, openWorld, PASSWORD, rows, stopClock, type World } from '../support/world.ts'
 
 const EMAIL = 'ada@example.com'

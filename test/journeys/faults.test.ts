@@ -1,9 +1,9 @@
 // Each call to D1 of each operation fails in turn, before D1 did anything or after it did everything: all or nothing has
 // happened, the answer is 503, trying again leads to the goal, and no mail is written or sent twice.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { factorOperations } from '../support/operations-factors.ts'
-import { operations, scrypt, VARS, type Ask, type Operation } from '../support/operations.ts'
-import { Browser, count } from '../support/people.ts'
+import { factorOperations } from '../support/costs/operations-factors.ts'
+import { operations, scrypt, VARS, type Ask, type Operation } from '../support/costs/operations.ts'
+import { Browser, count } from '../support/people/people.ts'
 import { freshWorld, openWorld, rows, stopClock, type Vars, type World } from '../support/world.ts'
 
 const MINUTE = 60_000

@@ -12,7 +12,7 @@ import { run } from '../../src/db/client.ts'
 import { startSession } from '../../src/sessions/start.ts'
 import { readLiveSession } from '../../src/sessions/read.ts'
 import { endSession } from '../../src/sessions/end.ts'
-import { addUser, Browser, count, signUp } from '../support/people.ts'
+import { addUser, Browser, count, signUp } from '../support/people/people.ts'
 import { database, freshWorld, json, PASSWORD, rows, stopClock, type World } from '../support/world.ts'
 
 let world: World

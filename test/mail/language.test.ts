@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import { languageOf, makeDeps, type Language } from '../../src/deps.ts'
 import { describeOrigin, describeProgram } from '../../src/mail/origin.ts'
-import { Browser, newestMail } from '../support/people.ts'
+import { Browser, newestMail } from '../support/people/people.ts'
 import { freshWorld, PASSWORD } from '../support/world.ts'
 
 describe('Accept-Language', () => {

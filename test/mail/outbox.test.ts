@@ -1,8 +1,8 @@
 // The outbox: one event, one mail. Who may try is claimed in D1 before anything is handed over, and what became of it is
 // written down after; where that is lost, only a service that knows the mail again by its key is asked once more.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { addUser, Browser } from '../support/people.ts'
-import { slowly, type Ears } from '../support/d1.ts'
+import { addUser, Browser } from '../support/people/people.ts'
+import { slowly, type Ears } from '../support/servers/d1.ts'
 import { freshWorld, openWorld, rows, stopClock, type Vars, type World } from '../support/world.ts'
 
 const EMAIL = 'ada@example.com'

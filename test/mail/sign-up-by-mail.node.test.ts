@@ -1,10 +1,10 @@
 // A sign-up as its person meets it: the real Worker, a real mail by SMTP over TLS, read in a mailbox, typed back.
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { migrateHarness } from '../support/harness.ts'
-import { startMailServer, stopServers } from '../support/mail-servers.ts'
-import { removeFolders } from '../support/processes.ts'
-import { PASSWORD, Visitor } from '../support/visitor.ts'
+import { migrateHarness } from '../support/servers/harness.ts'
+import { startMailServer, stopServers } from '../support/servers/mail-servers.ts'
+import { removeFolders } from '../support/servers/processes.ts'
+import { PASSWORD, Visitor } from '../support/people/visitor.ts'
 
 process.env.CLOUDFLARE_CF_FETCH_ENABLED = 'false'
 process.env.WRANGLER_LOG ??= 'error'

@@ -3,9 +3,17 @@
 import fc from 'fast-check'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { Delivery } from '../../src/mail/drivers/driver.ts'
-import type { Script } from '../support/mail-script.ts'
-import { BYTE_BY_BYTE, memoryServer, WHOLE } from '../support/memory-socket.ts'
-import { converse, ELSEWHERE, ENVELOPE, GOODBYE, HERE, sendTo, useMemorySockets } from '../support/smtp-client.ts'
+import type { Script } from '../support/servers/mail-script.ts'
+import { BYTE_BY_BYTE, memoryServer, WHOLE } from '../support/servers/memory-socket.ts'
+import {
+  converse,
+  ELSEWHERE,
+  ENVELOPE,
+  GOODBYE,
+  HERE,
+  sendTo,
+  useMemorySockets,
+} from '../support/servers/smtp-client.ts'
 
 const HANG_UP = { act: 'hang up' } as const
 const STALL = { act: 'stall' } as const

@@ -1,9 +1,17 @@
 // What is said to a mail server, line by line: the order of it, TLS before anything that matters, and who is given a password
 // (RFC 5321, 3207, 4954, 6531). The server is in memory; smtp.node.test.ts has real ones.
 import { describe, expect, it } from 'vitest'
-import type { Script } from '../support/mail-script.ts'
-import { BYTE_BY_BYTE, WHOLE } from '../support/memory-socket.ts'
-import { converse, ELSEWHERE, ENVELOPE, GOODBYE, HERE, offering, useMemorySockets } from '../support/smtp-client.ts'
+import type { Script } from '../support/servers/mail-script.ts'
+import { BYTE_BY_BYTE, WHOLE } from '../support/servers/memory-socket.ts'
+import {
+  converse,
+  ELSEWHERE,
+  ENVELOPE,
+  GOODBYE,
+  HERE,
+  offering,
+  useMemorySockets,
+} from '../support/servers/smtp-client.ts'
 
 useMemorySockets()
 

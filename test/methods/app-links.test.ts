@@ -1,9 +1,9 @@
 // Apps of phones that share our passkeys (APP_LINKS): the two files that the systems read, and passkeys made in an Android app.
 import { beforeAll, describe, expect, it } from 'vitest'
 import { toBase64Url } from '../../src/crypto/encoding.ts'
-import { Authenticator } from '../support/authenticator.ts'
-import { addPasskey, AT_A_HOST, finishWith, proveWith, signInWith } from '../support/passkeys.ts'
-import { addUser, Browser, Phone, signInByPhone } from '../support/people.ts'
+import { Authenticator } from '../support/authenticators/authenticator.ts'
+import { addPasskey, AT_A_HOST, finishWith, proveWith, signInWith } from '../support/authenticators/passkeys.ts'
+import { addUser, Browser, Phone, signInByPhone } from '../support/people/people.ts'
 import { freshWorld, json, openWorld, type World } from '../support/world.ts'
 
 const EMAIL = 'ada@example.com'

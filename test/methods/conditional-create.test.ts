@@ -1,8 +1,8 @@
 // The browser makes a passkey by itself, with nobody touching anything, only right after a password was typed (WebAuthn L3 §5.1.3).
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
-import { STEP_MS } from '../support/authenticator-app.ts'
-import { addOwner, ANY_HASH, signInByTotp, takeAnyPassword } from '../support/factors.ts'
-import { addUser, Browser, signIn } from '../support/people.ts'
+import { STEP_MS } from '../support/authenticators/authenticator-app.ts'
+import { addOwner, ANY_HASH, signInByTotp, takeAnyPassword } from '../support/people/factors.ts'
+import { addUser, Browser, signIn } from '../support/people/people.ts'
 import { freshWorld, json, PASSWORD, stopClock, type World } from '../support/world.ts'
 
 const EMAIL = 'ada@example.com'

@@ -2,7 +2,7 @@
 import { createExecutionContext } from 'cloudflare:test'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { AuthAdmin } from '../../src/rpc.ts'
-import { STEP_MS, wrongCode } from '../support/authenticator-app.ts'
+import { STEP_MS, wrongCode } from '../support/authenticators/authenticator-app.ts'
 import {
   addOwner,
   firstStep,
@@ -11,8 +11,8 @@ import {
   signInByTotp,
   takeAnyPassword,
   type Owner,
-} from '../support/factors.ts'
-import { Browser, count, freshAddress, newestMail } from '../support/people.ts'
+} from '../support/people/factors.ts'
+import { Browser, count, freshAddress, newestMail } from '../support/people/people.ts'
 import { freshWorld, json, openWorld, PASSWORD, rows, stopClock, type World } from '../support/world.ts'
 
 const EMAIL = 'ada@example.com'

@@ -2,8 +2,8 @@
 // OIDC Core §3.1.2.1). Asks no database.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { cookieName } from '../../src/methods/oidc/transaction.ts'
-import { begin, CLIENT_ID, comeBack, listen, Provider, signInAt, varsFor } from '../support/provider.ts'
-import { Browser } from '../support/people.ts'
+import { begin, CLIENT_ID, comeBack, listen, Provider, signInAt, varsFor } from '../support/providers/provider.ts'
+import { Browser } from '../support/people/people.ts'
 import { freshWorld, json, stopClock, type World } from '../support/world.ts'
 
 const ISSUER = 'http://localhost:8787'

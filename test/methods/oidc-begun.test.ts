@@ -1,8 +1,8 @@
 // Sign-ins that are begun and never finished: their cookies stay few and short, since each goes along with every request to the host.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { cookieName } from '../../src/methods/oidc/transaction.ts'
-import { begin, comeBack, listen, Provider, varsFor } from '../support/provider.ts'
-import { Browser, count } from '../support/people.ts'
+import { begin, comeBack, listen, Provider, varsFor } from '../support/providers/provider.ts'
+import { Browser, count } from '../support/people/people.ts'
 import { freshWorld, stopClock } from '../support/world.ts'
 
 let acme: Provider

@@ -2,11 +2,11 @@
 // of its settings a line in the log that names it.
 import providersPage from '../../docs/providers.md?raw'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { documented, DOCUMENTED, saying } from '../support/documented-providers.ts'
-import { answerTokens, openAs, visit } from '../support/documented-visitor.ts'
-import { causes } from '../support/hostile-provider.ts'
-import { Browser, count } from '../support/people.ts'
-import { logoutClaims, signed } from '../support/provider.ts'
+import { documented, DOCUMENTED, saying } from '../support/providers/documented-providers.ts'
+import { answerTokens, openAs, visit } from '../support/providers/documented-visitor.ts'
+import { causes } from '../support/providers/hostile-provider.ts'
+import { Browser, count } from '../support/people/people.ts'
+import { logoutClaims, signed } from '../support/providers/provider.ts'
 import { json, stopClock } from '../support/world.ts'
 
 let told: { mock: { calls: unknown[][] } }

@@ -1,12 +1,12 @@
 // A second factor after a provider's sign-in: wanted as after any first factor, finished by forms without a script, unless the
 // provider says, as it is configured to, that it has proved two (RFC 8176; OIDC Core §2 `acr`).
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { onwardFrom } from '../support/forms.ts'
-import { ADA, begin, comeBack, listen, Provider, signInAt, varsFor } from '../support/provider.ts'
-import { INSTANT } from '../support/hasher.ts'
-import { addUser, Browser, count, signIn } from '../support/people.ts'
-import { appOf, type App } from '../support/authenticator-app.ts'
-import { ANY_HASH, enrolTotp } from '../support/factors.ts'
+import { onwardFrom } from '../support/people/forms.ts'
+import { ADA, begin, comeBack, listen, Provider, signInAt, varsFor } from '../support/providers/provider.ts'
+import { INSTANT } from '../support/people/hasher.ts'
+import { addUser, Browser, count, signIn } from '../support/people/people.ts'
+import { appOf, type App } from '../support/authenticators/authenticator-app.ts'
+import { ANY_HASH, enrolTotp } from '../support/people/factors.ts'
 import { freshWorld, json, openWorld, rows, stopClock, type World } from '../support/world.ts'
 
 const EMAIL = 'ada@example.com'

@@ -1,7 +1,7 @@
 // What is peculiar to GitHub: plain OAuth, a REST API that says who somebody is, and Apps that may lack a permission.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { begin, comeBack, listen, Provider, signInAt, varsFor } from '../support/provider.ts'
-import { Browser, count } from '../support/people.ts'
+import { begin, comeBack, listen, Provider, signInAt, varsFor } from '../support/providers/provider.ts'
+import { Browser, count } from '../support/people/people.ts'
 import { freshWorld, json, rows, stopClock, type World } from '../support/world.ts'
 
 let world: World

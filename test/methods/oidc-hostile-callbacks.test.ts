@@ -13,9 +13,9 @@ import {
   aftermath,
   refused,
   openHarm,
-} from '../support/hostile-provider.ts'
-import { Browser, count } from '../support/people.ts'
-import { ADA, begin, claimsIn, comeBack, listen, Provider, signInAt, varsFor } from '../support/provider.ts'
+} from '../support/providers/hostile-provider.ts'
+import { Browser, count } from '../support/people/people.ts'
+import { ADA, begin, claimsIn, comeBack, listen, Provider, signInAt, varsFor } from '../support/providers/provider.ts'
 import { freshWorld } from '../support/world.ts'
 
 let world: Harm['world']

@@ -16,9 +16,9 @@ import {
   openHarm,
   redirect,
   tokens,
-} from '../support/hostile-provider.ts'
-import { Browser } from '../support/people.ts'
-import { ADA, begin, comeBack, partOf, signInAt, type Provider, varsFor } from '../support/provider.ts'
+} from '../support/providers/hostile-provider.ts'
+import { Browser } from '../support/people/people.ts'
+import { ADA, begin, comeBack, partOf, signInAt, type Provider, varsFor } from '../support/providers/provider.ts'
 import { freshWorld } from '../support/world.ts'
 
 let world: Harm['world']
@@ -76,13 +76,13 @@ const TOKEN_ENDPOINTS: [string, (provider: Provider) => void, string, number][] 
     'a redirect to an inside address',
     answers('/token', redirect('http://169.254.169.254/latest/meta-data')),
     'redirect',
-    503,
+    500,
   ],
   [
     'a redirect that keeps the method',
     answers('/token', () => new Response(null, { status: 307, headers: { Location: 'https://evil.example.com' } })),
     'redirect',
-    503,
+    500,
   ],
   ['a connection that breaks', answers('/token', () => Promise.reject(new TypeError('reset'))), 'unreachable', 503],
 ]
@@ -99,12 +99,12 @@ describe('a token endpoint that answers', () => {
 describe('a userinfo endpoint that', () => {
   it.each<[string, string | undefined, (() => Response) | undefined, string, number]>([
     ['is inside', 'https://10.0.0.1/userinfo', undefined, 'forbidden_address', 503],
-    ['is somewhere else', undefined, redirect('https://169.254.169.254/'), 'redirect', 503],
+    ['is somewhere else', undefined, redirect('https://169.254.169.254/'), 'redirect', 500],
     ['says 10 MB', undefined, huge, 'too_large', 503],
     ['says 10 MB bit by bit', undefined, endless, 'too_large', 503],
     ['says a page', undefined, () => new Response('<html>'), 'no_userinfo', 503],
     ['says null', undefined, () => Response.json(null), 'no_userinfo', 503],
-    ['says no', undefined, () => Response.json(ADA, { status: 403 }), 'no_userinfo', 503],
+    ['says no', undefined, () => Response.json(ADA, { status: 403 }), 'no_userinfo', 500],
     ['says a list', undefined, () => Response.json([ADA]), 'wrong_userinfo', 400],
     ['says nobody', undefined, () => Response.json({ ...ADA, sub: undefined }), 'wrong_userinfo', 400],
     ['says somebody else', undefined, () => Response.json({ ...ADA, sub: 'eve' }), 'wrong_userinfo', 400],
@@ -229,9 +229,9 @@ describe('a discovery document', () => {
       bend(acme)
       for (let attempt = 0; attempt < 2; attempt += 1) {
         const answer = await ada.get('/sign-in/acme')
-        // Another issuer is a wrong setting, and no outage.
+        // Another issuer and another address are wrong settings, and no outage.
         const [status, words] =
-          cause === 'wrong_issuer'
+          cause === 'wrong_issuer' || cause === 'redirect'
             ? [500, 'Signing in with Acme is not set up properly here']
             : [503, 'Acme can’t be reached at the moment. Nothing was changed.']
         expect([answer.status, answer.headers.get('Location')]).toEqual([status, null])

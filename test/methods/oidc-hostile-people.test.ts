@@ -1,8 +1,8 @@
 // What a provider says of people, at its worst: an address that isn't verified makes no account, and no text of a stranger gets
 // further than it may.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { type Harm, MEGABYTES, endHarm, aftermath, refused, openHarm } from '../support/hostile-provider.ts'
-import { signInAt, type Claims } from '../support/provider.ts'
+import { type Harm, MEGABYTES, endHarm, aftermath, refused, openHarm } from '../support/providers/hostile-provider.ts'
+import { signInAt, type Claims } from '../support/providers/provider.ts'
 import { rows } from '../support/world.ts'
 
 let acme: Harm['acme']

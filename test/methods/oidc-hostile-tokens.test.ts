@@ -17,8 +17,8 @@ import {
   redirect,
   seconds,
   token,
-} from '../support/hostile-provider.ts'
-import { newKey, partOf, signed, signInAt, type Claims, type Key } from '../support/provider.ts'
+} from '../support/providers/hostile-provider.ts'
+import { newKey, partOf, signed, signInAt, type Claims, type Key } from '../support/providers/provider.ts'
 
 let acme: Harm['acme']
 let ada: Harm['ada']
@@ -175,7 +175,7 @@ const KEYS: [string, () => Response | Promise<Response>, string, number][] = [
     400,
   ],
   ['10 MB', huge, 'too_large', 503],
-  ['a redirect', redirect('http://127.0.0.1:9000/jwks'), 'redirect', 503],
+  ['a redirect', redirect('http://127.0.0.1:9000/jwks'), 'redirect', 500],
 ]
 
 describe('a JWKS that holds', () => {

@@ -2,10 +2,10 @@
 // Auth0's slash; as their documentation has it.
 import { decodeProtectedHeader, exportPKCS8, generateKeyPair, jwtVerify, type CryptoKey } from 'jose'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { ADA, begin, CLIENT_ID, listen, Provider, signInAt, varsFor } from '../support/provider.ts'
-import { ANY_HASH } from '../support/factors.ts'
-import { INSTANT } from '../support/hasher.ts'
-import { addUser, Browser, count, signIn } from '../support/people.ts'
+import { ADA, begin, CLIENT_ID, listen, Provider, signInAt, varsFor } from '../support/providers/provider.ts'
+import { ANY_HASH } from '../support/people/factors.ts'
+import { INSTANT } from '../support/people/hasher.ts'
+import { addUser, Browser, count, signIn } from '../support/people/people.ts'
 import { freshWorld, json, rows, stopClock, type World } from '../support/world.ts'
 
 let world: World

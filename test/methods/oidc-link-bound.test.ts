@@ -1,10 +1,10 @@
 // A link is bound to the session that began it, by what only that session's browser can show: an unknown caller is never the right
 // one (RFC 9700 §4.7; ASVS 5.0 10.1.2).
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { comeBack, listen, Provider, varsFor, type Claims } from '../support/provider.ts'
-import { ANY_HASH } from '../support/factors.ts'
-import { INSTANT } from '../support/hasher.ts'
-import { addUser, Browser, count, signIn } from '../support/people.ts'
+import { comeBack, listen, Provider, varsFor, type Claims } from '../support/providers/provider.ts'
+import { ANY_HASH } from '../support/people/factors.ts'
+import { INSTANT } from '../support/people/hasher.ts'
+import { addUser, Browser, count, signIn } from '../support/people/people.ts'
 import { freshWorld, json, rows, stopClock, type World } from '../support/world.ts'
 
 const EMAIL = 'ada@example.com'

@@ -1,12 +1,12 @@
 // One's own accounts at providers: linked from one's own session with a fresh proof, listed, taken away; the last way in stays, and
 // the owner is told (contract §2, §7).
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { ADA, comeBack, listen, Provider, signInAt, varsFor, type Claims } from '../support/provider.ts'
-import { Authenticator } from '../support/authenticator.ts'
-import { ANY_HASH, enrolTotp } from '../support/factors.ts'
-import { INSTANT } from '../support/hasher.ts'
-import { addUser, Browser, count, newestMail, signIn } from '../support/people.ts'
-import { slowly } from '../support/d1.ts'
+import { ADA, comeBack, listen, Provider, signInAt, varsFor, type Claims } from '../support/providers/provider.ts'
+import { Authenticator } from '../support/authenticators/authenticator.ts'
+import { ANY_HASH, enrolTotp } from '../support/people/factors.ts'
+import { INSTANT } from '../support/people/hasher.ts'
+import { addUser, Browser, count, newestMail, signIn } from '../support/people/people.ts'
+import { slowly } from '../support/servers/d1.ts'
 import { freshWorld, json, openWorld, rows, stopClock, type World } from '../support/world.ts'
 
 const EMAIL = 'ada@example.com'

@@ -14,10 +14,10 @@ import {
   varsFor,
   type Claims,
   type Key,
-} from '../support/provider.ts'
-import { ANY_HASH } from '../support/factors.ts'
-import { INSTANT } from '../support/hasher.ts'
-import { addUser, Browser, count, signIn } from '../support/people.ts'
+} from '../support/providers/provider.ts'
+import { ANY_HASH } from '../support/people/factors.ts'
+import { INSTANT } from '../support/people/hasher.ts'
+import { addUser, Browser, count, signIn } from '../support/people/people.ts'
 import { freshWorld, json, rows, stopClock, type World } from '../support/world.ts'
 
 let world: World

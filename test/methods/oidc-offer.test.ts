@@ -1,10 +1,10 @@
 // Somebody whom a provider knows and who has an account here already: the page offers to sign in the old way and link, and leads
 // through both, without a script.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { onwardFrom } from '../support/forms.ts'
-import { ADA, begin, comeBack, listen, Provider, varsFor } from '../support/provider.ts'
-import { appOf } from '../support/authenticator-app.ts'
-import { addUser, Browser, count, signIn } from '../support/people.ts'
+import { onwardFrom } from '../support/people/forms.ts'
+import { ADA, begin, comeBack, listen, Provider, varsFor } from '../support/providers/provider.ts'
+import { appOf } from '../support/authenticators/authenticator-app.ts'
+import { addUser, Browser, count, signIn } from '../support/people/people.ts'
 import { freshWorld, json, openWorld, PASSWORD, rows, stopClock, type World } from '../support/world.ts'
 
 const EMAIL = 'ada@example.com'

@@ -1,8 +1,8 @@
 // An organization that a provider is configured with (Auth0): the parameter on the way there passes through a stranger's browser, so
 // that what the token says is what counts.
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { ADA, begin, listen, Provider, signInAt, varsFor } from '../support/provider.ts'
-import { Browser } from '../support/people.ts'
+import { ADA, begin, listen, Provider, signInAt, varsFor } from '../support/providers/provider.ts'
+import { Browser } from '../support/people/people.ts'
 import { freshWorld, rows } from '../support/world.ts'
 
 afterEach(() => vi.unstubAllGlobals())

@@ -1,7 +1,7 @@
 // A provider that is down, slow to come back, or changes its keys: what an isolate remembers of it, and for how long.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { begin, comeBack, listen, newKey, Provider, signInAt, varsFor } from '../support/provider.ts'
-import { Browser, count } from '../support/people.ts'
+import { begin, comeBack, listen, newKey, Provider, signInAt, varsFor } from '../support/providers/provider.ts'
+import { Browser, count } from '../support/people/people.ts'
 import { freshWorld, stopClock, type World } from '../support/world.ts'
 
 const DISCOVERY = '/.well-known/openid-configuration'

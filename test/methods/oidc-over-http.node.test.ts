@@ -2,9 +2,9 @@
 // is said at the userinfo endpoint. The rest of what a hostile provider may do is tried in workerd.
 import { OAuth2Server, type MutableResponse, type MutableToken } from 'oauth2-mock-server'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { startServer, varWords, type Server } from '../support/chromium.ts'
-import { removeFolders } from '../support/processes.ts'
-import { Visitor, type Reply } from '../support/visitor.ts'
+import { startServer, varWords, type Server } from '../support/servers/chromium.ts'
+import { removeFolders } from '../support/servers/processes.ts'
+import { Visitor, type Reply } from '../support/people/visitor.ts'
 
 const provider = new OAuth2Server()
 let server: Server

@@ -1,12 +1,12 @@
 // What the documents of one provider alone say: how it spells its issuer and its flags, how it says no, how it names who logs out.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { documented, saying } from '../support/documented-providers.ts'
-import { answerTokens, comeBackFrom, openAs, visit, type There } from '../support/documented-visitor.ts'
-import { ANY_HASH } from '../support/factors.ts'
-import { INSTANT } from '../support/hasher.ts'
-import { causes } from '../support/hostile-provider.ts'
-import { addUser, Browser, count, signIn } from '../support/people.ts'
-import { logoutClaims, signed, type Claims } from '../support/provider.ts'
+import { documented, saying } from '../support/providers/documented-providers.ts'
+import { answerTokens, comeBackFrom, openAs, visit, type There } from '../support/providers/documented-visitor.ts'
+import { ANY_HASH } from '../support/people/factors.ts'
+import { INSTANT } from '../support/people/hasher.ts'
+import { causes } from '../support/providers/hostile-provider.ts'
+import { addUser, Browser, count, signIn } from '../support/people/people.ts'
+import { logoutClaims, signed, type Claims } from '../support/providers/provider.ts'
 import { json, rows, stopClock } from '../support/world.ts'
 
 let told: { mock: { calls: unknown[][] } }

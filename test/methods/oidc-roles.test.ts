@@ -1,7 +1,7 @@
 // Roles that a provider's claim says, where one is configured to: read at each sign-in, never the last SUPER_ADMIN's end.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { ADA, listen, Provider, signInAt, varsFor } from '../support/provider.ts'
-import { addUser, Browser } from '../support/people.ts'
+import { ADA, listen, Provider, signInAt, varsFor } from '../support/providers/provider.ts'
+import { addUser, Browser } from '../support/people/people.ts'
 import { freshWorld, json, rows, type World } from '../support/world.ts'
 
 const EMAIL = 'ada@example.com'

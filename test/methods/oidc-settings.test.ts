@@ -1,8 +1,17 @@
 // What providers differ in and an operator may choose; what a thin answer leaves out; and whose a fault is.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { ADA, begin, comeBack, listen, Provider, signInAt, varsFor, type Claims } from '../support/provider.ts'
-import { causes } from '../support/hostile-provider.ts'
-import { Browser, count } from '../support/people.ts'
+import {
+  ADA,
+  begin,
+  comeBack,
+  listen,
+  Provider,
+  signInAt,
+  varsFor,
+  type Claims,
+} from '../support/providers/provider.ts'
+import { causes } from '../support/providers/hostile-provider.ts'
+import { Browser, count } from '../support/people/people.ts'
 import { freshWorld, json, rows, stopClock, type World } from '../support/world.ts'
 
 let world: World

@@ -2,11 +2,11 @@
 // the log says why it can't be.
 import { EncryptJWT, SignJWT } from 'jose'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { saying, documented } from '../support/documented-providers.ts'
-import { openAs, visit, type There } from '../support/documented-visitor.ts'
-import { causes } from '../support/hostile-provider.ts'
-import { Browser, count } from '../support/people.ts'
-import { CLIENT_ID, newKey, partOf, signed, type Claims, type Key } from '../support/provider.ts'
+import { saying, documented } from '../support/providers/documented-providers.ts'
+import { openAs, visit, type There } from '../support/providers/documented-visitor.ts'
+import { causes } from '../support/providers/hostile-provider.ts'
+import { Browser, count } from '../support/people/people.ts'
+import { CLIENT_ID, newKey, partOf, signed, type Claims, type Key } from '../support/providers/provider.ts'
 import { json, rows, stopClock } from '../support/world.ts'
 
 const SECRET = new TextEncoder().encode('secret-of-the-client'.padEnd(32, '.'))

@@ -1,8 +1,8 @@
 // What always fails until somebody changes a setting: the operator reads in the log which rule was broken, and what to look at.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { answers, callback, claims, redirect, token } from '../support/hostile-provider.ts'
-import { ADA, listen, partOf, Provider, signed, signInAt, varsFor } from '../support/provider.ts'
-import { Browser } from '../support/people.ts'
+import { answers, callback, claims, redirect, token } from '../support/providers/hostile-provider.ts'
+import { ADA, listen, partOf, Provider, signed, signInAt, varsFor } from '../support/providers/provider.ts'
+import { Browser } from '../support/people/people.ts'
 import { freshWorld, stopClock, type World } from '../support/world.ts'
 
 const DISCOVERY = '/.well-known/openid-configuration'
@@ -50,18 +50,19 @@ describe('the operator is told, once a minute', () => {
 
   it('of a discovery document that is elsewhere', async () => {
     answers(DISCOVERY, redirect('https://elsewhere.example/'))(acme)
-    expect((await new Browser(world).get('/sign-in/acme')).status).toBe(503)
+    const answer = await new Browser(world).get('/sign-in/acme')
+    expect([answer.status, await answer.text()]).toEqual([500, expect.stringContaining('is not set up properly')])
     expect(lines()[0]?.advice).toContain('leads elsewhere')
   })
 
   it('of a userinfo endpoint that refuses the token where it is needed, and of none that is down', async () => {
     acme.metadata = { ...acme.metadata, userinfo_endpoint: `${acme.issuer}/userinfo` }
-    for (const [status, said] of [
-      [503, 0],
-      [403, 1],
+    for (const [status, answered, said] of [
+      [503, 503, 0],
+      [403, 500, 1],
     ] as const) {
       acme.bend.answers = { '/userinfo': () => new Response(null, { status }) }
-      expect((await signInAt(new Browser(world), acme, { ...ADA, email: undefined })).status).toBe(503)
+      expect((await signInAt(new Browser(world), acme, { ...ADA, email: undefined })).status).toBe(answered)
       expect(lines()).toHaveLength(said)
     }
     expect(lines()[0]?.advice).toContain('userinfo refuses the access token')

@@ -4,8 +4,8 @@ import { createServer, type Server as HttpServer, type ServerResponse } from 'no
 import type { AddressInfo } from 'node:net'
 import { brotliCompressSync, gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { startServer, varWords, type Server } from '../support/chromium.ts'
-import { removeFolders } from '../support/processes.ts'
+import { startServer, varWords, type Server } from '../support/servers/chromium.ts'
+import { removeFolders } from '../support/servers/processes.ts'
 
 /** A hundred megabytes in a hundred kilobytes. */
 const BOMB = gzipSync(Buffer.alloc(100 * 1024 * 1024, ' '))
@@ -60,7 +60,7 @@ it.each([
   ['unzipped', 503],
   ['silent', 503],
   ['stalled', 503],
-  ['moved', 503],
+  ['moved', 500],
 ])('a discovery document that is %s: %i', async (id, status) => {
   const answer = await fetch(`${server.url}/sign-in/${id}`, { redirect: 'manual', signal: AbortSignal.timeout(8000) })
   expect(answer.status).toBe(status)

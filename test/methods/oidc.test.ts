@@ -1,9 +1,9 @@
 // Who somebody is when they come back from a provider: its issuer and subject, and nothing else. What becomes of accounts with the
 // same address, and of names (contract §7; ASVS 5.0 6.8.1; OIDC Core §5.7).
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { ADA, begin, comeBack, listen, Provider, signInAt, varsFor } from '../support/provider.ts'
-import { addUser, Browser, count, newestMail, signIn, signUp } from '../support/people.ts'
-import { enrolTotp } from '../support/factors.ts'
+import { ADA, begin, comeBack, listen, Provider, signInAt, varsFor } from '../support/providers/provider.ts'
+import { addUser, Browser, count, newestMail, signIn, signUp } from '../support/people/people.ts'
+import { enrolTotp } from '../support/people/factors.ts'
 import {
   database,
   freshWorld,

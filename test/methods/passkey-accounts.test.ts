@@ -1,9 +1,9 @@
 // Passkeys and the account that they belong to: without a password, under a policy, at another host, and which of them can't go.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { Authenticator } from '../support/authenticator.ts'
-import { firstStep } from '../support/factors.ts'
-import { addUser, Browser, count, newestMail, Phone, signIn } from '../support/people.ts'
-import { addPasskey, AT_A_HOST, signInWith } from '../support/passkeys.ts'
+import { Authenticator } from '../support/authenticators/authenticator.ts'
+import { firstStep } from '../support/people/factors.ts'
+import { addUser, Browser, count, newestMail, Phone, signIn } from '../support/people/people.ts'
+import { addPasskey, AT_A_HOST, signInWith } from '../support/authenticators/passkeys.ts'
 import { freshWorld, json, openWorld, PASSWORD, rows, stopClock, type World } from '../support/world.ts'
 
 const EMAIL = 'ada@example.com'

@@ -1,8 +1,8 @@
 // Passkeys that the browser makes by itself (WebAuthn L3 §5.1.3, conditional create): a way in, and no second factor.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { Authenticator } from '../support/authenticator.ts'
-import { addUser, Browser, count, newestMail, signIn } from '../support/people.ts'
-import { addPasskey, finishWith, signInWith } from '../support/passkeys.ts'
+import { Authenticator } from '../support/authenticators/authenticator.ts'
+import { addUser, Browser, count, newestMail, signIn } from '../support/people/people.ts'
+import { addPasskey, finishWith, signInWith } from '../support/authenticators/passkeys.ts'
 import { freshWorld, json, PASSWORD, rows, stopClock, type World } from '../support/world.ts'
 
 const EMAIL = 'ada@example.com'

@@ -3,8 +3,8 @@
 import { join } from 'node:path'
 import WebAuthnEmulator, { AuthenticatorEmulator } from 'nid-webauthn-emulator'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { migrateHarness } from '../support/harness.ts'
-import { PASSWORD, Visitor, type Json, type Reply } from '../support/visitor.ts'
+import { migrateHarness } from '../support/servers/harness.ts'
+import { PASSWORD, Visitor, type Json, type Reply } from '../support/people/visitor.ts'
 
 process.env.CLOUDFLARE_CF_FETCH_ENABLED = 'false'
 process.env.WRANGLER_LOG ??= 'error'

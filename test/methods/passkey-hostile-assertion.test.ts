@@ -3,12 +3,20 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { toBase64Url } from '../../src/crypto/encoding.ts'
-import type { CredentialJson } from '../support/authenticator.ts'
-import { bytesOf, join } from '../support/cbor.ts'
-import { DOORS, hostileAssertions, openDoor, type AssertionDoor } from '../support/hostile-assertions.ts'
-import { guarded, mustRefuse, SEED, setStage, tried, usualRefusal, type Stage } from '../support/hostile-passkeys.ts'
-import { Browser } from '../support/people.ts'
-import { withResponse } from '../support/passkeys.ts'
+import type { CredentialJson } from '../support/authenticators/authenticator.ts'
+import { bytesOf, join } from '../support/authenticators/cbor.ts'
+import { DOORS, hostileAssertions, openDoor, type AssertionDoor } from '../support/authenticators/hostile-assertions.ts'
+import {
+  guarded,
+  mustRefuse,
+  SEED,
+  setStage,
+  tried,
+  usualRefusal,
+  type Stage,
+} from '../support/authenticators/hostile-passkeys.ts'
+import { Browser } from '../support/people/people.ts'
+import { withResponse } from '../support/authenticators/passkeys.ts'
 import { json, stopClock } from '../support/world.ts'
 
 const FIELDS = ['clientDataJSON', 'authenticatorData', 'signature'] as const

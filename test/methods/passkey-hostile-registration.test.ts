@@ -3,8 +3,8 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { toBase64Url } from '../../src/crypto/encoding.ts'
-import { Authenticator, packed } from '../support/authenticator.ts'
-import { bytesOf, join } from '../support/cbor.ts'
+import { Authenticator, packed } from '../support/authenticators/authenticator.ts'
+import { bytesOf, join } from '../support/authenticators/cbor.ts'
 import {
   guarded,
   mustRefuse,
@@ -15,10 +15,10 @@ import {
   usualRefusal,
   type Door,
   type Stage,
-} from '../support/hostile-passkeys.ts'
-import { cuts, hostileRegistrations, registrationDoor } from '../support/hostile-registrations.ts'
-import { Browser, count } from '../support/people.ts'
-import { addPasskey, signInWith, withResponse } from '../support/passkeys.ts'
+} from '../support/authenticators/hostile-passkeys.ts'
+import { cuts, hostileRegistrations, registrationDoor } from '../support/authenticators/hostile-registrations.ts'
+import { Browser, count } from '../support/people/people.ts'
+import { addPasskey, signInWith, withResponse } from '../support/authenticators/passkeys.ts'
 import { json, rows, stopClock } from '../support/world.ts'
 
 let stage: Stage

@@ -1,9 +1,9 @@
 // What a passkey proves (WebAuthn L3 §7.2): alone, as the second step of a sign-in, again in a session; and what user
 // verification, counters and backup flags change about it.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { Authenticator } from '../support/authenticator.ts'
-import { addUser, Browser, count, Phone, signIn, signInByPhone } from '../support/people.ts'
-import { addPasskey, finishWith, proveWith, signInWith } from '../support/passkeys.ts'
+import { Authenticator } from '../support/authenticators/authenticator.ts'
+import { addUser, Browser, count, Phone, signIn, signInByPhone } from '../support/people/people.ts'
+import { addPasskey, finishWith, proveWith, signInWith } from '../support/authenticators/passkeys.ts'
 import { freshWorld, json, openWorld, PASSWORD, rows, stopClock, type World } from '../support/world.ts'
 
 const EMAIL = 'ada@example.com'

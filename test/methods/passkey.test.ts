@@ -1,8 +1,8 @@
 // Passkeys (WebAuthn L3): made, listed, named, taken away; by an authenticator in software.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { Authenticator } from '../support/authenticator.ts'
-import { addUser, Browser, count, newestMail, signIn } from '../support/people.ts'
-import { addPasskey, signInWith } from '../support/passkeys.ts'
+import { Authenticator } from '../support/authenticators/authenticator.ts'
+import { addUser, Browser, count, newestMail, signIn } from '../support/people/people.ts'
+import { addPasskey, signInWith } from '../support/authenticators/passkeys.ts'
 import { freshWorld, json, PASSWORD, rows, stopClock, type World } from '../support/world.ts'
 
 const EMAIL = 'ada@example.com'

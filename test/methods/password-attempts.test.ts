@@ -1,10 +1,10 @@
 // Wrong passwords: counted exactly, in D1, before a hash is run (contract §6, §7; NIST SP 800-63B-4 §3.2.2).
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { ENGINES } from '../../src/crypto/scrypt.ts'
-import { addUser, Browser, count, freshAddress, Phone, signIn } from '../support/people.ts'
+import { addUser, Browser, count, freshAddress, Phone, signIn } from '../support/people/people.ts'
 import { ENGINE } from '../support/scrypt.ts'
 import { freshWorld, json, openWorld, PASSWORD, rows, stopClock, type World } from '../support/world.ts'
-import { slowly } from '../support/d1.ts'
+import { slowly } from '../support/servers/d1.ts'
 
 const EMAIL = 'ada@example.com'
 const WINDOW_MS = 900_000

@@ -1,6 +1,6 @@
 // The way back in: forgot, reset, change (contract §2; OWASP Forgot Password; ASVS 5.0 6.4).
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { addUser, Browser, count, newestMail, Phone, signIn, signInByPhone } from '../support/people.ts'
+import { addUser, Browser, count, newestMail, Phone, signIn, signInByPhone } from '../support/people/people.ts'
 import { freshWorld, json, openWorld, PASSWORD, rows, stopClock, type World } from '../support/world.ts'
 
 const EMAIL = 'ada@example.com'

@@ -1,6 +1,6 @@
 // Who is not admitted by a password, and that a stranger can't tell why (OWASP; ASVS 5.0 6.3.8).
 import { beforeEach, describe, expect, it } from 'vitest'
-import { addUser, Browser, count, Phone, signInByPhone } from '../support/people.ts'
+import { addUser, Browser, count, Phone, signInByPhone } from '../support/people/people.ts'
 import { freshWorld, json, openWorld, PASSWORD, rows, type World } from '../support/world.ts'
 
 const EMAIL = 'ada@example.com'

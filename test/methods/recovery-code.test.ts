@@ -1,6 +1,6 @@
 // Recovery codes: ten, shown once, each good once, and told to their owner at each use (ASVS 5.0 6.5; NIST SP 800-63B-4 §4.2).
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { STEP_MS } from '../support/authenticator-app.ts'
+import { STEP_MS } from '../support/authenticators/authenticator-app.ts'
 import {
   addOwner,
   allOfD1,
@@ -10,8 +10,8 @@ import {
   secondStep,
   takeAnyPassword,
   type Owner,
-} from '../support/factors.ts'
-import { addUser, Browser, count, newestMail, Phone, signIn } from '../support/people.ts'
+} from '../support/people/factors.ts'
+import { addUser, Browser, count, newestMail, Phone, signIn } from '../support/people/people.ts'
 import { freshWorld, json, openWorld, rows, stopClock, type World } from '../support/world.ts'
 
 const EMAIL = 'ada@example.com'

@@ -1,7 +1,7 @@
 // The pages of a forgotten password, without a script: the address, then the code of the mail and the new password on one page.
 import { beforeEach, describe, expect, it } from 'vitest'
-import { hiddenIn, open, press } from '../support/forms.ts'
-import { addUser, Browser, count, newestMail } from '../support/people.ts'
+import { hiddenIn, open, press } from '../support/people/forms.ts'
+import { addUser, Browser, count, newestMail } from '../support/people/people.ts'
 import { freshWorld, PASSWORD, type World } from '../support/world.ts'
 
 const EMAIL = 'jörg@example.com'

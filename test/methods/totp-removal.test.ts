@@ -1,6 +1,6 @@
 // Taking the authenticator app away: by whoever proves both factors lately, and never the last one where the policy wants it.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { STEP_MS } from '../support/authenticator-app.ts'
+import { STEP_MS } from '../support/authenticators/authenticator-app.ts'
 import {
   addOwner,
   ANY_HASH,
@@ -10,8 +10,8 @@ import {
   signInByTotp,
   takeAnyPassword,
   type Owner,
-} from '../support/factors.ts'
-import { addUser, Browser, count, newestMail, signIn } from '../support/people.ts'
+} from '../support/people/factors.ts'
+import { addUser, Browser, count, newestMail, signIn } from '../support/people/people.ts'
 import { freshWorld, json, openWorld, rows, stopClock, type World } from '../support/world.ts'
 
 const EMAIL = 'ada@example.com'

@@ -3,7 +3,7 @@ import { createExecutionContext } from 'cloudflare:test'
 import { decodeJwt } from 'jose'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { Auth } from '../../src/rpc.ts'
-import { STEP_MS } from '../support/authenticator-app.ts'
+import { STEP_MS } from '../support/authenticators/authenticator-app.ts'
 import {
   addOwner,
   ANY_HASH,
@@ -12,8 +12,8 @@ import {
   signInByTotp,
   takeAnyPassword,
   type Owner,
-} from '../support/factors.ts'
-import { addUser, Browser, count, newestMail, Phone } from '../support/people.ts'
+} from '../support/people/factors.ts'
+import { addUser, Browser, count, newestMail, Phone } from '../support/people/people.ts'
 import { freshWorld, json, rows, stopClock, type World } from '../support/world.ts'
 
 const EMAIL = 'ada@example.com'

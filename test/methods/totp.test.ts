@@ -3,7 +3,7 @@ import { URI, type TOTP } from 'otpauth'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { oneTimePassword } from '../../src/credentials/totp.ts'
 import { toUtf8 } from '../../src/crypto/encoding.ts'
-import { appOf, STEP_MS, wrongCode, type App } from '../support/authenticator-app.ts'
+import { appOf, STEP_MS, wrongCode, type App } from '../support/authenticators/authenticator-app.ts'
 import {
   allOfD1,
   ANY_HASH,
@@ -13,8 +13,8 @@ import {
   secondStep,
   signInByTotp,
   takeAnyPassword,
-} from '../support/factors.ts'
-import { addUser, Browser, count, newestMail, Phone, signIn, signInByPhone } from '../support/people.ts'
+} from '../support/people/factors.ts'
+import { addUser, Browser, count, newestMail, Phone, signIn, signInByPhone } from '../support/people/people.ts'
 import { freshWorld, json, openWorld, rows, stopClock, type World } from '../support/world.ts'
 
 const EMAIL = 'ada@example.com'

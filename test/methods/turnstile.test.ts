@@ -1,8 +1,8 @@
 // A proof of being human, asked for only after failures, and alike for every account (contract §6: TURNSTILE_SECRET).
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { ENGINES } from '../../src/crypto/scrypt.ts'
-import { ANY_HASH } from '../support/factors.ts'
-import { addUser, Browser, count } from '../support/people.ts'
+import { ANY_HASH } from '../support/people/factors.ts'
+import { addUser, Browser, count } from '../support/people/people.ts'
 import { ENGINE } from '../support/scrypt.ts'
 import { freshWorld, json, PASSWORD, type World } from '../support/world.ts'
 

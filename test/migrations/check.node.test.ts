@@ -4,7 +4,7 @@ import { dirname, join, relative } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterAll, describe, expect, it } from 'vitest'
 import { inspectMigrations } from '../check-migrations.mjs'
-import { node, projectRoot, removeFolders, temporaryFolder } from '../support/processes.ts'
+import { node, projectRoot, removeFolders, temporaryFolder } from '../support/servers/processes.ts'
 
 const migrations = join(projectRoot, 'migrations')
 const FIRST = 'CREATE TABLE users (id text PRIMARY KEY, email text);\n'

@@ -6,9 +6,16 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { main as ops } from '../../src/ops/main.ts'
 import { rollBack as rollBackWith } from '../../src/ops/rollback.ts'
 import { captureWrangler } from '../../src/ops/wrangler.ts'
-import { appliedIn, countsIn, fill, schemaOf, tablesIn } from '../support/filling.ts'
-import { run } from '../support/command-line.ts'
-import { node, npmRun, projectRoot, removeFolders, temporaryFolder, type Outcome } from '../support/processes.ts'
+import { appliedIn, countsIn, fill, schemaOf, tablesIn } from '../support/people/filling.ts'
+import { run } from '../support/servers/command-line.ts'
+import {
+  node,
+  npmRun,
+  projectRoot,
+  removeFolders,
+  temporaryFolder,
+  type Outcome,
+} from '../support/servers/processes.ts'
 
 const REAL = readdirSync(join(projectRoot, 'migrations'))
   .filter((file) => file.endsWith('.sql'))
@@ -65,7 +72,7 @@ describe('a database of one’s own', () => {
     })
     const seeded = await npmRun('ops', [...PEOPLE, ...target, '--json'], { cwd: project })
     expect(JSON.parse(seeded.stdout)).toMatchObject({ ok: true, value: { users: 50, sessions: 200, expired: 100 } })
-    expect(fill(state), 'tables without a row: add one in test/support/filling.ts').toEqual([])
+    expect(fill(state), 'tables without a row: add one in test/support/people/filling.ts').toEqual([])
     expect(countsIn(state)).toMatchObject({ users: 50, sessions: 300, codes: 1, sign_ups: 1, signing_keys: 1 })
   })
 
@@ -95,7 +102,7 @@ describe.each([...REAL.slice(1), OWN])('%s', (file) => {
     expect(onlyOf(old.tables, countsIn(state))).toEqual(old.counts)
     expect(
       fill(state, file === OWN ? OWN_ROWS : {}),
-      'tables without a row: add one in test/support/filling.ts',
+      'tables without a row: add one in test/support/people/filling.ts',
     ).toEqual([])
     const [after, filled] = [schemaOf(state), countsIn(state)]
 

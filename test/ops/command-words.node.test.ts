@@ -10,7 +10,7 @@ import { main } from '../../src/ops/main.ts'
 import { progressOn } from '../../src/ops/progress.ts'
 import { main as migrate } from '../../src/ops/migrate.ts'
 import { main as rollback } from '../../src/ops/rollback.ts'
-import { run } from '../support/command-line.ts'
+import { run } from '../support/servers/command-line.ts'
 
 const COMMANDS = [createUserCommand, grantRoleCommand, purgeSessionsCommand, rotateKeysCommand, seedCommand]
 const EVERY = ['local', 'persist-to', 'remote', 'env', 'json', 'help']

@@ -3,8 +3,8 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { main } from '../../src/ops/main.ts'
-import { run, type Printed } from '../support/command-line.ts'
-import { node, npmRun, query, removeFolders, temporaryFolder } from '../support/processes.ts'
+import { run, type Printed } from '../support/servers/command-line.ts'
+import { node, npmRun, query, removeFolders, temporaryFolder } from '../support/servers/processes.ts'
 
 let state: string
 /** A command on the test's database. */

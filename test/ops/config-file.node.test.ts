@@ -7,7 +7,7 @@ import { afterAll, describe, expect, it } from 'vitest'
 import { unstable_readConfig } from 'wrangler'
 import { configFile, inOwnWords } from '../../src/ops/config-file.ts'
 import { mergeTables, type Table } from '../../src/ops/config-merge.ts'
-import { projectRoot, removeFolders, temporaryFolder } from '../support/processes.ts'
+import { projectRoot, removeFolders, temporaryFolder } from '../support/servers/processes.ts'
 
 const OURS = readFileSync(join(projectRoot, 'wrangler.toml'), 'utf8')
 const merged = (ours: string, own: string): Table => mergeTables(parse(ours), parse(own))

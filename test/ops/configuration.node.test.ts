@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { unstable_readConfig } from 'wrangler'
 import { readConfig } from '../../src/config/config.ts'
-import { projectRoot } from '../support/processes.ts'
+import { projectRoot } from '../support/servers/processes.ts'
 
 const read = (env?: string) =>
   unstable_readConfig({ config: join(projectRoot, 'wrangler.toml'), env }, { hideWarnings: true })

@@ -6,8 +6,8 @@ import { createRequire } from 'node:module'
 import { extname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { inspectMigrations } from '../check-migrations.mjs'
-import { schemaOf } from '../support/filling.ts'
-import { node, projectRoot, query, removeFolders, temporaryFolder } from '../support/processes.ts'
+import { schemaOf } from '../support/people/filling.ts'
+import { node, projectRoot, query, removeFolders, temporaryFolder } from '../support/servers/processes.ts'
 
 const wrangler = createRequire(import.meta.url).resolve('wrangler')
 const TEXTS = ['.ts', '.tsx', '.mjs', '.sql', '.json', '.toml', '.ndjson', '.csv']

@@ -5,8 +5,8 @@ import { join } from 'node:path'
 import type { setTimeout as sleep } from 'node:timers/promises'
 import type { Unstable_Config as WranglerConfig } from 'wrangler'
 import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest'
-import { run, type Printed } from '../support/command-line.ts'
-import { projectRoot, removeFolders, temporaryFolder } from '../support/processes.ts'
+import { run, type Printed } from '../support/servers/command-line.ts'
+import { projectRoot, removeFolders, temporaryFolder } from '../support/servers/processes.ts'
 
 type Handed = { configPath: string; envFiles: string[]; persist: unknown }
 type Proxy = { env: { DB: unknown }; dispose: () => Promise<void> }

@@ -5,7 +5,7 @@ import { createServer, type Server } from 'node:net'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { main } from '../../src/ops/dev.ts'
 import { chooseFreePort, isFree } from '../../src/ops/ports.ts'
-import { run, type Printed } from '../support/command-line.ts'
+import { run, type Printed } from '../support/servers/command-line.ts'
 
 const SECRET = ['--var', 'AUTH_SECRET:bm90aGluZy1idXQtYS10ZXN0LW9mLTMyLWJ5dGVzLi4u']
 const UP_TO_DATE = { code: 0, stdout: 'No migrations to apply!', stderr: '' }

@@ -8,10 +8,10 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { main, planDev } from '../../src/ops/dev.ts'
 import { developmentSecret, ensureDevelopmentSecret } from '../../src/ops/development-secret.ts'
 import { main as ops } from '../../src/ops/main.ts'
-import { run } from '../support/command-line.ts'
-import { Server } from '../support/dev-server.ts'
-import { query, removeFolders, temporaryFolder } from '../support/processes.ts'
-import { mailedCode, PASSWORD, Visitor, type Json } from '../support/visitor.ts'
+import { run } from '../support/servers/command-line.ts'
+import { Server } from '../support/servers/dev-server.ts'
+import { query, removeFolders, temporaryFolder } from '../support/servers/processes.ts'
+import { mailedCode, PASSWORD, Visitor, type Json } from '../support/people/visitor.ts'
 
 /** Given to every server here, so that none touches the `.dev.vars` of this folder. */
 const SECRET = `AUTH_SECRET:${developmentSecret()}`

@@ -8,7 +8,7 @@ import { Secret, TOTP } from 'otpauth'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { developmentSecret } from '../../src/ops/development-secret.ts'
 import { main } from '../../src/ops/main.ts'
-import { run } from '../support/command-line.ts'
+import { run } from '../support/servers/command-line.ts'
 import {
   AUTH0,
   AUTH0_HASHES,
@@ -21,8 +21,8 @@ import {
   PASSWORD,
   SUPABASE,
   TOTP_SECRET,
-} from '../support/exports.ts'
-import { node, query, removeFolders, start, temporaryFolder } from '../support/processes.ts'
+} from '../support/people/exports.ts'
+import { node, query, removeFolders, start, temporaryFolder } from '../support/servers/processes.ts'
 import { BETTER_AUTH, FIREBASE } from '../vectors/foreign-hashes.ts'
 
 /** Who comes from where, with what password, and whether an authenticator app comes along. */

@@ -1,9 +1,9 @@
 // `npm run ops -- users:import` with files that are broken, huge, in another encoding or of nobody, and runs that are killed.
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { openDesk, type Outcome } from '../support/desk.ts'
-import { AUTH0, AUTH0_HASHES, linesOf, TOTP_SECRET } from '../support/exports.ts'
-import { projectRoot, start } from '../support/processes.ts'
+import { openDesk, type Outcome } from '../support/people/desk.ts'
+import { AUTH0, AUTH0_HASHES, linesOf, TOTP_SECRET } from '../support/people/exports.ts'
+import { projectRoot, start } from '../support/servers/processes.ts'
 import { BCRYPT } from '../vectors/foreign-hashes.ts'
 
 const bcrypt = BCRYPT.find(({ from }) => from === 'pyca/bcrypt')?.hash ?? ''

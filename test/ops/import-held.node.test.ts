@@ -5,8 +5,8 @@ import { openDatabase } from '../../src/ops/database.ts'
 import { importPeople } from '../../src/ops/transfer/import.ts'
 import type { SourceOptions } from '../../src/ops/transfer/sources/source.ts'
 import { auth0 } from '../../src/ops/transfer/sources/auth0.ts'
-import { openDesk } from '../support/desk.ts'
-import { linesOf } from '../support/exports.ts'
+import { openDesk } from '../support/people/desk.ts'
+import { linesOf } from '../support/people/exports.ts'
 
 const { file, ask, state } = openDesk()
 

@@ -8,7 +8,7 @@ import { clerk } from '../../src/ops/transfer/sources/clerk.ts'
 import { firebase } from '../../src/ops/transfer/sources/firebase.ts'
 import { keycloak } from '../../src/ops/transfer/sources/keycloak.ts'
 import { supabase } from '../../src/ops/transfer/sources/supabase.ts'
-import { TOTP_SECRET } from '../support/exports.ts'
+import { TOTP_SECRET } from '../support/people/exports.ts'
 
 const NOW = Date.parse('2026-11-01T00:00:00Z')
 const OTHER_SECRET = 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ'

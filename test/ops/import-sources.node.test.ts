@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { openDesk } from '../support/desk.ts'
+import { openDesk } from '../support/people/desk.ts'
 import {
   AUTH0,
   AUTH0_HASHES,
@@ -12,7 +12,7 @@ import {
   KEYCLOAK,
   linesOf,
   SUPABASE,
-} from '../support/exports.ts'
+} from '../support/people/exports.ts'
 import { BCRYPT, FIREBASE, PBKDF2 } from '../vectors/foreign-hashes.ts'
 
 const bcrypt = BCRYPT.find(({ from }) => from === 'pyca/bcrypt')?.hash ?? ''

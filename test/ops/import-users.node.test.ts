@@ -2,8 +2,8 @@
 // cut off, makes nobody twice.
 import { readFileSync, statSync, writeFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { openDesk, type Outcome } from '../support/desk.ts'
-import { AUTH0, linesOf } from '../support/exports.ts'
+import { openDesk, type Outcome } from '../support/people/desk.ts'
+import { AUTH0, linesOf } from '../support/people/exports.ts'
 import { BCRYPT } from '../vectors/foreign-hashes.ts'
 
 const bcrypt = BCRYPT.find(({ from }) => from === 'pyca/bcrypt')?.hash ?? ''

@@ -1,7 +1,7 @@
 // `npm run db:migrate`: what it asks of wrangler, and what it makes of the answer. wrangler is played by a function.
 import { describe, expect, it } from 'vitest'
 import { main } from '../../src/ops/migrate.ts'
-import { run, type Printed } from '../support/command-line.ts'
+import { run, type Printed } from '../support/servers/command-line.ts'
 
 /** The table that wrangler prints after each file: those before it with a tick, those after it with a clock. */
 const table = (...lines: [name: string, mark: string][]): string =>

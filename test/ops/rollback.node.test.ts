@@ -1,7 +1,7 @@
 // `npm run db:rollback -- --remote`: what is asked of wrangler before anything is undone. wrangler is played by a function.
 import { describe, expect, it } from 'vitest'
 import { main } from '../../src/ops/rollback.ts'
-import { run, type Printed } from '../support/command-line.ts'
+import { run, type Printed } from '../support/servers/command-line.ts'
 
 const NAME = '0000_foundation.sql'
 const JOURNAL = { stdout: JSON.stringify([{ results: [{ name: NAME }] }]) }

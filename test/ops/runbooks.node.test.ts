@@ -2,10 +2,10 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { appOf } from '../support/authenticator-app.ts'
+import { appOf } from '../support/authenticators/authenticator-app.ts'
 import { commandsOf, elsewhere, paste, serve, stopServers, type Pasted } from '../support/papers.ts'
-import { projectRoot, removeFolders, temporaryFolder } from '../support/processes.ts'
-import { PASSWORD, Visitor, type Reply } from '../support/visitor.ts'
+import { projectRoot, removeFolders, temporaryFolder } from '../support/servers/processes.ts'
+import { PASSWORD, Visitor, type Reply } from '../support/people/visitor.ts'
 
 /** Ten commands and a server, one after the other, also where the machine is busy. */
 const PATIENCE_MS = 300_000

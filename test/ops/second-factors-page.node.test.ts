@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { commandsOf, elsewhere, paste, serve, stopServers, type Pasted } from '../support/papers.ts'
 import { developmentSecret } from '../../src/ops/development-secret.ts'
-import { projectRoot, removeFolders, temporaryFolder } from '../support/processes.ts'
+import { projectRoot, removeFolders, temporaryFolder } from '../support/servers/processes.ts'
 
 const STEP = 30_000
 const page = readFileSync(join(projectRoot, 'docs/second-factors.md'), 'utf8')

@@ -6,8 +6,8 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { configFile } from '../../src/ops/config-file.ts'
 import { developmentSecret } from '../../src/ops/development-secret.ts'
-import { Server } from '../support/dev-server.ts'
-import { node, projectRoot, query, removeFolders, temporaryFolder } from '../support/processes.ts'
+import { Server } from '../support/servers/dev-server.ts'
+import { node, projectRoot, query, removeFolders, temporaryFolder } from '../support/servers/processes.ts'
 
 const TOML = readFileSync(join(projectRoot, 'wrangler.toml'), 'utf8')
 /** How it stood before the update: another default, another table of migrations, and a var that didn't exist yet. */

@@ -2,8 +2,8 @@
 // `npm test` tries each race 20 times, `npm run test:races` 200 times.
 import { env } from 'cloudflare:workers'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { addUser, Browser, count, newestMail, signIn } from '../support/people.ts'
-import { slowly } from '../support/d1.ts'
+import { addUser, Browser, count, newestMail, signIn } from '../support/people/people.ts'
+import { slowly } from '../support/servers/d1.ts'
 import { freshWorld, json, openWorld, type Vars, type World } from '../support/world.ts'
 
 const TRIALS = Number((env as unknown as { TEST_RACE_TRIALS: string }).TEST_RACE_TRIALS)

@@ -2,11 +2,11 @@
 // `npm test` tries each race 20 times, `npm run test:races` 200 times.
 import { env } from 'cloudflare:workers'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { Authenticator } from '../support/authenticator.ts'
-import { slowly } from '../support/d1.ts'
-import { enrolTotp, firstStep } from '../support/factors.ts'
-import { addPasskey } from '../support/passkeys.ts'
-import { addUser, Browser, count, signIn } from '../support/people.ts'
+import { Authenticator } from '../support/authenticators/authenticator.ts'
+import { slowly } from '../support/servers/d1.ts'
+import { enrolTotp, firstStep } from '../support/people/factors.ts'
+import { addPasskey } from '../support/authenticators/passkeys.ts'
+import { addUser, Browser, count, signIn } from '../support/people/people.ts'
 import { freshWorld, json, openWorld, stopClock, type Vars, type World } from '../support/world.ts'
 
 const TRIALS = Number((env as unknown as { TEST_RACE_TRIALS: string }).TEST_RACE_TRIALS)

@@ -3,9 +3,9 @@
 // `npm test` tries it 20 times, `npm run test:races` 200 times.
 import { env } from 'cloudflare:workers'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { slowly } from '../support/d1.ts'
-import { ANY_HASH, takeAnyPassword } from '../support/factors.ts'
-import { addUser, Browser, count, Phone, signIn, signInByPhone } from '../support/people.ts'
+import { slowly } from '../support/servers/d1.ts'
+import { ANY_HASH, takeAnyPassword } from '../support/people/factors.ts'
+import { addUser, Browser, count, Phone, signIn, signInByPhone } from '../support/people/people.ts'
 import { freshWorld, json, openWorld, PASSWORD, stopClock, type World } from '../support/world.ts'
 
 const TRIALS = Number((env as unknown as { TEST_RACE_TRIALS: string }).TEST_RACE_TRIALS)

@@ -2,8 +2,8 @@
 // and over every route that tests the same kind of proof (contract §7; NIST SP 800-63B-4 §3.2.2).
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { ENGINES } from '../../src/crypto/scrypt.ts'
-import { addUser, Browser, freshAddress, newestMail, signIn } from '../support/people.ts'
-import { slowly } from '../support/d1.ts'
+import { addUser, Browser, freshAddress, newestMail, signIn } from '../support/people/people.ts'
+import { slowly } from '../support/servers/d1.ts'
 import { ENGINE } from '../support/scrypt.ts'
 import { freshWorld, json, openWorld, rows, stopClock, type World } from '../support/world.ts'
 

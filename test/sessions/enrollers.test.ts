@@ -1,9 +1,9 @@
 // What waits to be confirmed belongs to the session or the pending sign-in that began it: another one of the same person is never
 // shown it, can't confirm it, and takes nothing away by beginning its own.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { appOf, wrongCode, type App } from '../support/authenticator-app.ts'
-import { ANY_HASH, takeAnyPassword } from '../support/factors.ts'
-import { addUser, Browser, count, signIn } from '../support/people.ts'
+import { appOf, wrongCode, type App } from '../support/authenticators/authenticator-app.ts'
+import { ANY_HASH, takeAnyPassword } from '../support/people/factors.ts'
+import { addUser, Browser, count, signIn } from '../support/people/people.ts'
 import { freshWorld, json, rows, stopClock, type World } from '../support/world.ts'
 
 const EMAIL = 'ada@example.com'

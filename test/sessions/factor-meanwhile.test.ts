@@ -1,9 +1,9 @@
 // Between the reading and the write: a factor that comes meanwhile is asked for after all, and a proof that goes meanwhile
 // changes nothing. D1 is made to do it right before the write.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { appOf } from '../support/authenticator-app.ts'
-import { addOwner, ANY_HASH, firstStep, passwordStep, takeAnyPassword, type Owner } from '../support/factors.ts'
-import { addUser, Browser, count, newestMail, signIn } from '../support/people.ts'
+import { appOf } from '../support/authenticators/authenticator-app.ts'
+import { addOwner, ANY_HASH, firstStep, passwordStep, takeAnyPassword, type Owner } from '../support/people/factors.ts'
+import { addUser, Browser, count, newestMail, signIn } from '../support/people/people.ts'
 import { database, freshWorld, json, openWorld, PASSWORD, rows, stopClock, type World } from '../support/world.ts'
 
 const EMAIL = 'ada@example.com'

@@ -3,7 +3,7 @@ import { createExecutionContext } from 'cloudflare:test'
 import { decodeJwt } from 'jose'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { AuthAdmin } from '../../src/rpc.ts'
-import { appOf, STEP_MS, wrongCode } from '../support/authenticator-app.ts'
+import { appOf, STEP_MS, wrongCode } from '../support/authenticators/authenticator-app.ts'
 import {
   addOwner,
   ANY_HASH,
@@ -12,8 +12,8 @@ import {
   secondStep,
   signInByTotp,
   takeAnyPassword,
-} from '../support/factors.ts'
-import { addUser, Browser, count, newestMail, Phone, signIn, signInByPhone } from '../support/people.ts'
+} from '../support/people/factors.ts'
+import { addUser, Browser, count, newestMail, Phone, signIn, signInByPhone } from '../support/people/people.ts'
 import { freshWorld, json, openWorld, PASSWORD, rows, stopClock, type World } from '../support/world.ts'
 
 const EMAIL = 'ada@example.com'

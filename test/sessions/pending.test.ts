@@ -2,7 +2,7 @@
 import { createExecutionContext } from 'cloudflare:test'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { Auth, AuthAdmin } from '../../src/rpc.ts'
-import { STEP_MS, wrongCode } from '../support/authenticator-app.ts'
+import { STEP_MS, wrongCode } from '../support/authenticators/authenticator-app.ts'
 import {
   addOwner,
   ANY_HASH,
@@ -12,8 +12,8 @@ import {
   signInByTotp,
   takeAnyPassword,
   type Owner,
-} from '../support/factors.ts'
-import { addUser, Browser, count, newestMail, Phone } from '../support/people.ts'
+} from '../support/people/factors.ts'
+import { addUser, Browser, count, newestMail, Phone } from '../support/people/people.ts'
 import { freshWorld, json, openWorld, PASSWORD, stopClock, type World } from '../support/world.ts'
 
 const EMAIL = 'ada@example.com'

@@ -1,8 +1,8 @@
 // Refreshes that race, and refreshes whose answer is lost, through the Worker on a D1 that takes its time (contract
 // §3): one of many rotates, rescues or ends the session, and all others hear the same.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { addUser, Browser, count, Phone, signIn, signInByPhone } from '../support/people.ts'
-import { slowly } from '../support/d1.ts'
+import { addUser, Browser, count, Phone, signIn, signInByPhone } from '../support/people/people.ts'
+import { slowly } from '../support/servers/d1.ts'
 import { freshWorld, json, rows, stopClock, type World } from '../support/world.ts'
 
 const EMAIL = 'ada@example.com'

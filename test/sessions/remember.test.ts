@@ -1,11 +1,11 @@
 // `remember`: with it the cookies of a session outlive the browser, by whichever way somebody came in, and go on to after each
 // refresh; without it none does. The session itself ends when it ends.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { takeAnyPassword } from '../support/factors.ts'
-import { Browser, newestMail } from '../support/people.ts'
-import { begin, comeBack, listen, Provider, varsFor } from '../support/provider.ts'
+import { takeAnyPassword } from '../support/people/factors.ts'
+import { Browser, newestMail } from '../support/people/people.ts'
+import { begin, comeBack, listen, Provider, varsFor } from '../support/providers/provider.ts'
 import { routesOfRouter } from '../support/router.ts'
-import { WAYS, worldOf, type Wish } from '../support/ways-in.ts'
+import { WAYS, worldOf, type Wish } from '../support/people/ways-in.ts'
 import { freshWorld, json, PASSWORD, rows, stopClock } from '../support/world.ts'
 
 const HOUR_MS = 3_600_000

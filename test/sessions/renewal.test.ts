@@ -1,8 +1,8 @@
 // Tokens that an event renews or ends (ASVS 5.0 7.2.4): a change of password, a proof, a sign-in over a session that lives.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { REFRESH } from '../support/entered.ts'
-import { ANY_HASH, enrolTotp, firstStep, takeAnyPassword } from '../support/factors.ts'
-import { addUser, Browser, newestMail, Phone, signIn, signInByPhone, signUp } from '../support/people.ts'
+import { REFRESH } from '../support/people/entered.ts'
+import { ANY_HASH, enrolTotp, firstStep, takeAnyPassword } from '../support/people/factors.ts'
+import { addUser, Browser, newestMail, Phone, signIn, signInByPhone, signUp } from '../support/people/people.ts'
 import { freshWorld, json, openWorld, PASSWORD, rows, stopClock, type World } from '../support/world.ts'
 
 const EMAIL = 'ada@example.com'

@@ -3,7 +3,7 @@
 import * as fc from 'fast-check'
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { Deps } from '../../src/deps.ts'
-import { addUser, count } from '../support/people.ts'
+import { addUser, count } from '../support/people/people.ts'
 import type { Answer, ModelTimes } from '../support/rotation-model.ts'
 import { Convoy, must, Trial, type Fate, type Flight, type Holder, type Kind } from '../support/rotation-trial.ts'
 import { database, freshWorld } from '../support/world.ts'

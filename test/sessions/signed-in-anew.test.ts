@@ -1,7 +1,7 @@
 // The session that a browser has ends with a sign-in in that browser, by every way in (ASVS 5.0 7.2.4): first steps that a passkey or
 // a provider proves, and second steps. `renewal.test.ts` has passwords and mailed codes.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { Authenticator } from '../support/authenticator.ts'
+import { Authenticator } from '../support/authenticators/authenticator.ts'
 import {
   addOwner,
   firstStep,
@@ -10,11 +10,11 @@ import {
   takeAnyPassword,
   ANY_HASH,
   type Owner,
-} from '../support/factors.ts'
-import { addPasskey, finishWith, signInWith } from '../support/passkeys.ts'
-import { addUser, Browser, signIn } from '../support/people.ts'
-import { begin, comeBack, listen, Provider, varsFor } from '../support/provider.ts'
-import { hiddenIn } from '../support/forms.ts'
+} from '../support/people/factors.ts'
+import { addPasskey, finishWith, signInWith } from '../support/authenticators/passkeys.ts'
+import { addUser, Browser, signIn } from '../support/people/people.ts'
+import { begin, comeBack, listen, Provider, varsFor } from '../support/providers/provider.ts'
+import { hiddenIn } from '../support/people/forms.ts'
 import { freshWorld, rows, stopClock, type World } from '../support/world.ts'
 
 const EMAIL = 'ada@example.com'

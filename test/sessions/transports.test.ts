@@ -1,7 +1,7 @@
 // Signing in and staying in by both transports (contract §2, §3).
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { decodeJwt, decodeProtectedHeader } from 'jose'
-import { addUser, Browser, count, Phone, signIn, signInByPhone } from '../support/people.ts'
+import { addUser, Browser, count, Phone, signIn, signInByPhone } from '../support/people/people.ts'
 import { freshWorld, json, openWorld, PASSWORD, rows, stopClock, type World } from '../support/world.ts'
 
 const EMAIL = 'ada@example.com'

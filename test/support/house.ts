@@ -2,7 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { inspect } from '../building-code.mjs'
-import { temporaryFolder } from './processes.ts'
+import { temporaryFolder } from './servers/processes.ts'
 
 const COMMENT = '// What this file is for.\n'
 

@@ -2,7 +2,7 @@
 import { join } from 'node:path'
 import { expect, vi } from 'vitest'
 import packageJson from '../../package.json' with { type: 'json' }
-import { start } from './processes.ts'
+import { start } from './servers/processes.ts'
 
 const scripts: Record<string, string> = packageJson.scripts
 const MARK = '=== what the next one prints'

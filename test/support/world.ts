@@ -12,7 +12,7 @@ import { vi } from 'vitest'
 import { configOf, type Config, type Env } from '../../src/config/config.ts'
 import { makeDeps, type Deps } from '../../src/deps.ts'
 import worker from '../../src/index.ts'
-import { listen, type Ears, type Trip } from './d1.ts'
+import { listen, type Ears, type Trip } from './servers/d1.ts'
 
 const bindings = env as unknown as Env & { TEST_MIGRATIONS: D1Migration[] }
 

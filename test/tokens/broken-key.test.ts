@@ -3,7 +3,7 @@
 import { createExecutionContext } from 'cloudflare:test'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { Auth } from '../../src/rpc.ts'
-import { addUser, Browser, count, signIn } from '../support/people.ts'
+import { addUser, Browser, count, signIn } from '../support/people/people.ts'
 import { database, freshWorld, json, openWorld, PASSWORD, rows, type World } from '../support/world.ts'
 
 const EMAIL = 'ada@example.com'

@@ -5,9 +5,9 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { createVerifier } from '../../src/client/index.ts'
 import { verifySigned } from '../../src/methods/oidc/keys.ts'
 import { Auth } from '../../src/rpc.ts'
-import { enter } from '../support/entered.ts'
-import { API, openTrusting, type Trusting } from '../support/trusting.ts'
-import { addUser } from '../support/people.ts'
+import { enter } from '../support/people/entered.ts'
+import { API, openTrusting, type Trusting } from '../support/providers/trusting.ts'
+import { addUser } from '../support/people/people.ts'
 
 let trusting: Trusting
 let own: string

@@ -4,7 +4,7 @@ import { exportSPKI, importJWK, SignJWT, UnsecuredJWT } from 'jose'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { AuthService } from '../../src/client/types.ts'
 import { Auth } from '../../src/rpc.ts'
-import { answerFor, Issuer, pairOf, trustIn } from '../support/issuer.ts'
+import { answerFor, Issuer, pairOf, trustIn } from '../support/providers/issuer.ts'
 import { freshWorld, openWorld, stopClock, type World } from '../support/world.ts'
 
 const API = 'https://api.example.com'

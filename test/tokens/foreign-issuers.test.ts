@@ -1,8 +1,8 @@
 // What a trusted issuer that is broken, or has fallen into wrong hands, can do: it is not believed, nothing inside is asked for
 // it, and nobody waits for it (OIDC Discovery §4.3, platform fact 20: redirects are not followed).
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { answerFor, Issuer, trustIn } from '../support/issuer.ts'
-import { API, openTrusting, type Trusting } from '../support/trusting.ts'
+import { answerFor, Issuer, trustIn } from '../support/providers/issuer.ts'
+import { API, openTrusting, type Trusting } from '../support/providers/trusting.ts'
 import { openWorld } from '../support/world.ts'
 
 const SECOND = 1000

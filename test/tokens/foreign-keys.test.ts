@@ -2,8 +2,8 @@
 // RFC 7517 §4).
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { issuerKey, readDiscovery } from '../../src/tokens/foreign-keys.ts'
-import { pairOf, trustIn } from '../support/issuer.ts'
-import { openTrusting, type Trusting } from '../support/trusting.ts'
+import { pairOf, trustIn } from '../support/providers/issuer.ts'
+import { openTrusting, type Trusting } from '../support/providers/trusting.ts'
 import { openWorld } from '../support/world.ts'
 
 const SECOND = 1000

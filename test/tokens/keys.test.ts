@@ -4,9 +4,9 @@ import { decodeProtectedHeader, exportJWK, generateKeyPair, SignJWT, UnsecuredJW
 import { killKeys, markKeysDue } from '../../src/tokens/rotate.ts'
 import { verifyAccessToken } from '../../src/tokens/verify.ts'
 import { verifyLiveToken } from '../../src/tokens/verify-live.ts'
-import { addUser, Browser, count, newestMail, Phone, signIn, signInByPhone } from '../support/people.ts'
+import { addUser, Browser, count, newestMail, Phone, signIn, signInByPhone } from '../support/people/people.ts'
 import { freshWorld, json, openWorld, rows, stopClock, type World } from '../support/world.ts'
-import { slowly } from '../support/d1.ts'
+import { slowly } from '../support/servers/d1.ts'
 
 const EMAIL = 'ada@example.com'
 const HOUR = 3_600_000

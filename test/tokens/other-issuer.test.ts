@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createVerifier } from '../../src/client/index.ts'
 import { toBase64Url, toUtf8 } from '../../src/crypto/encoding.ts'
 import { Auth } from '../../src/rpc.ts'
-import { addUser, Phone, signInByPhone } from '../support/people.ts'
+import { addUser, Phone, signInByPhone } from '../support/people/people.ts'
 import { freshWorld, openWorld, stopClock, type World } from '../support/world.ts'
 
 const OTHER = 'http://localhost:9999'

@@ -1,7 +1,7 @@
 // Reading JSON from a peer: bounded in time and bytes, and never where a redirect leads.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { readJson } from '../../src/tokens/read-json.ts'
-import { answerFor, Issuer } from '../support/issuer.ts'
+import { answerFor, Issuer } from '../support/providers/issuer.ts'
 
 let issuer: Issuer
 

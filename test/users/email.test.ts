@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 
 import { canonicalEmail, EMAIL_MESSAGES, type EmailProblem } from '../../src/users/email.ts'
-import { Browser, count, newestMail } from '../support/people.ts'
+import { Browser, count, newestMail } from '../support/people/people.ts'
 import { ENGINE } from '../support/scrypt.ts'
 import { freshWorld, json, PASSWORD, rows, type World } from '../support/world.ts'
 

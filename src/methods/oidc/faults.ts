@@ -87,6 +87,8 @@ export function faultOf(cause: string, error?: unknown): Fault {
   if (cause.startsWith('provider_said_'))
     return /_(server_error|temporarily_unavailable)$/.test(cause) ? 'unavailable' : 'denied'
   if (cause === UNVERIFIED) return 'email_unverified'
+  // A redirect that nobody follows and a userinfo that refuses its own provider's token pass by no waiting.
+  if (cause === 'redirect' || (error instanceof ProviderFault && error.hint !== undefined)) return 'misconfigured'
   return error instanceof ProviderFault || cause === NO_ANSWER ? 'unavailable' : 'failed'
 }
 

@@ -1,0 +1,66 @@
+// The part of the walk that administrators take: every route and every verb of theirs, with each filter and each refusal.
+import { createExecutionContext } from 'cloudflare:test'
+import { AuthAdmin } from '../../../src/rpc.ts'
+import { somebody } from '../people/administrators.ts'
+import { enrolTotp } from '../people/factors.ts'
+import { door, watched } from './watched.ts'
+import { json, stopClock } from '../world.ts'
+
+const MINUTE = 60_000
+
+/** Takes it. */
+export async function walkAdmin(): Promise<void> {
+  const clock = stopClock()
+  const world = watched({ MAIL_HOURLY_LIMIT: '12' })
+  const root = await somebody(world, 'SUPER_ADMIN')
+  const admin = await somebody(world, 'ADMIN')
+  const user = await somebody(world, 'USER')
+  const users = '/api/admin/users'
+  const at = `${users}/${user.id}`
+  await user.phone.get(users)
+  await root.phone.post(users, { email: 'walk-new@example.com' })
+  await root.phone.post(users, { email: 'walk-new@example.com' })
+  await admin.phone.send('PATCH', `${users}/${root.id}`, { name: 'x' })
+  await admin.phone.send('PATCH', at, { name: 'x' })
+  await admin.phone.get(at)
+  await root.phone.send('PUT', `${at}/role`, { role: 'ADMIN' })
+  await root.phone.send('PUT', `${at}/role`, { role: 'USER' })
+  await root.phone.send('PUT', `${users}/${root.id}/role`, { role: 'USER' })
+  for (const act of ['unlock', 'send-reset', 'send-reset', 'disable', 'enable']) await admin.phone.post(`${at}/${act}`)
+  const lost = await somebody(world, 'USER')
+  await enrolTotp(lost.phone)
+  for (const whom of [lost, lost, root]) await root.phone.post(`${users}/${whom.id}/remove-factors`)
+  await admin.phone.get(`${at}/sessions`)
+  await admin.phone.send('DELETE', `${at}/sessions`)
+  await admin.phone.get('/api/admin/stats')
+  for (const query of ['', 'query=walk'])
+    for (const role of ['', 'role=USER'])
+      for (const status of ['', 'status=active']) {
+        const search = [query, role, status, 'limit=1'].filter((part) => part !== '').join('&')
+        const { next_cursor } = await json(await admin.phone.get(`${users}?${search}`))
+        const cursor = next_cursor ?? (query === '' ? user.id : btoa('walk-a@example.com').replace(/=+$/, ''))
+        await admin.phone.get(`${users}?${search}&cursor=${cursor}`)
+      }
+  for (const subject of ['', `subject_id=${user.id}`])
+    for (const actor of ['', `actor_id=${admin.id}`])
+      for (const event of ['', 'event=user_disabled', 'event=user_created'])
+        for (const cursor of ['', `cursor=${user.id}`])
+          await admin.phone.get(`/api/admin/audit-events?${[subject, actor, event, cursor].join('&')}`)
+
+  const sibling = door('AuthAdmin', new AuthAdmin(createExecutionContext(), world.env))
+  await sibling.listUsers()
+  await sibling.getUser(user.id)
+  await sibling.unlockUser(user.id)
+  await sibling.removeFactors(user.id)
+  await sibling.listSessions(user.id)
+  await sibling.revokeUserSessions(user.id)
+  await sibling.getStats()
+  // Until the budget for mail is used up.
+  for (let sent = 0; sent < 7; sent += 1) {
+    clock.pass(2 * MINUTE)
+    await sibling.sendReset(user.id)
+  }
+  await sibling.sendReset(crypto.randomUUID())
+  const late = await somebody(world, 'SUPER_ADMIN')
+  await late.phone.send('DELETE', at)
+}
