@@ -35,8 +35,8 @@ function isFile(word: string, before: string | undefined): boolean {
   return !word.startsWith('-') && word !== 'run' && before !== '--config' && before !== '--mode'
 }
 
-// `--mode races` (npm run test:races) tries each race ten times as often.
-export default defineConfig(({ mode }) => ({
+// `--mode all` (npm run test:all) tries everything that `npm test` takes samples of: test/support/size.ts.
+export default defineConfig({
   root,
   test: {
     reporters: ['default', './test/support/summary-reporter.ts'],
@@ -68,7 +68,6 @@ export default defineConfig(({ mode }) => ({
                 ENVIRONMENT: 'development',
                 AUTH_SECRET: 'dGVzdC1vbmx5LXNlY3JldC10ZXN0LW9ubHktc2VjcmV0LXRlc3Q=',
                 PASSWORD_ENGINE: ENGINE,
-                TEST_RACE_TRIALS: mode === 'races' ? '200' : '20',
                 TEST_MIGRATIONS: await readD1Migrations(join(root, 'migrations')),
               },
             },
@@ -96,4 +95,4 @@ export default defineConfig(({ mode }) => ({
       },
     ],
   },
-}))
+})

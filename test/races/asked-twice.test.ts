@@ -1,7 +1,6 @@
 // Every one-time step of a page, sent twenty times at once by one browser on a D1 that takes its time, as a double click does: all of
 // them end alike, with one session. Of twenty strangers beside them, who send the same values, none gets anywhere. `npm test` tries
 // each race 20 times, `npm run test:races` 200 times.
-import { env } from 'cloudflare:workers'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { newRecoveryCodes } from '../../src/credentials/recovery-codes.ts'
 import { run } from '../../src/db/client.ts'
@@ -9,6 +8,7 @@ import { beginPending } from '../../src/sessions/pending.ts'
 import { openRefreshToken } from '../../src/sessions/refresh-token.ts'
 import type { Step } from '../../src/sessions/rules.ts'
 import { appOf, STEP_MS, wrongCode } from '../support/authenticators/authenticator-app.ts'
+import { RACE_TRIALS } from '../support/size.ts'
 import { slowly } from '../support/servers/d1.ts'
 import { addOwner, ANY_HASH, takeAnyPassword, type Owner } from '../support/people/factors.ts'
 import { INSTANT } from '../support/people/hasher.ts'
@@ -16,9 +16,8 @@ import { addUser, Browser, count, newestMail, signIn } from '../support/people/p
 import { begin, listen, Provider, varsFor } from '../support/providers/provider.ts'
 import { freshWorld, openWorld, PASSWORD, stopClock, type World } from '../support/world.ts'
 
-const TRIALS = Number((env as unknown as { TEST_RACE_TRIALS: string }).TEST_RACE_TRIALS)
 const AT_ONCE = 20
-const LIMIT = 10_000 * TRIALS
+const LIMIT = 10_000 * RACE_TRIALS
 const EMAIL = 'ada@example.com'
 const MOVED = 'ada@example.org'
 const NEW_PASSWORD = 'Brighter-Lamp-93-river'
@@ -170,7 +169,7 @@ describe('twenty at once by one browser', () => {
     'end alike by %s, and no stranger does',
     async (_, prepare) => {
       const there = openWorld({ ...INSTANT, MFA: 'optional' }, slowly(3))
-      for (let trial = 0; trial < TRIALS; trial += 1) {
+      for (let trial = 0; trial < RACE_TRIALS; trial += 1) {
         await clear()
         const { ada, path, values, sessions } = await prepare()
         const before = await count('sessions', 'active = 1')
@@ -205,7 +204,7 @@ describe('twenty at once by one browser', () => {
       listen(acme)
       const vars = { ...INSTANT, ...varsFor(acme.entry()) }
       const [plain, there] = [openWorld(vars), openWorld(vars, slowly(3))]
-      for (let trial = 0; trial < TRIALS; trial += 1) {
+      for (let trial = 0; trial < RACE_TRIALS; trial += 1) {
         await clear()
         const ada = new Browser(plain)
         const back = acme.authorize((await begin(ada, acme)).href)
@@ -226,7 +225,7 @@ describe('twenty at once by one browser', () => {
     'count one guess by a wrong code, and are refused alike',
     async () => {
       const there = openWorld({ ...INSTANT, MFA: 'optional' }, slowly(3))
-      for (let trial = 0; trial < TRIALS; trial += 1) {
+      for (let trial = 0; trial < RACE_TRIALS; trial += 1) {
         await clear()
         const { ada, path, values } = await STEPS['a code of the app']!()
         const wrong = { ...values, code: wrongCode(owner.app) }

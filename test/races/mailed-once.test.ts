@@ -1,13 +1,13 @@
 // Requests for a mail that come at once from one source, on a D1 that takes its time: they are one request, and one mail goes out.
-import { env } from 'cloudflare:workers'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { slowly } from '../support/servers/d1.ts'
+import { RACE_TRIALS } from '../support/size.ts'
 import { ANY_HASH } from '../support/people/factors.ts'
 import { INSTANT } from '../support/people/hasher.ts'
 import { addUser, Browser, count, signIn } from '../support/people/people.ts'
 import { freshWorld, json, openWorld, stopClock, type World } from '../support/world.ts'
 
-const TRIALS = Math.ceil(Number((env as unknown as { TEST_RACE_TRIALS: string }).TEST_RACE_TRIALS) / 10)
+const TRIALS = Math.ceil(RACE_TRIALS / 10)
 const AT_ONCE = 20
 const LIMIT = 20_000 * TRIALS
 const EMAIL = 'ada@example.com'

@@ -1,14 +1,14 @@
 // What a provider's answer makes, raced by many on a D1 that takes its time: one session, one person, one identity.
-import { env } from 'cloudflare:workers'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { ADA, begin, comeBack, listen, Provider, varsFor } from '../support/providers/provider.ts'
+import { RACE_TRIALS } from '../support/size.ts'
 import { ANY_HASH } from '../support/people/factors.ts'
 import { INSTANT } from '../support/people/hasher.ts'
 import { addUser, Browser, count } from '../support/people/people.ts'
 import { slowly } from '../support/servers/d1.ts'
 import { freshWorld, json, openWorld, rows, type World } from '../support/world.ts'
 
-const TRIALS = Math.ceil(Number((env as unknown as { TEST_RACE_TRIALS: string }).TEST_RACE_TRIALS) / 4)
+const TRIALS = Math.ceil(RACE_TRIALS / 4)
 const AT_ONCE = 20
 
 let acme: Provider

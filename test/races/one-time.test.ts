@@ -1,12 +1,11 @@
 // Every kind of one-time token, spent by twenty at once on a D1 that takes its time: one of them wins, each time.
 // `npm test` tries each race 20 times, `npm run test:races` 200 times.
-import { env } from 'cloudflare:workers'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { addUser, Browser, count, newestMail, signIn } from '../support/people/people.ts'
+import { RACE_TRIALS } from '../support/size.ts'
 import { slowly } from '../support/servers/d1.ts'
 import { freshWorld, json, openWorld, type Vars, type World } from '../support/world.ts'
 
-const TRIALS = Number((env as unknown as { TEST_RACE_TRIALS: string }).TEST_RACE_TRIALS)
 const AT_ONCE = 20
 const OLD = 'ada@example.com'
 const NEW = 'ada@example.org'
@@ -131,7 +130,7 @@ describe('spent by twenty at once', () => {
     async ({ kind, way }) => {
       const world = await freshWorld(VARS)
       const slow = openWorld(VARS, slowly(5))
-      for (let trial = 0; trial < TRIALS; trial += 1) {
+      for (let trial = 0; trial < RACE_TRIALS; trial += 1) {
         await clear(world)
         const { token, challenge, code, as } = await kind.ask(world)
         const before = await count('audit_events', `event = '${kind.event}'`)
@@ -147,6 +146,6 @@ describe('spent by twenty at once', () => {
         expect(await count('audit_events', `event = '${kind.event}'`), `trial ${trial}`).toBe(before + 1)
       }
     },
-    5_000 * TRIALS,
+    5_000 * RACE_TRIALS,
   )
 })

@@ -1,15 +1,14 @@
 // Passkeys at once, on a D1 that takes its time: a challenge is answered once, a sign-in finished once, and the last way in stays.
 // `npm test` tries each race 20 times, `npm run test:races` 200 times.
-import { env } from 'cloudflare:workers'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { Authenticator } from '../support/authenticators/authenticator.ts'
+import { RACE_TRIALS } from '../support/size.ts'
 import { slowly } from '../support/servers/d1.ts'
 import { enrolTotp, firstStep } from '../support/people/factors.ts'
 import { addPasskey } from '../support/authenticators/passkeys.ts'
 import { addUser, Browser, count, signIn } from '../support/people/people.ts'
 import { freshWorld, json, openWorld, stopClock, type Vars, type World } from '../support/world.ts'
 
-const TRIALS = Number((env as unknown as { TEST_RACE_TRIALS: string }).TEST_RACE_TRIALS)
 const AT_ONCE = 20
 const EMAIL = 'ada@example.com'
 
@@ -60,7 +59,7 @@ const oneOf = (all: number, status: number, good = 200): number[] => [
 ]
 
 async function trials(try_: (about: string) => Promise<void>): Promise<void> {
-  for (let trial = 0; trial < TRIALS; trial += 1) await try_(`trial ${trial}`)
+  for (let trial = 0; trial < RACE_TRIALS; trial += 1) await try_(`trial ${trial}`)
 }
 
 const firstStepOf = async (): Promise<string> => (await firstStep(new Browser(world), EMAIL)).mfa_token
@@ -80,7 +79,7 @@ describe('at once', () => {
         expect(await count('sessions'), about).toBe(2)
         expect(await count('audit_events', "event = 'authn_login_fail'"), about).toBe(AT_ONCE - 1)
       }),
-    15_000 * TRIALS,
+    15_000 * RACE_TRIALS,
   )
 
   it(
@@ -93,7 +92,7 @@ describe('at once', () => {
         expect(statusesOf(answers), about).toEqual(oneOf(AT_ONCE, 400, 201))
         expect([await count('passkeys'), await count('recovery_codes')], about).toEqual([1, 10])
       }),
-    15_000 * TRIALS,
+    15_000 * RACE_TRIALS,
   )
 
   it(
@@ -108,7 +107,7 @@ describe('at once', () => {
         const answers = await twenty(() => there(ada).post('/api/reauthenticate', proof))
         expect(statusesOf(answers), about).toEqual(oneOf(AT_ONCE, 401))
       }),
-    15_000 * TRIALS,
+    15_000 * RACE_TRIALS,
   )
 
   it(
@@ -134,7 +133,7 @@ describe('at once', () => {
         expect(await count('sessions'), about).toBe(before + 1)
         expect(await count('pending_sign_ins'), about).toBe(0)
       }),
-    15_000 * TRIALS,
+    15_000 * RACE_TRIALS,
   )
 
   it(
@@ -149,7 +148,7 @@ describe('at once', () => {
         expect(await count('passkeys'), about).toBe(1)
         expect(await count('audit_events', "event = 'factor_removed'"), about).toBe(1)
       }),
-    15_000 * TRIALS,
+    15_000 * RACE_TRIALS,
   )
 
   it(
@@ -167,7 +166,7 @@ describe('at once', () => {
         expect(statusesOf(answers), about).toEqual([204, 409])
         expect(await count('passkeys'), about).toBe(1)
       }),
-    15_000 * TRIALS,
+    15_000 * RACE_TRIALS,
   )
 
   it(
@@ -187,6 +186,6 @@ describe('at once', () => {
         expect(Math.max(...statusesOf(answers)), about).toBeLessThan(500)
         expect([await count('passkeys'), await count('sessions')], about).toEqual([1, before + 1])
       }),
-    15_000 * TRIALS,
+    15_000 * RACE_TRIALS,
   )
 })

@@ -1,14 +1,13 @@
 // A change of password beside refreshes by whoever has a copy of the token, on a D1 that takes its time: whichever comes first, what
 // the change gave is the only token that is good afterwards, and nobody is taken for a thief.
 // `npm test` tries it 20 times, `npm run test:races` 200 times.
-import { env } from 'cloudflare:workers'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { slowly } from '../support/servers/d1.ts'
+import { RACE_TRIALS } from '../support/size.ts'
 import { ANY_HASH, takeAnyPassword } from '../support/people/factors.ts'
 import { addUser, Browser, count, Phone, signIn, signInByPhone } from '../support/people/people.ts'
 import { freshWorld, json, openWorld, PASSWORD, stopClock, type World } from '../support/world.ts'
 
-const TRIALS = Number((env as unknown as { TEST_RACE_TRIALS: string }).TEST_RACE_TRIALS)
 const AT_ONCE = 6
 const EMAIL = 'ada@example.com'
 /** Of each round trip. */
@@ -55,7 +54,7 @@ describe('a change of password raced by refreshes of copies', () => {
   it(
     'of a bearer session leaves the changed token alone good',
     async () => {
-      for (let trial = 0; trial < TRIALS; trial += 1) {
+      for (let trial = 0; trial < RACE_TRIALS; trial += 1) {
         const phone = new Phone(world)
         await signInByPhone(phone, EMAIL)
         const before = phone.refreshToken
@@ -72,13 +71,13 @@ describe('a change of password raced by refreshes of copies', () => {
         await expectNoThief(trial)
       }
     },
-    5_000 * TRIALS,
+    5_000 * RACE_TRIALS,
   )
 
   it(
     'of a cookie session whose token is due does, too',
     async () => {
-      for (let trial = 0; trial < TRIALS; trial += 1) {
+      for (let trial = 0; trial < RACE_TRIALS; trial += 1) {
         const ada = new Browser(world)
         await signIn(ada, EMAIL)
         clock.pass(HOUR)
@@ -99,6 +98,6 @@ describe('a change of password raced by refreshes of copies', () => {
         await expectNoThief(trial)
       }
     },
-    5_000 * TRIALS,
+    5_000 * RACE_TRIALS,
   )
 })

@@ -1,22 +1,21 @@
 // Second factors raced on a D1 that takes its time: one code, one token, one recovery code, one enrolment, the last factor.
 // Each is good for one of twenty. `npm test` tries each race 20 times, `npm run test:races` 200 times.
-import { env } from 'cloudflare:workers'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { newRecoveryCodes } from '../../src/credentials/recovery-codes.ts'
 import { run } from '../../src/db/client.ts'
 import { beginPending } from '../../src/sessions/pending.ts'
 import type { Step } from '../../src/sessions/rules.ts'
 import { slowly } from '../support/servers/d1.ts'
+import { RACE_TRIALS } from '../support/size.ts'
 import { enter } from '../support/people/entered.ts'
 import { appOf, STEP_MS, wrongCode } from '../support/authenticators/authenticator-app.ts'
 import { addOwner, ANY_HASH, recoveryStep, secondStep, takeAnyPassword } from '../support/people/factors.ts'
 import { addUser, Browser, count, Phone } from '../support/people/people.ts'
 import { database, freshWorld, json, openWorld, rows, stopClock, type Vars, type World } from '../support/world.ts'
 
-const TRIALS = Number((env as unknown as { TEST_RACE_TRIALS: string }).TEST_RACE_TRIALS)
 const AT_ONCE = 20
 const EMAIL = 'ada@example.com'
-const LIMIT = 5_000 * TRIALS
+const LIMIT = 5_000 * RACE_TRIALS
 
 let world: World
 let clock: ReturnType<typeof stopClock>
@@ -72,7 +71,7 @@ describe('raced by twenty at once', () => {
     'a code of the app signs in one of twenty sign-ins',
     async () => {
       const [there, ada] = [slow(), await addOwner(world, EMAIL)]
-      for (let trial = 0; trial < TRIALS; trial += 1) {
+      for (let trial = 0; trial < RACE_TRIALS; trial += 1) {
         await clear()
         const [tokens, code] = [await waiting(AT_ONCE, ada.id), ada.app.code()]
         const statuses = await at(AT_ONCE, (index) => secondStep(new Browser(there), tokens[index] ?? '', code))
@@ -88,7 +87,7 @@ describe('raced by twenty at once', () => {
     'a code signs in, or proves again who is signed in: not both',
     async () => {
       const [there, ada] = [slow(), await addOwner(world, EMAIL)]
-      for (let trial = 0; trial < TRIALS; trial += 1) {
+      for (let trial = 0; trial < RACE_TRIALS; trial += 1) {
         await clear()
         const [[token = ''], code] = [await waiting(1, ada.id), ada.app.code()]
         const holder = Object.assign(new Phone(there), { accessToken: (await enter(world, ada.id, ['pwd'])).token })
@@ -107,7 +106,7 @@ describe('raced by twenty at once', () => {
     'an mfa_token finishes one sign-in, whichever code comes with it',
     async () => {
       const [there, ada] = [slow(), await addOwner(world, EMAIL)]
-      for (let trial = 0; trial < TRIALS; trial += 1) {
+      for (let trial = 0; trial < RACE_TRIALS; trial += 1) {
         await clear()
         const [token = ''] = await waiting(1, ada.id)
         // Codes of three steps, and recovery codes: all of them right.
@@ -130,7 +129,7 @@ describe('raced by twenty at once', () => {
     'an mfa_token bears five wrong guesses, and no sixth',
     async () => {
       const [there, ada] = [slow(), await addOwner(world, EMAIL)]
-      for (let trial = 0; trial < TRIALS; trial += 1) {
+      for (let trial = 0; trial < RACE_TRIALS; trial += 1) {
         await clear()
         const [token = ''] = await waiting(1, ada.id)
         const wrong = wrongCode(ada.app)
@@ -147,7 +146,7 @@ describe('raced by twenty at once', () => {
     'a recovery code signs in one of twenty sign-ins, and one mail says so',
     async () => {
       const [there, ada] = [slow(), await addOwner(world, EMAIL)]
-      for (let trial = 0; trial < TRIALS; trial += 1) {
+      for (let trial = 0; trial < RACE_TRIALS; trial += 1) {
         await clear()
         const tokens = await waiting(AT_ONCE, ada.id)
         const [code = ''] = await renewed(ada.id)
@@ -165,7 +164,7 @@ describe('raced by twenty at once', () => {
     'an app is confirmed once: one set of recovery codes, and those are the ones that were shown',
     async () => {
       const [there, id] = [slow(), await addUser(world, EMAIL, { hash: ANY_HASH })]
-      for (let trial = 0; trial < TRIALS; trial += 1) {
+      for (let trial = 0; trial < RACE_TRIALS; trial += 1) {
         await clear(['totp', 'recovery_codes'])
         const { token } = await enter(world, id, ['pwd'])
         const phones = Array.from({ length: AT_ONCE }, () => Object.assign(new Phone(there), { accessToken: token }))
@@ -186,7 +185,7 @@ describe('raced by twenty at once', () => {
     'of the enrolments of one person one finishes a sign-in',
     async () => {
       const [there, id] = [slow({ MFA: 'required' }), await addUser(world, EMAIL, { hash: ANY_HASH })]
-      for (let trial = 0; trial < TRIALS; trial += 1) {
+      for (let trial = 0; trial < RACE_TRIALS; trial += 1) {
         await clear(['totp', 'recovery_codes'])
         const tokens = await waiting(AT_ONCE, id, 'enrolment')
         // They share the secret that waits: one is a person's.
@@ -210,7 +209,7 @@ describe('raced by twenty at once', () => {
     'the last factor is taken away once, and told once',
     async () => {
       const there = slow()
-      for (let trial = 0; trial < TRIALS; trial += 1) {
+      for (let trial = 0; trial < RACE_TRIALS; trial += 1) {
         await clear(['users'])
         const ada = await addOwner(world, EMAIL)
         const { byBearer } = await enter(world, ada.id, ['pwd', 'otp', 'mfa'])
@@ -228,7 +227,7 @@ describe('raced by twenty at once', () => {
     'of the last two factors of somebody who must have one, one stays',
     async () => {
       const there = slow({ MFA: 'required' })
-      for (let trial = 0; trial < TRIALS; trial += 1) {
+      for (let trial = 0; trial < RACE_TRIALS; trial += 1) {
         await clear(['users'])
         const ada = await addOwner(world, EMAIL)
         const passkey = crypto.randomUUID()
