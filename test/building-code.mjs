@@ -3,10 +3,10 @@
 // `src/README.md` says why.
 import { existsSync, globSync, readFileSync } from 'node:fs'
 import { dirname, join, posix } from 'node:path'
-import { circlesOf } from './circles.mjs'
-import { undocumented } from './docstrings.mjs'
-import { kindless } from './shared-tables.mjs'
-import { globalsOf, importsOf, lineOf, textOf } from './source-text.mjs'
+import { circlesOf } from './checks/circles.mjs'
+import { undocumented } from './checks/docstrings.mjs'
+import { kindless } from './checks/shared-tables.mjs'
+import { globalsOf, importsOf, lineOf, textOf } from './checks/source-text.mjs'
 
 /** From the ground up. A room imports from lower floors only; rooms on one floor don't import each other. */
 const FLOORS = [

@@ -7,7 +7,7 @@ import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { gzipSync } from 'node:zlib'
-import { EMPTY, WEBAUTHN } from './bundles.mjs'
+import { EMPTY, WEBAUTHN } from './checks/bundles.mjs'
 
 const MOST_KIB = 215
 const MOST_KIB_WITH_WEBAUTHN = 285

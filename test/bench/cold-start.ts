@@ -5,7 +5,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { projectRoot } from '../../src/ops/wrangler.ts'
-import { EMPTY, WEBAUTHN } from '../bundles.mjs'
+import { EMPTY, WEBAUTHN } from '../checks/bundles.mjs'
 import { median } from './statistics.ts'
 
 const KINDS = ['with WebAuthn', 'without', 'empty'] as const

@@ -2,10 +2,10 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { main } from '../src/ops/main.ts'
-import { run } from './support/servers/command-line.ts'
-import { anchorsOf } from './support/papers.ts'
-import { projectRoot } from './support/servers/processes.ts'
+import { main } from '../../src/ops/main.ts'
+import { run } from '../support/servers/command-line.ts'
+import { anchorsOf } from '../support/papers.ts'
+import { projectRoot } from '../support/servers/processes.ts'
 
 const text = (path: string): string => readFileSync(join(projectRoot, path), 'utf8')
 const pages = [

@@ -1,7 +1,7 @@
 // The building code's rules of who may import whom: each one, broken once in a small tree, is found where it is broken.
 import { afterAll, describe, expect, it } from 'vitest'
-import { adding, findingsIn } from './support/house.ts'
-import { removeFolders } from './support/servers/processes.ts'
+import { adding, findingsIn } from '../support/house.ts'
+import { removeFolders } from '../support/servers/processes.ts'
 
 afterAll(removeFolders)
 

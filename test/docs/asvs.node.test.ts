@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { projectRoot } from './support/servers/processes.ts'
+import { projectRoot } from '../support/servers/processes.ts'
 
 const text = (path: string): string => readFileSync(join(projectRoot, path), 'utf8')
 const page = text('docs/asvs.md')

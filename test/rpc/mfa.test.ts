@@ -1,11 +1,11 @@
 // What siblings are told of somebody who is on the way to two factors: nothing, whatever is shown to whichever method.
 import { createExecutionContext } from 'cloudflare:test'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { Auth, AuthAdmin } from '../src/rpc.ts'
-import { ACCESS, enter, held, REFRESH } from './support/people/entered.ts'
-import { addOwner, ANY_HASH, firstStep, takeAnyPassword } from './support/people/factors.ts'
-import { addUser, Browser } from './support/people/people.ts'
-import { freshWorld, openWorld, stopClock, type World } from './support/world.ts'
+import { Auth, AuthAdmin } from '../../src/rpc.ts'
+import { ACCESS, enter, held, REFRESH } from '../support/people/entered.ts'
+import { addOwner, ANY_HASH, firstStep, takeAnyPassword } from '../support/people/factors.ts'
+import { addUser, Browser } from '../support/people/people.ts'
+import { freshWorld, openWorld, stopClock, type World } from '../support/world.ts'
 
 let world: World
 let required: World

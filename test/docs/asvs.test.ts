@@ -1,10 +1,10 @@
 // What docs/asvs.md says and no other test shows.
 import { env } from 'cloudflare:workers'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { PAGE_SCRIPT, SECOND_STEP_SCRIPT } from '../src/methods/passkey/page-script.ts'
-import { LIKES_PAGES } from './support/people/forms.ts'
-import { addUser, Browser } from './support/people/people.ts'
-import { freshWorld, PASSWORD, type World } from './support/world.ts'
+import { PAGE_SCRIPT, SECOND_STEP_SCRIPT } from '../../src/methods/passkey/page-script.ts'
+import { LIKES_PAGES } from '../support/people/forms.ts'
+import { addUser, Browser } from '../support/people/people.ts'
+import { freshWorld, PASSWORD, type World } from '../support/world.ts'
 
 const EMAIL = 'ada@example.com'
 const TEN_YEARS_MS = 10 * 365 * 86_400_000

@@ -2,11 +2,11 @@
 import { createExecutionContext } from 'cloudflare:test'
 import { exports } from 'cloudflare:workers'
 import { afterEach, beforeEach, describe, expect, expectTypeOf, it, vi } from 'vitest'
-import type { AdminService, AuthService } from '../src/client/types.ts'
-import { uuidv7 } from '../src/crypto/random.ts'
-import { Auth, AuthAdmin } from '../src/rpc.ts'
-import { addUser, Browser, count, Phone, signIn, signInByPhone } from './support/people/people.ts'
-import { freshWorld, openWorld, rows, stopClock, type World } from './support/world.ts'
+import type { AdminService, AuthService } from '../../src/client/types.ts'
+import { uuidv7 } from '../../src/crypto/random.ts'
+import { Auth, AuthAdmin } from '../../src/rpc.ts'
+import { addUser, Browser, count, Phone, signIn, signInByPhone } from '../support/people/people.ts'
+import { freshWorld, openWorld, rows, stopClock, type World } from '../support/world.ts'
 
 const EMAIL = 'ada@example.com'
 

@@ -1,8 +1,8 @@
 // The building code itself: a small tree that keeps it has no findings, and each rule of text and manifest, broken once, is
 // found where it is broken. The rules of the floors have a file of their own.
 import { afterAll, describe, expect, it } from 'vitest'
-import { adding, findingsIn, GOOD } from './support/house.ts'
-import { removeFolders } from './support/servers/processes.ts'
+import { adding, findingsIn, GOOD } from '../support/house.ts'
+import { removeFolders } from '../support/servers/processes.ts'
 
 afterAll(removeFolders)
 

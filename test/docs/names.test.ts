@@ -1,16 +1,16 @@
 // The documents say what the code does: names, codes, events and vars that stand in both are compared.
 import { describe, expect, it } from 'vitest'
-import auditLog from '../docs/audit-log.md?raw'
-import leakedSecrets from '../docs/runbooks/leaked-secrets.md?raw'
-import passwordPolicy from '../docs/password-policy.md?raw'
-import secondFactors from '../docs/second-factors.md?raw'
-import tokenValidation from '../docs/token-validation.md?raw'
-import wranglerToml from '../wrangler.toml?raw'
-import { ASYMMETRIC_ALGORITHMS, readTrustedIssuers } from '../src/config/trusted-issuers.ts'
-import { EVENTS, SAYS } from '../src/audit/events.ts'
-import { passwordProblems } from '../src/credentials/policy.ts'
-import { freshWorld, json, openWorld, rows } from './support/world.ts'
-import type { AnyTokenRefusal } from '../src/tokens/verify-any.ts'
+import auditLog from '../../docs/audit-log.md?raw'
+import leakedSecrets from '../../docs/runbooks/leaked-secrets.md?raw'
+import passwordPolicy from '../../docs/password-policy.md?raw'
+import secondFactors from '../../docs/second-factors.md?raw'
+import tokenValidation from '../../docs/token-validation.md?raw'
+import wranglerToml from '../../wrangler.toml?raw'
+import { ASYMMETRIC_ALGORITHMS, readTrustedIssuers } from '../../src/config/trusted-issuers.ts'
+import { EVENTS, SAYS } from '../../src/audit/events.ts'
+import { passwordProblems } from '../../src/credentials/policy.ts'
+import { freshWorld, json, openWorld, rows } from '../support/world.ts'
+import type { AnyTokenRefusal } from '../../src/tokens/verify-any.ts'
 
 const context = { minLength: 12, email: 'ada.lovelace@example.com', appName: 'Latchkey' }
 
