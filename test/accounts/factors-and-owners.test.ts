@@ -1,36 +1,28 @@
 // Second factors and whoever an account really belongs to: a reset gets around none, an undo and the proof of an address that
 // was never verified take away what somebody else added.
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { STEP_MS } from '../support/authenticators/authenticator-app.ts'
+import { EMAIL } from '../support/people/ada.ts'
 import {
   addOwner,
   ANY_HASH,
+  easyWorld,
   enrolTotp,
   firstStep,
   recoveryStep,
   secondStep,
   signInByTotp,
-  takeAnyPassword,
 } from '../support/people/factors.ts'
 import { addUser, Browser, count, newestMail, signIn } from '../support/people/people.ts'
-import { freshWorld, json, openWorld, PASSWORD, rows, stopClock, type World } from '../support/world.ts'
+import { json, openWorld, PASSWORD, rows, type AtNoon, type World } from '../support/world.ts'
 
-const EMAIL = 'ada@example.com'
 const MOVED = 'eve@example.org'
 const NEW_PASSWORD = 'Brighter-Lamp-93-river'
 
-let world: World
-let clock: ReturnType<typeof stopClock>
+let { world, clock } = {} as AtNoon
 
 beforeEach(async () => {
-  world = await freshWorld()
-  takeAnyPassword()
-  clock = stopClock()
-})
-
-afterEach(() => {
-  vi.restoreAllMocks()
-  vi.useRealTimers()
+  ;({ world, clock } = await easyWorld())
 })
 
 async function reset(at: World, email: string = EMAIL): Promise<Response> {

@@ -1,20 +1,13 @@
 // One's own account: read, renamed, deleted with a fresh proof (contract §2).
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { addUser, Browser, count, signIn } from '../support/people/people.ts'
-import { freshWorld, json, stopClock, type World } from '../support/world.ts'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { adaAtHome, EMAIL, type AdaAtHome } from '../support/people/ada.ts'
+import { Browser, count, signIn } from '../support/people/people.ts'
+import { json, stopClock } from '../support/world.ts'
 
-const EMAIL = 'ada@example.com'
-
-let world: World
-let userId: string
+let { world, userId } = {} as AdaAtHome
 
 beforeEach(async () => {
-  world = await freshWorld()
-  userId = await addUser(world, EMAIL)
-})
-
-afterEach(() => {
-  vi.useRealTimers()
+  ;({ world, userId } = await adaAtHome())
 })
 
 describe('one’s own account', () => {

@@ -1,29 +1,14 @@
 // A signature counter that goes back is in the log whatever the passkey was shown for (contract §7): a copy that is tried on a
 // stolen session is no less of one.
-import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { beforeEach, expect, it } from 'vitest'
 import { Authenticator, type Bend } from '../support/authenticators/authenticator.ts'
-import { ANY_HASH, takeAnyPassword } from '../support/people/factors.ts'
-import { addUser, Browser, signIn } from '../support/people/people.ts'
-import { freshWorld, json, rows, stopClock, type World } from '../support/world.ts'
+import { adaSignedIn, type AdaSignedIn } from '../support/people/ada.ts'
+import { json, rows } from '../support/world.ts'
 
-const EMAIL = 'ada@example.com'
-
-let world: World
-let userId: string
-let ada: Browser
+let { world, userId, ada } = {} as AdaSignedIn
 
 beforeEach(async () => {
-  world = await freshWorld()
-  takeAnyPassword()
-  stopClock()
-  userId = await addUser(world, EMAIL, { hash: ANY_HASH })
-  ada = new Browser(world)
-  await signIn(ada, EMAIL)
-})
-
-afterEach(() => {
-  vi.restoreAllMocks()
-  vi.useRealTimers()
+  ;({ world, userId, ada } = await adaSignedIn())
 })
 
 /** Proves again by a passkey whose counter stood at ten and now stands at three. */

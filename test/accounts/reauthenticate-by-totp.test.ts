@@ -1,27 +1,15 @@
 // Whoever has a second factor proves again by that: their password or a mailed code alone is less than what they signed in with.
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { STEP_MS, wrongCode } from '../support/authenticators/authenticator-app.ts'
-import { addOwner, ANY_HASH, enrolTotp, signInByTotp, takeAnyPassword, type Owner } from '../support/people/factors.ts'
+import { adaWithApp, type AdaWithApp } from '../support/people/ada.ts'
+import { ANY_HASH, enrolTotp, signInByTotp } from '../support/people/factors.ts'
 import { addUser, Browser, count, newestMail, Phone, signIn } from '../support/people/people.ts'
-import { freshWorld, json, PASSWORD, rows, stopClock, type World } from '../support/world.ts'
+import { json, PASSWORD, rows } from '../support/world.ts'
 
-const EMAIL = 'ada@example.com'
-
-let world: World
-let clock: ReturnType<typeof stopClock>
-let ada: Owner
+let { world, clock, ada } = {} as AdaWithApp
 
 beforeEach(async () => {
-  world = await freshWorld()
-  takeAnyPassword()
-  clock = stopClock()
-  ada = await addOwner(world, EMAIL)
-  clock.pass(STEP_MS)
-})
-
-afterEach(() => {
-  vi.restoreAllMocks()
-  vi.useRealTimers()
+  ;({ world, clock, ada } = await adaWithApp())
 })
 
 const prove = (proof: object, who: Browser | Phone = ada.browser): Promise<Response> =>

@@ -1,20 +1,16 @@
 // Leaving by a page: `/sign-out` shows a button, the button ends this browser's session, and the page after it leads on.
 import { beforeEach, describe, expect, it } from 'vitest'
+import { adaSignedIn, EMAIL, type AdaSignedIn } from '../support/people/ada.ts'
 import { open, press } from '../support/people/forms.ts'
-import { addUser, Browser, count, Phone, signIn, signInByPhone } from '../support/people/people.ts'
-import { freshWorld, rows, type World } from '../support/world.ts'
+import { Browser, count, Phone, signInByPhone } from '../support/people/people.ts'
+import { rows } from '../support/world.ts'
 
-const EMAIL = 'ada@example.com'
 const SESSION = /^__Host-latchkey-(access|refresh)=/
 
-let world: World
-let ada: Browser
+let { world, ada } = {} as AdaSignedIn
 
 beforeEach(async () => {
-  world = await freshWorld({ APP_URL: 'https://app.example.com/' })
-  await addUser(world, EMAIL)
-  ada = new Browser(world)
-  await signIn(ada, EMAIL)
+  ;({ world, ada } = await adaSignedIn({ APP_URL: 'https://app.example.com/' }))
 })
 
 const live = (): Promise<number> => count('sessions', 'active = 1')

@@ -1,29 +1,20 @@
 // Somebody lost their device and their recovery codes: an administrator takes them away, and the password alone signs in again.
 import { createExecutionContext } from 'cloudflare:test'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { AuthAdmin } from '../../src/rpc.ts'
-import { eventsOf, somebody, type Somebody } from '../support/people/administrators.ts'
+import { adminAndAda, eventsOf, somebody, type AdminAndAda, type Somebody } from '../support/people/administrators.ts'
 import { enrolTotp } from '../support/people/factors.ts'
 import { Browser, count, newestMail, signIn } from '../support/people/people.ts'
-import { database, freshWorld, json, openWorld, PASSWORD, rows, stopClock, type World } from '../support/world.ts'
+import { database, json, openWorld, PASSWORD, rows, stopClock, type Clock } from '../support/world.ts'
 
 const MINUTE = 60_000
 
-let world: World
-let clock: ReturnType<typeof stopClock>
-let admin: Somebody
-let ada: Somebody
+let clock: Clock
+let { world, admin, ada } = {} as AdminAndAda
 
 beforeEach(async () => {
-  world = await freshWorld()
   clock = stopClock()
-  await somebody(world, 'SUPER_ADMIN')
-  admin = await somebody(world, 'ADMIN')
-  ada = await somebody(world, 'USER', { email: 'ada@example.com' })
-})
-
-afterEach(() => {
-  vi.useRealTimers()
+  ;({ world, admin, ada } = await adminAndAda())
 })
 
 const remove = (by: Somebody, whom: Somebody): Promise<Response> =>

@@ -1,21 +1,16 @@
 // What administrators do for people, and against those who misbehave: what the person sees, what the rows are, what the log says.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { enter, everything, eventsOf, somebody, type Somebody } from '../support/people/administrators.ts'
+import { adminAndAda, enter, eventsOf, everything, type AdminAndAda } from '../support/people/administrators.ts'
 import { Browser, count, newestMail, Phone, signIn } from '../support/people/people.ts'
-import { database, freshWorld, json, openWorld, PASSWORD, rows, type World } from '../support/world.ts'
+import { database, json, openWorld, PASSWORD, rows } from '../support/world.ts'
 
-let world: World
-let admin: Somebody
-let ada: Somebody
+let { world, admin, ada } = {} as AdminAndAda
 
 const userOf = (id: string): string => `/api/admin/users/${id}`
 const tokenOf = (link: string | undefined): string => new URL(link ?? '').searchParams.get('token') ?? ''
 
 beforeEach(async () => {
-  world = await freshWorld()
-  await somebody(world, 'SUPER_ADMIN')
-  admin = await somebody(world, 'ADMIN')
-  ada = await somebody(world, 'USER', { email: 'ada@example.com' })
+  ;({ world, admin, ada } = await adminAndAda())
 })
 
 afterEach(() => {

@@ -1,25 +1,17 @@
 // The browser makes a passkey by itself, with nobody touching anything, only right after a password was typed (WebAuthn L3 §5.1.3).
-import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { beforeEach, expect, it } from 'vitest'
 import { STEP_MS } from '../support/authenticators/authenticator-app.ts'
-import { addOwner, ANY_HASH, signInByTotp, takeAnyPassword } from '../support/people/factors.ts'
+import { EMAIL } from '../support/people/ada.ts'
+import { addOwner, ANY_HASH, easyWorld, signInByTotp } from '../support/people/factors.ts'
 import { addUser, Browser, signIn } from '../support/people/people.ts'
-import { freshWorld, json, PASSWORD, stopClock, type World } from '../support/world.ts'
+import { json, PASSWORD, type AtNoon } from '../support/world.ts'
 
-const EMAIL = 'ada@example.com'
 const HOUR = 3_600_000
 
-let world: World
-let clock: ReturnType<typeof stopClock>
+let { world, clock } = {} as AtNoon
 
 beforeEach(async () => {
-  world = await freshWorld()
-  takeAnyPassword()
-  clock = stopClock()
-})
-
-afterEach(() => {
-  vi.restoreAllMocks()
-  vi.useRealTimers()
+  ;({ world, clock } = await easyWorld())
 })
 
 const ask = (who: Browser): Promise<Response> => who.post('/api/passkeys/options', { conditional: true })

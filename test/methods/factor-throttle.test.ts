@@ -3,37 +3,22 @@ import { createExecutionContext } from 'cloudflare:test'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { AuthAdmin } from '../../src/rpc.ts'
 import { STEP_MS, wrongCode } from '../support/authenticators/authenticator-app.ts'
-import {
-  addOwner,
-  firstStep,
-  recoveryStep,
-  secondStep,
-  signInByTotp,
-  takeAnyPassword,
-  type Owner,
-} from '../support/people/factors.ts'
+import { adaWithApp, EMAIL, type AdaWithApp } from '../support/people/ada.ts'
+import { firstStep, recoveryStep, secondStep, signInByTotp } from '../support/people/factors.ts'
 import { Browser, count, freshAddress, newestMail } from '../support/people/people.ts'
-import { freshWorld, json, openWorld, PASSWORD, rows, stopClock, type World } from '../support/world.ts'
+import { json, openWorld, PASSWORD, rows, type World } from '../support/world.ts'
 
-const EMAIL = 'ada@example.com'
 const WINDOW_MS = 900_000
 const DAY = 86_400_000
 
-let world: World
-let clock: ReturnType<typeof stopClock>
-let ada: Owner
+let { world, clock, ada } = {} as AdaWithApp
 
 beforeEach(async () => {
-  world = await freshWorld({ SIGN_IN_ATTEMPTS: '3' })
-  takeAnyPassword()
-  clock = stopClock()
-  ada = await addOwner(world, EMAIL)
-  clock.pass(STEP_MS)
+  ;({ world, clock, ada } = await adaWithApp({ SIGN_IN_ATTEMPTS: '3' }))
 })
 
 afterEach(() => {
   vi.restoreAllMocks()
-  vi.useRealTimers()
 })
 
 /** A sign-in of its own for each guess, so that no token runs out of them. */

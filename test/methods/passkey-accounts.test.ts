@@ -1,25 +1,22 @@
 // Passkeys and the account that they belong to: without a password, under a policy, at another host, and which of them can't go.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { Authenticator } from '../support/authenticators/authenticator.ts'
+import { EMAIL } from '../support/people/ada.ts'
 import { firstStep } from '../support/people/factors.ts'
 import { addUser, Browser, count, newestMail, Phone, signIn } from '../support/people/people.ts'
 import { addPasskey, AT_A_HOST, signInWith } from '../support/authenticators/passkeys.ts'
-import { freshWorld, json, openWorld, PASSWORD, rows, stopClock, type World } from '../support/world.ts'
+import { json, openWorld, PASSWORD, rows, worldAtNoon, type AtNoon, type World } from '../support/world.ts'
 
-const EMAIL = 'ada@example.com'
 const MINUTE = 60_000
 
-let world: World
-let clock: ReturnType<typeof stopClock>
+let { world, clock } = {} as AtNoon
 
 beforeEach(async () => {
-  world = await freshWorld()
-  clock = stopClock()
+  ;({ world, clock } = await worldAtNoon())
 })
 
 afterEach(() => {
   vi.unstubAllGlobals()
-  vi.useRealTimers()
 })
 
 async function signedIn(at: World = world): Promise<Browser> {

@@ -1,24 +1,17 @@
 // Passkeys that the browser makes by itself (WebAuthn L3 §5.1.3, conditional create): a way in, and no second factor.
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { Authenticator } from '../support/authenticators/authenticator.ts'
+import { EMAIL } from '../support/people/ada.ts'
 import { addUser, Browser, count, newestMail, signIn } from '../support/people/people.ts'
 import { addPasskey, finishWith, signInWith } from '../support/authenticators/passkeys.ts'
-import { freshWorld, json, PASSWORD, rows, stopClock, type World } from '../support/world.ts'
+import { json, PASSWORD, rows, worldAtNoon, type AtNoon, type World } from '../support/world.ts'
 
-const EMAIL = 'ada@example.com'
 const MINUTE = 60_000
 
-let world: World
-let clock: ReturnType<typeof stopClock>
+let { world, clock } = {} as AtNoon
 
 beforeEach(async () => {
-  world = await freshWorld()
-  clock = stopClock()
-})
-
-afterEach(() => {
-  vi.unstubAllGlobals()
-  vi.useRealTimers()
+  ;({ world, clock } = await worldAtNoon())
 })
 
 async function signedIn(at: World = world): Promise<Browser> {

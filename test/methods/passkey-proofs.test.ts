@@ -1,29 +1,18 @@
 // What a passkey proves (WebAuthn L3 §7.2): alone, as the second step of a sign-in, again in a session; and what user
 // verification, counters and backup flags change about it.
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { Authenticator } from '../support/authenticators/authenticator.ts'
-import { addUser, Browser, count, Phone, signIn, signInByPhone } from '../support/people/people.ts'
+import { adaSignedIn, EMAIL, type AdaSignedIn } from '../support/people/ada.ts'
+import { Browser, count, Phone, signInByPhone } from '../support/people/people.ts'
 import { addPasskey, finishWith, proveWith, signInWith } from '../support/authenticators/passkeys.ts'
-import { freshWorld, json, openWorld, PASSWORD, rows, stopClock, type World } from '../support/world.ts'
+import { json, openWorld, PASSWORD, rows } from '../support/world.ts'
 
-const EMAIL = 'ada@example.com'
 const MINUTE = 60_000
 
-let world: World
-let clock: ReturnType<typeof stopClock>
-let ada: Browser
-let userId: string
+let { world, clock, ada, userId } = {} as AdaSignedIn
 
 beforeEach(async () => {
-  world = await freshWorld()
-  userId = await addUser(world, EMAIL)
-  clock = stopClock()
-  ada = new Browser(world)
-  await signIn(ada, EMAIL)
-})
-
-afterEach(() => {
-  vi.useRealTimers()
+  ;({ world, clock, ada, userId } = await adaSignedIn())
 })
 
 const events = (event: string) =>

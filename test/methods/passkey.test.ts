@@ -1,28 +1,18 @@
 // Passkeys (WebAuthn L3): made, listed, named, taken away; by an authenticator in software.
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { Authenticator } from '../support/authenticators/authenticator.ts'
+import { adaSignedIn, EMAIL, type AdaSignedIn } from '../support/people/ada.ts'
+import { ANY_HASH } from '../support/people/factors.ts'
 import { addUser, Browser, count, newestMail, signIn } from '../support/people/people.ts'
 import { addPasskey, signInWith } from '../support/authenticators/passkeys.ts'
-import { freshWorld, json, PASSWORD, rows, stopClock, type World } from '../support/world.ts'
+import { json, PASSWORD, rows } from '../support/world.ts'
 
-const EMAIL = 'ada@example.com'
 const MINUTE = 60_000
 
-let world: World
-let clock: ReturnType<typeof stopClock>
-let ada: Browser
-let userId: string
+let { world, clock, ada, userId } = {} as AdaSignedIn
 
 beforeEach(async () => {
-  world = await freshWorld()
-  userId = await addUser(world, EMAIL)
-  clock = stopClock()
-  ada = new Browser(world)
-  await signIn(ada, EMAIL)
-})
-
-afterEach(() => {
-  vi.useRealTimers()
+  ;({ world, clock, ada, userId } = await adaSignedIn())
 })
 
 const events = (event: string) =>
@@ -151,7 +141,7 @@ describe('a passkey', () => {
 
   it('is nobody else’s to see, name or take away', async () => {
     const { id } = await addPasskey(ada, new Authenticator(), { more: { name: 'Mine' } })
-    await addUser(world, 'bob@example.com')
+    await addUser(world, 'bob@example.com', { hash: ANY_HASH })
     const bob = new Browser(world)
     await signIn(bob, 'bob@example.com')
     expect((await json(await bob.get('/api/passkeys'))).items).toEqual([])

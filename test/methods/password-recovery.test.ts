@@ -1,21 +1,15 @@
 // The way back in: forgot, reset, change (contract §2; OWASP Forgot Password; ASVS 5.0 6.4).
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { adaAtHome, EMAIL, type AdaAtHome } from '../support/people/ada.ts'
 import { addUser, Browser, count, newestMail, Phone, signIn, signInByPhone } from '../support/people/people.ts'
-import { freshWorld, json, openWorld, PASSWORD, rows, stopClock, type World } from '../support/world.ts'
+import { json, openWorld, PASSWORD, rows, stopClock } from '../support/world.ts'
 
-const EMAIL = 'ada@example.com'
 const NEW_PASSWORD = 'Brighter-Lamp-93-river'
 
-let world: World
-let userId: string
+let { world, userId } = {} as AdaAtHome
 
 beforeEach(async () => {
-  world = await freshWorld()
-  userId = await addUser(world, EMAIL)
-})
-
-afterEach(() => {
-  vi.useRealTimers()
+  ;({ world, userId } = await adaAtHome())
 })
 
 async function forget(

@@ -1,35 +1,15 @@
 // Recovery codes: ten, shown once, each good once, and told to their owner at each use (ASVS 5.0 6.5; NIST SP 800-63B-4 §4.2).
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { STEP_MS } from '../support/authenticators/authenticator-app.ts'
-import {
-  addOwner,
-  allOfD1,
-  ANY_HASH,
-  firstStep,
-  recoveryStep,
-  secondStep,
-  takeAnyPassword,
-  type Owner,
-} from '../support/people/factors.ts'
+import { adaWithApp, EMAIL, type AdaWithApp } from '../support/people/ada.ts'
+import { addOwner, allOfD1, ANY_HASH, firstStep, recoveryStep, secondStep } from '../support/people/factors.ts'
 import { addUser, Browser, count, newestMail, Phone, signIn } from '../support/people/people.ts'
-import { freshWorld, json, openWorld, rows, stopClock, type World } from '../support/world.ts'
+import { json, openWorld, rows } from '../support/world.ts'
 
-const EMAIL = 'ada@example.com'
-
-let world: World
-let clock: ReturnType<typeof stopClock>
-let ada: Owner
+let { world, clock, ada } = {} as AdaWithApp
 
 beforeEach(async () => {
-  world = await freshWorld()
-  takeAnyPassword()
-  clock = stopClock()
-  ada = await addOwner(world, EMAIL)
-})
-
-afterEach(() => {
-  vi.restoreAllMocks()
-  vi.useRealTimers()
+  ;({ world, clock, ada } = await adaWithApp())
 })
 
 /** Both steps, the second by a recovery code. */

@@ -1,35 +1,15 @@
 // Taking the authenticator app away: by whoever proves both factors lately, and never the last one where the policy wants it.
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { STEP_MS } from '../support/authenticators/authenticator-app.ts'
-import {
-  addOwner,
-  ANY_HASH,
-  enrolTotp,
-  firstStep,
-  recoveryStep,
-  signInByTotp,
-  takeAnyPassword,
-  type Owner,
-} from '../support/people/factors.ts'
+import { adaWithApp, EMAIL, type AdaWithApp } from '../support/people/ada.ts'
+import { addOwner, ANY_HASH, enrolTotp, firstStep, recoveryStep, signInByTotp } from '../support/people/factors.ts'
 import { addUser, Browser, count, newestMail, signIn } from '../support/people/people.ts'
-import { freshWorld, json, openWorld, rows, stopClock, type World } from '../support/world.ts'
+import { json, openWorld, rows } from '../support/world.ts'
 
-const EMAIL = 'ada@example.com'
-
-let world: World
-let clock: ReturnType<typeof stopClock>
-let ada: Owner
+let { world, clock, ada } = {} as AdaWithApp
 
 beforeEach(async () => {
-  world = await freshWorld()
-  takeAnyPassword()
-  clock = stopClock()
-  ada = await addOwner(world, EMAIL)
-})
-
-afterEach(() => {
-  vi.restoreAllMocks()
-  vi.useRealTimers()
+  ;({ world, clock, ada } = await adaWithApp())
 })
 
 const remove = (who: Browser = ada.browser, query = ''): Promise<Response> => who.send('DELETE', `/api/totp${query}`)

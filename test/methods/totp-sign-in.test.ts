@@ -1,40 +1,22 @@
 // The second step by an authenticator app: each code once (RFC 6238 §5.2), and what the session then says of it.
 import { createExecutionContext } from 'cloudflare:test'
 import { decodeJwt } from 'jose'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { Auth } from '../../src/rpc.ts'
 import { STEP_MS } from '../support/authenticators/authenticator-app.ts'
-import {
-  addOwner,
-  ANY_HASH,
-  firstStep,
-  secondStep,
-  signInByTotp,
-  takeAnyPassword,
-  type Owner,
-} from '../support/people/factors.ts'
+import { adaWithApp, EMAIL, type AdaWithApp } from '../support/people/ada.ts'
+import { addOwner, ANY_HASH, firstStep, secondStep, signInByTotp } from '../support/people/factors.ts'
 import { addUser, Browser, count, newestMail, Phone } from '../support/people/people.ts'
-import { freshWorld, json, rows, stopClock, type World } from '../support/world.ts'
+import { json, rows } from '../support/world.ts'
 
-const EMAIL = 'ada@example.com'
 const COOKIES = ['__Host-latchkey-access', '__Host-latchkey-device', '__Host-latchkey-refresh']
 
-let world: World
-let clock: ReturnType<typeof stopClock>
-let ada: Owner
+let { world, clock, ada } = {} as AdaWithApp
 
 beforeEach(async () => {
-  world = await freshWorld()
-  takeAnyPassword()
-  clock = stopClock()
-  ada = await addOwner(world, EMAIL)
+  ;({ world, clock, ada } = await adaWithApp())
   // The codes of all steps near now are unused.
-  clock.pass(10 * STEP_MS)
-})
-
-afterEach(() => {
-  vi.restoreAllMocks()
-  vi.useRealTimers()
+  clock.pass(9 * STEP_MS)
 })
 
 /** Both steps with a code, from nowhere that was known before. */

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { oneTimePassword } from '../../src/credentials/totp.ts'
 import { toUtf8 } from '../../src/crypto/encoding.ts'
 import { appOf, STEP_MS, wrongCode, type App } from '../support/authenticators/authenticator-app.ts'
+import { adaSignedIn, EMAIL, type AdaSignedIn } from '../support/people/ada.ts'
 import {
   allOfD1,
   ANY_HASH,
@@ -12,30 +13,20 @@ import {
   recoveryStep,
   secondStep,
   signInByTotp,
-  takeAnyPassword,
 } from '../support/people/factors.ts'
 import { addUser, Browser, count, newestMail, Phone, signIn, signInByPhone } from '../support/people/people.ts'
-import { freshWorld, json, openWorld, rows, stopClock, type World } from '../support/world.ts'
+import { json, openWorld, rows } from '../support/world.ts'
 
-const EMAIL = 'ada@example.com'
 const HOUR = 3_600_000
 
-let world: World
-let clock: ReturnType<typeof stopClock>
-let ada: Browser
+let { world, clock, ada } = {} as AdaSignedIn
 
 beforeEach(async () => {
-  world = await freshWorld()
-  takeAnyPassword()
-  await addUser(world, EMAIL, { hash: ANY_HASH })
-  clock = stopClock()
-  ada = new Browser(world)
-  await signIn(ada, EMAIL)
+  ;({ world, clock, ada } = await adaSignedIn())
 })
 
 afterEach(() => {
   vi.restoreAllMocks()
-  vi.useRealTimers()
 })
 
 /** Asks for a secret; it waits for its first code. */

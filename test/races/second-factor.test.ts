@@ -1,34 +1,26 @@
 // Second factors raced on a D1 that takes its time: one code, one token, one recovery code, one enrolment, the last factor.
 // Each is good for one of twenty. `npm test` tries each race 20 times, `npm run test:races` 200 times.
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { newRecoveryCodes } from '../../src/credentials/recovery-codes.ts'
 import { run } from '../../src/db/client.ts'
 import { beginPending } from '../../src/sessions/pending.ts'
 import type { Step } from '../../src/sessions/rules.ts'
 import { slowly } from '../support/servers/d1.ts'
 import { RACE_TRIALS } from '../support/size.ts'
+import { EMAIL } from '../support/people/ada.ts'
 import { enter } from '../support/people/entered.ts'
 import { appOf, STEP_MS, wrongCode } from '../support/authenticators/authenticator-app.ts'
-import { addOwner, ANY_HASH, recoveryStep, secondStep, takeAnyPassword } from '../support/people/factors.ts'
+import { addOwner, ANY_HASH, easyWorld, recoveryStep, secondStep } from '../support/people/factors.ts'
 import { addUser, Browser, count, Phone } from '../support/people/people.ts'
-import { database, freshWorld, json, openWorld, rows, stopClock, type Vars, type World } from '../support/world.ts'
+import { database, json, openWorld, rows, type AtNoon, type Vars, type World } from '../support/world.ts'
 
 const AT_ONCE = 20
-const EMAIL = 'ada@example.com'
 const LIMIT = 5_000 * RACE_TRIALS
 
-let world: World
-let clock: ReturnType<typeof stopClock>
+let { world, clock } = {} as AtNoon
 
 beforeEach(async () => {
-  world = await freshWorld()
-  takeAnyPassword()
-  clock = stopClock()
-})
-
-afterEach(() => {
-  vi.restoreAllMocks()
-  vi.useRealTimers()
+  ;({ world, clock } = await easyWorld())
 })
 
 /** The same D1, each call of which takes a while. */

@@ -1,26 +1,17 @@
 // What waits to be confirmed belongs to the session or the pending sign-in that began it: another one of the same person is never
 // shown it, can't confirm it, and takes nothing away by beginning its own.
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { appOf, wrongCode, type App } from '../support/authenticators/authenticator-app.ts'
-import { ANY_HASH, takeAnyPassword } from '../support/people/factors.ts'
+import { EMAIL } from '../support/people/ada.ts'
+import { ANY_HASH, easyWorld } from '../support/people/factors.ts'
 import { addUser, Browser, count, signIn } from '../support/people/people.ts'
-import { freshWorld, json, rows, stopClock, type World } from '../support/world.ts'
+import { json, rows, type AtNoon } from '../support/world.ts'
 
-const EMAIL = 'ada@example.com'
-
-let world: World
-let clock: ReturnType<typeof stopClock>
+let { world, clock } = {} as AtNoon
 
 beforeEach(async () => {
-  world = await freshWorld()
-  takeAnyPassword()
-  clock = stopClock()
+  ;({ world, clock } = await easyWorld())
   await addUser(world, EMAIL, { hash: ANY_HASH })
-})
-
-afterEach(() => {
-  vi.restoreAllMocks()
-  vi.useRealTimers()
 })
 
 /** Somebody who may enrol, and what they send along to be known by. */

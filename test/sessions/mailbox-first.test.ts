@@ -1,30 +1,22 @@
 // An account that must enrol a second factor (`MFA`) and signed in by a password alone proves its mailbox first: a stolen password
 // enrols nothing, and what one sign-in was mailed answers no other.
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { DEVICE_COOKIE } from '../../src/http/cookies.ts'
 import { mfaTokenOf, openMfaToken } from '../../src/sessions/pending.ts'
 import { appOf, wrongCode } from '../support/authenticators/authenticator-app.ts'
-import { ANY_HASH, firstStep, passwordStep, takeAnyPassword } from '../support/people/factors.ts'
+import { EMAIL } from '../support/people/ada.ts'
+import { ANY_HASH, easyWorld, firstStep, passwordStep } from '../support/people/factors.ts'
 import { hiddenIn, onwardFrom, open, press } from '../support/people/forms.ts'
 import { addUser, Browser, count, newestMail, Phone, signIn } from '../support/people/people.ts'
-import { database, freshWorld, json, openWorld, PASSWORD, rows, stopClock, type World } from '../support/world.ts'
+import { database, json, openWorld, PASSWORD, rows, type AtNoon } from '../support/world.ts'
 
-const EMAIL = 'ada@example.com'
 const TOKEN = expect.stringMatching(/^[\w-]+$/)
 
-let world: World
-let clock: ReturnType<typeof stopClock>
+let { world, clock } = {} as AtNoon
 
 beforeEach(async () => {
-  world = await freshWorld({ MFA: 'required' })
-  takeAnyPassword()
-  clock = stopClock()
+  ;({ world, clock } = await easyWorld({ MFA: 'required' }))
   await addUser(world, EMAIL, { hash: ANY_HASH })
-})
-
-afterEach(() => {
-  vi.restoreAllMocks()
-  vi.useRealTimers()
 })
 
 type Asked = { mfa_token: string; challenge: string; code: string }

@@ -1,40 +1,32 @@
 // The policy `MFA`: who must have a second factor is led to enrol one at sign-in, and gets nowhere else with one.
 import { createExecutionContext } from 'cloudflare:test'
 import { decodeJwt } from 'jose'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { AuthAdmin } from '../../src/rpc.ts'
 import { appOf, STEP_MS, wrongCode } from '../support/authenticators/authenticator-app.ts'
+import { EMAIL } from '../support/people/ada.ts'
 import {
   addOwner,
   ANY_HASH,
+  easyWorld,
   enrolTotp,
   firstStep,
   secondStep,
   signInByTotp,
-  takeAnyPassword,
 } from '../support/people/factors.ts'
 import { addUser, Browser, count, newestMail, Phone, signIn, signInByPhone } from '../support/people/people.ts'
-import { freshWorld, json, openWorld, PASSWORD, rows, stopClock, type World } from '../support/world.ts'
+import { json, openWorld, PASSWORD, rows, type AtNoon, type World } from '../support/world.ts'
 
-const EMAIL = 'ada@example.com'
 const ENROLMENT = {
   status: 'enrolment_required',
   mfa_token: expect.stringMatching(/^[\w-]+$/),
   factors: ['totp', 'passkey'],
 }
 
-let world: World
-let clock: ReturnType<typeof stopClock>
+let { world, clock } = {} as AtNoon
 
 beforeEach(async () => {
-  world = await freshWorld({ MFA: 'required' })
-  takeAnyPassword()
-  clock = stopClock()
-})
-
-afterEach(() => {
-  vi.restoreAllMocks()
-  vi.useRealTimers()
+  ;({ world, clock } = await easyWorld({ MFA: 'required' }))
 })
 
 const addAda = (more: object = {}): Promise<string> => addUser(world, EMAIL, { hash: ANY_HASH, ...more })

@@ -1,39 +1,19 @@
 // The mfa_token of a sign-in between its two steps (contract §3, §7): five wrong guesses, five minutes, once, and nothing else.
 import { createExecutionContext } from 'cloudflare:test'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { Auth, AuthAdmin } from '../../src/rpc.ts'
 import { STEP_MS, wrongCode } from '../support/authenticators/authenticator-app.ts'
-import {
-  addOwner,
-  ANY_HASH,
-  firstStep,
-  recoveryStep,
-  secondStep,
-  signInByTotp,
-  takeAnyPassword,
-  type Owner,
-} from '../support/people/factors.ts'
+import { adaWithApp, EMAIL, type AdaWithApp } from '../support/people/ada.ts'
+import { addOwner, ANY_HASH, firstStep, recoveryStep, secondStep, signInByTotp } from '../support/people/factors.ts'
 import { addUser, Browser, count, newestMail, Phone } from '../support/people/people.ts'
-import { freshWorld, json, openWorld, PASSWORD, stopClock, type World } from '../support/world.ts'
+import { json, openWorld, PASSWORD } from '../support/world.ts'
 
-const EMAIL = 'ada@example.com'
 const NEW_PASSWORD = 'Brighter-Lamp-93-river'
 
-let world: World
-let clock: ReturnType<typeof stopClock>
-let ada: Owner
+let { world, clock, ada } = {} as AdaWithApp
 
 beforeEach(async () => {
-  world = await freshWorld()
-  takeAnyPassword()
-  clock = stopClock()
-  ada = await addOwner(world, EMAIL)
-  clock.pass(STEP_MS)
-})
-
-afterEach(() => {
-  vi.restoreAllMocks()
-  vi.useRealTimers()
+  ;({ world, clock, ada } = await adaWithApp())
 })
 
 /** The token of a first step. */

@@ -2,27 +2,18 @@
 // neither against a factor that came since nor under a policy.
 import { createExecutionContext } from 'cloudflare:test'
 import { decodeJwt } from 'jose'
-import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { beforeEach, expect, it } from 'vitest'
 import { Auth } from '../../src/rpc.ts'
 import { Authenticator } from '../support/authenticators/authenticator.ts'
-import { addOwner, ANY_HASH, enrolTotp, takeAnyPassword } from '../support/people/factors.ts'
+import { EMAIL } from '../support/people/ada.ts'
+import { addOwner, ANY_HASH, easyWorld, enrolTotp } from '../support/people/factors.ts'
 import { addUser, Browser, count, newestMail, Phone, signIn } from '../support/people/people.ts'
-import { freshWorld, json, openWorld, PASSWORD, rows, stopClock, type World } from '../support/world.ts'
+import { json, openWorld, PASSWORD, rows, type AtNoon, type World } from '../support/world.ts'
 
-const EMAIL = 'ada@example.com'
-
-let world: World
-let clock: ReturnType<typeof stopClock>
+let { world, clock } = {} as AtNoon
 
 beforeEach(async () => {
-  world = await freshWorld()
-  takeAnyPassword()
-  clock = stopClock()
-})
-
-afterEach(() => {
-  vi.restoreAllMocks()
-  vi.useRealTimers()
+  ;({ world, clock } = await easyWorld())
 })
 
 /** The same browser before another configuration of the Worker. */

@@ -1,24 +1,18 @@
 // Signing in and staying in by both transports (contract §2, §3).
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { decodeJwt, decodeProtectedHeader } from 'jose'
-import { addUser, Browser, count, Phone, signIn, signInByPhone } from '../support/people/people.ts'
-import { freshWorld, json, openWorld, PASSWORD, rows, stopClock, type World } from '../support/world.ts'
+import { adaAtHome, EMAIL, type AdaAtHome } from '../support/people/ada.ts'
+import { Browser, count, Phone, signIn, signInByPhone } from '../support/people/people.ts'
+import { json, openWorld, PASSWORD, rows, stopClock } from '../support/world.ts'
 
-const EMAIL = 'ada@example.com'
 const ACCESS = '__Host-latchkey-access'
 const REFRESH = '__Host-latchkey-refresh'
 const DEVICE = '__Host-latchkey-device'
 
-let world: World
-let userId: string
+let { world, userId } = {} as AdaAtHome
 
 beforeEach(async () => {
-  world = await freshWorld()
-  userId = await addUser(world, EMAIL)
-})
-
-afterEach(() => {
-  vi.useRealTimers()
+  ;({ world, userId } = await adaAtHome())
 })
 
 const attributes = (answer: Response, name: string): string[] =>

@@ -13,6 +13,7 @@ import { configOf, type Config, type Env } from '../../src/config/config.ts'
 import { makeDeps, type Deps } from '../../src/deps.ts'
 import worker from '../../src/index.ts'
 import { listen, type Ears, type Trip } from './servers/d1.ts'
+import { undoAfterTest } from './undone.ts'
 
 const bindings = env as unknown as Env & { TEST_MIGRATIONS: D1Migration[] }
 
@@ -113,13 +114,23 @@ export async function send(own: Env, path: string, init?: RequestInit, onAnswer?
   return answer
 }
 
-/** Puts the clock at a time and stops it there; `pass` moves it. Call `vi.useRealTimers()` afterwards. */
-export function stopClock(at: number = Date.UTC(2026, 9, 10, 12)): {
-  pass: (milliseconds: number) => void
-  now: () => number
-} {
+/** A clock that stands until somebody moves it. */
+export type Clock = { pass: (milliseconds: number) => void; now: () => number }
+
+/** Puts the clock at a time and stops it there, until the test is over; `pass` moves it. */
+export function stopClock(at: number = Date.UTC(2026, 9, 10, 12)): Clock {
   vi.useFakeTimers({ toFake: ['Date'], now: at })
+  undoAfterTest(() => vi.useRealTimers())
   return { pass: (milliseconds) => void vi.setSystemTime(Date.now() + milliseconds), now: () => Date.now() }
+}
+
+/** A world, and the clock that stands in it. */
+export type AtNoon = { world: World; clock: Clock }
+
+/** Empties D1 and opens a Worker over it at a stopped clock. */
+export async function worldAtNoon(vars: Vars = {}): Promise<AtNoon> {
+  const clock = stopClock()
+  return { world: await freshWorld(vars), clock }
 }
 
 /** The JSON of an answer, as loosely as a client reads it. */

@@ -4,7 +4,7 @@ import { run } from '../../../src/db/client.ts'
 import { findUser } from '../../../src/users/find.ts'
 import { issueAccessToken } from '../../../src/tokens/issue.ts'
 import { addUser, Phone } from './people.ts'
-import { database, rows, type World } from '../world.ts'
+import { database, freshWorld, rows, type World } from '../world.ts'
 
 const MINUTE = 60_000
 
@@ -29,6 +29,17 @@ export async function somebody(
       .bind(more.provedAgo * MINUTE, sessionId)
       .run()
   return { id, email, sessionId, phone }
+}
+
+/** Who stands in most tests of what administrators do to others. */
+export type AdminAndAda = { world: World; admin: Somebody; ada: Somebody }
+
+/** Empties D1 and gives an ADMIN and Ada, a USER, each in a session; and a SUPER_ADMIN who stays, so that nobody is the last one. */
+export async function adminAndAda(): Promise<AdminAndAda> {
+  const world = await freshWorld()
+  await somebody(world, 'SUPER_ADMIN')
+  const admin = await somebody(world, 'ADMIN')
+  return { world, admin, ada: await somebody(world, 'USER', { email: 'ada@example.com' }) }
 }
 
 /** One more session of a person. */

@@ -4,14 +4,28 @@ import { ENGINES } from '../../../src/crypto/scrypt.ts'
 import { appOf, type App } from '../authenticators/authenticator-app.ts'
 import { addUser, Browser, newestMail, type Phone } from './people.ts'
 import { ENGINE } from '../scrypt.ts'
-import { json, PASSWORD, rows, type World } from '../world.ts'
+import { undoAfterTest } from '../undone.ts'
+import { json, PASSWORD, rows, worldAtNoon, type AtNoon, type Vars, type World } from '../world.ts'
 
 /** The hash of every password, once `takeAnyPassword` was called. */
 export const ANY_HASH = `$scrypt$ln=14,r=8,p=5$${'A'.repeat(22)}$${'A'.repeat(43)}`
 
-/** Makes hashes cheap and all alike; `vi.restoreAllMocks()` takes it back. */
+/** Makes hashes cheap and all alike, until the test is over. */
 export function takeAnyPassword(): void {
-  vi.spyOn(ENGINES, ENGINE).mockReturnValue(new Uint8Array(32))
+  const hash = vi.spyOn(ENGINES, ENGINE).mockReturnValue(new Uint8Array(32))
+  undoAfterTest(() => hash.mockRestore())
+}
+
+/** Empties D1 and opens a Worker at a stopped clock, where every password is right and costs nothing. */
+export async function easyWorld(vars: Vars = {}): Promise<AtNoon> {
+  takeAnyPassword()
+  return worldAtNoon(vars)
+}
+
+/** Lets Have I Been Pwned know nobody's password, until the test is over; nothing else is asked outside. */
+export function noPasswordIsStolen(): void {
+  vi.stubGlobal('fetch', () => Promise.resolve(new Response(`${'0'.repeat(35)}:0`)))
+  undoAfterTest(() => vi.unstubAllGlobals())
 }
 
 /** Adds an authenticator app in a fresh session, and confirms it with the code of the step before. */

@@ -2,6 +2,7 @@
 // and misbehaves on demand. `answerFor` puts several of them on the network, and nobody else.
 import { exportJWK, generateKeyPair, SignJWT, type JWK } from 'jose'
 import { vi } from 'vitest'
+import { undoAfterTest } from '../undone.ts'
 
 export type Claims = Record<string, unknown>
 type Pair = { alg: string; privateKey: CryptoKey; jwk: JWK & { kid: string } }
@@ -79,7 +80,7 @@ export class Issuer {
 const given = (all: Claims): Claims =>
   Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined))
 
-/** Puts issuers on the network until `vi.unstubAllGlobals()`. */
+/** Puts issuers on the network until the test is over. */
 export function answerFor(...issuers: Issuer[]): void {
   vi.stubGlobal('fetch', async (url: string, init: RequestInit) => {
     const request = new Request(url, init)
@@ -88,6 +89,7 @@ export function answerFor(...issuers: Issuer[]): void {
     issuer.asked.push(new URL(url).pathname)
     return url.endsWith('/openid-configuration') ? issuer.discovery(request) : issuer.keySet(request)
   })
+  undoAfterTest(() => vi.unstubAllGlobals())
 }
 
 /** The entry of TRUSTED_TOKEN_ISSUERS for an issuer. */

@@ -4,6 +4,7 @@ import { exportJWK, generateKeyPair, SignJWT, type CryptoKey, type JWK } from 'j
 import { vi } from 'vitest'
 import { fromBase64Url, toBase64Url, toUtf8 } from '../../../src/crypto/encoding.ts'
 import type { Browser } from '../people/people.ts'
+import { undoAfterTest } from '../undone.ts'
 
 export const CLIENT_ID = 'latchkey-at-the-provider'
 export const LOGOUT_EVENT = 'http://schemas.openid.net/event/backchannel-logout'
@@ -184,7 +185,7 @@ export const logoutClaims = ({ issuer }: Provider, change: Claims = {}): Claims 
   ...change,
 })
 
-/** Lets these answer the Worker's outbound requests; whoever else is asked doesn't exist. Undone by `vi.unstubAllGlobals()`. */
+/** Lets these answer the Worker's outbound requests; whoever else is asked doesn't exist. Until the test is over. */
 export function listen(...all: Pick<Provider, 'host' | 'answer'>[]): { url: string; init: RequestInit | undefined }[] {
   const asked: { url: string; init: RequestInit | undefined }[] = []
   const answer = async (url: string, init?: RequestInit): Promise<Response> => {
@@ -200,6 +201,7 @@ export function listen(...all: Pick<Provider, 'host' | 'answer'>[]): { url: stri
     // As the real one follows redirects unless it is told not to.
     return elsewhere === null || init?.redirect === 'manual' ? answered : answer(new URL(elsewhere, url).href)
   })
+  undoAfterTest(() => vi.unstubAllGlobals())
   return asked
 }
 

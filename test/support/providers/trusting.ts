@@ -3,7 +3,7 @@ import { createExecutionContext } from 'cloudflare:test'
 import type { AuthService } from '../../../src/client/types.ts'
 import { Auth } from '../../../src/rpc.ts'
 import { answerFor, Issuer, trustIn } from './issuer.ts'
-import { freshWorld, openWorld, stopClock, type World } from '../world.ts'
+import { freshWorld, openWorld, stopClock, type Clock, type World } from '../world.ts'
 
 /** The API that its tokens are for. */
 export const API = 'https://api.example.com'
@@ -14,7 +14,7 @@ export type Trusting = {
   goTo: (where: Pick<World, 'env'>) => void
   /** Has one key, `one` (RS256). */
   issuer: Issuer
-  clock: ReturnType<typeof stopClock>
+  clock: Clock
   /** `ok`, or why a token is refused. */
   codeOf: (token: string) => Promise<string>
   /** The same of a sound token by one of the issuer's keys. */
@@ -23,7 +23,7 @@ export type Trusting = {
   readings: () => number
 }
 
-/** Undone by `vi.unstubAllGlobals()` and `vi.useRealTimers()`. */
+/** Gives all of it, until the test is over. */
 export async function openTrusting(): Promise<Trusting> {
   const clock = stopClock()
   await freshWorld()
