@@ -1,33 +1,21 @@
 // The way to a provider: what the browser takes along, what it must bring back, and where it may want to go then (RFC 9700 §2.1;
 // OIDC Core §3.1.2.1). Asks no database.
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { cookieName } from '../../src/methods/oidc/transaction.ts'
-import { begin, CLIENT_ID, comeBack, listen, Provider, signInAt, varsFor } from '../support/providers/provider.ts'
+import { begin, CLIENT_ID, comeBack, Provider, signInAt } from '../support/providers/provider.ts'
 import { Browser } from '../support/people/people.ts'
-import { freshWorld, json, stopClock, type World } from '../support/world.ts'
+import { openAcme, type AtAcme } from '../support/providers/acme.ts'
+import { json } from '../support/world.ts'
 
 const ISSUER = 'http://localhost:8787'
 
-let world: World
-let acme: Provider
-let ada: Browser
+let { world, acme, ada } = {} as AtAcme
 
-async function open(entry: object = {}, vars: Record<string, string> = {}, path = '', at?: string): Promise<void> {
-  acme = new Provider('acme', path, at)
-  listen(acme)
-  world = await freshWorld({ ...varsFor(acme.entry(entry)), ...vars })
-  ada = new Browser(world)
+async function open(...how: Parameters<typeof openAcme>): Promise<void> {
+  ;({ world, acme, ada } = await openAcme(...how))
 }
 
-beforeEach(async () => {
-  stopClock()
-  await open()
-})
-
-afterEach(() => {
-  vi.unstubAllGlobals()
-  vi.useRealTimers()
-})
+beforeEach(() => open())
 
 const asked = async (): Promise<Record<string, string>> => Object.fromEntries((await begin(ada, acme)).searchParams)
 
@@ -35,7 +23,7 @@ describe('a provider on this machine', () => {
   it.each(['http://localhost:8787', 'https://localhost:8787'])(
     'is asked by http while we are there, too: %s',
     async (ISSUER) => {
-      await open({}, { ISSUER }, '', `http://localhost:${ISSUER.length}`)
+      await open({}, { ISSUER }, new Provider('acme', '', `http://localhost:${ISSUER.length}`))
       expect((await signInAt(ada, acme)).status).toBe(303)
       expect(await json(await ada.get('/api/session'))).toMatchObject({ user: { email: 'ada@example.com' } })
     },
@@ -142,7 +130,7 @@ describe('the way to a provider', () => {
     await open(
       { kind: 'auth0', audience: 'https://api.example.com', organization: 'org_1', connection: 'google' },
       {},
-      '/',
+      new Provider('acme', '/'),
     )
     acme.metadata['authorization_endpoint'] = `${acme.issuer}authorize`
     expect(await asked()).toMatchObject({

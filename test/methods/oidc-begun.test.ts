@@ -1,23 +1,14 @@
 // Sign-ins that are begun and never finished: their cookies stay few and short, since each goes along with every request to the host.
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { cookieName } from '../../src/methods/oidc/transaction.ts'
-import { begin, comeBack, listen, Provider, varsFor } from '../support/providers/provider.ts'
-import { Browser, count } from '../support/people/people.ts'
-import { freshWorld, stopClock } from '../support/world.ts'
+import { begin, comeBack } from '../support/providers/provider.ts'
+import { count } from '../support/people/people.ts'
+import { openAcme, type AtAcme } from '../support/providers/acme.ts'
 
-let acme: Provider
-let ada: Browser
+let { acme, ada } = {} as AtAcme
 
 beforeEach(async () => {
-  stopClock()
-  acme = new Provider()
-  listen(acme)
-  ada = new Browser(await freshWorld(varsFor(acme.entry())))
-})
-
-afterEach(() => {
-  vi.unstubAllGlobals()
-  vi.useRealTimers()
+  ;({ acme, ada } = await openAcme())
 })
 
 describe('sign-ins that are begun', () => {

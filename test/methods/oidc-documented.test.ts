@@ -4,9 +4,9 @@ import providersPage from '../../docs/providers.md?raw'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { documented, DOCUMENTED, saying } from '../support/providers/documented-providers.ts'
 import { answerTokens, openAs, visit } from '../support/providers/documented-visitor.ts'
-import { causes } from '../support/providers/hostile-provider.ts'
 import { Browser, count } from '../support/people/people.ts'
 import { logoutClaims, signed } from '../support/providers/provider.ts'
+import { causes } from '../support/providers/acme.ts'
 import { json, stopClock } from '../support/world.ts'
 
 let told: { mock: { calls: unknown[][] } }
@@ -21,9 +21,7 @@ beforeEach(() => {
 })
 
 afterEach(() => {
-  vi.unstubAllGlobals()
   vi.restoreAllMocks()
-  vi.useRealTimers()
 })
 
 describe.each(DOCUMENTED)('$name', (like) => {

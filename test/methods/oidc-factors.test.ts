@@ -1,42 +1,24 @@
 // A second factor after a provider's sign-in: wanted as after any first factor, finished by forms without a script, unless the
 // provider says, as it is configured to, that it has proved two (RFC 8176; OIDC Core §2 `acr`).
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { EMAIL } from '../support/people/ada.ts'
 import { onwardFrom } from '../support/people/forms.ts'
-import { ADA, begin, comeBack, listen, Provider, signInAt, varsFor } from '../support/providers/provider.ts'
+import { ADA, begin, comeBack, signInAt, varsFor } from '../support/providers/provider.ts'
 import { INSTANT } from '../support/people/hasher.ts'
 import { addUser, Browser, count, signIn } from '../support/people/people.ts'
 import { appOf, type App } from '../support/authenticators/authenticator-app.ts'
 import { ANY_HASH, enrolTotp } from '../support/people/factors.ts'
-import { freshWorld, json, openWorld, rows, stopClock, type World } from '../support/world.ts'
+import { openAcme, type AtAcme } from '../support/providers/acme.ts'
+import { json, openWorld, rows } from '../support/world.ts'
 
-const EMAIL = 'ada@example.com'
-
-let world: World
-let acme: Provider
-let ada: Browser
-let clock: ReturnType<typeof stopClock>
+let { world, acme, ada, clock } = {} as AtAcme
 
 async function open(entry: object = {}, vars: Record<string, string> = {}): Promise<void> {
-  acme = new Provider()
-  listen(acme)
-  world = await freshWorld({
-    ...INSTANT,
-    ...varsFor(acme.entry(entry)),
-    TRUSTED_ORIGINS: 'https://app.example.com',
-    ...vars,
-  })
-  ada = new Browser(world)
+  const all = { ...INSTANT, TRUSTED_ORIGINS: 'https://app.example.com', ...vars }
+  ;({ world, acme, ada, clock } = await openAcme(entry, all))
 }
 
-beforeEach(async () => {
-  clock = stopClock()
-  await open({ link_verified_email: true })
-})
-
-afterEach(() => {
-  vi.unstubAllGlobals()
-  vi.useRealTimers()
-})
+beforeEach(() => open({ link_verified_email: true }))
 
 const session = async (who: Browser = ada) => json(await who.get('/api/session'))
 

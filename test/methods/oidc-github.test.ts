@@ -1,35 +1,13 @@
 // What is peculiar to GitHub: plain OAuth, a REST API that says who somebody is, and Apps that may lack a permission.
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { begin, comeBack, listen, Provider, signInAt, varsFor } from '../support/providers/provider.ts'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { begin, comeBack, signInAt } from '../support/providers/provider.ts'
 import { Browser, count } from '../support/people/people.ts'
-import { freshWorld, json, rows, stopClock, type World } from '../support/world.ts'
+import { openAcme, lastCause, type AtAcme } from '../support/providers/acme.ts'
+import { json, rows } from '../support/world.ts'
 
-let world: World
-let provider: Provider
-let ada: Browser
-let asked: ReturnType<typeof listen>
-
-async function open(entry: object): Promise<void> {
-  provider = new Provider('acme')
-  asked = listen(provider)
-  world = await freshWorld(varsFor(provider.entry(entry)))
-  ada = new Browser(world)
-}
-
-beforeEach(() => void stopClock())
-
-afterEach(() => {
-  vi.unstubAllGlobals()
-  vi.useRealTimers()
-})
+let { world, acme: provider, ada, asked } = {} as AtAcme
 
 const session = async (who: Browser = ada) => json(await who.get('/api/session'))
-const cause = async (): Promise<unknown> => {
-  const found = await rows<{ meta: string }>(
-    "SELECT meta FROM audit_events WHERE event = 'authn_login_fail' ORDER BY rowid DESC",
-  )
-  return (JSON.parse(found[0]?.meta ?? '{}') as { cause?: string }).cause
-}
 
 describe('GitHub', () => {
   const EMAILS = [
@@ -42,7 +20,7 @@ describe('GitHub', () => {
   beforeEach(async () => {
     user = { id: 583_231, login: 'ada', name: 'Ada Lovelace', email: 'public@example.com' }
     emails = EMAILS
-    await open({ kind: 'github' })
+    ;({ world, acme: provider, ada, asked } = await openAcme({ kind: 'github' }))
     provider.metadata['authorization_endpoint'] = `${provider.issuer}/login/oauth/authorize`
     provider.bend.callback = (parameters) => parameters.delete('iss')
     provider.bend.answers = {
@@ -95,7 +73,7 @@ describe('GitHub', () => {
   ])('makes no account where %s', async (_, list) => {
     emails = list
     expect((await signInAt(ada, provider)).status).toBe(400)
-    expect([await cause(), await count('users')]).toEqual(['email_unverified', 0])
+    expect([await lastCause(), await count('users')]).toEqual(['email_unverified', 0])
   })
 
   it.each([[null], [{}], [{ id: '583231' }], [{ id: 1.5 }], [{ id: 2 ** 60 }], [[]]])(
@@ -103,7 +81,7 @@ describe('GitHub', () => {
     async (who) => {
       user = who
       expect((await signInAt(ada, provider)).status).toBe(400)
-      expect([await cause(), await count('users')]).toEqual(['no_profile', 0])
+      expect([await lastCause(), await count('users')]).toEqual(['no_profile', 0])
     },
   )
 
@@ -135,7 +113,7 @@ describe('GitHub', () => {
       const told = vi.spyOn(console, 'error').mockImplementation(() => undefined)
       withoutPermission()
       const answer = await signInAt(ada, provider)
-      expect([answer.status, await cause()]).toEqual([400, 'emails_said_403'])
+      expect([answer.status, await lastCause()]).toEqual([400, 'emails_said_403'])
       expect(await answer.text()).toContain('does not say that your e-mail address is verified')
       expect(told.mock.calls.flat().join()).toContain('Email addresses')
       told.mockRestore()

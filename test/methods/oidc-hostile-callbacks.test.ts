@@ -8,7 +8,6 @@ import {
   INVALID,
   MISMATCH,
   callback,
-  causes,
   endHarm,
   aftermath,
   refused,
@@ -16,6 +15,7 @@ import {
 } from '../support/providers/hostile-provider.ts'
 import { Browser, count } from '../support/people/people.ts'
 import { ADA, begin, claimsIn, comeBack, listen, Provider, signInAt, varsFor } from '../support/providers/provider.ts'
+import { causes } from '../support/providers/acme.ts'
 import { freshWorld } from '../support/world.ts'
 
 let world: Harm['world']

@@ -5,7 +5,6 @@ import {
   type Harm,
   INVALID,
   answers,
-  causes,
   endHarm,
   endless,
   aftermath,
@@ -19,6 +18,7 @@ import {
 } from '../support/providers/hostile-provider.ts'
 import { Browser } from '../support/people/people.ts'
 import { ADA, begin, comeBack, partOf, signInAt, type Provider, varsFor } from '../support/providers/provider.ts'
+import { causes } from '../support/providers/acme.ts'
 import { freshWorld } from '../support/world.ts'
 
 let world: Harm['world']

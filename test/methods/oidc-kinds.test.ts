@@ -1,39 +1,22 @@
 // What is peculiar to each kind of provider: Apple's signed secret and posted answer, Microsoft's many tenants,
 // Auth0's slash; as their documentation has it.
 import { decodeProtectedHeader, exportPKCS8, generateKeyPair, jwtVerify, type CryptoKey } from 'jose'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { ADA, begin, CLIENT_ID, listen, Provider, signInAt, varsFor } from '../support/providers/provider.ts'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { ADA, begin, CLIENT_ID, Provider, signInAt } from '../support/providers/provider.ts'
 import { ANY_HASH } from '../support/people/factors.ts'
 import { INSTANT } from '../support/people/hasher.ts'
 import { addUser, Browser, count, signIn } from '../support/people/people.ts'
-import { freshWorld, json, rows, stopClock, type World } from '../support/world.ts'
+import { openAcme, lastCause, type AtAcme } from '../support/providers/acme.ts'
+import { json, rows } from '../support/world.ts'
 
-let world: World
-let provider: Provider
-let ada: Browser
-let asked: ReturnType<typeof listen>
+let { world, acme: provider, ada, asked } = {} as AtAcme
 
 async function open(entry: object, path = '', vars: Record<string, string> = {}): Promise<void> {
-  provider = new Provider('acme', path)
-  asked = listen(provider)
-  world = await freshWorld({ ...INSTANT, ...varsFor(provider.entry(entry)), ...vars })
-  ada = new Browser(world)
+  const there = await openAcme(entry, { ...INSTANT, ...vars }, new Provider('acme', path))
+  ;({ world, acme: provider, ada, asked } = there)
 }
-
-beforeEach(() => void stopClock())
-
-afterEach(() => {
-  vi.unstubAllGlobals()
-  vi.useRealTimers()
-})
 
 const session = async (who: Browser = ada) => json(await who.get('/api/session'))
-const cause = async (): Promise<unknown> => {
-  const found = await rows<{ meta: string }>(
-    "SELECT meta FROM audit_events WHERE event = 'authn_login_fail' ORDER BY rowid DESC",
-  )
-  return (JSON.parse(found[0]?.meta ?? '{}') as { cause?: string }).cause
-}
 
 describe('Auth0', () => {
   it('signs in by an issuer that ends with a slash', async () => {
@@ -46,7 +29,7 @@ describe('Auth0', () => {
     await open({ kind: 'auth0' }, '/')
     provider.bend.claims = (straight) => ({ ...straight, iss: `https://${provider.host}` })
     expect((await signInAt(ada, provider)).status).toBe(400)
-    expect(await cause()).toBe('oauth_jwt_claim_comparison_failed_iss')
+    expect(await lastCause()).toBe('oauth_jwt_claim_comparison_failed_iss')
   })
 })
 
@@ -81,7 +64,7 @@ describe('Microsoft', () => {
 
   it('says nothing of an address unless its domain’s owner was verified: email_verified counts for nothing', async () => {
     expect((await signInAt(ada, provider, { ...ONE, iss: issuerOf(TENANT), xms_edov: undefined })).status).toBe(400)
-    expect(await cause()).toBe('email_unverified')
+    expect(await lastCause()).toBe('email_unverified')
   })
 
   it('is refused where its document is of another tenant', async () => {
@@ -210,7 +193,7 @@ describe('Apple', () => {
     delete provider.metadata['authorization_response_iss_parameter_supported']
     provider.bend.callback = (parameters) => parameters.delete('iss')
     expect((await signInByPost(ada)).status).toBe(500)
-    expect([await cause(), asked.some(({ url }) => url.endsWith('/token'))]).toEqual(['client_secret', false])
+    expect([await lastCause(), asked.some(({ url }) => url.endsWith('/token'))]).toEqual(['client_secret', false])
   })
 
   it('is believed by state and cookie, not by its Origin: a form of another site gets nowhere', async () => {
@@ -219,7 +202,7 @@ describe('Apple', () => {
     const twice = provider.authorize((await begin(ada, provider)).href)
     twice.append('code', 'another')
     expect((await post(ada, twice)).status).toBe(400)
-    expect([await count('sessions'), await cause()]).toEqual([0, 'oauth_invalid_response'])
+    expect([await count('sessions'), await lastCause()]).toEqual([0, 'oauth_invalid_response'])
   })
 
   it('is answered 415 and 413 where it posts no form, or too much of one', async () => {

@@ -1,46 +1,17 @@
 // A link is bound to the session that began it, by what only that session's browser can show: an unknown caller is never the right
 // one (RFC 9700 §4.7; ASVS 5.0 10.1.2).
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { comeBack, listen, Provider, varsFor, type Claims } from '../support/providers/provider.ts'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { comeBack } from '../support/providers/provider.ts'
+import { EMAIL } from '../support/people/ada.ts'
 import { ANY_HASH } from '../support/people/factors.ts'
-import { INSTANT } from '../support/people/hasher.ts'
 import { addUser, Browser, count, signIn } from '../support/people/people.ts'
-import { freshWorld, json, rows, stopClock, type World } from '../support/world.ts'
+import { beginLink, COUNTESS, lastCause, openAcmeToAda, type AtAcme } from '../support/providers/acme.ts'
 
-const EMAIL = 'ada@example.com'
-
-let world: World
-let acme: Provider
-let ada: Browser
+let { world, acme, ada } = {} as AtAcme
 
 beforeEach(async () => {
-  stopClock()
-  acme = new Provider()
-  listen(acme)
-  world = await freshWorld({ ...INSTANT, ...varsFor(acme.entry()) })
-  await addUser(world, EMAIL, { hash: ANY_HASH })
-  ada = new Browser(world)
-  await signIn(ada, EMAIL)
+  ;({ world, acme, ada } = await openAcmeToAda())
 })
-
-afterEach(() => {
-  vi.unstubAllGlobals()
-  vi.useRealTimers()
-})
-
-const AT_ACME: Claims = { sub: 'countess', email: 'countess@example.org', email_verified: false, name: 'Countess' }
-const cause = async (): Promise<unknown> => {
-  const found = await rows<{ meta: string }>(
-    "SELECT meta FROM audit_events WHERE event = 'authn_login_fail' ORDER BY rowid DESC",
-  )
-  return (JSON.parse(found[0]?.meta ?? '{}') as { cause?: string }).cause
-}
-
-async function ask(who: Browser = ada, body: object = {}): Promise<string> {
-  const answer = await who.post('/api/identities/acme', body)
-  if (answer.status !== 200) throw new Error(`not begun: ${await answer.text()}`)
-  return (await json(answer)).url
-}
 
 describe('a link', () => {
   describe('begun by Ada and finished in Grace’s browser', () => {
@@ -51,7 +22,7 @@ describe('a link', () => {
       await addUser(world, 'grace@example.com', { hash: ANY_HASH })
       grace = new Browser(world)
       await signIn(grace, 'grace@example.com')
-      back = acme.authorize(await ask(), AT_ACME)
+      back = acme.authorize(await beginLink(ada), COUNTESS)
       for (const [name, value] of ada.jar) if (name.includes('oidc')) grace.jar.set(name, value)
     })
 
@@ -77,7 +48,7 @@ describe('a link', () => {
     ])('%s joins nobody', async (_, change) => {
       change()
       const answer = await comeBack(grace, acme, back)
-      expect([answer.status, await cause(), await count('identities')]).toEqual([400, 'session_gone', 0])
+      expect([answer.status, await lastCause(), await count('identities')]).toEqual([400, 'session_gone', 0])
     })
 
     it('joins nobody either from another session of Ada’s own', async () => {
@@ -90,7 +61,7 @@ describe('a link', () => {
   })
 
   it('goes on where the access cookie has run out meanwhile: the refresh cookie proves the session', async () => {
-    const back = acme.authorize(await ask(), AT_ACME)
+    const back = acme.authorize(await beginLink(ada), COUNTESS)
     ada.jar.delete('__Host-latchkey-access')
     expect((await comeBack(ada, acme, back)).status).toBe(303)
     expect(await count('identities')).toBe(1)

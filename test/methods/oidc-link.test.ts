@@ -1,60 +1,32 @@
 // One's own accounts at providers: linked from one's own session with a fresh proof, listed, taken away; the last way in stays, and
 // the owner is told (contract §2, §7).
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { ADA, comeBack, listen, Provider, signInAt, varsFor, type Claims } from '../support/providers/provider.ts'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { ADA, comeBack, signInAt, varsFor, type Claims } from '../support/providers/provider.ts'
 import { Authenticator } from '../support/authenticators/authenticator.ts'
+import { EMAIL } from '../support/people/ada.ts'
 import { ANY_HASH, enrolTotp } from '../support/people/factors.ts'
 import { INSTANT } from '../support/people/hasher.ts'
 import { addUser, Browser, count, newestMail, signIn } from '../support/people/people.ts'
 import { slowly } from '../support/servers/d1.ts'
-import { freshWorld, json, openWorld, rows, stopClock, type World } from '../support/world.ts'
+import { beginLink, COUNTESS, lastCause, openAcmeToAda, type AtAcme } from '../support/providers/acme.ts'
+import { json, openWorld, rows } from '../support/world.ts'
 
-const EMAIL = 'ada@example.com'
+let { world, acme, ada, clock } = {} as AtAcme
 
-let world: World
-let acme: Provider
-let ada: Browser
-let clock: ReturnType<typeof stopClock>
-
-async function open(entry: object = {}, vars: Record<string, string> = {}): Promise<void> {
-  acme = new Provider()
-  listen(acme)
-  world = await freshWorld({ ...INSTANT, ...varsFor(acme.entry(entry)), ...vars })
-  await addUser(world, EMAIL, { hash: ANY_HASH })
-  ada = new Browser(world)
-  await signIn(ada, EMAIL)
+async function open(entry: object = {}): Promise<void> {
+  ;({ world, acme, ada, clock } = await openAcmeToAda(entry))
 }
 
-beforeEach(async () => {
-  clock = stopClock()
-  await open()
-})
+beforeEach(() => open())
 
-afterEach(() => {
-  vi.unstubAllGlobals()
-  vi.useRealTimers()
-})
-
-const AT_ACME: Claims = { sub: 'countess', email: 'countess@example.org', email_verified: false, name: 'Countess' }
-const cause = async (): Promise<unknown> => {
-  const found = await rows<{ meta: string }>(
-    "SELECT meta FROM audit_events WHERE event = 'authn_login_fail' ORDER BY rowid DESC",
-  )
-  return (JSON.parse(found[0]?.meta ?? '{}') as { cause?: string }).cause
-}
-
-async function ask(who: Browser = ada, body: object = {}): Promise<string> {
-  const answer = await who.post('/api/identities/acme', body)
-  if (answer.status !== 200) throw new Error(`not begun: ${await answer.text()}`)
-  return (await json(answer)).url
-}
-const link = async (who: Browser = ada, claims: Claims = AT_ACME): Promise<Response> =>
+const ask = (who: Browser = ada, body: object = {}): Promise<string> => beginLink(who, body)
+const link = async (who: Browser = ada, claims: Claims = COUNTESS): Promise<Response> =>
   comeBack(who, acme, acme.authorize(await ask(who), claims))
 const list = async (who: Browser = ada) => (await json(await who.get('/api/identities'))).items
 
 describe('linking', () => {
   it('joins the account there to one’s own, whatever its address, tells the owner, and signs in from then on', async () => {
-    const answer = await comeBack(ada, acme, acme.authorize(await ask(ada, { return_to: '/account' }), AT_ACME))
+    const answer = await comeBack(ada, acme, acme.authorize(await ask(ada, { return_to: '/account' }), COUNTESS))
     expect([answer.status, answer.headers.get('Location')]).toEqual([303, 'http://localhost:8787/account'])
     expect(await list()).toEqual([
       {
@@ -71,7 +43,7 @@ describe('linking', () => {
     expect(await newestMail(world, EMAIL)).toMatchObject({ kind: 'identity_linked' })
     expect(await count('audit_events', "event = 'identity_linked' AND reason = 'own_session'")).toBe(1)
     const elsewhere = new Browser(world)
-    expect((await signInAt(elsewhere, acme, AT_ACME)).status).toBe(303)
+    expect((await signInAt(elsewhere, acme, COUNTESS)).status).toBe(303)
     expect((await json(await elsewhere.get('/api/session'))).user.email).toBe(EMAIL)
     expect(await count('users')).toBe(1)
   })
@@ -81,7 +53,7 @@ describe('linking', () => {
     const back = acme.authorize(await ask(), { ...ADA, sub: 'grace' })
     await signIn(ada, 'grace@example.com')
     const answer = await comeBack(ada, acme, back)
-    expect([answer.status, await cause(), await count('identities')]).toEqual([400, 'session_gone', 0])
+    expect([answer.status, await lastCause(), await count('identities')]).toEqual([400, 'session_gone', 0])
   })
 
   it('twice is as good as once', async () => {
@@ -116,7 +88,7 @@ describe('linking', () => {
     acme.bend.answers = { '/.well-known/openid-configuration': () => new Response('', { status: 500 }) }
     const answer = await ada.post('/api/identities/acme')
     expect([answer.status, answer.headers.get('Retry-After'), answer.headers.getSetCookie()]).toEqual([503, '10', []])
-    expect(await cause()).toBe('no_discovery')
+    expect(await lastCause()).toBe('no_discovery')
   })
 
   it('takes nothing that is somebody else’s', async () => {
@@ -125,7 +97,7 @@ describe('linking', () => {
     const grace = new Browser(world)
     await signIn(grace, 'grace@example.com')
     const answer = await link(grace)
-    expect([answer.status, await cause(), await list(grace)]).toEqual([400, 'identity_taken', []])
+    expect([answer.status, await lastCause(), await list(grace)]).toEqual([400, 'identity_taken', []])
     expect(await answer.text()).toContain('is linked to another account here')
     expect(await count('identities')).toBe(1)
   })
@@ -139,35 +111,35 @@ describe('linking', () => {
     ['is of somebody disabled', () => world.env.DB.prepare('UPDATE users SET disabled_at = 1').run()],
     ['was proved too long ago', () => world.env.DB.prepare('UPDATE sessions SET auth_time = auth_time - 901000').run()],
   ])('comes to nothing where the session that began it %s', async (_, happen) => {
-    const back = acme.authorize(await ask(), AT_ACME)
+    const back = acme.authorize(await ask(), COUNTESS)
     const cookies = new Map(ada.jar)
     await happen()
     for (const [name, value] of cookies) ada.jar.set(name, value)
     expect((await comeBack(ada, acme, back)).status).toBe(400)
-    expect([await count('identities'), await cause()]).toEqual([0, 'session_gone'])
+    expect([await count('identities'), await lastCause()]).toEqual([0, 'session_gone'])
   })
 
   it('can’t be slipped to another’s browser: the answer wants the cookie of the one that began', async () => {
     await addUser(world, 'eve@example.com', { hash: ANY_HASH })
     const eve = new Browser(world)
     await signIn(eve, 'eve@example.com')
-    const back = acme.authorize(await ask(eve), AT_ACME)
+    const back = acme.authorize(await ask(eve), COUNTESS)
     expect((await comeBack(ada, acme, back)).status).toBe(400)
-    expect([await count('identities'), await cause()]).toEqual([0, 'state'])
+    expect([await count('identities'), await lastCause()]).toEqual([0, 'state'])
   })
 
   it('comes to nothing where the account has a second factor by then that the session has not proved', async () => {
-    const back = acme.authorize(await ask(), AT_ACME)
+    const back = acme.authorize(await ask(), COUNTESS)
     const elsewhere = new Browser(world)
     await signIn(elsewhere, EMAIL)
     await enrolTotp(elsewhere)
     expect((await comeBack(ada, acme, back)).status).toBe(400)
-    expect([await count('identities'), await cause()]).toEqual([0, 'already_used'])
+    expect([await count('identities'), await lastCause()]).toEqual([0, 'already_used'])
   })
 
   it('grants no role, and keeps a refresh token sealed', async () => {
     await open({ offline_access: true, claims: { roles: 'role' } })
-    await link(ada, { ...AT_ACME, roles: ['ADMIN'] })
+    await link(ada, { ...COUNTESS, roles: ['ADMIN'] })
     expect(await rows('SELECT role FROM users')).toEqual([{ role: 'USER' }])
     expect(await rows('SELECT refresh_token FROM identities')).toEqual([
       { refresh_token: expect.stringMatching(/^v1\.[\w-]+\.[\w-]+\.[\w-]+$/) },
@@ -188,7 +160,7 @@ describe('linking', () => {
     const thief = ada.copy()
     const url = await ask(thief)
     const twin = thief.copy()
-    const back = acme.authorize(url, AT_ACME)
+    const back = acme.authorize(url, COUNTESS)
     expect((await comeBack(thief, acme, back)).status).toBe(303)
     await ada.send('DELETE', `/api/identities/${(await list())[0].id}`)
     for (const code of acme.codes.values()) code.used = false
@@ -197,7 +169,7 @@ describe('linking', () => {
     expect([(await comeBack(twin, acme, back)).status, await count('identities')]).toEqual([303, 0])
     clock.pass(61_000)
     expect((await comeBack(late, acme, back)).status).toBe(400)
-    expect([await count('identities'), await cause()]).toEqual([0, 'already_used'])
+    expect([await count('identities'), await lastCause()]).toEqual([0, 'already_used'])
   })
 })
 
@@ -210,7 +182,7 @@ describe('unlinking', () => {
     expect(await list()).toEqual([])
     expect(await newestMail(world, EMAIL)).toMatchObject({ kind: 'identity_unlinked' })
     expect(await count('audit_events', "event = 'identity_unlinked'")).toBe(1)
-    expect((await signInAt(new Browser(world), acme, { ...ADA, ...AT_ACME })).status).toBe(400)
+    expect((await signInAt(new Browser(world), acme, { ...ADA, ...COUNTESS })).status).toBe(400)
     expect((await ada.send('DELETE', `/api/identities/${id}`)).status).toBe(404)
   })
 
@@ -283,7 +255,7 @@ describe('taking a change of address back', () => {
     const { code } = await newestMail(world, 'thief@example.com')
     await ada.post('/api/email/change/confirm', { challenge, code })
     clock.pass(1000)
-    await link(ada, { ...AT_ACME, sub: 'thief' })
+    await link(ada, { ...COUNTESS, sub: 'thief' })
     expect(await count('identities')).toBe(2)
     const token = new URL((await newestMail(world, EMAIL)).link ?? '').searchParams.get('token')
     expect((await new Browser(world).post('/api/email/change/undo', { token })).status).toBe(200)

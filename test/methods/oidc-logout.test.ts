@@ -18,30 +18,19 @@ import {
 import { ANY_HASH } from '../support/people/factors.ts'
 import { INSTANT } from '../support/people/hasher.ts'
 import { addUser, Browser, count, signIn } from '../support/people/people.ts'
-import { freshWorld, json, rows, stopClock, type World } from '../support/world.ts'
+import { openAcme, type AtAcme } from '../support/providers/acme.ts'
+import { freshWorld, json, rows } from '../support/world.ts'
 
-let world: World
-let acme: Provider
-let ada: Browser
-let clock: ReturnType<typeof stopClock>
-let asked: ReturnType<typeof listen>
+let { world, acme, ada, clock, asked } = {} as AtAcme
 
 async function open(vars: Record<string, string> = {}): Promise<void> {
-  acme = new Provider()
-  asked = listen(acme)
-  world = await freshWorld({ ...INSTANT, ...varsFor(acme.entry()), ...vars })
-  ada = new Browser(world)
+  ;({ world, acme, ada, clock, asked } = await openAcme({}, { ...INSTANT, ...vars }))
 }
 
-beforeEach(async () => {
-  clock = stopClock()
-  await open()
-})
+beforeEach(() => open())
 
 afterEach(() => {
-  vi.unstubAllGlobals()
   vi.restoreAllMocks()
-  vi.useRealTimers()
 })
 
 const seconds = (): number => Math.floor(Date.now() / 1000)

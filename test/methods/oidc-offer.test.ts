@@ -1,32 +1,21 @@
 // Somebody whom a provider knows and who has an account here already: the page offers to sign in the old way and link, and leads
 // through both, without a script.
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { EMAIL } from '../support/people/ada.ts'
 import { onwardFrom } from '../support/people/forms.ts'
-import { ADA, begin, comeBack, listen, Provider, varsFor } from '../support/providers/provider.ts'
+import { ADA, begin, comeBack, varsFor } from '../support/providers/provider.ts'
 import { appOf } from '../support/authenticators/authenticator-app.ts'
 import { addUser, Browser, count, signIn } from '../support/people/people.ts'
-import { freshWorld, json, openWorld, PASSWORD, rows, stopClock, type World } from '../support/world.ts'
+import { openAcme, type AtAcme } from '../support/providers/acme.ts'
+import { json, openWorld, PASSWORD, rows } from '../support/world.ts'
 
-const EMAIL = 'ada@example.com'
 const HOME = 'http://localhost:8787'
 
-let world: World
-let acme: Provider
-let ada: Browser
-let clock: ReturnType<typeof stopClock>
+let { world, acme, ada, clock } = {} as AtAcme
 
 beforeEach(async () => {
-  clock = stopClock()
-  acme = new Provider()
-  listen(acme)
-  world = await freshWorld(varsFor(acme.entry()))
+  ;({ world, acme, ada, clock } = await openAcme())
   await addUser(world, EMAIL)
-  ada = new Browser(world)
-})
-
-afterEach(() => {
-  vi.unstubAllGlobals()
-  vi.useRealTimers()
 })
 
 /** Posts a form of a page of ours. */

@@ -1,28 +1,16 @@
 // A provider that is down, slow to come back, or changes its keys: what an isolate remembers of it, and for how long.
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { begin, comeBack, listen, newKey, Provider, signInAt, varsFor } from '../support/providers/provider.ts'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { begin, comeBack, newKey, signInAt } from '../support/providers/provider.ts'
 import { Browser, count } from '../support/people/people.ts'
-import { freshWorld, stopClock, type World } from '../support/world.ts'
+import { openAcme, type AtAcme } from '../support/providers/acme.ts'
 
 const DISCOVERY = '/.well-known/openid-configuration'
 const HOUR = 3_600_000
 
-let world: World
-let acme: Provider
-let ada: Browser
-let clock: ReturnType<typeof stopClock>
+let { world, acme, ada, clock } = {} as AtAcme
 
 beforeEach(async () => {
-  clock = stopClock()
-  acme = new Provider()
-  listen(acme)
-  world = await freshWorld(varsFor(acme.entry()))
-  ada = new Browser(world)
-})
-
-afterEach(() => {
-  vi.unstubAllGlobals()
-  vi.useRealTimers()
+  ;({ world, acme, ada, clock } = await openAcme())
 })
 
 const down = (): Promise<Response> => Promise.reject(new TypeError('connection refused'))

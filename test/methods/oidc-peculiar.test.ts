@@ -4,9 +4,9 @@ import { documented, saying } from '../support/providers/documented-providers.ts
 import { answerTokens, comeBackFrom, openAs, visit, type There } from '../support/providers/documented-visitor.ts'
 import { ANY_HASH } from '../support/people/factors.ts'
 import { INSTANT } from '../support/people/hasher.ts'
-import { causes } from '../support/providers/hostile-provider.ts'
 import { addUser, Browser, count, signIn } from '../support/people/people.ts'
 import { logoutClaims, signed, type Claims } from '../support/providers/provider.ts'
+import { causes } from '../support/providers/acme.ts'
 import { json, rows, stopClock } from '../support/world.ts'
 
 let told: { mock: { calls: unknown[][] } }
@@ -18,9 +18,7 @@ beforeEach(() => {
 })
 
 afterEach(() => {
-  vi.unstubAllGlobals()
   vi.restoreAllMocks()
-  vi.useRealTimers()
 })
 
 const status = async (there: There): Promise<number> => (await visit(new Browser(there.world), there)).status

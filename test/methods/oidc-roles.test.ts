@@ -1,24 +1,18 @@
 // Roles that a provider's claim says, where one is configured to: read at each sign-in, never the last SUPER_ADMIN's end.
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { ADA, listen, Provider, signInAt, varsFor } from '../support/providers/provider.ts'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { ADA, signInAt } from '../support/providers/provider.ts'
+import { EMAIL } from '../support/people/ada.ts'
 import { addUser, Browser } from '../support/people/people.ts'
-import { freshWorld, json, rows, type World } from '../support/world.ts'
+import { openAcme, type AtAcme } from '../support/providers/acme.ts'
+import { json, rows } from '../support/world.ts'
 
-const EMAIL = 'ada@example.com'
 const ROLE_CLAIM = 'https://example.com/roles'
 
-let world: World
-let acme: Provider
-let ada: Browser
+let { world, acme, ada } = {} as AtAcme
 
 async function open(entry: object = {}): Promise<void> {
-  acme = new Provider()
-  listen(acme)
-  world = await freshWorld(varsFor(acme.entry(entry)))
-  ada = new Browser(world)
+  ;({ world, acme, ada } = await openAcme(entry))
 }
-
-afterEach(() => vi.unstubAllGlobals())
 
 const session = async (who: Browser = ada) => json(await who.get('/api/session'))
 

@@ -1,40 +1,20 @@
 // What providers differ in and an operator may choose; what a thin answer leaves out; and whose a fault is.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import {
-  ADA,
-  begin,
-  comeBack,
-  listen,
-  Provider,
-  signInAt,
-  varsFor,
-  type Claims,
-} from '../support/providers/provider.ts'
-import { causes } from '../support/providers/hostile-provider.ts'
+import { ADA, begin, comeBack, signInAt, type Claims } from '../support/providers/provider.ts'
 import { Browser, count } from '../support/people/people.ts'
-import { freshWorld, json, rows, stopClock, type World } from '../support/world.ts'
+import { causes, openAcme, type AtAcme } from '../support/providers/acme.ts'
+import { json, rows } from '../support/world.ts'
 
-let world: World
-let acme: Provider
-let ada: Browser
-let asked: ReturnType<typeof listen>
+let { world, acme, ada, asked } = {} as AtAcme
 
-async function open(entry: object = {}, vars: Record<string, string> = {}): Promise<void> {
-  acme = new Provider()
-  asked = listen(acme)
-  world = await freshWorld({ ...varsFor(acme.entry(entry)), ...vars })
-  ada = new Browser(world)
+async function open(...how: Parameters<typeof openAcme>): Promise<void> {
+  ;({ world, acme, ada, asked } = await openAcme(...how))
 }
 
-beforeEach(async () => {
-  stopClock()
-  await open()
-})
+beforeEach(() => open())
 
 afterEach(() => {
-  vi.unstubAllGlobals()
   vi.restoreAllMocks()
-  vi.useRealTimers()
 })
 
 const status = async (claims: Claims = ADA): Promise<number> =>

@@ -4,9 +4,9 @@ import { EncryptJWT, SignJWT } from 'jose'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { saying, documented } from '../support/providers/documented-providers.ts'
 import { openAs, visit, type There } from '../support/providers/documented-visitor.ts'
-import { causes } from '../support/providers/hostile-provider.ts'
 import { Browser, count } from '../support/people/people.ts'
 import { CLIENT_ID, newKey, partOf, signed, type Claims, type Key } from '../support/providers/provider.ts'
+import { causes } from '../support/providers/acme.ts'
 import { json, rows, stopClock } from '../support/world.ts'
 
 const SECRET = new TextEncoder().encode('secret-of-the-client'.padEnd(32, '.'))
@@ -28,9 +28,7 @@ beforeEach(async () => {
 })
 
 afterEach(() => {
-  vi.unstubAllGlobals()
   vi.restoreAllMocks()
-  vi.useRealTimers()
 })
 
 async function answers(make: (claims: Claims) => Promise<string> | string, type = 'application/jwt'): Promise<void> {

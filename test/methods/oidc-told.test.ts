@@ -1,28 +1,22 @@
 // What always fails until somebody changes a setting: the operator reads in the log which rule was broken, and what to look at.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { answers, callback, claims, redirect, token } from '../support/providers/hostile-provider.ts'
-import { ADA, listen, partOf, Provider, signed, signInAt, varsFor } from '../support/providers/provider.ts'
+import { ADA, partOf, Provider, signed, signInAt } from '../support/providers/provider.ts'
 import { Browser } from '../support/people/people.ts'
-import { freshWorld, stopClock, type World } from '../support/world.ts'
+import { openAcme, type AtAcme } from '../support/providers/acme.ts'
 
 const DISCOVERY = '/.well-known/openid-configuration'
 
-let world: World
-let acme: Provider
+let { world, acme } = {} as AtAcme
 let told: { mock: { calls: unknown[][] } }
 
 beforeEach(async () => {
-  stopClock()
-  acme = new Provider()
-  listen(acme)
-  world = await freshWorld(varsFor(acme.entry()))
+  ;({ world, acme } = await openAcme())
   told = vi.spyOn(console, 'error').mockImplementation(() => undefined)
 })
 
 afterEach(() => {
-  vi.unstubAllGlobals()
   vi.restoreAllMocks()
-  vi.useRealTimers()
 })
 
 type Line = { what: string; advice: string; why?: string }

@@ -1,11 +1,11 @@
 // Answers that one browser tries, one after another or at once, for a sign-in that it began: the provider is asked about one of them,
 // under our client secret, and no more (RFC 9700 §4.5).
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { slowly } from '../support/servers/d1.ts'
-import { causes } from '../support/providers/hostile-provider.ts'
 import { INSTANT } from '../support/people/hasher.ts'
 import { Browser, count } from '../support/people/people.ts'
 import { begin, comeBack, listen, Provider, varsFor } from '../support/providers/provider.ts'
+import { causes } from '../support/providers/acme.ts'
 import { freshWorld, openWorld, stopClock, type Vars, type World } from '../support/world.ts'
 
 let vars: Vars
@@ -19,11 +19,6 @@ beforeEach(async () => {
   listen(acme)
   vars = { ...INSTANT, ...varsFor(acme.entry()) }
   world = await freshWorld(vars)
-})
-
-afterEach(() => {
-  vi.unstubAllGlobals()
-  vi.useRealTimers()
 })
 
 const timesAsked = (): number => acme.asked.filter((path) => path === '/token').length

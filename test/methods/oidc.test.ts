@@ -1,50 +1,22 @@
 // Who somebody is when they come back from a provider: its issuer and subject, and nothing else. What becomes of accounts with the
 // same address, and of names (contract §7; ASVS 5.0 6.8.1; OIDC Core §5.7).
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { ADA, begin, comeBack, listen, Provider, signInAt, varsFor } from '../support/providers/provider.ts'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { ADA, begin, comeBack, signInAt } from '../support/providers/provider.ts'
+import { EMAIL } from '../support/people/ada.ts'
 import { addUser, Browser, count, newestMail, signIn, signUp } from '../support/people/people.ts'
 import { enrolTotp } from '../support/people/factors.ts'
-import {
-  database,
-  freshWorld,
-  json,
-  openWorld,
-  PASSWORD,
-  rows,
-  stopClock,
-  type Vars,
-  type World,
-} from '../support/world.ts'
+import { openAcme, causes, type AtAcme } from '../support/providers/acme.ts'
+import { database, json, openWorld, PASSWORD, rows, type Vars } from '../support/world.ts'
 
-const EMAIL = 'ada@example.com'
+let { world, acme, ada, clock } = {} as AtAcme
 
-let world: World
-let acme: Provider
-let ada: Browser
-let clock: ReturnType<typeof stopClock>
-
-async function open(entry: object = {}, vars: Record<string, string> = {}): Promise<void> {
-  acme = new Provider()
-  listen(acme)
-  world = await freshWorld({ ...varsFor(acme.entry(entry)), ...vars })
-  ada = new Browser(world)
+async function open(...how: Parameters<typeof openAcme>): Promise<void> {
+  ;({ world, acme, ada, clock } = await openAcme(...how))
 }
 
-beforeEach(async () => {
-  clock = stopClock()
-  await open()
-})
-
-afterEach(() => {
-  vi.unstubAllGlobals()
-  vi.useRealTimers()
-})
+beforeEach(() => open())
 
 const session = async (who: Browser = ada) => json(await who.get('/api/session'))
-const causes = async (): Promise<unknown[]> =>
-  (await rows<{ meta: string }>("SELECT meta FROM audit_events WHERE event = 'authn_login_fail' ORDER BY rowid")).map(
-    ({ meta }) => (JSON.parse(meta) as { cause?: string }).cause,
-  )
 
 describe('somebody unknown', () => {
   it('gets an account and is signed in', async () => {

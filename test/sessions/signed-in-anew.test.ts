@@ -1,7 +1,8 @@
 // The session that a browser has ends with a sign-in in that browser, by every way in (ASVS 5.0 7.2.4): first steps that a passkey or
 // a provider proves, and second steps. `renewal.test.ts` has passwords and mailed codes.
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { Authenticator } from '../support/authenticators/authenticator.ts'
+import { EMAIL } from '../support/people/ada.ts'
 import {
   addOwner,
   firstStep,
@@ -13,34 +14,22 @@ import {
 } from '../support/people/factors.ts'
 import { addPasskey, finishWith, signInWith } from '../support/authenticators/passkeys.ts'
 import { addUser, Browser, signIn } from '../support/people/people.ts'
-import { begin, comeBack, listen, Provider, varsFor } from '../support/providers/provider.ts'
+import { begin, comeBack } from '../support/providers/provider.ts'
 import { hiddenIn } from '../support/people/forms.ts'
-import { freshWorld, rows, stopClock, type World } from '../support/world.ts'
+import { openAcme, type AtAcme } from '../support/providers/acme.ts'
+import { rows } from '../support/world.ts'
 
-const EMAIL = 'ada@example.com'
-
-let world: World
-let clock: ReturnType<typeof stopClock>
-let acme: Provider
+let { world, clock, acme } = {} as AtAcme
 let ada: Owner
 let device: Authenticator
 
 beforeEach(async () => {
-  clock = stopClock()
-  acme = new Provider()
-  listen(acme)
-  world = await freshWorld(varsFor(acme.entry({ link_verified_email: true })))
+  ;({ world, clock, acme } = await openAcme({ link_verified_email: true }))
   takeAnyPassword()
   ada = await addOwner(world, EMAIL)
   device = new Authenticator()
   await addPasskey(ada.browser, device)
   await addUser(world, 'bob@example.com', { hash: ANY_HASH })
-})
-
-afterEach(() => {
-  vi.restoreAllMocks()
-  vi.unstubAllGlobals()
-  vi.useRealTimers()
 })
 
 /** At the provider somebody without a second factor here, and back. */

@@ -1,8 +1,9 @@
 // A provider that means harm, and what must be so when it has done what it can: what the hostile tests share.
 import { vi } from 'vitest'
+import { causes } from './acme.ts'
 import { Browser, count } from '../people/people.ts'
 import { listen, Provider, varsFor, type Claims, type Key } from './provider.ts'
-import { freshWorld, rows, stopClock, type World } from '../world.ts'
+import { freshWorld, stopClock, type Clock, type World } from '../world.ts'
 
 export const MEGABYTES = 1_048_576
 
@@ -10,7 +11,7 @@ export type Harm = {
   world: World
   acme: Provider
   ada: Browser
-  clock: ReturnType<typeof stopClock>
+  clock: Clock
   asked: ReturnType<typeof listen>
 }
 
@@ -27,13 +28,6 @@ export function endHarm(): void {
   vi.unstubAllGlobals()
   vi.restoreAllMocks()
   vi.useRealTimers()
-}
-
-export const causes = async (): Promise<(string | undefined)[]> => {
-  const found = await rows<{ meta: string }>(
-    "SELECT meta FROM audit_events WHERE event = 'authn_login_fail' AND outcome = 'failure' AND reason = 'provider' ORDER BY rowid",
-  )
-  return found.map(({ meta }) => (JSON.parse(meta) as { cause?: string }).cause)
 }
 
 /** What an answer was and what it left behind. */
