@@ -1,6 +1,13 @@
 // What administrators do for people, and against those who misbehave: what the person sees, what the rows are, what the log says.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { adminAndAda, enter, eventsOf, everything, type AdminAndAda } from '../support/people/administrators.ts'
+import {
+  adminAndAda,
+  changeBy,
+  enter,
+  eventsOf,
+  everything,
+  type AdminAndAda,
+} from '../support/people/administrators.ts'
 import { Browser, count, newestMail, Phone, signIn } from '../support/people/people.ts'
 import { database, json, openWorld, PASSWORD, rows } from '../support/world.ts'
 
@@ -17,15 +24,8 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-/** The one event of a change: who, whom, from where. */
-const change = (event: string, reason: string | null = null, subjectId = ada.id) => ({
-  event,
-  outcome: 'success',
-  actor_id: admin.id,
-  subject_id: subjectId,
-  session_id: admin.sessionId,
-  reason,
-})
+const change = (event: string, reason: string | null = null, subjectId = ada.id) =>
+  changeBy(admin, subjectId, event, reason)
 
 describe('who is disabled', () => {
   it('is out everywhere at once, holds no code, and comes back to sign in only', async () => {

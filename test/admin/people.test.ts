@@ -2,6 +2,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import {
   adminAndAda,
+  changeBy,
   enter,
   eventsOf,
   everything,
@@ -20,15 +21,8 @@ beforeEach(async () => {
   ;({ world, admin, ada } = await adminAndAda())
 })
 
-/** The one event of a change: who, whom, from where. */
-const change = (event: string, reason: string | null = null, subjectId = ada.id) => ({
-  event,
-  outcome: 'success',
-  actor_id: admin.id,
-  subject_id: subjectId,
-  session_id: admin.sessionId,
-  reason,
-})
+const change = (event: string, reason: string | null = null, subjectId = ada.id) =>
+  changeBy(admin, subjectId, event, reason)
 
 describe('an account that an administrator makes', () => {
   it('is its person’s once they set a password by the mailed link', async () => {

@@ -3,9 +3,8 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { appOf, type App } from '../support/authenticators/authenticator-app.ts'
-import { chromiumPath, openBrowser, startServer, varWords, type Server } from '../support/servers/chromium.ts'
+import { chromiumPath, endAll, openBrowser, startServer, varWords, type Server } from '../support/servers/chromium.ts'
 import { clientAt, startProvider, type IdentityProvider } from '../support/providers/identity-provider.ts'
-import { removeFolders } from '../support/servers/processes.ts'
 import { openVisitor, somebodyAt, type ProviderVisitor } from '../support/providers/provider-visitor.ts'
 import { PASSWORD } from '../support/people/visitor.ts'
 
@@ -25,12 +24,7 @@ describe.skipIf(chromiumPath() === undefined)('in Chromium', () => {
     provider.register([clientAt(server.url, 'op', SECRET)])
     browser = await openBrowser()
   })
-  afterAll(async () => {
-    await browser?.close()
-    await server?.stop()
-    await provider?.stop()
-    removeFolders()
-  })
+  afterAll(() => endAll(browser, server, provider))
   beforeEach(async () => {
     ada = await openVisitor(browser, server.url)
   })

@@ -2,8 +2,7 @@
 // before the mail's reader does (contract §2). Skipped, and said so, where there is no Chromium.
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { chromiumPath, openBrowser, startServer, varWords, type Server } from '../support/servers/chromium.ts'
-import { removeFolders } from '../support/servers/processes.ts'
+import { chromiumPath, endAll, openBrowser, startServer, varWords, type Server } from '../support/servers/chromium.ts'
 import { PASSWORD, type Json } from '../support/people/visitor.ts'
 
 const OWN_PASSWORD = 'Brighter-Lamp-93-river'
@@ -24,11 +23,7 @@ describe.skipIf(chromiumPath() === undefined)('in Chromium', () => {
       )
     browser = await openBrowser()
   })
-  afterAll(async () => {
-    await browser?.close()
-    for (const server of servers.values()) await server.stop()
-    removeFolders()
-  })
+  afterAll(() => endAll(browser, ...servers.values()))
   beforeEach(() => {
     site = servers.get('required')?.url ?? ''
   })

@@ -4,10 +4,9 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Browser } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { chromiumPath, openBrowser, startServer, varWords, type Server } from '../support/servers/chromium.ts'
+import { chromiumPath, endAll, openBrowser, startServer, varWords, type Server } from '../support/servers/chromium.ts'
 import { appOf, type App } from '../support/authenticators/authenticator-app.ts'
 import { clientAt, startProvider, type IdentityProvider } from '../support/providers/identity-provider.ts'
-import { removeFolders } from '../support/servers/processes.ts'
 import { openVisitor, somebodyAt, type ProviderVisitor } from '../support/providers/provider-visitor.ts'
 
 const SECRET = 'a secret that both of them know'
@@ -36,10 +35,8 @@ beforeAll(async () => {
   browser = await openBrowser()
 })
 afterAll(async () => {
-  await browser?.close()
-  await provider?.stop()
+  await endAll(browser, provider)
   app.close()
-  removeFolders()
 })
 
 /** The cookies of a browser that is not signed in: the transaction, which is kept for a minute after the first factor. */

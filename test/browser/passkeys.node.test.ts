@@ -2,8 +2,7 @@
 // `npm run dev` behind it. Skipped, and said so, where there is no Chromium.
 import type { Browser, BrowserContext, CDPSession, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { chromiumPath, openBrowser, startServer, type Server } from '../support/servers/chromium.ts'
-import { removeFolders } from '../support/servers/processes.ts'
+import { chromiumPath, endAll, openBrowser, startServer, type Server } from '../support/servers/chromium.ts'
 import { PASSWORD, type Json } from '../support/people/visitor.ts'
 
 const KEY = { protocol: 'ctap2', transport: 'internal', hasResidentKey: true, hasUserVerification: true } as const
@@ -20,11 +19,7 @@ describe.skipIf(chromiumPath() === undefined)('in Chromium', () => {
     server = await startServer()
     browser = await openBrowser()
   })
-  afterAll(async () => {
-    await browser?.close()
-    await server?.stop()
-    removeFolders()
-  })
+  afterAll(() => endAll(browser, server))
   beforeEach(async () => {
     context = await browser.newContext()
     page = await context.newPage()

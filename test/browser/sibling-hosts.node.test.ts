@@ -2,8 +2,7 @@
 // anybody another, or ends a session. Skipped, and said so, where there is no Chromium.
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { chromiumPath, openBrowser } from '../support/servers/chromium.ts'
-import { removeFolders } from '../support/servers/processes.ts'
+import { chromiumPath, endAll, openBrowser } from '../support/servers/chromium.ts'
 import { BROWSER_WORDS, openSiblings, type Siblings } from '../support/servers/sibling-hosts.ts'
 import { PASSWORD, type Json } from '../support/people/visitor.ts'
 
@@ -44,11 +43,7 @@ describe.skipIf(chromiumPath() === undefined)('in Chromium the cookies of a sibl
     stolen = new Map((await mallory.context.cookies(siblings.site)).map(({ name, value }) => [name, value]))
     await mallory.context.close()
   })
-  afterAll(async () => {
-    await browser?.close()
-    await siblings?.stop()
-    removeFolders()
-  })
+  afterAll(() => endAll(browser, siblings))
   beforeEach(async () => {
     siblings.seen.length = 0
     ada = await visit()

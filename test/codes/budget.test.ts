@@ -1,30 +1,24 @@
 // How much mail anybody may cause (contract §7): who is over budget hears what everybody hears, and nobody is mailed.
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { ENGINES } from '../../src/crypto/scrypt.ts'
 import { slowly } from '../support/servers/d1.ts'
 import { VARS } from '../support/costs/operations.ts'
+import { EMAIL } from '../support/people/ada.ts'
+import { noPasswordIsStolen } from '../support/people/factors.ts'
 import { addUser, Browser, count, newestMail } from '../support/people/people.ts'
 import { ENGINE } from '../support/scrypt.ts'
-import { freshWorld, json, openWorld, PASSWORD, rows, stopClock, type World } from '../support/world.ts'
+import { json, openWorld, PASSWORD, rows, worldAtNoon, type AtNoon } from '../support/world.ts'
 
-const EMAIL = 'ada@example.com'
 const MINUTE = 60_000
 const HOUR = 3_600_000
 const DAY = 86_400_000
 
-let world: World
-let clock: ReturnType<typeof stopClock>
+let { world, clock } = {} as AtNoon
 
 beforeEach(async () => {
-  vi.stubGlobal('fetch', () => Promise.resolve(new Response(`${'0'.repeat(35)}:0`)))
-  clock = stopClock()
-  world = await freshWorld(VARS)
+  noPasswordIsStolen()
+  ;({ world, clock } = await worldAtNoon(VARS))
   await addUser(world, EMAIL)
-})
-
-afterEach(() => {
-  vi.useRealTimers()
-  vi.unstubAllGlobals()
 })
 
 const forgot = (email = EMAIL, who = new Browser(world)): Promise<Response> =>

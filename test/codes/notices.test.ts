@@ -1,28 +1,19 @@
 // Notices of security (contract §7): no budget that an adversary can spend keeps an owner from hearing what matters.
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { addOwner, ANY_HASH, takeAnyPassword, type Owner } from '../support/people/factors.ts'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { EMAIL } from '../support/people/ada.ts'
+import { addOwner, ANY_HASH, easyWorld, noPasswordIsStolen, type Owner } from '../support/people/factors.ts'
 import { addUser, Browser, count, newestMail, signIn } from '../support/people/people.ts'
-import { freshWorld, json, PASSWORD, rows, stopClock, type World } from '../support/world.ts'
+import { json, PASSWORD, rows, type AtNoon } from '../support/world.ts'
 
-const EMAIL = 'ada@example.com'
 const ELSEWHERE = 'thief@example.com'
 const HOUR = 3_600_000
 const DAY = 86_400_000
 
-let world: World
-let clock: ReturnType<typeof stopClock>
+let { world, clock } = {} as AtNoon
 
 beforeEach(async () => {
-  vi.stubGlobal('fetch', () => Promise.resolve(new Response(`${'0'.repeat(35)}:0`)))
-  takeAnyPassword()
-  clock = stopClock()
-  world = await freshWorld()
-})
-
-afterEach(() => {
-  vi.useRealTimers()
-  vi.unstubAllGlobals()
-  vi.restoreAllMocks()
+  noPasswordIsStolen()
+  ;({ world, clock } = await easyWorld())
 })
 
 const mailed = (kind: string): Promise<number> => count('mails', `kind = '${kind}'`)

@@ -1,29 +1,20 @@
 // Codes of all purposes share a table: what is meant for one purpose does nothing to another (contract §2).
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { challengeOf } from '../../src/codes/handles.ts'
-import { ANY_HASH, takeAnyPassword } from '../support/people/factors.ts'
+import { EMAIL } from '../support/people/ada.ts'
+import { ANY_HASH, easyWorld, noPasswordIsStolen } from '../support/people/factors.ts'
 import { addUser, Browser, count, newestMail, signIn } from '../support/people/people.ts'
-import { freshWorld, json, openWorld, PASSWORD, rows, stopClock, type World } from '../support/world.ts'
+import { json, openWorld, PASSWORD, rows, type AtNoon } from '../support/world.ts'
 
-const EMAIL = 'ada@example.com'
 const FREE = 'grace@example.com'
 const MINUTE = 60_000
 
-let world: World
-let clock: ReturnType<typeof stopClock>
+let { world, clock } = {} as AtNoon
 
 beforeEach(async () => {
-  vi.stubGlobal('fetch', () => Promise.resolve(new Response(`${'0'.repeat(35)}:0`)))
-  takeAnyPassword()
-  clock = stopClock()
-  world = await freshWorld()
+  noPasswordIsStolen()
+  ;({ world, clock } = await easyWorld())
   await addUser(world, EMAIL, { hash: ANY_HASH })
-})
-
-afterEach(() => {
-  vi.useRealTimers()
-  vi.unstubAllGlobals()
-  vi.restoreAllMocks()
 })
 
 async function ada(): Promise<Browser> {

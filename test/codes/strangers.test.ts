@@ -1,35 +1,26 @@
 // A person and a stranger who asks for their mail (contract §7): the stranger delays nothing, replaces nothing and uses nothing
 // up that the person's known device needs; and a stranger's sign-ups push nobody's out.
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { ANY_HASH, takeAnyPassword } from '../support/people/factors.ts'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { EMAIL } from '../support/people/ada.ts'
+import { ANY_HASH, easyWorld, noPasswordIsStolen } from '../support/people/factors.ts'
 import { slowly } from '../support/servers/d1.ts'
 import { addUser, Browser, count, freshAddress, newestMail, signIn } from '../support/people/people.ts'
-import { freshWorld, json, openWorld, rows, stopClock, type World } from '../support/world.ts'
+import { json, openWorld, rows, type AtNoon } from '../support/world.ts'
 
-const EMAIL = 'ada@example.com'
 const FREE = 'grace@example.com'
 const MINUTE = 60_000
 const HOUR = 3_600_000
 const ASKS = { '/api/password/forgot': 'reset_password', '/api/sign-in/email-code/request': 'sign_in_code' }
 
-let world: World
-let clock: ReturnType<typeof stopClock>
+let { world, clock } = {} as AtNoon
 /** The address of a NAT that several people sit behind. */
 let nat: string
 
 beforeEach(async () => {
-  vi.stubGlobal('fetch', () => Promise.resolve(new Response(`${'0'.repeat(35)}:0`)))
-  takeAnyPassword()
-  clock = stopClock()
+  noPasswordIsStolen()
   nat = freshAddress()
-  world = await freshWorld()
+  ;({ world, clock } = await easyWorld())
   await addUser(world, EMAIL, { hash: ANY_HASH })
-})
-
-afterEach(() => {
-  vi.useRealTimers()
-  vi.unstubAllGlobals()
-  vi.restoreAllMocks()
 })
 
 async function challengeOf(who: Browser, path: string, email = EMAIL): Promise<string> {

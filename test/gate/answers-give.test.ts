@@ -2,7 +2,7 @@
 // one for other APIs and with the token of a sign-in that waits.
 import { decodeJwt } from 'jose'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { ACCESS, enter, held, type Shown } from '../support/people/entered.ts'
+import { ACCESS, enter, held, knock, type Shown } from '../support/people/entered.ts'
 import { appOf, STEP_MS } from '../support/authenticators/authenticator-app.ts'
 import { BODIES, OPEN } from '../support/people/door-lists.ts'
 import { addOwner, ANY_HASH, firstStep, takeAnyPassword } from '../support/people/factors.ts'
@@ -35,22 +35,8 @@ afterAll(() => {
 })
 
 /** Asks a route. Ids in its path are nobody's. */
-async function ask(route: string, shown: Shown): Promise<Response> {
-  const [method = '', path = ''] = route.split(' ')
-  const bodiless = method === 'GET' || method === 'DELETE'
-  const cookie = Object.entries(shown.cookies ?? {}).map(([name, value]) => `${name}=${value}`)
-  return world.fetch(path.replace(/:\w+/g, crypto.randomUUID()), {
-    method,
-    headers: {
-      ...(bodiless ? {} : { 'Content-Type': 'application/json' }),
-      ...(shown.bearer === undefined ? {} : { Authorization: `Bearer ${shown.bearer}` }),
-      ...(cookie.length === 0
-        ? {}
-        : { Cookie: cookie.join('; '), Origin: world.config.issuer, 'Sec-Fetch-Site': 'same-origin' }),
-    },
-    ...(bodiless ? {} : { body: JSON.stringify(shown.body ?? BODIES[route] ?? {}) }),
-  })
-}
+const ask = (route: string, shown: Shown): Promise<Response> =>
+  knock(world, route, { ...shown, body: shown.body ?? BODIES[route] ?? {} }, crypto.randomUUID())
 
 /** The tokens and cookies of an answer, by name. */
 async function given(answer: Response): Promise<Record<string, string>> {

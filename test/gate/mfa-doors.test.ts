@@ -1,50 +1,21 @@
 // Every door, tried with everything that is less than two factors: the router's own list of routes, so that none is forgotten.
 // An mfa_token opens only what finishes its sign-in; a session with one factor opens only the way to the second.
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
-import { ACCESS, enter, held, REFRESH, type Shown } from '../support/people/entered.ts'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { ACCESS, enter, held, knock as knockAt, REFRESH, type Shown } from '../support/people/entered.ts'
 import { BODIES, HALF_PROVED, OPEN, TAKES_MFA_TOKEN } from '../support/people/door-lists.ts'
 import { STEP_MS } from '../support/authenticators/authenticator-app.ts'
-import {
-  addOwner,
-  ANY_HASH,
-  enrolTotp,
-  firstStep,
-  secondStep,
-  takeAnyPassword,
-  type Owner,
-} from '../support/people/factors.ts'
-import { addUser, Browser } from '../support/people/people.ts'
+import { ANY_HASH, enrolTotp, secondStep } from '../support/people/factors.ts'
+import { openHalfProved, type HalfProved } from '../support/people/half-proved.ts'
+import { Browser } from '../support/people/people.ts'
 import { routesOfRouter } from '../support/router.ts'
-import { freshWorld, json, openWorld, rows, stopClock, type World } from '../support/world.ts'
+import { json, rows, type World } from '../support/world.ts'
 
 const ROUTES = routesOfRouter()
 
-let world: World
-let required: World
-let admins: World
-let ada: Owner
-let bob: string
-let root: string
-/** Tokens of sign-ins that wait: for a second step, and for an enrolment. */
-let waiting: { second_factor: string; enrolment: string }
+let { world, required, admins, ada, bob, root, waiting } = {} as HalfProved
 
 beforeAll(async () => {
-  world = await freshWorld()
-  takeAnyPassword()
-  stopClock()
-  required = openWorld({ MFA: 'required' })
-  admins = openWorld({ MFA: 'admins' })
-  ada = await addOwner(world, 'ada@example.com')
-  bob = await addUser(world, 'bob@example.com', { hash: ANY_HASH })
-  root = await addUser(world, 'root@example.com', { hash: ANY_HASH, role: 'SUPER_ADMIN' })
-  waiting = {
-    second_factor: (await firstStep(new Browser(world), 'ada@example.com')).mfa_token,
-    enrolment: (await firstStep(new Browser(required), 'bob@example.com')).mfa_token,
-  }
-})
-
-afterEach(() => {
-  vi.unstubAllGlobals()
+  ;({ world, required, admins, ada, bob, root, waiting } = await openHalfProved())
 })
 
 afterAll(() => {
@@ -52,23 +23,9 @@ afterAll(() => {
   vi.useRealTimers()
 })
 
-/** Tries a door. Ids in its path are somebody's: `id`. */
-async function knock(at: World, route: string, shown: Shown = {}, id: string = bob): Promise<Response> {
-  const [method = '', path = ''] = route.split(' ')
-  const bodiless = method === 'GET' || method === 'DELETE'
-  const cookie = Object.entries(shown.cookies ?? {}).map(([name, value]) => `${name}=${value}`)
-  return at.fetch(path.replace(/:\w+/g, id), {
-    method,
-    headers: {
-      ...(bodiless ? {} : { 'Content-Type': 'application/json' }),
-      ...(shown.bearer === undefined ? {} : { Authorization: `Bearer ${shown.bearer}` }),
-      ...(cookie.length === 0
-        ? {}
-        : { Cookie: cookie.join('; '), Origin: at.config.issuer, 'Sec-Fetch-Site': 'same-origin' }),
-    },
-    ...(bodiless ? {} : { body: JSON.stringify({ ...BODIES[route], ...shown.body }) }),
-  })
-}
+/** Tries a door with a body that it takes. Ids in its path are somebody's: `id`. */
+const knock = (at: World, route: string, shown: Shown = {}, id: string = bob): Promise<Response> =>
+  knockAt(at, route, { ...shown, body: { ...BODIES[route], ...shown.body } }, id)
 
 /** Whether an answer lets somebody in. */
 async function admits(answer: Response): Promise<boolean> {

@@ -1,9 +1,9 @@
 // A form that one browser sends again, later than a double click: for a minute, and while its session lives.
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { STEP_PATH } from '../../src/gate/step.ts'
 import { REFRESH_COOKIE } from '../../src/http/cookies.ts'
 import { slowly } from '../support/servers/d1.ts'
-import { ANY_HASH, enrolTotp } from '../support/people/factors.ts'
+import { ANY_HASH, enrolTotp, noPasswordIsStolen } from '../support/people/factors.ts'
 import { INSTANT } from '../support/people/hasher.ts'
 import { addUser, Browser, count } from '../support/people/people.ts'
 import { freshWorld, openWorld, PASSWORD, rows, stopClock, type World } from '../support/world.ts'
@@ -20,11 +20,6 @@ beforeEach(async () => {
   await addUser(world, VALUES.email, { hash: ANY_HASH })
   ada = new Browser(world)
   await ada.get('/sign-in')
-})
-
-afterEach(() => {
-  vi.unstubAllGlobals()
-  vi.useRealTimers()
 })
 
 const sent = async (who = ada): Promise<number> => (await who.submit('/sign-in', VALUES)).status
@@ -60,7 +55,7 @@ describe('a form that is sent again', () => {
 
   it('gives a copy of the attempt nothing once the password was changed, though the session lives', async () => {
     const real = await freshWorld()
-    vi.stubGlobal('fetch', () => Promise.resolve(new Response(`${'0'.repeat(35)}:0`)))
+    noPasswordIsStolen()
     await addUser(real, VALUES.email)
     const owner = new Browser(real)
     await owner.get('/sign-in')

@@ -3,6 +3,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { factorOperations } from '../support/costs/operations-factors.ts'
 import { operations, scrypt, VARS, type Ask, type Operation } from '../support/costs/operations.ts'
+import { noPasswordIsStolen } from '../support/people/factors.ts'
 import { Browser, count } from '../support/people/people.ts'
 import { freshWorld, openWorld, rows, stopClock, type Vars, type World } from '../support/world.ts'
 
@@ -84,11 +85,10 @@ const send = (who: Browser, { method = 'POST', path, body }: Ask): Promise<Respo
 beforeEach(() => {
   clock = stopClock()
   vi.spyOn(console, 'error').mockImplementation(() => undefined)
-  vi.stubGlobal('fetch', () => Promise.resolve(new Response(`${'0'.repeat(35)}:0`)))
+  noPasswordIsStolen()
 })
 
 afterEach(() => {
-  vi.useRealTimers()
   vi.unstubAllGlobals()
   vi.restoreAllMocks()
 })

@@ -3,18 +3,10 @@
 import { env } from 'cloudflare:workers'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { readConfig, type Config, type Env } from '../../src/config/config.ts'
-import type { Message } from '../../src/mail/compose.ts'
 import { sendMail } from '../../src/mail/drivers/send.ts'
 import type { Delivery } from '../../src/mail/drivers/driver.ts'
+import { KEY, MESSAGE } from '../support/servers/message.ts'
 
-const KEY = '019ab0c4-3c00-7abc-8def-0123456789ab'
-const MESSAGE: Message = {
-  to: 'ada@example.com',
-  kind: 'sign_up_code',
-  subject: '123456 is your code',
-  text: 'Type 123456\n',
-  html: '<p>Type 123456</p>',
-}
 const KEYS = { RESEND_API_KEY: 're_secret', POSTMARK_SERVER_TOKEN: 'pm-secret' }
 
 const configOf = (driver: string, more: Partial<Env> = {}): Config => {

@@ -5,15 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { readMailbox } from '../../src/config/mail.ts'
 import type { Message } from '../../src/mail/compose.ts'
 import { isPlainAddress, writeMime } from '../../src/mail/mime.ts'
-
-const KEY = '019ab0c4-3c00-7abc-8def-0123456789ab'
-const MESSAGE: Message = {
-  to: 'ada@example.com',
-  kind: 'sign_up_code',
-  subject: '123456 is your code',
-  text: 'Type 123456\n',
-  html: '<p>Type 123456</p>\n',
-}
+import { KEY, MESSAGE } from '../support/servers/message.ts'
 
 /** A mail as it is written, and as it is read. */
 async function written(more: Partial<Message>, name = 'Latchkey'): Promise<{ raw: string; mail: ParsedMail }> {

@@ -1,7 +1,7 @@
 // What always fails until somebody changes a setting: the operator reads in the log which rule was broken, and what to look at.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { answers, callback, claims, redirect, token } from '../support/providers/hostile-provider.ts'
-import { ADA, partOf, Provider, signed, signInAt } from '../support/providers/provider.ts'
+import { ADA, partOf, signed, signInAt, type Provider } from '../support/providers/provider.ts'
 import { Browser } from '../support/people/people.ts'
 import { openAcme, type AtAcme } from '../support/providers/acme.ts'
 

@@ -1,9 +1,9 @@
 // Passkeys and the account that they belong to: without a password, under a policy, at another host, and which of them can't go.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { Authenticator } from '../support/authenticators/authenticator.ts'
-import { EMAIL } from '../support/people/ada.ts'
+import { adaSignedInAt, EMAIL } from '../support/people/ada.ts'
 import { firstStep } from '../support/people/factors.ts'
-import { addUser, Browser, count, newestMail, Phone, signIn } from '../support/people/people.ts'
+import { addUser, Browser, count, newestMail, Phone } from '../support/people/people.ts'
 import { addPasskey, AT_A_HOST, signInWith } from '../support/authenticators/passkeys.ts'
 import { json, openWorld, PASSWORD, rows, worldAtNoon, type AtNoon, type World } from '../support/world.ts'
 
@@ -19,12 +19,7 @@ afterEach(() => {
   vi.unstubAllGlobals()
 })
 
-async function signedIn(at: World = world): Promise<Browser> {
-  await addUser(at, EMAIL)
-  const ada = new Browser(at)
-  await signIn(ada, EMAIL)
-  return ada
-}
+const signedIn = (at: World = world): Promise<Browser> => adaSignedInAt(at)
 
 const withPassword = async (at: World = world) =>
   json(await new Browser(at).post('/api/sign-in', { email: EMAIL, password: PASSWORD }))

@@ -1,8 +1,9 @@
 // Passkeys that the browser makes by itself (WebAuthn L3 §5.1.3, conditional create): a way in, and no second factor.
 import { beforeEach, describe, expect, it } from 'vitest'
 import { Authenticator } from '../support/authenticators/authenticator.ts'
-import { EMAIL } from '../support/people/ada.ts'
-import { addUser, Browser, count, newestMail, signIn } from '../support/people/people.ts'
+import { adaSignedInAt, EMAIL } from '../support/people/ada.ts'
+import { passwordStep } from '../support/people/factors.ts'
+import { Browser, count, newestMail } from '../support/people/people.ts'
 import { addPasskey, finishWith, signInWith } from '../support/authenticators/passkeys.ts'
 import { json, PASSWORD, rows, worldAtNoon, type AtNoon, type World } from '../support/world.ts'
 
@@ -14,15 +15,9 @@ beforeEach(async () => {
   ;({ world, clock } = await worldAtNoon())
 })
 
-async function signedIn(at: World = world): Promise<Browser> {
-  await addUser(at, EMAIL)
-  const ada = new Browser(at)
-  await signIn(ada, EMAIL)
-  return ada
-}
+const signedIn = (at: World = world): Promise<Browser> => adaSignedInAt(at)
 
-const withPassword = async (at: World = world) =>
-  json(await new Browser(at).post('/api/sign-in', { email: EMAIL, password: PASSWORD }))
+const withPassword = (at: World = world) => passwordStep(new Browser(at), EMAIL)
 
 describe('a passkey that the browser makes by itself', () => {
   it('comes right after a password, changes nothing about the session, and makes no sign-in need a second step', async () => {

@@ -3,7 +3,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { Authenticator } from '../support/authenticators/authenticator.ts'
 import { adaSignedIn, EMAIL, type AdaSignedIn } from '../support/people/ada.ts'
-import { Browser, count, Phone, signInByPhone } from '../support/people/people.ts'
+import { Browser, count, loggedAs, Phone, signInByPhone } from '../support/people/people.ts'
 import { addPasskey, finishWith, proveWith, signInWith } from '../support/authenticators/passkeys.ts'
 import { json, openWorld, PASSWORD, rows } from '../support/world.ts'
 
@@ -14,9 +14,6 @@ let { world, clock, ada, userId } = {} as AdaSignedIn
 beforeEach(async () => {
   ;({ world, clock, ada, userId } = await adaSignedIn())
 })
-
-const events = (event: string) =>
-  rows('SELECT outcome, reason, actor_id, subject_id, meta FROM audit_events WHERE event = ? ORDER BY id', event)
 
 /** A first step by password: its mfa_token. */
 async function firstStep(person: Browser | Phone = new Browser(world), more: object = {}): Promise<string> {
@@ -80,7 +77,7 @@ describe('a sign-in by passkey', () => {
       code: 'invalid_credentials',
       signals: { signalUnknownCredential: { rpId: 'localhost', credentialId: device.id } },
     })
-    expect(await events('authn_login_fail')).toEqual([
+    expect(await loggedAs('authn_login_fail')).toEqual([
       {
         outcome: 'failure',
         reason: 'wrong_passkey',
@@ -125,7 +122,7 @@ describe('a second step by passkey', () => {
     for (let guess = 0; guess < 5; guess += 1)
       expect((await finishWith(device, new Browser(world), mfaToken, { up: false })).status).toBe(401)
     expect((await finishWith(device, new Browser(world), mfaToken)).status).toBe(401)
-    expect(await events('authn_second_step_fail')).toHaveLength(5)
+    expect(await loggedAs('authn_second_step_fail')).toHaveLength(5)
     expect(await count('sessions')).toBe(1)
   })
 })
@@ -162,7 +159,7 @@ describe('a signature counter that goes back', () => {
       const device = new Authenticator()
       const { id } = await addPasskey(ada, device, { bend: { signCount: 5 } })
       expect((await signInWith(device, new Browser(world), { signCount })).status).toBe(401)
-      expect(await events('passkey_clone_suspected')).toMatchObject([
+      expect(await loggedAs('passkey_clone_suspected')).toMatchObject([
         { outcome: 'failure', subject_id: userId, meta: JSON.stringify({ passkey: id }) },
       ])
       expect(await rows('SELECT sign_count FROM passkeys')).toEqual([{ sign_count: 5 }])
@@ -177,7 +174,7 @@ describe('a signature counter that goes back', () => {
     expect((await finishWith(device, new Browser(world), await firstStep(), { signCount })).status).toBe(200)
     expect((await proveWith(device, ada, { signCount })).status).toBe(200)
     const suspected = { outcome: 'success', subject_id: userId, meta: JSON.stringify({ passkey: id }) }
-    expect(await events('passkey_clone_suspected')).toMatchObject([suspected, suspected, suspected])
+    expect(await loggedAs('passkey_clone_suspected')).toMatchObject([suspected, suspected, suspected])
     expect(await rows('SELECT sign_count FROM passkeys')).toEqual([{ sign_count: 5 }])
   })
 
@@ -185,7 +182,7 @@ describe('a signature counter that goes back', () => {
     const device = new Authenticator(undefined, { signCount: 0 })
     await addPasskey(ada, device)
     for (let turn = 0; turn < 2; turn += 1) expect((await signInWith(device, new Browser(world))).status).toBe(200)
-    expect(await events('passkey_clone_suspected')).toEqual([])
+    expect(await loggedAs('passkey_clone_suspected')).toEqual([])
   })
 })
 
@@ -204,7 +201,7 @@ describe('a proof by passkey of who is signed in', () => {
     expect(Date.parse((await json(answer)).session.auth_time)).toBe(clock.now())
     expect(ada.jar.get('__Host-latchkey-refresh')).not.toBe(before)
     expect((await ada.post('/api/passkeys/options')).status).toBe(200)
-    expect((await events('authn_reauthenticated')).at(-1)).toMatchObject({ meta: '{"amr":"hwk user mfa"}' })
+    expect((await loggedAs('authn_reauthenticated')).at(-1)).toMatchObject({ meta: '{"amr":"hwk user mfa"}' })
   })
 
   it('answers the challenge of the session that asked, and of no other', async () => {

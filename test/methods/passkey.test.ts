@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { Authenticator } from '../support/authenticators/authenticator.ts'
 import { adaSignedIn, EMAIL, type AdaSignedIn } from '../support/people/ada.ts'
 import { ANY_HASH } from '../support/people/factors.ts'
-import { addUser, Browser, count, newestMail, signIn } from '../support/people/people.ts'
+import { addUser, Browser, count, loggedAs, newestMail, signIn } from '../support/people/people.ts'
 import { addPasskey, signInWith } from '../support/authenticators/passkeys.ts'
 import { json, PASSWORD, rows } from '../support/world.ts'
 
@@ -14,9 +14,6 @@ let { world, clock, ada, userId } = {} as AdaSignedIn
 beforeEach(async () => {
   ;({ world, clock, ada, userId } = await adaSignedIn())
 })
-
-const events = (event: string) =>
-  rows('SELECT outcome, reason, actor_id, subject_id, meta FROM audit_events WHERE event = ? ORDER BY id', event)
 
 describe('a passkey', () => {
   it('is made in a fresh session, and signs in with nothing typed', async () => {
@@ -77,7 +74,7 @@ describe('a passkey', () => {
       created_at: clock.now(),
       last_used_at: null,
     })
-    expect(await events('factor_enrolled')).toEqual([
+    expect(await loggedAs('factor_enrolled')).toEqual([
       {
         outcome: 'success',
         reason: 'passkey',
@@ -91,7 +88,7 @@ describe('a passkey', () => {
     expect(await rows('SELECT sign_count, backup_state, last_used_at FROM passkeys')).toEqual([
       { sign_count: 9, backup_state: 0, last_used_at: clock.now() },
     ])
-    expect((await events('authn_login_success')).at(-1)).toMatchObject({
+    expect((await loggedAs('authn_login_success')).at(-1)).toMatchObject({
       reason: 'passkey',
       meta: '{"amr":"swk user mfa"}',
     })
@@ -132,7 +129,7 @@ describe('a passkey', () => {
     expect(listed.next_cursor).toBeNull()
     const renamed = await ada.send('PATCH', `/api/passkeys/${one.id}`, { name: ' Desk ' })
     expect(await json(renamed)).toMatchObject({ id: one.id, name: 'Desk' })
-    expect(await events('passkey_renamed')).toMatchObject([{ subject_id: userId }])
+    expect(await loggedAs('passkey_renamed')).toMatchObject([{ subject_id: userId }])
     const { excludeCredentials } = await json(await ada.post('/api/passkeys/options'))
     expect(excludeCredentials).toEqual(
       [first, second].map(({ id }) => ({ type: 'public-key', id, transports: ['internal'] })),
@@ -209,7 +206,9 @@ describe('a passkey', () => {
     expect((await ada.send('DELETE', `/api/passkeys/${id}`)).status).toBe(204)
     expect([await count('passkeys'), await count('recovery_codes')]).toEqual([0, 0])
     expect(await newestMail(world, EMAIL)).toMatchObject({ kind: 'passkey_removed' })
-    expect(await events('factor_removed')).toMatchObject([{ reason: 'passkey', meta: JSON.stringify({ passkey: id }) }])
+    expect(await loggedAs('factor_removed')).toMatchObject([
+      { reason: 'passkey', meta: JSON.stringify({ passkey: id }) },
+    ])
     const again = await new Browser(world).post('/api/sign-in', { email: EMAIL, password: PASSWORD })
     expect(await json(again)).toMatchObject({ status: 'signed_in' })
   })

@@ -1,7 +1,7 @@
 // Every one-time step of a page, sent twenty times at once by one browser on a D1 that takes its time, as a double click does: all of
 // them end alike, with one session. Of twenty strangers beside them, who send the same values, none gets anywhere. `npm test` tries
 // each race 20 times, `npm run test:races` 200 times.
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { newRecoveryCodes } from '../../src/credentials/recovery-codes.ts'
 import { run } from '../../src/db/client.ts'
 import { beginPending } from '../../src/sessions/pending.ts'
@@ -10,7 +10,7 @@ import type { Step } from '../../src/sessions/rules.ts'
 import { appOf, STEP_MS, wrongCode } from '../support/authenticators/authenticator-app.ts'
 import { RACE_TRIALS } from '../support/size.ts'
 import { slowly } from '../support/servers/d1.ts'
-import { addOwner, ANY_HASH, takeAnyPassword, type Owner } from '../support/people/factors.ts'
+import { addOwner, ANY_HASH, noPasswordIsStolen, takeAnyPassword, type Owner } from '../support/people/factors.ts'
 import { INSTANT } from '../support/people/hasher.ts'
 import { addUser, Browser, count, newestMail, signIn } from '../support/people/people.ts'
 import { begin, listen, Provider, varsFor } from '../support/providers/provider.ts'
@@ -33,14 +33,8 @@ let owner: Owner
 beforeEach(async () => {
   clock = stopClock()
   takeAnyPassword()
-  vi.stubGlobal('fetch', () => Promise.resolve(new Response(`${'0'.repeat(35)}:0`)))
+  noPasswordIsStolen()
   world = await freshWorld({ ...INSTANT, MFA: 'optional' })
-})
-
-afterEach(() => {
-  vi.restoreAllMocks()
-  vi.unstubAllGlobals()
-  vi.useRealTimers()
 })
 
 const hiddenIn = (page: string, name: string): string =>

@@ -1,6 +1,7 @@
 // Every kind of one-time token, spent by twenty at once on a D1 that takes its time: one of them wins, each time.
 // `npm test` tries each race 20 times, `npm run test:races` 200 times.
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { noPasswordIsStolen } from '../support/people/factors.ts'
 import { addUser, Browser, count, newestMail, signIn } from '../support/people/people.ts'
 import { RACE_TRIALS } from '../support/size.ts'
 import { slowly } from '../support/servers/d1.ts'
@@ -115,14 +116,7 @@ const cases = Object.entries(KINDS).flatMap(([name, kind]) =>
   kind.by.map((way) => ({ title: `${way} ${name}`, kind, way })),
 )
 
-beforeEach(() => {
-  // Nobody's password stands in the list of stolen ones.
-  vi.stubGlobal('fetch', () => Promise.resolve(new Response(`${'0'.repeat(35)}:0`)))
-})
-
-afterEach(() => {
-  vi.unstubAllGlobals()
-})
+beforeEach(noPasswordIsStolen)
 
 describe('spent by twenty at once', () => {
   it.each(cases)(

@@ -3,31 +3,15 @@ import { createExecutionContext } from 'cloudflare:test'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { Auth, AuthAdmin } from '../../src/rpc.ts'
 import { ACCESS, enter, held, REFRESH } from '../support/people/entered.ts'
-import { addOwner, ANY_HASH, firstStep, takeAnyPassword } from '../support/people/factors.ts'
-import { addUser, Browser } from '../support/people/people.ts'
-import { freshWorld, openWorld, stopClock, type World } from '../support/world.ts'
+import { ANY_HASH } from '../support/people/factors.ts'
+import { openHalfProved, type HalfProved } from '../support/people/half-proved.ts'
+import { addUser } from '../support/people/people.ts'
+import { type World } from '../support/world.ts'
 
-let world: World
-let required: World
-let admins: World
-let bob: string
-let root: string
-/** Tokens of sign-ins that wait: for a second step, and for an enrolment. */
-let waiting: string[]
+let { world, required, admins, bob, root, waiting } = {} as HalfProved
 
 beforeAll(async () => {
-  world = await freshWorld()
-  takeAnyPassword()
-  stopClock()
-  required = openWorld({ MFA: 'required' })
-  admins = openWorld({ MFA: 'admins' })
-  await addOwner(world, 'ada@example.com')
-  bob = await addUser(world, 'bob@example.com', { hash: ANY_HASH })
-  root = await addUser(world, 'root@example.com', { hash: ANY_HASH, role: 'SUPER_ADMIN' })
-  waiting = [
-    (await firstStep(new Browser(world), 'ada@example.com')).mfa_token,
-    (await firstStep(new Browser(required), 'bob@example.com')).mfa_token,
-  ]
+  ;({ world, required, admins, bob, root, waiting } = await openHalfProved())
 })
 
 afterAll(() => {
@@ -58,7 +42,7 @@ describe('the siblings’ doors', () => {
   it.each(methods)('take no mfa_token: %s.%s', async (name, method) => {
     const before = await held()
     if (`${name}.${method}` in NOBODY) return
-    for (const token of waiting)
+    for (const token of Object.values(waiting))
       for (const shown of [
         token,
         { authorization: `Bearer ${token}` },

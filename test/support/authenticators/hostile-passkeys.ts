@@ -1,12 +1,13 @@
 // Passkeys against everything: the people and devices of those tests, the lies that a page can tell in either ceremony, and
 // what every refusal has in common.
+import fc from 'fast-check'
 import { expect, vi } from 'vitest'
 import { toBase64Url } from '../../../src/crypto/encoding.ts'
 import { newChallenge, type Ceremony } from '../../../src/credentials/challenge.ts'
 import { Authenticator, type Bend, type CredentialJson } from './authenticator.ts'
 import { bytesOf, join } from './cbor.ts'
 import { addUser, Browser, count, signIn } from '../people/people.ts'
-import { addPasskey, AT_A_HOST, refusalOf } from './passkeys.ts'
+import { addPasskey, AT_A_HOST, refusalOf, withResponse } from './passkeys.ts'
 import { freshWorld, json, openWorld, PASSWORD, rows, type World } from '../world.ts'
 
 export const ORIGIN = AT_A_HOST.ISSUER
@@ -232,3 +233,21 @@ export const guarded = async (): Promise<unknown> => [
   await count('spent_challenges'),
   await count('recovery_codes'),
 ]
+
+/** A credential with one of these fields cut or changed by a byte, or replaced by random bytes. */
+export function bent(credential: CredentialJson, fields: readonly string[]): fc.Arbitrary<CredentialJson> {
+  const field = fc.constantFrom(...fields)
+  const change = fc.record({ field, at: fc.nat(), xor: fc.integer({ min: 1, max: 255 }), cut: fc.boolean() })
+  const changed = change.map(({ field: part, at, xor, cut }) => {
+    const whole = bytesOf(credential.response[part] as string)
+    const place = at % whole.length
+    const bytes = cut
+      ? join(whole.slice(0, place), whole.slice(place + 1))
+      : whole.with(place, (whole[place] ?? 0) ^ xor)
+    return withResponse(credential, { [part]: toBase64Url(bytes) })
+  })
+  const random = fc
+    .tuple(field, fc.uint8Array({ minLength: 1, maxLength: 300 }))
+    .map(([part, bytes]) => withResponse(credential, { [part]: toBase64Url(bytes) }))
+  return fc.oneof({ weight: 2, arbitrary: changed }, random)
+}

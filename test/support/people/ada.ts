@@ -28,6 +28,14 @@ export async function adaSignedIn(vars: Vars = {}): Promise<AdaSignedIn> {
   return { world, clock, userId, ada }
 }
 
+/** Gives Ada an account there with `PASSWORD`, and a browser that she has signed in at by it. */
+export async function adaSignedInAt(world: World): Promise<Browser> {
+  await addUser(world, EMAIL)
+  const ada = new Browser(world)
+  await signIn(ada, EMAIL)
+  return ada
+}
+
 /** Gives Ada an authenticator app, ten recovery codes and a session that proved both factors, in an easy world. */
 export async function adaWithApp(vars: Vars = {}): Promise<AdaWithApp> {
   const { world, clock } = await easyWorld(vars)

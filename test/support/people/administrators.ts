@@ -73,3 +73,13 @@ export async function eventsOf(
     ...values,
   )
 }
+
+/** The row of the log of what an administrator changed of somebody: who, whom, from where. */
+export const changeBy = (admin: Somebody, subjectId: string, event: string, reason: string | null = null) => ({
+  event,
+  outcome: 'success',
+  actor_id: admin.id,
+  subject_id: subjectId,
+  session_id: admin.sessionId,
+  reason,
+})

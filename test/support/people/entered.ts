@@ -18,6 +18,23 @@ export async function held(): Promise<string> {
 /** What a request shows of itself. */
 export type Shown = { bearer?: string; cookies?: Record<string, string>; body?: object }
 
+/** Tries a route of the router, and shows this; ids in its path are `id`. */
+export function knock(at: World, route: string, shown: Shown, id: string): Promise<Response> {
+  const [method = '', path = ''] = route.split(' ')
+  const bodiless = method === 'GET' || method === 'DELETE'
+  const cookies = Object.entries(shown.cookies ?? {}).map(([name, value]) => `${name}=${value}`)
+  const byBrowser = { Cookie: cookies.join('; '), Origin: at.config.issuer, 'Sec-Fetch-Site': 'same-origin' }
+  return at.fetch(path.replace(/:\w+/g, id), {
+    method,
+    headers: {
+      ...(bodiless ? {} : { 'Content-Type': 'application/json' }),
+      ...(shown.bearer === undefined ? {} : { Authorization: `Bearer ${shown.bearer}` }),
+      ...(cookies.length === 0 ? {} : byBrowser),
+    },
+    ...(bodiless ? {} : { body: JSON.stringify(shown.body ?? {}) }),
+  })
+}
+
 /** A new session of a person that has proved this, and what its holder shows. */
 export async function enter(
   at: World,

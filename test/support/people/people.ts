@@ -202,5 +202,9 @@ export async function count(table: string, where = '1'): Promise<number> {
   return row?.n ?? 0
 }
 
+/** The rows of the log for an event, oldest first: how it went, who did it to whom, and what else is known. */
+export const loggedAs = (event: string): Promise<Record<string, unknown>[]> =>
+  rows('SELECT outcome, reason, actor_id, subject_id, meta FROM audit_events WHERE event = ? ORDER BY id', event)
+
 /** `PASSWORD` under N=2^14, r=8, p=5, made by @noble/hashes. */
 export const PASSWORD_HASH = '$scrypt$ln=14,r=8,p=5$AwoRGB8mLTQ7QklQV15lbA$fnO9SfsNcbJvVxOH4sEqzGFDsCo0C5KlS2jSW8RE6TM'

@@ -44,13 +44,14 @@ export async function beginLink(who: Browser, body: object = {}): Promise<string
   return (await json(answer)).url
 }
 
-/** Why sign-ins with a provider were refused, as the log has it; oldest first. */
-export async function causes(): Promise<(string | undefined)[]> {
-  const found = await rows<{ meta: string }>(
-    "SELECT meta FROM audit_events WHERE event = 'authn_login_fail' AND outcome = 'failure' AND reason = 'provider' ORDER BY rowid",
-  )
-  return found.map(({ meta }) => (JSON.parse(meta) as { cause?: string }).cause)
-}
+const REFUSED =
+  "SELECT meta FROM audit_events WHERE event = 'authn_login_fail' AND outcome = 'failure' AND reason = 'provider'"
+const causesOf = (found: { meta: string }[]): (string | undefined)[] =>
+  found.map(({ meta }) => (JSON.parse(meta) as { cause?: string }).cause)
+
+/** Why sign-ins with a provider were refused, as the log has it: oldest first, and those of one moment by their names. */
+export const causes = async (): Promise<(string | undefined)[]> => causesOf(await rows(`${REFUSED} ORDER BY at, meta`))
 
 /** Why the last one was refused. */
-export const lastCause = async (): Promise<string | undefined> => (await causes()).at(-1)
+export const lastCause = async (): Promise<string | undefined> =>
+  causesOf(await rows(`${REFUSED} ORDER BY id DESC LIMIT 1`))[0]

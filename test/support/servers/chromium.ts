@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { chromium, type Browser } from 'playwright-core'
 import { developmentSecret } from '../../../src/ops/development-secret.ts'
 import { chooseFreePort } from '../../../src/ops/ports.ts'
-import { start, temporaryFolder } from './processes.ts'
+import { removeFolders, start, temporaryFolder } from './processes.ts'
 
 /** Given to every server, so that none touches the `.dev.vars` of this folder. */
 const SECRET = `AUTH_SECRET:${developmentSecret()}`
@@ -20,6 +20,16 @@ export function chromiumPath(): string | undefined {
 /** `words`: what else Chromium is started with. */
 export function openBrowser(words: readonly string[] = []): Promise<Browser> {
   return chromium.launch({ executablePath: chromiumPath() ?? '', args: ['--no-sandbox', ...words] })
+}
+
+/** Ends the browser and what it looked at, as far as they were started, and takes the folders away. */
+export async function endAll(
+  browser: Browser | undefined,
+  ...others: ({ stop: () => Promise<void> } | undefined)[]
+): Promise<void> {
+  await browser?.close()
+  for (const other of others) await other?.stop()
+  removeFolders()
 }
 
 export type Server = { url: string; stop: () => Promise<void> }

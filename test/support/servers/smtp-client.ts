@@ -7,15 +7,8 @@ import { sendMail } from '../../../src/mail/drivers/send.ts'
 import type { Delivery } from '../../../src/mail/drivers/driver.ts'
 import type { Script } from './mail-script.ts'
 import { memoryServer, WHOLE, type MemoryServer } from './memory-socket.ts'
+import { KEY, MESSAGE } from './message.ts'
 
-const KEY = '019ab0c4-3c00-7abc-8def-0123456789ab'
-const MESSAGE: Message = {
-  to: 'ada@example.com',
-  kind: 'sign_up_code',
-  subject: '123456 is your code',
-  text: 'Type 123456\n',
-  html: '<p>Type 123456</p>\n',
-}
 /** A server that is another machine, and one that is this one. */
 export const ELSEWHERE = 'smtp://user:secret@mail.example.net'
 export const HERE = 'smtp://localhost:2525'
