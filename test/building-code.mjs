@@ -1,10 +1,11 @@
 // `npm run check`: the plan of the house, held to the source text. Which room may import which, who may know Hono, Drizzle,
-// the clock and the dice, how long a file may get, which exports say what they do. Prints file:line and what to do;
+// the clock and the dice, how long a file may get, which exports say what they do, what tests say twice. Prints file:line and what to do;
 // `src/README.md` says why.
 import { existsSync, globSync, readFileSync } from 'node:fs'
 import { dirname, join, posix } from 'node:path'
 import { circlesOf } from './checks/circles.mjs'
 import { undocumented } from './checks/docstrings.mjs'
+import { repeatsIn } from './checks/repeats.mjs'
 import { kindless } from './checks/shared-tables.mjs'
 import { globalsOf, importsOf, lineOf, textOf } from './checks/source-text.mjs'
 
@@ -50,7 +51,7 @@ export function inspect(root) {
   const findings = sources.flatMap((file) =>
     inspectSource(file, readFileSync(join(root, file), 'utf8'), manifest, root),
   )
-  return [...findings, ...circlesOf(root, sources), ...inspectManifest(root, manifest)]
+  return [...findings, ...circlesOf(root, sources), ...repeatsIn(root, sources), ...inspectManifest(root, manifest)]
 }
 
 function inspectSource(file, source, manifest, root) {

@@ -161,6 +161,33 @@ describe('a function that says nothing of itself is found:', () => {
   })
 })
 
+describe('a set-up that stands in several tests', () => {
+  const LINES = ['let world', 'let clock', 'let ada', 'beforeEach(open)', 'afterEach(close)', 'const find = () => ada']
+  const IMPORT = `import {\n  find,\n} from '../../src/users/find.ts'`
+  const testsOf = (many: number, lines: readonly string[]): Record<string, string> =>
+    Object.fromEntries(Array.from({ length: many }, (_, n) => [`test/users/${n}.test.ts`, `${lines.join('\n')}\n`]))
+
+  it('is found in each pair of them, once there are more than ten', () => {
+    const found = findingsIn(testsOf(6, LINES))
+    expect(found).toHaveLength(15)
+    expect(found[0]).toEqual({
+      file: 'test/users/1.test.ts',
+      line: 2,
+      what: 'has 6 lines of test/users/0.test.ts:2: give what they make a name in test/support/',
+    })
+    expect(findingsIn(testsOf(5, LINES))).toEqual([])
+  })
+
+  it('is known by its words, however it is indented and whatever stands between', () => {
+    const spaced = LINES.map((line, nth) => `${' '.repeat(nth)}${line}\n\n// ${nth}\n{\n}`)
+    expect(findingsIn({ ...testsOf(5, LINES), 'test/users/spaced.test.ts': `${spaced.join('\n')}\n` })).toHaveLength(15)
+  })
+
+  it('is none by five lines, nor by imports, comments and brackets', () => {
+    expect(findingsIn(testsOf(6, [IMPORT, ...LINES.slice(1), '// And so on.', '})', '})']))).toEqual([])
+  })
+})
+
 describe('a rule of the manifest, broken once, is found:', () => {
   it.each([
     [
