@@ -1,6 +1,6 @@
 // Another address: proved before it counts, told to the old one, and taken back from there (contract §2, §7).
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { addUser, Browser, count, newestMail, signIn } from '../support/people/people.ts'
+import { addUser, Browser, count, mailedToken, newestMail, signIn, tokenIn } from '../support/people/people.ts'
 import { freshWorld, json, openWorld, PASSWORD, rows, stopClock, type World } from '../support/world.ts'
 
 const OLD = 'ada@example.com'
@@ -21,8 +21,6 @@ beforeEach(async () => {
 afterEach(() => {
   vi.useRealTimers()
 })
-
-const tokenOf = (link = ''): string => new URL(link).searchParams.get('token') ?? ''
 
 async function move(who: Browser, to: string): Promise<void> {
   const { challenge } = await json(await who.post('/api/email/change', { email: to }))
@@ -60,7 +58,7 @@ describe('a change of address', () => {
 
   it('is confirmed by the link’s page, whose GET changes nothing', async () => {
     await ada.post('/api/email/change', { email: NEW })
-    const token = tokenOf((await newestMail(world, NEW)).link)
+    const token = await mailedToken(world, NEW)
     for (let visit = 0; visit < 3; visit += 1)
       expect(await (await ada.get(`/confirm-email?token=${token}`)).text()).toContain(NEW)
     expect(await rows('SELECT email FROM users')).toEqual([{ email: OLD }])
@@ -107,7 +105,7 @@ describe('a change of address', () => {
 
   it('kills the codes and links that wait', async () => {
     await new Browser(world).post('/api/password/forgot', { email: OLD })
-    const token = tokenOf((await newestMail(world, OLD)).link)
+    const token = await mailedToken(world, OLD)
     await move(ada, NEW)
     expect(
       (await new Browser(world).post('/api/password/reset', { token, password: 'Brighter-Lamp-93-river' })).status,
@@ -126,7 +124,7 @@ describe('a change of address that a thief asked for', () => {
     const { code, link } = await newestMail(world, NEW)
     expect((await end()).status).toBe(204)
     expect((await thief.post('/api/email/change/confirm', { challenge, code })).status).toBe(400)
-    expect((await thief.post('/api/email/change/confirm', { token: tokenOf(link) })).status).toBe(400)
+    expect((await thief.post('/api/email/change/confirm', { token: tokenIn(link) })).status).toBe(400)
     expect(await rows('SELECT email FROM users')).toEqual([{ email: OLD }])
   })
 
@@ -164,14 +162,14 @@ describe('the undo link at the old address', () => {
     const thief = new Browser(world)
     await signIn(thief, OLD)
     await move(thief, 'thief@example.net')
-    const undoToken = tokenOf((await newestMail(world, OLD)).link)
+    const undoToken = await mailedToken(world, OLD)
     clock.pass(DAY)
     await thief.post('/api/refresh')
     await thief.post('/api/reauthenticate', { password: PASSWORD })
     await thief.post('/api/password/change', { current_password: PASSWORD, new_password: 'Thiefs-own-pass-88' })
     clock.pass(1000)
     await move(thief, 'thief2@example.net')
-    const thiefsUndo = tokenOf((await newestMail(world, 'thief@example.net')).link)
+    const thiefsUndo = await mailedToken(world, 'thief@example.net')
     clock.pass(5 * DAY)
     await thief.post('/api/refresh')
     expect((await undo(undoToken)).status).toBe(200)
@@ -184,7 +182,7 @@ describe('the undo link at the old address', () => {
     expect((await undo(undoToken)).status).toBe(400)
     const mail = await newestMail(world, OLD)
     expect(mail.kind).toBe('email_restored')
-    const token = tokenOf(mail.link)
+    const token = tokenIn(mail.link)
     expect(
       (await new Browser(world).post('/api/password/reset', { token, password: 'Brighter-Lamp-93-river' })).status,
     ).toBe(200)
@@ -195,16 +193,16 @@ describe('the undo link at the old address', () => {
 
   it('takes the password along, whoever set it and when: it is set anew by the mailed link', async () => {
     await move(ada, NEW)
-    expect((await undo(tokenOf((await newestMail(world, OLD)).link))).status).toBe(200)
+    expect((await undo(await mailedToken(world, OLD))).status).toBe(200)
     expect((await new Browser(world).post('/api/sign-in', { email: OLD, password: PASSWORD })).status).toBe(401)
-    const token = tokenOf((await newestMail(world, OLD)).link)
+    const token = await mailedToken(world, OLD)
     expect((await new Browser(world).post('/api/password/reset', { token, password: PASSWORD })).status).toBe(200)
     expect((await new Browser(world).post('/api/sign-in', { email: OLD, password: PASSWORD })).status).toBe(200)
   })
 
   it('works by the form of its page as well, once', async () => {
     await move(ada, NEW)
-    const body = new URLSearchParams({ token: tokenOf((await newestMail(world, OLD)).link) })
+    const body = new URLSearchParams({ token: await mailedToken(world, OLD) })
     const submit = (): Promise<Response> =>
       world.fetch('/undo-email', { method: 'POST', body, headers: { Origin: world.config.issuer } })
     const done = await submit()
@@ -221,7 +219,7 @@ describe('the undo link at the old address', () => {
     const who = new Browser(world)
     await signIn(who, OLD)
     await move(who, NEW)
-    const token = tokenOf((await newestMail(world, OLD)).link)
+    const token = await mailedToken(world, OLD)
     expect(await (await world.fetch(`/undo-email?token=${token}`)).text()).toContain(OLD)
     expect(await rows('SELECT email FROM users')).toEqual([{ email: NEW }])
     clock.pass(7 * DAY + 1)
@@ -231,7 +229,7 @@ describe('the undo link at the old address', () => {
 
   it('holds the old address while it lives: nobody signs up with it or moves to it', async () => {
     await move(ada, NEW)
-    const token = tokenOf((await newestMail(world, OLD)).link)
+    const token = await mailedToken(world, OLD)
     const stranger = new Browser(world)
     expect((await stranger.post('/api/sign-up', { email: OLD, password: PASSWORD })).status).toBe(202)
     expect((await newestMail(world, OLD)).kind).toBe('sign_up_taken')

@@ -13,7 +13,7 @@ import {
   secondStep,
   signInByTotp,
 } from '../support/people/factors.ts'
-import { addUser, Browser, count, newestMail, signIn } from '../support/people/people.ts'
+import { addUser, Browser, count, mailedToken, newestMail, signIn } from '../support/people/people.ts'
 import { json, openWorld, PASSWORD, rows, type AtNoon, type World } from '../support/world.ts'
 
 const MOVED = 'eve@example.org'
@@ -39,8 +39,7 @@ async function signInByMail(at: World, email: string, person = new Browser(at)):
   return person.post('/api/sign-in/email-code', { challenge, code })
 }
 
-const linkToken = async (to: string): Promise<string> =>
-  new URL((await newestMail(world, to)).link ?? '').searchParams.get('token') ?? ''
+const linkToken = (to: string): Promise<string> => mailedToken(world, to)
 
 describe('a reset of the password', () => {
   it('signs nobody in and leaves the second factor: sign-in still asks for it', async () => {

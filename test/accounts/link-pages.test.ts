@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { ANY_HASH } from '../support/people/factors.ts'
 import { INSTANT } from '../support/people/hasher.ts'
-import { addUser, Browser, count, newestMail, signIn } from '../support/people/people.ts'
+import { addUser, Browser, count, mailedToken, signIn } from '../support/people/people.ts'
 import { rooms } from '../support/router.ts'
 import { freshWorld, PASSWORD, type World } from '../support/world.ts'
 
@@ -17,8 +17,7 @@ beforeEach(async () => {
 
 afterEach(() => vi.restoreAllMocks())
 
-const tokenOf = async (to: string): Promise<string> =>
-  new URL((await newestMail(world, to)).link ?? '').searchParams.get('token') ?? ''
+const tokenOf = (to: string): Promise<string> => mailedToken(world, to)
 const fetchPage = (path: string): Promise<Response> => world.fetch(path, { headers: PAGE })
 const press = (path: string, fields: Record<string, string>): Promise<Response> =>
   world.fetch(path, { method: 'POST', body: new URLSearchParams(fields), headers: PAGE })

@@ -4,7 +4,16 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { sealAsked } from '../../src/codes/asked.ts'
 import { allOfD1, enrolTotp } from '../support/people/factors.ts'
 import { INSTANT } from '../support/people/hasher.ts'
-import { addUser, Browser, count, newestMail, Phone, signIn, signInByPhone } from '../support/people/people.ts'
+import {
+  addUser,
+  Browser,
+  count,
+  mailedToken,
+  newestMail,
+  Phone,
+  signIn,
+  signInByPhone,
+} from '../support/people/people.ts'
 import { freshWorld, json, openWorld, PASSWORD, rows, stopClock, type World } from '../support/world.ts'
 
 const EMAIL = 'ada@example.com'
@@ -28,8 +37,7 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-const tokenOf = async (to: string): Promise<string> =>
-  new URL((await newestMail(world, to)).link ?? '').searchParams.get('token') ?? ''
+const tokenOf = (to: string): Promise<string> => mailedToken(world, to)
 
 /** A page's form, as a browser with these cookies posts it. */
 const submit = (who: Browser, path: string, fields: Record<string, string>): Promise<Response> =>

@@ -1,6 +1,6 @@
 // Pending sign-ups (contract §2): each is a row of its own, and confirming one makes the user out of that very one.
 import { beforeEach, describe, expect, it } from 'vitest'
-import { Browser, count, newestMail } from '../support/people/people.ts'
+import { Browser, count, mailedToken, newestMail } from '../support/people/people.ts'
 import { freshWorld, json, openWorld, rows, type World } from '../support/world.ts'
 import { slowly } from '../support/servers/d1.ts'
 
@@ -183,7 +183,7 @@ describe('enumeration', () => {
 describe('races, with the window held open', () => {
   it('lets one of fifty who spend one code or its link at once win', async () => {
     const { challenge, code } = await ask(new Browser(world), VICTIMS_PASSWORD, 'Victoria')
-    const token = new URL((await newestMail(world, VICTIM)).link ?? '').searchParams.get('token')
+    const token = await mailedToken(world, VICTIM)
     const slow = openWorld({}, slowly(10))
     const spend = (proof: object): Promise<Response> => new Browser(slow).post('/api/email/verify', proof)
     // The link fifty times; the code too, of which five guesses are let through.

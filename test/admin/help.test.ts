@@ -8,13 +8,12 @@ import {
   everything,
   type AdminAndAda,
 } from '../support/people/administrators.ts'
-import { Browser, count, newestMail, Phone, signIn } from '../support/people/people.ts'
+import { Browser, count, newestMail, Phone, signIn, tokenIn } from '../support/people/people.ts'
 import { database, json, openWorld, PASSWORD, rows } from '../support/world.ts'
 
 let { world, admin, ada } = {} as AdminAndAda
 
 const userOf = (id: string): string => `/api/admin/users/${id}`
-const tokenOf = (link: string | undefined): string => new URL(link ?? '').searchParams.get('token') ?? ''
 
 beforeEach(async () => {
   ;({ world, admin, ada } = await adminAndAda())
@@ -39,7 +38,7 @@ describe('who is disabled', () => {
     expect((await browser.get('/api/session')).status).toBe(401)
     expect((await browser.post('/api/refresh')).status).toBe(401)
     expect(await count('codes')).toBe(0)
-    const reset = { token: tokenOf(link), password: 'Another-Horse-42-battery' }
+    const reset = { token: tokenIn(link), password: 'Another-Horse-42-battery' }
     expect((await new Phone(world).post('/api/password/reset', reset)).status).toBe(400)
     const signInAgain = (): Promise<Response> =>
       new Phone(world).post('/api/sign-in', { email: 'ada@example.com', password: PASSWORD, transport: 'bearer' })
@@ -109,7 +108,7 @@ describe('a reset that an administrator sends', () => {
     expect(kind).toBe('reset_password')
     expect((await ada.phone.get('/api/session')).status).toBe(200)
     const password = 'Another-Horse-42-battery'
-    const set = await new Phone(world).post('/api/password/reset', { token: tokenOf(link), password })
+    const set = await new Phone(world).post('/api/password/reset', { token: tokenIn(link), password })
     expect(set.status).toBe(200)
     expect(await eventsOf('actor_id = ?', admin.id)).toEqual([change('code_requested', 'reset_password')])
   })

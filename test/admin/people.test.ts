@@ -9,13 +9,12 @@ import {
   somebody,
   type AdminAndAda,
 } from '../support/people/administrators.ts'
-import { Browser, count, newestMail, Phone, signIn } from '../support/people/people.ts'
+import { Browser, count, newestMail, Phone, signIn, tokenIn } from '../support/people/people.ts'
 import { database, json, openWorld, PASSWORD, rows } from '../support/world.ts'
 
 let { world, admin, ada } = {} as AdminAndAda
 
 const userOf = (id: string): string => `/api/admin/users/${id}`
-const tokenOf = (link: string | undefined): string => new URL(link ?? '').searchParams.get('token') ?? ''
 
 beforeEach(async () => {
   ;({ world, admin, ada } = await adminAndAda())
@@ -44,7 +43,7 @@ describe('an account that an administrator makes', () => {
     ])
     const mail = await newestMail(world, 'grace@example.com')
     expect(mail.kind).toBe('invitation')
-    const set = await new Phone(world).post('/api/password/reset', { token: tokenOf(mail.link), password: PASSWORD })
+    const set = await new Phone(world).post('/api/password/reset', { token: tokenIn(mail.link), password: PASSWORD })
     expect(set.status).toBe(200)
     const grace = new Browser(world)
     expect(await signIn(grace, 'grace@example.com')).toMatchObject({ user: { id: user.id, email_verified: true } })

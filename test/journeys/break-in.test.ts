@@ -7,7 +7,7 @@ import { slowly } from '../support/servers/d1.ts'
 import { ANY_HASH, enrolTotp } from '../support/people/factors.ts'
 import { INSTANT } from '../support/people/hasher.ts'
 import { addPasskey, signInWith } from '../support/authenticators/passkeys.ts'
-import { addUser, Browser, count, newestMail, signIn } from '../support/people/people.ts'
+import { addUser, Browser, count, mailedToken, newestMail, signIn } from '../support/people/people.ts'
 import { comeBack, listen, Provider, signInAt, varsFor, type Claims } from '../support/providers/provider.ts'
 import { freshWorld, json, openWorld, PASSWORD, rows, stopClock, type World } from '../support/world.ts'
 
@@ -38,8 +38,7 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-const tokenOf = async (to: string): Promise<string> =>
-  new URL((await newestMail(world, to)).link ?? '').searchParams.get('token') ?? ''
+const tokenOf = (to: string): Promise<string> => mailedToken(world, to)
 
 async function link(who: Browser, claims: Claims): Promise<void> {
   const { url } = await json(await who.post('/api/identities/acme', {}))

@@ -6,7 +6,7 @@ import { Auth, AuthAdmin } from '../../src/rpc.ts'
 import { eventsOf, somebody } from '../support/people/administrators.ts'
 import { ANY_HASH } from '../support/people/factors.ts'
 import { INSTANT } from '../support/people/hasher.ts'
-import { addUser, Browser, count, newestMail, signIn } from '../support/people/people.ts'
+import { addUser, Browser, count, mailedToken, signIn } from '../support/people/people.ts'
 import { freshWorld, openWorld, rows, stopClock, type World } from '../support/world.ts'
 
 const EMAIL = 'ada@example.com'
@@ -22,8 +22,7 @@ beforeEach(async () => {
 
 afterEach(() => vi.useRealTimers())
 
-const token = async (to: string): Promise<string> =>
-  new URL((await newestMail(world, to)).link ?? '').searchParams.get('token') ?? ''
+const token = (to: string): Promise<string> => mailedToken(world, to)
 
 /** Somebody whose account was moved to another address; who did it is still in their session. */
 async function moved(role = 'USER'): Promise<{ id: string; thief: Browser; undo: string }> {

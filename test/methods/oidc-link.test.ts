@@ -6,7 +6,7 @@ import { Authenticator } from '../support/authenticators/authenticator.ts'
 import { EMAIL } from '../support/people/ada.ts'
 import { ANY_HASH, enrolTotp } from '../support/people/factors.ts'
 import { INSTANT } from '../support/people/hasher.ts'
-import { addUser, Browser, count, newestMail, signIn } from '../support/people/people.ts'
+import { addUser, Browser, count, mailedToken, newestMail, signIn } from '../support/people/people.ts'
 import { slowly } from '../support/servers/d1.ts'
 import { beginLink, COUNTESS, lastCause, openAcmeToAda, type AtAcme } from '../support/providers/acme.ts'
 import { json, openWorld, rows } from '../support/world.ts'
@@ -257,7 +257,7 @@ describe('taking a change of address back', () => {
     clock.pass(1000)
     await link(ada, { ...COUNTESS, sub: 'thief' })
     expect(await count('identities')).toBe(2)
-    const token = new URL((await newestMail(world, EMAIL)).link ?? '').searchParams.get('token')
+    const token = await mailedToken(world, EMAIL)
     expect((await new Browser(world).post('/api/email/change/undo', { token })).status).toBe(200)
     expect(await rows('SELECT subject FROM identities')).toEqual([{ subject: 'countess' }])
   })

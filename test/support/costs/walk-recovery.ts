@@ -1,14 +1,11 @@
 // The part of the walk that somebody takes who has lost a password, moves to another address, or proves again who they are.
-import { addUser, Browser, newestMail } from '../people/people.ts'
+import { addUser, Browser, mailedToken, newestMail } from '../people/people.ts'
 import { watched } from './watched.ts'
-import { json, PASSWORD, stopClock, type World } from '../world.ts'
+import { json, PASSWORD, stopClock } from '../world.ts'
 
 const MINUTE = 60_000
 const EMAIL = 'hedy@example.com'
 const MOVED = 'hedy@example.org'
-
-const tokenOf = async (world: World, address: string): Promise<string> =>
-  new URL((await newestMail(world, address)).link ?? '').searchParams.get('token') ?? ''
 
 const form = (fields: Record<string, string>): RequestInit => ({ method: 'POST', body: new URLSearchParams(fields) })
 
@@ -32,7 +29,7 @@ export async function walkRecovery(): Promise<void> {
   await world.fetch('/.well-known/change-password')
   await world.fetch('/forgot-password')
   await world.fetch('/forgot-password', form({ email: EMAIL }))
-  const token = await tokenOf(world, EMAIL)
+  const token = await mailedToken(world, EMAIL)
   await world.fetch(`/reset-password?token=${token}`)
   await stranger.post('/api/password/reset', { challenge, code: await codeOf(EMAIL), password: PASSWORD })
   await world.fetch('/reset-password', form({ token, password: PASSWORD }))
@@ -48,11 +45,11 @@ export async function walkRecovery(): Promise<void> {
 
   challenge = await ask(hedy, '/api/email/change', { email: MOVED })
   await hedy.post('/api/email/change/confirm', { challenge, code: '000000' })
-  await world.fetch(`/confirm-email?token=${await tokenOf(world, MOVED)}`)
-  await hedy.get(`/confirm-email?token=${await tokenOf(world, MOVED)}`)
+  await world.fetch(`/confirm-email?token=${await mailedToken(world, MOVED)}`)
+  await hedy.get(`/confirm-email?token=${await mailedToken(world, MOVED)}`)
   await hedy.post('/api/email/change/confirm', { challenge, code: await codeOf(MOVED) })
   clock.pass(1000)
-  const undo = await tokenOf(world, EMAIL)
+  const undo = await mailedToken(world, EMAIL)
   await world.fetch(`/undo-email?token=${undo}`)
   await stranger.post('/api/email/change/undo', { token: undo })
   await stranger.post('/api/email/change/undo', { token: undo })
@@ -60,7 +57,7 @@ export async function walkRecovery(): Promise<void> {
   challenge = await ask(hedy, '/api/sign-in/email-code/request', { email: EMAIL })
   await hedy.post('/api/sign-in/email-code', { challenge, code: await codeOf(EMAIL) })
   await ask(hedy, '/api/email/change', { email: MOVED })
-  await world.fetch('/confirm-email', form({ token: await tokenOf(world, MOVED) }))
+  await world.fetch('/confirm-email', form({ token: await mailedToken(world, MOVED) }))
   // Until the budget for mail is used up.
   for (let request = 0; request < 7; request += 1) await ask(stranger, '/api/password/forgot', { email: EMAIL })
 }

@@ -6,7 +6,7 @@ import { expect, vi } from 'vitest'
 
 import { Auth, AuthAdmin } from '../../../src/rpc.ts'
 import { answerFor, Issuer, trustIn } from '../providers/issuer.ts'
-import { addUser, Browser, freshAddress, newestMail, Phone, signIn, signInByPhone } from '../people/people.ts'
+import { addUser, Browser, freshAddress, newestMail, Phone, signIn, signInByPhone, tokenIn } from '../people/people.ts'
 import { ENGINE } from '../scrypt.ts'
 import { walkAdmin } from './walk-admin.ts'
 import { walkPasskeys } from './walk-passkeys.ts'
@@ -19,8 +19,6 @@ import { freshWorld, json, PASSWORD, stopClock } from '../world.ts'
 const MINUTE = 60_000
 const DAY = 86_400_000
 const EMAIL = 'ada@example.com'
-
-const tokenIn = (link = ''): string => new URL(link).searchParams.get('token') ?? ''
 
 /** Signing up, confirming and leaving, with every answer that a code can get. */
 async function walkAccounts(): Promise<void> {

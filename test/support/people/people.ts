@@ -139,6 +139,13 @@ export async function newestMail(
   return mail as never
 }
 
+/** The token in a mailed link. */
+export const tokenIn = (link = ''): string => new URL(link).searchParams.get('token') ?? ''
+
+/** The token in the link of the newest mail to an address. */
+export const mailedToken = async (world: World, to: string): Promise<string> =>
+  tokenIn((await newestMail(world, to)).link)
+
 /** Signs somebody up through the front door: form, mail, code. */
 export async function signUp(
   browser: Browser,
