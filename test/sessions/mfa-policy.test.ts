@@ -14,16 +14,7 @@ import {
   secondStep,
   signInByTotp,
 } from '../support/people/factors.ts'
-import {
-  addUser,
-  Browser,
-  count,
-  mailedToken,
-  newestMail,
-  Phone,
-  signIn,
-  signInByPhone,
-} from '../support/people/people.ts'
+import { addUser, Browser, count, newestMail, Phone, signIn, signInByPhone } from '../support/people/people.ts'
 import { json, openWorld, PASSWORD, rows, type AtNoon, type World } from '../support/world.ts'
 
 const ENROLMENT = {
@@ -73,7 +64,7 @@ describe('MFA=required', () => {
     expect((await signInByTotp(new Browser(world), { email: EMAIL, app })).status).toBe(200)
 
     await browser.post('/api/sign-up', { ...signUp, email: 'bob@example.com' })
-    const token = await mailedToken(world, 'bob@example.com')
+    const token = new URL((await newestMail(world, 'bob@example.com')).link ?? '').searchParams.get('token') ?? ''
     const page = await browser.submit('/verify-email', { token })
     expect([page.status, page.headers.getSetCookie()]).toEqual([303, []])
     expect(await firstStep(new Browser(world), 'bob@example.com')).toEqual(ENROLMENT)

@@ -10,16 +10,7 @@ import { BODIES, OPEN } from '../support/people/door-lists.ts'
 import { ACCESS, enter, held, REFRESH, type Shown } from '../support/people/entered.ts'
 import { ANY_HASH, enrolTotp, takeAnyPassword } from '../support/people/factors.ts'
 import { addPasskey } from '../support/authenticators/passkeys.ts'
-import {
-  addUser,
-  Browser,
-  count,
-  mailedToken,
-  newestMail,
-  Phone,
-  signIn,
-  signInByPhone,
-} from '../support/people/people.ts'
+import { addUser, Browser, count, newestMail, Phone, signIn, signInByPhone } from '../support/people/people.ts'
 import { comeBack, listen, Provider, varsFor } from '../support/providers/provider.ts'
 import { routesOfRouter } from '../support/router.ts'
 import { freshWorld, json, PASSWORD, rows, stopClock, type World } from '../support/world.ts'
@@ -207,7 +198,7 @@ describe('a browser that shows an access cookie alone', () => {
   it('changes no address by the link’s page', async () => {
     const browser = await byCookieAlone()
     await browser.post('/api/email/change', { email: NEW })
-    const token = await mailedToken(world, NEW)
+    const token = new URL((await newestMail(world, NEW)).link ?? '').searchParams.get('token') ?? ''
     await kill(tokenOf(browser))
     expect((await browser.submit('/confirm-email', { token })).status).toBe(400)
     expect(await rows('SELECT email FROM users')).toEqual([{ email: EMAIL }])
