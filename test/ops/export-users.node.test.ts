@@ -7,8 +7,8 @@ import { join } from 'node:path'
 import { Secret, TOTP } from 'otpauth'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { developmentSecret } from '../../src/ops/development-secret.ts'
-import { main } from '../../src/ops/main.ts'
-import { run } from '../support/servers/command-line.ts'
+import { migratedFolder } from '../support/servers/migrated.ts'
+import { ops as operate, tidyUp } from '../support/servers/operator.ts'
 import {
   AUTH0,
   AUTH0_HASHES,
@@ -22,7 +22,7 @@ import {
   SUPABASE,
   TOTP_SECRET,
 } from '../support/people/exports.ts'
-import { node, query, removeFolders, start, temporaryFolder } from '../support/servers/processes.ts'
+import { query, start, temporaryFolder } from '../support/servers/processes.ts'
 import { BETTER_AUTH, FIREBASE } from '../vectors/foreign-hashes.ts'
 
 /** Who comes from where, with what password, and whether an authenticator app comes along. */
@@ -46,16 +46,14 @@ async function ops(
   where: 'here' | 'there',
   ...words: string[]
 ): Promise<{ code: number; ok: boolean; value: Record<string, unknown>; error: { code: string } }> {
-  const printed = await run(main, [...words, '--json', '--persist-to', states[where]])
+  const printed = await operate(...words, '--json', '--persist-to', states[where])
   return { ...JSON.parse(printed.stdout), code: printed.code }
 }
 
 beforeAll(async () => {
   folder = temporaryFolder()
   for (const where of ['here', 'there'] as const) {
-    states[where] = temporaryFolder()
-    const { code, stderr } = await node('src/ops/migrate.ts', ['--persist-to', states[where]])
-    if (code !== 0) throw new Error(stderr)
+    states[where] = await migratedFolder()
     writeFileSync(file(`secret-${where}`), `AUTH_SECRET="${secrets[where]}"\n`)
   }
   const { publicKey, privateKey } = generateKeyPairSync('x25519')
@@ -100,9 +98,9 @@ beforeAll(async () => {
   )
 })
 
-afterAll(() => {
+afterAll(async () => {
   if (server?.pid !== undefined) process.kill(-server.pid, 'SIGTERM')
-  removeFolders()
+  await tidyUp()
 })
 
 const COMPARED = {

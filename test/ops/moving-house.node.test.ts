@@ -7,10 +7,10 @@ import WebAuthnEmulator, { AuthenticatorEmulator } from 'nid-webauthn-emulator'
 import { OAuth2Server, type MutableResponse } from 'oauth2-mock-server'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { developmentSecret } from '../../src/ops/development-secret.ts'
-import { main } from '../../src/ops/main.ts'
 import { appOf, type App } from '../support/authenticators/authenticator-app.ts'
-import { run } from '../support/servers/command-line.ts'
-import { node, removeFolders, start, temporaryFolder } from '../support/servers/processes.ts'
+import { migratedFolder } from '../support/servers/migrated.ts'
+import { ops as operate, tidyUp } from '../support/servers/operator.ts'
+import { start, temporaryFolder } from '../support/servers/processes.ts'
 import { PASSWORD, signUp, Visitor, type Json, type Reply } from '../support/people/visitor.ts'
 
 const EMAIL = 'ada@example.com'
@@ -50,7 +50,7 @@ async function open(house: House): Promise<void> {
 }
 
 async function ops(house: House, ...words: string[]): Promise<Json> {
-  const { stdout } = await run(main, [...words, '--json', '--persist-to', houses[house].state])
+  const { stdout } = await operate(...words, '--json', '--persist-to', houses[house].state)
   return JSON.parse(stdout)
 }
 
@@ -70,9 +70,7 @@ async function halfSignedIn(): Promise<{ person: Visitor; mfa_token: string }> {
 beforeAll(async () => {
   folder = temporaryFolder()
   for (const house of ['here', 'there'] as const) {
-    houses[house].state = temporaryFolder()
-    const { code, stderr } = await node('src/ops/migrate.ts', ['--persist-to', houses[house].state])
-    if (code !== 0) throw new Error(stderr)
+    houses[house].state = await migratedFolder()
     writeFileSync(file(`secret-${house}`), houses[house].secret)
   }
   const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
@@ -99,7 +97,7 @@ beforeAll(async () => {
 afterAll(async () => {
   for (const stop of stops) await stop()
   await provider.stop()
-  removeFolders()
+  await tidyUp()
 })
 
 describe('somebody with every factor', () => {

@@ -11,8 +11,13 @@ const SHELF = join(projectRoot, 'node_modules/.cache/latchkey-migrated')
 /** A folder for `--persist-to` with a database of the test's own, migrated and empty. */
 export async function migratedFolder(): Promise<string> {
   const folder = temporaryFolder()
-  cpSync(await original(), folder, { recursive: true })
+  await migrateInto(folder)
   return folder
+}
+
+/** Puts such a database into a folder, which need not be there yet. */
+export async function migrateInto(folder: string): Promise<void> {
+  cpSync(await original(), folder, { recursive: true })
 }
 
 /** The database that is copied. Two workers may make it at once: then the second one's is thrown away. */
