@@ -7,7 +7,9 @@ import { extname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { inspectMigrations } from '../check-migrations.mjs'
 import { schemaOf } from '../support/people/filling.ts'
+import { migratedFolder } from '../support/servers/migrated.ts'
 import { node, projectRoot, query, removeFolders, temporaryFolder } from '../support/servers/processes.ts'
+import { WHOLE } from '../support/size.ts'
 
 const wrangler = createRequire(import.meta.url).resolve('wrangler')
 const TEXTS = ['.ts', '.tsx', '.mjs', '.sql', '.json', '.toml', '.ndjson', '.csv']
@@ -50,12 +52,12 @@ describe('a folder with CRLF everywhere', () => {
     expect(inspectMigrations(join(project, 'migrations'))).toEqual([])
   })
 
-  it('migrates to the same tables, goes back, and forward again', async () => {
-    const usual = temporaryFolder()
-    await node('src/ops/migrate.ts', ['--persist-to', usual])
+  it('migrates to the same tables; goes back, and forward again', async () => {
+    const usual = await migratedFolder()
     const tables = (where: string): unknown => JSON.parse(JSON.stringify(schemaOf(where)).replaceAll('\\r', ''))
     expect(await ops('migrate')).toMatchObject({ code: 0 })
     expect(tables(state)).toEqual(tables(usual))
+    if (!WHOLE) return
     expect(await ops('rollback')).toMatchObject({ code: 0 })
     expect(tables(state)).not.toEqual(tables(usual))
     expect(await ops('migrate')).toMatchObject({ code: 0 })
@@ -78,7 +80,8 @@ describe('a folder with CRLF everywhere', () => {
     expect(query(state, 'SELECT count(*) AS apps FROM totp')).toEqual([{ apps: 2 }])
   })
 
-  it('becomes the same bundle', () => {
+  // In `npm run test:all`: wrangler bundles twice.
+  it.runIf(WHOLE)('becomes the same bundle', () => {
     const bundle = (root: string): string => {
       const folder = temporaryFolder()
       const words = ['--no-warnings', wrangler, 'deploy', '--dry-run', '--env=', '--outdir', folder]

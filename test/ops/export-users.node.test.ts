@@ -1,12 +1,12 @@
 // `npm run ops -- users:export`, and the whole way: people of every system come in, go out as our own NDJSON, come into an empty
 // Latchkey with another secret, and every one of them signs in there with the password they had at first.
 import { generateKeyPairSync } from 'node:crypto'
-import type { ChildProcess } from 'node:child_process'
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Secret, TOTP } from 'otpauth'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { developmentSecret } from '../../src/ops/development-secret.ts'
+import { serveLocally, type LocalServer } from '../support/servers/local-server.ts'
 import { migratedFolder } from '../support/servers/migrated.ts'
 import { ops as operate, tidyUp } from '../support/servers/operator.ts'
 import {
@@ -22,7 +22,7 @@ import {
   SUPABASE,
   TOTP_SECRET,
 } from '../support/people/exports.ts'
-import { query, start, temporaryFolder } from '../support/servers/processes.ts'
+import { query, temporaryFolder } from '../support/servers/processes.ts'
 import { BETTER_AUTH, FIREBASE } from '../vectors/foreign-hashes.ts'
 
 /** Who comes from where, with what password, and whether an authenticator app comes along. */
@@ -39,7 +39,7 @@ const KEYCLOAK_SECRET = 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ'
 let folder: string
 const states: Record<'here' | 'there', string> = { here: '', there: '' }
 const secrets = { here: developmentSecret(), there: developmentSecret() }
-let server: ChildProcess | undefined
+let server: LocalServer | undefined
 const file = (name: string): string => join(folder, name)
 
 async function ops(
@@ -99,7 +99,7 @@ beforeAll(async () => {
 })
 
 afterAll(async () => {
-  if (server?.pid !== undefined) process.kill(-server.pid, 'SIGTERM')
+  await server?.stop()
   await tidyUp()
 })
 
@@ -212,29 +212,17 @@ describe('users:export', () => {
 })
 
 describe('everybody who came that way', () => {
-  let origin = ''
   let address = 0
   const post = async (path: string, body: object): Promise<Record<string, unknown>> => {
     address += 1
     const headers = { 'Content-Type': 'application/json', 'CF-Connecting-IP': `10.7.0.${address}` }
-    const answer = await fetch(`${origin}${path}`, { method: 'POST', headers, body: JSON.stringify(body) })
+    const answer = await fetch(`${server?.origin}${path}`, { method: 'POST', headers, body: JSON.stringify(body) })
     return answer.json<Record<string, unknown>>()
   }
 
   beforeAll(async () => {
-    const vars = [`AUTH_SECRET:${secrets.there}`, `FIREBASE_SCRYPT_SIGNER_KEY:${FIREBASE.signerKey}`]
-    const words = ['--port', '0', '--persist-to', states.there, ...vars.flatMap((pair) => ['--var', pair])]
-    server = start('npm', ['run', '--silent', 'dev', '--', ...words], { group: true })
-    let text = ''
-    for (const stream of [server.stdout, server.stderr])
-      stream?.setEncoding('utf8').on('data', (part: string) => (text += part))
-    await vi.waitFor(
-      () => {
-        origin = /Latchkey runs at (http:\/\/localhost:\d+)/.exec(text)?.[1] ?? ''
-        if (origin === '') throw new Error(text)
-      },
-      { timeout: 90_000, interval: 100 },
-    )
+    const vars = { AUTH_SECRET: secrets.there, FIREBASE_SCRYPT_SIGNER_KEY: FIREBASE.signerKey }
+    server = await serveLocally(states.there, vars)
   })
 
   it.each(PEOPLE)(
