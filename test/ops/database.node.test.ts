@@ -38,6 +38,8 @@ vi.mock('node:timers/promises', async (original) => {
   return { ...timers, setTimeout }
 })
 
+// Other files of this worker have the real ones.
+vi.resetModules()
 const { main } = await import('../../src/ops/main.ts')
 
 const TOML = readFileSync(join(projectRoot, 'wrangler.toml'), 'utf8')
@@ -49,7 +51,10 @@ beforeEach(() => {
   disposed = 0
   useToml(TOML)
 })
-afterAll(removeFolders)
+afterAll(() => {
+  vi.resetModules()
+  removeFolders()
+})
 
 /** A project of its own, with this wrangler.toml and a local database. */
 function useToml(toml: string): void {
