@@ -1,5 +1,6 @@
-// Two projects: `workerd` runs the tests inside the Workers runtime on a real, migrated D1; `node` runs the ones that
-// need processes and files (scripts, a second Worker bound as a consumer binds it, the bundle).
+// Three projects: `workerd` runs the tests inside the Workers runtime on a real, migrated D1; `node` runs the ones that
+// need processes and files (scripts, a second Worker bound as a consumer binds it, the bundle), and `alone` those of them that
+// must be the first in their process.
 import { join } from 'node:path'
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin'
 import { defineConfig } from 'vitest/config'
@@ -37,6 +38,15 @@ const isWhole = /--mode[= ]all\b/.test(process.argv.join(' '))
 
 function isFile(word: string, before: string | undefined): boolean {
   return !word.startsWith('-') && word !== 'run' && before !== '--config' && before !== '--mode'
+}
+
+/** They mock modules, or tell wrangler before it is there which certificate to trust. */
+const alone = ['test/mail/*.node.test.ts', 'test/ops/database.node.test.ts']
+const inNode = {
+  // A wrangler.local.toml that lies here is its owner's, not the project's.
+  env: { [PUBLISHED]: root },
+  testTimeout: 180_000,
+  hookTimeout: 120_000,
 }
 
 // `--mode all` (npm run test:all) tries everything that `npm test` takes samples of: test/support/size.ts.
@@ -92,14 +102,13 @@ export default defineConfig({
         test: {
           name: 'node',
           include: ['test/**/*.node.test.ts'],
-          // A wrangler.local.toml that lies here is its owner's, not the project's.
-          env: { [PUBLISHED]: root },
-          // wrangler is megabytes to evaluate: once a worker, not once a file. A file that mocks modules resets them.
+          exclude: alone,
+          // wrangler is megabytes to evaluate: once a worker, not once a file.
           isolate: false,
-          testTimeout: 180_000,
-          hookTimeout: 120_000,
+          ...inNode,
         },
       },
+      { root, test: { name: 'alone', include: alone, ...inNode } },
     ],
   },
 })

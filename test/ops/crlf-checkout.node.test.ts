@@ -9,7 +9,7 @@ import { inspectMigrations } from '../check-migrations.mjs'
 import { schemaOf } from '../support/people/filling.ts'
 import { migratedFolder } from '../support/servers/migrated.ts'
 import { node, projectRoot, query, removeFolders, temporaryFolder } from '../support/servers/processes.ts'
-import { WHOLE } from '../support/size.ts'
+import { sized, WHOLE } from '../support/size.ts'
 
 const wrangler = createRequire(import.meta.url).resolve('wrangler')
 const TEXTS = ['.ts', '.tsx', '.mjs', '.sql', '.json', '.toml', '.ndjson', '.csv']
@@ -69,15 +69,16 @@ describe('a folder with CRLF everywhere', () => {
     const secret = join(project, 'here', 'secret')
     writeFileSync(secret, `AUTH_SECRET=${Buffer.alloc(32, 7).toString('base64')}\r\n`)
     const sample = (name: string): string => join(project, 'docs/runbooks/samples', name)
-    for (const words of [
+    const sources = [
       ['auth0', sample('auth0-users.ndjson'), '--join', sample('auth0-factors.ndjson')],
       ['clerk', sample('clerk-users.csv')],
-    ])
+    ]
+    for (const words of sources.slice(0, sized(1, 2)))
       expect(await ops('main', 'users:import', ...words, '--auth-secret-file', secret)).toMatchObject({ code: 0 })
     expect(query(state, 'SELECT count(*) AS people, sum(name LIKE ?) AS odd FROM users', '%\r%')).toEqual([
-      { people: 4, odd: 0 },
+      { people: sized(2, 4), odd: 0 },
     ])
-    expect(query(state, 'SELECT count(*) AS apps FROM totp')).toEqual([{ apps: 2 }])
+    expect(query(state, 'SELECT count(*) AS apps FROM totp')).toEqual([{ apps: sized(1, 2) }])
   })
 
   // In `npm run test:all`: wrangler bundles twice.

@@ -38,8 +38,6 @@ vi.mock('node:timers/promises', async (original) => {
   return { ...timers, setTimeout }
 })
 
-// Other files of this worker have the real ones.
-vi.resetModules()
 const { main } = await import('../../src/ops/main.ts')
 
 const TOML = readFileSync(join(projectRoot, 'wrangler.toml'), 'utf8')
@@ -51,10 +49,7 @@ beforeEach(() => {
   disposed = 0
   useToml(TOML)
 })
-afterAll(() => {
-  vi.resetModules()
-  removeFolders()
-})
+afterAll(removeFolders)
 
 /** A project of its own, with this wrangler.toml and a local database. */
 function useToml(toml: string): void {
