@@ -9,14 +9,14 @@ process.env.WRANGLER_LOG ??= 'error'
 
 export type LocalServer = { origin: string; stop: () => Promise<void> }
 
-/** Serves the migrated database of a folder on a free port, as a development Worker with these vars and secrets. */
-export async function serveLocally(state: string, vars: Record<string, string>): Promise<LocalServer> {
+/** Serves the migrated database of a folder on a free port, below `path`, as a development Worker with these vars and secrets. */
+export async function serveLocally(state: string, vars: Record<string, string>, path = ''): Promise<LocalServer> {
   const { unstable_startWorker } = await import('wrangler')
   const port = (await chooseFreePort(undefined)) ?? 0
   const origin = `http://localhost:${port}`
   const all = {
     ENVIRONMENT: 'development',
-    ISSUER: origin,
+    ISSUER: `${origin}${path}`,
     MAIL_DRIVER: 'outbox',
     HASHER_SHARDS: '1',
     PASSWORD_ENGINE: ENGINE,
