@@ -33,8 +33,8 @@ const COMMANDS: readonly Command[] = [
   seedCommand,
 ]
 
-/** The command. Returns its exit code. */
-export async function main(words: readonly string[]): Promise<number> {
+/** The command. Returns its exit code. Tests open the database in a way of their own. */
+export async function main(words: readonly string[], open: typeof openDatabase = openDatabase): Promise<number> {
   const json = words.includes('--json')
   const [name, ...rest] = words
   if (name === '--help' || name === '-h') {
@@ -62,12 +62,12 @@ export async function main(words: readonly string[]): Promise<number> {
     const message = prepared.ok ? '' : prepared.error
     return misunderstood(`${message}\nnpm run ops -- ${command.name} --help`, json)
   }
-  return tell(await act(prepared.value, parsed.value.given.target), json)
+  return tell(await act(prepared.value, parsed.value.given.target, open), json)
 }
 
 /** Opens the database, does the work, closes. Whatever is thrown becomes words. */
-async function act(action: Action, target: Target): Promise<Result<Report, Refusal>> {
-  const opened = await openDatabase(target)
+async function act(action: Action, target: Target, open: typeof openDatabase): Promise<Result<Report, Refusal>> {
+  const opened = await open(target)
   if (!opened.ok) return opened
   const progress = progressOn(process.stderr, opened.value.deps.now)
   try {

@@ -1,23 +1,22 @@
 // `npm run ops -- user:…`: the same verbs for an operator, on a local database.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { main } from '../../src/ops/main.ts'
-import { run, type Printed } from '../support/servers/command-line.ts'
-import { node, query, removeFolders, temporaryFolder } from '../support/servers/processes.ts'
+import type { Printed } from '../support/servers/command-line.ts'
+import { migratedFolder } from '../support/servers/migrated.ts'
+import { ops as operate, tidyUp } from '../support/servers/operator.ts'
+import { query } from '../support/servers/processes.ts'
 
 let state: string
-const ops = (...words: string[]): Promise<Printed> => run(main, [...words, '--persist-to', state])
+const ops = (...words: string[]): Promise<Printed> => operate(...words, '--persist-to', state)
 const valueOf = async (...words: string[]): Promise<Record<string, unknown>> =>
   JSON.parse((await ops(...words, '--json')).stdout).value
 
 beforeAll(async () => {
-  state = temporaryFolder()
-  const { code, stderr } = await node('src/ops/migrate.ts', ['--persist-to', state])
-  if (code !== 0) throw new Error(stderr)
+  state = await migratedFolder()
   await ops('seed', '--users', '5', '--sessions', '5', '--expired', '0')
   await ops('user:create', 'ada@example.com', '--role', 'SUPER_ADMIN')
 })
 
-afterAll(removeFolders)
+afterAll(tidyUp)
 
 describe('user:list', () => {
   it('prints people, newest first or by address, and the cursor of what follows', async () => {
@@ -131,6 +130,6 @@ describe('user:disable, user:enable, user:unlock and user:remove-factors', () =>
 
   it('explain themselves', async () => {
     for (const name of ['user:disable', 'user:enable', 'user:unlock', 'user:remove-factors', 'user:list'])
-      expect((await run(main, [name, '--help'])).stdout).toContain(`npm run ops -- ${name}`)
+      expect((await operate(name, '--help')).stdout).toContain(`npm run ops -- ${name}`)
   })
 })

@@ -9,6 +9,7 @@ import { projectRoot } from '../support/servers/processes.ts'
 
 const text = (path: string): string => readFileSync(join(projectRoot, path), 'utf8')
 const pages = [
+  'CONTRIBUTING.md',
   'README.md',
   'src/README.md',
   ...readdirSync(join(projectRoot, 'docs'), { recursive: true, encoding: 'utf8' })

@@ -3,6 +3,7 @@
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { migrateHarness } from '../support/servers/harness.ts'
+import { ENGINE } from '../support/scrypt.ts'
 import { PASSWORD, signUp, Visitor, type Reply, type Send } from '../support/people/visitor.ts'
 
 process.env.CLOUDFLARE_CF_FETCH_ENABLED = 'false'
@@ -20,7 +21,7 @@ function workersAt(url: string, vars: Record<string, string> = {}) {
   return [
     {
       configPath: 'wrangler.toml',
-      vars: { ENVIRONMENT: 'development', ISSUER: url, ...vars },
+      vars: { ENVIRONMENT: 'development', ISSUER: url, PASSWORD_ENGINE: ENGINE, ...vars },
       secrets: { AUTH_SECRET: SECRET },
     },
     { configPath: 'test/doors/consumer/wrangler.toml', vars: { ISSUER: url } },

@@ -1,21 +1,18 @@
-// Every migration forward on a filled database, back, and forward again, by the commands that an operator runs. It works in
-// a copy of the project, which gets the migrations one by one, and after the last of them one of the test's own.
+// Every migration forward on a filled database, back, and forward again, in a copy of the project, which gets the migrations one by one,
+// and after the last of them one of the test's own. In `npm test` the commands of an operator go the first step and the last one, and
+// SQLite alone those between; in `npm run test:all` the commands go all of them.
 import { copyFileSync, cpSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { main as ops } from '../../src/ops/main.ts'
-import { rollBack as rollBackWith } from '../../src/ops/rollback.ts'
+import { main as rollBackMain, rollBack as rollBackWith } from '../../src/ops/rollback.ts'
 import { captureWrangler } from '../../src/ops/wrangler.ts'
 import { appliedIn, countsIn, fill, schemaOf, tablesIn } from '../support/people/filling.ts'
 import { run } from '../support/servers/command-line.ts'
-import {
-  node,
-  npmRun,
-  projectRoot,
-  removeFolders,
-  temporaryFolder,
-  type Outcome,
-} from '../support/servers/processes.ts'
+import { migratedFolder } from '../support/servers/migrated.ts'
+import { ops, tidyUp } from '../support/servers/operator.ts'
+import { node, npmRun, projectRoot, temporaryFolder } from '../support/servers/processes.ts'
+import { applyByHand, sqliteWrangler } from '../support/servers/sqlite.ts'
+import { WHOLE } from '../support/size.ts'
 
 const REAL = readdirSync(join(projectRoot, 'migrations'))
   .filter((file) => file.endsWith('.sql'))
@@ -36,8 +33,22 @@ const project = temporaryFolder()
 const state = temporaryFolder()
 const target = ['--persist-to', state]
 
-const migrate = (into = state): Promise<Outcome> => node('src/ops/migrate.ts', ['--persist-to', into], { cwd: project })
-const rollBack = (): Promise<Outcome> => node('src/ops/rollback.ts', target, { cwd: project })
+type Step = { code: number | null; stdout: string; stderr: string }
+const done = (text: string): Step => ({ code: 0, stdout: text, stderr: '' })
+/** Whether a step is gone by the commands themselves. */
+const byCommand = (file: string): boolean => WHOLE || file === OWN
+
+async function migrate(file: string, into = state): Promise<Step> {
+  if (byCommand(file)) return node('src/ops/migrate.ts', ['--persist-to', into], { cwd: project })
+  applyByHand(into, file, join(project, 'migrations', file))
+  return done(`Applied ${file} to the local database in ${into}.\n`)
+}
+
+async function rollBack(file: string): Promise<Step> {
+  if (byCommand(file)) return node('src/ops/rollback.ts', target, { cwd: project })
+  const { code, stdout, stderr } = await run((words) => rollBackMain(words, sqliteWrangler), target)
+  return { code, stdout: `${stdout}\n`, stderr }
+}
 
 /** Makes a migration known to the copy of the project. */
 function add(file: string): void {
@@ -60,7 +71,7 @@ beforeAll(() => {
   symlinkSync(join(projectRoot, 'node_modules'), join(project, 'node_modules'), 'junction')
 })
 
-afterAll(removeFolders)
+afterAll(tidyUp)
 
 describe('a database of one’s own', () => {
   it('gets the first migration and the seed by the commands of the README', async () => {
@@ -70,7 +81,7 @@ describe('a database of one’s own', () => {
       stdout: `Applied ${REAL[0]} to the local database in ${state}.\n`,
       stderr: '',
     })
-    const seeded = await npmRun('ops', [...PEOPLE, ...target, '--json'], { cwd: project })
+    const seeded = await ops(...PEOPLE, ...target, '--json')
     expect(JSON.parse(seeded.stdout)).toMatchObject({ ok: true, value: { users: 50, sessions: 200, expired: 100 } })
     expect(fill(state), 'tables without a row: add one in test/support/people/filling.ts').toEqual([])
     expect(countsIn(state)).toMatchObject({ users: 50, sessions: 300, codes: 1, sign_ups: 1, signing_keys: 1 })
@@ -86,9 +97,9 @@ describe('a database of one’s own', () => {
     expect(tablesIn(state)).toEqual([])
     expect(Object.keys(schemaOf(state))).toEqual(['d1_migrations'])
     expect(appliedIn(state)).toEqual([])
-    expect((await migrate()).code).toBe(0)
+    expect((await migrate(REAL[0] ?? '')).code).toBe(0)
     expect(schemaOf(state)).toEqual(before)
-    expect((await run(ops, [...PEOPLE, ...target])).code).toBe(0)
+    expect((await ops(...PEOPLE, ...target)).code).toBe(0)
     expect(fill(state)).toEqual([])
   })
 })
@@ -97,7 +108,7 @@ describe.each([...REAL.slice(1), OWN])('%s', (file) => {
   it('loses no row on its way forward, back and forward again', async () => {
     const old = { tables: tablesIn(state), schema: schemaOf(state), applied: appliedIn(state), counts: countsIn(state) }
     add(file)
-    const forward = await migrate()
+    const forward = await migrate(file)
     expect(forward.stdout, forward.stderr).toBe(`Applied ${file} to the local database in ${state}.\n`)
     expect(onlyOf(old.tables, countsIn(state))).toEqual(old.counts)
     expect(
@@ -106,13 +117,13 @@ describe.each([...REAL.slice(1), OWN])('%s', (file) => {
     ).toEqual([])
     const [after, filled] = [schemaOf(state), countsIn(state)]
 
-    const back = await rollBack()
+    const back = await rollBack(file)
     expect(back.stdout, back.stderr).toBe(`Undid ${file} on the local database in ${state}.\n`)
     expect(schemaOf(state)).toEqual(old.schema)
     expect(countsIn(state)).toEqual(onlyOf(old.tables, filled))
     expect(appliedIn(state)).toEqual(old.applied)
 
-    expect((await migrate()).code).toBe(0)
+    expect((await migrate(file)).code).toBe(0)
     expect(schemaOf(state)).toEqual(after)
     expect(onlyOf(old.tables, countsIn(state))).toEqual(onlyOf(old.tables, filled))
     fill(state, file === OWN ? OWN_ROWS : {})
@@ -121,10 +132,10 @@ describe.each([...REAL.slice(1), OWN])('%s', (file) => {
 
 describe('after the last one', () => {
   it('the database is what all of them make of an empty one at once', async () => {
-    const fresh = temporaryFolder()
-    const migrated = await migrate(fresh)
+    const [fresh, added] = WHOLE ? [temporaryFolder(), [...REAL, OWN]] : [await migratedFolder(), [OWN]]
+    const migrated = await migrate(OWN, fresh)
     expect(migrated.stdout.trim().split('\n')).toEqual(
-      [...REAL, OWN].map((file) => `Applied ${file} to the local database in ${fresh}.`),
+      added.map((file) => `Applied ${file} to the local database in ${fresh}.`),
     )
     expect(schemaOf(fresh)).toEqual(schemaOf(state))
     expect(appliedIn(fresh)).toEqual(appliedIn(state))
@@ -141,7 +152,8 @@ describe('after the last one', () => {
   it('a rollback of one that is no longer the last undoes nothing', async () => {
     const before = countsIn(state)
     const database = { remote: false, persistTo: state, environment: undefined }
-    const late = await rollBackWith(database, REAL[0] ?? '', 'DROP TABLE users;', captureWrangler)
+    const wrangler = WHOLE ? captureWrangler : sqliteWrangler
+    const late = await rollBackWith(database, REAL[0] ?? '', 'DROP TABLE users;', wrangler)
     expect(late).toEqual({ ok: false, error: expect.stringContaining('malformed JSON') })
     expect(countsIn(state)).toEqual(before)
   })

@@ -3,10 +3,10 @@
 import { describe, expect, it } from 'vitest'
 import { hashBytes, verifyPassword } from '../../src/credentials/password.ts'
 import { toUtf8 } from '../../src/crypto/encoding.ts'
-import { derive, type Derive } from '../../src/crypto/scrypt.ts'
 import { convertHash } from '../../src/ops/transfer/hashes.ts'
 import { parallelScrypt } from '../../src/ops/transfer/scrypt.ts'
 import { customHash } from '../../src/ops/transfer/sources/auth0-hash.ts'
+import { native } from '../support/scrypt.ts'
 import { BCRYPT } from '../vectors/foreign-hashes.ts'
 
 const PASSWORD = 'Correct-Horse-42-battery'
@@ -31,7 +31,6 @@ const verifies = async (custom: Record<string, unknown>): Promise<[boolean, bool
     converted.kind === 'ready'
       ? converted.stored
       : converted.head + (await hashBytes(parallelScrypt, toUtf8(converted.digest)))
-  const native: Derive = (...rest) => derive('native', ...rest)
   const right = await verifyPassword(native, PASSWORD, stored)
   const wrong = await verifyPassword(native, `${PASSWORD}!`, stored)
   return [right.matches, wrong.matches, stored]

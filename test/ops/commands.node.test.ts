@@ -2,13 +2,14 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { main } from '../../src/ops/main.ts'
-import { run, type Printed } from '../support/servers/command-line.ts'
-import { node, npmRun, query, removeFolders, temporaryFolder } from '../support/servers/processes.ts'
+import type { Printed } from '../support/servers/command-line.ts'
+import { migratedFolder } from '../support/servers/migrated.ts'
+import { ops as operate, tidyUp } from '../support/servers/operator.ts'
+import { node, npmRun, query, temporaryFolder } from '../support/servers/processes.ts'
 
 let state: string
 /** A command on the test's database. */
-const ops = (...words: string[]): Promise<Printed> => run(main, [...words, '--persist-to', state])
+const ops = (...words: string[]): Promise<Printed> => operate(...words, '--persist-to', state)
 const jsonOf = ({
   stdout,
 }: {
@@ -17,12 +18,10 @@ const jsonOf = ({
 const count = (what: string): number => query<{ n: number }>(state, `SELECT count(*) AS n FROM ${what}`)[0]?.n ?? -1
 
 beforeAll(async () => {
-  state = temporaryFolder()
-  const { code, stderr } = await node('src/ops/migrate.ts', ['--persist-to', state])
-  if (code !== 0) throw new Error(stderr)
+  state = await migratedFolder()
 })
 
-afterAll(removeFolders)
+afterAll(tidyUp)
 
 describe('user:create', () => {
   it('makes an account, in words for a person', async () => {
@@ -212,7 +211,7 @@ describe('keys:rotate --compromised', () => {
 describe('a database that is not there', () => {
   it('is not made by a mistyped folder: the refusal names the command that makes it', async () => {
     const nowhere = join(temporaryFolder(), 'nowhere')
-    const refused = await run(main, ['user:create', 'a@example.com', '--persist-to', nowhere])
+    const refused = await operate('user:create', 'a@example.com', '--persist-to', nowhere)
     expect(refused).toEqual({
       code: 1,
       stdout: '',
@@ -223,7 +222,7 @@ describe('a database that is not there', () => {
   it('or has no tables yet is refused the same way', async () => {
     const empty = temporaryFolder()
     mkdirSync(join(empty, 'v3/d1'), { recursive: true })
-    const refused = await run(main, ['sessions:purge', '--persist-to', empty, '--json'])
+    const refused = await operate('sessions:purge', '--persist-to', empty, '--json')
     expect(refused.code).toBe(1)
     expect(jsonOf(refused).error).toEqual({
       code: 'unmigrated',

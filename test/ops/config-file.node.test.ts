@@ -3,9 +3,9 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parse } from 'smol-toml'
-import { afterAll, describe, expect, it } from 'vitest'
+import { afterAll, describe, expect, it, vi } from 'vitest'
 import { unstable_readConfig } from 'wrangler'
-import { configFile, inOwnWords } from '../../src/ops/config-file.ts'
+import { configFile, inOwnWords, PUBLISHED } from '../../src/ops/config-file.ts'
 import { mergeTables, type Table } from '../../src/ops/config-merge.ts'
 import { projectRoot, removeFolders, temporaryFolder } from '../support/servers/processes.ts'
 
@@ -92,6 +92,15 @@ describe('wrangler.local.toml', () => {
       value: { merged: undefined, path, called: 'wrangler.toml', byHand: '' },
     })
     expect(readdirSync(folder)).toEqual(['wrangler.toml'])
+  })
+
+  it('is left out in the folder that is tried as published, and in no other', () => {
+    const [folder, other] = [folderWith('name = "acme-auth"'), folderWith('name = "acme-auth"')]
+    vi.stubEnv(PUBLISHED, folder)
+    expect(configFile(folder)).toMatchObject({ value: { merged: undefined, called: 'wrangler.toml' } })
+    expect(configFile(other)).toMatchObject({ value: { merged: join(other, 'wrangler.merged.toml') } })
+    vi.unstubAllEnvs()
+    expect(process.env[PUBLISHED]).toBe(projectRoot)
   })
 
   it('is read by wrangler together with ours; an environment takes what stands beneath it and no more', () => {

@@ -10,6 +10,7 @@ import { developmentSecret, ensureDevelopmentSecret } from '../../src/ops/develo
 import { main as ops } from '../../src/ops/main.ts'
 import { run } from '../support/servers/command-line.ts'
 import { Server } from '../support/servers/dev-server.ts'
+import { migratedFolder } from '../support/servers/migrated.ts'
 import { query, removeFolders, temporaryFolder } from '../support/servers/processes.ts'
 import { mailedCode, PASSWORD, Visitor, type Json } from '../support/people/visitor.ts'
 
@@ -144,7 +145,7 @@ describe('npm run dev', () => {
 
 describe('npm run dev -- --https', () => {
   it('serves by a certificate of wrangler’s own, as the issuer, and what it prints works', async () => {
-    const secure = dev('--https', '--persist-to', temporaryFolder())
+    const secure = dev('--https', '--persist-to', await migratedFolder())
     const [, origin = ''] = await secure.until(/Latchkey runs at (https:\/\/localhost:\d+) /)
     await secure.until(/Everything: /)
     expect(secure.printed()).toContain("The certificate is wrangler's own: curl takes it with -k")

@@ -1,14 +1,14 @@
 // `npm run ops -- users:export`, and the whole way: people of every system come in, go out as our own NDJSON, come into an empty
 // Latchkey with another secret, and every one of them signs in there with the password they had at first.
 import { generateKeyPairSync } from 'node:crypto'
-import type { ChildProcess } from 'node:child_process'
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Secret, TOTP } from 'otpauth'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { developmentSecret } from '../../src/ops/development-secret.ts'
-import { main } from '../../src/ops/main.ts'
-import { run } from '../support/servers/command-line.ts'
+import { serveLocally, type LocalServer } from '../support/servers/local-server.ts'
+import { migratedFolder } from '../support/servers/migrated.ts'
+import { ops as operate, tidyUp } from '../support/servers/operator.ts'
 import {
   AUTH0,
   AUTH0_HASHES,
@@ -22,7 +22,7 @@ import {
   SUPABASE,
   TOTP_SECRET,
 } from '../support/people/exports.ts'
-import { node, query, removeFolders, start, temporaryFolder } from '../support/servers/processes.ts'
+import { query, temporaryFolder } from '../support/servers/processes.ts'
 import { BETTER_AUTH, FIREBASE } from '../vectors/foreign-hashes.ts'
 
 /** Who comes from where, with what password, and whether an authenticator app comes along. */
@@ -39,23 +39,21 @@ const KEYCLOAK_SECRET = 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ'
 let folder: string
 const states: Record<'here' | 'there', string> = { here: '', there: '' }
 const secrets = { here: developmentSecret(), there: developmentSecret() }
-let server: ChildProcess | undefined
+let server: LocalServer | undefined
 const file = (name: string): string => join(folder, name)
 
 async function ops(
   where: 'here' | 'there',
   ...words: string[]
 ): Promise<{ code: number; ok: boolean; value: Record<string, unknown>; error: { code: string } }> {
-  const printed = await run(main, [...words, '--json', '--persist-to', states[where]])
+  const printed = await operate(...words, '--json', '--persist-to', states[where])
   return { ...JSON.parse(printed.stdout), code: printed.code }
 }
 
 beforeAll(async () => {
   folder = temporaryFolder()
   for (const where of ['here', 'there'] as const) {
-    states[where] = temporaryFolder()
-    const { code, stderr } = await node('src/ops/migrate.ts', ['--persist-to', states[where]])
-    if (code !== 0) throw new Error(stderr)
+    states[where] = await migratedFolder()
     writeFileSync(file(`secret-${where}`), `AUTH_SECRET="${secrets[where]}"\n`)
   }
   const { publicKey, privateKey } = generateKeyPairSync('x25519')
@@ -100,9 +98,9 @@ beforeAll(async () => {
   )
 })
 
-afterAll(() => {
-  if (server?.pid !== undefined) process.kill(-server.pid, 'SIGTERM')
-  removeFolders()
+afterAll(async () => {
+  await server?.stop()
+  await tidyUp()
 })
 
 const COMPARED = {
@@ -214,29 +212,17 @@ describe('users:export', () => {
 })
 
 describe('everybody who came that way', () => {
-  let origin = ''
   let address = 0
   const post = async (path: string, body: object): Promise<Record<string, unknown>> => {
     address += 1
     const headers = { 'Content-Type': 'application/json', 'CF-Connecting-IP': `10.7.0.${address}` }
-    const answer = await fetch(`${origin}${path}`, { method: 'POST', headers, body: JSON.stringify(body) })
+    const answer = await fetch(`${server?.origin}${path}`, { method: 'POST', headers, body: JSON.stringify(body) })
     return answer.json<Record<string, unknown>>()
   }
 
   beforeAll(async () => {
-    const vars = [`AUTH_SECRET:${secrets.there}`, `FIREBASE_SCRYPT_SIGNER_KEY:${FIREBASE.signerKey}`]
-    const words = ['--port', '0', '--persist-to', states.there, ...vars.flatMap((pair) => ['--var', pair])]
-    server = start('npm', ['run', '--silent', 'dev', '--', ...words], { group: true })
-    let text = ''
-    for (const stream of [server.stdout, server.stderr])
-      stream?.setEncoding('utf8').on('data', (part: string) => (text += part))
-    await vi.waitFor(
-      () => {
-        origin = /Latchkey runs at (http:\/\/localhost:\d+)/.exec(text)?.[1] ?? ''
-        if (origin === '') throw new Error(text)
-      },
-      { timeout: 90_000, interval: 100 },
-    )
+    const vars = { AUTH_SECRET: secrets.there, FIREBASE_SCRYPT_SIGNER_KEY: FIREBASE.signerKey }
+    server = await serveLocally(states.there, vars)
   })
 
   it.each(PEOPLE)(

@@ -5,12 +5,13 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import WebAuthnEmulator, { AuthenticatorEmulator } from 'nid-webauthn-emulator'
 import { OAuth2Server, type MutableResponse } from 'oauth2-mock-server'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { developmentSecret } from '../../src/ops/development-secret.ts'
-import { main } from '../../src/ops/main.ts'
 import { appOf, type App } from '../support/authenticators/authenticator-app.ts'
-import { run } from '../support/servers/command-line.ts'
-import { node, removeFolders, start, temporaryFolder } from '../support/servers/processes.ts'
+import { serveLocally } from '../support/servers/local-server.ts'
+import { migratedFolder } from '../support/servers/migrated.ts'
+import { ops as operate, tidyUp } from '../support/servers/operator.ts'
+import { temporaryFolder } from '../support/servers/processes.ts'
 import { PASSWORD, signUp, Visitor, type Json, type Reply } from '../support/people/visitor.ts'
 
 const EMAIL = 'ada@example.com'
@@ -30,27 +31,14 @@ const visitor = (): Visitor => new Visitor((path, init) => fetch(`${origin}${pat
 /** Serves a house until `stops` says otherwise. */
 async function open(house: House): Promise<void> {
   const op = { id: 'op', kind: 'oidc', issuer: provider.issuer.url, client_id: 'latchkey' }
-  const vars = [`AUTH_SECRET:${houses[house].secret}`, `OIDC_PROVIDERS:${JSON.stringify([op])}`]
-  const words = ['--port', '0', '--persist-to', houses[house].state, ...vars.flatMap((pair) => ['--var', pair])]
-  const server = start('npm', ['run', '--silent', 'dev', '--', ...words], { group: true })
-  const ended = new Promise<void>((resolve) => server.on('close', () => resolve()))
-  stops.push(async () => {
-    if (server.pid !== undefined && server.exitCode === null) process.kill(-server.pid, 'SIGTERM')
-    await ended
-  })
-  let text = ''
-  for (const stream of [server.stdout, server.stderr])
-    stream?.setEncoding('utf8').on('data', (part: string) => (text += part))
-  const said = (): string => {
-    const found = /Latchkey runs at (http:\/\/localhost:\d+)/.exec(text)?.[1]
-    if (found === undefined) throw new Error(text)
-    return found
-  }
-  origin = await vi.waitFor(said, { timeout: 90_000, interval: 100 })
+  const vars = { AUTH_SECRET: houses[house].secret, OIDC_PROVIDERS: JSON.stringify([op]) }
+  const server = await serveLocally(houses[house].state, vars)
+  stops.push(server.stop)
+  origin = server.origin
 }
 
 async function ops(house: House, ...words: string[]): Promise<Json> {
-  const { stdout } = await run(main, [...words, '--json', '--persist-to', houses[house].state])
+  const { stdout } = await operate(...words, '--json', '--persist-to', houses[house].state)
   return JSON.parse(stdout)
 }
 
@@ -70,9 +58,7 @@ async function halfSignedIn(): Promise<{ person: Visitor; mfa_token: string }> {
 beforeAll(async () => {
   folder = temporaryFolder()
   for (const house of ['here', 'there'] as const) {
-    houses[house].state = temporaryFolder()
-    const { code, stderr } = await node('src/ops/migrate.ts', ['--persist-to', houses[house].state])
-    if (code !== 0) throw new Error(stderr)
+    houses[house].state = await migratedFolder()
     writeFileSync(file(`secret-${house}`), houses[house].secret)
   }
   const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
@@ -99,7 +85,7 @@ beforeAll(async () => {
 afterAll(async () => {
   for (const stop of stops) await stop()
   await provider.stop()
-  removeFolders()
+  await tidyUp()
 })
 
 describe('somebody with every factor', () => {

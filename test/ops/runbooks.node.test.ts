@@ -1,10 +1,14 @@
-// What the runbooks say to try is run here as it stands there, but in a folder that goes away and on a port that is free.
+// What the runbooks say to try is run here as it stands there, but in a folder that goes away and on a port that is free. Only the
+// migrations are done before in `npm test`: the page's own command finds nothing to do.
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { appOf } from '../support/authenticators/authenticator-app.ts'
 import { commandsOf, elsewhere, paste, serve, stopServers, type Pasted } from '../support/papers.ts'
-import { projectRoot, removeFolders, temporaryFolder } from '../support/servers/processes.ts'
+import { migrateInto } from '../support/servers/migrated.ts'
+import { tidyUp } from '../support/servers/operator.ts'
+import { projectRoot, temporaryFolder } from '../support/servers/processes.ts'
+import { WHOLE } from '../support/size.ts'
 import { PASSWORD, Visitor, type Reply } from '../support/people/visitor.ts'
 
 /** Ten commands and a server, one after the other, also where the machine is busy. */
@@ -14,14 +18,21 @@ const page = (name: string): string => readFileSync(join(projectRoot, 'docs/runb
 
 afterAll(async () => {
   await stopServers()
-  removeFolders()
+  await tidyUp()
 })
+
+/** A folder for what a page makes, with migrated databases of these names. */
+async function folderWith(...names: string[]): Promise<string> {
+  const folder = temporaryFolder()
+  for (const name of names) await migrateInto(join(folder, name))
+  return folder
+}
 
 describe('leaving-auth0.md, "Try it here first"', () => {
   let origin: string
 
   beforeAll(async () => {
-    const folder = temporaryFolder()
+    const folder = await folderWith(...(WHOLE ? [] : ['try']))
     const commands = commandsOf(page('leaving-auth0.md'), 'Try it here first')
     if (commands.length <= 10) throw new Error('the commands are gone')
     const at = commands.findIndex(({ command }) => command.startsWith('npm run dev'))
@@ -87,34 +98,34 @@ describe('the other runbooks', () => {
     .at(-1)
 
   it('migrations.md undoes the last migration, and goes forward again', async () => {
-    const folder = temporaryFolder()
+    const folder = await folderWith('try')
     const [undo, redo] = commandsOf(
       page('migrations.md').replaceAll('0009_endings.sql', `${last}`),
       'Undo the last one',
     )
     if (undo === undefined || redo === undefined) throw new Error('the commands are gone')
     const prints = (one: Pasted): Pasted => ({ ...one, prints: one.prints.map((line) => line.replace(/\.$/, '')) })
-    const commands = [{ ...redo, prints: [] }, prints(undo), prints(redo)].map((one) => onTry(one))
+    const commands = [undo, redo].map((one) => onTry(prints(one)))
     expect((await paste(commands, folder)).join('')).toContain(`Undid ${last}`)
   })
 
   it('session-cleanup.md makes dead sessions, and purges them: a thousand here', async () => {
-    const folder = temporaryFolder()
-    const migrate = { command: 'npm run db:migrate -- --persist-to try', prints: [] }
+    const folder = await folderWith('try')
     const text = page('session-cleanup.md').replaceAll(/100(,?)000/g, '1$1000')
     const commands = commandsOf(text, 'Try it here')
     expect(commands.flatMap(({ prints }) => prints)).toHaveLength(2)
-    const printed = await paste([migrate, ...commands.map((one) => onTry(one))], folder)
+    const printed = await paste(
+      commands.map((one) => onTry(one)),
+      folder,
+    )
     expect(printed.at(-1)).toContain('Nothing to purge.')
   })
 
   it('leaving-latchkey.md takes people out, and in elsewhere', async () => {
-    const folder = temporaryFolder()
+    const folder = await folderWith('try', 'theirs')
     const users = 'docs/runbooks/samples/auth0-users.ndjson'
     const before = [
       'openssl rand -base64 32 > secret && openssl rand -base64 32 > their-secret',
-      'npm run db:migrate -- --persist-to try',
-      'npm run db:migrate -- --persist-to theirs',
       `npm run ops -- users:import auth0 ${users} --join docs/runbooks/samples/auth0-factors.ndjson --auth-secret-file secret --persist-to try`,
     ].map((command) => ({ command, prints: [] }))
     const out = commandsOf(page('leaving-latchkey.md'), 'Out').map((one) => onTry(one))

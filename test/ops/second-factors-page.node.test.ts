@@ -5,14 +5,16 @@ import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { commandsOf, elsewhere, paste, serve, stopServers, type Pasted } from '../support/papers.ts'
 import { developmentSecret } from '../../src/ops/development-secret.ts'
-import { projectRoot, removeFolders, temporaryFolder } from '../support/servers/processes.ts'
+import { migrateInto } from '../support/servers/migrated.ts'
+import { tidyUp } from '../support/servers/operator.ts'
+import { projectRoot, temporaryFolder } from '../support/servers/processes.ts'
 
 const STEP = 30_000
 const page = readFileSync(join(projectRoot, 'docs/second-factors.md'), 'utf8')
 
 afterAll(async () => {
   await stopServers()
-  removeFolders()
+  await tidyUp()
 })
 
 /** The page's own `otp`, at a step of the test's choice; `sleep 30` is one step. */
@@ -30,6 +32,7 @@ async function farFromTheNextStep(): Promise<void> {
 describe('docs/second-factors.md', () => {
   it('runs as it stands there, and each command prints what the page says', async () => {
     const folder = temporaryFolder()
+    await migrateInto(join(folder, 'try'))
     const state = '--persist-to try'
     const secret = `--var AUTH_SECRET:${developmentSecret()}`
     const commands = commandsOf(page).filter(({ command }) => !/--remote|user:remove-factors|^ISSUER=/.test(command))

@@ -1,13 +1,14 @@
 // An update of Latchkey, as a team takes it: `git pull` in a clone that has a wrangler.local.toml. There is no conflict, and every
 // command sees what upstream changed and what the team chose.
 import { execFileSync } from 'node:child_process'
-import { cpSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { cpSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { configFile } from '../../src/ops/config-file.ts'
 import { developmentSecret } from '../../src/ops/development-secret.ts'
 import { Server } from '../support/servers/dev-server.ts'
 import { node, projectRoot, query, removeFolders, temporaryFolder } from '../support/servers/processes.ts'
+import { sized, WHOLE } from '../support/size.ts'
 
 const TOML = readFileSync(join(projectRoot, 'wrangler.toml'), 'utf8')
 /** How it stood before the update: another default, another table of migrations, and a var that didn't exist yet. */
@@ -45,6 +46,9 @@ function git(cwd: string, ...words: string[]): string {
 beforeAll(() => {
   for (const file of ['package.json', '.gitignore', 'src', 'migrations'])
     cpSync(join(projectRoot, file), join(upstream, file), { recursive: true })
+  // The first migration does, unless everything is tried whole: wrangler takes half a second of work for each.
+  for (const file of readdirSync(join(upstream, 'migrations')))
+    if (!WHOLE && /^\d+_.*\.sql$/.test(file) && !file.startsWith('0000_')) rmSync(join(upstream, 'migrations', file))
   writeFileSync(join(upstream, 'wrangler.toml'), BEFORE)
   git(upstream, 'init', '--quiet', '--initial-branch=main')
   git(upstream, 'add', '.')
@@ -115,15 +119,17 @@ describe('a team’s own configuration', () => {
   it('that is wrong stops every command by its line, before anything is done', async () => {
     writeFileSync(join(clone, 'wrangler.local.toml'), '[vars]\nAPP_NAME = "Acme"\n\n[vras]\n')
     const words = 'wrangler.local.toml:4: vras is no key that wrangler knows.'
-    const said = async (file: string, ...given: string[]): Promise<string> => {
-      const { code, stdout, stderr } = await node(file, given, { cwd: clone })
-      expect(code, file).toBe(1)
-      return stdout + stderr
+    const commands: [file: string, ...given: string[]][] = [
+      ['deploy', '--dry-run'],
+      ['main', 'user:list'],
+      ['dev', '--port', '0'],
+      ['migrate'],
+      ['rollback'],
+    ]
+    for (const [name, ...given] of commands.slice(0, sized(2, commands.length))) {
+      const { code, stdout, stderr } = await node(`src/ops/${name}.ts`, given, { cwd: clone })
+      const before = name === 'deploy' ? 'Nothing was deployed:\n  ' : ''
+      expect({ code, said: stdout + stderr }, name).toEqual({ code: 1, said: `${before}${words}\n` })
     }
-    expect(await said('src/ops/dev.ts', '--port', '0')).toBe(`${words}\n`)
-    expect(await said('src/ops/migrate.ts')).toBe(`${words}\n`)
-    expect(await said('src/ops/rollback.ts')).toBe(`${words}\n`)
-    expect(await said('src/ops/main.ts', 'user:list')).toBe(`${words}\n`)
-    expect(await said('src/ops/deploy.ts', '--dry-run')).toBe(`Nothing was deployed:\n  ${words}\n`)
   })
 })

@@ -1,8 +1,11 @@
-// The commands of a page of docs/, as somebody pastes them: each with what the page says that it prints.
+// The commands of a page of docs/, as somebody pastes them: each with what the page says that it prints. In `npm run test:all` each is a
+// process of its own; in `npm test` the test's own process runs `npm run ops` for the shell.
 import { join } from 'node:path'
 import { expect, vi } from 'vitest'
 import packageJson from '../../package.json' with { type: 'json' }
+import { closeDoor, openDoor } from './servers/operator-door.ts'
 import { start } from './servers/processes.ts'
+import { WHOLE } from './size.ts'
 
 const scripts: Record<string, string> = packageJson.scripts
 const MARK = '=== what the next one prints'
@@ -51,7 +54,8 @@ export async function paste(
   variables: Record<string, string> = {},
 ): Promise<string[]> {
   const script = commands.map(({ command }) => `${withoutNpm(elsewhere(command, folder))}\necho; echo ${MARK}\n`)
-  const shell = start('bash', ['-c', `set -e\n${script.join('')}`], { env: variables })
+  const env = { ...variables, OPERATOR: await openDoor() }
+  const shell = start('bash', ['-c', `set -e\n${script.join('')}`], { env })
   let all = ''
   for (const stream of [shell.stdout, shell.stderr])
     stream?.setEncoding('utf8').on('data', (text: string) => (all += text))
@@ -89,13 +93,17 @@ export async function serve(command: string): Promise<string> {
 /** For `afterAll`. */
 export async function stopServers(): Promise<void> {
   for (const stop of stops.splice(0)) await stop()
+  closeDoor()
 }
 
 /** What npm would run, without the half second that npm itself takes. */
 const withoutNpm = (command: string): string =>
   command.replaceAll(/\bnpm run ([\w:]+)( --)?/g, (whole, name: string) =>
-    scripts[name] === undefined ? whole : scripts[name].replace(/^node /, `"${process.execPath}" `),
+    scripts[name] === undefined ? whole : scriptOf(name, scripts[name]).replace(/^node /, `"${process.execPath}" `),
   )
+
+const scriptOf = (name: string, script: string): string =>
+  name === 'ops' && !WHOLE ? 'node test/support/servers/ask-operator.mjs' : script
 
 const asPattern = (line: string): RegExp =>
   new RegExp(

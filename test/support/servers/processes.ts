@@ -42,6 +42,8 @@ function bareShell(home: string): Record<string, string> {
     XDG_CONFIG_HOME: home,
     CLOUDFLARE_API_BASE_URL: 'http://127.0.0.1:9',
     NPM_CONFIG_UPDATE_NOTIFIER: 'false',
+    // wrangler is a file of megabytes: compiled once for all.
+    NODE_COMPILE_CACHE: join(projectRoot, 'node_modules/.cache/latchkey-compiled'),
   }
   return { ...Object.fromEntries(kept), ...nowhere, PATH: path.join(delimiter), NO_COLOR: '1' }
 }
@@ -83,16 +85,21 @@ function finish(child: ChildProcess): Promise<Outcome> {
   })
 }
 
+/** The file of the local database that is kept in a folder. */
+export function databaseFile(persistTo: string): string {
+  const folder = join(persistTo, 'v3/d1/miniflare-D1DatabaseObject')
+  const name = readdirSync(folder).find((file) => file.endsWith('.sqlite') && file !== 'metadata.sqlite')
+  if (name === undefined) throw new Error(`no database in ${persistTo}`)
+  return join(folder, name)
+}
+
 /** Asks the local database that is kept in a folder, as a file, past everything of ours. */
 export function query<Row = Record<string, unknown>>(
   persistTo: string,
   sql: string,
   ...values: SQLInputValue[]
 ): Row[] {
-  const folder = join(persistTo, 'v3/d1/miniflare-D1DatabaseObject')
-  const name = readdirSync(folder).find((file) => file.endsWith('.sqlite') && file !== 'metadata.sqlite')
-  if (name === undefined) throw new Error(`no database in ${persistTo}`)
-  const database = new DatabaseSync(join(folder, name))
+  const database = new DatabaseSync(databaseFile(persistTo))
   try {
     return database.prepare(sql).all(...values) as Row[]
   } finally {
