@@ -1,4 +1,4 @@
-// One's own address and proof: another address, the way back to the old one, and proving again who is signed in.
+// One's own address and proof: change the address, take a change back, and prove again who is signed in.
 import type { Context } from 'hono'
 import { Hono } from 'hono/tiny'
 import * as z from 'zod/mini'
@@ -34,7 +34,7 @@ import { ConfirmEmailPage, EmailDone, LinkFailed, UndoDone, UndoPage } from './p
 import { readProofOptions, reauthenticate, requestReauthentication } from './reauthenticate.ts'
 import { undoEmailChange } from './undo-email.ts'
 
-/** Of a bearer session, whose refresh token changes where it is shown; a browser shows its own in the cookie. */
+/** Sent by a bearer session whose refresh token is to be renewed. A browser sends its own in the cookie. */
 const refresh_token = z.optional(handle)
 const proofInput = z.union([
   z.strictObject({ password: knownPassword, refresh_token }),
@@ -170,7 +170,10 @@ export const ownEmailRoutes = new Hono<AppEnv>()
     },
   )
 
-/** The page of a live link: its button where it was asked for, elsewhere the code. A session that has ended asks no more. */
+/**
+ * The page of a live link. In the session that asked it has a button; elsewhere it shows the code. A session that has ended
+ * doesn't count as the one that asked.
+ */
 async function confirmEmailPage(c: Context<AppEnv>, token: string, status: 200 | 400): Promise<Response> {
   const found = await readLink(c.get('deps'), token, ['change_email'], await presenterOf(c))
   if (found === undefined || (status === 400 && found.place === 'here')) return answerPage(c, <LinkFailed />, 400)

@@ -1,5 +1,5 @@
-// The pages behind mailed links: they show what would be done, and only their button does it. In another browser than the one that asked
-// they show the code to type there, or go on without anything that was chosen there (contract §2).
+// The pages behind mailed links. They show what would be done, and only their button does it. In another browser than the one
+// that asked, they show the code to type there, or go on without anything that was chosen there (contract §2).
 import type { Held } from '../credentials/factors.ts'
 import { timeOf } from '../mail/origin.ts'
 import { RememberField } from '../pages/fields.tsx'
@@ -7,7 +7,7 @@ import { Page } from '../pages/layout.tsx'
 import { LeadOn, type App } from '../pages/lead-on.tsx'
 import type { Linked, WayBack } from './linked.ts'
 
-/** Where somebody asked for it who is not here: for the reader to tell their own doing from a stranger's. */
+/** Where the request came from, if it wasn't this browser, so that readers can tell their own request from a stranger's. */
 function AskedFrom(props: { origin: string | null }) {
   return props.origin === null ? (
     ''
@@ -51,7 +51,7 @@ export function VerifyPage(props: Verifying) {
   )
 }
 
-/** Another browser than the one that asked: the password is asked for, so that nothing goes on by a press of a button alone. */
+/** For another browser than the one that asked. It wants a password, so that pressing a button alone does nothing. */
 function VerifyElsewherePage(props: Verifying) {
   const { token, problems, purpose, email, origin, code } = props
   return (
@@ -82,7 +82,7 @@ function VerifyElsewherePage(props: Verifying) {
   )
 }
 
-/** Where it signs in: an account that exists is confirmed, and no more. */
+/** The box to be remembered. Only a sign-up shows it: confirming an account that exists signs nobody in. */
 function RememberHere({ purpose, remember }: Verifying) {
   return purpose === 'sign_up' ? (
     <p>
@@ -105,7 +105,7 @@ function Problems(props: { problems: readonly string[] }) {
   )
 }
 
-/** `signIn`: nobody is signed in by it, and here is where they do that. */
+/** `signIn`: confirming signed nobody in, and this page links to the sign-in. */
 export function VerifyDone(props: { app: App | undefined; signIn: boolean }) {
   return (
     <Page title="Your address is confirmed">
@@ -141,7 +141,10 @@ export function VerifyFailed() {
   )
 }
 
-/** Confirms a change of address by a button; elsewhere than where it was asked for it shows the code only, and changes nothing. */
+/**
+ * Confirms a change of address by a button. In another browser than the one that asked it only shows the code, and changes
+ * nothing.
+ */
 export function ConfirmEmailPage(props: { token: string } & Linked) {
   const { token, email, place, code } = props
   if (place === 'elsewhere')

@@ -194,7 +194,7 @@ async function verifyPage(
   return answerPage(c, <VerifyPage {...shown} {...found} />, status)
 }
 
-/** The faults that the person with the link can mend; none where the link is dead. */
+/** The faults that the holder of the link can mend; none where the link is dead. */
 function problemsOf(refusal: VerifyRefusal): string[] {
   return refusal.kind === 'weak_password' ? refusal.problems.map(({ message }) => message) : []
 }
