@@ -1,4 +1,4 @@
-// An administrator ends all sessions of a person, and the devices that they were known by are forgotten.
+// An administrator ends all sessions of a person. The person's known devices are forgotten.
 import { commit, always, mustHaveChanged } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
 import { ok, type Result } from '../result.ts'

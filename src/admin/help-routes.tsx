@@ -25,7 +25,7 @@ import { sendReset } from './send-reset.ts'
 import { unlockUser } from './unlock-user.ts'
 
 const asItIsNow = { 200: { means: 'The account as it is now.', schema: adminUserSchema } }
-/** A body may be left out, and says nothing. */
+/** The body has no fields, and may be left out. */
 const nothing = z.strictObject({})
 
 /** What is done to the person of the path: who may, and how it is answered. */
