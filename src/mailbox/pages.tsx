@@ -2,7 +2,7 @@
 import { Page } from '../pages/layout.tsx'
 import type { MailboxItem } from './list.ts'
 
-/** The mails that are given, each with its code and link where it has them. */
+/** The given mails, with the code and link of each. */
 export function Mailbox(props: { mails: readonly MailboxItem[] }) {
   return (
     <Page title="Development mailbox">

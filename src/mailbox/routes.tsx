@@ -1,4 +1,4 @@
-// The development mailbox: what was mailed, on this machine alone. Anywhere else these paths do not exist.
+// The development mailbox: what was mailed, on this machine only. On a deployed Worker these paths don't exist.
 import type { MiddlewareHandler } from 'hono'
 import { Hono } from 'hono/tiny'
 import * as z from 'zod/mini'
