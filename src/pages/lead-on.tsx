@@ -1,4 +1,4 @@
-// The last line of a page at which something ends: on to where people belong (`APP_URL`), if the operator has said where.
+// The last line of a page where a flow ends: a link to the app (`APP_URL`), if the operator has set it.
 
 /** The app, by its name. */
 export type App = { name: string; url: string }

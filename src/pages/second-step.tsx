@@ -1,8 +1,8 @@
-// The screens of a sign-in that isn't finished: a second factor is wanted, or has to be set up first. Without a script, but for
-// passkeys, which need one.
+// The screens of an unfinished sign-in: it needs a second factor, or has to set one up first. They need no script, except for
+// passkeys.
 import { Page } from './layout.tsx'
 
-/** What the forms carry along. `base` is the path to the issuer's root, as the page sees it. */
+/** What the forms carry along. `base` is the path to the issuer's root, relative to the page. */
 type Carried = {
   base: string
   mfaToken: string
@@ -21,7 +21,10 @@ function Hidden({ mfaToken, returnTo, challenge }: Carried) {
   )
 }
 
-/** Asks for a second factor: a form for each of `factors` (`passkey`, `email_code`, `totp`, `recovery_code`). `problem` stands above them. */
+/**
+ * Asks for a second factor, with a form for each of `factors` (`passkey`, `email_code`, `totp`, `recovery_code`). `problem`
+ * stands above them.
+ */
 export function SecondStepPage(props: Carried & { factors: readonly string[] }) {
   const { base, factors, problem } = props
   return (
@@ -89,7 +92,7 @@ export function SecondStepPage(props: Carried & { factors: readonly string[] }) 
   )
 }
 
-/** Asks for a button to be pressed that begins to set up an authenticator app. */
+/** Asks the person to begin to set up an authenticator app, by a button. */
 export function EnrolPage(props: Carried) {
   return (
     <Page title="Set up a second factor">
@@ -103,7 +106,7 @@ export function EnrolPage(props: Carried) {
   )
 }
 
-/** On the way to a page of another site; the browser goes by itself. */
+/** Leads on to a page of another site; the browser goes there by itself. */
 export function OnwardPage(props: { to: string }) {
   return (
     <Page title="One moment">
