@@ -1,5 +1,5 @@
-// Refusals on the wire: RFC 9457 problem documents with a stable code, or a page where a person asks (contract §8). Every code is
-// listed here, and explained at its URL.
+// Refusals on the wire: RFC 9457 problem documents with a stable code, or a page where a person asks (contract §8). This file
+// lists every code; each is explained at its URL.
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import { knownIssuer } from '../config/config.ts'
 import { prefersPage } from './accept.ts'
@@ -94,7 +94,7 @@ export type ProblemExtras = {
   more?: Record<string, unknown>
 }
 
-/** What a person is told, where the advice above is for those who write programs. */
+/** What a person reads. The advice above is for developers. */
 const FOR_PEOPLE: Partial<Record<ProblemCode, string>> = {
   invalid_request: 'Something that you typed, or the link that you followed, is not what is expected here.',
   invalid_code: 'It is wrong, was used, or is too old. Ask for a new one.',
@@ -117,9 +117,9 @@ const FOR_PEOPLE: Partial<Record<ProblemCode, string>> = {
   unavailable: 'This does not work at the moment. Nothing was half done.',
 }
 
-/** Answers with a problem document, or with a page that says the same where the caller prefers one. No route decides. */
+/** Answers with a problem document, or with a page that says the same where the caller prefers one. Routes don't choose. */
 export function problem(c: WireContext, code: ProblemCode, extras: ProblemExtras = {}): Response {
-  // Known before the rest of the configuration is right, so that `type` is absolute then, too.
+  // The issuer is known even while other settings are wrong, so that `type` is absolute then, too.
   const issuer = c.get('config')?.issuer ?? knownIssuer(c.env) ?? ''
   const [status, title, advice] = PROBLEMS[code]
   const headers = extras.headers ?? {}
@@ -153,14 +153,14 @@ function refusalPage(c: WireContext, code: ProblemCode, issuer: string, { errors
     words: FOR_PEOPLE[code] ?? PROBLEMS[code][2],
     wrong: errors ?? [],
     waitSeconds: wait,
-    // A form that was posted is sent again by the browser's own button; what was only asked for, by a link: a provider's code is kept.
+    // A posted form is sent again by the browser's own button. For a GET there is a link, which keeps a provider's code.
     again: wait !== undefined && c.req.method === 'GET' ? `${originOf(issuer)}${pathname}${search}` : undefined,
     home: issuer === '' ? '/' : issuer,
     requestId: c.get('requestId'),
   })
 }
 
-/** A link that begins with two slashes would lead to another host: the issuer's own origin stands before every path. */
+/** A path that begins with two slashes would lead to another host, so the issuer's own origin stands before every path. */
 const originOf = (issuer: string): string => URL.parse(issuer)?.origin ?? ''
 
 /** 429 with `Retry-After`, the same for every reason. */

@@ -1,4 +1,4 @@
-// What belongs to no room: the start page, health, and the pages that explain problem codes.
+// Routes that belong to no room: the start page, health, and the pages that explain problem codes.
 import { Hono } from 'hono/tiny'
 import * as z from 'zod/mini'
 import { version } from '../../package.json'
@@ -12,7 +12,7 @@ import { problem, PROBLEMS, type ProblemCode } from './problems.ts'
 import { describes } from './route-spec.ts'
 
 export const commonRoutes = new Hono<WireEnv>()
-  // A program finds nothing at the root that it could use.
+  // The root has nothing for programs.
   .get('/', (c) => {
     if (!prefersPage(c.req.header('Accept'))) return problem(c, 'not_found')
     const { appName, issuer, supportEmail } = c.get('deps').config
