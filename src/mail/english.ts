@@ -1,4 +1,4 @@
-// The mails in English. Plain words.
+// The mails in English.
 import type { Dictionary, Mail } from './dictionary.ts'
 
 export const english: Dictionary = {
@@ -143,7 +143,7 @@ export const english: Dictionary = {
   },
 }
 
-/** What happened to a second factor, and what it means. */
+/** The notice of a change to second factors: what happened, and what it means. */
 function factorMail(what: string, meaning: string): Mail {
   return ({ appName, origin }) => ({
     subject: `${what} (${appName})`,

@@ -146,7 +146,7 @@ export const german: Dictionary = {
   },
 }
 
-/** Was mit einem zweiten Faktor geschah, und was es bedeutet. */
+/** The notice of a change to second factors: what happened, and what it means. */
 function factorMail(what: string, meaning: string): Mail {
   return ({ appName, origin }) => ({
     subject: `${what} (${appName})`,
