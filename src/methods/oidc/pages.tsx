@@ -1,11 +1,14 @@
-// The screens of a sign-in with a provider that came to nothing. They say what to do, and never what a provider or a stranger wrote.
+// The screens of a failed sign-in with a provider. They say what to do, and never repeat what a provider or a stranger wrote.
 import { LeadOn, type App } from '../../pages/lead-on.tsx'
 import { Page } from '../../pages/layout.tsx'
 import type { Fault } from './faults.ts'
 import type { LinkRefusal } from './link.ts'
 import type { ProviderRefusal } from './sign-in.ts'
 
-/** Of a fault: `failed`: the answer is none of this sign-in; `unavailable`: the provider can't be reached; `denied`: it or its person said no. */
+/**
+ * Kinds of fault: `failed`: the answer doesn't belong to this sign-in; `unavailable`: the provider can't be reached; `denied`:
+ * the provider or the person refused.
+ */
 export type Failure = ProviderRefusal | LinkRefusal | Fault
 
 const WORDS: Record<Failure, (provider: string) => string> = {
@@ -29,7 +32,7 @@ const WORDS: Record<Failure, (provider: string) => string> = {
     'The session that you began from has ended, or its sign-in is too long ago. Sign in again, then link.',
 }
 
-/** `onward` is where to try again, or to sign in and link, or, for somebody who was linking, where they came from. */
+/** `onward` is where to try again, where to sign in and link, or, for a person who was linking, where they came from. */
 export function ProviderFailed(props: { provider: string; failure: Failure; links: boolean; onward: string }) {
   const { provider, failure, links, onward } = props
   const leads = failure === 'account_exists' ? `Sign in and link ${provider}` : links ? 'Go back' : 'Try again'
@@ -43,7 +46,7 @@ export function ProviderFailed(props: { provider: string; failure: Failure; link
   )
 }
 
-/** Asks the person who is signed in whether to link: a page of another site must not do it for them. */
+/** Asks a person who is signed in whether to link: a page of another site must not do it for them. */
 export function LinkPage(props: { provider: string; email: string; returnTo: string }) {
   const { provider, email, returnTo } = props
   return (
@@ -62,7 +65,7 @@ export function LinkPage(props: { provider: string; email: string; returnTo: str
   )
 }
 
-/** Where a provider sends people who signed out here and there. */
+/** The page to which a provider sends people who signed out here and there. */
 export function SignedOutPage(props: { app: App | undefined }) {
   return (
     <Page title="Signed out">
