@@ -1,5 +1,5 @@
-// Passkeys: make one, look at them, sign in with one. The JSON is that of WebAuthn L3: what an options route answers goes into
-// `parseCreationOptionsFromJSON` or `parseRequestOptionsFromJSON`, and what `toJSON()` gives comes back.
+// Passkeys: make one, list them, sign in with one. The JSON is that of WebAuthn L3: the answer of an options route goes into
+// `parseCreationOptionsFromJSON` or `parseRequestOptionsFromJSON`, and the result of `toJSON()` is sent back.
 import { Hono } from 'hono/tiny'
 import * as z from 'zod/mini'
 import { passkeySchema, signalsSchema, signedInSchema, tokensSchema } from '../../gate/answers.ts'
@@ -185,7 +185,7 @@ export const passkeyRoutes = new Hono<AppEnv>()
           ? await signInByPasskey(deps, { response, transport: by, remember: stays })
           : await finishByPasskey(deps, { response, mfaToken })
       if (outcome.ok) return answerSignedIn(c, outcome.value)
-      // Only of a credential that we don't know: a browser that is told of another would hide a good one.
+      // Only for an unknown credential: told about a known one, a browser would hide a passkey that works.
       const signals =
         outcome.error.kind === 'unknown_credential'
           ? { signalUnknownCredential: { rpId: rpIdOf(deps.config), credentialId: response.id } }
@@ -216,7 +216,8 @@ export const passkeyRoutes = new Hono<AppEnv>()
   .get('/.well-known/webauthn', (c) =>
     c.json({ origins: originsOfRp(c.get('deps').config) }, 200, { 'Cache-Control': 'public, max-age=3600' }),
   )
-  // Which apps of phones share our passkeys (Digital Asset Links; Associated Domains): both systems read them at the RP id's root.
+  // The phone apps that share our passkeys (Digital Asset Links; Associated Domains). Both systems read these files at the root
+  // of the RP id's host.
   .get('/.well-known/assetlinks.json', (c) => {
     const { android } = c.get('deps').config.appLinks
     if (android.length === 0) return problem(c, 'not_found')
