@@ -1,4 +1,4 @@
-// Passwords: signing in with one, forgetting it, setting another.
+// Passwords: sign in with one, reset it, change it.
 import type { Context } from 'hono'
 import { Hono } from 'hono/tiny'
 import * as z from 'zod/mini'
@@ -36,7 +36,7 @@ const signInInput = z.object({
 
 const WRONG_CODE = 'That code is wrong or too old. Look at the newest mail, or ask for a new one.'
 
-/** The forms again, with what is wrong. */
+/** Shows the forms again with their problems. */
 const askAgain = (c: Context<AppEnv>, wrong: readonly FieldProblem[], { email: typed }: Typed) =>
   answerPage(c, <ForgotPage email={typed} problems={wrong.map(({ message }) => message)} />, 400)
 
