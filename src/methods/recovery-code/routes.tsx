@@ -1,4 +1,4 @@
-// Recovery codes: a new set, and the sign-in of somebody whose device is lost.
+// Recovery codes: a new set, and the sign-in of a person whose device is lost.
 import { Hono } from 'hono/tiny'
 import * as z from 'zod/mini'
 import { signedInSchema } from '../../gate/answers.ts'
