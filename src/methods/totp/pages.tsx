@@ -1,4 +1,4 @@
-// The screens of setting up an authenticator app on the way to a sign-in.
+// The screens for setting up an authenticator app during a sign-in.
 import type { Child } from 'hono/jsx'
 import { Page } from '../../pages/layout.tsx'
 
@@ -33,7 +33,7 @@ export function ConfirmPage(props: {
   )
 }
 
-/** Shows new recovery codes, once, and leads on to `to`. */
+/** Shows new recovery codes once, and leads on to `to`. */
 export function CodesPage(props: { codes: readonly string[]; to: string }) {
   return (
     <Page title="Keep your recovery codes">

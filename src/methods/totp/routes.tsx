@@ -1,4 +1,4 @@
-// An authenticator app: add one, show that it works, sign in with it, take it away.
+// An authenticator app: add one, confirm it, sign in with it, remove it.
 import { Hono } from 'hono/tiny'
 import * as z from 'zod/mini'
 import { signedInSchema } from '../../gate/answers.ts'
