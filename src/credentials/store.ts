@@ -53,10 +53,7 @@ export function selectHeld(db: Db, userId: Condition | string): Statement<HeldRo
   )
 }
 
-/**
- * Deletes what was added at `since` (ms) or later, one statement for each kind. An app counts from its confirmation; an
- * unconfirmed one is deleted in any case.
- */
+/** Deletes what was added at `since` (ms) or later, a statement for each kind, and every unconfirmed app. */
 export function deleteFactorsSince(db: Db, userId: string, since: number): Write[] {
   return [
     statement(db, sql`DELETE FROM totp WHERE user_id = ${userId} AND coalesce(confirmed_at, ${since}) >= ${since}`),
@@ -245,10 +242,7 @@ export function deletePasskeys(db: Db, userId: string) {
   return db.delete(passkeys).where(eq(passkeys.userId, userId))
 }
 
-/**
- * What an assertion changes. A counter only rises: of two assertions at once the later write doesn't lower it (WebAuthn L3
- * §7.2).
- */
+/** What an assertion changes. A counter only rises: the later of two writes doesn't lower it (WebAuthn L3 §7.2). */
 export function touchPasskey(
   db: Db,
   row: PasskeyRow,
