@@ -1,5 +1,5 @@
-// `npm run ops -- COMMAND`: the operator's door. It understands the words, opens the database, calls one of the domain's
-// verbs, and prints what came of it.
+// `npm run ops -- COMMAND`: the operator's door. It reads the words, opens the database, calls one of the domain's verbs, and
+// prints the result.
 import { DatabaseFault } from '../db/client.ts'
 import { refuse, type Result } from '../result.ts'
 import { helpOf, helpOfAll, parseWords, type Action, type Command, type Report } from './command.ts'
@@ -65,7 +65,7 @@ export async function main(words: readonly string[]): Promise<number> {
   return tell(await act(prepared.value, parsed.value.given.target), json)
 }
 
-/** Opens the database, does the work, closes. Whatever is thrown becomes words. */
+/** Opens the database, does the work, closes. Every error becomes a refusal. */
 async function act(action: Action, target: Target): Promise<Result<Report, Refusal>> {
   const opened = await openDatabase(target)
   if (!opened.ok) return opened
@@ -82,7 +82,7 @@ async function act(action: Action, target: Target): Promise<Result<Report, Refus
 
 function faultOf(error: unknown, target: Target): Refusal {
   if (!(error instanceof DatabaseFault)) {
-    // An unknown error's message may hold a bound parameter: its name has to do.
+    // The message of an unknown error may hold a bound parameter, so only its name is printed.
     return {
       code: 'internal_error',
       message: `Something failed that nobody expected (${error instanceof Error ? error.name : 'no error'}).`,

@@ -1,5 +1,5 @@
-// Preloaded by every npm script (`node --import`): says which Node is needed before anything else fails on an older one.
-// Plain JavaScript, for an old Node must be able to read it. 22.18 is the first that runs `.ts` files without a flag.
+// Preloaded by every npm script (`node --import`): names the required Node before anything else fails on an older one. Plain
+// JavaScript, because an old Node must be able to read it. 22.18 is the first that runs `.ts` files without a flag.
 const least = [22, 18]
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
 

@@ -1,4 +1,4 @@
-// `user:disable`, `user:enable`, `user:unlock`: what administrators do to one person, when no administrator is at hand.
+// `user:disable`, `user:enable`, `user:unlock`: what an administrator can do to a person, for when no administrator is at hand.
 import type { Change } from '../../admin/actor.ts'
 import { disableUser, enableUser } from '../../admin/disable-user.ts'
 import { unlockUser } from '../../admin/unlock-user.ts'

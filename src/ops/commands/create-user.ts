@@ -1,4 +1,4 @@
-// `user:create`: an account without a password. Nobody but its person ever sets one.
+// `user:create`: an account without a password, because only its person ever sets one.
 import { createUser } from '../../admin/create-user.ts'
 import { ok, refuse, type Result } from '../../result.ts'
 import { canonicalEmail, EMAIL_MESSAGES } from '../../users/email.ts'

@@ -1,4 +1,4 @@
-// `users:export`: everybody, into a file that any Latchkey reads: leaving is as easy as coming.
+// `users:export`: writes every account to a file that any Latchkey can import.
 import type { Deps } from '../../deps.ts'
 import { ok, refuse, type Result } from '../../result.ts'
 import { count, type Command } from '../command.ts'

@@ -1,4 +1,4 @@
-// `users:import`: people of another system, or of another Latchkey, from a file.
+// `users:import`: imports people from a file of another system, or of another Latchkey.
 import { resolve } from 'node:path'
 import { ok, refuse, type Result } from '../../result.ts'
 import { count, wholeNumber, type Command, type Report } from '../command.ts'
@@ -28,7 +28,7 @@ const SOURCES: Readonly<Record<string, Source>> = {
   keycloak,
   latchkey,
 }
-/** A Firebase project's parameters where its console says nothing else. */
+/** The parameters of a Firebase project, where its console shows no others. */
 const FIREBASE = { saltSeparator: 'Bw==', rounds: 8, memCost: 14 }
 
 export const importUsersCommand: Command = {
@@ -137,7 +137,7 @@ async function importUsers(
 
 type Joined = Awaited<ReturnType<typeof readJoined>>
 
-/** What the files of `--join` say, one over the other. */
+/** The content of the files of `--join`, merged. */
 async function readJoins(files: readonly string[], reader: Source): Promise<Result<Joined, Refusal>> {
   const people = new Map<string, Record<string, unknown>>()
   let unread = 0
@@ -155,7 +155,7 @@ async function readJoins(files: readonly string[], reader: Source): Promise<Resu
   return ok({ people, unread })
 }
 
-/** Why a file can't be read, where that is what an error says. */
+/** The refusal of a file that can't be read, if the error means that. */
 function unreadableOf(path: string, error: unknown): Refusal | undefined {
   if (error instanceof SyntaxError) return { code: 'bad_file', message: `${path} could not be read: ${NOT_JSON}` }
   const code = error instanceof Error && 'code' in error ? error.code : undefined
@@ -171,7 +171,7 @@ function unreadableOf(path: string, error: unknown): Refusal | undefined {
 
 const NOT_JSON = 'it is neither NDJSON nor one JSON text, nor CSV by its name; in UTF-8, and not compressed.'
 
-/** The secret of this database, and what opens the sealed values of the file. */
+/** The secret of this database, and the key that opens the sealed values of the file. */
 async function readKeys(
   { deps }: OpenDatabase,
   values: Values,

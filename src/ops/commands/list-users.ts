@@ -1,4 +1,4 @@
-// `user:list`: the directory, a page at a time.
+// `user:list`: the directory, one page at a time.
 import { listUsers, openAddressCursor, type UserFilter } from '../../admin/list-users.ts'
 import { ok, refuse, type Result } from '../../result.ts'
 import { canonicalPrefix, EMAIL_MESSAGES } from '../../users/email.ts'

@@ -1,10 +1,10 @@
-// `sessions:purge`: what the clock does with sessions, now and to the end.
+// `sessions:purge`: does at once, and to the end, what the clock does with sessions.
 import { ok } from '../../result.ts'
 import { purgeSessions } from '../../sessions/purge.ts'
 import { count, wholeNumber, type Command } from '../command.ts'
 
 const MOST_SECONDS = 400_000_000
-/** What SESSION_RETENTION_SECONDS is where the configuration says nothing (30 days). */
+/** The default of SESSION_RETENTION_SECONDS (30 days). */
 const RETENTION_SECONDS = 2_592_000
 
 export const purgeSessionsCommand: Command = {

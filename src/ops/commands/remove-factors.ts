@@ -1,4 +1,5 @@
-// `user:remove-factors`: the way back for somebody whose device and recovery codes are lost, when no administrator is at hand.
+// `user:remove-factors`: the way back for a person who lost their device and their recovery codes, when no administrator is at
+// hand.
 import { removeFactorsUntold, type RemovedFactors } from '../../admin/remove-factors.ts'
 import { ok, refuse } from '../../result.ts'
 import type { Command } from '../command.ts'

@@ -1,5 +1,5 @@
-// `keys:rotate`: marks the signing key as due. The clock makes the successor, for only the Worker can seal it. With
-// `--compromised` the keys are deleted instead, and the Worker makes a fresh one when it next signs.
+// `keys:rotate`: marks the signing key as due. The clock makes the successor, because only the Worker can seal it. With
+// `--compromised` the keys are deleted instead, and the Worker makes a new one when it next signs.
 import { ok } from '../../result.ts'
 import { KEYRING_MS } from '../../tokens/keyring.ts'
 import { killKeys, markKeysDue, PUBLISH_LEAD_MS } from '../../tokens/rotate.ts'

@@ -1,4 +1,4 @@
-// `seed`: made-up people and sessions, many and fast: the rows are made by SQL, a chunk a statement.
+// `seed`: makes many people and sessions quickly, by SQL, one statement for each chunk.
 import { hashPassword } from '../../credentials/password.ts'
 import { ENGINES } from '../../crypto/scrypt.ts'
 import { CHUNK_ROWS } from '../../db/chunks.ts'
@@ -12,9 +12,9 @@ import { insertUsers, insertSessions, lastNumber, type Moments, type People } fr
 const DAY_MS = 86_400_000
 const MOST_USERS = 900_000
 const MOST_SESSIONS = 10_000_000
-/** What is made when no number is given at all. */
+/** How many are made when no number is given. */
 const DEFAULTS = { users: 1_000, sessions: 3_000, expired: 1_000 }
-/** What the durations of the configuration are where it says nothing: 14, 90 and 30 days. */
+/** The defaults of the configuration's durations: 14, 90 and 30 days. */
 const IDLE_SECONDS = 1_209_600
 const ABSOLUTE_SECONDS = 7_776_000
 const RETENTION_SECONDS = 2_592_000
@@ -100,7 +100,7 @@ async function seed(
   const usersAt = deps.now()
 
   const people = wanted.users > 0 ? { first: last + 1, number: wanted.users } : { first: 1, number: last }
-  // A live session was used in the first half of its time; an expired one ended in the 30 days before it may be deleted.
+  // A live session was used in the first half of its time. An expired one ended in the 30 days before it may be deleted.
   const live = { latest: startedAt, spread: Math.ceil(Math.min(idle.value, absolute.value) / 2) }
   const over = { latest: startedAt - retention.value - idle.value - 1000, spread: 30 * DAY_MS }
   for (const [what, number, when] of [
@@ -155,7 +155,7 @@ async function giveSessions(
     const changes = people.number === 0 ? 0 : await changesOf(db, insertSessions(db, people, turn, rows, moments))
     made += changes
     turn += rows
-    // People may have been deleted: their turns give nothing, and a whole round of that ends it.
+    // Deleted people get none; a whole round without a session ends the loop.
     fruitless = changes > 0 ? 0 : fruitless + rows
     if (fruitless >= people.number)
       return refuse({ code: 'no_people', message: 'There are no seeded people to give sessions to: add --users N.' })
