@@ -62,10 +62,10 @@ function VerifyElsewherePage(props: Verifying) {
       <AskedFrom origin={origin} />
       <CodeToType code={code} />
       <p>
-        Or go on here, with a password that you choose now.{' '}
+        Or continue here, with a password that you choose now.{' '}
         {purpose === 'sign_up'
-          ? 'What was typed there doesn’t count then.'
-          : 'The account is yours then: what it was given there to sign in with is removed, and everybody is signed out.'}
+          ? 'The name and the password that were typed there are dropped then.'
+          : 'The account is yours then. Every other way to sign in to it is removed, and everybody is signed out.'}
       </p>
       <Problems problems={problems} />
       <form method="post" action="verify-email">
@@ -76,7 +76,7 @@ function VerifyElsewherePage(props: Verifying) {
           </label>
         </p>
         <RememberHere {...props} />
-        <button type="submit">Go on here</button>
+        <button type="submit">Continue here</button>
       </form>
     </Page>
   )
@@ -151,8 +151,8 @@ export function ConfirmEmailPage(props: { token: string } & Linked) {
     return (
       <Page title="Confirm your new address">
         <p>
-          Somebody wants <strong>{email}</strong> to be the address of their account. Nothing is changed here: it is
-          confirmed where it was asked for, by whoever is signed in there. If that was not you, close this page.
+          Somebody wants to use <strong>{email}</strong> for their account. This browser can’t confirm it: only the
+          browser that asked can, while it is signed in. If that was not you, close this page.
         </p>
         <CodeToType code={code} />
       </Page>
@@ -183,7 +183,7 @@ export function EmailDone(props: { app: App | undefined }) {
 const KINDS: Record<Held['kind'], string> = {
   totp: 'Authenticator app',
   passkey: 'Passkey',
-  identity: 'Account elsewhere',
+  identity: 'Account at a provider',
   recovery_codes: 'Recovery codes',
 }
 
@@ -206,10 +206,14 @@ export function UndoPage(props: { token: string } & WayBack) {
   return (
     <Page title="Take the change back">
       <p>
-        Give the account its address <strong>{email}</strong> again? Everybody who is signed in to it is signed out, its
-        password is taken away, and we mail you a link to set a new one.
+        Give the account its address <strong>{email}</strong> again? Everybody is signed out, the password is removed,
+        and we mail you a link to set a new one.
       </p>
-      {goes.length === 0 ? '' : <p>This was added since the session began that changed the address, and goes:</p>}
+      {goes.length === 0 ? (
+        ''
+      ) : (
+        <p>This was added since the start of the session that changed the address. It is removed:</p>
+      )}
       {goes.length === 0 ? '' : <HeldList held={goes} />}
       <form method="post" action="undo-email">
         <input type="hidden" name="token" value={token} />
@@ -217,11 +221,11 @@ export function UndoPage(props: { token: string } & WayBack) {
           ''
         ) : (
           <>
-            <p>This is older, and stays. Whoever holds it can sign in with it:</p>
+            <p>This is older, and stays. Its holder can sign in with it:</p>
             <HeldList held={stays} />
             <p>
               <label>
-                <input type="checkbox" name="drop_all" value="true" /> Not all of it is mine: remove this, too
+                <input type="checkbox" name="drop_all" value="true" /> Some of it is not mine: remove this, too
               </label>
             </p>
           </>
@@ -237,8 +241,7 @@ export function UndoDone() {
   return (
     <Page title="The account is yours again">
       <p>
-        It has its old address again and everybody was signed out. Look into your mail: a link to set a new password is
-        there.
+        It has its old address again, and everybody was signed out. Check your mail for a link to set a new password.
       </p>
     </Page>
   )

@@ -44,16 +44,16 @@ export function SecondStepPage(props: Carried & { factors: readonly string[] }) 
       {factors.includes('email_code') ? (
         <form method="post" action={`${base}sign-in/email-code`}>
           <Hidden {...props} />
-          <p>This account is to have a second factor. Before you set one up, show that its mailbox is yours.</p>
+          <p>This account needs a second factor. Before you set one up, prove that its mailbox is yours.</p>
           <p>
             <label>
               Code in the mail that we sent just now{' '}
               <input name="code" inputmode="numeric" autocomplete="one-time-code" required />
             </label>
           </p>
-          <button>Go on</button>
+          <button>Continue</button>
           <p>
-            No mail? Look into your spam, or{' '}
+            No mail? Check your spam folder, or{' '}
             <a href={`${base}sign-in?return_to=${encodeURIComponent(props.returnTo)}`}>sign in again</a> for another
             one.
           </p>
@@ -97,10 +97,10 @@ export function EnrolPage(props: Carried) {
   return (
     <Page title="Set up a second factor">
       {props.problem === undefined ? '' : <p role="alert">{props.problem}</p>}
-      <p>This account must prove two factors. Set up an authenticator app on your phone to go on.</p>
+      <p>This account needs two factors. Set up an authenticator app on your phone to continue.</p>
       <form method="post" action={`${props.base}sign-in/enrol`}>
         <Hidden {...props} />
-        <button>Set it up</button>
+        <button>Set up the app</button>
       </form>
     </Page>
   )

@@ -13,23 +13,23 @@ export type Failure = ProviderRefusal | LinkRefusal | Fault
 
 const WORDS: Record<Failure, (provider: string) => string> = {
   failed: (provider) =>
-    `The sign-in could not be finished: it took too long, was begun in another browser or in too many tabs at once, or the answer of ${provider} is none that may be accepted here.`,
+    `The sign-in could not be finished: it took too long, was begun in another browser or in too many tabs at once, or the answer of ${provider} can’t be accepted here.`,
   unavailable: (provider) => `${provider} can’t be reached at the moment. Nothing was changed.`,
   denied: (provider) => `${provider} did not let you in. Nothing was changed.`,
   misconfigured: (provider) =>
-    `Signing in with ${provider} is not set up properly here, and trying again will not help. Sign in another way, or tell whoever runs this site. Nothing was changed.`,
+    `Signing in with ${provider} is not set up properly here, and trying again will not help. Sign in another way, or tell the people who run this site. Nothing was changed.`,
   wrong_domain: (provider) =>
-    `This account at ${provider} is not of an organization that may sign in here. Use another one.`,
+    `This account at ${provider} does not belong to an organization that may sign in here. Use another one.`,
   account_disabled: () => 'This account may not sign in. Ask its administrator.',
   email_unverified: (provider) =>
     `${provider} does not say that your e-mail address is verified. Verify it there, then try again.`,
   account_exists: (provider) =>
-    `There is an account with your e-mail address already. Sign in to it the way you did so far and link ${provider}: then it signs you in, too.`,
+    `There is an account with your e-mail address already. Sign in to it as before and link ${provider}. Then you can sign in with ${provider}, too.`,
   sign_up_closed: () => 'There is no account for you here, and nobody can sign up by themselves. Ask an administrator.',
   already_used: () => 'This answer was used already, or your account was changed meanwhile. Begin again.',
   identity_taken: (provider) => `This account at ${provider} is linked to another account here.`,
   session_gone: () =>
-    'The session that you began from has ended, or its sign-in is too long ago. Sign in again, then link.',
+    'The session that you began in has ended, or its sign-in was too long ago. Sign in again, then link.',
 }
 
 /** `onward` is where to try again, where to sign in and link, or, for a person who was linking, where they came from. */

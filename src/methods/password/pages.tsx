@@ -69,7 +69,7 @@ export function ResetPage(props: { proof: ResetProof; problems: readonly string[
   const { proof, problems } = props
   const byCode = 'challenge' in proof
   return (
-    <Page title={byCode ? 'Look into your mail' : 'Set a new password'}>
+    <Page title={byCode ? 'Check your mail' : 'Set a new password'}>
       <Problems problems={problems} />
       {byCode ? (
         <p>
@@ -108,7 +108,7 @@ export function ResetPage(props: { proof: ResetProof; problems: readonly string[
         </p>
         <button type="submit">Set new password</button>
       </form>
-      <p>You are then signed out everywhere, and sign in with the new password.</p>
+      <p>Then you are signed out everywhere, and sign in with the new password.</p>
       {byCode ? (
         <p>
           No mail? <a href="forgot-password">Ask for a new code</a>.

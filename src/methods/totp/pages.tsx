@@ -24,7 +24,7 @@ export function ConfirmPage(props: {
         <input type="hidden" name="return_to" value={props.returnTo} />
         <p>
           <label>
-            The code that it shows <input name="code" inputmode="numeric" autocomplete="one-time-code" required />
+            The code that the app shows <input name="code" inputmode="numeric" autocomplete="one-time-code" required />
           </label>
         </p>
         <button>Continue</button>
