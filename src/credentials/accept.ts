@@ -36,5 +36,5 @@ export async function acceptPassword(
 
 const BREACHED: PasswordProblem = {
   code: 'breached',
-  message: 'It stands in a public list of stolen passwords: choose another.',
+  message: 'It is in a public list of stolen passwords: choose another.',
 }

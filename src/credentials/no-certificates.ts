@@ -3,7 +3,7 @@
 
 class Never {
   constructor() {
-    throw new Error('attestation certificates are not looked into')
+    throw new Error('attestation certificates are not read')
   }
 }
 

@@ -19,7 +19,7 @@ export const refuseCrowds: MiddlewareHandler<AppEnv> = specOf<MiddlewareHandler<
   async (c, next) => {
     const read = c.req as unknown as { valid: (target: 'json' | 'form') => unknown }
     if (read.valid('json') === undefined && read.valid('form') === undefined)
-      throw new Error('refuseCrowds stands before the body: put it behind jsonBody or formBody')
+      throw new Error('refuseCrowds runs before the body is parsed: put it behind jsonBody or formBody')
     const now = c.get('deps').now()
     const leave = crowd.enter(now)
     if (leave === undefined) return problem(c, 'busy', { headers: { 'Retry-After': String(1 + (now % 3)) } })

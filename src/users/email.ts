@@ -7,9 +7,9 @@ export type EmailProblem = 'not_an_address' | 'forbidden_character' | 'too_long'
 
 export const EMAIL_MESSAGES: Record<EmailProblem, string> = {
   not_an_address: 'One address in the form name@example.com.',
-  forbidden_character: 'Line breaks, control characters and invisible characters are not taken.',
+  forbidden_character: 'Line breaks, control characters and invisible characters are not allowed.',
   too_long: 'At most 64 bytes before the @ and 254 bytes in all.',
-  bad_domain: 'What follows the @ is no domain name.',
+  bad_domain: 'The part after the @ is not a domain name.',
 }
 
 const MOST_CHARACTERS = 1_000
