@@ -111,7 +111,7 @@ export function helpOfAll(commands: readonly Command[]): string {
   const width = Math.max(...commands.map((command) => usageOf(command).length)) + 2
   const list = commands.map((command) => `  ${usageOf(command).padEnd(width)}${command.summary}`)
   return [
-    "Looks after Latchkey's people, sessions and keys, in the local database or in the one of your account.",
+    "Manages Latchkey's people, sessions and keys, in the local database or in the one of your account.",
     '',
     '  npm run ops -- COMMAND [OPTIONS]',
     '',

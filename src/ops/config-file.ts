@@ -63,9 +63,7 @@ function readToml(folder: string, name: string): Result<{ text: string; table: T
       return refuse(`${name}:${error.line}:${error.column}: ${what}.`)
     }
     const { code } = error as NodeJS.ErrnoException
-    return code === 'ENOENT'
-      ? ok(undefined)
-      : refuse(`${name} can't be read: ${code ?? 'for no reason that was given'}.`)
+    return code === 'ENOENT' ? ok(undefined) : refuse(`${name} can't be read (${code ?? 'unknown reason'}).`)
   }
 }
 

@@ -54,7 +54,8 @@ export async function openDatabase(target: Target): Promise<Result<OpenDatabase,
     return refuse({ code: 'misconfigured', message: `${called} could not be read: ${reasonOf(error, file.value)}` })
   }
   const binding = config.d1_databases.find((candidate) => candidate.binding === 'DB')
-  if (binding === undefined) return refuse({ code: 'misconfigured', message: `${called} binds no D1 database as DB.` })
+  if (binding === undefined)
+    return refuse({ code: 'misconfigured', message: `${called} has no D1 database with the binding DB.` })
   const state = join(resolve(projectRoot, target.persistTo ?? '.wrangler/state'), 'v3')
   const found = target.remote ? await findDatabaseId(binding, environment) : checkState(target, state)
   if (!found.ok) return found

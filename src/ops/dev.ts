@@ -23,8 +23,8 @@ const HELP = `Serves Latchkey on this machine: makes .dev.vars on the first star
                          of http://localhost
   --persist-to DIR       where the local database is kept (.wrangler/state)
   --var NAME:VALUE       overrides a var or secret, e.g. --var SIGN_UP:closed --var ISSUER:http://localhost:9001/auth
-  --env NAME             uses the bindings and vars of an environment of the configuration, still as a development
-                         Worker
+  --env NAME             uses the bindings and vars of an environment of the configuration; the Worker stays a
+                         development one
   --help                 this text
 
 Every other option goes to \`wrangler dev\` (npx wrangler dev --help).`
@@ -50,7 +50,7 @@ export async function planDev(given: readonly string[]): Promise<Result<Plan, st
   const vars = varsOf(words)
   const asked = valuesOf(words, '--port').at(-1) ?? '8787'
   if (!/^\d{1,5}$/.test(asked) || Number(asked) > 65_535) return refuse(`--port ${asked}: give a number up to 65535.`)
-  if (URL.parse(vars.ISSUER ?? 'http://localhost') === null) return refuse(`--var ISSUER:${vars.ISSUER} is no URL.`)
+  if (URL.parse(vars.ISSUER ?? 'http://localhost') === null) return refuse(`--var ISSUER:${vars.ISSUER} is not a URL.`)
   const host = valuesOf(words, '--ip').at(-1)
   const anyPort = Number(asked) === 0
   const port = anyPort ? await chooseFreePort(host) : Number(asked)
@@ -132,7 +132,7 @@ function watchConfiguration(merged: string | undefined): () => void {
     const config = configFile(projectRoot)
     if (!config.ok) console.error(`${config.error} The configuration stays as it was.`)
     else if (config.value.merged !== merged)
-      console.error(`${LOCAL} came or went: stop \`npm run dev\` and start it again.`)
+      console.error(`${LOCAL} was added or removed: stop \`npm run dev\` and start it again.`)
   }
   const sources = sourcesOf(projectRoot)
   for (const source of sources) watchFile(source, { interval: 500, persistent: false }, mergeAnew)

@@ -44,9 +44,7 @@ export async function main(words: readonly string[]): Promise<number> {
   const command = COMMANDS.find((candidate) => candidate.name === name)
   if (name === undefined || command === undefined) {
     const what =
-      name === undefined || name.startsWith('-')
-        ? 'Say which command is meant.'
-        : `There is no command ${JSON.stringify(name)}.`
+      name === undefined || name.startsWith('-') ? 'Name a command.' : `There is no command ${JSON.stringify(name)}.`
     return misunderstood(
       `${what} There are: ${COMMANDS.map((known) => known.name).join(', ')}.\nnpm run ops -- --help`,
       json,
@@ -85,7 +83,7 @@ function faultOf(error: unknown, target: Target): Refusal {
     // The message of an unknown error may hold a bound parameter, so only its name is printed.
     return {
       code: 'internal_error',
-      message: `Something failed that nobody expected (${error instanceof Error ? error.name : 'no error'}).`,
+      message: `An unexpected error occurred (${error instanceof Error ? error.name : 'no error'}).`,
     }
   }
   if (error.kind === 'unmigrated')

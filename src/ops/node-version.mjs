@@ -9,8 +9,8 @@ if (major < least[0] || (major === least[0] && minor < least[1])) {
   )
   console.error(
     process.platform === 'darwin'
-      ? 'On macOS no Node comes with `npm ci`: install one from https://nodejs.org (24 is the one that is tested).'
-      : 'On Linux and on Windows (x64) `npm ci` brings Node 24 along: run it, then use `npm run`, not `node`.',
+      ? 'On macOS `npm ci` installs no Node: install one from https://nodejs.org (24 is the tested version).'
+      : 'On Linux and on Windows (x64) `npm ci` installs Node 24: run it, then use `npm run`, not `node`.',
   )
   process.exit(1)
 }

@@ -28,7 +28,7 @@ export const seedCommand: Command = {
     sessions: { value: 'N', text: `live sessions, spread over the people (${DEFAULTS.sessions})` },
     expired: {
       value: 'N',
-      text: `sessions whose time was over so long ago that sessions:purge deletes them (${DEFAULTS.expired})`,
+      text: `sessions that expired so long ago that sessions:purge deletes them (${DEFAULTS.expired})`,
     },
     password: {
       value: 'P',
@@ -36,9 +36,9 @@ export const seedCommand: Command = {
     },
     yes: { text: 'needed with --remote' },
   },
-  about: `Makes people and sessions, to try things out on. What isn't counted out is not made; without any number a small set is.
-A second run goes on counting where the first one stopped. Sessions are given to the people of the same run, or, without
---users, to all people that were seeded before. The tokens of seeded sessions are known to nobody.`,
+  about: `Makes people and sessions, to try things out on. It makes what has a number; without any number it makes a small set.
+A second run continues the numbers of the first. Sessions are given to the people of the same run or, without --users,
+to all people that were seeded before. Nobody knows the tokens of seeded sessions.`,
   examples: [
     'seed',
     'seed --users 10000 --sessions 50000 --expired 100000',
