@@ -73,7 +73,7 @@ export const german: Dictionary = {
       blocks: [
         `Ihr Konto bei ${appName} hat eine neue Adresse; Mails dazu kommen nicht mehr hier an.`,
         `Geändert von: ${origin}.`,
-        `Wenn Sie das waren, ist nichts weiter zu tun. Wenn nicht, holen Sie das Konto mit diesem Link zurück, der ${undoLife} lang gilt. Er stellt diese Adresse wieder her, beendet alle Sitzungen und löscht das Passwort. Er entfernt auch alles, was seit dem Beginn der Sitzung, in der die Adresse geändert wurde, zum Anmelden hinzugefügt wurde:`,
+        `Wenn Sie das waren, ist nichts weiter zu tun. Wenn nicht, holen Sie das Konto mit diesem Link zurück. Er gilt ${undoLife} lang. Er stellt diese Adresse wieder her, beendet alle Sitzungen und löscht das Passwort. Er entfernt auch alles, was seit dem Beginn der Sitzung, in der die Adresse geändert wurde, zum Anmelden hinzugefügt wurde:`,
         { link, label: 'Mein Konto zurückholen' },
       ],
     }),
