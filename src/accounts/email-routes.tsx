@@ -49,8 +49,10 @@ export const ownEmailRoutes = new Hono<AppEnv>()
   .post(
     '/api/email/change',
     describes({
-      summary: 'Ask for another address: a code and a link go there. Wants a fresh proof.',
-      answers: { 202: { means: 'A mail is on its way, whoever has the address.', schema: askedSchema } },
+      summary: 'Ask for another address: a code and a link are mailed there. Wants a fresh proof.',
+      answers: {
+        202: { means: 'A mail is on its way, whether or not somebody has the address.', schema: askedSchema },
+      },
     }),
     refuseFloods,
     requireSession,
@@ -86,7 +88,10 @@ export const ownEmailRoutes = new Hono<AppEnv>()
       summary:
         'Take a change of address back by the link that was mailed to the old one. Ends every session, takes the password away, mails a way to a new one, and drops what was added to sign in with since the session began that asked; with drop_all what is older, too.',
       answers: {
-        200: { means: 'The old address stands again.', schema: z.object({ status: z.literal('email_restored') }) },
+        200: {
+          means: 'The account has its old address again.',
+          schema: z.object({ status: z.literal('email_restored') }),
+        },
       },
       problems: ['invalid_code'],
     }),
@@ -125,7 +130,7 @@ export const ownEmailRoutes = new Hono<AppEnv>()
   .post(
     '/api/reauthenticate/options',
     describes({
-      summary: 'How whoever is signed in may prove it again; with mail, a code is sent.',
+      summary: 'The ways to prove again who is signed in. With `mail` a code is sent.',
       answers: {
         200: {
           means: 'The methods, and what they need.',

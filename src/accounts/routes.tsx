@@ -44,7 +44,7 @@ export const accountRoutes = new Hono<AppEnv>()
     describes({
       summary: 'Sign up. The answer is the same whether or not the address is taken.',
       answers: {
-        202: { means: 'A code was mailed; confirm it with the challenge.', schema: challengeSchema },
+        202: { means: 'A code was mailed. Confirm it with the challenge.', schema: challengeSchema },
         201: { means: 'Signed in at once (EMAIL_VERIFICATION=optional).', schema: signInSchema },
       },
       problems: ['weak_password', 'email_taken', 'forbidden'],
@@ -161,7 +161,7 @@ export const accountRoutes = new Hono<AppEnv>()
     describes({
       summary:
         'Delete one’s own account, with its sessions. Wants a fresh sign-in. While a change of address can be undone it is disabled, and deleted after that.',
-      answers: { 204: { means: 'Gone.' } },
+      answers: { 204: { means: 'Deleted.' } },
       problems: ['forbidden'],
     }),
     requireSession,

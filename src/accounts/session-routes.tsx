@@ -40,7 +40,7 @@ export const sessionRoutes = new Hono<AppEnv>()
   .post(
     '/api/refresh',
     describes({
-      summary: 'New tokens, by the transport of the session: the refresh cookie, or refresh_token in the body.',
+      summary: 'New tokens, for the refresh cookie or for refresh_token in the body, by the transport of the session.',
       answers: { 200: { means: 'New tokens.', schema: signedInSchema } },
       problems: ['unauthenticated', 'session_expired', 'session_revoked', 'refresh_token_reused'],
     }),
@@ -93,7 +93,7 @@ export const sessionRoutes = new Hono<AppEnv>()
   .get(
     '/api/session',
     describes({
-      summary: 'Who is signed in, in which session.',
+      summary: 'The person who is signed in, and the session.',
       answers: {
         200: { means: 'The person and the session.', schema: z.object({ user: userSchema, session: sessionSchema }) },
       },
@@ -163,7 +163,7 @@ export const sessionRoutes = new Hono<AppEnv>()
   )
   .delete(
     '/api/sessions',
-    describes({ summary: 'End all of one’s own sessions but this.', answers: { 204: { means: 'Ended.' } } }),
+    describes({ summary: 'End all of one’s own sessions except this one.', answers: { 204: { means: 'Ended.' } } }),
     requireSession,
     requireFresh,
     async (c) => {

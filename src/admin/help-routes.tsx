@@ -57,7 +57,7 @@ export const adminHelpRoutes = new Hono<AppEnv>()
   .post(
     '/api/admin/users/:id/unlock',
     describes({
-      summary: 'Forget the wrong passwords and codes that throttle a person. Wants a fresh proof.',
+      summary: 'Reset the counters of wrong passwords and codes of a person. Wants a fresh proof.',
       answers: asItIsNow,
     }),
     ...act(unlockUser),
@@ -75,8 +75,8 @@ export const adminHelpRoutes = new Hono<AppEnv>()
   .post(
     '/api/admin/users/:id/remove-factors',
     describes({
-      summary: 'Take all second factors from a person who lost them; their sessions end. Wants a fresh proof.',
-      answers: { 200: { means: 'What went.', schema: removedFactorsSchema } },
+      summary: 'Remove all second factors of a person who lost them, and end their sessions. Wants a fresh proof.',
+      answers: { 200: { means: 'What was removed.', schema: removedFactorsSchema } },
     }),
     refuseFloods,
     ...act(removeFactors),

@@ -21,8 +21,9 @@ export const commonRoutes = new Hono<WireEnv>()
   .get(
     '/health',
     describes({
-      summary: 'Whether the Worker runs; with deep=1 it asks D1 too, and proves the guard of one-time things on it.',
-      answers: { 200: { means: 'It does.', schema: z.object({ status: z.literal('ok'), version: z.string() }) } },
+      summary:
+        'Whether the Worker runs. With deep=1 it also asks D1, and proves there that one-time things are spent once.',
+      answers: { 200: { means: 'It runs.', schema: z.object({ status: z.literal('ok'), version: z.string() }) } },
       problems: ['unavailable'],
     }),
     query(z.object({ deep: z.optional(z.string().check(z.maxLength(10))) })),

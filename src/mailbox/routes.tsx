@@ -35,7 +35,7 @@ export const mailRoutes = new Hono<AppEnv>()
   .get(
     '/dev/mail',
     describes({
-      summary: 'Development only: the mails that were sent, newest first. Not there anywhere else.',
+      summary: 'Development only: the mails that were sent, newest first. Elsewhere this route does not exist.',
       answers: { 200: { means: 'A page.', schema: listOf(mailSchema) } },
       problems: ['not_found'],
     }),

@@ -40,7 +40,7 @@ export const oidcLogoutRoutes = new Hono<AppEnv>()
   .get(
     '/api/identities/logout-url',
     describes({
-      summary: 'Where to end the provider’s session too, that this one began with: ask before signing out.',
+      summary: 'The URL that ends the provider’s session with which this one began. Ask before signing out.',
       answers: {
         200: { means: 'Send the browser there after signing out.', schema: z.object({ url: z.nullable(z.string()) }) },
       },

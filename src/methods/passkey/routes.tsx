@@ -59,7 +59,7 @@ export const passkeyRoutes = new Hono<AppEnv>()
       access: 'session',
       answers: {
         201: {
-          means: 'Kept; the owner is told. The codes are shown once.',
+          means: 'Stored; the owner is told. The codes are shown once.',
           schema: z.extend(passkeySchema, {
             ...tokensSchema,
             status: z.optional(z.literal('signed_in')),
@@ -95,7 +95,7 @@ export const passkeyRoutes = new Hono<AppEnv>()
   .get(
     '/api/passkeys',
     describes({
-      summary: 'One’s own passkeys, newest first, and what to tell the browser’s Signal API of them.',
+      summary: 'One’s own passkeys, newest first, and the payloads for the browser’s Signal API.',
       answers: {
         200: {
           means: 'All of them.',
@@ -113,7 +113,7 @@ export const passkeyRoutes = new Hono<AppEnv>()
   .patch(
     '/api/passkeys/:id',
     describes({
-      summary: 'Name one of one’s own passkeys.',
+      summary: 'Rename one of one’s own passkeys.',
       answers: { 200: { means: 'As it is now.', schema: passkeySchema } },
       problems: ['not_found'],
     }),
@@ -131,8 +131,8 @@ export const passkeyRoutes = new Hono<AppEnv>()
   .delete(
     '/api/passkeys/:id',
     describes({
-      summary: 'Take one of one’s own passkeys away. Wants a fresh proof.',
-      answers: { 204: { means: 'Gone; the owner is told.' } },
+      summary: 'Remove one of one’s own passkeys. Wants a fresh proof.',
+      answers: { 204: { means: 'Removed; the owner is told.' } },
       problems: ['not_found', 'last_way_in', 'last_factor'],
     }),
     requireSession,
@@ -164,7 +164,7 @@ export const passkeyRoutes = new Hono<AppEnv>()
   .post(
     '/api/sign-in/passkey',
     describes({
-      summary: 'Sign in with a passkey: what toJSON() gave; with an mfa_token, finish that sign-in.',
+      summary: 'Sign in with a passkey: the result of toJSON(). With an mfa_token, finish that sign-in.',
       answers: { 200: { means: 'Signed in.', schema: signedInSchema } },
       problems: ['invalid_credentials'],
     }),

@@ -67,7 +67,7 @@ export const passwordRoutes = new Hono<AppEnv>()
   .post(
     '/api/password/forgot',
     describes({
-      summary: 'Ask for a way to a new password. The answer is the same for every address.',
+      summary: 'Ask for a mail to set a new password. The answer is the same for every address.',
       answers: { 202: { means: 'If the address has an account, a code and a link were mailed.', schema: askedSchema } },
     }),
     refuseFloods,
