@@ -2,8 +2,8 @@
 import type { CodeRow } from '../codes/tables.ts'
 
 /**
- * The time (ms) from which additions to an account count as made by whoever changed its address: the start of that session, but
- * at most `emailUndoMs` before the change.
+ * The time (ms) from which additions to an account count as those of the session that changed its address: the start of that
+ * session, but at most `emailUndoMs` before the change.
  */
 export function breakInOf(config: { emailUndoMs: number }, undo: Pick<CodeRow, 'since' | 'createdAt'>): number {
   return Math.max(undo.since ?? undo.createdAt, undo.createdAt - config.emailUndoMs)

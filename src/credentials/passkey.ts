@@ -139,7 +139,7 @@ export async function verifyRegistration(
 /**
  * Judges an assertion by a credential of ours. `userVerification` is as it was asked for: `required` where the passkey is the
  * only proof. If the credential never had user verification (UV) before, UV counts there only for a backed-up credential:
- * whoever finds a bare security key could have set its PIN (§7.2, uvInitialized).
+ * the finder of a bare security key could have set its PIN (§7.2, uvInitialized).
  */
 export async function verifyAssertion(
   deps: Pick<Deps, 'config' | 'now'>,

@@ -26,7 +26,7 @@ export function deriveForeign(password: Uint8Array, salt: Uint8Array, parameters
   }
 }
 
-/** bcrypt by the library's own strings. It takes the password as text; the bytes are always UTF-8, whoever wrote the hash. */
+/** bcrypt by the library's own strings. It takes the password as text; the bytes are always UTF-8, in every system's hashes. */
 function bcrypt(password: Uint8Array, salt: Uint8Array, cost: number): Uint8Array {
   const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(password)
   const hash = hashSync(text, `$2b$${String(cost).padStart(2, '0')}$${encodeBase64(salt, salt.length)}`)

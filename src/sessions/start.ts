@@ -56,7 +56,7 @@ export function startSession(
   return { session, writes: [insertSession(deps.db, session), ...writes] }
 }
 
-/** Ends the session that this browser had, whosever it was, because the sign-in replaces its cookies (ASVS 5.0 7.2.4). */
+/** Ends the session that this browser had, of any person, because the sign-in replaces its cookies (ASVS 5.0 7.2.4). */
 function endBeforeWrites(deps: Pick<Deps, 'db' | 'now' | 'caller'>, { id, userId, transport }: SessionRow): Write[] {
   const before = transport === 'cookie' ? deps.caller.heldSession() : undefined
   if (before === undefined) return []

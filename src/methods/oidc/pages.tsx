@@ -52,7 +52,7 @@ export function LinkPage(props: { provider: string; email: string; returnTo: str
   return (
     <Page title={`Link ${provider}`}>
       <p>
-        Whoever signs in to your account at {provider} is then signed in as {email} here, too.
+        After that, anybody who signs in to your account at {provider} is signed in as {email} here, too.
       </p>
       <form method="post">
         <input type="hidden" name="return_to" value={returnTo} />

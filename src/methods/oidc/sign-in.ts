@@ -131,8 +131,8 @@ async function carryOut(
   const role = profile.role ?? user.role
   const about = { outcome: 'success', actorId: user.id, subjectId: user.id, meta: { provider: provider.id } } as const
   const sealed = idToken === undefined ? null : await seal(deps.config.secrets, `id-token:${profile.issuer}`, idToken)
-  // Proving the address ends the pending sign-ins of whoever made the account, by the credential version. The owner's begins
-  // with the next one.
+  // Proving the address ends the pending sign-ins of the account's maker, by the credential version. The owner's begins with the
+  // next one.
   const credentialVersion = user.credentialVersion + (plan.kind === 'taken_over' ? 1 : 0)
   const admission = await prepareAdmission(deps, {
     // The last SUPER_ADMIN keeps the role, whatever the claim says, so the policy `MFA` is applied to the higher role.
@@ -246,7 +246,7 @@ async function accountWrites(
     proveAddressWrite(deps, user.id, plan.user.email),
     mustHaveChanged(deps.db),
     ...(profile.name === null ? [] : [renameWrite(deps, user.id, profile.name)]),
-    // What waited for whoever made the account dies with it.
+    // The pending codes of the account's maker are dropped, too.
     dropPendingWrite(deps, user.id),
     dropCodesWrite(deps, plan.user.email, 'sign_up'),
     ...joins,

@@ -102,7 +102,7 @@ export const passwordRoutes = new Hono<AppEnv>()
       answers: {
         200: {
           means:
-            'The password is changed; the tokens of this session are new, and given to whoever presented its refresh token.',
+            'The password is changed. The session has new tokens, which a caller gets who presented its refresh token.',
           schema: z.object({ status: z.literal('password_changed'), ...tokensSchema }),
         },
       },
