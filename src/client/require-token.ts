@@ -21,10 +21,12 @@ export type RequireTokenOptions = Allowance & {
   verify?: (token: string, allowance: Allowance) => Promise<Answer<VerifiedToken>>
 }
 
-/**
- * Answers 401 without a token and for a token that isn't valid, 400 for an Authorization header that holds no bearer token, 403
- * `insufficient_scope` where the token lacks some of `scope` or `permissions`, and 503 when Latchkey can't be asked. Cookies
- * are ignored: `requireUser` is for browsers.
+/** * Lets in a valid token that has all of `scope` and `permissions`. Others get
+ * - 401 without a token, or for one that isn't valid,
+ * - 400 for an Authorization header that holds no bearer token,
+ * - 403 `insufficient_scope` for a token that lacks some of `scope` or `permissions`,
+ * - 503 when Latchkey can't be asked.
+ * Cookies are ignored: `requireUser` is for browsers.
  */
 export function requireToken(options: RequireTokenOptions = {}): MiddlewareHandler<RequireTokenEnv> {
   const { auth, verify, ...wanted } = options

@@ -26,10 +26,12 @@ export type RequireUserOptions = {
   auth?: (env: unknown) => AuthService
 }
 
-/**
- * Answers 401 to a caller who isn't signed in, 403 to a role below `role` or a token without `scope`, 401
- * `reauthentication_required` where the session's proof lacks `amr` or is older than `max_age` (the step-up challenge of RFC
- * 9470), 403 to a state change by cookie that another site's page asks for, and 503 when Latchkey can't be asked.
+/** * Lets in a caller who is signed in, and meets all of the options. Others get
+ * - 401 if they aren't signed in,
+ * - 403 for a role below `role`, or a token without `scope`,
+ * - 401 `reauthentication_required` if the session's proof lacks `amr` or is older than `max_age` (RFC 9470),
+ * - 403 for a state change by cookie that another site's page asks for,
+ * - 503 when Latchkey can't be asked.
  */
 export function requireUser(options: RequireUserOptions = {}): MiddlewareHandler<RequireUserEnv> {
   return async (c, next) => {
