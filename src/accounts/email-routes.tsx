@@ -34,7 +34,7 @@ import { ConfirmEmailPage, EmailDone, LinkFailed, UndoDone, UndoPage } from './p
 import { readProofOptions, reauthenticate, requestReauthentication } from './reauthenticate.ts'
 import { undoEmailChange } from './undo-email.ts'
 
-/** Sent by a bearer session whose refresh token is to be renewed. A browser sends its own in the cookie. */
+/** Sent by a bearer session that wants a new refresh token. A browser sends its own in the cookie. */
 const refresh_token = z.optional(handle)
 const proofInput = z.union([
   z.strictObject({ password: knownPassword, refresh_token }),

@@ -44,7 +44,7 @@ export async function readLink(
   return { purpose, email, name: signUp?.name ?? null, origin, place, code: codeToType(secrets, code, token) }
 }
 
-/** What an undo link would do: the address that it restores, what goes with it, and what stays unless all is to go. */
+/** What an undo link would do: the address that it restores, what it removes (`goes`), and what it removes only on request (`stays`). */
 export type WayBack = { email: string; goes: Held[]; stays: Held[] }
 
 const UNDO: Purposes = ['undo_email']

@@ -200,7 +200,7 @@ function HeldList(props: { held: readonly Held[] }) {
   )
 }
 
-/** Takes a change of address back: it lists what goes with it (`goes`), and offers to remove what is older too (`stays`). */
+/** Takes a change of address back. It lists what is removed (`goes`), and offers to remove what is older, too (`stays`). */
 export function UndoPage(props: { token: string } & WayBack) {
   const { token, email, goes, stays } = props
   return (

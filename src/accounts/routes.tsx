@@ -180,7 +180,7 @@ export const accountRoutes = new Hono<AppEnv>()
     },
   )
 
-/** The page of a live link. `problems`: what to change before it goes on here. */
+/** The page of a live link. `problems`: what is wrong with the password that was typed here. */
 async function verifyPage(
   c: Context<AppEnv>,
   shown: { token: string; remember: boolean; problems: readonly string[] },

@@ -1,4 +1,4 @@
-// The audit log: one row a security event, in the batch of what it records. Append-only but for the purge.
+// The audit log: one row for each security event, in the batch of that event. Append-only, except for the purge.
 import { sql } from 'drizzle-orm'
 import { index, sqliteTable, text } from 'drizzle-orm/sqlite-core'
 import { time } from '../db/columns.ts'

@@ -38,7 +38,7 @@ export type Provider = {
   allowSignUp: boolean
   /** Whether an account of ours with the same address is joined, where both sides have verified it. */
   linkVerifiedEmail: boolean
-  /** Values of the provider's `amr` or `acr` that stand for two factors. */
+  /** Values of the provider's `amr` or `acr` that mean two factors. */
   mfa: readonly string[]
   /** Whether a refresh token is asked for and kept, sealed. */
   offlineAccess: boolean

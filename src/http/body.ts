@@ -83,7 +83,7 @@ function messageOf(issue: z.core.$ZodIssue): string {
   return 'Not in the form that is expected here.'
 }
 
-/** Hands on what was parsed, as Hono’s own validators do. */
+/** Passes on the parsed input, like Hono's own validators. */
 export function accept(
   c: WireContext,
   target: 'json' | 'query' | 'form',

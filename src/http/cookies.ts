@@ -50,7 +50,7 @@ function looksLike(key: string, name: string): boolean {
 const readAsUtf8 = (bytes: string): string =>
   /^[\0-\xff]*$/.test(bytes) ? new TextDecoder().decode(Uint8Array.from(bytes, (byte) => byte.charCodeAt(0))) : bytes
 
-/** A `Set-Cookie` value. Without `maxAgeSeconds` the cookie goes with the browser. */
+/** A `Set-Cookie` value. Without `maxAgeSeconds` the cookie ends with the browser. */
 export function setCookie(
   name: string,
   value: string,
