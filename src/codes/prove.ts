@@ -60,8 +60,8 @@ export function openProof(secrets: Secrets, proof: CodeProof): Result<OpenedProo
 }
 
 /**
- * Prepares the test of a code or of a link. A code is counted: five guesses a code, and the attempts of contract §7. A link has
- * 256 random bits, which nobody guesses, and isn't.
+ * Prepares the test of a code or of a link. A code is counted: five guesses a code, and the attempts of contract §7. A link isn't
+ * counted: it has 256 random bits, which nobody guesses.
  */
 export function prepareProof(
   deps: ProveDeps,

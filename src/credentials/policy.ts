@@ -49,7 +49,7 @@ export function passwordProblems(password: string, context: PasswordContext): Pa
   if (cores.some(isGuessedFirst))
     problems.push({
       code: 'common',
-      message: 'It is among the first that attackers try: choose another, e.g. several words.',
+      message: 'It is easily guessed: choose another, e.g. several words.',
     })
   const about = isAboutAddress(password, context.email)
   if (about !== undefined) problems.push(about)

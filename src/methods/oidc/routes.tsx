@@ -142,7 +142,7 @@ async function comeBack(c: Context<AppEnv>, parameters: URLSearchParams): Promis
   // A post from the provider's own site sends no session cookie. A GET of our page does (RFC 6265bis, Lax).
   if (transaction.link !== undefined && session === undefined && c.req.method === 'POST')
     return c.redirect(sameByGet(c, parameters), 303)
-  // Answered once, success or not: a page that navigates here twice ends where the first request does, and nobody can test
+  // Answered once, success or not: a page that navigates here twice ends where the first request ended, and nobody can test
   // codes here.
   const step = {
     spends: 'transaction',
