@@ -44,8 +44,7 @@ export type About = { subjectId?: string | undefined; actorId?: string | undefin
 /**
  * Rows older than the id `before`, newest first, at most `most`. It reads the rows of one person, of one actor, or of one kind
  * of event, and filters them by the rest. An actor's rows are in two indexes: what they did to themselves is found by
- * `subject_id`. An everyday event has no index: the
- * read scans the log, and finds a page after few rows.
+ * `subject_id`. An everyday event has no index: the read scans the log, and finds a page after few rows.
  */
 export function selectEvents(db: Db, about: About, before: string | undefined, most: number) {
   const { subjectId, actorId, event } = about

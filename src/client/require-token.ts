@@ -21,7 +21,8 @@ export type RequireTokenOptions = Allowance & {
   verify?: (token: string, allowance: Allowance) => Promise<Answer<VerifiedToken>>
 }
 
-/** * Lets in a valid token that has all of `scope` and `permissions`. Others get
+/**
+ * Lets in a valid token that has all of `scope` and `permissions`. Others get
  * - 401 without a token, or for one that isn't valid,
  * - 400 for an Authorization header that holds no bearer token,
  * - 403 `insufficient_scope` for a token that lacks some of `scope` or `permissions`,

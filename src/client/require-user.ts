@@ -26,7 +26,8 @@ export type RequireUserOptions = {
   auth?: (env: unknown) => AuthService
 }
 
-/** * Lets in a caller who is signed in, and meets all of the options. Others get
+/**
+ * Lets in a caller who is signed in, and meets all of the options. Others get
  * - 401 if they aren't signed in,
  * - 403 for a role below `role`, or a token without `scope`,
  * - 401 `reauthentication_required` if the session's proof lacks `amr` or is older than `max_age` (RFC 9470),
