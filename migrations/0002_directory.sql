@@ -1,5 +1,5 @@
--- The directory of administrators: what somebody is, in a column that takes no room, and the indexes that lists go by.
--- The audit log: by actor and by event, but for what comes with everyday use.
+-- The directory of administrators: the status of a person, in a column that takes no room, and the indexes of the lists.
+-- The audit log: indexes by actor and by event, without the events of everyday use.
 ALTER TABLE `users` ADD `status` text GENERATED ALWAYS AS ((CASE WHEN disabled_at IS NOT NULL THEN 'disabled' WHEN email_verified_at IS NULL THEN 'unverified' ELSE 'active' END)) VIRTUAL;--> statement-breakpoint
 CREATE INDEX `users_newest_index` ON `users` (`role`,`status`,`id`);--> statement-breakpoint
 CREATE INDEX `users_address_index` ON `users` (`role`,`status`,`email`);--> statement-breakpoint

@@ -1,2 +1,2 @@
--- The session that asked for a code: what it asked for is void once it has ended.
+-- The session that asked for a code. The code is void once the session has ended.
 ALTER TABLE `codes` ADD `session_id` text;

@@ -1,4 +1,4 @@
--- More than a password: authenticator apps (TOTP), recovery codes, passkeys, and the sign-ins that wait for a second step.
+-- Factors besides the password: authenticator apps (TOTP), recovery codes, passkeys; and the sign-ins that wait for a second step.
 CREATE TABLE `passkeys` (
 	`id` text PRIMARY KEY NOT NULL,
 	`user_id` text NOT NULL,

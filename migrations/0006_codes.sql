@@ -1,3 +1,3 @@
--- What was asked for is looked for by who asked, too: one source's requests are no other's.
+-- Codes are also found by the source that asked, so that requests of two sources are different ones.
 CREATE INDEX `codes_asked_index` ON `codes` (`email`,`purpose`,`source`);--> statement-breakpoint
 DROP INDEX `codes_email_index`;

@@ -1,5 +1,5 @@
--- An authenticator app that waits belongs to the session or pending sign-in that began it: those that wait now are nobody's, and
--- the clock takes them. And a sign-in that waits for an enrolment may have to prove its mailbox first.
+-- An unconfirmed authenticator app belongs to the session or pending sign-in that began it. Those that exist now belong to none,
+-- and the clock deletes them. A pending sign-in may have to prove its mailbox before it enrols.
 DROP INDEX `totp_user_id_unique`;--> statement-breakpoint
 ALTER TABLE `totp` ADD `enroller` text;--> statement-breakpoint
 CREATE UNIQUE INDEX `totp_enroller_unique` ON `totp` (`user_id`,(CASE WHEN confirmed_at IS NULL THEN enroller ELSE '' END));--> statement-breakpoint

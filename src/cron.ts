@@ -1,6 +1,6 @@
-// The clock's door: rotates keys, sends mail that is still waiting, ends and purges what has expired, and seals anew what the
-// AUTH_SECRET before this one sealed. Cron fires at least once and may overlap: every step is safe to repeat, and a run that
-// is cut off loses nothing but time.
+// The clock's door: rotates keys, sends mail that is still waiting, ends and purges what has expired, and seals anew what
+// AUTH_SECRET_PREVIOUS sealed. Cron fires at least once and may overlap, so every step is safe to repeat. A run that is cut off
+// loses only time.
 import { accountChores } from './accounts/purge.ts'
 import { auditChores } from './audit/purge.ts'
 import { codeChores } from './codes/purge.ts'
@@ -15,10 +15,10 @@ import { retryMails } from './mail/retry.ts'
 import { pendingChores, sessionChores } from './sessions/purge.ts'
 import { rotateSigningKeys } from './tokens/rotate.ts'
 
-/** The most chunks of a run: what is left after them is done by the next one. */
+/** The most chunks of a run. The next run does the rest. */
 const MOST_CHUNKS = 200
 
-/** What `scheduled` runs. Logs one line of JSON; fails, so that the cron shows as failed, when a step did. */
+/** What `scheduled` runs. Logs one line of JSON. Fails when a step did, so that the cron shows as failed. */
 export async function runClock(_: ScheduledController, env: Env, context: ExecutionContext): Promise<void> {
   const config = configOf(env)
   if (!config.ok) {
@@ -28,7 +28,7 @@ export async function runClock(_: ScheduledController, env: Env, context: Execut
   await tick(makeDeps(env, config.value, (work) => context.waitUntil(work)))
 }
 
-/** One run of the clock. A step that fails does not keep the others from their turn. */
+/** One run of the clock. A step that fails does not stop the others. */
 async function tick(deps: Deps): Promise<void> {
   const { config } = deps
   const startedAt = deps.now()

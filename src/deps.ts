@@ -33,7 +33,7 @@ type Caller = {
   heldSession: () => string | undefined
 }
 
-/** Deps of one invocation. `caller` is nobody for the clock and for siblings that pass no request on. */
+/** Deps of one invocation. `caller` is empty for the clock, and for siblings that pass no request on. */
 export function makeDeps(
   env: Env,
   config: Config,
@@ -75,8 +75,8 @@ function callerOf(request: Request | undefined, requestId: string): Omit<Caller,
 }
 
 /**
- * The language of ours that an `Accept-Language` likes best (RFC 9110 §12.5.4): by quality, then by order. English where
- * it names none of them.
+ * Which of our languages an `Accept-Language` prefers (RFC 9110 §12.5.4): by quality, then by order. English where it names
+ * none of them.
  */
 export function languageOf(acceptLanguage: string | null): Language {
   let chosen: { language: Language; quality: number } = { language: 'en', quality: 0 }

@@ -5,10 +5,10 @@ import { Busy, queued, type Derive, type EngineName, type HasherAnswer } from '.
 import type { DerivationParameters } from './crypto/parameters.ts'
 import { clock } from './deps.ts'
 
-/** Hashes that run or wait in all objects together; in each at least one that runs, and two that wait. */
+/** Hashes that run or wait in all objects together. Each object takes at least three: one that runs and two that wait. */
 const MOST_IN_ALL = 24
 const LEAST_IN_LINE = 3
-/** In development all share one thread: how long others get it after each hash. */
+/** In development all objects share one thread with the requests: how long the requests get it after each hash. */
 const BREATH_MS = 40
 
 /** The most hashes that run or wait in one of `shards` objects: 24 in all, and at least three in each. */
@@ -30,7 +30,10 @@ export class Hasher extends DurableObject<Env> {
     this.#lines = { noble: queued('noble', most, clock, turn), native: queued('native', most, clock, turn) }
   }
 
-  /** One after the other. The first wait brings the clock up to date, which stood still during a hash: the second one counts from there. */
+  /**
+   * Waits twice. The clock stands still during a hash; the first wait brings it up to date, and the second one counts from
+   * there.
+   */
   #breathe(): Promise<void> {
     this.#turns = this.#turns.then(() => scheduler.wait(0)).then(() => scheduler.wait(BREATH_MS))
     return this.#turns

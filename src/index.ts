@@ -1,4 +1,4 @@
-// The directory of the Worker: the order of the middleware, one line a room, and the other doors.
+// The directory of the Worker: the order of the middleware, one line for each room's routes, and the other doors.
 import { Hono } from 'hono/tiny'
 import { ownEmailRoutes } from './accounts/email-routes.tsx'
 import { accountRoutes } from './accounts/routes.tsx'

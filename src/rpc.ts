@@ -1,5 +1,6 @@
 // The siblings' door: what other Workers call over a service binding. Every prototype method of an entrypoint can be called
-// from outside, so each is one line; what they share is below, out of reach. Nothing is thrown: errors cross with their text.
+// from outside, so each is one line. What they share stands below, where nobody can call it. Nothing is thrown, because an
+// error would cross the binding with its text.
 import { WorkerEntrypoint } from 'cloudflare:workers'
 import * as z from 'zod/mini'
 import { deleteUser } from './admin/delete-user.ts'
@@ -58,14 +59,19 @@ const tokenInput = z.tuple([z.string(), z.prefault(verifyOptions, {})])
 const newUser = z.object({ email, name: z.nullish(name), role: z._default(z.enum(ROLES), 'USER') })
 const userPage = z.tuple([id, z.prefault(page, {})])
 
-/** For every Worker that has users: who is calling, and what an app may know or end. Contract §4. */
+/**
+ * For every Worker that has users: who is calling, what an app may know of people, and which sessions it may end. Contract §4.
+ */
 export class Auth extends WorkerEntrypoint<Env> implements AuthService {
   /** Who sent this request. Pass the request, or its two headers; pass `set_cookies` on in your own answer. */
   authenticate(request: unknown) {
     return serve(this.env, this.ctx, callerHeaders, request, authenticate)
   }
 
-  /** The claims of an access token, ours or a trusted issuer's. `strict` asks D1's primary who that is now; `offline` reads keys only. */
+  /**
+   * The claims of an access token, ours or a trusted issuer's. `strict` asks D1's primary who that is now; `offline` only reads
+   * keys.
+   */
   verifyAccessToken(token: unknown, options?: unknown) {
     return serve(this.env, this.ctx, tokenInput, [token, options], (deps, [text, wanted]) =>
       verifyAnyToken(deps, text, wanted),
@@ -102,7 +108,7 @@ export class Auth extends WorkerEntrypoint<Env> implements AuthService {
   }
 }
 
-/** For Workers that administer: bound apart, so that an ordinary consumer never holds it. */
+/** For Workers that administer. It is bound apart, so that an ordinary consumer never holds it. */
 export class AuthAdmin extends WorkerEntrypoint<Env> implements AdminService {
   /** Makes an account without a password: its person is mailed a link to set one. */
   createUser(account: unknown) {
@@ -111,7 +117,7 @@ export class AuthAdmin extends WorkerEntrypoint<Env> implements AdminService {
     )
   }
 
-  /** The people: newest first, or by address where `query` says what addresses begin with. */
+  /** The people: newest first, or by address where `query` is given, which is the beginning of an address. */
   listUsers(filter?: unknown) {
     return serve(this.env, this.ctx, z.prefault(userFilter, {}), filter, async (deps, wanted) =>
       ok(await listUsers(deps, wanted)),
@@ -159,7 +165,7 @@ export class AuthAdmin extends WorkerEntrypoint<Env> implements AdminService {
     return serve(this.env, this.ctx, id, userId, (deps, user) => removeFactors(deps, { id: user, actor }))
   }
 
-  /** Deletes a person with all that hangs on them. */
+  /** Deletes a person with all their rows. */
   deleteUser(userId: unknown) {
     return serve(this.env, this.ctx, id, userId, (deps, user) => deleteUser(deps, { id: user, actor }))
   }
@@ -171,14 +177,14 @@ export class AuthAdmin extends WorkerEntrypoint<Env> implements AdminService {
     )
   }
 
-  /** A person's live sessions, newest first; refuses somebody who isn't there. */
+  /** A person's live sessions, newest first; refuses an id that nobody has. */
   listSessions(userId: unknown, options?: unknown) {
     return serve(this.env, this.ctx, userPage, [userId, options], (deps, [user, wanted]) =>
       readSessions(deps, { ...wanted, id: user }),
     )
   }
 
-  /** Ends all sessions of a person and forgets their devices; refuses somebody who isn't there. */
+  /** Ends all sessions of a person and forgets their devices; refuses an id that nobody has. */
   revokeUserSessions(userId: unknown) {
     return serve(this.env, this.ctx, id, userId, (deps, user) => endSessions(deps, { id: user, actor }))
   }

@@ -1,4 +1,4 @@
--- Undoes 0000_foundation: every table goes, and with them every account and session. Children before parents.
+-- Undoes 0000_foundation: drops every table, with every account and session. Children before parents.
 DROP TABLE IF EXISTS `sign_ups`;
 DROP TABLE IF EXISTS `codes`;
 DROP TABLE IF EXISTS `sessions`;

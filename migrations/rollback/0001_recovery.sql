@@ -1,4 +1,4 @@
--- Undoes 0001_recovery: the four columns that it added go, and what they held.
+-- Undoes 0001_recovery: drops the four columns that it added.
 ALTER TABLE `users` DROP COLUMN `password_changed_at`;
 ALTER TABLE `mails` DROP COLUMN `begun_at`;
 ALTER TABLE `codes` DROP COLUMN `source`;

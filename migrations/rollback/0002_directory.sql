@@ -1,4 +1,4 @@
--- Undoes 0002_directory: the indexes go before the column that they are made of. Nothing that anybody entered is lost.
+-- Undoes 0002_directory: drops the indexes before their column. No data that anybody entered is lost.
 DROP INDEX IF EXISTS `audit_events_event_index`;
 DROP INDEX IF EXISTS `audit_events_actor_id_index`;
 DROP INDEX IF EXISTS `users_address_index`;

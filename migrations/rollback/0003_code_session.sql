@@ -1,2 +1,2 @@
--- Undoes 0003_code_session: the column goes, and with it who asked for the codes that wait.
+-- Undoes 0003_code_session: drops the column, which says who asked for pending codes.
 ALTER TABLE `codes` DROP COLUMN `session_id`;

@@ -1,4 +1,4 @@
--- Undoes 0008_factors: apps that wait for their first code go, and so do sign-ins that have to prove their mailbox.
+-- Undoes 0008_factors: drops unconfirmed apps, and sign-ins that have to prove their mailbox.
 DELETE FROM `totp` WHERE `confirmed_at` IS NULL;
 DELETE FROM `pending_sign_ins` WHERE `mailbox` = 1;
 DROP INDEX `totp_enroller_unique`;

@@ -1,4 +1,4 @@
-// Asks for another address: a code and link go there, and nothing changes before one of them comes back.
+// Asks for another address. A code and a link are mailed there, and nothing changes before one of them comes back.
 import { requestCode } from '../codes/request.ts'
 import type { KnownDevice } from '../credentials/device.ts'
 import type { Deps } from '../deps.ts'
@@ -6,7 +6,10 @@ import type { LiveSession } from '../sessions/read.ts'
 
 type ChangeDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller' | 'mailBinding' | 'afterAnswer'>
 
-/** Takes the request, alike whether or not somebody has the new address: its owner gets a mail that says so, and no code. */
+/**
+ * Takes the request. The answer is the same whether or not somebody has the new address: its owner gets a mail that says so,
+ * without a code.
+ */
 export function requestEmailChange(
   deps: ChangeDeps,
   { user, session }: LiveSession,

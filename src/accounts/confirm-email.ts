@@ -1,4 +1,5 @@
-// Changes an address when its code or link comes back to the session that asked. The old address is told, with a link that takes it all back.
+// Changes an address when its code or link comes back to the session that asked. The old address is mailed a link that takes
+// the change back.
 import type { ReasonOf } from '../audit/events.ts'
 import { audit } from '../audit/record.ts'
 import { isAsker } from '../codes/asked.ts'
@@ -28,7 +29,9 @@ import type { UserRow } from '../users/tables.ts'
 type ConfirmDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller' | 'mailBinding' | 'afterAnswer'>
 export type ConfirmRefusal = { kind: 'invalid_code' } | { kind: 'unauthenticated' } | ThrottledRefusal
 
-/** Spends the proof and changes the address. Two round trips. Codes and links that wait for the person die, but undo links. */
+/**
+ * Spends the proof and changes the address. Two round trips. The other codes and links of the person die, except undo links.
+ */
 export async function confirmEmailChange(
   deps: ConfirmDeps,
   proof: CodeProof,
@@ -53,7 +56,7 @@ export async function confirmEmailChange(
     return fail(prepared.value.opened.kind, proven.error.code?.userId)
   }
   const { owner, code } = proven.value
-  // The mailbox may be that of somebody who asked for nothing: what comes from it counts where it was asked for.
+  // The new mailbox may belong to a person who asked for nothing, so the proof counts only in the session that asked.
   if (!isAsker(code, by.session.id)) return fail('session', code.userId)
   if (owner === undefined) return refuse({ kind: 'invalid_code' })
 
@@ -63,7 +66,8 @@ export async function confirmEmailChange(
     spend,
     guard,
     mustNotHold(deps.db, isHeldAddress(deps, code.email, owner.id)),
-    // A person who was signed out since has asked for nothing; nor has a session without the second factor that there is by now.
+    // A session that has ended since no longer counts as the asker. Nor does one without the second factor that the person has
+    // by now.
     mustHold(deps.db, isProvedSession(deps, { id: code.sessionId ?? '', userId: owner.id, stands })),
     changeEmailWrite(deps, owner.id, owner.email, code.email),
     mustHaveChanged(deps.db),
@@ -80,8 +84,8 @@ export async function confirmEmailChange(
 }
 
 /**
- * The notice to the old address, and the link in it that takes the change back. An address that was never proved belongs to
- * nobody we know: it is told nothing, and holds nothing.
+ * The notice to the old address, with the link that takes the change back. Nobody has proved that they own an unverified
+ * address, so it gets no notice and is not held.
  */
 async function tellOldAddress(
   deps: ConfirmDeps,
@@ -89,7 +93,8 @@ async function tellOldAddress(
   sessionId: string | null,
 ): Promise<{ notice: Notice; undo: Write[] }> {
   const { issuer, emailUndoMs } = deps.config
-  // Additions of the asker's session before it asked are theirs, too: its row may be gone when the link is used.
+  // What the asker's session added before it asked counts as the asker's, too. The session's row may be gone when the link is
+  // used.
   const since = sessionBeganAt(sessionId ?? '')
   const about = { purpose: 'undo_email', email: owner.email, userId: owner.id, since } as const
   const undo = issueCode(deps, about, always, emailUndoMs)

@@ -1,4 +1,5 @@
-// An account goes by its owner's will, or is disabled until the last link is dead that could bring it back.
+// An owner deletes their account. While an undo link could bring it back, the account is only disabled; the clock deletes it
+// later.
 import { commit } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
 import { ok, refuse, type Result } from '../result.ts'
@@ -6,7 +7,7 @@ import { prepareDeletion } from '../sessions/delete-user.ts'
 import { mustBeOwn, whyNotOwn, type OwnActRefusal } from '../sessions/own-act.ts'
 import type { LiveSession } from '../sessions/read.ts'
 
-/** Deletes the person of a session. Wants a fresh proof: who was signed out by then, or lost the account, deletes nobody. */
+/** Deletes the person of a session. Wants a fresh proof. Refuses a session that has ended meanwhile, and the last SUPER_ADMIN. */
 export async function deleteAccount(
   deps: Pick<Deps, 'db' | 'now' | 'config' | 'caller'>,
   live: LiveSession,

@@ -1,4 +1,4 @@
-// One's own address and proof: another address, the way back to the old one, and proving again who is signed in.
+// One's own address and proof: change the address, take a change back, and prove again who is signed in.
 import type { Context } from 'hono'
 import { Hono } from 'hono/tiny'
 import * as z from 'zod/mini'
@@ -34,7 +34,7 @@ import { ConfirmEmailPage, EmailDone, LinkFailed, UndoDone, UndoPage } from './p
 import { readProofOptions, reauthenticate, requestReauthentication } from './reauthenticate.ts'
 import { undoEmailChange } from './undo-email.ts'
 
-/** Of a bearer session, whose refresh token changes where it is shown; a browser shows its own in the cookie. */
+/** Sent by a bearer session that wants a new refresh token. A browser sends its own in the cookie. */
 const refresh_token = z.optional(handle)
 const proofInput = z.union([
   z.strictObject({ password: knownPassword, refresh_token }),
@@ -49,8 +49,10 @@ export const ownEmailRoutes = new Hono<AppEnv>()
   .post(
     '/api/email/change',
     describes({
-      summary: 'Ask for another address: a code and a link go there. Wants a fresh proof.',
-      answers: { 202: { means: 'A mail is on its way, whoever has the address.', schema: askedSchema } },
+      summary: 'Ask for another address: a code and a link are mailed there. Wants a fresh proof.',
+      answers: {
+        202: { means: 'A mail is on its way, whether or not somebody has the address.', schema: askedSchema },
+      },
     }),
     refuseFloods,
     requireSession,
@@ -86,7 +88,10 @@ export const ownEmailRoutes = new Hono<AppEnv>()
       summary:
         'Take a change of address back by the link that was mailed to the old one. Ends every session, takes the password away, mails a way to a new one, and drops what was added to sign in with since the session began that asked; with drop_all what is older, too.',
       answers: {
-        200: { means: 'The old address stands again.', schema: z.object({ status: z.literal('email_restored') }) },
+        200: {
+          means: 'The account has its old address again.',
+          schema: z.object({ status: z.literal('email_restored') }),
+        },
       },
       problems: ['invalid_code'],
     }),
@@ -125,7 +130,7 @@ export const ownEmailRoutes = new Hono<AppEnv>()
   .post(
     '/api/reauthenticate/options',
     describes({
-      summary: 'How whoever is signed in may prove it again; with mail, a code is sent.',
+      summary: 'The ways to prove again who is signed in. With `mail` a code is sent.',
       answers: {
         200: {
           means: 'The methods, and what they need.',
@@ -170,7 +175,10 @@ export const ownEmailRoutes = new Hono<AppEnv>()
     },
   )
 
-/** The page of a live link: its button where it was asked for, elsewhere the code. A session that has ended asks no more. */
+/**
+ * The page of a live link. In the session that asked it has a button; elsewhere it shows the code. A session that has ended
+ * doesn't count as the one that asked.
+ */
 async function confirmEmailPage(c: Context<AppEnv>, token: string, status: 200 | 400): Promise<Response> {
   const found = await readLink(c.get('deps'), token, ['change_email'], await presenterOf(c))
   if (found === undefined || (status === 400 && found.place === 'here')) return answerPage(c, <LinkFailed />, 400)

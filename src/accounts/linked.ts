@@ -1,4 +1,4 @@
-// What the page of a mailed link shows before anything is confirmed. It reads; it changes and spends nothing.
+// What the page of a mailed link shows before anything is confirmed. It only reads.
 import { placeOf, type Place, type Presenter } from '../codes/asked.ts'
 import { findCode } from '../codes/find.ts'
 import { codeToType, matchProof, openProof, ownerIdOf } from '../codes/prove.ts'
@@ -11,8 +11,8 @@ import { breakInOf } from './rules.ts'
 import { selectSignUp } from './store.ts'
 
 /**
- * What a link would confirm, for its reader to recognise; whether this is where it was asked for, and the code to type where it was,
- * where that can still be done.
+ * What a link would confirm, so that its reader recognises it. Says whether this is the browser that asked, and gives the code
+ * to type in that browser while it can still be used there.
  */
 export type Linked = {
   purpose: Purpose
@@ -44,7 +44,7 @@ export async function readLink(
   return { purpose, email, name: signUp?.name ?? null, origin, place, code: codeToType(secrets, code, token) }
 }
 
-/** What an undo link would do: the address that it restores, what goes with it, and what stays unless all is to go. */
+/** What an undo link would do: the address that it restores, what it removes (`goes`), and what it removes only on request (`stays`). */
 export type WayBack = { email: string; goes: Held[]; stays: Held[] }
 
 const UNDO: Purposes = ['undo_email']

@@ -1,5 +1,5 @@
-// The pages behind mailed links: they show what would be done, and only their button does it. In another browser than the one that asked
-// they show the code to type there, or go on without anything that was chosen there (contract §2).
+// The pages behind mailed links. They show what would be done, and only their button does it. In another browser than the one
+// that asked, they show the code to type there, or go on without anything that was chosen there (contract §2).
 import type { Held } from '../credentials/factors.ts'
 import { timeOf } from '../mail/origin.ts'
 import { RememberField } from '../pages/fields.tsx'
@@ -7,7 +7,7 @@ import { Page } from '../pages/layout.tsx'
 import { LeadOn, type App } from '../pages/lead-on.tsx'
 import type { Linked, WayBack } from './linked.ts'
 
-/** Where somebody asked for it who is not here: for the reader to tell their own doing from a stranger's. */
+/** Where the request came from, if it wasn't this browser, so that readers can tell their own request from a stranger's. */
 function AskedFrom(props: { origin: string | null }) {
   return props.origin === null ? (
     ''
@@ -51,7 +51,7 @@ export function VerifyPage(props: Verifying) {
   )
 }
 
-/** Another browser than the one that asked: the password is asked for, so that nothing goes on by a press of a button alone. */
+/** For another browser than the one that asked. It wants a password, so that pressing a button alone does nothing. */
 function VerifyElsewherePage(props: Verifying) {
   const { token, problems, purpose, email, origin, code } = props
   return (
@@ -62,10 +62,10 @@ function VerifyElsewherePage(props: Verifying) {
       <AskedFrom origin={origin} />
       <CodeToType code={code} />
       <p>
-        Or go on here, with a password that you choose now.{' '}
+        Or continue here, with a password that you choose now.{' '}
         {purpose === 'sign_up'
-          ? 'What was typed there doesn’t count then.'
-          : 'The account is yours then: what it was given there to sign in with is removed, and everybody is signed out.'}
+          ? 'The name and the password that were typed there are dropped then.'
+          : 'The account is yours then. Every other way to sign in to it is removed, and everybody is signed out.'}
       </p>
       <Problems problems={problems} />
       <form method="post" action="verify-email">
@@ -76,13 +76,13 @@ function VerifyElsewherePage(props: Verifying) {
           </label>
         </p>
         <RememberHere {...props} />
-        <button type="submit">Go on here</button>
+        <button type="submit">Continue here</button>
       </form>
     </Page>
   )
 }
 
-/** Where it signs in: an account that exists is confirmed, and no more. */
+/** The box to be remembered. Only a sign-up shows it: confirming an account that exists signs nobody in. */
 function RememberHere({ purpose, remember }: Verifying) {
   return purpose === 'sign_up' ? (
     <p>
@@ -105,7 +105,7 @@ function Problems(props: { problems: readonly string[] }) {
   )
 }
 
-/** `signIn`: nobody is signed in by it, and here is where they do that. */
+/** `signIn`: confirming signed nobody in, and this page links to the sign-in. */
 export function VerifyDone(props: { app: App | undefined; signIn: boolean }) {
   return (
     <Page title="Your address is confirmed">
@@ -141,15 +141,18 @@ export function VerifyFailed() {
   )
 }
 
-/** Confirms a change of address by a button; elsewhere than where it was asked for it shows the code only, and changes nothing. */
+/**
+ * Confirms a change of address by a button. In another browser than the one that asked it only shows the code, and changes
+ * nothing.
+ */
 export function ConfirmEmailPage(props: { token: string } & Linked) {
   const { token, email, place, code } = props
   if (place === 'elsewhere')
     return (
       <Page title="Confirm your new address">
         <p>
-          Somebody wants <strong>{email}</strong> to be the address of their account. Nothing is changed here: it is
-          confirmed where it was asked for, by whoever is signed in there. If that was not you, close this page.
+          Somebody wants to use <strong>{email}</strong> for their account. This browser can’t confirm it: only the
+          browser that asked can, while it is signed in. If that was not you, close this page.
         </p>
         <CodeToType code={code} />
       </Page>
@@ -180,7 +183,7 @@ export function EmailDone(props: { app: App | undefined }) {
 const KINDS: Record<Held['kind'], string> = {
   totp: 'Authenticator app',
   passkey: 'Passkey',
-  identity: 'Account elsewhere',
+  identity: 'Account at a provider',
   recovery_codes: 'Recovery codes',
 }
 
@@ -197,16 +200,20 @@ function HeldList(props: { held: readonly Held[] }) {
   )
 }
 
-/** Takes a change of address back: it lists what goes with it (`goes`), and offers to remove what is older too (`stays`). */
+/** Takes a change of address back. It lists what is removed (`goes`), and offers to remove what is older, too (`stays`). */
 export function UndoPage(props: { token: string } & WayBack) {
   const { token, email, goes, stays } = props
   return (
     <Page title="Take the change back">
       <p>
-        Give the account its address <strong>{email}</strong> again? Everybody who is signed in to it is signed out, its
-        password is taken away, and we mail you a link to set a new one.
+        Give the account its address <strong>{email}</strong> again? Everybody is signed out, the password is removed,
+        and we mail you a link to set a new one.
       </p>
-      {goes.length === 0 ? '' : <p>This was added since the session began that changed the address, and goes:</p>}
+      {goes.length === 0 ? (
+        ''
+      ) : (
+        <p>This was added since the start of the session that changed the address. It is removed:</p>
+      )}
       {goes.length === 0 ? '' : <HeldList held={goes} />}
       <form method="post" action="undo-email">
         <input type="hidden" name="token" value={token} />
@@ -214,11 +221,11 @@ export function UndoPage(props: { token: string } & WayBack) {
           ''
         ) : (
           <>
-            <p>This is older, and stays. Whoever holds it can sign in with it:</p>
+            <p>This is older, and stays. Its holder can sign in with it:</p>
             <HeldList held={stays} />
             <p>
               <label>
-                <input type="checkbox" name="drop_all" value="true" /> Not all of it is mine: remove this, too
+                <input type="checkbox" name="drop_all" value="true" /> Some of it is not mine: remove this, too
               </label>
             </p>
           </>
@@ -234,8 +241,7 @@ export function UndoDone() {
   return (
     <Page title="The account is yours again">
       <p>
-        It has its old address again and everybody was signed out. Look into your mail: a link to set a new password is
-        there.
+        It has its old address again, and everybody was signed out. Check your mail for a link to set a new password.
       </p>
     </Page>
   )

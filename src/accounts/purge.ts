@@ -1,4 +1,4 @@
-// The clock's part of accounts: those that were deleted while an undo link lived go when the last of those links is dead.
+// The clock's part of accounts: deletes the accounts that were marked as deleted, once their last undo link is dead.
 import { auditIfChanged } from '../audit/record.ts'
 import { mayComeBack } from '../codes/drop.ts'
 import type { Chore } from '../db/chunks.ts'
@@ -6,7 +6,7 @@ import { run } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
 import { deleteMarkedWrite } from '../users/change.ts'
 
-/** A person takes along all that hangs on them: few at a time are many rows. */
+/** Deleting a person cascades to all their rows, so few people at a time are many rows. */
 const MOST_PEOPLE = 100
 
 /** One chore, `users_deleted`: each turn deletes at most 100 people who were marked and have no live undo link, and adds an audit row that counts them. */

@@ -1,5 +1,5 @@
 // Proves again who is signed in: `auth_time` is new, and so are the session's tokens (ASVS 5.0 7.2.4). An account with a second
-// factor proves one of those; the password or a mailed code alone would be less than what it signed in with.
+// factor must prove one. Its password or a mailed code alone would be less than it signed in with.
 import type { ReasonOf } from '../audit/events.ts'
 import { audit } from '../audit/record.ts'
 import { giveBackWrites, prepareProof, spendWrites } from '../codes/prove.ts'
@@ -31,7 +31,7 @@ import { openAttempt } from '../sessions/own-password.ts'
 import { isOwnDevice } from '../users/find.ts'
 
 type ReauthenticateDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller' | 'mailBinding' | 'afterAnswer' | 'scrypt'>
-/** Who is signed in, by their access token. */
+/** The caller, by their access token. */
 export type Who = { own: NamedSession; device: KnownDevice | undefined; held: HeldTokens }
 export type ReauthenticateRefusal =
   | { kind: 'unauthenticated' }
@@ -42,7 +42,7 @@ export type ReauthenticateRefusal =
 /** `renewed`: whether the refresh token has changed. */
 export type Renewed = LiveSession & { jti: string; renewed: boolean }
 
-/** How somebody may prove again who they are: by a second factor, where they have one. */
+/** The ways to prove it again: a second factor, where the person has one. */
 export type ProofMethod = 'password' | 'email_code' | 'totp' | 'passkey'
 
 /** The methods by which somebody may prove themselves again, and for a passkey the options (WebAuthn L3 §5.5). One round trip. */
@@ -52,7 +52,7 @@ export async function readProofOptions(
 ): Promise<{ methods: ProofMethod[]; passkey?: RequestOptions }> {
   const [found, rows] = await run(deps.db, [findFactors(deps, user.id), findPasskeys(deps, user.id)])
   const factors = factorsOf(found)
-  // Somebody who must have a second factor and has none may do nothing but enrol: for that a password is too little.
+  // A person who must have a second factor and has none may only enrol one, and a password is too little for that.
   const byPassword = user.hashedPassword !== null && !mustHaveSecondFactor(deps.config.mfa, user.role)
   const firsts = [...(byPassword ? (['password'] as const) : []), 'email_code' as const]
   const methods = factors.length > 0 ? factors.filter((factor) => factor === 'totp') : firsts
@@ -80,7 +80,7 @@ export function reauthenticate(
     : reauthenticateByCode(deps, who, proof)
 }
 
-/** Mails a code to the person of a session, which alone may answer it. */
+/** Mails a code to the person of a session. Only that session may answer it. */
 export function requestReauthentication(
   deps: ReauthenticateDeps,
   { user, session }: LiveSession,
@@ -250,7 +250,10 @@ function onlyFactor(deps: Pick<Deps, 'db'>, userId: string): Write {
   return mustNotHold(deps.db, hasSecondFactor(userId))
 }
 
-/** What was proved: its methods (RFC 8176), what spends it, and the refusal where it was spent, or the session ended, meanwhile. */
+/**
+ * What was proved: its methods (RFC 8176), what spends it, and the refusal for a proof that was spent, or a session that ended,
+ * meanwhile.
+ */
 type Renewal = {
   methods: readonly string[]
   writes: readonly Write[]

@@ -17,9 +17,9 @@ import { signUpMail } from './sign-up.ts'
 const NOBODY = { email: 'nobody@example.invalid', purpose: 'sign_up' } as const
 
 /**
- * Mails a new code and link of a challenge; those before die. Nothing is sent and nothing dies where they were sent less than a
- * minute ago, the budget for mail is used up, or the challenge is dead or of a purpose that is not `RENEWABLE`. Every call counts
- * for its source, else the source could tell by it which challenges live.
+ * Mails a new code and link for a challenge; the ones before die. Nothing is sent and nothing dies if the last ones were sent
+ * less than a minute ago, if the budget for mail is used up, or if the challenge is dead or its purpose isn't `RENEWABLE`.
+ * Every call counts against its source. Otherwise the source could tell live challenges from dead ones.
  */
 export async function resendCode(
   deps: Pick<Deps, 'db' | 'now' | 'config' | 'mailBinding' | 'caller' | 'afterAnswer'>,

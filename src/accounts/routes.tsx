@@ -44,7 +44,7 @@ export const accountRoutes = new Hono<AppEnv>()
     describes({
       summary: 'Sign up. The answer is the same whether or not the address is taken.',
       answers: {
-        202: { means: 'A code was mailed; confirm it with the challenge.', schema: challengeSchema },
+        202: { means: 'A code was mailed. Confirm it with the challenge.', schema: challengeSchema },
         201: { means: 'Signed in at once (EMAIL_VERIFICATION=optional).', schema: signInSchema },
       },
       problems: ['weak_password', 'email_taken', 'forbidden'],
@@ -161,7 +161,7 @@ export const accountRoutes = new Hono<AppEnv>()
     describes({
       summary:
         'Delete one’s own account, with its sessions. Wants a fresh sign-in. While a change of address can be undone it is disabled, and deleted after that.',
-      answers: { 204: { means: 'Gone.' } },
+      answers: { 204: { means: 'Deleted.' } },
       problems: ['forbidden'],
     }),
     requireSession,
@@ -180,7 +180,7 @@ export const accountRoutes = new Hono<AppEnv>()
     },
   )
 
-/** The page of a live link. `problems`: what to change before it goes on here. */
+/** The page of a live link. `problems`: what is wrong with the password that was typed here. */
 async function verifyPage(
   c: Context<AppEnv>,
   shown: { token: string; remember: boolean; problems: readonly string[] },
@@ -194,7 +194,7 @@ async function verifyPage(
   return answerPage(c, <VerifyPage {...shown} {...found} />, status)
 }
 
-/** The faults that the person with the link can mend; none where the link is dead. */
+/** The faults that the holder of the link can mend; none where the link is dead. */
 function problemsOf(refusal: VerifyRefusal): string[] {
   return refusal.kind === 'weak_password' ? refusal.problems.map(({ message }) => message) : []
 }

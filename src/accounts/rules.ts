@@ -1,9 +1,9 @@
-// What came with a break-in, for the way back from it (contract §2).
+// Which additions to an account count as part of a break-in, for the link that takes a change of address back (contract §2).
 import type { CodeRow } from '../codes/tables.ts'
 
 /**
- * From this time on (ms), additions to an account count as done by the one who changed its address: since their session began, but
- * no longer before the change than it can be undone.
+ * The time (ms) from which additions to an account count as those of the session that changed its address: the start of that
+ * session, but at most `emailUndoMs` before the change.
  */
 export function breakInOf(config: { emailUndoMs: number }, undo: Pick<CodeRow, 'since' | 'createdAt'>): number {
   return Math.max(undo.since ?? undo.createdAt, undo.createdAt - config.emailUndoMs)

@@ -1,7 +1,7 @@
-// The page by which somebody leaves.
+// The page to sign out.
 import { Page } from '../pages/layout.tsx'
 
-/** Asks whether to sign out of this browser. Its form posts to `sign-out` and carries nothing. */
+/** Asks whether to sign out of this browser. Its form posts to `sign-out` and has no fields. */
 export function SignOutPage() {
   return (
     <Page title="Sign out">

@@ -40,7 +40,7 @@ export const sessionRoutes = new Hono<AppEnv>()
   .post(
     '/api/refresh',
     describes({
-      summary: 'New tokens, by the transport of the session: the refresh cookie, or refresh_token in the body.',
+      summary: 'New tokens, for the refresh cookie or for refresh_token in the body, by the transport of the session.',
       answers: { 200: { means: 'New tokens.', schema: signedInSchema } },
       problems: ['unauthenticated', 'session_expired', 'session_revoked', 'refresh_token_reused'],
     }),
@@ -70,7 +70,7 @@ export const sessionRoutes = new Hono<AppEnv>()
       const { scope } = c.req.valid('json')
       if (scope === 'session') {
         const left = await leave(c)
-        // A token for other APIs ends nothing, wherever it is: as a cookie it goes, since nobody can use it here.
+        // A token for other APIs ends no session. In a cookie it is cleared, because no route of ours takes it.
         const shown = isBearer(c.req.header('Authorization')) || c.get('lacksAccount') === true
         return withClearedCookies(c, !left && shown ? unauthenticated(c) : c.body(null, 204))
       }
@@ -85,7 +85,7 @@ export const sessionRoutes = new Hono<AppEnv>()
     },
   )
   .get('/sign-out', (c) => answerPage(c, <SignOutPage />))
-  // Somebody who has left already is told the same: a double click, or a session that somebody else has ended.
+  // The answer is the same where no session is left: after a double click, or where the session was ended elsewhere.
   .post('/sign-out', formBody(z.object({}), 'nothing'), async (c) => {
     await leave(c)
     return withClearedCookies(c, leadOn(c, '/signed-out'))
@@ -93,7 +93,7 @@ export const sessionRoutes = new Hono<AppEnv>()
   .get(
     '/api/session',
     describes({
-      summary: 'Who is signed in, in which session.',
+      summary: 'The person who is signed in, and the session.',
       answers: {
         200: { means: 'The person and the session.', schema: z.object({ user: userSchema, session: sessionSchema }) },
       },
@@ -120,7 +120,7 @@ export const sessionRoutes = new Hono<AppEnv>()
     async (c) => {
       const { user, session } = c.get('live')
       const deps = c.get('deps')
-      // An access token alone, in a cookie or a header, buys nothing that lives longer than itself.
+      // An access token alone, in a cookie or a header, buys no token that outlives it.
       const held = heldTokens(c, { session, exp: c.get('claims').exp })
       const alone = held.counter === undefined || !isCurrent(session, held.counter, deps.now(), deps.config)
       const holder = { session, user, jti: uuidv7(deps.now()) }
@@ -163,7 +163,7 @@ export const sessionRoutes = new Hono<AppEnv>()
   )
   .delete(
     '/api/sessions',
-    describes({ summary: 'End all of one’s own sessions but this.', answers: { 204: { means: 'Ended.' } } }),
+    describes({ summary: 'End all of one’s own sessions except this one.', answers: { 204: { means: 'Ended.' } } }),
     requireSession,
     requireFresh,
     async (c) => {
@@ -172,11 +172,11 @@ export const sessionRoutes = new Hono<AppEnv>()
     },
   )
 
-/** The session that is to end: the access token names it, and where it has died already, the refresh cookie. */
+/** The session to end. The access token names it; if that has expired, the refresh cookie does. */
 async function whoLeaves(c: Context<AppEnv>): Promise<Parameters<typeof signOut>[1] | undefined> {
   const session = (await callerToken(c))?.session
   const claim = presentedClaim(c, undefined)
-  // The refresh cookie of the same session is good, whatever key the access token was signed with.
+  // The refresh cookie of the same session counts, whatever key signed the access token.
   if (session !== undefined) return claim?.sessionId === session.id ? { ...session, stands: always } : session
   return claim && { id: claim.sessionId, userId: undefined, stands: always }
 }
@@ -187,7 +187,7 @@ async function leave(c: Context<AppEnv>): Promise<boolean> {
   return leaving !== undefined && signOut(c.get('deps'), leaving)
 }
 
-/** Clears the cookies of a caller who came by cookie: beside a bearer token they are none of this request's. */
+/** Clears the cookies of a caller who came by cookie. For a caller with a bearer token, cookies don't belong to the request. */
 function withClearedCookies(c: Context<AppEnv>, answer: Response): Response {
   if (isBearer(c.req.header('Authorization'))) return answer
   for (const cookie of [ACCESS_COOKIE, REFRESH_COOKIE]) answer.headers.append('Set-Cookie', clearCookie(cookie))

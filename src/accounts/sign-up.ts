@@ -1,5 +1,5 @@
-// Sign-up. No user exists until the address is confirmed: each request is a pending row of its own, with its own hash,
-// name and code, and looks the same from outside whether or not the address is taken (OWASP; ASVS 5.0 6.3.8).
+// Sign-up. No user exists until the address is confirmed: each request is a pending row of its own, with its own hash, name and
+// code. From outside it looks the same whether or not the address is taken (OWASP; ASVS 5.0 6.3.8).
 import { audit } from '../audit/record.ts'
 import { addressBudget, overBudgetWrites, refuseSource, sourceBudget } from '../codes/budget.ts'
 import { readHeldAddress } from '../codes/find.ts'
@@ -24,7 +24,7 @@ import { insertSignUp } from './store.ts'
 
 type SignUpDeps = Pick<Deps, 'db' | 'now' | 'config' | 'mailBinding' | 'caller' | 'scrypt' | 'afterAnswer'>
 
-/** The address is canonical. Without a password a passkey is to follow. */
+/** `email` is canonical. A sign-up without a password is for a person who will add a passkey. */
 export type SignUpInput = {
   email: string
   password?: string | undefined
@@ -34,13 +34,14 @@ export type SignUpInput = {
 }
 export type SignUpOutcome =
   | { status: 'verification_required'; challenge: string }
-  /** Only with EMAIL_VERIFICATION=optional; the challenge is that of the mail which confirms the address. */
+  /** Only with EMAIL_VERIFICATION=optional. The challenge belongs to the mail that confirms the address. */
   | (SignInOutcome & { challenge: string })
 export type SignUpRefusal = { kind: 'closed' } | { kind: 'email_taken' } | WeakPassword | ThrottledRefusal
 
 /**
- * Takes a sign-up. Two round trips: may its source cause mail and is the address taken; then, after the hash, the batch. Refuses
- * `email_taken` only with EMAIL_VERIFICATION=optional: else a taken address is answered like any other.
+ * Takes a sign-up. Two round trips: the first asks whether the source may cause mail and whether the address is taken; the
+ * second, after the hash, is the batch. Refuses `email_taken` only with EMAIL_VERIFICATION=optional. Otherwise a taken address
+ * is answered like any other.
  */
 export async function signUp(deps: SignUpDeps, input: SignUpInput): Promise<Result<SignUpOutcome, SignUpRefusal>> {
   const { config } = deps
@@ -72,10 +73,13 @@ export async function signUp(deps: SignUpDeps, input: SignUpInput): Promise<Resu
     : ok(await signUpPending(deps, input, hashedPassword, { slot, writes, taken, ownerId: holders[0]?.id }))
 }
 
-/** The mail's place in the budget, and what the password left to record. */
+/** The mail's place in the budget, and the audit rows of the password's check. */
 type Aside = { slot: Result<Slots, Throttled>; writes: readonly Write[] }
 
-/** Keeps the sign-up until its code comes back. For a taken address too: same rows, same work, another mail. The challenge keeps `remember`. */
+/**
+ * Keeps the sign-up until its code comes back. A taken address gets the same rows and the same work, but another mail. The
+ * challenge keeps `remember`.
+ */
 async function signUpPending(
   deps: SignUpDeps,
   input: SignUpInput,
@@ -136,7 +140,7 @@ async function signUpAtOnce(
     lastLoginAt: admission.admits ? now : null,
   }
   const about = { outcome: 'success', actorId: id, subjectId: id } as const
-  // A sign-in that has to prove its mailbox has a code of its own on the way: it confirms the address as well.
+  // A sign-in that has to prove its mailbox was mailed a code already, which confirms the address as well.
   const { challenge } = admission
   const mailed = challenge === undefined ? await confirmationMail(deps, { id, email: input.email }, slot) : undefined
   const before = [

@@ -3,7 +3,7 @@ import { eq } from 'drizzle-orm'
 import type { Db, Write } from '../db/client.ts'
 import { signUps, type SignUpRow } from './tables.ts'
 
-/** Keeps a sign-up that waits. It goes with its code, `row.codeId`. */
+/** Keeps a sign-up that waits. Its row is deleted with its code, `row.codeId`. */
 export function insertSignUp(db: Db, row: SignUpRow): Write {
   return db.insert(signUps).values(row)
 }

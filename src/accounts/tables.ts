@@ -4,11 +4,11 @@ import { codes } from '../codes/tables.ts'
 import { createdAt } from '../db/columns.ts'
 
 export const signUps = sqliteTable('sign_ups', {
-  /** The code that confirms it; the sign-up goes when the code goes. */
+  /** The code that confirms it. The sign-up is deleted with its code. */
   codeId: text('code_id')
     .primaryKey()
     .references(() => codes.id, { onDelete: 'cascade' }),
-  /** PHC string, or NULL for someone who will use no password. */
+  /** PHC string, or NULL for a person who signs up without a password. */
   hashedPassword: text('hashed_password'),
   name: text('name'),
   /** Where it was asked for, shown on the page of the mailed link. */

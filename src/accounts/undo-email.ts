@@ -1,6 +1,6 @@
-// Takes a change of address back, by the link in the mail to the old one: however often the address was changed since, the
-// person has it again, every session ends, and a way to a new password is mailed there. An account that was deleted meanwhile is
-// brought back by it.
+// Takes a change of address back, by the link in the mail to the old address. The person has that address again, however often
+// it was changed since. Every session ends, and a link to set a new password is mailed there. An account that was deleted
+// meanwhile comes back.
 import { audit } from '../audit/record.ts'
 import { dropPendingWrite } from '../codes/drop.ts'
 import { issueCode } from '../codes/issue.ts'
@@ -17,9 +17,9 @@ import { breakInOf } from './rules.ts'
 type UndoDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller' | 'mailBinding' | 'afterAnswer'>
 
 /**
- * Spends the link. Two round trips. The password goes, and so do the undo links that were made since, and the factors and
- * identities that were added since the session began that asked for the change: a thief of the account knows the one and
- * may hold the others. `drops` may be all of them.
+ * Spends the link. Two round trips. Drops the password, the undo links that were made since, and the factors and identities
+ * that were added since the session that asked for the change began: a thief knows the password and may hold the others.
+ * `drops: 'all'` drops every factor and identity.
  */
 export async function undoEmailChange(
   deps: UndoDeps,

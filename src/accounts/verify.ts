@@ -1,5 +1,6 @@
-// Confirms an address: makes the user out of the very sign-up that was confirmed, or marks an account's address. A link that is opened
-// elsewhere than where it was asked for proves the mailbox and no more: nothing counts there that the asker chose (contract §2).
+// Confirms an address: makes a user of the sign-up that was confirmed, or marks an account's address as verified. A link that
+// is opened in another browser than the one that asked proves the mailbox only: nothing that the asker chose counts there
+// (contract §2).
 import { audit } from '../audit/record.ts'
 import { placeOf, type Presenter } from '../codes/asked.ts'
 import { dropCodesWrite, dropPendingWrite, isHeldAddress } from '../codes/drop.ts'
@@ -26,22 +27,22 @@ import type { SignUpRow } from './tables.ts'
 
 type VerifyDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller' | 'scrypt' | 'mailBinding' | 'afterAnswer'>
 
-/** What a session that begins here is to be like. */
+/** What a session that begins here should be like. */
 type SessionWanted = { transport: Transport; remember: boolean }
 export type VerifyInput = {
   transport: Transport
-  /** Left out, it is as the sign-up wished, which the challenge says. */
+  /** Left out: as the sign-up wished, which the challenge says. */
   remember: boolean | undefined
   proof: CodeProof
-  /** Who comes with a link; a code is typed where its challenge is. */
+  /** Who presents a link. A code needs none: it is typed where its challenge is. */
   presenter: Presenter
   device?: KnownDevice | undefined
-  /** With a link: the password of the person who opens it, in place of all that the asker chose. */
+  /** With a link: the password that its holder chooses, in place of all that the asker chose. */
   password?: string | undefined
-  /** What becomes of a link elsewhere without one: an account that has none, or nothing. */
+  /** A link elsewhere without a password: the account has none from then on (`goes_on`), or nothing happens (`waits`). */
   withoutPassword: 'goes_on' | 'waits'
 }
-/** A password that is weak, or wanted and missing, spends nothing. */
+/** A password that is weak, or is wanted and missing, leaves the proof unspent. */
 export type VerifyRefusal = { kind: 'invalid_code' } | { kind: 'closed' } | WeakPassword | ThrottledRefusal
 export type VerifyOutcome = SignInOutcome | { status: 'verified' }
 
@@ -67,7 +68,7 @@ export async function verifyEmail(deps: VerifyDeps, input: VerifyInput): Promise
   }
   const { code, reserved: slots } = proven.value
   const isSignUp = code.purpose === 'sign_up'
-  // It was begun while the door was open, and comes too late.
+  // The sign-up was asked for while sign-up was open. It is closed by now.
   if (isSignUp && deps.config.signUp === 'closed') {
     if (opened.kind === 'code') await run(deps.db, giveBackWrites(deps, proven.value))
     return refuse({ kind: 'closed' })
@@ -76,7 +77,7 @@ export async function verifyEmail(deps: VerifyDeps, input: VerifyInput): Promise
   const about = password === undefined ? undefined : isAboutAddress(password, code.email)
   if (about !== undefined) return refuse({ kind: 'weak_password', problems: [about] })
   if (isForeign && password === undefined && input.withoutPassword === 'waits') {
-    // All that the policy wants of one.
+    // All problems that the policy finds in an empty password.
     const none = await acceptPassword(deps, '', '')
     if (!none.ok) return none
   }
@@ -91,7 +92,7 @@ export async function verifyEmail(deps: VerifyDeps, input: VerifyInput): Promise
   return admitSignUp(deps, proven.value, signUp, { transport, remember }, writes)
 }
 
-/** Makes the user; every other sign-up for the address goes, with the password and name it held. */
+/** Makes the user. Every other sign-up for the address is dropped, with its password and its name. */
 async function admitSignUp(
   deps: VerifyDeps,
   proven: Proven,
@@ -137,7 +138,7 @@ async function admitSignUp(
   return outcome === undefined ? refuse({ kind: 'invalid_code' }) : ok(outcome)
 }
 
-/** The account keeps all that it has: the person who gave it that has proved the address. */
+/** The account keeps all that it has, because the person who set it up is the one who proved the address. */
 async function confirmAddress(deps: VerifyDeps, proven: Proven): Promise<Result<VerifyOutcome, VerifyRefusal>> {
   const userId = proven.code.userId ?? ''
   const [spend, guard, release] = spendWrites(deps, proven)
@@ -152,7 +153,10 @@ async function confirmAddress(deps: VerifyDeps, proven: Proven): Promise<Result<
   return committed.ok ? ok({ status: 'verified' }) : refuse({ kind: 'invalid_code' })
 }
 
-/** The mailbox's owner takes an account that somebody made with their address: nothing of what it was given stays, as at a reset. */
+/**
+ * The mailbox's owner takes over an account that somebody else made with their address. As at a reset, nothing that it was
+ * given stays.
+ */
 async function claimAddress(
   deps: VerifyDeps,
   proven: Proven,

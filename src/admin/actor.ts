@@ -1,13 +1,13 @@
-// Somebody who administers, and the act that they are about to do.
+// A person or a door that administers, and the act that they are about to do.
 import type { MailSource } from '../codes/budget.ts'
 import type { Right } from './rules.ts'
 
 /** A person in a session of theirs, or another door: a Worker over the binding, a command. */
 export type Actor = { userId: string; sessionId: string } | 'sibling' | 'operator'
 
-/** Who does something to the person of an id. */
+/** The actor, and the id of the person to change. */
 export type Change = { actor: Actor; id: string }
-/** An act, and the right that it takes. */
+/** An act, and the right that it requires. */
 export type Act = Change & { right: Right }
 
 /** The fields of an audit row that say who did it, and from which session. */

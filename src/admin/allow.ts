@@ -1,4 +1,4 @@
-// The rights of an administrator, held inside the write: what was read before it may be out of date by then.
+// The rights of an administrator, checked inside the write: what was read before may be out of date by then.
 import { mustHold, always, never, run, type Write } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
 import { refuse, type Result } from '../result.ts'
@@ -13,8 +13,9 @@ type AllowDeps = Pick<Deps, 'db' | 'now' | 'caller'>
 export type ActRefusal = 'unauthenticated' | 'forbidden' | 'not_found'
 
 /**
- * Put it first into the batch: it stops it as `lost` unless, at that moment, the actor's session lives, their role has the
- * right, and the target's role is within it and somebody else where it has to be. A missing target stops it too.
+ * Put it first into the batch. It stops the batch as `lost` unless, at that moment, the actor's session lives, the actor's role
+ * has the right, and the target's role is within that right. For a right that is for others only, the target must not be the
+ * actor. A missing target stops the batch, too.
  */
 export function mustBeAllowed(deps: Pick<Deps, 'db' | 'now'>, { actor, right, id }: Act): Write {
   if (typeof actor === 'string') return mustHold(deps.db, always)
@@ -27,7 +28,7 @@ export function mustBeAllowed(deps: Pick<Deps, 'db' | 'now'>, { actor, right, id
   )
 }
 
-/** Why a batch was stopped, as D1 has it now; `undefined` where it says nothing against the act. */
+/** Why a batch was stopped, as D1 has it now; `undefined` where nothing stands against the act. */
 export async function whyStopped(deps: AllowDeps, act: Act): Promise<ActRefusal | undefined> {
   const { actor, right, id } = act
   if (typeof actor === 'string') {
@@ -53,7 +54,7 @@ export async function whyStopped(deps: AllowDeps, act: Act): Promise<ActRefusal 
   return target === undefined && right !== 'create' ? 'not_found' : undefined
 }
 
-/** The refusal of an act that was stopped. A right that came back in the same moment doesn't undo it. */
+/** The refusal of an act that was stopped. It stays refused if the right came back in the same moment. */
 export async function refuseAct(deps: AllowDeps, act: Act): Promise<Result<never, ActRefusal>> {
   return refuse((await whyStopped(deps, act)) ?? 'forbidden')
 }

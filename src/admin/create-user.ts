@@ -1,4 +1,4 @@
-// An administrator makes an account. Nobody but its person ever sets its password, so it has none.
+// An administrator makes an account. It has no password, because only its person ever sets one.
 import { audit } from '../audit/record.ts'
 import { dropCodesWrite, isHeldAddress } from '../codes/drop.ts'
 import { uuidv7 } from '../crypto/random.ts'
@@ -14,7 +14,7 @@ import { adminUser, type AdminUser } from './user.ts'
 type CreateDeps = Pick<Deps, 'db' | 'now' | 'caller'>
 export type CreateRefusal = ActRefusal | 'email_taken'
 
-/** The address is canonical; it counts as unverified until its person proves it. */
+/** `email` is canonical. It counts as unverified until its person proves it. */
 export type NewAccount = { email: string; name: string | null; role: Role; actor: Actor }
 
 /** Creates a user and mails nobody. Refuses an address that has one, or that its former owner may still take back. */
@@ -25,7 +25,7 @@ export async function createUser(deps: CreateDeps, account: NewAccount): Promise
   return row === undefined ? refuseAccount(deps, id, account.actor) : ok(adminUser(row))
 }
 
-/** The batch of a new account, which has no password: its row comes third. Sign-ups that wait for its address go. */
+/** The batch of a new account, which has no password: its row comes third. Pending sign-ups for its address are dropped. */
 export function accountWrites(deps: CreateDeps, id: string, account: NewAccount) {
   const { actor, ...wanted } = account
   const { email, role } = wanted
@@ -45,7 +45,7 @@ export function accountWrites(deps: CreateDeps, id: string, account: NewAccount)
   ] as const
 }
 
-/** The refusal of an account that was not made: the right that lacks, or else `email_taken`. */
+/** The refusal of an account that was not made: the missing right, or else `email_taken`. */
 export async function refuseAccount(deps: CreateDeps, id: string, actor: Actor): Promise<Result<never, CreateRefusal>> {
   return refuse((await whyStopped(deps, { actor, right: 'create', id })) ?? 'email_taken')
 }

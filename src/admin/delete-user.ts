@@ -1,4 +1,4 @@
-// An administrator deletes a person, with all that hangs on them; the audit log keeps what happened.
+// An administrator deletes a person with all their rows. The audit log keeps what happened.
 import { auditIfChanged } from '../audit/record.ts'
 import { commit } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
@@ -9,8 +9,8 @@ import { by, type Change } from './actor.ts'
 import { mustBeAllowed, refuseAct, type ActRefusal } from './allow.ts'
 
 /**
- * Deletes them, or disables them until no undo link can bring them back: an intruder may be an administrator, too. The role of
- * somebody else goes at once: by a link in their mailbox they come back, but not as an administrator.
+ * Deletes a person, or disables them while an undo link can bring them back, because an intruder may be an administrator, too.
+ * Another person than the actor loses their role at once: the undo link brings them back, but not as an administrator.
  */
 export async function deleteUser(
   deps: Pick<Deps, 'db' | 'now' | 'caller'>,

@@ -1,5 +1,5 @@
-// Disables and enables people. Who is disabled is out at once: their sessions end, their devices are forgotten and what
-// was mailed to them is void.
+// Disables and enables people. A disabled person is out at once: their sessions end, their devices are forgotten, and what was
+// mailed to them is void.
 import { auditIfChanged } from '../audit/record.ts'
 import { dropCodesOfDisabledWrite } from '../codes/drop.ts'
 import { commit } from '../db/client.ts'
@@ -14,7 +14,10 @@ import { adminUser, type AdminUser } from './user.ts'
 
 type DisableDeps = Pick<Deps, 'db' | 'now' | 'caller'>
 
-/** Disables a person and ends all that they hold. Somebody disabled already stays so; somebody deleted comes back disabled, if at all. */
+/**
+ * Disables a person and ends all that they hold. A person who is disabled already stays so. A deleted person whom an undo link
+ * brings back comes back disabled.
+ */
 export async function disableUser(
   deps: DisableDeps,
   { id, actor }: Change,
@@ -33,7 +36,7 @@ export async function disableUser(
   return row.disabledAt === null ? refuse('last_super_admin') : ok(adminUser(row))
 }
 
-/** Lets a person sign in again. Who was not disabled stays as they are. */
+/** Lets a person sign in again. A person who isn't disabled stays as they are. */
 export async function enableUser(deps: DisableDeps, { id, actor }: Change): Promise<Result<AdminUser, ActRefusal>> {
   const act = { actor, id, right: 'stop' } as const
   const committed = await commit(deps.db, [

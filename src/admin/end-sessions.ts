@@ -1,4 +1,4 @@
-// An administrator ends all sessions of a person, and the devices that they were known by are forgotten.
+// An administrator ends all sessions of a person. The person's known devices are forgotten.
 import { commit, always, mustHaveChanged } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
 import { ok, type Result } from '../result.ts'
@@ -7,7 +7,7 @@ import { forgetDevicesWrite } from '../users/change.ts'
 import { by, type Change } from './actor.ts'
 import { mustBeAllowed, refuseAct, type ActRefusal } from './allow.ts'
 
-/** Ends the sessions, and says how many there were. Takes the right `help`; refuses an id that nobody has. */
+/** Ends the sessions, and says how many there were. Requires the right `help`; refuses an id that nobody has. */
 export async function endSessions(
   deps: Pick<Deps, 'db' | 'now' | 'caller'>,
   { id, actor }: Change,

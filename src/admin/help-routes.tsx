@@ -25,7 +25,7 @@ import { sendReset } from './send-reset.ts'
 import { unlockUser } from './unlock-user.ts'
 
 const asItIsNow = { 200: { means: 'The account as it is now.', schema: adminUserSchema } }
-/** A body may be left out, and says nothing. */
+/** The body has no fields, and may be left out. */
 const nothing = z.strictObject({})
 
 /** What is done to the person of the path: who may, and how it is answered. */
@@ -57,7 +57,7 @@ export const adminHelpRoutes = new Hono<AppEnv>()
   .post(
     '/api/admin/users/:id/unlock',
     describes({
-      summary: 'Forget the wrong passwords and codes that throttle a person. Wants a fresh proof.',
+      summary: 'Reset the counters of wrong passwords and codes of a person. Wants a fresh proof.',
       answers: asItIsNow,
     }),
     ...act(unlockUser),
@@ -75,8 +75,8 @@ export const adminHelpRoutes = new Hono<AppEnv>()
   .post(
     '/api/admin/users/:id/remove-factors',
     describes({
-      summary: 'Take all second factors from a person who lost them; their sessions end. Wants a fresh proof.',
-      answers: { 200: { means: 'What went.', schema: removedFactorsSchema } },
+      summary: 'Remove all second factors of a person who lost them, and end their sessions. Wants a fresh proof.',
+      answers: { 200: { means: 'What was removed.', schema: removedFactorsSchema } },
     }),
     refuseFloods,
     ...act(removeFactors),

@@ -7,7 +7,7 @@ import { openAddressCursor, type UserFilter } from './list-users.ts'
 
 const addressPrefix = cleaned(canonicalPrefix, EMAIL_MESSAGES)
 
-/** A page of the directory: `query` is what an address begins with. A cursor is good for the order that it came from. */
+/** A page of the directory. `query` is the beginning of an address. A cursor is good for the order that it came from. */
 export const userFilter = z.pipe(
   z.object({
     query: z.optional(addressPrefix),

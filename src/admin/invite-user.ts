@@ -11,7 +11,10 @@ import { adminUser, type AdminUser } from './user.ts'
 
 type InviteDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller' | 'mailBinding' | 'afterAnswer'>
 
-/** Creates a user and mails a link to set a password. One round trip. Over the mail budget the account is made all the same, and `mail` says so. */
+/**
+ * Creates a user and mails a link to set a password. One round trip. Over the mail budget the account is made without a mail,
+ * and `mail` says so.
+ */
 export async function inviteUser(
   deps: InviteDeps,
   account: NewAccount,

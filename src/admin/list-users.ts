@@ -7,7 +7,9 @@ import type { Role, Status } from '../users/rules.ts'
 import { selectDirectory } from './store.ts'
 import { adminUser, type AdminUser } from './user.ts'
 
-/** `prefix` is what canonical addresses begin with; `after` is the id, or with a prefix the address, that the last page ended with. */
+/**
+ * `prefix` is the beginning of canonical addresses. `after` is where the page before ended: an id, or with a prefix an address.
+ */
 export type UserFilter = {
   prefix?: string | undefined
   role?: Role | undefined
@@ -26,7 +28,7 @@ export async function listUsers(deps: Pick<Deps, 'db'>, filter: UserFilter): Pro
   return { ...page, next_cursor: toBase64Url(toUtf8(last.email)) }
 }
 
-/** The address in a cursor of a search for `prefix`, or `undefined` where it is no cursor of that. */
+/** The address in a cursor of a search for `prefix`; `undefined` where the cursor isn't one of that search. */
 export function openAddressCursor(cursor: string, prefix: string): string | undefined {
   const bytes = fromBase64Url(cursor)
   if (bytes === undefined) return undefined

@@ -24,7 +24,7 @@ export const adminLogRoutes = new Hono<AppEnv>()
   .get(
     '/api/admin/stats',
     describes({
-      summary: 'People by role and status, live sessions, and what the last day brought.',
+      summary: 'People by role and status, live sessions, and the events of the last day.',
       answers: { 200: { means: 'The figures, each counted up to `counted_to`.', schema: statsSchema } },
     }),
     requireAdministrator,

@@ -8,7 +8,7 @@ import type { Session } from '../sessions/session.ts'
 import { findUser } from '../users/find.ts'
 import { adminUser, type AdminUser } from './user.ts'
 
-/** The person of an id, also one who is deleted and waits for the end. */
+/** The person of an id; also a deleted one whose row is still kept. */
 export async function readAdminUser(deps: Pick<Deps, 'db'>, id: string): Promise<Result<AdminUser, 'not_found'>> {
   const [row] = await faultless(findUser(deps, id))
   return row === undefined ? refuse('not_found') : ok(adminUser(row))

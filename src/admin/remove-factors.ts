@@ -1,5 +1,5 @@
-// Takes from a person all that they prove themselves with besides a password: the way back for somebody who lost their device
-// and their recovery codes. Their password stays; their sessions end, for the device may be in other hands.
+// Removes everything that a person proves themselves with besides a password: the way back for a person who lost their device
+// and their recovery codes. Their password stays. Their sessions end, because somebody else may have the device.
 import type { CountOf, ReasonOf } from '../audit/events.ts'
 import { auditIfChanged } from '../audit/record.ts'
 import { prepareNotice, type Notice } from '../codes/notice.ts'
@@ -14,12 +14,15 @@ import { by, type Change } from './actor.ts'
 import { mustBeAllowed, refuseAct, whyStopped, type ActRefusal } from './allow.ts'
 
 type RemoveDeps = Pick<Deps, 'db' | 'now' | 'caller'>
-/** What went, and how many sessions ended. Of somebody who had nothing nothing goes, and no session ends. */
+/** What was removed, and how many sessions ended. A person who had nothing loses nothing and keeps their sessions. */
 export type RemovedFactors = { totp: number; passkeys: number; recovery_codes: number; sessions_ended: number }
 
 const NOTHING: RemovedFactors = { totp: 0, passkeys: 0, recovery_codes: 0, sessions_ended: 0 }
 
-/** Takes app, passkeys and recovery codes, ends the sessions, and tells the owner by mail. Two round trips. Takes the right `disarm`. */
+/**
+ * Takes app, passkeys and recovery codes, ends the sessions, and tells the owner by mail. Two round trips. Requires the right
+ * `disarm`.
+ */
 export function removeFactors(
   deps: RemoveDeps & Pick<Deps, 'config' | 'mailBinding' | 'afterAnswer'>,
   change: Change,
@@ -58,7 +61,7 @@ async function remove(
     mustBeAllowed(deps, act),
     mustHold(db, holdsAnyFactor(id)),
     ...endSessionsWhereWrites(deps, id, { reason: 'factor_changed', ...by(actor), condition: always }),
-    // Sign-ins that wait for their second step are void with it.
+    // Sign-ins that wait for their second step are void, too.
     forgetDevicesWrite(deps, id),
     drop.waiting,
     drop.totp,

@@ -27,7 +27,7 @@ export const adminRoutes = new Hono<AppEnv>()
   .get(
     '/api/admin/users',
     describes({
-      summary: 'The people: newest first, or by address where `query` says what addresses begin with.',
+      summary: 'The people: newest first, or by address where `query` is given, the beginning of an address.',
       answers: { 200: { means: 'A page.', schema: listOf(adminUserSchema) } },
     }),
     requireAdministrator,
@@ -38,7 +38,7 @@ export const adminRoutes = new Hono<AppEnv>()
     '/api/admin/users',
     describes({
       summary: 'Make an account. Its person is mailed a link to set a password. Wants a fresh proof.',
-      answers: { 201: { means: 'The account, and whether the mail went out.', schema: invitedSchema } },
+      answers: { 201: { means: 'The account, and whether the mail was sent.', schema: invitedSchema } },
       problems: ['email_taken'],
     }),
     refuseFloods,
@@ -79,7 +79,7 @@ export const adminRoutes = new Hono<AppEnv>()
     describes({
       summary:
         'Delete a person, with their sessions. Wants a fresh proof. While a change of address can be undone they are disabled, without a role, and deleted after that.',
-      answers: { 204: { means: 'Gone.' } },
+      answers: { 204: { means: 'Deleted.' } },
     }),
     requireAdministrator,
     requireFresh,
@@ -91,7 +91,7 @@ export const adminRoutes = new Hono<AppEnv>()
   )
   .put(
     '/api/admin/users/:id/role',
-    describes({ summary: 'Set a person’s role: for a SUPER_ADMIN. Wants a fresh proof.', answers: asItIsNow }),
+    describes({ summary: 'Set a person’s role. Only a SUPER_ADMIN may. Wants a fresh proof.', answers: asItIsNow }),
     requireAdministrator,
     requireFresh,
     requireId,

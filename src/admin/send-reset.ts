@@ -1,4 +1,4 @@
-// An administrator mails somebody a link to set a new password, and never learns or sets one.
+// An administrator mails a person a link to set a new password. The administrator never learns or sets one.
 import { audit } from '../audit/record.ts'
 import { preparePasswordLink, type MailOutcome } from '../codes/password-link.ts'
 import { commit, mustHaveChanged, run } from '../db/client.ts'
@@ -8,7 +8,7 @@ import { findUser } from '../users/find.ts'
 import { by, mailSource, type Change } from './actor.ts'
 import { mustBeAllowed, refuseAct, whyStopped, type ActRefusal } from './allow.ts'
 
-/** Mails a link, or says why not (`mail`). Two round trips. A mail that doesn't go out leaves no code behind. Refuses somebody disabled. */
+/** Mails a link, or says why not (`mail`). Two round trips. Without a mail no code is left behind. Refuses a disabled person. */
 export async function sendReset(
   deps: Pick<Deps, 'db' | 'now' | 'config' | 'caller' | 'mailBinding' | 'afterAnswer'>,
   { id, actor }: Change,

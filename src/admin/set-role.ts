@@ -1,4 +1,4 @@
-// Grants or takes a role. The last enabled SUPER_ADMIN can't be lost: the statement itself sees to it.
+// Grants or takes a role. The statement itself keeps the last enabled SUPER_ADMIN.
 import { auditIfChanged } from '../audit/record.ts'
 import { commit } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
@@ -10,7 +10,7 @@ import { by, type Change } from './actor.ts'
 import { mustBeAllowed, refuseAct, type ActRefusal } from './allow.ts'
 import { adminUser, type AdminUser } from './user.ts'
 
-/** Sets a person's role. New access tokens carry it; those before say the old one until they expire. */
+/** Sets a person's role. New access tokens carry it; older ones carry the old role until they expire. */
 export async function setRole(
   deps: Pick<Deps, 'db' | 'now' | 'caller'>,
   change: Change & { role: Role },

@@ -1,4 +1,4 @@
-// The figures of the console. What they cost is bounded: nothing is counted further than `MOST_COUNTED`.
+// The figures of the console. Their cost is bounded: nothing is counted beyond `MOST_COUNTED`.
 import { uuidv7Floor } from '../crypto/random.ts'
 import { run } from '../db/client.ts'
 import { rfc3339 } from '../db/time.ts'
@@ -9,7 +9,7 @@ import { countEvents, countSessions, countUsers, type DayCounts } from './store.
 const MOST_COUNTED = 100_000
 const DAY_MS = 86_400_000
 
-/** A figure of `counted_to` means so many or more. */
+/** A figure that equals `counted_to` means "that many or more". */
 export type Stats = {
   at: string
   users: { total: number; by_role: Record<Role, number>; by_status: Record<Status, number> }
@@ -19,8 +19,8 @@ export type Stats = {
 }
 
 /**
- * One round trip. It reads an index entry for each person and each live session, and a row for each event of the last day;
- * of each of the nine kinds of people, of the sessions and of the events no more than `most`.
+ * One round trip. It reads an index entry for each person and each live session, and a row for each event of the last day. Of
+ * each kind (nine kinds of people, the sessions, the events) it reads at most `most`.
  */
 export async function readStats(deps: Pick<Deps, 'db' | 'now'>, most: number = MOST_COUNTED): Promise<Stats> {
   const { db } = deps

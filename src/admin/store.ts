@@ -6,7 +6,9 @@ import { ROLES, STATUSES, type Role, type Status } from '../users/rules.ts'
 import { users } from '../users/tables.ts'
 import type { Reach } from './rules.ts'
 
-/** Whether somebody is enabled and has a role whose reach has the target's; with no target, any role that has a reach. */
+/**
+ * Whether a person is enabled and has a role that reaches the target's role. Without a target: whether their role reaches any.
+ */
 export function reaches(userId: string, targetId: string | undefined, reach: Reach): Condition {
   const among = (roles: readonly Role[]): SQL =>
     sql.join(
@@ -31,7 +33,10 @@ export type DirectoryPage = {
   most: number
 }
 
-/** What is shown of a person: no hash leaves D1 for it. In SQL, because Drizzle knows of no table whose index is named. */
+/**
+ * What is shown of a person; no password hash leaves D1 for it. In SQL, because Drizzle has no word for the index that a query
+ * must use.
+ */
 const shown = {
   id: sql<string>`id`,
   email: sql<string>`email`,
@@ -45,11 +50,11 @@ const shown = {
 }
 
 /**
- * Reads no row that it doesn't return, but one ahead in each range. With a role and a status the page is one range of
- * `users_newest_index` or `users_address_index`, with neither one of the id's or the address's own. With one of them it is
- * three, one for each value of the other; SQLite merges them in order, a row at a time, until LIMIT (it says `MERGE (UNION
- * ALL)`): an IN would read all that match and sort it. The index is named, so that no statistics talk SQLite out of it:
- * ANALYZE at a time when everybody was of one kind says that an index by kind is worth nothing.
+ * Reads no row that it doesn't return, except one ahead in each range. With a role and a status the page is one range of
+ * `users_newest_index` or `users_address_index`. With neither it is one range of the id's or the address's own index. With only
+ * one of them it is three ranges, one for each value of the other; SQLite merges them in order, a row at a time, until LIMIT
+ * (its plan says `MERGE (UNION ALL)`), whereas an IN would read all that match and sort them. The query names the index, so
+ * that statistics don't change the plan: an ANALYZE while everybody was of one kind would call an index by kind worthless.
  */
 export function selectDirectory(db: Db, page: DirectoryPage) {
   const { prefix, role, status, after, most } = page
@@ -98,7 +103,7 @@ export function selectDirectory(db: Db, page: DirectoryPage) {
     .limit(most)
 }
 
-/** How many people there are of each role and status, `ADMIN_active` and so on; each counted up to `most`. */
+/** How many people have each role and status (`ADMIN_active` and so on), each counted up to `most`. */
 export function countUsers(db: Db, most: number) {
   const columns = ROLES.flatMap((role) =>
     STATUSES.map(

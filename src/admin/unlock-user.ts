@@ -1,4 +1,4 @@
-// An administrator forgets the wrong passwords, codes and factors that were counted against somebody.
+// An administrator resets the counters of wrong passwords, codes and factors of a person.
 import { audit } from '../audit/record.ts'
 import { commit } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
@@ -9,7 +9,10 @@ import { by, type Change } from './actor.ts'
 import { mustBeAllowed, refuseAct, type ActRefusal } from './allow.ts'
 import { adminUser, type AdminUser } from './user.ts'
 
-/** Forgets the counts, in two round trips. Without the secrets of `config` wrong mailed codes stay counted, under a tag of the address. */
+/**
+ * Resets the counters, in two round trips. Without the secrets of `config` wrong mailed codes stay counted, because their tag
+ * of the address can't be made.
+ */
 export async function unlockUser(
   deps: Pick<Deps, 'db' | 'now' | 'caller'> & Partial<Pick<Deps, 'config'>>,
   { id, actor }: Change,

@@ -8,7 +8,10 @@ import { by, type Change } from './actor.ts'
 import { mustBeAllowed, refuseAct, type ActRefusal } from './allow.ts'
 import { adminUser, type AdminUser } from './user.ts'
 
-/** Sets the name, `null` for none, and gives back the person as they are now. Refuses an actor without the right `help`, one with no live session, and an id that nobody has. */
+/**
+ * Sets the name, `null` for none, and gives back the person as they are now. Refuses an actor without the right `help` or
+ * without a live session, and an id that nobody has.
+ */
 export async function updateUser(
   deps: Pick<Deps, 'db' | 'now' | 'caller'>,
   change: Change & { name: string | null },

@@ -53,7 +53,10 @@ export const EVENTS = [
 /** What happened. */
 export type Event = (typeof EVENTS)[number]
 
-/** What comes with every sign-up, sign-in and sign-out: in no index by event, which those would pay for. Changing it takes a migration. */
+/**
+ * Events of every sign-up, sign-in and sign-out. They are in no index by event, because each of them would pay for its entry. A
+ * change here takes a migration.
+ */
 export const EVERYDAY = [
   'sign_up_requested',
   'user_created',
@@ -65,10 +68,13 @@ export const EVERYDAY = [
 ] as const satisfies readonly Event[]
 
 type Says = { reasons?: readonly string[]; facts?: Readonly<Record<string, readonly string[]>> }
-/** Any text: ids, roles, causes, counts. Where it stands in a list, the list is not the whole. */
+/** Any text: ids, roles, causes, counts. In a list of words it means that the list isn't complete. */
 type Open = '…'
 
-/** What each event says: its reasons, and each fact of its `meta` with its words. audit() takes nothing else, and docs/audit-log.md has all of it. */
+/**
+ * What each event may say: its reasons, and each fact of its `meta` with the words of that fact. `audit()` takes nothing else,
+ * and docs/audit-log.md lists all of it.
+ */
 export const SAYS = {
   sign_up_requested: {},
   sign_up_repeated: {},
@@ -181,7 +187,7 @@ export const SAYS = {
 
 type Vocabulary = typeof SAYS
 type Word<List> = List extends readonly (infer Each extends string)[] ? (Open extends Each ? string : Each) : never
-/** The values that are words: as they are; numbers and flags as well where the list is open or says true or false. */
+/** The type of a fact: its words; also numbers and flags, where the list is open or says true or false. */
 type Fact<List> =
   | Word<List>
   | (List extends readonly ['…'] ? number | null : never)

@@ -6,7 +6,7 @@ import { rfc3339 } from '../db/time.ts'
 import { selectEvents } from './store.ts'
 import type { AuditRow } from './tables.ts'
 
-/** An event as doors give it out (contract §7). */
+/** An event as the HTTP routes and RPC give it out (contract §7). */
 export type AuditEvent = {
   id: string
   at: string

@@ -5,7 +5,7 @@ import type { Deps } from '../deps.ts'
 import type { CountOf, Event, MetaOf, ReasonOf } from './events.ts'
 import { insertEvent, insertEvents } from './store.ts'
 
-/** As a column of JSON takes it. */
+/** What a JSON column takes. */
 type Meta = Record<string, string | number | boolean | null> | undefined
 
 type Entry<Name extends Event> = {
@@ -13,9 +13,9 @@ type Entry<Name extends Event> = {
   outcome: 'success' | 'failure'
   /** A user id, `operator`, `clock` or `sibling`; left out for a stranger. */
   actorId?: string | undefined
-  /** Whom it concerns; left out for nobody or somebody unknown. */
+  /** The person whom it concerns; left out for nobody or an unknown person. */
   subjectId?: string | undefined
-  /** The same as an expression, where only the database knows. */
+  /** The same as an expression, where only the database knows the id. */
   subject?: Condition | undefined
   sessionId?: string | undefined
   reason?: ReasonOf<Name> | undefined
@@ -25,10 +25,10 @@ type Entry<Name extends Event> = {
   countAs?: CountOf<Name> | undefined
 }
 
-/** What is recorded of an event: only what the vocabulary has. */
+/** What is recorded of an event: only words of the vocabulary. */
 export type AuditEntry = { [Name in Event]: Entry<Name> }[Event]
 
-/** A row that is written whatever else the batch changed. */
+/** A row that is written in any case. */
 export function audit(deps: Pick<Deps, 'db' | 'now' | 'caller'>, entry: AuditEntry): Write {
   return prepare(deps, entry, 'always')
 }
@@ -38,7 +38,7 @@ export function auditIfChanged(deps: Pick<Deps, 'db' | 'now' | 'caller'>, entry:
   return prepare(deps, entry, 'if_changed')
 }
 
-/** Rows for many that one statement does to: each is an entry of its own, and all are one write. */
+/** Rows for many people whom one statement changed: an entry for each, in one write. */
 export function auditEach(deps: Pick<Deps, 'db' | 'now' | 'caller'>, entries: readonly AuditEntry[]): Write {
   const at = deps.now()
   const { requestId } = deps.caller

@@ -26,7 +26,7 @@ export function insertEvent(
   )
 }
 
-/** Adds rows that are nobody's request: one statement and one parameter, however many they are. */
+/** Adds rows that no request caused: one statement and one parameter, however many they are. */
 export function insertEvents(db: Db, rows: readonly (typeof auditEvents.$inferInsert)[]) {
   return statement(
     db,
@@ -42,9 +42,9 @@ export function insertEvents(db: Db, rows: readonly (typeof auditEvents.$inferIn
 export type About = { subjectId?: string | undefined; actorId?: string | undefined; event?: string | undefined }
 
 /**
- * Rows older than the id `before`, newest first, at most `most`. It reads those of one person, of one actor, or of one kind of
- * event, and leafs through them for the rest of the filter. What somebody did is in two places: what they did to themselves
- * stands among what concerns them. An everyday event is looked for in the whole log, where it is never far.
+ * Rows older than the id `before`, newest first, at most `most`. It reads the rows of one person, of one actor, or of one kind
+ * of event, and filters them by the rest. An actor's rows are in two indexes: what they did to themselves is found by
+ * `subject_id`. An everyday event has no index: the read scans the log, and finds a page after few rows.
  */
 export function selectEvents(db: Db, about: About, before: string | undefined, most: number) {
   const { subjectId, actorId, event } = about

@@ -1,12 +1,12 @@
-// The audit log: one row a security event, in the batch of what it records. Append-only but for the purge.
+// The audit log: one row for each security event, in the batch of that event. Append-only, except for the purge.
 import { sql } from 'drizzle-orm'
 import { index, sqliteTable, text } from 'drizzle-orm/sqlite-core'
 import { time } from '../db/columns.ts'
 import { EVERYDAY } from './events.ts'
 
-/** What somebody did to somebody else, or to nobody in particular. A query says this word for word to use the index. */
+/** What an actor did to another person, or to nobody in particular. A query must repeat this word for word to use the index. */
 export const ON_OTHERS = sql.raw('actor_id IS NOT NULL AND actor_id IS NOT subject_id')
-/** Whatever doesn't come with everyday use. */
+/** Every event that everyday use doesn't cause. */
 export const NOTABLE = sql.raw(`event NOT IN (${EVERYDAY.map((event) => `'${event}'`).join(', ')})`)
 
 export const auditEvents = sqliteTable(

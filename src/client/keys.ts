@@ -1,10 +1,10 @@
-// The published keys of one issuer, as a verifier without a binding knows them: kept as values and never as a promise, so
-// that one request's failure or end is no other's.
+// The published keys of one issuer, as a verifier without a binding knows them. They are kept as values and never as a promise,
+// so that the failure or end of one request doesn't reach another.
 import { createLocalJWKSet, type JSONWebKeySet } from 'jose'
 
-/** How long keys go on working while they can't be read again. */
+/** How long known keys are used while they can't be read again. */
 const STALE_MS = 86_400_000
-/** However many unknown kids or failures there are, it doesn't fetch again sooner than this. */
+/** The least time between two fetches, however many unknown kids or failures there are. */
 const REFETCH_AFTER_MS = 30_000
 const TIMEOUT_MS = 5_000
 /** Discovery and the key set, one after the other. */
@@ -20,7 +20,10 @@ export class KeysUnavailable extends Error {}
 /** How a document is fetched, and what time it is. */
 export type Outside = { fetch: typeof fetch; now: () => number }
 
-/** The keys for a `kid`, read from where `locate` says: they may be `freshMs` old, and up to a day where the issuer is down. */
+/**
+ * Finds the keys for a `kid`, which `locate` says where to read. They may be `freshMs` old, and up to a day while the issuer is
+ * down.
+ */
 export function keySource(
   outside: Outside,
   freshMs: number,
@@ -32,14 +35,14 @@ export function keySource(
   let loading = false
 
   const load = async (): Promise<void> => {
-    // While nothing is known each call asks for itself: none of them could do with less.
+    // While nothing is known every call fetches for itself, because none of them could go on without keys.
     if (known !== undefined) triedAt = now()
     loading = known !== undefined
     try {
       const keys = (await readJson(outside, await locate())) as JSONWebKeySet
       known = { set: createLocalJWKSet(keys), kids: new Set(keys.keys.map((key) => key.kid ?? '')), at: now() }
     } catch {
-      // What was read before still verifies what it signed.
+      // The keys that were read before still verify what they signed.
     }
     triedAt = now()
     loading = false
@@ -47,10 +50,11 @@ export function keySource(
 
   return async (kid) => {
     const good = known?.kids.has(kid) === true && now() - known.at < freshMs
-    // Asked a moment ago: what came then, or what is left where nothing came, has to do.
+    // The last fetch was a moment ago: the keys that it brought, or the ones from before, have to do.
     if (!good && now() - triedAt >= REFETCH_AFTER_MS) await load()
     if (known === undefined || now() - known.at >= STALE_MS) throw new KeysUnavailable()
-    // Another call is asking, and may be about to learn of this very key: nobody is sent away for good meanwhile.
+    // Another call is fetching, and may be about to learn this very key. So this one fails for now, and the token isn't called
+    // invalid.
     if (loading && now() - triedAt < LONGEST_MS && !known.kids.has(kid)) throw new KeysUnavailable()
     return known
   }
@@ -64,13 +68,13 @@ export async function locateKeys(outside: Outside, issuer: string): Promise<stri
   const discovery = (await readJson(outside, discoveryOf(issuer))) as { issuer?: unknown; jwks_uri?: unknown }
   const { jwks_uri: address } = discovery
   if (discovery.issuer !== issuer || typeof address !== 'string') throw new KeysUnavailable()
-  // As safe as the issuer: plain http only where the issuer's own document came that way.
+  // No less safe than the issuer: plain http only where the issuer's own document came that way.
   const { protocol } = new URL(address)
   if (protocol !== 'https:' && protocol !== new URL(issuer).protocol) throw new KeysUnavailable()
   return address
 }
 
-/** The JSON at a URL: at most 64 KiB within 5 seconds, and not where a redirect leads. Throws for whatever goes wrong. */
+/** The JSON at a URL: at most 64 KiB within 5 seconds, without following a redirect. Throws for every failure. */
 async function readJson({ fetch: get }: Outside, url: string): Promise<unknown> {
   const signal = AbortSignal.timeout(TIMEOUT_MS)
   const answer = await get(url, { redirect: 'manual', signal })

@@ -13,7 +13,7 @@ export function refuse(status: number, code: string, detail: string, headers: Re
   })
 }
 
-/** 401: without an error code where no token was shown (RFC 6750 §3.1). */
+/** 401: without an error code where no token was presented (RFC 6750 §3.1). */
 export function refuseStranger(error: Refusal, presented: boolean): Response {
   const challenge = presented
     ? `${CHALLENGE}, error="invalid_token", error_description="${quotable(error.message)}"`
@@ -29,7 +29,7 @@ export function refuseScope(scope: string): Response {
   })
 }
 
-/** The answer where Latchkey, and not the caller, is to blame; `undefined` where it isn't. */
+/** The answer where the fault is Latchkey's and not the caller's; else `undefined`. */
 export function refuseOutage({ code, message }: Refusal): Response | undefined {
   if (code === 'unavailable') return refuse(503, code, message, { 'Retry-After': '2' })
   if (code === 'misconfigured' || code === 'internal_error') return refuse(500, code, message)

@@ -1,4 +1,4 @@
-// Hono middleware for an API that takes bearer tokens (RFC 6750): Latchkey's, and where it trusts other issuers, theirs.
+// Hono middleware for an API that takes bearer tokens (RFC 6750): Latchkey's own, and those of the issuers that it trusts.
 import type { MiddlewareHandler } from 'hono'
 import { CHALLENGE, refuse, refuseOutage, refuseScope, refuseStranger } from './refusals.ts'
 import type { Allowance, Answer, AuthService, VerifiedToken } from './types.ts'
@@ -8,20 +8,26 @@ export type RequireTokenEnv = { Bindings: { AUTH: AuthService }; Variables: { to
 
 /** Which tokens are let in. */
 export type RequireTokenOptions = Allowance & {
-  /** For whom they must be; Latchkey's AUDIENCE, or what it says of their issuer, unless told. */
+  /** The audience that they must have. Unless given: Latchkey's AUDIENCE, or the one configured for their issuer. */
   audience?: string
-  /** `strict` asks who its person is and whether they may still sign in; `offline` asks no database. */
+  /** `strict` asks D1 who the person is and whether they may still sign in. `offline` asks no database. */
   level?: 'offline' | 'strict'
   /** The binding, where it isn't AUTH. */
   auth?: (env: unknown) => AuthService
-  /** Verifies instead of the binding: what `createVerifier` makes. `audience` and `level` are its own affair then. */
+  /**
+   * Verifies in place of the binding: what `createVerifier` returns. `audience` and `level` are ignored then; the verifier has
+   * its own.
+   */
   verify?: (token: string, allowance: Allowance) => Promise<Answer<VerifiedToken>>
 }
 
 /**
- * Answers 401 without a token and for one that doesn't count, 400 for an Authorization header that holds none, 403
- * `insufficient_scope` where the token lacks some of `scope` or `permissions`, 503 when nobody can say. Cookies count for
- * nothing here: `requireUser` is for browsers.
+ * Lets in a valid token that has all of `scope` and `permissions`. Others get
+ * - 401 without a token, or for one that isn't valid,
+ * - 400 for an Authorization header that holds no bearer token,
+ * - 403 `insufficient_scope` for a token that lacks some of `scope` or `permissions`,
+ * - 503 when Latchkey can't be asked.
+ * Cookies are ignored: `requireUser` is for browsers.
  */
 export function requireToken(options: RequireTokenOptions = {}): MiddlewareHandler<RequireTokenEnv> {
   const { auth, verify, ...wanted } = options
@@ -40,7 +46,7 @@ export function requireToken(options: RequireTokenOptions = {}): MiddlewareHandl
   }
 }
 
-/** Our user of a token: of a foreign one only where `strict` found them. */
+/** The id of our user in a token. In a foreign token only `strict` puts one. */
 export function userIdOf(token: VerifiedToken): string | undefined {
   return 'issuer' in token ? token.user_id : token.sub
 }
@@ -54,7 +60,7 @@ function refuseMalformed(): Response {
 function refuseToken(error: Extract<Answer<never>, { ok: false }>['error']): Response {
   if (error.code === 'insufficient_scope') return refuseScope(error.scope ?? '')
   if (error.code === 'second_factor_required') return refuse(403, error.code, error.message)
-  // What this app asks of the binding was wrong, and its caller can do nothing about it.
+  // This app asked the binding for something impossible. The caller can do nothing about it.
   if (error.code === 'invalid_request') return refuse(500, 'misconfigured', error.message)
   return refuseOutage(error) ?? refuseStranger(error, true)
 }

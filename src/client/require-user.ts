@@ -1,4 +1,5 @@
-// Hono middleware for a Worker that has Latchkey bound as AUTH: lets in people who are signed in, and passes renewed cookies on.
+// Hono middleware for a Worker that has Latchkey bound as AUTH. It lets in people who are signed in, and passes renewed cookies
+// on.
 import type { Context, MiddlewareHandler } from 'hono'
 import { CHALLENGE, refuse, refuseOutage, refuseScope, refuseStranger } from './refusals.ts'
 import type { AuthenticatedCaller, AuthService, Refusal, Role } from './types.ts'
@@ -19,23 +20,26 @@ export type RequireUserOptions = {
   amr?: readonly string[]
   /** How long ago the last proof may be, in seconds. */
   max_age?: number
-  /** Other origins of yours whose pages may ask for state changes by cookie. */
+  /** Other origins of yours whose pages may change state by cookie. */
   trustedOrigins?: readonly string[]
   /** The binding, where it isn't AUTH. */
   auth?: (env: unknown) => AuthService
 }
 
 /**
- * Answers 401 for a stranger, 403 for somebody below `role` or a token without `scope`, 401 `reauthentication_required` for somebody whose proof is not
- * what `amr` and `max_age` want (the step-up challenge of RFC 9470), and 403 for a state change that another site's page
- * asks for by cookie. 503 when Latchkey can't say.
+ * Lets in a caller who is signed in, and meets all of the options. Others get
+ * - 401 if they aren't signed in,
+ * - 403 for a role below `role`, or a token without `scope`,
+ * - 401 `reauthentication_required` if the session's proof lacks `amr` or is older than `max_age` (RFC 9470),
+ * - 403 for a state change by cookie that another site's page asks for,
+ * - 503 when Latchkey can't be asked.
  */
 export function requireUser(options: RequireUserOptions = {}): MiddlewareHandler<RequireUserEnv> {
   return async (c, next) => {
     const auth = options.auth?.(c.env) ?? c.env.AUTH
     if (isCrossSite(c, options.trustedOrigins ?? []))
       return refuse(403, 'cross_site_request', 'The request came from another site.')
-    // The headers alone travel: a body is the handler's to read.
+    // Only the headers are passed on: the handler reads the body.
     const answer = await ask(auth, new Request(c.req.url, { headers: c.req.raw.headers }))
     if (!answer.ok) return refuseCaller(answer.error, isBearer(c))
     const user = answer.value
@@ -53,7 +57,7 @@ export function requireUser(options: RequireUserOptions = {}): MiddlewareHandler
   }
 }
 
-/** The challenge of RFC 9470 §3 where the session's proof doesn't do. */
+/** The challenge of RFC 9470 §3 where the session's proof isn't enough. */
 function stepUp(user: AuthenticatedCaller, { amr = [], max_age }: RequireUserOptions): Response | undefined {
   const missing = amr.filter((method) => !user.amr.includes(method))
   const tooOld = max_age !== undefined && Date.now() / 1000 - user.auth_time > max_age
@@ -73,20 +77,26 @@ async function ask(auth: AuthService, request: Request): ReturnType<AuthService[
   }
 }
 
-/** A cookie goes with every request to this host, from any page: a browser says from which site. */
+/**
+ * Whether another site's page asks. A browser sends a cookie with every request to this host, from any page, and says which
+ * site the page is of.
+ */
 function isCrossSite(c: Context<RequireUserEnv>, trusted: readonly string[]): boolean {
   if (SAFE_METHODS.includes(c.req.method) || isBearer(c)) return false
   const origin = c.req.header('Origin')
   if (origin !== undefined && trusted.includes(origin)) return false
   const site = c.req.header('Sec-Fetch-Site')
-  // No browser speaks here. A cookie without a browser is a script: those use a bearer token.
+  // These headers are missing, so this is no browser. A cookie from a script counts as cross-site: scripts use a bearer token.
   if (origin === undefined && site === undefined) return c.req.raw.headers.has('Cookie')
   return (
     (site !== undefined && site !== 'same-origin') || (origin !== undefined && origin !== new URL(c.req.url).origin)
   )
 }
 
-/** Only a bearer token is sent by nobody but the page itself: a browser adds a Basic password by itself, as it adds cookies. */
+/**
+ * Whether it has a bearer token. Only the page itself can send one; a browser adds a Basic password by itself, as it adds
+ * cookies.
+ */
 function isBearer(c: Context<RequireUserEnv>): boolean {
   return /^bearer(?: |$)/i.test(c.req.header('Authorization') ?? '')
 }

@@ -3,7 +3,7 @@
 
 export type Role = 'USER' | 'ADMIN' | 'SUPER_ADMIN'
 
-/** Every method answers with a value or says why not; none throws for an expected outcome. */
+/** Every method answers with a value or a refusal. None throws for an expected outcome. */
 export type Answer<Value> = { ok: true; value: Value } | { ok: false; error: Refusal }
 
 /** `code` is stable: unauthenticated, session_expired, token_expired, not_found, invalid_request, unavailable … */
@@ -38,13 +38,13 @@ export type AccessClaims = {
 }
 
 /**
- * What an access token of another issuer says (TRUSTED_TOKEN_ISSUERS). It has no `sub` beside `claims`: a subject of theirs is
- * no user of ours. `exp` in seconds since the epoch.
+ * What an access token of another issuer says (TRUSTED_TOKEN_ISSUERS). `sub` stands only inside `claims`, because another
+ * issuer's subject is no user of ours. `exp` in seconds since the epoch.
  */
 export type ForeignToken = {
   issuer: string
   subject: string
-  /** To whom it was given: `azp` or `client_id`. */
+  /** The client that it was issued to: `azp` or `client_id`. */
   client_id: string | null
   /** What its client may do, separated by spaces. */
   scope: string
@@ -53,13 +53,13 @@ export type ForeignToken = {
   exp: number
   /** All claims as they came. None of them speaks of our users or roles. */
   claims: Record<string, unknown>
-  /** Our user of that identity, and what is known of them here: from the binding, at `strict`. */
+  /** Our user of that identity, and what we know of them. Only the binding gives it, at `strict`. */
   user_id?: string
   role?: Role
   email_verified?: boolean
 }
 
-/** A token of ours, or one of theirs: `'issuer' in token` tells them apart, and `userIdOf` gives our user. */
+/** A token of ours or of another issuer. `'issuer' in token` tells them apart, and `userIdOf` gives our user. */
 export type VerifiedToken = AccessClaims | ForeignToken
 
 /** What a token must allow, all of it: scopes of its client, permissions of its person. */
@@ -145,14 +145,14 @@ export type AdminUser = User & { disabled: boolean }
 export type MailOutcome = 'mailed' | 'sent_lately' | 'over_budget'
 /** What was taken from somebody who lost it. */
 export type RemovedFactors = { totp: number; passkeys: number; recovery_codes: number; sessions_ended: number }
-/** `query`: what addresses begin with; the list is by address then, else newest first. */
+/** `query` is the beginning of an address: the list is in the order of addresses then, else newest first. */
 export type UserFilter = PageOptions & {
   query?: string
   role?: Role
   status?: 'active' | 'disabled' | 'unverified'
 }
 export type AuditFilter = PageOptions & { subject_id?: string; actor_id?: string; event?: string }
-/** A figure as high as `counted_to` means so many or more. */
+/** A figure that equals `counted_to` means "that many or more". */
 export type Stats = {
   at: string
   users: {

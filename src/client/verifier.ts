@@ -14,34 +14,34 @@ export type TrustedIssuer = {
   /** Exactly as `iss` has it: Auth0's ends with a slash. */
   issuer: string
   audience: string | readonly string[]
-  /** Signatures that only a private key makes; nothing else is taken, whatever stands here. */
+  /** Algorithms whose signatures only a private key can make. Others are refused, even if they stand here. */
   algorithms: readonly ('RS256' | 'PS256' | 'ES256' | 'EdDSA' | 'Ed25519')[]
-  /** The `typ` of the header: `at+jwt` (RFC 9068) unless told; Auth0's default is `JWT`. */
+  /** The header's `typ`: `at+jwt` (RFC 9068) unless given. Auth0's default is `JWT`. */
   typ?: 'at+jwt' | 'JWT'
-  /** Clients to whom the token must have been given (`azp`, `client_id`); any unless told. */
+  /** The clients that the token may have been issued to (`azp`, `client_id`); any unless given. */
   clients?: readonly string[]
 }
 
-/** `issuer` is Latchkey's public URL; `audience` its AUDIENCE, the issuer unless told. */
+/** `issuer` is Latchkey's public URL; `audience` is its AUDIENCE, by default the issuer. */
 export type VerifierOptions = { issuer: string; audience?: string; fetch?: typeof fetch; now?: () => number }
 /** The same, with other issuers; or without Latchkey's own tokens, where `issuer` is left out. */
 export type TrustingOptions = Omit<VerifierOptions, 'issuer'> & { issuer?: string; trusted: readonly TrustedIssuer[] }
 
 const TOLERANCE_SECONDS = 5
-/** A key of ours that was killed verifies here that much longer. */
+/** How long a key of ours that was killed still verifies here. */
 const OWN_KEYS_MS = 60_000
 const FOREIGN_KEYS_MS = 600_000
 const MOST_CHARACTERS = 16_384
 const MOST_OF_AN_ISSUER = 200
 const TELL_EVERY_MS = 60_000
-/** The compact form of a JWS (RFC 7515 §5.2), spelt in the one way that there is: the same as in src/crypto/compact-jws.ts. */
+/** The compact form of a JWS in its one canonical spelling (RFC 7515 §5.2): the same as in src/crypto/compact-jws.ts. */
 const PART = '(?:[\\w-]{4})*(?:[\\w-][AQgw]|[\\w-]{2}[AEIMQUYcgkosw048])?'
 const COMPACT = new RegExp(`^${PART}\\.${PART}\\.${PART}$`)
 const ASYMMETRIC = ['RS256', 'PS256', 'ES256', 'EdDSA', 'Ed25519']
 
 /** How the tokens of one issuer are verified. */
 type Way = {
-  /** Where the way to its keys begins. */
+  /** The issuer where the search for its keys begins. */
   keysAt: string
   keysFor: ReturnType<typeof keySource>
   options: JWTVerifyOptions
@@ -50,8 +50,8 @@ type Way = {
 
 /**
  * Makes a verifier (RFC 9068 §4) for the tokens of Latchkey and of `trusted` issuers. Keep it in a module constant: it
- * remembers Latchkey's keys for a minute, others' for ten. Offline: an ended session is seen when its token expires, and a foreign token says nothing
- * of our users.
+ * remembers Latchkey's keys for a minute and others' for ten. It is offline: it sees that a session has ended only when the
+ * token expires, and it maps no foreign token to our users.
  */
 export function createVerifier(options: VerifierOptions): Verifier
 /** The same with `trusted` issuers: the answer is `AccessClaims` or, of another issuer, a `ForeignToken`. */
@@ -93,7 +93,10 @@ export function createVerifier(options: VerifierOptions | TrustingOptions): Veri
   }
 }
 
-/** Tells the operator of a token of an issuer that isn't taken: mostly a wrong `issuer` here. A line a minute, nothing of the token else. */
+/**
+ * Logs that a token's issuer isn't taken, which mostly means a wrong `issuer` here. At most one line a minute, with nothing
+ * else of the token.
+ */
 function teller(wanted: string[], now: () => number): (got: string) => void {
   let toldAt = -Infinity
   return (got) => {
@@ -140,7 +143,7 @@ function foreignWay(outside: Outside, trusted: TrustedIssuer): Way {
   }
 }
 
-/** What a token says, or `undefined` where it was given to a client that isn't ours or its claims have no sense. */
+/** What a token says; `undefined` where its client isn't one of ours or its claims are malformed. */
 function foreignToken(payload: JWTPayload, allowed: readonly string[] | undefined): ForeignToken | undefined {
   const { iss = '', sub = '', exp = 0, azp, client_id, permissions = [] } = payload
   const clients = [azp, client_id].filter((client) => client !== undefined)
@@ -159,7 +162,10 @@ function foreignToken(payload: JWTPayload, allowed: readonly string[] | undefine
   }
 }
 
-/** An ID token, where the type of the header doesn't tell: bound to a sign-in (OIDC Core §2, §3.3.2.11), and for no use of any API. */
+/**
+ * Whether it is an ID token where the header's type doesn't tell: it is bound to a sign-in (OIDC Core §2, §3.3.2.11) and grants
+ * nothing at any API.
+ */
 function saysWhoOnly({ nonce, at_hash, c_hash, scope, scp, permissions }: JWTPayload): boolean {
   return (nonce ?? at_hash ?? c_hash) !== undefined && (scope ?? scp ?? permissions) === undefined
 }
@@ -177,7 +183,7 @@ function allowing(token: VerifiedToken, { scope = [], permissions = [] }: Allowa
   return { ok: false, error: { code: 'insufficient_scope', message, scope: wanted } }
 }
 
-/** The issuer that a token names: nothing is believed of it before that issuer's key has verified it. */
+/** The issuer that a token names. Nothing in the token is believed before that issuer's key has verified it. */
 function issuerOf(token: string): string | undefined {
   try {
     return decodeJwt(token).iss

@@ -1,5 +1,5 @@
-// A mailed code in the batch of what wants it answered: a sign-in that has to prove its mailbox, say. It stays within the budgets of
-// mail, as every mail does that somebody asks for.
+// A mailed code in the batch of a use case that needs it answered, for example a sign-in that has to prove its mailbox. It
+// counts in the budgets of mail, like every mail that somebody asks for.
 import { always, changedRow, run, type Write } from '../db/client.ts'
 import type { KnownDevice } from '../credentials/device.ts'
 import type { Deps } from '../deps.ts'
@@ -12,7 +12,10 @@ import type { Purpose } from './tables.ts'
 
 type AccompanyDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller' | 'mailBinding' | 'afterAnswer'>
 
-/** A prepared code: commit `statements`, then give their answers to `send`. Over the budget no mail goes, and the code opens nothing. */
+/**
+ * A prepared code: commit `statements`, then give their answers to `send`. Over the budget no mail is sent, and the code opens
+ * nothing.
+ */
 export type AccompanyingCode = {
   challenge: string
   statements: readonly Write[]
@@ -20,8 +23,8 @@ export type AccompanyingCode = {
 }
 
 /**
- * Prepares a code that is typed and has no link. `askedBy`: the session or pending sign-in that alone may answer it. A device that is
- * known has a budget of its own.
+ * Prepares a code that is typed and has no link. Only `askedBy`, a session or a pending sign-in, may answer it. A known device
+ * has a budget of its own.
  */
 export async function accompanyingCode(
   deps: AccompanyDeps,

@@ -1,5 +1,5 @@
-// What a browser asked to be mailed: a cookie's value names the newest few requests, so that a mailed link completes them there and
-// nowhere else (contract §2). It says no more than the challenges that the browser was given then.
+// Which mails a browser asked for: the value of a cookie names its newest requests, so that a mailed link completes them in
+// that browser and nowhere else (contract §2). It says no more than the challenges that the browser was given.
 import { fromBase64Url, toBase64Url, uuidFromBytes, uuidToBytes } from '../crypto/encoding.ts'
 import { mac, macMatches, type Secrets } from '../crypto/keys.ts'
 import type { Condition } from '../db/client.ts'
@@ -15,7 +15,7 @@ export function sealAsked(secrets: Secrets, codeIds: readonly string[]): string 
   return toBase64Url(Uint8Array.from([...body, ...mac(secrets, 'asked', body).slice(0, MAC_BYTES)]))
 }
 
-/** The ids of a value that we wrote; none of any other. */
+/** The ids of a value that we wrote; an empty list for any other value. */
 export function openAsked(secrets: Secrets, value: string | undefined): string[] {
   const bytes = value === undefined || value.length > 200 ? undefined : fromBase64Url(value)
   if (bytes === undefined || bytes.length < MAC_BYTES || bytes.length % ID_BYTES !== 0) return []
@@ -24,23 +24,31 @@ export function openAsked(secrets: Secrets, value: string | undefined): string[]
   return Array.from({ length: body.length / ID_BYTES }, (_, at) => uuidFromBytes(body.slice(at * ID_BYTES)))
 }
 
-/** The one who comes with a mailed link: a script at the JSON API, which nobody is lured into, or a browser, with what it holds. */
+/**
+ * Who presents a mailed link: a script at the JSON API, which nobody can be tricked into being, or a browser, with what it
+ * holds.
+ */
 export type Presenter =
   | 'script'
   | {
-      /** The requests that its cookie names. */
+      /** The ids of the requests that its cookie names. */
       asked: readonly string[]
-      /** The session that it is in, and whose, where that is known; `stands` is for who changes something there. */
+      /**
+       * The session of the browser and its person, where that is known. A caller who changes something there adds `stands` to
+       * the write.
+       */
       session: { id: string; stands: Condition } | undefined
       userId: string | undefined
     }
 
-/** Where a mailbox is proved: where the code was asked for, or elsewhere, by somebody who may have asked for nothing. */
+/**
+ * Where a mailbox is proved: `here`, where the code was asked for, or `elsewhere`, by a person who may have asked for nothing.
+ */
 export type Place = 'here' | 'elsewhere'
 
 /**
- * A link completes what was asked for in the browser that asked: by its cookie, or in a session of the account that it is about. A
- * change of address is completed by the very session that asked, and by no script.
+ * The place of a presenter. A link completes what was asked for only in the browser that asked: by its cookie, or by a session
+ * of the account that the code is about. A change of address is completed only by the session that asked, never by a script.
  */
 export function placeOf(code: Pick<CodeRow, 'id' | 'purpose' | 'userId' | 'sessionId'>, who: Presenter): Place {
   if (code.purpose === 'change_email') return who !== 'script' && isAsker(code, who.session?.id) ? 'here' : 'elsewhere'

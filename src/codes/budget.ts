@@ -1,6 +1,7 @@
-// How much mail anybody may cause (contract §7): by source, by address and purpose, and over all. Counted in D1 before the mail
-// is written, so that nobody's inbox is flooded through us. No budget is shared between a person and a stranger where it needn't
-// be: a known device has its own, each purpose has its own, and half of the whole is kept for addresses that have an account.
+// How much mail anybody may cause (contract §7): by source, by address and purpose, and over all. It is counted in D1 before
+// the mail is written, so that nobody can flood a mailbox through us. As far as possible a person shares no budget with a
+// stranger: a known device has its own, each purpose has its own, and half of the whole is kept for addresses that have an
+// account.
 import type { ReasonOf } from '../audit/events.ts'
 import { auditIfChanged } from '../audit/record.ts'
 import { changedRow, run, type Condition, type Write } from '../db/client.ts'
@@ -30,22 +31,28 @@ const NOTICES_A_DAY = 20
 
 type BudgetDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller'>
 
-/** Who causes a mail: somebody at a network address, or a Worker of the same account, which has none. */
+/** Who causes a mail: somebody at a network address, or a Worker of the same account, which has no network address. */
 export type MailSource = 'network' | 'sibling'
-/** Mails of a purpose share a budget: those that an administrator asks for are no code's that anybody may ask for. */
+/**
+ * Mails of one purpose share a budget. Administrators have a purpose of their own, apart from the codes that anybody may ask
+ * for.
+ */
 type MailPurpose = Purpose | 'administrator'
 type Addressed = { to: string; purpose: MailPurpose; device?: AskingDevice | undefined; onlyIf?: Condition }
 
 /**
- * Reserves one mail of the source that asks, before anything is done for it; a known device has a budget of its own. A refusal
- * becomes 429: it says nothing of any address.
+ * Reserves one mail of the source that asks, before anything else is done. A known device has a budget of its own. A refusal
+ * becomes 429, and says nothing about any address.
  */
 export function sourceBudget(deps: BudgetDeps, device?: AskingDevice, onlyIf?: Condition): Reservation {
   const exemption = device && { known: device.known, slots: [] }
   return reservation(deps, { usual: networkSlots(deps), exemption, both: [sourceSlot(deps, device)], onlyIf })
 }
 
-/** Reserves one mail to an address, if the statement right before it in the batch reserved one of its source's, unless told. */
+/**
+ * Reserves one mail to an address. Unless told otherwise, only if the statement right before it in the batch reserved one of
+ * the source.
+ */
 export function addressBudget(deps: BudgetDeps, to: Addressed): Reservation {
   return reservation(deps, { usual: [], both: addressSlots(deps, to), onlyIf: to.onlyIf ?? changedRow })
 }
@@ -63,8 +70,8 @@ export function administratorBudget(
 }
 
 /**
- * Reserves one notice, if `onlyIf` holds. Alike ones of an hour are one: of one kind, caused from one source. What somebody else
- * does after the owner did the same is told.
+ * Reserves one notice, if `onlyIf` holds. Within an hour, notices of one kind to an address that one source caused count as
+ * one. The same act by another source is told again.
  */
 export function noticeBudget(deps: BudgetDeps, about: { to: string; kind: string }, onlyIf: Condition): Reservation {
   const address = tagOf(deps, 'account', about.to)
@@ -76,7 +83,9 @@ export function noticeBudget(deps: BudgetDeps, about: { to: string; kind: string
   return reservation(deps, { usual: [], both, onlyIf })
 }
 
-/** Whether the notices of a day are used up: not so where only an alike one was sent within the hour. */
+/**
+ * Whether the notices of a day are used up. `false` where only the notice of the same kind within the hour stands in the way.
+ */
 export const isUsedUp = (full: readonly { key: string }[]): boolean => full.some(({ key }) => key.startsWith(NOTICES))
 
 const NOTICES = 'mail:notice:'
@@ -88,7 +97,7 @@ function sourceSlot(deps: BudgetDeps, device: AskingDevice | undefined) {
   return slotUnless(device.known, usual, { key: `mail:source:device:${tagOf(deps, 'device', device.id)}`, ...limit })
 }
 
-/** The counter of the /48, where there is one. */
+/** The counter of the /48; none for IPv4. */
 function networkSlots(deps: BudgetDeps) {
   const network = limitNetwork(deps.caller.ip)
   if (network === undefined) return []
@@ -111,8 +120,8 @@ function addressSlots(deps: BudgetDeps, { to, purpose, device }: Addressed) {
 }
 
 /**
- * All mail together, of which half is kept for addresses with an account. While accounts are made before their address is
- * confirmed only a confirmed one counts: anybody can make the others.
+ * All mail together. Half of it is kept for addresses with an account. Where accounts are made before their address is
+ * confirmed, only a confirmed one counts, because anybody can make the others.
  */
 function slotsOfAll({ config }: BudgetDeps, to: string) {
   const most = config.mailHourlyLimit
@@ -122,7 +131,7 @@ function slotsOfAll({ config }: BudgetDeps, to: string) {
   return [{ key: 'mail:all', most, windowMs: HOUR_MS }, slotUnless(known, strangers, accounts)]
 }
 
-/** Refuses a source whose budget is used up: nothing is done for it, and the log hears of it once a window. */
+/** Refuses a source whose budget is used up, before any work. The audit log gets one row a window. */
 export async function refuseSource(
   deps: Pick<Deps, 'db' | 'now' | 'caller'>,
   throttled: Throttled,

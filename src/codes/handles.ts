@@ -1,4 +1,4 @@
-// The two handles of a mailed code: the challenge, which its asker holds, and the token of the mailed link.
+// The two handles of a mailed code: the challenge, which goes to the asker, and the token of the mailed link.
 import { fromBase64Url, toBase64Url, uuidFromBytes, uuidToBytes } from '../crypto/encoding.ts'
 import { handleOf, openHandle } from '../crypto/handle.ts'
 import { keyedDigests, type Secrets } from '../crypto/keys.ts'
@@ -8,11 +8,11 @@ import { CODE_DIGITS } from './rules.ts'
 const ID_BYTES = 16
 const SECRET_BYTES = 32
 
-/** What a challenge says beside its id: whether the session that its code begins is to outlive the browser. */
+/** What a challenge says beside its id: whether the session that its code begins should outlive the browser. */
 type Wish = 'forgets' | 'remembers'
 const LABELS: Record<Wish, string> = { forgets: 'challenge', remembers: 'challenge-that-remembers' }
 
-/** The challenge of a code: a handle of its id, which also says whether the asker wishes to be remembered. */
+/** The challenge of a code: a handle of its id, which also says whether the asker wants to be remembered. */
 export const challengeOf = (secrets: Secrets, id: string, wish: Wish = 'forgets'): string =>
   handleOf(secrets, 'mailed-code', LABELS[wish], id)
 
@@ -21,7 +21,7 @@ export const openChallenge = (secrets: Secrets, challenge: string): string | und
   openHandle(secrets, 'mailed-code', LABELS.forgets, challenge) ??
   openHandle(secrets, 'mailed-code', LABELS.remembers, challenge)
 
-/** Whether this challenge says that its asker wishes to be remembered; `false` for one that we never made. */
+/** Whether this challenge says that its asker wants to be remembered; `false` for one that we never made. */
 export const challengeRemembers = (secrets: Secrets, challenge: string): boolean =>
   openHandle(secrets, 'mailed-code', LABELS.remembers, challenge) !== undefined
 
@@ -30,15 +30,15 @@ export function newLinkToken(id: string): string {
   return toBase64Url(Uint8Array.from([...uuidToBytes(id), ...randomBytes(SECRET_BYTES)]))
 }
 
-/** The code id that a link token speaks of, or `undefined` where it has not the form of one. */
+/** The code id in a link token; `undefined` where the token has another form. */
 export function idOfLinkToken(token: string): string | undefined {
   const bytes = fromBase64Url(token)
   return bytes?.length === ID_BYTES + SECRET_BYTES ? uuidFromBytes(bytes) : undefined
 }
 
 /**
- * The six digits that go with a link token: the holder of the link can be shown them, and nobody else can make them. They are 48
- * bits of an HMAC, which no remainder of a million can be told from chance. One for each secret that may have made the link.
+ * The six digits that go with a link token. Only the server can work them out, for a person who holds the link. They are 48
+ * bits of an HMAC modulo a million, which is as good as uniform. One for each secret that may have made the link.
  */
 export function codesOfLink(secrets: Secrets, id: string, token: string): [string, ...string[]] {
   const digitsOf = (digest: string): string => {

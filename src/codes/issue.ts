@@ -11,26 +11,26 @@ import type { Purpose } from './tables.ts'
 
 type IssueDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller'>
 
-/** A code on its way: `code` and `token` go into the mail and nowhere else, `challenge` to the asker. */
+/** A code to be mailed: `code` and `token` go into the mail only, `challenge` goes to the asker. */
 export type IssuedCode = {
   id: string
   challenge: string
   code: string
   token: string
   write: Write
-  /** The same, where a condition holds at that place of the batch. */
+  /** The write, if a condition holds at that place of the batch. */
   writeIf: (condition: Condition) => Write
-  /** Gives an unmailed code its person and its life. */
+  /** Gives an unmailed code its person and its lifetime. */
   revive: (userId: string | null) => Write
-  /** Takes it away where it is still unmailed. */
+  /** Deletes the code if it is still unmailed. */
   withdraw: Write
-  /** For a code that nobody was mailed: takes it away again where too many of those wait. */
+  /** Deletes an unmailed code where too many of them wait. */
   leaveIfCrowded: Write
 }
 
 /**
- * Prepares a code for an address. It lives for MAILED_CODE_SECONDS unless told, and only if it is `mailed`: a code that nobody is
- * mailed is nobody's, and opens nothing. `source` is the tag of the asker, where that isn't their network address.
+ * Prepares a code for an address. If it is `mailed`, it lives for MAILED_CODE_SECONDS unless told otherwise. An unmailed code
+ * has no person and opens nothing. `source` is the tag of the asker; by default that is their network address.
  */
 export function issueCode(
   deps: IssueDeps,
@@ -82,8 +82,8 @@ export function issueCode(
 const ROOM = { ofAll: MOST_UNMAILED, ofSource: MOST_UNMAILED_OF_A_SOURCE }
 
 /**
- * Prepares a new code for a live challenge: the code and the link before it die with the statement. It changes no row
- * when the last one was sent less than a minute ago, or the challenge is dead.
+ * Prepares a new code for a live challenge. The statement kills the code and the link before it. It changes no row when the
+ * last one was sent less than a minute ago, or when the challenge is dead.
  */
 export function reissueCode(
   deps: IssueDeps,

@@ -1,6 +1,6 @@
-// Notices of security: mails that nobody asked for, in the batch of what they tell of. Most have a budget of their own. One that
-// carries the link by which an owner gets their account back has none, for a thief would use it up first: it is in the batch, or
-// the batch is undone.
+// Security notices: mails that nobody asked for, in the batch of the event that they report. Most have a budget of their own. A
+// notice with the link by which an owner gets their account back has no budget, because a thief would use it up first: either
+// the batch holds the notice, or nothing happens.
 import { changedRow, run, type Condition, type Write } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
 import type { LifelineKind, NoticeKind } from '../mail/dictionary.ts'
@@ -9,21 +9,21 @@ import { isUsedUp, noticeBudget, overBudgetWrites } from './budget.ts'
 import { unlimited, type Reservation } from '../limits/attempts.ts'
 
 type NoticeDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller' | 'mailBinding' | 'afterAnswer'>
-/** What a notice says. Only one that no budget holds back may carry a link. */
+/** What a notice says. Only one without a budget may carry a link. */
 type NoticeOrder =
   | { to: string; kind: NoticeKind; origin?: string }
   | { to: string; kind: LifelineKind; link: string; origin?: string }
 
 /**
- * A prepared notice: put its statements right after the one that must have changed a row (its audit row may stand between),
- * and call `send` with the rows of the first two of them.
+ * A prepared notice. Put its statements right after the statement whose change it reports (an audit row may stand between), and
+ * call `send` with the rows of its first two statements.
  */
 export type Notice = {
   statements: readonly [...Reservation['statements'], Write]
   send: (...answers: Parameters<Reservation['outcome']>) => void
 }
 
-/** Prepares a notice. Over its budget none is sent, and the log hears of it once a window. */
+/** Prepares a notice. Over its budget no mail is sent, and the audit log gets one row a window. */
 export async function prepareNotice(
   deps: NoticeDeps,
   order: NoticeOrder,

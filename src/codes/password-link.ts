@@ -1,5 +1,5 @@
-// A link to set a password, mailed because an administrator wants it: an invitation, or a way back in. Administrators are
-// told what became of the mail: they know who has an account.
+// A link to set a password that an administrator has mailed: an invitation, or a way back in. Administrators learn what became
+// of the mail, because they may know who has an account.
 import { changedRow, run, type Write } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
 import type { Reservation } from '../limits/attempts.ts'
@@ -12,15 +12,21 @@ import { notAskedSince } from './store.ts'
 type LinkDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller' | 'mailBinding' | 'afterAnswer'>
 type Rows = Parameters<Reservation['outcome']>
 
-/** Who asks, in the row of the code: administrators share a minute and a budget, which nobody else's requests touch. */
+/**
+ * The source in the row of the code. All administrators share one minute and one budget, and other people's requests don't
+ * count in them.
+ */
 const SOURCE = 'administrator'
 
-/** What became of a mail: sent, not sent because another was within the last minute, or because the budget is used up. */
+/**
+ * What became of a mail: sent, not sent because another one was sent within the last minute, or not sent because the budget is
+ * used up.
+ */
 export type MailOutcome = 'mailed' | 'sent_lately' | 'over_budget'
 
 /**
- * A prepared link. Commit `reserve` (the mail's place in the budget), `mail` and `code` in this order, with nothing but reads between
- * them; then give the rows of `reserve` and `full` to `settle`, which sends the mail or records why not.
+ * A prepared link. Commit `reserve` (the mail's place in the budget), `mail` and `code` in this order, with nothing but reads
+ * between them. Then give the rows of `reserve` and `full` to `settle`, which sends the mail or records why it wasn't sent.
  */
 export type PasswordLink = {
   reserve: Reservation['statements'][0]
@@ -30,7 +36,7 @@ export type PasswordLink = {
   settle: (reserved: Rows[0], full: Rows[1]) => Promise<MailOutcome>
 }
 
-/** Prepares a link for a person. A reset within a minute of the last is not mailed (contract §7). */
+/** Prepares a link for a person. A reset within a minute of the last one is not mailed (contract §7). */
 export async function preparePasswordLink(
   deps: LinkDeps,
   to: { email: string; userId: string; kind: 'invitation' | 'reset_password' },

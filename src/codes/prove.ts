@@ -1,5 +1,5 @@
-// Tests a mailed code or link, and spends it: first an attempt and a guess are counted, then what was guessed is compared,
-// then one conditional statement takes the row away. Of any number that come at once, one finds it there.
+// Tests a mailed code or link, and spends it. First an attempt and a guess are counted, then the guess is compared, then one
+// conditional statement deletes the row. Of any number of requests at once, one finds the row.
 import type { KnownDevice } from '../credentials/device.ts'
 import type { Throttled, Slots, Reservation } from '../limits/attempts.ts'
 import { GUESSES_A_DAY, releaseAttempt, reserveAttempt } from '../limits/attempts.ts'
@@ -26,10 +26,10 @@ import type { CodeRow, Purpose, Purposes } from './tables.ts'
 
 type ProveDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller'>
 
-/** What somebody holds against a mailed code: the challenge with the code, or the link's token. */
+/** The proof of a mailed code: the challenge with the code, or the link's token. */
 export type CodeProof = { challenge: string; code: string } | { token: string }
 
-/** A proof whose form is right. */
+/** A proof that has the right form. */
 export type OpenedProof = { id: string; kind: 'code' | 'link'; value: string }
 
 /** What was proved: the row of the code, its person where it has one, and the attempt that was reserved. */
@@ -51,7 +51,7 @@ export type PreparedProof = {
 /** The id of a code's person, as an expression for the batch that tests it. */
 export const ownerIdOf = (which: { id: string; purposes: Purposes }): Condition => userIdOf(which)
 
-/** Finds the code id in a proof, with no query. Refuses a challenge that we never made, and a token of another form. */
+/** Finds the code id in a proof, without a query. Refuses a challenge that we never made, and a token of another form. */
 export function openProof(secrets: Secrets, proof: CodeProof): Result<OpenedProof, 'invalid_code'> {
   const link = 'token' in proof
   const id = link ? idOfLinkToken(proof.token) : openChallenge(secrets, proof.challenge)
@@ -60,8 +60,8 @@ export function openProof(secrets: Secrets, proof: CodeProof): Result<OpenedProo
 }
 
 /**
- * Prepares the test of a code (which is counted: five guesses a code, and the attempts of contract §7) or of a link (256
- * random bits, which nobody guesses).
+ * Prepares the test of a code or of a link. A code is counted: five guesses a code, and the attempts of contract §7. A link isn't
+ * counted: it has 256 random bits, which nobody guesses.
  */
 export function prepareProof(
   deps: ProveDeps,
@@ -97,7 +97,7 @@ export function prepareProof(
   })
 }
 
-/** The row that a proof answers; `undefined` for a wrong proof, and for a code of another purpose. */
+/** The row that a proof matches; `undefined` for a wrong proof, and for a code of another purpose. */
 export function matchProof(
   secrets: Secrets,
   proof: OpenedProof,
@@ -109,7 +109,7 @@ export function matchProof(
   return codeDigests(secrets, proof.kind, proof.id, proof.value).includes(expected) ? row : undefined
 }
 
-/** The code that goes with a link that was matched; none where its guesses are used up. */
+/** The code that goes with a matched link; `undefined` where its guesses are used up. */
 export function codeToType(secrets: Secrets, row: CodeRow, token: string): string | undefined {
   if (row.attempts >= MOST_GUESSES) return undefined
   return codesOfLink(secrets, row.id, token).find((code) =>
@@ -117,12 +117,12 @@ export function codeToType(secrets: Secrets, row: CodeRow, token: string): strin
   )
 }
 
-/** Spends the very code that was matched; the batch stops as `lost` when somebody else did or a new one took its place. */
+/** Spends the code that was matched. The batch stops as `lost` if another request spent it, or a new code replaced it. */
 export function spendWrites(deps: Pick<Deps, 'db' | 'now'>, proven: Proven): [Write, Write, Write] {
   return [deleteCode(deps.db, proven.code, deps.now()), mustHaveChanged(deps.db), releaseAttempt(deps, proven.reserved)]
 }
 
-/** Gives back the guess and the attempt of a proof that was right, and is not spent. */
+/** Gives back the guess and the attempt of a right proof that is not spent. */
 export function giveBackWrites(deps: Pick<Deps, 'db'>, proven: Proven): [Write, Write] {
   return [uncountGuess(deps.db, proven.code), releaseAttempt(deps, proven.reserved)]
 }

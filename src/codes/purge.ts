@@ -1,4 +1,4 @@
-// The clock's part of mailed codes: those that can't be answered or renewed any more go, and their sign-ups with them.
+// The clock's part of mailed codes: deletes those that can't be answered or renewed any more, with their sign-ups.
 import { CHUNK_ROWS, chunkOf, type Chore } from '../db/chunks.ts'
 import { changesOf } from '../db/client.ts'
 import type { Deps } from '../deps.ts'

@@ -1,5 +1,5 @@
-// Takes a request for a mailed code, alike for every address: the same rows, the same work, the same answer, whether the mail
-// goes out or not (OWASP; ASVS 5.0 6.3.8). Two round trips.
+// Takes a request for a mailed code. Every address gets the same rows, the same work and the same answer, whether or not the
+// mail is sent (OWASP; ASVS 5.0 6.3.8). Two round trips.
 import type { ReasonOf } from '../audit/events.ts'
 import { audit } from '../audit/record.ts'
 import type { KnownDevice } from '../credentials/device.ts'
@@ -20,26 +20,29 @@ import { isHeld, notAskedSince, readHeld, selectRecent } from './store.ts'
 
 type RequestDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller' | 'mailBinding' | 'afterAnswer'>
 
-/** The person and the kind of the mail; without a `kind` nobody is mailed, without a `userId` nobody can use the code. */
+/** The person and the kind of the mail. Without a `kind` no mail is sent; without a `userId` nobody can use the code. */
 type Addressee = { userId: string | null; kind: MailKind | undefined }
 export type CodeRequest = {
   purpose: ReasonOf<'code_requested'>
   /** Canonical. */
   email: string
-  /** The mail that an ineligible address would have got: what the decoy looks like. */
+  /** The kind of mail that the decoy for an ineligible address looks like. */
   usualKind: MailKind
   /** The page behind the link, below ISSUER; none for codes that are only typed. */
   page: string | undefined
-  /** Decides by the account that has the address, and whether somebody may still take the address back. */
+  /** Decides by the account that has the address, and by whether a former owner may still take the address back. */
   addressee: (holder: UserRow | undefined, held: boolean) => Addressee
-  /** Who asks, where somebody signed in does. */
+  /** Who asks, if they are signed in. */
   actorId?: string | undefined
-  /** The device that asks, as its cookie says. Known to the account, it has a minute and budgets of its own. */
+  /** The device that asks, as its cookie says. If the account knows it, it has a minute and budgets of its own. */
   device: KnownDevice | undefined
   sessionId?: string | undefined
 }
 
-/** The challenge of the request. Who asks again within a minute gets the same one, and no mail; somebody else is not in their way. */
+/**
+ * The challenge of the request. A source that asks again within a minute gets the same challenge and no mail. Another source is
+ * not affected.
+ */
 export async function requestCode(
   deps: RequestDeps,
   request: CodeRequest,
@@ -51,7 +54,8 @@ export async function requestCode(
   try {
     return await mailCode(deps, request, { asked, code, device })
   } catch (error) {
-    // Where D1 was lost on the way the code may stand, and would keep its person from asking again within the minute.
+    // If the connection to D1 was lost, the code may have been written, and would keep its person from asking again within the
+    // minute.
     deps.afterAnswer(run(deps.db, [code.withdraw]))
     throw error
   }
@@ -59,7 +63,7 @@ export async function requestCode(
 
 type Begun = { asked: Parameters<typeof selectRecent>[1]; code: IssuedCode; device: AskingDevice | undefined }
 
-/** Does it with a code that is made already, so that its caller can take it back. */
+/** Does the same with a code that was made before, so that the caller can withdraw it. */
 async function mailCode(
   deps: RequestDeps,
   request: CodeRequest,
@@ -69,7 +73,7 @@ async function mailCode(
   const { purpose, email } = request
   const now = deps.now()
   const since = now - RESEND_AFTER_MS
-  // Made in the statement after the one that reserves: of twenty at once one makes it, and all of them are given it.
+  // The code is made by the statement after the reservation: of twenty requests at once one makes it, and all of them get it.
   const sources = sourceBudget(deps, device, notAskedSince(asked, since))
   const budget = addressBudget(deps, { to: email, purpose, device })
   const [counted, spent, , reserved, full, recent, read, holders] = await run(db, [
@@ -88,7 +92,7 @@ async function mailCode(
   const slot = budget.outcome(reserved, full)
   const { userId, kind } = request.addressee(holders[0], read.results[0]?.held === 1)
   const link = request.page === undefined ? {} : { link: `${config.issuer}/${request.page}?token=${code.token}` }
-  // A mail that only says that the address is taken carries nothing to use.
+  // A mail that only says that the address is taken carries no code and no link.
   const secrets = kind !== undefined && userId === null ? {} : { code: code.code, ...link }
   const order = { to: email, kind: kind ?? request.usualKind, ...secrets }
   const mail = slot.ok && kind !== undefined ? await queueMail(deps, order) : undefined
@@ -109,7 +113,9 @@ async function mailCode(
   return ok({ challenge: code.challenge })
 }
 
-/** A condition: the device is known to the person who asks, or else to the account of the address that they ask for. */
+/**
+ * A condition: the device is known to the person who asks or, for a stranger, to the account of the address that they ask for.
+ */
 function isOf({ actorId, email }: CodeRequest, device: KnownDevice): Condition {
   return actorId === undefined ? isKnownDevice(device, email) : isOwnDevice(device, actorId)
 }

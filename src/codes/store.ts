@@ -5,22 +5,22 @@ import { userIsDisabled } from '../users/find.ts'
 import { users } from '../users/tables.ts'
 import { codes, PURPOSES, type CodeRow, type Purpose, type Purposes } from './tables.ts'
 
-/** A code: its id, and what it must be for. */
+/** A code: its id, and the purposes that it may have. */
 export type Which = { id: string; purposes: Purposes }
 
 const isCode = ({ id, purposes }: Which) => and(eq(codes.id, id), inArray(codes.purpose, [...purposes]))
-/** What waits for a person and dies with their address or password. An undo link outlives those. */
+/** The codes of a person that die with their address or password. An undo link outlives those. */
 const isPending = inArray(
   codes.purpose,
   PURPOSES.filter((purpose) => purpose !== 'undo_email'),
 )
 
-/** A row to insert, of which some values may be expressions. */
+/** A row to insert. Some values may be expressions. */
 type NewCode = Omit<CodeRow, 'attempts' | 'since' | 'source'> & { since: Condition | null; source: Condition | string }
 
 /**
- * Makes a code where `onlyIf` holds. One that isn't `mailed` is nobody's and lives for no time: it opens nothing, and says only that
- * it was asked for.
+ * Makes a code where `onlyIf` holds. One that isn't `mailed` has no person and has expired already: it opens nothing, and only
+ * records that it was asked for.
  */
 export function insertCode(db: Db, row: NewCode, mailed: Condition, onlyIf: Condition): Write {
   return statement(
@@ -35,17 +35,17 @@ export function insertCode(db: Db, row: NewCode, mailed: Condition, onlyIf: Cond
   )
 }
 
-/** Gives a code its person and its life, for its mail is on the way. */
+/** Gives a code its person and its lifetime, because its mail is on the way. */
 export function reviveCode(db: Db, which: Which, userId: string | null, expiresAt: number): Write {
   return db.update(codes).set({ userId, expiresAt }).where(isCode(which))
 }
 
-/** Deletes a code that nobody was mailed; no row for one that was. */
+/** Deletes an unmailed code; no row for a mailed one. */
 export function deleteUnmailed(db: Db, which: Which): Write {
   return db.delete(codes).where(and(isCode(which), lte(codes.expiresAt, codes.sentAt)))
 }
 
-/** Puts a new code in the place of the one before, if the statement right before it in the batch reserved a mail. */
+/** Replaces a code, if the statement right before it in the batch reserved a mail. */
 export function renewCode(db: Db, which: Which, change: Partial<CodeRow>, sentBefore: number, now: number) {
   return db
     .update(codes)
@@ -54,7 +54,9 @@ export function renewCode(db: Db, which: Which, change: Partial<CodeRow>, sentBe
     .returning()
 }
 
-/** Whether a code was last sent at `sentBefore` (ms) or earlier, and its challenge lives at `now`: what `renewCode` wants of it. */
+/**
+ * Whether a code was last sent at `sentBefore` (ms) or earlier, and its challenge lives at `now`: the condition of `renewCode`.
+ */
 export function isRenewable(which: Which, sentBefore: number, now: number): Condition {
   return sql`EXISTS (SELECT 1 FROM codes WHERE ${isCode(which)} AND sent_at <= ${sentBefore} AND challenge_expires_at > ${now})`
 }
@@ -68,7 +70,7 @@ export function countGuess(db: Db, which: Which, most: number, now: number) {
     .returning()
 }
 
-/** Gives a guess of a code back; its attempts never fall below 0. */
+/** Gives a guess of a code back. The count never falls below 0. */
 export function uncountGuess(db: Db, { id, purpose }: CodeRow): Write {
   return db
     .update(codes)
@@ -76,7 +78,7 @@ export function uncountGuess(db: Db, { id, purpose }: CodeRow): Write {
     .where(isCode({ id, purposes: [purpose] }))
 }
 
-/** A code's person. Apart, because in a batch D1 merges columns of one name. */
+/** A code's person. A statement of its own, because in a batch D1 merges columns of one name. */
 export function selectOwner(db: Db, which: Which) {
   return db
     .select()
@@ -96,7 +98,7 @@ export const userIdOf = (which: Which): Condition => sql`(SELECT user_id FROM co
 /** The canonical address that a code was mailed to, as an expression; NULL where there is no such code. */
 export const emailOf = (which: Which): Condition => sql`(SELECT email FROM codes WHERE ${isCode(which)})`
 
-/** A request and its asker: one source's requests are no other's, and one session's are no other's. */
+/** A request and its asker. Requests of two sources are different ones, and so are those of two sessions. */
 type Asked = { email: string; purpose: Purpose; source: Condition | string; sessionId?: string | undefined }
 
 const isAsked = ({ email, purpose, source, sessionId }: Asked, sentAfter: number) =>
@@ -108,12 +110,12 @@ const isAsked = ({ email, purpose, source, sessionId }: Asked, sentAfter: number
     sql`${codes.sessionId} IS ${sessionId ?? null}`,
   )
 
-/** The id of a code that was asked for so after `sentAfter` (ms): any one, if there are several. */
+/** The id of a code that was asked for in the same way after `sentAfter` (ms): any one, if there are several. */
 export function selectRecent(db: Db, asked: Asked, sentAfter: number) {
   return db.select({ id: codes.id }).from(codes).where(isAsked(asked, sentAfter)).limit(1)
 }
 
-/** Whether nothing was asked for so after `sentAfter` (ms). */
+/** Whether no such request came after `sentAfter` (ms). */
 export function notAskedSince(asked: Asked, sentAfter: number): Condition {
   return sql`NOT EXISTS (SELECT 1 FROM codes WHERE ${isAsked(asked, sentAfter)})`
 }
@@ -175,7 +177,7 @@ export function deleteCodesOf(db: Db, email: string, purpose: Purpose, most: num
 /** How many unmailed codes an address may have for a purpose, and how many of them one source. */
 export type Room = { ofAll: number; ofSource: number }
 
-/** Deletes a code that nobody was mailed, where its address or its source has more of them than there is room for. */
+/** Deletes an unmailed code if its address or its source has more of them than there is room for. */
 export function deleteCrowded(
   db: Db,
   { id, email, purpose, source }: Pick<NewCode, 'id' | 'email' | 'purpose' | 'source'>,

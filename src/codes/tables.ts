@@ -1,4 +1,5 @@
-// Mailed codes and links, waiting to be spent (which deletes the row). Neither is stored: both columns are HMACs under a key that D1 lacks.
+// Mailed codes and links that wait to be spent; spending deletes the row. Neither is stored: both columns are HMACs under a key
+// that D1 doesn't have.
 import { sql } from 'drizzle-orm'
 import { index, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core'
 import { createdAt, time } from '../db/columns.ts'
@@ -15,7 +16,7 @@ export const PURPOSES = [
   'reauthenticate',
 ] as const
 export type Purpose = (typeof PURPOSES)[number]
-/** The purposes that a reader, a renewal, a proof or an end of codes means: at least one, always said. */
+/** The purposes that a statement about codes means: at least one, and always given. */
 export type Purposes = readonly [Purpose, ...Purpose[]]
 
 export const codes = sqliteTable(
@@ -26,7 +27,7 @@ export const codes = sqliteTable(
     purpose: text('purpose', { enum: PURPOSES }).notNull(),
     /** The canonical address that it was mailed to. */
     email: text('email').notNull(),
-    /** Its person; NULL while there is no such person yet. */
+    /** Its person; NULL while the address has no account. */
     userId: text('user_id').references(() => users.id, { onDelete: 'cascade' }),
     /** HMAC of id and code, base64url. */
     codeDigest: text('code_digest').notNull(),
@@ -34,18 +35,24 @@ export const codes = sqliteTable(
     linkDigest: text('link_digest').notNull(),
     /** Guesses of the code so far. */
     attempts: integer('attempts').notNull().default(0),
-    /** The session or pending sign-in that asked; what it asked for is void once it has ended. NULL for strangers. No foreign key: sessions are purged. */
+    /**
+     * The session or pending sign-in that asked. When it ends, the code is void. NULL for strangers. No foreign key, because
+     * sessions are purged.
+     */
     sessionId: text('session_id'),
-    /** Of an undo link: when the session that asked for the change began, at most EMAIL_UNDO_SECONDS before the change. */
+    /** For an undo link: when the session that asked for the change began, but at most EMAIL_UNDO_SECONDS before the change. */
     since: time('since'),
-    /** HMAC of the e-mail address: what the counters of wrong codes call its account. */
+    /** HMAC of the e-mail address: the account's name in the counters of wrong codes. */
     account: text('account'),
-    /** HMAC of the network address or known device that asked, or `administrator`: who asks again within a minute is given the same challenge. */
+    /**
+     * HMAC of the network address or known device that asked, or `administrator`. A source that asks again within a minute is
+     * given the same challenge.
+     */
     source: text('source'),
     sentAt: time('sent_at').notNull(),
     /** When code and link die. */
     expiresAt: time('expires_at').notNull(),
-    /** When the request itself dies and no new code can be asked for. */
+    /** When the challenge dies. No new code can be asked for after that. */
     challengeExpiresAt: time('challenge_expires_at').notNull(),
     createdAt: createdAt(),
   },

@@ -1,5 +1,5 @@
-// The var APP_LINKS: the apps of phones that use our passkeys. Android's are named by their signing certificates (Digital Asset Links),
-// Apple's by team and bundle (Associated Domains).
+// The var APP_LINKS: the phone apps that use our passkeys. Android apps are named by their signing certificates (Digital Asset
+// Links), Apple's by team and bundle (Associated Domains).
 import * as z from 'zod/mini'
 import { toBase64Url } from '../crypto/encoding.ts'
 
@@ -60,7 +60,7 @@ function wordsOf(path: readonly PropertyKey[]): string {
   return 'must be {"android": [{"package", "sha256"}], "apple": ["TEAMID.bundle.id"]}, and nothing else'
 }
 
-/** The origins that Android's apps have in what their passkeys sign. */
+/** The origins of Android apps, as their passkeys sign them. */
 export function androidOrigins({ android }: AppLinks): string[] {
   const digests = android.flatMap(({ sha256 }) => sha256)
   return [...new Set(digests)].map((digest) => {

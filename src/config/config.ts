@@ -30,14 +30,14 @@ export type Config = {
   basePath: string
   appName: string
   supportEmail: string | undefined
-  /** Of pages that may call the API and be returned to. */
+  /** Origins of pages that may call the API, and that people may be returned to. */
   trustedOrigins: readonly string[]
-  /** Where people belong. */
+  /** The app that people are led to. */
   appUrl: string | undefined
-  /** Of apps with schemes of their own: by the bearer transport only, and nobody is returned to them. */
+  /** Origins of apps with schemes of their own. They use the bearer transport only, and nobody is returned to them. */
   appOrigins: readonly string[]
   appLinks: AppLinks
-  /** Of Android's apps, in what their passkeys sign. */
+  /** Origins of Android apps, as their passkeys sign them. */
   androidOrigins: readonly string[]
   audience: string
   signUp: 'open' | 'closed'
@@ -46,7 +46,7 @@ export type Config = {
   passwordMinLength: number
   passwordEngine: EngineName
   hasherShards: number
-  /** Durations in milliseconds. */
+  /** In milliseconds, as are the durations below. */
   accessTokenMs: number
   refreshGraceMs: number
   cookieRotationMs: number
@@ -65,20 +65,20 @@ export type Config = {
   signInWindowMs: number
   sessionRetentionMs: number
   auditRetentionMs: number
-  /** With whom people may sign in. */
+  /** The providers that people may sign in with. */
   providers: readonly Provider[]
   /** Issuers of access tokens that the validator takes besides our own. */
   trustedIssuers: readonly TrustedIssuer[]
   mailDriver: mail.MailDriver
   /** Empty with `outbox` only. */
   mailFrom: mail.Mailbox
-  /** Mails an hour over all. */
+  /** Mails an hour, over all addresses. */
   mailHourlyLimit: number
   /** The key of `resend` or `postmark`. */
   mailKey: string
   smtpServer: mail.SmtpServer | undefined
   secrets: Secrets
-  /** Made by `npm run dev`: good on this machine only. */
+  /** Whether `npm run dev` made the secret. Such a secret works on this machine only. */
   developmentSecret: boolean
 }
 
@@ -87,7 +87,7 @@ export type Misconfiguration = { field: string; code: string; message: string }
 
 const text = (fallback: string, ...checks: z.core.$ZodCheck<string>[]) =>
   z._default(z.string().check(z.trim(), ...checks), fallback)
-/** An empty var is one that was not set. */
+/** An empty var counts as one that isn't set. */
 const given = <T extends z.ZodMiniType>(schema: T, fallback: unknown) =>
   z.pipe(
     z.transform((value) => (value === '' || value === undefined ? fallback : value)),
@@ -156,7 +156,7 @@ const vars = {
 const schema = z.object(vars)
 const opened = new WeakMap<object, Result<Config, Misconfiguration[]>>()
 
-/** The configuration of an isolate: read once from its `env`, kept as a value. Refuses as `readConfig` does. */
+/** The configuration of an isolate: read once from its `env`, then kept as a value. Refuses as `readConfig` does. */
 export function configOf(env: Env): Result<Config, Misconfiguration[]> {
   const known = opened.get(env)
   if (known !== undefined) return known
@@ -165,7 +165,7 @@ export function configOf(env: Env): Result<Config, Misconfiguration[]> {
   return config
 }
 
-/** The issuer, even while other vars are wrong; `undefined` where it is wrong itself. */
+/** The issuer, even while other vars are wrong; `undefined` where the issuer itself is wrong. */
 export function knownIssuer(env: Env | undefined): string | undefined {
   const issuer = vars.ISSUER.safeParse(env?.ISSUER)
   return issuer.success ? issuer.data : undefined

@@ -3,7 +3,7 @@
 export const MAIL_DRIVERS = ['outbox', 'cloudflare', 'resend', 'postmark', 'smtp'] as const
 export type MailDriver = (typeof MAIL_DRIVERS)[number]
 
-/** The secret that a driver can't do without. */
+/** The secret that each driver needs. */
 const SECRETS: Partial<Record<MailDriver, 'RESEND_API_KEY' | 'POSTMARK_SERVER_TOKEN' | 'SMTP_URL'>> = {
   resend: 'RESEND_API_KEY',
   postmark: 'POSTMARK_SERVER_TOKEN',
@@ -34,7 +34,7 @@ type MailVars = {
   EMAIL: SendEmail | undefined
 }
 
-/** The vars and secrets that the chosen driver lacks, each as the binding to mend and a sentence. */
+/** The vars and secrets that are missing for the chosen driver: for each, the binding to mend and a sentence. */
 export function mailProblems(vars: MailVars): { field: string; what: string }[] {
   const driver = vars.MAIL_DRIVER
   const secret = SECRETS[driver]
@@ -48,7 +48,7 @@ export function mailProblems(vars: MailVars): { field: string; what: string }[] 
   return problems
 }
 
-/** Reads `address` or `Name <address>`, the name quoted or not; `undefined` where it is neither. */
+/** Reads `address` or `Name <address>`, with the name quoted or not; `undefined` for anything else. */
 export function readMailbox(text: string): Mailbox | undefined {
   const [, phrase = '', bracketed, bare = ''] = /^\s*(?:([^<>]*)<([^<>]+)>|([^<>]+?))\s*$/.exec(text) ?? []
   const quoted = /^"((?:[^"\\]|\\.)*)"$/.exec(phrase.trim())?.[1]
@@ -61,7 +61,7 @@ export function readMailbox(text: string): Mailbox | undefined {
 }
 
 /**
- * Reads SMTP_URL; `undefined` where it is none. User and password are percent-encoded, and both there or neither.
+ * Reads SMTP_URL; `undefined` where it isn't valid. User and password are percent-encoded; either both are given or neither.
  * Cloudflare lets no Worker connect to port 25.
  */
 export function readSmtpUrl(text: string): SmtpServer | undefined {
@@ -81,7 +81,7 @@ export function readSmtpUrl(text: string): SmtpServer | undefined {
   }
 }
 
-/** NUL would end a field of AUTH PLAIN (RFC 4616 §2). */
+/** Decodes a user or password. `undefined` with a NUL, which would end a field of AUTH PLAIN (RFC 4616 §2). */
 function decoded(text: string): string | undefined {
   try {
     const plain = decodeURIComponent(text)

@@ -1,4 +1,5 @@
-// The var OIDC_PROVIDERS: with whom people may sign in (contract §6). A JSON list; secrets are apart, as OIDC_<ID>_CLIENT_SECRET.
+// The var OIDC_PROVIDERS: the providers that people may sign in with (contract §6). A JSON list; the secrets are apart, as
+// OIDC_<ID>_CLIENT_SECRET.
 import * as z from 'zod/mini'
 import {
   CLIENT_AUTH_METHODS,
@@ -12,13 +13,13 @@ import { mayBeAsked } from './remote.ts'
 
 /** A configured provider. */
 export type Provider = {
-  /** In paths and in the name of the secret: `auth0`. */
+  /** Used in paths and in the name of the secret, e.g. `auth0`. */
   id: string
   kind: ProviderKind
   nature: ProviderNature
-  /** On pages. */
+  /** Shown on pages. */
   name: string
-  /** Exactly as its discovery document has it, trailing slash and all. */
+  /** Exactly as in its discovery document, with or without a trailing slash. */
   issuer: string
   clientId: string
   /** The client secret; for Apple the private key (PKCS #8, PEM) that signs one; '' for a public client. */
@@ -28,42 +29,42 @@ export type Provider = {
   audience: string | undefined
   organization: string | undefined
   connection: string | undefined
-  /** Apple: who signs the client secret. */
+  /** Apple: the team and the key that sign the client secret. */
   teamId: string
   keyId: string
-  /** Claim (its full name, e.g. a URL) → what of ours it says. */
+  /** Name of a claim (in full, e.g. a URL) → the field of ours that it fills. */
   claims: Readonly<Record<string, 'name' | 'role'>>
-  /** Whether somebody unknown gets an account. */
+  /** Whether a person who has no account yet gets one. */
   allowSignUp: boolean
   /** Whether an account of ours with the same address is joined, where both sides have verified it. */
   linkVerifiedEmail: boolean
-  /** Values of the provider's `amr` or `acr` that stand for two factors. */
+  /** Values of the provider's `amr` or `acr` that mean two factors. */
   mfa: readonly string[]
   /** Whether a refresh token is asked for and kept, sealed. */
   offlineAccess: boolean
-  /** How the secret is shown; `undefined`: as the discovery document has it. */
+  /** How the client authenticates; `undefined`: as the discovery document says. */
   clientAuth: ClientAuthMethod | undefined
-  /** Whether a Basic header has id and secret percent-encoded (RFC 6749 §2.3.1) or as they are. */
+  /** Whether a Basic header has id and secret percent-encoded (`form`, RFC 6749 §2.3.1) or as they are (`raw`). */
   basicEncoding: 'form' | 'raw'
-  /** What it shall ask of people (OIDC Core §3.1.2.1), and how old their proof there may be, in seconds. */
+  /** What the provider should ask of people (OIDC Core §3.1.2.1), and how old their proof there may be, in seconds. */
   prompt: string | undefined
   maxAge: number | undefined
-  /** Only people of these get in: domains, for Microsoft also tenants, in small letters. `undefined`: everybody. */
+  /** Only people of these domains (for Microsoft also tenants) get in, in lower case. `undefined`: everybody. */
   domains: readonly string[] | undefined
-  /** Whether the ID token must have our nonce, and the token endpoint is shown a PKCE verifier. */
+  /** Whether the ID token must have our nonce, and whether the token endpoint is sent a PKCE verifier. */
   nonce: boolean
   pkce: boolean
-  /** Audiences beside the client that an ID token may have. */
+  /** Audiences that an ID token may have beside the client's id. */
   audiences: readonly string[]
   /** Parameters of the authorization request that are the provider's own. */
   parameters: Readonly<Record<string, string>>
-  /** The `typ` that its logout tokens have, and how its logout calls the address to come back to. */
+  /** The `typ` of its logout tokens, and the name of the parameter by which its logout takes the address to come back to. */
   logoutTokenTyp: (typeof LOGOUT_TOKEN_TYPES)[number]
   logoutParameter: string
 }
 
 const LOGOUT_TOKEN_TYPES = ['logout+jwt', 'JWT', 'none'] as const
-/** What Latchkey says itself on the way there. */
+/** Parameters that Latchkey itself sends to the authorization endpoint. */
 const OUR_PARAMETERS =
   /^(client_id|client_secret|response_type|response_mode|redirect_uri|scope|state|nonce|code_challenge|code_challenge_method|request|request_uri|prompt|max_age)$/
 
@@ -102,7 +103,7 @@ const schema = z
   )
   .check(z.maxLength(20))
 
-/** The bound that a value is beyond, in words. */
+/** The bound that a value exceeds, in words. */
 function limitOf(issue: z.core.$ZodIssue): string {
   const unit = issue.code === 'too_big' && issue.origin === 'string' ? ' characters' : ''
   if (issue.code === 'too_big') return ` (at most ${String(issue.maximum)}${unit})`

@@ -1,6 +1,6 @@
-// What each kind of provider is like, and nowhere else: a rule that holds for one of them is a field here, never a comparison with
-// its name. What an operator may choose differently is a field of OIDC_PROVIDERS (`oidc.ts`) whose default stands here. Each kind
-// follows its public documents as they were on 2026-11-29.
+// What each kind of provider is like. A rule that holds for one kind is a field here; no other code compares the kind's name.
+// What an operator may choose is a field of OIDC_PROVIDERS (`oidc.ts`), and its default stands here. Each kind follows its
+// public documents as they were on 2026-11-29.
 
 export const PROVIDER_KINDS = ['auth0', 'google', 'microsoft', 'apple', 'github', 'oidc'] as const
 export type ProviderKind = (typeof PROVIDER_KINDS)[number]
@@ -10,46 +10,51 @@ export const CLIENT_AUTH_METHODS = ['client_secret_basic', 'client_secret_post',
 export type ClientAuthMethod = (typeof CLIENT_AUTH_METHODS)[number]
 
 export type ProviderNature = {
-  /** On pages. */
+  /** Shown on pages. */
   name: string
-  /** Where it isn't configured. */
+  /** The issuer, where none is configured. */
   issuer: string | undefined
   scopes: string
-  /** Where the claims stand: in an ID token and at userinfo, or, for plain OAuth at fixed addresses, in GitHub's REST API. */
+  /** Where the claims are: in an ID token and at userinfo or, for plain OAuth at fixed addresses, in GitHub's REST API. */
   claimsAt: 'id_token' | 'github_api'
-  /** What the authorization response calls it in `iss` (RFC 9207): this, after its issuer. */
+  /** The path that `iss` of the authorization response (RFC 9207) has after the issuer. */
   responseIssuerPath: string
-  /** Its ID tokens may say the issuer without `https://`: both are one. */
+  /** Whether its ID tokens may give the issuer without `https://`. Both spellings count as one. */
   mayLackScheme: boolean
-  /** Many tenants share a document, whose issuer is a template. */
+  /** Whether many tenants share a discovery document, whose issuer is a template. */
   hasTenants: boolean
-  /** How the client authenticates; `undefined` for whatever the discovery document lists, Basic first. */
+  /**
+   * How the client authenticates; `undefined`: the first method that we know in the discovery document's list, Basic before
+   * others.
+   */
   clientAuth: ClientAuthMethod | undefined
-  /** The secret is a key, which signs one on the spot. */
+  /** Whether the secret is a private key, with which we sign a client secret when one is needed. */
   signsItsSecret: boolean
   /** The claim that says an address is verified. */
   verifiedClaim: 'email_verified' | 'xms_edov'
   /** Whether userinfo may say what the ID token leaves out. */
   hasMoreAtUserinfo: boolean
-  /** Answers to the question for addresses that mean "not for this client": they keep nobody out who is known. */
+  /** Statuses of its API for addresses that mean "this client may not". People who are known here still get in. */
   addressRefusals: readonly number[]
-  /** It posts its answer from its own site, and a person's name beside it. */
+  /** Whether it posts its answer from its own site, with a person's name in it. */
   postsAnswer: boolean
-  /** A refresh token is asked for by these parameters; `undefined`: by the scope `offline_access`. */
+  /** The parameters that ask for a refresh token; `undefined`: the scope `offline_access` does. */
   offlineParameters: Readonly<Record<string, string>> | undefined
-  /** The claim that names a person's organization; else the domain of a verified address counts. */
+  /** The claim that names a person's organization; `undefined`: the domain of a verified address counts. */
   organizationClaim: 'hd' | 'tid' | undefined
   /** The parameter that asks for people of one organization. */
   organizationParameter: 'hd' | undefined
-  /** Where to log out if the discovery document doesn't say: this, after its issuer. */
+  /** The path of its logout after the issuer, where the discovery document names none. */
   logoutPath: string | undefined
-  /** Claims of the ID token that its logout takes for a hint at the person (RP-Initiated Logout §2, `logout_hint`); the first that is there. */
+  /**
+   * Claims of the ID token that its logout takes as `logout_hint` (RP-Initiated Logout §2); the first that is there is sent.
+   */
   logoutHintClaims: readonly string[]
-  /** Whether its logout wants that hint rather than the ID token. */
+  /** Whether its logout wants that hint in place of the ID token. */
   prefersLogoutHint: boolean
-  /** The issuer ends with a slash. */
+  /** Whether the issuer ends with a slash. */
   slashed: boolean
-  /** A client without a secret is possible. */
+  /** Whether a client without a secret is possible. */
   mayBePublic: boolean
 }
 
@@ -83,7 +88,7 @@ export const PROVIDER_NATURES: Readonly<Record<ProviderKind, ProviderNature>> = 
     ...OIDC,
     name: 'Auth0',
     logoutPath: 'oidc/logout',
-    // Auth0, "OIDC Logout": its hint is the session.
+    // Auth0, "OIDC Logout": the hint is the session.
     logoutHintClaims: ['sid'],
     slashed: true,
     mayBePublic: false,
@@ -95,7 +100,7 @@ export const PROVIDER_NATURES: Readonly<Record<ProviderKind, ProviderNature>> = 
     // Google, "OpenID Connect API Reference", issuer.
     mayLackScheme: true,
     offlineParameters: { access_type: 'offline' },
-    // Google, "OpenID Connect", hd: only the claim says that it is an account of that domain.
+    // Google, "OpenID Connect", hd: only this claim says that the account belongs to that domain.
     organizationClaim: 'hd',
     organizationParameter: 'hd',
     mayBePublic: false,
@@ -105,11 +110,13 @@ export const PROVIDER_NATURES: Readonly<Record<ProviderKind, ProviderNature>> = 
     name: 'Microsoft',
     issuer: 'https://login.microsoftonline.com/common/v2.0',
     hasTenants: true,
-    // Any tenant's administrator can write any address: this alone says that its domain's owner was verified ("Optional claims reference").
+    // Any tenant's administrator can write any address. Only this claim says that the domain's owner was verified ("Optional
+    // claims reference").
     verifiedClaim: 'xms_edov',
-    // "Microsoft identity platform UserInfo endpoint": the ID token says all that is there, and more.
+    // "Microsoft identity platform UserInfo endpoint": the ID token has everything that is there, and more.
     hasMoreAtUserinfo: false,
-    // "OpenID Connect on the Microsoft identity platform", sign-out request: with it nobody is asked which account it is.
+    // "OpenID Connect on the Microsoft identity platform", sign-out request: with the hint people aren't asked which account to
+    // sign out.
     logoutHintClaims: ['login_hint'],
     prefersLogoutHint: true,
     organizationClaim: 'tid',
@@ -133,15 +140,16 @@ export const PROVIDER_NATURES: Readonly<Record<ProviderKind, ProviderNature>> = 
     scopes: 'read:user user:email',
     claimsAt: 'github_api',
     responseIssuerPath: '/login/oauth',
-    // GitHub, "REST API endpoints for emails": a GitHub App lacks the permission (403), an OAuth App the scope (404).
+    // GitHub, "REST API endpoints for emails": 403 where a GitHub App lacks the permission, 404 where an OAuth App lacks the
+    // scope.
     addressRefusals: [403, 404],
     clientAuth: 'client_secret_post',
     mayBePublic: false,
   },
 }
 
-/** Whether a flag is set: some providers spell it as text or a number. What is no clear yes is no. */
+/** Whether a flag is set: some providers write it as text or a number. Everything else counts as no. */
 export const isYes = (value: unknown): boolean => value === true || value === 1 || value === 'true' || value === '1'
 
-/** Whether a claim or member is there: null and '' are other words for nothing. */
+/** Whether a claim or member is there: null and '' count as missing. */
 export const isSaid = (value: unknown): boolean => value !== undefined && value !== null && value !== ''

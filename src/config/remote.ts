@@ -1,5 +1,5 @@
-// Peers elsewhere that may be down, slow, lying or hostile: which addresses may be asked, and asking them within a time, up to a
-// size, and never where a redirect leads.
+// Requests to servers elsewhere, which may be down, slow or hostile: which addresses may be asked, and a `fetch` with a time
+// limit and a size limit that follows no redirect.
 import { ok, refuse, type Result } from '../result.ts'
 
 /** Whether a host name (as `URL.hostname` gives it) is this machine. */
@@ -11,9 +11,9 @@ export function isLoopback(hostname: string): boolean {
 const NEARBY = /(?:^|\.)(?:localhost|local|internal|home\.arpa)$/
 
 /**
- * Whether a URL that a peer names may be asked: https, by a host name of at least two labels, without a password. With
- * `loopback`, because we are on this machine ourselves, http(s) of localhost and 127.0.0.1 too. `URL` writes every spelling
- * of an IPv4 address with dots, so that none slips through as a name.
+ * Whether a URL that another server names may be asked: https, by a host name of at least two labels, without a password. With
+ * `loopback`, for a Latchkey on a developer's machine, also http(s) of localhost and 127.0.0.1. `URL` writes every spelling of
+ * an IPv4 address with dots, so none passes as a name.
  */
 export function mayBeAsked(address: string, loopback: boolean): boolean {
   const url = URL.parse(address)
@@ -23,16 +23,19 @@ export function mayBeAsked(address: string, loopback: boolean): boolean {
   return url.protocol === 'https:' && name.includes('.') && !/^[\d.]+$|^\[/.test(name) && !NEARBY.test(name)
 }
 
-/** `timeoutMs` spans the whole exchange; `mostBytes` counts what is unpacked. `loopback`: see `mayBeAsked`. */
+/** `timeoutMs` spans the whole exchange; `mostBytes` counts after decompression. `loopback`: see `mayBeAsked`. */
 export type RemoteLimits = { loopback: boolean; timeoutMs?: number; mostBytes?: number }
 
-/** Why there is no answer: not to be asked, none in time, one that leads elsewhere, or one too long. */
+/** Why there is no answer: the address is forbidden, nothing came in time, it was a redirect, or it was too long. */
 export type RemoteRefusal = 'forbidden_address' | 'unreachable' | 'redirect' | 'too_large'
 
 export const TIMEOUT_MS = 5_000
 const MOST_BYTES = 262_144
 
-/** A `fetch` that reads its answer whole: 5 seconds and 256 KiB unless told. Each failure is a refusal; it never throws. */
+/**
+ * A `fetch` that reads its answer whole: 5 seconds and 256 KiB unless told otherwise. Each failure is a refusal; it never
+ * throws.
+ */
 export async function askRemote(
   url: string,
   init: RequestInit,
@@ -60,7 +63,7 @@ async function readAll(
   signal: AbortSignal,
 ): Promise<Result<Blob, 'unreachable' | 'too_large'>> {
   const reader = body?.getReader()
-  // A read that waits ends with `done` when the stream is given up.
+  // A pending read ends with `done` when the stream is cancelled.
   const giveUp = (): void => void reader?.cancel().catch(() => undefined)
   signal.addEventListener('abort', giveUp)
   const chunks: Uint8Array<ArrayBuffer>[] = []

@@ -3,7 +3,7 @@ import { fromBase64 } from '../crypto/encoding.ts'
 
 type SecretProblem = { field: string; code: string; what: string }
 
-/** The problems of a secret, which never hold its value; none for an empty one that is not `required`. */
+/** The problems of a secret, which never hold its value; none for an empty one that isn't `required`. */
 export function secretProblems(field: string, base64: string | undefined, required: boolean): SecretProblem[] {
   if (base64 === undefined || base64 === '') {
     if (!required) return []
@@ -24,7 +24,7 @@ export function secretProblems(field: string, base64: string | undefined, requir
 
 const developmentMark = 'latchkey-dev'
 
-/** Whether `npm run dev` made it: good on this machine only. */
+/** Whether `npm run dev` made the secret. Such a secret works on this machine only. */
 export function isDevelopmentSecret(base64: string): boolean {
   const bytes = fromBase64(base64)
   return bytes !== undefined && String.fromCharCode(...bytes.slice(0, developmentMark.length)) === developmentMark

@@ -2,23 +2,26 @@
 import * as z from 'zod/mini'
 import { mayBeAsked } from './remote.ts'
 
-/** Signatures that only a private key makes (RFC 7518 §3.1, RFC 8037 §3.1, RFC 9864 §2.2): never `none`, never a shared secret. */
+/**
+ * Algorithms whose signatures only a private key can make (RFC 7518 §3.1, RFC 8037 §3.1, RFC 9864 §2.2): never `none`, never a
+ * shared secret.
+ */
 export const ASYMMETRIC_ALGORITHMS = ['RS256', 'PS256', 'ES256', 'EdDSA', 'Ed25519'] as const
 export type AsymmetricAlgorithm = (typeof ASYMMETRIC_ALGORITHMS)[number]
 
-/** `at+jwt` is RFC 9068's; `JWT` is what Auth0 writes unless told. */
+/** `at+jwt` is RFC 9068's; `JWT` is Auth0's default. */
 const TYPES = ['at+jwt', 'JWT'] as const
 
 /** An issuer whose tokens are taken. */
 export type TrustedIssuer = {
-  /** Exactly as `iss` and its discovery document have it: Auth0's ends with a slash. */
+  /** Exactly as in `iss` and in its discovery document: Auth0's ends with a slash. */
   issuer: string
-  /** What `aud` must name, one of them. */
+  /** The audiences of which `aud` must name one. */
   audience: readonly string[]
   algorithms: readonly AsymmetricAlgorithm[]
   /** What the header's `typ` must be. */
   typ: (typeof TYPES)[number]
-  /** To which clients the tokens must have been given (`azp`, `client_id`); undefined: to any. */
+  /** The clients that the tokens may have been issued to (`azp`, `client_id`); undefined: any. */
   clients: readonly string[] | undefined
 }
 
@@ -46,8 +49,8 @@ const RULES: Record<string, string> = {
 const SHAPE = 'must be a JSON list of at most 20 {"issuer", "audience", "algorithms", "typ"?, "clients"?}'
 
 /**
- * Reads the list. `own` is our ISSUER, `loopback` whether that is this machine. What is wrong comes as sentences without a
- * value, each after the name of the var.
+ * Reads the list. `own` is our ISSUER; `loopback` says whether that is this machine. Problems are sentences without a value,
+ * each after the name of the var.
  */
 export function readTrustedIssuers(
   json: string,

@@ -1,4 +1,4 @@
-// Whether a new password is accepted: the policy, and the public breaches.
+// Whether a new password is accepted: by the policy, and by the public breaches.
 import { audit } from '../audit/record.ts'
 import type { Write } from '../db/client.ts'
 import type { Config } from '../config/config.ts'
@@ -9,11 +9,11 @@ import { passwordProblems, type PasswordProblem } from './policy.ts'
 
 type AcceptDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller'>
 
-/** What the use case has to record with it: that nobody could say whether the password is breached. */
+/** The rows to commit with the new password: one where nobody could say whether it is breached. */
 export type Accepted = { writes: Write[] }
 export type WeakPassword = { kind: 'weak_password'; problems: readonly PasswordProblem[] }
 
-/** What the policy says of a new password of the account `email` (canonical, or '' while it isn't known). Asks nobody. */
+/** What the policy says of a new password for the account `email` (canonical, or '' while it isn't known). Sends no request. */
 export function judgePassword(config: Config, password: string, email: string): WeakPassword | undefined {
   const context = { policy: config.passwordPolicy, minLength: config.passwordMinLength, email, appName: config.appName }
   const problems = passwordProblems(password, context)
@@ -36,5 +36,5 @@ export async function acceptPassword(
 
 const BREACHED: PasswordProblem = {
   code: 'breached',
-  message: 'It stands in a public list of stolen passwords: choose another.',
+  message: 'It is in a public list of stolen passwords: choose another.',
 }

@@ -1,4 +1,4 @@
-// Work that an attempt was reserved for. Where too many hashes wait it tests nothing, so the attempt isn't counted either.
+// Work for which an attempt was reserved. Where too many hashes wait nothing is tested, so the attempt isn't counted either.
 import { Busy } from '../crypto/scrypt.ts'
 import { run } from '../db/client.ts'
 import type { Deps } from '../deps.ts'

@@ -1,19 +1,23 @@
-// Whether a password stands in a public breach, by k-anonymity (Have I Been Pwned, range API): five hex digits of its SHA-1
-// leave the Worker, padded answers come back. It fails open: an outage there keeps nobody from choosing a password.
+// Whether a password is in a public breach, by k-anonymity (Have I Been Pwned, range API): five hex digits of its SHA-1 leave
+// the Worker, and padded answers come back. It fails open: while the service is down, passwords are accepted without this
+// check.
 import { toHex, toUtf8 } from '../crypto/encoding.ts'
 import type { Deps } from '../deps.ts'
 
 const RANGE_URL = 'https://api.pwnedpasswords.com/range/'
 const TIMEOUT_MS = 1_500
 const MOST_CHARACTERS = 2_000_000
-/** After a failure the isolate asks nobody for this long. */
+/** How long an isolate doesn't ask again after a failure. */
 const REST_MS = 30_000
 
 export type BreachCheck = 'breached' | 'not_found' | 'failed'
 
 let failedAt = -REST_MS
 
-/** Asks about one password (UTF-8). `failed` after 1.5 seconds, for an answer that is not as documented, and for 30 seconds after a failure. */
+/**
+ * Asks about one password (UTF-8). `failed` after 1.5 seconds, for an answer of another form, and for 30 seconds after a
+ * failure.
+ */
 export async function checkBreached(deps: Pick<Deps, 'now'>, password: string): Promise<BreachCheck> {
   const sinceFailure = deps.now() - failedAt
   if (sinceFailure >= 0 && sinceFailure < REST_MS) return 'failed'
@@ -23,7 +27,7 @@ export async function checkBreached(deps: Pick<Deps, 'now'>, password: string): 
     failedAt = deps.now()
     return 'failed'
   }
-  // Padding stands there with a count of 0.
+  // Lines of padding have a count of 0.
   const found = lines.split(/\r?\n/).some((line) => line.startsWith(`${digest.slice(5)}:`) && !/:0*$/.test(line.trim()))
   return found ? 'breached' : 'not_found'
 }

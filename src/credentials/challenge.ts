@@ -1,5 +1,5 @@
-// WebAuthn challenges (WebAuthn L3 §13.4.3) without a row: 128 random bits, the ceremony, its end and a MAC that binds it to its
-// asker. Each is good once: the batch that uses one puts its random bits among those that are spent, or stops.
+// WebAuthn challenges (WebAuthn L3 §13.4.3) without a row: 128 random bits, the ceremony, the expiry, and a MAC that binds all
+// of it to the asker. Each is good once: the batch that uses it inserts its random bits into `spent_challenges`, or stops.
 import { fromBase64Url, toBase64Url } from '../crypto/encoding.ts'
 import { mac, macMatches } from '../crypto/keys.ts'
 import { randomBytes } from '../crypto/random.ts'
@@ -7,7 +7,7 @@ import { mustHaveChanged, type Write } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
 import { insertSpentChallenge } from './store.ts'
 
-/** What a challenge is for. The mediation of a registration isn't in what the browser signs, so it is kept here. */
+/** What a challenge is for. What the browser signs doesn't say whether a registration was conditional, so the challenge does. */
 const CEREMONIES = ['register', 'register_conditional', 'sign_in', 'second_factor', 'reauthenticate'] as const
 export type Ceremony = (typeof CEREMONIES)[number]
 
@@ -16,7 +16,7 @@ const NONCE_BYTES = 16
 const BODY_BYTES = NONCE_BYTES + 7
 const MAC_BYTES = 16
 
-/** A challenge that is ours and alive. */
+/** A challenge of ours that has not expired. */
 export type OpenedChallenge = { ceremony: Ceremony; nonce: string; expiresAt: number }
 
 /** A new challenge, base64url. `bound` names the session or the pending sign-in that asks; '' for a stranger. */
@@ -32,7 +32,10 @@ export function newChallenge(deps: Pick<Deps, 'config' | 'now'>, ceremony: Cerem
   return toBase64Url(Uint8Array.from([...body, ...tag]))
 }
 
-/** Opens a challenge of one of these ceremonies; `undefined` where it isn't ours, isn't theirs, or is too old. No query. */
+/**
+ * Opens a challenge of one of these ceremonies; `undefined` where it isn't ours, is of another ceremony, or is too old. No
+ * query.
+ */
 export function openChallenge(
   deps: Pick<Deps, 'config' | 'now'>,
   challenge: string,
@@ -55,7 +58,7 @@ export function openChallenge(
 export const spendChallengeWrites = (deps: Pick<Deps, 'db'>, opened: OpenedChallenge): [Write, Write] =>
   spendNonceWrites(deps, opened.nonce, opened.expiresAt)
 
-/** Spends anything that is good once until `expiresAt` (ms) and has no row; the batch stops as `lost` where it was spent before. */
+/** Spends any value without a row that is good once until `expiresAt` (ms). The batch stops as `lost` where it was spent before. */
 export const spendNonceWrites = (deps: Pick<Deps, 'db'>, nonce: string, expiresAt: number): [Write, Write] => [
   insertSpentChallenge(deps.db, nonce, expiresAt),
   mustHaveChanged(deps.db),

@@ -1,5 +1,5 @@
-// The known device (contract §7): a cookie that says this browser has signed in to that account before. It opens nothing;
-// it only keeps a stranger's wrong guesses from locking the owner out.
+// The known device (contract §7): a cookie that says that this browser has signed in to an account before. It grants no access.
+// It only keeps a stranger's wrong guesses from locking the owner out.
 import { fromBase64Url, toBase64Url, uuidFromBytes, uuidToBytes } from '../crypto/encoding.ts'
 import { mac, macMatches, type Secrets } from '../crypto/keys.ts'
 import { uuidv7 } from '../crypto/random.ts'
@@ -24,7 +24,7 @@ export function sealDevice(secrets: Secrets, device: KnownDevice, expiresAt: num
   return toBase64Url(Uint8Array.from([...body, ...mac(secrets, 'device', body).slice(0, MAC_BYTES)]))
 }
 
-/** Reads a cookie of ours that has not expired; `undefined` for any other. The credential version is for D1 to compare. */
+/** Reads a cookie of ours that has not expired; `undefined` for any other. D1 has to compare the credential version. */
 export function openDevice(secrets: Secrets, value: string | undefined, now: number): KnownDevice | undefined {
   if (value === undefined || value.length > 100) return undefined
   const bytes = fromBase64Url(value)
@@ -37,7 +37,7 @@ export function openDevice(secrets: Secrets, value: string | undefined, now: num
   return { id: uuidFromBytes(body), userId: uuidFromBytes(body.slice(16)), version: view.getUint32(32) }
 }
 
-/** The device to remember after a sign-in: the one that is known, or a new one. */
+/** The device to remember after a sign-in: the known one, or a new one. */
 export function deviceAfterSignIn(
   known: KnownDevice | undefined,
   user: { id: string; credentialVersion: number },

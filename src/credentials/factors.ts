@@ -1,6 +1,6 @@
-// The factors of a person besides a password, for those who must know: sign-in, freshness, the policy `MFA`, and the verbs that
-// take them all away. A confirmed authenticator app and a passkey that its owner asked for are second factors: a sign-in by one
-// factor then needs a second step. A passkey that the browser made by itself is a way in, and demands nothing.
+// The factors of a person besides a password, as sign-in, freshness and the policy `MFA` need them, and the verbs that remove
+// them. A confirmed authenticator app, and a passkey that its owner asked for, are second factors: a sign-in by one factor then
+// needs a second step. A passkey that the browser made by itself is a way in, and requires no second step.
 import type { Condition, Statement, Write } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
 import type { Factor, FactorRow } from './rules.ts'
@@ -22,7 +22,7 @@ import {
 export const findFactors = (deps: Pick<Deps, 'db'>, userId: Condition | string): Statement<FactorRow> =>
   readFactors(deps.db, userId)
 
-/** What could finish a sign-in, best first. Recovery codes count only beside a second factor. */
+/** What can finish a sign-in, best first. Recovery codes count only beside a second factor. */
 export function factorsOf(found: { results: readonly FactorRow[] }): Factor[] {
   const [row] = found.results
   if (row === undefined || !hasSecondFactorIn(row)) return []
@@ -40,14 +40,17 @@ function hasSecondFactorIn(row: FactorRow): boolean {
 /** A condition: the person has a second factor. */
 export const hasSecondFactor = (userId: Condition | string): Condition => hasFactor(userId)
 
-/** Something to sign in with that somebody holds, and when it was added (ms). */
+/** Something to sign in with that a person has, and when it was added (ms). */
 export type Held = HeldRow
 
-/** All that a person holds besides password and mailbox, as rows for a batch: for its owner to tell theirs from a stranger's. */
+/**
+ * Everything that a person has besides password and mailbox, as rows for a batch, so that its owner can tell their own from a
+ * stranger's.
+ */
 export const findHeld = (deps: Pick<Deps, 'db'>, userId: Condition | string): Statement<Held> =>
   selectHeld(deps.db, userId)
 
-/** Drops the apps, passkeys, recovery codes and identities that were added at `since` (ms) or later, and every app that waits. */
+/** Drops the apps, passkeys, recovery codes and identities that were added at `since` (ms) or later, and every unconfirmed app. */
 export const dropFactorsSinceWrites = (deps: Pick<Deps, 'db'>, userId: string, since: number): Write[] =>
   deleteFactorsSince(deps.db, userId, since)
 
@@ -55,10 +58,10 @@ export const dropFactorsSinceWrites = (deps: Pick<Deps, 'db'>, userId: string, s
 export const dropFactorsOfUnverifiedWrites = (deps: Pick<Deps, 'db'>, userId: string): Write[] =>
   deleteFactorsOfUnverified(deps.db, userId)
 
-/** A condition: the person has anything at all that `dropEachFactor` drops and counts. */
+/** A condition: the person has anything that `dropEachFactor` drops and counts. */
 export const holdsAnyFactor = (userId: string): Condition => holdsAny(userId)
 
-/** Drops every factor of a person, a statement a kind; `waiting` is an app that showed no code yet. */
+/** Drops every factor of a person, one statement for each kind. `waiting` is an app that has shown no code yet. */
 export const dropEachFactor = ({ db }: Pick<Deps, 'db'>, userId: string) => ({
   waiting: deleteTotp(db, userId, 'waiting'),
   totp: deleteTotp(db, userId, 'confirmed'),
@@ -66,6 +69,6 @@ export const dropEachFactor = ({ db }: Pick<Deps, 'db'>, userId: string) => ({
   recoveryCodes: deleteRecoveryCodes(db, userId),
 })
 
-/** Drops recovery codes that nothing is left to recover for. */
+/** Drops the recovery codes of a person without a second factor. */
 export const dropIdleRecoveryCodesWrite = (deps: Pick<Deps, 'db'>, userId: string): Write =>
   deleteIdleRecoveryCodes(deps.db, userId)

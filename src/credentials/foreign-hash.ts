@@ -1,5 +1,5 @@
-// Password hashes of other systems, as an import leaves them in D1 until their owner signs in: how each form is read, what it
-// may ask for at most, and whether a password is the one behind it. docs/runbooks/leaving-auth0.md lists the forms.
+// Password hashes of other systems, which an import leaves in D1 until their owner signs in: how each form is read, its bounds,
+// and whether a password matches. docs/runbooks/leaving-auth0.md lists the forms.
 import { createHash, createHmac } from 'node:crypto'
 import { fromBase64, toHex, toUtf8 } from '../crypto/encoding.ts'
 import { equalBytes } from '../crypto/keys.ts'
@@ -10,43 +10,46 @@ import { isBearable, readPhc } from './phc.ts'
 /** What some foreign hashes need besides the password: the signer key of a Firebase project. */
 export type ForeignKeys = { firebaseSignerKey?: Uint8Array<ArrayBuffer> | undefined }
 
-/** A hash of another system that was read. */
+/** A parsed hash of another system. */
 export type ForeignHash = {
   parameters: DerivationParameters
   salt: Uint8Array
   hash: Uint8Array
   /** The bytes of a password that are hashed. */
   bytesOf: (password: string) => Uint8Array
-  /** Firebase: the derived key isn't the hash, it encrypts the project's signer key to it. */
+  /** Firebase: the hash is the project's signer key, encrypted with the derived key. */
   encryptsSignerKey: boolean
 }
 
-/** bcrypt: cost 13 takes about two seconds of JavaScript; a hasher object has 30. */
+/** bcrypt: cost 13 takes about two seconds of JavaScript. A hasher object has 30. */
 const MOST_BCRYPT_COST = 13
 /**
  * PBKDF2: OWASP wants 1,300,000 of SHA-1, 600,000 of SHA-256 or 210,000 of SHA-512; Django 6 makes
  * 1,200,000 of SHA-256. Each of these takes some seconds here.
  */
 const MOST_ITERATIONS = { sha1: 1_300_000, sha256: 1_500_000, sha512: 600_000 }
-/** Argon2: half of an isolate's memory, and four passes over it: the second set that RFC 9106 §4 recommends, and one more. */
+/**
+ * Argon2: half of an isolate's memory and four passes. That is the second parameter set that RFC 9106 §4 recommends, and one
+ * pass more.
+ */
 const MOST_KIB = 65_536
 const MOST_PASSES = 10
 const MOST_LANES = 4
 const MOST_KIB_PASSES = 4 * 65_536
-/** phpass: MD5 2^13 times in WordPress before 6.8, 2^11 in phpBB 3. In front of our own hash, so that it must be quick. */
+/** phpass: WordPress before 6.8 runs MD5 2^13 times, phpBB 3 2^11 times. Our own hash runs after it, so it must be quick. */
 const MOST_PHPASS_LN = 15
 
-/** Digests that are too fast to lie in D1: a hash of ours was made of theirs, in hexadecimal, at the import. */
+/** Digests that are too fast to lie in D1 as they are. The import wrapped each of them, in hexadecimal, in a hash of ours. */
 export const WRAPPED_DIGESTS = ['md5', 'sha1', 'sha256', 'sha512'] as const
 export type WrappedDigest = (typeof WRAPPED_DIGESTS)[number]
 
-/** Reads a foreign hash; `undefined` where it is none that we know, or asks for more than we run. Runs nothing. */
+/** Reads a foreign hash; `undefined` where the form is unknown, or its cost is over our bounds. Hashes nothing. */
 export function readForeignHash(stored: string): ForeignHash | undefined {
   const [, scheme = ''] = /^\$([a-z0-9-]{2,20})[$,]/.exec(stored) ?? []
   return READERS.get(scheme)?.(stored)
 }
 
-/** Whether a password is the one behind a foreign hash. One derivation; the caller renews the hash where it matches. */
+/** Whether a password matches a foreign hash. One derivation. The caller replaces a hash that matches. */
 export async function testForeignHash(
   derive: Derive,
   password: string,
@@ -55,7 +58,7 @@ export async function testForeignHash(
 ): Promise<boolean> {
   const bytes = foreign.bytesOf(password)
   const derived = await derive(bytes, foreign.salt, foreign.parameters)
-  // Makers in C stop at a NUL, others refuse it: nobody can say what the hash is of. Nothing with one matches.
+  // C libraries stop at a NUL and others refuse it, so nobody can say what was hashed. A password with a NUL never matches.
   if (isBcrypt(foreign.parameters) && bytes.includes(0)) return false
   if (!foreign.encryptsSignerKey) return equalBytes(derived, foreign.hash)
   if (keys.firebaseSignerKey === undefined) {
@@ -107,7 +110,7 @@ function readBcrypt(stored: string): ForeignHash | undefined {
   return made({ algorithm: 'bcrypt', cost }, fromBcrypt(fields[2] ?? ''), fromBcrypt(fields[3] ?? ''))
 }
 
-/** `$wp$2y$10$…` (WordPress 6.8): bcrypt of what HMAC-SHA-384 makes of the trimmed password, in base64. */
+/** `$wp$2y$10$…` (WordPress 6.8): bcrypt of the base64 of an HMAC-SHA-384 of the trimmed password. */
 function readWordPress(stored: string): ForeignHash | undefined {
   const read = readBcrypt(stored.slice('$wp'.length))
   const trimmed = (password: string): string => password.replace(/^[ \t\n\r\0\v]+|[ \t\n\r\0\v]+$/g, '')
@@ -119,7 +122,7 @@ function readWordPress(stored: string): ForeignHash | undefined {
   )
 }
 
-/** `$phpass,ln=13,salt=<8 characters>$scrypt$…`: ours, of a digest of phpass ("Portable PHP password hashing") in hexadecimal. */
+/** `$phpass,ln=13,salt=<8 characters>$scrypt$…`: our hash of a phpass digest ("Portable PHP password hashing") in hexadecimal. */
 function readPhpass(stored: string): ForeignHash | undefined {
   const fields = /^\$phpass,ln=(\d{1,2}),salt=([./A-Za-z0-9]{8})(\$scrypt\$.*)$/.exec(stored)
   const ln = Number(fields?.[1])
@@ -164,7 +167,7 @@ function readArgon2(stored: string): ForeignHash | undefined {
   return made(parameters, fromBase64(fields[5] ?? ''), hash)
 }
 
-/** `$scrypt-nfkc$…`, else as ours: of a password in compatibility form (NFKC), as Better Auth makes it. */
+/** `$scrypt-nfkc$…`, otherwise as ours: a hash of the password in compatibility form (NFKC), as Better Auth makes it. */
 function readNfkc(stored: string): ForeignHash | undefined {
   const read = readPhc(stored.replace('$scrypt-nfkc$', '$scrypt$'))
   return read && made(read.parameters, read.salt, read.hash, (password) => toUtf8(password.normalize('NFKC')))
@@ -184,7 +187,7 @@ function readFirebase(stored: string): ForeignHash | undefined {
   return read && { ...read, encryptsSignerKey: true }
 }
 
-/** `$md5$scrypt$…`: ours, of a digest in hexadecimal. `$md5,prefix=<salt>$…` and `suffix=`: a salt went into the digest. */
+/** `$md5$scrypt$…`: our hash of a digest in hexadecimal. `$md5,prefix=<salt>$…` and `suffix=`: the digest had a salt. */
 function readWrapped(stored: string): ForeignHash | undefined {
   const fields = /^\$(md5|sha1|sha256|sha512)(?:,(prefix|suffix)=([A-Za-z0-9+/]{1,86}))?(\$scrypt\$.*)$/.exec(stored)
   const read = fields === null ? undefined : readPhc(fields[4] ?? '')
@@ -201,13 +204,13 @@ function readWrapped(stored: string): ForeignHash | undefined {
 const BCRYPT_ALPHABET = './ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'
 const BASE64_ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
 
-/** The bytes of bcrypt's base64. Bits left over count for nothing: there are makers that don't leave them 0. */
+/** The bytes of bcrypt's base64. Left-over bits are ignored, because some libraries don't leave them 0. */
 function fromBcrypt(text: string): Uint8Array {
   const usual = Array.from(text, (character) => BASE64_ALPHABET[BCRYPT_ALPHABET.indexOf(character)]).join('')
   return Uint8Array.from(atob(usual), (character) => character.charCodeAt(0))
 }
 
-/** The signer key under AES-256 in counter mode from 0, by a derived key of 32 bytes (NIST SP 800-38A §6.5). */
+/** The signer key, encrypted by AES-256 in counter mode from 0 with a derived key of 32 bytes (NIST SP 800-38A §6.5). */
 async function encrypt(signerKey: Uint8Array<ArrayBuffer>, derived: Uint8Array): Promise<Uint8Array> {
   const key = await crypto.subtle.importKey('raw', Uint8Array.from(derived), 'AES-CTR', false, ['encrypt'])
   const counter = { name: 'AES-CTR', counter: new Uint8Array(16), length: 64 }

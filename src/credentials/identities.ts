@@ -1,4 +1,4 @@
-// Identities at providers: reads and prepared writes for the ceremonies, and how one looks from outside.
+// Identities at providers: reads and prepared writes for the ceremonies, and the public form of an identity.
 import type { Condition, Write } from '../db/client.ts'
 import { rfc3339 } from '../db/time.ts'
 import type { Deps } from '../deps.ts'
@@ -15,7 +15,7 @@ import {
 import { rpIdOf } from './passkey.ts'
 import type { IdentityRow } from './tables.ts'
 
-/** How an identity looks from outside. */
+/** The public form of an identity. */
 export type Identity = {
   id: string
   provider: string
@@ -48,16 +48,16 @@ export const ownerOfIdentityOr = (issuer: string, subject: string, other: Condit
 /** A person's identities, newest first, for a batch. */
 export const findIdentities = (deps: Pick<Deps, 'db'>, userId: string) => selectIdentities(deps.db, userId)
 
-/** Joins an identity to a person; the batch rolls back as `taken` where it is somebody's. */
+/** Links an identity to a person. The batch rolls back as `taken` where somebody has it already. */
 export const insertIdentityWrite = (deps: Pick<Deps, 'db'>, row: IdentityRow): Write => insertIdentity(deps.db, row)
 
-/** Notes a sign-in; no row where the identity was taken away since it was read. */
+/** Records a sign-in; no row where the identity was removed since it was read. */
 export const touchIdentityWrite = (
   deps: Pick<Deps, 'db'>,
   row: IdentityRow,
   change: Parameters<typeof touchIdentity>[2],
 ): Write => touchIdentity(deps.db, row, change)
 
-/** Takes an identity away and gives its row back; no row where it isn't theirs, or is the last way in. */
+/** Removes an identity and gives its row back; no row where it is another person's, or the last way in. */
 export const removeIdentityWrite = (deps: Pick<Deps, 'db' | 'config'>, userId: string, id: string) =>
   deleteIdentityUnlessLast(deps.db, userId, id, rpIdOf(deps.config))

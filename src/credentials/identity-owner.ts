@@ -1,4 +1,4 @@
-// The owner of an account elsewhere: by its issuer and its subject there, never by an address (OIDC Core §5.7).
+// The owner of an identity: found by issuer and subject, never by an address (OIDC Core §5.7).
 import { faultless } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
 import type { UserRow } from '../users/tables.ts'

@@ -10,7 +10,10 @@ export function selectIdentity(db: Db, issuer: string, subject: string) {
   return db.select().from(identities).where(isIdentity(issuer, subject))
 }
 
-/** The person of an identity; no row where nobody has it. Apart, because in a batch D1 merges columns of one name. */
+/**
+ * The person of an identity; no row where nobody has it. A statement of its own, because in a batch D1 merges columns of one
+ * name.
+ */
 export function selectIdentityOwner(db: Db, issuer: string, subject: string) {
   const owner = db.select({ userId: identities.userId }).from(identities).where(isIdentity(issuer, subject))
   return db.select().from(users).where(eq(users.id, owner))
@@ -39,7 +42,7 @@ export function insertIdentity(db: Db, row: IdentityRow): Write {
   return db.insert(identities).values(row)
 }
 
-/** Notes what the provider says now of an identity that is still this person's. */
+/** Records what the provider says now of an identity that is still this person's. */
 export function touchIdentity(
   db: Db,
   row: IdentityRow,
@@ -51,7 +54,7 @@ export function touchIdentity(
     .where(and(eq(identities.id, row.id), eq(identities.userId, row.userId)))
 }
 
-/** Takes an identity away and gives its row back, unless it is the last way in. Passkeys of the RP id count as a way. */
+/** Removes an identity and gives its row back, unless it is the last way in. Passkeys of the RP id count as a way in. */
 export function deleteIdentityUnlessLast(db: Db, userId: string, id: string, rpId: string) {
   const another = sql`EXISTS (SELECT 1 FROM identities AS other WHERE other.user_id = ${userId} AND other.id <> ${id})`
   return db

@@ -1,9 +1,9 @@
-// Stands in the bundle for @peculiar/x509 (wrangler.toml, [alias]): the part of the WebAuthn library that walks certificates, and
-// fetches revocation lists from wherever they say. No certificate gets that far (see passkey.ts), and a third of it needn't either.
+// Replaces @peculiar/x509 in the bundle (wrangler.toml, [alias]). The WebAuthn library walks certificate chains with it, and would
+// fetch revocation lists from URLs in them. No certificate gets that far (see passkey.ts), so the package isn't needed.
 
 class Never {
   constructor() {
-    throw new Error('attestation certificates are not looked into')
+    throw new Error('attestation certificates are not read')
   }
 }
 

@@ -1,5 +1,6 @@
-// Verifies what an authenticator says (WebAuthn L3 §7.1, §7.2), by @simplewebauthn/server, which is loaded when first needed. What
-// the library leaves to its caller is decided here: frames of other sites, attestation, counters, backup flags, what UV is worth.
+// Verifies what an authenticator says (WebAuthn L3 §7.1, §7.2), by @simplewebauthn/server, which is loaded when first needed.
+// This file decides what the library leaves to its caller: frames of other sites, attestation, counters, backup flags, and what
+// user verification proves.
 import type { AuthenticationResponseJSON, RegistrationResponseJSON } from '@simplewebauthn/server'
 import { fromBase64Url, toBase64Url, toUtf8 } from '../crypto/encoding.ts'
 import { sha256 } from '@noble/hashes/sha2.js'
@@ -11,7 +12,7 @@ import { MULTI_FACTOR } from './rules.ts'
 import { algorithmOf, isSoundKey, isWholeSignature } from './public-key.ts'
 import type { PasskeyRow } from './tables.ts'
 
-/** COSE algorithms (RFC 9053, RFC 8812) that we take: EdDSA, ES256, RS256, in the order that we like them. */
+/** The COSE algorithms (RFC 9053, RFC 8812) that we take, in order of preference: EdDSA, ES256, RS256. */
 export const ALGORITHMS = [-8, -7, -257]
 const MOST_ID_BYTES = 1023
 
@@ -19,7 +20,7 @@ const MOST_ID_BYTES = 1023
 export type RegistrationJson = RegistrationResponseJSON
 export type AssertionJson = AuthenticationResponseJSON
 
-/** Why a ceremony is refused: for the audit log alone. */
+/** Why a ceremony is refused. Only the audit log gets it. */
 export type PasskeyFault =
   | 'challenge'
   | 'type'
@@ -34,7 +35,7 @@ export type PasskeyFault =
   | 'user_verification'
   | 'counter'
 
-/** What a registration gives, of the columns of a row. */
+/** The columns of a row that a registration gives. */
 export type NewCredential = Pick<
   PasskeyRow,
   | 'credentialId'
@@ -48,7 +49,7 @@ export type NewCredential = Pick<
   | 'rpId'
   | 'conditional'
 >
-/** What an assertion changes in a row, what it proves, and whether a copy of the credential may be about. */
+/** What an assertion changes in a row, what it proves, and whether somebody may have a copy of the credential. */
 export type Assertion = {
   challenge: OpenedChallenge
   amr: string[]
@@ -65,16 +66,19 @@ export const originsOfRp = (config: Pick<Config, 'issuerOrigin' | 'trustedOrigin
   ...config.trustedOrigins,
 ]
 
-/** Those, and those of apps for Android, which sign an origin of their own (`APP_LINKS`). */
+/** The same, and those of Android apps, which sign an origin of their own (`APP_LINKS`). */
 const originsOfCeremonies = (config: Pick<Config, 'issuerOrigin' | 'trustedOrigins' | 'androidOrigins'>): string[] => [
   ...originsOfRp(config),
   ...config.androidOrigins,
 ]
 
-/** The user handle (§5.4.3): 32 bytes that are the same for a person for ever, and say nothing of them. Base64url. */
+/** The user handle (§5.4.3): 32 bytes that never change for a person and reveal nothing about them. Base64url. */
 export const userHandleOf = (userId: string): string => toBase64Url(sha256(toUtf8(`latchkey/user-handle/${userId}`)))
 
-/** Judges a registration (WebAuthn L3 §7.1) by the challenge of `bound`, the enroller's id. Of attestation it takes `none` and self attestation. */
+/**
+ * Judges a registration (WebAuthn L3 §7.1) by the challenge of `bound`, the enroller's id. It takes the attestations `none` and
+ * self attestation.
+ */
 export async function verifyRegistration(
   deps: Pick<Deps, 'config' | 'now'>,
   response: RegistrationJson,
@@ -90,7 +94,7 @@ export async function verifyRegistration(
   try {
     const attestation = decodeAttestationObject(bytesOf(response.response.attestationObject))
     const format = attestation.get('fmt')
-    // None was asked for: what comes is none, or an authenticator's own signature. Nobody's certificates are looked into.
+    // We asked for no attestation, so none comes, or a signature by the credential's own key. No certificate is ever read.
     const statement: unknown = attestation.get('attStmt')
     const isMap = statement instanceof Map
     const ownSignature = isMap && format === 'packed' && !statement.has('x5c')
@@ -100,7 +104,7 @@ export async function verifyRegistration(
       expectedChallenge: () => true,
       expectedOrigin: originsOfCeremonies(config),
       expectedRPID: rpIdOf(config),
-      // The browser makes a conditional one while nobody touches anything (§5.1.3).
+      // The browser makes a conditional passkey without a touch (§5.1.3).
       requireUserPresence: !conditional,
       requireUserVerification: false,
       supportedAlgorithmIDs: ALGORITHMS,
@@ -110,7 +114,7 @@ export async function verifyRegistration(
     if (credential.id !== response.id || bytesOf(credential.id).length > MOST_ID_BYTES) return refuse('credential_id')
     const key = decodeCredentialPublicKey(credential.publicKey)
     if (!(await isSoundKey(key))) return refuse('public_key')
-    // What it says of itself is signed by the algorithm of its key (§8.2), which the library leaves open.
+    // A self attestation is signed by the algorithm of its own key (§8.2). The library doesn't check that.
     if (ownSignature && statement.get('alg') !== algorithmOf(key)) return refuse('attestation')
     return ok({
       challenge: client.value,
@@ -133,9 +137,9 @@ export async function verifyRegistration(
 }
 
 /**
- * Judges an assertion by a credential of ours. `userVerification` is as it was asked for: `required` where the passkey is all
- * there is. UV of a credential that had none before counts for nothing there unless it is backed up: on a bare key
- * its finder can have set the PIN (§7.2, uvInitialized).
+ * Judges an assertion by a credential of ours. `userVerification` is as it was asked for: `required` where the passkey is the
+ * only proof. If the credential never had user verification (UV) before, UV counts there only for a backed-up credential:
+ * the finder of a bare security key could have set its PIN (§7.2, uvInitialized).
  */
 export async function verifyAssertion(
   deps: Pick<Deps, 'config' | 'now'>,
@@ -149,7 +153,7 @@ export async function verifyAssertion(
   if (!client.ok) return client
   const alone = userVerification === 'required'
   const { userHandle } = response.response
-  // It names a person who was not known before, and does not contradict one who was (§7.2, step 6).
+  // A user handle is needed where the person wasn't known before. Where they were, it must be theirs (§7.2, step 6).
   if (userHandle === undefined ? alone : userHandle !== userHandleOf(row.userId)) return refuse('user_handle')
   const { verifyAuthenticationResponse } = await import('@simplewebauthn/server')
   const { decodeCredentialPublicKey } = await import('@simplewebauthn/server/helpers')
@@ -162,7 +166,7 @@ export async function verifyAssertion(
       expectedChallenge: () => true,
       expectedOrigin: originsOfCeremonies(config),
       expectedRPID: row.rpId,
-      // The counter is judged below.
+      // The counter is checked below.
       credential: { id: row.credentialId, publicKey, counter: 0 },
       requireUserVerification: false,
     })
@@ -188,7 +192,10 @@ export async function verifyAssertion(
   }
 }
 
-/** What the browser signed besides (§5.8.1): for this ceremony, in answer to a challenge of ours, in a page and no frame. */
+/**
+ * The rest of what the browser signed (§5.8.1): it must be for this ceremony, answer a challenge of ours, and come from a page
+ * that is in no foreign frame.
+ */
 function readClientData(
   deps: Pick<Deps, 'config' | 'now'>,
   encoded: string,

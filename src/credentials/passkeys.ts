@@ -1,4 +1,4 @@
-// The passkeys of people: reads and prepared writes for the ceremonies, and how one looks from outside.
+// The passkeys of people: reads and prepared writes for the ceremonies, and the public form of a passkey.
 import { audit } from '../audit/record.ts'
 import { mustHaveChanged, type Condition, type Write } from '../db/client.ts'
 import { rfc3339 } from '../db/time.ts'
@@ -18,7 +18,7 @@ import {
 } from './store.ts'
 import type { PasskeyRow } from './tables.ts'
 
-/** How a passkey looks from outside. */
+/** The public form of a passkey. */
 export type Passkey = {
   id: string
   credential_id: string
@@ -56,7 +56,10 @@ export const findCredential = (deps: Pick<Deps, 'db'>, credentialId: string) =>
 /** Adds a passkey; the batch rolls back as `taken` where somebody has that credential id. */
 export const insertPasskeyWrite = (deps: Pick<Deps, 'db'>, row: PasskeyRow): Write => insertPasskey(deps.db, row)
 
-/** The writes of an assertion that was taken; the batch stops as `lost` where the passkey is gone, or the challenge was answered before. */
+/**
+ * The writes of an accepted assertion. The batch stops as `lost` where the passkey is gone, or the challenge was answered
+ * before.
+ */
 export const useAssertionWrites = (
   deps: Pick<Deps, 'db' | 'now'>,
   row: PasskeyRow,
@@ -67,18 +70,18 @@ export const useAssertionWrites = (
   ...spendChallengeWrites(deps, assertion.challenge),
 ]
 
-/** The audit row for a counter that went back: a copy of the credential may be about (WebAuthn L3 §6.1.1). */
+/** The audit row for a counter that went back: somebody may have a copy of the credential (WebAuthn L3 §6.1.1). */
 export const cloneSuspectedWrite = (
   deps: Pick<Deps, 'db' | 'now' | 'caller'>,
   row: PasskeyRow,
   outcome: 'success' | 'failure',
 ): Write => audit(deps, { event: 'passkey_clone_suspected', outcome, subjectId: row.userId, meta: { passkey: row.id } })
 
-/** Sets the name of a passkey, and gives its row back; no row where it is not theirs. */
+/** Renames a passkey and gives its row back; no row where it is another person's. */
 export const renamePasskeyWrite = (deps: Pick<Deps, 'db'>, userId: string, id: string, name: string) =>
   renamePasskey(deps.db, userId, id, name)
 
-/** Takes a passkey away; no row where it isn't theirs, is the last way in, or the last factor and may not be. */
+/** Removes a passkey; no row where it is another person's, the last way in, or the last factor of a person who must keep one. */
 export const removePasskeyWrite = (
   deps: Pick<Deps, 'db' | 'config'>,
   userId: string,
@@ -86,7 +89,7 @@ export const removePasskeyWrite = (
   mayBeLastFactor: boolean,
 ) => deletePasskeyUnlessLast(deps.db, userId, id, rpIdOf(deps.config), mayBeLastFactor)
 
-/** `PublicKeyCredentialRequestOptionsJSON` (WebAuthn L3 §5.5). Without passkeys any of the RP's will do. */
+/** `PublicKeyCredentialRequestOptionsJSON` (WebAuthn L3 §5.5). An empty list of passkeys allows any of this RP. */
 export type RequestOptions = {
   challenge: string
   timeout: number
@@ -103,7 +106,7 @@ export const describeCredential = (row: PasskeyRow): Descriptor => ({
   transports: row.transports,
 })
 
-/** The options of a ceremony that shows a passkey (WebAuthn L3 §5.5): one of `rows`, or any of ours where there are none. */
+/** The options for showing a passkey (WebAuthn L3 §5.5): one of `rows`, or without rows any of ours. */
 export function requestOptions(
   deps: Pick<Deps, 'config' | 'now'>,
   ceremony: 'sign_in' | 'second_factor' | 'reauthenticate',
@@ -125,7 +128,7 @@ export type Signals = {
   signalCurrentUserDetails: { rpId: string; userId: string; name: string; displayName: string }
 }
 
-/** The signals of a person: `rows` must be all of their passkeys, for a browser may drop the others. Ids are base64url. */
+/** The signals of a person. `rows` must be all of their passkeys, because a browser may drop the others. Ids are base64url. */
 export function signalsFor(
   config: Pick<Config, 'issuer'>,
   user: Pick<UserRow, 'id' | 'email' | 'name'>,

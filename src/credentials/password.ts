@@ -1,6 +1,6 @@
-// Passwords at rest: scrypt (RFC 7914) as a PHC string, `$scrypt$ln=14,r=8,p=5$<salt>$<hash>`. N=2^14, r=8, p=5 is one of
-// the equal sets of the OWASP Password Storage Cheat Sheet, and the one that fits an isolate (16 MiB). What was imported from
-// elsewhere (`foreign-hash.ts`) is verified as it is, once, and becomes ours.
+// Passwords at rest: scrypt (RFC 7914) as a PHC string, `$scrypt$ln=14,r=8,p=5$<salt>$<hash>`. N=2^14, r=8, p=5 is one of the
+// equal sets of the OWASP Password Storage Cheat Sheet, and the one that fits an isolate (16 MiB). An imported hash
+// (`foreign-hash.ts`) is verified once as it is, and then replaced by one of ours.
 import { toUtf8 } from '../crypto/encoding.ts'
 import { equalBytes } from '../crypto/keys.ts'
 import { randomBytes } from '../crypto/random.ts'
@@ -12,21 +12,21 @@ import { readPhc, toPhc } from './phc.ts'
 const CURRENT: ScryptParameters = { ln: 14, r: 8, p: 5, length: 32 }
 const SALT_BYTES = 16
 
-/** A PHC string of a new password. The caller has checked its length and policy; all of it counts, nothing is cut. */
+/** A PHC string of a new password. The caller has checked its length and the policy. Nothing of the password is cut off. */
 export async function hashPassword(scrypt: Scrypt, password: string): Promise<string> {
   return hashBytes(scrypt, bytesOf(password))
 }
 
-/** As `hashPassword`, of bytes: a digest of another system that must not lie in D1 as it is. */
+/** As `hashPassword`, for bytes: a digest of another system that is too weak to lie in D1 as it is. */
 export async function hashBytes(scrypt: Scrypt, bytes: Uint8Array): Promise<string> {
   const salt = randomBytes(SALT_BYTES)
   return toPhc(salt, await scrypt(bytes, salt, CURRENT), CURRENT)
 }
 
 /**
- * Whether a password is the one behind a stored hash, and whether the hash wants renewing: every one that isn't scrypt with
- * today's parameters does. A string that is no hash, or asks for more than we run, matches nothing, at the cost of a hash
- * with the current parameters. `keys` are what some foreign hashes need besides.
+ * Whether a password matches a stored hash, and whether the hash should be renewed: every hash that isn't scrypt with today's
+ * parameters should. A string that is no hash, or whose cost is over our bounds, matches nothing, and costs a hash with the
+ * current parameters. `keys` are what some foreign hashes need besides.
  */
 export async function verifyPassword(
   derive: Derive,
@@ -49,7 +49,7 @@ export async function verifyPassword(
   return { matches: false, outdated: false }
 }
 
-/** The work of a verification where there is nothing to verify against, so that an unknown address costs the same. */
+/** The same work without a hash to compare with, so that an unknown address takes as long. */
 export async function verifyDecoy(scrypt: Scrypt, password: string): Promise<void> {
   await scrypt(bytesOf(password), new Uint8Array(SALT_BYTES), CURRENT)
 }

@@ -1,14 +1,13 @@
-// The PHC string of a scrypt hash, `$scrypt$ln=14,r=8,p=5$<salt>$<hash>`: how it is written, how it is read, and what it may
-// ask for at most.
+// The PHC string of a scrypt hash, `$scrypt$ln=14,r=8,p=5$<salt>$<hash>`: how it is written and read, and its bounds.
 import { fromBase64, toBase64 } from '../crypto/encoding.ts'
 import type { ScryptParameters } from '../crypto/parameters.ts'
 
-/** What a hash may ask for at most: 64 MiB, and N·r·p as much as workerd's own scrypt bears. */
+/** The highest cost of a hash that we run: 64 MiB, and as much N·r·p as workerd's own scrypt takes. */
 const MOST_BLOCKS = 2 ** 19
 const MOST_WORK = 2 ** 20
 
 type Cost = Omit<ScryptParameters, 'length'>
-/** A hash that was read. */
+/** A parsed hash. */
 export type StoredScrypt = { parameters: ScryptParameters; salt: Uint8Array; hash: Uint8Array }
 
 /** Writes a PHC string. `ln` is log2 of N; salt and hash become base64 without padding. */
@@ -16,7 +15,7 @@ export function toPhc(salt: Uint8Array, hash: Uint8Array, { ln, r, p }: Cost): s
   return `$scrypt$ln=${ln},r=${r},p=${p}$${toBase64(salt)}$${toBase64(hash)}`
 }
 
-/** Reads a PHC string; `undefined` where it is none of scrypt or beyond what we run. */
+/** Reads a PHC string; `undefined` where it isn't one of scrypt, or its cost is over our bounds. */
 export function readPhc(phc: string): StoredScrypt | undefined {
   const fields =
     /^\$scrypt\$ln=(\d{1,2}),r=(\d{1,2}),p=(\d{1,2})\$([A-Za-z0-9+/]{11,86})\$([A-Za-z0-9+/]{22,86})$/.exec(phc)

@@ -1,5 +1,5 @@
-// Which passwords are accepted (contract §5; docs/password-policy.md says it to the people who choose them). Pure.
-// `complexity`: four classes. `nist`: length alone (SP 800-63B-4 §3.1.1.2). Both: nothing common, nothing about the account.
+// Which passwords are accepted (contract §5; docs/password-policy.md is for the people who choose them). Pure. `complexity`:
+// four classes. `nist`: length alone (SP 800-63B-4 §3.1.1.2). Both refuse common passwords and those about the account.
 import { isCommonPassword } from './common-passwords.ts'
 
 /** A rule that a password breaks: a stable code, and words that say what to do. */
@@ -22,7 +22,7 @@ export type PasswordContext = { policy: 'complexity' | 'nist'; minLength: number
 
 /** The longest password in code points; all of it counts. */
 const MOST_CHARACTERS = 256
-/** A word with this much around it, runs like 12345 and !!! counted as one, is still that word. */
+/** How many characters around a word count as decoration. Runs like 12345 and !!! count as one. */
 const MOST_DECORATION = 6
 const LEET: Readonly<Record<string, string>> = {
   0: 'o',
@@ -36,7 +36,7 @@ const LEET: Readonly<Record<string, string>> = {
   '!': 'i',
 }
 
-/** Every rule that a new password breaks; none means that it is accepted. */
+/** Every rule that a new password breaks; an empty list means that it is accepted. */
 export function passwordProblems(password: string, context: PasswordContext): PasswordProblem[] {
   if (!password.isWellFormed()) return [{ code: 'not_text', message: 'Use well-formed text.' }]
   const { length } = [...password.normalize('NFC')]
@@ -49,7 +49,7 @@ export function passwordProblems(password: string, context: PasswordContext): Pa
   if (cores.some(isGuessedFirst))
     problems.push({
       code: 'common',
-      message: 'It is one of the first that are guessed: choose another, e.g. several words.',
+      message: 'It is easily guessed: choose another, e.g. several words.',
     })
   const about = isAboutAddress(password, context.email)
   if (about !== undefined) problems.push(about)
@@ -58,7 +58,7 @@ export function passwordProblems(password: string, context: PasswordContext): Pa
   return problems
 }
 
-/** The problem of a password that is little more than the address; `undefined` for any other, and without an address. */
+/** The problem of a password that is little more than the address; `undefined` for any other password, and without an address. */
 export function isAboutAddress(password: string, email: string): PasswordProblem | undefined {
   if (email === '' || !coresOf(password).some((core) => isAbout(core, email))) return undefined
   return { code: 'contains_email', message: 'It is little more than the e-mail address.' }
@@ -75,26 +75,26 @@ function classProblems(password: string): PasswordProblem[] {
 }
 
 /**
- * What is left of a password without its disguise: lower case, `p@55w0rd` read as letters, repeats taken once, and where
- * little stands around one word, that word. `P@ssw0rd-2026!` comes down to `password`.
+ * A password without its disguise: lower case, `p@55w0rd` read as letters, repeats taken once, and a word alone where little
+ * stands around it. `P@ssw0rd-2026!` becomes `password`.
  */
 function coresOf(password: string): string[] {
   const folded = password.normalize('NFKC').toLowerCase()
   const word = folded.replace(/^[^\p{L}]+|[^\p{L}]+$/gu, '')
-  // A word may begin or end with a sign that is read as a letter: `$unshine`.
+  // A word may begin or end with a sign that stands for a letter: `$unshine`.
   const [wide = ''] = /[013457@$!]*\p{L}(?:.*\p{L})?[013457@$!]*/su.exec(folded) ?? []
   const stands = (base: string): boolean => base !== '' && decorationOf(folded.split(base).join('')) <= MOST_DECORATION
   const bases = [folded, ...[word, wide].filter(stands)]
   return [...new Set(bases.flatMap((base) => [...readings(base), ...readings(unleet(base))]).map(unitOf))]
 }
 
-/** A text, and its letters and digits alone where they are the better part of it: a few among many symbols say nothing. */
+/** A text; and its letters and digits alone, where they are the larger part of it. A few letters among many symbols say nothing. */
 function readings(text: string): string[] {
   const letters = lettersOf(text)
   return 2 * letters.length > decorationOf(text) ? [text, letters] : [text]
 }
 
-/** Characters that don't go on with the one before them (12345, 4321, !!!). */
+/** The number of characters that don't continue the one before them (12345, 4321, !!!). */
 function decorationOf(around: string): number {
   const points = [...around].map((character) => character.codePointAt(0) ?? 0)
   return points.filter((point, at) => at === 0 || Math.abs(point - (points[at - 1] ?? 0)) > 1).length

@@ -1,8 +1,8 @@
-// Whether a credential's public key is one that can ever verify a signature: of a kind that we take, with the parts of that kind
-// (RFC 9053 §7, RFC 8230 §4), and a point of its curve. Without attestation nothing else has tried the key before it is kept.
+// Whether a credential's public key can verify a signature at all: a kind that we take, with the parameters of that kind (RFC
+// 9053 §7, RFC 8230 §4), and a point on its curve. Without attestation nothing else tests the key before it is stored.
 import { toBase64Url } from '../crypto/encoding.ts'
 
-/** Labels of a COSE key's parts. */
+/** Labels of the parameters of a COSE key. */
 const KTY = 1
 const ALG = 3
 const ES256 = -7
@@ -12,10 +12,13 @@ const MOST_RSA_BYTES = 1024
 /** A decoded COSE_Key. */
 export type CoseKey = { get: (label: never) => unknown }
 
-/** The algorithm that a key says of itself (`alg`, RFC 9052 §7.1), as its COSE number. */
+/** The algorithm that a key names (`alg`, RFC 9052 §7.1), as its COSE number. */
 export const algorithmOf = (key: CoseKey): unknown => key.get(ALG as never)
 
-/** Takes ES256 on P-256, EdDSA on Ed25519, and RS256 of 2,048 to 8,192 bits. `false` for other keys, and for those that WebCrypto does not import. */
+/**
+ * Takes ES256 on P-256, EdDSA on Ed25519, and RS256 of 2,048 to 8,192 bits. `false` for other keys, and for keys that WebCrypto
+ * doesn't import.
+ */
 export async function isSoundKey(key: CoseKey): Promise<boolean> {
   const part = (label: number): unknown => key.get(label as never)
   const bytes = (label: number, fewest: number, most = fewest): string | undefined => {
@@ -44,7 +47,10 @@ export async function isSoundKey(key: CoseKey): Promise<boolean> {
   }
 }
 
-/** Whether nothing follows an ECDSA signature (DER; of P-256 its length is one byte). Other kinds have a length that is fixed. */
+/**
+ * Whether nothing follows an ECDSA signature (DER; with P-256 its length is one byte). Signatures of other kinds have a fixed
+ * length.
+ */
 export function isWholeSignature(key: CoseKey, signature: Uint8Array): boolean {
   return algorithmOf(key) !== ES256 || signature.length === 2 + (signature[1] ?? 0)
 }

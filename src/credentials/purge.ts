@@ -1,5 +1,5 @@
-// The clock's part of second factors: apps that never showed a code and challenges that have expired go, and TOTP secrets that
-// the AUTH_SECRET before this one sealed are sealed anew.
+// The clock's part of second factors: deletes apps that never showed a code and expired challenges, and seals the TOTP secrets
+// of AUTH_SECRET_PREVIOUS anew.
 import { CHUNK_ROWS, chunkOf, type Chore } from '../db/chunks.ts'
 import { changesOf } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
@@ -7,7 +7,7 @@ import { sealAnew } from './seal-anew.ts'
 import { deleteExpiredChallenges, deleteWaitingTotp } from './store.ts'
 import { WAITING_MS } from './totp.ts'
 
-/** Three chores of one run: apps that waited for an hour go, expired challenges go, secrets are sealed anew. */
+/** Three chores of one run: delete apps that waited for an hour, delete expired challenges, seal secrets anew. */
 export function credentialChores(deps: Pick<Deps, 'db' | 'now' | 'config'>): Chore[] {
   const { db } = deps
   return [

@@ -1,4 +1,4 @@
-// A QR code (ISO/IEC 18004) as an SVG document, without scripts, links or anything to load.
+// A QR code (ISO/IEC 18004) as an SVG document without scripts, links, or anything that a browser would load.
 import { correction, generate } from 'lean-qr/nano'
 
 /** Light modules around the code (ISO/IEC 18004 §9.1). */

@@ -1,5 +1,5 @@
-// Recovery codes (ASVS 5.0 6.5; NIST SP 800-63B-4 §4.2.1.1): ten of 128 bits, made as a set, shown once. D1 has their SHA-256,
-// which is enough for what nobody can guess, and outlives a change of AUTH_SECRET. Spending one deletes it.
+// Recovery codes (ASVS 5.0 6.5; NIST SP 800-63B-4 §4.2.1.1): a set of ten with 128 random bits each, shown once. D1 has their
+// SHA-256, which is enough for values that nobody can guess, and doesn't depend on AUTH_SECRET. Spending a code deletes it.
 import { sha256 } from '@noble/hashes/sha2.js'
 import { toBase64Url, toCrockford, toUtf8 } from '../crypto/encoding.ts'
 import { randomBytes } from '../crypto/random.ts'
@@ -10,7 +10,7 @@ import { deleteRecoveryCode, deleteRecoveryCodes, insertRecoveryCodes, selectRec
 const CODES = 10
 const CODE_BYTES = 16
 
-/** Ten new codes, and the writes that put them in the place of the old ones. The codes go to their owner and nowhere else. */
+/** Ten new codes, and the writes that replace the old ones. The codes go to their owner only. */
 export function newRecoveryCodes(
   deps: Pick<Deps, 'db' | 'now'>,
   userId: string,
@@ -30,7 +30,7 @@ export const spendRecoveryCodeWrites = (deps: Pick<Deps, 'db'>, userId: string, 
   mustHaveChanged(deps.db),
 ]
 
-/** The digest of a code, however it was typed: case, hyphens and spaces don't count, O is 0, I and L are 1. */
+/** The digest of a code, however it was typed: case, hyphens and spaces are ignored, O is read as 0, I and L as 1. */
 function digestOf(code: string): string {
   const canonical = code
     .toUpperCase()
@@ -40,7 +40,7 @@ function digestOf(code: string): string {
   return toBase64Url(sha256(toUtf8(`latchkey/recovery-code/${canonical}`)))
 }
 
-/** `ABCDE-FGHJK-…`: legible on paper. */
+/** `ABCDE-FGHJK-…`: easy to read on paper. */
 function grouped(code: string): string {
   return (code.match(/.{1,5}/g) ?? []).join('-')
 }

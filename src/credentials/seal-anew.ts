@@ -1,17 +1,17 @@
-// A change of AUTH_SECRET: what AUTH_SECRET_PREVIOUS sealed and must outlive it is sealed anew by the clock. That is the TOTP
-// secrets; all else that the previous secret opens dies of itself.
+// After a change of AUTH_SECRET the clock seals anew what AUTH_SECRET_PREVIOUS sealed and must outlive it: the TOTP secrets.
+// Everything else that the previous secret opens expires by itself.
 import type { Chunk } from '../db/chunks.ts'
 import { changesOf, run } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
 import { replaceSecrets, selectSealedBy, type ResealedSecret, type SealedSecret } from './store.ts'
 import { openTotp, sealTotp } from './totp.ts'
 
-/** Secrets of a chunk: each is opened and sealed, and all of them are one parameter. */
+/** Secrets of a chunk. Each is opened and sealed, and all of them travel in one parameter. */
 const CHUNK_SECRETS = 200
 
 /**
- * A chore: each call does the next chunk, in the order of the rows, so that a secret that can't be opened is passed over and
- * left as it is. A secret that changed since it was read is left, too: that change has sealed it.
+ * A chore: each call does the next chunk, in the order of the rows. A secret that can't be opened is skipped and left as it is.
+ * So is one that changed since it was read, because that change has sealed it.
  */
 export function sealAnew(deps: Pick<Deps, 'db' | 'config'>): () => Promise<Chunk> {
   const { db } = deps

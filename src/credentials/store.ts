@@ -7,7 +7,7 @@ import { identities, passkeys, recoveryCodes, spentChallenges, totp, type Passke
 
 const TABLES = [totp, passkeys, recoveryCodes, identities] as const
 
-/** How many factors of each kind a person has, as one row; an app that waits for its first code is none. */
+/** How many factors of each kind a person has, as one row. An app that waits for its first code doesn't count. */
 export function readFactors(db: Db, userId: Condition | string): Statement<FactorRow> {
   return statement<FactorRow>(
     db,
@@ -20,27 +20,27 @@ export function readFactors(db: Db, userId: Condition | string): Statement<Facto
   )
 }
 
-/** Whether a person has a second factor: an app that counts, or a passkey that they asked for. */
+/** Whether a person has a second factor: a confirmed app, or a passkey that they asked for. */
 export function hasFactor(userId: Condition | string): Condition {
   return sql`(EXISTS (SELECT 1 FROM totp WHERE user_id = ${userId} AND confirmed_at IS NOT NULL)
     OR EXISTS (SELECT 1 FROM passkeys WHERE user_id = ${userId} AND conditional = 0))`
 }
 
-/** Whether a person has an app that counts, any passkey, or a recovery code. */
+/** Whether a person has a confirmed app, any passkey, or a recovery code. */
 export function holdsAny(userId: string): Condition {
   return sql`(EXISTS (SELECT 1 FROM totp WHERE user_id = ${userId} AND confirmed_at IS NOT NULL)
     OR EXISTS (SELECT 1 FROM passkeys WHERE user_id = ${userId})
     OR EXISTS (SELECT 1 FROM recovery_codes WHERE user_id = ${userId}))`
 }
 
-/** What somebody can sign in with besides the password and mail: its kind, what its owner calls it, and when it came (ms). */
+/** Something that a person can sign in with besides password and mail: its kind, its name, and when it was added (ms). */
 export type HeldRow = {
   kind: 'totp' | 'passkey' | 'identity' | 'recovery_codes'
   label: string | null
   added_at: number
 }
 
-/** Everything that a person holds to sign in with, besides password and mail. */
+/** Everything that a person can sign in with, besides password and mail. */
 export function selectHeld(db: Db, userId: Condition | string): Statement<HeldRow> {
   const theirs = sql`user_id = (SELECT id FROM person)`
   return statement<HeldRow>(
@@ -53,7 +53,7 @@ export function selectHeld(db: Db, userId: Condition | string): Statement<HeldRo
   )
 }
 
-/** Deletes what was added at `since` (ms) or later, a statement a kind. An app is added when it is confirmed; one that waits goes anyway. */
+/** Deletes what was added at `since` (ms) or later, a statement for each kind, and every unconfirmed app. */
 export function deleteFactorsSince(db: Db, userId: string, since: number): Write[] {
   return [
     statement(db, sql`DELETE FROM totp WHERE user_id = ${userId} AND coalesce(confirmed_at, ${since}) >= ${since}`),
@@ -63,7 +63,7 @@ export function deleteFactorsSince(db: Db, userId: string, since: number): Write
   ]
 }
 
-/** Deletes every factor and identity of a person with an address that was never verified, a statement a kind. */
+/** Deletes every factor and identity of a person with an address that was never verified, one statement for each kind. */
 export function deleteFactorsOfUnverified(db: Db, userId: string): Write[] {
   return TABLES.map((table) =>
     db
@@ -82,7 +82,7 @@ export function deleteIdleRecoveryCodes(db: Db, userId: string): Write {
   return statement(db, sql`DELETE FROM recovery_codes WHERE user_id = ${userId} AND NOT ${hasFactor(userId)}`)
 }
 
-/** Adds an app. A second one that counts, or that waits for the same enroller, rolls the batch back as `taken`. */
+/** Adds an app. A second confirmed one, or a second one that waits for the same enroller, rolls the batch back as `taken`. */
 export function insertTotp(db: Db, row: typeof totp.$inferInsert): Write {
   return db.insert(totp).values(row)
 }
@@ -97,7 +97,7 @@ export function selectWaitingTotp(db: Db, userId: string, enroller: string, afte
     )
 }
 
-/** Deletes the app that waits for an enroller. Of those that wait for others, the apps of the `most` newest enrollers stay. */
+/** Deletes the app that waits for an enroller. Of the apps that wait for other enrollers, the `most` newest stay. */
 export function deleteWaitingOf(db: Db, userId: string, enroller: string, most: number): Write {
   return statement(
     db,
@@ -107,12 +107,12 @@ export function deleteWaitingOf(db: Db, userId: string, enroller: string, most: 
   )
 }
 
-/** Takes away every app of a person but one. */
+/** Deletes every app of a person except one. */
 export function deleteOtherTotp(db: Db, row: TotpRow): Write {
   return db.delete(totp).where(and(eq(totp.userId, row.userId), ne(totp.id, row.id)))
 }
 
-/** The authenticator app of a person that counts. */
+/** The confirmed authenticator app of a person. */
 export function selectTotp(db: Db, userId: Condition | string) {
   return db
     .select()
@@ -120,13 +120,13 @@ export function selectTotp(db: Db, userId: Condition | string) {
     .where(and(sql`${totp.userId} = ${userId}`, isNotNull(totp.confirmedAt)))
 }
 
-/** Takes away every app of a person that waits, or the one that counts. */
+/** Deletes the waiting apps of a person, or the confirmed one. */
 export function deleteTotp(db: Db, userId: string, which: 'waiting' | 'confirmed') {
   const state = which === 'waiting' ? isNull(totp.confirmedAt) : isNotNull(totp.confirmedAt)
   return db.delete(totp).where(and(eq(totp.userId, userId), state))
 }
 
-/** Takes away the app that counts, but only where a passkey that they asked for is left, or `mayBeLast`. */
+/** Deletes the confirmed app, but only where the person has a passkey that they asked for, or `mayBeLast`. */
 export function deleteTotpUnless(db: Db, userId: string, mayBeLast: boolean) {
   const another = sql`EXISTS (SELECT 1 FROM passkeys WHERE user_id = ${userId} AND conditional = 0)`
   return db
@@ -134,7 +134,7 @@ export function deleteTotpUnless(db: Db, userId: string, mayBeLast: boolean) {
     .where(and(eq(totp.userId, userId), isNotNull(totp.confirmedAt), mayBeLast ? undefined : another))
 }
 
-/** Makes an app that waits count, from the time step of its first code; no row where it counts already. */
+/** Confirms a waiting app, from the time step of its first code; no row where it is confirmed already. */
 export function confirmWaiting(db: Db, row: TotpRow, step: number, now: number) {
   return db
     .update(totp)
@@ -142,7 +142,7 @@ export function confirmWaiting(db: Db, row: TotpRow, step: number, now: number) 
     .where(and(eq(totp.id, row.id), isNull(totp.confirmedAt)))
 }
 
-/** Takes the code of a step: no row where one of it or after it was taken (RFC 6238 §5.2). */
+/** Takes the code of a step; no row where a code of this step or a later one was taken (RFC 6238 §5.2). */
 export function takeStep(db: Db, row: TotpRow, step: number) {
   return db
     .update(totp)
@@ -150,7 +150,7 @@ export function takeStep(db: Db, row: TotpRow, step: number) {
     .where(and(eq(totp.id, row.id), isNotNull(totp.confirmedAt), sql`${totp.lastStep} < ${step}`))
 }
 
-/** Deletes at most `most` apps that wait since `before` (ms) or longer. */
+/** Deletes at most `most` apps that have waited since `before` (ms) or longer. */
 export function deleteWaitingTotp(db: Db, before: number, most: number) {
   return statement(
     db,
@@ -170,10 +170,10 @@ export function selectSealedBy(db: Db, sealedBy: string, after: number, most: nu
   )
 }
 
-/** A secret sealed anew, and what it takes the place of. */
+/** A secret sealed anew, and the sealed text that it replaces. */
 export type ResealedSecret = { id: string; from: string; to: string }
 
-/** Puts secrets sealed anew over those that were read, all in one statement. */
+/** Replaces the secrets that were read by those sealed anew, all in one statement. */
 export function replaceSecrets(db: Db, anew: readonly ResealedSecret[], sealedBy: string) {
   return statement(
     db,
@@ -200,7 +200,7 @@ export function selectRecoveryCode(db: Db, userId: Condition | string, digest: s
   )
 }
 
-/** Spends a code: no row where it was spent, or is another's. */
+/** Spends a code; no row where it was spent, or is another person's. */
 export function deleteRecoveryCode(db: Db, userId: string, digest: string): Write {
   return db.delete(recoveryCodes).where(and(eq(recoveryCodes.digest, digest), eq(recoveryCodes.userId, userId)))
 }
@@ -219,12 +219,12 @@ export function selectPasskeys(db: Db, userId: Condition | string) {
     .orderBy(asc(passkeys.id))
 }
 
-/** The passkey of a credential id (base64url); no row where nobody has it. */
+/** The passkey of a credential id (base64url); no row where no person has it. */
 export function selectPasskey(db: Db, credentialId: string) {
   return db.select().from(passkeys).where(eq(passkeys.credentialId, credentialId))
 }
 
-/** The person of a passkey. Apart, because in a batch D1 merges columns of one name. */
+/** The person of a passkey. A statement of its own, because in a batch D1 merges columns of one name. */
 export function selectPasskeyOwner(db: Db, credentialId: string) {
   return db
     .select()
@@ -237,12 +237,12 @@ export function selectPasskeyOwner(db: Db, credentialId: string) {
     )
 }
 
-/** Deletes all passkeys of a person, those of other RP ids too. */
+/** Deletes all passkeys of a person, also those of other RP ids. */
 export function deletePasskeys(db: Db, userId: string) {
   return db.delete(passkeys).where(eq(passkeys.userId, userId))
 }
 
-/** What an assertion changes. A counter only rises: of two assertions at once the later one is no step back (WebAuthn L3 §7.2). */
+/** What an assertion changes. A counter only rises: the later of two writes doesn't lower it (WebAuthn L3 §7.2). */
 export function touchPasskey(
   db: Db,
   row: PasskeyRow,
@@ -254,7 +254,7 @@ export function touchPasskey(
     .where(and(eq(passkeys.id, row.id), eq(passkeys.userId, row.userId)))
 }
 
-/** Sets the name of a passkey, and gives its row back; no row where it is not theirs. */
+/** Renames a passkey and gives its row back; no row where it is another person's. */
 export function renamePasskey(db: Db, userId: string, id: string, name: string) {
   return db
     .update(passkeys)
@@ -263,9 +263,9 @@ export function renamePasskey(db: Db, userId: string, id: string, name: string) 
     .returning()
 }
 
-/** Takes a passkey away and gives its row back, unless it is the last way in or (see `mayBeLastFactor`) the last second factor. */
+/** Deletes a passkey and gives its row back, unless it is the last way in or (see `mayBeLastFactor`) the last second factor. */
 export function deletePasskeyUnlessLast(db: Db, userId: string, id: string, rpId: string, mayBeLastFactor: boolean) {
-  // Of others count those of this RP id: none of another host can be shown here.
+  // Among the other passkeys only those of this RP id count, because those of another host can't be shown here.
   const other = sql`other.user_id = ${userId} AND other.id <> ${id} AND other.rp_id = ${rpId}`
   const anotherWayIn = sql`(EXISTS (SELECT 1 FROM passkeys AS other WHERE ${other})
     OR EXISTS (SELECT 1 FROM identities WHERE user_id = ${userId}) OR ${hasAddressOrPassword(userId)})`
@@ -285,12 +285,12 @@ export function hasAddressOrPassword(userId: string): Condition {
   return sql`EXISTS (SELECT 1 FROM users WHERE users.id = ${userId} AND (hashed_password IS NOT NULL OR email_verified_at IS NOT NULL))`
 }
 
-/** Spends a challenge: no row where it was answered before. */
+/** Spends a challenge; no row where it was answered before. */
 export function insertSpentChallenge(db: Db, nonce: string, expiresAt: number) {
   return db.insert(spentChallenges).values({ nonce, expiresAt }).onConflictDoNothing()
 }
 
-/** Deletes at most `most` challenges that have expired anyway. */
+/** Deletes at most `most` challenges that have expired. */
 export function deleteExpiredChallenges(db: Db, now: number, most: number) {
   return statement(
     db,

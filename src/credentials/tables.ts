@@ -1,5 +1,5 @@
-// What a person proves themselves with besides a password: an authenticator app, recovery codes, passkeys. No secret lies in
-// the clear: TOTP secrets are sealed, of recovery codes there are digests, and a passkey's key is public.
+// What people prove themselves with besides a password: authenticator apps, recovery codes, passkeys, identities at providers.
+// No secret lies in the clear: TOTP secrets are sealed, recovery codes are digests, and a passkey's key is public.
 import { sql } from 'drizzle-orm'
 import { check, index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
 import { createdAt, time } from '../db/columns.ts'
@@ -17,16 +17,16 @@ export const totp = sqliteTable(
     secret: text('secret').notNull(),
     /** Public id of the AUTH_SECRET that sealed it. */
     sealedBy: text('sealed_by').notNull(),
-    /** NULL until a valid code has shown that the app has the secret: it counts for nothing before. */
+    /** NULL until a valid code has shown that the app has the secret. Until then it doesn't count. */
     confirmedAt: time('confirmed_at'),
-    /** While it waits: the session or the pending sign-in that began it, and alone is shown it and may confirm it. */
+    /** While it waits: the session or the pending sign-in that began it. Only that one is shown the secret and may confirm it. */
     enroller: text('enroller'),
-    /** The time step (RFC 6238 §4.2) of the last code that was taken: no code of it or before it is taken again. */
+    /** The time step (RFC 6238 §4.2) of the last code that was taken. Codes of this step and of earlier ones are refused. */
     lastStep: integer('last_step').notNull().default(0),
     createdAt: createdAt(),
   },
   (table) => [
-    /** One that counts a person, and one that waits an enroller. */
+    /** One confirmed app for each person, and one waiting app for each enroller. */
     uniqueIndex('totp_enroller_unique').on(
       table.userId,
       sql`(CASE WHEN confirmed_at IS NULL THEN enroller ELSE '' END)`,
@@ -41,7 +41,7 @@ export const totp = sqliteTable(
 export const recoveryCodes = sqliteTable(
   'recovery_codes',
   {
-    /** SHA-256 of the code (128 random bits), base64url. A code that is spent is deleted. */
+    /** SHA-256 of the code (128 random bits), base64url. A spent code is deleted. */
     digest: text('digest').primaryKey(),
     userId: text('user_id')
       .notNull()
@@ -72,11 +72,11 @@ export const passkeys = sqliteTable(
     /** Whether it may be backed up (synced), and whether it is. */
     backupEligible: integer('backup_eligible', { mode: 'boolean' }).notNull(),
     backupState: integer('backup_state', { mode: 'boolean' }).notNull(),
-    /** Make of the authenticator, a UUID; zeros where it doesn't say. */
+    /** Model of the authenticator, a UUID; zeros where it doesn't say. */
     aaguid: text('aaguid').notNull(),
     /** The RP id that it was made for: the host of ISSUER then. */
     rpId: text('rp_id').notNull(),
-    /** Made by the browser without being asked for (conditional create): a way in, but it makes no sign-in need a second step. */
+    /** Made by the browser without being asked for (conditional create): a way in that requires no second step. */
     conditional: integer('conditional', { mode: 'boolean' }).notNull(),
     name: text('name').notNull(),
     createdAt: createdAt(),
@@ -88,19 +88,19 @@ export const passkeys = sqliteTable(
   ],
 )
 
-/** Challenges that were answered. They are made without a row; this is what makes each good once. */
+/** Challenges that were answered. A challenge is made without a row; this row makes it good once. */
 export const spentChallenges = sqliteTable(
   'spent_challenges',
   {
     /** Its 128 random bits, base64url. */
     nonce: text('nonce').primaryKey(),
-    /** When it would have expired anyway. */
+    /** When it would have expired. */
     expiresAt: time('expires_at').notNull(),
   },
   (table) => [index('spent_challenges_expires_at_index').on(table.expiresAt)],
 )
 
-/** Accounts elsewhere: who somebody is at a provider is its issuer and its subject there, never an address (OIDC Core §5.7). */
+/** Accounts at providers. Issuer and subject identify one, never an address (OIDC Core §5.7). */
 export const identities = sqliteTable(
   'identities',
   {
@@ -109,16 +109,16 @@ export const identities = sqliteTable(
     userId: text('user_id')
       .notNull()
       .references(() => users.id, { onDelete: 'cascade' }),
-    /** The `iss` of its ID tokens, as it stands there. */
+    /** The `iss` of its ID tokens, unchanged. */
     issuer: text('issuer').notNull(),
     /** The `sub` of its ID tokens. */
     subject: text('subject').notNull(),
-    /** The id of the provider in OIDC_PROVIDERS by which it came. */
+    /** The id in OIDC_PROVIDERS of the provider that it came by. */
     provider: text('provider').notNull(),
-    /** What the provider last said of it, for its owner to tell it from others. */
+    /** What the provider last said, so that its owner can tell it from others. */
     email: text('email'),
     name: text('name'),
-    /** The provider's refresh token, sealed for `identity:<id>`; NULL where none was asked for. */
+    /** The provider's refresh token, sealed for `identity:<id>`; NULL where none was requested. */
     refreshToken: text('refresh_token'),
     createdAt: createdAt(),
     lastUsedAt: time('last_used_at'),

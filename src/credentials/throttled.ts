@@ -1,5 +1,5 @@
-// What every route that tests a proof does when a counter is full: nothing is hashed or counted, and the log hears of it
-// once a window.
+// What every route that tests a proof does when a counter is full: nothing is hashed or counted, and the audit log gets one row
+// a window.
 import type { MetaOf, ReasonOf } from '../audit/events.ts'
 import { auditIfChanged } from '../audit/record.ts'
 import { run } from '../db/client.ts'
@@ -7,7 +7,7 @@ import type { Deps } from '../deps.ts'
 import { noticeThrottled, type Throttled } from '../limits/attempts.ts'
 import { refuse, type Result } from '../result.ts'
 
-/** One answer for all: when to come back, in whole seconds. */
+/** One answer for all counters: when to come back, in whole seconds. */
 export type ThrottledRefusal = { kind: 'throttled'; retryAfterSeconds: number }
 
 /** Refuses a throttled attempt, and writes an `authn_login_fail_max` row once a window. */
@@ -15,7 +15,7 @@ export async function refuseThrottled(
   deps: Pick<Deps, 'db' | 'now' | 'caller'>,
   throttled: Throttled,
 ): Promise<Result<never, ThrottledRefusal>> {
-  // The key of a counter opens with both: limits/attempts.ts makes it.
+  // The key of a counter begins with both: limits/attempts.ts makes it.
   const [kind, counter] = throttled.fullKey.split(':') as [
     MetaOf<'authn_login_fail_max'>['kind'],
     ReasonOf<'authn_login_fail_max'>,

@@ -1,5 +1,5 @@
-// Time-based one-time passwords (RFC 6238 over RFC 4226): HMAC-SHA-1, six digits, steps of 30 s, a secret of 160 bits. A code is
-// taken once: the step of the last one is kept, and none of it or before it is taken again (RFC 6238 §5.2).
+// Time-based one-time passwords (RFC 6238 over RFC 4226): HMAC-SHA-1, six digits, steps of 30 s, a secret of 160 bits. A code
+// is taken once: the step of the last code is stored, and codes of this step and of earlier ones are refused (RFC 6238 §5.2).
 import { fromBase32, toBase32, toUtf8 } from '../crypto/encoding.ts'
 import { equalBytes, type Secrets } from '../crypto/keys.ts'
 import { randomBytes, uuidv7 } from '../crypto/random.ts'
@@ -23,9 +23,9 @@ const DIGITS = 6
 const STEP_SECONDS = 30
 /** How long a secret waits for its first code. */
 export const WAITING_MS = 3_600_000
-/** Secrets of other sessions and sign-ins of a person that wait beside a new one: the oldest gives way. */
+/** How many secrets of a person's other sessions and sign-ins may wait beside a new one. The oldest is dropped first. */
 const MOST_WAITING_BESIDE = 9
-/** The step before, this one and the next: half a minute of a slow hand, and half a minute of a clock that is ahead. */
+/** The step before, this one and the next: half a minute for a slow person, and half a minute for a clock that is ahead. */
 const STEPS_APART = [0, -1, 1] as const
 
 /** A code of RFC 4226 §5.3 for a counter: `digits` decimal digits. `secret` is the raw key. */
@@ -53,7 +53,7 @@ export function otpauthUri(appName: string, account: string, secret: string): st
   return `otpauth://totp/${label}?secret=${secret}&issuer=${issuer}&algorithm=SHA1&digits=${DIGITS}&period=${STEP_SECONDS}`
 }
 
-/** A secret as D1 keeps it: sealed for the person and the row. */
+/** A sealed secret, as D1 stores it: sealed for the person and the row. */
 export async function sealTotp(
   secrets: Secrets,
   row: { id: string; userId: string },
@@ -71,12 +71,13 @@ export const openTotp = (
 const contextOf = ({ id, userId }: { id: string; userId: string }): string => `totp:${userId}:${id}`
 
 /**
- * Who sets an app up: a person, and the id of the session or pending sign-in in which they do. What waits is that one's alone: no
- * other of the same person is shown the secret, may confirm it, or takes it away by beginning one of its own.
+ * Who sets an app up: a person, and the id of the session or pending sign-in in which they do. A waiting secret belongs to that
+ * one alone. Other sessions of the same person are never shown it, can't confirm it, and don't replace it by beginning one of
+ * their own.
  */
 export type TotpEnroller = { userId: string; enroller: string }
 
-/** Puts a new secret in the place of the enroller's own that still waits for its first code. */
+/** Replaces the enroller's own secret that still waits for its first code. */
 export async function replaceWaitingWrites(
   deps: Pick<Deps, 'db' | 'now' | 'config'>,
   { userId, enroller }: TotpEnroller,
@@ -90,7 +91,7 @@ export async function replaceWaitingWrites(
   ]
 }
 
-/** The enroller's app that waits for its first code, for an hour. */
+/** The enroller's app that has waited for its first code for less than an hour. */
 export async function readWaitingTotp(
   deps: Pick<Deps, 'db' | 'now'>,
   { userId, enroller }: TotpEnroller,
@@ -100,8 +101,8 @@ export async function readWaitingTotp(
 }
 
 /**
- * Makes the app that waits the one that counts: the first that is confirmed wins, and the one before it and all others that wait
- * go. The batch stops as `lost` where it was replaced, confirmed or beaten by another meanwhile.
+ * Confirms the waiting app. The first confirmation wins; the confirmed app before it and all other waiting ones are deleted.
+ * The batch stops as `lost` where it was replaced, confirmed or beaten by another one meanwhile.
  */
 export const confirmTotpWrites = (
   deps: Pick<Deps, 'db' | 'now'>,
@@ -113,11 +114,11 @@ export const confirmTotpWrites = (
   mustHaveChanged(deps.db),
 ]
 
-/** Takes the app away that counts; no row where there is none, or it is the last factor and may not be. */
+/** Deletes the confirmed app; no row where there is none, or where it is the last factor of a person who must keep one. */
 export const removeTotpWrite = (deps: Pick<Deps, 'db'>, userId: string, mayBeLast: boolean): Write =>
   deleteTotpUnless(deps.db, userId, mayBeLast)
 
-/** The authenticator app of a person that counts, for a batch. */
+/** The confirmed authenticator app of a person, for a batch. */
 export const findTotp = (deps: Pick<Deps, 'db'>, userId: Condition | string) => selectTotp(deps.db, userId)
 
 /** The time step (RFC 6238 §5.2) of a code that may still be taken, else `undefined`. Where there is a row, the work is the same for every code. */
@@ -140,7 +141,7 @@ export async function testTotp(
   return tested.find((step) => step !== undefined)
 }
 
-/** Takes the code of a step; the batch stops as `lost` where it or a later one was taken meanwhile. */
+/** Takes the code of a step. The batch stops as `lost` where this step or a later one was taken meanwhile. */
 export const takeStepWrites = (deps: Pick<Deps, 'db'>, row: TotpRow, step: number): [Write, Write] => [
   takeStep(deps.db, row, step),
   mustHaveChanged(deps.db),

@@ -1,5 +1,5 @@
-// Cloudflare Turnstile: a proof of being human, asked for only after failures, where TURNSTILE_SECRET is set. It fails open: an
-// outage there locks nobody out, for the counters go on.
+// Cloudflare Turnstile: a proof of being human, asked for only after failures, where TURNSTILE_SECRET is set. It fails open:
+// during an outage nobody is locked out, and the counters still hold.
 import * as z from 'zod/mini'
 import type { Deps } from '../deps.ts'
 
@@ -11,7 +11,10 @@ const answerSchema = z.object({ success: z.boolean() })
 
 export type HumanCheck = 'passed' | 'refused' | 'unavailable'
 
-/** Asks Turnstile about the token of its widget. Refuses none and one above 2,048 characters; `unavailable` after 3 seconds. */
+/**
+ * Asks Turnstile about the token of its widget. Refuses a missing token and one above 2,048 characters; `unavailable` after 3
+ * seconds.
+ */
 export async function checkHuman(
   deps: Pick<Deps, 'config' | 'caller'>,
   token: string | undefined,

@@ -14,7 +14,7 @@ export function toBase64Url(bytes: Uint8Array): string {
   return btoa(binary).replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '')
 }
 
-/** The bytes of a base64url text, or `undefined` where it is not the one canonical spelling of any bytes. */
+/** The bytes of a base64url text; `undefined` where it isn't the canonical spelling of any bytes. */
 export function fromBase64Url(text: string): Uint8Array<ArrayBuffer> | undefined {
   if (!/^[A-Za-z0-9_-]*$/.test(text)) return undefined
   try {
@@ -51,7 +51,7 @@ export function uuidFromBytes(bytes: Uint8Array): string {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`
 }
 
-/** RFC 4648 §6, and Crockford's, which leaves out the letters that are mistaken for others. */
+/** RFC 4648 §6; and Crockford's, which leaves out the letters that look like others. */
 const BASE32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
 const CROCKFORD = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
 
@@ -65,7 +65,7 @@ function inBase32(bytes: Uint8Array, alphabet: string): string {
   return (bits.match(/.{1,5}/g) ?? []).map((five) => alphabet[Number.parseInt(five.padEnd(5, '0'), 2)]).join('')
 }
 
-/** The bytes of upper-case Base32 without padding; characters that are none of it, and bits left over, count for nothing. */
+/** The bytes of upper-case Base32 without padding. Other characters and left-over bits are ignored. */
 export function fromBase32(text: string): Uint8Array<ArrayBuffer> {
   const bits = Array.from(text, (character) => BASE32.indexOf(character))
     .filter((value) => value >= 0)

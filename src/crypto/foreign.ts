@@ -1,6 +1,6 @@
-// What other systems hash passwords with: bcrypt, PBKDF2 (RFC 8018) and Argon2 (RFC 9106), in JavaScript. WebCrypto's PBKDF2
-// stops at 100,000 iterations in production, and no WASM may be compiled there. Each blocks until it is done; the caller
-// has bounded the parameters. Loaded when the first hash of another system comes.
+// The password hashes of other systems: bcrypt, PBKDF2 (RFC 8018) and Argon2 (RFC 9106), in JavaScript. WebCrypto's PBKDF2
+// stops at 100,000 iterations in production, and no WASM may be compiled there. Each blocks until it is done, so the caller has
+// bounded the parameters. The file is loaded when the first hash of another system comes.
 import { argon2i, argon2id } from '@noble/hashes/argon2.js'
 import { sha1 } from '@noble/hashes/legacy.js'
 import { pbkdf2 } from '@noble/hashes/pbkdf2.js'
@@ -13,7 +13,7 @@ const ARGON2 = { argon2i, argon2id }
 /** bcrypt gives 24 bytes and its strings keep 23 of them. */
 const BCRYPT_BYTES = 23
 
-/** The bytes that a password (UTF-8) and a salt give. bcrypt reads 72 bytes of the password at most. */
+/** Hashes a password (UTF-8) with a salt. bcrypt reads at most 72 bytes of the password. */
 export function deriveForeign(password: Uint8Array, salt: Uint8Array, parameters: ForeignParameters): Uint8Array {
   switch (parameters.algorithm) {
     case 'bcrypt':
@@ -26,7 +26,7 @@ export function deriveForeign(password: Uint8Array, salt: Uint8Array, parameters
   }
 }
 
-/** By the library's own strings: it takes the password as text, and its bytes are UTF-8 wherever they come from. */
+/** bcrypt by the library's own strings. It takes the password as text; the bytes are always UTF-8, in every system's hashes. */
 function bcrypt(password: Uint8Array, salt: Uint8Array, cost: number): Uint8Array {
   const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(password)
   const hash = hashSync(text, `$2b$${String(cost).padStart(2, '0')}$${encodeBase64(salt, salt.length)}`)

@@ -1,9 +1,9 @@
-// A line before work that blocks: so many at most, and who is gone without a word (a request that is cancelled never comes back
-// to say so) holds its place for half a minute only.
+// A queue before work that blocks, of bounded length. A request that is cancelled never gives its place back, so a place is
+// held for half a minute at most.
 
 const LONGEST_STAY_MS = 30_000
 
-/** Has room for `most`, for those at work and those who wait together. */
+/** Has room for `most`, those at work and those who wait together. */
 export class Line {
   readonly #most: number
   readonly #entered = new Set<{ at: number }>()
@@ -12,7 +12,7 @@ export class Line {
     this.#most = most
   }
 
-  /** Takes a place at `now` (ms), to be given back by what is returned; `undefined` where there is none. */
+  /** Takes a place at `now` (ms). Returns the function that gives it back; `undefined` where there is no room. */
   enter(now: number): (() => void) | undefined {
     for (const place of this.#entered) if (Math.abs(now - place.at) > LONGEST_STAY_MS) this.#entered.delete(place)
     if (this.#entered.size >= this.#most) return undefined

@@ -1,17 +1,17 @@
-// The only place where secrets are drawn.
+// The only file that draws secrets.
 
 /** `length` bytes from the platform's CSPRNG. */
 export function randomBytes(length: number): Uint8Array<ArrayBuffer> {
   return crypto.getRandomValues(new Uint8Array(length))
 }
 
-/** A whole number from 0 and below `ceiling`, out of 32 random bits: below a small one each is nearly as likely as the others. */
+/** A whole number from 0 to below `ceiling`, out of 32 random bits. For a small `ceiling` the bias is negligible. */
 export function randomBelow(ceiling: number): number {
   const [drawn = 0] = crypto.getRandomValues(new Uint32Array(1))
   return drawn % ceiling
 }
 
-/** A UUIDv4 (RFC 9562 §5.4), where there is no clock to ask. */
+/** A UUIDv4 (RFC 9562 §5.4), for code that has no clock. */
 export function uuidv4(): string {
   return crypto.randomUUID()
 }
@@ -21,7 +21,7 @@ export function uuidv7(now: number): string {
   return uuidv7Of(now, randomBytes(10))
 }
 
-/** A UUIDv7 of `now` and ten bytes that were not drawn but derived: the same every time. */
+/** A UUIDv7 of `now` and ten bytes that were derived, not drawn: the same every time. */
 export function uuidv7Of(now: number, random: Uint8Array): string {
   const hex = uuidv7Prefix(now)
   const tail = Array.from(random, (byte) => byte.toString(16).padStart(2, '0')).join('')

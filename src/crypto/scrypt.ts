@@ -1,6 +1,6 @@
-// scrypt (RFC 7914), by one of two engines that give the same bytes, here or in a hasher object; and what other systems hash
-// passwords with, which goes the same way. A hash blocks the isolate that runs it, so that there is never more than one at a
-// time; who would have to wait long is told so at once.
+// scrypt (RFC 7914) by one of two engines that give the same bytes, in this isolate or in a hasher object. Hashes of other
+// systems go the same way. A hash blocks its isolate, so only one runs at a time. A request that would have to wait long is
+// refused at once.
 import { scryptSync } from 'node:crypto'
 import { scrypt } from '@noble/hashes/scrypt.js'
 import { Line } from './line.ts'
@@ -8,13 +8,13 @@ import type { DerivationParameters, ScryptParameters } from './parameters.ts'
 
 export type EngineName = 'noble' | 'native'
 
-/** Runs scrypt. Password and salt are bytes; out come `length` bytes. Throws `Busy` where too many wait. */
+/** Runs scrypt. Password and salt are bytes; it returns `length` bytes. Throws `Busy` where too many wait. */
 export type Scrypt = (password: Uint8Array, salt: Uint8Array, parameters: ScryptParameters) => Promise<Uint8Array>
 
-/** As `Scrypt`, and runs what other systems hash with, too. */
+/** As `Scrypt`, and runs the hashes of other systems, too. */
 export type Derive = (password: Uint8Array, salt: Uint8Array, parameters: DerivationParameters) => Promise<Uint8Array>
 
-/** Too many hashes wait: nothing was tested, and it is worth trying again in a moment. */
+/** Too many hashes wait. Nothing was tested, and it is worth trying again in a moment. */
 export class Busy extends Error {
   constructor() {
     super('too many hashes are waiting')
@@ -24,7 +24,7 @@ export class Busy extends Error {
 
 /** What a hasher object answers; a plain value, because a thrown class would lose its type on the way. */
 export type HasherAnswer = { ok: true; value: Uint8Array } | { ok: false; error: 'busy' }
-/** The binding of hasher objects, as this Worker uses it. */
+/** The binding of the hasher objects, as this Worker uses it. */
 export type Hashers = {
   idFromName: (name: string) => DurableObjectId
   get: (id: DurableObjectId) => {
@@ -44,7 +44,7 @@ export const ENGINES: Record<EngineName, (...input: Parameters<Scrypt>) => Uint8
     new Uint8Array(scryptSync(password, salt, length, { N: 2 ** ln, r, p, maxmem: 256 * 2 ** ln * r + 2 ** 20 })),
 }
 
-/** Runs a derivation at once. The code for those of other systems is loaded when the first one comes. */
+/** Runs a derivation at once. The code for other systems' hashes is loaded when the first one comes. */
 export async function derive(
   engine: EngineName,
   password: Uint8Array,
@@ -57,8 +57,8 @@ export async function derive(
 }
 
 /**
- * An engine behind a line: one hash at a time, `most` in all that run or wait, and one more is refused with `Busy`. `turn` lets
- * others come in and be counted before the next one blocks.
+ * An engine behind a queue: one hash at a time, and at most `most` that run or wait. One more is refused with `Busy`. `turn`
+ * lets other requests come in and be counted before the next hash blocks.
  */
 export function queued(
   engine: EngineName,
@@ -80,8 +80,8 @@ export function queued(
 }
 
 /**
- * Hashes in hasher objects, `shards` of them: one is drawn for each hash, and another one when that is busy. One that can't
- * be reached is as good as busy, for nothing was tested; its own log says why.
+ * Hashes in `shards` hasher objects. One is drawn for each hash, and another one when that is busy. An object that can't be
+ * reached counts as busy, because nothing was tested; its own log says why.
  */
 export function far(hashers: Hashers, engine: EngineName, shards: number, draw: (below: number) => number): Derive {
   return async (password, salt, parameters) => {

@@ -1,10 +1,10 @@
-// Sealing: what must be read again but never lie in D1 in the clear (signing keys, mails that carry a code).
-// AES-256-GCM with a random 96-bit nonce; the context (its owner) is authenticated with it (NIST SP 800-38D).
+// Sealing, for values that must be read again but must never lie in D1 in the clear (signing keys, mails with a code).
+// AES-256-GCM with a random 96-bit nonce. The context (its owner) is authenticated with it (NIST SP 800-38D).
 import { fromBase64Url, toBase64Url, toUtf8 } from './encoding.ts'
 import { keyFor, type Secret, type Secrets } from './keys.ts'
 import { randomBytes } from './random.ts'
 
-/** Seals `text` for `context`, e.g. `signing-key:<kid>`. Out comes `v1.<secret id>.<nonce>.<ciphertext>`, base64url. */
+/** Seals `text` for `context`, e.g. `signing-key:<kid>`. Returns `v1.<secret id>.<nonce>.<ciphertext>`, base64url. */
 export async function seal(secrets: Secrets, context: string, text: string): Promise<string> {
   const nonce = randomBytes(12)
   const key = await aesKey(secrets.current)

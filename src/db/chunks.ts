@@ -1,5 +1,5 @@
-// Cleaning in bounded chunks: no statement touches more rows than D1 bears, a run may stop after any of them, and the next
-// one goes on where it stopped.
+// Cleaning in bounded chunks. No statement touches more rows than D1 allows, a run may stop after any of them, and the next run
+// continues there.
 
 /** The most rows that one cleaning statement touches. D1 can reset above 10,000. */
 export const CHUNK_ROWS = 5_000
@@ -10,7 +10,7 @@ export type Chunk = { rows: number; more: boolean }
 /** One kind of cleaning: `next` does a bounded chunk of it. */
 export type Chore = { name: string; next: () => Promise<Chunk> }
 
-/** A chunk of at most `CHUNK_ROWS`: a full one may not have been the last. */
+/** A chunk of at most `CHUNK_ROWS`: after a full one there may be more. */
 export const chunkOf = (rows: number): Chunk => ({ rows, more: rows >= CHUNK_ROWS })
 
 /** Rows done per chore, and whether nothing was left. */

@@ -1,4 +1,4 @@
-// The door to D1: Drizzle over the binding, one `batch()` a use case, and faults turned into three plain kinds.
+// The door to D1: Drizzle over the binding, one `batch()` a use case, and three kinds of failure.
 import { sql, type SQL } from 'drizzle-orm'
 import type { BatchItem, BatchResponse } from 'drizzle-orm/batch'
 import { drizzle, type DrizzleD1Database } from 'drizzle-orm/d1'
@@ -17,10 +17,10 @@ export const always: Condition = sql`1`
 /** A condition that never holds. */
 export const never: Condition = sql`0`
 
-/** Why a batch was rolled back: its conditional statement changed nothing, or a UNIQUE constraint was in the way. */
+/** Why a batch was rolled back: its conditional statement changed nothing, or a UNIQUE constraint was violated. */
 export type Rollback = 'lost' | 'taken'
 
-/** The database did not do what was asked, and nobody's input is to blame. Carries no statement and no parameter. */
+/** The database failed, and no input is to blame. Carries no statement and no parameter. */
 export class DatabaseFault extends Error {
   readonly kind: 'unavailable' | 'unmigrated'
 
@@ -31,7 +31,7 @@ export class DatabaseFault extends Error {
   }
 }
 
-/** Opens Drizzle over a D1 binding. Always the primary: sessions, roles and one-time things bear no stale answer. */
+/** Opens Drizzle over a D1 binding. Always the primary: sessions, roles and one-time things must not be read from a stale copy. */
 export function openDb(binding: D1Database): Db {
   return drizzle(binding)
 }
@@ -53,7 +53,7 @@ export async function commit<U extends Write, T extends Readonly<[U, ...U[]]>>(
   }
 }
 
-/** As `commit`, for statements that can neither lose nor collide. */
+/** As `commit`, for statements that can neither lose nor violate a constraint. */
 export async function run<U extends Write, T extends Readonly<[U, ...U[]]>>(
   db: Db,
   writes: T,
@@ -70,7 +70,7 @@ export async function changesOf(db: Db, only: Statement<unknown>): Promise<numbe
 }
 
 /**
- * Stops the batch when the statement right before it changed no row: a change of 0 rows alone rolls nothing back.
+ * Stops the batch when the statement right before it changed no row, because a change of 0 rows alone rolls nothing back.
  * `json('lost')` is no JSON, so SQLite aborts with `malformed JSON`, and D1 undoes the whole batch.
  */
 export function mustHaveChanged(db: Db): Write {
@@ -95,7 +95,7 @@ export function whether(db: Db, condition: Condition): Statement<unknown> {
 const dialect = new SQLiteAsyncDialect()
 
 /**
- * A statement in SQL of our own, for a batch: Drizzle's `db.run(sql)` brings no parameters into one. Its result is D1's:
+ * A statement in SQL of our own, for a batch: Drizzle's `db.run(sql)` loses its parameters there. Its result is D1's:
  * `results`, and `meta.changes`.
  */
 export function statement<Row = unknown>(db: Db, query: SQL): Statement<Row> {

@@ -1,16 +1,19 @@
-// Asks D1 for a sign of life, and for a proof of what every one-time thing here rests on: that `changes()` speaks of the
-// statement right before it in a batch. If D1 ever put a statement of its own between, two people could spend one code.
+// Asks D1 whether it answers, and proves what every one-time thing relies on: that `changes()` speaks of the statement right
+// before it in a batch. If D1 ever put a statement of its own between the two, two people could spend one code.
 import { sql } from 'drizzle-orm'
 import { CANARY_LOST, CANARY_WON } from './canary.ts'
 import { commit, DatabaseFault, run, statement, type Db } from './client.ts'
 
-/** How long an isolate takes the proof for granted, so that asking often costs D1 nothing. */
+/** How long an isolate relies on the last proof, so that frequent health checks cost D1 nothing. */
 const PROVED_MS = 60_000
 
 /** When a binding last gave the proof. */
 const proved = new WeakMap<object, number>()
 
-/** Reads at most one row and proves the guard; a `DatabaseFault` where D1 doesn't answer, was never migrated, or fails the proof. */
+/**
+ * Reads at most one row and proves the guard. A `DatabaseFault` where D1 doesn't answer, was never migrated, or fails the
+ * proof.
+ */
 export async function askDatabase({ db, now }: { db: Db; now: () => number }): Promise<void> {
   await run(db, [db.get(sql`SELECT count(*) FROM (SELECT 1 FROM users LIMIT 1)`)])
   const age = now() - (proved.get(db.$client) ?? -Infinity)
@@ -19,7 +22,7 @@ export async function askDatabase({ db, now }: { db: Db; now: () => number }): P
   proved.set(db.$client, now())
 }
 
-/** Two batches, of which neither leaves a row: a change of no row must be stopped by its guard, a change of one must pass it. */
+/** Two batches that leave no row: the guard must stop a change of no row, and must let a change of one row pass. */
 async function proveGuard(db: Db): Promise<void> {
   const [lost, won] = [await attempt(db, CANARY_LOST), await attempt(db, CANARY_WON)]
   if (lost !== 'lost' || won !== 'taken')

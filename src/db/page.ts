@@ -1,4 +1,4 @@
-// Keyset pages: `limit + 1` rows are read, the last one only says that there is more.
+// Keyset pages: `limit + 1` rows are read, and the last one only says that there are more.
 
 /** A page of a list, and the cursor of the next one (contract §7). */
 export type Page<T> = { items: T[]; next_cursor: string | null }

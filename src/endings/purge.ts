@@ -1,4 +1,4 @@
-// The clock's part of the endings: those that are over go.
+// The clock's part of the endings: deletes those that have expired.
 import { CHUNK_ROWS, chunkOf, type Chore } from '../db/chunks.ts'
 import { changesOf } from '../db/client.ts'
 import type { Deps } from '../deps.ts'

@@ -3,7 +3,7 @@ import { and, eq, gt, lte, sql } from 'drizzle-orm'
 import { statement, type Db } from '../db/client.ts'
 import { endings } from './tables.ts'
 
-/** Claims a step that nobody takes at `now`; else it changes no row. */
+/** Claims a step that is free at `now`; otherwise it changes no row. */
 export function insertClaim(db: Db, claimed: { key: string; claim: string; expiresAt: number }, now: number) {
   const { claim, expiresAt } = claimed
   return db
@@ -16,7 +16,7 @@ export function insertClaim(db: Db, claimed: { key: string; claim: string; expir
     })
 }
 
-/** Takes a step over from the claim that ended it: of any number one changes the row. */
+/** Takes a finished step over from the claim that ended it. Of several requests one changes the row. */
 export function replaceClaim(db: Db, claimed: { key: string; claim: string; expiresAt: number }, over: string) {
   const { key, claim, expiresAt } = claimed
   return db
@@ -25,7 +25,7 @@ export function replaceClaim(db: Db, claimed: { key: string; claim: string; expi
     .where(and(eq(endings.key, key), eq(endings.claim, over)))
 }
 
-/** The claim on a step at `now`, and its ending (sealed; NULL while the claim is at work); no row where nobody takes it. */
+/** The claim on a step at `now`, and its ending (sealed; NULL while the claim is at work); no row where the step is free. */
 export function selectStep(db: Db, key: string, now: number) {
   return db
     .select({ claim: endings.claim, ending: endings.ending })
@@ -46,7 +46,7 @@ export function deleteClaim(db: Db, claimed: { key: string; claim: string }) {
   return db.delete(endings).where(and(eq(endings.key, claimed.key), eq(endings.claim, claimed.claim)))
 }
 
-/** Deletes at most `most` that are over. */
+/** Deletes at most `most` claims and endings that have expired. */
 export function deleteExpiredEndings(db: Db, now: number, most: number) {
   return statement(
     db,

@@ -32,7 +32,7 @@ export const sessionSchema: z.ZodMiniType<Session> = z.object({
   current: z.boolean(),
 })
 
-/** The tokens, which are there with the bearer transport only. */
+/** The tokens. Only the bearer transport gives them in the body. */
 const bearer = {
   access_token: z.optional(z.string()),
   refresh_token: z.optional(z.string()),
@@ -48,7 +48,7 @@ export const signedInSchema = z.object({
   ...bearer,
 })
 
-/** The tokens of a session that goes on, where they have changed. */
+/** The tokens of a session that continues, where they have changed. */
 export const tokensSchema = { user: z.optional(userSchema), session: z.optional(sessionSchema), ...bearer }
 
 export const identitySchema = z.object({
@@ -74,7 +74,7 @@ export const passkeySchema = z.object({
   aaguid: z.string(),
 })
 
-/** What goes into the methods of the Signal API, by their names. */
+/** The payloads for the Signal API, by the names of its methods. */
 export const signalsSchema = z.object({
   signalAllAcceptedCredentials: z.object({
     rpId: z.string(),
@@ -89,7 +89,7 @@ export const signalsSchema = z.object({
   }),
 })
 
-/** The answer where one factor isn't enough: the token of the sign-in, and what finishes it. */
+/** The answer where one factor isn't enough: the token of the sign-in, and the factors that finish it. */
 const secondStepSchema = z.object({
   status: z.enum(['mfa_required', 'enrolment_required']),
   mfa_token: z.string(),

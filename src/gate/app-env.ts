@@ -5,13 +5,13 @@ import type { AccessClaims } from '../tokens/verify.ts'
 
 export type AppEnv = WireEnv & {
   Variables: {
-    /** Who is calling, once `requireSession` has found out. */
+    /** The caller, once `requireSession` has found them. */
     live: KnownSession
-    /** The claims that said so. */
+    /** The claims of their access token. */
     claims: AccessClaims
-    /** Whether the caller's token is good by what the isolate remembers of the keys: once `callerToken` has found out. */
+    /** Whether the caller's token is valid by the keys that the isolate remembers. Set by `callerToken`. */
     believed: boolean | undefined
-    /** Whether it is good, but for other APIs only. */
+    /** Whether it is valid, but for other APIs only. */
     lacksAccount: boolean | undefined
   }
 }

@@ -1,5 +1,5 @@
-// The browser that asked: the cookie by which a mailed link completes there what was asked for, and what a browser shows of itself
-// when it comes with a link (contract §2).
+// The browser that asked for a mail: the cookie by which a mailed link completes the request there, and what a browser shows of
+// itself when it comes with a link (contract §2).
 import type { Context } from 'hono'
 import { openAsked, sealAsked, type Presenter } from '../codes/asked.ts'
 import { openChallenge } from '../codes/handles.ts'
@@ -10,10 +10,10 @@ import { presentedClaim } from './presented-claim.ts'
 import { callerToken } from './require-session.ts'
 import { isBearer } from '../http/authorization.ts'
 
-/** What only browsers send, and every one of them on a state change. */
+/** Headers that only browsers send. Every browser sends one of them with a state change. */
 const OF_BROWSERS = ['Origin', 'Cookie', 'Sec-Fetch-Site', 'Sec-Fetch-Mode', 'Sec-Fetch-Dest']
 
-/** Adds the cookie to the answer that gives `challenge`. A request with a bearer token gets none. */
+/** Adds the cookie to the answer that gives `challenge`. The answer to a request with a bearer token gets none. */
 export function rememberAsked(c: Context<AppEnv>, answer: Response, challenge: string): Response {
   const { secrets, mailedCodeMs } = c.get('deps').config
   const id = openChallenge(secrets, challenge)
@@ -24,10 +24,10 @@ export function rememberAsked(c: Context<AppEnv>, answer: Response, challenge: s
 }
 
 /**
- * Who comes with a link: at the JSON API a script by the absence of all that browsers send, else a browser, in the session of its
- * access token or, where that has expired, of its refresh cookie. Neither says that the session still lives, nor that the token's key
- * does: a change of address asks D1. A page is for browsers: a program that fetches one and presses its button is a scanner of mail,
- * and asked for nothing. Asks no database.
+ * Who comes with a link. At the JSON API a request without any browser header is a script. Every other caller is a browser, in
+ * the session of its access token or, if that has expired, of its refresh cookie. Neither proves that the session still lives,
+ * nor that the token's key does: a change of address asks D1. On a page every caller counts as a browser, because a program
+ * that fetches pages and presses buttons is a mail scanner, which asked for nothing. Asks no database.
  */
 export async function presenterOf(c: Context<AppEnv>): Promise<Presenter> {
   const atApi = c.req.path.startsWith('/api/')

@@ -1,5 +1,5 @@
-// Who is calling a sibling Worker: the headers that it was sent are judged here, and an expired access cookie is renewed on
-// the way by the refresh cookie that came with it.
+// Who calls a sibling Worker. Latchkey judges the headers that the sibling was sent, and renews an expired access cookie by the
+// refresh cookie beside it.
 import { secondFactorIsMissing } from '../credentials/rules.ts'
 import type { Deps } from '../deps.ts'
 import { ok, refuse, type Result } from '../result.ts'
@@ -14,7 +14,7 @@ import { sessionCookies } from './session-cookies.ts'
 /** The two headers that say who calls, as the browser sent them. */
 export type CallerHeaders = { authorization?: string | null | undefined; cookie?: string | null | undefined }
 
-/** Who calls; `auth_time` in seconds since the epoch; `set_cookies` are `Set-Cookie` values for the sibling's own answer. */
+/** The caller; `auth_time` in seconds since the epoch; `set_cookies` are `Set-Cookie` values for the sibling's own answer. */
 export type AuthenticatedCaller = {
   user_id: string
   role: AccessClaims['role']
@@ -25,14 +25,17 @@ export type AuthenticatedCaller = {
   set_cookies: string[]
 }
 
-/** Why nobody is known to call. Where the session has ended, `set_cookies` clear what is left of it. */
+/** Why the caller is unknown. Where the session has ended, `set_cookies` clear its cookies. */
 export type AuthenticateRefusal = {
   code: 'unauthenticated' | 'second_factor_required' | RefreshRefusal
   reason?: TokenRefusal
   set_cookies: string[]
 }
 
-/** The caller by an access token, or else by the refresh cookie, which renews the session: one round trip, two for a rescue or a theft. */
+/**
+ * The caller by an access token, or else by the refresh cookie, which renews the session. One round trip, two for a rescue or a
+ * theft.
+ */
 export async function authenticate(
   deps: Pick<Deps, 'db' | 'now' | 'config' | 'mailBinding' | 'caller' | 'afterAnswer'>,
   headers: CallerHeaders,
@@ -58,7 +61,7 @@ export async function authenticate(
   return judge(deps, access.claims, cookies)
 }
 
-/** Nobody is let through with one factor whom the policy `MFA` wants two of; their session goes on, to prove another. */
+/** Refuses a caller with one factor where the policy `MFA` requires two. Their session lives on, so that they can prove another. */
 function judge(
   deps: Pick<Deps, 'config'>,
   claims: AccessClaims,

@@ -1,5 +1,5 @@
-// What a request brings, parsed by the schema of its route: everything that is wrong with it is told at once, an app gets no cookie,
-// and a form that is sent twice is answered once.
+// The body of a request, parsed by the schema of its route. All problems are reported at once, an app is refused tokens in
+// cookies, and a form that is sent twice is answered once.
 import type { Context } from 'hono'
 import type * as z from 'zod/mini'
 import { withoutNothing } from '../http/absent.ts'
@@ -30,14 +30,14 @@ export function jsonBody<Schema extends z.ZodMiniType>(schema: Schema): Parsed<S
   return specOf(parse, { body: schema })
 }
 
-/** What was typed into a form, as it came. */
+/** The fields of a form, as they came. */
 export type Typed = Readonly<Record<string, string>>
-/** Shows the page of a form again, with what is wrong; `undefined` where that can't be done. */
+/** Shows a form's page again with its problems; `undefined` where that can't be done. */
 type Again = (c: Context<AppEnv>, wrong: readonly FieldProblem[], typed: Typed) => undefined | Promise<Response>
 
 /**
- * Parses and validates a form post of a page of ours. What a double click sends twice is answered once, unless it spends nothing. A
- * person who typed something wrong sees the form `again`, where it has a page.
+ * Parses and validates a form post of our own pages. A double click is answered once, unless the form spends nothing. After an
+ * error the person sees the form `again`, where it has a page.
  */
 export function formBody<Schema extends z.ZodMiniType>(
   schema: Schema,
@@ -66,7 +66,7 @@ export function formBody<Schema extends z.ZodMiniType>(
   return specOf(parse, { form: schema })
 }
 
-/** Everything that is wrong with what was sent, a weak password beside it included (contract §2); `undefined` where all is well. */
+/** All problems of an input, a weak password included (contract §2); `undefined` where there are none. */
 function wrongFields(
   c: Context<AppEnv>,
   schema: z.ZodMiniType,

@@ -1,5 +1,5 @@
-// The refusal of what another site's page asks for, and its trace in the log (ASVS 5.0 16.3.3): one row an hour for an address, and
-// so many over all, that nobody fills the log from outside. Ordinary requests don't come by here.
+// The refusal of requests from another site's page, and its audit row (ASVS 5.0 16.3.3). The rows are limited to one an hour
+// for an address and to a total, so that nobody can fill the log from outside. Ordinary requests don't get here.
 import type { Context, MiddlewareHandler } from 'hono'
 import { auditIfChanged } from '../audit/record.ts'
 import { run } from '../db/client.ts'
@@ -17,7 +17,7 @@ const HOUR_MS = 3_600_000
 const AN_HOUR_OVER_ALL = 1000
 const MOST_CHARACTERS = 200
 
-/** Refuses state changes that another site's page asks for, and leaves a trace of it. */
+/** Refuses state changes that another site's page asks for, and records them. */
 export const refuseCrossSite: MiddlewareHandler<AppEnv> = async (c, next) => {
   const provenance = {
     origin: c.req.header('Origin') ?? null,
@@ -26,20 +26,26 @@ export const refuseCrossSite: MiddlewareHandler<AppEnv> = async (c, next) => {
     hasBearer: isBearer(c.req.header('Authorization')),
   }
   const safe = SAFE_METHODS.includes(c.req.method)
-  // An app has no business with a cookie, not even to read, and none with the forms of pages, whose sessions are cookies.
+  // An app may not use cookies, not even to read. Nor may it post the forms of pages, because their sessions are cookies.
   if (isFromApp(c) && (provenance.hasCookie || !(safe || pathOf(c).startsWith('/api/')))) return refuseAsCrossSite(c)
   if (safe || isGuardedOtherwise(c) || mayChangeState(provenance, c.get('deps').config)) return next()
   return refuseAsCrossSite(c)
 }
 
-/** What other proof guards (contract §2): a provider's posted answer by its state and cookie, a logout token by its signature. */
+/**
+ * Routes with other protection (contract §2): a provider's posted answer has its state and cookie, a logout token has its
+ * signature.
+ */
 function isGuardedOtherwise(c: Context<AppEnv>): boolean {
   return c.req.method === 'POST' && /^\/(callback|backchannel-logout)\/[^/]+$/.test(pathOf(c))
 }
 
 const pathOf = (c: Context<AppEnv>): string => pathBelowIssuer(c.req.raw, c.env)
 
-/** Refuses an app's request for tokens in cookies, once its body is read. Wherever a transport is chosen, it is the field `transport`. */
+/**
+ * Refuses an app that asks for tokens in cookies, once its body is read. Every route takes the transport from the field
+ * `transport`.
+ */
 export function refuseAppCookies(c: Context<AppEnv>, input: unknown): Promise<Response> | undefined {
   const chosen = typeof input === 'object' && input !== null ? (input as { transport?: unknown }).transport : undefined
   if (chosen !== 'cookie' || !isFromApp(c)) return undefined
@@ -49,7 +55,7 @@ export function refuseAppCookies(c: Context<AppEnv>, input: unknown): Promise<Re
   })
 }
 
-/** Answers 403 and writes the row after it; who floods is not looked up in D1 for it. */
+/** Answers 403 and writes the audit row afterwards. For a flooding address nothing is looked up in D1. */
 export async function refuseAsCrossSite(c: Context<AppEnv>, extras: ProblemExtras = {}): Promise<Response> {
   const deps = c.get('deps')
   const address = limitAddress(deps.caller.ip)
@@ -83,8 +89,8 @@ async function note(c: Context<AppEnv>): Promise<void> {
 }
 
 /**
- * Whether a page of another origin has this for an image, a frame or the like (Fetch Metadata), and nobody is on the way here: each
- * would leave a cookie, until the browser has more of them than we can be sent.
+ * Whether a page of another origin loads this as an image, a frame or the like (Fetch Metadata), so that no person navigates
+ * here. Each such request would leave a cookie, until the browser sends more of them than fit a request.
  */
 export const isEmbedded = (c: Context<AppEnv>): boolean =>
   /^(cross|same)-site$/.test(c.req.header('Sec-Fetch-Site') ?? '') && c.req.header('Sec-Fetch-Dest') !== 'document'

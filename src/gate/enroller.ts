@@ -1,4 +1,4 @@
-// Who adds a second factor: a person who is signed in and proved it lately, or a sign-in that waits for just that.
+// Who adds a second factor: a person who is signed in and proved it lately, or a sign-in that waits for the enrolment.
 import type { Context } from 'hono'
 import { isPasswordAlone, mustHaveSecondFactor } from '../credentials/rules.ts'
 import { factorsOf, findFactors } from '../credentials/factors.ts'
@@ -19,7 +19,10 @@ import { callerToken, isFresh, unauthenticated, type CallerToken } from './requi
 /** Who adds a factor, and the passkeys that they have. */
 export type KnownEnroller = { enroller: Enroller; passkeys: readonly PasskeyRow[] }
 
-/** Who adds a factor: by the `mfa_token` of an `enrolment_required`, or else by a fresh session. A response refuses. One round trip. */
+/**
+ * Who adds a factor: by the `mfa_token` of an `enrolment_required`, or else by a session with a fresh proof. A `Response`
+ * refuses. One round trip.
+ */
 export async function whoEnrols(c: Context<AppEnv>, mfaToken: string | undefined): Promise<KnownEnroller | Response> {
   const deps = c.get('deps')
   if (mfaToken !== undefined) {
@@ -37,13 +40,16 @@ export async function whoEnrols(c: Context<AppEnv>, mfaToken: string | undefined
   if (session === undefined || user?.id !== userId) return unauthenticated(c)
   const hasSecondFactor = factorsOf(factors).length > 0
   if (!isFresh(c, { session, user, hasSecondFactor })) return problem(c, 'reauthentication_required')
-  // As at a sign-in: where the policy wants a second factor, a password alone enrols none.
+  // As at a sign-in: where the policy requires a second factor, a password alone is not enough to enrol one.
   if (mustHaveSecondFactor(deps.config.mfa, user.role) && isPasswordAlone(lastProved(session)))
     return problem(c, 'reauthentication_required')
   return { enroller: { user, session, held: heldTokens(c, token) }, passkeys }
 }
 
-/** Answers an enrolment: what its enroller may have of the session's new tokens, or those of the sign-in that it finished. */
+/**
+ * Answers an enrolment: with the session's new tokens, as far as its enroller may have them, or with those of the sign-in that
+ * it finished.
+ */
 export function answerEnrolled(
   c: Context<AppEnv>,
   enroller: Enroller,
@@ -66,12 +72,18 @@ export function hasJustTypedPassword(c: Context<AppEnv>, enroller: Enroller): bo
   return lastProved(session).includes('pwd') && c.get('deps').now() - session.authTime <= AFTER_PASSWORD_MS
 }
 
-/** What the session's last proof was: it stands last, and a sign-in is all of it. The password of long ago is none. */
+/**
+ * The methods of the session's last proof: the last of `amr` after a new proof, all of `amr` after a sign-in. An older password
+ * doesn't count.
+ */
 function lastProved({ amr, authTime, createdAt }: SessionRow): readonly string[] {
   return authTime === createdAt ? amr : amr.slice(-1)
 }
 
-/** The refresh token's counter, if the caller has shown one of this session, and the end of their access token (s). `inBody` is the token of a bearer session. */
+/**
+ * The counter of the refresh token, if the caller presented one of this session, and the end of their access token (s).
+ * `inBody` is the token of a bearer session.
+ */
 export function heldTokens(
   c: Context<AppEnv>,
   { session, exp }: { session: Pick<CallerToken['session'], 'id'>; exp: number },

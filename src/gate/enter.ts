@@ -1,4 +1,4 @@
-// The first thing every request meets: configuration, deps, security headers.
+// The first middleware: configuration, deps, security headers.
 import type { Context, MiddlewareHandler } from 'hono'
 import { configOf } from '../config/config.ts'
 import { isLoopback } from '../config/remote.ts'
@@ -20,7 +20,7 @@ export const enter: MiddlewareHandler<AppEnv> = async (c, next) => {
       errors: config.error,
     })
   } else {
-    // What fails then is told to nobody but the log: the clock takes a mail up again.
+    // A failure there goes only to the log; the clock retries mail.
     const afterAnswer = (work: Promise<unknown>): void =>
       c.executionCtx.waitUntil(work.catch((error) => logUncaught(error, c.get('requestId'))))
     let held: string | undefined
@@ -28,7 +28,7 @@ export const enter: MiddlewareHandler<AppEnv> = async (c, next) => {
     c.set('deps', deps)
     c.set('config', config.value)
     c.set('requestId', deps.caller.requestId)
-    // A development secret can be read on this machine: it serves this machine alone.
+    // A development secret can be read on this machine, so it only serves requests to this machine.
     if (config.value.developmentSecret && !isLoopback(new URL(c.req.url).hostname)) c.res = problem(c, 'not_found')
     else {
       if (maySignIn(c)) held = await sessionInCookies(deps, c.req.raw.headers)
@@ -38,5 +38,5 @@ export const enter: MiddlewareHandler<AppEnv> = async (c, next) => {
   setSecurityHeaders(c.res.headers, config.ok ? config.value : undefined)
 }
 
-/** Whether a request may begin a session: forms and the API post, and a provider's answer is got, too. */
+/** Whether a request may begin a session: forms and the API post, and a provider's answer may be a GET. */
 const maySignIn = (c: Context<AppEnv>): boolean => c.req.method === 'POST' || /^\/(callback|sign-in)\//.test(c.req.path)

@@ -1,5 +1,5 @@
-// The flood limiter: 60 requests a minute an address on routes that hash, mail or test a code, before anything is done.
-// Per Cloudflare location and approximate: exact counters of wrong attempts are rows in D1.
+// The flood limiter: 60 requests a minute an address on routes that hash, mail or test a code, before any work is done. It is
+// approximate, and counts per Cloudflare location. The exact counters of wrong attempts are rows in D1.
 import type { Context, MiddlewareHandler } from 'hono'
 import { limitAddress } from '../limits/address.ts'
 import type { AppEnv } from './app-env.ts'
@@ -23,6 +23,6 @@ export async function refuseFloodsOf(
   return answer?.success === false ? tooManyRequests(c, PERIOD_SECONDS) : undefined
 }
 
-/** As `refuseFloodsOf`, for one kind of request: its counter keeps nobody from the others. */
+/** As `refuseFloodsOf`, with a counter for one kind of request, so that it doesn't limit the others. */
 export const refuseFloodsBy = (c: Context<AppEnv>, kind: string): Promise<Response | undefined> =>
   refuseFloodsOf(c, `${kind}:${limitAddress(c.get('deps').caller.ip)}`)

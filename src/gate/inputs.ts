@@ -1,4 +1,4 @@
-// Schemas of input that the domain has a say in.
+// Schemas of input that rules of the domain clean.
 import * as z from 'zod/mini'
 import { cleaned } from '../http/inputs.ts'
 import { TRANSPORTS } from '../sessions/rules.ts'

@@ -1,4 +1,4 @@
-// The device that a request comes from, as its cookie says (contract §7). Whether its account still knows it is for D1 to say.
+// The device that a request comes from, as its cookie says (contract §7). Only D1 knows whether the account still knows it.
 import type { Context } from 'hono'
 import { openDevice, type KnownDevice } from '../credentials/device.ts'
 import type { AppEnv } from './app-env.ts'

@@ -1,5 +1,5 @@
-// A new password that is weak, named beside whatever else is wrong with a request: so that nobody mends one field only to hear of
-// the next. Where nothing else is wrong the use case says it, as `weak_password`.
+// Names a weak new password together with the other problems of a request, so that a person mends everything at once. Where
+// nothing else is wrong, the use case refuses it as `weak_password`.
 import type * as z from 'zod/mini'
 import type { Config } from '../config/config.ts'
 import { passwordProblems } from '../credentials/policy.ts'
@@ -9,7 +9,7 @@ import type { FieldProblem } from '../http/problems.ts'
 
 const MOST_CHARACTERS = 10_000
 
-/** The problems of the new passwords of a request, by the fields in which the schema takes one. Asks nobody. */
+/** The problems of the new passwords in a request, by the fields where the schema takes one. Sends no request. */
 export function weakPasswords(
   config: Pick<Config, 'passwordPolicy' | 'passwordMinLength' | 'appName'>,
   schema: z.ZodMiniType,
@@ -31,7 +31,7 @@ export function weakPasswords(
   })
 }
 
-/** The fields of a schema, or of the forms that it may have, in which `newPassword` stands. */
+/** The fields of a schema, or of its alternatives, that hold a `newPassword`. */
 function fieldsOfNewPasswords(schema: z.ZodMiniType): string[] {
   const { def } = schema._zod as {
     def: { type: string; options?: z.ZodMiniType[]; shape?: Record<string, z.ZodMiniType> }
@@ -42,7 +42,7 @@ function fieldsOfNewPasswords(schema: z.ZodMiniType): string[] {
     .map(([name]) => name)
 }
 
-/** A schema without what makes it optional. */
+/** A schema without its wrapper that makes it optional. */
 function bare(schema: z.ZodMiniType): z.ZodMiniType {
   const { innerType } = schema._zod.def as { innerType?: z.ZodMiniType }
   return innerType === undefined ? schema : bare(innerType)

@@ -1,7 +1,7 @@
-// A one-time step that a browser sends twice (contract §2). Browsers cancel the first request of a double click, and its answer is
-// lost with its cookies: here the first request takes the step to its end though its client is gone, and the others of the same
-// attempt wait, and end where it ended, with the same session. Another browser with the same values comes after it, and is refused
-// or not as ever.
+// A one-time step that a browser sends twice (contract §2). On a double click browsers cancel the first request, and its answer
+// is lost with its cookies. So the first request finishes the step though its client is gone, and the other requests of the
+// same attempt wait for its answer and get the same session. A request of another browser with the same values comes after it,
+// and is judged as usual.
 import type { Context } from 'hono'
 import { keyedDigest } from '../crypto/keys.ts'
 import { uuidv4 } from '../crypto/random.ts'
@@ -28,8 +28,8 @@ import { problem } from '../http/problems.ts'
 import { sessionCookies } from './session-cookies.ts'
 
 /**
- * What a request uses up. `token`: a value that is good once, from any browser (a link's token, an `mfa_token`). `attempt`: nothing
- * but itself, since other browsers may send the same (an address and a password).
+ * What a request spends. `token`: a value that is good once from any browser (a link's token, an `mfa_token`). `attempt`: only
+ * itself, because other browsers may send the same values (an address and a password).
  */
 export type Spends = 'token' | 'attempt'
 
@@ -37,12 +37,12 @@ export type Spends = 'token' | 'attempt'
 type Step =
   | { spends: Spends; attempt: string | undefined; values: URLSearchParams }
   | {
-      /** What the browser began, and may be answered once: also a refusal spends it, `until` it is over by itself. */
+      /** What the browser began, and may finish once. A refusal spends it, too, until it expires (`until`). */
       spends: 'transaction'
       attempt: string
       values: URLSearchParams
       until: number
-      /** Answers the browser of the attempt that comes with other values. */
+      /** The answer for the browser of the attempt when it comes with other values. */
       otherwise: () => Promise<Response>
     }
 
@@ -51,14 +51,14 @@ const PAUSES_MS = [60, 120, 240, 480, 960, 1920, 3840, 3840]
 
 const pauseFor = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds))
 
-/** Answers a step once; to the same browser the same again, while its ending is kept. `answer` does the work of the step. */
+/** Answers a step once. The same browser gets the same answer again while it is kept. `answer` does the work of the step. */
 export async function answerOnce(c: Context<AppEnv>, step: Step, answer: () => Promise<Response>): Promise<Response> {
   const deps = c.get('deps')
   const { attempt } = step
   if (attempt === undefined && step.spends === 'attempt') return answer()
   const claim = claimOf(c, step)
   const take = (over?: TakenBefore): Promise<Taken> => {
-    // Who has begun no attempt leaves no row: they only don't overtake the browser that has.
+    // A browser without an attempt leaves no row. It is only kept from overtaking the browser that has one.
     if (attempt === undefined) return lookAtStep(deps, claim.key)
     return orLeave(deps, claim, over === undefined ? takeStep(deps, claim) : takeOver(deps, claim, over))
   }
@@ -73,7 +73,7 @@ export async function answerOnce(c: Context<AppEnv>, step: Step, answer: () => P
       const repeated = await repeat(c, claim.key, attempt, taken.ending)
       if (repeated === 'foreign') return answer()
       if (repeated !== 'over') return repeated
-      // Its session gives nothing any more: of all that come now one is answered, and the others wait for it.
+      // The kept answer is of no use any more: one of the requests that come now does the work, and the others wait for it.
       over = taken
       continue
     }
@@ -82,7 +82,7 @@ export async function answerOnce(c: Context<AppEnv>, step: Step, answer: () => P
   return problem(c, 'unavailable', { headers: { 'Retry-After': '2' } })
 }
 
-/** A claim whose answer was lost on its way from D1 may stand: it is given back, for nobody works on it. */
+/** If D1's answer was lost the claim may have been written. It is given back, because nobody works on it. */
 async function orLeave(deps: Deps, claim: Claim, taking: Promise<Taken>): Promise<Taken> {
   try {
     return await taking
@@ -93,8 +93,8 @@ async function orLeave(deps: Deps, claim: Claim, taking: Promise<Taken>): Promis
 }
 
 /**
- * The HMAC of a step, which says its values too, unless it answers a transaction: that is one step, whatever it is answered, and the
- * claim says the values. A password is among them only together with a secret that D1 lacks: the attempt.
+ * The key of a step: an HMAC of the step and its values. A transaction is one step whatever the values, so there the claim
+ * holds an HMAC of the values. A password is part of the values only together with the attempt, a secret that D1 doesn't have.
  */
 function claimOf(c: Context<AppEnv>, { spends, attempt, values }: Step): Claim {
   const sorted = new URLSearchParams(values)
@@ -106,18 +106,21 @@ function claimOf(c: Context<AppEnv>, { spends, attempt, values }: Step): Claim {
   return { key: digestOf(attempt), claim: `${uuidv4()}.${digestOf(attempt, sorted.toString())}` }
 }
 
-/** Whether the claim of a transaction is of other values. */
+/** Whether the claim of a transaction has other values. */
 const isOfOthers = ({ claim }: Claim, taken: TakenBefore): boolean => claim.split('.')[1] !== taken.claim.split('.')[1]
 
-/** What is sealed of an answer. The tokens of its session are made anew, and lie in no row. */
+/** What is sealed of an answer. It holds no tokens: those of its session are made anew. */
 type Ending = { status: number; headers: [string, string][]; body: string; session: EndedWith | undefined }
-/** The session as it was then: the counter of its refresh token, and what its access token said of its proof (`auth_time` in seconds). */
+/**
+ * The session at the time of the answer: the counter of its refresh token, and the proof in its access token (`auth_time` in
+ * seconds).
+ */
 type EndedWith = { id: string; counter: number; amr: unknown; authTime: unknown }
 
 /** Only the browser of the attempt opens it. */
 const sealedFor = (key: string, attempt: string): string => `ending:${key}:${attempt}`
 
-/** Takes the step to its end, also where the client has left meanwhile, and keeps the answer once it has gone. */
+/** Finishes the step, even if the client has left, and keeps the answer once it is sent. */
 async function answerFirst(
   c: Context<AppEnv>,
   step: Step,
@@ -129,7 +132,7 @@ async function answerFirst(
   const answered = answer()
   const settle = async (given: Response): Promise<void> => {
     await pauseFor(0)
-    // What failed here, or was refused for its number, was not answered: another try is another try.
+    // A fault, or a refusal because of too many requests, isn't kept: another try does the work.
     if (spentUntil === undefined && (given.status >= 500 || given.status === 429)) return giveBack(deps, claim)
     const text = JSON.stringify(await endingOf(c, given))
     const ending = await seal(deps.config.secrets, sealedFor(claim.key, step.attempt ?? ''), text)
@@ -168,7 +171,7 @@ async function endingOf(c: Context<AppEnv>, given: Response): Promise<Ending> {
 }
 
 /**
- * The same end again. `foreign`: it was another browser's. `over`: its session has ended, or is no more what it was then, and there is
+ * The same answer again. `foreign`: it was another browser's. `over`: its session has ended or changed since, so there is
  * nothing to repeat.
  */
 async function repeat(
@@ -186,14 +189,14 @@ async function repeat(
   const live = await readLiveSession(deps, session.id)
   if (live === undefined || !isAsItWas(deps, live, session)) return 'over'
   const access = await issueAccessToken(deps, { ...live, jti: live.session.issuedJti }, { scope: 'account' })
-  // From the row as it is now: the first answer's refresh token may have been rotated since.
+  // From the row as it is now: the refresh token of the first answer may have been rotated since.
   for (const cookie of sessionCookies(deps, live.session, access, true)) answer.headers.append('Set-Cookie', cookie)
   return answer
 }
 
 /**
- * Whether the refresh token of that answer would still be taken for a racing tab's, and nothing was proved since: a copy of what was
- * typed before a change of password or factors gives nothing after it.
+ * Whether the refresh token of that answer would still be taken as a racing tab's, and nothing was proved since. So a copy of a
+ * form that was sent before a change of password or factors gives nothing after it.
  */
 function isAsItWas(deps: Pick<Deps, 'now' | 'config'>, { session }: LiveSession, then: EndedWith): boolean {
   if (!isCurrent(session, then.counter, deps.now(), deps.config)) return false

@@ -9,7 +9,7 @@ import type { AppEnv } from './app-env.ts'
 import { ACCESS_COOKIE, cookieHeader, readCookie, REFRESH_COOKIE } from '../http/cookies.ts'
 import { isBearer } from '../http/authorization.ts'
 
-/** A refresh token that we made, from the one place where its transport puts it; from the other it gives nothing. */
+/** A refresh token of ours, taken only from the place that its transport uses. */
 export function presentedClaim(c: Context<AppEnv>, inBody: string | undefined): RefreshClaim | undefined {
   const { config } = c.get('deps')
   if (inBody === undefined) return claimInCookie(config, c.req.raw.headers)
@@ -17,7 +17,7 @@ export function presentedClaim(c: Context<AppEnv>, inBody: string | undefined): 
   return claim?.transport === 'bearer' ? claim : undefined
 }
 
-/** The refresh token in the cookie of a request. Beside a bearer token no cookie counts. */
+/** The refresh token in the cookie of a request. Beside a bearer token cookies don't count. */
 export function claimInCookie(config: Pick<Config, 'secrets'>, headers: Headers): RefreshClaim | undefined {
   return isBearer(headers.get('Authorization')) ? undefined : claimOf(config, headers)
 }
@@ -28,8 +28,8 @@ function claimOf({ secrets }: Pick<Config, 'secrets'>, headers: Headers): Refres
 }
 
 /**
- * The session whose cookies a browser holds, which an answer that sets cookies is about to overwrite: by the refresh cookie, or by the
- * access cookie where that is all there is; beside a bearer token, too.
+ * The session whose cookies a browser has, and which the answer is about to overwrite: by the refresh cookie, or by the access
+ * cookie where that is the only one. Cookies beside a bearer token count here, too.
  */
 export async function sessionInCookies(
   deps: Pick<Deps, 'db' | 'now' | 'config' | 'caller'>,

@@ -1,4 +1,4 @@
-// What the refusals of a proof look like on the wire: alike whatever was wrong with it.
+// The refusals of a proof on the wire: they don't say what was wrong with it.
 import type { Context } from 'hono'
 import type { WeakPassword } from '../credentials/accept.ts'
 import type { ThrottledRefusal } from '../credentials/throttled.ts'
@@ -20,7 +20,7 @@ export type ProofProblem =
   | WeakPassword
   | ThrottledRefusal
 
-/** Answers a refused proof; `field` is where a new password was. */
+/** Answers a refused proof. `field` is the field of the new password. */
 export function proofProblem(c: Context<AppEnv>, refusal: ProofProblem, field = 'password'): Response {
   switch (refusal.kind) {
     case 'throttled':
@@ -39,10 +39,10 @@ export function proofProblem(c: Context<AppEnv>, refusal: ProofProblem, field = 
   }
 }
 
-/** What a page says where too many proofs were tried. */
+/** What a page says after too many attempts. */
 export const TOO_MANY = 'Too many attempts: wait a little, then try again.'
 
-/** Answers a refused proof with a page: by `status`, and as on the wire where too many were tried. */
+/** Answers a refused proof with a page of `status`; after too many attempts with the same problem as the API. */
 export async function proofPage(
   c: Context<AppEnv>,
   refusal: ProofProblem,

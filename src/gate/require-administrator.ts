@@ -1,4 +1,4 @@
-// Lets in administrators: the role is read from D1 with the session, so that one that was taken away opens nothing more.
+// Lets in administrators. The role is read from D1 with the session, so a role that was taken away counts no more.
 import type { Context, MiddlewareHandler } from 'hono'
 import { noteRefusedRight } from '../users/refused.ts'
 import { administers } from '../users/rules.ts'
@@ -26,7 +26,7 @@ export function callerOf(c: Context<AppEnv>): { userId: string; sessionId: strin
   return { userId: user.id, sessionId: session.id }
 }
 
-/** Answers 404 where the id in the path has not the form of one. */
+/** Answers 404 where the id in the path doesn't have the form of one. */
 export const requireId: MiddlewareHandler<AppEnv> = specOf<MiddlewareHandler<AppEnv>>(
   (c, next) => (id.safeParse(c.req.param('id')).success ? next() : Promise.resolve(problem(c, 'not_found'))),
   { problems: ['not_found'] },

@@ -1,4 +1,4 @@
-// Finds out who calls: the Authorization header decides, and only where it is missing the cookie (contract §2).
+// Finds the caller: by the Authorization header, or by the cookie where that header is missing (contract §2).
 import type { Context, MiddlewareHandler } from 'hono'
 import { MULTI_FACTOR, secondFactorIsMissing } from '../credentials/rules.ts'
 import type { KnownSession, LiveSession } from '../sessions/read.ts'
@@ -13,12 +13,12 @@ import { cookieHeader } from '../http/cookies.ts'
 import { problem, type ProblemCode } from '../http/problems.ts'
 import { specOf } from '../http/route-spec.ts'
 
-/** What the caller's access token says: the session that it names, for a statement that asks D1 for it, and when it ends (s). */
+/** The caller's access token: the session that it names, for a statement that asks D1 for it, and when the token ends (s). */
 export type CallerToken = { session: NamedSession; exp: number }
 
 /**
- * The caller's access token, or `undefined`. Asks no database, and so believes a key that was killed until the isolate reads its keys
- * again. A read or a change in that session takes `session` into its statements, which know at once.
+ * The caller's access token, or `undefined`. Asks no database, so it accepts a killed key until the isolate reads its keys
+ * again. A read or a change in that session puts `session` into its statements, which find out at once.
  */
 export async function callerToken(c: Context<AppEnv>): Promise<CallerToken | undefined> {
   const claims = await callerClaims(c)
@@ -26,7 +26,10 @@ export async function callerToken(c: Context<AppEnv>): Promise<CallerToken | und
   return claims && { session: namedSession(claims), exp: claims.exp }
 }
 
-/** Its verified claims. A token for other APIs (`POST /api/token`) is nobody's here: every route of ours wants the scope `account`. */
+/**
+ * Its verified claims. A token for other APIs (`POST /api/token`) counts as none here, because every route of ours requires the
+ * scope `account`.
+ */
 async function callerClaims(c: Context<AppEnv>): Promise<AccessClaims | undefined> {
   const presented = presentedToken(c.req.header('Authorization'), cookieHeader(c.req.raw.headers))
   if (presented === undefined) return undefined
@@ -34,14 +37,17 @@ async function callerClaims(c: Context<AppEnv>): Promise<AccessClaims | undefine
   return verified.ok ? forAccount(c, verified.value) : undefined
 }
 
-/** The claims of a token with the scope `account`; of another one it is noted why it doesn't count. */
+/** The claims of a token with the scope `account`. For another one it records why the token doesn't count. */
 function forAccount(c: Context<AppEnv>, claims: AccessClaims): AccessClaims | undefined {
   const allowed = hasAccountScope(claims)
   c.set('lacksAccount', !allowed)
   return allowed ? claims : undefined
 }
 
-/** 401, as RFC 6750 §3 wants it: an error code only where a token was presented. 403 for a good one that is for other APIs only. */
+/**
+ * 401 as in RFC 6750 §3: with an error code only where a token was presented. 403 for a valid token that is for other APIs
+ * only.
+ */
 export function unauthenticated(c: Context<AppEnv>): Response {
   if (c.get('believed') === true) doubtKeys(c.get('deps'))
   if (c.get('lacksAccount') === true)
@@ -57,17 +63,23 @@ export function unauthenticated(c: Context<AppEnv>): Response {
   })
 }
 
-/** Answers what an act in one's own session was refused: a session that has ended meanwhile is nobody's. */
+/** Answers a refused act in one's own session. A session that has ended meanwhile counts as none. */
 export function ownActProblem(c: Context<AppEnv>, refusal: ProblemCode): Response {
   return refusal === 'unauthenticated' ? unauthenticated(c) : problem(c, refusal)
 }
 
-/** Whether a session proved one factor where the policy `MFA` wants two of its person: it may enrol or prove another, no more. */
+/**
+ * Whether a session proved one factor where the policy `MFA` requires two of its person. Such a session may only enrol a factor
+ * or prove another.
+ */
 function isHalfProved(c: Context<AppEnv>, { user, session }: LiveSession): boolean {
   return secondFactorIsMissing(c.get('deps').config.mfa, { role: user.role, amr: session.amr })
 }
 
-/** Finds the caller's session, if it lives at this moment in D1's own word; a response refuses who has none. At most one round trip. */
+/**
+ * Finds the caller's session, if D1 says that it lives at this moment; a `Response` refuses callers without one. At most one
+ * round trip.
+ */
 async function meetAnyCaller(c: Context<AppEnv>, renewed?: AccessClaims): Promise<Response | undefined> {
   const claims = renewed === undefined ? await callerClaims(c) : forAccount(c, renewed)
   const live = claims && (await readTokenSession(c.get('deps'), claims))
@@ -77,28 +89,31 @@ async function meetAnyCaller(c: Context<AppEnv>, renewed?: AccessClaims): Promis
   return undefined
 }
 
-/** The same, and refuses who proved one factor where they must two. `renewed`: the claims of a token made for them just now. */
+/**
+ * The same, and refuses a caller who proved one factor where they must prove two. `renewed`: the claims of a token made for
+ * them just now.
+ */
 export async function meetCaller(c: Context<AppEnv>, renewed?: AccessClaims): Promise<Response | undefined> {
   const refused = await meetAnyCaller(c, renewed)
   if (refused !== undefined) return refused
   return isHalfProved(c, c.get('live')) ? problem(c, 'second_factor_required') : undefined
 }
 
-/** Lets in a live session, also one without the second factor that its person must have: to enrol one, or to prove it. */
+/** Lets in a live session, even without the second factor that its person must have: to enrol one, or to prove it. */
 export const requireAnySession: MiddlewareHandler<AppEnv> = specOf<MiddlewareHandler<AppEnv>>(
   async (c, next) => (await meetAnyCaller(c)) ?? next(),
   { access: 'session', problems: ['unauthenticated'] },
 )
 
-/** Lets in a live session; 401 without one, 403 where it lacks the second factor that its person must have. */
+/** Lets in a live session. 401 without one, 403 where it lacks the second factor that its person must have. */
 export const requireSession: MiddlewareHandler<AppEnv> = specOf<MiddlewareHandler<AppEnv>>(
   async (c, next) => (await meetCaller(c)) ?? next(),
   { access: 'session', problems: ['unauthenticated', 'second_factor_required'] },
 )
 
 /**
- * Whether a session's last proof is recent enough for a sensitive change (`FRESH_SECONDS`), and was by two factors if its
- * person has a second one: a session from before that one was added has to prove it.
+ * Whether a session's last proof is recent enough for a sensitive change (`FRESH_SECONDS`), and used two factors if its person
+ * has a second one. A session from before the second factor was added has to prove it.
  */
 export function isFresh(c: Context<AppEnv>, { session, hasSecondFactor }: KnownSession): boolean {
   const { config, now } = c.get('deps')

@@ -1,4 +1,4 @@
-// Where a browser goes after a sign-in: to a path of ours or a page of a trusted origin, never elsewhere (CWE-601).
+// Where a browser goes after a sign-in: to a path of ours or to a page of a trusted origin, never elsewhere (CWE-601).
 import type { Context } from 'hono'
 import type { Config } from '../config/config.ts'
 import type { SignedIn, SignInOutcome } from '../sessions/admit.ts'
@@ -11,15 +11,18 @@ import { withoutStep } from './step.ts'
 
 const MOST_CHARACTERS = 2000
 
-/** The URL to return to, absolute; `undefined` where it is not ours to send anybody to. Nothing means the app (`APP_URL`), or one's own passkeys. */
+/**
+ * The URL to return to, absolute; `undefined` where it isn't allowed. Without one: the app (`APP_URL`), or the page of one's
+ * own passkeys.
+ */
 export function readReturnTo(
   config: Pick<Config, 'issuer' | 'issuerOrigin' | 'trustedOrigins' | 'appUrl'>,
   wanted: string | undefined,
 ): string | undefined {
   if (wanted === undefined) return config.appUrl ?? `${config.issuer}/account/passkeys`
   const url = wanted.length > MOST_CHARACTERS ? null : URL.parse(wanted, `${config.issuer}/`)
-  // Percent-encoded it may be much longer, and the cookie that holds it on the way must fit a browser. The origin of a `blob:` URL
-  // is the one within it.
+  // The length counts after percent-encoding, because the cookie that carries it must fit a browser. The scheme is checked
+  // because the origin of a `blob:` URL is the one inside it.
   if (url === null || url.href.length > MOST_CHARACTERS || !/^https?:$/.test(url.protocol)) return undefined
   if (url.username !== '' || url.password !== '') return undefined
   return [config.issuerOrigin, ...config.trustedOrigins].includes(url.origin) ? url.href : undefined
@@ -33,20 +36,20 @@ export const refuseReturnTo = (c: Context<AppEnv>): Response =>
     ],
   })
 
-/** Signs in and goes on: 303 with the session's cookies. */
+/** Signs in and leads on: 303 with the session's cookies. */
 export async function redirectSignedIn(c: Context<AppEnv>, signedIn: SignedIn, to: string): Promise<Response> {
   const answer = c.redirect(to, 303)
   return withCookiesOf(answer, await answerSignedIn(c, signedIn))
 }
 
-/** As `redirectSignedIn`, after a form of ours. The cookie of a step that waited goes. */
+/** As `redirectSignedIn`, after a form of ours. It clears the cookie of a waiting step. */
 export async function leadSignedIn(c: Context<AppEnv>, signedIn: SignedIn, to: string): Promise<Response> {
   return withoutStep(c, withCookiesOf(await lead(c, to), await answerSignedIn(c, signedIn)))
 }
 
 /**
- * Goes on after a form of ours. Chromium holds a page's `form-action` against every redirect that follows, and what lies beyond
- * another origin is not ours to list: there a page leads on by itself.
+ * Leads on after a form of ours. Chromium applies a page's `form-action` to every redirect that follows, and we can't list what
+ * follows on another origin. So for another origin it answers with a page that leads on by itself.
  */
 export async function lead(c: Context<AppEnv>, to: string): Promise<Response> {
   if (new URL(to).origin === c.get('deps').config.issuerOrigin) return c.redirect(to, 303)
@@ -55,7 +58,7 @@ export async function lead(c: Context<AppEnv>, to: string): Promise<Response> {
   return answer
 }
 
-/** The page of a second step that a first one left, or of its enrolment. After a form, `leadToStep` leads on to it. */
+/** The page of a second step or an enrolment that a first step requires. After a form, `leadToStep` leads to it. */
 export function askSecondStep(
   c: Context<AppEnv>,
   { status, mfaToken, factors, challenge }: Exclude<SignInOutcome, SignedIn>,

@@ -5,7 +5,7 @@ import { sealRefreshToken } from '../sessions/refresh-token.ts'
 import type { SessionRow } from '../sessions/tables.ts'
 import { ACCESS_COOKIE, REFRESH_COOKIE, setCookie } from '../http/cookies.ts'
 
-/** `Set-Cookie` values for a session: the access cookie, and the refresh cookie where the holder must have it anew. */
+/** `Set-Cookie` values for a session: the access cookie, and the refresh cookie where it has changed. */
 export function sessionCookies(
   deps: Pick<Deps, 'config' | 'now'>,
   session: SessionRow,

@@ -1,4 +1,4 @@
-// The answer of every route that signs somebody in or renews their tokens, by the transport of the session.
+// The answer of every route that signs somebody in or renews their tokens, in the transport of the session.
 import type { Context } from 'hono'
 import { publicSession } from '../sessions/session.ts'
 import { sealRefreshToken } from '../sessions/refresh-token.ts'
@@ -13,7 +13,7 @@ import { setDeviceCookie } from './device-cookie.ts'
 import { isBearer } from '../http/authorization.ts'
 import { sessionCookies } from './session-cookies.ts'
 
-/** Somebody who was admitted, or goes on. `jti` names the access token that is about to be signed. */
+/** A person who was admitted, or whose session continues. `jti` names the access token that is about to be signed. */
 export type Holder = { session: SessionRow; user: UserRow; jti: string }
 
 /** Answers a first step: signed in, or an `mfa_token` and the factors that finish it (contract §2). */
@@ -47,14 +47,14 @@ export async function answerSignedIn(
 }
 
 /**
- * What an answer gives of a session's tokens. `refresh`: the refresh token too, which is for somebody who has just signed in or presented
- * the current one, and for nobody else (contract §3). `notAfter`: when the access token ends at the latest (seconds since the epoch).
+ * What an answer gives of a session's tokens. `refresh`: the refresh token too. Only a caller who has just signed in or
+ * presented the current one gets it (contract §3). `notAfter`: the latest end of the access token (seconds since the epoch).
  */
 type Given = { refresh: boolean; notAfter?: number | undefined }
 
 /**
- * Answers somebody whose session goes on after a proof. An access token alone buys no refresh token, no access token that lives
- * longer than itself, and no cookie.
+ * Answers a session that continues after a proof. An access token alone buys no refresh token, no access token that outlives
+ * it, and no cookie.
  */
 export function answerRenewed(
   c: Context<AppEnv>,
@@ -76,7 +76,10 @@ const whoIs = (session: SessionRow, user: UserRow, extra: object): object => ({
   ...extra,
 })
 
-/** Answers with an access token, and the refresh token if it is given: in cookies or in the body, by the transport of the session. */
+/**
+ * Answers with an access token, and with the refresh token if it is given: in cookies or in the body, by the transport of the
+ * session.
+ */
 export async function answerTokens(
   c: Context<AppEnv>,
   holder: Holder,

@@ -1,5 +1,5 @@
-// Nothing comes as `null` or '' as often as it is left out. In whatever a browser or an app sends they all mean the same where a
-// field is optional: what is nothing goes before the schema sees it. Where `null` has a meaning of its own ("no name") it stays.
+// Browsers and apps send an empty field as `null` or '' as often as they leave it out. For an optional field all three mean the
+// same: it is dropped before the schema sees it. Where `null` has a meaning of its own ("no name") it stays.
 import * as z from 'zod/mini'
 
 type Any = z.core.$ZodTypes
@@ -7,7 +7,7 @@ type Fields = Readonly<Record<string, z.core.$ZodType>>
 
 const isNothing = (value: unknown): boolean => value === null || value === ''
 
-/** A value without the optional fields that are nothing, as a schema has them, at any depth. Everything else stays as it came. */
+/** A value without its optional fields that are empty, by its schema, at any depth. Everything else stays as it came. */
 export function withoutNothing(schema: z.core.$ZodType, value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value
   const { def } = (schema as Any)._zod
@@ -38,7 +38,10 @@ function fieldsOf(shape: Fields, value: object): object {
   return Object.fromEntries(kept) as object
 }
 
-/** Of several forms, the first that fits once the fields of the others are gone that are nothing; if none does, all have a look. */
+/**
+ * Of several alternatives, the first that fits once the empty fields of the others are dropped; if none fits, the value goes to
+ * all of them.
+ */
 function asFits(options: readonly z.core.$ZodType[], value: object): unknown {
   const declared = options.flatMap((option) => Object.keys(shapeOf(option)))
   for (const option of options) {
@@ -56,7 +59,7 @@ function shapeOf(schema: z.core.$ZodType): Fields {
   return def.type === 'object' ? def.shape : {}
 }
 
-/** Whether a field may be left out, and says nothing else by `null`. */
+/** Whether a field may be left out, and `null` has no other meaning. */
 const mayBeAbsent = (field: z.core.$ZodType): boolean => field._zod.optin !== undefined && !takesNull(field)
 
 function takesNull(field: z.core.$ZodType): boolean {

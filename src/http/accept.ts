@@ -1,8 +1,8 @@
-// Who asks, a person or a program (contract §8): the Accept header alone says it (RFC 9110 §12.5.1).
+// Whether a person or a program asks (contract §8). Only the Accept header decides (RFC 9110 §12.5.1).
 
 const MOST_CHARACTERS = 2000
 
-/** Whether an Accept likes a page better than JSON. A browser's does; `*\/*`, and none at all, like both alike: that is a program. */
+/** Whether an Accept prefers a page to JSON. A browser's does. `*\/*` and a missing header prefer neither, so that is a program. */
 export function prefersPage(accept: string | null | undefined): boolean {
   const ranges = readRanges(accept ?? '')
   const json = Math.max(qualityOf(ranges, 'application/json'), qualityOf(ranges, 'application/problem+json'))
@@ -26,7 +26,7 @@ function readRanges(accept: string): Range[] {
     })
 }
 
-/** What the most specific range says of a type; nothing said is no. */
+/** The quality that the most specific range gives a type; 0 without one. */
 function qualityOf(ranges: readonly Range[], type: string): number {
   for (const range of [type, `${type.split('/')[0] ?? ''}/*`, '*/*']) {
     const found = ranges.find((candidate) => candidate.type === range)

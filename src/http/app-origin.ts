@@ -1,5 +1,5 @@
-// Origins of apps (contract §6): `capacitor://localhost`, `chrome-extension://…`. They hold tokens themselves: what they call answers
-// by the bearer transport, and no cookie comes from there or goes there.
+// Origins of apps (contract §6): `capacitor://localhost`, `chrome-extension://…`. Apps hold their tokens themselves: they use
+// the bearer transport, send no cookies, and are sent none.
 import type { WireContext } from './wire-env.ts'
 
 /** Whether a request comes from an app that the operator trusts. */

@@ -1,7 +1,8 @@
-// Where a request carries its access token (RFC 6750): the Authorization header decides, and only where it is missing the cookie.
+// Where a request carries its access token (RFC 6750): in the Authorization header, or in the cookie where that header is
+// missing.
 import { ACCESS_COOKIE, readCookie } from './cookies.ts'
 
-/** Whether an Authorization header is of the Bearer scheme (RFC 6750 §2.1): then it decides, and no cookie counts. */
+/** Whether an Authorization header has the scheme Bearer (RFC 6750 §2.1). Then cookies don't count. */
 export function isBearer(authorization: string | null | undefined): authorization is string {
   return /^bearer(?: |$)/i.test(authorization ?? '')
 }

@@ -8,7 +8,7 @@ import { specOf } from './route-spec.ts'
 
 const MOST_BYTES = 64 * 1024
 
-/** A handler that leaves what it parsed where the ones behind it find it. */
+/** A handler that puts what it parsed where the next handlers find it. */
 export type Parsed<
   Schema extends z.ZodMiniType,
   Target extends 'json' | 'query' | 'form',
@@ -20,7 +20,7 @@ export type Parsed<
   Response
 >
 
-/** On `/api/*`: a body of another content type is 415, whatever route it was for; a body too large is 413. */
+/** On `/api/*`: 415 for a body of another content type, on every route; 413 for a body that is too large. */
 export const admitJsonBodies: MiddlewareHandler<WireEnv> = async (c, next) => {
   if (c.req.method === 'GET' || c.req.method === 'HEAD' || c.req.method === 'OPTIONS') return next()
   if (Number(c.req.header('Content-Length') ?? 0) > MOST_BYTES) return problem(c, 'payload_too_large')
@@ -31,7 +31,7 @@ export const admitJsonBodies: MiddlewareHandler<WireEnv> = async (c, next) => {
   return next()
 }
 
-/** Validates the query. Of a parameter that comes twice the first counts. Refuses with 400 `invalid_request`, field by field. */
+/** Validates the query. Of a repeated parameter the first one counts. Refuses with 400 `invalid_request`, field by field. */
 export function query<Schema extends z.ZodMiniType>(schema: Schema): Parsed<Schema, 'query'> {
   const parse: Parsed<Schema, 'query'> = async (c, next) => {
     const parsed = schema.safeParse(withoutNothing(schema, c.req.query()))
@@ -41,7 +41,7 @@ export function query<Schema extends z.ZodMiniType>(schema: Schema): Parsed<Sche
   return specOf(parse, { query: schema })
 }
 
-/** The parameters of a form post, also those that come twice; or the refusal: 415 for another media type, 413 above 64 KiB. */
+/** The parameters of a form post, repeated ones included; or the refusal: 415 for another media type, 413 above 64 KiB. */
 export async function readForm(c: WireContext): Promise<URLSearchParams | Response> {
   if (mediaType(c) !== 'application/x-www-form-urlencoded') return problem(c, 'unsupported_media_type')
   const bytes = await readBody(c.req.raw)
@@ -49,7 +49,7 @@ export async function readForm(c: WireContext): Promise<URLSearchParams | Respon
   return new URLSearchParams(new TextDecoder().decode(bytes))
 }
 
-/** The faults that a schema found, field by field, 20 at most. They say what it expects, and never repeat the input. */
+/** The problems that a schema found, field by field, 20 at most. They say what the schema expects, and never repeat the input. */
 export function fieldProblems(error: z.core.$ZodError): FieldProblem[] {
   return error.issues
     .flatMap(nearestIssues)
@@ -64,7 +64,7 @@ export function fieldProblems(error: z.core.$ZodError): FieldProblem[] {
     })
 }
 
-/** Of a choice between forms, what is wrong with the one that comes nearest; of several unknown fields, each. */
+/** Of a union, the problems of the alternative that comes nearest; of several unknown fields, each. */
 function nearestIssues(issue: z.core.$ZodIssue): readonly z.core.$ZodIssue[] {
   if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => ({ ...issue, path: [...issue.path, key] }))
   if (issue.code !== 'invalid_union') return [issue]
@@ -83,7 +83,7 @@ function messageOf(issue: z.core.$ZodIssue): string {
   return 'Not in the form that is expected here.'
 }
 
-/** Hands on what was parsed, as Hono’s own validators do. */
+/** Passes on the parsed input, like Hono's own validators. */
 export function accept(
   c: WireContext,
   target: 'json' | 'query' | 'form',
@@ -98,7 +98,7 @@ function mediaType(c: WireContext): string {
   return (c.req.header('Content-Type') ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? ''
 }
 
-/** The whole body, or `undefined` where it is over the limit; what comes after the limit is not read. */
+/** The whole body; `undefined` where it is over the limit. What comes after the limit is not read. */
 async function readBody(request: Request): Promise<Uint8Array | undefined> {
   if (request.body === null) return new Uint8Array()
   const chunks: Uint8Array[] = []
@@ -117,7 +117,7 @@ async function readBody(request: Request): Promise<Uint8Array | undefined> {
   return bytes
 }
 
-/** The JSON of a body in UTF-8; an empty one counts as `{}`. Not `ok` where it is no JSON, or no UTF-8. */
+/** The JSON of a body in UTF-8; an empty body counts as `{}`. Not `ok` where it isn't JSON or isn't UTF-8. */
 export function parseJson(bytes: Uint8Array): { ok: true; value: unknown } | { ok: false } {
   if (bytes.length === 0) return { ok: true, value: {} }
   try {

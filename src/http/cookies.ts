@@ -1,4 +1,4 @@
-// Cookies (RFC 6265bis): `__Host-`, so that no subdomain and no plain-text page can set or read them.
+// Cookies (RFC 6265bis), with the prefix `__Host-`, so that no subdomain and no plain-text page can set or read them.
 
 export const ACCESS_COOKIE = '__Host-latchkey-access'
 export const REFRESH_COOKIE = '__Host-latchkey-refresh'
@@ -7,13 +7,13 @@ export const ASKED_COOKIE = '__Host-latchkey-asked'
 export const ATTEMPT_COOKIE = '__Host-latchkey-attempt'
 export const STEP_COOKIE = '__Host-latchkey-step'
 
-/** The text of a request's `Cookie` header, for `readCookie`: it is read here and nowhere else (test/building-code.mjs). */
+/** The text of a request's `Cookie` header, for `readCookie`. No other code reads it (test/building-code.mjs). */
 export const cookieHeader = (headers: Headers): string | null => headers.get('Cookie')
 
 /**
- * The value of a cookie of ours in a `Cookie` header (contract §3). Around a name SP and HTAB are dropped, as browsers do, and
- * nothing else: a sibling host can set a name with other white space before `__Host-`, and it must not become ours. A cookie
- * that comes twice counts as none, and so does one beside another that only such white space tells from it.
+ * The value of a cookie of ours in a `Cookie` header (contract §3). Around a name only SP and HTAB are dropped, as browsers do.
+ * A sibling host can set a name with other white space before `__Host-`, and that must not become ours. A cookie that comes
+ * twice counts as missing, and so does one beside another that differs only in such white space.
  */
 export function readCookie(header: string | null | undefined, name: string): string | undefined {
   const values: string[] = []
@@ -27,19 +27,22 @@ export function readCookie(header: string | null | undefined, name: string): str
   return values[0]
 }
 
-/** Every name and value of a `Cookie` header, to choose what to clear. What is to be believed is read by `readCookie`. */
+/** Every name and value of a `Cookie` header, to choose which ones to clear. A value to rely on is read by `readCookie`. */
 export const allCookies = (header: string | null): (readonly [name: string, value: string])[] =>
   (header ?? '').split(';').map((pair) => {
     const [name = '', ...value] = pair.split('=')
     return [trimmed(name), trimmed(value.join('='))] as const
   })
 
-/** Without SP and HTAB around it (RFC 6265bis §5.6). */
+/** Without SP and HTAB at its ends (RFC 6265bis §5.6). */
 const trimmed = (text: string): string => text.replace(/^[ \t]+|[ \t]+$/g, '')
 
-/** Whether a name equals ours once Unicode white space is dropped. Its bytes may come as UTF-8 read already, or one character each. */
+/**
+ * Whether a name equals ours once Unicode white space is dropped. Its bytes may come as decoded UTF-8, or as one character
+ * each.
+ */
 function looksLike(key: string, name: string): boolean {
-  // Only what isn't ASCII throughout can be another name and look alike, or what has a control character in it.
+  // Only a name with a control character or a character beyond ASCII can differ from ours and look the same.
   if (/^[!-~]*$/.test(key)) return false
   return [key, readAsUtf8(key)].some((text) => text.replace(/[\s\p{White_Space}]/gu, '') === name)
 }
@@ -47,7 +50,7 @@ function looksLike(key: string, name: string): boolean {
 const readAsUtf8 = (bytes: string): string =>
   /^[\0-\xff]*$/.test(bytes) ? new TextDecoder().decode(Uint8Array.from(bytes, (byte) => byte.charCodeAt(0))) : bytes
 
-/** A `Set-Cookie` value. Without `maxAgeSeconds` the cookie goes with the browser. */
+/** A `Set-Cookie` value. Without `maxAgeSeconds` the cookie ends with the browser. */
 export function setCookie(
   name: string,
   value: string,

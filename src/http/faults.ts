@@ -1,4 +1,4 @@
-// Whatever was thrown: an answer that says no more than it must, and a line for the operator.
+// Errors that were thrown: an answer that reveals no more than it must, and a line for the operator.
 import { Busy } from '../crypto/scrypt.ts'
 import { DatabaseFault } from '../db/client.ts'
 import { problem } from './problems.ts'
@@ -6,7 +6,7 @@ import type { WireContext } from './wire-env.ts'
 
 const RETRY_AFTER_SECONDS = '2'
 
-/** Answers what was thrown: 503 where too many hashes wait or D1 fails, 500 `misconfigured` where tables are missing, else 500. */
+/** Answers an error: 503 where too many hashes wait or D1 fails, 500 `misconfigured` where tables are missing, else 500. */
 export function onError(error: Error, c: WireContext): Response {
   if (error instanceof Busy) return problem(c, 'busy', { headers: { 'Retry-After': RETRY_AFTER_SECONDS } })
   const fault = error instanceof DatabaseFault ? error : undefined
@@ -21,7 +21,7 @@ export function onError(error: Error, c: WireContext): Response {
   return problem(c, 'internal_error')
 }
 
-/** One line for the operator: where, never with what. A message of an unknown error may hold a bound parameter. */
+/** One line for the operator, with the place and no values. The message of an unknown error may hold a bound parameter. */
 export function logUncaught(thrown: unknown, requestId: string): void {
   const error = thrown instanceof Error ? thrown : new Error('not an error')
   const where = (error.stack ?? '')

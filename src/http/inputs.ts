@@ -4,11 +4,11 @@ import type { Result } from '../result.ts'
 
 const MOST_PASSWORD_CHARACTERS = 256
 
-/** A check that says by a code of ours what it found. */
+/** A check that reports by a code of ours. */
 const must = (code: string, message: string, test: (value: string) => boolean) =>
   z.refine<string>(test, { error: message, params: { code } })
 
-/** Text that a rule of the domain cleans, or refuses by a code of its own. */
+/** Text that a rule of the domain cleans, or refuses with a code of its own. */
 export const cleaned = <Value, Problem extends string>(
   clean: (text: string) => Result<Value, Problem>,
   messages: Record<Problem, string>,
@@ -28,7 +28,7 @@ export const cleaned = <Value, Problem extends string>(
     }),
   )
 
-/** A password to be tested. What is over 256 characters was never accepted, so it is refused before it is hashed. */
+/** A password to be tested. One over 256 characters was never accepted, so it is refused before it is hashed. */
 export const knownPassword = z.string().check(
   z.maxLength(1024),
   must(
@@ -39,13 +39,13 @@ export const knownPassword = z.string().check(
   must('not_text', 'Not well-formed text.', (value) => value.isWellFormed()),
 )
 
-/** A password to be set: the policy says what is wrong with it, not this. */
+/** A password to be set. The policy judges it, not this schema. */
 export const newPassword = z.string().check(z.maxLength(10_000))
 
 /** Whether the session's cookies are to outlive the browser. */
 export const remember = z._default(z.boolean(), false)
 
-/** The same where what was said before counts, if nothing is said now. */
+/** The same, where the earlier choice counts if none is made now. */
 export const rememberOrNot = z.optional(z.boolean())
 
 /** A checkbox of a form, or the same in a link: `on` is what a browser sends for one without a value. */
@@ -54,26 +54,26 @@ export const ticked = z.pipe(
   z.transform((text) => !['false', '0'].includes(text)),
 )
 
-/** Where to go on; what is wrong with it is said where it is judged. */
+/** Where to go on. The code that uses it judges it. */
 export const returnToWanted = z.optional(z.string())
 
-/** What a link to a page that signs in may say. */
+/** The parameters of a link to a page that signs in. */
 export const signInQuery = z.object({ return_to: returnToWanted, remember: ticked })
 
-/** What a mailed link says. */
+/** The parameter of a mailed link. */
 export const linkQuery = z.object({ token: z._default(z.string(), '') })
 
 /** An opaque handle: a challenge, a link token, a refresh token. */
 export const handle = z.string().check(z.minLength(1), z.maxLength(200))
 
-/** The six digits of a mailed code; white space around and within is forgiven. */
+/** The six digits of a mailed code. White space around and within is ignored. */
 export const mailedCode = z.string().check(
   z.maxLength(20),
   z.overwrite((value) => value.replace(/\s/g, '')),
   must('not_a_code', 'Six digits.', (value) => /^\d{6}$/.test(value)),
 )
 
-/** A code as somebody types it into a form: what is none is answered as a wrong one, by the form again. */
+/** A code as a person types it into a form. Anything else is treated as a wrong code, and the form is shown again. */
 export const typedCode = z.string().check(
   z.maxLength(40),
   z.overwrite((value) => value.replace(/\s/g, '')),
@@ -82,7 +82,7 @@ export const typedCode = z.string().check(
 const byCode = z.object({ challenge: handle, code: mailedCode })
 const byLink = z.object({ token: handle })
 
-/** What comes back of a mail: the code with its challenge, or the token of the link. */
+/** What a mail gives: the code, beside its challenge, or the token of the link. */
 export const codeProof = z.union([byCode, byLink])
 
 /** The same with a new password. */

@@ -1,4 +1,4 @@
-// Paths and methods that are not served: 404, or 405 with the methods that are.
+// Paths and methods that don't exist: 404, or 405 with the methods that do.
 import type { Hono } from 'hono'
 import type { WireContext } from './wire-env.ts'
 import { pathBelowIssuer } from './paths.ts'

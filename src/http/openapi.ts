@@ -1,4 +1,4 @@
-// The OpenAPI 3.1 file, out of what the routes themselves carry: the schemas that validate are the schemas described.
+// The OpenAPI 3.1 file, made from the routes themselves: the schemas that validate are the ones described.
 import type { Hono } from 'hono'
 import * as z from 'zod/mini'
 import { version } from '../../package.json'
@@ -55,7 +55,7 @@ const problemSchema = {
   },
 }
 
-/** The described routes: every part that a route's handlers carry, put together. */
+/** The described routes: every part that a route's handlers carry, merged. */
 function operationsOf(app: Pick<Hono, 'routes'>): Operation[] {
   const operations = new Map<string, Operation>()
   for (const { method, path, handler } of app.routes) {
@@ -95,7 +95,10 @@ function describeOperation(spec: RouteSpec, path: string, method: string): objec
   }
 }
 
-/** JSON Schema (draft 2020-12, as OpenAPI 3.1 takes it) of what a schema takes or gives; what it has no word for is anything. */
+/**
+ * JSON Schema (draft 2020-12, as OpenAPI 3.1 takes it) of a schema's input or output. What JSON Schema can't express becomes
+ * "anything".
+ */
 function jsonSchemaOf(schema: z.core.$ZodType, io: 'input' | 'output'): object {
   const { $schema: _, ...described } = z.toJSONSchema(schema, { io, unrepresentable: 'any' })
   return described

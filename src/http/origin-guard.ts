@@ -1,5 +1,5 @@
-// Cross-site request forgery (OWASP; Fetch Metadata): a state change is accepted from a browser only when both Origin and
-// Sec-Fetch-Site say that it comes from us or from a trusted origin (contract §2). And CORS for those origins, exactly.
+// Protection against cross-site request forgery (OWASP; Fetch Metadata): a browser may change state only when both Origin and
+// Sec-Fetch-Site say that the request comes from us or from a trusted origin (contract §2). And CORS for exactly those origins.
 import type { MiddlewareHandler } from 'hono'
 import type { Config } from '../config/config.ts'
 import type { WireEnv } from './wire-env.ts'
@@ -10,7 +10,10 @@ export type Provenance = { origin: string | null; fetchSite: string | null; hasC
 
 const PREFLIGHT_SECONDS = '600'
 
-/** Whether a state change may come from there: from us or a trusted origin, from an app without cookies, or from no browser. */
+/**
+ * Whether a state change is allowed: from us or a trusted origin, from an app without cookies, or from a caller that is no
+ * browser.
+ */
 export function mayChangeState(
   from: Provenance,
   config: Pick<Config, 'issuerOrigin' | 'trustedOrigins'> & Partial<Pick<Config, 'appOrigins'>>,
@@ -18,17 +21,18 @@ export function mayChangeState(
   const { origin, fetchSite } = from
   if (origin === null) {
     if (fetchSite !== null) return fetchSite === 'same-origin'
-    // No browser speaks here. A cookie without a browser is a script: those use the bearer transport, which ignores it.
+    // These headers are missing, so this is no browser. A cookie from a script is refused: scripts use the bearer transport,
+    // which ignores cookies.
     return !from.hasCookie || from.hasBearer
   }
   if (origin === config.issuerOrigin) return fetchSite === null || fetchSite === 'same-origin'
-  // A browser's extension is of no site (`none`). An app's cookies would be those of the browser's person.
+  // A browser extension belongs to no site (`none`). An app that sends cookies would send those of the browser's person.
   if (config.appOrigins?.includes(origin) === true) return !from.hasCookie && fetchSite !== 'same-origin'
   if (!config.trustedOrigins.includes(origin)) return false
   return fetchSite === null || fetchSite === 'same-site' || fetchSite === 'cross-site'
 }
 
-/** CORS (Fetch Standard §3.3) for trusted origins, with credentials, and for apps without; nobody else is given a header. */
+/** CORS (Fetch Standard §3.3) with credentials for trusted origins, and without for apps. Other origins get no header. */
 export const shareWithTrusted: MiddlewareHandler<WireEnv> = async (c, next) => {
   const origin = c.req.header('Origin')
   const fromApp = isFromApp(c)
@@ -57,11 +61,14 @@ export const shareWithTrusted: MiddlewareHandler<WireEnv> = async (c, next) => {
 
 const OWN_HEADERS = ['Content-Type', 'Authorization']
 const MOST_HEADERS = 50
-/** Headers by which a proxy in front of us says who calls, and those that a browser alone may set: no page has a say in them. */
+/** Headers by which a proxy in front of us says who calls, and headers that only a browser may set. No page may send them. */
 const NOBODYS =
   /^(cf-|x-forwarded-|x-real-ip$|true-client-ip$|forwarded$|sec-|proxy-|access-control-|cookie|host$|origin$)/
 
-/** Further headers that a preflight asks for (tracing, say): names as RFC 9110 §5.1 has them, so many at most; else none. */
+/**
+ * Other headers that a preflight asks for (tracing, for example), if they have the form of names (RFC 9110 §5.1) and aren't too
+ * many; else none.
+ */
 function foreignHeaders(wanted: string): string[] {
   const names = wanted
     .toLowerCase()

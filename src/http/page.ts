@@ -1,4 +1,4 @@
-// Answers with a page of ours, under a policy that lets nothing in but its own style.
+// Answers with a page of ours, under a content security policy that allows nothing but its own style.
 import { sha256 } from '@noble/hashes/sha2.js'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import { toBase64, toUtf8 } from '../crypto/encoding.ts'
@@ -8,12 +8,13 @@ import { STYLE } from '../pages/layout.tsx'
 import type { App } from '../pages/lead-on.tsx'
 
 let policy: string | undefined
-/** How every form that posts begins. */
+/** The beginning of every form that posts. */
 const POSTS = '<form method="post"'
 
 /**
- * A page. Forms post to this origin only; the referrer stays within it, so that `Origin` is sent (never `null`). With `script`
- * it may run scripts of this origin, and they may call it. A page with a form that posts belongs to an attempt.
+ * A page. Its forms may post to this origin only. The referrer stays within the origin, so that `Origin` is sent and never
+ * `null`. With `script` it may run scripts of this origin, which may call it. A page with a form that posts belongs to an
+ * attempt.
  */
 export async function answerPage(
   c: WireContext,
@@ -24,7 +25,7 @@ export async function answerPage(
   return pageAnswer(c, page, status, runs)
 }
 
-/** As `answerPage`, at once: a refusal can't wait for a promise. */
+/** As `answerPage`, without a promise, for refusals. */
 export function pageAnswer(
   c: WireContext,
   page: unknown,
@@ -44,11 +45,11 @@ export function pageAnswer(
   return answer
 }
 
-/** Leads on to a page of ours after a form: reloading that one repeats nothing. `path` begins with a slash. */
+/** Leads to a page of ours after a form, so that a reload repeats nothing. `path` begins with a slash. */
 export const leadOn = (c: WireContext, path: string): Response =>
   c.redirect(`${c.get('deps').config.issuer}${path}`, 303)
 
-/** The app that a last page leads on to, if `APP_URL` says where it is. */
+/** The app that a last page leads on to, if `APP_URL` is set. */
 export function appOf(c: WireContext): App | undefined {
   const { appName, appUrl } = c.get('deps').config
   return appUrl === undefined ? undefined : { name: appName, url: appUrl }

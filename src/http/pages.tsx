@@ -1,4 +1,4 @@
-// The page that a problem's `type` URL leads to, the page of a refusal, and the one at the root.
+// The page that explains a problem code, the page of a refusal, and the start page.
 import { Page } from '../pages/layout.tsx'
 
 /** What a problem code means, its status, and what to do about it (`advice`). */
@@ -13,7 +13,7 @@ export function ProblemPage(props: { code: string; status: number; title: string
   )
 }
 
-/** `wrong`: what is wrong, field by field. `again`: the same page, where it is worth another try. `home`: the root of the issuer. */
+/** `wrong`: the problems, field by field. `again`: the same page, where another try may help. `home`: the root of the issuer. */
 export function RefusalPage(props: {
   title: string
   words: string
@@ -60,7 +60,7 @@ export function RefusalPage(props: {
   )
 }
 
-/** What stands at the root: where people sign in, and no more. */
+/** The start page: links to sign in, to set a forgotten password anew, and to one's own passkeys. */
 export function StartPage(props: { name: string; issuer: string; support: string | undefined }) {
   const { name, issuer, support } = props
   return (

@@ -1,5 +1,5 @@
-// The JSON of WebAuthn credentials (WebAuthn L3 §5.1: RegistrationResponseJSON, AuthenticationResponseJSON), within bounds: what is
-// longer than any authenticator's is refused before it is decoded.
+// The JSON of WebAuthn credentials (WebAuthn L3 §5.1: RegistrationResponseJSON, AuthenticationResponseJSON), with bounds. A
+// value that is longer than any authenticator's is refused before it is decoded.
 import * as z from 'zod/mini'
 
 /** Base64url of at most `most` characters. */
@@ -11,7 +11,7 @@ const credential = {
   id: credentialId,
   rawId: credentialId,
   type: z.literal('public-key'),
-  // Whatever an extension said: nothing of it is looked at.
+  // The results of extensions, which are ignored.
   clientExtensionResults: z.pipe(
     z.unknown(),
     z.transform(() => ({})),
@@ -33,7 +33,7 @@ export const assertionFields = {
     clientDataJSON: base64Url(8192),
     authenticatorData: base64Url(8192),
     signature: base64Url(2048),
-    // `null`, or empty from older Safari, where an authenticator keeps none.
+    // `null`, or empty from older versions of Safari, for an authenticator that keeps none.
     userHandle: z.optional(z.string().check(z.regex(/^[A-Za-z0-9_-]{1,86}$/))),
   }),
 }

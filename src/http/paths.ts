@@ -1,9 +1,9 @@
-// Paths below the issuer's own path, spelled one way.
+// Paths below the issuer's own path, in one spelling.
 import type { MiddlewareHandler } from 'hono'
 import { configOf, type Env } from '../config/config.ts'
 import type { WireEnv } from './wire-env.ts'
 
-/** What is only ever read at the root of a host, and served there too (contract, top). */
+/** Paths that clients read only at the root of a host, so they are served there, too (contract, top). */
 const ROOT_PATHS = [
   '/.well-known/change-password',
   '/.well-known/webauthn',
@@ -13,7 +13,10 @@ const ROOT_PATHS = [
 ]
 const OUTSIDE = '/outside-the-issuer'
 
-/** The path below the issuer's own path, so that routes need not know where they are mounted; one that no route has, for a path outside. */
+/**
+ * The path below the issuer's own path, so that routes don't depend on where they are mounted. For a path outside of it: one
+ * that no route has.
+ */
 export function pathBelowIssuer(request: Request, env: Env | undefined): string {
   const { pathname } = new URL(request.url)
   const config = env === undefined ? undefined : configOf(env)
@@ -24,8 +27,8 @@ export function pathBelowIssuer(request: Request, env: Env | undefined): string 
 }
 
 /**
- * A trailing slash is redirected to the spelling without, by which pages and scripts find each other (contract §8). The target is
- * built from ISSUER: a path such as `//evil.example/` leads nowhere else.
+ * Redirects a trailing slash to the spelling without it, so that relative links of pages and scripts work (contract §8). The
+ * target is built from ISSUER, so a path such as `//evil.example/` leads nowhere else.
  */
 export const redirectSlashes: MiddlewareHandler<WireEnv> = async (c, next) => {
   const { issuer, basePath } = c.get('deps').config
@@ -33,7 +36,7 @@ export const redirectSlashes: MiddlewareHandler<WireEnv> = async (c, next) => {
   const path = pathBelowIssuer(c.req.raw, c.env)
   const spelledWithout = path.replace(/\/+$/, '')
   if (pathname === '/' || path.startsWith(OUTSIDE) || !pathname.endsWith('/')) return next()
-  // All slashes and nothing else, where the issuer has no path: its root is the only spelling.
+  // A path of slashes only, where the issuer has no path: the root is its only spelling.
   const root = spelledWithout === '' && basePath === '' ? '/' : ''
   return c.redirect(`${issuer}${root}${spelledWithout}${search}`, 308)
 }

@@ -1,5 +1,5 @@
-// Refusals on the wire: RFC 9457 problem documents with a stable code, or a page where a person asks (contract §8). Every code is
-// listed here, and explained at its URL.
+// Refusals on the wire: RFC 9457 problem documents with a stable code, or a page where a person asks (contract §8). This file
+// lists every code; each is explained at its URL.
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import { knownIssuer } from '../config/config.ts'
 import { prefersPage } from './accept.ts'
@@ -12,17 +12,17 @@ export const PROBLEMS = {
   invalid_request: [
     400,
     'The request is not valid',
-    'Look at `errors`: each names a field, a code and what to change.',
+    'Look at `errors`: each entry names a field, a code and what to change.',
   ],
   invalid_code: [
     400,
     'The code or link is not valid',
-    'It is wrong, was used, is too old, or belongs to another request. Ask for a new one.',
+    'It is wrong, was used before, is too old, or belongs to another request. Ask for a new one.',
   ],
   invalid_passkey: [
     400,
     'The passkey is not accepted',
-    'It is malformed, too old, was answered before, or is for another page or person. Begin again.',
+    'It is malformed, too old, was used before, or belongs to another page or person. Begin again.',
   ],
   weak_password: [
     400,
@@ -38,14 +38,14 @@ export const PROBLEMS = {
   reauthentication_required: [
     401,
     'A fresh sign-in is needed',
-    'This change wants a recent proof of who you are: sign in again, then repeat it.',
+    'This change needs a recent proof of who you are: sign in again, then repeat it.',
   ],
   session_expired: [401, 'The session has expired', 'Sign in again.'],
   session_revoked: [401, 'The session was ended', 'Sign in again.'],
   refresh_token_reused: [
     401,
     'The session was ended because its token was used twice',
-    'Sign in again. If it was not two of your own programs, change your password.',
+    'Sign in again. If two of your own programs did not do it, change your password.',
   ],
   forbidden: [403, 'You may not do this', 'Your role or session does not allow it.'],
   second_factor_required: [
@@ -64,24 +64,32 @@ export const PROBLEMS = {
     'A browser must call from the issuer or a trusted origin (TRUSTED_ORIGINS). Scripts use the bearer transport and no cookies.',
   ],
   not_found: [404, 'There is nothing here', 'Check the path and the id.'],
-  method_not_allowed: [405, 'This method is not served here', 'Use one of the methods in the Allow header.'],
+  method_not_allowed: [405, 'This method is not allowed here', 'Use one of the methods in the Allow header.'],
   email_taken: [409, 'This address has an account', 'Sign in instead.'],
   user_disabled: [409, 'This account is disabled', 'Enable it first.'],
-  too_many_passkeys: [409, 'This account has as many passkeys as it may', 'Remove one first.'],
-  last_way_in: [409, 'This is the last way into the account', 'Set a password, or add another passkey, first.'],
+  too_many_passkeys: [409, 'This account has the most passkeys allowed', 'Remove one first.'],
+  last_way_in: [
+    409,
+    'This is the last way to sign in to the account',
+    'Set a password, or add another passkey, first.',
+  ],
   last_factor: [409, 'This account must have a second factor', 'Enrol another one first, then remove this.'],
   no_second_factor: [409, 'This account has no second factor', 'Enrol an authenticator app or a passkey first.'],
   payload_too_large: [413, 'The body is too large', 'Send at most 64 KiB.'],
-  unsupported_media_type: [415, 'This content type is not served here', 'Send application/json.'],
+  unsupported_media_type: [415, 'This content type is not accepted here', 'Send application/json.'],
   too_many_requests: [429, 'Too many attempts', 'Wait as long as Retry-After says, in seconds.'],
   misconfigured: [
     500,
     'This service is not set up correctly',
-    'The operator must fix what `errors` names. No value is shown.',
+    'The operator must correct the settings in `errors`. Their values are never shown.',
   ],
   internal_error: [500, 'Something failed here', 'Tell the operator the request_id.'],
   busy: [503, 'Too busy at the moment', 'Try again after Retry-After seconds.'],
-  unavailable: [503, 'Not available at the moment', 'Try again after Retry-After seconds: nothing was half done.'],
+  unavailable: [
+    503,
+    'Not available at the moment',
+    'Try again after Retry-After seconds. Nothing was changed, or all of it was.',
+  ],
 } as const satisfies Record<string, readonly [ContentfulStatusCode, string, string]>
 
 export type ProblemCode = keyof typeof PROBLEMS
@@ -94,32 +102,32 @@ export type ProblemExtras = {
   more?: Record<string, unknown>
 }
 
-/** What a person is told, where the advice above is for those who write programs. */
+/** What a person reads. The advice above is for developers. */
 const FOR_PEOPLE: Partial<Record<ProblemCode, string>> = {
-  invalid_request: 'Something that you typed, or the link that you followed, is not what is expected here.',
-  invalid_code: 'It is wrong, was used, or is too old. Ask for a new one.',
+  invalid_request: 'Something that you typed, or the link that you followed, is not valid here.',
+  invalid_code: 'It is wrong, was used before, or is too old. Ask for a new one.',
   unauthenticated: 'Sign in first.',
-  reauthentication_required: 'Your sign-in is too long ago for this. Sign in again.',
+  reauthentication_required: 'Your last sign-in was too long ago for this. Sign in again.',
   forbidden: 'You may not do this.',
-  second_factor_required: 'Your account must prove a second factor for this.',
+  second_factor_required: 'Your account needs a second factor for this.',
   turnstile_required: 'Too many attempts failed. Sign in where you usually do.',
   cross_site_request:
     'A page of another site sent you here, which is not allowed. Go to the start page and do it there.',
   not_found: 'This page does not exist. Check the address, or begin at the start page.',
   method_not_allowed: 'This page can’t be used this way. Begin at the start page.',
   payload_too_large: 'What was sent is too large.',
-  unsupported_media_type: 'What was sent is not in a form that is taken here.',
+  unsupported_media_type: 'What was sent has a form that is not accepted here.',
   weak_password: 'The password is not accepted.',
   too_many_requests: 'Too many attempts came from your connection. Nothing was lost.',
   misconfigured: 'This service is not set up correctly. Its operator has to change:',
   internal_error: 'Something failed here. It is not your fault.',
   busy: 'Too many people sign in at the moment.',
-  unavailable: 'This does not work at the moment. Nothing was half done.',
+  unavailable: 'This does not work at the moment. Try again soon.',
 }
 
-/** Answers with a problem document, or with a page that says the same where the caller prefers one. No route decides. */
+/** Answers with a problem document, or with a page that says the same where the caller prefers one. Routes don't choose. */
 export function problem(c: WireContext, code: ProblemCode, extras: ProblemExtras = {}): Response {
-  // Known before the rest of the configuration is right, so that `type` is absolute then, too.
+  // The issuer is known even while other settings are wrong, so that `type` is absolute then, too.
   const issuer = c.get('config')?.issuer ?? knownIssuer(c.env) ?? ''
   const [status, title, advice] = PROBLEMS[code]
   const headers = extras.headers ?? {}
@@ -153,14 +161,14 @@ function refusalPage(c: WireContext, code: ProblemCode, issuer: string, { errors
     words: FOR_PEOPLE[code] ?? PROBLEMS[code][2],
     wrong: errors ?? [],
     waitSeconds: wait,
-    // A form that was posted is sent again by the browser's own button; what was only asked for, by a link: a provider's code is kept.
+    // A posted form is sent again by the browser's own button. For a GET there is a link, which keeps a provider's code.
     again: wait !== undefined && c.req.method === 'GET' ? `${originOf(issuer)}${pathname}${search}` : undefined,
     home: issuer === '' ? '/' : issuer,
     requestId: c.get('requestId'),
   })
 }
 
-/** A link that begins with two slashes would lead to another host: the issuer's own origin stands before every path. */
+/** A path that begins with two slashes would lead to another host, so the issuer's own origin stands before every path. */
 const originOf = (issuer: string): string => URL.parse(issuer)?.origin ?? ''
 
 /** 429 with `Retry-After`, the same for every reason. */

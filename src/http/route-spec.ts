@@ -1,4 +1,4 @@
-// What the OpenAPI file says of a route hangs on the route's own handlers, so that the two can't drift apart.
+// A route's description for the OpenAPI file is attached to its own handlers, so that the two can't drift apart.
 import type { MiddlewareHandler } from 'hono'
 import type * as z from 'zod/mini'
 import type { WireEnv } from './wire-env.ts'
@@ -6,26 +6,26 @@ import type { ProblemCode } from './problems.ts'
 
 export type RouteSpec = {
   summary?: string
-  /** Who may call: nobody in particular, or somebody signed in, whose access token has the scope `account`. */
+  /** Who may call: anybody, or a caller who is signed in with an access token of the scope `account`. */
   access?: 'public' | 'session'
   body?: z.ZodMiniType
   query?: z.ZodMiniType
-  /** Of a page: not in the OpenAPI file. */
+  /** The form of a page; not in the OpenAPI file. */
   form?: z.ZodMiniType
-  /** Status → what it means and the body's schema. */
+  /** Status → its meaning and the schema of the body. */
   answers?: Record<number, { means: string; schema?: z.ZodMiniType }>
   problems?: readonly ProblemCode[]
 }
 
 const specs = new WeakMap<object, RouteSpec>()
 
-/** Ties a part of a route's description to a handler of it. */
+/** Attaches a part of a route's description to one of its handlers. */
 export function specOf<H extends object>(handler: H, spec: RouteSpec): H {
   specs.set(handler, spec)
   return handler
 }
 
-/** A handler that does nothing but carry a description. */
+/** A handler that only carries a description. */
 export function describes(spec: RouteSpec): MiddlewareHandler<WireEnv> {
   return specOf<MiddlewareHandler<WireEnv>>((_, next) => next(), spec)
 }

@@ -1,4 +1,4 @@
-// What belongs to no room: the start page, health, and the pages that explain problem codes.
+// Routes that belong to no room: the start page, health, and the pages that explain problem codes.
 import { Hono } from 'hono/tiny'
 import * as z from 'zod/mini'
 import { version } from '../../package.json'
@@ -12,7 +12,7 @@ import { problem, PROBLEMS, type ProblemCode } from './problems.ts'
 import { describes } from './route-spec.ts'
 
 export const commonRoutes = new Hono<WireEnv>()
-  // A program finds nothing at the root that it could use.
+  // The root has nothing for programs.
   .get('/', (c) => {
     if (!prefersPage(c.req.header('Accept'))) return problem(c, 'not_found')
     const { appName, issuer, supportEmail } = c.get('deps').config
@@ -21,8 +21,9 @@ export const commonRoutes = new Hono<WireEnv>()
   .get(
     '/health',
     describes({
-      summary: 'Whether the Worker runs; with deep=1 it asks D1 too, and proves the guard of one-time things on it.',
-      answers: { 200: { means: 'It does.', schema: z.object({ status: z.literal('ok'), version: z.string() }) } },
+      summary:
+        'Whether the Worker runs. With deep=1 it also asks D1, and proves there that one-time things are spent once.',
+      answers: { 200: { means: 'It runs.', schema: z.object({ status: z.literal('ok'), version: z.string() }) } },
       problems: ['unavailable'],
     }),
     query(z.object({ deep: z.optional(z.string().check(z.maxLength(10))) })),

@@ -18,7 +18,7 @@ export function setSecurityHeaders(headers: Headers, config: Config | undefined)
   setIfMissing('Referrer-Policy', 'no-referrer')
   headers.set('Permissions-Policy', 'camera=(), geolocation=(), microphone=(), payment=()')
   setIfMissing('Cache-Control', 'no-store')
-  // Of a loopback issuer a browser would remember it for every port of this machine, and for two years.
+  // For a loopback issuer a browser would remember HSTS for every port of this machine, for two years.
   if (config?.issuer.startsWith('https:') === true && !isLoopback(new URL(config.issuer).hostname))
     headers.set('Strict-Transport-Security', 'max-age=63072000; includeSubDomains')
 }

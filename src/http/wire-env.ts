@@ -1,4 +1,4 @@
-// What the wire finds in a Hono context: the request's own things, and nobody's.
+// What the wire finds in a Hono context: facts about the request, and nothing about its caller.
 import type { Context } from 'hono'
 import type { Config, Env } from '../config/config.ts'
 import type { Deps } from '../deps.ts'
@@ -7,19 +7,19 @@ export type WireEnv = {
   Bindings: Env
   Variables: {
     requestId: string
-    /** Missing only while the Worker is misconfigured, and then no route is reached. */
+    /** Missing only while the Worker is misconfigured. No route is reached then. */
     config: Config | undefined
     deps: Deps
-    /** The bytes of an API request's body, once `admitJsonBodies` has let them in. */
+    /** The bytes of an API request's body, once `admitJsonBodies` has accepted them. */
     body: Uint8Array | undefined
-    /** Whether the page of this route begins another attempt (`beginsAttempt`). */
+    /** Whether the page of this route begins a new attempt (`beginsAttempt`). */
     beginsAttempt: boolean | undefined
   }
 }
 
 type Variables = WireEnv['Variables']
 
-/** The context of any app that has these variables among its own: what the functions of the wire are given. */
+/** The context of any app whose variables include these: the parameter of the wire's functions. */
 export type WireContext = Omit<Context<WireEnv>, 'get' | 'set' | 'var'> & {
   get: <Key extends keyof Variables>(key: Key) => Variables[Key]
 }

@@ -1,5 +1,5 @@
-// Whom a limit by address counts as one (contract §7): an IPv4 address, or the /64 of an IPv6 address. One customer of a provider
-// often holds a whole /48, which is 65,536 of those: what costs much is counted for the /48 as well.
+// What counts as one address for a limit (contract §7): an IPv4 address, or the /64 of an IPv6 address. One customer of a
+// network provider often holds a whole /48, which is 65,536 of those, so expensive work is counted for the /48 as well.
 
 /** The key of an address: `203.0.113.7`, `2001:db8:0:1::/64`; IPv4-mapped IPv6 counts as IPv4. */
 export function limitAddress(ip: string | null): string {
@@ -15,13 +15,13 @@ export function limitAddress(ip: string | null): string {
   return prefixOf(groups, 64)
 }
 
-/** The /48 of an IPv6 address: `2001:db8:0::/48`; `undefined` for an IPv4 address, which has no larger one that is its own. */
+/** The /48 of an IPv6 address, e.g. `2001:db8:0::/48`; `undefined` for IPv4, where no larger network belongs to one customer. */
 export function limitNetwork(ip: string | null): string | undefined {
   const groups = ip?.includes(':') === true ? ipv6Groups(ip.toLowerCase()) : undefined
   return groups === undefined || isMapped(groups) ? undefined : prefixOf(groups, 48)
 }
 
-/** Whether it is an IPv4 address in the form of an IPv6 one (RFC 4291 §2.5.5.2). */
+/** Whether it is an IPv4-mapped IPv6 address (RFC 4291 §2.5.5.2). */
 function isMapped(groups: readonly number[]): boolean {
   return groups.slice(0, 5).every((group) => group === 0) && groups[5] === 0xffff
 }
@@ -31,7 +31,7 @@ function prefixOf(groups: readonly number[], bits: 48 | 64): string {
   return `${kept.join(':')}::/${bits}`
 }
 
-/** The eight groups of an IPv6 address (RFC 4291 §2.2), or `undefined` where it is none. */
+/** The eight groups of an IPv6 address (RFC 4291 §2.2); `undefined` for other texts. */
 function ipv6Groups(ip: string): number[] | undefined {
   const dotted = /^(.*:)(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/.exec(ip)
   if (dotted !== null) {

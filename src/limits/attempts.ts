@@ -1,5 +1,5 @@
-// Wrong attempts, counted in D1 before the proof is tested: a slot is reserved in every counter at once or in none, so
-// that no number of parallel guesses gets past a limit and a refused attempt counts nothing (NIST SP 800-63B-4 §3.2.2).
+// Wrong attempts, counted in D1 before the proof is tested. A slot is reserved in every counter at once or in none, so no
+// number of parallel guesses gets past a limit, and a refused attempt counts nothing (NIST SP 800-63B-4 §3.2.2).
 import { keyedDigest } from '../crypto/keys.ts'
 import type { Condition, Write } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
@@ -21,16 +21,17 @@ import {
 
 type AttemptDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller'>
 
-/** Wrong attempts of a pair or a device before a proof of being human is asked for; an account and an address, ten times that. */
+/** So many wrong attempts of a pair or a device ask for no proof of being human; of an account or an address ten times that. */
 const MOST_UNSUSPICIOUS = 3
 
 /**
- * Wrong codes that an account bears a day, over all its requests; for second factors and for mailed codes apart. A known device
- * of it bears as many of its own: else a thief of its cookie could try the codes of an app for ever.
+ * Wrong codes that an account allows a day over all its requests, counted apart for second factors and for mailed codes. A
+ * known device of the account has as many of its own. Without that bound a thief of its cookie could try an app's codes for
+ * ever.
  */
 export const GUESSES_A_DAY = { what: 'day', most: 30, windowMs: 86_400_000 } as const
 
-/** What is proved; each kind has counters of its own. */
+/** What is proved. Each kind has counters of its own. */
 export const PROOF_KINDS = ['password', 'code', 'factor'] as const
 type ProofKind = (typeof PROOF_KINDS)[number]
 
@@ -43,11 +44,11 @@ export type Reservation = {
   ) => Result<Reserved, Throttled>
 }
 type Rows<Row> = { results: readonly Row[] }
-/** The slots that something holds. */
+/** The slots that an attempt or a mail has reserved. */
 export type Slots = { keys: readonly string[] }
-/** The slots that an attempt holds, and whether so many failed before it that a program may be guessing. */
+/** The slots of an attempt, and whether so many failed before it that a program may be guessing. */
 export type Reserved = Slots & { suspicious: boolean }
-/** Too many: when to come back, and the counter that is full. */
+/** Too many attempts: when to come back, and the key of the full counter. */
 export type Throttled = { retryAfterSeconds: number; fullKey: string }
 
 /** `account` is the user's id, or the tag of an address that has no account. See `accountTag`. */
@@ -55,9 +56,9 @@ export type Attempt = {
   kind: ProofKind
   account: Condition | string
   device?: AskingDevice | undefined
-  /** Further counters of the account, e.g. a day's; of a known device where it is one. */
+  /** Further counters of the account, e.g. one for a day; or of the known device, if it is one. */
   also?: readonly { what: string; most: number; windowMs: number }[]
-  /** Where this doesn't hold nothing is reserved. */
+  /** Nothing is reserved where this doesn't hold. */
   onlyIf?: Condition | undefined
 }
 
@@ -90,16 +91,19 @@ export function reserveAttempt(deps: AttemptDeps, attempt: Attempt): Reservation
   return reservation(deps, { usual, exemption, both, onlyIf: attempt.onlyIf })
 }
 
-/** A device that a request may come from: its id, and the condition under which its account still knows it. */
+/** A device that a request may come from: its id, and the condition that its account still knows it. */
 export type AskingDevice = { id: string; known: Condition }
 
-/** The tag of the source of a request: a known device, or else the network address. An expression where a device is to be proved. */
+/**
+ * The tag of a request's source: a known device, or else the network address. With a device it is an expression, because only
+ * D1 knows whether the account knows it.
+ */
 export function callerTag(deps: Pick<Deps, 'config' | 'caller'>, device: AskingDevice | undefined): Condition | string {
   const source = tagOf(deps, 'address', limitAddress(deps.caller.ip))
   return device === undefined ? source : either(device.known, tagOf(deps, 'device', device.id), source)
 }
 
-/** A counter in the place of another one where a condition holds. */
+/** The other counter where a condition holds, else the usual one. */
 export const slotUnless = (condition: Condition, usual: Slot, other: Slot): Slot => ({
   key: either(condition, other.key, usual.key),
   most: either(condition, other.most, usual.most),
@@ -115,7 +119,7 @@ export function reservation(deps: Pick<Deps, 'db' | 'now'>, wanted: Wanted): Res
   }
 }
 
-/** As `reservation`, for what no counter limits: it succeeds where `onlyIf` holds. */
+/** As `reservation`, without any counter: it succeeds where `onlyIf` holds. */
 export function unlimited(deps: Pick<Deps, 'db' | 'now'>, onlyIf: Condition): Reservation {
   return { statements: [reserveNothing(deps.db, onlyIf), nothingFull(deps.db)], outcome: outcomeAt(deps.now()) }
 }
@@ -130,12 +134,12 @@ function outcomeAt(now: number): Reservation['outcome'] {
   }
 }
 
-/** More wrong attempts than a person makes who has only mistyped. */
+/** More wrong attempts than a person makes who only mistypes. */
 function isSuspicious({ key, count }: { key: string; count: number }): boolean {
   return count > (/:(pair|device):/.test(key) ? MOST_UNSUSPICIOUS : 10 * MOST_UNSUSPICIOUS)
 }
 
-/** Gives the slots of a right attempt back: the pair's and the device's counters start anew, the others forget this one. */
+/** Gives back the slots of a right attempt: the counters of the pair and the device start anew, the others are lowered by one. */
 export function releaseAttempt(deps: Pick<Deps, 'db'>, reserved: Slots): Write {
   const cleared = reserved.keys.filter((key) => key.includes(':pair:') || key.includes(':device:'))
   return releaseSlots(
@@ -145,12 +149,12 @@ export function releaseAttempt(deps: Pick<Deps, 'db'>, reserved: Slots): Write {
   )
 }
 
-/** Gives the slots of an attempt back that tested nothing. */
+/** Gives back the slots of an attempt that tested nothing. */
 export function returnAttempt(deps: Pick<Deps, 'db'>, reserved: Slots): Write {
   return releaseSlots(deps.db, [], reserved.keys)
 }
 
-/** Forgets the wrong proofs of some kinds of an account. The counters of a network address, and of a known device alone, stay. */
+/** Resets an account's counters of some kinds of proof. The counters of a network address, and those of a known device, stay. */
 export function unlockWrite(
   deps: Pick<Deps, 'db'>,
   accounts: readonly string[],
@@ -169,12 +173,12 @@ export function unlockWrite(
   )
 }
 
-/** Marks the full counter; the statement changes a row only once a window, so that one audit row follows it. */
+/** Marks the full counter. The statement changes a row only once a window, so that one audit row follows it. */
 export function noticeThrottled(deps: Pick<Deps, 'db'>, throttled: Throttled): Write {
   return noticeRefusal(deps.db, throttled.fullKey)
 }
 
-/** A tag for the key of a counter: an HMAC (base64url) of a value, such as an address, that D1 must not hold in the clear. */
+/** A tag for the key of a counter: an HMAC (base64url) of a value that D1 must not hold in the clear, such as an address. */
 export function tagOf(deps: Pick<Deps, 'config'>, what: string, value: string): string {
   return keyedDigest(deps.config.secrets, 'counter', `${what}\n${value}`)
 }

@@ -1,4 +1,4 @@
-// The clock's part of the counters: those whose window has closed go.
+// The clock's part of the counters: deletes those whose window has closed.
 import { CHUNK_ROWS, chunkOf, type Chore } from '../db/chunks.ts'
 import { changesOf } from '../db/client.ts'
 import type { Deps } from '../deps.ts'

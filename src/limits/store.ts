@@ -5,7 +5,7 @@ import { counters } from './tables.ts'
 
 /** A counter, how far it may rise, and how long its window is, in milliseconds. The first two may be expressions. */
 export type Slot = { key: Condition | string; most: Condition | number; windowMs: number }
-/** The key of a counter out of its parts: text, or an expression where a part is one. */
+/** The key of a counter, made of its parts: text, or an expression if one of the parts is. */
 export function slotKey(...parts: readonly (Condition | string)[]): Condition | string {
   if (parts.every((part) => typeof part === 'string')) return parts.join(':')
   return sql.join(
@@ -14,11 +14,9 @@ export function slotKey(...parts: readonly (Condition | string)[]): Condition | 
   )
 }
 
-/** A condition under which another counter stands in for the usual ones. */
+/** A condition, and the slots that replace the usual ones where it holds. */
 type Exemption = { known: Condition; slots: readonly Slot[] }
-/**
- * What an attempt needs: the usual slots, or those of an exemption, and those of `both`; none at all where `onlyIf` doesn't hold.
- */
+/** What an attempt needs: the usual slots or those of an exemption, and those of `both`; none where `onlyIf` doesn't hold. */
 export type Wanted = {
   usual: readonly Slot[]
   exemption?: Exemption | undefined
@@ -33,8 +31,8 @@ export const either = (
 ): Condition => sql`CASE WHEN ${condition} THEN ${then} ELSE ${otherwise} END`
 
 /**
- * Raises every counter by one, or, where any of them is full, none. One statement, so that parallel attempts are counted
- * exactly. Gives back the keys that were raised: no row means refused.
+ * Raises every counter by one or, if one of them is full, none. It is one statement, so parallel attempts are counted exactly.
+ * Returns the keys that were raised: no row means refused.
  */
 export function reserveSlots(db: Db, wanted: Wanted, now: number) {
   return statement<{ key: string; count: number }>(
@@ -64,10 +62,10 @@ export function fullSlots(db: Db, wanted: Wanted, now: number) {
   )
 }
 
-/** What `reserveSlots` answers where there is nothing to count: one row, if `onlyIf` holds. */
+/** The answer of `reserveSlots` where nothing is counted: one row, if `onlyIf` holds. */
 export const reserveNothing = (db: Db, onlyIf: Condition): ReturnType<typeof reserveSlots> =>
   statement(db, sql`SELECT '' AS key, 0 AS count WHERE ${onlyIf}`)
-/** What `fullSlots` answers where there is nothing to count: no row. */
+/** The answer of `fullSlots` where nothing is counted: no row. */
 export const nothingFull = (db: Db): ReturnType<typeof fullSlots> =>
   statement(db, sql`SELECT '' AS key, 0 AS expires_at WHERE 0`)
 
@@ -77,7 +75,7 @@ function selectWanted({ usual, exemption, both = [] }: Wanted, now: number): Con
   const known = exemption?.known
   const own = known === undefined ? [] : rows(exemption?.slots ?? [], known)
   const others = rows(usual, known === undefined ? sql`1` : sql`NOT (${known})`)
-  // No UNION: D1 takes five terms of one, and VALUES of any length.
+  // VALUES and not UNION: D1 takes at most five terms in a UNION.
   const all = sql.join([...others, ...own, ...rows(both, sql`1`)], sql`, `)
   return sql`SELECT column1, column2, column3 FROM (VALUES ${all}) WHERE column4`
 }
@@ -103,7 +101,7 @@ export function clearSlots(db: Db, prefixes: readonly string[]) {
   return statement(db, sql`DELETE FROM counters WHERE ${sql.join(ranges, sql` OR `)}`)
 }
 
-/** Sets the mark of a counter; no row where it is set in this window already. */
+/** Sets the mark of a counter; no row where it was set in this window. */
 export function noticeRefusal(db: Db, key: string): Write {
   return db
     .update(counters)

@@ -1,4 +1,4 @@
-// Makes a mail out of a dictionary: a plain text, and an HTML that is legible in the dark and asks for nothing remote.
+// Makes a mail from a dictionary: a plain text, and an HTML part that is legible in dark mode and loads nothing remote.
 import type { Config } from '../config/config.ts'
 import type { Language } from '../deps.ts'
 import type { Block, Dictionary, MailKind } from './dictionary.ts'
@@ -16,7 +16,7 @@ export type Message = {
   link?: string
 }
 
-/** What one mail is about. `link` is absolute and built from ISSUER. A mail shows the code and the link that its kind has. */
+/** The content of one mail. `link` is absolute and built from ISSUER. A mail shows the code and the link that its kind has. */
 export type MailOrder = {
   to: string
   kind: MailKind
@@ -56,7 +56,7 @@ export function composeMail(
   }
 }
 
-/** The largest unit that says it without promising more: `10 minutes`, `7 days`. */
+/** The largest unit that doesn't promise more time: `10 minutes`, `7 days`. */
 function lifeInWords(milliseconds: number, language: Language): string {
   const seconds = Math.floor(milliseconds / 1000)
   const [unit, size] =
@@ -90,7 +90,7 @@ function htmlOf(block: Block): string {
   return `<p><a href="${escapeHtml(block.link)}" style="${style}">${escapeHtml(block.label)}</a></p>`
 }
 
-/** No colour is named: the reader's program chooses them, for light and dark. */
+/** Sets no colours: the mail program chooses them, for light and dark mode. */
 function documentOf(language: Language, title: string, body: string): string {
   return `<!doctype html>
 <html lang="${language}">

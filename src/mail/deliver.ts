@@ -1,5 +1,5 @@
-// One attempt at a mail that was claimed before. What became of it is written down, so that no mail is sent twice:
-// a service with idempotency keys may be asked again, the others not where nobody knows whether they took it.
+// One attempt at a mail that was claimed before. The outcome is stored, so that no mail is sent twice: a service with
+// idempotency keys may be asked again, and another one may not while it is unknown whether it took the mail.
 import { faultless } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
 import type { Message } from './compose.ts'
@@ -12,7 +12,7 @@ const FIRST_BACKOFF_MS = 60_000
 const MOST_WRITES = 3
 
 export type DeliverDeps = Pick<Deps, 'db' | 'now' | 'config' | 'mailBinding'>
-/** What became of a mail for now. */
+/** The outcome of one attempt. */
 export type Outcome = 'sent' | 'postponed' | 'failed'
 
 /** Sends a claimed mail, writes the outcome into its row, and returns it. `attempts` counts this one. */
@@ -23,7 +23,7 @@ export async function deliver(deps: DeliverDeps, id: string, attempts: number, m
   return outcome
 }
 
-/** Whether a mail may be handed over again when nobody knows whether it was taken. */
+/** Whether a mail may be sent again when it is unknown whether the service took it. */
 export function mayRepeat(deps: Pick<Deps, 'config'>): boolean {
   return deps.config.mailDriver === 'resend'
 }
@@ -54,7 +54,7 @@ const REASONS: Record<Delivery, string> = {
   unknown: 'not known whether the mail service took it',
 }
 
-/** A mail that is out must be marked: the write is tried a few times before it is left to the clock. */
+/** Retries a write that marks a mail as sent a few times, before the clock takes over. */
 async function persist(attempt: () => Promise<unknown>): Promise<void> {
   for (let tries = 1; ; tries += 1) {
     try {

@@ -1,5 +1,6 @@
-// What a dictionary of mails must hold: one entry a kind, one function a mail. `english.ts` and `german.ts` are two; the
-// compiler misses no kind in either. No mail repeats what its cause has typed (a name, say): its reader may be a stranger.
+// What a dictionary of mails must have: a function for each kind of mail. `english.ts` and `german.ts` are the two; the
+// compiler finds a missing kind. No mail repeats what its sender typed (a name, for example), because its reader may be a
+// stranger.
 
 export type MailKind =
   | 'sign_up_code'
@@ -27,17 +28,17 @@ const TOLD = [
   'identity_unlinked',
   'factors_removed',
 ] as const
-/** A notice of security: it tells what happened, and carries nothing to use. */
+/** A security notice: it says what happened, and has no code and no link. */
 export type NoticeKind = (typeof TOLD)[number]
 
 const LIFELINES = ['email_changed', 'email_restored'] as const
-/** A notice with the link by which an owner gets their account back. No budget may keep it from going out. */
+/** A notice with the link by which an owner gets their account back. No budget may keep it from being sent. */
 export type LifelineKind = (typeof LIFELINES)[number]
 
-/** Every notice: what nobody asked for, and must not wait behind what somebody did. */
+/** Every notice. Nobody asked for them, so they must not wait behind mails that somebody asked for. */
 export const NOTICES: readonly MailKind[] = [...LIFELINES, ...TOLD]
 
-/** What a mail may tell. Every value is shown as text. */
+/** The facts that a mail may tell. Every value is shown as text. */
 type MailFacts = {
   appName: string
   code: string
@@ -53,11 +54,11 @@ type MailFacts = {
 /** A paragraph, the code on a line of its own, or a link. */
 export type Block = string | { code: string } | { link: string; label: string }
 
-/** A mail of the dictionary. */
+/** One mail of the dictionary. */
 export type Mail = (facts: MailFacts) => { subject: string; blocks: Block[] }
 
 export type Dictionary = {
   mails: Record<MailKind, Mail>
-  /** The last line, where there is a SUPPORT_EMAIL. */
+  /** The last line, where SUPPORT_EMAIL is set. */
   support: (address: string) => string
 }

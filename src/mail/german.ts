@@ -17,8 +17,8 @@ export const german: Dictionary = {
     sign_up_taken: ({ appName, origin }) => ({
       subject: `Sie haben schon ein Konto bei ${appName}`,
       blocks: [
-        `Jemand, vielleicht Sie selbst, wollte sich mit dieser Adresse bei ${appName} registrieren. Sie hat schon ein Konto, deshalb wurde nichts geändert.`,
-        'Wenn Sie das waren, melden Sie sich wie gewohnt an. Wenn nicht, tun Sie nichts: Wer immer es war, hat nichts erfahren.',
+        `Jemand, vielleicht Sie selbst, wollte sich mit dieser Adresse bei ${appName} registrieren. Zu ihr gibt es schon ein Konto, deshalb wurde nichts geändert.`,
+        'Wenn Sie das waren, melden Sie sich wie gewohnt an. Wenn nicht, tun Sie nichts: Niemand hat erfahren, dass Sie ein Konto haben.',
         `Angefordert von: ${origin}.`,
       ],
     }),
@@ -53,7 +53,7 @@ export const german: Dictionary = {
     change_email: ({ appName, code, link, codeLife, origin }) => ({
       subject: `Bestätigen Sie Ihre neue Adresse für ${appName}`,
       blocks: [
-        `Diese Adresse soll die eines Kontos bei ${appName} werden. Geben Sie diesen Code auf der Seite ein, auf der Sie darum gebeten haben:`,
+        `Jemand möchte diese Adresse für ein Konto bei ${appName} verwenden. Wenn Sie das sind, geben Sie diesen Code auf der Seite ein, auf der Sie darum gebeten haben:`,
         { code },
         `Er gilt ${codeLife} lang und nur einmal. Oder bestätigen Sie mit diesem Link, der ebenso lange gilt:`,
         { link, label: 'Meine neue Adresse bestätigen' },
@@ -63,8 +63,8 @@ export const german: Dictionary = {
     change_email_taken: ({ appName, origin }) => ({
       subject: `Diese Adresse hat schon ein Konto bei ${appName}`,
       blocks: [
-        `Jemand, vielleicht Sie selbst, wollte diese Adresse zu der eines anderen Kontos bei ${appName} machen. Sie hat schon ein eigenes Konto, deshalb wurde nichts geändert.`,
-        'Wenn Sie das waren, melden Sie sich mit dieser Adresse an oder wählen Sie eine andere. Wenn nicht, tun Sie nichts: Wer immer es war, hat nichts erfahren.',
+        `Jemand, vielleicht Sie selbst, wollte diese Adresse für ein anderes Konto bei ${appName} verwenden. Zu ihr gibt es schon ein eigenes Konto, deshalb wurde nichts geändert.`,
+        'Wenn Sie das waren, melden Sie sich mit dieser Adresse an oder wählen Sie eine andere. Wenn nicht, tun Sie nichts: Niemand hat erfahren, dass Sie ein Konto haben.',
         `Angefordert von: ${origin}.`,
       ],
     }),
@@ -73,14 +73,14 @@ export const german: Dictionary = {
       blocks: [
         `Ihr Konto bei ${appName} hat eine neue Adresse; Mails dazu kommen nicht mehr hier an.`,
         `Geändert von: ${origin}.`,
-        `Wenn Sie das waren, ist nichts weiter zu tun. Wenn nicht, holen Sie das Konto mit diesem Link zurück. Er gilt ${undoLife} lang, stellt diese Adresse wieder her, beendet alle Sitzungen, löscht das Passwort und entfernt, was zum Anmelden hinzugefügt wurde, seit die Sitzung begann, die sie geändert hat:`,
+        `Wenn Sie das waren, ist nichts weiter zu tun. Wenn nicht, holen Sie das Konto mit diesem Link zurück. Er gilt ${undoLife} lang. Er stellt diese Adresse wieder her, beendet alle Sitzungen und löscht das Passwort. Er entfernt auch alles, was seit dem Beginn der Sitzung, in der die Adresse geändert wurde, zum Anmelden hinzugefügt wurde:`,
         { link, label: 'Mein Konto zurückholen' },
       ],
     }),
     email_restored: ({ appName, link, codeLife, origin }) => ({
       subject: `Ihr Konto bei ${appName} gehört wieder Ihnen`,
       blocks: [
-        `Dies ist wieder die Adresse Ihres Kontos bei ${appName}. Alle Sitzungen wurden beendet, das Passwort ist gelöscht; was zum Anmelden hinzugefügt wurde, seit die Sitzung begann, die die Adresse geändert hat, ist entfernt.`,
+        `Dies ist wieder die Adresse Ihres Kontos bei ${appName}. Alle Sitzungen wurden beendet, und das Passwort wurde gelöscht. Auch alles, was seit dem Beginn der Sitzung, in der die Adresse geändert wurde, zum Anmelden hinzugefügt wurde, wurde entfernt.`,
         'Setzen Sie jetzt mit diesem Link ein neues Passwort, denn jemand anderes kennt vielleicht das bisherige:',
         { link, label: 'Neues Passwort setzen' },
         `Er gilt ${codeLife} lang und nur einmal. Danach bekommen Sie einen neuen über „Passwort vergessen“ dort, wo Sie sich anmelden.`,
@@ -124,20 +124,23 @@ export const german: Dictionary = {
     }),
     totp_added: factorMail('Eine Authenticator-App wurde hinzugefügt', 'Ab jetzt fragt die Anmeldung nach ihrem Code.'),
     totp_removed: factorMail('Die Authenticator-App wurde entfernt', 'Die Anmeldung fragt nicht mehr nach ihrem Code.'),
-    passkey_added: factorMail('Ein Passkey wurde hinzugefügt', 'Er meldet ohne Passwort an.'),
-    passkey_removed: factorMail('Ein Passkey wurde entfernt', 'Er meldet nicht mehr an.'),
+    passkey_added: factorMail('Ein Passkey wurde hinzugefügt', 'Damit können Sie sich ohne Passwort anmelden.'),
+    passkey_removed: factorMail('Ein Passkey wurde entfernt', 'Damit können Sie sich nicht mehr anmelden.'),
     factors_removed: ({ appName }) => ({
-      subject: `Womit Sie sich anmelden, wurde entfernt (${appName})`,
+      subject: `Ihre zweiten Faktoren und Passkeys wurden entfernt (${appName})`,
       blocks: [
-        `Die Verwaltung von ${appName} hat die Authenticator-App, die Passkeys und die Wiederherstellungscodes Ihres Kontos entfernt und seine Sitzungen beendet. Ihr Passwort ist, wie es war.`,
+        `Die Verwaltung von ${appName} hat die Authenticator-App, die Passkeys und die Wiederherstellungscodes Ihres Kontos entfernt und seine Sitzungen beendet. Ihr Passwort wurde nicht geändert.`,
         'Wenn Sie darum gebeten haben, melden Sie sich an, und fügen Sie wieder eine Authenticator-App oder einen Passkey hinzu. Wenn nicht, hat sich vielleicht jemand für Sie ausgegeben: Setzen Sie sofort ein neues Passwort, mit „Passwort vergessen“ dort, wo Sie sich anmelden, und sagen Sie es denen, die den Dienst betreiben.',
       ],
     }),
     recovery_codes_made: factorMail('Neue Wiederherstellungscodes wurden erzeugt', 'Die vorigen gelten nicht mehr.'),
-    identity_linked: factorMail('Ein Konto anderswo wurde verknüpft', 'Es meldet ab jetzt hier an.'),
+    identity_linked: factorMail(
+      'Ein Konto bei einem Anbieter wurde verknüpft',
+      'Damit können Sie sich ab jetzt hier anmelden.',
+    ),
     identity_unlinked: factorMail(
-      'Die Verknüpfung mit einem Konto anderswo wurde gelöst',
-      'Es meldet hier nicht mehr an.',
+      'Die Verknüpfung mit einem Konto bei einem Anbieter wurde gelöst',
+      'Damit können Sie sich hier nicht mehr anmelden.',
     ),
     recovery_code_used: factorMail(
       'Mit einem Wiederherstellungscode wurde angemeldet',
@@ -146,7 +149,7 @@ export const german: Dictionary = {
   },
 }
 
-/** Was mit einem zweiten Faktor geschah, und was es bedeutet. */
+/** The notice of a change to second factors: what happened, and what it means. */
 function factorMail(what: string, meaning: string): Mail {
   return ({ appName, origin }) => ({
     subject: `${what} (${appName})`,

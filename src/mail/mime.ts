@@ -1,5 +1,5 @@
-// Writes a mail as it goes over the wire (RFC 5322): a plain text and an HTML as alternatives (RFC 2046 §5.1.4), everything
-// in ASCII but addresses that aren't (RFC 6532). The same mail and key give the same bytes, however often it is tried.
+// Writes a mail as it goes over the wire (RFC 5322): a plain text and an HTML part as alternatives (RFC 2046 §5.1.4).
+// Everything is ASCII, except addresses that aren't (RFC 6532). The same mail and key always give the same bytes.
 import type { Mailbox } from '../config/mail.ts'
 import { toUtf8 } from '../crypto/encoding.ts'
 import type { Message } from './compose.ts'
@@ -9,7 +9,7 @@ const MOST_COLUMNS = 75
 /** RFC 2047 §2: a line with an encoded word is at most 76 characters long. 36 bytes are 48 of base64, 60 in a word. */
 const MOST_WORD_BYTES = 36
 
-/** The message, its lines ended by CRLF. `key` is a UUIDv7: its time is the Date, and it makes the Message-ID. */
+/** The message, with CRLF at the end of lines. `key` is a UUIDv7: its time becomes the Date, and it becomes the Message-ID. */
 export function writeMime(from: Mailbox, message: Message, key: string): string {
   const boundary = `=_${key}`
   const part = (type: string, body: string): string[] => [
@@ -25,7 +25,7 @@ export function writeMime(from: Mailbox, message: Message, key: string): string 
     `Subject: ${unstructured(message.subject)}`,
     `Date: ${dateOf(key)}`,
     `Message-ID: <${key}@${from.domain}>`,
-    // RFC 3834 §5: nobody's absence is answered to us.
+    // RFC 3834 §5: asks mail programs not to send us automatic replies.
     'Auto-Submitted: auto-generated',
     'MIME-Version: 1.0',
     'Content-Type: multipart/alternative;',
@@ -38,24 +38,24 @@ export function writeMime(from: Mailbox, message: Message, key: string): string 
   ].join('\r\n')
 }
 
-/** Whether a text is an address that may stand in a header and in a command: one `@`, nothing that ends either. */
+/** Whether a text is an address that may stand in a header and in a command: with one `@`, and nothing that ends either. */
 export function isPlainAddress(text: string): boolean {
   return /^[^\s<>()[\]\\,;:@"\p{C}]+@[^\s<>()[\]\\,;:@"\p{C}]+$/u.test(text) && text.length <= 254
 }
 
-/** RFC 5322 §3.3, of the 48 bits of milliseconds that a UUIDv7 begins with (RFC 9562 §5.7). */
+/** RFC 5322 §3.3, from the 48 bits of milliseconds at the beginning of a UUIDv7 (RFC 9562 §5.7). */
 function dateOf(key: string): string {
   const written = new Date(Number.parseInt(key.replaceAll('-', '').slice(0, 12), 16))
   return written.toUTCString().replace('GMT', '+0000')
 }
 
-/** Text of a header (RFC 5322 §2.2.1): as it is where it is short ASCII, else as encoded words. No line ends in it. */
+/** Text of a header (RFC 5322 §2.2.1): unchanged where it is short ASCII, else as encoded words. It never holds a line end. */
 function unstructured(text: string): string {
   const line = oneLine(text)
   return /^[ -~]{0,60}$/.test(line) && !line.includes('=?') ? line : encodedWords(line)
 }
 
-/** The name before an address (RFC 5322 §3.2.5): quoted, or encoded words. */
+/** The name before an address (RFC 5322 §3.2.5): quoted, or as encoded words. */
 function phrase(text: string): string {
   const line = oneLine(text)
   return /^[ -~]{0,60}$/.test(line) && !line.includes('=?')
@@ -67,7 +67,7 @@ function oneLine(text: string): string {
   return text.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ').trim()
 }
 
-/** RFC 2047 §4.1, §5: words of whole characters, folded one a line. */
+/** RFC 2047 §4.1, §5: encoded words of whole characters, one on each folded line. */
 function encodedWords(text: string): string {
   const words: string[] = []
   let word = ''
@@ -81,7 +81,7 @@ function encodedWords(text: string): string {
   return [...words, word].map((part) => `=?utf-8?B?${btoa(binary(part))}?=`).join('\r\n ')
 }
 
-/** RFC 2045 §6.7. A space before a line's end is encoded: servers may strip it. */
+/** RFC 2045 §6.7. A space at the end of a line is encoded, because servers may strip it. */
 function quotedPrintable(text: string): string {
   const lines = text.replace(/\r\n?/g, '\n').split('\n')
   return lines.map((line) => softBreaks(encodeLine(line))).join('\r\n')
@@ -111,7 +111,7 @@ function octet(character: string): string {
   return `=${character.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`
 }
 
-/** The UTF-8 bytes of a text, a character each. */
+/** The UTF-8 bytes of a text, one character for each. */
 function binary(text: string): string {
   return String.fromCharCode(...toUtf8(text))
 }

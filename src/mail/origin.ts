@@ -1,8 +1,8 @@
-// Says in a mail where something was asked for, so that its reader can tell their own doing from a stranger's.
+// Describes in a mail where a request came from, so that its reader can tell their own request from a stranger's.
 import Bowser from 'bowser'
 import type { Language } from '../deps.ts'
 
-/** The names that the library gives of itself; where it knows nothing it repeats what a stranger wrote. */
+/** The names that the library itself gives. For an unknown program it would repeat what a stranger wrote. */
 const BROWSERS = new Set<string>(Object.values(Bowser.BROWSER_MAP))
 const SYSTEMS = new Set<string>(Object.values(Bowser.OS_MAP))
 
@@ -11,7 +11,7 @@ const WORDS: Record<Language, { unknown: string; on: string }> = {
   de: { unknown: 'einem unbekannten Programm', on: 'unter' },
 }
 
-/** `Firefox on Linux, DE, 24 Nov 2026 10:02 UTC`. A user agent is named only if it is a known one: it is a stranger's text. */
+/** `Firefox on Linux, DE, 24 Nov 2026 10:02 UTC`. Names only known user agents, because the header is a stranger's text. */
 export function describeOrigin(
   from: { userAgent: string | null; country: string | null },
   at: number,

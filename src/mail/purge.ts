@@ -1,4 +1,5 @@
-// The clock's part of the outbox: rows a week old go, whatever became of the mail. Their text went when it was sent.
+// The clock's part of the outbox: deletes rows that are a week old, whatever became of the mail. Their text was deleted when it
+// was sent.
 import { uuidv7Floor } from '../crypto/random.ts'
 import { CHUNK_ROWS, chunkOf, type Chore } from '../db/chunks.ts'
 import { changesOf } from '../db/client.ts'

@@ -8,16 +8,19 @@ import { describeOrigin } from './origin.ts'
 import { deliver } from './deliver.ts'
 import { begin, insertMail } from './store.ts'
 
-/** How long the request that made a mail has it to itself, before the clock may try. */
+/** How long the request that made a mail may try alone, before the clock may try. */
 const FIRST_ATTEMPT_MS = 60_000
 
-/** A prepared mail: commit `write`, then call `send`, but only where the mail's reason really happened. */
+/** A prepared mail: commit `write`, then call `send`, but only where the event of the mail really happened. */
 export type QueuedMail = { write: Write; send: () => void }
 type QueueDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller' | 'mailBinding' | 'afterAnswer'>
-/** What a mail is about. Language and origin are those of the request that causes it, unless told. */
+/** The content of a mail. Language and origin are those of the request, unless given. */
 export type MailRequest = Omit<MailOrder, 'language' | 'origin'> & { origin?: string }
 
-/** Composes and seals a mail. Its row is written where `onlyIf` holds, for instance if the statement right before it changed one. */
+/**
+ * Composes and seals a mail. Its row is written only where `onlyIf` holds, for example if the statement right before it changed
+ * a row.
+ */
 export async function queueMail(deps: QueueDeps, order: MailRequest, onlyIf: Condition = always): Promise<QueuedMail> {
   const { config, db } = deps
   const now = deps.now()
@@ -34,7 +37,7 @@ export async function queueMail(deps: QueueDeps, order: MailRequest, onlyIf: Con
     createdAt: now,
   }
   const attempt = async (): Promise<void> => {
-    // The answer leaves first.
+    // The answer is sent first.
     await scheduler.wait(0)
     const [begun] = await faultless(begin(db, id, deps.now()))
     if (begun !== undefined) await deliver(deps, id, begun.attempts, message)
@@ -42,7 +45,10 @@ export async function queueMail(deps: QueueDeps, order: MailRequest, onlyIf: Con
   return { write: insertMail(db, row, onlyIf), send: () => (kept ? undefined : deps.afterAnswer(attempt())) }
 }
 
-/** The same work for a mail that nobody gets: it is composed and sealed, and its row is empty and done. A stranger sees no difference. */
+/**
+ * The same work for a mail that nobody gets: it is composed and sealed, but its row is empty and finished. From outside the two
+ * look the same.
+ */
 export async function decoyMail(
   deps: Pick<Deps, 'db' | 'now' | 'config' | 'caller'>,
   order: MailRequest,

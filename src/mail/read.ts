@@ -1,14 +1,14 @@
-// Reads mails again, newest first, as they were composed.
+// Reads mails of the outbox again, newest first, as they were composed.
 import { unseal } from '../crypto/seal.ts'
 import { faultless } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
 import type { Message } from './compose.ts'
 import { newestMails } from './store.ts'
 
-/** A mail of the outbox; `message` is missing where it can't be opened. `at`: when it was sent or else made, in ms. */
+/** A mail of the outbox. `message` is missing where it can't be opened. `at`: when it was sent or, if it wasn't, made (ms). */
 export type StoredMail = { id: string; message: Message | undefined; at: number }
 
-/** At most `most` mails that were not emptied, those before the id `before`. */
+/** At most `most` mails that still have their text, older than the id `before`. */
 export async function readMails(
   deps: Pick<Deps, 'db' | 'config'>,
   { before, most }: { before: string | undefined; most: number },

@@ -1,4 +1,4 @@
-// The clock's part of mail: what was not sent with its request is tried again, later and later, and given up at last.
+// The clock's part of mail: tries unsent mail again at growing intervals, and gives it up at last.
 import { unseal } from '../crypto/seal.ts'
 import { faultless, run } from '../db/client.ts'
 import type { Message } from './compose.ts'
@@ -7,16 +7,16 @@ import { NOTICES } from './dictionary.ts'
 import { beginDue, giveUp, settleLost } from './store.ts'
 
 const MAILS_A_RUN = 50
-/** An attempt that takes longer than this has been cut off. */
+/** A longer attempt was cut off. */
 const LOST_AFTER_MS = 300_000
 
-/** Notices of security first, then the oldest. */
+/** Security notices first, then the oldest mails. */
 const byUrgency = (a: { id: string; kind: string }, b: { id: string; kind: string }): number =>
   Number(isNotice(b.kind)) - Number(isNotice(a.kind)) || (a.id < b.id ? -1 : 1)
 
 const isNotice = (kind: string): boolean => NOTICES.some((notice) => notice === kind)
 
-/** Tries the mails that are due. Says how many were sent, put off and given up. */
+/** Tries the mails that are due. Says how many were sent, postponed and given up. */
 export async function retryMails(deps: DeliverDeps): Promise<{ sent: number; postponed: number; failed: number }> {
   const { db, config } = deps
   const now = deps.now()
@@ -25,7 +25,7 @@ export async function retryMails(deps: DeliverDeps): Promise<{ sent: number; pos
     beginDue(db, now, MAILS_A_RUN),
   ])
   const counted = { sent: 0, postponed: 0, failed: mayRepeat(deps) ? 0 : lost.length }
-  // `RETURNING` keeps no order.
+  // `RETURNING` guarantees no order.
   for (const row of due.toSorted(byUrgency)) {
     const opened = row.sealed === null ? undefined : await unseal(config.secrets, `mail:${row.id}`, row.sealed)
     if (opened === undefined) {

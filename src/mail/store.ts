@@ -15,7 +15,7 @@ export function insertMail(db: Db, row: typeof mails.$inferInsert, onlyIf: Condi
   )
 }
 
-/** Begins the first attempt at a mail; no row where somebody else has. */
+/** Begins the first attempt at a mail; no row where another one has begun. */
 export function begin(db: Db, id: string, now: number) {
   return db
     .update(mails)
@@ -24,7 +24,7 @@ export function begin(db: Db, id: string, now: number) {
     .returning({ attempts: mails.attempts })
 }
 
-/** Begins attempts at the mails that are due, at most `most`: notices of security first, then the oldest. */
+/** Begins attempts at the mails that are due, at most `most`: security notices first, then the oldest. */
 export function beginDue(db: Db, now: number, most: number) {
   return db
     .update(mails)
@@ -35,7 +35,7 @@ export function beginDue(db: Db, now: number, most: number) {
     .returning()
 }
 
-/** Attempts that began before `before` and never ended: put back in line, or given up where they may not be repeated. */
+/** Settles the attempts that began before `before` and never ended: postponed, or given up where they may not be repeated. */
 export function settleLost(db: Db, before: number, now: number, fate: 'repeat' | 'give_up') {
   const change =
     fate === 'repeat'
@@ -50,17 +50,17 @@ export function settleLost(db: Db, before: number, now: number, fate: 'repeat' |
     .returning({ id: mails.id })
 }
 
-/** Marks a mail as gone and forgets its text. */
+/** Marks a mail as sent and deletes its text. */
 export function markSent(db: Db, id: string, now: number) {
   return db.update(mails).set({ sentAt: now, sealed: null }).where(eq(mails.id, id))
 }
 
-/** Gives a mail up and forgets its text. */
+/** Gives a mail up and deletes its text. */
 export function giveUp(db: Db, id: string, now: number, failure: string) {
   return db.update(mails).set({ failedAt: now, failure, sealed: null }).where(eq(mails.id, id))
 }
 
-/** Ends an attempt that did not send, and puts the next one off. */
+/** Ends an attempt that sent nothing, and sets the time of the next one. */
 export function postpone(db: Db, id: string, until: number) {
   return db
     .update(mails)
@@ -68,7 +68,7 @@ export function postpone(db: Db, id: string, until: number) {
     .where(and(eq(mails.id, id), isNull(mails.sentAt)))
 }
 
-/** At most `most` mails that were not emptied, newest first, older than the id `before`: for the development mailbox. */
+/** At most `most` mails that still have their text, newest first, older than the id `before`: for the development mailbox. */
 export function newestMails(db: Db, before: string | undefined, most: number) {
   return db
     .select()

@@ -6,16 +6,16 @@ import { createdAt, time } from '../db/columns.ts'
 export const mails = sqliteTable(
   'mails',
   {
-    /** UUIDv7, made by the caller: the idempotency key that the mail service is given. */
+    /** UUIDv7, made by the caller. It is the idempotency key for the mail service. */
     id: text('id').primaryKey(),
     kind: text('kind').notNull(),
     recipient: text('recipient').notNull(),
-    /** The sealed message; NULL once it was sent or given up. */
+    /** The sealed message; NULL after it was sent or given up. */
     sealed: text('sealed'),
     attempts: integer('attempts').notNull().default(0),
-    /** When the next attempt is due: nobody else tries before. */
+    /** When the next attempt is due. No other attempt begins before. */
     nextAttemptAt: time('next_attempt_at').notNull(),
-    /** When the attempt began that has not ended yet; its outcome is unknown while it is set. */
+    /** When the current attempt began. While this is set its outcome is unknown. */
     begunAt: time('begun_at'),
     sentAt: time('sent_at'),
     /** When and why it was given up. */

@@ -7,7 +7,7 @@ import { readMails } from '../mail/read.ts'
 
 export type MailboxItem = Message & { id: string; sent_at: string }
 
-/** One page of the mailbox. Mails that were emptied or can't be opened are left out. */
+/** One page of the mailbox. Leaves out mails whose text was deleted or can't be opened. */
 export async function readMailbox(
   deps: Pick<Deps, 'db' | 'config'>,
   filter: { cursor?: string | undefined; limit: number },

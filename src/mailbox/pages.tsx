@@ -2,11 +2,11 @@
 import { Page } from '../pages/layout.tsx'
 import type { MailboxItem } from './list.ts'
 
-/** The mails that are given, each with its code and link where it has them. */
+/** The given mails, with the code and link of each. */
 export function Mailbox(props: { mails: readonly MailboxItem[] }) {
   return (
     <Page title="Development mailbox">
-      <p>Mail of this machine’s Latchkey, newest first. Reload to see more; nothing left this machine.</p>
+      <p>The mails of Latchkey on this machine, newest first. Reload to see new ones. None was really sent.</p>
       {props.mails.length === 0 ? <p>No mail yet: sign up with curl or a browser.</p> : ''}
       {props.mails.map((mail) => (
         <article>

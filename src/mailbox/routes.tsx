@@ -1,4 +1,4 @@
-// The development mailbox: what was mailed, on this machine alone. Anywhere else these paths do not exist.
+// The development mailbox: what was mailed, on this machine only. On a deployed Worker these paths don't exist.
 import type { MiddlewareHandler } from 'hono'
 import { Hono } from 'hono/tiny'
 import * as z from 'zod/mini'
@@ -35,7 +35,7 @@ export const mailRoutes = new Hono<AppEnv>()
   .get(
     '/dev/mail',
     describes({
-      summary: 'Development only: the mails that were sent, newest first. Not there anywhere else.',
+      summary: 'Development only: the mails that were sent, newest first. Elsewhere this route does not exist.',
       answers: { 200: { means: 'A page.', schema: listOf(mailSchema) } },
       problems: ['not_found'],
     }),

@@ -8,13 +8,16 @@ export type DatabaseBinding = { database_id?: string | undefined; database_name?
 
 const NO_ID = /^0{8}-|^$/
 
-/** The id of a database in the account. Refuses where nobody is logged in, so that wrangler opens no browser, and a name that is not there. */
+/**
+ * The id of a database in the account. Refuses a name that isn't there. Refuses also without a login, because wrangler would
+ * open a browser.
+ */
 export async function findDatabaseId(
   binding: DatabaseBinding,
   environment: string | undefined,
   wrangler: Wrangler = captureWrangler,
 ): Promise<Result<string, Refusal>> {
-  // From here on wrangler takes defaults or fails: it must not ask which of two accounts is meant.
+  // From here on wrangler takes its defaults or fails: it must not ask which account is meant.
   process.env.CI ??= 'true'
   if (process.env.CLOUDFLARE_API_TOKEN === undefined) {
     const { stdout } = await wrangler(['whoami', '--json'])

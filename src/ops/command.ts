@@ -1,33 +1,33 @@
-// What an operator's command is: what it takes, what it says of itself (`--help`), and what it does. Every command takes
-// the options of `EVERY`; what it prints is decided in main.ts.
+// An operator's command: its words and options, its `--help`, and its work. Every command takes the options of `EVERY`; main.ts
+// decides what is printed.
 import { parseArgs } from 'node:util'
 import { ok, refuse, type Result } from '../result.ts'
 import type { OpenDatabase } from './database.ts'
 import type { Refusal } from './refusal.ts'
 import { TARGET_HELP, type Target } from './target.ts'
 
-/** What a command did: in words, and as a value for `--json`. */
+/** The result of a command: as text, and as a value for `--json`. */
 export type Report = { text: string; value: Record<string, unknown> }
-/** The work of a command, once its words are understood. `progress` shows how far it is. */
+/** The work of a command, once its words are parsed. `progress` reports how far it is. */
 export type Action = (database: OpenDatabase, progress: (line: string) => void) => Promise<Result<Report, Refusal>>
 
 /** An option of a command: a flag where `value` is missing. */
 type Option = { value?: string; text: string }
-/** The words and options that were given (a flag as ''), and the database that they mean. */
+/** The words and options that were given (a flag as ''), and the target database. */
 type Given = { words: readonly string[]; values: Readonly<Record<string, string | undefined>>; target: Target }
 
 export type Command = {
   name: string
   /** One line, for the list of commands. */
   summary: string
-  /** What the words after the name are called, e.g. `<email>`. All are needed. */
+  /** The names of the words after the command's name, e.g. `<email>`. All are required. */
   words: readonly string[]
   options: Readonly<Record<string, Option>>
-  /** What it does and what it leaves to others. */
+  /** What it does, and what it doesn't do. */
   about: string
-  /** What stands after `npm run ops -- `. */
+  /** The part after `npm run ops -- `. */
   examples: readonly string[]
-  /** Understands what was given; a refusal is a usage error. */
+  /** Reads what was given. A refusal is a usage error. */
   prepare: (given: Given) => Result<Action, string>
 }
 
@@ -40,7 +40,7 @@ const EXIT_CODES = 'Exit codes: 0 done · 1 refused or failed · 2 not understoo
 
 export type Parsed = { help: boolean; json: boolean; given: Given }
 
-/** Reads the words after a command's name; refuses with a sentence. */
+/** Reads the words after a command's name. Refuses with a sentence. */
 export function parseWords(command: Command, words: readonly string[]): Result<Parsed, string> {
   const own = Object.entries(command.options).map(
     ([name, option]) => [name, { type: option.value === undefined ? 'boolean' : 'string' }] as const,
@@ -106,12 +106,12 @@ export function helpOf(command: Command): string {
   )
 }
 
-/** The text of `--help` for all of them. */
+/** The text of `--help` for all commands. */
 export function helpOfAll(commands: readonly Command[]): string {
   const width = Math.max(...commands.map((command) => usageOf(command).length)) + 2
   const list = commands.map((command) => `  ${usageOf(command).padEnd(width)}${command.summary}`)
   return [
-    "Looks after Latchkey's people, sessions and keys, in the local database or in the one of your account.",
+    "Manages Latchkey's people, sessions and keys, in the local database or in the one of your account.",
     '',
     '  npm run ops -- COMMAND [OPTIONS]',
     '',
@@ -139,7 +139,7 @@ export function wholeNumber(
     : refuse(`--${name} must be a whole number from ${least} to ${most}.`)
 }
 
-/** A number as a person reads it: `12,345`. */
+/** A number with separators, e.g. `12,345`. */
 export function count(value: number): string {
   return value.toLocaleString('en-US')
 }

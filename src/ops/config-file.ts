@@ -1,5 +1,6 @@
-// The configuration that every command uses: wrangler.toml, and over it a team's own wrangler.local.toml, which git ignores, so that
-// an update of Latchkey never meets a change of theirs. wrangler reads one file: the two are merged into a third beside them.
+// The configuration of every command: wrangler.toml, with a team's own wrangler.local.toml over it. Git ignores the latter, so
+// an update of Latchkey never conflicts with it. wrangler reads only one file, so the two are merged into a third one beside
+// them.
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parse, stringify, TomlError } from 'smol-toml'
@@ -9,26 +10,23 @@ import { complaintsOf } from './config-schema.ts'
 
 const TRACKED = 'wrangler.toml'
 export const LOCAL = 'wrangler.local.toml'
-/** In the root, because wrangler takes paths from the folder of its configuration. */
+/** In the root, because wrangler resolves paths from the folder of its configuration. */
 const MERGED = 'wrangler.merged.toml'
 
 const HEADER = `# Made of ${TRACKED} and ${LOCAL} by every command. A change that is written here is lost: write it into ${LOCAL}.\n\n`
 
 export type ConfigFile = {
-  /** What wrangler is given as `--config`; `undefined` where it finds wrangler.toml by itself. */
+  /** The value of wrangler's `--config`; `undefined` where it finds wrangler.toml by itself. */
   merged: string | undefined
-  /** What is read in the end. */
+  /** The file that is read in the end. */
   path: string
-  /** How an operator knows it. */
+  /** Its name in messages to an operator. */
   called: string
-  /** What an operator adds to a wrangler command of their own. */
+  /** The option that an operator adds to their own wrangler commands. */
   byHand: string
 }
 
-/** Names the folder whose wrangler.local.toml is left out: the tests of this project try it as it is published. */
-export const PUBLISHED = 'LATCHKEY_AS_PUBLISHED'
-
-/** Merges the configuration of a folder, if there is something to merge. Refuses with the file and the line to mend. */
+/** Merges the configuration of a folder, if there is something to merge. Refuses with the file and the line to correct. */
 export function configFile(folder: string): Result<ConfigFile, string> {
   const local = process.env[PUBLISHED] === folder ? ok(undefined) : readToml(folder, LOCAL)
   if (!local.ok) return local
@@ -45,12 +43,12 @@ export function configFile(folder: string): Result<ConfigFile, string> {
   return ok({ merged: path, path, called: `${TRACKED} with ${LOCAL}`, byHand: ` -c ${MERGED}` })
 }
 
-/** wrangler's words, with the name that an operator knows in place of the merged file's. */
+/** wrangler's message, with the file's name that an operator knows in place of the merged file's. */
 export function inOwnWords(text: string, { path, called }: ConfigFile): string {
   return text.replaceAll(path, called).replaceAll(MERGED, called)
 }
 
-/** The files that a change of configuration is written into. */
+/** The files to watch for a change of the configuration. */
 export function sourcesOf(folder: string): string[] {
   return [TRACKED, LOCAL].map((name) => join(folder, name))
 }
@@ -65,13 +63,14 @@ function readToml(folder: string, name: string): Result<{ text: string; table: T
       return refuse(`${name}:${error.line}:${error.column}: ${what}.`)
     }
     const { code } = error as NodeJS.ErrnoException
-    return code === 'ENOENT'
-      ? ok(undefined)
-      : refuse(`${name} can't be read: ${code ?? 'for no reason that was given'}.`)
+    return code === 'ENOENT' ? ok(undefined) : refuse(`${name} can't be read (${code ?? 'unknown reason'}).`)
   }
 }
 
-/** The line where a key begins: the first one after which it is there. A line amid a longer value can't be parsed up to. */
+/**
+ * The line where a key begins, found by parsing longer and longer beginnings of the file. A beginning that ends inside a long
+ * value doesn't parse.
+ */
 function lineOf(text: string, path: readonly (string | number)[]): number {
   const lines = text.split('\n')
   let begins = 1
@@ -81,7 +80,7 @@ function lineOf(text: string, path: readonly (string | number)[]): number {
       if (isThere(table, path)) break
       begins = end + 1
     } catch {
-      // Not whole yet.
+      // The value isn't complete yet.
     }
   }
   return begins
@@ -96,12 +95,15 @@ function isThere(value: unknown, [key, ...rest]: readonly (string | number)[]): 
 const nameOf = (path: readonly (string | number)[]): string =>
   path.map((key, at) => (typeof key === 'number' ? `[${key}]` : `${at === 0 ? '' : '.'}${key}`)).join('')
 
-/** Other commands may read it meanwhile: they see the old one or the new one, and `npm run dev` no change where none is. */
+/**
+ * Writes a file at once, so that other commands read the old one or the new one. An unchanged file isn't written, because `npm
+ * run dev` would reload.
+ */
 function writeWhole(path: string, text: string): void {
   try {
     if (readFileSync(path, 'utf8') === text) return
   } catch {
-    // Not there yet.
+    // The file doesn't exist yet.
   }
   const half = `${path}.${process.pid}`
   try {

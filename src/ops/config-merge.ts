@@ -1,13 +1,13 @@
-// How a team's own configuration lies over ours.
+// Merges a team's own configuration over ours.
 
 export type Table = Record<string, unknown>
 
-/** What tells the entries of a list apart, as wrangler does: the first of these that all of them have. */
+/** The keys that identify the entries of a list, as in wrangler: the first of these that all entries have. */
 const KEYS = ['binding', 'name', 'tag', 'queue', 'service'] as const
 
 /**
- * Both tables in one, key by key. Entries of a list that have a key of their own (a binding's name) lie over the one of the same
- * key or come after the others; every other value, also a list without such keys or without an entry, takes the place of ours.
+ * Merges two tables, key by key. Entries of a list with an identifying key (a binding's name) are merged with the entry of the
+ * same key, or added at the end. Any other value, and a list that is empty or without such keys, replaces ours.
  */
 export function mergeTables(ours: Table, own: Table): Table {
   const merged = new Map(Object.entries(ours))
@@ -15,7 +15,7 @@ export function mergeTables(ours: Table, own: Table): Table {
   return Object.fromEntries(merged)
 }
 
-/** What tells these entries apart; `undefined` for what is no list of such tables. */
+/** The key that identifies these entries; `undefined` where it isn't a list of such tables. */
 export function keyOf(entries: readonly unknown[]): (typeof KEYS)[number] | undefined {
   return KEYS.find((key) => entries.every((entry) => isTable(entry) && typeof entry[key] === 'string'))
 }

@@ -1,5 +1,5 @@
-// Whether wrangler knows what stands in a configuration, by the JSON schema that comes with it. wrangler itself only warns of a
-// key that it doesn't know: with a misspelt one a deployment would go out on a value that nobody chose.
+// Checks a configuration against wrangler's own JSON schema. wrangler only warns of an unknown key, and a misspelt one would
+// deploy a value that nobody chose.
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
@@ -21,7 +21,10 @@ type Schemas = { definitions: Record<string, Schema> }
 
 const folder = dirname(createRequire(import.meta.url).resolve('wrangler/package.json'))
 
-/** What wrangler wouldn't understand of a table that lies over a configuration: nothing is missed, for the rest stands there. */
+/**
+ * What wrangler wouldn't understand in a table that is merged over a configuration. Missing keys are fine, because the other
+ * file has them.
+ */
 export function complaintsOf(table: Table): Complaint[] {
   const schemas = JSON.parse(readFileSync(join(folder, 'config-schema.json'), 'utf8')) as Schemas
   return check(schemas, { $ref: '#/definitions/RawConfig' }, table, [])
@@ -30,7 +33,7 @@ export function complaintsOf(table: Table): Complaint[] {
 function check(schemas: Schemas, given: Schema, value: unknown, path: Path): Complaint[] {
   const schema = given.$ref === undefined ? given : (schemas.definitions[given.$ref.replace(/.*\//, '')] ?? {})
   if (schema.anyOf !== undefined) {
-    // Of several forms the one that was meant is the one that it is most like: where one gets furthest.
+    // Of several alternatives, the one that the value fits furthest is the one that was meant.
     const [nearest = []] = schema.anyOf
       .map((one) => check(schemas, one, value, path))
       .toSorted((one, other) => depthOf(other) - depthOf(one))
@@ -46,7 +49,7 @@ function check(schemas: Schemas, given: Schema, value: unknown, path: Path): Com
   return isTable(value) ? checkTable(schemas, schema, value, path) : []
 }
 
-/** How far one gets: to the end where nothing is wrong. */
+/** How far a value fits: infinitely far where nothing is wrong. */
 const depthOf = ([first]: Complaint[]): number => first?.path.length ?? Infinity
 
 function checkTable(schemas: Schemas, schema: Schema, table: Table, path: Path): Complaint[] {
@@ -63,7 +66,7 @@ function checkEntries(schemas: Schemas, { items = {} }: Schema, entries: unknown
   return entries.flatMap((entry, at) => check(schemas, items, entry, [...path, at]))
 }
 
-/** Two entries of one name: one of them would be lost. */
+/** Two entries with the same key: one of them would be lost. */
 function twice(entries: unknown[], path: Path): Complaint[] {
   const key = keyOf(entries)
   if (key === undefined) return []

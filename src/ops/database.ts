@@ -1,5 +1,5 @@
-// Opens the D1 that an operator means, from outside the Worker: the file of `wrangler dev`, or the one in the account
-// through wrangler's remote binding. The domain's verbs see an ordinary binding either way.
+// Opens the target database from outside the Worker: the local file of `wrangler dev`, or the database in the account through
+// wrangler's remote binding. The domain's verbs get an ordinary binding either way.
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -15,24 +15,24 @@ import { nameOf, type Target } from './target.ts'
 import { projectRoot } from './wrangler.ts'
 
 export type OpenDatabase = {
-  /** No operator's verb reads the configuration: its secrets are the Worker's alone. */
+  /** No operator's verb gets the configuration, because its secrets belong to the Worker. */
   deps: Pick<Deps, 'db' | 'now' | 'caller'>
   target: Target
   /** A duration of the configuration in milliseconds. */
   duration: (name: string, fallbackSeconds: number) => Result<number, Refusal>
-  /** When the clock runs, as the configuration says. */
+  /** The schedule of the clock, from the configuration. */
   crons: readonly string[]
   close: () => Promise<void>
 }
 
-/** How long a statement waits for another process that holds the local file. */
+/** How often a statement is tried while another process holds the local file. */
 const MOST_TRIES = 60
 /** How long wrangler may take to reach the account. */
 const REMOTE_MS = 60_000
 
-/** Opens the database of a target, local or remote; each refusal says what to do. */
+/** Opens the database of a target, local or remote. Each refusal says what to do. */
 export async function openDatabase(target: Target): Promise<Result<OpenDatabase, Refusal>> {
-  // wrangler speaks when it is imported: its lines must not stand between ours.
+  // wrangler prints lines when it is imported. They must not appear among ours.
   process.env.WRANGLER_LOG ??= 'none'
   process.env.WRANGLER_SEND_METRICS ??= 'false'
   process.env.CLOUDFLARE_CF_FETCH_ENABLED ??= 'false'
@@ -45,7 +45,7 @@ export async function openDatabase(target: Target): Promise<Result<OpenDatabase,
   let config: WranglerConfig
   try {
     config = unstable_readConfig({ config: path })
-    // wrangler takes the top level for an environment that it doesn't know, where there is none at all.
+    // Where the configuration has no environments at all, wrangler uses the top level for an unknown one.
     if (environment !== undefined && !(config.definedEnvironments ?? []).includes(environment)) {
       return refuse({ code: 'unknown_environment', message: `${called} has no [env.${environment}].` })
     }
@@ -54,14 +54,15 @@ export async function openDatabase(target: Target): Promise<Result<OpenDatabase,
     return refuse({ code: 'misconfigured', message: `${called} could not be read: ${reasonOf(error, file.value)}` })
   }
   const binding = config.d1_databases.find((candidate) => candidate.binding === 'DB')
-  if (binding === undefined) return refuse({ code: 'misconfigured', message: `${called} binds no D1 database as DB.` })
+  if (binding === undefined)
+    return refuse({ code: 'misconfigured', message: `${called} has no D1 database with the binding DB.` })
   const state = join(resolve(projectRoot, target.persistTo ?? '.wrangler/state'), 'v3')
   const found = target.remote ? await findDatabaseId(binding, environment) : checkState(target, state)
   if (!found.ok) return found
 
   const folder = mkdtempSync(join(tmpdir(), 'latchkey-ops-'))
   try {
-    // Only what is needed, and no secret: the Worker's own bindings and .dev.vars stay out.
+    // Only the settings that are needed, and no secret: the Worker's own bindings and .dev.vars are left out.
     const { name, account_id, compatibility_date } = config
     const database = target.remote ? { ...binding, database_id: found.value, remote: true } : binding
     const only = { name, account_id, compatibility_date, d1_databases: [database] }
@@ -95,7 +96,7 @@ export async function openDatabase(target: Target): Promise<Result<OpenDatabase,
   }
 }
 
-/** What is missing before wrangler is asked: else it makes an empty database in a folder that was mistyped. */
+/** Checks the local state before wrangler is started, which would make an empty database in a mistyped folder. */
 function checkState(target: Target, state: string): Result<void, Refusal> {
   if (existsSync(join(state, 'd1'))) return ok(undefined)
   return refuse({
@@ -127,8 +128,8 @@ function durationOf(
 }
 
 /**
- * The local file may be open in `npm run dev` as well, and workerd never waits for a lock: a statement that meets one
- * fails with SQLITE_BUSY and has changed nothing, so it is tried again.
+ * `npm run dev` may have the local file open as well, and workerd never waits for a lock. A statement that meets one fails with
+ * SQLITE_BUSY and has changed nothing, so it is tried again.
  */
 function patientBinding(binding: D1Database): D1Database {
   const inner = Symbol('statement')
@@ -176,7 +177,7 @@ async function within<T>(work: Promise<T>, milliseconds: number): Promise<T> {
   }
 }
 
-/** wrangler's own words, on one line. */
+/** wrangler's own message, on one line. */
 function reasonOf(error: unknown, file: ConfigFile): string {
   const text = inOwnWords(error instanceof Error ? error.message : String(error), file)
   return text.replace(/\s+/g, ' ').trim().slice(0, 400)

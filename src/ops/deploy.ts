@@ -1,4 +1,4 @@
-// `npm run deploy`: looks at what would stop the Worker, makes the database if it isn't there, migrates, deploys.
+// `npm run deploy`: checks what would stop the Worker, makes the database if it is missing, migrates, deploys.
 import { unstable_readConfig } from 'wrangler'
 import { readConfig } from '../config/config.ts'
 import { ok, refuse, type Result } from '../result.ts'
@@ -24,20 +24,20 @@ Every other option goes to \`wrangler deploy\` (npx wrangler deploy --help). Bef
   set ISSUER, MAIL_DRIVER and MAIL_FROM in wrangler.local.toml (docs/configuration.md)
   openssl rand -base64 32 | npx wrangler secret put AUTH_SECRET`
 
-/** The part of the configuration that a deployment of one environment uses. */
+/** The part of the configuration that the deployment of one environment uses. */
 export type Deployment = {
   databaseName: string
   vars: Record<string, unknown>
-  /** Whether EMAIL is bound. */
+  /** Whether `EMAIL` is bound. */
   email: 'bound' | 'unbound'
-  /** What a wrangler command of an operator's own needs, to mean the same Worker. */
+  /** The option that makes an operator's own wrangler commands mean the same Worker. */
   byHand: string
 }
 export type Steps = { capture: Wrangler; show: Wrangler; log: (line: string) => void }
 
 const steps: Steps = { capture: captureWrangler, show: deployWrangler, log: console.log }
 
-/** Reads the configuration as wrangler does, and refuses with its words. */
+/** Reads the configuration as wrangler does, and refuses with wrangler's message. */
 export function readDeployment(environment: string | undefined): Result<Deployment, string> {
   const file = configFile(projectRoot)
   if (!file.ok) return file
@@ -57,7 +57,7 @@ export function readDeployment(environment: string | undefined): Result<Deployme
   }
 }
 
-/** What the Worker would say of these vars in production, the secrets left aside. */
+/** The problems that the Worker would find in these vars in production. Secrets aren't checked. */
 export function problemsOf(vars: Record<string, unknown>, email: Deployment['email'] = 'unbound'): string[] {
   const secrets = {
     AUTH_SECRET: developmentSecret().slice(16),
@@ -87,7 +87,7 @@ export async function main(words: readonly string[], { capture, show, log }: Ste
   if (problems.length > 0) return refused(log, problems)
   if (words.includes('--dry-run')) return (await show(deploy)).code
 
-  // A build started by the Deploy button may get its secrets only afterwards; the Worker itself refuses to run without.
+  // A build started by the Deploy button may get its secrets only afterwards. The Worker itself refuses to run without them.
   if (valuesOf(words, '--secrets-file').length === 0 && process.env.WORKERS_CI === undefined) {
     const secrets = await secretsOf(inEnvironment, capture)
     if (!secrets.ok) return refused(log, [secrets.error])
@@ -144,7 +144,7 @@ function howToSet(name: string, environment: string | undefined, byHand: string)
   return `${name} is not set: ${name === 'AUTH_SECRET' ? 'openssl rand -base64 32 | ' : ''}${put}`
 }
 
-/** The names of the Worker's secrets: none where there is no Worker yet. */
+/** The names of the Worker's secrets; an empty list where there is no Worker yet. */
 async function secretsOf(inEnvironment: string, wrangler: Wrangler): Promise<Result<string[], string>> {
   const outcome = await wrangler(['secret', 'list', '--format=json', inEnvironment])
   const words = complaintOf(outcome)

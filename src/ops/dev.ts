@@ -1,4 +1,5 @@
-// `npm run dev`: development secret, local migrations, `wrangler dev`, and what to try next. Changes nothing on a repeat.
+// `npm run dev`: makes a development secret, migrates the local database, runs `wrangler dev`, and prints what to try. A second
+// start changes nothing.
 import type { ChildProcess } from 'node:child_process'
 import { unwatchFile, watchFile } from 'node:fs'
 import { get as askByHttp } from 'node:http'
@@ -22,8 +23,8 @@ const HELP = `Serves Latchkey on this machine: makes .dev.vars on the first star
                          of http://localhost
   --persist-to DIR       where the local database is kept (.wrangler/state)
   --var NAME:VALUE       overrides a var or secret, e.g. --var SIGN_UP:closed --var ISSUER:http://localhost:9001/auth
-  --env NAME             uses the bindings and vars of an environment of the configuration, still as a development
-                         Worker
+  --env NAME             uses the bindings and vars of an environment of the configuration; the Worker stays a
+                         development one
   --help                 this text
 
 Every other option goes to \`wrangler dev\` (npx wrangler dev --help).`
@@ -31,15 +32,15 @@ Every other option goes to \`wrangler dev\` (npx wrangler dev --help).`
 export type Plan = {
   port: number
   host: string | undefined
-  /** Whether the port is ours to choose: then another one will do. */
+  /** Whether we choose the port: then another one may be tried. */
   anyPort: boolean
-  /** Where the server answers, and the public URL that it believes in. */
+  /** The address of the server, and the public URL in its configuration. */
   origin: string
   issuer: string
   persistTo: string | undefined
   environment: string | undefined
   ownSecret: boolean
-  /** What `wrangler` is called with. */
+  /** The words for `wrangler`. */
   words: string[]
 }
 
@@ -49,7 +50,7 @@ export async function planDev(given: readonly string[]): Promise<Result<Plan, st
   const vars = varsOf(words)
   const asked = valuesOf(words, '--port').at(-1) ?? '8787'
   if (!/^\d{1,5}$/.test(asked) || Number(asked) > 65_535) return refuse(`--port ${asked}: give a number up to 65535.`)
-  if (URL.parse(vars.ISSUER ?? 'http://localhost') === null) return refuse(`--var ISSUER:${vars.ISSUER} is no URL.`)
+  if (URL.parse(vars.ISSUER ?? 'http://localhost') === null) return refuse(`--var ISSUER:${vars.ISSUER} is not a URL.`)
   const host = valuesOf(words, '--ip').at(-1)
   const anyPort = Number(asked) === 0
   const port = anyPort ? await chooseFreePort(host) : Number(asked)
@@ -71,14 +72,15 @@ export async function planDev(given: readonly string[]): Promise<Result<Plan, st
     persistTo: valuesOf(words, '--persist-to').at(-1),
     environment: valuesOf(words, '--env', '-e').at(-1),
     ownSecret: vars.AUTH_SECRET !== undefined || valuesOf(words, '--env-file').length > 0,
-    // Ours come first, so that a --var of the same name wins.
+    // Ours come first, so that a `--var` of the same name overrides them.
     words: [
       'dev',
       '--show-interactive-dev-session=false',
       '--var=ENVIRONMENT:development',
       `--var=ISSUER:${origin}`,
       '--var=MAIL_DRIVER:outbox',
-      // All objects share a thread here: with one of them a hash comes after the other, and other requests in between.
+      // All objects share one thread here. With a single object the hashes run one after another, and other requests in
+      // between.
       '--var=HASHER_SHARDS:1',
       `--port=${port}`,
       ...without(words, '--port'),
@@ -86,7 +88,7 @@ export async function planDev(given: readonly string[]): Promise<Result<Plan, st
   })
 }
 
-/** wrangler to its end, and as a server; tests pass their own. */
+/** Runs wrangler to its end, or as a server. Tests pass their own. */
 type Steps = { capture: Wrangler; start: (words: readonly string[]) => ChildProcess }
 
 const steps: Steps = {
@@ -94,7 +96,7 @@ const steps: Steps = {
   start: (words) => startWrangler(words, ['ignore', 'inherit', 'inherit']),
 }
 
-/** The command: returns its exit code, 0 when it was asked to stop. */
+/** The command. Returns its exit code, 0 when it was asked to stop. */
 export async function main(words: readonly string[], { capture, start }: Steps = steps): Promise<number> {
   if (words.includes('--help') || words.includes('-h')) {
     console.log(HELP)
@@ -124,13 +126,13 @@ function stop(words: string): 1 {
   return 1
 }
 
-/** wrangler reloads when its configuration changes: ours changes with either of its sources. */
+/** wrangler reloads when its configuration changes. The merged file is written again when one of its sources changes. */
 function watchConfiguration(merged: string | undefined): () => void {
   const mergeAnew = (): void => {
     const config = configFile(projectRoot)
     if (!config.ok) console.error(`${config.error} The configuration stays as it was.`)
     else if (config.value.merged !== merged)
-      console.error(`${LOCAL} came or went: stop \`npm run dev\` and start it again.`)
+      console.error(`${LOCAL} was added or removed: stop \`npm run dev\` and start it again.`)
   }
   const sources = sourcesOf(projectRoot)
   for (const source of sources) watchFile(source, { interval: 500, persistent: false }, mergeAnew)
@@ -142,7 +144,7 @@ function watchConfiguration(merged: string | undefined): () => void {
 /** How many ports are tried. */
 const MOST_PORTS = 5
 
-/** Where the port is ours to choose and somebody else took it meanwhile, another one is tried. */
+/** Serves. If the port was ours to choose and was taken meanwhile, it tries another one. */
 async function serveSomewhere(words: readonly string[], first: Plan, start: Steps['start']): Promise<number> {
   for (let plan = first, tries = 1; ; tries += 1) {
     const { code, stopped } = await serve(plan, start(plan.words))
@@ -155,7 +157,7 @@ async function serveSomewhere(words: readonly string[], first: Plan, start: Step
   }
 }
 
-/** Runs `wrangler dev` until it ends or we are told to; the child never outlives us. */
+/** Runs `wrangler dev` until it ends or we are stopped. The child process never outlives us. */
 async function serve(plan: Plan, child: ChildProcess): Promise<{ code: number; stopped: boolean }> {
   let stopping = false
   const stop = (): void => {
@@ -166,7 +168,7 @@ async function serve(plan: Plan, child: ChildProcess): Promise<{ code: number; s
   }
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
   for (const signal of signals) process.on(signal, stop)
-  // npm passes a signal on to a shell, and some shells die of it without telling us: then our parent is another one.
+  // npm passes a signal on to a shell, and some shells die of it without telling us. Then our parent is another process.
   const parent = process.ppid
   const watch = setInterval(() => (process.ppid === parent ? undefined : stop()), 250)
   const ended = new Promise<number>((resolve) => child.on('close', (code) => resolve(stopping ? 0 : (code ?? 1))))
@@ -179,7 +181,7 @@ async function serve(plan: Plan, child: ChildProcess): Promise<{ code: number; s
   return { code, stopped: stopping }
 }
 
-/** Asks for /health until something answers. */
+/** Asks for /health until the server answers. */
 async function firstAnswer(plan: Plan, child: ChildProcess): Promise<{ ok: boolean; text: string } | undefined> {
   const path = new URL(plan.issuer).pathname.replace(/\/$/, '')
   while (child.exitCode === null && child.signalCode === null) {
@@ -192,7 +194,7 @@ async function firstAnswer(plan: Plan, child: ChildProcess): Promise<{ ok: boole
   return undefined
 }
 
-/** One question to the server that was just started here, whose certificate nobody signed: this question alone takes it. */
+/** One request to the server that was just started here. Only this request accepts its self-signed certificate. */
 function ask(url: string): Promise<{ ok: boolean; text: string }> {
   const get = url.startsWith('https:') ? askByHttps : askByHttp
   return new Promise((resolve, reject) => {

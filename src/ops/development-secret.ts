@@ -1,16 +1,17 @@
-// `.dev.vars`: the secret of this machine's Latchkey. A Worker that isn't on loopback refuses it by its first bytes.
+// `.dev.vars`: the secret of a Latchkey on this machine. A Worker that isn't on loopback recognises it by its first bytes and
+// refuses it.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { randomBytes } from '../crypto/random.ts'
 
-/** The bytes by which the Worker knows a development secret (src/config/config.ts), and 32 that are random: base64. */
+/** The bytes that mark a development secret (src/config/config.ts), and 32 random ones: base64. */
 export function developmentSecret(): string {
   return Buffer.concat([Buffer.from('latchkey-dev'), randomBytes(32)]).toString('base64')
 }
 
 /**
- * Sees to it that `.dev.vars` in a folder holds a secret: makes the file, or the missing line, or puts a secret in the
- * place of the placeholder of `.dev.vars.example`. A secret that is there stays. Returns what it did.
+ * Ensures that `.dev.vars` in a folder has a secret: makes the file or the missing line, or replaces the placeholder of
+ * `.dev.vars.example`. A secret that is there stays. Returns what it did.
  */
 export function ensureDevelopmentSecret(folder: string): 'made' | 'kept' {
   const path = join(folder, '.dev.vars')

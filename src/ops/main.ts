@@ -1,5 +1,5 @@
-// `npm run ops -- COMMAND`: the operator's door. It understands the words, opens the database, calls one of the domain's
-// verbs, and prints what came of it.
+// `npm run ops -- COMMAND`: the operator's door. It reads the words, opens the database, calls one of the domain's verbs, and
+// prints the result.
 import { DatabaseFault } from '../db/client.ts'
 import { refuse, type Result } from '../result.ts'
 import { helpOf, helpOfAll, parseWords, type Action, type Command, type Report } from './command.ts'
@@ -44,9 +44,7 @@ export async function main(words: readonly string[], open: typeof openDatabase =
   const command = COMMANDS.find((candidate) => candidate.name === name)
   if (name === undefined || command === undefined) {
     const what =
-      name === undefined || name.startsWith('-')
-        ? 'Say which command is meant.'
-        : `There is no command ${JSON.stringify(name)}.`
+      name === undefined || name.startsWith('-') ? 'Name a command.' : `There is no command ${JSON.stringify(name)}.`
     return misunderstood(
       `${what} There are: ${COMMANDS.map((known) => known.name).join(', ')}.\nnpm run ops -- --help`,
       json,
@@ -65,9 +63,9 @@ export async function main(words: readonly string[], open: typeof openDatabase =
   return tell(await act(prepared.value, parsed.value.given.target, open), json)
 }
 
-/** Opens the database, does the work, closes. Whatever is thrown becomes words. */
-async function act(action: Action, target: Target, open: typeof openDatabase): Promise<Result<Report, Refusal>> {
-  const opened = await open(target)
+/** Opens the database, does the work, closes. Every error becomes a refusal. */
+async function act(action: Action, target: Target): Promise<Result<Report, Refusal>> {
+  const opened = await openDatabase(target)
   if (!opened.ok) return opened
   const progress = progressOn(process.stderr, opened.value.deps.now)
   try {
@@ -82,10 +80,10 @@ async function act(action: Action, target: Target, open: typeof openDatabase): P
 
 function faultOf(error: unknown, target: Target): Refusal {
   if (!(error instanceof DatabaseFault)) {
-    // An unknown error's message may hold a bound parameter: its name has to do.
+    // The message of an unknown error may hold a bound parameter, so only its name is printed.
     return {
       code: 'internal_error',
-      message: `Something failed that nobody expected (${error instanceof Error ? error.name : 'no error'}).`,
+      message: `An unexpected error occurred (${error instanceof Error ? error.name : 'no error'}).`,
     }
   }
   if (error.kind === 'unmigrated')

@@ -9,7 +9,7 @@ const HELP = `Applies the migrations in migrations/ that a database doesn't have
 ${TARGET_HELP}
   --help             this text`
 
-/** Applies what is missing and returns the names of the files; refuses with wrangler's own words. */
+/** Applies the missing migrations and returns the names of their files. Refuses with wrangler's message. */
 export async function migrate(
   target: Pick<Target, 'remote' | 'persistTo' | 'environment'>,
   wrangler: Wrangler = captureWrangler,
@@ -17,7 +17,7 @@ export async function migrate(
   const outcome = await wrangler(['d1', 'migrations', 'apply', 'DB', ...targetWords(target)])
   if (outcome.code !== 0) return { ok: false, reason: complaintOf(outcome) }
   if (outcome.stdout.includes('No migrations to apply')) return { ok: true, applied: [] }
-  // wrangler prints a table after each file; the last one holds a line for each, with a tick.
+  // wrangler prints a table after each file. The last table has a line for each file, with a tick.
   const applied = [...outcome.stdout.matchAll(/│ (\S+\.sql) +│ ✅/g)].map((match) => match[1] ?? '')
   return applied.length > 0 ? { ok: true, applied: [...new Set(applied)] } : { ok: false, reason: complaintOf(outcome) }
 }

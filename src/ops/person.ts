@@ -1,4 +1,4 @@
-// The person of an address, as a command finds them.
+// Finds the person of an address for a command.
 import type { Deps } from '../deps.ts'
 import { faultless } from '../db/client.ts'
 import { ok, refuse, type Result } from '../result.ts'
@@ -6,7 +6,10 @@ import { findUserByEmail } from '../users/find.ts'
 import { publicUser, type User } from '../users/user.ts'
 import type { Refusal } from './refusal.ts'
 
-/** The address is canonical. Somebody deleted whom an undo link may bring back is found, too: an operator decides about them. */
+/**
+ * `email` is canonical. It also finds a deleted person whom an undo link may bring back, because an operator may decide about
+ * them.
+ */
 export async function findPerson(deps: Pick<Deps, 'db'>, email: string): Promise<Result<User, Refusal>> {
   const [found] = await faultless(findUserByEmail(deps, email))
   if (found !== undefined) return ok(publicUser(found))

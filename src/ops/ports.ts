@@ -1,20 +1,20 @@
-// Where a development server may listen: a port that was asked for, or one of our own choice.
+// The port of a development server: the requested one, or one that we choose.
 import { createServer } from 'node:net'
 import { randomBelow } from '../crypto/random.ts'
 
-/** Below the ports that systems give to outgoing connections (Linux: from 32768, others: from 49152): those come and go. */
+/** Below the ports that systems use for outgoing connections (Linux: from 32768, others: from 49152), which come and go. */
 const LOWEST = 20_000
 const HIGHEST = 32_767
 const MOST_TRIES = 50
 
-/** Whether nobody listens there now. */
+/** Whether nothing listens there now. */
 export async function isFree(port: number, host: string | undefined): Promise<boolean> {
   for (const address of host === undefined || host === 'localhost' ? ['127.0.0.1', '::1'] : [host])
     if (await isTaken(port, address)) return false
   return true
 }
 
-/** A free port, drawn, so that two who choose at once don't choose the same; `undefined` where none is found. */
+/** A free port, drawn at random, so that two processes at once don't choose the same; `undefined` where none is found. */
 export async function chooseFreePort(
   host: string | undefined,
   draw: (below: number) => number = randomBelow,
@@ -29,7 +29,7 @@ export async function chooseFreePort(
 function isTaken(port: number, host: string): Promise<boolean> {
   return new Promise((resolve) => {
     const server = createServer()
-    // A machine without IPv6 has no ::1 to be taken.
+    // On a machine without IPv6 nothing can listen on ::1.
     server.on('error', (error: NodeJS.ErrnoException) => resolve(error.code === 'EADDRINUSE'))
     server.listen(port, host, () => server.close(() => resolve(false)))
   })

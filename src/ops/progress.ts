@@ -1,10 +1,10 @@
-// How far a long command is, on stderr: a line that rewrites itself on a terminal, a plain line now and then elsewhere.
+// The progress of a long command, on stderr: on a terminal a line that rewrites itself, elsewhere a plain line now and then.
 
-/** How often it says something, in milliseconds. A command that is done sooner says nothing. */
+/** The time between two lines, in milliseconds. A faster command prints none. */
 const TERMINAL_MS = 100
 const PLAIN_MS = 2_000
 
-/** Shows lines on `stream`; `clear` takes the last one off a terminal before the outcome is printed. */
+/** Shows lines on `stream`. `clear` removes the last one from a terminal before the result is printed. */
 export function progressOn(
   stream: NodeJS.WriteStream,
   now: () => number,

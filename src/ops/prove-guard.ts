@@ -1,10 +1,11 @@
-// Proves on the database of a deployment what every one-time thing rests on: that `changes()` speaks of the statement before it.
+// Proves on the database of a deployment what every one-time thing relies on: that `changes()` speaks of the statement before
+// it.
 import { CANARY_LOST, CANARY_WON } from '../db/canary.ts'
 import { ok, refuse, type Result } from '../result.ts'
 import { targetWords, type Target } from './target.ts'
 import { complaintOf, type Wrangler } from './wrangler.ts'
 
-/** Runs both canary batches, which leave no row behind; refuses where one doesn't end as it must. */
+/** Runs both canary batches, which leave no row. Refuses where one doesn't end as it must. */
 export async function proveGuard(
   target: Pick<Target, 'remote' | 'persistTo' | 'environment'>,
   wrangler: Wrangler,

@@ -1,4 +1,4 @@
-// Why an operator’s command refuses.
+// Why an operator's command refuses.
 
-/** Why a command did not do what was asked. The message says what to do. */
+/** Why a command did nothing. The message says what to do. */
 export type Refusal = { code: string; message: string }

@@ -1,5 +1,5 @@
-// `npm run db:rollback`: undoes the last applied migration with its script in migrations/rollback/, and its journal row
-// with it, in one transaction. wrangler itself has no such command.
+// `npm run db:rollback`: undoes the last applied migration by its script in migrations/rollback/, and deletes its journal row,
+// in one transaction. wrangler has no such command.
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { ok, refuse, type Result } from '../result.ts'
@@ -20,7 +20,7 @@ Exit code: 0 undone, 1 nothing was undone, 2 not understood.`
 
 type Database = Pick<Target, 'remote' | 'persistTo' | 'environment'>
 
-/** The name of the last applied migration, `undefined` where there is none. */
+/** The name of the last applied migration; `undefined` where there is none. */
 export async function lastMigration(
   database: Database,
   wrangler: Wrangler,
@@ -33,7 +33,10 @@ export async function lastMigration(
   return ok(answer?.results[0]?.name)
 }
 
-/** Runs a rollback script and deletes the journal row of its migration: one batch, which stops if another is the last by now. */
+/**
+ * Runs a rollback script and deletes the journal row of its migration: one batch, which stops if another migration is the last
+ * one by now.
+ */
 export async function rollBack(
   database: Database,
   name: string,

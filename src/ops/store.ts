@@ -1,13 +1,13 @@
-// The SQL of `seed`: rows are made by the database itself, a chunk a statement.
+// The SQL of `seed`: the database itself makes the rows, one statement for each chunk.
 import { sql, type SQL } from 'drizzle-orm'
 import { faultless, statement, type Db } from '../db/client.ts'
 
 const DAY_MS = 86_400_000
 
-/** The numbers of the people who get sessions: `first`, and on. */
+/** The people who get sessions: `number` of them from the number `first` on. */
 export type People = { first: number; number: number }
 
-/** The highest number that a seeded person has. */
+/** The highest number of a seeded person. */
 export async function lastNumber(db: Db): Promise<number> {
   const [row] = await faultless(
     db.all<{ last: number | null }>(sql`
@@ -17,7 +17,7 @@ export async function lastNumber(db: Db): Promise<number> {
   return row?.last ?? 0
 }
 
-/** A UUIDv7 in SQL: the time is an expression, the rest is random. These ids open nothing. */
+/** A UUIDv7 in SQL: the time is an expression, the rest is random. These ids grant no access. */
 function uuidv7At(time: SQL): SQL {
   const random = (digits: number): SQL =>
     sql.raw(`substr(lower(hex(randomblob(${Math.ceil(digits / 2)}))), 1, ${digits})`)
@@ -28,11 +28,14 @@ function uuidv7At(time: SQL): SQL {
 /** `rows` numbers from 0. */
 const numbers = (rows: number): SQL => sql`n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < ${rows})`
 
-/** A random time in the `spread` before an expression. MATERIALIZED where it is used: SQLite would draw it again. */
+/**
+ * A random time in the `spread` before an expression. Its caller needs MATERIALIZED, because SQLite would draw it again at each
+ * use.
+ */
 const before = (time: SQL, spread: number): SQL =>
   sql`CAST(${time} - (random() & 4503599627370495) % ${spread} AS INTEGER)`
 
-/** People with the numbers `first` and on, who signed up in the year before the last one. */
+/** People with the numbers from `first` on, who signed up in the year before the last one. */
 export function insertUsers(db: Db, first: number, rows: number, hash: string | null, now: number) {
   const at = sql`at`
   return statement(
@@ -45,10 +48,10 @@ export function insertUsers(db: Db, first: number, rows: number, hash: string | 
   )
 }
 
-/** When sessions were used last (`spread` before `latest`), and how long they live; milliseconds. */
+/** When sessions were last used (in the `spread` before `latest`), and how long they live; milliseconds. */
 export type Moments = { latest: number; spread: number; idle: number; absolute: number }
 
-/** Sessions for the people whose turns are `turn` and on; a person who is gone gets none. */
+/** Sessions for the people whose turns are from `turn` on. A deleted person gets none. */
 export function insertSessions(db: Db, people: People, turn: number, rows: number, moments: Moments) {
   const at = sql`at`
   const { latest, spread, idle, absolute } = moments

@@ -1,4 +1,4 @@
-// Which database a command means: the local one (of this folder, or of --persist-to) or the one in the account.
+// The target database of a command: the local one (of this folder, or of --persist-to) or the one in the account.
 import { parseArgs } from 'node:util'
 import { ok, refuse, type Result } from '../result.ts'
 
@@ -15,7 +15,7 @@ export const TARGET_HELP = `  --local            the database of \`npm run dev\`
   --remote           the database in your Cloudflare account (\`npx wrangler login\` first)
   --env NAME         an environment of the configuration, e.g. staging`
 
-/** Reads the words after `npm run … --`; refuses what it doesn't know. */
+/** Reads the words after `npm run … --`. Refuses unknown ones. */
 export function readTarget(words: readonly string[]): Result<Target, string> {
   let values
   try {
@@ -39,16 +39,16 @@ export function readTarget(words: readonly string[]): Result<Target, string> {
   return ok({ remote, persistTo: values['persist-to'], environment: values.env, yes, help })
 }
 
-/** A target as words for `wrangler d1`. */
+/** A target as options of `wrangler d1`. */
 export function targetWords(target: Pick<Target, 'remote' | 'persistTo' | 'environment'>): string[] {
   const words = [target.remote ? '--remote' : '--local']
   if (target.persistTo !== undefined) words.push('--persist-to', target.persistTo)
-  // An empty name is wrangler's own way to say "the top level", and stops it from asking which environment is meant.
+  // An empty name means the top level to wrangler, and stops it from asking which environment is meant.
   words.push(`--env=${target.environment ?? ''}`)
   return words
 }
 
-/** How a person would call the database. Environments share the local one, for it is found by its binding. */
+/** The name of a database in messages. Environments share the local one, because it is found by its binding. */
 export function nameOf(target: Pick<Target, 'remote' | 'persistTo' | 'environment'>): string {
   if (target.remote)
     return target.environment === undefined ? 'the remote database' : `the remote database of ${target.environment}`

@@ -1,4 +1,4 @@
-// Reading the words of a command line that is handed on to wrangler.
+// Reads the words of a command line that is passed on to wrangler.
 
 /** All values of an option, written `--name value`, `--name=value` or, as wrangler allows for lists, `--name a b`. */
 export function valuesOf(words: readonly string[], ...names: string[]): string[] {

@@ -1,4 +1,4 @@
-// wrangler as a child process: it never prompts, sends no metrics, and asks nobody for anything it doesn't need.
+// Runs wrangler as a child process. It never prompts and sends no metrics.
 import { spawn, type ChildProcess, type StdioOptions } from 'node:child_process'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
@@ -12,12 +12,12 @@ export const projectRoot = join(import.meta.dirname, '../..')
 const entry = createRequire(import.meta.url).resolve('wrangler')
 
 type Outcome = { code: number; stdout: string; stderr: string }
-/** How a step calls wrangler and gets its output; tests pass one of their own. */
+/** How a step calls wrangler and gets its output. Tests pass one of their own. */
 export type Wrangler = (words: readonly string[]) => Promise<Outcome>
 
 /**
- * Starts wrangler on the configuration of this folder, unless the words name another. With stdin closed it takes every default
- * instead of asking.
+ * Starts wrangler on the configuration of this folder, unless the words name another one. With stdin closed it takes its
+ * defaults instead of asking.
  */
 export function startWrangler(
   words: readonly string[],
@@ -34,7 +34,7 @@ export function startWrangler(
   })
 }
 
-/** Runs wrangler to its end and returns what it wrote: all of it, whatever the shell's WRANGLER_LOG is, for it is read. */
+/** Runs wrangler to its end and returns its output: all of it, whatever the shell's WRANGLER_LOG is, because we parse it. */
 export const captureWrangler: Wrangler = (words) =>
   runWrangler(words, ['ignore', 'pipe', 'pipe'], { WRANGLER_LOG: 'log' })
 
@@ -44,7 +44,7 @@ export const deployWrangler: Wrangler = (words) => runWrangler(words, 'inherit')
 export const NOT_LOGGED_IN =
   'Nobody is logged in to Cloudflare here: run `npx wrangler login`, or set CLOUDFLARE_API_TOKEN and CLOUDFLARE_ACCOUNT_ID.'
 
-/** Why wrangler failed, in its own words: without colours, or out of the JSON that it was asked for. */
+/** Why wrangler failed, in its own words: without colours, or out of the JSON that was requested. */
 export function complaintOf({ stdout, stderr }: Outcome): string {
   const words = stripVTControlCharacters(`${stdout}\n${stderr}`).trim()
   if (words.includes('necessary to set a CLOUDFLARE_API_TOKEN')) return NOT_LOGGED_IN
@@ -59,7 +59,7 @@ export function complaintOf({ stdout, stderr }: Outcome): string {
   }
 }
 
-/** `--config` for these words, where it must be said. */
+/** `--config` for these words, where it is needed. */
 function configFor(words: readonly string[]): Result<string[], string> {
   if (words.some((word) => /^(-c|--config)(=|$)/.test(word))) return ok([])
   const config = configFile(projectRoot)
@@ -67,7 +67,7 @@ function configFor(words: readonly string[]): Result<string[], string> {
   return ok(config.value.merged === undefined ? [] : [`--config=${config.value.merged}`])
 }
 
-/** A configuration that can't be merged is a failure like wrangler's own. */
+/** A configuration that can't be merged counts as a failure of wrangler. */
 async function runWrangler(...[words, stdio, env]: Parameters<typeof startWrangler>): Promise<Outcome> {
   const config = configFor(words)
   return config.ok ? finish(startWrangler(words, stdio, env)) : { code: 1, stdout: '', stderr: config.error }

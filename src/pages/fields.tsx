@@ -1,8 +1,8 @@
 // Fields that several pages have.
 
 /**
- * An e-mail address. Not `type=email`: browsers refuse there what the API takes (`jörg@example.com`), and take what it refuses.
- * Phones show its keyboard, and change nothing that is typed.
+ * An e-mail address. Not `type=email`, because browsers then refuse addresses that the API takes (`jörg@example.com`), and take
+ * others that it refuses. Phones show their keyboard for addresses, and change nothing that is typed.
  */
 export function EmailField(props: { value?: string | undefined; autocomplete?: string; required?: boolean }) {
   const { value, autocomplete = 'username', required = true } = props
@@ -23,7 +23,7 @@ export function EmailField(props: { value?: string | undefined; autocomplete?: s
   )
 }
 
-/** Whether the session is to outlive the browser. `ticked`: as it was sent, or wished for before. */
+/** Whether the session should outlive the browser. `ticked`: as it was sent before, or as the link asked. */
 export function RememberField(props: { ticked?: boolean }) {
   return (
     <label>

@@ -1,4 +1,4 @@
-// The last line of a page at which something ends: on to where people belong (`APP_URL`), if the operator has said where.
+// The last line of a page where a flow ends: a link to the app (`APP_URL`), if the operator has set it.
 
 /** The app, by its name. */
 export type App = { name: string; url: string }
@@ -7,10 +7,10 @@ export type App = { name: string; url: string }
 export function LeadOn(props: { app: App | undefined }) {
   const { app } = props
   return app === undefined ? (
-    <p>You can close this page and go on where you were.</p>
+    <p>You can close this page and continue where you were.</p>
   ) : (
     <p>
-      <a href={app.url}>Go on to {app.name}</a>
+      <a href={app.url}>Continue to {app.name}</a>
     </p>
   )
 }

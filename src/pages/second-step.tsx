@@ -1,8 +1,8 @@
-// The screens of a sign-in that isn't finished: a second factor is wanted, or has to be set up first. Without a script, but for
-// passkeys, which need one.
+// The screens of an unfinished sign-in: it needs a second factor, or has to set one up first. They need no script, except for
+// passkeys.
 import { Page } from './layout.tsx'
 
-/** What the forms carry along. `base` is the path to the issuer's root, as the page sees it. */
+/** What the forms carry along. `base` is the path to the issuer's root, relative to the page. */
 type Carried = {
   base: string
   mfaToken: string
@@ -21,7 +21,10 @@ function Hidden({ mfaToken, returnTo, challenge }: Carried) {
   )
 }
 
-/** Asks for a second factor: a form for each of `factors` (`passkey`, `email_code`, `totp`, `recovery_code`). `problem` stands above them. */
+/**
+ * Asks for a second factor, with a form for each of `factors` (`passkey`, `email_code`, `totp`, `recovery_code`). `problem`
+ * stands above them.
+ */
 export function SecondStepPage(props: Carried & { factors: readonly string[] }) {
   const { base, factors, problem } = props
   return (
@@ -41,16 +44,16 @@ export function SecondStepPage(props: Carried & { factors: readonly string[] }) 
       {factors.includes('email_code') ? (
         <form method="post" action={`${base}sign-in/email-code`}>
           <Hidden {...props} />
-          <p>This account is to have a second factor. Before you set one up, show that its mailbox is yours.</p>
+          <p>This account needs a second factor. Before you set one up, prove that its mailbox is yours.</p>
           <p>
             <label>
               Code in the mail that we sent just now{' '}
               <input name="code" inputmode="numeric" autocomplete="one-time-code" required />
             </label>
           </p>
-          <button>Go on</button>
+          <button>Continue</button>
           <p>
-            No mail? Look into your spam, or{' '}
+            No mail? Check your spam folder, or{' '}
             <a href={`${base}sign-in?return_to=${encodeURIComponent(props.returnTo)}`}>sign in again</a> for another
             one.
           </p>
@@ -89,21 +92,21 @@ export function SecondStepPage(props: Carried & { factors: readonly string[] }) 
   )
 }
 
-/** Asks for a button to be pressed that begins to set up an authenticator app. */
+/** Asks the person to begin to set up an authenticator app, by a button. */
 export function EnrolPage(props: Carried) {
   return (
     <Page title="Set up a second factor">
       {props.problem === undefined ? '' : <p role="alert">{props.problem}</p>}
-      <p>This account must prove two factors. Set up an authenticator app on your phone to go on.</p>
+      <p>This account needs two factors. Set up an authenticator app on your phone to continue.</p>
       <form method="post" action={`${props.base}sign-in/enrol`}>
         <Hidden {...props} />
-        <button>Set it up</button>
+        <button>Set up the app</button>
       </form>
     </Page>
   )
 }
 
-/** On the way to a page of another site; the browser goes by itself. */
+/** Leads on to a page of another site; the browser goes there by itself. */
 export function OnwardPage(props: { to: string }) {
   return (
     <Page title="One moment">

@@ -5,7 +5,7 @@ import type { AppEnv } from '../gate/app-env.ts'
 import { describes } from '../http/route-spec.ts'
 import { publicKeySet } from '../tokens/jwks.ts'
 
-/** Shorter than the time that a key is published before it signs; and a killed key must not live on in caches. */
+/** Shorter than the time between a key's publication and its first signature. It also bounds how long caches keep a killed key. */
 const JWKS_CACHE = 'public, max-age=60'
 
 export const tokenRoutes = new Hono<AppEnv>().get(

@@ -1,5 +1,5 @@
-// What a first factor opens: a session, or the way to a second step. Every method of signing in comes through here with what it
-// proved, so that none of them can get around a second factor or the policy `MFA`.
+// What a first factor opens: a session, or a second step. Every method of signing in calls this with what it proved, so no
+// method can get around a second factor or the policy `MFA`.
 import { audit } from '../audit/record.ts'
 import { accompanyingCode } from '../codes/accompany.ts'
 import type { KnownDevice } from '../credentials/device.ts'
@@ -24,9 +24,9 @@ import type { SessionRow } from './tables.ts'
 
 type AdmitDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller' | 'mailBinding' | 'afterAnswer'>
 
-/** Somebody who is signed in. */
+/** A person who is signed in. */
 export type SignedIn = { status: 'signed_in'; user: UserRow; session: SessionRow }
-/** Somebody who has to go on: to one of `factors`, or to enrolling one of them. `challenge`: of the code that was mailed for it. */
+/** A person who has to prove one of `factors`, or to enrol one of them. `challenge` belongs to the code that was mailed for it. */
 type SecondStepWanted = {
   status: 'mfa_required' | 'enrolment_required'
   mfaToken: string
@@ -35,45 +35,45 @@ type SecondStepWanted = {
 }
 export type SignInOutcome = SignedIn | SecondStepWanted
 
-/** Who proved a factor: `factors` is what could finish the sign-in, `read` the password hash that was compared. */
+/** The person who proved a factor. `factors` are what could finish the sign-in, `read` is the password hash that was compared. */
 export type FirstStep = Omit<Admission, 'userId'> & {
   user: Pick<UserRow, 'id' | 'email' | 'role' | 'credentialVersion'>
   factors: readonly Factor[]
-  /** `new`: the batch has made the person right before. */
+  /** `new`: the batch has made the person just before. */
   read: { hash: string | null } | 'any' | 'new'
   /** The device that it was proved on, as its cookie says. */
   device?: KnownDevice | undefined
-  /** For the audit log. */
+  /** The reason in the audit log. */
   reason?: string | undefined
   meta?: { rehashed: boolean } | undefined
 }
 
-/** What somebody without a second factor may enrol. */
+/** The factors that a person without a second factor may enrol. */
 const ENROLLABLE = FACTORS.filter((factor) => factor !== 'recovery_code')
 
-/** The outcome for somebody who has to enrol a second factor first; `id` is of the sign-in that waits. */
+/** The outcome for a person who has to enrol a second factor first. `id` is that of the pending sign-in. */
 export const enrolmentWanted = (deps: Pick<Deps, 'config'>, id: string): SecondStepWanted => ({
   status: 'enrolment_required',
   mfaToken: mfaTokenOf(deps, 'enrolment', id),
   factors: [...ENROLLABLE],
 })
 
-/** What a first step opens: see `prepareAdmission`. */
+/** What a first step opens, as `prepareAdmission` prepares it. */
 export type PreparedAdmission = {
-  /** Whether it is a session. */
+  /** Whether it opens a session. */
   admits: boolean
   writes: readonly Write[]
   outcome: (answer: unknown) => SignInOutcome | undefined
-  /** The challenge of the code that goes out with it, where the mailbox is to be proved. */
+  /** The challenge of the code that is mailed with it, where the mailbox has to be proved. */
   challenge?: string
-  /** Sends that mail; takes the answers of `writes`. */
+  /** Sends that mail. Takes the answers of `writes`. */
   send: (answers: readonly unknown[]) => void
 }
 
 /**
- * Prepares what a first step opens. Commit `writes` in their order (they stop the batch where the person was disabled, given
- * another password or a second factor since they were read); `outcome` takes what the first of them answered, or, for
- * somebody new, what made them. A method that proves a password alone calls `send` afterwards.
+ * Prepares what a first step opens. Commit `writes` in their order. They stop the batch where the person was disabled, or given
+ * another password or a second factor, since they were read. `outcome` takes the answer of the first of them or, for a new
+ * person, of the statement that made the person. A method that proves only a password calls `send` afterwards.
  */
 export async function prepareAdmission(deps: AdmitDeps, step: FirstStep): Promise<PreparedAdmission> {
   const { user, factors, read, amr, transport, remember, provider, authTime } = step

@@ -1,5 +1,5 @@
-// A person goes, with their sessions and codes; the audit log keeps what happened. While an undo link of theirs lives they are
-// only disabled: an intruder may have deleted the account, and the link brings it back (contract §2).
+// Deletes a person with their sessions and codes. The audit log keeps what happened. While the person has a live undo link they
+// are only disabled: an intruder may have deleted the account, and the link brings it back (contract §2).
 import { auditIfChanged } from '../audit/record.ts'
 import { dropCodesOfDisabledWrite, mayComeBack } from '../codes/drop.ts'
 import type { Deps } from '../deps.ts'
@@ -8,12 +8,12 @@ import { findUser, userWaitsForEnd } from '../users/find.ts'
 import type { UserRow } from '../users/tables.ts'
 import { endSessionsWhereWrites } from './end.ts'
 
-/** What became of a deletion: nobody was there, it is done (or will be), or they are the last enabled SUPER_ADMIN. */
+/** The outcome of a deletion: no such person, done (now or later), or refused for the last enabled SUPER_ADMIN. */
 export type Deletion = 'not_found' | 'deleted' | 'last_super_admin'
 
 /**
- * Prepared statements for the batch of a verb that deletes; `outcome` says what came of them by the rows of the first and the
- * last. Deleting again changes nothing.
+ * Prepared statements for the batch of a verb that deletes. `outcome` tells what happened by the rows of the first and the
+ * last. A second deletion changes nothing.
  */
 export function prepareDeletion(
   deps: Pick<Deps, 'db' | 'now' | 'caller'>,

@@ -1,4 +1,4 @@
-// Somebody ends sessions of their own, from one of them.
+// A person ends sessions of their own, from one of them.
 import { always, commit, type Write } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
 import { ok, refuse, type Result } from '../result.ts'
@@ -9,7 +9,10 @@ import type { LiveSession } from './read.ts'
 
 type EndDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller'>
 
-/** Ends a session of one's own. Another than `live` wants a fresh proof. Refuses an id that is none of theirs, or has ended. */
+/**
+ * Ends a session of one's own. Any other session than `live` wants a fresh proof. Refuses an id that is another person's, or
+ * whose session has ended.
+ */
 export async function endOwnSession(
   deps: EndDeps,
   live: LiveSession,
@@ -23,7 +26,7 @@ export async function endOwnSession(
   return committed.value[1].length === 0 ? refuse('not_found') : ok(undefined)
 }
 
-/** Ends all other sessions of one's own, or all, which forgets the known devices too. Wants a fresh proof. */
+/** Ends all other sessions of one's own; or all of them, which also forgets the known devices. Wants a fresh proof. */
 export async function endOwnSessions(
   deps: EndDeps,
   live: LiveSession,

@@ -1,4 +1,4 @@
-// Ends sessions: the row stays, inactive, with a time and a reason; every door that asks D1 sees it at once.
+// Ends sessions. The row stays, inactive, with a time and a reason. Every door that asks D1 sees it at once.
 import type { ReasonOf } from '../audit/events.ts'
 import { auditIfChanged } from '../audit/record.ts'
 import { always, run, type Condition, type Write } from '../db/client.ts'
@@ -8,7 +8,7 @@ import { findStanding, type NamedSession } from './find.ts'
 import { endAll, endOne } from './store.ts'
 
 type EndDeps = Pick<Deps, 'db' | 'now' | 'caller'>
-/** Why one session ends, by whom, and the person that it must belong to, if given. `stands`: see `NamedSession`. */
+/** Why a session ends, who ends it, and the person that it must belong to, if given. `stands`: see `NamedSession`. */
 type EndOne = {
   reason: ReasonOf<'session_expired'>
   actorId?: string | undefined
@@ -16,13 +16,13 @@ type EndOne = {
   stands?: Condition
 }
 
-/** Ends one session, if it is active (and this user's, where one is given). Says whether it was. */
+/** Ends one session, if it is active (and belongs to the given user). Returns whether it was. */
 export async function endSession(deps: EndDeps, id: string, by: EndOne): Promise<boolean> {
   const [ended] = await run(deps.db, endOneWrites(deps, id, by))
   return ended.length > 0
 }
 
-/** Signs out of the session that a caller names. `false` where `stands` holds no more: then nothing has ended. */
+/** Signs out of the session that a caller names. `false` where `stands` no longer holds: then nothing has ended. */
 export async function signOut(
   deps: EndDeps,
   { id, userId, stands }: Omit<NamedSession, 'userId'> & { userId: string | undefined },
@@ -32,7 +32,7 @@ export async function signOut(
   return results.length > 0
 }
 
-/** Ends one session, if it is active (and this user's, where one is given), with its audit row. */
+/** Ends one session, if it is active (and belongs to the given user), with its audit row. */
 export function endOneWrites(deps: EndDeps, id: string, by: EndOne): [ReturnType<typeof endOne>, Write] {
   return [
     endOne(deps.db, id, by.reason, deps.now(), by),
@@ -47,7 +47,7 @@ export function endOneWrites(deps: EndDeps, id: string, by: EndOne): [ReturnType
   ]
 }
 
-/** Ends all of a person's sessions, and forgets their known devices; says how many there were. */
+/** Ends all of a person's sessions, and forgets their known devices. Returns how many sessions there were. */
 export async function endSessionsOf(
   deps: EndDeps,
   userId: string,
@@ -66,7 +66,7 @@ export function endSessionsWhereWrites(
     reason: ReasonOf<'session_expired'>
     actorId: string
     except?: string | undefined
-    /** The session that they were ended from, where it is somebody else's. */
+    /** The session from which they were ended, where it is another person's. */
     sessionId?: string | undefined
     condition: Condition
   },

@@ -1,5 +1,5 @@
-// Somebody adds a second factor: from a session with a fresh proof, or from a sign-in that waits for just that (policy `MFA`).
-// Having shown the new factor they have proved two: the session says so from then on, and the sign-in is finished.
+// A person adds a second factor: from a session with a fresh proof, or from a sign-in that waits for the enrolment (policy
+// `MFA`). Showing the new factor proves two factors: the session says so from then on, and the pending sign-in is finished.
 import type { MetaOf, ReasonOf } from '../audit/events.ts'
 import { audit } from '../audit/record.ts'
 import { hasSecondFactor } from '../credentials/factors.ts'
@@ -14,20 +14,23 @@ import { finishPending } from './pending.ts'
 import { isRenewed, proveAgainWrite, type HeldTokens } from './prove-again.ts'
 import type { PendingRow, SessionRow } from './tables.ts'
 
-/** Who adds it: somebody who is signed in, or on the way to it. */
+/** Who adds it: a person in a session, or in a pending sign-in. */
 export type Enroller = { user: UserRow; session: SessionRow; held: HeldTokens } | { user: UserRow; pending: PendingRow }
 
-/** The session or the pending sign-in in which they do: what waits to be confirmed, and every challenge, is bound to it. */
+/** The id of that session or pending sign-in. An app that waits for confirmation, and every challenge, is bound to it. */
 export const enrollerId = (enroller: Enroller): string =>
   'pending' in enroller ? enroller.pending.id : enroller.session.id
 
-/** Who has added it; `jti` names the access token that is about to be signed, `renewed`: whether the refresh token has changed. */
+/**
+ * The person who has added it. `jti` names the access token that is about to be signed. `renewed`: whether the refresh token
+ * has changed.
+ */
 export type Enrolled = { user: UserRow; session: SessionRow; jti: string; renewed: boolean }
 
 /**
- * Prepares what goes with it: put `guard` first into the batch, then what adds the factor, then `writes`, and give their
- * answers to `outcome`. The guard stops a session with a proof that has become too old, and a sign-in that waits for a first factor
- * where there is one by now. `methods` are what it has proved (RFC 8176): nothing, and the session stays as it is.
+ * Prepares the rest of the batch: put `guard` first, then the statements that add the factor, then `writes`, and give their
+ * answers to `outcome`. The guard stops a session whose proof is too old by now, and a pending sign-in that waits for a first
+ * factor where there is one by now. `methods` are what was proved (RFC 8176); with none the session stays as it is.
  */
 export function prepareEnrolment(
   deps: Pick<Deps, 'db' | 'now' | 'config' | 'caller'>,

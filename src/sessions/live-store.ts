@@ -1,4 +1,4 @@
-// The SQL of conditions: whether a session lives, for the statements that change something in its name.
+// The SQL of the conditions on a session, for the statements that change something in its name.
 import { sql, type SQL } from 'drizzle-orm'
 import { hasSecondFactor } from '../credentials/factors.ts'
 import { MULTI_FACTOR } from '../credentials/rules.ts'
@@ -9,7 +9,7 @@ export function beganAt(id: string): Condition {
   return sql`(SELECT created_at FROM sessions WHERE id = ${id})`
 }
 
-/** A session, its person, and what else must hold. */
+/** A session, its person, and a further condition. */
 type Asked = { id: string; userId: string; stands: Condition }
 
 /** Whether a person's session lives at `now`. */
@@ -18,7 +18,7 @@ export function lives({ id, userId, stands }: Asked, now: number): Condition {
     WHERE sessions.id = ${id} AND sessions.user_id = ${userId} AND ${livingSession(now)} AND ${stands})`
 }
 
-/** Whether it lives and was proved at `provedAfter` or later, by two factors if its person has a second one. */
+/** Whether it lives and was proved at `provedAfter` or later, with two factors if its person has a second one. */
 export function livesFresh({ id, userId, stands }: Asked, provedAfter: number, now: number): Condition {
   return sql`EXISTS (SELECT 1 FROM sessions JOIN users ON users.id = sessions.user_id
     WHERE sessions.id = ${id} AND sessions.user_id = ${userId} AND ${livingSession(now)} AND ${stands}

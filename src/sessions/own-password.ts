@@ -1,4 +1,4 @@
-// Somebody who is signed in proves their password again: their session is read and an attempt is reserved in one round trip.
+// A person who is signed in proves their password again: one round trip reads the session and reserves an attempt.
 import type { KnownDevice } from '../credentials/device.ts'
 import { factorsOf, findFactors } from '../credentials/factors.ts'
 import { verifyPassword } from '../credentials/password.ts'
@@ -14,14 +14,14 @@ import type { UserRow } from '../users/tables.ts'
 
 export type OwnAttempt = LiveSession & {
   reserved: Reserved
-  /** What their second factors are. */
+  /** The person's second factors. */
   factors: readonly Factor[]
-  /** Whether a password is theirs; without one, whether they have none. */
+  /** Whether a password is theirs; without a password, whether they have none. */
   test: (password: string | undefined) => Promise<boolean>
 }
 export type OwnRefusal = { kind: 'unauthenticated' } | { kind: 'stale' } | { kind: 'full'; throttled: Throttled }
 
-/** Refuses a session that has ended, one with too old a proof where `fresh` is wanted, and a full counter. One round trip. */
+/** Refuses a session that has ended, a proof that is too old where `fresh` is required, and a full counter. One round trip. */
 export async function openAttempt(
   deps: Pick<Deps, 'db' | 'now' | 'config' | 'caller' | 'scrypt'>,
   who: { own: NamedSession; device: KnownDevice | undefined; freshness: 'fresh' | 'any' },
@@ -42,7 +42,7 @@ export async function openAttempt(
   const [session] = sessions
   const [user] = owners
   if (session === undefined || user?.id !== userId) return refuse({ kind: 'unauthenticated' })
-  // Nothing was reserved and nothing is full: the session lives, but its proof doesn't do.
+  // Nothing was reserved and no counter is full: the session lives, but its proof is too old.
   if (reserved.results.length + full.results.length === 0) return refuse({ kind: 'stale' })
   const slot = attempt.outcome(reserved, full)
   if (!slot.ok) return refuse({ kind: 'full', throttled: slot.error })

@@ -1,4 +1,4 @@
-// The SQL of sign-ins that wait for a second step.
+// The SQL of pending sign-ins, which wait for a second step.
 import { and, eq, gt, lt, sql, type SQL } from 'drizzle-orm'
 import { ownerOfIdentity } from '../credentials/identities.ts'
 import { statement, type Condition, type Db, type Write } from '../db/client.ts'
@@ -6,17 +6,17 @@ import { users } from '../users/tables.ts'
 import type { NamedByProvider } from './store.ts'
 import { pendingSignIns, type PendingRow } from './tables.ts'
 
-/** Keeps a sign-in that waits for a second step. */
+/** Keeps a pending sign-in. */
 export function insertPending(db: Db, row: typeof pendingSignIns.$inferInsert): Write {
   return db.insert(pendingSignIns).values(row)
 }
 
-/** A pending sign-in that lives at `now`: nothing has ended it since, and its person may sign in. */
+/** A pending sign-in that lives at `now`: nothing has ended it, and its person may sign in. */
 export function selectPending(db: Db, id: string, now: number) {
   return db.select().from(pendingSignIns).where(isPending(id, now))
 }
 
-/** The person of a pending sign-in. Apart, because in a batch D1 merges columns of one name. */
+/** The person of a pending sign-in. A statement of its own, because in a batch D1 merges columns of one name. */
 export function selectPendingOwner(db: Db, id: string) {
   return db
     .select()
@@ -29,12 +29,12 @@ export function pendingUserId(id: string): SQL {
   return sql`(SELECT user_id FROM pending_sign_ins WHERE id = ${id})`
 }
 
-/** Whether a pending sign-in may still be guessed at. */
+/** Whether a pending sign-in has guesses left. */
 export function pendingMayBeGuessed(id: string, most: number, now: number): Condition {
   return sql`EXISTS (SELECT 1 FROM pending_sign_ins WHERE ${isPending(id, now)} AND attempts < ${most})`
 }
 
-/** Takes one of the guesses of a pending sign-in; no row where it is over, `most` are taken, or `condition` fails. */
+/** Takes one guess of a pending sign-in; no row where it is over, `most` are taken, or `condition` doesn't hold. */
 export function countPendingGuess(db: Db, id: string, most: number, now: number, condition: Condition) {
   return db
     .update(pendingSignIns)
@@ -43,7 +43,7 @@ export function countPendingGuess(db: Db, id: string, most: number, now: number,
     .returning()
 }
 
-/** Notes that the mailbox is proved: no row where it was before, or the sign-in is over. */
+/** Records that the mailbox is proved; no row where it was before, or the sign-in is over. */
 export function setMailboxProved(db: Db, id: string, change: { amr: string[]; expiresAt: number }, now: number): Write {
   return db
     .update(pendingSignIns)
@@ -51,14 +51,14 @@ export function setMailboxProved(db: Db, id: string, change: { amr: string[]; ex
     .where(and(isPending(id, now), eq(pendingSignIns.mailbox, true)))
 }
 
-/** Spends a pending sign-in: no row where it is over. */
+/** Spends a pending sign-in; no row where it is over. */
 export function deletePending(db: Db, row: PendingRow, now: number): Write {
   return db.delete(pendingSignIns).where(isPending(row.id, now))
 }
 
-/** Drops the pending sign-ins that began with a session of a provider, or with a subject that is an identity of their person. */
+/** Deletes the pending sign-ins that began with a provider's session, or with a subject that is an identity of their person. */
 export function deletePendingByProvider(db: Db, { issuer, sid, subject }: NamedByProvider): Write {
-  // The path stands in the text, as it does in the index.
+  // The path is written into the SQL, as it is in the index.
   const said = (name: 'issuer' | 'subject' | 'sid'): SQL => sql`(provider ->> ${sql.raw(`'$.${name}'`)})`
   return db
     .delete(pendingSignIns)

@@ -1,5 +1,5 @@
-// A sign-in between its first factor and its second. Its `mfa_token` is a handle of the row, and opens nothing but the way to
-// finish it: five minutes, five wrong guesses, once (contract §3, §7).
+// A sign-in between its first factor and its second. Its `mfa_token` is a handle of the row, and can only finish it: within
+// five minutes, with five wrong guesses, once (contract §3, §7).
 import { handleOf, openHandle } from '../crypto/handle.ts'
 import { uuidv7 } from '../crypto/random.ts'
 import { factorsOf, findFactors } from '../credentials/factors.ts'
@@ -39,10 +39,10 @@ import type { PendingRow, SessionRow } from './tables.ts'
 
 type PendingDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller'>
 
-/** Wrong second factors that a pending sign-in bears. */
+/** Wrong second factors that a pending sign-in allows. */
 const MOST_GUESSES = 5
 
-/** Prepares the row of a sign-in that waits, and its token. */
+/** Prepares the row of a pending sign-in, and its token. */
 export function beginPending(
   deps: PendingDeps,
   admission: Admission,
@@ -66,7 +66,7 @@ export function beginPending(
   return { id, mfaToken: mfaTokenOf(deps, step, id), write: insertPending(deps.db, row) }
 }
 
-/** The token of a sign-in that waits. It is bound to the step: none opens another. */
+/** The token of a pending sign-in. It is bound to the step, and is refused at every other step. */
 export const mfaTokenOf = (deps: Pick<Deps, 'config'>, step: TokenStep, id: string): string =>
   handleOf(deps.config.secrets, 'mfa-token', step, id)
 
@@ -74,13 +74,13 @@ export const mfaTokenOf = (deps: Pick<Deps, 'config'>, step: TokenStep, id: stri
 export const openMfaToken = (deps: Pick<Deps, 'config'>, step: TokenStep, token: string): string | undefined =>
   openHandle(deps.config.secrets, 'mfa-token', step, token)
 
-/** The live sign-in of an id for a batch, and the id of its person as an expression. */
+/** The live pending sign-in of an id for a batch, and the id of its person as an expression. */
 export const findPending = (deps: Pick<Deps, 'db' | 'now'>, id: string) => ({
   pending: selectPending(deps.db, id, deps.now()),
   userId: pendingUserId(id),
 })
 
-/** Notes that its mailbox is proved, once: from here on it waits for the enrolment, and for as long as anew. */
+/** Records that its mailbox is proved, once. From then on it waits for the enrolment, with a new expiry. */
 export const mailboxProvedWrite = (
   deps: Pick<Deps, 'db' | 'now' | 'config'>,
   row: PendingRow,
@@ -93,7 +93,10 @@ export const mailboxProvedWrite = (
 /** A pending sign-in and its person. */
 export type Pending = { pending: PendingRow; user: UserRow }
 
-/** The live sign-in that waits for an enrolment. `undefined` where its mailbox is not proved, or its person has a second factor by now. */
+/**
+ * The live pending sign-in that waits for an enrolment. `undefined` where its mailbox is not proved, or its person has a second
+ * factor by now.
+ */
 export async function readEnrolment(
   deps: Pick<Deps, 'db' | 'now' | 'config'>,
   token: string,
@@ -131,8 +134,8 @@ export type SecondStep = {
 }
 
 /**
- * Prepares a second step: one of its five guesses is taken, and where the proof `can_be_guessed` a slot in the counters
- * of second factors too (contract §7). Refuses a token that we never made.
+ * Prepares a second step. It takes one of the five guesses and, where the proof `can_be_guessed`, a slot in the counters of
+ * second factors (contract §7). Refuses a token that we never made.
  */
 export function prepareSecondStep(
   deps: PendingDeps,
@@ -166,7 +169,7 @@ export function prepareSecondStep(
   })
 }
 
-/** The writes that finish a sign-in: the pending row is spent, and a session starts with every method that was proved. */
+/** The writes that finish a sign-in: the pending row is spent, and a session begins with every method that was proved. */
 export function finishPending(
   deps: PendingDeps,
   { pending, user }: Pending,

@@ -1,17 +1,18 @@
-// A proof in a session that lives: `auth_time` is now, the methods join `amr`, and the session's tokens change (ASVS 5.0 7.2.4).
-// `mfa` says that two factors stand behind it: it goes where one factor alone is proved again, and with the last second factor.
+// A new proof in a live session: `auth_time` is now, the methods join `amr`, and the session's tokens change (ASVS 5.0 7.2.4).
+// `mfa` means that two factors were proved. It is removed where only one factor is proved again, and with the last second
+// factor.
 import { MULTI_FACTOR } from '../credentials/rules.ts'
 import type { Write } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
 import { forgetMultiFactor, proveAgain } from './store.ts'
 import type { SessionRow } from './tables.ts'
 
-/** What somebody has shown of a session's tokens: the refresh token's counter, if it came along, and when their access token ends (s). */
+/** The tokens that a caller presented: the refresh token's counter, if there was one, and the end of the access token (s). */
 export type HeldTokens = { counter: number | undefined; exp: number }
 
 /**
- * No row where the session has ended meanwhile. The refresh token changes where the current one was presented
- * with it, which is then the parent; else it stays, for a counter that nobody presented must not become the parent (contract §3).
+ * Records the proof; no row where the session has ended meanwhile. The refresh token changes only where the current one was
+ * presented, which becomes the parent. A counter that nobody presented must not become the parent (contract §3).
  */
 export function proveAgainWrite(
   deps: Pick<Deps, 'db' | 'now' | 'config'>,
@@ -24,13 +25,13 @@ export function proveAgainWrite(
   return proveAgain(deps.db, session.id, { amr, presented: held.counter ?? 0, jti }, deps.now(), deps.config)
 }
 
-/** Whether that write changed the refresh token: its holder, who presented the one before, must be given it. */
+/** Whether that write changed the refresh token. The holder presented the one before, and must be given the new one. */
 export const isRenewed = (after: SessionRow, held: HeldTokens): boolean =>
   after.parent === held.counter && after.counter === (held.counter ?? 0) + 1 && after.rotatedAt === after.lastUsedAt
 
 /**
- * Takes `mfa` from a person's sessions where they have no second factor left: what they proved is none of the factor that they
- * add next, and nothing to a policy (`MFA`) that wants them to have one.
+ * Removes `mfa` from a person's sessions where they have no second factor left. They proved another factor than the one that
+ * they may add next, and a policy (`MFA`) that requires one should ask them.
  */
 export const forgetMultiFactorWrite = (deps: Pick<Deps, 'db'>, userId: string): Write =>
   forgetMultiFactor(deps.db, userId)

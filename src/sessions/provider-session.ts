@@ -1,15 +1,16 @@
-// Sessions that began at a provider: which one, and their end when the provider says so (OIDC Back-Channel Logout 1.0 §2.7).
+// Sessions that began at a provider: the provider's session, and how the provider ends ours (OIDC Back-Channel Logout 1.0
+// §2.7).
 import { auditIfChanged } from '../audit/record.ts'
 import type { Write } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
 import { endByProvider, ownerByProvider, selectProviderSession, type NamedByProvider } from './store.ts'
 import { deletePendingByProvider } from './pending-store.ts'
 
-/** The session of a provider by which one of ours began, for a batch. */
+/** The provider's session with which one of ours began, for a batch. */
 export const findProviderSession = (deps: Pick<Deps, 'db'>, sessionId: string) =>
   selectProviderSession(deps.db, sessionId)
 
-/** Ends the sessions that a provider names by its session or by its subject, and the sign-ins of those that wait for a second step. */
+/** Ends the sessions that a provider names by its session or its subject, and the pending sign-ins that began with them. */
 export function endProviderSessionsWrites(deps: Pick<Deps, 'db' | 'now' | 'caller'>, named: NamedByProvider): Write[] {
   return [
     endByProvider(deps.db, named, deps.now()),

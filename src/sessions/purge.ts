@@ -1,5 +1,5 @@
-// The clock's part of sessions: those whose time is over are marked as ended, those that ended long ago are deleted, and so
-// are sign-ins that were never finished.
+// The clock's part of sessions: marks expired sessions as ended, deletes sessions that ended long ago, and deletes pending
+// sign-ins that were never finished.
 import type { ReasonOf } from '../audit/events.ts'
 import { auditIfChanged } from '../audit/record.ts'
 import { CHUNK_ROWS, chunkOf, cleanInTurns, type Chore, type Chunk, type Cleaned } from '../db/chunks.ts'
@@ -10,10 +10,13 @@ import { deleteEnded, endExpired } from './store.ts'
 
 type PurgeDeps = Pick<Deps, 'db' | 'now' | 'caller'>
 
-/** Sessions that an operator asks to purge: at most this many chunks in one call. */
+/** The most chunks of one purge that an operator asks for. */
 const MOST_CHUNKS = 200
 
-/** Two chores: sessions that are over are marked as ended, and rows that ended `retentionMs` ago are deleted. Each turn has an audit row. */
+/**
+ * Two chores: expired sessions are marked as ended, and rows that ended `retentionMs` ago are deleted. Each turn has an audit
+ * row.
+ */
 export function sessionChores(deps: PurgeDeps, retentionMs: number, actorId: string): Chore[] {
   const { db } = deps
   return [
@@ -28,7 +31,7 @@ export function sessionChores(deps: PurgeDeps, retentionMs: number, actorId: str
   ]
 }
 
-/** One chore: each turn deletes at most 5,000 sign-ins that got no second step in time. */
+/** One chore: each turn deletes at most 5,000 pending sign-ins that have expired. */
 export function pendingChores(deps: Pick<Deps, 'db' | 'now'>): Chore[] {
   const { db } = deps
   const next = async (): Promise<Chunk> =>
@@ -36,7 +39,10 @@ export function pendingChores(deps: Pick<Deps, 'db' | 'now'>): Chore[] {
   return [{ name: 'pending_sign_ins_deleted', next }]
 }
 
-/** Does the chores of sessions, chunk by chunk, until nothing is left or 200 chunks (a million rows) were done; then call it again. */
+/**
+ * Does the chores of sessions, chunk by chunk, until nothing is left or 200 chunks (a million rows) are done. Call it again
+ * then.
+ */
 export function purgeSessions(
   deps: PurgeDeps,
   retentionMs: number,
@@ -46,7 +52,7 @@ export function purgeSessions(
   return cleanInTurns(sessionChores(deps, retentionMs, actorId), MOST_CHUNKS, onChunk)
 }
 
-/** One chunk and its audit row, together or not at all. */
+/** One chunk and its audit row, in one batch. */
 async function chunk(
   deps: PurgeDeps,
   statement: ReturnType<typeof endExpired>,

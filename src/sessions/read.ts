@@ -1,4 +1,4 @@
-// Reads the session behind an access token from D1's primary: what has ended is seen at once.
+// Reads the session behind an access token from D1's primary, so an ended session is seen at once.
 import { always, faultless, type Condition } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
 import type { UserRow } from '../users/tables.ts'
@@ -11,7 +11,7 @@ export type LiveSession = { session: SessionRow; user: UserRow }
 export type KnownSession = LiveSession & { hasSecondFactor: boolean }
 
 /**
- * The live session of an id, or `undefined` when it has ended, timed out, or its person may not sign in. `holds` says whether
+ * The live session of an id; `undefined` where it has ended or expired, or its person may not sign in. `holds` says whether
  * `also` does.
  */
 export async function readLiveSession(

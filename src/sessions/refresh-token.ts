@@ -1,5 +1,5 @@
-// Refresh tokens: session id, counter, transport and a MAC, under a key that D1 does not hold. Made-up ones are refused
-// with no query, and a copy of the database makes none.
+// Refresh tokens: session id, counter, transport and a MAC, under a key that D1 doesn't have. A made-up token is refused
+// without a query, and a copy of the database is not enough to make one.
 import { fromBase64Url, toBase64Url, uuidFromBytes, uuidToBytes } from '../crypto/encoding.ts'
 import { mac, macMatches, type Secrets } from '../crypto/keys.ts'
 import type { Transport } from './rules.ts'
@@ -21,7 +21,7 @@ export function sealRefreshToken(secrets: Secrets, claim: RefreshClaim): string 
   return toBase64Url(Uint8Array.from([...body, ...mac(secrets, 'refresh-token', body)]))
 }
 
-/** Reads a token that we made, or gives `undefined`. */
+/** Reads a token of ours; `undefined` for any other. */
 export function openRefreshToken(secrets: Secrets, token: string): RefreshClaim | undefined {
   if (token.length > 100) return undefined
   const bytes = fromBase64Url(token)

@@ -1,4 +1,4 @@
-// Refresh: one round trip when all is well, a second one for a rescue or a theft (contract §3; RFC 9700 §4.14).
+// Refresh: one round trip in the ordinary case, a second one for a rescue or a theft (contract §3; RFC 9700 §4.14).
 import { auditIfChanged } from '../audit/record.ts'
 import { prepareNotice } from '../codes/notice.ts'
 import { uuidv7 } from '../crypto/random.ts'
@@ -14,11 +14,11 @@ import type { SessionRow } from './tables.ts'
 
 type RefreshDeps = Pick<Deps, 'db' | 'now' | 'config' | 'mailBinding' | 'caller' | 'afterAnswer'>
 
-/** The session as it is now. `renewed` says whether the holder must be given the refresh token anew. */
+/** The session as it is now. `renewed` says whether the holder must be given the new refresh token. */
 export type Refreshed = { session: SessionRow; user: UserRow; jti: string; renewed: boolean }
 export type RefreshRefusal = 'unauthenticated' | 'session_expired' | 'session_revoked' | 'refresh_token_reused'
 
-/** Answers a refresh token with a MAC that was checked. One round trip, two for a rescue or a theft. Refuses what `decide` does not let through. */
+/** Answers a refresh token whose MAC was checked. One round trip, two for a rescue or a theft. Refuses what `decide` refuses. */
 export async function refreshSession(
   deps: RefreshDeps,
   claim: RefreshClaim,
@@ -26,7 +26,7 @@ export async function refreshSession(
   const { db, config } = deps
   const now = deps.now()
   const jti = uuidv7(now)
-  // The state is read before the statement that may change it, in one transaction: the two can't disagree.
+  // One transaction reads the state before the statement that may change it, so the two can't disagree.
   const [sessions, owners, changed] = await run(db, [
     selectSession(db, claim.sessionId),
     selectOwner(db, claim.sessionId),
@@ -67,7 +67,7 @@ function judge(
   deps: RefreshDeps,
 ): Result<Judged, RefreshRefusal> {
   if (session === undefined || user === undefined) return refuse('session_expired')
-  // A session keeps the transport that it began with; a token that says otherwise was not made for it.
+  // A session keeps the transport that it began with. A token with another transport was not made for it.
   if (session.transport !== claim.transport) return refuse('unauthenticated')
   if (!session.active)
     return refuse(
@@ -79,7 +79,7 @@ function judge(
   return ok({ session, user, decision: decide(session, claim.counter, now, deps.config) })
 }
 
-/** Moves the session on past an answer that was lost. Of two rescues at once one wins, and the other converges on it. */
+/** Moves the session past a lost answer. Of two rescues at once one wins, and the other converges on it. */
 async function rescueSession(
   deps: RefreshDeps,
   claim: RefreshClaim,
@@ -112,7 +112,7 @@ async function rescueSession(
   return ok({ session: after, user: judged.value.user, jti, renewed: true })
 }
 
-/** Ends the session at once, in every door; a theft is told to its owner. */
+/** Ends the session at once, at every door. A theft is reported to its owner. */
 async function endAs(
   deps: RefreshDeps,
   session: SessionRow,

@@ -1,5 +1,5 @@
-// Somebody takes a second factor of theirs away, from a session with a fresh proof: with the last one go the recovery codes, and
-// what their sessions say of two factors. The owner is told.
+// A person removes a second factor of theirs, from a session with a fresh proof. With the last one the recovery codes are
+// deleted, and their sessions no longer say `mfa`. The owner is told.
 import { audit } from '../audit/record.ts'
 import { prepareNotice } from '../codes/notice.ts'
 import { dropIdleRecoveryCodesWrite } from '../credentials/factors.ts'
@@ -10,7 +10,10 @@ import { mustBeOwn } from './own-act.ts'
 import { forgetMultiFactorWrite } from './prove-again.ts'
 import type { LiveSession } from './read.ts'
 
-/** Commits the removal with all that goes with it. `false` where `removal` changed no row, or the proof is too old by now. */
+/**
+ * Commits the removal and everything that belongs to it. `false` where `removal` changed no row, or the proof is too old by
+ * now.
+ */
 export async function removeFactor(
   deps: Pick<Deps, 'db' | 'now' | 'config' | 'caller' | 'mailBinding' | 'afterAnswer'>,
   live: LiveSession,

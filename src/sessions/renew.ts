@@ -1,4 +1,4 @@
-// New tokens for a session after a change of its secret (ASVS 5.0 7.2.4): a copy of its refresh token from before is worth nothing.
+// New tokens for a session after a sensitive change (ASVS 5.0 7.2.4). A copy of the old refresh token is worthless then.
 import type { Deps } from '../deps.ts'
 import type { HeldTokens } from './prove-again.ts'
 import { isCurrent } from './rules.ts'
@@ -6,8 +6,8 @@ import { renewTokens } from './store.ts'
 import type { SessionRow } from './tables.ts'
 
 /**
- * Prepares it: commit `write`, which changes no row where the session has ended; `given` says whether the holder may be given the new
- * refresh token, because they presented the current one. Who didn't goes on until their access token ends.
+ * Prepares it. Commit `write`, which changes no row where the session has ended. `given` says whether the holder may have the
+ * new refresh token, which takes presenting the current one. Other holders go on until their access token ends.
  */
 export function prepareRenewal(
   deps: Pick<Deps, 'db' | 'now' | 'config'>,

@@ -1,20 +1,20 @@
 // When a session ends, and what a presented refresh token means (contract §3; RFC 9700 §4.14). Pure: state in, decision out.
 import type { ReasonOf } from '../audit/events.ts'
 
-/** What a sign-in may still wait for: a second factor, or the enrolment of the first one (`MFA`). */
+/** What a pending sign-in waits for: a second factor, or the enrolment of the first one (`MFA`). */
 export const STEPS = ['second_factor', 'enrolment'] as const
 export type Step = (typeof STEPS)[number]
-/** What an `mfa_token` is good for: one of those, or proving the mailbox, after which there is a token for the enrolment. */
+/** What an `mfa_token` is good for: one of those steps, or proving the mailbox, which gives a token for the enrolment. */
 export type TokenStep = Step | 'mailbox'
 
-/** How a session's tokens travel; it keeps the one that it began with. */
+/** How a session's tokens travel. It never changes. */
 export const TRANSPORTS = ['cookie', 'bearer'] as const
 export type Transport = (typeof TRANSPORTS)[number]
 
 /** Why a session ended. */
 export type EndReason = ReasonOf<'session_expired'> | 'expired' | 'refresh_token_reused'
 
-/** Lengths of time, in milliseconds. */
+/** Durations, in milliseconds. */
 export type Lifetimes = {
   accessTokenMs: number
   refreshGraceMs: number
@@ -23,7 +23,7 @@ export type Lifetimes = {
   sessionAbsoluteMs: number
 }
 
-/** What the rules look at; times in milliseconds since the epoch. */
+/** What the rules judge; times in milliseconds since the epoch. */
 export type RotationState = {
   transport: Transport
   counter: number
@@ -36,25 +36,28 @@ export type RotationState = {
 }
 
 export type Decision =
-  /** The current token, old enough to be changed: counter + 1. */
+  /** The current token, and it is old enough to change: counter + 1. */
   | 'rotate'
-  /** The current token, and the use is noted: idle time starts anew, the token stays. */
+  /** The current token, and the use is recorded: idle time starts anew, the token stays. */
   | 'touch'
-  /** The current token, and nothing is due: a new access token is all. */
+  /** The current token, and nothing is due: only a new access token. */
   | 'read'
-  /** The token before, within grace: the same current token again, so that racing tabs converge. */
+  /** The token before the current one, within grace: the current token is given again, so that racing tabs converge. */
   | 'converge'
-  /** The token before, later: its answer was lost. counter + 1, the parent stays. */
+  /** The token before the current one, after grace: its answer was lost. counter + 1, the parent stays. */
   | 'rescue'
   /** One rescue too many in an hour: the session ends as expired. */
   | 'rescue_limit'
-  /** A token that two hold: the session ends. */
+  /** A token that two parties hold: the session ends. */
   | 'theft'
-  /** A counter that this session has not reached: refused, nothing ends. */
+  /** A counter that this session has not reached: refused, and nothing ends. */
   | 'never_issued'
-  /** A token from before a password change, which renewed all: refused, nothing ends. A tab that raced the change is no thief. */
+  /**
+   * A token from before a password change, which renewed all tokens: refused, and nothing ends. A tab that raced the change is
+   * no thief.
+   */
   | 'retired'
-  /** The session is over. */
+  /** The session has expired. */
   | 'expired'
 
 const MOST_RESCUES = 3
@@ -69,7 +72,7 @@ export function decide(state: RotationState, presented: number, now: number, lif
     if (rotationIsDue(state, now, lifetimes)) return 'rotate'
     return touchIsDue(state, now, lifetimes) ? 'touch' : 'read'
   }
-  // Only a new session and a renewed one have no parent, and of a new one there is no token before.
+  // Without a parent the session is new or was renewed. A new session has no token before the current one.
   if (state.parent === null) return 'retired'
   if (presented !== state.parent) return 'theft'
   if (now - state.rotatedAt <= lifetimes.refreshGraceMs) return 'converge'
@@ -95,7 +98,7 @@ function rotationIsDue(
   return state.transport === 'bearer' || now - state.rotatedAt >= lifetimes.cookieRotationMs
 }
 
-/** A tenth of the idle time has passed since the last noted use. */
+/** Whether a tenth of the idle time has passed since the last recorded use. */
 function touchIsDue(state: Pick<RotationState, 'lastUsedAt'>, now: number, lifetimes: Lifetimes): boolean {
   return now - state.lastUsedAt >= lifetimes.sessionIdleMs / TOUCHES_A_LIFE
 }
@@ -105,12 +108,12 @@ export function recentRescues(rescues: readonly number[], now: number): number[]
   return rescues.filter((at) => now - at < RESCUE_WINDOW_MS)
 }
 
-/** When a session ends if it is not used after `now`, and at the latest at `expiresAt` (all ms). */
+/** When a session that isn't used after `now` ends, but at the latest at `expiresAt` (all ms). */
 export function idleExpiry(now: number, expiresAt: number, lifetimes: Pick<Lifetimes, 'sessionIdleMs'>): number {
   return Math.min(now + lifetimes.sessionIdleMs, expiresAt)
 }
 
-/** When an access token signed now expires: never after its session. */
+/** When an access token that is signed now expires: never after its session. */
 export function accessTokenExpiry(
   now: number,
   session: { expiresAt: number; idleExpiresAt: number },

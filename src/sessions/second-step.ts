@@ -1,4 +1,4 @@
-// How every second step ends: the sign-in is finished in one batch with what spends the proof, or refused with a row of the log.
+// The end of every second step: one batch finishes the sign-in and spends the proof, or the step is refused with an audit row.
 import { audit } from '../audit/record.ts'
 import type { Notice } from '../codes/notice.ts'
 import { refuseThrottled, type ThrottledRefusal } from '../credentials/throttled.ts'
@@ -14,8 +14,8 @@ type StepDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller'>
 export type SecondStepRefusal = { kind: 'invalid_code' } | ThrottledRefusal
 
 /**
- * Finishes a sign-in. `spend` is what makes the proof good once, and stops the batch as `lost` where it was spent meanwhile;
- * `notice` is what its owner is told.
+ * Finishes a sign-in. `spend` makes the proof good once, and stops the batch as `lost` where it was spent meanwhile. `notice`
+ * is mailed to the owner.
  */
 export async function completeSecondStep(
   deps: StepDeps,
@@ -34,7 +34,7 @@ export async function completeSecondStep(
   return user === undefined ? refuse({ kind: 'invalid_code' }) : ok({ status: 'signed_in', user, session })
 }
 
-/** Refuses a second step: too many, no sign-in that waits, or the wrong proof (by `method`; `cause` is for the log). */
+/** Refuses a second step: too many attempts, no pending sign-in, or a wrong proof (by `method`; `cause` is for the audit log). */
 export async function failSecondStep(
   deps: StepDeps,
   why: { kind: 'gone' } | { kind: 'full'; throttled: Throttled } | ({ kind: 'wrong' } & Pending),

@@ -1,4 +1,4 @@
-// How a session looks from outside (contract §2).
+// The public form of a session (contract §2).
 import { rfc3339 } from '../db/time.ts'
 import type { SessionRow } from './tables.ts'
 

@@ -1,4 +1,4 @@
-// Admits somebody: the one place where a session is made. Methods prove who it is; this says what that opens.
+// Begins a session. Nothing else makes one: methods prove who a person is, and this admits them.
 import { auditIfChanged } from '../audit/record.ts'
 import { uuidv7 } from '../crypto/random.ts'
 import type { Write } from '../db/client.ts'
@@ -8,19 +8,19 @@ import { endOne, insertProviderSession, insertSession, ownerOf } from './store.t
 import type { ProviderSession, SessionRow } from './tables.ts'
 import type { Transport } from './rules.ts'
 
-/** What was proved, and how the tokens are to travel. `amr` as in RFC 8176. */
+/** What was proved, and the transport of the tokens. `amr` as in RFC 8176. */
 export type Admission = {
   userId: string
   amr: readonly string[]
   transport: Transport
   remember: boolean
-  /** Where it was proved, if at a provider. */
+  /** The provider's session, for a sign-in by a provider. */
   provider?: ProviderSession | undefined
-  /** When, if not now (ms): what a provider proved an hour ago is no fresh proof. */
+  /** When it was proved, if not now (ms): what a provider proved an hour ago is no fresh proof. */
   authTime?: number | undefined
 }
 
-/** Prepares a session: commit `writes` with what admitted them. The row is what D1 will hold. */
+/** Prepares a session: commit `writes` with the statements that admit the person. The row is what D1 will hold. */
 export function startSession(
   deps: Pick<Deps, 'db' | 'now' | 'config' | 'caller'>,
   admission: Admission,
@@ -56,7 +56,7 @@ export function startSession(
   return { session, writes: [insertSession(deps.db, session), ...writes] }
 }
 
-/** The session that this browser had ends with the sign-in (ASVS 5.0 7.2.4), of any person: its cookies are about to be another's. */
+/** Ends the session that this browser had, of any person, because the sign-in replaces its cookies (ASVS 5.0 7.2.4). */
 function endBeforeWrites(deps: Pick<Deps, 'db' | 'now' | 'caller'>, { id, userId, transport }: SessionRow): Write[] {
   const before = transport === 'cookie' ? deps.caller.heldSession() : undefined
   if (before === undefined) return []

@@ -12,24 +12,24 @@ export function insertSession(db: Db, row: SessionRow): Write {
   return db.insert(sessions).values(row)
 }
 
-/** Notes by which session of a provider one of ours, `row.sessionId`, began. */
+/** Records with which session of a provider one of ours, `row.sessionId`, began. */
 export function insertProviderSession(db: Db, row: ProviderSessionRow): Write {
   return db.insert(providerSessions).values(row)
 }
 
-/** The session of a provider by which one of ours began; no row where it began otherwise. */
+/** The provider's session with which one of ours began; no row where it began otherwise. */
 export function selectProviderSession(db: Db, sessionId: string) {
   return db.select().from(providerSessions).where(eq(providerSessions.sessionId, sessionId))
 }
 
-/** What a provider names: its session, or its subject, or both. */
+/** What a provider names: its session, its subject, or both. */
 export type NamedByProvider = { issuer: string; sid: string | undefined; subject: string | undefined }
 
 function isNamed({ issuer, sid, subject }: NamedByProvider): SQL | undefined {
   return and(
     eq(providerSessions.issuer, issuer),
     subject === undefined ? eq(providerSessions.sid, sid ?? '') : eq(providerSessions.subject, subject),
-    // Of a session whose name there we never learned, only its subject can be told.
+    // A session of ours without a known provider session can only be found by its subject.
     subject === undefined || sid === undefined ? undefined : sql`coalesce(${providerSessions.sid}, ${sid}) = ${sid}`,
   )
 }
@@ -54,7 +54,7 @@ export function selectSession(db: Db, id: string) {
   return db.select().from(sessions).where(eq(sessions.id, id))
 }
 
-/** A session that lives at `now` and whose person may sign in, where `also` holds. */
+/** A session that lives at `now`, whose person may sign in, and where `also` holds. */
 export function selectLiveSession(db: Db, id: string, now: number, also: Condition) {
   return db
     .select()
@@ -62,7 +62,10 @@ export function selectLiveSession(db: Db, id: string, now: number, also: Conditi
     .where(and(eq(sessions.id, id), isLive(now), ownerIsEnabled(), also))
 }
 
-/** The person of a session. Apart, because in a batch D1 merges columns of one name, and a join would mix the two up. */
+/**
+ * The person of a session. A statement of its own, because in a batch D1 merges columns of one name, and a join would mix the
+ * two up.
+ */
 export function selectOwner(db: Db, id: string) {
   return db
     .select()
@@ -71,7 +74,7 @@ export function selectOwner(db: Db, id: string) {
 }
 
 /**
- * A session that lives at `now`, and its person, where they may sign in; whether they have a second factor; and whether
+ * A session that lives at `now` and whose person may sign in; that person; whether they have a second factor; and whether
  * `also` holds.
  */
 export function selectLive(db: Db, id: string, now: number, also: Condition) {
@@ -88,8 +91,8 @@ export function selectLive(db: Db, id: string, now: number, also: Condition) {
 }
 
 /**
- * Rotates or touches, if the presented counter is the current one and something is due; else it changes no row.
- * The conditions are those of `decide` in rules.ts, in SQL, so that of two refreshes at once one rotates.
+ * Rotates or touches, if the presented counter is the current one and something is due; otherwise it changes no row. The
+ * conditions are those of `decide` in rules.ts, written in SQL, so that of two refreshes at once only one rotates.
  */
 export function useCurrent(db: Db, id: string, presented: number, now: number, jti: string, lifetimes: Lifetimes) {
   const rotates = sql`(${sessions.transport} = 'bearer' OR ${sessions.rotatedAt} <= ${now - lifetimes.cookieRotationMs})`
@@ -116,7 +119,7 @@ export function useCurrent(db: Db, id: string, presented: number, now: number, j
     .returning()
 }
 
-/** Notes a new proof of a session that lives, and changes its refresh token if the current one was presented. */
+/** Records a new proof of a live session, and changes its refresh token if the current one was presented. */
 export function proveAgain(
   db: Db,
   id: string,
@@ -141,7 +144,10 @@ export function proveAgain(
     .returning()
 }
 
-/** Changes the refresh token of a session so that none before it is good for anything: without a parent, `decide` retires them all. */
+/**
+ * Changes the refresh token of a session and removes its parent. Every older token is worthless then, because `decide` retires
+ * it.
+ */
 export function renewTokens(db: Db, id: string, jti: string, now: number, lifetimes: Pick<Lifetimes, 'sessionIdleMs'>) {
   return db
     .update(sessions)
@@ -160,7 +166,7 @@ export function renewTokens(db: Db, id: string, jti: string, now: number, lifeti
 /** The id of a session's person, as an expression. */
 export const ownerOf = (id: string): Condition => sql`(SELECT user_id FROM sessions WHERE id = ${id})`
 
-/** Takes the method of two factors from the active sessions of somebody who has no second factor. */
+/** Removes `mfa` from the active sessions of a person without a second factor. */
 export function forgetMultiFactor(db: Db, userId: string): Write {
   return statement(
     db,
@@ -169,7 +175,7 @@ export function forgetMultiFactor(db: Db, userId: string): Write {
   )
 }
 
-/** Rescues a session after an answer was lost: only from the very state that was judged, else no row. */
+/** Rescues a session after a lost answer, but only from the exact state that was judged; else no row. */
 export function rescue(
   db: Db,
   judged: SessionRow,
@@ -199,7 +205,7 @@ export function rescue(
     )
 }
 
-/** Ends one session if it is active, belongs to the person who is wanted, and fulfils every other condition. */
+/** Ends one session if it is active, belongs to the given person, and meets every other condition. */
 export function endOne(
   db: Db,
   id: string,
@@ -221,7 +227,7 @@ export function endOne(
     .returning({ id: sessions.id })
 }
 
-/** Ends a person's active sessions, all but `except`, where a condition holds. */
+/** Ends a person's active sessions, except `except`, where a condition holds. */
 export function endAll(
   db: Db,
   userId: string,
@@ -254,7 +260,7 @@ export function selectLiveOf(db: Db, userId: string, now: number, before: string
     .limit(most)
 }
 
-/** Ends at most `most` sessions that are over at `now`, as of the end of their idle time. */
+/** Marks at most `most` sessions that have expired at `now` as ended, at the end of their idle time. */
 export function endExpired(db: Db, now: number, most: number) {
   return statement(
     db,

@@ -1,5 +1,5 @@
-// The sessions. One row a session and no row a token: refresh tokens are MAC'd counters over `counter` and `parent`. And the
-// sign-ins that wait for their second step.
+// The sessions: one row for each session and none for a token, because a refresh token is a counter with a MAC (`counter` and
+// `parent`). And the pending sign-ins.
 import { sql } from 'drizzle-orm'
 import { check, index, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core'
 import { createdAt, time } from '../db/columns.ts'
@@ -14,7 +14,7 @@ export const sessions = sqliteTable(
     userId: text('user_id')
       .notNull()
       .references(() => users.id, { onDelete: 'cascade' }),
-    /** A soft end: the row stays until it is purged. */
+    /** A soft delete: the row stays until it is purged. */
     active: integer('active', { mode: 'boolean' }).notNull().default(true),
     revokedAt: time('revoked_at'),
     /** See `EndReason` in `rules.ts`. */
@@ -37,9 +37,9 @@ export const sessions = sqliteTable(
     authTime: time('auth_time').notNull(),
     createdAt: createdAt(),
     lastUsedAt: time('last_used_at').notNull(),
-    /** The end that nothing moves. */
+    /** The absolute end, which never changes. */
     expiresAt: time('expires_at').notNull(),
-    /** The end if it is not used; never after `expires_at`. */
+    /** The end if the session isn't used; never after `expires_at`. */
     idleExpiresAt: time('idle_expires_at').notNull(),
     userAgent: text('user_agent'),
     ip: text('ip'),
@@ -67,7 +67,7 @@ export const sessions = sqliteTable(
   ],
 )
 
-/** Sign-ins whose first factor is proved. The row goes when the sign-in is finished. */
+/** Pending sign-ins: the first factor is proved. The row is deleted when the sign-in is finished. */
 export const pendingSignIns = sqliteTable(
   'pending_sign_ins',
   {
@@ -76,17 +76,17 @@ export const pendingSignIns = sqliteTable(
     userId: text('user_id')
       .notNull()
       .references(() => users.id, { onDelete: 'cascade' }),
-    /** What finishes it: a second factor that is theirs, or enrolling the first one. */
+    /** What finishes it: proving a second factor, or enrolling the first one. */
     step: text('step', { enum: STEPS }).notNull(),
     /** What was proved so far (RFC 8176), JSON array. */
     amr: text('amr', { mode: 'json' }).$type<string[]>().notNull(),
-    /** Whether the mailbox is to be proved before anything is enrolled. */
+    /** Whether the mailbox has to be proved before a factor is enrolled. */
     mailbox: integer('mailbox', { mode: 'boolean' }).notNull().default(false),
     transport: text('transport', { enum: TRANSPORTS }).notNull(),
     remember: integer('remember', { mode: 'boolean' }).notNull(),
-    /** The provider's session, where it began at one: what `provider_sessions` will hold of it, JSON. */
+    /** The provider's session, where the sign-in began at a provider: the later row of `provider_sessions`, as JSON. */
     provider: text('provider', { mode: 'json' }).$type<ProviderSession>(),
-    /** The person's credential version then: a change of password and signing out everywhere end what waits. */
+    /** The person's credential version then. A change of password, and signing out everywhere, end a pending sign-in by it. */
     credentialVersion: integer('credential_version').notNull(),
     /** Wrong second factors so far. */
     attempts: integer('attempts').notNull().default(0),
@@ -103,7 +103,10 @@ export const pendingSignIns = sqliteTable(
   ],
 )
 
-/** Sessions that began at a provider: by which of its own it can end them (OIDC Back-Channel Logout 1.0), and a hint to end it there. */
+/**
+ * Sessions that began at a provider: the provider's session that can end ours (OIDC Back-Channel Logout 1.0), and a hint to end
+ * it there.
+ */
 export const providerSessions = sqliteTable(
   'provider_sessions',
   {
@@ -113,9 +116,9 @@ export const providerSessions = sqliteTable(
     provider: text('provider').notNull(),
     issuer: text('issuer').notNull(),
     subject: text('subject').notNull(),
-    /** The provider's `sid`, where it says one. */
+    /** The provider's `sid`, if it gives one. */
     sid: text('sid'),
-    /** The ID token, sealed for `id-token:<issuer>`: the hint of a logout there. */
+    /** The ID token, sealed for `id-token:<issuer>`: the hint for a logout at the provider. */
     idToken: text('id_token'),
   },
   (table) => [
@@ -127,5 +130,5 @@ export const providerSessions = sqliteTable(
 export type ProviderSessionRow = typeof providerSessions.$inferSelect
 export type PendingRow = typeof pendingSignIns.$inferSelect
 export type SessionRow = typeof sessions.$inferSelect
-/** A provider's session that a session of ours began with: `idToken` is sealed, for `id-token:<issuer>`. */
+/** A provider's session with which one of ours began. `idToken` is sealed for `id-token:<issuer>`. */
 export type ProviderSession = Omit<ProviderSessionRow, 'sessionId'>

@@ -1,6 +1,6 @@
 // The public keys of other issuers, found by OpenID Connect Discovery 1.0 and read as a JWK Set (RFC 7517). An isolate keeps
-// them as imported keys (never as a promise: one request's promise hangs the next), asks again when they are old or a `kid`
-// is unknown, and goes on with what it has while an issuer is down.
+// them as imported keys (never as a promise, because a promise of one request hangs in the next). It reads them again when they
+// are old or a `kid` is unknown, and goes on with the known ones while an issuer is down.
 import { importJWK, type JWK } from 'jose'
 import * as z from 'zod/mini'
 import { isLoopback, TIMEOUT_MS } from '../config/remote.ts'
@@ -9,17 +9,17 @@ import type { Deps } from '../deps.ts'
 import { ok, refuse, type Result } from '../result.ts'
 import { readJson, type ReadRefusal } from './read-json.ts'
 
-/** How long keys are taken as they were read. */
+/** How long keys are used before they are read again. */
 const FRESH_MS = 600_000
-/** How long they go on working while the issuer can't be read. */
+/** How long known keys are used while the issuer can't be read. */
 const STALE_MS = 86_400_000
-/** However many unknown kids or failures there are, the issuer is not asked again sooner than this. */
+/** The least time between two requests to an issuer, however many unknown kids or failures there are. */
 const COOL_DOWN_MS = 30_000
 /** Discovery and the key set, one after the other. */
 const LONGEST_MS = 2 * TIMEOUT_MS
 const MOST_KEYS = 50
 
-/** A key as it verifies: for one algorithm. */
+/** A key for verification, with one algorithm. */
 type IssuerKey = { kid: string | undefined; algorithm: AsymmetricAlgorithm; key: CryptoKey }
 type Issuer = {
   known: { keys: readonly IssuerKey[]; loadedAt: number } | undefined
@@ -33,13 +33,13 @@ const issuers = new WeakMap<object, Map<string, Issuer>>()
 const discoverySchema = z.looseObject({ issuer: z.string(), jwks_uri: z.string() })
 const keySetSchema = z.object({ keys: z.array(z.looseObject({ kty: z.string() })) })
 
-/** What an issuer says of itself; more than these two may stand there. */
+/** What we need of an issuer's discovery document. It may have more fields. */
 export type Discovery = z.infer<typeof discoverySchema>
 
 /**
- * The public key of an issuer for a token's header: its `kid` decides; without one, there must be a single key for the
- * algorithm. Nothing else in a header (`jku`, `jwk`, `x5u`, `x5c`) is looked at. `unavailable` where the issuer can't be
- * read and nothing usable is known.
+ * The public key of an issuer for a token's header. `kid` selects it; without a `kid` there must be only one key for the
+ * algorithm. Other fields of the header (`jku`, `jwk`, `x5u`, `x5c`) are ignored. `unavailable` where the issuer can't be read
+ * and no usable key is known.
  */
 export async function issuerKey(
   deps: Pick<Deps, 'config' | 'now'>,
@@ -57,14 +57,15 @@ export async function issuerKey(
     return refuse(known === undefined ? 'unavailable' : 'unknown_key')
   }
   if (found !== undefined) return ok(found)
-  // Another request is asking, and may be about to learn of this very key: nobody is sent away for good meanwhile.
+  // Another request is reading, and may be about to learn this very key. So this one answers `unavailable`, and doesn't call
+  // the token invalid.
   const underWay = !issuer.answered && deps.now() - issuer.askedAt < LONGEST_MS
   return refuse(underWay || usable(issuer, deps.now()) === undefined ? 'unavailable' : 'unknown_key')
 }
 
 /**
- * Reads `<issuer>/.well-known/openid-configuration` (OIDC Discovery §4): refuses a document whose `issuer` is not this one,
- * character by character (§4.3), or whose `jwks_uri` may not be asked.
+ * Reads `<issuer>/.well-known/openid-configuration` (OIDC Discovery §4). Refuses a document whose `issuer` differs in any
+ * character (§4.3), or whose `jwks_uri` is a forbidden address.
  */
 export async function readDiscovery(
   issuer: string,
@@ -98,9 +99,9 @@ function mayAsk({ askedAt }: Issuer, now: number): boolean {
   return now - askedAt >= COOL_DOWN_MS || now < askedAt
 }
 
-/** Asks, and keeps what came. A failure keeps what was known. */
+/** Reads the keys and keeps them. After a failure the known keys stay. */
 async function ask(deps: Pick<Deps, 'config' | 'now'>, name: string, issuer: Issuer): Promise<void> {
-  // While nothing is known each request asks for itself: none of them could do with less.
+  // While nothing is known every request reads for itself, because none of them could go on without keys.
   if (issuer.known !== undefined) {
     issuer.askedAt = deps.now()
     issuer.answered = false
@@ -121,7 +122,7 @@ async function readKeys(name: string, loopback: boolean): Promise<IssuerKey[] | 
   return (await Promise.all(wanted)).flat().filter((key) => key !== undefined)
 }
 
-/** For which of our algorithms a JWK may verify (RFC 7517 §4). One with a private half is known to the world. */
+/** The algorithms of ours that a JWK may verify (RFC 7517 §4). None for a key with its private half, which everybody knows. */
 function algorithmsOf(jwk: JWK): AsymmetricAlgorithm[] {
   const { kty, crv, use, alg, key_ops } = jwk
   if (jwk.d !== undefined || (use !== undefined && use !== 'sig')) return []
@@ -145,13 +146,13 @@ function importing(jwk: JWK): (algorithm: AsymmetricAlgorithm) => Promise<Issuer
       const key = await importJWK(jwk, algorithm)
       return key instanceof Uint8Array ? undefined : { kid, algorithm, key }
     } catch {
-      // One broken key is no reason to do without the others.
+      // One broken key doesn't rule out the others.
       return undefined
     }
   }
 }
 
-/** The one key that fits; none where several do, for nothing says which is meant. */
+/** The only key that fits; none where several do, because nothing says which one is meant. */
 function choose(
   keys: readonly IssuerKey[] | undefined,
   { alg, kid }: { alg: string; kid: string | undefined },

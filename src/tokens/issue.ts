@@ -8,15 +8,18 @@ import type { UserRow } from '../users/tables.ts'
 import { signingKey } from './keyring.ts'
 import type { AccessClaims } from './verify.ts'
 
-/** The first-party client: sessions that Latchkey itself began. */
+/** The client id of sessions that Latchkey itself began. */
 const FIRST_PARTY_CLIENT = 'latchkey'
 
-/** What a token may be used for: `account` for Latchkey's own routes too, without it for other APIs only (RFC 9700 §2.3). */
+/**
+ * What a token may be used for. With `account`: Latchkey's own routes and other APIs. Without it: other APIs only (RFC 9700
+ * §2.3).
+ */
 export type Scope = 'account' | ''
-/** The scope that every route of ours wants of somebody who is signed in. */
+/** The scope that every route of ours requires of a caller who is signed in. */
 export const hasAccountScope = ({ scope }: Pick<AccessClaims, 'scope'>): boolean => scope.split(' ').includes('account')
 
-/** A signed token, what it says, and when it expires (ms since the epoch); `expiresIn` in whole seconds. */
+/** A signed token, its claims, and when it expires (ms since the epoch); `expiresIn` in whole seconds. */
 export type AccessToken = { token: string; claims: AccessClaims; expiresAt: number; expiresIn: number }
 
 /** Signs an access token for a session. It never outlives the session, nor `notAfter` (seconds since the epoch). */

@@ -1,9 +1,12 @@
-// The public keys (RFC 7517), published before they sign and until the last token that they signed is dead.
+// The public keys (RFC 7517), published before they sign and until the last token that they signed has expired.
 import type { Deps } from '../deps.ts'
 import type { PublicJwk } from '../crypto/signing-keys.ts'
 import { keyring } from './keyring.ts'
 
-/** The key set of `/.well-known/jwks.json` (RFC 7517 §5): public halves only, also of keys that don't sign yet or any more. */
+/**
+ * The key set of `/.well-known/jwks.json` (RFC 7517 §5): public halves only, including keys that don't sign yet or no longer
+ * sign.
+ */
 export async function publicKeySet(
   deps: Pick<Deps, 'db' | 'now' | 'config' | 'caller'>,
 ): Promise<{ keys: PublicJwk[] }> {

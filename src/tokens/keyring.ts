@@ -1,5 +1,5 @@
-// The signing keys as an isolate knows them: read from D1 once, kept as values (never a promise: one request's promise
-// hangs the next), and read again when they are old or an unknown `kid` turns up.
+// The signing keys as an isolate knows them. They are read from D1 once and kept as values (never as a promise, because a
+// promise of one request hangs in the next). They are read again when they are old or a `kid` is unknown.
 import { auditIfChanged } from '../audit/record.ts'
 import { seal, unseal } from '../crypto/seal.ts'
 import { newSigningKeys, openJwk, type PublicJwk } from '../crypto/signing-keys.ts'
@@ -10,18 +10,18 @@ import type { SigningKeyRow } from './tables.ts'
 
 /** How long a key signs. */
 const KEY_LIFE_MS = 30 * 86_400_000
-/** How long an isolate trusts what it has read: a key that was killed signs and verifies that much longer, and no longer. */
+/** How long an isolate uses the keys before it reads them again. A killed key signs and verifies for that long at most. */
 export const KEYRING_MS = 30_000
-/** How long it goes on with what it has read while D1 doesn't answer: offline verification outlives an outage of that length. */
+/** How long an isolate uses them while D1 doesn't answer. Offline verification survives an outage of that length. */
 export const KEYRING_OUTAGE_MS = 300_000
-/** How far the clocks of two isolates may be apart: the first key signs from this long before it was made. */
+/** How far the clocks of two isolates may differ. The first key signs from this long before it was made. */
 const SKEW_MS = 60_000
-/** An unknown `kid` makes an isolate read again, but not more often than this. */
+/** An unknown `kid` makes an isolate read again, but at most once in this time. */
 const RELOAD_AFTER_MS = 10_000
 
 type KeyDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller'>
 
-/** What is known of one key. `sign` is there when this Worker's secret opens the private half. */
+/** What is known of one key. `sign` is present where this Worker's secret opens the private half. */
 type RingKey = {
   kid: string
   publicJwk: PublicJwk
@@ -34,7 +34,7 @@ export type Keyring = { keys: readonly RingKey[]; loadedAt: number }
 
 const rings = new WeakMap<object, Keyring>()
 
-/** The keyring of this isolate. Makes a key where this AUTH_SECRET opens none that is active. */
+/** The keyring of this isolate. Makes a key where this AUTH_SECRET opens no active one. */
 export async function keyring(deps: KeyDeps, wanted?: { kid: string }): Promise<Keyring> {
   const known = rings.get(deps.config)
   const now = deps.now()
@@ -53,18 +53,18 @@ export async function keyring(deps: KeyDeps, wanted?: { kid: string }): Promise<
   }
 }
 
-/** Forgets what this isolate has read: it learned that a key of it was killed. */
+/** Forgets the keys of this isolate, which has learned that one of them was killed. */
 export function forgetKeys(deps: Pick<Deps, 'config'>): void {
   rings.delete(deps.config)
 }
 
-/** Reads the keys again at the next use, but not more often than for an unknown `kid`: D1 refused a token that these keys verify. */
+/** Makes the next use read the keys again, at most as often as an unknown `kid` does: D1 refused a token that these keys verify. */
 export function doubtKeys(deps: Pick<Deps, 'config' | 'now'>): void {
   const known = rings.get(deps.config)
   if (known !== undefined && deps.now() - known.loadedAt >= RELOAD_AFTER_MS) rings.delete(deps.config)
 }
 
-/** The key that signs now: the newest active one that this AUTH_SECRET opens. Throws where `keyring` could make none. */
+/** The key that signs now: the newest active one that this AUTH_SECRET opens. Throws where `keyring` couldn't make one. */
 export async function signingKey(deps: KeyDeps): Promise<{ kid: string; key: CryptoKey }> {
   const usable = (ring: Keyring) => ring.keys.find((key) => key.sign !== undefined && key.activeFrom <= deps.now())
   const found = usable(await keyring(deps))
@@ -75,7 +75,7 @@ export async function signingKey(deps: KeyDeps): Promise<{ kid: string; key: Cry
   return { kid: again.kid, key: again.sign }
 }
 
-/** A new key pair as a row: the private half sealed, the public half named by its thumbprint (RFC 7638). */
+/** A new key pair as a row: the private half sealed, and the public half with its thumbprint as the id (RFC 7638). */
 export async function makeKeyRow(deps: Pick<Deps, 'config'>, now: number, activeFrom: number): Promise<SigningKeyRow> {
   const { secrets } = deps.config
   const { kid, publicJwk, privateJwk } = await newSigningKeys()

@@ -1,13 +1,13 @@
-// Reads a JSON document from a peer, within `askRemote`'s bounds.
+// Reads a JSON document from another server, within the bounds of `askRemote`.
 import { askRemote, type RemoteLimits, type RemoteRefusal } from '../config/remote.ts'
 import { ok, refuse, type Result } from '../result.ts'
 
-/** Why there is nothing: no answer, another status than 200, or no JSON in UTF-8. */
+/** Why there is no document: no answer, another status than 200, or no JSON in UTF-8. */
 export type ReadRefusal = RemoteRefusal | 'bad_status' | 'not_json'
 
 const MOST_BYTES = 65_536
 
-/** The JSON at a URL, of any shape; 5 seconds and 64 KiB unless told. Each failure is a refusal; it never throws. */
+/** The JSON at a URL, of any shape; 5 seconds and 64 KiB unless given. Each failure is a refusal; it never throws. */
 export async function readJson(
   url: string,
   limits: RemoteLimits & { headers?: Record<string, string> },

@@ -1,5 +1,5 @@
-// Rotation of signing keys, by the clock: the successor is published well before it signs, and the key before it stays
-// published until the last token that it signed is dead. And their end by an operator, at once, when somebody else has one.
+// Rotation of signing keys, by the clock. The successor is published well before it signs, and the key before it stays
+// published until the last token that it signed has expired. And killing keys, by an operator, when somebody else has one.
 import { auditIfChanged } from '../audit/record.ts'
 import { faultless, run } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
@@ -7,12 +7,12 @@ import { KEYRING_OUTAGE_MS, makeKeyRow } from './keyring.ts'
 import { deleteAllKeys, deleteDeadKeys, insertSuccessor, markDue, retireOthers, selectKeys } from './store.ts'
 import { CLOCK_TOLERANCE_SECONDS } from './verify.ts'
 
-/** How long a key is published before it signs: longer than anybody caches the key set. */
+/** How long a key is published before it signs: longer than caches keep the key set. */
 export const PUBLISH_LEAD_MS = 3_600_000
 
 type RotateDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller'>
 
-/** Makes a successor when the key is due, and removes dead keys. Repeatable: a second run finds nothing to do. */
+/** Makes a successor when the key is due, and deletes dead keys. Repeatable: a second run finds nothing to do. */
 export async function rotateSigningKeys(deps: RotateDeps): Promise<{ made: number; removed: number }> {
   const { db, config } = deps
   const now = deps.now()
@@ -34,15 +34,16 @@ export async function rotateSigningKeys(deps: RotateDeps): Promise<{ made: numbe
   return { made: after.some((key) => key.kid === row.kid) ? 1 : 0, removed: dead.length }
 }
 
-/** Marks the keys that have no end yet as due; the clock obeys at its next run. Says how many were marked. */
+/** Marks the keys without an end as due; the clock rotates them at its next run. Returns how many were marked. */
 export async function markKeysDue(deps: Pick<Deps, 'db' | 'now'>): Promise<number> {
   const marked = await faultless(markDue(deps.db, deps.now()))
   return marked.length
 }
 
 /**
- * Kills every signing key, and with them every token that they signed: for the day when somebody else has one. One batch. The
- * next signature makes a fresh key; sessions live on. A check that asks D1 knows at once, an isolate's memory within `KEYRING_MS`.
+ * Kills every signing key, and with them every token that they signed: for when somebody else has a key. One batch. The next
+ * signature makes a fresh key, and sessions live on. A check that asks D1 knows at once; an isolate that remembers keys knows
+ * within `KEYRING_MS`.
  */
 export async function killKeys(deps: Pick<Deps, 'db' | 'now' | 'caller'>): Promise<string[]> {
   const [killed] = await run(deps.db, [

@@ -12,7 +12,7 @@ export function selectKeys(db: Db, now: number) {
     .orderBy(desc(signingKeys.activeFrom))
 }
 
-/** Inserts a key unless one that can sign now is there already: of many first requests, one makes the key. */
+/** Inserts a key, unless there is one that can sign now: of many first requests one makes the key. */
 export function insertFirstKey(db: Db, row: SigningKeyRow): Write {
   return insertWhere(
     db,
@@ -32,7 +32,7 @@ export function insertSuccessor(db: Db, row: SigningKeyRow, now: number): Write 
   )
 }
 
-/** Sets the end of every key that the one with `successorKid` follows. */
+/** Sets the end of every key before the one with `successorKid`. */
 export function retireOthers(db: Db, successorKid: string, retiresAt: number, expiresAt: number) {
   return db
     .update(signingKeys)
@@ -42,7 +42,7 @@ export function retireOthers(db: Db, successorKid: string, retiresAt: number, ex
     )
 }
 
-/** Marks every key that has no end yet as due for rotation, and says their `kid`s. */
+/** Marks every key without an end as due for rotation, and returns their `kid`s. */
 export function markDue(db: Db, now: number) {
   return db
     .update(signingKeys)
@@ -59,12 +59,12 @@ export function deleteDeadKeys(db: Db, now: number) {
     .returning({ kid: signingKeys.kid })
 }
 
-/** Deletes all signing keys, and says their `kid`s. */
+/** Deletes all signing keys, and returns their `kid`s. */
 export function deleteAllKeys(db: Db) {
   return db.delete(signingKeys).returning({ kid: signingKeys.kid })
 }
 
-/** A condition: a key is still there. */
+/** A condition: a key still exists. */
 export function keyStands(kid: string): Condition {
   return sql`EXISTS (SELECT 1 FROM signing_keys WHERE kid = ${kid})`
 }

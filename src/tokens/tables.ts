@@ -13,13 +13,13 @@ export const signingKeys = sqliteTable('signing_keys', {
   /** Id of the secret that sealed it. */
   secretId: text('secret_id').notNull(),
   createdAt: createdAt(),
-  /** Signs from here on; published before. */
+  /** When it begins to sign; it is published before. */
   activeFrom: time('active_from').notNull(),
   /** When a successor is due; `keys:rotate` sets it to now. */
   rotatesAt: time('rotates_at').notNull(),
   /** When its successor takes over; NULL while there is none. */
   retiresAt: time('retires_at'),
-  /** When the last token that it signed is dead, and it goes; NULL while it has no successor. */
+  /** When the last token that it signed has expired and it is deleted; NULL while it has no successor. */
   expiresAt: time('expires_at'),
 })
 

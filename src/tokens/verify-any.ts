@@ -1,5 +1,5 @@
-// Verifies an access token for a sibling: one of ours, or one of an issuer in TRUSTED_TOKEN_ISSUERS, and whether it allows
-// what is wanted (RFC 6750 §3.1). Our own routes take our own tokens only: they call `verify.ts`.
+// Verifies an access token for a sibling: one of ours, or one of an issuer in TRUSTED_TOKEN_ISSUERS, and whether it allows what
+// is wanted (RFC 6750 §3.1). Our own routes take only our own tokens: they call `verify.ts`.
 import { readIdentityOwner } from '../credentials/identity-owner.ts'
 import { secondFactorIsMissing } from '../credentials/rules.ts'
 import { readUnverified } from '../crypto/compact-jws.ts'
@@ -9,7 +9,7 @@ import { MOST_CHARACTERS, verifyForeignToken, type ForeignToken } from './verify
 import { verifyLiveToken } from './verify-live.ts'
 import { verifyAccessToken, type AccessClaims, type TokenRefusal } from './verify.ts'
 
-/** What is wanted of a token: all of `scope`, all of `permissions`. `strict` asks D1, `offline` doesn't. */
+/** What a token must allow: all of `scope` and all of `permissions`. `strict` asks D1, `offline` doesn't. */
 export type Wanted = {
   audience?: string | undefined
   level: 'offline' | 'strict'
@@ -17,7 +17,7 @@ export type Wanted = {
   permissions: readonly string[]
 }
 
-/** `scope`: what the token lacked something of, for the answer's `WWW-Authenticate`. */
+/** `scope`: the scopes that were required, for the answer's `WWW-Authenticate`. */
 type InsufficientScope = { code: 'insufficient_scope'; scope: string }
 export type AnyTokenRefusal =
   | TokenRefusal
@@ -30,7 +30,7 @@ export type AnyTokenRefusal =
 
 type VerifyDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller'>
 
-/** The claims of one of our tokens, or those of a foreign one. At `offline` no round trip but for keys, at `strict` one. */
+/** The claims of one of our tokens, or of a foreign one. No round trip at `offline`, except for keys; one at `strict`. */
 export async function verifyAnyToken(
   deps: VerifyDeps,
   token: string,
@@ -44,12 +44,12 @@ export async function verifyAnyToken(
   }
   const foreign = await verifyForeignToken(deps, token, trusted, wanted.audience)
   if (!foreign.ok) return foreign
-  // What needs no database is refused without it.
+  // What can be refused without the database is refused first.
   const allowed = allowing(foreign.value, foreign.value.permissions, wanted)
   return allowed.ok && wanted.level === 'strict' ? mapped(deps, foreign.value) : allowed
 }
 
-/** The issuer that a token names: nothing is believed of it before that issuer's key has verified it. */
+/** The issuer that a token names. Nothing in the token is believed before that issuer's key has verified it. */
 function issuerOf(token: string): string | undefined {
   return token.length > MOST_CHARACTERS ? undefined : readUnverified(token)?.iss
 }
@@ -76,7 +76,7 @@ function allowing<Token extends { scope: string }>(
   return refuse({ code: 'insufficient_scope', scope: [...wanted.scope, ...wanted.permissions].join(' ') })
 }
 
-/** Adds our user of the identity. Another issuer's word is no proof of two factors: a person who must have them signs in here. */
+/** Adds our user of the identity. Another issuer's word doesn't prove two factors, so a person who must have two signs in here. */
 async function mapped(deps: VerifyDeps, token: ForeignToken): Promise<Result<ForeignToken, AnyTokenRefusal>> {
   const owner = await readIdentityOwner(deps, token.issuer, token.subject)
   if (owner === undefined) return refuse('unknown_identity')

@@ -10,10 +10,10 @@ import type { Role } from '../users/rules.ts'
 import { issuerKey } from './foreign-keys.ts'
 import { CLOCK_TOLERANCE_SECONDS, type TokenRefusal } from './verify.ts'
 
-/** Auth0 takes custom claims up to far more, but no header carries them. */
+/** Auth0 accepts far more custom claims, but no header carries them. */
 export const MOST_CHARACTERS = 16_384
 
-/** Well-formed text: D1 writes lone surrogates alike and SQL stops at NUL, so that two subjects could become one. */
+/** Well-formed text. D1 stores different lone surrogates alike and SQL stops at NUL, so two subjects could become one. */
 const subject = z.string().check(
   z.minLength(1),
   z.maxLength(255),
@@ -33,13 +33,13 @@ const claims = z.object({
 })
 
 /**
- * What a token of another issuer says. It has no `sub` beside `claims`, so that an app that takes that for one of our users finds
- * nobody: a subject means something together with its issuer only. Times in seconds since the epoch.
+ * What a token of another issuer says. `sub` stands only inside `claims`: a subject means something only together with its
+ * issuer, and an app that looks for `sub` must not find a user of ours. Times in seconds since the epoch.
  */
 export type ForeignToken = {
   issuer: string
   subject: string
-  /** To whom it was given: `azp` or `client_id`. */
+  /** The client that it was issued to: `azp` or `client_id`. */
   client_id: string | null
   /** What its client may do, separated by spaces. */
   scope: string
@@ -54,7 +54,7 @@ export type ForeignToken = {
   email_verified?: boolean
 }
 
-/** Verifies a token of `trusted`. No round trip to D1; the issuer is asked for its keys now and then. */
+/** Verifies a token of `trusted`. No round trip to D1; sometimes the issuer is asked for its keys. */
 export async function verifyForeignToken(
   deps: Pick<Deps, 'now' | 'config'>,
   token: string,
@@ -93,12 +93,15 @@ export async function verifyForeignToken(
 
 class KeysUnavailable extends Error {}
 
-/** An ID token, where the type of the header doesn't tell: bound to a sign-in (OIDC Core §2, §3.3.2.11), and for no use of any API. */
+/**
+ * Whether it is an ID token where the header's type doesn't tell: it is bound to a sign-in (OIDC Core §2, §3.3.2.11) and grants
+ * nothing at any API.
+ */
 function saysWhoOnly({ nonce, at_hash, c_hash, scope, scp, permissions }: JWTPayload): boolean {
   return (nonce ?? at_hash ?? c_hash) !== undefined && (scope ?? scp ?? permissions) === undefined
 }
 
-/** `latest` is the last moment, in seconds, at which a token may have been issued. */
+/** Reads the claims. `latest` is the last moment, in seconds, at which a token may have been issued. */
 function readClaims(payload: JWTPayload, trusted: TrustedIssuer, latest: number): Result<ForeignToken, TokenRefusal> {
   const parsed = claims.safeParse(payload)
   if (!parsed.success || parsed.data.iat > latest) return refuse('token_invalid')

@@ -1,4 +1,4 @@
-// Strict verification: the token is good, and D1's primary says at this moment that its session lives and its key stands.
+// Strict verification: the token is valid, and D1's primary confirms at this moment that its session lives and its key exists.
 import { always } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
 import { refuse, ok, type Result } from '../result.ts'
@@ -8,7 +8,7 @@ import { forgetKeys } from './keyring.ts'
 import { keyStands } from './store.ts'
 import { kidOf, verifyAccessToken, type AccessClaims, type TokenRefusal } from './verify.ts'
 
-/** The claims, with the role, the state of the address and what the session has proved as they are now. One round trip. */
+/** The claims, with the role, the state of the address and the session's proof as they are now. One round trip. */
 export async function verifyLiveToken(
   deps: Pick<Deps, 'db' | 'now' | 'config' | 'caller'>,
   token: string,
@@ -22,14 +22,14 @@ export async function verifyLiveToken(
   return ok({ ...verified.value, role: user.role, email_verified: user.emailVerifiedAt !== null, amr: session.amr })
 }
 
-/** The session that a verified token names: it counts where the token's key is still there. */
+/** The session that a verified token names. It counts only while the token's key exists. */
 export function namedSession(claims: AccessClaims): NamedSession {
   const kid = kidOf(claims)
-  // Claims that this very request signed name no key.
+  // Claims that this very request signed have no `kid`.
   return { id: claims.sid, userId: claims.sub, stands: kid === undefined ? always : keyStands(kid) }
 }
 
-/** The live session of a verified token, in one round trip. A key that was killed is seen at once, and forgotten here. */
+/** The live session of a verified token, in one round trip. A killed key is noticed at once, and this isolate forgets its keys. */
 export async function readTokenSession(
   deps: Pick<Deps, 'db' | 'now' | 'config'>,
   claims: AccessClaims,

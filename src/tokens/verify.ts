@@ -1,4 +1,4 @@
-// Verifies access tokens (RFC 9068 §4). One wrapper, with everything that jose checks only when told.
+// Verifies access tokens (RFC 9068 §4): the one wrapper around jose, with every check that jose makes only when told.
 import { errors, type JWTPayload, type ProtectedHeaderParameters } from 'jose'
 import * as z from 'zod/mini'
 import { verifyCompactJws } from '../crypto/compact-jws.ts'
@@ -9,7 +9,7 @@ import { ROLES } from '../users/rules.ts'
 import { keyring } from './keyring.ts'
 import { tellOtherIssuer } from './other-issuer.ts'
 
-/** How far two clocks may be apart. */
+/** How far two clocks may differ. */
 export const CLOCK_TOLERANCE_SECONDS = 5
 
 const claims = z.object({
@@ -34,10 +34,10 @@ export type TokenRefusal = 'token_invalid' | 'token_expired'
 
 const signedBy = new WeakMap<AccessClaims, string>()
 
-/** The `kid` that signed the token of these claims, where `verifyAccessToken` gave them: it isn't told to anybody outside. */
+/** The `kid` that signed the token of these claims, if `verifyAccessToken` returned them. It never leaves the Worker. */
 export const kidOf = (verified: AccessClaims): string | undefined => signedBy.get(verified)
 
-/** Verifies a token that this Worker signed, offline but for a rare read of the keys. */
+/** Verifies a token that this Worker signed; offline, except for a rare read of the keys. */
 export async function verifyAccessToken(
   deps: Pick<Deps, 'db' | 'now' | 'config' | 'caller'>,
   token: string,
@@ -70,7 +70,7 @@ async function verificationKey(
   header: ProtectedHeaderParameters,
 ): Promise<CryptoKey> {
   const kid = (header as { kid?: unknown }).kid
-  // Only a thumbprint's form may make us look again: anything else was never a key of ours.
+  // Only an id with the form of a thumbprint makes us read the keys again. Any other was never a key of ours.
   if (typeof kid !== 'string' || !/^[A-Za-z0-9_-]{43}$/.test(kid)) throw new errors.JWKSNoMatchingKey()
   const ring = await keyring(deps, { kid })
   const key = ring.keys.find((candidate) => candidate.kid === kid)

@@ -23,7 +23,7 @@ import type { Role } from './rules.ts'
 
 type ChangeDeps = Pick<Deps, 'db' | 'now'>
 
-/** A person to be. The address is canonical and no one else's, or the batch rolls back as `taken`. */
+/** A person to create. The address is canonical. If somebody has it, the batch rolls back as `taken`. */
 export type NewUser = {
   id: string
   email: string
@@ -34,7 +34,7 @@ export type NewUser = {
   lastLoginAt?: number | null
 }
 
-/** Adds a person, and gives their row back; created and changed now. */
+/** Adds a person and gives their row back; created and changed now. */
 export const createUserWrite = (deps: ChangeDeps, user: NewUser) =>
   insertUser(deps.db, { ...user, createdAt: deps.now(), updatedAt: deps.now() })
 
@@ -42,27 +42,27 @@ export const createUserWrite = (deps: ChangeDeps, user: NewUser) =>
 export const renameWrite = (deps: ChangeDeps, id: string, name: string | null) =>
   updateUser(deps.db, id, { name, updatedAt: deps.now() })
 
-/** Marks the address that was proved as verified. Changes no row when the account has another address by now. */
+/** Marks a proved address as verified. Changes no row if the account has another address by now. */
 export const verifyEmailWrite = (deps: ChangeDeps, id: string, email: string) =>
   updateUser(deps.db, id, { emailVerifiedAt: deps.now(), updatedAt: deps.now() }, email)
 
-/** Notes a sign-in; no row where the person was disabled or removed, or their hash is another than `read`. */
+/** Records a sign-in; no row where the person was disabled or deleted, or their hash is no longer `read`. */
 export const signInWrite = (deps: ChangeDeps, id: string, read: { hash: string | null } | 'any') =>
   noteSignIn(deps.db, id, read, deps.now())
 
-/** Puts a newer hash over the one that was read. */
+/** Replaces the hash that was read by a newer one. */
 export const rehashWrite = (deps: ChangeDeps, id: string, before: string, after: string): Write =>
   replaceHash(deps.db, id, before, after, deps.now())
 
-/** Sets a password that its owner chose, over the hash that was read. */
+/** Sets a password that its owner chose, in place of the hash that was read. */
 export const changePasswordWrite = (deps: ChangeDeps, id: string, before: string | null, after: string) =>
   setHash(deps.db, id, after, deps.now(), { hash: before })
 
-/** Sets a password by proof of the address, whatever it was before. */
+/** Sets a password after a proof of the address, whatever the old one was. */
 export const resetPasswordWrite = (deps: ChangeDeps, id: string, hash: string) =>
   setHash(deps.db, id, hash, deps.now(), 'any')
 
-/** Marks the address that was proved as verified. The first proof takes the password and the known devices that the account had before. */
+/** Marks a proved address as verified. The first proof removes the password and the known devices that the account had before. */
 export const proveAddressWrite = (deps: ChangeDeps, id: string, email: string) =>
   proveAddress(deps.db, id, email, deps.now())
 
@@ -70,34 +70,37 @@ export const proveAddressWrite = (deps: ChangeDeps, id: string, email: string) =
 export const changeEmailWrite = (deps: ChangeDeps, id: string, from: string, to: string) =>
   setEmail(deps.db, id, from, to, deps.now())
 
-/** Takes a change of address back; the password goes with it. */
+/** Takes a change of address back, and removes the password. */
 export const restoreEmailWrite = (deps: ChangeDeps, id: string, email: string) =>
   restoreEmail(deps.db, id, email, deps.now())
 
-/** Forgets every device that this person was known by. */
+/** Forgets every known device of this person. */
 export const forgetDevicesWrite = (deps: Pick<Deps, 'db'>, id: string): Write => raiseCredentialVersion(deps.db, id)
 
 /**
- * Deletes a person with all that hangs on them, or where `mayComeBack` holds marks them: disabled until it doesn't. Two
- * statements, of which one changes a row; none does for the last enabled SUPER_ADMIN.
+ * Deletes a person with all their rows. Where `mayComeBack` holds it marks them instead: they are disabled until it no longer
+ * holds. Two statements, of which one changes a row; neither does for the last enabled SUPER_ADMIN.
  */
 export const deleteUserWrites = (deps: ChangeDeps, id: string, mayComeBack: Condition) => ({
   mark: markDeletedUnlessLast(deps.db, id, mayComeBack, deps.now()),
   remove: deleteUnlessLast(deps.db, id, mayComeBack),
 })
 
-/** Takes the role of somebody who is deleted and may come back: they come back without it. */
+/** Takes the role of a deleted person who may come back, so that they come back without it. */
 export const demoteDeletedWrite = (deps: ChangeDeps, id: string): Write => demoteMarked(deps.db, id, deps.now())
 
-/** Deletes at most `most` people who were marked and can't come back; `mayComeBack` speaks of `users.id`. */
+/** Deletes at most `most` marked people who can't come back any more. `mayComeBack` speaks of `users.id`. */
 export const deleteMarkedWrite = (deps: Pick<Deps, 'db'>, mayComeBack: Condition, most: number) =>
   deleteMarked(deps.db, mayComeBack, most)
 
-/** Sets a role; no row where it is theirs already, or the last enabled SUPER_ADMIN would be lost. */
+/** Sets a role; no row where they have it already, or the last enabled SUPER_ADMIN would be lost. */
 export const setRoleWrite = (deps: ChangeDeps, id: string, role: Role) =>
   setRoleUnlessLast(deps.db, id, role, deps.now())
 
-/** Disables a person; no row for the last enabled SUPER_ADMIN, or for somebody disabled already by more than their deletion. */
+/**
+ * Disables a person; no row for the last enabled SUPER_ADMIN, or for a person who is disabled already, other than by their
+ * deletion.
+ */
 export const disableWrite = (deps: ChangeDeps, id: string) => disableUnlessLast(deps.db, id, deps.now())
 
 /** Enables a person again; no row where they were not disabled. */

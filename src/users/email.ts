@@ -1,15 +1,15 @@
-// The canonical form of an e-mail address: one person, one row. Whatever spelling comes in (case, Unicode form, IDN), the
-// same text goes out, and mail is sent to that text only. RFC 5321 §4.5.3 (lengths), RFC 6531 (Unicode), UTS #46 (domains).
+// The canonical form of an e-mail address, so that a person has one row. Every spelling (case, Unicode form, IDN) becomes the
+// same text, and mail is sent to that text only. RFC 5321 §4.5.3 (lengths), RFC 6531 (Unicode), UTS #46 (domains).
 import { ok, refuse, type Result } from '../result.ts'
 
-/** Why a text is no address that we take. */
+/** Why a text isn't accepted as an address. */
 export type EmailProblem = 'not_an_address' | 'forbidden_character' | 'too_long' | 'bad_domain'
 
 export const EMAIL_MESSAGES: Record<EmailProblem, string> = {
   not_an_address: 'One address in the form name@example.com.',
-  forbidden_character: 'Line breaks, control characters and invisible characters are not taken.',
+  forbidden_character: 'Line breaks, control characters and invisible characters are not allowed.',
   too_long: 'At most 64 bytes before the @ and 254 bytes in all.',
-  bad_domain: 'What follows the @ is no domain name.',
+  bad_domain: 'The part after the @ is not a domain name.',
 }
 
 const MOST_CHARACTERS = 1_000
@@ -17,21 +17,27 @@ const MOST_BYTES = 254
 const MOST_LOCAL_BYTES = 64
 const MOST_DOMAIN_BYTES = 253
 
-/** Spaces and tabs around an address, as people paste them. A line break is no white space here: it splits headers. */
+/** Spaces and tabs around an address, as people paste them. Line breaks aren't included, because they split headers. */
 const AROUND = /^[\t\p{Zs}]+|[\t\p{Zs}]+$/gu
 /**
- * Controls (NUL, CR, LF), format characters (zero-width, bidi), private use, surrogates, line separators, and whatever
- * else no reader sees (Default_Ignorable_Code_Point: variation selectors, fillers).
+ * Controls (NUL, CR, LF), format characters (zero-width, bidi), private use, surrogates, line separators, and other invisible
+ * characters (Default_Ignorable_Code_Point: variation selectors, fillers).
  */
 const FORBIDDEN = /[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}\p{DI}]/u
 /** dot-atom (RFC 5322 §3.2.3) with the letters, marks and digits of every script: no quotes, comments, lists, brackets. */
 const LOCAL_PART = /^[\p{L}\p{M}\p{N}!#$%&'*+/=?^_`{|}~-]+(\.[\p{L}\p{M}\p{N}!#$%&'*+/=?^_`{|}~-]+)*$/u
-/** Of these two carriers there are old mobile addresses with dots in a row or before the @, which RFC 5322 has not and mail reaches. */
+/**
+ * Old mobile addresses of these two carriers have dots in a row or before the @. RFC 5322 doesn't allow that, but mail reaches
+ * them.
+ */
 const OF_OLD_MOBILES = /@(?:docomo|ezweb)\.ne\.jp$/
 const OLD_MOBILE_LOCAL_PART = /^[a-z0-9_-][a-z0-9._-]*$/
-/** What may stand in a domain before UTS #46 maps it: else the URL parser would find a port, a path or a user in it. */
+/** The characters of a domain before UTS #46 maps it. With others the URL parser would find a port, a path or a user in it. */
 const DOMAIN_CHARACTERS = /^[\p{L}\p{M}\p{N}.\-\u00b7\u3002]+$/u
-/** Stands before the domain while it is parsed: in one of ASCII alone the URL parser would believe any `xn--` label. */
+/**
+ * A label that stands before the domain while it is parsed. In a domain of ASCII alone the URL parser would accept any `xn--`
+ * label.
+ */
 const GUARD = { label: '\u00e9', ascii: 'xn--9ca' }
 const ASCII_DOMAIN = /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])$/
 
@@ -43,7 +49,7 @@ export function canonicalEmail(text: string): Result<string, EmailProblem> {
   if (text.length > MOST_CHARACTERS) return refuse('too_long')
   const trimmed = text.replace(AROUND, '')
   if (FORBIDDEN.test(trimmed)) return refuse('forbidden_character')
-  // Twice: lower case may leave a form that is not composed, and composing may leave one that is not lower case.
+  // Twice: lower case may leave a form that isn't composed, and composing may leave one that isn't lower case.
   const folded = fold(fold(trimmed))
   if (FORBIDDEN.test(folded)) return refuse('forbidden_character')
   const [local = '', domain, ...more] = folded.split('@')
@@ -56,8 +62,8 @@ export function canonicalEmail(text: string): Result<string, EmailProblem> {
 }
 
 /**
- * The beginning of the canonical addresses that a search for `text` means; empty for all of them. A domain is put into its ASCII
- * form where it is whole: half of one has none. Refuses invisible characters, and a text that is too long.
+ * The beginning of canonical addresses that a search for `text` means; empty for all of them. A domain is put into its ASCII
+ * form where it is whole, because half a domain has none. Refuses invisible characters, and a text that is too long.
  */
 export function canonicalPrefix(text: string): Result<string, EmailProblem> {
   const whole = canonicalEmail(text)

@@ -26,17 +26,17 @@ export const findUser = (deps: FindDeps, id: string) => selectUser(deps.db, id)
 /** The person of a canonical address, disabled or not, for a batch. */
 export const findUserByEmail = (deps: FindDeps, email: string | Condition) => selectUserByEmail(deps.db, email)
 
-/** What the counters of wrong proofs call an account: its id, or `tag` where the address has none. */
+/** The account's name in the counters of wrong proofs: its id, or `tag` where the address has no account. */
 export const accountOfEmail = (email: string, tag: string): Condition => idOrTag(email, tag)
 
 /** The id of an address's person, as an expression. */
 export const idOfEmail = (email: string): Condition => idOf(email)
 
-/** A condition: the device cookie's account is this address's, and nothing has ended it since. */
+/** A condition: the device cookie belongs to the account of this address, and is still valid. */
 export const isKnownDevice = (device: { userId: string; version: number }, email: string | Condition): Condition =>
   deviceIsKnown(device.userId, email, device.version)
 
-/** A condition: the device cookie is this person's, and nothing has ended it since. */
+/** A condition: the device cookie belongs to this person, and is still valid. */
 export const isOwnDevice = (device: { userId: string; version: number }, id: Condition | string): Condition =>
   deviceIsOwn(device.userId, id, device.version)
 
@@ -52,11 +52,14 @@ export const userHasProved = (id: string, email: string): Condition => hasVerifi
 /** A condition: the person may sign in, and has the password hash that was read. */
 export const mayStillSignIn = (id: string, read: { hash: string | null } | 'any'): Condition => isAsRead(id, read)
 
-/** A condition: an address (canonical) has an account that may be used; with `proved` one that its owner has confirmed. */
+/**
+ * A condition: an address (canonical) has an account that isn't disabled; with `proved`, one whose owner has confirmed the
+ * address.
+ */
 export const hasAccount = (email: string, whose: 'anybody' | 'proved'): Condition => isTaken(email, whose)
 
 /** A condition: the person is disabled. */
 export const userIsDisabled = (id: string): Condition => isDisabled(id)
 
-/** A condition: the person is deleted, and waits for the end. */
+/** A condition: the person is marked as deleted. */
 export const userWaitsForEnd = (id: string): Condition => isMarkedDeleted(id)

@@ -13,9 +13,9 @@ const MOST_CHARACTERS = 200
 /** The name in composed form (NFC), trimmed; `null` where nothing is left. Refuses line breaks and invisible characters. */
 export function cleanName(given: string): Result<string | null, NameProblem> {
   if (given.length > 5 * MOST_CHARACTERS) return refuse('too_long')
-  // Keyboards and word processors leave marks of direction and soft hyphens behind: a name is taken without them, for none is seen.
+  // Keyboards and word processors leave direction marks and soft hyphens behind. They are invisible, so they are removed.
   const text = given.replaceAll(/[\u00ad\u061c\u200e\u200f]/g, '')
-  // Zero-width joiners are part of emoji and of some scripts; every other invisible character is refused, blank letters too.
+  // Zero-width joiners are part of emoji and of some scripts. Every other invisible character is refused, blank letters too.
   const visible = text.replaceAll(/[\u200c\u200d]/g, '')
   if (!text.isWellFormed() || /[\p{Cc}\p{Cf}\p{Co}\p{Zl}\p{Zp}\u115f\u1160\u3164\uffa0]/u.test(visible))
     return refuse('not_text')

@@ -1,4 +1,4 @@
-// Somebody did what their role doesn't allow: a row of the audit log, but not one for each time that a script tries.
+// Audits a person who tried what their role doesn't allow, with a limit, so that a script can't fill the log.
 import type { MetaOf, ReasonOf } from '../audit/events.ts'
 import { auditIfChanged } from '../audit/record.ts'
 import { run } from '../db/client.ts'
@@ -9,7 +9,7 @@ const MOST_AN_HOUR = 30
 const HOUR_MS = 3_600_000
 
 type Right = Exclude<MetaOf<'authz_fail'>['right'], undefined>
-/** The person who was refused, the right that they wanted, and the person that it was meant for. */
+/** The person who was refused, the right that it takes, and the person that it was meant for. */
 export type RefusedRight = {
   userId: string
   sessionId: string

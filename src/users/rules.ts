@@ -1,11 +1,11 @@
-// What a person may be.
+// The roles and states of a person.
 
 export const ROLES = ['USER', 'ADMIN', 'SUPER_ADMIN'] as const
 export type Role = (typeof ROLES)[number]
 
-/** Whether a role opens the doors of administrators. */
+/** Whether a role may administer. */
 export const administers = (role: Role): boolean => role !== 'USER'
 
-/** What somebody is: who is disabled is that first, whatever else; nobody is `active` before their address was proved. */
+/** The state of a person. `disabled` comes before the others; nobody is `active` before their address is proved. */
 export const STATUSES = ['active', 'disabled', 'unverified'] as const
 export type Status = (typeof STATUSES)[number]

@@ -19,7 +19,10 @@ export function insertUser(db: Db, row: typeof users.$inferInsert) {
   return db.insert(users).values(row).returning()
 }
 
-/** Changes columns of a person, and gives the row back; no row where there is no such person, or they have not the address `email` (if given). */
+/**
+ * Changes columns of a person, and gives the row back; no row where there is no such person, or they don't have the address
+ * `email` (if given).
+ */
 export function updateUser(db: Db, id: string, change: Partial<typeof users.$inferInsert>, email?: string) {
   return db
     .update(users)
@@ -28,7 +31,7 @@ export function updateUser(db: Db, id: string, change: Partial<typeof users.$inf
     .returning()
 }
 
-/** Replaces a hash, but only the one that was read: a password changed meanwhile stays changed. */
+/** Replaces a hash, but only the one that was read, so that a password changed meanwhile stays. */
 export function replaceHash(db: Db, id: string, before: string, after: string, now: number) {
   return db
     .update(users)
@@ -36,7 +39,7 @@ export function replaceHash(db: Db, id: string, before: string, after: string, n
     .where(and(eq(users.id, id), eq(users.hashedPassword, before)))
 }
 
-/** Sets a password over the one that was read (`before`), or over any; the devices that knew the old one are forgotten. */
+/** Sets a password over the one that was read (`before`), or over any. The known devices of the old one are forgotten. */
 export function setHash(db: Db, id: string, hash: string, now: number, before: { hash: string | null } | 'any') {
   return db
     .update(users)
@@ -57,8 +60,8 @@ export function setHash(db: Db, id: string, hash: string, now: number, before: {
 }
 
 /**
- * What a proof of the address changes: it is verified. An account that never was loses the password that somebody gave it, the
- * devices that it was known by, and the sign-ins that wait for a second step.
+ * Records a proof of the address: it is verified. An account whose address never was loses its password, its known devices and
+ * its pending sign-ins, because somebody else may have made them.
  */
 export function proveAddress(db: Db, id: string, email: string, now: number) {
   return db
@@ -97,10 +100,10 @@ export function setEmail(db: Db, id: string, from: string, to: string, now: numb
     .returning()
 }
 
-/** Whether nothing but their deletion disables somebody: it writes one time into both columns, and nothing else does. */
+/** Whether a person is disabled by their deletion alone. It writes the same time into both columns, and nothing else does. */
 const disabledByDeletion = sql`${users.disabledAt} = ${users.deletedAt}`
 
-/** Gives an account an address back, one that was deleted meanwhile too. Its password goes: a thief of the account knows it. */
+/** Gives an account an address back, also a deleted one. Removes its password, because a thief of the account knows it. */
 export function restoreEmail(db: Db, id: string, email: string, now: number) {
   return db
     .update(users)
@@ -110,7 +113,7 @@ export function restoreEmail(db: Db, id: string, email: string, now: number) {
       updatedAt: now,
       credentialVersion: sql`${users.credentialVersion} + 1`,
       hashedPassword: null,
-      // Who was disabled for another reason than the deletion stays so.
+      // A person who was disabled for another reason stays disabled.
       disabledAt: sql`CASE WHEN ${disabledByDeletion} THEN NULL ELSE ${users.disabledAt} END`,
       deletedAt: null,
     })
@@ -118,7 +121,7 @@ export function restoreEmail(db: Db, id: string, email: string, now: number) {
     .returning()
 }
 
-/** Notes a sign-in of a person who may still sign in with the hash that was read. */
+/** Records a sign-in of a person who may still sign in with the hash that was read. */
 export function noteSignIn(db: Db, id: string, read: { hash: string | null } | 'any', now: number) {
   return db
     .update(users)
@@ -133,13 +136,13 @@ export function noteSignIn(db: Db, id: string, read: { hash: string | null } | '
     .returning()
 }
 
-/** Whether a person may sign in, with the hash that was read. */
+/** Whether a person may sign in, and still has the hash that was read. */
 export function isAsRead(id: string, read: { hash: string | null } | 'any'): SQL {
   const hash = read === 'any' ? sql`1` : sql`hashed_password IS ${read.hash}`
   return sql`EXISTS (SELECT 1 FROM users WHERE id = ${id} AND disabled_at IS NULL AND ${hash})`
 }
 
-/** Whether a device cookie of (`deviceUserId`, `version`) speaks for the person `id`; false once the version was raised. */
+/** Whether a device cookie of (`deviceUserId`, `version`) is valid for the person `id`; false once the version was raised. */
 export function deviceIsOwn(deviceUserId: string, id: SQL | string, version: number): SQL {
   return sql`(${deviceUserId} = ${id} AND EXISTS (SELECT 1 FROM users WHERE id = ${id} AND credential_version = ${version}))`
 }
@@ -154,7 +157,7 @@ export function idOrTag(email: string, tag: string): SQL {
   return sql`coalesce(${idOf(email)}, ${tag})`
 }
 
-/** Whether the device cookie of (`id`, `email`, `version`) still speaks for that account. */
+/** Whether the device cookie of (`id`, `email`, `version`) is still valid for that account. */
 export function deviceIsKnown(id: string, email: string | SQL, version: number): SQL {
   return sql`EXISTS (SELECT 1 FROM users WHERE id = ${id} AND email = ${email} AND credential_version = ${version})`
 }
@@ -170,11 +173,11 @@ export function isDisabled(id: string): SQL {
   return sql`EXISTS (SELECT 1 FROM users WHERE id = ${id} AND disabled_at IS NOT NULL)`
 }
 
-/** True where the change would leave an enabled SUPER_ADMIN, or takes none away. `<> 'USER'` lets SQLite use the partial index. */
+/** True where the change leaves an enabled SUPER_ADMIN, or removes none. `<> 'USER'` lets SQLite use the partial index. */
 const anotherSuperAdmin = sql`(${users.role} <> 'SUPER_ADMIN' OR ${users.disabledAt} IS NOT NULL OR EXISTS (
   SELECT 1 FROM users AS other WHERE other.role = 'SUPER_ADMIN' AND other.role <> 'USER' AND other.disabled_at IS NULL AND other.id <> users.id))`
 
-/** Sets a role; changes no row where it is theirs already, or the last enabled SUPER_ADMIN would be lost. */
+/** Sets a role; changes no row where they have it already, or the last enabled SUPER_ADMIN would be lost. */
 export function setRoleUnlessLast(db: Db, id: string, role: Role, now: number) {
   return db
     .update(users)
@@ -184,8 +187,8 @@ export function setRoleUnlessLast(db: Db, id: string, role: Role, now: number) {
 }
 
 /**
- * Disables a person; changes no row where they are disabled already or the last enabled SUPER_ADMIN. Somebody who is deleted, and
- * may come back, is disabled beyond that.
+ * Disables a person; changes no row where they are disabled already, or are the last enabled SUPER_ADMIN. A deleted person who
+ * may come back is disabled in addition to that.
  */
 export function disableUnlessLast(db: Db, id: string, now: number) {
   return db
@@ -199,7 +202,7 @@ export function disableUnlessLast(db: Db, id: string, now: number) {
     .returning()
 }
 
-/** Lets a person in again; one who was deleted and waits for the end is kept. */
+/** Enables a person; a deleted one stays disabled. */
 export function enable(db: Db, id: string, now: number) {
   return db
     .update(users)
@@ -208,7 +211,7 @@ export function enable(db: Db, id: string, now: number) {
     .returning()
 }
 
-/** Deletes a person with all that hangs on them; no row where they are the last enabled SUPER_ADMIN, or `mayComeBack` holds. */
+/** Deletes a person with all their rows; no row where they are the last enabled SUPER_ADMIN, or `mayComeBack` holds. */
 export function deleteUnlessLast(db: Db, id: string, mayComeBack: SQL) {
   return db
     .delete(users)
@@ -216,12 +219,16 @@ export function deleteUnlessLast(db: Db, id: string, mayComeBack: SQL) {
     .returning({ id: users.id })
 }
 
-/** Disables a person until nothing can bring them back, where `mayComeBack` holds; no row where they are marked, or the last enabled SUPER_ADMIN. */
+/**
+ * Marks a person as deleted and disables them, where `mayComeBack` holds; no row where they are marked already, or are the last
+ * enabled SUPER_ADMIN.
+ */
 export function markDeletedUnlessLast(db: Db, id: string, mayComeBack: SQL, now: number) {
   return db
     .update(users)
     .set({
-      // Of somebody who is disabled already it is another time, though it were the same millisecond: see `disabledByDeletion`.
+      // For a person who is disabled already it must be another time, even within the same millisecond: see
+      // `disabledByDeletion`.
       deletedAt: sql`max(${now}, coalesce(${users.disabledAt} + 1, ${now}))`,
       disabledAt: sql`coalesce(${users.disabledAt}, ${now})`,
       credentialVersion: sql`${users.credentialVersion} + 1`,
@@ -231,7 +238,7 @@ export function markDeletedUnlessLast(db: Db, id: string, mayComeBack: SQL, now:
     .returning({ id: users.id })
 }
 
-/** Takes the role of somebody who is deleted and may come back. */
+/** Takes the role of a deleted person who may come back. */
 export function demoteMarked(db: Db, id: string, now: number): Write {
   return db
     .update(users)
@@ -239,12 +246,12 @@ export function demoteMarked(db: Db, id: string, now: number): Write {
     .where(and(eq(users.id, id), isNotNull(users.deletedAt), ne(users.role, 'USER')))
 }
 
-/** Whether somebody is deleted, and waits for the end. */
+/** Whether a person is marked as deleted. */
 export function isMarkedDeleted(id: string): SQL {
   return sql`EXISTS (SELECT 1 FROM users WHERE id = ${id} AND deleted_at IS NOT NULL)`
 }
 
-/** Deletes at most `most` people who were marked and can't come back; `mayComeBack` speaks of `users.id`. */
+/** Deletes at most `most` marked people who can't come back any more. `mayComeBack` speaks of `users.id`. */
 export function deleteMarked(db: Db, mayComeBack: SQL, most: number) {
   return statement(
     db,
@@ -253,7 +260,7 @@ export function deleteMarked(db: Db, mayComeBack: SQL, most: number) {
   )
 }
 
-/** Makes every device cookie of a person worthless. */
+/** Invalidates every device cookie of a person. */
 export function raiseCredentialVersion(db: Db, id: string) {
   return db
     .update(users)

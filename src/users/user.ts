@@ -1,4 +1,4 @@
-// How a person looks from outside (contract §2).
+// The public form of a person (contract §2).
 import { rfc3339, rfc3339OrNull } from '../db/time.ts'
 import type { UserRow } from './tables.ts'
 import type { Role } from './rules.ts'
@@ -14,13 +14,13 @@ export type User = {
   last_login_at: string | null
 }
 
-/** The columns that the outside of a row is made of. */
+/** The columns that the public form is made of. */
 export type ShownRow = Pick<
   UserRow,
   'id' | 'email' | 'emailVerifiedAt' | 'name' | 'role' | 'createdAt' | 'updatedAt' | 'lastLoginAt'
 >
 
-/** The outside of a row: nothing of the password, nothing of how it is kept. */
+/** The public form of a row: without the password hash. */
 export function publicUser(row: ShownRow): User {
   return {
     id: row.id,

@@ -116,7 +116,7 @@ describe.skipIf(chromiumPath() === undefined)('in Chromium', () => {
         await typePassword(email)
         await ada.page.getByRole('button', { name: 'Sign in', exact: true }).click()
         await ada.page.getByLabel('Code in the mail').fill(await codeTo(email))
-        await press('Go on', apart)
+        await press('Continue', apart)
         await settled('Set up a second factor')
         await ada.page.reload()
         await settled('Set up a second factor')

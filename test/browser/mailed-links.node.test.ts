@@ -96,7 +96,7 @@ describe.skipIf(chromiumPath() === undefined)('in Chromium', () => {
     expect(await open(asker, link)).toContain('Ada')
     await asker.getByRole('button', { name: 'Yes, confirm' }).click()
     await asker.getByText('Your address is confirmed').waitFor()
-    expect(await asker.getByRole('link', { name: 'Go on to Latchkey' }).getAttribute('href')).toBe(
+    expect(await asker.getByRole('link', { name: 'Continue to Latchkey' }).getAttribute('href')).toBe(
       'http://localhost:1/app',
     )
     expect((await call(asker, 'GET', '/api/session')).body.user).toMatchObject({ email, name: 'Ada' })
@@ -123,7 +123,7 @@ describe.skipIf(chromiumPath() === undefined)('in Chromium', () => {
     const reader = await newBrowser()
     expect(await open(reader, link)).not.toContain('Mallory')
     await reader.getByLabel('New password').fill(OWN_PASSWORD)
-    await reader.getByRole('button', { name: 'Go on here' }).click()
+    await reader.getByRole('button', { name: 'Continue here' }).click()
     await reader.getByText('Your address is confirmed').waitFor()
     expect((await call(reader, 'GET', '/api/session')).body.user).toMatchObject({ email, name: null })
     expect((await call(asker, 'POST', '/api/email/verify', { challenge: body.challenge, code })).status).toBe(400)
@@ -161,7 +161,7 @@ describe.skipIf(chromiumPath() === undefined)('in Chromium', () => {
     const reader = await newBrowser()
     await open(reader, link)
     await reader.getByLabel('New password').fill(OWN_PASSWORD)
-    await reader.getByRole('button', { name: 'Go on here' }).click()
+    await reader.getByRole('button', { name: 'Continue here' }).click()
     await reader.getByText('Your address is confirmed').waitFor()
     expect((await call(squatter, 'GET', '/api/session')).status).toBe(401)
     expect([await signsIn(email, PASSWORD), await signsIn(email, OWN_PASSWORD)]).toEqual([false, true])

@@ -132,17 +132,17 @@ describe.skipIf(chromiumPath() === undefined)('below a path, where everybody mus
     const { login, email } = somebodyAt(provider)
     await ada.signIn(login)
     expect(await ada.cookies()).toEqual(NOBODY_IN)
-    await ada.page.getByRole('button', { name: 'Set it up' }).click()
+    await ada.page.getByRole('button', { name: 'Set up the app' }).click()
     const secret = await ada.page.locator('code').innerText()
     const phone = appOf({ secret, uri: '' })
     expect(await ada.page.locator('svg').boundingBox()).toMatchObject({ width: expect.any(Number) })
 
-    await ada.page.getByLabel('The code that it shows').fill('000000')
+    await ada.page.getByLabel('The code that the app shows').fill('000000')
     await ada.page.getByRole('button', { name: 'Continue' }).click()
     await ada.page.getByRole('alert').waitFor()
     // The very secret that is in the phone by now.
     expect(await ada.page.locator('code').innerText()).toBe(secret)
-    await ada.page.getByLabel('The code that it shows').fill(phone.code())
+    await ada.page.getByLabel('The code that the app shows').fill(phone.code())
     await ada.page.getByRole('button', { name: 'Continue' }).click()
     const codes = await ada.page.locator('pre').innerText()
     expect(codes.trim().split('\n')).toHaveLength(10)
@@ -154,9 +154,9 @@ describe.skipIf(chromiumPath() === undefined)('below a path, where everybody mus
   it('a person signs out here and at the provider, and comes back below the path', async () => {
     provider.people.set('grace', { email: 'grace@example.com', email_verified: true })
     await ada.signIn('grace')
-    await ada.page.getByRole('button', { name: 'Set it up' }).click()
+    await ada.page.getByRole('button', { name: 'Set up the app' }).click()
     const phone = appOf({ secret: await ada.page.locator('code').innerText(), uri: '' })
-    await ada.page.getByLabel('The code that it shows').fill(phone.code())
+    await ada.page.getByLabel('The code that the app shows').fill(phone.code())
     await ada.page.getByRole('button', { name: 'Continue' }).click()
     await ada.page.getByRole('link', { name: 'Continue' }).click()
     const { url } = (await ada.call('GET', '/api/identities/logout-url')).body

@@ -75,3 +75,55 @@ describe('src/README.md', () => {
       expect(existsSync(join(projectRoot, 'src', path)) || existsSync(join(projectRoot, path)), path).toBe(true)
   })
 })
+
+/** Sentences of prose: without code, tables and headings. A list's item, and each part of a sentence at `:` and `;`, is one. */
+const sentencesOf = (prose: string): string[] =>
+  prose
+    .replaceAll(/```[^]*?```/g, '\n\n')
+    .split(/\n\s*\n|\n(?=\s*(?:[-*|#>]|\d+\.))/)
+    .filter((part) => !/^\s*[|#>]/.test(part))
+    .flatMap((part) =>
+      part
+        .replaceAll(/\]\([^)]*\)/g, ']')
+        .replaceAll(/\s+/g, ' ')
+        .split(/(?<=[.!?:;])\s+/),
+    )
+
+/** Comments of a source: each block as prose. */
+const commentsOf = (source: string): string =>
+  [...source.matchAll(/^[ \t]*\/\/ .*(?:\n[ \t]*\/\/ .*)*|^[ \t]*\/\*\*[^]*?\*\//gm)]
+    .map(([block]) => block.replaceAll(/^[ \t]*(?:\/\/|\/\*\*|\*\/|\*) ?/gm, '').replace(/\s*\*\/$/, ''))
+    .join('\n\n')
+
+/** Words outside of code. */
+const wordsIn = (sentence: string): string[] =>
+  sentence
+    .replaceAll(/`[^`]*`/g, '')
+    .split(' ')
+    .filter((word) => /\p{L}/u.test(word))
+
+describe('plain words', () => {
+  const sources = readdirSync(join(projectRoot, 'src'), { recursive: true, encoding: 'utf8' })
+    .filter((path) => /\.(ts|tsx|mjs)$/.test(path))
+    .map((path) => `src/${path.replaceAll('\\', '/')}`)
+  const proseOf: Record<string, string> = Object.fromEntries([
+    ...pages.map((page) => [page, text(page)]),
+    ...sources.map((path) => [path, commentsOf(text(path))]),
+  ])
+
+  it('have no "whoever" and its kind, in pages and in comments', () => {
+    const found = Object.entries(proseOf).flatMap(([path, prose]) =>
+      [...prose.matchAll(/\bwho(?:so)?(?:m|se)?ever\b/gi)].map(([word]) => `${path}: ${word}`),
+    )
+    expect(found).toEqual([])
+  })
+
+  it('stand in sentences of at most 45 words', () => {
+    const long = Object.entries(proseOf).flatMap(([path, prose]) =>
+      sentencesOf(prose)
+        .filter((sentence) => wordsIn(sentence).length > 45)
+        .map((sentence) => `${path}: ${sentence}`),
+    )
+    expect(long).toEqual([])
+  })
+})

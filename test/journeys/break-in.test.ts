@@ -163,7 +163,7 @@ describe('the page of an undo link', () => {
     for (const kind of ['Authenticator app', 'Passkey', 'Recovery codes', 'thief@example.org'])
       expect(goes).toContain(kind)
     expect(goes).not.toContain('countess@example.org')
-    expect(stays).toContain('Account elsewhere: acme countess@example.org, added 10 Oct 2026 12:00 UTC')
+    expect(stays).toContain('Account at a provider: acme countess@example.org, added 10 Oct 2026 12:00 UTC')
     expect(stays).toContain('name="drop_all"')
     expect(await count('identities')).toBe(2)
     expect((await submit({ token, drop_all: 'true' })).status).toBe(303)

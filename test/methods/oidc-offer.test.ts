@@ -54,7 +54,7 @@ describe('the page of an address that has an account already', () => {
     expect([signedIn.status, pathOf(signedIn.headers.get('Location'))]).toEqual([303, LINK])
 
     const question = await (await ada.get(LINK)).text()
-    expect(question).toContain(`Whoever signs in to your account at Acme is then signed in as ${EMAIL} here, too.`)
+    expect(question).toContain(`anybody who signs in to your account at Acme is signed in as ${EMAIL} here, too.`)
     expect(await count('identities')).toBe(0)
     const onward = await submit(ada, LINK, { return_to: `${HOME}/orders` })
     expect(onward.status).toBe(200)

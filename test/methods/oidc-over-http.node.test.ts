@@ -63,7 +63,7 @@ async function outcome(): Promise<[status: number, sentence: string | undefined,
 
 const FAILED = [
   400,
-  'The sign-in could not be finished: it took too long, was begun in another browser or in too many tabs at once, or the answer of OpenID Connect is none that may be accepted here',
+  'The sign-in could not be finished: it took too long, was begun in another browser or in too many tabs at once, or the answer of OpenID Connect can’t be accepted here',
   [],
 ]
 

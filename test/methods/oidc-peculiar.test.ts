@@ -215,6 +215,6 @@ describe('domains', () => {
     const answer = await comeBackFrom(ada, there, new URL(url))
     expect([answer.status, await count('identities')]).toEqual([expected, expected === 303 ? 1 : 0])
     expect(await causes()).toEqual(expected === 303 ? [] : ['wrong_domain'])
-    if (expected === 400) expect(await answer.text()).toContain('is not of an organization')
+    if (expected === 400) expect(await answer.text()).toContain('does not belong to an organization')
   })
 })

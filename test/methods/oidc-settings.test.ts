@@ -116,7 +116,7 @@ describe('domains', () => {
     expect(await status()).toBe(303)
     const answer = await signInAt(ada, acme, { ...ADA, email: 'ada@elsewhere.example' })
     expect([answer.status, await causes(), await count('sessions')]).toEqual([400, ['wrong_domain'], 1])
-    expect(await answer.text()).toContain('is not of an organization that may sign in here')
+    expect(await answer.text()).toContain('does not belong to an organization that may sign in here')
   })
 })
 

@@ -33,7 +33,7 @@ describe('the operator is told, once a minute', () => {
     bend(acme)
     const answer = await signInAt(new Browser(world), acme)
     const page = await answer.text()
-    expect([answer.status, page.includes('Acme is none that may be accepted here')]).toEqual([400, true])
+    expect([answer.status, page.includes('Acme can’t be accepted here')]).toEqual([400, true])
     await signInAt(new Browser(world), acme)
     expect(lines()).toEqual([expect.objectContaining({ what: 'provider_misconfigured' })])
     expect(lines()[0]?.advice).toContain(advice)

@@ -77,7 +77,7 @@ describe('what is not understood', () => {
     [['seed', '--remote'], 'seed puts made-up people into the database of your account: add --yes if that is meant.'],
     [['keys:rotate', '--bogus'], "Unknown option '--bogus'"],
     [['keys:destroy'], 'There is no command "keys:destroy". There are: user:create, user:grant-role'],
-    [[], 'Say which command is meant.'],
+    [[], 'Name a command.'],
   ])('%j exits 2 and says why, and where the help is', async (words, why) => {
     const { code, stdout, stderr } = await run(main, words)
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' })

@@ -208,7 +208,7 @@ ISSUER = "https://auth.preview.acme.example"
     expect(refusalOf('name = "a"', 'name = "b')).toMatch(/^wrangler\.toml:1:\d+: /)
     const folder = folderWith(undefined)
     mkdirSync(join(folder, 'wrangler.local.toml'))
-    expect(configFile(folder)).toEqual({ ok: false, error: "wrangler.local.toml can't be read: EISDIR." })
+    expect(configFile(folder)).toEqual({ ok: false, error: "wrangler.local.toml can't be read (EISDIR)." })
   })
 
   it('takes all that stands in ours', () => {

@@ -151,7 +151,7 @@ describe('wrangler.toml', () => {
     useToml('name = "latchkey"\nmain = "src/index.ts"\ncompatibility_date = "2026-01-01"\n')
     expect(await refusalOf('user:list')).toEqual({
       code: 'misconfigured',
-      message: 'wrangler.toml binds no D1 database as DB.',
+      message: 'wrangler.toml has no D1 database with the binding DB.',
     })
     expect(opened).toEqual([])
   })
@@ -227,7 +227,7 @@ describe('a database', () => {
     useDatabase((sql) => (sql === 'batch' ? {} : { results: [{ last: 1 }] }))
     expect(await refusalOf('seed', '--sessions', '1')).toEqual({
       code: 'internal_error',
-      message: 'Something failed that nobody expected (TypeError).',
+      message: 'An unexpected error occurred (TypeError).',
     })
     expect(disposed).toBe(1)
   })

@@ -192,7 +192,7 @@ describe('before anything is started', () => {
 
   it('refuses a port and an issuer that are none', async () => {
     expect((await run(main, ['--port', '99999'])).stderr).toContain('--port 99999: give a number up to 65535.')
-    expect((await run(main, ['--var', 'ISSUER:nowhere'])).stderr).toContain('--var ISSUER:nowhere is no URL.')
+    expect((await run(main, ['--var', 'ISSUER:nowhere'])).stderr).toContain('--var ISSUER:nowhere is not a URL.')
   })
 
   it('follows the port with the issuer, unless one is given; a var of one’s own comes last and wins', async () => {

@@ -128,8 +128,8 @@ describe('the other runbooks', () => {
       'openssl rand -base64 32 > secret && openssl rand -base64 32 > their-secret',
       `npm run ops -- users:import auth0 ${users} --join docs/runbooks/samples/auth0-factors.ndjson --auth-secret-file secret --persist-to try`,
     ].map((command) => ({ command, prints: [] }))
-    const out = commandsOf(page('leaving-latchkey.md'), 'Out').map((one) => onTry(one))
-    const back = commandsOf(page('leaving-latchkey.md'), 'In').map((one) => onTry(one, 'theirs'))
+    const out = commandsOf(page('leaving-latchkey.md'), 'Export').map((one) => onTry(one))
+    const back = commandsOf(page('leaving-latchkey.md'), 'Import').map((one) => onTry(one, 'theirs'))
     const [judged, made] = (await paste([...before, ...out, ...back], folder)).slice(-2)
     expect(judged).toMatch(/Would make 2 accounts[^]*1 authenticator apps/)
     expect(made).toMatch(/Made 2 accounts[^]*1 authenticator apps/)

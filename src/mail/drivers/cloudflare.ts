@@ -5,7 +5,7 @@ import { within } from './within.ts'
 
 const REQUEST_MS = 10_000
 
-/** The documented error codes. `retry`: limits, an outage, a sender that its owner has yet to set up. */
+/** The documented error codes. `retry`: limits, an outage, or a sender that isn't set up yet. */
 const DELIVERIES: ReadonlyMap<unknown, Delivery> = new Map([
   ['E_RATE_LIMIT_EXCEEDED', 'retry'],
   ['E_DAILY_LIMIT_EXCEEDED', 'retry'],
@@ -21,7 +21,7 @@ const DELIVERIES: ReadonlyMap<unknown, Delivery> = new Map([
   ['E_CONTENT_TOO_LARGE', 'refused'],
 ])
 
-/** Sends by the binding. It knows no idempotency key. */
+/** Sends by the binding, which has no idempotency keys. */
 export const sendByCloudflare: Driver = async ({ config, mailBinding }, message) => {
   if (mailBinding === undefined) return 'retry'
   const { name, address } = config.mailFrom

@@ -1,4 +1,4 @@
-// A conversation of lines with an SMTP server over a TCP socket of the Worker: replies in, commands out, TLS on the way.
+// A conversation with an SMTP server over a TCP socket of the Worker: replies in, commands out, and TLS.
 import type { SmtpServer } from '../../config/mail.ts'
 import { toUtf8 } from '../../crypto/encoding.ts'
 
@@ -6,22 +6,22 @@ import { toUtf8 } from '../../crypto/encoding.ts'
 export type Reply = { code: number; lines: string[] }
 
 export type Connection = {
-  /** The server's next reply. Throws where it says something else, too much, or nothing more. */
+  /** The server's next reply. Throws where it isn't a reply, is too long, or never ends. */
   reply: () => Promise<Reply>
   /** Sends text and waits for the reply. */
   ask: (text: string) => Promise<Reply>
-  /** Goes on in TLS; the certificate must be that of the host. Throws where anything was said before its time. */
+  /** Continues in TLS. The certificate must be the host's. Throws where the server sent anything before TLS was on. */
   secure: () => void
-  /** Says goodbye and hangs up, whatever is under way. */
+  /** Says QUIT and closes the connection, whatever is under way. */
   close: () => void
 }
 
-/** More than any server has to say at once. */
+/** Longer than any server's reply. */
 const MOST_REPLY_CHARACTERS = 16_384
 
-/** Opens a connection. TLS is on from the first byte with `smtps:`. */
+/** Opens a connection. With `smtps:` TLS is on from the first byte. */
 export async function openConnection(server: SmtpServer): Promise<Connection> {
-  // Node reads this file for the operators' commands, and doesn't know the module.
+  // Node loads this file for the operators' commands, and doesn't have that module.
   const { connect } = await import('cloudflare:sockets')
   const { hostname, port, implicitTls } = server
   let socket = connect({ hostname, port }, { secureTransport: implicitTls ? 'on' : 'starttls', allowHalfOpen: false })
@@ -62,7 +62,7 @@ export async function openConnection(server: SmtpServer): Promise<Connection> {
       return reply()
     },
     secure: () => {
-      // RFC 3207 §5: what came before TLS may be another's. Nothing of it is kept.
+      // RFC 3207 §5: an attacker may have sent what came before TLS. Nothing of it is kept.
       if (received !== '') throw new Error('the server spoke before TLS was on')
       streams.reader.releaseLock()
       streams.writer.releaseLock()
@@ -78,7 +78,7 @@ export async function openConnection(server: SmtpServer): Promise<Connection> {
 }
 
 function open(socket: Socket) {
-  // Both fail with the socket, and the reads and writes say so already.
+  // Both promises fail with the socket. The reads and writes report that already.
   socket.opened.catch(() => undefined)
   socket.closed.catch(() => undefined)
   return {

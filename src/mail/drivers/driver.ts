@@ -1,12 +1,12 @@
-// What a driver of mail is: it takes a message and an idempotency key, and says what became of it.
+// A driver of mail: it takes a message and an idempotency key, and returns the outcome.
 import type { Deps } from '../../deps.ts'
 import type { Message } from '../compose.ts'
 
 /**
- * `retry`: nothing was sent, and what stood in the way may pass. `refused`: it won't. `unknown`: the mail may have been
- * taken, and no answer came that says so; to send it again may be to send it twice.
+ * `retry`: nothing was sent, and the cause may pass. `refused`: nothing was sent, and the cause won't pass. `unknown`: the mail
+ * may have been taken, but no answer says so, and sending it again may send it twice.
  */
 export type Delivery = 'sent' | 'retry' | 'refused' | 'unknown'
 
-/** Never throws, and tells nobody of a message, an address or a key. */
+/** Never throws, and never logs a message, an address or a key. */
 export type Driver = (deps: Pick<Deps, 'config' | 'mailBinding'>, message: Message, key: string) => Promise<Delivery>

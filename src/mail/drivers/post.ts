@@ -1,16 +1,16 @@
-// Hands a mail to a service over HTTP and reads its verdict. What is not understood is never taken for success.
+// Posts a mail to a service over HTTP and reads the answer. An answer that isn't understood never counts as success.
 import type { Delivery } from './driver.ts'
 import { within } from './within.ts'
 
 const REQUEST_MS = 10_000
-/** The answers that we know have a few hundred bytes. */
+/** The answers that we know are a few hundred bytes long. */
 const MOST_ANSWER_BYTES = 16_384
 
 export type Post = { url: string; headers: Record<string, string>; body: Record<string, unknown> }
-/** What a service says in the JSON of a 2xx or 422 answer; `undefined` where its status says all. */
+/** The outcome in the JSON of a 2xx or 422 answer; `undefined` where the status says it all. */
 export type Verdict = (answer: Record<string, unknown>) => Delivery | undefined
 
-/** Posts JSON. `unknown` when the request may have arrived and no answer, or none that makes sense, came back. */
+/** Posts JSON. `unknown` when the request may have arrived but no answer came, or none that makes sense. */
 export async function postMail(post: Post, verdict: Verdict): Promise<Delivery> {
   const controller = new AbortController()
   try {
@@ -33,14 +33,14 @@ async function exchange({ url, headers, body }: Post, verdict: Verdict, signal: 
   const { ok, status } = answer
   const said = ok || status === 422 ? verdict(await readJson(answer)) : undefined
   if (ok) return said ?? 'unknown'
-  // Signing in, limits and a redirect are between the service and its customer: nothing was sent, and it may pass.
+  // A sign-in, a limit or a redirect concerns the service's customer, not the mail: nothing was sent, and it may pass.
   if ([401, 403, 408, 409, 429, 500, 503].includes(status) || (status >= 300 && status < 400)) return 'retry'
   if (status >= 400 && status < 500) return said ?? 'refused'
-  // A gateway that lost its service (502, 504 …) can't say what that had done.
+  // A gateway that lost its service (502, 504 …) can't say what the service had done.
   return 'unknown'
 }
 
-/** The JSON object of an answer; an empty one where it is another thing, or too long. */
+/** The JSON object of an answer; an empty one where the answer isn't an object, or is too long. */
 async function readJson(answer: Response): Promise<Record<string, unknown>> {
   try {
     const decoder = new TextDecoder()

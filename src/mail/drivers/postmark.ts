@@ -3,12 +3,12 @@ import type { Driver } from './driver.ts'
 import { postMail } from './post.ts'
 
 /**
- * Error codes that are about the account and not about the mail, and pass when its owner sees to it: the token, a sender
- * that isn't confirmed, no credits, an account under review.
+ * Error codes about the account and not about the mail. They pass when the operator mends the account: the token, an
+ * unconfirmed sender, no credits, an account under review.
  */
 const ACCOUNT_TROUBLES: readonly unknown[] = [10, 100, 400, 401, 405, 412, 413]
 
-/** Sends by Postmark. It knows no idempotency key. */
+/** Sends by Postmark, which has no idempotency keys. */
 export const sendByPostmark: Driver = ({ config }, message) =>
   postMail(
     {

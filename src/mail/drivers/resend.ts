@@ -2,7 +2,7 @@
 import type { Driver } from './driver.ts'
 import { postMail } from './post.ts'
 
-/** Sends by Resend, which sends a mail of one idempotency key once within 24 hours. */
+/** Sends by Resend, which sends only one mail for an idempotency key within 24 hours. */
 export const sendByResend: Driver = ({ config }, message, key) =>
   postMail(
     {

@@ -1,4 +1,4 @@
-// How mail leaves: by the driver that the configuration names.
+// Sends mail by the configured driver.
 import type { MailDriver } from '../../config/mail.ts'
 import type { Driver } from './driver.ts'
 import { sendByCloudflare } from './cloudflare.ts'

@@ -1,4 +1,4 @@
-// MAIL_DRIVER=smtp: submits a mail to the operator's server (RFC 5321, RFC 6409), one connection a mail.
+// MAIL_DRIVER=smtp: submits mail to the operator's server (RFC 5321, RFC 6409), with one connection for each mail.
 import { isLoopback } from '../../config/remote.ts'
 import type { SmtpServer } from '../../config/mail.ts'
 import { toUtf8 } from '../../crypto/encoding.ts'
@@ -7,12 +7,12 @@ import { isPlainAddress, writeMime } from '../mime.ts'
 import { openConnection, type Connection, type Reply } from './connection.ts'
 import { within } from './within.ts'
 
-/** A whole delivery, of the 30 s that an invocation has after its answer. */
+/** The longest delivery; an invocation has 30 s after its answer. */
 const DELIVERY_MS = 20_000
-/** RFC 5321 §4.1.1: what the server can do, its keywords in upper case with their parameters. */
+/** RFC 5321 §4.1.1: the server's extensions, their keywords in upper case with their parameters. */
 type Extensions = ReadonlyMap<string, string>
 
-/** A stop on the way: what became of the mail is known. */
+/** Ends a delivery early with a known outcome. */
 class Stopped extends Error {
   readonly delivery: Delivery
 
@@ -23,8 +23,8 @@ class Stopped extends Error {
 }
 
 /**
- * Sends by SMTP. `refused` when the server refuses this mail for good (5yz, RFC 5321 §4.2.1); `retry` when it was not
- * handed over; `unknown` when it was and no answer came (RFC 5321 §4.5.3.2.6, RFC 1047).
+ * Sends by SMTP. `refused` when the server refuses this mail for good (5yz, RFC 5321 §4.2.1); `retry` when it was not handed
+ * over; `unknown` when it was and no answer came (RFC 5321 §4.5.3.2.6, RFC 1047).
  */
 export const sendBySmtp: Driver = async ({ config }, message, key) => {
   const { mailFrom, smtpServer } = config
@@ -49,7 +49,7 @@ export const sendBySmtp: Driver = async ({ config }, message, key) => {
   }
 }
 
-/** Greeting, EHLO, TLS, sign-in. Nobody's password or mail goes in the clear but to this machine. */
+/** Greeting, EHLO, TLS, sign-in. Passwords and mails are sent in the clear only to a server on this machine. */
 async function introduce(connection: Connection, server: SmtpServer, domain: string): Promise<Extensions> {
   await expectReady(connection.reply(), 220)
   let extensions = await greet(connection, domain)
@@ -57,7 +57,7 @@ async function introduce(connection: Connection, server: SmtpServer, domain: str
     if (extensions.has('STARTTLS')) {
       await expectReady(connection.ask('STARTTLS\r\n'), 220)
       connection.secure()
-      // RFC 3207 §4.2: what was learnt in the clear is forgotten.
+      // RFC 3207 §4.2: what the server offered in the clear is forgotten.
       extensions = await greet(connection, domain)
     } else if (!isLoopback(server.hostname)) {
       throw new Stopped('retry')
@@ -95,10 +95,10 @@ async function signIn(
   }
 }
 
-/** The envelope (RFC 5321 §3.3), up to where the server waits for the mail. */
+/** Sends the envelope (RFC 5321 §3.3), until the server waits for the mail. */
 async function announce(connection: Connection, extensions: Extensions, from: string, to: string): Promise<void> {
   const international = /[^\0-\x7f]/.test(from + to)
-  // RFC 6531 §3.2: without the extension such a mail can't be sent at all.
+  // RFC 6531 §3.2: without the extension such a mail can't be sent.
   if (international && !extensions.has('SMTPUTF8')) throw new Stopped('refused')
   const parameters = international ? ` SMTPUTF8${extensions.has('8BITMIME') ? ' BODY=8BITMIME' : ''}` : ''
   await expect(connection.ask(`MAIL FROM:<${from}>${parameters}\r\n`), 250)
@@ -106,7 +106,7 @@ async function announce(connection: Connection, extensions: Extensions, from: st
   await expect(connection.ask('DATA\r\n'), 354)
 }
 
-/** Before the mail is spoken of, a refusal is about us and not about the mail: it may pass. */
+/** A refusal before the envelope concerns us and not the mail, so it may pass. */
 async function expectReady(answer: Promise<Reply>, code: number): Promise<Reply> {
   const reply = await answer
   if (reply.code !== code) throw new Stopped('retry')
@@ -120,14 +120,17 @@ async function expect(answer: Promise<Reply>, ...codes: number[]): Promise<void>
   throw new Stopped(delivery === 'refused' ? 'refused' : 'retry')
 }
 
-/** RFC 5321 §4.2.1: 4yz may pass, 5yz won't; 530 (RFC 4954 §6) asks for a sign-in that the operator has to set up. */
+/**
+ * RFC 5321 §4.2.1: 4yz may pass, 5yz won't. 530 (RFC 4954 §6) asks for a sign-in that the operator has to configure, so it may
+ * pass.
+ */
 function deliveryOf({ code }: Reply): Delivery {
   if (code < 300) return 'sent'
   if (code < 400) return 'unknown'
   return code < 500 || code === 530 ? 'retry' : 'refused'
 }
 
-/** RFC 5321 §4.5.2: a line that begins with a dot gets one more; a dot alone ends the mail. */
+/** RFC 5321 §4.5.2: a line that begins with a dot gets one more, because a single dot ends the mail. */
 function stuffed(mime: string): string {
   return `${mime.replace(/^\./gm, '..')}.\r\n`
 }

@@ -1,6 +1,9 @@
-// How long a driver waits: a mail leaves after the answer, when an invocation has 30 s left.
+// How long a driver waits. A mail is sent after the answer, when an invocation has 30 s left.
 
-/** The outcome of `work`, if it comes within `milliseconds`; else throws. The caller stops the work that is still under way. */
+/**
+ * The result of `work`, if it comes within `milliseconds`; otherwise it throws. The caller has to stop work that is still
+ * running.
+ */
 export async function within<T>(milliseconds: number, work: Promise<T>): Promise<T> {
   let timer: ReturnType<typeof setTimeout> | undefined
   const timeout = new Promise<never>((_, reject) => {

@@ -1,5 +1,5 @@
-// The step between a password and the enrolment of a first second factor (`MFA`): the mailbox, by a code that the sign-in itself had
-// mailed. A stolen password alone enrols nothing.
+// The step between a password and the enrolment of a first second factor (`MFA`): the person proves the mailbox by a code that
+// the sign-in had mailed. So a stolen password alone can't enrol anything.
 import { audit } from '../../audit/record.ts'
 import { prepareProof, spendWrites } from '../../codes/prove.ts'
 import type { KnownDevice } from '../../credentials/device.ts'
@@ -13,7 +13,7 @@ import { findPending, mailboxProvedWrite, openMfaToken } from '../../sessions/pe
 import { verifyEmailWrite } from '../../users/change.ts'
 import type { CodeSignInRefusal } from './sign-in.ts'
 
-/** Spends the code, and opens the way to the enrolment. Two round trips. Refuses the code of any other sign-in, or of any other purpose. */
+/** Spends the code, and opens the enrolment. Two round trips. Refuses the code of any other sign-in or purpose. */
 export async function proveMailbox(
   deps: Pick<Deps, 'db' | 'now' | 'config' | 'caller'>,
   input: { mfaToken: string; challenge: string; code: string; device: KnownDevice | undefined },

@@ -1,11 +1,11 @@
-// Asks for a code to sign in with. It makes no account.
+// Asks for a code to sign in with. It creates no account.
 import { requestCode } from '../../codes/request.ts'
 import type { KnownDevice } from '../../credentials/device.ts'
 import type { Deps } from '../../deps.ts'
 
 type RequestDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller' | 'mailBinding' | 'afterAnswer'>
 
-/** Takes the request of an address (canonical), alike for every one. */
+/** Takes the request for an address (canonical). The answer is the same for every address. */
 export function requestSignInCode(
   deps: RequestDeps,
   email: string,

@@ -1,4 +1,4 @@
-// The form of a sign-in by password that has to prove its mailbox before it enrols a second factor (`MFA`).
+// The form of a sign-in by password that has to prove its mailbox before it may enrol a second factor (`MFA`).
 import { Hono } from 'hono/tiny'
 import * as z from 'zod/mini'
 import type { AppEnv } from '../../gate/app-env.ts'

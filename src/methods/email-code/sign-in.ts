@@ -1,5 +1,5 @@
-// Sign-in by a mailed code. Who proves an address that was never verified is its true owner: the password and factors that
-// somebody gave the account and the sessions that they opened go.
+// Sign-in by a mailed code. A person who proves an address that was never verified is its true owner. So the password, factors
+// and sessions that somebody else gave the account are dropped.
 import { audit } from '../../audit/record.ts'
 import { ownerIdOf, prepareProof, spendWrites } from '../../codes/prove.ts'
 import type { KnownDevice } from '../../credentials/device.ts'
@@ -17,7 +17,7 @@ import { userIsUnverified } from '../../users/find.ts'
 type SignInDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller' | 'mailBinding' | 'afterAnswer'>
 export type CodeSignInRefusal = { kind: 'invalid_code' } | ThrottledRefusal
 
-/** Spends the code and signs in, or opens the way to a second step. Two round trips. Refuses a wrong, spent or expired code. */
+/** Spends the code and signs in, or opens a second step. Two round trips. Refuses a wrong, spent or expired code. */
 export async function signInByCode(
   deps: SignInDeps,
   input: { challenge: string; code: string; transport: Transport; remember: boolean; device: KnownDevice | undefined },
@@ -39,7 +39,7 @@ export async function signInByCode(
   const { owner, code } = proven.value
   if (owner === undefined) return refuse({ kind: 'invalid_code' })
 
-  // What was added to an account before its address was proved is not its owner's, nor what waits for a second step there.
+  // Factors and pending sign-ins from before the address was proved aren't its owner's.
   const isNew = owner.emailVerifiedAt === null
   const credentialVersion = owner.credentialVersion + (isNew ? 1 : 0)
   const { transport, remember } = input

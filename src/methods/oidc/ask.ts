@@ -1,11 +1,11 @@
-// How a provider is asked anything, and the two kinds of fault that end a sign-in: it can't be had, or what it says is wrong.
+// Requests to a provider, and the two kinds of fault that end a sign-in: the provider can't be reached, or its answer is wrong.
 import { askRemote, isLoopback, mayBeAsked } from '../../config/remote.ts'
 import type { Config } from '../../config/config.ts'
 
-/** The provider can't be reached, or answers what no provider should. `reason` is for the audit log. */
+/** The provider can't be reached, or gives an answer that isn't OpenID Connect. `reason` is for the audit log. */
 export class ProviderFault extends Error {
   readonly reason: string
-  /** What the operator is told of it, where the reason alone doesn't say. */
+  /** What the operator should do, where the reason alone doesn't say it. */
   readonly hint: string | undefined
 
   constructor(reason: string, hint?: string) {
@@ -16,7 +16,7 @@ export class ProviderFault extends Error {
   }
 }
 
-/** What came back is none of this sign-in, or of this provider: a claim that is missing or wrong. `code` is for the audit log. */
+/** The answer doesn't belong to this sign-in or this provider: a claim is missing or wrong. `code` is for the audit log. */
 export class AnswerFault extends Error {
   readonly code: string
 
@@ -27,16 +27,16 @@ export class AnswerFault extends Error {
   }
 }
 
-/** Whether we are on somebody's own machine: then the others there may be asked, by http too. */
+/** Whether this is a developer's machine: then other servers on it may be asked, by http too. */
 export const onOurMachine = ({ issuer }: Pick<Config, 'issuer'>): boolean => isLoopback(new URL(issuer).hostname)
 
-/** Whether a status is a provider's trouble or patience that it asks for: another time may do. */
+/** Whether a status means an outage or a limit at the provider, which may pass. */
 export const isOutage = (status: number): boolean => status >= 500 || status === 429 || status === 408
 
-/** Whether it may be asked: no address inside anybody's network, but this machine's, while we are on it ourselves. */
+/** Whether a URL may be asked: a public address, or one of this machine while Latchkey runs on it. */
 export const mayAsk = (config: Pick<Config, 'issuer'>, url: string): boolean => mayBeAsked(url, onOurMachine(config))
 
-/** A `fetch` for `oauth4webapi` and ourselves, within `askRemote`'s bounds. Throws a `ProviderFault`. */
+/** A `fetch` for `oauth4webapi` and for us, within the bounds of `askRemote`. Throws a `ProviderFault`. */
 export function asker(config: Pick<Config, 'issuer'>): (url: string, init?: RequestInit) => Promise<Response> {
   return async (url, init = {}) => {
     const answer = await askRemote(url, init, { loopback: onOurMachine(config) })

@@ -1,4 +1,5 @@
-// Sends somebody to a provider: authorization code with PKCE, state and nonce (OAuth 2.1 §4.1; OIDC Core §3.1.2.1). Asks no database.
+// Sends a person to a provider: authorization code with PKCE, state and nonce (OAuth 2.1 §4.1; OIDC Core §3.1.2.1). Asks no
+// database.
 import * as oauth from 'oauth4webapi'
 import type { Provider } from '../../config/oidc.ts'
 import type { Deps } from '../../deps.ts'
@@ -6,10 +7,13 @@ import { clientOf, redirectUri } from './client.ts'
 import { serverOf } from './server.ts'
 import { draw, keepTransaction, TRANSACTION_SECONDS, type Kept, type Wanted } from './transaction.ts'
 
-/** Where to send the browser, the cookie that it must bring back, and the names of those that have to go. */
+/** The URL for the browser, the cookie that it must bring back, and the names of the cookies to delete. */
 export type Begun = Pick<Kept, 'cookie' | 'outdated'> & { url: string }
 
-/** Draws state, nonce and verifier, and gives the URL and the cookie. Throws a `ProviderFault` where the provider can't be read. */
+/**
+ * Draws state, nonce and verifier, and returns the URL and the cookie. Throws a `ProviderFault` where the provider can't be
+ * read.
+ */
 export async function beginSignIn(
   deps: Pick<Deps, 'config' | 'now' | 'caller'>,
   provider: Provider,
@@ -52,7 +56,7 @@ export async function beginSignIn(
   return { url: url.href, cookie, outdated }
 }
 
-/** Where people of one organization alone get in, the provider may ask for them; of several Google takes `*`: any. */
+/** The parameter by which a provider asks for people of one organization. For several, Google takes `*`, which means any. */
 function organizationAsked({ nature, domains }: Provider): Record<string, string> {
   const [first, ...more] = domains ?? []
   if (nature.organizationParameter === undefined || first === undefined) return {}

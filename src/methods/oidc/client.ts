@@ -1,4 +1,4 @@
-// Who we are to a provider: the client, its secret, and how that is shown (RFC 6749 §2.3; Apple wants a signed one).
+// Latchkey as a provider's client: its id, its secret, and how it authenticates (RFC 6749 §2.3; Apple wants a signed secret).
 import { importPKCS8, SignJWT } from 'jose'
 import * as oauth from 'oauth4webapi'
 import type { Provider } from '../../config/oidc.ts'
@@ -15,11 +15,14 @@ export const clientOf = (provider: Provider): oauth.Client => ({
   [oauth.clockTolerance]: TOLERANCE_SECONDS,
 })
 
-/** Where a provider sends people back. */
+/** The redirect URI of a provider. */
 export const redirectUri = (deps: Pick<Deps, 'config'>, provider: Provider): string =>
   `${deps.config.issuer}/callback/${provider.id}`
 
-/** How the client authenticates at the token endpoint: as it is configured, as its kind is, or as the provider says it takes. */
+/**
+ * How the client authenticates at the token endpoint: as it is configured, else as its kind requires, else by what the provider
+ * lists.
+ */
 export async function clientAuthOf(
   deps: Pick<Deps, 'now'>,
   provider: Provider,
@@ -35,8 +38,8 @@ export async function clientAuthOf(
 }
 
 /**
- * RFC 6749 §2.3.1: id and secret form-encoded. Letters, digits and `-._~` stay as they are: who decodes reads the same, and so
- * does who compares without decoding.
+ * RFC 6749 §2.3.1: id and secret form-encoded. Letters, digits and `-._~` stay as they are, so that a server reads the same
+ * whether or not it decodes them.
  */
 function basicAuth({ basicEncoding }: Provider, secret: string): oauth.ClientAuth {
   const encoded = basicEncoding === 'raw' ? (text: string): string => text : formEncoded

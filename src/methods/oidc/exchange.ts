@@ -1,5 +1,5 @@
-// What came back from a provider, judged: the answer is this provider's (RFC 9207), the code is exchanged, and the ID token is
-// signed by it, for us, for this very sign-in (OIDC Core §3.1.3.7).
+// Verifies what came back from a provider: the answer is this provider's (RFC 9207), the code is exchanged, and the ID token is
+// signed by it, for us and for this sign-in (OIDC Core §3.1.3.7).
 import * as oauth from 'oauth4webapi'
 import type { Provider } from '../../config/oidc.ts'
 import { toBase64Url, toUtf8 } from '../../crypto/encoding.ts'
@@ -14,7 +14,7 @@ import { readTokenAnswer } from './token-answer.ts'
 import type { Transaction } from './transaction.ts'
 import { completeClaims } from './userinfo.ts'
 
-/** Who came back, and what the provider gave us to keep. */
+/** The person who came back, and the tokens to keep. */
 export type Exchanged = { profile: Profile; idToken: string | undefined; refreshToken: string | undefined }
 
 /** Exchanges the code of an authorization response for a verified profile. Throws where a check fails: `causeOf` names the error for the audit log. */
@@ -29,7 +29,7 @@ export async function exchange(
   const ask = asker(deps.config)
   const options = {
     [oauth.customFetch]: (url: string, init: RequestInit) => ask(url, init),
-    // For providers on this machine alone: `asker` asks no other by http.
+    // Only for providers on this machine: `asker` asks no other one by http.
     // oxlint-disable-next-line typescript/no-deprecated
     [oauth.allowInsecureRequests]: onOurMachine(deps.config),
   } as const
@@ -41,7 +41,7 @@ export async function exchange(
     await clientAuthOf(deps, provider, server),
     validated,
     redirectUri(deps, provider),
-    // LinkedIn refuses a verifier of a client that isn't registered for it.
+    // LinkedIn refuses a verifier from a client that isn't registered for PKCE.
     // oxlint-disable-next-line typescript/no-deprecated
     provider.pkce ? transaction.verifier : oauth.nopkce,
     options,
@@ -75,30 +75,36 @@ export async function exchange(
   }
 }
 
-/** What the library leaves open: who it was issued to, that it was issued by now, and the form of `sub` (OIDC Core §2, §3.1.3.7). */
+/**
+ * Checks that the library leaves to its caller: who the token was issued to, that it isn't from the future, and the form of
+ * `sub` (OIDC Core §2, §3.1.3.7).
+ */
 function checkClaims(deps: Pick<Deps, 'now'>, provider: Provider, claims: oauth.IDToken): void {
   if (claims.azp !== undefined && claims.azp !== provider.clientId) throw new AnswerFault('wrong_azp')
   if (claims.iat > deps.now() / 1000 + TOLERANCE_SECONDS) throw new AnswerFault('issued_in_the_future')
-  // At most 255 ASCII characters. Others would be altered on their way into the database, and two people could become one.
+  // At most 255 ASCII characters. The database would alter others, and two people could become one.
   if (!/^[\x20-\x7e]{1,255}$/.test(claims.sub)) throw new AnswerFault('malformed_sub')
   if (!isOfOrganization(provider, claims)) throw new AnswerFault('wrong_organization')
 }
 
-/** `at_hash` (OIDC Core §3.1.3.6): the left half of a digest, by the hash of the token's algorithm; Ed25519 has SHA-512. */
+/** `at_hash` (OIDC Core §3.1.3.6): the left half of a digest, by the hash of the token's algorithm. Ed25519 uses SHA-512. */
 async function halfHashOf(accessToken: string, algorithm: string): Promise<string> {
   const [bits = '512'] = /256$|384$/.exec(algorithm) ?? []
   const digest = await crypto.subtle.digest(`SHA-${bits}`, toUtf8(accessToken))
   return toBase64Url(new Uint8Array(digest, 0, digest.byteLength / 2))
 }
 
-/** Auth0, "Work with Tokens and Organizations": a browser can leave the parameter out on the way there. */
+/**
+ * Whether the token has the configured organization. A browser can remove the parameter from the request (Auth0, "Work with
+ * Tokens and Organizations").
+ */
 function isOfOrganization({ organization }: Provider, { org_id, org_name }: Claims): boolean {
   if (organization === undefined) return true
   if (organization.startsWith('org_')) return org_id === organization
   return typeof org_name === 'string' && org_name.toLowerCase() === organization.toLowerCase()
 }
 
-/** Apple posts the name beside the code, and only the first time. */
+/** The name that Apple posts beside the code, only the first time. */
 function appleUser(provider: Provider, parameters: URLSearchParams): { name?: string } {
   if (!provider.nature.postsAnswer) return {}
   try {
@@ -112,7 +118,7 @@ function appleUser(provider: Provider, parameters: URLSearchParams): { name?: st
   }
 }
 
-/** What stands beside the answer itself is none of the library's. */
+/** The parameters of the answer without those that the library doesn't know. */
 function withoutState(parameters: URLSearchParams, provider: Provider): URLSearchParams {
   const answer = new URLSearchParams(parameters)
   if (provider.nature.postsAnswer) for (const name of ['user', 'id_token']) answer.delete(name)
@@ -130,5 +136,5 @@ export function causeOf(error: unknown): string {
   return typeof about === 'string' && about !== 'unspecified' ? `${code.toLowerCase()}_${about}` : code.toLowerCase()
 }
 
-/** A provider's word, if it is one: it is a stranger's text. */
+/** An error code from a provider, if it has the form of one: it is a stranger's text. */
 const wordOf = (text: string): string => (/^[a-z_]{1,40}$/.test(text) ? text : 'something')

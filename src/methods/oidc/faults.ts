@@ -1,11 +1,11 @@
-// What went wrong at a provider, and who can mend it. A setting is for the operator: the log says what to do. An outage is told
-// to the person. Never one as the other.
+// What failed at a provider, and who can mend it. A wrong setting is for the operator: the log says what to do. An outage is
+// reported to the person. Neither is ever reported as the other.
 import { OperationProcessingError, UnsupportedOperationError } from 'oauth4webapi'
 import { secretNameOf, type Provider } from '../../config/oidc.ts'
 import type { Config } from '../../config/config.ts'
 import { ProviderFault } from './ask.ts'
 
-/** Without an end by itself: the operator has to do something. */
+/** Faults that don't pass by themselves, with what the operator has to do. */
 const MISCONFIGURED: Readonly<Record<string, (provider: Provider, config: Pick<Config, 'issuer'>) => string>> = {
   invalid_client: wrongClient,
   incorrect_client_credentials: wrongClient,
@@ -27,11 +27,11 @@ const MISCONFIGURED: Readonly<Record<string, (provider: Provider, config: Pick<C
     'have userinfo answered as JSON, or signed by a key of the provider: it is encrypted, or under the secret of the client',
 }
 
-/** What a rule of OpenID Connect forbids: `why` says which, where the library does. */
+/** Answers that a rule of OpenID Connect forbids. `why` names the rule, where the library does. */
 const BREAKS_A_RULE =
   'an answer or its ID token breaks a rule ("why"): where it always happens, this client is set up there for other algorithms or claims, or "issuer" is another provider\u2019s'
 
-/** Refused as an attack would be, which it may be: but where it always happens, a setting is missing. */
+/** Answers that are refused because they may be attacks. If it always happens, a setting is missing. */
 const HINTS: Readonly<Record<string, string>> = {
   no_nonce: 'if the provider gives back no nonce (LinkedIn): "nonce": false',
   oauth_jwt_claim_comparison_failed_aud:
@@ -70,38 +70,38 @@ function wrongScope(): string {
 
 const errorIn = (cause: string): string => cause.replace(/^(token_endpoint|provider)_said_/, '')
 
-/** GitHub, "Troubleshooting OAuth app access token request errors": its person has to verify their address there. */
+/** GitHub, "Troubleshooting OAuth app access token request errors": the person has to verify their address there. */
 const UNVERIFIED = 'token_endpoint_said_unverified_user_email'
 
-/** What is no answer of a token endpoint but somebody's page, of a maintenance or of a firewall. */
+/** The answer is a page of a maintenance or a firewall, and not of a token endpoint. */
 const NO_ANSWER = 'oauth_response_is_not_json'
 
 export type Fault = 'misconfigured' | 'unavailable' | 'denied' | 'failed' | 'email_unverified'
 
-/** Whether a browser brought it along, from the provider or of its own making: it accuses nobody. */
+/** Whether the cause came in the browser's address. Anybody can write it, so it proves nothing about the provider. */
 export const isBrought = (cause: string): boolean => cause.startsWith('provider_said_')
 
-/** The kind of a fault, by the name that `causeOf` gave it. */
+/** The kind of a fault, by its name from `causeOf`. */
 export function faultOf(cause: string, error?: unknown): Fault {
   if (Object.hasOwn(MISCONFIGURED, errorIn(cause))) return isBrought(cause) ? 'failed' : 'misconfigured'
   if (cause.startsWith('provider_said_'))
     return /_(server_error|temporarily_unavailable)$/.test(cause) ? 'unavailable' : 'denied'
   if (cause === UNVERIFIED) return 'email_unverified'
-  // A redirect that nobody follows and a userinfo that refuses its own provider's token pass by no waiting.
+  // A redirect, and a userinfo endpoint that refuses its own provider's token, don't pass by waiting.
   if (cause === 'redirect' || (error instanceof ProviderFault && error.hint !== undefined)) return 'misconfigured'
   return error instanceof ProviderFault || cause === NO_ANSWER ? 'unavailable' : 'failed'
 }
 
-/** Told apart from a wrong setting; but nobody can tell whether an address that never answers is one. */
+/** An outage isn't a wrong setting, but nobody can tell whether an address that never answers is one. */
 const OUTAGE = 'an outage passes by itself; where it doesn\'t, look at "issuer"'
 
 const QUIET_MS = 60_000
-/** When each was last told: strangers must not fill the log. */
+/** When each fault was last logged, because strangers must not fill the log. */
 const told = new Map<string, number>()
 
 /**
- * One line for the operator, where there is something to do or to know; once a minute an isolate. Of what a browser brought it says
- * so, for anybody can bring it.
+ * One line for the operator, where there is something to do or to know; at most one a minute in an isolate. For a fault that a
+ * browser brought the line says so, because anybody can bring one.
  */
 export function tellOperator(
   deps: { config: Config; now: () => number },
@@ -128,7 +128,7 @@ export function tellOperator(
   else console.error(JSON.stringify({ level: 'error', what: 'provider_misconfigured', ...line }))
 }
 
-/** Which rule the library found broken. Its sentences are constants, and hold no value of an answer. */
+/** The rule that the library found broken. Its sentences are constants, and hold no value of an answer. */
 function whyOf(thrown: unknown): string | undefined {
   return thrown instanceof OperationProcessingError || thrown instanceof UnsupportedOperationError
     ? thrown.message

@@ -1,12 +1,15 @@
-// GitHub's REST API, which says who somebody is where there is no ID token. A GitHub App may lack the permission for addresses: that
-// keeps nobody out who is known.
+// GitHub's REST API, which takes the place of an ID token. A GitHub App may lack the permission for addresses; people who are
+// known here still get in.
 import type { Provider } from '../../config/oidc.ts'
 import type { Deps } from '../../deps.ts'
 import { AnswerFault, asker, ProviderFault } from './ask.ts'
 import { profileOf, type Profile } from './profile.ts'
 import { gitHubApi } from './server.ts'
 
-/** The profile by GitHub's API. The numeric id is for ever, the login is not; only the primary address counts, and only if verified. */
+/**
+ * The profile by GitHub's API. The numeric id never changes; the login may. Only the primary address counts, and only if it is
+ * verified.
+ */
 export async function gitHubProfile(
   deps: Pick<Deps, 'config'>,
   provider: Provider,
@@ -41,6 +44,6 @@ export async function gitHubProfile(
   return { ...profile, addressFault: list.status === 200 ? undefined : `emails_said_${list.status}` }
 }
 
-/** GitHub, "Rate limits for the REST API": 403, like a permission that is missing, or 429. */
+/** GitHub, "Rate limits for the REST API": 429, or 403 like a missing permission. */
 const isOverLimit = ({ status, headers }: Response): boolean =>
   status === 429 || (status === 403 && (headers.get('x-ratelimit-remaining') === '0' || headers.has('retry-after')))

@@ -1,4 +1,4 @@
-// One's own accounts at providers: listed and unlinked.
+// One's own accounts at providers: list and unlink them.
 import { Hono } from 'hono/tiny'
 import * as z from 'zod/mini'
 import { identitySchema } from '../../gate/answers.ts'

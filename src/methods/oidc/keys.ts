@@ -1,5 +1,5 @@
-// A provider's signing keys (RFC 7517), and what they have signed: kept as a value for five minutes an isolate, and read again when
-// a token names a key that isn't among them, but not more often than a stranger's tokens may cause.
+// A provider's signing keys (RFC 7517). An isolate keeps them as a value for five minutes. A token that names an unknown key
+// makes it read them again, but only so often, because strangers can send such tokens.
 import { createLocalJWKSet, errors, type JSONWebKeySet, type JWTVerifyOptions } from 'jose'
 import type { AuthorizationServer } from 'oauth4webapi'
 import { readUnverified, verifyCompactJws } from '../../crypto/compact-jws.ts'
@@ -7,17 +7,17 @@ import type { Deps } from '../../deps.ts'
 import { asker, ProviderFault } from './ask.ts'
 
 const FRESH_MS = 300_000
-/** After a failure they aren't asked for again for so long, */
+/** The least time between two requests after a failure. */
 const RETRY_AFTER_MS = 10_000
-/** and not for a key that isn't among them for so long after the last look for one. */
+/** The least time between two requests because of an unknown key. */
 const UNKNOWN_AFTER_MS = 30_000
-/** Contract §7: at most ten seconds between two clocks. */
+/** Contract §7: two clocks may be ten seconds apart. */
 export const TOLERANCE_SECONDS = 10
 
-/** What stands for a tenant in the issuer that many share. */
+/** The placeholder for the tenant in an issuer that many tenants share. */
 export const TENANT = '{tenantid}'
 
-/** Signatures alone: never `none`, never a MAC, which the public key would make (RFC 8725 §3.1). */
+/** Asymmetric signatures only: never `none`, and never a MAC, which anybody could make with the public key (RFC 8725 §3.1). */
 const ALGORITHMS = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519']
 
 type Keys = {
@@ -25,19 +25,19 @@ type Keys = {
   jwks: JSONWebKeySet | undefined
   readAt: number
   failedAt: number | undefined
-  /** The last time that they were read because a key wasn't among them. */
+  /** When they were last read because a key was unknown. */
   lookedAt: number | undefined
 }
 const known = new Map<string, Keys>()
 
-/** The algorithms that a list of a discovery document has; RS256, where it says nothing (OIDC Discovery 1.0 §3). */
+/** The algorithms in a list of a discovery document; RS256 without one (OIDC Discovery 1.0 §3). */
 export const algorithmsIn = (said: unknown): string[] =>
   ALGORITHMS.filter((name) => (Array.isArray(said) ? said.includes(name) : name === 'RS256'))
 
 /**
- * The claims and the header of a token that one of the provider's keys has signed, by an algorithm that it says it uses (for ID
- * tokens, unless told), and whose times are right. Throws where it isn't so; keys that a token brings along (`jwk`, `jku`, `x5c`) are
- * not looked at.
+ * The claims and the header of a token that one of the provider's keys has signed. The algorithm must be one that the provider
+ * lists (for ID tokens, unless given), and its times must be right. Throws otherwise. Keys in the token itself (`jwk`, `jku`,
+ * `x5c`) are ignored.
  */
 export async function verifySigned(
   deps: Pick<Deps, 'config' | 'now'>,
@@ -64,8 +64,8 @@ export async function verifySigned(
 }
 
 /**
- * Those that may have signed it: where many tenants share a document, a key may be one tenant's alone (Microsoft identity platform,
- * "Validate the signing key issuer").
+ * The keys that may have signed a token. Where many tenants share a document, a key may belong to one tenant (Microsoft
+ * identity platform, "Validate the signing key issuer").
  */
 function keysFor({ issuer }: AuthorizationServer, { keys }: JSONWebKeySet, token: string): JSONWebKeySet {
   if (!issuer.includes(TENANT)) return { keys }
@@ -83,8 +83,8 @@ async function keysOf(deps: Pick<Deps, 'config' | 'now'>, server: AuthorizationS
 }
 
 /**
- * Others than `tried`; `undefined` where a key was looked for, or they were asked for in vain, a moment ago. An ordinary reading
- * before doesn't count: a provider may take another key right after it.
+ * Newer keys than `tried`; `undefined` where they were read for an unknown key, or a read failed, a moment ago. An ordinary
+ * read doesn't count, because the provider may change its key right after it.
  */
 async function newerKeysOf(
   deps: Pick<Deps, 'config' | 'now'>,
@@ -102,7 +102,7 @@ function foundOf(server: AuthorizationServer): Keys | undefined {
   return found?.uri === server.jwks_uri ? found : undefined
 }
 
-/** Others may be asking at the same time, each for themselves: a promise is no value, and none is waited for but one's own. */
+/** Reads the keys. Several requests may read at once, each for itself: no request may wait for another's promise. */
 async function fetchKeys(
   deps: Pick<Deps, 'config' | 'now'>,
   server: AuthorizationServer,

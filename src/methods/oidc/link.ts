@@ -1,4 +1,4 @@
-// One's own identities: join one to the account from its own session, look at them, take one away. The last way in stays.
+// One's own identities: link one from a session of the account, list them, remove one. The last way in stays.
 import { audit } from '../../audit/record.ts'
 import { prepareNotice } from '../../codes/notice.ts'
 import type { Provider } from '../../config/oidc.ts'
@@ -28,12 +28,13 @@ import type { Transaction } from './transaction.ts'
 type LinkDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller' | 'mailBinding' | 'afterAnswer'>
 export type LinkRefusal = 'identity_taken' | 'session_gone' | 'already_used' | 'wrong_domain'
 
-/** The session that a browser proves to have. */
+/** The session that a browser proves to hold. */
 export type Presented = Pick<NamedSession, 'id' | 'stands'>
 
 /**
- * Joins an identity to the account of the session that sent the person away. `caller` is the session that the browser proves to
- * have, which must be that very one. Two round trips. An identity that is joined already is as good; one of somebody else is refused.
+ * Links an identity to the account of the session that sent the person away. `caller` is the session that the browser proves to
+ * hold, which must be the same one. Two round trips. An identity that is linked already counts as success; one of another
+ * person is refused.
  */
 export async function linkIdentity(
   deps: LinkDeps,
@@ -102,7 +103,10 @@ export async function listIdentities(
 
 export type UnlinkRefusal = OwnActRefusal | 'not_found' | 'last_way_in'
 
-/** Takes an identity away, and tells the owner by mail. Wants a fresh session; refuses an id that is not theirs, and the last way in. */
+/**
+ * Removes an identity, and tells the owner by mail. Wants a session with a fresh proof. Refuses an id that is another person's,
+ * and the last way in.
+ */
 export async function unlinkIdentity(
   deps: LinkDeps,
   live: LiveSession,

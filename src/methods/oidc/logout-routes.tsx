@@ -1,4 +1,4 @@
-// Signing out at a provider too, and being signed out by one.
+// Sign-out at a provider from here, and sign-out here from a provider.
 import type { Context } from 'hono'
 import { Hono } from 'hono/tiny'
 import * as z from 'zod/mini'
@@ -21,8 +21,8 @@ function refuseLogout(c: Context<AppEnv>, why: LogoutRefusal['kind'] | 'no_logou
 
 export const oidcLogoutRoutes = new Hono<AppEnv>()
   .get('/signed-out', (c) => answerPage(c, <SignedOutPage app={appOf(c)} />))
-  // Held up by no flood limiter: a provider that signs out a thousand people at once has one address, and is told from others by
-  // its signature.
+  // No flood limiter here: a provider that signs out a thousand people at once has one address. Its signature tells it from
+  // others.
   .post('/backchannel-logout/:provider', async (c) => {
     const deps = c.get('deps')
     const provider = deps.config.providers.find(({ id }) => id === c.req.param('provider'))
@@ -40,7 +40,7 @@ export const oidcLogoutRoutes = new Hono<AppEnv>()
   .get(
     '/api/identities/logout-url',
     describes({
-      summary: 'Where to end the provider’s session too, that this one began with: ask before signing out.',
+      summary: 'The URL that ends the provider’s session with which this one began. Ask before signing out.',
       answers: {
         200: { means: 'Send the browser there after signing out.', schema: z.object({ url: z.nullable(z.string()) }) },
       },

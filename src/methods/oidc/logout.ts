@@ -1,4 +1,5 @@
-// Logout between us and a provider: from here to there (OIDC RP-Initiated Logout 1.0), and from there to here (Back-Channel Logout 1.0).
+// Logout between us and a provider: from here to the provider (OIDC RP-Initiated Logout 1.0), and back (Back-Channel Logout
+// 1.0).
 import { audit } from '../../audit/record.ts'
 import type { Provider } from '../../config/oidc.ts'
 import { isSaid } from '../../config/provider-kinds.ts'
@@ -16,15 +17,18 @@ import { issuerOf, type Claims } from './profile.ts'
 import { expectedIssuer, serverOf } from './server.ts'
 
 const EVENT = 'http://schemas.openid.net/event/backchannel-logout'
-/** A logout token is good once, and not much longer than it takes to come. */
+/** How long a logout token is valid after it was issued. It counts once. */
 const TOKEN_MS = 600_000
-/** It is remembered for longer than it is good: clocks differ. */
+/** How long a used token is remembered: longer than it is valid, because clocks differ. */
 const SPENT_MS = TOKEN_MS + 2 * TOLERANCE_SECONDS * 1000
 
-/** What every server takes for a URL (Entra ends at about 2,000). */
+/** The longest URL that every server takes (Entra's limit is about 2,000). */
 const MOST_CHARACTERS = 2000
 
-/** The URL that ends the provider's session by which one of ours began (RP-Initiated Logout 1.0 §2); `undefined` without one. */
+/**
+ * The URL that ends the provider's session with which one of ours began (RP-Initiated Logout 1.0 §2); `undefined` where there
+ * is none.
+ */
 export async function providerLogoutUrl(
   deps: Pick<Deps, 'db' | 'config' | 'now'>,
   sessionId: string,
@@ -44,7 +48,7 @@ export async function providerLogoutUrl(
   return logoutUrl(base, provider, `${deps.config.issuer}/signed-out`, idToken)
 }
 
-/** An ID token with many groups makes a longer URL than servers take: then its person is named instead (§2, `logout_hint`). */
+/** The logout URL. An ID token with many groups makes it longer than servers take; then `logout_hint` names the person (§2). */
 function logoutUrl(base: string, provider: Provider, returnTo: string, idToken: string | undefined): string {
   const url = new URL(base)
   url.searchParams.set('client_id', provider.clientId)
@@ -68,7 +72,10 @@ function logoutUrl(base: string, provider: Provider, returnTo: string, idToken: 
 /** `cause` is for the audit log: `noteRefusedLogout` writes it. */
 export type LogoutRefusal = { kind: 'invalid_token' | 'unavailable'; cause: string }
 
-/** Ends the sessions that a logout token names by `sid` or `sub` (Back-Channel Logout 1.0 §2.7). One round trip. Refuses a token that is not verified. */
+/**
+ * Ends the sessions that a logout token names by `sid` or `sub` (Back-Channel Logout 1.0 §2.7). One round trip. Refuses a token
+ * that isn't valid.
+ */
 export async function logOutByProvider(
   deps: Pick<Deps, 'db' | 'config' | 'now' | 'caller'>,
   provider: Provider,
@@ -89,7 +96,7 @@ export async function logOutByProvider(
   return committed.ok ? ok(undefined) : refuse({ kind: 'invalid_token', cause: 'replayed' })
 }
 
-/** The row of a logout token that ended nothing. */
+/** The audit row of a logout token that ended nothing. */
 export async function noteRefusedLogout(
   deps: Pick<Deps, 'db' | 'now' | 'caller'>,
   provider: Provider,
@@ -102,7 +109,7 @@ export async function noteRefusedLogout(
 
 type Named = { issuer: string; sid: string | undefined; subject: string | undefined; jti: string }
 
-/** Back-Channel Logout 1.0 §2.6, step by step. Throws where one fails. */
+/** Verifies a logout token, step by step (Back-Channel Logout 1.0 §2.6). Throws where a step fails. */
 async function readLogoutToken(deps: Pick<Deps, 'config' | 'now'>, provider: Provider, token: string): Promise<Named> {
   const server = await serverOf(deps, provider)
   const { payload, protectedHeader } = await verifySigned(deps, server, token, {
@@ -110,7 +117,8 @@ async function readLogoutToken(deps: Pick<Deps, 'config' | 'now'>, provider: Pro
     requiredClaims: ['iss', 'iat', 'exp', 'jti', 'events'],
     maxTokenAge: TOKEN_MS / 1000,
   })
-  // ASVS 5.0 10.5.5: said, so that no token of another use passes for one; what an older provider writes is a setting.
+  // ASVS 5.0 10.5.5: `typ` is required, so that a token for another use isn't accepted. What older providers write is a
+  // setting.
   const typ = (protectedHeader.typ ?? 'none').toLowerCase().replace(/^application\//, '')
   if (typ !== 'logout+jwt' && typ !== provider.logoutTokenTyp.toLowerCase()) throw new AnswerFault('wrong_type')
   const { iss, sub, sid, jti, events, nonce, tid } = payload as Record<string, unknown>

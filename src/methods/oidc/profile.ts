@@ -1,4 +1,4 @@
-// What a provider says of somebody, in our terms: who they are there is issuer and subject, and nothing else (OIDC Core §5.7).
+// What a provider says of a person, in our terms. Issuer and subject alone identify them (OIDC Core §5.7).
 import type { Provider } from '../../config/oidc.ts'
 import { isSaid, isYes } from '../../config/provider-kinds.ts'
 import { canonicalEmail } from '../../users/email.ts'
@@ -10,29 +10,29 @@ export type Claims = Readonly<Record<string, unknown>>
 export type Profile = {
   issuer: string
   subject: string
-  /** Canonical; `undefined` where there is none or it is no address. */
+  /** Canonical; `undefined` where it is missing or invalid. */
   email: string | undefined
   emailVerified: boolean
   name: string | null
-  /** Where a claim is configured to say it: USER where the claim says nothing. */
+  /** Where a claim is configured for it: USER if the claim doesn't name a role. */
   role: Role | undefined
-  /** Whether the provider proved two factors, as it is configured to say. */
+  /** Whether the provider proved two factors, by the configured values. */
   mfa: boolean
-  /** When they proved it there (ms), where the provider says so (OIDC Core §2): its session may be old. */
+  /** When they proved it there (ms), where the provider says so (OIDC Core §2): the provider's own session may be old. */
   authTime: number | undefined
   /** The provider's session. */
   sid: string | undefined
-  /** The organization that they are of, where the provider's kind has a claim for it. */
+  /** The person's organization, where the provider's kind has a claim for it. */
   organization: string | undefined
-  /** Why the provider wouldn't say an address, where it said why. */
+  /** Why the provider refused to give an address, if it said so. */
   addressFault: string | undefined
-  /** It says nothing of whether an address is verified, neither yes nor no. */
+  /** It doesn't say at all whether an address is verified. */
   lacksVerification: boolean
 }
 
 const textOf = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined)
 
-/** Reads the claims of an ID token whose signature, issuer, audience and times were verified. */
+/** Reads the claims of an ID token. The caller has verified signature, issuer, audience and times. */
 export function profileOf(provider: Provider, claims: Claims): Profile {
   const said = textOf(claims['email']) ?? ''
   const address = canonicalEmail(said)
@@ -53,27 +53,30 @@ export function profileOf(provider: Provider, claims: Claims): Profile {
   }
 }
 
-/** The issuer of a subject: of many tenants the one that the claims name; an issuer that is spelled in two ways is one. */
+/**
+ * The issuer of a subject: where many tenants share one, the tenant's that the claims name. Two spellings of an issuer count as
+ * one.
+ */
 export const issuerOf = ({ nature, issuer }: Provider, { iss }: Claims): string =>
   nature.hasTenants ? (textOf(iss) ?? issuer) : issuer
 
 /**
- * Whether it is the very mailbox that the provider has proved. What we fold beyond the case of A–Z (ligatures, the Kelvin sign)
- * may be another person's there: `a\ufb01sh@example.com` proves nothing of `afish@example.com`.
+ * Whether it is exactly the mailbox that the provider has verified. What we fold beyond the case of A–Z (ligatures, the Kelvin
+ * sign) may be another person's there: `a\ufb01sh@example.com` proves nothing about `afish@example.com`.
  */
 function isSameMailbox(said: string, canonical: string): boolean {
   const [local = ''] = canonical.split('@')
   return said.replaceAll(/[A-Z]/g, (letter) => letter.toLowerCase()).startsWith(`${local}@`)
 }
 
-/** As the provider's nature has it: Microsoft says nothing unless the domain's owner was verified (`xms_edov`). */
+/** By the provider's nature: a Microsoft address counts only where the domain's owner was verified (`xms_edov`). */
 const isVerified = ({ nature }: Provider, claims: Claims): boolean => isYes(claims[nature.verifiedClaim])
 
-/** Whether somebody is of the domains that the provider is configured for: by the claim of their organization, or by their address. */
+/** Whether a person belongs to the configured domains: by the claim of their organization, or by their address. */
 export function isOfDomains({ domains, nature }: Provider, { organization, email, emailVerified }: Profile): boolean {
   if (domains === undefined) return true
   if (organization !== undefined && domains.includes(organization.toLowerCase())) return true
-  // Google: the claim alone. An address of that domain may be of somebody who left it.
+  // Google: only the claim counts. An address of that domain may belong to a person who left it.
   if (nature.organizationParameter !== undefined) return false
   return emailVerified && domains.includes(email?.split('@').at(-1) ?? '')
 }
@@ -85,7 +88,7 @@ function nameOf(provider: Provider, claims: Claims): string | null {
   return cleaned.ok ? cleaned.value : null
 }
 
-/** The highest role that the configured claim names, in whatever case; none of ours means USER. */
+/** The highest role that the configured claim names, in any case; USER where it names none of ours. */
 function roleOf(provider: Provider, claims: Claims): Role | undefined {
   const entry = Object.entries(provider.claims).find(([, what]) => what === 'role')
   if (entry === undefined) return undefined

@@ -1,4 +1,4 @@
-// Signing in with a provider of OpenID Connect, and linking an account there: there and back.
+// Sign-in with a provider of OpenID Connect, and linking an account there.
 import type { Context } from 'hono'
 import { Hono } from 'hono/tiny'
 import * as z from 'zod/mini'
@@ -38,7 +38,7 @@ import {
   type Wanted,
 } from './transaction.ts'
 
-/** Apple posts its answer from its own site: only a cookie that may cross sites is there then. */
+/** Apple posts its answer from its own site, so the cookie must be allowed across sites. */
 const sameSiteOf = (provider: Provider): 'Lax' | 'None' => (provider.nature.postsAnswer ? 'None' : 'Lax')
 
 const providerOf = (c: Context<AppEnv>): Provider | undefined =>
@@ -49,7 +49,7 @@ const STATUS: Partial<Record<Failure, 500 | 503>> = { misconfigured: 500, unavai
 const queryOf = ({ returnTo, remember }: Wanted): string =>
   `?return_to=${encodeURIComponent(returnTo)}${remember === true ? '&remember=true' : ''}`
 
-/** `on`: where a sign-in was to end, or for which account. A person who was linking goes back to where they began it. */
+/** `on`: where the sign-in should end, or the account to link. A person who was linking goes back to where they began. */
 function fail(
   c: Context<AppEnv>,
   provider: Provider,
@@ -64,7 +64,7 @@ function fail(
   return answerPage(c, page, status)
 }
 
-/** The page that links an account at a provider, and goes on from there. */
+/** The page that links an account at a provider, and leads on from there. */
 function linkPage(c: Context<AppEnv>, provider: Provider, returnTo = ''): string {
   const { config } = c.get('deps')
   const page = `${config.issuer}/account/link/${provider.id}`
@@ -72,11 +72,11 @@ function linkPage(c: Context<AppEnv>, provider: Provider, returnTo = ''): string
   return readReturnTo(config, on) ?? page
 }
 
-/** Where to sign in the old way, to be led to that page. */
+/** The page for signing in another way, which leads to the link page. */
 const signInToLink = (c: Context<AppEnv>, provider: Provider, on?: Wanted): string =>
   `${c.get('deps').config.issuer}/sign-in${queryOf({ ...on, returnTo: linkPage(c, provider, on?.returnTo) })}`
 
-/** Whether the caller may link: their session lives, and its proof is fresh. Here no script renews a token that has run out. */
+/** Whether the caller may link: their session lives and its proof is fresh. No script renews an expired token here. */
 async function mayLink(c: Context<AppEnv>): Promise<boolean> {
   const caller = await authenticate(c.get('deps'), {
     authorization: c.req.header('Authorization'),
@@ -87,7 +87,7 @@ async function mayLink(c: Context<AppEnv>): Promise<boolean> {
   return (await meetCaller(c, caller.value.claims)) === undefined && isFresh(c, c.get('live'))
 }
 
-/** Where to send the browser, which is given its cookie; or the kind of fault, if the provider can't be asked: the log hears why. */
+/** Where to send the browser, with its cookie; or the kind of fault if the provider can't be asked. The log gets the reason. */
 async function begin(c: Context<AppEnv>, provider: Provider, wanted: Wanted): Promise<Result<string, Fault>> {
   const deps = c.get('deps')
   try {
@@ -106,8 +106,8 @@ async function begin(c: Context<AppEnv>, provider: Provider, wanted: Wanted): Pr
 }
 
 /**
- * The session that a browser proves to have: by the MAC of its refresh token, or, where there is none (a phone), by an access token.
- * Whether it lives, and the token's key stands, is for who asks D1.
+ * The session that a browser proves to hold: by the MAC of its refresh token or, without one (a phone), by an access token. A
+ * caller that needs to know whether it lives, and whether the token's key stands, asks D1.
  */
 async function presentedSession(c: Context<AppEnv>): Promise<Presented | undefined> {
   const token = readCookie(cookieHeader(c.req.raw.headers), REFRESH_COOKIE)
@@ -116,7 +116,7 @@ async function presentedSession(c: Context<AppEnv>): Promise<Presented | undefin
   return claim && { id: claim.sessionId, stands: always }
 }
 
-/** Refuses an answer that the provider isn't asked about. */
+/** Refuses an answer without asking the provider. */
 async function refuseAnswer(
   c: Context<AppEnv>,
   provider: Provider,
@@ -127,22 +127,23 @@ async function refuseAnswer(
   return fail(c, provider, cause === 'already_used' ? cause : 'failed', on)
 }
 
-/** What came back: each refusal has its row in the log, and leaves nothing behind. */
+/** Judges what came back. Each refusal has its audit row, and leaves nothing else behind. */
 async function comeBack(c: Context<AppEnv>, parameters: URLSearchParams): Promise<Response> {
   const provider = providerOf(c)
   if (provider === undefined) return problem(c, 'not_found')
   const state = parameters.get('state') ?? ''
   const sealed = isState(state) ? readCookie(cookieHeader(c.req.raw.headers), cookieName(state)) : undefined
   const transaction = await openTransaction(c.get('deps'), sealed, { state, provider })
-  // Who comes back with a cookie of ours was counted when they left: an office behind one address must not lose their codes.
+  // A browser with a cookie of ours was counted when it left. An office behind one address must not lose its codes.
   const flooded = await refuseFloodsOf(c, transaction === undefined ? undefined : `callback:${state}`)
   if (flooded !== undefined) return flooded
   if (transaction === undefined) return refuseAnswer(c, provider, 'state')
   const session = transaction.link && (await presentedSession(c))
-  // A post from the provider's own site brings no cookie of the session along; a page that is got from there does (RFC 6265bis, Lax).
+  // A post from the provider's own site sends no session cookie. A GET of our page does (RFC 6265bis, Lax).
   if (transaction.link !== undefined && session === undefined && c.req.method === 'POST')
     return c.redirect(sameByGet(c, parameters), 303)
-  // Answered once, well or not: a page that navigates here twice ends where the first request does, and nobody tries codes by us.
+  // Answered once, success or not: a page that navigates here twice ends where the first request ended, and nobody can test
+  // codes here.
   const step = {
     spends: 'transaction',
     attempt: transaction.verifier,
@@ -163,7 +164,7 @@ async function comeBack(c: Context<AppEnv>, parameters: URLSearchParams): Promis
   })
 }
 
-/** The same answer of a provider, to be got. */
+/** The same answer of a provider, for a GET. */
 function sameByGet(c: Context<AppEnv>, parameters: URLSearchParams): string {
   const carried = new URLSearchParams(parameters)
   carried.delete('id_token')
@@ -188,7 +189,7 @@ async function finish(
     await run(deps.db, [refusedEntry(deps, provider, cause)])
     tellOperator(deps, provider, cause, error)
     const fault = faultOf(cause, error)
-    // What the browser brought along is no word of the provider's own: it makes no 5xx.
+    // What the browser brought isn't the provider's own word, so it never makes a 5xx.
     return failed(fail(c, provider, fault, transaction, isBrought(cause) ? 400 : undefined))
   }
   const { addressFault, lacksVerification } = exchanged.profile

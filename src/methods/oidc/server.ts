@@ -1,5 +1,5 @@
-// What we know of a provider: its discovery document (OIDC Discovery 1.0 §4), read once an hour an isolate and kept as a value. When
-// the provider is down, what was read before goes on; it isn't asked again at once.
+// A provider's discovery document (OIDC Discovery 1.0 §4), read once an hour in each isolate and kept as a value. While the
+// provider is down the old document is used, and the provider isn't asked again at once.
 import * as oauth from 'oauth4webapi'
 import type { Provider } from '../../config/oidc.ts'
 import { isSaid } from '../../config/provider-kinds.ts'
@@ -9,12 +9,12 @@ import { asker, isOutage, mayAsk, ProviderFault } from './ask.ts'
 import { TENANT } from './keys.ts'
 
 const FRESH_MS = 3_600_000
-/** After a failure it isn't asked again for so long. */
+/** The least time between two requests after a failure. */
 const RETRY_AFTER_MS = 10_000
-/** The tenant of Microsoft's own people. */
+/** The tenant of Microsoft's personal accounts. */
 const CONSUMERS = '9188040d-6c67-4c5b-b112-36a304b66dad'
 
-/** Exported by the library for this very case, and left out of its types. */
+/** The library exports it for this case, but leaves it out of its types. */
 const EXPECTED_ISSUER = (oauth as unknown as { _expectedIssuer: symbol })._expectedIssuer
 
 type Known = { server: oauth.AuthorizationServer | undefined; reason: string; nextAt: number }
@@ -39,7 +39,7 @@ export async function serverOf(
     return server
   } catch (error) {
     const reason = error instanceof ProviderFault ? error.reason : 'no_discovery'
-    // Somebody else may have read it meanwhile.
+    // Another request may have read it meanwhile.
     const server = known.get(key)?.server
     known.set(key, { server, reason, nextAt: now + RETRY_AFTER_MS })
     if (server !== undefined) return server
@@ -49,7 +49,10 @@ export async function serverOf(
 
 type IssuerClaims = { iss?: unknown; tid?: unknown }
 
-/** The `iss` that these claims must have: the issuer's own, as it may be spelled, or of many tenants the one that they name. */
+/**
+ * The `iss` that these claims must have: the issuer in one of its spellings or, where many tenants share it, that of the tenant
+ * in the claims.
+ */
 export function expectedIssuer({ nature }: Provider, server: oauth.AuthorizationServer, claims: IssuerClaims): string {
   if (nature.mayLackScheme && `https://${String(claims.iss)}` === server.issuer) return String(claims.iss)
   if (!nature.hasTenants) return server.issuer
@@ -62,23 +65,23 @@ async function discover(deps: Pick<Deps, 'config'>, provider: Provider): Promise
   const ask = asker(deps.config)
   const base = provider.issuer.endsWith('/') ? provider.issuer : `${provider.issuer}/`
   const answer = await ask(`${base}.well-known/openid-configuration`, { headers: { Accept: 'application/json' } })
-  // Where there is no document, the issuer is wrong (Entra says 400 of a tenant that it doesn't know): that is no outage.
+  // No document here means a wrong issuer, and not an outage (Entra answers 400 for an unknown tenant).
   if (answer.status >= 400 && !isOutage(answer.status)) throw new ProviderFault('no_such_discovery')
   const server = metadataOf(answer.status === 200 ? await answer.text() : '', deps.config)
-  // ASVS 5.0 10.5.3: the very text, not what it may be normalised to.
+  // ASVS 5.0 10.5.3: the exact text, not a normalized form.
   if (!issuersOf(provider).includes(server.issuer)) throw new ProviderFault('wrong_issuer')
   const expected = ({ claims }: { claims: IssuerClaims }): string => expectedIssuer(provider, server, claims)
   return { ...server, [EXPECTED_ISSUER]: expected }
 }
 
-/** What the document may call itself: what is configured; where Microsoft's many tenants are, a template. */
+/** The issuers that the document may name: the configured one, or a template where Microsoft's many tenants share it. */
 function issuersOf({ nature, issuer }: Provider): string[] {
   if (!nature.hasTenants) return [issuer]
   const template = issuer.replace(/\/(common|organizations)\//, `/${TENANT}/`)
   return [template, issuer.replace('/consumers/', `/${CONSUMERS}/`)]
 }
 
-/** The document, if it has what we need and sends nobody to where they mustn't go. */
+/** The document, if it has what we need and names only addresses that may be asked. */
 function metadataOf(text: string, config: Pick<Config, 'issuer'>): oauth.AuthorizationServer {
   const goesWell = (url: unknown): boolean => typeof url === 'string' && mayAsk(config, url)
   let server: oauth.AuthorizationServer | null
@@ -94,7 +97,7 @@ function metadataOf(text: string, config: Pick<Config, 'issuer'>): oauth.Authori
   return server
 }
 
-/** GitHub has no OpenID Connect for people: plain OAuth 2.0 at fixed addresses. */
+/** GitHub has no OpenID Connect for people, only OAuth 2.0 at fixed addresses. */
 function gitHub(issuer: string): oauth.AuthorizationServer {
   return {
     issuer,

@@ -1,6 +1,6 @@
-// Somebody came back from a provider. Who they are here is their issuer and subject; an address joins nobody by itself: an account
-// of ours with the same one is joined from its own session, or where the provider is trusted with that and both sides have
-// verified it (ASVS 5.0 6.8.1). Two round trips after the provider's own.
+// A person came back from a provider. Issuer and subject identify them here. An address alone links nobody: an account with the
+// same address is linked from its own session, or where the provider is trusted with that and both sides have verified the
+// address (ASVS 5.0 6.8.1). Two round trips after the provider's own.
 import { audit, auditIfChanged } from '../../audit/record.ts'
 import { dropCodesWrite, dropPendingWrite, isHeldAddress } from '../../codes/drop.ts'
 import { prepareNotice } from '../../codes/notice.ts'
@@ -32,7 +32,7 @@ import type { Transaction } from './transaction.ts'
 
 type SignInDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller' | 'mailBinding' | 'afterAnswer'>
 
-/** Why somebody whom the provider knows doesn't get in here. */
+/** Why a person whom the provider knows isn't let in here. */
 export type ProviderRefusal =
   | 'account_disabled'
   | 'email_unverified'
@@ -41,10 +41,10 @@ export type ProviderRefusal =
   | 'already_used'
   | 'wrong_domain'
 
-/** RFC 8176 has no word for it; this one is what others say. */
+/** RFC 8176 has no value for it; this is the one that others use. */
 const FEDERATED = 'fed'
 
-/** Signs in, joins or makes an account, as `planOf` says. Two round trips. */
+/** Signs in, links an account or makes one, as `planOf` decides. Two round trips. */
 export async function signInByProvider(
   deps: SignInDeps,
   provider: Provider,
@@ -75,7 +75,7 @@ export async function signInByProvider(
   return refuse('already_used')
 }
 
-/** What is to happen: `taken_over` is an account that somebody made with this address and never proved. */
+/** What should happen. `taken_over`: somebody made an account with this address and never proved it. */
 type Plan =
   | { kind: 'known'; user: UserRow; identity: IdentityRow }
   | { kind: 'joined' | 'taken_over'; user: UserRow }
@@ -99,7 +99,7 @@ function planOf(
   const { email, emailVerified } = profile
   if (email === undefined || !emailVerified) return refuse('email_unverified')
   if (holder === undefined) {
-    // Of an account that has another address, and can have this one back.
+    // The address belongs to an account that was changed away from it and can take it back.
     if (isHeld) return refuse('account_exists')
     if (!provider.allowSignUp || deps.config.signUp === 'closed') return refuse('sign_up_closed')
     return ok({ kind: 'new', user: { id: uuidv7(deps.now()), role: 'USER', credentialVersion: 1, email } })
@@ -110,10 +110,13 @@ function planOf(
   return ok({ kind: isUnproved ? 'taken_over' : 'joined', user: holder })
 }
 
-/** Whether a provider that isn't trusted to link by address may give an account that nobody has opened away: no administrator's. */
+/**
+ * Whether an account that nobody has opened may be given to a provider that isn't trusted to link by address. An
+ * administrator's may not.
+ */
 const mayTakeOver = ({ role }: Pick<UserRow, 'role'>): boolean => role === 'USER'
 
-/** One batch: the state is spent, the account is what the plan says, and the sign-in goes as far as it may. */
+/** One batch: the state is spent, the account becomes what the plan says, and the person is admitted as far as they may be. */
 async function carryOut(
   deps: SignInDeps,
   provider: Provider,
@@ -128,16 +131,17 @@ async function carryOut(
   const role = profile.role ?? user.role
   const about = { outcome: 'success', actorId: user.id, subjectId: user.id, meta: { provider: provider.id } } as const
   const sealed = idToken === undefined ? null : await seal(deps.config.secrets, `id-token:${profile.issuer}`, idToken)
-  // The address that is proved ends a squatter's sign-ins that wait, by the version: the owner's begins with the next one.
+  // Proving the address ends the pending sign-ins of the account's maker, by the credential version. The owner's begins with the
+  // next one.
   const credentialVersion = user.credentialVersion + (plan.kind === 'taken_over' ? 1 : 0)
   const admission = await prepareAdmission(deps, {
-    // The last SUPER_ADMIN stays one, whatever is said: the policy `MFA` holds for what they may be.
+    // The last SUPER_ADMIN keeps the role, whatever the claim says, so the policy `MFA` is applied to the higher role.
     user: { ...user, role: user.role === 'SUPER_ADMIN' ? user.role : role, credentialVersion },
     factors,
     amr: profile.mfa ? [FEDERATED, MULTI_FACTOR] : [FEDERATED],
     transport: 'cookie',
     remember: transaction.remember ?? false,
-    // Unknown is never fresh: a provider that doesn't say when has perhaps asked nobody anything today.
+    // A proof of unknown age is never fresh: the provider may not have asked the person anything today.
     authTime: profile.authTime ?? 0,
     read: plan.kind === 'new' ? 'new' : 'any',
     reason: provider.id,
@@ -163,7 +167,7 @@ async function carryOut(
             meta: { provider: provider.id, role },
           }),
         ]
-  // The owner of the account is told of a new way in, as where they link one themselves.
+  // The account's owner is told of the new way in, as when they link one themselves.
   const notice =
     plan.kind === 'joined' ? await prepareNotice(deps, { to: user.email, kind: 'identity_linked' }) : undefined
   const made = [...spend, ...makes] as const
@@ -171,11 +175,11 @@ async function carryOut(
   const committed = await commit(db, [...before, ...admission.writes])
   if (!committed.ok) return undefined
   notice?.send(...(committed.value.slice(made.length) as unknown as Parameters<typeof notice.send>))
-  // Somebody new was made by the statement after the two that spend the state and the one that guards the address.
+  // A new person is made by the statement after the two that spend the state and the one that guards the address.
   return admission.outcome(committed.value[plan.kind === 'new' ? 3 : before.length])
 }
 
-/** What makes the account what it should be, its identity included. */
+/** The writes that make the account what the plan says, its identity included. */
 async function accountWrites(
   deps: SignInDeps,
   provider: Provider,
@@ -193,7 +197,7 @@ async function accountWrites(
     return [
       touchIdentityWrite(deps, plan.identity, {
         ...said,
-        // Apple says a name the first time only.
+        // Apple gives a name the first time only.
         name: said.name ?? plan.identity.name,
         email: said.email ?? plan.identity.email,
         ...(sealed && { refreshToken: sealed }),
@@ -235,14 +239,14 @@ async function accountWrites(
   if (plan.kind === 'joined') return [mustHold(deps.db, userHasProved(user.id, plan.user.email)), ...joins]
   const by = { reason: 'address_proved', actorId: user.id, condition: userIsUnverified(user.id) } as const
   return [
-    // If the owner has proved the address meanwhile, or the account was given another role, nobody joins the account.
+    // Nothing is linked if the owner has proved the address, or the account's role has changed, meanwhile.
     mustHold(deps.db, userIsUnverified(user.id), userHasRole(user.id, user.role)),
     ...endSessionsWhereWrites(deps, user.id, by),
     ...dropFactorsOfUnverifiedWrites(deps, user.id),
     proveAddressWrite(deps, user.id, plan.user.email),
     mustHaveChanged(deps.db),
     ...(profile.name === null ? [] : [renameWrite(deps, user.id, profile.name)]),
-    // What the squatter left waiting dies with it.
+    // The pending codes of the account's maker are dropped, too.
     dropPendingWrite(deps, user.id),
     dropCodesWrite(deps, plan.user.email, 'sign_up'),
     ...joins,
@@ -250,7 +254,7 @@ async function accountWrites(
   ]
 }
 
-/** The row of a sign-in that a provider's answer didn't open. */
+/** The audit row of a sign-in that a provider's answer didn't open. */
 export function refusedEntry(
   deps: Pick<Deps, 'db' | 'now' | 'caller'>,
   provider: Provider,

@@ -1,6 +1,6 @@
-// A token endpoint's answer as the library wants to read it: null and '' are nothing, an error is one whatever its status (GitHub's is
-// 200), a scope may be a list (Twitch), and further audiences that are configured don't count. The library looks at claims alone: the
-// signature over the token as it came is verified afterwards, and both describe the same person.
+// A token endpoint's answer in the form that the library accepts: null and '' are dropped, an error is an error whatever its
+// status (GitHub's is 200), a scope may be a list (Twitch), and configured further audiences are removed. The library looks
+// only at claims. The signature of the original token is verified afterwards, and both must describe the same person.
 import type { Provider } from '../../config/oidc.ts'
 import { isSaid } from '../../config/provider-kinds.ts'
 import { fromBase64Url, toBase64Url, toUtf8 } from '../../crypto/encoding.ts'
@@ -10,13 +10,16 @@ type Members = Record<string, unknown>
 export type TokenAnswer = {
   /** What the library reads. */
   tidy: Response
-  /** The ID token as it came. */
+  /** The original ID token. */
   idToken: string | undefined
   /** The nonce in it, if any. */
   nonce: unknown
 }
 
-/** Reads an answer of the token endpoint (RFC 6749 §5). An error, or a body that is no JSON object, goes to the library as it came, a 200 as 400. Verifies nothing. */
+/**
+ * Reads an answer of the token endpoint (RFC 6749 §5). An error, or a body that is no JSON object, goes to the library
+ * unchanged, but a 200 as 400. Verifies nothing.
+ */
 export async function readTokenAnswer(provider: Provider, answer: Response): Promise<TokenAnswer> {
   const text = await answer.text()
   const { status, headers } = answer
@@ -45,7 +48,7 @@ function tidyToken({ clientId, audiences }: Provider, token: string): { token: s
   return { token: [header, toBase64Url(toUtf8(JSON.stringify(said))), signature].join('.'), nonce: said['nonce'] }
 }
 
-/** What binds a token to this sign-in is never nothing: there is no other word for it. */
+/** Claims that bind a token to this sign-in. null and '' in these aren't dropped. */
 const REQUIRED = ['iss', 'sub', 'aud', 'exp', 'iat', 'nonce', 'at_hash']
 
 const withoutNothing = (members: Members, kept: readonly string[] = []): Members =>

@@ -1,6 +1,7 @@
-// One sign-in on its way to a provider and back: what we must remember lies sealed in a cookie of the very browser that began it,
-// for ten minutes (OAuth 2.1 §7.12; ASVS 5.0 10.1.2). There are five places for such cookies, and tabs take different ones while some
-// are free: each cookie goes along with every request to this host, whose other servers refuse headers that are too long.
+// One sign-in on its way to a provider and back. Its data is sealed in a cookie of the browser that began it, for ten minutes
+// (OAuth 2.1 §7.12; ASVS 5.0 10.1.2). There are five names for such cookies, and tabs use different ones while some are free.
+// The number is bounded because each cookie is sent with every request to this host, and other servers on it refuse long
+// headers.
 import type { Provider } from '../../config/oidc.ts'
 import { seal, unseal } from '../../crypto/seal.ts'
 import { randomBelow, randomBytes } from '../../crypto/random.ts'
@@ -8,38 +9,38 @@ import { toBase64Url } from '../../crypto/encoding.ts'
 import type { Deps } from '../../deps.ts'
 
 export const TRANSACTION_SECONDS = 600
-/** Kept so long after it ended well, so that the same browser can be told so once more. Its state is spent. */
+/** How long a finished transaction is kept, so that a repeated request of the same browser is recognised. Its state is spent. */
 export const ENDED_SECONDS = 60
 
 export type Transaction = {
   provider: string
-  /** Who is to answer (RFC 9207): of another, that has the provider's id by now, nothing is asked. */
+  /** The issuer that has to answer (RFC 9207). If the provider's id means another one by now, nothing is asked. */
   issuer: string
   state: string
   nonce: string
   /** The PKCE verifier (RFC 7636). */
   verifier: string
   returnTo: string
-  /** Whether the session is to outlive the browser; one that links begins none. */
+  /** Whether the session should outlive the browser. A transaction that links begins no session. */
   remember?: boolean
-  /** The account that the identity is to be joined to, and the session that asks for it. */
+  /** The account to link the identity to, and the session that asks for it. */
   link?: { userId: string; sessionId: string } | undefined
-  /** The session that the browser had when it left, where the answer is posted: a cross-site post brings no cookie of it along. */
+  /** The session of the browser when it left, for a provider that posts its answer: a cross-site post sends no session cookie. */
   held?: string | undefined
   /** Milliseconds since the epoch. */
   expiresAt: number
 }
 
-/** The choices of the request that begins one. */
+/** The choices that a request begins a transaction with. */
 export type Wanted = Pick<Transaction, 'returnTo' | 'remember' | 'link'>
 
 /** 128 random bits, base64url: states, nonces. */
 export const draw = (): string => toBase64Url(randomBytes(16))
 
-/** So many sign-ins may be on their way in one browser, and so many bytes may their cookies have together. */
+/** How many sign-ins one browser may have on their way, and how many bytes their cookies may have together. */
 const PLACES = 5
 const MOST_BYTES = 4096
-/** A browser has at most some 180 cookies of a host. */
+/** A browser keeps about 180 cookies for a host. */
 const MOST_READ = 200
 const CONTEXT = 'oidc-transaction'
 
@@ -47,17 +48,18 @@ const placeOf = (state: string): number => state.charCodeAt(0) % PLACES
 const nameAt = (place: number): string => `__Host-latchkey-oidc-${place}`
 const sizeOf = ([name, value]: Cookie): number => name.length + value.length + '=; '.length
 
-/** The name of the cookie of a state. A state whose place another one took has none any more. */
+/** The name of a state's cookie. If another transaction took its place, the state has none any more. */
 export const cookieName = (state: string): string => nameAt(placeOf(state))
 const COOKIE = /^__Host-latchkey-oidc-[\w-]+$/
 
 type Cookie = readonly [name: string, value: string]
-/** A transaction on its way: the cookie that holds it, and the names of those that have to go. */
+/** A stored transaction: the cookie that holds it, and the names of the cookies to delete. */
 export type Kept = { transaction: Transaction; cookie: Cookie; outdated: string[] }
 
 /**
- * Gives a transaction its state, and with it a place: one that is free, else the oldest one's. A long transaction has fewer to choose
- * from, and older ones go, so that all stay within the bytes: also where many tabs begin at once, none of which sees the others.
+ * Gives a transaction its state, and with it a place: a free one, or else the oldest one's. A long transaction has fewer places
+ * to choose from and replaces older ones, so that all stay within the byte limit. That also holds where many tabs begin at once
+ * and don't see each other's cookies.
  */
 export async function keepTransaction(
   deps: Pick<Deps, 'config'>,
@@ -85,7 +87,7 @@ export async function keepTransaction(
 
 const isPlace = (name: string): boolean => Array.from({ length: PLACES }, (_, place) => nameAt(place)).includes(name)
 
-/** The cookies of transactions that a browser has, the newest first, by the time sealed in each. */
+/** The transaction cookies of a browser, newest first, by the time that is sealed in each. */
 async function datedCookies(
   deps: Pick<Deps, 'config'>,
   cookies: readonly Cookie[],
@@ -97,21 +99,22 @@ async function datedCookies(
       return { cookie, expiresAt: text === undefined ? 0 : (JSON.parse(text) as Transaction).expiresAt }
     }),
   )
-  // Begun in one millisecond, the later in the header is the newer: so browsers send them (RFC 6265 §5.4).
+  // Of two from one millisecond, the later one in the header is newer, because browsers send them in that order (RFC 6265
+  // §5.4).
   return dated.toReversed().toSorted((one, other) => other.expiresAt - one.expiresAt)
 }
 
-/** The form of a state of ours: what comes as one says where its cookie is. */
+/** Whether a text has the form of a state of ours. A state says which cookie it belongs to. */
 export const isState = (state: string): boolean => /^[\w-]{22}$/.test(state)
 
 const sealTransaction = (deps: Pick<Deps, 'config'>, transaction: Transaction): Promise<string> =>
   seal(deps.config.secrets, CONTEXT, JSON.stringify(transaction))
 
-/** What is kept of one that ended well, to know the same browser's second request for it: not where it led. */
+/** A finished transaction, kept to recognise a repeated request of the same browser. It doesn't say where it led. */
 export const sealEnded = (deps: Pick<Deps, 'config' | 'now'>, transaction: Transaction): Promise<string> =>
   sealTransaction(deps, { ...transaction, returnTo: '', expiresAt: deps.now() + ENDED_SECONDS * 1000 })
 
-/** The transaction of a state at a provider; `undefined` where this browser began none, or too long ago. */
+/** The transaction of a state at a provider; `undefined` where this browser began none, or it is too old. */
 export async function openTransaction(
   deps: Pick<Deps, 'config' | 'now'>,
   sealed: string | undefined,

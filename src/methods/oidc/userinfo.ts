@@ -1,5 +1,5 @@
-// What an ID token leaves out: a provider that gives an access token says name and address at its userinfo endpoint, unless it
-// chooses to put them into the token as well (OIDC Core §5.3, §5.4).
+// What an ID token leaves out. A provider that gives an access token has name and address at its userinfo endpoint, and may put
+// them into the ID token as well (OIDC Core §5.3, §5.4).
 import { errors } from 'jose'
 import type { AuthorizationServer } from 'oauth4webapi'
 import type { Provider } from '../../config/oidc.ts'
@@ -11,10 +11,10 @@ import type { Claims } from './profile.ts'
 import { expectedIssuer } from './server.ts'
 
 /**
- * The claims of a verified ID token, and beside them what it doesn't say of address, its verification, name and configured claims.
- * Asks only where something is missing. Throws where the answer is about somebody else (§5.3.2), and where it can't be had and is
- * needed: a role that can't be read must not become another one. A name isn't, and an address needs no verification of people who
- * are known: a refusal of those alone is harmless.
+ * The claims of a verified ID token, completed by userinfo: the address, whether it is verified, the name, and configured
+ * claims. Asks only where one of them is missing. Throws where the answer is about another person (§5.3.2), and where a needed
+ * claim can't be read, because an unreadable role must not become another role. A name isn't needed, and people who are known
+ * here need no verified address: for those alone a refusal is ignored.
  */
 export async function completeClaims(
   deps: Pick<Deps, 'config' | 'now'>,
@@ -45,13 +45,13 @@ export async function completeClaims(
   }
   if (said['sub'] !== claims['sub']) throw new AnswerFault('wrong_userinfo')
   const of = (names: string[]): Claims => Object.fromEntries(names.map((name) => [name, said[name]]))
-  // A claim that an address is verified holds for the address that stands beside it.
+  // A claim that an address is verified belongs to the address beside it.
   if (lacks('email')) return { ...claims, ...of([...wanted, 'email', verifiedClaim]) }
   const sameAddress = isSameText(said['email'], claims['email'])
   return { ...claims, ...of(wanted.filter((name) => name !== verifiedClaim)), ...(sameAddress ? of(proof) : {}) }
 }
 
-/** What it says: plain, or signed by the provider's keys (§5.3.2), where the client is registered so there. */
+/** Reads the answer: plain, or signed by the provider's keys (§5.3.2) where the client is registered for that. */
 async function readAnswer(
   deps: Pick<Deps, 'config' | 'now'>,
   provider: Provider,
@@ -68,7 +68,7 @@ async function readAnswer(
   const options = { audience: provider.clientId, algorithms }
   const { payload } = await verifySigned(deps, server, (await answer.text()).trim(), options).catch(
     (error: unknown) => {
-      // Encrypted, or under the client's secret: only another setting there mends that.
+      // Encrypted, or signed with the client's secret: only another setting at the provider mends that.
       const isForeign = error instanceof errors.JWSInvalid || error instanceof errors.JOSEAlgNotAllowed
       throw isForeign ? new AnswerFault('unreadable_userinfo') : error
     },

@@ -1,4 +1,4 @@
-// One's own passkeys: look at them, name one, take one away. The last way in stays.
+// One's own passkeys: list, rename and remove them. The last way in stays.
 import { auditIfChanged } from '../../audit/record.ts'
 import { findIdentities } from '../../credentials/identities.ts'
 import { rpIdOf } from '../../credentials/passkey.ts'
@@ -35,7 +35,10 @@ export async function listPasskeys(
   }
 }
 
-/** Sets the name of one, and gives it back. Refuses a session that has ended (`unauthenticated`), and a passkey that is not theirs (`not_found`). */
+/**
+ * Renames a passkey and gives it back. Refuses a session that has ended (`unauthenticated`), and a passkey that is another
+ * person's (`not_found`).
+ */
 export async function renamePasskey(
   deps: Pick<Deps, 'db' | 'now' | 'config' | 'caller'>,
   live: LiveSession,
@@ -56,7 +59,10 @@ export async function renamePasskey(
 
 export type RemoveRefusal = OwnActRefusal | 'not_found' | 'last_way_in' | 'last_factor'
 
-/** Takes a passkey away, with the last second factor the recovery codes, and tells the owner by mail. Wants a fresh session. */
+/**
+ * Removes a passkey, and the recovery codes with the last second factor, and tells the owner by mail. Wants a session with a
+ * fresh proof.
+ */
 export async function removePasskey(
   deps: ManageDeps,
   live: LiveSession,
@@ -75,6 +81,6 @@ export async function removePasskey(
   const others = rows.some((row) => row.id !== id && row.rpId === rpIdOf(deps.config))
   const otherWays = others || identities.length > 0 || user.hashedPassword !== null || user.emailVerifiedAt !== null
   if (!otherWays) return refuse('last_way_in')
-  // What was in the way is gone by now, if the last one may go.
+  // If the last factor may go, whatever stood in the way is gone by now.
   return refuse(mayBeLast ? 'reauthentication_required' : 'last_factor')
 }

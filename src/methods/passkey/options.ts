@@ -1,5 +1,5 @@
-// What a browser needs to begin a ceremony: `PublicKeyCredentialCreationOptionsJSON` and `…RequestOptionsJSON` (WebAuthn L3 §5.4,
-// §5.5). No row is written: see credentials/challenge.ts.
+// What a browser needs to begin a ceremony: `PublicKeyCredentialCreationOptionsJSON` and
+// `PublicKeyCredentialRequestOptionsJSON` (WebAuthn L3 §5.4, §5.5). No row is written: see credentials/challenge.ts.
 import { CHALLENGE_MS, newChallenge } from '../../credentials/challenge.ts'
 import { ALGORITHMS, rpIdOf, userHandleOf } from '../../credentials/passkey.ts'
 import {
@@ -53,7 +53,10 @@ export function creationOptions(
   }
 }
 
-/** The options of a sign-in (WebAuthn L3 §5.5): by any passkey, with no round trip, or as the second step of one that waits, in one. */
+/**
+ * The options of a sign-in (WebAuthn L3 §5.5): by any passkey, without a round trip; or as the second step of a pending
+ * sign-in, with one.
+ */
 export async function signInOptions(
   deps: Pick<Deps, 'db' | 'config' | 'now'>,
   mfaToken: string | undefined,

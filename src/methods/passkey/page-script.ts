@@ -1,7 +1,7 @@
-// What the page of passkeys runs in the browser: the ceremonies by the browser's own JSON methods, and the Signal API, so that a
-// password manager forgets what is gone. It is sent as it stands here; the browser tests run it.
+// The script of the page of passkeys: the ceremonies by the browser's own JSON methods, and the Signal API, so that a password
+// manager forgets removed passkeys. It is sent exactly as written here; the browser tests run it.
 
-/** What the page of a second step runs: the passkey ceremony of the sign-in that waits. */
+/** The script of the page of a second step: the passkey ceremony of the pending sign-in. */
 export const SECOND_STEP_SCRIPT = `const form = document.getElementById('passkey')
 const said = document.getElementById('said')
 const post = async (path, body) => {

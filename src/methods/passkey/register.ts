@@ -1,6 +1,6 @@
-// Keeps a new passkey. One that its owner asked for is a second factor from here on: the session has proved it, and the first one
-// comes with recovery codes, so that nobody is locked out with a lost device. One that the browser made by itself changes
-// nothing but that it can sign in.
+// Stores a new passkey. One that its owner asked for is a second factor: the session has proved it, and the first second factor
+// comes with recovery codes, so that a lost device locks nobody out. One that the browser made by itself is a way to sign in,
+// and changes nothing else.
 import { audit } from '../../audit/record.ts'
 import { prepareNotice } from '../../codes/notice.ts'
 import { spendChallengeWrites } from '../../credentials/challenge.ts'
@@ -20,10 +20,13 @@ type RegisterDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller' | 'mailBinding
 export type RegisterRefusal = 'invalid_passkey' | 'too_many_passkeys'
 export type Registered = { enrolled: Enrolled; passkey: PasskeyRow; recoveryCodes: string[] | undefined }
 
-/** More than anybody has, and little enough to be listed in every ceremony. */
+/** More than anybody has, and few enough to list in every ceremony. */
 const MOST_PASSKEYS = 50
 
-/** Adds a passkey, and recovery codes where a second factor has none yet. `invalid_passkey` is one word for every fault; more than 50 are refused. */
+/**
+ * Adds a passkey, and recovery codes with the first second factor. Every fault is `invalid_passkey`; more than 50 passkeys are
+ * refused.
+ */
 export async function registerPasskey(
   deps: RegisterDeps,
   enroller: Enroller,
@@ -67,7 +70,7 @@ export async function registerPasskey(
     ...enrolment.writes,
     ...(recovery?.writes ?? []),
   ])
-  // `taken`: the credential is somebody's. `lost`: answered before, or the proof is too old by now.
+  // `taken`: somebody has this credential. `lost`: the challenge was answered before, or the proof is too old by now.
   const enrolled = committed.ok ? enrolment.outcome(committed.value.slice(7)) : undefined
   if (!committed.ok || enrolled === undefined) return fail(committed.ok ? 'lost' : committed.error)
   notice.send(committed.value[4], committed.value[5])

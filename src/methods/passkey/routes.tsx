@@ -1,5 +1,5 @@
-// Passkeys: make one, look at them, sign in with one. The JSON is that of WebAuthn L3: what an options route answers goes into
-// `parseCreationOptionsFromJSON` or `parseRequestOptionsFromJSON`, and what `toJSON()` gives comes back.
+// Passkeys: make one, list them, sign in with one. The JSON is that of WebAuthn L3: the answer of an options route goes into
+// `parseCreationOptionsFromJSON` or `parseRequestOptionsFromJSON`, and the result of `toJSON()` is sent back.
 import { Hono } from 'hono/tiny'
 import * as z from 'zod/mini'
 import { passkeySchema, signalsSchema, signedInSchema, tokensSchema } from '../../gate/answers.ts'
@@ -59,7 +59,7 @@ export const passkeyRoutes = new Hono<AppEnv>()
       access: 'session',
       answers: {
         201: {
-          means: 'Kept; the owner is told. The codes are shown once.',
+          means: 'Stored; the owner is told. The codes are shown once.',
           schema: z.extend(passkeySchema, {
             ...tokensSchema,
             status: z.optional(z.literal('signed_in')),
@@ -95,7 +95,7 @@ export const passkeyRoutes = new Hono<AppEnv>()
   .get(
     '/api/passkeys',
     describes({
-      summary: 'One’s own passkeys, newest first, and what to tell the browser’s Signal API of them.',
+      summary: 'One’s own passkeys, newest first, and the payloads for the browser’s Signal API.',
       answers: {
         200: {
           means: 'All of them.',
@@ -113,7 +113,7 @@ export const passkeyRoutes = new Hono<AppEnv>()
   .patch(
     '/api/passkeys/:id',
     describes({
-      summary: 'Name one of one’s own passkeys.',
+      summary: 'Rename one of one’s own passkeys.',
       answers: { 200: { means: 'As it is now.', schema: passkeySchema } },
       problems: ['not_found'],
     }),
@@ -131,8 +131,8 @@ export const passkeyRoutes = new Hono<AppEnv>()
   .delete(
     '/api/passkeys/:id',
     describes({
-      summary: 'Take one of one’s own passkeys away. Wants a fresh proof.',
-      answers: { 204: { means: 'Gone; the owner is told.' } },
+      summary: 'Remove one of one’s own passkeys. Wants a fresh proof.',
+      answers: { 204: { means: 'Removed; the owner is told.' } },
       problems: ['not_found', 'last_way_in', 'last_factor'],
     }),
     requireSession,
@@ -164,7 +164,7 @@ export const passkeyRoutes = new Hono<AppEnv>()
   .post(
     '/api/sign-in/passkey',
     describes({
-      summary: 'Sign in with a passkey: what toJSON() gave; with an mfa_token, finish that sign-in.',
+      summary: 'Sign in with a passkey: the result of toJSON(). With an mfa_token, finish that sign-in.',
       answers: { 200: { means: 'Signed in.', schema: signedInSchema } },
       problems: ['invalid_credentials'],
     }),
@@ -185,7 +185,7 @@ export const passkeyRoutes = new Hono<AppEnv>()
           ? await signInByPasskey(deps, { response, transport: by, remember: stays })
           : await finishByPasskey(deps, { response, mfaToken })
       if (outcome.ok) return answerSignedIn(c, outcome.value)
-      // Only of a credential that we don't know: a browser that is told of another would hide a good one.
+      // Only for an unknown credential: told about a known one, a browser would hide a passkey that works.
       const signals =
         outcome.error.kind === 'unknown_credential'
           ? { signalUnknownCredential: { rpId: rpIdOf(deps.config), credentialId: response.id } }
@@ -216,7 +216,8 @@ export const passkeyRoutes = new Hono<AppEnv>()
   .get('/.well-known/webauthn', (c) =>
     c.json({ origins: originsOfRp(c.get('deps').config) }, 200, { 'Cache-Control': 'public, max-age=3600' }),
   )
-  // Which apps of phones share our passkeys (Digital Asset Links; Associated Domains): both systems read them at the RP id's root.
+  // The phone apps that share our passkeys (Digital Asset Links; Associated Domains). Both systems read these files at the root
+  // of the RP id's host.
   .get('/.well-known/assetlinks.json', (c) => {
     const { android } = c.get('deps').config.appLinks
     if (android.length === 0) return problem(c, 'not_found')

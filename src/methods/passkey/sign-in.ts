@@ -1,5 +1,5 @@
-// Sign-in by a passkey: alone, where it has verified its person and so is two factors, or as the second step. A refusal says nothing
-// of its owner; it says only of a credential that we don't know it, for the browser to forget it.
+// Sign-in by a passkey: alone, where user verification makes it two factors, or as the second step. A refusal says nothing
+// about the owner. For an unknown credential it says so, so that the browser can forget it.
 import { audit } from '../../audit/record.ts'
 import { verifyAssertion, type AssertionJson } from '../../credentials/passkey.ts'
 import { cloneSuspectedWrite, findCredential, useAssertionWrites } from '../../credentials/passkeys.ts'
@@ -52,7 +52,7 @@ export async function signInByPasskey(
   return refuse({ kind: 'invalid_credentials' })
 }
 
-/** Finishes a sign-in that waits, by a passkey of its person. Two round trips. */
+/** Finishes a pending sign-in by a passkey of its person. Two round trips. */
 export async function finishByPasskey(
   deps: SignInDeps,
   input: { response: AssertionJson; mfaToken: string },

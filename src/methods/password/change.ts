@@ -1,5 +1,5 @@
-// Changes one's own password, by the current one. Every other session ends, this one's tokens are renewed, and no device that knew
-// the old password is known.
+// Changes one's own password, by the current one. Every other session ends, this one's tokens are renewed, and all known
+// devices are forgotten.
 import { audit } from '../../audit/record.ts'
 import { dropPendingWrite } from '../../codes/drop.ts'
 import { prepareNotice } from '../../codes/notice.ts'
@@ -41,10 +41,10 @@ export type ChangeInput = {
   held: HeldTokens
 }
 
-/** The session with its new tokens; `renewed`: whether its holder may be given the refresh token. */
+/** The session with its new tokens. `renewed`: whether its holder may have the new refresh token. */
 export type Changed = LiveSession & { jti: string; renewed: boolean }
 
-/** Two round trips: the session is read and an attempt reserved; then everything, in one batch. Wants a fresh sign-in. */
+/** Two round trips: the session is read and an attempt reserved; then everything happens in one batch. Wants a fresh proof. */
 export async function changePassword(deps: ChangeDeps, input: ChangeInput): Promise<Result<Changed, ChangeRefusal>> {
   const opened = await openAttempt(deps, { ...input, freshness: 'fresh' })
   if (!opened.ok)
@@ -55,7 +55,7 @@ export async function changePassword(deps: ChangeDeps, input: ChangeInput): Prom
     await run(deps.db, [returnAttempt(deps, reserved)])
     return refuse({ kind: 'second_factor_required' })
   }
-  // What the policy says needs no hash: a weak password is named whatever the current one is, and counts as no guess.
+  // The policy needs no hash. So a weak password is reported whether or not the current one is right, and counts as no guess.
   const weak = judgePassword(deps.config, input.newPassword, user.email)
   if (weak !== undefined) {
     await run(deps.db, [returnAttempt(deps, reserved)])
@@ -86,7 +86,7 @@ export async function changePassword(deps: ChangeDeps, input: ChangeInput): Prom
   const jti = uuidv7(deps.now())
   const renewal = prepareRenewal(deps, session, { held: input.held, jti })
   const committed = await commit(deps.db, [
-    // The session may have ended while the hashes were made.
+    // The session may have ended while the hashes ran.
     mustBeOwn(deps, { session, user }, 'fresh'),
     changePasswordWrite(deps, user.id, user.hashedPassword, hash),
     mustHaveChanged(deps.db),

@@ -1,11 +1,11 @@
-// Asks for a way back in: a mailed code and link that let a new password be set (OWASP Forgot Password).
+// Asks for a way back in: mails a code and a link to set a new password (OWASP Forgot Password).
 import { requestCode } from '../../codes/request.ts'
 import type { KnownDevice } from '../../credentials/device.ts'
 import type { Deps } from '../../deps.ts'
 
 type ForgotDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller' | 'mailBinding' | 'afterAnswer'>
 
-/** Takes the request of an address (canonical), alike for every one. Who is disabled is mailed nothing. */
+/** Takes the request for an address (canonical). The answer is the same for every address. A disabled person is mailed nothing. */
 export function forgotPassword(
   deps: ForgotDeps,
   email: string,

@@ -1,10 +1,10 @@
-// Whether the link of a reset mail is alive, for its page. It reads; it changes and spends nothing.
+// Whether the link of a reset mail is alive, for its page. It only reads.
 import { findCode } from '../../codes/find.ts'
 import { matchProof, openProof } from '../../codes/prove.ts'
 import { faultless } from '../../db/client.ts'
 import type { Deps } from '../../deps.ts'
 
-/** Whether a reset link lives. One round trip, none for a token that can't be ours. */
+/** Whether a reset link lives. One round trip; none for a token that can't be ours. */
 export async function readResetLink(deps: Pick<Deps, 'db' | 'now' | 'config'>, token: string): Promise<boolean> {
   const opened = openProof(deps.config.secrets, { token })
   if (!opened.ok) return false

@@ -1,9 +1,8 @@
-// The pages of a password: sign in with it, or where it is forgotten ask for a mail, and set a new one behind its link. Without a
-// script.
+// The pages of a password: sign in with it, ask for a mail if it is forgotten, and set a new one. None needs a script.
 import { EmailField, Problems, RememberField } from '../../pages/fields.tsx'
 import { Page } from '../../pages/layout.tsx'
 
-/** `returnTo` is absolute. `others`: where else people sign in, by name; `staying` has them remembered there. */
+/** `returnTo` is absolute. `others`: the providers to sign in with, by name; their `staying` links also ask to be remembered. */
 export function SignInPage(props: {
   returnTo: string
   others: readonly { name: string; href: string; staying: string }[]
@@ -62,15 +61,15 @@ export function ForgotPage(props: { email?: string | undefined; problems?: reado
   )
 }
 
-/** What a form to set a new password carries: the token of the link, or the challenge that the code of the mail answers. */
+/** What a form to set a new password carries: the token of the link, or the challenge for which the code was mailed. */
 export type ResetProof = { token: string } | { challenge: string; code?: string | undefined }
 
-/** Asks for a new password: behind a link that alone, after a request for a mail the code too. */
+/** Asks for a new password. Without a link it asks for the mailed code, too. */
 export function ResetPage(props: { proof: ResetProof; problems: readonly string[] }) {
   const { proof, problems } = props
   const byCode = 'challenge' in proof
   return (
-    <Page title={byCode ? 'Look into your mail' : 'Set a new password'}>
+    <Page title={byCode ? 'Check your mail' : 'Set a new password'}>
       <Problems problems={problems} />
       {byCode ? (
         <p>
@@ -109,7 +108,7 @@ export function ResetPage(props: { proof: ResetProof; problems: readonly string[
         </p>
         <button type="submit">Set new password</button>
       </form>
-      <p>You are then signed out everywhere, and sign in with the new password.</p>
+      <p>Then you are signed out everywhere, and sign in with the new password.</p>
       {byCode ? (
         <p>
           No mail? <a href="forgot-password">Ask for a new code</a>.

@@ -1,5 +1,5 @@
 // Sets a new password by a mailed code or link. It ends every session and signs nobody in: the holder of the mailbox still has
-// to sign in, second factor and all (ASVS 5.0 6.4.3).
+// to sign in, with the second factor (ASVS 5.0 6.4.3).
 import { audit } from '../../audit/record.ts'
 import { dropPendingWrite } from '../../codes/drop.ts'
 import { prepareNotice } from '../../codes/notice.ts'
@@ -22,8 +22,8 @@ type ResetDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller' | 'mailBinding' |
 export type ResetRefusal = { kind: 'invalid_code' } | WeakPassword | ThrottledRefusal
 
 /**
- * Spends the proof and sets the password. Two round trips. A password that is refused spends nothing; one that is little
- * more than the address is told so only to the holder of the code.
+ * Spends the proof and sets the password. Two round trips. A refused password spends nothing. Only the holder of the code
+ * learns that a password is little more than the address.
  */
 export async function resetPassword(
   deps: ResetDeps,
@@ -74,7 +74,7 @@ export async function resetPassword(
     release,
     ...endSessionsWhereWrites(deps, owner.id, by),
     dropPendingWrite(deps, owner.id),
-    // Not those of second factors: a mailbox that isn't its owner's any more is what they are there for.
+    // The counters of second factors stay, because second factors protect against somebody who took over the mailbox.
     unlockWrite(deps, [owner.id, accountTag(deps, owner.email)], ['password', 'code']),
     audit(deps, {
       event: 'authn_password_change',

@@ -1,4 +1,4 @@
-// Passwords: signing in with one, forgetting it, setting another.
+// Passwords: sign in with one, reset it, change it.
 import type { Context } from 'hono'
 import { Hono } from 'hono/tiny'
 import * as z from 'zod/mini'
@@ -36,7 +36,7 @@ const signInInput = z.object({
 
 const WRONG_CODE = 'That code is wrong or too old. Look at the newest mail, or ask for a new one.'
 
-/** The forms again, with what is wrong. */
+/** Shows the forms again with their problems. */
 const askAgain = (c: Context<AppEnv>, wrong: readonly FieldProblem[], { email: typed }: Typed) =>
   answerPage(c, <ForgotPage email={typed} problems={wrong.map(({ message }) => message)} />, 400)
 
@@ -67,7 +67,7 @@ export const passwordRoutes = new Hono<AppEnv>()
   .post(
     '/api/password/forgot',
     describes({
-      summary: 'Ask for a way to a new password. The answer is the same for every address.',
+      summary: 'Ask for a mail to set a new password. The answer is the same for every address.',
       answers: { 202: { means: 'If the address has an account, a code and a link were mailed.', schema: askedSchema } },
     }),
     refuseFloods,
@@ -102,7 +102,7 @@ export const passwordRoutes = new Hono<AppEnv>()
       answers: {
         200: {
           means:
-            'The password is changed; the tokens of this session are new, and given to whoever presented its refresh token.',
+            'The password is changed. The session has new tokens, which a caller gets who presented its refresh token.',
           schema: z.object({ status: z.literal('password_changed'), ...tokensSchema }),
         },
       },

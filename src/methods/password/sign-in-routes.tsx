@@ -1,4 +1,4 @@
-// The page on which people sign in with a password, for browsers that were sent here: to link an account at a provider, say.
+// The page for signing in with a password, for browsers that were sent here, for example to link an account at a provider.
 import type { Context } from 'hono'
 import { Hono } from 'hono/tiny'
 import * as z from 'zod/mini'
@@ -37,7 +37,7 @@ function page(c: Context<AppEnv>, returnTo: string, kept: Kept) {
   return <SignInPage returnTo={returnTo} others={others} {...kept} />
 }
 
-/** The form again; where to go on is judged as ever. */
+/** Shows the form again. The page to lead on to is judged as usual. */
 function again(c: Context<AppEnv>, wrong: readonly FieldProblem[], { email: typed, return_to, remember }: Typed) {
   const returnTo = readReturnTo(c.get('deps').config, return_to)
   if (returnTo === undefined) return undefined
@@ -65,7 +65,7 @@ export const signInPageRoutes = new Hono<AppEnv>()
       if (returnTo === undefined) return refuseReturnTo(c)
       const input = { email: address, password, remember, device: knownDevice(c) }
       const outcome = await signIn(deps, { ...input, transport: 'cookie' })
-      // Byte for byte the same for every address.
+      // The same bytes for every address.
       if (!outcome.ok) {
         const kept = { remember, problems: [WORDS[outcome.error.kind]] }
         return proofPage(c, outcome.error, page(c, returnTo, kept), 401)

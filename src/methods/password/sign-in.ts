@@ -1,5 +1,5 @@
-// Sign-in by password. Two round trips: a slot is taken in every counter and the person is read; then, after the hash,
-// everything that follows happens in one batch.
+// Sign-in by password. Two round trips: a slot is reserved in every counter and the person is read; then, after the hash,
+// everything else happens in one batch.
 import type { ReasonOf } from '../../audit/events.ts'
 import { audit } from '../../audit/record.ts'
 import { hashPassword, verifyDecoy, verifyPassword } from '../../credentials/password.ts'
@@ -29,12 +29,15 @@ export type SignInInput = {
   remember: boolean
   transport: Transport
   device: KnownDevice | undefined
-  /** What the Turnstile widget gave, where it was shown. */
+  /** The token of the Turnstile widget, where it was shown. */
   turnstileToken?: string | undefined
 }
 export type SignInRefusal = { kind: 'invalid_credentials' | 'turnstile_required' } | ThrottledRefusal
 
-/** Signs in, or opens the way to a second step; refuses alike for an unknown address, an account that may not sign in, and a wrong password. */
+/**
+ * Signs in, or opens a second step. The refusal is the same for an unknown address, an account that may not sign in, and a
+ * wrong password.
+ */
 export async function signIn(deps: SignInDeps, input: SignInInput): Promise<Result<SignInOutcome, SignInRefusal>> {
   const device = input.device && { id: input.device.id, known: isKnownDevice(input.device, input.email) }
   const account = accountOfEmail(input.email, accountTag(deps, input.email))
@@ -72,7 +75,7 @@ export async function signIn(deps: SignInDeps, input: SignInInput): Promise<Resu
   return admitted.ok || !proof.outdated ? admitted : admitAgain(deps, input, slot.value)
 }
 
-/** Another sign-in renewed the same old hash meanwhile: the password is tested once more, against what stands there now. */
+/** Another sign-in replaced the same old hash meanwhile: the password is tested once more, against the new hash. */
 async function admitAgain(
   deps: SignInDeps,
   input: SignInInput,
@@ -88,7 +91,7 @@ async function admitAgain(
   return admit(deps, input, { user, factors: factorsOf(factors) }, slot, false)
 }
 
-/** The same work whether or not there is a hash to compare with. */
+/** Does the same work whether or not there is a hash to compare with. */
 async function testPassword(
   deps: Pick<Deps, 'scrypt' | 'config'>,
   password: string,
@@ -99,7 +102,7 @@ async function testPassword(
   return { matches: false, outdated: false }
 }
 
-/** A hash with today's parameters; none for now where too many hashes wait. */
+/** A hash with today's parameters; `undefined` where too many hashes wait, and the next sign-in renews it. */
 async function renewedHash(deps: Pick<Deps, 'scrypt'>, password: string): Promise<string | undefined> {
   try {
     return await hashPassword(deps.scrypt, password)
@@ -128,7 +131,7 @@ async function admit(
   const renewed = outdated ? await renewedHash(deps, input.password) : undefined
   const rehash: Write[] = renewed === undefined ? [] : [rehashWrite(deps, user.id, hash, renewed)]
   const meta = { rehashed: renewed !== undefined }
-  // An account that was disabled, deleted or given another password since it was read is not admitted.
+  // The batch stops if the account was disabled, deleted or given another password since it was read.
   const admission = await prepareAdmission(deps, {
     user,
     factors,

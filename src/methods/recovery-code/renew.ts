@@ -1,4 +1,4 @@
-// Ten new recovery codes in the place of the old ones. The owner is told.
+// Replaces a person's recovery codes by ten new ones, and tells the owner.
 import { audit } from '../../audit/record.ts'
 import { prepareNotice } from '../../codes/notice.ts'
 import { hasSecondFactor } from '../../credentials/factors.ts'
@@ -11,7 +11,10 @@ import type { LiveSession } from '../../sessions/read.ts'
 
 type RenewDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller' | 'mailBinding' | 'afterAnswer'>
 
-/** Puts ten new codes in the place of the old ones, and returns them, once. Wants a fresh session of somebody with a second factor. */
+/**
+ * Replaces the codes and returns the new ones, which are shown once. Wants a session with a fresh proof, and a person with a
+ * second factor.
+ */
 export async function renewRecoveryCodes(deps: RenewDeps, live: LiveSession): Promise<Result<string[], OwnActRefusal>> {
   const { user, session } = live
   const { codes, writes } = newRecoveryCodes(deps, user.id)

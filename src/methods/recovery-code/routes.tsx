@@ -1,4 +1,4 @@
-// Recovery codes: a new set, and the sign-in of somebody whose device is lost.
+// Recovery codes: a new set, and the sign-in of a person whose device is lost.
 import { Hono } from 'hono/tiny'
 import * as z from 'zod/mini'
 import { signedInSchema } from '../../gate/answers.ts'
@@ -18,7 +18,7 @@ export const recoveryCodeRoutes = new Hono<AppEnv>()
   .post(
     '/api/recovery-codes',
     describes({
-      summary: 'Ten new recovery codes; the ones before are dead. Wants a fresh proof and a second factor.',
+      summary: 'Ten new recovery codes; the old ones no longer work. Wants a fresh proof and a second factor.',
       answers: { 200: { means: 'Shown once.', schema: z.object({ recovery_codes: z.array(z.string()) }) } },
       problems: ['no_second_factor'],
     }),

@@ -1,4 +1,4 @@
-// The form of a recovery code in a sign-in that waits, for browsers that came back from a provider.
+// The form of a recovery code in a pending sign-in, for browsers without a script.
 import { Hono } from 'hono/tiny'
 import * as z from 'zod/mini'
 import type { AppEnv } from '../../gate/app-env.ts'

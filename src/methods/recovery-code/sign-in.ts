@@ -1,5 +1,5 @@
-// The second step by a recovery code: 128 bits that nobody guesses, so only the sign-in's own guesses are counted, and a
-// stranger's wrong codes keep nobody from theirs. The owner is told of each use.
+// The second step by a recovery code. It has 128 bits, which nobody guesses. So only the sign-in's own guesses are counted, and
+// a stranger's wrong codes don't lock its owner out. The owner is told of each use.
 import { prepareNotice } from '../../codes/notice.ts'
 import { findRecoveryCode, spendRecoveryCodeWrites } from '../../credentials/recovery-codes.ts'
 import { run } from '../../db/client.ts'

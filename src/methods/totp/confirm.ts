@@ -1,4 +1,4 @@
-// The first code of an authenticator app: from here on it counts, and with it come ten recovery codes.
+// The first code of an authenticator app. From then on the app counts, and ten recovery codes come with it.
 import { prepareNotice } from '../../codes/notice.ts'
 import { newRecoveryCodes } from '../../credentials/recovery-codes.ts'
 import { confirmTotpWrites, readWaitingTotp, testTotp } from '../../credentials/totp.ts'
@@ -9,7 +9,10 @@ import { enrollerId, prepareEnrolment, type Enrolled, type Enroller } from '../.
 
 type ConfirmDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller' | 'mailBinding' | 'afterAnswer'>
 
-/** Takes the first code of an app that waits: it counts from now on, and the one before goes. The recovery codes are shown here, once. */
+/**
+ * Takes the first code of a waiting app: the app counts from then on, and replaces the one before. The recovery codes are
+ * returned here only.
+ */
 export async function confirmTotp(
   deps: ConfirmDeps,
   enroller: Enroller,

@@ -1,4 +1,4 @@
-// Adds an authenticator app: a secret that counts for nothing until a code of it came back.
+// Adds an authenticator app: a secret that doesn't count until a code of it came back.
 import { qrCodeSvg } from '../../credentials/qr-code.ts'
 import { newTotpSecret, openTotp, otpauthUri, readWaitingTotp, replaceWaitingWrites } from '../../credentials/totp.ts'
 import { commit, mustHold } from '../../db/client.ts'
@@ -7,10 +7,13 @@ import { enrollerId, type Enroller } from '../../sessions/enrol.ts'
 import { mayStillSignIn } from '../../users/find.ts'
 import type { UserRow } from '../../users/tables.ts'
 
-/** Base32 secret, `otpauth://` URI, and that URI as a QR code (an SVG document). Shown until its first code: D1 has the secret sealed. */
+/**
+ * Base32 secret, `otpauth://` URI, and that URI as a QR code (an SVG document). It is shown until the first code; D1 has the
+ * secret sealed.
+ */
 export type NewTotp = { secret: string; uri: string; qr_svg: string }
 
-/** The secret that waits for its first code, shown again to the enroller that began it; `undefined` where none does. */
+/** The secret that waits for its first code, shown again to the enroller that began it; `undefined` without one. */
 export async function showTotp(
   deps: Pick<Deps, 'db' | 'now' | 'config'>,
   enroller: Enroller,
@@ -22,8 +25,8 @@ export async function showTotp(
 }
 
 /**
- * Draws a secret. The one that counts, if there is one, goes on until the new one is confirmed. One round trip. `undefined`
- * where the person is gone or disabled meanwhile.
+ * Draws a secret. A confirmed app stays in force until the new one is confirmed. One round trip. `undefined` where the person
+ * was deleted or disabled meanwhile.
  */
 export async function enrolTotp(
   deps: Pick<Deps, 'db' | 'now' | 'config'>,

@@ -1,4 +1,4 @@
-// The screens of setting up an authenticator app on the way to a sign-in.
+// The screens for setting up an authenticator app during a sign-in.
 import type { Child } from 'hono/jsx'
 import { Page } from '../../pages/layout.tsx'
 
@@ -24,7 +24,7 @@ export function ConfirmPage(props: {
         <input type="hidden" name="return_to" value={props.returnTo} />
         <p>
           <label>
-            The code that it shows <input name="code" inputmode="numeric" autocomplete="one-time-code" required />
+            The code that the app shows <input name="code" inputmode="numeric" autocomplete="one-time-code" required />
           </label>
         </p>
         <button>Continue</button>
@@ -33,7 +33,7 @@ export function ConfirmPage(props: {
   )
 }
 
-/** Shows new recovery codes, once, and leads on to `to`. */
+/** Shows new recovery codes once, and leads on to `to`. */
 export function CodesPage(props: { codes: readonly string[]; to: string }) {
   return (
     <Page title="Keep your recovery codes">

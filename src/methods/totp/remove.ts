@@ -1,4 +1,4 @@
-// Takes the authenticator app away, and the recovery codes with the last second factor. The owner is told.
+// Removes the authenticator app, and the recovery codes with the last second factor. The owner is told.
 import { factorsOf, findFactors } from '../../credentials/factors.ts'
 import { mustHaveSecondFactor } from '../../credentials/rules.ts'
 import { removeTotpWrite } from '../../credentials/totp.ts'
@@ -12,7 +12,10 @@ import { removeFactor } from '../../sessions/remove-factor.ts'
 type RemoveDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller' | 'mailBinding' | 'afterAnswer'>
 export type RemoveRefusal = OwnActRefusal | 'not_found' | 'last_factor'
 
-/** Takes the app that counts away. Wants a fresh session. Refuses the last second factor of somebody who must have one (`MFA`). */
+/**
+ * Removes the confirmed app. Wants a session with a fresh proof. Refuses the last second factor of a person who must have one
+ * (`MFA`).
+ */
 export async function removeTotp(
   deps: RemoveDeps,
   live: LiveSession,

@@ -1,4 +1,4 @@
-// An authenticator app: add one, show that it works, sign in with it, take it away.
+// An authenticator app: add one, confirm it, sign in with it, remove it.
 import { Hono } from 'hono/tiny'
 import * as z from 'zod/mini'
 import { signedInSchema } from '../../gate/answers.ts'
@@ -46,7 +46,7 @@ export const totpRoutes = new Hono<AppEnv>()
   .post(
     '/api/totp/confirm',
     describes({
-      summary: 'Confirm the new app by a code of it. Gives recovery codes and new tokens.',
+      summary: 'Confirm the new app by one of its codes. Gives recovery codes and new tokens.',
       access: 'session',
       answers: {
         200: {
@@ -71,8 +71,8 @@ export const totpRoutes = new Hono<AppEnv>()
   .delete(
     '/api/totp',
     describes({
-      summary: 'Take the authenticator app away. Wants a fresh proof.',
-      answers: { 204: { means: 'Gone; the owner is told.' } },
+      summary: 'Remove the authenticator app. Wants a fresh proof.',
+      answers: { 204: { means: 'Removed; the owner is told.' } },
       problems: ['not_found', 'last_factor'],
     }),
     requireSession,

@@ -1,4 +1,4 @@
-// The forms of a sign-in that waits, for browsers that came back from a provider: a code of the app, or setting one up (`MFA`).
+// The forms of a pending sign-in: the code of an authenticator app, or setting one up (`MFA`).
 import { raw } from 'hono/html'
 import { Hono } from 'hono/tiny'
 import * as z from 'zod/mini'
@@ -30,7 +30,7 @@ export const totpPageRoutes = new Hono<AppEnv>()
     if (returnTo === undefined) return refuseReturnTo(c)
     const left = await readStep(c)
     if (left?.kind === 'waits') return askSecondStep(c, left.waits, returnTo)
-    // The codes are for the session that they came with: the next person who signs in here sees nothing of them.
+    // The codes are shown only in the session that they came with, so the next person who signs in here never sees them.
     if (left?.kind === 'codes' && claimInCookie(config, c.req.raw.headers)?.sessionId === left.sessionId)
       return answerPage(c, <CodesPage codes={left.codes} to={returnTo} />)
     return c.redirect(`${config.issuer}/sign-in?return_to=${encodeURIComponent(returnTo)}`, 303)

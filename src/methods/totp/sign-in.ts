@@ -1,5 +1,5 @@
-// The second step by an authenticator app. Two round trips: a guess is counted and the secret read; then the code's time step
-// is taken, the sign-in finished and the session begun, all or nothing.
+// The second step by an authenticator app. Two round trips: a guess is counted and the secret read; then one batch takes the
+// code's time step, finishes the sign-in and begins the session.
 import type { KnownDevice } from '../../credentials/device.ts'
 import { findTotp, takeStepWrites, testTotp } from '../../credentials/totp.ts'
 import { run } from '../../db/client.ts'
@@ -11,7 +11,7 @@ import { prepareSecondStep } from '../../sessions/pending.ts'
 
 type SignInDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller'>
 
-/** Finishes a sign-in. Refuses alike what is wrong, was taken before, or answers no sign-in that waits. */
+/** Finishes a sign-in. The refusal is the same for a wrong code, one that was taken before, and one without a pending sign-in. */
 export async function signInByTotp(
   deps: SignInDeps,
   input: { mfaToken: string; code: string; device: KnownDevice | undefined },

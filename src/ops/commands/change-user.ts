@@ -1,4 +1,4 @@
-// `user:disable`, `user:enable`, `user:unlock`: what administrators do to one person, when no administrator is at hand.
+// `user:disable`, `user:enable`, `user:unlock`: what an administrator can do to a person, for when no administrator is at hand.
 import type { Change } from '../../admin/actor.ts'
 import { disableUser, enableUser } from '../../admin/disable-user.ts'
 import { unlockUser } from '../../admin/unlock-user.ts'
@@ -12,23 +12,24 @@ import { readEmail } from './create-user.ts'
 type Verb = (deps: Pick<Deps, 'db' | 'now' | 'caller'>, change: Change) => Promise<Result<AdminUser, string>>
 
 export const disableUserCommand = commandOf('user:disable', disableUser, {
-  summary: 'disables an account and ends all that its person holds',
-  about: `Disables an account: its sessions end, its devices are forgotten, what was mailed to its person is void. Nobody can sign
-in to it until it is enabled again. The last enabled SUPER_ADMIN can't be disabled. Access tokens that were made before are
-believed offline until they expire (ACCESS_TOKEN_SECONDS).`,
+  summary: 'disables an account and ends its sessions',
+  about: `Disables an account: its sessions end, its devices are forgotten, and what was mailed to its person is void. Nobody can
+sign in to it until it is enabled again. The last enabled SUPER_ADMIN can't be disabled. Existing access tokens still
+pass offline verification until they expire (ACCESS_TOKEN_SECONDS).`,
   done: (email) => `${email} is disabled, and signed out everywhere.`,
 })
 
 export const enableUserCommand = commandOf('user:enable', enableUser, {
   summary: 'lets the person of a disabled account sign in again',
-  about: `Enables an account that was disabled. Its password is as it was; its sessions stay ended.`,
+  about: `Enables a disabled account. Its password has not changed; its sessions stay ended.`,
   done: (email) => `${email} may sign in.`,
 })
 
 export const unlockUserCommand = commandOf('user:unlock', unlockUser, {
-  summary: 'forgets the wrong passwords that were counted against an account',
-  about: `Forgets the wrong passwords that were counted against an account, wherever they came from. Wrong mailed codes stay counted,
-for at most a day: they stand under a tag that only the Worker can make. The admin API's unlock forgets those as well.`,
+  summary: 'resets the counters of wrong passwords of an account',
+  about: `Resets the counters of wrong passwords of an account, wherever the attempts came from. Wrong mailed codes stay counted
+for at most a day, because only the Worker can make the key of that counter. The admin API's unlock resets that one as
+well.`,
   done: (email) => `${email} is unlocked.`,
 })
 

@@ -1,4 +1,4 @@
-// `user:create`: an account without a password. Nobody but its person ever sets one.
+// `user:create`: an account without a password, because only its person ever sets one.
 import { createUser } from '../../admin/create-user.ts'
 import { ok, refuse, type Result } from '../../result.ts'
 import { canonicalEmail, EMAIL_MESSAGES } from '../../users/email.ts'
@@ -15,8 +15,8 @@ export const createUserCommand: Command = {
     role: { value: 'ROLE', text: `${ROLES.join(', ')} (USER)` },
   },
   about: `Makes an account without a password. Its address counts as unverified until its person proves it.
-Only its person ever sets a password, by mail: an operator never knows one. No mail leaves from here: send them to the
-page /forgot-password of your Latchkey, or make the account by the admin API, which mails an invitation.`,
+Only its person ever sets a password, by mail: an operator never knows one. This command sends no mail. Send the person
+to the page /forgot-password of your Latchkey, or make the account by the admin API, which mails an invitation.`,
   examples: ['user:create ada@example.com --name "Ada Lovelace"', 'user:create ops@example.com --role ADMIN --json'],
   prepare: ({ words, values }) => {
     const email = readEmail(words[0] ?? '')

@@ -1,4 +1,4 @@
-// `users:export`: everybody, into a file that any Latchkey reads: leaving is as easy as coming.
+// `users:export`: writes every account to a file that any Latchkey can import.
 import type { Deps } from '../../deps.ts'
 import { ok, refuse, type Result } from '../../result.ts'
 import { count, type Command } from '../command.ts'
@@ -23,16 +23,18 @@ export const exportUsersCommand: Command = {
   },
   about: `Writes one line of JSON for each account to a new file that only you may read (mode 600): address, name, role, password
 hash, identities, passkeys, digests of recovery codes. docs/runbooks/leaving-latchkey.md describes the format.
-Secrets of authenticator apps travel only with both options, encrypted to the recipient; else they are left out and
-counted. Refresh tokens of providers, sessions and the audit log stay here. Hashes can be guessed at: keep the file
-encrypted, and destroy it when it has served.`,
+Secrets of authenticator apps are exported only with both options, encrypted to the recipient. Without them they are
+left out and counted. Refresh tokens of providers, sessions and the audit log are never exported. Passwords can be
+guessed from their hashes: keep the file encrypted, and destroy it after use.`,
   examples: [
     'users:export people.ndjson',
     'users:export people.ndjson --auth-secret-file secret --recipient their-key.json --remote',
   ],
   prepare: ({ words: [path = ''], values }) => {
     if ((values['auth-secret-file'] === undefined) !== (values.recipient === undefined))
-      return refuse('--auth-secret-file and --recipient go together: nothing that is sealed leaves in the clear.')
+      return refuse(
+        '--auth-secret-file and --recipient need each other: sealed values are never exported in the clear.',
+      )
     return ok(async ({ deps }, progress) => {
       const startedAt = deps.now()
       const envelope = await envelopeOf(deps, values['auth-secret-file'], values.recipient)

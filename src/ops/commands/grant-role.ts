@@ -1,4 +1,4 @@
-// `user:grant-role`: the first SUPER_ADMIN comes from here; the last one can't be lost.
+// `user:grant-role`: makes the first SUPER_ADMIN, and keeps the last one.
 import { setRole } from '../../admin/set-role.ts'
 import { ok, refuse } from '../../result.ts'
 import type { Command } from '../command.ts'

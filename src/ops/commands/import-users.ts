@@ -1,4 +1,4 @@
-// `users:import`: people of another system, or of another Latchkey, from a file.
+// `users:import`: imports people from a file of another system, or of another Latchkey.
 import { resolve } from 'node:path'
 import { ok, refuse, type Result } from '../../result.ts'
 import { count, wholeNumber, type Command, type Report } from '../command.ts'
@@ -28,7 +28,7 @@ const SOURCES: Readonly<Record<string, Source>> = {
   keycloak,
   latchkey,
 }
-/** A Firebase project's parameters where its console says nothing else. */
+/** The parameters of a Firebase project, where its console shows no others. */
 const FIREBASE = { saltSeparator: 'Bw==', rounds: 8, memCost: 14 }
 
 export const importUsersCommand: Command = {
@@ -37,33 +37,34 @@ export const importUsersCommand: Command = {
   words: ['<source>', '<file>'],
   options: {
     'dry-run': { text: 'reads and judges everything, writes nothing' },
-    report: { value: 'FILE', text: 'what is wrong with which line, as NDJSON (overwritten)' },
-    join: { value: 'FILES', text: 'more about the same people, by their id there: hashes, factors. Commas between' },
+    report: { value: 'FILE', text: 'the problems of each line, as NDJSON (overwritten)' },
+    join: { value: 'FILES', text: 'files about the same people (hashes, factors), joined by their id; commas between' },
     issuer: {
       value: 'URL',
-      text: 'the issuer of the source’s ID tokens, e.g. https://tenant.eu.auth0.com/ : accounts\nare linked to it, for as long as it stays a provider',
+      text: 'the issuer of the source’s ID tokens, e.g. https://tenant.eu.auth0.com/ : accounts\nare linked to it, which counts while it stays a provider',
     },
-    provider: { value: 'ID', text: 'its id in OIDC_PROVIDERS (the name of the source)' },
+    provider: { value: 'ID', text: 'the id of that issuer in OIDC_PROVIDERS (the name of the source)' },
     'role-claim': {
       value: 'PATH',
-      text: 'where a role stands, e.g. app_metadata.role. Else everybody is USER, but for\nwhat a file of our own format says',
+      text: 'the path of the role, e.g. app_metadata.role. Without it everybody is USER, except\nin a file of our own format, which has roles',
     },
     'auth-secret-file': {
       value: 'FILE',
-      text: '\nAUTH_SECRET of the Worker, to seal the secrets of authenticator apps; .dev.vars\nwill do. Without it they are left out',
+      text: '\nAUTH_SECRET of the Worker, to seal the secrets of authenticator apps; .dev.vars\nis accepted. Without it they are left out',
     },
-    'private-key-file': { value: 'FILE', text: '\na JWK, to open what an export encrypted to its public half' },
+    'private-key-file': { value: 'FILE', text: '\na JWK, to open what an export encrypted with its public half' },
     'salt-separator': { value: 'B64', text: `firebase: base64_salt_separator (${FIREBASE.saltSeparator})` },
     rounds: { value: 'N', text: `firebase: rounds (${FIREBASE.rounds})` },
     'mem-cost': { value: 'N', text: `firebase: mem_cost (${FIREBASE.memCost})` },
   },
   about: `Makes accounts from an export: NDJSON, a JSON array, an object with "users", or CSV (by its name). <source> is
-${Object.keys(SOURCES).join(', ')} (our own format, which docs/runbooks/leaving-latchkey.md describes).
-Passwords go on working: bcrypt, PBKDF2, Argon2, scrypt and Firebase's verify at the first sign-in and become ours then;
-MD5 and SHA are wrapped in scrypt here, which makes that many hashes. A line with a plaintext password is refused.
-Nobody is ever joined to an account: an address that is taken, or stands in the file twice, is reported. No mail is sent.
-It may be stopped at any time and run again: who is there already is left as they are, so give all that you have at once.
-Accounts above USER are counted, by a dry run too. Nothing is overwritten but the report.`,
+${Object.keys(SOURCES).join(', ')} (our own).
+docs/runbooks/leaving-latchkey.md describes our own format.
+Passwords keep working. bcrypt, PBKDF2, Argon2, scrypt and Firebase hashes are verified at the first sign-in, and then
+replaced by ours. MD5 and SHA digests are wrapped in scrypt here: one hash each. A line with a plaintext password is
+refused. Nobody is ever joined to an existing account: an address that is taken, or is in the file twice, is reported.
+No mail is sent. It may be stopped at any time and run again. Existing accounts are left as they are, so give all files
+at once. Accounts above USER are counted, by a dry run too. Only the report is overwritten.`,
   examples: [
     'users:import auth0 users.ndjson --join hashes.ndjson --dry-run --report problems.ndjson',
     'users:import auth0 users.ndjson --join hashes.ndjson --issuer https://tenant.eu.auth0.com/',
@@ -77,11 +78,11 @@ Accounts above USER are counted, by a dry run too. Nothing is overwritten but th
     const memCost = wholeNumber('mem-cost', values['mem-cost'], FIREBASE.memCost, 1, 16)
     if (!memCost.ok) return memCost
     if (values.issuer !== undefined && !/^https?:$/.test(URL.parse(values.issuer)?.protocol ?? ''))
-      return refuse('--issuer is the URL that stands as `iss` in ID tokens.')
+      return refuse('--issuer must be the URL in `iss` of the ID tokens.')
     if (name === 'auth0' && values.issuer !== undefined && !values.issuer.endsWith('/'))
-      return refuse('--issuer of Auth0 ends with a slash, as `iss` does: without it nobody would be linked.')
+      return refuse('--issuer of Auth0 must end with a slash, as `iss` does: otherwise nobody would be linked.')
     if (values['private-key-file'] !== undefined && values['auth-secret-file'] === undefined)
-      return refuse('--private-key-file needs --auth-secret-file: what it opens is sealed again.')
+      return refuse('--private-key-file needs --auth-secret-file: the opened secrets are sealed again.')
     const options = {
       issuer: values.issuer,
       provider: values.provider ?? name,
@@ -112,7 +113,7 @@ async function importUsers(
   const { report: reportPath, 'auth-secret-file': secretFile, 'private-key-file': keyFile } = values
   const read = [path, ...joins, secretFile, keyFile].map((file) => file && resolve(file))
   if (reportPath !== undefined && read.includes(resolve(reportPath)))
-    return refuse({ code: 'report_is_input', message: `${reportPath} is read: the report would overwrite it.` })
+    return refuse({ code: 'report_is_input', message: `${reportPath} is an input: the report would overwrite it.` })
   const keys = await readKeys(database, values)
   if (!keys.ok) return keys
   const report = openReport(values.report)
@@ -137,7 +138,7 @@ async function importUsers(
 
 type Joined = Awaited<ReturnType<typeof readJoined>>
 
-/** What the files of `--join` say, one over the other. */
+/** The content of the files of `--join`, merged. */
 async function readJoins(files: readonly string[], reader: Source): Promise<Result<Joined, Refusal>> {
   const people = new Map<string, Record<string, unknown>>()
   let unread = 0
@@ -155,14 +156,14 @@ async function readJoins(files: readonly string[], reader: Source): Promise<Resu
   return ok({ people, unread })
 }
 
-/** Why a file can't be read, where that is what an error says. */
+/** The refusal of a file that can't be read, if the error means that. */
 function unreadableOf(path: string, error: unknown): Refusal | undefined {
   if (error instanceof SyntaxError) return { code: 'bad_file', message: `${path} could not be read: ${NOT_JSON}` }
   const code = error instanceof Error && 'code' in error ? error.code : undefined
   if (code === 'ERR_STRING_TOO_LONG' || code === 'ERR_FS_FILE_TOO_LARGE')
     return {
       code: 'bad_file',
-      message: `${path} is too big for one JSON text or CSV: make it NDJSON, a line a person.`,
+      message: `${path} is too big for one JSON text or CSV: make it NDJSON, one line for each person.`,
     }
   if (code === 'EISDIR' || code === 'EACCES' || code === 'ENOENT')
     return { code: 'no_file', message: `${path} could not be read (${code}).` }
@@ -171,7 +172,7 @@ function unreadableOf(path: string, error: unknown): Refusal | undefined {
 
 const NOT_JSON = 'it is neither NDJSON nor one JSON text, nor CSV by its name; in UTF-8, and not compressed.'
 
-/** The secret of this database, and what opens the sealed values of the file. */
+/** The secret of this database, and the key that opens the sealed values of the file. */
 async function readKeys(
   { deps }: OpenDatabase,
   values: Values,

@@ -1,4 +1,4 @@
-// `user:list`: the directory, a page at a time.
+// `user:list`: the directory, one page at a time.
 import { listUsers, openAddressCursor, type UserFilter } from '../../admin/list-users.ts'
 import { ok, refuse, type Result } from '../../result.ts'
 import { canonicalPrefix, EMAIL_MESSAGES } from '../../users/email.ts'
@@ -13,11 +13,11 @@ export const listUsersCommand: Command = {
   summary: 'lists accounts',
   words: [],
   options: {
-    query: { value: 'TEXT', text: 'what addresses begin with; the list is by address then' },
+    query: { value: 'TEXT', text: 'the beginning of an address; the list is by address then' },
     role: { value: 'ROLE', text: ROLES.join(', ') },
     status: { value: 'STATUS', text: STATUSES.join(', ') },
     limit: { value: 'N', text: `how many, at most ${MOST} (100)` },
-    cursor: { value: 'CURSOR', text: 'goes on where a list ended: the cursor that it printed' },
+    cursor: { value: 'CURSOR', text: 'continues where a list ended: the cursor that it printed' },
   },
   about: `Lists accounts, newest first, or by address with --query. It reads no more rows than it lists.`,
   examples: ['user:list --role ADMIN', 'user:list --query ada --status disabled --json'],
@@ -50,7 +50,7 @@ function readFilter(values: Readonly<Record<string, string | undefined>>): Resul
   const { cursor } = values
   if (cursor === undefined) return ok(filter)
   const after = filter.prefix === undefined ? cursor : openAddressCursor(cursor, filter.prefix)
-  return after === undefined ? refuse('--cursor is none of this list.') : ok({ ...filter, after })
+  return after === undefined ? refuse('--cursor does not belong to this list.') : ok({ ...filter, after })
 }
 
 function canonicalPrefixOf(text: string): Result<string | undefined, string> {

@@ -1,15 +1,15 @@
-// `sessions:purge`: what the clock does with sessions, now and to the end.
+// `sessions:purge`: does at once, and to the end, what the clock does with sessions.
 import { ok } from '../../result.ts'
 import { purgeSessions } from '../../sessions/purge.ts'
 import { count, wholeNumber, type Command } from '../command.ts'
 
 const MOST_SECONDS = 400_000_000
-/** What SESSION_RETENTION_SECONDS is where the configuration says nothing (30 days). */
+/** The default of SESSION_RETENTION_SECONDS (30 days). */
 const RETENTION_SECONDS = 2_592_000
 
 export const purgeSessionsCommand: Command = {
   name: 'sessions:purge',
-  summary: 'ends sessions whose time is over, deletes those that ended long ago',
+  summary: 'ends expired sessions, deletes those that ended long ago',
   words: [],
   options: {
     'retention-seconds': {
@@ -17,9 +17,10 @@ export const purgeSessionsCommand: Command = {
       text: '\nhow long the row of an ended session is kept (SESSION_RETENTION_SECONDS);\n0 deletes every ended session',
     },
   },
-  about: `Marks sessions whose time is over as ended, and deletes the rows of those that ended longer ago than is to be kept.
-The clock does the same every few minutes (see docs/runbooks/session-cleanup.md); this goes on until nothing is left.
-It works in chunks of 5,000 rows, may be stopped at any time, and goes on where it stopped. Live sessions are untouched.`,
+  about: `Marks expired sessions as ended, and deletes the rows of sessions that ended longer ago than the retention time. The
+clock does the same every 15 minutes (see docs/runbooks/session-cleanup.md); this command runs until nothing is left.
+It works in chunks of 5,000 rows, may be stopped at any time, and continues where it stopped. Live sessions are
+untouched.`,
   examples: [
     'sessions:purge',
     'sessions:purge --retention-seconds 604800 --remote',

@@ -1,4 +1,5 @@
-// `user:remove-factors`: the way back for somebody whose device and recovery codes are lost, when no administrator is at hand.
+// `user:remove-factors`: the way back for a person who lost their device and their recovery codes, when no administrator is at
+// hand.
 import { removeFactorsUntold, type RemovedFactors } from '../../admin/remove-factors.ts'
 import { ok, refuse } from '../../result.ts'
 import type { Command } from '../command.ts'
@@ -7,14 +8,14 @@ import { readEmail } from './create-user.ts'
 
 export const removeFactorsCommand: Command = {
   name: 'user:remove-factors',
-  summary: 'takes authenticator app, passkeys and recovery codes from somebody who lost them',
+  summary: 'removes authenticator app, passkeys and recovery codes of a person who lost them',
   words: ['<email>'],
   options: {},
-  about: `Takes from an account its authenticator app, all its passkeys and its recovery codes, and ends its sessions. Its password
-stays, and is enough to sign in afterwards (or the way to enrol a new factor, where MFA wants one). So make sure first that it
-is really its person who asks, by a way that doesn't go through their mailbox. No mail leaves from here: tell them. The admin
-API's remove-factors does the same and mails them. Access tokens that were made before are believed offline until they expire
-(ACCESS_TOKEN_SECONDS).`,
+  about: `Removes the authenticator app, all passkeys and the recovery codes of an account, and ends its sessions. Its password
+stays, and is then enough to sign in (or to enrol a new factor, where MFA requires one). So first make sure that the
+account's owner is asking, by a way that doesn't go through their mailbox. This command sends no mail: tell the owner
+yourself. The admin API's remove-factors does the same and mails them. Existing access tokens still pass offline
+verification until they expire (ACCESS_TOKEN_SECONDS).`,
   examples: ['user:remove-factors ada@example.com', 'user:remove-factors ada@example.com --remote --json'],
   prepare: ({ words: [text = ''] }) => {
     const email = readEmail(text)

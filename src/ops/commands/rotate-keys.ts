@@ -1,5 +1,5 @@
-// `keys:rotate`: marks the signing key as due. The clock makes the successor, for only the Worker can seal it. With
-// `--compromised` the keys are deleted instead, and the Worker makes a fresh one when it next signs.
+// `keys:rotate`: marks the signing key as due. The clock makes the successor, because only the Worker can seal it. With
+// `--compromised` the keys are deleted instead, and the Worker makes a new one when it next signs.
 import { ok } from '../../result.ts'
 import { KEYRING_MS } from '../../tokens/keyring.ts'
 import { killKeys, markKeysDue, PUBLISH_LEAD_MS } from '../../tokens/rotate.ts'
@@ -15,12 +15,12 @@ export const rotateKeysCommand: Command = {
   options: {
     compromised: { text: 'kills every key, and every token that they signed, at once' },
   },
-  about: `Marks the key that signs access tokens as due for rotation. It only marks: the clock obeys at its next run, makes a
-successor and publishes it at /.well-known/jwks.json; the successor signs ${LEAD_MINUTES} minutes later, when everybody has read it.
-Nobody is signed out: the key before stays published until the last token that it signed is dead, so whoever has a copy
-of it is believed until then too, well over an hour. Keys rotate by themselves every 30 days.
+  about: `Marks the key that signs access tokens as due for rotation. It only marks the key. At its next run the clock makes a
+successor and publishes it at /.well-known/jwks.json. The successor signs ${LEAD_MINUTES} minutes later, when everybody has read it.
+Nobody is signed out: the old key stays published until the last token that it signed has expired, which is well over an
+hour. A stolen copy of it works until then, too. Keys rotate by themselves every 30 days.
 
-With --compromised nothing waits for the clock. Every signing key is deleted. Latchkey's own routes and \`strict\`
+With --compromised every signing key is deleted at once, without the clock. Latchkey's own routes and \`strict\`
 verification refuse its tokens at once; \`offline\` verification over RPC within ${MEMORY_SECONDS} seconds, verifiers by JWKS
 within two minutes. The next token is signed by a fresh key. Sessions live on: a refresh gives a new access token.
 See docs/runbooks/leaked-secrets.md.`,

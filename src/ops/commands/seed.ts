@@ -1,4 +1,4 @@
-// `seed`: made-up people and sessions, many and fast: the rows are made by SQL, a chunk a statement.
+// `seed`: makes many people and sessions quickly, by SQL, one statement for each chunk.
 import { hashPassword } from '../../credentials/password.ts'
 import { ENGINES } from '../../crypto/scrypt.ts'
 import { CHUNK_ROWS } from '../../db/chunks.ts'
@@ -12,9 +12,9 @@ import { insertUsers, insertSessions, lastNumber, type Moments, type People } fr
 const DAY_MS = 86_400_000
 const MOST_USERS = 900_000
 const MOST_SESSIONS = 10_000_000
-/** What is made when no number is given at all. */
+/** How many are made when no number is given. */
 const DEFAULTS = { users: 1_000, sessions: 3_000, expired: 1_000 }
-/** What the durations of the configuration are where it says nothing: 14, 90 and 30 days. */
+/** The defaults of the configuration's durations: 14, 90 and 30 days. */
 const IDLE_SECONDS = 1_209_600
 const ABSOLUTE_SECONDS = 7_776_000
 const RETENTION_SECONDS = 2_592_000
@@ -28,7 +28,7 @@ export const seedCommand: Command = {
     sessions: { value: 'N', text: `live sessions, spread over the people (${DEFAULTS.sessions})` },
     expired: {
       value: 'N',
-      text: `sessions whose time was over so long ago that sessions:purge deletes them (${DEFAULTS.expired})`,
+      text: `sessions that expired so long ago that sessions:purge deletes them (${DEFAULTS.expired})`,
     },
     password: {
       value: 'P',
@@ -36,9 +36,9 @@ export const seedCommand: Command = {
     },
     yes: { text: 'needed with --remote' },
   },
-  about: `Makes people and sessions, to try things out on. What isn't counted out is not made; without any number a small set is.
-A second run goes on counting where the first one stopped. Sessions are given to the people of the same run, or, without
---users, to all people that were seeded before. The tokens of seeded sessions are known to nobody.`,
+  about: `Makes people and sessions, to try things out on. It makes what has a number; without any number it makes a small set.
+A second run continues the numbers of the first. Sessions are given to the people of the same run or, without --users,
+to all people that were seeded before. Nobody knows the tokens of seeded sessions.`,
   examples: [
     'seed',
     'seed --users 10000 --sessions 50000 --expired 100000',
@@ -100,7 +100,7 @@ async function seed(
   const usersAt = deps.now()
 
   const people = wanted.users > 0 ? { first: last + 1, number: wanted.users } : { first: 1, number: last }
-  // A live session was used in the first half of its time; an expired one ended in the 30 days before it may be deleted.
+  // A live session was used in the first half of its time. An expired one ended in the 30 days before it may be deleted.
   const live = { latest: startedAt, spread: Math.ceil(Math.min(idle.value, absolute.value) / 2) }
   const over = { latest: startedAt - retention.value - idle.value - 1000, spread: 30 * DAY_MS }
   for (const [what, number, when] of [
@@ -155,7 +155,7 @@ async function giveSessions(
     const changes = people.number === 0 ? 0 : await changesOf(db, insertSessions(db, people, turn, rows, moments))
     made += changes
     turn += rows
-    // People may have been deleted: their turns give nothing, and a whole round of that ends it.
+    // Deleted people get none; a whole round without a session ends the loop.
     fruitless = changes > 0 ? 0 : fruitless + rows
     if (fruitless >= people.number)
       return refuse({ code: 'no_people', message: 'There are no seeded people to give sessions to: add --users N.' })

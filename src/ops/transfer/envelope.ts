@@ -1,5 +1,5 @@
-// Sealed values on their way: opened with the AUTH_SECRET of a file, encrypted to a recipient's public key as a JWE (RFC 7516) that
-// names its person, and back. Neither the secret nor a private key is ever asked for on the command line.
+// Secrets on their way between two Latchkeys: opened with the AUTH_SECRET of a file, and encrypted to a recipient's public key
+// as a JWE (RFC 7516) that names its person; and back. The command line never takes the secret or a private key itself.
 import { readFileSync } from 'node:fs'
 import { CompactEncrypt, compactDecrypt, importJWK, type CryptoKey, type JWK } from 'jose'
 import { fromBase64, toUtf8 } from '../../crypto/encoding.ts'
@@ -18,7 +18,7 @@ const AGREEMENT = 'ECDH-ES+A256KW'
 const RSA = 'RSA-OAEP-256'
 const CONTENT = 'A256GCM'
 
-/** AUTH_SECRET (and AUTH_SECRET_PREVIOUS) of a file: base64 by itself, or lines as `.dev.vars` has them. */
+/** AUTH_SECRET (and AUTH_SECRET_PREVIOUS) in a file: base64 alone, or lines as in `.dev.vars`. */
 export function readSecretFile(path: string): Result<Secrets, Refusal> {
   const text = readTextFile(path)
   if (!text.ok) return text
@@ -31,12 +31,12 @@ export function readSecretFile(path: string): Result<Secrets, Refusal> {
   return ok({ current: openSecret(current), previous: previous === '' ? undefined : openSecret(previous) })
 }
 
-/** The public key (JWK) of the file's recipient. Refuses one that has its private half beside it. */
+/** The public key (JWK) of the recipient, from a file. Refuses a key with its private half. */
 export async function readRecipient(path: string): Promise<Result<Recipient, Refusal>> {
   return readKey(path, 'public')
 }
 
-/** One's own private key (JWK). Refuses a public one. */
+/** The private key (JWK) of the operator, from a file. Refuses a public one. */
 export async function readPrivateKey(path: string): Promise<Result<Recipient, Refusal>> {
   return readKey(path, 'private')
 }
@@ -48,7 +48,7 @@ export async function encryptValues(recipient: Recipient, values: SealedValues):
   return new CompactEncrypt(toUtf8(JSON.stringify(values))).setProtectedHeader(header).encrypt(recipient.key)
 }
 
-/** The secrets in a JWE for a person; `undefined` where it isn't for this key, was altered, or is another person's. */
+/** The secrets in a JWE for a person; `undefined` where it isn't for this key, was altered, or belongs to another person. */
 export async function decryptValues(own: Recipient, jwe: string, id: string): Promise<SealedValues | undefined> {
   try {
     const algorithms = { keyManagementAlgorithms: [own.algorithm], contentEncryptionAlgorithms: [CONTENT] }

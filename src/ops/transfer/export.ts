@@ -1,5 +1,5 @@
-// The way out: every person as a line of the canonical NDJSON, in the order of ids, hashes included. What is sealed travels only to a
-// recipient's key.
+// Exports every person as a line of our NDJSON format, in the order of ids, hashes included. Sealed values leave only encrypted
+// to a recipient's key.
 import { closeSync, existsSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { audit } from '../../audit/record.ts'
 import { openTotp } from '../../credentials/totp.ts'
@@ -12,7 +12,7 @@ import type { Refusal } from '../refusal.ts'
 import { encryptValues, type Recipient } from './envelope.ts'
 import { pageOfUsers, rowsOf, type UserOut } from './store.ts'
 
-/** What opens the sealed values here, and who may read them there. */
+/** The secret that opens the sealed values here, and the key of their recipient. */
 export type Envelope = { secrets: Secrets; recipient: Recipient }
 export type Exported = {
   users: number
@@ -29,8 +29,8 @@ type Row = Record<string, string | number | null>
 const PAGE_PEOPLE = 1_000
 
 /**
- * Writes everybody to a new file that its owner alone may read. A run that fails leaves none, and one that is killed leaves a
- * `.part`: what has the name has everybody.
+ * Writes everybody to a new file that only its owner may read. A run that fails leaves no file, and one that is killed leaves a
+ * `.part`. So a file with the final name is complete.
  */
 export async function exportPeople(
   deps: Pick<Deps, 'db' | 'now' | 'caller'>,

@@ -1,4 +1,4 @@
-// Reading fields of files that others wrote: nothing is there until it is looked at.
+// Reads fields of files that others wrote. Nothing about them is certain before it is checked.
 
 export type Fields = Readonly<Record<string, unknown>>
 
@@ -12,42 +12,45 @@ export function textOf(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined
 }
 
-/** A text or a number as text: ids are either. A number too big to be read exactly is none: it would be another's. */
+/**
+ * A text or a number as text, because ids are either. `undefined` for a number that is too big to be read exactly, which would
+ * be another id.
+ */
 export function idOf(value: unknown): string | undefined {
   if (typeof value === 'number') return Number.isSafeInteger(value) ? String(value) : undefined
   return textOf(value)
 }
 
-/** `true`, or how CSV, SQLite and spreadsheets write it. */
+/** `true`, or a value that CSV, SQLite and spreadsheets write for it. */
 export function isTrue(value: unknown): boolean {
   return value === true || value === 1 || (typeof value === 'string' && /^(true|t|1)$/i.test(value))
 }
 
-/** The objects of a list; a text of JSON counts as what it says, because CSV and SQLite have no lists. */
+/** The objects of a list, which may also be JSON in a text, because CSV and SQLite have no lists. */
 export function listOf(value: unknown): Fields[] {
   const list: unknown = typeof value === 'string' ? parsedOf(value) : value
   return Array.isArray(list) ? list.filter((item) => isFields(item)) : []
 }
 
-/** An object, or the one that a JSON text says; an empty one for every other value. */
+/** An object, which may also be JSON in a text; an empty one for every other value. */
 export function objectOf(value: unknown): Fields {
   const object: unknown = typeof value === 'string' ? parsedOf(value) : value
   return isFields(object) ? object : {}
 }
 
-/** What stands at a dotted path, or under a key that is the whole path (claims are URLs). A text of JSON counts as what it says. */
+/** The value at a dotted path, or under a key that is the whole path (claims are URLs). JSON in a text is parsed. */
 export function at(fields: Fields, path: string): unknown {
   if (Object.hasOwn(fields, path)) return fields[path]
   const [first = '', ...rest] = path.split('.')
   return rest.length > 0 && Object.hasOwn(fields, first) ? at(objectOf(fields[first]), rest.join('.')) : undefined
 }
 
-/** Whether something that is said to last until a time still does: for ever where that is no time, as `infinity`. */
+/** Whether something with an end still holds. An end that isn't a time means for ever, e.g. `infinity`. */
 export function lasts(until: unknown, now: number): boolean {
   return (timeOf(until) ?? Infinity) > now
 }
 
-/** Milliseconds since the epoch; `undefined` for what is no time. Bare numbers below 10^11 are seconds. */
+/** Milliseconds since the epoch; `undefined` where it isn't a time. Bare numbers below 10^11 are seconds. */
 export function timeOf(value: unknown): number | undefined {
   if (isFields(value)) return timeOf(value.$date)
   const number =

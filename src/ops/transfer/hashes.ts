@@ -1,26 +1,26 @@
-// Password hashes as other systems write them, turned into what `verifyPassword` reads. Nothing is hashed here: a digest that is
-// too weak to lie in D1 is handed back for the import to wrap.
+// Converts password hashes of other systems into the forms that `verifyPassword` reads. Nothing is hashed here: a digest that
+// is too weak to lie in D1 is returned, and the import wraps it.
 import { readForeignHash, WRAPPED_DIGESTS, type WrappedDigest } from '../../credentials/foreign-hash.ts'
 import { readPhc } from '../../credentials/phc.ts'
 import { fromBase64, toBase64, toHex, toUtf8 } from '../../crypto/encoding.ts'
 
 export type Converted =
   | { kind: 'ready'; stored: string }
-  /** `head` goes before a hash of ours over `digest`, the weak one in hexadecimal. */
+  /** `head` stands before our hash of `digest`, which is the weak one in hexadecimal. */
   | { kind: 'weak'; head: string; digest: string }
   | { kind: 'refused'; code: 'unsupported_hash' | 'hash_out_of_bounds' | 'unknown_hash' }
 
 const DIGEST_BYTES = { md5: 16, sha1: 20, sha256: 32, sha512: 64 }
-/** How the forms that we know of, and don't read, begin. */
+/** The beginnings of forms that we know but don't verify. */
 const UNSUPPORTED =
   /^(\$1\$|\$5\$|\$6\$|\$7\$|\$y\$|\$gy\$|\$apr1\$|\$S\$|\$argon2d\$|\$sha1\$|\$2x\$|\$bcrypt-sha256\$|bcrypt_sha256\$|hmac|\{(CRYPT|PBKDF2|ARGON2|BCRYPT|S?SHA384|S?MD4)|\$pbkdf2-(?!sha(1|256|512)\$)|pbkdf2_sha1\$|md5\$|sha1\$|scrypt\$)/i
 const OURS =
   /^\$(2[aby]|argon2id?|pbkdf2-sha(1|256|512)|scrypt|scrypt-nfkc|firebase-scrypt|wp|phpass|md5|sha1|sha256|sha512)[$,]/
 
-/** No hash is longer; and no pattern below is run on what is. */
+/** No hash is longer, and the patterns below must not run on longer texts. */
 const MOST_CHARACTERS = 1_000
 
-/** What a hash is stored as. `unknown_hash` may be anything, a plaintext too: it is never stored. */
+/** The stored form of a hash. An `unknown_hash` may be anything, even a plaintext, so it is never stored. */
 export function convertHash(text: string): Converted {
   if (text.length > MOST_CHARACTERS) return { kind: 'refused', code: 'unknown_hash' }
   const weak = phpassOf(text) ?? weakOf(text)
@@ -31,31 +31,31 @@ export function convertHash(text: string): Converted {
   return { kind: 'refused', code: OURS.test(stored) ? 'hash_out_of_bounds' : 'unknown_hash' }
 }
 
-/** A form of `pbkdf2-sha256` and its like, from parts. */
+/** A hash in the form `pbkdf2-sha256` (or another digest), from its parts. */
 export const pbkdf2Hash = (digest: string, iterations: number, salt: Uint8Array, hash: Uint8Array): string =>
   `$pbkdf2-${digest}$i=${iterations}$${toBase64(salt)}$${toBase64(hash)}`
 
-/** Firebase's, from the base64 of its export and of its project's parameters. */
+/** Firebase's form, from the base64 of its export and its project's parameters. */
 export const firebaseHash = (salt: string, separator: string, rounds: number, memCost: number, hash: string): string =>
   `$firebase-scrypt$ln=${memCost},r=${rounds},ss=${plain(separator)}$${plain(salt)}$${plain(hash)}`
 
-/** A hash of scrypt from parts; N is its cost. */
+/** A scrypt hash from its parts; N is its cost. */
 export const scryptHash = (n: number, r: number, p: number, salt: Uint8Array, hash: Uint8Array): string =>
   Number.isInteger(Math.log2(n))
     ? `$scrypt$ln=${Math.log2(n)},r=${r},p=${p}$${toBase64(salt)}$${toBase64(hash)}`
     : UNSUPPORTED_HASH
 
-/** What a source gives for a hash that can't be verified here. */
+/** The value that a source returns for a hash that can't be verified here. */
 export const UNSUPPORTED_HASH = 'hmac'
 
-/** Better Auth's `salt:key`: the salt is the text of its digits, the key is bytes. Other texts come back as they are. */
+/** Better Auth's `salt:key`: the salt is the text of its digits, the key is bytes. Other texts are returned unchanged. */
 export function betterAuthHash(text: string): string {
   const [salt = '', key = ''] = text.split(':')
   if (!/^[0-9a-f]{32}:[0-9a-f]{128}$/.test(text)) return text
   return `$scrypt-nfkc$ln=14,r=16,p=1$${toBase64(toUtf8(salt))}$${toBase64(fromHex(key))}`
 }
 
-/** Every other spelling of what we verify, in ours. */
+/** Rewrites other spellings of the hashes that we verify into ours. */
 function rewritten(text: string): string {
   const passlib = /^\$pbkdf2(?:-(sha256|sha512))?\$(\d+)\$([A-Za-z0-9./]+)\$([A-Za-z0-9./]+)$/.exec(text)
   if (passlib !== null) {
@@ -82,21 +82,21 @@ function rewritten(text: string): string {
     const [, memCost, rounds, separator = '', supabaseSalt = '', supabaseHash = ''] = supabase
     return firebaseHash(supabaseSalt, separator, Number(rounds), Number(memCost), supabaseHash)
   }
-  // Django names the hasher before the hash of others; padded base64 is no PHC string.
+  // Django puts its hasher's name before the hashes of others; PHC strings have no padding.
   return text.replace(/^(argon2|bcrypt)(\$\$?)(?=\$?(argon2|2[aby]\$))/, '$').replace(/=+(?=\$|$)/g, '')
 }
 
 const PHPASS_ALPHABET = './0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
 
-/** `$P$B<salt of 8><digest of 22>` (WordPress before 6.8), `$H$` (phpBB 3): MD5, however often, is too fast to lie in D1. */
+/** `$P$B<salt of 8><digest of 22>` (WordPress before 6.8) and `$H$` (phpBB 3): repeated MD5, which is too fast to lie in D1. */
 function phpassOf(text: string): Converted | undefined {
   const fields = /^\$[PH]\$(.)(.{8})([./0-9A-Za-z]{22})$/.exec(text)
   if (fields === null) return /^\$[PH]\$/.test(text) ? { kind: 'refused', code: 'hash_out_of_bounds' } : undefined
   const head = `$phpass,ln=${PHPASS_ALPHABET.indexOf(fields[1] ?? '')},salt=${fields[2]}`
-  // Whether it is one that we run is seen by its reader, on a hash of ours that isn't made yet.
+  // Its reader decides whether we run it, given a placeholder for the hash of ours that doesn't exist yet.
   if (readForeignHash(`${head}$scrypt$ln=14,r=8,p=5$${'A'.repeat(22)}$${'A'.repeat(43)}`) === undefined)
     return { kind: 'refused', code: 'hash_out_of_bounds' }
-  // Its base64 begins with the lowest bits: 4 characters are 3 bytes, the last two one.
+  // Its base64 begins with the lowest bits: 4 characters are 3 bytes, and the last two are one.
   const bytes = (fields[3] ?? '').match(/.{2,4}/g)?.flatMap((group) => {
     const value = [...group].reduceRight((sum, character) => sum * 64 + PHPASS_ALPHABET.indexOf(character), 0)
     return [value, value >> 8, value >> 16].slice(0, group.length === 4 ? 3 : 1).map((byte) => byte & 255)
@@ -104,7 +104,7 @@ function phpassOf(text: string): Converted | undefined {
   return { kind: 'weak', head, digest: toHex(Uint8Array.from(bytes ?? [])) }
 }
 
-/** `md5:<hex>`, or with a salt before or after the password `md5:prefix:<base64>:<hex>`; and what LDAP servers write. */
+/** `md5:<hex>`, or with a salt `md5:prefix:<base64>:<hex>` (or `suffix`); and the forms of LDAP servers. */
 function weakOf(text: string): Converted | undefined {
   const own = /^(md5|sha1|sha256|sha512):(?:(prefix|suffix):([A-Za-z0-9+/=]+):)?([0-9a-f]+)$/i.exec(text)
   if (own !== null) {
@@ -114,7 +114,7 @@ function weakOf(text: string): Converted | undefined {
       return { kind: 'refused', code: 'unknown_hash' }
     return { kind: 'weak', head: headOf(digest, place, plain(salt)), digest: hex.toLowerCase() }
   }
-  // RFC 2307 and what LDAP servers made of it: the digest, then the salt that was put after the password.
+  // RFC 2307 and its extensions: the digest, then the salt that was put after the password.
   const [, scheme = '', base64 = ''] =
     /^\{(MD5|SMD5|SHA|SSHA|SHA256|SSHA256|SHA512|SSHA512)\}([A-Za-z0-9+/=]+)$/i.exec(text) ?? []
   if (scheme === '') return undefined
@@ -141,7 +141,7 @@ const DIGEST_OF_LDAP: Readonly<Record<string, WrappedDigest>> = {
 const headOf = (digest: WrappedDigest, place: string | undefined, salt: string): string =>
   place === undefined ? `$${digest}` : `$${digest},${place.toLowerCase()}=${salt}`
 
-/** Base64 without padding, of either alphabet. */
+/** Base64 without padding, from either alphabet. */
 const plain = (base64: string): string => base64.replace(/=+$/, '').replaceAll('-', '+').replaceAll('_', '/')
 
 function fromHex(hex: string): Uint8Array {

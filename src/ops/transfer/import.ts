@@ -1,5 +1,5 @@
-// The import itself: entries are judged one by one, then settled with the database in chunks. A chunk is one batch, so that a run that is
-// cut off leaves whole accounts behind, and the next one finds them and goes on.
+// The import itself: each entry is judged alone, then chunks of them are settled with the database. A chunk is one batch, so a
+// run that is cut off leaves whole accounts, and the next run finds them and continues.
 import { auditEach, audit } from '../../audit/record.ts'
 import { hashBytes } from '../../credentials/password.ts'
 import { toUtf8 } from '../../crypto/encoding.ts'
@@ -22,42 +22,42 @@ type ImportDeps = Pick<Deps, 'db' | 'now' | 'caller'>
 export type Wanted = Keys & {
   source: { name: string; reader: Source }
   path: string
-  /** More about the same people, by their id at the source. */
+  /** Fields from other files about the same people, by their id at the source. */
   joined: ReadonlyMap<string, Record<string, unknown>>
   options: SourceOptions
   dryRun: boolean
 }
 
-/** What became of the entries. */
+/** The result of an import, in numbers. */
 export type Tally = {
   read: number
   created: number
   existing: number
   refused: number
-  /** Password hashes that verify here. */
+  /** Password hashes that can be verified here. */
   passwords: number
   /** Accounts with a role above USER. */
   administrators: number
-  /** Of those whom other files say more about, how many stand in this one. */
+  /** How many people of the other files are in this one. */
   joined: number
   totp: number
   passkeys: number
   identities: number
-  /** Of lines and of what was left out, by code. */
+  /** By code, for refused lines and for losses. */
   codes: Partial<Record<NoteCode, number>>
 }
-/** Takes what is said of a line. */
+/** Takes a note about a line. */
 export type Tell = (line: number, note: Note, about: { email?: string }) => void
 
-/** Locally a statement costs some milliseconds, whatever it holds: a chunk is as big as the next limit lets it be. */
+/** A local statement takes some milliseconds whatever it holds, so a chunk is as big as the next limit allows. */
 const CHUNK_PEOPLE = 2_500
-/** Of JSON, as people are judged: a batch is a few statements of 2 MB at most. */
+/** Of JSON, for judged people: a batch is then a few statements of at most 2 MB. */
 const CHUNK_BYTES = 1_500_000
-/** Digests that are wrapped cost a hash each: that many take some seconds, and no run that is cut off loses more. */
+/** A wrapped digest costs a hash. So many take some seconds, which is the most that a run loses when it is cut off. */
 const CHUNK_WEAK = 100
 const MOST_TRIES = 3
 
-/** Imports a file. Refuses only what stops it; a fault of one line goes to `tell`, and the others go on. */
+/** Imports a file. Refuses only what stops the whole import; a fault of one line goes to `tell`, and the others continue. */
 export async function importPeople(
   deps: ImportDeps,
   wanted: Wanted,
@@ -133,7 +133,7 @@ const emptyTally = (): Tally => ({
   codes: {},
 })
 
-/** An entry with the fields of other files about the same person. The id of one that they know goes into `met`. */
+/** An entry with the fields of other files about the same person, whose id is added to `met`. */
 function joinedEntry({ source, joined }: Wanted, value: unknown, met: Set<string>): unknown {
   if (joined.size === 0 || !isFields(value)) return value
   const id = source.reader.idOf(value)
@@ -156,7 +156,7 @@ function repeatedNote(
 
 type Books = { tally: Tally; say: Tell; refused: Tell; seen: Set<string> }
 
-/** Settles a chunk with what is in the database, and writes it. Somebody else may write meanwhile: then it is settled again. */
+/** Settles a chunk with the database, and writes it. If another process wrote meanwhile, it is settled again. */
 async function settleAndWrite(
   deps: ImportDeps,
   wanted: Wanted,
@@ -188,7 +188,10 @@ async function settleAndWrite(
   return refuse({ code: 'changed_meanwhile', message })
 }
 
-/** One batch: the accounts with all that hangs on them, and their audit rows. `false` where an id or address was taken, or is held, meanwhile. */
+/**
+ * One batch: the accounts with all their rows, and the audit rows. `false` where an id or address was taken, or is held,
+ * meanwhile.
+ */
 async function write(deps: ImportDeps, wanted: Wanted, made: readonly Settled[]): Promise<boolean> {
   const hashes = await Promise.all(made.map(({ candidate }) => storedHashOf(candidate)))
   const rows = await rowsOfChunk(made, hashes, { now: deps.now(), secrets: wanted.secrets })
@@ -204,13 +207,13 @@ async function write(deps: ImportDeps, wanted: Wanted, made: readonly Settled[])
     meta: { role },
   }))
   const emails = made.map(({ candidate }) => candidate.email)
-  // An address may have been given up since it was looked at: its former owner may take it back.
+  // An address may have been given up since it was read, and its former owner may take it back.
   const notHeld = mustNotHold(deps.db, isAnyHeld(emails, deps.now()))
   const committed = await commit(deps.db, [notHeld, dropSignUps(deps.db, emails), ...inserts, auditEach(deps, entries)])
   return committed.ok
 }
 
-/** What D1 keeps: a hash as it came, or a weak digest wrapped in one of ours. */
+/** What D1 stores: a hash as it came, or a weak digest wrapped in one of ours. */
 async function storedHashOf({ hash }: Candidate): Promise<string | null> {
   if (hash === undefined) return null
   return hash.kind === 'ready' ? hash.stored : hash.head + (await hashBytes(parallelScrypt, toUtf8(hash.digest)))

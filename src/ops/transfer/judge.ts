@@ -1,5 +1,5 @@
-// From a draft to the rows of an account, by the rules that every account is held to. Asks no database: whether an address or an
-// identity is taken is seen by the import.
+// Turns a draft into the rows of an account, by the rules for every account. Asks no database: the import finds out whether an
+// address or an identity is taken.
 import { sha256 } from '@noble/hashes/sha2.js'
 import { fromBase32, toUtf8 } from '../../crypto/encoding.ts'
 import { uuidv7Of } from '../../crypto/random.ts'
@@ -12,7 +12,7 @@ import { convertHash, type Converted } from './hashes.ts'
 import { REFUSALS, type Draft, type IdentityDraft, type Note, type PasskeyDraft } from './person.ts'
 import type { Source, SourceOptions } from './sources/source.ts'
 
-/** An account that is ready to be made, but for what D1 and the secrets have to say. */
+/** An account that can be made, if D1 and the secrets allow it. */
 export type Candidate = {
   line: number
   id: string
@@ -22,7 +22,7 @@ export type Candidate = {
   hash: Exclude<Converted, { kind: 'refused' }> | undefined
   emailVerified: boolean
   disabled: boolean
-  /** Milliseconds; `undefined` where the source doesn't say. */
+  /** Milliseconds; `undefined` where the source doesn't give it. */
   createdAt: number | undefined
   updatedAt: number | undefined
   lastLoginAt: number | undefined
@@ -37,7 +37,7 @@ export type Candidate = {
 }
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/
-/** How a password is called where it is one: in lower case, without what parts the words. */
+/** Names of fields that hold a plaintext password: in lower case, without separators. */
 const PLAINTEXT_KEYS = [
   'password',
   'passwd',
@@ -52,15 +52,15 @@ const PLAINTEXT_KEYS = [
   'initialpassword',
 ]
 const MOST_IDENTITIES = 50
-/** OIDC Core §2. */
+/** OIDC Core §2: the longest subject. */
 const MOST_SUBJECT = 255
 const MOST_PASSKEYS = 100
 const MOST_CODES = 50
-/** 80 bits, which is what the smallest apps have (RFC 4226 §4 wants 128, and no import makes a secret longer). */
+/** 80 bits, the shortest secrets in use (RFC 4226 §4 requires 128, but an import can't make a secret longer). */
 const LEAST_TOTP_BYTES = 10
 const MOST_TOTP_CHARACTERS = 256
 
-/** Judges one entry of a source's file: a person to make, or the note that says why not. Reads no database. */
+/** Judges one entry of a source's file: a person to make, or a note with the reason against it. Reads no database. */
 export function judge(
   source: { name: string; reader: Source },
   entry: unknown,
@@ -83,7 +83,7 @@ export function judge(
   const notes = [...draft.notes]
   if (hash?.kind === 'refused') notes.push(noteOf(hash.code))
   const createdAt = timeOf(draft.createdAt)
-  /** What is said to be still to come was, at the latest, now. */
+  /** A time that isn't in the future; a future one becomes now. */
   const pastOf = (value: unknown): number | undefined => {
     const time = timeOf(value)
     return time === undefined ? undefined : Math.min(time, options.now)
@@ -110,7 +110,7 @@ export function judge(
   })
 }
 
-/** The name of a field that holds a password, however it is spelt: digits alone may be one, too. */
+/** The name of a field with a plaintext password, in any spelling. Its value may be a number, too. */
 function plaintextOf(entry: Fields): string | undefined {
   return Object.keys(entry).find(
     (key) =>
@@ -128,7 +128,7 @@ const HASH_MESSAGES = {
     'the password hash asks for more work than is done here, or is not well-formed: the account has no password until it is set by mail',
 }
 
-/** Nobody is lost for a hash that isn't known; it is counted with those that aren't verified. */
+/** A person with an unknown hash is still imported; the hash is counted among those that can't be verified. */
 function noteOf(code: keyof typeof HASH_MESSAGES): Note {
   return { code: code === 'unknown_hash' ? 'unsupported_hash' : code, message: HASH_MESSAGES[code] }
 }
@@ -140,7 +140,7 @@ function emailOf(draft: Draft): Result<string, Note> {
   return canonical.ok ? canonical : refuse({ code: 'bad_email', message: EMAIL_MESSAGES[canonical.error] })
 }
 
-/** A UUID stays; from another id ours is derived, so that a second run finds the same account again. */
+/** A UUID stays. From another id ours is derived, so that a second run finds the same account. */
 function idOf(source: string, id: string, createdAt: number | undefined): string {
   const lower = id.toLowerCase()
   if (UUID.test(lower)) return lower
@@ -156,12 +156,12 @@ function nameOf(draft: Draft, notes: Note[]): string | null {
 
 function roleOf(draft: Draft, entry: Fields, options: SourceOptions, notes: Note[]): Role {
   const given = options.roleClaim === undefined ? draft.role : at(entry, options.roleClaim)
-  // A list, or a text with commas between.
+  // A list, or a text with commas.
   const names = [given].flat().flatMap((name) => (textOf(name) ?? '').toUpperCase().split(/[\s,]+/))
   const role = ROLES.findLast((known) => names.includes(known))
   if (role === undefined && names.some((name) => name !== ''))
     notes.push({ code: 'role_unknown', message: `the role is none of ${ROLES.join(', ')}: it is USER here` })
-  // A role above the others in somebody's file must not come in unseen.
+  // A role above USER in somebody's file must be reported.
   if (role !== undefined && role !== 'USER')
     notes.push({ code: 'role_granted', message: `the file makes this account ${role}` })
   return role ?? 'USER'
@@ -186,7 +186,7 @@ function identitiesOf(draft: Draft, notes: Note[]): IdentityDraft[] {
   return [...seen.values()]
 }
 
-/** Each credential once, under a name that may be shown. */
+/** Each credential once, with a name that may be shown. */
 function passkeysOf(draft: Draft): PasskeyDraft[] {
   const each = new Map(draft.passkeys.map((passkey) => [passkey.credential_id, passkey]))
   return [...each.values()].slice(0, MOST_PASSKEYS).map((passkey) => {
@@ -195,10 +195,13 @@ function passkeysOf(draft: Draft): PasskeyDraft[] {
   })
 }
 
-/** Text that D1 keeps as it is: SQL stops at NUL and lone surrogates are written alike, so that two subjects could become one. */
+/**
+ * Text that D1 stores unchanged. SQL stops at NUL, and different lone surrogates are written alike, so two subjects could
+ * become one.
+ */
 const isWord = (text: string): boolean => text !== '' && text.isWellFormed() && !/\p{Cc}/u.test(text)
 
-/** What its owner is shown of an identity: held to the rules for names and addresses, for it was another system's word. */
+/** What an identity's owner is shown, held to the rules for names and addresses, because another system wrote it. */
 function shownOf({ email, name }: IdentityDraft): Pick<IdentityDraft, 'email' | 'name'> {
   const address = canonicalEmail(email ?? '')
   const called = cleanName(name ?? '')

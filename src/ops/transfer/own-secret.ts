@@ -1,5 +1,5 @@
-// The AUTH_SECRET of a file, if it is the one that sealed what lies in a database: another one would leave authenticator apps behind
-// that nobody can open.
+// The AUTH_SECRET of a file, if it is the one that sealed the values in a database. With another one the import would make
+// authenticator apps that nobody can open.
 import { run } from '../../db/client.ts'
 import type { Secrets } from '../../crypto/keys.ts'
 import type { Deps } from '../../deps.ts'
@@ -8,7 +8,10 @@ import type { Refusal } from '../refusal.ts'
 import { readSecretFile } from './envelope.ts'
 import { findSealers } from './store.ts'
 
-/** The AUTH_SECRET of a file. Refuses a file without one, and another Worker's. A database where nothing was sealed yet takes any. */
+/**
+ * The AUTH_SECRET of a file. Refuses a file without one, and the secret of another Worker. A database without sealed values
+ * takes any.
+ */
 export async function readOwnSecret(deps: Pick<Deps, 'db'>, path: string): Promise<Result<Secrets, Refusal>> {
   const secrets = readSecretFile(path)
   if (!secrets.ok) return secrets

@@ -1,4 +1,5 @@
-// Passkeys of a file. They obey the same rules as those that are made here: a key that verifies nothing would still be asked for.
+// Passkeys of a file, under the rules for those that are made here. A browser would still offer a passkey whose key verifies
+// nothing.
 import { isSoundKey } from '../../credentials/public-key.ts'
 import { fromBase64Url } from '../../crypto/encoding.ts'
 import type { PasskeyDraft } from './person.ts'
@@ -6,7 +7,7 @@ import type { PasskeyDraft } from './person.ts'
 /** WebAuthn L3 §7.1. */
 const MOST_ID_BYTES = 1_023
 
-/** Those that can sign in: an id in its one spelling, and a key of a kind that we take. */
+/** Those that can sign in: a canonical id, and a key of a kind that we take. */
 export async function soundPasskeys(passkeys: readonly PasskeyDraft[]): Promise<PasskeyDraft[]> {
   const judged = await Promise.all(passkeys.map(async (one) => ((await isSound(one)) ? [one] : [])))
   return judged.flat()

@@ -1,6 +1,6 @@
-// One person on their way in or out: what every source is turned into before it is judged, and what may be wrong with it.
+// A person during an import or export: the form that every source is turned into, and what may be wrong with it.
 
-/** An account elsewhere, as `identities` keeps it. */
+/** An account at a provider, as `identities` stores it. */
 export type IdentityDraft = {
   issuer: string
   subject: string
@@ -9,7 +9,7 @@ export type IdentityDraft = {
   name?: string | null
 }
 
-/** A passkey as it travels (`factors.passkeys` of the canonical file); times RFC 3339, bytes base64url. */
+/** A passkey in a file (`factors.passkeys` of our format); times in RFC 3339, bytes in base64url. */
 export type PasskeyDraft = {
   credential_id: string
   public_key: string
@@ -26,11 +26,11 @@ export type PasskeyDraft = {
   last_used_at: string | null
 }
 
-/** A person as a source has them, still in its own spelling. `undefined` is what it doesn't say. */
+/** A person as a source describes them, in its own spelling. `undefined` where it says nothing. */
 export type Draft = {
-  /** Their id there: a UUID stays, from anything else ours is derived. */
+  /** Their id there. A UUID stays; from any other id ours is derived. */
   id?: string | undefined
-  /** What that id says of when it was made, in milliseconds; where it says nothing, `createdAt` does. */
+  /** The time in that id, in milliseconds; without one, `createdAt` counts. */
   idTime?: number | undefined
   email?: unknown
   emailVerified: boolean
@@ -49,17 +49,17 @@ export type Draft = {
   /** The Base32 secret of an authenticator app, in the clear. */
   totp?: string | undefined
   passkeys: PasskeyDraft[]
-  /** SHA-256 digests, as `recovery_codes` keeps them. */
+  /** SHA-256 digests, as `recovery_codes` stores them. */
   recoveryCodes: string[]
-  /** What an export of ours encrypted: a JWE. */
+  /** A JWE from an export of ours. */
   sealed?: string | undefined
   notes: Note[]
 }
 
-/** What is said of a line in the report. Never a hash, a secret or a password. */
+/** A note about a line in the report. Never a hash, a secret or a password. */
 export type Note = { code: NoteCode; message: string }
 
-/** Why a line makes no account. */
+/** Reasons why a line makes no account. */
 export const REFUSALS = [
   'not_json',
   'not_an_object',
@@ -73,7 +73,7 @@ export const REFUSALS = [
   'address_held',
   'sealed_unreadable',
 ] as const
-/** What an account is made without. */
+/** What an account loses in the import. */
 const LOSSES = [
   'unsupported_hash',
   'hash_out_of_bounds',
@@ -84,11 +84,11 @@ const LOSSES = [
   'factor_left_out',
   'passkey_taken',
 ] as const
-/** What an account is made with that somebody should look at. */
+/** What an account gets that a person should check. */
 const GAINS = ['role_granted'] as const
 export type NoteCode = (typeof REFUSALS)[number] | (typeof LOSSES)[number] | (typeof GAINS)[number]
 
-/** A draft of nothing, for a source to fill in. */
+/** An empty draft, for a source to fill in. */
 export const emptyDraft = (): Draft => ({
   emailVerified: false,
   disabled: false,

@@ -1,6 +1,6 @@
-// Reads an export file, whatever shape it has: NDJSON (a line at a time, however long the file), a JSON array, an object that holds
-// one as `users` (Firebase, Keycloak), or CSV with a heading line. All of them UTF-8: in another encoding names and addresses would
-// become other ones.
+// Reads an export file of any shape: NDJSON (one line at a time, however long the file), a JSON array, an object with an array
+// `users` (Firebase, Keycloak), or CSV with a heading line. All of them in UTF-8, because names and addresses of another
+// encoding would be misread.
 import { createHash } from 'node:crypto'
 import { createReadStream, existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
@@ -8,10 +8,10 @@ import { pipeline } from 'node:stream/promises'
 import { CsvError, parse } from 'csv-parse/sync'
 import { isFields, listOf } from './fields.ts'
 
-/** One entry and where it stands: the line in NDJSON and CSV, else its number. `undefined` where it is no JSON. */
+/** One entry and its place: the line in NDJSON and CSV, else its number. `undefined` where it isn't JSON. */
 export type Entry = { line: number; value: unknown }
 
-/** A line that is longer than this is no person: it is passed over, and never held as a whole. */
+/** A longer line is no person. It is skipped, and never held in memory as a whole. */
 const MOST_BYTES = 1_000_000
 const LINE_FEED = 10
 const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false })
@@ -40,14 +40,14 @@ export async function* entriesOf(path: string): AsyncGenerator<Entry> {
   for await (const { line, text } of linesOf(path)) if (text !== '') yield { line, value: parsed(text) }
 }
 
-/** Whether the first line that says something is a person by itself. */
+/** Whether the first line that isn't empty is one JSON value. */
 async function isOfLines(path: string): Promise<boolean> {
   const [first] = await firstLines(path)
   const value = parsed(first)
   return isFields(value) && !Array.isArray(value.users)
 }
 
-/** The one JSON text that a file is; `undefined` for no line at all, and for lines of which the first is broken. */
+/** The single JSON text of a file; `undefined` for an empty file, and for one of lines whose first line is broken. */
 async function wholeValue(path: string): Promise<unknown> {
   const text = await wholeText(path)
   if (text.trim() === '') return undefined
@@ -76,8 +76,8 @@ async function firstLines(path: string): Promise<(string | undefined)[]> {
 }
 
 /**
- * The lines, which end with LF or CR LF and nothing else: U+2028 and U+2029, where `node:readline` breaks lines, may stand in a
- * JSON string (RFC 8259 §7). No text for one that is too long or no UTF-8.
+ * The lines, which end with LF or CR LF only. U+2028 and U+2029, where `node:readline` also breaks lines, may stand in a JSON
+ * string (RFC 8259 §7). A line that is too long or isn't UTF-8 has no text.
  */
 async function* linesOf(path: string): AsyncGenerator<{ line: number; text: string | undefined }> {
   let line = 0
@@ -107,7 +107,7 @@ async function* linesOf(path: string): AsyncGenerator<{ line: number; text: stri
   if (bytes > 0) yield take()
 }
 
-/** The text of bytes without a byte order mark; `undefined` where they are no UTF-8. */
+/** The text of bytes, without a byte order mark; `undefined` where they aren't UTF-8. */
 function decoded(bytes: Uint8Array): string | undefined {
   try {
     return UTF8.decode(bytes)
@@ -124,7 +124,7 @@ function* entriesIn(value: unknown): Generator<Entry> {
   for (const item of Array.isArray(list) ? (list as unknown[]) : [list]) yield { line: (line += 1), value: item }
 }
 
-/** RFC 4180, with a heading line; an entry's line is the one that it begins on. Empty fields are left out. */
+/** RFC 4180, with a heading line. An entry's line is the one where it begins. Empty fields are left out. */
 function* rowsOf(text: string): Generator<Entry> {
   const bytes = Buffer.from(text)
   let names: string[] | undefined
@@ -135,7 +135,7 @@ function* rowsOf(text: string): Generator<Entry> {
     if (heads === undefined) names = record
     else if (record.some((value) => value !== ''))
       yield { line, value: Object.fromEntries(record.flatMap((value, index) => fieldOf(heads[index], value))) }
-    // Counted here: the library counts CRLF within a field twice.
+    // Lines are counted here, because the library counts a CRLF within a field twice.
     for (; from < info.bytes; from += 1) if (bytes[from] === LINE_FEED) line += 1
   }
 }
@@ -144,7 +144,7 @@ type CsvRecord = { record: string[]; info: { bytes: number } }
 
 function recordsOf(bytes: Buffer): CsvRecord[] {
   try {
-    // Its types don't know what `info` makes of a record.
+    // The library's types don't describe the records of `info`.
     return parse(bytes, { info: true, relax_column_count: true }) as unknown[] as CsvRecord[]
   } catch (error) {
     throw error instanceof CsvError ? new SyntaxError(error.message) : error
@@ -162,7 +162,7 @@ function parsed(text: string | undefined): unknown {
   }
 }
 
-/** More about the same people (hashes, factors), by their id; and how many lines of it were of nobody. */
+/** Fields about the same people (hashes, factors), by their id; and how many of its lines belong to nobody. */
 export async function readJoined(
   path: string,
   idOf: (entry: Record<string, unknown>) => string | undefined,

@@ -6,7 +6,7 @@ import type { Candidate } from './judge.ts'
 import type { IdentityDraft, PasskeyDraft } from './person.ts'
 import type { TransferTable } from './store.ts'
 
-/** An account that is to be made, with what was found to be free. */
+/** An account to make, with the parts that are free. */
 export type Settled = {
   candidate: Candidate
   identities: readonly IdentityDraft[]
@@ -15,7 +15,10 @@ export type Settled = {
 }
 type Row = Record<string, string | number | null>
 
-/** The rows of a chunk by table, with TOTP secrets sealed for here. `hashes` are in the order of `made`; `now` is in ms. */
+/**
+ * The rows of a chunk by table, with TOTP secrets sealed for this database. `hashes` are in the order of `made`; `now` is in
+ * ms.
+ */
 export async function rowsOfChunk(
   made: readonly Settled[],
   hashes: readonly (string | null)[],

@@ -1,4 +1,5 @@
-// Settles a chunk of people with the database: which of them are made, and with what. Nobody is ever joined to anybody.
+// Settles a chunk of people with the database: which of them are made, and with what. Nobody is ever joined to an existing
+// account.
 import type { Secrets } from '../../crypto/keys.ts'
 import { run } from '../../db/client.ts'
 import type { Deps } from '../../deps.ts'
@@ -10,18 +11,18 @@ import type { Settled } from './rows.ts'
 import { findCredentials, findHeld, findIdentities, findTaken } from './store.ts'
 
 export type Keys = {
-  /** What authenticator apps are sealed with; without it they are left out. */
+  /** The secrets that seal authenticator apps; without them the apps are left out. */
   secrets: Secrets | undefined
-  /** What opens the sealed values of an export. */
+  /** The key that opens the sealed values of an export. */
   privateKey: Recipient | undefined
 }
 
-/** An identity as a key of sets: no issuer has a line break in it. */
+/** An identity as a key of sets. No issuer has a line break in it. */
 export const keyOf = (issuer: string, subject: string): string => `${issuer}\n${subject}`
 
 export type Told = { candidate: Candidate; note: Note; fatal: boolean }
 
-/** Sorts a chunk into the people to make, each with the parts that are free, and notes about the others. Reads only. */
+/** Divides a chunk into the people to make, each with the parts that are free, and notes about the others. Only reads. */
 export async function settle(
   deps: Pick<Deps, 'db' | 'now'>,
   wanted: Keys,
@@ -88,7 +89,7 @@ export async function settle(
   return outcome
 }
 
-/** The secret of somebody's authenticator app, or why it doesn't come along. */
+/** The secret of a person's authenticator app, or the reason why it is left out. */
 async function secretOf(
   { secrets, privateKey }: Keys,
   { id, totp, sealed }: Candidate,

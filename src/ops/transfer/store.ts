@@ -1,9 +1,9 @@
-// The SQL of imports and exports. Rows travel as one JSON text a statement, so that a chunk is a handful of statements whatever it
-// holds: D1 takes 100 parameters a statement, and 2 MB each.
+// The SQL of imports and exports. Rows travel as one JSON text for each statement, so that a chunk takes few statements: D1
+// allows 100 parameters a statement, of 2 MB each.
 import { sql, type SQL } from 'drizzle-orm'
 import { statement, type Condition, type Db, type Statement, type Write } from '../../db/client.ts'
 
-/** Rows by their columns' names, as SQLite keeps them. */
+/** Rows by the names of their columns, as SQLite stores them. */
 type Row = Readonly<Record<string, string | number | null>>
 
 const TABLES = {
@@ -46,7 +46,10 @@ export type TransferTable = keyof typeof TABLES
 /** D1 takes 2 MB in one parameter. */
 const MOST_BYTES = 1_900_000
 
-/** Adds rows to a table; one that is there already stops the batch as `taken`, but for a recovery code: that is somebody's own. */
+/**
+ * Adds rows to a table. An existing row stops the batch as `taken`, except for a recovery code, which can only be the person's
+ * own.
+ */
 export function insertRows(db: Db, table: TransferTable, rows: readonly Row[]): Write[] {
   const columns = TABLES[table]
   const values = sql.join(
@@ -58,7 +61,7 @@ export function insertRows(db: Db, table: TransferTable, rows: readonly Row[]): 
   return textsOf(rows).map((text) => statement(db, sql`${into} (${names}) SELECT ${values} FROM json_each(${text})`))
 }
 
-/** Rows as JSON texts that are no longer than a parameter may be. */
+/** Rows as JSON texts within the length of a parameter. */
 function textsOf(rows: readonly Row[]): string[] {
   const texts: string[] = []
   let held: string[] = []
@@ -91,7 +94,7 @@ export function findTaken(
   )
 }
 
-/** Which of these identities (`[issuer, subject]`) are somebody's. */
+/** Which of these identities (`[issuer, subject]`) belong to somebody. */
 export function findIdentities(
   db: Db,
   pairs: readonly (readonly [string, string])[],
@@ -103,7 +106,7 @@ export function findIdentities(
   )
 }
 
-/** Which of these credential ids are somebody's passkey. */
+/** Which of these credential ids belong to a passkey. */
 export function findCredentials(db: Db, ids: readonly string[]): Statement<{ credential_id: string }> {
   return statement(db, sql`SELECT credential_id FROM passkeys WHERE credential_id IN ${listOf(ids)}`)
 }
@@ -120,12 +123,12 @@ export function findHeld(db: Db, emails: readonly string[], now: number): Statem
 export const isAnyHeld = (emails: readonly string[], now: number): Condition =>
   sql`EXISTS (SELECT 1 FROM codes WHERE email IN ${listOf(emails)} AND purpose = 'undo_email' AND expires_at > ${now})`
 
-/** Drops the sign-ups that wait for these addresses: each has an account now. */
+/** Deletes the pending sign-ups for these addresses, because each has an account now. */
 export function dropSignUps(db: Db, emails: readonly string[]): Write {
   return statement(db, sql`DELETE FROM codes WHERE email IN ${listOf(emails)} AND purpose = 'sign_up'`)
 }
 
-/** The public ids of the secrets that sealed what is in this database. */
+/** The public ids of the secrets that sealed values in this database. */
 export function findSealers(db: Db): Statement<{ id: string }> {
   return statement(db, sql`SELECT secret_id AS id FROM signing_keys UNION SELECT sealed_by AS id FROM totp`)
 }
@@ -144,7 +147,7 @@ export type UserOut = {
   password_changed_at: number | null
 }
 
-/** People after an id, in the order of ids; not those who are deleted and wait for the end. */
+/** People after an id, in the order of ids; without those who are marked as deleted. */
 export function pageOfUsers(db: Db, after: string, most: number): Statement<UserOut> {
   const columns = sql.raw(TABLES.users.join(', '))
   return statement(
@@ -153,7 +156,7 @@ export function pageOfUsers(db: Db, after: string, most: number): Statement<User
   )
 }
 
-/** The rows of a table that are these people's. Of authenticator apps, those that count. */
+/** The rows of a table that belong to these people. Of authenticator apps only the confirmed ones. */
 export function rowsOf(
   db: Db,
   table: Exclude<TransferTable, 'users'>,

@@ -1,18 +1,18 @@
-// `custom_password_hash` of Auth0's bulk import schema: hashes of every make, in parts or as one text.
+// `custom_password_hash` of Auth0's bulk import schema: hashes of every kind, in parts or as one text.
 import { fromBase64, toBase64, toHex, toUtf8 } from '../../../crypto/encoding.ts'
 import { objectOf, textOf, type Fields } from '../fields.ts'
 import { scryptHash, UNSUPPORTED_HASH } from '../hashes.ts'
 
-/** They stand in one text, which has its parameters and its salt. */
+/** Algorithms whose hash is one text, with parameters and salt. */
 const WHOLE = ['bcrypt', 'argon2', 'pbkdf2', 'ldap']
 const WEAK = ['md5', 'sha1', 'sha256', 'sha512']
 
-/** A hash in a form that `convertHash` reads, or one that it knows not to be verified here. */
+/** A hash in a form that `convertHash` reads, or in one that it knows not to be verified here. */
 export function customHash(custom: Fields): string {
   const algorithm = textOf(custom.algorithm) ?? ''
   const { value, encoding } = objectOf(custom.hash)
   const hash = textOf(value) ?? ''
-  // Whatever is no UTF-8 is another password than the one that is typed here.
+  // A password in another encoding than UTF-8 has other bytes than the one that is typed here.
   const typed = textOf(objectOf(custom.password).encoding) ?? 'utf8'
   if (typed !== 'utf8' && typed !== 'ascii') return UNSUPPORTED_HASH
   if (WHOLE.includes(algorithm)) return algorithm === 'pbkdf2' ? pbkdf2Of(hash) : hash
@@ -25,7 +25,7 @@ export function customHash(custom: Fields): string {
   return `${algorithm}:${salt.length === 0 ? '' : `${place}:${toBase64(salt)}:`}${toHex(bytes)}`
 }
 
-/** `i` and `l` may be left out, and digests go by OpenSSL's names, too. */
+/** `i` and `l` may be missing, and digests may have OpenSSL's names. */
 function pbkdf2Of(text: string): string {
   const [, digest, parameters = 'i=100000,l=64', rest = ''] =
     /^\$pbkdf2-(?:RSA-)?(sha1|sha256|sha512)(?:WithRSAEncryption)?\$(?:(i=[^$]*|l=[^$]*)\$)?([^$]+\$[^$]+)$/i.exec(

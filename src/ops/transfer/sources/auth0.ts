@@ -5,7 +5,7 @@ import { emptyDraft, type Draft } from '../person.ts'
 import { customHash } from './auth0-hash.ts'
 import { addOwn, addShared, addTotp, factorLeftOut, sharedIdentity, type Source } from './source.ts'
 
-/** `auth0|…`. The export of hashes has the parts: `alt_id` where a custom database gave the id. */
+/** `auth0|…`. The export of hashes has the parts: `alt_id` where a custom database assigned the id. */
 function idOf(entry: Fields): string | undefined {
   const given = textOf(entry.user_id) ?? textOf(entry.Id)
   if (given !== undefined) return given.includes('|') ? given : `auth0|${given}`
@@ -31,8 +31,8 @@ function addFactors(draft: Draft, entry: Fields): void {
 }
 
 /**
- * An id of its own database begins with a time (an ObjectId). Another one there has none: an export of hashes doesn't say when the
- * account was made, and everybody is to get the same id of every export.
+ * The time in an id. An id of Auth0's own database begins with one (an ObjectId), and another id has none. An export of hashes
+ * has no creation time, so a person must get the same id of ours from either export.
  */
 function idTimeOf(id: string | undefined): number | undefined {
   if (id?.startsWith('auth0|') !== true) return undefined
@@ -50,7 +50,7 @@ export const auth0: Source = {
     draft.email = entry.email ?? identifier?.value
     draft.emailVerified = isTrue(entry.email_verified ?? identifier?.verified)
     const full = [textOf(entry.given_name), textOf(entry.family_name)].filter((part) => part !== undefined).join(' ')
-    // Auth0 calls people of a database connection by their address.
+    // Auth0 uses the address as the name of people of a database connection.
     draft.name = [entry.name, full, entry.nickname].find((name) => textOf(name) !== undefined && name !== entry.email)
     draft.hash = hashOf(entry)
     draft.createdAt = entry.created_at ?? entry.password_set_date

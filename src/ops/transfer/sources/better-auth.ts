@@ -1,5 +1,5 @@
-// Better Auth: rows of `user`, with the person's rows of `account` as `accounts` (the runbook has the query). Of `twoFactor` and
-// `passkey` nothing can come: the first is encrypted, the second bound to user handles of its own.
+// Better Auth: rows of `user`, with the person's rows of `account` as `accounts` (the runbook has the query). `twoFactor` and
+// `passkey` can't be imported: the first is encrypted, and the second is bound to user handles of its own.
 import { isTrue, lasts, listOf, idOf as textOrNumber, textOf } from '../fields.ts'
 import { betterAuthHash } from '../hashes.ts'
 import { emptyDraft } from '../person.ts'

@@ -4,7 +4,7 @@ import { UNSUPPORTED_HASH } from '../hashes.ts'
 import { emptyDraft } from '../person.ts'
 import { addOwn, addShared, factorLeftOut, sharedIdentity, type Source } from './source.ts'
 
-/** Their names for hashers whose digests are written as everybody writes them. */
+/** Clerk's names for hashers whose digests have a common form. */
 const AS_THEY_ARE = ['bcrypt', 'argon2i', 'argon2id', 'pbkdf2_sha256_django', 'scrypt_werkzeug', 'ldap_ssha']
 
 function hashOf(entry: Fields): string | undefined {
@@ -36,7 +36,7 @@ export const clerk: Source = {
     draft.createdAt = entry.created_at
     draft.updatedAt = entry.updated_at
     draft.lastLoginAt = entry.last_sign_in_at
-    // A lock with an end is a pause after wrong passwords.
+    // A lock with an end is only a pause after wrong passwords.
     draft.disabled =
       isTrue(entry.banned) || (isTrue(entry.locked) && typeof entry.lockout_expires_in_seconds !== 'number')
     draft.totp = textOf(entry.totp_secret)
@@ -46,7 +46,7 @@ export const clerk: Source = {
     for (const { provider, provider_user_id: subject, email_address: address, verification } of listOf(
       entry.external_accounts,
     )) {
-      // One that was begun, and never proved, is nobody's.
+      // An account at a provider that was never verified counts for nobody.
       const status = objectOf(verification).status ?? 'verified'
       const owned = status === 'verified' ? textOf(subject) : undefined
       addShared(draft, sharedIdentity(textOf(provider), owned, textOf(address)))

@@ -1,5 +1,5 @@
-// Firebase Authentication: the JSON of `firebase auth:export`. What its hashes need besides (salt separator, rounds, mem_cost) stands in
-// its console, and the signer key becomes a secret of the Worker.
+// Firebase Authentication: the JSON of `firebase auth:export`. The other parameters of its hashes (salt separator, rounds,
+// mem_cost) are in its console, and the signer key becomes a secret of the Worker.
 import { isTrue, listOf, textOf } from '../fields.ts'
 import { firebaseHash } from '../hashes.ts'
 import { emptyDraft } from '../person.ts'

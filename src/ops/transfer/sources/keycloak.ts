@@ -1,19 +1,19 @@
-// Keycloak: the users of a realm export (`kc.sh export --users realm_file`), whose credentials are JSON in texts: `secretData` and
-// `credentialData`.
+// Keycloak: the users of a realm export (`kc.sh export --users realm_file`). Their credentials are JSON in texts: `secretData`
+// and `credentialData`.
 import { fromBase64, toBase32, toUtf8 } from '../../../crypto/encoding.ts'
 import { idOf as textOrNumber, isTrue, listOf, objectOf, textOf, type Fields } from '../fields.ts'
 import { pbkdf2Hash, UNSUPPORTED_HASH } from '../hashes.ts'
 import { emptyDraft, type Draft } from '../person.ts'
 import { addOwn, addShared, addTotp, factorLeftOut, sharedIdentity, type Source } from './source.ts'
 
-/** Its names for PBKDF2; the first one is of SHA-1. */
+/** Keycloak's names for PBKDF2; the first one uses SHA-1. */
 const PBKDF2: Readonly<Record<string, string>> = {
   pbkdf2: 'sha1',
   'pbkdf2-sha256': 'sha256',
   'pbkdf2-sha512': 'sha512',
 }
 
-/** What is there and can't be read is no less a loss than a hash of a kind that isn't verified. */
+/** A hash that can't be read is reported as a loss, like one of a kind that isn't verified. */
 function hashOf(secret: Fields, data: Fields): string {
   const algorithm = textOf(data.algorithm) ?? ''
   const salt = fromBase64(textOf(secret.salt) ?? '')
@@ -44,7 +44,7 @@ function addCredential(draft: Draft, credential: Fields): void {
       Number(data.digits ?? 6) === 6 &&
       Number(data.period ?? 30) === 30 &&
       (data.algorithm ?? 'HmacSHA1') === 'HmacSHA1'
-    // It keeps the key itself as text, unless it says that it is Base32.
+    // The secret is the key itself as text, unless it is marked as Base32.
     if (key !== undefined && usual) addTotp(draft, data.secretEncoding === 'BASE32' ? key : toBase32(toUtf8(key)))
     else draft.notes.push(factorLeftOut('an authenticator app of another kind than TOTP with SHA-1, 6 digits, 30 s'))
   } else {

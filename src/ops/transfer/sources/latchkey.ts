@@ -1,4 +1,4 @@
-// Our own NDJSON, which `users:export` writes and which anybody may write: docs/runbooks/leaving-latchkey.md describes it.
+// Our own NDJSON, which `users:export` writes. Others may write it, too: docs/runbooks/leaving-latchkey.md describes it.
 import * as z from 'zod/mini'
 import type { Fields } from '../fields.ts'
 import { emptyDraft } from '../person.ts'
