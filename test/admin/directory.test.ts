@@ -61,7 +61,7 @@ describe('every combination of query, role and status', () => {
   }
 
   beforeAll(async () => {
-    world = await freshWorld()
+    world = await freshWorld({}, { counting: true })
     root = await somebody(world, 'SUPER_ADMIN', { email: 'root@example.com' })
     const insert = database.prepare(
       'INSERT INTO users (id, email, role, email_verified_at, disabled_at) VALUES (?, ?, ?, ?, ?)',
@@ -217,7 +217,7 @@ describe('a directory where everybody was of one kind', () => {
   afterAll(migrateAnew)
 
   it('is read no further than its pages when that is all that ANALYZE has told SQLite', async () => {
-    world = await freshWorld()
+    world = await freshWorld({}, { counting: true })
     const people = (first: number, last: number, role: string): string =>
       `WITH RECURSIVE i(n) AS (SELECT ${first} UNION ALL SELECT n + 1 FROM i WHERE n < ${last})
        INSERT INTO users (id, email, role, email_verified_at)
@@ -242,7 +242,7 @@ describe('a directory where everybody was of one kind', () => {
 describe('pages', () => {
   beforeEach(async () => {
     const clock = stopClock()
-    world = await freshWorld()
+    world = await freshWorld({}, { counting: true })
     root = await somebody(world, 'SUPER_ADMIN', { email: 'root@example.com' })
     // Ids of one millisecond have no order.
     for (const name of ['b', 'd', 'f', 'h']) {
