@@ -9,6 +9,7 @@ import { appOf, type App } from '../support/authenticators/authenticator-app.ts'
 import { clientAt, startProvider, type IdentityProvider } from '../support/providers/identity-provider.ts'
 import { removeFolders } from '../support/servers/processes.ts'
 import { openVisitor, somebodyAt, type ProviderVisitor } from '../support/providers/provider-visitor.ts'
+import { WHOLE } from '../support/size.ts'
 
 const SECRET = 'a secret that both of them know'
 
@@ -83,7 +84,7 @@ describe.skipIf(chromiumPath() === undefined)('somebody with a second factor', (
     expect((await session()).session.amr).toEqual(['fed', 'otp', 'mfa'])
   })
 
-  it('without the app, uses a recovery code', async () => {
+  it.runIf(WHOLE)('without the app, uses a recovery code', async () => {
     const { login } = somebodyAt(provider)
     await ada.signIn(login)
     const { recoveryCodes } = await enrolApp()
@@ -154,7 +155,7 @@ describe.skipIf(chromiumPath() === undefined)('below a path, where everybody mus
     expect(await session()).toMatchObject({ user: { email }, session: { amr: ['fed', 'otp', 'mfa'] } })
   })
 
-  it('a person signs out here and at the provider, and comes back below the path', async () => {
+  it.runIf(WHOLE)('a person signs out here and at the provider, and comes back below the path', async () => {
     provider.people.set('grace', { email: 'grace@example.com', email_verified: true })
     await ada.signIn('grace')
     await ada.page.getByRole('button', { name: 'Set it up' }).click()

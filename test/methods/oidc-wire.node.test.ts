@@ -52,7 +52,7 @@ afterAll(async () => {
   removeFolders()
 })
 
-it.each([
+it.concurrent.each([
   ['gzip', 302],
   ['brotli', 302],
   ['bomb', 503],

@@ -3,10 +3,11 @@ import { existsSync } from 'node:fs'
 import { chromium, type Browser } from 'playwright-core'
 import { developmentSecret } from '../../../src/ops/development-secret.ts'
 import { chooseFreePort } from '../../../src/ops/ports.ts'
+import { ENGINE } from '../scrypt.ts'
 import { start, temporaryFolder } from './processes.ts'
 
-/** Given to every server, so that none touches the `.dev.vars` of this folder. */
-const SECRET = `AUTH_SECRET:${developmentSecret()}`
+/** Given to every server: a secret, so that none touches the `.dev.vars` of this folder, and the faster engine. */
+const USUAL = ['--var', `AUTH_SECRET:${developmentSecret()}`, '--var', `PASSWORD_ENGINE:${ENGINE}`]
 const PATHS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
 
 /** Where Chromium is; `CHROMIUM` names it elsewhere. */
@@ -45,8 +46,7 @@ export async function startServer(words: readonly string[] = [], path = '', trie
       String(port),
       '--persist-to',
       temporaryFolder(),
-      '--var',
-      SECRET,
+      ...USUAL,
       '--var',
       `ISSUER:${url}`,
       ...words,
