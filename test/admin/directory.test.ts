@@ -5,6 +5,7 @@ import { toBase64Url, toUtf8 } from '../../src/crypto/encoding.ts'
 import { ROLES, STATUSES } from '../../src/users/rules.ts'
 import { everything, somebody, type Somebody } from '../support/people/administrators.ts'
 import { addUser } from '../support/people/people.ts'
+import { sampled } from '../support/size.ts'
 import { database, freshWorld, json, migrateAnew, stopClock, type World } from '../support/world.ts'
 
 type Person = { id: string; email: string; role: string; status: string }
@@ -97,9 +98,11 @@ describe('every combination of query, role and status', () => {
     'nobody',
     'common-c301@xn--',
   ]
-  const combinations = queries.flatMap((query) =>
+  const every = queries.flatMap((query) =>
     ['', ...ROLES].flatMap((role) => ['', ...STATUSES].map((status) => ({ query, role, status }))),
   )
+  // 43 and 144 have no common measure: each query, role and status is among them.
+  const combinations = sampled(every, 43, 5)
 
   it.each([1, 7, 100])(
     `${combinations.length} of them by pages of %i: who is wanted, in order, rows read`,

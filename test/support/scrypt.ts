@@ -7,5 +7,8 @@ import { derive, type Derive } from '../../src/crypto/scrypt.ts'
  */
 export const ENGINE = 'native'
 
+/** The engine of the machine, at once: for what is not about hashing. */
+export const native: Derive = (...input) => derive('native', ...input)
+
 /** @noble/hashes, at once. */
 export const noble: Derive = (...input) => derive('noble', ...input)
