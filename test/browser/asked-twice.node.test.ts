@@ -3,7 +3,7 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { appOf, type App } from '../support/authenticators/authenticator-app.ts'
-import { chromiumPath, openBrowser, startServer, varWords, type Server } from '../support/servers/chromium.ts'
+import { chromiumPath, openBrowser, startServer, type Server } from '../support/servers/chromium.ts'
 import { clientAt, startProvider, type IdentityProvider } from '../support/providers/identity-provider.ts'
 import { removeFolders } from '../support/servers/processes.ts'
 import { openVisitor, somebodyAt, type ProviderVisitor } from '../support/providers/provider-visitor.ts'
@@ -22,7 +22,7 @@ describe.skipIf(chromiumPath() === undefined)('in Chromium', () => {
   beforeAll(async () => {
     provider = await startProvider()
     const op = { id: 'op', kind: 'oidc', issuer: provider.issuer, name: 'Acme', client_id: 'latchkey-op' }
-    server = await startServer(varWords({ OIDC_PROVIDERS: JSON.stringify([op]), OIDC_OP_CLIENT_SECRET: SECRET }))
+    server = await startServer({ OIDC_PROVIDERS: JSON.stringify([op]), OIDC_OP_CLIENT_SECRET: SECRET })
     provider.register([clientAt(server.url, 'op', SECRET)])
     browser = await openBrowser()
   })
@@ -117,7 +117,7 @@ describe.skipIf(chromiumPath() === undefined)('in Chromium', () => {
   it.runIf(WHOLE)(
     'a mailed code that is sent twice leads to the enrolment of a factor, and so does a reload',
     async () => {
-      const strict = await startServer(varWords({ MFA: 'required' }))
+      const strict = await startServer({ MFA: 'required' })
       try {
         for (const apart of [30, 70, 120]) {
           await ada.context.close()

@@ -2,7 +2,7 @@
 // before the mail's reader does (contract §2). `npm test` walks three of the ways. Skipped, and said so, where there is no Chromium.
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { chromiumPath, openBrowser, startServer, varWords, type Server } from '../support/servers/chromium.ts'
+import { chromiumPath, openBrowser, startServer, type Server } from '../support/servers/chromium.ts'
 import { removeFolders } from '../support/servers/processes.ts'
 import { PASSWORD, type Json } from '../support/people/visitor.ts'
 import { WHOLE } from '../support/size.ts'
@@ -19,10 +19,7 @@ describe.skipIf(chromiumPath() === undefined)('in Chromium', () => {
 
   beforeAll(async () => {
     for (const policy of POLICIES.slice(0, WHOLE ? 2 : 1))
-      servers.set(
-        policy,
-        await startServer(varWords({ EMAIL_VERIFICATION: policy, APP_URL: 'http://localhost:1/app' })),
-      )
+      servers.set(policy, await startServer({ EMAIL_VERIFICATION: policy, APP_URL: 'http://localhost:1/app' }))
     browser = await openBrowser()
   })
   afterAll(async () => {

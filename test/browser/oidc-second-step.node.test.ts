@@ -4,7 +4,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Browser } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { chromiumPath, openBrowser, startServer, varWords, type Server } from '../support/servers/chromium.ts'
+import { chromiumPath, openBrowser, startServer, type Server } from '../support/servers/chromium.ts'
 import { appOf, type App } from '../support/authenticators/authenticator-app.ts'
 import { clientAt, startProvider, type IdentityProvider } from '../support/providers/identity-provider.ts'
 import { removeFolders } from '../support/servers/processes.ts'
@@ -25,7 +25,7 @@ let appUrl: string
 function startWith(vars: Record<string, string>, path?: string): Promise<Server> {
   const op = { id: 'op', kind: 'oidc', issuer: provider.issuer, name: 'Acme', client_id: 'latchkey-op' }
   const its = { OIDC_PROVIDERS: JSON.stringify([op]), OIDC_OP_CLIENT_SECRET: SECRET }
-  return startServer(varWords({ ...its, ...vars }), path)
+  return startServer({ ...its, ...vars }, path)
 }
 const session = async () => (await ada.call('GET', '/api/session')).body
 

@@ -1,9 +1,9 @@
-// Signing in with a provider, as people do it: a real provider (oidc-provider) with its own pages, Debian's Chromium, and `npm run dev`
+// Signing in with a provider, as people do it: a real provider (oidc-provider) with its own pages, Debian's Chromium, and Latchkey
 // between them. `npm test` walks some of the ways, `npm run test:all` each of them. Skipped, and said so, where there is no Chromium.
 import { exportPKCS8, generateKeyPair } from 'jose'
 import type { Browser } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { chromiumPath, openBrowser, startServer, varWords, type Server } from '../support/servers/chromium.ts'
+import { chromiumPath, openBrowser, startServer, type Server } from '../support/servers/chromium.ts'
 import { clientAt, startProvider, type IdentityProvider } from '../support/providers/identity-provider.ts'
 import { removeFolders } from '../support/servers/processes.ts'
 import { openVisitor, somebodyAt, type ProviderVisitor } from '../support/providers/provider-visitor.ts'
@@ -31,7 +31,7 @@ describe.skipIf(chromiumPath() === undefined)('in Chromium, with a provider', ()
     const { privateKey } = await generateKeyPair('ES256', { extractable: true })
     const signing = { OIDC_FORM_CLIENT_SECRET: (await exportPKCS8(privateKey)).replaceAll('\n', '\\n') }
     const secrets = { ...signing, OIDC_OP_CLIENT_SECRET: SECRET, OIDC_TRUSTED_CLIENT_SECRET: SECRET }
-    server = await startServer(varWords({ OIDC_PROVIDERS: JSON.stringify(providers), ...secrets }))
+    server = await startServer({ OIDC_PROVIDERS: JSON.stringify(providers), ...secrets })
     const apple = { ...clientAt(server.url, 'form', SECRET), token_endpoint_auth_method: 'client_secret_post' }
     provider.register([clientAt(server.url, 'op', SECRET), clientAt(server.url, 'trusted', SECRET), apple])
     browser = await openBrowser()

@@ -1,5 +1,5 @@
 // Passkeys in a real browser: Debian's Chromium, its virtual authenticator by the DevTools Protocol (WebAuthn L3 §11), and
-// `npm run dev` behind it. `npm test` walks some of the ways, `npm run test:all` each of them. Skipped, and said so, where there is no Chromium.
+// Latchkey behind it. `npm test` walks some of the ways, `npm run test:all` each of them. Skipped, and said so, where there is no Chromium.
 import type { Browser, BrowserContext, CDPSession, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { chromiumPath, openBrowser, startServer, type Server } from '../support/servers/chromium.ts'

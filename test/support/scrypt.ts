@@ -7,7 +7,7 @@ import { derive, type Derive } from '../../src/crypto/scrypt.ts'
  */
 export const ENGINE = 'native'
 
-/** The engine of the machine, at once: for what is not about hashing. */
+/** Node's own scrypt, at once. */
 export const native: Derive = (...input) => derive('native', ...input)
 
 /** @noble/hashes, at once. */
