@@ -26,6 +26,9 @@ export type ConfigFile = {
   byHand: string
 }
 
+/** Names the folder whose wrangler.local.toml is left out: the tests of this project try it as it is published. */
+export const PUBLISHED = 'LATCHKEY_AS_PUBLISHED'
+
 /** Merges the configuration of a folder, if there is something to merge. Refuses with the file and the line to correct. */
 export function configFile(folder: string): Result<ConfigFile, string> {
   const local = process.env[PUBLISHED] === folder ? ok(undefined) : readToml(folder, LOCAL)

@@ -64,8 +64,8 @@ export async function main(words: readonly string[], open: typeof openDatabase =
 }
 
 /** Opens the database, does the work, closes. Every error becomes a refusal. */
-async function act(action: Action, target: Target): Promise<Result<Report, Refusal>> {
-  const opened = await openDatabase(target)
+async function act(action: Action, target: Target, open: typeof openDatabase): Promise<Result<Report, Refusal>> {
+  const opened = await open(target)
   if (!opened.ok) return opened
   const progress = progressOn(process.stderr, opened.value.deps.now)
   try {

@@ -5,6 +5,7 @@ import { toBase64Url, toUtf8 } from '../../src/crypto/encoding.ts'
 import { ROLES, STATUSES } from '../../src/users/rules.ts'
 import { everything, somebody, type Somebody } from '../support/people/administrators.ts'
 import { addUser } from '../support/people/people.ts'
+import { sampled } from '../support/size.ts'
 import { database, freshWorld, json, migrateAnew, stopClock, type World } from '../support/world.ts'
 
 type Person = { id: string; email: string; role: string; status: string }
@@ -61,7 +62,7 @@ describe('every combination of query, role and status', () => {
   }
 
   beforeAll(async () => {
-    world = await freshWorld()
+    world = await freshWorld({}, { counting: true })
     root = await somebody(world, 'SUPER_ADMIN', { email: 'root@example.com' })
     const insert = database.prepare(
       'INSERT INTO users (id, email, role, email_verified_at, disabled_at) VALUES (?, ?, ?, ?, ?)',
@@ -97,9 +98,11 @@ describe('every combination of query, role and status', () => {
     'nobody',
     'common-c301@xn--',
   ]
-  const combinations = queries.flatMap((query) =>
+  const every = queries.flatMap((query) =>
     ['', ...ROLES].flatMap((role) => ['', ...STATUSES].map((status) => ({ query, role, status }))),
   )
+  // 43 and 144 have no common measure: each query, role and status is among them.
+  const combinations = sampled(every, 43, 5)
 
   it.each([1, 7, 100])(
     `${combinations.length} of them by pages of %i: who is wanted, in order, rows read`,
@@ -217,7 +220,7 @@ describe('a directory where everybody was of one kind', () => {
   afterAll(migrateAnew)
 
   it('is read no further than its pages when that is all that ANALYZE has told SQLite', async () => {
-    world = await freshWorld()
+    world = await freshWorld({}, { counting: true })
     const people = (first: number, last: number, role: string): string =>
       `WITH RECURSIVE i(n) AS (SELECT ${first} UNION ALL SELECT n + 1 FROM i WHERE n < ${last})
        INSERT INTO users (id, email, role, email_verified_at)
@@ -242,7 +245,7 @@ describe('a directory where everybody was of one kind', () => {
 describe('pages', () => {
   beforeEach(async () => {
     const clock = stopClock()
-    world = await freshWorld()
+    world = await freshWorld({}, { counting: true })
     root = await somebody(world, 'SUPER_ADMIN', { email: 'root@example.com' })
     // Ids of one millisecond have no order.
     for (const name of ['b', 'd', 'f', 'h']) {

@@ -17,7 +17,7 @@ describe('the audit log', () => {
   const log: Event[] = []
 
   beforeAll(async () => {
-    world = await freshWorld()
+    world = await freshWorld({}, { counting: true })
     admin = await somebody(world, 'ADMIN')
     const rare = ['user_deleted', 'privilege_permissions_changed', 'authz_fail']
     for (let n = 0; n < 600; n += 1) {
@@ -144,7 +144,7 @@ describe('the audit log', () => {
 
 describe('an everyday event', () => {
   it('is in no index but those that it was in before', async () => {
-    world = await freshWorld()
+    world = await freshWorld({}, { counting: true })
     const written = async (event: string): Promise<number> => {
       const { meta } = await database
         .prepare(
@@ -170,7 +170,7 @@ describe('an everyday event', () => {
 
 describe('the figures', () => {
   beforeEach(async () => {
-    world = await freshWorld()
+    world = await freshWorld({}, { counting: true })
     admin = await somebody(world, 'ADMIN')
   })
 

@@ -4,10 +4,11 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Browser } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { chromiumPath, endAll, openBrowser, startServer, varWords, type Server } from '../support/servers/chromium.ts'
+import { chromiumPath, endAll, openBrowser, startServer, type Server } from '../support/servers/chromium.ts'
 import { appOf, type App } from '../support/authenticators/authenticator-app.ts'
 import { clientAt, startProvider, type IdentityProvider } from '../support/providers/identity-provider.ts'
 import { openVisitor, somebodyAt, type ProviderVisitor } from '../support/providers/provider-visitor.ts'
+import { WHOLE } from '../support/size.ts'
 
 const SECRET = 'a secret that both of them know'
 
@@ -23,7 +24,7 @@ let appUrl: string
 function startWith(vars: Record<string, string>, path?: string): Promise<Server> {
   const op = { id: 'op', kind: 'oidc', issuer: provider.issuer, name: 'Acme', client_id: 'latchkey-op' }
   const its = { OIDC_PROVIDERS: JSON.stringify([op]), OIDC_OP_CLIENT_SECRET: SECRET }
-  return startServer(varWords({ ...its, ...vars }), path)
+  return startServer({ ...its, ...vars }, path)
 }
 const session = async () => (await ada.call('GET', '/api/session')).body
 
@@ -80,7 +81,7 @@ describe.skipIf(chromiumPath() === undefined)('somebody with a second factor', (
     expect((await session()).session.amr).toEqual(['fed', 'otp', 'mfa'])
   })
 
-  it('without the app, uses a recovery code', async () => {
+  it.runIf(WHOLE)('without the app, uses a recovery code', async () => {
     const { login } = somebodyAt(provider)
     await ada.signIn(login)
     const { recoveryCodes } = await enrolApp()
@@ -151,7 +152,7 @@ describe.skipIf(chromiumPath() === undefined)('below a path, where everybody mus
     expect(await session()).toMatchObject({ user: { email }, session: { amr: ['fed', 'otp', 'mfa'] } })
   })
 
-  it('a person signs out here and at the provider, and comes back below the path', async () => {
+  it.runIf(WHOLE)('a person signs out here and at the provider, and comes back below the path', async () => {
     provider.people.set('grace', { email: 'grace@example.com', email_verified: true })
     await ada.signIn('grace')
     await ada.page.getByRole('button', { name: 'Set up the app' }).click()

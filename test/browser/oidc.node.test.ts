@@ -1,12 +1,13 @@
-// Signing in with a provider, as people do it: a real provider (oidc-provider) with its own pages, Debian's Chromium, and `npm run dev`
-// between them. Skipped, and said so, where there is no Chromium.
+// Signing in with a provider, as people do it: a real provider (oidc-provider) with its own pages, Debian's Chromium, and Latchkey
+// between them. `npm test` walks some of the ways, `npm run test:all` each of them. Skipped, and said so, where there is no Chromium.
 import { exportPKCS8, generateKeyPair } from 'jose'
 import type { Browser } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { chromiumPath, endAll, openBrowser, startServer, varWords, type Server } from '../support/servers/chromium.ts'
+import { chromiumPath, endAll, openBrowser, startServer, type Server } from '../support/servers/chromium.ts'
 import { clientAt, startProvider, type IdentityProvider } from '../support/providers/identity-provider.ts'
 import { openVisitor, somebodyAt, type ProviderVisitor } from '../support/providers/provider-visitor.ts'
 import { PASSWORD } from '../support/people/visitor.ts'
+import { WHOLE } from '../support/size.ts'
 
 const SECRET = 'a secret that both of them know'
 
@@ -29,7 +30,7 @@ describe.skipIf(chromiumPath() === undefined)('in Chromium, with a provider', ()
     const { privateKey } = await generateKeyPair('ES256', { extractable: true })
     const signing = { OIDC_FORM_CLIENT_SECRET: (await exportPKCS8(privateKey)).replaceAll('\n', '\\n') }
     const secrets = { ...signing, OIDC_OP_CLIENT_SECRET: SECRET, OIDC_TRUSTED_CLIENT_SECRET: SECRET }
-    server = await startServer(varWords({ OIDC_PROVIDERS: JSON.stringify(providers), ...secrets }))
+    server = await startServer({ OIDC_PROVIDERS: JSON.stringify(providers), ...secrets })
     const apple = { ...clientAt(server.url, 'form', SECRET), token_endpoint_auth_method: 'client_secret_post' }
     provider.register([clientAt(server.url, 'op', SECRET), clientAt(server.url, 'trusted', SECRET), apple])
     browser = await openBrowser()
@@ -57,7 +58,7 @@ describe.skipIf(chromiumPath() === undefined)('in Chromium, with a provider', ()
     expect(await identities()).toMatchObject([{ provider: 'op', issuer: provider.issuer, subject: login, email }])
   })
 
-  it('the box of the sign-in page goes along to a provider and back, without a script', async () => {
+  it.runIf(WHOLE)('the box of the sign-in page goes along to a provider and back, without a script', async () => {
     const { login } = somebodyAt(provider)
     for (const [ticks, name] of [
       [true, 'Sign in with Acme and stay signed in'],
@@ -76,7 +77,7 @@ describe.skipIf(chromiumPath() === undefined)('in Chromium, with a provider', ()
     }
   })
 
-  it('whoever comes back has the same account, and what the provider says of their role now', async () => {
+  it.runIf(WHOLE)('whoever comes back has the same account, and what the provider says of their role now', async () => {
     const { login, email } = somebodyAt(provider)
     await ada.signIn(login)
     const { user } = await session()
@@ -90,7 +91,7 @@ describe.skipIf(chromiumPath() === undefined)('in Chromium, with a provider', ()
     expect(await identities()).toHaveLength(1)
   })
 
-  it('somebody who turns round at the provider is told so, and may try again', async () => {
+  it.runIf(WHOLE)('somebody who turns round at the provider is told so, and may try again', async () => {
     const { login } = somebodyAt(provider)
     await ada.open('/sign-in/op?return_to=/dev/mailbox')
     await ada.page.getByRole('link', { name: 'Cancel' }).click()
@@ -143,14 +144,17 @@ describe.skipIf(chromiumPath() === undefined)('in Chromium, with a provider', ()
     )
   })
 
-  it('a provider that is trusted with it joins an account by an address that both have verified', async () => {
-    const { login, email } = somebodyAt(provider)
-    await ada.signUp(email)
-    const { user } = await session()
-    await ada.call('POST', '/api/sign-out', {})
-    await ada.signIn(login, 'trusted')
-    expect((await session()).user.id).toBe(user.id)
-  })
+  it.runIf(WHOLE)(
+    'a provider that is trusted with it joins an account by an address that both have verified',
+    async () => {
+      const { login, email } = somebodyAt(provider)
+      await ada.signUp(email)
+      const { user } = await session()
+      await ada.call('POST', '/api/sign-out', {})
+      await ada.signIn(login, 'trusted')
+      expect((await session()).user.id).toBe(user.id)
+    },
+  )
 
   it('a provider that posts its answer from its own site, as Apple does, signs people in', async () => {
     const { login, email } = somebodyAt(provider)
@@ -159,14 +163,14 @@ describe.skipIf(chromiumPath() === undefined)('in Chromium, with a provider', ()
     expect((await session()).user.email).toBe(email)
   })
 
-  it('an address that the provider has not verified makes no account', async () => {
+  it.runIf(WHOLE)('an address that the provider has not verified makes no account', async () => {
     const { login } = somebodyAt(provider, { email_verified: false })
     await ada.signIn(login)
     expect(await ada.text()).toContain('Acme does not say that your e-mail address is verified.')
     expect(await ada.cookies()).toEqual([])
   })
 
-  it('a person signs out here and at the provider', async () => {
+  it.runIf(WHOLE)('a person signs out here and at the provider', async () => {
     const { login } = somebodyAt(provider)
     await ada.signIn(login)
     const { url } = (await ada.call('GET', '/api/identities/logout-url')).body
@@ -199,7 +203,7 @@ describe.skipIf(chromiumPath() === undefined)('in Chromium, with a provider', ()
     await phone.context.close()
   })
 
-  it('a provider that throws its key away and takes another signs people in at once', async () => {
+  it.runIf(WHOLE)('a provider that throws its key away and takes another signs people in at once', async () => {
     const { login } = somebodyAt(provider)
     await ada.signIn(login)
     const { user, session: before } = await session()
@@ -212,7 +216,7 @@ describe.skipIf(chromiumPath() === undefined)('in Chromium, with a provider', ()
     expect((await session()).session.id).not.toBe(before.id)
   })
 
-  it('a provider that is down gives a page that says so, and leaves nothing behind', async () => {
+  it.runIf(WHOLE)('a provider that is down gives a page that says so, and leaves nothing behind', async () => {
     expect(await ada.open('/sign-in/gone')).toMatchObject({ status: 503 })
     expect(await ada.text()).toContain('Gone can’t be reached at the moment. Nothing was changed.')
     expect(await ada.cookies()).toEqual([])
@@ -231,7 +235,7 @@ describe.skipIf(chromiumPath() === undefined)('in Chromium, with a provider', ()
     expect((await session()).user.email).toBe(email)
   })
 
-  it('nobody is sent to a page that is neither ours nor trusted', async () => {
+  it.runIf(WHOLE)('nobody is sent to a page that is neither ours nor trusted', async () => {
     for (const elsewhere of ['https://evil.example/', '//evil.example', 'javascript:alert(1)', '/\\evil.example']) {
       const { status, url } = await ada.open(`/sign-in/op?return_to=${encodeURIComponent(elsewhere)}`)
       expect([status, new URL(url).origin]).toEqual([400, server.url])

@@ -1,9 +1,10 @@
 // Passkeys in a real browser: Debian's Chromium, its virtual authenticator by the DevTools Protocol (WebAuthn L3 §11), and
-// `npm run dev` behind it. Skipped, and said so, where there is no Chromium.
+// Latchkey behind it. `npm test` walks some of the ways, `npm run test:all` each of them. Skipped, and said so, where there is no Chromium.
 import type { Browser, BrowserContext, CDPSession, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { chromiumPath, endAll, openBrowser, startServer, type Server } from '../support/servers/chromium.ts'
 import { PASSWORD, type Json } from '../support/people/visitor.ts'
+import { WHOLE } from '../support/size.ts'
 
 const KEY = { protocol: 'ctap2', transport: 'internal', hasResidentKey: true, hasUserVerification: true } as const
 
@@ -89,7 +90,7 @@ describe.skipIf(chromiumPath() === undefined)('in Chromium', () => {
     })
   })
 
-  it('the page of passkeys remembers whoever ticks its box, and nobody else', async () => {
+  it.runIf(WHOLE)('the page of passkeys remembers whoever ticks its box, and nobody else', async () => {
     await signUp()
     await addDevice()
     await addPasskey()
@@ -137,7 +138,7 @@ describe.skipIf(chromiumPath() === undefined)('in Chromium', () => {
     await addPasskey()
   })
 
-  it('a page of another host can’t use the site’s RP id', async () => {
+  it.runIf(WHOLE)('a page of another host can’t use the site’s RP id', async () => {
     await signUp(PASSWORD)
     await addDevice()
     const options = (await call('POST', '/api/passkeys/options', {})).body
@@ -152,7 +153,7 @@ describe.skipIf(chromiumPath() === undefined)('in Chromium', () => {
     expect(outcome).toBe('SecurityError')
   })
 
-  it('a passkey that is removed on the page is forgotten by the browser, too', async () => {
+  it.runIf(WHOLE)('a passkey that is removed on the page is forgotten by the browser, too', async () => {
     await signUp(PASSWORD)
     const device = await addDevice()
     await addPasskey()
@@ -176,7 +177,7 @@ describe.skipIf(chromiumPath() === undefined)('in Chromium', () => {
     expect((await call('GET', '/api/session')).status).toBe(401)
   })
 
-  it('a passkey finishes a sign-in by password', async () => {
+  it.runIf(WHOLE)('a passkey finishes a sign-in by password', async () => {
     const email = await signUp(PASSWORD)
     await addDevice()
     await addPasskey()

@@ -5,7 +5,7 @@ import { hashBytes } from '../../src/credentials/password.ts'
 import { toPhc } from '../../src/credentials/phc.ts'
 import { toBase64, toUtf8 } from '../../src/crypto/encoding.ts'
 import { addUser, Browser } from '../support/people/people.ts'
-import { noble } from '../support/scrypt.ts'
+import { native } from '../support/scrypt.ts'
 import { freshWorld, json, openWorld, PASSWORD, rows, type World } from '../support/world.ts'
 import { ARGON2, BCRYPT, BETTER_AUTH, DIGESTS, FIREBASE, PBKDF2 } from '../vectors/foreign-hashes.ts'
 
@@ -42,14 +42,14 @@ const others: Kind[] = [
     password: PASSWORD,
     hash: async () => {
       const cost = { ln: 12, r: 8, p: 1, length: 64 }
-      return toPhc(salt, await noble(toUtf8(PASSWORD), salt, cost), cost)
+      return toPhc(salt, await native(toUtf8(PASSWORD), salt, cost), cost)
     },
   },
   ...DIGESTS.map(([digest, place, pepper, hex]) => ({
     name: `${digest} ${place}, wrapped`,
     password: PASSWORD,
     hash: async () =>
-      `$${digest}${place === '' ? '' : `,${place}=${toBase64(toUtf8(pepper))}`}${await hashBytes(noble, toUtf8(hex))}`,
+      `$${digest}${place === '' ? '' : `,${place}=${toBase64(toUtf8(pepper))}`}${await hashBytes(native, toUtf8(hex))}`,
   })),
 ]
 

@@ -7,7 +7,7 @@ import { hashBytes, verifyPassword } from '../../src/credentials/password.ts'
 import { fromBase64, toBase64, toUtf8 } from '../../src/crypto/encoding.ts'
 import type { Derive } from '../../src/crypto/scrypt.ts'
 import { addUser, Browser, count, signIn } from '../support/people/people.ts'
-import { noble } from '../support/scrypt.ts'
+import { native } from '../support/scrypt.ts'
 import { freshWorld, json, openWorld, PASSWORD, rows, type World } from '../support/world.ts'
 import { ARGON2, BCRYPT, BETTER_AUTH, DIGESTS, FIREBASE, PBKDF2 } from '../vectors/foreign-hashes.ts'
 
@@ -32,32 +32,32 @@ afterEach(() => void vi.restoreAllMocks())
 describe('a hash that its own maker made', () => {
   const quick = [...BCRYPT, ...ARGON2, ...PBKDF2].filter(({ slow }) => slow === undefined)
   it.each(quick)('$from: $hash', async ({ password, hash }) => {
-    expect(await verifyPassword(noble, password, hash)).toEqual({ matches: true, outdated: true })
-    expect(await verifyPassword(noble, `!${password}`, hash)).toEqual({ matches: false, outdated: true })
+    expect(await verifyPassword(native, password, hash)).toEqual({ matches: true, outdated: true })
+    expect(await verifyPassword(native, `!${password}`, hash)).toEqual({ matches: false, outdated: true })
   })
 
   it('Firebase: the project’s signer key is needed, and no other does', async () => {
     const { password, hash } = FIREBASE
-    expect(await verifyPassword(noble, password, hash, keys)).toEqual({ matches: true, outdated: true })
-    expect(await verifyPassword(noble, `${password}!`, hash, keys)).toEqual({ matches: false, outdated: true })
+    expect(await verifyPassword(native, password, hash, keys)).toEqual({ matches: true, outdated: true })
+    expect(await verifyPassword(native, `${password}!`, hash, keys)).toEqual({ matches: false, outdated: true })
     const wrong = { firebaseSignerKey: new Uint8Array(64) }
-    expect(await verifyPassword(noble, password, hash, wrong)).toEqual({ matches: false, outdated: true })
+    expect(await verifyPassword(native, password, hash, wrong)).toEqual({ matches: false, outdated: true })
     const log = vi.spyOn(console, 'error').mockReturnValue()
-    expect(await verifyPassword(noble, password, hash)).toEqual({ matches: false, outdated: true })
+    expect(await verifyPassword(native, password, hash)).toEqual({ matches: false, outdated: true })
     expect(log.mock.calls[0]?.[0]).toContain('FIREBASE_SCRYPT_SIGNER_KEY')
   })
 
   it('Better Auth: the salt is text, the password in compatibility form', async () => {
     for (const password of [BETTER_AUTH.password, BETTER_AUTH.password.normalize('NFKC')])
-      expect(await verifyPassword(noble, password, BETTER_AUTH_HASH)).toEqual({ matches: true, outdated: true })
-    expect((await verifyPassword(noble, 'fish-Net-42-harbour', BETTER_AUTH_HASH)).matches).toBe(false)
+      expect(await verifyPassword(native, password, BETTER_AUTH_HASH)).toEqual({ matches: true, outdated: true })
+    expect((await verifyPassword(native, 'fish-Net-42-harbour', BETTER_AUTH_HASH)).matches).toBe(false)
   })
 
   it.each(DIGESTS)('%s, %s %s: wrapped in a hash of ours at the import', async (digest, place, salt, hex) => {
-    const wrapped = await hashBytes(noble, toUtf8(hex))
+    const wrapped = await hashBytes(native, toUtf8(hex))
     const stored = `$${digest}${place === '' ? '' : `,${place}=${toBase64(toUtf8(salt))}`}${wrapped}`
-    expect(await verifyPassword(noble, PASSWORD, stored)).toEqual({ matches: true, outdated: true })
-    expect((await verifyPassword(noble, `${PASSWORD}!`, stored)).matches).toBe(false)
+    expect(await verifyPassword(native, PASSWORD, stored)).toEqual({ matches: true, outdated: true })
+    expect((await verifyPassword(native, `${PASSWORD}!`, stored)).matches).toBe(false)
     const engine = recorder()
     await verifyPassword(engine, PASSWORD, stored)
     expect(engine.mock.calls.map((call) => call[2])).toEqual([CURRENT])
@@ -68,9 +68,9 @@ describe('a password with a NUL in it', () => {
   it('matches no bcrypt hash: what its maker read of it, nobody can say', async () => {
     // What a maker in C makes of 'abc' and a NUL and anything; and what bcrypt's own repetition makes of 'abc', NUL, 'abc'.
     const stored = '$2a$06$If6bvum7DFjUnE9p2uDeDu0YHzrHM6tf.iqN8.yx.jNN1ILEf7h0i'
-    expect((await verifyPassword(noble, 'abc', stored)).matches).toBe(true)
+    expect((await verifyPassword(native, 'abc', stored)).matches).toBe(true)
     for (const password of ['abc\0', 'abc\0def', 'abc\0abc', '\0abc'])
-      expect((await verifyPassword(noble, password, stored)).matches, JSON.stringify(password)).toBe(false)
+      expect((await verifyPassword(native, password, stored)).matches, JSON.stringify(password)).toBe(false)
   })
 })
 
@@ -193,7 +193,7 @@ describe('somebody who comes from elsewhere', () => {
     await signIn(new Browser(world), EMAIL)
     const renewed = (await hashOf()) ?? ''
     expect(renewed).toMatch(OURS)
-    expect(await verifyPassword(noble, PASSWORD, renewed)).toEqual({ matches: true, outdated: false })
+    expect(await verifyPassword(native, PASSWORD, renewed)).toEqual({ matches: true, outdated: false })
     await signIn(new Browser(world), EMAIL)
     expect(await hashOf()).toBe(renewed)
   })

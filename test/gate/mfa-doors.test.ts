@@ -27,6 +27,16 @@ afterAll(() => {
 const knock = (at: World, route: string, shown: Shown = {}, id: string = bob): Promise<Response> =>
   knockAt(at, route, { ...shown, body: { ...BODIES[route], ...shown.body } }, id)
 
+const strangers = new Map<string, number>()
+/** What a door answers to a stranger who says nothing, or something made up under a name; asked once. */
+async function toStranger(route: string, name = ''): Promise<number> {
+  const key = `${route} ${name}`
+  const body = name === '' ? {} : { body: { [name]: 'A'.repeat(43) } }
+  const known = strangers.get(key) ?? (await knock(world, route, body)).status
+  strangers.set(key, known)
+  return known
+}
+
 /** Whether an answer lets somebody in. */
 async function admits(answer: Response): Promise<boolean> {
   // The cookie of an attempt opens nothing.
@@ -68,9 +78,8 @@ describe.each(['second_factor', 'enrolment'] as const)('an mfa_token of a sign-i
   it.each(Object.entries(ways))('%s opens no door', async (_, show) => {
     const before = await held()
     for (const route of ROUTES) {
-      const stranger = await knock(world, route)
       const answer = await knock(world, route, show(waiting[step]))
-      expect([stranger.status, 401], route).toContain(answer.status)
+      expect([await toStranger(route), 401], route).toContain(answer.status)
       expect(await admits(answer), route).toBe(false)
     }
     expect(await held()).toBe(before)
@@ -81,9 +90,8 @@ describe.each(['second_factor', 'enrolment'] as const)('an mfa_token of a sign-i
     for (const route of ROUTES) {
       if (route in takers || route.startsWith('GET')) continue
       for (const name of ['mfa_token', 'token', 'challenge', 'refresh_token']) {
-        const stranger = await knock(world, route, { body: { [name]: 'A'.repeat(43) } })
         const answer = await knock(world, route, { body: { [name]: waiting[step] } })
-        expect(answer.status, `${route} ${name}`).toBe(stranger.status)
+        expect(answer.status, `${route} ${name}`).toBe(await toStranger(route, name))
         expect(await admits(answer), `${route} ${name}`).toBe(false)
       }
     }

@@ -21,9 +21,10 @@ import {
   signInByPhone,
 } from '../support/people/people.ts'
 import { ENGINE } from '../support/scrypt.ts'
-import { database, freshWorld, json, PASSWORD, rows, stopClock, type World } from '../support/world.ts'
+import { sized } from '../support/size.ts'
+import { freshWorld, json, PASSWORD, rows, stopClock, type World } from '../support/world.ts'
 
-const REQUESTS = 20_000
+const REQUESTS = sized(4000, 20_000)
 /** The same requests in every run; another seed makes others. */
 const SEED = 20_261_124
 /** Requests on their way at once. */
@@ -120,8 +121,6 @@ beforeAll(async () => {
   const acme = new Provider()
   listen(acme)
   world = await freshWorld(varsFor(acme.entry()))
-  // No ears are needed here, and they would ask D1 twice.
-  world.env.DB = database
   const people = await Promise.all(['ada', 'grace', 'eve'].map((name) => addUser(world, `${name}@example.com`)))
   const browsers = [new Browser(world), new Browser(world)] as const
   const stranger = new Phone(world)
@@ -266,7 +265,7 @@ describe('bad input', () => {
       expect(await guarded()).toEqual(before)
       // Those of one address that nobody was mailed about are kept up to a number.
       const kept = (await count('sign_ups')) - waiting
-      expect(kept >= 30 && kept <= signUps, String(kept)).toBe(true)
+      expect(kept >= sized(6, 30) && kept <= signUps, String(kept)).toBe(true)
       expect(Object.keys(Object.prototype)).toEqual([])
       expect(({} as { polluted?: boolean }).polluted).toBeUndefined()
       for (const cookies of known.cookies)
@@ -274,8 +273,8 @@ describe('bad input', () => {
       // The storm was no shower: it was let in, and it got as far as the codes that lie deepest.
       expect((statuses.get(429) ?? 0) / REQUESTS).toBeLessThan(0.05)
       expect([...statuses.values()].reduce((sum, times) => sum + times, 0)).toBe(REQUESTS)
-      for (const code of REACHED) expect(codes.get(code) ?? 0, code).toBeGreaterThanOrEqual(5)
-      expect(signUps).toBeGreaterThanOrEqual(30)
+      for (const code of REACHED) expect(codes.get(code) ?? 0, code).toBeGreaterThanOrEqual(sized(1, 5))
+      expect(signUps).toBeGreaterThanOrEqual(sized(6, 30))
       expect(statuses.get(200)).toBeGreaterThan(REQUESTS / 10)
     },
   )

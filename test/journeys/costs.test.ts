@@ -45,13 +45,13 @@ async function measure(
 
 /** A world in which a request was served already: configuration read, keys in memory. */
 async function warmWorld(vars: Record<string, string> = {}): Promise<World> {
-  const world = await freshWorld(vars)
+  const world = await freshWorld(vars, { counting: true })
   await world.fetch('/.well-known/jwks.json')
   return world
 }
 
 beforeAll(async () => {
-  const cold = await freshWorld()
+  const cold = await freshWorld({}, { counting: true })
   await addUser(cold, 'cold@example.com')
   await measure(
     cold,

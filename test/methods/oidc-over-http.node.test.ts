@@ -1,8 +1,8 @@
-// A provider that somebody else wrote to be bent (oauth2-mock-server), over real HTTP from `npm run dev`: signatures, claims, and what
+// A provider that somebody else wrote to be bent (oauth2-mock-server), over real HTTP: signatures, claims, and what
 // is said at the userinfo endpoint. The rest of what a hostile provider may do is tried in workerd.
 import { OAuth2Server, type MutableResponse, type MutableToken } from 'oauth2-mock-server'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { startServer, varWords, type Server } from '../support/servers/chromium.ts'
+import { startServer, type Server } from '../support/servers/chromium.ts'
 import { removeFolders } from '../support/servers/processes.ts'
 import { Visitor, type Reply } from '../support/people/visitor.ts'
 
@@ -30,7 +30,7 @@ beforeAll(async () => {
     client_id: 'latchkey',
     claims: { nickname: 'name' },
   }
-  server = await startServer(varWords({ OIDC_PROVIDERS: JSON.stringify([op]) }))
+  server = await startServer({ OIDC_PROVIDERS: JSON.stringify([op]) })
 })
 afterEach(() => {
   Object.assign(says, nothing)

@@ -1,10 +1,10 @@
-// Providers that compress what they say, or never say it to the end, over real HTTP from `npm run dev`: it is read as it is meant,
+// Providers that compress what they say, or never say it to the end, over real HTTP: it is read as it is meant,
 // what counts is what it is unpacked to, and nobody waits for longer than five seconds.
 import { createServer, type Server as HttpServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { brotliCompressSync, gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { startServer, varWords, type Server } from '../support/servers/chromium.ts'
+import { startServer, type Server } from '../support/servers/chromium.ts'
 import { removeFolders } from '../support/servers/processes.ts'
 
 /** A hundred megabytes in a hundred kilobytes. */
@@ -43,7 +43,7 @@ beforeAll(async () => {
   const providers = Object.keys(ANSWERS).map((id) => {
     return { id, kind: 'oidc', issuer: `http://127.0.0.1:${port}/${id}`, client_id: 'latchkey' }
   })
-  server = await startServer(varWords({ OIDC_PROVIDERS: JSON.stringify(providers) }))
+  server = await startServer({ OIDC_PROVIDERS: JSON.stringify(providers) })
 })
 afterAll(async () => {
   await server?.stop()
@@ -52,7 +52,7 @@ afterAll(async () => {
   removeFolders()
 })
 
-it.each([
+it.concurrent.each([
   ['gzip', 302],
   ['brotli', 302],
   ['bomb', 503],

@@ -18,9 +18,13 @@ import {
 } from '../support/authenticators/hostile-passkeys.ts'
 import { Browser } from '../support/people/people.ts'
 import { withResponse } from '../support/authenticators/passkeys.ts'
+import { sampled, sized } from '../support/size.ts'
 import { json, stopClock } from '../support/world.ts'
 
 const FIELDS = ['clientDataJSON', 'authenticatorData', 'signature'] as const
+
+/** How many places of each field it is cut at. */
+const CUTS = 5
 
 let stage: Stage
 
@@ -76,13 +80,14 @@ describe.each(Object.keys(DOORS) as (keyof typeof DOORS)[])('an assertion %s', (
     for (const part of FIELDS) {
       const whole = bytesOf(credential.response[part] as string)
       // Every length of what an authenticator wrote, every fourth of what a page did.
-      const step = part === 'clientDataJSON' ? 4 : 1
-      for (let length = 0; length < whole.length; length += step) {
+      const every = part === 'clientDataJSON' ? 4 : 1
+      const lengths = Array.from({ length: Math.ceil(whole.length / every) }, (_, nth) => nth * every)
+      for (const length of sampled(lengths, CUTS, door.event.length)) {
         const cut = withResponse(credential, { [part]: toBase64Url(whole.slice(0, length)) })
         await mustRefuse(door, usual, `${part} of ${length}`, cut, length === 0 ? 'schema' : undefined)
       }
     }
-    for (let length = 0; length < 37; length += 1) {
+    for (const length of sampled([...new Uint8Array(37).keys()], CUTS, door.event.length)) {
       const cut = await door.honest({ authData: (bytes) => bytes.slice(0, length) })
       await mustRefuse(door, usual, `signed over ${length}`, cut, length === 0 ? 'schema' : 'rejected')
     }
@@ -91,7 +96,7 @@ describe.each(Object.keys(DOORS) as (keyof typeof DOORS)[])('an assertion %s', (
 
   it('is refused whatever its three fields hold', async () => {
     const arbitrary = bent(await door.honest(), FIELDS)
-    const made = fc.sample(arbitrary, { seed: SEED, numRuns: 200 })
+    const made = fc.sample(arbitrary, { seed: SEED, numRuns: sized(30, 200) })
     for (const one of made) await mustRefuse(door, usual, JSON.stringify(one), one)
     expect(await guarded()).toEqual(before)
   })
@@ -168,8 +173,8 @@ describe('an assertion that was taken', () => {
     expect(await statusOf(another, await another.honest())).toBe(200)
   })
 
-  it('was one among a thousand hostile ones', () => {
+  it('was one among many hostile ones', () => {
     console.log(`hostile assertions refused: ${tried.cases}`)
-    expect(tried.cases).toBeGreaterThan(1000)
+    expect(tried.cases).toBeGreaterThan(sized(400, 1000))
   })
 })

@@ -1,6 +1,6 @@
-// Every one-time step of a page, sent twenty times at once by one browser on a D1 that takes its time, as a double click does: all of
-// them end alike, with one session. Of twenty strangers beside them, who send the same values, none gets anywhere. `npm test` tries
-// each race 20 times, `npm run test:races` 200 times.
+// Every one-time step of a page, sent many times at once by one browser on a D1 that takes its time, as a double click does: all of
+// them end alike, with one session. Of the strangers beside them, who send the same values, none gets anywhere. `npm test` tries each
+// race 20 times with six at once, `npm run test:races` 200 times with twenty.
 import { beforeEach, describe, expect, it } from 'vitest'
 import { newRecoveryCodes } from '../../src/credentials/recovery-codes.ts'
 import { run } from '../../src/db/client.ts'
@@ -8,7 +8,7 @@ import { beginPending } from '../../src/sessions/pending.ts'
 import { openRefreshToken } from '../../src/sessions/refresh-token.ts'
 import type { Step } from '../../src/sessions/rules.ts'
 import { appOf, STEP_MS, wrongCode } from '../support/authenticators/authenticator-app.ts'
-import { RACE_TRIALS } from '../support/size.ts'
+import { RACE_TRIALS, RACERS, sized } from '../support/size.ts'
 import { slowly } from '../support/servers/d1.ts'
 import { addOwner, ANY_HASH, noPasswordIsStolen, takeAnyPassword, type Owner } from '../support/people/factors.ts'
 import { INSTANT } from '../support/people/hasher.ts'
@@ -16,7 +16,8 @@ import { addUser, Browser, count, newestMail, signIn } from '../support/people/p
 import { begin, listen, Provider, varsFor } from '../support/providers/provider.ts'
 import { freshWorld, openWorld, PASSWORD, stopClock, type World } from '../support/world.ts'
 
-const AT_ONCE = 20
+/** Beside them: half with no cookie, half with an attempt of their own. */
+const STRANGERS = sized(2, 4)
 const LIMIT = 10_000 * RACE_TRIALS
 const EMAIL = 'ada@example.com'
 const MOVED = 'ada@example.org'
@@ -151,14 +152,13 @@ function again(there: World, who: Browser): Browser {
   return twin
 }
 
-/** Twenty strangers: half with no cookie, half with an attempt of their own. */
 async function strangersAt(there: World): Promise<Browser[]> {
-  const strangers = Array.from({ length: AT_ONCE }, () => new Browser(there))
-  await Promise.all(strangers.slice(AT_ONCE / 2).map((stranger) => stranger.get('/sign-in')))
+  const strangers = Array.from({ length: STRANGERS }, () => new Browser(there))
+  await Promise.all(strangers.slice(STRANGERS / 2).map((stranger) => stranger.get('/sign-in')))
   return strangers
 }
 
-describe('twenty at once by one browser', () => {
+describe('many at once by one browser', () => {
   it.each(Object.entries(STEPS))(
     'end alike by %s, and no stranger does',
     async (_, prepare) => {
@@ -170,13 +170,13 @@ describe('twenty at once by one browser', () => {
         // Who knows the password may sign in: there the strangers have another one.
         const theirs = 'password' in values && path === '/sign-in' ? { ...values, email: MOVED } : values
         const strangers = await strangersAt(there)
-        const twins = Array.from({ length: AT_ONCE }, () => again(there, ada))
+        const twins = Array.from({ length: RACERS }, () => again(there, ada))
         const sent = [
           ...twins.map((twin) => twin.submit(path, values)),
           ...strangers.map((stranger) => stranger.submit(path, theirs)),
         ]
         const ends = await Promise.all((await Promise.all(sent)).map(endOf))
-        const [own, others] = [ends.slice(0, AT_ONCE), ends.slice(AT_ONCE)]
+        const [own, others] = [ends.slice(0, RACERS), ends.slice(RACERS)]
         expect(new Set(own.map((end) => JSON.stringify(end))).size, `trial ${trial}`).toBe(1)
         expect(own[0]?.status, `trial ${trial}`).toBe(303)
         expect(own[0]?.session !== undefined, `trial ${trial}`).toBe(sessions === 1)
@@ -202,13 +202,13 @@ describe('twenty at once by one browser', () => {
         await clear()
         const ada = new Browser(plain)
         const back = acme.authorize((await begin(ada, acme)).href)
-        const twins = Array.from({ length: AT_ONCE }, () => again(there, ada))
+        const twins = Array.from({ length: RACERS }, () => again(there, ada))
         const strangers = await strangersAt(there)
         const sent = [...twins, ...strangers].map((who) => who.get(`/callback/acme?${back.toString()}`))
         const ends = await Promise.all((await Promise.all(sent)).map(endOf))
-        expect(new Set(ends.slice(0, AT_ONCE).map((end) => JSON.stringify(end))).size, `trial ${trial}`).toBe(1)
+        expect(new Set(ends.slice(0, RACERS).map((end) => JSON.stringify(end))).size, `trial ${trial}`).toBe(1)
         expect([ends[0]?.status, ends[0]?.session !== undefined], `trial ${trial}`).toEqual([303, true])
-        expect(new Set(ends.slice(AT_ONCE).map(({ status }) => status)), `trial ${trial}`).toEqual(new Set([400]))
+        expect(new Set(ends.slice(RACERS).map(({ status }) => status)), `trial ${trial}`).toEqual(new Set([400]))
         expect([await count('sessions'), await count('users')], `trial ${trial}`).toEqual([1, 1])
       }
     },
@@ -223,7 +223,7 @@ describe('twenty at once by one browser', () => {
         await clear()
         const { ada, path, values } = await STEPS['a code of the app']!()
         const wrong = { ...values, code: wrongCode(owner.app) }
-        const answers = await Promise.all(Array.from({ length: AT_ONCE }, () => again(there, ada).submit(path, wrong)))
+        const answers = await Promise.all(Array.from({ length: RACERS }, () => again(there, ada).submit(path, wrong)))
         expect(new Set(answers.map((answer) => answer.status)), `trial ${trial}`).toEqual(new Set([400]))
         expect(await count('pending_sign_ins', 'attempts = 1'), `trial ${trial}`).toBe(1)
       }

@@ -1,15 +1,14 @@
 // What a provider's answer makes, raced by many on a D1 that takes its time: one session, one person, one identity.
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { ADA, begin, comeBack, listen, Provider, varsFor } from '../support/providers/provider.ts'
-import { RACE_TRIALS } from '../support/size.ts'
+import { RACERS, sized } from '../support/size.ts'
 import { ANY_HASH } from '../support/people/factors.ts'
 import { INSTANT } from '../support/people/hasher.ts'
 import { addUser, Browser, count } from '../support/people/people.ts'
 import { slowly } from '../support/servers/d1.ts'
 import { freshWorld, json, openWorld, rows, type World } from '../support/world.ts'
 
-const TRIALS = Math.ceil(RACE_TRIALS / 4)
-const AT_ONCE = 20
+const TRIALS = sized(20, 50)
 
 let acme: Provider
 
@@ -40,16 +39,16 @@ const statusesOf = async (answers: Promise<Response>[]): Promise<number[]> =>
   (await Promise.all(answers)).map(({ status }) => status).toSorted((a, b) => a - b)
 
 describe('one callback', () => {
-  it('by twenty at once, and a provider that takes its code as often as it comes, opens one session', async () => {
+  it('by many at once, and a provider that takes its code as often as it comes, opens one session', async () => {
     for (let trial = 0; trial < TRIALS; trial += 1) {
       const world = await slowWorld()
       const ada = new Browser(world)
       const back = acme.authorize((await begin(ada, acme)).href)
       acme.codesAreGoodOnce = false
-      const twins = Array.from({ length: AT_ONCE }, () => ada.copy())
+      const twins = Array.from({ length: RACERS }, () => ada.copy())
       const statuses = await statusesOf(twins.map((twin) => comeBack(twin, acme, back)))
       // They are one browser: they end alike (asked-twice.test.ts).
-      expect(statuses).toEqual(Array<number>(AT_ONCE).fill(303))
+      expect(statuses).toEqual(Array<number>(RACERS).fill(303))
       expect([await count('users'), await count('identities'), await count('sessions')]).toEqual([1, 1, 1])
       expect(await count('audit_events', "event = 'authn_login_fail'")).toBe(0)
     }

@@ -8,6 +8,7 @@ import { Authenticator, type Bend, type CredentialJson } from './authenticator.t
 import { bytesOf, join } from './cbor.ts'
 import { addUser, Browser, count, signIn } from '../people/people.ts'
 import { addPasskey, AT_A_HOST, refusalOf, withResponse } from './passkeys.ts'
+import { sampled } from '../size.ts'
 import { freshWorld, json, openWorld, PASSWORD, rows, type World } from '../world.ts'
 
 export const ORIGIN = AT_A_HOST.ISSUER
@@ -142,7 +143,7 @@ export function foreignChallenges({ world, ada, bob, waiting }: Stage): Case[] {
   return [
     foreign('a challenge of nobody', () => 'A'.repeat(52)),
     foreign('an empty challenge', () => ''),
-    ...Array.from({ length: 39 }, (_, at) =>
+    ...sampled([...new Uint8Array(39).keys()], 6, 1).map((at) =>
       foreign(`byte ${at} changed`, async (door) => toBase64Url(flipped(at)(bytesOf(await door.challenge())))),
     ),
     foreign('a challenge cut', async (door) => (await door.challenge()).slice(0, -2)),

@@ -4,6 +4,7 @@ import { Authenticator, packed, type Bend, type CredentialJson } from './authent
 import { bytesOf, cborArray, cborMap, join, type CoseEntries } from './cbor.ts'
 import { flipped, foreignChallenges, lies, ORIGIN, type Case, type Door, type Stage } from './hostile-passkeys.ts'
 import { withResponse } from './passkeys.ts'
+import { sampled } from '../size.ts'
 import { json } from '../world.ts'
 
 /** Where a passkey is kept, by Ada; each honest answer is by a new device. */
@@ -210,14 +211,18 @@ export function hostileRegistrations(stage: Stage): Case[] {
   ]
 }
 
+/** How many places of each part it is cut at. */
+const CUTS = 20
+const upTo = (length: number): number[] => Array.from({ length }, (_, at) => at)
+
 /** Cuts of an answer, before its authenticator wrote it down and after. */
 export async function* cuts(door: Door): AsyncGenerator<[about: string, sent: CredentialJson]> {
   const credential = await door.honest()
   const object = bytesOf(credential.response['attestationObject'] as string)
-  for (let length = 1; length < object.length; length += 1)
+  for (const length of sampled(upTo(object.length).slice(1), CUTS, 11))
     yield [`object of ${length}`, withResponse(credential, { attestationObject: toBase64Url(object.slice(0, length)) })]
   let whole = 0
   await door.honest({ authData: (bytes) => ((whole = bytes.length), bytes) })
-  for (let length = 0; length < whole; length += 1)
+  for (const length of sampled(upTo(whole), CUTS, 13))
     yield [`data of ${length}`, await door.honest({ authData: (bytes) => bytes.slice(0, length) })]
 }

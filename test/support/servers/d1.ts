@@ -1,6 +1,6 @@
 // A D1 binding with ears: counts round trips and rows, delays, and fails on demand. Product code sees an ordinary binding.
 
-/** What was asked of D1: one entry a round trip, a batch being one. */
+/** What was asked of D1: one entry a round trip, a batch being one. Rows that nobody counted are `NaN`. */
 export type Trip = { statements: string[]; rowsRead: number; rowsWritten: number }
 
 export type Ears = {
@@ -8,8 +8,11 @@ export type Ears = {
   before?: (statements: readonly string[], trip: number) => Promise<void> | void
   /** Runs after D1 did its work, before anybody hears of it: throws to lose an answer. */
   after?: (statements: readonly string[], trip: number) => Promise<void> | void
+  /** Whether to count the rows of each read, too: it is done twice for that. */
+  counting?: boolean
 }
 
+const UNCOUNTED = { rows_read: Number.NaN, rows_written: Number.NaN } as D1Meta
 const RAW = Symbol('statement')
 const SQL = Symbol('sql')
 type Wrapped = D1PreparedStatement & { [RAW]: D1PreparedStatement; [SQL]: string }
@@ -56,11 +59,12 @@ export function listen(db: D1Database, ears: Ears = {}): { db: D1Database; trips
         ),
       raw: async (options?: { columnNames: true }) => {
         // raw() tells nothing of rows: a read is done twice to learn it.
-        const meta = /^\s*select/i.test(sql) ? [(await statement.all()).meta] : []
+        const counted = ears.counting === true && /^\s*select/i.test(sql)
+        const meta = counted ? (await statement.all()).meta : UNCOUNTED
         return travel(
           [sql],
           () => statement.raw(options as { columnNames: true }),
-          () => meta,
+          () => [meta],
         )
       },
     }) as unknown as Wrapped

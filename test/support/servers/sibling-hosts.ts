@@ -4,7 +4,7 @@ import { request, type IncomingMessage, type ServerResponse } from 'node:http'
 import { createServer as createSecureServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { makeCertificate } from '../authenticators/certificate.ts'
-import { startServer, varWords } from './chromium.ts'
+import { startServer } from './chromium.ts'
 
 const DOMAIN = 'lk.test'
 
@@ -51,17 +51,15 @@ export async function openSiblings(): Promise<Siblings> {
   await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve))
   const { port } = proxy.address() as AddressInfo
   const site = `https://auth.${DOMAIN}:${port}`
-  const server = await startServer(
-    varWords({
-      ISSUER: site,
-      ENVIRONMENT: 'production',
-      AUTH_SECRET: randomBytes(32).toString('base64'),
-      EMAIL_VERIFICATION: 'optional',
-      MAIL_DRIVER: 'smtp',
-      MAIL_FROM: `auth@${DOMAIN}`,
-      SMTP_URL: 'smtp://127.0.0.1:9',
-    }),
-  )
+  const server = await startServer({
+    ISSUER: site,
+    ENVIRONMENT: 'production',
+    AUTH_SECRET: randomBytes(32).toString('base64'),
+    EMAIL_VERIFICATION: 'optional',
+    MAIL_DRIVER: 'smtp',
+    MAIL_FROM: `auth@${DOMAIN}`,
+    SMTP_URL: 'smtp://127.0.0.1:9',
+  })
   behind = server.url
   const stop = async (): Promise<void> => {
     proxy.closeAllConnections()
