@@ -9,6 +9,7 @@ import type { Env } from './config/config.ts'
 import { runClock } from './cron.ts'
 import type { AppEnv } from './gate/app-env.ts'
 import { admitJsonBodies } from './http/body.ts'
+import { assetRoutes } from './http/assets.ts'
 import { enter } from './gate/enter.ts'
 import { onError } from './http/faults.ts'
 import { pathBelowIssuer, redirectSlashes } from './http/paths.ts'
@@ -38,6 +39,7 @@ const app = new Hono<AppEnv>({ getPath: (request, options) => pathBelowIssuer(re
 app.onError(onError)
 app.notFound(notFoundOf(app))
 
+app.route('/', assetRoutes)
 app.use('*', enter)
 app.use('*', shareWithTrusted)
 app.use('*', redirectSlashes)

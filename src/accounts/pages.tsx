@@ -2,9 +2,10 @@
 // they show the code to type there, or go on without anything that was chosen there (contract §2).
 import type { Held } from '../credentials/factors.ts'
 import { timeOf } from '../mail/origin.ts'
-import { RememberField } from '../pages/fields.tsx'
+import { PasswordField, RememberField } from '../pages/fields.tsx'
 import { Page } from '../pages/layout.tsx'
 import { LeadOn, type App } from '../pages/lead-on.tsx'
+import { Problems } from '../pages/notice.tsx'
 import type { Linked, WayBack } from './linked.ts'
 
 /** Where somebody asked for it who is not here: for the reader to tell their own doing from a stranger's. */
@@ -23,7 +24,7 @@ function CodeToType(props: { code: string | undefined }) {
   ) : (
     <>
       <p>If you asked for it in another browser, go back there and type this code:</p>
-      <p class="code">{props.code}</p>
+      <p class="code shown-code">{props.code}</p>
     </>
   )
 }
@@ -70,11 +71,7 @@ function VerifyElsewherePage(props: Verifying) {
       <Problems problems={problems} />
       <form method="post" action="verify-email">
         <input type="hidden" name="token" value={token} />
-        <p>
-          <label>
-            New password <input type="password" name="password" autocomplete="new-password" required />
-          </label>
-        </p>
+        <PasswordField which="new" />
         <RememberHere {...props} />
         <button type="submit">Go on here</button>
       </form>
@@ -84,25 +81,7 @@ function VerifyElsewherePage(props: Verifying) {
 
 /** Where it signs in: an account that exists is confirmed, and no more. */
 function RememberHere({ purpose, remember }: Verifying) {
-  return purpose === 'sign_up' ? (
-    <p>
-      <RememberField ticked={remember} />
-    </p>
-  ) : (
-    ''
-  )
-}
-
-function Problems(props: { problems: readonly string[] }) {
-  return props.problems.length === 0 ? (
-    ''
-  ) : (
-    <ul role="alert">
-      {props.problems.map((problem) => (
-        <li>{problem}</li>
-      ))}
-    </ul>
-  )
+  return purpose === 'sign_up' ? <RememberField ticked={remember} /> : ''
 }
 
 /** `signIn`: nobody is signed in by it, and here is where they do that. */
@@ -216,11 +195,9 @@ export function UndoPage(props: { token: string } & WayBack) {
           <>
             <p>This is older, and stays. Whoever holds it can sign in with it:</p>
             <HeldList held={stays} />
-            <p>
-              <label>
-                <input type="checkbox" name="drop_all" value="true" /> Not all of it is mine: remove this, too
-              </label>
-            </p>
+            <label class="tick">
+              <input type="checkbox" name="drop_all" value="true" /> Not all of it is mine: remove this, too
+            </label>
           </>
         )}
         <button type="submit">Yes, it is mine</button>

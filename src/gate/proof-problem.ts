@@ -1,5 +1,6 @@
 // What the refusals of a proof look like on the wire: alike whatever was wrong with it.
 import type { Context } from 'hono'
+import type { Child } from 'hono/jsx'
 import type { WeakPassword } from '../credentials/accept.ts'
 import type { ThrottledRefusal } from '../credentials/throttled.ts'
 import type { AppEnv } from './app-env.ts'
@@ -46,7 +47,7 @@ export const TOO_MANY = 'Too many attempts: wait a little, then try again.'
 export async function proofPage(
   c: Context<AppEnv>,
   refusal: ProofProblem,
-  page: unknown,
+  page: Child,
   status: 400 | 401,
 ): Promise<Response> {
   if (refusal.kind !== 'throttled') return answerPage(c, page, status)

@@ -1,5 +1,6 @@
 // The page that a problem's `type` URL leads to, the page of a refusal, and the one at the root.
 import { Page } from '../pages/layout.tsx'
+import { Notice } from '../pages/notice.tsx'
 
 /** What a problem code means, its status, and what to do about it (`advice`). */
 export function ProblemPage(props: { code: string; status: number; title: string; advice: string }) {
@@ -26,7 +27,9 @@ export function RefusalPage(props: {
   const { title, words, wrong, waitSeconds, again, home, requestId } = props
   return (
     <Page title={title}>
-      <p role="alert">{words}</p>
+      <Notice kind="bad">
+        <p>{words}</p>
+      </Notice>
       {wrong.length === 0 ? (
         ''
       ) : (
@@ -47,13 +50,15 @@ export function RefusalPage(props: {
         ''
       ) : (
         <p>
-          <a href={again}>Try again</a>
+          <a class="button" href={again}>
+            Try again
+          </a>
         </p>
       )}
       <p>
         <a href={home}>Go to the start page</a>
       </p>
-      <p>
+      <p class="small muted">
         If you ask for help, name this request: <code>{requestId}</code>
       </p>
     </Page>
@@ -61,21 +66,20 @@ export function RefusalPage(props: {
 }
 
 /** What stands at the root: where people sign in, and no more. */
-export function StartPage(props: { name: string; issuer: string; support: string | undefined }) {
-  const { name, issuer, support } = props
+export function StartPage(props: { name: string; issuer: string }) {
+  const { name, issuer } = props
   return (
     <Page title={name}>
       <p>People sign in to {name} here.</p>
       <p>
-        <a href={`${issuer}/sign-in`}>Sign in</a>
+        <a class="button" href={`${issuer}/sign-in`}>
+          Sign in
+        </a>
       </p>
-      <p>
+      <p class="links">
         <a href={`${issuer}/forgot-password`}>Forgotten your password?</a>
-      </p>
-      <p>
         <a href={`${issuer}/account/passkeys`}>Your passkeys</a>
       </p>
-      {support === undefined ? '' : <p>Help: {support}</p>}
     </Page>
   )
 }

@@ -5,18 +5,27 @@ import type { MailboxItem } from './list.ts'
 /** The mails that are given, each with its code and link where it has them. */
 export function Mailbox(props: { mails: readonly MailboxItem[] }) {
   return (
-    <Page title="Development mailbox">
-      <p>Mail of this machine’s Latchkey, newest first. Reload to see more; nothing left this machine.</p>
+    <Page
+      title="Development mailbox"
+      wide
+      lead="Mail of this machine’s Latchkey, newest first. Reload to see more; nothing left this machine."
+    >
       {props.mails.length === 0 ? <p>No mail yet: sign up with curl or a browser.</p> : ''}
       {props.mails.map((mail) => (
         <article>
           <h2>{mail.subject}</h2>
-          <p>
+          <p class="small muted">
             To {mail.to}, {mail.sent_at}
           </p>
-          {mail.code === undefined ? '' : <p class="code">{mail.code}</p>}
+          {mail.code === undefined ? '' : <p class="code shown-code">{mail.code}</p>}
           <pre>{mail.text}</pre>
-          {mail.link === undefined ? '' : <a href={mail.link}>Open the link</a>}
+          {mail.link === undefined ? (
+            ''
+          ) : (
+            <p>
+              <a href={mail.link}>Open the link</a>
+            </p>
+          )}
         </article>
       ))}
     </Page>

@@ -1,4 +1,17 @@
-// Fields that several pages have.
+// Fields that several pages have. Each has its label above it, and what password managers look for: a stable id and `autocomplete`.
+import type { Child } from 'hono/jsx'
+
+/** A label above a field; `hint` stands between them, for the eye and for a screen reader. */
+function Field(props: { label: Child; hint?: Child; children?: Child }) {
+  const { label, hint, children } = props
+  return (
+    <label class="field">
+      <span>{label}</span>
+      {hint === undefined ? '' : <small>{hint}</small>}
+      {children}
+    </label>
+  )
+}
 
 /**
  * An e-mail address. Not `type=email`: browsers refuse there what the API takes (`jörg@example.com`), and take what it refuses.
@@ -7,10 +20,10 @@
 export function EmailField(props: { value?: string | undefined; autocomplete?: string; required?: boolean }) {
   const { value, autocomplete = 'username', required = true } = props
   return (
-    <label>
-      E-mail address{' '}
+    <Field label="E-mail address">
       <input
         type="text"
+        id="email"
         name="email"
         value={value}
         inputmode="email"
@@ -19,31 +32,59 @@ export function EmailField(props: { value?: string | undefined; autocomplete?: s
         spellcheck={false}
         required={required}
       />
-    </label>
+    </Field>
+  )
+}
+
+/** A password: `current` is one that exists, `new` is one that is being chosen. */
+export function PasswordField(props: { which: 'current' | 'new' }) {
+  const { which } = props
+  return (
+    <Field label={which === 'new' ? 'New password' : 'Password'}>
+      <input
+        type="password"
+        id={which === 'new' ? 'new-password' : 'password'}
+        name="password"
+        autocomplete={`${which}-password`}
+        required
+      />
+    </Field>
+  )
+}
+
+/** A code of digits, of an app or a mail: one field, which the phone may fill in. */
+export function CodeField(props: { label: string; hint?: string; value?: string | undefined }) {
+  const { label, hint, value } = props
+  return (
+    <Field label={label} hint={hint}>
+      <input
+        class="code"
+        name="code"
+        value={value}
+        inputmode="numeric"
+        autocomplete="one-time-code"
+        autocapitalize="none"
+        spellcheck={false}
+        required
+      />
+    </Field>
+  )
+}
+
+/** A recovery code: letters and digits, which nothing fills in. */
+export function RecoveryCodeField(props: { label: string }) {
+  return (
+    <Field label={props.label}>
+      <input class="code" name="code" autocomplete="off" autocapitalize="none" spellcheck={false} required />
+    </Field>
   )
 }
 
 /** Whether the session is to outlive the browser. `ticked`: as it was sent, or wished for before. */
 export function RememberField(props: { ticked?: boolean }) {
   return (
-    <label>
+    <label class="tick">
       <input type="checkbox" name="remember" value="true" checked={props.ticked} /> Stay signed in on this device
     </label>
-  )
-}
-
-/** The problems of a form that is shown again, as an alert; nothing where there are none. */
-export function Problems(props: { problems: readonly string[] }) {
-  const { problems } = props
-  if (problems.length === 0) return <></>
-  const [only, ...more] = problems
-  return more.length === 0 ? (
-    <p role="alert">{only}</p>
-  ) : (
-    <ul role="alert">
-      {problems.map((problem) => (
-        <li>{problem}</li>
-      ))}
-    </ul>
   )
 }

@@ -10,7 +10,9 @@ export function LeadOn(props: { app: App | undefined }) {
     <p>You can close this page and go on where you were.</p>
   ) : (
     <p>
-      <a href={app.url}>Go on to {app.name}</a>
+      <a class="button" href={app.url}>
+        Go on to {app.name}
+      </a>
     </p>
   )
 }

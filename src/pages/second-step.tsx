@@ -1,6 +1,8 @@
 // The screens of a sign-in that isn't finished: a second factor is wanted, or has to be set up first. Without a script, but for
 // passkeys, which need one.
-import { Page } from './layout.tsx'
+import { CodeField, RecoveryCodeField } from './fields.tsx'
+import { Page, useAsset } from './layout.tsx'
+import { Problems } from './notice.tsx'
 
 /** What the forms carry along. `base` is the path to the issuer's root, as the page sees it. */
 type Carried = {
@@ -26,14 +28,13 @@ export function SecondStepPage(props: Carried & { factors: readonly string[] }) 
   const { base, factors, problem } = props
   return (
     <Page title="One more step">
-      {problem === undefined ? '' : <p role="alert">{problem}</p>}
+      <Problems problems={problem === undefined ? [] : [problem]} />
       {factors.includes('passkey') ? (
         <form id="passkey" data-base={base}>
           <Hidden {...props} />
-          <p>
-            <button>Use your passkey</button> <span id="said" role="status"></span>
-          </p>
-          <script src={`${base}sign-in/second-step.js`} type="module"></script>
+          <button>Use your passkey</button>
+          <p id="said" role="status"></p>
+          <script src={useAsset('second-step')} type="module"></script>
         </form>
       ) : (
         ''
@@ -42,14 +43,9 @@ export function SecondStepPage(props: Carried & { factors: readonly string[] }) 
         <form method="post" action={`${base}sign-in/email-code`}>
           <Hidden {...props} />
           <p>This account is to have a second factor. Before you set one up, show that its mailbox is yours.</p>
-          <p>
-            <label>
-              Code in the mail that we sent just now{' '}
-              <input name="code" inputmode="numeric" autocomplete="one-time-code" required />
-            </label>
-          </p>
+          <CodeField label="Code in the mail that we sent just now" />
           <button>Go on</button>
-          <p>
+          <p class="small">
             No mail? Look into your spam, or{' '}
             <a href={`${base}sign-in?return_to=${encodeURIComponent(props.returnTo)}`}>sign in again</a> for another
             one.
@@ -61,12 +57,7 @@ export function SecondStepPage(props: Carried & { factors: readonly string[] }) 
       {factors.includes('totp') ? (
         <form method="post" action={`${base}sign-in/totp`}>
           <Hidden {...props} />
-          <p>
-            <label>
-              Code of your authenticator app{' '}
-              <input name="code" inputmode="numeric" autocomplete="one-time-code" required />
-            </label>
-          </p>
+          <CodeField label="Code of your authenticator app" />
           <button>Continue</button>
         </form>
       ) : (
@@ -75,12 +66,8 @@ export function SecondStepPage(props: Carried & { factors: readonly string[] }) 
       {factors.includes('recovery_code') ? (
         <form method="post" action={`${base}sign-in/recovery-code`}>
           <Hidden {...props} />
-          <p>
-            <label>
-              Or a recovery code <input name="code" autocomplete="off" required />
-            </label>
-          </p>
-          <button>Use recovery code</button>
+          <RecoveryCodeField label="Or a recovery code" />
+          <button class="quiet">Use recovery code</button>
         </form>
       ) : (
         ''
@@ -93,8 +80,8 @@ export function SecondStepPage(props: Carried & { factors: readonly string[] }) 
 export function EnrolPage(props: Carried) {
   return (
     <Page title="Set up a second factor">
-      {props.problem === undefined ? '' : <p role="alert">{props.problem}</p>}
       <p>This account must prove two factors. Set up an authenticator app on your phone to go on.</p>
+      <Problems problems={props.problem === undefined ? [] : [props.problem]} />
       <form method="post" action={`${props.base}sign-in/enrol`}>
         <Hidden {...props} />
         <button>Set it up</button>
@@ -108,7 +95,9 @@ export function OnwardPage(props: { to: string }) {
   return (
     <Page title="One moment">
       <p>
-        <a href={props.to}>Continue</a>
+        <a class="button" href={props.to}>
+          Continue
+        </a>
       </p>
     </Page>
   )

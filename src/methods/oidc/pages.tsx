@@ -37,7 +37,9 @@ export function ProviderFailed(props: { provider: string; failure: Failure; link
     <Page title={links ? 'Not linked' : 'Not signed in'}>
       <p>{WORDS[failure](provider)}</p>
       <p>
-        <a href={onward}>{leads}</a>
+        <a class="button" href={onward}>
+          {leads}
+        </a>
       </p>
     </Page>
   )
@@ -56,7 +58,9 @@ export function LinkPage(props: { provider: string; email: string; returnTo: str
         <button>Link {provider}</button>
       </form>
       <p>
-        <a href={returnTo}>Not now</a>
+        <a class="button quiet" href={returnTo}>
+          Not now
+        </a>
       </p>
     </Page>
   )

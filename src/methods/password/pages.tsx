@@ -1,7 +1,8 @@
 // The pages of a password: sign in with it, or where it is forgotten ask for a mail, and set a new one behind its link. Without a
 // script.
-import { EmailField, Problems, RememberField } from '../../pages/fields.tsx'
+import { CodeField, EmailField, PasswordField, RememberField } from '../../pages/fields.tsx'
 import { Page } from '../../pages/layout.tsx'
+import { Problems } from '../../pages/notice.tsx'
 
 /** `returnTo` is absolute. `others`: where else people sign in, by name; `staying` has them remembered there. */
 export function SignInPage(props: {
@@ -16,28 +17,21 @@ export function SignInPage(props: {
       <Problems problems={props.problems ?? []} />
       <form method="post" action="sign-in">
         <input type="hidden" name="return_to" value={props.returnTo} />
-        <p>
-          <EmailField value={props.email} />
-        </p>
-        <p>
-          <label>
-            Password <input type="password" name="password" autocomplete="current-password" required />
-          </label>
-        </p>
-        <p>
-          <RememberField ticked={props.remember ?? false} />
-        </p>
+        <EmailField value={props.email} />
+        <PasswordField which="current" />
+        <RememberField ticked={props.remember ?? false} />
         <button type="submit">Sign in</button>
       </form>
-      <p>
+      <p class="links">
         <a href="forgot-password">Forgotten your password?</a>
       </p>
+      {props.others.length === 0 ? '' : <p class="or">or</p>}
       {props.others.map(({ name, href, staying }) => (
         <p>
-          <a class="unticked" href={href}>
+          <a class="button quiet unticked" href={href}>
             Sign in with {name}
           </a>
-          <a class="ticked" href={staying}>
+          <a class="button quiet ticked" href={staying}>
             Sign in with {name} and stay signed in
           </a>
         </p>
@@ -49,13 +43,14 @@ export function SignInPage(props: {
 /** Asks for the address to mail a code and a link to. `email` is filled in; `problems` stand above the form. */
 export function ForgotPage(props: { email?: string | undefined; problems?: readonly string[] }) {
   return (
-    <Page title="Set a new password">
+    <Page
+      title="Set a new password"
+      lead="Type the address of your account. If there is one, we mail a code and a link to set a new password."
+      foot={<a href="sign-in">Back to sign-in</a>}
+    >
       <Problems problems={props.problems ?? []} />
-      <p>Type the address of your account. If there is one, we mail a code and a link to set a new password.</p>
       <form method="post" action="forgot-password">
-        <p>
-          <EmailField value={props.email} />
-        </p>
+        <EmailField value={props.email} />
         <button type="submit">Mail me a code</button>
       </form>
     </Page>
@@ -71,7 +66,6 @@ export function ResetPage(props: { proof: ResetProof; problems: readonly string[
   const byCode = 'challenge' in proof
   return (
     <Page title={byCode ? 'Look into your mail' : 'Set a new password'}>
-      <Problems problems={problems} />
       {byCode ? (
         <p>
           If the address has an account, a code and a link are on their way. They are good for a few minutes and work
@@ -80,38 +74,22 @@ export function ResetPage(props: { proof: ResetProof; problems: readonly string[
       ) : (
         ''
       )}
+      <Problems problems={problems} />
       <form method="post" action="reset-password">
         {byCode ? (
           <>
             <input type="hidden" name="challenge" value={proof.challenge} />
-            <p>
-              <label>
-                Code{' '}
-                <input
-                  name="code"
-                  value={proof.code}
-                  inputmode="numeric"
-                  autocomplete="one-time-code"
-                  autocapitalize="none"
-                  spellcheck={false}
-                  required
-                />
-              </label>
-            </p>
+            <CodeField label="Code" value={proof.code} />
           </>
         ) : (
           <input type="hidden" name="token" value={proof.token} />
         )}
-        <p>
-          <label>
-            New password <input type="password" name="password" autocomplete="new-password" required />
-          </label>
-        </p>
+        <PasswordField which="new" />
         <button type="submit">Set new password</button>
       </form>
-      <p>You are then signed out everywhere, and sign in with the new password.</p>
+      <p class="small muted">You are then signed out everywhere, and sign in with the new password.</p>
       {byCode ? (
-        <p>
+        <p class="small">
           No mail? <a href="forgot-password">Ask for a new code</a>.
         </p>
       ) : (

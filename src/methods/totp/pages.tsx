@@ -1,6 +1,8 @@
 // The screens of setting up an authenticator app on the way to a sign-in.
 import type { Child } from 'hono/jsx'
+import { CodeField } from '../../pages/fields.tsx'
 import { Page } from '../../pages/layout.tsx'
+import { Problems } from '../../pages/notice.tsx'
 
 /** Shows the secret of a new app, in Base32 and as a QR code (`svg`), and asks for its first code. `base` is the path to the root of the issuer. */
 export function ConfirmPage(props: {
@@ -13,20 +15,16 @@ export function ConfirmPage(props: {
 }) {
   return (
     <Page title="Set up a second factor">
-      {props.problem === undefined ? '' : <p role="alert">{props.problem}</p>}
       <p>Scan this with your authenticator app, or type the secret into it.</p>
-      <div>{props.svg}</div>
+      <div class="qr">{props.svg}</div>
       <p>
         <code>{props.secret}</code>
       </p>
+      <Problems problems={props.problem === undefined ? [] : [props.problem]} />
       <form method="post" action={`${props.base}sign-in/enrol`}>
         <input type="hidden" name="mfa_token" value={props.mfaToken} />
         <input type="hidden" name="return_to" value={props.returnTo} />
-        <p>
-          <label>
-            The code that it shows <input name="code" inputmode="numeric" autocomplete="one-time-code" required />
-          </label>
-        </p>
+        <CodeField label="The code that it shows" />
         <button>Continue</button>
       </form>
     </Page>
@@ -38,9 +36,17 @@ export function CodesPage(props: { codes: readonly string[]; to: string }) {
   return (
     <Page title="Keep your recovery codes">
       <p>Each of them signs you in once if your device is lost. They are shown only now.</p>
-      <pre>{props.codes.join('\n')}</pre>
+      <ul class="codes">
+        {props.codes.map((code) => (
+          <li>
+            <code>{code}</code>
+          </li>
+        ))}
+      </ul>
       <p>
-        <a href={props.to}>Continue</a>
+        <a class="button" href={props.to}>
+          Continue
+        </a>
       </p>
     </Page>
   )
