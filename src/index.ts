@@ -2,6 +2,7 @@
 import { Hono } from 'hono/tiny'
 import { ownEmailRoutes } from './accounts/email-routes.tsx'
 import { accountRoutes } from './accounts/routes.tsx'
+import { signUpPageRoutes } from './accounts/sign-up-routes.tsx'
 import { adminHelpRoutes } from './admin/help-routes.tsx'
 import { adminLogRoutes } from './admin/log-routes.tsx'
 import { adminRoutes } from './admin/routes.tsx'
@@ -48,6 +49,7 @@ app.use('*', refuseCrossSite)
 
 app.route('/', commonRoutes)
 app.route('/', accountRoutes)
+app.route('/', signUpPageRoutes)
 app.route('/', ownEmailRoutes)
 app.route('/', passwordRoutes)
 app.route('/', emailCodeRoutes)

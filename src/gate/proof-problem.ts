@@ -40,9 +40,6 @@ export function proofProblem(c: Context<AppEnv>, refusal: ProofProblem, field = 
   }
 }
 
-/** What a page says where too many proofs were tried. */
-export const TOO_MANY = 'Too many attempts: wait a little, then try again.'
-
 /** Answers a refused proof with a page: by `status`, and as on the wire where too many were tried. */
 export async function proofPage(
   c: Context<AppEnv>,

@@ -1,11 +1,13 @@
 // What all pages of a Worker show alike, and the policy that lets exactly it in.
 import type { Brand } from '../config/brand.ts'
+import type { Config } from '../config/config.ts'
 import { brandStyle } from '../pages/brand.ts'
 import { BUILT } from '../pages/built.ts'
 import type { House } from '../pages/layout.tsx'
+import { wantedLanguage } from './language.ts'
 
-/** Whose pages these are, and below which path. */
-type Owner = Brand & { basePath: string }
+/** Whose pages these are, and what the configuration says that people see. */
+type Owner = Brand & Pick<Config, 'basePath' | 'passwordMinLength' | 'signUp'>
 
 /** Of a Worker that is misconfigured: nobody knows whose it is. */
 export const NOBODY: Owner = {
@@ -14,6 +16,8 @@ export const NOBODY: Owner = {
   brandColor: undefined,
   brandLogo: undefined,
   basePath: '',
+  passwordMinLength: 12,
+  signUp: 'closed',
 }
 
 const HASHED = BUILT.style.file.replace(/\.css$/, '')
@@ -22,15 +26,31 @@ const HASHED = BUILT.style.file.replace(/\.css$/, '')
 const styleFile = ({ brandColor }: Owner): string =>
   brandColor === undefined ? BUILT.style.file : `${HASHED}-${brandColor.slice(1).toLowerCase()}.css`
 
-/** What the frame of a page shows. */
-export function houseOf(owner: Owner): House {
+/** What the frame of a page shows to whom `request` comes from. */
+export function houseOf(owner: Owner, request: { raw: Request; method: string; path: string }): House {
   return {
+    language: wantedLanguage(request.raw),
+    here: hereOf(owner, request),
+    minLength: owner.passwordMinLength,
+    signUpIsOpen: owner.signUp === 'open',
     appName: owner.appName,
     logo: owner.brandLogo,
     support: owner.supportEmail,
     base: owner.basePath,
     style: `${owner.basePath}/assets/${styleFile(owner)}`,
   }
+}
+
+/** The path and query of a page that can be asked for again, without `ui_locales`; `undefined` for the answer to a form. */
+function hereOf(
+  { basePath }: Owner,
+  { raw, method, path }: { raw: Request; method: string; path: string },
+): string | undefined {
+  if (method !== 'GET') return undefined
+  const query = new URL(raw.url).searchParams
+  query.delete('ui_locales')
+  const search = query.toString()
+  return `${basePath}${path}${search === '' ? '' : `?${search}`}`
 }
 
 /** A file below `/assets/`: what it holds, and whether a browser may keep it for good. `undefined` where there is none. */

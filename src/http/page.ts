@@ -5,6 +5,7 @@ import type { WireContext } from './wire-env.ts'
 import { attemptCookie } from './attempt.ts'
 import { HouseContext } from '../pages/layout.tsx'
 import { houseOf, NOBODY, policyOf } from './house.ts'
+import { languageCookie } from './language.ts'
 import type { App } from '../pages/lead-on.tsx'
 
 /** How every form that posts begins. */
@@ -31,13 +32,15 @@ export function pageAnswer(
   runs: 'nothing' | 'script' = 'nothing',
 ): Response {
   const owner = c.get('config') ?? NOBODY
-  const text = `<!doctype html>${String(jsx(HouseContext.Provider, { value: houseOf(owner) }, page))}`
+  const text = `<!doctype html>${String(jsx(HouseContext.Provider, { value: houseOf(owner, c.req) }, page))}`
   const answer = c.body(text, status, {
     'Content-Type': 'text/html; charset=UTF-8',
     'Content-Security-Policy': policyOf(owner, runs),
     'Referrer-Policy': 'same-origin',
     'Cache-Control': 'no-store',
   })
+  const chosen = languageCookie(c.req.raw)
+  if (chosen !== undefined) answer.headers.append('Set-Cookie', chosen)
   const attempt = text.includes(POSTS) ? attemptCookie(c) : undefined
   if (attempt !== undefined) answer.headers.append('Set-Cookie', attempt)
   return answer

@@ -1,6 +1,6 @@
 // Says in a mail where something was asked for, so that its reader can tell their own doing from a stranger's.
 import Bowser from 'bowser'
-import type { Language } from '../deps.ts'
+import type { Language } from '../words/languages.ts'
 
 /** The names that the library gives of itself; where it knows nothing it repeats what a stranger wrote. */
 const BROWSERS = new Set<string>(Object.values(Bowser.BROWSER_MAP))

@@ -1,5 +1,6 @@
 // Fields that several pages have. Each has its label above it, and what password managers look for: a stable id and `autocomplete`.
 import type { Child } from 'hono/jsx'
+import { useWords } from './layout.tsx'
 
 /** A label above a field; `hint` stands between them, for the eye and for a screen reader. */
 function Field(props: { label: Child; hint?: Child; children?: Child }) {
@@ -20,7 +21,7 @@ function Field(props: { label: Child; hint?: Child; children?: Child }) {
 export function EmailField(props: { value?: string | undefined; autocomplete?: string; required?: boolean }) {
   const { value, autocomplete = 'username', required = true } = props
   return (
-    <Field label="E-mail address">
+    <Field label={useWords().common.email}>
       <input
         type="text"
         id="email"
@@ -39,8 +40,9 @@ export function EmailField(props: { value?: string | undefined; autocomplete?: s
 /** A password: `current` is one that exists, `new` is one that is being chosen. */
 export function PasswordField(props: { which: 'current' | 'new' }) {
   const { which } = props
+  const { common } = useWords()
   return (
-    <Field label={which === 'new' ? 'New password' : 'Password'}>
+    <Field label={which === 'new' ? common.newPassword : common.password}>
       <input
         type="password"
         id={which === 'new' ? 'new-password' : 'password'}
@@ -84,7 +86,16 @@ export function RecoveryCodeField(props: { label: string }) {
 export function RememberField(props: { ticked?: boolean }) {
   return (
     <label class="tick">
-      <input type="checkbox" name="remember" value="true" checked={props.ticked} /> Stay signed in on this device
+      <input type="checkbox" name="remember" value="true" checked={props.ticked} /> {useWords().common.remember}
     </label>
+  )
+}
+
+/** A person's name, which they may leave out. */
+export function NameField(props: { value?: string | undefined }) {
+  return (
+    <Field label={useWords().common.name}>
+      <input type="text" id="name" name="name" value={props.value} autocomplete="name" />
+    </Field>
   )
 }

@@ -1,8 +1,10 @@
-// The frame of every page: brand, one title, a card, help. No script by itself, and nothing from elsewhere but the operator's logo.
+// The frame of every page: brand, one title, a card, help, languages. No script by itself, and nothing from elsewhere but the operator's logo.
 import { createContext, useContext, type Child } from 'hono/jsx'
+import { LANGUAGES, type Language } from '../words/languages.ts'
+import type { Words } from '../words/words.ts'
 import { BUILT } from './built.ts'
 
-/** What is alike on every page of a Worker. */
+/** What is alike on every page of a Worker, for the person who looks. */
 export type House = {
   appName: string
   /** An https URL or a `data:image/…`; without one the name stands there. */
@@ -12,6 +14,12 @@ export type House = {
   base: string
   /** The path of the stylesheet. */
   style: string
+  language: Language
+  /** Where this page is shown in another language: its path and query without `ui_locales`. */
+  here: string | undefined
+  /** The shortest password that is accepted, in characters. */
+  minLength: number
+  signUpIsOpen: boolean
 }
 
 /** Around a page, so that no page hands on what all of them show. */
@@ -21,12 +29,20 @@ export const HouseContext = createContext<House>({
   support: undefined,
   base: '',
   style: '',
+  language: 'en',
+  here: undefined,
+  minLength: 12,
+  signUpIsOpen: true,
 })
 
+/** What is alike on every page. */
+export const useHouse = (): House => useContext(HouseContext)
+
+/** The texts of the pages, in the language of the person who looks. */
+export const useWords = (): Words => LANGUAGES[useHouse().language]
+
 /** The path of a built script, from wherever the page is. */
-export function useAsset(name: keyof typeof BUILT): string {
-  return `${useContext(HouseContext).base}/assets/${BUILT[name].file}`
-}
+export const useAsset = (name: keyof typeof BUILT): string => `${useHouse().base}/assets/${BUILT[name].file}`
 
 /**
  * The whole document. `title` is its title and its heading; `lead` is one line of why; `children` stand below that in a card. `wide` is
@@ -34,9 +50,9 @@ export function useAsset(name: keyof typeof BUILT): string {
  */
 export function Page(props: { title: string; lead?: Child; wide?: boolean; foot?: Child; children?: Child }) {
   const { title, lead, wide = false, foot, children } = props
-  const { appName, style } = useContext(HouseContext)
+  const { appName, style, language } = useHouse()
   return (
-    <html lang="en">
+    <html lang={language}>
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
@@ -61,7 +77,7 @@ export function Page(props: { title: string; lead?: Child; wide?: boolean; foot?
 }
 
 function Brand() {
-  const { appName, logo, base } = useContext(HouseContext)
+  const { appName, logo, base } = useHouse()
   return (
     <p class="brand">
       <a href={`${base}/`}>{logo === undefined ? appName : <img src={logo} alt={appName} height="32" />}</a>
@@ -70,18 +86,35 @@ function Brand() {
 }
 
 function Foot(props: { children?: Child }) {
-  const { support } = useContext(HouseContext)
-  if (props.children === undefined && support === undefined) return <></>
+  const { support } = useHouse()
+  const { common } = useWords()
   return (
-    <div class="foot stack">
+    <footer class="foot stack">
       {props.children === undefined ? '' : <p>{props.children}</p>}
       {support === undefined ? (
         ''
       ) : (
         <p>
-          Help: <a href={`mailto:${support}`}>{support}</a>
+          {common.help} <a href={`mailto:${support}`}>{support}</a>
         </p>
       )}
-    </div>
+      <Languages />
+    </footer>
+  )
+}
+
+/** The way to the same page in the other languages; none where it can't be asked for again. */
+function Languages() {
+  const { here, language } = useHouse()
+  if (here === undefined) return <></>
+  const others = (Object.keys(LANGUAGES) as Language[]).filter((other) => other !== language)
+  return (
+    <p>
+      {others.map((other) => (
+        <a href={`${here}${here.includes('?') ? '&' : '?'}ui_locales=${other}`} lang={other} hreflang={other}>
+          {LANGUAGES[other].name}
+        </a>
+      ))}
+    </p>
   )
 }

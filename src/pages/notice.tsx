@@ -1,5 +1,7 @@
 // A notice: what was done, or what is wrong, said in words and by an icon, never by a colour alone.
 import type { Child } from 'hono/jsx'
+import type { SaidCode } from '../words/words.ts'
+import { useHouse, useWords } from './layout.tsx'
 
 const PATHS = {
   bad: 'M10 6v5m0 3h.01M10 2.5 18 17H2z',
@@ -30,10 +32,17 @@ export function Notice(props: { kind: keyof typeof PATHS; children?: Child }) {
   )
 }
 
-/** The problems of a form that is shown again, as an alert; nothing where there are none. */
-export function Problems(props: { problems: readonly string[] }) {
-  const { problems } = props
-  if (problems.length === 0) return <></>
+/** What is wrong with what was typed: a code of the API, and its message in English for codes that no dictionary knows. */
+export type Fault = { code: string; message?: string }
+
+/** The problems of a form that is shown again, as an alert, in the person's language; nothing where there are none. */
+export function Problems(props: { problems: readonly Fault[] }) {
+  const { said } = useWords()
+  const facts = useHouse()
+  if (props.problems.length === 0) return <></>
+  const problems = props.problems.map(({ code, message }) =>
+    Object.hasOwn(said, code) ? said[code as SaidCode](facts) : message,
+  )
   const [only, ...more] = problems
   return (
     <Notice kind="bad">

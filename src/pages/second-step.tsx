@@ -1,8 +1,9 @@
 // The screens of a sign-in that isn't finished: a second factor is wanted, or has to be set up first. Without a script, but for
 // passkeys, which need one.
 import { CodeField, RecoveryCodeField } from './fields.tsx'
-import { Page, useAsset } from './layout.tsx'
+import { Page, useAsset, useWords } from './layout.tsx'
 import { Problems } from './notice.tsx'
+import type { SaidCode } from '../words/words.ts'
 
 /** What the forms carry along. `base` is the path to the issuer's root, as the page sees it. */
 type Carried = {
@@ -10,7 +11,7 @@ type Carried = {
   mfaToken: string
   returnTo: string
   challenge?: string | undefined
-  problem?: string | undefined
+  problem?: SaidCode | undefined
 }
 
 function Hidden({ mfaToken, returnTo, challenge }: Carried) {
@@ -23,68 +24,80 @@ function Hidden({ mfaToken, returnTo, challenge }: Carried) {
   )
 }
 
+function Problem({ problem }: Carried) {
+  return <Problems problems={problem === undefined ? [] : [{ code: problem }]} />
+}
+
 /** Asks for a second factor: a form for each of `factors` (`passkey`, `email_code`, `totp`, `recovery_code`). `problem` stands above them. */
 export function SecondStepPage(props: Carried & { factors: readonly string[] }) {
-  const { base, factors, problem } = props
+  const { factors } = props
   return (
-    <Page title="One more step">
-      <Problems problems={problem === undefined ? [] : [problem]} />
-      {factors.includes('passkey') ? (
-        <form id="passkey" data-base={base}>
-          <Hidden {...props} />
-          <button>Use your passkey</button>
-          <p id="said" role="status"></p>
-          <script src={useAsset('second-step')} type="module"></script>
-        </form>
-      ) : (
-        ''
-      )}
-      {factors.includes('email_code') ? (
-        <form method="post" action={`${base}sign-in/email-code`}>
-          <Hidden {...props} />
-          <p>This account is to have a second factor. Before you set one up, show that its mailbox is yours.</p>
-          <CodeField label="Code in the mail that we sent just now" />
-          <button>Go on</button>
-          <p class="small">
-            No mail? Look into your spam, or{' '}
-            <a href={`${base}sign-in?return_to=${encodeURIComponent(props.returnTo)}`}>sign in again</a> for another
-            one.
-          </p>
-        </form>
-      ) : (
-        ''
-      )}
-      {factors.includes('totp') ? (
-        <form method="post" action={`${base}sign-in/totp`}>
-          <Hidden {...props} />
-          <CodeField label="Code of your authenticator app" />
-          <button>Continue</button>
-        </form>
-      ) : (
-        ''
-      )}
-      {factors.includes('recovery_code') ? (
-        <form method="post" action={`${base}sign-in/recovery-code`}>
-          <Hidden {...props} />
-          <RecoveryCodeField label="Or a recovery code" />
-          <button class="quiet">Use recovery code</button>
-        </form>
-      ) : (
-        ''
-      )}
+    <Page title={useWords().secondStep.title}>
+      <Problem {...props} />
+      {factors.includes('passkey') ? <PasskeyForm {...props} /> : ''}
+      {factors.includes('email_code') ? <MailedCodeForm {...props} /> : ''}
+      {factors.includes('totp') ? <AppForm {...props} /> : ''}
+      {factors.includes('recovery_code') ? <RecoveryForm {...props} /> : ''}
     </Page>
+  )
+}
+
+function PasskeyForm(props: Carried) {
+  return (
+    <form id="passkey" data-base={props.base}>
+      <Hidden {...props} />
+      <button>{useWords().secondStep.passkey}</button>
+      <p id="said" role="status"></p>
+      <script src={useAsset('second-step')} type="module"></script>
+    </form>
+  )
+}
+
+function MailedCodeForm(props: Carried) {
+  const { secondStep } = useWords()
+  const again = `${props.base}sign-in?return_to=${encodeURIComponent(props.returnTo)}`
+  return (
+    <form method="post" action={`${props.base}sign-in/email-code`}>
+      <Hidden {...props} />
+      <p>{secondStep.mailLead}</p>
+      <CodeField label={secondStep.mailCode} />
+      <button>{secondStep.goOn}</button>
+      <p class="small">{secondStep.mailMissing(<a href={again}>{secondStep.signInAgain}</a>)}</p>
+    </form>
+  )
+}
+
+function AppForm(props: Carried) {
+  const { secondStep } = useWords()
+  return (
+    <form method="post" action={`${props.base}sign-in/totp`}>
+      <Hidden {...props} />
+      <CodeField label={secondStep.appCode} />
+      <button>{secondStep.button}</button>
+    </form>
+  )
+}
+
+function RecoveryForm(props: Carried) {
+  const { secondStep } = useWords()
+  return (
+    <form method="post" action={`${props.base}sign-in/recovery-code`}>
+      <Hidden {...props} />
+      <RecoveryCodeField label={secondStep.recoveryCode} />
+      <button class="quiet">{secondStep.recoveryButton}</button>
+    </form>
   )
 }
 
 /** Asks for a button to be pressed that begins to set up an authenticator app. */
 export function EnrolPage(props: Carried) {
+  const { enrol } = useWords()
   return (
-    <Page title="Set up a second factor">
-      <p>This account must prove two factors. Set up an authenticator app on your phone to go on.</p>
-      <Problems problems={props.problem === undefined ? [] : [props.problem]} />
+    <Page title={enrol.title} lead={enrol.lead}>
+      <Problem {...props} />
       <form method="post" action={`${props.base}sign-in/enrol`}>
         <Hidden {...props} />
-        <button>Set it up</button>
+        <button>{enrol.button}</button>
       </form>
     </Page>
   )
@@ -92,11 +105,12 @@ export function EnrolPage(props: Carried) {
 
 /** On the way to a page of another site; the browser goes by itself. */
 export function OnwardPage(props: { to: string }) {
+  const { secondStep, common } = useWords()
   return (
-    <Page title="One moment">
+    <Page title={secondStep.onward}>
       <p>
         <a class="button" href={props.to}>
-          Continue
+          {common.goOn}
         </a>
       </p>
     </Page>

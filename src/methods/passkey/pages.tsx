@@ -1,23 +1,24 @@
 // The page of one's own passkeys: `/.well-known/passkey-endpoints` leads browsers and password managers here.
 import { EmailField, RememberField } from '../../pages/fields.tsx'
-import { Page, useAsset } from '../../pages/layout.tsx'
+import { Page, useAsset, useWords } from '../../pages/layout.tsx'
 
-/** An empty frame: `passkeys.js` asks who is here, and shows the sign-in or the list. */
+/** An empty frame: its script asks who is here, and shows the sign-in or the list. */
 export function PasskeysPage() {
+  const { passkeys, common } = useWords()
   return (
-    <Page title="Passkeys">
+    <Page title={passkeys.title}>
       <p id="said" role="status"></p>
       <section id="out" hidden>
         <form id="sign-in">
           <EmailField autocomplete="username webauthn" required={false} />
           <RememberField />
-          <button>Sign in with a passkey</button>
+          <button>{passkeys.signIn}</button>
         </form>
       </section>
       <section id="in" class="stack" hidden>
-        <p>A passkey signs you in with your device, without a password.</p>
+        <p>{passkeys.lead}</p>
         <ul id="list" class="rows"></ul>
-        <button id="add">Add a passkey</button>
+        <button id="add">{passkeys.add}</button>
         <pre id="codes" hidden></pre>
       </section>
       <dialog id="ask">
@@ -26,11 +27,11 @@ export function PasskeysPage() {
             <span id="ask-label"></span>
             <input id="ask-value" name="value" />
           </label>
-          <button>Continue</button>
+          <button>{common.goOn}</button>
         </form>
       </dialog>
       <noscript>
-        <p>Passkeys need JavaScript.</p>
+        <p>{passkeys.noScript}</p>
       </noscript>
       <script src={useAsset('passkeys')} type="module"></script>
     </Page>

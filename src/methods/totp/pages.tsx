@@ -1,8 +1,9 @@
 // The screens of setting up an authenticator app on the way to a sign-in.
 import type { Child } from 'hono/jsx'
 import { CodeField } from '../../pages/fields.tsx'
-import { Page } from '../../pages/layout.tsx'
+import { Page, useWords } from '../../pages/layout.tsx'
 import { Problems } from '../../pages/notice.tsx'
+import type { SaidCode } from '../../words/words.ts'
 
 /** Shows the secret of a new app, in Base32 and as a QR code (`svg`), and asks for its first code. `base` is the path to the root of the issuer. */
 export function ConfirmPage(props: {
@@ -11,21 +12,21 @@ export function ConfirmPage(props: {
   returnTo: string
   secret: string
   svg: Child
-  problem?: string | undefined
+  problem?: SaidCode | undefined
 }) {
+  const { enrol, secondStep } = useWords()
   return (
-    <Page title="Set up a second factor">
-      <p>Scan this with your authenticator app, or type the secret into it.</p>
+    <Page title={enrol.title} lead={enrol.scan}>
       <div class="qr">{props.svg}</div>
       <p>
         <code>{props.secret}</code>
       </p>
-      <Problems problems={props.problem === undefined ? [] : [props.problem]} />
+      <Problems problems={props.problem === undefined ? [] : [{ code: props.problem }]} />
       <form method="post" action={`${props.base}sign-in/enrol`}>
         <input type="hidden" name="mfa_token" value={props.mfaToken} />
         <input type="hidden" name="return_to" value={props.returnTo} />
-        <CodeField label="The code that it shows" />
-        <button>Continue</button>
+        <CodeField label={enrol.code} />
+        <button>{secondStep.button}</button>
       </form>
     </Page>
   )
@@ -33,9 +34,9 @@ export function ConfirmPage(props: {
 
 /** Shows new recovery codes, once, and leads on to `to`. */
 export function CodesPage(props: { codes: readonly string[]; to: string }) {
+  const { enrol, common } = useWords()
   return (
-    <Page title="Keep your recovery codes">
-      <p>Each of them signs you in once if your device is lost. They are shown only now.</p>
+    <Page title={enrol.codesTitle} lead={enrol.codesLead}>
       <ul class="codes">
         {props.codes.map((code) => (
           <li>
@@ -45,7 +46,7 @@ export function CodesPage(props: { codes: readonly string[]; to: string }) {
       </ul>
       <p>
         <a class="button" href={props.to}>
-          Continue
+          {common.goOn}
         </a>
       </p>
     </Page>
