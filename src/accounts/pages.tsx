@@ -20,7 +20,7 @@ function CodeToType(props: { code: string | undefined }) {
   ) : (
     <>
       <p>{useWords().verify.typeThere}</p>
-      <p class="code shown-code">{props.code}</p>
+      <p class="code">{props.code}</p>
     </>
   )
 }

@@ -26,11 +26,11 @@ const HASHED = BUILT.style.file.replace(/\.css$/, '')
 const styleFile = ({ brandColor }: Owner): string =>
   brandColor === undefined ? BUILT.style.file : `${HASHED}-${brandColor.slice(1).toLowerCase()}.css`
 
-/** What the frame of a page shows to whom `request` comes from. */
-export function houseOf(owner: Owner, request: { raw: Request; method: string; path: string }): House {
+/** What the frame of a page shows; `status` is that of the answer: a refusal is offered in no other language. */
+export function houseOf(owner: Owner, request: { raw: Request; method: string; path: string }, status: number): House {
   return {
     language: wantedLanguage(request.raw),
-    here: hereOf(owner, request),
+    here: status === 200 ? hereOf(owner, request) : undefined,
     minLength: owner.passwordMinLength,
     signUpIsOpen: owner.signUp === 'open',
     appName: owner.appName,

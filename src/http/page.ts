@@ -32,7 +32,7 @@ export function pageAnswer(
   runs: 'nothing' | 'script' = 'nothing',
 ): Response {
   const owner = c.get('config') ?? NOBODY
-  const text = `<!doctype html>${String(jsx(HouseContext.Provider, { value: houseOf(owner, c.req) }, page))}`
+  const text = `<!doctype html>${String(jsx(HouseContext.Provider, { value: houseOf(owner, c.req, status) }, page))}`
   const answer = c.body(text, status, {
     'Content-Type': 'text/html; charset=UTF-8',
     'Content-Security-Policy': policyOf(owner, runs),

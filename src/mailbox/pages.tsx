@@ -17,7 +17,7 @@ export function Mailbox(props: { mails: readonly MailboxItem[] }) {
           <p class="small muted">
             To {mail.to}, {mail.sent_at}
           </p>
-          {mail.code === undefined ? '' : <p class="code shown-code">{mail.code}</p>}
+          {mail.code === undefined ? '' : <p class="code">{mail.code}</p>}
           <pre>{mail.text}</pre>
           {mail.link === undefined ? (
             ''

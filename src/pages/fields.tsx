@@ -24,8 +24,8 @@ export function EmailField(props: { value?: string | undefined; autocomplete?: s
     <Field label={useWords().common.email}>
       <input
         type="text"
-        id="email"
         name="email"
+        id="email"
         value={value}
         inputmode="email"
         autocomplete={autocomplete}

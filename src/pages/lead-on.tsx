@@ -12,7 +12,7 @@ export function LeadOn(props: { app: App | undefined }) {
     <p>{common.closePage}</p>
   ) : (
     <p>
-      <a class="button" href={app.url}>
+      <a href={app.url} class="button">
         {common.goOnTo(app.name)}
       </a>
     </p>

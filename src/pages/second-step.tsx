@@ -47,7 +47,7 @@ function PasskeyForm(props: Carried) {
     <form id="passkey" data-base={props.base}>
       <Hidden {...props} />
       <button>{useWords().secondStep.passkey}</button>
-      <p id="said" role="status"></p>
+      <p id="said" role="status" data-words={JSON.stringify(useWords().passkeys.script)}></p>
       <script src={useAsset('second-step')} type="module"></script>
     </form>
   )

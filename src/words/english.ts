@@ -45,7 +45,7 @@ export const english: Words = {
     not_an_address: () => 'One address in the form name@example.com.',
     forbidden_character: () => 'Line breaks, control characters and invisible characters are not taken.',
     bad_domain: () => 'What follows the @ is no domain name.',
-    not_a_code: () => 'Six digits.',
+    not_a_code: () => 'The code has six digits.',
     not_trusted: () => 'A path of this site, or a page of a trusted origin.',
   },
   problems: {
@@ -116,7 +116,7 @@ export const english: Words = {
     button: 'Confirm address',
     noMail: 'No mail? Look into your spam.',
     resend: 'Send a new code',
-    resent: 'If the sign-up still waits, a new code is on its way. The one before may not work any more.',
+    resent: 'If the sign-up still waits, a new code is on its way.',
     otherAddress: 'Use another address',
   },
   verify: {
@@ -223,6 +223,19 @@ export const english: Words = {
     lead: 'A passkey signs you in with your device, without a password.',
     add: 'Add a passkey',
     noScript: 'Passkeys need JavaScript.',
+    script: {
+      cancelled: 'Cancelled.',
+      unknown: 'This browser knows no passkeys.',
+      notUsed: 'not used yet',
+      lastUsed: 'last used',
+      rename: 'Rename',
+      remove: 'Remove',
+      name: 'Name',
+      password: 'Your password',
+      appCode: 'The code of your app',
+      mailedCode: 'The code in your mail',
+      keepCodes: 'Keep these codes: each signs you in once.',
+    },
   },
   signOut: {
     title: 'Sign out',

@@ -16,8 +16,7 @@ export const german: Words = {
     closePage: 'Sie können diese Seite schließen und dort weitermachen, wo Sie waren.',
     start: 'Zur Startseite',
     signIn: 'Anmelden',
-    seconds: (seconds) =>
-      `Warten Sie ${seconds} ${seconds === 1 ? 'Sekunde' : 'Sekunden'}, und versuchen Sie es dann noch einmal.`,
+    seconds: (seconds) => `Warten Sie ${seconds} ${seconds === 1 ? 'Sekunde' : 'Sekunden'}.`,
   },
   said: {
     wrong_password: () =>
@@ -49,7 +48,7 @@ export const german: Words = {
     not_an_address: () => 'Eine Adresse in der Form name@example.com.',
     forbidden_character: () => 'Zeilenumbrüche, Steuerzeichen und unsichtbare Zeichen gehen nicht.',
     bad_domain: () => 'Was nach dem @ steht, ist kein Domainname.',
-    not_a_code: () => 'Sechs Ziffern.',
+    not_a_code: () => 'Der Code hat sechs Ziffern.',
     not_trusted: () => 'Ein Pfad dieser Seite, oder eine Seite, der sie vertraut.',
   },
   problems: {
@@ -116,7 +115,7 @@ export const german: Words = {
     create: 'Konto anlegen',
   },
   signUp: {
-    title: 'Legen Sie Ihr Konto an',
+    title: 'Konto anlegen',
     leadWithout:
       'Wir schicken einen Code an Ihre Adresse. Danach legen Sie einen Passkey an: Er meldet Sie mit Ihrem Gerät an.',
     button: 'Konto anlegen',
@@ -243,6 +242,19 @@ export const german: Words = {
     lead: 'Ein Passkey meldet Sie mit Ihrem Gerät an, ohne Passwort.',
     add: 'Passkey hinzufügen',
     noScript: 'Passkeys brauchen JavaScript.',
+    script: {
+      cancelled: 'Abgebrochen.',
+      unknown: 'Dieser Browser kennt keine Passkeys.',
+      notUsed: 'noch nicht benutzt',
+      lastUsed: 'zuletzt benutzt',
+      rename: 'Umbenennen',
+      remove: 'Entfernen',
+      name: 'Name',
+      password: 'Ihr Passwort',
+      appCode: 'Der Code Ihrer App',
+      mailedCode: 'Der Code in Ihrer Mail',
+      keepCodes: 'Heben Sie diese Codes auf: Jeder meldet Sie einmal an.',
+    },
   },
   signOut: {
     title: 'Abmelden',

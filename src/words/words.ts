@@ -147,6 +147,8 @@ export type Words = {
     lead: string
     add: string
     noScript: string
+    /** What the script of the page says. */
+    script: Record<ScriptWord, string>
   }
   signOut: { title: string; lead: string; button: string; doneTitle: string; done: Around; again: string }
   provider: {
@@ -161,6 +163,19 @@ export type Words = {
     notNow: string
   }
 }
+
+type ScriptWord =
+  | 'cancelled'
+  | 'unknown'
+  | 'notUsed'
+  | 'lastUsed'
+  | 'rename'
+  | 'remove'
+  | 'name'
+  | 'password'
+  | 'appCode'
+  | 'mailedCode'
+  | 'keepCodes'
 
 export type SaidCode =
   | 'wrong_password'

@@ -7,7 +7,7 @@ export function PasskeysPage() {
   const { passkeys, common } = useWords()
   return (
     <Page title={passkeys.title}>
-      <p id="said" role="status"></p>
+      <p id="said" role="status" data-words={JSON.stringify(passkeys.script)}></p>
       <section id="out" hidden>
         <form id="sign-in">
           <EmailField autocomplete="username webauthn" required={false} />

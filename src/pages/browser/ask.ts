@@ -29,10 +29,14 @@ export async function ask(base: string, method: string, path: string, body?: obj
   throw new Refused(data)
 }
 
+/** The texts that a page gives its script, in the language of the page: JSON in `data-words` of an element. */
+export const wordsIn = (element: HTMLElement): Record<string, string> =>
+  JSON.parse(element.dataset['words'] ?? '{}') as Record<string, string>
+
 /** What an error says to the person: that they cancelled, or its message. */
-export function wordsOf(error: unknown): string {
+export function wordsOf(error: unknown, words: Record<string, string>): string {
   const { name, message } = error as Error
-  return name === 'NotAllowedError' ? 'Cancelled.' : message
+  return name === 'NotAllowedError' ? (words['cancelled'] ?? '') : message
 }
 
 /** An element of this page by its id. Throws where the page has none: page and script belong together. */

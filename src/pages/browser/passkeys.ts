@@ -1,9 +1,11 @@
 // The page of one's passkeys: the ceremonies by the browser's own JSON methods, and the Signal API, so that a password manager forgets
 // what is gone.
-import { ask, byId, Refused, showPasskey, wordsOf, type Answer } from './ask.ts'
+import { ask, byId, Refused, showPasskey, wordsIn, wordsOf, type Answer } from './ask.ts'
 
 const call = (method: string, path: string, body?: object): Promise<Answer> => ask('../api/', method, path, body)
 const said = byId('said')
+const words = wordsIn(said)
+const word = (name: string): string => words[name] ?? ''
 
 /** The methods of the Signal API (WebAuthn 3 §5.1.10), which not every browser has. */
 type Signals = Record<string, ((payload: object) => Promise<void>) | undefined>
@@ -30,12 +32,11 @@ async function proveAgain(): Promise<void> {
   const usable = methods as string[]
   if (passkey !== undefined) await call('POST', 'reauthenticate', { passkey: await showPasskey(passkey) })
   else if (usable.includes('password'))
-    await call('POST', 'reauthenticate', { password: await askFor('Your password', 'password') })
-  else if (usable.includes('totp'))
-    await call('POST', 'reauthenticate', { totp_code: await askFor('The code of your app') })
+    await call('POST', 'reauthenticate', { password: await askFor(word('password'), 'password') })
+  else if (usable.includes('totp')) await call('POST', 'reauthenticate', { totp_code: await askFor(word('appCode')) })
   else {
     const { challenge } = await call('POST', 'reauthenticate/options', { mail: true })
-    await call('POST', 'reauthenticate', { challenge, code: await askFor('The code in your mail') })
+    await call('POST', 'reauthenticate', { challenge, code: await askFor(word('mailedCode')) })
   }
 }
 
@@ -57,7 +58,7 @@ function attempt(act: () => Promise<void>): void {
       const signals = error.problem['signals'] as Record<string, object> | undefined
       signal('signalUnknownCredential', signals?.['signalUnknownCredential'])
     }
-    if ((error as Error).name !== 'AbortError') said.textContent = wordsOf(error)
+    if ((error as Error).name !== 'AbortError') said.textContent = wordsOf(error, words)
   })
 }
 
@@ -74,13 +75,14 @@ type Item = { id: string; name: string; last_used_at: string | null }
 function row(item: Item): HTMLElement {
   const made = document.createElement('li')
   const name = document.createElement('p')
-  const used = item.last_used_at === null ? 'not used yet' : `last used ${new Date(item.last_used_at).toLocaleString()}`
+  const used =
+    item.last_used_at === null ? word('notUsed') : `${word('lastUsed')} ${new Date(item.last_used_at).toLocaleString()}`
   name.textContent = `${item.name}, ${used}`
-  const rename = button('Rename', 'quiet', async () => {
-    await call('PATCH', `passkeys/${item.id}`, { name: await askFor('Name', 'text', item.name) })
+  const rename = button(word('rename'), 'quiet', async () => {
+    await call('PATCH', `passkeys/${item.id}`, { name: await askFor(word('name'), 'text', item.name) })
     await show()
   })
-  const remove = button('Remove', 'quiet', async () => {
+  const remove = button(word('remove'), 'quiet', async () => {
     await fresh(() => call('DELETE', `passkeys/${item.id}`))
     await show()
   })
@@ -108,7 +110,7 @@ async function add(): Promise<void> {
   if (codes !== undefined) {
     const box = byId('codes')
     box.hidden = false
-    box.textContent = ['Keep these codes: each signs you in once.', ...(codes as string[])].join('\n')
+    box.textContent = [word('keepCodes'), ...(codes as string[])].join('\n')
   }
   await show()
 }
@@ -140,7 +142,7 @@ async function begin(): Promise<void> {
     })
   } catch {
     byId('out').hidden = false
-    if (!('PublicKeyCredential' in window)) said.textContent = 'This browser knows no passkeys.'
+    if (!('PublicKeyCredential' in window)) said.textContent = word('unknown')
     else if (await PublicKeyCredential.isConditionalMediationAvailable?.()) attempt(() => signIn('conditional'))
   }
 }

@@ -1,5 +1,5 @@
 // The passkey of a sign-in that waits for a second factor.
-import { ask, byId, showPasskey, wordsOf } from './ask.ts'
+import { ask, byId, showPasskey, wordsIn, wordsOf } from './ask.ts'
 
 const form = byId<HTMLFormElement>('passkey')
 const said = byId('said')
@@ -17,5 +17,5 @@ async function prove(): Promise<void> {
 
 form.addEventListener('submit', (event) => {
   event.preventDefault()
-  prove().catch((error: unknown) => (said.textContent = wordsOf(error)))
+  prove().catch((error: unknown) => (said.textContent = wordsOf(error, wordsIn(said))))
 })
