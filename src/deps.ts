@@ -3,6 +3,8 @@ import type { Config, Env } from './config/config.ts'
 import { randomBelow, uuidv7 } from './crypto/random.ts'
 import { far, queued, type Derive } from './crypto/scrypt.ts'
 import { openDb, type Db } from './db/client.ts'
+import { languageOf } from './words/choose.ts'
+import type { Language } from './words/languages.ts'
 
 export type Deps = {
   config: Config
@@ -19,9 +21,6 @@ export type Deps = {
   caller: Caller
 }
 
-/** The languages that we speak. */
-export type Language = 'en' | 'de'
-
 type Caller = {
   requestId: string
   /** The client's address as Cloudflare gives it (`CF-Connecting-IP`), never a header that a client can set. */
@@ -33,16 +32,16 @@ type Caller = {
   heldSession: () => string | undefined
 }
 
-/** Deps of one invocation. `caller` is empty for the clock, and for siblings that pass no request on. */
+/** Deps of one invocation. `presented` is what its request shows in cookies. `caller` is empty for the clock, and for siblings that pass no request on. */
 export function makeDeps(
   env: Env,
   config: Config,
   afterAnswer: Deps['afterAnswer'],
   request?: Request,
-  heldSession: Caller['heldSession'] = () => undefined,
+  presented: Partial<Pick<Caller, 'heldSession' | 'language'>> = {},
 ): Deps {
   const now = clock
-  const caller = { ...callerOf(request, uuidv7(now())), heldSession }
+  const caller = { ...callerOf(request, uuidv7(now())), heldSession: () => undefined, ...presented }
   const scrypt = scryptOf(env, config)
   return { config, db: openDb(env.DB), mailBinding: env.EMAIL, now, afterAnswer, scrypt, caller }
 }
@@ -72,19 +71,4 @@ function callerOf(request: Request | undefined, requestId: string): Omit<Caller,
     userAgent: header('User-Agent', 512),
     language: languageOf(header('Accept-Language', 256)),
   }
-}
-
-/**
- * Which of our languages an `Accept-Language` prefers (RFC 9110 §12.5.4): by quality, then by order. English where it names
- * none of them.
- */
-export function languageOf(acceptLanguage: string | null): Language {
-  let chosen: { language: Language; quality: number } = { language: 'en', quality: 0 }
-  for (const range of (acceptLanguage ?? '').toLowerCase().split(',')) {
-    const [, primary, weight = '1'] =
-      /^\s*(en|de|\*)(?:-[a-z0-9-]+)?\s*(?:;\s*q=([01](?:\.\d{0,3})?)\s*)?$/.exec(range) ?? []
-    const language = primary === '*' ? 'en' : (primary as Language | undefined)
-    if (language !== undefined && Number(weight) > chosen.quality) chosen = { language, quality: Number(weight) }
-  }
-  return chosen.language
 }

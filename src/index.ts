@@ -2,6 +2,7 @@
 import { Hono } from 'hono/tiny'
 import { ownEmailRoutes } from './accounts/email-routes.tsx'
 import { accountRoutes } from './accounts/routes.tsx'
+import { signUpPageRoutes } from './accounts/sign-up-routes.tsx'
 import { adminHelpRoutes } from './admin/help-routes.tsx'
 import { adminLogRoutes } from './admin/log-routes.tsx'
 import { adminRoutes } from './admin/routes.tsx'
@@ -9,6 +10,7 @@ import type { Env } from './config/config.ts'
 import { runClock } from './cron.ts'
 import type { AppEnv } from './gate/app-env.ts'
 import { admitJsonBodies } from './http/body.ts'
+import { assetRoutes } from './http/asset-routes.tsx'
 import { enter } from './gate/enter.ts'
 import { onError } from './http/faults.ts'
 import { pathBelowIssuer, redirectSlashes } from './http/paths.ts'
@@ -38,6 +40,7 @@ const app = new Hono<AppEnv>({ getPath: (request, options) => pathBelowIssuer(re
 app.onError(onError)
 app.notFound(notFoundOf(app))
 
+app.route('/', assetRoutes)
 app.use('*', enter)
 app.use('*', shareWithTrusted)
 app.use('*', redirectSlashes)
@@ -46,6 +49,7 @@ app.use('*', refuseCrossSite)
 
 app.route('/', commonRoutes)
 app.route('/', accountRoutes)
+app.route('/', signUpPageRoutes)
 app.route('/', ownEmailRoutes)
 app.route('/', passwordRoutes)
 app.route('/', emailCodeRoutes)

@@ -1,117 +1,98 @@
-// The pages behind mailed links. They show what would be done, and only their button does it. In another browser than the one
-// that asked, they show the code to type there, or go on without anything that was chosen there (contract §2).
+// The pages behind mailed links: they show what would be done, and only their button does it. In another browser than the one that asked
+// they show the code to type there, or go on without anything that was chosen there (contract §2).
 import type { Held } from '../credentials/factors.ts'
 import { timeOf } from '../mail/origin.ts'
-import { RememberField } from '../pages/fields.tsx'
-import { Page } from '../pages/layout.tsx'
+import { PasswordField, RememberField } from '../pages/fields.tsx'
+import { Page, useHouse, useWords } from '../pages/layout.tsx'
 import { LeadOn, type App } from '../pages/lead-on.tsx'
+import { Problems, type Fault } from '../pages/notice.tsx'
 import type { Linked, WayBack } from './linked.ts'
 
-/** Where the request came from, if it wasn't this browser, so that readers can tell their own request from a stranger's. */
+/** Where somebody asked for it who is not here: for the reader to tell their own doing from a stranger's. */
 function AskedFrom(props: { origin: string | null }) {
-  return props.origin === null ? (
-    ''
-  ) : (
-    <p>It was asked for from: {props.origin}. If that was not you, close this page.</p>
-  )
+  return props.origin === null ? <></> : <p>{useWords().verify.askedFrom(props.origin)}</p>
 }
 
 /** The code of the mail, for the browser that asked. */
 function CodeToType(props: { code: string | undefined }) {
   return props.code === undefined ? (
-    ''
+    <></>
   ) : (
     <>
-      <p>If you asked for it in another browser, go back there and type this code:</p>
+      <p>{useWords().verify.typeThere}</p>
       <p class="code">{props.code}</p>
     </>
   )
 }
 
 /** `problems`: what is wrong with the password that was typed here. */
-type Verifying = { token: string; remember: boolean; problems: readonly string[] } & Linked
+type Verifying = { token: string; remember: boolean; problems: readonly Fault[] } & Linked
 
 /** Confirms the address of a sign-up or of an account: by a button where it was asked for, elsewhere by a new password, beside the code to type there. */
 export function VerifyPage(props: Verifying) {
   const { token, email, name, origin, place } = props
+  const { verify } = useWords()
   if (place === 'elsewhere') return <VerifyElsewherePage {...props} />
+  const address = <strong>{email}</strong>
   return (
-    <Page title="Confirm your address">
+    <Page title={verify.title}>
       <p>
-        Confirm that <strong>{email}</strong> is yours{name === null ? '' : ', and open the account of'}{' '}
-        {name === null ? '' : <strong>{name}</strong>}?
+        {name === null ? (
+          verify.asks(address)
+        ) : (
+          <>
+            {verify.asksName(address)}
+            <strong>{name}</strong>?
+          </>
+        )}
       </p>
       <AskedFrom origin={origin} />
       <form method="post" action="verify-email">
         <input type="hidden" name="token" value={token} />
         <RememberHere {...props} />
-        <button type="submit">Yes, confirm</button>
+        <button type="submit">{verify.button}</button>
       </form>
     </Page>
   )
 }
 
-/** For another browser than the one that asked. It wants a password, so that pressing a button alone does nothing. */
+/** Another browser than the one that asked: the password is asked for, so that nothing goes on by a press of a button alone. */
 function VerifyElsewherePage(props: Verifying) {
   const { token, problems, purpose, email, origin, code } = props
+  const { verify } = useWords()
   return (
-    <Page title="Is this address yours?">
-      <p>
-        Somebody wants to have an account with <strong>{email}</strong>.
-      </p>
+    <Page title={verify.elsewhereTitle}>
+      <p>{verify.elsewhere(<strong>{email}</strong>)}</p>
       <AskedFrom origin={origin} />
       <CodeToType code={code} />
       <p>
-        Or continue here, with a password that you choose now.{' '}
-        {purpose === 'sign_up'
-          ? 'The name and the password that were typed there are dropped then.'
-          : 'The account is yours then. Every other way to sign in to it is removed, and everybody is signed out.'}
+        {verify.goOnHere} {purpose === 'sign_up' ? verify.counts.sign_up : verify.counts.account}
       </p>
       <Problems problems={problems} />
       <form method="post" action="verify-email">
         <input type="hidden" name="token" value={token} />
-        <p>
-          <label>
-            New password <input type="password" name="password" autocomplete="new-password" required />
-          </label>
-        </p>
+        <PasswordField which="new" />
         <RememberHere {...props} />
-        <button type="submit">Continue here</button>
+        <button type="submit">{verify.elsewhereButton}</button>
       </form>
     </Page>
   )
 }
 
-/** The box to be remembered. Only a sign-up shows it: confirming an account that exists signs nobody in. */
+/** Where it signs in: an account that exists is confirmed, and no more. */
 function RememberHere({ purpose, remember }: Verifying) {
-  return purpose === 'sign_up' ? (
-    <p>
-      <RememberField ticked={remember} />
-    </p>
-  ) : (
-    ''
-  )
+  return purpose === 'sign_up' ? <RememberField ticked={remember} /> : <></>
 }
 
-function Problems(props: { problems: readonly string[] }) {
-  return props.problems.length === 0 ? (
-    ''
-  ) : (
-    <ul role="alert">
-      {props.problems.map((problem) => (
-        <li>{problem}</li>
-      ))}
-    </ul>
-  )
-}
-
-/** `signIn`: confirming signed nobody in, and this page links to the sign-in. */
+/** `signIn`: nobody is signed in by it, and here is where they do that. */
 export function VerifyDone(props: { app: App | undefined; signIn: boolean }) {
+  const { verify } = useWords()
   return (
-    <Page title="Your address is confirmed">
+    <Page title={verify.doneTitle}>
       {props.signIn ? (
         <p>
-          <a href="sign-in">Sign in</a> with the password that you have set, or <a href="forgot-password">set one</a>.
+          {verify.doneSignIn(<a href="sign-in">{verify.doneSignInLink}</a>)}
+          {verify.doneSet(<a href="forgot-password">{verify.doneSetLink}</a>)}
         </p>
       ) : (
         ''
@@ -123,48 +104,34 @@ export function VerifyDone(props: { app: App | undefined; signIn: boolean }) {
 
 /** The link is good, but sign-up was closed since (`SIGN_UP`, 403). */
 export function SignUpClosed() {
-  return (
-    <Page title="Sign-up is closed">
-      <p>Nobody can sign up by themselves any more. Ask an administrator for an account.</p>
-    </Page>
-  )
+  const { signUp } = useWords()
+  return <Page title={signUp.closedTitle} lead={signUp.closed} />
 }
 
 /** The link is dead, or was never one of ours (400). */
 export function VerifyFailed() {
-  return (
-    <Page title="This link is no longer valid">
-      <p>
-        It was used, has expired, or a newer mail took its place. Go back to where you signed up and ask for a new one.
-      </p>
-    </Page>
-  )
+  const { verify } = useWords()
+  return <Page title={verify.deadTitle} lead={verify.dead} />
 }
 
-/**
- * Confirms a change of address by a button. In another browser than the one that asked it only shows the code, and changes
- * nothing.
- */
+/** Confirms a change of address by a button; elsewhere than where it was asked for it shows the code only, and changes nothing. */
 export function ConfirmEmailPage(props: { token: string } & Linked) {
   const { token, email, place, code } = props
+  const { confirmEmail } = useWords()
+  const address = <strong>{email}</strong>
   if (place === 'elsewhere')
     return (
-      <Page title="Confirm your new address">
-        <p>
-          Somebody wants to use <strong>{email}</strong> for their account. This browser can’t confirm it: only the
-          browser that asked can, while it is signed in. If that was not you, close this page.
-        </p>
+      <Page title={confirmEmail.title}>
+        <p>{confirmEmail.elsewhere(address)}</p>
         <CodeToType code={code} />
       </Page>
     )
   return (
-    <Page title="Confirm your new address">
-      <p>
-        Use <strong>{email}</strong> for your account from now on?
-      </p>
+    <Page title={confirmEmail.title}>
+      <p>{confirmEmail.asks(address)}</p>
       <form method="post" action="confirm-email">
         <input type="hidden" name="token" value={token} />
-        <button type="submit">Use this address</button>
+        <button type="submit">{confirmEmail.button}</button>
       </form>
     </Page>
   )
@@ -172,48 +139,36 @@ export function ConfirmEmailPage(props: { token: string } & Linked) {
 
 /** The address is changed. It leads on to the app, if there is one. */
 export function EmailDone(props: { app: App | undefined }) {
+  const { confirmEmail } = useWords()
   return (
-    <Page title="Your address is changed">
-      <p>Your account has its new address now. The old one got a mail with a link that takes it back.</p>
+    <Page title={confirmEmail.doneTitle}>
+      <p>{confirmEmail.done}</p>
       <LeadOn app={props.app} />
     </Page>
   )
 }
 
-const KINDS: Record<Held['kind'], string> = {
-  totp: 'Authenticator app',
-  passkey: 'Passkey',
-  identity: 'Account at a provider',
-  recovery_codes: 'Recovery codes',
-}
-
 function HeldList(props: { held: readonly Held[] }) {
+  const { undoEmail } = useWords()
+  const { language } = useHouse()
   return (
     <ul>
-      {props.held.map(({ kind, label, added_at }) => (
-        <li>
-          {KINDS[kind]}
-          {label === null ? '' : `: ${label}`}, added {timeOf(added_at)} UTC
-        </li>
-      ))}
+      {props.held.map(({ kind, label, added_at }) => {
+        const what = undoEmail.kinds[kind]
+        return <li>{undoEmail.added(label === null ? what : `${what}: ${label}`, timeOf(added_at, language))}</li>
+      })}
     </ul>
   )
 }
 
-/** Takes a change of address back. It lists what is removed (`goes`), and offers to remove what is older, too (`stays`). */
+/** Takes a change of address back: it lists what goes with it (`goes`), and offers to remove what is older too (`stays`). */
 export function UndoPage(props: { token: string } & WayBack) {
   const { token, email, goes, stays } = props
+  const { undoEmail } = useWords()
   return (
-    <Page title="Take the change back">
-      <p>
-        Give the account its address <strong>{email}</strong> again? Everybody is signed out, the password is removed,
-        and we mail you a link to set a new one.
-      </p>
-      {goes.length === 0 ? (
-        ''
-      ) : (
-        <p>This was added since the start of the session that changed the address. It is removed:</p>
-      )}
+    <Page title={undoEmail.title}>
+      <p>{undoEmail.asks(<strong>{email}</strong>)}</p>
+      {goes.length === 0 ? '' : <p>{undoEmail.goes}</p>}
       {goes.length === 0 ? '' : <HeldList held={goes} />}
       <form method="post" action="undo-email">
         <input type="hidden" name="token" value={token} />
@@ -221,16 +176,14 @@ export function UndoPage(props: { token: string } & WayBack) {
           ''
         ) : (
           <>
-            <p>This is older, and stays. Its holder can sign in with it:</p>
+            <p>{undoEmail.stays}</p>
             <HeldList held={stays} />
-            <p>
-              <label>
-                <input type="checkbox" name="drop_all" value="true" /> Some of it is not mine: remove this, too
-              </label>
-            </p>
+            <label class="tick">
+              <input type="checkbox" name="drop_all" value="true" /> {undoEmail.drop}
+            </label>
           </>
         )}
-        <button type="submit">Yes, it is mine</button>
+        <button type="submit">{undoEmail.button}</button>
       </form>
     </Page>
   )
@@ -238,20 +191,12 @@ export function UndoPage(props: { token: string } & WayBack) {
 
 /** The change is taken back, and a link to set a password is in the mail. */
 export function UndoDone() {
-  return (
-    <Page title="The account is yours again">
-      <p>
-        It has its old address again, and everybody was signed out. Check your mail for a link to set a new password.
-      </p>
-    </Page>
-  )
+  const { undoEmail } = useWords()
+  return <Page title={undoEmail.doneTitle} lead={undoEmail.done} />
 }
 
 /** The link to confirm or to take back a change of address is dead (400). */
 export function LinkFailed() {
-  return (
-    <Page title="This link is no longer valid">
-      <p>It was used, has expired, or something has changed since. Nothing was done.</p>
-    </Page>
-  )
+  const { verify, confirmEmail } = useWords()
+  return <Page title={verify.deadTitle} lead={confirmEmail.dead} />
 }

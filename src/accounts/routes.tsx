@@ -11,7 +11,16 @@ import { ACCESS_COOKIE, clearCookie, DEVICE_COOKIE, REFRESH_COOKIE } from '../ht
 import { refuseCrowds } from '../gate/crowd.ts'
 import { refuseFloods } from '../gate/flood.ts'
 import { email, name, transport } from '../gate/inputs.ts'
-import { handle, linkQuery, mailedCode, newPassword, remember, ticked, rememberOrNot } from '../http/inputs.ts'
+import {
+  returnToWanted,
+  handle,
+  linkQuery,
+  mailedCode,
+  newPassword,
+  remember,
+  ticked,
+  rememberOrNot,
+} from '../http/inputs.ts'
 import { problem } from '../http/problems.ts'
 import { proofProblem } from '../gate/proof-problem.ts'
 import { knownDevice } from '../gate/known-device.ts'
@@ -20,7 +29,8 @@ import { isBearer } from '../http/authorization.ts'
 import { describes } from '../http/route-spec.ts'
 import { answerSignIn } from '../gate/signed-in.ts'
 import { answerPage, appOf, leadOn } from '../http/page.ts'
-import { withCookiesOf } from '../gate/return-to.ts'
+import { readReturnTo, refuseReturnTo, withCookiesOf } from '../gate/return-to.ts'
+import type { Fault } from '../pages/notice.tsx'
 import { publicUser } from '../users/user.ts'
 import { deleteAccount } from './delete.ts'
 import { readLink } from './linked.ts'
@@ -29,6 +39,7 @@ import { signUpProblem } from './problems.ts'
 import { rename } from './rename.ts'
 import { resendCode } from './resend.ts'
 import { signUp } from './sign-up.ts'
+import { LookIntoMailPage } from './sign-up-pages.tsx'
 import { verifyEmail, type VerifyRefusal } from './verify.ts'
 
 const verifyInput = z.union([
@@ -36,6 +47,7 @@ const verifyInput = z.union([
   z.object({ token: handle, password: z.optional(newPassword), transport, remember: rememberOrNot }),
 ])
 
+const verifyQuery = z.extend(linkQuery, { challenge: z.optional(handle), return_to: returnToWanted, resent: ticked })
 const verifyForm = z.object({ token: handle, password: z.optional(newPassword), remember: ticked })
 
 export const accountRoutes = new Hono<AppEnv>()
@@ -117,9 +129,14 @@ export const accountRoutes = new Hono<AppEnv>()
       return rememberAsked(c, c.json({ status: 'verification_required', challenge }, 202), challenge)
     },
   )
-  .get('/verify-email', refuseFloods, query(linkQuery), (c) =>
-    verifyPage(c, { ...c.req.valid('query'), remember: false, problems: [] }, 200),
-  )
+  // Behind the mailed link; or, with the challenge of a sign-up, where its code is typed.
+  .get('/verify-email', refuseFloods, query(verifyQuery), (c) => {
+    const { token, challenge, return_to, resent } = c.req.valid('query')
+    if (challenge === undefined) return verifyPage(c, { token, remember: false, problems: [] }, 200)
+    const returnTo = readReturnTo(c.get('deps').config, return_to)
+    if (returnTo === undefined) return refuseReturnTo(c)
+    return answerPage(c, <LookIntoMailPage {...{ challenge, returnTo, resent }} problems={[]} />)
+  })
   .post('/verify-email', refuseFloods, formBody(verifyForm, 'token'), refuseCrowds, async (c) => {
     const { token, password, remember: ticks } = c.req.valid('form')
     const outcome = await verifyEmail(c.get('deps'), {
@@ -183,7 +200,7 @@ export const accountRoutes = new Hono<AppEnv>()
 /** The page of a live link. `problems`: what is wrong with the password that was typed here. */
 async function verifyPage(
   c: Context<AppEnv>,
-  shown: { token: string; remember: boolean; problems: readonly string[] },
+  shown: { token: string; remember: boolean; problems: readonly Fault[] },
   status: 200 | 400,
 ): Promise<Response> {
   const { token, problems } = shown
@@ -195,6 +212,6 @@ async function verifyPage(
 }
 
 /** The faults that the holder of the link can mend; none where the link is dead. */
-function problemsOf(refusal: VerifyRefusal): string[] {
-  return refusal.kind === 'weak_password' ? refusal.problems.map(({ message }) => message) : []
+function problemsOf(refusal: VerifyRefusal): readonly Fault[] {
+  return refusal.kind === 'weak_password' ? refusal.problems : []
 }

@@ -1,13 +1,13 @@
-// The page to sign out.
-import { Page } from '../pages/layout.tsx'
+// The page by which somebody leaves.
+import { Page, useWords } from '../pages/layout.tsx'
 
-/** Asks whether to sign out of this browser. Its form posts to `sign-out` and has no fields. */
+/** Asks whether to sign out of this browser. Its form posts to `sign-out` and carries nothing. */
 export function SignOutPage() {
+  const { signOut } = useWords()
   return (
-    <Page title="Sign out">
-      <p>Sign out of this browser? Your other devices stay signed in.</p>
+    <Page title={signOut.title} lead={signOut.lead}>
       <form method="post" action="sign-out">
-        <button type="submit">Sign out</button>
+        <button type="submit">{signOut.button}</button>
       </form>
     </Page>
   )

@@ -9,6 +9,7 @@ import { areOrigins, isAppOrigin, isWebOrigin, originsOf, ORIGINS_MESSAGE } from
 import { isLoopback } from './remote.ts'
 import { readTrustedIssuers, type TrustedIssuer } from './trusted-issuers.ts'
 import { isSignerKey, readSignerKey } from './signer-key.ts'
+import { brandOf, isBrandColor, isBrandLogo, type Brand } from './brand.ts'
 import { isAppUrl, isIssuer, ISSUER_MESSAGE } from './urls.ts'
 import { openSecret, type Secrets } from '../crypto/keys.ts'
 import type { EngineName, Hashers } from '../crypto/scrypt.ts'
@@ -22,14 +23,12 @@ export type Env = {
   EMAIL?: SendEmail
 } & Partial<Record<keyof typeof vars | 'AUTH_SECRET' | 'AUTH_SECRET_PREVIOUS', string>>
 
-export type Config = {
+export type Config = Brand & {
   environment: 'development' | 'production'
   /** The public URL without a trailing slash, its origin, and its path ('' or '/auth'). */
   issuer: string
   issuerOrigin: string
   basePath: string
-  appName: string
-  supportEmail: string | undefined
   /** Origins of pages that may call the API, and that people may be returned to. */
   trustedOrigins: readonly string[]
   /** The app that people are led to. */
@@ -110,6 +109,8 @@ const vars = {
   ISSUER: text('http://localhost:8787', must(isIssuer, ISSUER_MESSAGE)),
   APP_NAME: text('Latchkey', z.maxLength(100), oneLine),
   SUPPORT_EMAIL: text('', oneLine),
+  BRAND_COLOR: text('', must(isBrandColor, 'must be a colour, #rrggbb, e.g. #2f55d4')),
+  BRAND_LOGO: text('', must(isBrandLogo, 'must be an https URL of an image, or data:image/…;base64,…')),
   TRUSTED_ORIGINS: z.pipe(text('', must(areOrigins, ORIGINS_MESSAGE)), z.transform(originsOf)),
   APP_LINKS: text(''),
   APP_URL: text('', must(isAppUrl, 'must be an https URL, e.g. https://app.example.com')),
@@ -235,8 +236,7 @@ export function readConfig(env: Env): Result<Config, Misconfiguration[]> {
     issuer: value.ISSUER,
     issuerOrigin: issuer.origin,
     basePath: issuer.pathname === '/' ? '' : issuer.pathname,
-    appName: value.APP_NAME,
-    supportEmail: value.SUPPORT_EMAIL === '' ? undefined : value.SUPPORT_EMAIL,
+    ...brandOf(value),
     trustedOrigins: value.TRUSTED_ORIGINS.filter(isWebOrigin),
     appOrigins: value.TRUSTED_ORIGINS.filter(isAppOrigin),
     appLinks: apps.links,

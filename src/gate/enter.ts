@@ -7,6 +7,7 @@ import { makeDeps } from '../deps.ts'
 import type { AppEnv } from './app-env.ts'
 import { sessionInCookies } from './presented-claim.ts'
 import { logUncaught } from '../http/faults.ts'
+import { wantedLanguage } from '../http/language.ts'
 import { problem } from '../http/problems.ts'
 import { setSecurityHeaders } from '../http/security-headers.ts'
 
@@ -24,7 +25,10 @@ export const enter: MiddlewareHandler<AppEnv> = async (c, next) => {
     const afterAnswer = (work: Promise<unknown>): void =>
       c.executionCtx.waitUntil(work.catch((error) => logUncaught(error, c.get('requestId'))))
     let held: string | undefined
-    const deps = makeDeps(c.env, config.value, afterAnswer, c.req.raw, () => held)
+    const deps = makeDeps(c.env, config.value, afterAnswer, c.req.raw, {
+      heldSession: () => held,
+      language: wantedLanguage(c.req.raw),
+    })
     c.set('deps', deps)
     c.set('config', config.value)
     c.set('requestId', deps.caller.requestId)

@@ -1,5 +1,6 @@
 // The refusals of a proof on the wire: they don't say what was wrong with it.
 import type { Context } from 'hono'
+import type { Child } from 'hono/jsx'
 import type { WeakPassword } from '../credentials/accept.ts'
 import type { ThrottledRefusal } from '../credentials/throttled.ts'
 import type { AppEnv } from './app-env.ts'
@@ -39,14 +40,11 @@ export function proofProblem(c: Context<AppEnv>, refusal: ProofProblem, field = 
   }
 }
 
-/** What a page says after too many attempts. */
-export const TOO_MANY = 'Too many attempts: wait a little, then try again.'
-
 /** Answers a refused proof with a page of `status`; after too many attempts with the same problem as the API. */
 export async function proofPage(
   c: Context<AppEnv>,
   refusal: ProofProblem,
-  page: unknown,
+  page: Child,
   status: 400 | 401,
 ): Promise<Response> {
   if (refusal.kind !== 'throttled') return answerPage(c, page, status)

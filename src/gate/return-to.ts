@@ -1,5 +1,6 @@
 // Where a browser goes after a sign-in: to a path of ours or to a page of a trusted origin, never elsewhere (CWE-601).
 import type { Context } from 'hono'
+import { jsx } from 'hono/jsx'
 import type { Config } from '../config/config.ts'
 import type { SignedIn, SignInOutcome } from '../sessions/admit.ts'
 import { EnrolPage, OnwardPage, SecondStepPage } from '../pages/second-step.tsx'
@@ -53,7 +54,7 @@ export async function leadSignedIn(c: Context<AppEnv>, signedIn: SignedIn, to: s
  */
 export async function lead(c: Context<AppEnv>, to: string): Promise<Response> {
   if (new URL(to).origin === c.get('deps').config.issuerOrigin) return c.redirect(to, 303)
-  const answer = await answerPage(c, OnwardPage({ to }))
+  const answer = await answerPage(c, jsx(OnwardPage, { to }))
   answer.headers.set('Refresh', `0;url=${to}`)
   return answer
 }
@@ -66,8 +67,8 @@ export function askSecondStep(
 ): Promise<Response> {
   const carried = { base: `${c.get('deps').config.issuer}/`, mfaToken, returnTo }
   return status === 'mfa_required'
-    ? answerPage(c, SecondStepPage({ ...carried, challenge, factors }), 200, 'script')
-    : answerPage(c, EnrolPage(carried))
+    ? answerPage(c, jsx(SecondStepPage, { ...carried, challenge, factors }), 200, 'script')
+    : answerPage(c, jsx(EnrolPage, carried))
 }
 
 /** Moves the cookies of an answer to a page or a redirect. */

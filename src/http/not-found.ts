@@ -16,8 +16,9 @@ export function notFoundOf(app: Pick<Hono, 'routes'>): (c: WireContext) => Respo
       }))
     const path = pathBelowIssuer(c.req.raw, c.env)
     const methods = new Set(served.filter((route) => route.pattern.test(path)).map((route) => route.method))
-    if (methods.size === 0) return problem(c, 'not_found')
     if (methods.has('GET')) methods.add('HEAD')
+    // A route of this very method was asked, and passed on: it has nothing by that name.
+    if (methods.size === 0 || methods.has(c.req.method)) return problem(c, 'not_found')
     return problem(c, 'method_not_allowed', { headers: { Allow: [...methods, 'OPTIONS'].sort().join(', ') } })
   }
 }

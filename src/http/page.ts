@@ -1,13 +1,13 @@
-// Answers with a page of ours, under a content security policy that allows nothing but its own style.
-import { sha256 } from '@noble/hashes/sha2.js'
+// Answers with a page of ours, under a policy that lets nothing in but our own stylesheet and the operator's logo.
+import { jsx, type Child } from 'hono/jsx'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
-import { toBase64, toUtf8 } from '../crypto/encoding.ts'
 import type { WireContext } from './wire-env.ts'
 import { attemptCookie } from './attempt.ts'
-import { STYLE } from '../pages/layout.tsx'
+import { HouseContext } from '../pages/layout.tsx'
+import { houseOf, NOBODY, policyOf } from './house.ts'
+import { languageCookie } from './language.ts'
 import type { App } from '../pages/lead-on.tsx'
 
-let policy: string | undefined
 /** The beginning of every form that posts. */
 const POSTS = '<form method="post"'
 
@@ -18,7 +18,7 @@ const POSTS = '<form method="post"'
  */
 export async function answerPage(
   c: WireContext,
-  page: unknown,
+  page: Child,
   status: ContentfulStatusCode = 200,
   runs: 'nothing' | 'script' = 'nothing',
 ): Promise<Response> {
@@ -28,18 +28,20 @@ export async function answerPage(
 /** As `answerPage`, without a promise, for refusals. */
 export function pageAnswer(
   c: WireContext,
-  page: unknown,
+  page: Child,
   status: ContentfulStatusCode,
   runs: 'nothing' | 'script' = 'nothing',
 ): Response {
-  policy ??= contentSecurityPolicy()
-  const text = `<!doctype html>${String(page)}`
+  const owner = c.get('config') ?? NOBODY
+  const text = `<!doctype html>${String(jsx(HouseContext.Provider, { value: houseOf(owner, c.req, status) }, page))}`
   const answer = c.body(text, status, {
     'Content-Type': 'text/html; charset=UTF-8',
-    'Content-Security-Policy': runs === 'script' ? `${policy}; script-src 'self'; connect-src 'self'` : policy,
+    'Content-Security-Policy': policyOf(owner, runs),
     'Referrer-Policy': 'same-origin',
     'Cache-Control': 'no-store',
   })
+  const chosen = languageCookie(c.req.raw)
+  if (chosen !== undefined) answer.headers.append('Set-Cookie', chosen)
   const attempt = text.includes(POSTS) ? attemptCookie(c) : undefined
   if (attempt !== undefined) answer.headers.append('Set-Cookie', attempt)
   return answer
@@ -53,9 +55,4 @@ export const leadOn = (c: WireContext, path: string): Response =>
 export function appOf(c: WireContext): App | undefined {
   const { appName, appUrl } = c.get('deps').config
   return appUrl === undefined ? undefined : { name: appName, url: appUrl }
-}
-
-function contentSecurityPolicy(): string {
-  const digest = toBase64(sha256(toUtf8(STYLE)))
-  return `default-src 'none'; style-src 'sha256-${digest}='; form-action 'self'; frame-ancestors 'none'; base-uri 'none'`
 }

@@ -1,5 +1,7 @@
-// The page that explains a problem code, the page of a refusal, and the start page.
-import { Page } from '../pages/layout.tsx'
+// The page that a problem's `type` URL leads to, the page of a refusal, and the one at the root.
+import { Page, useHouse, useWords } from '../pages/layout.tsx'
+import type { ProblemWords, SaidCode } from '../words/words.ts'
+import { Notice } from '../pages/notice.tsx'
 
 /** What a problem code means, its status, and what to do about it (`advice`). */
 export function ProblemPage(props: { code: string; status: number; title: string; advice: string }) {
@@ -13,69 +15,82 @@ export function ProblemPage(props: { code: string; status: number; title: string
   )
 }
 
-/** `wrong`: the problems, field by field. `again`: the same page, where another try may help. `home`: the root of the issuer. */
+/**
+ * `fallback`: the title and the text of a code that no dictionary has. `wrong`: what is wrong, field by field. `again`: the same page,
+ * where it is worth another try. `home`: the root of the issuer.
+ */
 export function RefusalPage(props: {
-  title: string
-  words: string
-  wrong: readonly { field: string; message: string }[]
+  code: string
+  fallback: readonly [title: string, text: string]
+  wrong: readonly { field: string; code: string; message: string }[]
   waitSeconds: number | undefined
   again: string | undefined
   home: string
   requestId: string
 }) {
-  const { title, words, wrong, waitSeconds, again, home, requestId } = props
+  const { code, fallback, wrong, waitSeconds, again, home, requestId } = props
+  const { problems, said, refusal, common } = useWords()
+  const facts = useHouse()
+  const [title, words] = Object.hasOwn(problems, code) ? problems[code as ProblemWords] : fallback
   return (
     <Page title={title}>
-      <p role="alert">{words}</p>
-      {wrong.length === 0 ? (
-        ''
-      ) : (
-        <ul>
-          {wrong.map(({ field, message }) => (
-            <li>{field === '' ? message : `${field}: ${message}`}</li>
-          ))}
-        </ul>
-      )}
-      {waitSeconds === undefined ? (
-        ''
-      ) : (
-        <p>
-          Wait {waitSeconds} {waitSeconds === 1 ? 'second' : 'seconds'}, then try again.
-        </p>
-      )}
+      <Notice kind="bad">
+        <p>{words}</p>
+        {wrong.length === 0 ? (
+          ''
+        ) : (
+          <ul>
+            {wrong.map(({ field, code: fault, message }) => {
+              const text = Object.hasOwn(said, fault) ? said[fault as SaidCode](facts) : message
+              return <li>{field === '' ? text : `${field}: ${text}`}</li>
+            })}
+          </ul>
+        )}
+      </Notice>
+      {waitSeconds === undefined ? '' : <p>{common.seconds(waitSeconds)}</p>}
       {again === undefined ? (
         ''
       ) : (
         <p>
-          <a href={again}>Try again</a>
+          <a class="button" href={again}>
+            {refusal.again}
+          </a>
         </p>
       )}
       <p>
-        <a href={home}>Go to the start page</a>
+        <a href={home}>{common.start}</a>
       </p>
-      <p>
-        If you ask for help, name this request: <code>{requestId}</code>
+      <p class="small muted">
+        {refusal.nameRequest} <code>{requestId}</code>
       </p>
     </Page>
   )
 }
 
-/** The start page: links to sign in, to set a forgotten password anew, and to one's own passkeys. */
-export function StartPage(props: { name: string; issuer: string; support: string | undefined }) {
-  const { name, issuer, support } = props
+/** What stands at the root: where people sign in, and no more. */
+export function StartPage(props: { name: string; issuer: string }) {
+  const { name, issuer } = props
+  const { home, signIn } = useWords()
   return (
-    <Page title={name}>
-      <p>People sign in to {name} here.</p>
+    <Page title={name} lead={home.lead(name)}>
       <p>
-        <a href={`${issuer}/sign-in`}>Sign in</a>
+        <a class="button" href={`${issuer}/sign-in`}>
+          {signIn.button}
+        </a>
       </p>
-      <p>
-        <a href={`${issuer}/forgot-password`}>Forgotten your password?</a>
+      {useHouse().signUpIsOpen ? (
+        <p>
+          <a class="button quiet" href={`${issuer}/sign-up`}>
+            {signIn.create}
+          </a>
+        </p>
+      ) : (
+        ''
+      )}
+      <p class="links">
+        <a href={`${issuer}/forgot-password`}>{home.forgotten}</a>
+        <a href={`${issuer}/account/passkeys`}>{home.passkeys}</a>
       </p>
-      <p>
-        <a href={`${issuer}/account/passkeys`}>Your passkeys</a>
-      </p>
-      {support === undefined ? '' : <p>Help: {support}</p>}
     </Page>
   )
 }

@@ -1,5 +1,6 @@
 // Refusals on the wire: RFC 9457 problem documents with a stable code, or a page where a person asks (contract §8). This file
 // lists every code; each is explained at its URL.
+import { jsx } from 'hono/jsx'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import { knownIssuer } from '../config/config.ts'
 import { prefersPage } from './accept.ts'
@@ -102,29 +103,6 @@ export type ProblemExtras = {
   more?: Record<string, unknown>
 }
 
-/** What a person reads. The advice above is for developers. */
-const FOR_PEOPLE: Partial<Record<ProblemCode, string>> = {
-  invalid_request: 'Something that you typed, or the link that you followed, is not valid here.',
-  invalid_code: 'It is wrong, was used before, or is too old. Ask for a new one.',
-  unauthenticated: 'Sign in first.',
-  reauthentication_required: 'Your last sign-in was too long ago for this. Sign in again.',
-  forbidden: 'You may not do this.',
-  second_factor_required: 'Your account needs a second factor for this.',
-  turnstile_required: 'Too many attempts failed. Sign in where you usually do.',
-  cross_site_request:
-    'A page of another site sent you here, which is not allowed. Go to the start page and do it there.',
-  not_found: 'This page does not exist. Check the address, or begin at the start page.',
-  method_not_allowed: 'This page can’t be used this way. Begin at the start page.',
-  payload_too_large: 'What was sent is too large.',
-  unsupported_media_type: 'What was sent has a form that is not accepted here.',
-  weak_password: 'The password is not accepted.',
-  too_many_requests: 'Too many attempts came from your connection. Nothing was lost.',
-  misconfigured: 'This service is not set up correctly. Its operator has to change:',
-  internal_error: 'Something failed here. It is not your fault.',
-  busy: 'Too many people sign in at the moment.',
-  unavailable: 'This does not work at the moment. Try again soon.',
-}
-
 /** Answers with a problem document, or with a page that says the same where the caller prefers one. Routes don't choose. */
 export function problem(c: WireContext, code: ProblemCode, extras: ProblemExtras = {}): Response {
   // The issuer is known even while other settings are wrong, so that `type` is absolute then, too.
@@ -156,9 +134,10 @@ function refusalPage(c: WireContext, code: ProblemCode, issuer: string, { errors
   const { pathname, search } = new URL(c.req.url)
   const retryAfter = headers?.['Retry-After']
   const wait = retryAfter === undefined ? undefined : Number(retryAfter)
-  return RefusalPage({
-    title: PROBLEMS[code][1],
-    words: FOR_PEOPLE[code] ?? PROBLEMS[code][2],
+  const [, title, advice] = PROBLEMS[code]
+  return jsx(RefusalPage, {
+    code,
+    fallback: [title, advice],
     wrong: errors ?? [],
     waitSeconds: wait,
     // A posted form is sent again by the browser's own button. For a GET there is a link, which keeps a provider's code.

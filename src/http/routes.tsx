@@ -15,8 +15,8 @@ export const commonRoutes = new Hono<WireEnv>()
   // The root has nothing for programs.
   .get('/', (c) => {
     if (!prefersPage(c.req.header('Accept'))) return problem(c, 'not_found')
-    const { appName, issuer, supportEmail } = c.get('deps').config
-    return answerPage(c, <StartPage name={appName} issuer={issuer} support={supportEmail} />)
+    const { appName, issuer } = c.get('deps').config
+    return answerPage(c, <StartPage name={appName} issuer={issuer} />)
   })
   .get(
     '/health',

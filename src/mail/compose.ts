@@ -1,6 +1,6 @@
 // Makes a mail from a dictionary: a plain text, and an HTML part that is legible in dark mode and loads nothing remote.
 import type { Config } from '../config/config.ts'
-import type { Language } from '../deps.ts'
+import type { Language } from '../words/languages.ts'
 import type { Block, Dictionary, MailKind } from './dictionary.ts'
 import { english } from './english.ts'
 import { german } from './german.ts'

@@ -1,6 +1,6 @@
 // Describes in a mail where a request came from, so that its reader can tell their own request from a stranger's.
 import Bowser from 'bowser'
-import type { Language } from '../deps.ts'
+import type { Language } from '../words/languages.ts'
 
 /** The names that the library itself gives. For an unknown program it would repeat what a stranger wrote. */
 const BROWSERS = new Set<string>(Object.values(Bowser.BROWSER_MAP))

@@ -1,4 +1,18 @@
-// Fields that several pages have.
+// Fields that several pages have. Each has its label above it, and what password managers look for: a stable id and `autocomplete`.
+import type { Child } from 'hono/jsx'
+import { useWords } from './layout.tsx'
+
+/** A label above a field; `hint` stands between them, for the eye and for a screen reader. */
+function Field(props: { label: Child; hint?: Child; children?: Child }) {
+  const { label, hint, children } = props
+  return (
+    <label class="field">
+      <span>{label}</span>
+      {hint === undefined ? '' : <small>{hint}</small>}
+      {children}
+    </label>
+  )
+}
 
 /**
  * An e-mail address. Not `type=email`, because browsers then refuse addresses that the API takes (`jörg@example.com`), and take
@@ -7,11 +21,11 @@
 export function EmailField(props: { value?: string | undefined; autocomplete?: string; required?: boolean }) {
   const { value, autocomplete = 'username', required = true } = props
   return (
-    <label>
-      E-mail address{' '}
+    <Field label={useWords().common.email}>
       <input
         type="text"
         name="email"
+        id="email"
         value={value}
         inputmode="email"
         autocomplete={autocomplete}
@@ -19,31 +33,69 @@ export function EmailField(props: { value?: string | undefined; autocomplete?: s
         spellcheck={false}
         required={required}
       />
-    </label>
+    </Field>
+  )
+}
+
+/** A password: `current` is one that exists, `new` is one that is being chosen. */
+export function PasswordField(props: { which: 'current' | 'new' }) {
+  const { which } = props
+  const { common } = useWords()
+  return (
+    <Field label={which === 'new' ? common.newPassword : common.password}>
+      <input
+        type="password"
+        id={which === 'new' ? 'new-password' : 'password'}
+        name="password"
+        autocomplete={`${which}-password`}
+        required
+      />
+    </Field>
+  )
+}
+
+/** A code of digits, of an app or a mail: one field, which the phone may fill in. */
+export function CodeField(props: { label: string; hint?: string; value?: string | undefined }) {
+  const { label, hint, value } = props
+  return (
+    <Field label={label} hint={hint}>
+      <input
+        class="code"
+        name="code"
+        value={value}
+        inputmode="numeric"
+        autocomplete="one-time-code"
+        autocapitalize="none"
+        spellcheck={false}
+        required
+      />
+    </Field>
+  )
+}
+
+/** A recovery code: letters and digits, which nothing fills in. */
+export function RecoveryCodeField(props: { label: string }) {
+  return (
+    <Field label={props.label}>
+      <input class="code" name="code" autocomplete="off" autocapitalize="none" spellcheck={false} required />
+    </Field>
   )
 }
 
 /** Whether the session should outlive the browser. `ticked`: as it was sent before, or as the link asked. */
 export function RememberField(props: { ticked?: boolean }) {
   return (
-    <label>
-      <input type="checkbox" name="remember" value="true" checked={props.ticked} /> Stay signed in on this device
+    <label class="tick">
+      <input type="checkbox" name="remember" value="true" checked={props.ticked} /> {useWords().common.remember}
     </label>
   )
 }
 
-/** The problems of a form that is shown again, as an alert; nothing where there are none. */
-export function Problems(props: { problems: readonly string[] }) {
-  const { problems } = props
-  if (problems.length === 0) return <></>
-  const [only, ...more] = problems
-  return more.length === 0 ? (
-    <p role="alert">{only}</p>
-  ) : (
-    <ul role="alert">
-      {problems.map((problem) => (
-        <li>{problem}</li>
-      ))}
-    </ul>
+/** A person's name, which they may leave out. */
+export function NameField(props: { value?: string | undefined }) {
+  return (
+    <Field label={useWords().common.name}>
+      <input type="text" id="name" name="name" value={props.value} autocomplete="name" />
+    </Field>
   )
 }

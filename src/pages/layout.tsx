@@ -1,25 +1,120 @@
-// The frame of every page: one column, the system's own font and colours, no script, nothing from elsewhere.
-import type { Child } from 'hono/jsx'
+// The frame of every page: brand, one title, a card, help, languages. No script by itself, and nothing from elsewhere but the operator's logo.
+import { createContext, useContext, type Child } from 'hono/jsx'
+import { LANGUAGES, type Language } from '../words/languages.ts'
+import type { Words } from '../words/words.ts'
+import { BUILT } from './built.ts'
 
-/** `ticked` and `unticked` show an element only where the box to be remembered is ticked, or isn't. */
-export const STYLE = `:root{color-scheme:light dark}body{font:1rem/1.5 system-ui,sans-serif;max-width:36rem;margin:10vh auto;padding:0 1rem}button{font:inherit;padding:.6rem 1.2rem}pre{white-space:pre-wrap}.code{font:2rem monospace;letter-spacing:.2em}article{border-top:1px solid;padding:1rem 0}.ticked,body:has([name=remember]:checked) .unticked{display:none}body:has([name=remember]:checked) .ticked{display:inline}`
+/** What is alike on every page of a Worker, for the person who looks. */
+export type House = {
+  appName: string
+  /** An https URL or a `data:image/…`; without one the name stands there. */
+  logo: string | undefined
+  support: string | undefined
+  /** The path of the issuer without its last slash: `''` or `/auth`. */
+  base: string
+  /** The path of the stylesheet. */
+  style: string
+  language: Language
+  /** Where this page is shown in another language: its path and query without `ui_locales`. */
+  here: string | undefined
+  /** The shortest password that is accepted, in characters. */
+  minLength: number
+  signUpIsOpen: boolean
+}
 
-/** The whole document. `title` is its title and its heading; `children` stand below that. */
-export function Page(props: { title: string; children?: Child }) {
+/** Around a page, so that no page hands on what all of them show. */
+export const HouseContext = createContext<House>({
+  appName: 'Latchkey',
+  logo: undefined,
+  support: undefined,
+  base: '',
+  style: '',
+  language: 'en',
+  here: undefined,
+  minLength: 12,
+  signUpIsOpen: true,
+})
+
+/** What is alike on every page. */
+export const useHouse = (): House => useContext(HouseContext)
+
+/** The texts of the pages, in the language of the person who looks. */
+export const useWords = (): Words => LANGUAGES[useHouse().language]
+
+/** The path of a built script, from wherever the page is. */
+export const useAsset = (name: keyof typeof BUILT): string => `${useHouse().base}/assets/${BUILT[name].file}`
+
+/**
+ * The whole document. `title` is its title and its heading; `lead` is one line of why; `children` stand below that in a card. `wide` is
+ * for lists: a column instead of a card in the middle. `foot` are quiet links below the card.
+ */
+export function Page(props: { title: string; lead?: Child; wide?: boolean; foot?: Child; children?: Child }) {
+  const { title, lead, wide = false, foot, children } = props
+  const { appName, style, language } = useHouse()
   return (
-    <html lang="en">
+    <html lang={language}>
       <head>
         <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width" />
-        <title>{props.title}</title>
-        <style>{STYLE}</style>
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        <meta name="robots" content="noindex" />
+        <title>{title === appName ? title : `${title} · ${appName}`}</title>
+        <link rel="stylesheet" href={style} />
       </head>
-      <body>
+      <body class={wide ? 'wide' : 'entry'}>
         <main>
-          <h1>{props.title}</h1>
-          {props.children}
+          <Brand />
+          <div class="card">
+            <h1>{title}</h1>
+            {lead === undefined ? '' : <p class="muted">{lead}</p>}
+            {children}
+          </div>
+          <Foot>{foot}</Foot>
         </main>
       </body>
     </html>
+  )
+}
+
+function Brand() {
+  const { appName, logo, base } = useHouse()
+  return (
+    <p class="brand">
+      <a href={`${base}/`}>{logo === undefined ? appName : <img src={logo} alt={appName} height="32" />}</a>
+    </p>
+  )
+}
+
+function Foot(props: { children?: Child }) {
+  const { support } = useHouse()
+  const { common } = useWords()
+  return (
+    <footer class="foot stack">
+      {props.children === undefined ? '' : <p>{props.children}</p>}
+      {support === undefined ? (
+        ''
+      ) : (
+        <p>
+          {common.help} <a href={`mailto:${support}`}>{support}</a>
+        </p>
+      )}
+      <Languages />
+    </footer>
+  )
+}
+
+/** The way to the same page in the other languages; none where it can't be asked for again. */
+function Languages() {
+  const { here, language } = useHouse()
+  if (here === undefined) return <></>
+  const others = (Object.keys(LANGUAGES) as Language[]).filter((other) => other !== language)
+  return (
+    <p>
+      {others.map((other) => (
+        <a href={`${here}${here.includes('?') ? '&' : '?'}ui_locales=${other}`} lang={other} hreflang={other}>
+          {LANGUAGES[other].name}
+        </a>
+      ))}
+    </p>
   )
 }

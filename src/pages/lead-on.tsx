@@ -1,4 +1,5 @@
-// The last line of a page where a flow ends: a link to the app (`APP_URL`), if the operator has set it.
+// The last line of a page at which something ends: on to where people belong (`APP_URL`), if the operator has said where.
+import { useWords } from './layout.tsx'
 
 /** The app, by its name. */
 export type App = { name: string; url: string }
@@ -6,11 +7,14 @@ export type App = { name: string; url: string }
 /** A link to the app; without one, a line that says that the page may be closed. */
 export function LeadOn(props: { app: App | undefined }) {
   const { app } = props
+  const { common } = useWords()
   return app === undefined ? (
-    <p>You can close this page and continue where you were.</p>
+    <p>{common.closePage}</p>
   ) : (
     <p>
-      <a href={app.url}>Continue to {app.name}</a>
+      <a href={app.url} class="button">
+        {common.goOnTo(app.name)}
+      </a>
     </p>
   )
 }

@@ -1,14 +1,17 @@
-// The screens of an unfinished sign-in: it needs a second factor, or has to set one up first. They need no script, except for
-// passkeys.
-import { Page } from './layout.tsx'
+// The screens of a sign-in that isn't finished: a second factor is wanted, or has to be set up first. Without a script, but for
+// passkeys, which need one.
+import { CodeField, RecoveryCodeField } from './fields.tsx'
+import { Page, useAsset, useWords } from './layout.tsx'
+import { Problems } from './notice.tsx'
+import type { SaidCode } from '../words/words.ts'
 
-/** What the forms carry along. `base` is the path to the issuer's root, relative to the page. */
+/** What the forms carry along. `base` is the path to the issuer's root, as the page sees it. */
 type Carried = {
   base: string
   mfaToken: string
   returnTo: string
   challenge?: string | undefined
-  problem?: string | undefined
+  problem?: SaidCode | undefined
 }
 
 function Hidden({ mfaToken, returnTo, challenge }: Carried) {
@@ -21,97 +24,94 @@ function Hidden({ mfaToken, returnTo, challenge }: Carried) {
   )
 }
 
-/**
- * Asks for a second factor, with a form for each of `factors` (`passkey`, `email_code`, `totp`, `recovery_code`). `problem`
- * stands above them.
- */
+function Problem({ problem }: Carried) {
+  return <Problems problems={problem === undefined ? [] : [{ code: problem }]} />
+}
+
+/** Asks for a second factor: a form for each of `factors` (`passkey`, `email_code`, `totp`, `recovery_code`). `problem` stands above them. */
 export function SecondStepPage(props: Carried & { factors: readonly string[] }) {
-  const { base, factors, problem } = props
+  const { factors } = props
   return (
-    <Page title="One more step">
-      {problem === undefined ? '' : <p role="alert">{problem}</p>}
-      {factors.includes('passkey') ? (
-        <form id="passkey" data-base={base}>
-          <Hidden {...props} />
-          <p>
-            <button>Use your passkey</button> <span id="said" role="status"></span>
-          </p>
-          <script src={`${base}sign-in/second-step.js`} type="module"></script>
-        </form>
-      ) : (
-        ''
-      )}
-      {factors.includes('email_code') ? (
-        <form method="post" action={`${base}sign-in/email-code`}>
-          <Hidden {...props} />
-          <p>This account needs a second factor. Before you set one up, prove that its mailbox is yours.</p>
-          <p>
-            <label>
-              Code in the mail that we sent just now{' '}
-              <input name="code" inputmode="numeric" autocomplete="one-time-code" required />
-            </label>
-          </p>
-          <button>Continue</button>
-          <p>
-            No mail? Check your spam folder, or{' '}
-            <a href={`${base}sign-in?return_to=${encodeURIComponent(props.returnTo)}`}>sign in again</a> for another
-            one.
-          </p>
-        </form>
-      ) : (
-        ''
-      )}
-      {factors.includes('totp') ? (
-        <form method="post" action={`${base}sign-in/totp`}>
-          <Hidden {...props} />
-          <p>
-            <label>
-              Code of your authenticator app{' '}
-              <input name="code" inputmode="numeric" autocomplete="one-time-code" required />
-            </label>
-          </p>
-          <button>Continue</button>
-        </form>
-      ) : (
-        ''
-      )}
-      {factors.includes('recovery_code') ? (
-        <form method="post" action={`${base}sign-in/recovery-code`}>
-          <Hidden {...props} />
-          <p>
-            <label>
-              Or a recovery code <input name="code" autocomplete="off" required />
-            </label>
-          </p>
-          <button>Use recovery code</button>
-        </form>
-      ) : (
-        ''
-      )}
+    <Page title={useWords().secondStep.title}>
+      <Problem {...props} />
+      {factors.includes('passkey') ? <PasskeyForm {...props} /> : ''}
+      {factors.includes('email_code') ? <MailedCodeForm {...props} /> : ''}
+      {factors.includes('totp') ? <AppForm {...props} /> : ''}
+      {factors.includes('recovery_code') ? <RecoveryForm {...props} /> : ''}
     </Page>
   )
 }
 
-/** Asks the person to begin to set up an authenticator app, by a button. */
-export function EnrolPage(props: Carried) {
+function PasskeyForm(props: Carried) {
   return (
-    <Page title="Set up a second factor">
-      {props.problem === undefined ? '' : <p role="alert">{props.problem}</p>}
-      <p>This account needs two factors. Set up an authenticator app on your phone to continue.</p>
+    <form id="passkey" data-base={props.base}>
+      <Hidden {...props} />
+      <button>{useWords().secondStep.passkey}</button>
+      <p id="said" role="status" data-words={JSON.stringify(useWords().passkeys.script)}></p>
+      <script src={useAsset('second-step')} type="module"></script>
+    </form>
+  )
+}
+
+function MailedCodeForm(props: Carried) {
+  const { secondStep } = useWords()
+  const again = `${props.base}sign-in?return_to=${encodeURIComponent(props.returnTo)}`
+  return (
+    <form method="post" action={`${props.base}sign-in/email-code`}>
+      <Hidden {...props} />
+      <p>{secondStep.mailLead}</p>
+      <CodeField label={secondStep.mailCode} />
+      <button>{secondStep.goOn}</button>
+      <p class="small">{secondStep.mailMissing(<a href={again}>{secondStep.signInAgain}</a>)}</p>
+    </form>
+  )
+}
+
+function AppForm(props: Carried) {
+  const { secondStep } = useWords()
+  return (
+    <form method="post" action={`${props.base}sign-in/totp`}>
+      <Hidden {...props} />
+      <CodeField label={secondStep.appCode} />
+      <button>{secondStep.button}</button>
+    </form>
+  )
+}
+
+function RecoveryForm(props: Carried) {
+  const { secondStep } = useWords()
+  return (
+    <form method="post" action={`${props.base}sign-in/recovery-code`}>
+      <Hidden {...props} />
+      <RecoveryCodeField label={secondStep.recoveryCode} />
+      <button class="quiet">{secondStep.recoveryButton}</button>
+    </form>
+  )
+}
+
+/** Asks for a button to be pressed that begins to set up an authenticator app. */
+export function EnrolPage(props: Carried) {
+  const { enrol } = useWords()
+  return (
+    <Page title={enrol.title} lead={enrol.lead}>
+      <Problem {...props} />
       <form method="post" action={`${props.base}sign-in/enrol`}>
         <Hidden {...props} />
-        <button>Set up the app</button>
+        <button>{enrol.button}</button>
       </form>
     </Page>
   )
 }
 
-/** Leads on to a page of another site; the browser goes there by itself. */
+/** On the way to a page of another site; the browser goes by itself. */
 export function OnwardPage(props: { to: string }) {
+  const { secondStep, common } = useWords()
   return (
-    <Page title="One moment">
+    <Page title={secondStep.onward}>
       <p>
-        <a href={props.to}>Continue</a>
+        <a class="button" href={props.to}>
+          {common.goOn}
+        </a>
       </p>
     </Page>
   )

@@ -279,6 +279,8 @@ describe('the last page', () => {
     await asker.post('/api/sign-up', { email: EMAIL, password: PASSWORD })
     const done = await submit(asker, '/verify-email', { token: await tokenOf(EMAIL) })
     const page = await asker.get(new URL(done.headers.get('Location') ?? '').pathname)
-    expect(await page.text()).toContain('<a href="https://app.example.com/home">Continue to Latchkey</a>')
+    expect(await page.text()).toContain(
+      '<a href="https://app.example.com/home" class="button">Continue to Latchkey</a>',
+    )
   })
 })

@@ -1,7 +1,7 @@
 // What docs/asvs.md says and no other test shows.
 import { env } from 'cloudflare:workers'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { PAGE_SCRIPT, SECOND_STEP_SCRIPT } from '../../src/methods/passkey/page-script.ts'
+import { BUILT } from '../../src/pages/built.ts'
 import { LIKES_PAGES } from '../support/people/forms.ts'
 import { addUser, Browser } from '../support/people/people.ts'
 import { freshWorld, PASSWORD, type World } from '../support/world.ts'
@@ -17,8 +17,8 @@ beforeEach(async () => {
 
 describe('scripts of pages (1.2.3, 1.3.2, 3.2.2, 3.5.5, 14.3.3)', () => {
   it.each([
-    ['passkeys', PAGE_SCRIPT],
-    ['the second step', SECOND_STEP_SCRIPT],
+    ['passkeys', BUILT.passkeys.text],
+    ['the second step', BUILT['second-step'].text],
   ])('of %s set text as text, run nothing that was sent, keep nothing, and listen to no other window', (_, script) => {
     expect(script).toMatch(/textContent|fetch\(/)
     expect(script).not.toMatch(

@@ -77,7 +77,7 @@ describe('a weak password', () => {
     })
     const text = await page.text()
     expect(page.status).toBe(400)
-    expect(text).toContain('Code: Six digits.')
+    expect(text).toContain('The code has six digits.')
     expect(text).toContain('Use at least 12 characters.')
     expect(text).toContain('name="challenge" value="ch"')
     expect(text).toContain('value="abc"')

@@ -14,7 +14,7 @@ const PAGES = [
   '/sign-out',
   '/signed-out',
   '/account/passkeys',
-  '/account/passkeys.js',
+  '/assets/{file}',
   '/.well-known/passkey-endpoints',
   '/.well-known/webauthn',
   '/.well-known/assetlinks.json',

@@ -1,7 +1,7 @@
 // What the mails say, every kind in every language: code, link and their lives, as text and as HTML that asks for nothing
 // remote, is legible in the dark, and lets no text of others become markup.
 import { describe, expect, it } from 'vitest'
-import type { Language } from '../../src/deps.ts'
+import type { Language } from '../../src/words/languages.ts'
 import { composeMail, type MailOrder } from '../../src/mail/compose.ts'
 import type { MailKind } from '../../src/mail/dictionary.ts'
 import { english } from '../../src/mail/english.ts'

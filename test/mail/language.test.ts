@@ -1,6 +1,8 @@
 // Which language a person is written to, from what their browser says it likes (RFC 9110 §12.5.4).
 import { describe, expect, it } from 'vitest'
-import { languageOf, makeDeps, type Language } from '../../src/deps.ts'
+import { makeDeps } from '../../src/deps.ts'
+import { languageOf } from '../../src/words/choose.ts'
+import type { Language } from '../../src/words/languages.ts'
 import { describeOrigin, describeProgram } from '../../src/mail/origin.ts'
 import { Browser, newestMail } from '../support/people/people.ts'
 import { freshWorld, PASSWORD } from '../support/world.ts'

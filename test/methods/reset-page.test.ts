@@ -54,7 +54,7 @@ describe('the page where a new password is asked for', () => {
   it('looks the same for an address that nobody has', async () => {
     const known = await ask()
     const unknown = await ask('nobody@example.com')
-    const without = ({ hidden, text }: typeof known): string => text.replace(hidden['challenge'] ?? '-', '…')
+    const without = ({ hidden, text }: typeof known): string => text.replaceAll(hidden['challenge'] ?? '-', '…')
     expect(without(unknown)).toBe(without(known))
     const fields = { ...unknown.hidden, code: '123456', password: NEW_PASSWORD }
     expect((await press(ada, '/reset-password', fields)).status).toBe(400)

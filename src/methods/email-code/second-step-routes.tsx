@@ -6,13 +6,11 @@ import { formBody } from '../../gate/body.ts'
 import { refuseFloods } from '../../gate/flood.ts'
 import { handle, returnToWanted, typedCode } from '../../http/inputs.ts'
 import { knownDevice } from '../../gate/known-device.ts'
-import { proofPage, TOO_MANY } from '../../gate/proof-problem.ts'
+import { proofPage } from '../../gate/proof-problem.ts'
 import { leadSignedIn, readReturnTo } from '../../gate/return-to.ts'
 import { leadToStep } from '../../gate/step.ts'
 import { SecondStepPage } from '../../pages/second-step.tsx'
 import { proveMailbox } from './prove-mailbox.ts'
-
-const WRONG = 'That code was not accepted. Type the one in the newest mail; if it fails again, sign in anew.'
 
 export const emailCodePageRoutes = new Hono<AppEnv>().post(
   '/sign-in/email-code',
@@ -24,8 +22,8 @@ export const emailCodePageRoutes = new Hono<AppEnv>().post(
     const returnTo = readReturnTo(config, return_to) ?? `${config.issuer}/account/passkeys`
     const outcome = await proveMailbox(c.get('deps'), { mfaToken, challenge, code, device: knownDevice(c) })
     if (!outcome.ok) {
-      const problem = outcome.error.kind === 'throttled' ? TOO_MANY : WRONG
-      const page = { base: `${config.issuer}/`, mfaToken, challenge, returnTo, problem }
+      const problem = outcome.error.kind === 'throttled' ? 'too_many' : 'wrong_sign_in_code'
+      const page = { base: `${config.issuer}/`, mfaToken, challenge, returnTo, problem } as const
       return proofPage(c, outcome.error, <SecondStepPage {...page} factors={['email_code']} />, 400)
     }
     return outcome.value.status === 'signed_in'

@@ -1,43 +1,39 @@
 // The page of one's own passkeys: `/.well-known/passkey-endpoints` leads browsers and password managers here.
 import { EmailField, RememberField } from '../../pages/fields.tsx'
-import { Page } from '../../pages/layout.tsx'
+import { Page, useAsset, useWords } from '../../pages/layout.tsx'
 
-/** An empty frame: `passkeys.js` asks who is here, and shows the sign-in or the list. */
+/** An empty frame: its script asks who is here, and shows the sign-in or the list. */
 export function PasskeysPage() {
+  const { passkeys, common } = useWords()
   return (
-    <Page title="Passkeys">
-      <p id="said" role="status"></p>
+    <Page title={passkeys.title}>
+      <p id="said" role="status" data-words={JSON.stringify(passkeys.script)}></p>
       <section id="out" hidden>
         <form id="sign-in">
-          <p>
-            <EmailField autocomplete="username webauthn" required={false} />
-          </p>
-          <p>
-            <RememberField />
-          </p>
-          <button>Sign in with a passkey</button>
+          <EmailField autocomplete="username webauthn" required={false} />
+          <RememberField />
+          <button>{passkeys.signIn}</button>
         </form>
       </section>
-      <section id="in" hidden>
-        <p>A passkey signs you in with your device, without a password.</p>
-        <div id="list"></div>
-        <button id="add">Add a passkey</button>
-        <pre id="codes"></pre>
+      <section id="in" class="stack" hidden>
+        <p>{passkeys.lead}</p>
+        <ul id="list" class="rows"></ul>
+        <button id="add">{passkeys.add}</button>
+        <pre id="codes" hidden></pre>
       </section>
       <dialog id="ask">
         <form method="dialog">
-          <p>
-            <label>
-              <span></span> <input name="value" />
-            </label>
-          </p>
-          <button>Continue</button>
+          <label class="field">
+            <span id="ask-label"></span>
+            <input id="ask-value" name="value" />
+          </label>
+          <button>{common.goOn}</button>
         </form>
       </dialog>
       <noscript>
-        <p>Passkeys need JavaScript.</p>
+        <p>{passkeys.noScript}</p>
       </noscript>
-      <script src="passkeys.js" type="module"></script>
+      <script src={useAsset('passkeys')} type="module"></script>
     </Page>
   )
 }

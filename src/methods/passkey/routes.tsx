@@ -21,7 +21,6 @@ import { originsOfRp, rpIdOf } from '../../credentials/passkey.ts'
 import { publicPasskey } from '../../credentials/passkeys.ts'
 import { listPasskeys, removePasskey, renamePasskey } from './manage.ts'
 import { creationOptions, signInOptions } from './options.ts'
-import { PAGE_SCRIPT, SECOND_STEP_SCRIPT } from './page-script.ts'
 import { PasskeysPage } from './pages.tsx'
 import { registerPasskey } from './register.ts'
 import { finishByPasskey, signInByPasskey } from './sign-in.ts'
@@ -197,18 +196,6 @@ export const passkeyRoutes = new Hono<AppEnv>()
     },
   )
   .get('/account/passkeys', (c) => answerPage(c, <PasskeysPage />, 200, 'script'))
-  .get('/account/passkeys.js', (c) =>
-    c.body(PAGE_SCRIPT, 200, {
-      'Content-Type': 'text/javascript; charset=utf-8',
-      'Cache-Control': 'public, max-age=600',
-    }),
-  )
-  .get('/sign-in/second-step.js', (c) =>
-    c.body(SECOND_STEP_SCRIPT, 200, {
-      'Content-Type': 'text/javascript; charset=utf-8',
-      'Cache-Control': 'public, max-age=600',
-    }),
-  )
   .get('/.well-known/passkey-endpoints', (c) => {
     const page = `${c.get('deps').config.issuer}/account/passkeys`
     return c.json({ enroll: page, manage: page }, 200, { 'Cache-Control': 'public, max-age=3600' })

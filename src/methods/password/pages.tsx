@@ -1,43 +1,39 @@
-// The pages of a password: sign in with it, ask for a mail if it is forgotten, and set a new one. None needs a script.
-import { EmailField, Problems, RememberField } from '../../pages/fields.tsx'
-import { Page } from '../../pages/layout.tsx'
+// The pages of a password: sign in with it, or where it is forgotten ask for a mail, and set a new one behind its link. Without a
+// script.
+import { CodeField, EmailField, PasswordField, RememberField } from '../../pages/fields.tsx'
+import { Page, useHouse, useWords } from '../../pages/layout.tsx'
+import { Problems, type Fault } from '../../pages/notice.tsx'
 
-/** `returnTo` is absolute. `others`: the providers to sign in with, by name; their `staying` links also ask to be remembered. */
+/** `returnTo` is absolute. `others`: where else people sign in, by name; `staying` has them remembered there. */
 export function SignInPage(props: {
   returnTo: string
   others: readonly { name: string; href: string; staying: string }[]
   email?: string | undefined
   remember?: boolean
-  problems?: readonly string[]
+  problems?: readonly Fault[]
 }) {
+  const { signIn } = useWords()
   return (
-    <Page title="Sign in">
+    <Page title={signIn.title} foot={<SignUpLink returnTo={props.returnTo} />}>
       <Problems problems={props.problems ?? []} />
       <form method="post" action="sign-in">
         <input type="hidden" name="return_to" value={props.returnTo} />
-        <p>
-          <EmailField value={props.email} />
-        </p>
-        <p>
-          <label>
-            Password <input type="password" name="password" autocomplete="current-password" required />
-          </label>
-        </p>
-        <p>
-          <RememberField ticked={props.remember ?? false} />
-        </p>
-        <button type="submit">Sign in</button>
+        <EmailField value={props.email} />
+        <PasswordField which="current" />
+        <RememberField ticked={props.remember ?? false} />
+        <button type="submit">{signIn.button}</button>
       </form>
-      <p>
-        <a href="forgot-password">Forgotten your password?</a>
+      <p class="links">
+        <a href="forgot-password">{signIn.forgotten}</a>
       </p>
+      {props.others.length === 0 ? '' : <p class="or">{signIn.or}</p>}
       {props.others.map(({ name, href, staying }) => (
         <p>
-          <a class="unticked" href={href}>
-            Sign in with {name}
+          <a class="button quiet unticked" href={href}>
+            {signIn.by(name)}
           </a>
-          <a class="ticked" href={staying}>
-            Sign in with {name} and stay signed in
+          <a class="button quiet ticked" href={staying}>
+            {signIn.byStaying(name)}
           </a>
         </p>
       ))}
@@ -45,73 +41,57 @@ export function SignInPage(props: {
   )
 }
 
-/** Asks for the address to mail a code and a link to. `email` is filled in; `problems` stand above the form. */
-export function ForgotPage(props: { email?: string | undefined; problems?: readonly string[] }) {
+function SignUpLink(props: { returnTo: string }) {
+  const { signIn } = useWords()
+  if (!useHouse().signUpIsOpen) return <></>
   return (
-    <Page title="Set a new password">
+    <>
+      {signIn.isNew} <a href={`sign-up?return_to=${encodeURIComponent(props.returnTo)}`}>{signIn.create}</a>
+    </>
+  )
+}
+
+/** Asks for the address to mail a code and a link to. `email` is filled in; `problems` stand above the form. */
+export function ForgotPage(props: { email?: string | undefined; problems?: readonly Fault[] }) {
+  const { password } = useWords()
+  return (
+    <Page title={password.forgotTitle} lead={password.forgotLead} foot={<a href="sign-in">{password.back}</a>}>
       <Problems problems={props.problems ?? []} />
-      <p>Type the address of your account. If there is one, we mail a code and a link to set a new password.</p>
       <form method="post" action="forgot-password">
-        <p>
-          <EmailField value={props.email} />
-        </p>
-        <button type="submit">Mail me a code</button>
+        <EmailField value={props.email} />
+        <button type="submit">{password.forgotButton}</button>
       </form>
     </Page>
   )
 }
 
-/** What a form to set a new password carries: the token of the link, or the challenge for which the code was mailed. */
+/** What a form to set a new password carries: the token of the link, or the challenge that the code of the mail answers. */
 export type ResetProof = { token: string } | { challenge: string; code?: string | undefined }
 
-/** Asks for a new password. Without a link it asks for the mailed code, too. */
-export function ResetPage(props: { proof: ResetProof; problems: readonly string[] }) {
+/** Asks for a new password: behind a link that alone, after a request for a mail the code too. */
+export function ResetPage(props: { proof: ResetProof; problems: readonly Fault[] }) {
   const { proof, problems } = props
+  const { password, lookIntoMail, common } = useWords()
   const byCode = 'challenge' in proof
   return (
-    <Page title={byCode ? 'Check your mail' : 'Set a new password'}>
+    <Page title={byCode ? lookIntoMail.title : password.resetTitle} lead={byCode ? password.mailed : undefined}>
       <Problems problems={problems} />
-      {byCode ? (
-        <p>
-          If the address has an account, a code and a link are on their way. They are good for a few minutes and work
-          once. Type the code here, or follow the link.
-        </p>
-      ) : (
-        ''
-      )}
       <form method="post" action="reset-password">
         {byCode ? (
           <>
             <input type="hidden" name="challenge" value={proof.challenge} />
-            <p>
-              <label>
-                Code{' '}
-                <input
-                  name="code"
-                  value={proof.code}
-                  inputmode="numeric"
-                  autocomplete="one-time-code"
-                  autocapitalize="none"
-                  spellcheck={false}
-                  required
-                />
-              </label>
-            </p>
+            <CodeField label={common.code} value={proof.code} />
           </>
         ) : (
           <input type="hidden" name="token" value={proof.token} />
         )}
-        <p>
-          <label>
-            New password <input type="password" name="password" autocomplete="new-password" required />
-          </label>
-        </p>
-        <button type="submit">Set new password</button>
+        <PasswordField which="new" />
+        <button type="submit">{password.button}</button>
       </form>
-      <p>Then you are signed out everywhere, and sign in with the new password.</p>
+      <p class="small muted">{password.after}</p>
       {byCode ? (
-        <p>
-          No mail? <a href="forgot-password">Ask for a new code</a>.
+        <p class="small">
+          {password.noMail} <a href="forgot-password">{password.again}</a>.
         </p>
       ) : (
         ''
@@ -122,22 +102,20 @@ export function ResetPage(props: { proof: ResetProof; problems: readonly string[
 
 /** The password is set, and every session has ended. */
 export function ResetDone() {
+  const { password, verify } = useWords()
   return (
-    <Page title="Your password is set">
-      <p>
-        You were signed out everywhere. <a href="sign-in">Sign in</a> with the new password.
-      </p>
+    <Page title={password.doneTitle}>
+      <p>{password.done(<a href="sign-in">{verify.doneSignInLink}</a>)}</p>
     </Page>
   )
 }
 
 /** The link to set a password is dead (400). */
 export function ResetFailed() {
+  const { password, verify } = useWords()
   return (
-    <Page title="This link is no longer valid">
-      <p>
-        It was used or has expired. <a href="forgot-password">Ask for a new one</a>.
-      </p>
+    <Page title={verify.deadTitle}>
+      <p>{password.dead(<a href="forgot-password">{password.deadAgain}</a>)}</p>
     </Page>
   )
 }

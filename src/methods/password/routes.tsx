@@ -15,13 +15,14 @@ import { codeProofAndPassword, handle, knownPassword, linkQuery, newPassword, re
 import { knownDevice } from '../../gate/known-device.ts'
 import { answerPage, leadOn } from '../../http/page.ts'
 import type { FieldProblem } from '../../http/problems.ts'
-import { proofPage, proofProblem, TOO_MANY } from '../../gate/proof-problem.ts'
+import { proofPage, proofProblem } from '../../gate/proof-problem.ts'
 import { callerToken, unauthenticated } from '../../gate/require-session.ts'
 import { describes } from '../../http/route-spec.ts'
 import { answerSignIn, answerTokens } from '../../gate/signed-in.ts'
 import { changePassword } from './change.ts'
 import { forgotPassword } from './forgot.ts'
 import { readResetLink } from './linked.ts'
+import type { Fault } from '../../pages/notice.tsx'
 import { ForgotPage, ResetDone, ResetFailed, ResetPage, type ResetProof } from './pages.tsx'
 import { resetPassword } from './reset.ts'
 import { signIn } from './sign-in.ts'
@@ -34,17 +35,14 @@ const signInInput = z.object({
   turnstile_token: z.optional(z.string().check(z.maxLength(2048))),
 })
 
-const WRONG_CODE = 'That code is wrong or too old. Look at the newest mail, or ask for a new one.'
-
 /** Shows the forms again with their problems. */
 const askAgain = (c: Context<AppEnv>, wrong: readonly FieldProblem[], { email: typed }: Typed) =>
-  answerPage(c, <ForgotPage email={typed} problems={wrong.map(({ message }) => message)} />, 400)
+  answerPage(c, <ForgotPage email={typed} problems={wrong} />, 400)
 
 function resetAgain(c: Context<AppEnv>, wrong: readonly FieldProblem[], { token, challenge, code }: Typed) {
   const proof: ResetProof | undefined =
     token !== undefined ? { token } : challenge === undefined ? undefined : { challenge, code }
-  const problems = wrong.map(({ field, message }) => (field === 'code' ? `Code: ${message}` : message))
-  return proof && answerPage(c, <ResetPage proof={proof} problems={problems} />, 400)
+  return proof && answerPage(c, <ResetPage proof={proof} problems={wrong} />, 400)
 }
 
 export const passwordRoutes = new Hono<AppEnv>()
@@ -145,7 +143,7 @@ export const passwordRoutes = new Hono<AppEnv>()
   .get('/forgot-password', (c) => answerPage(c, <ForgotPage />))
   .post('/forgot-password', refuseFloods, formBody(z.object({ email }), 'attempt', askAgain), async (c) => {
     const asked = await forgotPassword(c.get('deps'), c.req.valid('form').email, knownDevice(c))
-    if (!asked.ok) return proofPage(c, asked.error, <ForgotPage problems={[TOO_MANY]} />, 400)
+    if (!asked.ok) return proofPage(c, asked.error, <ForgotPage problems={[{ code: 'too_many' }]} />, 400)
     return leadOn(c, `/reset-password?challenge=${asked.value.challenge}`)
   })
   .get(
@@ -169,14 +167,14 @@ export const passwordRoutes = new Hono<AppEnv>()
       const { password, ...proof } = c.req.valid('form')
       const outcome = await resetPassword(c.get('deps'), { proof, password, device: knownDevice(c) })
       if (outcome.ok) return leadOn(c, '/reset-password/done')
-      const shown = (...problems: string[]) => <ResetPage proof={proof} problems={problems} />
+      const shown = (...problems: Fault[]) => <ResetPage proof={proof} problems={problems} />
       switch (outcome.error.kind) {
         case 'weak_password':
-          return answerPage(c, shown(...outcome.error.problems.map(({ message }) => message)), 400)
+          return answerPage(c, shown(...outcome.error.problems), 400)
         case 'throttled':
-          return proofPage(c, outcome.error, shown(TOO_MANY), 400)
+          return proofPage(c, outcome.error, shown({ code: 'too_many' }), 400)
         case 'invalid_code':
-          return answerPage(c, 'token' in proof ? <ResetFailed /> : shown(WRONG_CODE), 400)
+          return answerPage(c, 'token' in proof ? <ResetFailed /> : shown({ code: 'wrong_mailed_code' }), 400)
       }
     },
   )

@@ -13,20 +13,21 @@ import { knownPassword, signInQuery, ticked } from '../../http/inputs.ts'
 import { knownDevice } from '../../gate/known-device.ts'
 import { answerPage } from '../../http/page.ts'
 import type { FieldProblem } from '../../http/problems.ts'
-import { proofPage, TOO_MANY } from '../../gate/proof-problem.ts'
+import { proofPage } from '../../gate/proof-problem.ts'
 import { leadSignedIn, readReturnTo, refuseReturnTo } from '../../gate/return-to.ts'
 import { leadToStep } from '../../gate/step.ts'
+import type { Fault } from '../../pages/notice.tsx'
+import type { SaidCode } from '../../words/words.ts'
 import { SignInPage } from './pages.tsx'
 import { signIn, type SignInRefusal } from './sign-in.ts'
 
-const WORDS: Record<SignInRefusal['kind'], string> = {
-  invalid_credentials:
-    'Address and password don’t fit together, or the address was never confirmed: look for the mail that asks you to.',
-  throttled: TOO_MANY,
-  turnstile_required: 'Too many attempts: sign in where you usually do.',
+const SAID: Record<SignInRefusal['kind'], SaidCode> = {
+  invalid_credentials: 'wrong_password',
+  throttled: 'too_many',
+  turnstile_required: 'turnstile_required',
 }
 
-type Kept = { remember: boolean; email?: string | undefined; problems?: readonly string[] }
+type Kept = { remember: boolean; email?: string | undefined; problems?: readonly Fault[] }
 
 function page(c: Context<AppEnv>, returnTo: string, kept: Kept) {
   const { issuer, providers } = c.get('deps').config
@@ -41,8 +42,7 @@ function page(c: Context<AppEnv>, returnTo: string, kept: Kept) {
 function again(c: Context<AppEnv>, wrong: readonly FieldProblem[], { email: typed, return_to, remember }: Typed) {
   const returnTo = readReturnTo(c.get('deps').config, return_to)
   if (returnTo === undefined) return undefined
-  const problems = wrong.map(({ message }) => message)
-  const kept = { email: typed, remember: ticked.safeParse(remember).data ?? false, problems }
+  const kept = { email: typed, remember: ticked.safeParse(remember).data ?? false, problems: wrong }
   return answerPage(c, page(c, returnTo, kept), 400)
 }
 
@@ -67,7 +67,7 @@ export const signInPageRoutes = new Hono<AppEnv>()
       const outcome = await signIn(deps, { ...input, transport: 'cookie' })
       // The same bytes for every address.
       if (!outcome.ok) {
-        const kept = { remember, problems: [WORDS[outcome.error.kind]] }
+        const kept = { remember, problems: [{ code: SAID[outcome.error.kind] }] }
         return proofPage(c, outcome.error, page(c, returnTo, kept), 401)
       }
       return outcome.value.status === 'signed_in'

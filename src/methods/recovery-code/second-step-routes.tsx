@@ -23,8 +23,7 @@ export const recoveryCodePageRoutes = new Hono<AppEnv>().post(
     const returnTo = readReturnTo(config, return_to) ?? `${config.issuer}/account/passkeys`
     const outcome = await signInByRecoveryCode(c.get('deps'), { mfaToken, code })
     if (outcome.ok) return leadSignedIn(c, outcome.value, returnTo)
-    const problem = 'That code was not accepted. Each works once; if it fails again, sign in anew.'
-    const page = { base: `${config.issuer}/`, mfaToken, returnTo, problem }
+    const page = { base: `${config.issuer}/`, mfaToken, returnTo, problem: 'wrong_recovery_code' } as const
     return answerPage(c, <SecondStepPage {...page} factors={['totp', 'recovery_code']} />, 400)
   },
 )

@@ -1,6 +1,9 @@
-// The screens for setting up an authenticator app during a sign-in.
+// The screens of setting up an authenticator app on the way to a sign-in.
 import type { Child } from 'hono/jsx'
-import { Page } from '../../pages/layout.tsx'
+import { CodeField } from '../../pages/fields.tsx'
+import { Page, useWords } from '../../pages/layout.tsx'
+import { Problems } from '../../pages/notice.tsx'
+import type { SaidCode } from '../../words/words.ts'
 
 /** Shows the secret of a new app, in Base32 and as a QR code (`svg`), and asks for its first code. `base` is the path to the root of the issuer. */
 export function ConfirmPage(props: {
@@ -9,38 +12,42 @@ export function ConfirmPage(props: {
   returnTo: string
   secret: string
   svg: Child
-  problem?: string | undefined
+  problem?: SaidCode | undefined
 }) {
+  const { enrol, secondStep } = useWords()
   return (
-    <Page title="Set up a second factor">
-      {props.problem === undefined ? '' : <p role="alert">{props.problem}</p>}
-      <p>Scan this with your authenticator app, or type the secret into it.</p>
-      <div>{props.svg}</div>
+    <Page title={enrol.title} lead={enrol.scan}>
+      <div class="qr">{props.svg}</div>
       <p>
         <code>{props.secret}</code>
       </p>
+      <Problems problems={props.problem === undefined ? [] : [{ code: props.problem }]} />
       <form method="post" action={`${props.base}sign-in/enrol`}>
         <input type="hidden" name="mfa_token" value={props.mfaToken} />
         <input type="hidden" name="return_to" value={props.returnTo} />
-        <p>
-          <label>
-            The code that the app shows <input name="code" inputmode="numeric" autocomplete="one-time-code" required />
-          </label>
-        </p>
-        <button>Continue</button>
+        <CodeField label={enrol.code} />
+        <button>{secondStep.button}</button>
       </form>
     </Page>
   )
 }
 
-/** Shows new recovery codes once, and leads on to `to`. */
+/** Shows new recovery codes, once, and leads on to `to`. */
 export function CodesPage(props: { codes: readonly string[]; to: string }) {
+  const { enrol, common } = useWords()
   return (
-    <Page title="Keep your recovery codes">
-      <p>Each of them signs you in once if your device is lost. They are shown only now.</p>
-      <pre>{props.codes.join('\n')}</pre>
+    <Page title={enrol.codesTitle} lead={enrol.codesLead}>
+      <ul class="codes">
+        {props.codes.map((code) => (
+          <li>
+            <code>{code}</code>
+          </li>
+        ))}
+      </ul>
       <p>
-        <a href={props.to}>Continue</a>
+        <a class="button" href={props.to}>
+          {common.goOn}
+        </a>
       </p>
     </Page>
   )

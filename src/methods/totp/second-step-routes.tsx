@@ -9,7 +9,7 @@ import { refuseFloods } from '../../gate/flood.ts'
 import { handle, returnToWanted, typedCode } from '../../http/inputs.ts'
 import { knownDevice } from '../../gate/known-device.ts'
 import { answerPage } from '../../http/page.ts'
-import { proofPage, TOO_MANY } from '../../gate/proof-problem.ts'
+import { proofPage } from '../../gate/proof-problem.ts'
 import { claimInCookie } from '../../gate/presented-claim.ts'
 import { askSecondStep, readReturnTo, leadSignedIn, refuseReturnTo, withCookiesOf } from '../../gate/return-to.ts'
 import { answerSignedIn } from '../../gate/signed-in.ts'
@@ -20,8 +20,6 @@ import { confirmTotp } from './confirm.ts'
 import { enrolTotp, showTotp } from './enrol.ts'
 import { CodesPage, ConfirmPage } from './pages.tsx'
 import { signInByTotp } from './sign-in.ts'
-
-const WRONG = 'That code was not accepted. Type the one that the app shows now; if it fails again, sign in anew.'
 
 export const totpPageRoutes = new Hono<AppEnv>()
   .get(STEP_PATH, query(z.object({ return_to: returnToWanted })), async (c) => {
@@ -45,8 +43,8 @@ export const totpPageRoutes = new Hono<AppEnv>()
       const returnTo = readReturnTo(config, return_to) ?? `${config.issuer}/account/passkeys`
       const outcome = await signInByTotp(c.get('deps'), { mfaToken, code, device: knownDevice(c) })
       if (outcome.ok) return leadSignedIn(c, outcome.value, returnTo)
-      const said = outcome.error.kind === 'throttled' ? TOO_MANY : WRONG
-      const page = { base: `${config.issuer}/`, mfaToken, returnTo, problem: said }
+      const said = outcome.error.kind === 'throttled' ? 'too_many' : 'wrong_app_code'
+      const page = { base: `${config.issuer}/`, mfaToken, returnTo, problem: said } as const
       return proofPage(c, outcome.error, <SecondStepPage {...page} factors={['totp', 'recovery_code']} />, 400)
     },
   )
@@ -61,8 +59,7 @@ export const totpPageRoutes = new Hono<AppEnv>()
       const returnTo = readReturnTo(deps.config, return_to) ?? `${issuer}/account/passkeys`
       const carried = { base: `${issuer}/`, mfaToken, returnTo }
       const enroller = await readEnrolment(deps, mfaToken)
-      if (enroller === undefined)
-        return answerPage(c, <EnrolPage {...carried} problem="This sign-in is over: begin again." />, 400)
+      if (enroller === undefined) return answerPage(c, <EnrolPage {...carried} problem="sign_in_over" />, 400)
       if (code !== undefined) {
         const confirmed = await confirmTotp(deps, enroller, { code, endOthers: false })
         if (confirmed.ok) {
@@ -72,11 +69,15 @@ export const totpPageRoutes = new Hono<AppEnv>()
         }
       }
       const shown = (await showTotp(deps, enroller)) ?? (await enrolTotp(deps, enroller))
-      if (shown === undefined)
-        return answerPage(c, <EnrolPage {...carried} problem="This sign-in is over: begin again." />, 400)
+      if (shown === undefined) return answerPage(c, <EnrolPage {...carried} problem="sign_in_over" />, 400)
       const svg = raw(shown.qr_svg)
       const page = (
-        <ConfirmPage {...carried} secret={shown.secret} svg={svg} problem={code === undefined ? undefined : WRONG} />
+        <ConfirmPage
+          {...carried}
+          secret={shown.secret}
+          svg={svg}
+          problem={code === undefined ? undefined : 'wrong_app_code'}
+        />
       )
       return answerPage(c, page, code === undefined ? 200 : 400)
     },

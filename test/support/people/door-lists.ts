@@ -11,8 +11,8 @@ export const OPEN: Record<string, string> = {
   'GET /.well-known/webauthn': 'the origins of the RP',
   'GET /account/link/:provider':
     'a question to whoever is fresh; a stranger is led to the sign-in (methods/oidc-offer)',
+  'GET /assets/:file': 'the stylesheet and the scripts of pages',
   'GET /account/passkeys': 'a page without data: its script asks the API',
-  'GET /account/passkeys.js': 'a script',
   'GET /callback/:provider': 'the provider’s answer is a first factor: its state and the cookie are the proof',
   'GET /confirm-email': 'the link’s token is the proof',
   'GET /confirm-email/done': 'a page without data',
@@ -26,7 +26,6 @@ export const OPEN: Record<string, string> = {
   'GET /reset-password/done': 'a page without data',
   'GET /sign-in': 'a form',
   'GET /sign-in/:provider': 'the way to a provider',
-  'GET /sign-in/second-step.js': 'a script',
   'GET /sign-in/second_step': 'what a form left sealed in this browser',
   'GET /sign-out': 'a form',
   'GET /signed-out': 'a page without data, after a sign-out or where a provider sends back to',

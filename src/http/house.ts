@@ -1,0 +1,72 @@
+// What all pages of a Worker show alike, and the policy that lets exactly it in.
+import type { Brand } from '../config/brand.ts'
+import type { Config } from '../config/config.ts'
+import { brandStyle } from '../pages/brand.ts'
+import { BUILT } from '../pages/built.ts'
+import type { House } from '../pages/layout.tsx'
+import { wantedLanguage } from './language.ts'
+
+/** Whose pages these are, and what the configuration says that people see. */
+type Owner = Brand & Pick<Config, 'basePath' | 'passwordMinLength' | 'signUp'>
+
+/** Of a Worker that is misconfigured: nobody knows whose it is. */
+export const NOBODY: Owner = {
+  appName: 'Latchkey',
+  supportEmail: undefined,
+  brandColor: undefined,
+  brandLogo: undefined,
+  basePath: '',
+  passwordMinLength: 12,
+  signUp: 'closed',
+}
+
+const HASHED = BUILT.style.file.replace(/\.css$/, '')
+
+/** The name of the stylesheet: its hash, and the colour that is written below it. */
+const styleFile = ({ brandColor }: Owner): string =>
+  brandColor === undefined ? BUILT.style.file : `${HASHED}-${brandColor.slice(1).toLowerCase()}.css`
+
+/** What the frame of a page shows; `status` is that of the answer: a refusal is offered in no other language. */
+export function houseOf(owner: Owner, request: { raw: Request; method: string; path: string }, status: number): House {
+  return {
+    language: wantedLanguage(request.raw),
+    here: status === 200 ? hereOf(owner, request) : undefined,
+    minLength: owner.passwordMinLength,
+    signUpIsOpen: owner.signUp === 'open',
+    appName: owner.appName,
+    logo: owner.brandLogo,
+    support: owner.supportEmail,
+    base: owner.basePath,
+    style: `${owner.basePath}/assets/${styleFile(owner)}`,
+  }
+}
+
+/** The path and query of a page that can be asked for again, without `ui_locales`; `undefined` for the answer to a form. */
+function hereOf(
+  { basePath }: Owner,
+  { raw, method, path }: { raw: Request; method: string; path: string },
+): string | undefined {
+  if (method !== 'GET') return undefined
+  const query = new URL(raw.url).searchParams
+  query.delete('ui_locales')
+  const search = query.toString()
+  return `${basePath}${path}${search === '' ? '' : `?${search}`}`
+}
+
+/** A file below `/assets/`: what it holds, and whether a browser may keep it for good. `undefined` where there is none. */
+export function assetOf(owner: Owner, file: string): { text: string; type: string; isImmutable: boolean } | undefined {
+  // A page of the version before, or of the next one, still finds the stylesheet and the scripts while a deployment spreads.
+  const [, name] = /^([a-z-]+?)-[0-9a-f]{10}(?:-[0-9a-f]{6})?\.(?:css|js)$/.exec(file) ?? []
+  if (name === undefined || !Object.hasOwn(BUILT, name)) return undefined
+  const built = BUILT[name as keyof typeof BUILT]
+  if (name !== 'style') return { text: built.text, type: built.type, isImmutable: file === built.file }
+  const brand = owner.brandColor === undefined ? '' : brandStyle(owner.brandColor)
+  return { text: built.text + brand, type: built.type, isImmutable: file === styleFile(owner) }
+}
+
+/** The policy of a page: our own stylesheet, the logo, forms to this origin; with `script` scripts of this origin, which may call it. */
+export function policyOf({ brandLogo }: Owner, runs: 'nothing' | 'script'): string {
+  const images = brandLogo === undefined ? '' : `img-src ${brandLogo.startsWith('data:') ? 'data:' : brandLogo}; `
+  const scripts = runs === 'script' ? "; script-src 'self'; connect-src 'self'" : ''
+  return `default-src 'none'; style-src 'self'; ${images}form-action 'self'; frame-ancestors 'none'; base-uri 'none'${scripts}`
+}

@@ -1,0 +1,34 @@
+// A brand colour is legible wherever it stands: on cards, light and dark, and under the text on it (WCAG 2.2 §1.4.3).
+import fc from 'fast-check'
+import { expect, it } from 'vitest'
+import { brandStyle } from '../../src/pages/brand.ts'
+
+const luminance = (color: string): number => {
+  const parts = [1, 3, 5].map((at) => {
+    const share = Number.parseInt(color.slice(at, at + 2), 16) / 255
+    return share <= 0.040_45 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4
+  })
+  return 0.2126 * (parts[0] ?? 0) + 0.7152 * (parts[1] ?? 0) + 0.0722 * (parts[2] ?? 0)
+}
+const contrast = (one: string, other: string): number => {
+  const [low = 0, high = 0] = [luminance(one), luminance(other)].toSorted((a, b) => a - b)
+  return (high + 0.05) / (low + 0.05)
+}
+const accents = (style: string): string[][] =>
+  [...style.matchAll(/--accent:(#[0-9a-f]{6});--on-accent:(#[0-9a-f]{6})/g)].map((found) => found.slice(1))
+
+it('is changed until it is legible, whatever colour it is', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 0, max: 0xff_ff_ff }), (value) => {
+      const [light = [], dark = []] = accents(brandStyle(`#${value.toString(16).padStart(6, '0')}`))
+      expect(contrast(light[0] ?? '', '#ffffff')).toBeGreaterThanOrEqual(4.5)
+      expect(contrast(dark[0] ?? '', '#171a21')).toBeGreaterThanOrEqual(4.5)
+      for (const [accent = '', ink = ''] of [light, dark]) expect(contrast(accent, ink)).toBeGreaterThanOrEqual(4.5)
+    }),
+  )
+})
+
+it('stays as it is where it is legible already', () => {
+  expect(accents(brandStyle('#2f55d4'))[0]).toEqual(['#2f55d4', '#ffffff'])
+  expect(accents(brandStyle('#9db2ff'))[1]).toEqual(['#9db2ff', '#0e1014'])
+})
