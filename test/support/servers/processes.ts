@@ -6,7 +6,7 @@ import { delimiter, join } from 'node:path'
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite'
 
 /** The folder of package.json and wrangler.toml. */
-export const projectRoot = join(import.meta.dirname, '../..')
+export const projectRoot = join(import.meta.dirname, '../../..')
 
 export type Outcome = { code: number | null; stdout: string; stderr: string; milliseconds: number }
 /** `group`: a process group of its own, as a terminal gives to a command. */
