@@ -26,7 +26,7 @@ afterEach(() => {
 const session = async (who: Browser = ada) => json(await who.get('/api/session'))
 const cause = async (): Promise<unknown> => {
   const found = await rows<{ meta: string }>(
-    "SELECT meta FROM audit_events WHERE event = 'authn_login_fail' ORDER BY rowid DESC",
+    "SELECT meta FROM audit_events WHERE event = 'authn_login_fail' ORDER BY id DESC",
   )
   return (JSON.parse(found[0]?.meta ?? '{}') as { cause?: string }).cause
 }

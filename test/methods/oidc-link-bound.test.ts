@@ -31,7 +31,7 @@ afterEach(() => {
 const AT_ACME: Claims = { sub: 'countess', email: 'countess@example.org', email_verified: false, name: 'Countess' }
 const cause = async (): Promise<unknown> => {
   const found = await rows<{ meta: string }>(
-    "SELECT meta FROM audit_events WHERE event = 'authn_login_fail' ORDER BY rowid DESC",
+    "SELECT meta FROM audit_events WHERE event = 'authn_login_fail' ORDER BY id DESC",
   )
   return (JSON.parse(found[0]?.meta ?? '{}') as { cause?: string }).cause
 }

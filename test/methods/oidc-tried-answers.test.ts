@@ -56,7 +56,7 @@ describe('a sign-in that was begun', () => {
     clock.pass(590_000)
     expect(await statusOf(later, answer)).toBe(400)
     expect([timesAsked(), await count('sessions')]).toEqual([1, 0])
-    expect(await causes()).toEqual(['token_endpoint_said_invalid_grant', 'already_used', 'already_used'])
+    expect(await causes()).toEqual(['already_used', 'token_endpoint_said_invalid_grant', 'already_used'])
   })
 
   it('ends where it ended for the browser that repeats a refused answer: the provider isn’t asked again', async () => {

@@ -42,9 +42,9 @@ afterEach(() => {
 
 const session = async (who: Browser = ada) => json(await who.get('/api/session'))
 const causes = async (): Promise<unknown[]> =>
-  (await rows<{ meta: string }>("SELECT meta FROM audit_events WHERE event = 'authn_login_fail' ORDER BY rowid")).map(
-    ({ meta }) => (JSON.parse(meta) as { cause?: string }).cause,
-  )
+  (
+    await rows<{ meta: string }>("SELECT meta FROM audit_events WHERE event = 'authn_login_fail' ORDER BY at, meta")
+  ).map(({ meta }) => (JSON.parse(meta) as { cause?: string }).cause)
 
 describe('somebody unknown', () => {
   it('gets an account and is signed in', async () => {

@@ -31,7 +31,7 @@ export function endHarm(): void {
 
 export const causes = async (): Promise<(string | undefined)[]> => {
   const found = await rows<{ meta: string }>(
-    "SELECT meta FROM audit_events WHERE event = 'authn_login_fail' AND outcome = 'failure' AND reason = 'provider' ORDER BY rowid",
+    "SELECT meta FROM audit_events WHERE event = 'authn_login_fail' AND outcome = 'failure' AND reason = 'provider' ORDER BY at, meta",
   )
   return found.map(({ meta }) => (JSON.parse(meta) as { cause?: string }).cause)
 }
