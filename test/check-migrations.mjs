@@ -1,6 +1,7 @@
 // `npm run check`: migrations that would lose data are refused, unless the file says why and how the data is kept. On D1
 // foreign keys are always on, whatever a PRAGMA says: a table that is dropped or rebuilt takes every row that points to it
-// along, and the migration reports success. And wrangler has no rollback: each migration brings its own.
+// along, and the migration reports success. And wrangler has no rollback: each migration brings its own. And a table with a text
+// key is WITHOUT ROWID, which drizzle-kit never writes: with a rowid each row that is added is billed as two.
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 
@@ -26,6 +27,12 @@ const WHOLE_TABLE = [
   [/(?<!\b(?:ON|DO|BEFORE|AFTER|OF) )\bUPDATE\b(?! (?:OF|ON)\b)/, 'changes every row of a table'],
 ]
 
+/** Tables that keep their rowid, and why. */
+const WITH_ROWID = {
+  USERS: 'all other tables point to it: to make it anew would be to make all of them anew',
+  TOTP: 'the clock reads it in the order of its rowids, and an app is added once',
+}
+
 /** @typedef {{ file: string, line: number, what: string }} Finding */
 
 /** Everything that is not as it should be in a folder of migrations. @param {string} folder @returns {Finding[]} */
@@ -40,6 +47,7 @@ export function inspectMigrations(folder) {
       .filter((file) => !files.includes(file))
       .map((file) => finding(`rollback/${file}`, 1, 'undoes a migration that is not there')),
     ...files.flatMap((file) => inspectSql(file, readFileSync(join(folder, file), 'utf8'))),
+    ...inspectKeys(folder, files),
   ]
 }
 
@@ -95,6 +103,25 @@ function inspectSql(file, source) {
   if (marked.length >= LEAST_REASON) return []
   const line = source.slice(0, source.search(MARKER)).split('\n').length
   return [finding(file, line, 'is marked as destructive without saying why and how the data is kept')]
+}
+
+/** The tables that all migrations leave behind: which have a text key and a rowid beside it. */
+function inspectKeys(folder, files) {
+  const created = new Map()
+  for (const file of files) {
+    for (const { line, text } of statementsOf(readFileSync(join(folder, file), 'utf8'))) {
+      const [, verb, name = ''] = /^(CREATE|DROP|ALTER) TABLE (?:IF (?:NOT )?EXISTS )?\W?(\w+)/.exec(text) ?? []
+      const renamed = /\bRENAME TO \W?(\w+)/.exec(text)?.[1]
+      const before = created.get(name)
+      if (verb === 'DROP' || renamed !== undefined) created.delete(name)
+      if (renamed !== undefined && before !== undefined) created.set(renamed, before)
+      if (verb !== 'CREATE' || !/\bTEXT PRIMARY KEY\b/.test(text)) continue
+      if (!text.endsWith(') WITHOUT ROWID')) created.set(name, { file, line })
+    }
+  }
+  return [...created]
+    .filter(([name]) => !(name in WITH_ROWID))
+    .map(([, { file, line }]) => finding(file, line, 'makes a table with a text key: end it with WITHOUT ROWID'))
 }
 
 /** The statements of a script, each in capitals on one line, and the line where it begins. @param {string} source */

@@ -17,6 +17,7 @@ import {
   type Reservation,
   type Throttled,
 } from '../limits/attempts.ts'
+import { counterOf } from '../limits/name.ts'
 import { refuse, type Result } from '../result.ts'
 import { hasAccount } from '../users/find.ts'
 import type { Purpose } from './tables.ts'
@@ -78,15 +79,13 @@ export function noticeBudget(deps: BudgetDeps, about: { to: string; kind: string
   const source = tagOf(deps, 'address', limitAddress(deps.caller.ip))
   const both = [
     { key: `${NOTICES}${address}`, most: NOTICES_A_DAY, windowMs: DAY_MS },
-    { key: `mail:alike:${about.kind}:${address}:${source}`, most: 1, windowMs: HOUR_MS },
+    { key: `${NOTICES}${address}`, part: `alike:${about.kind}:${source}`, most: 1, windowMs: HOUR_MS },
   ]
   return reservation(deps, { usual: [], both, onlyIf })
 }
 
-/**
- * Whether the notices of a day are used up. `false` where only the notice of the same kind within the hour stands in the way.
- */
-export const isUsedUp = (full: readonly { key: string }[]): boolean => full.some(({ key }) => key.startsWith(NOTICES))
+/** Whether the notices of a day are used up: not so where only an alike one was sent within the hour. */
+export const isUsedUp = (full: readonly { part: string }[]): boolean => full.some(({ part }) => part === '')
 
 const NOTICES = 'mail:notice:'
 
@@ -107,16 +106,17 @@ function networkSlots(deps: BudgetDeps) {
 
 function addressSlots(deps: BudgetDeps, { to, purpose, device }: Addressed) {
   const address = `${purpose}:${tagOf(deps, 'account', to)}`
-  const slot = (what: string, most: number, windowMs: number) => {
-    const usual = { key: `mail:${what}:${address}`, most, windowMs }
-    if (device === undefined) return usual
-    return slotUnless(device.known, usual, { ...usual, key: `${usual.key}:${tagOf(deps, 'device', device.id)}` })
-  }
-  return [
-    slot('hour', AN_HOUR_TO_AN_ADDRESS, HOUR_MS),
-    slot('day', A_DAY_TO_AN_ADDRESS, DAY_MS),
-    ...slotsOfAll(deps, to),
+  const key = `mail:hour:${address}`
+  const own = device && `${key}:${tagOf(deps, 'device', device.id)}`
+  const limits = [
+    { key, most: AN_HOUR_TO_AN_ADDRESS, windowMs: HOUR_MS },
+    { key, part: 'day', most: A_DAY_TO_AN_ADDRESS, windowMs: DAY_MS },
   ]
+  const slots =
+    device === undefined || own === undefined
+      ? limits
+      : limits.map((slot) => slotUnless(device.known, slot, { ...slot, key: own }))
+  return [...slots, ...slotsOfAll(deps, to)]
 }
 
 /**
@@ -126,9 +126,9 @@ function addressSlots(deps: BudgetDeps, { to, purpose, device }: Addressed) {
 function slotsOfAll({ config }: BudgetDeps, to: string) {
   const most = config.mailHourlyLimit
   const known = hasAccount(to, config.emailVerification === 'optional' ? 'proved' : 'anybody')
-  const strangers = { key: 'mail:strangers', most: Math.ceil(most / 2), windowMs: HOUR_MS }
-  const accounts = { key: 'mail:accounts', most, windowMs: HOUR_MS }
-  return [{ key: 'mail:all', most, windowMs: HOUR_MS }, slotUnless(known, strangers, accounts)]
+  const all = { key: 'mail:all', most, windowMs: HOUR_MS }
+  const strangers = { ...all, part: 'strangers', most: Math.ceil(most / 2) }
+  return [all, slotUnless(known, strangers, { ...all, part: 'accounts' })]
 }
 
 /** Refuses a source whose budget is used up, before any work. The audit log gets one row a window. */
@@ -142,8 +142,7 @@ export async function refuseSource(
 
 /** Records that a budget is used up, once a window. */
 export function overBudgetWrites(deps: Pick<Deps, 'db' | 'now' | 'caller'>, throttled: Throttled): [Write, Write] {
-  const [, budget] = throttled.fullKey.split(':')
-  const reason = `mail_${budget ?? ''}` as ReasonOf<'excess_rate_limit_exceeded'>
+  const reason = `mail_${counterOf(throttled.fullKey)}` as ReasonOf<'excess_rate_limit_exceeded'>
   const about = { event: 'excess_rate_limit_exceeded', outcome: 'failure', reason } as const
   return [noticeThrottled(deps, throttled), auditIfChanged(deps, about)]
 }

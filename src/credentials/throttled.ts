@@ -5,6 +5,7 @@ import { auditIfChanged } from '../audit/record.ts'
 import { run } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
 import { noticeThrottled, type Throttled } from '../limits/attempts.ts'
+import { counterOf } from '../limits/name.ts'
 import { refuse, type Result } from '../result.ts'
 
 /** One answer for all counters: when to come back, in whole seconds. */
@@ -15,11 +16,9 @@ export async function refuseThrottled(
   deps: Pick<Deps, 'db' | 'now' | 'caller'>,
   throttled: Throttled,
 ): Promise<Result<never, ThrottledRefusal>> {
-  // The key of a counter begins with both: limits/attempts.ts makes it.
-  const [kind, counter] = throttled.fullKey.split(':') as [
-    MetaOf<'authn_login_fail_max'>['kind'],
-    ReasonOf<'authn_login_fail_max'>,
-  ]
+  // The name of a counter opens with its kind: limits/attempts.ts makes it.
+  const [kind] = throttled.fullKey.split(':') as [MetaOf<'authn_login_fail_max'>['kind']]
+  const counter = counterOf(throttled.fullKey) as ReasonOf<'authn_login_fail_max'>
   await run(deps.db, [
     noticeThrottled(deps, throttled),
     auditIfChanged(deps, {

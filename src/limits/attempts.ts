@@ -5,8 +5,10 @@ import type { Condition, Write } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
 import { ok, refuse, type Result } from '../result.ts'
 import { limitAddress } from './address.ts'
+import { counterOf, nameOf } from './name.ts'
 import {
   clearSlots,
+  countersIn,
   either,
   fullSlots,
   nothingFull,
@@ -15,6 +17,8 @@ import {
   reserveNothing,
   reserveSlots,
   slotKey,
+  type FullRow,
+  type RaisedRow,
   type Slot,
   type Wanted,
 } from './store.ts'
@@ -38,17 +42,14 @@ type ProofKind = (typeof PROOF_KINDS)[number]
 /** A prepared reservation: commit its two statements first in a batch, then let `outcome` read their rows. */
 export type Reservation = {
   statements: readonly [ReturnType<typeof reserveSlots>, ReturnType<typeof fullSlots>]
-  outcome: (
-    reserved: Rows<{ key: string; count: number }>,
-    full: Rows<{ key: string; expires_at: number }>,
-  ) => Result<Reserved, Throttled>
+  outcome: (reserved: Rows<RaisedRow>, full: Rows<FullRow>) => Result<Reserved, Throttled>
 }
 type Rows<Row> = { results: readonly Row[] }
-/** The slots that an attempt or a mail has reserved. */
+/** The slots that something holds: the names of their counters. */
 export type Slots = { keys: readonly string[] }
 /** The slots of an attempt, and whether so many failed before it that a program may be guessing. */
 export type Reserved = Slots & { suspicious: boolean }
-/** Too many attempts: when to come back, and the key of the full counter. */
+/** Too many: when to come back, and the name of the counter that is full. */
 export type Throttled = { retryAfterSeconds: number; fullKey: string }
 
 /** `account` is the user's id, or the tag of an address that has no account. See `accountTag`. */
@@ -73,19 +74,15 @@ export function reserveAttempt(deps: AttemptDeps, attempt: Attempt): Reservation
   const address = tagOf(deps, 'address', limitAddress(deps.caller.ip))
   const slot = (most: number, ...key: (Condition | string)[]): Slot => ({ key: slotKey(kind, ...key), most, windowMs })
   const tag = device && tagOf(deps, 'device', device.id)
-  const keyOf = (what: string): Condition | string => {
-    const usually = slotKey(kind, what, account)
-    return device === undefined || tag === undefined
-      ? usually
-      : either(device.known, slotKey(kind, `device-${what}`, account, tag), usually)
-  }
-  const both = (attempt.also ?? []).map(({ what, ...limit }) => ({ key: keyOf(what), ...limit }))
   const most = config.signInAttempts
-  const usual = [
-    slot(most, 'pair', account, address),
-    slot(most * 10, 'account', account),
-    slot(most * 10, 'address', address),
-  ]
+  // The account's row holds the pair's counter, and the further ones of the account.
+  const ofAccount = slot(most * 10, 'account', account)
+  const both = (attempt.also ?? []).map(({ what, ...limit }) => {
+    const usual = { key: ofAccount.key, part: what, ...limit }
+    if (device === undefined || tag === undefined) return usual
+    return slotUnless(device.known, usual, { ...limit, key: slotKey(kind, `device-${what}`, account, tag) })
+  })
+  const usual = [{ ...ofAccount, part: `pair:${address}`, most }, ofAccount, slot(most * 10, 'address', address)]
   const own = tag === undefined ? [] : [slot(most, 'device', tag)]
   const exemption = device && { known: device.known, slots: own }
   return reservation(deps, { usual, exemption, both, onlyIf: attempt.onlyIf })
@@ -106,6 +103,7 @@ export function callerTag(deps: Pick<Deps, 'config' | 'caller'>, device: AskingD
 /** The other counter where a condition holds, else the usual one. */
 export const slotUnless = (condition: Condition, usual: Slot, other: Slot): Slot => ({
   key: either(condition, other.key, usual.key),
+  part: usual.part === other.part ? usual.part : either(condition, other.part ?? '', usual.part ?? ''),
   most: either(condition, other.most, usual.most),
   windowMs: usual.windowMs,
 })
@@ -126,22 +124,28 @@ export function unlimited(deps: Pick<Deps, 'db' | 'now'>, onlyIf: Condition): Re
 
 function outcomeAt(now: number): Reservation['outcome'] {
   return (reserved, full) => {
-    if (reserved.results.length > 0)
-      return ok({ keys: reserved.results.map((row) => row.key), suspicious: reserved.results.some(isSuspicious) })
-    const none = { key: '', expires_at: now }
+    const raised = reserved.results.flatMap(countersIn)
+    if (raised.length > 0) return ok({ keys: raised.map(({ name }) => name), suspicious: raised.some(isSuspicious) })
+    const none = { key: '', part: '', expires_at: now }
     const last = full.results.reduce((latest, row) => (row.expires_at > latest.expires_at ? row : latest), none)
-    return refuse({ retryAfterSeconds: Math.max(1, Math.ceil((last.expires_at - now) / 1000)), fullKey: last.key })
+    return refuse({
+      retryAfterSeconds: Math.max(1, Math.ceil((last.expires_at - now) / 1000)),
+      fullKey: nameOf(last.key, last.part),
+    })
   }
 }
 
-/** More wrong attempts than a person makes who only mistypes. */
-function isSuspicious({ key, count }: { key: string; count: number }): boolean {
-  return count > (/:(pair|device):/.test(key) ? MOST_UNSUSPICIOUS : 10 * MOST_UNSUSPICIOUS)
+/** More wrong attempts than a person makes who has only mistyped. */
+function isSuspicious({ name, count }: { name: string; count: number }): boolean {
+  return count > (isOwn(name) ? MOST_UNSUSPICIOUS : 10 * MOST_UNSUSPICIOUS)
 }
 
-/** Gives back the slots of a right attempt: the counters of the pair and the device start anew, the others are lowered by one. */
+/** Whether a counter is one person's at one place: a pair's or a device's. */
+const isOwn = (name: string): boolean => ['pair', 'device'].includes(counterOf(name))
+
+/** Gives the slots of a right attempt back: the pair's and the device's counters start anew, the others forget this one. */
 export function releaseAttempt(deps: Pick<Deps, 'db'>, reserved: Slots): Write {
-  const cleared = reserved.keys.filter((key) => key.includes(':pair:') || key.includes(':device:'))
+  const cleared = reserved.keys.filter(isOwn)
   return releaseSlots(
     deps.db,
     cleared,
@@ -163,12 +167,7 @@ export function unlockWrite(
   return clearSlots(
     deps.db,
     accounts.flatMap((account) =>
-      kinds.flatMap((kind) => [
-        `${kind}:pair:${account}:`,
-        `${kind}:account:${account}`,
-        `${kind}:day:${account}`,
-        `${kind}:device-day:${account}:`,
-      ]),
+      kinds.flatMap((kind) => [`${kind}:account:${account}`, `${kind}:device-day:${account}:`]),
     ),
   )
 }

@@ -1,15 +1,20 @@
-// The clock's part of the counters: deletes those whose window has closed.
-import { CHUNK_ROWS, chunkOf, type Chore } from '../db/chunks.ts'
-import { changesOf } from '../db/client.ts'
+// The clock's part of the counters: those whose windows have closed go.
+import { CHUNK_ROWS, type Chore } from '../db/chunks.ts'
+import { run } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
-import { deleteExpiredCounters } from './store.ts'
+import { deleteClosedAfter } from './store.ts'
 
-/** One chore, `counters_deleted`: each turn deletes at most 5,000 counters whose window has closed. */
+/** One chore, `counters_deleted`: each turn reads 5,000 counters, in the order of their keys, and deletes those that are closed. */
 export function counterChores(deps: Pick<Deps, 'db' | 'now'>): Chore[] {
+  let after = ''
   return [
     {
       name: 'counters_deleted',
-      next: async () => chunkOf(await changesOf(deps.db, deleteExpiredCounters(deps.db, deps.now(), CHUNK_ROWS))),
+      next: async () => {
+        const [next, deleted] = await run(deps.db, deleteClosedAfter(deps.db, after, deps.now(), CHUNK_ROWS))
+        after = next.results[0]?.key ?? after
+        return { rows: deleted.meta.changes, more: next.results.length > 0 }
+      },
     },
   ]
 }

@@ -68,9 +68,9 @@ describe('AuthAdmin', () => {
     expect((await new Phone(world).post('/api/password/reset', { token, password: PASSWORD })).status).toBe(200)
     const recorded = await eventsOf("actor_id = 'sibling'")
     expect(recorded.map(({ event, subject_id }) => [event, subject_id])).toEqual([
+      ['code_requested', ada.id],
       ['session_expired', ada.id],
       ['user_unlocked', ada.id],
-      ['code_requested', ada.id],
     ])
     await door.disableUser(ada.id)
     expect(await door.sendReset(ada.id)).toMatchObject({ ok: false, error: { code: 'user_disabled' } })

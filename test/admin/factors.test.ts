@@ -75,9 +75,9 @@ describe('somebody who lost their device', () => {
     expect(mail.text).not.toContain('TestPhone')
     const about = { outcome: 'success', actor_id: admin.id, subject_id: ada.id, session_id: admin.sessionId }
     expect(await eventsOf('actor_id = ?', admin.id)).toEqual([
-      { event: 'session_expired', ...about, reason: 'factor_changed' },
-      { event: 'factor_removed', ...about, reason: 'totp' },
       { event: 'factor_removed', ...about, reason: 'recovery_codes' },
+      { event: 'factor_removed', ...about, reason: 'totp' },
+      { event: 'session_expired', ...about, reason: 'factor_changed' },
     ])
   })
 

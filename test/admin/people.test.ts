@@ -38,8 +38,8 @@ describe('an account that an administrator makes', () => {
     })
     expect(await rows('SELECT hashed_password FROM users WHERE id = ?', user.id)).toEqual([{ hashed_password: null }])
     expect(await eventsOf('subject_id = ?', user.id)).toEqual([
-      change('user_created', 'administrator', user.id),
       change('code_requested', 'reset_password', user.id),
+      change('user_created', 'administrator', user.id),
     ])
     const mail = await newestMail(world, 'grace@example.com')
     expect(mail.kind).toBe('invitation')

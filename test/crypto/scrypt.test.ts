@@ -6,9 +6,10 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { toHex, toUtf8 } from '../../src/crypto/encoding.ts'
 import { Busy, ENGINES, far, queued, type HasherAnswer, type Hashers } from '../../src/crypto/scrypt.ts'
 import { mostInLine } from '../../src/hasher.ts'
+import { countersOf } from '../support/counters.ts'
 import { addUser, Browser, count, newestMail, signIn, signUp } from '../support/people/people.ts'
 import { sized } from '../support/size.ts'
-import { freshWorld, json, openWorld, PASSWORD, rows, type Vars, type World } from '../support/world.ts'
+import { freshWorld, json, openWorld, PASSWORD, type Vars, type World } from '../support/world.ts'
 
 const EMAIL = 'ada@example.com'
 /** N=2 r=1 p=1: a hash that costs nothing. */
@@ -251,7 +252,7 @@ describe('hashing in objects', () => {
         expect(await json(refused)).toMatchObject({ code: 'busy', status: 503 })
       }
       expect(asked.length).toBe(22)
-      expect(await rows('SELECT key FROM counters WHERE count > 0')).toEqual([])
+      expect(await countersOf()).toEqual([])
       expect(await count('audit_events', "event LIKE 'authn_login%'")).toBe(0)
       await signIn(browser, EMAIL)
       expect(inPlace).not.toHaveBeenCalled()
@@ -275,7 +276,7 @@ describe('hashing in objects', () => {
         expect(refused.headers.get('Retry-After')).toBe('2')
         expect((await json(refused)).code).toBe('busy')
       }
-      expect(await rows('SELECT key FROM counters WHERE count > 0')).toEqual([])
+      expect(await countersOf()).toEqual([])
       expect([await count('sign_ups'), await count('codes'), await count('mails')]).toEqual([0, 0, 0])
       await signUp(browser, EMAIL)
       expect((await newestMail(world, EMAIL)).kind).toBe('sign_up_code')

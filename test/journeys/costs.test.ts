@@ -256,6 +256,19 @@ describe('costs', () => {
     expect(costs.length).toBe(62)
   })
 
+  it('writes no more rows than the bars of the everyday ones allow', () => {
+    const written = (...operations: string[]): number =>
+      operations.reduce((sum, name) => sum + (costs.find(({ operation }) => operation === name)?.written ?? NaN), 0)
+    expect(written('sign-in')).toBeLessThanOrEqual(12)
+    expect(written('sign-up', 'verify')).toBeLessThanOrEqual(36)
+    expect(written('sign-in: wrong password')).toBeLessThanOrEqual(6)
+    expect(written('refresh: rotation')).toBeLessThanOrEqual(2)
+    expect(written('sign-out')).toBeLessThanOrEqual(4)
+    expect(written('forgot')).toBeLessThanOrEqual(12)
+    // Nobody can tell an address without an account by what a wrong password costs.
+    expect(written('sign-in: unknown address')).toBe(written('sign-in: wrong password'))
+  })
+
   it('prints in docs/costs.md what was measured', () => {
     const lines = costs.map(
       (cost) => `| ${cost.operation} | ${cost.before} | ${cost.read} | ${cost.written} | ${cost.after} |`,

@@ -1,9 +1,10 @@
 // Wrong passwords: counted exactly, in D1, before a hash is run (contract §6, §7; NIST SP 800-63B-4 §3.2.2).
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { ENGINES } from '../../src/crypto/scrypt.ts'
+import { countersNow, countersOf } from '../support/counters.ts'
 import { addUser, Browser, count, freshAddress, Phone, signIn } from '../support/people/people.ts'
 import { ENGINE } from '../support/scrypt.ts'
-import { freshWorld, json, openWorld, PASSWORD, rows, stopClock, type World } from '../support/world.ts'
+import { freshWorld, json, openWorld, PASSWORD, stopClock, type World } from '../support/world.ts'
 import { slowly } from '../support/servers/d1.ts'
 
 const EMAIL = 'ada@example.com'
@@ -46,10 +47,10 @@ describe('the pair of account and address', () => {
     const clock = stopClock()
     const who = new Browser(world)
     for (let attempt = 0; attempt < 3; attempt += 1) await guess(who)
-    const before = await rows('SELECT key, count, expires_at FROM counters ORDER BY key')
+    const before = await countersNow()
     clock.pass(WINDOW_MS / 2)
     for (let attempt = 0; attempt < 5; attempt += 1) expect((await guess(who)).status).toBe(429)
-    expect(await rows('SELECT key, count, expires_at FROM counters ORDER BY key')).toEqual(before)
+    expect(await countersNow()).toEqual(before)
   })
 
   it('answers a throttled unknown address exactly like a throttled known one', async () => {
@@ -176,9 +177,9 @@ describe('a right password', () => {
     await guess(who)
     vi.restoreAllMocks()
     await signIn(who, EMAIL)
-    expect(await rows('SELECT substr(key, 1, 16) AS kind, count FROM counters WHERE count > 0 ORDER BY key')).toEqual([
-      { kind: 'password:account', count: 2 },
-      { kind: 'password:address', count: 2 },
+    expect(await countersOf()).toEqual([
+      { what: 'password:account', count: 2 },
+      { what: 'password:address', count: 2 },
     ])
   })
 })

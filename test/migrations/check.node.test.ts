@@ -7,7 +7,7 @@ import { inspectMigrations } from '../check-migrations.mjs'
 import { node, projectRoot, removeFolders, temporaryFolder } from '../support/servers/processes.ts'
 
 const migrations = join(projectRoot, 'migrations')
-const FIRST = 'CREATE TABLE users (id text PRIMARY KEY, email text);\n'
+const FIRST = 'CREATE TABLE users (id text PRIMARY KEY, email text) WITHOUT ROWID;\n'
 const MARK = '-- destructive: nicknames were never shown; 0003 has copied them to `names`\n'
 
 type Finding = { file: string; line: number; what: string }
@@ -35,7 +35,7 @@ describe('a folder of migrations', () => {
     const careful = [
       '-- DROP TABLE users; PRAGMA foreign_keys=OFF',
       '/* DELETE FROM users; */',
-      'CREATE TABLE pets (id text PRIMARY KEY, owner text REFERENCES users(id) ON UPDATE cascade ON DELETE cascade);',
+      'CREATE TABLE pets (id text PRIMARY KEY, owner text REFERENCES users(id) ON UPDATE cascade ON DELETE cascade) WITHOUT ROWID;',
       "INSERT INTO pets (id, owner) VALUES ('DROP TABLE users;', 'it''s UPDATE users SET x');",
       'INSERT INTO pets (id) SELECT id FROM users WHERE 1 ON CONFLICT (id) DO UPDATE SET owner = excluded.owner;',
       'ALTER TABLE users ADD COLUMN `dropped_at` integer;',
@@ -49,6 +49,21 @@ describe('a folder of migrations', () => {
 
   it('of this project is fine', () => {
     expect(inspectMigrations(migrations)).toEqual([])
+  })
+
+  it('that leaves a table with a text key and a rowid beside it is refused, however the table came by its name', () => {
+    const what = 'makes a table with a text key: end it with WITHOUT ROWID'
+    const plain = 'CREATE TABLE `pets` (\n\t`id` text PRIMARY KEY NOT NULL,\n\t`name` text\n);'
+    expect(inSecond(plain)).toEqual([{ file: '0001_second.sql', line: 1, what }])
+    expect(inSecond(plain.replace(');', ') WITHOUT ROWID;'))).toEqual([])
+    expect(inSecond('CREATE TABLE steps (id integer PRIMARY KEY);')).toEqual([])
+    const anew = `${MARK}ALTER TABLE pets RENAME TO pets_before;\nCREATE TABLE pets (id text PRIMARY KEY) WITHOUT ROWID;\nDROP TABLE pets_before;`
+    const both = { '0000_first.sql': FIRST, '0001_second.sql': plain }
+    expect(findingsIn({ ...both, '0002_third.sql': anew })).toEqual([])
+    const back = `${MARK}DROP TABLE pets;\nALTER TABLE dogs RENAME TO pets;`
+    expect(
+      findingsIn({ ...both, '0002_third.sql': plain.replace('pets', 'dogs'), '0003_fourth.sql': back }),
+    ).toMatchObject([{ file: '0002_third.sql', what }])
   })
 
   it.each([

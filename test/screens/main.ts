@@ -69,7 +69,7 @@ async function walk(page: Page, url: string, email: string, shoot: Shoot): Promi
 }
 
 async function mailedCode(url: string, email: string): Promise<string> {
-  const { items } = (await (await fetch(`${url}/dev/mail`)).json()) as { items: { to: string; code?: string }[] }
+  const { items } = await (await fetch(`${url}/dev/mail`)).json<{ items: { to: string; code?: string }[] }>()
   const code = items.find((mail) => mail.to === email)?.code
   if (code === undefined) throw new Error(`no code was mailed to ${email}`)
   return code

@@ -69,7 +69,7 @@ describe('the session that a browser had', () => {
     expect([200, 303]).toContain((await way(shared)).status)
     expect((await bob.get('/api/session')).status).toBe(401)
     const [begun] = await rows<{ id: string; user_id: string }>(
-      'SELECT id, user_id FROM sessions WHERE active = 1 ORDER BY rowid DESC LIMIT 1',
+      'SELECT id, user_id FROM sessions WHERE active = 1 ORDER BY id DESC LIMIT 1',
     )
     expect(
       await rows("SELECT session_id, subject_id, actor_id, meta FROM audit_events WHERE reason = 'signed_in_anew'"),

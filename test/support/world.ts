@@ -50,10 +50,16 @@ export async function freshWorld(vars: Vars = {}, ears: Ears = {}): Promise<Worl
 let tables: string[] | undefined
 
 /** Throws D1 away and makes it anew by the migrations. */
-export async function migrateAnew(): Promise<void> {
+export const migrateAnew = (): Promise<void> => migrateWithout([])
+
+/** The same, but for some of them. */
+export async function migrateWithout(without: readonly string[]): Promise<void> {
   tables = undefined
   await reset()
-  await applyD1Migrations(bindings.DB, bindings.TEST_MIGRATIONS)
+  await applyD1Migrations(
+    bindings.DB,
+    bindings.TEST_MIGRATIONS.filter(({ name }) => !without.includes(name)),
+  )
 }
 
 /** The tables of the product, without those of wrangler and SQLite. */

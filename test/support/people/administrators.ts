@@ -61,7 +61,7 @@ export async function everything(): Promise<string> {
   return JSON.stringify(await Promise.all(tables.map((table) => rows(`SELECT * FROM ${table} ORDER BY id`))))
 }
 
-/** Events of the log that are about somebody, or by them; oldest first. */
+/** Events of the log that are about somebody, or by them, in the order of their names: those of one moment have no other. */
 export async function eventsOf(
   where: string,
   ...values: unknown[]
@@ -69,7 +69,7 @@ export async function eventsOf(
   { event: string; outcome: string; actor_id: string; subject_id: string; session_id: string; reason: string }[]
 > {
   return rows(
-    `SELECT event, outcome, actor_id, subject_id, session_id, reason FROM audit_events WHERE ${where} ORDER BY rowid`,
+    `SELECT event, outcome, actor_id, subject_id, session_id, reason FROM audit_events WHERE ${where} ORDER BY event, reason`,
     ...values,
   )
 }

@@ -12,7 +12,7 @@ export const REFRESH = '__Host-latchkey-refresh'
 /** All that a refusal leaves as it is; the log and the counters may grow. */
 export async function held(): Promise<string> {
   const tables = ['users', 'sessions', 'pending_sign_ins', 'totp', 'recovery_codes', 'passkeys', 'codes', 'mails']
-  return JSON.stringify(await Promise.all(tables.map((table) => rows(`SELECT * FROM ${table} ORDER BY rowid`))))
+  return JSON.stringify(await Promise.all(tables.map((table) => rows(`SELECT * FROM ${table} ORDER BY 1`))))
 }
 
 /** What a request shows of itself. */

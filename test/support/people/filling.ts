@@ -9,7 +9,7 @@ const ROWS: Record<string, string> = {
   audit_events: `INSERT INTO audit_events (id, at, event, outcome, subject_id) VALUES ('a', ${AT}, 'user_created', 'success', ${OWNER})`,
   codes: `INSERT INTO codes (id, purpose, email, user_id, code_digest, link_digest, sent_at, expires_at, challenge_expires_at)
     VALUES ('c', 'sign_up', 'ada@example.com', ${OWNER}, 'd', 'l', ${AT}, ${AT}, ${AT})`,
-  counters: `INSERT INTO counters (key, count, expires_at) VALUES ('k', 1, ${AT})`,
+  counters: `INSERT INTO counters (key, count, expires_at, noticed) VALUES ('k', 1, ${AT}, 1)`,
   endings: `INSERT INTO endings (key, claim, ending, expires_at) VALUES ('k', 'c', 'v1', ${AT})`,
   identities: `INSERT INTO identities (id, user_id, issuer, subject, provider, email, name, refresh_token, last_used_at)
     VALUES ('i', ${OWNER}, 'https://a.example/', 's', 'auth0', 'ada@example.com', 'Ada', 'v1', ${AT})`,
@@ -39,6 +39,22 @@ export function countsIn(state: string): Record<string, number> {
   const counted = (table: string): number =>
     query<{ n: number }>(state, `SELECT count(*) AS n FROM "${table}"`)[0]?.n ?? -1
   return Object.fromEntries(tablesIn(state).map((table) => [table, counted(table)]))
+}
+
+/** Every row of some tables, in the columns that they have now: to be compared with what a migration makes of them. */
+export function contentsIn(state: string, columns: Record<string, string[]>): Record<string, unknown[]> {
+  const read = ([table, names]: [string, string[]]): [string, unknown[]] => [
+    table,
+    query(state, `SELECT ${names.map((name) => `"${name}"`).join(', ')} FROM "${table}" ORDER BY 1`),
+  ]
+  return Object.fromEntries(Object.entries(columns).map(read))
+}
+
+/** The columns of each table. */
+export function columnsIn(state: string): Record<string, string[]> {
+  const named = (table: string): string[] =>
+    query<{ name: string }>(state, `SELECT name FROM pragma_table_info('${table}')`).map(({ name }) => name)
+  return Object.fromEntries(tablesIn(state).map((table) => [table, named(table)]))
 }
 
 /** Puts a row into each table that has none, parents first; gives the tables that are still empty. */
