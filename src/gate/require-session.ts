@@ -100,7 +100,10 @@ export const requireSession: MiddlewareHandler<AppEnv> = specOf<MiddlewareHandle
  * Whether a session's last proof is recent enough for a sensitive change (`FRESH_SECONDS`), and was by two factors if its
  * person has a second one: a session from before that one was added has to prove it.
  */
-export function isFresh(c: Context<AppEnv>, { session, hasSecondFactor }: KnownSession): boolean {
+export function isFresh(
+  c: Context<AppEnv>,
+  { session, hasSecondFactor }: Pick<KnownSession, 'session' | 'hasSecondFactor'>,
+): boolean {
   const { config, now } = c.get('deps')
   return now() - session.authTime <= config.freshMs && (!hasSecondFactor || session.amr.includes(MULTI_FACTOR))
 }

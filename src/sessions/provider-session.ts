@@ -7,7 +7,7 @@ import { deletePendingByProvider } from './pending-store.ts'
 
 /** The session of a provider by which one of ours began, for a batch. */
 export const findProviderSession = (deps: Pick<Deps, 'db'>, sessionId: string) =>
-  selectProviderSession(deps.db, sessionId)
+  selectProviderSession(deps.db, { sessionId })
 
 /** Ends the sessions that a provider names by its session or by its subject, and the sign-ins of those that wait for a second step. */
 export function endProviderSessionsWrites(deps: Pick<Deps, 'db' | 'now' | 'caller'>, named: NamedByProvider): Write[] {

@@ -1,6 +1,6 @@
 // How a person looks from outside (contract §2).
 import { rfc3339, rfc3339OrNull } from '../db/time.ts'
-import type { UserRow } from './tables.ts'
+import type { SHOWN, UserRow } from './tables.ts'
 import type { Role } from './rules.ts'
 
 export type User = {
@@ -14,11 +14,8 @@ export type User = {
   last_login_at: string | null
 }
 
-/** The columns that the outside of a row is made of. */
-export type ShownRow = Pick<
-  UserRow,
-  'id' | 'email' | 'emailVerifiedAt' | 'name' | 'role' | 'createdAt' | 'updatedAt' | 'lastLoginAt'
->
+/** The part of a row that its outside is made of. */
+export type ShownRow = Pick<UserRow, keyof typeof SHOWN>
 
 /** The outside of a row: nothing of the password, nothing of how it is kept. */
 export function publicUser(row: ShownRow): User {
