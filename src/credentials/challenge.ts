@@ -57,7 +57,7 @@ export const spendChallengeWrites = (deps: Pick<Deps, 'db'>, opened: OpenedChall
 
 /** Spends anything that is good once until `expiresAt` (ms) and has no row; the batch stops as `lost` where it was spent before. */
 export const spendNonceWrites = (deps: Pick<Deps, 'db'>, nonce: string, expiresAt: number): [Write, Write] => [
-  insertSpentChallenge(deps.db, nonce, expiresAt),
+  insertSpentChallenge(deps.db, { nonce, expiresAt }),
   mustHaveChanged(deps.db),
 ]
 

@@ -142,6 +142,6 @@ export async function testTotp(
 
 /** Takes the code of a step; the batch stops as `lost` where it or a later one was taken meanwhile. */
 export const takeStepWrites = (deps: Pick<Deps, 'db'>, row: TotpRow, step: number): [Write, Write] => [
-  takeStep(deps.db, row, step),
+  takeStep(deps.db, { id: row.id, step }),
   mustHaveChanged(deps.db),
 ]
