@@ -61,7 +61,7 @@ export async function readWayBack(
   const code = matchProof(deps.config.secrets, opened.value, found, UNDO)
   if (code === undefined) return undefined
   const since = breakInOf(deps.config, code)
-  const held = [...(results as Held[])].toSorted((one, other) => one.added_at - other.added_at)
+  const held = results.toSorted((one, other) => one.added_at - other.added_at)
   return {
     email: code.email,
     goes: held.filter((each) => each.added_at >= since),

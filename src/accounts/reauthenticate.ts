@@ -25,7 +25,7 @@ import { GUESSES_A_DAY, releaseAttempt, reserveAttempt, returnAttempt } from '..
 import { uuidv7 } from '../crypto/random.ts'
 import { ok, refuse, type Result } from '../result.ts'
 import { findLive, isLiveSession, type NamedSession } from '../sessions/find.ts'
-import type { LiveSession } from '../sessions/read.ts'
+import type { KnownSession, LiveSession } from '../sessions/read.ts'
 import { isRenewed, proveAgainWrite, type HeldTokens } from '../sessions/prove-again.ts'
 import { openAttempt } from '../sessions/own-password.ts'
 import { isOwnDevice } from '../users/find.ts'
@@ -48,12 +48,12 @@ export type ProofMethod = 'password' | 'email_code' | 'totp' | 'passkey'
 /** The methods by which somebody may prove themselves again, and for a passkey the options (WebAuthn L3 §5.5). One round trip. */
 export async function readProofOptions(
   deps: Pick<Deps, 'db' | 'config' | 'now'>,
-  { user, session }: LiveSession,
+  { user, session, hasPassword }: KnownSession,
 ): Promise<{ methods: ProofMethod[]; passkey?: RequestOptions }> {
   const [found, rows] = await run(deps.db, [findFactors(deps, user.id), findPasskeys(deps, user.id)])
   const factors = factorsOf(found)
-  // A person who must have a second factor and has none may only enrol one, and a password is too little for that.
-  const byPassword = user.hashedPassword !== null && !mustHaveSecondFactor(deps.config.mfa, user.role)
+  // Somebody who must have a second factor and has none may do nothing but enrol: for that a password is too little.
+  const byPassword = hasPassword && !mustHaveSecondFactor(deps.config.mfa, user.role)
   const firsts = [...(byPassword ? (['password'] as const) : []), 'email_code' as const]
   const methods = factors.length > 0 ? factors.filter((factor) => factor === 'totp') : firsts
   if (rows.length === 0) return { methods }

@@ -86,7 +86,7 @@ export function prepareProof(
   const guess = kind === 'code' ? countGuess(db, which, MOST_GUESSES, now) : readCode(db, which, now)
   return ok({
     opened: opened.value,
-    statements: [...attempt.statements, guess as ReturnType<typeof countGuess>, selectOwner(db, which)],
+    statements: [...attempt.statements, guess, selectOwner(db, which)],
     outcome: (reserved, full, found, owners) => {
       const slot = attempt.outcome(reserved, full)
       if (kind === 'code' && !slot.ok && full.results.length > 0) return refuse({ kind: 'full', throttled: slot.error })

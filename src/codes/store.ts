@@ -1,6 +1,6 @@
 // The SQL of mailed codes. Codes of all purposes share a table, so each statement says which purposes it means.
 import { and, eq, gt, inArray, lt, lte, sql } from 'drizzle-orm'
-import { changedRow, statement, type Condition, type Db, type Write } from '../db/client.ts'
+import { a, changedRow, planned, statement, type Condition, type Db, type Write } from '../db/client.ts'
 import { userIsDisabled } from '../users/find.ts'
 import { users } from '../users/tables.ts'
 import { codes, PURPOSES, type CodeRow, type Purpose, type Purposes } from './tables.ts'
@@ -8,8 +8,9 @@ import { codes, PURPOSES, type CodeRow, type Purpose, type Purposes } from './ta
 /** A code: its id, and the purposes that it may have. */
 export type Which = { id: string; purposes: Purposes }
 
-const isCode = ({ id, purposes }: Which) => and(eq(codes.id, id), inArray(codes.purpose, [...purposes]))
-/** The codes of a person that die with their address or password. An undo link outlives those. */
+const isCode = ({ id, purposes }: Which): Condition =>
+  sql`(${eq(codes.id, id)} and ${inArray(codes.purpose, [...purposes])})`
+/** What waits for a person and dies with their address or password. An undo link outlives those. */
 const isPending = inArray(
   codes.purpose,
   PURPOSES.filter((purpose) => purpose !== 'undo_email'),
@@ -37,10 +38,15 @@ export function insertCode(db: Db, row: NewCode, mailed: Condition, onlyIf: Cond
 
 /** Gives a code its person and its lifetime, because its mail is on the way. */
 export function reviveCode(db: Db, which: Which, userId: string | null, expiresAt: number): Write {
-  return db.update(codes).set({ userId, expiresAt }).where(isCode(which))
+  return reviveWhere(db, { which: isCode(which), userId, expiresAt })
 }
 
-/** Deletes an unmailed code; no row for a mailed one. */
+const reviveWhere = planned(
+  { which: a.condition, userId: codes.userId, expiresAt: codes.expiresAt },
+  (db, { which, userId, expiresAt }) => db.update(codes).set({ userId, expiresAt }).where(which),
+)
+
+/** Deletes a code that nobody was mailed; no row for one that was. */
 export function deleteUnmailed(db: Db, which: Which): Write {
   return db.delete(codes).where(and(isCode(which), lte(codes.expiresAt, codes.sentAt)))
 }
@@ -63,12 +69,16 @@ export function isRenewable(which: Which, sentBefore: number, now: number): Cond
 
 /** Takes one of a code's guesses, if the statement right before it in the batch reserved an attempt. */
 export function countGuess(db: Db, which: Which, most: number, now: number) {
-  return db
+  return countGuessWhere(db, { which: isCode(which), most, now })
+}
+
+const countGuessWhere = planned({ which: a.condition, most: a.number, now: a.number }, (db, { which, most, now }) =>
+  db
     .update(codes)
     .set({ attempts: sql`${codes.attempts} + 1` })
-    .where(and(isCode(which), gt(codes.expiresAt, now), lt(codes.attempts, most), changedRow))
-    .returning()
-}
+    .where(and(which, gt(codes.expiresAt, now), lt(codes.attempts, most), changedRow))
+    .returning(),
+)
 
 /** Gives a guess of a code back. The count never falls below 0. */
 export function uncountGuess(db: Db, { id, purpose }: CodeRow): Write {
@@ -80,11 +90,15 @@ export function uncountGuess(db: Db, { id, purpose }: CodeRow): Write {
 
 /** A code's person. A statement of its own, because in a batch D1 merges columns of one name. */
 export function selectOwner(db: Db, which: Which) {
-  return db
+  return selectOwnerWhere(db, { which: isCode(which) })
+}
+
+const selectOwnerWhere = planned({ which: a.condition }, (db, { which }) =>
+  db
     .select()
     .from(users)
-    .where(eq(users.id, db.select({ userId: codes.userId }).from(codes).where(isCode(which))))
-}
+    .where(eq(users.id, db.select({ userId: codes.userId }).from(codes).where(which))),
+)
 
 /** Whether a code lives at `now` and has fewer guesses than `most`. */
 export function mayBeGuessed(which: Which, most: number, now: number): Condition {
@@ -101,21 +115,20 @@ export const emailOf = (which: Which): Condition => sql`(SELECT email FROM codes
 /** A request and its asker. Requests of two sources are different ones, and so are those of two sessions. */
 type Asked = { email: string; purpose: Purpose; source: Condition | string; sessionId?: string | undefined }
 
-const isAsked = ({ email, purpose, source, sessionId }: Asked, sentAfter: number) =>
-  and(
-    eq(codes.email, email),
-    eq(codes.purpose, purpose),
-    sql`${codes.source} = ${source}`,
-    gt(codes.sentAt, sentAfter),
-    sql`${codes.sessionId} IS ${sessionId ?? null}`,
-  )
+const isAsked = ({ email, purpose, source, sessionId }: Asked, sentAfter: number): Condition =>
+  sql`(${codes.email} = ${email} AND ${codes.purpose} = ${purpose} AND ${codes.source} = ${source}
+    AND ${codes.sentAt} > ${sentAfter} AND ${codes.sessionId} IS ${sessionId ?? null})`
 
 /** The id of a code that was asked for in the same way after `sentAfter` (ms): any one, if there are several. */
 export function selectRecent(db: Db, asked: Asked, sentAfter: number) {
-  return db.select({ id: codes.id }).from(codes).where(isAsked(asked, sentAfter)).limit(1)
+  return selectOneWhere(db, { which: isAsked(asked, sentAfter) })
 }
 
-/** Whether no such request came after `sentAfter` (ms). */
+const selectOneWhere = planned({ which: a.condition }, (db, { which }) =>
+  db.select({ id: codes.id }).from(codes).where(which).limit(1),
+)
+
+/** Whether nothing was asked for so after `sentAfter` (ms). */
 export function notAskedSince(asked: Asked, sentAfter: number): Condition {
   return sql`NOT EXISTS (SELECT 1 FROM codes WHERE ${isAsked(asked, sentAfter)})`
 }
@@ -145,26 +158,32 @@ export function deletePending(db: Db, userId: string, undoAfter: number | undefi
 
 /** A code that lives at `now`: no row for another purpose, or once it has expired. */
 export function readCode(db: Db, which: Which, now: number) {
-  return db
-    .select()
-    .from(codes)
-    .where(and(isCode(which), gt(codes.expiresAt, now)))
+  return selectCodeWhere(db, { which: isCode(which), also: gt(codes.expiresAt, now) })
 }
 
 /** The row of a code with a challenge that lives at `now`: a new code may still be asked for. */
 export function readChallenge(db: Db, which: Which, now: number) {
-  return db
-    .select()
-    .from(codes)
-    .where(and(isCode(which), gt(codes.challengeExpiresAt, now)))
+  return selectCodeWhere(db, { which: isCode(which), also: gt(codes.challengeExpiresAt, now) })
 }
+
+const selectCodeWhere = planned({ which: a.condition, also: a.condition }, (db, { which, also }) =>
+  db.select().from(codes).where(and(which, also)),
+)
 
 /** Spends a code as it was read: no row where it was spent, renewed or has expired meanwhile. */
 export function deleteCode(db: Db, { id, purpose, codeDigest }: CodeRow, now: number): Write {
-  return db
-    .delete(codes)
-    .where(and(isCode({ id, purposes: [purpose] }), eq(codes.codeDigest, codeDigest), gt(codes.expiresAt, now)))
+  return deleteLiving(db, { id, purpose, codeDigest, now })
 }
+
+const deleteLiving = planned(
+  { id: codes.id, purpose: codes.purpose, codeDigest: codes.codeDigest, now: a.number },
+  (db, { id, purpose, codeDigest, now }) =>
+    db
+      .delete(codes)
+      .where(
+        and(eq(codes.id, id), eq(codes.purpose, purpose), eq(codes.codeDigest, codeDigest), gt(codes.expiresAt, now)),
+      ),
+)
 
 /** Deletes at most `most` codes of an address. */
 export function deleteCodesOf(db: Db, email: string, purpose: Purpose, most: number): Write {

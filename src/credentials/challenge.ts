@@ -60,7 +60,7 @@ export const spendChallengeWrites = (deps: Pick<Deps, 'db'>, opened: OpenedChall
 
 /** Spends any value without a row that is good once until `expiresAt` (ms). The batch stops as `lost` where it was spent before. */
 export const spendNonceWrites = (deps: Pick<Deps, 'db'>, nonce: string, expiresAt: number): [Write, Write] => [
-  insertSpentChallenge(deps.db, nonce, expiresAt),
+  insertSpentChallenge(deps.db, { nonce, expiresAt }),
   mustHaveChanged(deps.db),
 ]
 

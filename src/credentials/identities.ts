@@ -36,7 +36,7 @@ export function publicIdentity(row: IdentityRow): Identity {
 
 /** The identity of an issuer's subject and its person, for a batch. */
 export const findIdentity = (deps: Pick<Deps, 'db'>, issuer: string, subject: string) =>
-  [selectIdentity(deps.db, issuer, subject), selectIdentityOwner(deps.db, issuer, subject)] as const
+  [selectIdentity(deps.db, { issuer, subject }), selectIdentityOwner(deps.db, { issuer, subject })] as const
 
 /** The id of an identity's person, as an expression; NULL where nobody has it. */
 export const ownerOfIdentity = (issuer: string, subject: string): Condition => identityUserId(issuer, subject)
@@ -46,7 +46,7 @@ export const ownerOfIdentityOr = (issuer: string, subject: string, other: Condit
   identityUserIdOr(issuer, subject, other)
 
 /** A person's identities, newest first, for a batch. */
-export const findIdentities = (deps: Pick<Deps, 'db'>, userId: string) => selectIdentities(deps.db, userId)
+export const findIdentities = (deps: Pick<Deps, 'db'>, userId: string) => selectIdentities(deps.db, { userId })
 
 /** Links an identity to a person. The batch rolls back as `taken` where somebody has it already. */
 export const insertIdentityWrite = (deps: Pick<Deps, 'db'>, row: IdentityRow): Write => insertIdentity(deps.db, row)

@@ -10,6 +10,6 @@ export async function readIdentityOwner(
   issuer: string,
   subject: string,
 ): Promise<Pick<UserRow, 'id' | 'role' | 'emailVerifiedAt' | 'disabledAt'> | undefined> {
-  const [owner] = await faultless(selectIdentityOwner(deps.db, issuer, subject))
+  const [owner] = await faultless(selectIdentityOwner(deps.db, { issuer, subject }))
   return owner
 }

@@ -1,23 +1,22 @@
 // The SQL of identities at providers.
-import { and, desc, eq, sql } from 'drizzle-orm'
-import type { Condition, Db, Write } from '../db/client.ts'
+import { and, desc, eq, sql, type SQL } from 'drizzle-orm'
+import { planned, type Condition, type Db, type Write } from '../db/client.ts'
 import { users } from '../users/tables.ts'
 import { hasAddressOrPassword } from './store.ts'
 import { identities, type IdentityRow } from './tables.ts'
 
-/** The identity of an issuer's subject. */
-export function selectIdentity(db: Db, issuer: string, subject: string) {
-  return db.select().from(identities).where(isIdentity(issuer, subject))
-}
+const NAMED = { issuer: identities.issuer, subject: identities.subject }
 
-/**
- * The person of an identity; no row where nobody has it. A statement of its own, because in a batch D1 merges columns of one
- * name.
- */
-export function selectIdentityOwner(db: Db, issuer: string, subject: string) {
+/** The identity of an issuer's subject. */
+export const selectIdentity = planned(NAMED, (db, { issuer, subject }) =>
+  db.select().from(identities).where(isIdentity(issuer, subject)),
+)
+
+/** The person of an identity; no row where nobody has it. Apart, because in a batch D1 merges columns of one name. */
+export const selectIdentityOwner = planned(NAMED, (db, { issuer, subject }) => {
   const owner = db.select({ userId: identities.userId }).from(identities).where(isIdentity(issuer, subject))
   return db.select().from(users).where(eq(users.id, owner))
-}
+})
 
 /** The id of an identity's person as an expression; NULL where nobody has it. */
 export function identityUserId(issuer: string, subject: string): Condition {
@@ -29,13 +28,14 @@ export function identityUserIdOr(issuer: string, subject: string, other: Conditi
   return sql`coalesce(${identityUserId(issuer, subject)}, ${other})`
 }
 
-const isIdentity = (issuer: string, subject: string) =>
-  and(eq(identities.issuer, issuer), eq(identities.subject, subject))
+function isIdentity(issuer: SQL, subject: SQL): SQL | undefined {
+  return and(eq(identities.issuer, issuer), eq(identities.subject, subject))
+}
 
 /** A person's identities, newest first. */
-export function selectIdentities(db: Db, userId: string) {
-  return db.select().from(identities).where(eq(identities.userId, userId)).orderBy(desc(identities.id))
-}
+export const selectIdentities = planned({ userId: identities.userId }, (db, { userId }) =>
+  db.select().from(identities).where(eq(identities.userId, userId)).orderBy(desc(identities.id)),
+)
 
 /** Adds an identity; the batch rolls back as `taken` where somebody has that subject of that issuer. */
 export function insertIdentity(db: Db, row: IdentityRow): Write {

@@ -51,7 +51,7 @@ export const findPasskeys = (deps: Pick<Deps, 'db'>, userId: Condition | string)
 
 /** The passkey of a credential id, and its person, for a batch. */
 export const findCredential = (deps: Pick<Deps, 'db'>, credentialId: string) =>
-  [selectPasskey(deps.db, credentialId), selectPasskeyOwner(deps.db, credentialId)] as const
+  [selectPasskey(deps.db, { credentialId }), selectPasskeyOwner(deps.db, { credentialId })] as const
 
 /** Adds a passkey; the batch rolls back as `taken` where somebody has that credential id. */
 export const insertPasskeyWrite = (deps: Pick<Deps, 'db'>, row: PasskeyRow): Write => insertPasskey(deps.db, row)

@@ -26,7 +26,7 @@ export const findRecoveryCode = (deps: Pick<Deps, 'db'>, userId: Condition | str
 
 /** Spends a code; the batch stops as `lost` where it was spent meanwhile. */
 export const spendRecoveryCodeWrites = (deps: Pick<Deps, 'db'>, userId: string, code: string): [Write, Write] => [
-  deleteRecoveryCode(deps.db, userId, digestOf(code)),
+  deleteRecoveryCode(deps.db, { userId, digest: digestOf(code) }),
   mustHaveChanged(deps.db),
 ]
 

@@ -1,6 +1,6 @@
 // The SQL of second factors and passkeys.
-import { and, asc, eq, gt, isNotNull, isNull, ne, sql } from 'drizzle-orm'
-import { statement, type Condition, type Db, type Statement, type Write } from '../db/client.ts'
+import { and, asc, eq, getTableColumns, gt, isNotNull, isNull, ne, sql } from 'drizzle-orm'
+import { a, planned, statement, type Condition, type Db, type Statement, type Write } from '../db/client.ts'
 import { users } from '../users/tables.ts'
 import type { FactorRow } from './rules.ts'
 import { identities, passkeys, recoveryCodes, spentChallenges, totp, type PasskeyRow, type TotpRow } from './tables.ts'
@@ -112,13 +112,15 @@ export function deleteOtherTotp(db: Db, row: TotpRow): Write {
   return db.delete(totp).where(and(eq(totp.userId, row.userId), ne(totp.id, row.id)))
 }
 
-/** The confirmed authenticator app of a person. */
-export function selectTotp(db: Db, userId: Condition | string) {
-  return db
+/** The authenticator app of a person that counts. */
+export const selectTotp = (db: Db, userId: Condition | string) => selectTotpOf(db, { userId: sql`${userId}` })
+
+const selectTotpOf = planned({ userId: a.condition }, (db, { userId }) =>
+  db
     .select()
     .from(totp)
-    .where(and(sql`${totp.userId} = ${userId}`, isNotNull(totp.confirmedAt)))
-}
+    .where(and(eq(totp.userId, userId), isNotNull(totp.confirmedAt))),
+)
 
 /** Deletes the waiting apps of a person, or the confirmed one. */
 export function deleteTotp(db: Db, userId: string, which: 'waiting' | 'confirmed') {
@@ -142,13 +144,13 @@ export function confirmWaiting(db: Db, row: TotpRow, step: number, now: number) 
     .where(and(eq(totp.id, row.id), isNull(totp.confirmedAt)))
 }
 
-/** Takes the code of a step; no row where a code of this step or a later one was taken (RFC 6238 §5.2). */
-export function takeStep(db: Db, row: TotpRow, step: number) {
-  return db
+/** Takes the code of a step: no row where one of it or after it was taken (RFC 6238 §5.2). */
+export const takeStep = planned({ id: totp.id, step: totp.lastStep }, (db, { id, step }) =>
+  db
     .update(totp)
     .set({ lastStep: step })
-    .where(and(eq(totp.id, row.id), isNotNull(totp.confirmedAt), sql`${totp.lastStep} < ${step}`))
-}
+    .where(and(eq(totp.id, id), isNotNull(totp.confirmedAt), sql`${totp.lastStep} < ${step}`)),
+)
 
 /** Deletes at most `most` apps that have waited since `before` (ms) or longer. */
 export function deleteWaitingTotp(db: Db, before: number, most: number) {
@@ -200,10 +202,12 @@ export function selectRecoveryCode(db: Db, userId: Condition | string, digest: s
   )
 }
 
-/** Spends a code; no row where it was spent, or is another person's. */
-export function deleteRecoveryCode(db: Db, userId: string, digest: string): Write {
-  return db.delete(recoveryCodes).where(and(eq(recoveryCodes.digest, digest), eq(recoveryCodes.userId, userId)))
-}
+/** Spends a code: no row where it was spent, or is another's. */
+export const deleteRecoveryCode = planned(
+  { userId: recoveryCodes.userId, digest: recoveryCodes.digest },
+  (db, { userId, digest }) =>
+    db.delete(recoveryCodes).where(and(eq(recoveryCodes.digest, digest), eq(recoveryCodes.userId, userId))),
+)
 
 /** Adds a passkey; the batch rolls back as `taken` where somebody has that credential id. */
 export function insertPasskey(db: Db, row: PasskeyRow): Write {
@@ -211,31 +215,22 @@ export function insertPasskey(db: Db, row: PasskeyRow): Write {
 }
 
 /** A person's passkeys, oldest first. */
-export function selectPasskeys(db: Db, userId: Condition | string) {
-  return db
-    .select()
-    .from(passkeys)
-    .where(sql`${passkeys.userId} = ${userId}`)
-    .orderBy(asc(passkeys.id))
-}
+export const selectPasskeys = (db: Db, userId: Condition | string) => selectPasskeysOf(db, { userId: sql`${userId}` })
 
-/** The passkey of a credential id (base64url); no row where no person has it. */
-export function selectPasskey(db: Db, credentialId: string) {
-  return db.select().from(passkeys).where(eq(passkeys.credentialId, credentialId))
-}
+const selectPasskeysOf = planned({ userId: a.condition }, (db, { userId }) =>
+  db.select().from(passkeys).where(eq(passkeys.userId, userId)).orderBy(asc(passkeys.id)),
+)
 
-/** The person of a passkey. A statement of its own, because in a batch D1 merges columns of one name. */
-export function selectPasskeyOwner(db: Db, credentialId: string) {
-  return db
-    .select()
-    .from(users)
-    .where(
-      eq(
-        users.id,
-        db.select({ userId: passkeys.userId }).from(passkeys).where(eq(passkeys.credentialId, credentialId)),
-      ),
-    )
-}
+/** The passkey of a credential id (base64url); no row where nobody has it. */
+export const selectPasskey = planned({ credentialId: passkeys.credentialId }, (db, { credentialId }) =>
+  db.select().from(passkeys).where(eq(passkeys.credentialId, credentialId)),
+)
+
+/** The person of a passkey. Apart, because in a batch D1 merges columns of one name. */
+export const selectPasskeyOwner = planned({ credentialId: passkeys.credentialId }, (db, { credentialId }) => {
+  const owner = db.select({ userId: passkeys.userId }).from(passkeys).where(eq(passkeys.credentialId, credentialId))
+  return db.select().from(users).where(eq(users.id, owner))
+})
 
 /** Deletes all passkeys of a person, also those of other RP ids. */
 export function deletePasskeys(db: Db, userId: string) {
@@ -285,10 +280,10 @@ export function hasAddressOrPassword(userId: string): Condition {
   return sql`EXISTS (SELECT 1 FROM users WHERE users.id = ${userId} AND (hashed_password IS NOT NULL OR email_verified_at IS NOT NULL))`
 }
 
-/** Spends a challenge; no row where it was answered before. */
-export function insertSpentChallenge(db: Db, nonce: string, expiresAt: number) {
-  return db.insert(spentChallenges).values({ nonce, expiresAt }).onConflictDoNothing()
-}
+/** Spends a challenge: no row where it was answered before. */
+export const insertSpentChallenge = planned(getTableColumns(spentChallenges), (db, row) =>
+  db.insert(spentChallenges).values(row).onConflictDoNothing(),
+)
 
 /** Deletes at most `most` challenges that have expired. */
 export function deleteExpiredChallenges(db: Db, now: number, most: number) {

@@ -143,6 +143,6 @@ export async function testTotp(
 
 /** Takes the code of a step. The batch stops as `lost` where this step or a later one was taken meanwhile. */
 export const takeStepWrites = (deps: Pick<Deps, 'db'>, row: TotpRow, step: number): [Write, Write] => [
-  takeStep(deps.db, row, step),
+  takeStep(deps.db, { id: row.id, step }),
   mustHaveChanged(deps.db),
 ]

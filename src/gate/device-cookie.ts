@@ -1,7 +1,7 @@
 // The cookie by which a device is known from now on (contract §7).
 import type { Context } from 'hono'
 import { deviceAfterSignIn, DEVICE_LIFE_MS, sealDevice } from '../credentials/device.ts'
-import type { SessionRow } from '../sessions/tables.ts'
+import type { LivingRow } from '../sessions/tables.ts'
 import type { UserRow } from '../users/tables.ts'
 import type { AppEnv } from './app-env.ts'
 import { DEVICE_COOKIE, setCookie } from '../http/cookies.ts'
@@ -11,7 +11,7 @@ import { knownDevice } from './known-device.ts'
 export function setDeviceCookie(
   c: Context<AppEnv>,
   answer: Response,
-  holder: { session: SessionRow; user: UserRow },
+  holder: { session: LivingRow; user: UserRow },
 ): Response {
   if (holder.session.transport !== 'cookie') return answer
   const { config, now } = c.get('deps')

@@ -39,8 +39,8 @@ export async function whoEnrols(c: Context<AppEnv>, mfaToken: string | undefined
   ])
   if (session === undefined || user?.id !== userId) return unauthenticated(c)
   const hasSecondFactor = factorsOf(factors).length > 0
-  if (!isFresh(c, { session, user, hasSecondFactor })) return problem(c, 'reauthentication_required')
-  // As at a sign-in: where the policy requires a second factor, a password alone is not enough to enrol one.
+  if (!isFresh(c, { session, hasSecondFactor })) return problem(c, 'reauthentication_required')
+  // As at a sign-in: where the policy wants a second factor, a password alone enrols none.
   if (mustHaveSecondFactor(deps.config.mfa, user.role) && isPasswordAlone(lastProved(session)))
     return problem(c, 'reauthentication_required')
   return { enroller: { user, session, held: heldTokens(c, token) }, passkeys }

@@ -115,7 +115,10 @@ export const requireSession: MiddlewareHandler<AppEnv> = specOf<MiddlewareHandle
  * Whether a session's last proof is recent enough for a sensitive change (`FRESH_SECONDS`), and used two factors if its person
  * has a second one. A session from before the second factor was added has to prove it.
  */
-export function isFresh(c: Context<AppEnv>, { session, hasSecondFactor }: KnownSession): boolean {
+export function isFresh(
+  c: Context<AppEnv>,
+  { session, hasSecondFactor }: Pick<KnownSession, 'session' | 'hasSecondFactor'>,
+): boolean {
   const { config, now } = c.get('deps')
   return now() - session.authTime <= config.freshMs && (!hasSecondFactor || session.amr.includes(MULTI_FACTOR))
 }

@@ -2,13 +2,13 @@
 import type { Deps } from '../deps.ts'
 import type { AccessToken } from '../tokens/issue.ts'
 import { sealRefreshToken } from '../sessions/refresh-token.ts'
-import type { SessionRow } from '../sessions/tables.ts'
+import type { LivingRow } from '../sessions/tables.ts'
 import { ACCESS_COOKIE, REFRESH_COOKIE, setCookie } from '../http/cookies.ts'
 
 /** `Set-Cookie` values for a session: the access cookie, and the refresh cookie where it has changed. */
 export function sessionCookies(
   deps: Pick<Deps, 'config' | 'now'>,
-  session: SessionRow,
+  session: LivingRow,
   access: AccessToken,
   refreshIsNew: boolean,
 ): string[] {

@@ -4,17 +4,17 @@ import { publicSession } from '../sessions/session.ts'
 import { sealRefreshToken } from '../sessions/refresh-token.ts'
 import type { SignInOutcome } from '../sessions/admit.ts'
 import type { HeldTokens } from '../sessions/prove-again.ts'
-import type { SessionRow } from '../sessions/tables.ts'
+import type { LivingRow } from '../sessions/tables.ts'
 import { issueAccessToken } from '../tokens/issue.ts'
 import type { UserRow } from '../users/tables.ts'
-import { publicUser } from '../users/user.ts'
+import { publicUser, type ShownRow } from '../users/user.ts'
 import type { AppEnv } from './app-env.ts'
 import { setDeviceCookie } from './device-cookie.ts'
 import { isBearer } from '../http/authorization.ts'
 import { sessionCookies } from './session-cookies.ts'
 
-/** A person who was admitted, or whose session continues. `jti` names the access token that is about to be signed. */
-export type Holder = { session: SessionRow; user: UserRow; jti: string }
+/** Somebody who was admitted, or goes on. `jti` names the access token that is about to be signed. */
+export type Holder = { session: LivingRow; user: ShownRow; jti: string }
 
 /** Answers a first step: signed in, or an `mfa_token` and the factors that finish it (contract §2). */
 export function answerSignIn(
@@ -32,7 +32,7 @@ export function answerSignIn(
 /** Answers a sign-in: the tokens, and the cookie by which this device is known from now on. */
 export async function answerSignedIn(
   c: Context<AppEnv>,
-  admitted: Omit<Holder, 'jti'>,
+  admitted: { session: LivingRow; user: UserRow },
   status: 200 | 201 = 200,
   extra: object = {},
 ): Promise<Response> {
@@ -69,7 +69,7 @@ export function answerRenewed(
   return answerTokens(c, holder, { refresh: renewed, notAfter: renewed ? undefined : held.exp }, status, extra)
 }
 
-const whoIs = (session: SessionRow, user: UserRow, extra: object): object => ({
+const whoIs = (session: LivingRow, user: ShownRow, extra: object): object => ({
   status: 'signed_in',
   user: publicUser(user),
   session: publicSession(session, session.id),

@@ -42,7 +42,7 @@ async function write(
   delivery: Delivery,
 ): Promise<unknown> {
   const now = deps.now()
-  if (outcome === 'sent') return faultless(markSent(deps.db, id, now))
+  if (outcome === 'sent') return faultless(markSent(deps.db, { id, now }))
   if (outcome === 'postponed') return faultless(postpone(deps.db, id, now + FIRST_BACKOFF_MS * 2 ** (attempts - 1)))
   return faultless(giveUp(deps.db, id, now, REASONS[delivery]))
 }

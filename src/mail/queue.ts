@@ -39,7 +39,7 @@ export async function queueMail(deps: QueueDeps, order: MailRequest, onlyIf: Con
   const attempt = async (): Promise<void> => {
     // The answer is sent first.
     await scheduler.wait(0)
-    const [begun] = await faultless(begin(db, id, deps.now()))
+    const [begun] = await faultless(begin(db, { id, now: deps.now() }))
     if (begun !== undefined) await deliver(deps, id, begun.attempts, message)
   }
   return { write: insertMail(db, row, onlyIf), send: () => (kept ? undefined : deps.afterAnswer(attempt())) }

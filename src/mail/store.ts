@@ -1,6 +1,6 @@
 // The SQL of the outbox.
 import { and, desc, eq, isNull, lt, sql } from 'drizzle-orm'
-import { statement, type Condition, type Db, type Write } from '../db/client.ts'
+import { planned, statement, type Condition, type Db, type Write } from '../db/client.ts'
 import { NOTICES } from './dictionary.ts'
 import { mails } from './tables.ts'
 
@@ -15,14 +15,14 @@ export function insertMail(db: Db, row: typeof mails.$inferInsert, onlyIf: Condi
   )
 }
 
-/** Begins the first attempt at a mail; no row where another one has begun. */
-export function begin(db: Db, id: string, now: number) {
-  return db
+/** Begins the first attempt at a mail; no row where somebody else has. */
+export const begin = planned({ id: mails.id, now: mails.begunAt }, (db, { id, now }) =>
+  db
     .update(mails)
     .set({ begunAt: now, attempts: sql`${mails.attempts} + 1` })
     .where(and(eq(mails.id, id), isNull(mails.begunAt), isNull(mails.sentAt), isNull(mails.failedAt)))
-    .returning({ attempts: mails.attempts })
-}
+    .returning({ attempts: mails.attempts }),
+)
 
 /** Begins attempts at the mails that are due, at most `most`: security notices first, then the oldest. */
 export function beginDue(db: Db, now: number, most: number) {
@@ -50,10 +50,10 @@ export function settleLost(db: Db, before: number, now: number, fate: 'repeat' |
     .returning({ id: mails.id })
 }
 
-/** Marks a mail as sent and deletes its text. */
-export function markSent(db: Db, id: string, now: number) {
-  return db.update(mails).set({ sentAt: now, sealed: null }).where(eq(mails.id, id))
-}
+/** Marks a mail as gone and forgets its text. */
+export const markSent = planned({ id: mails.id, now: mails.sentAt }, (db, { id, now }) =>
+  db.update(mails).set({ sentAt: now, sealed: null }).where(eq(mails.id, id)),
+)
 
 /** Gives a mail up and deletes its text. */
 export function giveUp(db: Db, id: string, now: number, failure: string) {

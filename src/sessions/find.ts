@@ -15,9 +15,9 @@ export type NamedSession = { id: string; userId: string; stands: Condition }
 type Known = { id: string; stands?: Condition }
 type Owned = Known & { userId: string }
 
-/** A live session, and its person: two statements, because in a batch D1 merges columns of one name. */
+/** A session that lives, and all that is known of its person: the second row is there for a dead session, too. */
 export const findLive = (deps: Pick<Deps, 'db' | 'now'>, { id, stands = always }: Known) =>
-  [selectLiveSession(deps.db, id, deps.now(), stands), selectOwner(deps.db, id)] as const
+  [selectLiveSession(deps.db, { id, now: deps.now(), also: stands }), selectOwner(deps.db, { id })] as const
 
 /** Asks in a batch whether what names a session is still valid: `results` has a row if so. */
 export const findStanding = (deps: Pick<Deps, 'db'>, { stands }: Pick<NamedSession, 'stands'>) =>

@@ -1,8 +1,9 @@
-// The SQL of the conditions on a session, for the statements that change something in its name.
-import { sql, type SQL } from 'drizzle-orm'
+// The SQL of conditions: whether a session lives, for the statements that change something in its name.
+import { and, eq, gt, sql, type SQL } from 'drizzle-orm'
 import { hasSecondFactor } from '../credentials/factors.ts'
 import { MULTI_FACTOR } from '../credentials/rules.ts'
 import type { Condition } from '../db/client.ts'
+import { sessions } from './tables.ts'
 
 /** When a session began (ms), as an expression. */
 export function beganAt(id: string): Condition {
@@ -28,4 +29,14 @@ export function livesFresh({ id, userId, stands }: Asked, provedAfter: number, n
 
 function livingSession(now: number): SQL {
   return sql`sessions.active = 1 AND sessions.expires_at > ${now} AND sessions.idle_expires_at > ${now} AND users.disabled_at IS NULL`
+}
+
+/** The same of a row of `sessions`, without its person. */
+export function isLive(now: SQL): SQL | undefined {
+  return and(eq(sessions.active, true), gt(sessions.expiresAt, now), gt(sessions.idleExpiresAt, now))
+}
+
+/** Whether the person of a row of `sessions` may sign in. */
+export function ownerIsEnabled(): SQL {
+  return sql`EXISTS (SELECT 1 FROM users WHERE users.id = ${sessions.userId} AND users.disabled_at IS NULL)`
 }

@@ -8,11 +8,13 @@ import type { Deps } from '../deps.ts'
 import { reserveAttempt, type Reserved, type Throttled } from '../limits/attempts.ts'
 import { ok, refuse, type Result } from '../result.ts'
 import { findLive, isFreshSession, isLiveSession, type NamedSession } from './find.ts'
-import type { LiveSession } from './read.ts'
+import type { SessionRow } from './tables.ts'
 import { isOwnDevice } from '../users/find.ts'
 import type { UserRow } from '../users/tables.ts'
 
-export type OwnAttempt = LiveSession & {
+export type OwnAttempt = {
+  session: SessionRow
+  user: UserRow
   reserved: Reserved
   /** The person's second factors. */
   factors: readonly Factor[]

@@ -1,28 +1,31 @@
-// The SQL of pending sign-ins, which wait for a second step.
-import { and, eq, gt, lt, sql, type SQL } from 'drizzle-orm'
+// The SQL of sign-ins that wait for a second step.
+import { and, eq, getTableColumns, lt, sql, type SQL } from 'drizzle-orm'
 import { ownerOfIdentity } from '../credentials/identities.ts'
-import { statement, type Condition, type Db, type Write } from '../db/client.ts'
+import { a, planned, statement, type Condition, type Db, type Write } from '../db/client.ts'
 import { users } from '../users/tables.ts'
 import type { NamedByProvider } from './store.ts'
 import { pendingSignIns, type PendingRow } from './tables.ts'
 
-/** Keeps a pending sign-in. */
-export function insertPending(db: Db, row: typeof pendingSignIns.$inferInsert): Write {
-  return db.insert(pendingSignIns).values(row)
-}
+/** Keeps a sign-in that waits for a second step. */
+export const insertPending = planned(getTableColumns(pendingSignIns), (db, row) =>
+  db.insert(pendingSignIns).values(row),
+)
 
 /** A pending sign-in that lives at `now`: nothing has ended it, and its person may sign in. */
 export function selectPending(db: Db, id: string, now: number) {
-  return db.select().from(pendingSignIns).where(isPending(id, now))
+  return selectPendingWhere(db, { which: isPending(id, now) })
 }
 
-/** The person of a pending sign-in. A statement of its own, because in a batch D1 merges columns of one name. */
+const selectPendingWhere = planned({ which: a.condition }, (db, { which }) =>
+  db.select().from(pendingSignIns).where(which),
+)
+
+/** The person of a pending sign-in. Apart, because in a batch D1 merges columns of one name. */
 export function selectPendingOwner(db: Db, id: string) {
-  return db
-    .select()
-    .from(users)
-    .where(eq(users.id, sql`${pendingUserId(id)}`))
+  return selectOwnerWhere(db, { id: pendingUserId(id) })
 }
+
+const selectOwnerWhere = planned({ id: a.condition }, (db, { id }) => db.select().from(users).where(eq(users.id, id)))
 
 /** The id of a pending sign-in's person, as an expression. */
 export function pendingUserId(id: string): SQL {
@@ -36,14 +39,20 @@ export function pendingMayBeGuessed(id: string, most: number, now: number): Cond
 
 /** Takes one guess of a pending sign-in; no row where it is over, `most` are taken, or `condition` doesn't hold. */
 export function countPendingGuess(db: Db, id: string, most: number, now: number, condition: Condition) {
-  return db
-    .update(pendingSignIns)
-    .set({ attempts: sql`${pendingSignIns.attempts} + 1` })
-    .where(and(isPending(id, now), lt(pendingSignIns.attempts, most), condition))
-    .returning()
+  return countGuessWhere(db, { which: isPending(id, now), most, condition })
 }
 
-/** Records that the mailbox is proved; no row where it was before, or the sign-in is over. */
+const countGuessWhere = planned(
+  { which: a.condition, most: a.number, condition: a.condition },
+  (db, { which, most, condition }) =>
+    db
+      .update(pendingSignIns)
+      .set({ attempts: sql`${pendingSignIns.attempts} + 1` })
+      .where(and(which, lt(pendingSignIns.attempts, most), condition))
+      .returning(),
+)
+
+/** Notes that the mailbox is proved: no row where it was before, or the sign-in is over. */
 export function setMailboxProved(db: Db, id: string, change: { amr: string[]; expiresAt: number }, now: number): Write {
   return db
     .update(pendingSignIns)
@@ -53,10 +62,12 @@ export function setMailboxProved(db: Db, id: string, change: { amr: string[]; ex
 
 /** Spends a pending sign-in; no row where it is over. */
 export function deletePending(db: Db, row: PendingRow, now: number): Write {
-  return db.delete(pendingSignIns).where(isPending(row.id, now))
+  return deleteWhere(db, { which: isPending(row.id, now) })
 }
 
-/** Deletes the pending sign-ins that began with a provider's session, or with a subject that is an identity of their person. */
+const deleteWhere = planned({ which: a.condition }, (db, { which }) => db.delete(pendingSignIns).where(which))
+
+/** Drops the pending sign-ins that began with a session of a provider, or with a subject that is an identity of their person. */
 export function deletePendingByProvider(db: Db, { issuer, sid, subject }: NamedByProvider): Write {
   // The path is written into the SQL, as it is in the index.
   const said = (name: 'issuer' | 'subject' | 'sid'): SQL => sql`(provider ->> ${sql.raw(`'$.${name}'`)})`
@@ -81,11 +92,8 @@ export function deleteExpiredPending(db: Db, now: number, most: number) {
   )
 }
 
-function isPending(id: string, now: number): SQL | undefined {
-  return and(
-    eq(pendingSignIns.id, id),
-    gt(pendingSignIns.expiresAt, now),
-    sql`EXISTS (SELECT 1 FROM users WHERE users.id = ${pendingSignIns.userId} AND users.disabled_at IS NULL
-      AND users.credential_version = ${pendingSignIns.credentialVersion})`,
-  )
+function isPending(id: string, now: number): SQL {
+  return sql`(${pendingSignIns.id} = ${id} AND ${pendingSignIns.expiresAt} > ${now}
+    AND EXISTS (SELECT 1 FROM users WHERE users.id = ${pendingSignIns.userId} AND users.disabled_at IS NULL
+      AND users.credential_version = ${pendingSignIns.credentialVersion}))`
 }

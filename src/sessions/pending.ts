@@ -52,14 +52,18 @@ export function beginPending(
   const now = deps.now()
   const id = uuidv7(now)
   const { config } = deps
-  const row = {
-    ...admission,
+  const { userId, amr, transport, remember, provider = null } = admission
+  const row: PendingRow = {
     id,
+    userId,
     step: step === 'mailbox' ? 'enrolment' : step,
+    amr: [...amr],
     mailbox: step === 'mailbox',
-    amr: [...admission.amr],
-    provider: admission.provider ?? null,
+    transport,
+    remember,
+    provider,
     credentialVersion,
+    attempts: 0,
     expiresAt: now + config.mfaTokenMs,
     createdAt: now,
   }

@@ -4,8 +4,9 @@
 import { MULTI_FACTOR } from '../credentials/rules.ts'
 import type { Write } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
-import { forgetMultiFactor, proveAgain } from './store.ts'
-import type { SessionRow } from './tables.ts'
+import { proveAgain } from './refresh-store.ts'
+import { forgetMultiFactor } from './store.ts'
+import type { LivingRow } from './tables.ts'
 
 /** The tokens that a caller presented: the refresh token's counter, if there was one, and the end of the access token (s). */
 export type HeldTokens = { counter: number | undefined; exp: number }
@@ -16,17 +17,18 @@ export type HeldTokens = { counter: number | undefined; exp: number }
  */
 export function proveAgainWrite(
   deps: Pick<Deps, 'db' | 'now' | 'config'>,
-  session: SessionRow,
+  session: LivingRow,
   proof: { methods: readonly string[]; held: HeldTokens; jti: string },
 ) {
   const { methods, held, jti } = proof
   const proved = session.amr.filter((method) => method !== MULTI_FACTOR && !methods.includes(method))
   const amr = [...new Set([...proved, ...methods])]
-  return proveAgain(deps.db, session.id, { amr, presented: held.counter ?? 0, jti }, deps.now(), deps.config)
+  const { sessionIdleMs } = deps.config
+  return proveAgain(deps.db, { id: session.id, amr, presented: held.counter ?? 0, now: deps.now(), jti, sessionIdleMs })
 }
 
-/** Whether that write changed the refresh token. The holder presented the one before, and must be given the new one. */
-export const isRenewed = (after: SessionRow, held: HeldTokens): boolean =>
+/** Whether that write changed the refresh token: its holder, who presented the one before, must be given it. */
+export const isRenewed = (after: LivingRow, held: HeldTokens): boolean =>
   after.parent === held.counter && after.counter === (held.counter ?? 0) + 1 && after.rotatedAt === after.lastUsedAt
 
 /**

@@ -8,7 +8,7 @@ import { deletePendingByProvider } from './pending-store.ts'
 
 /** The provider's session with which one of ours began, for a batch. */
 export const findProviderSession = (deps: Pick<Deps, 'db'>, sessionId: string) =>
-  selectProviderSession(deps.db, sessionId)
+  selectProviderSession(deps.db, { sessionId })
 
 /** Ends the sessions that a provider names by its session or its subject, and the pending sign-ins that began with them. */
 export function endProviderSessionsWrites(deps: Pick<Deps, 'db' | 'now' | 'caller'>, named: NamedByProvider): Write[] {

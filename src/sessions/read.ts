@@ -1,14 +1,14 @@
 // Reads the session behind an access token from D1's primary, so an ended session is seen at once.
 import { always, faultless, type Condition } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
-import type { UserRow } from '../users/tables.ts'
+import type { ShownRow } from '../users/user.ts'
 import { selectLive } from './store.ts'
-import type { SessionRow } from './tables.ts'
+import type { LivingRow } from './tables.ts'
 
-/** A live session and its person. */
-export type LiveSession = { session: SessionRow; user: UserRow }
-/** And whether the person has a second factor. */
-export type KnownSession = LiveSession & { hasSecondFactor: boolean }
+/** A live session and its person. Who needs more of either reads more. */
+export type LiveSession = { session: LivingRow; user: ShownRow }
+/** And whether the person has a password, and a second factor. */
+export type KnownSession = LiveSession & { hasPassword: boolean; hasSecondFactor: boolean }
 
 /**
  * The live session of an id; `undefined` where it has ended or expired, or its person may not sign in. `holds` says whether
@@ -19,6 +19,6 @@ export async function readLiveSession(
   id: string,
   also: Condition = always,
 ): Promise<(KnownSession & { holds: boolean }) | undefined> {
-  const [live] = await faultless(selectLive(deps.db, id, deps.now(), also))
+  const [live] = await faultless(selectLive(deps.db, { id, now: deps.now(), also }))
   return live
 }

@@ -7,15 +7,17 @@ import type { Deps } from '../deps.ts'
 import { describeOrigin } from '../mail/origin.ts'
 import { ok, refuse, type Result } from '../result.ts'
 import type { UserRow } from '../users/tables.ts'
+import type { ShownRow } from '../users/user.ts'
 import type { RefreshClaim } from './refresh-token.ts'
 import { decide, recentRescues, type Decision } from './rules.ts'
-import { endOne, rescue, selectOwner, selectSession, useCurrent } from './store.ts'
+import { rescue, selectJudged, useCurrent } from './refresh-store.ts'
+import { endOne } from './store.ts'
 import type { SessionRow } from './tables.ts'
 
 type RefreshDeps = Pick<Deps, 'db' | 'now' | 'config' | 'mailBinding' | 'caller' | 'afterAnswer'>
 
-/** The session as it is now. `renewed` says whether the holder must be given the new refresh token. */
-export type Refreshed = { session: SessionRow; user: UserRow; jti: string; renewed: boolean }
+/** The session as it is now. `renewed` says whether the holder must be given the refresh token anew. */
+export type Refreshed = { session: SessionRow; user: ShownRow; jti: string; renewed: boolean }
 export type RefreshRefusal = 'unauthenticated' | 'session_expired' | 'session_revoked' | 'refresh_token_reused'
 
 /** Answers a refresh token whose MAC was checked. One round trip, two for a rescue or a theft. Refuses what `decide` refuses. */
@@ -23,22 +25,23 @@ export async function refreshSession(
   deps: RefreshDeps,
   claim: RefreshClaim,
 ): Promise<Result<Refreshed, RefreshRefusal>> {
-  const { db, config } = deps
+  const { db } = deps
+  const { sessionId: id, counter: presented } = claim
+  const { cookieRotationMs, sessionIdleMs } = deps.config
   const now = deps.now()
   const jti = uuidv7(now)
-  // One transaction reads the state before the statement that may change it, so the two can't disagree.
-  const [sessions, owners, changed] = await run(db, [
-    selectSession(db, claim.sessionId),
-    selectOwner(db, claim.sessionId),
-    useCurrent(db, claim.sessionId, claim.counter, now, jti, config),
+  // The state is read before the statement that may change it, in one transaction: the two can't disagree.
+  const [[found], [changed]] = await run(db, [
+    selectJudged(db, { id }),
+    useCurrent(db, { id, presented, now, jti, cookieRotationMs, sessionIdleMs }),
   ])
-  const judged = judge(sessions[0], owners[0], claim, now, deps)
+  const judged = judge(found, claim, now, deps)
   if (!judged.ok) return judged
   const { session, user, decision } = judged.value
   switch (decision) {
     case 'rotate':
     case 'touch':
-      return ok({ session: changed[0] ?? session, user, jti, renewed: true })
+      return ok({ session: { ...session, ...changed }, user, jti, renewed: true })
     case 'read':
       return ok({ session, user, jti, renewed: false })
     case 'converge':
@@ -57,17 +60,18 @@ export async function refreshSession(
   }
 }
 
-type Judged = { session: SessionRow; user: UserRow; decision: Decision }
+/** What D1 says of a session, ended or not, and its person. */
+type Found = { session: SessionRow; user: ShownRow & Pick<UserRow, 'disabledAt'> }
 
 function judge(
-  session: SessionRow | undefined,
-  user: UserRow | undefined,
+  found: Found | undefined,
   claim: RefreshClaim,
   now: number,
   deps: RefreshDeps,
-): Result<Judged, RefreshRefusal> {
-  if (session === undefined || user === undefined) return refuse('session_expired')
-  // A session keeps the transport that it began with. A token with another transport was not made for it.
+): Result<Found & { decision: Decision }, RefreshRefusal> {
+  if (found === undefined) return refuse('session_expired')
+  const { session, user } = found
+  // A session keeps the transport that it began with; a token that says otherwise was not made for it.
   if (session.transport !== claim.transport) return refuse('unauthenticated')
   if (!session.active)
     return refuse(
@@ -86,11 +90,13 @@ async function rescueSession(
   session: SessionRow,
   jti: string,
 ): Promise<Result<Refreshed, RefreshRefusal>> {
-  const { db, config } = deps
+  const { db } = deps
+  const { id, counter, rotatedAt } = session
+  const { sessionIdleMs } = deps.config
   const now = deps.now()
   const rescues = [...recentRescues(session.rescues, now), now]
-  const [, , sessions, owners] = await run(db, [
-    rescue(db, session, rescues, now, jti, config),
+  const [, , [found]] = await run(db, [
+    rescue(db, { id, judgedCounter: counter, judgedRotation: rotatedAt, rescues, now, jti, sessionIdleMs }),
     auditIfChanged(deps, {
       event: 'authn_token_rescued',
       outcome: 'success',
@@ -100,10 +106,9 @@ async function rescueSession(
       reason: 'answer_lost',
       meta: { presented: claim.counter, counter: session.counter + 1 },
     }),
-    selectSession(db, session.id),
-    selectOwner(db, session.id),
+    selectJudged(db, { id }),
   ])
-  const judged = judge(sessions[0], owners[0], claim, now, deps)
+  const judged = judge(found, claim, now, deps)
   if (!judged.ok) return judged
   // After any rescue, by this request or another, the presented token is the parent of the current one.
   const { decision, session: after } = judged.value
@@ -116,7 +121,7 @@ async function rescueSession(
 async function endAs(
   deps: RefreshDeps,
   session: SessionRow,
-  user: UserRow,
+  user: ShownRow,
   reason: 'refresh_token_reused' | 'rescue_limit',
 ): Promise<Result<never, RefreshRefusal>> {
   const theft = reason === 'refresh_token_reused'

@@ -2,8 +2,8 @@
 import type { Deps } from '../deps.ts'
 import type { HeldTokens } from './prove-again.ts'
 import { isCurrent } from './rules.ts'
-import { renewTokens } from './store.ts'
-import type { SessionRow } from './tables.ts'
+import { renewTokens } from './refresh-store.ts'
+import type { LivingRow } from './tables.ts'
 
 /**
  * Prepares it. Commit `write`, which changes no row where the session has ended. `given` says whether the holder may have the
@@ -11,12 +11,14 @@ import type { SessionRow } from './tables.ts'
  */
 export function prepareRenewal(
   deps: Pick<Deps, 'db' | 'now' | 'config'>,
-  session: SessionRow,
+  session: LivingRow,
   renewal: { held: HeldTokens; jti: string },
 ): { write: ReturnType<typeof renewTokens>; given: boolean } {
-  const { counter } = renewal.held
+  const { held, jti } = renewal
+  const now = deps.now()
+  const { sessionIdleMs } = deps.config
   return {
-    write: renewTokens(deps.db, session.id, renewal.jti, deps.now(), deps.config),
-    given: counter !== undefined && isCurrent(session, counter, deps.now(), deps.config),
+    write: renewTokens(deps.db, { id: session.id, now, jti, sessionIdleMs }),
+    given: held.counter !== undefined && isCurrent(session, held.counter, now, deps.config),
   }
 }

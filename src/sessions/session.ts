@@ -1,6 +1,6 @@
 // The public form of a session (contract §2).
 import { rfc3339 } from '../db/time.ts'
-import type { SessionRow } from './tables.ts'
+import type { LivingRow } from './tables.ts'
 
 export type Session = {
   id: string
@@ -17,7 +17,7 @@ export type Session = {
 }
 
 /** A row as its owner sees it: times in RFC 3339, no counters; `currentId` is the session that asks. */
-export function publicSession(row: SessionRow, currentId: string | undefined): Session {
+export function publicSession(row: LivingRow, currentId: string | undefined): Session {
   return {
     id: row.id,
     created_at: rfc3339(row.createdAt),

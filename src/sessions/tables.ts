@@ -130,5 +130,7 @@ export const providerSessions = sqliteTable(
 export type ProviderSessionRow = typeof providerSessions.$inferSelect
 export type PendingRow = typeof pendingSignIns.$inferSelect
 export type SessionRow = typeof sessions.$inferSelect
-/** A provider's session with which one of ours began. `idToken` is sealed for `id-token:<issuer>`. */
+/** A session that lives, without what is kept of its rescues and its end. */
+export type LivingRow = Omit<SessionRow, 'active' | 'revokedAt' | 'revokedReason' | 'rescues'>
+/** A provider's session that a session of ours began with: `idToken` is sealed, for `id-token:<issuer>`. */
 export type ProviderSession = Omit<ProviderSessionRow, 'sessionId'>

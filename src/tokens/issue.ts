@@ -3,8 +3,8 @@ import { SignJWT } from 'jose'
 import { ALGORITHM } from '../crypto/signing-keys.ts'
 import type { Deps } from '../deps.ts'
 import { accessTokenExpiry } from '../sessions/rules.ts'
-import type { SessionRow } from '../sessions/tables.ts'
-import type { UserRow } from '../users/tables.ts'
+import type { LivingRow } from '../sessions/tables.ts'
+import type { ShownRow } from '../users/user.ts'
 import { signingKey } from './keyring.ts'
 import type { AccessClaims } from './verify.ts'
 
@@ -25,7 +25,7 @@ export type AccessToken = { token: string; claims: AccessClaims; expiresAt: numb
 /** Signs an access token for a session. It never outlives the session, nor `notAfter` (seconds since the epoch). */
 export async function issueAccessToken(
   deps: Pick<Deps, 'db' | 'now' | 'config' | 'caller'>,
-  holder: { session: SessionRow; user: UserRow; jti: string },
+  holder: { session: LivingRow; user: ShownRow; jti: string },
   allowed: { scope: Scope; notAfter?: number | undefined },
 ): Promise<AccessToken> {
   const { session, user } = holder

@@ -36,7 +36,17 @@ export type NewUser = {
 
 /** Adds a person and gives their row back; created and changed now. */
 export const createUserWrite = (deps: ChangeDeps, user: NewUser) =>
-  insertUser(deps.db, { ...user, createdAt: deps.now(), updatedAt: deps.now() })
+  insertUser(deps.db, {
+    id: user.id,
+    email: user.email,
+    name: user.name,
+    hashedPassword: user.hashedPassword,
+    emailVerifiedAt: user.emailVerifiedAt,
+    role: user.role ?? 'USER',
+    lastLoginAt: user.lastLoginAt ?? null,
+    createdAt: deps.now(),
+    updatedAt: deps.now(),
+  })
 
 /** Sets a name, `null` for none, and gives the row back; no row where there is no such person. */
 export const renameWrite = (deps: ChangeDeps, id: string, name: string | null) =>
@@ -52,7 +62,7 @@ export const signInWrite = (deps: ChangeDeps, id: string, read: { hash: string |
 
 /** Replaces the hash that was read by a newer one. */
 export const rehashWrite = (deps: ChangeDeps, id: string, before: string, after: string): Write =>
-  replaceHash(deps.db, id, before, after, deps.now())
+  replaceHash(deps.db, { id, before, after, now: deps.now() })
 
 /** Sets a password that its owner chose, in place of the hash that was read. */
 export const changePasswordWrite = (deps: ChangeDeps, id: string, before: string | null, after: string) =>
@@ -64,7 +74,7 @@ export const resetPasswordWrite = (deps: ChangeDeps, id: string, hash: string) =
 
 /** Marks a proved address as verified. The first proof removes the password and the known devices that the account had before. */
 export const proveAddressWrite = (deps: ChangeDeps, id: string, email: string) =>
-  proveAddress(deps.db, id, email, deps.now())
+  proveAddress(deps.db, { id, email, now: deps.now() })
 
 /** Gives an account another, proved address. The batch rolls back as `taken` where somebody else has it. */
 export const changeEmailWrite = (deps: ChangeDeps, id: string, from: string, to: string) =>
@@ -74,8 +84,8 @@ export const changeEmailWrite = (deps: ChangeDeps, id: string, from: string, to:
 export const restoreEmailWrite = (deps: ChangeDeps, id: string, email: string) =>
   restoreEmail(deps.db, id, email, deps.now())
 
-/** Forgets every known device of this person. */
-export const forgetDevicesWrite = (deps: Pick<Deps, 'db'>, id: string): Write => raiseCredentialVersion(deps.db, id)
+/** Forgets every device that this person was known by. */
+export const forgetDevicesWrite = (deps: Pick<Deps, 'db'>, id: string): Write => raiseCredentialVersion(deps.db, { id })
 
 /**
  * Deletes a person with all their rows. Where `mayComeBack` holds it marks them instead: they are disabled until it no longer

@@ -21,7 +21,7 @@ import {
 type FindDeps = Pick<Deps, 'db'>
 
 /** The person of an id, disabled or not, for a batch. */
-export const findUser = (deps: FindDeps, id: string) => selectUser(deps.db, id)
+export const findUser = (deps: FindDeps, id: string) => selectUser(deps.db, { id })
 
 /** The person of a canonical address, disabled or not, for a batch. */
 export const findUserByEmail = (deps: FindDeps, email: string | Condition) => selectUserByEmail(deps.db, email)

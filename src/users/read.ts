@@ -8,7 +8,7 @@ import { publicUser, type User } from './user.ts'
 
 /** The person of an id, as they see themselves. Refuses a deleted person, even while their row is kept. */
 export async function readUser(deps: Pick<Deps, 'db'>, id: string): Promise<Result<User, 'not_found'>> {
-  const [row] = await faultless(selectUser(deps.db, id))
+  const [row] = await faultless(selectUser(deps.db, { id }))
   return row === undefined || row.deletedAt !== null ? refuse('not_found') : ok(publicUser(row))
 }
 

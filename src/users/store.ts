@@ -1,23 +1,34 @@
 // The SQL of the people.
 import { and, eq, isNotNull, isNull, ne, or, sql, type SQL } from 'drizzle-orm'
-import { statement, type Db, type Write } from '../db/client.ts'
+import { a, always, planned, statement, type Db, type Write } from '../db/client.ts'
 import { users } from './tables.ts'
 import { type Role } from './rules.ts'
 
 /** The person of an id, disabled or not. */
-export function selectUser(db: Db, id: string) {
-  return db.select().from(users).where(eq(users.id, id))
-}
+export const selectUser = planned({ id: users.id }, (db, { id }) => db.select().from(users).where(eq(users.id, id)))
 
 /** The person of a canonical address, disabled or not, verified or not. */
 export function selectUserByEmail(db: Db, email: string | SQL) {
-  return db.select().from(users).where(eq(users.email, email))
+  return selectUserWhere(db, { which: eq(users.email, email) })
 }
 
+const selectUserWhere = planned({ which: a.condition }, (db, { which }) => db.select().from(users).where(which))
+
 /** Adds a person, and gives their row back; the batch rolls back as `taken` where somebody has the address. */
-export function insertUser(db: Db, row: typeof users.$inferInsert) {
-  return db.insert(users).values(row).returning()
-}
+export const insertUser = planned(
+  {
+    id: users.id,
+    email: users.email,
+    name: users.name,
+    hashedPassword: users.hashedPassword,
+    role: users.role,
+    emailVerifiedAt: users.emailVerifiedAt,
+    lastLoginAt: users.lastLoginAt,
+    createdAt: users.createdAt,
+    updatedAt: users.updatedAt,
+  },
+  (db, row) => db.insert(users).values(row).returning(),
+)
 
 /**
  * Changes columns of a person, and gives the row back; no row where there is no such person, or they don't have the address
@@ -31,50 +42,59 @@ export function updateUser(db: Db, id: string, change: Partial<typeof users.$inf
     .returning()
 }
 
-/** Replaces a hash, but only the one that was read, so that a password changed meanwhile stays. */
-export function replaceHash(db: Db, id: string, before: string, after: string, now: number) {
-  return db
-    .update(users)
-    .set({ hashedPassword: after, updatedAt: now })
-    .where(and(eq(users.id, id), eq(users.hashedPassword, before)))
+/** Replaces a hash, but only the one that was read: a password changed meanwhile stays changed. */
+export const replaceHash = planned(
+  { id: users.id, before: users.hashedPassword, after: users.hashedPassword, now: users.updatedAt },
+  (db, { id, before, after, now }) =>
+    db
+      .update(users)
+      .set({ hashedPassword: after, updatedAt: now })
+      .where(and(eq(users.id, id), eq(users.hashedPassword, before))),
+)
+
+/** Sets a password over the one that was read (`before`), or over any; the devices that knew the old one are forgotten. */
+export function setHash(db: Db, id: string, hash: string, now: number, before: ReadHash) {
+  return setHashWhere(db, { id, hash, now, asRead: hashIs(before) })
 }
 
-/** Sets a password over the one that was read (`before`), or over any. The known devices of the old one are forgotten. */
-export function setHash(db: Db, id: string, hash: string, now: number, before: { hash: string | null } | 'any') {
-  return db
-    .update(users)
-    .set({
-      hashedPassword: hash,
-      passwordChangedAt: now,
-      updatedAt: now,
-      credentialVersion: sql`${users.credentialVersion} + 1`,
-    })
-    .where(
-      and(
-        eq(users.id, id),
-        isNull(users.disabledAt),
-        before === 'any' ? undefined : sql`${users.hashedPassword} IS ${before.hash}`,
-      ),
-    )
-    .returning()
-}
+const setHashWhere = planned(
+  { id: users.id, hash: users.hashedPassword, now: users.updatedAt, asRead: a.condition },
+  (db, { id, hash, now, asRead }) =>
+    db
+      .update(users)
+      .set({
+        hashedPassword: hash,
+        passwordChangedAt: now,
+        updatedAt: now,
+        credentialVersion: sql`${users.credentialVersion} + 1`,
+      })
+      .where(and(eq(users.id, id), isNull(users.disabledAt), asRead))
+      .returning(),
+)
+
+/** The hash that was read, or any. */
+type ReadHash = { hash: string | null } | 'any'
+
+const hashIs = (read: ReadHash): SQL => (read === 'any' ? always : sql`${users.hashedPassword} IS ${read.hash}`)
 
 /**
  * Records a proof of the address: it is verified. An account whose address never was loses its password, its known devices and
  * its pending sign-ins, because somebody else may have made them.
  */
-export function proveAddress(db: Db, id: string, email: string, now: number) {
-  return db
-    .update(users)
-    .set({
-      hashedPassword: sql`CASE WHEN ${users.emailVerifiedAt} IS NULL THEN NULL ELSE ${users.hashedPassword} END`,
-      emailVerifiedAt: sql`coalesce(${users.emailVerifiedAt}, ${now})`,
-      credentialVersion: sql`${users.credentialVersion} + (${users.emailVerifiedAt} IS NULL)`,
-      updatedAt: sql`CASE WHEN ${users.emailVerifiedAt} IS NULL THEN ${now} ELSE ${users.updatedAt} END`,
-    })
-    .where(and(eq(users.id, id), eq(users.email, email), isNull(users.disabledAt)))
-    .returning()
-}
+export const proveAddress = planned(
+  { id: users.id, email: users.email, now: users.updatedAt },
+  (db, { id, email, now }) =>
+    db
+      .update(users)
+      .set({
+        hashedPassword: sql`CASE WHEN ${users.emailVerifiedAt} IS NULL THEN NULL ELSE ${users.hashedPassword} END`,
+        emailVerifiedAt: sql`coalesce(${users.emailVerifiedAt}, ${now})`,
+        credentialVersion: sql`${users.credentialVersion} + (${users.emailVerifiedAt} IS NULL)`,
+        updatedAt: sql`CASE WHEN ${users.emailVerifiedAt} IS NULL THEN ${now} ELSE ${users.updatedAt} END`,
+      })
+      .where(and(eq(users.id, id), eq(users.email, email), isNull(users.disabledAt)))
+      .returning(),
+)
 
 /** Whether an account's address was never verified. */
 export function isUnverified(id: string): SQL {
@@ -121,22 +141,22 @@ export function restoreEmail(db: Db, id: string, email: string, now: number) {
     .returning()
 }
 
-/** Records a sign-in of a person who may still sign in with the hash that was read. */
-export function noteSignIn(db: Db, id: string, read: { hash: string | null } | 'any', now: number) {
-  return db
-    .update(users)
-    .set({ lastLoginAt: now, updatedAt: sql`${users.updatedAt}` })
-    .where(
-      and(
-        eq(users.id, id),
-        isNull(users.disabledAt),
-        read === 'any' ? undefined : sql`${users.hashedPassword} IS ${read.hash}`,
-      ),
-    )
-    .returning()
+/** Notes a sign-in of a person who may still sign in with the hash that was read. */
+export function noteSignIn(db: Db, id: string, read: ReadHash, now: number) {
+  return noteSignInWhere(db, { id, now, asRead: hashIs(read) })
 }
 
-/** Whether a person may sign in, and still has the hash that was read. */
+const noteSignInWhere = planned(
+  { id: users.id, now: users.lastLoginAt, asRead: a.condition },
+  (db, { id, now, asRead }) =>
+    db
+      .update(users)
+      .set({ lastLoginAt: now, updatedAt: sql`${users.updatedAt}` })
+      .where(and(eq(users.id, id), isNull(users.disabledAt), asRead))
+      .returning(),
+)
+
+/** Whether a person may sign in, with the hash that was read. */
 export function isAsRead(id: string, read: { hash: string | null } | 'any'): SQL {
   const hash = read === 'any' ? sql`1` : sql`hashed_password IS ${read.hash}`
   return sql`EXISTS (SELECT 1 FROM users WHERE id = ${id} AND disabled_at IS NULL AND ${hash})`
@@ -260,10 +280,10 @@ export function deleteMarked(db: Db, mayComeBack: SQL, most: number) {
   )
 }
 
-/** Invalidates every device cookie of a person. */
-export function raiseCredentialVersion(db: Db, id: string) {
-  return db
+/** Makes every device cookie of a person worthless. */
+export const raiseCredentialVersion = planned({ id: users.id }, (db, { id }) =>
+  db
     .update(users)
     .set({ credentialVersion: sql`${users.credentialVersion} + 1`, updatedAt: sql`${users.updatedAt}` })
-    .where(eq(users.id, id))
-}
+    .where(eq(users.id, id)),
+)

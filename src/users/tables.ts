@@ -58,3 +58,15 @@ export const users = sqliteTable(
 )
 
 export type UserRow = typeof users.$inferSelect
+
+/** The columns that the outside of a person is made of: nothing of the password, nothing of how it is kept. */
+export const SHOWN = {
+  id: users.id,
+  email: users.email,
+  emailVerifiedAt: users.emailVerifiedAt,
+  name: users.name,
+  role: users.role,
+  createdAt: users.createdAt,
+  updatedAt: users.updatedAt,
+  lastLoginAt: users.lastLoginAt,
+}

@@ -1,6 +1,6 @@
 // The public form of a person (contract §2).
 import { rfc3339, rfc3339OrNull } from '../db/time.ts'
-import type { UserRow } from './tables.ts'
+import type { SHOWN, UserRow } from './tables.ts'
 import type { Role } from './rules.ts'
 
 export type User = {
@@ -14,11 +14,8 @@ export type User = {
   last_login_at: string | null
 }
 
-/** The columns that the public form is made of. */
-export type ShownRow = Pick<
-  UserRow,
-  'id' | 'email' | 'emailVerifiedAt' | 'name' | 'role' | 'createdAt' | 'updatedAt' | 'lastLoginAt'
->
+/** The part of a row that its outside is made of. */
+export type ShownRow = Pick<UserRow, keyof typeof SHOWN>
 
 /** The public form of a row: without the password hash. */
 export function publicUser(row: ShownRow): User {

@@ -92,8 +92,8 @@ describe('a run of the clock', () => {
   it('deletes spent challenges once they would have expired anyway, and not before', async () => {
     const { db } = world.deps()
     await run(db, [
-      insertSpentChallenge(db, 'old', clock.now() + MINUTE),
-      insertSpentChallenge(db, 'young', clock.now() + 5 * MINUTE),
+      insertSpentChallenge(db, { nonce: 'old', expiresAt: clock.now() + MINUTE }),
+      insertSpentChallenge(db, { nonce: 'young', expiresAt: clock.now() + 5 * MINUTE }),
     ])
     await world.tick()
     expect(done()).toMatchObject({ challenges_deleted: 0 })

@@ -1,6 +1,6 @@
 // The tables as Drizzle knows them against those that the migrations make: columns, keys, indexes, checks. Where the two part,
 // queries are typed after a schema that isn't there.
-import { is } from 'drizzle-orm'
+import { is, SQL } from 'drizzle-orm'
 import { getTableConfig, SQLiteTable, type SQLiteColumn } from 'drizzle-orm/sqlite-core'
 import { beforeAll, describe, expect, it } from 'vitest'
 import * as accounts from '../../src/accounts/tables.ts'
@@ -77,6 +77,12 @@ describe.each(tables)('$name', ({ name, columns, foreignKeys, indexes, checks })
   it('is kept in the order of its key, without a rowid that each row would be billed for', async () => {
     const [found] = await rows<{ wr: number }>('SELECT wr FROM pragma_table_list WHERE name = ?', name)
     expect(found?.wr === 1).toBe(!WITH_ROWID.includes(name))
+  })
+
+  it('has no default that TypeScript works out: a planned statement would keep it for ever', () => {
+    const changes = columns.map((column) => column.onUpdateFn?.()).filter((change) => change !== undefined)
+    expect(columns.filter((column) => column.defaultFn !== undefined).map((column) => column.name)).toEqual([])
+    expect(changes.filter((change) => !is(change, SQL))).toEqual([])
   })
 
   it('hangs on these rows of other tables, and goes with them', async () => {

@@ -95,7 +95,7 @@ async function failed<Refusal extends LinkRefusal>(
 /** All identities of a person, newest first, on one page. */
 export async function listIdentities(
   deps: Pick<Deps, 'db'>,
-  user: UserRow,
+  user: Pick<UserRow, 'id'>,
 ): Promise<{ items: Identity[]; next_cursor: null }> {
   const [rows] = await run(deps.db, [findIdentities(deps, user.id)])
   return { items: rows.map(publicIdentity), next_cursor: null }

@@ -16,16 +16,16 @@ import { commit, run } from '../../db/client.ts'
 import type { Deps } from '../../deps.ts'
 import { ok, refuse, type Result } from '../../result.ts'
 import { mustBeOwn, whyNotOwn, type OwnActRefusal } from '../../sessions/own-act.ts'
-import type { LiveSession } from '../../sessions/read.ts'
+import type { KnownSession, LiveSession } from '../../sessions/read.ts'
 import { removeFactor } from '../../sessions/remove-factor.ts'
-import type { UserRow } from '../../users/tables.ts'
+import type { ShownRow } from '../../users/user.ts'
 
 type ManageDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller' | 'mailBinding' | 'afterAnswer'>
 
 /** All passkeys of a person, newest first, and their signals for the browser. */
 export async function listPasskeys(
   deps: Pick<Deps, 'db' | 'config'>,
-  user: UserRow,
+  user: ShownRow,
 ): Promise<{ items: Passkey[]; next_cursor: null; signals: Signals }> {
   const [rows] = await run(deps.db, [findPasskeys(deps, user.id)])
   return {
@@ -65,7 +65,7 @@ export type RemoveRefusal = OwnActRefusal | 'not_found' | 'last_way_in' | 'last_
  */
 export async function removePasskey(
   deps: ManageDeps,
-  live: LiveSession,
+  live: KnownSession,
   id: string,
   endOthers: boolean,
 ): Promise<Result<undefined, RemoveRefusal>> {
@@ -79,7 +79,7 @@ export async function removePasskey(
   const [rows, identities] = await run(deps.db, [findPasskeys(deps, user.id), findIdentities(deps, user.id)])
   if (!rows.some((row) => row.id === id)) return refuse('not_found')
   const others = rows.some((row) => row.id !== id && row.rpId === rpIdOf(deps.config))
-  const otherWays = others || identities.length > 0 || user.hashedPassword !== null || user.emailVerifiedAt !== null
+  const otherWays = others || identities.length > 0 || live.hasPassword || user.emailVerifiedAt !== null
   if (!otherWays) return refuse('last_way_in')
   // If the last factor may go, whatever stood in the way is gone by now.
   return refuse(mayBeLast ? 'reauthentication_required' : 'last_factor')

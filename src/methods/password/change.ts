@@ -18,7 +18,8 @@ import { endSessionsWhereWrites } from '../../sessions/end.ts'
 import type { NamedSession } from '../../sessions/find.ts'
 import { mustBeOwn, whyNotOwn } from '../../sessions/own-act.ts'
 import type { HeldTokens } from '../../sessions/prove-again.ts'
-import type { LiveSession } from '../../sessions/read.ts'
+import type { SessionRow } from '../../sessions/tables.ts'
+import type { UserRow } from '../../users/tables.ts'
 import { prepareRenewal } from '../../sessions/renew.ts'
 import { changePasswordWrite } from '../../users/change.ts'
 import { openAttempt } from '../../sessions/own-password.ts'
@@ -41,8 +42,8 @@ export type ChangeInput = {
   held: HeldTokens
 }
 
-/** The session with its new tokens. `renewed`: whether its holder may have the new refresh token. */
-export type Changed = LiveSession & { jti: string; renewed: boolean }
+/** The session with its new tokens; `renewed`: whether its holder may be given the refresh token. */
+export type Changed = { session: SessionRow; user: UserRow; jti: string; renewed: boolean }
 
 /** Two round trips: the session is read and an attempt reserved; then everything happens in one batch. Wants a fresh proof. */
 export async function changePassword(deps: ChangeDeps, input: ChangeInput): Promise<Result<Changed, ChangeRefusal>> {
