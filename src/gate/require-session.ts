@@ -4,7 +4,8 @@ import { MULTI_FACTOR, secondFactorIsMissing } from '../credentials/rules.ts'
 import type { KnownSession, LiveSession } from '../sessions/read.ts'
 import { hasAccountScope } from '../tokens/issue.ts'
 import type { NamedSession } from '../sessions/find.ts'
-import { doubtKeys } from '../tokens/keyring.ts'
+import type { AskedRefusal } from '../sessions/own-act.ts'
+import { doubtKeys, forgetKeys } from '../tokens/keyring.ts'
 import { namedSession, readTokenSession } from '../tokens/verify-live.ts'
 import { verifyAccessToken, type AccessClaims } from '../tokens/verify.ts'
 import type { AppEnv } from './app-env.ts'
@@ -57,8 +58,12 @@ export function unauthenticated(c: Context<AppEnv>): Response {
   })
 }
 
-/** Answers what an act in one's own session was refused: a session that has ended meanwhile is nobody's. */
-export function ownActProblem(c: Context<AppEnv>, refusal: ProblemCode): Response {
+/** Answers what an act in one's own session was refused: a session that has ended is nobody's, and so is one of a key that was killed. */
+export function ownActProblem(c: Context<AppEnv>, refusal: ProblemCode | AskedRefusal): Response {
+  if (refusal === 'token_invalid') {
+    forgetKeys(c.get('deps'))
+    return unauthenticated(c)
+  }
   return refusal === 'unauthenticated' ? unauthenticated(c) : problem(c, refusal)
 }
 
@@ -93,6 +98,26 @@ export const requireAnySession: MiddlewareHandler<AppEnv> = specOf<MiddlewareHan
 /** Lets in a live session; 401 without one, 403 where it lacks the second factor that its person must have. */
 export const requireSession: MiddlewareHandler<AppEnv> = specOf<MiddlewareHandler<AppEnv>>(
   async (c, next) => (await meetCaller(c)) ?? next(),
+  { access: 'session', problems: ['unauthenticated', 'second_factor_required'] },
+)
+
+/** The session that the caller's access token names, for a verb that asks D1 for it in its own batch; or `undefined`. */
+export async function ownSession(c: Context<AppEnv>): Promise<NamedSession | undefined> {
+  const claims = await callerClaims(c)
+  return claims && namedSession(claims)
+}
+
+/**
+ * Lets in a good access token, and asks no database: the route's verb does that where it acts (`askOwn`), and refuses whom
+ * `requireSession` would. Input that is refused before that is judged with `meetCaller`.
+ */
+export const requireAccessToken: MiddlewareHandler<AppEnv> = specOf<MiddlewareHandler<AppEnv>>(
+  async (c, next) => {
+    const own = await ownSession(c)
+    if (own === undefined) return unauthenticated(c)
+    c.set('own', own)
+    return next()
+  },
   { access: 'session', problems: ['unauthenticated', 'second_factor_required'] },
 )
 

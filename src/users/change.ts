@@ -74,8 +74,9 @@ export const changeEmailWrite = (deps: ChangeDeps, id: string, from: string, to:
 export const restoreEmailWrite = (deps: ChangeDeps, id: string, email: string) =>
   restoreEmail(deps.db, id, email, deps.now())
 
-/** Forgets every device that this person was known by. */
-export const forgetDevicesWrite = (deps: Pick<Deps, 'db'>, id: string): Write => raiseCredentialVersion(deps.db, id)
+/** Forgets every device that this person was known by, where `condition` holds (if given). */
+export const forgetDevicesWrite = (deps: Pick<Deps, 'db'>, id: string, condition?: Condition): Write =>
+  raiseCredentialVersion(deps.db, id, condition)
 
 /**
  * Deletes a person with all that hangs on them, or where `mayComeBack` holds marks them: disabled until it doesn't. Two

@@ -254,9 +254,9 @@ export function deleteMarked(db: Db, mayComeBack: SQL, most: number) {
 }
 
 /** Makes every device cookie of a person worthless. */
-export function raiseCredentialVersion(db: Db, id: string) {
+export function raiseCredentialVersion(db: Db, id: string, condition?: SQL) {
   return db
     .update(users)
     .set({ credentialVersion: sql`${users.credentialVersion} + 1`, updatedAt: sql`${users.updatedAt}` })
-    .where(eq(users.id, id))
+    .where(and(eq(users.id, id), condition))
 }
