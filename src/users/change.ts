@@ -7,6 +7,7 @@ import {
   demoteMarked,
   disableUnlessLast,
   enable,
+  hasAddress,
   insertUser,
   markDeletedUnlessLast,
   noteSignIn,
@@ -38,13 +39,13 @@ export type NewUser = {
 export const createUserWrite = (deps: ChangeDeps, user: NewUser) =>
   insertUser(deps.db, { ...user, createdAt: deps.now(), updatedAt: deps.now() })
 
-/** Sets a name, `null` for none, and gives the row back; no row where there is no such person. */
-export const renameWrite = (deps: ChangeDeps, id: string, name: string | null) =>
-  updateUser(deps.db, id, { name, updatedAt: deps.now() })
+/** Sets a name, `null` for none, and gives the row back; no row where there is no such person, or `condition` (if given) fails. */
+export const renameWrite = (deps: ChangeDeps, id: string, name: string | null, condition?: Condition) =>
+  updateUser(deps.db, id, { name, updatedAt: deps.now() }, condition)
 
 /** Marks the address that was proved as verified. Changes no row when the account has another address by now. */
 export const verifyEmailWrite = (deps: ChangeDeps, id: string, email: string) =>
-  updateUser(deps.db, id, { emailVerifiedAt: deps.now(), updatedAt: deps.now() }, email)
+  updateUser(deps.db, id, { emailVerifiedAt: deps.now(), updatedAt: deps.now() }, hasAddress(email))
 
 /** Notes a sign-in; no row where the person was disabled or removed, or their hash is another than `read`. */
 export const signInWrite = (deps: ChangeDeps, id: string, read: { hash: string | null } | 'any') =>

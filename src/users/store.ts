@@ -19,14 +19,17 @@ export function insertUser(db: Db, row: typeof users.$inferInsert) {
   return db.insert(users).values(row).returning()
 }
 
-/** Changes columns of a person, and gives the row back; no row where there is no such person, or they have not the address `email` (if given). */
-export function updateUser(db: Db, id: string, change: Partial<typeof users.$inferInsert>, email?: string) {
+/** Changes columns of a person, and gives the row back; no row where there is no such person, or `condition` (if given) fails. */
+export function updateUser(db: Db, id: string, change: Partial<typeof users.$inferInsert>, condition?: SQL) {
   return db
     .update(users)
     .set(change)
-    .where(and(eq(users.id, id), email === undefined ? undefined : eq(users.email, email)))
+    .where(and(eq(users.id, id), condition))
     .returning()
 }
+
+/** Whether the person of a row has this address. */
+export const hasAddress = (email: string): SQL => eq(users.email, email)
 
 /** Replaces a hash, but only the one that was read: a password changed meanwhile stays changed. */
 export function replaceHash(db: Db, id: string, before: string, after: string, now: number) {

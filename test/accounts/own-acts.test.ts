@@ -51,7 +51,7 @@ const STALE = 'UPDATE sessions SET auth_time = 0 WHERE id = ?'
 type Asked = { path?: string; body?: object }
 /** What each route wants of the session, and what it is asked. */
 const ACTS: Record<string, { wants: 'live' | 'fresh'; trips?: 1; begin: () => Promise<Asked> | Asked }> = {
-  'PATCH /api/user': { wants: 'live', begin: () => ({ body: { name: 'Countess' } }) },
+  'PATCH /api/user': { wants: 'live', trips: 1, begin: () => ({ body: { name: 'Countess' } }) },
   'DELETE /api/user': { wants: 'fresh', begin: () => ({}) },
   'POST /api/password/change': {
     wants: 'fresh',

@@ -13,7 +13,7 @@ import { endOthers, handle, remember, wantsEndOthers } from '../../http/inputs.t
 import { answerPage } from '../../http/page.ts'
 import { assertionFields, registrationFields } from '../../http/passkey-inputs.ts'
 import { problem } from '../../http/problems.ts'
-import { requireFresh, requireSession, ownActProblem } from '../../gate/require-session.ts'
+import { ownActProblem, requireAccessToken, requireFresh, requireSession } from '../../gate/require-session.ts'
 import { requireId } from '../../gate/require-administrator.ts'
 import { describes } from '../../http/route-spec.ts'
 import { answerSignedIn } from '../../gate/signed-in.ts'
@@ -107,8 +107,11 @@ export const passkeyRoutes = new Hono<AppEnv>()
         },
       },
     }),
-    requireSession,
-    async (c) => c.json(await listPasskeys(c.get('deps'), c.get('live').user)),
+    requireAccessToken,
+    async (c) => {
+      const listed = await listPasskeys(c.get('deps'), c.get('own'))
+      return listed.ok ? c.json(listed.value) : ownActProblem(c, listed.error)
+    },
   )
   .patch(
     '/api/passkeys/:id',

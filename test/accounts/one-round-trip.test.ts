@@ -1,5 +1,6 @@
-// Listing and ending one's own sessions is one round trip: the statement that reads or ends them asks whether the session may that
-// wants it. A token that is worth nothing, or no more, reads and changes nothing, and hears what every other route tells it.
+// What an access token says enough for is one round trip: own sessions, listed and ended, one's name, passkeys and identities. The batch
+// that reads or changes them asks whether the session may that wants it. A token that is worth nothing, or no more, reads and changes
+// nothing, and hears what every other route tells it.
 import { decodeJwt } from 'jose'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { always, never } from '../../src/db/client.ts'
@@ -31,13 +32,18 @@ beforeEach(async () => {
 
 afterEach(() => vi.useRealTimers())
 
-type Ask = { method: string; path: string; body?: object; wants?: 'fresh' }
+/** `wrong`: its input is refused before the session is asked for. */
+type Ask = { method: string; path: string; body?: object; wants?: 'fresh'; wrong?: true }
 
-/** Every way to list or end them, from the session `own`. */
+/** All that is one round trip, from the session `own`. */
 function asks(own: string, other: string): Ask[] {
   return [
     { method: 'GET', path: '/api/sessions' },
-    { method: 'GET', path: '/api/sessions?limit=none' },
+    { method: 'GET', path: '/api/sessions?limit=none', wrong: true },
+    { method: 'GET', path: '/api/passkeys' },
+    { method: 'GET', path: '/api/identities' },
+    { method: 'PATCH', path: '/api/user', body: { name: 'Eve' } },
+    { method: 'PATCH', path: '/api/user', body: { name: 5 }, wrong: true },
     { method: 'DELETE', path: `/api/sessions/${own}` },
     { method: 'DELETE', path: `/api/sessions/${other}`, wants: 'fresh' },
     { method: 'DELETE', path: '/api/sessions/no-id', wants: 'fresh' },
@@ -224,8 +230,8 @@ describe('a session that is ended while its request is on the way to D1', () => 
         },
       })
       await slow.fetch('/.well-known/jwks.json')
-      const { method, path, body } = asks(own, ada)[way] as Ask
-      if (path.endsWith('none')) continue
+      const { method, path, body, wrong } = asks(own, ada)[way] as Ask
+      if (wrong) continue
       const answer = await phoneWith(token, slow).send(method, path, body)
       expect([answer.status, (await json(answer)).code], `${method} ${path}`).toEqual([401, 'unauthenticated'])
       expect(ended, path).not.toBe('')
@@ -274,11 +280,25 @@ describe('a session that may', () => {
     ])
   })
 
-  it('sees an empty page beyond the last session, and hears what is wrong with a query', async () => {
+  it('sees and names what is theirs, in one round trip each', async () => {
+    const phone = phoneWith((await entered()).token)
+    for (const { method, path, body } of asks('', '')
+      .slice(0, 5)
+      .filter(({ wrong }) => !wrong)) {
+      world.trips.length = 0
+      expect((await phone.send(method, path, body)).status, path).toBe(200)
+      expect(world.trips, path).toHaveLength(1)
+    }
+    expect(await rows('SELECT name FROM users')).toEqual([{ name: 'Eve' }])
+  })
+
+  it('sees an empty page beyond the last session, and hears what is wrong with its input', async () => {
     const { token } = await entered()
     const page = await json(await phoneWith(token).get('/api/sessions?cursor=00000000-0000-7000-8000-000000000000'))
     expect(page).toEqual({ items: [], next_cursor: null })
-    const wrong = await phoneWith(token).get('/api/sessions?limit=none')
-    expect(await json(wrong)).toMatchObject({ status: 400, errors: [{ field: 'limit' }] })
+    for (const { method, path, body } of asks('', '').filter(({ wrong }) => wrong)) {
+      const answer = await phoneWith(token).send(method, path, body)
+      expect(await json(answer), path).toMatchObject({ status: 400, errors: [expect.anything()] })
+    }
   })
 })
