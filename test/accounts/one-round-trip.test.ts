@@ -10,15 +10,12 @@ import { issueAccessToken } from '../../src/tokens/issue.ts'
 import { forgetKeys } from '../../src/tokens/keyring.ts'
 import { killKeys } from '../../src/tokens/rotate.ts'
 import { INSTANT } from '../support/people/hasher.ts'
-import { ACCESS, enter, held } from '../support/people/entered.ts'
+import { enter, held } from '../support/people/entered.ts'
 import { addOwner, ANY_HASH, firstStep } from '../support/people/factors.ts'
 import { addUser, Browser, count, Phone, signIn } from '../support/people/people.ts'
-import { slowly } from '../support/servers/d1.ts'
-import { RACE_TRIALS } from '../support/size.ts'
 import { database, freshWorld, json, openWorld, rows, stopClock, type World } from '../support/world.ts'
 
 const EMAIL = 'ada@example.com'
-const DELAY_MS = 3
 
 let world: World
 let clock: ReturnType<typeof stopClock>
@@ -236,25 +233,6 @@ describe('a session that is ended while its request is on the way to D1', () => 
       expect([answer.status, (await json(answer)).code], `${method} ${path}`).toEqual([401, 'unauthenticated'])
       expect(ended, path).not.toBe('')
       expect(await held(), `${method} ${path}`).toBe(ended)
-    }
-  })
-
-  it('of two that end all others at once, leaves one', async () => {
-    for (let trial = 0; trial < RACE_TRIALS; trial += 1) {
-      const slow = openWorld(INSTANT, slowly(DELAY_MS))
-      const [one, two] = [new Browser(world), new Browser(world)]
-      for (const browser of [one, two]) await signIn(browser, EMAIL)
-      const both = [one, two].map((browser) => {
-        const same = new Browser(slow)
-        same.jar.set(ACCESS, browser.jar.get(ACCESS) ?? '')
-        return same.send('DELETE', '/api/sessions')
-      })
-      const answers = await Promise.all(both)
-      expect(
-        answers.map(({ status }) => status).toSorted((one, two) => one - two),
-        `trial ${trial}`,
-      ).toEqual([204, 401])
-      expect(await count('sessions', 'active = 1'), `trial ${trial}`).toBe(1)
     }
   })
 })
