@@ -48,7 +48,7 @@ export const passkeyRoutes = new Hono<AppEnv>()
       if (known instanceof Response) return known
       const { enroller } = known
       if (conditional && !hasJustTypedPassword(c, enroller)) return problem(c, 'reauthentication_required')
-      return c.json(creationOptions(c.get('deps'), enroller, known.passkeys, conditional))
+      return c.json(creationOptions(c.get('deps'), enroller, known.soFar.passkeys, conditional))
     },
   )
   .post(
@@ -82,8 +82,8 @@ export const passkeyRoutes = new Hono<AppEnv>()
       const { mfa_token: mfaToken, name: wanted, end_other_sessions, ...response } = c.req.valid('json')
       const known = await whoEnrols(c, mfaToken)
       if (known instanceof Response) return known
-      const { enroller } = known
-      const input = { response, name: wanted ?? null, endOthers: end_other_sessions }
+      const { enroller, soFar } = known
+      const input = { soFar, response, name: wanted ?? null, endOthers: end_other_sessions }
       const registered = await registerPasskey(c.get('deps'), enroller, input)
       if (!registered.ok) return problem(c, registered.error)
       const { passkey, enrolled, recoveryCodes } = registered.value
