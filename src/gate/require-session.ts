@@ -72,8 +72,11 @@ function isHalfProved(c: Context<AppEnv>, { user, session }: LiveSession): boole
   return secondFactorIsMissing(c.get('deps').config.mfa, { role: user.role, amr: session.amr })
 }
 
-/** Finds the caller's session, if it lives at this moment in D1's own word; a response refuses who has none. At most one round trip. */
-async function meetAnyCaller(c: Context<AppEnv>, renewed?: AccessClaims): Promise<Response | undefined> {
+/**
+ * Finds the caller's session, if it lives at this moment in D1's own word; a response refuses who has none. Lets in one without the
+ * second factor that its person must have, to enrol or to prove it. At most one round trip.
+ */
+export async function meetAnyCaller(c: Context<AppEnv>, renewed?: AccessClaims): Promise<Response | undefined> {
   const claims = renewed === undefined ? await callerClaims(c) : forAccount(c, renewed)
   const live = claims && (await readTokenSession(c.get('deps'), claims))
   if (claims === undefined || live?.ok !== true) return unauthenticated(c)
@@ -88,12 +91,6 @@ export async function meetCaller(c: Context<AppEnv>, renewed?: AccessClaims): Pr
   if (refused !== undefined) return refused
   return isHalfProved(c, c.get('live')) ? problem(c, 'second_factor_required') : undefined
 }
-
-/** Lets in a live session, also one without the second factor that its person must have: to enrol one, or to prove it. */
-export const requireAnySession: MiddlewareHandler<AppEnv> = specOf<MiddlewareHandler<AppEnv>>(
-  async (c, next) => (await meetAnyCaller(c)) ?? next(),
-  { access: 'session', problems: ['unauthenticated'] },
-)
 
 /** Lets in a live session; 401 without one, 403 where it lacks the second factor that its person must have. */
 export const requireSession: MiddlewareHandler<AppEnv> = specOf<MiddlewareHandler<AppEnv>>(

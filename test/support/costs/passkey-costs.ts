@@ -47,7 +47,7 @@ export async function measurePasskeys(open: () => Promise<World>, measure: Measu
   )
   const second = { ...(await device.assert(step)), mfa_token }
   await measured('passkey: second step', 2, () => stranger.post('/api/sign-in/passkey', second))
-  const { passkey } = await measured('reauthenticate: options', 2, () => hedy.post('/api/reauthenticate/options'))
+  const { passkey } = await measured('reauthenticate: options', 1, () => hedy.post('/api/reauthenticate/options'))
   const proof = { passkey: await device.assert(passkey) }
   await measured('reauthenticate: passkey', 2, () => hedy.post('/api/reauthenticate', proof))
   await measure(world, 'passkey: take away', 2, () => hedy.send('DELETE', `/api/passkeys/${id}`), 204)
