@@ -17,13 +17,7 @@ import { assertionFields } from '../http/passkey-inputs.ts'
 import { answerPage, appOf, leadOn } from '../http/page.ts'
 import { problem } from '../http/problems.ts'
 import { proofProblem } from '../gate/proof-problem.ts'
-import {
-  callerToken,
-  requireAnySession,
-  requireFresh,
-  requireSession,
-  unauthenticated,
-} from '../gate/require-session.ts'
+import { callerToken, meetAnyCaller, requireFresh, requireSession, unauthenticated } from '../gate/require-session.ts'
 import { describes } from '../http/route-spec.ts'
 import { answerRenewed } from '../gate/signed-in.ts'
 import { publicUser } from '../users/user.ts'
@@ -31,7 +25,8 @@ import { requestEmailChange } from './change-email.ts'
 import { confirmEmailChange } from './confirm-email.ts'
 import { readLink, readWayBack } from './linked.ts'
 import { ConfirmEmailPage, EmailDone, LinkFailed, UndoDone, UndoPage } from './pages.tsx'
-import { readProofOptions, reauthenticate, requestReauthentication } from './reauthenticate.ts'
+import { readProofOptions, requestReauthentication } from './proof-options.ts'
+import { reauthenticate } from './reauthenticate.ts'
 import { undoEmailChange } from './undo-email.ts'
 
 /** Sent by a bearer session that wants a new refresh token. A browser sends its own in the cookie. */
@@ -130,7 +125,8 @@ export const ownEmailRoutes = new Hono<AppEnv>()
   .post(
     '/api/reauthenticate/options',
     describes({
-      summary: 'The ways to prove again who is signed in. With `mail` a code is sent.',
+      summary: 'How whoever is signed in may prove it again; with mail, a code is sent.',
+      access: 'session',
       answers: {
         200: {
           means: 'The methods, and what they need.',
@@ -141,14 +137,17 @@ export const ownEmailRoutes = new Hono<AppEnv>()
           }),
         },
       },
+      problems: ['unauthenticated'],
     }),
     refuseFloods,
-    requireAnySession,
-    jsonBody(z.object({ mail: z._default(z.boolean(), false) })),
+    jsonBody(z.object({ mail: z._default(z.boolean(), false) }), meetAnyCaller),
     async (c) => {
-      const options = await readProofOptions(c.get('deps'), c.get('live'))
+      const token = await callerToken(c)
+      const found = token && (await readProofOptions(c.get('deps'), token.session))
+      if (found === undefined) return unauthenticated(c)
+      const { live, options } = found
       if (!c.req.valid('json').mail || !options.methods.includes('email_code')) return c.json(options)
-      const asked = await requestReauthentication(c.get('deps'), c.get('live'), knownDevice(c))
+      const asked = await requestReauthentication(c.get('deps'), live, knownDevice(c))
       return asked.ok ? c.json({ ...options, ...asked.value }) : proofProblem(c, asked.error)
     },
   )

@@ -3,19 +3,11 @@
 import type { ReasonOf } from '../audit/events.ts'
 import { audit } from '../audit/record.ts'
 import { giveBackWrites, prepareProof, spendWrites } from '../codes/prove.ts'
-import { requestCode } from '../codes/request.ts'
 import type { KnownDevice } from '../credentials/device.ts'
 import { factorsOf, findFactors, hasSecondFactor } from '../credentials/factors.ts'
 import { verifyAssertion, type AssertionJson } from '../credentials/passkey.ts'
-import {
-  cloneSuspectedWrite,
-  findCredential,
-  findPasskeys,
-  requestOptions,
-  useAssertionWrites,
-  type RequestOptions,
-} from '../credentials/passkeys.ts'
-import { MULTI_FACTOR, mustHaveSecondFactor } from '../credentials/rules.ts'
+import { cloneSuspectedWrite, findCredential, useAssertionWrites } from '../credentials/passkeys.ts'
+import { MULTI_FACTOR } from '../credentials/rules.ts'
 import { findTotp, takeStepWrites, testTotp } from '../credentials/totp.ts'
 import { refuseThrottled, type ThrottledRefusal } from '../credentials/throttled.ts'
 import { unlessBusy } from '../credentials/attempt.ts'
@@ -25,7 +17,7 @@ import { GUESSES_A_DAY, releaseAttempt, reserveAttempt, returnAttempt } from '..
 import { uuidv7 } from '../crypto/random.ts'
 import { ok, refuse, type Result } from '../result.ts'
 import { findLive, isLiveSession, type NamedSession } from '../sessions/find.ts'
-import type { KnownSession, LiveSession } from '../sessions/read.ts'
+import type { LiveSession } from '../sessions/read.ts'
 import { isRenewed, proveAgainWrite, type HeldTokens } from '../sessions/prove-again.ts'
 import { openAttempt } from '../sessions/own-password.ts'
 import { isOwnDevice } from '../users/find.ts'
@@ -41,24 +33,6 @@ export type ReauthenticateRefusal =
   | ThrottledRefusal
 /** `renewed`: whether the refresh token has changed. */
 export type Renewed = LiveSession & { jti: string; renewed: boolean }
-
-/** The ways to prove it again: a second factor, where the person has one. */
-export type ProofMethod = 'password' | 'email_code' | 'totp' | 'passkey'
-
-/** The methods by which somebody may prove themselves again, and for a passkey the options (WebAuthn L3 §5.5). One round trip. */
-export async function readProofOptions(
-  deps: Pick<Deps, 'db' | 'config' | 'now'>,
-  { user, session, hasPassword }: KnownSession,
-): Promise<{ methods: ProofMethod[]; passkey?: RequestOptions }> {
-  const [found, rows] = await run(deps.db, [findFactors(deps, user.id), findPasskeys(deps, user.id)])
-  const factors = factorsOf(found)
-  // Somebody who must have a second factor and has none may do nothing but enrol: for that a password is too little.
-  const byPassword = hasPassword && !mustHaveSecondFactor(deps.config.mfa, user.role)
-  const firsts = [...(byPassword ? (['password'] as const) : []), 'email_code' as const]
-  const methods = factors.length > 0 ? factors.filter((factor) => factor === 'totp') : firsts
-  if (rows.length === 0) return { methods }
-  return { methods: [...methods, 'passkey'], passkey: requestOptions(deps, 'reauthenticate', session.id, rows) }
-}
 
 /** One of the proofs. */
 export type Proof =
@@ -78,24 +52,6 @@ export function reauthenticate(
   return 'totp_code' in proof
     ? reauthenticateByTotp(deps, who, proof.totp_code)
     : reauthenticateByCode(deps, who, proof)
-}
-
-/** Mails a code to the person of a session. Only that session may answer it. */
-export function requestReauthentication(
-  deps: ReauthenticateDeps,
-  { user, session }: LiveSession,
-  device: KnownDevice | undefined,
-): ReturnType<typeof requestCode> {
-  return requestCode(deps, {
-    purpose: 'reauthenticate',
-    email: user.email,
-    device,
-    usualKind: 'reauthenticate_code',
-    page: undefined,
-    actorId: user.id,
-    sessionId: session.id,
-    addressee: () => ({ userId: user.id, kind: 'reauthenticate_code' }),
-  })
 }
 
 /** By password. Two round trips. */

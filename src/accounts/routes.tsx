@@ -24,7 +24,14 @@ import {
 import { problem } from '../http/problems.ts'
 import { proofProblem } from '../gate/proof-problem.ts'
 import { knownDevice } from '../gate/known-device.ts'
-import { callerToken, ownActProblem, requireFresh, requireSession } from '../gate/require-session.ts'
+import {
+  callerToken,
+  meetCaller,
+  ownActProblem,
+  requireAccessToken,
+  requireFresh,
+  requireSession,
+} from '../gate/require-session.ts'
 import { isBearer } from '../http/authorization.ts'
 import { describes } from '../http/route-spec.ts'
 import { answerSignIn } from '../gate/signed-in.ts'
@@ -166,10 +173,10 @@ export const accountRoutes = new Hono<AppEnv>()
       summary: 'Change one’s own name.',
       answers: { 200: { means: 'The account as it is now.', schema: userSchema } },
     }),
-    requireSession,
-    jsonBody(z.object({ name: z.nullable(name) })),
+    requireAccessToken,
+    jsonBody(z.object({ name: z.nullable(name) }), meetCaller),
     async (c) => {
-      const renamed = await rename(c.get('deps'), c.get('live'), c.req.valid('json').name)
+      const renamed = await rename(c.get('deps'), c.get('own'), c.req.valid('json').name)
       return renamed.ok ? c.json(publicUser(renamed.value)) : ownActProblem(c, renamed.error)
     },
   )

@@ -15,9 +15,9 @@ import { presentedClaim } from '../gate/presented-claim.ts'
 import { problem } from '../http/problems.ts'
 import {
   callerToken,
-  isFresh,
   meetCaller,
-  requireFresh,
+  ownSession,
+  requireAccessToken,
   requireSession,
   unauthenticated,
   ownActProblem,
@@ -30,11 +30,14 @@ import { uuidv7 } from '../crypto/random.ts'
 import { publicUser } from '../users/user.ts'
 import { signOut } from '../sessions/end.ts'
 import { endOwnSession, endOwnSessions } from '../sessions/end-own.ts'
-import { listSessions } from '../sessions/list.ts'
+import { listOwnSessions } from '../sessions/list.ts'
 import { SignOutPage } from './session-pages.tsx'
 import { refreshSession } from '../sessions/refresh.ts'
 import { isCurrent } from '../sessions/rules.ts'
 import { publicSession } from '../sessions/session.ts'
+
+/** The id of no session: what has not the form of an id is asked for by this one. */
+const NOBODYS = '00000000-0000-0000-0000-000000000000'
 
 export const sessionRoutes = new Hono<AppEnv>()
   .post(
@@ -66,7 +69,6 @@ export const sessionRoutes = new Hono<AppEnv>()
     }),
     jsonBody(z.object({ scope: z._default(z.enum(['session', 'others', 'all']), 'session') })),
     async (c) => {
-      const deps = c.get('deps')
       const { scope } = c.req.valid('json')
       if (scope === 'session') {
         const left = await leave(c)
@@ -74,11 +76,9 @@ export const sessionRoutes = new Hono<AppEnv>()
         const shown = isBearer(c.req.header('Authorization')) || c.get('lacksAccount') === true
         return withClearedCookies(c, !left && shown ? unauthenticated(c) : c.body(null, 204))
       }
-      const refused = await meetCaller(c)
-      if (refused !== undefined) return refused
-      const live = c.get('live')
-      if (!isFresh(c, live)) return problem(c, 'reauthentication_required')
-      const ended = await endOwnSessions(deps, live, scope)
+      const own = await ownSession(c)
+      if (own === undefined) return unauthenticated(c)
+      const ended = await endOwnSessions(c.get('deps'), own, scope)
       if (!ended.ok) return ownActProblem(c, ended.error)
       const answer = c.body(null, 204)
       return scope === 'others' ? answer : withClearedCookies(c, answer)
@@ -134,11 +134,11 @@ export const sessionRoutes = new Hono<AppEnv>()
       summary: 'One’s own live sessions, newest first.',
       answers: { 200: { means: 'A page.', schema: listOf(sessionSchema) } },
     }),
-    requireSession,
-    query(page),
+    requireAccessToken,
+    query(page, meetCaller),
     async (c) => {
-      const { user, session } = c.get('live')
-      return c.json(await listSessions(c.get('deps'), user.id, c.req.valid('query'), session.id))
+      const listed = await listOwnSessions(c.get('deps'), c.get('own'), c.req.valid('query'))
+      return listed.ok ? c.json(listed.value) : ownActProblem(c, listed.error)
     },
   )
   .delete(
@@ -146,28 +146,28 @@ export const sessionRoutes = new Hono<AppEnv>()
     describes({
       summary: 'End one of one’s own sessions.',
       answers: { 204: { means: 'Ended.' } },
-      problems: ['not_found'],
+      problems: ['reauthentication_required', 'not_found'],
     }),
-    requireSession,
+    requireAccessToken,
     async (c) => {
-      const live = c.get('live')
-      const wanted = id.safeParse(c.req.param('id'))
-      const isThis = wanted.data === live.session.id
-      if (!isThis && !isFresh(c, live)) return problem(c, 'reauthentication_required')
-      if (!wanted.success) return problem(c, 'not_found')
-      const ended = await endOwnSession(c.get('deps'), live, wanted.data)
+      const own = c.get('own')
+      const wanted = c.req.param('id')
+      const ended = await endOwnSession(c.get('deps'), own, id.safeParse(wanted).success ? wanted : NOBODYS)
       if (!ended.ok) return ownActProblem(c, ended.error)
       const answer = c.body(null, 204)
-      return isThis ? withClearedCookies(c, answer) : answer
+      return wanted === own.id ? withClearedCookies(c, answer) : answer
     },
   )
   .delete(
     '/api/sessions',
-    describes({ summary: 'End all of one’s own sessions except this one.', answers: { 204: { means: 'Ended.' } } }),
-    requireSession,
-    requireFresh,
+    describes({
+      summary: 'End all of one’s own sessions but this.',
+      answers: { 204: { means: 'Ended.' } },
+      problems: ['reauthentication_required'],
+    }),
+    requireAccessToken,
     async (c) => {
-      const ended = await endOwnSessions(c.get('deps'), c.get('live'), 'others')
+      const ended = await endOwnSessions(c.get('deps'), c.get('own'), 'others')
       return ended.ok ? c.body(null, 204) : ownActProblem(c, ended.error)
     },
   )

@@ -88,7 +88,7 @@ export function insertTotp(db: Db, row: typeof totp.$inferInsert): Write {
 }
 
 /** The authenticator app of an enroller that waits for its first code, if it was asked for after `after`. */
-export function selectWaitingTotp(db: Db, userId: string, enroller: string, after: number) {
+export function selectWaitingTotp(db: Db, userId: Condition | string, enroller: string, after: number) {
   return db
     .select()
     .from(totp)

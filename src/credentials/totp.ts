@@ -4,7 +4,7 @@ import { fromBase32, toBase32, toUtf8 } from '../crypto/encoding.ts'
 import { equalBytes, type Secrets } from '../crypto/keys.ts'
 import { randomBytes, uuidv7 } from '../crypto/random.ts'
 import { seal, unseal } from '../crypto/seal.ts'
-import { faultless, mustHaveChanged, type Condition, type Write } from '../db/client.ts'
+import { mustHaveChanged, type Condition, type Write } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
 import {
   confirmWaiting,
@@ -91,14 +91,11 @@ export async function replaceWaitingWrites(
   ]
 }
 
-/** The enroller's app that has waited for its first code for less than an hour. */
-export async function readWaitingTotp(
+/** The enroller's app that waits for its first code, for an hour: for a batch. */
+export const findWaitingTotp = (
   deps: Pick<Deps, 'db' | 'now'>,
-  { userId, enroller }: TotpEnroller,
-): Promise<TotpRow | undefined> {
-  const [row] = await faultless(selectWaitingTotp(deps.db, userId, enroller, deps.now() - WAITING_MS))
-  return row
-}
+  { userId, enroller }: { userId: Condition | string; enroller: string },
+) => selectWaitingTotp(deps.db, userId, enroller, deps.now() - WAITING_MS)
 
 /**
  * Confirms the waiting app. The first confirmation wins; the confirmed app before it and all other waiting ones are deleted.

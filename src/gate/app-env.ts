@@ -1,5 +1,6 @@
 // What a handler finds in its Hono context.
 import type { WireEnv } from '../http/wire-env.ts'
+import type { NamedSession } from '../sessions/find.ts'
 import type { KnownSession } from '../sessions/read.ts'
 import type { AccessClaims } from '../tokens/verify.ts'
 
@@ -9,7 +10,9 @@ export type AppEnv = WireEnv & {
     live: KnownSession
     /** The claims of their access token. */
     claims: AccessClaims
-    /** Whether the caller's token is valid by the keys that the isolate remembers. Set by `callerToken`. */
+    /** The session that the caller's token names, once `requireAccessToken` has read it: D1 was not asked for it yet. */
+    own: NamedSession
+    /** Whether the caller's token is good by what the isolate remembers of the keys: once `callerToken` has found out. */
     believed: boolean | undefined
     /** Whether it is valid, but for other APIs only. */
     lacksAccount: boolean | undefined

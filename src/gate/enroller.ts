@@ -1,9 +1,7 @@
 // Who adds a second factor: a person who is signed in and proved it lately, or a sign-in that waits for the enrolment.
 import type { Context } from 'hono'
 import { isPasswordAlone, mustHaveSecondFactor } from '../credentials/rules.ts'
-import { factorsOf, findFactors } from '../credentials/factors.ts'
-import { findPasskeys } from '../credentials/passkeys.ts'
-import type { PasskeyRow } from '../credentials/tables.ts'
+import { factorsSoFar, findFactorsSoFar, type FactorsSoFar } from '../credentials/factors-so-far.ts'
 import { run } from '../db/client.ts'
 import { findLive } from '../sessions/find.ts'
 import type { Enrolled, Enroller } from '../sessions/enrol.ts'
@@ -16,8 +14,8 @@ import { problem } from '../http/problems.ts'
 import { answerRenewed, answerSignedIn } from './signed-in.ts'
 import { callerToken, isFresh, unauthenticated, type CallerToken } from './require-session.ts'
 
-/** Who adds a factor, and the passkeys that they have. */
-export type KnownEnroller = { enroller: Enroller; passkeys: readonly PasskeyRow[] }
+/** Who adds a factor, and what they have so far. */
+export type KnownEnroller = { enroller: Enroller; soFar: FactorsSoFar }
 
 /**
  * Who adds a factor: by the `mfa_token` of an `enrolment_required`, or else by a session with a fresh proof. A `Response`
@@ -27,23 +25,22 @@ export async function whoEnrols(c: Context<AppEnv>, mfaToken: string | undefined
   const deps = c.get('deps')
   if (mfaToken !== undefined) {
     const found = await readEnrolment(deps, mfaToken)
-    return found === undefined ? unauthenticated(c) : { enroller: found, passkeys: found.passkeys }
+    return found === undefined ? unauthenticated(c) : { enroller: found, soFar: found.soFar }
   }
   const token = await callerToken(c)
   if (token === undefined) return unauthenticated(c)
-  const { userId } = token.session
-  const [[session], [user], factors, passkeys] = await run(deps.db, [
+  const { id, userId } = token.session
+  const [[session], [user], ...found] = await run(deps.db, [
     ...findLive(deps, token.session),
-    findFactors(deps, userId),
-    findPasskeys(deps, userId),
+    ...findFactorsSoFar(deps, { userId, enroller: id }),
   ])
   if (session === undefined || user?.id !== userId) return unauthenticated(c)
-  const hasSecondFactor = factorsOf(factors).length > 0
-  if (!isFresh(c, { session, hasSecondFactor })) return problem(c, 'reauthentication_required')
+  const soFar = factorsSoFar(...found)
+  if (!isFresh(c, { session, hasSecondFactor: soFar.hasSecondFactor })) return problem(c, 'reauthentication_required')
   // As at a sign-in: where the policy wants a second factor, a password alone enrols none.
   if (mustHaveSecondFactor(deps.config.mfa, user.role) && isPasswordAlone(lastProved(session)))
     return problem(c, 'reauthentication_required')
-  return { enroller: { user, session, held: heldTokens(c, token) }, passkeys }
+  return { enroller: { user, session, held: heldTokens(c, token) }, soFar }
 }
 
 /**

@@ -4,7 +4,8 @@ import { MULTI_FACTOR, secondFactorIsMissing } from '../credentials/rules.ts'
 import type { KnownSession, LiveSession } from '../sessions/read.ts'
 import { hasAccountScope } from '../tokens/issue.ts'
 import type { NamedSession } from '../sessions/find.ts'
-import { doubtKeys } from '../tokens/keyring.ts'
+import type { AskedRefusal } from '../sessions/own-act.ts'
+import { doubtKeys, forgetKeys } from '../tokens/keyring.ts'
 import { namedSession, readTokenSession } from '../tokens/verify-live.ts'
 import { verifyAccessToken, type AccessClaims } from '../tokens/verify.ts'
 import type { AppEnv } from './app-env.ts'
@@ -63,8 +64,12 @@ export function unauthenticated(c: Context<AppEnv>): Response {
   })
 }
 
-/** Answers a refused act in one's own session. A session that has ended meanwhile counts as none. */
-export function ownActProblem(c: Context<AppEnv>, refusal: ProblemCode): Response {
+/** Answers what an act in one's own session was refused: a session that has ended is nobody's, and so is one of a key that was killed. */
+export function ownActProblem(c: Context<AppEnv>, refusal: ProblemCode | AskedRefusal): Response {
+  if (refusal === 'token_invalid') {
+    forgetKeys(c.get('deps'))
+    return unauthenticated(c)
+  }
   return refusal === 'unauthenticated' ? unauthenticated(c) : problem(c, refusal)
 }
 
@@ -77,10 +82,10 @@ function isHalfProved(c: Context<AppEnv>, { user, session }: LiveSession): boole
 }
 
 /**
- * Finds the caller's session, if D1 says that it lives at this moment; a `Response` refuses callers without one. At most one
- * round trip.
+ * Finds the caller's session, if it lives at this moment in D1's own word; a response refuses who has none. Lets in one without the
+ * second factor that its person must have, to enrol or to prove it. At most one round trip.
  */
-async function meetAnyCaller(c: Context<AppEnv>, renewed?: AccessClaims): Promise<Response | undefined> {
+export async function meetAnyCaller(c: Context<AppEnv>, renewed?: AccessClaims): Promise<Response | undefined> {
   const claims = renewed === undefined ? await callerClaims(c) : forAccount(c, renewed)
   const live = claims && (await readTokenSession(c.get('deps'), claims))
   if (claims === undefined || live?.ok !== true) return unauthenticated(c)
@@ -99,15 +104,29 @@ export async function meetCaller(c: Context<AppEnv>, renewed?: AccessClaims): Pr
   return isHalfProved(c, c.get('live')) ? problem(c, 'second_factor_required') : undefined
 }
 
-/** Lets in a live session, even without the second factor that its person must have: to enrol one, or to prove it. */
-export const requireAnySession: MiddlewareHandler<AppEnv> = specOf<MiddlewareHandler<AppEnv>>(
-  async (c, next) => (await meetAnyCaller(c)) ?? next(),
-  { access: 'session', problems: ['unauthenticated'] },
-)
-
-/** Lets in a live session. 401 without one, 403 where it lacks the second factor that its person must have. */
+/** Lets in a live session; 401 without one, 403 where it lacks the second factor that its person must have. */
 export const requireSession: MiddlewareHandler<AppEnv> = specOf<MiddlewareHandler<AppEnv>>(
   async (c, next) => (await meetCaller(c)) ?? next(),
+  { access: 'session', problems: ['unauthenticated', 'second_factor_required'] },
+)
+
+/** The session that the caller's access token names, for a verb that asks D1 for it in its own batch; or `undefined`. */
+export async function ownSession(c: Context<AppEnv>): Promise<NamedSession | undefined> {
+  const claims = await callerClaims(c)
+  return claims && namedSession(claims)
+}
+
+/**
+ * Lets in a good access token, and asks no database: the route's verb does that where it acts (`askOwn`), and refuses whom
+ * `requireSession` would. Input that is refused before that is judged with `meetCaller`.
+ */
+export const requireAccessToken: MiddlewareHandler<AppEnv> = specOf<MiddlewareHandler<AppEnv>>(
+  async (c, next) => {
+    const own = await ownSession(c)
+    if (own === undefined) return unauthenticated(c)
+    c.set('own', own)
+    return next()
+  },
   { access: 'session', problems: ['unauthenticated', 'second_factor_required'] },
 )
 

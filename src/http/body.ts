@@ -1,5 +1,5 @@
 // Bodies: content type first, then size, then JSON, then the schema. Each failure is a problem document, never a 500.
-import type { MiddlewareHandler } from 'hono'
+import type { Context, MiddlewareHandler } from 'hono'
 import type * as z from 'zod/mini'
 import { withoutNothing } from './absent.ts'
 import type { WireContext, WireEnv } from './wire-env.ts'
@@ -31,11 +31,18 @@ export const admitJsonBodies: MiddlewareHandler<WireEnv> = async (c, next) => {
   return next()
 }
 
-/** Validates the query. Of a repeated parameter the first one counts. Refuses with 400 `invalid_request`, field by field. */
-export function query<Schema extends z.ZodMiniType>(schema: Schema): Parsed<Schema, 'query'> {
-  const parse: Parsed<Schema, 'query'> = async (c, next) => {
+/**
+ * Validates the query. Of a parameter that comes twice the first counts. Refuses with 400 `invalid_request`, field by field; before that
+ * whom `first` refuses, where a caller is not known yet.
+ */
+export function query<Schema extends z.ZodMiniType, Known extends WireEnv = WireEnv>(
+  schema: Schema,
+  first?: (c: Context<Known>) => Promise<Response | undefined>,
+): Parsed<Schema, 'query', Known> {
+  const parse: Parsed<Schema, 'query', Known> = async (c, next) => {
     const parsed = schema.safeParse(withoutNothing(schema, c.req.query()))
-    if (!parsed.success) return problem(c, 'invalid_request', { errors: fieldProblems(parsed.error) })
+    if (!parsed.success)
+      return (await first?.(c)) ?? problem(c, 'invalid_request', { errors: fieldProblems(parsed.error) })
     return accept(c, 'query', parsed.data, next)
   }
   return specOf(parse, { query: schema })

@@ -1,8 +1,10 @@
-// A person changes what is theirs from a session of their own. The write itself checks that the session lives and, where the
-// act requires it, was proved lately. The route has read the session before, but it may have ended since.
-import { mustHold, type Write } from '../db/client.ts'
+// A person changes what is theirs in a session of theirs. The write itself holds that the session lives and, where the act wants it,
+// was proved lately. Where the access token says all that the act needs to know, one batch asks whether the session may, and acts
+// (`askOwn`). Elsewhere the route has read the session before; it may have ended since (`mustBeOwn`).
+import { mustHold, type Condition, type Statement, type Write } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
-import { isFreshSession, isLiveSession } from './find.ts'
+import { isFreshSession, isLiveSession, type NamedSession } from './find.ts'
+import { judge, mayAct, type Asking, type Judgement, type Withheld } from './own-store.ts'
 import { readLiveSession, type LiveSession } from './read.ts'
 
 type OwnDeps = Pick<Deps, 'db' | 'now' | 'config'>
@@ -10,7 +12,36 @@ type OwnDeps = Pick<Deps, 'db' | 'now' | 'config'>
 export type Wanted = 'live' | 'fresh'
 export type OwnActRefusal = 'unauthenticated' | 'reauthentication_required'
 
-/** Put it first into the batch. It stops the batch as `lost` unless the session, at that moment, is what the act requires. */
+/** The same, and what else a session can lack that only its token has named. */
+export type AskedRefusal = 'unauthenticated' | Withheld
+
+/** What a session is asked for: that its person has proved two factors if the policy `MFA` wants it, and `wanted`. */
+export function askingOf(deps: OwnDeps, { id, userId, stands }: NamedSession, wanted: Wanted): Asking {
+  const now = deps.now()
+  const provedAfter = wanted === 'fresh' ? now - deps.config.freshMs : undefined
+  return { id, userId, stands, mfa: deps.config.mfa, provedAfter, now }
+}
+
+/**
+ * An act in a session that its access token names, in one round trip: put `asked` first into the batch and `may` into each statement that
+ * follows, and ask `refusal` what came of it. `may` holds only while the session lives: what ends it stands last.
+ */
+export function askOwn(
+  deps: OwnDeps,
+  own: NamedSession,
+  wanted: Wanted,
+): { asked: Statement<Judgement>; may: Condition; refusal: (answer: D1Result<Judgement>) => AskedRefusal | undefined } {
+  const asking = askingOf(deps, own, wanted)
+  return { asked: judge(deps.db, asking), may: mayAct(asking), refusal: ({ results }) => refusalIn(results) }
+}
+
+/** The refusal in the rows of a statement that asks: none of them, and the session does not live. */
+export function refusalIn(rows: readonly Judgement[]): AskedRefusal | undefined {
+  const [row] = rows
+  return row === undefined ? 'unauthenticated' : (row.refusal ?? undefined)
+}
+
+/** Put it first into the batch: it stops it as `lost` unless the session is, at that moment, what the act wants. */
 export function mustBeOwn(deps: OwnDeps, { session, user }: LiveSession, wanted: Wanted): Write {
   const own = { id: session.id, userId: user.id }
   return mustHold(deps.db, wanted === 'fresh' ? isFreshSession(deps, own) : isLiveSession(deps, own))

@@ -2,9 +2,7 @@
 // five minutes, with five wrong guesses, once (contract §3, §7).
 import { handleOf, openHandle } from '../crypto/handle.ts'
 import { uuidv7 } from '../crypto/random.ts'
-import { factorsOf, findFactors } from '../credentials/factors.ts'
-import { findPasskeys } from '../credentials/passkeys.ts'
-import type { PasskeyRow } from '../credentials/tables.ts'
+import { factorsSoFar, findFactorsSoFar, type FactorsSoFar } from '../credentials/factors-so-far.ts'
 import { MULTI_FACTOR } from '../credentials/rules.ts'
 import type { KnownDevice } from '../credentials/device.ts'
 import { always, changedRow, mustHaveChanged, never, run, type Condition, type Write } from '../db/client.ts'
@@ -97,26 +95,22 @@ export const mailboxProvedWrite = (
 /** A pending sign-in and its person. */
 export type Pending = { pending: PendingRow; user: UserRow }
 
-/**
- * The live pending sign-in that waits for an enrolment. `undefined` where its mailbox is not proved, or its person has a second
- * factor by now.
- */
+/** The live sign-in that waits for an enrolment, its person, and what they have so far. `undefined` where its mailbox is not proved, or its person has a second factor by now. */
 export async function readEnrolment(
   deps: Pick<Deps, 'db' | 'now' | 'config'>,
   token: string,
-): Promise<(Pending & { passkeys: PasskeyRow[] }) | undefined> {
+): Promise<(Pending & { soFar: FactorsSoFar }) | undefined> {
   const id = openMfaToken(deps, 'enrolment', token)
   if (id === undefined) return undefined
-  const [[pending], [user], factors, passkeys] = await run(deps.db, [
+  const [[pending], [user], ...found] = await run(deps.db, [
     selectPending(deps.db, id, deps.now()),
     selectPendingOwner(deps.db, id),
-    findFactors(deps, pendingUserId(id)),
-    findPasskeys(deps, pendingUserId(id)),
+    ...findFactorsSoFar(deps, { userId: pendingUserId(id), enroller: id }),
   ])
-  const tooLate = factorsOf(factors).length > 0
-  return pending === undefined || pending.mailbox || user === undefined || tooLate
+  const soFar = factorsSoFar(...found)
+  return pending === undefined || pending.mailbox || user === undefined || soFar.hasSecondFactor
     ? undefined
-    : { pending, user, passkeys }
+    : { pending, user, soFar }
 }
 
 /** A prepared second step: commit its statements first in a batch, then give their rows to `outcome`. */

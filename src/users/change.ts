@@ -7,6 +7,7 @@ import {
   demoteMarked,
   disableUnlessLast,
   enable,
+  hasAddress,
   insertUser,
   markDeletedUnlessLast,
   noteSignIn,
@@ -48,13 +49,13 @@ export const createUserWrite = (deps: ChangeDeps, user: NewUser) =>
     updatedAt: deps.now(),
   })
 
-/** Sets a name, `null` for none, and gives the row back; no row where there is no such person. */
-export const renameWrite = (deps: ChangeDeps, id: string, name: string | null) =>
-  updateUser(deps.db, id, { name, updatedAt: deps.now() })
+/** Sets a name, `null` for none, and gives the row back; no row where there is no such person, or `condition` (if given) fails. */
+export const renameWrite = (deps: ChangeDeps, id: string, name: string | null, condition?: Condition) =>
+  updateUser(deps.db, id, { name, updatedAt: deps.now() }, condition)
 
 /** Marks a proved address as verified. Changes no row if the account has another address by now. */
 export const verifyEmailWrite = (deps: ChangeDeps, id: string, email: string) =>
-  updateUser(deps.db, id, { emailVerifiedAt: deps.now(), updatedAt: deps.now() }, email)
+  updateUser(deps.db, id, { emailVerifiedAt: deps.now(), updatedAt: deps.now() }, hasAddress(email))
 
 /** Records a sign-in; no row where the person was disabled or deleted, or their hash is no longer `read`. */
 export const signInWrite = (deps: ChangeDeps, id: string, read: { hash: string | null } | 'any') =>
@@ -84,8 +85,9 @@ export const changeEmailWrite = (deps: ChangeDeps, id: string, from: string, to:
 export const restoreEmailWrite = (deps: ChangeDeps, id: string, email: string) =>
   restoreEmail(deps.db, id, email, deps.now())
 
-/** Forgets every device that this person was known by. */
-export const forgetDevicesWrite = (deps: Pick<Deps, 'db'>, id: string): Write => raiseCredentialVersion(deps.db, { id })
+/** Forgets every device that this person was known by, where `condition` holds (if given). */
+export const forgetDevicesWrite = (deps: Pick<Deps, 'db'>, id: string, condition?: Condition): Write =>
+  raiseCredentialVersion(deps.db, id, condition)
 
 /**
  * Deletes a person with all their rows. Where `mayComeBack` holds it marks them instead: they are disabled until it no longer

@@ -30,17 +30,17 @@ export const insertUser = planned(
   (db, row) => db.insert(users).values(row).returning(),
 )
 
-/**
- * Changes columns of a person, and gives the row back; no row where there is no such person, or they don't have the address
- * `email` (if given).
- */
-export function updateUser(db: Db, id: string, change: Partial<typeof users.$inferInsert>, email?: string) {
+/** Changes columns of a person, and gives the row back; no row where there is no such person, or `condition` (if given) fails. */
+export function updateUser(db: Db, id: string, change: Partial<typeof users.$inferInsert>, condition?: SQL) {
   return db
     .update(users)
     .set(change)
-    .where(and(eq(users.id, id), email === undefined ? undefined : eq(users.email, email)))
+    .where(and(eq(users.id, id), condition))
     .returning()
 }
+
+/** Whether the person of a row has this address. */
+export const hasAddress = (email: string): SQL => eq(users.email, email)
 
 /** Replaces a hash, but only the one that was read: a password changed meanwhile stays changed. */
 export const replaceHash = planned(
@@ -281,9 +281,9 @@ export function deleteMarked(db: Db, mayComeBack: SQL, most: number) {
 }
 
 /** Makes every device cookie of a person worthless. */
-export const raiseCredentialVersion = planned({ id: users.id }, (db, { id }) =>
-  db
+export function raiseCredentialVersion(db: Db, id: string, condition?: SQL) {
+  return db
     .update(users)
     .set({ credentialVersion: sql`${users.credentialVersion} + 1`, updatedAt: sql`${users.updatedAt}` })
-    .where(eq(users.id, id)),
-)
+    .where(and(eq(users.id, id), condition))
+}

@@ -1,5 +1,5 @@
 // What somebody does to their own account holds for the session that asks, and no longer than it lives: each such route is tried with
-// that session ended before its first, its second and every other round trip, and nothing changes after that.
+// that session ended before its first, its second and every other round trip, and nothing changes after that. Some need only one.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { Authenticator } from '../support/authenticators/authenticator.ts'
 import { appOf } from '../support/authenticators/authenticator-app.ts'
@@ -50,8 +50,8 @@ const STALE = 'UPDATE sessions SET auth_time = 0 WHERE id = ?'
 
 type Asked = { path?: string; body?: object }
 /** What each route wants of the session, and what it is asked. */
-const ACTS: Record<string, { wants: 'live' | 'fresh'; begin: () => Promise<Asked> | Asked }> = {
-  'PATCH /api/user': { wants: 'live', begin: () => ({ body: { name: 'Countess' } }) },
+const ACTS: Record<string, { wants: 'live' | 'fresh'; trips?: 1; begin: () => Promise<Asked> | Asked }> = {
+  'PATCH /api/user': { wants: 'live', trips: 1, begin: () => ({ body: { name: 'Countess' } }) },
   'DELETE /api/user': { wants: 'fresh', begin: () => ({}) },
   'POST /api/password/change': {
     wants: 'fresh',
@@ -91,14 +91,15 @@ const ACTS: Record<string, { wants: 'live' | 'fresh'; begin: () => Promise<Asked
   },
   'DELETE /api/sessions/:id': {
     wants: 'fresh',
+    trips: 1,
     begin: async () => {
       const [other] = await rows<{ id: string }>('SELECT id FROM sessions WHERE id <> ?', sessionId)
       return { path: `/api/sessions/${other?.id}` }
     },
   },
-  'DELETE /api/sessions': { wants: 'fresh', begin: () => ({}) },
-  'POST /api/sign-out': { wants: 'fresh', begin: () => ({ body: { scope: 'others' } }) },
-  'POST /api/sign-out all': { wants: 'fresh', begin: () => ({ body: { scope: 'all' } }) },
+  'DELETE /api/sessions': { wants: 'fresh', trips: 1, begin: () => ({}) },
+  'POST /api/sign-out': { wants: 'fresh', trips: 1, begin: () => ({ body: { scope: 'others' } }) },
+  'POST /api/sign-out all': { wants: 'fresh', trips: 1, begin: () => ({ body: { scope: 'all' } }) },
   'POST /api/email/change/confirm': {
     wants: 'live',
     begin: async () => {
@@ -144,12 +145,15 @@ async function tryAt(route: string, { path, body }: Asked, sql: string, again: s
   throw new Error(`${route} is never done`)
 }
 
+/** Where an act is one batch, there is one moment to lose the session; elsewhere, two at least. */
+const isTriedAt = (trips: 1 | undefined) => (tried: number) => (trips === undefined ? tried >= 2 : tried === trips)
+
 const LIVE_AGAIN =
   'UPDATE sessions SET active = 1, revoked_at = NULL, revoked_reason = NULL, auth_time = ? WHERE id = ?'
 
 describe('a session that has ended in the middle of it', () => {
-  it.each(Object.entries(ACTS))('changes nothing any more: %s', async (route, { begin }) => {
-    expect(await tryAt(route, await begin(), ENDED, LIVE_AGAIN)).toBeGreaterThanOrEqual(2)
+  it.each(Object.entries(ACTS))('changes nothing any more: %s', async (route, { begin, trips }) => {
+    expect(await tryAt(route, await begin(), ENDED, LIVE_AGAIN)).toSatisfy(isTriedAt(trips))
   })
 
   it('is tried at every route that wants a session and changes something of the account', () => {
@@ -162,7 +166,7 @@ describe('a session that has ended in the middle of it', () => {
 
 describe('a proof that has grown old in the middle of it', () => {
   const fresh = Object.entries(ACTS).filter(([, { wants }]) => wants === 'fresh')
-  it.each(fresh)('does nothing that wants a fresh one: %s', async (route, { begin }) => {
-    expect(await tryAt(route, await begin(), STALE, LIVE_AGAIN)).toBeGreaterThanOrEqual(2)
+  it.each(fresh)('does nothing that wants a fresh one: %s', async (route, { begin, trips }) => {
+    expect(await tryAt(route, await begin(), STALE, LIVE_AGAIN)).toSatisfy(isTriedAt(trips))
   })
 })

@@ -100,6 +100,21 @@ describe('reauthentication', () => {
     expect(await rows('SELECT amr FROM sessions')).toEqual([{ amr: '["pwd","otp"]' }])
   })
 
+  it.each([
+    ['has ended', 'UPDATE sessions SET active = 0, revoked_at = 1'],
+    ['was not used for too long', 'UPDATE sessions SET idle_expires_at = 1'],
+    ['is of somebody disabled', 'UPDATE users SET disabled_at = 1'],
+  ])('tells no method to a session that %s, and mails it nothing: one round trip', async (_, sql) => {
+    await database.prepare(sql).run()
+    for (const body of [{}, { mail: true }, { mail: 'wrong' }]) {
+      world.trips.length = 0
+      const answer = await ada.post('/api/reauthenticate/options', body)
+      expect(await json(answer)).toMatchObject({ status: 401, code: 'unauthenticated' })
+      expect(world.trips).toHaveLength(1)
+    }
+    expect(await count('mails')).toBe(0)
+  })
+
   it('takes exactly one proof, of the very person, for this purpose', async () => {
     for (const body of [
       {},

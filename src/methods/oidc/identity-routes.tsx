@@ -4,7 +4,7 @@ import * as z from 'zod/mini'
 import { identitySchema } from '../../gate/answers.ts'
 import type { AppEnv } from '../../gate/app-env.ts'
 import { requireId } from '../../gate/require-administrator.ts'
-import { ownActProblem, requireFresh, requireSession } from '../../gate/require-session.ts'
+import { ownActProblem, requireAccessToken, requireFresh, requireSession } from '../../gate/require-session.ts'
 import { describes } from '../../http/route-spec.ts'
 import { listIdentities, unlinkIdentity } from './link.ts'
 
@@ -17,8 +17,11 @@ export const identityRoutes = new Hono<AppEnv>()
         200: { means: 'All of them.', schema: z.object({ items: z.array(identitySchema), next_cursor: z.null() }) },
       },
     }),
-    requireSession,
-    async (c) => c.json(await listIdentities(c.get('deps'), c.get('live').user)),
+    requireAccessToken,
+    async (c) => {
+      const listed = await listIdentities(c.get('deps'), c.get('own'))
+      return listed.ok ? c.json(listed.value) : ownActProblem(c, listed.error)
+    },
   )
   .delete(
     '/api/identities/:id',

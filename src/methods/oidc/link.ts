@@ -17,9 +17,8 @@ import { commit, mustHaveChanged, mustHold, never, run } from '../../db/client.t
 import type { Deps } from '../../deps.ts'
 import { ok, refuse, type Result } from '../../result.ts'
 import { findLive, isFreshSession, type NamedSession } from '../../sessions/find.ts'
-import { mustBeOwn, whyNotOwn, type OwnActRefusal } from '../../sessions/own-act.ts'
+import { askOwn, mustBeOwn, whyNotOwn, type AskedRefusal, type OwnActRefusal } from '../../sessions/own-act.ts'
 import type { LiveSession } from '../../sessions/read.ts'
-import type { UserRow } from '../../users/tables.ts'
 import type { Exchanged } from './exchange.ts'
 import { isOfDomains } from './profile.ts'
 import { refusedEntry } from './sign-in.ts'
@@ -92,13 +91,15 @@ async function failed<Refusal extends LinkRefusal>(
   return refuse(refusal)
 }
 
-/** All identities of a person, newest first, on one page. */
+/** All identities of whoever is signed in, newest first, on one page. One round trip. */
 export async function listIdentities(
-  deps: Pick<Deps, 'db'>,
-  user: Pick<UserRow, 'id'>,
-): Promise<{ items: Identity[]; next_cursor: null }> {
-  const [rows] = await run(deps.db, [findIdentities(deps, user.id)])
-  return { items: rows.map(publicIdentity), next_cursor: null }
+  deps: Pick<Deps, 'db' | 'now' | 'config'>,
+  own: NamedSession,
+): Promise<Result<{ items: Identity[]; next_cursor: null }, AskedRefusal>> {
+  const { asked, refusal } = askOwn(deps, own, 'live')
+  const [judged, rows] = await run(deps.db, [asked, findIdentities(deps, own.userId)])
+  const refused = refusal(judged)
+  return refused === undefined ? ok({ items: rows.map(publicIdentity), next_cursor: null }) : refuse(refused)
 }
 
 export type UnlinkRefusal = OwnActRefusal | 'not_found' | 'last_way_in'

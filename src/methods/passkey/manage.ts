@@ -15,24 +15,26 @@ import { mustHaveSecondFactor } from '../../credentials/rules.ts'
 import { commit, run } from '../../db/client.ts'
 import type { Deps } from '../../deps.ts'
 import { ok, refuse, type Result } from '../../result.ts'
-import { mustBeOwn, whyNotOwn, type OwnActRefusal } from '../../sessions/own-act.ts'
+import type { NamedSession } from '../../sessions/find.ts'
+import { askOwn, mustBeOwn, whyNotOwn, type AskedRefusal, type OwnActRefusal } from '../../sessions/own-act.ts'
 import type { KnownSession, LiveSession } from '../../sessions/read.ts'
 import { removeFactor } from '../../sessions/remove-factor.ts'
-import type { ShownRow } from '../../users/user.ts'
+import { findUser } from '../../users/find.ts'
 
 type ManageDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller' | 'mailBinding' | 'afterAnswer'>
 
-/** All passkeys of a person, newest first, and their signals for the browser. */
+/** All passkeys of whoever is signed in, newest first, and their signals for the browser. One round trip. */
 export async function listPasskeys(
-  deps: Pick<Deps, 'db' | 'config'>,
-  user: ShownRow,
-): Promise<{ items: Passkey[]; next_cursor: null; signals: Signals }> {
-  const [rows] = await run(deps.db, [findPasskeys(deps, user.id)])
-  return {
-    items: rows.map(publicPasskey).toReversed(),
-    next_cursor: null,
-    signals: signalsFor(deps.config, user, rows),
-  }
+  deps: Pick<Deps, 'db' | 'now' | 'config'>,
+  own: NamedSession,
+): Promise<Result<{ items: Passkey[]; next_cursor: null; signals: Signals }, AskedRefusal>> {
+  const { userId } = own
+  const { asked, refusal } = askOwn(deps, own, 'live')
+  const [judged, [user], rows] = await run(deps.db, [asked, findUser(deps, userId), findPasskeys(deps, userId)])
+  const refused = refusal(judged)
+  if (refused !== undefined || user === undefined) return refuse(refused ?? 'unauthenticated')
+  const items = rows.map(publicPasskey).toReversed()
+  return ok({ items, next_cursor: null, signals: signalsFor(deps.config, user, rows) })
 }
 
 /**

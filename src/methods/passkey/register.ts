@@ -4,7 +4,7 @@
 import { audit } from '../../audit/record.ts'
 import { prepareNotice } from '../../codes/notice.ts'
 import { spendChallengeWrites } from '../../credentials/challenge.ts'
-import { findFactors } from '../../credentials/factors.ts'
+import type { FactorsSoFar } from '../../credentials/factors-so-far.ts'
 import { verifyRegistration, type RegistrationJson } from '../../credentials/passkey.ts'
 import { insertPasskeyWrite } from '../../credentials/passkeys.ts'
 import { newRecoveryCodes } from '../../credentials/recovery-codes.ts'
@@ -30,7 +30,7 @@ const MOST_PASSKEYS = 50
 export async function registerPasskey(
   deps: RegisterDeps,
   enroller: Enroller,
-  input: { response: RegistrationJson; name: string | null; endOthers: boolean },
+  input: { soFar: FactorsSoFar; response: RegistrationJson; name: string | null; endOthers: boolean },
 ): Promise<Result<Registered, RegisterRefusal>> {
   const { user } = enroller
   const verified = await verifyRegistration(deps, input.response, enrollerId(enroller))
@@ -41,9 +41,8 @@ export async function registerPasskey(
   }
   if (!verified.ok) return fail(verified.error)
   const { challenge, credential } = verified.value
-  const [found] = await run(deps.db, [findFactors(deps, user.id)])
-  const [factors] = found.results
-  if ((factors?.passkeys ?? 0) >= MOST_PASSKEYS) return refuse('too_many_passkeys')
+  const { passkeys, recoveryCodes } = input.soFar
+  if (passkeys.length >= MOST_PASSKEYS) return refuse('too_many_passkeys')
   const now = deps.now()
   const passkey: PasskeyRow = {
     ...credential,
@@ -54,7 +53,7 @@ export async function registerPasskey(
     lastUsedAt: null,
   }
   const { conditional } = credential
-  const recovery = conditional || (factors?.recovery_codes ?? 0) > 0 ? undefined : newRecoveryCodes(deps, user.id)
+  const recovery = conditional || recoveryCodes > 0 ? undefined : newRecoveryCodes(deps, user.id)
   const enrolment = prepareEnrolment(deps, enroller, {
     factor: 'passkey',
     methods: conditional ? [] : [credential.backupEligible ? 'swk' : 'hwk', 'user'],

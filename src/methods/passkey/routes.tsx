@@ -13,7 +13,7 @@ import { endOthers, handle, remember, wantsEndOthers } from '../../http/inputs.t
 import { answerPage } from '../../http/page.ts'
 import { assertionFields, registrationFields } from '../../http/passkey-inputs.ts'
 import { problem } from '../../http/problems.ts'
-import { requireFresh, requireSession, ownActProblem } from '../../gate/require-session.ts'
+import { ownActProblem, requireAccessToken, requireFresh, requireSession } from '../../gate/require-session.ts'
 import { requireId } from '../../gate/require-administrator.ts'
 import { describes } from '../../http/route-spec.ts'
 import { answerSignedIn } from '../../gate/signed-in.ts'
@@ -47,7 +47,7 @@ export const passkeyRoutes = new Hono<AppEnv>()
       if (known instanceof Response) return known
       const { enroller } = known
       if (conditional && !hasJustTypedPassword(c, enroller)) return problem(c, 'reauthentication_required')
-      return c.json(creationOptions(c.get('deps'), enroller, known.passkeys, conditional))
+      return c.json(creationOptions(c.get('deps'), enroller, known.soFar.passkeys, conditional))
     },
   )
   .post(
@@ -81,8 +81,8 @@ export const passkeyRoutes = new Hono<AppEnv>()
       const { mfa_token: mfaToken, name: wanted, end_other_sessions, ...response } = c.req.valid('json')
       const known = await whoEnrols(c, mfaToken)
       if (known instanceof Response) return known
-      const { enroller } = known
-      const input = { response, name: wanted ?? null, endOthers: end_other_sessions }
+      const { enroller, soFar } = known
+      const input = { soFar, response, name: wanted ?? null, endOthers: end_other_sessions }
       const registered = await registerPasskey(c.get('deps'), enroller, input)
       if (!registered.ok) return problem(c, registered.error)
       const { passkey, enrolled, recoveryCodes } = registered.value
@@ -106,8 +106,11 @@ export const passkeyRoutes = new Hono<AppEnv>()
         },
       },
     }),
-    requireSession,
-    async (c) => c.json(await listPasskeys(c.get('deps'), c.get('live').user)),
+    requireAccessToken,
+    async (c) => {
+      const listed = await listPasskeys(c.get('deps'), c.get('own'))
+      return listed.ok ? c.json(listed.value) : ownActProblem(c, listed.error)
+    },
   )
   .patch(
     '/api/passkeys/:id',

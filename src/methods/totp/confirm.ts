@@ -1,25 +1,23 @@
 // The first code of an authenticator app. From then on the app counts, and ten recovery codes come with it.
 import { prepareNotice } from '../../codes/notice.ts'
 import { newRecoveryCodes } from '../../credentials/recovery-codes.ts'
-import { confirmTotpWrites, readWaitingTotp, testTotp } from '../../credentials/totp.ts'
+import type { TotpRow } from '../../credentials/tables.ts'
+import { confirmTotpWrites, testTotp } from '../../credentials/totp.ts'
 import { commit } from '../../db/client.ts'
 import type { Deps } from '../../deps.ts'
 import { ok, refuse, type Result } from '../../result.ts'
-import { enrollerId, prepareEnrolment, type Enrolled, type Enroller } from '../../sessions/enrol.ts'
+import { prepareEnrolment, type Enrolled, type Enroller } from '../../sessions/enrol.ts'
 
 type ConfirmDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller' | 'mailBinding' | 'afterAnswer'>
 
-/**
- * Takes the first code of a waiting app: the app counts from then on, and replaces the one before. The recovery codes are
- * returned here only.
- */
+/** Takes the first code of the app that waits (`input.waiting`): it counts from now on, and the one before goes. The recovery codes are shown here, once. */
 export async function confirmTotp(
   deps: ConfirmDeps,
   enroller: Enroller,
-  input: { code: string; endOthers: boolean },
+  input: { waiting: TotpRow | undefined; code: string; endOthers: boolean },
 ): Promise<Result<{ enrolled: Enrolled; recoveryCodes: string[] }, 'invalid_code'>> {
   const { user } = enroller
-  const row = await readWaitingTotp(deps, { userId: user.id, enroller: enrollerId(enroller) })
+  const row = input.waiting
   const step = await testTotp(deps, row, input.code)
   if (row === undefined || step === undefined) return refuse('invalid_code')
   const { codes, writes } = newRecoveryCodes(deps, user.id)

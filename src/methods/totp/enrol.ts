@@ -1,6 +1,7 @@
 // Adds an authenticator app: a secret that doesn't count until a code of it came back.
 import { qrCodeSvg } from '../../credentials/qr-code.ts'
-import { newTotpSecret, openTotp, otpauthUri, readWaitingTotp, replaceWaitingWrites } from '../../credentials/totp.ts'
+import type { TotpRow } from '../../credentials/tables.ts'
+import { newTotpSecret, openTotp, otpauthUri, replaceWaitingWrites } from '../../credentials/totp.ts'
 import { commit, mustHold } from '../../db/client.ts'
 import type { Deps } from '../../deps.ts'
 import { enrollerId, type Enroller } from '../../sessions/enrol.ts'
@@ -15,12 +16,11 @@ export type NewTotp = { secret: string; uri: string; qr_svg: string }
 
 /** The secret that waits for its first code, shown again to the enroller that began it; `undefined` without one. */
 export async function showTotp(
-  deps: Pick<Deps, 'db' | 'now' | 'config'>,
-  enroller: Enroller,
+  deps: Pick<Deps, 'config'>,
+  { user }: Enroller,
+  waiting: TotpRow | undefined,
 ): Promise<NewTotp | undefined> {
-  const { user } = enroller
-  const row = await readWaitingTotp(deps, { userId: user.id, enroller: enrollerId(enroller) })
-  const secret = row === undefined ? undefined : await openTotp(deps.config.secrets, row)
+  const secret = waiting === undefined ? undefined : await openTotp(deps.config.secrets, waiting)
   return secret === undefined ? undefined : newTotp(deps, user, secret)
 }
 

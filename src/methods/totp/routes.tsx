@@ -62,8 +62,9 @@ export const totpRoutes = new Hono<AppEnv>()
       const { mfa_token: mfaToken, code, end_other_sessions } = c.req.valid('json')
       const known = await whoEnrols(c, mfaToken)
       if (known instanceof Response) return known
-      const { enroller } = known
-      const confirmed = await confirmTotp(c.get('deps'), enroller, { code, endOthers: end_other_sessions })
+      const { enroller, soFar } = known
+      const input = { waiting: soFar.waitingTotp, code, endOthers: end_other_sessions }
+      const confirmed = await confirmTotp(c.get('deps'), enroller, input)
       if (!confirmed.ok) return problem(c, confirmed.error)
       return answerEnrolled(c, enroller, confirmed.value.enrolled, { recovery_codes: confirmed.value.recoveryCodes })
     },

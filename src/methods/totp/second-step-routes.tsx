@@ -60,15 +60,16 @@ export const totpPageRoutes = new Hono<AppEnv>()
       const carried = { base: `${issuer}/`, mfaToken, returnTo }
       const enroller = await readEnrolment(deps, mfaToken)
       if (enroller === undefined) return answerPage(c, <EnrolPage {...carried} problem="sign_in_over" />, 400)
+      const waiting = enroller.soFar.waitingTotp
       if (code !== undefined) {
-        const confirmed = await confirmTotp(deps, enroller, { code, endOthers: false })
+        const confirmed = await confirmTotp(deps, enroller, { waiting, code, endOthers: false })
         if (confirmed.ok) {
           const { enrolled, recoveryCodes } = confirmed.value
           const left = { kind: 'codes', codes: recoveryCodes, sessionId: enrolled.session.id } as const
           return withCookiesOf(await leadToStep(c, left, returnTo), await answerSignedIn(c, enrolled))
         }
       }
-      const shown = (await showTotp(deps, enroller)) ?? (await enrolTotp(deps, enroller))
+      const shown = (await showTotp(deps, enroller, waiting)) ?? (await enrolTotp(deps, enroller))
       if (shown === undefined) return answerPage(c, <EnrolPage {...carried} problem="sign_in_over" />, 400)
       const svg = raw(shown.qr_svg)
       const page = (

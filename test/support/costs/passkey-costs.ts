@@ -33,8 +33,8 @@ export async function measurePasskeys(open: () => Promise<World>, measure: Measu
   }
   const options = await measured('passkey: options for a new one', 1, () => hedy.post('/api/passkeys/options'))
   const registration = await device.register(options)
-  const { id } = await measured('passkey: keep a new one', 3, () => hedy.post('/api/passkeys', registration), 201)
-  await measured('GET /api/passkeys', 2, () => hedy.get('/api/passkeys'))
+  const { id } = await measured('passkey: keep a new one', 2, () => hedy.post('/api/passkeys', registration), 201)
+  await measured('GET /api/passkeys', 1, () => hedy.get('/api/passkeys'))
   const stranger = new Browser(world)
   const asked = await measured('passkey: options for a sign-in', 0, () => stranger.post('/api/sign-in/passkey/options'))
   const assertion = await device.assert(asked)
@@ -47,7 +47,7 @@ export async function measurePasskeys(open: () => Promise<World>, measure: Measu
   )
   const second = { ...(await device.assert(step)), mfa_token }
   await measured('passkey: second step', 2, () => stranger.post('/api/sign-in/passkey', second))
-  const { passkey } = await measured('reauthenticate: options', 2, () => hedy.post('/api/reauthenticate/options'))
+  const { passkey } = await measured('reauthenticate: options', 1, () => hedy.post('/api/reauthenticate/options'))
   const proof = { passkey: await device.assert(passkey) }
   await measured('reauthenticate: passkey', 2, () => hedy.post('/api/reauthenticate', proof))
   await measure(world, 'passkey: take away', 2, () => hedy.send('DELETE', `/api/passkeys/${id}`), 204)
