@@ -9,7 +9,6 @@ import type { AppEnv } from './app-env.ts'
 import { isFromApp } from '../http/app-origin.ts'
 import { isBearer } from '../http/authorization.ts'
 import { mayChangeState } from '../http/origin-guard.ts'
-import { pathBelowIssuer } from '../http/paths.ts'
 import { problem, type ProblemExtras } from '../http/problems.ts'
 
 const SAFE_METHODS = ['GET', 'HEAD', 'OPTIONS']
@@ -19,25 +18,25 @@ const MOST_CHARACTERS = 200
 
 /** Refuses state changes that another site's page asks for, and leaves a trace of it. */
 export const refuseCrossSite: MiddlewareHandler<AppEnv> = async (c, next) => {
+  const safe = SAFE_METHODS.includes(c.req.method)
+  const fromApp = isFromApp(c)
+  if (safe && !fromApp) return next()
   const provenance = {
     origin: c.req.header('Origin') ?? null,
     fetchSite: c.req.header('Sec-Fetch-Site') ?? null,
     hasCookie: c.req.raw.headers.has('Cookie'),
     hasBearer: isBearer(c.req.header('Authorization')),
   }
-  const safe = SAFE_METHODS.includes(c.req.method)
   // An app has no business with a cookie, not even to read, and none with the forms of pages, whose sessions are cookies.
-  if (isFromApp(c) && (provenance.hasCookie || !(safe || pathOf(c).startsWith('/api/')))) return refuseAsCrossSite(c)
+  if (fromApp && (provenance.hasCookie || !(safe || c.req.path.startsWith('/api/')))) return refuseAsCrossSite(c)
   if (safe || isGuardedOtherwise(c) || mayChangeState(provenance, c.get('deps').config)) return next()
   return refuseAsCrossSite(c)
 }
 
 /** What other proof guards (contract §2): a provider's posted answer by its state and cookie, a logout token by its signature. */
 function isGuardedOtherwise(c: Context<AppEnv>): boolean {
-  return c.req.method === 'POST' && /^\/(callback|backchannel-logout)\/[^/]+$/.test(pathOf(c))
+  return c.req.method === 'POST' && /^\/(callback|backchannel-logout)\/[^/]+$/.test(c.req.path)
 }
-
-const pathOf = (c: Context<AppEnv>): string => pathBelowIssuer(c.req.raw, c.env)
 
 /** Refuses an app's request for tokens in cookies, once its body is read. Wherever a transport is chosen, it is the field `transport`. */
 export function refuseAppCookies(c: Context<AppEnv>, input: unknown): Promise<Response> | undefined {

@@ -14,7 +14,8 @@ import { setSecurityHeaders } from '../http/security-headers.ts'
 export const enter: MiddlewareHandler<AppEnv> = async (c, next) => {
   const config = configOf(c.env)
   if (!config.ok) {
-    c.set('requestId', uuidv4())
+    const requestId = uuidv4()
+    c.set('requestId', () => requestId)
     c.res = problem(c, 'misconfigured', {
       detail: config.error.map((wrong) => wrong.message).join('; '),
       errors: config.error,
@@ -22,12 +23,12 @@ export const enter: MiddlewareHandler<AppEnv> = async (c, next) => {
   } else {
     // What fails then is told to nobody but the log: the clock takes a mail up again.
     const afterAnswer = (work: Promise<unknown>): void =>
-      c.executionCtx.waitUntil(work.catch((error) => logUncaught(error, c.get('requestId'))))
+      c.executionCtx.waitUntil(work.catch((error) => logUncaught(error, c.get('requestId')())))
     let held: string | undefined
     const deps = makeDeps(c.env, config.value, afterAnswer, c.req.raw, () => held)
     c.set('deps', deps)
     c.set('config', config.value)
-    c.set('requestId', deps.caller.requestId)
+    c.set('requestId', () => deps.caller.requestId)
     // A development secret can be read on this machine: it serves this machine alone.
     if (config.value.developmentSecret && !isLoopback(new URL(c.req.url).hostname)) c.res = problem(c, 'not_found')
     else {

@@ -1,7 +1,6 @@
 // Paths and methods that are not served: 404, or 405 with the methods that are.
 import type { Hono } from 'hono'
 import type { WireContext } from './wire-env.ts'
-import { pathBelowIssuer } from './paths.ts'
 import { problem } from './problems.ts'
 
 /** Makes the handler of requests that no route of the app took: 404, or 405 with `Allow` where the path has other methods. */
@@ -14,7 +13,7 @@ export function notFoundOf(app: Pick<Hono, 'routes'>): (c: WireContext) => Respo
         method: route.method,
         pattern: new RegExp(`^${route.path.replaceAll('.', '\\.').replace(/:\w+/g, '[^/]+')}$`),
       }))
-    const path = pathBelowIssuer(c.req.raw, c.env)
+    const { path } = c.req
     const methods = new Set(served.filter((route) => route.pattern.test(path)).map((route) => route.method))
     if (methods.size === 0) return problem(c, 'not_found')
     if (methods.has('GET')) methods.add('HEAD')

@@ -12,10 +12,12 @@ const ROOT_PATHS = [
   '/.well-known/apple-app-site-association',
 ]
 const OUTSIDE = '/outside-the-issuer'
+/** A URL whose path the URL parser would leave as it is: plain segments, none of which begins with a dot. */
+const PLAIN_PATH = /^https?:\/\/[^/?#\\]+((?:\/[\w-][\w.-]*)+)(?:\?|$)/
 
 /** The path below the issuer's own path, so that routes need not know where they are mounted; one that no route has, for a path outside. */
 export function pathBelowIssuer(request: Request, env: Env | undefined): string {
-  const { pathname } = new URL(request.url)
+  const pathname = PLAIN_PATH.exec(request.url)?.[1] ?? new URL(request.url).pathname
   const config = env === undefined ? undefined : configOf(env)
   const basePath = config?.ok === true ? config.value.basePath : ''
   if (basePath === '' || ROOT_PATHS.includes(pathname)) return pathname
@@ -28,9 +30,11 @@ export function pathBelowIssuer(request: Request, env: Env | undefined): string 
  * built from ISSUER: a path such as `//evil.example/` leads nowhere else.
  */
 export const redirectSlashes: MiddlewareHandler<WireEnv> = async (c, next) => {
+  // By the path below the issuer's (`getPath` in index.ts), which ends as the whole one does.
+  const { path } = c.req
+  if (!path.endsWith('/')) return next()
   const { issuer, basePath } = c.get('deps').config
   const { pathname, search } = new URL(c.req.url)
-  const path = pathBelowIssuer(c.req.raw, c.env)
   const spelledWithout = path.replace(/\/+$/, '')
   if (pathname === '/' || path.startsWith(OUTSIDE) || !pathname.endsWith('/')) return next()
   // All slashes and nothing else, where the issuer has no path: its root is the only spelling.

@@ -134,7 +134,7 @@ export function problem(c: WireContext, code: ProblemCode, extras: ProblemExtras
           detail: extras.detail ?? advice,
           ...(extras.errors === undefined ? {} : { errors: extras.errors }),
           ...extras.more,
-          request_id: c.get('requestId'),
+          request_id: c.get('requestId')(),
         }),
         status,
         { 'Content-Type': 'application/problem+json', 'Cache-Control': 'no-store' },
@@ -156,7 +156,7 @@ function refusalPage(c: WireContext, code: ProblemCode, issuer: string, { errors
     // A form that was posted is sent again by the browser's own button; what was only asked for, by a link: a provider's code is kept.
     again: wait !== undefined && c.req.method === 'GET' ? `${originOf(issuer)}${pathname}${search}` : undefined,
     home: issuer === '' ? '/' : issuer,
-    requestId: c.get('requestId'),
+    requestId: c.get('requestId')(),
   })
 }
 

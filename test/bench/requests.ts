@@ -157,15 +157,14 @@ const HOW: Record<OperationName, Operation> = {
   'sign-out': async (side, many, secrets) => {
     const { people, rows } = peopleOf(freshKind(), many, { sessions: 1, transport: 'bearer', secrets })
     await side.d1.apply(rows)
-    const tokens: string[] = []
-    for (const { refreshToken } of people) tokens.push((await refreshed(side, refreshToken)).access)
+    const holders = await Promise.all(people.map(({ refreshToken }) => refreshed(side, refreshToken)))
     return (number) =>
       send(side.bare, {
         method: 'POST',
         path: '/api/sign-out',
         body: {},
         status: 204,
-        headers: { Authorization: `Bearer ${tokens[number]}` },
+        headers: { Authorization: `Bearer ${holders[number]?.access}` },
       })
   },
   forgot: async (side, many, secrets) => {
