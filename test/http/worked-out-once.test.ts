@@ -81,7 +81,7 @@ it('takes a path as the URL parser does, however it is written', () => {
 
 it('parses the issuer once for the headers of every answer', () => {
   const { config } = openWorld()
-  const parses = vi.fn()
+  const parses = vi.fn<() => void>()
   vi.stubGlobal(
     'URL',
     class extends URL {
