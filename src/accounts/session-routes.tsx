@@ -39,12 +39,12 @@ import { publicSession } from '../sessions/session.ts'
 export const sessionRoutes = new Hono<AppEnv>()
   .post(
     '/api/refresh',
-    describes({
+    describes(() => ({
       summary: 'New tokens, by the transport of the session: the refresh cookie, or refresh_token in the body.',
-      answers: { 200: { means: 'New tokens.', schema: signedInSchema } },
+      answers: { 200: { means: 'New tokens.', schema: signedInSchema() } },
       problems: ['unauthenticated', 'session_expired', 'session_revoked', 'refresh_token_reused'],
-    }),
-    jsonBody(z.object({ refresh_token: z.optional(handle) })),
+    })),
+    jsonBody(() => z.object({ refresh_token: z.optional(handle) })),
     async (c) => {
       const deps = c.get('deps')
       const claim = presentedClaim(c, c.req.valid('json').refresh_token)
@@ -59,12 +59,12 @@ export const sessionRoutes = new Hono<AppEnv>()
   )
   .post(
     '/api/sign-out',
-    describes({
+    describes(() => ({
       summary: 'End this session, all others, or all.',
       answers: { 204: { means: 'Ended; the cookies are cleared.' } },
       problems: ['unauthenticated', 'reauthentication_required', 'second_factor_required'],
-    }),
-    jsonBody(z.object({ scope: z._default(z.enum(['session', 'others', 'all']), 'session') })),
+    })),
+    jsonBody(() => z.object({ scope: z._default(z.enum(['session', 'others', 'all']), 'session') })),
     async (c) => {
       const deps = c.get('deps')
       const { scope } = c.req.valid('json')
@@ -86,18 +86,25 @@ export const sessionRoutes = new Hono<AppEnv>()
   )
   .get('/sign-out', (c) => answerPage(c, <SignOutPage />))
   // Somebody who has left already is told the same: a double click, or a session that somebody else has ended.
-  .post('/sign-out', formBody(z.object({}), 'nothing'), async (c) => {
-    await leave(c)
-    return withClearedCookies(c, leadOn(c, '/signed-out'))
-  })
+  .post(
+    '/sign-out',
+    formBody(() => z.object({}), 'nothing'),
+    async (c) => {
+      await leave(c)
+      return withClearedCookies(c, leadOn(c, '/signed-out'))
+    },
+  )
   .get(
     '/api/session',
-    describes({
+    describes(() => ({
       summary: 'Who is signed in, in which session.',
       answers: {
-        200: { means: 'The person and the session.', schema: z.object({ user: userSchema, session: sessionSchema }) },
+        200: {
+          means: 'The person and the session.',
+          schema: z.object({ user: userSchema(), session: sessionSchema() }),
+        },
       },
-    }),
+    })),
     requireSession,
     (c) => {
       const { user, session } = c.get('live')
@@ -106,7 +113,7 @@ export const sessionRoutes = new Hono<AppEnv>()
   )
   .post(
     '/api/token',
-    describes({
+    describes(() => ({
       summary:
         'An access token for calling other APIs: without the scope that Latchkey’s own routes want. For an access token alone it lives as long as that one, and no longer.',
       answers: {
@@ -115,7 +122,7 @@ export const sessionRoutes = new Hono<AppEnv>()
           schema: z.object({ access_token: z.string(), token_type: z.literal('Bearer'), expires_in: z.int() }),
         },
       },
-    }),
+    })),
     requireSession,
     async (c) => {
       const { user, session } = c.get('live')
@@ -130,10 +137,10 @@ export const sessionRoutes = new Hono<AppEnv>()
   )
   .get(
     '/api/sessions',
-    describes({
+    describes(() => ({
       summary: 'One’s own live sessions, newest first.',
-      answers: { 200: { means: 'A page.', schema: listOf(sessionSchema) } },
-    }),
+      answers: { 200: { means: 'A page.', schema: listOf(sessionSchema()) } },
+    })),
     requireSession,
     query(page),
     async (c) => {
@@ -143,11 +150,11 @@ export const sessionRoutes = new Hono<AppEnv>()
   )
   .delete(
     '/api/sessions/:id',
-    describes({
+    describes(() => ({
       summary: 'End one of one’s own sessions.',
       answers: { 204: { means: 'Ended.' } },
       problems: ['not_found'],
-    }),
+    })),
     requireSession,
     async (c) => {
       const live = c.get('live')
@@ -163,7 +170,7 @@ export const sessionRoutes = new Hono<AppEnv>()
   )
   .delete(
     '/api/sessions',
-    describes({ summary: 'End all of one’s own sessions but this.', answers: { 204: { means: 'Ended.' } } }),
+    describes(() => ({ summary: 'End all of one’s own sessions but this.', answers: { 204: { means: 'Ended.' } } })),
     requireSession,
     requireFresh,
     async (c) => {

@@ -4,7 +4,7 @@ import type * as z from 'zod/mini'
 import { withoutNothing } from './absent.ts'
 import type { WireContext, WireEnv } from './wire-env.ts'
 import { problem, type FieldProblem } from './problems.ts'
-import { specOf } from './route-spec.ts'
+import { lately, specOf, type Late } from './route-spec.ts'
 
 const MOST_BYTES = 64 * 1024
 
@@ -32,13 +32,14 @@ export const admitJsonBodies: MiddlewareHandler<WireEnv> = async (c, next) => {
 }
 
 /** Validates the query. Of a parameter that comes twice the first counts. Refuses with 400 `invalid_request`, field by field. */
-export function query<Schema extends z.ZodMiniType>(schema: Schema): Parsed<Schema, 'query'> {
+export function query<Schema extends z.ZodMiniType>(of: Late<Schema>): Parsed<Schema, 'query'> {
+  const schema = lately(of)
   const parse: Parsed<Schema, 'query'> = async (c, next) => {
-    const parsed = schema.safeParse(withoutNothing(schema, c.req.query()))
+    const parsed = schema().safeParse(withoutNothing(schema(), c.req.query()))
     if (!parsed.success) return problem(c, 'invalid_request', { errors: fieldProblems(parsed.error) })
     return accept(c, 'query', parsed.data, next)
   }
-  return specOf(parse, { query: schema })
+  return specOf(parse, () => ({ query: schema() }))
 }
 
 /** The parameters of a form post, also those that come twice; or the refusal: 415 for another media type, 413 above 64 KiB. */

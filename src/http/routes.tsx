@@ -20,12 +20,12 @@ export const commonRoutes = new Hono<WireEnv>()
   })
   .get(
     '/health',
-    describes({
+    describes(() => ({
       summary: 'Whether the Worker runs; with deep=1 it asks D1 too, and proves the guard of one-time things on it.',
       answers: { 200: { means: 'It does.', schema: z.object({ status: z.literal('ok'), version: z.string() }) } },
       problems: ['unavailable'],
-    }),
-    query(z.object({ deep: z.optional(z.string().check(z.maxLength(10))) })),
+    })),
+    query(() => z.object({ deep: z.optional(z.string().check(z.maxLength(10))) })),
     async (c) => {
       if (c.req.valid('query').deep === '1') await askDatabase(c.get('deps'))
       return c.json({ status: 'ok', version })

@@ -1,6 +1,6 @@
 // What a new isolate evaluates before it can answer, by the bundle as it is deployed; and that what was put off is there for the
 // first two who need it at once. What the first passkey needs: passkey-emulator.node.test.ts.
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
@@ -43,6 +43,13 @@ it('has nothing of ASN.1 and X.509 in the file, by which the WebAuthn library wo
   const files = Object.keys(bundle.inputs)
   expect(files.filter((path) => /node_modules\/(@peculiar|asn1js|pvtsutils|reflect-metadata)\//.test(path))).toEqual([])
   expect(files.some((path) => path.includes('@simplewebauthn/server'))).toBe(true)
+})
+
+it('makes no schema of a route: each stands in a function', () => {
+  const routes = globSync('src/**/*routes.tsx', { cwd: projectRoot })
+  expect(routes.length).toBeGreaterThan(15)
+  const eager = /\b(?:describes\(\{|(?:jsonBody|formBody|(?<!req\.)query)\(\s*z\.)/
+  expect(routes.filter((path) => eager.test(readFileSync(join(projectRoot, path), 'utf8')))).toEqual([])
 })
 
 it('hashes by node:crypto for two who are the first at once, though nothing of it was there at the start', async () => {

@@ -17,7 +17,10 @@ const WRONG = 'That code was not accepted. Type the one in the newest mail; if i
 export const emailCodePageRoutes = new Hono<AppEnv>().post(
   '/sign-in/email-code',
   refuseFloods,
-  formBody(z.object({ mfa_token: handle, challenge: handle, code: typedCode, return_to: returnToWanted }), 'token'),
+  formBody(
+    () => z.object({ mfa_token: handle, challenge: handle, code: typedCode, return_to: returnToWanted }),
+    'token',
+  ),
   async (c) => {
     const { mfa_token: mfaToken, challenge, code, return_to } = c.req.valid('form')
     const { config } = c.get('deps')
