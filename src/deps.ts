@@ -32,17 +32,20 @@ type Caller = {
   heldSession: () => string | undefined
 }
 
+/** What a request shows in its cookies, worked out when it is read. */
+type Presented = { heldSession?: Caller['heldSession']; language?: () => Language }
+
 /** Deps of one invocation. `presented` is what its request shows in cookies. `caller` is empty for the clock, and for siblings that pass no request on. */
 export function makeDeps(
   env: Env,
   config: Config,
   afterAnswer: Deps['afterAnswer'],
   request?: Request,
-  presented: Partial<Pick<Caller, 'heldSession' | 'language'>> = {},
+  presented: Presented = {},
 ): Deps {
   const now = clock
-  const caller = { ...callerOf(request, uuidv7(now())), heldSession: () => undefined, ...presented }
   const scrypt = scryptOf(env, config)
+  const caller = callerOf(request, presented)
   return { config, db: openDb(env.DB), mailBinding: env.EMAIL, now, afterAnswer, scrypt, caller }
 }
 
@@ -58,17 +61,38 @@ function scryptOf(env: Env, config: Config): Derive {
   return env.HASHER === undefined ? near[passwordEngine] : far(env.HASHER, passwordEngine, hasherShards, randomBelow)
 }
 
-function callerOf(request: Request | undefined, requestId: string): Omit<Caller, 'heldSession'> {
+/** Each is worked out when it is first read: most requests read none of them. */
+function callerOf(request: Request | undefined, presented: Presented): Caller {
   const header = (name: string, most: number): string | null => {
     const value = request?.headers.get(name)
     return value === null || value === undefined || value === '' ? null : value.toWellFormed().slice(0, most)
   }
-  const country = (request as Request<unknown, IncomingRequestCfProperties> | undefined)?.cf?.country ?? null
+  const requestId = whenRead(() => uuidv7(clock()))
+  const ip = whenRead(() => header('CF-Connecting-IP', 64))
+  const userAgent = whenRead(() => header('User-Agent', 512))
+  const language = whenRead(presented.language ?? (() => languageOf(header('Accept-Language', 256))))
   return {
-    requestId,
-    ip: header('CF-Connecting-IP', 64),
-    country,
-    userAgent: header('User-Agent', 512),
-    language: languageOf(header('Accept-Language', 256)),
+    get requestId() {
+      return requestId()
+    },
+    get ip() {
+      return ip()
+    },
+    get country() {
+      return (request as Request<unknown, IncomingRequestCfProperties> | undefined)?.cf?.country ?? null
+    },
+    get userAgent() {
+      return userAgent()
+    },
+    get language() {
+      return language()
+    },
+    heldSession: presented.heldSession ?? (() => undefined),
   }
+}
+
+/** A value that is made once, when it is first asked for. */
+function whenRead<Value>(make: () => Value): () => Value {
+  let made: { value: Value } | undefined
+  return () => (made ??= { value: make() }).value
 }

@@ -43,16 +43,16 @@ const undoForm = z.object({ token: handle, drop_all: ticked })
 export const ownEmailRoutes = new Hono<AppEnv>()
   .post(
     '/api/email/change',
-    describes({
+    describes(() => ({
       summary: 'Ask for another address: a code and a link are mailed there. Wants a fresh proof.',
       answers: {
-        202: { means: 'A mail is on its way, whether or not somebody has the address.', schema: askedSchema },
+        202: { means: 'A mail is on its way, whether or not somebody has the address.', schema: askedSchema() },
       },
-    }),
+    })),
     refuseFloods,
     requireSession,
     requireFresh,
-    jsonBody(z.object({ email })),
+    jsonBody(() => z.object({ email })),
     async (c) => {
       const asked = await requestEmailChange(c.get('deps'), c.get('live'), c.req.valid('json').email, knownDevice(c))
       if (!asked.ok) return proofProblem(c, asked.error)
@@ -61,12 +61,12 @@ export const ownEmailRoutes = new Hono<AppEnv>()
   )
   .post(
     '/api/email/change/confirm',
-    describes({
+    describes(() => ({
       summary:
         'Change the address by the mailed code or link, in the session that asked. The old address is told, with a link that takes it back.',
-      answers: { 200: { means: 'The account as it is now.', schema: userSchema } },
+      answers: { 200: { means: 'The account as it is now.', schema: userSchema() } },
       problems: ['unauthenticated', 'invalid_code'],
-    }),
+    })),
     refuseFloods,
     jsonBody(codeProof),
     async (c) => {
@@ -79,7 +79,7 @@ export const ownEmailRoutes = new Hono<AppEnv>()
   )
   .post(
     '/api/email/change/undo',
-    describes({
+    describes(() => ({
       summary:
         'Take a change of address back by the link that was mailed to the old one. Ends every session, takes the password away, mails a way to a new one, and drops what was added to sign in with since the session began that asked; with drop_all what is older, too.',
       answers: {
@@ -89,9 +89,9 @@ export const ownEmailRoutes = new Hono<AppEnv>()
         },
       },
       problems: ['invalid_code'],
-    }),
+    })),
     refuseFloods,
-    jsonBody(z.object({ token: handle, drop_all: z._default(z.boolean(), false) })),
+    jsonBody(() => z.object({ token: handle, drop_all: z._default(z.boolean(), false) })),
     async (c) => {
       const { token, drop_all: dropAll } = c.req.valid('json')
       const outcome = await undoEmailChange(c.get('deps'), { token, drops: dropAll ? 'all' : 'since_break_in' })
@@ -100,14 +100,19 @@ export const ownEmailRoutes = new Hono<AppEnv>()
   )
   .get('/confirm-email', refuseFloods, query(linkQuery), (c) => confirmEmailPage(c, c.req.valid('query').token, 200))
   .get('/confirm-email/done', (c) => answerPage(c, <EmailDone app={appOf(c)} />))
-  .post('/confirm-email', refuseFloods, formBody(z.object({ token: handle }), 'token'), async (c) => {
-    const { token } = c.req.valid('form')
-    const who = await presenterOf(c)
-    const session = who === 'script' ? undefined : who.session
-    if (session === undefined) return confirmEmailPage(c, token, 400)
-    const outcome = await confirmEmailChange(c.get('deps'), { token }, { session })
-    return outcome.ok ? leadOn(c, '/confirm-email/done') : confirmEmailPage(c, token, 400)
-  })
+  .post(
+    '/confirm-email',
+    refuseFloods,
+    formBody(() => z.object({ token: handle }), 'token'),
+    async (c) => {
+      const { token } = c.req.valid('form')
+      const who = await presenterOf(c)
+      const session = who === 'script' ? undefined : who.session
+      if (session === undefined) return confirmEmailPage(c, token, 400)
+      const outcome = await confirmEmailChange(c.get('deps'), { token }, { session })
+      return outcome.ok ? leadOn(c, '/confirm-email/done') : confirmEmailPage(c, token, 400)
+    },
+  )
   .get('/undo-email', refuseFloods, query(linkQuery), async (c) => {
     const { token } = c.req.valid('query')
     const found = await readWayBack(c.get('deps'), token)
@@ -124,7 +129,7 @@ export const ownEmailRoutes = new Hono<AppEnv>()
   })
   .post(
     '/api/reauthenticate/options',
-    describes({
+    describes(() => ({
       summary: 'How whoever is signed in may prove it again; with mail, a code is sent.',
       access: 'session',
       answers: {
@@ -138,9 +143,9 @@ export const ownEmailRoutes = new Hono<AppEnv>()
         },
       },
       problems: ['unauthenticated'],
-    }),
+    })),
     refuseFloods,
-    jsonBody(z.object({ mail: z._default(z.boolean(), false) }), meetAnyCaller),
+    jsonBody(() => z.object({ mail: z._default(z.boolean(), false) }), meetAnyCaller),
     async (c) => {
       const token = await callerToken(c)
       const found = token && (await readProofOptions(c.get('deps'), token.session))
@@ -153,13 +158,13 @@ export const ownEmailRoutes = new Hono<AppEnv>()
   )
   .post(
     '/api/reauthenticate',
-    describes({
+    describes(() => ({
       summary:
         'Prove again who is signed in; an account with a second factor proves one of those. The session’s tokens change.',
       access: 'session',
-      answers: { 200: { means: 'New tokens, with a new auth_time.', schema: signedInSchema } },
+      answers: { 200: { means: 'New tokens, with a new auth_time.', schema: signedInSchema() } },
       problems: ['unauthenticated', 'invalid_credentials', 'invalid_code', 'second_factor_required'],
-    }),
+    })),
     refuseFloods,
     jsonBody(proofInput),
     refuseCrowds,

@@ -60,16 +60,16 @@ const verifyForm = z.object({ token: handle, password: z.optional(newPassword), 
 export const accountRoutes = new Hono<AppEnv>()
   .post(
     '/api/sign-up',
-    describes({
+    describes(() => ({
       summary: 'Sign up. The answer is the same whether or not the address is taken.',
       answers: {
-        202: { means: 'A code was mailed. Confirm it with the challenge.', schema: challengeSchema },
-        201: { means: 'Signed in at once (EMAIL_VERIFICATION=optional).', schema: signInSchema },
+        202: { means: 'A code was mailed. Confirm it with the challenge.', schema: challengeSchema() },
+        201: { means: 'Signed in at once (EMAIL_VERIFICATION=optional).', schema: signInSchema() },
       },
       problems: ['weak_password', 'email_taken', 'forbidden'],
-    }),
+    })),
     refuseFloods,
-    jsonBody(
+    jsonBody(() =>
       z.object({
         email,
         password: z.optional(newPassword),
@@ -92,17 +92,17 @@ export const accountRoutes = new Hono<AppEnv>()
   )
   .post(
     '/api/email/verify',
-    describes({
+    describes(() => ({
       summary:
         'Confirm an address with the mailed code and its challenge, or with the token of the mailed link. The link of a browser that did not ask makes the account with this password, or none, and nothing that was typed where it was asked for; an account that exists loses what it was given to sign in with.',
       answers: {
         200: {
           means: 'Signed in (a sign-up), or verified (an account).',
-          schema: z.union([signInSchema, z.object({ status: z.literal('verified') })]),
+          schema: z.union([signInSchema(), z.object({ status: z.literal('verified') })]),
         },
       },
       problems: ['invalid_code', 'weak_password', 'forbidden'],
-    }),
+    })),
     refuseFloods,
     jsonBody(verifyInput),
     refuseCrowds,
@@ -123,12 +123,12 @@ export const accountRoutes = new Hono<AppEnv>()
   )
   .post(
     '/api/email/verify/resend',
-    describes({
+    describes(() => ({
       summary: 'Mail a new code for a sign-up. The answer is always the same.',
-      answers: { 202: { means: 'If the sign-up still waits, a new code was mailed.', schema: challengeSchema } },
-    }),
+      answers: { 202: { means: 'If the sign-up still waits, a new code was mailed.', schema: challengeSchema() } },
+    })),
     refuseFloods,
-    jsonBody(z.object({ challenge: handle })),
+    jsonBody(() => z.object({ challenge: handle })),
     async (c) => {
       const { challenge } = c.req.valid('json')
       const sent = await resendCode(c.get('deps'), challenge)
@@ -163,18 +163,21 @@ export const accountRoutes = new Hono<AppEnv>()
   )
   .get(
     '/api/user',
-    describes({ summary: 'One’s own account.', answers: { 200: { means: 'The account.', schema: userSchema } } }),
+    describes(() => ({
+      summary: 'One’s own account.',
+      answers: { 200: { means: 'The account.', schema: userSchema() } },
+    })),
     requireSession,
     (c) => c.json(publicUser(c.get('live').user)),
   )
   .patch(
     '/api/user',
-    describes({
+    describes(() => ({
       summary: 'Change one’s own name.',
-      answers: { 200: { means: 'The account as it is now.', schema: userSchema } },
-    }),
+      answers: { 200: { means: 'The account as it is now.', schema: userSchema() } },
+    })),
     requireAccessToken,
-    jsonBody(z.object({ name: z.nullable(name) }), meetCaller),
+    jsonBody(() => z.object({ name: z.nullable(name) }), meetCaller),
     async (c) => {
       const renamed = await rename(c.get('deps'), c.get('own'), c.req.valid('json').name)
       return renamed.ok ? c.json(publicUser(renamed.value)) : ownActProblem(c, renamed.error)
@@ -182,12 +185,12 @@ export const accountRoutes = new Hono<AppEnv>()
   )
   .delete(
     '/api/user',
-    describes({
+    describes(() => ({
       summary:
         'Delete one’s own account, with its sessions. Wants a fresh sign-in. While a change of address can be undone it is disabled, and deleted after that.',
       answers: { 204: { means: 'Deleted.' } },
       problems: ['forbidden'],
-    }),
+    })),
     requireSession,
     requireFresh,
     async (c) => {

@@ -42,12 +42,12 @@ const NOBODYS = '00000000-0000-0000-0000-000000000000'
 export const sessionRoutes = new Hono<AppEnv>()
   .post(
     '/api/refresh',
-    describes({
+    describes(() => ({
       summary: 'New tokens, for the refresh cookie or for refresh_token in the body, by the transport of the session.',
-      answers: { 200: { means: 'New tokens.', schema: signedInSchema } },
+      answers: { 200: { means: 'New tokens.', schema: signedInSchema() } },
       problems: ['unauthenticated', 'session_expired', 'session_revoked', 'refresh_token_reused'],
-    }),
-    jsonBody(z.object({ refresh_token: z.optional(handle) })),
+    })),
+    jsonBody(() => z.object({ refresh_token: z.optional(handle) })),
     async (c) => {
       const deps = c.get('deps')
       const claim = presentedClaim(c, c.req.valid('json').refresh_token)
@@ -62,12 +62,12 @@ export const sessionRoutes = new Hono<AppEnv>()
   )
   .post(
     '/api/sign-out',
-    describes({
+    describes(() => ({
       summary: 'End this session, all others, or all.',
       answers: { 204: { means: 'Ended; the cookies are cleared.' } },
       problems: ['unauthenticated', 'reauthentication_required', 'second_factor_required'],
-    }),
-    jsonBody(z.object({ scope: z._default(z.enum(['session', 'others', 'all']), 'session') })),
+    })),
+    jsonBody(() => z.object({ scope: z._default(z.enum(['session', 'others', 'all']), 'session') })),
     async (c) => {
       const { scope } = c.req.valid('json')
       if (scope === 'session') {
@@ -86,18 +86,25 @@ export const sessionRoutes = new Hono<AppEnv>()
   )
   .get('/sign-out', (c) => answerPage(c, <SignOutPage />))
   // The answer is the same where no session is left: after a double click, or where the session was ended elsewhere.
-  .post('/sign-out', formBody(z.object({}), 'nothing'), async (c) => {
-    await leave(c)
-    return withClearedCookies(c, leadOn(c, '/signed-out'))
-  })
+  .post(
+    '/sign-out',
+    formBody(() => z.object({}), 'nothing'),
+    async (c) => {
+      await leave(c)
+      return withClearedCookies(c, leadOn(c, '/signed-out'))
+    },
+  )
   .get(
     '/api/session',
-    describes({
+    describes(() => ({
       summary: 'The person who is signed in, and the session.',
       answers: {
-        200: { means: 'The person and the session.', schema: z.object({ user: userSchema, session: sessionSchema }) },
+        200: {
+          means: 'The person and the session.',
+          schema: z.object({ user: userSchema(), session: sessionSchema() }),
+        },
       },
-    }),
+    })),
     requireSession,
     (c) => {
       const { user, session } = c.get('live')
@@ -106,7 +113,7 @@ export const sessionRoutes = new Hono<AppEnv>()
   )
   .post(
     '/api/token',
-    describes({
+    describes(() => ({
       summary:
         'An access token for calling other APIs: without the scope that Latchkey’s own routes want. For an access token alone it lives as long as that one, and no longer.',
       answers: {
@@ -115,7 +122,7 @@ export const sessionRoutes = new Hono<AppEnv>()
           schema: z.object({ access_token: z.string(), token_type: z.literal('Bearer'), expires_in: z.int() }),
         },
       },
-    }),
+    })),
     requireSession,
     async (c) => {
       const { user, session } = c.get('live')
@@ -130,10 +137,10 @@ export const sessionRoutes = new Hono<AppEnv>()
   )
   .get(
     '/api/sessions',
-    describes({
+    describes(() => ({
       summary: 'One’s own live sessions, newest first.',
-      answers: { 200: { means: 'A page.', schema: listOf(sessionSchema) } },
-    }),
+      answers: { 200: { means: 'A page.', schema: listOf(sessionSchema()) } },
+    })),
     requireAccessToken,
     query(page, meetCaller),
     async (c) => {
@@ -143,11 +150,11 @@ export const sessionRoutes = new Hono<AppEnv>()
   )
   .delete(
     '/api/sessions/:id',
-    describes({
+    describes(() => ({
       summary: 'End one of one’s own sessions.',
       answers: { 204: { means: 'Ended.' } },
       problems: ['reauthentication_required', 'not_found'],
-    }),
+    })),
     requireAccessToken,
     async (c) => {
       const own = c.get('own')
@@ -160,11 +167,11 @@ export const sessionRoutes = new Hono<AppEnv>()
   )
   .delete(
     '/api/sessions',
-    describes({
+    describes(() => ({
       summary: 'End all of one’s own sessions but this.',
       answers: { 204: { means: 'Ended.' } },
       problems: ['reauthentication_required'],
-    }),
+    })),
     requireAccessToken,
     async (c) => {
       const ended = await endOwnSessions(c.get('deps'), c.get('own'), 'others')

@@ -143,7 +143,7 @@ export const signUpPageRoutes = new Hono<AppEnv>()
   .post(
     '/verify-email/resend',
     refuseFloods,
-    formBody(z.object({ challenge: handle, return_to: returnToWanted }), 'nothing'),
+    formBody(() => z.object({ challenge: handle, return_to: returnToWanted }), 'nothing'),
     async (c) => {
       const { challenge, return_to } = c.req.valid('form')
       const returnTo = readReturnTo(c.get('deps').config, return_to)

@@ -1,4 +1,4 @@
-// Schemas of what the routes of administrators answer, for the OpenAPI file.
+// Schemas of what the routes of administrators answer, for the OpenAPI file: functions, because nothing else makes one.
 import * as z from 'zod/mini'
 import type { AuditEvent } from '../audit/list.ts'
 import type { MailOutcome } from '../codes/password-link.ts'
@@ -7,56 +7,65 @@ import type { RemovedFactors } from './remove-factors.ts'
 import type { Stats } from './stats.ts'
 import type { AdminUser } from './user.ts'
 
-const text = z.nullable(z.string())
-const count = z.int()
+const text = () => z.nullable(z.string())
+const count = () => z.int()
 
-export const adminUserSchema = z.extend(userSchema, {
-  disabled: z.boolean(),
-}) satisfies z.ZodMiniType<AdminUser>
+/** A person, as administrators see them. */
+export const adminUserSchema = () =>
+  z.extend(userSchema(), {
+    disabled: z.boolean(),
+  }) satisfies z.ZodMiniType<AdminUser>
 
-const mail = z.enum(['mailed', 'sent_lately', 'over_budget'] as const satisfies readonly MailOutcome[])
+const mail = () => z.enum(['mailed', 'sent_lately', 'over_budget'] as const satisfies readonly MailOutcome[])
 
 /** What became of the mail. */
-export const mailSchema = z.object({ mail })
-export const invitedSchema = z.extend(adminUserSchema, { mail })
+export const mailSchema = () => z.object({ mail: mail() })
+/** A person who was made, and what became of the mail to them. */
+export const invitedSchema = () => z.extend(adminUserSchema(), { mail: mail() })
 
-export const removedFactorsSchema: z.ZodMiniType<RemovedFactors> = z.object({
-  totp: count,
-  passkeys: count,
-  recovery_codes: count,
-  sessions_ended: count,
-})
+/** How many factors were taken away, and sessions ended. */
+export const removedFactorsSchema = (): z.ZodMiniType<RemovedFactors> =>
+  z.object({
+    totp: count(),
+    passkeys: count(),
+    recovery_codes: count(),
+    sessions_ended: count(),
+  })
 
-export const auditEventSchema: z.ZodMiniType<AuditEvent> = z.object({
-  id: z.uuid(),
-  at: z.iso.datetime(),
-  event: z.string(),
-  outcome: z.string(),
-  actor_id: text,
-  subject_id: text,
-  session_id: text,
-  ip: text,
-  country: text,
-  user_agent: text,
-  request_id: text,
-  reason: text,
-  meta: z.nullable(z.record(z.string(), z.nullable(z.union([z.string(), z.number(), z.boolean()])))),
-})
+/** A row of the audit log. */
+export const auditEventSchema = (): z.ZodMiniType<AuditEvent> =>
+  z.object({
+    id: z.uuid(),
+    at: z.iso.datetime(),
+    event: z.string(),
+    outcome: z.string(),
+    actor_id: text(),
+    subject_id: text(),
+    session_id: text(),
+    ip: text(),
+    country: text(),
+    user_agent: text(),
+    request_id: text(),
+    reason: text(),
+    meta: z.nullable(z.record(z.string(), z.nullable(z.union([z.string(), z.number(), z.boolean()])))),
+  })
 
-export const statsSchema: z.ZodMiniType<Stats> = z.object({
-  at: z.iso.datetime(),
-  users: z.object({
-    total: count,
-    by_role: z.object({ USER: count, ADMIN: count, SUPER_ADMIN: count }),
-    by_status: z.object({ active: count, disabled: count, unverified: count }),
-  }),
-  sessions: z.object({ live: count }),
-  last_day: z.object({
-    sign_ups: count,
-    sign_ins: count,
-    sign_in_failures: count,
-    sign_ins_throttled: count,
-    acts_refused: count,
-  }),
-  counted_to: count,
-})
+/** What `readStats` gives. */
+export const statsSchema = (): z.ZodMiniType<Stats> =>
+  z.object({
+    at: z.iso.datetime(),
+    users: z.object({
+      total: count(),
+      by_role: z.object({ USER: count(), ADMIN: count(), SUPER_ADMIN: count() }),
+      by_status: z.object({ active: count(), disabled: count(), unverified: count() }),
+    }),
+    sessions: z.object({ live: count() }),
+    last_day: z.object({
+      sign_ups: count(),
+      sign_ins: count(),
+      sign_in_failures: count(),
+      sign_ins_throttled: count(),
+      acts_refused: count(),
+    }),
+    counted_to: count(),
+  })

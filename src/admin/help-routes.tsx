@@ -24,7 +24,7 @@ import { removeFactors } from './remove-factors.ts'
 import { sendReset } from './send-reset.ts'
 import { unlockUser } from './unlock-user.ts'
 
-const asItIsNow = { 200: { means: 'The account as it is now.', schema: adminUserSchema } }
+const asItIsNow = { 200: { means: 'The account as it is now.', schema: adminUserSchema() } }
 /** The body has no fields, and may be left out. */
 const nothing = z.strictObject({})
 
@@ -43,50 +43,50 @@ function act<Value extends object>(
 export const adminHelpRoutes = new Hono<AppEnv>()
   .post(
     '/api/admin/users/:id/disable',
-    describes({
+    describes(() => ({
       summary: 'Disable a person: their sessions end. Wants a fresh proof.',
       answers: asItIsNow,
-    }),
+    })),
     ...act(disableUser),
   )
   .post(
     '/api/admin/users/:id/enable',
-    describes({ summary: 'Let a disabled person sign in again. Wants a fresh proof.', answers: asItIsNow }),
+    describes(() => ({ summary: 'Let a disabled person sign in again. Wants a fresh proof.', answers: asItIsNow })),
     ...act(enableUser),
   )
   .post(
     '/api/admin/users/:id/unlock',
-    describes({
+    describes(() => ({
       summary: 'Reset the counters of wrong passwords and codes of a person. Wants a fresh proof.',
       answers: asItIsNow,
-    }),
+    })),
     ...act(unlockUser),
   )
   .post(
     '/api/admin/users/:id/send-reset',
-    describes({
+    describes(() => ({
       summary: 'Mail a person a link to set a new password. Wants a fresh proof.',
-      answers: { 202: { means: 'What became of the mail.', schema: mailSchema } },
+      answers: { 202: { means: 'What became of the mail.', schema: mailSchema() } },
       problems: ['user_disabled'],
-    }),
+    })),
     refuseFloods,
     ...act(sendReset, 202),
   )
   .post(
     '/api/admin/users/:id/remove-factors',
-    describes({
+    describes(() => ({
       summary: 'Remove all second factors of a person who lost them, and end their sessions. Wants a fresh proof.',
-      answers: { 200: { means: 'What was removed.', schema: removedFactorsSchema } },
-    }),
+      answers: { 200: { means: 'What was removed.', schema: removedFactorsSchema() } },
+    })),
     refuseFloods,
     ...act(removeFactors),
   )
   .get(
     '/api/admin/users/:id/sessions',
-    describes({
+    describes(() => ({
       summary: 'A person’s live sessions, newest first.',
-      answers: { 200: { means: 'A page.', schema: listOf(sessionSchema) } },
-    }),
+      answers: { 200: { means: 'A page.', schema: listOf(sessionSchema()) } },
+    })),
     requireAdministrator,
     requireId,
     query(page),
@@ -98,10 +98,10 @@ export const adminHelpRoutes = new Hono<AppEnv>()
   )
   .delete(
     '/api/admin/users/:id/sessions',
-    describes({
+    describes(() => ({
       summary: 'End all sessions of a person, and forget their devices. Wants a fresh proof.',
       answers: { 204: { means: 'Ended.' } },
-    }),
+    })),
     requireAdministrator,
     requireFresh,
     requireId,

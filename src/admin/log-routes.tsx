@@ -13,20 +13,20 @@ import { readStats } from './stats.ts'
 export const adminLogRoutes = new Hono<AppEnv>()
   .get(
     '/api/admin/audit-events',
-    describes({
+    describes(() => ({
       summary: 'The audit log, newest first: of one person, by one actor, of one kind.',
-      answers: { 200: { means: 'A page.', schema: listOf(auditEventSchema) } },
-    }),
+      answers: { 200: { means: 'A page.', schema: listOf(auditEventSchema()) } },
+    })),
     requireAdministrator,
     query(auditFilter),
     async (c) => c.json(await listAuditEvents(c.get('deps'), c.req.valid('query'))),
   )
   .get(
     '/api/admin/stats',
-    describes({
+    describes(() => ({
       summary: 'People by role and status, live sessions, and the events of the last day.',
-      answers: { 200: { means: 'The figures, each counted up to `counted_to`.', schema: statsSchema } },
-    }),
+      answers: { 200: { means: 'The figures, each counted up to `counted_to`.', schema: statsSchema() } },
+    })),
     requireAdministrator,
     async (c) => c.json(await readStats(c.get('deps'))),
   )

@@ -21,30 +21,30 @@ import { readAdminUser } from './read-user.ts'
 import { setRole } from './set-role.ts'
 import { updateUser } from './update-user.ts'
 
-const asItIsNow = { 200: { means: 'The account as it is now.', schema: adminUserSchema } }
+const asItIsNow = { 200: { means: 'The account as it is now.', schema: adminUserSchema() } }
 
 export const adminRoutes = new Hono<AppEnv>()
   .get(
     '/api/admin/users',
-    describes({
+    describes(() => ({
       summary: 'The people: newest first, or by address where `query` is given, the beginning of an address.',
-      answers: { 200: { means: 'A page.', schema: listOf(adminUserSchema) } },
-    }),
+      answers: { 200: { means: 'A page.', schema: listOf(adminUserSchema()) } },
+    })),
     requireAdministrator,
     query(userFilter),
     async (c) => c.json(await listUsers(c.get('deps'), c.req.valid('query'))),
   )
   .post(
     '/api/admin/users',
-    describes({
+    describes(() => ({
       summary: 'Make an account. Its person is mailed a link to set a password. Wants a fresh proof.',
-      answers: { 201: { means: 'The account, and whether the mail was sent.', schema: invitedSchema } },
+      answers: { 201: { means: 'The account, and whether the mail was sent.', schema: invitedSchema() } },
       problems: ['email_taken'],
-    }),
+    })),
     refuseFloods,
     requireAdministrator,
     requireFresh,
-    jsonBody(z.strictObject({ email, name: z.optional(name) })),
+    jsonBody(() => z.strictObject({ email, name: z.optional(name) })),
     async (c) => {
       const { email: address, name: called = null } = c.req.valid('json')
       const account = { email: address, name: called, role: 'USER', actor: callerOf(c) } as const
@@ -54,7 +54,10 @@ export const adminRoutes = new Hono<AppEnv>()
   )
   .get(
     '/api/admin/users/:id',
-    describes({ summary: 'One person.', answers: { 200: { means: 'The account.', schema: adminUserSchema } } }),
+    describes(() => ({
+      summary: 'One person.',
+      answers: { 200: { means: 'The account.', schema: adminUserSchema() } },
+    })),
     requireAdministrator,
     requireId,
     async (c) => {
@@ -64,10 +67,10 @@ export const adminRoutes = new Hono<AppEnv>()
   )
   .patch(
     '/api/admin/users/:id',
-    describes({ summary: 'Change a person’s name.', answers: asItIsNow }),
+    describes(() => ({ summary: 'Change a person’s name.', answers: asItIsNow })),
     requireAdministrator,
     requireId,
-    jsonBody(z.strictObject({ name: z.nullable(name) })),
+    jsonBody(() => z.strictObject({ name: z.nullable(name) })),
     async (c) => {
       const change = { id: c.req.param('id'), actor: callerOf(c), name: c.req.valid('json').name }
       const outcome = await updateUser(c.get('deps'), change)
@@ -76,11 +79,11 @@ export const adminRoutes = new Hono<AppEnv>()
   )
   .delete(
     '/api/admin/users/:id',
-    describes({
+    describes(() => ({
       summary:
         'Delete a person, with their sessions. Wants a fresh proof. While a change of address can be undone they are disabled, without a role, and deleted after that.',
       answers: { 204: { means: 'Deleted.' } },
-    }),
+    })),
     requireAdministrator,
     requireFresh,
     requireId,
@@ -91,11 +94,14 @@ export const adminRoutes = new Hono<AppEnv>()
   )
   .put(
     '/api/admin/users/:id/role',
-    describes({ summary: 'Set a person’s role. Only a SUPER_ADMIN may. Wants a fresh proof.', answers: asItIsNow }),
+    describes(() => ({
+      summary: 'Set a person’s role. Only a SUPER_ADMIN may. Wants a fresh proof.',
+      answers: asItIsNow,
+    })),
     requireAdministrator,
     requireFresh,
     requireId,
-    jsonBody(z.strictObject({ role: z.enum(ROLES) })),
+    jsonBody(() => z.strictObject({ role: z.enum(ROLES) })),
     async (c) => {
       const change = { id: c.req.param('id'), actor: callerOf(c), role: c.req.valid('json').role }
       const outcome = await setRole(c.get('deps'), change)

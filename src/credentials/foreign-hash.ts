@@ -1,8 +1,8 @@
-// Password hashes of other systems, which an import leaves in D1 until their owner signs in: how each form is read, its bounds,
-// and whether a password matches. docs/runbooks/leaving-auth0.md lists the forms.
-import { createHash, createHmac } from 'node:crypto'
+// Password hashes of other systems, as an import leaves them in D1 until their owner signs in: how each form is read, what it
+// may ask for at most, and whether a password is the one behind it. docs/runbooks/leaving-auth0.md lists the forms.
 import { fromBase64, toHex, toUtf8 } from '../crypto/encoding.ts'
 import { equalBytes } from '../crypto/keys.ts'
+import { nodeCrypto } from '../crypto/node-crypto.ts'
 import type { Derive } from '../crypto/scrypt.ts'
 import type { DerivationParameters } from '../crypto/parameters.ts'
 import { isBearable, readPhc } from './phc.ts'
@@ -117,7 +117,8 @@ function readWordPress(stored: string): ForeignHash | undefined {
   return (
     read && {
       ...read,
-      bytesOf: (password) => toUtf8(createHmac('sha384', 'wp-sha384').update(trimmed(password)).digest('base64')),
+      bytesOf: (password) =>
+        toUtf8(nodeCrypto().createHmac('sha384', 'wp-sha384').update(trimmed(password)).digest('base64')),
     }
   )
 }
@@ -128,7 +129,8 @@ function readPhpass(stored: string): ForeignHash | undefined {
   const ln = Number(fields?.[1])
   const read = fields === null ? undefined : readPhc(fields[3] ?? '')
   if (fields === null || read === undefined || ln < 7 || ln > MOST_PHPASS_LN) return undefined
-  const md5 = (...parts: Uint8Array[]): Uint8Array => createHash('md5').update(Buffer.concat(parts)).digest()
+  const md5 = (...parts: Uint8Array[]): Uint8Array =>
+    nodeCrypto().createHash('md5').update(Buffer.concat(parts)).digest()
   const bytesOf = (password: string): Uint8Array => {
     const typed = toUtf8(password)
     let digest = md5(toUtf8(fields[2] ?? ''), typed)
@@ -195,7 +197,7 @@ function readWrapped(stored: string): ForeignHash | undefined {
   if (fields === null || read === undefined || salt === undefined) return undefined
   const bytesOf = (password: string): Uint8Array => {
     const parts = fields[2] === 'suffix' ? [toUtf8(password), salt] : [salt, toUtf8(password)]
-    const digest = parts.reduce((hash, part) => hash.update(part), createHash(fields[1] as WrappedDigest))
+    const digest = parts.reduce((hash, part) => hash.update(part), nodeCrypto().createHash(fields[1] as WrappedDigest))
     return toUtf8(digest.digest('hex'))
   }
   return made(read.parameters, read.salt, read.hash, bytesOf)

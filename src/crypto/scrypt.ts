@@ -1,9 +1,9 @@
-// scrypt (RFC 7914) by one of two engines that give the same bytes, in this isolate or in a hasher object. Hashes of other
-// systems go the same way. A hash blocks its isolate, so only one runs at a time. A request that would have to wait long is
-// refused at once.
-import { scryptSync } from 'node:crypto'
+// scrypt (RFC 7914), by one of two engines that give the same bytes, here or in a hasher object; and what other systems hash
+// passwords with, which goes the same way. A hash blocks the isolate that runs it, so that there is never more than one at a
+// time; who would have to wait long is told so at once.
 import { scrypt } from '@noble/hashes/scrypt.js'
 import { Line } from './line.ts'
+import { nodeCrypto } from './node-crypto.ts'
 import type { DerivationParameters, ScryptParameters } from './parameters.ts'
 
 export type EngineName = 'noble' | 'native'
@@ -41,7 +41,9 @@ export type Hashers = {
 export const ENGINES: Record<EngineName, (...input: Parameters<Scrypt>) => Uint8Array> = {
   noble: (password, salt, { ln, r, p, length }) => scrypt(password, salt, { N: 2 ** ln, r, p, dkLen: length }),
   native: (password, salt, { ln, r, p, length }) =>
-    new Uint8Array(scryptSync(password, salt, length, { N: 2 ** ln, r, p, maxmem: 256 * 2 ** ln * r + 2 ** 20 })),
+    new Uint8Array(
+      nodeCrypto().scryptSync(password, salt, length, { N: 2 ** ln, r, p, maxmem: 256 * 2 ** ln * r + 2 ** 20 }),
+    ),
 }
 
 /** Runs a derivation at once. The code for other systems' hashes is loaded when the first one comes. */

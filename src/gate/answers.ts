@@ -1,109 +1,125 @@
-// Schemas of what routes answer, for the OpenAPI file.
+// Schemas of what routes answer, for the OpenAPI file: functions, because nothing else makes one.
 import * as z from 'zod/mini'
 import { FACTORS } from '../credentials/rules.ts'
 import type { Session } from '../sessions/session.ts'
 import { ROLES } from '../users/rules.ts'
 import type { User } from '../users/user.ts'
 
-const time = z.iso.datetime()
+const time = () => z.iso.datetime()
 
-export const userSchema = z.object({
-  id: z.uuid(),
-  email: z.string(),
-  email_verified: z.boolean(),
-  name: z.nullable(z.string()),
-  role: z.enum(ROLES),
-  created_at: time,
-  updated_at: time,
-  last_login_at: z.nullable(time),
-} satisfies { [Field in keyof User]: z.ZodMiniType<User[Field]> })
+/** A person, as they see themselves. */
+export const userSchema = () =>
+  z.object({
+    id: z.uuid(),
+    email: z.string(),
+    email_verified: z.boolean(),
+    name: z.nullable(z.string()),
+    role: z.enum(ROLES),
+    created_at: time(),
+    updated_at: time(),
+    last_login_at: z.nullable(time()),
+  } satisfies { [Field in keyof User]: z.ZodMiniType<User[Field]> })
 
-export const sessionSchema: z.ZodMiniType<Session> = z.object({
-  id: z.uuid(),
-  created_at: time,
-  last_used_at: time,
-  expires_at: time,
-  idle_expires_at: time,
-  amr: z.array(z.string()),
-  auth_time: time,
-  user_agent: z.nullable(z.string()),
-  ip: z.nullable(z.string()),
-  country: z.nullable(z.string()),
-  current: z.boolean(),
-})
+/** A session, as its owner sees it. */
+export const sessionSchema = (): z.ZodMiniType<Session> =>
+  z.object({
+    id: z.uuid(),
+    created_at: time(),
+    last_used_at: time(),
+    expires_at: time(),
+    idle_expires_at: time(),
+    amr: z.array(z.string()),
+    auth_time: time(),
+    user_agent: z.nullable(z.string()),
+    ip: z.nullable(z.string()),
+    country: z.nullable(z.string()),
+    current: z.boolean(),
+  })
 
-/** The tokens. Only the bearer transport gives them in the body. */
-const bearer = {
+/** The tokens, which are there with the bearer transport only. */
+const bearer = () => ({
   access_token: z.optional(z.string()),
   refresh_token: z.optional(z.string()),
   token_type: z.optional(z.literal('Bearer')),
   expires_in: z.optional(z.int()),
-}
+})
 
 /** The answer of every route that signs in. */
-export const signedInSchema = z.object({
-  status: z.literal('signed_in'),
-  user: userSchema,
-  session: sessionSchema,
-  ...bearer,
+export const signedInSchema = () =>
+  z.object({
+    status: z.literal('signed_in'),
+    user: userSchema(),
+    session: sessionSchema(),
+    ...bearer(),
+  })
+
+/** The tokens of a session that goes on, where they have changed. */
+export const tokensSchema = () => ({
+  user: z.optional(userSchema()),
+  session: z.optional(sessionSchema()),
+  ...bearer(),
 })
 
-/** The tokens of a session that continues, where they have changed. */
-export const tokensSchema = { user: z.optional(userSchema), session: z.optional(sessionSchema), ...bearer }
+/** An account at a provider that is linked. */
+export const identitySchema = () =>
+  z.object({
+    id: z.uuid(),
+    provider: z.string(),
+    issuer: z.string(),
+    subject: z.string(),
+    email: z.nullable(z.string()),
+    name: z.nullable(z.string()),
+    created_at: time(),
+    last_used_at: z.nullable(time()),
+  })
 
-export const identitySchema = z.object({
-  id: z.uuid(),
-  provider: z.string(),
-  issuer: z.string(),
-  subject: z.string(),
-  email: z.nullable(z.string()),
-  name: z.nullable(z.string()),
-  created_at: time,
-  last_used_at: z.nullable(time),
-})
-
-export const passkeySchema = z.object({
-  id: z.uuid(),
-  credential_id: z.string(),
-  name: z.string(),
-  created_at: time,
-  last_used_at: z.nullable(time),
-  backup_eligible: z.boolean(),
-  backed_up: z.boolean(),
-  transports: z.array(z.string()),
-  aaguid: z.string(),
-})
-
-/** The payloads for the Signal API, by the names of its methods. */
-export const signalsSchema = z.object({
-  signalAllAcceptedCredentials: z.object({
-    rpId: z.string(),
-    userId: z.string(),
-    allAcceptedCredentialIds: z.array(z.string()),
-  }),
-  signalCurrentUserDetails: z.object({
-    rpId: z.string(),
-    userId: z.string(),
+/** A passkey, as its owner sees it. */
+export const passkeySchema = () =>
+  z.object({
+    id: z.uuid(),
+    credential_id: z.string(),
     name: z.string(),
-    displayName: z.string(),
-  }),
-})
+    created_at: time(),
+    last_used_at: z.nullable(time()),
+    backup_eligible: z.boolean(),
+    backed_up: z.boolean(),
+    transports: z.array(z.string()),
+    aaguid: z.string(),
+  })
 
-/** The answer where one factor isn't enough: the token of the sign-in, and the factors that finish it. */
-const secondStepSchema = z.object({
-  status: z.enum(['mfa_required', 'enrolment_required']),
-  mfa_token: z.string(),
-  factors: z.array(z.enum([...FACTORS, 'email_code'])),
-  challenge: z.optional(z.string()),
-})
+/** What goes into the methods of the Signal API, by their names. */
+export const signalsSchema = () =>
+  z.object({
+    signalAllAcceptedCredentials: z.object({
+      rpId: z.string(),
+      userId: z.string(),
+      allAcceptedCredentialIds: z.array(z.string()),
+    }),
+    signalCurrentUserDetails: z.object({
+      rpId: z.string(),
+      userId: z.string(),
+      name: z.string(),
+      displayName: z.string(),
+    }),
+  })
+
+/** The answer where one factor isn't enough: the token of the sign-in, and what finishes it. */
+const secondStepSchema = () =>
+  z.object({
+    status: z.enum(['mfa_required', 'enrolment_required']),
+    mfa_token: z.string(),
+    factors: z.array(z.enum([...FACTORS, 'email_code'])),
+    challenge: z.optional(z.string()),
+  })
 
 /** The answer of every route that proves a first factor. */
-export const signInSchema = z.union([signedInSchema, secondStepSchema])
+export const signInSchema = () => z.union([signedInSchema(), secondStepSchema()])
 
 /** The answer of every route that mails a code. */
-export const askedSchema = z.object({ challenge: z.string() })
+export const askedSchema = () => z.object({ challenge: z.string() })
 
-export const challengeSchema = z.object({ status: z.literal('verification_required'), challenge: z.string() })
+/** The answer of a sign-up that waits for its mailed code. */
+export const challengeSchema = () => z.object({ status: z.literal('verification_required'), challenge: z.string() })
 
 /** The schema of a page of a list: its items, and the cursor of the next page, `null` on the last one. */
 export const listOf = <T extends z.ZodMiniType>(item: T) =>

@@ -7,7 +7,7 @@ import { prefersPage } from '../http/accept.ts'
 import { attemptOf } from '../http/attempt.ts'
 import { accept, fieldProblems, parseJson, readForm, type Parsed } from '../http/body.ts'
 import { problem, type FieldProblem } from '../http/problems.ts'
-import { specOf } from '../http/route-spec.ts'
+import { lately, specOf, type Late } from '../http/route-spec.ts'
 import type { AppEnv } from './app-env.ts'
 import { refuseAppCookies } from './cross-site.ts'
 import { weakPasswords } from './new-password.ts'
@@ -15,21 +15,23 @@ import { answerOnce, type Spends } from './once.ts'
 
 /** Parses and validates a JSON body; a missing one counts as `{}`. Refuses before that whom `first` refuses, as `query` does. */
 export function jsonBody<Schema extends z.ZodMiniType>(
-  schema: Schema,
+  of: Late<Schema>,
   first?: (c: Context<AppEnv>) => Promise<Response | undefined>,
 ): Parsed<Schema, 'json', AppEnv> {
+  const made = lately(of)
   const parse: Parsed<Schema, 'json', AppEnv> = async (c, next) => {
     const refuse = async (errors: FieldProblem[]): Promise<Response> =>
       (await first?.(c)) ?? problem(c, 'invalid_request', { errors })
     const read = parseJson(c.get('body') ?? new Uint8Array())
     if (!read.ok) return refuse([{ field: '', code: 'invalid_json', message: 'The body is not JSON in UTF-8.' }])
+    const schema = made()
     const sent = withoutNothing(schema, read.value)
     const parsed = schema.safeParse(sent)
     const wrong = wrongFields(c, schema, sent, parsed)
     if (wrong !== undefined) return refuse(wrong)
     return refuseAppCookies(c, parsed.data) ?? accept(c, 'json', parsed.data, next)
   }
-  return specOf(parse, { body: schema })
+  return specOf(parse, () => ({ body: made() }))
 }
 
 /** The fields of a form, as they came. */
@@ -42,14 +44,16 @@ type Again = (c: Context<AppEnv>, wrong: readonly FieldProblem[], typed: Typed) 
  * error the person sees the form `again`, where it has a page.
  */
 export function formBody<Schema extends z.ZodMiniType>(
-  schema: Schema,
+  of: Late<Schema>,
   spends: Spends | 'nothing',
   again?: Again,
 ): Parsed<Schema, 'form', AppEnv> {
+  const made = lately(of)
   const parse: Parsed<Schema, 'form', AppEnv> = async (c, next) => {
     const read = await readForm(c)
     if (read instanceof Response) return read
     const typed = Object.fromEntries(read)
+    const schema = made()
     const sent = withoutNothing(schema, typed)
     const parsed = schema.safeParse(sent)
     const wrong = wrongFields(c, schema, sent, parsed)
@@ -65,7 +69,7 @@ export function formBody<Schema extends z.ZodMiniType>(
     const once = () => answerOnce(c, { spends, attempt: attemptOf(c), values: read }, answer)
     return accept(c, 'form', parsed.data, once)
   }
-  return specOf(parse, { form: schema })
+  return specOf(parse, () => ({ form: made() }))
 }
 
 /** All problems of an input, a weak password included (contract §2); `undefined` where there are none. */

@@ -9,7 +9,6 @@ import type { AppEnv } from './app-env.ts'
 import { isFromApp } from '../http/app-origin.ts'
 import { isBearer } from '../http/authorization.ts'
 import { mayChangeState } from '../http/origin-guard.ts'
-import { pathBelowIssuer } from '../http/paths.ts'
 import { problem, type ProblemExtras } from '../http/problems.ts'
 
 const SAFE_METHODS = ['GET', 'HEAD', 'OPTIONS']
@@ -19,15 +18,17 @@ const MOST_CHARACTERS = 200
 
 /** Refuses state changes that another site's page asks for, and records them. */
 export const refuseCrossSite: MiddlewareHandler<AppEnv> = async (c, next) => {
+  const safe = SAFE_METHODS.includes(c.req.method)
+  const fromApp = isFromApp(c)
+  if (safe && !fromApp) return next()
   const provenance = {
     origin: c.req.header('Origin') ?? null,
     fetchSite: c.req.header('Sec-Fetch-Site') ?? null,
     hasCookie: c.req.raw.headers.has('Cookie'),
     hasBearer: isBearer(c.req.header('Authorization')),
   }
-  const safe = SAFE_METHODS.includes(c.req.method)
   // An app may not use cookies, not even to read. Nor may it post the forms of pages, because their sessions are cookies.
-  if (isFromApp(c) && (provenance.hasCookie || !(safe || pathOf(c).startsWith('/api/')))) return refuseAsCrossSite(c)
+  if (fromApp && (provenance.hasCookie || !(safe || c.req.path.startsWith('/api/')))) return refuseAsCrossSite(c)
   if (safe || isGuardedOtherwise(c) || mayChangeState(provenance, c.get('deps').config)) return next()
   return refuseAsCrossSite(c)
 }
@@ -37,10 +38,8 @@ export const refuseCrossSite: MiddlewareHandler<AppEnv> = async (c, next) => {
  * signature.
  */
 function isGuardedOtherwise(c: Context<AppEnv>): boolean {
-  return c.req.method === 'POST' && /^\/(callback|backchannel-logout)\/[^/]+$/.test(pathOf(c))
+  return c.req.method === 'POST' && /^\/(callback|backchannel-logout)\/[^/]+$/.test(c.req.path)
 }
-
-const pathOf = (c: Context<AppEnv>): string => pathBelowIssuer(c.req.raw, c.env)
 
 /**
  * Refuses an app that asks for tokens in cookies, once its body is read. Every route takes the transport from the field

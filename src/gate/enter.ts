@@ -15,7 +15,8 @@ import { setSecurityHeaders } from '../http/security-headers.ts'
 export const enter: MiddlewareHandler<AppEnv> = async (c, next) => {
   const config = configOf(c.env)
   if (!config.ok) {
-    c.set('requestId', uuidv4())
+    const requestId = uuidv4()
+    c.set('requestId', () => requestId)
     c.res = problem(c, 'misconfigured', {
       detail: config.error.map((wrong) => wrong.message).join('; '),
       errors: config.error,
@@ -23,16 +24,16 @@ export const enter: MiddlewareHandler<AppEnv> = async (c, next) => {
   } else {
     // A failure there goes only to the log; the clock retries mail.
     const afterAnswer = (work: Promise<unknown>): void =>
-      c.executionCtx.waitUntil(work.catch((error) => logUncaught(error, c.get('requestId'))))
+      c.executionCtx.waitUntil(work.catch((error) => logUncaught(error, c.get('requestId')())))
     let held: string | undefined
     const deps = makeDeps(c.env, config.value, afterAnswer, c.req.raw, {
       heldSession: () => held,
-      language: wantedLanguage(c.req.raw),
+      language: () => wantedLanguage(c.req.raw),
     })
     c.set('deps', deps)
     c.set('config', config.value)
-    c.set('requestId', deps.caller.requestId)
-    // A development secret can be read on this machine, so it only serves requests to this machine.
+    c.set('requestId', () => deps.caller.requestId)
+    // A development secret can be read on this machine: it serves this machine alone.
     if (config.value.developmentSecret && !isLoopback(new URL(c.req.url).hostname)) c.res = problem(c, 'not_found')
     else {
       if (maySignIn(c)) held = await sessionInCookies(deps, c.req.raw.headers)

@@ -22,9 +22,15 @@ export function claimInCookie(config: Pick<Config, 'secrets'>, headers: Headers)
   return isBearer(headers.get('Authorization')) ? undefined : claimOf(config, headers)
 }
 
+/** What was read of the headers of a request: their MAC is tested once, however often it is asked for. */
+const claims = new WeakMap<Headers, RefreshClaim | undefined>()
+
 function claimOf({ secrets }: Pick<Config, 'secrets'>, headers: Headers): RefreshClaim | undefined {
+  if (claims.has(headers)) return claims.get(headers)
   const claim = openRefreshToken(secrets, readCookie(cookieHeader(headers), REFRESH_COOKIE) ?? '')
-  return claim?.transport === 'cookie' ? claim : undefined
+  const found = claim?.transport === 'cookie' ? claim : undefined
+  claims.set(headers, found)
+  return found
 }
 
 /**

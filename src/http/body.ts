@@ -4,7 +4,7 @@ import type * as z from 'zod/mini'
 import { withoutNothing } from './absent.ts'
 import type { WireContext, WireEnv } from './wire-env.ts'
 import { problem, type FieldProblem } from './problems.ts'
-import { specOf } from './route-spec.ts'
+import { lately, specOf, type Late } from './route-spec.ts'
 
 const MOST_BYTES = 64 * 1024
 
@@ -36,16 +36,17 @@ export const admitJsonBodies: MiddlewareHandler<WireEnv> = async (c, next) => {
  * whom `first` refuses, where a caller is not known yet.
  */
 export function query<Schema extends z.ZodMiniType, Known extends WireEnv = WireEnv>(
-  schema: Schema,
+  of: Late<Schema>,
   first?: (c: Context<Known>) => Promise<Response | undefined>,
 ): Parsed<Schema, 'query', Known> {
+  const schema = lately(of)
   const parse: Parsed<Schema, 'query', Known> = async (c, next) => {
-    const parsed = schema.safeParse(withoutNothing(schema, c.req.query()))
+    const parsed = schema().safeParse(withoutNothing(schema(), c.req.query()))
     if (!parsed.success)
       return (await first?.(c)) ?? problem(c, 'invalid_request', { errors: fieldProblems(parsed.error) })
     return accept(c, 'query', parsed.data, next)
   }
-  return specOf(parse, { query: schema })
+  return specOf(parse, () => ({ query: schema() }))
 }
 
 /** The parameters of a form post, repeated ones included; or the refusal: 415 for another media type, 413 above 64 KiB. */

@@ -10,7 +10,7 @@ const RETRY_AFTER_SECONDS = '2'
 export function onError(error: Error, c: WireContext): Response {
   if (error instanceof Busy) return problem(c, 'busy', { headers: { 'Retry-After': RETRY_AFTER_SECONDS } })
   const fault = error instanceof DatabaseFault ? error : undefined
-  logUncaught(error, c.get('requestId'))
+  logUncaught(error, c.get('requestId')())
   if (fault?.kind === 'unmigrated') {
     return problem(c, 'misconfigured', {
       detail: 'The database bound as DB lacks tables: run `npm run db:migrate` (`-- --remote` for the deployed one).',

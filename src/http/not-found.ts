@@ -1,7 +1,6 @@
 // Paths and methods that don't exist: 404, or 405 with the methods that do.
 import type { Hono } from 'hono'
 import type { WireContext } from './wire-env.ts'
-import { pathBelowIssuer } from './paths.ts'
 import { problem } from './problems.ts'
 
 /** Makes the handler of requests that no route of the app took: 404, or 405 with `Allow` where the path has other methods. */
@@ -14,7 +13,7 @@ export function notFoundOf(app: Pick<Hono, 'routes'>): (c: WireContext) => Respo
         method: route.method,
         pattern: new RegExp(`^${route.path.replaceAll('.', '\\.').replace(/:\w+/g, '[^/]+')}$`),
       }))
-    const path = pathBelowIssuer(c.req.raw, c.env)
+    const { path } = c.req
     const methods = new Set(served.filter((route) => route.pattern.test(path)).map((route) => route.method))
     if (methods.has('GET')) methods.add('HEAD')
     // A route of this very method was asked, and passed on: it has nothing by that name.

@@ -12,13 +12,15 @@ const ROOT_PATHS = [
   '/.well-known/apple-app-site-association',
 ]
 const OUTSIDE = '/outside-the-issuer'
+/** A URL whose path the URL parser would leave as it is: plain segments, none of which begins with a dot. */
+const PLAIN_PATH = /^https?:\/\/[^/?#\\]+((?:\/[\w-][\w.-]*)+)(?:\?|$)/
 
 /**
  * The path below the issuer's own path, so that routes don't depend on where they are mounted. For a path outside of it: one
  * that no route has.
  */
 export function pathBelowIssuer(request: Request, env: Env | undefined): string {
-  const { pathname } = new URL(request.url)
+  const pathname = PLAIN_PATH.exec(request.url)?.[1] ?? new URL(request.url).pathname
   const config = env === undefined ? undefined : configOf(env)
   const basePath = config?.ok === true ? config.value.basePath : ''
   if (basePath === '' || ROOT_PATHS.includes(pathname)) return pathname
@@ -31,9 +33,11 @@ export function pathBelowIssuer(request: Request, env: Env | undefined): string 
  * target is built from ISSUER, so a path such as `//evil.example/` leads nowhere else.
  */
 export const redirectSlashes: MiddlewareHandler<WireEnv> = async (c, next) => {
+  // By the path below the issuer's (`getPath` in index.ts), which ends as the whole one does.
+  const { path } = c.req
+  if (!path.endsWith('/')) return next()
   const { issuer, basePath } = c.get('deps').config
   const { pathname, search } = new URL(c.req.url)
-  const path = pathBelowIssuer(c.req.raw, c.env)
   const spelledWithout = path.replace(/\/+$/, '')
   if (pathname === '/' || path.startsWith(OUTSIDE) || !pathname.endsWith('/')) return next()
   // A path of slashes only, where the issuer has no path: the root is its only spelling.

@@ -120,7 +120,7 @@ export function problem(c: WireContext, code: ProblemCode, extras: ProblemExtras
           detail: extras.detail ?? advice,
           ...(extras.errors === undefined ? {} : { errors: extras.errors }),
           ...extras.more,
-          request_id: c.get('requestId'),
+          request_id: c.get('requestId')(),
         }),
         status,
         { 'Content-Type': 'application/problem+json', 'Cache-Control': 'no-store' },
@@ -143,7 +143,7 @@ function refusalPage(c: WireContext, code: ProblemCode, issuer: string, { errors
     // A posted form is sent again by the browser's own button. For a GET there is a link, which keeps a provider's code.
     again: wait !== undefined && c.req.method === 'GET' ? `${originOf(issuer)}${pathname}${search}` : undefined,
     home: issuer === '' ? '/' : issuer,
-    requestId: c.get('requestId'),
+    requestId: c.get('requestId')(),
   })
 }
 

@@ -17,20 +17,31 @@ export type RouteSpec = {
   problems?: readonly ProblemCode[]
 }
 
-const specs = new WeakMap<object, RouteSpec>()
+/** A description is made when somebody reads it: schemas are what a start would spend most on. */
+const specs = new WeakMap<object, Late<RouteSpec>>()
 
-/** Attaches a part of a route's description to one of its handlers. */
-export function specOf<H extends object>(handler: H, spec: RouteSpec): H {
+/** Something, or what makes it. */
+export type Late<Value extends object> = Value | (() => Value)
+
+/** Gives what is there, or is made at the first call and kept. */
+export function lately<Value extends object>(of: Late<Value>): () => Value {
+  let made: Value | undefined
+  return () => (made ??= typeof of === 'function' ? of() : of)
+}
+
+/** Ties a part of a route's description to a handler of it. */
+export function specOf<H extends object>(handler: H, spec: Late<RouteSpec>): H {
   specs.set(handler, spec)
   return handler
 }
 
-/** A handler that only carries a description. */
-export function describes(spec: RouteSpec): MiddlewareHandler<WireEnv> {
+/** A handler that does nothing but carry a description. */
+export function describes(spec: Late<RouteSpec>): MiddlewareHandler<WireEnv> {
   return specOf<MiddlewareHandler<WireEnv>>((_, next) => next(), spec)
 }
 
 /** The description that a handler carries. */
 export function readSpec(handler: object): RouteSpec | undefined {
-  return specs.get(handler)
+  const spec = specs.get(handler)
+  return typeof spec === 'function' ? spec() : spec
 }

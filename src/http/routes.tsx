@@ -20,13 +20,13 @@ export const commonRoutes = new Hono<WireEnv>()
   })
   .get(
     '/health',
-    describes({
+    describes(() => ({
       summary:
         'Whether the Worker runs. With deep=1 it also asks D1, and proves there that one-time things are spent once.',
       answers: { 200: { means: 'It runs.', schema: z.object({ status: z.literal('ok'), version: z.string() }) } },
       problems: ['unavailable'],
-    }),
-    query(z.object({ deep: z.optional(z.string().check(z.maxLength(10))) })),
+    })),
+    query(() => z.object({ deep: z.optional(z.string().check(z.maxLength(10))) })),
     async (c) => {
       if (c.req.valid('query').deep === '1') await askDatabase(c.get('deps'))
       return c.json({ status: 'ok', version })

@@ -2,23 +2,31 @@
 import type { Config } from '../config/config.ts'
 import { isLoopback } from '../config/remote.ts'
 
+/** What an answer has of its own: what it lacks of these is set. */
+const UNLESS_SET = [
+  ['Cross-Origin-Resource-Policy', 'same-origin'],
+  ['Content-Security-Policy', "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"],
+  ['Referrer-Policy', 'no-referrer'],
+  ['Cache-Control', 'no-store'],
+] as const
+const strict = new WeakMap<Config, boolean>()
+
 /** Sets the headers; Cache-Control, Referrer-Policy, CSP and CORP only where they are missing. Without `config` (while misconfigured) no HSTS. */
 export function setSecurityHeaders(headers: Headers, config: Config | undefined): void {
-  const setIfMissing = (name: string, value: string): void => {
-    if (!headers.has(name)) headers.set(name, value)
-  }
   headers.set('X-Content-Type-Options', 'nosniff')
   headers.set('X-Frame-Options', 'DENY')
   headers.set('Cross-Origin-Opener-Policy', 'same-origin')
-  setIfMissing('Cross-Origin-Resource-Policy', 'same-origin')
-  setIfMissing(
-    'Content-Security-Policy',
-    "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
-  )
-  setIfMissing('Referrer-Policy', 'no-referrer')
   headers.set('Permissions-Policy', 'camera=(), geolocation=(), microphone=(), payment=()')
-  setIfMissing('Cache-Control', 'no-store')
-  // For a loopback issuer a browser would remember HSTS for every port of this machine, for two years.
-  if (config?.issuer.startsWith('https:') === true && !isLoopback(new URL(config.issuer).hostname))
+  for (const [name, value] of UNLESS_SET) if (!headers.has(name)) headers.set(name, value)
+  if (config !== undefined && isStrict(config))
     headers.set('Strict-Transport-Security', 'max-age=63072000; includeSubDomains')
+}
+
+/** Of a loopback issuer a browser would remember it for every port of this machine, and for two years. Worked out once an isolate. */
+function isStrict(config: Config): boolean {
+  const known = strict.get(config)
+  if (known !== undefined) return known
+  const wanted = config.issuer.startsWith('https:') && !isLoopback(new URL(config.issuer).hostname)
+  strict.set(config, wanted)
+  return wanted
 }

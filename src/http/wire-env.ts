@@ -6,8 +6,9 @@ import type { Deps } from '../deps.ts'
 export type WireEnv = {
   Bindings: Env
   Variables: {
-    requestId: string
-    /** Missing only while the Worker is misconfigured. No route is reached then. */
+    /** Names the request, to its caller and in the log: drawn when it is first asked for. */
+    requestId: () => string
+    /** Missing only while the Worker is misconfigured, and then no route is reached. */
     config: Config | undefined
     deps: Deps
     /** The bytes of an API request's body, once `admitJsonBodies` has accepted them. */

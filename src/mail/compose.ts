@@ -67,9 +67,14 @@ function lifeInWords(milliseconds: number, language: Language): string {
         ['minute', 60],
       ] as const
     ).find(([, length]) => seconds % length === 0) ?? (['second', 1] as const)
-  const format = new Intl.NumberFormat(language, { style: 'unit', unit, unitDisplay: 'long' })
+  const key = `${language}:${unit}`
+  const format = formats.get(key) ?? new Intl.NumberFormat(language, { style: 'unit', unit, unitDisplay: 'long' })
+  formats.set(key, format)
   return format.format(seconds / size)
 }
+
+/** By language and unit: what takes longest of a mail is making one. */
+const formats = new Map<string, Intl.NumberFormat>()
 
 /** The code or link that a block shows. */
 function shownBy(block: Block): Pick<Message, 'code' | 'link'> {

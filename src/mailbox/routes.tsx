@@ -34,11 +34,11 @@ const mailSchema = z.object({
 export const mailRoutes = new Hono<AppEnv>()
   .get(
     '/dev/mail',
-    describes({
+    describes(() => ({
       summary: 'Development only: the mails that were sent, newest first. Elsewhere this route does not exist.',
       answers: { 200: { means: 'A page.', schema: listOf(mailSchema) } },
       problems: ['not_found'],
-    }),
+    })),
     onlyHere,
     query(page),
     async (c) => c.json(await readMailbox(c.get('deps'), c.req.valid('query'))),

@@ -10,10 +10,10 @@ const JWKS_CACHE = 'public, max-age=60'
 
 export const tokenRoutes = new Hono<AppEnv>().get(
   '/.well-known/jwks.json',
-  describes({
+  describes(() => ({
     summary: 'The public keys of access tokens (RFC 7517).',
     answers: { 200: { means: 'The key set.', schema: z.object({ keys: z.array(z.record(z.string(), z.unknown())) }) } },
-  }),
+  })),
   async (c) => {
     const keys = await publicKeySet(c.get('deps'))
     return c.json(keys, 200, {

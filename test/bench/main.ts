@@ -15,20 +15,25 @@ import { measureHashes } from './hash-time.ts'
 import { failures, printed, type Outcome, type Surroundings } from './report.ts'
 import type { Layout } from './servers.ts'
 import { measureImport } from './imports.ts'
+import { CONNECTIONS, LEAST_REQUESTS, measureRequests, OPERATIONS } from './requests.ts'
 import { measureStampede } from './sign-ins.ts'
 
-const BENCHMARKS = ['hash', 'cold-start', 'enumeration', 'sign-ins', 'import']
+const BENCHMARKS = ['hash', 'cold-start', 'requests', 'enumeration', 'sign-ins', 'import']
 /** Of those who were imported, how many are drawn to sign in. */
 const SIGN_INS = 100
 const LAYOUTS: readonly Layout[] = ['same', 'other', 'none']
 
-const HELP = `Measures Latchkey on this machine, under \`wrangler dev\`, on databases of its own that it throws away.
+const HELP = `Measures Latchkey on this machine, under \`wrangler dev\` or on bare workerd, on databases of its own that it throws away.
 
   npm run bench [-- BENCHMARK… OPTIONS]
 
   hash               how long one password hash takes, by both engines
   cold-start         the processor's time before a new isolate can answer: with the WebAuthn library in the bundle,
                      without it, and an empty Worker with the other dependencies
+  requests           what a request costs the processor on bare workerd, with D1 in a process of its own, beside a floor: a
+                     Worker with raw statements, WebCrypto and Hono that does no more than it must. ${CONNECTIONS} connections,
+                     in turns. And a cold start, with its first request, beside an empty Worker. Linux only. Bar, times
+                     the floor: GET /api/session 1.6, list 2, refresh, token and sign-out 1.8, forgot 2; start 1.8
   enumeration        whether known, unknown, disabled, pending and password-less accounts can be told apart by the time
                      of an answer. Bar: medians at most 10 ms apart, AUC within 0.42 and 0.58
   sign-ins           many sign-ins at once, with GET /api/session and POST /api/refresh beside them; the hasher objects in the same process,
@@ -37,7 +42,7 @@ const HELP = `Measures Latchkey on this machine, under \`wrangler dev\`, on data
   import             users:import of an Auth0 export, a second run, users:export, and users:import into an empty database,
                      killed and run again. Bar: 2,000 people a second, none lost, nothing changed by the second run, the
                      same rows in both, and everybody who is drawn signs in
-                     Without a name all of them run, about half an hour at full size.
+                     Without a name all of them run, about 40 minutes at full size.
 
   --samples N        enumeration: samples of each kind of account (300)
   --groups A,B       enumeration: only these of ${GROUPS.join(', ')}
@@ -45,7 +50,9 @@ const HELP = `Measures Latchkey on this machine, under \`wrangler dev\`, on data
   --shards N         sign-ins: HASHER_SHARDS of the Worker (8)
   --layouts A,B      sign-ins: only these of ${LAYOUTS.join(', ')}
   --people N         import: how many (100000)
-  --repeats N        hash, cold-start: how often (25)
+  --repeats N        hash, cold-start, requests: how often (25)
+  --requests N       requests: of each operation in each repeat, at least ${LEAST_REQUESTS} (300)
+  --operations A,B   requests: only these of ${OPERATIONS.join(', ')}
   --engine NAME      what hashes, noble or native (noble): PASSWORD_ENGINE of the Worker
   --json             one JSON document on stdout. \`npm run --silent bench -- --json\` keeps npm's own lines out of it
   --help             this text
@@ -61,6 +68,8 @@ type Options = {
   layouts: readonly Layout[]
   shards: number | undefined
   repeats: number
+  requests: number
+  operations: readonly string[]
   people: number
   engine: EngineName
   json: boolean
@@ -80,6 +89,8 @@ function optionsOf(words: readonly string[]): Options | undefined {
       layouts: text,
       shards: text,
       repeats: text,
+      requests: text,
+      operations: text,
       people: text,
       engine: text,
       json: flag,
@@ -97,6 +108,8 @@ function optionsOf(words: readonly string[]): Options | undefined {
     shards: values.shards === undefined ? undefined : wholeNumber('shards', values.shards),
     layouts: someOf('--layouts', LAYOUTS, listOf(values.layouts)) as Layout[],
     repeats: wholeNumber('repeats', values.repeats ?? '25'),
+    requests: atLeast(LEAST_REQUESTS, 'requests', values.requests ?? '300'),
+    operations: someOf('--operations', OPERATIONS, listOf(values.operations)),
     people: wholeNumber('people', values.people ?? '100000'),
     engine,
     json: values.json === true,
@@ -107,6 +120,11 @@ const listOf = (value: string | undefined): string[] => (value === undefined ? [
 
 function wholeNumber(name: string, value: string): number {
   if (!/^[1-9]\d{0,5}$/.test(value)) throw new TypeError(`--${name} ${value}: give a number from 1 to 999999.`)
+  return Number(value)
+}
+
+function atLeast(least: number, name: string, value: string): number {
+  if (wholeNumber(name, value) < least) throw new TypeError(`--${name} ${value}: at least ${least}.`)
   return Number(value)
 }
 
@@ -123,6 +141,7 @@ async function measure(options: Options, progress: (line: string) => void): Prom
   const outcome: Partial<Outcome> = {}
   if (benchmarks.includes('hash')) outcome.hashes = await measureHashes(options.repeats, progress)
   if (benchmarks.includes('cold-start')) outcome.coldStarts = measureColdStarts(options.repeats, progress)
+  if (benchmarks.includes('requests')) outcome.requestCosts = await measureRequests(options, progress)
   if (benchmarks.includes('enumeration'))
     outcome.enumeration = await measureEnumeration({ samples: options.samples, engine, only: options.groups }, progress)
   if (benchmarks.includes('sign-ins')) {

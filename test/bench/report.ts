@@ -4,8 +4,11 @@ import type { ColdStarts } from './cold-start.ts'
 import type { Pair } from './enumeration.ts'
 import type { HashTimes } from './hash-time.ts'
 import type { Imported } from './imports.ts'
+import { requestFailures, requestTables } from './request-report.ts'
+import type { RequestCosts } from './requests.ts'
 import type { Stampede } from './sign-ins.ts'
 import { AUC_RANGE, MOST_DIFFERENCE_MS } from './statistics.ts'
+import { ms, table } from './table.ts'
 
 /** Where and when it was measured; loads of 1, 5 and 15 minutes. */
 export type Surroundings = {
@@ -26,6 +29,7 @@ export type Outcome = {
   samples: number
   hashes?: HashTimes
   coldStarts?: ColdStarts
+  requestCosts?: RequestCosts
   enumeration?: Pair[]
   stampedes?: Stampede[]
   imported?: Imported
@@ -36,8 +40,9 @@ const LEAST_IMPORTED_A_SECOND = 2_000
 const WHERE = { same: 'in the same process', other: 'in another process', none: 'not bound, in place' }
 
 /** Every bar that was not held, a line each. */
-export function failures({ enumeration = [], stampedes = [], imported }: Outcome): string[] {
+export function failures({ requestCosts, enumeration = [], stampedes = [], imported }: Outcome): string[] {
   return [
+    ...(requestCosts === undefined ? [] : requestFailures(requestCosts)),
     ...enumeration.filter(({ within }) => !within).map((pair) => `${nameOf(pair)} can be told apart`),
     ...stampedes.flatMap((stampede) => stampedeFailures(stampede)),
     ...(imported === undefined ? [] : importFailures(imported)),
@@ -75,7 +80,17 @@ function importFailures(imported: Imported): string[] {
 
 /** The report for people. */
 export function printed(outcome: Outcome): string {
-  const { surroundings: where, hashes, coldStarts, enumeration, stampedes, imported, engine, samples } = outcome
+  const {
+    surroundings: where,
+    hashes,
+    coldStarts,
+    requestCosts,
+    enumeration,
+    stampedes,
+    imported,
+    engine,
+    samples,
+  } = outcome
   const parts = [
     `${where.at}, commit ${where.commit}
 Node ${where.node}, wrangler ${where.wrangler}, workerd ${where.workerd}, ${where.system}, ${where.cpu}
@@ -97,6 +112,7 @@ Load before ${where.loadBefore.join(' ')}, after ${where.loadAfter.join(' ')}; h
     const heads = ['bundle', 'median', '÷ empty', 'least', 'most', 'repeats']
     parts.push(table('Cold start (wrangler check startup: active), ms', heads, rows))
   }
+  if (requestCosts !== undefined) parts.push(requestTables(requestCosts))
   if (enumeration !== undefined) {
     const rows = enumeration.map((pair) => [
       nameOf(pair),
@@ -164,12 +180,3 @@ function stampedeTables(stampedes: readonly Stampede[]): string {
 }
 
 const nameOf = ({ group, left, right }: Pair): string => `${group}: ${left} / ${right}`
-const ms = (value: number): string => value.toFixed(1)
-
-/** A title over columns that are as wide as their widest cell. */
-function table(title: string, heads: readonly string[], rows: readonly (readonly string[])[]): string {
-  const widths = heads.map((head, at) => Math.max(head.length, ...rows.map((row) => row[at]?.length ?? 0)))
-  const line = (cells: readonly string[]): string =>
-    `  ${cells.map((cell, at) => cell.padEnd(widths[at] ?? 0)).join('  ')}`.trimEnd()
-  return [title, line(heads), line(widths.map((width) => '-'.repeat(width))), ...rows.map(line)].join('\n')
-}

@@ -82,7 +82,7 @@ export async function startServer(
 }
 
 /** Limits out of the way: every sample has an address of its own, so only those over all are left. */
-const VARS = {
+export const VARS = {
   ENVIRONMENT: 'development',
   MAIL_DRIVER: 'outbox',
   MAIL_HOURLY_LIMIT: '1000000',
@@ -144,7 +144,8 @@ async function answers(url: string): Promise<void> {
   }
 }
 
-async function end(child: ChildProcess): Promise<void> {
+/** Ends a server, and waits until it has ended. */
+export async function end(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return
   const ended = new Promise((resolve) => child.on('close', resolve))
   child.kill('SIGTERM')
@@ -153,7 +154,8 @@ async function end(child: ChildProcess): Promise<void> {
   clearTimeout(kill)
 }
 
-async function freePort(): Promise<number> {
+/** A port of this machine that nobody listens on. */
+export async function freePort(): Promise<number> {
   const port = await chooseFreePort(undefined)
   if (port === undefined) throw new Error('no port is free')
   return port

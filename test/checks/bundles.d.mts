@@ -2,3 +2,4 @@
 
 export const WEBAUTHN: readonly string[]
 export const EMPTY: string
+export const EMPTY_WHOLE: string

@@ -29,3 +29,27 @@ const app = new Hono().post('/', async (c) => {
 })
 export default app
 `
+
+/** The same four where nobody has chosen their lean entries: what a first Worker with them imports. */
+export const EMPTY_WHOLE = `
+import { drizzle } from 'drizzle-orm/d1'
+import { eq } from 'drizzle-orm'
+import { integer, sqliteTable, text } from 'drizzle-orm/sqlite-core'
+import { Hono } from 'hono'
+import { jwtVerify, SignJWT } from 'jose'
+import { z } from 'zod'
+
+const rows = sqliteTable('rows', { id: text('id').primaryKey(), at: integer('at') })
+const schema = z.object({ id: z.string() })
+const app = new Hono().post('/', async (c) => {
+  const { id } = schema.parse(await c.req.json())
+  const db = drizzle(c.env.DB)
+  await db.insert(rows).values({ id })
+  await db.update(rows).set({ at: 2 }).where(eq(rows.id, id))
+  const key = new TextEncoder().encode(id)
+  const token = await new SignJWT({ id }).setProtectedHeader({ alg: 'HS256' }).sign(key)
+  await jwtVerify(token, key)
+  return c.json({ rows: await db.select().from(rows), token })
+})
+export default app
+`

@@ -18,12 +18,12 @@ import { signInByCode } from './sign-in.ts'
 export const emailCodeRoutes = new Hono<AppEnv>()
   .post(
     '/api/sign-in/email-code/request',
-    describes({
+    describes(() => ({
       summary: 'Ask for a code to sign in with. The answer is the same for every address.',
-      answers: { 202: { means: 'If the address has an account, a code was mailed.', schema: askedSchema } },
-    }),
+      answers: { 202: { means: 'If the address has an account, a code was mailed.', schema: askedSchema() } },
+    })),
     refuseFloods,
-    jsonBody(z.object({ email })),
+    jsonBody(() => z.object({ email })),
     async (c) => {
       const asked = await requestSignInCode(c.get('deps'), c.req.valid('json').email, knownDevice(c))
       return asked.ok ? c.json(asked.value, 202) : proofProblem(c, asked.error)
@@ -31,14 +31,16 @@ export const emailCodeRoutes = new Hono<AppEnv>()
   )
   .post(
     '/api/sign-in/email-code',
-    describes({
+    describes(() => ({
       summary:
         'Sign in with the mailed code and its challenge; with an mfa_token, prove the mailbox of that sign-in. Makes no account.',
-      answers: { 200: { means: 'Signed in.', schema: signInSchema } },
+      answers: { 200: { means: 'Signed in.', schema: signInSchema() } },
       problems: ['invalid_code'],
-    }),
+    })),
     refuseFloods,
-    jsonBody(z.object({ challenge: handle, code: mailedCode, transport, remember, mfa_token: z.optional(handle) })),
+    jsonBody(() =>
+      z.object({ challenge: handle, code: mailedCode, transport, remember, mfa_token: z.optional(handle) }),
+    ),
     async (c) => {
       const { mfa_token: mfaToken, ...given } = c.req.valid('json')
       const input = { ...given, device: knownDevice(c) }

@@ -15,7 +15,10 @@ import { proveMailbox } from './prove-mailbox.ts'
 export const emailCodePageRoutes = new Hono<AppEnv>().post(
   '/sign-in/email-code',
   refuseFloods,
-  formBody(z.object({ mfa_token: handle, challenge: handle, code: typedCode, return_to: returnToWanted }), 'token'),
+  formBody(
+    () => z.object({ mfa_token: handle, challenge: handle, code: typedCode, return_to: returnToWanted }),
+    'token',
+  ),
   async (c) => {
     const { mfa_token: mfaToken, challenge, code, return_to } = c.req.valid('form')
     const { config } = c.get('deps')

@@ -11,12 +11,12 @@ import { listIdentities, unlinkIdentity } from './link.ts'
 export const identityRoutes = new Hono<AppEnv>()
   .get(
     '/api/identities',
-    describes({
+    describes(() => ({
       summary: 'One’s own accounts at providers, newest first.',
       answers: {
-        200: { means: 'All of them.', schema: z.object({ items: z.array(identitySchema), next_cursor: z.null() }) },
+        200: { means: 'All of them.', schema: z.object({ items: z.array(identitySchema()), next_cursor: z.null() }) },
       },
-    }),
+    })),
     requireAccessToken,
     async (c) => {
       const listed = await listIdentities(c.get('deps'), c.get('own'))
@@ -25,11 +25,11 @@ export const identityRoutes = new Hono<AppEnv>()
   )
   .delete(
     '/api/identities/:id',
-    describes({
+    describes(() => ({
       summary: 'Unlink an account at a provider. Wants a fresh proof.',
       answers: { 204: { means: 'Unlinked; the owner is told.' } },
       problems: ['not_found', 'last_way_in'],
-    }),
+    })),
     requireSession,
     requireFresh,
     requireId,

@@ -39,12 +39,12 @@ export const oidcLogoutRoutes = new Hono<AppEnv>()
   })
   .get(
     '/api/identities/logout-url',
-    describes({
+    describes(() => ({
       summary: 'The URL that ends the provider’s session with which this one began. Ask before signing out.',
       answers: {
         200: { means: 'Send the browser there after signing out.', schema: z.object({ url: z.nullable(z.string()) }) },
       },
-    }),
+    })),
     requireSession,
     async (c) => c.json({ url: (await providerLogoutUrl(c.get('deps'), c.get('live').session.id)) ?? null }),
   )

@@ -229,19 +229,23 @@ export const oidcRoutes = new Hono<AppEnv>()
     const read = await readForm(c)
     return read instanceof Response ? read : comeBack(c, read)
   })
-  .get('/account/link/:provider', query(z.object({ return_to: returnToWanted })), async (c) => {
-    const provider = providerOf(c)
-    if (provider === undefined) return problem(c, 'not_found')
-    const returnTo = readReturnTo(c.get('deps').config, c.req.valid('query').return_to)
-    if (returnTo === undefined) return refuseReturnTo(c)
-    if (!(await mayLink(c))) return c.redirect(signInToLink(c, provider, { returnTo }), 302)
-    const page = <LinkPage provider={provider.name} email={c.get('live').user.email} returnTo={returnTo} />
-    return answerPage(c, page)
-  })
+  .get(
+    '/account/link/:provider',
+    query(() => z.object({ return_to: returnToWanted })),
+    async (c) => {
+      const provider = providerOf(c)
+      if (provider === undefined) return problem(c, 'not_found')
+      const returnTo = readReturnTo(c.get('deps').config, c.req.valid('query').return_to)
+      if (returnTo === undefined) return refuseReturnTo(c)
+      if (!(await mayLink(c))) return c.redirect(signInToLink(c, provider, { returnTo }), 302)
+      const page = <LinkPage provider={provider.name} email={c.get('live').user.email} returnTo={returnTo} />
+      return answerPage(c, page)
+    },
+  )
   .post(
     '/account/link/:provider',
     refuseFloods,
-    formBody(z.object({ return_to: returnToWanted }), 'nothing'),
+    formBody(() => z.object({ return_to: returnToWanted }), 'nothing'),
     async (c) => {
       const provider = providerOf(c)
       if (provider === undefined) return problem(c, 'not_found')
@@ -256,15 +260,15 @@ export const oidcRoutes = new Hono<AppEnv>()
   )
   .post(
     '/api/identities/:provider',
-    describes({
+    describes(() => ({
       summary: 'Link an account at a provider: where to send the browser. Wants a fresh proof.',
       answers: { 200: { means: 'Send the browser there.', schema: z.object({ url: z.string() }) } },
       problems: ['not_found', 'unavailable'],
-    }),
+    })),
     refuseFloods,
     requireSession,
     requireFresh,
-    jsonBody(z.object({ return_to: returnToWanted })),
+    jsonBody(() => z.object({ return_to: returnToWanted })),
     async (c) => {
       const provider = providerOf(c)
       if (provider === undefined) return problem(c, 'not_found')

@@ -30,7 +30,7 @@ const optionsSchema = z.object({ challenge: z.string(), timeout: z.int() })
 export const passkeyRoutes = new Hono<AppEnv>()
   .post(
     '/api/passkeys/options',
-    describes({
+    describes(() => ({
       summary:
         'Options for a new passkey. Wants a fresh proof, or the mfa_token of an enrolment; `conditional`, a password just typed.',
       access: 'session',
@@ -38,9 +38,9 @@ export const passkeyRoutes = new Hono<AppEnv>()
         200: { means: 'For parseCreationOptionsFromJSON.', schema: optionsSchema },
       },
       problems: ['unauthenticated', 'reauthentication_required'],
-    }),
+    })),
     refuseFloods,
-    jsonBody(z.object({ mfa_token: z.optional(handle), conditional: z._default(z.boolean(), false) })),
+    jsonBody(() => z.object({ mfa_token: z.optional(handle), conditional: z._default(z.boolean(), false) })),
     async (c) => {
       const { mfa_token: mfaToken, conditional } = c.req.valid('json')
       const known = await whoEnrols(c, mfaToken)
@@ -52,14 +52,14 @@ export const passkeyRoutes = new Hono<AppEnv>()
   )
   .post(
     '/api/passkeys',
-    describes({
+    describes(() => ({
       summary:
         'Keep a new passkey: what toJSON() gave, and a name. Gives new tokens, and with the first second factor recovery codes.',
       access: 'session',
       answers: {
         201: {
           means: 'Stored; the owner is told. The codes are shown once.',
-          schema: z.extend(passkeySchema, {
+          schema: z.extend(passkeySchema(), {
             ...tokensSchema,
             status: z.optional(z.literal('signed_in')),
             recovery_codes: z.optional(z.array(z.string())),
@@ -67,9 +67,9 @@ export const passkeyRoutes = new Hono<AppEnv>()
         },
       },
       problems: ['unauthenticated', 'reauthentication_required', 'invalid_passkey', 'too_many_passkeys'],
-    }),
+    })),
     refuseFloods,
-    jsonBody(
+    jsonBody(() =>
       z.object({
         ...registrationFields,
         mfa_token: z.optional(handle),
@@ -93,19 +93,19 @@ export const passkeyRoutes = new Hono<AppEnv>()
   )
   .get(
     '/api/passkeys',
-    describes({
+    describes(() => ({
       summary: 'One’s own passkeys, newest first, and the payloads for the browser’s Signal API.',
       answers: {
         200: {
           means: 'All of them.',
           schema: z.object({
-            items: z.array(passkeySchema),
+            items: z.array(passkeySchema()),
             next_cursor: z.null(),
-            signals: signalsSchema,
+            signals: signalsSchema(),
           }),
         },
       },
-    }),
+    })),
     requireAccessToken,
     async (c) => {
       const listed = await listPasskeys(c.get('deps'), c.get('own'))
@@ -114,14 +114,14 @@ export const passkeyRoutes = new Hono<AppEnv>()
   )
   .patch(
     '/api/passkeys/:id',
-    describes({
+    describes(() => ({
       summary: 'Rename one of one’s own passkeys.',
-      answers: { 200: { means: 'As it is now.', schema: passkeySchema } },
+      answers: { 200: { means: 'As it is now.', schema: passkeySchema() } },
       problems: ['not_found'],
-    }),
+    })),
     requireSession,
     requireId,
-    jsonBody(z.object({ name })),
+    jsonBody(() => z.object({ name })),
     async (c) => {
       const { name: wanted } = c.req.valid('json')
       if (wanted === null)
@@ -132,11 +132,11 @@ export const passkeyRoutes = new Hono<AppEnv>()
   )
   .delete(
     '/api/passkeys/:id',
-    describes({
+    describes(() => ({
       summary: 'Remove one of one’s own passkeys. Wants a fresh proof.',
       answers: { 204: { means: 'Removed; the owner is told.' } },
       problems: ['not_found', 'last_way_in', 'last_factor'],
-    }),
+    })),
     requireSession,
     requireFresh,
     requireId,
@@ -149,15 +149,15 @@ export const passkeyRoutes = new Hono<AppEnv>()
   )
   .post(
     '/api/sign-in/passkey/options',
-    describes({
+    describes(() => ({
       summary: 'Options for a sign-in by any passkey, or, with an mfa_token, by one of that person’s.',
       answers: {
         200: { means: 'For parseRequestOptionsFromJSON.', schema: optionsSchema },
       },
       problems: ['invalid_code'],
-    }),
+    })),
     refuseFloods,
-    jsonBody(z.object({ mfa_token: z.optional(handle) })),
+    jsonBody(() => z.object({ mfa_token: z.optional(handle) })),
     async (c) => {
       const options = await signInOptions(c.get('deps'), c.req.valid('json').mfa_token)
       return options.ok ? c.json(options.value) : problem(c, options.error)
@@ -165,13 +165,13 @@ export const passkeyRoutes = new Hono<AppEnv>()
   )
   .post(
     '/api/sign-in/passkey',
-    describes({
+    describes(() => ({
       summary: 'Sign in with a passkey: the result of toJSON(). With an mfa_token, finish that sign-in.',
-      answers: { 200: { means: 'Signed in.', schema: signedInSchema } },
+      answers: { 200: { means: 'Signed in.', schema: signedInSchema() } },
       problems: ['invalid_credentials'],
-    }),
+    })),
     refuseFloods,
-    jsonBody(
+    jsonBody(() =>
       z.object({
         ...assertionFields,
         mfa_token: z.optional(handle),

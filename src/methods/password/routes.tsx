@@ -48,11 +48,11 @@ function resetAgain(c: Context<AppEnv>, wrong: readonly FieldProblem[], { token,
 export const passwordRoutes = new Hono<AppEnv>()
   .post(
     '/api/sign-in',
-    describes({
+    describes(() => ({
       summary: 'Sign in with address and password.',
-      answers: { 200: { means: 'Signed in.', schema: signInSchema } },
+      answers: { 200: { means: 'Signed in.', schema: signInSchema() } },
       problems: ['invalid_credentials', 'turnstile_required'],
-    }),
+    })),
     refuseFloods,
     jsonBody(signInInput),
     refuseCrowds,
@@ -64,12 +64,14 @@ export const passwordRoutes = new Hono<AppEnv>()
   )
   .post(
     '/api/password/forgot',
-    describes({
+    describes(() => ({
       summary: 'Ask for a mail to set a new password. The answer is the same for every address.',
-      answers: { 202: { means: 'If the address has an account, a code and a link were mailed.', schema: askedSchema } },
-    }),
+      answers: {
+        202: { means: 'If the address has an account, a code and a link were mailed.', schema: askedSchema() },
+      },
+    })),
     refuseFloods,
-    jsonBody(z.object({ email })),
+    jsonBody(() => z.object({ email })),
     async (c) => {
       const asked = await forgotPassword(c.get('deps'), c.req.valid('json').email, knownDevice(c))
       return asked.ok ? c.json(asked.value, 202) : proofProblem(c, asked.error)
@@ -77,11 +79,11 @@ export const passwordRoutes = new Hono<AppEnv>()
   )
   .post(
     '/api/password/reset',
-    describes({
+    describes(() => ({
       summary: 'Set a new password by the mailed code or link. Ends every session, and signs nobody in.',
       answers: { 200: { means: 'The password is set.', schema: z.object({ status: z.literal('password_reset') }) } },
       problems: ['invalid_code', 'weak_password'],
-    }),
+    })),
     refuseFloods,
     jsonBody(codeProofAndPassword),
     refuseCrowds,
@@ -93,7 +95,7 @@ export const passwordRoutes = new Hono<AppEnv>()
   )
   .post(
     '/api/password/change',
-    describes({
+    describes(() => ({
       summary:
         'Change one’s own password. Ends every other session and renews this one’s tokens. Wants a fresh proof; of a bearer session, its refresh_token.',
       access: 'session',
@@ -111,9 +113,9 @@ export const passwordRoutes = new Hono<AppEnv>()
         'invalid_credentials',
         'weak_password',
       ],
-    }),
+    })),
     refuseFloods,
-    jsonBody(
+    jsonBody(() =>
       z.object({
         current_password: z.optional(knownPassword),
         new_password: newPassword,
@@ -141,15 +143,20 @@ export const passwordRoutes = new Hono<AppEnv>()
   )
   .get('/.well-known/change-password', (c) => c.redirect(`${c.get('deps').config.issuer}/forgot-password`, 302))
   .get('/forgot-password', (c) => answerPage(c, <ForgotPage />))
-  .post('/forgot-password', refuseFloods, formBody(z.object({ email }), 'attempt', askAgain), async (c) => {
-    const asked = await forgotPassword(c.get('deps'), c.req.valid('form').email, knownDevice(c))
-    if (!asked.ok) return proofPage(c, asked.error, <ForgotPage problems={[{ code: 'too_many' }]} />, 400)
-    return leadOn(c, `/reset-password?challenge=${asked.value.challenge}`)
-  })
+  .post(
+    '/forgot-password',
+    refuseFloods,
+    formBody(() => z.object({ email }), 'attempt', askAgain),
+    async (c) => {
+      const asked = await forgotPassword(c.get('deps'), c.req.valid('form').email, knownDevice(c))
+      if (!asked.ok) return proofPage(c, asked.error, <ForgotPage problems={[{ code: 'too_many' }]} />, 400)
+      return leadOn(c, `/reset-password?challenge=${asked.value.challenge}`)
+    },
+  )
   .get(
     '/reset-password',
     refuseFloods,
-    query(z.extend(linkQuery, { challenge: z.optional(z.string()) })),
+    query(() => z.extend(linkQuery, { challenge: z.optional(z.string()) })),
     async (c) => {
       const { token, challenge } = c.req.valid('query')
       if (challenge !== undefined) return answerPage(c, <ResetPage proof={{ challenge }} problems={[]} />)

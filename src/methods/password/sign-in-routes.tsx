@@ -56,7 +56,7 @@ export const signInPageRoutes = new Hono<AppEnv>()
     '/sign-in',
     beginsAttempt,
     refuseFloods,
-    formBody(z.extend(signInQuery, { email, password: knownPassword }), 'attempt', again),
+    formBody(() => z.extend(signInQuery, { email, password: knownPassword }), 'attempt', again),
     refuseCrowds,
     async (c) => {
       const { email: address, password, remember, return_to } = c.req.valid('form')

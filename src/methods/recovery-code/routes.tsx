@@ -17,11 +17,11 @@ import { signInByRecoveryCode } from './sign-in.ts'
 export const recoveryCodeRoutes = new Hono<AppEnv>()
   .post(
     '/api/recovery-codes',
-    describes({
+    describes(() => ({
       summary: 'Ten new recovery codes; the old ones no longer work. Wants a fresh proof and a second factor.',
       answers: { 200: { means: 'Shown once.', schema: z.object({ recovery_codes: z.array(z.string()) }) } },
       problems: ['no_second_factor'],
-    }),
+    })),
     requireSession,
     requireFresh,
     async (c) => {
@@ -33,15 +33,15 @@ export const recoveryCodeRoutes = new Hono<AppEnv>()
   )
   .post(
     '/api/sign-in/recovery-code',
-    describes({
+    describes(() => ({
       summary: 'Finish a sign-in with a recovery code. The owner is told by mail.',
       answers: {
-        200: { means: 'Signed in.', schema: z.extend(signedInSchema, { recovery_codes_left: z.int() }) },
+        200: { means: 'Signed in.', schema: z.extend(signedInSchema(), { recovery_codes_left: z.int() }) },
       },
       problems: ['invalid_code'],
-    }),
+    })),
     refuseFloods,
-    jsonBody(z.object({ mfa_token: handle, code: z.string().check(z.minLength(1), z.maxLength(100)) })),
+    jsonBody(() => z.object({ mfa_token: handle, code: z.string().check(z.minLength(1), z.maxLength(100)) })),
     async (c) => {
       const { mfa_token: mfaToken, code } = c.req.valid('json')
       const outcome = await signInByRecoveryCode(c.get('deps'), { mfaToken, code })

@@ -14,7 +14,7 @@ export const recoveryCodePageRoutes = new Hono<AppEnv>().post(
   '/sign-in/recovery-code',
   refuseFloods,
   formBody(
-    z.object({ mfa_token: handle, code: z.string().check(z.maxLength(100)), return_to: returnToWanted }),
+    () => z.object({ mfa_token: handle, code: z.string().check(z.maxLength(100)), return_to: returnToWanted }),
     'token',
   ),
   async (c) => {

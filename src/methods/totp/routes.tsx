@@ -22,7 +22,7 @@ import { signInByTotp } from './sign-in.ts'
 export const totpRoutes = new Hono<AppEnv>()
   .post(
     '/api/totp',
-    describes({
+    describes(() => ({
       summary:
         'A new authenticator app: its secret, URI and QR code. Wants a fresh proof, or the mfa_token of an enrolment.',
       access: 'session',
@@ -33,9 +33,9 @@ export const totpRoutes = new Hono<AppEnv>()
         },
       },
       problems: ['unauthenticated', 'reauthentication_required'],
-    }),
+    })),
     refuseFloods,
-    jsonBody(z.object({ mfa_token: z.optional(handle) })),
+    jsonBody(() => z.object({ mfa_token: z.optional(handle) })),
     async (c) => {
       const known = await whoEnrols(c, c.req.valid('json').mfa_token)
       if (known instanceof Response) return known
@@ -45,19 +45,19 @@ export const totpRoutes = new Hono<AppEnv>()
   )
   .post(
     '/api/totp/confirm',
-    describes({
+    describes(() => ({
       summary: 'Confirm the new app by one of its codes. Gives recovery codes and new tokens.',
       access: 'session',
       answers: {
         200: {
           means: 'The app counts. The codes are shown once.',
-          schema: z.extend(signedInSchema, { recovery_codes: z.array(z.string()) }),
+          schema: z.extend(signedInSchema(), { recovery_codes: z.array(z.string()) }),
         },
       },
       problems: ['unauthenticated', 'reauthentication_required', 'invalid_code'],
-    }),
+    })),
     refuseFloods,
-    jsonBody(z.object({ mfa_token: z.optional(handle), code: mailedCode, end_other_sessions: endOthers })),
+    jsonBody(() => z.object({ mfa_token: z.optional(handle), code: mailedCode, end_other_sessions: endOthers })),
     async (c) => {
       const { mfa_token: mfaToken, code, end_other_sessions } = c.req.valid('json')
       const known = await whoEnrols(c, mfaToken)
@@ -71,11 +71,11 @@ export const totpRoutes = new Hono<AppEnv>()
   )
   .delete(
     '/api/totp',
-    describes({
+    describes(() => ({
       summary: 'Remove the authenticator app. Wants a fresh proof.',
       answers: { 204: { means: 'Removed; the owner is told.' } },
       problems: ['not_found', 'last_factor'],
-    }),
+    })),
     requireSession,
     requireFresh,
     query(wantsEndOthers),
@@ -86,13 +86,13 @@ export const totpRoutes = new Hono<AppEnv>()
   )
   .post(
     '/api/sign-in/totp',
-    describes({
+    describes(() => ({
       summary: 'Finish a sign-in with a code of the authenticator app.',
-      answers: { 200: { means: 'Signed in.', schema: signedInSchema } },
+      answers: { 200: { means: 'Signed in.', schema: signedInSchema() } },
       problems: ['invalid_code'],
-    }),
+    })),
     refuseFloods,
-    jsonBody(z.object({ mfa_token: handle, code: mailedCode })),
+    jsonBody(() => z.object({ mfa_token: handle, code: mailedCode })),
     async (c) => {
       const { mfa_token: mfaToken, code } = c.req.valid('json')
       const outcome = await signInByTotp(c.get('deps'), { mfaToken, code, device: knownDevice(c) })

@@ -22,21 +22,25 @@ import { CodesPage, ConfirmPage } from './pages.tsx'
 import { signInByTotp } from './sign-in.ts'
 
 export const totpPageRoutes = new Hono<AppEnv>()
-  .get(STEP_PATH, query(z.object({ return_to: returnToWanted })), async (c) => {
-    const { config } = c.get('deps')
-    const returnTo = readReturnTo(config, c.req.valid('query').return_to)
-    if (returnTo === undefined) return refuseReturnTo(c)
-    const left = await readStep(c)
-    if (left?.kind === 'waits') return askSecondStep(c, left.waits, returnTo)
-    // The codes are shown only in the session that they came with, so the next person who signs in here never sees them.
-    if (left?.kind === 'codes' && claimInCookie(config, c.req.raw.headers)?.sessionId === left.sessionId)
-      return answerPage(c, <CodesPage codes={left.codes} to={returnTo} />)
-    return c.redirect(`${config.issuer}/sign-in?return_to=${encodeURIComponent(returnTo)}`, 303)
-  })
+  .get(
+    STEP_PATH,
+    query(() => z.object({ return_to: returnToWanted })),
+    async (c) => {
+      const { config } = c.get('deps')
+      const returnTo = readReturnTo(config, c.req.valid('query').return_to)
+      if (returnTo === undefined) return refuseReturnTo(c)
+      const left = await readStep(c)
+      if (left?.kind === 'waits') return askSecondStep(c, left.waits, returnTo)
+      // The codes are shown only in the session that they came with, so the next person who signs in here never sees them.
+      if (left?.kind === 'codes' && claimInCookie(config, c.req.raw.headers)?.sessionId === left.sessionId)
+        return answerPage(c, <CodesPage codes={left.codes} to={returnTo} />)
+      return c.redirect(`${config.issuer}/sign-in?return_to=${encodeURIComponent(returnTo)}`, 303)
+    },
+  )
   .post(
     '/sign-in/totp',
     refuseFloods,
-    formBody(z.object({ mfa_token: handle, code: typedCode, return_to: returnToWanted }), 'token'),
+    formBody(() => z.object({ mfa_token: handle, code: typedCode, return_to: returnToWanted }), 'token'),
     async (c) => {
       const { mfa_token: mfaToken, code, return_to } = c.req.valid('form')
       const { config } = c.get('deps')
@@ -51,7 +55,7 @@ export const totpPageRoutes = new Hono<AppEnv>()
   .post(
     '/sign-in/enrol',
     refuseFloods,
-    formBody(z.object({ mfa_token: handle, code: z.optional(typedCode), return_to: returnToWanted }), 'token'),
+    formBody(() => z.object({ mfa_token: handle, code: z.optional(typedCode), return_to: returnToWanted }), 'token'),
     async (c) => {
       const { mfa_token: mfaToken, code, return_to } = c.req.valid('form')
       const deps = c.get('deps')

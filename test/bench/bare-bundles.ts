@@ -1,0 +1,43 @@
+// What bare workerd runs: bundles as `wrangler deploy` would upload them.
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { captureWrangler, projectRoot } from '../../src/ops/wrangler.ts'
+import { EMPTY, EMPTY_WHOLE } from '../checks/bundles.mjs'
+
+/**
+ * `latchkey` by wrangler.toml, `floor` (floor.ts), and two that do nothing yet: `empty` with Hono, Drizzle, jose and zod, `lean` with
+ * their smallest entries, those that Latchkey imports.
+ */
+type BundleKind = 'latchkey' | 'floor' | 'empty' | 'lean'
+
+/** Bundles one into a folder and returns the path of its only module. */
+export async function bundleOf(kind: BundleKind, folder: string): Promise<string> {
+  const outdir = join(folder, kind)
+  if (kind === 'latchkey') {
+    await mustBundle(['--env=', '--outdir', outdir])
+    return join(outdir, 'index.js')
+  }
+  const main = kind === 'floor' ? fileURLToPath(new URL('./floor.ts', import.meta.url).href) : emptyEntry(kind)
+  const config = join(folder, `${kind}.json`)
+  writeFileSync(
+    config,
+    JSON.stringify({ name: kind, main, compatibility_date: '2026-10-01', minify: true, keep_names: false }),
+  )
+  await mustBundle(['--config', config, '--outdir', outdir])
+  return join(outdir, `${kind}.js`)
+}
+
+/** The empty Worker's file has to lie in the project: its dependencies are found from there. */
+function emptyEntry(kind: 'empty' | 'lean'): string {
+  const folder = join(projectRoot, 'node_modules/.latchkey-empty')
+  mkdirSync(folder, { recursive: true })
+  const entry = join(folder, `${kind}.js`)
+  writeFileSync(entry, kind === 'lean' ? EMPTY : EMPTY_WHOLE)
+  return entry
+}
+
+async function mustBundle(words: readonly string[]): Promise<void> {
+  const outcome = await captureWrangler(['deploy', '--dry-run', ...words])
+  if (outcome.code !== 0) throw new Error(`wrangler deploy --dry-run:\n${outcome.stderr || outcome.stdout}`)
+}

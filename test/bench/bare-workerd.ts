@@ -1,0 +1,126 @@
+// Workers on bare workerd, without the proxy of `wrangler dev`, each in a process of its own; and a D1 for each in another
+// process, so that the processor's time of the Worker is its own.
+import { spawn, type ChildProcess } from 'node:child_process'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { basename, join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { projectRoot } from '../../src/ops/wrangler.ts'
+import { end, freePort } from './servers.ts'
+
+/** A running Worker: `cpu` is the time that its process has used so far, user and system, milliseconds. */
+export type Bare = { origin: string; cpu: () => number; stop: () => Promise<void> }
+/** A D1 that is empty and only in memory. `apply` runs statements, one after the other, as one transaction. */
+export type BareD1 = {
+  port: number
+  apply: (statements: readonly Statement[]) => Promise<void>
+  stop: () => Promise<void>
+}
+type Statement = { sql: string; params?: readonly (string | number | null)[] }
+
+/** The date of wrangler.toml. */
+const COMPATIBILITY_DATE = '2026-10-01'
+const READY_MS = 30_000
+/** Statements of one request: D1 takes a transaction of any size, but reads it whole. */
+const AT_ONCE = 200
+
+const ofWrangler = createRequire(createRequire(import.meta.url).resolve('wrangler/package.json'))
+
+/**
+ * Starts a bundled module, whose variables are text, and asks it for `first` (a path) until it answers. `status` is what the
+ * answer must be; anything else fails.
+ */
+export async function startBare(
+  bundle: string,
+  vars: Record<string, string>,
+  first: { path: string; status: number },
+  d1?: Pick<BareD1, 'port'>,
+): Promise<Bare> {
+  const port = Number(new URL(vars['ISSUER'] ?? `http://localhost:${await freePort()}`).port)
+  const config = `${bundle}.capnp`
+  writeFileSync(config, configOf(bundle, port, vars, d1?.port))
+  const { default: workerd } = ofWrangler('workerd') as { default: string }
+  const child = spawn(workerd, ['serve', config], { stdio: ['ignore', 'ignore', 'inherit'] })
+  const bare = { origin: `http://localhost:${port}`, cpu: () => cpuOf(child), stop: () => end(child) }
+  try {
+    const status = await firstAnswer(`${bare.origin}${first.path}`, child)
+    if (status !== first.status) throw new Error(`${bundle} answered its first request with ${status}`)
+    return bare
+  } catch (error) {
+    await bare.stop()
+    throw error
+  }
+}
+
+/** Starts a D1 as miniflare has it. */
+export async function startBareD1(): Promise<BareD1> {
+  const { Miniflare, convertV4MiniflareOptions } = ofWrangler('miniflare') as MiniflareModule
+  const port = await freePort()
+  // What a binding sends to D1 is handed on as it is.
+  const script = 'export default { fetch: (request, env) => env.DB.fetcher.fetch(request) }'
+  const options = { modules: true, script, d1Databases: { DB: 'bench' }, port, cf: false }
+  const server = new Miniflare(convertV4MiniflareOptions({ ...options, compatibilityDate: COMPATIBILITY_DATE }))
+  await server.ready
+  const ask = async (statements: readonly Statement[]): Promise<void> => {
+    const answer = await fetch(`http://localhost:${port}/query`, { method: 'POST', body: JSON.stringify(statements) })
+    const said = await answer.json<{ error?: string }>()
+    if (said.error !== undefined) throw new Error(`D1: ${said.error}`)
+  }
+  const apply = async (statements: readonly Statement[]): Promise<void> => {
+    for (let from = 0; from < statements.length; from += AT_ONCE) await ask(statements.slice(from, from + AT_ONCE))
+  }
+  return { port, apply, stop: () => server.dispose() }
+}
+
+type MiniflareModule = {
+  Miniflare: new (options: unknown) => { ready: Promise<unknown>; dispose: () => Promise<void> }
+  convertV4MiniflareOptions: (options: object) => unknown
+}
+
+/** The statements of all migrations, in order. */
+export function migrations(): Statement[] {
+  const folder = join(projectRoot, 'migrations')
+  return readdirSync(folder)
+    .filter((name) => name.endsWith('.sql'))
+    .toSorted()
+    .flatMap((name) => readFileSync(join(folder, name), 'utf8').split('--> statement-breakpoint'))
+    .map((sql) => ({ sql }))
+}
+
+/** A configuration of workerd: the Worker on a port of this machine, its variables, and its D1 behind another port. */
+function configOf(bundle: string, port: number, vars: Record<string, string>, d1Port: number | undefined): string {
+  const d1 = '(name = "d1", external = (address = "localhost:PORT", http = ())),'.replace('PORT', String(d1Port))
+  const db =
+    '(name = "DB", wrapped = (moduleName = "cloudflare-internal:d1-api", innerBindings = [(name = "fetcher", service = "d1")])),'
+  const texts = Object.entries(vars).map(([name, value]) => `(name = "${name}", text = ${JSON.stringify(value)}),`)
+  return `using Workerd = import "/workerd/workerd.capnp";
+const config :Workerd.Config = (
+  services = [ (name = "main", worker = .worker), ${d1Port === undefined ? '' : d1} ],
+  sockets = [ (name = "http", address = "localhost:${port}", http = (), service = "main") ],
+);
+const worker :Workerd.Worker = (
+  modules = [ (name = "worker", esModule = embed ${JSON.stringify(basename(bundle))}) ],
+  compatibilityDate = "${COMPATIBILITY_DATE}",
+  bindings = [ ${d1Port === undefined ? '' : db} ${texts.join(' ')} ],
+);
+`
+}
+
+/** Linux keeps it for each thread, in nanoseconds: /proc/PID/stat has the same sum in hundredths of a second. */
+function cpuOf({ pid }: ChildProcess): number {
+  const threads = `/proc/${pid}/task`
+  const times = readdirSync(threads).map((thread) => readFileSync(`${threads}/${thread}/schedstat`, 'utf8'))
+  return times.reduce((sum, line) => sum + Number(line.split(' ', 1)[0]), 0) / 1e6
+}
+
+async function firstAnswer(url: string, child: ChildProcess): Promise<number> {
+  for (const until = Date.now() + READY_MS; ;) {
+    const status = await fetch(url, { redirect: 'manual' }).then(
+      (answer) => answer.text().then(() => answer.status),
+      () => undefined,
+    )
+    if (status !== undefined) return status
+    if (Date.now() > until || child.exitCode !== null) throw new Error(`${url} did not answer`)
+    await sleep(5)
+  }
+}
