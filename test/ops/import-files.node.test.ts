@@ -138,11 +138,12 @@ describe('a run that is killed', () => {
     }))
     writeFileSync(file('many.ndjson'), linesOf(people))
     const words = ['users:import', 'auth0', file('many.ndjson'), ...secret(), '--json', '--persist-to', state()]
-    const killed = start(process.execPath, ['src/ops/main.ts', ...words])
+    const killed = start(process.execPath, ['src/ops/main.ts', ...words], { group: true })
     await expect
       .poll(() => ask<{ n: number }>('SELECT count(*) AS n FROM users')[0]?.n, { timeout: 60_000, interval: 20 })
       .toBeGreaterThan(0)
-    killed.kill('SIGKILL')
+    // Its workerd with it, which would stay behind.
+    process.kill(-(killed.pid ?? 0), 'SIGKILL')
     await new Promise((resolve) => killed.once('close', resolve))
     const [before] = ask<Record<string, number>>(
       'SELECT (SELECT count(*) FROM users) AS users, (SELECT count(*) FROM totp) AS apps, (SELECT count(*) FROM identities) AS identities',
@@ -167,9 +168,9 @@ describe('a run that is killed', () => {
     const people = Array.from({ length: 10_000 }, (_, number) => ({ email: `p${number}@example.com` }))
     await imported('latchkey', 'many.ndjson', linesOf(people))
     const words = ['users:export', file('out.ndjson'), '--json', '--persist-to', state()]
-    const killed = start(process.execPath, ['src/ops/main.ts', ...words])
+    const killed = start(process.execPath, ['src/ops/main.ts', ...words], { group: true })
     await expect.poll(() => existsSync(file('out.ndjson.part')), { timeout: 60_000, interval: 5 }).toBe(true)
-    killed.kill('SIGKILL')
+    process.kill(-(killed.pid ?? 0), 'SIGKILL')
     await new Promise((resolve) => killed.once('close', resolve))
     expect(existsSync(file('out.ndjson'))).toBe(false)
     const { code } = await command(...words.slice(0, -2))
