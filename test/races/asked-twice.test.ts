@@ -12,6 +12,7 @@ import { RACE_TRIALS, RACERS, sized } from '../support/size.ts'
 import { slowly } from '../support/servers/d1.ts'
 import { addOwner, ANY_HASH, noPasswordIsStolen, takeAnyPassword, type Owner } from '../support/people/factors.ts'
 import { INSTANT } from '../support/people/hasher.ts'
+import { shortenPauses } from '../support/pauses.ts'
 import { addUser, Browser, count, newestMail, signIn } from '../support/people/people.ts'
 import { begin, listen, Provider, varsFor } from '../support/providers/provider.ts'
 import { freshWorld, openWorld, PASSWORD, stopClock, type World } from '../support/world.ts'
@@ -34,6 +35,7 @@ let owner: Owner
 beforeEach(async () => {
   clock = stopClock()
   takeAnyPassword()
+  shortenPauses()
   noPasswordIsStolen()
   world = await freshWorld({ ...INSTANT, MFA: 'optional' })
 })

@@ -1,10 +1,11 @@
 // What a provider's answer makes, raced by many on a D1 that takes its time: one session, one person, one identity.
-import { afterEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { ADA, begin, comeBack, listen, Provider, varsFor } from '../support/providers/provider.ts'
 import { RACERS, sized } from '../support/size.ts'
 import { ANY_HASH } from '../support/people/factors.ts'
 import { INSTANT } from '../support/people/hasher.ts'
 import { addUser, Browser, count } from '../support/people/people.ts'
+import { shortenPauses } from '../support/pauses.ts'
 import { slowly } from '../support/servers/d1.ts'
 import { freshWorld, json, openWorld, rows, type World } from '../support/world.ts'
 
@@ -33,6 +34,7 @@ async function slowWorld(entry: object = {}): Promise<World> {
   return openWorld(vars, slowly(3))
 }
 
+beforeEach(shortenPauses)
 afterEach(() => vi.unstubAllGlobals())
 
 const statusesOf = async (answers: Promise<Response>[]): Promise<number[]> =>
