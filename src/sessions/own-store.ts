@@ -1,11 +1,9 @@
 // The SQL of what somebody does in a session of theirs: whether that session may, asked in the statement that does it.
-import { aliasedTable, and, desc, eq, isNull, lt, sql, type SQL } from 'drizzle-orm'
+import { sql, type SQL } from 'drizzle-orm'
 import type { MfaPolicy } from '../config/mfa.ts'
 import { hasSecondFactor } from '../credentials/factors.ts'
 import { MULTI_FACTOR } from '../credentials/rules.ts'
 import { statement, type Condition, type Db, type Statement } from '../db/client.ts'
-import { users } from '../users/tables.ts'
-import { sessions } from './tables.ts'
 
 /** Why a session that lives may not do what it is asked for. `token_invalid`: the key that signed its access token was killed. */
 export type Withheld = 'token_invalid' | 'second_factor_required' | 'reauthentication_required'
@@ -32,41 +30,13 @@ export function mayAct(asking: Asking): Condition {
   return sql`EXISTS (SELECT 1 FROM (${judgement(asking)}) WHERE refusal IS NULL)`
 }
 
-/**
- * The live sessions of the person whose session asks, newest first. No row where that session does not live; one row without a session
- * where something is withheld from it (`refusal`), or where there is nothing before the cursor.
- */
-export function selectLiveForOwner(db: Db, asking: Asking, before: string | undefined, most: number) {
-  const own = aliasedTable(sessions, 'own')
-  const refusal = withheld(asking)
-  const listed = and(
-    eq(sessions.userId, own.userId),
-    isNull(refusal),
-    living('sessions', asking.now),
-    before === undefined ? undefined : lt(sessions.id, before),
-  )
-  return db
-    .select({ refusal, session: sessions })
-    .from(own)
-    .innerJoin(users, eq(users.id, own.userId))
-    .leftJoin(sessions, listed)
-    .where(asks(asking))
-    .orderBy(desc(sessions.id))
-    .limit(most)
-}
-
 function judgement(asking: Asking): SQL {
   return sql`SELECT ${withheld(asking)} AS refusal FROM sessions AS own JOIN users ON users.id = own.user_id WHERE ${asks(asking)}`
 }
 
 /** `+`: by its id the session is one row, which SQLite knows of no other index; so the order of a list needs no sorting. */
 function asks({ id, userId, now }: Asking): SQL {
-  return sql`own.id = ${id} AND +own.user_id = ${userId} AND ${living('own', now)} AND users.disabled_at IS NULL`
-}
-
-function living(table: 'own' | 'sessions', now: number): SQL {
-  const of = sql.raw(table)
-  return sql`${of}.active = 1 AND ${of}.expires_at > ${now} AND ${of}.idle_expires_at > ${now}`
+  return sql`own.id = ${id} AND +own.user_id = ${userId} AND own.active = 1 AND own.expires_at > ${now} AND own.idle_expires_at > ${now} AND users.disabled_at IS NULL`
 }
 
 /** Whom the policy wants two factors of: `mustHaveSecondFactor` in SQL. */

@@ -137,17 +137,21 @@ const endWhere = planned(
 )
 
 /** A person's live sessions, newest first. */
-export function selectLiveOf(db: Db, userId: string, now: number, before: string | undefined, most: number) {
-  return selectNewest(db, { userId, now, most, older: before === undefined ? always : lt(sessions.id, before) })
+export function selectLiveOf(
+  db: Db,
+  wanted: { userId: string; now: number; before: string | undefined; most: number; may: Condition },
+) {
+  const { before, ...others } = wanted
+  return selectNewest(db, { ...others, older: before === undefined ? always : lt(sessions.id, before) })
 }
 
 const selectNewest = planned(
-  { userId: sessions.userId, now: a.number, most: a.number, older: a.condition },
-  (db, { userId, now, most, older }) =>
+  { userId: sessions.userId, now: a.number, most: a.number, older: a.condition, may: a.condition },
+  (db, { userId, now, most, older, may }) =>
     db
       .select()
       .from(sessions)
-      .where(and(eq(sessions.userId, userId), isLive(now), older))
+      .where(and(eq(sessions.userId, userId), isLive(now), older, may))
       .orderBy(desc(sessions.id))
       .limit(most),
 )

@@ -1,5 +1,5 @@
 // Prepared changes of people. Each is one statement; the use case that owns it commits it with the rest.
-import type { Condition, Write } from '../db/client.ts'
+import { always, type Condition, type Write } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
 import {
   deleteMarked,
@@ -86,8 +86,8 @@ export const restoreEmailWrite = (deps: ChangeDeps, id: string, email: string) =
   restoreEmail(deps.db, id, email, deps.now())
 
 /** Forgets every device that this person was known by, where `condition` holds (if given). */
-export const forgetDevicesWrite = (deps: Pick<Deps, 'db'>, id: string, condition?: Condition): Write =>
-  raiseCredentialVersion(deps.db, id, condition)
+export const forgetDevicesWrite = (deps: Pick<Deps, 'db'>, id: string, condition: Condition = always): Write =>
+  raiseCredentialVersion(deps.db, { id, condition })
 
 /**
  * Deletes a person with all their rows. Where `mayComeBack` holds it marks them instead: they are disabled until it no longer

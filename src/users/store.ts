@@ -281,9 +281,9 @@ export function deleteMarked(db: Db, mayComeBack: SQL, most: number) {
 }
 
 /** Makes every device cookie of a person worthless. */
-export function raiseCredentialVersion(db: Db, id: string, condition?: SQL) {
-  return db
+export const raiseCredentialVersion = planned({ id: users.id, condition: a.condition }, (db, { id, condition }) =>
+  db
     .update(users)
     .set({ credentialVersion: sql`${users.credentialVersion} + 1`, updatedAt: sql`${users.updatedAt}` })
-    .where(and(eq(users.id, id), condition))
-}
+    .where(and(eq(users.id, id), condition)),
+)

@@ -91,7 +91,7 @@ async function failed<Refusal extends LinkRefusal>(
   return refuse(refusal)
 }
 
-/** All identities of whoever is signed in, newest first, on one page. One round trip. */
+/** All identities of the signed-in person, newest first, on one page. One round trip. */
 export async function listIdentities(
   deps: Pick<Deps, 'db' | 'now' | 'config'>,
   own: NamedSession,

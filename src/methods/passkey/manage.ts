@@ -23,7 +23,7 @@ import { findUser } from '../../users/find.ts'
 
 type ManageDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller' | 'mailBinding' | 'afterAnswer'>
 
-/** All passkeys of whoever is signed in, newest first, and their signals for the browser. One round trip. */
+/** All passkeys of the signed-in person, newest first, and their signals for the browser. One round trip. */
 export async function listPasskeys(
   deps: Pick<Deps, 'db' | 'now' | 'config'>,
   own: NamedSession,
