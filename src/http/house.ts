@@ -41,15 +41,17 @@ export function houseOf(owner: Owner, request: { raw: Request; method: string; p
   }
 }
 
-/** The path and query of a page that can be asked for again, without `ui_locales`; `undefined` for the answer to a form. */
+/** What pages ask for in their queries. Anything else is not repeated. */
+const ASKED = ['return_to', 'remember', 'token', 'challenge', 'login_hint', 'without_password', 'resent']
+
+/** The path of a page and what of its query counts; `undefined` for the answer to a form, which can't be asked for again. */
 function hereOf(
   { basePath }: Owner,
   { raw, method, path }: { raw: Request; method: string; path: string },
 ): string | undefined {
   if (method !== 'GET') return undefined
-  const query = new URL(raw.url).searchParams
-  query.delete('ui_locales')
-  const search = query.toString()
+  const query = [...new URL(raw.url).searchParams].filter(([name]) => ASKED.includes(name))
+  const search = new URLSearchParams(query).toString()
   return `${basePath}${path}${search === '' ? '' : `?${search}`}`
 }
 

@@ -16,7 +16,7 @@ export type OwnActRefusal = 'unauthenticated' | 'reauthentication_required'
 export type AskedRefusal = 'unauthenticated' | Withheld
 
 /** What a session is asked for: that its person has proved two factors if the policy `MFA` wants it, and `wanted`. */
-export function askingOf(deps: OwnDeps, { id, userId, stands }: NamedSession, wanted: Wanted): Asking {
+function askingOf(deps: OwnDeps, { id, userId, stands }: NamedSession, wanted: Wanted): Asking {
   const now = deps.now()
   const provedAfter = wanted === 'fresh' ? now - deps.config.freshMs : undefined
   return { id, userId, stands, mfa: deps.config.mfa, provedAfter, now }
@@ -36,7 +36,7 @@ export function askOwn(
 }
 
 /** The refusal in the rows of a statement that asks: none of them, and the session does not live. */
-export function refusalIn(rows: readonly Judgement[]): AskedRefusal | undefined {
+function refusalIn(rows: readonly Judgement[]): AskedRefusal | undefined {
   const [row] = rows
   return row === undefined ? 'unauthenticated' : (row.refusal ?? undefined)
 }

@@ -159,7 +159,7 @@ describe.skipIf(chromiumPath() === undefined)('in Chromium', () => {
     await addPasskey()
     expect(await credentialsOf(device)).toHaveLength(1)
     await page.getByRole('button', { name: 'Remove' }).click()
-    await expect.poll(() => page.locator('article').count()).toBe(0)
+    await expect.poll(() => page.locator('#list li').count()).toBe(0)
     await expect.poll(() => credentialsOf(device)).toHaveLength(0)
   })
 
@@ -206,6 +206,6 @@ describe.skipIf(chromiumPath() === undefined)('in Chromium', () => {
     expect((await call('GET', '/api/passkeys')).body.items).toHaveLength(1)
     await addDevice({ transport: 'usb' })
     await page.getByRole('button', { name: 'Add a passkey' }).click()
-    await expect.poll(() => page.locator('article').count()).toBe(2)
+    await expect.poll(() => page.locator('#list li').count()).toBe(2)
   })
 })

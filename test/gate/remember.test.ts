@@ -5,7 +5,8 @@ import { takeAnyPassword } from '../support/people/factors.ts'
 import { Browser, newestMail } from '../support/people/people.ts'
 import { begin, comeBack, listen, Provider, varsFor } from '../support/providers/provider.ts'
 import { routesOfRouter } from '../support/router.ts'
-import { WAYS, worldOf, type Wish } from '../support/people/ways-in.ts'
+import { WAYS, worldOf } from '../support/people/ways-in.ts'
+import type { Wish } from '../support/people/ways-by-sign-up.ts'
 import { sized } from '../support/size.ts'
 import { freshWorld, json, PASSWORD, rows, stopClock } from '../support/world.ts'
 
@@ -20,6 +21,8 @@ const SIGNS_NOBODY_IN: Record<string, string> = {
   'POST /reset-password': 'sets a password, with which one signs in',
   'POST /sign-in/email-code': 'leads on to the enrolment, which signs in',
   'POST /sign-out': 'ends the session',
+  'POST /sign-up': 'mails, unless addresses need no confirmation; then as the API',
+  'POST /verify-email/resend': 'mails',
   'POST /undo-email': 'ends sessions',
 }
 
@@ -120,7 +123,7 @@ describe('the wish', () => {
     const stranger = new Browser(browser.world)
     const sent = await stranger.get('/sign-in/acme?remember=true')
     const back = await comeBack(stranger, acme, acme.authorize(sent.headers.get('Location') ?? ''))
-    const [, onward = ''] = /href="([^"]+)"/.exec(await back.text()) ?? []
+    const [, onward = ''] = /<a class="button" href="([^"]+)"/.exec(await back.text()) ?? []
     const { pathname, search } = new URL(onward.replaceAll('&amp;', '&'))
     expect(ticks(await (await stranger.get(pathname + search)).text())).toBe(true)
   })
@@ -144,7 +147,7 @@ describe('the wish', () => {
     listen(acme)
     const browser = new Browser(await freshWorld(varsFor(acme.entry())))
     const page = await (await browser.get('/sign-in?return_to=/orders')).text()
-    const links = [...page.matchAll(/<a class="(\w+)" href="([^"]+)"/g)].map(([, which, to = '']) => [
+    const links = [...page.matchAll(/<a class="button quiet (\w+)" href="([^"]+)"/g)].map(([, which, to = '']) => [
       which,
       new URL(to.replaceAll('&amp;', '&')).searchParams.get('remember'),
     ])

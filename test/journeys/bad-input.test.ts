@@ -188,7 +188,9 @@ async function judge(request: Hostile, answer: Response): Promise<void> {
   const spelled = [...headers].filter(([name]) => !(status === 308 && name === 'location'))
   const said = [text, ...spelled.flat()].join('\n').replace(/[\w-]{40,}/g, '…')
   // Where somebody wants to go stands in links and forms as they said it.
-  const everything = said.replace(/(?:(?:href|value)="http:\/\/localhost:8787\/|return_to=)[^"\n]*/g, '…')
+  const everything = said
+    .replace(/<a [^>]*hreflang=[^>]*>/g, '…')
+    .replace(/(?:(?:href|value)="http:\/\/localhost:8787\/|return_to=)[^"\n]*/g, '…')
   for (const leak of LEAKS) expect(everything).not.toMatch(leak)
   if (status === 202 && pathOf(request) === '/api/sign-up') signUps += 1
   if (status >= 400) judgeRefusal(request, answer, text)

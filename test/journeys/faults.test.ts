@@ -32,7 +32,7 @@ const VIEWS = [
   `SELECT email, substr(hashed_password, -43) AS hash, name, email_verified_at IS NULL AS unverified, credential_version,
     last_login_at FROM users ORDER BY email`,
   `SELECT users.email, active, revoked_reason, transport, counter, parent, json_array_length(rescues) AS rescues, amr, auth_time
-    FROM sessions LEFT JOIN users ON users.id = user_id ORDER BY active, auth_time`,
+    FROM sessions LEFT JOIN users ON users.id = user_id ORDER BY active, auth_time, transport, counter`,
   'SELECT purpose, email, user_id IS NULL AS nobody, sent_at, expires_at FROM codes ORDER BY email, purpose, sent_at',
   'SELECT name, hashed_password IS NULL AS bare FROM sign_ups ORDER BY code_id',
   'SELECT confirmed_at, last_step, created_at FROM totp ORDER BY created_at, confirmed_at',

@@ -36,7 +36,8 @@ const typed = (fields: Record<string, string> = {}): Record<string, string> => (
   ...fields,
 })
 const pathOf = (url: string | null): string => (url ?? '').replace(HOME, '')
-const linkIn = (html: string): string => pathOf(/href="([^"]+)"/.exec(html)?.[1]?.replaceAll('&amp;', '&') ?? null)
+const linkIn = (html: string): string =>
+  pathOf(/<a class="button[^"]*" href="([^"]+)"/.exec(html)?.[1]?.replaceAll('&amp;', '&') ?? null)
 const LINK = `/account/link/acme?return_to=${encodeURIComponent(`${HOME}/orders`)}`
 const SIGN_IN = `/sign-in?return_to=${encodeURIComponent(`${HOME}${LINK}`)}`
 
@@ -204,7 +205,7 @@ describe('the page of a sign-in', () => {
     const below = new Browser(openWorld({ ...varsFor(acme.entry()), ISSUER: `${HOME}/auth` }))
     const page = await (await below.get('/sign-in')).text()
     const [, action = '', forgot = '', other = ''] =
-      /action="([^"]+)"[^]*href="(forgot[^"]+)"[^]*href="([^"]+)"/.exec(page) ?? []
+      /action="([^"]+)"[^]*?href="(forgot[^"]+)"[^]*?href="([^"]+)"/.exec(page) ?? []
     expect([action, forgot, other].map((to) => new URL(to, `${HOME}/auth/sign-in`).pathname)).toEqual([
       '/auth/sign-in',
       '/auth/forgot-password',

@@ -60,7 +60,7 @@ export const passkeyRoutes = new Hono<AppEnv>()
         201: {
           means: 'Stored; the owner is told. The codes are shown once.',
           schema: z.extend(passkeySchema(), {
-            ...tokensSchema,
+            ...tokensSchema(),
             status: z.optional(z.literal('signed_in')),
             recovery_codes: z.optional(z.array(z.string())),
           }),

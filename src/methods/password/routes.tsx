@@ -103,7 +103,7 @@ export const passwordRoutes = new Hono<AppEnv>()
         200: {
           means:
             'The password is changed. The session has new tokens, which a caller gets who presented its refresh token.',
-          schema: z.object({ status: z.literal('password_changed'), ...tokensSchema }),
+          schema: z.object({ status: z.literal('password_changed'), ...tokensSchema() }),
         },
       },
       problems: [

@@ -29,6 +29,7 @@ export const OPEN: Record<string, string> = {
   'GET /sign-in/second_step': 'what a form left sealed in this browser',
   'GET /sign-out': 'a form',
   'GET /signed-out': 'a page without data, after a sign-out or where a provider sends back to',
+  'GET /sign-up': 'a form',
   'GET /undo-email': 'the link’s token is the proof',
   'GET /undo-email/done': 'a page without data',
   'GET /verify-email': 'the link’s token is the proof',
@@ -61,8 +62,11 @@ export const OPEN: Record<string, string> = {
   'POST /sign-in/recovery-code': 'the second factor',
   'POST /sign-in/totp': 'the second factor',
   'POST /sign-out': 'nobody is kept from leaving',
+  'POST /sign-up': 'for strangers',
   'POST /undo-email': 'the link’s token is the proof',
   'POST /verify-email': 'the link’s token is the proof',
+  'POST /verify-email/code': 'the mailed code is the proof',
+  'POST /verify-email/resend': 'the challenge is the proof; mails to the same address',
 }
 
 /** Doors that want a session, and open to one that has proved one factor where the policy wants two. */

@@ -5,36 +5,15 @@ import { Authenticator } from '../authenticators/authenticator.ts'
 import { addOwner, ANY_HASH, enrolTotp, firstStep, passwordStep, recoveryStep, secondStep } from './factors.ts'
 import { hiddenIn, onwardIn } from './forms.ts'
 import { addPasskey, finishWith, proveWith, signInWith } from '../authenticators/passkeys.ts'
-import { addUser, Browser, newestMail } from './people.ts'
+import { addUser, Browser } from './people.ts'
+import { mailed, spelled, WAYS_BY_SIGN_UP, type Way, type Wish } from './ways-by-sign-up.ts'
 import { comeBack, listen, Provider, varsFor } from '../providers/provider.ts'
-import { freshWorld, json, PASSWORD, type Vars, type World } from '../world.ts'
+import { freshWorld, json, PASSWORD, type World } from '../world.ts'
 
 const EMAIL = 'ada@example.com'
 const NEW = 'Brighter-Lamp-93-river'
 const STRICT = { MFA: 'required' }
 const providers = new WeakMap<World, Provider>()
-
-/** What is said of it: in JSON as it stands, in forms and links as text. */
-export type Wish = { remember?: boolean }
-
-type Way = {
-  /** The route whose answer has the cookies. */
-  route: string
-  /** What sets it apart from others that end there. */
-  by: string
-  vars?: Vars
-  enter: (browser: Browser, wish: Wish) => Promise<Response>
-}
-
-const spelled = ({ remember }: Wish): Record<string, string> =>
-  remember === undefined ? {} : { remember: String(remember) }
-const mailed = async (browser: Browser) => (await newestMail(browser.world, EMAIL)) as { code: string; link: string }
-const mailedToken = async (browser: Browser): Promise<string> =>
-  new URL((await mailed(browser)).link).searchParams.get('token') ?? ''
-
-/** Asks for an account; the challenge, where one is given. */
-const askToJoin = async (browser: Browser, more: object = {}): Promise<string> =>
-  (await json(await browser.post('/api/sign-up', { email: EMAIL, password: PASSWORD, ...more }))).challenge
 
 /** Somebody with a password. */
 const withPassword = async (browser: Browser): Promise<Browser> => {
@@ -78,6 +57,7 @@ const enrolling = async (browser: Browser, wish: Wish): Promise<string> =>
   (await firstStep(await withPassword(browser), EMAIL, wish)).mfa_token
 
 export const WAYS: readonly Way[] = [
+  ...WAYS_BY_SIGN_UP,
   {
     route: 'POST /api/sign-in',
     by: 'a password',
@@ -98,48 +78,6 @@ export const WAYS: readonly Way[] = [
       const { challenge } = await json(await browser.post('/api/sign-in/email-code/request', { email: EMAIL }))
       const { code } = await mailed(browser)
       return browser.post('/api/sign-in/email-code', { challenge, code, ...wish })
-    },
-  },
-  {
-    route: 'POST /api/email/verify',
-    by: 'the code of a sign-up, wished for with the code',
-    enter: async (browser, wish) => {
-      const challenge = await askToJoin(browser, { remember: wish.remember === false })
-      const { code } = await mailed(browser)
-      return browser.post('/api/email/verify', { challenge, code, remember: false, ...wish })
-    },
-  },
-  {
-    route: 'POST /api/email/verify',
-    by: 'the code of a sign-up, wished for with the sign-up',
-    enter: async (browser, wish) => {
-      const challenge = await askToJoin(browser, wish)
-      const { code } = await mailed(browser)
-      return browser.post('/api/email/verify', { challenge, code })
-    },
-  },
-  {
-    route: 'POST /api/email/verify',
-    by: 'the link of a sign-up',
-    enter: async (browser, wish) => {
-      await askToJoin(browser)
-      return browser.post('/api/email/verify', { token: await mailedToken(browser), ...wish })
-    },
-  },
-  {
-    route: 'POST /verify-email',
-    by: 'the link of a sign-up, where it was asked for',
-    enter: async (browser, wish) => {
-      await askToJoin(browser)
-      return browser.submit('/verify-email', { token: await mailedToken(browser), ...spelled(wish) })
-    },
-  },
-  {
-    route: 'POST /verify-email',
-    by: 'the link of a sign-up, elsewhere',
-    enter: async (browser, wish) => {
-      await askToJoin(new Browser(browser.world), { remember: true })
-      return browser.submit('/verify-email', { token: await mailedToken(browser), password: NEW, ...spelled(wish) })
     },
   },
   {
