@@ -61,7 +61,7 @@ export const WAYS_BY_SIGN_UP: readonly Way[] = [
     by: 'the code of a sign-up on pages',
     enter: async (browser, wish) => {
       const asked = await browser.submit('/sign-up', { email: EMAIL, password: PASSWORD, ...spelled(wish) })
-      const { code = '' } = await mailed(browser)
+      const { code } = await mailed(browser)
       return browser.submit('/verify-email/code', { ...(await onwardIn(browser, asked)), code })
     },
   },
