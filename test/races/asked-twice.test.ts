@@ -18,7 +18,7 @@ import { begin, listen, Provider, varsFor } from '../support/providers/provider.
 import { freshWorld, openWorld, PASSWORD, stopClock, type World } from '../support/world.ts'
 
 /** Beside them: half with no cookie, half with an attempt of their own. */
-const STRANGERS = sized(2, 4)
+const STRANGERS = sized(2, 20)
 const LIMIT = 10_000 * RACE_TRIALS
 const EMAIL = 'ada@example.com'
 const MOVED = 'ada@example.org'
