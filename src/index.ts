@@ -1,6 +1,7 @@
 // The directory of the Worker: the order of the middleware, one line for each room's routes, and the other doors.
 import { Hono } from 'hono/tiny'
 import { ownEmailRoutes } from './accounts/email-routes.tsx'
+import { accountPageRoutes } from './accounts/account-routes.tsx'
 import { accountRoutes } from './accounts/routes.tsx'
 import { signUpPageRoutes } from './accounts/sign-up-routes.tsx'
 import { adminHelpRoutes } from './admin/help-routes.tsx'
@@ -49,6 +50,7 @@ app.use('*', refuseCrossSite)
 
 app.route('/', commonRoutes)
 app.route('/', accountRoutes)
+app.route('/', accountPageRoutes)
 app.route('/', signUpPageRoutes)
 app.route('/', ownEmailRoutes)
 app.route('/', passwordRoutes)

@@ -6,6 +6,7 @@ export const DEVICE_COOKIE = '__Host-latchkey-device'
 export const ASKED_COOKIE = '__Host-latchkey-asked'
 export const ATTEMPT_COOKIE = '__Host-latchkey-attempt'
 export const STEP_COOKIE = '__Host-latchkey-step'
+export const NOTICE_COOKIE = '__Host-latchkey-notice'
 export const LANGUAGE_COOKIE = '__Host-latchkey-language'
 
 /** The text of a request's `Cookie` header, for `readCookie`. No other code reads it (test/building-code.mjs). */

@@ -50,6 +50,24 @@ export const useAsset = (name: keyof typeof BUILT): string => `${useHouse().base
  */
 export function Page(props: { title: string; lead?: Child; wide?: boolean; foot?: Child; children?: Child }) {
   const { title, lead, wide = false, foot, children } = props
+  return (
+    <Document title={title} frame={wide ? 'wide' : 'entry'}>
+      <main>
+        <Brand />
+        <div class="card">
+          <h1>{title}</h1>
+          {lead === undefined ? '' : <p class="muted">{lead}</p>}
+          {children}
+        </div>
+        <Foot>{foot}</Foot>
+      </main>
+    </Document>
+  )
+}
+
+/** The document around a frame. `frame` is the class of its body, which the stylesheet knows. */
+export function Document(props: { title: string; frame: 'entry' | 'wide' | 'account'; children?: Child }) {
+  const { title, frame, children } = props
   const { appName, style, language } = useHouse()
   return (
     <html lang={language}>
@@ -61,22 +79,13 @@ export function Page(props: { title: string; lead?: Child; wide?: boolean; foot?
         <title>{title === appName ? title : `${title} · ${appName}`}</title>
         <link rel="stylesheet" href={style} />
       </head>
-      <body class={wide ? 'wide' : 'entry'}>
-        <main>
-          <Brand />
-          <div class="card">
-            <h1>{title}</h1>
-            {lead === undefined ? '' : <p class="muted">{lead}</p>}
-            {children}
-          </div>
-          <Foot>{foot}</Foot>
-        </main>
-      </body>
+      <body class={frame}>{children}</body>
     </html>
   )
 }
 
-function Brand() {
+/** The operator's logo, or the name of the app; it leads to the start page. */
+export function Brand() {
   const { appName, logo, base } = useHouse()
   return (
     <p class="brand">

@@ -150,6 +150,41 @@ export type Words = {
     /** What the script of the page says. */
     script: Record<ScriptWord, string>
   }
+  account: {
+    nav: { profile: string; security: string; sessions: string }
+    signedInAs: (email: string) => string
+    /** What was done, on the page after it. */
+    done: Record<NoticeCode, string>
+    profile: { title: string; lead: string; save: string; address: string; changeLater: string }
+    sessions: {
+      title: string
+      lead: string
+      current: string
+      lastUsed: (when: string) => string
+      signedIn: (when: string) => string
+      end: string
+      endNamed: (device: string) => string
+      endOthers: string
+      noOthers: string
+      older: string
+    }
+    security: {
+      title: string
+      passkeys: string
+      passkeysLead: string
+      password: string
+      passwordLead: string
+      reset: string
+    }
+    prove: {
+      title: string
+      lead: string
+      mail: string
+      mailed: string
+      passkeyOnly: string
+      cancel: string
+    }
+  }
   signOut: { title: string; lead: string; button: string; doneTitle: string; done: Around; again: string }
   provider: {
     failed: Record<ProviderFailure, (provider: string) => string>
@@ -163,6 +198,9 @@ export type Words = {
     notNow: string
   }
 }
+
+/** What a page may say that was done just before. */
+export type NoticeCode = 'name_saved' | 'session_ended' | 'others_ended' | 'proved'
 
 type ScriptWord =
   | 'cancelled'
@@ -187,6 +225,7 @@ export type SaidCode =
   | 'wrong_recovery_code'
   | 'sign_in_over'
   | 'email_taken'
+  | 'wrong_current_password'
   | 'too_short'
   | 'too_long'
   | 'not_text'

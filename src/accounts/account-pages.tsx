@@ -1,0 +1,202 @@
+// The pages of one's own account: profile, security, sessions, and the fresh proof that a sensitive change wants.
+import { AccountPage } from '../pages/account.tsx'
+import { CodeField, NameField, PasswordField } from '../pages/fields.tsx'
+import { Page, useHouse, useWords } from '../pages/layout.tsx'
+import { Problems, type Fault } from '../pages/notice.tsx'
+import { describeProgram, timeOf } from '../mail/origin.ts'
+import type { Session } from '../sessions/session.ts'
+import type { NoticeCode } from '../words/words.ts'
+
+/** What every page of the account shows: the person's address, and what was done just before. */
+type Seen = { email: string; notice?: NoticeCode | undefined }
+
+/** The name, to be changed, and the address. */
+export function ProfilePage(props: Seen & { name: string | null; problems: readonly Fault[] }) {
+  const { email, notice, name, problems } = props
+  const { account } = useWords()
+  const { base } = useHouse()
+  return (
+    <AccountPage section="profile" {...{ email, notice }} title={account.profile.title} lead={account.profile.lead}>
+      <Problems problems={problems} />
+      <form method="post" action={`${base}/account/name`}>
+        <NameField value={name ?? undefined} />
+        <button type="submit">{account.profile.save}</button>
+      </form>
+      <h2>{account.profile.address}</h2>
+      <p>
+        <strong>{email}</strong>
+      </p>
+      <p class="small muted">{account.profile.changeLater}</p>
+    </AccountPage>
+  )
+}
+
+/** Passkeys above the password. */
+export function SecurityPage(props: Seen) {
+  const { account } = useWords()
+  const { base } = useHouse()
+  return (
+    <AccountPage section="security" {...props} title={account.security.title}>
+      <h2>{account.security.passkeys}</h2>
+      <p class="muted">{account.security.passkeysLead}</p>
+      <p>
+        <a class="button" href={`${base}/account/passkeys`}>
+          {account.security.passkeys}
+        </a>
+      </p>
+      <h2>{account.security.password}</h2>
+      <p class="muted">{account.security.passwordLead}</p>
+      <p>
+        <a class="button quiet" href={`${base}/forgot-password`}>
+          {account.security.reset}
+        </a>
+      </p>
+    </AccountPage>
+  )
+}
+
+/** The live sessions, this one marked; `older` is the cursor of the next page. */
+export function SessionsPage(props: Seen & { sessions: readonly Session[]; older: string | null }) {
+  const { email, notice, sessions, older } = props
+  const { account } = useWords()
+  const { base } = useHouse()
+  const words = account.sessions
+  const others = sessions.filter(({ current }) => !current)
+  return (
+    <AccountPage section="sessions" {...{ email, notice }} title={words.title} lead={words.lead}>
+      <ul class="rows">
+        {sessions.map((session) => (
+          <SessionRow session={session} />
+        ))}
+      </ul>
+      {others.length === 0 ? (
+        <p class="muted">{words.noOthers}</p>
+      ) : (
+        <form method="post" action={`${base}/account/sessions/others`}>
+          <button type="submit" class="danger">
+            {words.endOthers}
+          </button>
+        </form>
+      )}
+      {older === null ? (
+        ''
+      ) : (
+        <p>
+          <a href={`${base}/account/sessions?cursor=${older}`}>{words.older}</a>
+        </p>
+      )}
+    </AccountPage>
+  )
+}
+
+function SessionRow({ session }: { session: Session }) {
+  const { account } = useWords()
+  const { base, language } = useHouse()
+  const words = account.sessions
+  const device = describeProgram(session.user_agent, language)
+  const when = (text: string): string => timeOf(Date.parse(text), language)
+  return (
+    <li>
+      <p class="head">
+        <strong>{device}</strong>
+        {session.current ? <span class="badge">{words.current}</span> : ''}
+      </p>
+      <p class="small muted">
+        {[
+          placeOf(session.country, language),
+          words.lastUsed(when(session.last_used_at)),
+          words.signedIn(when(session.created_at)),
+        ]
+          .filter((part) => part !== undefined)
+          .join(' · ')}
+      </p>
+      {session.current ? (
+        ''
+      ) : (
+        <form method="post" action={`${base}/account/sessions/end`}>
+          <input type="hidden" name="id" value={session.id} />
+          <button type="submit" class="quiet" aria-label={words.endNamed(device)}>
+            {words.end}
+          </button>
+        </form>
+      )}
+    </li>
+  )
+}
+
+/** A country by its name, from the two letters that the edge gives; `undefined` for none, and for codes that name none. */
+function placeOf(country: string | null, language: string): string | undefined {
+  if (country === null || !/^[A-Z]{2}$/.test(country)) return undefined
+  return new Intl.DisplayNames(language, { type: 'region', fallback: 'none' }).of(country)
+}
+
+/** Asks for a fresh proof, by each of `methods` that a form can take. `challenge`: a code was mailed. */
+export function ProvePage(props: {
+  returnTo: string
+  methods: readonly string[]
+  challenge?: string | undefined
+  problems: readonly Fault[]
+}) {
+  const { returnTo, methods, challenge, problems } = props
+  const { account, secondStep, common, lookIntoMail } = useWords()
+  const { base } = useHouse()
+  const action = `${base}/account/prove`
+  const hidden = <input type="hidden" name="return_to" value={returnTo} />
+  return (
+    <Page
+      title={account.prove.title}
+      lead={challenge === undefined ? account.prove.lead : account.prove.mailed}
+      foot={<a href={`${base}/account`}>{account.prove.cancel}</a>}
+    >
+      <Problems problems={problems} />
+      {challenge === undefined ? (
+        ''
+      ) : (
+        <form method="post" action={action}>
+          {hidden}
+          <input type="hidden" name="challenge" value={challenge} />
+          <CodeField label={lookIntoMail.code} />
+          <button type="submit">{common.goOn}</button>
+        </form>
+      )}
+      {challenge === undefined && methods.includes('password') ? (
+        <form method="post" action={action}>
+          {hidden}
+          <PasswordField which="current" />
+          <button type="submit">{common.goOn}</button>
+        </form>
+      ) : (
+        ''
+      )}
+      {methods.includes('totp') ? (
+        <form method="post" action={action}>
+          {hidden}
+          <input type="hidden" name="by" value="totp" />
+          <CodeField label={secondStep.appCode} />
+          <button type="submit">{common.goOn}</button>
+        </form>
+      ) : (
+        ''
+      )}
+      {challenge === undefined && methods.includes('email_code') ? (
+        <form method="post" action={`${action}/mail`}>
+          {hidden}
+          <button type="submit" class="quiet">
+            {account.prove.mail}
+          </button>
+        </form>
+      ) : (
+        ''
+      )}
+      {methods.every((method) => method === 'passkey') ? (
+        <p>
+          <a class="button" href={`${base}/account/passkeys`}>
+            {account.prove.passkeyOnly}
+          </a>
+        </p>
+      ) : (
+        ''
+      )}
+    </Page>
+  )
+}
