@@ -2,7 +2,6 @@
 // and comes back.
 import type { Context, MiddlewareHandler } from 'hono'
 import { cookieHeader } from '../http/cookies.ts'
-import { specOf } from '../http/route-spec.ts'
 import { hasAccountScope } from '../tokens/issue.ts'
 import { namedSession } from '../tokens/verify-live.ts'
 import type { AppEnv } from './app-env.ts'
@@ -21,20 +20,17 @@ const hereOf = (c: Context<AppEnv>): string => `${c.req.path}${new URL(c.req.url
  * Lets in a person with a session that the browser's cookies name, renewed where the access token has ended; no round trip otherwise: the
  * verb asks D1 where it reads or acts (`askOwn`). Anybody else is led to the sign-in.
  */
-export const requirePerson: MiddlewareHandler<AppEnv> = specOf<MiddlewareHandler<AppEnv>>(
-  async (c, next) => {
-    const caller = await authenticate(c.get('deps'), { cookie: cookieHeader(c.req.raw.headers) })
-    const cookies = caller.ok ? caller.value.set_cookies : caller.error.set_cookies
-    // A token for other APIs (`POST /api/token`) is nobody here.
-    if (!caller.ok || !hasAccountScope(caller.value.claims)) {
-      const answer = toSignIn(c, c.req.method === 'GET' ? hereOf(c) : '/account')
-      for (const cookie of cookies) answer.headers.append('Set-Cookie', cookie)
-      return answer
-    }
-    c.set('own', namedSession(caller.value.claims))
-    await next()
-    for (const cookie of cookies) c.res.headers.append('Set-Cookie', cookie)
-    return undefined
-  },
-  { access: 'session' },
-)
+export const requirePerson: MiddlewareHandler<AppEnv> = async (c, next) => {
+  const caller = await authenticate(c.get('deps'), { cookie: cookieHeader(c.req.raw.headers) })
+  const cookies = caller.ok ? caller.value.set_cookies : caller.error.set_cookies
+  // A token for other APIs (`POST /api/token`) is nobody here.
+  if (!caller.ok || !hasAccountScope(caller.value.claims)) {
+    const answer = toSignIn(c, c.req.method === 'GET' ? hereOf(c) : '/account')
+    for (const cookie of cookies) answer.headers.append('Set-Cookie', cookie)
+    return answer
+  }
+  c.set('own', namedSession(caller.value.claims))
+  await next()
+  for (const cookie of cookies) c.res.headers.append('Set-Cookie', cookie)
+  return undefined
+}

@@ -47,6 +47,13 @@ describe('a page of the account', () => {
     expect([answer.status, answer.headers.get('Location')]).toEqual([303, expect.stringContaining('/sign-in?')])
   })
 
+  it('is nobody’s where the key that signed its token was killed', async () => {
+    await database.prepare('DELETE FROM signing_keys').run()
+    for (const path of PAGES) expect((await open(ada, path)).headers.get('Location')).toContain('/sign-in?')
+    expect((await press(ada, '/account/name', { name: 'Eve' })).headers.get('Location')).toContain('/sign-in?')
+    expect(await rows('SELECT name FROM users')).toEqual([{ name: null }])
+  })
+
   it('takes no token for other APIs', async () => {
     const { access_token: token } = (await (await ada.post('/api/token')).json()) as { access_token: string }
     const stranger = new Browser(world)

@@ -14,6 +14,10 @@ const HOUR_MS = 3_600_000
 
 /** Forms that sign nobody in, and why. */
 const SIGNS_NOBODY_IN: Record<string, string> = {
+  'POST /account/name': 'changes the name of a session’s person',
+  'POST /account/prove/mail': 'mails',
+  'POST /account/sessions/end': 'ends a session',
+  'POST /account/sessions/others': 'ends sessions',
   'POST /account/link/:provider': 'joins an account to the session that is there',
   'POST /backchannel-logout/:provider': 'ends sessions',
   'POST /confirm-email': 'changes the address of a session that is there',

@@ -224,6 +224,12 @@ export const WAYS: readonly Way[] = [
     },
   },
   {
+    route: 'POST /account/prove',
+    by: 'a proof on a page of a session',
+    enter: async (browser, wish) =>
+      (await signedIn(browser, wish)).submit('/account/prove', { password: PASSWORD, return_to: '/account' }),
+  },
+  {
     route: 'POST /api/password/change',
     by: 'a new password in a session',
     enter: async (browser, wish) =>
