@@ -203,7 +203,7 @@ describe('Apple', () => {
     twice.append('code', 'another')
     expect((await post(ada, twice)).status).toBe(400)
     expect(await count('sessions')).toBe(0)
-    expect((await causes()).toSorted()).toEqual(['oauth_invalid_response', 'state'])
+    expect(await causes()).toEqual(['oauth_invalid_response', 'state'])
   })
 
   it('is answered 415 and 413 where it posts no form, or too much of one', async () => {
