@@ -25,7 +25,7 @@ export type Linked = {
 
 /** Reads the link of a sign-up or a change. `undefined` for a dead one, or one of another purpose. One round trip. */
 export async function readLink(
-  deps: Pick<Deps, 'db' | 'now' | 'config'>,
+  deps: Pick<Deps, 'db' | 'now' | 'config' | 'caller'>,
   token: string,
   purposes: Purposes,
   who: Presenter,
@@ -38,7 +38,7 @@ export async function readLink(
   const code = matchProof(secrets, opened.value, found, purposes)
   if (code === undefined) return undefined
   const [signUp] = signUps
-  const origin = signUp === undefined ? null : describeOrigin(signUp, signUp.createdAt)
+  const origin = signUp === undefined ? null : describeOrigin(signUp, signUp.createdAt, deps.caller.language)
   const { purpose, email } = code
   const place = placeOf(code, who)
   return { purpose, email, name: signUp?.name ?? null, origin, place, code: codeToType(secrets, code, token) }

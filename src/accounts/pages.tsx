@@ -87,12 +87,13 @@ function RememberHere({ purpose, remember }: Verifying) {
 /** `signIn`: nobody is signed in by it, and here is where they do that. */
 export function VerifyDone(props: { app: App | undefined; signIn: boolean }) {
   const { verify } = useWords()
+  const { base } = useHouse()
   return (
     <Page title={verify.doneTitle}>
       {props.signIn ? (
         <p>
-          {verify.doneSignIn(<a href="sign-in">{verify.doneSignInLink}</a>)}
-          {verify.doneSet(<a href="forgot-password">{verify.doneSetLink}</a>)}
+          {verify.doneSignIn(<a href={`${base}/sign-in`}>{verify.doneSignInLink}</a>)}
+          {verify.doneSet(<a href={`${base}/forgot-password`}>{verify.doneSetLink}</a>)}
         </p>
       ) : (
         ''

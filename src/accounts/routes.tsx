@@ -4,7 +4,7 @@ import { Hono } from 'hono/tiny'
 import * as z from 'zod/mini'
 import { challengeSchema, signInSchema, userSchema } from '../gate/answers.ts'
 import type { AppEnv } from '../gate/app-env.ts'
-import { presenterOf, rememberAsked } from '../gate/asked.ts'
+import { hasAsked, presenterOf, rememberAsked } from '../gate/asked.ts'
 import { formBody, jsonBody } from '../gate/body.ts'
 import { query } from '../http/body.ts'
 import { ACCESS_COOKIE, clearCookie, DEVICE_COOKIE, REFRESH_COOKIE } from '../http/cookies.ts'
@@ -142,6 +142,7 @@ export const accountRoutes = new Hono<AppEnv>()
     if (challenge === undefined) return verifyPage(c, { token, remember: false, problems: [] }, 200)
     const returnTo = readReturnTo(c.get('deps').config, return_to)
     if (returnTo === undefined) return refuseReturnTo(c)
+    if (!hasAsked(c, challenge)) return answerPage(c, <VerifyFailed />, 400)
     return answerPage(c, <LookIntoMailPage {...{ challenge, returnTo, resent }} problems={[]} />)
   })
   .post('/verify-email', refuseFloods, formBody(verifyForm, 'token'), refuseCrowds, async (c) => {

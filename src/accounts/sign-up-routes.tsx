@@ -3,7 +3,7 @@ import type { Context } from 'hono'
 import { Hono } from 'hono/tiny'
 import * as z from 'zod/mini'
 import type { AppEnv } from '../gate/app-env.ts'
-import { presenterOf, rememberAsked } from '../gate/asked.ts'
+import { hasAsked, presenterOf, rememberAsked } from '../gate/asked.ts'
 import { formBody, type Typed } from '../gate/body.ts'
 import { refuseCrowds } from '../gate/crowd.ts'
 import { refuseFloods } from '../gate/flood.ts'
@@ -19,7 +19,7 @@ import { answerPage, leadOn } from '../http/page.ts'
 import type { FieldProblem } from '../http/problems.ts'
 import type { Fault } from '../pages/notice.tsx'
 import type { SignInOutcome } from '../sessions/admit.ts'
-import { SignUpClosed } from './pages.tsx'
+import { SignUpClosed, VerifyFailed } from './pages.tsx'
 import { resendCode } from './resend.ts'
 import { signUp, type SignUpRefusal } from './sign-up.ts'
 import { LookIntoMailPage, SignUpPage } from './sign-up-pages.tsx'
@@ -34,11 +34,9 @@ const signUpForm = z.extend(signInQuery, {
 })
 const codeForm = z.object({ challenge: handle, code: mailedCode, return_to: returnToWanted })
 
-/** Where a sign-up leads: without a password to the passkeys, for one has to be made. */
-function onwardOf(c: Context<AppEnv>, wanted: string | undefined, without: boolean): string | undefined {
-  const { config } = c.get('deps')
-  return without && wanted === undefined ? `${config.issuer}/account/passkeys` : readReturnTo(config, wanted)
-}
+/** Where a sign-up leads: without a password by way of the passkeys, because one has to be made. */
+const onwardOf = (c: Context<AppEnv>, returnTo: string, without: boolean): string =>
+  without ? `${c.get('deps').config.issuer}/account/passkeys?return_to=${encodeURIComponent(returnTo)}` : returnTo
 
 /** The form again, with what is wrong; a password never comes back. */
 function signUpAgain(c: Context<AppEnv>, wrong: readonly FieldProblem[], typed: Typed) {
@@ -46,8 +44,8 @@ function signUpAgain(c: Context<AppEnv>, wrong: readonly FieldProblem[], typed: 
   if (returnTo === undefined) return undefined
   const kept = {
     returnTo,
-    remember: typed['remember'] !== undefined,
-    without: typed['without_password'] !== undefined,
+    remember: ticked.safeParse(typed['remember']).data ?? false,
+    without: ticked.safeParse(typed['without_password']).data ?? false,
     email: typed['email'],
     name: typed['name'],
   }
@@ -58,6 +56,7 @@ function signUpAgain(c: Context<AppEnv>, wrong: readonly FieldProblem[], typed: 
 function codeAgain(c: Context<AppEnv>, wrong: readonly FieldProblem[], { challenge, code, return_to }: Typed) {
   const returnTo = readReturnTo(c.get('deps').config, return_to)
   if (challenge === undefined || returnTo === undefined) return undefined
+  if (!hasAsked(c, challenge)) return answerPage(c, <VerifyFailed />, 400)
   return answerPage(c, <LookIntoMailPage {...{ challenge, code, returnTo }} resent={false} problems={wrong} />, 400)
 }
 
@@ -79,16 +78,16 @@ const goOn = (c: Context<AppEnv>, outcome: SignInOutcome, returnTo: string): Pro
     ? leadSignedIn(c, outcome, returnTo)
     : leadToStep(c, { kind: 'waits', waits: outcome }, returnTo)
 
-/** The page that asks for the code. Its address holds the challenge, which opens nothing without the mail. */
+/** The page that asks for the code. Its address holds the challenge, which counts in the browser that asked alone. */
 const lookPath = (challenge: string, returnTo: string, resent = false): string =>
-  `/verify-email?challenge=${challenge}&return_to=${encodeURIComponent(returnTo)}${resent ? '&resent=true' : ''}`
+  `/verify-email?challenge=${encodeURIComponent(challenge)}&return_to=${encodeURIComponent(returnTo)}${resent ? '&resent=true' : ''}`
 
 export const signUpPageRoutes = new Hono<AppEnv>()
   .get('/sign-up', beginsAttempt, query(signUpQuery), (c) => {
     const { return_to, remember, without_password: without, login_hint: hint } = c.req.valid('query')
     const { config } = c.get('deps')
     if (config.signUp === 'closed') return answerPage(c, <SignUpClosed />, 403)
-    const returnTo = onwardOf(c, return_to, without)
+    const returnTo = readReturnTo(config, return_to)
     if (returnTo === undefined) return refuseReturnTo(c)
     return answerPage(c, <SignUpPage {...{ returnTo, remember, without }} email={hint} problems={[]} />)
   })
@@ -100,8 +99,9 @@ export const signUpPageRoutes = new Hono<AppEnv>()
     refuseCrowds,
     async (c) => {
       const { return_to, remember, without_password: without, password, ...person } = c.req.valid('form')
-      const returnTo = onwardOf(c, return_to, without)
+      const returnTo = readReturnTo(c.get('deps').config, return_to)
       if (returnTo === undefined) return refuseReturnTo(c)
+      const onward = onwardOf(c, returnTo, without)
       const kept = { returnTo, remember, without, email: person.email, name: person.name ?? undefined }
       // No password is a choice; an empty field is none.
       if (!without && password === undefined)
@@ -116,8 +116,8 @@ export const signUpPageRoutes = new Hono<AppEnv>()
       const { challenge } = outcome.value
       const answer =
         outcome.value.status === 'verification_required'
-          ? leadOn(c, lookPath(challenge, returnTo))
-          : await goOn(c, outcome.value, returnTo)
+          ? leadOn(c, lookPath(challenge, onward))
+          : await goOn(c, outcome.value, onward)
       return rememberAsked(c, answer, challenge)
     },
   )
@@ -125,6 +125,7 @@ export const signUpPageRoutes = new Hono<AppEnv>()
     const { challenge, code, return_to } = c.req.valid('form')
     const returnTo = readReturnTo(c.get('deps').config, return_to)
     if (returnTo === undefined) return refuseReturnTo(c)
+    if (!hasAsked(c, challenge)) return answerPage(c, <VerifyFailed />, 400)
     const outcome = await verifyEmail(c.get('deps'), {
       proof: { challenge, code },
       transport: 'cookie',
@@ -148,6 +149,7 @@ export const signUpPageRoutes = new Hono<AppEnv>()
       const { challenge, return_to } = c.req.valid('form')
       const returnTo = readReturnTo(c.get('deps').config, return_to)
       if (returnTo === undefined) return refuseReturnTo(c)
+      if (!hasAsked(c, challenge)) return answerPage(c, <VerifyFailed />, 400)
       const sent = await resendCode(c.get('deps'), challenge)
       if (sent.ok) return rememberAsked(c, leadOn(c, lookPath(challenge, returnTo, true)), challenge)
       const page = <LookIntoMailPage {...{ challenge, returnTo }} resent={false} problems={[{ code: 'too_many' }]} />

@@ -13,6 +13,15 @@ import { isBearer } from '../http/authorization.ts'
 /** Headers that only browsers send. Every browser sends one of them with a state change. */
 const OF_BROWSERS = ['Origin', 'Cookie', 'Sec-Fetch-Site', 'Sec-Fetch-Mode', 'Sec-Fetch-Dest']
 
+/**
+ * Whether this browser asked for the mail that a challenge belongs to. A page that takes its code takes it from nobody else: a challenge can
+ * be sent to somebody as a link, and what they type would open the sender's account.
+ */
+export function hasAsked(c: Context<AppEnv>, challenge: string): boolean {
+  const id = openChallenge(c.get('deps').config.secrets, challenge)
+  return id !== undefined && askedOf(c).includes(id)
+}
+
 /** Adds the cookie to the answer that gives `challenge`. The answer to a request with a bearer token gets none. */
 export function rememberAsked(c: Context<AppEnv>, answer: Response, challenge: string): Response {
   const { secrets, mailedCodeMs } = c.get('deps').config

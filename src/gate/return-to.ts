@@ -20,6 +20,8 @@ export function readReturnTo(
   config: Pick<Config, 'issuer' | 'issuerOrigin' | 'trustedOrigins' | 'appUrl'>,
   wanted: string | undefined,
 ): string | undefined {
+  // The app itself need not be among the trusted origins.
+  if (wanted === config.appUrl && wanted !== undefined) return wanted
   if (wanted === undefined) return config.appUrl ?? `${config.issuer}/account/passkeys`
   const url = wanted.length > MOST_CHARACTERS ? null : URL.parse(wanted, `${config.issuer}/`)
   // The length counts after percent-encoding, because the cookie that carries it must fit a browser. The scheme is checked

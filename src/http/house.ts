@@ -1,6 +1,8 @@
 // What all pages of a Worker show alike, and the policy that lets exactly it in.
 import type { Brand } from '../config/brand.ts'
 import type { Config } from '../config/config.ts'
+import { sha256 } from '@noble/hashes/sha2.js'
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
 import { brandStyle } from '../pages/brand.ts'
 import { BUILT } from '../pages/built.ts'
 import type { House } from '../pages/layout.tsx'
@@ -22,9 +24,17 @@ export const NOBODY: Owner = {
 
 const HASHED = BUILT.style.file.replace(/\.css$/, '')
 
-/** The name of the stylesheet: its hash, and the colour that is written below it. */
-const styleFile = ({ brandColor }: Owner): string =>
-  brandColor === undefined ? BUILT.style.file : `${HASHED}-${brandColor.slice(1).toLowerCase()}.css`
+/** The name of the stylesheet: its hash, and that of what the brand adds to it. */
+function styleFile({ brandColor }: Owner): string {
+  if (brandColor === undefined) return BUILT.style.file
+  const known = files.get(brandColor)
+  if (known !== undefined) return known
+  const file = `${HASHED}-${bytesToHex(sha256(utf8ToBytes(brandStyle(brandColor)))).slice(0, 6)}.css`
+  files.set(brandColor, file)
+  return file
+}
+/** Of one colour, as a rule: it is the operator's. */
+const files = new Map<string, string>()
 
 /** What the frame of a page shows; `status` is that of the answer: a refusal is offered in no other language. */
 export function houseOf(owner: Owner, request: { raw: Request; method: string; path: string }, status: number): House {
@@ -44,12 +54,12 @@ export function houseOf(owner: Owner, request: { raw: Request; method: string; p
 /** What pages ask for in their queries. Anything else is not repeated. */
 const ASKED = ['return_to', 'remember', 'token', 'challenge', 'login_hint', 'without_password', 'resent']
 
-/** The path of a page and what of its query counts; `undefined` for the answer to a form, which can't be asked for again. */
+/** The path of a page and what of its query counts; `undefined` for the answer to a form and of a provider, which can't be asked for again. */
 function hereOf(
   { basePath }: Owner,
   { raw, method, path }: { raw: Request; method: string; path: string },
 ): string | undefined {
-  if (method !== 'GET') return undefined
+  if (method !== 'GET' || path.startsWith('/callback/')) return undefined
   const query = [...new URL(raw.url).searchParams].filter(([name]) => ASKED.includes(name))
   const search = new URLSearchParams(query).toString()
   return `${basePath}${path}${search === '' ? '' : `?${search}`}`

@@ -69,14 +69,14 @@ export const handle = z.string().check(z.minLength(1), z.maxLength(200))
 /** The six digits of a mailed code. White space around and within is ignored. */
 export const mailedCode = z.string().check(
   z.maxLength(20),
-  z.overwrite((value) => value.replace(/\s/g, '')),
+  z.overwrite((value) => value.replace(/[\s-]/g, '')),
   must('not_a_code', 'Six digits.', (value) => /^\d{6}$/.test(value)),
 )
 
 /** A code as a person types it into a form. Anything else is treated as a wrong code, and the form is shown again. */
 export const typedCode = z.string().check(
   z.maxLength(40),
-  z.overwrite((value) => value.replace(/\s/g, '')),
+  z.overwrite((value) => value.replace(/[\s-]/g, '')),
 )
 
 const byCode = z.object({ challenge: handle, code: mailedCode })

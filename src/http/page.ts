@@ -4,6 +4,8 @@ import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import type { WireContext } from './wire-env.ts'
 import { attemptCookie } from './attempt.ts'
 import { HouseContext } from '../pages/layout.tsx'
+import { knownIssuer } from '../config/config.ts'
+import { basePathOf } from './paths.ts'
 import { houseOf, NOBODY, policyOf } from './house.ts'
 import { languageCookie } from './language.ts'
 import type { App } from '../pages/lead-on.tsx'
@@ -32,7 +34,7 @@ export function pageAnswer(
   status: ContentfulStatusCode,
   runs: 'nothing' | 'script' = 'nothing',
 ): Response {
-  const owner = c.get('config') ?? NOBODY
+  const owner = c.get('config') ?? { ...NOBODY, basePath: basePathOf(knownIssuer(c.env)) }
   const text = `<!doctype html>${String(jsx(HouseContext.Provider, { value: houseOf(owner, c.req, status) }, page))}`
   const answer = c.body(text, status, {
     'Content-Type': 'text/html; charset=UTF-8',

@@ -1,6 +1,6 @@
 // Paths below the issuer's own path, in one spelling.
 import type { MiddlewareHandler } from 'hono'
-import { configOf, type Env } from '../config/config.ts'
+import { configOf, knownIssuer, type Env } from '../config/config.ts'
 import type { WireEnv } from './wire-env.ts'
 
 /** Paths that clients read only at the root of a host, so they are served there, too (contract, top). */
@@ -12,6 +12,10 @@ const ROOT_PATHS = [
   '/.well-known/apple-app-site-association',
 ]
 const OUTSIDE = '/outside-the-issuer'
+/** The path of an issuer, `''` for none. */
+export const basePathOf = (issuer: string | undefined): string =>
+  (URL.parse(issuer ?? '')?.pathname ?? '').replace(/\/$/, '')
+
 /** A URL whose path the URL parser would leave as it is: plain segments, none of which begins with a dot. */
 const PLAIN_PATH = /^https?:\/\/[^/?#\\]+((?:\/[\w-][\w.-]*)+)(?:\?|$)/
 
@@ -22,7 +26,7 @@ const PLAIN_PATH = /^https?:\/\/[^/?#\\]+((?:\/[\w-][\w.-]*)+)(?:\?|$)/
 export function pathBelowIssuer(request: Request, env: Env | undefined): string {
   const pathname = PLAIN_PATH.exec(request.url)?.[1] ?? new URL(request.url).pathname
   const config = env === undefined ? undefined : configOf(env)
-  const basePath = config?.ok === true ? config.value.basePath : ''
+  const basePath = config?.ok === true ? config.value.basePath : basePathOf(knownIssuer(env))
   if (basePath === '' || ROOT_PATHS.includes(pathname)) return pathname
   if (pathname === basePath) return '/'
   return pathname.startsWith(`${basePath}/`) ? pathname.slice(basePath.length) : `${OUTSIDE}${pathname}`

@@ -2,8 +2,8 @@
 
 type Rgb = readonly [number, number, number]
 
-/** What the accent stands on: the cards, light and dark. */
-const SURFACES = { light: [255, 255, 255], dark: [23, 26, 33] } as const
+/** What the accent stands on at worst: the page in the light, a card in the dark. */
+const SURFACES = { light: [245, 246, 248], dark: [23, 26, 33] } as const
 /** Text on the accent. */
 const INKS = ['#ffffff', '#0e1014'] as const
 const LEGIBLE = 4.5

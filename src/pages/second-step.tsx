@@ -44,8 +44,8 @@ export function SecondStepPage(props: Carried & { factors: readonly string[] }) 
 
 function PasskeyForm(props: Carried) {
   return (
-    <form id="passkey" data-base={props.base}>
-      <Hidden {...props} />
+    // Without names: where no script runs, nothing of it goes into an address.
+    <form id="passkey" data-base={props.base} data-mfa-token={props.mfaToken} data-return-to={props.returnTo}>
       <button>{useWords().secondStep.passkey}</button>
       <p id="said" role="status" data-words={JSON.stringify(useWords().passkeys.script)}></p>
       <script src={useAsset('second-step')} type="module"></script>

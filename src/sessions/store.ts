@@ -76,7 +76,7 @@ export const selectLive = planned({ id: sessions.id, now: a.number, also: a.cond
       user: aliased('user', SHOWN),
       hasPassword: sql<boolean>`${users.hashedPassword} IS NOT NULL`.mapWith(Boolean),
       hasSecondFactor: sql<boolean>`${hasSecondFactor(sql`${users.id}`)}`.mapWith(Boolean),
-      holds: sql<boolean>`${also}`.mapWith(Boolean),
+      holds: sql<boolean>`${also}`.mapWith(Boolean).as('holds'),
     })
     .from(sessions)
     .innerJoin(users, eq(users.id, sessions.userId))

@@ -25,10 +25,10 @@ export const english: Words = {
     turnstile_required: () => 'Too many attempts: sign in where you usually do.',
     wrong_mailed_code: () => 'That code is wrong or too old. Look at the newest mail, or ask for a new one.',
     wrong_sign_in_code: () =>
-      'That code was not accepted. Type the one in the newest mail; if it fails again, sign in anew.',
+      'That code was not accepted. Type the one in the newest mail; if it fails again, sign in again.',
     wrong_app_code: () =>
-      'That code was not accepted. Type the one that the app shows now; if it fails again, sign in anew.',
-    wrong_recovery_code: () => 'That code was not accepted. Each works once; if it fails again, sign in anew.',
+      'That code was not accepted. Type the one that the app shows now; if it fails again, sign in again.',
+    wrong_recovery_code: () => 'That code was not accepted. Each works once; if it fails again, sign in again.',
     sign_in_over: () => 'This sign-in is over: begin again.',
     wrong_current_password: () => 'That password is not right.',
     email_taken: () => 'This address has an account already. Sign in instead.',
@@ -89,7 +89,7 @@ export const english: Words = {
   },
   refusal: { again: 'Try again', nameRequest: 'If you ask for help, name this request:' },
   home: {
-    lead: (app) => `People sign in to ${app} here.`,
+    lead: (app) => `Sign in to ${app}.`,
     forgotten: 'Forgotten your password?',
     passkeys: 'Your passkeys',
   },
@@ -107,11 +107,11 @@ export const english: Words = {
     title: 'Create your account',
     leadWithout: 'We mail a code to your address. Then you make a passkey: it signs you in with your device.',
     button: 'Create account',
-    hasAccount: 'You have an account?',
+    hasAccount: 'Already have an account?',
     without: 'Sign up without a password',
     with: 'Sign up with a password',
     closedTitle: 'Sign-up is closed',
-    closed: 'Nobody can sign up by themselves any more. Ask an administrator for an account.',
+    closed: 'Nobody can sign up by themselves here. Ask an administrator for an account.',
   },
   lookIntoMail: {
     title: 'Check your mail',
@@ -120,7 +120,8 @@ export const english: Words = {
     button: 'Confirm address',
     noMail: 'No mail? Check your spam folder.',
     resend: 'Send a new code',
-    resent: 'If the sign-up still waits, a new code is on its way.',
+    resent:
+      'If the sign-up still waits, a new code is on its way, unless the last one was sent less than a minute ago.',
     otherAddress: 'Use another address',
   },
   verify: {

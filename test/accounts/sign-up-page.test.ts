@@ -77,7 +77,11 @@ describe('/sign-up', () => {
     expect(page).not.toContain('type="password"')
     const hidden = await onwardIn(ada, await fill({ ...hiddenIn(page), email: EMAIL }))
     const done = await press(ada, '/verify-email/code', { ...hidden, code: await codeOf() })
-    expect([done.status, done.headers.get('Location')]).toEqual([303, `${world.config.issuer}/account/passkeys`])
+    const passkeys = `${world.config.issuer}/account/passkeys`
+    expect([done.status, done.headers.get('Location')]).toEqual([
+      303,
+      `${passkeys}?return_to=${encodeURIComponent(passkeys)}`,
+    ])
     expect(await rows('SELECT hashed_password FROM users')).toEqual([{ hashed_password: null }])
   })
 
@@ -99,6 +103,46 @@ describe('/sign-up', () => {
     const page = await (await onwardFrom(ada, again)).text()
     expect(page).toContain('a new code is on its way')
     expect(hiddenIn(page)).toEqual(hidden)
+  })
+
+  it('takes a code in the browser that asked, and in no other: a stranger’s challenge is no door', async () => {
+    const mallory = new Browser(world)
+    const asked = await press(mallory, '/sign-up', { email: EMAIL, password: PASSWORD, return_to: '' })
+    const hidden = await onwardIn(mallory, asked)
+    const { challenge = '' } = hidden
+    const code = await codeOf()
+    const answers = [
+      await open(ada, `/verify-email?challenge=${challenge}`),
+      await press(ada, '/verify-email/code', { ...hidden, code }),
+      await press(ada, '/verify-email/code', { ...hidden, code: 'abc' }),
+      await press(ada, '/verify-email/resend', hidden),
+    ]
+    for (const answer of answers) {
+      expect([answer.status, (await answer.text()).includes('This link is no longer valid')]).toEqual([400, true])
+      expect(answer.headers.getSetCookie().some((cookie) => cookie.startsWith('__Host-latchkey-asked='))).toBe(false)
+    }
+    expect([await count('users'), (await press(mallory, '/verify-email/code', { ...hidden, code })).status]).toEqual([
+      0, 303,
+    ])
+  })
+
+  it.each(['a\nb', 'a\0b', 'a&resent=true', '#'])('is no worse for a challenge that is %j', async (challenge) => {
+    const page = await open(ada, `/verify-email?challenge=${encodeURIComponent(challenge)}`)
+    const again = await press(ada, '/verify-email/resend', { challenge, return_to: '' })
+    expect([page.status, again.status]).toEqual([400, 400])
+  })
+
+  it('leads on to APP_URL, though that is no trusted origin', async () => {
+    world = openWorld({ APP_URL: 'https://app.example.com/home' })
+    ada = new Browser(world)
+    const page = await (await open(ada, '/sign-up')).text()
+    const hidden = await onwardIn(ada, await fill({ ...hiddenIn(page), email: EMAIL, password: PASSWORD }))
+    const done = await press(ada, '/verify-email/code', { ...hidden, code: await codeOf() })
+    expect([done.status, await done.text()]).toEqual([200, expect.stringContaining('https://app.example.com/home')])
+    expect(
+      (await press(ada, '/sign-in', { email: EMAIL, password: PASSWORD, return_to: 'https://app.example.com/other' }))
+        .status,
+    ).toBe(400)
   })
 
   it('answers a double click once, with one session', async () => {

@@ -71,7 +71,7 @@ describe('the operator’s brand', () => {
   it('writes its colour below the stylesheet, under a name of its own', async () => {
     const blue = openWorld({ BRAND_COLOR: '#0A7CFF' })
     const path = await styleOf(blue)
-    expect(path).toMatch(/^\/assets\/style-[0-9a-f]{10}-0a7cff\.css$/)
+    expect(path).toMatch(/^\/assets\/style-[0-9a-f]{10}-[0-9a-f]{6}\.css$/)
     const text = await (await blue.fetch(path)).text()
     expect(text.startsWith(BUILT.style.text)).toBe(true)
     expect(text).toMatch(/:root\{--accent:#[0-9a-f]{6};--on-accent:#ffffff\}/)

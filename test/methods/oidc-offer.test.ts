@@ -205,7 +205,7 @@ describe('the page of a sign-in', () => {
     const below = new Browser(openWorld({ ...varsFor(acme.entry()), ISSUER: `${HOME}/auth` }))
     const page = await (await below.get('/sign-in')).text()
     const [, action = '', forgot = '', other = ''] =
-      /action="([^"]+)"[^]*?href="(forgot[^"]+)"[^]*?href="([^"]+)"/.exec(page) ?? []
+      /action="([^"]+)"[^]*?href="(forgot[^"]+)"[^]*?class="button[^"]*" href="([^"]+)"/.exec(page) ?? []
     expect([action, forgot, other].map((to) => new URL(to, `${HOME}/auth/sign-in`).pathname)).toEqual([
       '/auth/sign-in',
       '/auth/forgot-password',

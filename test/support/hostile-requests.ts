@@ -31,7 +31,13 @@ export type Known = {
 const ISSUER = 'http://localhost:8787'
 const COOKIES = ['__Host-latchkey-access', '__Host-latchkey-refresh', '__Host-latchkey-device']
 /** What ends the session of whoever asks rightly: nobody's who is known is shown there whole. */
-const ENDS = ['DELETE /api/user', 'DELETE /api/sessions', 'POST /api/sign-out', 'POST /sign-out']
+const ENDS = [
+  'DELETE /api/user',
+  'DELETE /api/sessions',
+  'POST /api/sign-out',
+  'POST /sign-out',
+  'POST /account/sessions/others',
+]
 const ODD_ADDRESSES = ['', '::', ':::', '::ffff:1.2.3.999', '[::1]', 'fe80::1%eth0', '1.2.3.4.5', 'unknown']
 const FORM_KEYS = ['mfa_token', 'code', 'return_to', 'logout_token', 'state']
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'PROPFIND', 'TRACE']

@@ -2,13 +2,13 @@
 import { EmailField, RememberField } from '../../pages/fields.tsx'
 import { Page, useAsset, useWords } from '../../pages/layout.tsx'
 
-/** An empty frame: its script asks who is here, and shows the sign-in or the list. */
-export function PasskeysPage() {
+/** An empty frame: its script asks who is here, and shows the sign-in or the list. `returnTo` is absolute: where a sign-in leads on to. */
+export function PasskeysPage(props: { returnTo: string | undefined }) {
   const { passkeys, common } = useWords()
   return (
     <Page title={passkeys.title}>
       <p id="said" role="status" data-words={JSON.stringify(passkeys.script)}></p>
-      <section id="out" hidden>
+      <section id="out" data-onward={props.returnTo} hidden>
         <form id="sign-in">
           <EmailField autocomplete="username webauthn" required={false} />
           <RememberField />
@@ -20,8 +20,17 @@ export function PasskeysPage() {
         <ul id="list" class="rows"></ul>
         <button id="add">{passkeys.add}</button>
         <pre id="codes" hidden></pre>
+        {props.returnTo === undefined ? (
+          ''
+        ) : (
+          <p>
+            <a class="button quiet" href={props.returnTo}>
+              {common.goOn}
+            </a>
+          </p>
+        )}
       </section>
-      <dialog id="ask">
+      <dialog id="ask" aria-labelledby="ask-label">
         <form method="dialog">
           <label class="field">
             <span id="ask-label"></span>

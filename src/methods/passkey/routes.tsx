@@ -9,12 +9,13 @@ import { query } from '../../http/body.ts'
 import { answerEnrolled, hasJustTypedPassword, whoEnrols } from '../../gate/enroller.ts'
 import { refuseFloods } from '../../gate/flood.ts'
 import { name, transport } from '../../gate/inputs.ts'
-import { endOthers, handle, remember, wantsEndOthers } from '../../http/inputs.ts'
+import { endOthers, handle, remember, returnToWanted, wantsEndOthers } from '../../http/inputs.ts'
 import { answerPage } from '../../http/page.ts'
 import { assertionFields, registrationFields } from '../../http/passkey-inputs.ts'
 import { problem } from '../../http/problems.ts'
 import { ownActProblem, requireAccessToken, requireFresh, requireSession } from '../../gate/require-session.ts'
 import { requireId } from '../../gate/require-administrator.ts'
+import { readReturnTo, refuseReturnTo } from '../../gate/return-to.ts'
 import { describes } from '../../http/route-spec.ts'
 import { answerSignedIn } from '../../gate/signed-in.ts'
 import { originsOfRp, rpIdOf } from '../../credentials/passkey.ts'
@@ -198,7 +199,16 @@ export const passkeyRoutes = new Hono<AppEnv>()
       })
     },
   )
-  .get('/account/passkeys', (c) => answerPage(c, <PasskeysPage />, 200, 'script'))
+  .get(
+    '/account/passkeys',
+    query(() => z.object({ return_to: returnToWanted })),
+    (c) => {
+      const { return_to } = c.req.valid('query')
+      const returnTo = return_to === undefined ? undefined : readReturnTo(c.get('deps').config, return_to)
+      if (return_to !== undefined && returnTo === undefined) return refuseReturnTo(c)
+      return answerPage(c, <PasskeysPage returnTo={returnTo} />, 200, 'script')
+    },
+  )
   .get('/.well-known/passkey-endpoints', (c) => {
     const page = `${c.get('deps').config.issuer}/account/passkeys`
     return c.json({ enroll: page, manage: page }, 200, { 'Cache-Control': 'public, max-age=3600' })

@@ -12,9 +12,9 @@ export function SignInPage(props: {
   remember?: boolean
   problems?: readonly Fault[]
 }) {
-  const { signIn } = useWords()
+  const { signIn, passkeys } = useWords()
   return (
-    <Page title={signIn.title} foot={<SignUpLink returnTo={props.returnTo} />}>
+    <Page title={signIn.title} foot={<SignUpLink returnTo={props.returnTo} remember={props.remember ?? false} />}>
       <Problems problems={props.problems ?? []} />
       <form method="post" action="sign-in">
         <input type="hidden" name="return_to" value={props.returnTo} />
@@ -25,6 +25,7 @@ export function SignInPage(props: {
       </form>
       <p class="links">
         <a href="forgot-password">{signIn.forgotten}</a>
+        <a href={`account/passkeys?return_to=${encodeURIComponent(props.returnTo)}`}>{passkeys.signIn}</a>
       </p>
       {props.others.length === 0 ? '' : <p class="or">{signIn.or}</p>}
       {props.others.map(({ name, href, staying }) => (
@@ -41,12 +42,15 @@ export function SignInPage(props: {
   )
 }
 
-function SignUpLink(props: { returnTo: string }) {
+function SignUpLink(props: { returnTo: string; remember: boolean }) {
   const { signIn } = useWords()
   if (!useHouse().signUpIsOpen) return <></>
   return (
     <>
-      {signIn.isNew} <a href={`sign-up?return_to=${encodeURIComponent(props.returnTo)}`}>{signIn.create}</a>
+      {signIn.isNew}{' '}
+      <a href={`sign-up?return_to=${encodeURIComponent(props.returnTo)}${props.remember ? '&remember=true' : ''}`}>
+        {signIn.create}
+      </a>
     </>
   )
 }
@@ -103,9 +107,10 @@ export function ResetPage(props: { proof: ResetProof; problems: readonly Fault[]
 /** The password is set, and every session has ended. */
 export function ResetDone() {
   const { password, verify } = useWords()
+  const { base } = useHouse()
   return (
     <Page title={password.doneTitle}>
-      <p>{password.done(<a href="sign-in">{verify.doneSignInLink}</a>)}</p>
+      <p>{password.done(<a href={`${base}/sign-in`}>{verify.doneSignInLink}</a>)}</p>
     </Page>
   )
 }

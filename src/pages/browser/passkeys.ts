@@ -124,7 +124,9 @@ async function signIn(mediation: CredentialMediationRequirement): Promise<void> 
   const shown = await showPasskey(options, { mediation, signal: waiting.signal })
   const remember = document.querySelector<HTMLInputElement>('#sign-in [name=remember]')?.checked ?? false
   await call('POST', 'sign-in/passkey', { ...shown, remember })
-  await show()
+  const onward = byId('out').dataset['onward']
+  if (onward === undefined) await show()
+  else location.assign(onward)
 }
 
 byId('add').addEventListener('click', () => attempt(add))

@@ -5,14 +5,12 @@ const form = byId<HTMLFormElement>('passkey')
 const said = byId('said')
 const base = form.dataset['base'] ?? ''
 
-const valueOf = (name: string): string => form.querySelector<HTMLInputElement>(`[name=${name}]`)?.value ?? ''
-
 async function prove(): Promise<void> {
-  const mfa_token = valueOf('mfa_token')
+  const mfa_token = form.dataset['mfaToken']
   const options = await ask(base, 'POST', 'api/sign-in/passkey/options', { mfa_token })
   const shown = await showPasskey(options)
   await ask(base, 'POST', 'api/sign-in/passkey', { ...shown, mfa_token })
-  location.assign(valueOf('return_to'))
+  location.assign(form.dataset['returnTo'] ?? base)
 }
 
 form.addEventListener('submit', (event) => {
