@@ -55,7 +55,7 @@ describe('a page of the account', () => {
   })
 
   it('takes no token for other APIs', async () => {
-    const { access_token: token } = (await (await ada.post('/api/token')).json()) as { access_token: string }
+    const { access_token: token } = await (await ada.post('/api/token')).json<{ access_token: string }>()
     const stranger = new Browser(world)
     stranger.jar.set(ACCESS, token)
     expect((await open(stranger, '/account')).status).toBe(303)
