@@ -13,8 +13,11 @@ export function toSignIn(c: Context<AppEnv>, path: string): Response {
   return c.redirect(`${issuer}/sign-in?return_to=${encodeURIComponent(`${issuer}${path}`)}`, 303)
 }
 
-/** The path of this page below the issuer, with its query. A form's answer has the page that it stands on: `page`. */
-const hereOf = (c: Context<AppEnv>): string => `${c.req.path}${new URL(c.req.url).search}`
+/** The path of this page below the issuer, with what its query says. */
+function hereOf(c: Context<AppEnv>): string {
+  const said = [...new URL(c.req.url).searchParams].filter(([, value]) => value !== '')
+  return said.length === 0 ? c.req.path : `${c.req.path}?${new URLSearchParams(said).toString()}`
+}
 
 /**
  * Lets in a person with a session that the browser's cookies name, renewed where the access token has ended; no round trip otherwise: the
