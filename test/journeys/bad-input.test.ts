@@ -262,8 +262,8 @@ describe('bad input', () => {
       const tally = [...statuses].toSorted(([a], [b]) => a - b).map(([status, times]) => `${status}: ${times}`)
       console.log(`bad input: ${REQUESTS} requests in ${Math.round(performance.now() - began)} ms; ${tally.join(', ')}`)
 
-      // Nothing was thrown that nobody expected, and nobody got what was not theirs.
-      expect(errors.mock.calls).toEqual([])
+      // Nothing was thrown that nobody expected, and nobody got what was not theirs. A provider's answer that breaks a rule is told.
+      expect(errors.mock.calls.flat().filter((line) => !String(line).includes('provider_misconfigured'))).toEqual([])
       expect(await guarded()).toEqual(before)
       // Those of one address that nobody was mailed about are kept up to a number.
       const kept = (await count('sign_ups')) - waiting
