@@ -119,14 +119,14 @@ const isAsked = ({ email, purpose, source, sessionId }: Asked, sentAfter: number
   sql`(${codes.email} = ${email} AND ${codes.purpose} = ${purpose} AND ${codes.source} = ${source}
     AND ${codes.sentAt} > ${sentAfter} AND ${codes.sessionId} IS ${sessionId ?? null})`
 
-/** The id of a code that was asked for in the same way after `sentAfter` (ms): any one, if there are several. */
-export function selectRecent(db: Db, asked: Asked, sentAfter: number) {
-  return selectOneWhere(db, { which: isAsked(asked, sentAfter) })
+/**
+ * The id of a code that was asked for in the same way after `sentAfter` (ms), any one if there are several; and, in the same
+ * row, whether `held` holds.
+ */
+export function readRecent(db: Db, asked: Asked, sentAfter: number, held: Condition) {
+  const recent = sql`SELECT id FROM codes WHERE ${isAsked(asked, sentAfter)} LIMIT 1`
+  return statement<{ recent: string | null; held: number }>(db, sql`SELECT (${recent}) AS recent, (${held}) AS held`)
 }
-
-const selectOneWhere = planned({ which: a.condition }, (db, { which }) =>
-  db.select({ id: codes.id }).from(codes).where(which).limit(1),
-)
 
 /** Whether nothing was asked for so after `sentAfter` (ms). */
 export function notAskedSince(asked: Asked, sentAfter: number): Condition {

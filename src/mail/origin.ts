@@ -25,9 +25,26 @@ export function describeOrigin(
 /** `Firefox on Linux`. */
 export function describeProgram(userAgent: string | null, language: Language = 'en'): string {
   const { unknown, on } = WORDS[language]
-  const { browser, os } = Bowser.parse(userAgent || '-')
-  const program = BROWSERS.has(browser.name ?? '') ? browser.name : unknown
-  return SYSTEMS.has(os.name ?? '') ? `${program} ${on} ${os.name}` : `${program}`
+  const { browser, os } = namesIn(userAgent || '-')
+  return os === undefined ? (browser ?? unknown) : `${browser ?? unknown} ${on} ${os}`
+}
+
+/** The names that a user agent gives, where they are known ones. */
+type Names = { browser: string | undefined; os: string | undefined }
+
+/** Reading one tries hundreds of patterns, and few user agents make most requests. */
+const read = new Map<string, Names>()
+const MOST_READ = 100
+
+function namesIn(userAgent: string): Names {
+  const known = read.get(userAgent)
+  if (known !== undefined) return known
+  const { browser, os } = Bowser.parse(userAgent)
+  const name = (names: ReadonlySet<string>, given = ''): string | undefined => (names.has(given) ? given : undefined)
+  const names = { browser: name(BROWSERS, browser.name), os: name(SYSTEMS, os.name) }
+  if (read.size >= MOST_READ) read.clear()
+  read.set(userAgent, names)
+  return names
 }
 
 /** `24 Nov 2026 10:02`, in UTC. */
