@@ -4,6 +4,7 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { breaches, listen, overflows, WIDTHS } from '../screens/faults.ts'
+import { formFaults } from '../screens/form-faults.ts'
 import { walk } from '../screens/walk.ts'
 import { chromiumPath, endAll, openBrowser, startServer, type Server } from '../support/servers/chromium.ts'
 import { sized } from '../support/size.ts'
@@ -39,7 +40,7 @@ describe.skipIf(chromiumPath() === undefined)('in Chromium', () => {
       const faults =
         'javaScriptEnabled' in look ? [] : await breaches(page, 'forcedColors' in look ? OF_THE_SYSTEM : [])
       const wide = await overflows(page, WIDTHS)
-      found.push(...[...faults, ...wide].map((line) => `${name}: ${line}`))
+      found.push(...[...faults, ...wide, ...(await formFaults(page))].map((line) => `${name}: ${line}`))
     })
     expect([...found, ...heard]).toEqual([])
     await context.close()
