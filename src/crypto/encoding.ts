@@ -7,8 +7,13 @@ export function toUtf8(text: string): Uint8Array<ArrayBuffer> {
   return Uint8Array.from(utf8.encode(text))
 }
 
+/** The platform's own, several times as fast: workerd has it, Node from version 25 on. */
+type Spelling = { toBase64?: (options: { alphabet: 'base64url'; omitPadding: true }) => string }
+
 /** Base64url without padding. */
 export function toBase64Url(bytes: Uint8Array): string {
+  const spelling = bytes as Uint8Array & Spelling
+  if (spelling.toBase64 !== undefined) return spelling.toBase64({ alphabet: 'base64url', omitPadding: true })
   let binary = ''
   for (const byte of bytes) binary += String.fromCharCode(byte)
   return btoa(binary).replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '')
