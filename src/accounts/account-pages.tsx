@@ -3,7 +3,7 @@ import { AccountPage } from '../pages/account.tsx'
 import { CodeField, NameField, PasswordField } from '../pages/fields.tsx'
 import { Page, useHouse, useWords } from '../pages/layout.tsx'
 import { Problems, type Fault } from '../pages/notice.tsx'
-import { describeProgram, timeOf } from '../mail/origin.ts'
+import { describeProgram, placeOf, timeOf } from '../mail/origin.ts'
 import type { Session } from '../sessions/session.ts'
 import type { NoticeCode } from '../words/words.ts'
 
@@ -122,12 +122,6 @@ function SessionRow({ session }: { session: Session }) {
       )}
     </li>
   )
-}
-
-/** A country by its name, from the two letters that the edge gives; `undefined` for none, and for codes that name none. */
-function placeOf(country: string | null, language: string): string | undefined {
-  if (country === null || !/^[A-Z]{2}$/.test(country)) return undefined
-  return new Intl.DisplayNames(language, { type: 'region', fallback: 'none' }).of(country)
 }
 
 /** Asks for a fresh proof, by each of `methods` that a form can take. `challenge`: a code was mailed. */

@@ -7,12 +7,13 @@ export function toUtf8(text: string): Uint8Array<ArrayBuffer> {
   return new Uint8Array(utf8.encode(text))
 }
 
-/** What workerd has and Node 24 doesn't: a mail of 3 KB takes a hundredth of the time. */
-type NativeBase64 = { toBase64: (options: { alphabet: 'base64url'; omitPadding: true }) => string }
+/** The platform's own, several times as fast: workerd has it, Node from version 25 on. */
+type Spelling = { toBase64?: (options: { alphabet: 'base64url'; omitPadding: true }) => string }
 
 /** Base64url without padding. */
-export function toBase64Url(bytes: Uint8Array & Partial<NativeBase64>): string {
-  if (bytes.toBase64 !== undefined) return bytes.toBase64({ alphabet: 'base64url', omitPadding: true })
+export function toBase64Url(bytes: Uint8Array): string {
+  const spelling = bytes as Uint8Array & Spelling
+  if (spelling.toBase64 !== undefined) return spelling.toBase64({ alphabet: 'base64url', omitPadding: true })
   let binary = ''
   for (const byte of bytes) binary += String.fromCharCode(byte)
   return btoa(binary).replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '')

@@ -1,5 +1,6 @@
-// What a language must hold for the pages: every text that a person reads there. `english.ts` and `german.ts` are two; the compiler misses
+// What a language must hold: every text that a person reads on pages and in mails. `english.ts` and `german.ts` are two; the compiler misses
 // no text in either.
+import type { Mails, OriginWords } from './mails.ts'
 
 /** A sentence around a value that the page marks up: text before it, the value, text after it. */
 type Around = <Value>(value: Value) => readonly (string | Value)[]
@@ -31,6 +32,8 @@ export type Words = {
   problems: Record<ProblemWords, readonly [title: string, text: string]>
   refusal: { again: string; nameRequest: string }
   home: { lead: (app: string) => string; forgotten: string; passkeys: string }
+  origin: OriginWords
+  mails: Mails
   signIn: {
     title: string
     button: string

@@ -24,6 +24,8 @@ const PAGES = [
   '/.well-known/assetlinks.json',
   '/.well-known/apple-app-site-association',
   '/dev/mailbox',
+  '/dev/mails',
+  '/dev/mails/{language}/{kind}/{scheme}',
   '/problems/{code}',
   '/openapi.json',
 ]

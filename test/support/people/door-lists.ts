@@ -22,6 +22,8 @@ export const OPEN: Record<string, string> = {
   'GET /confirm-email/done': 'a page without data',
   'GET /dev/mail': 'development only',
   'GET /dev/mailbox': 'development only',
+  'GET /dev/mails': 'development only',
+  'GET /dev/mails/:language/:kind/:scheme': 'development only',
   'GET /forgot-password': 'a form',
   'GET /health': 'for monitors',
   'GET /openapi.json': 'a description',
