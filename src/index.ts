@@ -4,6 +4,7 @@ import { ownEmailRoutes } from './accounts/email-routes.tsx'
 import { accountPageRoutes } from './accounts/account-routes.tsx'
 import { accountRoutes } from './accounts/routes.tsx'
 import { signUpPageRoutes } from './accounts/sign-up-routes.tsx'
+import { verifyPageRoutes } from './accounts/verify-routes.tsx'
 import { adminHelpRoutes } from './admin/help-routes.tsx'
 import { adminLogRoutes } from './admin/log-routes.tsx'
 import { adminRoutes } from './admin/routes.tsx'
@@ -22,7 +23,9 @@ import { shareWithTrusted } from './http/origin-guard.ts'
 import { commonRoutes } from './http/routes.tsx'
 import { mailRoutes } from './mailbox/routes.tsx'
 import { emailCodeRoutes } from './methods/email-code/routes.tsx'
+import { emailCodeSignInRoutes } from './methods/email-code/page-routes.tsx'
 import { emailCodePageRoutes } from './methods/email-code/second-step-routes.tsx'
+import { resetPageRoutes } from './methods/password/reset-routes.tsx'
 import { passwordRoutes } from './methods/password/routes.tsx'
 import { signInPageRoutes } from './methods/password/sign-in-routes.tsx'
 import { identityRoutes } from './methods/oidc/identity-routes.tsx'
@@ -52,13 +55,16 @@ app.route('/', commonRoutes)
 app.route('/', accountRoutes)
 app.route('/', accountPageRoutes)
 app.route('/', signUpPageRoutes)
+app.route('/', verifyPageRoutes)
 app.route('/', ownEmailRoutes)
 app.route('/', passwordRoutes)
+app.route('/', resetPageRoutes)
 app.route('/', emailCodeRoutes)
 app.route('/', totpRoutes)
 app.route('/', recoveryCodeRoutes)
 app.route('/', passkeyRoutes)
 app.route('/', emailCodePageRoutes)
+app.route('/', emailCodeSignInRoutes)
 app.route('/', totpPageRoutes)
 app.route('/', recoveryCodePageRoutes)
 app.route('/', signInPageRoutes)

@@ -9,7 +9,7 @@ import type { House } from '../pages/layout.tsx'
 import { wantedLanguage } from './language.ts'
 
 /** Whose pages these are, and what the configuration says that people see. */
-type Owner = Brand & Pick<Config, 'basePath' | 'passwordMinLength' | 'signUp'>
+type Owner = Brand & Pick<Config, 'basePath' | 'passwordMinLength' | 'passwordPolicy' | 'signUp'>
 
 /** Of a Worker that is misconfigured: nobody knows whose it is. */
 export const NOBODY: Owner = {
@@ -19,6 +19,7 @@ export const NOBODY: Owner = {
   brandLogo: undefined,
   basePath: '',
   passwordMinLength: 12,
+  passwordPolicy: 'complexity',
   signUp: 'closed',
 }
 
@@ -42,6 +43,7 @@ export function houseOf(owner: Owner, request: { raw: Request; method: string; p
     language: wantedLanguage(request.raw),
     here: status === 200 ? hereOf(owner, request) : undefined,
     minLength: owner.passwordMinLength,
+    composition: owner.passwordPolicy === 'complexity',
     signUpIsOpen: owner.signUp === 'open',
     appName: owner.appName,
     logo: owner.brandLogo,
@@ -52,7 +54,7 @@ export function houseOf(owner: Owner, request: { raw: Request; method: string; p
 }
 
 /** What pages ask for in their queries. Anything else is not repeated. */
-const ASKED = ['return_to', 'remember', 'token', 'challenge', 'login_hint', 'without_password', 'resent']
+const ASKED = ['return_to', 'remember', 'token', 'challenge', 'login_hint', 'without_password', 'resent', 'state']
 
 /** The path of a page and what of its query counts; `undefined` for the answer to a form and of a provider, which can't be asked for again. */
 function hereOf(
@@ -76,9 +78,13 @@ export function assetOf(owner: Owner, file: string): { text: string; type: strin
   return { text: built.text + brand, type: built.type, isImmutable: file === styleFile(owner) }
 }
 
-/** The policy of a page: our own stylesheet, the logo, forms to this origin; with `script` scripts of this origin, which may call it. */
-export function policyOf({ brandLogo }: Owner, runs: 'nothing' | 'script'): string {
+/**
+ * The policy of a page: our own stylesheet, the logo, forms to this origin; with `comfort` scripts of this origin, with `script` such that
+ * may call it.
+ */
+export function policyOf({ brandLogo }: Owner, runs: 'nothing' | 'comfort' | 'script'): string {
   const images = brandLogo === undefined ? '' : `img-src ${brandLogo.startsWith('data:') ? 'data:' : brandLogo}; `
-  const scripts = runs === 'script' ? "; script-src 'self'; connect-src 'self'" : ''
+  const calls = runs === 'script' ? "; connect-src 'self'" : ''
+  const scripts = runs === 'nothing' ? '' : `; script-src 'self'${calls}`
   return `default-src 'none'; style-src 'self'; ${images}form-action 'self'; frame-ancestors 'none'; base-uri 'none'${scripts}`
 }

@@ -1,16 +1,53 @@
-// Fields that several pages have. Each has its label above it, and what password managers look for: a stable id and `autocomplete`.
+// Fields that several pages have. Each has its label above it, what is wrong with it beside it, and what password managers look for: a
+// stable id and `autocomplete`.
 import type { Child } from 'hono/jsx'
-import { useWords } from './layout.tsx'
+import { useHouse, useWords } from './layout.tsx'
+import { useWrong } from './notice.tsx'
 
-/** A label above a field; `hint` stands between them, for the eye and for a screen reader. */
-function Field(props: { label: Child; hint?: Child; children?: Child }) {
-  const { label, hint, children } = props
+/** What an input says of its hint and of what is wrong with it. */
+type Told = { id: string; 'aria-describedby'?: string; 'aria-invalid'?: 'true'; autofocus?: boolean }
+
+/** A label above an input; a hint and what is wrong with it (by its `name`) stand between them. `begins`: the page begins there. */
+function Field(props: {
+  id: string
+  name: string
+  label: Child
+  hint?: Child
+  below?: string
+  begins?: boolean
+  children: (told: Told) => Child
+}) {
+  const { id, name, label, hint, below, begins = false, children } = props
+  const { texts, takesFocus } = useWrong(name)
+  const isWrong = texts.length > 0
+  const tells = [hint === undefined ? '' : `${id}-hint`, isWrong ? `${id}-wrong` : '', below ?? ''].filter(Boolean)
+  const told: Told = {
+    id,
+    ...(tells.length > 0 && { 'aria-describedby': tells.join(' ') }),
+    ...(isWrong && { 'aria-invalid': 'true' as const }),
+    ...((takesFocus || begins) && { autofocus: true }),
+  }
   return (
-    <label class="field">
-      <span>{label}</span>
-      {hint === undefined ? '' : <small>{hint}</small>}
-      {children}
-    </label>
+    <div class="field">
+      <label for={id}>{label}</label>
+      {hint === undefined ? (
+        ''
+      ) : (
+        <p class="hint" id={`${id}-hint`}>
+          {hint}
+        </p>
+      )}
+      {isWrong ? (
+        <div class="wrong" id={`${id}-wrong`} role={takesFocus ? 'alert' : undefined}>
+          {texts.map((text) => (
+            <p>{text}</p>
+          ))}
+        </div>
+      ) : (
+        ''
+      )}
+      {children(told)}
+    </div>
   )
 }
 
@@ -21,63 +58,124 @@ function Field(props: { label: Child; hint?: Child; children?: Child }) {
 export function EmailField(props: { value?: string | undefined; autocomplete?: string; required?: boolean }) {
   const { value, autocomplete = 'username', required = true } = props
   return (
-    <Field label={useWords().common.email}>
-      <input
-        type="text"
-        name="email"
-        id="email"
-        value={value}
-        inputmode="email"
-        autocomplete={autocomplete}
-        autocapitalize="none"
-        spellcheck={false}
-        required={required}
-      />
+    <Field id="email" name="email" label={useWords().common.email}>
+      {(told) => (
+        <input
+          type="text"
+          name="email"
+          {...told}
+          value={value}
+          inputmode="email"
+          autocomplete={autocomplete}
+          autocapitalize="none"
+          spellcheck={false}
+          required={required}
+        />
+      )}
     </Field>
   )
 }
 
-/** A password: `current` is one that exists, `new` is one that is being chosen. */
-export function PasswordField(props: { which: 'current' | 'new' }) {
-  const { which } = props
-  const { common } = useWords()
+/**
+ * A password: `current` is one that exists; `new` is one that is being chosen, with the rules for it. `username`: the address that it is for,
+ * for password managers, where the form has no field for one.
+ */
+export function PasswordField(props: { which: 'current' | 'new'; username?: string | undefined }) {
+  const { which, username } = props
+  const { common, forms } = useWords()
+  const isNew = which === 'new'
+  const id = isNew ? 'new-password' : 'password'
   return (
-    <Field label={which === 'new' ? common.newPassword : common.password}>
-      <input
-        type="password"
-        id={which === 'new' ? 'new-password' : 'password'}
+    <>
+      {username === undefined ? (
+        ''
+      ) : (
+        <input type="text" autocomplete="username" value={username} aria-label={common.email} readonly hidden />
+      )}
+      <Field
+        id={id}
         name="password"
-        autocomplete={`${which}-password`}
-        required
-      />
-    </Field>
+        label={isNew ? common.newPassword : common.password}
+        {...(isNew && { below: `${id}-rules` })}
+      >
+        {(told) => (
+          <>
+            <div class="revealed">
+              <input type="password" {...told} name="password" autocomplete={`${which}-password`} required />
+              <button type="button" class="plain" data-show={id} data-hide={forms.hide} aria-controls={id} hidden>
+                {forms.show}
+              </button>
+            </div>
+            {isNew ? <Rules of={id} /> : ''}
+          </>
+        )}
+      </Field>
+    </>
   )
 }
 
-/** A code of digits, of an app or a mail: one field, which the phone may fill in. */
-export function CodeField(props: { label: string; hint?: string; value?: string | undefined }) {
-  const { label, hint, value } = props
+/** What a new password must have. A script ticks each while the password is typed. */
+function Rules(props: { of: string }) {
+  const { rules } = useWords().forms
+  const { minLength, composition } = useHouse()
+  const classes = composition ? (['lower', 'upper', 'digit', 'symbol'] as const) : []
   return (
-    <Field label={label} hint={hint}>
-      <input
-        class="code"
-        name="code"
-        value={value}
-        inputmode="numeric"
-        autocomplete="one-time-code"
-        autocapitalize="none"
-        spellcheck={false}
-        required
-      />
+    <ul class="rules" id={`${props.of}-rules`} data-of={props.of}>
+      <li data-rule="length" data-least={String(minLength)}>
+        {rules.length(minLength)}
+      </li>
+      {classes.map((rule) => (
+        <li data-rule={rule}>{rules[rule]}</li>
+      ))}
+      {composition ? '' : <li>{rules.words}</li>}
+    </ul>
+  )
+}
+
+/** A code of digits, of an app or a mail: one field, which the phone may fill in. `begins`: the page begins there. */
+export function CodeField(props: {
+  label: string
+  hint?: string
+  value?: string | undefined
+  id?: string
+  begins?: boolean
+}) {
+  const { label, hint, value, id = 'code', begins = false } = props
+  return (
+    <Field {...{ id, label, begins }} name="code" hint={hint}>
+      {(told) => (
+        <input
+          class="code"
+          name="code"
+          {...told}
+          value={value}
+          inputmode="numeric"
+          autocomplete="one-time-code"
+          autocapitalize="none"
+          spellcheck={false}
+          required
+        />
+      )}
     </Field>
   )
 }
 
 /** A recovery code: letters and digits, which nothing fills in. */
-export function RecoveryCodeField(props: { label: string }) {
+export function RecoveryCodeField(props: { label: string; hint?: string }) {
+  const { label, hint } = props
   return (
-    <Field label={props.label}>
-      <input class="code" name="code" autocomplete="off" autocapitalize="none" spellcheck={false} required />
+    <Field id="recovery-code" name="code" label={label} hint={hint}>
+      {(told) => (
+        <input
+          class="code"
+          name="code"
+          {...told}
+          autocomplete="off"
+          autocapitalize="none"
+          spellcheck={false}
+          required
+        />
+      )}
     </Field>
   )
 }
@@ -94,8 +192,8 @@ export function RememberField(props: { ticked?: boolean }) {
 /** A person's name, which they may leave out. */
 export function NameField(props: { value?: string | undefined }) {
   return (
-    <Field label={useWords().common.name}>
-      <input type="text" id="name" name="name" value={props.value} autocomplete="name" />
+    <Field id="name" name="name" label={useWords().common.name}>
+      {(told) => <input type="text" name="name" {...told} value={props.value} autocomplete="name" />}
     </Field>
   )
 }

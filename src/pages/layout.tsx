@@ -19,6 +19,8 @@ export type House = {
   here: string | undefined
   /** The shortest password that is accepted, in characters. */
   minLength: number
+  /** Whether a password must have a letter of each case, a digit and a symbol. */
+  composition: boolean
   signUpIsOpen: boolean
 }
 
@@ -32,6 +34,7 @@ export const HouseContext = createContext<House>({
   language: 'en',
   here: undefined,
   minLength: 12,
+  composition: true,
   signUpIsOpen: true,
 })
 
@@ -52,15 +55,17 @@ export function Page(props: { title: string; lead?: Child; wide?: boolean; foot?
   const { title, lead, wide = false, foot, children } = props
   return (
     <Document title={title} frame={wide ? 'wide' : 'entry'}>
-      <main>
-        <Brand />
-        <div class="card">
+      <div class="frame">
+        <header>
+          <Brand />
+        </header>
+        <main class="card">
           <h1>{title}</h1>
           {lead === undefined ? '' : <p class="muted">{lead}</p>}
           {children}
-        </div>
+        </main>
         <Foot>{foot}</Foot>
-      </main>
+      </div>
     </Document>
   )
 }

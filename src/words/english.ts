@@ -22,7 +22,10 @@ export const english: Words = {
   said: {
     wrong_password: () =>
       'Address and password don’t fit together, or the address was never confirmed: look for the mail that asks you to.',
-    too_many: () => 'Too many attempts: wait a little, then try again.',
+    too_many: ({ minutes }) =>
+      minutes === undefined
+        ? 'Too many attempts: wait a little, then try again.'
+        : `Too many attempts. Try again in ${minutes} ${minutes === 1 ? 'minute' : 'minutes'}.`,
     turnstile_required: () => 'Too many attempts: sign in where you usually do.',
     wrong_mailed_code: () => 'That code is wrong or too old. Look at the newest mail, or ask for a new one.',
     wrong_sign_in_code: () =>
@@ -279,6 +282,76 @@ export const english: Words = {
       'If the sign-up still waits, a new code is on its way, unless the last one was sent less than a minute ago.',
     otherAddress: 'Use another address',
   },
+  forms: {
+    wrong: 'Please check this:',
+    show: 'Show',
+    hide: 'Hide',
+    rules: {
+      length: (least) => `At least ${least} characters`,
+      lower: 'A lower-case letter',
+      upper: 'An upper-case letter',
+      digit: 'A digit',
+      symbol: 'A symbol or a space',
+      words: 'Several words are easy to remember',
+    },
+  },
+  entry: {
+    passkey: {
+      cancelled: 'No passkey was chosen. Try again, or sign in another way.',
+      refused: 'That passkey was not accepted. Sign in another way.',
+    },
+    byCode: 'Mail me a code instead',
+    codeTitle: 'Sign in by mail',
+    codeLead: 'Type your address. We mail you a code to sign in with, so you need no password.',
+    codeButton: 'Mail me a code',
+    codeMailed: 'If the address has an account, a code is on its way. It is good for a few minutes and works once.',
+    codeMailedTo: (email) => [
+      'If ',
+      email,
+      ' has an account, a code is on its way there. It is good for a few minutes and works once.',
+    ],
+    codeSignIn: 'Sign in with the code',
+    byPassword: 'Sign in with a password',
+    mailedTo: (email) => [
+      'A code and a link are on their way to ',
+      email,
+      '. They are good for a few minutes and work once. Type the code here, or follow the link in this browser.',
+    ],
+    resetMailedTo: (email) => [
+      'If ',
+      email,
+      ' has an account, a code and a link are on their way there. They are good for a few minutes and work once. Type the code here, or follow the link.',
+    ],
+    waits: 'Send a new code (in % s)',
+    waitLine: 'A new code can be sent once a minute.',
+    secondFactorStays: 'If you have set up a second factor, you still need it to sign in.',
+    appLead: 'Your account has a second factor. Show that it is you.',
+    withoutApp: 'Lost your device?',
+    recoveryHint: 'One of the codes that you kept when you set it up. Each works once.',
+    enrolLead:
+      'This account needs a second factor. Choose one: it takes a minute, and you are asked for it when you sign in.',
+    enrolPasskey: 'Passkey',
+    enrolPasskeyLead: 'Your fingerprint, face or screen lock. Nothing to type, and it can’t be phished.',
+    enrolPasskeyButton: 'Create a passkey',
+    enrolApp: 'Authenticator app',
+    enrolAppLead: 'An app on your phone that shows a new code every 30 seconds.',
+    openApp: 'Open it in the app on this device',
+    typeSecret: 'Or type this key into the app:',
+    backToSignIn: 'Go to sign-in',
+    signUpAgain: 'Sign up again',
+    toAccount: 'Go to your account',
+    usedTitle: 'This link has done its work',
+    used: 'It was used already, or a newer mail took its place. You are signed in, so nothing is left to do here.',
+  },
+  codes: {
+    label: 'Your recovery codes',
+    copy: 'Copy',
+    copied: 'Copied',
+    download: 'Download',
+    print: 'Print',
+    noScript: 'Write them down or print this page, and keep them where you find them without this device.',
+    kept: 'I have kept them',
+  },
   verify: {
     title: 'Confirm your address',
     asks: (email) => ['Confirm that ', email, ' is yours?'],
@@ -400,6 +473,9 @@ export const english: Words = {
     nav: { profile: 'Profile', security: 'Security', sessions: 'Sessions' },
     signedInAs: (email) => `Signed in as ${email}`,
     done: {
+      password_set: 'Your new password is set, and you were signed out everywhere. Sign in with it now.',
+      address_confirmed: 'Your address is confirmed. You can sign in now.',
+      signed_out: 'You are signed out of this browser.',
       name_saved: 'Your name is saved.',
       session_ended: 'The session is ended.',
       others_ended: 'All other sessions are ended.',

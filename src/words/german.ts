@@ -22,7 +22,10 @@ export const german: Words = {
   said: {
     wrong_password: () =>
       'Adresse und Passwort passen nicht zusammen, oder die Adresse wurde nie bestätigt: Suchen Sie nach der Mail, die darum bittet.',
-    too_many: () => 'Zu viele Versuche: Warten Sie ein wenig, und versuchen Sie es dann noch einmal.',
+    too_many: ({ minutes }) =>
+      minutes === undefined
+        ? 'Zu viele Versuche: Warten Sie ein wenig, und versuchen Sie es dann noch einmal.'
+        : `Zu viele Versuche. Versuchen Sie es in ${minutes} ${minutes === 1 ? 'Minute' : 'Minuten'} noch einmal.`,
     turnstile_required: () => 'Zu viele Versuche: Melden Sie sich dort an, wo Sie es sonst tun.',
     wrong_mailed_code: () =>
       'Dieser Code ist falsch oder zu alt. Sehen Sie in die neueste Mail, oder lassen Sie sich einen neuen schicken.',
@@ -301,6 +304,79 @@ export const german: Words = {
       'Wenn die Registrierung noch wartet, ist ein neuer Code unterwegs, außer der letzte wurde vor weniger als einer Minute geschickt.',
     otherAddress: 'Andere Adresse verwenden',
   },
+  forms: {
+    wrong: 'Bitte prüfen Sie:',
+    show: 'Zeigen',
+    hide: 'Verbergen',
+    rules: {
+      length: (least) => `Mindestens ${least} Zeichen`,
+      lower: 'Ein Kleinbuchstabe',
+      upper: 'Ein Großbuchstabe',
+      digit: 'Eine Ziffer',
+      symbol: 'Ein Sonderzeichen oder Leerzeichen',
+      words: 'Mehrere Wörter kann man sich gut merken',
+    },
+  },
+  entry: {
+    passkey: {
+      cancelled: 'Es wurde kein Passkey gewählt. Versuchen Sie es noch einmal, oder melden Sie sich anders an.',
+      refused: 'Dieser Passkey wurde nicht angenommen. Melden Sie sich anders an.',
+    },
+    byCode: 'Stattdessen Code per Mail',
+    codeTitle: 'Per Mail anmelden',
+    codeLead:
+      'Geben Sie Ihre Adresse ein. Wir schicken Ihnen einen Code zum Anmelden, ein Passwort brauchen Sie nicht.',
+    codeButton: 'Code per Mail schicken',
+    codeMailed: 'Wenn die Adresse ein Konto hat, ist ein Code unterwegs. Er gilt einige Minuten und nur einmal.',
+    codeMailedTo: (email) => [
+      'Wenn ',
+      email,
+      ' ein Konto hat, ist ein Code dorthin unterwegs. Er gilt einige Minuten und nur einmal.',
+    ],
+    codeSignIn: 'Mit dem Code anmelden',
+    byPassword: 'Mit Passwort anmelden',
+    mailedTo: (email) => [
+      'Ein Code und ein Link sind unterwegs an ',
+      email,
+      '. Sie gelten einige Minuten und nur einmal. Geben Sie den Code hier ein, oder folgen Sie dem Link in diesem Browser.',
+    ],
+    resetMailedTo: (email) => [
+      'Wenn ',
+      email,
+      ' ein Konto hat, sind ein Code und ein Link dorthin unterwegs. Sie gelten einige Minuten und nur einmal. Geben Sie den Code hier ein, oder folgen Sie dem Link.',
+    ],
+    waits: 'Neuen Code schicken (in % s)',
+    waitLine: 'Ein neuer Code kann einmal in der Minute geschickt werden.',
+    secondFactorStays: 'Wenn Sie einen zweiten Faktor eingerichtet haben, brauchen Sie ihn weiterhin zum Anmelden.',
+    appLead: 'Ihr Konto hat einen zweiten Faktor. Zeigen Sie, dass Sie es sind.',
+    withoutApp: 'Gerät verloren?',
+    recoveryHint: 'Einer der Codes, die Sie beim Einrichten aufbewahrt haben. Jeder gilt einmal.',
+    enrolLead:
+      'Dieses Konto braucht einen zweiten Faktor. Wählen Sie einen: Es dauert eine Minute, und beim Anmelden werden Sie danach gefragt.',
+    enrolPasskey: 'Passkey',
+    enrolPasskeyLead:
+      'Ihr Fingerabdruck, Ihr Gesicht oder Ihre Bildschirmsperre. Nichts zu tippen, und nicht abzufischen.',
+    enrolPasskeyButton: 'Passkey anlegen',
+    enrolApp: 'Authenticator-App',
+    enrolAppLead: 'Eine App auf Ihrem Telefon, die alle 30 Sekunden einen neuen Code zeigt.',
+    openApp: 'In der App auf diesem Gerät öffnen',
+    typeSecret: 'Oder geben Sie diesen Schlüssel in die App ein:',
+    backToSignIn: 'Zur Anmeldung',
+    signUpAgain: 'Noch einmal registrieren',
+    toAccount: 'Zu Ihrem Konto',
+    usedTitle: 'Dieser Link hat seinen Dienst getan',
+    used: 'Er wurde schon benutzt, oder eine neuere Mail hat ihn ersetzt. Sie sind angemeldet, hier ist nichts mehr zu tun.',
+  },
+  codes: {
+    label: 'Ihre Wiederherstellungscodes',
+    copy: 'Kopieren',
+    copied: 'Kopiert',
+    download: 'Herunterladen',
+    print: 'Drucken',
+    noScript:
+      'Schreiben Sie sie auf, oder drucken Sie diese Seite, und bewahren Sie sie dort auf, wo Sie sie ohne dieses Gerät finden.',
+    kept: 'Ich habe sie aufbewahrt',
+  },
   verify: {
     title: 'Bestätigen Sie Ihre Adresse',
     asks: (email) => ['Bestätigen Sie, dass ', email, ' Ihnen gehört?'],
@@ -426,6 +502,10 @@ export const german: Words = {
     nav: { profile: 'Profil', security: 'Sicherheit', sessions: 'Sitzungen' },
     signedInAs: (email) => `Angemeldet als ${email}`,
     done: {
+      password_set:
+        'Ihr neues Passwort ist gesetzt, und Sie wurden überall abgemeldet. Melden Sie sich jetzt damit an.',
+      address_confirmed: 'Ihre Adresse ist bestätigt. Sie können sich jetzt anmelden.',
+      signed_out: 'Sie sind in diesem Browser abgemeldet.',
       name_saved: 'Ihr Name ist gespeichert.',
       session_ended: 'Die Sitzung ist beendet.',
       others_ended: 'Alle anderen Sitzungen sind beendet.',

@@ -6,7 +6,8 @@ import type { Mails, OriginWords } from './mails.ts'
 type Around = <Value>(value: Value) => readonly (string | Value)[]
 
 /** What a page may have to say against what was typed, by the codes of the API; `facts` are numbers and names of the configuration. */
-type Said = (facts: { minLength: number; appName: string }) => string
+/** `minutes`: until somebody who tried too often may try again, where that is known. */
+type Said = (facts: { minLength: number; appName: string; minutes?: number | undefined }) => string
 
 export type Words = {
   /** The name of the language in itself. */
@@ -63,6 +64,64 @@ export type Words = {
     resend: string
     resent: string
     otherAddress: string
+  }
+  /** How forms behave, on every page. */
+  forms: {
+    wrong: string
+    show: string
+    hide: string
+    rules: {
+      length: (least: number) => string
+      lower: string
+      upper: string
+      digit: string
+      symbol: string
+      words: string
+    }
+  }
+  /** The ways in and their steps. */
+  entry: {
+    /** What the scripts of the passkeys say. */
+    passkey: Record<'cancelled' | 'refused', string>
+    byCode: string
+    codeTitle: string
+    codeLead: string
+    codeButton: string
+    codeMailed: string
+    codeMailedTo: Around
+    codeSignIn: string
+    byPassword: string
+    mailedTo: Around
+    resetMailedTo: Around
+    waits: string
+    waitLine: string
+    secondFactorStays: string
+    appLead: string
+    withoutApp: string
+    recoveryHint: string
+    enrolLead: string
+    enrolPasskey: string
+    enrolPasskeyLead: string
+    enrolPasskeyButton: string
+    enrolApp: string
+    enrolAppLead: string
+    openApp: string
+    typeSecret: string
+    backToSignIn: string
+    signUpAgain: string
+    toAccount: string
+    usedTitle: string
+    used: string
+  }
+  /** Recovery codes, shown once. */
+  codes: {
+    label: string
+    copy: string
+    copied: string
+    download: string
+    print: string
+    noScript: string
+    kept: string
   }
   verify: {
     title: string
@@ -203,7 +262,14 @@ export type Words = {
 }
 
 /** What a page may say that was done just before. */
-export type NoticeCode = 'name_saved' | 'session_ended' | 'others_ended' | 'proved'
+export type NoticeCode =
+  | 'password_set'
+  | 'address_confirmed'
+  | 'signed_out'
+  | 'name_saved'
+  | 'session_ended'
+  | 'others_ended'
+  | 'proved'
 
 type ScriptWord =
   | 'cancelled'

@@ -24,6 +24,7 @@ const SIGNS_NOBODY_IN: Record<string, string> = {
   'POST /forgot-password': 'mails',
   'POST /reset-password': 'sets a password, with which one signs in',
   'POST /sign-in/email-code': 'leads on to the enrolment, which signs in',
+  'POST /sign-in/mailed_code': 'mails',
   'POST /sign-out': 'ends the session',
   'POST /sign-up': 'mails, unless addresses need no confirmation; then as the API',
   'POST /verify-email/resend': 'mails',
