@@ -9,7 +9,7 @@ import type { House } from '../pages/layout.tsx'
 import { wantedLanguage } from './language.ts'
 
 /** Whose pages these are, and what the configuration says that people see. */
-type Owner = Brand & Pick<Config, 'basePath' | 'passwordMinLength' | 'signUp'>
+type Owner = Brand & Pick<Config, 'basePath' | 'passwordMinLength' | 'signUp' | 'appUrl'>
 
 /** Of a Worker that is misconfigured: nobody knows whose it is. */
 export const NOBODY: Owner = {
@@ -20,6 +20,7 @@ export const NOBODY: Owner = {
   basePath: '',
   passwordMinLength: 12,
   signUp: 'closed',
+  appUrl: undefined,
 }
 
 const HASHED = BUILT.style.file.replace(/\.css$/, '')
@@ -43,6 +44,7 @@ export function houseOf(owner: Owner, request: { raw: Request; method: string; p
     here: status === 200 ? hereOf(owner, request) : undefined,
     minLength: owner.passwordMinLength,
     signUpIsOpen: owner.signUp === 'open',
+    app: owner.appUrl === undefined ? undefined : { name: owner.appName, url: owner.appUrl },
     appName: owner.appName,
     logo: owner.brandLogo,
     support: owner.supportEmail,
@@ -52,7 +54,17 @@ export function houseOf(owner: Owner, request: { raw: Request; method: string; p
 }
 
 /** What pages ask for in their queries. Anything else is not repeated. */
-const ASKED = ['return_to', 'remember', 'token', 'challenge', 'login_hint', 'without_password', 'resent']
+const ASKED = [
+  'return_to',
+  'remember',
+  'token',
+  'challenge',
+  'login_hint',
+  'without_password',
+  'resent',
+  'before',
+  'after',
+]
 
 /** The path of a page and what of its query counts; `undefined` for the answer to a form and of a provider, which can't be asked for again. */
 function hereOf(

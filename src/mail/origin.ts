@@ -25,9 +25,16 @@ export function describeOrigin(
 /** `Firefox on Linux`. */
 export function describeProgram(userAgent: string | null, language: Language = 'en'): string {
   const { unknown, on } = WORDS[language]
+  const { browser, system } = programOf(userAgent)
+  const program = browser ?? unknown
+  return system === undefined ? program : `${program} ${on} ${system}`
+}
+
+/** The browser and the system of a user agent, by the names that people know; `undefined` where it names none of them. */
+export function programOf(userAgent: string | null): { browser: string | undefined; system: string | undefined } {
   const { browser, os } = Bowser.parse(userAgent || '-')
-  const program = BROWSERS.has(browser.name ?? '') ? browser.name : unknown
-  return SYSTEMS.has(os.name ?? '') ? `${program} ${on} ${os.name}` : `${program}`
+  const [name, system] = [browser.name ?? '', os.name ?? '']
+  return { browser: BROWSERS.has(name) ? name : undefined, system: SYSTEMS.has(system) ? system : undefined }
 }
 
 /** `24 Nov 2026 10:02`, in UTC. */

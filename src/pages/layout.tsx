@@ -20,6 +20,8 @@ export type House = {
   /** The shortest password that is accepted, in characters. */
   minLength: number
   signUpIsOpen: boolean
+  /** Where people belong (`APP_URL`), if the operator has said where. */
+  app: { name: string; url: string } | undefined
 }
 
 /** Around a page, so that no page hands on what all of them show. */
@@ -33,6 +35,7 @@ export const HouseContext = createContext<House>({
   here: undefined,
   minLength: 12,
   signUpIsOpen: true,
+  app: undefined,
 })
 
 /** What is alike on every page. */
@@ -94,7 +97,8 @@ export function Brand() {
   )
 }
 
-function Foot(props: { children?: Child }) {
+/** Help, and the languages, below the cards of a page; `children` are quiet links above them. */
+export function Foot(props: { children?: Child }) {
   const { support } = useHouse()
   const { common } = useWords()
   return (
