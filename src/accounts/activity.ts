@@ -44,7 +44,12 @@ function happeningOf(row: AuditRow, ownId: string): Happening {
   const shown = by === 'self' || by === 'stranger'
   const provider = typeof meta?.['provider'] === 'string' ? meta['provider'] : undefined
   return {
-    ...{ id, at, event, reason, by, provider },
+    id,
+    at,
+    event,
+    reason,
+    by,
+    provider,
     userAgent: shown ? row.userAgent : null,
     country: shown ? row.country : null,
     here: by === 'self' && row.sessionId === ownId,

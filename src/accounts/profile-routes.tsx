@@ -23,7 +23,7 @@ import { rename } from './rename.ts'
 
 const PATH = '/account'
 /** `email`: what was typed before a fresh proof was asked for. */
-const profileQuery = () => z.object({ email: z.catch(z.optional(z.string().check(z.maxLength(320))), undefined) })
+const profileQuery = () => z.object({ email: z.optional(z.string()) })
 const confirmForm = () => z.object({ challenge: handle, code: mailedCode })
 
 /** The page as it is now; `typed` is the form that comes back, and `status` what became of it. */

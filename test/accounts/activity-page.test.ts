@@ -38,15 +38,13 @@ async function happened(
       )
       .bind(
         `ffffffff-0000-7000-8000-${String(written).padStart(12, '0')}`,
-        ...[
-          clock.now(),
-          event,
-          actor,
-          subject,
-          FIREFOX,
-          reason ?? null,
-          meta === undefined ? null : JSON.stringify(meta),
-        ],
+        clock.now(),
+        event,
+        actor,
+        subject,
+        FIREFOX,
+        reason ?? null,
+        meta === undefined ? null : JSON.stringify(meta),
       )
       .run()
   }

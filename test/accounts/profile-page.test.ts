@@ -87,7 +87,6 @@ describe('a change of address by the page', () => {
       expect.stringMatching(/id="new-email"[^>]*value="a\+b@example.org"/),
     ])
     expect(await count('codes')).toBe(0)
-    expect((await open(ada, `/account?email=${'x'.repeat(400)}`)).status).toBe(200)
   })
 
   it('comes back with what was typed and the message beside the field', async () => {
