@@ -2,6 +2,9 @@
 import { Hono } from 'hono/tiny'
 import { ownEmailRoutes } from './accounts/email-routes.tsx'
 import { accountPageRoutes } from './accounts/account-routes.tsx'
+import { activityRoutes } from './accounts/activity-routes.tsx'
+import { deletionRoutes } from './accounts/deletion-routes.tsx'
+import { profileRoutes } from './accounts/profile-routes.tsx'
 import { accountRoutes } from './accounts/routes.tsx'
 import { signUpPageRoutes } from './accounts/sign-up-routes.tsx'
 import { verifyPageRoutes } from './accounts/verify-routes.tsx'
@@ -28,6 +31,7 @@ import { emailCodePageRoutes } from './methods/email-code/second-step-routes.tsx
 import { resetPageRoutes } from './methods/password/reset-routes.tsx'
 import { passwordRoutes } from './methods/password/routes.tsx'
 import { signInPageRoutes } from './methods/password/sign-in-routes.tsx'
+import { connectionRoutes } from './methods/oidc/connection-routes.tsx'
 import { identityRoutes } from './methods/oidc/identity-routes.tsx'
 import { oidcLogoutRoutes } from './methods/oidc/logout-routes.tsx'
 import { oidcRoutes } from './methods/oidc/routes.tsx'
@@ -54,6 +58,9 @@ app.use('*', refuseCrossSite)
 app.route('/', commonRoutes)
 app.route('/', accountRoutes)
 app.route('/', accountPageRoutes)
+app.route('/', profileRoutes)
+app.route('/', activityRoutes)
+app.route('/', deletionRoutes)
 app.route('/', signUpPageRoutes)
 app.route('/', verifyPageRoutes)
 app.route('/', ownEmailRoutes)
@@ -70,6 +77,7 @@ app.route('/', recoveryCodePageRoutes)
 app.route('/', signInPageRoutes)
 app.route('/', oidcRoutes)
 app.route('/', identityRoutes)
+app.route('/', connectionRoutes)
 app.route('/', oidcLogoutRoutes)
 app.route('/', sessionRoutes)
 app.route('/', tokenRoutes)

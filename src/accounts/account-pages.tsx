@@ -1,35 +1,14 @@
-// The pages of one's own account: profile, security, sessions, and the fresh proof that a sensitive change wants.
+// The pages of one's own account: security, sessions, and the fresh proof that a sensitive change wants.
 import { AccountPage } from '../pages/account.tsx'
-import { CodeField, NameField, PasswordField } from '../pages/fields.tsx'
+import { CodeField, PasswordField } from '../pages/fields.tsx'
 import { Page, useHouse, useWords } from '../pages/layout.tsx'
 import { Problems, type Fault } from '../pages/notice.tsx'
-import { describeProgram, placeOf, timeOf } from '../mail/origin.ts'
+import { placeOf, programOf, timeOf } from '../mail/origin.ts'
 import type { Session } from '../sessions/session.ts'
 import type { NoticeCode } from '../words/words.ts'
 
-/** What every page of the account shows: the person's address, and what was done just before. */
-type Seen = { email: string; notice?: NoticeCode | undefined }
-
-/** The name, to be changed, and the address. */
-export function ProfilePage(props: Seen & { name: string | null; problems: readonly Fault[] }) {
-  const { email, notice, name, problems } = props
-  const { account } = useWords()
-  const { base } = useHouse()
-  return (
-    <AccountPage section="profile" {...{ email, notice }} title={account.profile.title} lead={account.profile.lead}>
-      <Problems problems={problems} />
-      <form method="post" action={`${base}/account/name`}>
-        <NameField value={name ?? undefined} />
-        <button type="submit">{account.profile.save}</button>
-      </form>
-      <h2>{account.profile.address}</h2>
-      <p>
-        <strong>{email}</strong>
-      </p>
-      <p class="small muted">{account.profile.changeLater}</p>
-    </AccountPage>
-  )
-}
+/** What every page of the account shows: the person, and what was done just before. */
+type Seen = { email: string; name: string | null; notice?: NoticeCode | undefined }
 
 /** Passkeys above the password. */
 export function SecurityPage(props: Seen) {
@@ -57,13 +36,13 @@ export function SecurityPage(props: Seen) {
 
 /** The live sessions, this one marked; `older` is the cursor of the next page. */
 export function SessionsPage(props: Seen & { sessions: readonly Session[]; older: string | null }) {
-  const { email, notice, sessions, older } = props
+  const { email, name, notice, sessions, older } = props
   const { account } = useWords()
   const { base } = useHouse()
   const words = account.sessions
   const others = sessions.filter(({ current }) => !current)
   return (
-    <AccountPage section="sessions" {...{ email, notice }} title={words.title} lead={words.lead}>
+    <AccountPage section="sessions" {...{ email, name, notice }} title={words.title} lead={words.lead}>
       <ul class="rows">
         {sessions.map((session) => (
           <SessionRow session={session} />
@@ -93,7 +72,7 @@ function SessionRow({ session }: { session: Session }) {
   const { account } = useWords()
   const { base, language } = useHouse()
   const words = account.sessions
-  const device = describeProgram(session.user_agent, language)
+  const device = useDevice()(session.user_agent)
   const when = (text: string): string => timeOf(Date.parse(text), language)
   return (
     <li>
@@ -122,6 +101,16 @@ function SessionRow({ session }: { session: Session }) {
       )}
     </li>
   )
+}
+
+/** Names the device of a user agent, in the language of the page. */
+export function useDevice(): (userAgent: string | null) => string {
+  const { device } = useWords().account
+  return (userAgent) => {
+    const { browser, system } = programOf(userAgent)
+    if (browser === undefined) return system ?? device.unknown
+    return system === undefined ? browser : device.on(browser, system)
+  }
 }
 
 /** Asks for a fresh proof, by each of `methods` that a form can take. `challenge`: a code was mailed. */

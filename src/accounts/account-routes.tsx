@@ -8,27 +8,21 @@ import { formBody } from '../gate/body.ts'
 import { refuseCrowds } from '../gate/crowd.ts'
 import { heldTokens } from '../gate/enroller.ts'
 import { refuseFloods } from '../gate/flood.ts'
-import { name } from '../gate/inputs.ts'
 import { knownDevice } from '../gate/known-device.ts'
 import { requirePerson, toSignIn } from '../gate/page-session.ts'
+import { personOf, refused } from '../gate/own-page.ts'
 import { proofPage } from '../gate/proof-problem.ts'
-import { ownActProblem } from '../gate/require-session.ts'
 import { readReturnTo, refuseReturnTo, withCookiesOf } from '../gate/return-to.ts'
 import { query } from '../http/body.ts'
 import { handle, id, knownPassword, page, returnToWanted, typedCode } from '../http/inputs.ts'
 import { leadOnSaying, noticeOf, withoutNotice } from '../http/notice.ts'
 import { answerPage } from '../http/page.ts'
-import { problem } from '../http/problems.ts'
-import { run } from '../db/client.ts'
 import { endOwnSession, endOwnSessions } from '../sessions/end-own.ts'
-import { viewOwnSessions } from '../sessions/list.ts'
-import { askOwn, type AskedRefusal } from '../sessions/own-act.ts'
-import { findUser } from '../users/find.ts'
+import { listOwnSessions } from '../sessions/list.ts'
 import { answerRenewed } from '../gate/signed-in.ts'
-import { ProfilePage, ProvePage, SecurityPage, SessionsPage } from './account-pages.tsx'
+import { ProvePage, SecurityPage, SessionsPage } from './account-pages.tsx'
 import { readProofOptions, requestReauthentication } from './proof-options.ts'
 import { reauthenticate, type Proof, type ReauthenticateRefusal } from './reauthenticate.ts'
-import { rename } from './rename.ts'
 
 const PROVE = '/account/prove'
 /** What each refusal of a proof says. */
@@ -46,25 +40,6 @@ const proveForm = () =>
     challenge: z.optional(handle),
     by: z.optional(z.literal('totp')),
   })
-
-/** Answers what an act was refused: a stale proof leads to a fresh one and back to `path`, a session that has ended to the sign-in. */
-function refused(c: Context<AppEnv>, refusal: AskedRefusal | 'not_found', path: string): Response {
-  if (refusal === 'reauthentication_required') {
-    const { issuer } = c.get('deps').config
-    return c.redirect(`${issuer}${PROVE}?return_to=${encodeURIComponent(`${issuer}${path}`)}`, 303)
-  }
-  if (refusal === 'not_found') return problem(c, 'not_found')
-  return refusal === 'unauthenticated' || refusal === 'token_invalid' ? toSignIn(c, path) : ownActProblem(c, refusal)
-}
-
-/** The person of the session, in one round trip. */
-async function personOf(c: Context<AppEnv>) {
-  const deps = c.get('deps')
-  const own = c.get('own')
-  const { asked, refusal } = askOwn(deps, own, 'live')
-  const [judged, [user]] = await run(deps.db, [asked, findUser(deps, own.userId)])
-  return { user, refusal: refusal(judged) ?? (user === undefined ? 'unauthenticated' : undefined) }
-}
 
 /** The page of a fresh proof, with what was wrong. */
 async function provePage(
@@ -90,35 +65,17 @@ function proofOf(form: z.output<ReturnType<typeof proveForm>>): Proof | undefine
 }
 
 export const accountPageRoutes = new Hono<AppEnv>()
-  .get('/account', requirePerson, async (c) => {
-    const { user, refusal } = await personOf(c)
-    if (user === undefined || refusal !== undefined) return refused(c, refusal ?? 'unauthenticated', '/account')
-    const shown = <ProfilePage email={user.email} name={user.name} notice={noticeOf(c)} problems={[]} />
-    return withoutNotice(c, await answerPage(c, shown))
-  })
-  .post(
-    '/account/name',
-    requirePerson,
-    formBody(() => z.object({ name: z.optional(name) }), 'nothing'),
-    async (c) => {
-      const renamed = await rename(c.get('deps'), c.get('own'), c.req.valid('form').name ?? null)
-      return renamed.ok ? leadOnSaying(c, '/account', 'name_saved') : refused(c, renamed.error, '/account')
-    },
-  )
   .get('/account/security', requirePerson, async (c) => {
-    const { user, refusal } = await personOf(c)
-    if (user === undefined || refusal !== undefined)
-      return refused(c, refusal ?? 'unauthenticated', '/account/security')
-    return withoutNotice(c, await answerPage(c, <SecurityPage email={user.email} notice={noticeOf(c)} />))
+    const person = await personOf(c, '/account/security')
+    if (person instanceof Response) return person
+    return withoutNotice(c, await answerPage(c, <SecurityPage {...person} notice={noticeOf(c)} />))
   })
   .get('/account/sessions', requirePerson, query(page), async (c) => {
-    const viewed = await viewOwnSessions(c.get('deps'), c.get('own'), c.req.valid('query'))
-    if (!viewed.ok) return refused(c, viewed.error, '/account/sessions')
-    const { items, next_cursor: older, email } = viewed.value
-    return withoutNotice(
-      c,
-      await answerPage(c, <SessionsPage {...{ email, older }} sessions={items} notice={noticeOf(c)} />),
-    )
+    const listed = await listOwnSessions(c.get('deps'), c.get('own'), c.req.valid('query'))
+    if (!listed.ok) return refused(c, listed.error, '/account/sessions')
+    const { person, page: shown } = listed.value
+    const sessions = { sessions: shown.items, older: shown.next_cursor }
+    return withoutNotice(c, await answerPage(c, <SessionsPage {...person} {...sessions} notice={noticeOf(c)} />))
   })
   .post(
     '/account/sessions/end',

@@ -186,17 +186,6 @@ export function ConfirmEmailPage(props: { token: string } & Linked) {
   )
 }
 
-/** The address is changed. It leads on to the app, if there is one. */
-export function EmailDone(props: { app: App | undefined }) {
-  const { confirmEmail } = useWords()
-  return (
-    <Page title={confirmEmail.doneTitle}>
-      <p>{confirmEmail.done}</p>
-      <LeadOn app={props.app} />
-    </Page>
-  )
-}
-
 function HeldList(props: { held: readonly Held[] }) {
   const { undoEmail } = useWords()
   const { language } = useHouse()

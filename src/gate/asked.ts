@@ -82,6 +82,7 @@ export async function presenterOf(c: Context<AppEnv>): Promise<Presenter> {
   }
 }
 
-function askedOf(c: Context<AppEnv>): string[] {
+/** The ids of the newest requests for mails that this browser made. Asks no database. */
+export function askedOf(c: Context<AppEnv>): string[] {
   return openAsked(c.get('deps').config.secrets, readCookie(cookieHeader(c.req.raw.headers), ASKED_COOKIE))
 }

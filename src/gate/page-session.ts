@@ -33,6 +33,7 @@ export const requirePerson: MiddlewareHandler<AppEnv> = async (c, next) => {
     return answer
   }
   c.set('own', namedSession(caller.value.claims))
+  c.set('claims', caller.value.claims)
   await next()
   for (const cookie of cookies) c.res.headers.append('Set-Cookie', cookie)
   return undefined

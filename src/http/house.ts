@@ -9,7 +9,7 @@ import type { House } from '../pages/layout.tsx'
 import { wantedLanguage } from './language.ts'
 
 /** Whose pages these are, and what the configuration says that people see. */
-type Owner = Brand & Pick<Config, 'basePath' | 'passwordMinLength' | 'passwordPolicy' | 'signUp'>
+type Owner = Brand & Pick<Config, 'basePath' | 'passwordMinLength' | 'passwordPolicy' | 'signUp' | 'appUrl'>
 
 /** Of a Worker that is misconfigured: nobody knows whose it is. */
 export const NOBODY: Owner = {
@@ -21,6 +21,7 @@ export const NOBODY: Owner = {
   passwordMinLength: 12,
   passwordPolicy: 'complexity',
   signUp: 'closed',
+  appUrl: undefined,
 }
 
 const HASHED = BUILT.style.file.replace(/\.css$/, '')
@@ -45,6 +46,7 @@ export function houseOf(owner: Owner, request: { raw: Request; method: string; p
     minLength: owner.passwordMinLength,
     composition: owner.passwordPolicy === 'complexity',
     signUpIsOpen: owner.signUp === 'open',
+    app: owner.appUrl === undefined ? undefined : { name: owner.appName, url: owner.appUrl },
     appName: owner.appName,
     logo: owner.brandLogo,
     support: owner.supportEmail,
@@ -54,7 +56,18 @@ export function houseOf(owner: Owner, request: { raw: Request; method: string; p
 }
 
 /** What pages ask for in their queries. Anything else is not repeated. */
-const ASKED = ['return_to', 'remember', 'token', 'challenge', 'login_hint', 'without_password', 'resent', 'state']
+const ASKED = [
+  'return_to',
+  'remember',
+  'token',
+  'challenge',
+  'login_hint',
+  'without_password',
+  'resent',
+  'state',
+  'before',
+  'after',
+]
 
 /** The path of a page and what of its query counts; `undefined` for the answer to a form and of a provider, which can't be asked for again. */
 function hereOf(

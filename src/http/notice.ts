@@ -13,12 +13,19 @@ const CODES: readonly string[] = [
   'session_ended',
   'others_ended',
   'proved',
+  'email_asked',
+  'email_changed',
+  'identity_linked',
+  'identity_unlinked',
 ] satisfies NoticeCode[]
 const LIFE_SECONDS = 60
 
 /** Leads on to a page of ours after a form (303), which then says what was done. `path` begins with a slash. */
-export function leadOnSaying(c: WireContext, path: string, notice: NoticeCode): Response {
-  const answer = leadOn(c, path)
+export const leadOnSaying = (c: WireContext, path: string, notice: NoticeCode): Response =>
+  saying(leadOn(c, path), notice)
+
+/** Adds to an answer that leads on what the next page of the account says. */
+export function saying(answer: Response, notice: NoticeCode): Response {
   answer.headers.append('Set-Cookie', setCookie(NOTICE_COOKIE, notice, LIFE_SECONDS))
   return answer
 }

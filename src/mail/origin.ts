@@ -20,26 +20,28 @@ export function describeOrigin(
 /** `Firefox on Linux`. */
 export function describeProgram(userAgent: string | null, language: Language = 'en'): string {
   const { unknown, on } = LANGUAGES[language].origin
-  const { browser = unknown, os } = namesIn(userAgent || '-')
-  return os === undefined ? browser : on(browser, os)
+  const { browser = unknown, system } = programOf(userAgent)
+  return system === undefined ? browser : on(browser, system)
 }
 
-/** The names that a user agent gives, where they are known ones. */
-type Names = { browser: string | undefined; os: string | undefined }
-
 /** Reading one tries hundreds of patterns, and few user agents make most requests. */
-const read = new Map<string, Names>()
+const read = new Map<string, Program>()
 const MOST_READ = 100
+type Program = { browser: string | undefined; system: string | undefined }
 
-function namesIn(userAgent: string): Names {
-  const known = read.get(userAgent)
+/** The browser and the system of a user agent, by the names that people know; `undefined` where it names none of them. */
+export function programOf(userAgent: string | null): Program {
+  const known = read.get(userAgent ?? '')
   if (known !== undefined) return known
-  const { browser, os } = Bowser.parse(userAgent)
-  const name = (names: ReadonlySet<string>, given = ''): string | undefined => (names.has(given) ? given : undefined)
-  const names = { browser: name(BROWSERS, browser.name), os: name(SYSTEMS, os.name) }
+  const { browser, os } = Bowser.parse(userAgent || '-')
+  const [name, system] = [browser.name ?? '', os.name ?? '']
+  const program = {
+    browser: BROWSERS.has(name) ? name : undefined,
+    system: SYSTEMS.has(system) ? system : undefined,
+  }
   if (read.size >= MOST_READ) read.clear()
-  read.set(userAgent, names)
-  return names
+  read.set(userAgent ?? '', program)
+  return program
 }
 
 /** A country by its name, from the two letters that the edge gives; `undefined` for none, and for letters that name none. */

@@ -1,40 +1,69 @@
-// The frame of one's own account: who is signed in, the sections, and one card each.
+// The frame of one's own account: who is signed in, the sections, and cards.
 import type { Child } from 'hono/jsx'
 import type { NoticeCode } from '../words/words.ts'
-import { Brand, Document, useHouse, useWords } from './layout.tsx'
+import { Brand, Document, Foot, useHouse, useWords } from './layout.tsx'
 import { Notice } from './notice.tsx'
 
 /** The sections, by their paths below the issuer. */
-const SECTIONS = { profile: '/account', security: '/account/security', sessions: '/account/sessions' } as const
+const SECTIONS = {
+  profile: '/account',
+  security: '/account/security',
+  sessions: '/account/sessions',
+  connections: '/account/connections',
+  activity: '/account/activity',
+} as const
 
-/** A page of the account. `section` is marked in the navigation; `notice` says what was done just before. */
+/** The first letters of a name's first and last word; without a name, of the address. */
+export function initialsOf(name: string | null | undefined, email: string): string {
+  const words = (name ?? '').split(/\s+/u).filter((word) => /^[\p{L}\p{N}]/u.test(word))
+  const letters = [words.at(0), words.length > 1 ? words.at(-1) : undefined].map(
+    (word) => [...(word ?? '')].at(0) ?? '',
+  )
+  return (letters.join('') || email.slice(0, 1)).toUpperCase()
+}
+
+/**
+ * A page of the account. `section` is marked in the navigation; `notice` says what was done just before; `more` are cards below the
+ * first one.
+ */
 export function AccountPage(props: {
   section: keyof typeof SECTIONS
   email: string
+  name?: string | null | undefined
   notice?: NoticeCode | undefined
   title: string
   lead?: Child
   children?: Child
+  more?: Child
 }) {
-  const { section, email, notice, title, lead, children } = props
+  const { section, email, name: ownName, notice, title, lead, children, more } = props
   const { account, signOut } = useWords()
-  const { base } = useHouse()
+  const { base, app } = useHouse()
   return (
     <Document title={title} frame="account">
       <header class="bar">
         <Brand />
-        <p class="who">
+        <div class="who">
+          {app === undefined ? (
+            ''
+          ) : (
+            <a class="small" href={app.url}>
+              {account.backTo(app.name)}
+            </a>
+          )}
           <span class="avatar" aria-hidden="true">
-            {email.slice(0, 1).toUpperCase()}
+            {initialsOf(ownName, email)}
           </span>
-          <span class="small muted">{email}</span>
+          <span class="small muted address" title={email}>
+            {email}
+          </span>
           <a class="small" href={`${base}/sign-out`}>
             {signOut.title}
           </a>
-        </p>
+        </div>
       </header>
       <div class="columns">
-        <nav>
+        <nav aria-label={account.nav.label}>
           <ul>
             {(Object.keys(SECTIONS) as (keyof typeof SECTIONS)[]).map((name) => (
               <li>
@@ -52,8 +81,22 @@ export function AccountPage(props: {
             {lead === undefined ? '' : <p class="muted">{lead}</p>}
             {children}
           </div>
+          {more}
+          <Foot />
         </main>
       </div>
     </Document>
+  )
+}
+
+/** A card below the first one: `id` names it, for links and for screen readers. */
+export function Card(props: { id: string; title: string; lead?: Child; children?: Child }) {
+  const { id, title, lead, children } = props
+  return (
+    <section class="card" id={id} aria-labelledby={`${id}-title`}>
+      <h2 id={`${id}-title`}>{title}</h2>
+      {lead === undefined ? '' : <p class="muted">{lead}</p>}
+      {children}
+    </section>
   )
 }

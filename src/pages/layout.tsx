@@ -22,6 +22,8 @@ export type House = {
   /** Whether a password must have a letter of each case, a digit and a symbol. */
   composition: boolean
   signUpIsOpen: boolean
+  /** Where people belong (`APP_URL`), if the operator has said where. */
+  app: { name: string; url: string } | undefined
 }
 
 /** Around a page, so that no page hands on what all of them show. */
@@ -36,6 +38,7 @@ export const HouseContext = createContext<House>({
   minLength: 12,
   composition: true,
   signUpIsOpen: true,
+  app: undefined,
 })
 
 /** What is alike on every page. */
@@ -99,7 +102,8 @@ export function Brand() {
   )
 }
 
-function Foot(props: { children?: Child }) {
+/** Help, and the languages, below the cards of a page; `children` are quiet links above them. */
+export function Foot(props: { children?: Child }) {
   const { support } = useHouse()
   const { common } = useWords()
   return (

@@ -148,8 +148,6 @@ export type Words = {
     asks: Around
     elsewhere: Around
     button: string
-    doneTitle: string
-    done: string
     dead: string
   }
   undoEmail: {
@@ -213,11 +211,72 @@ export type Words = {
     script: Record<ScriptWord, string>
   }
   account: {
-    nav: { profile: string; security: string; sessions: string }
+    nav: { label: string; profile: string; security: string; sessions: string; connections: string; activity: string }
+    backTo: (app: string) => string
+    device: { unknown: string; on: (browser: string, system: string) => string }
     signedInAs: (email: string) => string
     /** What was done, on the page after it. */
     done: Record<NoticeCode, string>
-    profile: { title: string; lead: string; save: string; address: string; changeLater: string }
+    profile: {
+      title: string
+      lead: string
+      save: string
+      address: string
+      addressLead: string
+      newAddress: string
+      newAddressHint: string
+      change: string
+      another: string
+      waiting: string
+      mailed: Around
+      mailedUntil: Around
+      noMail: string
+      wayBack: Around
+      wayBackUntil: Around
+    }
+    deletion: {
+      title: string
+      offer: string
+      begin: string
+      lead: string
+      asks: Around
+      happens: readonly string[]
+      final: string
+      later: Around
+      laterUntil: Around
+      lastAdministrator: string
+      button: string
+      keep: string
+      doneTitle: string
+      done: string
+    }
+    connections: {
+      title: string
+      lead: string
+      empty: string
+      linked: Around
+      lastUsed: Around
+      neverUsed: string
+      unlink: string
+      unlinkNamed: (provider: string, as: string) => string
+      lastWayIn: (provider: string) => string
+      more: string
+      moreLead: string
+    }
+    activity: {
+      title: string
+      lead: string
+      empty: string
+      pages: string
+      newer: string
+      older: string
+      here: string
+      with: (provider: string) => string
+      other: (event: string) => string
+      by: Record<'administrator' | 'operator' | 'sibling' | 'clock' | 'provider' | 'somebody', string>
+      events: Record<EventWords, string>
+      reasons: Record<ReasonWords, string>
+    }
     sessions: {
       title: string
       lead: string
@@ -270,6 +329,113 @@ export type NoticeCode =
   | 'session_ended'
   | 'others_ended'
   | 'proved'
+  | 'email_asked'
+  | 'email_changed'
+  | 'identity_linked'
+  | 'identity_unlinked'
+
+/** What a person finds in their own part of the audit log. */
+type EventWords =
+  | 'sign_up_repeated'
+  | 'user_created'
+  | 'user_updated'
+  | 'user_deleted'
+  | 'user_disabled'
+  | 'user_enabled'
+  | 'user_unlocked'
+  | 'privilege_permissions_changed'
+  | 'authz_fail'
+  | 'email_verified'
+  | 'email_verify_fail'
+  | 'authn_login_success'
+  | 'authn_login_fail'
+  | 'authn_login_fail_max'
+  | 'authn_second_step_required'
+  | 'authn_second_step_fail'
+  | 'factor_enrolled'
+  | 'factor_enrol_fail'
+  | 'factor_removed'
+  | 'recovery_codes_made'
+  | 'passkey_renamed'
+  | 'identity_linked'
+  | 'identity_unlinked'
+  | 'passkey_clone_suspected'
+  | 'authn_token_rescued'
+  | 'authn_token_reuse'
+  | 'session_expired'
+  | 'code_requested'
+  | 'authn_password_change'
+  | 'authn_password_change_fail'
+  | 'authn_reauthenticated'
+  | 'authn_reauthenticate_fail'
+  | 'email_changed'
+  | 'email_change_fail'
+  | 'email_restored'
+
+/** Why or how. */
+type ReasonWords =
+  | 'sign_up'
+  | 'administrator'
+  | 'provider'
+  | 'import'
+  | 'user_deleted'
+  | 'role'
+  | 'target_role'
+  | 'own_account'
+  | 'elsewhere'
+  | 'code'
+  | 'link'
+  | 'totp'
+  | 'recovery_code'
+  | 'passkey'
+  | 'wrong_password'
+  | 'wrong_code'
+  | 'wrong_passkey'
+  | 'unknown'
+  | 'disabled'
+  | 'unverified'
+  | 'no_password'
+  | 'pair'
+  | 'account'
+  | 'address'
+  | 'device'
+  | 'day'
+  | 'device-day'
+  | 'wrong_totp'
+  | 'wrong_recovery_code'
+  | 'wrong_email_code'
+  | 'recovery_codes'
+  | 'new'
+  | 'joined'
+  | 'taken_over'
+  | 'own_session'
+  | 'answer_lost'
+  | 'refresh_token_reused'
+  | 'sign_out'
+  | 'sign_out_others'
+  | 'sign_out_all'
+  | 'ended_by_owner'
+  | 'ended_by_operator'
+  | 'user_disabled'
+  | 'password_reset'
+  | 'password_changed'
+  | 'factor_changed'
+  | 'email_restored'
+  | 'address_proved'
+  | 'provider_logout'
+  | 'rescue_limit'
+  | 'signed_in_anew'
+  | 'reset_password'
+  | 'change_email'
+  | 'sign_in'
+  | 'reauthenticate'
+  | 'prove_mailbox'
+  | 'reset'
+  | 'change'
+  | 'reset_code'
+  | 'reset_link'
+  | 'session'
+  | 'undo'
 
 type ScriptWord =
   | 'cancelled'
@@ -311,6 +477,7 @@ export type SaidCode =
   | 'bad_domain'
   | 'not_a_code'
   | 'not_trusted'
+  | 'same_address'
 
 export type ProblemWords =
   | 'invalid_request'

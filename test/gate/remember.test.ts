@@ -14,6 +14,10 @@ const HOUR_MS = 3_600_000
 
 /** Forms that sign nobody in, and why. */
 const SIGNS_NOBODY_IN: Record<string, string> = {
+  'POST /account/connections/unlink': 'unlinks an account',
+  'POST /account/delete': 'ends sessions',
+  'POST /account/email': 'mails',
+  'POST /account/email/confirm': 'changes the address of a session that is there',
   'POST /account/name': 'changes the name of a session’s person',
   'POST /account/prove/mail': 'mails',
   'POST /account/sessions/end': 'ends a session',
