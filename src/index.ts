@@ -2,7 +2,9 @@
 import { Hono } from 'hono/tiny'
 import { ownEmailRoutes } from './accounts/email-routes.tsx'
 import { accountPageRoutes } from './accounts/account-routes.tsx'
+import { provePageRoutes } from './accounts/prove-routes.tsx'
 import { accountRoutes } from './accounts/routes.tsx'
+import { securityPageRoutes } from './accounts/security-routes.tsx'
 import { signUpPageRoutes } from './accounts/sign-up-routes.tsx'
 import { adminHelpRoutes } from './admin/help-routes.tsx'
 import { adminLogRoutes } from './admin/log-routes.tsx'
@@ -21,6 +23,10 @@ import { refuseCrossSite } from './gate/cross-site.ts'
 import { shareWithTrusted } from './http/origin-guard.ts'
 import { commonRoutes } from './http/routes.tsx'
 import { mailRoutes } from './mailbox/routes.tsx'
+import { passwordAccountRoutes } from './methods/password/account-routes.tsx'
+import { passkeyAccountRoutes } from './methods/passkey/account-routes.tsx'
+import { recoveryCodeAccountRoutes } from './methods/recovery-code/account-routes.tsx'
+import { totpAccountRoutes } from './methods/totp/account-routes.tsx'
 import { emailCodeRoutes } from './methods/email-code/routes.tsx'
 import { emailCodePageRoutes } from './methods/email-code/second-step-routes.tsx'
 import { passwordRoutes } from './methods/password/routes.tsx'
@@ -51,6 +57,8 @@ app.use('*', refuseCrossSite)
 app.route('/', commonRoutes)
 app.route('/', accountRoutes)
 app.route('/', accountPageRoutes)
+app.route('/', securityPageRoutes)
+app.route('/', provePageRoutes)
 app.route('/', signUpPageRoutes)
 app.route('/', ownEmailRoutes)
 app.route('/', passwordRoutes)
@@ -58,6 +66,10 @@ app.route('/', emailCodeRoutes)
 app.route('/', totpRoutes)
 app.route('/', recoveryCodeRoutes)
 app.route('/', passkeyRoutes)
+app.route('/', passwordAccountRoutes)
+app.route('/', passkeyAccountRoutes)
+app.route('/', totpAccountRoutes)
+app.route('/', recoveryCodeAccountRoutes)
 app.route('/', emailCodePageRoutes)
 app.route('/', totpPageRoutes)
 app.route('/', recoveryCodePageRoutes)

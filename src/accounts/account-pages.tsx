@@ -1,7 +1,7 @@
-// The pages of one's own account: profile, security, sessions, and the fresh proof that a sensitive change wants.
+// The pages of one's own account: profile and sessions.
 import { AccountPage } from '../pages/account.tsx'
-import { CodeField, NameField, PasswordField } from '../pages/fields.tsx'
-import { Page, useHouse, useWords } from '../pages/layout.tsx'
+import { NameField } from '../pages/fields.tsx'
+import { useHouse, useWords } from '../pages/layout.tsx'
 import { Problems, type Fault } from '../pages/notice.tsx'
 import { describeProgram, timeOf } from '../mail/origin.ts'
 import type { Session } from '../sessions/session.ts'
@@ -27,30 +27,6 @@ export function ProfilePage(props: Seen & { name: string | null; problems: reado
         <strong>{email}</strong>
       </p>
       <p class="small muted">{account.profile.changeLater}</p>
-    </AccountPage>
-  )
-}
-
-/** Passkeys above the password. */
-export function SecurityPage(props: Seen) {
-  const { account } = useWords()
-  const { base } = useHouse()
-  return (
-    <AccountPage section="security" {...props} title={account.security.title}>
-      <h2>{account.security.passkeys}</h2>
-      <p class="muted">{account.security.passkeysLead}</p>
-      <p>
-        <a class="button" href={`${base}/account/passkeys`}>
-          {account.security.passkeys}
-        </a>
-      </p>
-      <h2>{account.security.password}</h2>
-      <p class="muted">{account.security.passwordLead}</p>
-      <p>
-        <a class="button quiet" href={`${base}/forgot-password`}>
-          {account.security.reset}
-        </a>
-      </p>
     </AccountPage>
   )
 }
@@ -128,75 +104,4 @@ function SessionRow({ session }: { session: Session }) {
 function placeOf(country: string | null, language: string): string | undefined {
   if (country === null || !/^[A-Z]{2}$/.test(country)) return undefined
   return new Intl.DisplayNames(language, { type: 'region', fallback: 'none' }).of(country)
-}
-
-/** Asks for a fresh proof, by each of `methods` that a form can take. `challenge`: a code was mailed. */
-export function ProvePage(props: {
-  returnTo: string
-  methods: readonly string[]
-  challenge?: string | undefined
-  problems: readonly Fault[]
-}) {
-  const { returnTo, methods, challenge, problems } = props
-  const { account, secondStep, common, lookIntoMail } = useWords()
-  const { base } = useHouse()
-  const action = `${base}/account/prove`
-  const hidden = <input type="hidden" name="return_to" value={returnTo} />
-  return (
-    <Page
-      title={account.prove.title}
-      lead={challenge === undefined ? account.prove.lead : account.prove.mailed}
-      foot={<a href={`${base}/account`}>{account.prove.cancel}</a>}
-    >
-      <Problems problems={problems} />
-      {challenge === undefined ? (
-        ''
-      ) : (
-        <form method="post" action={action}>
-          {hidden}
-          <input type="hidden" name="challenge" value={challenge} />
-          <CodeField label={lookIntoMail.code} />
-          <button type="submit">{common.goOn}</button>
-        </form>
-      )}
-      {challenge === undefined && methods.includes('password') ? (
-        <form method="post" action={action}>
-          {hidden}
-          <PasswordField which="current" />
-          <button type="submit">{common.goOn}</button>
-        </form>
-      ) : (
-        ''
-      )}
-      {methods.includes('totp') ? (
-        <form method="post" action={action}>
-          {hidden}
-          <input type="hidden" name="by" value="totp" />
-          <CodeField label={secondStep.appCode} />
-          <button type="submit">{common.goOn}</button>
-        </form>
-      ) : (
-        ''
-      )}
-      {challenge === undefined && methods.includes('email_code') ? (
-        <form method="post" action={`${action}/mail`}>
-          {hidden}
-          <button type="submit" class="quiet">
-            {account.prove.mail}
-          </button>
-        </form>
-      ) : (
-        ''
-      )}
-      {methods.every((method) => method === 'passkey') ? (
-        <p>
-          <a class="button" href={`${base}/account/passkeys`}>
-            {account.prove.passkeyOnly}
-          </a>
-        </p>
-      ) : (
-        ''
-      )}
-    </Page>
-  )
 }

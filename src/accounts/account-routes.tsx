@@ -5,57 +5,21 @@ import { Hono } from 'hono/tiny'
 import * as z from 'zod/mini'
 import type { AppEnv } from '../gate/app-env.ts'
 import { formBody } from '../gate/body.ts'
-import { refuseCrowds } from '../gate/crowd.ts'
-import { heldTokens } from '../gate/enroller.ts'
-import { refuseFloods } from '../gate/flood.ts'
 import { name } from '../gate/inputs.ts'
-import { knownDevice } from '../gate/known-device.ts'
-import { requirePerson, toSignIn } from '../gate/page-session.ts'
-import { proofPage } from '../gate/proof-problem.ts'
-import { ownActProblem } from '../gate/require-session.ts'
-import { readReturnTo, refuseReturnTo, withCookiesOf } from '../gate/return-to.ts'
+import { toProofKeeping } from '../gate/kept.ts'
+import { refused } from '../gate/own-page.ts'
+import { requirePerson } from '../gate/page-session.ts'
 import { query } from '../http/body.ts'
-import { handle, id, knownPassword, page, returnToWanted, typedCode } from '../http/inputs.ts'
+import { id, page } from '../http/inputs.ts'
 import { leadOnSaying, noticeOf, withoutNotice } from '../http/notice.ts'
 import { answerPage } from '../http/page.ts'
-import { problem } from '../http/problems.ts'
 import { run } from '../db/client.ts'
 import { endOwnSession, endOwnSessions } from '../sessions/end-own.ts'
 import { viewOwnSessions } from '../sessions/list.ts'
-import { askOwn, type AskedRefusal } from '../sessions/own-act.ts'
+import { askOwn } from '../sessions/own-act.ts'
 import { findUser } from '../users/find.ts'
-import { answerRenewed } from '../gate/signed-in.ts'
-import { ProfilePage, ProvePage, SecurityPage, SessionsPage } from './account-pages.tsx'
-import { readProofOptions, requestReauthentication } from './proof-options.ts'
-import { reauthenticate, type Proof, type ReauthenticateRefusal } from './reauthenticate.ts'
+import { ProfilePage, SessionsPage } from './account-pages.tsx'
 import { rename } from './rename.ts'
-
-const PROVE = '/account/prove'
-/** What each refusal of a proof says. */
-const SAID: Record<Exclude<ReauthenticateRefusal['kind'], 'throttled' | 'unauthenticated'>, string> = {
-  invalid_credentials: 'wrong_current_password',
-  invalid_code: 'wrong_mailed_code',
-  second_factor_required: 'wrong_app_code',
-}
-
-const proveForm = () =>
-  z.object({
-    return_to: returnToWanted,
-    password: z.optional(knownPassword),
-    code: z.optional(typedCode),
-    challenge: z.optional(handle),
-    by: z.optional(z.literal('totp')),
-  })
-
-/** Answers what an act was refused: a stale proof leads to a fresh one and back to `path`, a session that has ended to the sign-in. */
-function refused(c: Context<AppEnv>, refusal: AskedRefusal | 'not_found', path: string): Response {
-  if (refusal === 'reauthentication_required') {
-    const { issuer } = c.get('deps').config
-    return c.redirect(`${issuer}${PROVE}?return_to=${encodeURIComponent(`${issuer}${path}`)}`, 303)
-  }
-  if (refusal === 'not_found') return problem(c, 'not_found')
-  return refusal === 'unauthenticated' || refusal === 'token_invalid' ? toSignIn(c, path) : ownActProblem(c, refusal)
-}
 
 /** The person of the session, in one round trip. */
 async function personOf(c: Context<AppEnv>) {
@@ -64,29 +28,6 @@ async function personOf(c: Context<AppEnv>) {
   const { asked, refusal } = askOwn(deps, own, 'live')
   const [judged, [user]] = await run(deps.db, [asked, findUser(deps, own.userId)])
   return { user, refusal: refusal(judged) ?? (user === undefined ? 'unauthenticated' : undefined) }
-}
-
-/** The page of a fresh proof, with what was wrong. */
-async function provePage(
-  c: Context<AppEnv>,
-  returnTo: string,
-  more: { challenge?: string | undefined; code?: string; status?: 200 | 400 },
-): Promise<Response> {
-  const found = await readProofOptions(c.get('deps'), c.get('own'))
-  if (found === undefined) return toSignIn(c, PROVE)
-  const { challenge, code, status = 200 } = more
-  const problems = code === undefined ? [] : [{ code }]
-  const { methods } = found.options
-  return answerPage(c, <ProvePage {...{ returnTo, methods, challenge, problems }} />, status)
-}
-
-/** The one proof that a form brought; `undefined` for none. */
-function proofOf(form: z.output<ReturnType<typeof proveForm>>): Proof | undefined {
-  const { password, code, challenge, by } = form
-  if (password !== undefined) return { password }
-  if (code === undefined) return undefined
-  if (by === 'totp') return { totp_code: code }
-  return challenge === undefined ? undefined : { challenge, code }
 }
 
 export const accountPageRoutes = new Hono<AppEnv>()
@@ -105,12 +46,6 @@ export const accountPageRoutes = new Hono<AppEnv>()
       return renamed.ok ? leadOnSaying(c, '/account', 'name_saved') : refused(c, renamed.error, '/account')
     },
   )
-  .get('/account/security', requirePerson, async (c) => {
-    const { user, refusal } = await personOf(c)
-    if (user === undefined || refusal !== undefined)
-      return refused(c, refusal ?? 'unauthenticated', '/account/security')
-    return withoutNotice(c, await answerPage(c, <SecurityPage email={user.email} notice={noticeOf(c)} />))
-  })
   .get('/account/sessions', requirePerson, query(page), async (c) => {
     const viewed = await viewOwnSessions(c.get('deps'), c.get('own'), c.req.valid('query'))
     if (!viewed.ok) return refused(c, viewed.error, '/account/sessions')
@@ -138,61 +73,9 @@ export const accountPageRoutes = new Hono<AppEnv>()
     formBody(() => z.object({}), 'nothing'),
     async (c) => {
       const ended = await endOwnSessions(c.get('deps'), c.get('own'), 'others')
-      return ended.ok
-        ? leadOnSaying(c, '/account/sessions', 'others_ended')
+      if (ended.ok) return leadOnSaying(c, '/account/sessions', 'others_ended')
+      return ended.error === 'reauthentication_required'
+        ? toProofKeeping(c, '/account/sessions', { act: 'end_others', path: '/account/sessions/others', fields: {} })
         : refused(c, ended.error, '/account/sessions')
     },
   )
-  .get(
-    PROVE,
-    requirePerson,
-    query(() => z.object({ return_to: returnToWanted, challenge: z.optional(handle) })),
-    (c) => {
-      const { return_to, challenge } = c.req.valid('query')
-      const returnTo = readReturnTo(c.get('deps').config, return_to)
-      return returnTo === undefined ? refuseReturnTo(c) : provePage(c, returnTo, { challenge })
-    },
-  )
-  .post(
-    `${PROVE}/mail`,
-    refuseFloods,
-    requirePerson,
-    formBody(() => z.object({ return_to: returnToWanted }), 'nothing'),
-    async (c) => {
-      const deps = c.get('deps')
-      const returnTo = readReturnTo(deps.config, c.req.valid('form').return_to)
-      if (returnTo === undefined) return refuseReturnTo(c)
-      const found = await readProofOptions(deps, c.get('own'))
-      if (found === undefined) return toSignIn(c, PROVE)
-      const asked = await requestReauthentication(deps, found.live, knownDevice(c))
-      if (!asked.ok) return provePage(c, returnTo, { code: 'too_many', status: 400 })
-      const on = `return_to=${encodeURIComponent(returnTo)}&challenge=${asked.value.challenge}`
-      return c.redirect(`${deps.config.issuer}${PROVE}?${on}`, 303)
-    },
-  )
-  .post(PROVE, refuseFloods, requirePerson, formBody(proveForm, 'nothing'), refuseCrowds, async (c) => {
-    const deps = c.get('deps')
-    const form = c.req.valid('form')
-    const returnTo = readReturnTo(deps.config, form.return_to)
-    if (returnTo === undefined) return refuseReturnTo(c)
-    const proof = proofOf(form)
-    const { challenge } = form
-    if (proof === undefined) return provePage(c, returnTo, { challenge, code: 'wrong_current_password', status: 400 })
-    const own = c.get('own')
-    const held = heldTokens(c, { session: own, exp: Math.floor(deps.now() / 1000) })
-    const outcome = await reauthenticate(deps, { own, device: knownDevice(c), held }, proof)
-    if (outcome.ok) {
-      const renewed = await answerRenewed(c, outcome.value, held)
-      return withCookiesOf(c.redirect(returnTo, 303), renewed)
-    }
-    const { kind } = outcome.error
-    if (kind === 'unauthenticated') return toSignIn(c, PROVE)
-    if (kind === 'throttled')
-      return proofPage(
-        c,
-        outcome.error,
-        <ProvePage {...{ returnTo, challenge }} methods={[]} problems={[{ code: 'too_many' }]} />,
-        400,
-      )
-    return provePage(c, returnTo, { challenge, code: form.by === 'totp' ? 'wrong_app_code' : SAID[kind], status: 400 })
-  })

@@ -13,8 +13,8 @@ import { withoutStep } from './step.ts'
 const MOST_CHARACTERS = 2000
 
 /**
- * The URL to return to, absolute; `undefined` where it isn't allowed. Without one: the app (`APP_URL`), or the page of one's
- * own passkeys.
+ * The URL to return to, absolute; `undefined` where it isn't allowed. Without one: the app (`APP_URL`), or one's own
+ * account.
  */
 export function readReturnTo(
   config: Pick<Config, 'issuer' | 'issuerOrigin' | 'trustedOrigins' | 'appUrl'>,
@@ -22,7 +22,7 @@ export function readReturnTo(
 ): string | undefined {
   // The app itself need not be among the trusted origins.
   if (wanted === config.appUrl && wanted !== undefined) return wanted
-  if (wanted === undefined) return config.appUrl ?? `${config.issuer}/account/passkeys`
+  if (wanted === undefined) return config.appUrl ?? `${config.issuer}/account`
   const url = wanted.length > MOST_CHARACTERS ? null : URL.parse(wanted, `${config.issuer}/`)
   // The length counts after percent-encoding, because the cookie that carries it must fit a browser. The scheme is checked
   // because the origin of a `blob:` URL is the one inside it.

@@ -5,7 +5,18 @@ import { clearCookie, cookieHeader, NOTICE_COOKIE, readCookie, setCookie } from 
 import { leadOn } from './page.ts'
 import type { WireContext } from './wire-env.ts'
 
-const CODES: readonly string[] = ['name_saved', 'session_ended', 'others_ended', 'proved'] satisfies NoticeCode[]
+const CODES: readonly string[] = [
+  'name_saved',
+  'session_ended',
+  'others_ended',
+  'proved',
+  'passkey_added',
+  'passkey_renamed',
+  'passkey_removed',
+  'password_changed',
+  'password_first',
+  'app_removed',
+] satisfies NoticeCode[]
 const LIFE_SECONDS = 60
 
 /** Leads on to a page of ours after a form (303), which then says what was done. `path` begins with a slash. */

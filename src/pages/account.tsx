@@ -7,7 +7,10 @@ import { Notice } from './notice.tsx'
 /** The sections, by their paths below the issuer. */
 const SECTIONS = { profile: '/account', security: '/account/security', sessions: '/account/sessions' } as const
 
-/** A page of the account. `section` is marked in the navigation; `notice` says what was done just before. */
+/**
+ * A page of the account. `section` is marked in the navigation; `notice` says what was done just before; `more` are cards below the
+ * first one (`section.tsx`). Without children the title stands above them, in no card.
+ */
 export function AccountPage(props: {
   section: keyof typeof SECTIONS
   email: string
@@ -15,8 +18,9 @@ export function AccountPage(props: {
   title: string
   lead?: Child
   children?: Child
+  more?: Child
 }) {
-  const { section, email, notice, title, lead, children } = props
+  const { section, email, notice, title, lead, children, more } = props
   const { account, signOut } = useWords()
   const { base } = useHouse()
   return (
@@ -47,11 +51,12 @@ export function AccountPage(props: {
         </nav>
         <main class="stack">
           {notice === undefined ? '' : <Notice kind="good">{account.done[notice]}</Notice>}
-          <div class="card">
+          <div class={children === undefined ? 'above' : 'card'}>
             <h1>{title}</h1>
             {lead === undefined ? '' : <p class="muted">{lead}</p>}
             {children}
           </div>
+          {more}
         </main>
       </div>
     </Document>

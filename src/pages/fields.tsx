@@ -1,6 +1,7 @@
 // Fields that several pages have. Each has its label above it, and what password managers look for: a stable id and `autocomplete`.
 import type { Child } from 'hono/jsx'
 import { useWords } from './layout.tsx'
+import { useWrong } from './notice.tsx'
 
 /** A label above a field; `hint` stands between them, for the eye and for a screen reader. */
 function Field(props: { label: Child; hint?: Child; children?: Child }) {
@@ -37,20 +38,56 @@ export function EmailField(props: { value?: string | undefined; autocomplete?: s
   )
 }
 
-/** A password: `current` is one that exists, `new` is one that is being chosen. */
-export function PasswordField(props: { which: 'current' | 'new' }) {
-  const { which } = props
+/**
+ * A password: `current` is one that exists, `new` is one that is being chosen. `username`: the account of it, for password managers, where
+ * no field of the form says it.
+ */
+export function PasswordField(props: { which: 'current' | 'new'; name?: string; username?: string | undefined }) {
+  const { which, name = 'password', username } = props
   const { common } = useWords()
+  const wrong = useWrong(name)
+  const id = which === 'new' ? 'new-password' : 'password'
   return (
-    <Field label={which === 'new' ? common.newPassword : common.password}>
-      <input
-        type="password"
-        id={which === 'new' ? 'new-password' : 'password'}
-        name="password"
-        autocomplete={`${which}-password`}
-        required
-      />
-    </Field>
+    <>
+      {username === undefined ? (
+        ''
+      ) : (
+        <input type="text" autocomplete="username" value={username} aria-label={common.email} readonly hidden />
+      )}
+      <Field label={which === 'new' ? common.newPassword : common.password}>
+        <input
+          type="password"
+          id={id}
+          name={name}
+          autocomplete={`${which}-password`}
+          required
+          aria-invalid={wrong.length > 0 ? 'true' : undefined}
+          aria-describedby={wrong.length > 0 ? `${id}-wrong` : undefined}
+        />
+      </Field>
+      <Wrong of={id} texts={wrong} />
+    </>
+  )
+}
+
+/** What is wrong with a field, below it. */
+function Wrong({ of, texts }: { of: string; texts: readonly string[] }) {
+  if (texts.length === 0) return <></>
+  return (
+    <div class="wrong" id={`${of}-wrong`} role="alert">
+      {texts.map((text) => (
+        <p>{text}</p>
+      ))}
+    </div>
+  )
+}
+
+/** Whether every other session is to end with a change. */
+export function EndOthersField() {
+  return (
+    <label class="tick">
+      <input type="checkbox" name="end_others" value="true" /> {useWords().account.endOthers}
+    </label>
   )
 }
 
@@ -97,5 +134,28 @@ export function NameField(props: { value?: string | undefined }) {
     <Field label={useWords().common.name}>
       <input type="text" id="name" name="name" value={props.value} autocomplete="name" />
     </Field>
+  )
+}
+
+/** What a passkey is called: its owner's word for the device that keeps it. */
+export function PasskeyNameField(props: { value: string }) {
+  const { passkey } = useWords().account
+  const wrong = useWrong('name')
+  return (
+    <>
+      <Field label={passkey.name} hint={passkey.nameHint}>
+        <input
+          type="text"
+          id="passkey-name"
+          name="name"
+          value={props.value}
+          autocomplete="off"
+          required
+          aria-invalid={wrong.length > 0 ? 'true' : undefined}
+          aria-describedby={wrong.length > 0 ? 'passkey-name-wrong' : undefined}
+        />
+      </Field>
+      <Wrong of="passkey-name" texts={wrong} />
+    </>
   )
 }

@@ -1,5 +1,5 @@
 // A notice: what was done, or what is wrong, said in words and by an icon, never by a colour alone.
-import type { Child } from 'hono/jsx'
+import { createContext, useContext, type Child } from 'hono/jsx'
 import type { SaidCode } from '../words/words.ts'
 import { useHouse, useWords } from './layout.tsx'
 
@@ -32,29 +32,53 @@ export function Notice(props: { kind: keyof typeof PATHS; children?: Child }) {
   )
 }
 
-/** What is wrong with what was typed: a code of the API, and its message in English for codes that no dictionary knows. */
-export type Fault = { code: string; message?: string }
+/**
+ * What is wrong with what was typed: a code of the API, its message in English for codes that no dictionary knows, and the name of the
+ * field that it is about.
+ */
+export type Fault = { code: string; message?: string; field?: string }
 
-/** The problems of a form that is shown again, as an alert, in the person's language; nothing where there are none. */
-export function Problems(props: { problems: readonly Fault[] }) {
+const WrongContext = createContext<readonly (Fault & { text: string })[]>([])
+
+/** What is wrong with the field of this name, by the `Problems` around it. */
+export const useWrong = (field: string): readonly string[] =>
+  useContext(WrongContext)
+    .filter((fault) => fault.field === field)
+    .map(({ text }) => text)
+
+/** The fields that say beside themselves what is wrong with them. */
+const FIELDS = ['name', 'current_password', 'new_password']
+
+/**
+ * The problems of a form that is shown again, as an alert, in the person's language; nothing where there are none. With the form as its
+ * children each field says what is wrong with it, and here stands what belongs to none.
+ */
+export function Problems(props: { problems: readonly Fault[]; children?: Child }) {
   const { said } = useWords()
   const facts = useHouse()
-  if (props.problems.length === 0) return <></>
-  const problems = props.problems.map(({ code, message }) =>
-    Object.hasOwn(said, code) ? said[code as SaidCode](facts) : message,
-  )
-  const [only, ...more] = problems
+  const told = props.problems.map((fault) => {
+    const text = Object.hasOwn(said, fault.code) ? said[fault.code as SaidCode](facts) : (fault.message ?? fault.code)
+    return { ...fault, text }
+  })
+  const above = told.filter(({ field = '' }) => props.children === undefined || !FIELDS.includes(field))
   return (
-    <Notice kind="bad">
-      {more.length === 0 ? (
-        <p>{only}</p>
+    <>
+      {above.length === 0 ? (
+        ''
       ) : (
-        <ul>
-          {problems.map((problem) => (
-            <li>{problem}</li>
-          ))}
-        </ul>
+        <Notice kind="bad">
+          {above.length === 1 ? (
+            <p>{above[0]?.text}</p>
+          ) : (
+            <ul>
+              {above.map(({ text }) => (
+                <li>{text}</li>
+              ))}
+            </ul>
+          )}
+        </Notice>
       )}
-    </Notice>
+      {props.children === undefined ? '' : <WrongContext.Provider value={told}>{props.children}</WrongContext.Provider>}
+    </>
   )
 }

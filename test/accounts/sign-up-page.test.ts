@@ -77,10 +77,10 @@ describe('/sign-up', () => {
     expect(page).not.toContain('type="password"')
     const hidden = await onwardIn(ada, await fill({ ...hiddenIn(page), email: EMAIL }))
     const done = await press(ada, '/verify-email/code', { ...hidden, code: await codeOf() })
-    const passkeys = `${world.config.issuer}/account/passkeys`
+    const account = `${world.config.issuer}/account`
     expect([done.status, done.headers.get('Location')]).toEqual([
       303,
-      `${passkeys}?return_to=${encodeURIComponent(passkeys)}`,
+      `${account}/security/passkeys/new?return_to=${encodeURIComponent(account)}`,
     ])
     expect(await rows('SELECT hashed_password FROM users')).toEqual([{ hashed_password: null }])
   })

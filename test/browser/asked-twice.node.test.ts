@@ -83,7 +83,7 @@ describe.skipIf(chromiumPath() === undefined)('in Chromium', () => {
       await ada.page.goto(`${provider.issuer}/.well-known/openid-configuration`)
       const go = `location.href = ${JSON.stringify(back)}`
       await ada.page.evaluate(`${go}; setTimeout(() => { ${go} }, ${apart})`)
-      await endsAt(`${server.url}/account/passkeys`)
+      await endsAt(`${server.url}/account`)
       expect(await sessions()).toHaveLength(1)
     },
   )
@@ -94,7 +94,7 @@ describe.skipIf(chromiumPath() === undefined)('in Chromium', () => {
     await ada.call('POST', '/api/sign-out', {})
     await typePassword(email)
     await press('Sign in', apart)
-    await endsAt(`${server.url}/account/passkeys`)
+    await endsAt(`${server.url}/account`)
     expect(await sessions()).toHaveLength(1)
   })
 
@@ -104,7 +104,7 @@ describe.skipIf(chromiumPath() === undefined)('in Chromium', () => {
     await ada.page.getByRole('button', { name: 'Sign in', exact: true }).click()
     await ada.page.getByLabel('Code of your authenticator app').fill(app.code())
     await press('Continue', apart)
-    await endsAt(`${server.url}/account/passkeys`)
+    await endsAt(`${server.url}/account`)
     expect(await sessions()).toHaveLength(1)
   })
 
@@ -158,7 +158,7 @@ describe.skipIf(chromiumPath() === undefined)('in Chromium', () => {
     await settled('Your password is set')
     await typePassword(email, NEW_PASSWORD)
     await ada.page.getByRole('button', { name: 'Sign in', exact: true }).click()
-    await endsAt(`${server.url}/account/passkeys`)
+    await endsAt(`${server.url}/account`)
     expect(await sessions()).toHaveLength(1)
   })
 })

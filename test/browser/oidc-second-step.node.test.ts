@@ -147,7 +147,7 @@ describe.skipIf(chromiumPath() === undefined)('below a path, where everybody mus
     await ada.page.getByRole('button', { name: 'Continue' }).click()
     await expect.poll(() => ada.page.locator('.codes code').count()).toBe(10)
     await ada.page.getByRole('link', { name: 'Continue' }).click()
-    await ada.page.waitForURL(`${server.url}/account/passkeys`)
+    await ada.page.waitForURL(`${server.url}/account`)
     expect(await session()).toMatchObject({ user: { email }, session: { amr: ['fed', 'otp', 'mfa'] } })
   })
 

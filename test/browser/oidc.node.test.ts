@@ -86,7 +86,7 @@ describe.skipIf(chromiumPath() === undefined)('in Chromium, with a provider', ()
     // The provider still knows them: it asks nothing.
     provider.people.set(login, { email, email_verified: true, 'https://op.example/roles': ['admin', 'other'] })
     await ada.open('/sign-in/op')
-    expect(ada.page.url()).toBe(`${server.url}/account/passkeys`)
+    expect(ada.page.url()).toBe(`${server.url}/account`)
     expect((await session()).user).toMatchObject({ id: user.id, role: 'ADMIN' })
     expect(await identities()).toHaveLength(1)
   })
@@ -231,7 +231,7 @@ describe.skipIf(chromiumPath() === undefined)('in Chromium, with a provider', ()
 
     provider.breakDown([])
     await ada.page.getByRole('link', { name: 'Try again' }).click()
-    await ada.page.waitForURL(`${server.url}/account/passkeys`)
+    await ada.page.waitForURL(`${server.url}/account`)
     expect((await session()).user.email).toBe(email)
   })
 

@@ -167,7 +167,7 @@ describe('where to go after it', () => {
   const trusted = { TRUSTED_ORIGINS: 'https://app.example.com' }
 
   it.each([
-    ['', `${ISSUER}/account/passkeys`],
+    ['', `${ISSUER}/account`],
     ['/account?tab=1#here', `${ISSUER}/account?tab=1#here`],
     ['https://app.example.com/start', 'https://app.example.com/start'],
     ['/%2f%2fevil.example', `${ISSUER}/%2f%2fevil.example`],

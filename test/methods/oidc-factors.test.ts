@@ -109,7 +109,7 @@ describe('somebody with an authenticator app', () => {
     const { app } = await withApp()
     const page = await (await signInAt(ada, acme)).text()
     const answer = await submit(page, '/sign-in/totp', { code: app.code(), return_to: '//evil.example' })
-    expect([answer.status, answer.headers.get('Location')]).toEqual([303, 'http://localhost:8787/account/passkeys'])
+    expect([answer.status, answer.headers.get('Location')]).toEqual([303, 'http://localhost:8787/account'])
   })
 
   it('may not have it asked for by a page of another site', async () => {

@@ -114,7 +114,7 @@ describe('Apple', () => {
     expect(new URL(answer.headers.get('Location') ?? '').searchParams.get('response_mode')).toBe('form_post')
     const back = provider.authorize(answer.headers.get('Location') ?? '', { ...ADA, email_verified: 'true' })
     const posted = await post(ada, back)
-    expect([posted.status, posted.headers.get('Location')]).toEqual([303, 'http://localhost:8787/account/passkeys'])
+    expect([posted.status, posted.headers.get('Location')]).toEqual([303, 'http://localhost:8787/account'])
     expect(posted.headers.getSetCookie().join()).toContain('__Host-latchkey-access=')
     expect(posted.headers.getSetCookie().join()).toMatch(
       /oidc-\d=v1\.\S+; Path=\/; Secure; HttpOnly; SameSite=None; Max-Age=60/,

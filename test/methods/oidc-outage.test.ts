@@ -86,7 +86,7 @@ describe('a provider that goes down on the way', () => {
     acme.bend.answers = { '/token': down }
     const answer = await comeBack(ada, acme, back)
     expect([answer.status, ada.jar.size]).toEqual([503, 0])
-    const again = `http://localhost:8787/sign-in/acme?return_to=${encodeURIComponent('http://localhost:8787/account/passkeys')}`
+    const again = `http://localhost:8787/sign-in/acme?return_to=${encodeURIComponent('http://localhost:8787/account')}`
     expect(await answer.text()).toContain(`href="${again}"`)
     for (const table of ['users', 'identities', 'sessions', 'spent_challenges']) expect(await count(table)).toBe(0)
     acme.bend = {}

@@ -105,7 +105,7 @@ describe('over real HTTP', () => {
   it('signs somebody up by what the userinfo endpoint adds to the token', async () => {
     ofAda(VERIFIED)
     const { ada, reply } = await signIn()
-    expect([reply.status, reply.headers.get('Location')]).toEqual([303, `${server.url}/account/passkeys`])
+    expect([reply.status, reply.headers.get('Location')]).toEqual([303, `${server.url}/account`])
     const { user } = (await ada.get('/api/session')).json
     expect(user).toMatchObject({ email: VERIFIED.email, email_verified: true, name: 'Ada' })
     expect((await ada.get('/api/identities')).json.items).toMatchObject([{ subject: 'johndoe' }])

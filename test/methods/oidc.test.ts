@@ -21,7 +21,7 @@ const session = async (who: Browser = ada) => json(await who.get('/api/session')
 describe('somebody unknown', () => {
   it('gets an account and is signed in', async () => {
     const answer = await signInAt(ada, acme)
-    expect([answer.status, answer.headers.get('Location')]).toEqual([303, 'http://localhost:8787/account/passkeys'])
+    expect([answer.status, answer.headers.get('Location')]).toEqual([303, 'http://localhost:8787/account'])
     expect(answer.headers.get('Cache-Control')).toBe('no-store')
     expect(await session()).toMatchObject({
       user: { email: EMAIL, email_verified: true, name: 'Ada Lovelace', role: 'USER' },
@@ -169,7 +169,7 @@ describe('an account that somebody made with an address they never proved', () =
     expect(await count('identities')).toBe(1)
 
     const answer = await signInAt(ada, acme)
-    expect([answer.status, answer.headers.get('Location')]).toEqual([303, 'http://localhost:8787/account/passkeys'])
+    expect([answer.status, answer.headers.get('Location')]).toEqual([303, 'http://localhost:8787/account'])
     expect((await session()).user).toMatchObject({ email: EMAIL, email_verified: true, name: 'Ada Lovelace' })
     expect((await squatter.get('/api/session')).status).toBe(401)
     expect((await new Browser(world).post('/api/sign-in', { email: EMAIL, password: PASSWORD })).status).toBe(401)

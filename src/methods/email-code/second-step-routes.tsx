@@ -22,7 +22,7 @@ export const emailCodePageRoutes = new Hono<AppEnv>().post(
   async (c) => {
     const { mfa_token: mfaToken, challenge, code, return_to } = c.req.valid('form')
     const { config } = c.get('deps')
-    const returnTo = readReturnTo(config, return_to) ?? `${config.issuer}/account/passkeys`
+    const returnTo = readReturnTo(config, return_to) ?? `${config.issuer}/account`
     const outcome = await proveMailbox(c.get('deps'), { mfaToken, challenge, code, device: knownDevice(c) })
     if (!outcome.ok) {
       const problem = outcome.error.kind === 'throttled' ? 'too_many' : 'wrong_sign_in_code'

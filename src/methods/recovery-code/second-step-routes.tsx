@@ -20,7 +20,7 @@ export const recoveryCodePageRoutes = new Hono<AppEnv>().post(
   async (c) => {
     const { mfa_token: mfaToken, code, return_to } = c.req.valid('form')
     const { config } = c.get('deps')
-    const returnTo = readReturnTo(config, return_to) ?? `${config.issuer}/account/passkeys`
+    const returnTo = readReturnTo(config, return_to) ?? `${config.issuer}/account`
     const outcome = await signInByRecoveryCode(c.get('deps'), { mfaToken, code })
     if (outcome.ok) return leadSignedIn(c, outcome.value, returnTo)
     const page = { base: `${config.issuer}/`, mfaToken, returnTo, problem: 'wrong_recovery_code' } as const

@@ -44,7 +44,7 @@ export const totpPageRoutes = new Hono<AppEnv>()
     async (c) => {
       const { mfa_token: mfaToken, code, return_to } = c.req.valid('form')
       const { config } = c.get('deps')
-      const returnTo = readReturnTo(config, return_to) ?? `${config.issuer}/account/passkeys`
+      const returnTo = readReturnTo(config, return_to) ?? `${config.issuer}/account`
       const outcome = await signInByTotp(c.get('deps'), { mfaToken, code, device: knownDevice(c) })
       if (outcome.ok) return leadSignedIn(c, outcome.value, returnTo)
       const said = outcome.error.kind === 'throttled' ? 'too_many' : 'wrong_app_code'
@@ -60,7 +60,7 @@ export const totpPageRoutes = new Hono<AppEnv>()
       const { mfa_token: mfaToken, code, return_to } = c.req.valid('form')
       const deps = c.get('deps')
       const { issuer } = deps.config
-      const returnTo = readReturnTo(deps.config, return_to) ?? `${issuer}/account/passkeys`
+      const returnTo = readReturnTo(deps.config, return_to) ?? `${issuer}/account`
       const carried = { base: `${issuer}/`, mfaToken, returnTo }
       const enroller = await readEnrolment(deps, mfaToken)
       if (enroller === undefined) return answerPage(c, <EnrolPage {...carried} problem="sign_in_over" />, 400)
