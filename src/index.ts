@@ -5,7 +5,9 @@ import { accountPageRoutes } from './accounts/account-routes.tsx'
 import { activityRoutes } from './accounts/activity-routes.tsx'
 import { deletionRoutes } from './accounts/deletion-routes.tsx'
 import { profileRoutes } from './accounts/profile-routes.tsx'
+import { provePageRoutes } from './accounts/prove-routes.tsx'
 import { accountRoutes } from './accounts/routes.tsx'
+import { securityPageRoutes } from './accounts/security-routes.tsx'
 import { signUpPageRoutes } from './accounts/sign-up-routes.tsx'
 import { verifyPageRoutes } from './accounts/verify-routes.tsx'
 import { adminHelpRoutes } from './admin/help-routes.tsx'
@@ -25,6 +27,10 @@ import { refuseCrossSite } from './gate/cross-site.ts'
 import { shareWithTrusted } from './http/origin-guard.ts'
 import { commonRoutes } from './http/routes.tsx'
 import { mailRoutes } from './mailbox/routes.tsx'
+import { passwordAccountRoutes } from './methods/password/account-routes.tsx'
+import { passkeyAccountRoutes } from './methods/passkey/account-routes.tsx'
+import { recoveryCodeAccountRoutes } from './methods/recovery-code/account-routes.tsx'
+import { totpAccountRoutes } from './methods/totp/account-routes.tsx'
 import { emailCodeRoutes } from './methods/email-code/routes.tsx'
 import { emailCodeSignInRoutes } from './methods/email-code/page-routes.tsx'
 import { emailCodePageRoutes } from './methods/email-code/second-step-routes.tsx'
@@ -61,6 +67,8 @@ app.route('/', accountPageRoutes)
 app.route('/', profileRoutes)
 app.route('/', activityRoutes)
 app.route('/', deletionRoutes)
+app.route('/', securityPageRoutes)
+app.route('/', provePageRoutes)
 app.route('/', signUpPageRoutes)
 app.route('/', verifyPageRoutes)
 app.route('/', ownEmailRoutes)
@@ -70,6 +78,10 @@ app.route('/', emailCodeRoutes)
 app.route('/', totpRoutes)
 app.route('/', recoveryCodeRoutes)
 app.route('/', passkeyRoutes)
+app.route('/', passwordAccountRoutes)
+app.route('/', passkeyAccountRoutes)
+app.route('/', totpAccountRoutes)
+app.route('/', recoveryCodeAccountRoutes)
 app.route('/', emailCodePageRoutes)
 app.route('/', emailCodeSignInRoutes)
 app.route('/', totpPageRoutes)

@@ -1,38 +1,12 @@
-// The pages of one's own account: security, sessions, and the fresh proof that a sensitive change wants.
+// The page of one's own sessions.
 import { AccountPage } from '../pages/account.tsx'
-import { CodeField, PasswordField } from '../pages/fields.tsx'
-import { Page, useHouse, useWords } from '../pages/layout.tsx'
-import { Problems, type Fault } from '../pages/notice.tsx'
+import { useHouse, useWords } from '../pages/layout.tsx'
 import { placeOf, programOf, timeOf } from '../mail/origin.ts'
 import type { Session } from '../sessions/session.ts'
 import type { NoticeCode } from '../words/words.ts'
 
 /** What every page of the account shows: the person, and what was done just before. */
 type Seen = { email: string; name: string | null; notice?: NoticeCode | undefined }
-
-/** Passkeys above the password. */
-export function SecurityPage(props: Seen) {
-  const { account } = useWords()
-  const { base } = useHouse()
-  return (
-    <AccountPage section="security" {...props} title={account.security.title}>
-      <h2>{account.security.passkeys}</h2>
-      <p class="muted">{account.security.passkeysLead}</p>
-      <p>
-        <a class="button" href={`${base}/account/passkeys`}>
-          {account.security.passkeys}
-        </a>
-      </p>
-      <h2>{account.security.password}</h2>
-      <p class="muted">{account.security.passwordLead}</p>
-      <p>
-        <a class="button quiet" href={`${base}/forgot-password`}>
-          {account.security.reset}
-        </a>
-      </p>
-    </AccountPage>
-  )
-}
 
 /** The live sessions, this one marked; `older` is the cursor of the next page. */
 export function SessionsPage(props: Seen & { sessions: readonly Session[]; older: string | null }) {
@@ -111,75 +85,4 @@ export function useDevice(): (userAgent: string | null) => string {
     if (browser === undefined) return system ?? device.unknown
     return system === undefined ? browser : device.on(browser, system)
   }
-}
-
-/** Asks for a fresh proof, by each of `methods` that a form can take. `challenge`: a code was mailed. */
-export function ProvePage(props: {
-  returnTo: string
-  methods: readonly string[]
-  challenge?: string | undefined
-  problems: readonly Fault[]
-}) {
-  const { returnTo, methods, challenge, problems } = props
-  const { account, secondStep, common, lookIntoMail } = useWords()
-  const { base } = useHouse()
-  const action = `${base}/account/prove`
-  const hidden = <input type="hidden" name="return_to" value={returnTo} />
-  return (
-    <Page
-      title={account.prove.title}
-      lead={challenge === undefined ? account.prove.lead : account.prove.mailed}
-      foot={<a href={`${base}/account`}>{account.prove.cancel}</a>}
-    >
-      <Problems problems={problems} />
-      {challenge === undefined ? (
-        ''
-      ) : (
-        <form method="post" action={action}>
-          {hidden}
-          <input type="hidden" name="challenge" value={challenge} />
-          <CodeField label={lookIntoMail.code} />
-          <button type="submit">{common.goOn}</button>
-        </form>
-      )}
-      {challenge === undefined && methods.includes('password') ? (
-        <form method="post" action={action}>
-          {hidden}
-          <PasswordField which="current" />
-          <button type="submit">{common.goOn}</button>
-        </form>
-      ) : (
-        ''
-      )}
-      {methods.includes('totp') ? (
-        <form method="post" action={action}>
-          {hidden}
-          <input type="hidden" name="by" value="totp" />
-          <CodeField id="app-code" label={secondStep.appCode} />
-          <button type="submit">{common.goOn}</button>
-        </form>
-      ) : (
-        ''
-      )}
-      {challenge === undefined && methods.includes('email_code') ? (
-        <form method="post" action={`${action}/mail`}>
-          {hidden}
-          <button type="submit" class="quiet">
-            {account.prove.mail}
-          </button>
-        </form>
-      ) : (
-        ''
-      )}
-      {methods.every((method) => method === 'passkey') ? (
-        <p>
-          <a class="button" href={`${base}/account/passkeys`}>
-            {account.prove.passkeyOnly}
-          </a>
-        </p>
-      ) : (
-        ''
-      )}
-    </Page>
-  )
 }

@@ -35,7 +35,9 @@ const signUpForm = z.extend(signInQuery, {
 })
 /** Where a sign-up leads: without a password by way of the passkeys, because one has to be made. */
 const wayOf = (c: Context<AppEnv>, returnTo: string, without: boolean): string =>
-  without ? `${c.get('deps').config.issuer}/account/passkeys?return_to=${encodeURIComponent(returnTo)}` : returnTo
+  without
+    ? `${c.get('deps').config.issuer}/account/security/passkeys/new?return_to=${encodeURIComponent(returnTo)}`
+    : returnTo
 
 /** The form again, with what is wrong; a password never comes back. */
 function signUpAgain(c: Context<AppEnv>, wrong: readonly FieldProblem[], typed: Typed) {

@@ -3,7 +3,7 @@ import type { Context } from 'hono'
 import { isPasswordAlone, mustHaveSecondFactor } from '../credentials/rules.ts'
 import { factorsSoFar, findFactorsSoFar, type FactorsSoFar } from '../credentials/factors-so-far.ts'
 import { run } from '../db/client.ts'
-import { findLive } from '../sessions/find.ts'
+import { findLive, type NamedSession } from '../sessions/find.ts'
 import type { Enrolled, Enroller } from '../sessions/enrol.ts'
 import { readEnrolment } from '../sessions/pending.ts'
 import type { SessionRow } from '../sessions/tables.ts'
@@ -29,18 +29,30 @@ export async function whoEnrols(c: Context<AppEnv>, mfaToken: string | undefined
   }
   const token = await callerToken(c)
   if (token === undefined) return unauthenticated(c)
-  const { id, userId } = token.session
+  const known = await enrollerIn(c, token.session, heldTokens(c, token))
+  if (typeof known !== 'string') return known
+  return known === 'unauthenticated' ? unauthenticated(c) : problem(c, known)
+}
+
+/** The same of a session that a token names; `held` are the tokens that its caller has. Refuses in words. One round trip. */
+export async function enrollerIn(
+  c: Context<AppEnv>,
+  own: NamedSession,
+  held: HeldTokens,
+): Promise<KnownEnroller | 'unauthenticated' | 'reauthentication_required'> {
+  const deps = c.get('deps')
+  const { id, userId } = own
   const [[session], [user], ...found] = await run(deps.db, [
-    ...findLive(deps, token.session),
+    ...findLive(deps, own),
     ...findFactorsSoFar(deps, { userId, enroller: id }),
   ])
-  if (session === undefined || user?.id !== userId) return unauthenticated(c)
+  if (session === undefined || user?.id !== userId) return 'unauthenticated'
   const soFar = factorsSoFar(...found)
-  if (!isFresh(c, { session, hasSecondFactor: soFar.hasSecondFactor })) return problem(c, 'reauthentication_required')
+  if (!isFresh(c, { session, hasSecondFactor: soFar.hasSecondFactor })) return 'reauthentication_required'
   // As at a sign-in: where the policy wants a second factor, a password alone enrols none.
   if (mustHaveSecondFactor(deps.config.mfa, user.role) && isPasswordAlone(lastProved(session)))
-    return problem(c, 'reauthentication_required')
-  return { enroller: { user, session, held: heldTokens(c, token) }, soFar }
+    return 'reauthentication_required'
+  return { enroller: { user, session, held }, soFar }
 }
 
 /**

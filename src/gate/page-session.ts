@@ -14,10 +14,12 @@ export function toSignIn(c: Context<AppEnv>, path: string): Response {
 }
 
 /** The path of this page below the issuer, with what its query says. */
-function hereOf(c: Context<AppEnv>): string {
+export function hereOf(c: Context<AppEnv>): string {
   const said = [...new URL(c.req.url).searchParams].filter(([, value]) => value !== '')
   return said.length === 0 ? c.req.path : `${c.req.path}?${new URLSearchParams(said).toString()}`
 }
+
+const nameOf = (cookie: string): string => cookie.slice(0, cookie.indexOf('='))
 
 /**
  * Lets in a person with a session that the browser's cookies name, renewed where the access token has ended; no round trip otherwise: the
@@ -35,6 +37,8 @@ export const requirePerson: MiddlewareHandler<AppEnv> = async (c, next) => {
   c.set('own', namedSession(caller.value.claims))
   c.set('claims', caller.value.claims)
   await next()
-  for (const cookie of cookies) c.res.headers.append('Set-Cookie', cookie)
+  // What the page did may have made newer ones.
+  const made = c.res.headers.getSetCookie().map(nameOf)
+  for (const cookie of cookies) if (!made.includes(nameOf(cookie))) c.res.headers.append('Set-Cookie', cookie)
   return undefined
 }

@@ -10,6 +10,8 @@ export const ATTEMPT_COOKIE = '__Host-latchkey-attempt'
 export const STEP_COOKIE = '__Host-latchkey-step'
 export const NOTICE_COOKIE = '__Host-latchkey-notice'
 export const LANGUAGE_COOKIE = '__Host-latchkey-language'
+export const KEPT_COOKIE = '__Host-latchkey-kept'
+export const LATER_COOKIE = '__Host-latchkey-later'
 
 /** The text of a request's `Cookie` header, for `readCookie`. No other code reads it (test/building-code.mjs). */
 export const cookieHeader = (headers: Headers): string | null => headers.get('Cookie')

@@ -17,6 +17,12 @@ const CODES: readonly string[] = [
   'email_changed',
   'identity_linked',
   'identity_unlinked',
+  'passkey_added',
+  'passkey_renamed',
+  'passkey_removed',
+  'password_changed',
+  'password_first',
+  'app_removed',
 ] satisfies NoticeCode[]
 const LIFE_SECONDS = 60
 

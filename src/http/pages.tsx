@@ -89,7 +89,7 @@ export function StartPage(props: { name: string; issuer: string }) {
       )}
       <p class="links">
         <a href={`${issuer}/forgot-password`}>{home.forgotten}</a>
-        <a href={`${issuer}/account/passkeys`}>{home.passkeys}</a>
+        <a href={`${issuer}/account/security`}>{home.passkeys}</a>
       </p>
     </Page>
   )

@@ -37,3 +37,21 @@ export const assertionFields = {
     userHandle: z.optional(z.string().check(z.regex(/^[A-Za-z0-9_-]{1,86}$/))),
   }),
 }
+
+const MOST_CHARACTERS = 60_000
+
+/** What a script puts into a field of a form: a credential as JSON text. Text that is no JSON is no credential. */
+export const credentialIn = <Schema extends z.ZodMiniType>(schema: Schema) =>
+  z.pipe(
+    z.pipe(
+      z.string().check(z.maxLength(MOST_CHARACTERS)),
+      z.transform((text: string): unknown => {
+        try {
+          return JSON.parse(text)
+        } catch {
+          return undefined
+        }
+      }),
+    ),
+    schema,
+  )

@@ -24,7 +24,7 @@ export function initialsOf(name: string | null | undefined, email: string): stri
 
 /**
  * A page of the account. `section` is marked in the navigation; `notice` says what was done just before; `more` are cards below the
- * first one.
+ * first one (`section.tsx`). Without children the title stands above them, in no card.
  */
 export function AccountPage(props: {
   section: keyof typeof SECTIONS
@@ -76,7 +76,7 @@ export function AccountPage(props: {
         </nav>
         <main class="stack">
           {notice === undefined ? '' : <Notice kind="good">{account.done[notice]}</Notice>}
-          <div class="card">
+          <div class={children === undefined ? 'above' : 'card'}>
             <h1>{title}</h1>
             {lead === undefined ? '' : <p class="muted">{lead}</p>}
             {children}

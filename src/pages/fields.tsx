@@ -80,8 +80,8 @@ export function EmailField(props: { value?: string | undefined; autocomplete?: s
  * A password: `current` is one that exists; `new` is one that is being chosen, with the rules for it. `username`: the address that it is for,
  * for password managers, where the form has no field for one.
  */
-export function PasswordField(props: { which: 'current' | 'new'; username?: string | undefined }) {
-  const { which, username } = props
+export function PasswordField(props: { which: 'current' | 'new'; name?: string; username?: string | undefined }) {
+  const { which, name = 'password', username } = props
   const { common, forms } = useWords()
   const isNew = which === 'new'
   const id = isNew ? 'new-password' : 'password'
@@ -94,14 +94,14 @@ export function PasswordField(props: { which: 'current' | 'new'; username?: stri
       )}
       <Field
         id={id}
-        name="password"
+        name={name}
         label={isNew ? common.newPassword : common.password}
         {...(isNew && { below: `${id}-rules` })}
       >
         {(told) => (
           <>
             <div class="revealed">
-              <input type="password" {...told} name="password" autocomplete={`${which}-password`} required />
+              <input type="password" {...told} name={name} autocomplete={`${which}-password`} required />
               <button type="button" class="plain" data-show={id} data-hide={forms.hide} aria-controls={id} hidden>
                 {forms.show}
               </button>
@@ -111,6 +111,15 @@ export function PasswordField(props: { which: 'current' | 'new'; username?: stri
         )}
       </Field>
     </>
+  )
+}
+
+/** Whether every other session is to end with a change. */
+export function EndOthersField() {
+  return (
+    <label class="tick">
+      <input type="checkbox" name="end_others" value="true" /> {useWords().account.endOthers}
+    </label>
   )
 }
 
@@ -194,6 +203,16 @@ export function NameField(props: { value?: string | undefined }) {
   return (
     <Field id="name" name="name" label={useWords().common.name}>
       {(told) => <input type="text" name="name" {...told} value={props.value} autocomplete="name" />}
+    </Field>
+  )
+}
+
+/** What a passkey is called: its owner's word for the device that keeps it. */
+export function PasskeyNameField(props: { value: string }) {
+  const { passkey } = useWords().account
+  return (
+    <Field id="passkey-name" name="name" label={passkey.name} hint={passkey.nameHint}>
+      {(told) => <input type="text" name="name" {...told} value={props.value} autocomplete="off" required />}
     </Field>
   )
 }

@@ -202,12 +202,10 @@ export type Words = {
     codesLead: string
   }
   passkeys: {
-    title: string
     signIn: string
     lead: string
-    add: string
     noScript: string
-    /** What the script of the page says. */
+    /** What the scripts of passkeys say. */
     script: Record<ScriptWord, string>
   }
   account: {
@@ -291,19 +289,109 @@ export type Words = {
     }
     security: {
       title: string
-      passkeys: string
-      passkeysLead: string
-      password: string
-      passwordLead: string
-      reset: string
+      lead: string
+      passkeys: {
+        title: string
+        lead: string
+        /** For somebody without one: why, and what it is good for. */
+        nudge: string
+        why: readonly string[]
+        none: string
+        count: (passkeys: number) => string
+        kinds: Record<'synced' | 'device' | 'key', string>
+        added: (when: string) => string
+        lastUsed: (when: string) => string
+        notUsed: string
+        add: string
+        later: string
+        rename: string
+        renameNamed: (name: string) => string
+        remove: string
+        removeNamed: (name: string) => string
+      }
+      password: {
+        title: string
+        lead: string
+        leadNone: string
+        set: string
+        none: string
+        change: string
+        choose: string
+      }
+      app: {
+        title: string
+        lead: string
+        since: (when: string) => string
+        must: string
+        passkeyCounts: string
+        on: string
+        off: string
+        setUp: string
+        replace: string
+        remove: string
+      }
+      codes: { title: string; lead: string; few: string; left: (codes: number) => string; renew: string }
     }
+    /** Beside a change of factors: whether every other session ends. */
+    endOthers: string
+    passkey: {
+      title: string
+      lead: string
+      name: string
+      nameHint: string
+      make: string
+      notNow: string
+      renameTitle: string
+      saveName: string
+      removeTitle: string
+      removeLead: Around
+      remove: string
+      deviceKeeps: string
+      keep: string
+      cancel: string
+    }
+    password: {
+      title: string
+      lead: string
+      firstTitle: string
+      firstLead: string
+      endsOthers: string
+      button: string
+      firstButton: string
+      forgotten: string
+      cancel: string
+    }
+    app: {
+      title: string
+      lead: string
+      scan: string
+      qr: string
+      here: string
+      byKey: string
+      keyLead: string
+      codeHint: string
+      confirm: string
+      removeTitle: string
+      removeLead: string
+      remove: string
+      keep: string
+      cancel: string
+    }
+    newCodes: { title: string; lead: string; button: string; keep: string }
     prove: {
       title: string
       lead: string
+      byPasskey: string
+      byPassword: string
+      byCode: string
+      or: string
       mail: string
       mailed: string
-      passkeyOnly: string
       cancel: string
+      againTitle: string
+      again: string
+      /** The button that does what was being done. */
+      acts: Record<KeptAct, string>
     }
   }
   signOut: { title: string; lead: string; button: string; doneTitle: string; done: Around; again: string }
@@ -333,6 +421,12 @@ export type NoticeCode =
   | 'email_changed'
   | 'identity_linked'
   | 'identity_unlinked'
+  | 'passkey_added'
+  | 'passkey_renamed'
+  | 'passkey_removed'
+  | 'password_changed'
+  | 'password_first'
+  | 'app_removed'
 
 /** What a person finds in their own part of the audit log. */
 type EventWords =
@@ -437,18 +531,10 @@ type ReasonWords =
   | 'session'
   | 'undo'
 
-type ScriptWord =
-  | 'cancelled'
-  | 'unknown'
-  | 'notUsed'
-  | 'lastUsed'
-  | 'rename'
-  | 'remove'
-  | 'name'
-  | 'password'
-  | 'appCode'
-  | 'mailedCode'
-  | 'keepCodes'
+/** What somebody may have been doing when a fresh proof was asked for (`gate/kept.ts`). */
+export type KeptAct = 'end_others' | 'change_email'
+
+type ScriptWord = 'cancelled' | 'unknown' | 'alreadyHere'
 
 export type SaidCode =
   | 'wrong_password'
@@ -461,6 +547,16 @@ export type SaidCode =
   | 'sign_in_over'
   | 'email_taken'
   | 'wrong_current_password'
+  | 'wrong_first_code'
+  | 'wrong_passkey'
+  | 'nothing_proved'
+  | 'factor_wanted'
+  | 'last_way_in'
+  | 'last_factor'
+  | 'invalid_passkey'
+  | 'too_many_passkeys'
+  | 'needs_script'
+  | 'name_missing'
   | 'too_short'
   | 'too_long'
   | 'not_text'

@@ -140,11 +140,16 @@ describe('/account/sessions', () => {
     const wrong = await press(ada, '/account/prove', { ...hidden, password: 'not that one' })
     expect([wrong.status, (await wrong.text()).includes('That password is not right.')]).toEqual([400, true])
     const proved = await press(ada, '/account/prove', { ...hidden, password: 'Correct-Horse-42-battery' })
-    expect([proved.status, proved.headers.get('Location')]).toEqual([303, `${world.config.issuer}/account/sessions`])
+    expect(proved.headers.get('Location')).toContain('/account/prove/again?return_to=')
+    // One press does what was being done: its form is kept.
+    const again = await (await onwardFrom(ada, proved)).text()
+    expect(again).toMatch(/action="\/account\/sessions\/others".*End all other sessions<\/button>/s)
     expect((await press(ada, '/account/sessions/others', {})).headers.get('Location')).toBe(
       `${world.config.issuer}/account/sessions`,
     )
     expect(await count('sessions', 'active = 1')).toBe(1)
+    // It was kept for that once.
+    expect((await open(ada, '/account/prove/again?return_to=/account')).status).toBe(303)
   })
 
   it('takes a mailed code for the proof', async () => {

@@ -80,7 +80,7 @@ describe('/sign-up', () => {
     const account = `${world.config.issuer}/account`
     expect([done.status, done.headers.get('Location')]).toEqual([
       303,
-      `${account}/passkeys?return_to=${encodeURIComponent(account)}`,
+      `${account}/security/passkeys/new?return_to=${encodeURIComponent(account)}`,
     ])
     expect(await rows('SELECT hashed_password FROM users')).toEqual([{ hashed_password: null }])
   })

@@ -4,11 +4,13 @@ import { Hono } from 'hono/tiny'
 import * as z from 'zod/mini'
 import { passkeySchema, signalsSchema, signedInSchema, tokensSchema } from '../../gate/answers.ts'
 import type { AppEnv } from '../../gate/app-env.ts'
+import { authenticate } from '../../gate/authenticate.ts'
 import { jsonBody } from '../../gate/body.ts'
 import { query } from '../../http/body.ts'
 import { answerEnrolled, hasJustTypedPassword, whoEnrols } from '../../gate/enroller.ts'
 import { refuseFloods } from '../../gate/flood.ts'
 import { name, transport } from '../../gate/inputs.ts'
+import { cookieHeader } from '../../http/cookies.ts'
 import { endOthers, handle, remember, returnToWanted, wantsEndOthers } from '../../http/inputs.ts'
 import { answerPage } from '../../http/page.ts'
 import { assertionFields, registrationFields } from '../../http/passkey-inputs.ts'
@@ -199,19 +201,28 @@ export const passkeyRoutes = new Hono<AppEnv>()
       })
     },
   )
+  // Who is signed in manages theirs on the page of their security.
   .get(
     '/account/passkeys',
     query(() => z.object({ return_to: returnToWanted })),
-    (c) => {
+    async (c) => {
+      const deps = c.get('deps')
       const { return_to } = c.req.valid('query')
-      const returnTo = return_to === undefined ? undefined : readReturnTo(c.get('deps').config, return_to)
-      if (return_to !== undefined && returnTo === undefined) return refuseReturnTo(c)
-      return answerPage(c, <PasskeysPage returnTo={returnTo} />, 200, 'script')
+      const security = `${deps.config.issuer}/account/security`
+      const returnTo = readReturnTo(deps.config, return_to ?? security)
+      if (returnTo === undefined) return refuseReturnTo(c)
+      const caller = await authenticate(deps, { cookie: cookieHeader(c.req.raw.headers) })
+      const cookies = caller.ok ? caller.value.set_cookies : caller.error.set_cookies
+      const answer = caller.ok
+        ? c.redirect(security, 303)
+        : await answerPage(c, <PasskeysPage returnTo={returnTo} />, 200, 'script')
+      for (const cookie of cookies) answer.headers.append('Set-Cookie', cookie)
+      return answer
     },
   )
   .get('/.well-known/passkey-endpoints', (c) => {
-    const page = `${c.get('deps').config.issuer}/account/passkeys`
-    return c.json({ enroll: page, manage: page }, 200, { 'Cache-Control': 'public, max-age=3600' })
+    const manage = `${c.get('deps').config.issuer}/account/security`
+    return c.json({ enroll: `${manage}/passkeys/new`, manage }, 200, { 'Cache-Control': 'public, max-age=3600' })
   })
   .get('/.well-known/webauthn', (c) =>
     c.json({ origins: originsOfRp(c.get('deps').config) }, 200, { 'Cache-Control': 'public, max-age=3600' }),

@@ -1,0 +1,210 @@
+// The page of one's own security: passkeys above the password, then the authenticator app and the recovery codes.
+import type { Passkey } from '../credentials/passkeys.ts'
+import { timeOf } from '../mail/origin.ts'
+import { AccountPage } from '../pages/account.tsx'
+import { useAsset, useHouse, useWords } from '../pages/layout.tsx'
+import { Section } from '../pages/section.tsx'
+import type { NoticeCode } from '../words/words.ts'
+import type { Security } from './security.ts'
+
+/** So few recovery codes that new ones should be made. */
+const FEW_CODES = 3
+
+/** `nudges`: whether somebody without a passkey is told what one is good for. */
+export function SecurityPage(props: Security & { notice?: NoticeCode | undefined; nudges: boolean }) {
+  const { email, notice, signals, passkeys } = props
+  const words = useWords().account.security
+  return (
+    <AccountPage
+      section="security"
+      {...{ email, notice }}
+      title={words.title}
+      lead={words.lead}
+      more={
+        <>
+          <Passkeys {...props} />
+          <Password {...props} />
+          <App {...props} />
+          {props.hasSecondFactor ? <RecoveryCodes {...props} /> : ''}
+          <script
+            id="security"
+            src={useAsset('security')}
+            type="module"
+            data-base={`${useHouse().base}/`}
+            data-signals={JSON.stringify(signals)}
+            data-conditional={passkeys.length === 0 ? 'true' : undefined}
+          ></script>
+        </>
+      }
+    />
+  )
+}
+
+function Passkeys({ passkeys, nudges }: { passkeys: readonly Passkey[]; nudges: boolean }) {
+  const words = useWords().account.security.passkeys
+  const { base } = useHouse()
+  const add = `${base}/account/security/passkeys/new`
+  if (passkeys.length > 0)
+    return (
+      <Section
+        id="passkeys"
+        icon="passkey"
+        title={words.title}
+        state={words.count(passkeys.length)}
+        tone="ok"
+        lead={words.lead}
+      >
+        <ul class="keys">
+          {passkeys.map((passkey) => (
+            <PasskeyCard passkey={passkey} />
+          ))}
+        </ul>
+        <p>
+          <a class="button" href={add}>
+            {words.add}
+          </a>
+        </p>
+      </Section>
+    )
+  return (
+    <Section
+      id="passkeys"
+      icon="passkey"
+      title={words.title}
+      state={words.none}
+      lead={nudges ? words.nudge : words.lead}
+    >
+      {nudges ? (
+        <ul class="why">
+          {words.why.map((why) => (
+            <li>{why}</li>
+          ))}
+        </ul>
+      ) : (
+        ''
+      )}
+      <form id="conditional" method="post" action={`${base}/account/security/passkeys`} hidden>
+        <input type="hidden" name="credential" value="" />
+      </form>
+      <form class="acts" method="post" action={`${base}/account/security/passkeys/later`}>
+        <a class={nudges ? 'button' : 'button quiet'} href={add}>
+          {words.add}
+        </a>
+        {nudges ? (
+          <button type="submit" class="quiet">
+            {words.later}
+          </button>
+        ) : (
+          ''
+        )}
+      </form>
+    </Section>
+  )
+}
+
+function PasskeyCard({ passkey }: { passkey: Passkey }) {
+  const words = useWords().account.security.passkeys
+  const { base, language } = useHouse()
+  const { id, name, created_at, last_used_at } = passkey
+  const when = (text: string): string => timeOf(Date.parse(text), language)
+  const path = `${base}/account/security/passkeys/${id}`
+  return (
+    <li>
+      <div class="head">
+        <strong>{name}</strong>
+        <span class="badge plain">{words.kinds[kindOf(passkey)]}</span>
+      </div>
+      <p class="small muted">
+        {words.added(when(created_at))} · {last_used_at === null ? words.notUsed : words.lastUsed(when(last_used_at))}
+      </p>
+      <p class="acts small">
+        <a href={`${path}/rename`} aria-label={words.renameNamed(name)}>
+          {words.rename}
+        </a>
+        <a class="risky" href={`${path}/remove`} aria-label={words.removeNamed(name)}>
+          {words.remove}
+        </a>
+      </p>
+    </li>
+  )
+}
+
+/** Where a passkey lives, as people say it. */
+function kindOf({ backed_up, transports }: Passkey): 'synced' | 'device' | 'key' {
+  if (backed_up) return 'synced'
+  return transports.includes('internal') || transports.length === 0 ? 'device' : 'key'
+}
+
+function Password({ hasPassword }: Security) {
+  const words = useWords().account.security.password
+  const { base } = useHouse()
+  return (
+    <Section
+      id="password"
+      icon="password"
+      title={words.title}
+      state={hasPassword ? words.set : words.none}
+      tone={hasPassword ? 'ok' : 'plain'}
+      lead={hasPassword ? words.lead : words.leadNone}
+    >
+      <p>
+        <a class="button quiet" href={`${base}/account/security/password`}>
+          {hasPassword ? words.change : words.choose}
+        </a>
+      </p>
+    </Section>
+  )
+}
+
+function App({ appSince, hasSecondFactor, mustHaveFactor }: Security) {
+  const words = useWords().account.security.app
+  const { base, language } = useHouse()
+  const path = `${base}/account/security/app`
+  const isOn = appSince !== undefined
+  return (
+    <Section
+      id="app"
+      icon="app"
+      title={words.title}
+      state={isOn ? words.on : words.off}
+      tone={isOn ? 'ok' : 'plain'}
+      lead={isOn ? words.since(timeOf(appSince, language)) : words.lead}
+    >
+      {mustHaveFactor ? <p class="small muted">{words.must}</p> : ''}
+      {!isOn && hasSecondFactor ? <p class="small muted">{words.passkeyCounts}</p> : ''}
+      <form class="acts" method="post" action={path}>
+        <button type="submit" class="quiet">
+          {isOn ? words.replace : words.setUp}
+        </button>
+        {isOn ? (
+          <a class="risky" href={`${path}/remove`}>
+            {words.remove}
+          </a>
+        ) : (
+          ''
+        )}
+      </form>
+    </Section>
+  )
+}
+
+function RecoveryCodes({ recoveryCodes }: Security) {
+  const words = useWords().account.security.codes
+  const { base } = useHouse()
+  return (
+    <Section
+      id="recovery-codes"
+      icon="codes"
+      title={words.title}
+      state={words.left(recoveryCodes)}
+      tone={recoveryCodes > FEW_CODES ? 'ok' : 'warn'}
+      lead={recoveryCodes > FEW_CODES ? words.lead : words.few}
+    >
+      <p>
+        <a class="button quiet" href={`${base}/account/security/codes`}>
+          {words.renew}
+        </a>
+      </p>
+    </Section>
+  )
+}

@@ -1,0 +1,52 @@
+// What the page of one's own security shows: passkeys, password, app, recovery codes.
+import { findFactors } from '../credentials/factors.ts'
+import { findPasskeys, publicPasskey, signalsFor, type Passkey, type Signals } from '../credentials/passkeys.ts'
+import { mustHaveSecondFactor } from '../credentials/rules.ts'
+import { findTotp } from '../credentials/totp.ts'
+import { run } from '../db/client.ts'
+import type { Deps } from '../deps.ts'
+import { ok, refuse, type Result } from '../result.ts'
+import type { NamedSession } from '../sessions/find.ts'
+import { askOwn, type AskedRefusal } from '../sessions/own-act.ts'
+import { findUser } from '../users/find.ts'
+
+/** `appSince` (ms): when the app was confirmed; `recoveryCodes` counts those that are left. `mustHaveFactor`: the policy wants one. */
+export type Security = {
+  email: string
+  passkeys: Passkey[]
+  signals: Signals
+  hasPassword: boolean
+  appSince: number | undefined
+  hasSecondFactor: boolean
+  mustHaveFactor: boolean
+  recoveryCodes: number
+}
+
+/** How somebody signs in, newest passkey first. One round trip. Refuses a session that has ended, or lacks a factor. */
+export async function viewSecurity(
+  deps: Pick<Deps, 'db' | 'now' | 'config'>,
+  own: NamedSession,
+): Promise<Result<Security, AskedRefusal>> {
+  const { userId } = own
+  const { asked, refusal } = askOwn(deps, own, 'live')
+  const [judged, [user], rows, factors, [app]] = await run(deps.db, [
+    asked,
+    findUser(deps, userId),
+    findPasskeys(deps, userId),
+    findFactors(deps, userId),
+    findTotp(deps, userId),
+  ])
+  const refused = refusal(judged)
+  if (refused !== undefined || user === undefined) return refuse(refused ?? 'unauthenticated')
+  const [held] = factors.results
+  return ok({
+    email: user.email,
+    passkeys: rows.map(publicPasskey).toReversed(),
+    signals: signalsFor(deps.config, user, rows),
+    hasPassword: user.hashedPassword !== null,
+    appSince: app?.confirmedAt ?? undefined,
+    hasSecondFactor: app !== undefined || (held?.chosen_passkeys ?? 0) > 0,
+    mustHaveFactor: mustHaveSecondFactor(deps.config.mfa, user.role),
+    recoveryCodes: held?.recovery_codes ?? 0,
+  })
+}

@@ -1,0 +1,75 @@
+// The screens of one's own passkeys: add one, which needs a script; rename and remove one, which don't.
+import { Page, useAsset, useHouse, useWords } from '../../pages/layout.tsx'
+import { Problems, type Fault } from '../../pages/notice.tsx'
+import { EndOthersField, PasskeyNameField } from '../../pages/fields.tsx'
+
+/** What a passkey is, and the button that makes one. `returnTo` is absolute: where it leads on to; `device`: the name it gets without one. */
+export function AddPasskeyPage(props: { returnTo: string; device: string; problems: readonly Fault[] }) {
+  const { returnTo, device, problems } = props
+  const { passkeys, account } = useWords()
+  const { base } = useHouse()
+  const words = account.passkey
+  return (
+    <Page title={words.title} lead={words.lead} foot={<a href={returnTo}>{words.notNow}</a>}>
+      <Problems problems={problems} />
+      <ul class="why">
+        {account.security.passkeys.why.map((why) => (
+          <li>{why}</li>
+        ))}
+      </ul>
+      <form id="add" method="post" action={`${base}/account/security/passkeys`} data-base={`${base}/`}>
+        <input type="hidden" name="return_to" value={returnTo} />
+        <input type="hidden" name="credential" value="" />
+        <PasskeyNameField value={device} />
+        <button type="submit">{words.make}</button>
+        <p id="said" class="small" role="status" data-words={JSON.stringify(passkeys.script)}></p>
+      </form>
+      <noscript>
+        <p>{passkeys.noScript}</p>
+      </noscript>
+      <script src={useAsset('add-passkey')} type="module"></script>
+    </Page>
+  )
+}
+
+/** Asks for another name. */
+export function RenamePasskeyPage(props: { id: string; name: string; problems: readonly Fault[] }) {
+  const { id, name, problems } = props
+  const { account } = useWords()
+  const { base } = useHouse()
+  const words = account.passkey
+  return (
+    <Page title={words.renameTitle} foot={<a href={`${base}/account/security`}>{words.cancel}</a>}>
+      <Problems problems={problems}>
+        <form method="post" action={`${base}/account/security/passkeys/${id}/rename`}>
+          <PasskeyNameField value={name} />
+          <button type="submit">{words.saveName}</button>
+        </form>
+      </Problems>
+    </Page>
+  )
+}
+
+/** Says what happens if a passkey is removed, and asks. */
+export function RemovePasskeyPage(props: { id: string; name: string; problems: readonly Fault[] }) {
+  const { id, name, problems } = props
+  const { account } = useWords()
+  const { base } = useHouse()
+  const words = account.passkey
+  return (
+    <Page
+      title={words.removeTitle}
+      lead={<>{words.removeLead(<strong>{name}</strong>)}</>}
+      foot={<a href={`${base}/account/security`}>{words.keep}</a>}
+    >
+      <Problems problems={problems} />
+      <form method="post" action={`${base}/account/security/passkeys/${id}/remove`}>
+        <EndOthersField />
+        <button type="submit" class="danger">
+          {words.remove}
+        </button>
+      </form>
+      <p class="small muted">{words.deviceKeeps}</p>
+    </Page>
+  )
+}

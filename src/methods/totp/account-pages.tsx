@@ -1,0 +1,82 @@
+// The screens of one's own authenticator app: set it up by QR code or key, and remove it.
+import type { Child } from 'hono/jsx'
+import { EndOthersField, CodeField } from '../../pages/fields.tsx'
+import { Page, useHouse, useWords } from '../../pages/layout.tsx'
+import { Problems, type Fault } from '../../pages/notice.tsx'
+
+/** Asks for a press of the button that begins: nothing is drawn by a GET. */
+export function BeginAppPage() {
+  const { account, enrol } = useWords()
+  const { base } = useHouse()
+  const words = account.app
+  return (
+    <Page title={words.title} lead={words.lead} foot={<a href={`${base}/account/security`}>{words.cancel}</a>}>
+      <form method="post" action={`${base}/account/security/app`}>
+        <button type="submit">{enrol.button}</button>
+      </form>
+    </Page>
+  )
+}
+
+/** Shows the secret of a new app, as a QR code (`svg`), as a link for this very device, and in Base32; asks for the first code. */
+export function SetUpAppPage(props: { secret: string; uri: string; svg: Child; problems: readonly Fault[] }) {
+  const { secret, uri, svg, problems } = props
+  const { account, enrol } = useWords()
+  const { base } = useHouse()
+  const words = account.app
+  return (
+    <Page title={words.title} lead={words.lead} foot={<a href={`${base}/account/security`}>{words.cancel}</a>}>
+      <Problems problems={problems} />
+      <ol class="steps">
+        <li>
+          <p>{words.scan}</p>
+          <div class="qr" role="img" aria-label={words.qr}>
+            {svg}
+          </div>
+          <p class="small">
+            <a href={uri}>{words.here}</a>
+          </p>
+          <details>
+            <summary>{words.byKey}</summary>
+            <p class="small muted">{words.keyLead}</p>
+            <p class="key">
+              <code>{inFours(secret)}</code>
+            </p>
+          </details>
+        </li>
+        <li>
+          <form method="post" action={`${base}/account/security/app`}>
+            <CodeField label={enrol.code} hint={words.codeHint} />
+            <EndOthersField />
+            <button type="submit">{words.confirm}</button>
+          </form>
+        </li>
+      </ol>
+    </Page>
+  )
+}
+
+/** Base32 in groups of four, which apps take as well. */
+const inFours = (secret: string): string => (secret.match(/.{1,4}/g) ?? []).join(' ')
+
+/** Says what happens if the app is removed, and asks. */
+export function RemoveAppPage(props: { problems: readonly Fault[] }) {
+  const { account } = useWords()
+  const { base } = useHouse()
+  const words = account.app
+  return (
+    <Page
+      title={words.removeTitle}
+      lead={words.removeLead}
+      foot={<a href={`${base}/account/security`}>{words.keep}</a>}
+    >
+      <Problems problems={props.problems} />
+      <form method="post" action={`${base}/account/security/app/remove`}>
+        <EndOthersField />
+        <button type="submit" class="danger">
+          {words.remove}
+        </button>
+      </form>
+    </Page>
+  )
+}
