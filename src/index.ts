@@ -20,6 +20,7 @@ import { openApiOf } from './http/openapi.ts'
 import { refuseCrossSite } from './gate/cross-site.ts'
 import { shareWithTrusted } from './http/origin-guard.ts'
 import { commonRoutes } from './http/routes.tsx'
+import { showcaseRoutes } from './http/dev-routes.tsx'
 import { mailRoutes } from './mailbox/routes.tsx'
 import { emailCodeRoutes } from './methods/email-code/routes.tsx'
 import { emailCodePageRoutes } from './methods/email-code/second-step-routes.tsx'
@@ -49,6 +50,7 @@ app.use('/api/*', admitJsonBodies)
 app.use('*', refuseCrossSite)
 
 app.route('/', commonRoutes)
+app.route('/', showcaseRoutes)
 app.route('/', accountRoutes)
 app.route('/', accountPageRoutes)
 app.route('/', signUpPageRoutes)

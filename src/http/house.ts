@@ -76,9 +76,18 @@ export function assetOf(owner: Owner, file: string): { text: string; type: strin
   return { text: built.text + brand, type: built.type, isImmutable: file === styleFile(owner) }
 }
 
-/** The policy of a page: our own stylesheet, the logo, forms to this origin; with `script` scripts of this origin, which may call it. */
-export function policyOf({ brandLogo }: Owner, runs: 'nothing' | 'script'): string {
-  const images = brandLogo === undefined ? '' : `img-src ${brandLogo.startsWith('data:') ? 'data:' : brandLogo}; `
-  const scripts = runs === 'script' ? "; script-src 'self'; connect-src 'self'" : ''
-  return `default-src 'none'; style-src 'self'; ${images}form-action 'self'; frame-ancestors 'none'; base-uri 'none'${scripts}`
+/** What a page may run and frame beside what every page may; `human` is Turnstile's widget, which comes from its maker alone. */
+const RUNS = {
+  nothing: '',
+  script: "; script-src 'self'; connect-src 'self'",
+  frames: "; script-src 'self'; connect-src 'self'; frame-src 'self'",
+  human:
+    "; script-src 'self' https://challenges.cloudflare.com; connect-src 'self'; frame-src https://challenges.cloudflare.com",
+} as const
+export type Runs = keyof typeof RUNS
+
+/** The policy of a page: our own stylesheet and icon, the logo, forms to this origin, and what it `runs`. */
+export function policyOf({ brandLogo }: Owner, runs: Runs): string {
+  const logo = brandLogo === undefined ? '' : ` ${brandLogo.startsWith('data:') ? 'data:' : brandLogo}`
+  return `default-src 'none'; style-src 'self'; img-src 'self'${logo}; form-action 'self'; frame-ancestors 'none'; base-uri 'none'${RUNS[runs]}`
 }

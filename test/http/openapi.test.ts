@@ -24,6 +24,10 @@ const PAGES = [
   '/.well-known/assetlinks.json',
   '/.well-known/apple-app-site-association',
   '/dev/mailbox',
+  '/dev/pages',
+  '/favicon.ico',
+  '/robots.txt',
+  '/problems',
   '/problems/{code}',
   '/openapi.json',
 ]
