@@ -75,7 +75,7 @@ export function RefusalPage(props: {
         ) : (
           <ul>
             {wrong.map((fault) => (
-              <Wrong {...fault} />
+              <Wrong {...fault} isSetting={code === 'misconfigured'} />
             ))}
           </ul>
         )}
@@ -90,9 +90,13 @@ export function RefusalPage(props: {
           </a>
         </p>
       )}
-      <p>
-        <a href={home}>{common.start}</a>
-      </p>
+      {code === 'misconfigured' ? (
+        ''
+      ) : (
+        <p>
+          <a href={home}>{common.start}</a>
+        </p>
+      )}
       <p class="small muted">
         {refusal.nameRequest} <code>{requestId}</code>
       </p>
@@ -101,11 +105,12 @@ export function RefusalPage(props: {
 }
 
 /** One field that is wrong; in the API's own English where no dictionary has words for it, as for an operator's settings. */
-function Wrong(props: { field: string; code: string; message: string }) {
-  const { field, code, message } = props
+function Wrong(props: { field: string; code: string; message: string; isSetting: boolean }) {
+  const { field, code, message, isSetting } = props
   const { said } = useWords()
   const facts = useHouse()
-  const known = Object.hasOwn(said, code) ? said[code as SaidCode](facts) : undefined
+  // A secret may be `too_short`, too, but is no password.
+  const known = !isSetting && Object.hasOwn(said, code) ? said[code as SaidCode](facts) : undefined
   const named = message.startsWith(`${field} `) ? message.slice(field.length + 1) : message
   return (
     <li>

@@ -103,7 +103,8 @@ export function Brand() {
   )
 }
 
-function Foot(props: { children?: Child }) {
+/** Quiet links, help, and the other languages: the end of every page. */
+export function Foot(props: { children?: Child }) {
   const { support } = useHouse()
   const { common } = useWords()
   return (

@@ -24,6 +24,7 @@ const PAGES = [
   '/.well-known/assetlinks.json',
   '/.well-known/apple-app-site-association',
   '/dev/mailbox',
+  '/dev/mailbox/{id}',
   '/dev/pages',
   '/favicon.ico',
   '/robots.txt',

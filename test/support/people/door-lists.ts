@@ -22,6 +22,7 @@ export const OPEN: Record<string, string> = {
   'GET /confirm-email/done': 'a page without data',
   'GET /dev/mail': 'development only',
   'GET /dev/mailbox': 'development only',
+  'GET /dev/mailbox/:id': 'development only',
   'GET /dev/pages': 'development only; made-up people',
   'GET /favicon.ico': 'a picture',
   'GET /robots.txt': 'for crawlers',
