@@ -4,6 +4,7 @@ import type { Child } from 'hono/jsx'
 import type { WeakPassword } from '../credentials/accept.ts'
 import type { ThrottledRefusal } from '../credentials/throttled.ts'
 import type { AppEnv } from './app-env.ts'
+import type { Runs } from '../http/house.ts'
 import { answerPage } from '../http/page.ts'
 import { problem, tooManyRequests } from '../http/problems.ts'
 import { unauthenticated } from './require-session.ts'
@@ -46,9 +47,10 @@ export async function proofPage(
   refusal: ProofProblem,
   page: Child,
   status: 400 | 401,
+  runs: Runs = 'nothing',
 ): Promise<Response> {
-  if (refusal.kind !== 'throttled') return answerPage(c, page, status)
-  const answer = await answerPage(c, page, 429)
+  if (refusal.kind !== 'throttled') return answerPage(c, page, status, runs)
+  const answer = await answerPage(c, page, 429, runs)
   answer.headers.set('Retry-After', String(refusal.retryAfterSeconds))
   return answer
 }

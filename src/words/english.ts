@@ -26,6 +26,7 @@ export const english: Words = {
       'Address and password don’t fit together, or the address was never confirmed: look for the mail that asks you to.',
     too_many: () => 'Too many attempts: wait a little, then try again.',
     turnstile_required: () => 'Too many attempts: sign in where you usually do.',
+    prove_human: () => 'Too many attempts: show below that you are human, and type your password again.',
     wrong_mailed_code: () => 'That code is wrong or too old. Look at the newest mail, or ask for a new one.',
     wrong_sign_in_code: () =>
       'That code was not accepted. Type the one in the newest mail; if it fails again, sign in again.',

@@ -26,6 +26,8 @@ export const german: Words = {
       'Adresse und Passwort passen nicht zusammen, oder die Adresse wurde nie bestätigt: Suchen Sie nach der Mail, die darum bittet.',
     too_many: () => 'Zu viele Versuche: Warten Sie ein wenig, und versuchen Sie es dann noch einmal.',
     turnstile_required: () => 'Zu viele Versuche: Melden Sie sich dort an, wo Sie es sonst tun.',
+    prove_human: () =>
+      'Zu viele Versuche: Zeigen Sie unten, dass Sie ein Mensch sind, und geben Sie Ihr Passwort noch einmal ein.',
     wrong_mailed_code: () =>
       'Dieser Code ist falsch oder zu alt. Sehen Sie in die neueste Mail, oder lassen Sie sich einen neuen schicken.',
     wrong_sign_in_code: () =>

@@ -328,6 +328,7 @@ export type SaidCode =
   | 'wrong_password'
   | 'too_many'
   | 'turnstile_required'
+  | 'prove_human'
   | 'wrong_mailed_code'
   | 'wrong_sign_in_code'
   | 'wrong_app_code'

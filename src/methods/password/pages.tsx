@@ -1,16 +1,21 @@
 // The pages of a password: sign in with it, or where it is forgotten ask for a mail, and set a new one behind its link. Without a
 // script.
 import { CodeField, EmailField, PasswordField, RememberField } from '../../pages/fields.tsx'
+import { HumanCheck } from '../../pages/human-check.tsx'
 import { Page, useHouse, useWords } from '../../pages/layout.tsx'
+import { ProviderMark } from '../../pages/provider-mark.tsx'
+import type { ProviderKind } from '../../config/provider-kinds.ts'
 import { Problems, type Fault } from '../../pages/notice.tsx'
 
 /** `returnTo` is absolute. `others`: where else people sign in, by name; `staying` has them remembered there. */
 export function SignInPage(props: {
   returnTo: string
-  others: readonly { name: string; href: string; staying: string }[]
+  others: readonly { kind: ProviderKind; name: string; href: string; staying: string }[]
   email?: string | undefined
   remember?: boolean
   problems?: readonly Fault[]
+  /** The site key of the widget, where a proof of being human is asked for. */
+  humanKey?: string | undefined
 }) {
   const { signIn, passkeys } = useWords()
   return (
@@ -21,6 +26,7 @@ export function SignInPage(props: {
         <EmailField value={props.email} />
         <PasswordField which="current" />
         <RememberField ticked={props.remember ?? false} />
+        {props.humanKey === undefined ? '' : <HumanCheck siteKey={props.humanKey} />}
         <button type="submit">{signIn.button}</button>
       </form>
       <p class="links">
@@ -28,12 +34,14 @@ export function SignInPage(props: {
         <a href={`account/passkeys?return_to=${encodeURIComponent(props.returnTo)}`}>{passkeys.signIn}</a>
       </p>
       {props.others.length === 0 ? '' : <p class="or">{signIn.or}</p>}
-      {props.others.map(({ name, href, staying }) => (
+      {props.others.map(({ kind, name, href, staying }) => (
         <p>
           <a class="button quiet unticked" href={href}>
+            <ProviderMark kind={kind} />
             {signIn.by(name)}
           </a>
           <a class="button quiet ticked" href={staying}>
+            <ProviderMark kind={kind} />
             {signIn.byStaying(name)}
           </a>
         </p>
