@@ -26,6 +26,7 @@ import { openApiOf } from './http/openapi.ts'
 import { refuseCrossSite } from './gate/cross-site.ts'
 import { shareWithTrusted } from './http/origin-guard.ts'
 import { commonRoutes } from './http/routes.tsx'
+import { showcaseRoutes } from './http/dev-routes.tsx'
 import { mailRoutes } from './mailbox/routes.tsx'
 import { passwordAccountRoutes } from './methods/password/account-routes.tsx'
 import { passkeyAccountRoutes } from './methods/passkey/account-routes.tsx'
@@ -62,6 +63,7 @@ app.use('/api/*', admitJsonBodies)
 app.use('*', refuseCrossSite)
 
 app.route('/', commonRoutes)
+app.route('/', showcaseRoutes)
 app.route('/', accountRoutes)
 app.route('/', accountPageRoutes)
 app.route('/', profileRoutes)

@@ -1,13 +1,11 @@
 // What every page of one's own account does alike (after `requirePerson`): a session that has ended is led to the sign-in, a proof that is
 // too old to the page that asks for a fresh one (`/account/prove`), and both come back.
 import type { Context, MiddlewareHandler } from 'hono'
-import { run } from '../db/client.ts'
 import { clearCookie, cookieHeader, KEPT_COOKIE, readCookie } from '../http/cookies.ts'
 import { problem } from '../http/problems.ts'
-import { askOwn, type AskedRefusal } from '../sessions/own-act.ts'
+import type { AskedRefusal } from '../sessions/own-act.ts'
 import type { KnownSession } from '../sessions/read.ts'
 import { readTokenSession } from '../tokens/verify-live.ts'
-import type { Person } from '../users/user.ts'
 import type { AppEnv } from './app-env.ts'
 import { enrollerIn, heldTokens, type KnownEnroller } from './enroller.ts'
 import { hereOf, toSignIn } from './page-session.ts'
@@ -50,15 +48,6 @@ export const requireLivePerson: MiddlewareHandler<AppEnv> = async (c, next) => (
 /** The same, and wants a fresh proof: without one it leads to the page that asks for it, and back here. */
 export const requireFreshPerson: MiddlewareHandler<AppEnv> = async (c, next) =>
   (await meetPerson(c)) ?? (isFresh(c, c.get('live')) ? next() : toProof(c, hereOf(c)))
-
-/** The person of the session that `requirePerson` found, or the answer that refuses them. One round trip. */
-export async function personOf(c: Context<AppEnv>, path: string): Promise<Person | Response> {
-  const deps = c.get('deps')
-  const { asked, person } = askOwn(deps, c.get('own'), 'live')
-  const [judged] = await run(deps.db, [asked])
-  const found = person(judged)
-  return found.ok ? found.value : refused(c, found.error, path)
-}
 
 /** The live session that `requirePerson` found, if it was proved lately; or the answer that leads to a proof and back to `path`. One round trip. */
 export async function freshPerson(c: Context<AppEnv>, path: string): Promise<KnownSession | Response> {

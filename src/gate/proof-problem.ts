@@ -4,6 +4,7 @@ import { jsx, type Child } from 'hono/jsx'
 import type { WeakPassword } from '../credentials/accept.ts'
 import type { ThrottledRefusal } from '../credentials/throttled.ts'
 import type { AppEnv } from './app-env.ts'
+import type { Runs } from '../http/house.ts'
 import { answerPage } from '../http/page.ts'
 import { WaitContext } from '../pages/notice.tsx'
 import { problem, tooManyRequests } from '../http/problems.ts'
@@ -47,7 +48,7 @@ export async function proofPage(
   refusal: ProofProblem,
   page: Child,
   status: 400 | 401,
-  runs: 'nothing' | 'script' = 'nothing',
+  runs: Runs = 'nothing',
 ): Promise<Response> {
   if (refusal.kind !== 'throttled') return answerPage(c, page, status, runs)
   const told = jsx(WaitContext.Provider, { value: refusal.retryAfterSeconds }, page)

@@ -92,12 +92,21 @@ export function assetOf(owner: Owner, file: string): { text: string; type: strin
 }
 
 /**
- * The policy of a page: our own stylesheet, the logo, forms to this origin; with `comfort` scripts of this origin, with `script` such that
- * may call it.
+ * What a page may run and frame beside what every page may: `comfort` are scripts of this origin, `script` such that may call it, and
+ * `human` is Turnstile's widget beside them, which comes from its maker alone.
  */
-export function policyOf({ brandLogo }: Owner, runs: 'nothing' | 'comfort' | 'script'): string {
-  const images = brandLogo === undefined ? '' : `img-src ${brandLogo.startsWith('data:') ? 'data:' : brandLogo}; `
-  const calls = runs === 'script' ? "; connect-src 'self'" : ''
-  const scripts = runs === 'nothing' ? '' : `; script-src 'self'${calls}`
-  return `default-src 'none'; style-src 'self'; ${images}form-action 'self'; frame-ancestors 'none'; base-uri 'none'${scripts}`
+const RUNS = {
+  nothing: '',
+  comfort: "; script-src 'self'",
+  script: "; script-src 'self'; connect-src 'self'",
+  frames: "; script-src 'self'; connect-src 'self'; frame-src 'self'",
+  human:
+    "; script-src 'self' https://challenges.cloudflare.com; connect-src 'self'; frame-src https://challenges.cloudflare.com",
+} as const
+export type Runs = keyof typeof RUNS
+
+/** The policy of a page: our own stylesheet and icon, the logo, forms to this origin, and what it `runs`. */
+export function policyOf({ brandLogo }: Owner, runs: Runs): string {
+  const logo = brandLogo === undefined ? '' : ` ${brandLogo.startsWith('data:') ? 'data:' : brandLogo}`
+  return `default-src 'none'; style-src 'self'; img-src 'self'${logo}; form-action 'self'; frame-ancestors 'none'; base-uri 'none'${RUNS[runs]}`
 }

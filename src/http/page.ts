@@ -7,7 +7,7 @@ import { BUILT } from '../pages/built.ts'
 import { HouseContext } from '../pages/layout.tsx'
 import { knownIssuer } from '../config/config.ts'
 import { basePathOf } from './paths.ts'
-import { houseOf, NOBODY, policyOf } from './house.ts'
+import { houseOf, NOBODY, policyOf, type Runs } from './house.ts'
 import { languageCookie } from './language.ts'
 import type { App } from '../pages/lead-on.tsx'
 
@@ -16,14 +16,14 @@ const POSTS = '<form method="post"'
 
 /**
  * A page. Its forms may post to this origin only. The referrer stays within the origin, so that `Origin` is sent and never
- * `null`. With `script` it may run scripts of this origin, which may call it. A page with a form that posts belongs to an
+ * `null`. `runs` says what else it may do. A page with a form that posts belongs to an
  * attempt.
  */
 export async function answerPage(
   c: WireContext,
   page: Child,
   status: ContentfulStatusCode = 200,
-  runs: 'nothing' | 'script' = 'nothing',
+  runs: Runs = 'nothing',
 ): Promise<Response> {
   return pageAnswer(c, page, status, runs)
 }
@@ -33,7 +33,7 @@ export function pageAnswer(
   c: WireContext,
   page: Child,
   status: ContentfulStatusCode,
-  runs: 'nothing' | 'script' = 'nothing',
+  runs: Runs = 'nothing',
 ): Response {
   const owner = c.get('config') ?? { ...NOBODY, basePath: basePathOf(knownIssuer(c.env)) }
   const shown = `<!doctype html>${String(jsx(HouseContext.Provider, { value: houseOf(owner, c.req, status) }, page))}`

@@ -22,6 +22,7 @@ const SOURCES = [
   'security.ts',
   'add-passkey.ts',
   'prove.ts',
+  'mailbox.ts',
 ]
 const TYPES = { css: 'text/css; charset=UTF-8', js: 'text/javascript; charset=UTF-8' }
 

@@ -1,6 +1,7 @@
 // The frame of one's own account: who is signed in, the sections, and cards.
 import type { Child } from 'hono/jsx'
 import type { NoticeCode } from '../words/words.ts'
+import { Avatar } from './avatar.tsx'
 import { Brand, Document, Foot, useHouse, useWords } from './layout.tsx'
 import { Notice } from './notice.tsx'
 
@@ -12,15 +13,6 @@ const SECTIONS = {
   connections: '/account/connections',
   activity: '/account/activity',
 } as const
-
-/** The first letters of a name's first and last word; without a name, of the address. */
-export function initialsOf(name: string | null | undefined, email: string): string {
-  const words = (name ?? '').split(/\s+/u).filter((word) => /^[\p{L}\p{N}]/u.test(word))
-  const letters = [words.at(0), words.length > 1 ? words.at(-1) : undefined].map(
-    (word) => [...(word ?? '')].at(0) ?? '',
-  )
-  return (letters.join('') || email.slice(0, 1)).toUpperCase()
-}
 
 /**
  * A page of the account. `section` is marked in the navigation; `notice` says what was done just before; `more` are cards below the
@@ -51,9 +43,7 @@ export function AccountPage(props: {
               {account.backTo(app.name)}
             </a>
           )}
-          <span class="avatar" aria-hidden="true">
-            {initialsOf(ownName, email)}
-          </span>
+          <Avatar name={ownName ?? null} email={email} />
           <span class="small muted address" title={email}>
             {email}
           </span>

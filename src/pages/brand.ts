@@ -26,6 +26,11 @@ export function brandStyle(color: string): string {
   return `:root{${properties(light)}}@media (prefers-color-scheme:dark){:root{${properties(dark)}}}`
 }
 
+/** Browsers show it where they have no room for more: a keyhole on the brand colour (`#rrggbb`; without one our blue), as SVG. */
+export function faviconOf(color = '#2f55d4'): string {
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="8" fill="${color}"/><path fill="${inkOn(parse(color))}" d="M16 7a5 5 0 0 0-2.6 9.3L12 25h8l-1.4-8.7A5 5 0 0 0 16 7z"/></svg>`
+}
+
 const properties = ({ accent, ink }: Accent): string => `--accent:${accent};--on-accent:${ink}`
 
 /** The colour itself where it is legible on `surface`; else moved towards black or white until it is. */

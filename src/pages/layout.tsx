@@ -52,10 +52,17 @@ export const useAsset = (name: keyof typeof BUILT): string => `${useHouse().base
 
 /**
  * The whole document. `title` is its title and its heading; `lead` is one line of why; `children` stand below that in a card. `wide` is
- * for lists: a column instead of a card in the middle. `foot` are quiet links below the card.
+ * for lists: a column instead of a card in the middle. `below` stands below the card, and `foot` are quiet links at the end.
  */
-export function Page(props: { title: string; lead?: Child; wide?: boolean; foot?: Child; children?: Child }) {
-  const { title, lead, wide = false, foot, children } = props
+export function Page(props: {
+  title: string
+  lead?: Child
+  wide?: boolean
+  below?: Child
+  foot?: Child
+  children?: Child
+}) {
+  const { title, lead, wide = false, below, foot, children } = props
   return (
     <Document title={title} frame={wide ? 'wide' : 'entry'}>
       <div class="frame">
@@ -67,6 +74,7 @@ export function Page(props: { title: string; lead?: Child; wide?: boolean; foot?
           {lead === undefined ? '' : <p class="muted">{lead}</p>}
           {children}
         </main>
+        {below}
         <Foot>{foot}</Foot>
       </div>
     </Document>
@@ -76,7 +84,7 @@ export function Page(props: { title: string; lead?: Child; wide?: boolean; foot?
 /** The document around a frame. `frame` is the class of its body, which the stylesheet knows. */
 export function Document(props: { title: string; frame: 'entry' | 'wide' | 'account'; children?: Child }) {
   const { title, frame, children } = props
-  const { appName, style, language } = useHouse()
+  const { appName, style, language, base } = useHouse()
   return (
     <html lang={language}>
       <head>
@@ -85,6 +93,7 @@ export function Document(props: { title: string; frame: 'entry' | 'wide' | 'acco
         <meta name="color-scheme" content="light dark" />
         <meta name="robots" content="noindex" />
         <title>{title === appName ? title : `${title} · ${appName}`}</title>
+        <link rel="icon" href={`${base}/favicon.ico`} type="image/svg+xml" />
         <link rel="stylesheet" href={style} />
       </head>
       <body class={frame}>{children}</body>

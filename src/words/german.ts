@@ -17,7 +17,10 @@ export const german: Words = {
     closePage: 'Sie können diese Seite schließen und dort weitermachen, wo Sie waren.',
     start: 'Zur Startseite',
     signIn: 'Anmelden',
-    seconds: (seconds) => `Warten Sie ${seconds} ${seconds === 1 ? 'Sekunde' : 'Sekunden'}.`,
+    seconds: (seconds) =>
+      seconds < 120
+        ? `Warten Sie ${seconds} ${seconds === 1 ? 'Sekunde' : 'Sekunden'}.`
+        : `Versuchen Sie es in ${Math.ceil(seconds / 60)} Minuten noch einmal.`,
   },
   said: {
     wrong_password: () =>
@@ -27,6 +30,8 @@ export const german: Words = {
         ? 'Zu viele Versuche: Warten Sie ein wenig, und versuchen Sie es dann noch einmal.'
         : `Zu viele Versuche. Versuchen Sie es in ${minutes} ${minutes === 1 ? 'Minute' : 'Minuten'} noch einmal.`,
     turnstile_required: () => 'Zu viele Versuche: Melden Sie sich dort an, wo Sie es sonst tun.',
+    prove_human: () =>
+      'Zu viele Versuche: Zeigen Sie unten, dass Sie ein Mensch sind, und geben Sie Ihr Passwort noch einmal ein.',
     wrong_mailed_code: () =>
       'Dieser Code ist falsch oder zu alt. Sehen Sie in die neueste Mail, oder lassen Sie sich einen neuen schicken.',
     wrong_sign_in_code: () =>
@@ -115,12 +120,104 @@ export const german: Words = {
     internal_error: ['Hier ist etwas fehlgeschlagen', 'Hier ist etwas fehlgeschlagen. Es liegt nicht an Ihnen.'],
     busy: ['Gerade zu viel los', 'Gerade melden sich zu viele Leute an.'],
     unavailable: ['Gerade nicht möglich', 'Das geht gerade nicht. Versuchen Sie es bald noch einmal.'],
+    invalid_passkey: [
+      'Dieser Passkey geht nicht',
+      'Dieser Passkey wurde nicht angenommen: Er ist zu alt, oder er gehört zu einem anderen Konto. Beginnen Sie noch einmal.',
+    ],
+    invalid_credentials: [
+      'Die Anmeldung ist fehlgeschlagen',
+      'Adresse und Passwort passen nicht zusammen, oder das Konto darf sich nicht anmelden. Haben Sie sich eben erst registriert, bestätigen Sie zuerst Ihre Adresse.',
+    ],
+    session_expired: [
+      'Die Sitzung ist abgelaufen',
+      'Sie waren so lange angemeldet, wie eine Sitzung dauert. Melden Sie sich neu an.',
+    ],
+    session_revoked: [
+      'Die Sitzung wurde beendet',
+      'Sie wurden abgemeldet, hier oder von einem anderen Gerät aus. Melden Sie sich neu an.',
+    ],
+    refresh_token_reused: [
+      'Die Sitzung wurde beendet, weil sie doppelt benutzt wurde',
+      'Zur Sicherheit wurden Sie abgemeldet: Ihre Sitzung wurde an zwei Stellen benutzt. Melden Sie sich neu an, und ändern Sie Ihr Passwort, wenn Sie nicht wissen, warum.',
+    ],
+    email_taken: ['Diese Adresse hat ein Konto', 'Mit dieser Adresse gibt es schon ein Konto. Melden Sie sich an.'],
+    user_disabled: [
+      'Dieses Konto ist gesperrt',
+      'Dieses Konto ist gesperrt. Fragen Sie den Betreiber dieses Dienstes.',
+    ],
+    too_many_passkeys: [
+      'Dieses Konto hat so viele Passkeys wie erlaubt',
+      'Sie haben so viele Passkeys, wie ein Konto haben kann. Entfernen Sie einen, den Sie nicht brauchen, und legen Sie dann diesen an.',
+    ],
+    last_way_in: [
+      'Das ist der letzte Weg in das Konto',
+      'Ohne ihn könnten Sie sich nicht mehr anmelden. Setzen Sie zuerst ein Passwort, oder legen Sie einen Passkey an.',
+    ],
+    last_factor: [
+      'Dieses Konto braucht einen zweiten Faktor',
+      'Ihr Konto muss einen zweiten Faktor haben. Richten Sie zuerst einen anderen ein, und entfernen Sie dann diesen.',
+    ],
+    no_second_factor: [
+      'Dieses Konto hat keinen zweiten Faktor',
+      'Wiederherstellungscodes ersetzen einen zweiten Faktor, und Sie haben noch keinen. Richten Sie zuerst eine Authenticator-App oder einen Passkey ein.',
+    ],
   },
   refusal: { again: 'Noch einmal versuchen', nameRequest: 'Wenn Sie um Hilfe bitten, nennen Sie diese Anfrage:' },
+  problemPages: {
+    title: 'Problemcodes',
+    lead: 'Was die API antworten kann, wenn sie etwas ablehnt (RFC 9457). Jeder Code bleibt, wie er ist, und der Typ der Antwort führt zu seiner Seite.',
+    status: 'Statuscode',
+    code: 'Kennung',
+    meaning: 'Bedeutung',
+    page: 'Was Menschen lesen',
+    advice: 'Was ein Programm tut',
+    all: 'Alle Problemcodes',
+    advices: {
+      invalid_request: 'Sehen Sie in `errors`: Jeder Eintrag nennt ein Feld, einen Code und was zu ändern ist.',
+      invalid_code:
+        'Er ist falsch, schon benutzt, zu alt oder gehört zu einer anderen Anfrage. Fordern Sie einen neuen an.',
+      invalid_passkey:
+        'Er ist fehlerhaft, zu alt, schon benutzt oder gehört zu einer anderen Seite oder Person. Beginnen Sie noch einmal.',
+      weak_password: 'Sehen Sie in `errors`: Jeder Code nennt eine Regel für Passwörter.',
+      unauthenticated: 'Melden Sie sich an, oder schicken Sie ein gültiges Zugriffstoken oder Sitzungscookie.',
+      invalid_credentials:
+        'Adresse oder Passwort sind falsch, oder das Konto darf sich nicht anmelden. Nach einer Registrierung muss zuerst die Adresse bestätigt werden.',
+      reauthentication_required:
+        'Diese Änderung braucht einen frischen Nachweis, wer Sie sind: Melden Sie sich neu an, und wiederholen Sie sie.',
+      session_expired: 'Melden Sie sich neu an.',
+      session_revoked: 'Melden Sie sich neu an.',
+      refresh_token_reused: 'Melden Sie sich neu an. Waren es nicht zwei eigene Programme, ändern Sie Ihr Passwort.',
+      forbidden: 'Ihre Rolle oder Ihre Sitzung erlaubt es nicht.',
+      second_factor_required:
+        'Weisen Sie einen zweiten Faktor mit POST /api/reauthenticate nach, oder richten Sie einen mit POST /api/totp oder POST /api/passkeys/options ein.',
+      turnstile_required:
+        'Zu viele Versuche sind fehlgeschlagen: Zeigen Sie das Turnstile-Widget, und schicken Sie sein Token als turnstile_token.',
+      cross_site_request:
+        'Ein Browser muss vom Issuer oder von einer vertrauten Origin aus anfragen (TRUSTED_ORIGINS). Skripte nehmen den Transport bearer und keine Cookies.',
+      not_found: 'Prüfen Sie den Pfad und die Id.',
+      method_not_allowed: 'Nehmen Sie eine der Methoden im Header Allow.',
+      email_taken: 'Melden Sie sich stattdessen an.',
+      user_disabled: 'Geben Sie es zuerst wieder frei.',
+      too_many_passkeys: 'Entfernen Sie zuerst einen.',
+      last_way_in: 'Setzen Sie zuerst ein Passwort, oder legen Sie einen weiteren Passkey an.',
+      last_factor: 'Richten Sie zuerst einen anderen ein, und entfernen Sie dann diesen.',
+      no_second_factor: 'Richten Sie zuerst eine Authenticator-App oder einen Passkey ein.',
+      payload_too_large: 'Schicken Sie höchstens 64 KiB.',
+      unsupported_media_type: 'Schicken Sie application/json.',
+      too_many_requests: 'Warten Sie so viele Sekunden, wie Retry-After sagt.',
+      misconfigured: 'Der Betreiber muss die Einstellungen in `errors` berichtigen. Ihre Werte werden nie gezeigt.',
+      internal_error: 'Nennen Sie dem Betreiber die request_id.',
+      busy: 'Versuchen Sie es nach Retry-After Sekunden noch einmal.',
+      unavailable: 'Versuchen Sie es nach Retry-After Sekunden noch einmal. Es wurde nichts geändert, oder alles.',
+    },
+  },
   home: {
-    lead: (app) => `Hier meldet man sich bei ${app} an.`,
+    lead: (app) => `Hier melden Sie sich bei ${app} an und verwalten Ihr Konto.`,
     forgotten: 'Passwort vergessen?',
     passkeys: 'Ihre Passkeys',
+    back: 'Sie waren hier schon angemeldet.',
+    account: 'Ihr Konto',
+    other: 'Mit einem anderen Konto anmelden',
   },
   origin: {
     unknown: 'einem unbekannten Programm',
@@ -859,6 +956,94 @@ export const german: Words = {
     doneTitle: 'Abgemeldet',
     done: (link) => ['Sie sind abgemeldet. ', link, '?'],
     again: 'Wieder anmelden',
+  },
+  parts: {
+    pages: 'Seiten der Liste',
+    newer: 'Neuere',
+    older: 'Ältere',
+    keep: 'Zurück',
+    asTable: 'Als Tabelle',
+    noData: 'noch nichts',
+    chart: (least, most, last) => `zwischen ${least} und ${most}, zuletzt ${last}.`,
+    humanNoScript:
+      'Diese Prüfung braucht JavaScript. Warten Sie sonst eine Viertelstunde, und melden Sie sich dann noch einmal an.',
+  },
+  development: {
+    title: 'Auf diesem Rechner',
+    lead: 'Diesen Teil gibt es nur in der Entwicklung.',
+    mailbox: ['Postfach', 'was verschickt wurde, mit Codes und Links'],
+    pages: ['Bausteine', 'jeder Teil der Seiten in jedem Zustand'],
+    mails: ['Vorlagen', 'jede Art von Mail in jeder Sprache'],
+    api: ['Schnittstelle', 'jede Route, für Werkzeuge (OpenAPI)'],
+    problems: ['Problemcodes', 'was eine Ablehnung bedeutet'],
+    docs: (folder) => ['Die Dokumente liegen in ', folder, ' des Repositorys.'],
+    sibling: 'Aus einem anderen Worker',
+    siblingLead: 'Ein Worker, der an diesen gebunden ist, fragt ihn, wer da ist:',
+  },
+  mailbox: {
+    title: 'Postfach der Entwicklung',
+    lead: 'Was auf diesem Rechner verschickt wurde, das Neueste zuerst. Nichts davon ging wirklich hinaus.',
+    again: 'Neu laden',
+    list: 'Nachrichten',
+    to: 'An',
+    from: 'Gesendet',
+    code: 'Code',
+    copyCode: 'Code kopieren',
+    link: 'Link',
+    copyLink: 'Link kopieren',
+    copied: 'Kopiert',
+    open: 'Link öffnen',
+    html: 'Wie sie aussieht',
+    text: 'Nur Text',
+    emptyTitle: 'Noch keine Mail',
+    emptyLead:
+      'Registrieren Sie sich, oder lassen Sie sich einen Code schicken: Die Mail landet hier und erscheint von selbst.',
+    signUp: 'Konto anlegen',
+    gone: 'Diese Mail ist fort: Sie wurde gelöscht oder lässt sich mit dem heutigen Schlüssel nicht öffnen.',
+  },
+  showcase: {
+    title: 'Bausteine',
+    lead: 'Jeder Teil der Seiten in jedem Zustand. Keine Datenbank wird gelesen, und die Formulare ändern nichts.',
+    parts: {
+      card: 'Karte',
+      fields: 'Felder',
+      summary: 'Liste der Fehler',
+      buttons: 'Knöpfe',
+      marks: 'Anbieter',
+      notices: 'Hinweise',
+      badges: 'Marken',
+      people: 'Personen',
+      devices: 'Geräte',
+      times: 'Zeiten',
+      table: 'Tabelle und Blättern',
+      empty: 'Leere Liste',
+      confirm: 'Rückfrage',
+      bars: 'Diagramm: Balken',
+      line: 'Diagramm: Linie',
+    },
+    card: 'Authenticator-App',
+    cardLead: 'Sie zeigt jede halbe Minute einen neuen Code.',
+    off: 'Geht gerade nicht',
+    danger: 'Konto löschen',
+    linkButton: 'Ein Link',
+    tones: { good: 'Bestätigt', bad: 'Gesperrt', warn: 'Unbestätigt', plain: 'Mitglied' },
+    notices: {
+      good: 'Ihr Name ist gespeichert.',
+      bad: 'Dieser Code ist falsch oder zu alt.',
+      plain: 'Ein Code ist unterwegs zu Ihrer Adresse.',
+    },
+    person: 'Person',
+    state: 'Zustand',
+    sessions: 'Offene Sitzungen',
+    seen: 'Zuletzt gesehen',
+    signIns: 'Anmeldungen am Tag',
+    day: 'Tag',
+    empty: 'Noch niemand',
+    emptyLead: 'Hier erscheint, wer sich registriert hat.',
+    emptyAct: 'Jemanden einladen',
+    happens: ['Das Konto und alles darin wird gelöscht.', 'Jedes Gerät wird sofort abgemeldet.'],
+    confirm: 'Endgültig löschen',
+    hint: 'Sechs Ziffern aus der App.',
   },
   provider: {
     failed: {

@@ -30,11 +30,31 @@ export type Words = {
   }
   said: Record<SaidCode, Said>
   /** A refusal, by its problem code: a title, and what a person can do. */
-  problems: Record<ProblemWords, readonly [title: string, text: string]>
+  problems: Record<ProblemCode, readonly [title: string, text: string]>
   refusal: { again: string; nameRequest: string }
-  home: { lead: (app: string) => string; forgotten: string; passkeys: string }
   origin: OriginWords
   mails: Mails
+  /** The pages that explain the codes to those who build on the API. */
+  problemPages: {
+    title: string
+    lead: string
+    status: string
+    code: string
+    meaning: string
+    page: string
+    advice: string
+    all: string
+    advices: Record<ProblemCode, string>
+  }
+  home: {
+    lead: (app: string) => string
+    forgotten: string
+    passkeys: string
+    /** Where a session's cookie is: whether it still lasts is found out by the account. */
+    back: string
+    account: string
+    other: string
+  }
   signIn: {
     title: string
     button: string
@@ -395,6 +415,75 @@ export type Words = {
     }
   }
   signOut: { title: string; lead: string; button: string; doneTitle: string; done: Around; again: string }
+  /** What the components of the pages say by themselves. */
+  parts: {
+    pages: string
+    newer: string
+    older: string
+    keep: string
+    asTable: string
+    noData: string
+    chart: (least: string, most: string, last: string) => string
+    humanNoScript: string
+  }
+  /** What stands on this machine alone, for whoever builds on Latchkey. */
+  development: {
+    title: string
+    lead: string
+    mailbox: Tried
+    pages: Tried
+    mails: Tried
+    api: Tried
+    problems: Tried
+    docs: Around
+    sibling: string
+    siblingLead: string
+  }
+  mailbox: {
+    title: string
+    lead: string
+    again: string
+    list: string
+    to: string
+    from: string
+    code: string
+    copyCode: string
+    link: string
+    copyLink: string
+    copied: string
+    open: string
+    html: string
+    text: string
+    emptyTitle: string
+    emptyLead: string
+    signUp: string
+    gone: string
+  }
+  /** The page that shows every component in every state. */
+  showcase: {
+    title: string
+    lead: string
+    parts: Record<ShownPart, string>
+    card: string
+    cardLead: string
+    off: string
+    danger: string
+    linkButton: string
+    tones: Record<'good' | 'bad' | 'warn' | 'plain', string>
+    notices: Record<'good' | 'bad' | 'plain', string>
+    person: string
+    state: string
+    sessions: string
+    seen: string
+    signIns: string
+    day: string
+    empty: string
+    emptyLead: string
+    emptyAct: string
+    happens: readonly [string, string]
+    confirm: string
+    hint: string
+  }
   provider: {
     failed: Record<ProviderFailure, (provider: string) => string>
     notLinked: string
@@ -407,6 +496,26 @@ export type Words = {
     notNow: string
   }
 }
+
+/** Something to try in development: its name, and what it shows. */
+type Tried = readonly [name: string, shows: string]
+
+type ShownPart =
+  | 'card'
+  | 'fields'
+  | 'summary'
+  | 'buttons'
+  | 'marks'
+  | 'notices'
+  | 'badges'
+  | 'people'
+  | 'devices'
+  | 'times'
+  | 'table'
+  | 'empty'
+  | 'confirm'
+  | 'bars'
+  | 'line'
 
 /** What a page may say that was done just before. */
 export type NoticeCode =
@@ -540,6 +649,7 @@ export type SaidCode =
   | 'wrong_password'
   | 'too_many'
   | 'turnstile_required'
+  | 'prove_human'
   | 'wrong_mailed_code'
   | 'wrong_sign_in_code'
   | 'wrong_app_code'
@@ -575,20 +685,32 @@ export type SaidCode =
   | 'not_trusted'
   | 'same_address'
 
-export type ProblemWords =
+/** Every code of the problem vocabulary: the compiler misses none, in any language. */
+export type ProblemCode =
   | 'invalid_request'
   | 'invalid_code'
+  | 'invalid_passkey'
+  | 'weak_password'
   | 'unauthenticated'
+  | 'invalid_credentials'
   | 'reauthentication_required'
+  | 'session_expired'
+  | 'session_revoked'
+  | 'refresh_token_reused'
   | 'forbidden'
   | 'second_factor_required'
   | 'turnstile_required'
   | 'cross_site_request'
   | 'not_found'
   | 'method_not_allowed'
+  | 'email_taken'
+  | 'user_disabled'
+  | 'too_many_passkeys'
+  | 'last_way_in'
+  | 'last_factor'
+  | 'no_second_factor'
   | 'payload_too_large'
   | 'unsupported_media_type'
-  | 'weak_password'
   | 'too_many_requests'
   | 'misconfigured'
   | 'internal_error'

@@ -33,6 +33,7 @@ const SIGNS_NOBODY_IN: Record<string, string> = {
   'POST /account/link/:provider': 'joins an account to the session that is there',
   'POST /backchannel-logout/:provider': 'ends sessions',
   'POST /confirm-email': 'changes the address of a session that is there',
+  'POST /dev/pages': 'does nothing, in development alone',
   'POST /forgot-password': 'mails',
   'POST /reset-password': 'sets a password, with which one signs in',
   'POST /sign-in/email-code': 'leads on to the enrolment, which signs in',

@@ -34,6 +34,11 @@ const PAGES = [
   '/dev/mailbox',
   '/dev/mails',
   '/dev/mails/{language}/{kind}/{scheme}',
+  '/dev/mailbox/{id}',
+  '/dev/pages',
+  '/favicon.ico',
+  '/robots.txt',
+  '/problems',
   '/problems/{code}',
   '/openapi.json',
 ]

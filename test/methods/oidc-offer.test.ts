@@ -224,7 +224,9 @@ describe('the page of a sign-in', () => {
   it('offers every provider, on the way to the same place, and leads nowhere else', async () => {
     const page = await (await ada.get('/sign-in?return_to=/orders')).text()
     expect(page).toContain(`href="${HOME}/sign-in/acme?return_to=${encodeURIComponent(`${HOME}/orders`)}"`)
-    expect(page).toContain('Sign in with Acme')
+    expect(page).toMatch(
+      /<svg class="icon"[^>]*aria-hidden="true">(?:<path[^>]*><\/path>|<path[^>]*\/>)+<\/svg>Sign in with Acme</,
+    )
     expect((await ada.get('/sign-in?return_to=https://evil.example')).status).toBe(400)
     expect((await submit(ada, '/sign-in', typed({ return_to: 'https://evil.example' }))).status).toBe(400)
     expect(await count('sessions')).toBe(0)

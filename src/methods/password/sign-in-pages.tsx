@@ -1,19 +1,24 @@
 // The page on which people sign in: a password, and below it every other way that they may have. Without a script, but for passkeys.
 import { EmailField, PasswordField, RememberField } from '../../pages/fields.tsx'
+import { HumanCheck } from '../../pages/human-check.tsx'
 import { Page, useAsset, useHouse, useWords } from '../../pages/layout.tsx'
 import { Notice, Problems, type Fault } from '../../pages/notice.tsx'
 import { onwardQuery, type Onward } from '../../pages/onward.ts'
+import { ProviderMark } from '../../pages/provider-mark.tsx'
+import type { ProviderKind } from '../../config/provider-kinds.ts'
 import type { NoticeCode } from '../../words/words.ts'
 
 /** `others`: where else people sign in, by name; `staying` has them remembered there. `notice`: what was done just before. */
 export function SignInPage(
   props: Onward & {
-    others: readonly { name: string; href: string; staying: string }[]
+    others: readonly { kind: ProviderKind; name: string; href: string; staying: string }[]
     problems?: readonly Fault[]
     notice?: NoticeCode | undefined
+    /** The site key of the widget, where a proof of being human is asked for. */
+    humanKey?: string | undefined
   },
 ) {
-  const { returnTo, email, remember = false, problems = [], notice } = props
+  const { returnTo, email, remember = false, problems = [], notice, humanKey } = props
   const { signIn, account } = useWords()
   return (
     <Page title={signIn.title} foot={<SignUpLink {...{ returnTo, remember, email }} />}>
@@ -35,6 +40,7 @@ export function SignInPage(
             </a>
           </p>
           <RememberField ticked={remember} />
+          {humanKey === undefined ? '' : <HumanCheck siteKey={humanKey} />}
           <button type="submit">{signIn.button}</button>
         </form>
       </Problems>
@@ -66,12 +72,14 @@ function OtherWays(props: Parameters<typeof SignInPage>[0]) {
           {entry.byCode}
         </a>
       </p>
-      {others.map(({ name, href, staying }) => (
+      {others.map(({ kind, name, href, staying }) => (
         <p>
           <a class="button quiet unticked" href={href}>
+            <ProviderMark kind={kind} />
             {signIn.by(name)}
           </a>
           <a class="button quiet ticked" href={staying}>
+            <ProviderMark kind={kind} />
             {signIn.byStaying(name)}
           </a>
         </p>

@@ -16,6 +16,7 @@ import { answerPage, leadToScreen } from '../../http/page.ts'
 import type { FieldProblem } from '../../http/problems.ts'
 import { proofPage } from '../../gate/proof-problem.ts'
 import { leadAdmitted, readReturnTo, refuseReturnTo } from '../../gate/return-to.ts'
+import { HUMAN_FIELD } from '../../pages/human-check.tsx'
 import type { Fault } from '../../pages/notice.tsx'
 import type { NoticeCode, SaidCode } from '../../words/words.ts'
 import { SignInPage } from './sign-in-pages.tsx'
@@ -27,15 +28,20 @@ const SAID: Record<SignInRefusal['kind'], SaidCode> = {
   turnstile_required: 'turnstile_required',
 }
 
-type Kept = { remember: boolean; email?: string | undefined; problems?: readonly Fault[] }
+type Kept = {
+  remember: boolean
+  email?: string | undefined
+  problems?: readonly Fault[]
+  humanKey?: string | undefined
+}
 
 const pageQuery = z.extend(signInQuery, { login_hint: z.optional(z.string()), screen_hint: z.optional(z.string()) })
 
 function page(c: Context<AppEnv>, returnTo: string, kept: Kept & { notice?: NoticeCode | undefined }) {
   const { issuer, providers } = c.get('deps').config
-  const others = providers.map(({ id, name }) => {
+  const others = providers.map(({ id, kind, name }) => {
     const href = `${issuer}/sign-in/${id}?return_to=${encodeURIComponent(returnTo)}`
-    return { name, href, staying: `${href}&remember=true` }
+    return { kind, name, href, staying: `${href}&remember=true` }
   })
   return <SignInPage returnTo={returnTo} others={others} {...kept} />
 }
@@ -62,19 +68,30 @@ export const signInPageRoutes = new Hono<AppEnv>()
     '/sign-in',
     beginsAttempt,
     refuseFloods,
-    formBody(() => z.extend(signInQuery, { email, password: knownPassword }), 'attempt', again),
+    formBody(
+      () => z.extend(signInQuery, { email, password: knownPassword, [HUMAN_FIELD]: z.optional(z.string()) }),
+      'attempt',
+      again,
+    ),
     refuseCrowds,
     async (c) => {
-      const { email: address, password, remember, return_to } = c.req.valid('form')
+      const { email: address, password, remember, return_to, [HUMAN_FIELD]: turnstileToken } = c.req.valid('form')
       const deps = c.get('deps')
       const returnTo = readReturnTo(deps.config, return_to)
       if (returnTo === undefined) return refuseReturnTo(c)
-      const input = { email: address, password, remember, device: knownDevice(c) }
+      const input = { email: address, password, remember, device: knownDevice(c), turnstileToken }
       const outcome = await signIn(deps, { ...input, transport: 'cookie' })
       // But for the address that was typed, the same bytes for every address.
       if (!outcome.ok) {
-        const kept = { remember, email: address, problems: [{ code: SAID[outcome.error.kind] }] }
-        return proofPage(c, outcome.error, page(c, returnTo, kept), 401, 'script')
+        // Who was asked once is asked with every further attempt.
+        const asks = outcome.error.kind === 'turnstile_required' || turnstileToken !== undefined
+        const humanKey = asks ? deps.config.turnstileSiteKey : undefined
+        const code =
+          outcome.error.kind === 'turnstile_required' && humanKey !== undefined
+            ? 'prove_human'
+            : SAID[outcome.error.kind]
+        const kept = { remember, email: address, problems: [{ code }], humanKey }
+        return proofPage(c, outcome.error, page(c, returnTo, kept), 401, humanKey === undefined ? 'script' : 'human')
       }
       return leadAdmitted(c, outcome.value, returnTo)
     },
