@@ -118,7 +118,7 @@ export function PasswordField(props: { which: 'current' | 'new'; name?: string; 
 export function EndOthersField() {
   return (
     <label class="tick">
-      <input type="checkbox" name="end_others" value="true" /> {useWords().account.endOthers}
+      <input type="checkbox" id="end-others" name="end_others" value="true" /> {useWords().account.endOthers}
     </label>
   )
 }
@@ -193,7 +193,8 @@ export function RecoveryCodeField(props: { label: string; hint?: string }) {
 export function RememberField(props: { ticked?: boolean }) {
   return (
     <label class="tick">
-      <input type="checkbox" name="remember" value="true" checked={props.ticked} /> {useWords().common.remember}
+      <input type="checkbox" id="remember" name="remember" value="true" checked={props.ticked} />{' '}
+      {useWords().common.remember}
     </label>
   )
 }

@@ -5,9 +5,11 @@ import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { breaches, listen, overflows, WIDTHS } from '../screens/faults.ts'
 import { formFaults } from '../screens/form-faults.ts'
-import { PROVIDERS, walk } from '../screens/walk.ts'
+import { enter, typeInto } from '../screens/keyboard.ts'
+import { mailedCode, PASSWORD, PROVIDERS, walk } from '../screens/walk.ts'
 import { chromiumPath, endAll, openBrowser, startServer, type Server } from '../support/servers/chromium.ts'
-import { sized } from '../support/size.ts'
+import { appOf } from '../support/authenticators/authenticator-app.ts'
+import { sized, WHOLE } from '../support/size.ts'
 
 type Look = { locale: string; colorScheme: 'light' | 'dark'; javaScriptEnabled?: false; forcedColors?: 'active' }
 const ALL: Look[] = [
@@ -45,4 +47,43 @@ describe.skipIf(chromiumPath() === undefined)('in Chromium', () => {
     expect([...found, ...heard]).toEqual([])
     await context.close()
   })
+  it.runIf(WHOLE)(
+    'somebody with a keyboard alone signs up, sets up a second factor, and signs in with it',
+    async () => {
+      const context = await browser.newContext()
+      const page = await context.newPage()
+      page.setDefaultTimeout(15_000)
+      const email = 'keys@example.com'
+      await page.goto(`${server.url}/`)
+      await enter(page, 'a[href*="sign-up"]')
+      await typeInto(page, '#email', email)
+      await typeInto(page, '#new-password', PASSWORD)
+      await enter(page, 'form[action*="sign-up"] button:not([data-show])')
+      await typeInto(page, '[name=code]', await mailedCode(server.url, email))
+      await enter(page, 'form[action*="code"] button')
+      await page.goto(`${server.url}/account`)
+      await typeInto(page, '[name=name]', 'Ada King')
+      await enter(page, 'form[action*="name"] button')
+      await enter(page, 'nav a[href$="/security"]')
+      await enter(page, 'form[action$="/security/app"] button')
+      const app = appOf({
+        secret: ((await page.locator('.key code').textContent()) ?? '').replaceAll(' ', ''),
+        uri: '',
+      })
+      await typeInto(page, '[name=code]', app.code())
+      await enter(page, 'form[action$="/security/app"] button:not([data-show])')
+      await page.goto(`${server.url}/account`)
+      await enter(page, 'a[href$="/sign-out"]')
+      await enter(page, 'form[action*="sign-out"] button')
+      await page.goto(`${server.url}/sign-in`)
+      await typeInto(page, '#email', email)
+      await typeInto(page, '#password', PASSWORD)
+      await enter(page, 'form[action*="sign-in"] button:not([data-show])')
+      await typeInto(page, 'form[action*="totp"] [name=code]', app.code(1))
+      await enter(page, 'form[action*="totp"] button')
+      expect(new URL(page.url()).pathname).toBe('/account')
+      expect(await page.locator('.who').textContent()).toContain(email)
+      await context.close()
+    },
+  )
 })

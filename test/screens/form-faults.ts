@@ -47,7 +47,9 @@ function ofPasswords(inputs: readonly Input[]): string[] {
 }
 
 function ofCodes(inputs: readonly Input[]): string[] {
-  const codes = inputs.filter(({ autocomplete, name }) => autocomplete === 'one-time-code' || name === 'code')
+  const codes = inputs.filter(
+    ({ autocomplete, inputmode }) => autocomplete === 'one-time-code' || inputmode === 'numeric',
+  )
   return codes
     .filter(({ autocomplete, type }) => autocomplete !== 'one-time-code' || type === 'number')
     .map(({ name }) => `${name}: a code is text, and autocomplete="one-time-code"`)

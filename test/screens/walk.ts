@@ -2,7 +2,7 @@
 import type { Page } from 'playwright-core'
 import { appOf, wrongCode, type App } from '../support/authenticators/authenticator-app.ts'
 
-const PASSWORD = 'Seven-otters-7'
+export const PASSWORD = 'Seven-otters-7'
 const NEW_PASSWORD = 'Eleven-otters-11'
 
 /** A provider to be shown: nobody goes there. */
@@ -147,7 +147,8 @@ async function develop({ at }: Walker): Promise<void> {
   await at('/dev/pages', 'components')
 }
 
-async function mailedCode(url: string, email: string): Promise<string> {
+/** The newest code that was mailed to an address. */
+export async function mailedCode(url: string, email: string): Promise<string> {
   const { items } = await (await fetch(`${url}/dev/mail`)).json<{ items: { to: string; code?: string }[] }>()
   const code = items.find((mail) => mail.to === email)?.code
   if (code === undefined) throw new Error(`no code was mailed to ${email}`)
