@@ -20,6 +20,7 @@ import { openApiOf } from './http/openapi.ts'
 import { refuseCrossSite } from './gate/cross-site.ts'
 import { shareWithTrusted } from './http/origin-guard.ts'
 import { commonRoutes } from './http/routes.tsx'
+import { mailPreviewRoutes } from './mailbox/mails-routes.tsx'
 import { mailRoutes } from './mailbox/routes.tsx'
 import { emailCodeRoutes } from './methods/email-code/routes.tsx'
 import { emailCodePageRoutes } from './methods/email-code/second-step-routes.tsx'
@@ -71,6 +72,7 @@ app.route('/', adminRoutes)
 app.route('/', adminHelpRoutes)
 app.route('/', adminLogRoutes)
 app.route('/', mailRoutes)
+app.route('/', mailPreviewRoutes)
 app.get('/openapi.json', (c) => c.json(openApiOf(app, c.get('deps').config.issuer)))
 
 export default { fetch: app.fetch, scheduled: runClock } satisfies ExportedHandler<Env>

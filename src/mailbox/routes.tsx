@@ -3,7 +3,6 @@ import type { MiddlewareHandler } from 'hono'
 import { Hono } from 'hono/tiny'
 import * as z from 'zod/mini'
 import { isLoopback } from '../config/remote.ts'
-import { isLanguage } from '../words/languages.ts'
 import { listOf } from '../gate/answers.ts'
 import type { AppEnv } from '../gate/app-env.ts'
 import { query } from '../http/body.ts'
@@ -12,9 +11,7 @@ import { answerPage } from '../http/page.ts'
 import { problem } from '../http/problems.ts'
 import { describes } from '../http/route-spec.ts'
 import { readMailbox } from './list.ts'
-import { Mails } from './mails-pages.tsx'
 import { Mailbox } from './pages.tsx'
-import { inScheme, isMailKind, isScheme, kindsOfMails, sampleMail } from './preview.ts'
 
 const onlyHere: MiddlewareHandler<AppEnv> = async (c, next) => {
   const { environment, mailDriver } = c.get('deps').config
@@ -34,9 +31,6 @@ const mailSchema = z.object({
   sent_at: z.iso.datetime(),
 })
 
-/** Which mail to show. */
-const chosen = z.object({ kind: z.optional(z.string()), language: z.optional(z.string()) })
-
 export const mailRoutes = new Hono<AppEnv>()
   .get(
     '/dev/mail',
@@ -52,25 +46,4 @@ export const mailRoutes = new Hono<AppEnv>()
   .get('/dev/mailbox', onlyHere, query(page), async (c) => {
     const mails = await readMailbox(c.get('deps'), c.req.valid('query'))
     return answerPage(c, <Mailbox mails={mails.items} />)
-  })
-  .get('/dev/mails', onlyHere, query(chosen), async (c) => {
-    const { config, now, caller } = c.get('deps')
-    const { kind = 'sign_up_code', language = caller.language } = c.req.valid('query')
-    if (!isMailKind(kind) || !isLanguage(language)) return problem(c, 'not_found')
-    const mail = sampleMail(config, now(), kind, language)
-    const answer = await answerPage(c, <Mails kinds={kindsOfMails()} language={language} mail={mail} />)
-    const policy = answer.headers.get('Content-Security-Policy') ?? ''
-    answer.headers.set('Content-Security-Policy', `${policy}; frame-src 'self'`)
-    return answer
-  })
-  .get('/dev/mails/:language/:kind/:scheme', onlyHere, (c) => {
-    const { config, now } = c.get('deps')
-    const { language, kind, scheme } = c.req.param()
-    if (!isMailKind(kind) || !isLanguage(language) || !isScheme(scheme)) return problem(c, 'not_found')
-    // Mails have their styles inline, because mail programs want that. Nothing in there may run, and nothing may load but the logo.
-    const logo = config.brandLogo?.startsWith('https:') ? `img-src ${config.brandLogo}; ` : ''
-    return c.html(inScheme(sampleMail(config, now(), kind, language).html, scheme), 200, {
-      'Content-Security-Policy': `default-src 'none'; style-src 'unsafe-inline'; ${logo}sandbox; frame-ancestors 'self'; base-uri 'none'; form-action 'none'`,
-      'X-Frame-Options': 'SAMEORIGIN',
-    })
   })

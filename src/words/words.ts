@@ -34,6 +34,15 @@ export type Words = {
   home: { lead: (app: string) => string; forgotten: string; passkeys: string }
   origin: OriginWords
   mails: Mails
+  /** The page in development that shows every mail. */
+  mailPreview: {
+    title: string
+    lead: string
+    languages: string
+    kinds: string
+    looks: Record<'phone' | 'desktop', Record<'light' | 'dark', string>>
+    text: string
+  }
   signIn: {
     title: string
     button: string
