@@ -66,6 +66,7 @@ async function walk(page: Page, url: string, email: string, shoot: Shoot): Promi
   await at('/nowhere', 'not-found')
   await at('/problems/weak_password', 'problem')
   await at('/dev/mailbox', 'mailbox')
+  await at('/dev/mails?kind=reset_password', 'mails')
 }
 
 async function mailedCode(url: string, email: string): Promise<string> {
