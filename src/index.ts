@@ -27,6 +27,7 @@ import { refuseCrossSite } from './gate/cross-site.ts'
 import { shareWithTrusted } from './http/origin-guard.ts'
 import { commonRoutes } from './http/routes.tsx'
 import { showcaseRoutes } from './http/dev-routes.tsx'
+import { mailPreviewRoutes } from './mailbox/mails-routes.tsx'
 import { mailRoutes } from './mailbox/routes.tsx'
 import { passwordAccountRoutes } from './methods/password/account-routes.tsx'
 import { passkeyAccountRoutes } from './methods/passkey/account-routes.tsx'
@@ -99,6 +100,7 @@ app.route('/', adminRoutes)
 app.route('/', adminHelpRoutes)
 app.route('/', adminLogRoutes)
 app.route('/', mailRoutes)
+app.route('/', mailPreviewRoutes)
 app.get('/openapi.json', (c) => c.json(openApiOf(app, c.get('deps').config.issuer)))
 
 export default { fetch: app.fetch, scheduled: runClock } satisfies ExportedHandler<Env>

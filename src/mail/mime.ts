@@ -87,24 +87,23 @@ function quotedPrintable(text: string): string {
   return lines.map((line) => softBreaks(encodeLine(line))).join('\r\n')
 }
 
-function encodeLine(line: string): string[] {
-  const encoded: string[] = []
-  for (const character of binary(line)) encoded.push(/[ -<>-~]/.test(character) ? character : octet(character))
-  if (encoded.at(-1) === ' ') encoded[encoded.length - 1] = '=20'
-  return encoded
+function encodeLine(line: string): string {
+  return binary(line)
+    .replace(/[^ -<>-~]/g, octet)
+    .replace(/ $/, '=20')
 }
 
-function softBreaks(octets: readonly string[]): string {
-  let line = ''
+/** Breaks a line where it is full, never within an encoded octet. */
+function softBreaks(encoded: string): string {
   let lines = ''
-  for (const written of octets) {
-    if (line.length + written.length > MOST_COLUMNS) {
-      lines += `${line}=\r\n`
-      line = ''
-    }
-    line += written
+  let at = 0
+  while (encoded.length - at > MOST_COLUMNS) {
+    const begun = encoded.slice(at, at + MOST_COLUMNS).lastIndexOf('=')
+    const end = at + (begun > MOST_COLUMNS - 3 ? begun : MOST_COLUMNS)
+    lines += `${encoded.slice(at, end)}=\r\n`
+    at = end
   }
-  return lines + line
+  return lines + encoded.slice(at)
 }
 
 function octet(character: string): string {

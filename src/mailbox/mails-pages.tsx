@@ -1,67 +1,64 @@
-// The page that shows every kind of mail, on this machine only. For developers, so in English.
-import { Document, useHouse } from '../pages/layout.tsx'
+// The page that shows every kind of mail, on this machine only.
 import { previewOf, type Message } from '../mail/compose.ts'
+import { Document, useHouse, useWords } from '../pages/layout.tsx'
 import { LANGUAGES, type Language } from '../words/languages.ts'
 import type { MailKind } from '../words/mails.ts'
+import { kindsOfMails } from './preview.ts'
 
 const LOOKS = [
   ['phone', 'light'],
-  ['phone', 'dark'],
   ['desktop', 'light'],
+  ['phone', 'dark'],
   ['desktop', 'dark'],
 ] as const
 
-/** One mail in its language: what a list of mails shows of it, its HTML on a phone and on a desk, light and dark, and its text. */
-export function Mails(props: { kinds: readonly MailKind[]; language: Language; mail: Message }) {
-  const { kinds, language, mail } = props
+/** One mail in the language `tag`: what a list of mails shows of it, its HTML on a phone and on a desk, light and dark, and its text. */
+export function Mails(props: { tag: Language; mail: Message }) {
+  const { tag, mail } = props
   const { base } = useHouse()
-  const at = (kind: MailKind, tag: Language): string => `${base}/dev/mails?kind=${kind}&language=${tag}`
+  const { mailPreview: words } = useWords()
+  const at = (kind: MailKind, language: Language): string => `${base}/dev/mails?kind=${kind}&language=${language}`
   return (
-    <Document title="Mails" frame="wide">
+    <Document title={words.title} frame="wide">
       <main class="studio">
-        <h1>Mails</h1>
-        <p class="muted">Every kind in every language, as it is sent, with made-up facts.</p>
-        <nav aria-label="Languages" class="picks">
-          {(Object.keys(LANGUAGES) as Language[]).map((tag) => (
-            <a href={at(mail.kind, tag)} lang={tag} aria-current={tag === language ? 'page' : undefined}>
-              {LANGUAGES[tag].name}
+        <h1>{words.title}</h1>
+        <p class="muted">{words.lead}</p>
+        <nav aria-label={words.languages} class="picks">
+          {(Object.keys(LANGUAGES) as Language[]).map((other) => (
+            <a href={at(mail.kind, other)} lang={other} aria-current={other === tag ? 'page' : undefined}>
+              {LANGUAGES[other].name}
             </a>
           ))}
         </nav>
-        <nav aria-label="Kinds" class="picks">
-          {kinds.map((kind) => (
-            <a href={at(kind, language)} aria-current={kind === mail.kind ? 'page' : undefined}>
+        <nav aria-label={words.kinds} class="picks">
+          {kindsOfMails().map((kind) => (
+            <a href={at(kind, tag)} aria-current={kind === mail.kind ? 'page' : undefined}>
               {kind}
             </a>
           ))}
         </nav>
         <div class="card">
-          <h2 lang={language}>{mail.subject}</h2>
-          <p class="muted" lang={language}>
+          <h2 lang={tag}>{mail.subject}</h2>
+          <p class="muted" lang={tag}>
             {previewOf(mail)}
-          </p>
-          <p class="small muted">
-            To {mail.to}; {mail.html.length} characters of HTML
           </p>
         </div>
         <div class="frames">
           {LOOKS.map(([width, scheme]) => (
             <figure>
-              <figcaption class="small muted">
-                {width}, {scheme}
-              </figcaption>
+              <figcaption class="small muted">{words.looks[width][scheme]}</figcaption>
               <iframe
                 class={width}
-                title={`${mail.kind} on a ${width}, ${scheme}`}
+                title={words.looks[width][scheme]}
                 sandbox=""
-                src={`${base}/dev/mails/${language}/${mail.kind}/${scheme}`}
+                src={`${base}/dev/mails/${tag}/${mail.kind}/${scheme}`}
               ></iframe>
             </figure>
           ))}
         </div>
         <div class="card">
-          <h2>Text</h2>
-          <pre lang={language}>{mail.text}</pre>
+          <h2>{words.text}</h2>
+          <pre lang={tag}>{mail.text}</pre>
         </div>
       </main>
     </Document>

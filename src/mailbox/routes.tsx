@@ -2,7 +2,6 @@
 import type { MiddlewareHandler } from 'hono'
 import { Hono } from 'hono/tiny'
 import * as z from 'zod/mini'
-import { isLanguage } from '../words/languages.ts'
 import { listOf } from '../gate/answers.ts'
 import type { AppEnv } from '../gate/app-env.ts'
 import { query } from '../http/body.ts'
@@ -12,9 +11,7 @@ import { answerPage } from '../http/page.ts'
 import { problem } from '../http/problems.ts'
 import { describes } from '../http/route-spec.ts'
 import { readMail, readMailbox } from './list.ts'
-import { Mails } from './mails-pages.tsx'
 import { Mailbox } from './pages.tsx'
-import { inScheme, isMailKind, isScheme, kindsOfMails, sampleMail } from './preview.ts'
 
 const onlyHere: MiddlewareHandler<AppEnv> = async (c, next) => {
   const here = isInDevelopment(c) && c.get('deps').config.mailDriver === 'outbox'
@@ -32,9 +29,6 @@ const mailSchema = z.object({
   link: z.optional(z.string()),
   sent_at: z.iso.datetime(),
 })
-
-/** Which mail to show. */
-const chosen = z.object({ kind: z.optional(z.string()), language: z.optional(z.string()) })
 
 export const mailRoutes = new Hono<AppEnv>()
   .get(
@@ -70,24 +64,6 @@ export const mailRoutes = new Hono<AppEnv>()
     const logo = brandLogo === undefined ? '' : `img-src ${brandLogo.startsWith('data:') ? 'data:' : brandLogo}; `
     return c.html(mail.html.replace('<head>', '<head><base target="_blank">'), 200, {
       'Content-Security-Policy': `default-src 'none'; style-src 'unsafe-inline'; ${logo}sandbox allow-popups allow-popups-to-escape-sandbox; frame-ancestors 'self'; base-uri 'none'; form-action 'none'`,
-      'X-Frame-Options': 'SAMEORIGIN',
-    })
-  })
-  .get('/dev/mails', onlyHere, query(chosen), async (c) => {
-    const { config, now, caller } = c.get('deps')
-    const { kind = 'sign_up_code', language = caller.language } = c.req.valid('query')
-    if (!isMailKind(kind) || !isLanguage(language)) return problem(c, 'not_found')
-    const mail = sampleMail(config, now(), kind, language)
-    return answerPage(c, <Mails kinds={kindsOfMails()} language={language} mail={mail} />, 200, 'frames')
-  })
-  .get('/dev/mails/:language/:kind/:scheme', onlyHere, (c) => {
-    const { config, now } = c.get('deps')
-    const { language, kind, scheme } = c.req.param()
-    if (!isMailKind(kind) || !isLanguage(language) || !isScheme(scheme)) return problem(c, 'not_found')
-    // Mails have their styles inline, because mail programs want that. Nothing in there may run, and nothing may load but the logo.
-    const logo = config.brandLogo?.startsWith('https:') ? `img-src ${config.brandLogo}; ` : ''
-    return c.html(inScheme(sampleMail(config, now(), kind, language).html, scheme), 200, {
-      'Content-Security-Policy': `default-src 'none'; style-src 'unsafe-inline'; ${logo}sandbox; frame-ancestors 'self'; base-uri 'none'; form-action 'none'`,
       'X-Frame-Options': 'SAMEORIGIN',
     })
   })

@@ -346,6 +346,17 @@ export const english: Words = {
       }),
     },
   },
+  mailPreview: {
+    title: 'Mails',
+    lead: 'Every kind of mail in every language, as it is sent, with made-up facts.',
+    languages: 'Languages',
+    kinds: 'Kinds of mails',
+    looks: {
+      phone: { light: 'On a phone, light', dark: 'On a phone, dark' },
+      desktop: { light: 'On a desk, light', dark: 'On a desk, dark' },
+    },
+    text: 'As plain text',
+  },
   signIn: {
     title: 'Sign in',
     button: 'Sign in',

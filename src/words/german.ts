@@ -385,6 +385,17 @@ export const german: Words = {
       }),
     },
   },
+  mailPreview: {
+    title: 'Mails',
+    lead: 'Jede Art von Mail in jeder Sprache, wie sie verschickt wird, mit erfundenen Angaben.',
+    languages: 'Sprachen',
+    kinds: 'Arten von Mails',
+    looks: {
+      phone: { light: 'Auf dem Telefon, hell', dark: 'Auf dem Telefon, dunkel' },
+      desktop: { light: 'Am Schreibtisch, hell', dark: 'Am Schreibtisch, dunkel' },
+    },
+    text: 'Als reiner Text',
+  },
   signIn: {
     title: 'Anmelden',
     button: 'Anmelden',

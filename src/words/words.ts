@@ -55,6 +55,15 @@ export type Words = {
     account: string
     other: string
   }
+  /** The page in development that shows every mail. */
+  mailPreview: {
+    title: string
+    lead: string
+    languages: string
+    kinds: string
+    looks: Record<'phone' | 'desktop', Record<'light' | 'dark', string>>
+    text: string
+  }
   signIn: {
     title: string
     button: string

@@ -1,6 +1,7 @@
 // `/dev/mails`: every kind of mail in every language, as it is sent, in frames where nothing runs. It asks no database.
 import { expect, it } from 'vitest'
 import { LANGUAGES } from '../../src/words/languages.ts'
+import { AT_A_HOST } from '../support/authenticators/passkeys.ts'
 import { openWorld } from '../support/world.ts'
 
 const kinds = Object.keys(LANGUAGES.en.mails.kinds)
@@ -33,8 +34,8 @@ it('shows each kind in each language: subject, preview, frames and text, and the
     expect(page.split(lead).length - 1).toBe(2)
     const frames = [...page.matchAll(/<iframe class="(\w+)" title="[^"]+" sandbox="" src="([^"]+)"/g)]
     expect(frames.map(([, width, src]) => [width, src])).toEqual(
-      ['phone', 'desktop'].flatMap((width) =>
-        ['light', 'dark'].map((scheme) => [width, `/dev/mails/${language}/email_changed/${scheme}`]),
+      ['light', 'dark'].flatMap((scheme) =>
+        ['phone', 'desktop'].map((width) => [width, `/dev/mails/${language}/email_changed/${scheme}`]),
       ),
     )
   }
@@ -55,6 +56,14 @@ it('shows a mail in a document of its own that runs nothing and loads nothing bu
         )
         expect(answer.headers.get('X-Frame-Options')).toBe('SAMEORIGIN')
       }
+})
+
+it.each([
+  ['in production', AT_A_HOST, ''],
+  ['for another machine', {}, 'http://192.168.1.5:8787'],
+])('is not there %s', async (_, vars, origin) => {
+  for (const path of ['/dev/mails', '/dev/mails/en/invitation/dark'])
+    expect((await openWorld(vars).fetch(`${origin}${path}`)).status).toBe(404)
 })
 
 it('lets its page be framed by nobody, and knows no other kind, language or scheme', async () => {

@@ -143,7 +143,7 @@ async function forgetPassword({ email, visit, at, send }: Walker): Promise<void>
 /** What stands on this machine alone. */
 async function develop({ at }: Walker): Promise<void> {
   await at('/dev/mailbox', 'mailbox')
-  await at('/dev/mails', 'mails')
+  await at('/dev/mails?kind=reset_password', 'mails')
   await at('/dev/pages', 'components')
 }
 
