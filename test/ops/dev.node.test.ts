@@ -12,6 +12,7 @@ import { run } from '../support/servers/command-line.ts'
 import { Server } from '../support/servers/dev-server.ts'
 import { migratedFolder } from '../support/servers/migrated.ts'
 import { query, removeFolders, temporaryFolder } from '../support/servers/processes.ts'
+import { WHOLE } from '../support/size.ts'
 import { mailedCode, PASSWORD, Visitor, type Json } from '../support/people/visitor.ts'
 
 /** Given to every server here, so that none touches the `.dev.vars` of this folder. */
@@ -144,7 +145,7 @@ describe('npm run dev', () => {
 })
 
 describe('npm run dev -- --https', () => {
-  it('serves by a certificate of wrangler’s own, as the issuer, and what it prints works', async () => {
+  it.runIf(WHOLE)('serves by a certificate of wrangler’s own, as the issuer, and what it prints works', async () => {
     const secure = dev('--https', '--persist-to', await migratedFolder())
     const [, origin = ''] = await secure.until(/Latchkey runs at (https:\/\/localhost:\d+) /)
     await secure.until(/Everything: /)
