@@ -85,8 +85,11 @@ export async function strangersAt(there: World): Promise<Browser[]> {
   return strangers
 }
 
-/** Sends a step as often as `RACERS` says, `RACE_TRIALS` times: all end alike, with one session at most, and no stranger gets anywhere. */
-export async function race(prepare: () => Promise<Prepared>): Promise<void> {
+/**
+ * Sends a step as often as `RACERS` says, `RACE_TRIALS` times: all end alike, with one session at most, and no stranger gets anywhere.
+ * Says how many trials there were.
+ */
+export async function race(prepare: () => Promise<Prepared>): Promise<number> {
   const there = slowWorld()
   for (let trial = 0; trial < RACE_TRIALS; trial += 1) {
     await clear()
@@ -111,4 +114,5 @@ export async function race(prepare: () => Promise<Prepared>): Promise<void> {
     ).toBe(true)
     if (sessions === 1) expect(await count('sessions', 'active = 1'), about).toBe(before + 1)
   }
+  return RACE_TRIALS
 }
