@@ -132,7 +132,8 @@ describe('npm run dev', () => {
     await expect(fetch(`${origin}/health`)).rejects.toThrow('fetch failed')
   })
 
-  it('says which var is wrong instead of what to try; Ctrl-C ends it', async () => {
+  // In `npm test` by a stand-in for the server (dev-server.node.test.ts).
+  it.runIf(WHOLE)('says which var is wrong instead of what to try; Ctrl-C ends it', async () => {
     const wrong = dev('--persist-to', state, '--var', 'SIGN_UP:maybe')
     await wrong.until(/The Worker does not run yet:[\s\S]*SIGN_UP must be one of open, closed/)
     expect(wrong.printed()).not.toMatch(/Latchkey runs at|Migrated/)

@@ -19,7 +19,6 @@ export const LONG = [
   'test/browser/mailed-links.node.test.ts',
   'test/migrations/forward-back.node.test.ts',
   'test/doors/consumer.node.test.ts',
-  'test/ops/crlf-checkout.node.test.ts',
   'test/ops/update.node.test.ts',
 ]
 
