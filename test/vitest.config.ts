@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin'
 import { defineConfig } from 'vitest/config'
 import { PUBLISHED } from '../src/ops/config-file.ts'
+import LongestFirst from './support/longest-first.ts'
 import { ENGINE } from './support/scrypt.ts'
 
 const root = join(import.meta.dirname, '..')
@@ -54,8 +55,9 @@ export default defineConfig({
   root,
   test: {
     reporters: ['default', './test/support/summary-reporter.ts'],
-    // A workerd, or a server and its operator, each with a database of its own.
-    maxWorkers: 2,
+    // One more than the cores that it is meant for: a third of what a file takes is waiting, for a disk, a process or a clock.
+    maxWorkers: 3,
+    sequence: { sequencer: LongestFirst },
     coverage: {
       enabled: !isPart && !isWhole,
       provider: 'istanbul',

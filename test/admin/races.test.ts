@@ -1,11 +1,12 @@
 // Two at once: the last SUPER_ADMIN, a role that is taken away between the look and the write, an address made twice.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { enter, everything, eventsOf, somebody, type Somebody } from '../support/people/administrators.ts'
+import { sized } from '../support/size.ts'
 import { slowly } from '../support/servers/d1.ts'
 import { count } from '../support/people/people.ts'
 import { database, freshWorld, json, openWorld, type World } from '../support/world.ts'
 
-const TRIALS = 20
+const TRIALS = sized(6, 20)
 
 let world: World
 

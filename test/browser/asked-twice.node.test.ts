@@ -1,5 +1,6 @@
 // A double click, and a page that navigates twice, in Debian's Chromium: it cancels the first request, and its answer is lost with its
-// cookies. Each ends as if it had been sent once. `npm test` tries one pause between the two. Skipped, and said so, where there is no Chromium.
+// cookies. Each ends as if it had been sent once. `npm test` tries the first two, with one pause, and has the others at the Worker
+// (test/races/asked-twice*.test.ts). Skipped, and said so, where there is no Chromium.
 import type { Browser } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { appOf, type App } from '../support/authenticators/authenticator-app.ts'
@@ -98,7 +99,7 @@ describe.skipIf(chromiumPath() === undefined)('in Chromium', () => {
     expect(await sessions()).toHaveLength(1)
   })
 
-  it.each(sized([30], [30, 60]))('a code that is sent twice, %i ms apart, finishes the sign-in', async (apart) => {
+  it.runIf(WHOLE).each([30, 60])('a code that is sent twice, %i ms apart, finishes the sign-in', async (apart) => {
     const { email, app } = await withApp()
     await typePassword(email)
     await ada.page.getByRole('button', { name: 'Sign in', exact: true }).click()
@@ -134,7 +135,7 @@ describe.skipIf(chromiumPath() === undefined)('in Chromium', () => {
     },
   )
 
-  it.each(sized([30], [30, 60]))('a link that is confirmed twice, %i ms apart, signs in', async (apart) => {
+  it.runIf(WHOLE).each([30, 60])('a link that is confirmed twice, %i ms apart, signs in', async (apart) => {
     const { email } = somebodyAt(provider)
     await ada.call('POST', '/api/sign-up', { email, password: PASSWORD })
     await ada.page.goto(await linkTo(email))
@@ -145,7 +146,7 @@ describe.skipIf(chromiumPath() === undefined)('in Chromium', () => {
     await settled('Your address is confirmed')
   })
 
-  it.each(sized([30], [30, 60]))('a password that is set twice, %i ms apart, is set', async (apart) => {
+  it.runIf(WHOLE).each([30, 60])('a password that is set twice, %i ms apart, is set', async (apart) => {
     const { email } = somebodyAt(provider)
     await ada.signUp(email)
     await ada.call('POST', '/api/sign-out', {})

@@ -1,5 +1,6 @@
 // A mailed link in three real browsers: the one that asked, another, and a scanner that opens every link and presses every button
-// before the mail's reader does (contract §2). `npm test` walks three of the ways. Skipped, and said so, where there is no Chromium.
+// before the mail's reader does (contract §2). `npm test` walks one of the ways, and has all of them at the Worker
+// (test/accounts/mailed-links.test.ts). Skipped, and said so, where there is no Chromium.
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { chromiumPath, endAll, openBrowser, startServer, type Server } from '../support/servers/chromium.ts'
@@ -113,22 +114,25 @@ describe.skipIf(chromiumPath() === undefined)('in Chromium', () => {
     expect((await call(reader, 'GET', '/api/session')).status).toBe(401)
   })
 
-  it('a sign-up opened elsewhere goes on with a password chosen there, and the asker gets nothing', async () => {
-    const email = 'elsewhere@example.com'
-    const asker = await newBrowser()
-    const { body } = await call(asker, 'POST', '/api/sign-up', { email, password: PASSWORD, name: 'Mallory' })
-    const { link, code } = await mailTo(email)
-    const reader = await newBrowser()
-    expect(await open(reader, link)).not.toContain('Mallory')
-    await reader.getByLabel('New password').fill(OWN_PASSWORD)
-    await reader.getByRole('button', { name: 'Continue here' }).click()
-    await reader.getByText('Your address is confirmed').waitFor()
-    expect((await call(reader, 'GET', '/api/session')).body.user).toMatchObject({ email, name: null })
-    expect((await call(asker, 'POST', '/api/email/verify', { challenge: body.challenge, code })).status).toBe(400)
-    expect([await signsIn(email, PASSWORD), await signsIn(email, OWN_PASSWORD)]).toEqual([false, true])
-  })
+  it.runIf(WHOLE)(
+    'a sign-up opened elsewhere goes on with a password chosen there, and the asker gets nothing',
+    async () => {
+      const email = 'elsewhere@example.com'
+      const asker = await newBrowser()
+      const { body } = await call(asker, 'POST', '/api/sign-up', { email, password: PASSWORD, name: 'Mallory' })
+      const { link, code } = await mailTo(email)
+      const reader = await newBrowser()
+      expect(await open(reader, link)).not.toContain('Mallory')
+      await reader.getByLabel('New password').fill(OWN_PASSWORD)
+      await reader.getByRole('button', { name: 'Continue here' }).click()
+      await reader.getByText('Your address is confirmed').waitFor()
+      expect((await call(reader, 'GET', '/api/session')).body.user).toMatchObject({ email, name: null })
+      expect((await call(asker, 'POST', '/api/email/verify', { challenge: body.challenge, code })).status).toBe(400)
+      expect([await signsIn(email, PASSWORD), await signsIn(email, OWN_PASSWORD)]).toEqual([false, true])
+    },
+  )
 
-  it('a change of address is completed by the session that asked alone', async () => {
+  it.runIf(WHOLE)('a change of address is completed by the session that asked alone', async () => {
     const email = 'moves@example.com'
     const moved = 'moved@example.com'
     const asker = await newBrowser()

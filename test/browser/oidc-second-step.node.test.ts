@@ -1,5 +1,6 @@
 // What comes after a provider's sign-in where two factors are wanted: the forms of the second step, in Debian's Chromium, behind a
-// real provider; below a path, and on the way to a page of another site. Skipped, and said so, where there is no Chromium.
+// real provider; below a path, and on the way to a page of another site. All of it in `npm run test:all`: `npm test` has the same ways at
+// the Worker (test/methods/oidc-factors.test.ts). Skipped, and said so, where there is no Chromium.
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Browser } from 'playwright-core'
@@ -11,6 +12,7 @@ import { openVisitor, somebodyAt, type ProviderVisitor } from '../support/provid
 import { WHOLE } from '../support/size.ts'
 
 const SECRET = 'a secret that both of them know'
+const isSkipped = !WHOLE || chromiumPath() === undefined
 
 let provider: IdentityProvider
 let server: Server
@@ -29,13 +31,14 @@ function startWith(vars: Record<string, string>, path?: string): Promise<Server>
 const session = async () => (await ada.call('GET', '/api/session')).body
 
 beforeAll(async () => {
-  if (chromiumPath() === undefined) return
+  if (isSkipped) return
   await new Promise<void>((resolve) => app.listen(0, '127.0.0.1', resolve))
   appUrl = `http://127.0.0.1:${(app.address() as AddressInfo).port}`
   provider = await startProvider()
   browser = await openBrowser()
 })
 afterAll(async () => {
+  if (isSkipped) return
   await endAll(browser, provider)
   app.close()
 })
@@ -43,7 +46,7 @@ afterAll(async () => {
 /** The cookies of a browser that is not signed in: the transaction, which is kept for a minute after the first factor. */
 const NOBODY_IN = [expect.stringMatching(/^__Host-latchkey-oidc-\d$/)]
 
-describe.skipIf(chromiumPath() === undefined)('somebody with a second factor', () => {
+describe.skipIf(isSkipped)('somebody with a second factor', () => {
   beforeAll(async () => {
     server = await startWith({ TRUSTED_ORIGINS: appUrl })
     provider.register([clientAt(server.url, 'op', SECRET)])
@@ -81,7 +84,7 @@ describe.skipIf(chromiumPath() === undefined)('somebody with a second factor', (
     expect((await session()).session.amr).toEqual(['fed', 'otp', 'mfa'])
   })
 
-  it.runIf(WHOLE)('without the app, uses a recovery code', async () => {
+  it('without the app, uses a recovery code', async () => {
     const { login } = somebodyAt(provider)
     await ada.signIn(login)
     const { recoveryCodes } = await enrolApp()
@@ -118,7 +121,7 @@ describe.skipIf(chromiumPath() === undefined)('somebody with a second factor', (
   })
 })
 
-describe.skipIf(chromiumPath() === undefined)('below a path, where everybody must have a second factor', () => {
+describe.skipIf(isSkipped)('below a path, where everybody must have a second factor', () => {
   beforeAll(async () => {
     server = await startWith({ MFA: 'required' }, '/auth')
     provider.register([clientAt(server.url, 'op', SECRET)])
@@ -151,7 +154,7 @@ describe.skipIf(chromiumPath() === undefined)('below a path, where everybody mus
     expect(await session()).toMatchObject({ user: { email }, session: { amr: ['fed', 'otp', 'mfa'] } })
   })
 
-  it.runIf(WHOLE)('a person signs out here and at the provider, and comes back below the path', async () => {
+  it('a person signs out here and at the provider, and comes back below the path', async () => {
     provider.people.set('grace', { email: 'grace@example.com', email_verified: true })
     await ada.signIn('grace')
     await ada.page.getByRole('button', { name: 'Set up the app' }).click()

@@ -1,5 +1,6 @@
 // Signing in with a provider, as people do it: a real provider (oidc-provider) with its own pages, Debian's Chromium, and Latchkey
-// between them. `npm test` walks some of the ways, `npm run test:all` each of them. Skipped, and said so, where there is no Chromium.
+// between them. `npm run test:all` walks each of the ways. `npm test` walks two that only a browser shows whole, and has the others at the
+// Worker (test/methods/oidc*.test.ts). Skipped, and said so, where there is no Chromium.
 import { exportPKCS8, generateKeyPair } from 'jose'
 import type { Browser } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
@@ -104,45 +105,48 @@ describe.skipIf(chromiumPath() === undefined)('in Chromium, with a provider', ()
     await ada.page.waitForURL(`${server.url}/dev/mailbox`)
   })
 
-  it('somebody with an account of that address is led through a sign-in to linking it, and unlinks it', async () => {
-    const { login, email } = somebodyAt(provider)
-    await ada.signUp(email)
-    const { user } = await session()
-    await ada.call('POST', '/api/sign-out', {})
+  it.runIf(WHOLE)(
+    'somebody with an account of that address is led through a sign-in to linking it, and unlinks it',
+    async () => {
+      const { login, email } = somebodyAt(provider)
+      await ada.signUp(email)
+      const { user } = await session()
+      await ada.call('POST', '/api/sign-out', {})
 
-    await ada.signIn(login, 'op', '?return_to=/dev/mailbox')
-    expect(await ada.text()).toContain('There is an account with your e-mail address already.')
-    expect(await ada.cookies()).not.toContain('__Host-latchkey-access')
-    await ada.page.getByRole('link', { name: 'Sign in and link Acme' }).click()
-    await ada.page.getByLabel('E-mail address').fill(email)
-    await ada.page.getByLabel('Password', { exact: true }).fill(PASSWORD)
-    await ada.page.getByRole('button', { name: 'Sign in', exact: true }).click()
-    await ada.page.getByText(`is signed in as ${email}`).waitFor()
-    expect(await identities()).toEqual([])
-    await ada.page.getByRole('button', { name: 'Link Acme' }).click()
-    await ada.page.waitForURL(`${server.url}/dev/mailbox`)
-    const [linked] = await identities()
-    expect(linked).toMatchObject({ provider: 'op', subject: login })
+      await ada.signIn(login, 'op', '?return_to=/dev/mailbox')
+      expect(await ada.text()).toContain('There is an account with your e-mail address already.')
+      expect(await ada.cookies()).not.toContain('__Host-latchkey-access')
+      await ada.page.getByRole('link', { name: 'Sign in and link Acme' }).click()
+      await ada.page.getByLabel('E-mail address').fill(email)
+      await ada.page.getByLabel('Password', { exact: true }).fill(PASSWORD)
+      await ada.page.getByRole('button', { name: 'Sign in', exact: true }).click()
+      await ada.page.getByText(`is signed in as ${email}`).waitFor()
+      expect(await identities()).toEqual([])
+      await ada.page.getByRole('button', { name: 'Link Acme' }).click()
+      await ada.page.waitForURL(`${server.url}/dev/mailbox`)
+      const [linked] = await identities()
+      expect(linked).toMatchObject({ provider: 'op', subject: login })
 
-    await ada.call('POST', '/api/sign-out', {})
-    await ada.open('/sign-in/op')
-    expect((await session()).user.id).toBe(user.id)
+      await ada.call('POST', '/api/sign-out', {})
+      await ada.open('/sign-in/op')
+      expect((await session()).user.id).toBe(user.id)
 
-    // From an application, by the API: linked already is as good.
-    const { body } = await ada.call('POST', '/api/identities/op', { return_to: '/dev/mailbox' })
-    await ada.page.goto(body.url)
-    expect(ada.page.url()).toBe(`${server.url}/dev/mailbox`)
-    expect(await identities()).toHaveLength(1)
+      // From an application, by the API: linked already is as good.
+      const { body } = await ada.call('POST', '/api/identities/op', { return_to: '/dev/mailbox' })
+      await ada.page.goto(body.url)
+      expect(ada.page.url()).toBe(`${server.url}/dev/mailbox`)
+      expect(await identities()).toHaveLength(1)
 
-    expect((await ada.call('DELETE', `/api/identities/${linked.id}`)).status).toBe(204)
-    await ada.call('POST', '/api/sign-out', {})
-    await ada.open('/sign-in/op')
-    expect(await ada.text()).toContain('There is an account with your e-mail address already.')
-    const mails = (await ada.call('GET', '/dev/mail')).body.items.filter((mail: { to: string }) => mail.to === email)
-    expect(mails.map((mail: { kind: string }) => mail.kind)).toEqual(
-      expect.arrayContaining(['identity_linked', 'identity_unlinked']),
-    )
-  })
+      expect((await ada.call('DELETE', `/api/identities/${linked.id}`)).status).toBe(204)
+      await ada.call('POST', '/api/sign-out', {})
+      await ada.open('/sign-in/op')
+      expect(await ada.text()).toContain('There is an account with your e-mail address already.')
+      const mails = (await ada.call('GET', '/dev/mail')).body.items.filter((mail: { to: string }) => mail.to === email)
+      expect(mails.map((mail: { kind: string }) => mail.kind)).toEqual(
+        expect.arrayContaining(['identity_linked', 'identity_unlinked']),
+      )
+    },
+  )
 
   it.runIf(WHOLE)(
     'a provider that is trusted with it joins an account by an address that both have verified',
@@ -184,7 +188,7 @@ describe.skipIf(chromiumPath() === undefined)('in Chromium, with a provider', ()
     await ada.page.getByPlaceholder('Enter any login').waitFor()
   })
 
-  it('a person who signs out at the provider is signed out here, in that browser alone', async () => {
+  it.runIf(WHOLE)('a person who signs out at the provider is signed out here, in that browser alone', async () => {
     const { login } = somebodyAt(provider)
     await ada.signIn(login)
     const phone = await openVisitor(browser, server.url)

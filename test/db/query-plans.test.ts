@@ -33,6 +33,9 @@ const IDLE: Record<string, string> = {
   sessions_expires_at_index: 'the first plan of the schema asks for it by name; the clock goes by idle_expires_at',
 }
 
+/** D1's bound of one statement. */
+const MOST_PARAMETERS = 100
+
 /** Tables that are kept in the order of their key, WITHOUT ROWID: a plan names no index for it. */
 const KEYED = new Set<string>()
 
@@ -175,6 +178,12 @@ describe('every statement', () => {
     expect(await faults()).toEqual([])
     await database.prepare('ANALYZE').run()
     expect(await faults()).toEqual([])
+  })
+
+  it('binds no more parameters than D1 takes', () => {
+    const counts = [...issued.keys()].map((sql) => (sql.replaceAll(/'[^']*'/g, '').match(/\?/g) ?? []).length)
+    expect(Math.max(...counts)).toBeGreaterThan(50)
+    expect(Math.max(...counts)).toBeLessThanOrEqual(MOST_PARAMETERS)
   })
 
   it('is what the indexes are for: each of them serves one', async () => {

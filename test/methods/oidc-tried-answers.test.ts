@@ -94,6 +94,14 @@ describe('an address', () => {
 
   it('reaches the provider at most sixty times a minute, by however many sign-ins', async () => {
     const ip = '198.51.100.11'
+    // The real one has a clock of its own: a minute may end meanwhile.
+    const heard = new Map<string, number>()
+    world.env.FLOOD_LIMIT = {
+      limit: ({ key }: { key: string }) => {
+        heard.set(key, (heard.get(key) ?? 0) + 1)
+        return Promise.resolve({ success: (heard.get(key) ?? 0) <= 60 })
+      },
+    }
     for (let begun = 0; begun < 4; begun += 1) {
       const eve = new Browser(world, { ip })
       const answer = await answerTo(eve)

@@ -12,6 +12,7 @@ import { run } from '../support/servers/command-line.ts'
 import { Server } from '../support/servers/dev-server.ts'
 import { migratedFolder } from '../support/servers/migrated.ts'
 import { query, removeFolders, temporaryFolder } from '../support/servers/processes.ts'
+import { WHOLE } from '../support/size.ts'
 import { mailedCode, PASSWORD, Visitor, type Json } from '../support/people/visitor.ts'
 
 /** Given to every server here, so that none touches the `.dev.vars` of this folder. */
@@ -131,7 +132,8 @@ describe('npm run dev', () => {
     await expect(fetch(`${origin}/health`)).rejects.toThrow('fetch failed')
   })
 
-  it('says which var is wrong instead of what to try; Ctrl-C ends it', async () => {
+  // In `npm test` by a stand-in for the server (dev-server.node.test.ts).
+  it.runIf(WHOLE)('says which var is wrong instead of what to try; Ctrl-C ends it', async () => {
     const wrong = dev('--persist-to', state, '--var', 'SIGN_UP:maybe')
     await wrong.until(/The Worker does not run yet:[\s\S]*SIGN_UP must be one of open, closed/)
     expect(wrong.printed()).not.toMatch(/Latchkey runs at|Migrated/)
@@ -144,7 +146,7 @@ describe('npm run dev', () => {
 })
 
 describe('npm run dev -- --https', () => {
-  it('serves by a certificate of wrangler’s own, as the issuer, and what it prints works', async () => {
+  it.runIf(WHOLE)('serves by a certificate of wrangler’s own, as the issuer, and what it prints works', async () => {
     const secure = dev('--https', '--persist-to', await migratedFolder())
     const [, origin = ''] = await secure.until(/Latchkey runs at (https:\/\/localhost:\d+) /)
     await secure.until(/Everything: /)

@@ -7,7 +7,7 @@ import { INSTANT } from '../support/people/hasher.ts'
 import { addUser, Browser, count, signIn } from '../support/people/people.ts'
 import { freshWorld, json, openWorld, stopClock, type World } from '../support/world.ts'
 
-const TRIALS = sized(20, 50)
+const TRIALS = sized(6, 50)
 const LIMIT = 20_000 * TRIALS
 const EMAIL = 'ada@example.com'
 const MOVED = 'ada@example.org'

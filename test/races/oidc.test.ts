@@ -9,7 +9,7 @@ import { shortenPauses } from '../support/pauses.ts'
 import { slowly } from '../support/servers/d1.ts'
 import { freshWorld, json, openWorld, rows, type World } from '../support/world.ts'
 
-const TRIALS = sized(20, 50)
+const TRIALS = sized(6, 50)
 
 let acme: Provider
 

@@ -1,5 +1,5 @@
 // Every kind of one-time token, spent by many at once on a D1 that takes its time: one of them wins, each time.
-// `npm test` tries each race 20 times with six at once, `npm run test:races` 200 times with twenty.
+// `npm test` tries each race six times with six at once, `npm run test:races` 200 times with twenty.
 import { beforeEach, describe, expect, it } from 'vitest'
 import { noPasswordIsStolen } from '../support/people/factors.ts'
 import { addUser, Browser, count, newestMail, signIn } from '../support/people/people.ts'

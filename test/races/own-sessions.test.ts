@@ -1,6 +1,6 @@
 // Sessions that end one another at once, on a D1 that takes its time: the batch that ends them asks whether its own session lives, so the
 // first one wins and the other does nothing.
-// `npm test` tries it 20 times, `npm run test:races` 200 times.
+// `npm test` tries it six times, `npm run test:races` 200 times.
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { INSTANT } from '../support/people/hasher.ts'
 import { ANY_HASH } from '../support/people/factors.ts'

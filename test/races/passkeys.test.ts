@@ -1,5 +1,5 @@
 // Passkeys at once, on a D1 that takes its time: a challenge is answered once, a sign-in finished once, and the last way in stays.
-// `npm test` tries each race 20 times with six at once, `npm run test:races` 200 times with twenty.
+// `npm test` tries each race six times with six at once, `npm run test:races` 200 times with twenty.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { Authenticator } from '../support/authenticators/authenticator.ts'
 import { RACE_TRIALS, RACERS } from '../support/size.ts'

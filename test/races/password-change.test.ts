@@ -1,6 +1,6 @@
 // A change of password beside refreshes by whoever has a copy of the token, on a D1 that takes its time: whichever comes first, what
 // the change gave is the only token that is good afterwards, and nobody is taken for a thief.
-// `npm test` tries it 20 times, `npm run test:races` 200 times.
+// `npm test` tries it six times, `npm run test:races` 200 times.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { slowly } from '../support/servers/d1.ts'
 import { RACE_TRIALS } from '../support/size.ts'

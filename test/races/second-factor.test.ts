@@ -1,5 +1,5 @@
 // Second factors raced on a D1 that takes its time: one code, one token, one recovery code, one enrolment, the last factor.
-// Each is good for one of many. `npm test` tries each race 20 times with six at once, `npm run test:races` 200 times with twenty.
+// Each is good for one of many. `npm test` tries each race six times with six at once, `npm run test:races` 200 times with twenty.
 import { beforeEach, describe, expect, it } from 'vitest'
 import { newRecoveryCodes } from '../../src/credentials/recovery-codes.ts'
 import { run } from '../../src/db/client.ts'

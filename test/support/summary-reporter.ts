@@ -50,7 +50,7 @@ function summaryOf(
   return (milliseconds) => `${failed}${roomsOf(modules)}\nTook ${timeOf(milliseconds)}.\n${counted}\n`
 }
 
-/** The seconds of each folder of test/, the longest first, where more than one was run. Two files run at once: the sum is twice the time. */
+/** The seconds of each folder of test/, the longest first, where more than one was run. Three files run at once: the sum is about three times the time. */
 function roomsOf(modules: ReadonlyArray<TestModule>): string {
   const rooms: Record<string, number> = {}
   for (const module of modules) {
