@@ -193,7 +193,6 @@ export type Words = {
   }
   enrol: {
     title: string
-    lead: string
     button: string
     scan: string
     code: string
