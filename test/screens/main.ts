@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import type { Page } from 'playwright-core'
 import { chromiumPath, openBrowser, startServer } from '../support/servers/chromium.ts'
+import { walkSecondStep } from './second-step.ts'
 import { removeFolders } from '../support/servers/processes.ts'
 
 const HELP = `Usage: npm run screens [-- --language de] [-- --to FOLDER]
@@ -97,18 +98,23 @@ async function main(): Promise<void> {
   rmSync(folder, { recursive: true, force: true })
   mkdirSync(folder, { recursive: true })
   const server = await startServer()
+  const strict = await startServer({ MFA: 'required' })
   const browser = await openBrowser()
   try {
     const sheet: { width: number; file: string }[] = []
     for (const { width, height, colorScheme } of LOOKS) {
       const context = await browser.newContext({ viewport: { width, height }, colorScheme, locale: language })
       const page = await context.newPage()
-      await walk(page, server.url, `ada.${width}@example.com`, async (name) => {
+      const shoot: Shoot = async (name) => {
         const file = join(folder, `${name}-${width}.png`)
         await page.screenshot({ path: file })
         sheet.push({ width, file })
         process.stdout.write(`${file}\n`)
-      })
+      }
+      await walk(page, server.url, `ada.${width}@example.com`, shoot)
+      const email = `eve.${width}@example.com`
+      const code = (): Promise<string> => mailedCode(strict.url, email)
+      await walkSecondStep({ page, url: strict.url, email, password: PASSWORD, shoot, mailedCode: code })
       await context.close()
     }
     const page = await browser.newPage({ viewport: { width: 1600, height: 900 } })
@@ -124,6 +130,7 @@ async function main(): Promise<void> {
   } finally {
     await browser.close()
     await server.stop()
+    await strict.stop()
     removeFolders()
   }
 }
