@@ -149,7 +149,7 @@ export function SignUpClosed() {
   )
 }
 
-/** The link is dead, or was never one of ours (400). Whoever `isSignedIn` here has nothing left to do. */
+/** The link is dead, or was never one of ours (400). A person who `isSignedIn` here has nothing left to do. */
 export function VerifyFailed(props: { isSignedIn: boolean }) {
   const { verify, entry } = useWords()
   return props.isSignedIn ? (

@@ -10,7 +10,8 @@ import { query } from '../http/body.ts'
 import { ACCESS_COOKIE, clearCookie, REFRESH_COOKIE } from '../http/cookies.ts'
 import { heldTokens } from '../gate/enroller.ts'
 import { handle, id, page } from '../http/inputs.ts'
-import { answerPage, leadOn } from '../http/page.ts'
+import { leadOnSaying } from '../http/notice.ts'
+import { answerPage } from '../http/page.ts'
 import { presentedClaim } from '../gate/presented-claim.ts'
 import { problem } from '../http/problems.ts'
 import {
@@ -91,7 +92,7 @@ export const sessionRoutes = new Hono<AppEnv>()
     formBody(() => z.object({}), 'nothing'),
     async (c) => {
       await leave(c)
-      return withClearedCookies(c, leadOn(c, '/signed-out'))
+      return withClearedCookies(c, leadOnSaying(c, '/signed-out', 'signed_out'))
     },
   )
   .get(

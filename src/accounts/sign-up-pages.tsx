@@ -66,7 +66,7 @@ export function LookIntoMailPage(props: {
   const { base } = useHouse()
   const carried = { challenge, return_to: returnTo, ...(state !== undefined && { state }) }
   const hidden = Object.entries(carried).map(([name, value]) => <input type="hidden" name={name} value={value} />)
-  // In the address of the form, too: whoever asks for that address is led to this page.
+  // In the address of the form, too: somebody who asks for that address is led to this page.
   const query = new URLSearchParams(carried).toString()
   return (
     <Page

@@ -156,7 +156,7 @@ async function verifyPage(
   return answerPage(c, <VerifyPage {...shown} {...found} />, status)
 }
 
-/** The page of a link or challenge that is dead. Whoever is signed in here has most likely used it before. */
+/** The page of a link or challenge that is dead. A person who is signed in here has most likely used it before. */
 const failedPage = async (c: Context<AppEnv>): Promise<Response> =>
   answerPage(c, <VerifyFailed isSignedIn={(await callerToken(c)) !== undefined} />, 400)
 

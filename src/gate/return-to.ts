@@ -73,7 +73,7 @@ export function askSecondStep(
   const carried = { base: `${c.get('deps').config.issuer}/`, mfaToken, returnTo }
   return status === 'mfa_required'
     ? answerPage(c, jsx(SecondStepPage, { ...carried, challenge, factors }), 200, 'script')
-    : answerPage(c, jsx(EnrolPage, carried))
+    : answerPage(c, jsx(EnrolPage, carried), 200, 'script')
 }
 
 /** Moves the cookies of an answer to a page or a redirect. */

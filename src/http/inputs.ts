@@ -73,6 +73,17 @@ export const mailedCode = z.string().check(
   must('not_a_code', 'Six digits.', (value) => /^\d{6}$/.test(value)),
 )
 
+/** What a person has to choose from, as the page of a second step says: it only decides which forms are shown again. */
+export const factorsShown = z.pipe(
+  z._default(z.string(), ''),
+  z.transform((text) => {
+    const known = ['passkey', 'totp', 'recovery_code', 'email_code'].filter((factor) =>
+      text.split(' ').includes(factor),
+    )
+    return known.length === 0 ? ['totp', 'recovery_code'] : known
+  }),
+)
+
 /** A code as a person types it into a form. Anything else is treated as a wrong code, and the form is shown again. */
 export const typedCode = z.string().check(
   z.maxLength(40),

@@ -11,8 +11,9 @@ import { houseOf, NOBODY, policyOf, type Runs } from './house.ts'
 import { languageCookie } from './language.ts'
 import type { App } from '../pages/lead-on.tsx'
 
-/** The beginning of every form that posts. Such a page has the script that makes forms comfortable. */
+/** The beginning of every form that posts, and of a list to copy. Such a page has the script that makes both comfortable. */
 const POSTS = '<form method="post"'
+const COPIES = 'data-copy="'
 
 /**
  * A page. Its forms may post to this origin only. The referrer stays within the origin, so that `Origin` is sent and never
@@ -39,10 +40,11 @@ export function pageAnswer(
   const shown = `<!doctype html>${String(jsx(HouseContext.Provider, { value: houseOf(owner, c.req, status) }, page))}`
   const hasForm = shown.includes(POSTS)
   const comfort = `<script src="${owner.basePath}/assets/${BUILT.forms.file}" type="module"></script></head>`
-  const text = hasForm ? shown.replace('</head>', comfort) : shown
+  const isComfortable = hasForm || shown.includes(COPIES)
+  const text = isComfortable ? shown.replace('</head>', comfort) : shown
   const answer = c.body(text, status, {
     'Content-Type': 'text/html; charset=UTF-8',
-    'Content-Security-Policy': policyOf(owner, runs === 'nothing' && hasForm ? 'comfort' : runs),
+    'Content-Security-Policy': policyOf(owner, runs === 'nothing' && isComfortable ? 'comfort' : runs),
     'Referrer-Policy': 'same-origin',
     'Cache-Control': 'no-store',
   })

@@ -19,6 +19,7 @@ const SOURCES = [
   'sign-in.ts',
   'passkeys.ts',
   'second-step.ts',
+  'enrol.ts',
   'security.ts',
   'add-passkey.ts',
   'prove.ts',

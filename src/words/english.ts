@@ -432,7 +432,7 @@ export const english: Words = {
     waitLine: 'A new code can be sent once a minute.',
     secondFactorStays: 'If you have set up a second factor, you still need it to sign in.',
     appLead: 'Your account has a second factor. Show that it is you.',
-    withoutApp: 'Lost your device?',
+    withoutApp: 'Use a recovery code instead',
     recoveryHint: 'One of the codes that you kept when you set it up. Each works once.',
     enrolLead:
       'This account needs a second factor. Choose one: it takes a minute, and you are asked for it when you sign in.',
@@ -540,13 +540,12 @@ export const english: Words = {
     signInAgain: 'sign in again',
     appCode: 'Code of your authenticator app',
     button: 'Continue',
-    recoveryCode: 'Or a recovery code',
+    recoveryCode: 'Recovery code',
     recoveryButton: 'Use recovery code',
     onward: 'One moment',
   },
   enrol: {
     title: 'Set up a second factor',
-    lead: 'This account needs two factors. Set up an authenticator app on your phone to continue.',
     button: 'Set up the app',
     scan: 'Scan this with your authenticator app, or type the secret into it.',
     code: 'The code that the app shows',

@@ -473,7 +473,7 @@ export const german: Words = {
     waitLine: 'Ein neuer Code kann einmal in der Minute geschickt werden.',
     secondFactorStays: 'Wenn Sie einen zweiten Faktor eingerichtet haben, brauchen Sie ihn weiterhin zum Anmelden.',
     appLead: 'Ihr Konto hat einen zweiten Faktor. Zeigen Sie, dass Sie es sind.',
-    withoutApp: 'Gerät verloren?',
+    withoutApp: 'Stattdessen einen Wiederherstellungscode benutzen',
     recoveryHint: 'Einer der Codes, die Sie beim Einrichten aufbewahrt haben. Jeder gilt einmal.',
     enrolLead:
       'Dieses Konto braucht einen zweiten Faktor. Wählen Sie einen: Es dauert eine Minute, und beim Anmelden werden Sie danach gefragt.',
@@ -587,13 +587,12 @@ export const german: Words = {
     signInAgain: 'melden Sie sich noch einmal an',
     appCode: 'Code Ihrer Authenticator-App',
     button: 'Weiter',
-    recoveryCode: 'Oder ein Wiederherstellungscode',
+    recoveryCode: 'Wiederherstellungscode',
     recoveryButton: 'Wiederherstellungscode benutzen',
     onward: 'Einen Moment',
   },
   enrol: {
     title: 'Zweiten Faktor einrichten',
-    lead: 'Dieses Konto braucht zwei Faktoren. Richten Sie auf Ihrem Telefon eine Authenticator-App ein, um weiterzumachen.',
     button: 'Einrichten',
     scan: 'Scannen Sie das mit Ihrer Authenticator-App, oder geben Sie dort den Schlüssel ein.',
     code: 'Der Code, den sie zeigt',

@@ -223,7 +223,6 @@ export type Words = {
   }
   enrol: {
     title: string
-    lead: string
     button: string
     scan: string
     code: string

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { breaches, listen, overflows, WIDTHS } from '../screens/faults.ts'
 import { formFaults } from '../screens/form-faults.ts'
 import { enter, typeInto } from '../screens/keyboard.ts'
-import { mailedCode, PASSWORD, PROVIDERS, walk } from '../screens/walk.ts'
+import { mailedCode, PASSWORD, PROVIDERS, walk, walkEnrolment, type Visit } from '../screens/walk.ts'
 import { chromiumPath, endAll, openBrowser, startServer, type Server } from '../support/servers/chromium.ts'
 import { appOf } from '../support/authenticators/authenticator-app.ts'
 import { sized, WHOLE } from '../support/size.ts'
@@ -23,30 +23,36 @@ const OF_THE_SYSTEM = ['color-contrast']
 
 describe.skipIf(chromiumPath() === undefined)('in Chromium', () => {
   let server: Server
+  let strict: Server | undefined
   let browser: Browser
 
   beforeAll(async () => {
     server = await startServer(PROVIDERS)
+    strict = WHOLE ? await startServer({ MFA: 'required' }) : undefined
     browser = await openBrowser()
   })
-  afterAll(() => endAll(browser, server))
+  afterAll(() => endAll(browser, server, strict))
 
   it.each(sized(ALL.slice(1, 2), ALL))('nothing is wrong with any page: %o', async (look) => {
     const context = await browser.newContext(look)
     const page = await context.newPage()
     page.setDefaultTimeout(15_000)
-    const heard = listen(page, server.url)
+    const heard = listen(page, [server.url, strict?.url ?? server.url])
     const found: string[] = []
-    await walk(page, server.url, `ada.${ALL.indexOf(look)}@example.com`, async (name) => {
+    const visit: Visit = async (name) => {
       // axe-core is a script, too; without scripts the page is the same.
       const faults =
         'javaScriptEnabled' in look ? [] : await breaches(page, 'forcedColors' in look ? OF_THE_SYSTEM : [])
       const wide = await overflows(page, WIDTHS)
       found.push(...[...faults, ...wide, ...(await formFaults(page))].map((line) => `${name}: ${line}`))
-    })
+    }
+    const person = `${ALL.indexOf(look)}@example.com`
+    await walk(page, server.url, `ada.${person}`, visit)
+    if (strict !== undefined) await walkEnrolment(page, strict.url, `eve.${person}`, visit)
     expect([...found, ...heard]).toEqual([])
     await context.close()
   })
+
   it.runIf(WHOLE)(
     'somebody with a keyboard alone signs up, sets up a second factor, and signs in with it',
     async () => {

@@ -20,6 +20,7 @@ describe('scripts of pages (1.2.3, 1.3.2, 3.2.2, 3.5.5, 14.3.3)', () => {
     ['passkeys', BUILT.passkeys.text],
     ['the second step', BUILT['second-step'].text],
     ['the sign-in', BUILT['sign-in'].text],
+    ['the enrolment', BUILT.enrol.text],
     ['forms', BUILT.forms.text],
   ])('of %s set text as text, run nothing that was sent, keep nothing, and listen to no other window', (_, script) => {
     expect(script).toMatch(/textContent|fetch\(/)

@@ -90,7 +90,7 @@ describe('somebody with an authenticator app', () => {
     const refused = await submit(page, '/sign-in/totp', { code: app.code() }, few)
     expect([refused.status, Number(refused.headers.get('Retry-After')) > 0]).toEqual([429, true])
     const again = await refused.text()
-    expect(again).toContain('Too many attempts: wait a little')
+    expect(again).toContain('Too many attempts. Try again in ')
     const [code = ''] = recoveryCodes
     expect((await submit(again, '/sign-in/recovery-code', { code }, few)).status).toBe(303)
   })

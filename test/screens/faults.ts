@@ -31,9 +31,9 @@ export async function overflows(page: Page, widths: readonly number[]): Promise<
 
 /**
  * Listens to a page from now on: the lines are what its console said, which policies it broke, the scripts that failed, and
- * what it asked of another origin than `origin`.
+ * what it asked of another origin than these.
  */
-export function listen(page: Page, origin: string): string[] {
+export function listen(page: Page, origins: readonly string[]): string[] {
   const heard: string[] = []
   page.on('console', (message) => {
     // A refusal is a page with a status, and Chromium says so.
@@ -43,7 +43,8 @@ export function listen(page: Page, origin: string): string[] {
   page.on('pageerror', (error) => heard.push(`script, on ${page.url()}: ${error.message}`))
   page.on('request', (request) => {
     const url = new URL(request.url())
-    if (/^https?:$/.test(url.protocol) && url.origin !== origin) heard.push(`asked ${url.origin}, on ${page.url()}`)
+    if (/^https?:$/.test(url.protocol) && !origins.includes(url.origin))
+      heard.push(`asked ${url.origin}, on ${page.url()}`)
   })
   return heard
 }

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { chromiumPath, openBrowser, startServer } from '../support/servers/chromium.ts'
 import { removeFolders } from '../support/servers/processes.ts'
-import { PROVIDERS, walk } from './walk.ts'
+import { PROVIDERS, walk, walkEnrolment, type Visit } from './walk.ts'
 
 const HELP = `Usage: npm run screens [-- --language de] [-- --to FOLDER]
 
@@ -30,18 +30,21 @@ async function main(): Promise<void> {
   rmSync(folder, { recursive: true, force: true })
   mkdirSync(folder, { recursive: true })
   const server = await startServer(PROVIDERS)
+  const strict = await startServer({ MFA: 'required' })
   const browser = await openBrowser()
   try {
     const sheet: { width: number; file: string }[] = []
     for (const { width, height, colorScheme } of LOOKS) {
       const context = await browser.newContext({ viewport: { width, height }, colorScheme, locale: language })
       const page = await context.newPage()
-      await walk(page, server.url, `ada.${width}@example.com`, async (name) => {
+      const shoot: Visit = async (name) => {
         const file = join(folder, `${name}-${width}.png`)
         await page.screenshot({ path: file, fullPage: true })
         sheet.push({ width, file })
         process.stdout.write(`${file}\n`)
-      })
+      }
+      await walk(page, server.url, `ada.${width}@example.com`, shoot)
+      await walkEnrolment(page, strict.url, `eve.${width}@example.com`, shoot)
       await context.close()
     }
     const page = await browser.newPage({ viewport: { width: 1600, height: 900 } })
@@ -57,6 +60,7 @@ async function main(): Promise<void> {
   } finally {
     await browser.close()
     await server.stop()
+    await strict.stop()
     removeFolders()
   }
 }

@@ -28,18 +28,11 @@ type Walker = {
 
 /** Everything that somebody meets who signs up, sees to their account, comes back, forgets their password, and leaves. */
 export async function walk(page: Page, url: string, email: string, visit: Visit): Promise<void> {
-  const send: Walker['send'] = async (within, fields = {}) => {
-    const form = page.locator(`form[action*="${within}"]`).first()
-    for (const [name, value] of Object.entries(fields)) await form.locator(`[name="${name}"]`).fill(value)
-    await Promise.all([page.waitForEvent('load'), form.locator('button:not([data-show])').last().click()])
-  }
-  const at: Walker['at'] = async (path, name) => {
-    await page.goto(url + path)
-    await visit(name)
-  }
-  const walker = { page, url, email, visit, at, send }
+  const walker = walkerOn(page, url, email, visit)
+  const { at } = walker
   await at('/', 'home')
   await signUp(walker)
+  await page.goto(`${url}/account`)
   await changeProfile(walker)
   const app = await secureAccount(walker)
   await at('/account/connections', 'connections')
@@ -53,7 +46,34 @@ export async function walk(page: Page, url: string, email: string, visit: Visit)
   await develop(walker)
 }
 
-async function signUp({ page, url, email, visit, at, send }: Walker): Promise<void> {
+/** What somebody meets who signs up where a second factor is wanted (`MFA=required`): they set an app up before they are in. */
+export async function walkEnrolment(page: Page, url: string, email: string, visit: Visit): Promise<void> {
+  const walker = walkerOn(page, url, email, () => Promise.resolve())
+  await signUp(walker)
+  await visit('enrol')
+  await walker.send('sign-in/enrol')
+  await visit('enrol-app')
+  const app = appOf({ secret: ((await page.locator('#secret code').textContent()) ?? '').replaceAll(' ', ''), uri: '' })
+  await walker.send('sign-in/enrol', { code: wrongCode(app) })
+  await visit('enrol-app-wrong')
+  await walker.send('sign-in/enrol', { code: app.code() })
+  await visit('enrolled')
+}
+
+function walkerOn(page: Page, url: string, email: string, visit: Visit): Walker {
+  const send: Walker['send'] = async (within, fields = {}) => {
+    const form = page.locator(`form[action*="${within}"]`).first()
+    for (const [name, value] of Object.entries(fields)) await form.locator(`[name="${name}"]`).fill(value)
+    await Promise.all([page.waitForEvent('load'), form.locator('button:not([type=button])').last().click()])
+  }
+  const at: Walker['at'] = async (path, name) => {
+    await page.goto(url + path)
+    await visit(name)
+  }
+  return { page, url, email, visit, at, send }
+}
+
+async function signUp({ url, email, visit, at, send }: Walker): Promise<void> {
   await at('/sign-up?without_password=true', 'sign-up-without-password')
   await at('/sign-up', 'sign-up')
   await send('sign-up', { email: 'no address', password: 'short' })
@@ -64,7 +84,6 @@ async function signUp({ page, url, email, visit, at, send }: Walker): Promise<vo
   await visit('verify-email-wrong')
   await send('verify-email/code', { code: await mailedCode(url, email) })
   await visit('signed-up')
-  await page.goto(`${url}/account`)
 }
 
 /** The name, and a change of address: refused, as it waits, with a wrong code, done. */
@@ -128,7 +147,7 @@ async function comeBack({ page, email, visit, at, send }: Walker, app: App): Pro
   await page.goto(page.url())
 }
 
-async function forgetPassword({ email, visit, at, send }: Walker): Promise<void> {
+async function forgetPassword({ url, email, visit, at, send }: Walker): Promise<void> {
   await at('/account/delete', 'delete')
   await at('/sign-out', 'sign-out-again')
   await send('sign-out')
@@ -137,6 +156,8 @@ async function forgetPassword({ email, visit, at, send }: Walker): Promise<void>
   await visit('reset-password')
   await send('reset-password', { code: '000000', password: 'short' })
   await visit('reset-password-refused')
+  await send('reset-password', { code: await mailedCode(url, `new.${email}`), password: PASSWORD })
+  await visit('sign-in-after-reset')
   await at('/reset-password?token=dead', 'dead-link')
 }
 

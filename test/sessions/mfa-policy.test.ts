@@ -67,7 +67,8 @@ describe('MFA=required', () => {
     await browser.post('/api/sign-up', { ...signUp, email: 'bob@example.com' })
     const token = new URL((await newestMail(world, 'bob@example.com')).link ?? '').searchParams.get('token') ?? ''
     const page = await browser.submit('/verify-email', { token })
-    expect([page.status, page.headers.getSetCookie()]).toEqual([303, []])
+    expect([page.status, new URL(page.headers.get('Location') ?? '').pathname]).toEqual([303, '/sign-in/second_step'])
+    expect(await count('sessions')).toBe(2)
     expect(await firstStep(new Browser(world), 'bob@example.com')).toEqual(ENROLMENT)
   })
 

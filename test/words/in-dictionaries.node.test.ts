@@ -6,8 +6,6 @@ import { transformSync } from 'esbuild'
 import { expect, it } from 'vitest'
 
 const ROOT = join(import.meta.dirname, '../..')
-/** Still to be moved: the page of a problem's type, and the development mailbox. */
-const IN_ENGLISH = /^src\/(?:http|mailbox)\/pages\.tsx$/
 /** What is read out or shown. */
 const SHOWN = /^(?:title|lead|label|hint|alt|placeholder|aria-label|content)$/
 const PROSE = /^[^a-z]*[A-Z][a-z]|[A-Za-z]{2,}[.,:;?!]?\s+\S|^\s+[A-Za-z]|[A-Za-z]\s+$/
@@ -27,8 +25,6 @@ function textsIn(source: string): string[] {
 }
 
 const files = globSync(['src/pages/*.tsx', 'src/**/*pages.tsx'], { cwd: ROOT })
-  .map((file) => file.split('\\').join('/'))
-  .filter((file) => !IN_ENGLISH.test(file))
 
 it('finds a text wherever it may stand on a page', () => {
   for (const page of [

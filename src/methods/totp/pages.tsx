@@ -3,50 +3,62 @@ import type { Child } from 'hono/jsx'
 import { CodeField } from '../../pages/fields.tsx'
 import { Page, useWords } from '../../pages/layout.tsx'
 import { Problems } from '../../pages/notice.tsx'
+import { RecoveryCodes } from '../../pages/recovery-codes.tsx'
 import type { SaidCode } from '../../words/words.ts'
 
-/** Shows the secret of a new app, in Base32 and as a QR code (`svg`), and asks for its first code. `base` is the path to the root of the issuer. */
+/**
+ * Shows the secret of a new app: as a QR code (`svg`), as a link for an app on this device (`uri`), and in Base32. Asks for its first code.
+ * `base` is the path to the root of the issuer.
+ */
 export function ConfirmPage(props: {
   base: string
   mfaToken: string
   returnTo: string
   secret: string
+  uri: string
   svg: Child
   problem?: SaidCode | undefined
 }) {
-  const { enrol, secondStep } = useWords()
+  const { problem } = props
+  const { enrol, secondStep, entry, codes } = useWords()
   return (
     <Page title={enrol.title} lead={enrol.scan}>
       <div class="qr">{props.svg}</div>
-      <p>
-        <code>{props.secret}</code>
+      <p class="small">
+        <a href={props.uri}>{entry.openApp}</a>
       </p>
-      <Problems problems={props.problem === undefined ? [] : [{ code: props.problem }]} />
-      <form method="post" action={`${props.base}sign-in/enrol`}>
-        <input type="hidden" name="mfa_token" value={props.mfaToken} />
-        <input type="hidden" name="return_to" value={props.returnTo} />
-        <CodeField label={enrol.code} />
-        <button>{secondStep.button}</button>
-      </form>
+      <div>
+        <p class="small muted">{entry.typeSecret}</p>
+        <p id="secret" class="secret">
+          <code>{props.secret}</code>
+        </p>
+        <p>
+          <button type="button" class="quiet" data-copy="secret" data-done={codes.copied} hidden>
+            {codes.copy}
+          </button>
+        </p>
+      </div>
+      <Problems problems={problem === undefined ? [] : [{ field: 'code', code: problem }]}>
+        <form method="post" action={`${props.base}sign-in/enrol`}>
+          <input type="hidden" name="mfa_token" value={props.mfaToken} />
+          <input type="hidden" name="return_to" value={props.returnTo} />
+          <CodeField label={enrol.code} />
+          <button>{secondStep.button}</button>
+        </form>
+      </Problems>
     </Page>
   )
 }
 
 /** Shows new recovery codes, once, and leads on to `to`. */
 export function CodesPage(props: { codes: readonly string[]; to: string }) {
-  const { enrol, common } = useWords()
+  const { enrol, codes } = useWords()
   return (
     <Page title={enrol.codesTitle} lead={enrol.codesLead}>
-      <ul class="codes">
-        {props.codes.map((code) => (
-          <li>
-            <code>{code}</code>
-          </li>
-        ))}
-      </ul>
+      <RecoveryCodes codes={props.codes} />
       <p>
         <a class="button" href={props.to}>
-          {common.goOn}
+          {codes.kept}
         </a>
       </p>
     </Page>

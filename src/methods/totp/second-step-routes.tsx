@@ -6,7 +6,7 @@ import type { AppEnv } from '../../gate/app-env.ts'
 import { formBody } from '../../gate/body.ts'
 import { query } from '../../http/body.ts'
 import { refuseFloods } from '../../gate/flood.ts'
-import { handle, returnToWanted, typedCode } from '../../http/inputs.ts'
+import { factorsShown, handle, returnToWanted, typedCode } from '../../http/inputs.ts'
 import { knownDevice } from '../../gate/known-device.ts'
 import { answerPage } from '../../http/page.ts'
 import { proofPage } from '../../gate/proof-problem.ts'
@@ -40,16 +40,19 @@ export const totpPageRoutes = new Hono<AppEnv>()
   .post(
     '/sign-in/totp',
     refuseFloods,
-    formBody(() => z.object({ mfa_token: handle, code: typedCode, return_to: returnToWanted }), 'token'),
+    formBody(
+      () => z.object({ mfa_token: handle, code: typedCode, return_to: returnToWanted, factors: factorsShown }),
+      'token',
+    ),
     async (c) => {
-      const { mfa_token: mfaToken, code, return_to } = c.req.valid('form')
+      const { mfa_token: mfaToken, code, return_to, factors } = c.req.valid('form')
       const { config } = c.get('deps')
       const returnTo = readReturnTo(config, return_to) ?? `${config.issuer}/account`
       const outcome = await signInByTotp(c.get('deps'), { mfaToken, code, device: knownDevice(c) })
       if (outcome.ok) return leadSignedIn(c, outcome.value, returnTo)
       const said = outcome.error.kind === 'throttled' ? 'too_many' : 'wrong_app_code'
-      const page = { base: `${config.issuer}/`, mfaToken, returnTo, problem: said } as const
-      return proofPage(c, outcome.error, <SecondStepPage {...page} factors={['totp', 'recovery_code']} />, 400)
+      const page = { base: `${config.issuer}/`, mfaToken, returnTo, factors, problem: said } as const
+      return proofPage(c, outcome.error, <SecondStepPage {...page} />, 400, 'script')
     },
   )
   .post(
@@ -80,6 +83,7 @@ export const totpPageRoutes = new Hono<AppEnv>()
         <ConfirmPage
           {...carried}
           secret={shown.secret}
+          uri={shown.uri}
           svg={svg}
           problem={code === undefined ? undefined : 'wrong_app_code'}
         />

@@ -1,0 +1,85 @@
+// What the scripts of the ways in do in a real browser (Debian's Chromium): a password is shown, its rules are ticked, a form is sent once, a
+// button counts down, and a passkey signs in by a button. Nothing is said on the console. Skipped, and said so, where there is no Chromium.
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { chromiumPath, endAll, openBrowser, startServer, type Server } from '../support/servers/chromium.ts'
+import { PASSWORD } from '../support/people/visitor.ts'
+
+const EMAIL = 'ada@example.com'
+const KEY = { protocol: 'ctap2', transport: 'internal', hasResidentKey: true, hasUserVerification: true } as const
+
+/** Makes a passkey as a page of the account does. */
+const ADD_PASSKEY = `(async () => {
+  const headers = { 'Content-Type': 'application/json' }
+  const post = async (path, body) => (await fetch(path, { method: 'POST', headers, body: JSON.stringify(body) })).json()
+  const publicKey = PublicKeyCredential.parseCreationOptionsFromJSON(await post('/api/passkeys/options', {}))
+  await post('/api/passkeys', (await navigator.credentials.create({ publicKey })).toJSON())
+})()`
+
+let server: Server
+let browser: Browser
+let page: Page
+const said: string[] = []
+
+describe.skipIf(chromiumPath() === undefined)('in Chromium', () => {
+  beforeAll(async () => {
+    server = await startServer()
+    browser = await openBrowser()
+    page = await (await browser.newContext()).newPage()
+    page.setDefaultTimeout(15_000)
+    page.on('console', (message) => said.push(message.text()))
+    page.on('pageerror', (error) => said.push(error.message))
+  })
+  afterAll(() => endAll(browser, server))
+
+  const code = async (): Promise<string> => {
+    const { items } = await (await fetch(`${server.url}/dev/mail`)).json<{ items: { to: string; code?: string }[] }>()
+    return items.find(({ to }) => to === EMAIL)?.code ?? ''
+  }
+
+  it('comforts a person who signs up, and sends their form once', async () => {
+    await page.goto(`${server.url}/sign-up`)
+    await page.fill('#email', EMAIL)
+    await page.fill('#new-password', 'only-small')
+    const met = (): Promise<string[]> => page.locator('.rules .met').allInnerTexts()
+    expect(await met()).toEqual(['A lower-case letter', 'A symbol or a space'])
+    await page.fill('#new-password', PASSWORD)
+    expect(await met()).toHaveLength(5)
+    const show = page.locator('[data-show]')
+    await show.click()
+    expect([await page.getAttribute('#new-password', 'type'), await show.innerText()]).toEqual(['text', 'Hide'])
+    let posts = 0
+    await page.route('**/sign-up', async (route) => {
+      posts += route.request().method() === 'POST' ? 1 : 0
+      await new Promise((resolve) => setTimeout(resolve, 300))
+      await route.continue()
+    })
+    const button = page.locator('button[type=submit]')
+    await button.dblclick()
+    await page.waitForURL(/verify-email/)
+    expect(posts).toBe(1)
+    const resend = page.locator('[data-wait]')
+    expect([await resend.isDisabled(), await resend.innerText()]).toEqual([
+      true,
+      expect.stringMatching(/in (60|59|58) s/),
+    ])
+    expect(await page.locator(':focus').getAttribute('name')).toBe('code')
+    await page.fill('#code', await code())
+    await page.locator('button[type=submit]').first().click()
+    await page.waitForURL(/account/)
+  })
+
+  it('signs a person in by the passkey that the button asks for, and leads on', async () => {
+    const devtools = await page.context().newCDPSession(page)
+    await devtools.send('WebAuthn.enable', { enableUI: false })
+    const device = { ...KEY, automaticPresenceSimulation: true, isUserVerified: true }
+    await devtools.send('WebAuthn.addVirtualAuthenticator', { options: device })
+    await page.evaluate(ADD_PASSKEY)
+    await page.context().clearCookies()
+    await page.goto(`${server.url}/sign-in?return_to=/account/sessions`)
+    await page.locator('#passkey').click()
+    await page.waitForURL(`${server.url}/account/sessions`)
+    expect(await page.locator('h1').innerText()).toBe('Sessions')
+    expect(said.filter((line) => !line.includes('401'))).toEqual([])
+  })
+})
