@@ -3,6 +3,7 @@
 import { CodeField, RecoveryCodeField } from './fields.tsx'
 import { Page, useAsset, useWords } from './layout.tsx'
 import { Problems } from './notice.tsx'
+import { useScriptWords } from './script-words.ts'
 import type { SaidCode } from '../words/words.ts'
 
 /** What the forms carry along. `base` is the path to the issuer's root, as the page sees it. */
@@ -47,7 +48,7 @@ function PasskeyForm(props: Carried) {
     // Without names: where no script runs, nothing of it goes into an address.
     <form id="passkey" data-base={props.base} data-mfa-token={props.mfaToken} data-return-to={props.returnTo}>
       <button>{useWords().secondStep.passkey}</button>
-      <p id="said" role="status" data-words={JSON.stringify(useWords().passkeys.script)}></p>
+      <p id="said" role="status" data-words={useScriptWords(useWords().passkeys.script)}></p>
       <script src={useAsset('second-step')} type="module"></script>
     </form>
   )

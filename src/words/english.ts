@@ -312,6 +312,8 @@ export const english: Words = {
     noScript: 'Passkeys need JavaScript.',
     script: {
       cancelled: 'Cancelled.',
+      known: 'This device holds a passkey of this account already.',
+      failed: 'That did not work. Try again.',
       unknown: 'This browser knows no passkeys.',
       notUsed: 'not used yet',
       lastUsed: 'last used',

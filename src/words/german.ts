@@ -340,6 +340,8 @@ export const german: Words = {
     noScript: 'Passkeys brauchen JavaScript.',
     script: {
       cancelled: 'Abgebrochen.',
+      known: 'Dieses Gerät hat schon einen Passkey dieses Kontos.',
+      failed: 'Das ging nicht. Versuchen Sie es noch einmal.',
       unknown: 'Dieser Browser kennt keine Passkeys.',
       notUsed: 'noch nicht benutzt',
       lastUsed: 'zuletzt benutzt',

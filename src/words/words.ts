@@ -313,6 +313,8 @@ export type NoticeCode = 'name_saved' | 'session_ended' | 'others_ended' | 'prov
 
 type ScriptWord =
   | 'cancelled'
+  | 'known'
+  | 'failed'
   | 'unknown'
   | 'notUsed'
   | 'lastUsed'

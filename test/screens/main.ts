@@ -65,7 +65,9 @@ async function walk(page: Page, url: string, email: string, shoot: Shoot): Promi
   await at('/reset-password?token=dead', 'dead-link')
   await at('/nowhere', 'not-found')
   await at('/problems/weak_password', 'problem')
+  await at('/problems', 'problems')
   await at('/dev/mailbox', 'mailbox')
+  await at('/dev/pages', 'components')
 }
 
 async function mailedCode(url: string, email: string): Promise<string> {

@@ -1,13 +1,14 @@
 // The page of one's own passkeys: `/.well-known/passkey-endpoints` leads browsers and password managers here.
 import { EmailField, RememberField } from '../../pages/fields.tsx'
 import { Page, useAsset, useWords } from '../../pages/layout.tsx'
+import { useScriptWords } from '../../pages/script-words.ts'
 
 /** An empty frame: its script asks who is here, and shows the sign-in or the list. `returnTo` is absolute: where a sign-in leads on to. */
 export function PasskeysPage(props: { returnTo: string | undefined }) {
   const { passkeys, common } = useWords()
   return (
     <Page title={passkeys.title}>
-      <p id="said" role="status" data-words={JSON.stringify(passkeys.script)}></p>
+      <p id="said" role="status" data-words={useScriptWords(passkeys.script)}></p>
       <section id="out" data-onward={props.returnTo} hidden>
         <form id="sign-in">
           <EmailField autocomplete="username webauthn" required={false} />
