@@ -380,7 +380,7 @@ export const english: Words = {
     again: 'Sign in',
   },
   parts: {
-    pages: 'Pages of the list',
+    pages: (list) => `${list}: more pages`,
     newer: 'Newer',
     older: 'Older',
     keep: 'Go back',

@@ -409,7 +409,7 @@ export const german: Words = {
     again: 'Wieder anmelden',
   },
   parts: {
-    pages: 'Seiten der Liste',
+    pages: (list) => `${list}: weitere Seiten`,
     newer: 'Neuere',
     older: 'Ältere',
     keep: 'Zurück',

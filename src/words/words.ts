@@ -208,7 +208,7 @@ export type Words = {
   signOut: { title: string; lead: string; button: string; doneTitle: string; done: Around; again: string }
   /** What the components of the pages say by themselves. */
   parts: {
-    pages: string
+    pages: (list: string) => string
     newer: string
     older: string
     keep: string
