@@ -24,7 +24,7 @@ const REFUSED = [
   'unavailable',
 ] as const satisfies ProblemCode[]
 
-/** JSON of the script's `own` texts and of what a refusal says, by its code. */
+/** JSON of what a refusal says, by its code, and of the script's `own` texts, which stand before those. */
 export function useScriptWords(own: Readonly<Record<string, string>>): string {
   const { problems } = useWords()
   return JSON.stringify({ ...Object.fromEntries(REFUSED.map((code) => [code, problems[code][1]])), ...own })

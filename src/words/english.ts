@@ -105,7 +105,7 @@ export const english: Words = {
       'To be safe we signed you out: your session was used in two places. Sign in again, and change your password if you don’t know why.',
     ],
     email_taken: ['This address has an account', 'There is an account with this address already. Sign in instead.'],
-    user_disabled: ['This account is disabled', 'This account is disabled. Ask whoever runs this service.'],
+    user_disabled: ['This account is disabled', 'This account is disabled. Ask the operator of this service.'],
     too_many_passkeys: [
       'This account has the most passkeys allowed',
       'You have as many passkeys as an account can have. Remove one that you don’t use, then add this one.',
@@ -314,6 +314,7 @@ export const english: Words = {
       cancelled: 'Cancelled.',
       known: 'This device holds a passkey of this account already.',
       failed: 'That did not work. Try again.',
+      invalid_credentials: 'That was not accepted. Try again, or use another way.',
       unknown: 'This browser knows no passkeys.',
       notUsed: 'not used yet',
       lastUsed: 'last used',

@@ -342,6 +342,7 @@ export const german: Words = {
       cancelled: 'Abgebrochen.',
       known: 'Dieses Gerät hat schon einen Passkey dieses Kontos.',
       failed: 'Das ging nicht. Versuchen Sie es noch einmal.',
+      invalid_credentials: 'Das wurde nicht angenommen. Versuchen Sie es noch einmal oder auf einem anderen Weg.',
       unknown: 'Dieser Browser kennt keine Passkeys.',
       notUsed: 'noch nicht benutzt',
       lastUsed: 'zuletzt benutzt',

@@ -217,7 +217,7 @@ export type Words = {
     chart: (least: string, most: string, last: string) => string
     humanNoScript: string
   }
-  /** What stands on this machine alone, for whoever builds on Latchkey. */
+  /** What stands on this machine alone, for those who build on Latchkey. */
   development: {
     title: string
     lead: string
@@ -315,6 +315,7 @@ type ScriptWord =
   | 'cancelled'
   | 'known'
   | 'failed'
+  | 'invalid_credentials'
   | 'unknown'
   | 'notUsed'
   | 'lastUsed'
