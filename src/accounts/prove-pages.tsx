@@ -4,6 +4,7 @@ import type { RequestOptions } from '../credentials/passkeys.ts'
 import { CodeField, PasswordField } from '../pages/fields.tsx'
 import { Page, useAsset, useHouse, useWords } from '../pages/layout.tsx'
 import { Problems, type Fault } from '../pages/notice.tsx'
+import { useScriptWords } from '../pages/script-words.ts'
 import type { KeptAct } from '../words/words.ts'
 
 /** Asks for a fresh proof, by each of `methods`. `challenge`: a code was mailed. `passkey`: the options of a ceremony. */
@@ -89,7 +90,7 @@ function PasskeyProof({ returnTo, passkey }: { returnTo: string; passkey: Reques
         <input type="hidden" name="return_to" value={returnTo} />
         <input type="hidden" name="credential" value="" />
         <button type="submit">{account.prove.byPasskey}</button>
-        <p id="said" class="small" role="status" data-words={JSON.stringify(passkeys.script)}></p>
+        <p id="said" class="small" role="status" data-words={useScriptWords(passkeys.script)}></p>
       </form>
       <noscript>
         <p class="small muted">{passkeys.noScript}</p>

@@ -1,4 +1,4 @@
-// The page of all components (`/dev/pages`), for whoever changes one. In development only, and without the database.
+// The page of all components (`/dev/pages`), for those who change one. In development only, and without the database.
 import { Hono } from 'hono/tiny'
 import { Showcase } from '../pages/showcase.tsx'
 import { onlyInDevelopment } from './here.ts'

@@ -9,7 +9,7 @@ binding = "AUTH"
 service = "latchkey"
 entrypoint = "Auth"
 
-// src/index.ts
+// index.ts
 import { Hono } from 'hono'
 import { requireUser, type RequireUserEnv } from 'latchkey/client'
 

@@ -54,6 +54,7 @@ export function Mailbox(props: {
                 ''
               ) : (
                 <Pager
+                  list={mailbox.list}
                   newer={newest ? undefined : path}
                   older={older === null ? undefined : `${path}?cursor=${older}`}
                 />

@@ -6,6 +6,7 @@ import { Page, useAsset, useWords } from './layout.tsx'
 import { Problems } from './notice.tsx'
 import { onwardQuery } from './onward.ts'
 import { RecoveryCodes } from './recovery-codes.tsx'
+import { useScriptWords } from './script-words.ts'
 import type { SaidCode } from '../words/words.ts'
 
 /** What the forms carry along. `base` is the path to the issuer's root, as the page sees it. `factors`: what the person has. */
@@ -68,7 +69,7 @@ function PasskeyForm(props: Carried) {
     // Without names: where no script runs, nothing of it goes into an address.
     <form id="passkey" data-base={props.base} data-mfa-token={props.mfaToken} data-return-to={props.returnTo}>
       <button>{useWords().secondStep.passkey}</button>
-      <p id="said" class="small said" role="status" data-words={JSON.stringify(useWords().entry.passkey)}></p>
+      <p id="said" class="small said" role="status" data-words={useScriptWords(useWords().entry.passkey)}></p>
       <noscript>
         <p class="small">{useWords().passkeys.noScript}</p>
       </noscript>
@@ -139,7 +140,7 @@ export function EnrolPage(props: Carried) {
             <h2>{entry.enrolPasskey}</h2>
             <p class="muted">{entry.enrolPasskeyLead}</p>
             <button type="button">{entry.enrolPasskeyButton}</button>
-            <p id="said" class="small said" role="status" data-words={JSON.stringify(entry.passkey)}></p>
+            <p id="said" class="small said" role="status" data-words={useScriptWords(entry.passkey)}></p>
             <script src={useAsset('enrol')} type="module"></script>
           </section>
         )}

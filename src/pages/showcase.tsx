@@ -171,9 +171,9 @@ function Things(props: { now: number }) {
             <Time at={now - ago} now={now} />,
           ])}
         />
-        <Pager newer="#" older="#" />
-        <Pager newer={undefined} older="#" />
-        <Pager newer={undefined} older={undefined} />
+        <Pager list={showcase.person} newer="#" older="#" />
+        <Pager list={showcase.sessions} newer={undefined} older="#" />
+        <Pager list={showcase.state} newer={undefined} older={undefined} />
       </Part>
       <Part name="empty">
         <Empty title={showcase.empty} lead={showcase.emptyLead}>
@@ -192,16 +192,17 @@ function Charts(props: { now: number }) {
   const day = new Intl.DateTimeFormat(language, { day: 'numeric', month: 'short', timeZone: 'UTC' })
   const points = (values: readonly number[]): Point[] =>
     values.map((value, index) => ({ label: day.format(props.now - (values.length - 1 - index) * DAY), value }))
-  const named = { title: showcase.signIns, of: showcase.day, counts: showcase.signIns }
+  const named = { of: showcase.day, counts: showcase.signIns }
   return (
     <>
       <Part name="bars">
-        <Chart kind="bars" {...named} points={points(COUNTS)} />
-        <Chart kind="bars" {...named} points={[]} />
+        <Chart kind="bars" title={showcase.signIns} {...named} points={points(COUNTS)} />
+        <Chart kind="bars" title={showcase.empty} {...named} points={[]} />
       </Part>
       <Part name="line">
         <Chart
           kind="line"
+          title={showcase.parts.line}
           {...named}
           points={points(COUNTS.flatMap((count) => [count, count * 40, count * 90, 700]))}
         />

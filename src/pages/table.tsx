@@ -39,9 +39,9 @@ export function Table(props: { caption: string; columns: readonly Column[]; rows
   )
 }
 
-/** The pages beside this one in a list that is newest first; `undefined` where there is none. */
-export function Pager(props: { newer: string | undefined; older: string | undefined }) {
-  const { newer, older } = props
+/** The pages beside this one of `list`, by its name, newest first; `undefined` where there is none. */
+export function Pager(props: { list: string; newer: string | undefined; older: string | undefined }) {
+  const { list, newer, older } = props
   const { parts } = useWords()
   const link = (href: string | undefined, relation: string, words: string) =>
     href === undefined ? (
@@ -52,7 +52,7 @@ export function Pager(props: { newer: string | undefined; older: string | undefi
       </a>
     )
   return (
-    <nav class="pager" aria-label={parts.pages}>
+    <nav class="pager" aria-label={parts.pages(list)}>
       {link(newer, 'prev', parts.newer)}
       {link(older, 'next', parts.older)}
     </nav>

@@ -121,7 +121,7 @@ export const english: Words = {
       'To be safe we signed you out: your session was used in two places. Sign in again, and change your password if you don’t know why.',
     ],
     email_taken: ['This address has an account', 'There is an account with this address already. Sign in instead.'],
-    user_disabled: ['This account is disabled', 'This account is disabled. Ask whoever runs this service.'],
+    user_disabled: ['This account is disabled', 'This account is disabled. Ask the operator of this service.'],
     too_many_passkeys: [
       'This account has the most passkeys allowed',
       'You have as many passkeys as an account can have. Remove one that you don’t use, then add this one.',
@@ -560,6 +560,8 @@ export const english: Words = {
       cancelled: 'Nothing was done. You can try again.',
       unknown: 'This browser knows no passkeys. Try another one, or your phone.',
       alreadyHere: 'This device has a passkey for your account already.',
+      failed: 'That did not work. Try again.',
+      invalid_credentials: 'That was not accepted. Try again, or use another way.',
     },
   },
   account: {
@@ -918,7 +920,7 @@ export const english: Words = {
     again: 'Sign in',
   },
   parts: {
-    pages: 'Pages of the list',
+    pages: (list) => `${list}: more pages`,
     newer: 'Newer',
     older: 'Older',
     keep: 'Go back',

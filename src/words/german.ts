@@ -607,6 +607,8 @@ export const german: Words = {
       cancelled: 'Es ist nichts geschehen. Sie können es noch einmal versuchen.',
       unknown: 'Dieser Browser kennt keine Passkeys. Nehmen Sie einen anderen, oder Ihr Telefon.',
       alreadyHere: 'Dieses Gerät hat schon einen Passkey für Ihr Konto.',
+      failed: 'Das ging nicht. Versuchen Sie es noch einmal.',
+      invalid_credentials: 'Das wurde nicht angenommen. Versuchen Sie es noch einmal oder auf einem anderen Weg.',
     },
   },
   account: {
@@ -968,7 +970,7 @@ export const german: Words = {
     again: 'Wieder anmelden',
   },
   parts: {
-    pages: 'Seiten der Liste',
+    pages: (list) => `${list}: weitere Seiten`,
     newer: 'Neuere',
     older: 'Ältere',
     keep: 'Zurück',

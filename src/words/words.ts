@@ -425,7 +425,7 @@ export type Words = {
   signOut: { title: string; lead: string; button: string; doneTitle: string; done: Around; again: string }
   /** What the components of the pages say by themselves. */
   parts: {
-    pages: string
+    pages: (list: string) => string
     newer: string
     older: string
     keep: string
@@ -434,7 +434,7 @@ export type Words = {
     chart: (least: string, most: string, last: string) => string
     humanNoScript: string
   }
-  /** What stands on this machine alone, for whoever builds on Latchkey. */
+  /** What stands on this machine alone, for those who build on Latchkey. */
   development: {
     title: string
     lead: string
@@ -651,7 +651,7 @@ type ReasonWords =
 /** What somebody may have been doing when a fresh proof was asked for (`gate/kept.ts`). */
 export type KeptAct = 'end_others' | 'change_email'
 
-type ScriptWord = 'cancelled' | 'unknown' | 'alreadyHere'
+type ScriptWord = 'cancelled' | 'unknown' | 'alreadyHere' | 'failed' | 'invalid_credentials'
 
 export type SaidCode =
   | 'wrong_password'

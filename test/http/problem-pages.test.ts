@@ -54,7 +54,7 @@ describe('a refusal', () => {
 
   it('of a Worker that is misconfigured, or lacks its tables, says to its operator what to do', async () => {
     const headers = { Accept: LIKES_PAGES, 'Accept-Language': 'de' }
-    const wrong = await send({ ...world.env, AUTH_SECRET: 'c2hvcnQ=', APP_URL: 'x' }, '/', { headers })
+    const wrong = await send({ ...world.env, AUTH_SECRET: 'short', APP_URL: 'x' }, '/', { headers })
     const text = await wrong.text()
     expect(wrong.status).toBe(500)
     expect(text).toMatch(/<code>AUTH_SECRET<\/code> <span lang="en">[^<]*32/)

@@ -5,7 +5,8 @@ import { Browser, signUp } from '../support/people/people.ts'
 import { json, openWorld, worldAtNoon, type AtNoon, type World } from '../support/world.ts'
 
 const PATHS = ['/dev/mail', '/dev/mailbox']
-const ID = '00000000-0000-7000-8000-000000000000'
+/** Newer than every mail. */
+const ID = 'ffffffff-ffff-7000-8000-000000000000'
 const statuses = async (at: World, origin = ''): Promise<number[]> =>
   Promise.all(PATHS.map(async (path) => (await at.fetch(`${origin}${path}`)).status))
 

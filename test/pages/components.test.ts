@@ -65,7 +65,7 @@ describe('/dev/pages', () => {
     )
     for (const [what, mark] of Object.entries({
       table: '<th scope="row"><a href="#">ada@example.com</a></th>',
-      pager: 'aria-label="Seiten der Liste"',
+      pager: 'aria-label="Person: weitere Seiten"',
       chart: 'role="img" aria-label="Anmeldungen am Tag: zwischen 0 und 19, zuletzt 0."',
       numbers: '<td class="number">1.710</td>',
       country: 'Deutschland',

@@ -1,6 +1,7 @@
 // The screens of one's own passkeys: add one, which needs a script; rename and remove one, which don't.
 import { Page, useAsset, useHouse, useWords } from '../../pages/layout.tsx'
 import { Problems, type Fault } from '../../pages/notice.tsx'
+import { useScriptWords } from '../../pages/script-words.ts'
 import { EndOthersField, PasskeyNameField } from '../../pages/fields.tsx'
 
 /** What a passkey is, and the button that makes one. `returnTo` is absolute: where it leads on to; `device`: the name it gets without one. */
@@ -22,7 +23,7 @@ export function AddPasskeyPage(props: { returnTo: string; device: string; proble
         <input type="hidden" name="credential" value="" />
         <PasskeyNameField value={device} />
         <button type="submit">{words.make}</button>
-        <p id="said" class="small" role="status" data-words={JSON.stringify(passkeys.script)}></p>
+        <p id="said" class="small" role="status" data-words={useScriptWords(passkeys.script)}></p>
       </form>
       <noscript>
         <p>{passkeys.noScript}</p>

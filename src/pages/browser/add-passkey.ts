@@ -16,10 +16,8 @@ form.addEventListener('submit', (event) => {
   event.preventDefault()
   said.textContent = ''
   add().catch((error: unknown) => {
-    const { name } = error as Error
     if (error instanceof Refused && error.problem['status'] === 401) location.reload()
-    // Thrown where this device has a passkey of this account already (WebAuthn 3 §5.1.3).
-    else said.textContent = name === 'InvalidStateError' ? (words['alreadyHere'] ?? '') : wordsOf(error, words)
+    else said.textContent = wordsOf(error, words)
   })
 })
 

@@ -33,11 +33,13 @@ export async function ask(base: string, method: string, path: string, body?: obj
 export const wordsIn = (element: HTMLElement): Record<string, string> =>
   JSON.parse(element.dataset['words'] ?? '{}') as Record<string, string>
 
-/** What an error says to the person: that they cancelled, or was refused in the page's words, or its message. */
+/** What an error says to the person, in the words of the page: that they cancelled, why they are refused, or that it failed. */
 export function wordsOf(error: unknown, words: Record<string, string>): string {
   const { name, message } = error as Error
   if (name === 'NotAllowedError') return words['cancelled'] ?? ''
-  return error instanceof Refused ? (words['refused'] ?? message) : message
+  if (error instanceof Refused) return words[error.code] ?? words['refused'] ?? message
+  // Thrown where this device has a passkey of this account already (WebAuthn 3 §5.1.3).
+  return (name === 'InvalidStateError' ? words['alreadyHere'] : words['failed']) ?? message
 }
 
 /** An element of this page by its id. Throws where the page has none: page and script belong together. */
