@@ -10,14 +10,20 @@ import type { Security } from './security.ts'
 /** So few recovery codes that new ones should be made. */
 const FEW_CODES = 3
 
-/** `nudges`: whether somebody without a passkey is told what one is good for. */
-export function SecurityPage(props: Security & { notice?: NoticeCode | undefined; nudges: boolean }) {
-  const { email, notice, signals, passkeys } = props
+/**
+ * `nudges`: whether somebody without a passkey is told what one is good for. `conditional`: whether the browser may make one by itself,
+ * because a password was typed just before.
+ */
+export function SecurityPage(
+  props: Security & { notice?: NoticeCode | undefined; nudges: boolean; conditional: boolean },
+) {
+  const { user, notice, signals, conditional } = props
   const words = useWords().account.security
   return (
     <AccountPage
       section="security"
-      {...{ email, notice }}
+      email={user.email}
+      notice={notice}
       title={words.title}
       lead={words.lead}
       more={
@@ -32,7 +38,7 @@ export function SecurityPage(props: Security & { notice?: NoticeCode | undefined
             type="module"
             data-base={`${useHouse().base}/`}
             data-signals={JSON.stringify(signals)}
-            data-conditional={passkeys.length === 0 ? 'true' : undefined}
+            data-conditional={conditional ? 'true' : undefined}
           ></script>
         </>
       }

@@ -3,8 +3,10 @@ import { Hono } from 'hono/tiny'
 import * as z from 'zod/mini'
 import type { AppEnv } from '../gate/app-env.ts'
 import { formBody } from '../gate/body.ts'
-import { refused } from '../gate/own-page.ts'
+import { hasJustTypedPassword } from '../gate/enroller.ts'
+import { heldHere, refused } from '../gate/own-page.ts'
 import { requirePerson } from '../gate/page-session.ts'
+import { isFresh } from '../gate/require-session.ts'
 import { cookieHeader, LATER_COOKIE, readCookie, setCookie } from '../http/cookies.ts'
 import { noticeOf, withoutNotice } from '../http/notice.ts'
 import { answerPage, leadOn } from '../http/page.ts'
@@ -19,7 +21,11 @@ export const securityPageRoutes = new Hono<AppEnv>()
     const viewed = await viewSecurity(c.get('deps'), c.get('own'))
     if (!viewed.ok) return refused(c, viewed.error, PATH)
     const nudges = readCookie(cookieHeader(c.req.raw.headers), LATER_COOKIE) === undefined
-    const page = <SecurityPage {...viewed.value} notice={noticeOf(c)} nudges={nudges} />
+    const { session, user, passkeys, hasSecondFactor } = viewed.value
+    const mayEnrol = isFresh(c, { session, hasSecondFactor })
+    const conditional =
+      passkeys.length === 0 && mayEnrol && hasJustTypedPassword(c, { user, session, held: heldHere(c) })
+    const page = <SecurityPage {...viewed.value} {...{ nudges, conditional }} notice={noticeOf(c)} />
     return withoutNotice(c, await answerPage(c, page, 200, 'script'))
   })
   // "Not now" is for this browser alone, and for a year: it has no row.

@@ -42,9 +42,14 @@ export function EmailField(props: { value?: string | undefined; autocomplete?: s
  * A password: `current` is one that exists, `new` is one that is being chosen. `username`: the account of it, for password managers, where
  * no field of the form says it.
  */
-export function PasswordField(props: { which: 'current' | 'new'; name?: string; username?: string | undefined }) {
-  const { which, name = 'password', username } = props
+export function PasswordField(props: {
+  which: 'current' | 'new'
+  name?: string
+  label?: string
+  username?: string | undefined
+}) {
   const { common } = useWords()
+  const { which, name = 'password', label = which === 'new' ? common.newPassword : common.password, username } = props
   const wrong = useWrong(name)
   const id = which === 'new' ? 'new-password' : 'password'
   return (
@@ -54,7 +59,7 @@ export function PasswordField(props: { which: 'current' | 'new'; name?: string; 
       ) : (
         <input type="text" autocomplete="username" value={username} aria-label={common.email} readonly hidden />
       )}
-      <Field label={which === 'new' ? common.newPassword : common.password}>
+      <Field label={label}>
         <input
           type="password"
           id={id}

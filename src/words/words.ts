@@ -234,6 +234,7 @@ export type Words = {
       lead: string
       firstTitle: string
       firstLead: string
+      current: string
       endsOthers: string
       button: string
       firstButton: string
@@ -248,6 +249,7 @@ export type Words = {
       here: string
       byKey: string
       keyLead: string
+      code: string
       codeHint: string
       confirm: string
       removeTitle: string

@@ -47,8 +47,7 @@ async function walk(page: Page, url: string, email: string, shoot: Shoot): Promi
   await shoot('verify-email-wrong')
   await page.fill('[name=code]', await mailedCode(url, email))
   await press()
-  await page.locator('#in').waitFor()
-  await shoot('passkeys')
+  await walkSecurity(at, page)
   await at('/sign-up?without_password=true', 'sign-up-without-password')
   await at('/sign-out', 'sign-out')
   await press()
@@ -66,6 +65,18 @@ async function walk(page: Page, url: string, email: string, shoot: Shoot): Promi
   await at('/nowhere', 'not-found')
   await at('/problems/weak_password', 'problem')
   await at('/dev/mailbox', 'mailbox')
+}
+
+/** What somebody meets who looks after how they sign in. `at` goes to a page and takes its picture. */
+async function walkSecurity(at: (path: string, name: string) => Promise<void>, page: Page): Promise<void> {
+  await at('/account/security', 'security')
+  await at('/account/security/passkeys/new', 'add-passkey')
+  await at('/account/security/password', 'change-password')
+  await page.goto(page.url().replace('/password', ''))
+  await page.locator('form[action$="/app"] button').click()
+  await page.waitForLoadState()
+  await at('/account/security/app', 'set-up-app')
+  await at('/account/prove?return_to=/account/security', 'prove')
 }
 
 async function mailedCode(url: string, email: string): Promise<string> {

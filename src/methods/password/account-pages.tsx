@@ -22,7 +22,11 @@ export function ChangePasswordPage(props: { email: string; hasPassword: boolean;
     >
       <Problems problems={problems}>
         <form method="post" action={`${base}/account/security/password`}>
-          {hasPassword ? <PasswordField which="current" name="current_password" username={email} /> : ''}
+          {hasPassword ? (
+            <PasswordField which="current" name="current_password" label={words.current} username={email} />
+          ) : (
+            ''
+          )}
           <PasswordField which="new" name="new_password" username={hasPassword ? undefined : email} />
           <p class="small muted">{words.endsOthers}</p>
           <button type="submit">{hasPassword ? words.button : words.firstButton}</button>
