@@ -2,10 +2,14 @@
 import { Hono } from 'hono/tiny'
 import { ownEmailRoutes } from './accounts/email-routes.tsx'
 import { accountPageRoutes } from './accounts/account-routes.tsx'
+import { activityRoutes } from './accounts/activity-routes.tsx'
+import { deletionRoutes } from './accounts/deletion-routes.tsx'
+import { profileRoutes } from './accounts/profile-routes.tsx'
 import { provePageRoutes } from './accounts/prove-routes.tsx'
 import { accountRoutes } from './accounts/routes.tsx'
 import { securityPageRoutes } from './accounts/security-routes.tsx'
 import { signUpPageRoutes } from './accounts/sign-up-routes.tsx'
+import { verifyPageRoutes } from './accounts/verify-routes.tsx'
 import { adminHelpRoutes } from './admin/help-routes.tsx'
 import { adminLogRoutes } from './admin/log-routes.tsx'
 import { adminRoutes } from './admin/routes.tsx'
@@ -22,15 +26,19 @@ import { openApiOf } from './http/openapi.ts'
 import { refuseCrossSite } from './gate/cross-site.ts'
 import { shareWithTrusted } from './http/origin-guard.ts'
 import { commonRoutes } from './http/routes.tsx'
+import { showcaseRoutes } from './http/dev-routes.tsx'
 import { mailRoutes } from './mailbox/routes.tsx'
 import { passwordAccountRoutes } from './methods/password/account-routes.tsx'
 import { passkeyAccountRoutes } from './methods/passkey/account-routes.tsx'
 import { recoveryCodeAccountRoutes } from './methods/recovery-code/account-routes.tsx'
 import { totpAccountRoutes } from './methods/totp/account-routes.tsx'
 import { emailCodeRoutes } from './methods/email-code/routes.tsx'
+import { emailCodeSignInRoutes } from './methods/email-code/page-routes.tsx'
 import { emailCodePageRoutes } from './methods/email-code/second-step-routes.tsx'
+import { resetPageRoutes } from './methods/password/reset-routes.tsx'
 import { passwordRoutes } from './methods/password/routes.tsx'
 import { signInPageRoutes } from './methods/password/sign-in-routes.tsx'
+import { connectionRoutes } from './methods/oidc/connection-routes.tsx'
 import { identityRoutes } from './methods/oidc/identity-routes.tsx'
 import { oidcLogoutRoutes } from './methods/oidc/logout-routes.tsx'
 import { oidcRoutes } from './methods/oidc/routes.tsx'
@@ -55,13 +63,19 @@ app.use('/api/*', admitJsonBodies)
 app.use('*', refuseCrossSite)
 
 app.route('/', commonRoutes)
+app.route('/', showcaseRoutes)
 app.route('/', accountRoutes)
 app.route('/', accountPageRoutes)
+app.route('/', profileRoutes)
+app.route('/', activityRoutes)
+app.route('/', deletionRoutes)
 app.route('/', securityPageRoutes)
 app.route('/', provePageRoutes)
 app.route('/', signUpPageRoutes)
+app.route('/', verifyPageRoutes)
 app.route('/', ownEmailRoutes)
 app.route('/', passwordRoutes)
+app.route('/', resetPageRoutes)
 app.route('/', emailCodeRoutes)
 app.route('/', totpRoutes)
 app.route('/', recoveryCodeRoutes)
@@ -71,11 +85,13 @@ app.route('/', passkeyAccountRoutes)
 app.route('/', totpAccountRoutes)
 app.route('/', recoveryCodeAccountRoutes)
 app.route('/', emailCodePageRoutes)
+app.route('/', emailCodeSignInRoutes)
 app.route('/', totpPageRoutes)
 app.route('/', recoveryCodePageRoutes)
 app.route('/', signInPageRoutes)
 app.route('/', oidcRoutes)
 app.route('/', identityRoutes)
+app.route('/', connectionRoutes)
 app.route('/', oidcLogoutRoutes)
 app.route('/', sessionRoutes)
 app.route('/', tokenRoutes)

@@ -1,45 +1,22 @@
-// The pages of one's own account: profile and sessions.
+// The page of one's own sessions.
 import { AccountPage } from '../pages/account.tsx'
-import { NameField } from '../pages/fields.tsx'
 import { useHouse, useWords } from '../pages/layout.tsx'
-import { Problems, type Fault } from '../pages/notice.tsx'
-import { describeProgram, timeOf } from '../mail/origin.ts'
+import { placeOf, programOf, timeOf } from '../mail/origin.ts'
 import type { Session } from '../sessions/session.ts'
 import type { NoticeCode } from '../words/words.ts'
 
-/** What every page of the account shows: the person's address, and what was done just before. */
-type Seen = { email: string; notice?: NoticeCode | undefined }
-
-/** The name, to be changed, and the address. */
-export function ProfilePage(props: Seen & { name: string | null; problems: readonly Fault[] }) {
-  const { email, notice, name, problems } = props
-  const { account } = useWords()
-  const { base } = useHouse()
-  return (
-    <AccountPage section="profile" {...{ email, notice }} title={account.profile.title} lead={account.profile.lead}>
-      <Problems problems={problems} />
-      <form method="post" action={`${base}/account/name`}>
-        <NameField value={name ?? undefined} />
-        <button type="submit">{account.profile.save}</button>
-      </form>
-      <h2>{account.profile.address}</h2>
-      <p>
-        <strong>{email}</strong>
-      </p>
-      <p class="small muted">{account.profile.changeLater}</p>
-    </AccountPage>
-  )
-}
+/** What every page of the account shows: the person, and what was done just before. */
+type Seen = { email: string; name: string | null; notice?: NoticeCode | undefined }
 
 /** The live sessions, this one marked; `older` is the cursor of the next page. */
 export function SessionsPage(props: Seen & { sessions: readonly Session[]; older: string | null }) {
-  const { email, notice, sessions, older } = props
+  const { email, name, notice, sessions, older } = props
   const { account } = useWords()
   const { base } = useHouse()
   const words = account.sessions
   const others = sessions.filter(({ current }) => !current)
   return (
-    <AccountPage section="sessions" {...{ email, notice }} title={words.title} lead={words.lead}>
+    <AccountPage section="sessions" {...{ email, name, notice }} title={words.title} lead={words.lead}>
       <ul class="rows">
         {sessions.map((session) => (
           <SessionRow session={session} />
@@ -69,7 +46,7 @@ function SessionRow({ session }: { session: Session }) {
   const { account } = useWords()
   const { base, language } = useHouse()
   const words = account.sessions
-  const device = describeProgram(session.user_agent, language)
+  const device = useDevice()(session.user_agent)
   const when = (text: string): string => timeOf(Date.parse(text), language)
   return (
     <li>
@@ -100,8 +77,12 @@ function SessionRow({ session }: { session: Session }) {
   )
 }
 
-/** A country by its name, from the two letters that the edge gives; `undefined` for none, and for codes that name none. */
-function placeOf(country: string | null, language: string): string | undefined {
-  if (country === null || !/^[A-Z]{2}$/.test(country)) return undefined
-  return new Intl.DisplayNames(language, { type: 'region', fallback: 'none' }).of(country)
+/** Names the device of a user agent, in the language of the page. */
+export function useDevice(): (userAgent: string | null) => string {
+  const { device } = useWords().account
+  return (userAgent) => {
+    const { browser, system } = programOf(userAgent)
+    if (browser === undefined) return system ?? device.unknown
+    return system === undefined ? browser : device.on(browser, system)
+  }
 }

@@ -14,7 +14,8 @@ import { email } from '../gate/inputs.ts'
 import { codeProof, handle, knownPassword, linkQuery, mailedCode, ticked } from '../http/inputs.ts'
 import { knownDevice } from '../gate/known-device.ts'
 import { assertionFields } from '../http/passkey-inputs.ts'
-import { answerPage, appOf, leadOn } from '../http/page.ts'
+import { leadOnSaying } from '../http/notice.ts'
+import { answerPage, leadOn } from '../http/page.ts'
 import { problem } from '../http/problems.ts'
 import { proofProblem } from '../gate/proof-problem.ts'
 import { callerToken, meetAnyCaller, requireFresh, requireSession, unauthenticated } from '../gate/require-session.ts'
@@ -24,7 +25,7 @@ import { publicUser } from '../users/user.ts'
 import { requestEmailChange } from './change-email.ts'
 import { confirmEmailChange } from './confirm-email.ts'
 import { readLink, readWayBack } from './linked.ts'
-import { ConfirmEmailPage, EmailDone, LinkFailed, UndoDone, UndoPage } from './pages.tsx'
+import { ConfirmEmailPage, LinkFailed, UndoDone, UndoPage } from './pages.tsx'
 import { readProofOptions, requestReauthentication } from './proof-options.ts'
 import { reauthenticate } from './reauthenticate.ts'
 import { undoEmailChange } from './undo-email.ts'
@@ -99,7 +100,6 @@ export const ownEmailRoutes = new Hono<AppEnv>()
     },
   )
   .get('/confirm-email', refuseFloods, query(linkQuery), (c) => confirmEmailPage(c, c.req.valid('query').token, 200))
-  .get('/confirm-email/done', (c) => answerPage(c, <EmailDone app={appOf(c)} />))
   .post(
     '/confirm-email',
     refuseFloods,
@@ -110,7 +110,7 @@ export const ownEmailRoutes = new Hono<AppEnv>()
       const session = who === 'script' ? undefined : who.session
       if (session === undefined) return confirmEmailPage(c, token, 400)
       const outcome = await confirmEmailChange(c.get('deps'), { token }, { session })
-      return outcome.ok ? leadOn(c, '/confirm-email/done') : confirmEmailPage(c, token, 400)
+      return outcome.ok ? leadOnSaying(c, '/account', 'email_changed') : confirmEmailPage(c, token, 400)
     },
   )
   .get('/undo-email', refuseFloods, query(linkQuery), async (c) => {

@@ -68,13 +68,14 @@ function VerifyElsewherePage(props: Verifying) {
       <p>
         {verify.goOnHere} {purpose === 'sign_up' ? verify.counts.sign_up : verify.counts.account}
       </p>
-      <Problems problems={problems} />
-      <form method="post" action="verify-email">
-        <input type="hidden" name="token" value={token} />
-        <PasswordField which="new" />
-        <RememberHere {...props} />
-        <button type="submit">{verify.elsewhereButton}</button>
-      </form>
+      <Problems problems={problems} ids={{ password: 'new-password' }}>
+        <form method="post" action="verify-email">
+          <input type="hidden" name="token" value={token} />
+          <PasswordField which="new" username={email} />
+          <RememberHere {...props} />
+          <button type="submit">{verify.elsewhereButton}</button>
+        </form>
+      </Problems>
     </Page>
   )
 }
@@ -98,21 +99,68 @@ export function VerifyDone(props: { app: App | undefined; signIn: boolean }) {
       ) : (
         ''
       )}
-      <LeadOn app={props.app} />
+      {props.signIn || props.app !== undefined ? <LeadOn app={props.app} /> : <ToAccount />}
     </Page>
+  )
+}
+
+/** On to one's own account. */
+function ToAccount() {
+  return (
+    <p>
+      <a class="button" href={`${useHouse().base}/account`}>
+        {useWords().entry.toAccount}
+      </a>
+    </p>
+  )
+}
+
+/** Back to the sign-in; `signUp`: and to the form of a new account, where there may be one. */
+function Back(props: { signUp?: boolean }) {
+  const { entry } = useWords()
+  const { base, signUpIsOpen } = useHouse()
+  return (
+    <div class="ways">
+      {props.signUp === true && signUpIsOpen ? (
+        <p>
+          <a class="button" href={`${base}/sign-up`}>
+            {entry.signUpAgain}
+          </a>
+        </p>
+      ) : (
+        ''
+      )}
+      <p>
+        <a class="button quiet" href={`${base}/sign-in`}>
+          {entry.backToSignIn}
+        </a>
+      </p>
+    </div>
   )
 }
 
 /** The link is good, but sign-up was closed since (`SIGN_UP`, 403). */
 export function SignUpClosed() {
   const { signUp } = useWords()
-  return <Page title={signUp.closedTitle} lead={signUp.closed} />
+  return (
+    <Page title={signUp.closedTitle} lead={signUp.closed}>
+      <Back />
+    </Page>
+  )
 }
 
-/** The link is dead, or was never one of ours (400). */
-export function VerifyFailed() {
-  const { verify } = useWords()
-  return <Page title={verify.deadTitle} lead={verify.dead} />
+/** The link is dead, or was never one of ours (400). Whoever `isSignedIn` here has nothing left to do. */
+export function VerifyFailed(props: { isSignedIn: boolean }) {
+  const { verify, entry } = useWords()
+  return props.isSignedIn ? (
+    <Page title={entry.usedTitle} lead={entry.used}>
+      <ToAccount />
+    </Page>
+  ) : (
+    <Page title={verify.deadTitle} lead={verify.dead}>
+      <Back signUp />
+    </Page>
+  )
 }
 
 /** Confirms a change of address by a button; elsewhere than where it was asked for it shows the code only, and changes nothing. */
@@ -134,17 +182,6 @@ export function ConfirmEmailPage(props: { token: string } & Linked) {
         <input type="hidden" name="token" value={token} />
         <button type="submit">{confirmEmail.button}</button>
       </form>
-    </Page>
-  )
-}
-
-/** The address is changed. It leads on to the app, if there is one. */
-export function EmailDone(props: { app: App | undefined }) {
-  const { confirmEmail } = useWords()
-  return (
-    <Page title={confirmEmail.doneTitle}>
-      <p>{confirmEmail.done}</p>
-      <LeadOn app={props.app} />
     </Page>
   )
 }
@@ -193,11 +230,24 @@ export function UndoPage(props: { token: string } & WayBack) {
 /** The change is taken back, and a link to set a password is in the mail. */
 export function UndoDone() {
   const { undoEmail } = useWords()
-  return <Page title={undoEmail.doneTitle} lead={undoEmail.done} />
+  const { base } = useHouse()
+  return (
+    <Page title={undoEmail.doneTitle} lead={undoEmail.done}>
+      <p>
+        <a class="button" href={`${base}/forgot-password`}>
+          {useWords().password.resetTitle}
+        </a>
+      </p>
+    </Page>
+  )
 }
 
 /** The link to confirm or to take back a change of address is dead (400). */
 export function LinkFailed() {
   const { verify, confirmEmail } = useWords()
-  return <Page title={verify.deadTitle} lead={confirmEmail.dead} />
+  return (
+    <Page title={verify.deadTitle} lead={confirmEmail.dead}>
+      <ToAccount />
+    </Page>
+  )
 }

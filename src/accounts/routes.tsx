@@ -1,61 +1,34 @@
 // Sign-up, confirmation of the address, and one's own account.
-import type { Context } from 'hono'
 import { Hono } from 'hono/tiny'
 import * as z from 'zod/mini'
 import { challengeSchema, signInSchema, userSchema } from '../gate/answers.ts'
 import type { AppEnv } from '../gate/app-env.ts'
-import { hasAsked, presenterOf, rememberAsked } from '../gate/asked.ts'
-import { formBody, jsonBody } from '../gate/body.ts'
-import { query } from '../http/body.ts'
+import { presenterOf, rememberAsked } from '../gate/asked.ts'
+import { jsonBody } from '../gate/body.ts'
 import { ACCESS_COOKIE, clearCookie, DEVICE_COOKIE, REFRESH_COOKIE } from '../http/cookies.ts'
 import { refuseCrowds } from '../gate/crowd.ts'
 import { refuseFloods } from '../gate/flood.ts'
 import { email, name, transport } from '../gate/inputs.ts'
-import {
-  returnToWanted,
-  handle,
-  linkQuery,
-  mailedCode,
-  newPassword,
-  remember,
-  ticked,
-  rememberOrNot,
-} from '../http/inputs.ts'
+import { handle, mailedCode, newPassword, remember, rememberOrNot } from '../http/inputs.ts'
 import { problem } from '../http/problems.ts'
 import { proofProblem } from '../gate/proof-problem.ts'
 import { knownDevice } from '../gate/known-device.ts'
-import {
-  callerToken,
-  meetCaller,
-  ownActProblem,
-  requireAccessToken,
-  requireFresh,
-  requireSession,
-} from '../gate/require-session.ts'
+import { meetCaller, ownActProblem, requireAccessToken, requireFresh, requireSession } from '../gate/require-session.ts'
 import { isBearer } from '../http/authorization.ts'
 import { describes } from '../http/route-spec.ts'
 import { answerSignIn } from '../gate/signed-in.ts'
-import { answerPage, appOf, leadOn } from '../http/page.ts'
-import { readReturnTo, refuseReturnTo, withCookiesOf } from '../gate/return-to.ts'
-import type { Fault } from '../pages/notice.tsx'
 import { publicUser } from '../users/user.ts'
 import { deleteAccount } from './delete.ts'
-import { readLink } from './linked.ts'
-import { SignUpClosed, VerifyDone, VerifyFailed, VerifyPage } from './pages.tsx'
 import { signUpProblem } from './problems.ts'
 import { rename } from './rename.ts'
 import { resendCode } from './resend.ts'
 import { signUp } from './sign-up.ts'
-import { LookIntoMailPage } from './sign-up-pages.tsx'
-import { verifyEmail, type VerifyRefusal } from './verify.ts'
+import { verifyEmail } from './verify.ts'
 
 const verifyInput = z.union([
   z.object({ challenge: handle, code: mailedCode, transport, remember: rememberOrNot }),
   z.object({ token: handle, password: z.optional(newPassword), transport, remember: rememberOrNot }),
 ])
-
-const verifyQuery = z.extend(linkQuery, { challenge: z.optional(handle), return_to: returnToWanted, resent: ticked })
-const verifyForm = z.object({ token: handle, password: z.optional(newPassword), remember: ticked })
 
 export const accountRoutes = new Hono<AppEnv>()
   .post(
@@ -136,32 +109,6 @@ export const accountRoutes = new Hono<AppEnv>()
       return rememberAsked(c, c.json({ status: 'verification_required', challenge }, 202), challenge)
     },
   )
-  // Behind the mailed link; or, with the challenge of a sign-up, where its code is typed.
-  .get('/verify-email', refuseFloods, query(verifyQuery), (c) => {
-    const { token, challenge, return_to, resent } = c.req.valid('query')
-    if (challenge === undefined) return verifyPage(c, { token, remember: false, problems: [] }, 200)
-    const returnTo = readReturnTo(c.get('deps').config, return_to)
-    if (returnTo === undefined) return refuseReturnTo(c)
-    if (!hasAsked(c, challenge)) return answerPage(c, <VerifyFailed />, 400)
-    return answerPage(c, <LookIntoMailPage {...{ challenge, returnTo, resent }} problems={[]} />)
-  })
-  .post('/verify-email', refuseFloods, formBody(verifyForm, 'token'), refuseCrowds, async (c) => {
-    const { token, password, remember: ticks } = c.req.valid('form')
-    const outcome = await verifyEmail(c.get('deps'), {
-      proof: { token },
-      transport: 'cookie',
-      remember: ticks,
-      presenter: await presenterOf(c),
-      password,
-      withoutPassword: 'waits',
-    })
-    if (!outcome.ok) return verifyPage(c, { token, remember: ticks, problems: problemsOf(outcome.error) }, 400)
-    const answer = leadOn(c, '/verify-email/done')
-    return outcome.value.status === 'verified' ? answer : withCookiesOf(answer, await answerSignIn(c, outcome.value))
-  })
-  .get('/verify-email/done', async (c) =>
-    answerPage(c, <VerifyDone app={appOf(c)} signIn={(await callerToken(c)) === undefined} />),
-  )
   .get(
     '/api/user',
     describes(() => ({
@@ -207,22 +154,3 @@ export const accountRoutes = new Hono<AppEnv>()
       return answer
     },
   )
-
-/** The page of a live link. `problems`: what is wrong with the password that was typed here. */
-async function verifyPage(
-  c: Context<AppEnv>,
-  shown: { token: string; remember: boolean; problems: readonly Fault[] },
-  status: 200 | 400,
-): Promise<Response> {
-  const { token, problems } = shown
-  const found = await readLink(c.get('deps'), token, ['sign_up', 'verify_email'], await presenterOf(c))
-  if (found?.purpose === 'sign_up' && c.get('deps').config.signUp === 'closed')
-    return answerPage(c, <SignUpClosed />, 403)
-  if (found === undefined || (status === 400 && problems.length === 0)) return answerPage(c, <VerifyFailed />, 400)
-  return answerPage(c, <VerifyPage {...shown} {...found} />, status)
-}
-
-/** The faults that the holder of the link can mend; none where the link is dead. */
-function problemsOf(refusal: VerifyRefusal): readonly Fault[] {
-  return refusal.kind === 'weak_password' ? refusal.problems : []
-}

@@ -145,7 +145,7 @@ export const sessionRoutes = new Hono<AppEnv>()
     query(page, meetCaller),
     async (c) => {
       const listed = await listOwnSessions(c.get('deps'), c.get('own'), c.req.valid('query'))
-      return listed.ok ? c.json(listed.value) : ownActProblem(c, listed.error)
+      return listed.ok ? c.json(listed.value.page) : ownActProblem(c, listed.error)
     },
   )
   .delete(

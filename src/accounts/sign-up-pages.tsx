@@ -2,44 +2,43 @@
 import { CodeField, EmailField, NameField, PasswordField, RememberField } from '../pages/fields.tsx'
 import { Page, useHouse, useWords } from '../pages/layout.tsx'
 import { Notice, Problems, type Fault } from '../pages/notice.tsx'
-
-/** What travels through a sign-up: where to go on (absolute), and whether to stay signed in. */
-type Onward = { returnTo: string; remember: boolean }
-
-const queryOf = ({ returnTo, remember }: Onward): string =>
-  `?return_to=${encodeURIComponent(returnTo)}${remember ? '&remember=true' : ''}`
+import { onwardQuery, type Onward } from '../pages/onward.ts'
+import { NewCode } from '../pages/new-code.tsx'
 
 /** Asks for an address, and for a password unless `without`. `email` and `name` are filled in; `problems` stand above the form. */
 export function SignUpPage(
   props: Onward & {
     without: boolean
-    email?: string | undefined
     name?: string | undefined
     problems: readonly Fault[]
   },
 ) {
-  const { without, returnTo, remember, email, name, problems } = props
+  const { without, returnTo, remember = false, email, name, problems } = props
   const { signUp, signIn } = useWords()
-  const onward = queryOf(props)
+  const onward = onwardQuery(props)
   const foot = (
     <>
-      {signUp.hasAccount} <a href={`sign-in${onward}`}>{signIn.title}</a>
+      {signUp.hasAccount}{' '}
+      <a href={`sign-in${onward}`} data-carries>
+        {signIn.title}
+      </a>
     </>
   )
   return (
     <Page title={signUp.title} lead={without ? signUp.leadWithout : undefined} foot={foot}>
-      <Problems problems={problems} />
-      <form method="post" action="sign-up">
-        <input type="hidden" name="return_to" value={returnTo} />
-        {without ? <input type="hidden" name="without_password" value="true" /> : ''}
-        <EmailField value={email} />
-        <NameField value={name} />
-        {without ? '' : <PasswordField which="new" />}
-        <RememberField ticked={remember} />
-        <button type="submit">{signUp.button}</button>
-      </form>
+      <Problems problems={problems} ids={{ password: 'new-password' }}>
+        <form method="post" action="sign-up">
+          <input type="hidden" name="return_to" value={returnTo} />
+          {without ? <input type="hidden" name="without_password" value="true" /> : ''}
+          <EmailField value={email} />
+          <NameField value={name} />
+          {without ? '' : <PasswordField which="new" />}
+          <RememberField ticked={remember} />
+          <button type="submit">{signUp.button}</button>
+        </form>
+      </Problems>
       <p class="links">
-        <a href={`sign-up${onward}${without ? '' : '&without_password=true'}`}>
+        <a href={`sign-up${onward}${without ? '' : '&without_password=true'}`} data-carries>
           {without ? signUp.with : signUp.without}
         </a>
       </p>
@@ -47,29 +46,33 @@ export function SignUpPage(
   )
 }
 
-/** Asks for the code of the mail that a sign-up sent. `resent`: a new one was asked for just now. */
-export function LookIntoMailPage(
-  props: Pick<Onward, 'returnTo'> & {
-    challenge: string
-    code?: string | undefined
-    resent: boolean
-    problems: readonly Fault[]
-  },
-) {
-  const { challenge, code, returnTo, resent, problems } = props
-  const { lookIntoMail } = useWords()
+/**
+ * Asks for the code of the mail that a sign-up sent. `email`: where it went, if this browser knows. `state` carries that along. `again`: the
+ * query of the form for another address. `waitSeconds`: until a new code can be sent. `resent`: one was asked for just now.
+ */
+export function LookIntoMailPage(props: {
+  returnTo: string
+  challenge: string
+  code?: string | undefined
+  email?: string | undefined
+  state?: string | undefined
+  again: string
+  waitSeconds: number
+  resent: boolean
+  problems: readonly Fault[]
+}) {
+  const { challenge, code, returnTo, email, state, again, waitSeconds, resent, problems } = props
+  const { lookIntoMail, entry } = useWords()
   const { base } = useHouse()
-  const hidden = (
-    <>
-      <input type="hidden" name="challenge" value={challenge} />
-      <input type="hidden" name="return_to" value={returnTo} />
-    </>
-  )
+  const carried = { challenge, return_to: returnTo, ...(state !== undefined && { state }) }
+  const hidden = Object.entries(carried).map(([name, value]) => <input type="hidden" name={name} value={value} />)
+  // In the address of the form, too: whoever asks for that address is led to this page.
+  const query = new URLSearchParams(carried).toString()
   return (
     <Page
       title={lookIntoMail.title}
-      lead={lookIntoMail.lead}
-      foot={<a href={`${base}/sign-up${queryOf({ returnTo, remember: false })}`}>{lookIntoMail.otherAddress}</a>}
+      lead={email === undefined ? lookIntoMail.lead : <>{entry.mailedTo(<strong>{email}</strong>)}</>}
+      foot={<a href={`${base}/sign-up${again}`}>{lookIntoMail.otherAddress}</a>}
     >
       {resent ? (
         <Notice kind="good">
@@ -78,19 +81,16 @@ export function LookIntoMailPage(
       ) : (
         ''
       )}
-      <Problems problems={problems} />
-      <form method="post" action={`${base}/verify-email/code`}>
+      <Problems problems={problems}>
+        <form method="post" action={`${base}/verify-email/code?${query}`}>
+          {hidden}
+          <CodeField label={lookIntoMail.code} value={code} begins />
+          <button type="submit">{lookIntoMail.button}</button>
+        </form>
+      </Problems>
+      <NewCode action={`${base}/verify-email/resend?${query}`} waitSeconds={waitSeconds}>
         {hidden}
-        <CodeField label={lookIntoMail.code} value={code} />
-        <button type="submit">{lookIntoMail.button}</button>
-      </form>
-      <form method="post" action={`${base}/verify-email/resend`}>
-        {hidden}
-        <p class="small">{lookIntoMail.noMail}</p>
-        <button type="submit" class="quiet">
-          {lookIntoMail.resend}
-        </button>
-      </form>
+      </NewCode>
     </Page>
   )
 }

@@ -67,6 +67,25 @@ export const EVERYDAY = [
   'code_requested',
 ] as const satisfies readonly Event[]
 
+/** Events that concern no person in particular: their rows have no `subject_id`, and nobody finds them in their own log. */
+export const OF_NOBODY = [
+  'sign_up_requested',
+  'users_imported',
+  'users_exported',
+  'provider_logout_fail',
+  'excess_rate_limit_exceeded',
+  'pwd_leak_check_failed',
+  'human_check_failed',
+  'malicious_cors',
+  'key_created',
+  'key_rotated',
+  'key_revoked',
+  'sys_purge',
+] as const satisfies readonly Event[]
+
+/** An event that a person may find in their own log. */
+export type OwnEvent = Exclude<Event, (typeof OF_NOBODY)[number]>
+
 type Says = { reasons?: readonly string[]; facts?: Readonly<Record<string, readonly string[]>> }
 /** Any text: ids, roles, causes, counts. In a list of words it means that the list isn't complete. */
 type Open = '…'
@@ -201,4 +220,9 @@ export type ReasonOf<Name extends Event> = Vocabulary[Name] extends { reasons: i
 export type MetaOf<Name extends Event> = { [Key in keyof FactsOf<Name>]?: Fact<FactsOf<Name>[Key]> | undefined } & {
   [Key in Exclude<AnyFact, keyof FactsOf<Name>>]?: never
 }
+/** The reasons that a person may find in their own log, but for ids of providers. */
+export type OwnReason = { [Name in OwnEvent]: Listed<Name> }[OwnEvent]
+type Listed<Name extends Event> = Vocabulary[Name] extends { reasons: readonly (infer Each extends string)[] }
+  ? Exclude<Each, Open>
+  : never
 export type CountOf<Name extends Event> = keyof FactsOf<Name> & string

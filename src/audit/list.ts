@@ -1,9 +1,9 @@
 // Reads the audit log by keyset pages, newest first.
-import { faultless } from '../db/client.ts'
+import { faultless, type Condition } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
 import { pageOf, type Page } from '../db/page.ts'
 import { rfc3339 } from '../db/time.ts'
-import { selectEvents } from './store.ts'
+import { selectEvents, selectOwnEvents, type Edge } from './store.ts'
 import type { AuditRow } from './tables.ts'
 
 /** An event as the HTTP routes and RPC give it out (contract §7). */
@@ -36,6 +36,13 @@ export async function listAuditEvents(deps: Pick<Deps, 'db'>, filter: AuditFilte
   const rows = await faultless(selectEvents(deps.db, filter, filter.cursor, filter.limit + 1))
   return pageOf(rows, filter.limit, publicEvent)
 }
+
+/** A page of a person's own rows, for a batch: one more than `limit`. `turnedPageOf` makes the page of them. */
+export const findOwnEvents = (
+  deps: Pick<Deps, 'db'>,
+  { subjectId, limit, may }: { subjectId: string; limit: number; may: Condition },
+  edge: Edge,
+) => selectOwnEvents(deps.db, { subjectId, most: limit + 1, may }, edge)
 
 function publicEvent(row: AuditRow): AuditEvent {
   return {

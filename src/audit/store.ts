@@ -1,7 +1,7 @@
 // The SQL of the audit log.
-import { and, desc, eq, lt, sql, type SQL } from 'drizzle-orm'
+import { and, asc, desc, eq, gt, lt, sql, type SQL } from 'drizzle-orm'
 import { unionAll } from 'drizzle-orm/sqlite-core'
-import { statement, type Db } from '../db/client.ts'
+import { a, always, planned, statement, type Condition, type Db } from '../db/client.ts'
 import { EVERYDAY } from './events.ts'
 import { auditEvents, NOTABLE, ON_OTHERS } from './tables.ts'
 
@@ -72,6 +72,36 @@ export function selectEvents(db: Db, about: About, before: string | undefined, m
     .orderBy(newest)
     .limit(most)
 }
+
+/** Where a page of rows begins: before an id, after one, or at the newest. */
+export type Edge = { before?: string | undefined; after?: string | undefined }
+
+/** A person's own rows where `may` holds: newest first, or, after an id, oldest first. */
+export function selectOwnEvents(db: Db, about: { subjectId: string; most: number; may: Condition }, edge: Edge) {
+  if (edge.after !== undefined) return selectUp(db, { ...about, after: edge.after })
+  const older = edge.before === undefined ? always : lt(auditEvents.id, edge.before)
+  return selectDown(db, { ...about, older })
+}
+
+const ABOUT = { subjectId: auditEvents.subjectId, most: a.number, may: a.condition }
+
+const selectDown = planned({ ...ABOUT, older: a.condition }, (db, { subjectId, most, may, older }) =>
+  db
+    .select()
+    .from(auditEvents)
+    .where(and(eq(auditEvents.subjectId, subjectId), older, may))
+    .orderBy(desc(auditEvents.id))
+    .limit(most),
+)
+
+const selectUp = planned({ ...ABOUT, after: auditEvents.id }, (db, { subjectId, most, may, after }) =>
+  db
+    .select()
+    .from(auditEvents)
+    .where(and(eq(auditEvents.subjectId, subjectId), gt(auditEvents.id, after), may))
+    .orderBy(asc(auditEvents.id))
+    .limit(most),
+)
 
 /** Deletes at most `most` rows older than `floor` (a UUIDv7 bound). */
 export function deleteOldEvents(db: Db, floor: string, most: number) {

@@ -3,7 +3,7 @@
 import { always, changedRow, run, type Write } from '../db/client.ts'
 import type { KnownDevice } from '../credentials/device.ts'
 import type { Deps } from '../deps.ts'
-import type { MailKind } from '../mail/dictionary.ts'
+import type { MailKind } from '../words/mails.ts'
 import { queueMail } from '../mail/queue.ts'
 import { isOwnDevice } from '../users/find.ts'
 import { addressBudget, overBudgetWrites } from './budget.ts'

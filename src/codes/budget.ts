@@ -142,7 +142,11 @@ export async function refuseSource(
 
 /** Records that a budget is used up, once a window. */
 export function overBudgetWrites(deps: Pick<Deps, 'db' | 'now' | 'caller'>, throttled: Throttled): [Write, Write] {
-  const reason = `mail_${counterOf(throttled.fullKey)}` as ReasonOf<'excess_rate_limit_exceeded'>
+  const counter = counterOf(throttled.fullKey)
+  const reason = `mail_${PART_OF[counter] ?? counter}` as ReasonOf<'excess_rate_limit_exceeded'>
   const about = { event: 'excess_rate_limit_exceeded', outcome: 'failure', reason } as const
   return [noticeThrottled(deps, throttled), auditIfChanged(deps, about)]
 }
+
+/** The budgets of which these counters are a part: the audit log names the whole. */
+const PART_OF: Readonly<Record<string, string>> = { accounts: 'all', alike: 'notice' }

@@ -71,11 +71,18 @@ export function issueCode(
     challenge: challengeOf(deps.config.secrets, id),
     code: drawn.code,
     token: drawn.token,
-    write: insertCode(deps.db, row, mailed, always),
+    // Made when they are wanted: most requests want two of the four.
+    get write() {
+      return insertCode(deps.db, row, mailed, always)
+    },
     writeIf: (condition) => insertCode(deps.db, row, mailed, condition),
     revive: (to) => reviveCode(deps.db, which, to, row.expiresAt),
-    withdraw: deleteUnmailed(deps.db, which),
-    leaveIfCrowded: deleteCrowded(deps.db, row, ROOM, now),
+    get withdraw() {
+      return deleteUnmailed(deps.db, which)
+    },
+    get leaveIfCrowded() {
+      return deleteCrowded(deps.db, row, ROOM, now)
+    },
   }
 }
 

@@ -3,7 +3,7 @@
 // the batch holds the notice, or nothing happens.
 import { changedRow, run, type Condition, type Write } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
-import type { LifelineKind, NoticeKind } from '../mail/dictionary.ts'
+import type { LifelineKind, NoticeKind } from '../words/mails.ts'
 import { queueMail } from '../mail/queue.ts'
 import { isUsedUp, noticeBudget, overBudgetWrites } from './budget.ts'
 import { unlimited, type Reservation } from '../limits/attempts.ts'

@@ -7,7 +7,7 @@ import type { ThrottledRefusal } from '../credentials/throttled.ts'
 import { changedRow, never, run, type Condition, type Write } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
 import { callerTag, type AskingDevice } from '../limits/attempts.ts'
-import type { MailKind } from '../mail/dictionary.ts'
+import type { MailKind } from '../words/mails.ts'
 import { decoyMail, queueMail } from '../mail/queue.ts'
 import { ok, type Result } from '../result.ts'
 import { findUserByEmail, isKnownDevice, isOwnDevice } from '../users/find.ts'
@@ -16,7 +16,7 @@ import { addressBudget, overBudgetWrites, refuseSource, sourceBudget } from './b
 import { challengeOf } from './handles.ts'
 import { issueCode, type IssuedCode } from './issue.ts'
 import { RESEND_AFTER_MS } from './rules.ts'
-import { isHeld, notAskedSince, readHeld, selectRecent } from './store.ts'
+import { isHeld, notAskedSince, readRecent } from './store.ts'
 
 type RequestDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller' | 'mailBinding' | 'afterAnswer'>
 
@@ -61,7 +61,7 @@ export async function requestCode(
   }
 }
 
-type Begun = { asked: Parameters<typeof selectRecent>[1]; code: IssuedCode; device: AskingDevice | undefined }
+type Begun = { asked: Parameters<typeof readRecent>[1]; code: IssuedCode; device: AskingDevice | undefined }
 
 /** Does the same with a code that was made before, so that the caller can withdraw it. */
 async function mailCode(
@@ -76,21 +76,20 @@ async function mailCode(
   // The code is made by the statement after the reservation: of twenty requests at once one makes it, and all of them get it.
   const sources = sourceBudget(deps, device, notAskedSince(asked, since))
   const budget = addressBudget(deps, { to: email, purpose, device })
-  const [counted, spent, , reserved, full, recent, read, holders] = await run(db, [
+  const [counted, spent, , reserved, full, read, holders] = await run(db, [
     ...sources.statements,
     code.writeIf(changedRow),
     ...budget.statements,
-    selectRecent(db, asked, since),
-    readHeld(db, isHeld(email, request.actorId ?? null, now)),
+    readRecent(db, asked, since, isHeld(email, request.actorId ?? null, now)),
     findUserByEmail(deps, email),
   ])
-  if (recent[0] !== undefined && recent[0].id !== code.id)
-    return ok({ challenge: challengeOf(config.secrets, recent[0].id) })
+  const { recent, held } = read.results[0] ?? { recent: null, held: 0 }
+  if (recent !== null && recent !== code.id) return ok({ challenge: challengeOf(config.secrets, recent) })
   const allowed = sources.outcome(counted, spent)
   if (!allowed.ok) return refuseSource(deps, allowed.error)
 
   const slot = budget.outcome(reserved, full)
-  const { userId, kind } = request.addressee(holders[0], read.results[0]?.held === 1)
+  const { userId, kind } = request.addressee(holders[0], held === 1)
   const link = request.page === undefined ? {} : { link: `${config.issuer}/${request.page}?token=${code.token}` }
   // A mail that only says that the address is taken carries no code and no link.
   const secrets = kind !== undefined && userId === null ? {} : { code: code.code, ...link }

@@ -119,14 +119,14 @@ const isAsked = ({ email, purpose, source, sessionId }: Asked, sentAfter: number
   sql`(${codes.email} = ${email} AND ${codes.purpose} = ${purpose} AND ${codes.source} = ${source}
     AND ${codes.sentAt} > ${sentAfter} AND ${codes.sessionId} IS ${sessionId ?? null})`
 
-/** The id of a code that was asked for in the same way after `sentAfter` (ms): any one, if there are several. */
-export function selectRecent(db: Db, asked: Asked, sentAfter: number) {
-  return selectOneWhere(db, { which: isAsked(asked, sentAfter) })
+/**
+ * The id of a code that was asked for in the same way after `sentAfter` (ms), any one if there are several; and, in the same
+ * row, whether `held` holds.
+ */
+export function readRecent(db: Db, asked: Asked, sentAfter: number, held: Condition) {
+  const recent = sql`SELECT id FROM codes WHERE ${isAsked(asked, sentAfter)} LIMIT 1`
+  return statement<{ recent: string | null; held: number }>(db, sql`SELECT (${recent}) AS recent, (${held}) AS held`)
 }
-
-const selectOneWhere = planned({ which: a.condition }, (db, { which }) =>
-  db.select({ id: codes.id }).from(codes).where(which).limit(1),
-)
 
 /** Whether nothing was asked for so after `sentAfter` (ms). */
 export function notAskedSince(asked: Asked, sentAfter: number): Condition {
@@ -142,6 +142,38 @@ export function isHeld(email: string | Condition, userId: string | null, now: nu
 /** Whether the address of a person, or of a row of `users`, can still be taken back. */
 export function hasWayBack(userId: string | undefined, now: number): Condition {
   return sql`EXISTS (SELECT 1 FROM codes WHERE user_id = ${userId ?? sql`users.id`} AND purpose = 'undo_email' AND expires_at > ${now})`
+}
+
+/** A code of a person as their own page shows it; `at` in ms. */
+export type ShownCode = { id: string; email: string; at: number }
+
+/**
+ * The newest change of address that a session asked for after `sentAfter`, among these codes; `at` is when. Neither whether it was
+ * mailed nor who has the address counts, so that a row says nothing of the address.
+ */
+export function selectAskedChange(
+  db: Db,
+  asked: { ids: readonly string[]; userId: string; sessionId: string; sentAfter: number; may: Condition },
+) {
+  const { ids, userId, sessionId, sentAfter, may } = asked
+  return statement<ShownCode>(
+    db,
+    sql`SELECT asked.id, asked.email, asked.sent_at AS at FROM codes AS asked JOIN users AS asker ON asker.id = ${userId}
+      WHERE asked.id IN (SELECT value FROM json_each(${JSON.stringify(ids)})) AND asked.purpose = 'change_email'
+        AND asked.session_id = ${sessionId} AND asked.sent_at > ${sentAfter} AND asked.email <> asker.email
+        AND asked.created_at >= coalesce(asker.password_changed_at, 0) AND asked.created_at >= coalesce(asker.email_verified_at, 0)
+        AND ${may}
+      ORDER BY asked.id DESC LIMIT 1`,
+  )
+}
+
+/** The live undo links of a person, newest first; `at` is when they die. */
+export function selectWaysBack(db: Db, userId: string, now: number, may: Condition) {
+  return statement<ShownCode>(
+    db,
+    sql`SELECT id, email, expires_at AS at FROM codes
+      WHERE user_id = ${userId} AND purpose = 'undo_email' AND expires_at > ${now} AND ${may} ORDER BY id DESC`,
+  )
 }
 
 /** The answer to `isHeld`, as a row. */

@@ -2,6 +2,7 @@
 import * as z from 'zod/mini'
 import { androidOrigins, readAppLinks, type AppLinks } from './app-links.ts'
 import * as mail from './mail.ts'
+import { describe, wrong, type Misconfiguration } from './misconfiguration.ts'
 import { MFA_POLICIES, type MfaPolicy } from './mfa.ts'
 import { readProviders, type Provider } from './oidc.ts'
 import { isDevelopmentSecret, secretProblems } from './secret.ts'
@@ -61,6 +62,8 @@ export type Config = Brand & {
   firebaseSignerKey: Uint8Array<ArrayBuffer> | undefined
   /** Empty where Turnstile is not used. */
   turnstileSecret: string
+  /** The widget that our own pages show; `undefined` where they show none. */
+  turnstileSiteKey: string | undefined
   signInWindowMs: number
   sessionRetentionMs: number
   auditRetentionMs: number
@@ -80,9 +83,6 @@ export type Config = Brand & {
   /** Whether `npm run dev` made the secret. Such a secret works on this machine only. */
   developmentSecret: boolean
 }
-
-/** One binding, var or secret that is missing or wrong. The message never holds a value. */
-export type Misconfiguration = { field: string; code: string; message: string }
 
 const text = (fallback: string, ...checks: z.core.$ZodCheck<string>[]) =>
   z._default(z.string().check(z.trim(), ...checks), fallback)
@@ -134,6 +134,10 @@ const vars = {
   SIGN_IN_ATTEMPTS: given(whole(1, 1000), 10),
   SIGN_IN_WINDOW_SECONDS: seconds(900),
   TURNSTILE_SECRET: text(''),
+  TURNSTILE_SITE_KEY: text(
+    '',
+    must((value) => /^[\w.-]{0,100}$/.test(value), 'must be the site key of a Turnstile widget'),
+  ),
   FIREBASE_SCRYPT_SIGNER_KEY: text('', must(isSignerKey, 'must be base64: base64_signer_key of the project')),
   SESSION_RETENTION_SECONDS: seconds(2_592_000),
   AUDIT_RETENTION_SECONDS: seconds(31_536_000),
@@ -213,6 +217,9 @@ export function readConfig(env: Env): Result<Config, Misconfiguration[]> {
   if (!loopback && value.TRUSTED_ORIGINS.some((origin) => origin.startsWith('http:'))) {
     problems.push(wrong('TRUSTED_ORIGINS', 'invalid', 'may name http: origins only while ISSUER is a loopback address'))
   }
+  if (value.TURNSTILE_SITE_KEY !== '' && value.TURNSTILE_SECRET === '') {
+    problems.push(wrong('TURNSTILE_SECRET', 'missing', 'is needed for the widget of TURNSTILE_SITE_KEY'))
+  }
   const apps = readAppLinks(value.APP_LINKS)
   if ('problem' in apps) problems.push(wrong('APP_LINKS', 'invalid', apps.problem))
   const secretOf = (name: string): string | undefined => (env as Record<string, unknown>)[name]?.toString()
@@ -262,6 +269,7 @@ export function readConfig(env: Env): Result<Config, Misconfiguration[]> {
     signInAttempts: value.SIGN_IN_ATTEMPTS,
     firebaseSignerKey: readSignerKey(value.FIREBASE_SCRYPT_SIGNER_KEY),
     turnstileSecret: value.TURNSTILE_SECRET,
+    turnstileSiteKey: value.TURNSTILE_SITE_KEY || undefined,
     signInWindowMs: value.SIGN_IN_WINDOW_SECONDS,
     sessionRetentionMs: value.SESSION_RETENTION_SECONDS,
     auditRetentionMs: value.AUDIT_RETENTION_SECONDS,
@@ -278,19 +286,6 @@ export function readConfig(env: Env): Result<Config, Misconfiguration[]> {
     },
     developmentSecret,
   })
-}
-
-function wrong(field: string, code: string, what: string): Misconfiguration {
-  return { field, code, message: `${field} ${what}` }
-}
-
-function describe(issue: z.core.$ZodIssue): string {
-  if (issue.code === 'invalid_value') return `must be one of ${issue.values.join(', ')}`
-  if (issue.code === 'custom') return issue.message
-  if (issue.code === 'too_small') return `must be at least ${String(issue.minimum)}`
-  if (issue.code === 'too_big')
-    return `must be at most ${String(issue.maximum)}${issue.origin === 'string' ? ' characters' : ''}`
-  return 'must be a whole number'
 }
 
 function isHeaderSafe(value: string): boolean {

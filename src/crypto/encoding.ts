@@ -4,11 +4,16 @@ const utf8 = new TextEncoder()
 
 /** The UTF-8 bytes of `text`. */
 export function toUtf8(text: string): Uint8Array<ArrayBuffer> {
-  return Uint8Array.from(utf8.encode(text))
+  return new Uint8Array(utf8.encode(text))
 }
+
+/** The platform's own, several times as fast: workerd has it, Node from version 25 on. */
+type Spelling = { toBase64?: (options: { alphabet: 'base64url'; omitPadding: true }) => string }
 
 /** Base64url without padding. */
 export function toBase64Url(bytes: Uint8Array): string {
+  const spelling = bytes as Uint8Array & Spelling
+  if (spelling.toBase64 !== undefined) return spelling.toBase64({ alphabet: 'base64url', omitPadding: true })
   let binary = ''
   for (const byte of bytes) binary += String.fromCharCode(byte)
   return btoa(binary).replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '')
@@ -18,7 +23,9 @@ export function toBase64Url(bytes: Uint8Array): string {
 export function fromBase64Url(text: string): Uint8Array<ArrayBuffer> | undefined {
   if (!/^[A-Za-z0-9_-]*$/.test(text)) return undefined
   try {
-    const bytes = Uint8Array.from(atob(text.replaceAll('-', '+').replaceAll('_', '/')), (char) => char.charCodeAt(0))
+    const binary = atob(text.replaceAll('-', '+').replaceAll('_', '/'))
+    const bytes = new Uint8Array(binary.length)
+    for (let at = 0; at < binary.length; at += 1) bytes[at] = binary.charCodeAt(at)
     return toBase64Url(bytes) === text ? bytes : undefined
   } catch {
     return undefined

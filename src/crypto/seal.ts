@@ -34,6 +34,14 @@ function parameters(
   return { name: 'AES-GCM', iv: nonce, additionalData: toUtf8(context) }
 }
 
-function aesKey(secret: Secret): Promise<CryptoKey> {
-  return crypto.subtle.importKey('raw', keyFor(secret, 'seal'), 'AES-GCM', false, ['encrypt', 'decrypt'])
+async function aesKey(secret: Secret): Promise<CryptoKey> {
+  const known = keys.get(secret)
+  if (known !== undefined) return known
+  const raw = keyFor(secret, 'seal')
+  const key = await crypto.subtle.importKey('raw', raw, 'AES-GCM', false, ['encrypt', 'decrypt'])
+  keys.set(secret, key)
+  return key
 }
+
+/** Imported once. Keys, never promises: the request that awaits one may end before it is there. */
+const keys = new WeakMap<Secret, CryptoKey>()

@@ -8,7 +8,7 @@ export type AppEnv = WireEnv & {
   Variables: {
     /** The caller, once `requireSession` has found them. */
     live: KnownSession
-    /** The claims of their access token. */
+    /** The claims of their access token, and of that of a page's person (`requirePerson`). */
     claims: AccessClaims
     /** The session that the caller's token names, once `requireAccessToken` has read it: D1 was not asked for it yet. */
     own: NamedSession

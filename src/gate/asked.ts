@@ -2,11 +2,13 @@
 // itself when it comes with a link (contract §2).
 import type { Context } from 'hono'
 import { openAsked, sealAsked, type Presenter } from '../codes/asked.ts'
-import { openChallenge } from '../codes/handles.ts'
+import { challengeOf, openChallenge } from '../codes/handles.ts'
+import { CHALLENGE_MS } from '../codes/rules.ts'
 import { always } from '../db/client.ts'
 import type { AppEnv } from './app-env.ts'
-import { ASKED_COOKIE, cookieHeader, readCookie, setCookie } from '../http/cookies.ts'
+import { ASKED_COOKIE, clearCookie, cookieHeader, ONWARD_COOKIE, readCookie, setCookie } from '../http/cookies.ts'
 import { presentedClaim } from './presented-claim.ts'
+import { readReturnTo } from './return-to.ts'
 import { callerToken } from './require-session.ts'
 import { isBearer } from '../http/authorization.ts'
 
@@ -22,14 +24,44 @@ export function hasAsked(c: Context<AppEnv>, challenge: string): boolean {
   return id !== undefined && askedOf(c).includes(id)
 }
 
-/** Adds the cookie to the answer that gives `challenge`. The answer to a request with a bearer token gets none. */
-export function rememberAsked(c: Context<AppEnv>, answer: Response, challenge: string): Response {
+/** The challenge of the newest mail that this browser asked for, for a page without one in its address. */
+export function newestChallenge(c: Context<AppEnv>): string | undefined {
+  const [id] = askedOf(c)
+  return id === undefined ? undefined : challengeOf(c.get('deps').config.secrets, id)
+}
+
+/**
+ * Adds the cookie to the answer that gives `challenge`, for as long as a new code can be asked for. `returnTo`: where a page's request is to
+ * lead on to, for the link of its mail. The answer to a request with a bearer token gets none.
+ */
+export function rememberAsked(c: Context<AppEnv>, answer: Response, challenge: string, returnTo?: string): Response {
   const { secrets, mailedCodeMs } = c.get('deps').config
+  const seconds = Math.max(mailedCodeMs, CHALLENGE_MS) / 1000
   const id = openChallenge(secrets, challenge)
   if (id === undefined || isBearer(c.req.header('Authorization'))) return answer
   const value = sealAsked(secrets, [id, ...askedOf(c)])
-  answer.headers.append('Set-Cookie', setCookie(ASKED_COOKIE, value, mailedCodeMs / 1000))
+  answer.headers.append('Set-Cookie', setCookie(ASKED_COOKIE, value, seconds))
+  if (returnTo !== undefined)
+    answer.headers.append('Set-Cookie', setCookie(ONWARD_COOKIE, encodeURIComponent(returnTo), seconds))
+  else if (readCookie(cookieHeader(c.req.raw.headers), ONWARD_COOKIE) !== undefined)
+    answer.headers.append('Set-Cookie', clearCookie(ONWARD_COOKIE))
   return answer
+}
+
+/** Where a mailed link leads on to in this browser: what its newest request said, else what is usual. Judged as every `return_to`. */
+export function onwardOf(c: Context<AppEnv>): string | undefined {
+  const { config } = c.get('deps')
+  const kept = readCookie(cookieHeader(c.req.raw.headers), ONWARD_COOKIE)
+  const wanted = kept === undefined ? undefined : decoded(kept)
+  return wanted === undefined ? undefined : readReturnTo(config, wanted)
+}
+
+function decoded(value: string): string | undefined {
+  try {
+    return decodeURIComponent(value)
+  } catch {
+    return undefined
+  }
 }
 
 /**
@@ -50,6 +82,7 @@ export async function presenterOf(c: Context<AppEnv>): Promise<Presenter> {
   }
 }
 
-function askedOf(c: Context<AppEnv>): string[] {
+/** The ids of the newest requests for mails that this browser made. Asks no database. */
+export function askedOf(c: Context<AppEnv>): string[] {
   return openAsked(c.get('deps').config.secrets, readCookie(cookieHeader(c.req.raw.headers), ASKED_COOKIE))
 }

@@ -4,19 +4,24 @@ import type { Context, MiddlewareHandler } from 'hono'
 import { clearCookie, cookieHeader, KEPT_COOKIE, readCookie } from '../http/cookies.ts'
 import { problem } from '../http/problems.ts'
 import type { AskedRefusal } from '../sessions/own-act.ts'
+import type { KnownSession } from '../sessions/read.ts'
 import { readTokenSession } from '../tokens/verify-live.ts'
 import type { AppEnv } from './app-env.ts'
 import { enrollerIn, heldTokens, type KnownEnroller } from './enroller.ts'
 import { hereOf, toSignIn } from './page-session.ts'
-import { isFresh, ownActProblem } from './require-session.ts'
+import { isFresh, meetCaller, ownActProblem } from './require-session.ts'
 
 /** The page that asks for a fresh proof. */
 export const PROVE_PATH = '/account/prove'
 
+/** The page that asks for a fresh proof. It leads back to `url`. */
+export const proofUrl = (c: Context<AppEnv>, url: string): string =>
+  `${c.get('deps').config.issuer}${PROVE_PATH}?return_to=${encodeURIComponent(url)}`
+
 /** Leads to a fresh proof, and from there back to `path` (below the issuer). What was kept for another proof (`kept.ts`) is dropped. */
 export function toProof(c: Context<AppEnv>, path: string): Response {
   const { issuer } = c.get('deps').config
-  const answer = c.redirect(`${issuer}${PROVE_PATH}?return_to=${encodeURIComponent(`${issuer}${path}`)}`, 303)
+  const answer = c.redirect(proofUrl(c, `${issuer}${path}`), 303)
   if (readCookie(cookieHeader(c.req.raw.headers), KEPT_COOKIE) !== undefined)
     answer.headers.append('Set-Cookie', clearCookie(KEPT_COOKIE))
   return answer
@@ -43,6 +48,14 @@ export const requireLivePerson: MiddlewareHandler<AppEnv> = async (c, next) => (
 /** The same, and wants a fresh proof: without one it leads to the page that asks for it, and back here. */
 export const requireFreshPerson: MiddlewareHandler<AppEnv> = async (c, next) =>
   (await meetPerson(c)) ?? (isFresh(c, c.get('live')) ? next() : toProof(c, hereOf(c)))
+
+/** The live session that `requirePerson` found, if it was proved lately; or the answer that leads to a proof and back to `path`. One round trip. */
+export async function freshPerson(c: Context<AppEnv>, path: string): Promise<KnownSession | Response> {
+  const refusal = await meetCaller(c, c.get('claims'))
+  if (refusal !== undefined) return refusal.status === 401 ? toSignIn(c, path) : refusal
+  const live = c.get('live')
+  return isFresh(c, live) ? live : toProof(c, path)
+}
 
 /** Who adds a factor on a page of the account. A `Response` leads to what is missing, and back here. One round trip. */
 export async function whoEnrolsHere(c: Context<AppEnv>): Promise<KnownEnroller | Response> {

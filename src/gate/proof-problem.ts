@@ -1,10 +1,12 @@
 // The refusals of a proof on the wire: they don't say what was wrong with it.
 import type { Context } from 'hono'
-import type { Child } from 'hono/jsx'
+import { jsx, type Child } from 'hono/jsx'
 import type { WeakPassword } from '../credentials/accept.ts'
 import type { ThrottledRefusal } from '../credentials/throttled.ts'
 import type { AppEnv } from './app-env.ts'
+import type { Runs } from '../http/house.ts'
 import { answerPage } from '../http/page.ts'
+import { WaitContext } from '../pages/notice.tsx'
 import { problem, tooManyRequests } from '../http/problems.ts'
 import { unauthenticated } from './require-session.ts'
 
@@ -40,15 +42,17 @@ export function proofProblem(c: Context<AppEnv>, refusal: ProofProblem, field = 
   }
 }
 
-/** Answers a refused proof with a page of `status`; after too many attempts with the same problem as the API. */
+/** Answers a refused proof with a page of `status`; after too many attempts with 429 as the API, and it says when to come back. */
 export async function proofPage(
   c: Context<AppEnv>,
   refusal: ProofProblem,
   page: Child,
   status: 400 | 401,
+  runs: Runs = 'nothing',
 ): Promise<Response> {
-  if (refusal.kind !== 'throttled') return answerPage(c, page, status)
-  const answer = await answerPage(c, page, 429)
+  if (refusal.kind !== 'throttled') return answerPage(c, page, status, runs)
+  const told = jsx(WaitContext.Provider, { value: refusal.retryAfterSeconds }, page)
+  const answer = await answerPage(c, told, 429, runs)
   answer.headers.set('Retry-After', String(refusal.retryAfterSeconds))
   return answer
 }

@@ -8,13 +8,12 @@ import type { AppEnv } from './app-env.ts'
 import { answerPage } from '../http/page.ts'
 import { problem } from '../http/problems.ts'
 import { answerSignedIn } from './signed-in.ts'
-import { withoutStep } from './step.ts'
+import { leadToStep, withoutStep } from './step.ts'
 
 const MOST_CHARACTERS = 2000
 
 /**
- * The URL to return to, absolute; `undefined` where it isn't allowed. Without one: the app (`APP_URL`), or one's own
- * account.
+ * The URL to return to, absolute; `undefined` where it isn't allowed. Without one: the app (`APP_URL`), or one's own account.
  */
 export function readReturnTo(
   config: Pick<Config, 'issuer' | 'issuerOrigin' | 'trustedOrigins' | 'appUrl'>,
@@ -49,6 +48,10 @@ export async function redirectSignedIn(c: Context<AppEnv>, signedIn: SignedIn, t
 export async function leadSignedIn(c: Context<AppEnv>, signedIn: SignedIn, to: string): Promise<Response> {
   return withoutStep(c, withCookiesOf(await lead(c, to), await answerSignedIn(c, signedIn)))
 }
+
+/** Leads on after a form that proved somebody: signed in to `to`, or by way of the step that is still wanted. */
+export const leadAdmitted = (c: Context<AppEnv>, outcome: SignInOutcome, to: string): Promise<Response> =>
+  outcome.status === 'signed_in' ? leadSignedIn(c, outcome, to) : leadToStep(c, { kind: 'waits', waits: outcome }, to)
 
 /**
  * Leads on after a form of ours. Chromium applies a page's `form-action` to every redirect that follows, and we can't list what

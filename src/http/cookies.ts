@@ -4,6 +4,8 @@ export const ACCESS_COOKIE = '__Host-latchkey-access'
 export const REFRESH_COOKIE = '__Host-latchkey-refresh'
 export const DEVICE_COOKIE = '__Host-latchkey-device'
 export const ASKED_COOKIE = '__Host-latchkey-asked'
+/** Where the newest request for a mail of this browser was to lead on to. */
+export const ONWARD_COOKIE = '__Host-latchkey-onward'
 export const ATTEMPT_COOKIE = '__Host-latchkey-attempt'
 export const STEP_COOKIE = '__Host-latchkey-step'
 export const NOTICE_COOKIE = '__Host-latchkey-notice'

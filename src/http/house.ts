@@ -9,7 +9,7 @@ import type { House } from '../pages/layout.tsx'
 import { wantedLanguage } from './language.ts'
 
 /** Whose pages these are, and what the configuration says that people see. */
-type Owner = Brand & Pick<Config, 'basePath' | 'passwordMinLength' | 'signUp'>
+type Owner = Brand & Pick<Config, 'basePath' | 'passwordMinLength' | 'passwordPolicy' | 'signUp' | 'appUrl'>
 
 /** Of a Worker that is misconfigured: nobody knows whose it is. */
 export const NOBODY: Owner = {
@@ -19,7 +19,9 @@ export const NOBODY: Owner = {
   brandLogo: undefined,
   basePath: '',
   passwordMinLength: 12,
+  passwordPolicy: 'complexity',
   signUp: 'closed',
+  appUrl: undefined,
 }
 
 const HASHED = BUILT.style.file.replace(/\.css$/, '')
@@ -42,7 +44,9 @@ export function houseOf(owner: Owner, request: { raw: Request; method: string; p
     language: wantedLanguage(request.raw),
     here: status === 200 ? hereOf(owner, request) : undefined,
     minLength: owner.passwordMinLength,
+    composition: owner.passwordPolicy === 'complexity',
     signUpIsOpen: owner.signUp === 'open',
+    app: owner.appUrl === undefined ? undefined : { name: owner.appName, url: owner.appUrl },
     appName: owner.appName,
     logo: owner.brandLogo,
     support: owner.supportEmail,
@@ -52,7 +56,18 @@ export function houseOf(owner: Owner, request: { raw: Request; method: string; p
 }
 
 /** What pages ask for in their queries. Anything else is not repeated. */
-const ASKED = ['return_to', 'remember', 'token', 'challenge', 'login_hint', 'without_password', 'resent']
+const ASKED = [
+  'return_to',
+  'remember',
+  'token',
+  'challenge',
+  'login_hint',
+  'without_password',
+  'resent',
+  'state',
+  'before',
+  'after',
+]
 
 /** The path of a page and what of its query counts; `undefined` for the answer to a form and of a provider, which can't be asked for again. */
 function hereOf(
@@ -76,9 +91,22 @@ export function assetOf(owner: Owner, file: string): { text: string; type: strin
   return { text: built.text + brand, type: built.type, isImmutable: file === styleFile(owner) }
 }
 
-/** The policy of a page: our own stylesheet, the logo, forms to this origin; with `script` scripts of this origin, which may call it. */
-export function policyOf({ brandLogo }: Owner, runs: 'nothing' | 'script'): string {
-  const images = brandLogo === undefined ? '' : `img-src ${brandLogo.startsWith('data:') ? 'data:' : brandLogo}; `
-  const scripts = runs === 'script' ? "; script-src 'self'; connect-src 'self'" : ''
-  return `default-src 'none'; style-src 'self'; ${images}form-action 'self'; frame-ancestors 'none'; base-uri 'none'${scripts}`
+/**
+ * What a page may run and frame beside what every page may: `comfort` are scripts of this origin, `script` such that may call it, and
+ * `human` is Turnstile's widget beside them, which comes from its maker alone.
+ */
+const RUNS = {
+  nothing: '',
+  comfort: "; script-src 'self'",
+  script: "; script-src 'self'; connect-src 'self'",
+  frames: "; script-src 'self'; connect-src 'self'; frame-src 'self'",
+  human:
+    "; script-src 'self' https://challenges.cloudflare.com; connect-src 'self'; frame-src https://challenges.cloudflare.com",
+} as const
+export type Runs = keyof typeof RUNS
+
+/** The policy of a page: our own stylesheet and icon, the logo, forms to this origin, and what it `runs`. */
+export function policyOf({ brandLogo }: Owner, runs: Runs): string {
+  const logo = brandLogo === undefined ? '' : ` ${brandLogo.startsWith('data:') ? 'data:' : brandLogo}`
+  return `default-src 'none'; style-src 'self'; img-src 'self'${logo}; form-action 'self'; frame-ancestors 'none'; base-uri 'none'${RUNS[runs]}`
 }

@@ -6,10 +6,17 @@ import { leadOn } from './page.ts'
 import type { WireContext } from './wire-env.ts'
 
 const CODES: readonly string[] = [
+  'password_set',
+  'address_confirmed',
+  'signed_out',
   'name_saved',
   'session_ended',
   'others_ended',
   'proved',
+  'email_asked',
+  'email_changed',
+  'identity_linked',
+  'identity_unlinked',
   'passkey_added',
   'passkey_renamed',
   'passkey_removed',
@@ -20,8 +27,11 @@ const CODES: readonly string[] = [
 const LIFE_SECONDS = 60
 
 /** Leads on to a page of ours after a form (303), which then says what was done. `path` begins with a slash. */
-export function leadOnSaying(c: WireContext, path: string, notice: NoticeCode): Response {
-  const answer = leadOn(c, path)
+export const leadOnSaying = (c: WireContext, path: string, notice: NoticeCode): Response =>
+  saying(leadOn(c, path), notice)
+
+/** Adds to an answer that leads on what the next page of the account says. */
+export function saying(answer: Response, notice: NoticeCode): Response {
   answer.headers.append('Set-Cookie', setCookie(NOTICE_COOKIE, notice, LIFE_SECONDS))
   return answer
 }

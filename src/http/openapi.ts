@@ -2,7 +2,8 @@
 import type { Hono } from 'hono'
 import * as z from 'zod/mini'
 import { version } from '../../package.json'
-import { PROBLEMS, type ProblemCode } from './problems.ts'
+import { PROBLEMS } from './problems.ts'
+import type { ProblemCode } from '../words/words.ts'
 import { readSpec, type RouteSpec } from './route-spec.ts'
 
 type Operation = { method: string; path: string; spec: RouteSpec }

@@ -3,26 +3,27 @@ import { jsx, type Child } from 'hono/jsx'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import type { WireContext } from './wire-env.ts'
 import { attemptCookie } from './attempt.ts'
+import { BUILT } from '../pages/built.ts'
 import { HouseContext } from '../pages/layout.tsx'
 import { knownIssuer } from '../config/config.ts'
 import { basePathOf } from './paths.ts'
-import { houseOf, NOBODY, policyOf } from './house.ts'
+import { houseOf, NOBODY, policyOf, type Runs } from './house.ts'
 import { languageCookie } from './language.ts'
 import type { App } from '../pages/lead-on.tsx'
 
-/** The beginning of every form that posts. */
+/** The beginning of every form that posts. Such a page has the script that makes forms comfortable. */
 const POSTS = '<form method="post"'
 
 /**
  * A page. Its forms may post to this origin only. The referrer stays within the origin, so that `Origin` is sent and never
- * `null`. With `script` it may run scripts of this origin, which may call it. A page with a form that posts belongs to an
+ * `null`. `runs` says what else it may do. A page with a form that posts belongs to an
  * attempt.
  */
 export async function answerPage(
   c: WireContext,
   page: Child,
   status: ContentfulStatusCode = 200,
-  runs: 'nothing' | 'script' = 'nothing',
+  runs: Runs = 'nothing',
 ): Promise<Response> {
   return pageAnswer(c, page, status, runs)
 }
@@ -32,19 +33,22 @@ export function pageAnswer(
   c: WireContext,
   page: Child,
   status: ContentfulStatusCode,
-  runs: 'nothing' | 'script' = 'nothing',
+  runs: Runs = 'nothing',
 ): Response {
   const owner = c.get('config') ?? { ...NOBODY, basePath: basePathOf(knownIssuer(c.env)) }
-  const text = `<!doctype html>${String(jsx(HouseContext.Provider, { value: houseOf(owner, c.req, status) }, page))}`
+  const shown = `<!doctype html>${String(jsx(HouseContext.Provider, { value: houseOf(owner, c.req, status) }, page))}`
+  const hasForm = shown.includes(POSTS)
+  const comfort = `<script src="${owner.basePath}/assets/${BUILT.forms.file}" type="module"></script></head>`
+  const text = hasForm ? shown.replace('</head>', comfort) : shown
   const answer = c.body(text, status, {
     'Content-Type': 'text/html; charset=UTF-8',
-    'Content-Security-Policy': policyOf(owner, runs),
+    'Content-Security-Policy': policyOf(owner, runs === 'nothing' && hasForm ? 'comfort' : runs),
     'Referrer-Policy': 'same-origin',
     'Cache-Control': 'no-store',
   })
   const chosen = languageCookie(c.req.raw)
   if (chosen !== undefined) answer.headers.append('Set-Cookie', chosen)
-  const attempt = text.includes(POSTS) ? attemptCookie(c) : undefined
+  const attempt = hasForm ? attemptCookie(c) : undefined
   if (attempt !== undefined) answer.headers.append('Set-Cookie', attempt)
   return answer
 }
@@ -52,6 +56,13 @@ export function pageAnswer(
 /** Leads to a page of ours after a form, so that a reload repeats nothing. `path` begins with a slash. */
 export const leadOn = (c: WireContext, path: string): Response =>
   c.redirect(`${c.get('deps').config.issuer}${path}`, 303)
+
+/** Leads from one page of the way in to another, with all that its query carries but the hint that led there. */
+export function leadToScreen(c: WireContext, screen: 'sign-in' | 'sign-up'): Response {
+  const { searchParams } = new URL(c.req.url)
+  searchParams.delete('screen_hint')
+  return c.redirect(`${c.get('deps').config.issuer}/${screen}?${searchParams.toString()}`, 303)
+}
 
 /** The app that a last page leads on to, if `APP_URL` is set. */
 export function appOf(c: WireContext): App | undefined {

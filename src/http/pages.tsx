@@ -1,37 +1,71 @@
-// The page that a problem's `type` URL leads to, the page of a refusal, and the one at the root.
+// The pages that a problem's `type` URL leads to, and the page of a refusal.
 import { Page, useHouse, useWords } from '../pages/layout.tsx'
-import type { ProblemWords, SaidCode } from '../words/words.ts'
+import type { ProblemCode, SaidCode } from '../words/words.ts'
 import { Notice } from '../pages/notice.tsx'
+import { Table } from '../pages/table.tsx'
 
-/** What a problem code means, its status, and what to do about it (`advice`). */
-export function ProblemPage(props: { code: string; status: number; title: string; advice: string }) {
+/** What a problem code means, to a person and to a program. */
+export function ProblemPage(props: { code: ProblemCode; status: number }) {
+  const { code, status } = props
+  const { problems, problemPages } = useWords()
+  const { base } = useHouse()
+  const [title, words] = problems[code]
   return (
-    <Page title={props.title}>
-      <p>
-        <code>{props.code}</code>, status {props.status}
-      </p>
-      <p>{props.advice}</p>
+    <Page title={title} foot={<a href={`${base}/problems`}>{problemPages.all}</a>}>
+      <dl class="facts">
+        <dt>{problemPages.code}</dt>
+        <dd>
+          <code>{code}</code>
+        </dd>
+        <dt>{problemPages.status}</dt>
+        <dd>{status}</dd>
+        <dt>{problemPages.page}</dt>
+        <dd>{words}</dd>
+        <dt>{problemPages.advice}</dt>
+        <dd>{problemPages.advices[code]}</dd>
+      </dl>
+    </Page>
+  )
+}
+
+/** Every problem code, for those who build on the API. */
+export function ProblemsPage(props: { codes: readonly { code: ProblemCode; status: number }[] }) {
+  const { problems, problemPages } = useWords()
+  const { base } = useHouse()
+  return (
+    <Page title={problemPages.title} lead={problemPages.lead} wide>
+      <Table
+        caption={problemPages.title}
+        columns={[
+          { title: problemPages.code },
+          { title: problemPages.status, isNumber: true },
+          { title: problemPages.meaning },
+        ]}
+        rows={props.codes.map(({ code, status }) => [
+          <a href={`${base}/problems/${code}`}>{code}</a>,
+          status,
+          problems[code][0],
+        ])}
+      />
     </Page>
   )
 }
 
 /**
- * `fallback`: the title and the text of a code that no dictionary has. `wrong`: what is wrong, field by field. `again`: the same page,
+ * `wrong`: what is wrong, field by field. `again`: the same page,
  * where it is worth another try. `home`: the root of the issuer.
  */
 export function RefusalPage(props: {
-  code: string
-  fallback: readonly [title: string, text: string]
+  code: ProblemCode
   wrong: readonly { field: string; code: string; message: string }[]
   waitSeconds: number | undefined
   again: string | undefined
   home: string
   requestId: string
 }) {
-  const { code, fallback, wrong, waitSeconds, again, home, requestId } = props
-  const { problems, said, refusal, common } = useWords()
-  const facts = useHouse()
-  const [title, words] = Object.hasOwn(problems, code) ? problems[code as ProblemWords] : fallback
+  const { code, wrong, waitSeconds, again, home, requestId } = props
+  const { problems, refusal, common } = useWords()
+  const [title, words] = problems[code]
   return (
     <Page title={title}>
       <Notice kind="bad">
@@ -40,10 +74,9 @@ export function RefusalPage(props: {
           ''
         ) : (
           <ul>
-            {wrong.map(({ field, code: fault, message }) => {
-              const text = Object.hasOwn(said, fault) ? said[fault as SaidCode](facts) : message
-              return <li>{field === '' ? text : `${field}: ${text}`}</li>
-            })}
+            {wrong.map((fault) => (
+              <Wrong {...fault} isSetting={code === 'misconfigured'} />
+            ))}
           </ul>
         )}
       </Notice>
@@ -57,9 +90,13 @@ export function RefusalPage(props: {
           </a>
         </p>
       )}
-      <p>
-        <a href={home}>{common.start}</a>
-      </p>
+      {code === 'misconfigured' ? (
+        ''
+      ) : (
+        <p>
+          <a href={home}>{common.start}</a>
+        </p>
+      )}
       <p class="small muted">
         {refusal.nameRequest} <code>{requestId}</code>
       </p>
@@ -67,30 +104,17 @@ export function RefusalPage(props: {
   )
 }
 
-/** What stands at the root: where people sign in, and no more. */
-export function StartPage(props: { name: string; issuer: string }) {
-  const { name, issuer } = props
-  const { home, signIn } = useWords()
+/** One field that is wrong; in the API's own English where no dictionary has words for it, as for an operator's settings. */
+function Wrong(props: { field: string; code: string; message: string; isSetting: boolean }) {
+  const { field, code, message, isSetting } = props
+  const { said } = useWords()
+  const facts = useHouse()
+  // A secret may be `too_short`, too, but is no password.
+  const known = !isSetting && Object.hasOwn(said, code) ? said[code as SaidCode](facts) : undefined
+  const named = message.startsWith(`${field} `) ? message.slice(field.length + 1) : message
   return (
-    <Page title={name} lead={home.lead(name)}>
-      <p>
-        <a class="button" href={`${issuer}/sign-in`}>
-          {signIn.button}
-        </a>
-      </p>
-      {useHouse().signUpIsOpen ? (
-        <p>
-          <a class="button quiet" href={`${issuer}/sign-up`}>
-            {signIn.create}
-          </a>
-        </p>
-      ) : (
-        ''
-      )}
-      <p class="links">
-        <a href={`${issuer}/forgot-password`}>{home.forgotten}</a>
-        <a href={`${issuer}/account/security`}>{home.passkeys}</a>
-      </p>
-    </Page>
+    <li>
+      {field === '' ? '' : <code>{field}</code>} {known ?? <span lang="en">{named}</span>}
+    </li>
   )
 }

@@ -2,7 +2,7 @@
 import type { MiddlewareHandler } from 'hono'
 import type * as z from 'zod/mini'
 import type { WireEnv } from './wire-env.ts'
-import type { ProblemCode } from './problems.ts'
+import type { ProblemCode } from '../words/words.ts'
 
 export type RouteSpec = {
   summary?: string

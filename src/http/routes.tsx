@@ -7,16 +7,25 @@ import { prefersPage } from './accept.ts'
 import type { WireEnv } from './wire-env.ts'
 import { query } from './body.ts'
 import { answerPage } from './page.ts'
-import { ProblemPage, StartPage } from './pages.tsx'
-import { problem, PROBLEMS, type ProblemCode } from './problems.ts'
+import { cookieHeader, readCookie, REFRESH_COOKIE } from './cookies.ts'
+import { isInDevelopment } from './here.ts'
+import { StartPage } from './home-pages.tsx'
+import { ProblemPage, ProblemsPage } from './pages.tsx'
+import { problem, PROBLEMS } from './problems.ts'
 import { describes } from './route-spec.ts'
+import type { ProblemCode } from '../words/words.ts'
+
+const CODES = Object.keys(PROBLEMS) as ProblemCode[]
 
 export const commonRoutes = new Hono<WireEnv>()
   // The root has nothing for programs.
   .get('/', (c) => {
     if (!prefersPage(c.req.header('Accept'))) return problem(c, 'not_found')
-    const { appName, issuer } = c.get('deps').config
-    return answerPage(c, <StartPage name={appName} issuer={issuer} />)
+    const { appName, issuer, mailDriver } = c.get('deps').config
+    // No trip to D1: whether the session lasts is found out where it is asked for.
+    const knows = readCookie(cookieHeader(c.req.raw.headers), REFRESH_COOKIE) !== undefined
+    const tries = isInDevelopment(c) ? (mailDriver === 'outbox' ? 'all' : 'pages') : 'nothing'
+    return answerPage(c, <StartPage name={appName} issuer={issuer} knows={knows} tries={tries} />)
   })
   .get(
     '/health',
@@ -32,9 +41,11 @@ export const commonRoutes = new Hono<WireEnv>()
       return c.json({ status: 'ok', version })
     },
   )
+  .get('/problems', (c) =>
+    answerPage(c, <ProblemsPage codes={CODES.map((code) => ({ code, status: PROBLEMS[code][0] }))} />),
+  )
   .get('/problems/:code', (c) => {
-    const code = c.req.param('code')
-    if (!Object.hasOwn(PROBLEMS, code)) return problem(c, 'not_found')
-    const [status, title, advice] = PROBLEMS[code as ProblemCode]
-    return answerPage(c, <ProblemPage code={code} status={status} title={title} advice={advice} />)
+    const code = CODES.find((known) => known === c.req.param('code'))
+    if (code === undefined) return problem(c, 'not_found')
+    return answerPage(c, <ProblemPage code={code} status={PROBLEMS[code][0]} />)
   })

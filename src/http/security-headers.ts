@@ -4,6 +4,7 @@ import { isLoopback } from '../config/remote.ts'
 
 /** What an answer has of its own: what it lacks of these is set. */
 const UNLESS_SET = [
+  ['X-Frame-Options', 'DENY'],
   ['Cross-Origin-Resource-Policy', 'same-origin'],
   ['Content-Security-Policy', "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"],
   ['Referrer-Policy', 'no-referrer'],
@@ -11,10 +12,9 @@ const UNLESS_SET = [
 ] as const
 const strict = new WeakMap<Config, boolean>()
 
-/** Sets the headers; Cache-Control, Referrer-Policy, CSP and CORP only where they are missing. Without `config` (while misconfigured) no HSTS. */
+/** Sets the headers; Cache-Control, Referrer-Policy, X-Frame-Options, CSP and CORP only where they are missing. Without `config` (while misconfigured) no HSTS. */
 export function setSecurityHeaders(headers: Headers, config: Config | undefined): void {
   headers.set('X-Content-Type-Options', 'nosniff')
-  headers.set('X-Frame-Options', 'DENY')
   headers.set('Cross-Origin-Opener-Policy', 'same-origin')
   headers.set('Permissions-Policy', 'camera=(), geolocation=(), microphone=(), payment=()')
   for (const [name, value] of UNLESS_SET) if (!headers.has(name)) headers.set(name, value)

@@ -1,9 +1,10 @@
-// Makes a mail from a dictionary: a plain text, and an HTML part that is legible in dark mode and loads nothing remote.
+// Makes a mail from a dictionary: a plain text, and an HTML part that says the same and looks as the pages do. It loads nothing but the
+// operator's logo.
+import type { Brand } from '../config/brand.ts'
 import type { Config } from '../config/config.ts'
-import type { Language } from '../words/languages.ts'
-import type { Block, Dictionary, MailKind } from './dictionary.ts'
-import { english } from './english.ts'
-import { german } from './german.ts'
+import { LANGUAGES, type Language } from '../words/languages.ts'
+import type { MailKind } from '../words/mails.ts'
+import { escapeHtml, frameOf } from './frame.ts'
 
 /** A mail ready to be sent. `code` and `link` repeat what the bodies say, for the development mailbox. */
 export type Message = {
@@ -26,35 +27,64 @@ export type MailOrder = {
   origin: string
 }
 
-const dictionaries: Record<Language, Dictionary> = { en: english, de: german }
+/** What composing reads of the configuration. */
+type MailConfig = Brand & Pick<Config, 'mailedCodeMs' | 'emailUndoMs'>
 
 /** The mail of an order, in its language: subject, text and HTML, with the code and the link that its kind shows. */
-export function composeMail(
-  config: Pick<Config, 'appName' | 'mailedCodeMs' | 'emailUndoMs' | 'supportEmail'>,
-  order: MailOrder,
-): Message {
+export function composeMail(config: MailConfig, order: MailOrder): Message {
   const { language, kind, to } = order
-  const { mails, support } = dictionaries[language]
-  const { subject, blocks } = mails[kind]({
-    appName: config.appName,
-    code: order.code ?? '',
-    link: order.link ?? '',
+  const { kinds, support, sent } = LANGUAGES[language].mails
+  const { appName, supportEmail } = config
+  const code = order.code ?? ''
+  const said = kinds[kind]({
+    appName,
+    code,
     codeLife: lifeInWords(config.mailedCodeMs, language),
     undoLife: lifeInWords(config.emailUndoMs, language),
-    origin: order.origin,
   })
-  const footer = config.supportEmail === undefined ? [] : [support(config.supportEmail)]
-  const html = [...blocks.map(htmlOf), ...footer.map((line) => `<p><small>${escapeHtml(line)}</small></p>`)]
-  const shown: Pick<Message, 'code' | 'link'> = Object.assign({}, ...blocks.map(shownBy))
-  return {
-    to,
-    subject,
-    kind,
-    text: [...blocks.map(textOf), ...footer].join('\n\n') + '\n',
-    html: documentOf(language, subject, html.join('\n')),
-    ...shown,
+  const frame = frameOf(config, language)
+  const { style } = frame
+  const texts = [appName, said.title, said.lead]
+  let body = `<h1 ${style.title}>${escapeHtml(said.title)}</h1>\n<p ${style.text}>${escapeHtml(said.lead)}</p>\n`
+  const paragraph = (text: string | undefined, look: string): void => {
+    if (text === undefined) return
+    texts.push(text)
+    body += `<p ${look}>${escapeHtml(text)}</p>\n`
   }
+  const shown: Pick<Message, 'code' | 'link'> = {}
+  if (said.hasCode) {
+    shown.code = code
+    texts.push(code)
+    body += `${BOX}<td ${style.code}><p ${style.digits}>${escapeHtml(code)}</p></td></tr></table>\n`
+  }
+  paragraph(said.next, said.hasCode ? style.after : style.text)
+  if (said.button !== undefined) {
+    const link = order.link ?? ''
+    shown.link = link
+    texts.push(`${said.button}: ${link}`)
+    body += `${BOX}<td ${style.button}><a href="${escapeHtml(link)}" ${style.label}>${escapeHtml(said.button)}</a></td></tr></table>\n`
+  }
+  paragraph(said.life, style.quiet)
+  if (said.from !== undefined) paragraph(`${said.from} ${order.origin}`, style.quiet)
+  paragraph(said.otherwise, style.quiet)
+  const last = sent(appName, to)
+  if (supportEmail !== undefined) texts.push(`${support} ${supportEmail}`)
+  texts.push(last)
+  const text = `${texts.join(BREAK)}\n`
+  const preview = escapeHtml(previewOf({ text }))
+  const html = `${frame.head}${escapeHtml(said.subject)}${frame.open}${preview}${frame.card}${body}${frame.foot}${escapeHtml(last)}${frame.end}`
+  return { to, subject: said.subject, kind, text, html, ...shown }
 }
+
+const BREAK = '\n\n'
+
+/** What mail programs show beside the subject: the sentence below the name of the app and the title. */
+export function previewOf({ text }: Pick<Message, 'text'>): string {
+  const [, , lead = ''] = text.split(BREAK, 3)
+  return lead.replace(/:$/, '.')
+}
+
+const BOX = '<table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0"><tr>'
 
 /** The largest unit that doesn't promise more time: `10 minutes`, `7 days`. */
 function lifeInWords(milliseconds: number, language: Language): string {
@@ -75,45 +105,3 @@ function lifeInWords(milliseconds: number, language: Language): string {
 
 /** By language and unit: what takes longest of a mail is making one. */
 const formats = new Map<string, Intl.NumberFormat>()
-
-/** The code or link that a block shows. */
-function shownBy(block: Block): Pick<Message, 'code' | 'link'> {
-  if (typeof block === 'string') return {}
-  return 'code' in block ? { code: block.code } : { link: block.link }
-}
-
-function textOf(block: Block): string {
-  if (typeof block === 'string') return block
-  return 'code' in block ? block.code : `${block.label}: ${block.link}`
-}
-
-function htmlOf(block: Block): string {
-  if (typeof block === 'string') return `<p>${escapeHtml(block)}</p>`
-  if ('code' in block)
-    return `<p style="font:bold 2em ui-monospace,monospace;letter-spacing:.2em">${escapeHtml(block.code)}</p>`
-  const style = 'display:inline-block;padding:.7em 1.2em;border:2px solid;border-radius:.4em;font-weight:bold'
-  return `<p><a href="${escapeHtml(block.link)}" style="${style}">${escapeHtml(block.label)}</a></p>`
-}
-
-/** Sets no colours: the mail program chooses them, for light and dark mode. */
-function documentOf(language: Language, title: string, body: string): string {
-  return `<!doctype html>
-<html lang="${language}">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width">
-<meta name="color-scheme" content="light dark">
-<meta name="supported-color-schemes" content="light dark">
-<title>${escapeHtml(title)}</title>
-<style>:root{color-scheme:light dark}</style>
-</head>
-<body style="font-family:system-ui,sans-serif;max-width:34em;margin:0 auto;padding:1.5em;line-height:1.5">
-${body}
-</body>
-</html>
-`
-}
-
-function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`)
-}

@@ -3,7 +3,7 @@ import { unseal } from '../crypto/seal.ts'
 import { faultless, run } from '../db/client.ts'
 import type { Message } from './compose.ts'
 import { deliver, mayRepeat, type DeliverDeps } from './deliver.ts'
-import { NOTICES } from './dictionary.ts'
+import { NOTICES } from '../words/mails.ts'
 import { beginDue, giveUp, settleLost } from './store.ts'
 
 const MAILS_A_RUN = 50

@@ -1,7 +1,7 @@
 // The SQL of the outbox.
 import { and, desc, eq, isNull, lt, sql } from 'drizzle-orm'
 import { planned, statement, type Condition, type Db, type Write } from '../db/client.ts'
-import { NOTICES } from './dictionary.ts'
+import { NOTICES } from '../words/mails.ts'
 import { mails } from './tables.ts'
 
 /** Puts a mail into the outbox, where `onlyIf` holds; else it changes no row. */

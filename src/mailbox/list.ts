@@ -3,7 +3,7 @@ import { pageOf, type Page } from '../db/page.ts'
 import { rfc3339 } from '../db/time.ts'
 import type { Deps } from '../deps.ts'
 import type { Message } from '../mail/compose.ts'
-import { readMails } from '../mail/read.ts'
+import { readMails, type StoredMail } from '../mail/read.ts'
 
 export type MailboxItem = Message & { id: string; sent_at: string }
 
@@ -14,8 +14,15 @@ export async function readMailbox(
 ): Promise<Page<MailboxItem>> {
   const mails = await readMails(deps, { before: filter.cursor, most: filter.limit + 1 })
   const page = pageOf(mails, filter.limit, (mail) => mail)
-  const items = page.items.flatMap(({ id, message, at }): MailboxItem[] =>
-    message === undefined ? [] : [{ id, ...message, sent_at: rfc3339(at) }],
-  )
-  return { items, next_cursor: page.next_cursor }
+  return { items: page.items.flatMap(itemsOf), next_cursor: page.next_cursor }
 }
+
+/** One mail by its id; `undefined` where it is gone or can't be opened. */
+export async function readMail(deps: Pick<Deps, 'db' | 'config'>, id: string): Promise<MailboxItem | undefined> {
+  // The newest one that isn't newer than it: `~` sorts behind every character of an id.
+  const mails = await readMails(deps, { before: `${id}~`, most: 1 })
+  return mails.filter((mail) => mail.id === id).flatMap(itemsOf)[0]
+}
+
+const itemsOf = ({ id, message, at }: StoredMail): MailboxItem[] =>
+  message === undefined ? [] : [{ id, ...message, sent_at: rfc3339(at) }]

@@ -2,20 +2,22 @@
 import type { MiddlewareHandler } from 'hono'
 import { Hono } from 'hono/tiny'
 import * as z from 'zod/mini'
-import { isLoopback } from '../config/remote.ts'
+import { isLanguage } from '../words/languages.ts'
 import { listOf } from '../gate/answers.ts'
 import type { AppEnv } from '../gate/app-env.ts'
 import { query } from '../http/body.ts'
-import { page } from '../http/inputs.ts'
+import { isInDevelopment } from '../http/here.ts'
+import { id, page } from '../http/inputs.ts'
 import { answerPage } from '../http/page.ts'
 import { problem } from '../http/problems.ts'
 import { describes } from '../http/route-spec.ts'
-import { readMailbox } from './list.ts'
+import { readMail, readMailbox } from './list.ts'
+import { Mails } from './mails-pages.tsx'
 import { Mailbox } from './pages.tsx'
+import { inScheme, isMailKind, isScheme, kindsOfMails, sampleMail } from './preview.ts'
 
 const onlyHere: MiddlewareHandler<AppEnv> = async (c, next) => {
-  const { environment, mailDriver } = c.get('deps').config
-  const here = environment === 'development' && mailDriver === 'outbox' && isLoopback(new URL(c.req.url).hostname)
+  const here = isInDevelopment(c) && c.get('deps').config.mailDriver === 'outbox'
   return here ? next() : problem(c, 'not_found')
 }
 
@@ -31,6 +33,9 @@ const mailSchema = z.object({
   sent_at: z.iso.datetime(),
 })
 
+/** Which mail to show. */
+const chosen = z.object({ kind: z.optional(z.string()), language: z.optional(z.string()) })
+
 export const mailRoutes = new Hono<AppEnv>()
   .get(
     '/dev/mail',
@@ -43,7 +48,46 @@ export const mailRoutes = new Hono<AppEnv>()
     query(page),
     async (c) => c.json(await readMailbox(c.get('deps'), c.req.valid('query'))),
   )
-  .get('/dev/mailbox', onlyHere, query(page), async (c) => {
-    const mails = await readMailbox(c.get('deps'), c.req.valid('query'))
-    return answerPage(c, <Mailbox mails={mails.items} />)
+  .get(
+    '/dev/mailbox',
+    onlyHere,
+    query(() => z.extend(page, { mail: z.optional(id) })),
+    async (c) => {
+      const deps = c.get('deps')
+      const { mail, ...filter } = c.req.valid('query')
+      const { items, next_cursor: older } = await readMailbox(deps, filter)
+      const chosen =
+        mail === undefined ? items[0] : (items.find((item) => item.id === mail) ?? (await readMail(deps, mail)))
+      const newest = filter.cursor === undefined
+      return answerPage(c, <Mailbox {...{ mails: items, chosen, newest, older, now: deps.now() }} />, 200, 'frames')
+    },
+  )
+  .get('/dev/mailbox/:id', onlyHere, async (c) => {
+    const { brandLogo } = c.get('deps').config
+    const mail = await readMail(c.get('deps'), c.req.param('id'))
+    if (mail === undefined) return problem(c, 'not_found')
+    // The styles of a mail stand in its text, as mail programs want. Nothing in it runs or loads but the logo, and its links open beside it.
+    const logo = brandLogo === undefined ? '' : `img-src ${brandLogo.startsWith('data:') ? 'data:' : brandLogo}; `
+    return c.html(mail.html.replace('<head>', '<head><base target="_blank">'), 200, {
+      'Content-Security-Policy': `default-src 'none'; style-src 'unsafe-inline'; ${logo}sandbox allow-popups allow-popups-to-escape-sandbox; frame-ancestors 'self'; base-uri 'none'; form-action 'none'`,
+      'X-Frame-Options': 'SAMEORIGIN',
+    })
+  })
+  .get('/dev/mails', onlyHere, query(chosen), async (c) => {
+    const { config, now, caller } = c.get('deps')
+    const { kind = 'sign_up_code', language = caller.language } = c.req.valid('query')
+    if (!isMailKind(kind) || !isLanguage(language)) return problem(c, 'not_found')
+    const mail = sampleMail(config, now(), kind, language)
+    return answerPage(c, <Mails kinds={kindsOfMails()} language={language} mail={mail} />, 200, 'frames')
+  })
+  .get('/dev/mails/:language/:kind/:scheme', onlyHere, (c) => {
+    const { config, now } = c.get('deps')
+    const { language, kind, scheme } = c.req.param()
+    if (!isMailKind(kind) || !isLanguage(language) || !isScheme(scheme)) return problem(c, 'not_found')
+    // Mails have their styles inline, because mail programs want that. Nothing in there may run, and nothing may load but the logo.
+    const logo = config.brandLogo?.startsWith('https:') ? `img-src ${config.brandLogo}; ` : ''
+    return c.html(inScheme(sampleMail(config, now(), kind, language).html, scheme), 200, {
+      'Content-Security-Policy': `default-src 'none'; style-src 'unsafe-inline'; ${logo}sandbox; frame-ancestors 'self'; base-uri 'none'; form-action 'none'`,
+      'X-Frame-Options': 'SAMEORIGIN',
+    })
   })

@@ -13,7 +13,17 @@ Bundles src/pages/browser into src/pages/built.ts.
   --check   writes nothing; fails if built.ts is not what the sources give
 `
 
-const SOURCES = ['style.css', 'passkeys.ts', 'second-step.ts', 'security.ts', 'add-passkey.ts', 'prove.ts']
+const SOURCES = [
+  'style.css',
+  'forms.ts',
+  'sign-in.ts',
+  'passkeys.ts',
+  'second-step.ts',
+  'security.ts',
+  'add-passkey.ts',
+  'prove.ts',
+  'mailbox.ts',
+]
 const TYPES = { css: 'text/css; charset=UTF-8', js: 'text/javascript; charset=UTF-8' }
 
 const root = join(import.meta.dirname, '../..')

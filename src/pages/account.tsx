@@ -1,11 +1,18 @@
-// The frame of one's own account: who is signed in, the sections, and one card each.
+// The frame of one's own account: who is signed in, the sections, and cards.
 import type { Child } from 'hono/jsx'
 import type { NoticeCode } from '../words/words.ts'
-import { Brand, Document, useHouse, useWords } from './layout.tsx'
+import { Avatar } from './avatar.tsx'
+import { Brand, Document, Foot, useHouse, useWords } from './layout.tsx'
 import { Notice } from './notice.tsx'
 
 /** The sections, by their paths below the issuer. */
-const SECTIONS = { profile: '/account', security: '/account/security', sessions: '/account/sessions' } as const
+const SECTIONS = {
+  profile: '/account',
+  security: '/account/security',
+  sessions: '/account/sessions',
+  connections: '/account/connections',
+  activity: '/account/activity',
+} as const
 
 /**
  * A page of the account. `section` is marked in the navigation; `notice` says what was done just before; `more` are cards below the
@@ -14,31 +21,39 @@ const SECTIONS = { profile: '/account', security: '/account/security', sessions:
 export function AccountPage(props: {
   section: keyof typeof SECTIONS
   email: string
+  name?: string | null | undefined
   notice?: NoticeCode | undefined
   title: string
   lead?: Child
   children?: Child
   more?: Child
 }) {
-  const { section, email, notice, title, lead, children, more } = props
+  const { section, email, name: ownName, notice, title, lead, children, more } = props
   const { account, signOut } = useWords()
-  const { base } = useHouse()
+  const { base, app } = useHouse()
   return (
     <Document title={title} frame="account">
       <header class="bar">
         <Brand />
-        <p class="who">
-          <span class="avatar" aria-hidden="true">
-            {email.slice(0, 1).toUpperCase()}
+        <div class="who">
+          {app === undefined ? (
+            ''
+          ) : (
+            <a class="small" href={app.url}>
+              {account.backTo(app.name)}
+            </a>
+          )}
+          <Avatar name={ownName ?? null} email={email} />
+          <span class="small muted address" title={email}>
+            {email}
           </span>
-          <span class="small muted">{email}</span>
           <a class="small" href={`${base}/sign-out`}>
             {signOut.title}
           </a>
-        </p>
+        </div>
       </header>
       <div class="columns">
-        <nav>
+        <nav aria-label={account.nav.label}>
           <ul>
             {(Object.keys(SECTIONS) as (keyof typeof SECTIONS)[]).map((name) => (
               <li>
@@ -57,8 +72,21 @@ export function AccountPage(props: {
             {children}
           </div>
           {more}
+          <Foot />
         </main>
       </div>
     </Document>
+  )
+}
+
+/** A card below the first one: `id` names it, for links and for screen readers. */
+export function Card(props: { id: string; title: string; lead?: Child; children?: Child }) {
+  const { id, title, lead, children } = props
+  return (
+    <section class="card" id={id} aria-labelledby={`${id}-title`}>
+      <h2 id={`${id}-title`}>{title}</h2>
+      {lead === undefined ? '' : <p class="muted">{lead}</p>}
+      {children}
+    </section>
   )
 }

@@ -1,4 +1,4 @@
-// The operator's colour (BRAND_COLOR) on our pages: seen wherever the accent is, and legible wherever it stands (WCAG 2.2 §1.4.3).
+// The operator's colour (BRAND_COLOR) on our pages and in our mails: seen wherever the accent is, and legible wherever it stands (WCAG 2.2 §1.4.3).
 
 type Rgb = readonly [number, number, number]
 
@@ -8,14 +8,30 @@ const SURFACES = { light: [245, 246, 248], dark: [23, 26, 33] } as const
 const INKS = ['#ffffff', '#0e1014'] as const
 const LEGIBLE = 4.5
 
+/** A colour for buttons and links, and that of text on it. */
+export type Accent = { accent: string; ink: string }
+
+/** The accents of a brand colour (`#rrggbb`): one for light, one for dark. */
+export function accentsOf(color: string): { light: Accent; dark: Accent } {
+  const on = (surface: Rgb): Accent => {
+    const accent = accentOn(parse(color), surface)
+    return { accent: spell(accent), ink: inkOn(accent) }
+  }
+  return { light: on(SURFACES.light), dark: on(SURFACES.dark) }
+}
+
 /** The custom properties of a brand colour (`#rrggbb`) as a stylesheet: an accent for light and for dark, each with the text on it. */
 export function brandStyle(color: string): string {
-  const light = accentOn(parse(color), SURFACES.light)
-  const dark = accentOn(parse(color), SURFACES.dark)
+  const { light, dark } = accentsOf(color)
   return `:root{${properties(light)}}@media (prefers-color-scheme:dark){:root{${properties(dark)}}}`
 }
 
-const properties = (accent: Rgb): string => `--accent:${spell(accent)};--on-accent:${inkOn(accent)}`
+/** Browsers show it where they have no room for more: a keyhole on the brand colour (`#rrggbb`; without one our blue), as SVG. */
+export function faviconOf(color = '#2f55d4'): string {
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="8" fill="${color}"/><path fill="${inkOn(parse(color))}" d="M16 7a5 5 0 0 0-2.6 9.3L12 25h8l-1.4-8.7A5 5 0 0 0 16 7z"/></svg>`
+}
+
+const properties = ({ accent, ink }: Accent): string => `--accent:${accent};--on-accent:${ink}`
 
 /** The colour itself where it is legible on `surface`; else moved towards black or white until it is. */
 function accentOn(color: Rgb, surface: Rgb): Rgb {

@@ -1,17 +1,53 @@
-// Fields that several pages have. Each has its label above it, and what password managers look for: a stable id and `autocomplete`.
+// Fields that several pages have. Each has its label above it, what is wrong with it beside it, and what password managers look for: a
+// stable id and `autocomplete`.
 import type { Child } from 'hono/jsx'
-import { useWords } from './layout.tsx'
+import { useHouse, useWords } from './layout.tsx'
 import { useWrong } from './notice.tsx'
 
-/** A label above a field; `hint` stands between them, for the eye and for a screen reader. */
-function Field(props: { label: Child; hint?: Child; children?: Child }) {
-  const { label, hint, children } = props
+/** What an input says of its hint and of what is wrong with it. */
+type Told = { id: string; 'aria-describedby'?: string; 'aria-invalid'?: 'true'; autofocus?: boolean }
+
+/** A label above an input; a hint and what is wrong with it (by its `name`) stand between them. `begins`: the page begins there. */
+function Field(props: {
+  id: string
+  name: string
+  label: Child
+  hint?: Child
+  below?: string
+  begins?: boolean
+  children: (told: Told) => Child
+}) {
+  const { id, name, label, hint, below, begins = false, children } = props
+  const { texts, takesFocus } = useWrong(name)
+  const isWrong = texts.length > 0
+  const tells = [hint === undefined ? '' : `${id}-hint`, isWrong ? `${id}-wrong` : '', below ?? ''].filter(Boolean)
+  const told: Told = {
+    id,
+    ...(tells.length > 0 && { 'aria-describedby': tells.join(' ') }),
+    ...(isWrong && { 'aria-invalid': 'true' as const }),
+    ...((takesFocus || begins) && { autofocus: true }),
+  }
   return (
-    <label class="field">
-      <span>{label}</span>
-      {hint === undefined ? '' : <small>{hint}</small>}
-      {children}
-    </label>
+    <div class="field">
+      <label for={id}>{label}</label>
+      {hint === undefined ? (
+        ''
+      ) : (
+        <p class="hint" id={`${id}-hint`}>
+          {hint}
+        </p>
+      )}
+      {isWrong ? (
+        <div class="wrong" id={`${id}-wrong`} role={takesFocus ? 'alert' : undefined}>
+          {texts.map((text) => (
+            <p>{text}</p>
+          ))}
+        </div>
+      ) : (
+        ''
+      )}
+      {children(told)}
+    </div>
   )
 }
 
@@ -22,25 +58,27 @@ function Field(props: { label: Child; hint?: Child; children?: Child }) {
 export function EmailField(props: { value?: string | undefined; autocomplete?: string; required?: boolean }) {
   const { value, autocomplete = 'username', required = true } = props
   return (
-    <Field label={useWords().common.email}>
-      <input
-        type="text"
-        name="email"
-        id="email"
-        value={value}
-        inputmode="email"
-        autocomplete={autocomplete}
-        autocapitalize="none"
-        spellcheck={false}
-        required={required}
-      />
+    <Field id="email" name="email" label={useWords().common.email}>
+      {(told) => (
+        <input
+          type="text"
+          name="email"
+          {...told}
+          value={value}
+          inputmode="email"
+          autocomplete={autocomplete}
+          autocapitalize="none"
+          spellcheck={false}
+          required={required}
+        />
+      )}
     </Field>
   )
 }
 
 /**
- * A password: `current` is one that exists, `new` is one that is being chosen. `username`: the account of it, for password managers, where
- * no field of the form says it.
+ * A password: `current` is one that exists; `new` is one that is being chosen, with the rules for it. `username`: the address that it is for,
+ * for password managers, where the form has no field for one.
  */
 export function PasswordField(props: {
   which: 'current' | 'new'
@@ -48,10 +86,10 @@ export function PasswordField(props: {
   label?: string
   username?: string | undefined
 }) {
-  const { common } = useWords()
-  const { which, name = 'password', label = which === 'new' ? common.newPassword : common.password, username } = props
-  const wrong = useWrong(name)
-  const id = which === 'new' ? 'new-password' : 'password'
+  const { common, forms } = useWords()
+  const isNew = props.which === 'new'
+  const { which, name = 'password', label = isNew ? common.newPassword : common.password, username } = props
+  const id = isNew ? 'new-password' : 'password'
   return (
     <>
       {username === undefined ? (
@@ -59,31 +97,20 @@ export function PasswordField(props: {
       ) : (
         <input type="text" autocomplete="username" value={username} aria-label={common.email} readonly hidden />
       )}
-      <Field label={label}>
-        <input
-          type="password"
-          id={id}
-          name={name}
-          autocomplete={`${which}-password`}
-          required
-          aria-invalid={wrong.length > 0 ? 'true' : undefined}
-          aria-describedby={wrong.length > 0 ? `${id}-wrong` : undefined}
-        />
+      <Field id={id} name={name} label={label} {...(isNew && { below: `${id}-rules` })}>
+        {(told) => (
+          <>
+            <div class="revealed">
+              <input type="password" {...told} name={name} autocomplete={`${which}-password`} required />
+              <button type="button" class="plain" data-show={id} data-hide={forms.hide} aria-controls={id} hidden>
+                {forms.show}
+              </button>
+            </div>
+            {isNew ? <Rules of={id} /> : ''}
+          </>
+        )}
       </Field>
-      <Wrong of={id} texts={wrong} />
     </>
-  )
-}
-
-/** What is wrong with a field, below it. */
-function Wrong({ of, texts }: { of: string; texts: readonly string[] }) {
-  if (texts.length === 0) return <></>
-  return (
-    <div class="wrong" id={`${of}-wrong`} role="alert">
-      {texts.map((text) => (
-        <p>{text}</p>
-      ))}
-    </div>
   )
 }
 
@@ -91,35 +118,73 @@ function Wrong({ of, texts }: { of: string; texts: readonly string[] }) {
 export function EndOthersField() {
   return (
     <label class="tick">
-      <input type="checkbox" name="end_others" value="true" /> {useWords().account.endOthers}
+      <input type="checkbox" id="end-others" name="end_others" value="true" /> {useWords().account.endOthers}
     </label>
   )
 }
 
-/** A code of digits, of an app or a mail: one field, which the phone may fill in. */
-export function CodeField(props: { label: string; hint?: string; value?: string | undefined }) {
-  const { label, hint, value } = props
+/** What a new password must have. A script ticks each while the password is typed. */
+function Rules(props: { of: string }) {
+  const { rules } = useWords().forms
+  const { minLength, composition } = useHouse()
+  const classes = composition ? (['lower', 'upper', 'digit', 'symbol'] as const) : []
   return (
-    <Field label={label} hint={hint}>
-      <input
-        class="code"
-        name="code"
-        value={value}
-        inputmode="numeric"
-        autocomplete="one-time-code"
-        autocapitalize="none"
-        spellcheck={false}
-        required
-      />
+    <ul class="rules" id={`${props.of}-rules`} data-of={props.of}>
+      <li data-rule="length" data-least={String(minLength)}>
+        {rules.length(minLength)}
+      </li>
+      {classes.map((rule) => (
+        <li data-rule={rule}>{rules[rule]}</li>
+      ))}
+      {composition ? '' : <li>{rules.words}</li>}
+    </ul>
+  )
+}
+
+/** A code of digits, of an app or a mail: one field, which the phone may fill in. `begins`: the page begins there. */
+export function CodeField(props: {
+  label: string
+  hint?: string
+  value?: string | undefined
+  id?: string
+  begins?: boolean
+}) {
+  const { label, hint, value, id = 'code', begins = false } = props
+  return (
+    <Field {...{ id, label, begins }} name="code" hint={hint}>
+      {(told) => (
+        <input
+          class="code"
+          name="code"
+          {...told}
+          value={value}
+          inputmode="numeric"
+          autocomplete="one-time-code"
+          autocapitalize="none"
+          spellcheck={false}
+          required
+        />
+      )}
     </Field>
   )
 }
 
 /** A recovery code: letters and digits, which nothing fills in. */
-export function RecoveryCodeField(props: { label: string }) {
+export function RecoveryCodeField(props: { label: string; hint?: string }) {
+  const { label, hint } = props
   return (
-    <Field label={props.label}>
-      <input class="code" name="code" autocomplete="off" autocapitalize="none" spellcheck={false} required />
+    <Field id="recovery-code" name="code" label={label} hint={hint}>
+      {(told) => (
+        <input
+          class="code"
+          name="code"
+          {...told}
+          autocomplete="off"
+          autocapitalize="none"
+          spellcheck={false}
+          required
+        />
+      )}
     </Field>
   )
 }
@@ -136,8 +201,8 @@ export function RememberField(props: { ticked?: boolean }) {
 /** A person's name, which they may leave out. */
 export function NameField(props: { value?: string | undefined }) {
   return (
-    <Field label={useWords().common.name}>
-      <input type="text" id="name" name="name" value={props.value} autocomplete="name" />
+    <Field id="name" name="name" label={useWords().common.name}>
+      {(told) => <input type="text" name="name" {...told} value={props.value} autocomplete="name" />}
     </Field>
   )
 }
@@ -145,22 +210,9 @@ export function NameField(props: { value?: string | undefined }) {
 /** What a passkey is called: its owner's word for the device that keeps it. */
 export function PasskeyNameField(props: { value: string }) {
   const { passkey } = useWords().account
-  const wrong = useWrong('name')
   return (
-    <>
-      <Field label={passkey.name} hint={passkey.nameHint}>
-        <input
-          type="text"
-          id="passkey-name"
-          name="name"
-          value={props.value}
-          autocomplete="off"
-          required
-          aria-invalid={wrong.length > 0 ? 'true' : undefined}
-          aria-describedby={wrong.length > 0 ? 'passkey-name-wrong' : undefined}
-        />
-      </Field>
-      <Wrong of="passkey-name" texts={wrong} />
-    </>
+    <Field id="passkey-name" name="name" label={passkey.name} hint={passkey.nameHint}>
+      {(told) => <input type="text" name="name" {...told} value={props.value} autocomplete="off" required />}
+    </Field>
   )
 }

@@ -19,7 +19,11 @@ export type House = {
   here: string | undefined
   /** The shortest password that is accepted, in characters. */
   minLength: number
+  /** Whether a password must have a letter of each case, a digit and a symbol. */
+  composition: boolean
   signUpIsOpen: boolean
+  /** Where people belong (`APP_URL`), if the operator has said where. */
+  app: { name: string; url: string } | undefined
 }
 
 /** Around a page, so that no page hands on what all of them show. */
@@ -32,7 +36,9 @@ export const HouseContext = createContext<House>({
   language: 'en',
   here: undefined,
   minLength: 12,
+  composition: true,
   signUpIsOpen: true,
+  app: undefined,
 })
 
 /** What is alike on every page. */
@@ -46,21 +52,31 @@ export const useAsset = (name: keyof typeof BUILT): string => `${useHouse().base
 
 /**
  * The whole document. `title` is its title and its heading; `lead` is one line of why; `children` stand below that in a card. `wide` is
- * for lists: a column instead of a card in the middle. `foot` are quiet links below the card.
+ * for lists: a column instead of a card in the middle. `below` stands below the card, and `foot` are quiet links at the end.
  */
-export function Page(props: { title: string; lead?: Child; wide?: boolean; foot?: Child; children?: Child }) {
-  const { title, lead, wide = false, foot, children } = props
+export function Page(props: {
+  title: string
+  lead?: Child
+  wide?: boolean
+  below?: Child
+  foot?: Child
+  children?: Child
+}) {
+  const { title, lead, wide = false, below, foot, children } = props
   return (
     <Document title={title} frame={wide ? 'wide' : 'entry'}>
-      <main>
-        <Brand />
-        <div class="card">
+      <div class="frame">
+        <header>
+          <Brand />
+        </header>
+        <main class="card">
           <h1>{title}</h1>
           {lead === undefined ? '' : <p class="muted">{lead}</p>}
           {children}
-        </div>
+        </main>
+        {below}
         <Foot>{foot}</Foot>
-      </main>
+      </div>
     </Document>
   )
 }
@@ -68,7 +84,7 @@ export function Page(props: { title: string; lead?: Child; wide?: boolean; foot?
 /** The document around a frame. `frame` is the class of its body, which the stylesheet knows. */
 export function Document(props: { title: string; frame: 'entry' | 'wide' | 'account'; children?: Child }) {
   const { title, frame, children } = props
-  const { appName, style, language } = useHouse()
+  const { appName, style, language, base } = useHouse()
   return (
     <html lang={language}>
       <head>
@@ -77,6 +93,7 @@ export function Document(props: { title: string; frame: 'entry' | 'wide' | 'acco
         <meta name="color-scheme" content="light dark" />
         <meta name="robots" content="noindex" />
         <title>{title === appName ? title : `${title} · ${appName}`}</title>
+        <link rel="icon" href={`${base}/favicon.ico`} type="image/svg+xml" />
         <link rel="stylesheet" href={style} />
       </head>
       <body class={frame}>{children}</body>
@@ -94,7 +111,8 @@ export function Brand() {
   )
 }
 
-function Foot(props: { children?: Child }) {
+/** Help, and the languages, below the cards of a page; `children` are quiet links above them. */
+export function Foot(props: { children?: Child }) {
   const { support } = useHouse()
   const { common } = useWords()
   return (

@@ -1,4 +1,5 @@
-// A notice: what was done, or what is wrong, said in words and by an icon, never by a colour alone.
+// A notice: what was done, or what is wrong, said in words and by an icon, never by a colour alone. What is wrong with a form stands beside
+// its fields, and where there is more than one thing, also in a summary above that takes the focus.
 import { createContext, useContext, type Child } from 'hono/jsx'
 import type { SaidCode } from '../words/words.ts'
 import { useHouse, useWords } from './layout.tsx'
@@ -9,11 +10,12 @@ const PATHS = {
   plain: 'M10 9v5m0-8h.01M10 2.5a7.5 7.5 0 1 1 0 15 7.5 7.5 0 0 1 0-15z',
 }
 
-/** `kind`: `bad` is an alert, `good` what went well, `plain` a remark. */
-export function Notice(props: { kind: keyof typeof PATHS; children?: Child }) {
-  const { kind, children } = props
+/** `kind`: `bad` is an alert, `good` what went well, `plain` a remark. `takesFocus`: the page begins there. */
+export function Notice(props: { kind: keyof typeof PATHS; takesFocus?: boolean; children?: Child }) {
+  const { kind, takesFocus = false, children } = props
+  const focus = takesFocus ? { tabindex: -1, autofocus: true } : {}
   return (
-    <div class={`notice ${kind}`} role={kind === 'bad' ? 'alert' : 'status'}>
+    <div class={`notice ${kind}`} role={kind === 'bad' ? 'alert' : 'status'} {...focus}>
       <svg
         width="20"
         height="20"
@@ -38,47 +40,81 @@ export function Notice(props: { kind: keyof typeof PATHS; children?: Child }) {
  */
 export type Fault = { code: string; message?: string; field?: string }
 
-const WrongContext = createContext<readonly (Fault & { text: string })[]>([])
+/** Seconds until somebody who tried too often may try again: around a page that says so. */
+export const WaitContext = createContext<number | undefined>(undefined)
+
+/** What is wrong with a field, and whether the page begins at it. */
+type Wrong = { texts: readonly string[]; takesFocus: boolean }
+const NOTHING_WRONG: Wrong = { texts: [], takesFocus: false }
+const WrongContext = createContext<ReadonlyMap<string, Wrong>>(new Map())
 
 /** What is wrong with the field of this name, by the `Problems` around it. */
-export const useWrong = (field: string): readonly string[] =>
-  useContext(WrongContext)
-    .filter((fault) => fault.field === field)
-    .map(({ text }) => text)
+export const useWrong = (field: string): Wrong => useContext(WrongContext).get(field) ?? NOTHING_WRONG
 
-/** The fields that say beside themselves what is wrong with them. */
-const FIELDS = ['name', 'current_password', 'new_password']
+/** The fields of `fields.tsx`, which say beside themselves what is wrong with them. */
+const FIELDS = ['email', 'name', 'password', 'current_password', 'new_password', 'code']
 
 /**
- * The problems of a form that is shown again, as an alert, in the person's language; nothing where there are none. With the form as its
- * children each field says what is wrong with it, and here stands what belongs to none.
+ * The problems of a form that is shown again, in the person's language; nothing where there are none. With the form as its children each
+ * field says what is wrong with it, and two problems or more also stand in a summary, which takes the focus. Without children, and for
+ * what belongs to no field, they stand here as an alert. `ids` names the fields whose id isn't their name.
  */
-export function Problems(props: { problems: readonly Fault[]; children?: Child }) {
-  const { said } = useWords()
-  const facts = useHouse()
-  const told = props.problems.map((fault) => {
-    const text = Object.hasOwn(said, fault.code) ? said[fault.code as SaidCode](facts) : (fault.message ?? fault.code)
-    return { ...fault, text }
-  })
-  const above = told.filter(({ field = '' }) => props.children === undefined || !FIELDS.includes(field))
+export function Problems(props: {
+  problems: readonly Fault[]
+  ids?: Readonly<Record<string, string>>
+  children?: Child
+}) {
+  const { problems, ids = {}, children } = props
+  const said = useSaid()
+  const isBeside = ({ field }: Fault): boolean =>
+    children !== undefined && field !== undefined && FIELDS.includes(field)
+  const beside = problems.filter(isBeside)
+  const summary = problems.length > 1
+  const wrong = new Map<string, Wrong>()
+  for (const { field = '', ...fault } of beside) {
+    const texts = [...(wrong.get(field)?.texts ?? []), said(fault)]
+    wrong.set(field, { texts, takesFocus: !summary })
+  }
   return (
     <>
-      {above.length === 0 ? (
-        ''
-      ) : (
-        <Notice kind="bad">
-          {above.length === 1 ? (
-            <p>{above[0]?.text}</p>
-          ) : (
-            <ul>
-              {above.map(({ text }) => (
-                <li>{text}</li>
-              ))}
-            </ul>
-          )}
+      {summary || beside.length < problems.length ? (
+        <Notice kind="bad" takesFocus={children !== undefined}>
+          {summary ? <Summary {...{ problems, ids, isBeside }} /> : problems.map((fault) => <p>{said(fault)}</p>)}
         </Notice>
+      ) : (
+        ''
       )}
-      {props.children === undefined ? '' : <WrongContext.Provider value={told}>{props.children}</WrongContext.Provider>}
+      {children === undefined ? '' : <WrongContext.Provider value={wrong}>{children}</WrongContext.Provider>}
     </>
   )
+}
+
+function Summary(props: {
+  problems: readonly Fault[]
+  ids: Readonly<Record<string, string>>
+  isBeside: (fault: Fault) => boolean
+}) {
+  const { problems, ids, isBeside } = props
+  const said = useSaid()
+  return (
+    <>
+      <p>
+        <strong>{useWords().forms.wrong}</strong>
+      </p>
+      <ul>
+        {problems.map((fault) => {
+          const { field = '' } = fault
+          return <li>{isBeside(fault) ? <a href={`#${ids[field] ?? field}`}>{said(fault)}</a> : said(fault)}</li>
+        })}
+      </ul>
+    </>
+  )
+}
+
+/** Says a fault in the language of the page. */
+function useSaid(): (fault: Fault) => string {
+  const { said } = useWords()
+  const seconds = useContext(WaitContext)
+  const facts = { ...useHouse(), minutes: seconds === undefined ? undefined : Math.max(1, Math.ceil(seconds / 60)) }
+  return ({ code, message }) => (Object.hasOwn(said, code) ? said[code as SaidCode](facts) : (message ?? code))
 }

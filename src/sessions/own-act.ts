@@ -3,6 +3,8 @@
 // (`askOwn`). Elsewhere the route has read the session before; it may have ended since (`mustBeOwn`).
 import { mustHold, type Condition, type Statement, type Write } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
+import { ok, refuse, type Result } from '../result.ts'
+import type { Person } from '../users/user.ts'
 import { isFreshSession, isLiveSession, type NamedSession } from './find.ts'
 import { judge, mayAct, type Asking, type Judgement, type Withheld } from './own-store.ts'
 import { readLiveSession, type LiveSession } from './read.ts'
@@ -24,15 +26,32 @@ function askingOf(deps: OwnDeps, { id, userId, stands }: NamedSession, wanted: W
 
 /**
  * An act in a session that its access token names, in one round trip: put `asked` first into the batch and `may` into each statement that
- * follows, and ask `refusal` what came of it. `may` holds only while the session lives: what ends it stands last.
+ * follows, and ask `refusal` what came of it; or `person`, where the page that shows it names them. `may` holds only while the session
+ * lives: what ends it stands last.
  */
-export function askOwn(
-  deps: OwnDeps,
-  own: NamedSession,
-  wanted: Wanted,
-): { asked: Statement<Judgement>; may: Condition; refusal: (answer: D1Result<Judgement>) => AskedRefusal | undefined } {
+export function askOwn(deps: OwnDeps, own: NamedSession, wanted: Wanted): OwnAct {
   const asking = askingOf(deps, own, wanted)
-  return { asked: judge(deps.db, asking), may: mayAct(asking), refusal: ({ results }) => refusalIn(results) }
+  return {
+    asked: judge(deps.db, asking),
+    may: mayAct(asking),
+    refusal: ({ results }) => refusalIn(results),
+    person: ({ results }) => personIn(results),
+  }
+}
+
+type OwnAct = {
+  asked: Statement<Judgement>
+  may: Condition
+  refusal: (answer: D1Result<Judgement>) => AskedRefusal | undefined
+  person: (answer: D1Result<Judgement>) => Result<Person, AskedRefusal>
+}
+
+/** The person of the session, or the refusal. */
+function personIn(rows: readonly Judgement[]): Result<Person, AskedRefusal> {
+  const [row] = rows
+  if (row === undefined) return refuse('unauthenticated')
+  const { refusal, email, name } = row
+  return refusal === null ? ok({ email, name }) : refuse(refusal)
 }
 
 /** The refusal in the rows of a statement that asks: none of them, and the session does not live. */

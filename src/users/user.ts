@@ -17,6 +17,9 @@ export type User = {
 /** The part of a row that its outside is made of. */
 export type ShownRow = Pick<UserRow, keyof typeof SHOWN>
 
+/** A person as their own pages name them. */
+export type Person = Pick<ShownRow, 'email' | 'name'>
+
 /** The public form of a row: without the password hash. */
 export function publicUser(row: ShownRow): User {
   return {

@@ -1,4 +1,4 @@
-// The languages that the pages speak. Another one is a file beside this, and a line here.
+// The languages that pages and mails speak. Another one is a file beside this, and a line here.
 import { english } from './english.ts'
 import { german } from './german.ts'
 import type { Words } from './words.ts'

@@ -1,11 +1,13 @@
-// What a language must hold for the pages: every text that a person reads there. `english.ts` and `german.ts` are two; the compiler misses
+// What a language must hold: every text that a person reads on pages and in mails. `english.ts` and `german.ts` are two; the compiler misses
 // no text in either.
+import type { Mails, OriginWords } from './mails.ts'
 
 /** A sentence around a value that the page marks up: text before it, the value, text after it. */
 type Around = <Value>(value: Value) => readonly (string | Value)[]
 
 /** What a page may have to say against what was typed, by the codes of the API; `facts` are numbers and names of the configuration. */
-type Said = (facts: { minLength: number; appName: string }) => string
+/** `minutes`: until somebody who tried too often may try again, where that is known. */
+type Said = (facts: { minLength: number; appName: string; minutes?: number | undefined }) => string
 
 export type Words = {
   /** The name of the language in itself. */
@@ -28,9 +30,31 @@ export type Words = {
   }
   said: Record<SaidCode, Said>
   /** A refusal, by its problem code: a title, and what a person can do. */
-  problems: Record<ProblemWords, readonly [title: string, text: string]>
+  problems: Record<ProblemCode, readonly [title: string, text: string]>
   refusal: { again: string; nameRequest: string }
-  home: { lead: (app: string) => string; forgotten: string; passkeys: string }
+  origin: OriginWords
+  mails: Mails
+  /** The pages that explain the codes to those who build on the API. */
+  problemPages: {
+    title: string
+    lead: string
+    status: string
+    code: string
+    meaning: string
+    page: string
+    advice: string
+    all: string
+    advices: Record<ProblemCode, string>
+  }
+  home: {
+    lead: (app: string) => string
+    forgotten: string
+    passkeys: string
+    /** Where a session's cookie is: whether it still lasts is found out by the account. */
+    back: string
+    account: string
+    other: string
+  }
   signIn: {
     title: string
     button: string
@@ -61,6 +85,64 @@ export type Words = {
     resent: string
     otherAddress: string
   }
+  /** How forms behave, on every page. */
+  forms: {
+    wrong: string
+    show: string
+    hide: string
+    rules: {
+      length: (least: number) => string
+      lower: string
+      upper: string
+      digit: string
+      symbol: string
+      words: string
+    }
+  }
+  /** The ways in and their steps. */
+  entry: {
+    /** What the scripts of the passkeys say. */
+    passkey: Record<'cancelled' | 'refused', string>
+    byCode: string
+    codeTitle: string
+    codeLead: string
+    codeButton: string
+    codeMailed: string
+    codeMailedTo: Around
+    codeSignIn: string
+    byPassword: string
+    mailedTo: Around
+    resetMailedTo: Around
+    waits: string
+    waitLine: string
+    secondFactorStays: string
+    appLead: string
+    withoutApp: string
+    recoveryHint: string
+    enrolLead: string
+    enrolPasskey: string
+    enrolPasskeyLead: string
+    enrolPasskeyButton: string
+    enrolApp: string
+    enrolAppLead: string
+    openApp: string
+    typeSecret: string
+    backToSignIn: string
+    signUpAgain: string
+    toAccount: string
+    usedTitle: string
+    used: string
+  }
+  /** Recovery codes, shown once. */
+  codes: {
+    label: string
+    copy: string
+    copied: string
+    download: string
+    print: string
+    noScript: string
+    kept: string
+  }
   verify: {
     title: string
     asks: Around
@@ -86,8 +168,6 @@ export type Words = {
     asks: Around
     elsewhere: Around
     button: string
-    doneTitle: string
-    done: string
     dead: string
   }
   undoEmail: {
@@ -149,11 +229,72 @@ export type Words = {
     script: Record<ScriptWord, string>
   }
   account: {
-    nav: { profile: string; security: string; sessions: string }
+    nav: { label: string; profile: string; security: string; sessions: string; connections: string; activity: string }
+    backTo: (app: string) => string
+    device: { unknown: string; on: (browser: string, system: string) => string }
     signedInAs: (email: string) => string
     /** What was done, on the page after it. */
     done: Record<NoticeCode, string>
-    profile: { title: string; lead: string; save: string; address: string; changeLater: string }
+    profile: {
+      title: string
+      lead: string
+      save: string
+      address: string
+      addressLead: string
+      newAddress: string
+      newAddressHint: string
+      change: string
+      another: string
+      waiting: string
+      mailed: Around
+      mailedUntil: Around
+      noMail: string
+      wayBack: Around
+      wayBackUntil: Around
+    }
+    deletion: {
+      title: string
+      offer: string
+      begin: string
+      lead: string
+      asks: Around
+      happens: readonly string[]
+      final: string
+      later: Around
+      laterUntil: Around
+      lastAdministrator: string
+      button: string
+      keep: string
+      doneTitle: string
+      done: string
+    }
+    connections: {
+      title: string
+      lead: string
+      empty: string
+      linked: Around
+      lastUsed: Around
+      neverUsed: string
+      unlink: string
+      unlinkNamed: (provider: string, as: string) => string
+      lastWayIn: (provider: string) => string
+      more: string
+      moreLead: string
+    }
+    activity: {
+      title: string
+      lead: string
+      empty: string
+      pages: string
+      newer: string
+      older: string
+      here: string
+      with: (provider: string) => string
+      other: (event: string) => string
+      by: Record<'administrator' | 'operator' | 'sibling' | 'clock' | 'provider' | 'somebody', string>
+      events: Record<EventWords, string>
+      reasons: Record<ReasonWords, string>
+    }
     sessions: {
       title: string
       lead: string
@@ -276,6 +417,75 @@ export type Words = {
     }
   }
   signOut: { title: string; lead: string; button: string; doneTitle: string; done: Around; again: string }
+  /** What the components of the pages say by themselves. */
+  parts: {
+    pages: string
+    newer: string
+    older: string
+    keep: string
+    asTable: string
+    noData: string
+    chart: (least: string, most: string, last: string) => string
+    humanNoScript: string
+  }
+  /** What stands on this machine alone, for whoever builds on Latchkey. */
+  development: {
+    title: string
+    lead: string
+    mailbox: Tried
+    pages: Tried
+    mails: Tried
+    api: Tried
+    problems: Tried
+    docs: Around
+    sibling: string
+    siblingLead: string
+  }
+  mailbox: {
+    title: string
+    lead: string
+    again: string
+    list: string
+    to: string
+    from: string
+    code: string
+    copyCode: string
+    link: string
+    copyLink: string
+    copied: string
+    open: string
+    html: string
+    text: string
+    emptyTitle: string
+    emptyLead: string
+    signUp: string
+    gone: string
+  }
+  /** The page that shows every component in every state. */
+  showcase: {
+    title: string
+    lead: string
+    parts: Record<ShownPart, string>
+    card: string
+    cardLead: string
+    off: string
+    danger: string
+    linkButton: string
+    tones: Record<'good' | 'bad' | 'warn' | 'plain', string>
+    notices: Record<'good' | 'bad' | 'plain', string>
+    person: string
+    state: string
+    sessions: string
+    seen: string
+    signIns: string
+    day: string
+    empty: string
+    emptyLead: string
+    emptyAct: string
+    happens: readonly [string, string]
+    confirm: string
+    hint: string
+  }
   provider: {
     failed: Record<ProviderFailure, (provider: string) => string>
     notLinked: string
@@ -289,18 +499,148 @@ export type Words = {
   }
 }
 
+/** Something to try in development: its name, and what it shows. */
+type Tried = readonly [name: string, shows: string]
+
+type ShownPart =
+  | 'card'
+  | 'fields'
+  | 'summary'
+  | 'buttons'
+  | 'marks'
+  | 'notices'
+  | 'badges'
+  | 'people'
+  | 'devices'
+  | 'times'
+  | 'table'
+  | 'empty'
+  | 'confirm'
+  | 'bars'
+  | 'line'
+
 /** What a page may say that was done just before. */
 export type NoticeCode =
+  | 'password_set'
+  | 'address_confirmed'
+  | 'signed_out'
   | 'name_saved'
   | 'session_ended'
   | 'others_ended'
   | 'proved'
+  | 'email_asked'
+  | 'email_changed'
+  | 'identity_linked'
+  | 'identity_unlinked'
   | 'passkey_added'
   | 'passkey_renamed'
   | 'passkey_removed'
   | 'password_changed'
   | 'password_first'
   | 'app_removed'
+
+/** What a person finds in their own part of the audit log. */
+type EventWords =
+  | 'sign_up_repeated'
+  | 'user_created'
+  | 'user_updated'
+  | 'user_deleted'
+  | 'user_disabled'
+  | 'user_enabled'
+  | 'user_unlocked'
+  | 'privilege_permissions_changed'
+  | 'authz_fail'
+  | 'email_verified'
+  | 'email_verify_fail'
+  | 'authn_login_success'
+  | 'authn_login_fail'
+  | 'authn_login_fail_max'
+  | 'authn_second_step_required'
+  | 'authn_second_step_fail'
+  | 'factor_enrolled'
+  | 'factor_enrol_fail'
+  | 'factor_removed'
+  | 'recovery_codes_made'
+  | 'passkey_renamed'
+  | 'identity_linked'
+  | 'identity_unlinked'
+  | 'passkey_clone_suspected'
+  | 'authn_token_rescued'
+  | 'authn_token_reuse'
+  | 'session_expired'
+  | 'code_requested'
+  | 'authn_password_change'
+  | 'authn_password_change_fail'
+  | 'authn_reauthenticated'
+  | 'authn_reauthenticate_fail'
+  | 'email_changed'
+  | 'email_change_fail'
+  | 'email_restored'
+
+/** Why or how. */
+type ReasonWords =
+  | 'sign_up'
+  | 'administrator'
+  | 'provider'
+  | 'import'
+  | 'user_deleted'
+  | 'role'
+  | 'target_role'
+  | 'own_account'
+  | 'elsewhere'
+  | 'code'
+  | 'link'
+  | 'totp'
+  | 'recovery_code'
+  | 'passkey'
+  | 'wrong_password'
+  | 'wrong_code'
+  | 'wrong_passkey'
+  | 'unknown'
+  | 'disabled'
+  | 'unverified'
+  | 'no_password'
+  | 'pair'
+  | 'account'
+  | 'address'
+  | 'device'
+  | 'day'
+  | 'device-day'
+  | 'wrong_totp'
+  | 'wrong_recovery_code'
+  | 'wrong_email_code'
+  | 'recovery_codes'
+  | 'new'
+  | 'joined'
+  | 'taken_over'
+  | 'own_session'
+  | 'answer_lost'
+  | 'refresh_token_reused'
+  | 'sign_out'
+  | 'sign_out_others'
+  | 'sign_out_all'
+  | 'ended_by_owner'
+  | 'ended_by_operator'
+  | 'user_disabled'
+  | 'password_reset'
+  | 'password_changed'
+  | 'factor_changed'
+  | 'email_restored'
+  | 'address_proved'
+  | 'provider_logout'
+  | 'rescue_limit'
+  | 'signed_in_anew'
+  | 'reset_password'
+  | 'change_email'
+  | 'sign_in'
+  | 'reauthenticate'
+  | 'prove_mailbox'
+  | 'reset'
+  | 'change'
+  | 'reset_code'
+  | 'reset_link'
+  | 'session'
+  | 'undo'
 
 /** What somebody may have been doing when a fresh proof was asked for (`gate/kept.ts`). */
 export type KeptAct = 'end_others' | 'change_email'
@@ -311,6 +651,7 @@ export type SaidCode =
   | 'wrong_password'
   | 'too_many'
   | 'turnstile_required'
+  | 'prove_human'
   | 'wrong_mailed_code'
   | 'wrong_sign_in_code'
   | 'wrong_app_code'
@@ -344,21 +685,34 @@ export type SaidCode =
   | 'bad_domain'
   | 'not_a_code'
   | 'not_trusted'
+  | 'same_address'
 
-export type ProblemWords =
+/** Every code of the problem vocabulary: the compiler misses none, in any language. */
+export type ProblemCode =
   | 'invalid_request'
   | 'invalid_code'
+  | 'invalid_passkey'
+  | 'weak_password'
   | 'unauthenticated'
+  | 'invalid_credentials'
   | 'reauthentication_required'
+  | 'session_expired'
+  | 'session_revoked'
+  | 'refresh_token_reused'
   | 'forbidden'
   | 'second_factor_required'
   | 'turnstile_required'
   | 'cross_site_request'
   | 'not_found'
   | 'method_not_allowed'
+  | 'email_taken'
+  | 'user_disabled'
+  | 'too_many_passkeys'
+  | 'last_way_in'
+  | 'last_factor'
+  | 'no_second_factor'
   | 'payload_too_large'
   | 'unsupported_media_type'
-  | 'weak_password'
   | 'too_many_requests'
   | 'misconfigured'
   | 'internal_error'

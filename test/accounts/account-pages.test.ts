@@ -21,7 +21,14 @@ beforeEach(async () => {
 })
 
 const pageAt = async (path: string): Promise<string> => (await open(ada, path)).text()
-const PAGES = ['/account', '/account/security', '/account/sessions'] as const
+const PAGES = [
+  '/account',
+  '/account/security',
+  '/account/sessions',
+  '/account/connections',
+  '/account/activity',
+  '/account/delete',
+] as const
 
 describe('a page of the account', () => {
   it.each(PAGES)('%s leads a stranger to the sign-in, and back', async (path) => {
@@ -39,6 +46,13 @@ describe('a page of the account', () => {
     expect(await answer.text()).toContain(EMAIL)
     expect(answer.headers.getSetCookie().some((cookie) => cookie.startsWith(`${ACCESS}=`))).toBe(true)
     expect((await ada.get('/api/session')).status).toBe(200)
+  })
+
+  it.each(PAGES)('%s is one round trip', async (path) => {
+    await pageAt(path)
+    world.trips.length = 0
+    expect((await open(ada, path)).status).toBe(200)
+    expect(world.trips).toHaveLength(1)
   })
 
   it.each(PAGES)('%s is nobody’s where the session has ended', async (path) => {

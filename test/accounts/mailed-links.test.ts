@@ -139,12 +139,12 @@ describe('the link of a sign-up', () => {
     expect((await submit(asker, '/verify-email', { token: await tokenOf(EMAIL) })).status).toBe(303)
   })
 
-  it('gives bearer sign-ups no cookie, and others one that lives as long as the code', async () => {
+  it('gives bearer sign-ups no cookie, and others one that lives as long as a new code can be asked for', async () => {
     const bearer = await asker.post('/api/sign-up', { email: EMAIL, password: PASSWORD, transport: 'bearer' })
     expect(bearer.headers.getSetCookie()).toEqual([])
     const answer = await asker.post('/api/sign-up', { email: MOVED, password: PASSWORD })
     expect(answer.headers.getSetCookie()).toEqual([
-      expect.stringMatching(/^__Host-latchkey-asked=[\w-]+; Path=\/; Secure; HttpOnly; SameSite=Lax; Max-Age=600$/),
+      expect.stringMatching(/^__Host-latchkey-asked=[\w-]+; Path=\/; Secure; HttpOnly; SameSite=Lax; Max-Age=86400$/),
     ])
   })
 

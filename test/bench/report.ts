@@ -4,6 +4,8 @@ import type { ColdStarts } from './cold-start.ts'
 import type { Pair } from './enumeration.ts'
 import type { HashTimes } from './hash-time.ts'
 import type { Imported } from './imports.ts'
+import { pageFailures, pageTable } from './page-report.ts'
+import type { PageCost } from './pages.ts'
 import { requestFailures, requestTables } from './request-report.ts'
 import type { RequestCosts } from './requests.ts'
 import type { Stampede } from './sign-ins.ts'
@@ -33,6 +35,7 @@ export type Outcome = {
   enumeration?: Pair[]
   stampedes?: Stampede[]
   imported?: Imported
+  pages?: PageCost[]
 }
 
 const MOST_SESSION_HASH_TIMES = 2
@@ -40,12 +43,13 @@ const LEAST_IMPORTED_A_SECOND = 2_000
 const WHERE = { same: 'in the same process', other: 'in another process', none: 'not bound, in place' }
 
 /** Every bar that was not held, a line each. */
-export function failures({ requestCosts, enumeration = [], stampedes = [], imported }: Outcome): string[] {
+export function failures({ requestCosts, enumeration = [], stampedes = [], imported, pages = [] }: Outcome): string[] {
   return [
     ...(requestCosts === undefined ? [] : requestFailures(requestCosts)),
     ...enumeration.filter(({ within }) => !within).map((pair) => `${nameOf(pair)} can be told apart`),
     ...stampedes.flatMap((stampede) => stampedeFailures(stampede)),
     ...(imported === undefined ? [] : importFailures(imported)),
+    ...pageFailures(pages),
   ]
 }
 
@@ -88,6 +92,7 @@ export function printed(outcome: Outcome): string {
     enumeration,
     stampedes,
     imported,
+    pages,
     engine,
     samples,
   } = outcome
@@ -141,6 +146,7 @@ Load before ${where.loadBefore.join(' ')}, after ${where.loadAfter.join(' ')}; h
     const row = [people, perSecond, lost, secondRun.made, exported, cutOff.before, cutOff.after, different].map(String)
     parts.push(table('Import', heads, [[...row, `${signIns.in} of ${signIns.asked}`]]))
   }
+  if (pages !== undefined) parts.push(pageTable(pages))
   return parts.join('\n\n')
 }
 

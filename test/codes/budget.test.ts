@@ -236,6 +236,18 @@ describe('MAIL_HOURLY_LIMIT', () => {
     expect(await mailsTo('late@example.com')).toBe(1)
   })
 
+  it('is used up by people who have an account, too', async () => {
+    const small = openWorld({ ...VARS, MAIL_HOURLY_LIMIT: '2' })
+    await new Browser(small).post('/api/sign-up', { email: 'stranger@example.com' })
+    clock.pass(HOUR / 2)
+    await forgot(EMAIL, new Browser(small))
+    // The counter of all mail is new, that of people who have an account is not.
+    clock.pass(HOUR / 2)
+    for (let asked = 0; asked < 2; asked += 1) await forgot(EMAIL, new Browser(small))
+    expect(await mailsTo(EMAIL)).toBe(2)
+    expect(await usedUp()).toEqual(['mail_all'])
+  })
+
   it('is kept when a hundred ask at once', async () => {
     const small = openWorld({ ...VARS, MAIL_HOURLY_LIMIT: '7' }, slowly(5))
     const asked = Array.from({ length: 100 }, (_, person) =>

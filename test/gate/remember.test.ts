@@ -14,6 +14,10 @@ const HOUR_MS = 3_600_000
 
 /** Forms that sign nobody in, and why. */
 const SIGNS_NOBODY_IN: Record<string, string> = {
+  'POST /account/connections/unlink': 'unlinks an account',
+  'POST /account/delete': 'ends sessions',
+  'POST /account/email': 'mails',
+  'POST /account/email/confirm': 'changes the address of a session that is there',
   'POST /account/name': 'changes the name of a session’s person',
   'POST /account/prove/mail': 'mails',
   'POST /account/security/app': 'sets up an app of the session that is there',
@@ -29,9 +33,11 @@ const SIGNS_NOBODY_IN: Record<string, string> = {
   'POST /account/link/:provider': 'joins an account to the session that is there',
   'POST /backchannel-logout/:provider': 'ends sessions',
   'POST /confirm-email': 'changes the address of a session that is there',
+  'POST /dev/pages': 'does nothing, in development alone',
   'POST /forgot-password': 'mails',
   'POST /reset-password': 'sets a password, with which one signs in',
   'POST /sign-in/email-code': 'leads on to the enrolment, which signs in',
+  'POST /sign-in/mailed_code': 'mails',
   'POST /sign-out': 'ends the session',
   'POST /sign-up': 'mails, unless addresses need no confirmation; then as the API',
   'POST /verify-email/resend': 'mails',

@@ -67,6 +67,26 @@ describe('/assets', () => {
   })
 })
 
+describe('what is asked for unasked', () => {
+  it('is there: an icon that pages name and may show, and a word to crawlers, both kept for a day', async () => {
+    const below = openWorld({ ISSUER: 'http://localhost:8787/auth' })
+    const page = await pageOf(world)
+    expect(page.headers.get('Content-Security-Policy')).toContain("img-src 'self'")
+    expect(await page.text()).toContain('<link rel="icon" href="/favicon.ico" type="image/svg+xml"/>')
+    for (const [at, path, type, text] of [
+      [world, '/favicon.ico', 'image/svg+xml', '<svg xmlns="http://www.w3.org/2000/svg"'],
+      [below, '/favicon.ico', 'image/svg+xml', '<svg xmlns="http://www.w3.org/2000/svg"'],
+      [world, '/robots.txt', 'text/plain; charset=UTF-8', 'Disallow: /'],
+    ] as const) {
+      const answer = await at.fetch(path)
+      expect([answer.status, answer.headers.get('Content-Type')], path).toEqual([200, type])
+      expect(answer.headers.get('Cache-Control')).toBe('public, max-age=86400')
+      expect(await answer.text()).toContain(text)
+    }
+    expect(world.trips).toEqual([])
+  })
+})
+
 describe('the operator’s brand', () => {
   it('writes its colour below the stylesheet, under a name of its own', async () => {
     const blue = openWorld({ BRAND_COLOR: '#0A7CFF' })
@@ -75,15 +95,16 @@ describe('the operator’s brand', () => {
     const text = await (await blue.fetch(path)).text()
     expect(text.startsWith(BUILT.style.text)).toBe(true)
     expect(text).toMatch(/:root\{--accent:#[0-9a-f]{6};--on-accent:#ffffff\}/)
+    expect(await (await blue.fetch('/favicon.ico')).text()).toContain('fill="#0A7CFF"')
   })
 
   it('shows a logo in place of the name, and the policy lets in that image alone', async () => {
     const page = await pageOf(openWorld({ BRAND_LOGO: LOGO }))
     expect(await page.text()).toContain(`<img src="${LOGO}" alt="Latchkey"`)
-    expect(page.headers.get('Content-Security-Policy')).toContain(`; img-src ${LOGO};`)
+    expect(page.headers.get('Content-Security-Policy')).toContain(`; img-src 'self' ${LOGO};`)
     const inline = await pageOf(openWorld({ BRAND_LOGO: 'data:image/png;base64,iVBORw0KGgo=' }))
-    expect(inline.headers.get('Content-Security-Policy')).toContain('; img-src data:;')
-    expect((await pageOf(world)).headers.get('Content-Security-Policy')).not.toContain('img-src')
+    expect(inline.headers.get('Content-Security-Policy')).toContain("; img-src 'self' data:;")
+    expect((await pageOf(world)).headers.get('Content-Security-Policy')).toContain("; img-src 'self';")
   })
 
   it.each([

@@ -62,8 +62,10 @@ describe('where it was asked for', () => {
 
   it('is said in the language of the mail, the time in UTC', () => {
     const from = { userAgent: firefox, country: 'DE' }
-    expect(describeOrigin(from, at)).toBe('Firefox on Linux, DE, 04 Nov 2026 09:05 UTC')
-    expect(describeOrigin(from, at, 'de')).toBe('Firefox unter Linux, DE, 04.11.2026 09:05 UTC')
+    expect(describeOrigin(from, at)).toBe('Firefox on Linux, Germany, 04 Nov 2026 09:05 UTC')
+    expect(describeOrigin({ ...from, country: 'T1' }, at)).toBe('Firefox on Linux, 04 Nov 2026 09:05 UTC')
+    expect(describeOrigin({ ...from, country: 'QQ' }, at)).toBe('Firefox on Linux, 04 Nov 2026 09:05 UTC')
+    expect(describeOrigin(from, at, 'de')).toBe('Firefox unter Linux, Deutschland, 04.11.2026 09:05 UTC')
   })
 
   it.each([

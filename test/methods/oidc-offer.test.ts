@@ -40,6 +40,7 @@ const linkIn = (html: string): string =>
   pathOf(/<a class="button[^"]*" href="([^"]+)"/.exec(html)?.[1]?.replaceAll('&amp;', '&') ?? null)
 const LINK = `/account/link/acme?return_to=${encodeURIComponent(`${HOME}/orders`)}`
 const SIGN_IN = `/sign-in?return_to=${encodeURIComponent(`${HOME}${LINK}`)}`
+const PROVE = `/account/prove?return_to=${encodeURIComponent(`${HOME}${LINK}`)}`
 
 describe('the page of an address that has an account already', () => {
   it('leads to a sign-in, to a question, to the provider, and on to where they wanted to go', async () => {
@@ -88,18 +89,21 @@ describe('the question whether to link', () => {
   }
 
   it.each([
-    ['nobody', nobody],
-    ['somebody whose proof is old', stale],
-    ['somebody who has proved one factor of two', halfProved],
-  ])('is not put to %s: they are led to the sign-in, and nothing is begun', async (_, somebody) => {
-    const who = await somebody()
-    const before = who.cookies()
-    const asked = await who.get(LINK)
-    expect([asked.status, pathOf(asked.headers.get('Location'))]).toEqual([302, SIGN_IN])
-    const answered = await submit(who, LINK, { return_to: `${HOME}/orders` })
-    expect([answered.status, pathOf(answered.headers.get('Location'))]).toEqual([303, SIGN_IN])
-    expect(who.cookies()).toBe(before)
-  })
+    ['nobody', nobody, SIGN_IN],
+    ['somebody whose proof is old', stale, PROVE],
+    ['somebody who has proved one factor of two', halfProved, SIGN_IN],
+  ])(
+    'is not put to %s: they are led to sign in or to a fresh proof, and nothing is begun',
+    async (_, somebody, way) => {
+      const who = await somebody()
+      const before = who.cookies()
+      const asked = await who.get(LINK)
+      expect([asked.status, pathOf(asked.headers.get('Location'))]).toEqual([302, way])
+      const answered = await submit(who, LINK, { return_to: `${HOME}/orders` })
+      expect([answered.status, pathOf(answered.headers.get('Location'))]).toEqual([303, way])
+      expect(who.cookies()).toBe(before)
+    },
+  )
 
   it('is put, and answered, by somebody whose access token has run out while their session goes on: it is renewed on the way', async () => {
     await signIn(ada, EMAIL)
@@ -220,7 +224,9 @@ describe('the page of a sign-in', () => {
   it('offers every provider, on the way to the same place, and leads nowhere else', async () => {
     const page = await (await ada.get('/sign-in?return_to=/orders')).text()
     expect(page).toContain(`href="${HOME}/sign-in/acme?return_to=${encodeURIComponent(`${HOME}/orders`)}"`)
-    expect(page).toContain('Sign in with Acme')
+    expect(page).toMatch(
+      /<svg class="icon"[^>]*aria-hidden="true">(?:<path[^>]*><\/path>|<path[^>]*\/>)+<\/svg>Sign in with Acme</,
+    )
     expect((await ada.get('/sign-in?return_to=https://evil.example')).status).toBe(400)
     expect((await submit(ada, '/sign-in', typed({ return_to: 'https://evil.example' }))).status).toBe(400)
     expect(await count('sessions')).toBe(0)

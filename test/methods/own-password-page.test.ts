@@ -44,7 +44,10 @@ it('says beside its field what is wrong, and never shows a password again', asyn
   const weak = await press(ada, PATH, { current_password: 'x', new_password: 'short' })
   const text = await weak.text()
   expect(weak.status).toBe(400)
-  expect(text).toMatch(/name="new_password"[^>]* aria-invalid="true" aria-describedby="new-password-wrong"/)
+  expect(text).toMatch(
+    /id="new-password" aria-describedby="new-password-wrong[^>]* aria-invalid="true" name="new_password"/,
+  )
+  expect(text).toContain('<a href="#new-password">Use at least 12 characters.</a>')
   expect(text).toMatch(/id="new-password-wrong"[^>]*><p>Use at least 12 characters\.<\/p>/)
   expect(text).not.toContain('value="short"')
   await database.prepare('UPDATE users SET hashed_password = ?').bind(PASSWORD_HASH).run()

@@ -2,9 +2,10 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { ENGINES } from '../../src/crypto/scrypt.ts'
 import { ANY_HASH } from '../support/people/factors.ts'
+import { press } from '../support/people/forms.ts'
 import { addUser, Browser, count } from '../support/people/people.ts'
 import { ENGINE } from '../support/scrypt.ts'
-import { freshWorld, json, PASSWORD, type World } from '../support/world.ts'
+import { freshWorld, json, openWorld, PASSWORD, type World } from '../support/world.ts'
 
 const EMAIL = 'ada@example.com'
 
@@ -39,6 +40,54 @@ async function fail(who: Browser, email = EMAIL): Promise<void> {
   for (let attempt = 0; attempt < 3; attempt += 1)
     expect((await signIn(who, 'wrong', undefined, email)).status).toBe(401)
 }
+
+describe('the widget of the sign-in page', () => {
+  const WIDGET = 'class="cf-turnstile" data-sitekey="site-key"'
+  const press3 = async (who: Browser): Promise<Response> => {
+    for (let attempt = 0; attempt < 2; attempt += 1) await press(who, '/sign-in', form('wrong'))
+    return press(who, '/sign-in', form('wrong'))
+  }
+  const form = (password: string, token?: string): Record<string, string> => ({
+    email: EMAIL,
+    password,
+    return_to: '',
+    ...(token === undefined ? {} : { 'cf-turnstile-response': token }),
+  })
+
+  it('is shown once a proof is asked for, under a policy that lets in its maker alone, and its token counts', async () => {
+    const at = openWorld({ TURNSTILE_SECRET: 'turnstile-secret', TURNSTILE_SITE_KEY: 'site-key' })
+    const who = new Browser(at)
+    const before = await press3(who)
+    expect(before.headers.get('Content-Security-Policy')).not.toContain('cloudflare')
+    expect(await before.text()).not.toContain('turnstile')
+    const wanted = await press(who, '/sign-in', form(PASSWORD), { 'Accept-Language': 'de' })
+    const text = await wanted.text()
+    expect([wanted.status, text.includes(WIDGET)]).toEqual([401, true])
+    expect(text).toMatch(
+      /data-language="de".*<noscript>.*JavaScript.*Zu viele|Zu viele.*data-language="de".*<noscript>/s,
+    )
+    expect(wanted.headers.get('Content-Security-Policy')).toMatch(
+      /script-src 'self' https:\/\/challenges\.cloudflare\.com; connect-src 'self'; frame-src https:\/\/challenges\.cloudflare\.com$/,
+    )
+    const wrong = await press(who, '/sign-in', form('wrong', 'good'))
+    expect([wrong.status, (await wrong.text()).includes(WIDGET)]).toEqual([401, true])
+    expect((await press(who, '/sign-in', form(PASSWORD, 'good'))).status).toBe(303)
+    expect(asked.map(({ response }) => response)).toEqual(['good', 'good'])
+  })
+
+  it('is not shown without a site key; the words say what to do', async () => {
+    const who = new Browser(world)
+    await press3(who)
+    const page = await (await press(who, '/sign-in', form(PASSWORD))).text()
+    expect(page).toContain('Too many attempts: sign in where you usually do.')
+    expect(page).not.toContain('cf-turnstile')
+  })
+
+  it('is refused without the secret that its tokens are tested by', () => {
+    expect(() => openWorld({ TURNSTILE_SITE_KEY: 'site-key' })).toThrow('TURNSTILE_SECRET')
+    expect(() => openWorld({ TURNSTILE_SECRET: 'x', TURNSTILE_SITE_KEY: '"><b>' })).toThrow('TURNSTILE_SITE_KEY')
+  })
+})
 
 describe('Turnstile', () => {
   it('is asked for after three failures of a pair, alike for an unknown address, and not before', async () => {

@@ -2,18 +2,8 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { brandStyle } from '../../src/pages/brand.ts'
+import { contrast } from '../support/contrast.ts'
 
-const luminance = (color: string): number => {
-  const parts = [1, 3, 5].map((at) => {
-    const share = Number.parseInt(color.slice(at, at + 2), 16) / 255
-    return share <= 0.040_45 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4
-  })
-  return 0.2126 * (parts[0] ?? 0) + 0.7152 * (parts[1] ?? 0) + 0.0722 * (parts[2] ?? 0)
-}
-const contrast = (one: string, other: string): number => {
-  const [low = 0, high = 0] = [luminance(one), luminance(other)].toSorted((a, b) => a - b)
-  return (high + 0.05) / (low + 0.05)
-}
 const accents = (style: string): string[][] =>
   [...style.matchAll(/--accent:(#[0-9a-f]{6});--on-accent:(#[0-9a-f]{6})/g)].map((found) => found.slice(1))
 

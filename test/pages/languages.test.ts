@@ -70,15 +70,15 @@ describe('a dictionary', () => {
   )
 })
 
+/** Names and numbers that a text may hold; also a time. */
+const facts = Object.assign(new Date(0), { minLength: 9, appName: 'X', code: '0', codeLife: 'y', undoLife: 'z' })
+
 /** Every text of a dictionary by its place; functions are asked with made-up values. */
 function textsOf(words: object, at = ''): Map<string, string> {
   const found = new Map<string, string>()
   for (const [name, value] of Object.entries(words) as [string, unknown][]) {
     const place = `${at}.${name}`
-    const said =
-      typeof value === 'function'
-        ? (value as (...all: unknown[]) => unknown)({ minLength: 9, appName: 'X' }, 'x')
-        : value
+    const said = typeof value === 'function' ? (value as (...all: unknown[]) => unknown)(facts, 'x') : value
     if (typeof said === 'string') found.set(place, said)
     else if (Array.isArray(said)) found.set(place, said.filter((part) => typeof part === 'string').join('…'))
     else for (const entry of textsOf(said as object, place)) found.set(...entry)

@@ -3,9 +3,9 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import type { Page } from 'playwright-core'
 import { chromiumPath, openBrowser, startServer } from '../support/servers/chromium.ts'
 import { removeFolders } from '../support/servers/processes.ts'
+import { walk } from './walk.ts'
 
 const HELP = `Usage: npm run screens [-- --language de] [-- --to FOLDER]
 
@@ -19,73 +19,6 @@ const LOOKS = [
   { width: 375, height: 760, colorScheme: 'light' },
   { width: 1280, height: 800, colorScheme: 'dark' },
 ] as const
-const PASSWORD = 'Seven-otters-7'
-
-type Shoot = (name: string) => Promise<void>
-
-/** Everything that somebody meets who signs up, comes back, and forgets their password. `mailed` is the newest code that was mailed. */
-async function walk(page: Page, url: string, email: string, shoot: Shoot): Promise<void> {
-  const press = async (selector = 'button[type=submit]'): Promise<void> => {
-    await page.locator(selector).first().click()
-    await page.waitForLoadState()
-  }
-  const at = async (path: string, name: string): Promise<void> => {
-    await page.goto(url + path)
-    await shoot(name)
-  }
-  await at('/', 'home')
-  await at('/sign-up', 'sign-up')
-  await page.fill('[name=email]', email)
-  await page.fill('[name=password]', 'short')
-  await press()
-  await shoot('sign-up-refused')
-  await page.fill('[name=password]', PASSWORD)
-  await press()
-  await shoot('verify-email')
-  await page.fill('[name=code]', '000000')
-  await press()
-  await shoot('verify-email-wrong')
-  await page.fill('[name=code]', await mailedCode(url, email))
-  await press()
-  await walkSecurity(at, page)
-  await at('/sign-up?without_password=true', 'sign-up-without-password')
-  await at('/sign-out', 'sign-out')
-  await press()
-  await shoot('signed-out')
-  await at('/sign-in', 'sign-in')
-  await page.fill('[name=email]', email)
-  await page.fill('[name=password]', 'not that one')
-  await press()
-  await shoot('sign-in-wrong')
-  await at('/forgot-password', 'forgot-password')
-  await page.fill('[name=email]', email)
-  await press()
-  await shoot('reset-password')
-  await at('/reset-password?token=dead', 'dead-link')
-  await at('/nowhere', 'not-found')
-  await at('/problems/weak_password', 'problem')
-  await at('/dev/mailbox', 'mailbox')
-}
-
-/** What somebody meets who looks after how they sign in. `at` goes to a page and takes its picture. */
-async function walkSecurity(at: (path: string, name: string) => Promise<void>, page: Page): Promise<void> {
-  await at('/account/security', 'security')
-  await at('/account/security/passkeys/new', 'add-passkey')
-  await at('/account/security/password', 'change-password')
-  await page.goto(page.url().replace('/password', ''))
-  await page.locator('form[action$="/app"] button').click()
-  await page.waitForLoadState()
-  await at('/account/security/app', 'set-up-app')
-  await at('/account/prove?return_to=/account/security', 'prove')
-}
-
-async function mailedCode(url: string, email: string): Promise<string> {
-  const { items } = await (await fetch(`${url}/dev/mail`)).json<{ items: { to: string; code?: string }[] }>()
-  const code = items.find((mail) => mail.to === email)?.code
-  if (code === undefined) throw new Error(`no code was mailed to ${email}`)
-  return code
-}
-
 const { values } = parseArgs({
   options: { language: { type: 'string' }, to: { type: 'string' }, help: { type: 'boolean' } },
 })

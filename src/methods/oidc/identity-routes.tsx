@@ -20,7 +20,7 @@ export const identityRoutes = new Hono<AppEnv>()
     requireAccessToken,
     async (c) => {
       const listed = await listIdentities(c.get('deps'), c.get('own'))
-      return listed.ok ? c.json(listed.value) : ownActProblem(c, listed.error)
+      return listed.ok ? c.json(listed.value.page) : ownActProblem(c, listed.error)
     },
   )
   .delete(

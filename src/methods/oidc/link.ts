@@ -19,6 +19,7 @@ import { ok, refuse, type Result } from '../../result.ts'
 import { findLive, isFreshSession, type NamedSession } from '../../sessions/find.ts'
 import { askOwn, mustBeOwn, whyNotOwn, type AskedRefusal, type OwnActRefusal } from '../../sessions/own-act.ts'
 import type { LiveSession } from '../../sessions/read.ts'
+import type { Person } from '../../users/user.ts'
 import type { Exchanged } from './exchange.ts'
 import { isOfDomains } from './profile.ts'
 import { refusedEntry } from './sign-in.ts'
@@ -91,15 +92,16 @@ async function failed<Refusal extends LinkRefusal>(
   return refuse(refusal)
 }
 
-/** All identities of the signed-in person, newest first, on one page. One round trip. */
+/** All identities of the signed-in person, newest first, on one page, and whose they are. One round trip. */
 export async function listIdentities(
   deps: Pick<Deps, 'db' | 'now' | 'config'>,
   own: NamedSession,
-): Promise<Result<{ items: Identity[]; next_cursor: null }, AskedRefusal>> {
-  const { asked, refusal } = askOwn(deps, own, 'live')
+): Promise<Result<{ page: { items: Identity[]; next_cursor: null }; person: Person }, AskedRefusal>> {
+  const { asked, person } = askOwn(deps, own, 'live')
   const [judged, rows] = await run(deps.db, [asked, findIdentities(deps, own.userId)])
-  const refused = refusal(judged)
-  return refused === undefined ? ok({ items: rows.map(publicIdentity), next_cursor: null }) : refuse(refused)
+  const theirs = person(judged)
+  if (!theirs.ok) return theirs
+  return ok({ page: { items: rows.map(publicIdentity), next_cursor: null }, person: theirs.value })
 }
 
 export type UnlinkRefusal = OwnActRefusal | 'not_found' | 'last_way_in'

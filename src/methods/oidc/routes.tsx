@@ -12,7 +12,9 @@ import { allCookies, clearCookie, cookieHeader, readCookie, REFRESH_COOKIE, setC
 import { isEmbedded, refuseAsCrossSite } from '../../gate/cross-site.ts'
 import { refuseFloods, refuseFloodsBy, refuseFloodsOf } from '../../gate/flood.ts'
 import { returnToWanted, signInQuery } from '../../http/inputs.ts'
+import { proofUrl } from '../../gate/own-page.ts'
 import { answerOnce } from '../../gate/once.ts'
+import { saying } from '../../http/notice.ts'
 import { answerPage } from '../../http/page.ts'
 import { problem } from '../../http/problems.ts'
 import { callerToken, isFresh, meetCaller, requireFresh, requireSession } from '../../gate/require-session.ts'
@@ -76,15 +78,20 @@ function linkPage(c: Context<AppEnv>, provider: Provider, returnTo = ''): string
 const signInToLink = (c: Context<AppEnv>, provider: Provider, on?: Wanted): string =>
   `${c.get('deps').config.issuer}/sign-in${queryOf({ ...on, returnTo: linkPage(c, provider, on?.returnTo) })}`
 
-/** Whether the caller may link: their session lives and its proof is fresh. No script renews an expired token here. */
-async function mayLink(c: Context<AppEnv>): Promise<boolean> {
+/**
+ * Where somebody goes who may not link yet: to a fresh proof if their session lives, else to the sign-in. `undefined` for those who may.
+ * No script renews an expired token here.
+ */
+async function beforeLinking(c: Context<AppEnv>, provider: Provider, returnTo: string): Promise<string | undefined> {
+  const signIn = signInToLink(c, provider, { returnTo })
   const caller = await authenticate(c.get('deps'), {
     authorization: c.req.header('Authorization'),
     cookie: cookieHeader(c.req.raw.headers),
   })
-  if (!caller.ok) return false
+  if (!caller.ok) return signIn
   for (const renewed of caller.value.set_cookies) c.header('Set-Cookie', renewed, { append: true })
-  return (await meetCaller(c, caller.value.claims)) === undefined && isFresh(c, c.get('live'))
+  if ((await meetCaller(c, caller.value.claims)) !== undefined) return signIn
+  return isFresh(c, c.get('live')) ? undefined : proofUrl(c, linkPage(c, provider, returnTo))
 }
 
 /** Where to send the browser, with its cookie; or the kind of fault if the provider can't be asked. The log gets the reason. */
@@ -198,7 +205,7 @@ async function finish(
   if (link !== undefined) {
     const linked = await linkIdentity(deps, provider, { ...transaction, link }, exchanged, session)
     if (!linked.ok) return failed(fail(c, provider, linked.error, transaction))
-    return { answer: c.redirect(returnTo, 303), ended: true }
+    return { answer: saying(c.redirect(returnTo, 303), 'identity_linked'), ended: true }
   }
   const heldSession = (): string | undefined => deps.caller.heldSession() ?? transaction.held
   const caller = { ...deps.caller, heldSession }
@@ -237,7 +244,8 @@ export const oidcRoutes = new Hono<AppEnv>()
       if (provider === undefined) return problem(c, 'not_found')
       const returnTo = readReturnTo(c.get('deps').config, c.req.valid('query').return_to)
       if (returnTo === undefined) return refuseReturnTo(c)
-      if (!(await mayLink(c))) return c.redirect(signInToLink(c, provider, { returnTo }), 302)
+      const before = await beforeLinking(c, provider, returnTo)
+      if (before !== undefined) return c.redirect(before, 302)
       const page = <LinkPage provider={provider.name} email={c.get('live').user.email} returnTo={returnTo} />
       return answerPage(c, page)
     },
@@ -251,7 +259,8 @@ export const oidcRoutes = new Hono<AppEnv>()
       if (provider === undefined) return problem(c, 'not_found')
       const returnTo = readReturnTo(c.get('deps').config, c.req.valid('form').return_to)
       if (returnTo === undefined) return refuseReturnTo(c)
-      if (!(await mayLink(c))) return c.redirect(signInToLink(c, provider, { returnTo }), 303)
+      const before = await beforeLinking(c, provider, returnTo)
+      if (before !== undefined) return c.redirect(before, 303)
       const { user, session } = c.get('live')
       const link = { userId: user.id, sessionId: session.id }
       const url = await begin(c, provider, { returnTo, link })

@@ -40,7 +40,7 @@ export function RenamePasskeyPage(props: { id: string; name: string; problems: r
   const words = account.passkey
   return (
     <Page title={words.renameTitle} foot={<a href={`${base}/account/security`}>{words.cancel}</a>}>
-      <Problems problems={problems}>
+      <Problems problems={problems} ids={{ name: 'passkey-name' }}>
         <form method="post" action={`${base}/account/security/passkeys/${id}/rename`}>
           <PasskeyNameField value={name} />
           <button type="submit">{words.saveName}</button>

@@ -20,7 +20,7 @@ export function ChangePasswordPage(props: { email: string; hasPassword: boolean;
         </span>
       }
     >
-      <Problems problems={problems}>
+      <Problems problems={problems} ids={{ current_password: 'password', new_password: 'new-password' }}>
         <form method="post" action={`${base}/account/security/password`}>
           {hasPassword ? (
             <PasswordField which="current" name="current_password" label={words.current} username={email} />

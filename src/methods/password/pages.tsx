@@ -1,101 +1,70 @@
-// The pages of a password: sign in with it, or where it is forgotten ask for a mail, and set a new one behind its link. Without a
-// script.
-import { CodeField, EmailField, PasswordField, RememberField } from '../../pages/fields.tsx'
+// The pages of a forgotten password: ask for a mail, and set a new one by its code or behind its link. Without a script.
+import { CodeField, EmailField, PasswordField } from '../../pages/fields.tsx'
 import { Page, useHouse, useWords } from '../../pages/layout.tsx'
 import { Problems, type Fault } from '../../pages/notice.tsx'
+import { onwardQuery } from '../../pages/onward.ts'
 
-/** `returnTo` is absolute. `others`: where else people sign in, by name; `staying` has them remembered there. */
-export function SignInPage(props: {
-  returnTo: string
-  others: readonly { name: string; href: string; staying: string }[]
-  email?: string | undefined
-  remember?: boolean
-  problems?: readonly Fault[]
-}) {
-  const { signIn, passkeys } = useWords()
-  return (
-    <Page title={signIn.title} foot={<SignUpLink returnTo={props.returnTo} remember={props.remember ?? false} />}>
-      <Problems problems={props.problems ?? []} />
-      <form method="post" action="sign-in">
-        <input type="hidden" name="return_to" value={props.returnTo} />
-        <EmailField value={props.email} />
-        <PasswordField which="current" />
-        <RememberField ticked={props.remember ?? false} />
-        <button type="submit">{signIn.button}</button>
-      </form>
-      <p class="links">
-        <a href="forgot-password">{signIn.forgotten}</a>
-        <a href={`account/passkeys?return_to=${encodeURIComponent(props.returnTo)}`}>{passkeys.signIn}</a>
-      </p>
-      {props.others.length === 0 ? '' : <p class="or">{signIn.or}</p>}
-      {props.others.map(({ name, href, staying }) => (
-        <p>
-          <a class="button quiet unticked" href={href}>
-            {signIn.by(name)}
-          </a>
-          <a class="button quiet ticked" href={staying}>
-            {signIn.byStaying(name)}
-          </a>
-        </p>
-      ))}
-    </Page>
-  )
-}
-
-function SignUpLink(props: { returnTo: string; remember: boolean }) {
-  const { signIn } = useWords()
-  if (!useHouse().signUpIsOpen) return <></>
-  return (
-    <>
-      {signIn.isNew}{' '}
-      <a href={`sign-up?return_to=${encodeURIComponent(props.returnTo)}${props.remember ? '&remember=true' : ''}`}>
-        {signIn.create}
-      </a>
-    </>
-  )
-}
-
-/** Asks for the address to mail a code and a link to. `email` is filled in; `problems` stand above the form. */
-export function ForgotPage(props: { email?: string | undefined; problems?: readonly Fault[] }) {
+/** Asks for the address to mail a code and a link to. `email` is filled in; `problems` stand beside it. `returnTo`: where a sign-in afterwards leads. */
+export function ForgotPage(props: { returnTo: string; email?: string | undefined; problems?: readonly Fault[] }) {
+  const { returnTo, email, problems = [] } = props
   const { password } = useWords()
+  const back = (
+    <a href={`sign-in${onwardQuery({ returnTo })}`} data-carries>
+      {password.back}
+    </a>
+  )
   return (
-    <Page title={password.forgotTitle} lead={password.forgotLead} foot={<a href="sign-in">{password.back}</a>}>
-      <Problems problems={props.problems ?? []} />
-      <form method="post" action="forgot-password">
-        <EmailField value={props.email} />
-        <button type="submit">{password.forgotButton}</button>
-      </form>
+    <Page title={password.forgotTitle} lead={password.forgotLead} foot={back}>
+      <Problems problems={problems}>
+        <form method="post" action="forgot-password">
+          <input type="hidden" name="return_to" value={returnTo} />
+          <EmailField value={email} />
+          <button type="submit">{password.forgotButton}</button>
+        </form>
+      </Problems>
     </Page>
   )
 }
 
 /** What a form to set a new password carries: the token of the link, or the challenge that the code of the mail answers. */
-export type ResetProof = { token: string } | { challenge: string; code?: string | undefined }
+export type ResetProof =
+  | { token: string }
+  | { challenge: string; code?: string | undefined; state?: string | undefined }
 
-/** Asks for a new password: behind a link that alone, after a request for a mail the code too. */
-export function ResetPage(props: { proof: ResetProof; problems: readonly Fault[] }) {
-  const { proof, problems } = props
-  const { password, lookIntoMail, common } = useWords()
+/**
+ * Asks for a new password: behind a link that alone, after a request for a mail the code too. `email`: whose it is, if that is known. `returnTo`:
+ * where a sign-in afterwards leads.
+ */
+export function ResetPage(props: {
+  proof: ResetProof
+  returnTo?: string | undefined
+  email?: string | undefined
+  problems: readonly Fault[]
+}) {
+  const { proof, returnTo, email, problems } = props
+  const { password, entry, lookIntoMail, common } = useWords()
   const byCode = 'challenge' in proof
+  const lead = email === undefined ? password.mailed : <>{entry.resetMailedTo(<strong>{email}</strong>)}</>
+  const { code, ...carried } = { code: undefined, ...proof, ...(returnTo !== undefined && { return_to: returnTo }) }
+  const again = returnTo === undefined ? '' : onwardQuery({ returnTo, email })
   return (
-    <Page title={byCode ? lookIntoMail.title : password.resetTitle} lead={byCode ? password.mailed : undefined}>
-      <Problems problems={problems} />
-      <form method="post" action="reset-password">
-        {byCode ? (
-          <>
-            <input type="hidden" name="challenge" value={proof.challenge} />
-            <CodeField label={common.code} value={proof.code} />
-          </>
-        ) : (
-          <input type="hidden" name="token" value={proof.token} />
-        )}
-        <PasswordField which="new" />
-        <button type="submit">{password.button}</button>
-      </form>
-      <p class="small muted">{password.after}</p>
+    <Page title={byCode ? lookIntoMail.title : password.resetTitle} lead={byCode ? lead : email}>
+      <Problems problems={problems} ids={{ password: 'new-password' }}>
+        <form method="post" action="reset-password">
+          {Object.entries(carried).map(([name, value]) =>
+            value === undefined ? '' : <input type="hidden" name={name} value={value} />,
+          )}
+          {byCode ? <CodeField label={common.code} value={code} begins /> : ''}
+          <PasswordField which="new" username={email} />
+          <button type="submit">{password.button}</button>
+        </form>
+      </Problems>
+      <p class="small muted">
+        {password.after} {entry.secondFactorStays}
+      </p>
       {byCode ? (
         <p class="small">
-          {password.noMail} <a href="forgot-password">{password.again}</a>.
+          {password.noMail} <a href={`forgot-password${again}`}>{password.again}</a>.
         </p>
       ) : (
         ''
@@ -119,8 +88,13 @@ export function ResetDone() {
 export function ResetFailed() {
   const { password, verify } = useWords()
   return (
-    <Page title={verify.deadTitle}>
+    <Page title={verify.deadTitle} foot={<a href="sign-in">{password.back}</a>}>
       <p>{password.dead(<a href="forgot-password">{password.deadAgain}</a>)}</p>
+      <p>
+        <a class="button" href="forgot-password">
+          {password.forgotTitle}
+        </a>
+      </p>
     </Page>
   )
 }

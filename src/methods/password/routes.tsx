@@ -1,29 +1,22 @@
 // Passwords: sign in with one, reset it, change it.
-import type { Context } from 'hono'
 import { Hono } from 'hono/tiny'
 import * as z from 'zod/mini'
 import { askedSchema, signInSchema, tokensSchema } from '../../gate/answers.ts'
 import type { AppEnv } from '../../gate/app-env.ts'
-import { formBody, jsonBody, type Typed } from '../../gate/body.ts'
-import { query } from '../../http/body.ts'
+import { jsonBody } from '../../gate/body.ts'
 import { heldTokens } from '../../gate/enroller.ts'
 import { setDeviceCookie } from '../../gate/device-cookie.ts'
 import { refuseCrowds } from '../../gate/crowd.ts'
 import { refuseFloods } from '../../gate/flood.ts'
 import { email, transport } from '../../gate/inputs.ts'
-import { codeProofAndPassword, handle, knownPassword, linkQuery, newPassword, remember } from '../../http/inputs.ts'
+import { codeProofAndPassword, handle, knownPassword, newPassword, remember } from '../../http/inputs.ts'
 import { knownDevice } from '../../gate/known-device.ts'
-import { answerPage, leadOn } from '../../http/page.ts'
-import type { FieldProblem } from '../../http/problems.ts'
-import { proofPage, proofProblem } from '../../gate/proof-problem.ts'
+import { proofProblem } from '../../gate/proof-problem.ts'
 import { callerToken, unauthenticated } from '../../gate/require-session.ts'
 import { describes } from '../../http/route-spec.ts'
 import { answerSignIn, answerTokens } from '../../gate/signed-in.ts'
 import { changePassword } from './change.ts'
 import { forgotPassword } from './forgot.ts'
-import { readResetLink } from './linked.ts'
-import type { Fault } from '../../pages/notice.tsx'
-import { ForgotPage, ResetDone, ResetFailed, ResetPage, type ResetProof } from './pages.tsx'
 import { resetPassword } from './reset.ts'
 import { signIn } from './sign-in.ts'
 
@@ -34,16 +27,6 @@ const signInInput = z.object({
   transport,
   turnstile_token: z.optional(z.string().check(z.maxLength(2048))),
 })
-
-/** Shows the forms again with their problems. */
-const askAgain = (c: Context<AppEnv>, wrong: readonly FieldProblem[], { email: typed }: Typed) =>
-  answerPage(c, <ForgotPage email={typed} problems={wrong} />, 400)
-
-function resetAgain(c: Context<AppEnv>, wrong: readonly FieldProblem[], { token, challenge, code }: Typed) {
-  const proof: ResetProof | undefined =
-    token !== undefined ? { token } : challenge === undefined ? undefined : { challenge, code }
-  return proof && answerPage(c, <ResetPage proof={proof} problems={wrong} />, 400)
-}
 
 export const passwordRoutes = new Hono<AppEnv>()
   .post(
@@ -142,46 +125,3 @@ export const passwordRoutes = new Hono<AppEnv>()
     },
   )
   .get('/.well-known/change-password', (c) => c.redirect(`${c.get('deps').config.issuer}/forgot-password`, 302))
-  .get('/forgot-password', (c) => answerPage(c, <ForgotPage />))
-  .post(
-    '/forgot-password',
-    refuseFloods,
-    formBody(() => z.object({ email }), 'attempt', askAgain),
-    async (c) => {
-      const asked = await forgotPassword(c.get('deps'), c.req.valid('form').email, knownDevice(c))
-      if (!asked.ok) return proofPage(c, asked.error, <ForgotPage problems={[{ code: 'too_many' }]} />, 400)
-      return leadOn(c, `/reset-password?challenge=${asked.value.challenge}`)
-    },
-  )
-  .get(
-    '/reset-password',
-    refuseFloods,
-    query(() => z.extend(linkQuery, { challenge: z.optional(z.string()) })),
-    async (c) => {
-      const { token, challenge } = c.req.valid('query')
-      if (challenge !== undefined) return answerPage(c, <ResetPage proof={{ challenge }} problems={[]} />)
-      const alive = await readResetLink(c.get('deps'), token)
-      return alive ? answerPage(c, <ResetPage proof={{ token }} problems={[]} />) : answerPage(c, <ResetFailed />, 400)
-    },
-  )
-  .get('/reset-password/done', (c) => answerPage(c, <ResetDone />))
-  .post(
-    '/reset-password',
-    refuseFloods,
-    formBody(codeProofAndPassword, 'token', resetAgain),
-    refuseCrowds,
-    async (c) => {
-      const { password, ...proof } = c.req.valid('form')
-      const outcome = await resetPassword(c.get('deps'), { proof, password, device: knownDevice(c) })
-      if (outcome.ok) return leadOn(c, '/reset-password/done')
-      const shown = (...problems: Fault[]) => <ResetPage proof={proof} problems={problems} />
-      switch (outcome.error.kind) {
-        case 'weak_password':
-          return answerPage(c, shown(...outcome.error.problems), 400)
-        case 'throttled':
-          return proofPage(c, outcome.error, shown({ code: 'too_many' }), 400)
-        case 'invalid_code':
-          return answerPage(c, 'token' in proof ? <ResetFailed /> : shown({ code: 'wrong_mailed_code' }), 400)
-      }
-    },
-  )

@@ -11,14 +11,15 @@ import { refuseFloods } from '../../gate/flood.ts'
 import { email } from '../../gate/inputs.ts'
 import { knownPassword, signInQuery, ticked } from '../../http/inputs.ts'
 import { knownDevice } from '../../gate/known-device.ts'
-import { answerPage } from '../../http/page.ts'
+import { noticeOf, withoutNotice } from '../../http/notice.ts'
+import { answerPage, leadToScreen } from '../../http/page.ts'
 import type { FieldProblem } from '../../http/problems.ts'
 import { proofPage } from '../../gate/proof-problem.ts'
-import { leadSignedIn, readReturnTo, refuseReturnTo } from '../../gate/return-to.ts'
-import { leadToStep } from '../../gate/step.ts'
+import { leadAdmitted, readReturnTo, refuseReturnTo } from '../../gate/return-to.ts'
+import { HUMAN_FIELD } from '../../pages/human-check.tsx'
 import type { Fault } from '../../pages/notice.tsx'
-import type { SaidCode } from '../../words/words.ts'
-import { SignInPage } from './pages.tsx'
+import type { NoticeCode, SaidCode } from '../../words/words.ts'
+import { SignInPage } from './sign-in-pages.tsx'
 import { signIn, type SignInRefusal } from './sign-in.ts'
 
 const SAID: Record<SignInRefusal['kind'], SaidCode> = {
@@ -27,13 +28,20 @@ const SAID: Record<SignInRefusal['kind'], SaidCode> = {
   turnstile_required: 'turnstile_required',
 }
 
-type Kept = { remember: boolean; email?: string | undefined; problems?: readonly Fault[] }
+type Kept = {
+  remember: boolean
+  email?: string | undefined
+  problems?: readonly Fault[]
+  humanKey?: string | undefined
+}
 
-function page(c: Context<AppEnv>, returnTo: string, kept: Kept) {
+const pageQuery = z.extend(signInQuery, { login_hint: z.optional(z.string()), screen_hint: z.optional(z.string()) })
+
+function page(c: Context<AppEnv>, returnTo: string, kept: Kept & { notice?: NoticeCode | undefined }) {
   const { issuer, providers } = c.get('deps').config
-  const others = providers.map(({ id, name }) => {
+  const others = providers.map(({ id, kind, name }) => {
     const href = `${issuer}/sign-in/${id}?return_to=${encodeURIComponent(returnTo)}`
-    return { name, href, staying: `${href}&remember=true` }
+    return { kind, name, href, staying: `${href}&remember=true` }
   })
   return <SignInPage returnTo={returnTo} others={others} {...kept} />
 }
@@ -43,35 +51,48 @@ function again(c: Context<AppEnv>, wrong: readonly FieldProblem[], { email: type
   const returnTo = readReturnTo(c.get('deps').config, return_to)
   if (returnTo === undefined) return undefined
   const kept = { email: typed, remember: ticked.safeParse(remember).data ?? false, problems: wrong }
-  return answerPage(c, page(c, returnTo, kept), 400)
+  return answerPage(c, page(c, returnTo, kept), 400, 'script')
 }
 
 export const signInPageRoutes = new Hono<AppEnv>()
-  .get('/sign-in', beginsAttempt, query(signInQuery), (c) => {
-    const { return_to, remember } = c.req.valid('query')
-    const returnTo = readReturnTo(c.get('deps').config, return_to)
-    return returnTo === undefined ? refuseReturnTo(c) : answerPage(c, page(c, returnTo, { remember }))
+  .get('/sign-in', beginsAttempt, query(pageQuery), async (c) => {
+    const { return_to, remember, login_hint: email, screen_hint: screen } = c.req.valid('query')
+    const { config } = c.get('deps')
+    const returnTo = readReturnTo(config, return_to)
+    if (returnTo === undefined) return refuseReturnTo(c)
+    if (screen === 'signup' && config.signUp === 'open') return leadToScreen(c, 'sign-up')
+    const shown = page(c, returnTo, { remember, email, notice: noticeOf(c) })
+    return withoutNotice(c, await answerPage(c, shown, 200, 'script'))
   })
   .post(
     '/sign-in',
     beginsAttempt,
     refuseFloods,
-    formBody(() => z.extend(signInQuery, { email, password: knownPassword }), 'attempt', again),
+    formBody(
+      () => z.extend(signInQuery, { email, password: knownPassword, [HUMAN_FIELD]: z.optional(z.string()) }),
+      'attempt',
+      again,
+    ),
     refuseCrowds,
     async (c) => {
-      const { email: address, password, remember, return_to } = c.req.valid('form')
+      const { email: address, password, remember, return_to, [HUMAN_FIELD]: turnstileToken } = c.req.valid('form')
       const deps = c.get('deps')
       const returnTo = readReturnTo(deps.config, return_to)
       if (returnTo === undefined) return refuseReturnTo(c)
-      const input = { email: address, password, remember, device: knownDevice(c) }
+      const input = { email: address, password, remember, device: knownDevice(c), turnstileToken }
       const outcome = await signIn(deps, { ...input, transport: 'cookie' })
-      // The same bytes for every address.
+      // But for the address that was typed, the same bytes for every address.
       if (!outcome.ok) {
-        const kept = { remember, problems: [{ code: SAID[outcome.error.kind] }] }
-        return proofPage(c, outcome.error, page(c, returnTo, kept), 401)
+        // Who was asked once is asked with every further attempt.
+        const asks = outcome.error.kind === 'turnstile_required' || turnstileToken !== undefined
+        const humanKey = asks ? deps.config.turnstileSiteKey : undefined
+        const code =
+          outcome.error.kind === 'turnstile_required' && humanKey !== undefined
+            ? 'prove_human'
+            : SAID[outcome.error.kind]
+        const kept = { remember, email: address, problems: [{ code }], humanKey }
+        return proofPage(c, outcome.error, page(c, returnTo, kept), 401, humanKey === undefined ? 'script' : 'human')
       }
-      return outcome.value.status === 'signed_in'
-        ? leadSignedIn(c, outcome.value, returnTo)
-        : leadToStep(c, { kind: 'waits', waits: outcome.value }, returnTo)
+      return leadAdmitted(c, outcome.value, returnTo)
     },
   )

@@ -33,10 +33,11 @@ export async function ask(base: string, method: string, path: string, body?: obj
 export const wordsIn = (element: HTMLElement): Record<string, string> =>
   JSON.parse(element.dataset['words'] ?? '{}') as Record<string, string>
 
-/** What an error says to the person: that they cancelled, or its message. */
+/** What an error says to the person: that they cancelled, or was refused in the page's words, or its message. */
 export function wordsOf(error: unknown, words: Record<string, string>): string {
   const { name, message } = error as Error
-  return name === 'NotAllowedError' ? (words['cancelled'] ?? '') : message
+  if (name === 'NotAllowedError') return words['cancelled'] ?? ''
+  return error instanceof Refused ? (words['refused'] ?? message) : message
 }
 
 /** An element of this page by its id. Throws where the page has none: page and script belong together. */

@@ -81,6 +81,16 @@ export const WAYS: readonly Way[] = [
     },
   },
   {
+    route: 'POST /sign-in/mailed_code/code',
+    by: 'a mailed code on pages',
+    enter: async (browser, wish) => {
+      await withPassword(browser)
+      const asked = await browser.submit('/sign-in/mailed_code', { email: EMAIL, ...spelled(wish) })
+      const { code } = await mailed(browser)
+      return browser.submit('/sign-in/mailed_code/code', { ...(await onwardIn(browser, asked)), code })
+    },
+  },
+  {
     route: 'POST /api/sign-up',
     by: 'a sign-up that waits for no mail',
     vars: { EMAIL_VERIFICATION: 'optional' },

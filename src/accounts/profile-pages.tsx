@@ -1,0 +1,136 @@
+// The page of one's own profile: the name, the address with what waits of it, and the way to delete the account.
+import { AccountPage, Card } from '../pages/account.tsx'
+import { useHouse, useWords } from '../pages/layout.tsx'
+import { Notice, type Fault } from '../pages/notice.tsx'
+import { TypedField } from '../pages/typed-field.tsx'
+import { When } from '../pages/when.tsx'
+import type { NoticeCode } from '../words/words.ts'
+import type { Profile } from './profile.ts'
+
+/** What was typed into one of the page's forms, and what is wrong with it. */
+export type Retyped = { field: 'name' | 'email' | 'code'; value: string; fault?: Fault | undefined }
+
+/** `typed`: the form that comes back. `now` in ms. */
+type Shown = Profile & { now: number; notice?: NoticeCode | undefined; typed?: Retyped | undefined }
+
+/** The name, to be changed; the address, with its change; and the way to delete the account. */
+export function ProfilePage(props: Shown) {
+  const { email, name, notice, typed } = props
+  const { account, common } = useWords()
+  const { base } = useHouse()
+  const words = account.profile
+  return (
+    <AccountPage
+      section="profile"
+      {...{ email, name, notice }}
+      title={words.title}
+      lead={words.lead}
+      more={
+        <>
+          <AddressCard {...props} />
+          <Card id="delete" title={account.deletion.title} lead={account.deletion.offer}>
+            <p>
+              <a class="button quiet" href={`${base}/account/delete`}>
+                {account.deletion.begin}
+              </a>
+            </p>
+          </Card>
+        </>
+      }
+    >
+      <form method="post" action={`${base}/account/name`}>
+        <TypedField
+          {...{ id: 'name', name: 'name', label: common.name, autocomplete: 'name', required: false }}
+          {...retyped('name', typed, name ?? undefined)}
+        />
+        <button type="submit">{words.save}</button>
+      </form>
+    </AccountPage>
+  )
+}
+
+/** What stands in a field: what was typed there, with its fault, or else `before`. */
+function retyped(field: Retyped['field'], typed: Retyped | undefined, before?: string) {
+  return typed?.field === field ? { value: typed.value, fault: typed.fault } : { value: before }
+}
+
+function AddressCard(props: Shown) {
+  const { email, waiting, waysBack, typed, now } = props
+  const { account } = useWords()
+  const words = account.profile
+  return (
+    <Card id="address" title={words.address} lead={words.addressLead}>
+      <p>
+        <strong class="address">{email}</strong>
+      </p>
+      {waysBack.map((back) => (
+        <Notice kind="plain">
+          <p>
+            {words.wayBack(<strong>{back.email}</strong>)} {words.wayBackUntil(<When at={back.until} now={now} />)}
+          </p>
+        </Notice>
+      ))}
+      {waiting === undefined ? (
+        <ChangeForm typed={typed} />
+      ) : (
+        <>
+          <Waiting {...{ waiting, now, typed }} />
+          <details open={typed?.field === 'email'}>
+            <summary>{words.another}</summary>
+            <ChangeForm typed={typed} />
+          </details>
+        </>
+      )}
+    </Card>
+  )
+}
+
+function ChangeForm({ typed }: { typed: Retyped | undefined }) {
+  const { account } = useWords()
+  const { base } = useHouse()
+  const words = account.profile
+  return (
+    <form method="post" action={`${base}/account/email`}>
+      <TypedField
+        {...{ id: 'new-email', name: 'email', label: words.newAddress, hint: words.newAddressHint }}
+        {...{ autocomplete: 'email', inputmode: 'email' }}
+        {...retyped('email', typed)}
+      />
+      <button type="submit" class="quiet">
+        {words.change}
+      </button>
+    </form>
+  )
+}
+
+function Waiting(props: { waiting: NonNullable<Profile['waiting']>; now: number; typed: Retyped | undefined }) {
+  const { waiting, now, typed } = props
+  const { account, lookIntoMail } = useWords()
+  const { base } = useHouse()
+  const words = account.profile
+  return (
+    <div class="inset stack">
+      <h3>{words.waiting}</h3>
+      <p>
+        {words.mailed(<strong class="address">{waiting.email}</strong>)}{' '}
+        {words.mailedUntil(<When at={waiting.until} now={now} />)}
+      </p>
+      <form method="post" action={`${base}/account/email/confirm`}>
+        <input type="hidden" name="challenge" value={waiting.challenge} />
+        <TypedField
+          {...{ id: 'code', name: 'code', label: lookIntoMail.code, isCode: true }}
+          {...{ autocomplete: 'one-time-code', inputmode: 'numeric' }}
+          {...retyped('code', typed)}
+        />
+        <button type="submit">{lookIntoMail.button}</button>
+      </form>
+      <form method="post" action={`${base}/account/email`}>
+        <input type="hidden" name="email" value={waiting.email} />
+        <p class="small muted">{words.noMail}</p>
+        <button type="submit" class="quiet">
+          {lookIntoMail.resend}
+        </button>
+      </form>
+    </div>
+  )
+}

@@ -1,0 +1,98 @@
+// The start page: what this is and the way in; in development what there is to try.
+import { Button } from '../pages/button.tsx'
+import { Page, useHouse, useWords } from '../pages/layout.tsx'
+
+/** How another Worker asks who calls (README, "From another Worker"). */
+const SIBLING = `# wrangler.toml
+[[services]]
+binding = "AUTH"
+service = "latchkey"
+entrypoint = "Auth"
+
+// src/index.ts
+import { Hono } from 'hono'
+import { requireUser, type RequireUserEnv } from 'latchkey/client'
+
+const app = new Hono<RequireUserEnv>()
+app.use('/orders/*', requireUser())
+app.get('/orders', (c) => c.json({ for: c.get('user').user_id }))
+export default app`
+
+/** `knows`: whether this browser holds a session's cookie. Nobody has looked whether it still lasts, so the page doesn't name anybody. */
+export function StartPage(props: { name: string; issuer: string; knows: boolean; tries: 'nothing' | 'pages' | 'all' }) {
+  const { name, issuer, knows, tries } = props
+  const { home, signIn, signUp } = useWords()
+  const { signUpIsOpen } = useHouse()
+  return (
+    <Page
+      title={name}
+      lead={home.lead(name)}
+      below={tries === 'nothing' ? undefined : <Tries mails={tries === 'all'} />}
+    >
+      {knows ? (
+        <>
+          <p>{home.back}</p>
+          <p>
+            <Button href={`${issuer}/account`}>{home.account}</Button>
+          </p>
+          <p class="links">
+            <a href={`${issuer}/sign-in`}>{home.other}</a>
+            <a href={`${issuer}/sign-out`}>{useWords().signOut.title}</a>
+          </p>
+        </>
+      ) : (
+        <>
+          <p>
+            <Button href={`${issuer}/sign-in`}>{signIn.button}</Button>
+          </p>
+          {signUpIsOpen ? (
+            <p>
+              <Button look="quiet" href={`${issuer}/sign-up`}>
+                {signIn.create}
+              </Button>
+            </p>
+          ) : (
+            <p class="small muted">{signUp.closed}</p>
+          )}
+          <p class="links">
+            <a href={`${issuer}/forgot-password`}>{home.forgotten}</a>
+            <a href={`${issuer}/account/passkeys`}>{home.passkeys}</a>
+          </p>
+        </>
+      )}
+    </Page>
+  )
+}
+
+/** `mails`: whether mail stays on this machine. */
+function Tries(props: { mails: boolean }) {
+  const { development } = useWords()
+  const { base } = useHouse()
+  const { mailbox, mails, pages, problems, api } = development
+  const tried = [
+    ...(props.mails ? [['/dev/mailbox', mailbox] as const] : []),
+    ['/dev/pages', pages],
+    ['/dev/mails', mails],
+    ['/problems', problems],
+    ['/openapi.json', api],
+  ] as const
+  return (
+    <section class="tries stack" aria-labelledby="tries">
+      <h2 id="tries">{development.title}</h2>
+      <p>{development.lead}</p>
+      <ul class="rows">
+        {tried.map(([path, [name, shows]]) => (
+          <li>
+            <a href={`${base}${path}`}>{name}</a>: {shows}
+          </li>
+        ))}
+      </ul>
+      <p>{development.docs(<code>docs/</code>)}</p>
+      <details>
+        <summary>{development.sibling}</summary>
+        <p>{development.siblingLead}</p>
+        <pre tabindex={0}>{SIBLING}</pre>
+      </details>
+    </section>
+  )
+}

@@ -1,0 +1,102 @@
+// The page of one's own accounts at providers.
+import type { Identity } from '../../credentials/identities.ts'
+import { AccountPage, Card } from '../../pages/account.tsx'
+import { useHouse, useWords } from '../../pages/layout.tsx'
+import { Notice } from '../../pages/notice.tsx'
+import { When } from '../../pages/when.tsx'
+import type { Person } from '../../users/user.ts'
+import type { NoticeCode } from '../../words/words.ts'
+
+/** A provider, by its id and the name that people know. */
+export type Offer = { id: string; name: string }
+
+/** `offers`: the providers that are configured. `last`: the identity that could not be unlinked, because it is the last way in. */
+export function ConnectionsPage(props: {
+  person: Person
+  identities: readonly Identity[]
+  offers: readonly Offer[]
+  now: number
+  notice?: NoticeCode | undefined
+  last?: string | undefined
+}) {
+  const { person, identities, offers, now, notice, last } = props
+  const { account } = useWords()
+  const words = account.connections
+  const nameOf = ({ provider }: Identity): string => offers.find(({ id }) => id === provider)?.name ?? provider
+  const kept = identities.find(({ id }) => id === last)
+  const others = offers.filter(({ id }) => identities.every(({ provider }) => provider !== id))
+  return (
+    <AccountPage
+      section="connections"
+      {...person}
+      notice={notice}
+      title={words.title}
+      lead={words.lead}
+      more={others.length === 0 ? '' : <Offers offers={others} />}
+    >
+      {kept === undefined ? (
+        ''
+      ) : (
+        <Notice kind="bad">
+          <p>{words.lastWayIn(nameOf(kept))}</p>
+        </Notice>
+      )}
+      {identities.length === 0 ? (
+        <p class="empty muted">{words.empty}</p>
+      ) : (
+        <ul class="rows">
+          {identities.map((identity) => (
+            <Connection identity={identity} provider={nameOf(identity)} now={now} />
+          ))}
+        </ul>
+      )}
+    </AccountPage>
+  )
+}
+
+function Connection(props: { identity: Identity; provider: string; now: number }) {
+  const { identity, provider, now } = props
+  const { account } = useWords()
+  const { base } = useHouse()
+  const words = account.connections
+  const { id, email, name, created_at: linked, last_used_at: used } = identity
+  const as = email ?? name ?? identity.subject
+  return (
+    <li class="beside">
+      <div>
+        <p>
+          <strong>{provider}</strong>
+        </p>
+        <p class="small address">{as}</p>
+        <p class="small muted">
+          {words.linked(<When at={Date.parse(linked)} now={now} />)}
+          {' · '}
+          {used === null ? words.neverUsed : words.lastUsed(<When at={Date.parse(used)} now={now} />)}
+        </p>
+      </div>
+      <form method="post" action={`${base}/account/connections/unlink`}>
+        <input type="hidden" name="id" value={id} />
+        <button type="submit" class="quiet" aria-label={words.unlinkNamed(provider, as)}>
+          {words.unlink}
+        </button>
+      </form>
+    </li>
+  )
+}
+
+function Offers({ offers }: { offers: readonly Offer[] }) {
+  const { account, provider: words } = useWords()
+  const { base } = useHouse()
+  const back = encodeURIComponent(`${base}/account/connections`)
+  return (
+    <Card id="link" title={account.connections.more} lead={account.connections.moreLead}>
+      <div class="actions">
+        {offers.map(({ id, name }) => (
+          <a class="button quiet" href={`${base}/account/link/${id}?return_to=${back}`}>
+            {words.link(name)}
+          </a>
+        ))}
+      </div>
+    </Card>
+  )
+}

@@ -1,0 +1,43 @@
+// The page of one's own accounts at providers: see them, and unlink one. `routes.tsx` links them.
+import type { Context } from 'hono'
+import { Hono } from 'hono/tiny'
+import * as z from 'zod/mini'
+import type { AppEnv } from '../../gate/app-env.ts'
+import { formBody } from '../../gate/body.ts'
+import { freshPerson, refused } from '../../gate/own-page.ts'
+import { requirePerson } from '../../gate/page-session.ts'
+import { id } from '../../http/inputs.ts'
+import { leadOnSaying, noticeOf, withoutNotice } from '../../http/notice.ts'
+import { answerPage } from '../../http/page.ts'
+import { ConnectionsPage } from './connection-pages.tsx'
+import { listIdentities, unlinkIdentity } from './link.ts'
+
+const PATH = '/account/connections'
+
+/** The page; `last` is the identity that had to stay. */
+async function connectionsPage(c: Context<AppEnv>, last?: string): Promise<Response> {
+  const deps = c.get('deps')
+  const listed = await listIdentities(deps, c.get('own'))
+  if (!listed.ok) return refused(c, listed.error, PATH)
+  const { page, person } = listed.value
+  const shown = { person, identities: page.items, offers: deps.config.providers, now: deps.now(), last }
+  if (last !== undefined) return answerPage(c, <ConnectionsPage {...shown} />, 409)
+  return withoutNotice(c, await answerPage(c, <ConnectionsPage {...shown} notice={noticeOf(c)} />))
+}
+
+export const connectionRoutes = new Hono<AppEnv>()
+  .get(PATH, requirePerson, (c) => connectionsPage(c))
+  .post(
+    `${PATH}/unlink`,
+    requirePerson,
+    formBody(() => z.object({ id }), 'nothing'),
+    async (c) => {
+      const live = await freshPerson(c, PATH)
+      if (live instanceof Response) return live
+      const { id: unwanted } = c.req.valid('form')
+      const unlinked = await unlinkIdentity(c.get('deps'), live, unwanted)
+      // One that was unlinked already is told the same: a double click.
+      if (unlinked.ok || unlinked.error === 'not_found') return leadOnSaying(c, PATH, 'identity_unlinked')
+      return unlinked.error === 'last_way_in' ? connectionsPage(c, unwanted) : refused(c, unlinked.error, PATH)
+    },
+  )

@@ -1,0 +1,35 @@
+// A device as people know it ("Chrome on Windows"), where it is, and whether it is this one.
+import type { Child } from 'hono/jsx'
+import { Badge } from './badge.tsx'
+import { Icon } from './icon.tsx'
+import { useHouse, useWords } from './layout.tsx'
+
+const PHONES = /\b(?:Android|iOS)\b/
+
+/** `country` is an ISO 3166 code, shown by its name; `children` is what else is known, e.g. when it was last used. */
+export function Device(props: { name: string; country: string | null; isCurrent?: boolean; children?: Child }) {
+  const { name, country, isCurrent = false, children } = props
+  const { account } = useWords()
+  const { language } = useHouse()
+  return (
+    <div class="device">
+      <Icon name={PHONES.test(name) ? 'phone' : 'desktop'} />
+      <div>
+        <p>
+          <strong>{name}</strong> {isCurrent ? <Badge tone="good">{account.sessions.current}</Badge> : ''}
+        </p>
+        <p class="small muted">
+          {country === null ? '' : countryName(country, language)}
+          {country === null || children === undefined ? '' : ' · '}
+          {children}
+        </p>
+      </div>
+    </div>
+  )
+}
+
+/** A code that names no country is shown as it is (`T1` is Tor at Cloudflare). */
+function countryName(code: string, language: string): string {
+  if (!/^[A-Z]{2}$/.test(code)) return code
+  return new Intl.DisplayNames(language, { type: 'region' }).of(code) ?? code
+}

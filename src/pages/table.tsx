@@ -1,0 +1,74 @@
+// A dense table of a console, the links between its pages, and what stands there while it has no rows.
+import type { Child } from 'hono/jsx'
+import { useWords } from './layout.tsx'
+
+export type Column = { title: string; isNumber?: boolean }
+
+/**
+ * Rows of 40 px below a head that stays; numbers on the right. `caption` names it for a screen reader. The first cell of a row names the
+ * row. A table that is wider than the page scrolls by itself, with the keyboard, too.
+ */
+export function Table(props: { caption: string; columns: readonly Column[]; rows: readonly (readonly Child[])[] }) {
+  const { caption, columns, rows } = props
+  const kindOf = (index: number): string | undefined => (columns[index]?.isNumber === true ? 'number' : undefined)
+  return (
+    <div class="table" role="region" aria-label={caption} tabindex={0}>
+      <table>
+        <caption class="unseen">{caption}</caption>
+        <thead>
+          <tr>
+            {columns.map(({ title }, index) => (
+              <th scope="col" class={kindOf(index)}>
+                {title}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map(([name, ...cells]) => (
+            <tr>
+              <th scope="row">{name}</th>
+              {cells.map((cell, index) => (
+                <td class={kindOf(index + 1)}>{cell}</td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  )
+}
+
+/** The pages beside this one in a list that is newest first; `undefined` where there is none. */
+export function Pager(props: { newer: string | undefined; older: string | undefined }) {
+  const { newer, older } = props
+  const { parts } = useWords()
+  const link = (href: string | undefined, relation: string, words: string) =>
+    href === undefined ? (
+      <span class="muted">{words}</span>
+    ) : (
+      <a href={href} rel={relation}>
+        {words}
+      </a>
+    )
+  return (
+    <nav class="pager" aria-label={parts.pages}>
+      {link(newer, 'prev', parts.newer)}
+      {link(older, 'next', parts.older)}
+    </nav>
+  )
+}
+
+/** In place of rows: what will be here, and what to do for it (`children`). */
+export function Empty(props: { title: string; lead: Child; children?: Child }) {
+  const { title, lead, children } = props
+  return (
+    <div class="empty">
+      <p>
+        <strong>{title}</strong>
+      </p>
+      <p class="muted">{lead}</p>
+      {children}
+    </div>
+  )
+}

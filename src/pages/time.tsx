@@ -1,0 +1,44 @@
+// A point in time as people say it ("3 days ago"), with the exact one in `datetime` and on hover.
+import type { Language } from '../words/languages.ts'
+import { useHouse } from './layout.tsx'
+
+const SECOND = 1000
+const MINUTE = 60 * SECOND
+const HOUR = 60 * MINUTE
+const DAY = 24 * HOUR
+/** From the longest; months and years are those of a calendar on average. */
+const UNITS = [
+  ['year', 365.25 * DAY],
+  ['month', 30.44 * DAY],
+  ['week', 7 * DAY],
+  ['day', DAY],
+  ['hour', HOUR],
+  ['minute', MINUTE],
+  ['second', SECOND],
+] as const
+/** Nobody counts the seconds of less. */
+const NOW = 10 * SECOND
+
+/** How far `at` is from `now`, both in ms, in whole units: "2 hours ago", "in 5 minutes", "now". */
+export function relative(at: number, now: number, language: Language): string {
+  const words = new Intl.RelativeTimeFormat(language, { numeric: 'auto' })
+  const distance = at - now
+  if (Math.abs(distance) < NOW) return words.format(0, 'second')
+  const [unit, length] = UNITS.find(([, ms]) => Math.abs(distance) >= ms) ?? (['second', SECOND] as const)
+  return words.format(Math.trunc(distance / length), unit)
+}
+
+/** `24 Nov 2026, 10:02:00 UTC`. */
+const exact = (at: number, language: Language): string =>
+  `${new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'medium', timeZone: 'UTC' }).format(at)} UTC`
+
+/** `at` and `now` in ms. */
+export function Time(props: { at: number; now: number }) {
+  const { at, now } = props
+  const { language } = useHouse()
+  return (
+    <time datetime={new Date(at).toISOString()} title={exact(at, language)}>
+      {relative(at, now, language)}
+    </time>
+  )
+}

@@ -1,0 +1,49 @@
+// What is wrong with a page that somebody looks at: what axe-core finds, what is wider than the window, what the browser's console says,
+// and what is asked of another host.
+import axe from 'axe-core'
+import type { Page } from 'playwright-core'
+
+/** The widths that pages are made for, in px. */
+export const WIDTHS = [320, 375, 768, 1280, 1440] as const
+
+/** Every rule of axe-core that the page breaks, a line each; without the rules named in `but`. */
+export async function breaches(page: Page, but: readonly string[] = []): Promise<string[]> {
+  // The pages' policy lets in no inline script, and what DevTools evaluate is none.
+  await page.evaluate(axe.source)
+  const found = await page.evaluate(async (left) => {
+    const { axe: inPage } = globalThis as unknown as { axe: typeof axe }
+    const rules = Object.fromEntries(left.map((rule) => [rule, { enabled: false }]))
+    return (await inPage.run({ preload: false, resultTypes: ['violations'], rules })).violations
+  }, but)
+  return found.flatMap(({ id, help, nodes }) => nodes.map(({ html }) => `${id}: ${help}: ${html.slice(0, 160)}`))
+}
+
+/** The widths at which a page has to be scrolled sideways (WCAG 2.2, 1.4.10), a line each. The window keeps the last of them. */
+export async function overflows(page: Page, widths: readonly number[]): Promise<string[]> {
+  const found: string[] = []
+  for (const width of widths) {
+    await page.setViewportSize({ width, height: 800 })
+    const needed = await page.evaluate<number>('document.documentElement.scrollWidth')
+    if (needed > width) found.push(`${needed} px wide in a window of ${width}`)
+  }
+  return found
+}
+
+/**
+ * Listens to a page from now on: the lines are what its console said, which policies it broke, the scripts that failed, and
+ * what it asked of another origin than `origin`.
+ */
+export function listen(page: Page, origin: string): string[] {
+  const heard: string[] = []
+  page.on('console', (message) => {
+    // A refusal is a page with a status, and Chromium says so.
+    if (message.text().startsWith('Failed to load resource: the server responded with a status of 4')) return
+    heard.push(`console, on ${page.url()}: ${message.text()}`)
+  })
+  page.on('pageerror', (error) => heard.push(`script, on ${page.url()}: ${error.message}`))
+  page.on('request', (request) => {
+    const url = new URL(request.url())
+    if (/^https?:$/.test(url.protocol) && url.origin !== origin) heard.push(`asked ${url.origin}, on ${page.url()}`)
+  })
+  return heard
+}
