@@ -8,9 +8,9 @@ import { formBody, type Typed } from '../gate/body.ts'
 import { refuseFloods } from '../gate/flood.ts'
 import { email, name } from '../gate/inputs.ts'
 import { knownDevice } from '../gate/known-device.ts'
+import { toProofKeeping } from '../gate/kept.ts'
 import { freshPerson, refused } from '../gate/own-page.ts'
 import { requirePerson } from '../gate/page-session.ts'
-import { query } from '../http/body.ts'
 import { handle, mailedCode } from '../http/inputs.ts'
 import { leadOnSaying, noticeOf, withoutNotice } from '../http/notice.ts'
 import { answerPage } from '../http/page.ts'
@@ -22,8 +22,6 @@ import { ProfilePage, type Retyped } from './profile-pages.tsx'
 import { rename } from './rename.ts'
 
 const PATH = '/account'
-/** `email`: what was typed before a fresh proof was asked for. */
-const profileQuery = () => z.object({ email: z.optional(z.string()) })
 const confirmForm = () => z.object({ challenge: handle, code: mailedCode })
 
 /** The page as it is now; `typed` is the form that comes back, and `status` what became of it. */
@@ -50,10 +48,7 @@ async function tooMany(c: Context<AppEnv>, typed: Retyped, retryAfterSeconds: nu
 }
 
 export const profileRoutes = new Hono<AppEnv>()
-  .get(PATH, requirePerson, query(profileQuery), (c) => {
-    const { email: typed } = c.req.valid('query')
-    return profilePage(c, typed === undefined ? undefined : { field: 'email', value: typed })
-  })
+  .get(PATH, requirePerson, (c) => profilePage(c))
   .post(
     '/account/name',
     requirePerson,
@@ -71,7 +66,10 @@ export const profileRoutes = new Hono<AppEnv>()
     async (c) => {
       const { email: wanted } = c.req.valid('form')
       const typed = { field: 'email', value: wanted } as const
-      const live = await freshPerson(c, `${PATH}?email=${encodeURIComponent(wanted)}`)
+      const fields = { email: wanted }
+      const live = await freshPerson(c, PATH, () =>
+        toProofKeeping(c, PATH, { act: 'change_email', path: '/account/email', fields, shown: wanted }),
+      )
       if (live instanceof Response) return live
       if (wanted === live.user.email) return profilePage(c, { ...typed, fault: { code: 'same_address' } }, 400)
       const asked = await requestEmailChange(c.get('deps'), live, wanted, knownDevice(c))
