@@ -47,7 +47,7 @@ export function ProvePage(props: {
       <form method="post" action={action}>
         {hidden}
         <input type="hidden" name="by" value="totp" />
-        <CodeField label={secondStep.appCode} />
+        <CodeField id="app-code" label={secondStep.appCode} />
         <button type="submit" class={ways.length === 0 ? undefined : 'quiet'}>
           {words.byCode}
         </button>

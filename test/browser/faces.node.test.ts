@@ -5,7 +5,7 @@ import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { breaches, listen, overflows, WIDTHS } from '../screens/faults.ts'
 import { formFaults } from '../screens/form-faults.ts'
-import { walk } from '../screens/walk.ts'
+import { PROVIDERS, walk } from '../screens/walk.ts'
 import { chromiumPath, endAll, openBrowser, startServer, type Server } from '../support/servers/chromium.ts'
 import { sized } from '../support/size.ts'
 
@@ -24,7 +24,7 @@ describe.skipIf(chromiumPath() === undefined)('in Chromium', () => {
   let browser: Browser
 
   beforeAll(async () => {
-    server = await startServer()
+    server = await startServer(PROVIDERS)
     browser = await openBrowser()
   })
   afterAll(() => endAll(browser, server))

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { chromiumPath, openBrowser, startServer } from '../support/servers/chromium.ts'
 import { removeFolders } from '../support/servers/processes.ts'
-import { walk } from './walk.ts'
+import { PROVIDERS, walk } from './walk.ts'
 
 const HELP = `Usage: npm run screens [-- --language de] [-- --to FOLDER]
 
@@ -29,7 +29,7 @@ async function main(): Promise<void> {
   if (chromiumPath() === undefined) throw new Error('no Chromium: install it, or name it in CHROMIUM')
   rmSync(folder, { recursive: true, force: true })
   mkdirSync(folder, { recursive: true })
-  const server = await startServer()
+  const server = await startServer(PROVIDERS)
   const browser = await openBrowser()
   try {
     const sheet: { width: number; file: string }[] = []
@@ -38,7 +38,7 @@ async function main(): Promise<void> {
       const page = await context.newPage()
       await walk(page, server.url, `ada.${width}@example.com`, async (name) => {
         const file = join(folder, `${name}-${width}.png`)
-        await page.screenshot({ path: file })
+        await page.screenshot({ path: file, fullPage: true })
         sheet.push({ width, file })
         process.stdout.write(`${file}\n`)
       })
