@@ -9,6 +9,7 @@ import { refuseFloods } from '../gate/flood.ts'
 import { email, name } from '../gate/inputs.ts'
 import { knownDevice } from '../gate/known-device.ts'
 import { toProofKeeping } from '../gate/kept.ts'
+import { nudgeOf } from '../gate/nudge.ts'
 import { freshPerson, refused } from '../gate/own-page.ts'
 import { requirePerson } from '../gate/page-session.ts'
 import { handle, mailedCode } from '../http/inputs.ts'
@@ -30,7 +31,11 @@ async function profilePage(c: Context<AppEnv>, typed?: Retyped, status: 200 | 40
   const viewed = await viewProfile(deps, c.get('own'), askedOf(c))
   if (!viewed.ok) return refused(c, viewed.error, PATH)
   const notice = status === 200 ? noticeOf(c) : undefined
-  const answer = await answerPage(c, <ProfilePage {...viewed.value} {...{ notice, typed }} now={deps.now()} />, status)
+  const { nudges, conditional } = nudgeOf(c, viewed.value)
+  const nudge =
+    nudges && viewed.value.passkeys === 0 ? { conditional, back: `${deps.config.issuer}${PATH}` } : undefined
+  const page = <ProfilePage {...viewed.value} {...{ notice, typed, nudge }} now={deps.now()} />
+  const answer = await answerPage(c, page, status, nudge?.conditional === true ? 'script' : 'nothing')
   return status === 200 ? withoutNotice(c, answer) : answer
 }
 

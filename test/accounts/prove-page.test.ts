@@ -6,7 +6,7 @@ import { STEP_MS } from '../support/authenticators/authenticator-app.ts'
 import { adaSignedIn } from '../support/people/ada.ts'
 import { enrolTotp } from '../support/people/factors.ts'
 import { hiddenIn, onwardFrom, open, press } from '../support/people/forms.ts'
-import { Browser, count, Phone, signInByPhone } from '../support/people/people.ts'
+import { Browser, count, newestMail, Phone, signInByPhone } from '../support/people/people.ts'
 import { database, json, type World } from '../support/world.ts'
 
 const PROVE = '/account/prove?return_to=/account/security'
@@ -115,6 +115,18 @@ describe('what was being done', () => {
     ada.jar.set(KEPT, kept)
     clock.pass(600_001)
     expect(locationOf(await prove())).toBe('/account/security')
+  })
+
+  it('has what was typed, and no address gets into a URL', async () => {
+    clock.pass(FRESH_MS + 1)
+    const led = await press(ada, '/account/email', { email: 'ada@example.org' })
+    expect(locationOf(led)).toBe(`/account/prove?return_to=${encodeURIComponent(`${world.config.issuer}/account`)}`)
+    expect(ada.jar.get(KEPT)).not.toContain('example.org')
+    const again = await (await onwardFrom(ada, await prove())).text()
+    expect(again).toMatch(/<strong>ada@example\.org<\/strong>.*Change address<\/button>/s)
+    const sent = await press(ada, '/account/email', hiddenIn(again))
+    expect(locationOf(sent)).toBe('/account')
+    expect((await newestMail(world, 'ada@example.org')).code).toMatch(/^\d{6}$/)
   })
 
   it('gives way to what is begun after it', async () => {

@@ -63,6 +63,22 @@ describe('/account/security', () => {
     expect(answer.headers.getSetCookie().join()).toMatch(/__Host-latchkey-later=1;.*Max-Age=31536000/)
     const page = await (await onwardFrom(ada, answer)).text()
     expect([page.includes('Nothing to remember'), page.includes('Add a passkey')]).toEqual([false, true])
+    expect(await pageAt('/account')).not.toContain('Nothing to remember')
+    expect((await press(ada, `${SECURITY}/passkeys/later`, { return_to: 'https://evil.example' })).status).toBe(400)
+  })
+
+  it('tells it on the page that a sign-in leads to, too, and leads back there', async () => {
+    world.trips.length = 0
+    const page = await pageAt('/account')
+    expect(world.trips).toHaveLength(1)
+    expect(page).toMatch(/Nothing to remember.*data-conditional="true"/s)
+    const account = `${world.config.issuer}/account`
+    expect(page).toContain(`/passkeys/new?return_to=${encodeURIComponent(account)}"`)
+    const later = await press(ada, `${SECURITY}/passkeys/later`, { return_to: account })
+    expect(locationOf(later)).toBe('/account')
+    ada.jar.delete('__Host-latchkey-later')
+    await addPasskey(ada, new Authenticator())
+    expect(await pageAt('/account')).not.toContain('Nothing to remember')
   })
 
   it('lets the browser make a passkey by itself after a password alone, and while there is none', async () => {
