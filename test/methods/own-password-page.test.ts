@@ -1,6 +1,7 @@
 // One's own password on its page: changed by the current one, or set where there is none, by the verb and the rules of the API.
 import { beforeEach, expect, it } from 'vitest'
 import { adaSignedIn, EMAIL } from '../support/people/ada.ts'
+import { ACCESS, REFRESH } from '../support/people/entered.ts'
 import { noPasswordIsStolen } from '../support/people/factors.ts'
 import { onwardFrom, open, press } from '../support/people/forms.ts'
 import { count, newestMail, Phone, PASSWORD_HASH, signInByPhone, type Browser } from '../support/people/people.ts'
@@ -78,6 +79,18 @@ it('is slowed down like every guess, and says so', async () => {
   expect(statuses.at(-1)).toBe(429)
   const last = await press(ada, PATH, { current_password: 'y', new_password: NEW })
   expect(await last.text()).toContain('Too many attempts')
+})
+
+it('leaves this browser the newest tokens, though its access token had ended', async () => {
+  // So old that the page changes the refresh token by itself.
+  await database.prepare('UPDATE sessions SET rotated_at = rotated_at - 864000000').run()
+  ada.jar.delete(ACCESS)
+  const changed = await press(ada, PATH, { current_password: 'x', new_password: NEW })
+  const names = changed.headers.getSetCookie().map((cookie) => cookie.slice(0, cookie.indexOf('=')))
+  expect(names.filter((name) => name === REFRESH)).toHaveLength(1)
+  expect(await (await onwardFrom(ada, changed)).text()).toContain('Your password is changed.')
+  expect((await ada.post('/api/refresh')).status).toBe(200)
+  expect(await count('sessions', 'active = 1')).toBe(1)
 })
 
 it('is changed once by a double click', async () => {
