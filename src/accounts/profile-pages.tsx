@@ -2,6 +2,7 @@
 import { AccountPage, Card } from '../pages/account.tsx'
 import { useHouse, useWords } from '../pages/layout.tsx'
 import { Notice, type Fault } from '../pages/notice.tsx'
+import { NoPasskey, PasskeyScript } from '../pages/passkey-nudge.tsx'
 import { TypedField } from '../pages/typed-field.tsx'
 import { When } from '../pages/when.tsx'
 import type { NoticeCode } from '../words/words.ts'
@@ -10,12 +11,17 @@ import type { Profile } from './profile.ts'
 /** What was typed into one of the page's forms, and what is wrong with it. */
 export type Retyped = { field: 'name' | 'email' | 'code'; value: string; fault?: Fault | undefined }
 
-/** `typed`: the form that comes back. `now` in ms. */
-type Shown = Profile & { now: number; notice?: NoticeCode | undefined; typed?: Retyped | undefined }
+/** `typed`: the form that comes back. `now` in ms. `nudge`: whether somebody without a passkey is told what one is good for. */
+type Shown = Profile & {
+  now: number
+  notice?: NoticeCode | undefined
+  typed?: Retyped | undefined
+  nudge?: { conditional: boolean; back: string } | undefined
+}
 
 /** The name, to be changed; the address, with its change; and the way to delete the account. */
 export function ProfilePage(props: Shown) {
-  const { email, name, notice, typed } = props
+  const { email, name, notice, typed, nudge } = props
   const { account, common } = useWords()
   const { base } = useHouse()
   const words = account.profile
@@ -27,6 +33,8 @@ export function ProfilePage(props: Shown) {
       lead={words.lead}
       more={
         <>
+          {nudge === undefined ? '' : <NoPasskey nudges back={nudge.back} />}
+          {nudge?.conditional === true ? <PasskeyScript conditional /> : ''}
           <AddressCard {...props} />
           <Card id="delete" title={account.deletion.title} lead={account.deletion.offer}>
             <p>

@@ -8,9 +8,10 @@ import { formBody, type Typed } from '../gate/body.ts'
 import { refuseFloods } from '../gate/flood.ts'
 import { email, name } from '../gate/inputs.ts'
 import { knownDevice } from '../gate/known-device.ts'
+import { toProofKeeping } from '../gate/kept.ts'
+import { nudgeOf } from '../gate/nudge.ts'
 import { freshPerson, refused } from '../gate/own-page.ts'
 import { requirePerson } from '../gate/page-session.ts'
-import { query } from '../http/body.ts'
 import { handle, mailedCode } from '../http/inputs.ts'
 import { leadOnSaying, noticeOf, withoutNotice } from '../http/notice.ts'
 import { answerPage } from '../http/page.ts'
@@ -22,8 +23,6 @@ import { ProfilePage, type Retyped } from './profile-pages.tsx'
 import { rename } from './rename.ts'
 
 const PATH = '/account'
-/** `email`: what was typed before a fresh proof was asked for. */
-const profileQuery = () => z.object({ email: z.optional(z.string()) })
 const confirmForm = () => z.object({ challenge: handle, code: mailedCode })
 
 /** The page as it is now; `typed` is the form that comes back, and `status` what became of it. */
@@ -32,7 +31,11 @@ async function profilePage(c: Context<AppEnv>, typed?: Retyped, status: 200 | 40
   const viewed = await viewProfile(deps, c.get('own'), askedOf(c))
   if (!viewed.ok) return refused(c, viewed.error, PATH)
   const notice = status === 200 ? noticeOf(c) : undefined
-  const answer = await answerPage(c, <ProfilePage {...viewed.value} {...{ notice, typed }} now={deps.now()} />, status)
+  const { nudges, conditional } = nudgeOf(c, viewed.value)
+  const nudge =
+    nudges && viewed.value.passkeys === 0 ? { conditional, back: `${deps.config.issuer}${PATH}` } : undefined
+  const page = <ProfilePage {...viewed.value} {...{ notice, typed, nudge }} now={deps.now()} />
+  const answer = await answerPage(c, page, status, nudge?.conditional === true ? 'script' : 'nothing')
   return status === 200 ? withoutNotice(c, answer) : answer
 }
 
@@ -50,10 +53,7 @@ async function tooMany(c: Context<AppEnv>, typed: Retyped, retryAfterSeconds: nu
 }
 
 export const profileRoutes = new Hono<AppEnv>()
-  .get(PATH, requirePerson, query(profileQuery), (c) => {
-    const { email: typed } = c.req.valid('query')
-    return profilePage(c, typed === undefined ? undefined : { field: 'email', value: typed })
-  })
+  .get(PATH, requirePerson, (c) => profilePage(c))
   .post(
     '/account/name',
     requirePerson,
@@ -71,7 +71,10 @@ export const profileRoutes = new Hono<AppEnv>()
     async (c) => {
       const { email: wanted } = c.req.valid('form')
       const typed = { field: 'email', value: wanted } as const
-      const live = await freshPerson(c, `${PATH}?email=${encodeURIComponent(wanted)}`)
+      const fields = { email: wanted }
+      const live = await freshPerson(c, PATH, () =>
+        toProofKeeping(c, PATH, { act: 'change_email', path: '/account/email', fields, shown: wanted }),
+      )
       if (live instanceof Response) return live
       if (wanted === live.user.email) return profilePage(c, { ...typed, fault: { code: 'same_address' } }, 400)
       const asked = await requestEmailChange(c.get('deps'), live, wanted, knownDevice(c))

@@ -2,7 +2,9 @@
 import type { Passkey } from '../credentials/passkeys.ts'
 import { timeOf } from '../mail/origin.ts'
 import { AccountPage } from '../pages/account.tsx'
-import { useAsset, useHouse, useWords } from '../pages/layout.tsx'
+import { Badge } from '../pages/badge.tsx'
+import { useHouse, useWords } from '../pages/layout.tsx'
+import { NoPasskey, PasskeyScript } from '../pages/passkey-nudge.tsx'
 import { Section } from '../pages/section.tsx'
 import type { NoticeCode } from '../words/words.ts'
 import type { Security } from './security.ts'
@@ -10,14 +12,21 @@ import type { Security } from './security.ts'
 /** So few recovery codes that new ones should be made. */
 const FEW_CODES = 3
 
-/** `nudges`: whether somebody without a passkey is told what one is good for. */
-export function SecurityPage(props: Security & { notice?: NoticeCode | undefined; nudges: boolean }) {
-  const { email, notice, signals, passkeys } = props
+/**
+ * `nudges`: whether somebody without a passkey is told what one is good for. `conditional`: whether the browser may make one by itself,
+ * because a password was typed just before.
+ */
+export function SecurityPage(
+  props: Security & { issuer: string; notice?: NoticeCode | undefined; nudges: boolean; conditional: boolean },
+) {
+  const { user, notice, signals, conditional } = props
   const words = useWords().account.security
   return (
     <AccountPage
       section="security"
-      {...{ email, notice }}
+      email={user.email}
+      name={user.name}
+      notice={notice}
       title={words.title}
       lead={words.lead}
       more={
@@ -26,78 +35,36 @@ export function SecurityPage(props: Security & { notice?: NoticeCode | undefined
           <Password {...props} />
           <App {...props} />
           {props.hasSecondFactor ? <RecoveryCodes {...props} /> : ''}
-          <script
-            id="security"
-            src={useAsset('security')}
-            type="module"
-            data-base={`${useHouse().base}/`}
-            data-signals={JSON.stringify(signals)}
-            data-conditional={passkeys.length === 0 ? 'true' : undefined}
-          ></script>
+          <PasskeyScript {...{ signals, conditional }} />
         </>
       }
     />
   )
 }
 
-function Passkeys({ passkeys, nudges }: { passkeys: readonly Passkey[]; nudges: boolean }) {
+function Passkeys({ passkeys, nudges, issuer }: { passkeys: readonly Passkey[]; nudges: boolean; issuer: string }) {
   const words = useWords().account.security.passkeys
   const { base } = useHouse()
-  const add = `${base}/account/security/passkeys/new`
-  if (passkeys.length > 0)
-    return (
-      <Section
-        id="passkeys"
-        icon="passkey"
-        title={words.title}
-        state={words.count(passkeys.length)}
-        tone="ok"
-        lead={words.lead}
-      >
-        <ul class="keys">
-          {passkeys.map((passkey) => (
-            <PasskeyCard passkey={passkey} />
-          ))}
-        </ul>
-        <p>
-          <a class="button" href={add}>
-            {words.add}
-          </a>
-        </p>
-      </Section>
-    )
+  if (passkeys.length === 0) return <NoPasskey nudges={nudges} back={`${issuer}/account/security`} />
   return (
     <Section
       id="passkeys"
-      icon="passkey"
+      icon="key"
       title={words.title}
-      state={words.none}
-      lead={nudges ? words.nudge : words.lead}
+      state={words.count(passkeys.length)}
+      tone="good"
+      lead={words.lead}
     >
-      {nudges ? (
-        <ul class="why">
-          {words.why.map((why) => (
-            <li>{why}</li>
-          ))}
-        </ul>
-      ) : (
-        ''
-      )}
-      <form id="conditional" method="post" action={`${base}/account/security/passkeys`} hidden>
-        <input type="hidden" name="credential" value="" />
-      </form>
-      <form class="acts" method="post" action={`${base}/account/security/passkeys/later`}>
-        <a class={nudges ? 'button' : 'button quiet'} href={add}>
+      <ul class="keys">
+        {passkeys.map((passkey) => (
+          <PasskeyCard passkey={passkey} />
+        ))}
+      </ul>
+      <p>
+        <a class="button" href={`${base}/account/security/passkeys/new`}>
           {words.add}
         </a>
-        {nudges ? (
-          <button type="submit" class="quiet">
-            {words.later}
-          </button>
-        ) : (
-          ''
-        )}
-      </form>
+      </p>
     </Section>
   )
 }
@@ -112,7 +79,7 @@ function PasskeyCard({ passkey }: { passkey: Passkey }) {
     <li>
       <div class="head">
         <strong>{name}</strong>
-        <span class="badge plain">{words.kinds[kindOf(passkey)]}</span>
+        <Badge tone="plain">{words.kinds[kindOf(passkey)]}</Badge>
       </div>
       <p class="small muted">
         {words.added(when(created_at))} · {last_used_at === null ? words.notUsed : words.lastUsed(when(last_used_at))}
@@ -141,10 +108,10 @@ function Password({ hasPassword }: Security) {
   return (
     <Section
       id="password"
-      icon="password"
+      icon="lock"
       title={words.title}
       state={hasPassword ? words.set : words.none}
-      tone={hasPassword ? 'ok' : 'plain'}
+      tone={hasPassword ? 'good' : 'plain'}
       lead={hasPassword ? words.lead : words.leadNone}
     >
       <p>
@@ -164,10 +131,10 @@ function App({ appSince, hasSecondFactor, mustHaveFactor }: Security) {
   return (
     <Section
       id="app"
-      icon="app"
+      icon="phone"
       title={words.title}
       state={isOn ? words.on : words.off}
-      tone={isOn ? 'ok' : 'plain'}
+      tone={isOn ? 'good' : 'plain'}
       lead={isOn ? words.since(timeOf(appSince, language)) : words.lead}
     >
       {mustHaveFactor ? <p class="small muted">{words.must}</p> : ''}
@@ -194,10 +161,10 @@ function RecoveryCodes({ recoveryCodes }: Security) {
   return (
     <Section
       id="recovery-codes"
-      icon="codes"
+      icon="list"
       title={words.title}
       state={words.left(recoveryCodes)}
-      tone={recoveryCodes > FEW_CODES ? 'ok' : 'warn'}
+      tone={recoveryCodes > FEW_CODES ? 'good' : 'warn'}
       lead={recoveryCodes > FEW_CODES ? words.lead : words.few}
     >
       <p>

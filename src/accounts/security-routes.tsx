@@ -3,33 +3,38 @@ import { Hono } from 'hono/tiny'
 import * as z from 'zod/mini'
 import type { AppEnv } from '../gate/app-env.ts'
 import { formBody } from '../gate/body.ts'
+import { laterCookie, nudgeOf } from '../gate/nudge.ts'
 import { refused } from '../gate/own-page.ts'
 import { requirePerson } from '../gate/page-session.ts'
-import { cookieHeader, LATER_COOKIE, readCookie, setCookie } from '../http/cookies.ts'
+import { readReturnTo, refuseReturnTo } from '../gate/return-to.ts'
+import { returnToWanted } from '../http/inputs.ts'
 import { noticeOf, withoutNotice } from '../http/notice.ts'
-import { answerPage, leadOn } from '../http/page.ts'
+import { answerPage } from '../http/page.ts'
 import { viewSecurity } from './security.ts'
 import { SecurityPage } from './security-pages.tsx'
 
 const PATH = '/account/security'
-const YEAR_SECONDS = 365 * 86_400
 
 export const securityPageRoutes = new Hono<AppEnv>()
   .get(PATH, requirePerson, async (c) => {
     const viewed = await viewSecurity(c.get('deps'), c.get('own'))
     if (!viewed.ok) return refused(c, viewed.error, PATH)
-    const nudges = readCookie(cookieHeader(c.req.raw.headers), LATER_COOKIE) === undefined
-    const page = <SecurityPage {...viewed.value} notice={noticeOf(c)} nudges={nudges} />
+    const { passkeys, ...who } = viewed.value
+    const nudge = nudgeOf(c, { ...who, passkeys: passkeys.length })
+    const { issuer } = c.get('deps').config
+    const page = <SecurityPage {...viewed.value} {...nudge} issuer={issuer} notice={noticeOf(c)} />
     return withoutNotice(c, await answerPage(c, page, 200, 'script'))
   })
-  // "Not now" is for this browser alone, and for a year: it has no row.
   .post(
     `${PATH}/passkeys/later`,
     requirePerson,
-    formBody(() => z.object({}), 'nothing'),
+    formBody(() => z.object({ return_to: returnToWanted }), 'nothing'),
     (c) => {
-      const answer = leadOn(c, PATH)
-      answer.headers.append('Set-Cookie', setCookie(LATER_COOKIE, '1', YEAR_SECONDS))
+      const { config } = c.get('deps')
+      const back = readReturnTo(config, c.req.valid('form').return_to ?? `${config.issuer}${PATH}`)
+      if (back === undefined) return refuseReturnTo(c)
+      const answer = c.redirect(back, 303)
+      answer.headers.append('Set-Cookie', laterCookie())
       return answer
     },
   )

@@ -6,13 +6,15 @@ import { findTotp } from '../credentials/totp.ts'
 import { run } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
 import { ok, refuse, type Result } from '../result.ts'
-import type { NamedSession } from '../sessions/find.ts'
+import { findLive, type NamedSession } from '../sessions/find.ts'
 import { askOwn, type AskedRefusal } from '../sessions/own-act.ts'
-import { findUser } from '../users/find.ts'
+import type { SessionRow } from '../sessions/tables.ts'
+import type { UserRow } from '../users/tables.ts'
 
 /** `appSince` (ms): when the app was confirmed; `recoveryCodes` counts those that are left. `mustHaveFactor`: the policy wants one. */
 export type Security = {
-  email: string
+  user: UserRow
+  session: SessionRow
   passkeys: Passkey[]
   signals: Signals
   hasPassword: boolean
@@ -29,18 +31,19 @@ export async function viewSecurity(
 ): Promise<Result<Security, AskedRefusal>> {
   const { userId } = own
   const { asked, refusal } = askOwn(deps, own, 'live')
-  const [judged, [user], rows, factors, [app]] = await run(deps.db, [
+  const [judged, [session], [user], rows, factors, [app]] = await run(deps.db, [
     asked,
-    findUser(deps, userId),
+    ...findLive(deps, own),
     findPasskeys(deps, userId),
     findFactors(deps, userId),
     findTotp(deps, userId),
   ])
   const refused = refusal(judged)
-  if (refused !== undefined || user === undefined) return refuse(refused ?? 'unauthenticated')
+  if (refused !== undefined || session === undefined || user === undefined) return refuse(refused ?? 'unauthenticated')
   const [held] = factors.results
   return ok({
-    email: user.email,
+    user,
+    session,
     passkeys: rows.map(publicPasskey).toReversed(),
     signals: signalsFor(deps.config, user, rows),
     hasPassword: user.hashedPassword !== null,

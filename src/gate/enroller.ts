@@ -75,7 +75,10 @@ export function answerEnrolled(
 const AFTER_PASSWORD_MS = 300_000
 
 /** Whether the last proof of a session was a password, at most five minutes ago (WebAuthn L3 §5.1.3, conditional create). */
-export function hasJustTypedPassword(c: Context<AppEnv>, enroller: Enroller): boolean {
+export function hasJustTypedPassword(
+  c: Context<AppEnv>,
+  enroller: { session: SessionRow } | { pending: unknown },
+): boolean {
   if ('pending' in enroller) return false
   const { session } = enroller
   return lastProved(session).includes('pwd') && c.get('deps').now() - session.authTime <= AFTER_PASSWORD_MS

@@ -49,12 +49,19 @@ export const requireLivePerson: MiddlewareHandler<AppEnv> = async (c, next) => (
 export const requireFreshPerson: MiddlewareHandler<AppEnv> = async (c, next) =>
   (await meetPerson(c)) ?? (isFresh(c, c.get('live')) ? next() : toProof(c, hereOf(c)))
 
-/** The live session that `requirePerson` found, if it was proved lately; or the answer that leads to a proof and back to `path`. One round trip. */
-export async function freshPerson(c: Context<AppEnv>, path: string): Promise<KnownSession | Response> {
+/**
+ * The live session that `requirePerson` found, if it was proved lately; or the answer that leads to a proof (`prove`), and back to `path`.
+ * One round trip.
+ */
+export async function freshPerson(
+  c: Context<AppEnv>,
+  path: string,
+  prove: () => Response | Promise<Response> = () => toProof(c, path),
+): Promise<KnownSession | Response> {
   const refusal = await meetCaller(c, c.get('claims'))
   if (refusal !== undefined) return refusal.status === 401 ? toSignIn(c, path) : refusal
   const live = c.get('live')
-  return isFresh(c, live) ? live : toProof(c, path)
+  return isFresh(c, live) ? live : prove()
 }
 
 /** Who adds a factor on a page of the account. A `Response` leads to what is missing, and back here. One round trip. */

@@ -80,10 +80,15 @@ export function EmailField(props: { value?: string | undefined; autocomplete?: s
  * A password: `current` is one that exists; `new` is one that is being chosen, with the rules for it. `username`: the address that it is for,
  * for password managers, where the form has no field for one.
  */
-export function PasswordField(props: { which: 'current' | 'new'; name?: string; username?: string | undefined }) {
-  const { which, name = 'password', username } = props
+export function PasswordField(props: {
+  which: 'current' | 'new'
+  name?: string
+  label?: string
+  username?: string | undefined
+}) {
   const { common, forms } = useWords()
-  const isNew = which === 'new'
+  const isNew = props.which === 'new'
+  const { which, name = 'password', label = isNew ? common.newPassword : common.password, username } = props
   const id = isNew ? 'new-password' : 'password'
   return (
     <>
@@ -92,12 +97,7 @@ export function PasswordField(props: { which: 'current' | 'new'; name?: string; 
       ) : (
         <input type="text" autocomplete="username" value={username} aria-label={common.email} readonly hidden />
       )}
-      <Field
-        id={id}
-        name={name}
-        label={isNew ? common.newPassword : common.password}
-        {...(isNew && { below: `${id}-rules` })}
-      >
+      <Field id={id} name={name} label={label} {...(isNew && { below: `${id}-rules` })}>
         {(told) => (
           <>
             <div class="revealed">

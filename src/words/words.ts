@@ -383,6 +383,7 @@ export type Words = {
       lead: string
       firstTitle: string
       firstLead: string
+      current: string
       endsOthers: string
       button: string
       firstButton: string
@@ -397,6 +398,7 @@ export type Words = {
       here: string
       byKey: string
       keyLead: string
+      code: string
       codeHint: string
       confirm: string
       removeTitle: string

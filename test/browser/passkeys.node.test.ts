@@ -67,23 +67,32 @@ describe.skipIf(chromiumPath() === undefined)('in Chromium', () => {
     return email
   }
 
-  async function addPasskey(): Promise<void> {
-    await page.getByRole('button', { name: 'Add a passkey' }).click()
-    await page.getByText('not used yet').waitFor()
+  /** Adds one on the page of one's security; the first one comes with recovery codes. */
+  async function addPasskey(name?: string): Promise<void> {
+    await page.goto(`${server.url}/account/security/passkeys/new`)
+    if (name !== undefined) await page.getByLabel('Name').fill(name)
+    await page.getByRole('button', { name: 'Create passkey' }).click()
+    await page.waitForURL(/second_step|security$/)
+    await page.goto(`${server.url}/account/security`)
+    await page.getByText('Not used yet').first().waitFor()
   }
+
+  const cards = () => page.locator('.keys > li')
 
   it('somebody without a password adds a passkey, and signs in with nothing else', async () => {
     const email = await signUp()
     await addDevice()
-    await addPasskey()
-    expect((await page.locator('#codes').textContent())?.match(/\n[0-9A-Z]{5}-/g)).toHaveLength(10)
+    await page.getByRole('link', { name: 'Add a passkey' }).click()
+    await page.getByRole('button', { name: 'Create passkey' }).click()
+    await page.waitForURL(/second_step/)
+    expect((await page.locator('main').innerText()).match(/(?:[0-9A-Z]{5}-){5}/g)).toHaveLength(10)
 
     await context.clearCookies()
     // Else the page has asked already, and the device answers by itself before anybody can click.
     await page.addInitScript('PublicKeyCredential.isConditionalMediationAvailable = async () => false')
     await open()
     await page.getByRole('button', { name: 'Sign in with a passkey' }).click()
-    await page.getByText('last used').waitFor()
+    await page.getByText('Last used').waitFor()
     expect((await call('GET', '/api/session')).body).toMatchObject({
       user: { email },
       session: { amr: ['hwk', 'user', 'mfa'] },
@@ -100,7 +109,7 @@ describe.skipIf(chromiumPath() === undefined)('in Chromium', () => {
       await open()
       await page.getByLabel('Stay signed in on this device').setChecked(ticks)
       await page.getByRole('button', { name: 'Sign in with a passkey' }).click()
-      await page.getByText('last used').waitFor()
+      await page.getByText('Last used').waitFor()
       const refresh = (await context.cookies()).find(({ name }) => name === '__Host-latchkey-refresh')
       expect((refresh?.expires ?? 0) > 0).toBe(ticks)
     }
@@ -113,7 +122,7 @@ describe.skipIf(chromiumPath() === undefined)('in Chromium', () => {
     await context.clearCookies()
     // The page asks as it opens; the virtual authenticator picks the passkey from the list.
     await open()
-    await page.getByText('last used').waitFor()
+    await page.getByText('Last used').waitFor()
     expect((await call('GET', '/api/session')).body.user.email).toBe(email)
   })
 
@@ -153,13 +162,18 @@ describe.skipIf(chromiumPath() === undefined)('in Chromium', () => {
     expect(outcome).toBe('SecurityError')
   })
 
-  it.runIf(WHOLE)('a passkey that is removed on the page is forgotten by the browser, too', async () => {
+  it('a passkey proves anew who it is before another goes, and what is removed is forgotten by the browser, too', async () => {
     await signUp(PASSWORD)
     const device = await addDevice()
-    await addPasskey()
+    await addPasskey('Laptop')
     expect(await credentialsOf(device)).toHaveLength(1)
-    await page.getByRole('button', { name: 'Remove' }).click()
-    await expect.poll(() => page.locator('#list li').count()).toBe(0)
+    await page.goto(`${server.url}/account/prove?return_to=/account/security`)
+    await page.getByRole('button', { name: 'Use your passkey' }).click()
+    await page.waitForURL(`${server.url}/account/security`)
+    await page.getByRole('link', { name: 'Remove Laptop' }).click()
+    await page.getByRole('button', { name: 'Remove passkey' }).click()
+    await page.getByText('The passkey is removed.').waitFor()
+    expect(await cards().count()).toBe(0)
     await expect.poll(() => credentialsOf(device)).toHaveLength(0)
   })
 
@@ -201,11 +215,31 @@ describe.skipIf(chromiumPath() === undefined)('in Chromium', () => {
     await signUp(PASSWORD)
     await addDevice()
     await addPasskey()
-    await page.getByRole('button', { name: 'Add a passkey' }).click()
-    await expect.poll(() => page.locator('#said').textContent()).toMatch(/./)
+    await page.getByRole('link', { name: 'Add a passkey' }).click()
+    await page.getByRole('button', { name: 'Create passkey' }).click()
+    await page.getByText('This device has a passkey for your account already.').waitFor()
     expect((await call('GET', '/api/passkeys')).body.items).toHaveLength(1)
     await addDevice({ transport: 'usb' })
-    await page.getByRole('button', { name: 'Add a passkey' }).click()
-    await expect.poll(() => page.locator('#list li').count()).toBe(2)
+    await addPasskey()
+    expect(await cards().count()).toBe(2)
+  })
+
+  it('the browser makes a passkey by itself after a password, and says so', async () => {
+    const email = await signUp(PASSWORD)
+    await addDevice()
+    await page.addInitScript('PublicKeyCredential.getClientCapabilities = async () => ({ conditionalCreate: true })')
+    // The emulated device has no manager that keeps one by itself: it makes it as if it were asked.
+    await page.addInitScript(`
+      const create = navigator.credentials.create.bind(navigator.credentials)
+      navigator.credentials.create = ({ publicKey, mediation }) => {
+        if (mediation !== 'conditional') throw new Error('it asks')
+        return create({ publicKey })
+      }`)
+    await call('POST', '/api/sign-out', {})
+    expect((await call('POST', '/api/sign-in', { email, password: PASSWORD })).status).toBe(200)
+    await page.goto(`${server.url}/account/security`)
+    await page.getByText('Your passkey is added.').waitFor()
+    expect(await cards().count()).toBe(1)
+    expect((await call('GET', '/api/session')).body.session.amr).toEqual(['pwd'])
   })
 })

@@ -1,5 +1,6 @@
 // The screens of one's own passkeys: add one, which needs a script; rename and remove one, which don't.
 import { Page, useAsset, useHouse, useWords } from '../../pages/layout.tsx'
+import { WhyPasskeys } from '../../pages/passkey-nudge.tsx'
 import { Problems, type Fault } from '../../pages/notice.tsx'
 import { useScriptWords } from '../../pages/script-words.ts'
 import { EndOthersField, PasskeyNameField } from '../../pages/fields.tsx'
@@ -13,11 +14,7 @@ export function AddPasskeyPage(props: { returnTo: string; device: string; proble
   return (
     <Page title={words.title} lead={words.lead} foot={<a href={returnTo}>{words.notNow}</a>}>
       <Problems problems={problems} />
-      <ul class="why">
-        {account.security.passkeys.why.map((why) => (
-          <li>{why}</li>
-        ))}
-      </ul>
+      <WhyPasskeys />
       <form id="add" method="post" action={`${base}/account/security/passkeys`} data-base={`${base}/`}>
         <input type="hidden" name="return_to" value={returnTo} />
         <input type="hidden" name="credential" value="" />
@@ -41,7 +38,7 @@ export function RenamePasskeyPage(props: { id: string; name: string; problems: r
   const words = account.passkey
   return (
     <Page title={words.renameTitle} foot={<a href={`${base}/account/security`}>{words.cancel}</a>}>
-      <Problems problems={problems}>
+      <Problems problems={problems} ids={{ name: 'passkey-name' }}>
         <form method="post" action={`${base}/account/security/passkeys/${id}/rename`}>
           <PasskeyNameField value={name} />
           <button type="submit">{words.saveName}</button>

@@ -20,9 +20,13 @@ export function ChangePasswordPage(props: { email: string; hasPassword: boolean;
         </span>
       }
     >
-      <Problems problems={problems}>
+      <Problems problems={problems} ids={{ current_password: 'password', new_password: 'new-password' }}>
         <form method="post" action={`${base}/account/security/password`}>
-          {hasPassword ? <PasswordField which="current" name="current_password" username={email} /> : ''}
+          {hasPassword ? (
+            <PasswordField which="current" name="current_password" label={words.current} username={email} />
+          ) : (
+            ''
+          )}
           <PasswordField which="new" name="new_password" username={hasPassword ? undefined : email} />
           <p class="small muted">{words.endsOthers}</p>
           <button type="submit">{hasPassword ? words.button : words.firstButton}</button>

@@ -21,7 +21,7 @@ export function BeginAppPage() {
 /** Shows the secret of a new app, as a QR code (`svg`), as a link for this very device, and in Base32; asks for the first code. */
 export function SetUpAppPage(props: { secret: string; uri: string; svg: Child; problems: readonly Fault[] }) {
   const { secret, uri, svg, problems } = props
-  const { account, enrol } = useWords()
+  const { account } = useWords()
   const { base } = useHouse()
   const words = account.app
   return (
@@ -46,7 +46,7 @@ export function SetUpAppPage(props: { secret: string; uri: string; svg: Child; p
         </li>
         <li>
           <form method="post" action={`${base}/account/security/app`}>
-            <CodeField label={enrol.code} hint={words.codeHint} />
+            <CodeField label={words.code} hint={words.codeHint} />
             <EndOthersField />
             <button type="submit">{words.confirm}</button>
           </form>
