@@ -3,7 +3,8 @@ import { AccountPage } from '../pages/account.tsx'
 import { CodeField, PasswordField } from '../pages/fields.tsx'
 import { Page, useHouse, useWords } from '../pages/layout.tsx'
 import { Problems, type Fault } from '../pages/notice.tsx'
-import { programOf, timeOf } from '../mail/origin.ts'
+import { programOf } from '../mail/origin.ts'
+import { When } from '../pages/when.tsx'
 import type { Session } from '../sessions/session.ts'
 import type { NoticeCode } from '../words/words.ts'
 
@@ -34,9 +35,9 @@ export function SecurityPage(props: Seen) {
   )
 }
 
-/** The live sessions, this one marked; `older` is the cursor of the next page. */
-export function SessionsPage(props: Seen & { sessions: readonly Session[]; older: string | null }) {
-  const { email, name, notice, sessions, older } = props
+/** The live sessions, this one marked; `older` is the cursor of the next page, `now` in ms. */
+export function SessionsPage(props: Seen & { sessions: readonly Session[]; older: string | null; now: number }) {
+  const { email, name, notice, sessions, older, now } = props
   const { account } = useWords()
   const { base } = useHouse()
   const words = account.sessions
@@ -45,7 +46,7 @@ export function SessionsPage(props: Seen & { sessions: readonly Session[]; older
     <AccountPage section="sessions" {...{ email, name, notice }} title={words.title} lead={words.lead}>
       <ul class="rows">
         {sessions.map((session) => (
-          <SessionRow session={session} />
+          <SessionRow session={session} now={now} />
         ))}
       </ul>
       {others.length === 0 ? (
@@ -68,12 +69,12 @@ export function SessionsPage(props: Seen & { sessions: readonly Session[]; older
   )
 }
 
-function SessionRow({ session }: { session: Session }) {
+function SessionRow({ session, now }: { session: Session; now: number }) {
   const { account } = useWords()
   const { base, language } = useHouse()
   const words = account.sessions
   const device = useDevice()(session.user_agent)
-  const when = (text: string): string => timeOf(Date.parse(text), language)
+  const place = placeOf(session.country, language)
   return (
     <li>
       <p class="head">
@@ -81,13 +82,10 @@ function SessionRow({ session }: { session: Session }) {
         {session.current ? <span class="badge">{words.current}</span> : ''}
       </p>
       <p class="small muted">
-        {[
-          placeOf(session.country, language),
-          words.lastUsed(when(session.last_used_at)),
-          words.signedIn(when(session.created_at)),
-        ]
-          .filter((part) => part !== undefined)
-          .join(' · ')}
+        {place === undefined ? '' : `${place} · `}
+        {words.lastUsed(<When at={Date.parse(session.last_used_at)} now={now} />)}
+        {' · '}
+        {words.signedIn(<When at={Date.parse(session.created_at)} now={now} />)}
       </p>
       {session.current ? (
         ''

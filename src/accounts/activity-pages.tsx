@@ -32,8 +32,20 @@ export function ActivityPage(props: Shown & { email: string; name: string | null
         ''
       ) : (
         <nav class="pager" aria-label={words.pages}>
-          {page.newer === null ? '' : <a href={`${path}?after=${page.newer}`}>{words.newer}</a>}
-          {page.older === null ? '' : <a href={`${path}?before=${page.older}`}>{words.older}</a>}
+          {page.newer === null ? (
+            ''
+          ) : (
+            <a rel="prev" href={`${path}?after=${page.newer}`}>
+              {words.newer}
+            </a>
+          )}
+          {page.older === null ? (
+            ''
+          ) : (
+            <a rel="next" href={`${path}?before=${page.older}`}>
+              {words.older}
+            </a>
+          )}
         </nav>
       )}
     </AccountPage>
@@ -57,9 +69,8 @@ function Row(props: Happening & Shown) {
         ? words.with(providers[named ?? ''] ?? '')
         : undefined
   const doer = by === 'self' || by === 'stranger' ? undefined : words.by[by]
-  const parts = [userAgent === null ? undefined : device(userAgent), placeOf(country, language), doer].filter(
-    (part) => part !== undefined,
-  )
+  const place = placeOf(country, language)
+  const parts = [userAgent === null ? undefined : device(userAgent), place, doer, here ? words.here : undefined]
   return (
     <li>
       <p class="head">
@@ -69,10 +80,7 @@ function Row(props: Happening & Shown) {
         </span>
       </p>
       {detail === undefined ? '' : <p class="small">{detail}</p>}
-      <p class="small muted">
-        {parts.join(' · ')}
-        {here ? <span class="badge">{words.here}</span> : ''}
-      </p>
+      <p class="small muted">{parts.filter((part) => part !== undefined).join(' · ')}</p>
     </li>
   )
 }

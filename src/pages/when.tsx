@@ -26,5 +26,7 @@ export function When(props: { at: number; now: number }) {
 function relative(difference: number, language: string): string {
   const format = new Intl.RelativeTimeFormat(language, { numeric: 'auto' })
   const [unit, size] = UNITS.find(([, least]) => Math.abs(difference) >= least) ?? ['second', Infinity]
-  return format.format(Math.trunc(difference / size) || 0, unit)
+  const count = difference / size
+  // "10 minutes" from the first moment on; and never an hour ago what was less.
+  return format.format((count > 0 ? Math.round(count) : Math.trunc(count)) || 0, unit)
 }

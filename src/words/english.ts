@@ -323,7 +323,7 @@ export const english: Words = {
       unlinkNamed: (provider, as) => `Unlink ${provider}: ${as}`,
       lastWayIn: (provider) =>
         `${provider} is your only way to sign in. Set a password or add a passkey first, then unlink it.`,
-      more: 'Link another account',
+      more: 'Link an account',
       moreLead: 'You sign in there once. From then on it signs you in here.',
     },
     activity: {
@@ -434,7 +434,7 @@ export const english: Words = {
         rescue_limit: 'The connection was lost too often',
         signed_in_anew: 'Signed in again in the same browser',
         reset_password: 'To set a new password',
-        change_email: 'To use this address for an account',
+        change_email: 'To change the address of an account',
         sign_in: 'To sign in',
         reauthenticate: 'To confirm who you are',
         prove_mailbox: 'To set up a second factor',
@@ -450,8 +450,8 @@ export const english: Words = {
       title: 'Sessions',
       lead: 'The devices on which you are signed in. End each one that you don’t know.',
       current: 'This device',
-      lastUsed: (when) => `Last used ${when} UTC`,
-      signedIn: (when) => `Signed in ${when} UTC`,
+      lastUsed: (when) => ['Last used ', when],
+      signedIn: (when) => ['signed in ', when],
       end: 'End session',
       endNamed: (device) => `End session: ${device}`,
       endOthers: 'End all other sessions',

@@ -20,6 +20,10 @@ const LOOKS = [
   { width: 1280, height: 800, colorScheme: 'dark' },
 ] as const
 const PASSWORD = 'Seven-otters-7'
+const PROVIDERS = {
+  OIDC_PROVIDERS: JSON.stringify([{ id: 'google', kind: 'google', client_id: 'latchkey' }]),
+  OIDC_GOOGLE_CLIENT_SECRET: 'a secret that nobody is told',
+}
 
 type Shoot = (name: string) => Promise<void>
 
@@ -47,6 +51,8 @@ async function walk(page: Page, url: string, email: string, shoot: Shoot): Promi
   await shoot('verify-email-wrong')
   await page.fill('[name=code]', await mailedCode(url, email))
   await press()
+  await walkAccount(page, url, email, { shoot, at, press })
+  await page.goto(`${url}/account/passkeys`)
   await page.locator('#in').waitFor()
   await shoot('passkeys')
   await at('/sign-up?without_password=true', 'sign-up-without-password')
@@ -68,6 +74,35 @@ async function walk(page: Page, url: string, email: string, shoot: Shoot): Promi
   await at('/dev/mailbox', 'mailbox')
 }
 
+type Steps = {
+  shoot: Shoot
+  at: (path: string, name: string) => Promise<void>
+  press: (selector?: string) => Promise<void>
+}
+
+/** What somebody sees of their own account: a change of address as it waits and once it is done, what happened, and the end. */
+async function walkAccount(page: Page, url: string, email: string, { shoot, at, press }: Steps): Promise<void> {
+  await page.fill('[name=name]', 'Ada King')
+  await press('form[action$="/account/name"] button')
+  await shoot('account')
+  await page.fill('#new-email', 'no address')
+  await press('form[action$="/account/email"] button')
+  await shoot('account-refused')
+  await page.fill('#new-email', `new.${email}`)
+  await press('form[action$="/account/email"] button')
+  await shoot('account-waiting')
+  await page.fill('#code', '000000')
+  await press('form[action$="/confirm"] button')
+  await shoot('account-wrong-code')
+  await page.fill('#code', await mailedCode(url, `new.${email}`))
+  await press('form[action$="/confirm"] button')
+  await shoot('account-changed')
+  await at('/account/connections', 'connections')
+  await at('/account/sessions', 'sessions')
+  await at('/account/activity?limit=4', 'activity')
+  await at('/account/delete', 'delete')
+}
+
 async function mailedCode(url: string, email: string): Promise<string> {
   const { items } = await (await fetch(`${url}/dev/mail`)).json<{ items: { to: string; code?: string }[] }>()
   const code = items.find((mail) => mail.to === email)?.code
@@ -85,7 +120,7 @@ async function main(): Promise<void> {
   if (chromiumPath() === undefined) throw new Error('no Chromium: install it, or name it in CHROMIUM')
   rmSync(folder, { recursive: true, force: true })
   mkdirSync(folder, { recursive: true })
-  const server = await startServer()
+  const server = await startServer(PROVIDERS)
   const browser = await openBrowser()
   try {
     const sheet: { width: number; file: string }[] = []
@@ -94,7 +129,7 @@ async function main(): Promise<void> {
       const page = await context.newPage()
       await walk(page, server.url, `ada.${width}@example.com`, async (name) => {
         const file = join(folder, `${name}-${width}.png`)
-        await page.screenshot({ path: file })
+        await page.screenshot({ path: file, fullPage: true })
         sheet.push({ width, file })
         process.stdout.write(`${file}\n`)
       })
