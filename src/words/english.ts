@@ -297,7 +297,7 @@ export const english: Words = {
         'You are signed out on every device.',
         'Your name and address, your password, passkeys and every other way to sign in are deleted.',
         'Linked accounts at other providers are unlinked; they stay as they are there.',
-        'A record of security events is kept for a while, without your name and address.',
+        'A record of security events is kept for a while, without your name and e-mail address.',
       ],
       final: 'This can’t be undone.',
       later: (email) => [

@@ -312,7 +312,7 @@ export const german: Words = {
         'Sie werden auf allen Geräten abgemeldet.',
         'Ihr Name, Ihre Adresse, Ihr Passwort, Ihre Passkeys und alles andere, womit Sie sich anmelden, werden gelöscht.',
         'Verknüpfungen mit Konten bei anderen Anbietern werden gelöst; dort bleibt alles, wie es ist.',
-        'Ein Protokoll der Sicherheit bleibt eine Zeit lang, ohne Ihren Namen und Ihre Adresse.',
+        'Ein Sicherheitsprotokoll bleibt eine Zeit lang bestehen, ohne Ihren Namen und Ihre E-Mail-Adresse.',
       ],
       final: 'Das lässt sich nicht rückgängig machen.',
       later: (email) => [
