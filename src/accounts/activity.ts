@@ -10,7 +10,7 @@ import { askOwn, type AskedRefusal } from '../sessions/own-act.ts'
 import type { Person } from '../users/user.ts'
 
 /** Who did it: the person, a stranger without an account, or one of these. */
-export type Doer = 'self' | 'stranger' | 'administrator' | 'operator' | 'sibling' | 'clock' | 'provider' | 'somebody'
+type Doer = 'self' | 'stranger' | 'administrator' | 'operator' | 'sibling' | 'clock' | 'provider' | 'somebody'
 
 /** What happened, to its person. Of another person's device and place nothing is said. */
 export type Happening = {

@@ -14,7 +14,7 @@ const SECTIONS = {
 } as const
 
 /** The first letters of a name's first and last word; without a name, of the address. */
-export function initialsOf(name: string | null | undefined, email: string): string {
+function initialsOf(name: string | null | undefined, email: string): string {
   const words = (name ?? '').split(/\s+/u).filter((word) => /^[\p{L}\p{N}]/u.test(word))
   const letters = [words.at(0), words.length > 1 ? words.at(-1) : undefined].map(
     (word) => [...(word ?? '')].at(0) ?? '',
