@@ -1,16 +1,17 @@
 // The page of one's own sessions.
 import { AccountPage } from '../pages/account.tsx'
 import { useHouse, useWords } from '../pages/layout.tsx'
-import { placeOf, programOf, timeOf } from '../mail/origin.ts'
+import { Time } from '../pages/time.tsx'
+import { placeOf, programOf } from '../mail/origin.ts'
 import type { Session } from '../sessions/session.ts'
 import type { NoticeCode } from '../words/words.ts'
 
 /** What every page of the account shows: the person, and what was done just before. */
 type Seen = { email: string; name: string | null; notice?: NoticeCode | undefined }
 
-/** The live sessions, this one marked; `older` is the cursor of the next page. */
-export function SessionsPage(props: Seen & { sessions: readonly Session[]; older: string | null }) {
-  const { email, name, notice, sessions, older } = props
+/** The live sessions, this one marked; `older` is the cursor of the next page, `now` in ms. */
+export function SessionsPage(props: Seen & { sessions: readonly Session[]; older: string | null; now: number }) {
+  const { email, name, notice, sessions, older, now } = props
   const { account } = useWords()
   const { base } = useHouse()
   const words = account.sessions
@@ -19,7 +20,7 @@ export function SessionsPage(props: Seen & { sessions: readonly Session[]; older
     <AccountPage section="sessions" {...{ email, name, notice }} title={words.title} lead={words.lead}>
       <ul class="rows">
         {sessions.map((session) => (
-          <SessionRow session={session} />
+          <SessionRow session={session} now={now} />
         ))}
       </ul>
       {others.length === 0 ? (
@@ -42,12 +43,12 @@ export function SessionsPage(props: Seen & { sessions: readonly Session[]; older
   )
 }
 
-function SessionRow({ session }: { session: Session }) {
+function SessionRow({ session, now }: { session: Session; now: number }) {
   const { account } = useWords()
   const { base, language } = useHouse()
   const words = account.sessions
   const device = useDevice()(session.user_agent)
-  const when = (text: string): string => timeOf(Date.parse(text), language)
+  const place = placeOf(session.country, language)
   return (
     <li>
       <p class="head">
@@ -55,13 +56,10 @@ function SessionRow({ session }: { session: Session }) {
         {session.current ? <span class="badge">{words.current}</span> : ''}
       </p>
       <p class="small muted">
-        {[
-          placeOf(session.country, language),
-          words.lastUsed(when(session.last_used_at)),
-          words.signedIn(when(session.created_at)),
-        ]
-          .filter((part) => part !== undefined)
-          .join(' · ')}
+        {place === undefined ? '' : `${place} · `}
+        {words.lastUsed(<Time at={Date.parse(session.last_used_at)} now={now} />)}
+        {' · '}
+        {words.signedIn(<Time at={Date.parse(session.created_at)} now={now} />)}
       </p>
       {session.current ? (
         ''

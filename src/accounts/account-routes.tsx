@@ -20,7 +20,7 @@ export const accountPageRoutes = new Hono<AppEnv>()
     const listed = await listOwnSessions(c.get('deps'), c.get('own'), c.req.valid('query'))
     if (!listed.ok) return refused(c, listed.error, '/account/sessions')
     const { person, page: shown } = listed.value
-    const sessions = { sessions: shown.items, older: shown.next_cursor }
+    const sessions = { sessions: shown.items, older: shown.next_cursor, now: c.get('deps').now() }
     return withoutNotice(c, await answerPage(c, <SessionsPage {...person} {...sessions} notice={noticeOf(c)} />))
   })
   .post(

@@ -3,7 +3,7 @@ import type { OwnEvent, OwnReason } from '../audit/events.ts'
 import { placeOf } from '../mail/origin.ts'
 import { AccountPage } from '../pages/account.tsx'
 import { useHouse, useWords } from '../pages/layout.tsx'
-import { When } from '../pages/when.tsx'
+import { Time } from '../pages/time.tsx'
 import type { Turned } from '../db/page.ts'
 import { useDevice } from './account-pages.tsx'
 import type { Happening } from './activity.ts'
@@ -33,8 +33,20 @@ export function ActivityPage(props: Shown & { email: string; name: string | null
         ''
       ) : (
         <nav class="pager" aria-label={words.pages}>
-          {page.newer === null ? '' : <a href={`${path}?after=${page.newer}`}>{words.newer}</a>}
-          {page.older === null ? '' : <a href={`${path}?before=${page.older}`}>{words.older}</a>}
+          {page.newer === null ? (
+            ''
+          ) : (
+            <a rel="prev" href={`${path}?after=${page.newer}`}>
+              {words.newer}
+            </a>
+          )}
+          {page.older === null ? (
+            ''
+          ) : (
+            <a rel="next" href={`${path}?before=${page.older}`}>
+              {words.older}
+            </a>
+          )}
         </nav>
       )}
     </AccountPage>
@@ -58,22 +70,18 @@ function Row(props: Happening & Shown) {
         ? words.with(providers[named ?? ''] ?? '')
         : undefined
   const doer = by === 'self' || by === 'stranger' ? undefined : words.by[by]
-  const parts = [userAgent === null ? undefined : device(userAgent), placeOf(country, language), doer].filter(
-    (part) => part !== undefined,
-  )
+  const place = placeOf(country, language)
+  const parts = [userAgent === null ? undefined : device(userAgent), place, doer, here ? words.here : undefined]
   return (
     <li>
       <p class="head">
         <strong>{Object.hasOwn(events, event) ? events[event as OwnEvent] : words.other(event)}</strong>
         <span class="small muted">
-          <When at={at} now={now} />
+          <Time at={at} now={now} />
         </span>
       </p>
       {detail === undefined ? '' : <p class="small">{detail}</p>}
-      <p class="small muted">
-        {parts.join(' · ')}
-        {here ? <span class="badge">{words.here}</span> : ''}
-      </p>
+      <p class="small muted">{parts.filter((part) => part !== undefined).join(' · ')}</p>
     </li>
   )
 }

@@ -3,7 +3,7 @@ import { AccountPage } from '../pages/account.tsx'
 import { Page, useHouse, useWords } from '../pages/layout.tsx'
 import { LeadOn, type App } from '../pages/lead-on.tsx'
 import { Notice } from '../pages/notice.tsx'
-import { When } from '../pages/when.tsx'
+import { Time } from '../pages/time.tsx'
 import type { Profile } from './profile.ts'
 
 /** Says what a deletion does, and asks. `isLast`: it was refused, because nobody else could appoint administrators. */
@@ -34,7 +34,7 @@ export function DeletePage(props: Profile & { now: number; isLast?: boolean }) {
         <Notice kind="plain">
           <p>
             {words.later(<strong class="address">{latest.email}</strong>)}{' '}
-            {words.laterUntil(<When at={latest.until} now={now} />)}
+            {words.laterUntil(<Time at={latest.until} now={now} />)}
           </p>
         </Notice>
       )}

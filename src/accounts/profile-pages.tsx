@@ -4,7 +4,7 @@ import { useHouse, useWords } from '../pages/layout.tsx'
 import { Notice, type Fault } from '../pages/notice.tsx'
 import { NoPasskey, PasskeyScript } from '../pages/passkey-nudge.tsx'
 import { TypedField } from '../pages/typed-field.tsx'
-import { When } from '../pages/when.tsx'
+import { Time } from '../pages/time.tsx'
 import type { NoticeCode } from '../words/words.ts'
 import type { Profile } from './profile.ts'
 
@@ -74,7 +74,7 @@ function AddressCard(props: Shown) {
       {waysBack.map((back) => (
         <Notice kind="plain">
           <p>
-            {words.wayBack(<strong>{back.email}</strong>)} {words.wayBackUntil(<When at={back.until} now={now} />)}
+            {words.wayBack(<strong>{back.email}</strong>)} {words.wayBackUntil(<Time at={back.until} now={now} />)}
           </p>
         </Notice>
       ))}
@@ -121,7 +121,7 @@ function Waiting(props: { waiting: NonNullable<Profile['waiting']>; now: number;
       <h3>{words.waiting}</h3>
       <p>
         {words.mailed(<strong class="address">{waiting.email}</strong>)}{' '}
-        {words.mailedUntil(<When at={waiting.until} now={now} />)}
+        {words.mailedUntil(<Time at={waiting.until} now={now} />)}
       </p>
       <form method="post" action={`${base}/account/email/confirm`}>
         <input type="hidden" name="challenge" value={waiting.challenge} />

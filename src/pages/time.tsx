@@ -25,7 +25,8 @@ export function relative(at: number, now: number, language: Language): string {
   const distance = at - now
   if (Math.abs(distance) < NOW) return words.format(0, 'second')
   const [unit, length] = UNITS.find(([, ms]) => Math.abs(distance) >= ms) ?? (['second', SECOND] as const)
-  return words.format(Math.trunc(distance / length), unit)
+  // "In 10 minutes" from the first moment on; and never an hour ago what was less.
+  return words.format(distance > 0 ? Math.round(distance / length) : Math.trunc(distance / length), unit)
 }
 
 /** `24 Nov 2026, 10:02:00 UTC`. */

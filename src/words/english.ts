@@ -630,7 +630,7 @@ export const english: Words = {
         'You are signed out on every device.',
         'Your name and address, your password, passkeys and every other way to sign in are deleted.',
         'Linked accounts at other providers are unlinked; they stay as they are there.',
-        'A record of security events is kept for a while, without your name and address.',
+        'A record of security events is kept for a while, without your name and e-mail address.',
       ],
       final: 'This can’t be undone.',
       later: (email) => [
@@ -656,7 +656,7 @@ export const english: Words = {
       unlinkNamed: (provider, as) => `Unlink ${provider}: ${as}`,
       lastWayIn: (provider) =>
         `${provider} is your only way to sign in. Set a password or add a passkey first, then unlink it.`,
-      more: 'Link another account',
+      more: 'Link an account',
       moreLead: 'You sign in there once. From then on it signs you in here.',
     },
     activity: {
@@ -767,7 +767,7 @@ export const english: Words = {
         rescue_limit: 'The connection was lost too often',
         signed_in_anew: 'Signed in again in the same browser',
         reset_password: 'To set a new password',
-        change_email: 'To use this address for an account',
+        change_email: 'To change the address of an account',
         sign_in: 'To sign in',
         reauthenticate: 'To confirm who you are',
         prove_mailbox: 'To set up a second factor',
@@ -783,8 +783,8 @@ export const english: Words = {
       title: 'Sessions',
       lead: 'The devices on which you are signed in. End each one that you don’t know.',
       current: 'This device',
-      lastUsed: (when) => `Last used ${when} UTC`,
-      signedIn: (when) => `Signed in ${when} UTC`,
+      lastUsed: (when) => ['Last used ', when],
+      signedIn: (when) => ['signed in ', when],
       end: 'End session',
       endNamed: (device) => `End session: ${device}`,
       endOthers: 'End all other sessions',

@@ -679,7 +679,7 @@ export const german: Words = {
         'Sie werden auf allen Geräten abgemeldet.',
         'Ihr Name, Ihre Adresse, Ihr Passwort, Ihre Passkeys und alles andere, womit Sie sich anmelden, werden gelöscht.',
         'Verknüpfungen mit Konten bei anderen Anbietern werden gelöst; dort bleibt alles, wie es ist.',
-        'Ein Protokoll der Sicherheit bleibt eine Zeit lang, ohne Ihren Namen und Ihre Adresse.',
+        'Ein Sicherheitsprotokoll bleibt eine Zeit lang bestehen, ohne Ihren Namen und Ihre E-Mail-Adresse.',
       ],
       final: 'Das lässt sich nicht rückgängig machen.',
       later: (email) => [
@@ -705,7 +705,7 @@ export const german: Words = {
       unlinkNamed: (provider, as) => `Verknüpfung mit ${provider} lösen: ${as}`,
       lastWayIn: (provider) =>
         `${provider} ist das Einzige, womit Sie sich anmelden können. Setzen Sie zuerst ein Passwort, oder fügen Sie einen Passkey hinzu.`,
-      more: 'Weiteres Konto verknüpfen',
+      more: 'Konto verknüpfen',
       moreLead: 'Sie melden sich dort einmal an. Von da an meldet es Sie hier an.',
     },
     activity: {
@@ -816,7 +816,7 @@ export const german: Words = {
         rescue_limit: 'Die Verbindung brach zu oft ab',
         signed_in_anew: 'Im selben Browser neu angemeldet',
         reset_password: 'Um ein neues Passwort zu setzen',
-        change_email: 'Um diese Adresse für ein Konto zu verwenden',
+        change_email: 'Um die Adresse eines Kontos zu ändern',
         sign_in: 'Um sich anzumelden',
         reauthenticate: 'Um zu bestätigen, dass Sie es sind',
         prove_mailbox: 'Um einen zweiten Faktor einzurichten',
@@ -832,8 +832,8 @@ export const german: Words = {
       title: 'Sitzungen',
       lead: 'Die Geräte, auf denen Sie angemeldet sind. Beenden Sie jede, die Sie nicht kennen.',
       current: 'Dieses Gerät',
-      lastUsed: (when) => `Zuletzt benutzt ${when} UTC`,
-      signedIn: (when) => `Angemeldet ${when} UTC`,
+      lastUsed: (when) => ['Zuletzt benutzt ', when],
+      signedIn: (when) => ['angemeldet ', when],
       end: 'Sitzung beenden',
       endNamed: (device) => `Sitzung beenden: ${device}`,
       endOthers: 'Alle anderen Sitzungen beenden',

@@ -307,8 +307,8 @@ export type Words = {
       title: string
       lead: string
       current: string
-      lastUsed: (when: string) => string
-      signedIn: (when: string) => string
+      lastUsed: Around
+      signedIn: Around
       end: string
       endNamed: (device: string) => string
       endOthers: string

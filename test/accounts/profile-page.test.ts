@@ -31,7 +31,9 @@ const addressOf = async (): Promise<unknown> => (await rows('SELECT email FROM u
 
 describe('a change of address by the page', () => {
   it('is asked for, waits, and is confirmed by the code; then the page says what takes it back', async () => {
+    await ask(NEW)
     const asked = await ask(' Ada@Example.ORG ')
+    expect(await count('codes')).toBe(1)
     expect(asked).toContain('Nothing changes until you confirm it.')
     expect(asked).toMatch(/We sent a mail to <strong class="address">ada@example.org<\/strong>/)
     expect(asked).toMatch(/The code expires <time datetime="2026-10-10T12:11:00.000Z"[^>]*>in 10 minutes<\/time>/)

@@ -110,6 +110,7 @@ describe.skipIf(isSkipped)('somebody with a second factor', () => {
       options: { ...options, automaticPresenceSimulation: true, isUserVerified: true },
     })
     await ada.signIn(login)
+    await ada.open('/account/passkeys')
     await ada.page.getByRole('button', { name: 'Add a passkey' }).click()
     await ada.page.getByText('not used yet').waitFor()
     await ada.context.clearCookies({ domain: 'localhost' })

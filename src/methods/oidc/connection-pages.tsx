@@ -3,7 +3,7 @@ import type { Identity } from '../../credentials/identities.ts'
 import { AccountPage, Card } from '../../pages/account.tsx'
 import { useHouse, useWords } from '../../pages/layout.tsx'
 import { Notice } from '../../pages/notice.tsx'
-import { When } from '../../pages/when.tsx'
+import { Time } from '../../pages/time.tsx'
 import type { Person } from '../../users/user.ts'
 import type { NoticeCode } from '../../words/words.ts'
 
@@ -69,9 +69,9 @@ function Connection(props: { identity: Identity; provider: string; now: number }
         </p>
         <p class="small address">{as}</p>
         <p class="small muted">
-          {words.linked(<When at={Date.parse(linked)} now={now} />)}
+          {words.linked(<Time at={Date.parse(linked)} now={now} />)}
           {' · '}
-          {used === null ? words.neverUsed : words.lastUsed(<When at={Date.parse(used)} now={now} />)}
+          {used === null ? words.neverUsed : words.lastUsed(<Time at={Date.parse(used)} now={now} />)}
         </p>
       </div>
       <form method="post" action={`${base}/account/connections/unlink`}>

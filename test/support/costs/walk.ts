@@ -40,6 +40,8 @@ async function walkAccounts(): Promise<void> {
     await browser.get(path)
   const cursor = '00000000-0000-7000-8000-000000000000'
   for (const path of ['/api/sessions', '/dev/mail', '/dev/mailbox']) await browser.get(`${path}?cursor=${cursor}`)
+  for (const path of ['', '/connections', '/activity', `/activity?before=${cursor}`, `/activity?after=${cursor}`])
+    await browser.get(`/account${path}`)
   await browser.send('PATCH', '/api/user', { name: 'Ada' })
   await browser.post('/api/token')
   const { items } = await json(await browser.get('/api/sessions'))
