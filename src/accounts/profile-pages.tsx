@@ -1,9 +1,9 @@
 // The page of one's own profile: the name, the address with what waits of it, and the way to delete the account.
 import { AccountPage, Card } from '../pages/account.tsx'
 import { useHouse, useWords } from '../pages/layout.tsx'
-import { Notice, type Fault } from '../pages/notice.tsx'
+import { CodeField, Field, NameField } from '../pages/fields.tsx'
+import { Notice, Problems, type Fault } from '../pages/notice.tsx'
 import { NoPasskey, PasskeyScript } from '../pages/passkey-nudge.tsx'
-import { TypedField } from '../pages/typed-field.tsx'
 import { Time } from '../pages/time.tsx'
 import type { NoticeCode } from '../words/words.ts'
 import type { Profile } from './profile.ts'
@@ -22,7 +22,7 @@ type Shown = Profile & {
 /** The name, to be changed; the address, with its change; and the way to delete the account. */
 export function ProfilePage(props: Shown) {
   const { email, name, notice, typed, nudge } = props
-  const { account, common } = useWords()
+  const { account } = useWords()
   const { base } = useHouse()
   const words = account.profile
   return (
@@ -46,21 +46,23 @@ export function ProfilePage(props: Shown) {
         </>
       }
     >
-      <form method="post" action={`${base}/account/name`}>
-        <TypedField
-          {...{ id: 'name', name: 'name', label: common.name, autocomplete: 'name', required: false }}
-          {...retyped('name', typed, name ?? undefined)}
-        />
-        <button type="submit">{words.save}</button>
-      </form>
+      <Problems problems={faultsOf('name', typed)}>
+        <form method="post" action={`${base}/account/name`}>
+          <NameField value={valueOf('name', typed) ?? name ?? undefined} />
+          <button type="submit">{words.save}</button>
+        </form>
+      </Problems>
     </AccountPage>
   )
 }
 
-/** What stands in a field: what was typed there, with its fault, or else `before`. */
-function retyped(field: Retyped['field'], typed: Retyped | undefined, before?: string) {
-  return typed?.field === field ? { value: typed.value, fault: typed.fault } : { value: before }
-}
+/** What is wrong with a field that was typed into. */
+const faultsOf = (field: Retyped['field'], typed: Retyped | undefined): Fault[] =>
+  typed?.field === field && typed.fault !== undefined ? [{ ...typed.fault, field }] : []
+
+/** What was typed into a field. */
+const valueOf = (field: Retyped['field'], typed: Retyped | undefined): string | undefined =>
+  typed?.field === field ? typed.value : undefined
 
 function AddressCard(props: Shown) {
   const { email, waiting, waysBack, typed, now } = props
@@ -98,16 +100,28 @@ function ChangeForm({ typed }: { typed: Retyped | undefined }) {
   const { base } = useHouse()
   const words = account.profile
   return (
-    <form method="post" action={`${base}/account/email`}>
-      <TypedField
-        {...{ id: 'new-email', name: 'email', label: words.newAddress, hint: words.newAddressHint }}
-        {...{ autocomplete: 'email', inputmode: 'email' }}
-        {...retyped('email', typed)}
-      />
-      <button type="submit" class="quiet">
-        {words.change}
-      </button>
-    </form>
+    <Problems problems={faultsOf('email', typed)}>
+      <form method="post" action={`${base}/account/email`}>
+        <Field id="new-email" name="email" label={words.newAddress} hint={words.newAddressHint}>
+          {(told) => (
+            <input
+              type="text"
+              name="email"
+              {...told}
+              value={valueOf('email', typed)}
+              inputmode="email"
+              autocomplete="email"
+              autocapitalize="none"
+              spellcheck={false}
+              required
+            />
+          )}
+        </Field>
+        <button type="submit" class="quiet">
+          {words.change}
+        </button>
+      </form>
+    </Problems>
   )
 }
 
@@ -123,15 +137,13 @@ function Waiting(props: { waiting: NonNullable<Profile['waiting']>; now: number;
         {words.mailed(<strong class="address">{waiting.email}</strong>)}{' '}
         {words.mailedUntil(<Time at={waiting.until} now={now} />)}
       </p>
-      <form method="post" action={`${base}/account/email/confirm`}>
-        <input type="hidden" name="challenge" value={waiting.challenge} />
-        <TypedField
-          {...{ id: 'code', name: 'code', label: lookIntoMail.code, isCode: true }}
-          {...{ autocomplete: 'one-time-code', inputmode: 'numeric' }}
-          {...retyped('code', typed)}
-        />
-        <button type="submit">{lookIntoMail.button}</button>
-      </form>
+      <Problems problems={faultsOf('code', typed)}>
+        <form method="post" action={`${base}/account/email/confirm`}>
+          <input type="hidden" name="challenge" value={waiting.challenge} />
+          <CodeField label={lookIntoMail.code} value={valueOf('code', typed)} />
+          <button type="submit">{lookIntoMail.button}</button>
+        </form>
+      </Problems>
       <form method="post" action={`${base}/account/email`}>
         <input type="hidden" name="email" value={waiting.email} />
         <p class="small muted">{words.noMail}</p>

@@ -8,7 +8,7 @@ import { useWrong } from './notice.tsx'
 type Told = { id: string; 'aria-describedby'?: string; 'aria-invalid'?: 'true'; autofocus?: boolean }
 
 /** A label above an input; a hint and what is wrong with it (by its `name`) stand between them. `begins`: the page begins there. */
-function Field(props: {
+export function Field(props: {
   id: string
   name: string
   label: Child
