@@ -22,7 +22,7 @@ export function ProblemPage(props: { code: ProblemCode; status: number }) {
         <dt>{problemPages.page}</dt>
         <dd>{words}</dd>
         <dt>{problemPages.advice}</dt>
-        <dd>{problemPages.advices[code]}</dd>
+        <dd>{problemPages.advices[code].split('`').map((part, at) => (at % 2 === 1 ? <code>{part}</code> : part))}</dd>
       </dl>
     </Page>
   )

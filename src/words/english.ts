@@ -969,7 +969,7 @@ export const english: Words = {
     parts: {
       card: 'Card',
       fields: 'Fields',
-      summary: 'Error summary',
+      summary: 'Summary of what is wrong',
       buttons: 'Buttons',
       marks: 'Providers',
       notices: 'Notices',

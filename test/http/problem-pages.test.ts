@@ -29,7 +29,12 @@ describe('a problem code', () => {
         const [title, text] = words.problems[code]
         expect(list).toContain(`<a href="/problems/${code}">${code}</a>`)
         const page = await pageOf(`/problems/${code}`, world, tag)
-        for (const part of [title, text, words.problemPages.advices[code], String(PROBLEMS[code][0])])
+        for (const part of [
+          title,
+          text,
+          words.problemPages.advices[code].split('`')[0] ?? '',
+          String(PROBLEMS[code][0]),
+        ])
           expect(page, code).toContain(escaped(part))
       }
       expect(world.trips).toEqual([])
