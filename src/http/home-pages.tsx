@@ -1,22 +1,7 @@
 // The start page: what this is and the way in; in development what there is to try.
 import { Button } from '../pages/button.tsx'
 import { Page, useHouse, useWords } from '../pages/layout.tsx'
-
-/** How another Worker asks who calls (README, "From another Worker"). */
-const SIBLING = `# wrangler.toml
-[[services]]
-binding = "AUTH"
-service = "latchkey"
-entrypoint = "Auth"
-
-// index.ts
-import { Hono } from 'hono'
-import { requireUser, type RequireUserEnv } from 'latchkey/client'
-
-const app = new Hono<RequireUserEnv>()
-app.use('/orders/*', requireUser())
-app.get('/orders', (c) => c.json({ for: c.get('user').user_id }))
-export default app`
+import { SIBLING } from './sibling-sample.ts'
 
 /** `knows`: whether this browser holds a session's cookie. Nobody has looked whether it still lasts, so the page doesn't name anybody. */
 export function StartPage(props: { name: string; issuer: string; knows: boolean; tries: 'nothing' | 'pages' | 'all' }) {

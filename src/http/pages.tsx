@@ -42,7 +42,9 @@ export function ProblemsPage(props: { codes: readonly { code: ProblemCode; statu
           { title: problemPages.meaning },
         ]}
         rows={props.codes.map(({ code, status }) => [
-          <a href={`${base}/problems/${code}`}>{code}</a>,
+          <a href={`${base}/problems/${code}`}>
+            <code>{code}</code>
+          </a>,
           status,
           problems[code][0],
         ])}

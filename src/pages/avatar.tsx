@@ -2,7 +2,9 @@
 
 /** The first letters of the first and the last word of a name; of an address alone its first letter. */
 export function initialsOf(name: string | null, email: string): string {
-  const [first, ...more] = (name ?? '').split(/\s+/).filter((word) => word !== '')
+  const [first, ...more] = (name ?? '')
+    .split(/\s+/)
+    .filter((word) => /^[\p{L}\p{N}\p{Extended_Pictographic}]/u.test(word))
   const letters = first === undefined ? [email] : [first, ...more.slice(-1)]
   return letters.map((word) => [...word].slice(0, 1).join('').toUpperCase()).join('')
 }

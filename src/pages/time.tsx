@@ -10,7 +10,6 @@ const DAY = 24 * HOUR
 const UNITS = [
   ['year', 365.25 * DAY],
   ['month', 30.44 * DAY],
-  ['week', 7 * DAY],
   ['day', DAY],
   ['hour', HOUR],
   ['minute', MINUTE],

@@ -10,6 +10,16 @@ const ROOT = join(import.meta.dirname, '../..')
 const SHOWN = /^(?:title|lead|label|hint|alt|placeholder|aria-label|content)$/
 const PROSE = /^[^a-z]*[A-Z][a-z]|[A-Za-z]{2,}[.,:;?!]?\s+\S|^\s+[A-Za-z]|[A-Za-z]\s+$/
 
+/** Whether a text is nothing but classes of the stylesheet. */
+const isClasses = (text: string): boolean =>
+  text
+    .trim()
+    .split(' ')
+    .every((word) => CLASSES.has(word))
+const CLASSES = new Set(
+  [...readFileSync(join(ROOT, 'src/pages/browser/style.css'), 'utf8').matchAll(/\.([a-z-]+)/g)].map(([, name]) => name),
+)
+
 /** The texts of a page's source that no dictionary holds: children of elements, and properties that are shown. */
 function textsIn(source: string): string[] {
   const { code } = transformSync(source, { loader: 'tsx', jsx: 'transform', jsxFactory: 'h', jsxFragment: 'F' })
@@ -20,7 +30,7 @@ function textsIn(source: string): string[] {
     const said = text.slice(1, -1).replace(/\$\{[^}]*\}/g, '')
     const name = /^"?([\w-]+)"?: $/.exec(before)?.[1]
     if (name !== undefined) return SHOWN.test(name) && /[A-Za-z]{2,}/.test(said) && name !== 'content' ? [said] : []
-    return before === '' && PROSE.test(said) ? [said] : []
+    return before === '' && PROSE.test(said) && !isClasses(said) ? [said] : []
   })
 }
 

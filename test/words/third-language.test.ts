@@ -49,9 +49,11 @@ function translated(value: unknown, kept: readonly string[] = []): unknown {
 /** Words in Latin letters among what a person reads in a document: texts, and the attributes that are read out or shown. */
 function latinIn(html: string, names: readonly string[] = NAMES): string[] {
   const text = html
-    .replace(/<(style|script)\b[^]*?<\/\1>|<!--[^]*?-->/g, ' ')
+    .replace(/<(style|script|code|pre)\b[^]*?<\/\1>|<!--[^]*?-->|="true"/g, ' ')
     .replace(/<[^>]* lang="(?!el)[^]*?>[^<]*/g, ' ')
-  const attributes = [...text.matchAll(/ (?:alt|title|aria-label|placeholder|label|data-[\w-]+)="([^"]*)"/g)]
+  const attributes = [
+    ...text.matchAll(/ (?:alt|title|aria-label|placeholder|label|data-(?!show|of|rule|spoken)[\w-]+)="([^"]*)"/g),
+  ]
   const read = [text.replace(/<[^>]*>/g, ' '), ...attributes.map(([, value = '']) => value)]
     .join(' ')
     // The names of a script's texts, and of a request.
