@@ -17,7 +17,6 @@ const SOURCES = [
   'style.css',
   'forms.ts',
   'sign-in.ts',
-  'passkeys.ts',
   'second-step.ts',
   'enrol.ts',
   'security.ts',

@@ -554,7 +554,6 @@ export const english: Words = {
   },
   passkeys: {
     signIn: 'Sign in with a passkey',
-    lead: 'A passkey signs you in with your device, without a password.',
     noScript: 'Passkeys need JavaScript. Turn it on for this page.',
     script: {
       cancelled: 'Nothing was done. You can try again.',

@@ -601,7 +601,6 @@ export const german: Words = {
   },
   passkeys: {
     signIn: 'Mit Passkey anmelden',
-    lead: 'Ein Passkey meldet Sie mit Ihrem Gerät an, ohne Passwort.',
     noScript: 'Passkeys brauchen JavaScript. Schalten Sie es für diese Seite ein.',
     script: {
       cancelled: 'Es ist nichts geschehen. Sie können es noch einmal versuchen.',

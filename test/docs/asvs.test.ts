@@ -17,7 +17,9 @@ beforeEach(async () => {
 
 describe('scripts of pages (1.2.3, 1.3.2, 3.2.2, 3.5.5, 14.3.3)', () => {
   it.each([
-    ['passkeys', BUILT.passkeys.text],
+    ['a new passkey', BUILT['add-passkey'].text],
+    ['a fresh proof', BUILT.prove.text],
+    ['one’s security', BUILT.security.text],
     ['the second step', BUILT['second-step'].text],
     ['the sign-in', BUILT['sign-in'].text],
     ['the enrolment', BUILT.enrol.text],

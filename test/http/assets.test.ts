@@ -24,7 +24,7 @@ describe('/assets', () => {
     expect(answer.headers.get('Cache-Control')).toBe('public, max-age=31536000, immutable')
     expect(answer.headers.get('X-Content-Type-Options')).toBe('nosniff')
     expect(await answer.text()).toBe(BUILT.style.text)
-    for (const name of ['passkeys', 'second-step'] as const) {
+    for (const name of ['sign-in', 'second-step'] as const) {
       const script = await world.fetch(`/assets/${BUILT[name].file}`)
       expect(script.headers.get('Content-Type')).toBe('text/javascript; charset=UTF-8')
       expect(script.headers.get('Cache-Control')).toContain('immutable')

@@ -197,7 +197,7 @@ describe('what the pages take', () => {
     const slow = openWorld({}, slowly(1))
     const fields = { email: 'jörg@example.com', password: PASSWORD, return_to: '' }
     expect((await press(new Browser(slow, { ip: freshAddress() }), '/sign-in', fields)).status).toBe(303)
-    for (const path of ['/sign-in', '/forgot-password', '/account/passkeys']) {
+    for (const path of ['/sign-in', '/forgot-password']) {
       const text = await (await open(new Browser(world), path)).text()
       expect(text, path).not.toContain('type="email"')
       expect(text, path).toMatch(/<input type="text" name="email"[^>]*inputmode="email"[^>]*autocapitalize="none"/)

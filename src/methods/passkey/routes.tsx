@@ -12,7 +12,6 @@ import { refuseFloods } from '../../gate/flood.ts'
 import { name, transport } from '../../gate/inputs.ts'
 import { cookieHeader } from '../../http/cookies.ts'
 import { endOthers, handle, remember, returnToWanted, wantsEndOthers } from '../../http/inputs.ts'
-import { answerPage } from '../../http/page.ts'
 import { assertionFields, registrationFields } from '../../http/passkey-inputs.ts'
 import { problem } from '../../http/problems.ts'
 import { ownActProblem, requireAccessToken, requireFresh, requireSession } from '../../gate/require-session.ts'
@@ -24,7 +23,6 @@ import { originsOfRp, rpIdOf } from '../../credentials/passkey.ts'
 import { publicPasskey } from '../../credentials/passkeys.ts'
 import { listPasskeys, removePasskey, renamePasskey } from './manage.ts'
 import { creationOptions, signInOptions } from './options.ts'
-import { PasskeysPage } from './pages.tsx'
 import { registerPasskey } from './register.ts'
 import { finishByPasskey, signInByPasskey } from './sign-in.ts'
 
@@ -201,21 +199,19 @@ export const passkeyRoutes = new Hono<AppEnv>()
       })
     },
   )
-  // Who is signed in manages theirs on the page of their security.
+  // A path that links and password managers know: who is signed in manages theirs on the page of their security, a stranger signs in.
   .get(
     '/account/passkeys',
     query(() => z.object({ return_to: returnToWanted })),
     async (c) => {
       const deps = c.get('deps')
-      const { return_to } = c.req.valid('query')
       const security = `${deps.config.issuer}/account/security`
-      const returnTo = readReturnTo(deps.config, return_to ?? security)
+      const returnTo = readReturnTo(deps.config, c.req.valid('query').return_to ?? security)
       if (returnTo === undefined) return refuseReturnTo(c)
       const caller = await authenticate(deps, { cookie: cookieHeader(c.req.raw.headers) })
       const cookies = caller.ok ? caller.value.set_cookies : caller.error.set_cookies
-      const answer = caller.ok
-        ? c.redirect(security, 303)
-        : await answerPage(c, <PasskeysPage returnTo={returnTo} />, 200, 'script')
+      const signIn = `${deps.config.issuer}/sign-in?return_to=${encodeURIComponent(returnTo)}`
+      const answer = c.redirect(caller.ok ? security : signIn, 303)
       for (const cookie of cookies) answer.headers.append('Set-Cookie', cookie)
       return answer
     },

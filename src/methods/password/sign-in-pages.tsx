@@ -5,6 +5,7 @@ import { Page, useAsset, useHouse, useWords } from '../../pages/layout.tsx'
 import { Notice, Problems, type Fault } from '../../pages/notice.tsx'
 import { onwardQuery, type Onward } from '../../pages/onward.ts'
 import { ProviderMark } from '../../pages/provider-mark.tsx'
+import { useScriptWords } from '../../pages/script-words.ts'
 import type { ProviderKind } from '../../config/provider-kinds.ts'
 import type { NoticeCode } from '../../words/words.ts'
 
@@ -66,7 +67,7 @@ function OtherWays(props: Parameters<typeof SignInPage>[0]) {
       >
         {passkeys.signIn}
       </button>
-      <p id="passkey-said" class="small said" role="status" data-words={JSON.stringify(entry.passkey)}></p>
+      <p id="passkey-said" class="small said" role="status" data-words={useScriptWords(entry.passkey)}></p>
       <p>
         <a class="button quiet" href={`sign-in/mailed_code${onwardQuery({ returnTo, remember })}`} data-carries>
           {entry.byCode}

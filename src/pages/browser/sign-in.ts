@@ -1,5 +1,6 @@
 // Signing in with a passkey: offered by the browser in the field of the address, and by a button.
-import { ask, byId, showPasskey, wordsIn, wordsOf } from './ask.ts'
+import { ask, byId, Refused, showPasskey, wordsIn, wordsOf } from './ask.ts'
+import { signal } from './signal.ts'
 
 const button = byId<HTMLButtonElement>('passkey')
 const said = byId('passkey-said')
@@ -23,9 +24,17 @@ async function signIn(mediation: CredentialMediationRequirement): Promise<void> 
   location.assign(onward)
 }
 
+/** Tells the browser to forget a passkey that nobody here has. */
+function forget(error: unknown): void {
+  if (!(error instanceof Refused)) return
+  const signals = error.problem['signals'] as Record<string, object> | undefined
+  signal('signalUnknownCredential', signals?.['signalUnknownCredential'])
+}
+
 /** The offer in the field. What fails before anybody has chosen a passkey says nothing. */
 function offer(): void {
   signIn('conditional').catch((error: unknown) => {
+    forget(error)
     const { name } = error as Error
     if (name === 'Refused') said.textContent = wordsOf(error, words)
   })
@@ -40,6 +49,7 @@ async function begin(): Promise<void> {
 button.addEventListener('click', () => {
   said.textContent = ''
   signIn('optional').catch((error: unknown) => {
+    forget(error)
     const { name } = error as Error
     if (name === 'AbortError') return
     said.textContent = wordsOf(error, words)

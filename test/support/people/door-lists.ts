@@ -28,7 +28,7 @@ export const OPEN: Record<string, string> = {
   'GET /account/link/:provider':
     'a question to whoever is fresh; a stranger is led to the sign-in (methods/oidc-offer)',
   'GET /assets/:file': 'the stylesheet and the scripts of pages',
-  'GET /account/passkeys': 'a sign-in; who is signed in is led to the page of their security',
+  'GET /account/passkeys': 'leads to the sign-in, or to the page of one’s security',
   'GET /callback/:provider': 'the provider’s answer is a first factor: its state and the cookie are the proof',
   'GET /confirm-email': 'the link’s token is the proof',
   'GET /dev/mail': 'development only',
