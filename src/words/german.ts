@@ -197,7 +197,6 @@ export const german: Words = {
     backToSignIn: 'Zur Anmeldung',
     signUpAgain: 'Noch einmal registrieren',
     toAccount: 'Zu Ihrem Konto',
-    usedTitle: 'Dieser Link hat seinen Dienst getan',
     used: 'Er wurde schon benutzt, oder eine neuere Mail hat ihn ersetzt. Sie sind angemeldet, hier ist nichts mehr zu tun.',
   },
   codes: {
@@ -208,7 +207,7 @@ export const german: Words = {
     print: 'Drucken',
     noScript:
       'Schreiben Sie sie auf, oder drucken Sie diese Seite, und bewahren Sie sie dort auf, wo Sie sie ohne dieses Gerät finden.',
-    kept: 'Ich habe sie aufbewahrt',
+    kept: 'Ich habe sie aufbewahrt, weiter',
   },
   verify: {
     title: 'Bestätigen Sie Ihre Adresse',
