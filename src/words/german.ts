@@ -306,7 +306,7 @@ export const german: Words = {
     button: 'Einrichten',
     scan: 'Scannen Sie das mit Ihrer Authenticator-App, oder geben Sie dort den Schlüssel ein.',
     code: 'Der Code, den sie zeigt',
-    codesTitle: 'Bewahren Sie Ihre Wiederherstellungscodes auf',
+    codesTitle: 'Bewahren Sie diese Codes auf',
     codesLead: 'Jeder meldet Sie einmal an, wenn Ihr Gerät verloren ist. Sie werden nur jetzt gezeigt.',
   },
   passkeys: {
