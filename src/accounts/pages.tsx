@@ -153,7 +153,7 @@ export function SignUpClosed() {
 export function VerifyFailed(props: { isSignedIn: boolean }) {
   const { verify, entry } = useWords()
   return props.isSignedIn ? (
-    <Page title={entry.usedTitle} lead={entry.used}>
+    <Page title={verify.deadTitle} lead={entry.used}>
       <ToAccount />
     </Page>
   ) : (

@@ -14,7 +14,7 @@ import { leadAdmitted, readReturnTo, refuseReturnTo } from '../gate/return-to.ts
 import { beginsAttempt } from '../http/attempt.ts'
 import { query } from '../http/body.ts'
 import { newPassword, signInQuery, ticked } from '../http/inputs.ts'
-import { answerPage, leadOn, leadToScreen } from '../http/page.ts'
+import { answerPage, leadAlong, leadOn } from '../http/page.ts'
 import type { FieldProblem } from '../http/problems.ts'
 import type { Fault } from '../pages/notice.tsx'
 import { lookPath } from './look-path.ts'
@@ -75,7 +75,7 @@ export const signUpPageRoutes = new Hono<AppEnv>()
       screen_hint: screen,
     } = c.req.valid('query')
     const { config } = c.get('deps')
-    if (screen === 'login' || screen === 'signin') return leadToScreen(c, 'sign-in')
+    if (screen === 'login' || screen === 'signin') return leadAlong(c, '/sign-in')
     if (config.signUp === 'closed') return answerPage(c, <SignUpClosed />, 403)
     const returnTo = readReturnTo(config, return_to)
     if (returnTo === undefined) return refuseReturnTo(c)

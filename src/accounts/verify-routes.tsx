@@ -16,7 +16,7 @@ import { answerSignIn } from '../gate/signed-in.ts'
 import { query } from '../http/body.ts'
 import { handle, linkQuery, mailedCode, newPassword, returnToWanted, ticked } from '../http/inputs.ts'
 import { leadOnSaying } from '../http/notice.ts'
-import { answerPage, appOf, leadOn } from '../http/page.ts'
+import { answerPage, appOf, leadAlong, leadOn } from '../http/page.ts'
 import type { FieldProblem } from '../http/problems.ts'
 import type { Fault } from '../pages/notice.tsx'
 import { onwardQuery } from '../pages/onward.ts'
@@ -80,8 +80,8 @@ export const verifyPageRoutes = new Hono<AppEnv>()
     return codePage(c, { challenge, returnTo, state, resent }, 200)
   })
   // Somebody who asks for the address of a form is led to its page.
-  .get('/verify-email/code', (c) => leadOn(c, `/verify-email${new URL(c.req.url).search}`))
-  .get('/verify-email/resend', (c) => leadOn(c, `/verify-email${new URL(c.req.url).search}`))
+  .get('/verify-email/code', (c) => leadAlong(c, '/verify-email'))
+  .get('/verify-email/resend', (c) => leadAlong(c, '/verify-email'))
   .post('/verify-email/code', refuseFloods, formBody(codeForm, 'token', codeAgain), refuseCrowds, async (c) => {
     const { challenge, code, state, return_to } = c.req.valid('form')
     const returnTo = readReturnTo(c.get('deps').config, return_to)

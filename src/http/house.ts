@@ -75,10 +75,13 @@ function hereOf(
   { raw, method, path }: { raw: Request; method: string; path: string },
 ): string | undefined {
   if (method !== 'GET' || path.startsWith('/callback/')) return undefined
-  const query = [...new URL(raw.url).searchParams].filter(([name]) => ASKED.includes(name))
-  const search = new URLSearchParams(query).toString()
+  const search = askedIn(raw.url)
   return `${basePath}${path}${search === '' ? '' : `?${search}`}`
 }
+
+/** What of a query is among `names`, as a query; `''` for nothing. */
+export const askedIn = (url: string, names: readonly string[] = ASKED): string =>
+  new URLSearchParams([...new URL(url).searchParams].filter(([name]) => names.includes(name))).toString()
 
 /** A file below `/assets/`: what it holds, and whether a browser may keep it for good. `undefined` where there is none. */
 export function assetOf(owner: Owner, file: string): { text: string; type: string; isImmutable: boolean } | undefined {

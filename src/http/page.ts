@@ -7,7 +7,7 @@ import { BUILT } from '../pages/built.ts'
 import { HouseContext } from '../pages/layout.tsx'
 import { knownIssuer } from '../config/config.ts'
 import { basePathOf } from './paths.ts'
-import { houseOf, NOBODY, policyOf, type Runs } from './house.ts'
+import { askedIn, houseOf, NOBODY, policyOf, type Runs } from './house.ts'
 import { languageCookie } from './language.ts'
 import type { App } from '../pages/lead-on.tsx'
 
@@ -59,11 +59,13 @@ export function pageAnswer(
 export const leadOn = (c: WireContext, path: string): Response =>
   c.redirect(`${c.get('deps').config.issuer}${path}`, 303)
 
-/** Leads from one page of the way in to another, with all that its query carries but the hint that led there. */
-export function leadToScreen(c: WireContext, screen: 'sign-in' | 'sign-up'): Response {
-  const { searchParams } = new URL(c.req.url)
-  searchParams.delete('screen_hint')
-  return c.redirect(`${c.get('deps').config.issuer}/${screen}?${searchParams.toString()}`, 303)
+/** What travels along the way in. A link's token does not: it belongs to one page. */
+const ALONG = ['return_to', 'remember', 'challenge', 'state', 'login_hint', 'without_password', 'ui_locales']
+
+/** Leads a GET to another page of the way in (303), with what travels along. `path` begins with a slash. */
+export function leadAlong(c: WireContext, path: string): Response {
+  const query = askedIn(c.req.url, ALONG)
+  return leadOn(c, query === '' ? path : `${path}?${query}`)
 }
 
 /** The app that a last page leads on to, if `APP_URL` is set. */

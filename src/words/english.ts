@@ -446,7 +446,6 @@ export const english: Words = {
     backToSignIn: 'Go to sign-in',
     signUpAgain: 'Sign up again',
     toAccount: 'Go to your account',
-    usedTitle: 'This link has done its work',
     used: 'It was used already, or a newer mail took its place. You are signed in, so nothing is left to do here.',
   },
   codes: {
@@ -456,7 +455,7 @@ export const english: Words = {
     download: 'Download',
     print: 'Print',
     noScript: 'Write them down or print this page, and keep them where you find them without this device.',
-    kept: 'I have kept them',
+    kept: 'I have kept them, continue',
   },
   verify: {
     title: 'Confirm your address',

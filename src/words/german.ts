@@ -488,7 +488,6 @@ export const german: Words = {
     backToSignIn: 'Zur Anmeldung',
     signUpAgain: 'Noch einmal registrieren',
     toAccount: 'Zu Ihrem Konto',
-    usedTitle: 'Dieser Link hat seinen Dienst getan',
     used: 'Er wurde schon benutzt, oder eine neuere Mail hat ihn ersetzt. Sie sind angemeldet, hier ist nichts mehr zu tun.',
   },
   codes: {
@@ -499,7 +498,7 @@ export const german: Words = {
     print: 'Drucken',
     noScript:
       'Schreiben Sie sie auf, oder drucken Sie diese Seite, und bewahren Sie sie dort auf, wo Sie sie ohne dieses Gerät finden.',
-    kept: 'Ich habe sie aufbewahrt',
+    kept: 'Ich habe sie aufbewahrt, weiter',
   },
   verify: {
     title: 'Bestätigen Sie Ihre Adresse',
@@ -596,7 +595,7 @@ export const german: Words = {
     button: 'Einrichten',
     scan: 'Scannen Sie das mit Ihrer Authenticator-App, oder geben Sie dort den Schlüssel ein.',
     code: 'Der Code, den sie zeigt',
-    codesTitle: 'Bewahren Sie Ihre Wiederherstellungscodes auf',
+    codesTitle: 'Bewahren Sie diese Codes auf',
     codesLead: 'Jeder meldet Sie einmal an, wenn Ihr Gerät verloren ist. Sie werden nur jetzt gezeigt.',
   },
   passkeys: {

@@ -139,7 +139,6 @@ export type Words = {
     backToSignIn: string
     signUpAgain: string
     toAccount: string
-    usedTitle: string
     used: string
   }
   /** Recovery codes, shown once. */

@@ -95,7 +95,7 @@ describe('/verify-email', () => {
     const hidden = hiddenIn(await (await open(ada, link)).text())
     expect(await (await press(ada, '/verify-email', hidden)).text()).toContain(CART)
     const used = await (await open(ada, link)).text()
-    expect(used).toContain('This link has done its work')
+    expect(used).toContain('nothing is left to do here')
     const dead = await (await open(new Browser(world), link)).text()
     expect([dead.includes('no longer valid'), dead.includes('/sign-up"'), dead.includes('/sign-in"')]).toEqual([
       true,

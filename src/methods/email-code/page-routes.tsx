@@ -15,7 +15,7 @@ import { leadAdmitted, readReturnTo, refuseReturnTo } from '../../gate/return-to
 import { beginsAttempt } from '../../http/attempt.ts'
 import { query } from '../../http/body.ts'
 import { handle, mailedCode, signInQuery, ticked } from '../../http/inputs.ts'
-import { answerPage, leadOn } from '../../http/page.ts'
+import { answerPage, leadAlong, leadOn } from '../../http/page.ts'
 import type { FieldProblem } from '../../http/problems.ts'
 import type { Fault } from '../../pages/notice.tsx'
 import { AskForCodePage, MailedCodePage } from './pages.tsx'
@@ -98,7 +98,7 @@ export const emailCodeSignInRoutes = new Hono<AppEnv>()
     },
   )
   // Somebody who asks for the address of the form is led to its page.
-  .get(`${PATH}/code`, (c) => leadOn(c, `${PATH}${new URL(c.req.url).search}`))
+  .get(`${PATH}/code`, (c) => leadAlong(c, PATH))
   .post(`${PATH}/code`, refuseFloods, formBody(codeForm, 'token', codeAgain), async (c) => {
     const { challenge, code, state: sealed, remember, return_to } = c.req.valid('form')
     const returnTo = readReturnTo(c.get('deps').config, return_to)

@@ -12,7 +12,7 @@ import { email } from '../../gate/inputs.ts'
 import { knownPassword, signInQuery, ticked } from '../../http/inputs.ts'
 import { knownDevice } from '../../gate/known-device.ts'
 import { noticeOf, withoutNotice } from '../../http/notice.ts'
-import { answerPage, leadToScreen } from '../../http/page.ts'
+import { answerPage, leadAlong } from '../../http/page.ts'
 import type { FieldProblem } from '../../http/problems.ts'
 import { proofPage } from '../../gate/proof-problem.ts'
 import { leadAdmitted, readReturnTo, refuseReturnTo } from '../../gate/return-to.ts'
@@ -60,7 +60,7 @@ export const signInPageRoutes = new Hono<AppEnv>()
     const { config } = c.get('deps')
     const returnTo = readReturnTo(config, return_to)
     if (returnTo === undefined) return refuseReturnTo(c)
-    if (screen === 'signup' && config.signUp === 'open') return leadToScreen(c, 'sign-up')
+    if (screen === 'signup' && config.signUp === 'open') return leadAlong(c, '/sign-up')
     const shown = page(c, returnTo, { remember, email, notice: noticeOf(c) })
     return withoutNotice(c, await answerPage(c, shown, 200, 'script'))
   })
