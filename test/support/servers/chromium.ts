@@ -16,9 +16,9 @@ export function chromiumPath(): string | undefined {
   return found
 }
 
-/** `words`: what else Chromium is started with. */
+/** `words`: what else Chromium is started with. Without a GPU process: it would draw by software, too. */
 export function openBrowser(words: readonly string[] = []): Promise<Browser> {
-  return chromium.launch({ executablePath: chromiumPath() ?? '', args: ['--no-sandbox', ...words] })
+  return chromium.launch({ executablePath: chromiumPath() ?? '', args: ['--no-sandbox', '--disable-gpu', ...words] })
 }
 
 /** Ends the browser and what it looked at, as far as they were started, and takes the folders away. */
