@@ -74,6 +74,8 @@ describe.skipIf(chromiumPath() === undefined)('in Chromium', () => {
     await devtools.send('WebAuthn.enable', { enableUI: false })
     const device = { ...KEY, automaticPresenceSimulation: true, isUserVerified: true }
     await devtools.send('WebAuthn.addVirtualAuthenticator', { options: device })
+    // A page that may call the API.
+    await page.goto(`${server.url}/account/security/passkeys/new`)
     await page.evaluate(ADD_PASSKEY)
     await page.context().clearCookies()
     await page.goto(`${server.url}/sign-in?return_to=/account/sessions`)

@@ -27,7 +27,7 @@ describe('a problem code', () => {
       expect(list).toContain(`<html lang="${tag}">`)
       for (const code of CODES) {
         const [title, text] = words.problems[code]
-        expect(list).toContain(`<a href="/problems/${code}">${code}</a>`)
+        expect(list).toContain(`<a href="/problems/${code}"><code>${code}</code></a>`)
         const page = await pageOf(`/problems/${code}`, world, tag)
         for (const part of [
           title,

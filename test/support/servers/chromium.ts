@@ -16,7 +16,7 @@ export function chromiumPath(): string | undefined {
   return found
 }
 
-/** `words`: what else Chromium is started with. Without a GPU process, which would do by software what nobody looks at. */
+/** `words`: what else Chromium is started with. Without a GPU process: it would draw by software, too. */
 export function openBrowser(words: readonly string[] = []): Promise<Browser> {
   return chromium.launch({ executablePath: chromiumPath() ?? '', args: ['--no-sandbox', '--disable-gpu', ...words] })
 }
