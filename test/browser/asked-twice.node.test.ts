@@ -1,5 +1,5 @@
 // A double click, and a page that navigates twice, in Debian's Chromium: it cancels the first request, and its answer is lost with its
-// cookies. Each ends as if it had been sent once. `npm test` tries the first two, with one pause, and has the others at the Worker
+// cookies. Each ends as if it had been sent once. In `npm run test:all` alone; `npm test` has all of them at the Worker
 // (test/races/asked-twice*.test.ts). Skipped, and said so, where there is no Chromium.
 import type { Browser } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
@@ -8,7 +8,7 @@ import { chromiumPath, endAll, openBrowser, startServer, type Server } from '../
 import { clientAt, startProvider, type IdentityProvider } from '../support/providers/identity-provider.ts'
 import { openVisitor, somebodyAt, type ProviderVisitor } from '../support/providers/provider-visitor.ts'
 import { PASSWORD } from '../support/people/visitor.ts'
-import { sized, WHOLE } from '../support/size.ts'
+import { WHOLE } from '../support/size.ts'
 
 const SECRET = 'a secret that both of them know'
 const NEW_PASSWORD = 'Brighter-Lamp-93-river'
@@ -18,7 +18,7 @@ let server: Server
 let browser: Browser
 let ada: ProviderVisitor
 
-describe.skipIf(chromiumPath() === undefined)('in Chromium', () => {
+describe.skipIf(chromiumPath() === undefined || !WHOLE)('in Chromium', () => {
   beforeAll(async () => {
     provider = await startProvider()
     const op = { id: 'op', kind: 'oidc', issuer: provider.issuer, name: 'Acme', client_id: 'latchkey-op' }
@@ -75,21 +75,18 @@ describe.skipIf(chromiumPath() === undefined)('in Chromium', () => {
     await expect.poll(() => ada.page.url(), { timeout: 15_000 }).toBe(url)
   }
 
-  it.each(sized([40], [10, 40, 100]))(
-    'a provider’s page that navigates twice, %i ms apart, signs in',
-    async (apart) => {
-      const { login } = somebodyAt(provider)
-      await ada.open('/sign-in/op')
-      const back = await answerOf(login)
-      await ada.page.goto(`${provider.issuer}/.well-known/openid-configuration`)
-      const go = `location.href = ${JSON.stringify(back)}`
-      await ada.page.evaluate(`${go}; setTimeout(() => { ${go} }, ${apart})`)
-      await endsAt(`${server.url}/account`)
-      expect(await sessions()).toHaveLength(1)
-    },
-  )
+  it.each([10, 40, 100])('a provider’s page that navigates twice, %i ms apart, signs in', async (apart) => {
+    const { login } = somebodyAt(provider)
+    await ada.open('/sign-in/op')
+    const back = await answerOf(login)
+    await ada.page.goto(`${provider.issuer}/.well-known/openid-configuration`)
+    const go = `location.href = ${JSON.stringify(back)}`
+    await ada.page.evaluate(`${go}; setTimeout(() => { ${go} }, ${apart})`)
+    await endsAt(`${server.url}/account`)
+    expect(await sessions()).toHaveLength(1)
+  })
 
-  it.each(sized([30], [30, 60]))('a password that is sent twice, %i ms apart, begins one session', async (apart) => {
+  it.each([30, 60])('a password that is sent twice, %i ms apart, begins one session', async (apart) => {
     const { email } = somebodyAt(provider)
     await ada.signUp(email)
     await ada.call('POST', '/api/sign-out', {})
@@ -99,7 +96,7 @@ describe.skipIf(chromiumPath() === undefined)('in Chromium', () => {
     expect(await sessions()).toHaveLength(1)
   })
 
-  it.runIf(WHOLE).each([30, 60])('a code that is sent twice, %i ms apart, finishes the sign-in', async (apart) => {
+  it.each([30, 60])('a code that is sent twice, %i ms apart, finishes the sign-in', async (apart) => {
     const { email, app } = await withApp()
     await typePassword(email)
     await ada.page.getByRole('button', { name: 'Sign in', exact: true }).click()
@@ -109,33 +106,30 @@ describe.skipIf(chromiumPath() === undefined)('in Chromium', () => {
     expect(await sessions()).toHaveLength(1)
   })
 
-  it.runIf(WHOLE)(
-    'a mailed code that is sent twice leads to the enrolment of a factor, and so does a reload',
-    async () => {
-      const strict = await startServer({ MFA: 'required' })
-      try {
-        for (const apart of [30, 70, 120]) {
-          await ada.context.close()
-          ada = await openVisitor(browser, strict.url)
-          const { email } = somebodyAt(provider)
-          const { challenge } = (await ada.call('POST', '/api/sign-up', { email, password: PASSWORD })).body
-          await ada.call('POST', '/api/email/verify', { challenge, code: await codeTo(email) })
-          await typePassword(email)
-          await ada.page.getByRole('button', { name: 'Sign in', exact: true }).click()
-          await ada.page.getByLabel('Code in the mail').fill(await codeTo(email))
-          await press('Continue', apart)
-          await settled('Set up a second factor')
-          await ada.page.reload()
-          await settled('Set up a second factor')
-          expect(new URL(ada.page.url()).pathname).toBe('/sign-in/second_step')
-        }
-      } finally {
-        await strict.stop()
+  it('a mailed code that is sent twice leads to the enrolment of a factor, and so does a reload', async () => {
+    const strict = await startServer({ MFA: 'required' })
+    try {
+      for (const apart of [30, 70, 120]) {
+        await ada.context.close()
+        ada = await openVisitor(browser, strict.url)
+        const { email } = somebodyAt(provider)
+        const { challenge } = (await ada.call('POST', '/api/sign-up', { email, password: PASSWORD })).body
+        await ada.call('POST', '/api/email/verify', { challenge, code: await codeTo(email) })
+        await typePassword(email)
+        await ada.page.getByRole('button', { name: 'Sign in', exact: true }).click()
+        await ada.page.getByLabel('Code in the mail').fill(await codeTo(email))
+        await press('Continue', apart)
+        await settled('Set up a second factor')
+        await ada.page.reload()
+        await settled('Set up a second factor')
+        expect(new URL(ada.page.url()).pathname).toBe('/sign-in/second_step')
       }
-    },
-  )
+    } finally {
+      await strict.stop()
+    }
+  })
 
-  it.runIf(WHOLE).each([30, 60])('a link that is confirmed twice, %i ms apart, signs in', async (apart) => {
+  it.each([30, 60])('a link that is confirmed twice, %i ms apart, signs in', async (apart) => {
     const { email } = somebodyAt(provider)
     await ada.call('POST', '/api/sign-up', { email, password: PASSWORD })
     await ada.page.goto(await linkTo(email))
@@ -146,7 +140,7 @@ describe.skipIf(chromiumPath() === undefined)('in Chromium', () => {
     await settled('Your address is confirmed')
   })
 
-  it.runIf(WHOLE).each([30, 60])('a password that is set twice, %i ms apart, is set', async (apart) => {
+  it.each([30, 60])('a password that is set twice, %i ms apart, is set', async (apart) => {
     const { email } = somebodyAt(provider)
     await ada.signUp(email)
     await ada.call('POST', '/api/sign-out', {})

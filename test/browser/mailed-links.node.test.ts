@@ -1,5 +1,5 @@
 // A mailed link in three real browsers: the one that asked, another, and a scanner that opens every link and presses every button
-// before the mail's reader does (contract §2). `npm test` walks one of the ways, and has all of them at the Worker
+// before the mail's reader does (contract §2). In `npm run test:all` alone; `npm test` has all of the ways at the Worker
 // (test/accounts/mailed-links.test.ts). Skipped, and said so, where there is no Chromium.
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
@@ -10,7 +10,7 @@ import { WHOLE } from '../support/size.ts'
 const OWN_PASSWORD = 'Brighter-Lamp-93-river'
 const POLICIES = ['required', 'optional'] as const
 
-describe.skipIf(chromiumPath() === undefined)('in Chromium', () => {
+describe.skipIf(chromiumPath() === undefined || !WHOLE)('in Chromium', () => {
   const servers = new Map<string, Server>()
   let site: string
   let browser: Browser
@@ -18,7 +18,7 @@ describe.skipIf(chromiumPath() === undefined)('in Chromium', () => {
   let people = 0
 
   beforeAll(async () => {
-    for (const policy of POLICIES.slice(0, WHOLE ? 2 : 1))
+    for (const policy of POLICIES)
       servers.set(policy, await startServer({ EMAIL_VERIFICATION: policy, APP_URL: 'http://localhost:1/app' }))
     browser = await openBrowser()
   })
@@ -102,7 +102,7 @@ describe.skipIf(chromiumPath() === undefined)('in Chromium', () => {
     expect(await signsIn(email, PASSWORD)).toBe(true)
   })
 
-  it.runIf(WHOLE)('a sign-up opened elsewhere shows the code for the browser that asked', async () => {
+  it('a sign-up opened elsewhere shows the code for the browser that asked', async () => {
     const email = 'typed@example.com'
     const asker = await newBrowser()
     const { body } = await call(asker, 'POST', '/api/sign-up', { email, password: PASSWORD, name: 'Ada' })
@@ -114,25 +114,22 @@ describe.skipIf(chromiumPath() === undefined)('in Chromium', () => {
     expect((await call(reader, 'GET', '/api/session')).status).toBe(401)
   })
 
-  it.runIf(WHOLE)(
-    'a sign-up opened elsewhere goes on with a password chosen there, and the asker gets nothing',
-    async () => {
-      const email = 'elsewhere@example.com'
-      const asker = await newBrowser()
-      const { body } = await call(asker, 'POST', '/api/sign-up', { email, password: PASSWORD, name: 'Mallory' })
-      const { link, code } = await mailTo(email)
-      const reader = await newBrowser()
-      expect(await open(reader, link)).not.toContain('Mallory')
-      await reader.getByLabel('New password').fill(OWN_PASSWORD)
-      await reader.getByRole('button', { name: 'Continue here' }).click()
-      await reader.getByText('Your address is confirmed').waitFor()
-      expect((await call(reader, 'GET', '/api/session')).body.user).toMatchObject({ email, name: null })
-      expect((await call(asker, 'POST', '/api/email/verify', { challenge: body.challenge, code })).status).toBe(400)
-      expect([await signsIn(email, PASSWORD), await signsIn(email, OWN_PASSWORD)]).toEqual([false, true])
-    },
-  )
+  it('a sign-up opened elsewhere goes on with a password chosen there, and the asker gets nothing', async () => {
+    const email = 'elsewhere@example.com'
+    const asker = await newBrowser()
+    const { body } = await call(asker, 'POST', '/api/sign-up', { email, password: PASSWORD, name: 'Mallory' })
+    const { link, code } = await mailTo(email)
+    const reader = await newBrowser()
+    expect(await open(reader, link)).not.toContain('Mallory')
+    await reader.getByLabel('New password').fill(OWN_PASSWORD)
+    await reader.getByRole('button', { name: 'Continue here' }).click()
+    await reader.getByText('Your address is confirmed').waitFor()
+    expect((await call(reader, 'GET', '/api/session')).body.user).toMatchObject({ email, name: null })
+    expect((await call(asker, 'POST', '/api/email/verify', { challenge: body.challenge, code })).status).toBe(400)
+    expect([await signsIn(email, PASSWORD), await signsIn(email, OWN_PASSWORD)]).toEqual([false, true])
+  })
 
-  it.runIf(WHOLE)('a change of address is completed by the session that asked alone', async () => {
+  it('a change of address is completed by the session that asked alone', async () => {
     const email = 'moves@example.com'
     const moved = 'moved@example.com'
     const asker = await newBrowser()
@@ -152,23 +149,20 @@ describe.skipIf(chromiumPath() === undefined)('in Chromium', () => {
     expect((await call(asker, 'GET', '/api/user')).body.email).toBe(moved)
   })
 
-  it.runIf(WHOLE)(
-    'an account that nobody has proved is kept from a scanner, and given to whoever opens the link elsewhere',
-    async () => {
-      site = servers.get('optional')?.url ?? ''
-      const email = 'squatted@example.com'
-      const squatter = await newBrowser()
-      expect((await call(squatter, 'POST', '/api/sign-up', { email, password: PASSWORD })).status).toBe(201)
-      const { link } = await mailTo(email)
-      await scan(link)
-      expect((await call(squatter, 'GET', '/api/session')).body.user.email_verified).toBe(false)
-      const reader = await newBrowser()
-      await open(reader, link)
-      await reader.getByLabel('New password').fill(OWN_PASSWORD)
-      await reader.getByRole('button', { name: 'Continue here' }).click()
-      await reader.getByText('Your address is confirmed').waitFor()
-      expect((await call(squatter, 'GET', '/api/session')).status).toBe(401)
-      expect([await signsIn(email, PASSWORD), await signsIn(email, OWN_PASSWORD)]).toEqual([false, true])
-    },
-  )
+  it('an account that nobody has proved is kept from a scanner, and given to whoever opens the link elsewhere', async () => {
+    site = servers.get('optional')?.url ?? ''
+    const email = 'squatted@example.com'
+    const squatter = await newBrowser()
+    expect((await call(squatter, 'POST', '/api/sign-up', { email, password: PASSWORD })).status).toBe(201)
+    const { link } = await mailTo(email)
+    await scan(link)
+    expect((await call(squatter, 'GET', '/api/session')).body.user.email_verified).toBe(false)
+    const reader = await newBrowser()
+    await open(reader, link)
+    await reader.getByLabel('New password').fill(OWN_PASSWORD)
+    await reader.getByRole('button', { name: 'Continue here' }).click()
+    await reader.getByText('Your address is confirmed').waitFor()
+    expect((await call(squatter, 'GET', '/api/session')).status).toBe(401)
+    expect([await signsIn(email, PASSWORD), await signsIn(email, OWN_PASSWORD)]).toEqual([false, true])
+  })
 })

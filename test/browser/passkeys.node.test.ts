@@ -126,7 +126,7 @@ describe.skipIf(chromiumPath() === undefined)('in Chromium', () => {
     expect((await call('GET', '/api/session')).body.user.email).toBe(email)
   })
 
-  it('a ceremony that is cancelled changes nothing, and can be begun again', async () => {
+  it.runIf(WHOLE)('a ceremony that is cancelled changes nothing, and can be begun again', async () => {
     await signUp(PASSWORD)
     const device = await addDevice({ isUserVerified: false, hasUserVerification: true })
     await devtools.send('WebAuthn.setAutomaticPresenceSimulation', { authenticatorId: device, enabled: false })
@@ -177,7 +177,7 @@ describe.skipIf(chromiumPath() === undefined)('in Chromium', () => {
     await expect.poll(() => credentialsOf(device)).toHaveLength(0)
   })
 
-  it('a passkey that was removed elsewhere signs nobody in, and is forgotten then', async () => {
+  it.runIf(WHOLE)('a passkey that was removed elsewhere signs nobody in, and is forgotten then', async () => {
     await signUp(PASSWORD)
     const device = await addDevice()
     await addPasskey()
@@ -211,7 +211,7 @@ describe.skipIf(chromiumPath() === undefined)('in Chromium', () => {
     expect(finished).toMatchObject({ status: 'signed_in', session: { amr: ['pwd', 'hwk', 'user', 'mfa'] } })
   })
 
-  it('a device has one passkey of a person, and others may have more', async () => {
+  it.runIf(WHOLE)('a device has one passkey of a person, and others may have more', async () => {
     await signUp(PASSWORD)
     await addDevice()
     await addPasskey()
@@ -224,7 +224,7 @@ describe.skipIf(chromiumPath() === undefined)('in Chromium', () => {
     expect(await cards().count()).toBe(2)
   })
 
-  it('the browser makes a passkey by itself after a password, and says so', async () => {
+  it.runIf(WHOLE)('the browser makes a passkey by itself after a password, and says so', async () => {
     const email = await signUp(PASSWORD)
     await addDevice()
     await page.addInitScript('PublicKeyCredential.getClientCapabilities = async () => ({ conditionalCreate: true })')

@@ -1,10 +1,11 @@
 // Cookies of a sibling host in Debian's Chromium (contract §3): what it lets `evil` set for the whole domain, and that none of it makes
-// anybody another, or ends a session. Skipped, and said so, where there is no Chromium.
+// anybody another, or ends a session. In `npm run test:all` alone; `npm test` sends such cookies to the Worker (test/http/cookies.test.ts). Skipped, and said so, where there is no Chromium.
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { chromiumPath, endAll, openBrowser } from '../support/servers/chromium.ts'
 import { BROWSER_WORDS, openSiblings, type Siblings } from '../support/servers/sibling-hosts.ts'
 import { PASSWORD, type Json } from '../support/people/visitor.ts'
+import { WHOLE } from '../support/size.ts'
 
 const NAMES = ['__Host-latchkey-access', '__Host-latchkey-refresh', '__Host-latchkey-device']
 /** One character a byte, as a header has it. */
@@ -27,7 +28,7 @@ const FORGED: [string, (name: string) => string][] = [
   ['percent-encoded', (name) => name.replaceAll('_', '%5F')],
 ]
 
-describe.skipIf(chromiumPath() === undefined)('in Chromium the cookies of a sibling host', () => {
+describe.skipIf(chromiumPath() === undefined || !WHOLE)('in Chromium the cookies of a sibling host', () => {
   let siblings: Siblings
   let browser: Browser
   /** Of Mallory's own session. */

@@ -1,5 +1,5 @@
-// What the runbooks say to try is run here as it stands there, but in a folder that goes away and on a port that is free. Only the
-// migrations are done before in `npm test`: the page's own command finds nothing to do.
+// What the runbooks say to try is run here as it stands there, but in a folder that goes away and on a port that is free. In
+// `npm run test:all` alone: what their commands do is tried by test/ops and test/migrations in `npm test`, too.
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -28,11 +28,11 @@ async function folderWith(...names: string[]): Promise<string> {
   return folder
 }
 
-describe('leaving-auth0.md, "Try it here first"', () => {
+describe.runIf(WHOLE)('leaving-auth0.md, "Try it here first"', () => {
   let origin: string
 
   beforeAll(async () => {
-    const folder = await folderWith(...(WHOLE ? [] : ['try']))
+    const folder = await folderWith()
     const commands = commandsOf(page('leaving-auth0.md'), 'Try it here first')
     if (commands.length <= 10) throw new Error('the commands are gone')
     const at = commands.findIndex(({ command }) => command.startsWith('npm run dev'))
@@ -91,7 +91,7 @@ const onTry = (one: Pasted, state = 'try'): Pasted => ({
     .replace(/^npm run ops -- (\S+)/, `npm run ops -- $1 --persist-to ${state}`),
 })
 
-describe('the other runbooks', () => {
+describe.runIf(WHOLE)('the other runbooks', () => {
   const last = readdirSync(join(projectRoot, 'migrations'))
     .filter((name) => name.endsWith('.sql'))
     .toSorted()

@@ -1,8 +1,9 @@
 // The commands of docs/second-factors.md, pasted at speed into one shell in their order, as its reader does. Only the clock is ours: where
-// the page waits for the next code of the app, the app goes on by a step.
+// the page waits for the next code of the app, the app goes on by a step. In `npm run test:all` alone.
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
+import { WHOLE } from '../support/size.ts'
 import { commandsOf, elsewhere, paste, serve, stopServers, type Pasted } from '../support/papers.ts'
 import { developmentSecret } from '../../src/ops/development-secret.ts'
 import { migrateInto } from '../support/servers/migrated.ts'
@@ -29,7 +30,7 @@ async function farFromTheNextStep(): Promise<void> {
   if (left < 15_000) await new Promise((resolve) => setTimeout(resolve, left))
 }
 
-describe('docs/second-factors.md', () => {
+describe.runIf(WHOLE)('docs/second-factors.md', () => {
   it('runs as it stands there, and each command prints what the page says', async () => {
     const folder = temporaryFolder()
     await migrateInto(join(folder, 'try'))
