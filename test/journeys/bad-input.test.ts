@@ -105,10 +105,10 @@ async function routesOf(): Promise<Route[]> {
   const known = new Set(described.map(({ method, path }) => `${method} ${path}`))
   // A script is the same for everybody, and speaks of errors.
   const pages = routesOfRouter().filter((route) => !known.has(route) && !route.endsWith('.js'))
-  // Each route added makes every other one rarer: those that write or test a password for strangers come as often as three.
+  // Each route added makes every other one rarer: those that write or test a password for strangers come as often as six.
   const deep = described.filter(({ path }) => path === '/api/sign-up' || path === '/api/sign-in')
   return [
-    ...[described, deep, deep].flat(),
+    ...[described, deep, deep, deep, deep, deep].flat(),
     ...pages.map((page) => {
       const [method = '', path = ''] = page.split(' ')
       return { method, path, keys: ['token', 'email', 'password'], query: [...QUERY] }
