@@ -14,6 +14,7 @@ import { makeDeps, type Deps } from '../../src/deps.ts'
 import worker from '../../src/index.ts'
 import { listen, type Ears, type Trip } from './servers/d1.ts'
 import { undoAfterTest } from './undone.ts'
+import './scrypt.ts'
 
 const bindings = env as unknown as Env & { TEST_MIGRATIONS: D1Migration[] }
 
