@@ -2,6 +2,7 @@
 import type { Context } from 'hono'
 import { Hono } from 'hono/tiny'
 import * as z from 'zod/mini'
+import type { ThrottledRefusal } from '../credentials/throttled.ts'
 import type { AppEnv } from '../gate/app-env.ts'
 import { formBody } from '../gate/body.ts'
 import { refuseCrowds } from '../gate/crowd.ts'
@@ -11,8 +12,9 @@ import { knownDevice } from '../gate/known-device.ts'
 import { heldHere, PROVE_PATH } from '../gate/own-page.ts'
 import { requirePerson, toSignIn } from '../gate/page-session.ts'
 import { proofPage } from '../gate/proof-problem.ts'
-import { readReturnTo, refuseReturnTo, withCookiesOf } from '../gate/return-to.ts'
+import { lead, readReturnTo, refuseReturnTo, withCookiesOf } from '../gate/return-to.ts'
 import { answerRenewed } from '../gate/signed-in.ts'
+import { beginsAttempt } from '../http/attempt.ts'
 import { query } from '../http/body.ts'
 import { handle, knownPassword, returnToWanted, typedCode } from '../http/inputs.ts'
 import { answerPage } from '../http/page.ts'
@@ -70,10 +72,18 @@ async function provePage(
   return answerPage(c, <ProvePage {...{ returnTo, methods, passkey, challenge, problems }} />, status, runs)
 }
 
+/** The page after too many attempts: it says when to come back. */
+const tooMany = (
+  c: Context<AppEnv>,
+  refusal: ThrottledRefusal,
+  kept: { returnTo: string; challenge?: string | undefined },
+): Promise<Response> =>
+  proofPage(c, refusal, <ProvePage {...kept} methods={[]} problems={[{ code: 'too_many' }]} />, 400)
+
 const wants = () => z.object({ return_to: returnToWanted, challenge: z.optional(handle) })
 
 export const provePageRoutes = new Hono<AppEnv>()
-  .get(PROVE_PATH, requirePerson, query(wants), (c) => {
+  .get(PROVE_PATH, beginsAttempt, requirePerson, query(wants), (c) => {
     const { return_to, challenge } = c.req.valid('query')
     const returnTo = readReturnTo(c.get('deps').config, return_to)
     return returnTo === undefined ? refuseReturnTo(c) : provePage(c, returnTo, { challenge })
@@ -89,38 +99,44 @@ export const provePageRoutes = new Hono<AppEnv>()
       if (returnTo === undefined) return refuseReturnTo(c)
       const found = await readProofOptions(deps, c.get('own'))
       if (found === undefined) return toSignIn(c, PROVE_PATH)
+      // No code is mailed that would prove nothing: to somebody with a second factor.
+      if (!found.options.methods.includes('email_code'))
+        return provePage(c, returnTo, { code: 'factor_wanted', status: 400 })
       const asked = await requestReauthentication(deps, found.live, knownDevice(c))
-      if (!asked.ok) return provePage(c, returnTo, { code: 'too_many', status: 400 })
+      if (!asked.ok) return tooMany(c, asked.error, { returnTo })
       const on = `return_to=${encodeURIComponent(returnTo)}&challenge=${asked.value.challenge}`
       return c.redirect(`${deps.config.issuer}${PROVE_PATH}?${on}`, 303)
     },
   )
-  .post(PROVE_PATH, refuseFloods, requirePerson, formBody(proveForm, 'nothing'), refuseCrowds, async (c) => {
-    const deps = c.get('deps')
-    const form = c.req.valid('form')
-    const returnTo = readReturnTo(deps.config, form.return_to)
-    if (returnTo === undefined) return refuseReturnTo(c)
-    const brought = proofOf(form)
-    const { challenge } = form
-    if (brought === undefined) return provePage(c, returnTo, { challenge, code: 'nothing_proved', status: 400 })
-    const held = heldHere(c)
-    const outcome = await reauthenticate(deps, { own: c.get('own'), device: knownDevice(c), held }, brought.proof)
-    if (outcome.ok) {
-      const again = `${deps.config.issuer}${AGAIN_PATH}?return_to=${encodeURIComponent(returnTo)}`
-      const onward = (await readKept(c)) === undefined ? returnTo : again
-      return withCookiesOf(c.redirect(onward, 303), await answerRenewed(c, outcome.value, held))
-    }
-    const { kind } = outcome.error
-    if (kind === 'unauthenticated') return toSignIn(c, PROVE_PATH)
-    if (kind === 'throttled')
-      return proofPage(
-        c,
-        outcome.error,
-        <ProvePage {...{ returnTo, challenge }} methods={[]} problems={[{ code: 'too_many' }]} />,
-        400,
-      )
-    return provePage(c, returnTo, { challenge, code: saidOf(brought.way, kind), status: 400 })
-  })
+  // A code proves once: a second click ends where the first one did.
+  .post(
+    PROVE_PATH,
+    beginsAttempt,
+    refuseFloods,
+    requirePerson,
+    formBody(proveForm, 'attempt'),
+    refuseCrowds,
+    async (c) => {
+      const deps = c.get('deps')
+      const form = c.req.valid('form')
+      const returnTo = readReturnTo(deps.config, form.return_to)
+      if (returnTo === undefined) return refuseReturnTo(c)
+      const brought = proofOf(form)
+      const { challenge } = form
+      if (brought === undefined) return provePage(c, returnTo, { challenge, code: 'nothing_proved', status: 400 })
+      const held = heldHere(c)
+      const outcome = await reauthenticate(deps, { own: c.get('own'), device: knownDevice(c), held }, brought.proof)
+      if (outcome.ok) {
+        const again = `${deps.config.issuer}${AGAIN_PATH}?return_to=${encodeURIComponent(returnTo)}`
+        const onward = (await readKept(c)) === undefined ? returnTo : again
+        return withCookiesOf(await lead(c, onward), await answerRenewed(c, outcome.value, held))
+      }
+      const { kind } = outcome.error
+      if (kind === 'unauthenticated') return toSignIn(c, PROVE_PATH)
+      if (kind === 'throttled') return tooMany(c, outcome.error, { returnTo, challenge })
+      return provePage(c, returnTo, { challenge, code: saidOf(brought.way, kind), status: 400 })
+    },
+  )
   .get(
     AGAIN_PATH,
     requirePerson,
