@@ -10,7 +10,7 @@ import { refuseFloods } from '../gate/flood.ts'
 import { AGAIN_PATH, readKept, withoutKept } from '../gate/kept.ts'
 import { knownDevice } from '../gate/known-device.ts'
 import { heldHere, PROVE_PATH } from '../gate/own-page.ts'
-import { requirePerson, toSignIn } from '../gate/page-session.ts'
+import { requirePerson } from '../gate/page-session.ts'
 import { proofPage } from '../gate/proof-problem.ts'
 import { lead, readReturnTo, refuseReturnTo, withCookiesOf } from '../gate/return-to.ts'
 import { answerRenewed } from '../gate/signed-in.ts'
@@ -19,6 +19,7 @@ import { query } from '../http/body.ts'
 import { handle, knownPassword, returnToWanted, typedCode } from '../http/inputs.ts'
 import { answerPage } from '../http/page.ts'
 import { assertionFields, credentialIn } from '../http/passkey-inputs.ts'
+import { onwardQuery } from '../pages/onward.ts'
 import { AgainPage, ProvePage } from './prove-pages.tsx'
 import { readProofOptions, requestReauthentication } from './proof-options.ts'
 import { reauthenticate, type Proof, type ReauthenticateRefusal } from './reauthenticate.ts'
@@ -57,6 +58,10 @@ function saidOf(way: Way, wrong: Wrong): string {
   }[way]
 }
 
+/** A session that has ended meanwhile has nothing to prove: who signs in anew has just proved it, and goes on from there. */
+const signInInstead = (c: Context<AppEnv>, returnTo: string): Response =>
+  c.redirect(`${c.get('deps').config.issuer}/sign-in${onwardQuery({ returnTo })}`, 303)
+
 /** The page, with what was wrong. */
 async function provePage(
   c: Context<AppEnv>,
@@ -64,7 +69,7 @@ async function provePage(
   more: { challenge?: string | undefined; code?: string; status?: 200 | 400 },
 ): Promise<Response> {
   const found = await readProofOptions(c.get('deps'), c.get('own'))
-  if (found === undefined) return toSignIn(c, PROVE_PATH)
+  if (found === undefined) return signInInstead(c, returnTo)
   const { challenge, code, status = 200 } = more
   const problems = code === undefined ? [] : [{ code }]
   const { methods, passkey } = found.options
@@ -98,7 +103,7 @@ export const provePageRoutes = new Hono<AppEnv>()
       const returnTo = readReturnTo(deps.config, c.req.valid('form').return_to)
       if (returnTo === undefined) return refuseReturnTo(c)
       const found = await readProofOptions(deps, c.get('own'))
-      if (found === undefined) return toSignIn(c, PROVE_PATH)
+      if (found === undefined) return signInInstead(c, returnTo)
       // No code is mailed that would prove nothing: to somebody with a second factor.
       if (!found.options.methods.includes('email_code'))
         return provePage(c, returnTo, { code: 'factor_wanted', status: 400 })
@@ -132,7 +137,7 @@ export const provePageRoutes = new Hono<AppEnv>()
         return withCookiesOf(await lead(c, onward), await answerRenewed(c, outcome.value, held))
       }
       const { kind } = outcome.error
-      if (kind === 'unauthenticated') return toSignIn(c, PROVE_PATH)
+      if (kind === 'unauthenticated') return signInInstead(c, returnTo)
       if (kind === 'throttled') return tooMany(c, outcome.error, { returnTo, challenge })
       return provePage(c, returnTo, { challenge, code: saidOf(brought.way, kind), status: 400 })
     },

@@ -68,11 +68,11 @@ export async function freshPerson(
   return isFresh(c, live) ? live : prove()
 }
 
-/** Who adds a factor on a page of the account. A `Response` leads to what is missing, and back here. One round trip. */
-export async function whoEnrolsHere(c: Context<AppEnv>): Promise<KnownEnroller | Response> {
+/** Who adds a factor on a page of the account. A `Response` leads to what is missing, and back to `path`. One round trip. */
+export async function whoEnrolsHere(c: Context<AppEnv>, path: string = hereOf(c)): Promise<KnownEnroller | Response> {
   const session = c.get('own')
   const known = await enrollerIn(c, session, heldHere(c))
-  return typeof known === 'string' ? refused(c, known, hereOf(c)) : known
+  return typeof known === 'string' ? refused(c, known, path) : known
 }
 
 /** The tokens that this browser holds: it may have a new refresh token for the one in its cookie. */

@@ -4,8 +4,8 @@ import { STEP_MS } from '../support/authenticators/authenticator-app.ts'
 import { Authenticator } from '../support/authenticators/authenticator.ts'
 import { adaSignedIn } from '../support/people/ada.ts'
 import { enrolTotp } from '../support/people/factors.ts'
-import { onwardFrom, onwardIn, open, press } from '../support/people/forms.ts'
-import { Browser, count, newestMail } from '../support/people/people.ts'
+import { hiddenIn, onwardFrom, onwardIn, open, press } from '../support/people/forms.ts'
+import { Browser, count, newestMail, signIn } from '../support/people/people.ts'
 import { database, json, openWorld, rows, type World } from '../support/world.ts'
 
 const SECURITY = '/account/security'
@@ -121,5 +121,41 @@ describe('a new passkey', () => {
     expect(locationOf(second)).toContain('/sign-in/second_step')
     expect((await (await onwardFrom(twin, second)).text()).match(/<code>[0-9A-Z]{5}-/g)).toHaveLength(10)
     expect(await count('passkeys')).toBe(1)
+  })
+})
+
+describe('a session that was ended elsewhere meanwhile', () => {
+  it('leads to the sign-in, and on to where the person was', async () => {
+    const credential = await newCredential()
+    const other = new Browser(world)
+    await signIn(other, 'ada@example.com')
+    await other.post('/api/sign-out', { scope: 'others' })
+    const back = `${world.config.issuer}/account/security`
+    const toSignIn = (on: string): string => `/sign-in?return_to=${encodeURIComponent(on)}`
+    const fields = { return_to: SECURITY }
+    expect([
+      locationOf(await open(ada, `${PROVE}?return_to=${SECURITY}`)),
+      locationOf(await press(ada, `${PROVE}/mail`, fields)),
+      locationOf(await press(ada, PROVE, { ...fields, password: 'x' })),
+      locationOf(await press(ada, `${SECURITY}/passkeys`, { ...fields, credential })),
+    ]).toEqual([
+      toSignIn(back),
+      toSignIn(back),
+      toSignIn(back),
+      toSignIn(`${back}/passkeys/new?return_to=${encodeURIComponent(back)}`),
+    ])
+  })
+})
+
+describe('a sign-up without a password', () => {
+  it('goes on where the page to return to is too long to travel within another', async () => {
+    const eve = new Browser(world)
+    const long = `/account?${'%20'.repeat(600)}`
+    const fields = { email: 'eve@example.com', without_password: 'true', return_to: long }
+    const look = await onwardFrom(eve, await press(eve, '/sign-up', fields))
+    expect(look.status).toBe(200)
+    const { code = '' } = await newestMail(world, 'eve@example.com')
+    const done = await press(eve, '/verify-email/code', { ...hiddenIn(await look.text()), code })
+    expect(locationOf(done)).toBe(`${SECURITY}/passkeys/new`)
   })
 })

@@ -82,9 +82,8 @@ export const passkeyAccountRoutes = new Hono<AppEnv>()
       if (returnTo === undefined) return refuseReturnTo(c)
       // Sent without the script, which alone can ask the device.
       if (credential === undefined) return addPage(c, returnTo, 'needs_script')
-      const known = await whoEnrolsHere(c)
-      if (known instanceof Response)
-        return refused(c, 'reauthentication_required', `${NEW}?return_to=${encodeURIComponent(returnTo)}`)
+      const known = await whoEnrolsHere(c, `${NEW}?return_to=${encodeURIComponent(returnTo)}`)
+      if (known instanceof Response) return known
       const { enroller, soFar } = known
       const input = { soFar, response: credential, name: wanted ?? null, endOthers: false }
       const registered = await registerPasskey(c.get('deps'), enroller, input)
