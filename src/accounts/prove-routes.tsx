@@ -7,7 +7,7 @@ import type { AppEnv } from '../gate/app-env.ts'
 import { formBody } from '../gate/body.ts'
 import { refuseCrowds } from '../gate/crowd.ts'
 import { refuseFloods } from '../gate/flood.ts'
-import { AGAIN_PATH, readKept, withoutKept } from '../gate/kept.ts'
+import { AGAIN_PATH, readKept } from '../gate/kept.ts'
 import { knownDevice } from '../gate/known-device.ts'
 import { heldHere, PROVE_PATH } from '../gate/own-page.ts'
 import { requirePerson } from '../gate/page-session.ts'
@@ -150,8 +150,6 @@ export const provePageRoutes = new Hono<AppEnv>()
       const back = readReturnTo(c.get('deps').config, c.req.valid('query').return_to)
       if (back === undefined) return refuseReturnTo(c)
       const kept = await readKept(c)
-      return kept === undefined
-        ? c.redirect(back, 303)
-        : withoutKept(c, await answerPage(c, <AgainPage {...kept} back={back} />))
+      return kept === undefined ? c.redirect(back, 303) : answerPage(c, <AgainPage {...kept} back={back} />)
     },
   )
