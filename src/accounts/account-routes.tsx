@@ -4,7 +4,7 @@ import { Hono } from 'hono/tiny'
 import * as z from 'zod/mini'
 import type { AppEnv } from '../gate/app-env.ts'
 import { formBody } from '../gate/body.ts'
-import { toProofKeeping } from '../gate/kept.ts'
+import { toProofKeeping, withoutKept } from '../gate/kept.ts'
 import { refused } from '../gate/own-page.ts'
 import { requirePerson } from '../gate/page-session.ts'
 import { query } from '../http/body.ts'
@@ -41,7 +41,7 @@ export const accountPageRoutes = new Hono<AppEnv>()
     formBody(() => z.object({}), 'nothing'),
     async (c) => {
       const ended = await endOwnSessions(c.get('deps'), c.get('own'), 'others')
-      if (ended.ok) return leadOnSaying(c, '/account/sessions', 'others_ended')
+      if (ended.ok) return withoutKept(c, leadOnSaying(c, '/account/sessions', 'others_ended'))
       return ended.error === 'reauthentication_required'
         ? toProofKeeping(c, '/account/sessions', { act: 'end_others', path: '/account/sessions/others', fields: {} })
         : refused(c, ended.error, '/account/sessions')

@@ -8,7 +8,7 @@ import { formBody, type Typed } from '../gate/body.ts'
 import { refuseFloods } from '../gate/flood.ts'
 import { email, name } from '../gate/inputs.ts'
 import { knownDevice } from '../gate/known-device.ts'
-import { toProofKeeping } from '../gate/kept.ts'
+import { toProofKeeping, withoutKept } from '../gate/kept.ts'
 import { nudgeOf } from '../gate/nudge.ts'
 import { freshPerson, refused } from '../gate/own-page.ts'
 import { requirePerson } from '../gate/page-session.ts'
@@ -79,7 +79,7 @@ export const profileRoutes = new Hono<AppEnv>()
       if (wanted === live.user.email) return profilePage(c, { ...typed, fault: { code: 'same_address' } }, 400)
       const asked = await requestEmailChange(c.get('deps'), live, wanted, knownDevice(c))
       if (!asked.ok) return tooMany(c, typed, asked.error.retryAfterSeconds)
-      return rememberAsked(c, leadOnSaying(c, PATH, 'email_asked'), asked.value.challenge)
+      return rememberAsked(c, withoutKept(c, leadOnSaying(c, PATH, 'email_asked')), asked.value.challenge)
     },
   )
   .post(

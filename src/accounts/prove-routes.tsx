@@ -2,21 +2,24 @@
 import type { Context } from 'hono'
 import { Hono } from 'hono/tiny'
 import * as z from 'zod/mini'
+import type { ThrottledRefusal } from '../credentials/throttled.ts'
 import type { AppEnv } from '../gate/app-env.ts'
 import { formBody } from '../gate/body.ts'
 import { refuseCrowds } from '../gate/crowd.ts'
 import { refuseFloods } from '../gate/flood.ts'
-import { AGAIN_PATH, readKept, withoutKept } from '../gate/kept.ts'
+import { AGAIN_PATH, readKept } from '../gate/kept.ts'
 import { knownDevice } from '../gate/known-device.ts'
 import { heldHere, PROVE_PATH } from '../gate/own-page.ts'
-import { requirePerson, toSignIn } from '../gate/page-session.ts'
+import { requirePerson } from '../gate/page-session.ts'
 import { proofPage } from '../gate/proof-problem.ts'
-import { readReturnTo, refuseReturnTo, withCookiesOf } from '../gate/return-to.ts'
+import { lead, readReturnTo, refuseReturnTo, withCookiesOf } from '../gate/return-to.ts'
 import { answerRenewed } from '../gate/signed-in.ts'
+import { beginsAttempt } from '../http/attempt.ts'
 import { query } from '../http/body.ts'
 import { handle, knownPassword, returnToWanted, typedCode } from '../http/inputs.ts'
 import { answerPage } from '../http/page.ts'
 import { assertionFields, credentialIn } from '../http/passkey-inputs.ts'
+import { onwardQuery } from '../pages/onward.ts'
 import { AgainPage, ProvePage } from './prove-pages.tsx'
 import { readProofOptions, requestReauthentication } from './proof-options.ts'
 import { reauthenticate, type Proof, type ReauthenticateRefusal } from './reauthenticate.ts'
@@ -55,6 +58,10 @@ function saidOf(way: Way, wrong: Wrong): string {
   }[way]
 }
 
+/** A session that has ended meanwhile has nothing to prove: who signs in anew has just proved it, and goes on from there. */
+const signInInstead = (c: Context<AppEnv>, returnTo: string): Response =>
+  c.redirect(`${c.get('deps').config.issuer}/sign-in${onwardQuery({ returnTo })}`, 303)
+
 /** The page, with what was wrong. */
 async function provePage(
   c: Context<AppEnv>,
@@ -62,7 +69,7 @@ async function provePage(
   more: { challenge?: string | undefined; code?: string; status?: 200 | 400 },
 ): Promise<Response> {
   const found = await readProofOptions(c.get('deps'), c.get('own'))
-  if (found === undefined) return toSignIn(c, PROVE_PATH)
+  if (found === undefined) return signInInstead(c, returnTo)
   const { challenge, code, status = 200 } = more
   const problems = code === undefined ? [] : [{ code }]
   const { methods, passkey } = found.options
@@ -70,10 +77,18 @@ async function provePage(
   return answerPage(c, <ProvePage {...{ returnTo, methods, passkey, challenge, problems }} />, status, runs)
 }
 
+/** The page after too many attempts: it says when to come back. */
+const tooMany = (
+  c: Context<AppEnv>,
+  refusal: ThrottledRefusal,
+  kept: { returnTo: string; challenge?: string | undefined },
+): Promise<Response> =>
+  proofPage(c, refusal, <ProvePage {...kept} methods={[]} problems={[{ code: 'too_many' }]} />, 400)
+
 const wants = () => z.object({ return_to: returnToWanted, challenge: z.optional(handle) })
 
 export const provePageRoutes = new Hono<AppEnv>()
-  .get(PROVE_PATH, requirePerson, query(wants), (c) => {
+  .get(PROVE_PATH, beginsAttempt, requirePerson, query(wants), (c) => {
     const { return_to, challenge } = c.req.valid('query')
     const returnTo = readReturnTo(c.get('deps').config, return_to)
     return returnTo === undefined ? refuseReturnTo(c) : provePage(c, returnTo, { challenge })
@@ -88,39 +103,45 @@ export const provePageRoutes = new Hono<AppEnv>()
       const returnTo = readReturnTo(deps.config, c.req.valid('form').return_to)
       if (returnTo === undefined) return refuseReturnTo(c)
       const found = await readProofOptions(deps, c.get('own'))
-      if (found === undefined) return toSignIn(c, PROVE_PATH)
+      if (found === undefined) return signInInstead(c, returnTo)
+      // No code is mailed that would prove nothing: to somebody with a second factor.
+      if (!found.options.methods.includes('email_code'))
+        return provePage(c, returnTo, { code: 'factor_wanted', status: 400 })
       const asked = await requestReauthentication(deps, found.live, knownDevice(c))
-      if (!asked.ok) return provePage(c, returnTo, { code: 'too_many', status: 400 })
+      if (!asked.ok) return tooMany(c, asked.error, { returnTo })
       const on = `return_to=${encodeURIComponent(returnTo)}&challenge=${asked.value.challenge}`
       return c.redirect(`${deps.config.issuer}${PROVE_PATH}?${on}`, 303)
     },
   )
-  .post(PROVE_PATH, refuseFloods, requirePerson, formBody(proveForm, 'nothing'), refuseCrowds, async (c) => {
-    const deps = c.get('deps')
-    const form = c.req.valid('form')
-    const returnTo = readReturnTo(deps.config, form.return_to)
-    if (returnTo === undefined) return refuseReturnTo(c)
-    const brought = proofOf(form)
-    const { challenge } = form
-    if (brought === undefined) return provePage(c, returnTo, { challenge, code: 'nothing_proved', status: 400 })
-    const held = heldHere(c)
-    const outcome = await reauthenticate(deps, { own: c.get('own'), device: knownDevice(c), held }, brought.proof)
-    if (outcome.ok) {
-      const again = `${deps.config.issuer}${AGAIN_PATH}?return_to=${encodeURIComponent(returnTo)}`
-      const onward = (await readKept(c)) === undefined ? returnTo : again
-      return withCookiesOf(c.redirect(onward, 303), await answerRenewed(c, outcome.value, held))
-    }
-    const { kind } = outcome.error
-    if (kind === 'unauthenticated') return toSignIn(c, PROVE_PATH)
-    if (kind === 'throttled')
-      return proofPage(
-        c,
-        outcome.error,
-        <ProvePage {...{ returnTo, challenge }} methods={[]} problems={[{ code: 'too_many' }]} />,
-        400,
-      )
-    return provePage(c, returnTo, { challenge, code: saidOf(brought.way, kind), status: 400 })
-  })
+  // A code proves once: a second click ends where the first one did.
+  .post(
+    PROVE_PATH,
+    beginsAttempt,
+    refuseFloods,
+    requirePerson,
+    formBody(proveForm, 'attempt'),
+    refuseCrowds,
+    async (c) => {
+      const deps = c.get('deps')
+      const form = c.req.valid('form')
+      const returnTo = readReturnTo(deps.config, form.return_to)
+      if (returnTo === undefined) return refuseReturnTo(c)
+      const brought = proofOf(form)
+      const { challenge } = form
+      if (brought === undefined) return provePage(c, returnTo, { challenge, code: 'nothing_proved', status: 400 })
+      const held = heldHere(c)
+      const outcome = await reauthenticate(deps, { own: c.get('own'), device: knownDevice(c), held }, brought.proof)
+      if (outcome.ok) {
+        const again = `${deps.config.issuer}${AGAIN_PATH}?return_to=${encodeURIComponent(returnTo)}`
+        const onward = (await readKept(c)) === undefined ? returnTo : again
+        return withCookiesOf(await lead(c, onward), await answerRenewed(c, outcome.value, held))
+      }
+      const { kind } = outcome.error
+      if (kind === 'unauthenticated') return signInInstead(c, returnTo)
+      if (kind === 'throttled') return tooMany(c, outcome.error, { returnTo, challenge })
+      return provePage(c, returnTo, { challenge, code: saidOf(brought.way, kind), status: 400 })
+    },
+  )
   .get(
     AGAIN_PATH,
     requirePerson,
@@ -129,8 +150,6 @@ export const provePageRoutes = new Hono<AppEnv>()
       const back = readReturnTo(c.get('deps').config, c.req.valid('query').return_to)
       if (back === undefined) return refuseReturnTo(c)
       const kept = await readKept(c)
-      return kept === undefined
-        ? c.redirect(back, 303)
-        : withoutKept(c, await answerPage(c, <AgainPage {...kept} back={back} />))
+      return kept === undefined ? c.redirect(back, 303) : answerPage(c, <AgainPage {...kept} back={back} />)
     },
   )

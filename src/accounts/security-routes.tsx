@@ -6,7 +6,7 @@ import { formBody } from '../gate/body.ts'
 import { laterCookie, nudgeOf } from '../gate/nudge.ts'
 import { refused } from '../gate/own-page.ts'
 import { requirePerson } from '../gate/page-session.ts'
-import { readReturnTo, refuseReturnTo } from '../gate/return-to.ts'
+import { lead, readReturnTo, refuseReturnTo } from '../gate/return-to.ts'
 import { returnToWanted } from '../http/inputs.ts'
 import { noticeOf, withoutNotice } from '../http/notice.ts'
 import { answerPage } from '../http/page.ts'
@@ -29,11 +29,11 @@ export const securityPageRoutes = new Hono<AppEnv>()
     `${PATH}/passkeys/later`,
     requirePerson,
     formBody(() => z.object({ return_to: returnToWanted }), 'nothing'),
-    (c) => {
+    async (c) => {
       const { config } = c.get('deps')
       const back = readReturnTo(config, c.req.valid('form').return_to ?? `${config.issuer}${PATH}`)
       if (back === undefined) return refuseReturnTo(c)
-      const answer = c.redirect(back, 303)
+      const answer = await lead(c, back)
       answer.headers.append('Set-Cookie', laterCookie())
       return answer
     },

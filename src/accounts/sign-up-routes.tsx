@@ -33,11 +33,14 @@ const signUpForm = z.extend(signInQuery, {
   password: z.optional(newPassword),
   without_password: ticked,
 })
-/** Where a sign-up leads: without a password by way of the passkeys, because one has to be made. */
-const wayOf = (c: Context<AppEnv>, returnTo: string, without: boolean): string =>
-  without
-    ? `${c.get('deps').config.issuer}/account/security/passkeys/new?return_to=${encodeURIComponent(returnTo)}`
-    : returnTo
+/** Where a sign-up leads: without a password by way of the passkeys, because one has to be made; on from there if that fits a URL. */
+function wayOf(c: Context<AppEnv>, returnTo: string, without: boolean): string {
+  if (!without) return returnTo
+  const { config } = c.get('deps')
+  const page = `${config.issuer}/account/security/passkeys/new`
+  const on = `${page}?return_to=${encodeURIComponent(returnTo)}`
+  return readReturnTo(config, on) ?? page
+}
 
 /** The form again, with what is wrong; a password never comes back. */
 function signUpAgain(c: Context<AppEnv>, wrong: readonly FieldProblem[], typed: Typed) {

@@ -1,6 +1,6 @@
 // What every page of one's own account does alike (after `requirePerson`): a session that has ended is led to the sign-in, a proof that is
 // too old to the page that asks for a fresh one (`/account/prove`), and both come back.
-import type { Context, MiddlewareHandler } from 'hono'
+import type { Context, MiddlewareHandler, Next } from 'hono'
 import { clearCookie, cookieHeader, KEPT_COOKIE, readCookie } from '../http/cookies.ts'
 import { problem } from '../http/problems.ts'
 import type { AskedRefusal } from '../sessions/own-act.ts'
@@ -9,7 +9,7 @@ import { readTokenSession } from '../tokens/verify-live.ts'
 import type { AppEnv } from './app-env.ts'
 import { enrollerIn, heldTokens, type KnownEnroller } from './enroller.ts'
 import { hereOf, toSignIn } from './page-session.ts'
-import { isFresh, meetCaller, ownActProblem } from './require-session.ts'
+import { isFresh, isHalfProved, meetCaller, ownActProblem } from './require-session.ts'
 
 /** The page that asks for a fresh proof. */
 export const PROVE_PATH = '/account/prove'
@@ -42,12 +42,16 @@ async function meetPerson(c: Context<AppEnv>): Promise<Response | undefined> {
   return undefined
 }
 
-/** Lets in a person whose session lives. Stands after `requirePerson`. */
-export const requireLivePerson: MiddlewareHandler<AppEnv> = async (c, next) => (await meetPerson(c)) ?? next()
+/** Goes on in a session that proved two factors where its person must (`MFA`). The API refuses any other act of theirs, too (403). */
+const proved = (c: Context<AppEnv>, next: Next): Promise<Response | void> =>
+  isHalfProved(c, c.get('live')) ? Promise.resolve(problem(c, 'second_factor_required')) : next()
+
+/** Lets in a person whose session lives, as `requireSession` does at the API. Stands after `requirePerson`. */
+export const requireLivePerson: MiddlewareHandler<AppEnv> = async (c, next) => (await meetPerson(c)) ?? proved(c, next)
 
 /** The same, and wants a fresh proof: without one it leads to the page that asks for it, and back here. */
 export const requireFreshPerson: MiddlewareHandler<AppEnv> = async (c, next) =>
-  (await meetPerson(c)) ?? (isFresh(c, c.get('live')) ? next() : toProof(c, hereOf(c)))
+  (await meetPerson(c)) ?? (isFresh(c, c.get('live')) ? proved(c, next) : toProof(c, hereOf(c)))
 
 /**
  * The live session that `requirePerson` found, if it was proved lately; or the answer that leads to a proof (`prove`), and back to `path`.
@@ -64,11 +68,11 @@ export async function freshPerson(
   return isFresh(c, live) ? live : prove()
 }
 
-/** Who adds a factor on a page of the account. A `Response` leads to what is missing, and back here. One round trip. */
-export async function whoEnrolsHere(c: Context<AppEnv>): Promise<KnownEnroller | Response> {
+/** Who adds a factor on a page of the account. A `Response` leads to what is missing, and back to `path`. One round trip. */
+export async function whoEnrolsHere(c: Context<AppEnv>, path: string = hereOf(c)): Promise<KnownEnroller | Response> {
   const session = c.get('own')
   const known = await enrollerIn(c, session, heldHere(c))
-  return typeof known === 'string' ? refused(c, known, hereOf(c)) : known
+  return typeof known === 'string' ? refused(c, known, path) : known
 }
 
 /** The tokens that this browser holds: it may have a new refresh token for the one in its cookie. */

@@ -76,9 +76,9 @@ export function ownActProblem(c: Context<AppEnv>, refusal: ProblemCode | AskedRe
 
 /**
  * Whether a session proved one factor where the policy `MFA` requires two of its person. Such a session may only enrol a factor
- * or prove another.
+ * or prove another. Asks no database.
  */
-function isHalfProved(c: Context<AppEnv>, { user, session }: LiveSession): boolean {
+export function isHalfProved(c: Context<AppEnv>, { user, session }: LiveSession): boolean {
   return secondFactorIsMissing(c.get('deps').config.mfa, { role: user.role, amr: session.amr })
 }
 

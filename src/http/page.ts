@@ -11,8 +11,8 @@ import { askedIn, houseOf, NOBODY, policyOf, type Runs } from './house.ts'
 import { languageCookie } from './language.ts'
 import type { App } from '../pages/lead-on.tsx'
 
-/** The beginning of every form that posts, and of a list to copy. Such a page has the script that makes both comfortable. */
-const POSTS = '<form method="post"'
+/** What every form that posts has (a text never: its quotes are escaped), and a list to copy. Such a page has the script that makes both comfortable. */
+const POSTS = ' method="post"'
 const COPIES = 'data-copy="'
 
 /**

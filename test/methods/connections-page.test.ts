@@ -48,6 +48,16 @@ describe('/account/connections', () => {
     expect([await count('identities'), (await newestMail(world, EMAIL)).kind]).toEqual([0, 'identity_unlinked'])
   })
 
+  it('drops what another proof was asked for when linking asks for one', async () => {
+    clock.pass(900_001)
+    await press(ada, '/account/email', { email: 'ada@example.org' })
+    expect(ada.jar.has('__Host-latchkey-kept')).toBe(true)
+    expect((await open(ada, `/account/link/acme?return_to=${BACK}`)).headers.get('Location')).toContain(
+      '/account/prove?',
+    )
+    expect(ada.jar.has('__Host-latchkey-kept')).toBe(false)
+  })
+
   it('keeps the last way in, and says why', async () => {
     await link()
     await database.prepare('UPDATE users SET hashed_password = NULL, email_verified_at = NULL').run()

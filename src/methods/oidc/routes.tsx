@@ -12,6 +12,7 @@ import { allCookies, clearCookie, cookieHeader, readCookie, REFRESH_COOKIE, setC
 import { isEmbedded, refuseAsCrossSite } from '../../gate/cross-site.ts'
 import { refuseFloods, refuseFloodsBy, refuseFloodsOf } from '../../gate/flood.ts'
 import { returnToWanted, signInQuery } from '../../http/inputs.ts'
+import { withoutKept } from '../../gate/kept.ts'
 import { proofUrl } from '../../gate/own-page.ts'
 import { answerOnce } from '../../gate/once.ts'
 import { saying } from '../../http/notice.ts'
@@ -245,7 +246,7 @@ export const oidcRoutes = new Hono<AppEnv>()
       const returnTo = readReturnTo(c.get('deps').config, c.req.valid('query').return_to)
       if (returnTo === undefined) return refuseReturnTo(c)
       const before = await beforeLinking(c, provider, returnTo)
-      if (before !== undefined) return c.redirect(before, 302)
+      if (before !== undefined) return withoutKept(c, c.redirect(before, 302))
       const page = <LinkPage provider={provider.name} email={c.get('live').user.email} returnTo={returnTo} />
       return answerPage(c, page)
     },
@@ -260,7 +261,7 @@ export const oidcRoutes = new Hono<AppEnv>()
       const returnTo = readReturnTo(c.get('deps').config, c.req.valid('form').return_to)
       if (returnTo === undefined) return refuseReturnTo(c)
       const before = await beforeLinking(c, provider, returnTo)
-      if (before !== undefined) return c.redirect(before, 303)
+      if (before !== undefined) return withoutKept(c, c.redirect(before, 303))
       const { user, session } = c.get('live')
       const link = { userId: user.id, sessionId: session.id }
       const url = await begin(c, provider, { returnTo, link })

@@ -11,11 +11,11 @@ import { name } from '../../gate/inputs.ts'
 import { refused, requireFreshPerson, requireLivePerson, whoEnrolsHere } from '../../gate/own-page.ts'
 import { requirePerson } from '../../gate/page-session.ts'
 import { requireId } from '../../gate/require-administrator.ts'
-import { readReturnTo, refuseReturnTo, withCookiesOf } from '../../gate/return-to.ts'
+import { lead, readReturnTo, refuseReturnTo, withCookiesOf } from '../../gate/return-to.ts'
 import { leadToStep } from '../../gate/step.ts'
 import { query } from '../../http/body.ts'
 import { returnToWanted, ticked } from '../../http/inputs.ts'
-import { leadOnSaying } from '../../http/notice.ts'
+import { leadOnSaying, saying } from '../../http/notice.ts'
 import { answerPage } from '../../http/page.ts'
 import { credentialIn, registrationFields } from '../../http/passkey-inputs.ts'
 import { problem } from '../../http/problems.ts'
@@ -73,7 +73,8 @@ export const passkeyAccountRoutes = new Hono<AppEnv>()
           name: z.optional(name),
           return_to: returnToWanted,
         }),
-      'nothing',
+      // The recovery codes come with the first answer: a form that is sent again gets the same one.
+      'attempt',
     ),
     async (c) => {
       const { credential, name: wanted, return_to } = c.req.valid('form')
@@ -81,16 +82,14 @@ export const passkeyAccountRoutes = new Hono<AppEnv>()
       if (returnTo === undefined) return refuseReturnTo(c)
       // Sent without the script, which alone can ask the device.
       if (credential === undefined) return addPage(c, returnTo, 'needs_script')
-      const known = await whoEnrolsHere(c)
-      if (known instanceof Response)
-        return refused(c, 'reauthentication_required', `${NEW}?return_to=${encodeURIComponent(returnTo)}`)
+      const known = await whoEnrolsHere(c, `${NEW}?return_to=${encodeURIComponent(returnTo)}`)
+      if (known instanceof Response) return known
       const { enroller, soFar } = known
       const input = { soFar, response: credential, name: wanted ?? null, endOthers: false }
       const registered = await registerPasskey(c.get('deps'), enroller, input)
       if (!registered.ok) return addPage(c, returnTo, registered.error)
       const { passkey, enrolled, recoveryCodes: codes } = registered.value
-      const said = leadOnSaying(c, SECURITY, 'passkey_added')
-      said.headers.set('Location', returnTo)
+      const said = saying(await lead(c, returnTo), 'passkey_added')
       if (passkey.conditional) return said
       const answer =
         codes === undefined
