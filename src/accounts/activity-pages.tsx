@@ -1,10 +1,10 @@
 // The page of one's own part of the audit log, in a person's words.
 import type { OwnEvent, OwnReason } from '../audit/events.ts'
-import { placeOf } from '../mail/origin.ts'
 import { AccountPage } from '../pages/account.tsx'
 import { useHouse, useWords } from '../pages/layout.tsx'
 import { Time } from '../pages/time.tsx'
 import type { Turned } from '../db/page.ts'
+import { placeOf } from '../words/places.ts'
 import { useDevice } from './account-pages.tsx'
 import type { Happening } from './activity.ts'
 

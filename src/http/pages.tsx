@@ -96,7 +96,9 @@ export function RefusalPage(props: {
         ''
       ) : (
         <p>
-          <a href={home}>{common.start}</a>
+          <a class={again === undefined ? 'button' : 'button quiet'} href={home}>
+            {common.start}
+          </a>
         </p>
       )}
       <p class="small muted">

@@ -70,7 +70,7 @@ export const german: Words = {
       'Es stand in einem Datenleck und wird deshalb ausprobiert: Nehmen Sie ein anderes, z. B. mehrere Wörter.',
     contains_email: () => 'Es ist kaum mehr als die E-Mail-Adresse.',
     contains_app_name: ({ appName }) => `Es ist kaum mehr als der Name ${appName}.`,
-    not_an_address: () => 'Eine Adresse in der Form name@example.com.',
+    not_an_address: () => 'Geben Sie eine Adresse in der Form name@example.com ein.',
     forbidden_character: () => 'Zeilenumbrüche, Steuerzeichen und unsichtbare Zeichen gehen nicht.',
     bad_domain: () => 'Was nach dem @ steht, ist kein Domainname.',
     not_a_code: () => 'Der Code hat sechs Ziffern.',
@@ -212,9 +212,9 @@ export const german: Words = {
     },
   },
   home: {
-    lead: (app) => `Hier melden Sie sich bei ${app} an und verwalten Ihr Konto.`,
+    title: (app) => `Willkommen bei ${app}`,
+    lead: 'Hier melden Sie sich an und verwalten Ihr Konto.',
     forgotten: 'Passwort vergessen?',
-    passkeys: 'Ihre Passkeys',
     back: 'Sie waren hier schon angemeldet.',
     account: 'Ihr Konto',
     other: 'Mit einem anderen Konto anmelden',
@@ -313,7 +313,7 @@ export const german: Words = {
         lead: `Dies ist wieder die Adresse Ihres Kontos bei ${appName}. Alle Sitzungen wurden beendet, und das Passwort wurde gelöscht. Auch alles, was seit dem Beginn der Sitzung, in der die Adresse geändert wurde, zum Anmelden hinzugefügt wurde, wurde entfernt.`,
         next: 'Setzen Sie jetzt mit diesem Link ein neues Passwort, denn jemand anderes kennt vielleicht das bisherige:',
         button: 'Neues Passwort setzen',
-        life: `Der Link gilt ${codeLife} lang und nur einmal. Danach bekommen Sie einen neuen über „Passwort vergessen“ dort, wo Sie sich anmelden.`,
+        life: `Der Link gilt ${codeLife} lang und nur einmal. Danach bekommen Sie einen neuen über „Passwort vergessen?“ dort, wo Sie sich anmelden.`,
         from: 'Angefordert von:',
         otherwise: 'Geben Sie den Link an niemanden weiter.',
       }),
@@ -334,7 +334,7 @@ export const german: Words = {
         life: `Er gilt ${codeLife} lang und nur einmal. Nennen Sie ihn niemandem.`,
         from: 'Angefordert von:',
         otherwise:
-          'Wenn Sie das nicht waren, ist jemand anderes in Ihrem Konto angemeldet: Setzen Sie sofort ein neues Passwort, über „Passwort vergessen“ dort, wo Sie sich anmelden. Das beendet auch alle Sitzungen.',
+          'Wenn Sie das nicht waren, ist jemand anderes in Ihrem Konto angemeldet: Setzen Sie sofort ein neues Passwort, über „Passwort vergessen?“ dort, wo Sie sich anmelden. Das beendet auch alle Sitzungen.',
       }),
       invitation: ({ appName, codeLife }) => ({
         subject: `Ihr Konto bei ${appName}`,
@@ -342,7 +342,7 @@ export const german: Words = {
         lead: `Eine Administratorin oder ein Administrator von ${appName} hat ein Konto mit dieser Adresse für Sie angelegt.`,
         next: 'Setzen Sie mit diesem Link ein Passwort, und es gehört Ihnen:',
         button: 'Mein Passwort setzen',
-        life: `Der Link gilt ${codeLife} lang und nur einmal. Danach bekommen Sie einen neuen über „Passwort vergessen“ dort, wo Sie sich anmelden.`,
+        life: `Der Link gilt ${codeLife} lang und nur einmal. Danach bekommen Sie einen neuen über „Passwort vergessen?“ dort, wo Sie sich anmelden.`,
         otherwise: 'Wenn Sie nicht wissen, worum es geht, tun Sie nichts.',
       }),
       session_theft: ({ appName }) => ({
@@ -381,7 +381,7 @@ export const german: Words = {
         title: 'Ihre zweiten Faktoren und Passkeys wurden entfernt',
         lead: `Die Verwaltung von ${appName} hat die Authenticator-App, die Passkeys und die Wiederherstellungscodes Ihres Kontos entfernt und seine Sitzungen beendet. Ihr Passwort wurde nicht geändert.`,
         otherwise:
-          'Wenn Sie darum gebeten haben, melden Sie sich an, und fügen Sie wieder eine Authenticator-App oder einen Passkey hinzu. Wenn nicht, hat sich vielleicht jemand für Sie ausgegeben: Setzen Sie sofort ein neues Passwort, mit „Passwort vergessen“ dort, wo Sie sich anmelden, und sagen Sie es denen, die den Dienst betreiben.',
+          'Wenn Sie darum gebeten haben, melden Sie sich an, und fügen Sie wieder eine Authenticator-App oder einen Passkey hinzu. Wenn nicht, hat sich vielleicht jemand für Sie ausgegeben: Setzen Sie sofort ein neues Passwort, mit „Passwort vergessen?“ dort, wo Sie sich anmelden, und sagen Sie es denen, die den Dienst betreiben.',
       }),
     },
   },
@@ -572,8 +572,8 @@ export const german: Words = {
     again: 'Neuen Code schicken lassen',
     doneTitle: 'Ihr Passwort ist gesetzt',
     done: (link) => ['Sie wurden überall abgemeldet. ', link, ', mit dem neuen Passwort.'],
-    dead: (link) => ['Er wurde schon benutzt oder ist abgelaufen. ', link, '.'],
-    deadAgain: 'Lassen Sie sich einen neuen schicken',
+    dead: 'Er wurde schon benutzt, ist abgelaufen, oder eine neuere Mail ist an seine Stelle getreten.',
+    deadAgain: 'Neuen Link schicken lassen',
   },
   secondStep: {
     title: 'Noch ein Schritt',
@@ -644,7 +644,9 @@ export const german: Words = {
     },
     profile: {
       title: 'Profil',
-      lead: 'Ihr Name, wie dieser Dienst und seine Mails ihn zeigen.',
+      lead: 'Wer Sie hier sind und wo Mails Sie erreichen.',
+      ownName: 'Ihr Name',
+      nameLead: 'So zeigen ihn dieser Dienst und seine Mails.',
       save: 'Name speichern',
       address: 'E-Mail-Adresse',
       addressLead: 'Mit dieser Adresse melden Sie sich an, und dorthin gehen Mails.',
@@ -853,9 +855,9 @@ export const german: Words = {
         none: 'Noch keiner',
         count: (passkeys) => (passkeys === 1 ? 'Ein Passkey' : `${passkeys} Passkeys vorhanden`),
         kinds: { synced: 'Synchronisiert', device: 'Nur dieses Gerät', key: 'Sicherheitsschlüssel' },
-        added: (when) => `Hinzugefügt ${when} UTC`,
-        lastUsed: (when) => `Zuletzt benutzt ${when} UTC`,
-        notUsed: 'Noch nicht benutzt',
+        added: (when) => ['Hinzugefügt ', when],
+        lastUsed: (when) => ['zuletzt benutzt ', when],
+        notUsed: 'noch nicht benutzt',
         add: 'Passkey hinzufügen',
         later: 'Jetzt nicht',
         rename: 'Umbenennen',
@@ -875,7 +877,7 @@ export const german: Words = {
       app: {
         title: 'Authenticator-App',
         lead: 'Nach dem Passwort geben Sie einen Code ein, den eine App auf Ihrem Telefon zeigt.',
-        since: (when) => `Seit ${when} UTC wird nach Codes Ihrer App gefragt.`,
+        since: (when) => ['Eingeschaltet ', when, '. Nach Ihrem Passwort geben Sie einen Code ein, den die App zeigt.'],
         must: 'Ihr Konto muss einen zweiten Faktor haben: einen Passkey oder eine App.',
         passkeyCounts:
           'Ihr Passkey ist schon ein zweiter Faktor. Eine App ist ein weiterer, falls er nicht zur Hand ist.',
@@ -965,8 +967,9 @@ export const german: Words = {
     title: 'Abmelden',
     lead: 'In diesem Browser abmelden? Ihre anderen Geräte bleiben angemeldet.',
     button: 'Abmelden',
+    stay: 'Angemeldet bleiben',
     doneTitle: 'Abgemeldet',
-    done: (link) => ['Sie sind abgemeldet. ', link, '?'],
+    done: 'Sie sind in diesem Browser abgemeldet.',
     again: 'Wieder anmelden',
   },
   parts: {
@@ -981,8 +984,8 @@ export const german: Words = {
       'Diese Prüfung braucht JavaScript. Warten Sie sonst eine Viertelstunde, und melden Sie sich dann noch einmal an.',
   },
   development: {
-    title: 'Auf diesem Rechner',
-    lead: 'Diesen Teil gibt es nur in der Entwicklung.',
+    title: 'In der Entwicklung',
+    lead: 'Zum Ausprobieren auf diesem Rechner. Anderswo sieht das niemand.',
     mailbox: ['Postfach', 'was verschickt wurde, mit Codes und Links'],
     pages: ['Bausteine', 'jeder Teil der Seiten in jedem Zustand'],
     mails: ['Vorlagen', 'jede Art von Mail in jeder Sprache'],
@@ -1093,7 +1096,7 @@ export const german: Words = {
 }
 
 const SOMEBODY_ELSE =
-  'Wenn Sie das waren, ist nichts weiter zu tun. Wenn nicht, kommt jemand anderes in Ihr Konto: Setzen Sie sofort ein neues Passwort, über „Passwort vergessen“ dort, wo Sie sich anmelden. Das beendet auch alle Sitzungen.'
+  'Wenn Sie das waren, ist nichts weiter zu tun. Wenn nicht, kommt jemand anderes in Ihr Konto: Setzen Sie sofort ein neues Passwort, über „Passwort vergessen?“ dort, wo Sie sich anmelden. Das beendet auch alle Sitzungen.'
 
 /** The notice of a change to the ways to sign in: what happened, and what it means. */
 function factorMail(what: string, meaning: string): Mail {
