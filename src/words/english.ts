@@ -80,7 +80,10 @@ export const english: Words = {
       'A fresh sign-in is needed',
       'Your last sign-in was too long ago for this. Sign in again.',
     ],
-    forbidden: ['You may not do this', 'You may not do this.'],
+    forbidden: [
+      'You may not do this',
+      'Your account may not do this. If it should, ask the people who run this service.',
+    ],
     second_factor_required: ['A second factor is needed', 'Your account needs a second factor for this.'],
     turnstile_required: ['Prove that you are human', 'Too many attempts failed. Sign in where you usually do.'],
     cross_site_request: [
@@ -97,13 +100,13 @@ export const english: Words = {
       'This content type is not accepted here',
       'What was sent has a form that is not accepted here.',
     ],
-    weak_password: ['The password is not accepted', 'The password is not accepted.'],
+    weak_password: ['The password is not accepted', 'It does not meet the rules of this site. Choose another.'],
     too_many_requests: ['Too many attempts', 'Too many attempts came from your connection. Nothing was lost.'],
     misconfigured: [
       'This service is not set up correctly',
       'This service is not set up correctly. Its operator has to change:',
     ],
-    internal_error: ['Something failed here', 'Something failed here. It is not your fault.'],
+    internal_error: ['Something failed here', 'It is not your fault. Try again in a moment.'],
     busy: ['Too busy at the moment', 'Too many people sign in at the moment.'],
     unavailable: ['Not available at the moment', 'This does not work at the moment. Try again soon.'],
     invalid_passkey: [

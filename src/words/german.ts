@@ -91,7 +91,10 @@ export const german: Words = {
       'Melden Sie sich noch einmal an',
       'Ihre Anmeldung ist dafür zu lange her. Melden Sie sich noch einmal an.',
     ],
-    forbidden: ['Das dürfen Sie nicht', 'Das dürfen Sie nicht.'],
+    forbidden: [
+      'Das dürfen Sie nicht',
+      'Ihr Konto darf das nicht. Wenn es das sollte, fragen Sie die Betreiber dieses Dienstes.',
+    ],
     second_factor_required: ['Ein zweiter Faktor fehlt', 'Ihr Konto braucht dafür einen zweiten Faktor.'],
     turnstile_required: [
       'Zeigen Sie, dass Sie ein Mensch sind',
@@ -111,13 +114,16 @@ export const german: Words = {
     ],
     payload_too_large: ['Das ist zu groß', 'Was geschickt wurde, ist zu groß.'],
     unsupported_media_type: ['So geht es hier nicht', 'Was geschickt wurde, hat keine Form, die hier angenommen wird.'],
-    weak_password: ['Dieses Passwort geht nicht', 'Dieses Passwort wird nicht angenommen.'],
+    weak_password: [
+      'Dieses Passwort geht nicht',
+      'Es erfüllt die Regeln dieser Website nicht. Wählen Sie ein anderes.',
+    ],
     too_many_requests: ['Zu viele Versuche', 'Von Ihrem Anschluss kamen zu viele Versuche. Es ging nichts verloren.'],
     misconfigured: [
       'Dieser Dienst ist nicht richtig eingerichtet',
       'Dieser Dienst ist nicht richtig eingerichtet. Sein Betreiber muss ändern:',
     ],
-    internal_error: ['Hier ist etwas fehlgeschlagen', 'Hier ist etwas fehlgeschlagen. Es liegt nicht an Ihnen.'],
+    internal_error: ['Hier ist etwas fehlgeschlagen', 'Es liegt nicht an Ihnen. Versuchen Sie es gleich noch einmal.'],
     busy: ['Gerade zu viel los', 'Gerade melden sich zu viele Leute an.'],
     unavailable: ['Gerade nicht möglich', 'Das geht gerade nicht. Versuchen Sie es bald noch einmal.'],
     invalid_passkey: [
@@ -853,7 +859,7 @@ export const german: Words = {
           'Er bleibt in Ihrem Gerät oder in Ihrem Passwortmanager.',
         ],
         none: 'Noch keiner',
-        count: (passkeys) => (passkeys === 1 ? 'Ein Passkey' : `${passkeys} Passkeys vorhanden`),
+        count: (passkeys) => (passkeys === 1 ? 'Ein Passkey' : `${passkeys} Passkeys`),
         kinds: { synced: 'Synchronisiert', device: 'Nur dieses Gerät', key: 'Sicherheitsschlüssel' },
         added: (when) => ['Hinzugefügt ', when],
         lastUsed: (when) => ['zuletzt benutzt ', when],
@@ -888,7 +894,7 @@ export const german: Words = {
         remove: 'Entfernen',
       },
       codes: {
-        title: 'Wiederherstellungscodes',
+        title: 'Wiederherstellungs\u00adcodes',
         lead: 'Jeder meldet Sie einmal statt des zweiten Faktors an, wenn Ihr Gerät verloren ist.',
         few: 'Sie haben nur noch wenige. Erstellen Sie neue, damit ein verlorenes Gerät Sie nicht aussperrt.',
         left: (codes) => `${codes} von 10 übrig`,
@@ -959,7 +965,7 @@ export const german: Words = {
       mailed: 'Ein Code ist an Ihre Adresse unterwegs. Geben Sie ihn hier ein.',
       cancel: 'Abbrechen',
       againTitle: 'Sie sind es',
-      again: 'Noch ist nichts geschehen. Ein Druck, und es geschieht, was Sie eben vorhatten.',
+      again: 'Noch ist nichts geschehen. Mit einem Klick tun Sie, was Sie eben vorhatten.',
       acts: { end_others: 'Alle anderen Sitzungen beenden', change_email: 'Adresse ändern' },
     },
   },
