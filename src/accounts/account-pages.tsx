@@ -1,8 +1,9 @@
 // The page of one's own sessions.
 import { AccountPage } from '../pages/account.tsx'
+import { Device } from '../pages/device.tsx'
 import { useHouse, useWords } from '../pages/layout.tsx'
 import { Time } from '../pages/time.tsx'
-import { placeOf, programOf } from '../mail/origin.ts'
+import { programOf } from '../mail/origin.ts'
 import type { Session } from '../sessions/session.ts'
 import type { NoticeCode } from '../words/words.ts'
 
@@ -45,22 +46,16 @@ export function SessionsPage(props: Seen & { sessions: readonly Session[]; older
 
 function SessionRow({ session, now }: { session: Session; now: number }) {
   const { account } = useWords()
-  const { base, language } = useHouse()
+  const { base } = useHouse()
   const words = account.sessions
   const device = useDevice()(session.user_agent)
-  const place = placeOf(session.country, language)
   return (
-    <li>
-      <p class="head">
-        <strong>{device}</strong>
-        {session.current ? <span class="badge">{words.current}</span> : ''}
-      </p>
-      <p class="small muted">
-        {place === undefined ? '' : `${place} · `}
-        {words.lastUsed(<Time at={Date.parse(session.last_used_at)} now={now} />)}
+    <li class="beside">
+      <Device name={device} country={session.country} isCurrent={session.current}>
+        <>{words.lastUsed(<Time at={Date.parse(session.last_used_at)} now={now} />)}</>
         {' · '}
-        {words.signedIn(<Time at={Date.parse(session.created_at)} now={now} />)}
-      </p>
+        <>{words.signedIn(<Time at={Date.parse(session.created_at)} now={now} />)}</>
+      </Device>
       {session.current ? (
         ''
       ) : (

@@ -1,10 +1,10 @@
 // The page of one's own part of the audit log, in a person's words.
 import type { OwnEvent, OwnReason } from '../audit/events.ts'
-import { placeOf } from '../mail/origin.ts'
 import { AccountPage } from '../pages/account.tsx'
 import { useHouse, useWords } from '../pages/layout.tsx'
 import { Time } from '../pages/time.tsx'
 import type { Turned } from '../db/page.ts'
+import { placeOf } from '../words/places.ts'
 import { useDevice } from './account-pages.tsx'
 import type { Happening } from './activity.ts'
 
@@ -19,7 +19,7 @@ export function ActivityPage(props: Shown & { email: string; name: string | null
   const words = account.activity
   const path = `${base}/account/activity`
   return (
-    <AccountPage section="activity" {...{ email, name }} title={words.title} lead={words.lead}>
+    <AccountPage section="activity" {...{ email, name }} title={words.title} lead={<Lead />}>
       {page.items.length === 0 ? (
         <p class="empty muted">{words.empty}</p>
       ) : (
@@ -50,6 +50,19 @@ export function ActivityPage(props: Shown & { email: string; name: string | null
         </nav>
       )}
     </AccountPage>
+  )
+}
+
+/** What this is, with the ways to what it advises. */
+function Lead() {
+  const { account } = useWords()
+  const { base } = useHouse()
+  return (
+    <>
+      {account.activity.lead} <a href={`${base}/account/security/password`}>{account.security.password.change}</a>
+      {' · '}
+      <a href={`${base}/account/sessions`}>{account.sessions.endOthers}</a>
+    </>
   )
 }
 

@@ -35,6 +35,14 @@ export function ProfilePage(props: Shown) {
         <>
           {nudge === undefined ? '' : <NoPasskey nudges back={nudge.back} />}
           {nudge?.conditional === true ? <PasskeyScript conditional /> : ''}
+          <Card id="your-name" title={words.ownName} lead={words.nameLead}>
+            <Problems problems={faultsOf('name', typed)}>
+              <form method="post" action={`${base}/account/name`}>
+                <NameField value={valueOf('name', typed) ?? name ?? undefined} />
+                <button type="submit">{words.save}</button>
+              </form>
+            </Problems>
+          </Card>
           <AddressCard {...props} />
           <Card id="delete" title={account.deletion.title} lead={account.deletion.offer}>
             <p>
@@ -45,14 +53,7 @@ export function ProfilePage(props: Shown) {
           </Card>
         </>
       }
-    >
-      <Problems problems={faultsOf('name', typed)}>
-        <form method="post" action={`${base}/account/name`}>
-          <NameField value={valueOf('name', typed) ?? name ?? undefined} />
-          <button type="submit">{words.save}</button>
-        </form>
-      </Problems>
-    </AccountPage>
+    />
   )
 }
 

@@ -1,11 +1,11 @@
 // The page of one's own security: passkeys above the password, then the authenticator app and the recovery codes.
 import type { Passkey } from '../credentials/passkeys.ts'
-import { timeOf } from '../mail/origin.ts'
 import { AccountPage } from '../pages/account.tsx'
 import { Badge } from '../pages/badge.tsx'
 import { useHouse, useWords } from '../pages/layout.tsx'
 import { NoPasskey, PasskeyScript } from '../pages/passkey-nudge.tsx'
 import { Section } from '../pages/section.tsx'
+import { Time } from '../pages/time.tsx'
 import type { NoticeCode } from '../words/words.ts'
 import type { Security } from './security.ts'
 
@@ -14,10 +14,16 @@ const FEW_CODES = 3
 
 /**
  * `nudges`: whether somebody without a passkey is told what one is good for. `conditional`: whether the browser may make one by itself,
- * because a password was typed just before.
+ * because a password was typed just before. `now` in ms.
  */
 export function SecurityPage(
-  props: Security & { issuer: string; notice?: NoticeCode | undefined; nudges: boolean; conditional: boolean },
+  props: Security & {
+    issuer: string
+    now: number
+    notice?: NoticeCode | undefined
+    nudges: boolean
+    conditional: boolean
+  },
 ) {
   const { user, notice, signals, conditional } = props
   const words = useWords().account.security
@@ -42,7 +48,9 @@ export function SecurityPage(
   )
 }
 
-function Passkeys({ passkeys, nudges, issuer }: { passkeys: readonly Passkey[]; nudges: boolean; issuer: string }) {
+type Keys = { passkeys: readonly Passkey[]; nudges: boolean; issuer: string; now: number }
+
+function Passkeys({ passkeys, nudges, issuer, now }: Keys) {
   const words = useWords().account.security.passkeys
   const { base } = useHouse()
   if (passkeys.length === 0) return <NoPasskey nudges={nudges} back={`${issuer}/account/security`} />
@@ -57,7 +65,7 @@ function Passkeys({ passkeys, nudges, issuer }: { passkeys: readonly Passkey[]; 
     >
       <ul class="keys">
         {passkeys.map((passkey) => (
-          <PasskeyCard passkey={passkey} />
+          <PasskeyCard passkey={passkey} now={now} />
         ))}
       </ul>
       <p>
@@ -69,11 +77,11 @@ function Passkeys({ passkeys, nudges, issuer }: { passkeys: readonly Passkey[]; 
   )
 }
 
-function PasskeyCard({ passkey }: { passkey: Passkey }) {
+function PasskeyCard({ passkey, now }: { passkey: Passkey; now: number }) {
   const words = useWords().account.security.passkeys
-  const { base, language } = useHouse()
+  const { base } = useHouse()
   const { id, name, created_at, last_used_at } = passkey
-  const when = (text: string): string => timeOf(Date.parse(text), language)
+  const when = (text: string) => <Time at={Date.parse(text)} now={now} />
   const path = `${base}/account/security/passkeys/${id}`
   return (
     <li>
@@ -123,9 +131,9 @@ function Password({ hasPassword }: Security) {
   )
 }
 
-function App({ appSince, hasSecondFactor, mustHaveFactor }: Security) {
+function App({ appSince, hasSecondFactor, mustHaveFactor, now }: Security & { now: number }) {
   const words = useWords().account.security.app
-  const { base, language } = useHouse()
+  const { base } = useHouse()
   const path = `${base}/account/security/app`
   const isOn = appSince !== undefined
   return (
@@ -135,7 +143,7 @@ function App({ appSince, hasSecondFactor, mustHaveFactor }: Security) {
       title={words.title}
       state={isOn ? words.on : words.off}
       tone={isOn ? 'good' : 'plain'}
-      lead={isOn ? words.since(timeOf(appSince, language)) : words.lead}
+      lead={isOn ? <>{words.since(<Time at={appSince} now={now} />)}</> : words.lead}
     >
       {mustHaveFactor ? <p class="small muted">{words.must}</p> : ''}
       {!isOn && hasSecondFactor ? <p class="small muted">{words.passkeyCounts}</p> : ''}

@@ -21,8 +21,9 @@ export const securityPageRoutes = new Hono<AppEnv>()
     if (!viewed.ok) return refused(c, viewed.error, PATH)
     const { passkeys, ...who } = viewed.value
     const nudge = nudgeOf(c, { ...who, passkeys: passkeys.length })
-    const { issuer } = c.get('deps').config
-    const page = <SecurityPage {...viewed.value} {...nudge} issuer={issuer} notice={noticeOf(c)} />
+    const { config, now } = c.get('deps')
+    const shown = { issuer: config.issuer, now: now(), notice: noticeOf(c) }
+    const page = <SecurityPage {...viewed.value} {...nudge} {...shown} />
     return withoutNotice(c, await answerPage(c, page, 200, 'script'))
   })
   .post(

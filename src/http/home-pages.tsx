@@ -10,13 +10,12 @@ export function StartPage(props: { name: string; issuer: string; knows: boolean;
   const { signUpIsOpen } = useHouse()
   return (
     <Page
-      title={name}
-      lead={home.lead(name)}
+      title={home.title(name)}
+      lead={knows ? home.back : home.lead}
       below={tries === 'nothing' ? undefined : <Tries mails={tries === 'all'} />}
     >
       {knows ? (
         <>
-          <p>{home.back}</p>
           <p>
             <Button href={`${issuer}/account`}>{home.account}</Button>
           </p>
@@ -41,7 +40,6 @@ export function StartPage(props: { name: string; issuer: string; knows: boolean;
           )}
           <p class="links">
             <a href={`${issuer}/forgot-password`}>{home.forgotten}</a>
-            <a href={`${issuer}/account/passkeys`}>{home.passkeys}</a>
           </p>
         </>
       )}
@@ -62,17 +60,18 @@ function Tries(props: { mails: boolean }) {
     ['/openapi.json', api],
   ] as const
   return (
-    <section class="tries stack" aria-labelledby="tries">
+    <section class="card tries" aria-labelledby="tries">
       <h2 id="tries">{development.title}</h2>
-      <p>{development.lead}</p>
+      <p class="muted">{development.lead}</p>
       <ul class="rows">
         {tried.map(([path, [name, shows]]) => (
           <li>
-            <a href={`${base}${path}`}>{name}</a>: {shows}
+            <a href={`${base}${path}`}>{name}</a>
+            <span class="small muted">{shows}</span>
           </li>
         ))}
       </ul>
-      <p>{development.docs(<code>docs/</code>)}</p>
+      <p class="small muted">{development.docs(<code>docs/</code>)}</p>
       <details>
         <summary>{development.sibling}</summary>
         <p>{development.siblingLead}</p>

@@ -53,6 +53,9 @@ export function ProblemsPage(props: { codes: readonly { code: ProblemCode; statu
   )
 }
 
+/** Refusals after which somebody signs in. */
+const SIGNED_OUT: readonly ProblemCode[] = ['unauthenticated', 'session_expired', 'session_revoked']
+
 /**
  * `wrong`: what is wrong, field by field. `again`: the same page,
  * where it is worth another try. `home`: the root of the issuer.
@@ -67,6 +70,8 @@ export function RefusalPage(props: {
 }) {
   const { code, wrong, waitSeconds, again, home, requestId } = props
   const { problems, refusal, common } = useWords()
+  const { base } = useHouse()
+  const signsIn = SIGNED_OUT.includes(code)
   const [title, words] = problems[code]
   return (
     <Page title={title}>
@@ -92,11 +97,22 @@ export function RefusalPage(props: {
           </a>
         </p>
       )}
+      {signsIn ? (
+        <p>
+          <a class="button" href={`${base}/sign-in`}>
+            {common.signIn}
+          </a>
+        </p>
+      ) : (
+        ''
+      )}
       {code === 'misconfigured' ? (
         ''
       ) : (
         <p>
-          <a href={home}>{common.start}</a>
+          <a class={again === undefined && !signsIn ? 'button' : 'button quiet'} href={home}>
+            {common.start}
+          </a>
         </p>
       )}
       <p class="small muted">

@@ -1,6 +1,7 @@
 // Describes in a mail where a request came from, so that its reader can tell their own request from a stranger's.
 import Bowser from 'bowser'
 import { LANGUAGES, type Language } from '../words/languages.ts'
+import { placeOf } from '../words/places.ts'
 
 /** The names that the library itself gives. For an unknown program it would repeat what a stranger wrote. */
 const BROWSERS = new Set<string>(Object.values(Bowser.BROWSER_MAP))
@@ -43,16 +44,6 @@ export function programOf(userAgent: string | null): Program {
   read.set(userAgent ?? '', program)
   return program
 }
-
-/** A country by its name, from the two letters that the edge gives; `undefined` for none, and for letters that name none. */
-export function placeOf(country: string | null, language: Language): string | undefined {
-  if (country === null || !/^[A-Z]{2}$/.test(country)) return undefined
-  const known = regions.get(language) ?? new Intl.DisplayNames(language, { type: 'region', fallback: 'none' })
-  regions.set(language, known)
-  return known.of(country)
-}
-/** By language: making one takes far longer than asking it. */
-const regions = new Map<Language, Intl.DisplayNames>()
 
 /** `24 Nov 2026 10:02`, in UTC. */
 export const timeOf = (at: number, language: Language = 'en'): string => LANGUAGES[language].origin.time(new Date(at))

@@ -1,6 +1,6 @@
 // The page that shows every kind of mail, on this machine only.
 import { previewOf, type Message } from '../mail/compose.ts'
-import { Document, useHouse, useWords } from '../pages/layout.tsx'
+import { Brand, Document, Foot, useHouse, useWords } from '../pages/layout.tsx'
 import { LANGUAGES, type Language } from '../words/languages.ts'
 import type { MailKind } from '../words/mails.ts'
 import { kindsOfMails } from './preview.ts'
@@ -20,7 +20,8 @@ export function Mails(props: { tag: Language; mail: Message }) {
   const at = (kind: MailKind, language: Language): string => `${base}/dev/mails?kind=${kind}&language=${language}`
   return (
     <Document title={words.title} frame="wide">
-      <main class="studio">
+      <main class="frame studio">
+        <Brand />
         <h1>{words.title}</h1>
         <p class="muted">{words.lead}</p>
         <nav aria-label={words.languages} class="picks">
@@ -45,7 +46,7 @@ export function Mails(props: { tag: Language; mail: Message }) {
         </div>
         <div class="frames">
           {LOOKS.map(([width, scheme]) => (
-            <figure>
+            <figure class={width}>
               <figcaption class="small muted">{words.looks[width][scheme]}</figcaption>
               <iframe
                 class={width}
@@ -60,6 +61,7 @@ export function Mails(props: { tag: Language; mail: Message }) {
           <h2>{words.text}</h2>
           <pre lang={tag}>{mail.text}</pre>
         </div>
+        <Foot />
       </main>
     </Document>
   )

@@ -21,7 +21,7 @@ export function Mailbox(props: {
   const watches = newest ? { 'data-newest': first?.id ?? '', 'data-source': `${base}/dev/mail?limit=1` } : {}
   return (
     <Document title={mailbox.title} frame="wide">
-      <main class="broad stack" id="mailbox" data-copied={mailbox.copied} {...watches}>
+      <main class="frame broad stack" id="mailbox" data-copied={mailbox.copied} {...watches}>
         <Brand />
         <h1>{mailbox.title}</h1>
         <p class="muted">
@@ -105,8 +105,10 @@ function Letter(props: { mail: MailboxItem; now: number }) {
         title={subject}
         sandbox="allow-popups allow-popups-to-escape-sandbox"
       ></iframe>
-      <h3>{mailbox.text}</h3>
-      <pre>{text}</pre>
+      <details>
+        <summary>{mailbox.text}</summary>
+        <pre>{text}</pre>
+      </details>
     </article>
   )
 }

@@ -15,8 +15,8 @@ const SECTIONS = {
 } as const
 
 /**
- * A page of the account. `section` is marked in the navigation; `notice` says what was done just before; `more` are cards below the
- * first one (`section.tsx`). Without children the title stands above them, in no card.
+ * A page of the account. `section` is marked in the navigation; `notice` says what was done just before. The title stands above the
+ * cards: `children` are the first one, `more` are cards below it (`section.tsx`).
  */
 export function AccountPage(props: {
   section: keyof typeof SECTIONS
@@ -66,11 +66,11 @@ export function AccountPage(props: {
         </nav>
         <main class="stack">
           {notice === undefined ? '' : <Notice kind="good">{account.done[notice]}</Notice>}
-          <div class={children === undefined ? 'above' : 'card'}>
+          <div class="above">
             <h1>{title}</h1>
             {lead === undefined ? '' : <p class="muted">{lead}</p>}
-            {children}
           </div>
+          {children === undefined ? '' : <div class="card">{children}</div>}
           {more}
           <Foot />
         </main>

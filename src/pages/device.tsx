@@ -3,6 +3,7 @@ import type { Child } from 'hono/jsx'
 import { Badge } from './badge.tsx'
 import { Icon } from './icon.tsx'
 import { useHouse, useWords } from './layout.tsx'
+import { placeOf } from '../words/places.ts'
 
 const PHONES = /\b(?:Android|iOS)\b/
 
@@ -10,7 +11,7 @@ const PHONES = /\b(?:Android|iOS)\b/
 export function Device(props: { name: string; country: string | null; isCurrent?: boolean; children?: Child }) {
   const { name, country, isCurrent = false, children } = props
   const { account } = useWords()
-  const { language } = useHouse()
+  const place = placeOf(country, useHouse().language)
   return (
     <div class="device">
       <Icon name={PHONES.test(name) ? 'phone' : 'desktop'} />
@@ -19,17 +20,11 @@ export function Device(props: { name: string; country: string | null; isCurrent?
           <strong>{name}</strong> {isCurrent ? <Badge tone="good">{account.sessions.current}</Badge> : ''}
         </p>
         <p class="small muted">
-          {country === null ? '' : countryName(country, language)}
-          {country === null || children === undefined ? '' : ' · '}
+          {place}
+          {place === undefined || children === undefined ? '' : ' · '}
           {children}
         </p>
       </div>
     </div>
   )
-}
-
-/** A code that names no country is shown as it is (`T1` is Tor at Cloudflare). */
-function countryName(code: string, language: string): string {
-  if (!/^[A-Z]{2}$/.test(code)) return code
-  return new Intl.DisplayNames(language, { type: 'region' }).of(code) ?? code
 }

@@ -24,7 +24,7 @@ export const english: Words = {
   },
   said: {
     wrong_password: () =>
-      'Address and password don’t fit together, or the address was never confirmed: look for the mail that asks you to.',
+      'Address and password don’t match, or the address was never confirmed: look for the mail that asks you to.',
     too_many: ({ minutes }) =>
       minutes === undefined
         ? 'Too many attempts: wait a little, then try again.'
@@ -62,7 +62,7 @@ export const english: Words = {
     breached: () => 'It was in a data breach, so attackers try it: choose another, e.g. several words.',
     contains_email: () => 'It is little more than the e-mail address.',
     contains_app_name: ({ appName }) => `It is little more than the name ${appName}.`,
-    not_an_address: () => 'One address in the form name@example.com.',
+    not_an_address: () => 'Type one address in the form name@example.com.',
     forbidden_character: () => 'Line breaks, control characters and invisible characters are not allowed.',
     bad_domain: () => 'The part after the @ is not a domain name.',
     not_a_code: () => 'The code has six digits.',
@@ -80,7 +80,10 @@ export const english: Words = {
       'A fresh sign-in is needed',
       'Your last sign-in was too long ago for this. Sign in again.',
     ],
-    forbidden: ['You may not do this', 'You may not do this.'],
+    forbidden: [
+      'You may not do this',
+      'Your account may not do this. If it should, ask the people who run this service.',
+    ],
     second_factor_required: ['A second factor is needed', 'Your account needs a second factor for this.'],
     turnstile_required: ['Prove that you are human', 'Too many attempts failed. Sign in where you usually do.'],
     cross_site_request: [
@@ -97,13 +100,13 @@ export const english: Words = {
       'This content type is not accepted here',
       'What was sent has a form that is not accepted here.',
     ],
-    weak_password: ['The password is not accepted', 'The password is not accepted.'],
+    weak_password: ['The password is not accepted', 'It does not meet the rules of this site. Choose another.'],
     too_many_requests: ['Too many attempts', 'Too many attempts came from your connection. Nothing was lost.'],
     misconfigured: [
       'This service is not set up correctly',
       'This service is not set up correctly. Its operator has to change:',
     ],
-    internal_error: ['Something failed here', 'Something failed here. It is not your fault.'],
+    internal_error: ['Something failed here', 'It is not your fault. Try again in a moment.'],
     busy: ['Too busy at the moment', 'Too many people sign in at the moment.'],
     unavailable: ['Not available at the moment', 'This does not work at the moment. Try again soon.'],
     invalid_passkey: [
@@ -112,7 +115,7 @@ export const english: Words = {
     ],
     invalid_credentials: [
       'Sign-in failed',
-      'Address and password don’t fit together, or the account may not sign in. If you signed up a moment ago, confirm your address first.',
+      'Address and password don’t match, or the account may not sign in. If you signed up a moment ago, confirm your address first.',
     ],
     session_expired: ['The session has expired', 'You were signed in for as long as a session lasts. Sign in again.'],
     session_revoked: ['The session was ended', 'You were signed out, here or from another device. Sign in again.'],
@@ -185,9 +188,9 @@ export const english: Words = {
     },
   },
   home: {
-    lead: (app) => `Sign in to ${app}, and look after your account.`,
-    forgotten: 'Forgotten your password?',
-    passkeys: 'Your passkeys',
+    title: (app) => `Welcome to ${app}`,
+    lead: 'Sign in, and look after your account.',
+    forgotten: 'Forgot your password?',
     back: 'You have been signed in here before.',
     account: 'Your account',
     other: 'Sign in as somebody else',
@@ -286,7 +289,7 @@ export const english: Words = {
         lead: `This is again the address of your ${appName} account. Every session was ended and the password was removed. Every way to sign in that was added since the start of the session that changed the address was removed, too.`,
         next: 'Set a new password with this link now, because somebody else may know the old one:',
         button: 'Set a new password',
-        life: `The link is good for ${codeLife} and works once. When that is over, ask for a new one by “Forgot password” where you sign in.`,
+        life: `The link is good for ${codeLife} and works once. When that is over, ask for a new one by “Forgot your password?” where you sign in.`,
         from: 'Asked for from:',
         otherwise: 'Don’t give the link to anybody.',
       }),
@@ -307,7 +310,7 @@ export const english: Words = {
         life: `It is good for ${codeLife} and works once. Don’t tell it to anybody.`,
         from: 'Asked for from:',
         otherwise:
-          'If that was not you, somebody else is signed in to your account: set a new password at once, by “Forgot password” where you sign in. That also ends every session.',
+          'If that was not you, somebody else is signed in to your account: set a new password at once, by “Forgot your password?” where you sign in. That also ends every session.',
       }),
       invitation: ({ appName, codeLife }) => ({
         subject: `Your ${appName} account`,
@@ -315,7 +318,7 @@ export const english: Words = {
         lead: `An administrator of ${appName} made an account for you with this address.`,
         next: 'Set a password with this link to use it:',
         button: 'Set my password',
-        life: `The link is good for ${codeLife} and works once. When that is over, ask for a new one by “Forgot password” where you sign in.`,
+        life: `The link is good for ${codeLife} and works once. When that is over, ask for a new one by “Forgot your password?” where you sign in.`,
         otherwise: 'If you don’t know what this is about, do nothing.',
       }),
       session_theft: ({ appName }) => ({
@@ -342,7 +345,7 @@ export const english: Words = {
         title: 'Your second factors and passkeys were removed',
         lead: `An administrator of ${appName} removed the authenticator app, the passkeys and the recovery codes of your account, and ended its sessions. Your password has not changed.`,
         otherwise:
-          'If you asked for it, sign in, and add an authenticator app or a passkey again. If you did not, somebody may have pretended to be you: set a new password at once, by “Forgot password” where you sign in, and tell the people who run the service.',
+          'If you asked for it, sign in, and add an authenticator app or a passkey again. If you did not, somebody may have pretended to be you: set a new password at once, by “Forgot your password?” where you sign in, and tell the people who run the service.',
       }),
     },
   },
@@ -360,7 +363,7 @@ export const english: Words = {
   signIn: {
     title: 'Sign in',
     button: 'Sign in',
-    forgotten: 'Forgotten your password?',
+    forgotten: 'Forgot your password?',
     or: 'or',
     by: (provider) => `Sign in with ${provider}`,
     byStaying: (provider) => `Sign in with ${provider} and stay signed in`,
@@ -526,7 +529,7 @@ export const english: Words = {
     again: 'Ask for a new code',
     doneTitle: 'Your password is set',
     done: (link) => ['You were signed out everywhere. ', link, ' with the new password.'],
-    dead: (link) => ['It was used or has expired. ', link, '.'],
+    dead: 'It was used, has expired, or a newer mail took its place.',
     deadAgain: 'Ask for a new one',
   },
   secondStep: {
@@ -537,7 +540,7 @@ export const english: Words = {
     goOn: 'Continue',
     mailMissing: (link) => ['No mail? Check your spam folder, or ', link, ' for another one.'],
     signInAgain: 'sign in again',
-    appCode: 'Code of your authenticator app',
+    appCode: 'Code from your authenticator app',
     button: 'Continue',
     recoveryCode: 'Recovery code',
     recoveryButton: 'Use recovery code',
@@ -595,7 +598,9 @@ export const english: Words = {
     },
     profile: {
       title: 'Profile',
-      lead: 'Your name, as this service and its mails show it.',
+      lead: 'Who you are here, and where mail reaches you.',
+      ownName: 'Your name',
+      nameLead: 'As this service and its mails show it.',
       save: 'Save name',
       address: 'E-mail address',
       addressLead: 'You sign in with this address, and mail goes there.',
@@ -804,9 +809,9 @@ export const english: Words = {
         none: 'None yet',
         count: (passkeys) => (passkeys === 1 ? '1 passkey' : `${passkeys} passkeys`),
         kinds: { synced: 'Synced', device: 'This device only', key: 'Security key' },
-        added: (when) => `Added ${when} UTC`,
-        lastUsed: (when) => `Last used ${when} UTC`,
-        notUsed: 'Not used yet',
+        added: (when) => ['Added ', when],
+        lastUsed: (when) => ['last used ', when],
+        notUsed: 'not used yet',
         add: 'Add a passkey',
         later: 'Not now',
         rename: 'Rename',
@@ -826,7 +831,7 @@ export const english: Words = {
       app: {
         title: 'Authenticator app',
         lead: 'After your password you type a code that an app on your phone shows.',
-        since: (when) => `Codes of your app are asked for since ${when} UTC.`,
+        since: (when) => ['Turned on ', when, '. After your password you type a code that the app shows.'],
         must: 'Your account must have a second factor: a passkey or an app.',
         passkeyCounts: 'Your passkey is a second factor already. An app is another one, for when it is not at hand.',
         on: 'On',
@@ -869,7 +874,7 @@ export const english: Words = {
       endsOthers: 'You stay signed in here, and are signed out everywhere else.',
       button: 'Change password',
       firstButton: 'Set password',
-      forgotten: 'Forgotten your password?',
+      forgotten: 'Forgot your password?',
       cancel: 'Cancel',
     },
     app: {
@@ -915,9 +920,10 @@ export const english: Words = {
     title: 'Sign out',
     lead: 'Sign out of this browser? Your other devices stay signed in.',
     button: 'Sign out',
+    stay: 'Stay signed in',
     doneTitle: 'Signed out',
-    done: (link) => ['You are signed out. ', link, ' again?'],
-    again: 'Sign in',
+    done: 'You are signed out of this browser.',
+    again: 'Sign in again',
   },
   parts: {
     pages: (list) => `${list}: more pages`,
@@ -930,14 +936,14 @@ export const english: Words = {
     humanNoScript: 'This check needs JavaScript. Without it, wait a quarter of an hour, then sign in again.',
   },
   development: {
-    title: 'On this machine',
-    lead: 'This part is here in development alone.',
+    title: 'In development',
+    lead: 'Things to try on this machine. Nobody sees them elsewhere.',
     mailbox: ['Mailbox', 'what was mailed, with its codes and links'],
     pages: ['Components', 'every part of the pages in every state'],
     mails: ['Mails', 'every kind of mail in every language'],
     api: ['OpenAPI', 'every route, for tools'],
     problems: ['Problem codes', 'what a refusal means'],
-    docs: (folder) => ['The papers are in ', folder, ' of the repository.'],
+    docs: (folder) => ['The documentation is in ', folder, ' of the repository.'],
     sibling: 'From another Worker',
     siblingLead: 'A Worker that is bound to this one asks it who calls:',
   },
@@ -1040,7 +1046,7 @@ export const english: Words = {
 }
 
 const SOMEBODY_ELSE =
-  'If that was you, there is nothing to do. If it was not, somebody else can get into your account: set a new password at once, by “Forgot password” where you sign in. That also ends every session.'
+  'If that was you, there is nothing to do. If it was not, somebody else can get into your account: set a new password at once, by “Forgot your password?” where you sign in. That also ends every session.'
 
 /** The notice of a change to the ways to sign in: what happened, and what it means. */
 function factorMail(what: string, meaning: string): Mail {

@@ -70,7 +70,7 @@ export const german: Words = {
       'Es stand in einem Datenleck und wird deshalb ausprobiert: Nehmen Sie ein anderes, z. B. mehrere Wörter.',
     contains_email: () => 'Es ist kaum mehr als die E-Mail-Adresse.',
     contains_app_name: ({ appName }) => `Es ist kaum mehr als der Name ${appName}.`,
-    not_an_address: () => 'Eine Adresse in der Form name@example.com.',
+    not_an_address: () => 'Geben Sie eine Adresse in der Form name@example.com ein.',
     forbidden_character: () => 'Zeilenumbrüche, Steuerzeichen und unsichtbare Zeichen gehen nicht.',
     bad_domain: () => 'Was nach dem @ steht, ist kein Domainname.',
     not_a_code: () => 'Der Code hat sechs Ziffern.',
@@ -91,7 +91,10 @@ export const german: Words = {
       'Melden Sie sich noch einmal an',
       'Ihre Anmeldung ist dafür zu lange her. Melden Sie sich noch einmal an.',
     ],
-    forbidden: ['Das dürfen Sie nicht', 'Das dürfen Sie nicht.'],
+    forbidden: [
+      'Das dürfen Sie nicht',
+      'Ihr Konto darf das nicht. Wenn es das sollte, fragen Sie die Betreiber dieses Dienstes.',
+    ],
     second_factor_required: ['Ein zweiter Faktor fehlt', 'Ihr Konto braucht dafür einen zweiten Faktor.'],
     turnstile_required: [
       'Zeigen Sie, dass Sie ein Mensch sind',
@@ -111,13 +114,16 @@ export const german: Words = {
     ],
     payload_too_large: ['Das ist zu groß', 'Was geschickt wurde, ist zu groß.'],
     unsupported_media_type: ['So geht es hier nicht', 'Was geschickt wurde, hat keine Form, die hier angenommen wird.'],
-    weak_password: ['Dieses Passwort geht nicht', 'Dieses Passwort wird nicht angenommen.'],
+    weak_password: [
+      'Dieses Passwort geht nicht',
+      'Es erfüllt die Regeln dieser Website nicht. Wählen Sie ein anderes.',
+    ],
     too_many_requests: ['Zu viele Versuche', 'Von Ihrem Anschluss kamen zu viele Versuche. Es ging nichts verloren.'],
     misconfigured: [
       'Dieser Dienst ist nicht richtig eingerichtet',
       'Dieser Dienst ist nicht richtig eingerichtet. Sein Betreiber muss ändern:',
     ],
-    internal_error: ['Hier ist etwas fehlgeschlagen', 'Hier ist etwas fehlgeschlagen. Es liegt nicht an Ihnen.'],
+    internal_error: ['Hier ist etwas fehlgeschlagen', 'Es liegt nicht an Ihnen. Versuchen Sie es gleich noch einmal.'],
     busy: ['Gerade zu viel los', 'Gerade melden sich zu viele Leute an.'],
     unavailable: ['Gerade nicht möglich', 'Das geht gerade nicht. Versuchen Sie es bald noch einmal.'],
     invalid_passkey: [
@@ -212,9 +218,9 @@ export const german: Words = {
     },
   },
   home: {
-    lead: (app) => `Hier melden Sie sich bei ${app} an und verwalten Ihr Konto.`,
+    title: (app) => `Willkommen bei ${app}`,
+    lead: 'Hier melden Sie sich an und verwalten Ihr Konto.',
     forgotten: 'Passwort vergessen?',
-    passkeys: 'Ihre Passkeys',
     back: 'Sie waren hier schon angemeldet.',
     account: 'Ihr Konto',
     other: 'Mit einem anderen Konto anmelden',
@@ -313,7 +319,7 @@ export const german: Words = {
         lead: `Dies ist wieder die Adresse Ihres Kontos bei ${appName}. Alle Sitzungen wurden beendet, und das Passwort wurde gelöscht. Auch alles, was seit dem Beginn der Sitzung, in der die Adresse geändert wurde, zum Anmelden hinzugefügt wurde, wurde entfernt.`,
         next: 'Setzen Sie jetzt mit diesem Link ein neues Passwort, denn jemand anderes kennt vielleicht das bisherige:',
         button: 'Neues Passwort setzen',
-        life: `Der Link gilt ${codeLife} lang und nur einmal. Danach bekommen Sie einen neuen über „Passwort vergessen“ dort, wo Sie sich anmelden.`,
+        life: `Der Link gilt ${codeLife} lang und nur einmal. Danach bekommen Sie einen neuen über „Passwort vergessen?“ dort, wo Sie sich anmelden.`,
         from: 'Angefordert von:',
         otherwise: 'Geben Sie den Link an niemanden weiter.',
       }),
@@ -334,7 +340,7 @@ export const german: Words = {
         life: `Er gilt ${codeLife} lang und nur einmal. Nennen Sie ihn niemandem.`,
         from: 'Angefordert von:',
         otherwise:
-          'Wenn Sie das nicht waren, ist jemand anderes in Ihrem Konto angemeldet: Setzen Sie sofort ein neues Passwort, über „Passwort vergessen“ dort, wo Sie sich anmelden. Das beendet auch alle Sitzungen.',
+          'Wenn Sie das nicht waren, ist jemand anderes in Ihrem Konto angemeldet: Setzen Sie sofort ein neues Passwort, über „Passwort vergessen?“ dort, wo Sie sich anmelden. Das beendet auch alle Sitzungen.',
       }),
       invitation: ({ appName, codeLife }) => ({
         subject: `Ihr Konto bei ${appName}`,
@@ -342,7 +348,7 @@ export const german: Words = {
         lead: `Eine Administratorin oder ein Administrator von ${appName} hat ein Konto mit dieser Adresse für Sie angelegt.`,
         next: 'Setzen Sie mit diesem Link ein Passwort, und es gehört Ihnen:',
         button: 'Mein Passwort setzen',
-        life: `Der Link gilt ${codeLife} lang und nur einmal. Danach bekommen Sie einen neuen über „Passwort vergessen“ dort, wo Sie sich anmelden.`,
+        life: `Der Link gilt ${codeLife} lang und nur einmal. Danach bekommen Sie einen neuen über „Passwort vergessen?“ dort, wo Sie sich anmelden.`,
         otherwise: 'Wenn Sie nicht wissen, worum es geht, tun Sie nichts.',
       }),
       session_theft: ({ appName }) => ({
@@ -381,7 +387,7 @@ export const german: Words = {
         title: 'Ihre zweiten Faktoren und Passkeys wurden entfernt',
         lead: `Die Verwaltung von ${appName} hat die Authenticator-App, die Passkeys und die Wiederherstellungscodes Ihres Kontos entfernt und seine Sitzungen beendet. Ihr Passwort wurde nicht geändert.`,
         otherwise:
-          'Wenn Sie darum gebeten haben, melden Sie sich an, und fügen Sie wieder eine Authenticator-App oder einen Passkey hinzu. Wenn nicht, hat sich vielleicht jemand für Sie ausgegeben: Setzen Sie sofort ein neues Passwort, mit „Passwort vergessen“ dort, wo Sie sich anmelden, und sagen Sie es denen, die den Dienst betreiben.',
+          'Wenn Sie darum gebeten haben, melden Sie sich an, und fügen Sie wieder eine Authenticator-App oder einen Passkey hinzu. Wenn nicht, hat sich vielleicht jemand für Sie ausgegeben: Setzen Sie sofort ein neues Passwort, mit „Passwort vergessen?“ dort, wo Sie sich anmelden, und sagen Sie es denen, die den Dienst betreiben.',
       }),
     },
   },
@@ -572,8 +578,8 @@ export const german: Words = {
     again: 'Neuen Code schicken lassen',
     doneTitle: 'Ihr Passwort ist gesetzt',
     done: (link) => ['Sie wurden überall abgemeldet. ', link, ', mit dem neuen Passwort.'],
-    dead: (link) => ['Er wurde schon benutzt oder ist abgelaufen. ', link, '.'],
-    deadAgain: 'Lassen Sie sich einen neuen schicken',
+    dead: 'Er wurde schon benutzt, ist abgelaufen, oder eine neuere Mail ist an seine Stelle getreten.',
+    deadAgain: 'Neuen Link schicken lassen',
   },
   secondStep: {
     title: 'Noch ein Schritt',
@@ -644,7 +650,9 @@ export const german: Words = {
     },
     profile: {
       title: 'Profil',
-      lead: 'Ihr Name, wie dieser Dienst und seine Mails ihn zeigen.',
+      lead: 'Wer Sie hier sind und wo Mails Sie erreichen.',
+      ownName: 'Ihr Name',
+      nameLead: 'So zeigen ihn dieser Dienst und seine Mails.',
       save: 'Name speichern',
       address: 'E-Mail-Adresse',
       addressLead: 'Mit dieser Adresse melden Sie sich an, und dorthin gehen Mails.',
@@ -851,11 +859,11 @@ export const german: Words = {
           'Er bleibt in Ihrem Gerät oder in Ihrem Passwortmanager.',
         ],
         none: 'Noch keiner',
-        count: (passkeys) => (passkeys === 1 ? 'Ein Passkey' : `${passkeys} Passkeys vorhanden`),
+        count: (passkeys) => (passkeys === 1 ? 'Ein Passkey' : `${passkeys} Passkeys`),
         kinds: { synced: 'Synchronisiert', device: 'Nur dieses Gerät', key: 'Sicherheitsschlüssel' },
-        added: (when) => `Hinzugefügt ${when} UTC`,
-        lastUsed: (when) => `Zuletzt benutzt ${when} UTC`,
-        notUsed: 'Noch nicht benutzt',
+        added: (when) => ['Hinzugefügt ', when],
+        lastUsed: (when) => ['zuletzt benutzt ', when],
+        notUsed: 'noch nicht benutzt',
         add: 'Passkey hinzufügen',
         later: 'Jetzt nicht',
         rename: 'Umbenennen',
@@ -875,7 +883,7 @@ export const german: Words = {
       app: {
         title: 'Authenticator-App',
         lead: 'Nach dem Passwort geben Sie einen Code ein, den eine App auf Ihrem Telefon zeigt.',
-        since: (when) => `Seit ${when} UTC wird nach Codes Ihrer App gefragt.`,
+        since: (when) => ['Eingeschaltet ', when, '. Nach Ihrem Passwort geben Sie einen Code ein, den die App zeigt.'],
         must: 'Ihr Konto muss einen zweiten Faktor haben: einen Passkey oder eine App.',
         passkeyCounts:
           'Ihr Passkey ist schon ein zweiter Faktor. Eine App ist ein weiterer, falls er nicht zur Hand ist.',
@@ -886,7 +894,7 @@ export const german: Words = {
         remove: 'Entfernen',
       },
       codes: {
-        title: 'Wiederherstellungscodes',
+        title: 'Wiederherstellungs\u00adcodes',
         lead: 'Jeder meldet Sie einmal statt des zweiten Faktors an, wenn Ihr Gerät verloren ist.',
         few: 'Sie haben nur noch wenige. Erstellen Sie neue, damit ein verlorenes Gerät Sie nicht aussperrt.',
         left: (codes) => `${codes} von 10 übrig`,
@@ -957,7 +965,7 @@ export const german: Words = {
       mailed: 'Ein Code ist an Ihre Adresse unterwegs. Geben Sie ihn hier ein.',
       cancel: 'Abbrechen',
       againTitle: 'Sie sind es',
-      again: 'Noch ist nichts geschehen. Ein Druck, und es geschieht, was Sie eben vorhatten.',
+      again: 'Noch ist nichts geschehen. Mit einem Klick tun Sie, was Sie eben vorhatten.',
       acts: { end_others: 'Alle anderen Sitzungen beenden', change_email: 'Adresse ändern' },
     },
   },
@@ -965,8 +973,9 @@ export const german: Words = {
     title: 'Abmelden',
     lead: 'In diesem Browser abmelden? Ihre anderen Geräte bleiben angemeldet.',
     button: 'Abmelden',
+    stay: 'Angemeldet bleiben',
     doneTitle: 'Abgemeldet',
-    done: (link) => ['Sie sind abgemeldet. ', link, '?'],
+    done: 'Sie sind in diesem Browser abgemeldet.',
     again: 'Wieder anmelden',
   },
   parts: {
@@ -981,8 +990,8 @@ export const german: Words = {
       'Diese Prüfung braucht JavaScript. Warten Sie sonst eine Viertelstunde, und melden Sie sich dann noch einmal an.',
   },
   development: {
-    title: 'Auf diesem Rechner',
-    lead: 'Diesen Teil gibt es nur in der Entwicklung.',
+    title: 'In der Entwicklung',
+    lead: 'Zum Ausprobieren auf diesem Rechner. Anderswo sieht das niemand.',
     mailbox: ['Postfach', 'was verschickt wurde, mit Codes und Links'],
     pages: ['Bausteine', 'jeder Teil der Seiten in jedem Zustand'],
     mails: ['Vorlagen', 'jede Art von Mail in jeder Sprache'],
@@ -1093,7 +1102,7 @@ export const german: Words = {
 }
 
 const SOMEBODY_ELSE =
-  'Wenn Sie das waren, ist nichts weiter zu tun. Wenn nicht, kommt jemand anderes in Ihr Konto: Setzen Sie sofort ein neues Passwort, über „Passwort vergessen“ dort, wo Sie sich anmelden. Das beendet auch alle Sitzungen.'
+  'Wenn Sie das waren, ist nichts weiter zu tun. Wenn nicht, kommt jemand anderes in Ihr Konto: Setzen Sie sofort ein neues Passwort, über „Passwort vergessen?“ dort, wo Sie sich anmelden. Das beendet auch alle Sitzungen.'
 
 /** The notice of a change to the ways to sign in: what happened, and what it means. */
 function factorMail(what: string, meaning: string): Mail {

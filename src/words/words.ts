@@ -47,9 +47,9 @@ export type Words = {
     advices: Record<ProblemCode, string>
   }
   home: {
-    lead: (app: string) => string
+    title: (app: string) => string
+    lead: string
     forgotten: string
-    passkeys: string
     /** Where a session's cookie is: whether it still lasts is found out by the account. */
     back: string
     account: string
@@ -203,7 +203,7 @@ export type Words = {
     again: string
     doneTitle: string
     done: Around
-    dead: Around
+    dead: string
     deadAgain: string
   }
   secondStep: {
@@ -244,6 +244,8 @@ export type Words = {
     profile: {
       title: string
       lead: string
+      ownName: string
+      nameLead: string
       save: string
       address: string
       addressLead: string
@@ -325,8 +327,8 @@ export type Words = {
         none: string
         count: (passkeys: number) => string
         kinds: Record<'synced' | 'device' | 'key', string>
-        added: (when: string) => string
-        lastUsed: (when: string) => string
+        added: Around
+        lastUsed: Around
         notUsed: string
         add: string
         later: string
@@ -347,7 +349,7 @@ export type Words = {
       app: {
         title: string
         lead: string
-        since: (when: string) => string
+        since: Around
         must: string
         passkeyCounts: string
         on: string
@@ -422,7 +424,15 @@ export type Words = {
       acts: Record<KeptAct, string>
     }
   }
-  signOut: { title: string; lead: string; button: string; doneTitle: string; done: Around; again: string }
+  signOut: {
+    title: string
+    lead: string
+    button: string
+    stay: string
+    doneTitle: string
+    done: string
+    again: string
+  }
   /** What the components of the pages say by themselves. */
   parts: {
     pages: (list: string) => string

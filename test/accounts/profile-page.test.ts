@@ -93,7 +93,7 @@ describe('a change of address by the page', () => {
 
   it('comes back with what was typed and the message beside the field', async () => {
     for (const [email, said] of [
-      ['no address', 'One address in the form name@example.com.'],
+      ['no address', 'Type one address in the form name@example.com.'],
       [OLD, 'This is your address already.'],
     ] as const) {
       const refused = await press(ada, '/account/email', { email })

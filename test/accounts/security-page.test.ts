@@ -48,7 +48,7 @@ describe('/account/security', () => {
     world.trips.length = 0
     const page = await pageAt(SECURITY)
     expect(world.trips).toHaveLength(1)
-    const order = ['Passkeys', 'Not used yet', 'Change password', 'Authenticator app', '10 of 10 left']
+    const order = ['Passkeys', 'not used yet', 'Change password', 'Authenticator app', '10 of 10 left']
     expect(order.map((text) => page.indexOf(text))).toEqual(
       order.map((text) => page.indexOf(text)).toSorted((a, b) => a - b),
     )
@@ -207,7 +207,7 @@ describe('an authenticator app', () => {
     const done = await press(ada, `${SECURITY}/app`, { code: app.code() })
     expect(codesOn(await (await onwardFrom(ada, done)).text())).toHaveLength(10)
     expect((await json(await ada.get('/api/session'))).session.amr).toEqual(['pwd', 'otp', 'mfa'])
-    expect(await pageAt(SECURITY)).toMatch(/Codes of your app are asked for since .*Use another app/s)
+    expect(await pageAt(SECURITY)).toMatch(/Turned on .*Use another app/s)
   })
 
   it('is removed after a question, with the other sessions where that is ticked', async () => {

@@ -62,7 +62,7 @@ describe('/sign-up', () => {
     })
     const text = await answer.text()
     expect(answer.status).toBe(400)
-    expect(text).toContain('One address in the form name@example.com.')
+    expect(text).toContain('Type one address in the form name@example.com.')
     expect(text).toContain('Use at least 12 characters.')
     expect(text).toContain('value="not an address"')
     expect(text).toContain('value="Ada &lt;b&gt;"')

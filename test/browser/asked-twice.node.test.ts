@@ -100,7 +100,7 @@ describe.skipIf(chromiumPath() === undefined || !WHOLE)('in Chromium', () => {
     const { email, app } = await withApp()
     await typePassword(email)
     await ada.page.getByRole('button', { name: 'Sign in', exact: true }).click()
-    await ada.page.getByLabel('Code of your authenticator app').fill(app.code())
+    await ada.page.getByLabel('Code from your authenticator app').fill(app.code())
     await press('Continue', apart)
     await endsAt(`${server.url}/account`)
     expect(await sessions()).toHaveLength(1)

@@ -73,12 +73,12 @@ describe.skipIf(isSkipped)('somebody with a second factor', () => {
 
     await ada.open(`/sign-in/op${returnTo()}`)
     expect(await ada.cookies()).toEqual(NOBODY_IN)
-    await ada.page.getByLabel('Code of your authenticator app').fill('000000')
+    await ada.page.getByLabel('Code from your authenticator app').fill('000000')
     await ada.page.getByRole('button', { name: 'Continue' }).click()
     await ada.page.getByRole('alert').waitFor()
     expect(await ada.cookies()).toEqual(NOBODY_IN)
 
-    await ada.page.getByLabel('Code of your authenticator app').fill(phone.code())
+    await ada.page.getByLabel('Code from your authenticator app').fill(phone.code())
     await ada.page.getByRole('button', { name: 'Continue' }).click()
     await ada.page.waitForURL(`${appUrl}/orders?page=2`)
     expect((await session()).session.amr).toEqual(['fed', 'otp', 'mfa'])

@@ -92,7 +92,7 @@ describe.skipIf(chromiumPath() === undefined)('in Chromium', () => {
     await page.addInitScript('PublicKeyCredential.isConditionalMediationAvailable = async () => false')
     await open()
     await page.getByRole('button', { name: 'Sign in with a passkey' }).click()
-    await page.getByText('Last used').waitFor()
+    await page.getByText('last used').waitFor()
     expect((await call('GET', '/api/session')).body).toMatchObject({
       user: { email },
       session: { amr: ['hwk', 'user', 'mfa'] },
@@ -109,7 +109,7 @@ describe.skipIf(chromiumPath() === undefined)('in Chromium', () => {
       await open()
       await page.getByLabel('Stay signed in on this device').setChecked(ticks)
       await page.getByRole('button', { name: 'Sign in with a passkey' }).click()
-      await page.getByText('Last used').waitFor()
+      await page.getByText('last used').waitFor()
       const refresh = (await context.cookies()).find(({ name }) => name === '__Host-latchkey-refresh')
       expect((refresh?.expires ?? 0) > 0).toBe(ticks)
     }
@@ -122,7 +122,7 @@ describe.skipIf(chromiumPath() === undefined)('in Chromium', () => {
     await context.clearCookies()
     // The page asks as it opens; the virtual authenticator picks the passkey from the list.
     await open()
-    await page.getByText('Last used').waitFor()
+    await page.getByText('last used').waitFor()
     expect((await call('GET', '/api/session')).body.user.email).toBe(email)
   })
 

@@ -154,7 +154,7 @@ describe('the page of a sign-in', () => {
     const unknown = await submit(ada, '/sign-in', typed({ email: 'eve@example.com' }))
     expect([wrong.status, unknown.status]).toEqual([401, 401])
     const page = await wrong.text()
-    expect(page).toContain('don’t fit together')
+    expect(page).toContain('don’t match')
     // But for the address that was typed.
     expect((await unknown.text()).replaceAll(/eve(@|%40)/g, 'ada$1')).toBe(page)
     expect(await count('sessions')).toBe(0)

@@ -54,7 +54,12 @@ export function MailedCodePage(
     <Page
       title={lookIntoMail.title}
       lead={email === undefined ? entry.codeMailed : <>{entry.codeMailedTo(<strong>{email}</strong>)}</>}
-      foot={<ByPassword {...{ returnTo, remember, email }} />}
+      foot={
+        <span class="acts">
+          <a href={`${base}${PATH}${onwardQuery({ returnTo, remember })}`}>{lookIntoMail.otherAddress}</a>
+          <ByPassword {...{ returnTo, remember, email }} />
+        </span>
+      }
     >
       <Problems problems={problems}>
         <form method="post" action={`${base}${PATH}/code?${query}`}>
@@ -74,9 +79,6 @@ export function MailedCodePage(
           {remember ? <input type="hidden" name="remember" value="true" /> : ''}
         </NewCode>
       )}
-      <p class="links">
-        <a href={`${base}${PATH}${onwardQuery({ returnTo, remember })}`}>{lookIntoMail.otherAddress}</a>
-      </p>
     </Page>
   )
 }

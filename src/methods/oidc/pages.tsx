@@ -52,9 +52,13 @@ export function LinkPage(props: { provider: string; email: string; returnTo: str
 export function SignedOutPage(props: { app: App | undefined }) {
   const { signOut } = useWords()
   return (
-    <Page title={signOut.doneTitle}>
-      <p>{signOut.done(<a href="sign-in">{signOut.again}</a>)}</p>
-      <LeadOn app={props.app} />
+    <Page title={signOut.doneTitle} lead={signOut.done}>
+      {props.app === undefined ? '' : <LeadOn app={props.app} />}
+      <p>
+        <a class="button quiet" href="sign-in">
+          {signOut.again}
+        </a>
+      </p>
     </Page>
   )
 }

@@ -88,11 +88,10 @@ export function ResetDone() {
 export function ResetFailed() {
   const { password, verify } = useWords()
   return (
-    <Page title={verify.deadTitle} foot={<a href="sign-in">{password.back}</a>}>
-      <p>{password.dead(<a href="forgot-password">{password.deadAgain}</a>)}</p>
+    <Page title={verify.deadTitle} lead={password.dead} foot={<a href="sign-in">{password.back}</a>}>
       <p>
         <a class="button" href="forgot-password">
-          {password.forgotTitle}
+          {password.deadAgain}
         </a>
       </p>
     </Page>

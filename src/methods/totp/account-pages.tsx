@@ -26,7 +26,6 @@ export function SetUpAppPage(props: { secret: string; uri: string; svg: Child; p
   const words = account.app
   return (
     <Page title={words.title} lead={words.lead} foot={<a href={`${base}/account/security`}>{words.cancel}</a>}>
-      <Problems problems={problems} />
       <ol class="steps">
         <li>
           <p>{words.scan}</p>
@@ -45,11 +44,13 @@ export function SetUpAppPage(props: { secret: string; uri: string; svg: Child; p
           </details>
         </li>
         <li>
-          <form method="post" action={`${base}/account/security/app`}>
-            <CodeField label={words.code} hint={words.codeHint} />
-            <EndOthersField />
-            <button type="submit">{words.confirm}</button>
-          </form>
+          <Problems problems={problems.map((fault) => ({ field: 'code', ...fault }))}>
+            <form method="post" action={`${base}/account/security/app`}>
+              <CodeField label={words.code} hint={words.codeHint} />
+              <EndOthersField />
+              <button type="submit">{words.confirm}</button>
+            </form>
+          </Problems>
         </li>
       </ol>
     </Page>
