@@ -90,7 +90,8 @@ describe.skipIf(isSkipped)('somebody with a second factor', () => {
     const { recoveryCodes } = await enrolApp()
     await ada.context.clearCookies({ domain: 'localhost' })
     await ada.open(`/sign-in/op${returnTo()}`)
-    await ada.page.getByLabel('Or a recovery code').fill(recoveryCodes[0] ?? '')
+    await ada.page.locator('details:has([action$="recovery-code"]) summary').click()
+    await ada.page.getByLabel('Recovery code').fill(recoveryCodes[0] ?? '')
     await ada.page.getByRole('button', { name: 'Use recovery code' }).click()
     await ada.page.waitForURL(`${appUrl}/orders?page=2`)
     expect((await session()).session.amr).toEqual(expect.arrayContaining(['fed', 'mfa']))
@@ -110,9 +111,9 @@ describe.skipIf(isSkipped)('somebody with a second factor', () => {
       options: { ...options, automaticPresenceSimulation: true, isUserVerified: true },
     })
     await ada.signIn(login)
-    await ada.open('/account/passkeys')
-    await ada.page.getByRole('button', { name: 'Add a passkey' }).click()
-    await ada.page.getByText('not used yet').waitFor()
+    await ada.open('/account/security/passkeys/new')
+    await ada.page.getByRole('button', { name: 'Create passkey' }).click()
+    await ada.page.waitForURL(/second_step|security$/)
     await ada.context.clearCookies({ domain: 'localhost' })
 
     await ada.open(`/sign-in/op${returnTo()}`)
