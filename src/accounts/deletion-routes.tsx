@@ -9,6 +9,7 @@ import { freshPerson, refused } from '../gate/own-page.ts'
 import { requirePerson } from '../gate/page-session.ts'
 import { beginsAttempt } from '../http/attempt.ts'
 import { ACCESS_COOKIE, clearCookie, DEVICE_COOKIE, REFRESH_COOKIE } from '../http/cookies.ts'
+import { id } from '../http/inputs.ts'
 import { answerPage, appOf, leadOn } from '../http/page.ts'
 import { deleteAccount } from './delete.ts'
 import { Deleted, DeletePage } from './deletion-pages.tsx'
@@ -30,9 +31,12 @@ export const deletionRoutes = new Hono<AppEnv>()
     PATH,
     refuseFloods,
     beginsAttempt,
-    formBody(() => z.object({}), 'attempt'),
+    formBody(() => z.object({ account: z.optional(id) }), 'attempt'),
     requirePerson,
     async (c) => {
+      // The page was another person's, who was signed in here before: whoever is now is asked, too.
+      const { account = c.get('own').userId } = c.req.valid('form')
+      if (account !== c.get('own').userId) return leadOn(c, PATH)
       const live = await freshPerson(c, PATH)
       if (live instanceof Response) return live
       const deleted = await deleteAccount(c.get('deps'), live)

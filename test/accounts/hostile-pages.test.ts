@@ -3,9 +3,9 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { STEP_MS } from '../support/authenticators/authenticator-app.ts'
 import { Authenticator } from '../support/authenticators/authenticator.ts'
 import { adaSignedIn } from '../support/people/ada.ts'
-import { enrolTotp } from '../support/people/factors.ts'
+import { ANY_HASH, enrolTotp } from '../support/people/factors.ts'
 import { hiddenIn, onwardFrom, onwardIn, open, press } from '../support/people/forms.ts'
-import { Browser, count, newestMail, signIn } from '../support/people/people.ts'
+import { addUser, Browser, count, newestMail, signIn } from '../support/people/people.ts'
 import { database, json, openWorld, rows, type World } from '../support/world.ts'
 
 const SECURITY = '/account/security'
@@ -157,5 +157,19 @@ describe('a sign-up without a password', () => {
     const { code = '' } = await newestMail(world, 'eve@example.com')
     const done = await press(eve, '/verify-email/code', { ...hiddenIn(await look.text()), code })
     expect(locationOf(done)).toBe(`${SECURITY}/passkeys/new`)
+  })
+})
+
+describe('a page that was left open for another person', () => {
+  it('deletes only the account that it names', async () => {
+    const asked = hiddenIn(await (await open(ada, '/account/delete')).text())
+    await addUser(world, 'bob@example.com', { hash: ANY_HASH })
+    await signIn(ada, 'bob@example.com')
+    const answer = await press(ada, '/account/delete', asked)
+    expect([locationOf(answer), await count('users')]).toEqual(['/account/delete', 2])
+    const again = await onwardFrom(ada, answer)
+    const done = await press(ada, '/account/delete', hiddenIn(await again.text()))
+    expect(locationOf(done)).toBe('/account/delete/done')
+    expect(await rows('SELECT email FROM users')).toEqual([{ email: 'ada@example.com' }])
   })
 })
