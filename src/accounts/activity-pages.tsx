@@ -60,8 +60,8 @@ function Lead() {
   return (
     <>
       {account.activity.lead} <a href={`${base}/account/security/password`}>{account.security.password.change}</a>
-      {' · '}
-      <a href={`${base}/account/sessions`}>{account.sessions.endOthers}</a>
+      {'\u00a0· '}
+      <a href={`${base}/account/sessions`}>{account.nav.sessions}</a>
     </>
   )
 }

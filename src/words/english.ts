@@ -444,8 +444,6 @@ export const english: Words = {
     enrolPasskeyButton: 'Create a passkey',
     enrolApp: 'Authenticator app',
     enrolAppLead: 'An app on your phone that shows a new code every 30 seconds.',
-    openApp: 'Open it in the app on this device',
-    typeSecret: 'Or type this key into the app:',
     backToSignIn: 'Go to sign-in',
     signUpAgain: 'Sign up again',
     toAccount: 'Go to your account',
@@ -549,7 +547,6 @@ export const english: Words = {
   enrol: {
     title: 'Set up a second factor',
     button: 'Set up the app',
-    scan: 'Scan this with your authenticator app, or type the secret into it.',
     code: 'The code that the app shows',
     codesTitle: 'Keep your recovery codes',
     codesLead: 'Each of them signs you in once if your device is lost. They are shown only now.',

@@ -489,8 +489,6 @@ export const german: Words = {
     enrolPasskeyButton: 'Passkey anlegen',
     enrolApp: 'Authenticator-App',
     enrolAppLead: 'Eine App auf Ihrem Telefon, die alle 30 Sekunden einen neuen Code zeigt.',
-    openApp: 'In der App auf diesem Gerät öffnen',
-    typeSecret: 'Oder geben Sie diesen Schlüssel in die App ein:',
     backToSignIn: 'Zur Anmeldung',
     signUpAgain: 'Noch einmal registrieren',
     toAccount: 'Zu Ihrem Konto',
@@ -599,7 +597,6 @@ export const german: Words = {
   enrol: {
     title: 'Zweiten Faktor einrichten',
     button: 'Einrichten',
-    scan: 'Scannen Sie das mit Ihrer Authenticator-App, oder geben Sie dort den Schlüssel ein.',
     code: 'Der Code, den sie zeigt',
     codesTitle: 'Bewahren Sie diese Codes auf',
     codesLead: 'Jeder meldet Sie einmal an, wenn Ihr Gerät verloren ist. Sie werden nur jetzt gezeigt.',

@@ -134,8 +134,6 @@ export type Words = {
     enrolPasskeyButton: string
     enrolApp: string
     enrolAppLead: string
-    openApp: string
-    typeSecret: string
     backToSignIn: string
     signUpAgain: string
     toAccount: string
@@ -223,7 +221,6 @@ export type Words = {
   enrol: {
     title: string
     button: string
-    scan: string
     code: string
     codesTitle: string
     codesLead: string

@@ -3,6 +3,7 @@ import type { Child } from 'hono/jsx'
 import { EndOthersField, CodeField } from '../../pages/fields.tsx'
 import { Page, useHouse, useWords } from '../../pages/layout.tsx'
 import { Problems, type Fault } from '../../pages/notice.tsx'
+import { AppKey } from './app-key.tsx'
 
 /** Asks for a press of the button that begins: nothing is drawn by a GET. */
 export function BeginAppPage() {
@@ -28,20 +29,7 @@ export function SetUpAppPage(props: { secret: string; uri: string; svg: Child; p
     <Page title={words.title} lead={words.lead} foot={<a href={`${base}/account/security`}>{words.cancel}</a>}>
       <ol class="steps">
         <li>
-          <p>{words.scan}</p>
-          <div class="qr" role="img" aria-label={words.qr}>
-            {svg}
-          </div>
-          <p class="small">
-            <a href={uri}>{words.here}</a>
-          </p>
-          <details>
-            <summary>{words.byKey}</summary>
-            <p class="small muted">{words.keyLead}</p>
-            <p class="key">
-              <code>{inFours(secret)}</code>
-            </p>
-          </details>
+          <AppKey {...{ secret: inFours(secret), uri, svg }} />
         </li>
         <li>
           <Problems problems={problems.map((fault) => ({ field: 'code', ...fault }))}>

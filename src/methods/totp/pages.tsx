@@ -5,6 +5,7 @@ import { Page, useWords } from '../../pages/layout.tsx'
 import { Problems } from '../../pages/notice.tsx'
 import { RecoveryCodes } from '../../pages/recovery-codes.tsx'
 import type { SaidCode } from '../../words/words.ts'
+import { AppKey } from './app-key.tsx'
 
 /**
  * Shows the secret of a new app: as a QR code (`svg`), as a link for an app on this device (`uri`), and in Base32. Asks for its first code.
@@ -20,32 +21,24 @@ export function ConfirmPage(props: {
   problem?: SaidCode | undefined
 }) {
   const { problem } = props
-  const { enrol, secondStep, entry, codes } = useWords()
+  const { enrol, secondStep, account } = useWords()
   return (
-    <Page title={enrol.title} lead={enrol.scan}>
-      <div class="qr">{props.svg}</div>
-      <p class="small">
-        <a href={props.uri}>{entry.openApp}</a>
-      </p>
-      <div>
-        <p class="small muted">{entry.typeSecret}</p>
-        <p id="secret" class="secret">
-          <code>{props.secret}</code>
-        </p>
-        <p>
-          <button type="button" class="quiet" data-copy="secret" data-done={codes.copied} hidden>
-            {codes.copy}
-          </button>
-        </p>
-      </div>
-      <Problems problems={problem === undefined ? [] : [{ field: 'code', code: problem }]}>
-        <form method="post" action={`${props.base}sign-in/enrol`}>
-          <input type="hidden" name="mfa_token" value={props.mfaToken} />
-          <input type="hidden" name="return_to" value={props.returnTo} />
-          <CodeField label={enrol.code} />
-          <button>{secondStep.button}</button>
-        </form>
-      </Problems>
+    <Page title={enrol.title} lead={account.app.lead}>
+      <ol class="steps">
+        <li>
+          <AppKey {...props} />
+        </li>
+        <li>
+          <Problems problems={problem === undefined ? [] : [{ field: 'code', code: problem }]}>
+            <form method="post" action={`${props.base}sign-in/enrol`}>
+              <input type="hidden" name="mfa_token" value={props.mfaToken} />
+              <input type="hidden" name="return_to" value={props.returnTo} />
+              <CodeField label={enrol.code} hint={account.app.codeHint} />
+              <button>{secondStep.button}</button>
+            </form>
+          </Problems>
+        </li>
+      </ol>
     </Page>
   )
 }
