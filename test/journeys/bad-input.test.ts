@@ -103,9 +103,8 @@ async function routesOf(): Promise<Route[]> {
     })),
   )
   const known = new Set(described.map(({ method, path }) => `${method} ${path}`))
-  // A script is the same for everybody, and speaks of errors.
   const pages = routesOfRouter().filter((route) => !known.has(route) && !route.endsWith('.js'))
-  // Each route added makes every other one rarer: those that write or test a password for strangers come as often as six.
+  // No scripts: they speak of errors. Each route makes every other one rarer: those that write or test a password come as often as six.
   const deep = described.filter(({ path }) => path === '/api/sign-up' || path === '/api/sign-in')
   return [
     ...[described, deep, deep, deep, deep, deep].flat(),
@@ -187,9 +186,8 @@ async function judge(request: Hostile, answer: Response): Promise<void> {
   // Tokens and handles are random: any word may come up in them.
   const spelled = [...headers].filter(([name]) => !(status === 308 && name === 'location'))
   const said = [text, ...spelled.flat()].join('\n').replace(/[\w-]{40,}/g, '…')
-  // Where somebody wants to go stands in links and forms as they said it.
+  // Where somebody wants to go stands in links and forms as they said it; the start page shows code to those who build on it.
   const everything = said
-    // The start page shows how another Worker asks: code, with names in it.
     .replace(/<pre\b[^]*?<\/pre>/g, '…')
     .replace(/<a [^>]*hreflang=[^>]*>/g, '…')
     .replace(/(?:(?:href|value)="http:\/\/localhost:8787\/|return_to=)[^"\n]*/g, '…')

@@ -3,7 +3,7 @@ import type { Child } from 'hono/jsx'
 import { EndOthersField, CodeField } from '../../pages/fields.tsx'
 import { Page, useHouse, useWords } from '../../pages/layout.tsx'
 import { Problems, type Fault } from '../../pages/notice.tsx'
-import { AppKey } from './app-key.tsx'
+import { AppKey } from './app-key-pages.tsx'
 
 /** Asks for a press of the button that begins: nothing is drawn by a GET. */
 export function BeginAppPage() {

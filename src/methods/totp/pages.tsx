@@ -5,7 +5,7 @@ import { Page, useWords } from '../../pages/layout.tsx'
 import { Problems } from '../../pages/notice.tsx'
 import { RecoveryCodes } from '../../pages/recovery-codes.tsx'
 import type { SaidCode } from '../../words/words.ts'
-import { AppKey } from './app-key.tsx'
+import { AppKey } from './app-key-pages.tsx'
 
 /**
  * Shows the secret of a new app: as a QR code (`svg`), as a link for an app on this device (`uri`), and in Base32. Asks for its first code.
