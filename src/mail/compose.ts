@@ -86,8 +86,11 @@ export function previewOf({ text }: Pick<Message, 'text'>): string {
 
 const BOX = '<table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0"><tr>'
 
-/** The largest unit that doesn't promise more time: `10 minutes`, `7 days`. */
+/** The largest unit that doesn't promise more time: `10 minutes`, `7 days`. Worked out once: a configuration has two of them. */
 function lifeInWords(milliseconds: number, language: Language): string {
+  const key = `${language}:${milliseconds}`
+  const known = lives.get(key)
+  if (known !== undefined) return known
   const seconds = Math.floor(milliseconds / 1000)
   const [unit, size] =
     (
@@ -97,11 +100,10 @@ function lifeInWords(milliseconds: number, language: Language): string {
         ['minute', 60],
       ] as const
     ).find(([, length]) => seconds % length === 0) ?? (['second', 1] as const)
-  const key = `${language}:${unit}`
-  const format = formats.get(key) ?? new Intl.NumberFormat(language, { style: 'unit', unit, unitDisplay: 'long' })
-  formats.set(key, format)
-  return format.format(seconds / size)
+  const format = new Intl.NumberFormat(language, { style: 'unit', unit, unitDisplay: 'long' })
+  const life = format.format(seconds / size)
+  lives.set(key, life)
+  return life
 }
 
-/** By language and unit: what takes longest of a mail is making one. */
-const formats = new Map<string, Intl.NumberFormat>()
+const lives = new Map<string, string>()
