@@ -79,6 +79,8 @@ describe.skipIf(chromiumPath() === undefined)('in Chromium', () => {
     await page.goto(`${server.url}/account/security/passkeys/new`)
     await page.evaluate(ADD_PASSKEY)
     await page.context().clearCookies()
+    // Else the browser has offered it already, and the device answers by itself before anybody can click.
+    await page.addInitScript('PublicKeyCredential.isConditionalMediationAvailable = async () => false')
     await page.goto(`${server.url}/sign-in?return_to=/account/sessions`)
     await page.locator('#passkey').click()
     await page.waitForURL(`${server.url}/account/sessions`)

@@ -63,7 +63,6 @@ function OtherWays(props: Parameters<typeof SignInPage>[0]) {
         data-base={`${useHouse().base}/`}
         data-onward={returnTo}
         aria-describedby="passkey-said"
-        hidden
       >
         {passkeys.signIn}
       </button>

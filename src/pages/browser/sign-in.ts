@@ -41,8 +41,10 @@ function offer(): void {
 }
 
 async function begin(): Promise<void> {
-  if (!('PublicKeyCredential' in window)) return
-  button.hidden = false
+  if (!('PublicKeyCredential' in window)) {
+    button.hidden = true
+    return
+  }
   if (await PublicKeyCredential.isConditionalMediationAvailable?.()) offer()
 }
 
