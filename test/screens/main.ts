@@ -48,9 +48,11 @@ async function main(): Promise<void> {
       await context.close()
     }
     const page = await browser.newPage({ viewport: { width: 1600, height: 900 } })
+    // The tops alone: a page that is long says what it is there.
     const images = sheet.map(({ width, file }) => {
-      const shown = width === 375 ? 190 : 390
-      return `<img width="${shown}" src="data:image/png;base64,${readFileSync(file).toString('base64')}">`
+      const [shown, high] = width === 375 ? [150, 300] : [300, 190]
+      const style = `width:${shown}px;height:${high}px;object-fit:cover;object-position:top`
+      return `<img style="${style}" src="data:image/png;base64,${readFileSync(file).toString('base64')}">`
     })
     await page.setContent(
       `<body style="margin:8px;background:#777;display:flex;flex-wrap:wrap;gap:8px;align-items:start">${images.join('')}`,
