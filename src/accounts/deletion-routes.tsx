@@ -34,7 +34,7 @@ export const deletionRoutes = new Hono<AppEnv>()
     formBody(() => z.object({ account: z.optional(id) }), 'attempt'),
     requirePerson,
     async (c) => {
-      // The page was another person's, who was signed in here before: whoever is now is asked, too.
+      // The page was another person's, who was signed in here before: the one who is now is asked, too.
       const { account = c.get('own').userId } = c.req.valid('form')
       if (account !== c.get('own').userId) return leadOn(c, PATH)
       const live = await freshPerson(c, PATH)
