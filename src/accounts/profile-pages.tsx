@@ -1,5 +1,6 @@
 // The page of one's own profile: the name, the address with what waits of it, and the way to delete the account.
-import { AccountPage, Card } from '../pages/account.tsx'
+import { AccountPage } from '../pages/account.tsx'
+import { Card } from '../pages/card.tsx'
 import { useHouse, useWords } from '../pages/layout.tsx'
 import { CodeField, Field, NameField } from '../pages/fields.tsx'
 import { Notice, Problems, type Fault } from '../pages/notice.tsx'

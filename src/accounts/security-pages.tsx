@@ -4,7 +4,7 @@ import { AccountPage } from '../pages/account.tsx'
 import { Badge } from '../pages/badge.tsx'
 import { useHouse, useWords } from '../pages/layout.tsx'
 import { NoPasskey, PasskeyScript } from '../pages/passkey-nudge.tsx'
-import { Section } from '../pages/section.tsx'
+import { Card } from '../pages/card.tsx'
 import { Time } from '../pages/time.tsx'
 import type { NoticeCode } from '../words/words.ts'
 import type { Security } from './security.ts'
@@ -55,7 +55,7 @@ function Passkeys({ passkeys, nudges, issuer, now }: Keys) {
   const { base } = useHouse()
   if (passkeys.length === 0) return <NoPasskey nudges={nudges} back={`${issuer}/account/security`} />
   return (
-    <Section
+    <Card
       id="passkeys"
       icon="key"
       title={words.title}
@@ -73,7 +73,7 @@ function Passkeys({ passkeys, nudges, issuer, now }: Keys) {
           {words.add}
         </a>
       </p>
-    </Section>
+    </Card>
   )
 }
 
@@ -114,7 +114,7 @@ function Password({ hasPassword }: Security) {
   const words = useWords().account.security.password
   const { base } = useHouse()
   return (
-    <Section
+    <Card
       id="password"
       icon="lock"
       title={words.title}
@@ -127,7 +127,7 @@ function Password({ hasPassword }: Security) {
           {hasPassword ? words.change : words.choose}
         </a>
       </p>
-    </Section>
+    </Card>
   )
 }
 
@@ -137,7 +137,7 @@ function App({ appSince, hasSecondFactor, mustHaveFactor, now }: Security & { no
   const path = `${base}/account/security/app`
   const isOn = appSince !== undefined
   return (
-    <Section
+    <Card
       id="app"
       icon="phone"
       title={words.title}
@@ -159,7 +159,7 @@ function App({ appSince, hasSecondFactor, mustHaveFactor, now }: Security & { no
           ''
         )}
       </form>
-    </Section>
+    </Card>
   )
 }
 
@@ -167,7 +167,7 @@ function RecoveryCodes({ recoveryCodes }: Security) {
   const words = useWords().account.security.codes
   const { base } = useHouse()
   return (
-    <Section
+    <Card
       id="recovery-codes"
       icon="list"
       title={words.title}
@@ -180,6 +180,6 @@ function RecoveryCodes({ recoveryCodes }: Security) {
           {words.renew}
         </a>
       </p>
-    </Section>
+    </Card>
   )
 }

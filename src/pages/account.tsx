@@ -16,7 +16,7 @@ const SECTIONS = {
 
 /**
  * A page of the account. `section` is marked in the navigation; `notice` says what was done just before. The title stands above the
- * cards: `children` are the first one, `more` are cards below it (`section.tsx`).
+ * cards: `children` are the first one, `more` are cards below it (`card.tsx`).
  */
 export function AccountPage(props: {
   section: keyof typeof SECTIONS
@@ -76,17 +76,5 @@ export function AccountPage(props: {
         </main>
       </div>
     </Document>
-  )
-}
-
-/** A card below the first one: `id` names it, for links and for screen readers. */
-export function Card(props: { id: string; title: string; lead?: Child; children?: Child }) {
-  const { id, title, lead, children } = props
-  return (
-    <section class="card" id={id} aria-labelledby={`${id}-title`}>
-      <h2 id={`${id}-title`}>{title}</h2>
-      {lead === undefined ? '' : <p class="muted">{lead}</p>}
-      {children}
-    </section>
   )
 }

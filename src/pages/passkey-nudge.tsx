@@ -1,6 +1,6 @@
 // What a passkey is good for, told to somebody without one, until they don't want to know.
 import { useAsset, useHouse, useWords } from './layout.tsx'
-import { Section } from './section.tsx'
+import { Card } from './card.tsx'
 
 /**
  * `nudges`: whether it says why; without it, only how. `back` is absolute: where "Not now" leads, and where a passkey does that the browser
@@ -12,7 +12,7 @@ export function NoPasskey(props: { nudges: boolean; back: string }) {
   const path = `${useHouse().base}/account/security/passkeys`
   const returnTo = <input type="hidden" name="return_to" value={back} />
   return (
-    <Section id="passkeys" icon="key" title={words.title} state={words.none} lead={nudges ? words.nudge : words.lead}>
+    <Card id="passkeys" icon="key" title={words.title} state={words.none} lead={nudges ? words.nudge : words.lead}>
       {nudges ? <WhyPasskeys /> : ''}
       <form id="conditional" method="post" action={path} hidden>
         {returnTo}
@@ -31,7 +31,7 @@ export function NoPasskey(props: { nudges: boolean; back: string }) {
           ''
         )}
       </form>
-    </Section>
+    </Card>
   )
 }
 

@@ -115,7 +115,14 @@ function Words() {
         </p>
       </Part>
       <Part name="card">
-        <Card title={showcase.card} lead={showcase.cardLead} state={<Badge tone="good">{showcase.tones.good}</Badge>}>
+        <Card
+          id="card"
+          icon="key"
+          title={showcase.card}
+          lead={showcase.cardLead}
+          state={showcase.tones.good}
+          tone="good"
+        >
           <Button look="quiet">{useWords().account.passkey.remove}</Button>
         </Card>
       </Part>

@@ -1,6 +1,7 @@
 // The page of one's own accounts at providers.
 import type { Identity } from '../../credentials/identities.ts'
-import { AccountPage, Card } from '../../pages/account.tsx'
+import { AccountPage } from '../../pages/account.tsx'
+import { Card } from '../../pages/card.tsx'
 import { useHouse, useWords } from '../../pages/layout.tsx'
 import { Notice } from '../../pages/notice.tsx'
 import { Time } from '../../pages/time.tsx'
