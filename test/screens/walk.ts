@@ -34,13 +34,15 @@ export async function walk(page: Page, url: string, email: string, visit: Visit)
   await signUp(walker)
   await page.goto(`${url}/account`)
   await changeProfile(walker)
-  const app = await secureAccount(walker)
+  const { app, recoveryCode } = await secureAccount(walker)
   await at('/account/connections', 'connections')
   await at('/account/sessions', 'sessions')
   await at('/account/activity?limit=4', 'activity')
   await comeBack(walker, app)
   await forgetPassword(walker)
+  await leave(walker, recoveryCode)
   await at('/nowhere', 'not-found')
+  await at('/account/name', 'not-so')
   await at('/problems', 'problems')
   await at('/problems/weak_password', 'problem')
   await develop(walker)
@@ -101,7 +103,7 @@ async function changeProfile({ url, email, visit, send }: Walker): Promise<void>
 }
 
 /** Passwords, an authenticator app and its recovery codes. */
-async function secureAccount({ page, visit, at, send }: Walker): Promise<App> {
+async function secureAccount({ page, visit, at, send }: Walker): Promise<{ app: App; recoveryCode: string }> {
   await at('/account/security', 'security')
   await at('/account/security/passkeys/new', 'add-passkey')
   await at('/account/security/password', 'change-password')
@@ -118,11 +120,12 @@ async function secureAccount({ page, visit, at, send }: Walker): Promise<App> {
   await visit('set-up-app-wrong')
   await send('security/app', { code: app.code() })
   await visit('recovery-codes')
+  const recoveryCode = (await page.locator('#recovery-codes code').first().textContent()) ?? ''
   await at('/account/security', 'security-with-app')
   await at('/account/security/app/remove', 'remove-app')
   await at('/account/security/codes', 'renew-codes')
   await at('/account/prove', 'prove')
-  return app
+  return { app, recoveryCode }
 }
 
 /** Signs out, and in again by a password and the app. */
@@ -159,6 +162,19 @@ async function forgetPassword({ url, email, visit, at, send }: Walker): Promise<
   await send('reset-password', { code: await mailedCode(url, `new.${email}`), password: PASSWORD })
   await visit('sign-in-after-reset')
   await at('/reset-password?token=dead', 'dead-link')
+}
+
+/** Signs in with a recovery code, for the app is lost, and deletes the account. */
+async function leave({ page, url, email, visit, at, send }: Walker, recoveryCode: string): Promise<void> {
+  await page.goto(`${url}/sign-in`)
+  await send('sign-in', { email: `new.${email}`, password: PASSWORD })
+  await page.locator('details:has([action*="recovery-code"]) summary').click()
+  await send('sign-in/recovery-code', { code: 'wrong' })
+  await visit('recovery-code-wrong')
+  await send('sign-in/recovery-code', { code: recoveryCode })
+  await at('/account/delete', 'delete-at-last')
+  await send('account/delete')
+  await visit('deleted')
 }
 
 /** What stands on this machine alone. */
