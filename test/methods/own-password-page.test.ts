@@ -41,6 +41,11 @@ it('is changed, tells its owner, and ends every other session', async () => {
   expect((await ada.post('/api/refresh')).status).toBe(200)
 })
 
+it('is where password managers lead a person who wants another one (W3C, A Well-Known URL for Changing Passwords)', async () => {
+  const led = await open(ada, '/.well-known/change-password')
+  expect([led.status, led.headers.get('Location')]).toEqual([302, `${world.config.issuer}${PATH}`])
+})
+
 it('says beside its field what is wrong, and never shows a password again', async () => {
   const weak = await press(ada, PATH, { current_password: 'x', new_password: 'short' })
   const text = await weak.text()

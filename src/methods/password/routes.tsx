@@ -124,4 +124,6 @@ export const passwordRoutes = new Hono<AppEnv>()
       return setDeviceCookie(c, answer, outcome.value)
     },
   )
-  .get('/.well-known/change-password', (c) => c.redirect(`${c.get('deps').config.issuer}/forgot-password`, 302))
+  .get('/.well-known/change-password', (c) =>
+    c.redirect(`${c.get('deps').config.issuer}/account/security/password`, 302),
+  )
