@@ -6,16 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { breaches, listen, overflows, WIDTHS } from '../screens/faults.ts'
 import { formFaults } from '../screens/form-faults.ts'
 import { enter, typeInto } from '../screens/keyboard.ts'
-import {
-  mailedCode,
-  PASSWORD,
-  PROVIDERS,
-  walk,
-  walkClosed,
-  walkEnrolment,
-  walkPasskeys,
-  type Visit,
-} from '../screens/walk.ts'
+import { mailedCode, PASSWORD, PROVIDERS, walk, walkEnrolment, type Visit } from '../screens/walk.ts'
 import { chromiumPath, endAll, openBrowser, startServer, type Server } from '../support/servers/chromium.ts'
 import { appOf } from '../support/authenticators/authenticator-app.ts'
 import { WHOLE } from '../support/size.ts'
@@ -33,35 +24,31 @@ const OF_THE_SYSTEM = ['color-contrast']
 describe.skipIf(chromiumPath() === undefined || !WHOLE)('in Chromium', () => {
   let server: Server
   let strict: Server
-  let closed: Server
   let browser: Browser
 
   beforeAll(async () => {
     server = await startServer(PROVIDERS)
     strict = await startServer({ MFA: 'required' })
-    closed = await startServer({ SIGN_UP: 'closed' })
     browser = await openBrowser()
   })
-  afterAll(() => endAll(browser, server, strict, closed))
+  afterAll(() => endAll(browser, server, strict))
 
   it.each(ALL)('nothing is wrong with any page: %o', async (look) => {
     const context = await browser.newContext(look)
     const page = await context.newPage()
     page.setDefaultTimeout(15_000)
-    const heard = listen(page, [server.url, strict.url, closed.url])
+    const heard = listen(page, [server.url, strict.url])
     const found: string[] = []
     const visit: Visit = async (name) => {
       // axe-core is a script, too; without scripts the page is the same.
       const faults =
-        look.javaScriptEnabled === false ? [] : await breaches(page, look.forcedColors ? OF_THE_SYSTEM : [])
+        'javaScriptEnabled' in look ? [] : await breaches(page, 'forcedColors' in look ? OF_THE_SYSTEM : [])
       const wide = await overflows(page, WIDTHS)
       found.push(...[...faults, ...wide, ...(await formFaults(page))].map((line) => `${name}: ${line}`))
     }
     const person = `${ALL.indexOf(look)}@example.com`
     await walk(page, server.url, `ada.${person}`, visit)
     await walkEnrolment(page, strict.url, `eve.${person}`, visit)
-    await walkClosed(page, closed.url, visit)
-    if (look.javaScriptEnabled !== false) await walkPasskeys(page, server.url, `kay.${person}`, visit)
     expect([...found, ...heard]).toEqual([])
     await context.close()
   })

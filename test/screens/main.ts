@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { chromiumPath, openBrowser, startServer } from '../support/servers/chromium.ts'
 import { removeFolders } from '../support/servers/processes.ts'
-import { PROVIDERS, walk, walkClosed, walkEnrolment, walkPasskeys, type Visit } from './walk.ts'
+import { PROVIDERS, walk, walkEnrolment, type Visit } from './walk.ts'
 
 const HELP = `Usage: npm run screens [-- --language de] [-- --to FOLDER]
 
@@ -31,7 +31,6 @@ async function main(): Promise<void> {
   mkdirSync(folder, { recursive: true })
   const server = await startServer(PROVIDERS)
   const strict = await startServer({ MFA: 'required' })
-  const closed = await startServer({ SIGN_UP: 'closed' })
   const browser = await openBrowser()
   try {
     const sheet: { width: number; file: string }[] = []
@@ -46,8 +45,6 @@ async function main(): Promise<void> {
       }
       await walk(page, server.url, `ada.${width}@example.com`, shoot)
       await walkEnrolment(page, strict.url, `eve.${width}@example.com`, shoot)
-      await walkClosed(page, closed.url, shoot)
-      await walkPasskeys(page, server.url, `kay.${width}@example.com`, shoot)
       await context.close()
     }
     const page = await browser.newPage({ viewport: { width: 1600, height: 900 } })
@@ -66,7 +63,6 @@ async function main(): Promise<void> {
     await browser.close()
     await server.stop()
     await strict.stop()
-    await closed.stop()
     removeFolders()
   }
 }
