@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { breaches, listen, overflows, WIDTHS } from '../screens/faults.ts'
 import { formFaults } from '../screens/form-faults.ts'
 import { enter, typeInto } from '../screens/keyboard.ts'
-import { mailedCode, PASSWORD, PROVIDERS, walk, walkEnrolment, type Visit } from '../screens/walk.ts'
+import { cameFrom, mailedCode, PASSWORD, PROVIDERS, walk, walkEnrolment, type Visit } from '../screens/walk.ts'
 import { chromiumPath, endAll, openBrowser, startServer, type Server } from '../support/servers/chromium.ts'
 import { appOf } from '../support/authenticators/authenticator-app.ts'
 import { WHOLE } from '../support/size.ts'
@@ -34,7 +34,7 @@ describe.skipIf(chromiumPath() === undefined || !WHOLE)('in Chromium', () => {
   afterAll(() => endAll(browser, server, strict))
 
   it.each(ALL)('nothing is wrong with any page: %o', async (look) => {
-    const context = await browser.newContext(look)
+    const context = await browser.newContext({ ...look, ...cameFrom(ALL.indexOf(look) + 1) })
     const page = await context.newPage()
     page.setDefaultTimeout(15_000)
     const heard = listen(page, [server.url, strict.url])
@@ -54,7 +54,7 @@ describe.skipIf(chromiumPath() === undefined || !WHOLE)('in Chromium', () => {
   })
 
   it('somebody with a keyboard alone signs up, sets up a second factor, and signs in with it', async () => {
-    const context = await browser.newContext()
+    const context = await browser.newContext(cameFrom(9))
     const page = await context.newPage()
     page.setDefaultTimeout(15_000)
     const email = 'keys@example.com'

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { chromiumPath, openBrowser, startServer } from '../support/servers/chromium.ts'
 import { removeFolders } from '../support/servers/processes.ts'
-import { PROVIDERS, walk, walkEnrolment, type Visit } from './walk.ts'
+import { cameFrom, PROVIDERS, walk, walkEnrolment, type Visit } from './walk.ts'
 
 const HELP = `Usage: npm run screens [-- --language de] [-- --to FOLDER]
 
@@ -35,7 +35,12 @@ async function main(): Promise<void> {
   try {
     const sheet: { width: number; file: string }[] = []
     for (const { width, height, colorScheme } of LOOKS) {
-      const context = await browser.newContext({ viewport: { width, height }, colorScheme, locale: language })
+      const context = await browser.newContext({
+        viewport: { width, height },
+        colorScheme,
+        locale: language,
+        ...cameFrom(width % 200),
+      })
       const page = await context.newPage()
       const shoot: Visit = async (name) => {
         const file = join(folder, `${name}-${width}.png`)
