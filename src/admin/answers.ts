@@ -4,7 +4,7 @@ import type { AuditEvent } from '../audit/list.ts'
 import type { MailOutcome } from '../codes/password-link.ts'
 import { userSchema } from '../gate/answers.ts'
 import type { RemovedFactors } from './remove-factors.ts'
-import type { Stats } from './stats.ts'
+import type { Stats } from '../figures/stats.ts'
 import type { AdminUser } from './user.ts'
 
 const text = () => z.nullable(z.string())

@@ -8,7 +8,7 @@ import { requireAdministrator } from '../gate/require-administrator.ts'
 import { describes } from '../http/route-spec.ts'
 import { auditEventSchema, statsSchema } from './answers.ts'
 import { auditFilter } from './inputs.ts'
-import { readStats } from './stats.ts'
+import { readStats } from '../figures/stats.ts'
 
 export const adminLogRoutes = new Hono<AppEnv>()
   .get(
