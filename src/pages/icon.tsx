@@ -6,6 +6,8 @@ const PATHS = {
   phone: 'M6.5 2.5h7a1 1 0 0 1 1 1v13a1 1 0 0 1-1 1h-7a1 1 0 0 1-1-1v-13a1 1 0 0 1 1-1zM9.5 15h1',
   lock: 'M5 9h10v8H5zm2 0V6.5a3 3 0 0 1 6 0V9m-3 3v2',
   list: 'M4 3h12v14H4zm3 4h6m-6 3h6m-6 3h3',
+  check: 'M3.5 10.5l4.5 4.5 8.5-10',
+  alert: 'M10 3l7.5 13.5h-15zM10 8.5v3.5m0 2.2v.01',
   mail: 'M2.5 4.5h15v11h-15zM3 5l7 6 7-6',
 }
 
