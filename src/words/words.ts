@@ -1,9 +1,8 @@
 // What a language must hold: every text that a person reads on pages and in mails. `english.ts` and `german.ts` are two; the compiler misses
 // no text in either.
+import type { Around } from './around.ts'
+import type { ConsoleWords } from './console.ts'
 import type { Mails, OriginWords } from './mails.ts'
-
-/** A sentence around a value that the page marks up: text before it, the value, text after it. */
-type Around = <Value>(value: Value) => readonly (string | Value)[]
 
 /** What a page may have to say against what was typed, by the codes of the API; `facts` are numbers and names of the configuration. */
 /** `minutes`: until somebody who tried too often may try again, where that is known. */
@@ -31,9 +30,12 @@ export type Words = {
   said: Record<SaidCode, Said>
   /** A refusal, by its problem code: a title, and what a person can do. */
   problems: Record<ProblemCode, readonly [title: string, text: string]>
+  /** On the page that refuses a form of another account's page. */
+  otherAccount: { now: Around; goOn: string }
   refusal: { again: string; nameRequest: string }
   origin: OriginWords
   mails: Mails
+  console: ConsoleWords
   /** The pages that explain the codes to those who build on the API. */
   problemPages: {
     title: string
@@ -724,6 +726,7 @@ export type ProblemCode =
   | 'last_way_in'
   | 'last_factor'
   | 'no_second_factor'
+  | 'other_account'
   | 'payload_too_large'
   | 'unsupported_media_type'
   | 'too_many_requests'
