@@ -86,6 +86,10 @@ export const english: Words = {
     ],
     second_factor_required: ['A second factor is needed', 'Your account needs a second factor for this.'],
     turnstile_required: ['Prove that you are human', 'Too many attempts failed. Sign in where you usually do.'],
+    impersonating: [
+      'Not while you act as somebody else',
+      'You look at another person’s account. What belongs to them is not changed for them: stop acting as them first.',
+    ],
     cross_site_request: [
       'The request came from another site',
       'A page of another site sent you here, which is not allowed. Go to the start page and do it there.',
@@ -168,6 +172,8 @@ export const english: Words = {
       second_factor_required:
         'Prove a second factor at POST /api/reauthenticate, or enrol one at POST /api/totp or POST /api/passkeys/options.',
       turnstile_required: 'Too many attempts failed: show the Turnstile widget, and send its token as turnstile_token.',
+      impersonating:
+        'The session is one in which an operator acts as somebody (`act` in its tokens): it reads, refreshes, gets tokens for other APIs, and ends. End it with DELETE /api/impersonation.',
       cross_site_request:
         'A browser must call from the issuer or a trusted origin (TRUSTED_ORIGINS). Scripts use the bearer transport and no cookies.',
       not_found: 'Check the path and the id.',
@@ -346,6 +352,13 @@ export const english: Words = {
         lead: `An administrator of ${appName} removed the authenticator app, the passkeys and the recovery codes of your account, and ended its sessions. Your password has not changed.`,
         otherwise:
           'If you asked for it, sign in, and add an authenticator app or a passkey again. If you did not, somebody may have pretended to be you: set a new password at once, by “Forgot your password?” where you sign in, and tell the people who run the service.',
+      }),
+      impersonated: ({ appName }) => ({
+        subject: `An administrator looked into your account (${appName})`,
+        title: 'An administrator looked into your account',
+        lead: `An administrator of ${appName} signed in to your account, to see what you see. It lasts an hour at most. Your password and the other ways in can’t be changed by it.`,
+        otherwise:
+          'If you asked for help, there is nothing to do. If you did not, ask the people who run the service why it was done. The activity of your account shows when it began and ended.',
       }),
     },
   },
@@ -687,6 +700,8 @@ export const english: Words = {
         user_unlocked: 'Counters of wrong attempts reset',
         privilege_permissions_changed: 'Role changed',
         authz_fail: 'Not allowed: an act of an administrator',
+        impersonation_started: 'An administrator began to act as you',
+        impersonation_ended: 'An administrator stopped acting as you',
         email_verified: 'Address confirmed',
         email_verify_fail: 'Address not confirmed',
         authn_login_success: 'Signed in',
@@ -723,6 +738,9 @@ export const english: Words = {
         role: 'Your role does not allow it',
         target_role: 'The role of the other person does not allow it',
         own_account: 'It can’t be done to one’s own account',
+        impersonating: 'Refused, because an administrator was acting as you',
+        stopped: 'By themselves',
+        replaced: 'They began anew',
         elsewhere: 'In another browser; older ways to sign in were removed',
         code: 'The code was wrong or too old',
         link: 'The link was used or too old',

@@ -100,6 +100,10 @@ export const german: Words = {
       'Zeigen Sie, dass Sie ein Mensch sind',
       'Zu viele Versuche sind fehlgeschlagen. Melden Sie sich dort an, wo Sie es sonst tun.',
     ],
+    impersonating: [
+      'Nicht, während Sie für jemand anderen handeln',
+      'Sie sehen das Konto einer anderen Person. Was ihr gehört, wird nicht an ihrer Stelle geändert: Beenden Sie das zuerst.',
+    ],
     cross_site_request: [
       'Die Anfrage kam von einer anderen Website',
       'Eine Seite einer anderen Website hat Sie hierher geschickt, und das ist nicht erlaubt. Gehen Sie zur Startseite, und tun Sie es dort.',
@@ -198,6 +202,8 @@ export const german: Words = {
         'Weisen Sie einen zweiten Faktor mit POST /api/reauthenticate nach, oder richten Sie einen mit POST /api/totp oder POST /api/passkeys/options ein.',
       turnstile_required:
         'Zu viele Versuche sind fehlgeschlagen: Zeigen Sie das Turnstile-Widget, und schicken Sie sein Token als turnstile_token.',
+      impersonating:
+        'In dieser Sitzung handelt ein Betreiber für jemanden (`act` in ihren Tokens): Sie liest, erneuert sich, holt Tokens für andere APIs und endet. Beenden Sie sie mit DELETE /api/impersonation.',
       cross_site_request:
         'Ein Browser muss vom Issuer oder von einer vertrauten Origin aus anfragen (TRUSTED_ORIGINS). Skripte nehmen den Transport bearer und keine Cookies.',
       not_found: 'Prüfen Sie den Pfad und die Id.',
@@ -388,6 +394,13 @@ export const german: Words = {
         lead: `Die Verwaltung von ${appName} hat die Authenticator-App, die Passkeys und die Wiederherstellungscodes Ihres Kontos entfernt und seine Sitzungen beendet. Ihr Passwort wurde nicht geändert.`,
         otherwise:
           'Wenn Sie darum gebeten haben, melden Sie sich an, und fügen Sie wieder eine Authenticator-App oder einen Passkey hinzu. Wenn nicht, hat sich vielleicht jemand für Sie ausgegeben: Setzen Sie sofort ein neues Passwort, mit „Passwort vergessen?“ dort, wo Sie sich anmelden, und sagen Sie es denen, die den Dienst betreiben.',
+      }),
+      impersonated: ({ appName }) => ({
+        subject: `Die Verwaltung hat Ihr Konto angesehen (${appName})`,
+        title: 'Die Verwaltung hat Ihr Konto angesehen',
+        lead: `Die Verwaltung von ${appName} hat sich in Ihr Konto begeben, um zu sehen, was Sie sehen. Das dauert höchstens eine Stunde. Ihr Passwort und die anderen Anmeldewege lassen sich dabei nicht ändern.`,
+        otherwise:
+          'Wenn Sie um Hilfe gebeten haben, ist nichts zu tun. Wenn nicht, fragen Sie die, die den Dienst betreiben, nach dem Grund. Die Aktivität Ihres Kontos zeigt, wann es begann und endete.',
       }),
     },
   },
@@ -739,6 +752,8 @@ export const german: Words = {
         user_unlocked: 'Zähler der Fehlversuche zurückgesetzt',
         privilege_permissions_changed: 'Rolle geändert',
         authz_fail: 'Nicht erlaubt: etwas, das nur Administratoren dürfen',
+        impersonation_started: 'Ein Administrator hat begonnen, für Sie zu handeln',
+        impersonation_ended: 'Ein Administrator handelt nicht mehr für Sie',
         email_verified: 'Adresse bestätigt',
         email_verify_fail: 'Adresse nicht bestätigt',
         authn_login_success: 'Angemeldet',
@@ -775,6 +790,9 @@ export const german: Words = {
         role: 'Ihre Rolle erlaubt das nicht',
         target_role: 'Die Rolle der anderen Person erlaubt das nicht',
         own_account: 'Am eigenen Konto geht das nicht',
+        impersonating: 'Abgelehnt, weil ein Administrator für Sie handelte',
+        stopped: 'Von sich aus',
+        replaced: 'Neu begonnen',
         elsewhere: 'In einem anderen Browser; ältere Anmeldewege wurden entfernt',
         code: 'Der Code war falsch oder zu alt',
         link: 'Der Link war benutzt oder zu alt',

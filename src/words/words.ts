@@ -715,6 +715,7 @@ export type ProblemCode =
   | 'forbidden'
   | 'second_factor_required'
   | 'turnstile_required'
+  | 'impersonating'
   | 'cross_site_request'
   | 'not_found'
   | 'method_not_allowed'

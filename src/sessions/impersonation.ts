@@ -1,0 +1,63 @@
+// An operator acts as somebody, in a session that says so. It lives at most an hour, and only while the operator's own session does; the
+// condition stands in `live-store.ts`, so that every door sees at once when that has ended.
+import type { ReasonOf } from '../audit/events.ts'
+import { auditIfChanged } from '../audit/record.ts'
+import { always, faultless, run, type Write } from '../db/client.ts'
+import type { Deps } from '../deps.ts'
+import { endOneWrites } from './end.ts'
+import { endImpersonations, isSession, lastPersonOf, selectImpersonation } from './impersonation-store.ts'
+
+/** Such a session: who acts, as whom, and until when (ms). */
+export type Acting = {
+  id: string
+  operatorId: string
+  operatorSessionId: string
+  expiresAt: number
+  lives: boolean
+  person: { id: string; email: string; name: string | null }
+}
+
+/** The impersonation of an id, ended or not; `undefined` for an ordinary session. One round trip. */
+export async function readImpersonation(deps: Pick<Deps, 'db' | 'now'>, id: string): Promise<Acting | undefined> {
+  const [found] = await faultless(selectImpersonation(deps.db, { id, now: deps.now() }))
+  return found
+}
+
+type EndDeps = Pick<Deps, 'db' | 'now' | 'caller'>
+
+/** Ends what an operator began in a session of theirs before, with its audit row: of two starts at once one is left. */
+export function replaceWrites(
+  deps: EndDeps,
+  operator: { userId: string; sessionId: string },
+): [ReturnType<typeof endImpersonations>, Write] {
+  const { userId: actorId, sessionId } = operator
+  const reason = 'replaced'
+  return [
+    endImpersonations(deps.db, { operatorSessionId: sessionId, reason, now: deps.now(), which: always }),
+    auditIfChanged(deps, {
+      event: 'impersonation_ended',
+      outcome: 'success',
+      actorId,
+      subject: lastPersonOf(sessionId),
+      sessionId,
+      reason,
+    }),
+  ]
+}
+
+/** Ends an impersonation; the operator's own session goes on (`stopped`), or ends with it (`sign_out`). Ended already, nothing happens. */
+export async function endImpersonation(
+  deps: EndDeps,
+  acting: Acting,
+  by: { reason: Exclude<ReasonOf<'impersonation_ended'>, 'replaced'>; withOperators: boolean },
+): Promise<void> {
+  const { id, operatorId: actorId, operatorSessionId, person } = acting
+  const { reason } = by
+  const about = { actorId, subjectId: person.id, sessionId: id, reason } as const
+  const own = { reason: 'sign_out', actorId, userId: actorId } as const
+  await run(deps.db, [
+    endImpersonations(deps.db, { operatorSessionId, reason, now: deps.now(), which: isSession(id) }),
+    auditIfChanged(deps, { event: 'impersonation_ended', outcome: 'success', ...about }),
+    ...(by.withOperators ? endOneWrites(deps, operatorSessionId, own) : []),
+  ])
+}
