@@ -24,6 +24,10 @@ export function reaches(userId: string, targetId: string | undefined, reach: Rea
     WHERE actor.id = ${userId} AND actor.disabled_at IS NULL AND (${sql.join(forms, sql` OR `)}))`
 }
 
+/** Whether a person administers, and `may` holds of their session. */
+export const operates = (userId: string, may: Condition): Condition =>
+  sql`(${may} AND EXISTS (SELECT 1 FROM users AS operator WHERE operator.id = ${userId} AND operator.role <> 'USER'))`
+
 /** A page of the directory: by address where `prefix` is given, else newest first; `after` is an address or an id. */
 export type DirectoryPage = {
   prefix: string | undefined

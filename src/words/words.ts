@@ -1,9 +1,8 @@
 // What a language must hold: every text that a person reads on pages and in mails. `english.ts` and `german.ts` are two; the compiler misses
 // no text in either.
+import type { Around } from './around.ts'
+import type { ConsoleWords } from './console.ts'
 import type { Mails, OriginWords } from './mails.ts'
-
-/** A sentence around a value that the page marks up: text before it, the value, text after it. */
-type Around = <Value>(value: Value) => readonly (string | Value)[]
 
 /** What a page may have to say against what was typed, by the codes of the API; `facts` are numbers and names of the configuration. */
 /** `minutes`: until somebody who tried too often may try again, where that is known. */
@@ -34,6 +33,7 @@ export type Words = {
   refusal: { again: string; nameRequest: string }
   origin: OriginWords
   mails: Mails
+  console: ConsoleWords
   /** The pages that explain the codes to those who build on the API. */
   problemPages: {
     title: string

@@ -15,6 +15,7 @@ const PAGES = [
   '/signed-out',
   '/account',
   '/account/activity',
+  '/admin/people',
   '/account/connections',
   '/account/delete',
   '/account/prove',
