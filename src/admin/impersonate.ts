@@ -61,10 +61,7 @@ async function noticeTo(deps: ImpersonateDeps, id: string): Promise<Notice | und
   return user && prepareNotice(deps, { to: user.email, kind: 'impersonated' })
 }
 
-async function whyNot(
-  deps: ImpersonateDeps,
-  act: Parameters<typeof whyStopped>[1],
-): Promise<ImpersonateRefusal> {
+async function whyNot(deps: ImpersonateDeps, act: Parameters<typeof whyStopped>[1]): Promise<ImpersonateRefusal> {
   const refusal = await whyStopped(deps, act)
   if (refusal !== undefined) return refusal
   const [[user]] = await run(deps.db, [findUser(deps, act.id)])

@@ -4,7 +4,6 @@ import type { ReasonOf } from '../audit/events.ts'
 import { auditIfChanged } from '../audit/record.ts'
 import { always, faultless, run, type Write } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
-import { endOneWrites } from './end.ts'
 import { endImpersonations, isSession, lastPersonOf, selectImpersonation } from './impersonation-store.ts'
 
 /** Such a session: who acts, as whom, and until when (ms). */
@@ -45,19 +44,16 @@ export function replaceWrites(
   ]
 }
 
-/** Ends an impersonation; the operator's own session goes on (`stopped`), or ends with it (`sign_out`). Ended already, nothing happens. */
+/** Ends an impersonation, with its audit row. Ended already, nothing happens. */
 export async function endImpersonation(
   deps: EndDeps,
   acting: Acting,
-  by: { reason: Exclude<ReasonOf<'impersonation_ended'>, 'replaced'>; withOperators: boolean },
+  reason: Exclude<ReasonOf<'impersonation_ended'>, 'replaced'>,
 ): Promise<void> {
   const { id, operatorId: actorId, operatorSessionId, person } = acting
-  const { reason } = by
   const about = { actorId, subjectId: person.id, sessionId: id, reason } as const
-  const own = { reason: 'sign_out', actorId, userId: actorId } as const
   await run(deps.db, [
     endImpersonations(deps.db, { operatorSessionId, reason, now: deps.now(), which: isSession(id) }),
     auditIfChanged(deps, { event: 'impersonation_ended', outcome: 'success', ...about }),
-    ...(by.withOperators ? endOneWrites(deps, operatorSessionId, own) : []),
   ])
 }

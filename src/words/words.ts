@@ -1,5 +1,6 @@
 // What a language must hold: every text that a person reads on pages and in mails. `english.ts` and `german.ts` are two; the compiler misses
 // no text in either.
+import type { ActingWords } from './acting.ts'
 import type { Around } from './around.ts'
 import type { ConsoleWords } from './console.ts'
 import type { Mails, OriginWords } from './mails.ts'
@@ -421,6 +422,7 @@ export type Words = {
       acts: Record<KeptAct, string>
     }
   }
+  acting: ActingWords
   signOut: {
     title: string
     lead: string
@@ -563,6 +565,8 @@ type EventWords =
   | 'user_unlocked'
   | 'privilege_permissions_changed'
   | 'authz_fail'
+  | 'impersonation_started'
+  | 'impersonation_ended'
   | 'email_verified'
   | 'email_verify_fail'
   | 'authn_login_success'
@@ -600,6 +604,9 @@ type ReasonWords =
   | 'role'
   | 'target_role'
   | 'own_account'
+  | 'impersonating'
+  | 'stopped'
+  | 'replaced'
   | 'elsewhere'
   | 'code'
   | 'link'
@@ -682,6 +689,7 @@ export type SaidCode =
   | 'too_many_passkeys'
   | 'needs_script'
   | 'name_missing'
+  | 'reason_missing'
   | 'too_short'
   | 'too_long'
   | 'not_text'
