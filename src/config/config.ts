@@ -60,6 +60,8 @@ export type Config = Brand & {
   freshMs: number
   /** Who must have a second factor. */
   mfa: MfaPolicy
+  /** Whether people are told by mail when an operator acts as them. */
+  impersonationMail: boolean
   signInAttempts: number
   firebaseSignerKey: Uint8Array<ArrayBuffer> | undefined
   /** Empty where Turnstile is not used. */
@@ -133,6 +135,7 @@ const vars = {
   MFA: oneOf(MFA_POLICIES, 'optional'),
   MFA_TOKEN_SECONDS: seconds(300),
   FRESH_SECONDS: seconds(900),
+  IMPERSONATION_MAIL: oneOf(['off', 'on'], 'off'),
   SIGN_IN_ATTEMPTS: given(whole(1, 1000), 10),
   SIGN_IN_WINDOW_SECONDS: seconds(900),
   TURNSTILE_SECRET: text(''),
@@ -270,6 +273,7 @@ export function readConfig(env: Env): Result<Config, Misconfiguration[]> {
     emailUndoMs: value.EMAIL_UNDO_SECONDS,
     mfaTokenMs: value.MFA_TOKEN_SECONDS,
     mfa: value.MFA,
+    impersonationMail: value.IMPERSONATION_MAIL === 'on',
     freshMs: value.FRESH_SECONDS,
     signInAttempts: value.SIGN_IN_ATTEMPTS,
     firebaseSignerKey: readSignerKey(value.FIREBASE_SCRYPT_SIGNER_KEY),
