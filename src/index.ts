@@ -11,6 +11,8 @@ import { securityPageRoutes } from './accounts/security-routes.tsx'
 import { signUpPageRoutes } from './accounts/sign-up-routes.tsx'
 import { verifyPageRoutes } from './accounts/verify-routes.tsx'
 import { adminHelpRoutes } from './admin/help-routes.tsx'
+import { impersonationPageRoutes } from './admin/impersonation-page-routes.tsx'
+import { impersonationRoutes } from './admin/impersonation-routes.tsx'
 import { adminLogRoutes } from './admin/log-routes.tsx'
 import { overviewRoutes } from './admin/overview-routes.tsx'
 import { peopleRoutes } from './admin/people-routes.tsx'
@@ -21,6 +23,7 @@ import type { AppEnv } from './gate/app-env.ts'
 import { admitJsonBodies } from './http/body.ts'
 import { assetRoutes } from './http/asset-routes.tsx'
 import { enter } from './gate/enter.ts'
+import { guardImpersonation } from './gate/impersonation.ts'
 import { onError } from './http/faults.ts'
 import { pathBelowIssuer, redirectSlashes } from './http/paths.ts'
 import { notFoundOf } from './http/not-found.ts'
@@ -61,6 +64,7 @@ app.notFound(notFoundOf(app))
 app.route('/', assetRoutes)
 app.use('*', enter)
 app.use('*', shareWithTrusted)
+app.use('*', guardImpersonation)
 app.use('*', redirectSlashes)
 app.use('/api/*', admitJsonBodies)
 app.use('*', refuseCrossSite)
@@ -101,6 +105,8 @@ app.route('/', tokenRoutes)
 app.route('/', adminRoutes)
 app.route('/', adminHelpRoutes)
 app.route('/', adminLogRoutes)
+app.route('/', impersonationRoutes)
+app.route('/', impersonationPageRoutes)
 app.route('/', overviewRoutes)
 app.route('/', peopleRoutes)
 app.route('/', mailRoutes)

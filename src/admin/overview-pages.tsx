@@ -28,7 +28,7 @@ function Attention(props: { concerns: readonly Concern[]; now: number }) {
   if (concerns.length === 0)
     return (
       <section class="card calm" aria-labelledby="attention-title">
-        <Icon name="check" />
+        <Icon name="good" />
         <div>
           <h2 id="attention-title">{words.nothing}</h2>
           <p class="muted small">{words.nothingLead}</p>
@@ -40,7 +40,7 @@ function Attention(props: { concerns: readonly Concern[]; now: number }) {
       <ul class="concerns">
         {concerns.map((concern) => (
           <li>
-            <Icon name="alert" />
+            <Icon name="bad" />
             <div>{sentenceOf(concern, now)}</div>
             <Help concern={concern} />
           </li>

@@ -22,6 +22,8 @@ export type Env = {
   FLOOD_LIMIT?: RateLimit
   HASHER?: Hashers
   EMAIL?: SendEmail
+  /** Which version of the Worker runs. */
+  VERSION?: WorkerVersionMetadata
 } & Partial<Record<keyof typeof vars | 'AUTH_SECRET' | 'AUTH_SECRET_PREVIOUS', string>>
 
 export type Config = Brand & {
@@ -58,6 +60,8 @@ export type Config = Brand & {
   freshMs: number
   /** Who must have a second factor. */
   mfa: MfaPolicy
+  /** Whether people are told by mail when an operator acts as them. */
+  impersonationMail: boolean
   signInAttempts: number
   firebaseSignerKey: Uint8Array<ArrayBuffer> | undefined
   /** Empty where Turnstile is not used. */
@@ -131,6 +135,7 @@ const vars = {
   MFA: oneOf(MFA_POLICIES, 'optional'),
   MFA_TOKEN_SECONDS: seconds(300),
   FRESH_SECONDS: seconds(900),
+  IMPERSONATION_MAIL: oneOf(['off', 'on'], 'off'),
   SIGN_IN_ATTEMPTS: given(whole(1, 1000), 10),
   SIGN_IN_WINDOW_SECONDS: seconds(900),
   TURNSTILE_SECRET: text(''),
@@ -157,6 +162,9 @@ const vars = {
     must((value) => value === '' || mail.readSmtpUrl(value) !== undefined, mail.SMTP_URL_MESSAGE),
   ),
 }
+
+/** The names of all vars, and of the secrets that stand among them. */
+export const VAR_NAMES: readonly string[] = Object.keys(vars)
 
 const schema = z.object(vars)
 const opened = new WeakMap<object, Result<Config, Misconfiguration[]>>()
@@ -265,6 +273,7 @@ export function readConfig(env: Env): Result<Config, Misconfiguration[]> {
     emailUndoMs: value.EMAIL_UNDO_SECONDS,
     mfaTokenMs: value.MFA_TOKEN_SECONDS,
     mfa: value.MFA,
+    impersonationMail: value.IMPERSONATION_MAIL === 'on',
     freshMs: value.FRESH_SECONDS,
     signInAttempts: value.SIGN_IN_ATTEMPTS,
     firebaseSignerKey: readSignerKey(value.FIREBASE_SCRYPT_SIGNER_KEY),
