@@ -27,6 +27,7 @@ export const OPEN: Record<string, string> = {
   'GET /account/sessions': 'a stranger is led to the sign-in (accounts/account-pages)',
   'GET /account/link/:provider':
     'a question to whoever is fresh; a stranger is led to the sign-in (methods/oidc-offer)',
+  'GET /admin': 'a stranger is led to the sign-in (admin/console)',
   'GET /admin/people': 'a stranger is led to the sign-in (admin/console)',
   'GET /assets/:file': 'the stylesheet and the scripts of pages',
   'GET /account/passkeys': 'leads to the sign-in, or to the page of one’s security',
