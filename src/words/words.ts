@@ -371,9 +371,9 @@ export type Words = {
       renameTitle: string
       saveName: string
       removeTitle: string
-      removeLead: Around
+      /** What happens, one sentence each: the first names the passkey. */
+      removes: [Around, ...string[]]
       remove: string
-      deviceKeeps: string
       keep: string
       cancel: string
     }
@@ -401,12 +401,12 @@ export type Words = {
       codeHint: string
       confirm: string
       removeTitle: string
-      removeLead: string
+      removes: readonly string[]
       remove: string
       keep: string
       cancel: string
     }
-    newCodes: { title: string; lead: string; button: string; keep: string }
+    newCodes: { title: string; happens: readonly string[]; button: string; keep: string }
     prove: {
       title: string
       lead: string
