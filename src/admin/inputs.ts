@@ -40,3 +40,6 @@ export const auditFilter = z.pipe(
   }),
   z.transform(({ subject_id, actor_id, ...rest }) => ({ ...rest, subjectId: subject_id, actorId: actor_id })),
 )
+
+/** How many days of figures: a month, unless it is said. */
+export const dailyFilter = z.object({ days: z._default(z.coerce.number().check(z.int(), z.gte(1), z.lte(366)), 30) })

@@ -171,6 +171,30 @@ export type Stats = {
   counted_to: number
 }
 
+/**
+ * The last days in UTC, oldest first, today last. `events_as_of`: events are counted up to then. `people_as_of`: people and sessions were
+ * looked at then; on a day when nobody looked they are `null`.
+ */
+export type DailyStats = {
+  at: string
+  events_as_of: string | null
+  people_as_of: string | null
+  days: ({ day: string } & Record<
+    | 'sign_ups'
+    | 'sign_ups_by_provider'
+    | 'people_added'
+    | 'people_deleted'
+    | 'sign_ins'
+    | 'sign_in_failures'
+    | 'second_step_failures'
+    | 'sign_ins_throttled'
+    | 'acts_refused'
+    | 'tokens_reused',
+    number
+  > &
+    Record<'people' | 'sessions_live', number | null>)[]
+}
+
 /** The binding of `entrypoint = "AuthAdmin"`: for Workers that administer, and no others. */
 export type AdminService = {
   createUser(account: {
@@ -192,5 +216,6 @@ export type AdminService = {
   revokeUserSessions(userId: string): Promise<Answer<{ ended: number }>>
   listAuditEvents(filter?: AuditFilter): Promise<Answer<Page<AuditEvent>>>
   getStats(): Promise<Answer<Stats>>
+  getDailyStats(filter?: { days?: number }): Promise<Answer<DailyStats>>
   purgeSessions(): Promise<Answer<{ rows: Record<string, number>; done: boolean }>>
 }

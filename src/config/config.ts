@@ -22,6 +22,8 @@ export type Env = {
   FLOOD_LIMIT?: RateLimit
   HASHER?: Hashers
   EMAIL?: SendEmail
+  /** Which version of the Worker runs. */
+  VERSION?: WorkerVersionMetadata
 } & Partial<Record<keyof typeof vars | 'AUTH_SECRET' | 'AUTH_SECRET_PREVIOUS', string>>
 
 export type Config = Brand & {
@@ -160,6 +162,9 @@ const vars = {
     must((value) => value === '' || mail.readSmtpUrl(value) !== undefined, mail.SMTP_URL_MESSAGE),
   ),
 }
+
+/** The names of all vars, and of the secrets that stand among them. */
+export const VAR_NAMES: readonly string[] = Object.keys(vars)
 
 const schema = z.object(vars)
 const opened = new WeakMap<object, Result<Config, Misconfiguration[]>>()

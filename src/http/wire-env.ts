@@ -18,6 +18,8 @@ export type WireEnv = {
     acting: ActingAs | undefined
     /** Whether the page of this route begins a new attempt (`beginsAttempt`). */
     beginsAttempt: boolean | undefined
+    /** Whose page this is, once that is known: each of its forms says so. */
+    account: string | undefined
   }
 }
 

@@ -5,7 +5,7 @@ import type { Words } from './words.ts'
 export const english: Words = {
   name: 'English',
   common: {
-    email: 'E-mail address',
+    email: 'Email address',
     password: 'Password',
     newPassword: 'New password',
     name: 'Name (optional)',
@@ -61,7 +61,7 @@ export const english: Words = {
     no_symbol: () => 'Add a symbol, e.g. a hyphen or a space.',
     common: () => 'It is easily guessed: choose another, e.g. several words.',
     breached: () => 'It was in a data breach, so attackers try it: choose another, e.g. several words.',
-    contains_email: () => 'It is little more than the e-mail address.',
+    contains_email: () => 'It is little more than the email address.',
     contains_app_name: ({ appName }) => `It is little more than the name ${appName}.`,
     not_an_address: () => 'Type one address in the form name@example.com.',
     forbidden_character: () => 'Line breaks, control characters and invisible characters are not allowed.',
@@ -146,7 +146,12 @@ export const english: Words = {
       'This account has no second factor',
       'Recovery codes stand in for a second factor, and you have none yet. Set up an authenticator app or a passkey first.',
     ],
+    other_account: [
+      'Nothing was changed',
+      'The page that you sent was opened for another account, or a long time ago. Nothing was changed.',
+    ],
   },
+  otherAccount: { now: (who) => ['You are signed in as ', who, '.'], goOn: 'Go on with this account' },
   refusal: { again: 'Try again', nameRequest: 'If you ask for help, name this request:' },
   problemPages: {
     title: 'Problem codes',
@@ -185,6 +190,8 @@ export const english: Words = {
       last_way_in: 'Set a password, or add another passkey, first.',
       last_factor: 'Enrol another one first, then remove this.',
       no_second_factor: 'Enrol an authenticator app or a passkey first.',
+      other_account:
+        'A form of a page of one’s own names the account in its field `account`. Open the page again, in the session that is to act.',
       payload_too_large: 'Send at most 64 KiB.',
       unsupported_media_type: 'Send application/json.',
       too_many_requests: 'Wait as long as Retry-After says, in seconds.',
@@ -676,9 +683,9 @@ export const english: Words = {
       ownName: 'Your name',
       nameLead: 'As this service and its mails show it.',
       save: 'Save name',
-      address: 'E-mail address',
+      address: 'Email address',
       addressLead: 'You sign in with this address, and mail goes there.',
-      newAddress: 'New e-mail address',
+      newAddress: 'New email address',
       newAddressHint: 'We mail a code and a link there. Nothing changes until you confirm it.',
       change: 'Change address',
       another: 'Use another address',
@@ -707,7 +714,7 @@ export const english: Words = {
         'You are signed out on every device.',
         'Your name and address, your password, passkeys and every other way to sign in are deleted.',
         'Linked accounts at other providers are unlinked; they stay as they are there.',
-        'A record of security events is kept for a while, without your name and e-mail address.',
+        'A record of security events is kept for a while, without your name and email address.',
       ],
       final: 'This can’t be undone.',
       later: (email) => [
@@ -938,9 +945,12 @@ export const english: Words = {
       renameTitle: 'Rename passkey',
       saveName: 'Save name',
       removeTitle: 'Remove this passkey?',
-      removeLead: (name) => ['You can no longer sign in with ', name, '. We tell you by mail.'],
+      removes: [
+        (name) => ['You can no longer sign in with ', name, '.'],
+        'We tell you by mail.',
+        'Your device may still list it. You can delete it there.',
+      ],
       remove: 'Remove passkey',
-      deviceKeeps: 'Your device may still list it. You can delete it there.',
       keep: 'Keep it',
       cancel: 'Cancel',
     },
@@ -968,15 +978,18 @@ export const english: Words = {
       codeHint: 'Six digits. The app shows new ones every 30 seconds.',
       confirm: 'Turn on',
       removeTitle: 'Remove your authenticator app?',
-      removeLead:
-        'Its codes are no longer asked for. If it is your only second factor, your recovery codes stop working, too. We tell you by mail.',
+      removes: [
+        'Its codes are no longer asked for.',
+        'If it is your only second factor, your recovery codes stop working, too.',
+        'We tell you by mail.',
+      ],
       remove: 'Remove app',
       keep: 'Keep it',
       cancel: 'Cancel',
     },
     newCodes: {
       title: 'Make new recovery codes?',
-      lead: 'You get ten new ones. The old ones stop working at once, also those that you have on paper.',
+      happens: ['You get ten new ones.', 'The old ones stop working at once, also those that you have on paper.'],
       button: 'Make new codes',
       keep: 'Keep the old ones',
     },
@@ -1102,9 +1115,9 @@ export const english: Words = {
         `This account at ${provider} does not belong to an organization that may sign in here. Use another one.`,
       account_disabled: () => 'This account may not sign in. Ask its administrator.',
       email_unverified: (provider) =>
-        `${provider} does not say that your e-mail address is verified. Verify it there, then try again.`,
+        `${provider} does not say that your email address is verified. Verify it there, then try again.`,
       account_exists: (provider) =>
-        `There is an account with your e-mail address already. Sign in to it as before and link ${provider}. Then you can sign in with ${provider}, too.`,
+        `There is an account with your email address already. Sign in to it as before and link ${provider}. Then you can sign in with ${provider}, too.`,
       sign_up_closed: () =>
         'There is no account for you here, and nobody can sign up by themselves. Ask an administrator.',
       already_used: () => 'This answer was used already, or your account was changed meanwhile. Begin again.',

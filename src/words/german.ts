@@ -172,7 +172,12 @@ export const german: Words = {
       'Dieses Konto hat keinen zweiten Faktor',
       'Wiederherstellungscodes ersetzen einen zweiten Faktor, und Sie haben noch keinen. Richten Sie zuerst eine Authenticator-App oder einen Passkey ein.',
     ],
+    other_account: [
+      'Es wurde nichts geändert',
+      'Die abgeschickte Seite wurde für ein anderes Konto geöffnet, oder vor langer Zeit. Es wurde nichts geändert.',
+    ],
   },
+  otherAccount: { now: (who) => ['Sie sind angemeldet als ', who, '.'], goOn: 'Mit diesem Konto weiter' },
   refusal: { again: 'Noch einmal versuchen', nameRequest: 'Wenn Sie um Hilfe bitten, nennen Sie diese Anfrage:' },
   problemPages: {
     title: 'Problemcodes',
@@ -215,6 +220,8 @@ export const german: Words = {
       last_way_in: 'Setzen Sie zuerst ein Passwort, oder legen Sie einen weiteren Passkey an.',
       last_factor: 'Richten Sie zuerst einen anderen ein, und entfernen Sie dann diesen.',
       no_second_factor: 'Richten Sie zuerst eine Authenticator-App oder einen Passkey ein.',
+      other_account:
+        'Ein Formular des eigenen Kontos nennt das Konto im Feld `account`. Öffnen Sie die Seite neu, in der Sitzung, die handeln soll.',
       payload_too_large: 'Schicken Sie höchstens 64 KiB.',
       unsupported_media_type: 'Schicken Sie application/json.',
       too_many_requests: 'Warten Sie so viele Sekunden, wie Retry-After sagt.',
@@ -991,9 +998,12 @@ export const german: Words = {
       renameTitle: 'Passkey umbenennen',
       saveName: 'Name speichern',
       removeTitle: 'Diesen Passkey entfernen?',
-      removeLead: (name) => ['Mit ', name, ' können Sie sich dann nicht mehr anmelden. Wir sagen es Ihnen per Mail.'],
+      removes: [
+        (name) => ['Mit ', name, ' können Sie sich dann nicht mehr anmelden.'],
+        'Wir sagen es Ihnen per Mail.',
+        'Ihr Gerät zeigt ihn vielleicht noch an. Dort können Sie ihn löschen.',
+      ],
       remove: 'Passkey entfernen',
-      deviceKeeps: 'Ihr Gerät zeigt ihn vielleicht noch an. Dort können Sie ihn löschen.',
       keep: 'Behalten',
       cancel: 'Abbrechen',
     },
@@ -1021,15 +1031,18 @@ export const german: Words = {
       codeHint: 'Sechs Ziffern. Alle 30 Sekunden zeigt die App neue.',
       confirm: 'Einschalten',
       removeTitle: 'Authenticator-App entfernen?',
-      removeLead:
-        'Nach ihren Codes wird dann nicht mehr gefragt. Wenn sie Ihr einziger zweiter Faktor ist, gelten auch Ihre Wiederherstellungscodes nicht mehr. Wir sagen es Ihnen per Mail.',
+      removes: [
+        'Nach ihren Codes wird dann nicht mehr gefragt.',
+        'Wenn sie Ihr einziger zweiter Faktor ist, gelten auch Ihre Wiederherstellungscodes nicht mehr.',
+        'Wir sagen es Ihnen per Mail.',
+      ],
       remove: 'App entfernen',
       keep: 'Behalten',
       cancel: 'Abbrechen',
     },
     newCodes: {
       title: 'Neue Wiederherstellungscodes erstellen?',
-      lead: 'Sie bekommen zehn neue. Die alten gelten sofort nicht mehr, auch nicht die auf Papier.',
+      happens: ['Sie bekommen zehn neue.', 'Die alten gelten sofort nicht mehr, auch nicht die auf Papier.'],
       button: 'Neue Codes erstellen',
       keep: 'Die alten behalten',
     },

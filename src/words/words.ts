@@ -31,6 +31,8 @@ export type Words = {
   said: Record<SaidCode, Said>
   /** A refusal, by its problem code: a title, and what a person can do. */
   problems: Record<ProblemCode, readonly [title: string, text: string]>
+  /** On the page that refuses a form of another account's page. */
+  otherAccount: { now: Around; goOn: string }
   refusal: { again: string; nameRequest: string }
   origin: OriginWords
   mails: Mails
@@ -370,9 +372,9 @@ export type Words = {
       renameTitle: string
       saveName: string
       removeTitle: string
-      removeLead: Around
+      /** What happens, one sentence each: the first names the passkey. */
+      removes: [Around, ...string[]]
       remove: string
-      deviceKeeps: string
       keep: string
       cancel: string
     }
@@ -400,12 +402,12 @@ export type Words = {
       codeHint: string
       confirm: string
       removeTitle: string
-      removeLead: string
+      removes: readonly string[]
       remove: string
       keep: string
       cancel: string
     }
-    newCodes: { title: string; lead: string; button: string; keep: string }
+    newCodes: { title: string; happens: readonly string[]; button: string; keep: string }
     prove: {
       title: string
       lead: string
@@ -733,6 +735,7 @@ export type ProblemCode =
   | 'last_way_in'
   | 'last_factor'
   | 'no_second_factor'
+  | 'other_account'
   | 'payload_too_large'
   | 'unsupported_media_type'
   | 'too_many_requests'

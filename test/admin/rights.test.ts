@@ -16,6 +16,7 @@ const ROUTES: Route[] = [
   { name: 'sessions', method: 'GET', path: '/api/admin/users/:id/sessions', fresh: false, good: 200, group: 'read' },
   { name: 'audit-events', method: 'GET', path: '/api/admin/audit-events', fresh: false, good: 200, group: 'read' },
   { name: 'stats', method: 'GET', path: '/api/admin/stats', fresh: false, good: 200, group: 'read' },
+  { name: 'daily', method: 'GET', path: '/api/admin/stats/daily', fresh: false, good: 200, group: 'read' },
   {
     name: 'create',
     method: 'POST',

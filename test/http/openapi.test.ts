@@ -80,6 +80,7 @@ describe('the OpenAPI file', () => {
         'GET /.well-known/jwks.json',
         'GET /api/admin/audit-events',
         'GET /api/admin/stats',
+        'GET /api/admin/stats/daily',
         'GET /api/admin/users',
         'GET /api/admin/users/{id}',
         'GET /api/admin/users/{id}/sessions',
