@@ -11,12 +11,13 @@ import { refuseFloods } from '../gate/flood.ts'
 import { holdsOperator, IMPERSONATION_PATH, operatorClaim } from '../gate/impersonation.ts'
 import { toSignIn } from '../gate/page-session.ts'
 import { requireAdministrator, requireId } from '../gate/require-administrator.ts'
-import { requireFresh, unauthenticated } from '../gate/require-session.ts'
+import { meetCaller, requireFresh } from '../gate/require-session.ts'
 import { sessionCookies } from '../gate/session-cookies.ts'
 import { isBearer } from '../http/authorization.ts'
 import { ACCESS_COOKIE, clearCookie, OPERATOR_COOKIE, REFRESH_COOKIE } from '../http/cookies.ts'
 import { handle } from '../http/inputs.ts'
 import { answerPage, leadOn } from '../http/page.ts'
+import { problem } from '../http/problems.ts'
 import { describes } from '../http/route-spec.ts'
 import { endImpersonation } from '../sessions/impersonation.ts'
 import { refreshSession } from '../sessions/refresh.ts'
@@ -55,10 +56,12 @@ export const impersonationRoutes = new Hono<AppEnv>()
       summary:
         'Stop acting as somebody: the session that asks ends. A browser gets the cookies of the operator’s own session back.',
       answers: { 204: { means: 'Ended.' } },
-      problems: ['unauthenticated'],
+      problems: ['unauthenticated', 'second_factor_required', 'not_found'],
     })),
     async (c) => {
-      if (c.get('impersonation') === undefined && operatorClaim(c) === undefined) return unauthenticated(c)
+      // Whoever acts as nobody has nothing to end here.
+      if (c.get('impersonation') === undefined && operatorClaim(c) === undefined)
+        return (await meetCaller(c)) ?? problem(c, 'not_found')
       const { cookies } = await stop(c)
       return withCookies(c.body(null, 204), cookies)
     },

@@ -29,27 +29,6 @@ describe('a time', () => {
   })
 })
 
-describe('a part of pages', () => {
-  const sources = import.meta.glob<string>(['../../src/pages/*.tsx', '../../src/**/*-pages.tsx'], {
-    eager: true,
-    query: '?raw',
-    import: 'default',
-  })
-  const having = (text: string): string[] =>
-    Object.entries(sources)
-      .filter(([, source]) => source.includes(text))
-      .map(([path]) => path.replace(/^.*\//, ''))
-
-  it('is drawn in one place: an icon, and the question before what can’t be undone', () => {
-    expect(having('<svg')).toEqual(['chart.tsx', 'icon.tsx', 'provider-mark.tsx'])
-    const asking = having('<Confirm').filter((file) => file !== 'showcase.tsx')
-    expect(asking).toEqual(expect.arrayContaining(['deletion-pages.tsx', 'account-pages.tsx']))
-    expect(Object.entries(sources).filter(([, source]) => /happens\.map|words\.happens/.test(source))).toEqual([
-      ['../../src/pages/confirm.tsx', expect.anything()],
-    ])
-  })
-})
-
 describe('a person', () => {
   it.each([
     ['Ada Lovelace', 'AL'],
