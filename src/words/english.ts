@@ -1,6 +1,6 @@
 // Pages and mails in English. Plain words: what happened, and what to do next.
 import type { Mail } from './mails.ts'
-import { englishOverview } from './english-overview.ts'
+import { englishOverview } from './overview-english.ts'
 import type { Words } from './words.ts'
 
 export const english: Words = {

@@ -1,6 +1,6 @@
 // Pages and mails in German.
 import type { Mail } from './mails.ts'
-import { germanOverview } from './german-overview.ts'
+import { germanOverview } from './overview-german.ts'
 import type { Words } from './words.ts'
 
 export const german: Words = {
