@@ -35,6 +35,8 @@ export type AccessClaims = {
   amr: string[]
   auth_time: number
   email_verified: boolean
+  /** The operator who acts as the person (RFC 8693 §4.1); left out where nobody does. */
+  act?: { sub: string }
 }
 
 /**
@@ -73,6 +75,8 @@ export type AuthenticatedCaller = {
   amr: string[]
   /** Seconds since the epoch. */
   auth_time: number
+  /** The operator who acts as the person, by id; left out where the person acts. What is written down of an act should say both. */
+  act?: { sub: string }
   claims: AccessClaims
   set_cookies: string[]
 }
@@ -101,6 +105,8 @@ export type Session = {
   ip: string | null
   country: string | null
   current: boolean
+  /** The operator who acts as the person in it; left out of a session that the person began. */
+  impersonator_id?: string
 }
 
 export type AuditEvent = {

@@ -4,6 +4,7 @@ import { is, SQL } from 'drizzle-orm'
 import { getTableConfig, SQLiteTable, type SQLiteColumn } from 'drizzle-orm/sqlite-core'
 import { beforeAll, describe, expect, it } from 'vitest'
 import * as accounts from '../../src/accounts/tables.ts'
+import * as admin from '../../src/admin/tables.ts'
 import * as audit from '../../src/audit/tables.ts'
 import * as codes from '../../src/codes/tables.ts'
 import * as endings from '../../src/endings/tables.ts'
@@ -16,7 +17,7 @@ import * as tokens from '../../src/tokens/tables.ts'
 import * as users from '../../src/users/tables.ts'
 import { freshWorld, rows } from '../support/world.ts'
 
-const rooms = [accounts, audit, codes, credentials, endings, figures, limits, mail, sessions, tokens, users]
+const rooms = [accounts, admin, audit, codes, credentials, endings, figures, limits, mail, sessions, tokens, users]
 const tables = rooms
   .flatMap((room): unknown[] => Object.values(room))
   .filter((exported): exported is SQLiteTable => is(exported, SQLiteTable))
