@@ -11,6 +11,7 @@ import { isLoopback } from './remote.ts'
 import { readTrustedIssuers, type TrustedIssuer } from './trusted-issuers.ts'
 import { isSignerKey, readSignerKey } from './signer-key.ts'
 import { brandOf, isBrandColor, isBrandLogo, type Brand } from './brand.ts'
+import { isHeaderSafe } from './one-line.ts'
 import { isAppUrl, isIssuer, ISSUER_MESSAGE } from './urls.ts'
 import { openSecret, type Secrets } from '../crypto/keys.ts'
 import type { EngineName, Hashers } from '../crypto/scrypt.ts'
@@ -295,9 +296,4 @@ export function readConfig(env: Env): Result<Config, Misconfiguration[]> {
     },
     developmentSecret,
   })
-}
-
-function isHeaderSafe(value: string): boolean {
-  // eslint-disable-next-line no-control-regex
-  return !/[\u0000-\u001f\u007f]/.test(value)
 }
