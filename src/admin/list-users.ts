@@ -18,14 +18,23 @@ export type UserFilter = {
   limit: number
 }
 
-/** A page of at most `limit` people, with the cursor of the next one: an id, or with a prefix the address in base64url. */
-export async function listUsers(deps: Pick<Deps, 'db'>, filter: UserFilter): Promise<Page<AdminUser>> {
-  const { prefix, role, status, after, limit } = filter
-  const rows = await faultless(selectDirectory(deps.db, { prefix, role, status, after, most: limit + 1 }))
+/** The statement that reads a page, and one person more. */
+export const findPeople = ({ db }: Pick<Deps, 'db'>, { limit, prefix, role, status, after }: UserFilter) =>
+  selectDirectory(db, { prefix, role, status, after, most: limit + 1 })
+
+type Found = Parameters<typeof adminUser>[0]
+
+/** A page of at most `limit` people out of what it read, with the cursor of the next one: an id, or with a prefix the address in base64url. */
+export function directoryPageOf(rows: readonly Found[], { limit, prefix }: UserFilter): Page<AdminUser> {
   const page = pageOf(rows, limit, adminUser)
   const last = page.items.at(-1)
   if (prefix === undefined || page.next_cursor === null || last === undefined) return page
   return { ...page, next_cursor: toBase64Url(toUtf8(last.email)) }
+}
+
+/** A page of the directory. One round trip. */
+export async function listUsers(deps: Pick<Deps, 'db'>, filter: UserFilter): Promise<Page<AdminUser>> {
+  return directoryPageOf(await faultless(findPeople(deps, filter)), filter)
 }
 
 /** The address in a cursor of a search for `prefix`; `undefined` where the cursor isn't one of that search. */

@@ -35,7 +35,7 @@ const WrongContext = createContext<ReadonlyMap<string, Wrong>>(new Map())
 export const useWrong = (field: string): Wrong => useContext(WrongContext).get(field) ?? NOTHING_WRONG
 
 /** The fields of `fields.tsx`, which say beside themselves what is wrong with them. */
-const FIELDS = ['email', 'name', 'password', 'current_password', 'new_password', 'code']
+const FIELDS = ['email', 'name', 'password', 'current_password', 'new_password', 'code', 'reason']
 
 /**
  * The problems of a form that is shown again, in the person's language; nothing where there are none. With the form as its children each

@@ -42,3 +42,7 @@ export function Time(props: { at: number; now: number }) {
     </time>
   )
 }
+
+/** `14:03:22 UTC`: how old a page is. `at` in ms. */
+export const clockTime = (at: number, language: Language): string =>
+  `${new Intl.DateTimeFormat(language, { timeStyle: 'medium', timeZone: 'UTC' }).format(at)} UTC`

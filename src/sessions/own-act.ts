@@ -4,6 +4,7 @@
 import { mustHold, type Condition, type Statement, type Write } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
 import { ok, refuse, type Result } from '../result.ts'
+import type { Role } from '../users/rules.ts'
 import type { Person } from '../users/user.ts'
 import { isFreshSession, isLiveSession, type NamedSession } from './find.ts'
 import { judge, mayAct, type Asking, type Judgement, type Withheld } from './own-store.ts'
@@ -26,7 +27,7 @@ function askingOf(deps: OwnDeps, { id, userId, stands }: NamedSession, wanted: W
 
 /**
  * An act in a session that its access token names, in one round trip: put `asked` first into the batch and `may` into each statement that
- * follows, and ask `refusal` what came of it; or `person`, where the page that shows it names them. `may` holds only while the session
+ * follows, and ask `refusal` what came of it; or `person`, where the page that shows it names them, and `role`, which they have now. `may` holds only while the session
  * lives: what ends it stands last.
  */
 export function askOwn(deps: OwnDeps, own: NamedSession, wanted: Wanted): OwnAct {
@@ -35,6 +36,7 @@ export function askOwn(deps: OwnDeps, own: NamedSession, wanted: Wanted): OwnAct
     asked: judge(deps.db, asking),
     may: mayAct(asking),
     refusal: ({ results }) => refusalIn(results),
+    role: ({ results }) => results[0]?.role,
     person: ({ results }) => personIn(results),
   }
 }
@@ -43,6 +45,7 @@ type OwnAct = {
   asked: Statement<Judgement>
   may: Condition
   refusal: (answer: D1Result<Judgement>) => AskedRefusal | undefined
+  role: (answer: D1Result<Judgement>) => Role | undefined
   person: (answer: D1Result<Judgement>) => Result<Person, AskedRefusal>
 }
 

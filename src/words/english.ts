@@ -1,5 +1,6 @@
 // Pages and mails in English. Plain words: what happened, and what to do next.
 import type { Mail } from './mails.ts'
+import { englishOverview } from './english-overview.ts'
 import type { Words } from './words.ts'
 
 export const english: Words = {
@@ -49,6 +50,7 @@ export const english: Words = {
     invalid_passkey: () => 'The passkey was not accepted. Begin again.',
     too_many_passkeys: () => 'Your account has the most passkeys that it may have. Remove one first.',
     needs_script: () => 'Passkeys need JavaScript. Turn it on for this page, then try again.',
+    reason_missing: () => 'Say why.',
     name_missing: () => 'Give it a name.',
     email_taken: () => 'This address has an account already. Sign in instead.',
     too_short: ({ minLength }) => `Use at least ${minLength} characters.`,
@@ -86,6 +88,10 @@ export const english: Words = {
     ],
     second_factor_required: ['A second factor is needed', 'Your account needs a second factor for this.'],
     turnstile_required: ['Prove that you are human', 'Too many attempts failed. Sign in where you usually do.'],
+    impersonating: [
+      'Not while you act as somebody else',
+      'You look at another person’s account. What belongs to them is not changed for them: stop acting as them first.',
+    ],
     cross_site_request: [
       'The request came from another site',
       'A page of another site sent you here, which is not allowed. Go to the start page and do it there.',
@@ -173,6 +179,8 @@ export const english: Words = {
       second_factor_required:
         'Prove a second factor at POST /api/reauthenticate, or enrol one at POST /api/totp or POST /api/passkeys/options.',
       turnstile_required: 'Too many attempts failed: show the Turnstile widget, and send its token as turnstile_token.',
+      impersonating:
+        'The session is one in which an operator acts as somebody (`act` in its tokens): it reads, refreshes, gets tokens for other APIs, and ends. End it with DELETE /api/impersonation.',
       cross_site_request:
         'A browser must call from the issuer or a trusted origin (TRUSTED_ORIGINS). Scripts use the bearer transport and no cookies.',
       not_found: 'Check the path and the id.',
@@ -206,6 +214,70 @@ export const english: Words = {
     unknown: 'an unknown program',
     on: (program, system) => `${program} on ${system}`,
     time: (at) => at.toUTCString().slice(5, 22),
+  },
+  acting: {
+    label: 'Acting as somebody else',
+    as: (who) => ['You act as ', who],
+    asSomebody: 'You act as somebody else',
+    only: 'You see what they see, and can change nothing of it.',
+    ends: (when) => ['It ends ', when, '.'],
+    stop: 'Stop',
+    begin: {
+      title: (person) => `Act as ${person}`,
+      lead: 'You go on in the account of this person, to see what they see.',
+      happens: [
+        'It ends after an hour, or when you stop, or when your own session ends.',
+        'You can change nothing of their account: no password, no other way in, no address, no session.',
+        'Apps that people sign in to here take you for this person. What you do there is done; the app can see that it was you.',
+        'The audit log keeps your name and the reason. The person sees in their activity that an administrator acted as them.',
+      ],
+      told: 'The person is told by mail.',
+      untold: 'The person gets no mail of it.',
+      reason: 'Reason',
+      reasonHint: 'For example the number of their request. The person does not see it.',
+      button: 'Act as this person',
+      refusals: {
+        role: 'Only a super admin can act as somebody else.',
+        target_role: 'Nobody can act as a super admin.',
+        own_account: 'This is your own account.',
+        disabled: 'This account is disabled. Nobody can act as this person until it is enabled.',
+      },
+      back: 'Back to this person',
+    },
+    over: {
+      title: 'You no longer act as somebody else',
+      lead: 'It has ended. Your own session waits in this browser.',
+      goesOn: 'You act as somebody else',
+      leadGoesOn: 'Your own session waits in this browser. Go back to it to stop.',
+      button: 'Back to your own session',
+    },
+  },
+  console: {
+    label: 'Console',
+    find: 'Find a person: beginning of an address, or an id',
+    nav: {
+      overview: 'Overview',
+      people: 'People',
+      sessions: 'Sessions',
+      activity: 'Activity',
+      keys: 'Keys',
+      mail: 'Mail',
+      health: 'Health',
+    },
+    asOf: (time) => ['As of ', time],
+    roles: { USER: 'User', ADMIN: 'Admin', SUPER_ADMIN: 'Super admin' },
+    statuses: { active: 'Active', disabled: 'Disabled', unverified: 'Not confirmed' },
+    overview: englishOverview,
+    people: {
+      title: 'People',
+      lead: 'Everybody who has an account here, newest first.',
+      person: 'Person',
+      role: 'Role',
+      status: 'State',
+      created: 'Created',
+      lastSignIn: 'Last sign-in',
+      never: 'Never',
+    },
   },
   mails: {
     support: 'Questions:',
@@ -353,6 +425,13 @@ export const english: Words = {
         lead: `An administrator of ${appName} removed the authenticator app, the passkeys and the recovery codes of your account, and ended its sessions. Your password has not changed.`,
         otherwise:
           'If you asked for it, sign in, and add an authenticator app or a passkey again. If you did not, somebody may have pretended to be you: set a new password at once, by “Forgot your password?” where you sign in, and tell the people who run the service.',
+      }),
+      impersonated: ({ appName }) => ({
+        subject: `An administrator looked into your account (${appName})`,
+        title: 'An administrator looked into your account',
+        lead: `An administrator of ${appName} signed in to your account, to see what you see. It lasts an hour at most. Your password and the other ways in can’t be changed by it.`,
+        otherwise:
+          'If you asked for help, there is nothing to do. If you did not, ask the people who run the service why it was done. The activity of your account shows when it began and ended.',
       }),
     },
   },
@@ -694,6 +773,8 @@ export const english: Words = {
         user_unlocked: 'Counters of wrong attempts reset',
         privilege_permissions_changed: 'Role changed',
         authz_fail: 'Not allowed: an act of an administrator',
+        impersonation_started: 'An administrator began to act as you',
+        impersonation_ended: 'An administrator stopped acting as you',
         email_verified: 'Address confirmed',
         email_verify_fail: 'Address not confirmed',
         authn_login_success: 'Signed in',
@@ -730,6 +811,9 @@ export const english: Words = {
         role: 'Your role does not allow it',
         target_role: 'The role of the other person does not allow it',
         own_account: 'It can’t be done to one’s own account',
+        impersonating: 'Refused, because an administrator was acting as you',
+        stopped: 'By themselves',
+        replaced: 'They began anew',
         elsewhere: 'In another browser; older ways to sign in were removed',
         code: 'The code was wrong or too old',
         link: 'The link was used or too old',

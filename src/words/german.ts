@@ -1,5 +1,6 @@
 // Pages and mails in German.
 import type { Mail } from './mails.ts'
+import { germanOverview } from './german-overview.ts'
 import type { Words } from './words.ts'
 
 export const german: Words = {
@@ -56,6 +57,7 @@ export const german: Words = {
     too_many_passkeys: () => 'Ihr Konto hat so viele Passkeys, wie es haben darf. Entfernen Sie erst einen.',
     needs_script: () =>
       'Passkeys brauchen JavaScript. Schalten Sie es für diese Seite ein, und versuchen Sie es noch einmal.',
+    reason_missing: () => 'Sagen Sie, warum.',
     name_missing: () => 'Geben Sie ihm einen Namen.',
     email_taken: () => 'Diese Adresse hat schon ein Konto. Melden Sie sich an.',
     too_short: ({ minLength }) => `Nehmen Sie mindestens ${minLength} Zeichen.`,
@@ -99,6 +101,10 @@ export const german: Words = {
     turnstile_required: [
       'Zeigen Sie, dass Sie ein Mensch sind',
       'Zu viele Versuche sind fehlgeschlagen. Melden Sie sich dort an, wo Sie es sonst tun.',
+    ],
+    impersonating: [
+      'Nicht, während Sie für jemand anderen handeln',
+      'Sie sehen das Konto einer anderen Person. Was ihr gehört, wird nicht an ihrer Stelle geändert: Beenden Sie das zuerst.',
     ],
     cross_site_request: [
       'Die Anfrage kam von einer anderen Website',
@@ -203,6 +209,8 @@ export const german: Words = {
         'Weisen Sie einen zweiten Faktor mit POST /api/reauthenticate nach, oder richten Sie einen mit POST /api/totp oder POST /api/passkeys/options ein.',
       turnstile_required:
         'Zu viele Versuche sind fehlgeschlagen: Zeigen Sie das Turnstile-Widget, und schicken Sie sein Token als turnstile_token.',
+      impersonating:
+        'In dieser Sitzung handelt ein Betreiber für jemanden (`act` in ihren Tokens): Sie liest, erneuert sich, holt Tokens für andere APIs und endet. Beenden Sie sie mit DELETE /api/impersonation.',
       cross_site_request:
         'Ein Browser muss vom Issuer oder von einer vertrauten Origin aus anfragen (TRUSTED_ORIGINS). Skripte nehmen den Transport bearer und keine Cookies.',
       not_found: 'Prüfen Sie den Pfad und die Id.',
@@ -236,6 +244,70 @@ export const german: Words = {
     unknown: 'einem unbekannten Programm',
     on: (program, system) => `${program} unter ${system}`,
     time: (at) => at.toISOString().replace(/^(\d+)-(\d+)-(\d+)T(\d+:\d+).*$/, '$3.$2.$1 $4'),
+  },
+  acting: {
+    label: 'Handeln für jemand anderen',
+    as: (who) => ['Sie handeln für ', who],
+    asSomebody: 'Sie handeln für jemand anderen',
+    only: 'Sie sehen, was diese Person sieht, und können nichts davon ändern.',
+    ends: (when) => ['Das endet ', when, '.'],
+    stop: 'Beenden',
+    begin: {
+      title: (person) => `Für ${person} handeln`,
+      lead: 'Sie gehen in das Konto dieser Person, um zu sehen, was sie sieht.',
+      happens: [
+        'Es endet nach einer Stunde, oder wenn Sie es beenden, oder wenn Ihre eigene Sitzung endet.',
+        'Sie können nichts an diesem Konto ändern: kein Passwort, keinen anderen Anmeldeweg, keine Adresse, keine Sitzung.',
+        'Apps, bei denen man sich hierüber anmeldet, halten Sie für diese Person. Was Sie dort tun, gilt; die App kann sehen, dass Sie es waren.',
+        'Das Audit-Log hält Ihren Namen und den Grund fest. Die Person sieht in ihrer Aktivität, dass ein Administrator für sie gehandelt hat.',
+      ],
+      told: 'Die Person bekommt eine Mail darüber.',
+      untold: 'Die Person bekommt keine Mail darüber.',
+      reason: 'Grund',
+      reasonHint: 'Zum Beispiel die Nummer ihrer Anfrage. Die Person sieht ihn nicht.',
+      button: 'Für diese Person handeln',
+      refusals: {
+        role: 'Nur ein Super-Admin kann für jemand anderen handeln.',
+        target_role: 'Niemand kann für einen Super-Admin handeln.',
+        own_account: 'Das ist Ihr eigenes Konto.',
+        disabled: 'Dieses Konto ist gesperrt. Niemand kann für diese Person handeln, bis es entsperrt ist.',
+      },
+      back: 'Zurück zu dieser Person',
+    },
+    over: {
+      title: 'Sie handeln nicht mehr für jemand anderen',
+      lead: 'Das ist beendet. Ihre eigene Sitzung wartet in diesem Browser.',
+      goesOn: 'Sie handeln für jemand anderen',
+      leadGoesOn: 'Ihre eigene Sitzung wartet in diesem Browser. Kehren Sie zu ihr zurück, um es zu beenden.',
+      button: 'Zurück zur eigenen Sitzung',
+    },
+  },
+  console: {
+    label: 'Konsole',
+    find: 'Person finden: Anfang einer Adresse oder eine ID',
+    nav: {
+      overview: 'Übersicht',
+      people: 'Personen',
+      sessions: 'Sitzungen',
+      activity: 'Aktivität',
+      keys: 'Schlüssel',
+      mail: 'E-Mails',
+      health: 'Zustand',
+    },
+    asOf: (time) => ['Stand ', time],
+    roles: { USER: 'Benutzer', ADMIN: 'Admin', SUPER_ADMIN: 'Super-Admin' },
+    statuses: { active: 'Aktiv', disabled: 'Gesperrt', unverified: 'Nicht bestätigt' },
+    overview: germanOverview,
+    people: {
+      title: 'Personen',
+      lead: 'Alle, die hier ein Konto haben, die neuesten zuerst.',
+      person: 'Person',
+      role: 'Rolle',
+      status: 'Zustand',
+      created: 'Angelegt',
+      lastSignIn: 'Letzte Anmeldung',
+      never: 'Nie',
+    },
   },
   mails: {
     support: 'Fragen:',
@@ -395,6 +467,13 @@ export const german: Words = {
         lead: `Die Verwaltung von ${appName} hat die Authenticator-App, die Passkeys und die Wiederherstellungscodes Ihres Kontos entfernt und seine Sitzungen beendet. Ihr Passwort wurde nicht geändert.`,
         otherwise:
           'Wenn Sie darum gebeten haben, melden Sie sich an, und fügen Sie wieder eine Authenticator-App oder einen Passkey hinzu. Wenn nicht, hat sich vielleicht jemand für Sie ausgegeben: Setzen Sie sofort ein neues Passwort, mit „Passwort vergessen?“ dort, wo Sie sich anmelden, und sagen Sie es denen, die den Dienst betreiben.',
+      }),
+      impersonated: ({ appName }) => ({
+        subject: `Die Verwaltung hat Ihr Konto angesehen (${appName})`,
+        title: 'Die Verwaltung hat Ihr Konto angesehen',
+        lead: `Die Verwaltung von ${appName} hat sich in Ihr Konto begeben, um zu sehen, was Sie sehen. Das dauert höchstens eine Stunde. Ihr Passwort und die anderen Anmeldewege lassen sich dabei nicht ändern.`,
+        otherwise:
+          'Wenn Sie um Hilfe gebeten haben, ist nichts zu tun. Wenn nicht, fragen Sie die, die den Dienst betreiben, nach dem Grund. Die Aktivität Ihres Kontos zeigt, wann es begann und endete.',
       }),
     },
   },
@@ -746,6 +825,8 @@ export const german: Words = {
         user_unlocked: 'Zähler der Fehlversuche zurückgesetzt',
         privilege_permissions_changed: 'Rolle geändert',
         authz_fail: 'Nicht erlaubt: etwas, das nur Administratoren dürfen',
+        impersonation_started: 'Ein Administrator hat begonnen, für Sie zu handeln',
+        impersonation_ended: 'Ein Administrator handelt nicht mehr für Sie',
         email_verified: 'Adresse bestätigt',
         email_verify_fail: 'Adresse nicht bestätigt',
         authn_login_success: 'Angemeldet',
@@ -782,6 +863,9 @@ export const german: Words = {
         role: 'Ihre Rolle erlaubt das nicht',
         target_role: 'Die Rolle der anderen Person erlaubt das nicht',
         own_account: 'Am eigenen Konto geht das nicht',
+        impersonating: 'Abgelehnt, weil ein Administrator für Sie handelte',
+        stopped: 'Von sich aus',
+        replaced: 'Neu begonnen',
         elsewhere: 'In einem anderen Browser; ältere Anmeldewege wurden entfernt',
         code: 'Der Code war falsch oder zu alt',
         link: 'Der Link war benutzt oder zu alt',

@@ -1,9 +1,9 @@
 // What a language must hold: every text that a person reads on pages and in mails. `english.ts` and `german.ts` are two; the compiler misses
 // no text in either.
+import type { ActingWords } from './acting.ts'
+import type { Around } from './around.ts'
+import type { ConsoleWords } from './console.ts'
 import type { Mails, OriginWords } from './mails.ts'
-
-/** A sentence around a value that the page marks up: text before it, the value, text after it. */
-type Around = <Value>(value: Value) => readonly (string | Value)[]
 
 /** What a page may have to say against what was typed, by the codes of the API; `facts` are numbers and names of the configuration. */
 /** `minutes`: until somebody who tried too often may try again, where that is known. */
@@ -36,6 +36,7 @@ export type Words = {
   refusal: { again: string; nameRequest: string }
   origin: OriginWords
   mails: Mails
+  console: ConsoleWords
   /** The pages that explain the codes to those who build on the API. */
   problemPages: {
     title: string
@@ -423,6 +424,7 @@ export type Words = {
       acts: Record<KeptAct, string>
     }
   }
+  acting: ActingWords
   signOut: {
     title: string
     lead: string
@@ -565,6 +567,8 @@ type EventWords =
   | 'user_unlocked'
   | 'privilege_permissions_changed'
   | 'authz_fail'
+  | 'impersonation_started'
+  | 'impersonation_ended'
   | 'email_verified'
   | 'email_verify_fail'
   | 'authn_login_success'
@@ -602,6 +606,9 @@ type ReasonWords =
   | 'role'
   | 'target_role'
   | 'own_account'
+  | 'impersonating'
+  | 'stopped'
+  | 'replaced'
   | 'elsewhere'
   | 'code'
   | 'link'
@@ -684,6 +691,7 @@ export type SaidCode =
   | 'too_many_passkeys'
   | 'needs_script'
   | 'name_missing'
+  | 'reason_missing'
   | 'too_short'
   | 'too_long'
   | 'not_text'
@@ -717,6 +725,7 @@ export type ProblemCode =
   | 'forbidden'
   | 'second_factor_required'
   | 'turnstile_required'
+  | 'impersonating'
   | 'cross_site_request'
   | 'not_found'
   | 'method_not_allowed'

@@ -1,0 +1,98 @@
+// The frame of the console: who operates, the sections, and what a page shows.
+import type { Child } from 'hono/jsx'
+import { Avatar } from './avatar.tsx'
+import { Badge } from './badge.tsx'
+import { Brand, Document, Foot, useHouse, useWords } from './layout.tsx'
+import { Notice } from './notice.tsx'
+import { clockTime } from './time.tsx'
+
+/** The sections, by their paths below the issuer. */
+const SECTIONS = {
+  overview: '/admin',
+  people: '/admin/people',
+  sessions: '/admin/sessions',
+  activity: '/admin/activity',
+  keys: '/admin/keys',
+  mail: '/admin/mail',
+  health: '/admin/health',
+} as const
+
+/** Who operates, as every page of the console names them. */
+export type Operating = { email: string; name: string | null }
+
+/**
+ * A page of the console. `section` is marked in the navigation. `notice` says what was done just before. `at` (ms) is how old what it shows
+ * is; a page that shows nothing of D1 has none. `children` stand below the title as they are.
+ */
+export function ConsolePage(props: {
+  section: keyof typeof SECTIONS
+  operator: Operating
+  title: string
+  lead?: Child
+  at?: number
+  notice?: Child
+  children?: Child
+}) {
+  const { section, operator, title, lead, at, notice, children } = props
+  const { console: words, signOut, account } = useWords()
+  const { base, language } = useHouse()
+  return (
+    <Document title={title} frame="console">
+      <header class="bar">
+        <div class="house">
+          <Brand />
+          <Badge tone="plain">{words.label}</Badge>
+        </div>
+        <form class="find" role="search" action={`${base}/admin/people`}>
+          <input
+            type="search"
+            name="query"
+            id="find"
+            aria-label={words.find}
+            placeholder={words.find}
+            autocomplete="off"
+            spellcheck={false}
+          />
+        </form>
+        <div class="who">
+          <Avatar name={operator.name} email={operator.email} />
+          <a class="small address" href={`${base}/account`} title={operator.email}>
+            {account.nav.profile}
+          </a>
+          <a class="small" href={`${base}/sign-out`}>
+            {signOut.title}
+          </a>
+        </div>
+      </header>
+      <div class="columns">
+        <nav aria-label={words.label}>
+          <ul>
+            {(Object.keys(SECTIONS) as (keyof typeof SECTIONS)[]).map((name) => (
+              <li>
+                <a href={`${base}${SECTIONS[name]}`} aria-current={name === section ? 'page' : undefined}>
+                  {words.nav[name]}
+                </a>
+              </li>
+            ))}
+          </ul>
+        </nav>
+        <main class="stack">
+          {notice === undefined ? '' : <Notice kind="good">{notice}</Notice>}
+          <div class="above">
+            <h1>{title}</h1>
+            {lead === undefined ? '' : <p class="muted">{lead}</p>}
+            {at === undefined ? (
+              ''
+            ) : (
+              <p class="small muted as-of">
+                {words.asOf(<time datetime={new Date(at).toISOString()}>{clockTime(at, language)}</time>)}
+              </p>
+            )}
+          </div>
+          {children}
+          <Foot />
+        </main>
+      </div>
+    </Document>
+  )
+}
