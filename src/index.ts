@@ -12,6 +12,7 @@ import { signUpPageRoutes } from './accounts/sign-up-routes.tsx'
 import { verifyPageRoutes } from './accounts/verify-routes.tsx'
 import { adminHelpRoutes } from './admin/help-routes.tsx'
 import { adminLogRoutes } from './admin/log-routes.tsx'
+import { operationRoutes } from './admin/operation-routes.tsx'
 import { peopleRoutes } from './admin/people-routes.tsx'
 import { adminRoutes } from './admin/routes.tsx'
 import type { Env } from './config/config.ts'
@@ -100,6 +101,7 @@ app.route('/', tokenRoutes)
 app.route('/', adminRoutes)
 app.route('/', adminHelpRoutes)
 app.route('/', adminLogRoutes)
+app.route('/', operationRoutes)
 app.route('/', peopleRoutes)
 app.route('/', mailRoutes)
 app.route('/', mailPreviewRoutes)

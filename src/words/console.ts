@@ -1,5 +1,6 @@
 // What a language must hold for the console: a block for each page.
 import type { Around } from './around.ts'
+import type { HealthWords, KeysWords, MailWords } from './operations.ts'
 
 export type ConsoleWords = {
   label: string
@@ -19,4 +20,7 @@ export type ConsoleWords = {
     lastSignIn: string
     never: string
   }
+  keys: KeysWords
+  mail: MailWords
+  health: HealthWords
 }

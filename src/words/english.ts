@@ -1,5 +1,6 @@
 // Pages and mails in English. Plain words: what happened, and what to do next.
 import type { Mail } from './mails.ts'
+import { healthInEnglish, keysInEnglish, mailInEnglish } from './operations-english.ts'
 import type { Words } from './words.ts'
 
 export const english: Words = {
@@ -141,6 +142,14 @@ export const english: Words = {
       'This account has no second factor',
       'Recovery codes stand in for a second factor, and you have none yet. Set up an authenticator app or a passkey first.',
     ],
+    mail_not_repeatable: [
+      'This mail can’t be tried again',
+      'It was sent, is being sent, or its text is gone. Look at the outbox, and have a new mail sent instead.',
+    ],
+    changed_meanwhile: [
+      'It was changed meanwhile',
+      'Somebody else changed this since you looked. Look again, and decide anew.',
+    ],
     other_account: [
       'Nothing was changed',
       'The page that you sent was opened for another account, or a long time ago. Nothing was changed.',
@@ -183,6 +192,8 @@ export const english: Words = {
       last_way_in: 'Set a password, or add another passkey, first.',
       last_factor: 'Enrol another one first, then remove this.',
       no_second_factor: 'Enrol an authenticator app or a passkey first.',
+      mail_not_repeatable: 'See `detail`. Have the person ask for a new mail.',
+      changed_meanwhile: 'Read it again, and repeat the request with its new `ETag` in `If-Match`.',
       other_account:
         'A form of a page of one’s own names the account in its field `account`. Open the page again, in the session that is to act.',
       payload_too_large: 'Send at most 64 KiB.',
@@ -232,6 +243,9 @@ export const english: Words = {
       lastSignIn: 'Last sign-in',
       never: 'Never',
     },
+    keys: keysInEnglish,
+    mail: mailInEnglish,
+    health: healthInEnglish,
   },
   mails: {
     support: 'Questions:',

@@ -726,6 +726,8 @@ export type ProblemCode =
   | 'last_way_in'
   | 'last_factor'
   | 'no_second_factor'
+  | 'mail_not_repeatable'
+  | 'changed_meanwhile'
   | 'other_account'
   | 'payload_too_large'
   | 'unsupported_media_type'
