@@ -12,6 +12,9 @@ import { signUpPageRoutes } from './accounts/sign-up-routes.tsx'
 import { verifyPageRoutes } from './accounts/verify-routes.tsx'
 import { adminHelpRoutes } from './admin/help-routes.tsx'
 import { adminLogRoutes } from './admin/log-routes.tsx'
+import { healthRoutes } from './admin/health-routes.tsx'
+import { keysRoutes } from './admin/keys-routes.tsx'
+import { mailPageRoutes } from './admin/mail-routes.tsx'
 import { operationRoutes } from './admin/operation-routes.tsx'
 import { peopleRoutes } from './admin/people-routes.tsx'
 import { adminRoutes } from './admin/routes.tsx'
@@ -102,6 +105,9 @@ app.route('/', adminRoutes)
 app.route('/', adminHelpRoutes)
 app.route('/', adminLogRoutes)
 app.route('/', operationRoutes)
+app.route('/', keysRoutes)
+app.route('/', mailPageRoutes)
+app.route('/', healthRoutes)
 app.route('/', peopleRoutes)
 app.route('/', mailRoutes)
 app.route('/', mailPreviewRoutes)

@@ -15,6 +15,9 @@ const NOT_REPEATABLE: Record<RepeatRefusal, string> = {
   mail_text_gone: 'Its text is gone, because its code or link is dead, or because it may have arrived.',
 }
 
+/** Whether a refusal says that a mail can't be tried again. */
+export const isNotRepeatable = (refusal: string): refusal is RepeatRefusal => Object.hasOwn(NOT_REPEATABLE, refusal)
+
 /** The problem document of a refusal (RFC 9457): 401, 403, 404 or 409. */
 export function adminProblem(c: Context<AppEnv>, refusal: AdminRefusal): Response {
   switch (refusal) {

@@ -639,6 +639,12 @@ export const english: Words = {
       password_changed: 'Your password is changed. You are signed out everywhere else.',
       password_first: 'Your password is set.',
       app_removed: 'The authenticator app is removed.',
+      keys_due: 'The key is due. The clock makes its successor at its next run.',
+      keys_due_before: 'Nothing was changed: the key was due already, or its successor is published.',
+      keys_killed: 'All keys are deleted, and every access token with them. The next one is signed by a new key.',
+      mail_again: 'The mail is being sent. Look at it again in a moment.',
+      mails_again: 'The failed mails are tried again. The clock sends what doesn’t leave at once.',
+      mails_none: 'Nothing was changed: no failed mail can be tried again.',
     },
     profile: {
       title: 'Profile',

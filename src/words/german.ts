@@ -691,6 +691,14 @@ export const german: Words = {
       password_changed: 'Ihr Passwort ist geändert. Überall sonst sind Sie abgemeldet.',
       password_first: 'Ihr Passwort ist gesetzt.',
       app_removed: 'Die Authenticator-App ist entfernt.',
+      keys_due: 'Der Schlüssel ist fällig. Die Uhr erzeugt beim nächsten Lauf seinen Nachfolger.',
+      keys_due_before:
+        'Nichts wurde geändert: Der Schlüssel war schon fällig, oder sein Nachfolger ist veröffentlicht.',
+      keys_killed:
+        'Alle Schlüssel sind gelöscht, und mit ihnen jedes Zugriffstoken. Das nächste signiert ein neuer Schlüssel.',
+      mail_again: 'Die Mail wird gesendet. Sehen Sie gleich noch einmal nach.',
+      mails_again: 'Die gescheiterten Mails werden noch einmal versucht. Was nicht sofort hinausgeht, sendet die Uhr.',
+      mails_none: 'Nichts wurde geändert: Keine gescheiterte Mail lässt sich noch einmal versuchen.',
     },
     profile: {
       title: 'Profil',

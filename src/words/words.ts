@@ -553,6 +553,12 @@ export type NoticeCode =
   | 'password_changed'
   | 'password_first'
   | 'app_removed'
+  | 'keys_due'
+  | 'keys_due_before'
+  | 'keys_killed'
+  | 'mail_again'
+  | 'mails_again'
+  | 'mails_none'
 
 /** What a person finds in their own part of the audit log. */
 type EventWords =
