@@ -2,6 +2,7 @@
 import { acting } from './acting-english.ts'
 import type { Mail } from './mails.ts'
 import { englishOverview } from './english-overview.ts'
+import { healthInEnglish, keysInEnglish, mailInEnglish } from './operations-english.ts'
 import type { Words } from './words.ts'
 
 export const english: Words = {
@@ -148,6 +149,14 @@ export const english: Words = {
       'This account has no second factor',
       'Recovery codes stand in for a second factor, and you have none yet. Set up an authenticator app or a passkey first.',
     ],
+    mail_not_repeatable: [
+      'This mail can’t be tried again',
+      'It was sent, is being sent, or its text is gone. Look at the outbox, and have a new mail sent instead.',
+    ],
+    changed_meanwhile: [
+      'It was changed meanwhile',
+      'Somebody else changed this since you looked. Look again, and decide anew.',
+    ],
     other_account: [
       'Nothing was changed',
       'The page that you sent was opened for another account, or a long time ago. Nothing was changed.',
@@ -192,6 +201,8 @@ export const english: Words = {
       last_way_in: 'Set a password, or add another passkey, first.',
       last_factor: 'Enrol another one first, then remove this.',
       no_second_factor: 'Enrol an authenticator app or a passkey first.',
+      mail_not_repeatable: 'See `detail`. Have the person ask for a new mail.',
+      changed_meanwhile: 'Read it again, and repeat the request with its new `ETag` in `If-Match`.',
       other_account:
         'A form of a page of one’s own names the account in its field `account`. Open the page again, in the session that is to act.',
       payload_too_large: 'Send at most 64 KiB.',
@@ -243,6 +254,9 @@ export const english: Words = {
       lastSignIn: 'Last sign-in',
       never: 'Never',
     },
+    keys: keysInEnglish,
+    mail: mailInEnglish,
+    health: healthInEnglish,
   },
   mails: {
     support: 'Questions:',
@@ -643,6 +657,12 @@ export const english: Words = {
       password_changed: 'Your password is changed. You are signed out everywhere else.',
       password_first: 'Your password is set.',
       app_removed: 'The authenticator app is removed.',
+      keys_due: 'The key is due. The clock makes its successor at its next run.',
+      keys_due_before: 'Nothing was changed: the key was due already, or its successor is published.',
+      keys_killed: 'All keys are deleted, and every access token with them. The next one is signed by a new key.',
+      mail_again: 'The mail is being sent. Look at it again in a moment.',
+      mails_again: 'The failed mails are tried again. The clock sends what doesn’t leave at once.',
+      mails_none: 'Nothing was changed: no failed mail can be tried again.',
     },
     profile: {
       title: 'Profile',

@@ -2,6 +2,7 @@
 import { acting } from './acting-german.ts'
 import type { Mail } from './mails.ts'
 import { germanOverview } from './german-overview.ts'
+import { healthInGerman, keysInGerman, mailInGerman } from './operations-german.ts'
 import type { Words } from './words.ts'
 
 export const german: Words = {
@@ -174,6 +175,14 @@ export const german: Words = {
       'Dieses Konto hat keinen zweiten Faktor',
       'Wiederherstellungscodes ersetzen einen zweiten Faktor, und Sie haben noch keinen. Richten Sie zuerst eine Authenticator-App oder einen Passkey ein.',
     ],
+    mail_not_repeatable: [
+      'Diese Mail kann nicht noch einmal versucht werden',
+      'Sie ist gesendet, wird gerade gesendet, oder ihr Text ist gelöscht. Sehen Sie im Postausgang nach, und lassen Sie eine neue Mail senden.',
+    ],
+    changed_meanwhile: [
+      'Es wurde inzwischen geändert',
+      'Jemand anderes hat das geändert, seit Sie es gesehen haben. Sehen Sie es noch einmal an, und entscheiden Sie neu.',
+    ],
     other_account: [
       'Es wurde nichts geändert',
       'Die abgeschickte Seite wurde für ein anderes Konto geöffnet, oder vor langer Zeit. Es wurde nichts geändert.',
@@ -222,6 +231,8 @@ export const german: Words = {
       last_way_in: 'Setzen Sie zuerst ein Passwort, oder legen Sie einen weiteren Passkey an.',
       last_factor: 'Richten Sie zuerst einen anderen ein, und entfernen Sie dann diesen.',
       no_second_factor: 'Richten Sie zuerst eine Authenticator-App oder einen Passkey ein.',
+      mail_not_repeatable: 'Siehe `detail`. Lassen Sie den Menschen eine neue Mail anfordern.',
+      changed_meanwhile: 'Lesen Sie es neu, und wiederholen Sie die Anfrage mit dem neuen `ETag` in `If-Match`.',
       other_account:
         'Ein Formular des eigenen Kontos nennt das Konto im Feld `account`. Öffnen Sie die Seite neu, in der Sitzung, die handeln soll.',
       payload_too_large: 'Schicken Sie höchstens 64 KiB.',
@@ -273,6 +284,9 @@ export const german: Words = {
       lastSignIn: 'Letzte Anmeldung',
       never: 'Nie',
     },
+    keys: keysInGerman,
+    mail: mailInGerman,
+    health: healthInGerman,
   },
   mails: {
     support: 'Fragen:',
@@ -695,6 +709,14 @@ export const german: Words = {
       password_changed: 'Ihr Passwort ist geändert. Überall sonst sind Sie abgemeldet.',
       password_first: 'Ihr Passwort ist gesetzt.',
       app_removed: 'Die Authenticator-App ist entfernt.',
+      keys_due: 'Der Schlüssel ist fällig. Die Uhr erzeugt beim nächsten Lauf seinen Nachfolger.',
+      keys_due_before:
+        'Nichts wurde geändert: Der Schlüssel war schon fällig, oder sein Nachfolger ist veröffentlicht.',
+      keys_killed:
+        'Alle Schlüssel sind gelöscht, und mit ihnen jedes Zugriffstoken. Das nächste signiert ein neuer Schlüssel.',
+      mail_again: 'Die Mail wird gesendet. Sehen Sie gleich noch einmal nach.',
+      mails_again: 'Die gescheiterten Mails werden noch einmal versucht. Was nicht sofort hinausgeht, sendet die Uhr.',
+      mails_none: 'Nichts wurde geändert: Keine gescheiterte Mail lässt sich noch einmal versuchen.',
     },
     profile: {
       title: 'Profil',
