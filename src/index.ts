@@ -15,6 +15,10 @@ import { impersonationPageRoutes } from './admin/impersonation-page-routes.tsx'
 import { impersonationRoutes } from './admin/impersonation-routes.tsx'
 import { adminLogRoutes } from './admin/log-routes.tsx'
 import { overviewRoutes } from './admin/overview-routes.tsx'
+import { healthRoutes } from './admin/health-routes.tsx'
+import { keysRoutes } from './admin/keys-routes.tsx'
+import { mailPageRoutes } from './admin/mail-routes.tsx'
+import { operationRoutes } from './admin/operation-routes.tsx'
 import { peopleRoutes } from './admin/people-routes.tsx'
 import { adminRoutes } from './admin/routes.tsx'
 import type { Env } from './config/config.ts'
@@ -108,6 +112,10 @@ app.route('/', adminLogRoutes)
 app.route('/', impersonationRoutes)
 app.route('/', impersonationPageRoutes)
 app.route('/', overviewRoutes)
+app.route('/', operationRoutes)
+app.route('/', keysRoutes)
+app.route('/', mailPageRoutes)
+app.route('/', healthRoutes)
 app.route('/', peopleRoutes)
 app.route('/', mailRoutes)
 app.route('/', mailPreviewRoutes)

@@ -1,6 +1,7 @@
 // What a language must hold for the console: a block for each page.
 import type { Around } from './around.ts'
 import type { OverviewWords } from './overview.ts'
+import type { HealthWords, KeysWords, MailWords } from './operations.ts'
 
 export type ConsoleWords = {
   label: string
@@ -21,4 +22,7 @@ export type ConsoleWords = {
     lastSignIn: string
     never: string
   }
+  keys: KeysWords
+  mail: MailWords
+  health: HealthWords
 }

@@ -1,6 +1,8 @@
 // Pages and mails in English. Plain words: what happened, and what to do next.
+import { acting } from './acting-english.ts'
 import type { Mail } from './mails.ts'
 import { englishOverview } from './english-overview.ts'
+import { healthInEnglish, keysInEnglish, mailInEnglish } from './operations-english.ts'
 import type { Words } from './words.ts'
 
 export const english: Words = {
@@ -147,6 +149,14 @@ export const english: Words = {
       'This account has no second factor',
       'Recovery codes stand in for a second factor, and you have none yet. Set up an authenticator app or a passkey first.',
     ],
+    mail_not_repeatable: [
+      'This mail can’t be tried again',
+      'It was sent, is being sent, or its text is gone. Look at the outbox, and have a new mail sent instead.',
+    ],
+    changed_meanwhile: [
+      'It was changed meanwhile',
+      'Somebody else changed this since you looked. Look again, and decide anew.',
+    ],
     other_account: [
       'Nothing was changed',
       'The page that you sent was opened for another account, or a long time ago. Nothing was changed.',
@@ -191,6 +201,8 @@ export const english: Words = {
       last_way_in: 'Set a password, or add another passkey, first.',
       last_factor: 'Enrol another one first, then remove this.',
       no_second_factor: 'Enrol an authenticator app or a passkey first.',
+      mail_not_repeatable: 'See `detail`. Have the person ask for a new mail.',
+      changed_meanwhile: 'Read it again, and repeat the request with its new `ETag` in `If-Match`.',
       other_account:
         'A form of a page of one’s own names the account in its field `account`. Open the page again, in the session that is to act.',
       payload_too_large: 'Send at most 64 KiB.',
@@ -215,43 +227,7 @@ export const english: Words = {
     on: (program, system) => `${program} on ${system}`,
     time: (at) => at.toUTCString().slice(5, 22),
   },
-  acting: {
-    label: 'Acting as somebody else',
-    as: (who) => ['You act as ', who],
-    asSomebody: 'You act as somebody else',
-    only: 'You see what they see, and can change nothing of it.',
-    ends: (when) => ['It ends ', when, '.'],
-    stop: 'Stop',
-    begin: {
-      title: (person) => `Act as ${person}`,
-      lead: 'You go on in the account of this person, to see what they see.',
-      happens: [
-        'It ends after an hour, or when you stop, or when your own session ends.',
-        'You can change nothing of their account: no password, no other way in, no address, no session.',
-        'Apps that people sign in to here take you for this person. What you do there is done; the app can see that it was you.',
-        'The audit log keeps your name and the reason. The person sees in their activity that an administrator acted as them.',
-      ],
-      told: 'The person is told by mail.',
-      untold: 'The person gets no mail of it.',
-      reason: 'Reason',
-      reasonHint: 'For example the number of their request. The person does not see it.',
-      button: 'Act as this person',
-      refusals: {
-        role: 'Only a super admin can act as somebody else.',
-        target_role: 'Nobody can act as a super admin.',
-        own_account: 'This is your own account.',
-        disabled: 'This account is disabled. Nobody can act as this person until it is enabled.',
-      },
-      back: 'Back to this person',
-    },
-    over: {
-      title: 'You no longer act as somebody else',
-      lead: 'It has ended. Your own session waits in this browser.',
-      goesOn: 'You act as somebody else',
-      leadGoesOn: 'Your own session waits in this browser. Go back to it to stop.',
-      button: 'Back to your own session',
-    },
-  },
+  acting,
   console: {
     label: 'Console',
     find: 'Find a person: beginning of an address, or an id',
@@ -278,6 +254,9 @@ export const english: Words = {
       lastSignIn: 'Last sign-in',
       never: 'Never',
     },
+    keys: keysInEnglish,
+    mail: mailInEnglish,
+    health: healthInEnglish,
   },
   mails: {
     support: 'Questions:',
@@ -678,6 +657,12 @@ export const english: Words = {
       password_changed: 'Your password is changed. You are signed out everywhere else.',
       password_first: 'Your password is set.',
       app_removed: 'The authenticator app is removed.',
+      keys_due: 'The key is due. The clock makes its successor at its next run.',
+      keys_due_before: 'Nothing was changed: the key was due already, or its successor is published.',
+      keys_killed: 'All keys are deleted, and every access token with them. The next one is signed by a new key.',
+      mail_again: 'The mail is being sent. Look at it again in a moment.',
+      mails_again: 'The failed mails are tried again. The clock sends what doesn’t leave at once.',
+      mails_none: 'Nothing was changed: no failed mail can be tried again.',
     },
     profile: {
       title: 'Profile',

@@ -1,6 +1,8 @@
 // Pages and mails in German.
+import { acting } from './acting-german.ts'
 import type { Mail } from './mails.ts'
 import { germanOverview } from './german-overview.ts'
+import { healthInGerman, keysInGerman, mailInGerman } from './operations-german.ts'
 import type { Words } from './words.ts'
 
 export const german: Words = {
@@ -173,6 +175,14 @@ export const german: Words = {
       'Dieses Konto hat keinen zweiten Faktor',
       'Wiederherstellungscodes ersetzen einen zweiten Faktor, und Sie haben noch keinen. Richten Sie zuerst eine Authenticator-App oder einen Passkey ein.',
     ],
+    mail_not_repeatable: [
+      'Diese Mail kann nicht noch einmal versucht werden',
+      'Sie ist gesendet, wird gerade gesendet, oder ihr Text ist gelöscht. Sehen Sie im Postausgang nach, und lassen Sie eine neue Mail senden.',
+    ],
+    changed_meanwhile: [
+      'Es wurde inzwischen geändert',
+      'Jemand anderes hat das geändert, seit Sie es gesehen haben. Sehen Sie es noch einmal an, und entscheiden Sie neu.',
+    ],
     other_account: [
       'Es wurde nichts geändert',
       'Die abgeschickte Seite wurde für ein anderes Konto geöffnet, oder vor langer Zeit. Es wurde nichts geändert.',
@@ -221,6 +231,8 @@ export const german: Words = {
       last_way_in: 'Setzen Sie zuerst ein Passwort, oder legen Sie einen weiteren Passkey an.',
       last_factor: 'Richten Sie zuerst einen anderen ein, und entfernen Sie dann diesen.',
       no_second_factor: 'Richten Sie zuerst eine Authenticator-App oder einen Passkey ein.',
+      mail_not_repeatable: 'Siehe `detail`. Lassen Sie den Menschen eine neue Mail anfordern.',
+      changed_meanwhile: 'Lesen Sie es neu, und wiederholen Sie die Anfrage mit dem neuen `ETag` in `If-Match`.',
       other_account:
         'Ein Formular des eigenen Kontos nennt das Konto im Feld `account`. Öffnen Sie die Seite neu, in der Sitzung, die handeln soll.',
       payload_too_large: 'Schicken Sie höchstens 64 KiB.',
@@ -245,43 +257,7 @@ export const german: Words = {
     on: (program, system) => `${program} unter ${system}`,
     time: (at) => at.toISOString().replace(/^(\d+)-(\d+)-(\d+)T(\d+:\d+).*$/, '$3.$2.$1 $4'),
   },
-  acting: {
-    label: 'Handeln für jemand anderen',
-    as: (who) => ['Sie handeln für ', who],
-    asSomebody: 'Sie handeln für jemand anderen',
-    only: 'Sie sehen, was diese Person sieht, und können nichts davon ändern.',
-    ends: (when) => ['Das endet ', when, '.'],
-    stop: 'Beenden',
-    begin: {
-      title: (person) => `Für ${person} handeln`,
-      lead: 'Sie gehen in das Konto dieser Person, um zu sehen, was sie sieht.',
-      happens: [
-        'Es endet nach einer Stunde, oder wenn Sie es beenden, oder wenn Ihre eigene Sitzung endet.',
-        'Sie können nichts an diesem Konto ändern: kein Passwort, keinen anderen Anmeldeweg, keine Adresse, keine Sitzung.',
-        'Apps, bei denen man sich hierüber anmeldet, halten Sie für diese Person. Was Sie dort tun, gilt; die App kann sehen, dass Sie es waren.',
-        'Das Audit-Log hält Ihren Namen und den Grund fest. Die Person sieht in ihrer Aktivität, dass ein Administrator für sie gehandelt hat.',
-      ],
-      told: 'Die Person bekommt eine Mail darüber.',
-      untold: 'Die Person bekommt keine Mail darüber.',
-      reason: 'Grund',
-      reasonHint: 'Zum Beispiel die Nummer ihrer Anfrage. Die Person sieht ihn nicht.',
-      button: 'Für diese Person handeln',
-      refusals: {
-        role: 'Nur ein Super-Admin kann für jemand anderen handeln.',
-        target_role: 'Niemand kann für einen Super-Admin handeln.',
-        own_account: 'Das ist Ihr eigenes Konto.',
-        disabled: 'Dieses Konto ist gesperrt. Niemand kann für diese Person handeln, bis es entsperrt ist.',
-      },
-      back: 'Zurück zu dieser Person',
-    },
-    over: {
-      title: 'Sie handeln nicht mehr für jemand anderen',
-      lead: 'Das ist beendet. Ihre eigene Sitzung wartet in diesem Browser.',
-      goesOn: 'Sie handeln für jemand anderen',
-      leadGoesOn: 'Ihre eigene Sitzung wartet in diesem Browser. Kehren Sie zu ihr zurück, um es zu beenden.',
-      button: 'Zurück zur eigenen Sitzung',
-    },
-  },
+  acting,
   console: {
     label: 'Konsole',
     find: 'Person finden: Anfang einer Adresse oder eine ID',
@@ -308,6 +284,9 @@ export const german: Words = {
       lastSignIn: 'Letzte Anmeldung',
       never: 'Nie',
     },
+    keys: keysInGerman,
+    mail: mailInGerman,
+    health: healthInGerman,
   },
   mails: {
     support: 'Fragen:',
@@ -730,6 +709,14 @@ export const german: Words = {
       password_changed: 'Ihr Passwort ist geändert. Überall sonst sind Sie abgemeldet.',
       password_first: 'Ihr Passwort ist gesetzt.',
       app_removed: 'Die Authenticator-App ist entfernt.',
+      keys_due: 'Der Schlüssel ist fällig. Die Uhr erzeugt beim nächsten Lauf seinen Nachfolger.',
+      keys_due_before:
+        'Nichts wurde geändert: Der Schlüssel war schon fällig, oder sein Nachfolger ist veröffentlicht.',
+      keys_killed:
+        'Alle Schlüssel sind gelöscht, und mit ihnen jedes Zugriffstoken. Das nächste signiert ein neuer Schlüssel.',
+      mail_again: 'Die Mail wird gesendet. Sehen Sie gleich noch einmal nach.',
+      mails_again: 'Die gescheiterten Mails werden noch einmal versucht. Was nicht sofort hinausgeht, sendet die Uhr.',
+      mails_none: 'Nichts wurde geändert: Keine gescheiterte Mail lässt sich noch einmal versuchen.',
     },
     profile: {
       title: 'Profil',
