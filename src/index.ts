@@ -14,6 +14,7 @@ import { adminHelpRoutes } from './admin/help-routes.tsx'
 import { impersonationPageRoutes } from './admin/impersonation-page-routes.tsx'
 import { impersonationRoutes } from './admin/impersonation-routes.tsx'
 import { adminLogRoutes } from './admin/log-routes.tsx'
+import { overviewRoutes } from './admin/overview-routes.tsx'
 import { peopleRoutes } from './admin/people-routes.tsx'
 import { adminRoutes } from './admin/routes.tsx'
 import type { Env } from './config/config.ts'
@@ -106,6 +107,7 @@ app.route('/', adminHelpRoutes)
 app.route('/', adminLogRoutes)
 app.route('/', impersonationRoutes)
 app.route('/', impersonationPageRoutes)
+app.route('/', overviewRoutes)
 app.route('/', peopleRoutes)
 app.route('/', mailRoutes)
 app.route('/', mailPreviewRoutes)

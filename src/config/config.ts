@@ -1,6 +1,7 @@
 // The configuration: every var and secret of the Worker, checked all at once at the first request of an isolate.
 import * as z from 'zod/mini'
 import { androidOrigins, readAppLinks, type AppLinks } from './app-links.ts'
+import { given, headerKey, must, oneLine, oneOf, seconds, text, whole } from './kinds.ts'
 import * as mail from './mail.ts'
 import { describe, wrong, type Misconfiguration } from './misconfiguration.ts'
 import { MFA_POLICIES, type MfaPolicy } from './mfa.ts'
@@ -88,26 +89,6 @@ export type Config = Brand & {
   /** Whether `npm run dev` made the secret. Such a secret works on this machine only. */
   developmentSecret: boolean
 }
-
-const text = (fallback: string, ...checks: z.core.$ZodCheck<string>[]) =>
-  z._default(z.string().check(z.trim(), ...checks), fallback)
-/** An empty var counts as one that isn't set. */
-const given = <T extends z.ZodMiniType>(schema: T, fallback: unknown) =>
-  z.pipe(
-    z.transform((value) => (value === '' || value === undefined ? fallback : value)),
-    schema,
-  )
-const whole = (least: number, most: number) => z.coerce.number().check(z.int(), z.gte(least), z.lte(most))
-const seconds = (fallback: number, least = 1) =>
-  z.pipe(
-    given(whole(least, 4e8), fallback),
-    z.transform((value) => value * 1000),
-  )
-const oneOf = <const T extends readonly [string, ...string[]]>(values: T, fallback: T[number]) =>
-  given(z.enum(values), fallback)
-const must = (test: (value: string) => boolean, message: string) => z.refine<string>(test, { error: message })
-const oneLine = must(isHeaderSafe, 'must be one line of text')
-const headerKey = must((value) => /^[!-~]*$/.test(value), 'must be ASCII without spaces')
 
 const vars = {
   ENVIRONMENT: oneOf(['production', 'development'], 'production'),

@@ -1,7 +1,7 @@
 // The figures as they are shown: by the day, and as of when. Where little has happened since the clock counted, that is counted on the
 // spot, and the figures are those of this moment. Where it is much, they stand as the clock left them, and say so.
 import { uuidv7Floor, uuidv7Time } from '../crypto/random.ts'
-import { run } from '../db/client.ts'
+import { always, run, type Condition } from '../db/client.ts'
 import { rfc3339, rfc3339OrNull } from '../db/time.ts'
 import type { Deps } from '../deps.ts'
 import { ROLES, STATUSES, type Role, type Status } from '../users/rules.ts'
@@ -24,14 +24,13 @@ export type Figures = {
   eventsAt: number | null
   /** People and sessions were looked at then. */
   peopleAt: number | null
-  /** When the clock counted last. */
-  clockAt: number | null
   people: People | null
   sessionsLive: number | null
   /** Oldest first; the last one is today, in UTC. A day without events is nought. */
   days: Day[]
 }
 
+type Bounds = { few?: number; may?: Condition }
 type ReadDeps = Pick<Deps, 'db' | 'now'>
 /** What D1 answers to reads, in their order. */
 type Answers<Reads extends readonly unknown[]> = {
@@ -39,28 +38,30 @@ type Answers<Reads extends readonly unknown[]> = {
 }
 type Found = Answers<ReturnType<typeof readsOf>>
 
-function readsOf(deps: ReadDeps, days: readonly string[], few: number) {
+function readsOf(deps: ReadDeps, days: readonly string[], { few = FEW, may = always }: Bounds) {
   const { db } = deps
   const now = deps.now()
   const [first = ''] = days
   return [
     selectMarks(db),
     selectCounts(db, first, [...EVENT_FIGURES, ...STATE_FIGURES]),
-    countTail(db, uuidv7Floor(Date.parse(first)), few + 1),
+    countTail(db, uuidv7Floor(Date.parse(first)), few + 1, may),
     selectKinds(db),
-    countFewPeople(db, few + 1),
-    countSessions(db, now, few + 1),
+    countFewPeople(db, few + 1, may),
+    countSessions(db, now, few + 1, may),
   ] as const
 }
 
 /**
  * The reads of the last `days` days, for a batch, and what makes figures of their results. They read a row for each figure and day that
- * has one, and of events, people and sessions at most `few` and one more each, however many there are.
+ * has one, and of events, people and sessions at most `few` and one more each, however many there are; none of these where `may` doesn't
+ * hold.
  */
-export function figuresOf(deps: ReadDeps, days: number, few: number = FEW) {
+export function figuresOf(deps: ReadDeps, days: number, bounds: Bounds = {}) {
   const now = deps.now()
   const shown = daysUpTo(now, days)
-  return { reads: readsOf(deps, shown, few), figures: (found: Found): Figures => put(found, { now, shown, few }) }
+  const { few = FEW } = bounds
+  return { reads: readsOf(deps, shown, bounds), figures: (found: Found): Figures => put(found, { now, shown, few }) }
 }
 
 function put(found: Found, { now, shown, few }: { now: number; shown: readonly string[]; few: number }): Figures {
@@ -91,7 +92,6 @@ function put(found: Found, { now, shown, few }: { now: number; shown: readonly s
     at: now,
     eventsAt: isShort ? now : events === undefined || events.upto === '' ? null : uuidv7Time(events.upto),
     peopleAt: areFew ? now : (looked?.at ?? null),
-    clockAt: events?.at ?? null,
     people: areFew || kinds.length > 0 ? peopleOf(byKind) : null,
     sessionsLive: areFew ? live : (counted.get('sessions_live') ?? null),
     days: [...days.values()],

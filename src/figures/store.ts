@@ -1,6 +1,6 @@
 // The SQL of the figures: counting them, and reading what was counted.
 import { sql, type SQL } from 'drizzle-orm'
-import { changedRow, statement, type Db, type Write } from '../db/client.ts'
+import { always, changedRow, statement, type Condition, type Db, type Write } from '../db/client.ts'
 import { ROLES, STATUSES, type Role, type Status } from '../users/rules.ts'
 import {
   EVENT_FIGURES,
@@ -110,6 +110,20 @@ export function deleteOldCounts(db: Db, day: string) {
   return statement(db, sql`DELETE FROM daily_counts WHERE name IN (${listOf(FIGURES)}) AND day < ${day}`)
 }
 
+/** Deletes what was counted of events from `day` on. */
+export function deleteEventCounts(db: Db, day: string): Write {
+  return statement(db, sql`DELETE FROM daily_counts WHERE name IN (${listOf(EVENT_FIGURES)}) AND day >= ${day}`)
+}
+
+/** Moves the mark of events back to the id `floor`, if it is beyond, and makes the count of people due. */
+export function moveMarkBack(db: Db, floor: string): Write {
+  return statement(
+    db,
+    sql`UPDATE count_marks SET due_at = 0, upto = CASE name WHEN 'events' THEN min(upto, ${floor}) ELSE upto END
+    WHERE name IN ('events', 'people')`,
+  )
+}
+
 /** Both marks, as far as they were ever set. */
 export function selectMarks(db: Db) {
   return statement<{ name: 'events' | 'people'; upto: string; at: number }>(
@@ -140,24 +154,24 @@ export function selectKinds(db: Db) {
  * What the clock has not counted yet, from the id `floor` on; `passed` is how many events that are, and stops at `most`. It reads no more
  * than that.
  */
-export function countTail(db: Db, floor: string, most: number) {
+export function countTail(db: Db, floor: string, most: number, may: Condition) {
   return statement<{ name: EventFigure | null; day: string; count: number }>(
     db,
     sql`SELECT name, day, count(*) AS count FROM (SELECT ${FIGURE_OF_EVENT} AS name, ${DAY_OF_EVENT} AS day FROM audit_events
-      WHERE id >= max(${floor}, coalesce((SELECT upto FROM count_marks WHERE name = 'events'), '')) ORDER BY id LIMIT ${most})
+      WHERE id >= max(${floor}, coalesce((SELECT upto FROM count_marks WHERE name = 'events'), '')) AND ${may} ORDER BY id LIMIT ${most})
     GROUP BY name, day`,
   )
 }
 
 /** How many people have each role and status, of the first `most` of them. */
-export function countFewPeople(db: Db, most: number) {
+export function countFewPeople(db: Db, most: number, may: Condition) {
   const kinds = KIND_FIGURES.map(
     ({ name, role, status }) => sql`coalesce(sum(role = ${role} AND status = ${status}), 0) AS ${sql.identifier(name)}`,
   )
   return statement<Record<KindFigure | Extract<StateFigure, 'people'>, number>>(
     db,
     sql`SELECT count(*) AS people, ${sql.join(kinds, sql`, `)}
-    FROM (SELECT role, status FROM users INDEXED BY users_newest_index LIMIT ${most})`,
+    FROM (SELECT role, status FROM users INDEXED BY users_newest_index WHERE ${may} LIMIT ${most})`,
   )
 }
 
@@ -175,11 +189,11 @@ export function countUsers(db: Db, most: number) {
 }
 
 /** How many sessions live at `now`, counted up to `most`: an idle end is never after the absolute one. */
-export function countSessions(db: Db, now: number, most: number) {
+export function countSessions(db: Db, now: number, most: number, may: Condition = always) {
   return statement<{ live: number }>(
     db,
     sql`SELECT count(*) AS live
-    FROM (SELECT 1 FROM sessions WHERE active = 1 AND idle_expires_at > ${now} LIMIT ${most})`,
+    FROM (SELECT 1 FROM sessions WHERE active = 1 AND idle_expires_at > ${now} AND ${may} LIMIT ${most})`,
   )
 }
 

@@ -1,5 +1,6 @@
 // What a language must hold for the console: a block for each page.
 import type { Around } from './around.ts'
+import type { OverviewWords } from './overview.ts'
 
 export type ConsoleWords = {
   label: string
@@ -9,6 +10,7 @@ export type ConsoleWords = {
   asOf: Around
   roles: Record<'USER' | 'ADMIN' | 'SUPER_ADMIN', string>
   statuses: Record<'active' | 'disabled' | 'unverified', string>
+  overview: OverviewWords
   people: {
     title: string
     lead: string

@@ -1,6 +1,7 @@
 // Pages and mails in English. Plain words: what happened, and what to do next.
 import { acting } from './acting-english.ts'
 import type { Mail } from './mails.ts'
+import { englishOverview } from './english-overview.ts'
 import type { Words } from './words.ts'
 
 export const english: Words = {
@@ -231,6 +232,7 @@ export const english: Words = {
     asOf: (time) => ['As of ', time],
     roles: { USER: 'User', ADMIN: 'Admin', SUPER_ADMIN: 'Super admin' },
     statuses: { active: 'Active', disabled: 'Disabled', unverified: 'Not confirmed' },
+    overview: englishOverview,
     people: {
       title: 'People',
       lead: 'Everybody who has an account here, newest first.',

@@ -1,6 +1,7 @@
 // Pages and mails in German.
 import { acting } from './acting-german.ts'
 import type { Mail } from './mails.ts'
+import { germanOverview } from './german-overview.ts'
 import type { Words } from './words.ts'
 
 export const german: Words = {
@@ -261,6 +262,7 @@ export const german: Words = {
     asOf: (time) => ['Stand ', time],
     roles: { USER: 'Benutzer', ADMIN: 'Admin', SUPER_ADMIN: 'Super-Admin' },
     statuses: { active: 'Aktiv', disabled: 'Gesperrt', unverified: 'Nicht bestätigt' },
+    overview: germanOverview,
     people: {
       title: 'Personen',
       lead: 'Alle, die hier ein Konto haben, die neuesten zuerst.',

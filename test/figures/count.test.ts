@@ -137,7 +137,7 @@ describe('events', () => {
       .map(({ at }) => at)
       .toSorted((one, other) => one - other)
       .slice(100)
-    const { reads, figures } = figuresOf(world.deps(), 30, 50)
+    const { reads, figures } = figuresOf(world.deps(), 30, { few: 50 })
     const read = figures(await run(world.deps().db, reads))
     expect(read.eventsAt).toBe(next)
     expect(read.days.reduce((sum, day) => sum + day.sign_ins + day.sign_in_failures, 0)).toBeLessThanOrEqual(100)

@@ -15,6 +15,7 @@ const PAGES = [
   '/signed-out',
   '/account',
   '/account/activity',
+  '/admin',
   '/admin/people',
   '/admin/people/{id}/impersonate',
   '/impersonation',

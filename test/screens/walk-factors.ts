@@ -2,6 +2,8 @@
 import type { Page } from 'playwright-core'
 import { mailedCode, PASSWORD, signUp, unseen, walkerOn, type Visit, type Walker } from './walker.ts'
 
+const NOBODY = '01990000-0000-7000-8000-000000000000'
+
 /** What somebody meets who has a passkey, on a device that answers by itself. It needs scripts. */
 export async function walkPasskeys(page: Page, url: string, email: string, visit: Visit): Promise<void> {
   const walker = walkerOn(page, url, email, visit)
@@ -48,6 +50,11 @@ export async function walkMailbox(page: Page, url: string, email: string, visit:
   await send('verify-email/code', { code: await mailedCode(url, email) })
   await at('/account/security', 'security-without-password')
   await at('/account/security/password', 'first-password')
+  await at('/admin/people', 'console-refused', 403)
+  await page.goto(`${url}/account`)
+  // As where somebody else has signed in since the page was opened.
+  await page.evaluate(`for (const field of document.getElementsByName('account')) field.value = '${NOBODY}'`)
+  await refused('other-account', 409, 'account/name', { name: 'Max' })
   await at('/account/prove', 'prove-by-mail')
   await send('prove/mail')
   await visit('prove-mailed')
