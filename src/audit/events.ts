@@ -47,6 +47,7 @@ export const EVENTS = [
   'key_created',
   'key_rotated',
   'key_revoked',
+  'audit_exported',
   'sys_purge',
 ] as const
 
@@ -80,6 +81,7 @@ export const OF_NOBODY = [
   'key_created',
   'key_rotated',
   'key_revoked',
+  'audit_exported',
   'sys_purge',
 ] as const satisfies readonly Event[]
 
@@ -198,6 +200,7 @@ export const SAYS = {
   key_created: { facts: { kid: ['…'] } },
   key_rotated: { facts: { kid: ['…'] } },
   key_revoked: { facts: { keys: ['…'] } },
+  audit_exported: { facts: { filter: ['…'] } },
   sys_purge: {
     reasons: ['sessions_ended', 'sessions_deleted', 'users_deleted', 'audit_events_deleted'],
     facts: { rows: ['…'] },
