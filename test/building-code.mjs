@@ -23,6 +23,7 @@ const FLOORS = [
   ['credentials'],
   ['codes'],
   ['sessions'],
+  ['figures'],
   ['tokens'],
   ['gate'],
   ['accounts', 'methods'],

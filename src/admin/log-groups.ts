@@ -48,6 +48,8 @@ export const GROUPS = {
     'user_unlocked',
     'privilege_permissions_changed',
     'authz_fail',
+    'impersonation_started',
+    'impersonation_ended',
     'users_imported',
     'users_exported',
     'audit_exported',

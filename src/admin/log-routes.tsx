@@ -8,12 +8,13 @@ import { requireAdministrator } from '../gate/require-administrator.ts'
 import { ownActProblem, requireFresh } from '../gate/require-session.ts'
 import { describes } from '../http/route-spec.ts'
 import { namedSession } from '../tokens/verify-live.ts'
-import { auditEventSchema, statsSchema } from './answers.ts'
 import { exportLog } from './export-log.ts'
-import { auditFilter } from './inputs.ts'
 import { exportFilter } from './log-filter.ts'
 import { adminProblem, answerFile } from './problems.ts'
-import { readStats } from './stats.ts'
+import { readDailyStats } from '../figures/read.ts'
+import { readStats } from '../figures/stats.ts'
+import { auditEventSchema, dailyStatsSchema, statsSchema } from './answers.ts'
+import { auditFilter, dailyFilter } from './inputs.ts'
 
 export const adminLogRoutes = new Hono<AppEnv>()
   .get(
@@ -53,4 +54,14 @@ export const adminLogRoutes = new Hono<AppEnv>()
     })),
     requireAdministrator,
     async (c) => c.json(await readStats(c.get('deps'))),
+  )
+  .get(
+    '/api/admin/stats/daily',
+    describes(() => ({
+      summary: 'What each of the last days brought, in UTC: oldest first, today last. A day without events is nought.',
+      answers: { 200: { means: 'The figures by the day, and as of when.', schema: dailyStatsSchema() } },
+    })),
+    requireAdministrator,
+    query(dailyFilter),
+    async (c) => c.json(await readDailyStats(c.get('deps'), c.req.valid('query'))),
   )

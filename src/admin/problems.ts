@@ -5,7 +5,12 @@ import { problem } from '../http/problems.ts'
 import { unauthenticated } from '../gate/require-session.ts'
 import type { ActRefusal } from './allow.ts'
 
-export type AdminRefusal = ActRefusal | 'last_super_admin' | 'email_taken' | 'user_disabled'
+export type AdminRefusal =
+  | ActRefusal
+  | 'last_super_admin'
+  | 'email_taken'
+  | 'user_disabled'
+  | 'reauthentication_required'
 
 /** The problem document of a refusal (RFC 9457): 401, 403, 404 or 409. */
 export function adminProblem(c: Context<AppEnv>, refusal: AdminRefusal): Response {
@@ -20,6 +25,7 @@ export function adminProblem(c: Context<AppEnv>, refusal: AdminRefusal): Respons
       return problem(c, 'email_taken', { detail: 'It has one, or somebody may still take it back.' })
     case 'not_found':
     case 'user_disabled':
+    case 'reauthentication_required':
       return problem(c, refusal)
   }
 }

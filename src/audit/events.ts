@@ -13,6 +13,8 @@ export const EVENTS = [
   'users_exported',
   'privilege_permissions_changed',
   'authz_fail',
+  'impersonation_started',
+  'impersonation_ended',
   'email_verified',
   'email_verify_fail',
   'authn_login_success',
@@ -112,9 +114,11 @@ export const SAYS = {
   users_exported: { facts: { users: ['…'], totp: ['…'] } },
   privilege_permissions_changed: { reasons: ['provider', 'user_deleted'], facts: { role: ['…'], provider: ['…'] } },
   authz_fail: {
-    reasons: ['role', 'target_role', 'own_account'],
-    facts: { right: ['administer', 'create', 'help', 'stop', 'disarm', 'grant'] },
+    reasons: ['role', 'target_role', 'own_account', 'impersonating'],
+    facts: { right: ['administer', 'create', 'help', 'stop', 'disarm', 'grant', 'impersonate'] },
   },
+  impersonation_started: { facts: { session: ['…'], why: ['…'] } },
+  impersonation_ended: { reasons: ['stopped', 'sign_out', 'replaced'] },
   email_verified: { reasons: ['elsewhere'], facts: { provider: ['…'] } },
   email_verify_fail: { reasons: ['code', 'link'] },
   authn_login_success: {

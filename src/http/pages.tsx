@@ -4,6 +4,9 @@ import type { ProblemCode, SaidCode } from '../words/words.ts'
 import { Notice } from '../pages/notice.tsx'
 import { Table } from '../pages/table.tsx'
 
+/** A text in which `backticks` stand around code. */
+const marked = (text: string) => text.split('`').map((part, at) => (at % 2 === 1 ? <code>{part}</code> : part))
+
 /** What a problem code means, to a person and to a program. */
 export function ProblemPage(props: { code: ProblemCode; status: number }) {
   const { code, status } = props
@@ -22,7 +25,7 @@ export function ProblemPage(props: { code: ProblemCode; status: number }) {
         <dt>{problemPages.page}</dt>
         <dd>{words}</dd>
         <dt>{problemPages.advice}</dt>
-        <dd>{problemPages.advices[code].split('`').map((part, at) => (at % 2 === 1 ? <code>{part}</code> : part))}</dd>
+        <dd>{marked(problemPages.advices[code])}</dd>
       </dl>
     </Page>
   )
@@ -132,7 +135,7 @@ function Wrong(props: { field: string; code: string; message: string; isSetting:
   const named = message.startsWith(`${field} `) ? message.slice(field.length + 1) : message
   return (
     <li>
-      {field === '' ? '' : <code>{field}</code>} {known ?? <span lang="en">{named}</span>}
+      {field === '' ? '' : <code>{field}</code>} {known ?? <span lang="en">{marked(named)}</span>}
     </li>
   )
 }

@@ -82,3 +82,28 @@ export function newestMails(db: Db, before: string | undefined, most: number) {
 export function deleteOldMails(db: Db, floor: string, most: number) {
   return statement(db, sql`DELETE FROM mails WHERE id IN (SELECT id FROM mails WHERE id < ${floor} LIMIT ${most})`)
 }
+
+/** How the outbox is, each counted up to `most`. `overdue`: the clock should have tried them before `overdueBefore`. */
+export type OutboxState = {
+  waiting: number
+  overdue: number
+  failed: number
+  failed_lately: number
+  repeatable: number
+}
+
+/** Counts what waits and what was given up; `lately` is an id (a UUIDv7 bound). Reads at most `most` index entries for each. */
+export function countOutbox(db: Db, bounds: { overdueBefore: number; lately: string; most: number }) {
+  const { overdueBefore, lately, most } = bounds
+  const unsent = sql`sent_at IS NULL AND failed_at IS NULL`
+  const upTo = (index: string, condition: Condition) =>
+    sql`(SELECT count(*) FROM (SELECT 1 FROM mails INDEXED BY ${sql.raw(index)} WHERE ${condition} LIMIT ${most}))`
+  return statement<OutboxState>(
+    db,
+    sql`SELECT ${upTo('mails_due_index', unsent)} AS waiting,
+      ${upTo('mails_due_index', sql`${unsent} AND next_attempt_at < ${overdueBefore}`)} AS overdue,
+      ${upTo('mails_failed_index', sql`failed_at IS NOT NULL`)} AS failed,
+      ${upTo('mails_failed_index', sql`failed_at IS NOT NULL AND id >= ${lately}`)} AS failed_lately,
+      ${upTo('mails_repeatable_index', sql`failed_at IS NOT NULL AND sealed IS NOT NULL`)} AS repeatable`,
+  )
+}

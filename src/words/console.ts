@@ -1,5 +1,6 @@
 // What a language must hold for the console: a block for each page.
 import type { Around } from './around.ts'
+import type { OverviewWords } from './overview.ts'
 
 export type ConsoleWords = {
   label: string
@@ -9,6 +10,7 @@ export type ConsoleWords = {
   asOf: Around
   roles: Record<'USER' | 'ADMIN' | 'SUPER_ADMIN', string>
   statuses: Record<'active' | 'disabled' | 'unverified', string>
+  overview: OverviewWords
   people: {
     title: string
     lead: string
@@ -69,7 +71,13 @@ export type ConsoleWords = {
     >
     /** What a person is told in other words about their own account, or not at all. */
     events: Record<
-      NobodysEvent | 'sign_up_repeated' | 'authz_fail' | 'authn_reauthenticated' | 'authn_reauthenticate_fail',
+      | NobodysEvent
+      | 'sign_up_repeated'
+      | 'impersonation_started'
+      | 'impersonation_ended'
+      | 'authz_fail'
+      | 'authn_reauthenticated'
+      | 'authn_reauthenticate_fail',
       string
     >
     reasons: Record<
@@ -78,6 +86,7 @@ export type ConsoleWords = {
       | 'device'
       | 'device-day'
       | 'ended_by_operator'
+      | 'impersonating'
       | 'refresh_token_reused'
       | 'reauthenticate',
       string

@@ -1,11 +1,12 @@
 // Pages and mails in English. Plain words: what happened, and what to do next.
 import type { Mail } from './mails.ts'
+import { englishOverview } from './english-overview.ts'
 import type { Words } from './words.ts'
 
 export const english: Words = {
   name: 'English',
   common: {
-    email: 'E-mail address',
+    email: 'Email address',
     password: 'Password',
     newPassword: 'New password',
     name: 'Name (optional)',
@@ -49,6 +50,7 @@ export const english: Words = {
     invalid_passkey: () => 'The passkey was not accepted. Begin again.',
     too_many_passkeys: () => 'Your account has the most passkeys that it may have. Remove one first.',
     needs_script: () => 'Passkeys need JavaScript. Turn it on for this page, then try again.',
+    reason_missing: () => 'Say why.',
     name_missing: () => 'Give it a name.',
     email_taken: () => 'This address has an account already. Sign in instead.',
     too_short: ({ minLength }) => `Use at least ${minLength} characters.`,
@@ -60,7 +62,7 @@ export const english: Words = {
     no_symbol: () => 'Add a symbol, e.g. a hyphen or a space.',
     common: () => 'It is easily guessed: choose another, e.g. several words.',
     breached: () => 'It was in a data breach, so attackers try it: choose another, e.g. several words.',
-    contains_email: () => 'It is little more than the e-mail address.',
+    contains_email: () => 'It is little more than the email address.',
     contains_app_name: ({ appName }) => `It is little more than the name ${appName}.`,
     not_an_address: () => 'Type one address in the form name@example.com.',
     forbidden_character: () => 'Line breaks, control characters and invisible characters are not allowed.',
@@ -86,6 +88,10 @@ export const english: Words = {
     ],
     second_factor_required: ['A second factor is needed', 'Your account needs a second factor for this.'],
     turnstile_required: ['Prove that you are human', 'Too many attempts failed. Sign in where you usually do.'],
+    impersonating: [
+      'Not while you act as somebody else',
+      'You look at another person’s account. What belongs to them is not changed for them: stop acting as them first.',
+    ],
     cross_site_request: [
       'The request came from another site',
       'A page of another site sent you here, which is not allowed. Go to the start page and do it there.',
@@ -141,7 +147,12 @@ export const english: Words = {
       'This account has no second factor',
       'Recovery codes stand in for a second factor, and you have none yet. Set up an authenticator app or a passkey first.',
     ],
+    other_account: [
+      'Nothing was changed',
+      'The page that you sent was opened for another account, or a long time ago. Nothing was changed.',
+    ],
   },
+  otherAccount: { now: (who) => ['You are signed in as ', who, '.'], goOn: 'Go on with this account' },
   refusal: { again: 'Try again', nameRequest: 'If you ask for help, name this request:' },
   problemPages: {
     title: 'Problem codes',
@@ -168,6 +179,8 @@ export const english: Words = {
       second_factor_required:
         'Prove a second factor at POST /api/reauthenticate, or enrol one at POST /api/totp or POST /api/passkeys/options.',
       turnstile_required: 'Too many attempts failed: show the Turnstile widget, and send its token as turnstile_token.',
+      impersonating:
+        'The session is one in which an operator acts as somebody (`act` in its tokens): it reads, refreshes, gets tokens for other APIs, and ends. End it with DELETE /api/impersonation.',
       cross_site_request:
         'A browser must call from the issuer or a trusted origin (TRUSTED_ORIGINS). Scripts use the bearer transport and no cookies.',
       not_found: 'Check the path and the id.',
@@ -178,6 +191,8 @@ export const english: Words = {
       last_way_in: 'Set a password, or add another passkey, first.',
       last_factor: 'Enrol another one first, then remove this.',
       no_second_factor: 'Enrol an authenticator app or a passkey first.',
+      other_account:
+        'A form of a page of one’s own names the account in its field `account`. Open the page again, in the session that is to act.',
       payload_too_large: 'Send at most 64 KiB.',
       unsupported_media_type: 'Send application/json.',
       too_many_requests: 'Wait as long as Retry-After says, in seconds.',
@@ -200,6 +215,43 @@ export const english: Words = {
     on: (program, system) => `${program} on ${system}`,
     time: (at) => at.toUTCString().slice(5, 22),
   },
+  acting: {
+    label: 'Acting as somebody else',
+    as: (who) => ['You act as ', who],
+    asSomebody: 'You act as somebody else',
+    only: 'You see what they see, and can change nothing of it.',
+    ends: (when) => ['It ends ', when, '.'],
+    stop: 'Stop',
+    begin: {
+      title: (person) => `Act as ${person}`,
+      lead: 'You go on in the account of this person, to see what they see.',
+      happens: [
+        'It ends after an hour, or when you stop, or when your own session ends.',
+        'You can change nothing of their account: no password, no other way in, no address, no session.',
+        'Apps that people sign in to here take you for this person. What you do there is done; the app can see that it was you.',
+        'The audit log keeps your name and the reason. The person sees in their activity that an administrator acted as them.',
+      ],
+      told: 'The person is told by mail.',
+      untold: 'The person gets no mail of it.',
+      reason: 'Reason',
+      reasonHint: 'For example the number of their request. The person does not see it.',
+      button: 'Act as this person',
+      refusals: {
+        role: 'Only a super admin can act as somebody else.',
+        target_role: 'Nobody can act as a super admin.',
+        own_account: 'This is your own account.',
+        disabled: 'This account is disabled. Nobody can act as this person until it is enabled.',
+      },
+      back: 'Back to this person',
+    },
+    over: {
+      title: 'You no longer act as somebody else',
+      lead: 'It has ended. Your own session waits in this browser.',
+      goesOn: 'You act as somebody else',
+      leadGoesOn: 'Your own session waits in this browser. Go back to it to stop.',
+      button: 'Back to your own session',
+    },
+  },
   console: {
     label: 'Console',
     find: 'Find a person: beginning of an address, or an id',
@@ -215,6 +267,7 @@ export const english: Words = {
     asOf: (time) => ['As of ', time],
     roles: { USER: 'User', ADMIN: 'Admin', SUPER_ADMIN: 'Super admin' },
     statuses: { active: 'Active', disabled: 'Disabled', unverified: 'Not confirmed' },
+    overview: englishOverview,
     people: {
       title: 'People',
       lead: 'Everybody who has an account here, newest first.',
@@ -303,6 +356,8 @@ export const english: Words = {
         users_exported: 'People exported',
         audit_exported: 'Activity exported',
         authz_fail: 'Not allowed',
+        impersonation_started: 'Operator began to act as somebody',
+        impersonation_ended: 'Operator stopped acting as somebody',
         authn_reauthenticated: 'Fresh proof given',
         authn_reauthenticate_fail: 'Fresh proof failed',
         provider_logout_fail: 'Sign-out by a provider refused',
@@ -320,6 +375,7 @@ export const english: Words = {
         device: 'From a device used before',
         'device-day': 'Over a day, from a device used before',
         ended_by_operator: 'By an operator',
+        impersonating: 'Not while acting as somebody',
         refresh_token_reused: 'Its token was used twice',
         reauthenticate: 'For a fresh proof',
         mail_hour: 'To one address, in an hour',
@@ -483,6 +539,13 @@ export const english: Words = {
         lead: `An administrator of ${appName} removed the authenticator app, the passkeys and the recovery codes of your account, and ended its sessions. Your password has not changed.`,
         otherwise:
           'If you asked for it, sign in, and add an authenticator app or a passkey again. If you did not, somebody may have pretended to be you: set a new password at once, by “Forgot your password?” where you sign in, and tell the people who run the service.',
+      }),
+      impersonated: ({ appName }) => ({
+        subject: `An administrator looked into your account (${appName})`,
+        title: 'An administrator looked into your account',
+        lead: `An administrator of ${appName} signed in to your account, to see what you see. It lasts an hour at most. Your password and the other ways in can’t be changed by it.`,
+        otherwise:
+          'If you asked for help, there is nothing to do. If you did not, ask the people who run the service why it was done. The activity of your account shows when it began and ended.',
       }),
     },
   },
@@ -736,9 +799,9 @@ export const english: Words = {
       ownName: 'Your name',
       nameLead: 'As this service and its mails show it.',
       save: 'Save name',
-      address: 'E-mail address',
+      address: 'Email address',
       addressLead: 'You sign in with this address, and mail goes there.',
-      newAddress: 'New e-mail address',
+      newAddress: 'New email address',
       newAddressHint: 'We mail a code and a link there. Nothing changes until you confirm it.',
       change: 'Change address',
       another: 'Use another address',
@@ -767,7 +830,7 @@ export const english: Words = {
         'You are signed out on every device.',
         'Your name and address, your password, passkeys and every other way to sign in are deleted.',
         'Linked accounts at other providers are unlinked; they stay as they are there.',
-        'A record of security events is kept for a while, without your name and e-mail address.',
+        'A record of security events is kept for a while, without your name and email address.',
       ],
       final: 'This can’t be undone.',
       later: (email) => [
@@ -824,6 +887,8 @@ export const english: Words = {
         user_unlocked: 'Counters of wrong attempts reset',
         privilege_permissions_changed: 'Role changed',
         authz_fail: 'Not allowed: an act of an administrator',
+        impersonation_started: 'An administrator began to act as you',
+        impersonation_ended: 'An administrator stopped acting as you',
         email_verified: 'Address confirmed',
         email_verify_fail: 'Address not confirmed',
         authn_login_success: 'Signed in',
@@ -860,6 +925,9 @@ export const english: Words = {
         role: 'Your role does not allow it',
         target_role: 'The role of the other person does not allow it',
         own_account: 'It can’t be done to one’s own account',
+        impersonating: 'Refused, because an administrator was acting as you',
+        stopped: 'By themselves',
+        replaced: 'They began anew',
         elsewhere: 'In another browser; older ways to sign in were removed',
         code: 'The code was wrong or too old',
         link: 'The link was used or too old',
@@ -993,9 +1061,12 @@ export const english: Words = {
       renameTitle: 'Rename passkey',
       saveName: 'Save name',
       removeTitle: 'Remove this passkey?',
-      removeLead: (name) => ['You can no longer sign in with ', name, '. We tell you by mail.'],
+      removes: [
+        (name) => ['You can no longer sign in with ', name, '.'],
+        'We tell you by mail.',
+        'Your device may still list it. You can delete it there.',
+      ],
       remove: 'Remove passkey',
-      deviceKeeps: 'Your device may still list it. You can delete it there.',
       keep: 'Keep it',
       cancel: 'Cancel',
     },
@@ -1023,15 +1094,18 @@ export const english: Words = {
       codeHint: 'Six digits. The app shows new ones every 30 seconds.',
       confirm: 'Turn on',
       removeTitle: 'Remove your authenticator app?',
-      removeLead:
-        'Its codes are no longer asked for. If it is your only second factor, your recovery codes stop working, too. We tell you by mail.',
+      removes: [
+        'Its codes are no longer asked for.',
+        'If it is your only second factor, your recovery codes stop working, too.',
+        'We tell you by mail.',
+      ],
       remove: 'Remove app',
       keep: 'Keep it',
       cancel: 'Cancel',
     },
     newCodes: {
       title: 'Make new recovery codes?',
-      lead: 'You get ten new ones. The old ones stop working at once, also those that you have on paper.',
+      happens: ['You get ten new ones.', 'The old ones stop working at once, also those that you have on paper.'],
       button: 'Make new codes',
       keep: 'Keep the old ones',
     },
@@ -1157,9 +1231,9 @@ export const english: Words = {
         `This account at ${provider} does not belong to an organization that may sign in here. Use another one.`,
       account_disabled: () => 'This account may not sign in. Ask its administrator.',
       email_unverified: (provider) =>
-        `${provider} does not say that your e-mail address is verified. Verify it there, then try again.`,
+        `${provider} does not say that your email address is verified. Verify it there, then try again.`,
       account_exists: (provider) =>
-        `There is an account with your e-mail address already. Sign in to it as before and link ${provider}. Then you can sign in with ${provider}, too.`,
+        `There is an account with your email address already. Sign in to it as before and link ${provider}. Then you can sign in with ${provider}, too.`,
       sign_up_closed: () =>
         'There is no account for you here, and nobody can sign up by themselves. Ask an administrator.',
       already_used: () => 'This answer was used already, or your account was changed meanwhile. Begin again.',

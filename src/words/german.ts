@@ -1,5 +1,6 @@
 // Pages and mails in German.
 import type { Mail } from './mails.ts'
+import { germanOverview } from './german-overview.ts'
 import type { Words } from './words.ts'
 
 export const german: Words = {
@@ -56,6 +57,7 @@ export const german: Words = {
     too_many_passkeys: () => 'Ihr Konto hat so viele Passkeys, wie es haben darf. Entfernen Sie erst einen.',
     needs_script: () =>
       'Passkeys brauchen JavaScript. Schalten Sie es für diese Seite ein, und versuchen Sie es noch einmal.',
+    reason_missing: () => 'Sagen Sie, warum.',
     name_missing: () => 'Geben Sie ihm einen Namen.',
     email_taken: () => 'Diese Adresse hat schon ein Konto. Melden Sie sich an.',
     too_short: ({ minLength }) => `Nehmen Sie mindestens ${minLength} Zeichen.`,
@@ -99,6 +101,10 @@ export const german: Words = {
     turnstile_required: [
       'Zeigen Sie, dass Sie ein Mensch sind',
       'Zu viele Versuche sind fehlgeschlagen. Melden Sie sich dort an, wo Sie es sonst tun.',
+    ],
+    impersonating: [
+      'Nicht, während Sie für jemand anderen handeln',
+      'Sie sehen das Konto einer anderen Person. Was ihr gehört, wird nicht an ihrer Stelle geändert: Beenden Sie das zuerst.',
     ],
     cross_site_request: [
       'Die Anfrage kam von einer anderen Website',
@@ -167,7 +173,12 @@ export const german: Words = {
       'Dieses Konto hat keinen zweiten Faktor',
       'Wiederherstellungscodes ersetzen einen zweiten Faktor, und Sie haben noch keinen. Richten Sie zuerst eine Authenticator-App oder einen Passkey ein.',
     ],
+    other_account: [
+      'Es wurde nichts geändert',
+      'Die abgeschickte Seite wurde für ein anderes Konto geöffnet, oder vor langer Zeit. Es wurde nichts geändert.',
+    ],
   },
+  otherAccount: { now: (who) => ['Sie sind angemeldet als ', who, '.'], goOn: 'Mit diesem Konto weiter' },
   refusal: { again: 'Noch einmal versuchen', nameRequest: 'Wenn Sie um Hilfe bitten, nennen Sie diese Anfrage:' },
   problemPages: {
     title: 'Problemcodes',
@@ -198,6 +209,8 @@ export const german: Words = {
         'Weisen Sie einen zweiten Faktor mit POST /api/reauthenticate nach, oder richten Sie einen mit POST /api/totp oder POST /api/passkeys/options ein.',
       turnstile_required:
         'Zu viele Versuche sind fehlgeschlagen: Zeigen Sie das Turnstile-Widget, und schicken Sie sein Token als turnstile_token.',
+      impersonating:
+        'In dieser Sitzung handelt ein Betreiber für jemanden (`act` in ihren Tokens): Sie liest, erneuert sich, holt Tokens für andere APIs und endet. Beenden Sie sie mit DELETE /api/impersonation.',
       cross_site_request:
         'Ein Browser muss vom Issuer oder von einer vertrauten Origin aus anfragen (TRUSTED_ORIGINS). Skripte nehmen den Transport bearer und keine Cookies.',
       not_found: 'Prüfen Sie den Pfad und die Id.',
@@ -208,6 +221,8 @@ export const german: Words = {
       last_way_in: 'Setzen Sie zuerst ein Passwort, oder legen Sie einen weiteren Passkey an.',
       last_factor: 'Richten Sie zuerst einen anderen ein, und entfernen Sie dann diesen.',
       no_second_factor: 'Richten Sie zuerst eine Authenticator-App oder einen Passkey ein.',
+      other_account:
+        'Ein Formular des eigenen Kontos nennt das Konto im Feld `account`. Öffnen Sie die Seite neu, in der Sitzung, die handeln soll.',
       payload_too_large: 'Schicken Sie höchstens 64 KiB.',
       unsupported_media_type: 'Schicken Sie application/json.',
       too_many_requests: 'Warten Sie so viele Sekunden, wie Retry-After sagt.',
@@ -230,6 +245,43 @@ export const german: Words = {
     on: (program, system) => `${program} unter ${system}`,
     time: (at) => at.toISOString().replace(/^(\d+)-(\d+)-(\d+)T(\d+:\d+).*$/, '$3.$2.$1 $4'),
   },
+  acting: {
+    label: 'Handeln für jemand anderen',
+    as: (who) => ['Sie handeln für ', who],
+    asSomebody: 'Sie handeln für jemand anderen',
+    only: 'Sie sehen, was diese Person sieht, und können nichts davon ändern.',
+    ends: (when) => ['Das endet ', when, '.'],
+    stop: 'Beenden',
+    begin: {
+      title: (person) => `Für ${person} handeln`,
+      lead: 'Sie gehen in das Konto dieser Person, um zu sehen, was sie sieht.',
+      happens: [
+        'Es endet nach einer Stunde, oder wenn Sie es beenden, oder wenn Ihre eigene Sitzung endet.',
+        'Sie können nichts an diesem Konto ändern: kein Passwort, keinen anderen Anmeldeweg, keine Adresse, keine Sitzung.',
+        'Apps, bei denen man sich hierüber anmeldet, halten Sie für diese Person. Was Sie dort tun, gilt; die App kann sehen, dass Sie es waren.',
+        'Das Audit-Log hält Ihren Namen und den Grund fest. Die Person sieht in ihrer Aktivität, dass ein Administrator für sie gehandelt hat.',
+      ],
+      told: 'Die Person bekommt eine Mail darüber.',
+      untold: 'Die Person bekommt keine Mail darüber.',
+      reason: 'Grund',
+      reasonHint: 'Zum Beispiel die Nummer ihrer Anfrage. Die Person sieht ihn nicht.',
+      button: 'Für diese Person handeln',
+      refusals: {
+        role: 'Nur ein Super-Admin kann für jemand anderen handeln.',
+        target_role: 'Niemand kann für einen Super-Admin handeln.',
+        own_account: 'Das ist Ihr eigenes Konto.',
+        disabled: 'Dieses Konto ist gesperrt. Niemand kann für diese Person handeln, bis es entsperrt ist.',
+      },
+      back: 'Zurück zu dieser Person',
+    },
+    over: {
+      title: 'Sie handeln nicht mehr für jemand anderen',
+      lead: 'Das ist beendet. Ihre eigene Sitzung wartet in diesem Browser.',
+      goesOn: 'Sie handeln für jemand anderen',
+      leadGoesOn: 'Ihre eigene Sitzung wartet in diesem Browser. Kehren Sie zu ihr zurück, um es zu beenden.',
+      button: 'Zurück zur eigenen Sitzung',
+    },
+  },
   console: {
     label: 'Konsole',
     find: 'Person finden: Anfang einer Adresse oder eine ID',
@@ -245,6 +297,7 @@ export const german: Words = {
     asOf: (time) => ['Stand ', time],
     roles: { USER: 'Benutzer', ADMIN: 'Admin', SUPER_ADMIN: 'Super-Admin' },
     statuses: { active: 'Aktiv', disabled: 'Gesperrt', unverified: 'Nicht bestätigt' },
+    overview: germanOverview,
     people: {
       title: 'Personen',
       lead: 'Alle, die hier ein Konto haben, die neuesten zuerst.',
@@ -334,6 +387,8 @@ export const german: Words = {
         users_exported: 'Personen exportiert',
         audit_exported: 'Aktivität exportiert',
         authz_fail: 'Nicht erlaubt',
+        impersonation_started: 'Betreiber begann, für jemanden zu handeln',
+        impersonation_ended: 'Betreiber handelt nicht mehr für jemanden',
         authn_reauthenticated: 'Frisch nachgewiesen',
         authn_reauthenticate_fail: 'Frischer Nachweis gescheitert',
         provider_logout_fail: 'Abmeldung durch einen Anbieter abgelehnt',
@@ -351,6 +406,7 @@ export const german: Words = {
         device: 'Von einem schon benutzten Gerät aus',
         'device-day': 'Über einen Tag, von einem schon benutzten Gerät aus',
         ended_by_operator: 'Durch den Betreiber',
+        impersonating: 'Nicht, während man für jemanden handelt',
         refresh_token_reused: 'Das Token der Sitzung wurde zweimal benutzt',
         reauthenticate: 'Für einen frischen Nachweis',
         mail_hour: 'An eine Adresse, in einer Stunde',
@@ -526,6 +582,13 @@ export const german: Words = {
         lead: `Die Verwaltung von ${appName} hat die Authenticator-App, die Passkeys und die Wiederherstellungscodes Ihres Kontos entfernt und seine Sitzungen beendet. Ihr Passwort wurde nicht geändert.`,
         otherwise:
           'Wenn Sie darum gebeten haben, melden Sie sich an, und fügen Sie wieder eine Authenticator-App oder einen Passkey hinzu. Wenn nicht, hat sich vielleicht jemand für Sie ausgegeben: Setzen Sie sofort ein neues Passwort, mit „Passwort vergessen?“ dort, wo Sie sich anmelden, und sagen Sie es denen, die den Dienst betreiben.',
+      }),
+      impersonated: ({ appName }) => ({
+        subject: `Die Verwaltung hat Ihr Konto angesehen (${appName})`,
+        title: 'Die Verwaltung hat Ihr Konto angesehen',
+        lead: `Die Verwaltung von ${appName} hat sich in Ihr Konto begeben, um zu sehen, was Sie sehen. Das dauert höchstens eine Stunde. Ihr Passwort und die anderen Anmeldewege lassen sich dabei nicht ändern.`,
+        otherwise:
+          'Wenn Sie um Hilfe gebeten haben, ist nichts zu tun. Wenn nicht, fragen Sie die, die den Dienst betreiben, nach dem Grund. Die Aktivität Ihres Kontos zeigt, wann es begann und endete.',
       }),
     },
   },
@@ -877,6 +940,8 @@ export const german: Words = {
         user_unlocked: 'Zähler der Fehlversuche zurückgesetzt',
         privilege_permissions_changed: 'Rolle geändert',
         authz_fail: 'Nicht erlaubt: etwas, das nur Administratoren dürfen',
+        impersonation_started: 'Ein Administrator hat begonnen, für Sie zu handeln',
+        impersonation_ended: 'Ein Administrator handelt nicht mehr für Sie',
         email_verified: 'Adresse bestätigt',
         email_verify_fail: 'Adresse nicht bestätigt',
         authn_login_success: 'Angemeldet',
@@ -913,6 +978,9 @@ export const german: Words = {
         role: 'Ihre Rolle erlaubt das nicht',
         target_role: 'Die Rolle der anderen Person erlaubt das nicht',
         own_account: 'Am eigenen Konto geht das nicht',
+        impersonating: 'Abgelehnt, weil ein Administrator für Sie handelte',
+        stopped: 'Von sich aus',
+        replaced: 'Neu begonnen',
         elsewhere: 'In einem anderen Browser; ältere Anmeldewege wurden entfernt',
         code: 'Der Code war falsch oder zu alt',
         link: 'Der Link war benutzt oder zu alt',
@@ -1047,9 +1115,12 @@ export const german: Words = {
       renameTitle: 'Passkey umbenennen',
       saveName: 'Name speichern',
       removeTitle: 'Diesen Passkey entfernen?',
-      removeLead: (name) => ['Mit ', name, ' können Sie sich dann nicht mehr anmelden. Wir sagen es Ihnen per Mail.'],
+      removes: [
+        (name) => ['Mit ', name, ' können Sie sich dann nicht mehr anmelden.'],
+        'Wir sagen es Ihnen per Mail.',
+        'Ihr Gerät zeigt ihn vielleicht noch an. Dort können Sie ihn löschen.',
+      ],
       remove: 'Passkey entfernen',
-      deviceKeeps: 'Ihr Gerät zeigt ihn vielleicht noch an. Dort können Sie ihn löschen.',
       keep: 'Behalten',
       cancel: 'Abbrechen',
     },
@@ -1077,15 +1148,18 @@ export const german: Words = {
       codeHint: 'Sechs Ziffern. Alle 30 Sekunden zeigt die App neue.',
       confirm: 'Einschalten',
       removeTitle: 'Authenticator-App entfernen?',
-      removeLead:
-        'Nach ihren Codes wird dann nicht mehr gefragt. Wenn sie Ihr einziger zweiter Faktor ist, gelten auch Ihre Wiederherstellungscodes nicht mehr. Wir sagen es Ihnen per Mail.',
+      removes: [
+        'Nach ihren Codes wird dann nicht mehr gefragt.',
+        'Wenn sie Ihr einziger zweiter Faktor ist, gelten auch Ihre Wiederherstellungscodes nicht mehr.',
+        'Wir sagen es Ihnen per Mail.',
+      ],
       remove: 'App entfernen',
       keep: 'Behalten',
       cancel: 'Abbrechen',
     },
     newCodes: {
       title: 'Neue Wiederherstellungscodes erstellen?',
-      lead: 'Sie bekommen zehn neue. Die alten gelten sofort nicht mehr, auch nicht die auf Papier.',
+      happens: ['Sie bekommen zehn neue.', 'Die alten gelten sofort nicht mehr, auch nicht die auf Papier.'],
       button: 'Neue Codes erstellen',
       keep: 'Die alten behalten',
     },

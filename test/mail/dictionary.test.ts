@@ -43,6 +43,7 @@ const CARRIES: Record<MailKind, ('code' | 'link' | 'undo')[]> = {
   identity_linked: [],
   identity_unlinked: [],
   factors_removed: [],
+  impersonated: [],
 }
 /** What says nothing of where its cause sits. */
 const BY_ADMINISTRATORS: readonly MailKind[] = ['invitation', 'factors_removed']

@@ -54,7 +54,7 @@ describe('--help', () => {
 describe('what is not understood', () => {
   it.each([
     [['user:create'], 'user:create needs <email>.'],
-    [['user:create', 'ada'], '"ada" is no e-mail address'],
+    [['user:create', 'ada'], '"ada" is no email address'],
     [['user:create', 'ada@example.com', 'Ada', 'Lovelace'], '"Ada" is one word too many: put quotes around'],
     [
       ['user:create', 'ada@example.com', '--role', 'ROOT'],

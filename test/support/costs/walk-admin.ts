@@ -33,6 +33,7 @@ export async function walkAdmin(): Promise<void> {
   await admin.phone.get(`${at}/sessions`)
   await admin.phone.send('DELETE', `${at}/sessions`)
   await admin.phone.get('/api/admin/stats')
+  await admin.phone.get('/api/admin/stats/daily')
   for (const query of ['', 'query=walk'])
     for (const role of ['', 'role=USER'])
       for (const status of ['', 'status=active']) {
@@ -55,6 +56,7 @@ export async function walkAdmin(): Promise<void> {
   await sibling.listSessions(user.id)
   await sibling.revokeUserSessions(user.id)
   await sibling.getStats()
+  await sibling.getDailyStats()
   // Until the budget for mail is used up.
   for (let sent = 0; sent < 7; sent += 1) {
     clock.pass(2 * MINUTE)

@@ -30,6 +30,12 @@ export const OPEN: Record<string, string> = {
   'GET /admin/activity': 'a stranger is led to the sign-in (admin/console)',
   'GET /admin/activity/:id': 'a stranger is led to the sign-in (admin/activity)',
   'GET /admin/activity/events.ndjson': 'a stranger is led to the sign-in (admin/activity)',
+  'GET /admin': 'a stranger is led to the sign-in (admin/console)',
+  'GET /admin/people/:id/impersonate': 'a stranger is led to the sign-in (admin/impersonation-pages)',
+  'GET /impersonation': 'leads on to the account where nobody acts as somebody else',
+  'POST /admin/people/:id/impersonate': 'a stranger is led to the sign-in (admin/impersonation-pages)',
+  'POST /impersonation/stop':
+    'nobody is kept from stopping; gives back the session whose refresh token the browser keeps',
   'GET /admin/people': 'a stranger is led to the sign-in (admin/console)',
   'GET /assets/:file': 'the stylesheet and the scripts of pages',
   'GET /account/passkeys': 'leads to the sign-in, or to the page of one’s security',

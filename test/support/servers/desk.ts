@@ -1,7 +1,7 @@
 // Latchkey served to a real browser, beside the database that it serves: for stories in which somebody must be of a role, or a row must be old.
 import type { Browser, BrowserContext, BrowserContextOptions } from 'playwright-core'
 import { developmentSecret } from '../../../src/ops/development-secret.ts'
-import { cameFrom, mailedCode, PASSWORD } from '../../screens/walk.ts'
+import { cameFrom, mailedCode, PASSWORD } from '../../screens/walker.ts'
 import { serveLocally } from './local-server.ts'
 import { migratedFolder } from './migrated.ts'
 import { query } from './processes.ts'
