@@ -7,17 +7,28 @@ import { ConsolePage, type Operating } from '../pages/console.tsx'
 import { Icon } from '../pages/icon.tsx'
 import { useHouse, useWords } from '../pages/layout.tsx'
 import { Time } from '../pages/time.tsx'
-import { TIMES_USUAL, type Concern } from './attention.ts'
+import { TIMES_USUAL, type Concern, type Pressing } from './attention.ts'
 
-/** The overview. Its time is that of the figures. */
-export function OverviewPage(props: { operator: Operating; figures: Figures; concerns: readonly Concern[] }) {
-  const { operator, figures, concerns } = props
+/** The overview. `at` in ms. There are no figures where the database lacks a migration. */
+export function OverviewPage(props: {
+  operator: Operating
+  at: number
+  figures: Figures | undefined
+  concerns: readonly Concern[]
+}) {
+  const { operator, at, figures, concerns } = props
   const words = useWords().console.overview
   return (
-    <ConsolePage section="overview" {...{ operator }} title={words.title} at={figures.at}>
-      <Attention concerns={concerns} now={figures.at} />
-      <Tiles figures={figures} />
-      <Charts days={figures.days} />
+    <ConsolePage section="overview" {...{ operator }} title={words.title} at={at}>
+      <Attention concerns={concerns} now={at} />
+      {figures === undefined ? (
+        ''
+      ) : (
+        <>
+          <Tiles figures={figures} />
+          <Charts days={figures.days} />
+        </>
+      )}
     </ConsolePage>
   )
 }
@@ -56,14 +67,8 @@ function sentenceOf(concern: Concern, now: number): Child {
   const number = new Intl.NumberFormat(useHouse().language)
   const shown = (count: number) => number.format(count)
   switch (concern.kind) {
-    case 'clock':
-      return concern.at === null ? words.clockNever : <>{words.clockLate(<Time at={concern.at} now={now} />)}</>
-    case 'keys_overdue':
-      return words.keysOverdue
-    case 'mails_failed':
-      return words.mailsFailed(concern.count, shown(concern.count))
-    case 'mails_waiting':
-      return words.mailsWaiting(concern.count, shown(concern.count))
+    case 'health':
+      return lineOf(concern.line, now)
     case 'unusual':
       return (
         <>
@@ -84,6 +89,36 @@ function sentenceOf(concern: Concern, now: number): Child {
   }
 }
 
+/** What a line of health says, in a sentence. */
+function lineOf(line: Pressing, now: number): Child {
+  const words = useWords().console.overview.concerns
+  const number = new Intl.NumberFormat(useHouse().language)
+  switch (line.id) {
+    case 'database':
+      return words.database
+    case 'migrations':
+      return line.missing.length > 0 ? words.missing(line.missing.join(', ')) : words.unknown(line.unknown.join(', '))
+    case 'clock':
+      if (line.last_run_at === null) return words.clockNever
+      return line.failed.length > 0 ? (
+        words.clockFailed(line.failed.join(', '))
+      ) : (
+        <>{words.clockLate(<Time at={Date.parse(line.last_run_at)} now={now} />)}</>
+      )
+    case 'signing_key':
+      return line.problem === 'overdue' ? words.keysOverdue : words.keysSealed
+    case 'mail_waiting':
+      return words.mailsWaiting(line.overdue, upTo(line.overdue, line.counted_to, number))
+    case 'mail_failed':
+      return words.mailsFailed(line.failed_lately, upTo(line.failed_lately, line.counted_to, number))
+    case 'unknown_vars':
+      return words.unknownVars(line.names.join(', '))
+  }
+}
+
+const upTo = (count: number, most: number, number: Intl.NumberFormat): string =>
+  `${number.format(count)}${count >= most ? '+' : ''}`
+
 /** The way to where the help is. */
 function Help(props: { concern: Concern }) {
   const { concern } = props
@@ -91,13 +126,9 @@ function Help(props: { concern: Concern }) {
   const words = useWords().console.overview.help
   const link = (path: string, text: string) => <a href={`${base}/admin/${path}`}>{text}</a>
   switch (concern.kind) {
-    case 'clock':
-      return link('health', words.health)
-    case 'keys_overdue':
-      return link('keys', words.keys)
-    case 'mails_failed':
-    case 'mails_waiting':
-      return link('mail', words.mail)
+    case 'health':
+      if (concern.line.id === 'signing_key') return link('keys', words.keys)
+      return concern.line.id.startsWith('mail_') ? link('mail', words.mail) : link('health', words.health)
     case 'unusual':
       return link(`activity?event=${EVENTS[concern.figure]}`, words.events)
     case 'alarm':

@@ -7,16 +7,19 @@ export const englishOverview: OverviewWords = {
   nothing: 'Nothing needs attention',
   nothingLead: 'Mail goes out, the keys are in time, the clock runs, and sign-ins are as usual.',
   concerns: {
-    clockNever:
-      'The clock has not run yet. It sends waiting mail, rotates keys, ends old sessions and counts what you see here.',
+    database: 'The database is nearly full.',
+    missing: (migrations) => `The database lacks a migration that this version needs: ${migrations}.`,
+    unknown: (migrations) => `The database has a migration that this version doesn’t know: ${migrations}.`,
+    clockNever: 'The clock has not run yet. It tries mail again, rotates keys, ends old sessions, and counts each day.',
     clockLate: (time) => ['The clock ran last ', time, '. It should run every 15 minutes.'],
-    keysOverdue: 'A signing key should have been rotated more than an hour ago.',
+    clockFailed: (steps) => `The last run of the clock failed at: ${steps}.`,
+    keysOverdue: 'The signing key is overdue: it should have been rotated more than a day ago.',
+    keysSealed: 'AUTH_SECRET opens none of the signing keys.',
     mailsFailed: (count, shown) =>
-      count === 1
-        ? 'One mail of the last three days was given up.'
-        : `${shown} mails of the last three days were given up.`,
+      count === 1 ? 'One mail of the last day was given up.' : `${shown} mails of the last day were given up.`,
     mailsWaiting: (count, shown) =>
-      count === 1 ? 'One mail has waited for more than an hour.' : `${shown} mails have waited for more than an hour.`,
+      count === 1 ? 'One mail should have been sent by now.' : `${shown} mails should have been sent by now.`,
+    unknownVars: (names) => `Vars are set that this version doesn’t know: ${names}.`,
     unusual: {
       sign_in_failures: {
         today: (count) => `${count} sign-ins have failed today.`,

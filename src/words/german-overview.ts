@@ -8,18 +8,24 @@ export const germanOverview: OverviewWords = {
   nothingLead:
     'E-Mails gehen hinaus, die Schlüssel sind rechtzeitig gewechselt, die Uhr läuft, und die Anmeldungen sind wie sonst.',
   concerns: {
+    database: 'Die Datenbank ist fast voll.',
+    missing: (migrations) => `Der Datenbank fehlt eine Migration, die diese Version braucht: ${migrations}.`,
+    unknown: (migrations) => `Die Datenbank hat eine Migration, die diese Version nicht kennt: ${migrations}.`,
     clockNever:
-      'Die Uhr ist noch nie gelaufen. Sie verschickt wartende E-Mails, wechselt Schlüssel, beendet alte Sitzungen und zählt, was hier steht.',
+      'Die Uhr ist noch nie gelaufen. Sie versucht E-Mails noch einmal, wechselt Schlüssel, beendet alte Sitzungen und zählt jeden Tag.',
     clockLate: (time) => ['Die Uhr lief zuletzt ', time, '. Sie sollte alle 15 Minuten laufen.'],
-    keysOverdue: 'Ein Signaturschlüssel hätte vor mehr als einer Stunde gewechselt werden sollen.',
+    clockFailed: (steps) => `Der letzte Lauf der Uhr ist gescheitert an: ${steps}.`,
+    keysOverdue: 'Der Signaturschlüssel ist überfällig: Er hätte vor mehr als einem Tag gewechselt werden sollen.',
+    keysSealed: 'AUTH_SECRET öffnet keinen der Signaturschlüssel.',
     mailsFailed: (count, shown) =>
       count === 1
-        ? 'Eine E-Mail der letzten drei Tage wurde aufgegeben.'
-        : `${shown} E-Mails der letzten drei Tage wurden aufgegeben.`,
+        ? 'Eine E-Mail des letzten Tages wurde aufgegeben.'
+        : `${shown} E-Mails des letzten Tages wurden aufgegeben.`,
     mailsWaiting: (count, shown) =>
       count === 1
-        ? 'Eine E-Mail wartet seit mehr als einer Stunde.'
-        : `${shown} E-Mails warten seit mehr als einer Stunde.`,
+        ? 'Eine E-Mail hätte schon verschickt sein sollen.'
+        : `${shown} E-Mails hätten schon verschickt sein sollen.`,
+    unknownVars: (names) => `Es sind Variablen gesetzt, die diese Version nicht kennt: ${names}.`,
     unusual: {
       sign_in_failures: {
         today: (count) => `${count} Anmeldungen sind heute fehlgeschlagen.`,

@@ -8,9 +8,15 @@ export type OverviewWords = {
   nothingLead: string
   /** Each is a sentence. Counts come as numbers, for their grammar, and as they are written. */
   concerns: {
+    database: string
+    missing: (migrations: string) => string
+    unknown: (migrations: string) => string
     clockNever: string
     clockLate: Around
+    clockFailed: (steps: string) => string
     keysOverdue: string
+    keysSealed: string
+    unknownVars: (names: string) => string
     mailsFailed: (count: number, shown: string) => string
     mailsWaiting: (count: number, shown: string) => string
     unusual: Record<
