@@ -10,6 +10,7 @@ import { accountRoutes } from './accounts/routes.tsx'
 import { securityPageRoutes } from './accounts/security-routes.tsx'
 import { signUpPageRoutes } from './accounts/sign-up-routes.tsx'
 import { verifyPageRoutes } from './accounts/verify-routes.tsx'
+import { activityPageRoutes } from './admin/activity-routes.tsx'
 import { adminHelpRoutes } from './admin/help-routes.tsx'
 import { impersonationPageRoutes } from './admin/impersonation-page-routes.tsx'
 import { impersonationRoutes } from './admin/impersonation-routes.tsx'
@@ -117,6 +118,7 @@ app.route('/', keysRoutes)
 app.route('/', mailPageRoutes)
 app.route('/', healthRoutes)
 app.route('/', peopleRoutes)
+app.route('/', activityPageRoutes)
 app.route('/', mailRoutes)
 app.route('/', mailPreviewRoutes)
 app.get('/openapi.json', (c) => c.json(openApiOf(app, c.get('deps').config.issuer)))

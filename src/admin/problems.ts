@@ -48,3 +48,11 @@ export function adminProblem(c: Context<AppEnv>, refusal: AdminRefusal): Respons
       return problem(c, refusal)
   }
 }
+
+/** Sends the audit log as a file. */
+export const answerFile = (c: Context<AppEnv>, lines: ReadableStream<Uint8Array>): Response =>
+  c.body(lines, 200, {
+    'Content-Type': 'application/x-ndjson; charset=UTF-8',
+    'Content-Disposition': 'attachment; filename="audit-events.ndjson"',
+    'Cache-Control': 'no-store',
+  })

@@ -51,6 +51,7 @@ export const EVENTS = [
   'key_rotated',
   'key_revoked',
   'mail_repeated',
+  'audit_exported',
   'sys_purge',
 ] as const
 
@@ -86,6 +87,7 @@ export const OF_NOBODY = [
   'key_rotated',
   'key_revoked',
   'mail_repeated',
+  'audit_exported',
   'sys_purge',
 ] as const satisfies readonly Event[]
 
@@ -208,6 +210,7 @@ export const SAYS = {
   key_rotated: { facts: { kid: ['…'] } },
   key_revoked: { facts: { keys: ['…'] } },
   mail_repeated: { reasons: ['one', 'all'], facts: { mail: ['…'], kind: ['…'], mails: ['…'] } },
+  audit_exported: { facts: { filter: ['…'] } },
   sys_purge: {
     reasons: ['sessions_ended', 'sessions_deleted', 'users_deleted', 'audit_events_deleted'],
     facts: { rows: ['…'] },
