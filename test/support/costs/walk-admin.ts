@@ -6,6 +6,7 @@ import { enrolTotp } from '../people/factors.ts'
 import { open } from '../people/forms.ts'
 import { INSTANT } from '../people/hasher.ts'
 import { operatorIn } from '../people/operators.ts'
+import { Phone } from '../people/people.ts'
 import { door, watched } from './watched.ts'
 import { json, stopClock } from '../world.ts'
 
@@ -33,6 +34,11 @@ export async function walkAdmin(): Promise<void> {
   const lost = await somebody(world, 'USER')
   await enrolTotp(lost.phone)
   for (const whom of [lost, lost, root]) await root.phone.post(`${users}/${whom.id}/remove-factors`)
+  const acting = Object.assign(new Phone(world), { accessToken: root.phone.accessToken })
+  for (const why of ['', 'A', 'B']) await acting.send('POST', `${at}/impersonate`, { reason: why })
+  for (const path of ['/api/session', '/api/sessions', '/api/user', '/api/passkeys']) await acting.get(path)
+  for (const path of ['/api/refresh', '/api/token']) await acting.post(path)
+  await acting.send('DELETE', '/api/impersonation')
   await admin.phone.get(`${at}/sessions`)
   await admin.phone.send('DELETE', `${at}/sessions`)
   await admin.phone.get('/api/admin/stats')
