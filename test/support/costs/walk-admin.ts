@@ -79,6 +79,6 @@ export async function walkAdmin(): Promise<void> {
 
 /** The pages that an operator opens. */
 async function walkConsole(): Promise<void> {
-  const { browser } = await operatorIn(watched(INSTANT), 'ADMIN', 'walk-operator@example.com')
+  const { browser } = await operatorIn(watched(INSTANT), 'ADMIN', 'walk-overview@example.com')
   for (const path of ['/admin']) await open(browser, path)
 }
