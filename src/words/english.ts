@@ -1,8 +1,8 @@
 // Pages and mails in English. Plain words: what happened, and what to do next.
 import { acting } from './acting-english.ts'
 import type { Mail } from './mails.ts'
-import { englishOverview } from './english-overview.ts'
 import { healthInEnglish, keysInEnglish, mailInEnglish } from './operations-english.ts'
+import { englishOverview } from './overview-english.ts'
 import type { Words } from './words.ts'
 
 export const english: Words = {

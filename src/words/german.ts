@@ -1,8 +1,8 @@
 // Pages and mails in German.
 import { acting } from './acting-german.ts'
 import type { Mail } from './mails.ts'
-import { germanOverview } from './german-overview.ts'
 import { healthInGerman, keysInGerman, mailInGerman } from './operations-german.ts'
+import { germanOverview } from './overview-german.ts'
 import type { Words } from './words.ts'
 
 export const german: Words = {
