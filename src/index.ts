@@ -14,6 +14,7 @@ import { adminHelpRoutes } from './admin/help-routes.tsx'
 import { adminLogRoutes } from './admin/log-routes.tsx'
 import { peopleRoutes } from './admin/people-routes.tsx'
 import { adminRoutes } from './admin/routes.tsx'
+import { adminSessionRoutes } from './admin/session-routes.tsx'
 import type { Env } from './config/config.ts'
 import { runClock } from './cron.ts'
 import type { AppEnv } from './gate/app-env.ts'
@@ -101,6 +102,7 @@ app.route('/', adminRoutes)
 app.route('/', adminHelpRoutes)
 app.route('/', adminLogRoutes)
 app.route('/', peopleRoutes)
+app.route('/', adminSessionRoutes)
 app.route('/', mailRoutes)
 app.route('/', mailPreviewRoutes)
 app.get('/openapi.json', (c) => c.json(openApiOf(app, c.get('deps').config.issuer)))

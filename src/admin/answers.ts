@@ -2,7 +2,9 @@
 import * as z from 'zod/mini'
 import type { AuditEvent } from '../audit/list.ts'
 import type { MailOutcome } from '../codes/password-link.ts'
-import { userSchema } from '../gate/answers.ts'
+import { sessionSchema, userSchema } from '../gate/answers.ts'
+import type { HeldSession } from '../sessions/everybody.ts'
+import { ROLES } from '../users/rules.ts'
 import type { RemovedFactors } from './remove-factors.ts'
 import type { Stats } from './stats.ts'
 import type { AdminUser } from './user.ts'
@@ -15,6 +17,13 @@ export const adminUserSchema = () =>
   z.extend(userSchema(), {
     disabled: z.boolean(),
   }) satisfies z.ZodMiniType<AdminUser>
+
+/** A live session, and whose it is. */
+export const heldSessionSchema = (): z.ZodMiniType<HeldSession> =>
+  z.intersection(
+    sessionSchema(),
+    z.object({ user: z.object({ id: z.uuid(), email: z.string(), name: text(), role: z.enum(ROLES) }) }),
+  )
 
 const mail = () => z.enum(['mailed', 'sent_lately', 'over_budget'] as const satisfies readonly MailOutcome[])
 

@@ -23,6 +23,8 @@ const CODES: readonly string[] = [
   'password_changed',
   'password_first',
   'app_removed',
+  'person_invited',
+  'person_unmailed',
 ] satisfies NoticeCode[]
 const LIFE_SECONDS = 60
 

@@ -1,7 +1,8 @@
 // What a language must hold for the console: a block for each page.
 import type { Around } from './around.ts'
+import type { PeopleWords } from './people.ts'
 
-export type ConsoleWords = {
+export type ConsoleWords = PeopleWords & {
   label: string
   /** What the field of the bar finds people by. */
   find: string
@@ -9,14 +10,4 @@ export type ConsoleWords = {
   asOf: Around
   roles: Record<'USER' | 'ADMIN' | 'SUPER_ADMIN', string>
   statuses: Record<'active' | 'disabled' | 'unverified', string>
-  people: {
-    title: string
-    lead: string
-    person: string
-    role: string
-    status: string
-    created: string
-    lastSignIn: string
-    never: string
-  }
 }

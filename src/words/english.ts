@@ -1,5 +1,6 @@
 // Pages and mails in English. Plain words: what happened, and what to do next.
 import type { Mail } from './mails.ts'
+import { englishPeople } from './english-people.ts'
 import type { Words } from './words.ts'
 
 export const english: Words = {
@@ -202,7 +203,7 @@ export const english: Words = {
   },
   console: {
     label: 'Console',
-    find: 'Find a person: beginning of an address, or an id',
+    find: 'Find a person: address, name or id',
     nav: {
       overview: 'Overview',
       people: 'People',
@@ -215,16 +216,7 @@ export const english: Words = {
     asOf: (time) => ['As of ', time],
     roles: { USER: 'User', ADMIN: 'Admin', SUPER_ADMIN: 'Super admin' },
     statuses: { active: 'Active', disabled: 'Disabled', unverified: 'Not confirmed' },
-    people: {
-      title: 'People',
-      lead: 'Everybody who has an account here, newest first.',
-      person: 'Person',
-      role: 'Role',
-      status: 'State',
-      created: 'Created',
-      lastSignIn: 'Last sign-in',
-      never: 'Never',
-    },
+    ...englishPeople,
   },
   mails: {
     support: 'Questions:',
@@ -618,6 +610,9 @@ export const english: Words = {
       password_changed: 'Your password is changed. You are signed out everywhere else.',
       password_first: 'Your password is set.',
       app_removed: 'The authenticator app is removed.',
+      person_invited: 'The account is made, and a mail with a link to choose a password is on its way.',
+      person_unmailed:
+        'The account is made, but no mail was sent: too many were sent lately. Send a link to set a password from the page of the person, later.',
     },
     profile: {
       title: 'Profile',

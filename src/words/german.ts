@@ -1,5 +1,6 @@
 // Pages and mails in German.
 import type { Mail } from './mails.ts'
+import { germanPeople } from './german-people.ts'
 import type { Words } from './words.ts'
 
 export const german: Words = {
@@ -232,7 +233,7 @@ export const german: Words = {
   },
   console: {
     label: 'Konsole',
-    find: 'Person finden: Anfang einer Adresse oder eine ID',
+    find: 'Person finden: Adresse, Name oder ID',
     nav: {
       overview: 'Übersicht',
       people: 'Personen',
@@ -245,16 +246,7 @@ export const german: Words = {
     asOf: (time) => ['Stand ', time],
     roles: { USER: 'Benutzer', ADMIN: 'Admin', SUPER_ADMIN: 'Super-Admin' },
     statuses: { active: 'Aktiv', disabled: 'Gesperrt', unverified: 'Nicht bestätigt' },
-    people: {
-      title: 'Personen',
-      lead: 'Alle, die hier ein Konto haben, die neuesten zuerst.',
-      person: 'Person',
-      role: 'Rolle',
-      status: 'Zustand',
-      created: 'Angelegt',
-      lastSignIn: 'Letzte Anmeldung',
-      never: 'Nie',
-    },
+    ...germanPeople,
   },
   mails: {
     support: 'Fragen:',
@@ -670,6 +662,10 @@ export const german: Words = {
       password_changed: 'Ihr Passwort ist geändert. Überall sonst sind Sie abgemeldet.',
       password_first: 'Ihr Passwort ist gesetzt.',
       app_removed: 'Die Authenticator-App ist entfernt.',
+      person_invited:
+        'Das Konto ist angelegt, und eine E-Mail mit einem Link zum Wählen eines Passworts ist unterwegs.',
+      person_unmailed:
+        'Das Konto ist angelegt, aber es ging keine E-Mail hinaus: Zuletzt waren es zu viele. Senden Sie später von der Seite der Person einen Link zum Zurücksetzen.',
     },
     profile: {
       title: 'Profil',

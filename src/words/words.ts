@@ -551,6 +551,8 @@ export type NoticeCode =
   | 'password_changed'
   | 'password_first'
   | 'app_removed'
+  | 'person_invited'
+  | 'person_unmailed'
 
 /** What a person finds in their own part of the audit log. */
 type EventWords =
