@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { uuidv7 } from '../../src/crypto/random.ts'
 import { enter, everything, eventsOf, somebody, type Somebody } from '../support/people/administrators.ts'
 import { Phone } from '../support/people/people.ts'
-import { database, freshWorld, json, type World } from '../support/world.ts'
+import { database, freshWorld, json, rows, type World } from '../support/world.ts'
 
 /** A route, what it takes, whether it wants a fresh proof, and what its goodness is called. */
 type Route = { name: string; method: string; path: string; body?: unknown; fresh: boolean; good: number; group: Group }
@@ -23,6 +23,8 @@ const ROUTES: Route[] = [
     good: 200,
     group: 'read',
   },
+  { name: 'everybody’s sessions', method: 'GET', path: '/api/admin/sessions', fresh: false, good: 200, group: 'read' },
+  { name: 'export', method: 'GET', path: '/api/admin/users/export', fresh: true, good: 200, group: 'read' },
   { name: 'stats', method: 'GET', path: '/api/admin/stats', fresh: false, good: 200, group: 'read' },
   { name: 'daily', method: 'GET', path: '/api/admin/stats/daily', fresh: false, good: 200, group: 'read' },
   {
@@ -56,6 +58,14 @@ const ROUTES: Route[] = [
     name: 'end-sessions',
     method: 'DELETE',
     path: '/api/admin/users/:id/sessions',
+    fresh: true,
+    good: 204,
+    group: 'help',
+  },
+  {
+    name: 'end-session',
+    method: 'DELETE',
+    path: '/api/admin/users/:id/sessions/:session',
     fresh: true,
     good: 204,
     group: 'help',
@@ -131,8 +141,15 @@ beforeEach(async () => {
   await somebody(world, 'SUPER_ADMIN')
 })
 
-const call = (phone: Phone, route: Route, id: string): Promise<Response> =>
-  phone.send(route.method, route.path.replace(':id', id), route.body)
+/** The newest session of the person; where the id is nobody's, one that is nobody's, either. */
+async function pathOf({ path }: Route, id: string): Promise<string> {
+  if (!path.includes(':session')) return path.replace(':id', id)
+  const [session] = await rows<{ id: string }>('SELECT id FROM sessions WHERE user_id = ? ORDER BY id DESC', id)
+  return path.replace(':id', id).replace(':session', session?.id ?? uuidv7(Date.now()))
+}
+
+const call = async (phone: Phone, route: Route, id: string): Promise<Response> =>
+  phone.send(route.method, await pathOf(route, id), route.body)
 
 async function targetOf(kind: Target, caller: Somebody): Promise<string> {
   return kind === 'self' ? caller.id : (await somebody(world, kind)).id
