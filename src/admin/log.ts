@@ -12,7 +12,7 @@ import { logRow, selectHorizon, selectLog, selectLogRow, selectNamed, type LogRo
 export const MOST_LOOKED = 2000
 
 /** Somebody whom the filter names, as they are now. */
-export type Named = { id: string; email: string }
+type Named = { id: string; email: string }
 
 /**
  * A page of the log. `looked`: how many rows were looked at, where that was the end of it and not the end of the log; `Turned` then leads

@@ -28,6 +28,7 @@ export async function measurePages(
 
 /** The pages of the console, and the round trips that each may take; a file has one for each page of it. */
 const CONSOLE_PAGES = [
+  ['/admin', 1],
   ['/admin/people', 1],
   ['/admin/activity', 1],
   ['/admin/activity?event=user_created', 1],
