@@ -8,8 +8,10 @@ import { openAddressCursor, type UserFilter } from './list-users.ts'
 
 const addressPrefix = cleaned(canonicalPrefix, EMAIL_MESSAGES)
 
-/** Why it is done. Left out, it is missing. */
-export const reason = z.prefault(cleaned(cleanReason, REASON_MESSAGES), '')
+/** Why it is done. */
+export const reason = cleaned(cleanReason, REASON_MESSAGES)
+/** The same of a form, which may leave it out as it may leave it empty. */
+export const typedReason = z.prefault(reason, '')
 
 /** A page of the directory. `query` is the beginning of an address. A cursor is good for the order that it came from. */
 export const userFilter = z.pipe(
