@@ -34,7 +34,9 @@ export async function walkAdmin(): Promise<void> {
   const lost = await somebody(world, 'USER')
   await enrolTotp(lost.phone)
   for (const whom of [lost, lost, root]) await root.phone.post(`${users}/${whom.id}/remove-factors`)
-  const acting = Object.assign(new Phone(world), { accessToken: root.phone.accessToken })
+  const acting = Object.assign(new Phone(world), {
+    accessToken: (await somebody(world, 'SUPER_ADMIN')).phone.accessToken,
+  })
   for (const why of ['', 'A', 'B']) await acting.send('POST', `${at}/impersonate`, { reason: why })
   for (const path of ['/api/session', '/api/sessions', '/api/user', '/api/passkeys']) await acting.get(path)
   for (const path of ['/api/refresh', '/api/token']) await acting.post(path)
