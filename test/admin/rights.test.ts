@@ -8,7 +8,7 @@ import { database, freshWorld, json, type World } from '../support/world.ts'
 /** A route, what it takes, whether it wants a fresh proof, and what its goodness is called. */
 type Route = { name: string; method: string; path: string; body?: unknown; fresh: boolean; good: number; group: Group }
 /** Routes that have their rights in common. */
-type Group = 'read' | 'create' | 'help' | 'stop' | 'disarm' | 'grant'
+type Group = 'read' | 'create' | 'help' | 'stop' | 'disarm' | 'grant' | 'keys' | 'mail'
 
 const ROUTES: Route[] = [
   { name: 'list', method: 'GET', path: '/api/admin/users', fresh: false, good: 200, group: 'read' },
@@ -16,6 +16,12 @@ const ROUTES: Route[] = [
   { name: 'sessions', method: 'GET', path: '/api/admin/users/:id/sessions', fresh: false, good: 200, group: 'read' },
   { name: 'audit-events', method: 'GET', path: '/api/admin/audit-events', fresh: false, good: 200, group: 'read' },
   { name: 'stats', method: 'GET', path: '/api/admin/stats', fresh: false, good: 200, group: 'read' },
+  { name: 'keys', method: 'GET', path: '/api/admin/keys', fresh: false, good: 200, group: 'read' },
+  { name: 'mails', method: 'GET', path: '/api/admin/mails', fresh: false, good: 200, group: 'read' },
+  { name: 'health', method: 'GET', path: '/api/admin/health', fresh: false, good: 200, group: 'read' },
+  { name: 'rotate', method: 'POST', path: '/api/admin/keys/rotate', fresh: true, good: 200, group: 'keys' },
+  { name: 'compromised', method: 'POST', path: '/api/admin/keys/compromised', fresh: true, good: 200, group: 'keys' },
+  { name: 'retry-mails', method: 'POST', path: '/api/admin/mails/retry', fresh: true, good: 202, group: 'mail' },
   {
     name: 'create',
     method: 'POST',
@@ -85,6 +91,8 @@ const MAY: Record<'ADMIN' | 'SUPER_ADMIN', Record<Group, readonly Target[]>> = {
     stop: ['USER'],
     disarm: ['USER'],
     grant: [],
+    keys: [],
+    mail: TARGETS,
   },
   SUPER_ADMIN: {
     read: TARGETS,
@@ -93,12 +101,14 @@ const MAY: Record<'ADMIN' | 'SUPER_ADMIN', Record<Group, readonly Target[]>> = {
     stop: TARGETS,
     disarm: ['USER', 'ADMIN', 'SUPER_ADMIN'],
     grant: TARGETS,
+    keys: TARGETS,
+    mail: TARGETS,
   },
 }
 
 /** Why a refusal is recorded. */
 function reasonOf(role: 'ADMIN' | 'SUPER_ADMIN', group: Group): string {
-  if (group === 'grant') return 'role'
+  if (group === 'grant' || group === 'keys') return 'role'
   return role === 'SUPER_ADMIN' ? 'own_account' : 'target_role'
 }
 
@@ -135,7 +145,8 @@ describe.each(['ADMIN', 'SUPER_ADMIN'] as const)('to %s', (role) => {
           event: 'authz_fail',
           outcome: 'failure',
           actor_id: caller.id,
-          subject_id: id,
+          // The keys are nobody's.
+          subject_id: route.group === 'keys' ? null : id,
           session_id: caller.sessionId,
           reason: reasonOf(role, route.group),
         },
