@@ -219,7 +219,7 @@ export const SAYS = {
   key_due: { facts: { keys: ['…'] } },
   key_rotated: { facts: { kid: ['…'] } },
   key_revoked: { facts: { keys: ['…'] } },
-  mail_repeated: { reasons: ['one', 'all'], facts: { mail: ['…'], kind: ['…'], mails: ['…'] } },
+  mail_repeated: { reasons: ['one', 'all'], facts: { mail: ['…'], mails: ['…'] } },
   audit_exported: { facts: { filter: ['…'] } },
   sys_purge: {
     reasons: ['sessions_ended', 'sessions_deleted', 'users_deleted', 'audit_events_deleted'],
