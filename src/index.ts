@@ -14,6 +14,7 @@ import { adminHelpRoutes } from './admin/help-routes.tsx'
 import { impersonationPageRoutes } from './admin/impersonation-page-routes.tsx'
 import { impersonationRoutes } from './admin/impersonation-routes.tsx'
 import { adminLogRoutes } from './admin/log-routes.tsx'
+import { firstAdminRoutes } from './admin/first-admin-routes.tsx'
 import { overviewRoutes } from './admin/overview-routes.tsx'
 import { peopleRoutes } from './admin/people-routes.tsx'
 import { adminRoutes } from './admin/routes.tsx'
@@ -109,6 +110,7 @@ app.route('/', impersonationRoutes)
 app.route('/', impersonationPageRoutes)
 app.route('/', overviewRoutes)
 app.route('/', peopleRoutes)
+app.route('/', firstAdminRoutes)
 app.route('/', mailRoutes)
 app.route('/', mailPreviewRoutes)
 app.get('/openapi.json', (c) => c.json(openApiOf(app, c.get('deps').config.issuer)))

@@ -110,7 +110,10 @@ export const SAYS = {
   user_unlocked: {},
   users_imported: { reasons: ['…'], facts: { created: ['…'], refused: ['…'], sha256: ['…'] } },
   users_exported: { facts: { users: ['…'], totp: ['…'] } },
-  privilege_permissions_changed: { reasons: ['provider', 'user_deleted'], facts: { role: ['…'], provider: ['…'] } },
+  privilege_permissions_changed: {
+    reasons: ['provider', 'user_deleted', 'first_super_admin'],
+    facts: { role: ['…'], provider: ['…'] },
+  },
   authz_fail: {
     reasons: ['role', 'target_role', 'own_account', 'impersonating'],
     facts: { right: ['administer', 'create', 'help', 'stop', 'disarm', 'grant', 'impersonate'] },
