@@ -1,20 +1,30 @@
 // What needs an operator's attention: rules over what the overview reads. Each says what is so and names no remedy; the page knows where the
 // help is.
-import type { Day, Figures } from '../figures/read.ts'
 import type { EventFigure } from '../figures/names.ts'
+import type { Day, Figures } from '../figures/read.ts'
+import { attentionOf, type HealthId, type HealthLine } from './health-lines.ts'
 
-const MINUTE_MS = 60_000
-const HOUR_MS = 60 * MINUTE_MS
-const DAY_MS = 24 * HOUR_MS
+const DAY_MS = 86_400_000
 
-/** How far the overview looks back for mails and events. */
+/** How far the overview looks back for alarms. */
 export const RECENT_MS = 3 * DAY_MS
-/** A mail that is older than this should have gone: the clock tries again every fifteen minutes. */
-export const MAIL_WAIT_MS = HOUR_MS
-/** The clock runs every fifteen minutes. */
-const CLOCK_LATE_MS = HOUR_MS
-/** A key is rotated by the first run of the clock after it is due. */
-export const KEY_LATE_MS = HOUR_MS
+
+/**
+ * Lines of health that change by themselves, or should be mended soon. The others say how a deployment is meant to be, and don't ask for
+ * attention every day.
+ */
+const PRESSING = [
+  'database',
+  'migrations',
+  'clock',
+  'signing_key',
+  'mail_waiting',
+  'mail_failed',
+  'unknown_vars',
+] as const satisfies readonly HealthId[]
+/** A line of health that an operator should look into. */
+export type Pressing = Extract<HealthLine, { id: (typeof PRESSING)[number] }>
+const isPressing = (line: HealthLine): line is Pressing => PRESSING.some((id) => id === line.id)
 
 /** Figures that are compared with the days before, and below which number nobody cares. */
 const WATCHED = { sign_in_failures: 50, second_step_failures: 20, sign_ins_throttled: 10 } as const satisfies Partial<
@@ -33,29 +43,23 @@ export type Alarmed = { id: string; at: number; event: Alarm; subjectId: string 
 
 /** Something to look into. */
 export type Concern =
-  | { kind: 'clock'; at: number | null }
-  | { kind: 'keys_overdue' }
-  | { kind: 'mails_failed'; count: number }
-  | { kind: 'mails_waiting'; count: number }
+  | { kind: 'health'; line: Pressing }
   | { kind: 'unusual'; figure: Watched; when: 'today' | 'yesterday'; count: number; usual: number }
   | ({ kind: 'alarm' } & Alarmed)
 
-/** What the rules look at, beside the figures. */
-export type Signs = { failed: number; waiting: number; overdue: number; alarms: readonly Alarmed[] }
-
-/** What needs attention at the time of the figures: the most urgent first. */
-export function concernsOf(figures: Figures, signs: Signs): Concern[] {
-  const { at, clockAt, days } = figures
-  const concerns: Concern[] = []
-  if (clockAt === null || at - clockAt > CLOCK_LATE_MS) concerns.push({ kind: 'clock', at: clockAt })
-  if (signs.overdue > 0) concerns.push({ kind: 'keys_overdue' })
-  if (signs.failed > 0) concerns.push({ kind: 'mails_failed', count: signs.failed })
-  if (signs.waiting > 0) concerns.push({ kind: 'mails_waiting', count: signs.waiting })
-  for (const figure of Object.keys(WATCHED) as Watched[]) {
-    const unusual = unusualOf(days, figure)
-    if (unusual !== undefined) concerns.push(unusual)
-  }
-  return [...concerns, ...signs.alarms.map((alarm) => ({ kind: 'alarm' as const, ...alarm }))]
+/** What needs attention: what is broken first, alarms last. Without figures, nothing is said of them. */
+export function concernsOf(
+  lines: readonly HealthLine[],
+  figures: Figures | undefined,
+  alarms: readonly Alarmed[],
+): Concern[] {
+  const pressing = attentionOf(lines).filter(isPressing)
+  const unusual = (Object.keys(WATCHED) as Watched[]).map((figure) => unusualOf(figures?.days ?? [], figure))
+  return [
+    ...pressing.map((line): Concern => ({ kind: 'health', line })),
+    ...unusual.filter((concern) => concern !== undefined),
+    ...alarms.map((alarm): Concern => ({ kind: 'alarm', ...alarm })),
+  ]
 }
 
 /** Whether today, or else yesterday, a figure is more than `TIMES_USUAL` the average of the days before it, and no trifle. */

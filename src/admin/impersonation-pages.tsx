@@ -1,6 +1,5 @@
 // The pages of an operator who acts as somebody: what it means and why, and the way back.
 import { Button } from '../pages/button.tsx'
-import { Confirm } from '../pages/confirm.tsx'
 import { ConsolePage, type Operating } from '../pages/console.tsx'
 import { Field } from '../pages/fields.tsx'
 import { Page, useHouse, useWords } from '../pages/layout.tsx'
@@ -18,33 +17,31 @@ export function ActAsPage(props: {
 }) {
   const { operator, person, hindrance, isTold, typed } = props
   const { base } = useHouse()
-  const { acting } = useWords()
+  const { acting, parts } = useWords()
   const words = acting.begin
   const page = `${base}/admin/people/${person.id}`
   return (
     <ConsolePage section="people" {...{ operator }} title={words.title(person.name ?? person.email)} lead={words.lead}>
       <div class="card narrow">
-        <p>
-          <strong>{person.name ?? person.email}</strong>
-          {person.name === null ? (
-            ''
-          ) : (
-            <>
-              {' '}
-              · <span class="address">{person.email}</span>
-            </>
-          )}
+        <p class="address">
+          <strong>{person.email}</strong>
         </p>
         {hindrance === undefined ? (
           <Problems problems={typed?.faults ?? []}>
-            <Confirm
-              action={`${page}/impersonate`}
-              happens={[...words.happens, isTold ? words.told : words.untold]}
-              button={words.button}
-              back={page}
-            >
+            <form method="post" action={`${page}/impersonate`} class="confirm">
+              <ul>
+                {[...words.happens, isTold ? words.told : words.untold].map((sentence) => (
+                  <li>{sentence}</li>
+                ))}
+              </ul>
               <ReasonField value={typed?.value} />
-            </Confirm>
+              <p class="acts">
+                <Button>{words.button}</Button>
+                <Button look="quiet" href={page}>
+                  {parts.keep}
+                </Button>
+              </p>
+            </form>
           </Problems>
         ) : (
           <>

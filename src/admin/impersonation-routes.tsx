@@ -1,5 +1,5 @@
 // An operator acts as somebody: the route of the API that begins it, and what ends it, for programs and on pages.
-import type { Context } from 'hono'
+import type { Context, MiddlewareHandler } from 'hono'
 import { Hono } from 'hono/tiny'
 import * as z from 'zod/mini'
 import { signedInSchema } from '../gate/answers.ts'
@@ -18,7 +18,7 @@ import { ACCESS_COOKIE, clearCookie, OPERATOR_COOKIE, REFRESH_COOKIE } from '../
 import { handle } from '../http/inputs.ts'
 import { answerPage, leadOn } from '../http/page.ts'
 import { problem } from '../http/problems.ts'
-import { describes } from '../http/route-spec.ts'
+import { describes, specOf } from '../http/route-spec.ts'
 import { endImpersonation } from '../sessions/impersonation.ts'
 import { refreshSession } from '../sessions/refresh.ts'
 import { issueAccessToken } from '../tokens/issue.ts'
@@ -26,6 +26,15 @@ import { impersonate } from './impersonate.ts'
 import { ImpersonationPage } from './impersonation-pages.tsx'
 import { reason } from './inputs.ts'
 import { adminProblem } from './problems.ts'
+
+/** Lets in an operator who acts as somebody, and a browser in which one did. Anybody else has nothing to end here: 404. */
+const requireImpersonation: MiddlewareHandler<AppEnv> = specOf<MiddlewareHandler<AppEnv>>(
+  async (c, next) => {
+    if (c.get('impersonation') !== undefined || operatorClaim(c) !== undefined) return next()
+    return (await meetCaller(c)) ?? problem(c, 'not_found')
+  },
+  { access: 'session', problems: ['unauthenticated', 'second_factor_required', 'not_found'] },
+)
 
 export const impersonationRoutes = new Hono<AppEnv>()
   .post(
@@ -56,12 +65,9 @@ export const impersonationRoutes = new Hono<AppEnv>()
       summary:
         'Stop acting as somebody: the session that asks ends. A browser gets the cookies of the operator’s own session back.',
       answers: { 204: { means: 'Ended.' } },
-      problems: ['unauthenticated', 'second_factor_required', 'not_found'],
     })),
+    requireImpersonation,
     async (c) => {
-      // Whoever acts as nobody has nothing to end here.
-      if (c.get('impersonation') === undefined && operatorClaim(c) === undefined)
-        return (await meetCaller(c)) ?? problem(c, 'not_found')
       const { cookies } = await stop(c)
       return withCookies(c.body(null, 204), cookies)
     },

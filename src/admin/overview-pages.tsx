@@ -8,16 +8,28 @@ import { Icon } from '../pages/icon.tsx'
 import { useHouse, useWords } from '../pages/layout.tsx'
 import { Time } from '../pages/time.tsx'
 import { TIMES_USUAL, type Concern } from './attention.ts'
+import { Said } from './health-pages.tsx'
 
-/** The overview. Its time is that of the figures. */
-export function OverviewPage(props: { operator: Operating; figures: Figures; concerns: readonly Concern[] }) {
-  const { operator, figures, concerns } = props
+/** The overview. `at` in ms. There are no figures where the database lacks a migration. */
+export function OverviewPage(props: {
+  operator: Operating
+  at: number
+  figures: Figures | undefined
+  concerns: readonly Concern[]
+}) {
+  const { operator, at, figures, concerns } = props
   const words = useWords().console.overview
   return (
-    <ConsolePage section="overview" {...{ operator }} title={words.title} at={figures.at}>
-      <Attention concerns={concerns} now={figures.at} />
-      <Tiles figures={figures} />
-      <Charts days={figures.days} />
+    <ConsolePage section="overview" {...{ operator }} title={words.title} at={at}>
+      <Attention concerns={concerns} now={at} />
+      {figures === undefined ? (
+        ''
+      ) : (
+        <>
+          <Tiles figures={figures} />
+          <Charts days={figures.days} />
+        </>
+      )}
     </ConsolePage>
   )
 }
@@ -41,7 +53,7 @@ function Attention(props: { concerns: readonly Concern[]; now: number }) {
         {concerns.map((concern) => (
           <li>
             <Icon name="bad" />
-            <div>{sentenceOf(concern, now)}</div>
+            <Told concern={concern} now={now} />
             <Help concern={concern} />
           </li>
         ))}
@@ -50,37 +62,41 @@ function Attention(props: { concerns: readonly Concern[]; now: number }) {
   )
 }
 
-/** What is so, and, where it is known, since when. */
-function sentenceOf(concern: Concern, now: number): Child {
-  const words = useWords().console.overview.concerns
+/** What it is, and below it what is so, and since when. */
+function Told(props: { concern: Concern; now: number }) {
+  const { concern, now } = props
+  const { overview, health } = useWords().console
+  const words = overview.concerns
   const number = new Intl.NumberFormat(useHouse().language)
-  const shown = (count: number) => number.format(count)
+  const told = (title: string, more: Child) => (
+    <div>
+      <p>
+        <strong>{title}</strong>
+      </p>
+      <p class="small muted">{more}</p>
+    </div>
+  )
   switch (concern.kind) {
-    case 'clock':
-      return concern.at === null ? words.clockNever : <>{words.clockLate(<Time at={concern.at} now={now} />)}</>
-    case 'keys_overdue':
-      return words.keysOverdue
-    case 'mails_failed':
-      return words.mailsFailed(concern.count, shown(concern.count))
-    case 'mails_waiting':
-      return words.mailsWaiting(concern.count, shown(concern.count))
+    case 'health':
+      return told(health.titles[concern.line.id], <Said line={concern.line} now={now} />)
     case 'unusual':
-      return (
-        <>
-          {words.unusual[concern.figure][concern.when](shown(concern.count))}
-          <span class="small muted where">{words.usual(shown(concern.usual), TIMES_USUAL)}</span>
-        </>
+      return told(
+        words.unusual[concern.figure][concern.when](number.format(concern.count)),
+        words.usual(number.format(concern.usual), TIMES_USUAL),
       )
-    case 'alarm':
-      return (
+    case 'alarm': {
+      const { title, says } = words.alarms[concern.event]
+      return told(
+        title,
         <>
-          {words.alarms[concern.event]}
-          <span class="small muted where">
+          {says}{' '}
+          <span class="where">
             {concern.email === null ? '' : <span class="address">{concern.email}</span>}
             <Time at={concern.at} now={now} />
           </span>
-        </>
+        </>,
       )
+    }
   }
 }
 
@@ -91,13 +107,9 @@ function Help(props: { concern: Concern }) {
   const words = useWords().console.overview.help
   const link = (path: string, text: string) => <a href={`${base}/admin/${path}`}>{text}</a>
   switch (concern.kind) {
-    case 'clock':
-      return link('health', words.health)
-    case 'keys_overdue':
-      return link('keys', words.keys)
-    case 'mails_failed':
-    case 'mails_waiting':
-      return link('mail', words.mail)
+    case 'health':
+      if (concern.line.id === 'signing_key') return link('keys', words.keys)
+      return concern.line.id.startsWith('mail_') ? link('mail', words.mail) : link('health', words.health)
     case 'unusual':
       return link(`activity?event=${EVENTS[concern.figure]}`, words.events)
     case 'alarm':
@@ -139,9 +151,10 @@ function Tiles(props: { figures: Figures }) {
   )
   const daily = (name: 'sign_ins' | 'sign_in_failures' | 'acts_refused', path: string) =>
     tile(words.today[name], path, today?.[name] ?? 0, eventsAt, words.yesterday(number.format(yesterday?.[name] ?? 0)))
-  const states = (['active', 'unverified', 'disabled'] as const).map(
-    (status) => `${number.format(people?.by_status[status] ?? 0)} ${words.ofStatus[status]}`,
-  )
+  const states = (['active', 'unverified', 'disabled'] as const).flatMap((status) => {
+    const count = people?.by_status[status] ?? 0
+    return count === 0 ? [] : [`${number.format(count)} ${words.ofStatus[status]}`.replaceAll(' ', '\u00a0')]
+  })
   return (
     <section aria-label={words.figures}>
       <ul class="tiles">

@@ -8,6 +8,6 @@ import { OverviewPage } from './overview-pages.tsx'
 import { viewOverview } from './overview.ts'
 
 export const overviewRoutes = new Hono<AppEnv>().get('/admin', requirePerson, async (c) => {
-  const viewed = await viewOverview(c.get('deps'), c.get('own'))
+  const viewed = await viewOverview(c.get('deps'), c.env, c.get('own'))
   return viewed.ok ? answerPage(c, <OverviewPage {...viewed.value} />) : refuseOperator(c, viewed.error)
 })

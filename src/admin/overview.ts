@@ -1,46 +1,72 @@
 // What the console opens with: the figures of a month, and what needs attention.
+import type { Env } from '../config/config.ts'
 import { uuidv7Floor } from '../crypto/random.ts'
-import { run } from '../db/client.ts'
+import { DatabaseFault, run } from '../db/client.ts'
+import { selectApplied } from '../db/migrations.ts'
 import type { Deps } from '../deps.ts'
 import { figuresOf, type Figures } from '../figures/read.ts'
 import { ok, type Result } from '../result.ts'
 import type { NamedSession } from '../sessions/find.ts'
 import { askOperator, type Operator, type OperatorRefusal } from './ask.ts'
-import { concernsOf, KEY_LATE_MS, MAIL_WAIT_MS, RECENT_MS, type Concern } from './attention.ts'
-import { countFailedMails, countOverdueKeys, countWaitingMails, selectAlarms } from './overview-store.ts'
+import { concernsOf, RECENT_MS, type Concern } from './attention.ts'
+import { healthOf, healthReads, healthUnmigrated } from './health.ts'
+import { selectAlarms } from './overview-store.ts'
 
 const DAYS = 30
-const MOST_MAILS = 500
 const MOST_ALARMS = 5
 
-export type Overview = { operator: Operator; figures: Figures; concerns: Concern[] }
+type OverviewDeps = Pick<Deps, 'db' | 'now' | 'config'>
+/** There are no figures where the database lacks a migration. `at` in ms. */
+export type Overview = { operator: Operator; at: number; figures: Figures | undefined; concerns: Concern[] }
 
-/** The figures of the last 30 days, what needs attention, and who looks. One round trip; at most some 4,500 rows, however many there are. */
+/**
+ * The figures of the last 30 days, what needs attention, and who looks: one round trip, and a bounded number of rows however many there are.
+ * Where a migration is missing, a second one says which.
+ */
 export async function viewOverview(
-  deps: Pick<Deps, 'db' | 'now' | 'config'>,
+  deps: OverviewDeps,
+  env: Env,
   own: NamedSession,
 ): Promise<Result<Overview, OperatorRefusal>> {
-  const { db } = deps
-  const now = deps.now()
-  const recent = uuidv7Floor(now - RECENT_MS)
+  try {
+    return await viewWhole(deps, env, own)
+  } catch (error) {
+    if (!(error instanceof DatabaseFault) || error.kind !== 'unmigrated') throw error
+    return viewUnmigrated(deps, env, own)
+  }
+}
+
+async function viewWhole(deps: OverviewDeps, env: Env, own: NamedSession): Promise<Result<Overview, OperatorRefusal>> {
+  const at = deps.now()
   const { asked, may, operator } = askOperator(deps, own)
   const { reads, figures } = figuresOf(deps, DAYS, { may })
-  const [answer, failed, waiting, overdue, alarms, ...found] = await run(db, [
+  const [answer, alarms, applied, ran, keys, outbox, ...found] = await run(deps.db, [
     asked,
-    countFailedMails(db, recent, MOST_MAILS, may),
-    countWaitingMails(db, now - MAIL_WAIT_MS, MOST_MAILS, may),
-    countOverdueKeys(db, now - KEY_LATE_MS),
-    selectAlarms(db, recent, MOST_ALARMS, may),
+    selectAlarms(deps.db, uuidv7Floor(at - RECENT_MS), MOST_ALARMS, may),
+    ...healthReads(deps),
     ...reads,
   ])
   const who = operator(answer)
   if (!who.ok) return who
   const read = figures(found)
-  const signs = {
-    failed: failed.results[0]?.failed ?? 0,
-    waiting: waiting.results[0]?.waiting ?? 0,
-    overdue: overdue.results[0]?.overdue ?? 0,
-    alarms,
-  }
-  return ok({ operator: who.value, figures: read, concerns: concernsOf(read, signs) })
+  const lines = await healthOf(deps, env, [applied, ran, keys, outbox])
+  return ok({ operator: who.value, at, figures: read, concerns: concernsOf(lines, read, alarms) })
+}
+
+async function viewUnmigrated(
+  deps: OverviewDeps,
+  env: Env,
+  own: NamedSession,
+): Promise<Result<Overview, OperatorRefusal>> {
+  const at = deps.now()
+  const { asked, operator } = askOperator(deps, own)
+  const [answer, applied] = await run(deps.db, [asked, selectApplied(deps.db)])
+  const who = operator(answer)
+  if (!who.ok) return who
+  return ok({
+    operator: who.value,
+    at,
+    figures: undefined,
+    concerns: concernsOf(healthUnmigrated(deps, env, applied), undefined, []),
+  })
 }

@@ -31,9 +31,13 @@ const KEPT_MS = 5 * 366 * 86_400_000
 type CountDeps = Pick<Deps, 'db' | 'now'>
 
 /** Three chores: `events_counted`, `people_counted` and `counts_deleted`. Their rows are those of `daily_counts` that changed. */
-export function countChores(deps: CountDeps, chunkEvents: number = CHUNK_EVENTS): Chore[] {
+export function countChores(
+  deps: CountDeps,
+  chunkEvents: number = CHUNK_EVENTS,
+  mostChunks: number = MOST_CHUNKS,
+): Chore[] {
   const { db } = deps
-  let left = MOST_CHUNKS
+  let left = mostChunks
   const events = async (): Promise<Chunk> => {
     left -= 1
     const { rows, isBehind } = await countEventsOn(deps, chunkEvents)

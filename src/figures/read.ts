@@ -24,8 +24,6 @@ export type Figures = {
   eventsAt: number | null
   /** People and sessions were looked at then. */
   peopleAt: number | null
-  /** When the clock counted last. */
-  clockAt: number | null
   people: People | null
   sessionsLive: number | null
   /** Oldest first; the last one is today, in UTC. A day without events is nought. */
@@ -94,7 +92,6 @@ function put(found: Found, { now, shown, few }: { now: number; shown: readonly s
     at: now,
     eventsAt: isShort ? now : events === undefined || events.upto === '' ? null : uuidv7Time(events.upto),
     peopleAt: areFew ? now : (looked?.at ?? null),
-    clockAt: events?.at ?? null,
     people: areFew || kinds.length > 0 ? peopleOf(byKind) : null,
     sessionsLive: areFew ? live : (counted.get('sessions_live') ?? null),
     days: [...days.values()],

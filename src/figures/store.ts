@@ -110,6 +110,20 @@ export function deleteOldCounts(db: Db, day: string) {
   return statement(db, sql`DELETE FROM daily_counts WHERE name IN (${listOf(FIGURES)}) AND day < ${day}`)
 }
 
+/** Deletes what was counted of events from `day` on. */
+export function deleteEventCounts(db: Db, day: string): Write {
+  return statement(db, sql`DELETE FROM daily_counts WHERE name IN (${listOf(EVENT_FIGURES)}) AND day >= ${day}`)
+}
+
+/** Moves the mark of events back to the id `floor`, if it is beyond, and makes the count of people due. */
+export function moveMarkBack(db: Db, floor: string): Write {
+  return statement(
+    db,
+    sql`UPDATE count_marks SET due_at = 0, upto = CASE name WHEN 'events' THEN min(upto, ${floor}) ELSE upto END
+    WHERE name IN ('events', 'people')`,
+  )
+}
+
 /** Both marks, as far as they were ever set. */
 export function selectMarks(db: Db) {
   return statement<{ name: 'events' | 'people'; upto: string; at: number }>(

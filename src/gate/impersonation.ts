@@ -1,5 +1,5 @@
-// A session in which an operator acts as somebody: it reads, goes on, gets tokens for other APIs, and ends. Nothing else: a route that stands
-// not in this list is refused, whoever adds it. Every page says whose account it shows.
+// A session in which an operator acts as somebody: it reads, goes on, gets tokens for other APIs, and ends. Nothing else: a route that is not
+// in this list is refused. Every page says whose account it shows.
 import type { Context, MiddlewareHandler } from 'hono'
 import { matchedRoutes } from 'hono/route'
 import { readUnverified } from '../crypto/compact-jws.ts'

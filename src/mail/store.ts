@@ -2,6 +2,7 @@
 import { and, desc, eq, isNull, lt, sql } from 'drizzle-orm'
 import { planned, statement, type Condition, type Db, type Write } from '../db/client.ts'
 import { NOTICES } from '../words/mails.ts'
+import { FAILURES } from './failures.ts'
 import { mails } from './tables.ts'
 
 /** Puts a mail into the outbox, where `onlyIf` holds; else it changes no row. */
@@ -40,7 +41,7 @@ export function settleLost(db: Db, before: number, now: number, fate: 'repeat' |
   const change =
     fate === 'repeat'
       ? { begunAt: null, nextAttemptAt: now }
-      : { failedAt: now, failure: 'the attempt never ended', sealed: null }
+      : { failedAt: now, failure: FAILURES.never_ended, sealed: null }
   return db
     .update(mails)
     .set(change)
@@ -55,10 +56,15 @@ export const markSent = planned({ id: mails.id, now: mails.sentAt }, (db, { id, 
   db.update(mails).set({ sentAt: now, sealed: null }).where(eq(mails.id, id)),
 )
 
-/** Gives a mail up and deletes its text. */
-export function giveUp(db: Db, id: string, now: number, failure: string) {
-  return db.update(mails).set({ failedAt: now, failure, sealed: null }).where(eq(mails.id, id))
+/** Gives a mail up. Its text is deleted, unless it may be tried once more by an operator: then it is kept as long as the row. */
+export function giveUp(db: Db, id: string, { now, failure, text }: GivenUp) {
+  const gone = text === 'gone' ? { sealed: null } : {}
+  return db
+    .update(mails)
+    .set({ failedAt: now, failure, ...gone })
+    .where(eq(mails.id, id))
 }
+type GivenUp = { now: number; failure: string; text: 'kept' | 'gone' }
 
 /** Ends an attempt that sent nothing, and sets the time of the next one. */
 export function postpone(db: Db, id: string, until: number) {

@@ -20,8 +20,8 @@ export function ActingBanner({ person, until }: ActingAs) {
           {person === undefined ? acting.asSomebody : acting.as(<bdi>{person.name ?? person.email}</bdi>)}
         </strong>{' '}
         {person === undefined || person.name === null ? '' : <bdi class="address">{person.email}</bdi>}
-        <span>
-          {acting.only} {until === undefined ? '' : acting.ends(<Time {...until} />)}
+        <span class="until">
+          <span class="only">{acting.only}</span> {until === undefined ? '' : acting.ends(<Time {...until} />)}
         </span>
       </p>
       <form method="post" action={`${base}/impersonation/stop`}>

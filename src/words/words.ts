@@ -567,6 +567,12 @@ export type NoticeCode =
   | 'password_changed'
   | 'password_first'
   | 'app_removed'
+  | 'keys_due'
+  | 'keys_due_before'
+  | 'keys_killed'
+  | 'mail_again'
+  | 'mails_again'
+  | 'mails_none'
 
 /** What a person finds in their own part of the audit log. */
 type EventWords =
@@ -748,6 +754,8 @@ export type ProblemCode =
   | 'last_way_in'
   | 'last_factor'
   | 'no_second_factor'
+  | 'mail_not_repeatable'
+  | 'changed_meanwhile'
   | 'other_account'
   | 'payload_too_large'
   | 'unsupported_media_type'

@@ -115,6 +115,7 @@ describe('the OpenAPI file', () => {
       'DELETE /api/admin/users/{id}',
       'DELETE /api/admin/users/{id}/sessions',
       'GET /api/admin/audit-events',
+      'GET /api/admin/audit-events.ndjson',
       'GET /api/admin/stats',
       'GET /api/admin/stats/daily',
       'GET /api/admin/users',

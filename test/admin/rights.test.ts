@@ -15,6 +15,14 @@ const ROUTES: Route[] = [
   { name: 'read', method: 'GET', path: '/api/admin/users/:id', fresh: false, good: 200, group: 'read' },
   { name: 'sessions', method: 'GET', path: '/api/admin/users/:id/sessions', fresh: false, good: 200, group: 'read' },
   { name: 'audit-events', method: 'GET', path: '/api/admin/audit-events', fresh: false, good: 200, group: 'read' },
+  {
+    name: 'audit-events.ndjson',
+    method: 'GET',
+    path: '/api/admin/audit-events.ndjson',
+    fresh: true,
+    good: 200,
+    group: 'read',
+  },
   { name: 'stats', method: 'GET', path: '/api/admin/stats', fresh: false, good: 200, group: 'read' },
   { name: 'daily', method: 'GET', path: '/api/admin/stats/daily', fresh: false, good: 200, group: 'read' },
   {

@@ -3,6 +3,10 @@ import { createExecutionContext } from 'cloudflare:test'
 import { AuthAdmin } from '../../../src/rpc.ts'
 import { somebody } from '../people/administrators.ts'
 import { enrolTotp } from '../people/factors.ts'
+import { open } from '../people/forms.ts'
+import { INSTANT } from '../people/hasher.ts'
+import { operatorIn } from '../people/operators.ts'
+import { Phone } from '../people/people.ts'
 import { door, watched } from './watched.ts'
 import { json, stopClock } from '../world.ts'
 
@@ -30,6 +34,11 @@ export async function walkAdmin(): Promise<void> {
   const lost = await somebody(world, 'USER')
   await enrolTotp(lost.phone)
   for (const whom of [lost, lost, root]) await root.phone.post(`${users}/${whom.id}/remove-factors`)
+  const acting = Object.assign(new Phone(world), { accessToken: root.phone.accessToken })
+  for (const why of ['', 'A', 'B']) await acting.send('POST', `${at}/impersonate`, { reason: why })
+  for (const path of ['/api/session', '/api/sessions', '/api/user', '/api/passkeys']) await acting.get(path)
+  for (const path of ['/api/refresh', '/api/token']) await acting.post(path)
+  await acting.send('DELETE', '/api/impersonation')
   await admin.phone.get(`${at}/sessions`)
   await admin.phone.send('DELETE', `${at}/sessions`)
   await admin.phone.get('/api/admin/stats')
@@ -63,6 +72,13 @@ export async function walkAdmin(): Promise<void> {
     await sibling.sendReset(user.id)
   }
   await sibling.sendReset(crypto.randomUUID())
+  await walkConsole()
   const late = await somebody(world, 'SUPER_ADMIN')
   await late.phone.send('DELETE', at)
+}
+
+/** The pages that an operator opens. */
+async function walkConsole(): Promise<void> {
+  const { browser } = await operatorIn(watched(INSTANT), 'ADMIN', 'walk-operator@example.com')
+  for (const path of ['/admin']) await open(browser, path)
 }

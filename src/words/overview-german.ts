@@ -8,18 +8,6 @@ export const germanOverview: OverviewWords = {
   nothingLead:
     'E-Mails gehen hinaus, die Schlüssel sind rechtzeitig gewechselt, die Uhr läuft, und die Anmeldungen sind wie sonst.',
   concerns: {
-    clockNever:
-      'Die Uhr ist noch nie gelaufen. Sie verschickt wartende E-Mails, wechselt Schlüssel, beendet alte Sitzungen und zählt, was hier steht.',
-    clockLate: (time) => ['Die Uhr lief zuletzt ', time, '. Sie sollte alle 15 Minuten laufen.'],
-    keysOverdue: 'Ein Signaturschlüssel hätte vor mehr als einer Stunde gewechselt werden sollen.',
-    mailsFailed: (count, shown) =>
-      count === 1
-        ? 'Eine E-Mail der letzten drei Tage wurde aufgegeben.'
-        : `${shown} E-Mails der letzten drei Tage wurden aufgegeben.`,
-    mailsWaiting: (count, shown) =>
-      count === 1
-        ? 'Eine E-Mail wartet seit mehr als einer Stunde.'
-        : `${shown} E-Mails warten seit mehr als einer Stunde.`,
     unusual: {
       sign_in_failures: {
         today: (count) => `${count} Anmeldungen sind heute fehlgeschlagen.`,
@@ -34,12 +22,20 @@ export const germanOverview: OverviewWords = {
         yesterday: (count) => `${count}-mal hat gestern jemand alle Versuche für eine Anmeldung verbraucht.`,
       },
     },
-    usual: (usual, times) => `Die Tage davor hatten im Schnitt ${usual}. Mehr als das ${times}-Fache steht hier.`,
+    usual: (usual, times) => `Die Tage davor hatten im Schnitt ${usual}. Mehr als ${times}-mal so viele stehen hier.`,
     alarms: {
-      authn_token_reuse:
-        'Ein verbrauchtes Refresh-Token wurde noch einmal benutzt, deshalb wurde seine Sitzung beendet. Jemand könnte es kopiert haben.',
-      passkey_clone_suspected: 'Der Zähler eines Passkeys ging zurück. Jemand könnte eine Kopie haben.',
-      key_revoked: 'Alle Signaturschlüssel wurden zurückgezogen.',
+      authn_token_reuse: {
+        title: 'Ein verbrauchtes Refresh-Token wurde noch einmal benutzt',
+        says: 'Jemand könnte es kopiert haben, deshalb wurde seine Sitzung beendet.',
+      },
+      passkey_clone_suspected: {
+        title: 'Der Zähler eines Passkeys ging zurück',
+        says: 'Jemand könnte eine Kopie davon haben.',
+      },
+      key_revoked: {
+        title: 'Alle Signaturschlüssel wurden zurückgezogen',
+        says: 'Tokens, die sie signiert haben, werden abgelehnt.',
+      },
     },
   },
   help: {

@@ -7,16 +7,6 @@ export const englishOverview: OverviewWords = {
   nothing: 'Nothing needs attention',
   nothingLead: 'Mail goes out, the keys are in time, the clock runs, and sign-ins are as usual.',
   concerns: {
-    clockNever:
-      'The clock has not run yet. It sends waiting mail, rotates keys, ends old sessions and counts what you see here.',
-    clockLate: (time) => ['The clock ran last ', time, '. It should run every 15 minutes.'],
-    keysOverdue: 'A signing key should have been rotated more than an hour ago.',
-    mailsFailed: (count, shown) =>
-      count === 1
-        ? 'One mail of the last three days was given up.'
-        : `${shown} mails of the last three days were given up.`,
-    mailsWaiting: (count, shown) =>
-      count === 1 ? 'One mail has waited for more than an hour.' : `${shown} mails have waited for more than an hour.`,
     unusual: {
       sign_in_failures: {
         today: (count) => `${count} sign-ins have failed today.`,
@@ -33,9 +23,15 @@ export const englishOverview: OverviewWords = {
     },
     usual: (usual, times) => `The days before had ${usual} on average. More than ${times} times as many is shown here.`,
     alarms: {
-      authn_token_reuse: 'A spent refresh token was used again, so its session was ended. Somebody may have copied it.',
-      passkey_clone_suspected: 'The counter of a passkey went back. Somebody may have a copy of it.',
-      key_revoked: 'All signing keys were withdrawn.',
+      authn_token_reuse: {
+        title: 'A spent refresh token was used again',
+        says: 'Somebody may have copied it, so its session was ended.',
+      },
+      passkey_clone_suspected: {
+        title: 'The counter of a passkey went back',
+        says: 'Somebody may have a copy of it.',
+      },
+      key_revoked: { title: 'All signing keys were withdrawn', says: 'Tokens that they signed are refused.' },
     },
   },
   help: {
