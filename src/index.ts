@@ -15,6 +15,7 @@ import { adminHelpRoutes } from './admin/help-routes.tsx'
 import { impersonationPageRoutes } from './admin/impersonation-page-routes.tsx'
 import { impersonationRoutes } from './admin/impersonation-routes.tsx'
 import { adminLogRoutes } from './admin/log-routes.tsx'
+import { firstAdminRoutes } from './admin/first-admin-routes.tsx'
 import { overviewRoutes } from './admin/overview-routes.tsx'
 import { healthRoutes } from './admin/health-routes.tsx'
 import { keysRoutes } from './admin/keys-routes.tsx'
@@ -119,6 +120,7 @@ app.route('/', keysRoutes)
 app.route('/', mailPageRoutes)
 app.route('/', healthRoutes)
 app.route('/', peopleRoutes)
+app.route('/', firstAdminRoutes)
 app.route('/', activityPageRoutes)
 app.route('/', adminSessionRoutes)
 app.route('/', mailRoutes)

@@ -126,7 +126,10 @@ export const SAYS = {
       status: ['active', 'disabled', 'unverified'],
     },
   },
-  privilege_permissions_changed: { reasons: ['provider', 'user_deleted'], facts: { role: ['…'], provider: ['…'] } },
+  privilege_permissions_changed: {
+    reasons: ['provider', 'user_deleted', 'first_super_admin'],
+    facts: { role: ['…'], provider: ['…'] },
+  },
   authz_fail: {
     reasons: ['role', 'target_role', 'own_account', 'impersonating'],
     facts: { right: ['administer', 'create', 'help', 'stop', 'disarm', 'grant', 'impersonate', 'keys', 'mail'] },

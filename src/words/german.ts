@@ -962,6 +962,7 @@ export const german: Words = {
         provider: 'Durch einen Anbieter',
         import: 'Von einem anderen Dienst übernommen',
         user_deleted: 'Das Konto wurde gelöscht',
+        first_super_admin: 'Als erster Super-Admin',
         role: 'Ihre Rolle erlaubt das nicht',
         target_role: 'Die Rolle der anderen Person erlaubt das nicht',
         own_account: 'Am eigenen Konto geht das nicht',
@@ -1196,6 +1197,19 @@ export const german: Words = {
     docs: (folder) => ['Die Dokumente liegen in ', folder, ' des Repositorys.'],
     sibling: 'Aus einem anderen Worker',
     siblingLead: 'Ein Worker, der an diesen gebunden ist, fragt ihn, wer da ist:',
+    administer: 'Um die Konsole zu öffnen, folgen Sie dem Link „Administer“, den „npm run dev“ ausgegeben hat.',
+    firstAdmin: {
+      title: 'Erster Super-Admin werden?',
+      who: (email) => [email, ' darf dann alles: alle sehen, allen helfen, Konten sperren und löschen.'],
+      happens: [
+        'Sie geben den anderen Administratoren ihre Rollen.',
+        'Dieser Link gilt einmal, und nur auf diesem Rechner.',
+      ],
+      button: 'Super-Admin werden',
+      takenTitle: 'Es gibt schon einen Super-Admin',
+      taken: 'Dieser Link macht nur den ersten. Bitten Sie einen Super-Admin um eine Rolle.',
+      toConsole: 'Zur Konsole',
+    },
   },
   mailbox: {
     title: 'Postfach der Entwicklung',

@@ -14,6 +14,7 @@ const HOUR_MS = 3_600_000
 
 /** Forms that sign nobody in, and why. */
 const SIGNS_NOBODY_IN: Record<string, string> = {
+  'POST /dev/super-admin': 'sets a role',
   'POST /account/connections/unlink': 'unlinks an account',
   'POST /account/delete': 'ends sessions',
   'POST /account/email': 'mails',

@@ -56,6 +56,7 @@ const PAGES = [
   '/dev/mails/{language}/{kind}/{scheme}',
   '/dev/mailbox/{id}',
   '/dev/pages',
+  '/dev/super-admin',
   '/favicon.ico',
   '/robots.txt',
   '/problems',
