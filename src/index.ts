@@ -13,6 +13,7 @@ import { verifyPageRoutes } from './accounts/verify-routes.tsx'
 import { adminHelpRoutes } from './admin/help-routes.tsx'
 import { adminLogRoutes } from './admin/log-routes.tsx'
 import { peopleRoutes } from './admin/people-routes.tsx'
+import { personRoutes } from './admin/person-routes.tsx'
 import { adminRoutes } from './admin/routes.tsx'
 import type { Env } from './config/config.ts'
 import { runClock } from './cron.ts'
@@ -101,6 +102,7 @@ app.route('/', adminRoutes)
 app.route('/', adminHelpRoutes)
 app.route('/', adminLogRoutes)
 app.route('/', peopleRoutes)
+app.route('/', personRoutes)
 app.route('/', mailRoutes)
 app.route('/', mailPreviewRoutes)
 app.get('/openapi.json', (c) => c.json(openApiOf(app, c.get('deps').config.issuer)))

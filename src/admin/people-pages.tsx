@@ -5,17 +5,26 @@ import { ConsolePage, type Operating } from '../pages/console.tsx'
 import { useHouse, useWords } from '../pages/layout.tsx'
 import { Table } from '../pages/table.tsx'
 import { Time } from '../pages/time.tsx'
+import { Done } from './person-pages.tsx'
+import type { Told } from '../gate/told.ts'
 import type { AdminUser } from './user.ts'
 
-/** A page of the directory. `now` in ms. */
-export function PeoplePage(props: { operator: Operating; page: Page<AdminUser>; now: number }) {
-  const { operator, page, now } = props
+/** A page of the directory. `told` is what was done just before. `now` in ms. */
+export function PeoplePage(props: { operator: Operating; page: Page<AdminUser>; told: Told | undefined; now: number }) {
+  const { operator, page, told, now } = props
   const { base } = useHouse()
   const { console: common } = useWords()
   const words = common.people
   const time = (at: string) => <Time at={Date.parse(at)} now={now} />
   return (
-    <ConsolePage section="people" {...{ operator }} title={words.title} lead={words.lead} at={now}>
+    <ConsolePage
+      section="people"
+      {...{ operator }}
+      title={words.title}
+      lead={words.lead}
+      at={now}
+      notice={told === undefined ? undefined : <Done {...told} />}
+    >
       <Table
         caption={words.title}
         columns={[words.person, words.role, words.status, words.created, words.lastSignIn].map((title) => ({ title }))}

@@ -3,7 +3,9 @@ import type { Context } from 'hono'
 import type { AppEnv } from '../gate/app-env.ts'
 import { problem } from '../http/problems.ts'
 import { unauthenticated } from '../gate/require-session.ts'
+import { ifMatchOf } from '../http/entity-tag.ts'
 import type { ActRefusal } from './allow.ts'
+import { readSeen, type Seen } from './seen.ts'
 
 export type AdminRefusal = ActRefusal | 'last_super_admin' | 'email_taken' | 'user_disabled'
 
@@ -18,8 +20,18 @@ export function adminProblem(c: Context<AppEnv>, refusal: AdminRefusal): Respons
       return problem(c, 'forbidden', { detail: 'This is the last enabled SUPER_ADMIN: make another one first.' })
     case 'email_taken':
       return problem(c, 'email_taken', { detail: 'It has one, or somebody may still take it back.' })
+    case 'changed':
+      return problem(c, 'changed_meanwhile')
     case 'not_found':
     case 'user_disabled':
       return problem(c, refusal)
   }
+}
+
+/** What the caller saw (`If-Match`) and wants to be so still, if they say; a response refuses a tag that isn't one of ours. */
+export function seenBy(c: Context<AppEnv>): { seen: Seen | undefined } | Response {
+  const tag = ifMatchOf(c)
+  if (tag === undefined) return { seen: undefined }
+  const seen = readSeen(tag)
+  return seen === undefined ? problem(c, 'changed_meanwhile') : { seen }
 }

@@ -1,5 +1,6 @@
 // Pages and mails in English. Plain words: what happened, and what to do next.
 import type { Mail } from './mails.ts'
+import { PERSON } from './person-english.ts'
 import type { Words } from './words.ts'
 
 export const english: Words = {
@@ -141,6 +142,10 @@ export const english: Words = {
       'This account has no second factor',
       'Recovery codes stand in for a second factor, and you have none yet. Set up an authenticator app or a passkey first.',
     ],
+    changed_meanwhile: [
+      'It was changed meanwhile',
+      'Somebody else changed this since you looked. Look again, and decide anew.',
+    ],
   },
   refusal: { again: 'Try again', nameRequest: 'If you ask for help, name this request:' },
   problemPages: {
@@ -178,6 +183,7 @@ export const english: Words = {
       last_way_in: 'Set a password, or add another passkey, first.',
       last_factor: 'Enrol another one first, then remove this.',
       no_second_factor: 'Enrol an authenticator app or a passkey first.',
+      changed_meanwhile: 'Read it again, and repeat the request with its new `ETag` in `If-Match`.',
       payload_too_large: 'Send at most 64 KiB.',
       unsupported_media_type: 'Send application/json.',
       too_many_requests: 'Wait as long as Retry-After says, in seconds.',
@@ -225,6 +231,7 @@ export const english: Words = {
       lastSignIn: 'Last sign-in',
       never: 'Never',
     },
+    person: PERSON,
   },
   mails: {
     support: 'Questions:',
@@ -936,7 +943,12 @@ export const english: Words = {
       cancel: 'Cancel',
       againTitle: 'It is you',
       again: 'Nothing is done yet. One press does what you were about to do.',
-      acts: { end_others: 'End all other sessions', change_email: 'Change address' },
+      acts: {
+        end_others: 'End all other sessions',
+        change_email: 'Change address',
+        rename_person: 'Save name',
+        set_role: 'Set role',
+      },
     },
   },
   signOut: {

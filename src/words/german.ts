@@ -1,5 +1,6 @@
 // Pages and mails in German.
 import type { Mail } from './mails.ts'
+import { PERSON } from './person-german.ts'
 import type { Words } from './words.ts'
 
 export const german: Words = {
@@ -167,6 +168,10 @@ export const german: Words = {
       'Dieses Konto hat keinen zweiten Faktor',
       'Wiederherstellungscodes ersetzen einen zweiten Faktor, und Sie haben noch keinen. Richten Sie zuerst eine Authenticator-App oder einen Passkey ein.',
     ],
+    changed_meanwhile: [
+      'Es wurde inzwischen geändert',
+      'Jemand anderes hat das geändert, seit Sie es gesehen haben. Sehen Sie es noch einmal an, und entscheiden Sie neu.',
+    ],
   },
   refusal: { again: 'Noch einmal versuchen', nameRequest: 'Wenn Sie um Hilfe bitten, nennen Sie diese Anfrage:' },
   problemPages: {
@@ -208,6 +213,7 @@ export const german: Words = {
       last_way_in: 'Setzen Sie zuerst ein Passwort, oder legen Sie einen weiteren Passkey an.',
       last_factor: 'Richten Sie zuerst einen anderen ein, und entfernen Sie dann diesen.',
       no_second_factor: 'Richten Sie zuerst eine Authenticator-App oder einen Passkey ein.',
+      changed_meanwhile: 'Lesen Sie es neu, und wiederholen Sie die Anfrage mit dem neuen `ETag` in `If-Match`.',
       payload_too_large: 'Schicken Sie höchstens 64 KiB.',
       unsupported_media_type: 'Schicken Sie application/json.',
       too_many_requests: 'Warten Sie so viele Sekunden, wie Retry-After sagt.',
@@ -255,6 +261,7 @@ export const german: Words = {
       lastSignIn: 'Letzte Anmeldung',
       never: 'Nie',
     },
+    person: PERSON,
   },
   mails: {
     support: 'Fragen:',
@@ -989,7 +996,12 @@ export const german: Words = {
       cancel: 'Abbrechen',
       againTitle: 'Sie sind es',
       again: 'Noch ist nichts geschehen. Mit einem Klick tun Sie, was Sie eben vorhatten.',
-      acts: { end_others: 'Alle anderen Sitzungen beenden', change_email: 'Adresse ändern' },
+      acts: {
+        end_others: 'Alle anderen Sitzungen beenden',
+        change_email: 'Adresse ändern',
+        rename_person: 'Namen speichern',
+        set_role: 'Rolle setzen',
+      },
     },
   },
   signOut: {

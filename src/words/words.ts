@@ -656,7 +656,7 @@ type ReasonWords =
   | 'undo'
 
 /** What somebody may have been doing when a fresh proof was asked for (`gate/kept.ts`). */
-export type KeptAct = 'end_others' | 'change_email'
+export type KeptAct = 'end_others' | 'change_email' | 'rename_person' | 'set_role'
 
 type ScriptWord = 'cancelled' | 'unknown' | 'alreadyHere' | 'failed' | 'invalid_credentials'
 
@@ -724,6 +724,7 @@ export type ProblemCode =
   | 'last_way_in'
   | 'last_factor'
   | 'no_second_factor'
+  | 'changed_meanwhile'
   | 'payload_too_large'
   | 'unsupported_media_type'
   | 'too_many_requests'
