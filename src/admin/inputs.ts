@@ -3,9 +3,13 @@ import * as z from 'zod/mini'
 import { cleaned, id, page } from '../http/inputs.ts'
 import { canonicalPrefix, EMAIL_MESSAGES } from '../users/email.ts'
 import { ROLES, STATUSES } from '../users/rules.ts'
+import { cleanReason, REASON_MESSAGES } from './reason.ts'
 import { openAddressCursor, type UserFilter } from './list-users.ts'
 
 const addressPrefix = cleaned(canonicalPrefix, EMAIL_MESSAGES)
+
+/** Why it is done. Left out, it is missing. */
+export const reason = z.prefault(cleaned(cleanReason, REASON_MESSAGES), '')
 
 /** A page of the directory. `query` is the beginning of an address. A cursor is good for the order that it came from. */
 export const userFilter = z.pipe(
@@ -36,3 +40,6 @@ export const auditFilter = z.pipe(
   }),
   z.transform(({ subject_id, actor_id, ...rest }) => ({ ...rest, subjectId: subject_id, actorId: actor_id })),
 )
+
+/** How many days of figures: a month, unless it is said. */
+export const dailyFilter = z.object({ days: z._default(z.coerce.number().check(z.int(), z.gte(1), z.lte(366)), 30) })

@@ -14,6 +14,7 @@ import type { PersonView } from './person.ts'
 import { Locks, Sessions, Ways } from './person-state-pages.tsx'
 import type { Told } from '../gate/told.ts'
 import { Trail } from './trail-pages.tsx'
+import { hindranceOf } from './view-impersonation.ts'
 
 /** A person, who looks, the names of the providers that are configured, by their ids, and the time (ms). */
 export type Looked = {
@@ -218,8 +219,27 @@ function Help(props: Looked) {
             </li>
           )
         })}
+        <ActAs {...props} />
       </ul>
     </Card>
+  )
+}
+
+/** The way to act as the person; or why there is none. */
+function ActAs({ operator, view: { person } }: Looked) {
+  const { acting, console: common } = useWords()
+  const { base } = useHouse()
+  const hindrance = hindranceOf(operator, { ...person, disabled: person.disabledAt !== null })
+  const { title, lead } = common.person.actAs
+  return (
+    <li>
+      {hindrance === undefined ? (
+        <a href={`${base}/admin/people/${person.id}/impersonate`}>{title}</a>
+      ) : (
+        <strong class="muted">{title}</strong>
+      )}
+      <span class="small muted line">{hindrance === undefined ? lead : acting.begin.refusals[hindrance]}</span>
+    </li>
   )
 }
 
@@ -251,7 +271,7 @@ export function NobodyPage(props: { operator: Operating; id: string }) {
           <a class="button" href={`${base}/admin/people`}>
             {gone.people}
           </a>
-          <a href={`${base}/admin/activity?subject_id=${encodeURIComponent(id)}`}>{gone.trail}</a>
+          <a href={`${base}/admin/activity?person=${encodeURIComponent(id)}`}>{gone.trail}</a>
         </p>
       </div>
     </ConsolePage>

@@ -108,6 +108,7 @@ export function Sessions(props: Shown) {
                 <>{account.sessions.signedIn(<Time at={Date.parse(session.created_at)} now={now} />)}</>
                 {session.ip === null ? '' : <> · {session.ip}</>}
                 {session.current ? <> · {words.yours}</> : ''}
+                {session.impersonator_id === undefined ? '' : <> · {words.acting}</>}
               </Device>
             </li>
           ))}

@@ -1,7 +1,7 @@
-// The SQL of administrators: rights, the directory, the figures.
+// The SQL of administrators: rights and the directory.
 import { and, asc, desc, eq, gt, gte, lt, sql, type SQL } from 'drizzle-orm'
 import { unionAll } from 'drizzle-orm/sqlite-core'
-import { statement, type Condition, type Db } from '../db/client.ts'
+import type { Condition, Db } from '../db/client.ts'
 import { ROLES, STATUSES, type Role, type Status } from '../users/rules.ts'
 import { users } from '../users/tables.ts'
 import type { Reach } from './rules.ts'
@@ -105,44 +105,4 @@ export function selectDirectory(db: Db, page: DirectoryPage) {
   return branch(...filter)
     .orderBy(order)
     .limit(most)
-}
-
-/** How many people have each role and status (`ADMIN_active` and so on), each counted up to `most`. */
-export function countUsers(db: Db, most: number) {
-  const columns = ROLES.flatMap((role) =>
-    STATUSES.map(
-      (
-        status,
-      ) => sql`(SELECT count(*) FROM (SELECT 1 FROM users INDEXED BY users_newest_index WHERE role = ${role} AND status = ${status} LIMIT ${most}))
-        AS ${sql.identifier(`${role}_${status}`)}`,
-    ),
-  )
-  return statement<Record<`${Role}_${Status}`, number>>(db, sql`SELECT ${sql.join(columns, sql`, `)}`)
-}
-
-/** How many sessions live at `now`, counted up to `most`: an idle end is never after the absolute one. */
-export function countSessions(db: Db, now: number, most: number) {
-  return statement<{ live: number }>(
-    db,
-    sql`SELECT count(*) AS live
-    FROM (SELECT 1 FROM sessions WHERE active = 1 AND idle_expires_at > ${now} LIMIT ${most})`,
-  )
-}
-
-/** What a day brought. */
-export type DayCounts = Record<
-  'sign_ups' | 'sign_ins' | 'sign_in_failures' | 'sign_ins_throttled' | 'acts_refused',
-  number
->
-
-/** Counts events from the id `floor` on, the latest `most` of them. */
-export function countEvents(db: Db, floor: string, most: number) {
-  const sum = (event: string): SQL => sql`coalesce(sum(event = ${event}), 0)`
-  return statement<DayCounts>(
-    db,
-    sql`SELECT coalesce(sum(event = 'user_created' AND reason = 'sign_up'), 0) AS sign_ups,
-      ${sum('authn_login_success')} AS sign_ins, ${sum('authn_login_fail')} AS sign_in_failures,
-      ${sum('authn_login_fail_max')} AS sign_ins_throttled, ${sum('authz_fail')} AS acts_refused
-    FROM (SELECT event, reason FROM audit_events WHERE id >= ${floor} ORDER BY id DESC LIMIT ${most})`,
-  )
 }

@@ -1,11 +1,11 @@
 // What happened to a person, in an operator's words, with the ways to the people who did it.
 import type { Child } from 'hono/jsx'
-import { useDevice } from '../accounts/account-pages.tsx'
 import type { AuditRow } from '../audit/tables.ts'
 import { Card } from '../pages/card.tsx'
 import { useHouse, useWords } from '../pages/layout.tsx'
 import { Time } from '../pages/time.tsx'
-import { placeOf } from '../words/places.ts'
+import type { Role } from '../users/rules.ts'
+import { useLogWords } from './log-word-pages.tsx'
 import type { PersonView } from './person.ts'
 
 type Shown = { view: PersonView; providers: Readonly<Record<string, string>>; now: number }
@@ -28,7 +28,7 @@ export function Trail(props: Shown) {
         </ol>
       )}
       <p>
-        <a href={`${base}/admin/activity?subject_id=${view.person.id}`}>{words.all}</a>
+        <a href={`${base}/admin/activity?person=${view.person.id}`}>{words.all}</a>
       </p>
     </Card>
   )
@@ -37,27 +37,27 @@ export function Trail(props: Shown) {
 type Row = { event: AuditRow; doers: PersonView['trail']['doers'] } & Omit<Shown, 'view'>
 
 function Happened({ event, doers, providers, now }: Row) {
-  const { language } = useHouse()
-  const device = useDevice()
-  const { title, detail } = useEvent()(event, providers)
-  const { userAgent, country, ip } = event
-  const where = [userAgent === null ? undefined : device(userAgent), placeOf(country, language), ip ?? undefined]
+  const { roles } = useWords().console
+  const { base } = useHouse()
+  const words = useLogWords(providers)
+  const role = event.meta?.['role']
+  const named = typeof role === 'string' && Object.hasOwn(roles, role) ? roles[role as Role] : ''
+  const why = [named, words.reason(event)].filter((part) => part !== '').join(' · ')
+  const place = words.place(event)
   return (
     <li>
       <p class="head">
-        <strong>{title}</strong>
+        <a href={`${base}/admin/activity/${event.id}`}>
+          <strong>{words.event(event.event)}</strong>
+        </a>
         <span class="small muted">
           <Time at={event.at} now={now} />
         </span>
       </p>
-      {detail === undefined ? '' : <p class="small">{detail}</p>}
+      {why === '' ? '' : <p class="small">{why}</p>}
       <p class="small muted address">
         <By {...{ event, doers }} />
-        {where
-          .filter((part) => part !== undefined)
-          .map((part) => (
-            <> · {part}</>
-          ))}
+        {place === '' ? '' : <> · {place}</>}
       </p>
     </li>
   )
@@ -78,25 +78,3 @@ function By({ event, doers }: Pick<Row, 'event' | 'doers'>): Child {
 
 const NAMED = ['operator', 'sibling', 'clock', 'provider'] as const
 const isNamed = (actorId: string): actorId is (typeof NAMED)[number] => NAMED.some((named) => named === actorId)
-
-/** Says what an event is, and by what or why. */
-function useEvent(): (event: AuditRow, providers: Readonly<Record<string, string>>) => Said {
-  const { account, console: common } = useWords()
-  const { trail } = common.person
-  const events: Record<string, string> = { ...account.activity.events, ...trail.events }
-  const reasons: Record<string, string> = { ...account.activity.reasons, ...trail.reasons }
-  const textOf = (from: Record<string, string>, key: string | null): string | undefined =>
-    key !== null && Object.hasOwn(from, key) ? from[key] : undefined
-  return ({ event, reason, meta }, providers) => {
-    const provider = typeof meta?.['provider'] === 'string' ? meta['provider'] : reason
-    const role = textOf(common.roles, typeof meta?.['role'] === 'string' ? meta['role'] : null)
-    const why = textOf(reasons, reason) ?? textOf(providers, provider)
-    const detail = [role, why].filter((part) => part !== undefined).join(' · ')
-    return {
-      title: textOf(events, event) ?? account.activity.other(event),
-      detail: detail === '' ? undefined : detail,
-    }
-  }
-}
-
-type Said = { title: string; detail: string | undefined }

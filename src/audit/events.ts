@@ -13,6 +13,8 @@ export const EVENTS = [
   'users_exported',
   'privilege_permissions_changed',
   'authz_fail',
+  'impersonation_started',
+  'impersonation_ended',
   'email_verified',
   'email_verify_fail',
   'authn_login_success',
@@ -45,8 +47,11 @@ export const EVENTS = [
   'human_check_failed',
   'malicious_cors',
   'key_created',
+  'key_due',
   'key_rotated',
   'key_revoked',
+  'mail_repeated',
+  'audit_exported',
   'sys_purge',
 ] as const
 
@@ -78,8 +83,11 @@ export const OF_NOBODY = [
   'human_check_failed',
   'malicious_cors',
   'key_created',
+  'key_due',
   'key_rotated',
   'key_revoked',
+  'mail_repeated',
+  'audit_exported',
   'sys_purge',
 ] as const satisfies readonly Event[]
 
@@ -110,9 +118,11 @@ export const SAYS = {
   users_exported: { facts: { users: ['…'], totp: ['…'] } },
   privilege_permissions_changed: { reasons: ['provider', 'user_deleted'], facts: { role: ['…'], provider: ['…'] } },
   authz_fail: {
-    reasons: ['role', 'target_role', 'own_account'],
-    facts: { right: ['administer', 'create', 'help', 'stop', 'disarm', 'grant'] },
+    reasons: ['role', 'target_role', 'own_account', 'impersonating'],
+    facts: { right: ['administer', 'create', 'help', 'stop', 'disarm', 'grant', 'impersonate', 'keys', 'mail'] },
   },
+  impersonation_started: { facts: { session: ['…'], why: ['…'] } },
+  impersonation_ended: { reasons: ['stopped', 'sign_out', 'replaced'] },
   email_verified: { reasons: ['elsewhere'], facts: { provider: ['…'] } },
   email_verify_fail: { reasons: ['code', 'link'] },
   authn_login_success: {
@@ -196,8 +206,11 @@ export const SAYS = {
   human_check_failed: { reasons: ['no_answer'] },
   malicious_cors: { facts: { origin: ['…'], method: ['…'], path: ['…'] } },
   key_created: { facts: { kid: ['…'] } },
+  key_due: { facts: { keys: ['…'] } },
   key_rotated: { facts: { kid: ['…'] } },
   key_revoked: { facts: { keys: ['…'] } },
+  mail_repeated: { reasons: ['one', 'all'], facts: { mail: ['…'], kind: ['…'], mails: ['…'] } },
+  audit_exported: { facts: { filter: ['…'] } },
   sys_purge: {
     reasons: ['sessions_ended', 'sessions_deleted', 'users_deleted', 'audit_events_deleted'],
     facts: { rows: ['…'] },

@@ -35,6 +35,8 @@ export type AccessClaims = {
   amr: string[]
   auth_time: number
   email_verified: boolean
+  /** The operator who acts as the person (RFC 8693 §4.1); left out where nobody does. */
+  act?: { sub: string }
 }
 
 /**
@@ -73,6 +75,8 @@ export type AuthenticatedCaller = {
   amr: string[]
   /** Seconds since the epoch. */
   auth_time: number
+  /** The operator who acts as the person, by id; left out where the person acts. What is written down of an act should say both. */
+  act?: { sub: string }
   claims: AccessClaims
   set_cookies: string[]
 }
@@ -101,6 +105,8 @@ export type Session = {
   ip: string | null
   country: string | null
   current: boolean
+  /** The operator who acts as the person in it; left out of a session that the person began. */
+  impersonator_id?: string
 }
 
 export type AuditEvent = {
@@ -165,6 +171,30 @@ export type Stats = {
   counted_to: number
 }
 
+/**
+ * The last days in UTC, oldest first, today last. `events_as_of`: events are counted up to then. `people_as_of`: people and sessions were
+ * looked at then; on a day when nobody looked they are `null`.
+ */
+export type DailyStats = {
+  at: string
+  events_as_of: string | null
+  people_as_of: string | null
+  days: ({ day: string } & Record<
+    | 'sign_ups'
+    | 'sign_ups_by_provider'
+    | 'people_added'
+    | 'people_deleted'
+    | 'sign_ins'
+    | 'sign_in_failures'
+    | 'second_step_failures'
+    | 'sign_ins_throttled'
+    | 'acts_refused'
+    | 'tokens_reused',
+    number
+  > &
+    Record<'people' | 'sessions_live', number | null>)[]
+}
+
 /** The binding of `entrypoint = "AuthAdmin"`: for Workers that administer, and no others. */
 export type AdminService = {
   createUser(account: {
@@ -186,5 +216,6 @@ export type AdminService = {
   revokeUserSessions(userId: string): Promise<Answer<{ ended: number }>>
   listAuditEvents(filter?: AuditFilter): Promise<Answer<Page<AuditEvent>>>
   getStats(): Promise<Answer<Stats>>
+  getDailyStats(filter?: { days?: number }): Promise<Answer<DailyStats>>
   purgeSessions(): Promise<Answer<{ rows: Record<string, number>; done: boolean }>>
 }

@@ -23,6 +23,12 @@ const CODES: readonly string[] = [
   'password_changed',
   'password_first',
   'app_removed',
+  'keys_due',
+  'keys_due_before',
+  'keys_killed',
+  'mail_again',
+  'mails_again',
+  'mails_none',
 ] satisfies NoticeCode[]
 const LIFE_SECONDS = 60
 

@@ -1,6 +1,7 @@
 // The pages that a problem's `type` URL leads to, and the page of a refusal.
 import { Page, useHouse, useWords } from '../pages/layout.tsx'
 import type { ProblemCode, SaidCode } from '../words/words.ts'
+import { Coded } from '../pages/coded.tsx'
 import { Notice } from '../pages/notice.tsx'
 import { Table } from '../pages/table.tsx'
 
@@ -22,7 +23,9 @@ export function ProblemPage(props: { code: ProblemCode; status: number }) {
         <dt>{problemPages.page}</dt>
         <dd>{words}</dd>
         <dt>{problemPages.advice}</dt>
-        <dd>{problemPages.advices[code].split('`').map((part, at) => (at % 2 === 1 ? <code>{part}</code> : part))}</dd>
+        <dd>
+          <Coded text={problemPages.advices[code]} />
+        </dd>
       </dl>
     </Page>
   )
@@ -132,7 +135,12 @@ function Wrong(props: { field: string; code: string; message: string; isSetting:
   const named = message.startsWith(`${field} `) ? message.slice(field.length + 1) : message
   return (
     <li>
-      {field === '' ? '' : <code>{field}</code>} {known ?? <span lang="en">{named}</span>}
+      {field === '' ? '' : <code>{field}</code>}{' '}
+      {known ?? (
+        <span lang="en">
+          <Coded text={named} />
+        </span>
+      )}
     </li>
   )
 }

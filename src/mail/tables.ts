@@ -10,7 +10,7 @@ export const mails = sqliteTable(
     id: text('id').primaryKey(),
     kind: text('kind').notNull(),
     recipient: text('recipient').notNull(),
-    /** The sealed message; NULL after it was sent or given up. */
+    /** The sealed message; NULL after it was sent, or given up for good. */
     sealed: text('sealed'),
     attempts: integer('attempts').notNull().default(0),
     /** When the next attempt is due. No other attempt begins before. */
@@ -27,5 +27,12 @@ export const mails = sqliteTable(
     index('mails_due_index')
       .on(table.nextAttemptAt)
       .where(sql`${table.sentAt} IS NULL AND ${table.failedAt} IS NULL`),
+    // Mail that was given up, for operators: a mail that is sent pays for no entry.
+    index('mails_failed_index')
+      .on(table.id)
+      .where(sql`${table.failedAt} IS NOT NULL`),
+    index('mails_repeatable_index')
+      .on(table.id)
+      .where(sql`${table.failedAt} IS NOT NULL AND ${table.sealed} IS NOT NULL`),
   ],
 )

@@ -5,19 +5,20 @@ import { useWords } from './layout.tsx'
 
 /**
  * `happens`: what will happen, one sentence each. `button` says what it does, and looks like danger unless told otherwise. `back` is where
- * nothing has happened. `hidden` is carried by the form, `children` are its fields.
+ * nothing has happened, and `keep` says so. `hidden` is carried by the form, `children` are its fields.
  */
 export function Confirm(props: {
   action: string
-  happens: readonly string[]
+  happens: readonly Child[]
   button: string
   look?: 'main' | 'danger'
   back: string
+  keep?: string
   hidden?: Readonly<Record<string, string>>
   children?: Child
 }) {
-  const { action, happens, button, look = 'danger', back, hidden = {}, children } = props
   const { parts } = useWords()
+  const { action, happens, button, look = 'danger', back, keep = parts.keep, hidden = {}, children } = props
   return (
     <form method="post" action={action} class="confirm">
       {Object.entries(hidden).map(([name, value]) => (
@@ -32,7 +33,7 @@ export function Confirm(props: {
       <p class="acts">
         <Button look={look}>{button}</Button>
         <Button look="quiet" href={back}>
-          {parts.keep}
+          {keep}
         </Button>
       </p>
     </form>

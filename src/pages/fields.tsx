@@ -52,7 +52,7 @@ export function Field(props: {
 }
 
 /**
- * An e-mail address. Not `type=email`, because browsers then refuse addresses that the API takes (`jörg@example.com`), and take
+ * An email address. Not `type=email`, because browsers then refuse addresses that the API takes (`jörg@example.com`), and take
  * others that it refuses. Phones show their keyboard for addresses, and change nothing that is typed.
  */
 export function EmailField(props: { value?: string | undefined; autocomplete?: string; required?: boolean }) {

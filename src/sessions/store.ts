@@ -136,6 +136,10 @@ const endWhere = planned(
       .returning({ id: sessions.id }),
 )
 
+/** Whether nobody acts as the person in a row of `sessions`, or it is the session that asks. */
+export const isOwnOr = (id: string): Condition =>
+  sql`(${sessions.impersonatorSessionId} IS NULL OR ${sessions.id} = ${id})`
+
 /** A person's live sessions, newest first. */
 export function selectLiveOf(
   db: Db,

@@ -1,5 +1,7 @@
 // What a language must hold for the console: a block for each page.
 import type { Around } from './around.ts'
+import type { OverviewWords } from './overview.ts'
+import type { HealthWords, KeysWords, MailWords } from './operations.ts'
 
 export type ConsoleWords = {
   label: string
@@ -9,6 +11,7 @@ export type ConsoleWords = {
   asOf: Around
   roles: Record<'USER' | 'ADMIN' | 'SUPER_ADMIN', string>
   statuses: Record<'active' | 'disabled' | 'unverified', string>
+  overview: OverviewWords
   people: {
     title: string
     lead: string
@@ -20,7 +23,115 @@ export type ConsoleWords = {
     never: string
   }
   person: PersonWords
+  keys: KeysWords
+  mail: MailWords
+  health: HealthWords
+  activity: {
+    title: string
+    lead: string
+    filter: string
+    clear: string
+    more: string
+    person: string
+    personHint: string
+    actor: string
+    actorHint: string
+    event: string
+    any: string
+    outcome: string
+    outcomes: Record<'success' | 'failure', string>
+    from: string
+    until: string
+    limit: string
+    groups: Record<'accounts' | 'signIn' | 'secrets' | 'sessions' | 'addresses' | 'operators' | 'system', string>
+    columns: Record<'what' | 'why' | 'when' | 'who' | 'whom' | 'where' | 'details', string>
+    self: string
+    stranger: string
+    doors: Record<'operator' | 'sibling' | 'clock' | 'provider', string>
+    looked: (rows: number) => string
+    newest: string
+    empty: string
+    emptyLead: string
+    noneFound: string
+    noneFoundLead: string
+    noneYet: string
+    nobody: string
+    file: string
+    fileHint: string
+    wrong: Record<'person' | 'actor' | 'event' | 'from' | 'until' | 'other', string>
+    one: Record<
+      | 'back'
+      | 'outcome'
+      | 'id'
+      | 'session'
+      | 'request'
+      | 'address'
+      | 'country'
+      | 'program'
+      | 'person'
+      | 'actor'
+      | 'kind'
+      | 'around',
+      string
+    >
+    /** What a person is told in other words about their own account, or not at all. */
+    events: Record<
+      | NobodysEvent
+      | 'sign_up_repeated'
+      | 'impersonation_started'
+      | 'impersonation_ended'
+      | 'authz_fail'
+      | 'authn_reauthenticated'
+      | 'authn_reauthenticate_fail'
+      | 'user_disabled'
+      | 'user_enabled'
+      | 'user_unlocked',
+      string
+    >
+    reasons: Record<
+      | NobodysReason
+      | 'disabled'
+      | 'user_disabled'
+      | 'role'
+      | 'device'
+      | 'device-day'
+      | 'ended_by_operator'
+      | 'impersonating'
+      | 'refresh_token_reused'
+      | 'reauthenticate',
+      string
+    >
+  }
 }
+
+type NobodysEvent =
+  | 'sign_up_requested'
+  | 'users_imported'
+  | 'users_exported'
+  | 'audit_exported'
+  | 'provider_logout_fail'
+  | 'excess_rate_limit_exceeded'
+  | 'pwd_leak_check_failed'
+  | 'human_check_failed'
+  | 'malicious_cors'
+  | 'key_created'
+  | 'key_rotated'
+  | 'key_revoked'
+  | 'sys_purge'
+
+type NobodysReason =
+  | 'mail_hour'
+  | 'mail_day'
+  | 'mail_source'
+  | 'mail_network'
+  | 'mail_strangers'
+  | 'mail_all'
+  | 'mail_notice'
+  | 'no_answer'
+  | 'sessions_ended'
+  | 'sessions_deleted'
+  | 'users_deleted'
+  | 'audit_events_deleted'
 
 /** What an operator can do for a person: the verbs of the admin API. */
 export type PersonAct =
@@ -87,6 +198,7 @@ export type PersonWords = {
   deletedUntil: Around
   you: string
   help: { title: string; lead: string }
+  actAs: { title: string; lead: string }
   acts: Record<PersonAct, { title: string; lead: string; asks: (whom: string) => string; button: string }>
   locks: {
     title: string
@@ -107,6 +219,7 @@ export type PersonWords = {
     count: (count: number, isMore: boolean) => string
     none: string
     yours: string
+    acting: string
     all: string
   }
   ways: {
@@ -129,21 +242,6 @@ export type PersonWords = {
     all: string
     by: Record<'self' | 'stranger' | 'operator' | 'sibling' | 'clock' | 'provider' | 'gone', string>
     byPerson: Around
-    /** Where the person's own words for it speak to them. */
-    events: Record<
-      | 'sign_up_repeated'
-      | 'authn_reauthenticated'
-      | 'authn_reauthenticate_fail'
-      | 'user_disabled'
-      | 'user_enabled'
-      | 'user_unlocked'
-      | 'authz_fail',
-      string
-    >
-    reasons: Record<
-      'role' | 'device' | 'device-day' | 'ended_by_operator' | 'reauthenticate' | 'disabled' | 'user_disabled',
-      string
-    >
   }
   /** What an act does, a sentence each. */
   happens: {

@@ -37,6 +37,10 @@ export const PERSON: PersonWords = {
   deletedUntil: (time) => ['That link ends ', time],
   you: 'This is your own account.',
   help: { title: 'What you can do', lead: 'Each opens a page that says what will happen first.' },
+  actAs: {
+    title: 'Act as this person',
+    lead: 'See what they see, for an hour at most, with a reason that is recorded.',
+  },
   acts: {
     rename: {
       title: 'Change the name',
@@ -112,6 +116,7 @@ export const PERSON: PersonWords = {
     count: (count, isMore) => (isMore ? `${count} or more live` : `${count} live`),
     none: 'Signed in nowhere.',
     yours: 'Yours',
+    acting: 'An operator acts in it',
     all: 'All their sessions',
   },
   ways: {
@@ -142,24 +147,6 @@ export const PERSON: PersonWords = {
       gone: 'by an account that is gone',
     },
     byPerson: (who) => ['by ', who],
-    events: {
-      sign_up_repeated: 'Somebody tried to sign up with this address',
-      authn_reauthenticated: 'Confirmed who they are',
-      authn_reauthenticate_fail: 'Could not confirm who they are',
-      user_disabled: 'Disabled',
-      user_enabled: 'Enabled',
-      user_unlocked: 'Sign-in unlocked',
-      authz_fail: 'Refused: an act of an administrator',
-    },
-    reasons: {
-      role: 'Their role does not allow it',
-      device: 'From a device that they have used before',
-      'device-day': 'Over a day, from a device that they have used before',
-      ended_by_operator: 'Ended for them',
-      reauthenticate: 'To confirm who they are',
-      disabled: 'The account was disabled',
-      user_disabled: 'The account was disabled',
-    },
   },
   happens: {
     sessions: (count, isMore) =>

@@ -37,6 +37,10 @@ export const PERSON: PersonWords = {
   deletedUntil: (time) => ['Der Link endet ', time],
   you: 'Das ist Ihr eigenes Konto.',
   help: { title: 'Was Sie tun können', lead: 'Jedes öffnet eine Seite, die erst sagt, was geschieht.' },
+  actAs: {
+    title: 'Als diese Person handeln',
+    lead: 'Sehen, was sie sieht: eine Stunde lang höchstens, mit einem Grund, der aufgezeichnet wird.',
+  },
   acts: {
     rename: {
       title: 'Namen ändern',
@@ -112,6 +116,7 @@ export const PERSON: PersonWords = {
     count: (count, isMore) => (isMore ? `${count} oder mehr aktiv` : `${count} aktiv`),
     none: 'Nirgends angemeldet.',
     yours: 'Ihre',
+    acting: 'Ein Betreiber handelt darin',
     all: 'Alle Sitzungen der Person',
   },
   ways: {
@@ -142,24 +147,6 @@ export const PERSON: PersonWords = {
       gone: 'durch ein Konto, das es nicht mehr gibt',
     },
     byPerson: (who) => ['durch ', who],
-    events: {
-      sign_up_repeated: 'Jemand wollte sich mit dieser Adresse registrieren',
-      authn_reauthenticated: 'Bestätigt, wer die Person ist',
-      authn_reauthenticate_fail: 'Nicht bestätigt, wer die Person ist',
-      user_disabled: 'Gesperrt',
-      user_enabled: 'Entsperrt',
-      user_unlocked: 'Anmeldung freigegeben',
-      authz_fail: 'Verweigert: eine Handlung eines Administrators',
-    },
-    reasons: {
-      role: 'Die Rolle der Person erlaubt das nicht',
-      device: 'Von einem Gerät aus, das die Person schon benutzt hat',
-      'device-day': 'Über einen Tag, von einem Gerät aus, das die Person schon benutzt hat',
-      ended_by_operator: 'Für die Person beendet',
-      reauthenticate: 'Um zu bestätigen, wer die Person ist',
-      disabled: 'Das Konto war gesperrt',
-      user_disabled: 'Das Konto wurde gesperrt',
-    },
   },
   happens: {
     sessions: (count, isMore) =>

@@ -1,5 +1,6 @@
 // What a language must hold: every text that a person reads on pages and in mails. `english.ts` and `german.ts` are two; the compiler misses
 // no text in either.
+import type { ActingWords } from './acting.ts'
 import type { Around } from './around.ts'
 import type { ConsoleWords } from './console.ts'
 import type { Mails, OriginWords } from './mails.ts'
@@ -30,6 +31,8 @@ export type Words = {
   said: Record<SaidCode, Said>
   /** A refusal, by its problem code: a title, and what a person can do. */
   problems: Record<ProblemCode, readonly [title: string, text: string]>
+  /** On the page that refuses a form of another account's page. */
+  otherAccount: { now: Around; goOn: string }
   refusal: { again: string; nameRequest: string }
   origin: OriginWords
   mails: Mails
@@ -369,9 +372,9 @@ export type Words = {
       renameTitle: string
       saveName: string
       removeTitle: string
-      removeLead: Around
+      /** What happens, one sentence each: the first names the passkey. */
+      removes: [Around, ...string[]]
       remove: string
-      deviceKeeps: string
       keep: string
       cancel: string
     }
@@ -399,12 +402,12 @@ export type Words = {
       codeHint: string
       confirm: string
       removeTitle: string
-      removeLead: string
+      removes: readonly string[]
       remove: string
       keep: string
       cancel: string
     }
-    newCodes: { title: string; lead: string; button: string; keep: string }
+    newCodes: { title: string; happens: readonly string[]; button: string; keep: string }
     prove: {
       title: string
       lead: string
@@ -421,6 +424,7 @@ export type Words = {
       acts: Record<KeptAct, string>
     }
   }
+  acting: ActingWords
   signOut: {
     title: string
     lead: string
@@ -551,6 +555,12 @@ export type NoticeCode =
   | 'password_changed'
   | 'password_first'
   | 'app_removed'
+  | 'keys_due'
+  | 'keys_due_before'
+  | 'keys_killed'
+  | 'mail_again'
+  | 'mails_again'
+  | 'mails_none'
 
 /** What a person finds in their own part of the audit log. */
 type EventWords =
@@ -563,6 +573,8 @@ type EventWords =
   | 'user_unlocked'
   | 'privilege_permissions_changed'
   | 'authz_fail'
+  | 'impersonation_started'
+  | 'impersonation_ended'
   | 'email_verified'
   | 'email_verify_fail'
   | 'authn_login_success'
@@ -600,6 +612,9 @@ type ReasonWords =
   | 'role'
   | 'target_role'
   | 'own_account'
+  | 'impersonating'
+  | 'stopped'
+  | 'replaced'
   | 'elsewhere'
   | 'code'
   | 'link'
@@ -682,6 +697,7 @@ export type SaidCode =
   | 'too_many_passkeys'
   | 'needs_script'
   | 'name_missing'
+  | 'reason_missing'
   | 'too_short'
   | 'too_long'
   | 'not_text'
@@ -715,6 +731,7 @@ export type ProblemCode =
   | 'forbidden'
   | 'second_factor_required'
   | 'turnstile_required'
+  | 'impersonating'
   | 'cross_site_request'
   | 'not_found'
   | 'method_not_allowed'
@@ -724,7 +741,9 @@ export type ProblemCode =
   | 'last_way_in'
   | 'last_factor'
   | 'no_second_factor'
+  | 'mail_not_repeatable'
   | 'changed_meanwhile'
+  | 'other_account'
   | 'payload_too_large'
   | 'unsupported_media_type'
   | 'too_many_requests'

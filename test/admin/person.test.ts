@@ -51,7 +51,7 @@ describe('a person’s page', () => {
     ])
       expect(text).toContain(part)
     expect(text).toContain('Locked out')
-    expect(page).toContain(`/admin/activity?subject_id=${id}`)
+    expect(page).toContain(`/admin/activity?person=${id}`)
     expect(page).toContain(`/admin/sessions?user_id=${id}`)
     expect(page.match(/class="device"/g)).toHaveLength(5)
     expect(page).not.toContain(ANY_HASH)

@@ -8,14 +8,23 @@ import { database, freshWorld, json, type World } from '../support/world.ts'
 /** A route, what it takes, whether it wants a fresh proof, and what its goodness is called. */
 type Route = { name: string; method: string; path: string; body?: unknown; fresh: boolean; good: number; group: Group }
 /** Routes that have their rights in common. */
-type Group = 'read' | 'create' | 'help' | 'stop' | 'disarm' | 'grant'
+type Group = 'read' | 'create' | 'help' | 'stop' | 'disarm' | 'grant' | 'impersonate'
 
 const ROUTES: Route[] = [
   { name: 'list', method: 'GET', path: '/api/admin/users', fresh: false, good: 200, group: 'read' },
   { name: 'read', method: 'GET', path: '/api/admin/users/:id', fresh: false, good: 200, group: 'read' },
   { name: 'sessions', method: 'GET', path: '/api/admin/users/:id/sessions', fresh: false, good: 200, group: 'read' },
   { name: 'audit-events', method: 'GET', path: '/api/admin/audit-events', fresh: false, good: 200, group: 'read' },
+  {
+    name: 'audit-events.ndjson',
+    method: 'GET',
+    path: '/api/admin/audit-events.ndjson',
+    fresh: true,
+    good: 200,
+    group: 'read',
+  },
   { name: 'stats', method: 'GET', path: '/api/admin/stats', fresh: false, good: 200, group: 'read' },
+  { name: 'daily', method: 'GET', path: '/api/admin/stats/daily', fresh: false, good: 200, group: 'read' },
   {
     name: 'create',
     method: 'POST',
@@ -71,6 +80,15 @@ const ROUTES: Route[] = [
     good: 200,
     group: 'grant',
   },
+  {
+    name: 'impersonate',
+    method: 'POST',
+    path: '/api/admin/users/:id/impersonate',
+    body: { reason: 'Ticket 4711' },
+    fresh: true,
+    good: 200,
+    group: 'impersonate',
+  },
 ]
 
 const TARGETS = ['USER', 'ADMIN', 'SUPER_ADMIN', 'self'] as const
@@ -85,6 +103,7 @@ const MAY: Record<'ADMIN' | 'SUPER_ADMIN', Record<Group, readonly Target[]>> = {
     stop: ['USER'],
     disarm: ['USER'],
     grant: [],
+    impersonate: [],
   },
   SUPER_ADMIN: {
     read: TARGETS,
@@ -93,11 +112,13 @@ const MAY: Record<'ADMIN' | 'SUPER_ADMIN', Record<Group, readonly Target[]>> = {
     stop: TARGETS,
     disarm: ['USER', 'ADMIN', 'SUPER_ADMIN'],
     grant: TARGETS,
+    impersonate: ['USER', 'ADMIN'],
   },
 }
 
 /** Why a refusal is recorded. */
 function reasonOf(role: 'ADMIN' | 'SUPER_ADMIN', group: Group): string {
+  if (group === 'impersonate') return role === 'ADMIN' ? 'role' : 'target_role'
   if (group === 'grant') return 'role'
   return role === 'SUPER_ADMIN' ? 'own_account' : 'target_role'
 }

@@ -65,6 +65,7 @@ describe('/sign-in', () => {
     expect(refused).toContain('value="eve@example.com"')
     expect(refused).toMatch(/role="alert"[^>]*autofocus/)
     expect(refused).not.toContain('wrong"')
+    expect(refused).not.toMatch(/href="[^"]*eve/)
     let answer = await signIn({ email: 'eve@example.com', password: 'wrong', return_to: '' })
     while (answer.status === 401) answer = await signIn({ email: 'eve@example.com', password: 'wrong', return_to: '' })
     const minutes = Math.ceil(Number(answer.headers.get('Retry-After')) / 60)

@@ -10,7 +10,7 @@ const PATH = '/sign-in/mailed_code'
 
 function ByPassword(props: Onward) {
   return (
-    <a href={`${useHouse().base}/sign-in${onwardQuery(props)}`} data-carries>
+    <a href={`${useHouse().base}/sign-in${onwardQuery(props)}`} data-carries={props.email ?? ''}>
       {useWords().entry.byPassword}
     </a>
   )

@@ -1,13 +1,17 @@
 // The screens of one's own passkeys: add one, which needs a script; rename and remove one, which don't.
+import { Confirm } from '../../pages/confirm.tsx'
 import { Page, useAsset, useHouse, useWords } from '../../pages/layout.tsx'
 import { WhyPasskeys } from '../../pages/passkey-nudge.tsx'
 import { Problems, type Fault } from '../../pages/notice.tsx'
 import { useScriptWords } from '../../pages/script-words.ts'
 import { EndOthersField, PasskeyNameField } from '../../pages/fields.tsx'
 
-/** What a passkey is, and the button that makes one. `returnTo` is absolute: where it leads on to; `device`: the name it gets without one. */
-export function AddPasskeyPage(props: { returnTo: string; device: string; problems: readonly Fault[] }) {
-  const { returnTo, device, problems } = props
+/**
+ * What a passkey is, and the button that makes one. `returnTo` is absolute: where it leads on to; `device`: the name it gets without one;
+ * `user`: the user handle of whose page it is (WebAuthn 3 §5.4.3), so that no device makes one for somebody else.
+ */
+export function AddPasskeyPage(props: { returnTo: string; device: string; user: string; problems: readonly Fault[] }) {
+  const { returnTo, device, user, problems } = props
   const { passkeys, account } = useWords()
   const { base } = useHouse()
   const words = account.passkey
@@ -15,7 +19,7 @@ export function AddPasskeyPage(props: { returnTo: string; device: string; proble
     <Page title={words.title} lead={words.lead} foot={<a href={returnTo}>{words.notNow}</a>}>
       <Problems problems={problems} />
       <WhyPasskeys />
-      <form id="add" method="post" action={`${base}/account/security/passkeys`} data-base={`${base}/`}>
+      <form id="add" method="post" action={`${base}/account/security/passkeys`} data-base={`${base}/`} data-user={user}>
         <input type="hidden" name="return_to" value={returnTo} />
         <input type="hidden" name="credential" value="" />
         <PasskeyNameField value={device} />
@@ -53,21 +57,16 @@ export function RemovePasskeyPage(props: { id: string; name: string; problems: r
   const { id, name, problems } = props
   const { account } = useWords()
   const { base } = useHouse()
-  const words = account.passkey
+  const { removeTitle, removes, remove, keep } = account.passkey
+  const path = `${base}/account/security`
+  const [first, ...others] = removes
+  const happens = [<>{first(<strong>{name}</strong>)}</>, ...others]
   return (
-    <Page
-      title={words.removeTitle}
-      lead={<>{words.removeLead(<strong>{name}</strong>)}</>}
-      foot={<a href={`${base}/account/security`}>{words.keep}</a>}
-    >
+    <Page title={removeTitle}>
       <Problems problems={problems} />
-      <form method="post" action={`${base}/account/security/passkeys/${id}/remove`}>
+      <Confirm action={`${path}/passkeys/${id}/remove`} button={remove} back={path} {...{ happens, keep }}>
         <EndOthersField />
-        <button type="submit" class="danger">
-          {words.remove}
-        </button>
-      </form>
-      <p class="small muted">{words.deviceKeeps}</p>
+      </Confirm>
     </Page>
   )
 }

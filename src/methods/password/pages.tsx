@@ -46,7 +46,7 @@ export function ResetPage(props: {
   const byCode = 'challenge' in proof
   const lead = email === undefined ? password.mailed : <>{entry.resetMailedTo(<strong>{email}</strong>)}</>
   const { code, ...carried } = { code: undefined, ...proof, ...(returnTo !== undefined && { return_to: returnTo }) }
-  const again = returnTo === undefined ? '' : onwardQuery({ returnTo, email })
+  const again = returnTo === undefined ? '' : onwardQuery({ returnTo })
   return (
     <Page title={byCode ? lookIntoMail.title : password.resetTitle} lead={byCode ? lead : email}>
       <Problems problems={problems} ids={{ password: 'new-password' }}>
@@ -64,7 +64,11 @@ export function ResetPage(props: {
       </p>
       {byCode ? (
         <p class="small">
-          {password.noMail} <a href={`forgot-password${again}`}>{password.again}</a>.
+          {password.noMail}{' '}
+          <a href={`forgot-password${again}`} data-carries={email ?? ''}>
+            {password.again}
+          </a>
+          .
         </p>
       ) : (
         ''

@@ -3,6 +3,7 @@ import { createExecutionContext } from 'cloudflare:test'
 import { AuthAdmin } from '../../../src/rpc.ts'
 import { somebody } from '../people/administrators.ts'
 import { enrolTotp } from '../people/factors.ts'
+import { Phone } from '../people/people.ts'
 import { door, watched } from './watched.ts'
 import { json, stopClock } from '../world.ts'
 
@@ -30,9 +31,15 @@ export async function walkAdmin(): Promise<void> {
   const lost = await somebody(world, 'USER')
   await enrolTotp(lost.phone)
   for (const whom of [lost, lost, root]) await root.phone.post(`${users}/${whom.id}/remove-factors`)
+  const acting = Object.assign(new Phone(world), { accessToken: root.phone.accessToken })
+  for (const why of ['', 'A', 'B']) await acting.send('POST', `${at}/impersonate`, { reason: why })
+  for (const path of ['/api/session', '/api/sessions', '/api/user', '/api/passkeys']) await acting.get(path)
+  for (const path of ['/api/refresh', '/api/token']) await acting.post(path)
+  await acting.send('DELETE', '/api/impersonation')
   await admin.phone.get(`${at}/sessions`)
   await admin.phone.send('DELETE', `${at}/sessions`)
   await admin.phone.get('/api/admin/stats')
+  await admin.phone.get('/api/admin/stats/daily')
   for (const query of ['', 'query=walk'])
     for (const role of ['', 'role=USER'])
       for (const status of ['', 'status=active']) {
@@ -55,6 +62,7 @@ export async function walkAdmin(): Promise<void> {
   await sibling.listSessions(user.id)
   await sibling.revokeUserSessions(user.id)
   await sibling.getStats()
+  await sibling.getDailyStats()
   // Until the budget for mail is used up.
   for (let sent = 0; sent < 7; sent += 1) {
     clock.pass(2 * MINUTE)

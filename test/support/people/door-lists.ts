@@ -27,6 +27,15 @@ export const OPEN: Record<string, string> = {
   'GET /account/sessions': 'a stranger is led to the sign-in (accounts/account-pages)',
   'GET /account/link/:provider':
     'a question to whoever is fresh; a stranger is led to the sign-in (methods/oidc-offer)',
+  'GET /admin/activity': 'a stranger is led to the sign-in (admin/console)',
+  'GET /admin/activity/:id': 'a stranger is led to the sign-in (admin/activity)',
+  'GET /admin/activity/events.ndjson': 'a stranger is led to the sign-in (admin/activity)',
+  'GET /admin': 'a stranger is led to the sign-in (admin/console)',
+  'GET /admin/people/:id/impersonate': 'a stranger is led to the sign-in (admin/impersonation-pages)',
+  'GET /impersonation': 'leads on to the account where nobody acts as somebody else',
+  'POST /admin/people/:id/impersonate': 'a stranger is led to the sign-in (admin/impersonation-pages)',
+  'POST /impersonation/stop':
+    'nobody is kept from stopping; gives back the session whose refresh token the browser keeps',
   'GET /admin/people': 'a stranger is led to the sign-in (admin/console)',
   'GET /admin/people/:id': 'a stranger is led to the sign-in (admin/person)',
   'GET /admin/people/:id/rename': 'a stranger is led to the sign-in (admin/person)',
