@@ -41,6 +41,7 @@ export const GROUPS = {
     'email_change_fail',
     'email_restored',
     'excess_rate_limit_exceeded',
+    'mail_repeated',
   ],
   operators: [
     'user_disabled',
@@ -54,7 +55,7 @@ export const GROUPS = {
     'users_exported',
     'audit_exported',
   ],
-  system: ['malicious_cors', 'key_created', 'key_rotated', 'key_revoked', 'sys_purge'],
+  system: ['malicious_cors', 'key_created', 'key_due', 'key_rotated', 'key_revoked', 'sys_purge'],
 } as const satisfies Record<string, readonly Event[]>
 
 /** The groups, in the order in which they are shown. */

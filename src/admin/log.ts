@@ -9,10 +9,10 @@ import type { Edge, LogFilter } from './log-filter.ts'
 import { logRow, selectHorizon, selectLog, selectLogRow, selectNamed, type LogRow } from './log-store.ts'
 
 /** How many rows a page looks at, where no index serves what is looked for. */
-export const MOST_LOOKED = 2000
+const MOST_LOOKED = 2000
 
 /** Somebody whom the filter names, as they are now. */
-export type Named = { id: string; email: string }
+type Named = { id: string; email: string }
 
 /**
  * A page of the log. `looked`: how many rows were looked at, where that was the end of it and not the end of the log; `Turned` then leads

@@ -1,8 +1,8 @@
 // Pages and mails in English. Plain words: what happened, and what to do next.
 import { acting } from './acting-english.ts'
 import type { Mail } from './mails.ts'
-import { englishOverview } from './english-overview.ts'
 import { healthInEnglish, keysInEnglish, mailInEnglish } from './operations-english.ts'
+import { englishOverview } from './overview-english.ts'
 import { PERSON } from './person-english.ts'
 import type { Words } from './words.ts'
 
@@ -349,6 +349,8 @@ export const english: Words = {
         human_check_failed: 'Turnstile did not answer',
         malicious_cors: 'Request of another site refused',
         key_created: 'Signing key made',
+        key_due: 'Signing key marked as due',
+        mail_repeated: 'Mail tried again',
         key_rotated: 'Signing key rotated',
         key_revoked: 'Signing keys killed',
         sys_purge: 'Old rows deleted',
@@ -370,6 +372,8 @@ export const english: Words = {
         mail_strangers: 'To addresses without an account',
         mail_all: 'To everybody',
         mail_notice: 'Notices to one address',
+        one: 'One mail',
+        all: 'All that were given up',
         no_answer: 'No answer',
         sessions_ended: 'Sessions past their time ended',
         sessions_deleted: 'Ended sessions',

@@ -1,8 +1,8 @@
 // Pages and mails in German.
 import { acting } from './acting-german.ts'
 import type { Mail } from './mails.ts'
-import { germanOverview } from './german-overview.ts'
 import { healthInGerman, keysInGerman, mailInGerman } from './operations-german.ts'
+import { germanOverview } from './overview-german.ts'
 import { PERSON } from './person-german.ts'
 import type { Words } from './words.ts'
 
@@ -380,6 +380,8 @@ export const german: Words = {
         human_check_failed: 'Turnstile hat nicht geantwortet',
         malicious_cors: 'Anfrage einer fremden Seite abgelehnt',
         key_created: 'Signaturschlüssel erzeugt',
+        key_due: 'Signaturschlüssel zum Wechsel vorgemerkt',
+        mail_repeated: 'Mail noch einmal versucht',
         key_rotated: 'Signaturschlüssel gewechselt',
         key_revoked: 'Signaturschlüssel für ungültig erklärt',
         sys_purge: 'Alte Zeilen gelöscht',
@@ -401,6 +403,8 @@ export const german: Words = {
         mail_strangers: 'An Adressen ohne Konto',
         mail_all: 'An alle',
         mail_notice: 'Hinweise an eine Adresse',
+        one: 'Eine Mail',
+        all: 'Alle aufgegebenen',
         no_answer: 'Keine Antwort',
         sessions_ended: 'Abgelaufene Sitzungen beendet',
         sessions_deleted: 'Beendete Sitzungen',

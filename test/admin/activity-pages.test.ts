@@ -83,4 +83,13 @@ describe('pages of 2,500 rows', () => {
     expect(none.page).toContain('Nothing found so far')
     expect((await readBy(linkIn(none.page, 'next') ?? '')).page).toContain('Back to the newest')
   })
+
+  it('read nothing of the log for somebody who is no operator', async () => {
+    const { browser } = await operatorIn(world, 'USER')
+    for (const path of ['/admin/activity?event=user_created', `/admin/activity/${ids[0]}`]) {
+      world.trips.length = 0
+      expect((await open(browser, path)).status).toBe(403)
+      expect(world.trips[0]?.rowsRead, path).toBeLessThanOrEqual(20)
+    }
+  })
 })

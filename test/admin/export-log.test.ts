@@ -96,10 +96,11 @@ describe('the audit log as a file', () => {
   })
 
   it('is read as it is taken: a page ahead at most, and no more once the client has gone', async () => {
-    const reader = await begin()
     world.trips.length = 0
+    const reader = await begin()
     await new Promise((resolve) => setTimeout(resolve, 50))
-    expect(world.trips.length).toBeLessThanOrEqual(1)
+    // Who asks, the page that was taken, and one more: there are three.
+    expect(world.trips.length).toBeLessThanOrEqual(3)
     await reader.cancel()
     world.trips.length = 0
     await new Promise((resolve) => setTimeout(resolve, 50))

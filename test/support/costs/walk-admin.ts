@@ -3,6 +3,9 @@ import { createExecutionContext } from 'cloudflare:test'
 import { AuthAdmin } from '../../../src/rpc.ts'
 import { somebody } from '../people/administrators.ts'
 import { enrolTotp } from '../people/factors.ts'
+import { open } from '../people/forms.ts'
+import { INSTANT } from '../people/hasher.ts'
+import { operatorIn } from '../people/operators.ts'
 import { Phone } from '../people/people.ts'
 import { door, watched } from './watched.ts'
 import { json, stopClock } from '../world.ts'
@@ -69,6 +72,13 @@ export async function walkAdmin(): Promise<void> {
     await sibling.sendReset(user.id)
   }
   await sibling.sendReset(crypto.randomUUID())
+  await walkConsole()
   const late = await somebody(world, 'SUPER_ADMIN')
   await late.phone.send('DELETE', at)
+}
+
+/** The pages that an operator opens. */
+async function walkConsole(): Promise<void> {
+  const { browser } = await operatorIn(watched(INSTANT), 'ADMIN', 'walk-operator@example.com')
+  for (const path of ['/admin']) await open(browser, path)
 }
