@@ -20,6 +20,7 @@ import { ExportPage, PeoplePage } from './people-pages.tsx'
 import { viewPeople } from './people.ts'
 import { adminProblem } from './problems.ts'
 import { viewOperator } from './view-operator.ts'
+import { toldOf } from '../gate/told.ts'
 
 const PATH = '/admin/people'
 
@@ -30,7 +31,8 @@ async function listPage(c: Context<AppEnv>, asked: PeopleAsked): Promise<Respons
   if (!viewed.ok) return refuseOperator(c, viewed.error)
   const { person, ...seen } = viewed.value
   if (person !== undefined) return leadOn(c, `${PATH}/${person}`)
-  const shown = <PeoplePage {...seen} {...{ asked }} notice={noticeOf(c)} now={deps.now()} />
+  const told = await toldOf(c)
+  const shown = <PeoplePage {...seen} {...{ asked, told }} notice={noticeOf(c)} now={deps.now()} />
   return withoutNotice(c, await answerPage(c, shown, asked.kind === 'wrong' ? 400 : 200))
 }
 

@@ -4,6 +4,7 @@ import type { Mail } from './mails.ts'
 import { healthInGerman, keysInGerman, mailInGerman } from './operations-german.ts'
 import { germanOverview } from './overview-german.ts'
 import { germanPeople } from './german-people.ts'
+import { PERSON } from './person-german.ts'
 import type { Words } from './words.ts'
 
 export const german: Words = {
@@ -354,6 +355,9 @@ export const german: Words = {
       events: {
         sign_up_requested: 'Registrierung begonnen',
         sign_up_repeated: 'Registrierung mit vergebener Adresse',
+        user_disabled: 'Gesperrt',
+        user_enabled: 'Entsperrt',
+        user_unlocked: 'Anmeldung freigegeben',
         users_imported: 'Personen importiert',
         users_exported: 'Personen exportiert',
         audit_exported: 'Aktivität exportiert',
@@ -382,6 +386,8 @@ export const german: Words = {
         impersonating: 'Nicht, während man für jemanden handelt',
         refresh_token_reused: 'Das Token der Sitzung wurde zweimal benutzt',
         reauthenticate: 'Für einen frischen Nachweis',
+        disabled: 'Das Konto war gesperrt',
+        user_disabled: 'Das Konto wurde gesperrt',
         mail_hour: 'An eine Adresse, in einer Stunde',
         mail_day: 'An eine Adresse, an einem Tag',
         mail_source: 'Von einer Netzadresse',
@@ -398,6 +404,7 @@ export const german: Words = {
         audit_events_deleted: 'Alte Aktivität',
       },
     },
+    person: PERSON,
   },
   mails: {
     support: 'Fragen:',
@@ -1163,7 +1170,12 @@ export const german: Words = {
       cancel: 'Abbrechen',
       againTitle: 'Sie sind es',
       again: 'Noch ist nichts geschehen. Mit einem Klick tun Sie, was Sie eben vorhatten.',
-      acts: { end_others: 'Alle anderen Sitzungen beenden', change_email: 'Adresse ändern' },
+      acts: {
+        end_others: 'Alle anderen Sitzungen beenden',
+        change_email: 'Adresse ändern',
+        rename_person: 'Namen speichern',
+        set_role: 'Rolle setzen',
+      },
     },
   },
   signOut: {

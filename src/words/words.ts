@@ -686,7 +686,7 @@ type ReasonWords =
   | 'undo'
 
 /** What somebody may have been doing when a fresh proof was asked for (`gate/kept.ts`). */
-export type KeptAct = 'end_others' | 'change_email'
+export type KeptAct = 'end_others' | 'change_email' | 'rename_person' | 'set_role'
 
 type ScriptWord = 'cancelled' | 'unknown' | 'alreadyHere' | 'failed' | 'invalid_credentials'
 
