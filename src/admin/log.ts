@@ -9,7 +9,7 @@ import type { Edge, LogFilter } from './log-filter.ts'
 import { logRow, selectHorizon, selectLog, selectLogRow, selectNamed, type LogRow } from './log-store.ts'
 
 /** How many rows a page looks at, where no index serves what is looked for. */
-const MOST_LOOKED = 2000
+export const MOST_LOOKED = 2000
 
 /** Somebody whom the filter names, as they are now. */
 type Named = { id: string; email: string }

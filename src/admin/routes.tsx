@@ -14,7 +14,8 @@ import { describes } from '../http/route-spec.ts'
 import { ROLES } from '../users/rules.ts'
 import { adminUserSchema, invitedSchema } from './answers.ts'
 import { deleteUser } from './delete-user.ts'
-import { userFilter } from './inputs.ts'
+import { exportHeaders, exportUsers } from './export-users.ts'
+import { exportFilter, userFilter } from './inputs.ts'
 import { inviteUser } from './invite-user.ts'
 import { listUsers } from './list-users.ts'
 import { adminProblem, seenBy } from './problems.ts'
@@ -29,7 +30,8 @@ export const adminRoutes = new Hono<AppEnv>()
   .get(
     '/api/admin/users',
     describes(() => ({
-      summary: 'The people: newest first, or by address where `query` is given, the beginning of an address.',
+      summary:
+        'The people: newest first, or by address where `query` is given, the beginning of one, or by name where `name` is.',
       answers: { 200: { means: 'A page.', schema: listOf(adminUserSchema()) } },
     })),
     requireAdministrator,
@@ -52,6 +54,24 @@ export const adminRoutes = new Hono<AppEnv>()
       const account = { email: address, name: called, role: 'USER', actor: callerOf(c) } as const
       const outcome = await inviteUser(c.get('deps'), account)
       return outcome.ok ? c.json(outcome.value, 201) : adminProblem(c, outcome.error)
+    },
+  )
+  // Before the route of one person: `export` is nobody's id.
+  .get(
+    '/api/admin/users/export',
+    describes(() => ({
+      summary:
+        'The people as a file, in the order of the list: NDJSON, a user a line, or CSV. It is sent while it is read, and recorded. Wants a fresh proof.',
+      answers: { 200: { means: 'The file (`application/x-ndjson`, `text/csv`).' } },
+    })),
+    requireAdministrator,
+    requireFresh,
+    query(exportFilter),
+    async (c) => {
+      const { filter, format } = c.req.valid('query')
+      const deps = c.get('deps')
+      const begun = await exportUsers(deps, { actor: callerOf(c), filter, format })
+      return begun.ok ? c.body(begun.value, 200, exportHeaders(deps, format)) : adminProblem(c, begun.error)
     },
   )
   .get(

@@ -1,6 +1,5 @@
 // The kinds of vars that the configuration knows: how each is read, and what it says of a value that it refuses.
 import * as z from 'zod/mini'
-import { isHeaderSafe } from './one-line.ts'
 
 /** Text of one kind, trimmed. */
 export const text = (fallback: string, ...checks: z.core.$ZodCheck<string>[]) =>
@@ -28,3 +27,8 @@ export const must = (test: (value: string) => boolean, message: string) => z.ref
 export const oneLine = must(isHeaderSafe, 'must be one line of text')
 /** A key that may stand in a header. */
 export const headerKey = must((value) => /^[!-~]*$/.test(value), 'must be ASCII without spaces')
+
+function isHeaderSafe(value: string): boolean {
+  // eslint-disable-next-line no-control-regex
+  return !/[\u0000-\u001f\u007f]/.test(value)
+}

@@ -26,7 +26,7 @@ export async function refuseOperator(
 
 /**
  * Lets in an administrator who was proved lately, to act: `live` is then theirs. Others are answered as by `refuseOperator`; they come
- * back to the page of the form, which has the path that the form posts to. One round trip.
+ * back to the page of the form, which has the path and the query that it posts to. One round trip.
  */
 export const requireActing: MiddlewareHandler<AppEnv> = async (c, next) => (await refuseActing(c)) ?? next()
 
@@ -35,7 +35,7 @@ export async function refuseActing(
   c: Context<AppEnv>,
   prove?: () => Response | Promise<Response>,
 ): Promise<Response | undefined> {
-  const live = await freshPerson(c, c.req.path, prove)
+  const live = await freshPerson(c, hereOf(c), prove)
   if (live instanceof Response) return live
   return administers(live.user.role) ? undefined : forbid(c, callerOf(c))
 }

@@ -2,8 +2,9 @@
 import type { Around } from './around.ts'
 import type { OverviewWords } from './overview.ts'
 import type { HealthWords, KeysWords, MailWords } from './operations.ts'
+import type { PeopleWords } from './people.ts'
 
-export type ConsoleWords = {
+export type ConsoleWords = PeopleWords & {
   label: string
   /** What the field of the bar finds people by. */
   find: string
@@ -12,16 +13,6 @@ export type ConsoleWords = {
   roles: Record<'USER' | 'ADMIN' | 'SUPER_ADMIN', string>
   statuses: Record<'active' | 'disabled' | 'unverified', string>
   overview: OverviewWords
-  people: {
-    title: string
-    lead: string
-    person: string
-    role: string
-    status: string
-    created: string
-    lastSignIn: string
-    never: string
-  }
   person: PersonWords
   keys: KeysWords
   mail: MailWords

@@ -3,6 +3,7 @@ import { acting } from './acting-english.ts'
 import type { Mail } from './mails.ts'
 import { healthInEnglish, keysInEnglish, mailInEnglish } from './operations-english.ts'
 import { englishOverview } from './overview-english.ts'
+import { englishPeople } from './english-people.ts'
 import { PERSON } from './person-english.ts'
 import type { Words } from './words.ts'
 
@@ -231,7 +232,7 @@ export const english: Words = {
   acting,
   console: {
     label: 'Console',
-    find: 'Find a person: beginning of an address, or an id',
+    find: 'Find a person: address, name or id',
     nav: {
       overview: 'Overview',
       people: 'People',
@@ -244,17 +245,8 @@ export const english: Words = {
     asOf: (time) => ['As of ', time],
     roles: { USER: 'User', ADMIN: 'Admin', SUPER_ADMIN: 'Super admin' },
     statuses: { active: 'Active', disabled: 'Disabled', unverified: 'Not confirmed' },
+    ...englishPeople,
     overview: englishOverview,
-    people: {
-      title: 'People',
-      lead: 'Everybody who has an account here, newest first.',
-      person: 'Person',
-      role: 'Role',
-      status: 'State',
-      created: 'Created',
-      lastSignIn: 'Last sign-in',
-      never: 'Never',
-    },
     keys: keysInEnglish,
     mail: mailInEnglish,
     health: healthInEnglish,
@@ -788,6 +780,9 @@ export const english: Words = {
       mail_again: 'The mail is being sent. Look at it again in a moment.',
       mails_again: 'The failed mails are tried again. The clock sends what doesn’t leave at once.',
       mails_none: 'Nothing was changed: no failed mail can be tried again.',
+      person_invited: 'The account is made, and a mail with a link to choose a password is on its way.',
+      person_unmailed:
+        'The account is made, but no mail was sent: too many were sent lately. Send a link to set a password from the page of the person, later.',
     },
     profile: {
       title: 'Profile',

@@ -3,6 +3,7 @@ import { acting } from './acting-german.ts'
 import type { Mail } from './mails.ts'
 import { healthInGerman, keysInGerman, mailInGerman } from './operations-german.ts'
 import { germanOverview } from './overview-german.ts'
+import { germanPeople } from './german-people.ts'
 import { PERSON } from './person-german.ts'
 import type { Words } from './words.ts'
 
@@ -261,7 +262,7 @@ export const german: Words = {
   acting,
   console: {
     label: 'Konsole',
-    find: 'Person finden: Anfang einer Adresse oder eine ID',
+    find: 'Person finden: Adresse, Name oder ID',
     nav: {
       overview: 'Übersicht',
       people: 'Personen',
@@ -274,17 +275,8 @@ export const german: Words = {
     asOf: (time) => ['Stand ', time],
     roles: { USER: 'Benutzer', ADMIN: 'Admin', SUPER_ADMIN: 'Super-Admin' },
     statuses: { active: 'Aktiv', disabled: 'Gesperrt', unverified: 'Nicht bestätigt' },
+    ...germanPeople,
     overview: germanOverview,
-    people: {
-      title: 'Personen',
-      lead: 'Alle, die hier ein Konto haben, die neuesten zuerst.',
-      person: 'Person',
-      role: 'Rolle',
-      status: 'Zustand',
-      created: 'Angelegt',
-      lastSignIn: 'Letzte Anmeldung',
-      never: 'Nie',
-    },
     keys: keysInGerman,
     mail: mailInGerman,
     health: healthInGerman,
@@ -843,6 +835,10 @@ export const german: Words = {
       mail_again: 'Die Mail wird gesendet. Sehen Sie gleich noch einmal nach.',
       mails_again: 'Die gescheiterten Mails werden noch einmal versucht. Was nicht sofort hinausgeht, sendet die Uhr.',
       mails_none: 'Nichts wurde geändert: Keine gescheiterte Mail lässt sich noch einmal versuchen.',
+      person_invited:
+        'Das Konto ist angelegt, und eine E-Mail mit einem Link zum Wählen eines Passworts ist unterwegs.',
+      person_unmailed:
+        'Das Konto ist angelegt, aber es ging keine E-Mail hinaus: Zuletzt waren es zu viele. Senden Sie später von der Seite der Person einen Link zum Zurücksetzen.',
     },
     profile: {
       title: 'Profil',

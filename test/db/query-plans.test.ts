@@ -9,6 +9,7 @@ import { database, freshWorld, json, migrateAnew, openWorld, rows } from '../sup
 const SMALL: Record<string, string> = {
   signing_keys:
     'two or three rows, whatever the load: the key that signs, its successor, and the one before until it is dead',
+  d1_migrations: 'a row for each migration',
 }
 
 /** Statements that leaf through an index until a page is full, passing over what was not asked for; and why they may. */
@@ -21,6 +22,10 @@ const LEAFING: [RegExp, string][] = [
   [
     /FROM \(SELECT \* FROM audit_events WHERE /,
     'the console looks at no more rows than its inner LIMIT says; what is asked for first in each of them is who looks',
+  ],
+  [
+    /^SELECT \(SELECT count\(\*\) FROM \(SELECT 1 FROM mails INDEXED BY/,
+    'entries of partial indexes, a thousand of each at most',
   ],
   [/^SELECT count\(\*\) AS people/, 'the first thousand people are counted on the spot, where an administrator asks'],
 ]
