@@ -15,12 +15,14 @@ import { adminHelpRoutes } from './admin/help-routes.tsx'
 import { impersonationPageRoutes } from './admin/impersonation-page-routes.tsx'
 import { impersonationRoutes } from './admin/impersonation-routes.tsx'
 import { adminLogRoutes } from './admin/log-routes.tsx'
+import { firstAdminRoutes } from './admin/first-admin-routes.tsx'
 import { overviewRoutes } from './admin/overview-routes.tsx'
 import { healthRoutes } from './admin/health-routes.tsx'
 import { keysRoutes } from './admin/keys-routes.tsx'
 import { mailPageRoutes } from './admin/mail-routes.tsx'
 import { operationRoutes } from './admin/operation-routes.tsx'
 import { peopleRoutes } from './admin/people-routes.tsx'
+import { personRoutes } from './admin/person-routes.tsx'
 import { adminRoutes } from './admin/routes.tsx'
 import { adminSessionRoutes } from './admin/session-routes.tsx'
 import type { Env } from './config/config.ts'
@@ -119,6 +121,8 @@ app.route('/', keysRoutes)
 app.route('/', mailPageRoutes)
 app.route('/', healthRoutes)
 app.route('/', peopleRoutes)
+app.route('/', firstAdminRoutes)
+app.route('/', personRoutes)
 app.route('/', activityPageRoutes)
 app.route('/', adminSessionRoutes)
 app.route('/', mailRoutes)

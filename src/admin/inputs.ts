@@ -12,8 +12,10 @@ import { openCursor, type UserFilter } from './list-users.ts'
 const addressPrefix = cleaned(canonicalPrefix, EMAIL_MESSAGES)
 const names = cleaned(foldedNames, NAME_MESSAGES)
 
-/** Why it is done. Left out, it is missing. */
-export const reason = z.prefault(cleaned(cleanReason, REASON_MESSAGES), '')
+/** Why it is done. */
+export const reason = cleaned(cleanReason, REASON_MESSAGES)
+/** The same of a form, which may leave it out as it may leave it empty. */
+export const typedReason = z.prefault(reason, '')
 
 /** What narrows the directory: the beginning of an address (`query`) or of a name, a role, a status. */
 export const searched = z.object({

@@ -7,10 +7,12 @@ import { useHouse, useWords } from '../pages/layout.tsx'
 import { Problems } from '../pages/notice.tsx'
 import { Empty, Pager, Table } from '../pages/table.tsx'
 import { Time } from '../pages/time.tsx'
+import type { Told } from '../gate/told.ts'
 import type { NoticeCode } from '../words/words.ts'
 import { ROLES, STATUSES } from '../users/rules.ts'
 import { EXPORT_FORMATS } from './export-users.ts'
 import { queryOf, SEARCHES, type Chosen, type PeopleAsked, type SearchBy } from './people-asked.ts'
+import { Done } from './person-pages.tsx'
 import type { AdminUser } from './user.ts'
 
 const LIMITS = [20, 50, 100]
@@ -23,12 +25,14 @@ type Shown = {
   page: Turned<AdminUser> | undefined
   by: SearchBy | undefined
   notice?: NoticeCode | undefined
+  /** What was done to a person just before. */
+  told?: Told | undefined
   now: number
 }
 
 /** A page of the directory, with its filters. */
 export function PeoplePage(props: Shown) {
-  const { operator, asked, page, by, notice, now } = props
+  const { operator, asked, page, by, notice, told, now } = props
   const { console: common, account } = useWords()
   const { base } = useHouse()
   const words = common.people
@@ -43,7 +47,7 @@ export function PeoplePage(props: Shown) {
       title={words.title}
       lead={lead}
       at={now}
-      notice={notice === undefined ? undefined : account.done[notice]}
+      notice={told === undefined ? notice && account.done[notice] : <Done {...told} />}
     >
       <p class="acts">
         <Button href={`${base}${PATH}/new`}>{words.invite}</Button>

@@ -126,7 +126,10 @@ export const SAYS = {
       status: ['active', 'disabled', 'unverified'],
     },
   },
-  privilege_permissions_changed: { reasons: ['provider', 'user_deleted'], facts: { role: ['…'], provider: ['…'] } },
+  privilege_permissions_changed: {
+    reasons: ['provider', 'user_deleted', 'first_super_admin'],
+    facts: { role: ['…'], provider: ['…'] },
+  },
   authz_fail: {
     reasons: ['role', 'target_role', 'own_account', 'impersonating'],
     facts: { right: ['administer', 'create', 'help', 'stop', 'disarm', 'grant', 'impersonate', 'keys', 'mail'] },
@@ -219,7 +222,7 @@ export const SAYS = {
   key_due: { facts: { keys: ['…'] } },
   key_rotated: { facts: { kid: ['…'] } },
   key_revoked: { facts: { keys: ['…'] } },
-  mail_repeated: { reasons: ['one', 'all'], facts: { mail: ['…'], kind: ['…'], mails: ['…'] } },
+  mail_repeated: { reasons: ['one', 'all'], facts: { mail: ['…'], mails: ['…'] } },
   audit_exported: { facts: { filter: ['…'] } },
   sys_purge: {
     reasons: ['sessions_ended', 'sessions_deleted', 'users_deleted', 'audit_events_deleted'],

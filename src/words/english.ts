@@ -4,6 +4,7 @@ import type { Mail } from './mails.ts'
 import { healthInEnglish, keysInEnglish, mailInEnglish } from './operations-english.ts'
 import { englishOverview } from './overview-english.ts'
 import { englishPeople } from './english-people.ts'
+import { PERSON } from './person-english.ts'
 import type { Words } from './words.ts'
 
 export const english: Words = {
@@ -323,6 +324,9 @@ export const english: Words = {
       events: {
         sign_up_requested: 'Sign-up begun',
         sign_up_repeated: 'Sign-up with a taken address',
+        user_disabled: 'Disabled',
+        user_enabled: 'Enabled',
+        user_unlocked: 'Sign-in unlocked',
         users_imported: 'People imported',
         users_exported: 'People exported',
         audit_exported: 'Activity exported',
@@ -351,6 +355,8 @@ export const english: Words = {
         impersonating: 'Not while acting as somebody',
         refresh_token_reused: 'Its token was used twice',
         reauthenticate: 'For a fresh proof',
+        disabled: 'The account was disabled',
+        user_disabled: 'The account was disabled',
         mail_hour: 'To one address, in an hour',
         mail_day: 'To one address, in a day',
         mail_source: 'From one network address',
@@ -367,6 +373,7 @@ export const english: Words = {
         audit_events_deleted: 'Old activity',
       },
     },
+    person: PERSON,
   },
   mails: {
     support: 'Questions:',
@@ -906,6 +913,7 @@ export const english: Words = {
         provider: 'By a provider',
         import: 'Moved here from another service',
         user_deleted: 'The account was deleted',
+        first_super_admin: 'As the first super admin',
         role: 'Your role does not allow it',
         target_role: 'The role of the other person does not allow it',
         own_account: 'It can’t be done to one’s own account',
@@ -1105,7 +1113,12 @@ export const english: Words = {
       cancel: 'Cancel',
       againTitle: 'It is you',
       again: 'Nothing is done yet. One press does what you were about to do.',
-      acts: { end_others: 'End all other sessions', change_email: 'Change address' },
+      acts: {
+        end_others: 'End all other sessions',
+        change_email: 'Change address',
+        rename_person: 'Save name',
+        set_role: 'Set role',
+      },
     },
   },
   signOut: {
@@ -1138,6 +1151,16 @@ export const english: Words = {
     docs: (folder) => ['The documentation is in ', folder, ' of the repository.'],
     sibling: 'From another Worker',
     siblingLead: 'A Worker that is bound to this one asks it who calls:',
+    administer: 'To open the console, follow the link “Administer” that “npm run dev” has printed.',
+    firstAdmin: {
+      title: 'Become the first super admin?',
+      who: (email) => [email, ' may then do everything: see everybody, help them, lock and delete accounts.'],
+      happens: ['You give the other administrators their roles.', 'This link works once, and on this machine only.'],
+      button: 'Become super admin',
+      takenTitle: 'There is a super admin already',
+      taken: 'This link makes the first one only. Ask a super admin for a role.',
+      toConsole: 'Open the console',
+    },
   },
   mailbox: {
     title: 'Development mailbox',

@@ -4,6 +4,7 @@ import type { Mail } from './mails.ts'
 import { healthInGerman, keysInGerman, mailInGerman } from './operations-german.ts'
 import { germanOverview } from './overview-german.ts'
 import { germanPeople } from './german-people.ts'
+import { PERSON } from './person-german.ts'
 import type { Words } from './words.ts'
 
 export const german: Words = {
@@ -354,6 +355,9 @@ export const german: Words = {
       events: {
         sign_up_requested: 'Registrierung begonnen',
         sign_up_repeated: 'Registrierung mit vergebener Adresse',
+        user_disabled: 'Gesperrt',
+        user_enabled: 'Entsperrt',
+        user_unlocked: 'Anmeldung freigegeben',
         users_imported: 'Personen importiert',
         users_exported: 'Personen exportiert',
         audit_exported: 'Aktivität exportiert',
@@ -382,6 +386,8 @@ export const german: Words = {
         impersonating: 'Nicht, während man für jemanden handelt',
         refresh_token_reused: 'Das Token der Sitzung wurde zweimal benutzt',
         reauthenticate: 'Für einen frischen Nachweis',
+        disabled: 'Das Konto war gesperrt',
+        user_disabled: 'Das Konto wurde gesperrt',
         mail_hour: 'An eine Adresse, in einer Stunde',
         mail_day: 'An eine Adresse, an einem Tag',
         mail_source: 'Von einer Netzadresse',
@@ -398,6 +404,7 @@ export const german: Words = {
         audit_events_deleted: 'Alte Aktivität',
       },
     },
+    person: PERSON,
   },
   mails: {
     support: 'Fragen:',
@@ -962,6 +969,7 @@ export const german: Words = {
         provider: 'Durch einen Anbieter',
         import: 'Von einem anderen Dienst übernommen',
         user_deleted: 'Das Konto wurde gelöscht',
+        first_super_admin: 'Als erster Super-Admin',
         role: 'Ihre Rolle erlaubt das nicht',
         target_role: 'Die Rolle der anderen Person erlaubt das nicht',
         own_account: 'Am eigenen Konto geht das nicht',
@@ -1162,7 +1170,12 @@ export const german: Words = {
       cancel: 'Abbrechen',
       againTitle: 'Sie sind es',
       again: 'Noch ist nichts geschehen. Mit einem Klick tun Sie, was Sie eben vorhatten.',
-      acts: { end_others: 'Alle anderen Sitzungen beenden', change_email: 'Adresse ändern' },
+      acts: {
+        end_others: 'Alle anderen Sitzungen beenden',
+        change_email: 'Adresse ändern',
+        rename_person: 'Namen speichern',
+        set_role: 'Rolle setzen',
+      },
     },
   },
   signOut: {
@@ -1196,6 +1209,19 @@ export const german: Words = {
     docs: (folder) => ['Die Dokumente liegen in ', folder, ' des Repositorys.'],
     sibling: 'Aus einem anderen Worker',
     siblingLead: 'Ein Worker, der an diesen gebunden ist, fragt ihn, wer da ist:',
+    administer: 'Um die Konsole zu öffnen, folgen Sie dem Link „Administer“, den „npm run dev“ ausgegeben hat.',
+    firstAdmin: {
+      title: 'Erster Super-Admin werden?',
+      who: (email) => [email, ' darf dann alles: alle sehen, allen helfen, Konten sperren und löschen.'],
+      happens: [
+        'Sie geben den anderen Administratoren ihre Rollen.',
+        'Dieser Link gilt einmal, und nur auf diesem Rechner.',
+      ],
+      button: 'Super-Admin werden',
+      takenTitle: 'Es gibt schon einen Super-Admin',
+      taken: 'Dieser Link macht nur den ersten. Bitten Sie einen Super-Admin um eine Rolle.',
+      toConsole: 'Zur Konsole',
+    },
   },
   mailbox: {
     title: 'Postfach der Entwicklung',

@@ -457,6 +457,18 @@ export type Words = {
     docs: Around
     sibling: string
     siblingLead: string
+    /** On the start page: how the first SUPER_ADMIN is made. */
+    administer: string
+    /** The page of the link that makes them. */
+    firstAdmin: {
+      title: string
+      who: Around
+      happens: readonly string[]
+      button: string
+      takenTitle: string
+      taken: string
+      toConsole: string
+    }
   }
   mailbox: {
     title: string
@@ -611,6 +623,7 @@ type ReasonWords =
   | 'provider'
   | 'import'
   | 'user_deleted'
+  | 'first_super_admin'
   | 'role'
   | 'target_role'
   | 'own_account'
@@ -673,7 +686,7 @@ type ReasonWords =
   | 'undo'
 
 /** What somebody may have been doing when a fresh proof was asked for (`gate/kept.ts`). */
-export type KeptAct = 'end_others' | 'change_email'
+export type KeptAct = 'end_others' | 'change_email' | 'rename_person' | 'set_role'
 
 type ScriptWord = 'cancelled' | 'unknown' | 'alreadyHere' | 'failed' | 'invalid_credentials'
 

@@ -14,6 +14,9 @@ const PAGES = [
   '/admin/people/export',
   '/admin/sessions',
   '/admin/activity',
+  '/admin/keys',
+  '/admin/mail',
+  '/admin/health',
 ]
 
 let world: World

@@ -8,7 +8,7 @@ import { database, freshWorld, json, rows, type World } from '../support/world.t
 /** A route, what it takes, whether it wants a fresh proof, and what its goodness is called. */
 type Route = { name: string; method: string; path: string; body?: unknown; fresh: boolean; good: number; group: Group }
 /** Routes that have their rights in common. */
-type Group = 'read' | 'create' | 'help' | 'stop' | 'disarm' | 'grant' | 'impersonate'
+type Group = 'read' | 'create' | 'help' | 'stop' | 'disarm' | 'grant' | 'impersonate' | 'keys' | 'mail'
 
 const ROUTES: Route[] = [
   { name: 'list', method: 'GET', path: '/api/admin/users', fresh: false, good: 200, group: 'read' },
@@ -27,6 +27,12 @@ const ROUTES: Route[] = [
   { name: 'export', method: 'GET', path: '/api/admin/users/export', fresh: true, good: 200, group: 'read' },
   { name: 'stats', method: 'GET', path: '/api/admin/stats', fresh: false, good: 200, group: 'read' },
   { name: 'daily', method: 'GET', path: '/api/admin/stats/daily', fresh: false, good: 200, group: 'read' },
+  { name: 'keys', method: 'GET', path: '/api/admin/keys', fresh: false, good: 200, group: 'read' },
+  { name: 'mails', method: 'GET', path: '/api/admin/mails', fresh: false, good: 200, group: 'read' },
+  { name: 'health', method: 'GET', path: '/api/admin/health', fresh: false, good: 200, group: 'read' },
+  { name: 'rotate', method: 'POST', path: '/api/admin/keys/rotate', fresh: true, good: 200, group: 'keys' },
+  { name: 'compromised', method: 'POST', path: '/api/admin/keys/compromised', fresh: true, good: 200, group: 'keys' },
+  { name: 'retry-mails', method: 'POST', path: '/api/admin/mails/retry', fresh: true, good: 202, group: 'mail' },
   {
     name: 'create',
     method: 'POST',
@@ -114,6 +120,8 @@ const MAY: Record<'ADMIN' | 'SUPER_ADMIN', Record<Group, readonly Target[]>> = {
     disarm: ['USER'],
     grant: [],
     impersonate: [],
+    keys: [],
+    mail: TARGETS,
   },
   SUPER_ADMIN: {
     read: TARGETS,
@@ -123,13 +131,15 @@ const MAY: Record<'ADMIN' | 'SUPER_ADMIN', Record<Group, readonly Target[]>> = {
     disarm: ['USER', 'ADMIN', 'SUPER_ADMIN'],
     grant: TARGETS,
     impersonate: ['USER', 'ADMIN'],
+    keys: TARGETS,
+    mail: TARGETS,
   },
 }
 
 /** Why a refusal is recorded. */
 function reasonOf(role: 'ADMIN' | 'SUPER_ADMIN', group: Group): string {
   if (group === 'impersonate') return role === 'ADMIN' ? 'role' : 'target_role'
-  if (group === 'grant') return 'role'
+  if (group === 'grant' || group === 'keys') return 'role'
   return role === 'SUPER_ADMIN' ? 'own_account' : 'target_role'
 }
 
@@ -173,7 +183,8 @@ describe.each(['ADMIN', 'SUPER_ADMIN'] as const)('to %s', (role) => {
           event: 'authz_fail',
           outcome: 'failure',
           actor_id: caller.id,
-          subject_id: id,
+          // The keys are nobody's.
+          subject_id: route.group === 'keys' ? null : id,
           session_id: caller.sessionId,
           reason: reasonOf(role, route.group),
         },

@@ -9,7 +9,6 @@ import { database, freshWorld, json, migrateAnew, openWorld, rows } from '../sup
 const SMALL: Record<string, string> = {
   signing_keys:
     'two or three rows, whatever the load: the key that signs, its successor, and the one before until it is dead',
-  d1_migrations: 'a row for each migration',
 }
 
 /** Statements that leaf through an index until a page is full, passing over what was not asked for; and why they may. */

@@ -14,7 +14,17 @@ const HOUR_MS = 3_600_000
 
 /** Forms that sign nobody in, and why. */
 const SIGNS_NOBODY_IN: Record<string, string> = {
+  'POST /dev/super-admin': 'sets a role',
   'POST /account/connections/unlink': 'unlinks an account',
+  'POST /admin/people/:id/rename': 'renames somebody else',
+  'POST /admin/people/:id/role': 'sets somebody’s role',
+  'POST /admin/people/:id/send-reset': 'mails',
+  'POST /admin/people/:id/unlock': 'resets counters',
+  'POST /admin/people/:id/end-sessions': 'ends sessions',
+  'POST /admin/people/:id/remove-factors': 'removes factors',
+  'POST /admin/people/:id/disable': 'disables somebody',
+  'POST /admin/people/:id/enable': 'enables somebody',
+  'POST /admin/people/:id/delete': 'deletes somebody',
   'POST /account/delete': 'ends sessions',
   'POST /account/email': 'mails',
   'POST /account/email/confirm': 'changes the address of a session that is there',
@@ -37,6 +47,10 @@ const SIGNS_NOBODY_IN: Record<string, string> = {
   'POST /admin/people/export': 'gives a file of people',
   'POST /admin/people/new': 'makes an account for somebody else',
   'POST /admin/sessions/:id/end': 'ends a session',
+  'POST /admin/keys/compromised': 'kills keys',
+  'POST /admin/keys/rotate': 'marks a key as due',
+  'POST /admin/mail/:id/retry': 'mails',
+  'POST /admin/mail/retry': 'mails',
   'POST /backchannel-logout/:provider': 'ends sessions',
   'POST /confirm-email': 'changes the address of a session that is there',
   'POST /dev/pages': 'does nothing, in development alone',

@@ -102,17 +102,4 @@ offer('[data-download]', (button) => {
 })
 offer('[data-print]', () => print())
 
-// The address that was typed already goes along to the other ways in: in this tab, and in no URL, which histories and logs keep.
-const TYPED = 'latchkey-typed'
-const email = element('email') as HTMLInputElement | null
-try {
-  const typed = sessionStorage.getItem(TYPED)
-  sessionStorage.removeItem(TYPED)
-  if (email?.value === '' && typed !== null) email.value = typed
-  for (const link of all<HTMLAnchorElement>('a[data-carries]'))
-    link.addEventListener('click', () => sessionStorage.setItem(TYPED, email?.value ?? link.dataset['carries'] ?? ''))
-} catch {
-  // Storage is turned off in this browser: the address is typed again.
-}
-
 export {}
