@@ -84,6 +84,7 @@ function Filters(props: { chosen: Chosen; by: SearchBy | undefined }) {
         <span>{words.text}</span>
         <input
           type="search"
+          id="query"
           name="query"
           value={chosen.query}
           maxlength={300}
@@ -95,25 +96,27 @@ function Filters(props: { chosen: Chosen; by: SearchBy | undefined }) {
       </label>
       <label>
         <span>{words.by}</span>
-        <select name="by">{SEARCHES.map((one) => option(one, words.searches[one], one === by))}</select>
+        <select id="by" name="by">
+          {SEARCHES.map((one) => option(one, words.searches[one], one === by))}
+        </select>
       </label>
       <label>
         <span>{words.role}</span>
-        <select name="role">
+        <select id="role" name="role">
           {option('', words.anyRole, chosen.role === undefined)}
           {ROLES.map((one) => option(one, common.roles[one], one === chosen.role))}
         </select>
       </label>
       <label>
         <span>{words.status}</span>
-        <select name="status">
+        <select id="status" name="status">
           {option('', words.anyStatus, chosen.status === undefined)}
           {STATUSES.map((one) => option(one, common.statuses[one], one === chosen.status))}
         </select>
       </label>
       <label>
         <span>{words.perPage}</span>
-        <select name="limit">
+        <select id="limit" name="limit">
           {[...new Set([...LIMITS, chosen.limit])]
             .toSorted((a, b) => a - b)
             .map((one) => option(String(one), String(one), one === chosen.limit))}
@@ -258,7 +261,8 @@ export function ExportPage(props: { operator: Operating; chosen: Chosen; by: Sea
           <legend>{words.format}</legend>
           {EXPORT_FORMATS.map((format) => (
             <label class="tick">
-              <input type="radio" name="format" value={format} checked={format === 'csv'} /> {words.formats[format]}
+              <input type="radio" id={format} name="format" value={format} checked={format === 'csv'} />{' '}
+              {words.formats[format]}
             </label>
           ))}
         </fieldset>
