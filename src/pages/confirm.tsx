@@ -4,18 +4,19 @@ import { Button } from './button.tsx'
 import { useWords } from './layout.tsx'
 
 /**
- * `happens`: what will happen, one sentence each. `button` says what it does. `back` is where nothing has happened. `hidden` is carried by
+ * `happens`: what will happen, one sentence each. `button` says what it does; its `look` is `main` where nothing is lost. `back` is where nothing has happened. `hidden` is carried by
  * the form, `children` are its fields.
  */
 export function Confirm(props: {
   action: string
   happens: readonly string[]
   button: string
+  look?: 'main' | 'danger'
   back: string
   hidden?: Readonly<Record<string, string>>
   children?: Child
 }) {
-  const { action, happens, button, back, hidden = {}, children } = props
+  const { action, happens, button, look = 'danger', back, hidden = {}, children } = props
   const { parts } = useWords()
   return (
     <form method="post" action={action} class="confirm">
@@ -29,7 +30,7 @@ export function Confirm(props: {
       </ul>
       {children}
       <p class="acts">
-        <Button look="danger">{button}</Button>
+        <Button {...{ look }}>{button}</Button>
         <Button look="quiet" href={back}>
           {parts.keep}
         </Button>

@@ -85,7 +85,7 @@ export const mailInEnglish: MailWords = {
     identity_linked: 'Notice: provider linked',
     identity_unlinked: 'Notice: provider unlinked',
     factors_removed: 'Notice: factors removed',
-    email_changed: 'Notice: address changed, with the way back',
+    email_changed: 'Notice: address changed',
     email_restored: 'Notice: address restored',
   },
   noMail: 'None was sent',

@@ -86,7 +86,7 @@ export const mailInGerman: MailWords = {
     identity_linked: 'Hinweis: Anbieter verknüpft',
     identity_unlinked: 'Hinweis: Anbieter getrennt',
     factors_removed: 'Hinweis: Faktoren entfernt',
-    email_changed: 'Hinweis: Adresse geändert, mit dem Weg zurück',
+    email_changed: 'Hinweis: Adresse geändert',
     email_restored: 'Hinweis: Adresse wiederhergestellt',
   },
   noMail: 'Keine gesendet',
