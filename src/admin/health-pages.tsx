@@ -78,7 +78,7 @@ function Group(props: { group: keyof typeof GROUPS; lines: readonly HealthLine[]
 
 function Line({ line, now }: { line: HealthLine; now: number }) {
   const { health: words } = useWords().console
-  const { says, todo } = useSaid(now)(line)
+  const { todo } = useSaid(now)(line)
   return (
     <li>
       <p class="head">
@@ -86,9 +86,7 @@ function Line({ line, now }: { line: HealthLine; now: number }) {
         <Badge tone={TONES[line.state]}>{words.states[line.state]}</Badge>
       </p>
       <p class="small">
-        <Timed at={timeOf(line)}>
-          <Coded text={says} />
-        </Timed>
+        <Said {...{ line, now }} />
       </p>
       {todo === undefined ? (
         ''
@@ -98,6 +96,15 @@ function Line({ line, now }: { line: HealthLine; now: number }) {
         </p>
       )}
     </li>
+  )
+}
+
+/** What a line says, in a sentence. `now` in ms. */
+export function Said({ line, now }: { line: HealthLine; now: number }) {
+  return (
+    <Timed at={timeOf(line)}>
+      <Coded text={useSaid(now)(line).says} />
+    </Timed>
   )
 }
 

@@ -3,10 +3,19 @@ import type { Context } from 'hono'
 import type { AppEnv } from '../gate/app-env.ts'
 import { problem } from '../http/problems.ts'
 import { unauthenticated } from '../gate/require-session.ts'
+import { ifMatchOf } from '../http/entity-tag.ts'
 import type { ActRefusal } from './allow.ts'
 import type { RepeatRefusal } from './repeat-mail.ts'
+import { readSeen, type Seen } from './seen.ts'
 
-export type AdminRefusal = ActRefusal | RepeatRefusal | 'last_super_admin' | 'email_taken' | 'user_disabled' | 'changed'
+export type AdminRefusal =
+  | ActRefusal
+  | RepeatRefusal
+  | 'last_super_admin'
+  | 'email_taken'
+  | 'user_disabled'
+  | 'changed'
+  | 'reauthentication_required'
 
 /** Why a mail can't be tried again. */
 const NOT_REPEATABLE: Record<RepeatRefusal, string> = {
@@ -37,6 +46,23 @@ export function adminProblem(c: Context<AppEnv>, refusal: AdminRefusal): Respons
       return problem(c, 'mail_not_repeatable', { detail: NOT_REPEATABLE[refusal] })
     case 'not_found':
     case 'user_disabled':
+    case 'reauthentication_required':
       return problem(c, refusal)
   }
 }
+
+/** What the caller saw (`If-Match`) and wants to be so still, if they say; a response refuses a tag that isn't one of ours. */
+export function seenBy(c: Context<AppEnv>): { seen: Seen | undefined } | Response {
+  const tag = ifMatchOf(c)
+  if (tag === undefined) return { seen: undefined }
+  const seen = readSeen(tag)
+  return seen === undefined ? problem(c, 'changed_meanwhile') : { seen }
+}
+
+/** Sends the audit log as a file. */
+export const answerFile = (c: Context<AppEnv>, lines: ReadableStream<Uint8Array>): Response =>
+  c.body(lines, 200, {
+    'Content-Type': 'application/x-ndjson; charset=UTF-8',
+    'Content-Disposition': 'attachment; filename="audit-events.ndjson"',
+    'Cache-Control': 'no-store',
+  })

@@ -13,6 +13,8 @@ export const EVENTS = [
   'users_exported',
   'privilege_permissions_changed',
   'authz_fail',
+  'impersonation_started',
+  'impersonation_ended',
   'email_verified',
   'email_verify_fail',
   'authn_login_success',
@@ -49,6 +51,7 @@ export const EVENTS = [
   'key_rotated',
   'key_revoked',
   'mail_repeated',
+  'audit_exported',
   'sys_purge',
 ] as const
 
@@ -84,6 +87,7 @@ export const OF_NOBODY = [
   'key_rotated',
   'key_revoked',
   'mail_repeated',
+  'audit_exported',
   'sys_purge',
 ] as const satisfies readonly Event[]
 
@@ -111,12 +115,27 @@ export const SAYS = {
   user_enabled: {},
   user_unlocked: {},
   users_imported: { reasons: ['…'], facts: { created: ['…'], refused: ['…'], sha256: ['…'] } },
-  users_exported: { facts: { users: ['…'], totp: ['…'] } },
-  privilege_permissions_changed: { reasons: ['provider', 'user_deleted'], facts: { role: ['…'], provider: ['…'] } },
-  authz_fail: {
-    reasons: ['role', 'target_role', 'own_account'],
-    facts: { right: ['administer', 'create', 'help', 'stop', 'disarm', 'grant', 'keys', 'mail'] },
+  users_exported: {
+    reasons: ['administrator'],
+    facts: {
+      users: ['…'],
+      totp: ['…'],
+      format: ['ndjson', 'csv'],
+      search: ['address', 'name'],
+      role: ['…'],
+      status: ['active', 'disabled', 'unverified'],
+    },
   },
+  privilege_permissions_changed: {
+    reasons: ['provider', 'user_deleted', 'first_super_admin'],
+    facts: { role: ['…'], provider: ['…'] },
+  },
+  authz_fail: {
+    reasons: ['role', 'target_role', 'own_account', 'impersonating'],
+    facts: { right: ['administer', 'create', 'help', 'stop', 'disarm', 'grant', 'impersonate', 'keys', 'mail'] },
+  },
+  impersonation_started: { facts: { session: ['…'], why: ['…'] } },
+  impersonation_ended: { reasons: ['stopped', 'sign_out', 'replaced'] },
   email_verified: { reasons: ['elsewhere'], facts: { provider: ['…'] } },
   email_verify_fail: { reasons: ['code', 'link'] },
   authn_login_success: {
@@ -180,7 +199,7 @@ export const SAYS = {
       'rescue_limit',
       'signed_in_anew',
     ],
-    facts: { sessions: ['…'], by: ['…'] },
+    facts: { sessions: ['…'], session: ['…'], by: ['…'] },
   },
   code_requested: { reasons: ['reset_password', 'change_email', 'sign_in', 'reauthenticate', 'prove_mailbox'] },
   excess_rate_limit_exceeded: {
@@ -204,6 +223,7 @@ export const SAYS = {
   key_rotated: { facts: { kid: ['…'] } },
   key_revoked: { facts: { keys: ['…'] } },
   mail_repeated: { reasons: ['one', 'all'], facts: { mail: ['…'], mails: ['…'] } },
+  audit_exported: { facts: { filter: ['…'] } },
   sys_purge: {
     reasons: ['sessions_ended', 'sessions_deleted', 'users_deleted', 'audit_events_deleted'],
     facts: { rows: ['…'] },

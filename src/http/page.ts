@@ -3,6 +3,7 @@ import { jsx, type Child } from 'hono/jsx'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import type { WireContext } from './wire-env.ts'
 import { attemptCookie } from './attempt.ts'
+import { ActingBanner } from '../pages/acting.tsx'
 import { BUILT } from '../pages/built.ts'
 import { HouseContext } from '../pages/layout.tsx'
 import { knownIssuer } from '../config/config.ts'
@@ -41,7 +42,10 @@ export function pageAnswer(
   runs: Runs = 'nothing',
 ): Response {
   const owner = c.get('config') ?? { ...NOBODY, basePath: basePathOf(knownIssuer(c.env)) }
-  const shown = `<!doctype html>${String(jsx(HouseContext.Provider, { value: houseOf(owner, c.req, status) }, page))}`
+  const acting = c.get('acting')
+  const banner = acting === undefined ? undefined : jsx(ActingBanner, acting)
+  const house = { ...houseOf(owner, c.req, status), banner }
+  const shown = `<!doctype html>${String(jsx(HouseContext.Provider, { value: house }, page))}`
   const hasForm = shown.includes(POSTS)
   const comfort = `<script src="${owner.basePath}/assets/${BUILT.forms.file}" type="module"></script></head>`
   const isComfortable = hasForm || shown.includes(COPIES)

@@ -145,7 +145,12 @@ function Wrong(props: { field: string; code: string; message: string; isSetting:
   const named = message.startsWith(`${field} `) ? message.slice(field.length + 1) : message
   return (
     <li>
-      {field === '' ? '' : <code>{field}</code>} {known ?? <span lang="en">{named}</span>}
+      {field === '' ? '' : <code>{field}</code>}{' '}
+      {known ?? (
+        <span lang="en">
+          <Coded text={named} />
+        </span>
+      )}
     </li>
   )
 }

@@ -25,6 +25,7 @@ export const PROBLEMS = {
   forbidden: [403, 'You may not do this'],
   second_factor_required: [403, 'A second factor is needed'],
   turnstile_required: [403, 'Prove that you are human'],
+  impersonating: [403, 'This is not done while acting as somebody else'],
   cross_site_request: [403, 'The request came from another site'],
   not_found: [404, 'There is nothing here'],
   method_not_allowed: [405, 'This method is not allowed here'],

@@ -136,6 +136,10 @@ const endWhere = planned(
       .returning({ id: sessions.id }),
 )
 
+/** Whether nobody acts as the person in a row of `sessions`, or it is the session that asks. */
+export const isOwnOr = (id: string): Condition =>
+  sql`(${sessions.impersonatorSessionId} IS NULL OR ${sessions.id} = ${id})`
+
 /** A person's live sessions, newest first. */
 export function selectLiveOf(
   db: Db,
@@ -155,6 +159,14 @@ const selectNewest = planned(
       .orderBy(desc(sessions.id))
       .limit(most),
 )
+
+/** How many sessions of a person live at `now`, counted up to `most`. */
+export function countLiveOf(db: Db, userId: string, now: number, most: number) {
+  return statement<{ live: number }>(
+    db,
+    sql`SELECT count(*) AS live FROM (SELECT 1 FROM sessions WHERE user_id = ${userId} AND ${isLive(sql`${now}`)} LIMIT ${most})`,
+  )
+}
 
 /** Ends at most `most` sessions that are over at `now`, as of the end of their idle time. */
 export function endExpired(db: Db, now: number, most: number) {

@@ -85,6 +85,7 @@ export const mailInEnglish: MailWords = {
     identity_linked: 'Notice: provider linked',
     identity_unlinked: 'Notice: provider unlinked',
     factors_removed: 'Notice: factors removed',
+    impersonated: 'Notice: an administrator acted as them',
     email_changed: 'Notice: address changed',
     email_restored: 'Notice: address restored',
   },

@@ -86,6 +86,7 @@ export const mailInGerman: MailWords = {
     identity_linked: 'Hinweis: Anbieter verknüpft',
     identity_unlinked: 'Hinweis: Anbieter getrennt',
     factors_removed: 'Hinweis: Faktoren entfernt',
+    impersonated: 'Hinweis: ein Administrator hat das Konto benutzt',
     email_changed: 'Hinweis: Adresse geändert',
     email_restored: 'Hinweis: Adresse wiederhergestellt',
   },

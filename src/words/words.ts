@@ -1,5 +1,6 @@
 // What a language must hold: every text that a person reads on pages and in mails. `english.ts` and `german.ts` are two; the compiler misses
 // no text in either.
+import type { ActingWords } from './acting.ts'
 import type { Around } from './around.ts'
 import type { ConsoleWords } from './console.ts'
 import type { Mails, OriginWords } from './mails.ts'
@@ -371,9 +372,9 @@ export type Words = {
       renameTitle: string
       saveName: string
       removeTitle: string
-      removeLead: Around
+      /** What happens, one sentence each: the first names the passkey. */
+      removes: [Around, ...string[]]
       remove: string
-      deviceKeeps: string
       keep: string
       cancel: string
     }
@@ -401,12 +402,12 @@ export type Words = {
       codeHint: string
       confirm: string
       removeTitle: string
-      removeLead: string
+      removes: readonly string[]
       remove: string
       keep: string
       cancel: string
     }
-    newCodes: { title: string; lead: string; button: string; keep: string }
+    newCodes: { title: string; happens: readonly string[]; button: string; keep: string }
     prove: {
       title: string
       lead: string
@@ -423,6 +424,7 @@ export type Words = {
       acts: Record<KeptAct, string>
     }
   }
+  acting: ActingWords
   signOut: {
     title: string
     lead: string
@@ -455,6 +457,18 @@ export type Words = {
     docs: Around
     sibling: string
     siblingLead: string
+    /** On the start page: how the first SUPER_ADMIN is made. */
+    administer: string
+    /** The page of the link that makes them. */
+    firstAdmin: {
+      title: string
+      who: Around
+      happens: readonly string[]
+      button: string
+      takenTitle: string
+      taken: string
+      toConsole: string
+    }
   }
   mailbox: {
     title: string
@@ -559,6 +573,8 @@ export type NoticeCode =
   | 'mail_again'
   | 'mails_again'
   | 'mails_none'
+  | 'person_invited'
+  | 'person_unmailed'
 
 /** What a person finds in their own part of the audit log. */
 type EventWords =
@@ -571,6 +587,8 @@ type EventWords =
   | 'user_unlocked'
   | 'privilege_permissions_changed'
   | 'authz_fail'
+  | 'impersonation_started'
+  | 'impersonation_ended'
   | 'email_verified'
   | 'email_verify_fail'
   | 'authn_login_success'
@@ -605,9 +623,13 @@ type ReasonWords =
   | 'provider'
   | 'import'
   | 'user_deleted'
+  | 'first_super_admin'
   | 'role'
   | 'target_role'
   | 'own_account'
+  | 'impersonating'
+  | 'stopped'
+  | 'replaced'
   | 'elsewhere'
   | 'code'
   | 'link'
@@ -664,7 +686,7 @@ type ReasonWords =
   | 'undo'
 
 /** What somebody may have been doing when a fresh proof was asked for (`gate/kept.ts`). */
-export type KeptAct = 'end_others' | 'change_email'
+export type KeptAct = 'end_others' | 'change_email' | 'rename_person' | 'set_role'
 
 type ScriptWord = 'cancelled' | 'unknown' | 'alreadyHere' | 'failed' | 'invalid_credentials'
 
@@ -690,6 +712,7 @@ export type SaidCode =
   | 'too_many_passkeys'
   | 'needs_script'
   | 'name_missing'
+  | 'reason_missing'
   | 'too_short'
   | 'too_long'
   | 'not_text'
@@ -723,6 +746,7 @@ export type ProblemCode =
   | 'forbidden'
   | 'second_factor_required'
   | 'turnstile_required'
+  | 'impersonating'
   | 'cross_site_request'
   | 'not_found'
   | 'method_not_allowed'

@@ -54,6 +54,9 @@ describe('AuthAdmin', () => {
     expect(await door.getUser(ada.id)).toMatchObject({ ok: true, value: { email: 'ada@example.com', disabled: false } })
     expect(await door.listSessions(ada.id)).toMatchObject({ value: { items: [{ id: ada.sessionId, current: false }] } })
     expect(await door.getStats()).toMatchObject({ ok: true, value: { users: { total: 1 }, sessions: { live: 1 } } })
+    const daily = await door.getDailyStats({ days: 2 })
+    expect(daily).toMatchObject({ ok: true, value: { days: [{ people: null }, { people: 1, sessions_live: 1 }] } })
+    expect(await door.getDailyStats({ days: 367 })).toMatchObject({ ok: false, error: { code: 'invalid_request' } })
   })
 
   it('ends sessions, unlocks and mails a reset, each recorded as a sibling’s', async () => {
@@ -112,10 +115,12 @@ describe('the OpenAPI file', () => {
       'DELETE /api/admin/users/{id}',
       'DELETE /api/admin/users/{id}/sessions',
       'GET /api/admin/audit-events',
+      'GET /api/admin/audit-events.ndjson',
       'GET /api/admin/health',
       'GET /api/admin/keys',
       'GET /api/admin/mails',
       'GET /api/admin/stats',
+      'GET /api/admin/stats/daily',
       'GET /api/admin/users',
       'GET /api/admin/users/{id}',
       'GET /api/admin/users/{id}/sessions',

@@ -7,7 +7,6 @@ import { database, freshWorld, json, migrateAnew, openWorld, rows } from '../sup
 
 /** Tables that may be read whole, and why. */
 const SMALL: Record<string, string> = {
-  d1_migrations: 'a row for each migration',
   signing_keys:
     'two or three rows, whatever the load: the key that signs, its successor, and the one before until it is dead',
 }
@@ -19,6 +18,15 @@ const LEAFING: [RegExp, string][] = [
     /from "audit_events" where "audit_events"\."event" = \? order by/,
     'an administrator reads the log by kind of event now and then; an index would cost each sign-in one more row',
   ],
+  [
+    /FROM \(SELECT \* FROM audit_events WHERE /,
+    'the console looks at no more rows than its inner LIMIT says; what is asked for first in each of them is who looks',
+  ],
+  [
+    /^SELECT \(SELECT count\(\*\) FROM \(SELECT 1 FROM mails INDEXED BY/,
+    'entries of partial indexes, a thousand of each at most',
+  ],
+  [/^SELECT count\(\*\) AS people/, 'the first thousand people are counted on the spot, where an administrator asks'],
 ]
 
 /** Statements that sort, and why they may. */
@@ -26,6 +34,10 @@ const SORTING: [RegExp, string][] = [
   [
     /^update "mails" .* ORDER BY kind NOT IN /s,
     'the clock takes notices first of what waits, which MAIL_HOURLY_LIMIT bounds; an index would cost each mail one more row',
+  ],
+  [
+    /^(INSERT INTO daily_counts|SELECT name, day, count\(\*\)).* GROUP BY /s,
+    'a bounded piece of the log is counted by figure and day: 20,000 events by the clock, a thousand for a page',
   ],
 ]
 

@@ -46,7 +46,7 @@ describe('users', () => {
     expect(user.id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/)
   })
 
-  it('refuses an invalid e-mail address, and writes nothing', async () => {
+  it('refuses an invalid email address, and writes nothing', async () => {
     for (const email of [
       '',
       'ada',
@@ -90,7 +90,7 @@ describe('users', () => {
     expect(Date.parse(renamed.updated_at)).toBeGreaterThan(Date.parse(renamed.created_at))
   })
 
-  it('keeps e-mail addresses unique', async () => {
+  it('keeps email addresses unique', async () => {
     await addUser(world, 'ada@example.com')
     await expect(addUser(world, 'ada@example.com')).rejects.toThrow(/UNIQUE constraint failed: users.email/)
   })

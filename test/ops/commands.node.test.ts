@@ -126,10 +126,12 @@ describe('seed and sessions:purge', () => {
         users: 2,
         sessions: 0,
         expired: 0,
+        events: 0,
         first_email: 'user-000041@example.com',
         last_email: 'user-000042@example.com',
         users_milliseconds: expect.any(Number),
         sessions_milliseconds: expect.any(Number),
+        events_milliseconds: expect.any(Number),
       },
     })
     expect(jsonOf(await ops('seed', '--sessions', '10', '--json')).value).toMatchObject({

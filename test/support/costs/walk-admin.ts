@@ -3,6 +3,10 @@ import { createExecutionContext } from 'cloudflare:test'
 import { AuthAdmin } from '../../../src/rpc.ts'
 import { somebody, type Somebody } from '../people/administrators.ts'
 import { enrolTotp } from '../people/factors.ts'
+import { open } from '../people/forms.ts'
+import { INSTANT } from '../people/hasher.ts'
+import { operatorIn } from '../people/operators.ts'
+import { Phone } from '../people/people.ts'
 import { door, watched } from './watched.ts'
 import { json, stopClock } from '../world.ts'
 
@@ -30,9 +34,17 @@ export async function walkAdmin(): Promise<void> {
   const lost = await somebody(world, 'USER')
   await enrolTotp(lost.phone)
   for (const whom of [lost, lost, root]) await root.phone.post(`${users}/${whom.id}/remove-factors`)
+  const acting = Object.assign(new Phone(world), {
+    accessToken: (await somebody(world, 'SUPER_ADMIN')).phone.accessToken,
+  })
+  for (const why of ['', 'A', 'B']) await acting.send('POST', `${at}/impersonate`, { reason: why })
+  for (const path of ['/api/session', '/api/sessions', '/api/user', '/api/passkeys']) await acting.get(path)
+  for (const path of ['/api/refresh', '/api/token']) await acting.post(path)
+  await acting.send('DELETE', '/api/impersonation')
   await admin.phone.get(`${at}/sessions`)
   await admin.phone.send('DELETE', `${at}/sessions`)
   await admin.phone.get('/api/admin/stats')
+  await admin.phone.get('/api/admin/stats/daily')
   for (const query of ['', 'query=walk'])
     for (const role of ['', 'role=USER'])
       for (const status of ['', 'status=active']) {
@@ -57,14 +69,23 @@ export async function walkAdmin(): Promise<void> {
   await sibling.listSessions(user.id)
   await sibling.revokeUserSessions(user.id)
   await sibling.getStats()
+  await sibling.getDailyStats()
   // Until the budget for mail is used up.
   for (let sent = 0; sent < 7; sent += 1) {
     clock.pass(2 * MINUTE)
     await sibling.sendReset(user.id)
   }
   await sibling.sendReset(crypto.randomUUID())
+  await walkConsole()
   const late = await somebody(world, 'SUPER_ADMIN')
   await late.phone.send('DELETE', at)
+}
+
+/** The pages that an operator opens. */
+async function walkConsole(): Promise<void> {
+  const { browser } = await operatorIn(watched(INSTANT), 'ADMIN', 'walk-overview@example.com')
+  for (const path of ['', '/keys', '/mail', '/health', '/people', '/sessions', '/activity'])
+    await open(browser, `/admin${path}`)
 }
 
 /** Keys, mail and health, with each filter and each refusal. */

@@ -10,6 +10,8 @@ const ROWS: Record<string, string> = {
   codes: `INSERT INTO codes (id, purpose, email, user_id, code_digest, link_digest, sent_at, expires_at, challenge_expires_at)
     VALUES ('c', 'sign_up', 'ada@example.com', ${OWNER}, 'd', 'l', ${AT}, ${AT}, ${AT})`,
   counters: `INSERT INTO counters (key, count, expires_at, noticed) VALUES ('k', 1, ${AT}, 1)`,
+  count_marks: `INSERT INTO count_marks (name, upto, since, at, due_at) VALUES ('events', 'b', 'a', ${AT}, ${AT})`,
+  daily_counts: `INSERT INTO daily_counts (name, day, count) VALUES ('sign_ins', '2026-09-21', 7)`,
   endings: `INSERT INTO endings (key, claim, ending, expires_at) VALUES ('k', 'c', 'v1', ${AT})`,
   identities: `INSERT INTO identities (id, user_id, issuer, subject, provider, email, name, refresh_token, last_used_at)
     VALUES ('i', ${OWNER}, 'https://a.example/', 's', 'auth0', 'ada@example.com', 'Ada', 'v1', ${AT})`,
