@@ -22,7 +22,9 @@ import { keysRoutes } from './admin/keys-routes.tsx'
 import { mailPageRoutes } from './admin/mail-routes.tsx'
 import { operationRoutes } from './admin/operation-routes.tsx'
 import { peopleRoutes } from './admin/people-routes.tsx'
+import { personRoutes } from './admin/person-routes.tsx'
 import { adminRoutes } from './admin/routes.tsx'
+import { adminSessionRoutes } from './admin/session-routes.tsx'
 import type { Env } from './config/config.ts'
 import { runClock } from './cron.ts'
 import type { AppEnv } from './gate/app-env.ts'
@@ -120,7 +122,9 @@ app.route('/', mailPageRoutes)
 app.route('/', healthRoutes)
 app.route('/', peopleRoutes)
 app.route('/', firstAdminRoutes)
+app.route('/', personRoutes)
 app.route('/', activityPageRoutes)
+app.route('/', adminSessionRoutes)
 app.route('/', mailRoutes)
 app.route('/', mailPreviewRoutes)
 app.get('/openapi.json', (c) => c.json(openApiOf(app, c.get('deps').config.issuer)))

@@ -16,7 +16,7 @@ import { answerPage } from '../http/page.ts'
 import { problem, type FieldProblem } from '../http/problems.ts'
 import { impersonate } from './impersonate.ts'
 import { ActAsPage } from './impersonation-pages.tsx'
-import { reason } from './inputs.ts'
+import { typedReason } from './inputs.ts'
 import { viewImpersonation } from './view-impersonation.ts'
 
 /** The page, with what was typed and is wrong. Where it can't be begun it says why, and has no form. */
@@ -42,7 +42,7 @@ export const impersonationPageRoutes = new Hono<AppEnv>()
     requirePerson,
     requireId,
     requireActing,
-    formBody(() => z.object({ reason }), 'nothing', again),
+    formBody(() => z.object({ reason: typedReason }), 'nothing', again),
     async (c) => {
       const deps = c.get('deps')
       const { session: operator } = c.get('live')

@@ -25,10 +25,10 @@ export function useLogWords(providers: Readonly<Record<string, string>> = {}) {
     event: (name: string): string => lookUp(events, name) ?? name,
     isKnown: (name: string): boolean => EVENTS.some((event) => event === name),
     isSomebody: (actorId: string | null): boolean => actorId !== null && (actorId.includes('-') || isDoor(actorId)),
-    reason: ({ reason }: LogRow): string =>
+    reason: ({ reason }: Pick<LogRow, 'reason'>): string =>
       reason === null ? '' : (lookUp(reasons, reason) ?? lookUp(providers, reason) ?? reason),
     /** The device, the country by its name, and the network address. */
-    place: ({ userAgent, country, ip }: LogRow): string => {
+    place: ({ userAgent, country, ip }: Pick<LogRow, 'userAgent' | 'country' | 'ip'>): string => {
       const { browser, system } = programOf(userAgent)
       const program = browser === undefined || system === undefined ? (browser ?? system) : on(browser, system)
       const device = userAgent === null ? undefined : (program ?? unknown)

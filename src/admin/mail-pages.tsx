@@ -82,9 +82,7 @@ export function MailPage(
           rows={page.items.map((mail) => [
             kindOf(mail.kind),
             <To {...mail} />,
-            <Badge tone={mail.kind === 'none' ? 'plain' : TONES[mail.state]}>
-              {mail.kind === 'none' ? words.noMail : words.states[mail.state]}
-            </Badge>,
+            <State {...mail} />,
             mail.kind === 'none' ? '' : mail.attempts,
             <When {...{ mail, now }} />,
             <Todo {...mail} />,
@@ -136,7 +134,12 @@ function To({ kind, recipient, person_id }: OutboxMail) {
   const { mail: words } = useWords().console
   const { base } = useHouse()
   if (kind === 'none') return <span class="muted">{words.noMailTo}</span>
-  return person_id === null ? <>{recipient}</> : <a href={`${base}/admin/people/${person_id}`}>{recipient}</a>
+  const address = (
+    <span class="cut" title={recipient}>
+      {recipient}
+    </span>
+  )
+  return person_id === null ? address : <a href={`${base}/admin/people/${person_id}`}>{address}</a>
 }
 
 /** When it was sent, or given up, or is tried next; else when it was made. */
@@ -150,31 +153,30 @@ function When({ mail, now }: { mail: OutboxMail; now: number }) {
   )
 }
 
-/** Why it failed, and what to do: try it again, or something else. */
-function Todo({ id, kind, state, failure, repeatable, person_id }: OutboxMail) {
+/** The way to what can be done: to try it again, or what to do instead. */
+function Todo({ id, state, repeatable }: OutboxMail) {
   const { mail: words } = useWords().console
   const { base } = useHouse()
-  const again = <a href={`${base}/admin/mail/${id}/retry`}>{words.retry.link}</a>
-  if (state !== 'failed') return repeatable ? again : <></>
+  if (!repeatable && state !== 'failed') return <></>
+  return <a href={`${base}/admin/mail/${id}/retry`}>{repeatable ? words.retry.link : words.instead.link}</a>
+}
+
+/** The state in a word, and why it failed in a few. */
+function State({ kind, state, failure }: OutboxMail) {
+  const { mail: words } = useWords().console
+  if (kind === 'none') return <Badge tone="plain">{words.noMail}</Badge>
   return (
-    <div class="reason small">
-      <p>{failure === null ? '' : words.failures[failure]}</p>
-      {repeatable ? <p>{again}</p> : <p class="muted">{insteadOf(kind, failure, words.instead)}</p>}
-      {repeatable || person_id === null ? (
-        ''
-      ) : (
-        <p>
-          <a href={`${base}/admin/people/${person_id}`}>{words.person}</a>
-        </p>
-      )}
-    </div>
+    <>
+      <Badge tone={TONES[state]}>{words.states[state]}</Badge>
+      {failure === null ? '' : <span class="muted"> {words.reasons[failure]}</span>}
+    </>
   )
 }
 
 function insteadOf(
   kind: string,
   failure: OutboxMail['failure'],
-  words: Record<'code' | 'unknown' | 'lost', string>,
+  words: { code: string; unknown: string; lost: string },
 ): string {
   if (outlasts(kind as MailKind)) return words.lost
   return failure === 'unknown' || failure === 'never_ended' ? words.unknown : words.code
@@ -189,7 +191,13 @@ export function RetryPage(props: Seen & { mail: OutboxMail; refused?: 'changed' 
   const kindOf = useKind()
   const [title, text] = problems[refused === 'changed' ? 'changed_meanwhile' : 'mail_not_repeatable']
   return (
-    <ConsolePage section="mail" {...{ operator }} title={words.retry.title} lead={words.retry.lead} at={now}>
+    <ConsolePage
+      section="mail"
+      {...{ operator }}
+      title={mail.repeatable ? words.retry.title : words.instead.title}
+      lead={mail.repeatable ? words.retry.lead : undefined}
+      at={now}
+    >
       {refused === undefined ? (
         ''
       ) : (
@@ -237,7 +245,14 @@ export function RetryPage(props: Seen & { mail: OutboxMail; refused?: 'changed' 
       ) : (
         <>
           <p>{mail.state === 'failed' ? insteadOf(mail.kind, mail.failure, words.instead) : words.retry.gone}</p>
-          <p>
+          <p class="acts">
+            {mail.person_id === null ? (
+              ''
+            ) : (
+              <Button look="quiet" href={`${base}/admin/people/${mail.person_id}`}>
+                {words.person}
+              </Button>
+            )}
             <Button look="quiet" href={`${base}/admin/mail`}>
               {words.preview.back}
             </Button>

@@ -3,8 +3,10 @@ import type { Context } from 'hono'
 import type { AppEnv } from '../gate/app-env.ts'
 import { problem } from '../http/problems.ts'
 import { unauthenticated } from '../gate/require-session.ts'
+import { ifMatchOf } from '../http/entity-tag.ts'
 import type { ActRefusal } from './allow.ts'
 import type { RepeatRefusal } from './repeat-mail.ts'
+import { readSeen, type Seen } from './seen.ts'
 
 export type AdminRefusal =
   | ActRefusal
@@ -47,6 +49,14 @@ export function adminProblem(c: Context<AppEnv>, refusal: AdminRefusal): Respons
     case 'reauthentication_required':
       return problem(c, refusal)
   }
+}
+
+/** What the caller saw (`If-Match`) and wants to be so still, if they say; a response refuses a tag that isn't one of ours. */
+export function seenBy(c: Context<AppEnv>): { seen: Seen | undefined } | Response {
+  const tag = ifMatchOf(c)
+  if (tag === undefined) return { seen: undefined }
+  const seen = readSeen(tag)
+  return seen === undefined ? problem(c, 'changed_meanwhile') : { seen }
 }
 
 /** Sends the audit log as a file. */

@@ -115,7 +115,17 @@ export const SAYS = {
   user_enabled: {},
   user_unlocked: {},
   users_imported: { reasons: ['…'], facts: { created: ['…'], refused: ['…'], sha256: ['…'] } },
-  users_exported: { facts: { users: ['…'], totp: ['…'] } },
+  users_exported: {
+    reasons: ['administrator'],
+    facts: {
+      users: ['…'],
+      totp: ['…'],
+      format: ['ndjson', 'csv'],
+      search: ['address', 'name'],
+      role: ['…'],
+      status: ['active', 'disabled', 'unverified'],
+    },
+  },
   privilege_permissions_changed: {
     reasons: ['provider', 'user_deleted', 'first_super_admin'],
     facts: { role: ['…'], provider: ['…'] },
@@ -189,7 +199,7 @@ export const SAYS = {
       'rescue_limit',
       'signed_in_anew',
     ],
-    facts: { sessions: ['…'], by: ['…'] },
+    facts: { sessions: ['…'], session: ['…'], by: ['…'] },
   },
   code_requested: { reasons: ['reset_password', 'change_email', 'sign_in', 'reauthenticate', 'prove_mailbox'] },
   excess_rate_limit_exceeded: {
@@ -212,7 +222,7 @@ export const SAYS = {
   key_due: { facts: { keys: ['…'] } },
   key_rotated: { facts: { kid: ['…'] } },
   key_revoked: { facts: { keys: ['…'] } },
-  mail_repeated: { reasons: ['one', 'all'], facts: { mail: ['…'], kind: ['…'], mails: ['…'] } },
+  mail_repeated: { reasons: ['one', 'all'], facts: { mail: ['…'], mails: ['…'] } },
   audit_exported: { facts: { filter: ['…'] } },
   sys_purge: {
     reasons: ['sessions_ended', 'sessions_deleted', 'users_deleted', 'audit_events_deleted'],

@@ -70,6 +70,12 @@ const ASKED = [
   // What the console's pages of mail and health are asked for.
   'kind',
   'deep',
+  // The filters of the console's people.
+  'query',
+  'by',
+  'role',
+  'status',
+  'limit',
 ]
 
 /** The path of a page and what of its query counts; `undefined` for the answer to a form and of a provider, which can't be asked for again. */

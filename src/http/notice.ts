@@ -29,6 +29,8 @@ const CODES: readonly string[] = [
   'mail_again',
   'mails_again',
   'mails_none',
+  'person_invited',
+  'person_unmailed',
 ] satisfies NoticeCode[]
 const LIFE_SECONDS = 60
 

@@ -61,18 +61,19 @@ const SIGNED_OUT: readonly ProblemCode[] = ['unauthenticated', 'session_expired'
 
 /**
  * `wrong`: what is wrong, field by field. `again`: the same page,
- * where it is worth another try. `home`: the root of the issuer.
+ * where it is worth another try. `health`: the console's page of what is missing. `home`: the root of the issuer.
  */
 export function RefusalPage(props: {
   code: ProblemCode
   wrong: readonly { field: string; code: string; message: string }[]
   waitSeconds: number | undefined
   again: string | undefined
+  health: string | undefined
   home: string
   requestId: string
 }) {
-  const { code, wrong, waitSeconds, again, home, requestId } = props
-  const { problems, refusal, common } = useWords()
+  const { code, wrong, waitSeconds, again, health, home, requestId } = props
+  const { problems, refusal, common, console: operators } = useWords()
   const { base } = useHouse()
   const signsIn = SIGNED_OUT.includes(code)
   const [title, words] = problems[code]
@@ -97,6 +98,15 @@ export function RefusalPage(props: {
         <p>
           <a class="button" href={again}>
             {refusal.again}
+          </a>
+        </p>
+      )}
+      {health === undefined ? (
+        ''
+      ) : (
+        <p>
+          <a class="button" href={health}>
+            {operators.nav.health}
           </a>
         </p>
       )}

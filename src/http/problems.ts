@@ -93,9 +93,20 @@ function refusalPage(c: WireContext, code: ProblemCode, issuer: string, { errors
     waitSeconds: wait,
     // A posted form is sent again by the browser's own button. For a GET there is a link, which keeps a provider's code.
     again: wait !== undefined && c.req.method === 'GET' ? `${originOf(issuer)}${pathname}${search}` : undefined,
+    health: code === 'misconfigured' ? healthFrom(c, pathname) : undefined,
     home: issuer === '' ? '/' : issuer,
     requestId: c.get('requestId')(),
   })
+}
+
+const HEALTH = '/admin/health'
+
+/** Where an operator sees what is missing: from a page of the console that lacks a migration. A Worker with a wrong setting has no such page. */
+function healthFrom(c: WireContext, pathname: string): string | undefined {
+  const config = c.get('config')
+  if (config === undefined || c.get('deps') === undefined) return undefined
+  const path = pathname.slice(config.basePath.length)
+  return path.startsWith('/admin') && path !== HEALTH ? `${config.basePath}${HEALTH}` : undefined
 }
 
 /** A path that begins with two slashes would lead to another host, so the issuer's own origin stands before every path. */

@@ -44,7 +44,10 @@ async function write(
 ): Promise<unknown> {
   const now = deps.now()
   if (delivery === 'sent') return faultless(markSent(deps.db, { id, now }))
-  if (outcome === 'postponed') return faultless(postpone(deps.db, id, now + FIRST_BACKOFF_MS * 2 ** (attempts - 1)))
+  if (outcome === 'postponed') {
+    const doubt = delivery === 'unknown' ? FAILURES.unknown : undefined
+    return faultless(postpone(deps.db, id, now + FIRST_BACKOFF_MS * 2 ** (attempts - 1), doubt))
+  }
   // Where the service may have taken it nobody may send it once more.
   const text = delivery !== 'unknown' && outlasts(kind) ? 'kept' : 'gone'
   return faultless(giveUp(deps.db, id, { now, failure: FAILURES[REASONS[delivery]], text }))

@@ -76,8 +76,8 @@ export function beginAgain(db: Db, { id, now, seen }: { id: string; now: number;
   const asSeen = seen === undefined ? sql`` : sql`AND attempts = ${seen.attempts} AND failed_at IS ${seen.failedAt}`
   return statement<{ id: string; sealed: string; attempts: number; kind: string }>(
     db,
-    sql`UPDATE mails SET begun_at = ${now}, next_attempt_at = ${now}, failed_at = NULL, failure = NULL,
-      attempts = CASE WHEN failed_at IS NULL THEN attempts + 1 ELSE 1 END
+    sql`UPDATE mails SET begun_at = ${now}, next_attempt_at = ${now}, failed_at = NULL,
+      failure = CASE WHEN failed_at IS NULL THEN failure END, attempts = CASE WHEN failed_at IS NULL THEN attempts + 1 ELSE 1 END
     WHERE id = ${id} AND sealed IS NOT NULL AND sent_at IS NULL AND (failed_at IS NOT NULL OR begun_at IS NULL) ${asSeen}
     RETURNING id, sealed, attempts, kind`,
   )

@@ -98,7 +98,8 @@ export function outboxMail(row: MailRow): OutboxMail {
     created_at: rfc3339(row.createdAt),
     sent_at: rfc3339OrNull(row.sentAt),
     failed_at: rfc3339OrNull(row.failedAt),
-    failure: failureOf(row.failure),
+    // While it waits the row may say that an attempt before is in doubt.
+    failure: state === 'failed' ? failureOf(row.failure) : null,
     repeatable: row.hasText === 1 && (state === 'waiting' || state === 'failed'),
   }
 }

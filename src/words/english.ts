@@ -3,6 +3,8 @@ import { acting } from './acting-english.ts'
 import type { Mail } from './mails.ts'
 import { healthInEnglish, keysInEnglish, mailInEnglish } from './operations-english.ts'
 import { englishOverview } from './overview-english.ts'
+import { englishPeople } from './english-people.ts'
+import { PERSON } from './person-english.ts'
 import type { Words } from './words.ts'
 
 export const english: Words = {
@@ -230,7 +232,7 @@ export const english: Words = {
   acting,
   console: {
     label: 'Console',
-    find: 'Find a person: beginning of an address, or an id',
+    find: 'Find a person: address, name or id',
     nav: {
       overview: 'Overview',
       people: 'People',
@@ -253,17 +255,8 @@ export const english: Words = {
     },
     roles: { USER: 'User', ADMIN: 'Admin', SUPER_ADMIN: 'Super admin' },
     statuses: { active: 'Active', disabled: 'Disabled', unverified: 'Not confirmed' },
+    ...englishPeople,
     overview: englishOverview,
-    people: {
-      title: 'People',
-      lead: 'Everybody who has an account here, newest first.',
-      person: 'Person',
-      role: 'Role',
-      status: 'State',
-      created: 'Created',
-      lastSignIn: 'Last sign-in',
-      never: 'Never',
-    },
     keys: keysInEnglish,
     mail: mailInEnglish,
     health: healthInEnglish,
@@ -341,6 +334,9 @@ export const english: Words = {
       events: {
         sign_up_requested: 'Sign-up begun',
         sign_up_repeated: 'Sign-up with a taken address',
+        user_disabled: 'Disabled',
+        user_enabled: 'Enabled',
+        user_unlocked: 'Sign-in unlocked',
         users_imported: 'People imported',
         users_exported: 'People exported',
         audit_exported: 'Activity exported',
@@ -369,6 +365,8 @@ export const english: Words = {
         impersonating: 'Not while acting as somebody',
         refresh_token_reused: 'Its token was used twice',
         reauthenticate: 'For a fresh proof',
+        disabled: 'The account was disabled',
+        user_disabled: 'The account was disabled',
         mail_hour: 'To one address, in an hour',
         mail_day: 'To one address, in a day',
         mail_source: 'From one network address',
@@ -385,6 +383,7 @@ export const english: Words = {
         audit_events_deleted: 'Old activity',
       },
     },
+    person: PERSON,
   },
   mails: {
     support: 'Questions:',
@@ -791,6 +790,9 @@ export const english: Words = {
       mail_again: 'The mail is being sent. Look at it again in a moment.',
       mails_again: 'The failed mails are tried again. The clock sends what doesn’t leave at once.',
       mails_none: 'Nothing was changed: no failed mail can be tried again.',
+      person_invited: 'The account is made, and a mail with a link to choose a password is on its way.',
+      person_unmailed:
+        'The account is made, but no mail was sent: too many were sent lately. Send a link to set a password from the page of the person, later.',
     },
     profile: {
       title: 'Profile',
@@ -1121,7 +1123,12 @@ export const english: Words = {
       cancel: 'Cancel',
       againTitle: 'It is you',
       again: 'Nothing is done yet. One press does what you were about to do.',
-      acts: { end_others: 'End all other sessions', change_email: 'Change address' },
+      acts: {
+        end_others: 'End all other sessions',
+        change_email: 'Change address',
+        rename_person: 'Save name',
+        set_role: 'Set role',
+      },
     },
   },
   signOut: {

@@ -3,6 +3,8 @@ import { acting } from './acting-german.ts'
 import type { Mail } from './mails.ts'
 import { healthInGerman, keysInGerman, mailInGerman } from './operations-german.ts'
 import { germanOverview } from './overview-german.ts'
+import { germanPeople } from './german-people.ts'
+import { PERSON } from './person-german.ts'
 import type { Words } from './words.ts'
 
 export const german: Words = {
@@ -260,7 +262,7 @@ export const german: Words = {
   acting,
   console: {
     label: 'Konsole',
-    find: 'Person finden: Anfang einer Adresse oder eine ID',
+    find: 'Person finden: Adresse, Name oder ID',
     nav: {
       overview: 'Übersicht',
       people: 'Personen',
@@ -283,17 +285,8 @@ export const german: Words = {
     },
     roles: { USER: 'Benutzer', ADMIN: 'Admin', SUPER_ADMIN: 'Super-Admin' },
     statuses: { active: 'Aktiv', disabled: 'Gesperrt', unverified: 'Nicht bestätigt' },
+    ...germanPeople,
     overview: germanOverview,
-    people: {
-      title: 'Personen',
-      lead: 'Alle, die hier ein Konto haben, die neuesten zuerst.',
-      person: 'Person',
-      role: 'Rolle',
-      status: 'Zustand',
-      created: 'Angelegt',
-      lastSignIn: 'Letzte Anmeldung',
-      never: 'Nie',
-    },
     keys: keysInGerman,
     mail: mailInGerman,
     health: healthInGerman,
@@ -372,6 +365,9 @@ export const german: Words = {
       events: {
         sign_up_requested: 'Registrierung begonnen',
         sign_up_repeated: 'Registrierung mit vergebener Adresse',
+        user_disabled: 'Gesperrt',
+        user_enabled: 'Entsperrt',
+        user_unlocked: 'Anmeldung freigegeben',
         users_imported: 'Personen importiert',
         users_exported: 'Personen exportiert',
         audit_exported: 'Aktivität exportiert',
@@ -400,6 +396,8 @@ export const german: Words = {
         impersonating: 'Nicht, während man für jemanden handelt',
         refresh_token_reused: 'Das Token der Sitzung wurde zweimal benutzt',
         reauthenticate: 'Für einen frischen Nachweis',
+        disabled: 'Das Konto war gesperrt',
+        user_disabled: 'Das Konto wurde gesperrt',
         mail_hour: 'An eine Adresse, in einer Stunde',
         mail_day: 'An eine Adresse, an einem Tag',
         mail_source: 'Von einer Netzadresse',
@@ -416,6 +414,7 @@ export const german: Words = {
         audit_events_deleted: 'Alte Aktivität',
       },
     },
+    person: PERSON,
   },
   mails: {
     support: 'Fragen:',
@@ -846,6 +845,10 @@ export const german: Words = {
       mail_again: 'Die Mail wird gesendet. Sehen Sie gleich noch einmal nach.',
       mails_again: 'Die gescheiterten Mails werden noch einmal versucht. Was nicht sofort hinausgeht, sendet die Uhr.',
       mails_none: 'Nichts wurde geändert: Keine gescheiterte Mail lässt sich noch einmal versuchen.',
+      person_invited:
+        'Das Konto ist angelegt, und eine E-Mail mit einem Link zum Wählen eines Passworts ist unterwegs.',
+      person_unmailed:
+        'Das Konto ist angelegt, aber es ging keine E-Mail hinaus: Zuletzt waren es zu viele. Senden Sie später von der Seite der Person einen Link zum Zurücksetzen.',
     },
     profile: {
       title: 'Profil',
@@ -1177,7 +1180,12 @@ export const german: Words = {
       cancel: 'Abbrechen',
       againTitle: 'Sie sind es',
       again: 'Noch ist nichts geschehen. Mit einem Klick tun Sie, was Sie eben vorhatten.',
-      acts: { end_others: 'Alle anderen Sitzungen beenden', change_email: 'Adresse ändern' },
+      acts: {
+        end_others: 'Alle anderen Sitzungen beenden',
+        change_email: 'Adresse ändern',
+        rename_person: 'Namen speichern',
+        set_role: 'Rolle setzen',
+      },
     },
   },
   signOut: {

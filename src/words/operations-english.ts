@@ -102,7 +102,16 @@ export const mailInEnglish: MailWords = {
     never_ended: 'The attempt was cut off: it may have arrived.',
     unreadable: 'AUTH_SECRET has changed, so it can’t be opened any more.',
   },
+  reasons: {
+    refused: 'refused',
+    too_many_attempts: 'eight attempts',
+    unknown: 'no answer',
+    never_ended: 'cut off',
+    unreadable: 'can’t be opened',
+  },
   instead: {
+    title: 'What became of this mail',
+    link: 'What to do',
     code: 'Its code or link is dead, and its text deleted. The person can ask again, or you send a reset from their page.',
     unknown:
       'Nobody sends it twice. If it did not arrive, the person can ask again, or you send a reset from their page.',
@@ -263,7 +272,7 @@ export const healthInEnglish: HealthWords = {
     },
     hasher: ({ bound, shards, engine }) =>
       bound
-        ? { says: `Bound: ${shards} objects hash passwords, with ${engine}.` }
+        ? { says: `Bound: ${shards === 1 ? 'one object hashes' : `${shards} objects hash`} passwords, with ${engine}.` }
         : {
             says: 'Not bound: passwords are hashed where requests are answered. The Free plan’s CPU time is too short for that.',
             todo: 'Add the [[durable_objects.bindings]] section of wrangler.toml.',

@@ -4,7 +4,7 @@ import type { HealthWords, KeysWords, MailWords } from './operations.ts'
 const many = (count: number, countedTo: number): string =>
   count >= countedTo ? `${countedTo} oder mehr` : String(count)
 const mails = (count: number, countedTo: number): string =>
-  `${many(count, countedTo)} ${count === 1 ? 'Mail' : 'Mails'}`
+  `${many(count, countedTo)} ${count === 1 ? 'E-Mail' : 'E-Mails'}`
 
 export const keysInGerman: KeysWords = {
   title: 'Schlüssel',
@@ -59,12 +59,12 @@ export const keysInGerman: KeysWords = {
 }
 
 export const mailInGerman: MailWords = {
-  title: 'Mail',
-  lead: 'Was in den letzten sieben Tagen gemailt wurde, und was daraus geworden ist. Was in einer Mail steht, kann hier niemand lesen.',
+  title: 'E-Mails',
+  lead: 'Was in den letzten sieben Tagen per E-Mail hinausging, und was daraus geworden ist. Was in einer E-Mail steht, kann hier niemand lesen.',
   filter: 'Zustand',
   all: 'Alle',
   states: { waiting: 'Wartet', sending: 'Wird gesendet', sent: 'Gesendet', failed: 'Gescheitert' },
-  columns: { mail: 'Mail', to: 'An', state: 'Zustand', attempts: 'Versuche', when: 'Wann', act: 'Was zu tun ist' },
+  columns: { mail: 'E-Mail', to: 'An', state: 'Zustand', attempts: 'Versuche', when: 'Wann', act: 'Was zu tun ist' },
   kinds: {
     sign_up_code: 'Registrierung: Code',
     sign_up_taken: 'Registrierung: hat ein Konto',
@@ -97,13 +97,22 @@ export const mailInGerman: MailWords = {
   failed: (time) => ['aufgegeben ', time],
   next: (time) => ['nächster Versuch ', time],
   failures: {
-    refused: 'Der Maildienst hat sie endgültig abgelehnt.',
+    refused: 'Der E-Mail-Dienst hat sie endgültig abgelehnt.',
     too_many_attempts: 'Acht Versuche sind gescheitert.',
-    unknown: 'Der Maildienst gab keine Antwort: Sie kann angekommen sein.',
+    unknown: 'Der E-Mail-Dienst gab keine Antwort: Sie kann angekommen sein.',
     never_ended: 'Der Versuch wurde abgebrochen: Sie kann angekommen sein.',
     unreadable: 'Das AUTH_SECRET hat sich geändert; sie lässt sich nicht mehr öffnen.',
   },
+  reasons: {
+    refused: 'abgelehnt',
+    too_many_attempts: 'acht Versuche',
+    unknown: 'keine Antwort',
+    never_ended: 'abgebrochen',
+    unreadable: 'nicht zu öffnen',
+  },
   instead: {
+    title: 'Was aus dieser E-Mail wurde',
+    link: 'Was zu tun ist',
     code: 'Ihr Code oder Link ist abgelaufen und ihr Text gelöscht. Der Mensch kann neu anfordern, oder Sie senden von seiner Seite aus einen Link zum Zurücksetzen.',
     unknown:
       'Niemand sendet sie zweimal. Ist sie nicht angekommen, kann der Mensch neu anfordern, oder Sie senden von seiner Seite aus einen Link zum Zurücksetzen.',
@@ -111,26 +120,26 @@ export const mailInGerman: MailWords = {
   },
   person: 'Zur Person',
   retry: {
-    title: 'Diese Mail noch einmal versuchen',
+    title: 'Diese E-Mail noch einmal versuchen',
     link: 'Noch einmal',
     lead: 'Sie geht an dieselbe Adresse, mit demselben Text.',
     button: 'Jetzt noch einmal versuchen',
     happens: [
-      'Der Maildienst wird sofort noch einmal gefragt. Was daraus wird, steht einen Augenblick später in der Liste.',
+      'Der E-Mail-Dienst wird sofort noch einmal gefragt. Was daraus wird, steht einen Augenblick später in der Liste.',
       'Scheitert sie wieder, versucht die Uhr es immer später, bis zu acht Mal.',
     ],
-    gone: 'Diese Mail lässt sich nicht noch einmal versuchen.',
+    gone: 'Diese E-Mail lässt sich nicht noch einmal versuchen.',
   },
   all_again: {
-    title: 'Gescheiterte Mails noch einmal versuchen',
+    title: 'Gescheiterte E-Mails noch einmal versuchen',
     button: 'Alle noch einmal versuchen',
-    lead: (count) => `${count} der gescheiterten Mails haben noch ihren Text und lassen sich noch einmal versuchen.`,
+    lead: (count) => `${count} der gescheiterten E-Mails haben noch ihren Text und lassen sich noch einmal versuchen.`,
     happens: (count) => [
-      `${count} aufgegebene Mails werden noch einmal versucht: zuerst die Sicherheitshinweise, dann die ältesten.`,
-      'Mails mit abgelaufenem Code oder Link sind nicht darunter, und keine, die angekommen sein kann.',
+      `${count} aufgegebene E-Mails werden noch einmal versucht: zuerst die Sicherheitshinweise, dann die ältesten.`,
+      'E-Mails mit abgelaufenem Code oder Link sind nicht darunter, und keine, die angekommen sein kann.',
       'Fünfzig werden sofort gesendet, die übrigen von der Uhr, fünfzig bei jedem Lauf.',
     ],
-    none: 'Es gibt keine gescheiterte Mail, die sich noch einmal versuchen lässt.',
+    none: 'Es gibt keine gescheiterte E-Mail, die sich noch einmal versuchen lässt.',
   },
   counted: (shown, most) => (shown >= most ? `${most}+` : String(shown)),
   summary: {
@@ -140,17 +149,17 @@ export const mailInGerman: MailWords = {
     repeatable: 'noch einmal zu versuchen',
   },
   empty: {
-    all: { title: 'Noch keine Mail', lead: 'Was gemailt wird, steht hier sieben Tage.' },
-    waiting: { title: 'Nichts wartet', lead: 'Zwischen zwei Versuchen wartet eine Mail hier.' },
-    sending: { title: 'Nichts wird gerade gesendet', lead: 'Hier ist eine Mail einige Sekunden.' },
-    sent: { title: 'Nichts wurde gesendet', lead: 'Aus diesem Teil der Liste wurde keine Mail gesendet.' },
-    failed: { title: 'Nichts ist gescheitert', lead: 'Eine aufgegebene Mail steht hier sieben Tage.' },
+    all: { title: 'Noch keine E-Mail', lead: 'Was per E-Mail hinausgeht, steht hier sieben Tage.' },
+    waiting: { title: 'Nichts wartet', lead: 'Zwischen zwei Versuchen wartet eine E-Mail hier.' },
+    sending: { title: 'Nichts wird gerade gesendet', lead: 'Hier ist eine E-Mail einige Sekunden.' },
+    sent: { title: 'Nichts wurde gesendet', lead: 'Aus diesem Teil der Liste wurde keine E-Mail gesendet.' },
+    failed: { title: 'Nichts ist gescheitert', lead: 'Eine aufgegebene E-Mail steht hier sieben Tage.' },
   },
   short: 'Nur ein Teil der Liste wurde durchgesehen. Auf der nächsten Seite können weitere stehen.',
   preview: {
-    title: 'Aussehen der Mails',
-    link: 'So sehen Mails aus',
-    lead: 'Jede Art von Mail, wie sie gesendet wird, mit erfundenem Code und Link.',
+    title: 'Aussehen der E-Mails',
+    link: 'So sehen E-Mails aus',
+    lead: 'Jede Art von E-Mail, wie sie gesendet wird, mit erfundenem Code und Link.',
     kind: 'Art',
     subject: 'Betreff',
     text: 'Als reiner Text',
@@ -160,7 +169,7 @@ export const mailInGerman: MailWords = {
 }
 
 export const healthInGerman: HealthWords = {
-  title: 'Gesundheit',
+  title: 'Zustand',
   lead: 'Was dieser Worker braucht, was er hat, und was mit dem Rest zu tun ist.',
   states: { good: 'Gut', warn: 'Ansehen', bad: 'Kaputt' },
   whole: {
@@ -172,7 +181,7 @@ export const healthInGerman: HealthWords = {
   todo: 'Was zu tun ist:',
   groups: {
     database: 'Datenbank und Uhr',
-    work: 'Schlüssel und Mail',
+    work: 'Schlüssel und E-Mail',
     bindings: 'Bindungen',
     settings: 'Konfiguration',
     deep: 'Gerade ausprobiert',
@@ -183,9 +192,9 @@ export const healthInGerman: HealthWords = {
     clock: 'Uhr',
     signing_key: 'Signaturschlüssel',
     auth_secret: 'AUTH_SECRET',
-    mail_driver: 'Maildienst',
-    mail_waiting: 'Wartende Mail',
-    mail_failed: 'Gescheiterte Mail',
+    mail_driver: 'E-Mail-Dienst',
+    mail_waiting: 'Wartende E-Mail',
+    mail_failed: 'Gescheiterte E-Mail',
     hasher: 'HASHER',
     flood_limit: 'FLOOD_LIMIT',
     email_binding: 'EMAIL',
@@ -216,7 +225,7 @@ export const healthInGerman: HealthWords = {
     clock: ({ at, late, failed }) => {
       if (at === undefined)
         return {
-          says: 'Sie ist noch nie gelaufen. Ohne sie wechselt kein Schlüssel, wird keine Mail wiederholt und nichts gelöscht.',
+          says: 'Sie ist noch nie gelaufen. Ohne sie wechselt kein Schlüssel, wird keine E-Mail wiederholt und nichts gelöscht.',
           todo: 'Nach der ersten Auslieferung 15 Minuten warten. Dann nachsehen, ob `crons` in wrangler.toml steht.',
         }
       if (failed !== '')
@@ -252,7 +261,7 @@ export const healthInGerman: HealthWords = {
     mail_driver: ({ driver }) =>
       driver === 'outbox'
         ? {
-            says: 'outbox: Keine Mail verlässt diesen Rechner.',
+            says: 'outbox: Keine E-Mail verlässt diesen Rechner.',
             todo: 'Für eine Auslieferung einen anderen MAIL_DRIVER wählen.',
           }
         : { says: `${driver}, mit allem, was er braucht.` },
@@ -260,7 +269,7 @@ export const healthInGerman: HealthWords = {
       overdue > 0
         ? {
             says: `Überfällig: ${mails(overdue, counted_to)}.`,
-            todo: 'Nachsehen, ob die Uhr läuft und der Maildienst antwortet.',
+            todo: 'Nachsehen, ob die Uhr läuft und der E-Mail-Dienst antwortet.',
           }
         : {
             says: waiting === 0 ? 'Nichts wartet.' : `${mails(waiting, counted_to)}, je mit dem nächsten Versuch.`,
@@ -274,7 +283,9 @@ export const healthInGerman: HealthWords = {
     },
     hasher: ({ bound, shards, engine }) =>
       bound
-        ? { says: `Gebunden: ${shards} Objekte hashen Passwörter, mit ${engine}.` }
+        ? {
+            says: `Gebunden: ${shards === 1 ? 'ein Objekt hasht' : `${shards} Objekte hashen`} Passwörter, mit ${engine}.`,
+          }
         : {
             says: 'Nicht gebunden: Passwörter werden gehasht, wo Anfragen beantwortet werden. Die CPU-Zeit des Free-Plans reicht dafür nicht.',
             todo: 'Den Abschnitt [[durable_objects.bindings]] von wrangler.toml ergänzen.',
@@ -287,7 +298,7 @@ export const healthInGerman: HealthWords = {
             todo: 'Den Abschnitt [[ratelimits]] von wrangler.toml ergänzen.',
           },
     email_binding: ({ bound, needed }) => {
-      if (needed) return { says: 'Gebunden, und Mail geht darüber hinaus.' }
+      if (needed) return { says: 'Gebunden, und E-Mail geht darüber hinaus.' }
       return {
         says: bound
           ? 'Gebunden, aber MAIL_DRIVER benutzt es nicht.'
@@ -330,7 +341,7 @@ export const healthInGerman: HealthWords = {
         : { says: 'Der Hash ist gescheitert.', todo: 'Das Log lesen: `npx wrangler tail`.' }
     },
   },
-  unread: 'Weil eine Migration fehlt, wurden Uhr, Schlüssel und Mail nicht angesehen.',
+  unread: 'Weil eine Migration fehlt, wurden Uhr, Schlüssel und E-Mail nicht angesehen.',
   deep: {
     title: 'Ausprobieren',
     lead: 'Hasht ein Passwort und prüft an D1, dass Einmaliges einmal wirkt. Es hinterlässt nichts.',

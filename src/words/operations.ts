@@ -41,8 +41,10 @@ export type MailWords = {
   failed: Around
   next: Around
   failures: Record<MailFailure, string>
+  /** The same in a few words. */
+  reasons: Record<MailFailure, string>
   /** What to do about a mail that can't be tried again. */
-  instead: { code: string; unknown: string; lost: string }
+  instead: { title: string; link: string; code: string; unknown: string; lost: string }
   person: string
   retry: { title: string; link: string; lead: string; button: string; happens: readonly string[]; gone: string }
   all_again: {

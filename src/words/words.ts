@@ -573,6 +573,8 @@ export type NoticeCode =
   | 'mail_again'
   | 'mails_again'
   | 'mails_none'
+  | 'person_invited'
+  | 'person_unmailed'
 
 /** What a person finds in their own part of the audit log. */
 type EventWords =
@@ -684,7 +686,7 @@ type ReasonWords =
   | 'undo'
 
 /** What somebody may have been doing when a fresh proof was asked for (`gate/kept.ts`). */
-export type KeptAct = 'end_others' | 'change_email'
+export type KeptAct = 'end_others' | 'change_email' | 'rename_person' | 'set_role'
 
 type ScriptWord = 'cancelled' | 'unknown' | 'alreadyHere' | 'failed' | 'invalid_credentials'
 

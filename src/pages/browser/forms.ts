@@ -54,7 +54,8 @@ for (const list of all('[data-of]')) {
 const sent: HTMLButtonElement[] = []
 document.addEventListener('submit', (event) => {
   const form = event.target as HTMLFormElement
-  if (event.defaultPrevented || form.method !== 'post') return
+  // A form that answers with a file leaves its page where it is.
+  if (event.defaultPrevented || form.method !== 'post' || form.dataset['again'] !== undefined) return
   for (const hide of shown) hide()
   // Afterwards: a disabled button would not send its own value.
   setTimeout(() => {

@@ -30,6 +30,8 @@ export async function measurePages(
 const CONSOLE_PAGES = [
   ['/admin', 1],
   ['/admin/people', 1],
+  ['/admin/people/:id', 1],
+  ['/admin/people/:id/end-sessions', 1],
   ['/admin/activity', 1],
   ['/admin/activity?event=user_created', 1],
   ['/admin/activity/events.ndjson', 1],
@@ -46,6 +48,7 @@ type Measured = (
 /** Opens each in a browser of an operator, in a world of their own. */
 export async function measureConsole(warmWorld: (vars: Vars) => Promise<World>, measured: Measured): Promise<void> {
   const world = await warmWorld(INSTANT)
-  const { browser } = await operatorIn(world, 'ADMIN', 'costs-operator@example.com')
-  for (const [path, most] of CONSOLE_PAGES) await measured(world, `page ${path}`, most, () => open(browser, path), 200)
+  const { browser, id } = await operatorIn(world, 'ADMIN', 'costs-operator@example.com')
+  for (const [path, most] of CONSOLE_PAGES)
+    await measured(world, `page ${path}`, most, () => open(browser, path.replace(':id', id)), 200)
 }

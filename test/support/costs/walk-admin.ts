@@ -1,7 +1,7 @@
 // The part of the walk that administrators take: every route and every verb of theirs, with each filter and each refusal.
 import { createExecutionContext } from 'cloudflare:test'
 import { AuthAdmin } from '../../../src/rpc.ts'
-import { somebody } from '../people/administrators.ts'
+import { somebody, type Somebody } from '../people/administrators.ts'
 import { enrolTotp } from '../people/factors.ts'
 import { open } from '../people/forms.ts'
 import { INSTANT } from '../people/hasher.ts'
@@ -34,7 +34,9 @@ export async function walkAdmin(): Promise<void> {
   const lost = await somebody(world, 'USER')
   await enrolTotp(lost.phone)
   for (const whom of [lost, lost, root]) await root.phone.post(`${users}/${whom.id}/remove-factors`)
-  const acting = Object.assign(new Phone(world), { accessToken: root.phone.accessToken })
+  const acting = Object.assign(new Phone(world), {
+    accessToken: (await somebody(world, 'SUPER_ADMIN')).phone.accessToken,
+  })
   for (const why of ['', 'A', 'B']) await acting.send('POST', `${at}/impersonate`, { reason: why })
   for (const path of ['/api/session', '/api/sessions', '/api/user', '/api/passkeys']) await acting.get(path)
   for (const path of ['/api/refresh', '/api/token']) await acting.post(path)
@@ -56,6 +58,8 @@ export async function walkAdmin(): Promise<void> {
       for (const event of ['', 'event=user_disabled', 'event=user_created'])
         for (const cursor of ['', `cursor=${user.id}`])
           await admin.phone.get(`/api/admin/audit-events?${[subject, actor, event, cursor].join('&')}`)
+
+  await walkOperations(await somebody(world, 'SUPER_ADMIN'))
 
   const sibling = door('AuthAdmin', new AuthAdmin(createExecutionContext(), world.env))
   await sibling.listUsers()
@@ -79,6 +83,25 @@ export async function walkAdmin(): Promise<void> {
 
 /** The pages that an operator opens. */
 async function walkConsole(): Promise<void> {
-  const { browser } = await operatorIn(watched(INSTANT), 'ADMIN', 'walk-operator@example.com')
-  for (const path of ['/admin']) await open(browser, path)
+  const { browser } = await operatorIn(watched(INSTANT), 'ADMIN', 'walk-overview@example.com')
+  for (const path of ['', '/keys', '/mail', '/health', '/people', '/sessions', '/activity'])
+    await open(browser, `/admin${path}`)
+}
+
+/** Keys, mail and health, with each filter and each refusal. */
+async function walkOperations(root: Somebody): Promise<void> {
+  const { phone } = root
+  const id = '00000000-0000-7000-8000-000000000000'
+  for (const state of ['', 'state=sent', 'state=failed', 'state=waiting', 'state=sending']) {
+    const unsent = state.endsWith('waiting') || state.endsWith('sending')
+    for (const cursor of ['', `cursor=${unsent ? '5.' : ''}${id}`])
+      await phone.get(`/api/admin/mails?${state}&${cursor}`)
+  }
+  await phone.post(`/api/admin/mails/${id}/retry`)
+  await phone.post(`/api/admin/mails/${id}/retry`, { seen: { attempts: 1, failed_at: null } })
+  await phone.post('/api/admin/mails/retry')
+  await phone.get('/api/admin/health?deep=1')
+  await phone.get('/api/admin/keys')
+  for (const body of [{}, { kid: 'x' }]) await phone.post('/api/admin/keys/rotate', body)
+  await phone.post('/api/admin/keys/compromised', { kids: ['x'] })
 }
