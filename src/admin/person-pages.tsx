@@ -46,7 +46,7 @@ export function PersonPage(props: Looked & { told: Told | undefined }) {
         <Help {...props} />
         <div class="stack">
           <Locks {...props} mayUnlock={against('unlock', caseOf(props)) === undefined} />
-          <Sessions {...props} />
+          <Sessions {...props} mayEnd={against('end-sessions', caseOf(props)) === undefined} />
           <Ways {...props} />
           <Trail {...props} />
         </div>

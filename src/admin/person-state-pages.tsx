@@ -80,9 +80,9 @@ function sentenceOf(lock: Lock, now: number, words: LockWords): Child {
   )
 }
 
-/** The newest live sessions, and the way to all of them. */
-export function Sessions(props: Shown) {
-  const { view, now } = props
+/** The newest live sessions, each with the way to end it, and the way to all of them. */
+export function Sessions(props: Shown & { mayEnd: boolean }) {
+  const { view, now, mayEnd } = props
   const { console: common, account } = useWords()
   const words = common.person.sessions
   const { base } = useHouse()
@@ -101,7 +101,7 @@ export function Sessions(props: Shown) {
       ) : (
         <ul class="rows">
           {newest.map((session) => (
-            <li>
+            <li class="beside">
               <Device name={deviceOf(session.user_agent)} country={session.country}>
                 <>{account.sessions.lastUsed(<Time at={Date.parse(session.last_used_at)} now={now} />)}</>
                 {' · '}
@@ -110,6 +110,17 @@ export function Sessions(props: Shown) {
                 {session.current ? <> · {words.yours}</> : ''}
                 {session.impersonator_id === undefined ? '' : <> · {words.acting}</>}
               </Device>
+              {session.current || !mayEnd ? (
+                ''
+              ) : (
+                <a
+                  class="button quiet"
+                  href={`${base}/admin/sessions/${session.id}/end?from=person`}
+                  aria-label={common.sessions.endNamed(deviceOf(session.user_agent), view.person.email)}
+                >
+                  {common.sessions.end}
+                </a>
+              )}
             </li>
           ))}
         </ul>
