@@ -216,6 +216,8 @@ export type PersonWords = {
     yours: string
     acting: string
     all: string
+    newest: string
+    of: (whom: string) => string
   }
   ways: {
     title: string
