@@ -99,8 +99,9 @@ async function walkPerson(): Promise<void> {
   const path = `/admin/people/${person.id}`
   for (const below of ['', '/sessions', `/sessions?cursor=${person.id}`]) await open(browser, `${path}${below}`)
   const { fields = {} } = await askFor(browser, person.id, 'unlock')
-  for (const [verb, typed] of Object.entries({ rename: { name: 'x' }, role: { role: 'USER' }, 'remove-factors': {} }))
-    await act(browser, person.id, verb, typed)
+  await act(browser, person.id, 'rename', { name: 'x' })
+  await act(browser, person.id, 'role', { role: 'USER' })
+  await act(browser, person.id, 'remove-factors')
   for (const verb of ['send-reset', 'unlock', 'end-sessions', 'disable', 'enable', 'remove-factors', 'delete']) {
     await press(browser, `${path}/${verb}`, fields)
     await act(browser, person.id, verb)
