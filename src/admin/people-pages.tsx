@@ -7,12 +7,12 @@ import { useHouse, useWords } from '../pages/layout.tsx'
 import { Problems } from '../pages/notice.tsx'
 import { Empty, Pager, Table } from '../pages/table.tsx'
 import { Time } from '../pages/time.tsx'
-import { Done } from './person-pages.tsx'
 import type { Told } from '../gate/told.ts'
 import type { NoticeCode } from '../words/words.ts'
 import { ROLES, STATUSES } from '../users/rules.ts'
 import { EXPORT_FORMATS } from './export-users.ts'
 import { queryOf, SEARCHES, type Chosen, type PeopleAsked, type SearchBy } from './people-asked.ts'
+import { Done } from './person-pages.tsx'
 import type { AdminUser } from './user.ts'
 
 const LIMITS = [20, 50, 100]
@@ -25,7 +25,7 @@ type Shown = {
   page: Turned<AdminUser> | undefined
   by: SearchBy | undefined
   notice?: NoticeCode | undefined
-  /** What was done just before, and to whom. */
+  /** What was done to a person just before. */
   told?: Told | undefined
   now: number
 }

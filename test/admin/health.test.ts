@@ -67,7 +67,7 @@ describe('what is read of the database', () => {
 
 /** What the lines of a Worker with these vars and bindings say that aren't good. */
 async function wrongWith(vars: object): Promise<Record<string, HealthLine>> {
-  const where = openWorld({ ...INSTANT, ...vars } as Vars)
+  const where = openWorld({ ...INSTANT, ...vars })
   const lines = await readHealth(where.deps(), where.env)
   return Object.fromEntries(lines.filter(({ state }) => state !== 'good').map((one) => [one.id, one]))
 }

@@ -80,7 +80,7 @@ describe('the outbox', () => {
     }
     expect(await shown('?state=failed')).toEqual(['bob', 'ada'])
     expect(await shown('?state=sent')).toEqual(['dee'])
-    expect((await shown('?state=waiting')).toSorted()).toEqual(['cy', 'script'])
+    expect(new Set(await shown('?state=waiting'))).toEqual(new Set(['cy', 'script']))
     expect(await shown('?state=sending')).toEqual([])
     expect((await open(browser, `${PATH}?state=lost`)).status).toBe(400)
     // A code is dead by then: its text is gone, and the page says what to do instead. A notice may still be sent.
@@ -207,7 +207,9 @@ describe('a mail that failed', () => {
         }),
         trial === 0 ? slow[0]?.tick() : undefined,
       ])
-      const statuses = answers.flatMap((answer) => (answer === undefined ? [] : [answer.status])).toSorted()
+      const statuses = answers
+        .flatMap((answer) => (answer === undefined ? [] : [answer.status]))
+        .toSorted((a, b) => a - b)
       expect(statuses, `trial ${trial}`).toEqual([202, 409, 409, 409])
       expect([handed, (await rowOf(id))['sent_at'] === null], `trial ${trial}`).toEqual([1, false])
     }

@@ -7,7 +7,6 @@ import { database, freshWorld, json, migrateAnew, openWorld, rows } from '../sup
 
 /** Tables that may be read whole, and why. */
 const SMALL: Record<string, string> = {
-  d1_migrations: 'a row for each migration',
   signing_keys:
     'two or three rows, whatever the load: the key that signs, its successor, and the one before until it is dead',
 }
