@@ -28,7 +28,7 @@ const LEAFING: [RegExp, string][] = [
     'entries of partial indexes, a thousand of each at most',
   ],
   [
-    /FROM mails (WHERE 1|INDEXED BY mails_(failed|due|repeatable)_index) /,
+    /FROM mails (WHERE 1|INDEXED BY mails_(failed|due|repeatable)_index)\s/,
     'a page of the outbox, in the order of its key or of a partial index: each row on the way is wanted',
   ],
   [/^SELECT count\(\*\) AS people/, 'the first thousand people are counted on the spot, where an administrator asks'],
