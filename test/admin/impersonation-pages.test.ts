@@ -158,6 +158,12 @@ describe('while it lasts', () => {
     expect([again.status, claimsIn(twin.jar.get(ACCESS))['sub']]).toEqual([303, operatorId])
   })
 
+  it('a click that comes later than that leaves the operator’s own session alone', async () => {
+    await stop()
+    expect([locationOf(await stop()), whoIs()]).toEqual(['/admin/people', operatorId])
+    expect((await open(browser, '/admin/people')).status).toBe(200)
+  })
+
   it('stops by the API, too, with the same cookies', async () => {
     expect((await browser.send('DELETE', '/api/impersonation')).status).toBe(204)
     expect([whoIs(), browser.jar.has(OPERATOR)]).toEqual([operatorId, false])
@@ -176,9 +182,11 @@ describe('while it lasts', () => {
 
   it('after an hour the way leads back to the operator’s own session', async () => {
     stopClock(Date.now() + 3_600_001)
-    expect(locationOf(await open(browser, '/account'))).toBe('/impersonation')
+    for (const path of ['/account', '/sign-in'])
+      expect(locationOf(await open(browser, path)), path).toBe('/impersonation')
     await stop()
     expect(whoIs()).toBe(operatorId)
+    expect((await open(browser, '/sign-in')).status).toBe(200)
   })
 
   it('signing out ends both: nobody stays signed in on that machine', async () => {
