@@ -118,7 +118,7 @@ export class AuthAdmin extends WorkerEntrypoint<Env> implements AdminService {
     )
   }
 
-  /** The people: newest first, or by address where `query` is given, which is the beginning of an address. */
+  /** The people: newest first, or by address where `query` is given, the beginning of one, or by name where `name` is. */
   listUsers(filter?: unknown) {
     return serve(this.env, this.ctx, z.prefault(userFilter, {}), filter, async (deps, wanted) =>
       ok(await listUsers(deps, wanted)),

@@ -147,7 +147,7 @@ export const sessionRoutes = new Hono<AppEnv>()
       answers: { 200: { means: 'A page.', schema: listOf(sessionSchema()) } },
     })),
     requireAccessToken,
-    query(page, meetCaller),
+    query(page, (c: Context<AppEnv>) => meetCaller(c)),
     async (c) => {
       const listed = await listOwnSessions(c.get('deps'), c.get('own'), c.req.valid('query'))
       return listed.ok ? c.json(listed.value.page) : ownActProblem(c, listed.error)

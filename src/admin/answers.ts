@@ -5,7 +5,9 @@ import type { MailOutcome } from '../codes/password-link.ts'
 import { EVENT_FIGURES, type EventFigure } from '../figures/names.ts'
 import type { DailyStats } from '../figures/read.ts'
 import type { Stats } from '../figures/stats.ts'
-import { userSchema } from '../gate/answers.ts'
+import { sessionSchema, userSchema } from '../gate/answers.ts'
+import type { HeldSession } from '../sessions/everybody.ts'
+import { ROLES } from '../users/rules.ts'
 import type { RemovedFactors } from './remove-factors.ts'
 import type { AdminUser } from './user.ts'
 
@@ -17,6 +19,13 @@ export const adminUserSchema = () =>
   z.extend(userSchema(), {
     disabled: z.boolean(),
   }) satisfies z.ZodMiniType<AdminUser>
+
+/** A live session, and whose it is. */
+export const heldSessionSchema = (): z.ZodMiniType<HeldSession> =>
+  z.intersection(
+    sessionSchema(),
+    z.object({ user: z.object({ id: z.uuid(), email: z.string(), name: text(), role: z.enum(ROLES) }) }),
+  )
 
 const mail = () => z.enum(['mailed', 'sent_lately', 'over_budget'] as const satisfies readonly MailOutcome[])
 

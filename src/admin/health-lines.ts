@@ -44,3 +44,9 @@ export const attentionOf = (lines: readonly HealthLine[]): HealthLine[] => [
   ...lines.filter(({ state }) => state === 'bad'),
   ...lines.filter(({ state }) => state === 'warn'),
 ]
+
+/** The state of all lines together: that of the worst one. */
+export function worstOf(lines: readonly HealthLine[]): HealthState {
+  const [worst] = attentionOf(lines)
+  return worst?.state ?? 'good'
+}

@@ -7,7 +7,8 @@ import { ConsolePage, type Operating } from '../pages/console.tsx'
 import { Icon } from '../pages/icon.tsx'
 import { useHouse, useWords } from '../pages/layout.tsx'
 import { Time } from '../pages/time.tsx'
-import { TIMES_USUAL, type Concern, type Pressing } from './attention.ts'
+import { TIMES_USUAL, type Concern } from './attention.ts'
+import { Said } from './health-pages.tsx'
 
 /** The overview. `at` in ms. There are no figures where the database lacks a migration. */
 export function OverviewPage(props: {
@@ -52,7 +53,7 @@ function Attention(props: { concerns: readonly Concern[]; now: number }) {
         {concerns.map((concern) => (
           <li>
             <Icon name="bad" />
-            <div>{sentenceOf(concern, now)}</div>
+            <Told concern={concern} now={now} />
             <Help concern={concern} />
           </li>
         ))}
@@ -61,63 +62,43 @@ function Attention(props: { concerns: readonly Concern[]; now: number }) {
   )
 }
 
-/** What is so, and, where it is known, since when. */
-function sentenceOf(concern: Concern, now: number): Child {
-  const words = useWords().console.overview.concerns
+/** What it is, and below it what is so, and since when. */
+function Told(props: { concern: Concern; now: number }) {
+  const { concern, now } = props
+  const { overview, health } = useWords().console
+  const words = overview.concerns
   const number = new Intl.NumberFormat(useHouse().language)
-  const shown = (count: number) => number.format(count)
+  const told = (title: string, more: Child) => (
+    <div>
+      <p>
+        <strong>{title}</strong>
+      </p>
+      <p class="small muted">{more}</p>
+    </div>
+  )
   switch (concern.kind) {
     case 'health':
-      return lineOf(concern.line, now)
+      return told(health.titles[concern.line.id], <Said line={concern.line} now={now} />)
     case 'unusual':
-      return (
-        <>
-          {words.unusual[concern.figure][concern.when](shown(concern.count))}
-          <span class="small muted where">{words.usual(shown(concern.usual), TIMES_USUAL)}</span>
-        </>
+      return told(
+        words.unusual[concern.figure][concern.when](number.format(concern.count)),
+        words.usual(number.format(concern.usual), TIMES_USUAL),
       )
-    case 'alarm':
-      return (
+    case 'alarm': {
+      const { title, says } = words.alarms[concern.event]
+      return told(
+        title,
         <>
-          {words.alarms[concern.event]}
-          <span class="small muted where">
+          {says}{' '}
+          <span class="where">
             {concern.email === null ? '' : <span class="address">{concern.email}</span>}
             <Time at={concern.at} now={now} />
           </span>
-        </>
+        </>,
       )
+    }
   }
 }
-
-/** What a line of health says, in a sentence. */
-function lineOf(line: Pressing, now: number): Child {
-  const words = useWords().console.overview.concerns
-  const number = new Intl.NumberFormat(useHouse().language)
-  switch (line.id) {
-    case 'database':
-      return words.database
-    case 'migrations':
-      return line.missing.length > 0 ? words.missing(line.missing.join(', ')) : words.unknown(line.unknown.join(', '))
-    case 'clock':
-      if (line.last_run_at === null) return words.clockNever
-      return line.failed.length > 0 ? (
-        words.clockFailed(line.failed.join(', '))
-      ) : (
-        <>{words.clockLate(<Time at={Date.parse(line.last_run_at)} now={now} />)}</>
-      )
-    case 'signing_key':
-      return line.problem === 'overdue' ? words.keysOverdue : words.keysSealed
-    case 'mail_waiting':
-      return words.mailsWaiting(line.overdue, upTo(line.overdue, line.counted_to, number))
-    case 'mail_failed':
-      return words.mailsFailed(line.failed_lately, upTo(line.failed_lately, line.counted_to, number))
-    case 'unknown_vars':
-      return words.unknownVars(line.names.join(', '))
-  }
-}
-
-const upTo = (count: number, most: number, number: Intl.NumberFormat): string =>
-  `${number.format(count)}${count >= most ? '+' : ''}`
 
 /** The way to where the help is. */
 function Help(props: { concern: Concern }) {
@@ -170,9 +151,10 @@ function Tiles(props: { figures: Figures }) {
   )
   const daily = (name: 'sign_ins' | 'sign_in_failures' | 'acts_refused', path: string) =>
     tile(words.today[name], path, today?.[name] ?? 0, eventsAt, words.yesterday(number.format(yesterday?.[name] ?? 0)))
-  const states = (['active', 'unverified', 'disabled'] as const).map(
-    (status) => `${number.format(people?.by_status[status] ?? 0)} ${words.ofStatus[status]}`,
-  )
+  const states = (['active', 'unverified', 'disabled'] as const).flatMap((status) => {
+    const count = people?.by_status[status] ?? 0
+    return count === 0 ? [] : [`${number.format(count)} ${words.ofStatus[status]}`.replaceAll(' ', '\u00a0')]
+  })
   return (
     <section aria-label={words.figures}>
       <ul class="tiles">

@@ -15,8 +15,8 @@ export async function setRole(
   deps: Pick<Deps, 'db' | 'now' | 'caller'>,
   change: Change & { role: Role },
 ): Promise<Result<AdminUser, ActRefusal | 'last_super_admin'>> {
-  const { id, role, actor } = change
-  const act = { actor, id, right: 'grant' } as const
+  const { id, role, actor, seen } = change
+  const act = { actor, id, right: 'grant', seen } as const
   const about = { ...by(actor), subjectId: id, meta: { role } }
   const committed = await commit(deps.db, [
     mustBeAllowed(deps, act),

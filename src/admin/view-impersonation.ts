@@ -25,9 +25,16 @@ export async function viewImpersonation(
   if (!who.ok) return who
   if (row === undefined) return refuse('not_found')
   const person = adminUser(row)
-  const isOwn = person.id === who.value.userId ? 'own_account' : undefined
-  const isDisabled = person.disabled ? 'disabled' : undefined
-  const byRole = refusalOf('impersonate', who.value.role, person.role)
-  const hindrance = byRole === 'role' ? byRole : (isOwn ?? byRole ?? isDisabled)
-  return ok({ operator: who.value, person, hindrance })
+  return ok({ operator: who.value, person, hindrance: hindranceOf(who.value, person) })
+}
+
+/** What stands in the way of acting as a person; `undefined` where nothing does. */
+export function hindranceOf(
+  operator: Pick<Operator, 'userId' | 'role'>,
+  person: Pick<AdminUser, 'id' | 'role' | 'disabled'>,
+): Hindrance | undefined {
+  const byRole = refusalOf('impersonate', operator.role, person.role)
+  if (byRole === 'role') return byRole
+  const isOwn = person.id === operator.userId ? 'own_account' : undefined
+  return isOwn ?? byRole ?? (person.disabled ? 'disabled' : undefined)
 }

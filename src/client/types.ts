@@ -151,9 +151,10 @@ export type AdminUser = User & { disabled: boolean }
 export type MailOutcome = 'mailed' | 'sent_lately' | 'over_budget'
 /** What was taken from somebody who lost it. */
 export type RemovedFactors = { totp: number; passkeys: number; recovery_codes: number; sessions_ended: number }
-/** `query` is the beginning of an address: the list is in the order of addresses then, else newest first. */
+/** `query` is the beginning of an address, `name` that of a name, one of them: the list is in their order then, else newest first. */
 export type UserFilter = PageOptions & {
   query?: string
+  name?: string
   role?: Role
   status?: 'active' | 'disabled' | 'unverified'
 }

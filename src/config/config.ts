@@ -17,6 +17,9 @@ import { openSecret, type Secrets } from '../crypto/keys.ts'
 import type { EngineName, Hashers } from '../crypto/scrypt.ts'
 import { ok, refuse, type Result } from '../result.ts'
 
+/** The var that `npm run dev` gives its own Worker, for as long as it runs. Nobody sets it elsewhere. */
+export const FIRST_ADMIN_VAR = 'FIRST_SUPER_ADMIN_DIGEST'
+
 /** The bindings, vars and secrets of wrangler.toml. */
 export type Env = {
   DB: D1Database
@@ -25,7 +28,7 @@ export type Env = {
   EMAIL?: SendEmail
   /** Which version of the Worker runs. */
   VERSION?: WorkerVersionMetadata
-} & Partial<Record<keyof typeof vars | 'AUTH_SECRET' | 'AUTH_SECRET_PREVIOUS', string>>
+} & Partial<Record<keyof typeof vars | 'AUTH_SECRET' | 'AUTH_SECRET_PREVIOUS' | typeof FIRST_ADMIN_VAR, string>>
 
 export type Config = Brand & {
   environment: 'development' | 'production'
@@ -87,6 +90,8 @@ export type Config = Brand & {
   secrets: Secrets
   /** Whether `npm run dev` made the secret. Such a secret works on this machine only. */
   developmentSecret: boolean
+  /** The digest (SHA-256, hex) of the token by which somebody becomes the first SUPER_ADMIN, while `npm run dev` runs. */
+  firstAdminDigest: string | undefined
 }
 
 const vars = {
@@ -224,6 +229,10 @@ export function readConfig(env: Env): Result<Config, Misconfiguration[]> {
       wrong('AUTH_SECRET', 'placeholder', 'is a development secret: make one with `openssl rand -base64 32`'),
     )
   }
+  const firstAdminDigest = env[FIRST_ADMIN_VAR] || undefined
+  if (firstAdminDigest !== undefined && value.ENVIRONMENT !== 'development') {
+    problems.push(wrong(FIRST_ADMIN_VAR, 'invalid', 'is for `npm run dev` alone: remove it'))
+  }
   if (problems.length > 0 || 'problem' in apps) return refuse(problems)
 
   const previous = env.AUTH_SECRET_PREVIOUS ?? ''
@@ -275,5 +284,6 @@ export function readConfig(env: Env): Result<Config, Misconfiguration[]> {
       previous: previous === '' ? undefined : openSecret(previous),
     },
     developmentSecret,
+    firstAdminDigest,
   })
 }

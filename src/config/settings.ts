@@ -1,5 +1,5 @@
 // What an operator has set, by name, for a page that tells them. Never what a secret says.
-import { VAR_NAMES, type Config, type Env } from './config.ts'
+import { FIRST_ADMIN_VAR, VAR_NAMES, type Config, type Env } from './config.ts'
 import { secretNameOf } from './oidc.ts'
 
 const SECRETS: readonly string[] = [
@@ -42,7 +42,8 @@ export function unknownVars(env: Env): string[] {
     Object.entries(env)
       .filter(([name, value]) => typeof value === 'string' && !VAR_NAMES.includes(name) && !SECRETS.includes(name))
       .map(([name]) => name)
-      // What begins with `_` belongs to a tool.
+      // `npm run dev` sets that one itself. What begins with `_` belongs to a tool.
+      .filter((name) => name !== FIRST_ADMIN_VAR)
       .filter((name) => !/^_|^OIDC_[A-Z0-9_]+_CLIENT_SECRET$/.test(name))
       .toSorted()
   )

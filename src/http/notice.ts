@@ -23,6 +23,14 @@ const CODES: readonly string[] = [
   'password_changed',
   'password_first',
   'app_removed',
+  'keys_due',
+  'keys_due_before',
+  'keys_killed',
+  'mail_again',
+  'mails_again',
+  'mails_none',
+  'person_invited',
+  'person_unmailed',
 ] satisfies NoticeCode[]
 const LIFE_SECONDS = 60
 

@@ -2,6 +2,7 @@
 import { and, desc, eq, isNull, lt, sql } from 'drizzle-orm'
 import { planned, statement, type Condition, type Db, type Write } from '../db/client.ts'
 import { NOTICES } from '../words/mails.ts'
+import { FAILURES } from './failures.ts'
 import { mails } from './tables.ts'
 
 /** Puts a mail into the outbox, where `onlyIf` holds; else it changes no row. */
@@ -39,8 +40,8 @@ export function beginDue(db: Db, now: number, most: number) {
 export function settleLost(db: Db, before: number, now: number, fate: 'repeat' | 'give_up') {
   const change =
     fate === 'repeat'
-      ? { begunAt: null, nextAttemptAt: now }
-      : { failedAt: now, failure: 'the attempt never ended', sealed: null }
+      ? { begunAt: null, nextAttemptAt: now, failure: FAILURES.never_ended }
+      : { failedAt: now, failure: FAILURES.never_ended, sealed: null }
   return db
     .update(mails)
     .set(change)
@@ -55,16 +56,21 @@ export const markSent = planned({ id: mails.id, now: mails.sentAt }, (db, { id, 
   db.update(mails).set({ sentAt: now, sealed: null }).where(eq(mails.id, id)),
 )
 
-/** Gives a mail up and deletes its text. */
-export function giveUp(db: Db, id: string, now: number, failure: string) {
-  return db.update(mails).set({ failedAt: now, failure, sealed: null }).where(eq(mails.id, id))
+/**
+ * Gives a mail up. Its text is deleted, unless it may be tried once more by an operator: then it is kept as long as the row. A mail that may
+ * have arrived at an attempt before keeps none.
+ */
+export function giveUp(db: Db, id: string, { now, failure, text }: GivenUp) {
+  const sealed = text === 'gone' ? null : sql`CASE WHEN ${mails.failure} IS NULL THEN ${mails.sealed} END`
+  return db.update(mails).set({ failedAt: now, failure, sealed }).where(eq(mails.id, id))
 }
+type GivenUp = { now: number; failure: string; text: 'kept' | 'gone' }
 
-/** Ends an attempt that sent nothing, and sets the time of the next one. */
-export function postpone(db: Db, id: string, until: number) {
+/** Ends an attempt, and sets the time of the next one. `doubt`: why the mail may have arrived all the same; it stays in the row. */
+export function postpone(db: Db, id: string, until: number, doubt: string | undefined) {
   return db
     .update(mails)
-    .set({ begunAt: null, nextAttemptAt: until })
+    .set({ begunAt: null, nextAttemptAt: until, ...(doubt === undefined ? {} : { failure: doubt }) })
     .where(and(eq(mails.id, id), isNull(mails.sentAt)))
 }
 

@@ -18,8 +18,9 @@ export const mails = sqliteTable(
     /** When the current attempt began. While this is set its outcome is unknown. */
     begunAt: time('begun_at'),
     sentAt: time('sent_at'),
-    /** When and why it was given up. */
+    /** When it was given up. */
     failedAt: time('failed_at'),
+    /** Why. While it waits: why it may have arrived at an attempt before. */
     failure: text('failure'),
     createdAt: createdAt(),
   },

@@ -121,11 +121,10 @@ export const mixedAgent = (number: SQL): SQL => nth(AGENTS, number)
 
 /** The highest number of a mixed person. It reads the addresses of all people. */
 export async function lastMixedNumber(db: Db): Promise<number> {
-  const digits = sql.raw('[0-9]'.repeat(7))
   const [row] = await faultless(
     db.all<{ last: number | null }>(sql`
       SELECT max(CAST(substr(email, -19, 7) AS INTEGER)) AS last FROM users
-      WHERE email GLOB '*[a-z.-]${digits}@example.[con][ore][mgt]'`),
+      WHERE email GLOB '*[0-9]@example.???' AND substr(email, -19, 7) NOT GLOB '*[^0-9]*' AND email NOT GLOB 'user-*'`),
   )
   return row?.last ?? 0
 }

@@ -200,10 +200,11 @@ export function RememberField(props: { ticked?: boolean }) {
 }
 
 /** A person's name, which they may leave out. */
-export function NameField(props: { value?: string | undefined }) {
+export function NameField(props: { value?: string | undefined; autocomplete?: string }) {
+  const { value, autocomplete = 'name' } = props
   return (
     <Field id="name" name="name" label={useWords().common.name}>
-      {(told) => <input type="text" name="name" {...told} value={props.value} autocomplete="name" />}
+      {(told) => <input type="text" name="name" {...told} {...{ value, autocomplete }} />}
     </Field>
   )
 }

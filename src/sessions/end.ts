@@ -13,6 +13,8 @@ type EndOne = {
   reason: ReasonOf<'session_expired'>
   actorId?: string | undefined
   userId?: string | undefined
+  /** The session from which it is ended, where that is another person's. */
+  from?: string | undefined
   stands?: Condition
 }
 
@@ -41,8 +43,9 @@ export function endOneWrites(deps: EndDeps, id: string, by: EndOne): [ReturnType
       outcome: 'success',
       actorId: by.actorId,
       subjectId: by.userId,
-      sessionId: id,
+      sessionId: by.from ?? id,
       reason: by.reason,
+      ...(by.from !== undefined && { meta: { session: id } }),
     }),
   ]
 }

@@ -7,7 +7,7 @@ import type { NamedSession } from './find.ts'
 import { askOwn, type AskedRefusal } from './own-act.ts'
 import type { Person } from '../users/user.ts'
 import { publicSession, type Session } from './session.ts'
-import { isOwnOr, selectLiveOf } from './store.ts'
+import { countLiveOf, isOwnOr, selectLiveOf } from './store.ts'
 
 /** One page, newest first; `currentId` marks the session that asks. */
 export async function listSessions(
@@ -20,6 +20,13 @@ export async function listSessions(
   const rows = await faultless(selectLiveOf(deps.db, wanted))
   return pageOf(rows, page.limit, (row) => publicSession(row, currentId))
 }
+
+/** The newest live sessions of a person, at most `most`, and how many they are, counted up to `counted`: for a batch. */
+export const findNewest = (deps: Pick<Deps, 'db' | 'now'>, userId: string, most: number, counted: number) =>
+  [
+    selectLiveOf(deps.db, { userId, now: deps.now(), before: undefined, most, may: always }),
+    countLiveOf(deps.db, userId, deps.now(), counted),
+  ] as const
 
 /** One page of one's own, and whose it is. Those in which an operator acts stand in the activity: here only the one that asks.  The statement that reads them also asks whether the session may that wants to see them. One round trip. */
 export async function listOwnSessions(

@@ -160,6 +160,14 @@ const selectNewest = planned(
       .limit(most),
 )
 
+/** How many sessions of a person live at `now`, counted up to `most`. */
+export function countLiveOf(db: Db, userId: string, now: number, most: number) {
+  return statement<{ live: number }>(
+    db,
+    sql`SELECT count(*) AS live FROM (SELECT 1 FROM sessions WHERE user_id = ${userId} AND ${isLive(sql`${now}`)} LIMIT ${most})`,
+  )
+}
+
 /** Ends at most `most` sessions that are over at `now`, as of the end of their idle time. */
 export function endExpired(db: Db, now: number, most: number) {
   return statement(

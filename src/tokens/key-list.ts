@@ -2,7 +2,7 @@
 import { unseal } from '../crypto/seal.ts'
 import { rfc3339, rfc3339OrNull } from '../db/time.ts'
 import type { Deps } from '../deps.ts'
-import { selectKeys } from './store.ts'
+import { hasNoSuccessor, selectKeys } from './store.ts'
 import type { SigningKeyRow } from './tables.ts'
 
 /**
@@ -48,6 +48,9 @@ export function signerOf(
 ): SigningKeyRow | undefined {
   return rows.find((row) => row.activeFrom <= now() && whoseSecret(config, row) !== 'unknown')
 }
+
+/** A condition: a key exists, and no other was made to take its place. */
+export const isUnsucceeded = (kid: string) => hasNoSuccessor(kid)
 
 /** Whether a key's private half really opens. */
 export async function opens({ config }: Pick<Deps, 'config'>, row: SigningKeyRow): Promise<boolean> {

@@ -1,31 +1,17 @@
 // What a language must hold for the console's overview.
-import type { Around } from './around.ts'
-
 export type OverviewWords = {
   title: string
   attention: string
   nothing: string
   nothingLead: string
-  /** Each is a sentence. Counts come as numbers, for their grammar, and as they are written. */
   concerns: {
-    database: string
-    missing: (migrations: string) => string
-    unknown: (migrations: string) => string
-    clockNever: string
-    clockLate: Around
-    clockFailed: (steps: string) => string
-    keysOverdue: string
-    keysSealed: string
-    unknownVars: (names: string) => string
-    mailsFailed: (count: number, shown: string) => string
-    mailsWaiting: (count: number, shown: string) => string
     unusual: Record<
       'sign_in_failures' | 'second_step_failures' | 'sign_ins_throttled',
       Record<'today' | 'yesterday', (count: string) => string>
     >
     /** What is usual, and from when on more is shown. */
     usual: (usual: string, times: number) => string
-    alarms: Record<'authn_token_reuse' | 'passkey_clone_suspected' | 'key_revoked', string>
+    alarms: Record<'authn_token_reuse' | 'passkey_clone_suspected' | 'key_revoked', { title: string; says: string }>
   }
   /** Where the help is. */
   help: Record<'health' | 'keys' | 'mail' | 'events' | 'person', string>

@@ -457,6 +457,18 @@ export type Words = {
     docs: Around
     sibling: string
     siblingLead: string
+    /** On the start page: how the first SUPER_ADMIN is made. */
+    administer: string
+    /** The page of the link that makes them. */
+    firstAdmin: {
+      title: string
+      who: Around
+      happens: readonly string[]
+      button: string
+      takenTitle: string
+      taken: string
+      toConsole: string
+    }
   }
   mailbox: {
     title: string
@@ -555,6 +567,14 @@ export type NoticeCode =
   | 'password_changed'
   | 'password_first'
   | 'app_removed'
+  | 'keys_due'
+  | 'keys_due_before'
+  | 'keys_killed'
+  | 'mail_again'
+  | 'mails_again'
+  | 'mails_none'
+  | 'person_invited'
+  | 'person_unmailed'
 
 /** What a person finds in their own part of the audit log. */
 type EventWords =
@@ -603,6 +623,7 @@ type ReasonWords =
   | 'provider'
   | 'import'
   | 'user_deleted'
+  | 'first_super_admin'
   | 'role'
   | 'target_role'
   | 'own_account'
@@ -665,7 +686,7 @@ type ReasonWords =
   | 'undo'
 
 /** What somebody may have been doing when a fresh proof was asked for (`gate/kept.ts`). */
-export type KeptAct = 'end_others' | 'change_email'
+export type KeptAct = 'end_others' | 'change_email' | 'rename_person' | 'set_role'
 
 type ScriptWord = 'cancelled' | 'unknown' | 'alreadyHere' | 'failed' | 'invalid_credentials'
 
@@ -735,6 +756,8 @@ export type ProblemCode =
   | 'last_way_in'
   | 'last_factor'
   | 'no_second_factor'
+  | 'mail_not_repeatable'
+  | 'changed_meanwhile'
   | 'other_account'
   | 'payload_too_large'
   | 'unsupported_media_type'

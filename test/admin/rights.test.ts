@@ -3,20 +3,36 @@ import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { uuidv7 } from '../../src/crypto/random.ts'
 import { enter, everything, eventsOf, somebody, type Somebody } from '../support/people/administrators.ts'
 import { Phone } from '../support/people/people.ts'
-import { database, freshWorld, json, type World } from '../support/world.ts'
+import { database, freshWorld, json, rows, type World } from '../support/world.ts'
 
 /** A route, what it takes, whether it wants a fresh proof, and what its goodness is called. */
 type Route = { name: string; method: string; path: string; body?: unknown; fresh: boolean; good: number; group: Group }
 /** Routes that have their rights in common. */
-type Group = 'read' | 'create' | 'help' | 'stop' | 'disarm' | 'grant' | 'impersonate'
+type Group = 'read' | 'create' | 'help' | 'stop' | 'disarm' | 'grant' | 'impersonate' | 'keys' | 'mail'
 
 const ROUTES: Route[] = [
   { name: 'list', method: 'GET', path: '/api/admin/users', fresh: false, good: 200, group: 'read' },
   { name: 'read', method: 'GET', path: '/api/admin/users/:id', fresh: false, good: 200, group: 'read' },
   { name: 'sessions', method: 'GET', path: '/api/admin/users/:id/sessions', fresh: false, good: 200, group: 'read' },
   { name: 'audit-events', method: 'GET', path: '/api/admin/audit-events', fresh: false, good: 200, group: 'read' },
+  {
+    name: 'audit-events.ndjson',
+    method: 'GET',
+    path: '/api/admin/audit-events.ndjson',
+    fresh: true,
+    good: 200,
+    group: 'read',
+  },
+  { name: 'everybody’s sessions', method: 'GET', path: '/api/admin/sessions', fresh: false, good: 200, group: 'read' },
+  { name: 'export', method: 'GET', path: '/api/admin/users/export', fresh: true, good: 200, group: 'read' },
   { name: 'stats', method: 'GET', path: '/api/admin/stats', fresh: false, good: 200, group: 'read' },
   { name: 'daily', method: 'GET', path: '/api/admin/stats/daily', fresh: false, good: 200, group: 'read' },
+  { name: 'keys', method: 'GET', path: '/api/admin/keys', fresh: false, good: 200, group: 'read' },
+  { name: 'mails', method: 'GET', path: '/api/admin/mails', fresh: false, good: 200, group: 'read' },
+  { name: 'health', method: 'GET', path: '/api/admin/health', fresh: false, good: 200, group: 'read' },
+  { name: 'rotate', method: 'POST', path: '/api/admin/keys/rotate', fresh: true, good: 200, group: 'keys' },
+  { name: 'compromised', method: 'POST', path: '/api/admin/keys/compromised', fresh: true, good: 200, group: 'keys' },
+  { name: 'retry-mails', method: 'POST', path: '/api/admin/mails/retry', fresh: true, good: 202, group: 'mail' },
   {
     name: 'create',
     method: 'POST',
@@ -48,6 +64,14 @@ const ROUTES: Route[] = [
     name: 'end-sessions',
     method: 'DELETE',
     path: '/api/admin/users/:id/sessions',
+    fresh: true,
+    good: 204,
+    group: 'help',
+  },
+  {
+    name: 'end-session',
+    method: 'DELETE',
+    path: '/api/admin/users/:id/sessions/:session',
     fresh: true,
     good: 204,
     group: 'help',
@@ -96,6 +120,8 @@ const MAY: Record<'ADMIN' | 'SUPER_ADMIN', Record<Group, readonly Target[]>> = {
     disarm: ['USER'],
     grant: [],
     impersonate: [],
+    keys: [],
+    mail: TARGETS,
   },
   SUPER_ADMIN: {
     read: TARGETS,
@@ -105,13 +131,15 @@ const MAY: Record<'ADMIN' | 'SUPER_ADMIN', Record<Group, readonly Target[]>> = {
     disarm: ['USER', 'ADMIN', 'SUPER_ADMIN'],
     grant: TARGETS,
     impersonate: ['USER', 'ADMIN'],
+    keys: TARGETS,
+    mail: TARGETS,
   },
 }
 
 /** Why a refusal is recorded. */
 function reasonOf(role: 'ADMIN' | 'SUPER_ADMIN', group: Group): string {
   if (group === 'impersonate') return role === 'ADMIN' ? 'role' : 'target_role'
-  if (group === 'grant') return 'role'
+  if (group === 'grant' || group === 'keys') return 'role'
   return role === 'SUPER_ADMIN' ? 'own_account' : 'target_role'
 }
 
@@ -123,8 +151,15 @@ beforeEach(async () => {
   await somebody(world, 'SUPER_ADMIN')
 })
 
-const call = (phone: Phone, route: Route, id: string): Promise<Response> =>
-  phone.send(route.method, route.path.replace(':id', id), route.body)
+/** The newest session of the person; where the id is nobody's, one that is nobody's, either. */
+async function pathOf({ path }: Route, id: string): Promise<string> {
+  if (!path.includes(':session')) return path.replace(':id', id)
+  const [session] = await rows<{ id: string }>('SELECT id FROM sessions WHERE user_id = ? ORDER BY id DESC', id)
+  return path.replace(':id', id).replace(':session', session?.id ?? uuidv7(Date.now()))
+}
+
+const call = async (phone: Phone, route: Route, id: string): Promise<Response> =>
+  phone.send(route.method, await pathOf(route, id), route.body)
 
 async function targetOf(kind: Target, caller: Somebody): Promise<string> {
   return kind === 'self' ? caller.id : (await somebody(world, kind)).id
@@ -148,7 +183,8 @@ describe.each(['ADMIN', 'SUPER_ADMIN'] as const)('to %s', (role) => {
           event: 'authz_fail',
           outcome: 'failure',
           actor_id: caller.id,
-          subject_id: id,
+          // The keys are nobody's.
+          subject_id: route.group === 'keys' ? null : id,
           session_id: caller.sessionId,
           reason: reasonOf(role, route.group),
         },

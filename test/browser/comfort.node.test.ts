@@ -54,21 +54,6 @@ describe.skipIf(chromiumPath() === undefined || !WHOLE)('in Chromium', () => {
     expect(await page.locator('#passkey-said').innerText()).toContain('Von Ihrem Anschluss kamen zu viele Versuche.')
   })
 
-  it('an address that was typed goes along to the other ways in, once, and in no URL', async () => {
-    await page.goto(`${server.url}/sign-in`)
-    await page.locator('#email').fill('ada@example.com')
-    for (const way of ['forgot-password', 'sign-in', 'sign-up']) {
-      await page.locator(`a[data-carries][href*="${way}?"]`).click()
-      await page.waitForURL(`**/${way}?*`)
-      expect([await page.locator('#email').inputValue(), page.url().includes('ada')]).toEqual([
-        'ada@example.com',
-        false,
-      ])
-    }
-    await page.goto(`${server.url}/sign-in`)
-    expect(await page.locator('#email').inputValue()).toBe('')
-  })
-
   it('pages of the frame fit 320 px, say nothing to the console and ask no other host', async () => {
     for (const path of ['/', '/dev/pages', '/dev/mailbox', '/problems', '/problems/last_way_in']) {
       await page.goto(server.url + path)

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { breaches, listen, overflows, WIDTHS } from '../screens/faults.ts'
 import { formFaults } from '../screens/form-faults.ts'
 import { enter, typeInto } from '../screens/keyboard.ts'
+import { fillConsole, walkConsole } from '../screens/walk-console.ts'
 import { walkMailbox, walkPasskeys } from '../screens/walk-factors.ts'
 import {
   CLOSED,
@@ -43,6 +44,7 @@ describe.skipIf(chromiumPath() === undefined || !WHOLE)('in Chromium', () => {
 
   beforeAll(async () => {
     server = await startServer(PROVIDERS)
+    await fillConsole(server.state)
     strict = await startServer(STRICT)
     closed = await startServer(CLOSED)
     wrong = await startServer(WRONG)
@@ -81,6 +83,8 @@ describe.skipIf(chromiumPath() === undefined || !WHOLE)('in Chromium', () => {
     if (!('javaScriptEnabled' in look)) await walkPasskeys(page, server.url, `kay.${person}`, visit)
     await moveTo(page, place + 3)
     await walkOdd(page, server.url, visit)
+    await moveTo(page, place + 4)
+    await walkConsole(page, server.url, server.state, `olga.${person}`, visit)
     await walkStrict(page, strict.url, `eve.${person}`, visit)
     await walkClosed(page, closed.url, place, visit)
     if (place === 10) await walkBusy(page, closed.url, place, visit)

@@ -7,6 +7,7 @@ import { database, freshWorld, json, migrateAnew, openWorld, rows } from '../sup
 
 /** Tables that may be read whole, and why. */
 const SMALL: Record<string, string> = {
+  d1_migrations: 'a row for each migration',
   signing_keys:
     'two or three rows, whatever the load: the key that signs, its successor, and the one before until it is dead',
 }
@@ -17,6 +18,18 @@ const LEAFING: [RegExp, string][] = [
   [
     /from "audit_events" where "audit_events"\."event" = \? order by/,
     'an administrator reads the log by kind of event now and then; an index would cost each sign-in one more row',
+  ],
+  [
+    /FROM \(SELECT \* FROM audit_events WHERE /,
+    'the console looks at no more rows than its inner LIMIT says; what is asked for first in each of them is who looks',
+  ],
+  [
+    /^SELECT \(SELECT count\(\*\) FROM \(SELECT 1 FROM mails INDEXED BY/,
+    'entries of partial indexes, a thousand of each at most',
+  ],
+  [
+    /FROM mails (WHERE 1|INDEXED BY mails_(failed|due|repeatable)_index) /,
+    'a page of the outbox, in the order of its key or of a partial index: each row on the way is wanted',
   ],
   [/^SELECT count\(\*\) AS people/, 'the first thousand people are counted on the spot, where an administrator asks'],
 ]

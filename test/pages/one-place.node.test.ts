@@ -17,7 +17,3 @@ it('what can’t be undone is asked for by one component, which says what happen
   expect(having(/happens\.map/)).toEqual(['confirm.tsx'])
   expect(having(/<Confirm[ >]/).length).toBeGreaterThanOrEqual(4)
 })
-
-it('no link of a page repeats the address that somebody typed', () => {
-  expect(having(/login_hint=/)).toEqual([])
-})

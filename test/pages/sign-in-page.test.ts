@@ -38,6 +38,7 @@ describe('/sign-in', () => {
     for (const way of ['sign-up', 'forgot-password', 'sign-in/mailed_code']) {
       const [, to = ''] = new RegExp(`href="(${way}\\?[^"]*)"`).exec(text) ?? []
       expect([way, new URL(to.replaceAll('&amp;', '&'), SHOP).searchParams.get('return_to')]).toEqual([way, CART])
+      expect(to).toContain('login_hint=ada%40example.com')
     }
     expect(text.indexOf('</main>')).toBeLessThan(text.indexOf('<footer'))
     world = openWorld({ SIGN_UP: 'closed' })

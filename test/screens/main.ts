@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { chromiumPath, openBrowser, startServer } from '../support/servers/chromium.ts'
 import { removeFolders } from '../support/servers/processes.ts'
+import { fillConsole, walkConsole } from './walk-console.ts'
 import { walkMailbox, walkPasskeys } from './walk-factors.ts'
 import { CLOSED, STRICT, walkClosed, walkFaults, walkOdd, walkStrict, walkWrong, WRONG } from './walk-refusals.ts'
 import { PROVIDERS, walk } from './walk.ts'
@@ -33,6 +34,7 @@ async function main(): Promise<void> {
   rmSync(folder, { recursive: true, force: true })
   mkdirSync(folder, { recursive: true })
   const server = await startServer(PROVIDERS)
+  await fillConsole(server.state)
   const strict = await startServer(STRICT)
   const closed = await startServer(CLOSED)
   const wrong = await startServer(WRONG)
@@ -59,6 +61,7 @@ async function main(): Promise<void> {
       await moveTo(page, (width % 100) + 2)
       await walkPasskeys(page, server.url, `kay.${width}@example.com`, shoot)
       await walkOdd(page, server.url, shoot)
+      await walkConsole(page, server.url, server.state, `olga.${width}@example.com`, shoot)
       await walkStrict(page, strict.url, `eve.${width}@example.com`, shoot)
       await walkClosed(page, closed.url, width % 100, shoot)
       await walkFaults(page, closed.url, closed.state, shoot)

@@ -53,7 +53,7 @@ export const seedCommand: Command = {
     },
     events: {
       value: 'N',
-      text: `events of the last ${MIXED_DAYS.events} days in the audit log, about mixed people (0; alone with --mixed: ${MIXED_DEFAULTS.events})`,
+      text: `events of the last ${MIXED_DAYS.events} days in the audit log, about mixed people\n(with --mixed and no number: ${MIXED_DEFAULTS.events})`,
     },
     mixed: {
       text: 'people of many names, addresses, roles and states, as a directory has them after a year',
@@ -64,10 +64,12 @@ export const seedCommand: Command = {
     },
     yes: { text: 'needed with --remote' },
   },
-  about: `Makes people, sessions and events, to try things out on. It makes what has a number; without any number it makes a small set.
-A second run continues the numbers of the first. Sessions are given to the people of the same run or, without --users,
-to all people that were seeded before (with --mixed to the mixed ones, else to the others). Nobody knows the tokens of seeded sessions.
-Of a thousand mixed people one is an ADMIN, of fifty thousand one is a SUPER_ADMIN. The figures by the day take in what was seeded.`,
+  about: `Makes people, sessions and events, to try things out on. It makes what has a number; without any number it makes a
+small set. A second run continues the numbers of the first. Sessions and events are of the people of the same run or,
+without --users, of all people that were seeded before: the mixed ones with --mixed, else the others. Nobody knows the
+tokens of seeded sessions.
+Of a thousand mixed people one is an ADMIN, of fifty thousand one is a SUPER_ADMIN. The figures by the day take the
+events in.`,
   examples: [
     'seed',
     'seed --users 10000 --sessions 50000 --expired 100000',
@@ -139,7 +141,8 @@ async function seed(
   }
   const sessionsAt = deps.now()
 
-  if (wanted.events > 0 && people.number === 0) return refuse(NO_PEOPLE)
+  if (wanted.events > 0 && people.number === 0)
+    return refuse({ ...NO_PEOPLE, message: 'There are no mixed people that events could be about: add --users N.' })
   await addEvents(deps, people, wanted.events, startedAt, progress)
   const took = { users: usersAt - startedAt, sessions: sessionsAt - usersAt, events: deps.now() - sessionsAt }
   return reportOf(wanted, wanted.mixed ? undefined : last, took)

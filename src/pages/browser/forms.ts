@@ -54,7 +54,8 @@ for (const list of all('[data-of]')) {
 const sent: HTMLButtonElement[] = []
 document.addEventListener('submit', (event) => {
   const form = event.target as HTMLFormElement
-  if (event.defaultPrevented || form.method !== 'post') return
+  // A form that answers with a file leaves its page where it is.
+  if (event.defaultPrevented || form.method !== 'post' || form.dataset['again'] !== undefined) return
   for (const hide of shown) hide()
   // Afterwards: a disabled button would not send its own value.
   setTimeout(() => {
@@ -100,18 +101,5 @@ offer('[data-download]', (button) => {
   link.click()
 })
 offer('[data-print]', () => print())
-
-// The address that was typed already goes along to the other ways in: in this tab, and in no URL, which histories and logs keep.
-const TYPED = 'latchkey-typed'
-const email = element('email') as HTMLInputElement | null
-try {
-  const typed = sessionStorage.getItem(TYPED)
-  sessionStorage.removeItem(TYPED)
-  if (email?.value === '' && typed !== null) email.value = typed
-  for (const link of all<HTMLAnchorElement>('a[data-carries]'))
-    link.addEventListener('click', () => sessionStorage.setItem(TYPED, email?.value ?? link.dataset['carries'] ?? ''))
-} catch {
-  // Storage is turned off in this browser: the address is typed again.
-}
 
 export {}

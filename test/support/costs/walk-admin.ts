@@ -1,8 +1,11 @@
 // The part of the walk that administrators take: every route and every verb of theirs, with each filter and each refusal.
 import { createExecutionContext } from 'cloudflare:test'
 import { AuthAdmin } from '../../../src/rpc.ts'
-import { somebody } from '../people/administrators.ts'
+import { somebody, type Somebody } from '../people/administrators.ts'
 import { enrolTotp } from '../people/factors.ts'
+import { open } from '../people/forms.ts'
+import { INSTANT } from '../people/hasher.ts'
+import { operatorIn } from '../people/operators.ts'
 import { Phone } from '../people/people.ts'
 import { door, watched } from './watched.ts'
 import { json, stopClock } from '../world.ts'
@@ -56,6 +59,8 @@ export async function walkAdmin(): Promise<void> {
         for (const cursor of ['', `cursor=${user.id}`])
           await admin.phone.get(`/api/admin/audit-events?${[subject, actor, event, cursor].join('&')}`)
 
+  await walkOperations(await somebody(world, 'SUPER_ADMIN'))
+
   const sibling = door('AuthAdmin', new AuthAdmin(createExecutionContext(), world.env))
   await sibling.listUsers()
   await sibling.getUser(user.id)
@@ -71,6 +76,32 @@ export async function walkAdmin(): Promise<void> {
     await sibling.sendReset(user.id)
   }
   await sibling.sendReset(crypto.randomUUID())
+  await walkConsole()
   const late = await somebody(world, 'SUPER_ADMIN')
   await late.phone.send('DELETE', at)
+}
+
+/** The pages that an operator opens. */
+async function walkConsole(): Promise<void> {
+  const { browser } = await operatorIn(watched(INSTANT), 'ADMIN', 'walk-overview@example.com')
+  for (const path of ['', '/keys', '/mail', '/health', '/people', '/sessions', '/activity'])
+    await open(browser, `/admin${path}`)
+}
+
+/** Keys, mail and health, with each filter and each refusal. */
+async function walkOperations(root: Somebody): Promise<void> {
+  const { phone } = root
+  const id = '00000000-0000-7000-8000-000000000000'
+  for (const state of ['', 'state=sent', 'state=failed', 'state=waiting', 'state=sending']) {
+    const unsent = state.endsWith('waiting') || state.endsWith('sending')
+    for (const cursor of ['', `cursor=${unsent ? '5.' : ''}${id}`])
+      await phone.get(`/api/admin/mails?${state}&${cursor}`)
+  }
+  await phone.post(`/api/admin/mails/${id}/retry`)
+  await phone.post(`/api/admin/mails/${id}/retry`, { seen: { attempts: 1, failed_at: null } })
+  await phone.post('/api/admin/mails/retry')
+  await phone.get('/api/admin/health?deep=1')
+  await phone.get('/api/admin/keys')
+  for (const body of [{}, { kid: 'x' }]) await phone.post('/api/admin/keys/rotate', body)
+  await phone.post('/api/admin/keys/compromised', { kids: ['x'] })
 }

@@ -8,24 +8,6 @@ export const germanOverview: OverviewWords = {
   nothingLead:
     'E-Mails gehen hinaus, die Schlüssel sind rechtzeitig gewechselt, die Uhr läuft, und die Anmeldungen sind wie sonst.',
   concerns: {
-    database: 'Die Datenbank ist fast voll.',
-    missing: (migrations) => `Der Datenbank fehlt eine Migration, die diese Version braucht: ${migrations}.`,
-    unknown: (migrations) => `Die Datenbank hat eine Migration, die diese Version nicht kennt: ${migrations}.`,
-    clockNever:
-      'Die Uhr ist noch nie gelaufen. Sie versucht E-Mails noch einmal, wechselt Schlüssel, beendet alte Sitzungen und zählt jeden Tag.',
-    clockLate: (time) => ['Die Uhr lief zuletzt ', time, '. Sie sollte alle 15 Minuten laufen.'],
-    clockFailed: (steps) => `Der letzte Lauf der Uhr ist gescheitert an: ${steps}.`,
-    keysOverdue: 'Der Signaturschlüssel ist überfällig: Er hätte vor mehr als einem Tag gewechselt werden sollen.',
-    keysSealed: 'AUTH_SECRET öffnet keinen der Signaturschlüssel.',
-    mailsFailed: (count, shown) =>
-      count === 1
-        ? 'Eine E-Mail des letzten Tages wurde aufgegeben.'
-        : `${shown} E-Mails des letzten Tages wurden aufgegeben.`,
-    mailsWaiting: (count, shown) =>
-      count === 1
-        ? 'Eine E-Mail hätte schon verschickt sein sollen.'
-        : `${shown} E-Mails hätten schon verschickt sein sollen.`,
-    unknownVars: (names) => `Es sind Variablen gesetzt, die diese Version nicht kennt: ${names}.`,
     unusual: {
       sign_in_failures: {
         today: (count) => `${count} Anmeldungen sind heute fehlgeschlagen.`,
@@ -40,12 +22,20 @@ export const germanOverview: OverviewWords = {
         yesterday: (count) => `${count}-mal hat gestern jemand alle Versuche für eine Anmeldung verbraucht.`,
       },
     },
-    usual: (usual, times) => `Die Tage davor hatten im Schnitt ${usual}. Mehr als das ${times}-Fache steht hier.`,
+    usual: (usual, times) => `Die Tage davor hatten im Schnitt ${usual}. Mehr als ${times}-mal so viele stehen hier.`,
     alarms: {
-      authn_token_reuse:
-        'Ein verbrauchtes Refresh-Token wurde noch einmal benutzt, deshalb wurde seine Sitzung beendet. Jemand könnte es kopiert haben.',
-      passkey_clone_suspected: 'Der Zähler eines Passkeys ging zurück. Jemand könnte eine Kopie haben.',
-      key_revoked: 'Alle Signaturschlüssel wurden zurückgezogen.',
+      authn_token_reuse: {
+        title: 'Ein verbrauchtes Refresh-Token wurde noch einmal benutzt',
+        says: 'Jemand könnte es kopiert haben, deshalb wurde seine Sitzung beendet.',
+      },
+      passkey_clone_suspected: {
+        title: 'Der Zähler eines Passkeys ging zurück',
+        says: 'Jemand könnte eine Kopie davon haben.',
+      },
+      key_revoked: {
+        title: 'Alle Signaturschlüssel wurden zurückgezogen',
+        says: 'Tokens, die sie signiert haben, werden abgelehnt.',
+      },
     },
   },
   help: {

@@ -7,19 +7,6 @@ export const englishOverview: OverviewWords = {
   nothing: 'Nothing needs attention',
   nothingLead: 'Mail goes out, the keys are in time, the clock runs, and sign-ins are as usual.',
   concerns: {
-    database: 'The database is nearly full.',
-    missing: (migrations) => `The database lacks a migration that this version needs: ${migrations}.`,
-    unknown: (migrations) => `The database has a migration that this version doesn’t know: ${migrations}.`,
-    clockNever: 'The clock has not run yet. It tries mail again, rotates keys, ends old sessions, and counts each day.',
-    clockLate: (time) => ['The clock ran last ', time, '. It should run every 15 minutes.'],
-    clockFailed: (steps) => `The last run of the clock failed at: ${steps}.`,
-    keysOverdue: 'The signing key is overdue: it should have been rotated more than a day ago.',
-    keysSealed: 'AUTH_SECRET opens none of the signing keys.',
-    mailsFailed: (count, shown) =>
-      count === 1 ? 'One mail of the last day was given up.' : `${shown} mails of the last day were given up.`,
-    mailsWaiting: (count, shown) =>
-      count === 1 ? 'One mail should have been sent by now.' : `${shown} mails should have been sent by now.`,
-    unknownVars: (names) => `Vars are set that this version doesn’t know: ${names}.`,
     unusual: {
       sign_in_failures: {
         today: (count) => `${count} sign-ins have failed today.`,
@@ -36,9 +23,15 @@ export const englishOverview: OverviewWords = {
     },
     usual: (usual, times) => `The days before had ${usual} on average. More than ${times} times as many is shown here.`,
     alarms: {
-      authn_token_reuse: 'A spent refresh token was used again, so its session was ended. Somebody may have copied it.',
-      passkey_clone_suspected: 'The counter of a passkey went back. Somebody may have a copy of it.',
-      key_revoked: 'All signing keys were withdrawn.',
+      authn_token_reuse: {
+        title: 'A spent refresh token was used again',
+        says: 'Somebody may have copied it, so its session was ended.',
+      },
+      passkey_clone_suspected: {
+        title: 'The counter of a passkey went back',
+        says: 'Somebody may have a copy of it.',
+      },
+      key_revoked: { title: 'All signing keys were withdrawn', says: 'Tokens that they signed are refused.' },
     },
   },
   help: {
