@@ -20,9 +20,11 @@ import { handle } from '../http/inputs.ts'
 import { answerPage, leadOn } from '../http/page.ts'
 import { problem } from '../http/problems.ts'
 import { describes, specOf } from '../http/route-spec.ts'
+import { leadOnTelling } from '../gate/told.ts'
 import { endImpersonation } from '../sessions/impersonation.ts'
 import { refreshSession } from '../sessions/refresh.ts'
 import { issueAccessToken } from '../tokens/issue.ts'
+import { namedSession } from '../tokens/verify-live.ts'
 import { impersonate } from './impersonate.ts'
 import { ImpersonationPage } from './impersonation-pages.tsx'
 import { reason } from './inputs.ts'
@@ -83,11 +85,14 @@ export const impersonationRoutes = new Hono<AppEnv>()
     `${IMPERSONATION_PATH}/stop`,
     formBody(() => z.object({}), 'nothing'),
     async (c) => {
-      const person = c.get('impersonation')?.person.id
+      const person = c.get('impersonation')?.person
       const { now, cookies } = await stop(c)
-      const path = person === undefined ? '/admin/people' : `/admin/people/${person}`
+      const path = person === undefined ? '/admin/people' : `/admin/people/${person.id}`
       // Their own session has ended meanwhile, or it was never in this browser.
-      return withCookies(now === 'ended' ? toSignIn(c, path, 'anew') : leadOn(c, path), cookies)
+      if (now === 'ended') return withCookies(toSignIn(c, path, 'anew'), cookies)
+      const told = { done: 'stopped_acting', whom: person?.name ?? person?.email ?? '' } as const
+      const answer = now === 'nothing' || person === undefined ? leadOn(c, path) : await leadOnTelling(c, path, told)
+      return withCookies(answer, cookies)
     },
   )
 
@@ -104,6 +109,7 @@ async function stop(c: Context<AppEnv>): Promise<Stopped> {
   const own = claim && (await refreshSession(deps, claim))
   if (own?.ok === true) {
     const access = await issueAccessToken(deps, own.value, { scope: 'account' })
+    c.set('own', namedSession(access.claims))
     const cookies = sessionCookies(deps, own.value.session, access, true)
     return { now: 'back', cookies: [...cookies, clearCookie(OPERATOR_COOKIE)] }
   }
