@@ -7,12 +7,12 @@ import { useHouse, useWords } from '../pages/layout.tsx'
 import { Problems } from '../pages/notice.tsx'
 import { Empty, Pager, Table } from '../pages/table.tsx'
 import { Time } from '../pages/time.tsx'
-import { Done } from './person-pages.tsx'
 import type { Told } from '../gate/told.ts'
 import type { NoticeCode } from '../words/words.ts'
 import { ROLES, STATUSES } from '../users/rules.ts'
 import { EXPORT_FORMATS } from './export-users.ts'
 import { queryOf, SEARCHES, type Chosen, type PeopleAsked, type SearchBy } from './people-asked.ts'
+import { Done } from './person-pages.tsx'
 import type { AdminUser } from './user.ts'
 
 const LIMITS = [20, 50, 100]
@@ -25,7 +25,7 @@ type Shown = {
   page: Turned<AdminUser> | undefined
   by: SearchBy | undefined
   notice?: NoticeCode | undefined
-  /** What was done just before, and to whom. */
+  /** What was done to a person just before. */
   told?: Told | undefined
   now: number
 }
@@ -86,6 +86,7 @@ function Filters(props: { chosen: Chosen; by: SearchBy | undefined }) {
         <span>{words.text}</span>
         <input
           type="search"
+          id="query"
           name="query"
           value={chosen.query}
           maxlength={300}
@@ -97,25 +98,27 @@ function Filters(props: { chosen: Chosen; by: SearchBy | undefined }) {
       </label>
       <label>
         <span>{words.by}</span>
-        <select name="by">{SEARCHES.map((one) => option(one, words.searches[one], one === by))}</select>
+        <select id="by" name="by">
+          {SEARCHES.map((one) => option(one, words.searches[one], one === by))}
+        </select>
       </label>
       <label>
         <span>{words.role}</span>
-        <select name="role">
+        <select id="role" name="role">
           {option('', words.anyRole, chosen.role === undefined)}
           {ROLES.map((one) => option(one, common.roles[one], one === chosen.role))}
         </select>
       </label>
       <label>
         <span>{words.status}</span>
-        <select name="status">
+        <select id="status" name="status">
           {option('', words.anyStatus, chosen.status === undefined)}
           {STATUSES.map((one) => option(one, common.statuses[one], one === chosen.status))}
         </select>
       </label>
       <label class="rows-of">
         <span>{words.perPage}</span>
-        <select name="limit">
+        <select id="limit" name="limit">
           {[...new Set([...LIMITS, chosen.limit])]
             .toSorted((a, b) => a - b)
             .map((one) => option(String(one), String(one), one === chosen.limit))}
@@ -260,7 +263,8 @@ export function ExportPage(props: { operator: Operating; chosen: Chosen; by: Sea
           <legend>{words.format}</legend>
           {EXPORT_FORMATS.map((format) => (
             <label class="tick">
-              <input type="radio" name="format" value={format} checked={format === 'csv'} /> {words.formats[format]}
+              <input type="radio" id={format} name="format" value={format} checked={format === 'csv'} />{' '}
+              {words.formats[format]}
             </label>
           ))}
         </fieldset>

@@ -9,6 +9,7 @@ import { email, name } from '../gate/inputs.ts'
 import { refuseOperator, requireActing } from '../gate/operator.ts'
 import { requirePerson } from '../gate/page-session.ts'
 import { callerOf } from '../gate/require-administrator.ts'
+import { toldOf } from '../gate/told.ts'
 import { query } from '../http/body.ts'
 import { leadOnSaying, noticeOf, withoutNotice } from '../http/notice.ts'
 import { answerPage, leadOn } from '../http/page.ts'
@@ -20,7 +21,6 @@ import { ExportPage, PeoplePage } from './people-pages.tsx'
 import { viewPeople } from './people.ts'
 import { adminProblem } from './problems.ts'
 import { viewOperator } from './view-operator.ts'
-import { toldOf } from '../gate/told.ts'
 
 const PATH = '/admin/people'
 
@@ -31,8 +31,8 @@ async function listPage(c: Context<AppEnv>, asked: PeopleAsked): Promise<Respons
   if (!viewed.ok) return refuseOperator(c, viewed.error)
   const { person, ...seen } = viewed.value
   if (person !== undefined) return leadOn(c, `${PATH}/${person}`)
-  const told = await toldOf(c)
-  const shown = <PeoplePage {...seen} {...{ asked, told }} notice={noticeOf(c)} now={deps.now()} />
+  const said = { notice: noticeOf(c), told: await toldOf(c) }
+  const shown = <PeoplePage {...seen} {...{ asked }} {...said} now={deps.now()} />
   return withoutNotice(c, await answerPage(c, shown, asked.kind === 'wrong' ? 400 : 200))
 }
 

@@ -64,8 +64,7 @@ export const MAY_WHILE_IMPERSONATING: ReadonlySet<string> = new Set([
  * request no round trip, and no signature that it wouldn't check itself.
  */
 export const guardImpersonation: MiddlewareHandler<AppEnv> = async (c, next) => {
-  const id = await impersonatedSession(c)
-  const refusal = id === undefined ? undefined : await refuseImpersonation(c, id)
+  const refusal = looksActing(c) ? await judge(c) : undefined
   if (refusal === undefined) await next()
   else c.res = refusal
   // A sign-in in this browser took the place of both sessions.
@@ -88,24 +87,34 @@ export function operatorClaim(c: Context<AppEnv>): RefreshClaim | undefined {
 const setsCookie = (answer: Response, name: string): boolean =>
   answer.headers.getSetCookie().some((cookie) => cookie.startsWith(`${name}=`) && !cookie.startsWith(`${name}=;`))
 
+/** Whether a request may be in such a session. Nothing that it shows is believed yet. */
+function looksActing(c: Context<AppEnv>): boolean {
+  const { headers } = c.req.raw
+  const presented = presentedToken(headers.get('Authorization'), cookieHeader(headers))
+  const says = presented !== undefined && readUnverified(presented.token)?.['act'] !== undefined
+  return says || looksImpersonated(readCookie(cookieHeader(headers), REFRESH_COOKIE) ?? '')
+}
+
 /** The id of such a session, if the caller's token names one: the access token decides where it is good, as everywhere. */
 async function impersonatedSession(c: Context<AppEnv>): Promise<string | undefined> {
   const { headers } = c.req.raw
   const deps = c.get('deps')
   const presented = presentedToken(headers.get('Authorization'), cookieHeader(headers))
-  const says = presented !== undefined && readUnverified(presented.token)?.['act'] !== undefined
-  if (!says && !looksImpersonated(readCookie(cookieHeader(headers), REFRESH_COOKIE) ?? '')) return undefined
   const verified = presented && (await verifyAccessToken(deps, presented.token, deps.config.audience))
   if (verified?.ok === true) return verified.value.act === undefined ? undefined : verified.value.sid
   const claim = claimInCookie(deps.config, headers)
   return claim?.impersonated === true ? claim.sessionId : undefined
 }
 
-/** A session that has ended is refused by whatever asks for it, so that somebody can sign in anew. One round trip. */
-async function refuseImpersonation(c: Context<AppEnv>, id: string): Promise<Response | undefined> {
+/**
+ * Finds the impersonation and refuses what it may not. One that has ended is refused by what asks for its session, so that somebody can sign
+ * in anew. One round trip.
+ */
+async function judge(c: Context<AppEnv>): Promise<Response | undefined> {
   // A page that can't ask D1 shows that somebody acts, but not as whom.
   c.set('acting', { person: undefined, until: undefined })
-  const found = await readImpersonation(c.get('deps'), id)
+  const id = await impersonatedSession(c)
+  const found = id === undefined ? undefined : await readImpersonation(c.get('deps'), id)
   c.set('acting', undefined)
   if (found?.lives !== true) return undefined
   c.set('impersonation', found)

@@ -2,6 +2,7 @@
 import type { Child } from 'hono/jsx'
 import { Avatar } from './avatar.tsx'
 import { Badge } from './badge.tsx'
+import { ConsoleKeys } from './console-keys.tsx'
 import { Brand, Document, Foot, useHouse, useWords } from './layout.tsx'
 import { Notice } from './notice.tsx'
 import { clockTime } from './time.tsx'
@@ -76,6 +77,7 @@ export function ConsolePage(props: {
               </li>
             ))}
           </ul>
+          <ConsoleKeys />
         </nav>
         <main class="stack">
           {notice === undefined ? '' : <Notice kind="good">{notice}</Notice>}

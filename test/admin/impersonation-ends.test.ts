@@ -1,6 +1,8 @@
 // When a session ends in which an operator acts as somebody: with all that it stands on, at every door at once.
 import { beforeEach, describe, expect, it } from 'vitest'
+import { impersonate } from '../../src/admin/impersonate.ts'
 import { authenticate } from '../../src/gate/authenticate.ts'
+import { readLiveSession } from '../../src/sessions/read.ts'
 import { verifyAnyToken } from '../../src/tokens/verify-any.ts'
 import { somebody, type Somebody } from '../support/people/administrators.ts'
 import { actAs, doorsOf } from '../support/people/impersonating.ts'
@@ -111,6 +113,14 @@ it('ends no session of the person’s, and no other operator’s', async () => {
   expect((await other.get('/api/session')).status).toBe(200)
 })
 
+it('a refresh whose answer was lost is written down under the name of the operator', async () => {
+  const before = acting.refreshToken
+  await acting.post('/api/refresh', { refresh_token: before })
+  clock.pass(61_000)
+  expect((await acting.post('/api/refresh', { refresh_token: before })).status).toBe(200)
+  expect(await loggedAs('authn_token_rescued')).toMatchObject([{ actor_id: operatorId, subject_id: ada.id }])
+})
+
 describe('a refresh token of it that was used twice', () => {
   it('ends it, and tells the person nothing: it was none of theirs', async () => {
     const first = acting.refreshToken
@@ -154,14 +164,18 @@ describe('two at once', () => {
     }
   })
 
-  it('a start and a look that was right a moment ago: the batch itself holds the role', async () => {
-    const { impersonate } = await import('../../src/admin/impersonate.ts')
-    const { readLiveSession } = await import('../../src/sessions/read.ts')
+  it('a start and a look that was right a moment ago: the batch itself holds role, proof and person', async () => {
     const live = await readLiveSession(world.deps(), sessionId)
     if (live === undefined) throw new Error('the operator has left')
-    await database.prepare(`UPDATE users SET role = 'ADMIN' WHERE id = ?`).bind(operatorId).run()
-    const wanted = { operator: live.session, id: ada.id, why: 'x', transport: 'bearer' } as const
-    expect(await impersonate(world.deps(), wanted)).toEqual({ ok: false, error: 'forbidden' })
+    const start = () => impersonate(world.deps(), { operator: live.session, id: ada.id, why: 'x', transport: 'bearer' })
+    const change = (sql: string) => database.prepare(sql).run()
+    await change(`UPDATE sessions SET auth_time = 1 WHERE id = '${sessionId}'`)
+    expect(await start()).toEqual({ ok: false, error: 'reauthentication_required' })
+    await change(`UPDATE sessions SET auth_time = ${clock.now()} WHERE id = '${sessionId}'`)
+    await change(`UPDATE users SET disabled_at = 1 WHERE id = '${ada.id}'`)
+    expect(await start()).toEqual({ ok: false, error: 'user_disabled' })
+    await change(`UPDATE users SET role = 'ADMIN' WHERE id = '${operatorId}'`)
+    expect(await start()).toEqual({ ok: false, error: 'forbidden' })
     expect(await living()).toHaveLength(1)
   })
 })

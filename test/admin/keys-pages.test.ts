@@ -1,5 +1,5 @@
 // The console's keys: what each is for, who may rotate or kill them, and two operators at once.
-import { beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { uuidv7 } from '../../src/crypto/random.ts'
 import { somebody } from '../support/people/administrators.ts'
 import { hiddenIn, onwardFrom, open, press } from '../support/people/forms.ts'
@@ -15,6 +15,7 @@ let clock: Clock
 let world: World
 
 beforeEach(async () => {
+  vi.spyOn(console, 'log').mockImplementation(() => undefined)
   clock = stopClock()
   world = await freshWorld(INSTANT)
 })

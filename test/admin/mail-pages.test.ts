@@ -76,11 +76,11 @@ describe('the outbox', () => {
     expect(text).not.toMatch(/042137|id\.example\.com|v1\./)
     const shown = async (query: string) => {
       const page = await (await open(browser, `${PATH}${query}`)).text()
-      return [...page.matchAll(/(\w+)(?:&gt;)?@example\.com<\/span>/g)].map(([, name]) => name)
+      return [...page.matchAll(/(\w+)(?:&gt;)?@example\.com<\/(?:span|a)>/g)].map(([, name]) => name)
     }
     expect(await shown('?state=failed')).toEqual(['bob', 'ada'])
     expect(await shown('?state=sent')).toEqual(['dee'])
-    expect((await shown('?state=waiting')).toSorted()).toEqual(['cy', 'script'])
+    expect(new Set(await shown('?state=waiting'))).toEqual(new Set(['cy', 'script']))
     expect(await shown('?state=sending')).toEqual([])
     expect((await open(browser, `${PATH}?state=lost`)).status).toBe(400)
     // A code is dead by then: its text is gone, and the page says what to do instead. A notice may still be sent.
@@ -120,7 +120,7 @@ describe('the outbox', () => {
       const link = (relation: string) =>
         new RegExp(`href="[^"]*\\?([^"]*)" rel="${relation}"`).exec(page)?.[1]?.replaceAll('&amp;', '&')
       return {
-        who: [...page.matchAll(/p(\d)@example\.com<\/span>/g)].map(([, n]) => n).join(''),
+        who: [...page.matchAll(/p(\d)@example\.com<\/(?:span|a)>/g)].map(([, n]) => n).join(''),
         newer: link('prev'),
         older: link('next'),
       }
@@ -207,7 +207,9 @@ describe('a mail that failed', () => {
         }),
         trial === 0 ? slow[0]?.tick() : undefined,
       ])
-      const statuses = answers.flatMap((answer) => (answer === undefined ? [] : [answer.status])).toSorted()
+      const statuses = answers
+        .flatMap((answer) => (answer === undefined ? [] : [answer.status]))
+        .toSorted((a, b) => a - b)
       expect(statuses, `trial ${trial}`).toEqual([202, 409, 409, 409])
       expect([handed, (await rowOf(id))['sent_at'] === null], `trial ${trial}`).toEqual([1, false])
     }

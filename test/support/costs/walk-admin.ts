@@ -59,7 +59,7 @@ export async function walkAdmin(): Promise<void> {
         for (const cursor of ['', `cursor=${user.id}`])
           await admin.phone.get(`/api/admin/audit-events?${[subject, actor, event, cursor].join('&')}`)
 
-  await walkOperations(root)
+  await walkOperations(await somebody(world, 'SUPER_ADMIN'))
 
   const sibling = door('AuthAdmin', new AuthAdmin(createExecutionContext(), world.env))
   await sibling.listUsers()

@@ -3,7 +3,7 @@ import { actInBrowser } from './impersonating.ts'
 import { INSTANT } from './hasher.ts'
 import { enter } from './administrators.ts'
 import { growStale, operatorIn } from './operators.ts'
-import { addUser, Browser } from './people.ts'
+import { addUser, type Browser } from './people.ts'
 import { database, freshWorld, rows, type World } from '../world.ts'
 
 /** Who knocks. All but the first two are SUPER_ADMINs; something keeps out each of the last, but who has proved two factors. */
