@@ -157,6 +157,7 @@ export function RotatePage(props: Seen & { lead: string; changed?: boolean }) {
           <KeyList keys={keys.filter((key) => key.kid === kid)} />
           <Confirm
             action={`${base}/admin/keys/rotate`}
+            look="main"
             happens={words.rotate.happens(lead)}
             button={words.rotate.button}
             back={`${base}/admin/keys`}

@@ -48,17 +48,19 @@ export function PeoplePage(props: Shown) {
       lead={lead}
       at={now}
       notice={told === undefined ? notice && account.done[notice] : <Done {...told} />}
+      acts={
+        <>
+          {isSome ? (
+            <Button look="quiet" href={`${base}${PATH}/export${queryOf(listOf(chosen, by))}`}>
+              {words.load}
+            </Button>
+          ) : (
+            ''
+          )}
+          <Button href={`${base}${PATH}/new`}>{words.invite}</Button>
+        </>
+      }
     >
-      <p class="acts">
-        <Button href={`${base}${PATH}/new`}>{words.invite}</Button>
-        {isSome ? (
-          <Button look="quiet" href={`${base}${PATH}/export${queryOf(listOf(chosen, by))}`}>
-            {words.load}
-          </Button>
-        ) : (
-          ''
-        )}
-      </p>
       <Filters {...{ chosen }} by={by ?? chosen.by} />
       {isSome ? <People {...{ chosen, page, by, now }} /> : <Nobody {...{ asked, by }} />}
     </ConsolePage>
@@ -84,6 +86,7 @@ function Filters(props: { chosen: Chosen; by: SearchBy | undefined }) {
         <span>{words.text}</span>
         <input
           type="search"
+          id="query"
           name="query"
           value={chosen.query}
           maxlength={300}
@@ -95,34 +98,36 @@ function Filters(props: { chosen: Chosen; by: SearchBy | undefined }) {
       </label>
       <label>
         <span>{words.by}</span>
-        <select name="by">{SEARCHES.map((one) => option(one, words.searches[one], one === by))}</select>
+        <select id="by" name="by">
+          {SEARCHES.map((one) => option(one, words.searches[one], one === by))}
+        </select>
       </label>
       <label>
         <span>{words.role}</span>
-        <select name="role">
+        <select id="role" name="role">
           {option('', words.anyRole, chosen.role === undefined)}
           {ROLES.map((one) => option(one, common.roles[one], one === chosen.role))}
         </select>
       </label>
       <label>
         <span>{words.status}</span>
-        <select name="status">
+        <select id="status" name="status">
           {option('', words.anyStatus, chosen.status === undefined)}
           {STATUSES.map((one) => option(one, common.statuses[one], one === chosen.status))}
         </select>
       </label>
-      <label>
+      <label class="rows-of">
         <span>{words.perPage}</span>
-        <select name="limit">
+        <select id="limit" name="limit">
           {[...new Set([...LIMITS, chosen.limit])]
             .toSorted((a, b) => a - b)
             .map((one) => option(String(one), String(one), one === chosen.limit))}
         </select>
       </label>
       <Button look="quiet">{words.show}</Button>
-      {queryOf({ ...chosen, limit: 20, by: undefined }) === '' ? '' : <a href={`${base}${PATH}`}>{words.clear}</a>}
       <p class="hint" id="searched">
-        {words.searched}
+        {words.searched}{' '}
+        {queryOf({ ...chosen, limit: 20, by: undefined }) === '' ? '' : <a href={`${base}${PATH}`}>{words.clear}</a>}
       </p>
     </form>
   )
@@ -258,7 +263,8 @@ export function ExportPage(props: { operator: Operating; chosen: Chosen; by: Sea
           <legend>{words.format}</legend>
           {EXPORT_FORMATS.map((format) => (
             <label class="tick">
-              <input type="radio" name="format" value={format} checked={format === 'csv'} /> {words.formats[format]}
+              <input type="radio" id={format} name="format" value={format} checked={format === 'csv'} />{' '}
+              {words.formats[format]}
             </label>
           ))}
         </fieldset>

@@ -115,7 +115,7 @@ function Roles(props: { chosen: Role }) {
       <legend>{label}</legend>
       {ROLES.map((role) => (
         <label class="tick">
-          <input type="radio" name="role" value={role} checked={role === props.chosen} required />
+          <input type="radio" id={role} name="role" value={role} checked={role === props.chosen} required />
           <span>
             <strong>{common.roles[role]}</strong>
             <span class="small muted line">{means[role]}</span>

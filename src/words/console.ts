@@ -218,6 +218,8 @@ export type PersonWords = {
     yours: string
     acting: string
     all: string
+    newest: string
+    of: (whom: string) => string
   }
   ways: {
     title: string

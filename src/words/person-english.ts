@@ -118,6 +118,8 @@ export const PERSON: PersonWords = {
     yours: 'Yours',
     acting: 'An operator acts in it',
     all: 'All their sessions',
+    newest: 'Newest',
+    of: (whom) => `Sessions of ${whom}`,
   },
   ways: {
     title: 'Ways to sign in',

@@ -118,6 +118,8 @@ export const PERSON: PersonWords = {
     yours: 'Ihre',
     acting: 'Ein Betreiber handelt darin',
     all: 'Alle Sitzungen der Person',
+    newest: 'Neueste',
+    of: (whom) => `Sitzungen: ${whom}`,
   },
   ways: {
     title: 'Anmeldewege',

@@ -53,6 +53,7 @@ const remainsOf = ({ operator, target, root, sessionId, mail }: Desk): Promise<s
   remains({ [root.id]: 'root', [target]: 'target', [operator.id]: 'operator', [sessionId]: 'session', [mail]: 'mail' })
 
 async function byForm(act: Act, desk: Desk) {
+  await act.first?.(desk)
   const answer = await press(desk.operator.browser, act.path(desk), await act.fields(desk))
   const means = await meaningOfPage(answer)
   await answer.body?.cancel().catch(() => undefined)
@@ -60,6 +61,7 @@ async function byForm(act: Act, desk: Desk) {
 }
 
 async function byApi(act: Act, desk: Desk) {
+  await act.first?.(desk)
   const [method, path, body] = act.api(desk, await act.fields(desk))
   const answer = await desk.operator.browser.send(method, path, body)
   const means = await meaningOf(answer)
@@ -76,7 +78,8 @@ describe('the forms of the console', () => {
     const act = ACTS[route]
     if (act === undefined) throw new Error('not in the table')
     const seen: string[] = []
-    for (const [operator, target] of sampled(CASES, 3, nth)) {
+    const cases = CASES.filter(([, target]) => act.first === undefined || target !== 'self')
+    for (const [operator, target] of sampled(cases, 3, nth)) {
       const page = await byForm(act, await deskOf(operator, target))
       const api = await byApi(act, await deskOf(operator, target))
       expect(page, `${operator} on ${target}`).toEqual(api)

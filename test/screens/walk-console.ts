@@ -26,11 +26,13 @@ export async function walkConsole(page: Page, url: string, state: string, email:
   const walker = walkerOn(page, url, email, visit)
   await signUp(unseen(walker))
   query(state, "UPDATE users SET role = 'SUPER_ADMIN' WHERE email = ?", email)
+  const dead: string[] = []
   const waiting = ['/admin']
   const known = new Set(waiting.map(nameOf))
   for (let seen = 0; seen < MOST_PAGES && waiting.length > 0; seen += 1) {
     const path = waiting.shift() ?? ''
-    await walker.at(path, nameOf(path), 200)
+    await walker.at(path, nameOf(path))
+    if (walker.status() !== 200) dead.push(`${path}: ${walker.status()}`)
     for (const href of await page.evaluate<string[]>('Array.from(document.links, ({ href }) => href)')) {
       const { origin, pathname, search } = new URL(href)
       // A page of one kind is seen once, whoever it is about; a file is no page.
@@ -41,6 +43,7 @@ export async function walkConsole(page: Page, url: string, state: string, email:
     }
   }
   for (const [name, path] of Object.entries(STATES)) await walker.at(path, `admin-${name}`)
+  if (dead.length > 0) throw new Error(`links of the console lead nowhere: ${dead.join(', ')}`)
 }
 
 /** `/admin/people/0199…/disable` is `admin-people-id-disable`. */

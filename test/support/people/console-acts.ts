@@ -1,6 +1,7 @@
 // What the console does, form by form, and the route of the admin API that does the same.
 import { hiddenIn, open } from './forms.ts'
 import type { Desk } from './console-desks.ts'
+import { database } from '../world.ts'
 
 type Fields = Record<string, string>
 /** A form: its path, what is in it, and the request of the API that means the same. */
@@ -8,6 +9,8 @@ export type Act = {
   path: (desk: Desk) => string
   fields: (desk: Desk) => Promise<Fields>
   api: (desk: Desk, fields: Fields) => readonly [method: string, path: string, body?: object]
+  /** What must be so for the form to be there; it can't be so of oneself. */
+  first?: (desk: Desk) => Promise<unknown>
 }
 
 /** The hidden fields of a page, as the SUPER_ADMIN who stays is shown it, and what is typed there. */
@@ -44,7 +47,10 @@ export const ACTS: Readonly<Record<string, Act>> = {
   'POST /admin/people/:id/end-sessions': onPerson('end-sessions', {}, (path) => ['DELETE', `${path}/sessions`]),
   'POST /admin/people/:id/remove-factors': posted('remove-factors'),
   'POST /admin/people/:id/disable': posted('disable'),
-  'POST /admin/people/:id/enable': posted('enable'),
+  'POST /admin/people/:id/enable': {
+    ...posted('enable'),
+    first: ({ target }) => database.prepare('UPDATE users SET disabled_at = 1 WHERE id = ?').bind(target).run(),
+  },
   'POST /admin/people/:id/delete': onPerson('delete', {}, (path) => ['DELETE', path]),
   'POST /admin/people/:id/impersonate': onPerson('impersonate', REASON, (path) => [
     'POST',
