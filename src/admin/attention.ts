@@ -23,20 +23,20 @@ const PRESSING = [
   'unknown_vars',
 ] as const satisfies readonly HealthId[]
 /** A line of health that an operator should look into. */
-export type Pressing = Extract<HealthLine, { id: (typeof PRESSING)[number] }>
+type Pressing = Extract<HealthLine, { id: (typeof PRESSING)[number] }>
 const isPressing = (line: HealthLine): line is Pressing => PRESSING.some((id) => id === line.id)
 
 /** Figures that are compared with the days before, and below which number nobody cares. */
 const WATCHED = { sign_in_failures: 50, second_step_failures: 20, sign_ins_throttled: 10 } as const satisfies Partial<
   Record<EventFigure, number>
 >
-export type Watched = keyof typeof WATCHED
+type Watched = keyof typeof WATCHED
 /** Clearly more: so many times the average of the days before. */
 export const TIMES_USUAL = 3
 
 /** Events that somebody should look into. */
 export const ALARMS = ['authn_token_reuse', 'passkey_clone_suspected', 'key_revoked'] as const
-export type Alarm = (typeof ALARMS)[number]
+type Alarm = (typeof ALARMS)[number]
 
 /** One of them, and the address of its person, where it has one who still is there. Times are in ms. */
 export type Alarmed = { id: string; at: number; event: Alarm; subjectId: string | null; email: string | null }

@@ -189,7 +189,7 @@ function Settings({ settings }: { settings: readonly Setting[] }) {
   return (
     <Card id="vars" title={words.title} lead={words.lead}>
       <Table
-        caption={`${words.name}, ${words.value}`}
+        caption={`${words.title}: ${words.name}, ${words.value}`}
         columns={[{ title: words.name }, { title: words.value }]}
         rows={settings.map(({ name, secret, set, value }) => [
           <code>{name}</code>,

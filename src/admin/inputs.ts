@@ -84,10 +84,11 @@ export const exportFilter = z.pipe(
 
 const heldCursor = z.string().check(z.regex(/^\d{1,15}-[0-9a-f-]{36}$/))
 
-/** A page of everybody's sessions. */
+/** A page of everybody's sessions, or of one person's. */
 export const heldFilter = z.pipe(
-  z.object({ limit: page.shape.limit, cursor: z.optional(heldCursor) }),
-  z.transform(({ limit, cursor }): HeldPage => ({
+  z.object({ user_id: z.optional(id), limit: page.shape.limit, cursor: z.optional(heldCursor) }),
+  z.transform(({ user_id: userId, limit, cursor }): HeldPage => ({
+    userId,
     limit,
     edge: cursor === undefined ? undefined : openHeldCursor(cursor),
   })),
@@ -96,9 +97,9 @@ export const heldFilter = z.pipe(
 /** The same page as the console's address names it, `before` an edge or `after` one; none is `wanted` where it names none. */
 export const heldAsked = z.pipe(
   z.record(z.string(), z.string()),
-  z.transform(({ limit = '', before = '', after = '' }): { wanted: HeldPage | undefined } => {
-    const named = { ...(limit !== '' && { limit }), ...(before !== '' && { cursor: before }) }
-    const { data: wanted } = heldFilter.safeParse(named)
+  z.transform(({ user_id = '', limit = '', before = '', after = '' }): { wanted: HeldPage | undefined } => {
+    const named = Object.entries({ user_id, limit, cursor: before }).filter(([, value]) => value !== '')
+    const { data: wanted } = heldFilter.safeParse(Object.fromEntries(named))
     if (wanted === undefined || after === '') return { wanted }
     const edge = openHeldCursor(after, true)
     return { wanted: edge && { ...wanted, edge } }

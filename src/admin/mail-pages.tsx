@@ -84,7 +84,7 @@ export function MailPage(
             <To {...mail} />,
             <State {...mail} />,
             mail.kind === 'none' ? '' : mail.attempts,
-            <When {...{ mail, now }} />,
+            <Time at={Date.parse(timeOf(mail))} now={now} />,
             <Todo {...mail} />,
           ])}
         />
@@ -134,13 +134,18 @@ function To({ kind, recipient, person_id }: OutboxMail) {
   const { mail: words } = useWords().console
   const { base } = useHouse()
   if (kind === 'none') return <span class="muted">{words.noMailTo}</span>
-  const address = (
-    <span class="cut" title={recipient}>
+  const shown = { class: 'cut', title: recipient }
+  if (person_id === null) return <span {...shown}>{recipient}</span>
+  return (
+    <a href={`${base}/admin/people/${person_id}`} {...shown}>
       {recipient}
-    </span>
+    </a>
   )
-  return person_id === null ? address : <a href={`${base}/admin/people/${person_id}`}>{address}</a>
 }
+
+/** When it was sent or given up, or is tried next: which of them it is the state says. */
+const timeOf = ({ sent_at, failed_at, next_attempt_at, created_at }: OutboxMail): string =>
+  sent_at ?? failed_at ?? next_attempt_at ?? created_at
 
 /** When it was sent, or given up, or is tried next; else when it was made. */
 function When({ mail, now }: { mail: OutboxMail; now: number }) {
@@ -237,6 +242,7 @@ export function RetryPage(props: Seen & { mail: OutboxMail; refused?: 'changed' 
       {mail.repeatable ? (
         <Confirm
           action={`${base}/admin/mail/${mail.id}/retry`}
+          look="main"
           happens={words.retry.happens}
           button={words.retry.button}
           back={`${base}/admin/mail`}
@@ -281,6 +287,7 @@ export function RetryAllPage(props: Seen & { outbox: OutboxState }) {
       ) : (
         <Confirm
           action={`${base}/admin/mail/retry`}
+          look="main"
           happens={words.all_again.happens(count)}
           button={words.all_again.button}
           back={`${base}/admin/mail`}

@@ -48,17 +48,19 @@ export function PeoplePage(props: Shown) {
       lead={lead}
       at={now}
       notice={told === undefined ? notice && account.done[notice] : <Done {...told} />}
+      acts={
+        <>
+          {isSome ? (
+            <Button look="quiet" href={`${base}${PATH}/export${queryOf(listOf(chosen, by))}`}>
+              {words.load}
+            </Button>
+          ) : (
+            ''
+          )}
+          <Button href={`${base}${PATH}/new`}>{words.invite}</Button>
+        </>
+      }
     >
-      <p class="acts">
-        <Button href={`${base}${PATH}/new`}>{words.invite}</Button>
-        {isSome ? (
-          <Button look="quiet" href={`${base}${PATH}/export${queryOf(listOf(chosen, by))}`}>
-            {words.load}
-          </Button>
-        ) : (
-          ''
-        )}
-      </p>
       <Filters {...{ chosen }} by={by ?? chosen.by} />
       {isSome ? <People {...{ chosen, page, by, now }} /> : <Nobody {...{ asked, by }} />}
     </ConsolePage>
@@ -114,7 +116,7 @@ function Filters(props: { chosen: Chosen; by: SearchBy | undefined }) {
           {STATUSES.map((one) => option(one, common.statuses[one], one === chosen.status))}
         </select>
       </label>
-      <label>
+      <label class="rows-of">
         <span>{words.perPage}</span>
         <select id="limit" name="limit">
           {[...new Set([...LIMITS, chosen.limit])]
@@ -123,9 +125,9 @@ function Filters(props: { chosen: Chosen; by: SearchBy | undefined }) {
         </select>
       </label>
       <Button look="quiet">{words.show}</Button>
-      {queryOf({ ...chosen, limit: 20, by: undefined }) === '' ? '' : <a href={`${base}${PATH}`}>{words.clear}</a>}
       <p class="hint" id="searched">
-        {words.searched}
+        {words.searched}{' '}
+        {queryOf({ ...chosen, limit: 20, by: undefined }) === '' ? '' : <a href={`${base}${PATH}`}>{words.clear}</a>}
       </p>
     </form>
   )

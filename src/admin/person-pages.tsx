@@ -7,6 +7,7 @@ import { useHouse, useWords } from '../pages/layout.tsx'
 import { Notice } from '../pages/notice.tsx'
 import { Time } from '../pages/time.tsx'
 import type { PersonAct } from '../words/console.ts'
+import type { NoticeCode } from '../words/words.ts'
 import { actsFor, against, type Case } from './acts.ts'
 import type { Operator } from './ask.ts'
 import { hasFactors } from './happens.ts'
@@ -27,9 +28,10 @@ export type Looked = {
 /** What acts can't be undone by another one. */
 const RISKY: readonly PersonAct[] = ['delete', 'disable', 'remove-factors']
 
-/** The page. `told` is what was done just before. */
-export function PersonPage(props: Looked & { told: Told | undefined }) {
-  const { operator, view, now, told } = props
+/** The page. `told` and `notice` are what was done just before. */
+export function PersonPage(props: Looked & { told: Told | undefined; notice: NoticeCode | undefined }) {
+  const { operator, view, now, told, notice } = props
+  const { done } = useWords().account
   const { person } = view
   return (
     <ConsolePage
@@ -38,7 +40,7 @@ export function PersonPage(props: Looked & { told: Told | undefined }) {
       title={person.name ?? person.email}
       lead={<Standing {...view} isOwn={person.id === operator.userId} />}
       at={now}
-      notice={told === undefined ? undefined : <Done {...told} />}
+      notice={told === undefined ? notice && done[notice] : <Done {...told} />}
     >
       {person.deletedAt === null ? '' : <Waits {...props} />}
       <div class="person">
@@ -46,7 +48,7 @@ export function PersonPage(props: Looked & { told: Told | undefined }) {
         <Help {...props} />
         <div class="stack">
           <Locks {...props} mayUnlock={against('unlock', caseOf(props)) === undefined} />
-          <Sessions {...props} />
+          <Sessions {...props} mayEnd={against('end-sessions', caseOf(props)) === undefined} />
           <Ways {...props} />
           <Trail {...props} />
         </div>

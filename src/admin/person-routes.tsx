@@ -11,8 +11,9 @@ import { refuseActing, refuseOperator, requireActing } from '../gate/operator.ts
 import { requirePerson, toSignIn } from '../gate/page-session.ts'
 import { callerOf } from '../gate/require-administrator.ts'
 import { beginsAttempt } from '../http/attempt.ts'
-import { id as idInput } from '../http/inputs.ts'
-import { withoutNotice } from '../http/notice.ts'
+import { query } from '../http/body.ts'
+import { id as idInput, page } from '../http/inputs.ts'
+import { noticeOf, withoutNotice } from '../http/notice.ts'
 import { answerPage } from '../http/page.ts'
 import type { FieldProblem } from '../http/problems.ts'
 import { ROLES, type Role } from '../users/rules.ts'
@@ -21,7 +22,10 @@ import { ACTS } from './acts.ts'
 import { doAct, type DoingRefusal } from './do-act.ts'
 import { ActPage, type RefusedAct, type RetypedAct } from './person-act-pages.tsx'
 import { NobodyPage, PersonPage, type Looked } from './person-pages.tsx'
+import { viewSessionsOf } from './person-sessions.ts'
+import { SessionsOfPage } from './person-state-pages.tsx'
 import { viewPerson } from './person.ts'
+import { refusalOf } from './rules.ts'
 import { readSeen } from './seen.ts'
 import { leadOnTelling, toldOf } from '../gate/told.ts'
 
@@ -29,14 +33,20 @@ const PATH = '/admin/people/:id'
 /** Nobody's: what hasn't the form of an id is asked for by this one. */
 const NOBODYS = '00000000-0000-0000-0000-000000000000'
 
+/** The id of the path as it was typed, and as it is asked for. */
+function askedId(c: Context<AppEnv>): { typed: string; id: string } {
+  const typed = c.req.param('id') ?? ''
+  return { typed, id: idInput.safeParse(typed).success ? typed : NOBODYS }
+}
+
 /** What every page of a person shows, or the answer where there is nothing to show. */
 async function look(c: Context<AppEnv>): Promise<Looked | Response> {
   const deps = c.get('deps')
-  const asked = c.req.param('id') ?? ''
-  const viewed = await viewPerson(deps, c.get('own'), idInput.safeParse(asked).success ? asked : NOBODYS)
+  const asked = askedId(c)
+  const viewed = await viewPerson(deps, c.get('own'), asked.id)
   if (!viewed.ok) return refuseOperator(c, viewed.error)
   const { operator, view } = viewed.value
-  if (view === undefined) return answerPage(c, <NobodyPage operator={operator} id={asked} />, 404)
+  if (view === undefined) return answerPage(c, <NobodyPage operator={operator} id={asked.typed} />, 404)
   const providers = Object.fromEntries(deps.config.providers.map((provider) => [provider.id, provider.name]))
   return { operator, view, providers, now: deps.now() }
 }
@@ -123,7 +133,21 @@ const fieldsOf = (c: Context<AppEnv>): Fields => c.req.valid('form' as never)
 export const personRoutes = new Hono<AppEnv>().get(PATH, requirePerson, async (c) => {
   const looked = await look(c)
   if (looked instanceof Response) return looked
-  return withoutNotice(c, await answerPage(c, <PersonPage {...looked} told={await toldOf(c)} />))
+  const said = { told: await toldOf(c), notice: noticeOf(c) }
+  return withoutNotice(c, await answerPage(c, <PersonPage {...looked} {...said} />))
+})
+
+personRoutes.get(`${PATH}/sessions`, requirePerson, query(page), async (c) => {
+  const deps = c.get('deps')
+  const asked = askedId(c)
+  const { cursor, limit } = c.req.valid('query')
+  const viewed = await viewSessionsOf(deps, c.get('own'), { id: asked.id, cursor, limit })
+  if (!viewed.ok) return refuseOperator(c, viewed.error)
+  const { operator, view } = viewed.value
+  if (view === undefined) return answerPage(c, <NobodyPage operator={operator} id={asked.typed} />, 404)
+  const mayEnd = refusalOf('help', operator.role, view.person.role) === undefined
+  const shown = { ...view, operator, mayEnd, isFirst: cursor === undefined, now: deps.now() }
+  return answerPage(c, <SessionsOfPage {...shown} />)
 })
 
 for (const act of Object.keys(ACTS) as PersonAct[]) {

@@ -4,9 +4,12 @@ import { useDevice } from '../accounts/account-pages.tsx'
 import type { Lock } from '../limits/locks.ts'
 import { Badge } from '../pages/badge.tsx'
 import { Card } from '../pages/card.tsx'
+import { ConsolePage, type Operating } from '../pages/console.tsx'
 import { Device } from '../pages/device.tsx'
 import { useHouse, useWords } from '../pages/layout.tsx'
 import { Time } from '../pages/time.tsx'
+import type { Session } from '../sessions/session.ts'
+import type { SessionsOf } from './person-sessions.ts'
 import type { PersonView } from './person.ts'
 
 type Shown = { view: PersonView; now: number }
@@ -80,13 +83,11 @@ function sentenceOf(lock: Lock, now: number, words: LockWords): Child {
   )
 }
 
-/** The newest live sessions, and the way to all of them. */
-export function Sessions(props: Shown) {
-  const { view, now } = props
-  const { console: common, account } = useWords()
-  const words = common.person.sessions
+/** The newest live sessions, and the way to all of them. `mayEnd`: whether the operator may end one. */
+export function Sessions(props: Shown & { mayEnd: boolean }) {
+  const { view, now, mayEnd } = props
+  const words = useWords().console.person.sessions
   const { base } = useHouse()
-  const deviceOf = useDevice()
   const { newest, count, isMore } = view.sessions
   return (
     <Card
@@ -101,27 +102,105 @@ export function Sessions(props: Shown) {
       ) : (
         <ul class="rows">
           {newest.map((session) => (
-            <li>
-              <Device name={deviceOf(session.user_agent)} country={session.country}>
-                <>{account.sessions.lastUsed(<Time at={Date.parse(session.last_used_at)} now={now} />)}</>
-                {' · '}
-                <>{account.sessions.signedIn(<Time at={Date.parse(session.created_at)} now={now} />)}</>
-                {session.ip === null ? '' : <> · {session.ip}</>}
-                {session.current ? <> · {words.yours}</> : ''}
-                {session.impersonator_id === undefined ? '' : <> · {words.acting}</>}
-              </Device>
-            </li>
+            <Held session={session} mayEnd={mayEnd} now={now} />
           ))}
         </ul>
       )}
       {count > newest.length ? (
         <p>
-          <a href={`${base}/admin/sessions?user_id=${view.person.id}`}>{words.all}</a>
+          <a href={`${base}/admin/people/${view.person.id}/sessions`}>{words.all}</a>
         </p>
       ) : (
         ''
       )}
     </Card>
+  )
+}
+
+/** A session: the device, where and when, and the way to its end. */
+export function Held(props: { session: Session; mayEnd: boolean; now: number }) {
+  const { session, mayEnd, now } = props
+  const { console: common, account } = useWords()
+  const words = common.person.sessions
+  const { base } = useHouse()
+  const name = useDevice()(session.user_agent)
+  return (
+    <li class="beside">
+      <Device name={name} country={session.country}>
+        <>{account.sessions.lastUsed(<Time at={Date.parse(session.last_used_at)} now={now} />)}</>
+        {' · '}
+        <>{account.sessions.signedIn(<Time at={Date.parse(session.created_at)} now={now} />)}</>
+        {session.ip === null ? '' : <> · {session.ip}</>}
+        {session.current ? <> · {words.yours}</> : ''}
+        {session.impersonator_id === undefined ? '' : <> · {words.acting}</>}
+      </Device>
+      {mayEnd && !session.current ? (
+        <a
+          class="small"
+          href={`${base}/admin/sessions/${session.id}/end?from=person`}
+          aria-label={account.sessions.endNamed(name)}
+        >
+          {account.sessions.end}
+        </a>
+      ) : (
+        ''
+      )}
+    </li>
+  )
+}
+
+/** All live sessions of a person, newest first. `isFirst`: the newest are here. */
+export function SessionsOfPage(
+  props: SessionsOf & { operator: Operating; mayEnd: boolean; isFirst: boolean; now: number },
+) {
+  const { operator, person, page, mayEnd, isFirst, now } = props
+  const { console: common, parts } = useWords()
+  const words = common.person.sessions
+  const { base } = useHouse()
+  const path = `${base}/admin/people/${person.id}`
+  return (
+    <ConsolePage
+      section="people"
+      operator={operator}
+      title={words.of(person.name ?? person.email)}
+      lead={<a href={path}>{common.person.back}</a>}
+      at={now}
+    >
+      <div class="card">
+        {page.items.length === 0 ? (
+          <p class="muted">{words.none}</p>
+        ) : (
+          <ul class="rows">
+            {page.items.map((session) => (
+              <Held session={session} mayEnd={mayEnd} now={now} />
+            ))}
+          </ul>
+        )}
+        {mayEnd && page.items.length > 0 ? (
+          <p>
+            <a class="button danger" href={`${path}/end-sessions`}>
+              {common.person.acts['end-sessions'].title}
+            </a>
+          </p>
+        ) : (
+          ''
+        )}
+        {isFirst && page.next_cursor === null ? (
+          ''
+        ) : (
+          <nav class="pager" aria-label={parts.pages(words.title)}>
+            {isFirst ? '' : <a href={`${path}/sessions`}>{words.newest}</a>}
+            {page.next_cursor === null ? (
+              ''
+            ) : (
+              <a rel="next" href={`${path}/sessions?cursor=${page.next_cursor}`}>
+                {parts.older}
+              </a>
+            )}
+          </nav>
+        )}
+      </div>
+    </ConsolePage>
   )
 }
 

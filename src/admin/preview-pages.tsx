@@ -7,8 +7,8 @@ import { useHouse, useWords } from '../pages/layout.tsx'
 
 const LOOKS = [
   ['phone', 'light'],
-  ['desktop', 'light'],
   ['phone', 'dark'],
+  ['desktop', 'light'],
   ['desktop', 'dark'],
 ] as const
 

@@ -9,42 +9,54 @@ import { Icon } from '../pages/icon.tsx'
 import { useHouse, useWords } from '../pages/layout.tsx'
 import { Empty, Pager, Table } from '../pages/table.tsx'
 import { Time } from '../pages/time.tsx'
-import type { HeldSession } from '../sessions/everybody.ts'
+import type { HeldPage, HeldSession } from '../sessions/everybody.ts'
 import type { Role } from '../users/rules.ts'
 import { placeOf } from '../words/places.ts'
 import type { NoticeCode } from '../words/words.ts'
 import { refusalOf } from './rules.ts'
 
 const PATH = '/admin/sessions'
+const LIMIT = 20
 type Who = Operating & { role: Role }
 
 /** A page of them. `now` in ms. */
 export function HeldSessionsPage(props: {
   operator: Who
   page: Turned<HeldSession>
-  limit: number | undefined
+  wanted: HeldPage | undefined
   notice: NoticeCode | undefined
   now: number
 }) {
-  const { operator, page, limit, notice, now } = props
+  const { operator, page, wanted, notice, now } = props
+  const { userId, limit = LIMIT } = wanted ?? {}
   const { console: common, account } = useWords()
   const { base, language } = useHouse()
   const device = useDevice()
   const words = common.sessions
   const time = (at: string) => <Time at={Date.parse(at)} now={now} />
-  const beside = (turn: string, cursor: string | null) =>
-    cursor === null
-      ? undefined
-      : `${base}${PATH}?${new URLSearchParams({ ...(limit !== undefined && limit !== 20 && { limit: String(limit) }), [turn]: cursor }).toString()}`
+  const beside = (turn: 'before' | 'after', cursor: string | null): string | undefined => {
+    if (cursor === null) return undefined
+    const named = new URLSearchParams(limit === LIMIT ? {} : { limit: String(limit) })
+    if (userId !== undefined) named.set('user_id', userId)
+    named.set(turn, cursor)
+    return `${base}${PATH}?${named.toString()}`
+  }
   return (
     <ConsolePage
       section="sessions"
       {...{ operator }}
       title={words.title}
       lead={
-        <>
-          {words.lead} {words.ofOne(<a href={`${base}/admin/people`}>{words.ofOneLink}</a>)}
-        </>
+        userId === undefined ? (
+          <>
+            {words.lead} {words.ofOne(<a href={`${base}/admin/people`}>{words.ofOneLink}</a>)}
+          </>
+        ) : (
+          <>
+            {words.leadOfOne(<a href={`${base}/admin/people/${userId}`}>{page.items[0]?.user.email ?? userId}</a>)}{' '}
+            <a href={`${base}${PATH}`}>{words.all}</a>
+          </>
+        )
       }
       at={now}
       notice={notice === undefined ? undefined : account.done[notice]}
@@ -75,7 +87,12 @@ export function HeldSessionsPage(props: {
                   {user.email}
                 </a>,
                 <span class="named" title={session.user_agent ?? undefined}>
-                  <Icon name={/\b(?:Android|iOS)\b/.test(name) ? 'phone' : 'desktop'} /> {name}
+                  <Icon name={/\b(?:Android|iOS)\b/.test(name) ? 'phone' : 'desktop'} /> {name}{' '}
+                  {session.impersonator_id === undefined ? (
+                    ''
+                  ) : (
+                    <Badge tone="warn">{common.person.sessions.acting}</Badge>
+                  )}
                 </span>,
                 <span title={session.ip ?? undefined}>{placeOf(session.country, language) ?? ''}</span>,
                 time(session.created_at),
@@ -99,7 +116,7 @@ export function HeldSessionsPage(props: {
               list={words.title}
               newer={beside('after', page.newer)}
               older={beside('before', page.older)}
-              words={words}
+              {...(userId === undefined && { words })}
             />
           )}
         </>

@@ -39,7 +39,7 @@ export const adminSessionRoutes = new Hono<AppEnv>()
   .get(
     '/api/admin/sessions',
     describes(() => ({
-      summary: 'Everybody’s live sessions, those used last first.',
+      summary: 'Everybody’s live sessions, those used last first; with `user_id` one person’s, newest first.',
       answers: { 200: { means: 'A page.', schema: listOf(heldSessionSchema()) } },
     })),
     requireAdministrator,
@@ -68,7 +68,7 @@ export const adminSessionRoutes = new Hono<AppEnv>()
     const { wanted } = c.req.valid('query')
     const viewed = await viewSessions(deps, c.get('own'), wanted)
     if (!viewed.ok) return refuseOperator(c, viewed.error)
-    const page = <HeldSessionsPage {...viewed.value} limit={wanted?.limit} notice={noticeOf(c)} now={deps.now()} />
+    const page = <HeldSessionsPage {...viewed.value} {...{ wanted }} notice={noticeOf(c)} now={deps.now()} />
     return withoutNotice(c, await answerPage(c, page, wanted === undefined ? 400 : 200))
   })
   .get(`${PATH}/:id/end`, requirePerson, query(z.object({ from })), (c) => endPage(c, c.req.valid('query').from))

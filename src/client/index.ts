@@ -17,6 +17,7 @@ export type {
   RemovedFactors,
   Role,
   Session,
+  DailyStats,
   Stats,
   User,
   UserFilter,

@@ -15,7 +15,7 @@ const FEW = 1_000
 export type Day = { day: string } & Record<EventFigure, number> & Record<StateFigure, number | null>
 
 /** People by role and by status. */
-export type People = { total: number; by_role: Record<Role, number>; by_status: Record<Status, number> }
+type People = { total: number; by_role: Record<Role, number>; by_status: Record<Status, number> }
 
 /** Times are in ms; `null` is never. */
 export type Figures = {

@@ -76,6 +76,7 @@ const ASKED = [
   'role',
   'status',
   'limit',
+  'user_id',
 ]
 
 /** The path of a page and what of its query counts; `undefined` for the answer to a form and of a provider, which can't be asked for again. */

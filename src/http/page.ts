@@ -15,6 +15,8 @@ import type { App } from '../pages/lead-on.tsx'
 /** What every form that posts has (a text never: its quotes are escaped), and a list to copy. Such a page has the script that makes both comfortable. */
 const POSTS = ' method="post"'
 const COPIES = 'data-copy="'
+/** What the frame of the console has. */
+const KEYS = '<dialog id="keys"'
 /** The tag of such a form. None of its attributes has a `>`: that is escaped, too. */
 const FORM_TAGS = /<form[^>]* method="post"[^>]*>/g
 /** The field by which a form says whose page it stands on (`gate/whose-page.ts`). */
@@ -48,7 +50,7 @@ export function pageAnswer(
   const shown = `<!doctype html>${String(jsx(HouseContext.Provider, { value: house }, page))}`
   const hasForm = shown.includes(POSTS)
   const comfort = `<script src="${owner.basePath}/assets/${BUILT.forms.file}" type="module"></script></head>`
-  const isComfortable = hasForm || shown.includes(COPIES)
+  const isComfortable = hasForm || shown.includes(COPIES) || shown.includes(KEYS)
   const account = c.get('account')
   const named = account === undefined ? shown : shown.replace(FORM_TAGS, (tag) => tag + fieldOf(account))
   const text = isComfortable ? named.replace('</head>', comfort) : named

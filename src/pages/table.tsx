@@ -16,8 +16,11 @@ export function Table(props: { caption: string; columns: readonly Column[]; rows
     const kinds = [isNumber ? 'number' : '', isMinor ? 'minor' : ''].filter(Boolean)
     return kinds.length === 0 ? undefined : kinds.join(' ')
   }
+  // With columns left out, what is left fits a phone.
+  const left = columns.filter(({ isMinor = false }) => !isMinor).length
+  const fits = left === columns.length ? 'table' : left > 2 ? 'table fits many' : 'table fits'
   return (
-    <div class="table" role="region" aria-label={caption} tabindex={0}>
+    <div class={fits} role="region" aria-label={caption} tabindex={0}>
       <table>
         <caption class="unseen">{caption}</caption>
         <thead>

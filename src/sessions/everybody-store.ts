@@ -3,6 +3,8 @@
 import { sql, type SQL } from 'drizzle-orm'
 import { always, statement, type Condition, type Db } from '../db/client.ts'
 import type { Role } from '../users/rules.ts'
+import { operatorStands } from './live-store.ts'
+import { sessions } from './tables.ts'
 
 /** A live session and its person, as SQLite gives them. */
 export type HeldRow = {
@@ -16,6 +18,7 @@ export type HeldRow = {
   user_agent: string | null
   ip: string | null
   country: string | null
+  impersonator_id: string | null
   user_id: string
   email: string
   name: string | null
@@ -26,8 +29,26 @@ export type HeldRow = {
 export type HeldEdge = { at: number; id: string; back: boolean }
 
 const HELD = sql`SELECT sessions.id, sessions.amr, sessions.auth_time, sessions.created_at, sessions.last_used_at,
-  sessions.expires_at, sessions.idle_expires_at, sessions.user_agent, sessions.ip, sessions.country, sessions.user_id,
+  sessions.expires_at, sessions.idle_expires_at, sessions.user_agent, sessions.ip, sessions.country, sessions.impersonator_id, sessions.user_id,
   users.email, users.name, users.role`
+
+/** Of a session in which an operator acts: that they still may. */
+const stands = (now: number): SQL => operatorStands(sessions, sql`${now}`)
+
+/** The same of one person, newest first: their own index has them in that order. */
+export function selectHeldBy(
+  db: Db,
+  { userId, now, edge, most }: { userId: string; now: number; edge: HeldEdge | undefined; most: number },
+) {
+  const back = edge?.back === true
+  const side = edge === undefined ? always : back ? sql`sessions.id > ${edge.id}` : sql`sessions.id < ${edge.id}`
+  return statement<HeldRow>(
+    db,
+    sql`${HELD} FROM sessions INDEXED BY sessions_user_id_index CROSS JOIN users ON users.id = sessions.user_id
+    WHERE sessions.user_id = ${userId} AND ${side} AND active = 1 AND idle_expires_at > ${now} AND ${stands(now)}
+    ORDER BY ${back ? sql`sessions.id` : sql`sessions.id DESC`} LIMIT ${most}`,
+  )
+}
 
 /**
  * The sessions that live at `now`, used last first; before an edge in the opposite order. A session's idle time never ends after the
@@ -44,7 +65,7 @@ export function selectHeld(db: Db, { now, edge, most }: { now: number; edge: Hel
   return statement<HeldRow>(
     db,
     sql`${HELD} FROM sessions INDEXED BY sessions_idle_expires_at_index CROSS JOIN users ON users.id = sessions.user_id
-    WHERE active = 1 AND ${first} AND ${last} ${order} LIMIT ${most}`,
+    WHERE active = 1 AND ${first} AND ${last} AND ${stands(now)} ${order} LIMIT ${most}`,
   )
 }
 
@@ -53,6 +74,6 @@ export function selectHeldOne(db: Db, { id, now }: { id: string; now: number }, 
   return statement<HeldRow>(
     db,
     sql`${HELD} FROM sessions CROSS JOIN users ON users.id = sessions.user_id
-    WHERE sessions.id = ${id} AND active = 1 AND idle_expires_at > ${now} AND ${may}`,
+    WHERE sessions.id = ${id} AND active = 1 AND idle_expires_at > ${now} AND ${stands(now)} AND ${may}`,
   )
 }

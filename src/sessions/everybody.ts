@@ -4,18 +4,20 @@ import { turnedPageOf, type Turned } from '../db/page.ts'
 import { rfc3339 } from '../db/time.ts'
 import type { Deps } from '../deps.ts'
 import type { Role } from '../users/rules.ts'
-import { selectHeld, selectHeldOne, type HeldEdge, type HeldRow } from './everybody-store.ts'
+import { selectHeld, selectHeldBy, selectHeldOne, type HeldEdge, type HeldRow } from './everybody-store.ts'
 import type { Session } from './session.ts'
 
 /** A session, and whose it is. */
 export type HeldSession = Session & { user: { id: string; email: string; name: string | null; role: Role } }
 
-/** A page of them. A session that is used meanwhile moves to the front of the list. */
-export type HeldPage = { edge?: HeldEdge | undefined; limit: number }
+/** A page of them, or of one person's, newest first. A session that is used meanwhile moves to the front of everybody's list. */
+export type HeldPage = { userId?: string | undefined; edge?: HeldEdge | undefined; limit: number }
 
 /** The statement that reads a page, and one session more. */
-export const findHeld = ({ db, now }: Pick<Deps, 'db' | 'now'>, { edge, limit }: HeldPage): Statement<HeldRow> =>
-  selectHeld(db, { now: now(), edge, most: limit + 1 })
+export function findHeld({ db, now }: Pick<Deps, 'db' | 'now'>, { userId, edge, limit }: HeldPage): Statement<HeldRow> {
+  const wanted = { now: now(), edge, most: limit + 1 }
+  return userId === undefined ? selectHeld(db, wanted) : selectHeldBy(db, { ...wanted, userId })
+}
 
 /** The statement that reads one live session where `may` holds. */
 export const findHeldOne = ({ db, now }: Pick<Deps, 'db' | 'now'>, id: string, may: Condition): Statement<HeldRow> =>
@@ -46,6 +48,7 @@ export function heldSession(row: HeldRow, currentId: string | undefined): HeldSe
     ip: row.ip,
     country: row.country,
     current: row.id === currentId,
+    ...(row.impersonator_id === null ? {} : { impersonator_id: row.impersonator_id }),
     user: { id: row.user_id, email: row.email, name: row.name, role: row.role },
   }
 }

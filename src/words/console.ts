@@ -10,6 +10,8 @@ export type ConsoleWords = PeopleWords & {
   find: string
   nav: Record<'overview' | 'people' | 'sessions' | 'activity' | 'keys' | 'mail' | 'health', string>
   asOf: Around
+  /** The keys of the console, and their help. */
+  keyboard: Record<'title' | 'search' | 'walk' | 'enterKey' | 'open' | 'help' | 'on' | 'close', string>
   roles: Record<'USER' | 'ADMIN' | 'SUPER_ADMIN', string>
   statuses: Record<'active' | 'disabled' | 'unverified', string>
   overview: OverviewWords
@@ -148,6 +150,7 @@ export type DoneCode =
   | 'renamed'
   | 'mailed'
   | 'unlocked'
+  | 'stopped_acting'
   | 'sessions_ended'
   | 'factors_removed'
   | 'no_factors'
@@ -216,6 +219,8 @@ export type PersonWords = {
     yours: string
     acting: string
     all: string
+    newest: string
+    of: (whom: string) => string
   }
   ways: {
     title: string

@@ -36,7 +36,7 @@ export const englishPeople: PeopleWords = {
     nobodyById: (id) => `Nobody has the id ${id}.`,
     nobodyOfKind: 'Nobody is of this role and state.',
     nobodyHere: 'Nobody is on this page.',
-    noneLead: 'What is filtered stands in the address of this page.',
+    noneLead: 'Only beginnings are searched. Try fewer letters, or clear the filters.',
     tryName: (text) => `Names beginning with “${text}”`,
     tryAddress: (text) => `Addresses beginning with “${text}”`,
     everybody: 'Everybody',
@@ -72,6 +72,7 @@ export const englishPeople: PeopleWords = {
   sessions: {
     title: 'Sessions',
     lead: 'Where everybody is signed in now, the sessions used last first.',
+    leadOfOne: (person) => ['Where ', person, ' is signed in now, newest first.'],
     ofOne: (link) => ['For the sessions of one person, ', link, '.'],
     ofOneLink: 'find them first',
     device: 'Device',

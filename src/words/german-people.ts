@@ -36,7 +36,7 @@ export const germanPeople: PeopleWords = {
     nobodyById: (id) => `Niemand hat die ID ${id}.`,
     nobodyOfKind: 'Niemand hat diese Rolle und diesen Zustand.',
     nobodyHere: 'Auf dieser Seite ist niemand.',
-    noneLead: 'Was gefiltert ist, steht in der Adresse dieser Seite.',
+    noneLead: 'Nur Anfänge werden durchsucht. Versuchen Sie es mit weniger Buchstaben oder löschen Sie die Filter.',
     tryName: (text) => `Namen, die mit „${text}“ beginnen`,
     tryAddress: (text) => `Adressen, die mit „${text}“ beginnen`,
     everybody: 'Alle',
@@ -72,6 +72,7 @@ export const germanPeople: PeopleWords = {
   sessions: {
     title: 'Sitzungen',
     lead: 'Wo gerade alle angemeldet sind, die zuletzt benutzten Sitzungen zuerst.',
+    leadOfOne: (person) => ['Wo ', person, ' gerade angemeldet ist, neueste zuerst.'],
     ofOne: (link) => ['Für die Sitzungen einer Person ', link, '.'],
     ofOneLink: 'suchen Sie zuerst die Person',
     device: 'Gerät',

@@ -86,7 +86,7 @@ export const mailInEnglish: MailWords = {
     identity_unlinked: 'Notice: provider unlinked',
     factors_removed: 'Notice: factors removed',
     impersonated: 'Notice: an administrator acted as them',
-    email_changed: 'Notice: address changed, with the way back',
+    email_changed: 'Notice: address changed',
     email_restored: 'Notice: address restored',
   },
   noMail: 'None was sent',

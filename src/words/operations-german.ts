@@ -87,7 +87,7 @@ export const mailInGerman: MailWords = {
     identity_unlinked: 'Hinweis: Anbieter getrennt',
     factors_removed: 'Hinweis: Faktoren entfernt',
     impersonated: 'Hinweis: ein Administrator hat das Konto benutzt',
-    email_changed: 'Hinweis: Adresse geändert, mit dem Weg zurück',
+    email_changed: 'Hinweis: Adresse geändert',
     email_restored: 'Hinweis: Adresse wiederhergestellt',
   },
   noMail: 'Keine gesendet',

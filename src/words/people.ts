@@ -59,6 +59,7 @@ export type PeopleWords = {
     title: string
     lead: string
     ofOne: Around
+    leadOfOne: Around
     ofOneLink: string
     device: string
     place: string

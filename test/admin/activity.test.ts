@@ -75,7 +75,7 @@ describe('a row of the log', () => {
         `<th scope="row"><span class="badge bad">[^]*?Refused or failed</span></span> <a href="/admin/activity/${first}">Not allowed</a></th>` +
           `<td><time [^>]*>3 hours ago</time></td><td><a href="/admin/people/${operator.id}">grace@example.com</a></td>` +
           `<td><a href="/admin/people/${ada}">ada@example.com</a></td><td>The role of the other person does not allow it</td>` +
-          `<td>Firefox on Linux · Germany · 203.0.113.7</td><td><code class="small">right: stop</code></td>`,
+          `<td class="minor">Firefox on Linux · Germany · 203.0.113.7</td><td class="minor"><code class="small">right: stop</code></td>`,
       ),
     )
     expect(page).toContain(`<td>Themselves</td><td><a href="/admin/people/${gone}"><code>${gone}</code></a></td>`)

@@ -76,7 +76,7 @@ describe('the outbox', () => {
     expect(text).not.toMatch(/042137|id\.example\.com|v1\./)
     const shown = async (query: string) => {
       const page = await (await open(browser, `${PATH}${query}`)).text()
-      return [...page.matchAll(/(\w+)(?:&gt;)?@example\.com<\/span>/g)].map(([, name]) => name)
+      return [...page.matchAll(/(\w+)(?:&gt;)?@example\.com<\/(?:span|a)>/g)].map(([, name]) => name)
     }
     expect(await shown('?state=failed')).toEqual(['bob', 'ada'])
     expect(await shown('?state=sent')).toEqual(['dee'])
@@ -120,7 +120,7 @@ describe('the outbox', () => {
       const link = (relation: string) =>
         new RegExp(`href="[^"]*\\?([^"]*)" rel="${relation}"`).exec(page)?.[1]?.replaceAll('&amp;', '&')
       return {
-        who: [...page.matchAll(/p(\d)@example\.com<\/span>/g)].map(([, n]) => n).join(''),
+        who: [...page.matchAll(/p(\d)@example\.com<\/(?:span|a)>/g)].map(([, n]) => n).join(''),
         newer: link('prev'),
         older: link('next'),
       }

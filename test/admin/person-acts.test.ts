@@ -144,8 +144,9 @@ describe('each help', () => {
     const helps = [...page.matchAll(new RegExp(`href="(/admin/people/${id}/[a-z-]+)"`, 'g'))].map(
       ([, path = '']) => path,
     )
-    expect(new Set(helps).size).toBe(9)
-    for (const path of new Set(helps))
+    const forms = [...new Set(helps)].filter((path) => !path.endsWith('/sessions'))
+    expect(forms).toHaveLength(9)
+    for (const path of forms)
       expect(await (await open(root.browser, path)).text()).toContain(`<form method="post" action="${path}"`)
   })
 

@@ -84,6 +84,28 @@ describe('the list', () => {
       expect((await admin.phone.get(`${API}?${search}`)).status, search).toBe(400)
   })
 
+  it('is narrowed to one person, newest first, in the API and on the page', async () => {
+    const { browser } = await operatorIn(world, 'ADMIN')
+    const admin = await somebody(world, 'ADMIN')
+    const ada = await somebody(world, 'USER', { email: 'ada@example.com' })
+    const ids = [ada.sessionId]
+    for (let more = 0; more < 3; more += 1) ids.unshift((await enter(world, ada.id)).sessionId)
+    const order = ids.toSorted().toReversed()
+    const first = await json(await admin.phone.get(`${API}?user_id=${ada.id}&limit=2`))
+    const second = await json(await admin.phone.get(`${API}?user_id=${ada.id}&limit=2&cursor=${first.next_cursor}`))
+    expect([...first.items, ...second.items].map(({ id }) => id)).toEqual(order)
+    const endsIn = (page: string): string[] =>
+      [...page.matchAll(/href="\/admin\/sessions\/([^/]+)\/end/g)].map(([, id = '']) => id)
+    const page = await (await open(browser, `${PATH}?user_id=${ada.id}&limit=2`)).text()
+    expect(page).toContain(`Where <a href="/admin/people/${ada.id}">ada@example.com</a> is signed in now`)
+    const older = inUrl(/href="([^"]*)" rel="next"/.exec(page)?.[1] ?? '')
+    const next = await (await open(browser, older)).text()
+    expect([...endsIn(page), ...endsIn(next)]).toEqual(order)
+    const newer = inUrl(/href="([^"]*)" rel="prev"/.exec(next)?.[1] ?? '')
+    expect(endsIn(await (await open(browser, newer)).text())).toEqual(order.slice(0, 2))
+    expect((await open(browser, `${PATH}?user_id=x`)).status).toBe(400)
+  })
+
   it('answers an address that makes no sense with a page that offers all', async () => {
     const { browser } = await operatorIn(world, 'ADMIN')
     for (const search of ['limit=x', 'before=x', 'after=1-x']) {

@@ -7,6 +7,7 @@ import { database, freshWorld, json, migrateAnew, openWorld, rows } from '../sup
 
 /** Tables that may be read whole, and why. */
 const SMALL: Record<string, string> = {
+  d1_migrations: 'a row for each migration',
   signing_keys:
     'two or three rows, whatever the load: the key that signs, its successor, and the one before until it is dead',
 }
@@ -25,6 +26,10 @@ const LEAFING: [RegExp, string][] = [
   [
     /^SELECT \(SELECT count\(\*\) FROM \(SELECT 1 FROM mails INDEXED BY/,
     'entries of partial indexes, a thousand of each at most',
+  ],
+  [
+    /FROM mails (WHERE 1|INDEXED BY mails_(failed|due|repeatable)_index)\s/,
+    'a page of the outbox, in the order of its key or of a partial index: each row on the way is wanted',
   ],
   [/^SELECT count\(\*\) AS people/, 'the first thousand people are counted on the spot, where an administrator asks'],
 ]

@@ -29,5 +29,6 @@ function plain(row: Readonly<Record<string, unknown>>, names: Readonly<Record<st
     .map(([column, value]) => [column, TIME.test(column) && value !== null ? 'set' : value])
   return JSON.stringify(Object.fromEntries(kept))
     .replaceAll(/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, (id) => names[id] ?? 'id')
-    .replaceAll(/(?<="kid\\":\\")[\w-]+/g, 'kid')
+    .replaceAll(/\b\d{13}\b/g, 'time')
+    .replaceAll(/(?<![\w-])[\w-]{43}(?![\w-])/g, 'digest')
 }

@@ -3,7 +3,8 @@ import { createExecutionContext } from 'cloudflare:test'
 import { AuthAdmin } from '../../../src/rpc.ts'
 import { somebody, type Somebody } from '../people/administrators.ts'
 import { enrolTotp } from '../people/factors.ts'
-import { open } from '../people/forms.ts'
+import { act, askFor } from '../people/desk-forms.ts'
+import { open, press } from '../people/forms.ts'
 import { INSTANT } from '../people/hasher.ts'
 import { operatorIn } from '../people/operators.ts'
 import { Phone } from '../people/people.ts'
@@ -86,6 +87,25 @@ async function walkConsole(): Promise<void> {
   const { browser } = await operatorIn(watched(INSTANT), 'ADMIN', 'walk-overview@example.com')
   for (const path of ['', '/keys', '/mail', '/health', '/people', '/sessions', '/activity'])
     await open(browser, `/admin${path}`)
+  await walkPerson()
+}
+
+/** A person's page, and each help: done, and refused because they aren't as they were seen. */
+async function walkPerson(): Promise<void> {
+  const world = watched(INSTANT)
+  const { browser } = await operatorIn(world, 'SUPER_ADMIN', 'walk-person@example.com')
+  const person = await somebody(world, 'USER', { email: 'walk-helped@example.com' })
+  await enrolTotp(person.phone)
+  const path = `/admin/people/${person.id}`
+  for (const below of ['', '/sessions', `/sessions?cursor=${person.id}`]) await open(browser, `${path}${below}`)
+  const { fields = {} } = await askFor(browser, person.id, 'unlock')
+  await act(browser, person.id, 'rename', { name: 'x' })
+  await act(browser, person.id, 'role', { role: 'USER' })
+  await act(browser, person.id, 'remove-factors')
+  for (const verb of ['send-reset', 'unlock', 'end-sessions', 'disable', 'enable', 'remove-factors', 'delete']) {
+    await press(browser, `${path}/${verb}`, fields)
+    await act(browser, person.id, verb)
+  }
 }
 
 /** Keys, mail and health, with each filter and each refusal. */
