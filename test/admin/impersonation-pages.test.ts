@@ -86,7 +86,7 @@ describe('the page that begins it', () => {
 describe('while it lasts', () => {
   beforeEach(async () => {
     const answer = await actInBrowser(browser, ada.id)
-    expect([answer.status, locationOf(answer)]).toEqual([303, '/account'])
+    if (locationOf(answer) !== '/account') throw new Error(`does not begin: ${answer.status}`)
   })
 
   it('the browser holds the person’s session, and the operator’s own in a cookie of its own', async () => {
