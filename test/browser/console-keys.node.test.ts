@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { Visitor, signUp } from '../support/people/visitor.ts'
+import { PASSWORD, signUp, Visitor } from '../support/people/visitor.ts'
 import { chromiumPath, endAll, openBrowser, startServer, type Server } from '../support/servers/chromium.ts'
 
 const TOKEN = 'a-token-that-nobody-guesses'
@@ -26,10 +26,10 @@ describe.skipIf(chromiumPath() === undefined)('in Chromium', () => {
     const faults: string[] = []
     page.on('console', (message) => faults.push(message.text()))
     page.on('pageerror', (error) => faults.push(error.message))
-    await page
-      .context()
-      .addCookies([...visitor.jar].map(([name, value]) => ({ name, value, url: server.url, secure: true })))
     await page.goto(`${server.url}/dev/super-admin?token=${TOKEN}`)
+    await page.locator('#email').fill('ada@example.com')
+    await page.locator('#password').fill(PASSWORD)
+    await page.getByRole('button', { name: 'Sign in', exact: true }).click()
     await page.getByRole('button', { name: 'Become super admin' }).click()
     await page.waitForURL('**/admin')
 
