@@ -67,10 +67,20 @@ export const guardImpersonation: MiddlewareHandler<AppEnv> = async (c, next) => 
   const refusal = (looksActing(c) ? await judge(c) : undefined) ?? leadBack(c)
   if (refusal === undefined) await next()
   else c.res = refusal
-  // A sign-in in this browser took the place of both sessions.
-  if (holdsOperator(c) && setsCookie(c.res, REFRESH_COOKIE) && !setsCookie(c.res, OPERATOR_COOKIE))
+  // A sign-in in this browser took the place of both sessions. The session in which they act may get a new token, and goes on.
+  const began = setsCookie(c.res, REFRESH_COOKIE)
+  if (
+    began !== undefined &&
+    !looksImpersonated(began) &&
+    mayHoldOperator(c) &&
+    setsCookie(c.res, OPERATOR_COOKIE) === undefined
+  )
     c.res.headers.append('Set-Cookie', clearCookie(OPERATOR_COOKIE))
 }
+
+/** A provider's posted answer comes from its own site, without our cookies: whether there is that one isn't known. */
+const mayHoldOperator = (c: Context<AppEnv>): boolean =>
+  holdsOperator(c) || (c.req.method === 'POST' && c.req.path.startsWith('/callback/'))
 
 /** An app leads to the sign-in where an impersonation has ended: the operator's own session waits, and they are told so. */
 function leadBack(c: Context<AppEnv>): Response | undefined {
@@ -91,8 +101,12 @@ export function operatorClaim(c: Context<AppEnv>): RefreshClaim | undefined {
   return claim?.transport === 'cookie' && !claim.impersonated ? claim : undefined
 }
 
-const setsCookie = (answer: Response, name: string): boolean =>
-  answer.headers.getSetCookie().some((cookie) => cookie.startsWith(`${name}=`) && !cookie.startsWith(`${name}=;`))
+/** The value that an answer sets a cookie to; `undefined` where it doesn't, or clears it. */
+const setsCookie = (answer: Response, name: string): string | undefined =>
+  answer.headers
+    .getSetCookie()
+    .find((cookie) => cookie.startsWith(`${name}=`) && !cookie.startsWith(`${name}=;`))
+    ?.slice(name.length + 1)
 
 /** Whether a request may be in such a session. Nothing that it shows is believed yet. */
 function looksActing(c: Context<AppEnv>): boolean {

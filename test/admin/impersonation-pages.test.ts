@@ -243,6 +243,20 @@ describe('while it lasts', () => {
   })
 })
 
+it.each([{ COOKIE_ROTATION_SECONDS: '60' }, { SESSION_IDLE_SECONDS: '7200' }])(
+  'a new token for the session in which they act leaves the operator’s own in the browser: %o',
+  async (vars) => {
+    const clock = stopClock()
+    Object.assign(browser, { world: openWorld({ ...INSTANT, ...vars }) })
+    await actInBrowser(browser, ada.id)
+    clock.pass(20 * 60_000)
+    expect((await open(browser, '/account')).status).toBe(200)
+    expect((await browser.send('POST', '/api/refresh', {})).status).toBe(200)
+    await stop()
+    expect(whoIs()).toBe(operatorId)
+  },
+)
+
 it('leads to the app, where the operator has said where that is', async () => {
   const at = openWorld({ ...INSTANT, APP_URL: 'http://localhost:8787/app' })
   const answer = await actInBrowser(Object.assign(browser.copy(), { world: at }), ada.id)
