@@ -1,8 +1,9 @@
 // The SQL of sessions in which an operator acts as somebody.
 import { and, eq, isNotNull, sql } from 'drizzle-orm'
-import { a, aliased, planned, type Condition } from '../db/client.ts'
+import { a, aliased, planned, statement, type Condition, type Db, type Write } from '../db/client.ts'
 import { users } from '../users/tables.ts'
-import { isLive } from './live-store.ts'
+import { isLive, operatorStands } from './live-store.ts'
+import type { EndReason } from './rules.ts'
 import { sessions } from './tables.ts'
 
 /** Such a session by its id, ended or not; whose it is, who acts, until when, and whether it lives. No row for an ordinary session. */
@@ -36,6 +37,19 @@ export const endImpersonations = planned(
       .where(and(eq(sessions.impersonatorSessionId, operatorSessionId), eq(sessions.active, true), which))
       .returning({ id: sessions.id }),
 )
+
+/** Ends the active ones of a person, and those that they began as an operator, which have lost what they stand on. */
+export function endFallen(db: Db, userId: string, reason: EndReason, now: number): Write {
+  return statement(
+    db,
+    sql`UPDATE sessions SET active = 0, revoked_at = ${now}, revoked_reason = ${reason}
+      WHERE id IN (
+        SELECT id FROM sessions WHERE user_id = ${userId} AND active = 1 AND impersonator_session_id IS NOT NULL
+        UNION ALL SELECT acting.id FROM sessions AS own JOIN sessions AS acting ON acting.impersonator_session_id = own.id
+          WHERE own.user_id = ${userId} AND acting.active = 1)
+      AND NOT ${operatorStands(sessions, sql`${now}`)}`,
+  )
+}
 
 /** The session of an id, as a condition for `endImpersonations`. */
 export const isSession = (id: string): Condition => eq(sessions.id, id)

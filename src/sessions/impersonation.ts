@@ -4,7 +4,7 @@ import type { ReasonOf } from '../audit/events.ts'
 import { auditIfChanged } from '../audit/record.ts'
 import { always, faultless, run, type Write } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
-import { endImpersonations, isSession, lastPersonOf, selectImpersonation } from './impersonation-store.ts'
+import { endFallen, endImpersonations, isSession, lastPersonOf, selectImpersonation } from './impersonation-store.ts'
 
 /** Such a session: who acts, as whom, and until when (ms). */
 export type Acting = {
@@ -57,3 +57,10 @@ export async function endImpersonation(
     auditIfChanged(deps, { event: 'impersonation_ended', outcome: 'success', ...about }),
   ])
 }
+
+/**
+ * Ends the impersonations that fell with a role, of this person and by them, in the batch that changed it: else they would live again once
+ * the role comes back. The row of the role's change says who did it.
+ */
+export const endFallenWrite = ({ db, now }: Pick<Deps, 'db' | 'now'>, userId: string): Write =>
+  endFallen(db, userId, 'ended_by_operator', now())

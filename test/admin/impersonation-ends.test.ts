@@ -79,6 +79,20 @@ it.each(Object.entries(ENDS))('ends when %s', async (_, end) => {
   expect([token.code, token.access_token]).toEqual(['unauthenticated', undefined])
 })
 
+it.each([
+  ['operator', () => operatorId, ['ADMIN', 'SUPER_ADMIN']],
+  ['person', () => ada.id, ['SUPER_ADMIN', 'USER']],
+] as const)('stays ended where the role of the %s comes back', async (_, who, roles) => {
+  for (const role of roles) await act('PUT', `/api/admin/users/${who()}/role`, { role })
+  expect(await doorsOf(world, acting)).toEqual([401, 401, 401, 401])
+  expect([(await own.get('/api/session')).status, (await ada.phone.get('/api/session')).status]).toEqual([200, 200])
+})
+
+it('goes on where a role changes that it does not stand on', async () => {
+  await act('PUT', `/api/admin/users/${ada.id}/role`, { role: 'ADMIN' })
+  expect(await doorsOf(world, acting)).toEqual([200, 200, 200, 200])
+})
+
 it('ends for an act, too, that had passed the door a moment before', async () => {
   const own = { id: String(claimsIn(acting.accessToken)['sid']), userId: ada.id, stands: always }
   expect(await listOwnSessions(world.deps(), own, { limit: 9 })).toMatchObject({ ok: true })
