@@ -9,7 +9,7 @@ import { query } from '../http/body.ts'
 import { answerPage } from '../http/page.ts'
 import { problem, type FieldProblem } from '../http/problems.ts'
 import { exportLog } from './export-log.ts'
-import { logFileQuery, logPageQuery } from './log-filter.ts'
+import { logFileQuery, logPageQuery, recordedFilter } from './log-filter.ts'
 import { EventPage, LogPage, RefusedLogPage } from './log-pages.tsx'
 import { viewEvent, viewLog, viewOperator } from './log.ts'
 import { answerFile } from './problems.ts'
@@ -46,7 +46,7 @@ export const activityPageRoutes = new Hono<AppEnv>()
     return answerPage(c, <LogPage {...shown} />)
   })
   .get('/admin/activity/events.ndjson', requirePerson, query(logFileQuery), async (c) => {
-    const said = new URLSearchParams(typedIn(c)).toString()
+    const said = recordedFilter(new URLSearchParams(typedIn(c)))
     const file = await exportLog(c.get('deps'), c.get('own'), { filter: c.req.valid('query'), said })
     return file.ok ? answerFile(c, file.value) : refuseOperator(c, file.error)
   })

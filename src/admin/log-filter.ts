@@ -93,3 +93,20 @@ export const exportFilter = () =>
       cursor,
     })),
   )
+
+/** What an export can be asked for, by the names of its two queries. */
+const RECORDED = ['event', 'outcome', 'from', 'until', 'person', 'actor', 'subject_id', 'actor_id', 'cursor', 'limit']
+
+/**
+ * What an export was asked for, as the log keeps it: in the words of a URL that was found right. A name that the export doesn't know is left
+ * out, and of an address that was typed it says only that it was one: the log outlives its person.
+ */
+export function recordedFilter(asked: URLSearchParams): string {
+  const said = [...new Set(asked.keys())]
+    .filter((name) => RECORDED.includes(name))
+    .map((name) => [name, asked.get(name) ?? ''] as const)
+    .filter(([, text]) => text !== '')
+  const isAddress = (name: string, text: string): boolean =>
+    (name === 'person' || name === 'actor') && !byId.safeParse(text).success
+  return new URLSearchParams(said.map(([name, text]) => [name, isAddress(name, text) ? 'address' : text])).toString()
+}

@@ -9,7 +9,7 @@ import { ownActProblem, requireFresh } from '../gate/require-session.ts'
 import { describes } from '../http/route-spec.ts'
 import { namedSession } from '../tokens/verify-live.ts'
 import { exportLog } from './export-log.ts'
-import { exportFilter } from './log-filter.ts'
+import { exportFilter, recordedFilter } from './log-filter.ts'
 import { adminProblem, answerFile } from './problems.ts'
 import { readDailyStats } from '../figures/read.ts'
 import { readStats } from '../figures/stats.ts'
@@ -40,7 +40,7 @@ export const adminLogRoutes = new Hono<AppEnv>()
     async (c) => {
       const { cursor, ...filter } = c.req.valid('query')
       const own = namedSession(c.get('claims'))
-      const said = new URL(c.req.url).search.slice(1)
+      const said = recordedFilter(new URL(c.req.url).searchParams)
       const file = await exportLog(c.get('deps'), own, { filter, cursor, said })
       if (file.ok) return answerFile(c, file.value)
       return file.error === 'forbidden' ? adminProblem(c, 'forbidden') : ownActProblem(c, file.error)

@@ -82,7 +82,7 @@ describe('the audit log as a file', () => {
     expect((await linesOf(await admin.phone.get(`${FILE}?outcome=failure`))).map(({ id }) => id)).toEqual(failures)
     const rest = await linesOf(await admin.phone.get(`${FILE}?cursor=${ids[4989]}&subject_id=${admin.id}`))
     expect(rest.map(({ id }) => id)).toEqual(ids.slice(4990))
-    expect(await linesOf(await admin.phone.get(`${FILE}?actor_id=clock`))).toEqual([])
+    expect(await linesOf(await admin.phone.get(`${FILE}?actor_id=clock&note=typed%40example.com`))).toEqual([])
     for (const wrong of ['actor_id=x', 'from=x', 'event=x', 'cursor=x'])
       expect((await admin.phone.get(`${FILE}?${wrong}`)).status, wrong).toBe(400)
     const recorded = await rows<{ meta: string }>(
@@ -136,7 +136,7 @@ describe('the export of the console', () => {
     expect(answer.status).toBe(200)
     expect(await linesOf(answer)).toMatchObject([{ event: 'authn_login_success', subject_id: id }])
     expect(await rows(`SELECT meta->>'filter' AS filter FROM audit_events WHERE event = 'audit_exported'`)).toEqual([
-      { filter: 'event=authn_login_success&person=grace%40example.com' },
+      { filter: 'event=authn_login_success&person=address' },
     ])
   })
 
