@@ -86,6 +86,10 @@ export const selectLive = planned({ id: sessions.id, now: a.number, also: a.cond
 /** The id of a session's person, as an expression. */
 export const ownerOf = (id: string): Condition => sql`(SELECT user_id FROM sessions WHERE id = ${id})`
 
+/** Who acts in a session, as an expression: its person, or the operator who acts as them. */
+export const actorIn = (id: string): Condition =>
+  sql`(SELECT coalesce(impersonator_id, user_id) FROM sessions WHERE id = ${id})`
+
 /** Removes `mfa` from the active sessions of a person without a second factor. */
 export function forgetMultiFactor(db: Db, userId: string): Write {
   return statement(

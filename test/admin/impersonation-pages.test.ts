@@ -205,6 +205,15 @@ describe('while it lasts', () => {
     ])
   })
 
+  it('signing out, once it is over, is written down under the name of the operator', async () => {
+    stopClock(Date.now() + 3_600_001)
+    await press(browser, '/sign-out', {})
+    expect(await loggedAs('session_expired')).toMatchObject([
+      { actor_id: operatorId, subject_id: ada.id },
+      { actor_id: operatorId, subject_id: operatorId },
+    ])
+  })
+
   it('signing in anew, once it is over, takes the place of both', async () => {
     await addUser(world, 'bob@example.com', { hash: ANY_HASH })
     stopClock(Date.now() + 3_600_001)
