@@ -60,7 +60,7 @@ export const impersonationPageRoutes = new Hono<AppEnv>()
         case 'not_found':
         case 'forbidden':
           return problem(c, begun.error)
-        // It was disabled or changed meanwhile: the page says so.
+        // Something is otherwise by now: the page says what.
         case 'changed':
         case 'user_disabled':
           return actAsPage(c)

@@ -10,6 +10,7 @@ import { heldTokens } from '../gate/enroller.ts'
 import { refuseFloods } from '../gate/flood.ts'
 import { holdsOperator, IMPERSONATION_PATH, operatorClaim } from '../gate/impersonation.ts'
 import { toSignIn } from '../gate/page-session.ts'
+import { claimInCookie } from '../gate/presented-claim.ts'
 import { requireAdministrator, requireId } from '../gate/require-administrator.ts'
 import { meetCaller, requireFresh } from '../gate/require-session.ts'
 import { sessionCookies } from '../gate/session-cookies.ts'
@@ -19,9 +20,11 @@ import { handle } from '../http/inputs.ts'
 import { answerPage, leadOn } from '../http/page.ts'
 import { problem } from '../http/problems.ts'
 import { describes, specOf } from '../http/route-spec.ts'
+import { leadOnTelling } from '../gate/told.ts'
 import { endImpersonation } from '../sessions/impersonation.ts'
 import { refreshSession } from '../sessions/refresh.ts'
 import { issueAccessToken } from '../tokens/issue.ts'
+import { namedSession } from '../tokens/verify-live.ts'
 import { impersonate } from './impersonate.ts'
 import { ImpersonationPage } from './impersonation-pages.tsx'
 import { reason } from './inputs.ts'
@@ -82,28 +85,39 @@ export const impersonationRoutes = new Hono<AppEnv>()
     `${IMPERSONATION_PATH}/stop`,
     formBody(() => z.object({}), 'nothing'),
     async (c) => {
-      const person = c.get('impersonation')?.person.id
-      const { isBack, cookies } = await stop(c)
-      const path = person === undefined ? '/admin/people' : `/admin/people/${person}`
+      const person = c.get('impersonation')?.person
+      const { now, cookies } = await stop(c)
+      const path = person === undefined ? '/admin/people' : `/admin/people/${person.id}`
       // Their own session has ended meanwhile, or it was never in this browser.
-      return withCookies(isBack ? leadOn(c, path) : toSignIn(c, path, 'anew'), cookies)
+      if (now === 'ended') return withCookies(toSignIn(c, path, 'anew'), cookies)
+      const told = { done: 'stopped_acting', whom: person?.name ?? person?.email ?? '' } as const
+      const answer = now === 'nothing' || person === undefined ? leadOn(c, path) : await leadOnTelling(c, path, told)
+      return withCookies(answer, cookies)
     },
   )
 
+/** What became of a stop: back in the operator's own session, that has ended, too, or there was nothing to stop. */
+type Stopped = { now: 'back' | 'ended' | 'nothing'; cookies: readonly string[] }
+
 /** Ends it, and gives the operator's own session back to this browser, if that still lives. */
-async function stop(c: Context<AppEnv>): Promise<{ isBack: boolean; cookies: readonly string[] }> {
+async function stop(c: Context<AppEnv>): Promise<Stopped> {
   const deps = c.get('deps')
   const acting = c.get('impersonation')
   if (acting !== undefined) await endImpersonation(deps, acting, 'stopped')
-  if (isBearer(c.req.header('Authorization'))) return { isBack: false, cookies: [] }
+  if (isBearer(c.req.header('Authorization'))) return { now: 'ended', cookies: [] }
   const claim = operatorClaim(c)
   const own = claim && (await refreshSession(deps, claim))
-  const gone = [OPERATOR_COOKIE, ...(own?.ok === true ? [] : [ACCESS_COOKIE, REFRESH_COOKIE])].map((name) =>
-    clearCookie(name),
-  )
-  if (own?.ok !== true) return { isBack: false, cookies: gone }
-  const access = await issueAccessToken(deps, own.value, { scope: 'account' })
-  return { isBack: true, cookies: [...sessionCookies(deps, own.value.session, access, true), ...gone] }
+  if (own?.ok === true) {
+    const access = await issueAccessToken(deps, own.value, { scope: 'account' })
+    c.set('own', namedSession(access.claims))
+    const cookies = sessionCookies(deps, own.value.session, access, true)
+    return { now: 'back', cookies: [...cookies, clearCookie(OPERATOR_COOKIE)] }
+  }
+  // A late second click comes in the operator's own session: it is left alone.
+  const holdsActing = claimInCookie(deps.config, c.req.raw.headers)?.impersonated === true
+  if (acting === undefined && claim === undefined && !holdsActing) return { now: 'nothing', cookies: [] }
+  const gone = [ACCESS_COOKIE, OPERATOR_COOKIE, ...(holdsActing ? [REFRESH_COOKIE] : [])]
+  return { now: 'ended', cookies: gone.map((name) => clearCookie(name)) }
 }
 
 function withCookies(answer: Response, cookies: readonly string[]): Response {

@@ -18,10 +18,10 @@ const SHOWN = 12
 type Seen = { operator: Operating; keys: readonly ShownKey[]; now: number }
 
 /** What can be done about the key that signs: it is due, its successor waits, or it can be rotated. */
-export type Rotation = 'none' | 'due' | 'published' | 'possible'
+type Rotation = 'none' | 'due' | 'published' | 'possible'
 
 /** Whether the key that signs can be rotated now. */
-export function rotationOf(keys: readonly ShownKey[], now: number): Rotation {
+function rotationOf(keys: readonly ShownKey[], now: number): Rotation {
   const signs = keys.find(({ state }) => state === 'signs')
   if (signs === undefined) return 'none'
   if (signs.retires_at !== null || keys.some(({ state }) => state === 'published')) return 'published'

@@ -18,7 +18,7 @@ export const RIGHTS = {
   disarm: { ADMIN: ['USER'], SUPER_ADMIN: EVERYBODY },
   /** To set a role. Only the highest role may, so nobody raises themselves. */
   grant: { SUPER_ADMIN: EVERYBODY },
-  /** To act as somebody else, for an hour at most. Nobody acts with the highest role but those who have it. */
+  /** To act as somebody else, for an hour at most. Nobody acts as one with the highest role, so not as oneself. */
   impersonate: { SUPER_ADMIN: ['USER', 'ADMIN'] },
   /** To rotate the signing keys, or to kill them. It reaches everybody who is signed in, and apps that they use. */
   keys: { SUPER_ADMIN: EVERYBODY },
@@ -29,7 +29,7 @@ export const RIGHTS = {
 export type Right = keyof typeof RIGHTS
 
 /** Whether a right counts for others only. */
-export const isForOthers = (right: Right): boolean => right === 'disarm' || right === 'impersonate'
+export const isForOthers = (right: Right): boolean => right === 'disarm'
 
 /**
  * Why a person with `role` may not act on a person with `target`; `undefined` where they may. Without a `target`: whether the

@@ -64,12 +64,19 @@ export const MAY_WHILE_IMPERSONATING: ReadonlySet<string> = new Set([
  * request no round trip, and no signature that it wouldn't check itself.
  */
 export const guardImpersonation: MiddlewareHandler<AppEnv> = async (c, next) => {
-  const refusal = looksActing(c) ? await judge(c) : undefined
+  const refusal = (looksActing(c) ? await judge(c) : undefined) ?? leadBack(c)
   if (refusal === undefined) await next()
   else c.res = refusal
   // A sign-in in this browser took the place of both sessions.
   if (holdsOperator(c) && setsCookie(c.res, REFRESH_COOKIE) && !setsCookie(c.res, OPERATOR_COOKIE))
     c.res.headers.append('Set-Cookie', clearCookie(OPERATOR_COOKIE))
+}
+
+/** An app leads to the sign-in where an impersonation has ended: the operator's own session waits, and they are told so. */
+function leadBack(c: Context<AppEnv>): Response | undefined {
+  const toSignIn = c.req.method === 'GET' && c.req.path === '/sign-in'
+  if (!toSignIn || c.get('impersonation') !== undefined || !holdsOperator(c)) return undefined
+  return c.redirect(`${c.get('deps').config.issuer}${IMPERSONATION_PATH}`, 303)
 }
 
 /** Whether this browser holds an operator's own session beside the one in which they act. */

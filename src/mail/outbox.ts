@@ -78,7 +78,7 @@ export function outboxPageOf(rows: readonly MailRow[], filter: OutboxFilter): Tu
 }
 
 /** Which of the four a mail is. */
-export function stateOf({ sentAt, failedAt, begunAt }: Pick<MailRow, 'sentAt' | 'failedAt' | 'begunAt'>): MailState {
+function stateOf({ sentAt, failedAt, begunAt }: Pick<MailRow, 'sentAt' | 'failedAt' | 'begunAt'>): MailState {
   if (sentAt !== null) return 'sent'
   if (failedAt !== null) return 'failed'
   return begunAt === null ? 'waiting' : 'sending'

@@ -9,7 +9,7 @@ import type { SigningKeyRow } from './tables.ts'
  * `signs`: it signs now. `published`: it signs later. `retiring`: it signs no more, and its tokens are good until it expires.
  * `sealed`: this Worker's secrets don't open it, so it only verifies.
  */
-export type KeyState = 'signs' | 'published' | 'retiring' | 'sealed'
+type KeyState = 'signs' | 'published' | 'retiring' | 'sealed'
 
 /** One key. `secret.is` says which of this Worker's secrets sealed it; its id can't be turned back into the secret. */
 export type ShownKey = {

@@ -150,6 +150,7 @@ export type DoneCode =
   | 'renamed'
   | 'mailed'
   | 'unlocked'
+  | 'stopped_acting'
   | 'sessions_ended'
   | 'factors_removed'
   | 'no_factors'

@@ -22,8 +22,8 @@ export type KeysWords = {
   alreadyPublished: string
 }
 
-export type MailState = 'waiting' | 'sending' | 'sent' | 'failed'
-export type MailFailure = 'refused' | 'too_many_attempts' | 'unknown' | 'never_ended' | 'unreadable'
+type MailState = 'waiting' | 'sending' | 'sent' | 'failed'
+type MailFailure = 'refused' | 'too_many_attempts' | 'unknown' | 'never_ended' | 'unreadable'
 
 export type MailWords = {
   title: string

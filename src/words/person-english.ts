@@ -232,6 +232,7 @@ export const PERSON: PersonWords = {
   done: {
     renamed: ({ whom }) => `The new name is saved: ${whom}.`,
     mailed: ({ whom }) => `A link to set a password was mailed to ${whom}.`,
+    stopped_acting: ({ whom }) => `You no longer act as ${whom}.`,
     unlocked: ({ whom }) => `Sign-in is unlocked for ${whom}.`,
     sessions_ended: ({ whom, count = 0 }) =>
       count === 1 ? `1 session of ${whom} has ended.` : `${count} sessions of ${whom} have ended.`,

@@ -236,6 +236,7 @@ export const PERSON: PersonWords = {
   done: {
     renamed: ({ whom }) => `Der neue Name ist gespeichert: ${whom}.`,
     mailed: ({ whom }) => `Ein Link zum Setzen eines Passworts ging an ${whom}.`,
+    stopped_acting: ({ whom }) => `Sie handeln nicht mehr für ${whom}.`,
     unlocked: ({ whom }) => `Die Anmeldung ist freigegeben: ${whom}.`,
     sessions_ended: ({ whom, count = 0 }) =>
       count === 1 ? `1 Sitzung beendet: ${whom}.` : `${count} Sitzungen beendet: ${whom}.`,

@@ -1,11 +1,13 @@
 // When a session ends in which an operator acts as somebody: with all that it stands on, at every door at once.
 import { beforeEach, describe, expect, it } from 'vitest'
 import { impersonate } from '../../src/admin/impersonate.ts'
+import { always } from '../../src/db/client.ts'
 import { authenticate } from '../../src/gate/authenticate.ts'
+import { listOwnSessions } from '../../src/sessions/list.ts'
 import { readLiveSession } from '../../src/sessions/read.ts'
 import { verifyAnyToken } from '../../src/tokens/verify-any.ts'
 import { somebody, type Somebody } from '../support/people/administrators.ts'
-import { actAs, doorsOf } from '../support/people/impersonating.ts'
+import { actAs, claimsIn, doorsOf } from '../support/people/impersonating.ts'
 import { ANY_HASH } from '../support/people/factors.ts'
 import { INSTANT } from '../support/people/hasher.ts'
 import { addUser, loggedAs, Phone, signInByPhone } from '../support/people/people.ts'
@@ -52,6 +54,8 @@ const ENDS: Record<string, () => Promise<unknown>> = {
   'the operator’s session is purged': () => database.prepare('DELETE FROM sessions WHERE id = ?').bind(sessionId).run(),
   'the operator’s role is lowered': () => act('PUT', `/api/admin/users/${operatorId}/role`, { role: 'ADMIN' }),
   'the operator is disabled': () => act('POST', `/api/admin/users/${operatorId}/disable`),
+  'the operator is marked as disabled, and nothing else': () =>
+    database.prepare('UPDATE users SET disabled_at = 1 WHERE id = ?').bind(operatorId).run(),
   'the operator is deleted': () => act('DELETE', `/api/admin/users/${operatorId}`),
   'the person is disabled': () => act('POST', `/api/admin/users/${ada.id}/disable`),
   'the person is deleted': () => act('DELETE', `/api/admin/users/${ada.id}`),
@@ -73,6 +77,13 @@ it.each(Object.entries(ENDS))('ends when %s', async (_, end) => {
   expect(await verifyAnyToken(world.deps(), acting.accessToken, strict)).toMatchObject({ error: 'session_revoked' })
   const token = await json(await acting.post('/api/token'))
   expect([token.code, token.access_token]).toEqual(['unauthenticated', undefined])
+})
+
+it('ends for an act, too, that had passed the door a moment before', async () => {
+  const own = { id: String(claimsIn(acting.accessToken)['sid']), userId: ada.id, stands: always }
+  expect(await listOwnSessions(world.deps(), own, { limit: 9 })).toMatchObject({ ok: true })
+  await act('PUT', `/api/admin/users/${operatorId}/role`, { role: 'ADMIN' })
+  expect(await listOwnSessions(world.deps(), own, { limit: 9 })).toEqual({ ok: false, error: 'unauthenticated' })
 })
 
 it('ends after an hour, however often it is refreshed', async () => {
@@ -160,7 +171,7 @@ describe('two at once', () => {
         actAs(phone, ada.id).catch(() => undefined),
         act('PUT', `/api/admin/users/${operatorId}/role`, { role: 'USER' }),
       ])
-      if (begun !== undefined) expect((await begun.get('/api/session')).status).toBe(401)
+      expect((await (begun ?? acting).get('/api/session')).status).toBe(401)
     }
   })
 

@@ -86,7 +86,7 @@ describe('the page that begins it', () => {
 describe('while it lasts', () => {
   beforeEach(async () => {
     const answer = await actInBrowser(browser, ada.id)
-    expect([answer.status, locationOf(answer)]).toEqual([303, '/account'])
+    if (locationOf(answer) !== '/account') throw new Error(`does not begin: ${answer.status}`)
   })
 
   it('the browser holds the person’s session, and the operator’s own in a cookie of its own', async () => {
@@ -141,6 +141,9 @@ describe('while it lasts', () => {
     const answer = await stop()
     expect([answer.status, locationOf(answer)]).toEqual([303, `/admin/people/${ada.id}`])
     expect([whoIs(), browser.jar.has(OPERATOR)]).toEqual([operatorId, false])
+    const onward = await (await onwardFrom(browser, answer)).text()
+    expect(onward).toContain('You no longer act as &lt;b&gt;')
+    expect(onward).not.toContain('class="acting"')
     expect((await open(browser, '/admin/people')).status).toBe(200)
     const later = browser.copy()
     later.jar.clear()
@@ -156,6 +159,12 @@ describe('while it lasts', () => {
     expect((await stop()).status).toBe(303)
     const again = await press(twin, '/impersonation/stop', {})
     expect([again.status, claimsIn(twin.jar.get(ACCESS))['sub']]).toEqual([303, operatorId])
+  })
+
+  it('a click that comes later than that leaves the operator’s own session alone', async () => {
+    await stop()
+    expect([locationOf(await stop()), whoIs()]).toEqual(['/admin/people', operatorId])
+    expect((await open(browser, '/admin/people')).status).toBe(200)
   })
 
   it('stops by the API, too, with the same cookies', async () => {
@@ -176,9 +185,11 @@ describe('while it lasts', () => {
 
   it('after an hour the way leads back to the operator’s own session', async () => {
     stopClock(Date.now() + 3_600_001)
-    expect(locationOf(await open(browser, '/account'))).toBe('/impersonation')
+    for (const path of ['/account', '/sign-in'])
+      expect(locationOf(await open(browser, path)), path).toBe('/impersonation')
     await stop()
     expect(whoIs()).toBe(operatorId)
+    expect((await open(browser, '/sign-in')).status).toBe(200)
   })
 
   it('signing out ends both: nobody stays signed in on that machine', async () => {

@@ -131,9 +131,12 @@ describe('the people', () => {
     ['status=unverified&role=USER', 3],
     ['query=k&status=disabled&role=USER', 1],
     ['query=g&status=active', 3],
+    ['query=Ada', 3],
+    ['query=Zo%C3%AB%20H', 1],
   ])('as a page and by the API: %s', async (query, least) => {
-    expect(await leaf(`/admin/people?${query}`, OF_A_PAGE + KINDS)).toBeGreaterThanOrEqual(1)
-    expect(await leafApi(`/api/admin/users?${query}`, OF_A_PAGE + KINDS)).toBeGreaterThanOrEqual(WHOLE ? least : 1)
+    expect(await leaf(`/admin/people?limit=50&${query}`, OF_A_PAGE + KINDS)).toBeGreaterThanOrEqual(WHOLE ? least : 1)
+    const asApi = query.replace(/query=(?=[A-Z])/, 'name=')
+    expect(await leafApi(`/api/admin/users?${asApi}`, OF_A_PAGE + KINDS)).toBeGreaterThanOrEqual(WHOLE ? least : 1)
   })
 
   it('begin at any place', async () => {
@@ -173,16 +176,25 @@ describe('the activity', () => {
   })
 })
 
+describe('the sessions', () => {
+  it('as a page and by the API', async () => {
+    expect(await leaf('/admin/sessions?limit=50', OF_A_PAGE)).toBe(3)
+    expect(await leafApi('/api/admin/sessions?', OF_A_PAGE)).toBe(3)
+  })
+})
+
 describe('the other pages', () => {
   it.each([
     ['/admin', FIGURES],
     ['/admin/health', FIGURES],
     ['/admin/mail', OF_A_PAGE],
     ['/admin/keys', OF_A_PAGE],
+    ['/admin/people/FIRST', FIGURES],
+    ['/admin/people/MIDDLE', OF_A_PAGE],
     ['/api/admin/stats', COUNTED],
     ['/api/admin/stats/daily', FIGURES],
     ['/account/activity', OF_A_PAGE],
   ])('%s', async (path, most) => {
-    expect(await look(path, most)).not.toBe('')
+    expect(await look(path.replace('FIRST', first).replace('MIDDLE', middle), most)).not.toBe('')
   })
 })

@@ -14,6 +14,7 @@ import {
   migrateAnew,
   migrateWithout,
   openWorld,
+  rows,
   stopClock,
   type Clock,
   type World,
@@ -226,6 +227,9 @@ describe('where there is much', () => {
         />Failed sign-ins<span class="small muted">([\d,]+) in 30 days/.exec(text)?.[1]?.replaceAll(',', ''),
       )
       expect(Math.abs(failed - ((MANY / 10) * 29.5) / 30)).toBeLessThanOrEqual(1)
+      // The look at them read an index entry for each: at a million the next one is in twenty hours.
+      const [look] = await rows<{ due: number }>("SELECT due_at - at AS due FROM count_marks WHERE name = 'people'")
+      expect(Math.round((look?.due ?? 0) / HOUR)).toBe(sized(1, 20))
       // Later people and sessions are as old as that, and say so.
       await database
         .prepare('UPDATE sessions SET auth_time = ?')

@@ -14,6 +14,7 @@ const SMALL: Record<string, string> = {
 
 /** Statements that leaf through an index until a page is full, passing over what was not asked for; and why they may. */
 const LEAFING: [RegExp, string][] = [
+  [/ from users where 1 order by /, 'a page of all people, in the order of the key: each row on the way is wanted'],
   [/from "mails" where .*"sealed" IS NOT NULL/, 'the development mailbox passes over the mails that nobody got'],
   [
     /from "audit_events" where "audit_events"\."event" = \? order by/,
@@ -28,7 +29,7 @@ const LEAFING: [RegExp, string][] = [
     'entries of partial indexes, a thousand of each at most',
   ],
   [
-    /FROM mails (WHERE 1|INDEXED BY mails_(failed|due|repeatable)_index) /,
+    /FROM mails (WHERE 1|INDEXED BY mails_(failed|due|repeatable)_index)\s/,
     'a page of the outbox, in the order of its key or of a partial index: each row on the way is wanted',
   ],
   [/^SELECT count\(\*\) AS people/, 'the first thousand people are counted on the spot, where an administrator asks'],

@@ -275,7 +275,7 @@ describe('costs', () => {
       expect(cost.before, cost.operation).toBeLessThanOrEqual(cost.most)
       expect(cost.after, cost.operation).toBeLessThanOrEqual(2)
     }
-    expect(costs.length).toBe(80)
+    expect(costs.length).toBe(82)
   })
 
   it('writes no more rows than the bars of the everyday ones allow', () => {

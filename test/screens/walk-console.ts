@@ -27,7 +27,12 @@ export async function walkConsole(page: Page, url: string, state: string, email:
   await signUp(unseen(walker))
   query(state, "UPDATE users SET role = 'SUPER_ADMIN' WHERE email = ?", email)
   const dead: string[] = []
-  const waiting = ['/admin']
+  // Somebody else's page leads to more than one's own.
+  const [other] = query<{ id: string }>(
+    state,
+    "SELECT user_id AS id FROM sessions WHERE user_agent LIKE 'Mozilla%' LIMIT 1",
+  )
+  const waiting = ['/admin', `/admin/people/${other?.id}`]
   const known = new Set(waiting.map(nameOf))
   for (let seen = 0; seen < MOST_PAGES && waiting.length > 0; seen += 1) {
     const path = waiting.shift() ?? ''
@@ -42,7 +47,9 @@ export async function walkConsole(page: Page, url: string, state: string, email:
       waiting.push(pathname + search)
     }
   }
-  for (const [name, path] of Object.entries(STATES)) await walker.at(path, `admin-${name}`)
+  const [own] = query<{ id: string }>(state, 'SELECT id FROM users WHERE email = ?', email)
+  for (const [name, path] of Object.entries({ ...STATES, 'people-own': `/admin/people/${own?.id}` }))
+    await walker.at(path, `admin-${name}`)
   if (dead.length > 0) throw new Error(`links of the console lead nowhere: ${dead.join(', ')}`)
 }
 

@@ -30,5 +30,5 @@ function plain(row: Readonly<Record<string, unknown>>, names: Readonly<Record<st
   return JSON.stringify(Object.fromEntries(kept))
     .replaceAll(/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, (id) => names[id] ?? 'id')
     .replaceAll(/\b\d{13}\b/g, 'time')
-    .replaceAll(/(?<="kid\\":\\")[\w-]+/g, 'kid')
+    .replaceAll(/(?<![\w-])[\w-]{43}(?![\w-])/g, 'digest')
 }

@@ -9,7 +9,9 @@ export type Act = {
   path: (desk: Desk) => string
   fields: (desk: Desk) => Promise<Fields>
   api: (desk: Desk, fields: Fields) => readonly [method: string, path: string, body?: object]
-  /** What must be so for the form to be there; it can't be so of oneself. */
+  /** The API asks for no fresh proof of this; the console, which shows people, asks for one of everything. */
+  isUnproved?: true
+  /** What must be so for the act to change something. */
   first?: (desk: Desk) => Promise<unknown>
 }
 
@@ -19,12 +21,11 @@ async function shown({ root }: Desk, path: string, typed: Fields = {}): Promise<
   return { ...fields, ...typed }
 }
 
-/** An act on a person: `verb` is the last part of the API's path, or a method and a body. */
+/** An act on a person: what is typed, and the request of the API by the path of the person. Each form of a person says how they were seen. */
 function onPerson(act: string, typed: Fields, api: (path: string) => ReturnType<Act['api']>): Act {
-  const path = ({ target }: Desk): string => `/admin/people/${target}/${act}`
   return {
-    path,
-    fields: (desk) => shown(desk, path(desk), typed),
+    path: ({ target }) => `/admin/people/${target}/${act}`,
+    fields: (desk) => shown(desk, `/admin/people/${desk.target}/rename`, typed),
     api: ({ target }) => api(`/api/admin/users/${target}`),
   }
 }
@@ -36,7 +37,10 @@ const REASON = { reason: 'Ticket 4711' }
 
 /** By the route of the console, as the router has it. */
 export const ACTS: Readonly<Record<string, Act>> = {
-  'POST /admin/people/:id/rename': onPerson('rename', { name: 'Grace' }, (path) => ['PATCH', path, { name: 'Grace' }]),
+  'POST /admin/people/:id/rename': {
+    ...onPerson('rename', { name: 'Grace' }, (path) => ['PATCH', path, { name: 'Grace' }]),
+    isUnproved: true,
+  },
   'POST /admin/people/:id/role': onPerson('role', { role: 'ADMIN' }, (path) => [
     'PUT',
     `${path}/role`,
@@ -49,7 +53,8 @@ export const ACTS: Readonly<Record<string, Act>> = {
   'POST /admin/people/:id/disable': posted('disable'),
   'POST /admin/people/:id/enable': {
     ...posted('enable'),
-    first: ({ target }) => database.prepare('UPDATE users SET disabled_at = 1 WHERE id = ?').bind(target).run(),
+    first: ({ target, operator }) =>
+      database.prepare('UPDATE users SET disabled_at = 1 WHERE id = ? AND id <> ?').bind(target, operator.id).run(),
   },
   'POST /admin/people/:id/delete': onPerson('delete', {}, (path) => ['DELETE', path]),
   'POST /admin/people/:id/impersonate': onPerson('impersonate', REASON, (path) => [
