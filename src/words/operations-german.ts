@@ -141,7 +141,7 @@ export const mailInGerman: MailWords = {
     ],
     none: 'Es gibt keine gescheiterte E-Mail, die sich noch einmal versuchen lässt.',
   },
-  counted: (shown, most) => (shown >= most ? `${most}+` : String(shown)),
+  counted: (shown, most) => many(shown, most),
   summary: {
     waiting: 'warten',
     overdue: 'überfällig',

@@ -137,7 +137,7 @@ async function faultsOf(sql: string, values: readonly unknown[] = []): Promise<s
       return !(
         (how.includes('USING') || KEYED.has(name)) &&
         /\blimit\b/i.test(sql) &&
-        (leafs || !/\bwhere\b/i.test(sql))
+        (leafs || !/\bwhere\b(?! 1 order)/i.test(sql))
       )
     })
     .map((detail) => `${detail}: ${sql.replace(/\s+/g, ' ')}`)

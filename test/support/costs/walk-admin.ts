@@ -43,7 +43,14 @@ export async function walkAdmin(): Promise<void> {
   for (const path of ['/api/refresh', '/api/token']) await acting.post(path)
   await acting.send('DELETE', '/api/impersonation')
   await admin.phone.get(`${at}/sessions`)
+  await admin.phone.send('DELETE', `${at}/sessions/${user.id}`)
+  await admin.phone.send('DELETE', `${at}/sessions/${user.sessionId}`)
   await admin.phone.send('DELETE', `${at}/sessions`)
+  for (const whose of ['', `user_id=${admin.id}`])
+    for (const cursor of ['', `cursor=1-${admin.sessionId}`])
+      await admin.phone.get(`/api/admin/sessions?${whose}&${cursor}`)
+  for (const query of ['', 'query=walk', 'name=walk', 'name=walk&role=USER', 'role=USER&status=active'])
+    await (await admin.phone.get(`${users}/export?${query}`)).text()
   await admin.phone.get('/api/admin/stats')
   await admin.phone.get('/api/admin/stats/daily')
   for (const query of ['', 'query=walk'])
@@ -87,6 +94,8 @@ async function walkConsole(): Promise<void> {
   const { browser } = await operatorIn(watched(INSTANT), 'ADMIN', 'walk-overview@example.com')
   for (const path of ['', '/keys', '/mail', '/health', '/people', '/sessions', '/activity'])
     await open(browser, `/admin${path}`)
+  for (const search of ['query=walk', 'query=Walk&by=name', 'query=walk&by=name&role=USER&status=active'])
+    await open(browser, `/admin/people?${search}`)
   await walkPerson()
 }
 
