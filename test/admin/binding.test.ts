@@ -146,7 +146,14 @@ describe('the OpenAPI file', () => {
       expect(operation.security).toBeDefined()
     }
     const { parameters } = paths['/api/admin/users'].get
-    expect(parameters.map(({ name }: { name: string }) => name)).toEqual(['query', 'role', 'status', 'limit', 'cursor'])
+    expect(parameters.map(({ name }: { name: string }) => name)).toEqual([
+      'query',
+      'name',
+      'role',
+      'status',
+      'limit',
+      'cursor',
+    ])
     const log = paths['/api/admin/audit-events'].get.parameters
     expect(log.map(({ name }: { name: string }) => name).toSorted()).toEqual([
       'actor_id',
