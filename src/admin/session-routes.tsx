@@ -24,7 +24,7 @@ import { EndSessionPage, HeldSessionsPage, type EndFrom } from './session-pages.
 import { viewSession, viewSessions } from './sessions.ts'
 
 const PATH = '/admin/sessions'
-const from = () => z._default(z.enum(['sessions', 'person']), 'sessions')
+const from = z._default(z.enum(['sessions', 'person']), 'sessions')
 
 /** The page that ends a session, or says that there is none to end. */
 async function endPage(c: Context<AppEnv>, from: EndFrom, status: 200 | 404 = 200): Promise<Response> {
@@ -74,14 +74,14 @@ export const adminSessionRoutes = new Hono<AppEnv>()
   .get(
     `${PATH}/:id/end`,
     requirePerson,
-    query(() => z.object({ from: from() })),
+    query(() => z.object({ from })),
     (c) => endPage(c, c.req.valid('query').from),
   )
   .post(
     `${PATH}/:id/end`,
     requirePerson,
     requireActing,
-    formBody(() => z.object({ user: id, from: from() }), 'nothing'),
+    formBody(() => z.object({ user: id, from }), 'nothing'),
     async (c) => {
       const { user, from: came } = c.req.valid('form')
       const sessionId = c.req.param('id')
