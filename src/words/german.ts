@@ -945,7 +945,7 @@ export const german: Words = {
         user_enabled: 'Konto entsperrt',
         user_unlocked: 'Zähler der Fehlversuche zurückgesetzt',
         privilege_permissions_changed: 'Rolle geändert',
-        authz_fail: 'Nicht erlaubt: etwas, das nur Administratoren dürfen',
+        authz_fail: 'Nicht erlaubt: Handlung eines Administrators',
         impersonation_started: 'Ein Administrator hat begonnen, in Ihrem Namen zu handeln',
         impersonation_ended: 'Ein Administrator handelt nicht mehr in Ihrem Namen',
         email_verified: 'Adresse bestätigt',
