@@ -114,14 +114,17 @@ describe('the OpenAPI file', () => {
     expect(described.map(({ path, method }) => `${method.toUpperCase()} ${path}`).toSorted()).toEqual([
       'DELETE /api/admin/users/{id}',
       'DELETE /api/admin/users/{id}/sessions',
+      'DELETE /api/admin/users/{id}/sessions/{session_id}',
       'GET /api/admin/audit-events',
       'GET /api/admin/audit-events.ndjson',
       'GET /api/admin/health',
       'GET /api/admin/keys',
       'GET /api/admin/mails',
+      'GET /api/admin/sessions',
       'GET /api/admin/stats',
       'GET /api/admin/stats/daily',
       'GET /api/admin/users',
+      'GET /api/admin/users/export',
       'GET /api/admin/users/{id}',
       'GET /api/admin/users/{id}/sessions',
       'PATCH /api/admin/users/{id}',
@@ -132,6 +135,7 @@ describe('the OpenAPI file', () => {
       'POST /api/admin/users',
       'POST /api/admin/users/{id}/disable',
       'POST /api/admin/users/{id}/enable',
+      'POST /api/admin/users/{id}/impersonate',
       'POST /api/admin/users/{id}/remove-factors',
       'POST /api/admin/users/{id}/send-reset',
       'POST /api/admin/users/{id}/unlock',
@@ -142,7 +146,14 @@ describe('the OpenAPI file', () => {
       expect(operation.security).toBeDefined()
     }
     const { parameters } = paths['/api/admin/users'].get
-    expect(parameters.map(({ name }: { name: string }) => name)).toEqual(['query', 'role', 'status', 'limit', 'cursor'])
+    expect(parameters.map(({ name }: { name: string }) => name)).toEqual([
+      'query',
+      'name',
+      'role',
+      'status',
+      'limit',
+      'cursor',
+    ])
     const log = paths['/api/admin/audit-events'].get.parameters
     expect(log.map(({ name }: { name: string }) => name).toSorted()).toEqual([
       'actor_id',
