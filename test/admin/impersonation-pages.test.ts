@@ -39,7 +39,7 @@ describe('the page that begins it', () => {
     expect([answer.status, world.trips.length]).toEqual([200, 1])
     expect(page).toContain('Act as &lt;b&gt;')
     expect(page).not.toContain('<b>"Ada"')
-    expect(page).toContain('The person gets no mail of it.')
+    expect(page).toContain('The person is not told by mail.')
     const telling = openWorld({ ...INSTANT, IMPERSONATION_MAIL: 'on' })
     const other = Object.assign(browser.copy(), { world: telling })
     expect(await (await open(other, `/admin/people/${ada.id}/impersonate`)).text()).toContain('is told by mail')
