@@ -246,6 +246,7 @@ export const healthInEnglish: HealthWords = {
           says: 'AUTH_SECRET opens none of the keys. The next sign-in makes one.',
           todo: 'If you didn’t change AUTH_SECRET, set the right one: everything that the old one sealed is lost without it.',
         }
+      if (problem === 'due') return { says: 'It opens, and is due: the clock rotates it at its next run.' }
       return problem === 'overdue'
         ? { says: `It opens, and was due to rotate ${due ?? ''}.`, todo: 'See that the clock runs.' }
         : { says: `It opens, and rotates ${due ?? ''}.` }

@@ -252,6 +252,8 @@ export const healthInGerman: HealthWords = {
           says: 'AUTH_SECRET öffnet keinen der Schlüssel. Die nächste Anmeldung erzeugt einen.',
           todo: 'Wenn Sie AUTH_SECRET nicht geändert haben, setzen Sie das richtige: Ohne es ist alles verloren, was das alte versiegelt hat.',
         }
+      if (problem === 'due')
+        return { says: 'Er lässt sich öffnen und ist fällig: Die Uhr wechselt ihn beim nächsten Lauf.' }
       return problem === 'overdue'
         ? { says: `Er lässt sich öffnen und war ${due ?? ''} fällig.`, todo: 'Nachsehen, ob die Uhr läuft.' }
         : { says: `Er lässt sich öffnen und wechselt ${due ?? ''}.` }
