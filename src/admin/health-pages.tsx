@@ -150,7 +150,7 @@ function useSaid(now: number): (line: HealthLine) => { says: string; todo?: stri
       case 'clock':
         return lines.clock({ at: ago(line.last_run_at), late: line.late, failed: line.failed.join(', ') })
       case 'signing_key':
-        return lines.signing_key({ problem: line.problem, due: ago(line.rotates_at) })
+        return lines.signing_key({ problem: isDue(line, now) ? 'due' : line.problem, due: ago(line.rotates_at) })
       case 'unknown_vars':
         return lines.unknown_vars({ named: list(line.names) })
       case 'version':
@@ -207,3 +207,7 @@ function Settings({ settings }: { settings: readonly Setting[] }) {
     </Card>
   )
 }
+
+/** Whether the key that signs is due, but not so long that somebody should look. */
+const isDue = ({ problem, rotates_at }: Extract<HealthLine, { id: 'signing_key' }>, now: number): boolean =>
+  problem === 'none' && rotates_at !== null && Date.parse(rotates_at) <= now

@@ -79,7 +79,7 @@ export function FilterForm(props: Filtered & { isFiltered: boolean }) {
           <Sieve {...faults} name="limit" label={words.limit}>
             {(told) => (
               <select {...told}>
-                {LIMITS.map((limit) => (
+                {limitsWith(typed['limit']).map((limit) => (
                   <option value={limit} selected={(typed['limit'] ?? '50') === limit}>
                     {limit}
                   </option>
@@ -102,6 +102,10 @@ export function FilterForm(props: Filtered & { isFiltered: boolean }) {
     </form>
   )
 }
+
+/** The numbers of rows that are offered, with the one that was asked for. */
+const limitsWith = (asked = '50'): string[] =>
+  [...new Set([...LIMITS, asked])].filter((limit) => /^\d+$/.test(limit)).toSorted((a, b) => Number(a) - Number(b))
 
 const TYPED = { autocomplete: 'off', autocapitalize: 'none', spellcheck: false } as const
 

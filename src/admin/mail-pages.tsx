@@ -1,5 +1,5 @@
 // The console's pages of the outbox. No page shows what a mail says to its person: no code, no link.
-import { MOST_COUNTED, type OutboxState } from '../mail/outbox-state.ts'
+import { sayCount, type OutboxState } from '../mail/outbox-state.ts'
 import { MAIL_STATES, type MailState, type OutboxMail } from '../mail/outbox.ts'
 import { outlasts } from '../mail/failures.ts'
 import type { Turned } from '../db/page.ts'
@@ -12,16 +12,11 @@ import { Notice } from '../pages/notice.tsx'
 import { Empty, Pager, Table } from '../pages/table.tsx'
 import { Time } from '../pages/time.tsx'
 import type { MailKind } from '../words/mails.ts'
-import type { MailWords } from '../words/operations.ts'
 import type { NoticeCode } from '../words/words.ts'
 
 const TONES = { waiting: 'warn', sending: 'plain', sent: 'good', failed: 'bad' } as const
 
 type Seen = { operator: Operating; now: number }
-
-/** A count of the outbox, which ends at `MOST_COUNTED`. */
-const countOf = (count: number, { orMore }: Pick<MailWords, 'orMore'>): string =>
-  count >= MOST_COUNTED ? orMore(MOST_COUNTED) : String(count)
 
 /** A kind of mail as people know it; one that this version doesn't know by its name. */
 function useKind(): (kind: string) => string {
@@ -120,7 +115,7 @@ function Outbox({ outbox }: { outbox: OutboxState }) {
     <div class="totals">
       {counts.map((name) => (
         <p>
-          <strong>{countOf(outbox[name], words)}</strong> <span class="muted">{words.summary[name]}</span>
+          <strong>{sayCount(outbox[name], words.orMore)}</strong> <span class="muted">{words.summary[name]}</span>
         </p>
       ))}
       {outbox.repeatable === 0 ? (
@@ -279,7 +274,7 @@ export function RetryAllPage(props: Seen & { outbox: OutboxState }) {
   const { operator, outbox, now } = props
   const { mail: words } = useWords().console
   const { base } = useHouse()
-  const count = countOf(outbox.repeatable, words)
+  const count = sayCount(outbox.repeatable, words.orMore)
   const lead = outbox.repeatable === 0 ? words.all_again.none : words.all_again.lead(count)
   return (
     <ConsolePage section="mail" {...{ operator }} title={words.all_again.title} lead={lead} at={now}>

@@ -62,7 +62,7 @@ export const peopleRoutes = new Hono<AppEnv>()
       if (made.ok) return leadOnSaying(c, PATH, made.value.mail === 'mailed' ? 'person_invited' : 'person_unmailed')
       if (made.error !== 'email_taken') return adminProblem(c, made.error)
       const typed = { email: address, name: called ?? undefined }
-      const problems = [{ code: 'email_taken', field: 'email' }]
+      const problems = [{ code: 'person_exists', field: 'email' }]
       return answerPage(c, <InvitePage operator={actingIn(c)} {...{ typed, problems }} />, 409)
     },
   )

@@ -46,9 +46,9 @@ const AGENTS = [
 ]
 const COUNTRIES = ['DE', 'US', 'FR', 'GB', 'IN', 'BR', 'JP', 'PL', 'NG', 'AU']
 
-/** Of so many people one is an ADMIN, and one a SUPER_ADMIN; and which of them. */
+/** Of so many people one is an ADMIN, and one a SUPER_ADMIN; and which of them. A few thousand have none: `npm run dev` makes the first. */
 const ADMINS = { each: 1_000, nth: 3 }
-const SUPER_ADMINS = { each: 50_000, nth: 7 }
+const SUPER_ADMINS = { each: 50_000, nth: 25_000 }
 
 /** Who did it: the person themselves, an administrator, a stranger; or a stranger or the clock, and it concerns nobody. */
 type Who = 'self' | 'administrator' | 'stranger' | 'nobody' | 'clock'

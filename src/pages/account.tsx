@@ -30,7 +30,7 @@ export function AccountPage(props: {
 }) {
   const { section, email, name: ownName, notice, title, lead, children, more } = props
   const { account, signOut } = useWords()
-  const { base, app } = useHouse()
+  const { base, app, banner } = useHouse()
   return (
     <Document title={title} frame="account">
       <header class="bar">
@@ -70,11 +70,24 @@ export function AccountPage(props: {
             <h1>{title}</h1>
             {lead === undefined ? '' : <p class="muted">{lead}</p>}
           </div>
-          {children === undefined ? '' : <div class="card">{children}</div>}
-          {more}
+          <Cards isShut={banner !== undefined}>
+            {children === undefined ? '' : <div class="card">{children}</div>}
+            {more}
+          </Cards>
           <Foot />
         </main>
       </div>
     </Document>
+  )
+}
+
+/** The cards; `isShut` where an operator acts as the person, who alone may change anything: then no button works, as the banner says. */
+function Cards(props: { isShut: boolean; children?: Child }) {
+  const { isShut, children } = props
+  if (!isShut) return <>{children}</>
+  return (
+    <fieldset class="stack shut" disabled>
+      {children}
+    </fieldset>
   )
 }

@@ -41,7 +41,7 @@ export const englishPeople: PeopleWords = {
     tryAddress: (text) => `Addresses beginning with “${text}”`,
     everybody: 'Everybody',
     wrong: 'This address makes no sense here.',
-    wrongLead: 'A filter in it is none that this list has. It may have been cut off, or changed by hand.',
+    wrongLead: 'It has a filter that this list doesn’t know. It may have been cut off, or changed by hand.',
     back: 'Back',
     on: 'Next',
     invite: 'Invite somebody',

@@ -132,9 +132,14 @@ export const mailInEnglish: MailWords = {
   all_again: {
     title: 'Try failed mails again',
     button: 'Try all again',
-    lead: (count) => `${count} of the failed mails still have their text, so they can be tried again.`,
+    lead: (count) =>
+      count === '1'
+        ? 'One of the failed mails still has its text, so it can be tried again.'
+        : `${count} of the failed mails still have their text, so they can be tried again.`,
     happens: (count) => [
-      `${count} mails that were given up are tried again: first the security notices, then the oldest.`,
+      count === '1'
+        ? 'One mail that was given up is tried again.'
+        : `${count} mails that were given up are tried again: first the security notices, then the oldest.`,
       'Mails with a code or a link that is dead are not among them, and none that may have arrived.',
       'Fifty are sent at once, and the others by the clock, fifty at each run.',
     ],
@@ -151,7 +156,7 @@ export const mailInEnglish: MailWords = {
   },
   short: 'Only a part of the list was looked through. There may be more on the next page.',
   preview: {
-    title: 'Looks of mails',
+    title: 'How mails look',
     link: 'See how mails look',
     lead: 'Each kind of mail as it is sent, with a made-up code and link.',
     kind: 'Kind',
@@ -241,6 +246,7 @@ export const healthInEnglish: HealthWords = {
           says: 'AUTH_SECRET opens none of the keys. The next sign-in makes one.',
           todo: 'If you didn’t change AUTH_SECRET, set the right one: everything that the old one sealed is lost without it.',
         }
+      if (problem === 'due') return { says: 'It opens, and is due: the clock rotates it at its next run.' }
       return problem === 'overdue'
         ? { says: `It opens, and was due to rotate ${due ?? ''}.`, todo: 'See that the clock runs.' }
         : { says: `It opens, and rotates ${due ?? ''}.` }

@@ -9,7 +9,7 @@ const mails = (count: number, countedTo: number): string =>
 export const keysInGerman: KeysWords = {
   title: 'Schlüssel',
   lead: 'Sie signieren die Zugriffstokens, die Apps prüfen. Ein neuer wird veröffentlicht, bevor er signiert, und bleibt, bis sein letztes Token abgelaufen ist.',
-  columns: { key: 'Schlüssel', state: 'Zustand', age: 'Alter', until: 'Als Nächstes', secret: 'Versiegelt mit' },
+  columns: { key: 'Schlüssel', state: 'Status', age: 'Alter', until: 'Als Nächstes', secret: 'Versiegelt mit' },
   states: { signs: 'Signiert', published: 'Veröffentlicht', retiring: 'Läuft aus', sealed: 'Nicht zu öffnen' },
   until: {
     rotates: (time) => ['wechselt ', time],
@@ -61,10 +61,10 @@ export const keysInGerman: KeysWords = {
 export const mailInGerman: MailWords = {
   title: 'E-Mails',
   lead: 'Was in den letzten sieben Tagen per E-Mail hinausging, und was daraus geworden ist. Was in einer E-Mail steht, kann hier niemand lesen.',
-  filter: 'Zustand',
+  filter: 'Status',
   all: 'Alle',
   states: { waiting: 'Wartet', sending: 'Wird gesendet', sent: 'Gesendet', failed: 'Gescheitert' },
-  columns: { mail: 'E-Mail', to: 'An', state: 'Zustand', attempts: 'Versuche', when: 'Wann', act: 'Was zu tun ist' },
+  columns: { mail: 'E-Mail', to: 'An', state: 'Status', attempts: 'Versuche', when: 'Wann', act: 'Was zu tun ist' },
   kinds: {
     sign_up_code: 'Registrierung: Code',
     sign_up_taken: 'Registrierung: hat ein Konto',
@@ -113,10 +113,10 @@ export const mailInGerman: MailWords = {
   instead: {
     title: 'Was aus dieser E-Mail wurde',
     link: 'Was zu tun ist',
-    code: 'Ihr Code oder Link ist abgelaufen und ihr Text gelöscht. Der Mensch kann neu anfordern, oder Sie senden von seiner Seite aus einen Link zum Zurücksetzen.',
+    code: 'Ihr Code oder Link ist abgelaufen und ihr Text gelöscht. Die Person kann neu anfordern, oder Sie senden von ihrer Seite aus einen Link zum Setzen eines Passworts.',
     unknown:
-      'Niemand sendet sie zweimal. Ist sie nicht angekommen, kann der Mensch neu anfordern, oder Sie senden von seiner Seite aus einen Link zum Zurücksetzen.',
-    lost: 'Ihr Text ist weg. Sagen Sie es dem Menschen auf anderem Weg.',
+      'Niemand sendet sie zweimal. Ist sie nicht angekommen, kann die Person neu anfordern, oder Sie senden von ihrer Seite aus einen Link zum Setzen eines Passworts.',
+    lost: 'Ihr Text ist weg. Sagen Sie es der Person auf anderem Weg.',
   },
   person: 'Zur Person',
   retry: {
@@ -133,9 +133,14 @@ export const mailInGerman: MailWords = {
   all_again: {
     title: 'Gescheiterte E-Mails noch einmal versuchen',
     button: 'Alle noch einmal versuchen',
-    lead: (count) => `${count} der gescheiterten E-Mails haben noch ihren Text und lassen sich noch einmal versuchen.`,
+    lead: (count) =>
+      count === '1'
+        ? 'Eine der gescheiterten E-Mails hat noch ihren Text und lässt sich noch einmal versuchen.'
+        : `${count} der gescheiterten E-Mails haben noch ihren Text und lassen sich noch einmal versuchen.`,
     happens: (count) => [
-      `${count} aufgegebene E-Mails werden noch einmal versucht: zuerst die Sicherheitshinweise, dann die ältesten.`,
+      count === '1'
+        ? 'Eine aufgegebene E-Mail wird noch einmal versucht.'
+        : `${count} aufgegebene E-Mails werden noch einmal versucht: zuerst die Sicherheitshinweise, dann die ältesten.`,
       'E-Mails mit abgelaufenem Code oder Link sind nicht darunter, und keine, die angekommen sein kann.',
       'Fünfzig werden sofort gesendet, die übrigen von der Uhr, fünfzig bei jedem Lauf.',
     ],
@@ -157,7 +162,7 @@ export const mailInGerman: MailWords = {
   },
   short: 'Nur ein Teil der Liste wurde durchgesehen. Auf der nächsten Seite können weitere stehen.',
   preview: {
-    title: 'Aussehen der E-Mails',
+    title: 'So sehen E-Mails aus',
     link: 'So sehen E-Mails aus',
     lead: 'Jede Art von E-Mail, wie sie gesendet wird, mit erfundenem Code und Link.',
     kind: 'Art',
@@ -177,7 +182,7 @@ export const healthInGerman: HealthWords = {
     warn: 'Es läuft, und etwas verdient einen Blick.',
     bad: 'Etwas funktioniert nicht.',
   },
-  columns: { what: 'Was', state: 'Zustand', says: 'Was ist' },
+  columns: { what: 'Was', state: 'Status', says: 'Was ist' },
   todo: 'Was zu tun ist:',
   groups: {
     database: 'Datenbank und Uhr',
@@ -247,6 +252,8 @@ export const healthInGerman: HealthWords = {
           says: 'AUTH_SECRET öffnet keinen der Schlüssel. Die nächste Anmeldung erzeugt einen.',
           todo: 'Wenn Sie AUTH_SECRET nicht geändert haben, setzen Sie das richtige: Ohne es ist alles verloren, was das alte versiegelt hat.',
         }
+      if (problem === 'due')
+        return { says: 'Er lässt sich öffnen und ist fällig: Die Uhr wechselt ihn beim nächsten Lauf.' }
       return problem === 'overdue'
         ? { says: `Er lässt sich öffnen und war ${due ?? ''} fällig.`, todo: 'Nachsehen, ob die Uhr läuft.' }
         : { says: `Er lässt sich öffnen und wechselt ${due ?? ''}.` }

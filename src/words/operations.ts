@@ -88,7 +88,7 @@ export type HealthWords = {
     database: Line<{ size: string; large: boolean }>
     migrations: Line<{ applied: number; missing: string; unknown: string }>
     clock: Line<{ at: string | undefined; late: boolean; failed: string }>
-    signing_key: Line<{ problem: 'none' | 'no_key' | 'sealed' | 'overdue'; due: string | undefined }>
+    signing_key: Line<{ problem: 'none' | 'no_key' | 'sealed' | 'due' | 'overdue'; due: string | undefined }>
     auth_secret: Line<{ secret_id: string; previous_id: string | null }>
     mail_driver: Line<{ driver: string }>
     mail_waiting: Line<Counted & { waiting: number; overdue: number }>

@@ -48,7 +48,7 @@ export const germanOverview: OverviewWords = {
   figures: 'Zahlen',
   people: 'Personen',
   ofStatus: { active: 'aktiv', unverified: 'nicht bestätigt', disabled: 'gesperrt' },
-  sessions: 'Laufende Sitzungen',
+  sessions: 'Aktive Sitzungen',
   today: {
     sign_ins: 'Anmeldungen heute',
     sign_in_failures: 'Fehlgeschlagene Anmeldungen heute',

@@ -36,7 +36,7 @@ export const PERSON: PersonWords = {
     'This account was deleted. A link in a mail can still bring it back; after that it is gone with everything in it.',
   deletedUntil: (time) => ['That link ends ', time],
   you: 'This is your own account.',
-  help: { title: 'What you can do', lead: 'Each opens a page that says what will happen first.' },
+  help: { title: 'What you can do', lead: 'Each link opens a page that says what will happen first.' },
   actAs: {
     title: 'Act as this person',
     lead: 'See what they see, for an hour at most, with a reason that is recorded.',
@@ -116,7 +116,7 @@ export const PERSON: PersonWords = {
     count: (count, isMore) => (isMore ? `${count} or more live` : `${count} live`),
     none: 'Signed in nowhere.',
     yours: 'Yours',
-    acting: 'An operator acts in it',
+    acting: 'An administrator acts in it',
     all: 'All their sessions',
     newest: 'Newest',
     of: (whom) => `Sessions of ${whom}`,

@@ -19,7 +19,7 @@ export const PERSON: PersonWords = {
     wayBack: 'Zurück möglich zu',
     until: (time) => ['endet ', time],
     role: 'Rolle',
-    state: 'Zustand',
+    state: 'Status',
     deleted: 'Gelöscht',
     created: 'Angelegt',
     lastSignIn: 'Letzte Anmeldung',
@@ -27,16 +27,16 @@ export const PERSON: PersonWords = {
     passwordSet: 'Gesetzt und nie geändert',
     passwordSince: (time) => ['Gesetzt ', time],
     noPassword: 'Keines',
-    resetWaits: (time) => ['Ein Link zum Setzen wurde gemailt. Er endet ', time],
+    resetWaits: (time) => ['Ein Link zum Setzen wurde per E-Mail gesendet. Er endet ', time],
     id: 'ID',
     copy: 'Kopieren',
     copied: 'Kopiert.',
   },
   deleted:
-    'Dieses Konto wurde gelöscht. Ein Link in einer Mail kann es noch zurückholen; danach ist es mit allem darin weg.',
+    'Dieses Konto wurde gelöscht. Ein Link in einer E-Mail kann es noch zurückholen; danach ist es mit allem darin weg.',
   deletedUntil: (time) => ['Der Link endet ', time],
   you: 'Das ist Ihr eigenes Konto.',
-  help: { title: 'Was Sie tun können', lead: 'Jedes öffnet eine Seite, die erst sagt, was geschieht.' },
+  help: { title: 'Was Sie tun können', lead: 'Jeder Link öffnet eine Seite, die erst sagt, was geschieht.' },
   actAs: {
     title: 'Als diese Person handeln',
     lead: 'Sehen, was sie sieht: eine Stunde lang höchstens, mit einem Grund, der aufgezeichnet wird.',
@@ -44,15 +44,15 @@ export const PERSON: PersonWords = {
   acts: {
     rename: {
       title: 'Namen ändern',
-      lead: 'Wie er auf Seiten und in Mails steht.',
+      lead: 'Wie er auf Seiten und in E-Mails steht.',
       asks: (whom) => `Namen ändern: ${whom}`,
       button: 'Namen speichern',
     },
     'send-reset': {
-      title: 'Link zum Setzen eines Passworts schicken',
+      title: 'Link zum Setzen eines Passworts senden',
       lead: 'Wenn jemand sich nicht anmelden kann oder nie eines gesetzt hat.',
-      asks: (whom) => `Link zum Setzen eines Passworts schicken: ${whom}?`,
-      button: 'Link schicken',
+      asks: (whom) => `Link zum Setzen eines Passworts senden: ${whom}?`,
+      button: 'Link senden',
     },
     unlock: {
       title: 'Anmeldung freigeben',
@@ -80,7 +80,7 @@ export const PERSON: PersonWords = {
     },
     disable: {
       title: 'Sperren',
-      lead: 'Meldet die Person ab und hält sie fern, bis jemand sie wieder freigibt.',
+      lead: 'Meldet die Person ab und hält sie fern, bis jemand sie entsperrt.',
       asks: (whom) => `${whom} sperren?`,
       button: 'Sperren',
     },
@@ -103,20 +103,20 @@ export const PERSON: PersonWords = {
     locked: 'Ausgesperrt',
     partly: 'Teilweise ausgesperrt',
     none: 'Im Moment zählt kein Fehlversuch.',
-    kinds: { password: 'Passwörter', code: 'Codes aus Mails', factor: 'Zweite Faktoren' },
+    kinds: { password: 'Passwörter', code: 'Codes aus E-Mails', factor: 'Zweite Faktoren' },
     wrong: (count) => (count === 1 ? '1 Fehlversuch zählt' : `${count} Fehlversuche zählen`),
     everywhere: (time) => ['von nirgendwo wird ein Versuch angenommen; wieder ', time],
     place: (time) => ['vom Ort der Fehlversuche wird keiner angenommen; wieder ', time],
     device: (time) => ['von einem bekannten Gerät wird keiner angenommen; wieder ', time],
     unlock: 'Anmeldung freigeben',
-    codes: 'Falsche Codes aus Mails erscheinen hier nur, solange ein Code für die Adresse aufbewahrt wird.',
+    codes: 'Falsche Codes aus E-Mails erscheinen hier nur, solange ein Code für die Adresse aufbewahrt wird.',
   },
   sessions: {
     title: 'Sitzungen',
     count: (count, isMore) => (isMore ? `${count} oder mehr aktiv` : `${count} aktiv`),
     none: 'Nirgends angemeldet.',
     yours: 'Ihre',
-    acting: 'Ein Betreiber handelt darin',
+    acting: 'Ein Administrator handelt darin',
     all: 'Alle Sitzungen der Person',
     newest: 'Neueste',
     of: (whom) => `Sitzungen: ${whom}`,
@@ -164,17 +164,17 @@ export const PERSON: PersonWords = {
     codesVoid: 'Codes und Links, die in ihrem Postfach warten, werden ungültig.',
     console: 'Das ist Ihr eigenes Konto: Sie verlieren diese Konsole.',
     mailed: (email, minutes) =>
-      `Eine Mail mit Link und Code geht an ${email}. Beide gelten einmal, ${minutes === 1 ? 'eine Minute' : `${minutes} Minuten`} lang.`,
+      `Eine E-Mail mit Link und Code geht an ${email}. Beide gelten einmal, ${minutes === 1 ? 'eine Minute' : `${minutes} Minuten`} lang.`,
     oldPassword: 'Bis ein neues Passwort gesetzt ist, gilt das jetzige weiter, und niemand wird abgemeldet.',
-    counters: 'Falsche Passwörter, Codes aus Mails und zweite Faktoren zählen wieder von null an.',
+    counters: 'Falsche Passwörter, Codes aus E-Mails und zweite Faktoren zählen wieder von null an.',
     guesser: 'Auch wer geraten hat, darf wieder raten: Sehen Sie erst an, was geschehen ist.',
     passkeys: (names, more) => `Passkeys werden entfernt: ${names}${more > 0 ? ` und ${more} weitere` : ''}.`,
     app: 'Die Authenticator-App wird entfernt.',
     codes: (count) =>
       count === 1 ? '1 Wiederherstellungscode wird ungültig.' : `${count} Wiederherstellungscodes werden ungültig.`,
-    told: (email) => `Eine Mail an ${email} sagt es der Person.`,
+    told: (email) => `Die Person erfährt davon durch eine E-Mail an ${email}.`,
     whoAsks:
-      'Danach genügt das Passwort oder das Postfach allein. Genau das verlangt ein Betrüger: Finden Sie heraus, wer fragt, und nicht durch eine Mail an diese Adresse.',
+      'Danach genügt das Passwort oder das Postfach allein. Genau das verlangt ein Betrüger: Finden Sie heraus, wer fragt, und nicht durch eine E-Mail an diese Adresse.',
     noFactors: 'Die Person hat keinen zweiten Faktor, also gibt es nichts zu entfernen.',
     enabled: 'Die Person kann sich wieder anmelden. Beendete Sitzungen bleiben beendet.',
     undeleted: 'Die Löschung wird zurückgenommen.',
@@ -190,7 +190,8 @@ export const PERSON: PersonWords = {
     label: 'Rolle',
     means: {
       USER: 'Benutzt das eigene Konto und sieht nichts von dieser Konsole.',
-      ADMIN: 'Hilft Benutzern, sperrt und löscht sie. Kann andere Admins umbenennen, freigeben und abmelden.',
+      ADMIN:
+        'Hilft Benutzern, sperrt und löscht sie. Kann andere Admins umbenennen, ihre Anmeldung freigeben und sie abmelden.',
       SUPER_ADMIN: 'Darf bei allen alles und vergibt Rollen.',
     },
     tokens: 'Sie gilt hier sofort. Zugriffstoken für andere Dienste tragen die alte Rolle, bis sie ablaufen.',
@@ -218,7 +219,7 @@ export const PERSON: PersonWords = {
     role: 'Nur ein Super-Admin kann Rollen setzen.',
     own_account:
       'Niemand entfernt hier die eigenen Faktoren. Das geht auf der Seite Ihrer eigenen Sicherheit, die nach ihnen fragt.',
-    last_super_admin: 'Das ist der letzte freigegebene Super-Admin: Bestimmen Sie erst einen anderen.',
+    last_super_admin: 'Das ist der letzte Super-Admin, der nicht gesperrt ist: Bestimmen Sie erst einen anderen.',
     user_disabled: 'Die Person ist gesperrt: Entsperren Sie sie zuerst.',
     notNow: {
       enable: 'Die Person ist nicht gesperrt.',
@@ -229,14 +230,14 @@ export const PERSON: PersonWords = {
   refused: {
     changed: 'Nichts wurde getan: Jemand hat diese Person geändert, seit Sie sie angesehen haben. So ist sie jetzt.',
     sent_lately:
-      'Keine Mail wurde geschickt: Ein Administrator hat innerhalb der letzten Minute eine geschickt. Warten Sie eine Minute, und versuchen Sie es wieder.',
+      'Keine E-Mail wurde gesendet: Ein Administrator hat innerhalb der letzten Minute eine gesendet. Warten Sie eine Minute, und versuchen Sie es wieder.',
     over_budget:
-      'Keine Mail wurde geschickt: Diese Adresse oder dieser Dienst hat im Moment so viele Mails, wie sein dürfen. Versuchen Sie es später wieder.',
+      'Keine E-Mail wurde gesendet: Diese Adresse oder dieser Dienst hat im Moment so viele E-Mails, wie sein dürfen. Versuchen Sie es später wieder.',
   },
   done: {
     renamed: ({ whom }) => `Der neue Name ist gespeichert: ${whom}.`,
     mailed: ({ whom }) => `Ein Link zum Setzen eines Passworts ging an ${whom}.`,
-    stopped_acting: ({ whom }) => `Sie handeln nicht mehr für ${whom}.`,
+    stopped_acting: ({ whom }) => `Sie handeln nicht mehr als ${whom}.`,
     unlocked: ({ whom }) => `Die Anmeldung ist freigegeben: ${whom}.`,
     sessions_ended: ({ whom, count = 0 }) =>
       count === 1 ? `1 Sitzung beendet: ${whom}.` : `${count} Sitzungen beendet: ${whom}.`,

@@ -701,6 +701,7 @@ export type SaidCode =
   | 'wrong_recovery_code'
   | 'sign_in_over'
   | 'email_taken'
+  | 'person_exists'
   | 'wrong_current_password'
   | 'wrong_first_code'
   | 'wrong_passkey'

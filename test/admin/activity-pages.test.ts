@@ -46,6 +46,7 @@ describe('pages of 2,500 rows', () => {
     const second = await pageAt(linkIn(first, 'next'))
     expect(idsIn(second)).toEqual(newest.slice(25, 50))
     expect(idsIn(await pageAt(linkIn(second, 'prev')))).toEqual(newest.slice(0, 25))
+    expect(await pageAt('?limit=10')).toMatch(/<option value="10" selected[^>]*>10</)
     const last = await pageAt(`?limit=25&before=${ids[10]}`)
     expect([idsIn(last), linkIn(last, 'next')]).toEqual([newest.slice(-10), undefined])
   })

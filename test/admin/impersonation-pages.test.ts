@@ -39,7 +39,7 @@ describe('the page that begins it', () => {
     expect([answer.status, world.trips.length]).toEqual([200, 1])
     expect(page).toContain('Act as &lt;b&gt;')
     expect(page).not.toContain('<b>"Ada"')
-    expect(page).toContain('The person gets no mail of it.')
+    expect(page).toContain('The person is not told by mail.')
     const telling = openWorld({ ...INSTANT, IMPERSONATION_MAIL: 'on' })
     const other = Object.assign(browser.copy(), { world: telling })
     expect(await (await open(other, `/admin/people/${ada.id}/impersonate`)).text()).toContain('is told by mail')
@@ -98,7 +98,7 @@ describe('while it lasts', () => {
 
   it.each([
     ['en', 'You act as', 'Stop', 'It ends'],
-    ['de', 'Sie handeln für', 'Beenden', 'Das endet'],
+    ['de', 'Sie handeln als', 'Beenden', 'Das endet'],
   ])('every page says so, with a button that stops it: %s', async (language, ...words) => {
     const paths = [
       '/',
@@ -128,6 +128,17 @@ describe('while it lasts', () => {
     const refused = await press(browser, '/account/name', { name: 'Eve' }, { 'Accept-Language': language })
     expect([refused.status, (await refused.text()).includes('class="acting"')]).toEqual([403, true])
     expect(await rows('SELECT name FROM users WHERE id = ?', ada.id)).toEqual([{ name: HOSTILE }])
+  })
+
+  it('offers nothing of the account that would be refused', async () => {
+    for (const path of ['/account', '/account/security', '/account/sessions', '/account/connections']) {
+      const page = await (await open(browser, path)).text()
+      const shut = /<fieldset class="stack shut" disabled="">.*<\/fieldset>/s.exec(page)?.[0] ?? ''
+      expect(shut, path).toContain('class="card"')
+      expect(page.replace(shut, ''), path).not.toMatch(/<main.*<button.*<\/main>/s)
+    }
+    const own = await operatorIn(world, 'ADMIN')
+    expect(await (await open(own.browser, '/account')).text()).not.toContain('<fieldset class="stack shut"')
   })
 
   it('no page of anybody else has it', async () => {

@@ -55,6 +55,7 @@ describe('an invitation', () => {
     expect(taken.status).toBe(409)
     const again = await taken.text()
     expect(again).toMatch(/id="email-wrong"/)
+    expect(again).not.toContain('Sign in')
     expect(again).toContain('value="Grace"')
     expect(await people()).toEqual([{ email: 'ada@example.com', name: null, role: 'USER' }])
   })

@@ -59,6 +59,7 @@ describe('the keys', () => {
     const shown = await done.text()
     expect(shown).toContain('The clock makes its successor')
     expect(shown).toContain('The key is due already')
+    expect(await (await open(browser, '/admin/health')).text()).toContain('It opens, and is due')
     expect(await audited('key_due')).toEqual([{ actor_id: id, meta: '{"keys":1}' }])
     // Somebody else had the same page open.
     const again = await onwardFrom(browser, await press(browser, `${PATH}/rotate`, { kid }))

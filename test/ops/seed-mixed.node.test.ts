@@ -40,7 +40,7 @@ describe('seed --mixed', () => {
 
   it('makes people of many names, addresses, roles and states', () => {
     const kinds = query<{ role: string; status: string }>(state, 'SELECT DISTINCT role, status FROM users')
-    expect(new Set(kinds.map(({ role }) => role))).toEqual(new Set(['USER', 'ADMIN', 'SUPER_ADMIN']))
+    expect(new Set(kinds.map(({ role }) => role))).toEqual(new Set(['USER', 'ADMIN']))
     expect(new Set(kinds.map(({ status }) => status))).toEqual(new Set(['active', 'unverified', 'disabled']))
     expect(one('SELECT count(DISTINCT name) AS n FROM users')).toBeGreaterThan(500)
     expect(
