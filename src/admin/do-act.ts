@@ -2,7 +2,7 @@
 import { ok, refuse, type Result } from '../result.ts'
 import type { Deps } from '../deps.ts'
 import type { Role } from '../users/rules.ts'
-import type { PersonAct } from '../words/console.ts'
+import type { PersonAct } from '../words/person.ts'
 import type { Change } from './actor.ts'
 import type { ActRefusal } from './allow.ts'
 import { deletePerson } from './delete-user.ts'

@@ -1,7 +1,7 @@
 // The German texts of an operator who acts as somebody else.
 import type { ActingWords } from './acting.ts'
 
-export const acting: ActingWords = {
+export const actingInGerman: ActingWords = {
   label: 'Handeln für jemand anderen',
   as: (who) => ['Sie handeln für ', who],
   asSomebody: 'Sie handeln für jemand anderen',

@@ -1,7 +1,7 @@
 // The console's page of a person, in English.
-import type { PersonWords } from './console.ts'
+import type { PersonWords } from './person.ts'
 
-export const PERSON: PersonWords = {
+export const personInEnglish: PersonWords = {
   gone: {
     title: 'Nobody has this id',
     lead: 'There is no such person, or they were deleted. What happened to them stays in the activity.',

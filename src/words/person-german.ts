@@ -1,7 +1,7 @@
 // The console's page of a person, in German.
-import type { PersonWords } from './console.ts'
+import type { PersonWords } from './person.ts'
 
-export const PERSON: PersonWords = {
+export const personInGerman: PersonWords = {
   gone: {
     title: 'Diese ID hat niemand',
     lead: 'Die Person gibt es nicht, oder sie wurde gelöscht. Was mit ihr geschehen ist, steht weiter in der Aktivität.',
