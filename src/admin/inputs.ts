@@ -33,7 +33,7 @@ export const searchOf = ({ query, name, ...kind }: z.output<typeof searched>): O
 /** A cursor of the directory. */
 export const cursorText = z.string().check(z.maxLength(2_000))
 /** Refuses two searches at once: a list has one order. */
-export const ONE_SEARCH = {
+const ONE_SEARCH = {
   code: 'custom' as const,
   message: 'Either query or name.',
   params: { code: 'one_search' },

@@ -75,7 +75,7 @@ function peopleAskedIn(given: Readonly<Record<string, string>>): PeopleAsked {
 }
 
 /** The filter of a choice, or the code of what is wrong with its text. */
-export function filterOf({ query, role, status }: Chosen, by: SearchBy): Omit<UserFilter, 'limit'> | string {
+function filterOf({ query, role, status }: Chosen, by: SearchBy): Omit<UserFilter, 'limit'> | string {
   const given = { [by === 'name' ? 'name' : 'query']: query, role, status }
   const parsed = searched.safeParse(given)
   if (parsed.success) return searchOf(parsed.data)

@@ -118,7 +118,7 @@ export function Sessions(props: Shown & { mayEnd: boolean }) {
 }
 
 /** A session: the device, where and when, and the way to its end. */
-export function Held(props: { session: Session; mayEnd: boolean; now: number }) {
+function Held(props: { session: Session; mayEnd: boolean; now: number }) {
   const { session, mayEnd, now } = props
   const { console: common, account } = useWords()
   const words = common.person.sessions
