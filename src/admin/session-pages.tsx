@@ -5,7 +5,7 @@ import { Badge } from '../pages/badge.tsx'
 import { Button } from '../pages/button.tsx'
 import { Confirm } from '../pages/confirm.tsx'
 import { ConsolePage, type Operating } from '../pages/console.tsx'
-import { Icon } from '../pages/icon.tsx'
+import { DeviceIcon } from '../pages/device.tsx'
 import { useHouse, useWords } from '../pages/layout.tsx'
 import { Empty, Pager, Table } from '../pages/table.tsx'
 import { Time } from '../pages/time.tsx'
@@ -87,7 +87,7 @@ export function HeldSessionsPage(props: {
                   {user.email}
                 </a>,
                 <span class="named" title={session.user_agent ?? undefined}>
-                  <Icon name={/\b(?:Android|iOS)\b/.test(name) ? 'phone' : 'desktop'} /> {name}{' '}
+                  <DeviceIcon {...{ name }} /> {name}{' '}
                   {session.impersonator_id === undefined ? (
                     ''
                   ) : (
@@ -100,7 +100,10 @@ export function HeldSessionsPage(props: {
                 session.current ? (
                   <Badge tone="good">{words.current}</Badge>
                 ) : refusalOf('help', operator.role, user.role) === undefined ? (
-                  <a href={`${base}${PATH}/${session.id}/end`} aria-label={words.endNamed(name, user.email)}>
+                  <a
+                    href={`${base}${PATH}/${session.id}/end${userId === undefined ? '' : '?from=person'}`}
+                    aria-label={words.endNamed(name, user.email)}
+                  >
                     {words.end}
                   </a>
                 ) : (

@@ -118,8 +118,6 @@ export const personInEnglish: PersonWords = {
     yours: 'Yours',
     acting: 'An operator acts in it',
     all: 'All their sessions',
-    newest: 'Newest',
-    of: (whom) => `Sessions of ${whom}`,
   },
   ways: {
     title: 'Ways to sign in',

@@ -118,8 +118,6 @@ export const personInGerman: PersonWords = {
     yours: 'Ihre',
     acting: 'Ein Betreiber handelt darin',
     all: 'Alle Sitzungen der Person',
-    newest: 'Neueste',
-    of: (whom) => `Sitzungen: ${whom}`,
   },
   ways: {
     title: 'Anmeldewege',

@@ -90,8 +90,6 @@ export type PersonWords = {
     yours: string
     acting: string
     all: string
-    newest: string
-    of: (whom: string) => string
   }
   ways: {
     title: string
