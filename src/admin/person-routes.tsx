@@ -12,7 +12,7 @@ import { requirePerson, toSignIn } from '../gate/page-session.ts'
 import { callerOf } from '../gate/require-administrator.ts'
 import { beginsAttempt } from '../http/attempt.ts'
 import { id as idInput } from '../http/inputs.ts'
-import { noticeOf, withoutNotice } from '../http/notice.ts'
+import { withoutNotice } from '../http/notice.ts'
 import { answerPage } from '../http/page.ts'
 import type { FieldProblem } from '../http/problems.ts'
 import { ROLES, type Role } from '../users/rules.ts'
@@ -129,8 +129,7 @@ const fieldsOf = (c: Context<AppEnv>): Fields => c.req.valid('form' as never)
 export const personRoutes = new Hono<AppEnv>().get(PATH, requirePerson, async (c) => {
   const looked = await look(c)
   if (looked instanceof Response) return looked
-  const said = { told: await toldOf(c), notice: noticeOf(c) }
-  return withoutNotice(c, await answerPage(c, <PersonPage {...looked} {...said} />))
+  return withoutNotice(c, await answerPage(c, <PersonPage {...looked} told={await toldOf(c)} />))
 })
 
 for (const act of Object.keys(ACTS) as PersonAct[]) {

@@ -478,9 +478,6 @@ export const english: Words = {
       mail_again: 'The mail is being sent. Look at it again in a moment.',
       mails_again: 'The failed mails are tried again. The clock sends what doesn’t leave at once.',
       mails_none: 'Nothing was changed: no failed mail can be tried again.',
-      person_invited: 'The account is made, and a mail with a link to choose a password is on its way.',
-      person_unmailed:
-        'The account is made, but no mail was sent: too many were sent lately. Send a link to set a password from the page of the person, later.',
     },
     profile: {
       title: 'Profile',

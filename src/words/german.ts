@@ -520,10 +520,6 @@ export const german: Words = {
       mail_again: 'Die Mail wird gesendet. Sehen Sie gleich noch einmal nach.',
       mails_again: 'Die gescheiterten Mails werden noch einmal versucht. Was nicht sofort hinausgeht, sendet die Uhr.',
       mails_none: 'Nichts wurde geändert: Keine gescheiterte Mail lässt sich noch einmal versuchen.',
-      person_invited:
-        'Das Konto ist angelegt, und eine E-Mail mit einem Link zum Wählen eines Passworts ist unterwegs.',
-      person_unmailed:
-        'Das Konto ist angelegt, aber es ging keine E-Mail hinaus: Zuletzt waren es zu viele. Senden Sie später von der Seite der Person einen Link zum Zurücksetzen.',
     },
     profile: {
       title: 'Profil',

@@ -228,6 +228,9 @@ export const personInEnglish: PersonWords = {
       'No mail was sent: this address, or this service, has had as many mails as it may for now. Try again later.',
   },
   done: {
+    invited: ({ whom }) => `The account of ${whom} is made, and a mail with a link to choose a password is on its way.`,
+    made_unmailed: ({ whom }) =>
+      `The account of ${whom} is made, but no mail was sent: too many were sent lately. Send a link to set a password from the page of the person, later.`,
     renamed: ({ whom }) => `The new name is saved: ${whom}.`,
     mailed: ({ whom }) => `A link to set a password was mailed to ${whom}.`,
     stopped_acting: ({ whom }) => `You no longer act as ${whom}.`,

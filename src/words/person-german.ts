@@ -232,6 +232,10 @@ export const personInGerman: PersonWords = {
       'Keine Mail wurde geschickt: Diese Adresse oder dieser Dienst hat im Moment so viele Mails, wie sein dürfen. Versuchen Sie es später wieder.',
   },
   done: {
+    invited: ({ whom }) =>
+      `Das Konto ist angelegt, und eine E-Mail mit einem Link zum Wählen eines Passworts ist unterwegs: ${whom}.`,
+    made_unmailed: ({ whom }) =>
+      `Das Konto von ${whom} ist angelegt, aber es ging keine E-Mail hinaus: Zuletzt waren es zu viele. Senden Sie später von der Seite der Person einen Link zum Zurücksetzen.`,
     renamed: ({ whom }) => `Der neue Name ist gespeichert: ${whom}.`,
     mailed: ({ whom }) => `Ein Link zum Setzen eines Passworts ging an ${whom}.`,
     stopped_acting: ({ whom }) => `Sie handeln nicht mehr für ${whom}.`,

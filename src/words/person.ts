@@ -18,6 +18,8 @@ type ProofKind = 'password' | 'code' | 'factor'
 
 /** What was done to a person, as the next page says it. */
 export type DoneCode =
+  | 'invited'
+  | 'made_unmailed'
   | 'renamed'
   | 'mailed'
   | 'unlocked'

@@ -186,7 +186,9 @@ describe('ending one', () => {
     expect(await isActive(ada.sessionId)).toBe(true)
     const done = await press(browser, path, fields)
     expect(new URL(done.headers.get('Location') ?? '').pathname).toBe(PATH)
-    expect(await (await onwardFrom(browser, done)).text()).toContain('The session is ended.')
+    expect(await (await onwardFrom(browser, done)).text()).toContain(
+      '1 session of &lt;b&gt;Ada&lt;/b&gt; (ada@example.com) has ended.',
+    )
     expect(await isActive(ada.sessionId)).toBe(false)
     // Twice, and by two: what has ended meanwhile is shown.
     const again = await press(browser, path, fields)
