@@ -92,7 +92,8 @@ function LogTable(props: { rows: readonly LogRow[]; providers: Shown['providers'
       caption={title}
       columns={(['what', 'when', 'who', 'whom', 'why', 'where', 'details'] as const).map((name) => ({
         title: columns[name],
-        isMinor: name === 'where' || name === 'details',
+        // A phone has room for three; the page of the event has them all.
+        isMinor: !['what', 'when', 'whom'].includes(name),
       }))}
       rows={rows.map((row) => [
         <>

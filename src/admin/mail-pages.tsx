@@ -12,11 +12,16 @@ import { Notice } from '../pages/notice.tsx'
 import { Empty, Pager, Table } from '../pages/table.tsx'
 import { Time } from '../pages/time.tsx'
 import type { MailKind } from '../words/mails.ts'
+import type { MailWords } from '../words/operations.ts'
 import type { NoticeCode } from '../words/words.ts'
 
 const TONES = { waiting: 'warn', sending: 'plain', sent: 'good', failed: 'bad' } as const
 
 type Seen = { operator: Operating; now: number }
+
+/** A count of the outbox, which ends at `MOST_COUNTED`. */
+const countOf = (count: number, { orMore }: Pick<MailWords, 'orMore'>): string =>
+  count >= MOST_COUNTED ? orMore(MOST_COUNTED) : String(count)
 
 /** A kind of mail as people know it; one that this version doesn't know by its name. */
 function useKind(): (kind: string) => string {
@@ -115,7 +120,7 @@ function Outbox({ outbox }: { outbox: OutboxState }) {
     <div class="totals">
       {counts.map((name) => (
         <p>
-          <strong>{words.counted(outbox[name], MOST_COUNTED)}</strong> <span class="muted">{words.summary[name]}</span>
+          <strong>{countOf(outbox[name], words)}</strong> <span class="muted">{words.summary[name]}</span>
         </p>
       ))}
       {outbox.repeatable === 0 ? (
@@ -178,11 +183,7 @@ function State({ kind, state, failure }: OutboxMail) {
   )
 }
 
-function insteadOf(
-  kind: string,
-  failure: OutboxMail['failure'],
-  words: { code: string; unknown: string; lost: string },
-): string {
+function insteadOf(kind: string, failure: OutboxMail['failure'], words: MailWords['instead']): string {
   if (outlasts(kind as MailKind)) return words.lost
   return failure === 'unknown' || failure === 'never_ended' ? words.unknown : words.code
 }
@@ -274,7 +275,7 @@ export function RetryAllPage(props: Seen & { outbox: OutboxState }) {
   const { operator, outbox, now } = props
   const { mail: words } = useWords().console
   const { base } = useHouse()
-  const count = words.counted(outbox.repeatable, MOST_COUNTED)
+  const count = countOf(outbox.repeatable, words)
   const lead = outbox.repeatable === 0 ? words.all_again.none : words.all_again.lead(count)
   return (
     <ConsolePage section="mail" {...{ operator }} title={words.all_again.title} lead={lead} at={now}>

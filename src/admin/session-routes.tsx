@@ -73,7 +73,12 @@ export const adminSessionRoutes = new Hono<AppEnv>()
     const page = <HeldSessionsPage {...viewed.value} {...{ wanted }} told={await toldOf(c)} now={deps.now()} />
     return withoutNotice(c, await answerPage(c, page, wanted === undefined ? 400 : 200))
   })
-  .get(`${PATH}/:id/end`, requirePerson, query(z.object({ from })), (c) => endPage(c, c.req.valid('query').from))
+  .get(
+    `${PATH}/:id/end`,
+    requirePerson,
+    query(() => z.object({ from })),
+    (c) => endPage(c, c.req.valid('query').from),
+  )
   .post(
     `${PATH}/:id/end`,
     requirePerson,

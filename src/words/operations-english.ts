@@ -140,7 +140,7 @@ export const mailInEnglish: MailWords = {
     ],
     none: 'There is no failed mail that can be tried again.',
   },
-  counted: (shown, most) => many(shown, most),
+  orMore: (most) => `${most} or more`,
   summary: { waiting: 'waiting', overdue: 'overdue', failed: 'failed', repeatable: 'can be tried again' },
   empty: {
     all: { title: 'No mail yet', lead: 'What is mailed stands here for seven days.' },

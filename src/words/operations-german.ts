@@ -141,7 +141,7 @@ export const mailInGerman: MailWords = {
     ],
     none: 'Es gibt keine gescheiterte E-Mail, die sich noch einmal versuchen lässt.',
   },
-  counted: (shown, most) => many(shown, most),
+  orMore: (most) => `${most} oder mehr`,
   summary: {
     waiting: 'warten',
     overdue: 'überfällig',

@@ -54,7 +54,8 @@ export type MailWords = {
     happens: (count: string) => readonly string[]
     none: string
   }
-  counted: (shown: number, most: number) => string
+  /** A count that ends there. */
+  orMore: (most: number) => string
   summary: { waiting: string; overdue: string; failed: string; repeatable: string }
   empty: Record<'all' | MailState, { title: string; lead: string }>
   short: string

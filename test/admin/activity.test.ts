@@ -73,17 +73,21 @@ describe('a row of the log', () => {
     expect(page).toMatch(
       new RegExp(
         `<th scope="row"><span class="badge bad">[^]*?Refused or failed</span></span> <a href="/admin/activity/${first}">Not allowed</a></th>` +
-          `<td><time [^>]*>3 hours ago</time></td><td><a href="/admin/people/${operator.id}">grace@example.com</a></td>` +
-          `<td><a href="/admin/people/${ada}">ada@example.com</a></td><td>The role of the other person does not allow it</td>` +
+          `<td><time [^>]*>3 hours ago</time></td><td class="minor"><a href="/admin/people/${operator.id}">grace@example.com</a></td>` +
+          `<td><a href="/admin/people/${ada}">ada@example.com</a></td><td class="minor">The role of the other person does not allow it</td>` +
           `<td class="minor">Firefox on Linux · Germany · 203.0.113.7</td><td class="minor"><code class="small">right: stop</code></td>`,
       ),
     )
-    expect(page).toContain(`<td>Themselves</td><td><a href="/admin/people/${gone}"><code>${gone}</code></a></td>`)
-    expect(page).toMatch(/>Old rows deleted<[^]*?<td>The clock<[^]*?<td>Ended sessions<[^]*?>rows: 7</)
+    expect(page).toContain(
+      `<td class="minor">Themselves</td><td><a href="/admin/people/${gone}"><code>${gone}</code></a></td>`,
+    )
+    expect(page).toMatch(
+      />Old rows deleted<[^]*?<td class="minor">The clock<[^]*?<td class="minor">Ended sessions<[^]*?>rows: 7</,
+    )
     expect(page).toMatch(
       />Request of another site refused<[^]*?>Not signed in<[^]*?origin: https:\/\/evil.example, method: POST/,
     )
-    expect(page).toMatch(/>of_a_later_version<[^]*?<td>some_reason</)
+    expect(page).toMatch(/>of_a_later_version<[^]*?<td class="minor">some_reason</)
     expect(await pageAt('', 'de')).toMatch(/>Alte Zeilen gelöscht<[^]*?>Die Uhr<[^]*?Firefox unter Linux · Deutschland/)
   })
 
