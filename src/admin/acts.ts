@@ -1,6 +1,6 @@
 // What an operator can do for a person on pages: each act by the verb of the API with its right, and what stands against it. It says
 // beforehand what the write would refuse; the write decides.
-import type { PersonAct } from '../words/console.ts'
+import type { PersonAct } from '../words/person.ts'
 import type { Role } from '../users/rules.ts'
 import { isForOthers, refusalOf, type Right } from './rules.ts'
 

@@ -2,7 +2,7 @@
 import { ok, refuse, type Result } from '../result.ts'
 import type { Deps } from '../deps.ts'
 import type { Role } from '../users/rules.ts'
-import type { PersonAct } from '../words/console.ts'
+import type { PersonAct } from '../words/person.ts'
 import type { Change } from './actor.ts'
 import type { ActRefusal } from './allow.ts'
 import { deletePerson } from './delete-user.ts'
@@ -15,6 +15,7 @@ import { setRole } from './set-role.ts'
 import type { Told } from '../gate/told.ts'
 import { unlockUser } from './unlock-user.ts'
 import { updateUser } from './update-user.ts'
+import { fullNameOf } from './user.ts'
 
 /** Who acts on whom, as they saw them, and what they typed or chose. */
 export type Doing = Change & { seen: Seen; name: string | null; role: Role | undefined }
@@ -22,9 +23,6 @@ export type DoingRefusal = ActRefusal | 'last_super_admin' | 'user_disabled' | '
 
 type Outcome = Result<Told, DoingRefusal>
 type Verb = (deps: Deps, doing: Doing) => Promise<Outcome>
-
-/** A person as a notice names them. */
-const named = ({ email, name }: Pick<Seen, 'email' | 'name'>): string => (name === null ? email : `${name} (${email})`)
 
 /** What a verb's success says. */
 async function saying<Value, Refusal extends DoingRefusal>(
@@ -36,37 +34,38 @@ async function saying<Value, Refusal extends DoingRefusal>(
 }
 
 const VERBS: Record<PersonAct, Verb> = {
-  rename: (deps, doing) => saying(updateUser(deps, doing), (user) => ({ done: 'renamed', whom: named(user) })),
+  rename: (deps, doing) => saying(updateUser(deps, doing), (user) => ({ done: 'renamed', whom: fullNameOf(user) })),
   role: (deps, doing) =>
     saying(setRole(deps, { ...doing, role: doing.role ?? doing.seen.role }), ({ role }) => ({
       done: 'role_set',
-      whom: named(doing.seen),
+      whom: fullNameOf(doing.seen),
       role,
     })),
   'send-reset': async (deps, doing) => {
     const sent = await sendReset(deps, doing)
     if (!sent.ok) return sent
-    return sent.value.mail === 'mailed' ? ok({ done: 'mailed', whom: named(doing.seen) }) : refuse(sent.value.mail)
+    return sent.value.mail === 'mailed' ? ok({ done: 'mailed', whom: fullNameOf(doing.seen) }) : refuse(sent.value.mail)
   },
-  unlock: (deps, doing) => saying(unlockUser(deps, doing), () => ({ done: 'unlocked', whom: named(doing.seen) })),
+  unlock: (deps, doing) => saying(unlockUser(deps, doing), () => ({ done: 'unlocked', whom: fullNameOf(doing.seen) })),
   'end-sessions': (deps, doing) =>
     saying(endSessions(deps, doing), ({ ended }) => ({
       done: 'sessions_ended',
-      whom: named(doing.seen),
+      whom: fullNameOf(doing.seen),
       count: ended,
     })),
   'remove-factors': (deps, doing) =>
     saying(removeFactors(deps, doing), ({ totp, passkeys, recovery_codes, sessions_ended }) => ({
       done: totp + passkeys + recovery_codes === 0 ? 'no_factors' : 'factors_removed',
-      whom: named(doing.seen),
+      whom: fullNameOf(doing.seen),
       count: sessions_ended,
     })),
-  disable: (deps, doing) => saying(disableUser(deps, doing), () => ({ done: 'disabled', whom: named(doing.seen) })),
-  enable: (deps, doing) => saying(enableUser(deps, doing), () => ({ done: 'enabled', whom: named(doing.seen) })),
+  disable: (deps, doing) =>
+    saying(disableUser(deps, doing), () => ({ done: 'disabled', whom: fullNameOf(doing.seen) })),
+  enable: (deps, doing) => saying(enableUser(deps, doing), () => ({ done: 'enabled', whom: fullNameOf(doing.seen) })),
   delete: (deps, doing) =>
     saying(deletePerson(deps, doing), (outcome) => ({
       done: outcome === 'gone' ? 'deleted' : 'deletion_waits',
-      whom: named(doing.seen),
+      whom: fullNameOf(doing.seen),
     })),
 }
 

@@ -1,5 +1,5 @@
 // What an act does to a person as they are now, a sentence each: what they lose, and what stays.
-import type { PersonAct } from '../words/console.ts'
+import type { PersonAct } from '../words/person.ts'
 import type { Words } from '../words/words.ts'
 import type { PersonView } from './person.ts'
 

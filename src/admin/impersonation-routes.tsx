@@ -29,6 +29,7 @@ import { impersonate } from './impersonate.ts'
 import { ImpersonationPage } from './impersonation-pages.tsx'
 import { reason } from './inputs.ts'
 import { adminProblem } from './problems.ts'
+import { fullNameOf } from './user.ts'
 
 /** Lets in an operator who acts as somebody, and a browser in which one did. Anybody else has nothing to end here: 404. */
 const requireImpersonation: MiddlewareHandler<AppEnv> = specOf<MiddlewareHandler<AppEnv>>(
@@ -90,7 +91,7 @@ export const impersonationRoutes = new Hono<AppEnv>()
       const path = person === undefined ? '/admin/people' : `/admin/people/${person.id}`
       // Their own session has ended meanwhile, or it was never in this browser.
       if (now === 'ended') return withCookies(toSignIn(c, path, 'anew'), cookies)
-      const told = { done: 'stopped_acting', whom: person?.name ?? person?.email ?? '' } as const
+      const told = { done: 'stopped_acting', whom: person === undefined ? '' : fullNameOf(person) } as const
       const answer = now === 'nothing' || person === undefined ? leadOn(c, path) : await leadOnTelling(c, path, told)
       return withCookies(answer, cookies)
     },

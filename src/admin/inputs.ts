@@ -7,6 +7,7 @@ import { cleanReason, REASON_MESSAGES } from './reason.ts'
 import { foldedNames, NAME_MESSAGES } from '../users/name.ts'
 import { openHeldCursor, type HeldPage } from '../sessions/everybody.ts'
 import { EXPORT_FORMATS } from './export-users.ts'
+import { DOORS } from './log-filter.ts'
 import { openCursor, type UserFilter } from './list-users.ts'
 
 const addressPrefix = cleaned(canonicalPrefix, EMAIL_MESSAGES)
@@ -63,7 +64,7 @@ export const userFilter = z.pipe(
 export const auditFilter = z.pipe(
   z.extend(page, {
     subject_id: z.optional(id),
-    actor_id: z.optional(z.union([id, z.enum(['operator', 'sibling', 'clock'])])),
+    actor_id: z.optional(z.union([id, z.enum(DOORS)])),
     event: z.optional(z.string().check(z.maxLength(64))),
   }),
   z.transform(({ subject_id, actor_id, ...rest }) => ({ ...rest, subjectId: subject_id, actorId: actor_id })),

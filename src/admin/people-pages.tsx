@@ -8,7 +8,6 @@ import { Problems } from '../pages/notice.tsx'
 import { Empty, Pager, Table } from '../pages/table.tsx'
 import { Time } from '../pages/time.tsx'
 import type { Told } from '../gate/told.ts'
-import type { NoticeCode } from '../words/words.ts'
 import { ROLES, STATUSES } from '../users/rules.ts'
 import { EXPORT_FORMATS } from './export-users.ts'
 import { queryOf, SEARCHES, type Chosen, type PeopleAsked, type SearchBy } from './people-asked.ts'
@@ -24,7 +23,6 @@ type Shown = {
   asked: PeopleAsked
   page: Turned<AdminUser> | undefined
   by: SearchBy | undefined
-  notice?: NoticeCode | undefined
   /** What was done to a person just before. */
   told?: Told | undefined
   now: number
@@ -32,8 +30,8 @@ type Shown = {
 
 /** A page of the directory, with its filters. */
 export function PeoplePage(props: Shown) {
-  const { operator, asked, page, by, notice, told, now } = props
-  const { console: common, account } = useWords()
+  const { operator, asked, page, by, told, now } = props
+  const { console: common } = useWords()
   const { base } = useHouse()
   const words = common.people
   const { chosen } = asked
@@ -47,7 +45,7 @@ export function PeoplePage(props: Shown) {
       title={words.title}
       lead={lead}
       at={now}
-      notice={told === undefined ? notice && account.done[notice] : <Done {...told} />}
+      notice={told && <Done {...told} />}
       acts={
         <>
           {isSome ? (

@@ -9,9 +9,9 @@ import { email, name } from '../gate/inputs.ts'
 import { refuseOperator, requireActing } from '../gate/operator.ts'
 import { requirePerson } from '../gate/page-session.ts'
 import { callerOf } from '../gate/require-administrator.ts'
-import { toldOf } from '../gate/told.ts'
+import { leadOnTelling, toldOf } from '../gate/told.ts'
 import { query } from '../http/body.ts'
-import { leadOnSaying, noticeOf, withoutNotice } from '../http/notice.ts'
+import { withoutNotice } from '../http/notice.ts'
 import { answerPage, leadOn } from '../http/page.ts'
 import { EXPORT_FORMATS, exportHeaders, exportUsers } from './export-users.ts'
 import { InvitePage } from './invite-pages.tsx'
@@ -20,6 +20,7 @@ import { peopleAsked, type PeopleAsked } from './people-asked.ts'
 import { ExportPage, PeoplePage } from './people-pages.tsx'
 import { viewPeople } from './people.ts'
 import { adminProblem } from './problems.ts'
+import { fullNameOf } from './user.ts'
 import { viewOperator } from './view-operator.ts'
 
 const PATH = '/admin/people'
@@ -31,8 +32,7 @@ async function listPage(c: Context<AppEnv>, asked: PeopleAsked): Promise<Respons
   if (!viewed.ok) return refuseOperator(c, viewed.error)
   const { person, ...seen } = viewed.value
   if (person !== undefined) return leadOn(c, `${PATH}/${person}`)
-  const said = { notice: noticeOf(c), told: await toldOf(c) }
-  const shown = <PeoplePage {...seen} {...{ asked }} {...said} now={deps.now()} />
+  const shown = <PeoplePage {...seen} {...{ asked }} told={await toldOf(c)} now={deps.now()} />
   return withoutNotice(c, await answerPage(c, shown, asked.kind === 'wrong' ? 400 : 200))
 }
 
@@ -59,7 +59,10 @@ export const peopleRoutes = new Hono<AppEnv>()
       const { email: address, name: called = null } = c.req.valid('form')
       const account = { email: address, name: called, role: 'USER', actor: callerOf(c) } as const
       const made = await inviteUser(c.get('deps'), account)
-      if (made.ok) return leadOnSaying(c, PATH, made.value.mail === 'mailed' ? 'person_invited' : 'person_unmailed')
+      if (made.ok) {
+        const done = made.value.mail === 'mailed' ? 'invited' : 'made_unmailed'
+        return leadOnTelling(c, PATH, { done, whom: fullNameOf(made.value) })
+      }
       if (made.error !== 'email_taken') return adminProblem(c, made.error)
       const typed = { email: address, name: called ?? undefined }
       const problems = [{ code: 'person_exists', field: 'email' }]

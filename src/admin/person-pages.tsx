@@ -6,8 +6,7 @@ import { ConsolePage, type Operating } from '../pages/console.tsx'
 import { useHouse, useWords } from '../pages/layout.tsx'
 import { Notice } from '../pages/notice.tsx'
 import { Time } from '../pages/time.tsx'
-import type { PersonAct } from '../words/console.ts'
-import type { NoticeCode } from '../words/words.ts'
+import type { PersonAct } from '../words/person.ts'
 import { actsFor, against, type Case } from './acts.ts'
 import type { Operator } from './ask.ts'
 import { hasFactors } from './happens.ts'
@@ -28,10 +27,9 @@ export type Looked = {
 /** What acts can't be undone by another one. */
 const RISKY: readonly PersonAct[] = ['delete', 'disable', 'remove-factors']
 
-/** The page. `told` and `notice` are what was done just before. */
-export function PersonPage(props: Looked & { told: Told | undefined; notice: NoticeCode | undefined }) {
-  const { operator, view, now, told, notice } = props
-  const { done } = useWords().account
+/** The page. `told` is what was done just before. */
+export function PersonPage(props: Looked & { told: Told | undefined }) {
+  const { operator, view, now, told } = props
   const { person } = view
   return (
     <ConsolePage
@@ -40,7 +38,7 @@ export function PersonPage(props: Looked & { told: Told | undefined; notice: Not
       title={person.name ?? person.email}
       lead={<Standing {...view} isOwn={person.id === operator.userId} />}
       at={now}
-      notice={told === undefined ? notice && done[notice] : <Done {...told} />}
+      notice={told && <Done {...told} />}
     >
       {person.deletedAt === null ? '' : <Waits {...props} />}
       <div class="person">

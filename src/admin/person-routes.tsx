@@ -11,21 +11,17 @@ import { refuseActing, refuseOperator, requireActing } from '../gate/operator.ts
 import { requirePerson, toSignIn } from '../gate/page-session.ts'
 import { callerOf } from '../gate/require-administrator.ts'
 import { beginsAttempt } from '../http/attempt.ts'
-import { query } from '../http/body.ts'
-import { id as idInput, page } from '../http/inputs.ts'
-import { noticeOf, withoutNotice } from '../http/notice.ts'
+import { id as idInput } from '../http/inputs.ts'
+import { withoutNotice } from '../http/notice.ts'
 import { answerPage } from '../http/page.ts'
 import type { FieldProblem } from '../http/problems.ts'
 import { ROLES, type Role } from '../users/rules.ts'
-import type { PersonAct } from '../words/console.ts'
+import type { PersonAct } from '../words/person.ts'
 import { ACTS } from './acts.ts'
 import { doAct, type DoingRefusal } from './do-act.ts'
 import { ActPage, type RefusedAct, type RetypedAct } from './person-act-pages.tsx'
 import { NobodyPage, PersonPage, type Looked } from './person-pages.tsx'
-import { viewSessionsOf } from './person-sessions.ts'
-import { SessionsOfPage } from './person-state-pages.tsx'
 import { viewPerson } from './person.ts'
-import { refusalOf } from './rules.ts'
 import { readSeen } from './seen.ts'
 import { leadOnTelling, toldOf } from '../gate/told.ts'
 
@@ -133,21 +129,7 @@ const fieldsOf = (c: Context<AppEnv>): Fields => c.req.valid('form' as never)
 export const personRoutes = new Hono<AppEnv>().get(PATH, requirePerson, async (c) => {
   const looked = await look(c)
   if (looked instanceof Response) return looked
-  const said = { told: await toldOf(c), notice: noticeOf(c) }
-  return withoutNotice(c, await answerPage(c, <PersonPage {...looked} {...said} />))
-})
-
-personRoutes.get(`${PATH}/sessions`, requirePerson, query(page), async (c) => {
-  const deps = c.get('deps')
-  const asked = askedId(c)
-  const { cursor, limit } = c.req.valid('query')
-  const viewed = await viewSessionsOf(deps, c.get('own'), { id: asked.id, cursor, limit })
-  if (!viewed.ok) return refuseOperator(c, viewed.error)
-  const { operator, view } = viewed.value
-  if (view === undefined) return answerPage(c, <NobodyPage operator={operator} id={asked.typed} />, 404)
-  const mayEnd = refusalOf('help', operator.role, view.person.role) === undefined
-  const shown = { ...view, operator, mayEnd, isFirst: cursor === undefined, now: deps.now() }
-  return answerPage(c, <SessionsOfPage {...shown} />)
+  return withoutNotice(c, await answerPage(c, <PersonPage {...looked} told={await toldOf(c)} />))
 })
 
 for (const act of Object.keys(ACTS) as PersonAct[]) {

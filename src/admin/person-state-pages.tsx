@@ -4,12 +4,10 @@ import { useDevice } from '../accounts/account-pages.tsx'
 import type { Lock } from '../limits/locks.ts'
 import { Badge } from '../pages/badge.tsx'
 import { Card } from '../pages/card.tsx'
-import { ConsolePage, type Operating } from '../pages/console.tsx'
 import { Device } from '../pages/device.tsx'
 import { useHouse, useWords } from '../pages/layout.tsx'
 import { Time } from '../pages/time.tsx'
 import type { Session } from '../sessions/session.ts'
-import type { SessionsOf } from './person-sessions.ts'
 import type { PersonView } from './person.ts'
 
 type Shown = { view: PersonView; now: number }
@@ -108,7 +106,7 @@ export function Sessions(props: Shown & { mayEnd: boolean }) {
       )}
       {count > newest.length ? (
         <p>
-          <a href={`${base}/admin/people/${view.person.id}/sessions`}>{words.all}</a>
+          <a href={`${base}/admin/sessions?user_id=${view.person.id}`}>{words.all}</a>
         </p>
       ) : (
         ''
@@ -146,61 +144,6 @@ function Held(props: { session: Session; mayEnd: boolean; now: number }) {
         ''
       )}
     </li>
-  )
-}
-
-/** All live sessions of a person, newest first. `isFirst`: the newest are here. */
-export function SessionsOfPage(
-  props: SessionsOf & { operator: Operating; mayEnd: boolean; isFirst: boolean; now: number },
-) {
-  const { operator, person, page, mayEnd, isFirst, now } = props
-  const { console: common, parts } = useWords()
-  const words = common.person.sessions
-  const { base } = useHouse()
-  const path = `${base}/admin/people/${person.id}`
-  return (
-    <ConsolePage
-      section="people"
-      operator={operator}
-      title={words.of(person.name ?? person.email)}
-      lead={<a href={path}>{common.person.back}</a>}
-      at={now}
-    >
-      <div class="card">
-        {page.items.length === 0 ? (
-          <p class="muted">{words.none}</p>
-        ) : (
-          <ul class="rows">
-            {page.items.map((session) => (
-              <Held session={session} mayEnd={mayEnd} now={now} />
-            ))}
-          </ul>
-        )}
-        {mayEnd && page.items.length > 0 ? (
-          <p>
-            <a class="button danger" href={`${path}/end-sessions`}>
-              {common.person.acts['end-sessions'].title}
-            </a>
-          </p>
-        ) : (
-          ''
-        )}
-        {isFirst && page.next_cursor === null ? (
-          ''
-        ) : (
-          <nav class="pager" aria-label={parts.pages(words.title)}>
-            {isFirst ? '' : <a href={`${path}/sessions`}>{words.newest}</a>}
-            {page.next_cursor === null ? (
-              ''
-            ) : (
-              <a rel="next" href={`${path}/sessions?cursor=${page.next_cursor}`}>
-                {parts.older}
-              </a>
-            )}
-          </nav>
-        )}
-      </div>
-    </ConsolePage>
   )
 }
 

@@ -1,19 +1,21 @@
 // Everybody's sessions, as a table of the console, and the page that ends one.
 import { useDevice } from '../accounts/account-pages.tsx'
 import type { Turned } from '../db/page.ts'
+import type { Told } from '../gate/told.ts'
 import { Badge } from '../pages/badge.tsx'
 import { Button } from '../pages/button.tsx'
 import { Confirm } from '../pages/confirm.tsx'
 import { ConsolePage, type Operating } from '../pages/console.tsx'
-import { Icon } from '../pages/icon.tsx'
+import { DeviceIcon } from '../pages/device.tsx'
 import { useHouse, useWords } from '../pages/layout.tsx'
 import { Empty, Pager, Table } from '../pages/table.tsx'
 import { Time } from '../pages/time.tsx'
 import type { HeldPage, HeldSession } from '../sessions/everybody.ts'
 import type { Role } from '../users/rules.ts'
 import { placeOf } from '../words/places.ts'
-import type { NoticeCode } from '../words/words.ts'
+import { Done } from './person-pages.tsx'
 import { refusalOf } from './rules.ts'
+import { fullNameOf } from './user.ts'
 
 const PATH = '/admin/sessions'
 const LIMIT = 20
@@ -24,12 +26,13 @@ export function HeldSessionsPage(props: {
   operator: Who
   page: Turned<HeldSession>
   wanted: HeldPage | undefined
-  notice: NoticeCode | undefined
+  /** What was done just before. */
+  told: Told | undefined
   now: number
 }) {
-  const { operator, page, wanted, notice, now } = props
+  const { operator, page, wanted, told, now } = props
   const { userId, limit = LIMIT } = wanted ?? {}
-  const { console: common, account } = useWords()
+  const { console: common } = useWords()
   const { base, language } = useHouse()
   const device = useDevice()
   const words = common.sessions
@@ -59,7 +62,7 @@ export function HeldSessionsPage(props: {
         )
       }
       at={now}
-      notice={notice === undefined ? undefined : account.done[notice]}
+      notice={told && <Done {...told} />}
     >
       {page.items.length === 0 ? (
         <Empty title={words.empty} lead={words.emptyLead}>
@@ -87,7 +90,7 @@ export function HeldSessionsPage(props: {
                   {user.email}
                 </a>,
                 <span class="named" title={session.user_agent ?? undefined}>
-                  <Icon name={/\b(?:Android|iOS)\b/.test(name) ? 'phone' : 'desktop'} /> {name}{' '}
+                  <DeviceIcon {...{ name }} /> {name}{' '}
                   {session.impersonator_id === undefined ? (
                     ''
                   ) : (
@@ -100,7 +103,10 @@ export function HeldSessionsPage(props: {
                 session.current ? (
                   <Badge tone="good">{words.current}</Badge>
                 ) : refusalOf('help', operator.role, user.role) === undefined ? (
-                  <a href={`${base}${PATH}/${session.id}/end`} aria-label={words.endNamed(name, user.email)}>
+                  <a
+                    href={`${base}${PATH}/${session.id}/end${userId === undefined ? '' : '?from=person'}`}
+                    aria-label={words.endNamed(name, user.email)}
+                  >
                     {words.end}
                   </a>
                 ) : (
@@ -146,7 +152,6 @@ export function EndSessionPage(props: { operator: Who; session: HeldSession | un
       </ConsolePage>
     )
   const { user } = session
-  const who = user.name === null ? user.email : `${user.name} (${user.email})`
   const back = from === 'person' ? `${base}/admin/people/${user.id}` : `${base}${PATH}`
   const time = (at: string) => <Time at={Date.parse(at)} now={now} />
   return (
@@ -154,7 +159,7 @@ export function EndSessionPage(props: { operator: Who; session: HeldSession | un
       <div class="card narrow">
         <p>
           <strong>
-            {words.whose(who, device(session.user_agent), placeOf(session.country, language) ?? undefined)}
+            {words.whose(fullNameOf(user), device(session.user_agent), placeOf(session.country, language) ?? undefined)}
           </strong>
         </p>
         <p class="small muted">

@@ -9,9 +9,10 @@ import { refuseOperator, requireActing } from '../gate/operator.ts'
 import { requirePerson } from '../gate/page-session.ts'
 import { callerOf, requireAdministrator, requireId } from '../gate/require-administrator.ts'
 import { requireFresh } from '../gate/require-session.ts'
+import { leadOnTelling, toldOf } from '../gate/told.ts'
 import { query } from '../http/body.ts'
 import { id } from '../http/inputs.ts'
-import { leadOnSaying, noticeOf, withoutNotice } from '../http/notice.ts'
+import { withoutNotice } from '../http/notice.ts'
 import { answerPage } from '../http/page.ts'
 import { problem } from '../http/problems.ts'
 import { describes } from '../http/route-spec.ts'
@@ -22,6 +23,7 @@ import { listSessions } from './list-sessions.ts'
 import { adminProblem } from './problems.ts'
 import { EndSessionPage, HeldSessionsPage, type EndFrom } from './session-pages.tsx'
 import { viewSession, viewSessions } from './sessions.ts'
+import { fullNameOf } from './user.ts'
 
 const PATH = '/admin/sessions'
 const from = z._default(z.enum(['sessions', 'person']), 'sessions')
@@ -68,7 +70,7 @@ export const adminSessionRoutes = new Hono<AppEnv>()
     const { wanted } = c.req.valid('query')
     const viewed = await viewSessions(deps, c.get('own'), wanted)
     if (!viewed.ok) return refuseOperator(c, viewed.error)
-    const page = <HeldSessionsPage {...viewed.value} {...{ wanted }} notice={noticeOf(c)} now={deps.now()} />
+    const page = <HeldSessionsPage {...viewed.value} {...{ wanted }} told={await toldOf(c)} now={deps.now()} />
     return withoutNotice(c, await answerPage(c, page, wanted === undefined ? 400 : 200))
   })
   .get(
@@ -87,7 +89,10 @@ export const adminSessionRoutes = new Hono<AppEnv>()
       const sessionId = c.req.param('id')
       if (!id.safeParse(sessionId).success) return endPage(c, came, 404)
       const ended = await endSession(c.get('deps'), { id: user, sessionId, actor: callerOf(c) })
-      if (ended.ok) return leadOnSaying(c, came === 'person' ? `/admin/people/${user}` : PATH, 'session_ended')
+      if (ended.ok) {
+        const told = { done: 'sessions_ended', whom: fullNameOf(ended.value), count: 1 } as const
+        return leadOnTelling(c, came === 'person' ? `/admin/people/${user}` : PATH, told)
+      }
       // What ended meanwhile is shown as ended.
       return ended.error === 'not_found' ? endPage(c, came, 404) : adminProblem(c, ended.error)
     },

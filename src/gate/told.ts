@@ -5,7 +5,7 @@ import { seal, unseal } from '../crypto/seal.ts'
 import type { AppEnv } from './app-env.ts'
 import { cookieHeader, NOTICE_COOKIE, readCookie, setCookie } from '../http/cookies.ts'
 import { leadOn } from '../http/page.ts'
-import type { DoneCode, DoneFacts } from '../words/console.ts'
+import type { DoneCode, DoneFacts } from '../words/person.ts'
 
 const CONTEXT = 'console-notice'
 const LIFE_SECONDS = 60

@@ -1,5 +1,5 @@
 // A person's live sessions, by keyset pages: for others, and for themselves in one of them.
-import { always, bothHold, faultless, run, type Condition } from '../db/client.ts'
+import { always, bothHold, faultless, run } from '../db/client.ts'
 import { pageOf, type Page } from '../db/page.ts'
 import type { Deps } from '../deps.ts'
 import { ok, type Result } from '../result.ts'
@@ -7,7 +7,6 @@ import type { NamedSession } from './find.ts'
 import { askOwn, type AskedRefusal } from './own-act.ts'
 import type { Person } from '../users/user.ts'
 import { publicSession, type Session } from './session.ts'
-import type { LivingRow } from './tables.ts'
 import { countLiveOf, isOwnOr, selectLiveOf } from './store.ts'
 
 /** One page, newest first; `currentId` marks the session that asks. */
@@ -22,17 +21,6 @@ export async function listSessions(
   return pageOf(rows, page.limit, (row) => publicSession(row, currentId))
 }
 
-/** A page of a person's live sessions where `may` holds, newest first, for a batch; `page` makes it of the rows. */
-export const findSessionsOf = (
-  deps: Pick<Deps, 'db' | 'now'>,
-  userId: string,
-  { cursor, limit, may }: { cursor?: string | undefined; limit: number; may: Condition },
-) => ({
-  statement: selectLiveOf(deps.db, { userId, now: deps.now(), before: cursor, most: limit + 1, may }),
-  page: (rows: readonly LivingRow[], currentId: string): Page<Session> =>
-    pageOf(rows, limit, (row) => publicSession(row, currentId)),
-})
-
 /** The newest live sessions of a person, at most `most`, and how many they are, counted up to `counted`: for a batch. */
 export const findNewest = (deps: Pick<Deps, 'db' | 'now'>, userId: string, most: number, counted: number) =>
   [
@@ -40,7 +28,10 @@ export const findNewest = (deps: Pick<Deps, 'db' | 'now'>, userId: string, most:
     countLiveOf(deps.db, userId, deps.now(), counted),
   ] as const
 
-/** One page of one's own, and whose it is. Those in which an operator acts stand in the activity: here only the one that asks.  The statement that reads them also asks whether the session may that wants to see them. One round trip. */
+/**
+ * One page of one's own, and their person. Those in which an operator acts stand in the activity: here only the one that asks. The
+ * statement that reads them also asks whether the session may see them. One round trip.
+ */
 export async function listOwnSessions(
   deps: Pick<Deps, 'db' | 'now' | 'config'>,
   own: NamedSession,

@@ -1,7 +1,7 @@
 // The English texts of an operator who acts as somebody else.
 import type { ActingWords } from './acting.ts'
 
-export const acting: ActingWords = {
+export const actingInEnglish: ActingWords = {
   label: 'Acting as somebody else',
   as: (who) => ['You act as ', who],
   asSomebody: 'You act as somebody else',

@@ -1,7 +1,7 @@
 // The German texts of an operator who acts as somebody else.
 import type { ActingWords } from './acting.ts'
 
-export const acting: ActingWords = {
+export const actingInGerman: ActingWords = {
   label: 'Handeln als jemand anderes',
   as: (who) => ['Sie handeln als ', who],
   asSomebody: 'Sie handeln als jemand anderes',

@@ -1,7 +1,7 @@
 // The console's overview in English.
 import type { OverviewWords } from './overview.ts'
 
-export const englishOverview: OverviewWords = {
+export const overviewInEnglish: OverviewWords = {
   title: 'Overview',
   attention: 'What needs attention',
   nothing: 'Nothing needs attention',

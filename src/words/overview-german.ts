@@ -1,7 +1,7 @@
 // The console's overview in German.
 import type { OverviewWords } from './overview.ts'
 
-export const germanOverview: OverviewWords = {
+export const overviewInGerman: OverviewWords = {
   title: 'Übersicht',
   attention: 'Was Aufmerksamkeit braucht',
   nothing: 'Nichts braucht Aufmerksamkeit',

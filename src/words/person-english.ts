@@ -1,7 +1,7 @@
 // The console's page of a person, in English.
-import type { PersonWords } from './console.ts'
+import type { PersonWords } from './person.ts'
 
-export const PERSON: PersonWords = {
+export const personInEnglish: PersonWords = {
   gone: {
     title: 'Nobody has this id',
     lead: 'There is no such person, or they were deleted. What happened to them stays in the activity.',
@@ -118,8 +118,6 @@ export const PERSON: PersonWords = {
     yours: 'Yours',
     acting: 'An administrator acts in it',
     all: 'All their sessions',
-    newest: 'Newest',
-    of: (whom) => `Sessions of ${whom}`,
   },
   ways: {
     title: 'Ways to sign in',
@@ -230,6 +228,9 @@ export const PERSON: PersonWords = {
       'No mail was sent: this address, or this service, has had as many mails as it may for now. Try again later.',
   },
   done: {
+    invited: ({ whom }) => `The account of ${whom} is made, and a mail with a link to choose a password is on its way.`,
+    made_unmailed: ({ whom }) =>
+      `The account of ${whom} is made, but no mail was sent: too many were sent lately. Send a link to set a password from the page of the person, later.`,
     renamed: ({ whom }) => `The new name is saved: ${whom}.`,
     mailed: ({ whom }) => `A link to set a password was mailed to ${whom}.`,
     stopped_acting: ({ whom }) => `You no longer act as ${whom}.`,

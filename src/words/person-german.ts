@@ -1,7 +1,7 @@
 // The console's page of a person, in German.
-import type { PersonWords } from './console.ts'
+import type { PersonWords } from './person.ts'
 
-export const PERSON: PersonWords = {
+export const personInGerman: PersonWords = {
   gone: {
     title: 'Diese ID hat niemand',
     lead: 'Die Person gibt es nicht, oder sie wurde gelöscht. Was mit ihr geschehen ist, steht weiter in der Aktivität.',
@@ -118,8 +118,6 @@ export const PERSON: PersonWords = {
     yours: 'Ihre',
     acting: 'Ein Administrator handelt darin',
     all: 'Alle Sitzungen der Person',
-    newest: 'Neueste',
-    of: (whom) => `Sitzungen: ${whom}`,
   },
   ways: {
     title: 'Anmeldewege',
@@ -235,6 +233,10 @@ export const PERSON: PersonWords = {
       'Keine E-Mail wurde gesendet: Diese Adresse oder dieser Dienst hat im Moment so viele E-Mails, wie sein dürfen. Versuchen Sie es später wieder.',
   },
   done: {
+    invited: ({ whom }) =>
+      `Das Konto ist angelegt, und eine E-Mail mit einem Link zum Wählen eines Passworts ist unterwegs: ${whom}.`,
+    made_unmailed: ({ whom }) =>
+      `Das Konto von ${whom} ist angelegt, aber es ging keine E-Mail hinaus: Zuletzt waren es zu viele. Senden Sie später von der Seite der Person einen Link zum Zurücksetzen.`,
     renamed: ({ whom }) => `Der neue Name ist gespeichert: ${whom}.`,
     mailed: ({ whom }) => `Ein Link zum Setzen eines Passworts ging an ${whom}.`,
     stopped_acting: ({ whom }) => `Sie handeln nicht mehr als ${whom}.`,

@@ -573,8 +573,6 @@ export type NoticeCode =
   | 'mail_again'
   | 'mails_again'
   | 'mails_none'
-  | 'person_invited'
-  | 'person_unmailed'
 
 /** What a person finds in their own part of the audit log. */
 type EventWords =

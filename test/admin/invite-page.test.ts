@@ -25,7 +25,7 @@ describe('an invitation', () => {
     expect(new URL(done.headers.get('Location') ?? '').pathname).toBe('/admin/people')
     const page = await (await onwardFrom(browser, done)).text()
     expect(page).toContain('a mail with a link to choose a password is on its way')
-    expect(page).toContain('ada@example.com')
+    expect(page).toContain('The account of Ada (ada@example.com) is made')
     expect(await people()).toEqual([{ email: 'ada@example.com', name: 'Ada', role: 'USER' }])
     expect(await newestMail(world, 'ada@example.com')).toBeDefined()
     expect(await rows(`SELECT actor_id FROM audit_events WHERE event = 'user_created'`)).toEqual([{ actor_id: id }])

@@ -52,7 +52,7 @@ describe('a person’s page', () => {
       expect(text).toContain(part)
     expect(text).toContain('Locked out')
     expect(page).toContain(`/admin/activity?person=${id}`)
-    expect(page).toContain(`/admin/people/${id}/sessions`)
+    expect(page).toContain(`/admin/sessions?user_id=${id}`)
     expect(page.match(/class="device"/g)).toHaveLength(5)
     expect(page).not.toContain(ANY_HASH)
   })
@@ -140,28 +140,8 @@ describe('a person’s page', () => {
   })
 })
 
-describe('the sessions of a person', () => {
-  it('stand on pages of their own, each with the way to its end, in one round trip', async () => {
-    const { browser } = await operatorIn(world, 'ADMIN')
-    const id = await addUser(world, 'ada@example.com')
-    await fill(world, id)
-    world.trips.length = 0
-    const first = await (await open(browser, `/admin/people/${id}/sessions?limit=4`)).text()
-    expect(world.trips).toHaveLength(1)
-    expect(first.match(/\/end\?from=person/g)).toHaveLength(4)
-    const [, older = ''] = /href="([^"]*cursor=[^"]*)"/.exec(first) ?? []
-    const second = await (await open(browser, `${older}&limit=4`)).text()
-    expect(second.match(/\/end\?from=person/g)).toHaveLength(3)
-    expect(second).not.toContain('cursor=')
-    expect((await open(browser, `/admin/people/${uuidv7(1)}/sessions`)).status).toBe(404)
-    await database.prepare("UPDATE users SET role = 'SUPER_ADMIN' WHERE id = ?").bind(id).run()
-    expect(await (await open(browser, `/admin/people/${id}/sessions`)).text()).not.toContain('/end')
-  })
-})
-
 describe('who has no business here', () => {
-  const paths = (id: string): string[] =>
-    ['', '/sessions', '/rename', '/delete'].map((path) => `/admin/people/${id}${path}`)
+  const paths = (id: string): string[] => ['', '/rename', '/delete'].map((path) => `/admin/people/${id}${path}`)
 
   it('is led to the sign-in, to a proof, or refused, whether or not the person is there', async () => {
     const id = await addUser(world, 'ada@example.com')

@@ -95,7 +95,7 @@ describe('the list', () => {
     const second = await json(await admin.phone.get(`${API}?user_id=${ada.id}&limit=2&cursor=${first.next_cursor}`))
     expect([...first.items, ...second.items].map(({ id }) => id)).toEqual(order)
     const endsIn = (page: string): string[] =>
-      [...page.matchAll(/href="\/admin\/sessions\/([^/]+)\/end/g)].map(([, id = '']) => id)
+      [...page.matchAll(/href="\/admin\/sessions\/([^/]+)\/end\?from=person"/g)].map(([, id = '']) => id)
     const page = await (await open(browser, `${PATH}?user_id=${ada.id}&limit=2`)).text()
     expect(page).toContain(`Where <a href="/admin/people/${ada.id}">ada@example.com</a> is signed in now`)
     const older = inUrl(/href="([^"]*)" rel="next"/.exec(page)?.[1] ?? '')
@@ -186,7 +186,9 @@ describe('ending one', () => {
     expect(await isActive(ada.sessionId)).toBe(true)
     const done = await press(browser, path, fields)
     expect(new URL(done.headers.get('Location') ?? '').pathname).toBe(PATH)
-    expect(await (await onwardFrom(browser, done)).text()).toContain('The session is ended.')
+    expect(await (await onwardFrom(browser, done)).text()).toContain(
+      '1 session of &lt;b&gt;Ada&lt;/b&gt; (ada@example.com) has ended.',
+    )
     expect(await isActive(ada.sessionId)).toBe(false)
     // Twice, and by two: what has ended meanwhile is shown.
     const again = await press(browser, path, fields)

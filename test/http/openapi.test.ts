@@ -29,7 +29,6 @@ const PAGES = [
   '/admin/mail/retry',
   '/admin/people',
   '/admin/people/{id}',
-  '/admin/people/{id}/sessions',
   '/admin/people/{id}/rename',
   '/admin/people/{id}/role',
   '/admin/people/{id}/send-reset',

@@ -51,7 +51,6 @@ export const OPEN: Record<string, string> = {
   'GET /admin/sessions': 'a stranger is led to the sign-in (admin/console)',
   'GET /admin/sessions/:id/end': 'a stranger is led to the sign-in (admin/console)',
   'GET /admin/people/:id': 'a stranger is led to the sign-in (admin/person)',
-  'GET /admin/people/:id/sessions': 'a stranger is led to the sign-in (admin/person)',
   'GET /admin/people/:id/rename': 'a stranger is led to the sign-in (admin/person)',
   'GET /admin/people/:id/role': 'a stranger is led to the sign-in (admin/person)',
   'GET /admin/people/:id/send-reset': 'a stranger is led to the sign-in (admin/person)',

@@ -1,7 +1,7 @@
 // The console's people and sessions in English.
 import type { PeopleWords } from './people.ts'
 
-export const englishPeople: PeopleWords = {
+export const peopleInEnglish: PeopleWords = {
   people: {
     title: 'People',
     lead: 'Everybody who has an account here, newest first.',

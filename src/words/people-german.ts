@@ -1,7 +1,7 @@
 // The console's people and sessions in German.
 import type { PeopleWords } from './people.ts'
 
-export const germanPeople: PeopleWords = {
+export const peopleInGerman: PeopleWords = {
   people: {
     title: 'Personen',
     lead: 'Alle, die hier ein Konto haben, die neuesten zuerst.',
