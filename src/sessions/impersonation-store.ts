@@ -45,7 +45,7 @@ export function endFallen(db: Db, userId: string, reason: EndReason, now: number
     sql`UPDATE sessions SET active = 0, revoked_at = ${now}, revoked_reason = ${reason}
       WHERE id IN (
         SELECT id FROM sessions WHERE user_id = ${userId} AND active = 1 AND impersonator_session_id IS NOT NULL
-        UNION ALL SELECT acting.id FROM sessions AS own JOIN sessions AS acting ON acting.impersonator_session_id = own.id
+        UNION ALL SELECT acting.id FROM sessions AS own CROSS JOIN sessions AS acting ON acting.impersonator_session_id = own.id
           WHERE own.user_id = ${userId} AND acting.active = 1)
       AND NOT ${operatorStands(sessions, sql`${now}`)}`,
   )

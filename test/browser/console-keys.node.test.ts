@@ -4,13 +4,14 @@ import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { PASSWORD, signUp, Visitor } from '../support/people/visitor.ts'
 import { chromiumPath, endAll, openBrowser, startServer, type Server } from '../support/servers/chromium.ts'
+import { WHOLE } from '../support/size.ts'
 
 const TOKEN = 'a-token-that-nobody-guesses'
 
 let server: Server
 let browser: Browser
 
-describe.skipIf(chromiumPath() === undefined)('in Chromium', () => {
+describe.skipIf(chromiumPath() === undefined || !WHOLE)('in Chromium', () => {
   beforeAll(async () => {
     const digest = createHash('sha256').update(TOKEN).digest('hex')
     server = await startServer({ FIRST_SUPER_ADMIN_DIGEST: digest })

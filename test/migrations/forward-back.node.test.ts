@@ -104,7 +104,18 @@ describe('a database of one’s own', () => {
   })
 })
 
-describe.each([...REAL.slice(1), OWN])('%s', (file) => {
+/** `npm test` goes back from the last ones; those before stood here when they were the last. */
+const WALKED = WHOLE ? REAL.slice(1) : REAL.slice(-5)
+
+it('goes on to those that are walked', () => {
+  for (const file of REAL.slice(1).filter((one) => !WALKED.includes(one))) {
+    add(file)
+    applyByHand(state, file, join(project, 'migrations', file))
+    expect(fill(state)).toEqual([])
+  }
+})
+
+describe.each([...WALKED, OWN])('%s', (file) => {
   it('loses no row on its way forward, back and forward again', async () => {
     const old = { tables: tablesIn(state), schema: schemaOf(state), applied: appliedIn(state), counts: countsIn(state) }
     const columns = columnsIn(state)
