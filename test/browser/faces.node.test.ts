@@ -52,47 +52,51 @@ describe.skipIf(chromiumPath() === undefined || !WHOLE)('in Chromium', () => {
   })
   afterAll(() => endAll(browser, server, strict, closed, wrong))
 
-  it.each(ALL)('nothing is wrong with any page: %o', async (look) => {
-    const place = 10 * (ALL.indexOf(look) + 1)
-    const { others: _, ...seen } = look
-    const context = await browser.newContext({ ...seen, ...cameFrom(place) })
-    const page = await context.newPage()
-    page.setDefaultTimeout(15_000)
-    const heard = listen(
-      page,
-      [server, strict, closed, wrong].map(({ url }) => url),
-    )
-    const found: string[] = []
-    const visit: Visit = async (name) => {
-      // axe-core is a script, too; without scripts the page is the same.
-      const faults = 'javaScriptEnabled' in look ? [] : await breaches(page)
-      for (const other of look.others ?? []) {
-        await page.emulateMedia(other)
-        // Forced colours are the system's: axe-core would measure those.
-        faults.push(...(await breaches(page, 'forcedColors' in other ? { but: CONTRAST } : { only: CONTRAST })))
-        await page.emulateMedia({ colorScheme: look.colorScheme, forcedColors: 'none' })
+  it.each(ALL)(
+    'nothing is wrong with any page: %o',
+    async (look) => {
+      const place = 10 * (ALL.indexOf(look) + 1)
+      const { others: _, ...seen } = look
+      const context = await browser.newContext({ ...seen, ...cameFrom(place) })
+      const page = await context.newPage()
+      page.setDefaultTimeout(15_000)
+      const heard = listen(
+        page,
+        [server, strict, closed, wrong].map(({ url }) => url),
+      )
+      const found: string[] = []
+      const visit: Visit = async (name) => {
+        // axe-core is a script, too; without scripts the page is the same.
+        const faults = 'javaScriptEnabled' in look ? [] : await breaches(page)
+        for (const other of look.others ?? []) {
+          await page.emulateMedia(other)
+          // Forced colours are the system's: axe-core would measure those.
+          faults.push(...(await breaches(page, 'forcedColors' in other ? { but: CONTRAST } : { only: CONTRAST })))
+          await page.emulateMedia({ colorScheme: look.colorScheme, forcedColors: 'none' })
+        }
+        const wide = await overflows(page, WIDTHS)
+        found.push(...[...faults, ...wide, ...(await formFaults(page))].map((line) => `${name}: ${line}`))
       }
-      const wide = await overflows(page, WIDTHS)
-      found.push(...[...faults, ...wide, ...(await formFaults(page))].map((line) => `${name}: ${line}`))
-    }
-    const person = `${place}@example.com`
-    await walk(page, server.url, `ada.${person}`, visit)
-    await moveTo(page, place + 1)
-    await walkMailbox(page, server.url, `max.${person}`, visit)
-    await moveTo(page, place + 2)
-    if (!('javaScriptEnabled' in look)) await walkPasskeys(page, server.url, `kay.${person}`, visit)
-    await moveTo(page, place + 3)
-    await walkOdd(page, server.url, visit)
-    await moveTo(page, place + 4)
-    await walkConsole(page, server.url, server.state, `olga.${person}`, visit)
-    await walkStrict(page, strict.url, `eve.${person}`, visit)
-    await walkClosed(page, closed.url, place, visit)
-    if (place === 10) await walkBusy(page, closed.url, place, visit)
-    await walkFaults(page, closed.url, closed.state, visit)
-    await walkWrong(page, wrong.url, visit)
-    expect([...found, ...heard]).toEqual([])
-    await context.close()
-  })
+      const person = `${place}@example.com`
+      await walk(page, server.url, `ada.${person}`, visit)
+      await moveTo(page, place + 1)
+      await walkMailbox(page, server.url, `max.${person}`, visit)
+      await moveTo(page, place + 2)
+      if (!('javaScriptEnabled' in look)) await walkPasskeys(page, server.url, `kay.${person}`, visit)
+      await moveTo(page, place + 3)
+      await walkOdd(page, server.url, visit)
+      await moveTo(page, place + 4)
+      await walkConsole(page, server.url, server.state, `olga.${person}`, visit)
+      await walkStrict(page, strict.url, `eve.${person}`, visit)
+      await walkClosed(page, closed.url, place, visit)
+      if (place === 10) await walkBusy(page, closed.url, place, visit)
+      await walkFaults(page, closed.url, closed.state, visit)
+      await walkWrong(page, wrong.url, visit)
+      expect([...found, ...heard]).toEqual([])
+      await context.close()
+    },
+    420_000,
+  )
 
   it('somebody with a keyboard alone signs up, sets up a second factor, and signs in with it', async () => {
     const context = await browser.newContext(cameFrom(9))

@@ -203,7 +203,6 @@ function judgeRefusal(request: Hostile, { status, headers }: Response, text: str
   if (type?.startsWith('text/html') === true) {
     const [, words] = SAYING.find(([path]) => path.test(pathOf(request))) ?? [undefined, 'no page']
     expect(
-      // The form of another account's page is refused on a page of its own.
       [words, 'role="alert"', '<h1>Nothing was changed</h1>'].some((said) => text.includes(said)),
       text.slice(0, 2000),
     ).toBe(true)
