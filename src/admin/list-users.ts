@@ -4,22 +4,14 @@ import { run, type Condition } from '../db/client.ts'
 import { turnedPageOf, type Page, type Turned } from '../db/page.ts'
 import type { Deps } from '../deps.ts'
 import { id } from '../http/inputs.ts'
-import type { Role, Status } from '../users/rules.ts'
-import { inBytes, selectDirectory, type Edge } from './directory-store.ts'
+import { inBytes, selectDirectory, type DirectoryPage, type Edge } from './directory-store.ts'
 import { adminUser, type AdminUser } from './user.ts'
 
 /**
  * `prefix` is the beginning of canonical addresses, `names` are beginnings of folded names (`foldedNames`): one of them, or neither.
  * `edge` is where the page before this one ended, or where the one after it begins.
  */
-export type UserFilter = {
-  prefix?: string | undefined
-  names?: readonly string[] | undefined
-  role?: Role | undefined
-  status?: Status | undefined
-  edge?: Edge | undefined
-  limit: number
-}
+export type UserFilter = Omit<DirectoryPage, 'most' | 'may'> & { limit: number }
 
 /** The statements that read a page, and one person more; nobody where `may` doesn't hold. `turnedDirectoryOf` makes the page of them. */
 export const findPeople = ({ db }: Pick<Deps, 'db'>, { limit, ...filter }: UserFilter, may?: Condition) =>

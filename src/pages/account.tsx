@@ -4,6 +4,7 @@ import type { NoticeCode } from '../words/words.ts'
 import { Avatar } from './avatar.tsx'
 import { Brand, Document, Foot, useHouse, useWords } from './layout.tsx'
 import { Notice } from './notice.tsx'
+import { Sections } from './sections.tsx'
 
 /** The sections, by their paths below the issuer. */
 const SECTIONS = {
@@ -53,17 +54,7 @@ export function AccountPage(props: {
         </div>
       </header>
       <div class="columns">
-        <nav aria-label={account.nav.label}>
-          <ul>
-            {(Object.keys(SECTIONS) as (keyof typeof SECTIONS)[]).map((name) => (
-              <li>
-                <a href={`${base}${SECTIONS[name]}`} aria-current={name === section ? 'page' : undefined}>
-                  {account.nav[name]}
-                </a>
-              </li>
-            ))}
-          </ul>
-        </nav>
+        <Sections label={account.nav.label} paths={SECTIONS} words={account.nav} current={section} />
         <main class="stack">
           {notice === undefined ? '' : <Notice kind="good">{account.done[notice]}</Notice>}
           <div class="above">

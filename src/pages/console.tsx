@@ -5,6 +5,7 @@ import { Badge } from './badge.tsx'
 import { ConsoleKeys } from './console-keys.tsx'
 import { Brand, Document, Foot, useHouse, useWords } from './layout.tsx'
 import { Notice } from './notice.tsx'
+import { Sections } from './sections.tsx'
 import { clockTime } from './time.tsx'
 
 /** The sections, by their paths below the issuer. */
@@ -67,18 +68,9 @@ export function ConsolePage(props: {
         </div>
       </header>
       <div class="columns">
-        <nav aria-label={words.label}>
-          <ul>
-            {(Object.keys(SECTIONS) as (keyof typeof SECTIONS)[]).map((name) => (
-              <li>
-                <a href={`${base}${SECTIONS[name]}`} aria-current={name === section ? 'page' : undefined}>
-                  {words.nav[name]}
-                </a>
-              </li>
-            ))}
-          </ul>
+        <Sections label={words.label} paths={SECTIONS} words={words.nav} current={section}>
           <ConsoleKeys />
-        </nav>
+        </Sections>
         <main class="stack">
           {notice === undefined ? '' : <Notice kind="good">{notice}</Notice>}
           <div class="heading">
