@@ -1,5 +1,6 @@
 // The signing keys as operators see them: what each is for now, until when, and which AUTH_SECRET sealed it. Never the private half.
 import { unseal } from '../crypto/seal.ts'
+import { ALGORITHM, type Algorithm } from '../crypto/signing-keys.ts'
 import { rfc3339, rfc3339OrNull } from '../db/time.ts'
 import type { Deps } from '../deps.ts'
 import { hasNoSuccessor, selectKeys } from './store.ts'
@@ -28,10 +29,9 @@ export const findKeys = ({ db, now }: Pick<Deps, 'db' | 'now'>) => selectKeys(db
 
 /** What each key is for at this moment, in the order of its rows. */
 export function shownKeys({ config, now }: Pick<Deps, 'config' | 'now'>, rows: readonly SigningKeyRow[]): ShownKey[] {
-  const signs = signerOf({ config, now }, rows)
   return rows.map((row) => ({
     kid: row.kid,
-    state: stateOf(row, signs, now(), whoseSecret(config, row)),
+    state: stateOf(row, signerOf({ config, now }, rows, row.alg), now(), whoseSecret(config, row)),
     created_at: rfc3339(row.createdAt),
     active_from: rfc3339(row.activeFrom),
     rotates_at: rfc3339(row.rotatesAt),
@@ -41,12 +41,13 @@ export function shownKeys({ config, now }: Pick<Deps, 'config' | 'now'>, rows: r
   }))
 }
 
-/** The key that signs now: the newest active one that this Worker's secrets open. */
+/** The key that signs now by an algorithm: the newest active one that this Worker's secrets open. */
 export function signerOf(
   { config, now }: Pick<Deps, 'config' | 'now'>,
   rows: readonly SigningKeyRow[],
+  alg: Algorithm = ALGORITHM,
 ): SigningKeyRow | undefined {
-  return rows.find((row) => row.activeFrom <= now() && whoseSecret(config, row) !== 'unknown')
+  return rows.find((row) => row.alg === alg && row.activeFrom <= now() && whoseSecret(config, row) !== 'unknown')
 }
 
 /** A condition: a key exists, and no other was made to take its place. */

@@ -2,8 +2,9 @@
 // promise of one request hangs in the next). They are read again when they are old or a `kid` is unknown.
 import { auditIfChanged } from '../audit/record.ts'
 import { seal, unseal } from '../crypto/seal.ts'
-import { newSigningKeys, openJwk, type PublicJwk } from '../crypto/signing-keys.ts'
-import { DatabaseFault, faultless, run } from '../db/client.ts'
+import { hasClients } from '../clients/exist.ts'
+import { ALGORITHM, newSigningKeys, openJwk, type Algorithm, type PublicJwk } from '../crypto/signing-keys.ts'
+import { DatabaseFault, never, run, whether } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
 import { insertFirstKey, selectKeys } from './store.ts'
 import type { SigningKeyRow } from './tables.ts'
@@ -24,6 +25,7 @@ type KeyDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller'>
 /** What is known of one key. `sign` is present where this Worker's secret opens the private half. */
 type RingKey = {
   kid: string
+  alg: Algorithm
   publicJwk: PublicJwk
   verify: CryptoKey
   sign: CryptoKey | undefined
@@ -34,12 +36,15 @@ export type Keyring = { keys: readonly RingKey[]; loadedAt: number }
 
 const rings = new WeakMap<object, Keyring>()
 
-/** The keyring of this isolate. Makes a key where this AUTH_SECRET opens no active one. */
-export async function keyring(deps: KeyDeps, wanted?: { kid: string }): Promise<Keyring> {
+/**
+ * The keyring of this isolate. Makes a key where this AUTH_SECRET opens no active one of an algorithm that is needed: ES256 always, RS256
+ * where there is a client, so that it is published before the first ID token.
+ */
+export async function keyring(deps: KeyDeps, wanted?: { kid: string } | { alg: Algorithm }): Promise<Keyring> {
   const known = rings.get(deps.config)
   const now = deps.now()
   if (known !== undefined && now - known.loadedAt < KEYRING_MS && now >= known.loadedAt) {
-    const satisfied = wanted === undefined || known.keys.some((key) => key.kid === wanted.kid)
+    const satisfied = wanted === undefined || known.keys.some((key) => isWanted(key, wanted))
     if (satisfied || now - known.loadedAt < RELOAD_AFTER_MS) return known
   }
   try {
@@ -64,10 +69,13 @@ export function doubtKeys(deps: Pick<Deps, 'config' | 'now'>): void {
   if (known !== undefined && deps.now() - known.loadedAt >= RELOAD_AFTER_MS) rings.delete(deps.config)
 }
 
+const isWanted = (key: RingKey, wanted: { kid: string } | { alg: Algorithm }): boolean =>
+  'kid' in wanted ? key.kid === wanted.kid : key.alg === wanted.alg
+
 /** The key that signs now: the newest active one that this AUTH_SECRET opens. Throws where `keyring` couldn't make one. */
-export async function signingKey(deps: KeyDeps): Promise<{ kid: string; key: CryptoKey }> {
-  const usable = (ring: Keyring) => ring.keys.find((key) => key.sign !== undefined && key.activeFrom <= deps.now())
-  const found = usable(await keyring(deps))
+export async function signingKey(deps: KeyDeps, alg: Algorithm = ALGORITHM): Promise<{ kid: string; key: CryptoKey }> {
+  const usable = (ring: Keyring) => ring.keys.find((key) => signs(key, alg, deps.now()))
+  const found = usable(await keyring(deps, { alg }))
   if (found?.sign !== undefined) return { kid: found.kid, key: found.sign }
   forgetKeys(deps)
   const again = usable(await keyring(deps))
@@ -76,11 +84,17 @@ export async function signingKey(deps: KeyDeps): Promise<{ kid: string; key: Cry
 }
 
 /** A new key pair as a row: the private half sealed, and the public half with its thumbprint as the id (RFC 7638). */
-export async function makeKeyRow(deps: Pick<Deps, 'config'>, now: number, activeFrom: number): Promise<SigningKeyRow> {
+export async function makeKeyRow(
+  deps: Pick<Deps, 'config'>,
+  alg: Algorithm,
+  now: number,
+  activeFrom: number,
+): Promise<SigningKeyRow> {
   const { secrets } = deps.config
-  const { kid, publicJwk, privateJwk } = await newSigningKeys()
+  const { kid, publicJwk, privateJwk } = await newSigningKeys(alg)
   return {
     kid,
+    alg,
     publicJwk,
     sealedPrivateJwk: await seal(secrets, `signing-key:${kid}`, privateJwk),
     secretId: secrets.current.id,
@@ -92,19 +106,25 @@ export async function makeKeyRow(deps: Pick<Deps, 'config'>, now: number, active
   }
 }
 
+/** Whether a key of this algorithm signs at `now`, or would, if it were the newest. */
+const signs = (key: RingKey, alg: Algorithm, now: number): boolean =>
+  key.alg === alg && key.sign !== undefined && key.activeFrom <= now
+
 async function loadKeys(deps: KeyDeps): Promise<RingKey[]> {
   const now = deps.now()
-  const rows = await faultless(selectKeys(deps.db, now))
+  const [rows, clients] = await run(deps.db, [selectKeys(deps.db, now), whether(deps.db, hasClients)])
   const opened = await openRows(deps, rows)
-  if (opened.some((key) => key.sign !== undefined && key.activeFrom <= now)) return opened
-  const row = await makeKeyRow(deps, now, now - SKEW_MS)
-  const [, , after] = await run(deps.db, [
-    insertFirstKey(deps.db, row),
-    auditIfChanged(deps, { event: 'key_created', outcome: 'success', actorId: 'clock', meta: { kid: row.kid } }),
-    selectKeys(deps.db, now),
-  ])
-  return openRows(deps, after)
+  const needed: Algorithm[] = clients.results.length > 0 ? ['ES256', 'RS256'] : ['ES256']
+  const missing = needed.filter((alg) => !opened.some((key) => signs(key, alg, now)))
+  if (missing.length === 0) return opened
+  const made = await Promise.all(missing.map((alg) => makeKeyRow(deps, alg, now, now - SKEW_MS)))
+  const inserts = made.flatMap((row) => [insertFirstKey(deps.db, row), auditIfChanged(deps, keyCreated(row.kid))])
+  const [, ...answers] = await run(deps.db, [whether(deps.db, never), ...inserts, selectKeys(deps.db, now)])
+  return openRows(deps, answers.at(-1) as SigningKeyRow[])
 }
+
+const keyCreated = (kid: string) =>
+  ({ event: 'key_created', outcome: 'success', actorId: 'clock', meta: { kid } }) as const
 
 function openRows(deps: KeyDeps, rows: readonly SigningKeyRow[]): Promise<RingKey[]> {
   return Promise.all(
@@ -112,9 +132,10 @@ function openRows(deps: KeyDeps, rows: readonly SigningKeyRow[]): Promise<RingKe
       const opened = await unseal(deps.config.secrets, `signing-key:${row.kid}`, row.sealedPrivateJwk)
       return {
         kid: row.kid,
+        alg: row.alg,
         publicJwk: row.publicJwk,
-        verify: await openJwk(row.publicJwk),
-        sign: opened === undefined ? undefined : await openJwk(JSON.parse(opened) as JsonWebKey),
+        verify: await openJwk(row.publicJwk, row.alg),
+        sign: opened === undefined ? undefined : await openJwk(JSON.parse(opened) as JsonWebKey, row.alg),
         activeFrom: row.activeFrom,
         retiresAt: row.retiresAt,
       }

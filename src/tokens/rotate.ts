@@ -1,10 +1,12 @@
 // Rotation of signing keys, by the clock. The successor is published well before it signs, and the key before it stays
 // published until the last token that it signed has expired. And killing keys, by an operator, when somebody else has one.
 import { auditIfChanged } from '../audit/record.ts'
+import { ALGORITHM, ALGORITHMS, type Algorithm } from '../crypto/signing-keys.ts'
 import { faultless, run } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
 import { KEYRING_OUTAGE_MS, makeKeyRow } from './keyring.ts'
 import { deleteAllKeys, deleteDeadKeys, insertSuccessor, markDue, retireOthers, selectKeys } from './store.ts'
+import { ID_TOKEN_MS } from './rules.ts'
 import { CLOCK_TOLERANCE_SECONDS } from './verify.ts'
 
 /** How long a key is published before it signs: longer than caches keep the key set. */
@@ -12,27 +14,42 @@ export const PUBLISH_LEAD_MS = 3_600_000
 
 type RotateDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller'>
 
-/** Makes a successor when the key is due, and deletes dead keys. Repeatable: a second run finds nothing to do. */
+/** Makes a successor for each algorithm whose key is due, and deletes dead keys. Repeatable: a second run finds nothing to do. */
 export async function rotateSigningKeys(deps: RotateDeps): Promise<{ made: number; removed: number }> {
-  const { db, config } = deps
+  const { db } = deps
   const now = deps.now()
   const dead = await faultless(deleteDeadKeys(db, now))
   const keys = await faultless(selectKeys(db, now))
-  const due =
-    keys.some((key) => key.rotatesAt <= now && key.retiresAt === null) && keys.every((key) => key.activeFrom <= now)
-  if (!due) return { made: 0, removed: dead.length }
+  let made = 0
+  for (const alg of ALGORITHMS) {
+    const line = keys.filter((key) => key.alg === alg)
+    const due =
+      line.some((key) => key.rotatesAt <= now && key.retiresAt === null) && line.every((key) => key.activeFrom <= now)
+    if (due && (await succeed(deps, alg))) made += 1
+  }
+  return { made, removed: dead.length }
+}
+
+/** Makes the successor of the key of an algorithm. Of two runs at once one makes it. */
+async function succeed(deps: RotateDeps, alg: Algorithm): Promise<boolean> {
+  const { db } = deps
+  const now = deps.now()
   const activeFrom = now + PUBLISH_LEAD_MS
-  const row = await makeKeyRow(deps, now, activeFrom)
+  const row = await makeKeyRow(deps, alg, now, activeFrom)
   // An isolate may sign with the old key until it reads the keys again, and that token lives its whole life.
-  const expiresAt = activeFrom + KEYRING_OUTAGE_MS + config.accessTokenMs + CLOCK_TOLERANCE_SECONDS * 1000
+  const expiresAt = activeFrom + KEYRING_OUTAGE_MS + longestLife(deps, alg) + CLOCK_TOLERANCE_SECONDS * 1000
   const [, , after] = await run(db, [
     insertSuccessor(db, row, now),
     auditIfChanged(deps, { event: 'key_rotated', outcome: 'success', actorId: 'clock', meta: { kid: row.kid } }),
     selectKeys(db, now),
-    retireOthers(db, row.kid, activeFrom, expiresAt),
+    retireOthers(db, row, activeFrom, expiresAt),
   ])
-  return { made: after.some((key) => key.kid === row.kid) ? 1 : 0, removed: dead.length }
+  return after.some((key) => key.kid === row.kid)
 }
+
+/** How long a token of an algorithm lives. Access tokens are ES256, ID tokens either. */
+const longestLife = ({ config }: Pick<Deps, 'config'>, alg: Algorithm): number =>
+  alg === ALGORITHM ? Math.max(config.accessTokenMs, ID_TOKEN_MS) : ID_TOKEN_MS
 
 type ActDeps = Pick<Deps, 'db' | 'now' | 'caller'>
 /** Who does it, as the audit log names them. */

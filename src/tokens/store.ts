@@ -18,27 +18,32 @@ export function insertFirstKey(db: Db, row: SigningKeyRow): Write {
     db,
     row,
     sql`NOT EXISTS (
-    SELECT 1 FROM signing_keys WHERE secret_id = ${row.secretId} AND active_from <= ${row.createdAt} AND (expires_at IS NULL OR expires_at > ${row.createdAt}))`,
+    SELECT 1 FROM signing_keys WHERE alg = ${row.alg} AND secret_id = ${row.secretId} AND active_from <= ${row.createdAt} AND (expires_at IS NULL OR expires_at > ${row.createdAt}))`,
   )
 }
 
-/** Inserts the successor of a key that is due, unless it has one. */
+/** Inserts the successor of a key of its algorithm that is due, unless it has one. */
 export function insertSuccessor(db: Db, row: SigningKeyRow, now: number): Write {
   return insertWhere(
     db,
     row,
-    sql`EXISTS (SELECT 1 FROM signing_keys WHERE rotates_at <= ${now} AND retires_at IS NULL)
-    AND NOT EXISTS (SELECT 1 FROM signing_keys WHERE active_from > ${now})`,
+    sql`EXISTS (SELECT 1 FROM signing_keys WHERE alg = ${row.alg} AND rotates_at <= ${now} AND retires_at IS NULL)
+    AND NOT EXISTS (SELECT 1 FROM signing_keys WHERE alg = ${row.alg} AND active_from > ${now})`,
   )
 }
 
-/** Sets the end of every key before the one with `successorKid`. */
-export function retireOthers(db: Db, successorKid: string, retiresAt: number, expiresAt: number) {
+/** Sets the end of every key of its algorithm before the one with `successorKid`. */
+export function retireOthers(
+  db: Db,
+  { kid: successorKid, alg }: Pick<SigningKeyRow, 'kid' | 'alg'>,
+  retiresAt: number,
+  expiresAt: number,
+) {
   return db
     .update(signingKeys)
     .set({ retiresAt, expiresAt })
     .where(
-      sql`${signingKeys.retiresAt} IS NULL AND ${signingKeys.kid} <> ${successorKid} AND EXISTS (SELECT 1 FROM signing_keys WHERE kid = ${successorKid})`,
+      sql`${signingKeys.retiresAt} IS NULL AND ${signingKeys.alg} = ${alg} AND ${signingKeys.kid} <> ${successorKid} AND EXISTS (SELECT 1 FROM signing_keys WHERE kid = ${successorKid})`,
     )
 }
 
@@ -82,8 +87,8 @@ function insertWhere(db: Db, row: SigningKeyRow, condition: ReturnType<typeof sq
   return statement(
     db,
     sql`
-    INSERT INTO signing_keys (kid, public_jwk, sealed_private_jwk, secret_id, created_at, active_from, rotates_at)
-    SELECT ${row.kid}, ${JSON.stringify(row.publicJwk)}, ${row.sealedPrivateJwk}, ${row.secretId}, ${row.createdAt}, ${row.activeFrom}, ${row.rotatesAt}
+    INSERT INTO signing_keys (kid, alg, public_jwk, sealed_private_jwk, secret_id, created_at, active_from, rotates_at)
+    SELECT ${row.kid}, ${row.alg}, ${JSON.stringify(row.publicJwk)}, ${row.sealedPrivateJwk}, ${row.secretId}, ${row.createdAt}, ${row.activeFrom}, ${row.rotatesAt}
     WHERE ${condition}`,
   )
 }

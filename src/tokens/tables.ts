@@ -1,11 +1,13 @@
-// Signing keys of access tokens. The private half is sealed; the public half is published as long as it may be needed.
+// Signing keys of access tokens and of ID tokens. The private half is sealed; the public half is published as long as it may be needed.
 import { sqliteTable, text } from 'drizzle-orm/sqlite-core'
-import type { PublicJwk } from '../crypto/signing-keys.ts'
+import { ALGORITHMS, type PublicJwk } from '../crypto/signing-keys.ts'
 import { createdAt, time } from '../db/columns.ts'
 
 export const signingKeys = sqliteTable('signing_keys', {
   /** RFC 7638 thumbprint. */
   kid: text('kid').primaryKey(),
+  /** What it signs by (RFC 7518 §3.1). Each algorithm is a line of keys of its own. */
+  alg: text('alg', { enum: ALGORITHMS }).notNull().default('ES256'),
   /** Public JWK, JSON. */
   publicJwk: text('public_jwk', { mode: 'json' }).$type<PublicJwk>().notNull(),
   /** Private JWK, sealed for `signing-key:<kid>`. */

@@ -6,10 +6,12 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import * as accounts from '../../src/accounts/tables.ts'
 import * as admin from '../../src/admin/tables.ts'
 import * as audit from '../../src/audit/tables.ts'
+import * as clients from '../../src/clients/tables.ts'
 import * as codes from '../../src/codes/tables.ts'
 import * as endings from '../../src/endings/tables.ts'
 import * as credentials from '../../src/credentials/tables.ts'
 import * as figures from '../../src/figures/tables.ts'
+import * as grants from '../../src/grants/tables.ts'
 import * as limits from '../../src/limits/tables.ts'
 import * as mail from '../../src/mail/tables.ts'
 import * as sessions from '../../src/sessions/tables.ts'
@@ -17,7 +19,22 @@ import * as tokens from '../../src/tokens/tables.ts'
 import * as users from '../../src/users/tables.ts'
 import { freshWorld, rows } from '../support/world.ts'
 
-const rooms = [accounts, admin, audit, codes, credentials, endings, figures, limits, mail, sessions, tokens, users]
+const rooms = [
+  accounts,
+  admin,
+  audit,
+  clients,
+  codes,
+  credentials,
+  endings,
+  figures,
+  grants,
+  limits,
+  mail,
+  sessions,
+  tokens,
+  users,
+]
 const tables = rooms
   .flatMap((room): unknown[] => Object.values(room))
   .filter((exported): exported is SQLiteTable => is(exported, SQLiteTable))

@@ -7,6 +7,14 @@ const AT = 1_790_000_000_000
 
 const ROWS: Record<string, string> = {
   audit_events: `INSERT INTO audit_events (id, at, event, outcome, subject_id) VALUES ('a', ${AT}, 'user_created', 'success', ${OWNER})`,
+  apis: `INSERT INTO apis (identifier, name, scopes) VALUES ('https://api.example.com', 'API', '{"read":"Read"}')`,
+  clients: `INSERT INTO clients (id, name, auth_method, source, metadata) VALUES ('c', 'App', 'none', 'operator', '{"redirect_uris":[]}')`,
+  client_secrets: `INSERT INTO client_secrets (client_id, digest) VALUES ('c', 'd')`,
+  consents: `INSERT INTO consents (user_id, client_id, allowed) VALUES (${OWNER}, 'c', '{"":["openid"]}')`,
+  device_codes: `INSERT INTO device_codes (id, user_code, client_id, scope, expires_at) VALUES ('d', 'u', 'c', 'openid', ${AT})`,
+  grants: `INSERT INTO grants (user_id, id, client_id, session_id, bound, scope, amr, auth_time, credential_version, rotated_at, last_used_at,
+    idle_expires_at, expires_at) VALUES (${OWNER}, 'g', 'c', 's', 1, 'openid', '["pwd"]', ${AT}, 1, ${AT}, ${AT}, ${AT}, ${AT})`,
+  pushed_requests: `INSERT INTO pushed_requests (id, client_id, parameters, expires_at) VALUES ('p', 'c', 'scope=openid', ${AT})`,
   codes: `INSERT INTO codes (id, purpose, email, user_id, code_digest, link_digest, sent_at, expires_at, challenge_expires_at)
     VALUES ('c', 'sign_up', 'ada@example.com', ${OWNER}, 'd', 'l', ${AT}, ${AT}, ${AT})`,
   counters: `INSERT INTO counters (key, count, expires_at, noticed) VALUES ('k', 1, ${AT}, 1)`,
@@ -63,7 +71,7 @@ export function columnsIn(state: string): Record<string, string[]> {
 /** Puts a row into each table that has none, parents first; gives the tables that are still empty. */
 export function fill(state: string, more: Record<string, string> = {}): string[] {
   const all = { ...ROWS, ...more }
-  const order = ['users', 'codes', ...tablesIn(state)]
+  const order = ['users', 'codes', 'clients', ...tablesIn(state)]
   for (const table of new Set(order))
     if (countsIn(state)[table] === 0 && all[table] !== undefined) query(state, all[table])
   return Object.entries(countsIn(state)).flatMap(([table, rows]) => (rows === 0 ? [table] : []))

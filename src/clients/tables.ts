@@ -1,0 +1,63 @@
+// The software that signs people in through us (RFC 6749 §2), its secrets, and the APIs that it gets tokens for.
+import { sql } from 'drizzle-orm'
+import { check, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core'
+import { createdAt, time, updatedAt } from '../db/columns.ts'
+import { AUTH_METHODS, CLIENT_SOURCES, type ClientMetadata } from './rules.ts'
+
+export const clients = sqliteTable(
+  'clients',
+  {
+    /** `client_id`: a UUIDv7, an id that was imported, or the URL of a metadata document. */
+    id: text('id').primaryKey(),
+    /** What the consent page calls it. */
+    name: text('name').notNull(),
+    /** How it proves who it is at the token endpoint; `client_secret_basic` also takes the secret in the body. */
+    authMethod: text('auth_method', { enum: AUTH_METHODS }).notNull(),
+    /** Ours: no consent is asked for. */
+    firstParty: integer('first_party', { mode: 'boolean' }).notNull().default(false),
+    /** Where it comes from. */
+    source: text('source', { enum: CLIENT_SOURCES }).notNull(),
+    /** What RFC 7591 §2 names, JSON. */
+    metadata: text('metadata', { mode: 'json' }).$type<ClientMetadata>().notNull(),
+    /** The scopes that it has by itself (RFC 6749 §4.4), by API, JSON: `{"https://api.example.com": ["read"]}`. */
+    ownScopes: text('own_scopes', { mode: 'json' }).$type<Record<string, string[]>>().notNull().default({}),
+    createdAt: createdAt(),
+    updatedAt: updatedAt(),
+    disabledAt: time('disabled_at'),
+    /** When a client that registered itself, or was read from its document, counts no more; NULL for one of an operator. */
+    expiresAt: time('expires_at'),
+  },
+  (table) => [check('clients_first_party_check', sql`${table.firstParty} IN (0, 1)`)],
+)
+
+export const clientSecrets = sqliteTable(
+  'client_secrets',
+  {
+    clientId: text('client_id')
+      .notNull()
+      .references(() => clients.id, { onDelete: 'cascade' }),
+    /** SHA-256 of the secret (256 random bits), base64url. */
+    digest: text('digest').notNull(),
+    createdAt: createdAt(),
+    /** When it ends, because another took its place; NULL for the current one. */
+    expiresAt: time('expires_at'),
+  },
+  (table) => [primaryKey({ columns: [table.clientId, table.digest] })],
+)
+
+export const apis = sqliteTable('apis', {
+  /** The `resource` of RFC 8707, and the `aud` of its tokens: an absolute URI. */
+  identifier: text('identifier').primaryKey(),
+  name: text('name').notNull(),
+  /** Its scopes, and what each allows, as the consent page says it; JSON. */
+  scopes: text('scopes', { mode: 'json' }).$type<Record<string, string>>().notNull(),
+  /** The client that may introspect its tokens (RFC 7662); NULL for none. */
+  introspectedBy: text('introspected_by'),
+  /** How long its access tokens live, in seconds; NULL: ACCESS_TOKEN_SECONDS. */
+  tokenSeconds: integer('token_seconds'),
+  createdAt: createdAt(),
+  updatedAt: updatedAt(),
+})
+
+export type ClientRow = typeof clients.$inferSelect
+export type ApiRow = typeof apis.$inferSelect
