@@ -53,6 +53,18 @@ export const EVENTS = [
   'mail_repeated',
   'audit_exported',
   'sys_purge',
+  'client_created',
+  'client_changed',
+  'client_deleted',
+  'api_created',
+  'client_auth_fail',
+  'consent_given',
+  'consent_taken_away',
+  'grant_started',
+  'grant_rescued',
+  'grant_reused',
+  'grant_ended',
+  'machine_token_issued',
 ] as const
 
 /** What happened. */
@@ -89,6 +101,12 @@ export const OF_NOBODY = [
   'mail_repeated',
   'audit_exported',
   'sys_purge',
+  'client_created',
+  'client_changed',
+  'client_deleted',
+  'api_created',
+  'client_auth_fail',
+  'machine_token_issued',
 ] as const satisfies readonly Event[]
 
 /** An event that a person may find in their own log. */
@@ -228,6 +246,21 @@ export const SAYS = {
     reasons: ['sessions_ended', 'sessions_deleted', 'users_deleted', 'audit_events_deleted'],
     facts: { rows: ['…'] },
   },
+  client_created: { facts: { client: ['…'], name: ['…'], source: ['operator', 'registered', 'document', 'auth0'] } },
+  client_changed: { reasons: ['secret', 'disabled', 'enabled', 'settings'], facts: { client: ['…'] } },
+  client_deleted: { facts: { client: ['…'] } },
+  api_created: { facts: { api: ['…'], name: ['…'] } },
+  client_auth_fail: { facts: { client: ['…'] } },
+  consent_given: { facts: { client: ['…'], scope: ['…'], resource: ['…'] } },
+  consent_taken_away: { facts: { client: ['…'] } },
+  grant_started: { facts: { client: ['…'], grant: ['…'], by: ['code', 'device'] } },
+  grant_rescued: {
+    reasons: ['answer_lost'],
+    facts: { client: ['…'], grant: ['…'], presented: ['…'], counter: ['…'] },
+  },
+  grant_reused: { reasons: ['code_reused', 'refresh_token_reused'], facts: { client: ['…'], grant: ['…'] } },
+  grant_ended: { reasons: ['revoked_by_client', 'rescue_limit'], facts: { client: ['…'], grant: ['…'] } },
+  machine_token_issued: { facts: { client: ['…'], api: ['…'], scope: ['…'] } },
 } as const satisfies Record<Event, Says>
 
 type Vocabulary = typeof SAYS

@@ -16,6 +16,11 @@ export type Purpose =
   | 'attempt'
   | 'seal'
   | 'counter'
+  | 'grant-code'
+  | 'grant-token'
+  | 'pushed-request'
+  | 'device-code'
+  | 'user-code'
 
 /** The keys of one configured secret, current first. Derived once and kept: values, never promises. */
 export type Secrets = { current: Secret; previous: Secret | undefined }

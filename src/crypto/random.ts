@@ -1,4 +1,5 @@
 // The only file that draws secrets.
+import { toBase64Url } from './encoding.ts'
 
 /** `length` bytes from the platform's CSPRNG. */
 export function randomBytes(length: number): Uint8Array<ArrayBuffer> {
@@ -10,6 +11,9 @@ export function randomBelow(ceiling: number): number {
   const [drawn = 0] = crypto.getRandomValues(new Uint32Array(1))
   return drawn % ceiling
 }
+
+/** A secret of 256 random bits: 43 characters of base64url. */
+export const newSecret = (): string => toBase64Url(randomBytes(32))
 
 /** A UUIDv4 (RFC 9562 §5.4), for code that has no clock. */
 export function uuidv4(): string {

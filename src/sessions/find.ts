@@ -1,7 +1,7 @@
 // Prepared reads of sessions, for the use cases that put them into a batch of their own.
 import { always, whether, type Condition } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
-import { beganAt, lives, livesFresh } from './live-store.ts'
+import { beganAt, lives, livesFor, livesFresh } from './live-store.ts'
 import { selectLiveSession, selectOwner } from './store.ts'
 
 /**
@@ -39,6 +39,9 @@ export const isProvedSession = (deps: Pick<Deps, 'now'>, session: Owned): Condit
 
 const provedSince = (deps: Pick<Deps, 'now'>, { id, userId, stands = always }: Owned, since: number): Condition =>
   livesFresh({ id, userId, stands }, since, deps.now())
+
+/** A condition: the session whose id is an expression lives. */
+export const sessionStands = (deps: Pick<Deps, 'now'>, session: Condition): Condition => livesFor(session, deps.now())
 
 /** When a session began (ms), as an expression for another room's row. */
 export const sessionBeganAt = (id: string): Condition => beganAt(id)

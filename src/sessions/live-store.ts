@@ -27,6 +27,10 @@ export function livesFresh({ id, userId, stands }: Asked, provedAfter: number, n
       AND (instr(sessions.amr, ${`"${MULTI_FACTOR}"`}) > 0 OR NOT ${hasSecondFactor(userId)}))`
 }
 
+/** Whether the session of another table's row lives at `now`, and its person may sign in: `session` is its id, as an expression. */
+export const livesFor = (session: SQL, now: number): Condition =>
+  sql`EXISTS (SELECT 1 FROM sessions JOIN users ON users.id = sessions.user_id WHERE sessions.id = ${session} AND ${livingSession(now)})`
+
 function livingSession(now: number): SQL {
   return sql`sessions.active = 1 AND sessions.expires_at > ${now} AND sessions.idle_expires_at > ${now} AND users.disabled_at IS NULL
       AND ${operatorStands(sessions, sql`${now}`)}`

@@ -1,5 +1,5 @@
 // Verifies access tokens (RFC 9068 §4): the one wrapper around jose, with every check that jose makes only when told.
-import { errors, type JWTPayload, type ProtectedHeaderParameters } from 'jose'
+import { errors, type JWTPayload, type JWTVerifyOptions, type ProtectedHeaderParameters } from 'jose'
 import * as z from 'zod/mini'
 import { verifyCompactJws } from '../crypto/compact-jws.ts'
 import { ALGORITHM } from '../crypto/signing-keys.ts'
@@ -41,24 +41,42 @@ export const kidOf = (verified: AccessClaims): string | undefined => signedBy.ge
 
 /** Verifies a token that this Worker signed; offline, except for a rare read of the keys. */
 export async function verifyAccessToken(
-  deps: Pick<Deps, 'db' | 'now' | 'config' | 'caller'>,
+  deps: VerifyDeps,
   token: string,
   audience?: string,
 ): Promise<Result<AccessClaims, TokenRefusal>> {
+  const verified = await verifyOwn(deps, token, {
+    algorithms: [ALGORITHM],
+    audience: audience ?? deps.config.audience,
+    typ: 'at+jwt',
+    requiredClaims: ['iss', 'sub', 'aud', 'exp', 'iat', 'jti', 'sid', 'client_id'],
+    currentDate: new Date(deps.now()),
+  })
+  if (!verified.ok) return verified
+  const read = readClaims(verified.value.payload)
+  if (read.ok) signedBy.set(read.value, verified.value.kid)
+  return read
+}
+
+type VerifyDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller'>
+/** What a caller of `verifyOwn` must say: jose checks none of it by itself. */
+type Wanted = Required<Pick<JWTVerifyOptions, 'algorithms' | 'typ' | 'requiredClaims' | 'currentDate'>> &
+  Pick<JWTVerifyOptions, 'audience'>
+
+/** The claims of a token that this Worker signed, and the `kid` that did. What they must be is `wanted`. */
+export async function verifyOwn(
+  deps: VerifyDeps,
+  token: string,
+  wanted: Wanted,
+): Promise<Result<{ payload: JWTPayload; kid: string }, TokenRefusal>> {
   if (token.length > 8192) return refuse('token_invalid')
   try {
     const { payload, protectedHeader } = await verifyCompactJws(token, (header) => verificationKey(deps, header), {
-      algorithms: [ALGORITHM],
       issuer: deps.config.issuer,
-      audience: audience ?? deps.config.audience,
-      typ: 'at+jwt',
-      requiredClaims: ['iss', 'sub', 'aud', 'exp', 'iat', 'jti', 'sid', 'client_id'],
       clockTolerance: CLOCK_TOLERANCE_SECONDS,
-      currentDate: new Date(deps.now()),
+      ...wanted,
     })
-    const read = readClaims(payload)
-    if (read.ok) signedBy.set(read.value, protectedHeader.kid ?? '')
-    return read
+    return ok({ payload, kid: protectedHeader.kid ?? '' })
   } catch (error) {
     if (error instanceof errors.JWTExpired) return refuse('token_expired')
     if (!(error instanceof errors.JOSEError || error instanceof TypeError)) throw error

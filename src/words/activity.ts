@@ -17,7 +17,7 @@ export type ActivityWords = {
   from: string
   until: string
   limit: string
-  groups: Record<'accounts' | 'signIn' | 'secrets' | 'sessions' | 'addresses' | 'operators' | 'system', string>
+  groups: Record<'accounts' | 'signIn' | 'secrets' | 'sessions' | 'addresses' | 'apps' | 'operators' | 'system', string>
   columns: Record<'what' | 'why' | 'when' | 'who' | 'whom' | 'where' | 'details', string>
   self: string
   stranger: string
@@ -93,6 +93,12 @@ type NobodysEvent =
   | 'key_rotated'
   | 'key_revoked'
   | 'sys_purge'
+  | 'client_created'
+  | 'client_changed'
+  | 'client_deleted'
+  | 'api_created'
+  | 'client_auth_fail'
+  | 'machine_token_issued'
 
 type NobodysReason =
   | 'mail_hour'
@@ -109,3 +115,6 @@ type NobodysReason =
   | 'sessions_deleted'
   | 'users_deleted'
   | 'audit_events_deleted'
+  | 'secret'
+  | 'enabled'
+  | 'settings'

@@ -2,6 +2,7 @@
 import { actingInEnglish } from './acting-english.ts'
 import { consoleInEnglish } from './console-english.ts'
 import { mailsInEnglish } from './mails-english.ts'
+import { oauthInEnglish } from './oauth-english.ts'
 import type { Words } from './words.ts'
 
 export const english: Words = {
@@ -229,6 +230,7 @@ export const english: Words = {
   },
   acting: actingInEnglish,
   console: consoleInEnglish,
+  oauth: oauthInEnglish,
   mails: mailsInEnglish,
   mailPreview: {
     title: 'Mails',
@@ -602,8 +604,16 @@ export const english: Words = {
         email_changed: 'Address changed',
         email_change_fail: 'Address not changed',
         email_restored: 'Change of address taken back',
+        consent_given: 'Access for an app allowed',
+        consent_taken_away: 'Access of an app taken away',
+        grant_started: 'Signed in to an app',
+        grant_rescued: 'App continued after a lost connection',
+        grant_reused: 'Access of an app ended: somebody may have copied it',
+        grant_ended: 'Access of an app ended',
       },
       reasons: {
+        code_reused: 'Its code was used twice',
+        revoked_by_client: 'By the app itself',
         sign_up: 'By signing up',
         administrator: 'By an administrator',
         provider: 'By a provider',

@@ -2,6 +2,7 @@
 import { actingInGerman } from './acting-german.ts'
 import { consoleInGerman } from './console-german.ts'
 import { mailsInGerman } from './mails-german.ts'
+import { oauthInGerman } from './oauth-german.ts'
 import type { Words } from './words.ts'
 
 export const german: Words = {
@@ -259,6 +260,7 @@ export const german: Words = {
   },
   acting: actingInGerman,
   console: consoleInGerman,
+  oauth: oauthInGerman,
   mails: mailsInGerman,
   mailPreview: {
     title: 'Mails',
@@ -645,8 +647,16 @@ export const german: Words = {
         email_changed: 'Adresse geändert',
         email_change_fail: 'Adresse nicht geändert',
         email_restored: 'Änderung der Adresse zurückgenommen',
+        consent_given: 'Zugriff für eine App erlaubt',
+        consent_taken_away: 'Zugriff einer App entzogen',
+        grant_started: 'Bei einer App angemeldet',
+        grant_rescued: 'App nach einer Unterbrechung fortgesetzt',
+        grant_reused: 'Zugriff einer App beendet: Jemand hat ihn vielleicht kopiert',
+        grant_ended: 'Zugriff einer App beendet',
       },
       reasons: {
+        code_reused: 'Ihr Code wurde zweimal benutzt',
+        revoked_by_client: 'Durch die App selbst',
         sign_up: 'Durch Registrierung',
         administrator: 'Durch einen Administrator',
         provider: 'Durch einen Anbieter',

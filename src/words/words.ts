@@ -4,6 +4,7 @@ import type { ActingWords } from './acting.ts'
 import type { Around } from './around.ts'
 import type { ConsoleWords } from './console.ts'
 import type { Mails, OriginWords } from './mails.ts'
+import type { OAuthWords } from './oauth.ts'
 
 /** What a page may have to say against what was typed, by the codes of the API; `facts` are numbers and names of the configuration. */
 /** `minutes`: until somebody who tried too often may try again, where that is known. */
@@ -37,6 +38,7 @@ export type Words = {
   origin: OriginWords
   mails: Mails
   console: ConsoleWords
+  oauth: OAuthWords
   /** The pages that explain the codes to those who build on the API. */
   problemPages: {
     title: string
@@ -576,6 +578,12 @@ export type NoticeCode =
 
 /** What a person finds in their own part of the audit log. */
 type EventWords =
+  | 'consent_given'
+  | 'consent_taken_away'
+  | 'grant_started'
+  | 'grant_rescued'
+  | 'grant_reused'
+  | 'grant_ended'
   | 'sign_up_repeated'
   | 'user_created'
   | 'user_updated'
@@ -616,6 +624,8 @@ type EventWords =
 
 /** Why or how. */
 type ReasonWords =
+  | 'code_reused'
+  | 'revoked_by_client'
   | 'sign_up'
   | 'administrator'
   | 'provider'

@@ -108,7 +108,7 @@ export function lineOf(source, index) {
   return source.slice(0, index).split('\n').length
 }
 
-/** Every import and re-export of a file: where from, on which line, and whether it is for types only. */
+/** Every import and re-export of a file: where from, on which line, whether it is for types only, and whether it is loaded when it is needed. */
 export function importsOf(source, text) {
   const found = []
   const statement =
@@ -125,7 +125,12 @@ export function importsOf(source, text) {
     const typeOnly =
       /^type\b/.test(clause) ||
       (names !== undefined && names.length > 0 && names.every((name) => name.startsWith('type ')))
-    found.push({ from: source.slice(start, end), line: lineOf(source, match.index + match[0].search(/\S/)), typeOnly })
+    found.push({
+      from: source.slice(start, end),
+      line: lineOf(source, match.index + match[0].search(/\S/)),
+      typeOnly,
+      late: match.groups?.dynamic !== undefined,
+    })
   }
   return found
 }

@@ -1,0 +1,43 @@
+// A client proves who it is, in the batch that acts for it (RFC 6749 §2.3). What `askOwn` is to a session, `askClient` is to a client: put
+// `asked` first, `may` into each statement that follows, and ask `client` what came of it.
+import { digestOf } from '../crypto/digest.ts'
+import { always, bothHold, type Condition } from '../db/client.ts'
+import type { Deps } from '../deps.ts'
+import { ok, refuse, type Result } from '../result.ts'
+import { clientHolds, countsNow, hasKeysOf, hasSecret, isPublic, mayAskFor, selectJudgedClient } from './store.ts'
+import type { GrantType } from './rules.ts'
+import type { ClientRow } from './tables.ts'
+
+/** How it proves that: by nothing, a secret, or keys that verified its assertion and were read with the row of that time. */
+export type ClientProof = { kind: 'none' } | { kind: 'secret'; secret: string } | { kind: 'keys'; updatedAt: number }
+/** The client that a request names, and its proof. */
+export type PresentedClient = { id: string; proof: ClientProof }
+/** `invalid_client`: unknown, disabled, or not proved. `unauthorized_client`: it may not ask for this type of grant (RFC 6749 §5.2). */
+export type ClientRefusal = 'invalid_client' | 'unauthorized_client'
+
+type Answer = readonly { client: ClientRow; counts: boolean; proved: boolean; allowed: boolean }[]
+
+/** Judges a client in a batch. Without `grantType` it may be any that has proved itself. */
+export function askClient(
+  { db, now }: Pick<Deps, 'db' | 'now'>,
+  { id, proof }: PresentedClient,
+  grantType?: GrantType,
+) {
+  const at = now()
+  const proved = provedBy(proof, at)
+  const allowed = grantType === undefined ? always : mayAskFor(grantType)
+  const may: Condition = clientHolds(id, at, bothHold(proved, allowed))
+  return {
+    asked: selectJudgedClient(db, { id, counts: countsNow(at), proved, allowed }),
+    may,
+    client: ([found]: Answer): Result<ClientRow, ClientRefusal> => {
+      if (found === undefined || !found.counts || !found.proved) return refuse('invalid_client')
+      return found.allowed ? ok(found.client) : refuse('unauthorized_client')
+    },
+  }
+}
+
+function provedBy(proof: ClientProof, now: number): Condition {
+  if (proof.kind === 'none') return isPublic
+  return proof.kind === 'secret' ? hasSecret(digestOf(proof.secret), now) : hasKeysOf(proof.updatedAt)
+}

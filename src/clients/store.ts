@@ -1,0 +1,94 @@
+// The SQL of clients, their secrets, and APIs.
+import { and, desc, eq, getTableColumns, sql } from 'drizzle-orm'
+import { a, planned, type Condition } from '../db/client.ts'
+import { apis, clients, clientSecrets } from './tables.ts'
+
+/** A client that counts at `now`. */
+const counts = (now: number): Condition =>
+  sql`clients.disabled_at IS NULL AND (clients.expires_at IS NULL OR clients.expires_at > ${now})`
+
+/** Whether a row of `clients` has this secret (by its digest), and proves itself by one. */
+export const hasSecret = (digest: string, now: number): Condition =>
+  sql`(clients.auth_method IN ('client_secret_basic', 'client_secret_post') AND EXISTS (SELECT 1 FROM client_secrets
+    WHERE client_secrets.client_id = clients.id AND client_secrets.digest = ${digest}
+      AND (client_secrets.expires_at IS NULL OR client_secrets.expires_at > ${now})))`
+
+/** Whether a row of `clients` proves itself by nothing. */
+export const isPublic: Condition = sql`clients.auth_method = 'none'`
+
+/** Whether a row of `clients` proves itself by keys, and they are those that were read. */
+export const hasKeysOf = (updatedAt: number): Condition =>
+  sql`(clients.auth_method = 'private_key_jwt' AND clients.updated_at = ${updatedAt})`
+
+/** Whether a row of `clients` may ask for this type of grant. */
+export const mayAskFor = (grantType: string): Condition =>
+  sql`EXISTS (SELECT 1 FROM json_each(clients.metadata, '$.grant_types') WHERE value = ${grantType})`
+
+/** A client, whether it counts, has proved itself, and may ask for what it does. */
+export const selectJudgedClient = planned(
+  { id: clients.id, counts: a.condition, proved: a.condition, allowed: a.condition },
+  (db, { id, counts: live, proved, allowed }) =>
+    db
+      .select({
+        client: getTableColumns(clients),
+        counts: sql<boolean>`${live}`.mapWith(Boolean).as('counts'),
+        proved: sql<boolean>`${proved}`.mapWith(Boolean).as('proved'),
+        allowed: sql<boolean>`${allowed}`.mapWith(Boolean).as('allowed'),
+      })
+      .from(clients)
+      .where(eq(clients.id, id)),
+)
+
+/** A client that counts, if there is one of this id. */
+export const selectClient = planned({ id: clients.id, counts: a.condition }, (db, { id, counts: live }) =>
+  db
+    .select()
+    .from(clients)
+    .where(and(eq(clients.id, id), live)),
+)
+
+/** Whether a client of this id counts, and holds a further condition. */
+export const clientHolds = (id: string, now: number, also: Condition): Condition =>
+  sql`EXISTS (SELECT 1 FROM clients WHERE clients.id = ${id} AND ${counts(now)} AND ${also})`
+
+/** Whether the client of another table's row counts. */
+export const clientCounts = (id: Condition, now: number): Condition =>
+  sql`EXISTS (SELECT 1 FROM clients WHERE clients.id = ${id} AND ${counts(now)})`
+
+/** The condition that a row of `clients` counts. */
+export const countsNow = counts
+
+/** Every client, newest first. */
+export const selectClients = planned({ most: a.number }, (db, { most }) =>
+  db.select().from(clients).orderBy(desc(clients.id)).limit(most),
+)
+
+export const insertClient = planned(getTableColumns(clients), (db, row) => db.insert(clients).values(row))
+export const insertSecret = planned(getTableColumns(clientSecrets), (db, row) => db.insert(clientSecrets).values(row))
+
+/** Sets the end of the secrets that a client has now. */
+export const endSecrets = planned(
+  { clientId: clientSecrets.clientId, expiresAt: a.number, now: a.number },
+  (db, { clientId, expiresAt, now }) =>
+    db
+      .update(clientSecrets)
+      .set({ expiresAt: sql`min(coalesce(${clientSecrets.expiresAt}, ${expiresAt}), ${expiresAt})` })
+      .where(
+        and(
+          eq(clientSecrets.clientId, clientId),
+          sql`(${clientSecrets.expiresAt} IS NULL OR ${clientSecrets.expiresAt} > ${now})`,
+        ),
+      ),
+)
+
+/** Deletes a client with its secrets, and gives its id back. */
+export const deleteClient = planned({ id: clients.id }, (db, { id }) =>
+  db.delete(clients).where(eq(clients.id, id)).returning({ id: clients.id }),
+)
+
+/** The API of an identifier. */
+export const selectApi = planned({ identifier: apis.identifier }, (db, { identifier }) =>
+  db.select().from(apis).where(eq(apis.identifier, identifier)),
+)
+
+export const insertApi = planned(getTableColumns(apis), (db, row) => db.insert(apis).values(row))

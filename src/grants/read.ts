@@ -1,0 +1,21 @@
+// Reads the grant of an access token from D1's primary, so that one that has ended is seen at once.
+import { faultless } from '../db/client.ts'
+import type { Deps } from '../deps.ts'
+import type { ShownRow } from '../users/user.ts'
+import type { GrantKey } from './handle.ts'
+import { standing } from './standing-store.ts'
+import { selectGrant } from './store.ts'
+import type { GrantRow } from './tables.ts'
+
+/** A grant that stands and has been redeemed, and its person; `undefined` for any other. One round trip. */
+export async function readGrant(
+  deps: Pick<Deps, 'db' | 'now'>,
+  key: GrantKey,
+): Promise<{ grant: GrantRow; user: ShownRow } | undefined> {
+  const [found] = await faultless(selectGrant(deps.db, { ...key, stands: standing(deps) }))
+  return found?.stands === true && found.grant.counter > 0 ? found : undefined
+}
+
+/** The same for a batch: `stands` says whether it does. */
+export const findGrant = (deps: Pick<Deps, 'db' | 'now'>, key: GrantKey) =>
+  selectGrant(deps.db, { ...key, stands: standing(deps) })

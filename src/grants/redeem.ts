@@ -1,0 +1,79 @@
+// A client redeems a code (RFC 6749 §4.1.3). One round trip; a second one where a redeemed code comes again, from whoever has its verifier:
+// then what it gave ends (OAuth 2.1 §4.1.3, "Reuse of Authorization Codes"). A wrong verifier ends nothing.
+import { auditIfChanged } from '../audit/record.ts'
+import { askClient, type ClientRefusal, type PresentedClient } from '../clients/prove.ts'
+import type { ClientRow } from '../clients/tables.ts'
+import { always, bothHold, run } from '../db/client.ts'
+import type { Deps } from '../deps.ts'
+import { ok, refuse, type Result } from '../result.ts'
+import type { ShownRow } from '../users/user.ts'
+import type { GrantKey } from './handle.ts'
+import { standing } from './standing-store.ts'
+import { endGrant, isSentTo, redeem, selectGrant } from './store.ts'
+import type { GrantRow } from './tables.ts'
+
+type RedeemDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller'>
+
+/** A grant that stands, whose it is, and the client that has it. */
+export type HeldGrant = { client: ClientRow; grant: GrantRow; user: ShownRow }
+export type GrantRefusal = ClientRefusal | 'invalid_grant'
+
+/** What a client presents: the challenge is that of its verifier. `redirectUri` counts where it is sent. */
+export type Redemption = {
+  presented: PresentedClient
+  key: GrantKey
+  challenge: string
+  redirectUri: string | undefined
+}
+
+/** Redeems a code whose MAC was checked. Refuses the client, or the code. */
+export async function redeemCode(deps: RedeemDeps, wanted: Redemption): Promise<Result<HeldGrant, GrantRefusal>> {
+  const { db } = deps
+  const { presented, key, challenge } = wanted
+  const { asked, may, client: judge } = askClient(deps, presented, 'authorization_code')
+  const { sessionIdleMs: idleMs, sessionAbsoluteMs: absoluteMs } = deps.config
+  const stands = standing(deps)
+  const about = { client: presented.id, grant: key.id }
+  const [answer, [found], [redeemed]] = await run(db, [
+    asked,
+    selectGrant(db, { ...key, stands }),
+    redeem(db, {
+      ...key,
+      clientId: presented.id,
+      challenge,
+      now: deps.now(),
+      idleMs,
+      absoluteMs,
+      stands,
+      may: wanted.redirectUri === undefined ? may : bothHold(may, isSentTo(wanted.redirectUri)),
+    }),
+    auditIfChanged(deps, {
+      event: 'grant_started',
+      outcome: 'success',
+      actorId: key.userId,
+      subjectId: key.userId,
+      meta: { ...about, by: 'code' },
+    }),
+  ])
+  const client = judge(answer)
+  if (!client.ok) return client
+  if (found === undefined || found.grant.clientId !== presented.id) return refuse('invalid_grant')
+  if (redeemed !== undefined)
+    return ok({ client: client.value, grant: { ...found.grant, ...redeemed }, user: found.user })
+  if (found.grant.counter > 0 && found.grant.challenge === challenge) await endReused(deps, found.grant)
+  return refuse('invalid_grant')
+}
+
+/** Ends what a code gave that came twice. */
+async function endReused(deps: RedeemDeps, { userId, id, clientId }: GrantRow): Promise<void> {
+  await run(deps.db, [
+    endGrant(deps.db, { userId, id, clientId, reason: 'code_reused', now: deps.now(), may: always }),
+    auditIfChanged(deps, {
+      event: 'grant_reused',
+      outcome: 'failure',
+      subjectId: userId,
+      reason: 'code_reused',
+      meta: { client: clientId, grant: id },
+    }),
+  ])
+}

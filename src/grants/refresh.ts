@@ -1,0 +1,99 @@
+// A client refreshes a grant (RFC 6749 §6): what `sessions/refresh.ts` is to a session. One round trip in the ordinary case, a second one for a
+// rescue or a theft (contract §3; RFC 9700 §4.14).
+import { auditIfChanged } from '../audit/record.ts'
+import { askClient, type PresentedClient } from '../clients/prove.ts'
+import { always, run } from '../db/client.ts'
+import type { Deps } from '../deps.ts'
+import { ok, refuse, type Result } from '../result.ts'
+import { decide, recentRescues } from '../sessions/rules.ts'
+import type { GrantKey } from './handle.ts'
+import type { GrantRefusal, HeldGrant } from './redeem.ts'
+import { standing } from './standing-store.ts'
+import { endGrant, rescueGrant, selectGrant, useGrant } from './store.ts'
+import type { GrantRow } from './tables.ts'
+
+type RefreshDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller'>
+
+/** A refresh token whose MAC was checked, and the client that presents it. */
+export type Refreshing = { presented: PresentedClient; token: GrantKey & { counter: number } }
+
+/** Answers a refresh token. Refuses the client, or the token. */
+export async function refreshGrant(
+  deps: RefreshDeps,
+  { presented, token }: Refreshing,
+): Promise<Result<HeldGrant, GrantRefusal>> {
+  const { db } = deps
+  const { counter, ...key } = token
+  const { asked, may, client: judge } = askClient(deps, presented, 'refresh_token')
+  const now = deps.now()
+  const stands = standing(deps)
+  const idleMs = deps.config.sessionIdleMs
+  // The state is read before the statement that may change it, in one transaction: the two can't disagree.
+  const [answer, [found], [used]] = await run(db, [
+    asked,
+    selectGrant(db, { ...key, stands }),
+    useGrant(db, { ...key, clientId: presented.id, presented: counter, now, idleMs, stands, may }),
+  ])
+  const client = judge(answer)
+  if (!client.ok) return client
+  const { grant, user } = found ?? {}
+  if (grant === undefined || user === undefined || grant.clientId !== presented.id || found?.stands !== true)
+    return refuse('invalid_grant')
+  const held = (after: GrantRow): Result<HeldGrant, GrantRefusal> => ok({ client: client.value, grant: after, user })
+  switch (decide({ ...grant, transport: 'bearer' }, counter, now, deps.config)) {
+    case 'rotate':
+      return used === undefined ? refuse('invalid_grant') : held({ ...grant, ...used })
+    case 'converge':
+      return held(grant)
+    case 'rescue': {
+      const after = await rescue(deps, grant, counter)
+      return after === undefined ? refuse('invalid_grant') : held(after)
+    }
+    case 'rescue_limit':
+      await end(deps, grant, 'rescue_limit')
+      return refuse('invalid_grant')
+    case 'theft':
+      await end(deps, grant, 'refresh_token_reused')
+      return refuse('invalid_grant')
+    default:
+      return refuse('invalid_grant')
+  }
+}
+
+/** Moves the grant past a lost answer. Of two rescues at once one wins, and the other converges on it. */
+async function rescue(deps: RefreshDeps, grant: GrantRow, presented: number): Promise<GrantRow | undefined> {
+  const { db } = deps
+  const { userId, id, clientId, counter, rotatedAt } = grant
+  const now = deps.now()
+  const stands = standing(deps)
+  const rescues = [...recentRescues(grant.rescues, now), now]
+  const idleMs = deps.config.sessionIdleMs
+  const [, , [found]] = await run(db, [
+    rescueGrant(db, { userId, id, judgedCounter: counter, judgedRotation: rotatedAt, rescues, now, idleMs, stands }),
+    auditIfChanged(deps, {
+      event: 'grant_rescued',
+      outcome: 'success',
+      actorId: userId,
+      subjectId: userId,
+      reason: 'answer_lost',
+      meta: { client: clientId, grant: id, presented, counter: counter + 1 },
+    }),
+    selectGrant(db, { userId, id, stands }),
+  ])
+  return found?.stands === true && found.grant.parent === presented ? found.grant : undefined
+}
+
+/** Ends the grant at once, at every door that asks D1. */
+async function end(
+  deps: RefreshDeps,
+  { userId, id, clientId }: GrantRow,
+  reason: 'refresh_token_reused' | 'rescue_limit',
+): Promise<void> {
+  const about = { outcome: 'failure', subjectId: userId, meta: { client: clientId, grant: id } } as const
+  await run(deps.db, [
+    endGrant(deps.db, { userId, id, clientId, reason, now: deps.now(), may: always }),
+    reason === 'rescue_limit'
+      ? auditIfChanged(deps, { ...about, event: 'grant_ended', reason })
+      : auditIfChanged(deps, { ...about, event: 'grant_reused', reason }),
+  ])
+}

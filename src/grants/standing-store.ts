@@ -1,0 +1,17 @@
+// The SQL of whether a grant stands. It is a condition in each statement that reads or uses one, so that nobody who ends a session, disables
+// a person or a client, or changes a password has to end grants.
+import { sql } from 'drizzle-orm'
+import { clientStands } from '../clients/find.ts'
+import type { Condition } from '../db/client.ts'
+import type { Deps } from '../deps.ts'
+import { sessionStands } from '../sessions/find.ts'
+
+/**
+ * Whether a row of `grants` stands: it hasn't ended, its client counts, its person may sign in, and either its session lives (`bound`) or no
+ * password was changed and nobody was signed out everywhere since it was given.
+ */
+export const standing = (deps: Pick<Deps, 'now'>): Condition => sql`(grants.ended_at IS NULL
+    AND grants.expires_at > ${deps.now()} AND grants.idle_expires_at > ${deps.now()} AND ${clientStands(deps, sql`grants.client_id`)}
+    AND CASE grants.bound WHEN 1 THEN ${sessionStands(deps, sql`grants.session_id`)}
+      ELSE EXISTS (SELECT 1 FROM users WHERE users.id = grants.user_id AND users.disabled_at IS NULL
+        AND users.credential_version = grants.credential_version) END)`

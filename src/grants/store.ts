@@ -1,0 +1,230 @@
+// The SQL of grants and consents.
+import { and, eq, getTableColumns, isNull, sql } from 'drizzle-orm'
+import { a, aliased, planned, statement, type Condition, type Db } from '../db/client.ts'
+import { sessions } from '../sessions/tables.ts'
+import { SHOWN, users } from '../users/tables.ts'
+import { consents, grants, type GrantRow } from './tables.ts'
+
+/** What a person allowed a client. */
+export const selectConsent = planned(
+  { userId: consents.userId, clientId: consents.clientId },
+  (db, { userId, clientId }) =>
+    db
+      .select()
+      .from(consents)
+      .where(and(eq(consents.userId, userId), eq(consents.clientId, clientId))),
+)
+
+/** Keeps what a person allows a client now, if `condition` holds. */
+export function upsertConsent(
+  db: Db,
+  row: { userId: string; clientId: string; allowed: Record<string, string[]>; now: number },
+  condition: Condition,
+) {
+  return statement(
+    db,
+    sql`INSERT INTO consents (user_id, client_id, allowed, created_at, updated_at)
+      SELECT ${row.userId}, ${row.clientId}, ${JSON.stringify(row.allowed)}, ${row.now}, ${row.now} WHERE ${condition}
+      ON CONFLICT (user_id, client_id) DO UPDATE SET allowed = excluded.allowed, updated_at = excluded.updated_at`,
+  )
+}
+
+/** A new grant: a code that waits. */
+export type NewGrant = Pick<
+  GrantRow,
+  | 'userId'
+  | 'id'
+  | 'clientId'
+  | 'sessionId'
+  | 'bound'
+  | 'notified'
+  | 'scope'
+  | 'resource'
+  | 'redirectUri'
+  | 'challenge'
+  | 'nonce'
+  | 'amr'
+  | 'authTime'
+  | 'jkt'
+> & { now: number; expiresAt: number }
+
+/** Adds a code that waits, if `condition` holds. */
+export function insertGrant(db: Db, row: NewGrant, condition: Condition) {
+  return statement(
+    db,
+    sql`INSERT INTO grants (user_id, id, client_id, session_id, bound, notified, scope, resource, redirect_uri, challenge, nonce, amr, auth_time,
+        credential_version, jkt, rotated_at, created_at, last_used_at, idle_expires_at, expires_at)
+      SELECT users.id, ${row.id}, ${row.clientId}, ${row.sessionId}, ${row.bound ? 1 : 0}, ${row.notified ? 1 : 0}, ${row.scope}, ${row.resource},
+        ${row.redirectUri}, ${row.challenge}, ${row.nonce}, ${JSON.stringify(row.amr)}, ${row.authTime}, users.credential_version, ${row.jkt},
+        ${row.now}, ${row.now}, ${row.now}, ${row.expiresAt}, ${row.expiresAt}
+      FROM users WHERE users.id = ${row.userId} AND ${condition}`,
+  )
+}
+
+/** A grant, ended or not, its person, and whether it stands. */
+export const selectGrant = planned(
+  { userId: grants.userId, id: grants.id, stands: a.condition },
+  (db, { userId, id, stands }) =>
+    db
+      .select({
+        grant: getTableColumns(grants),
+        user: aliased('user', SHOWN),
+        stands: sql<boolean>`${stands}`.mapWith(Boolean).as('stands'),
+      })
+      .from(grants)
+      .innerJoin(users, eq(users.id, grants.userId))
+      .where(and(eq(grants.userId, userId), eq(grants.id, id))),
+)
+
+/**
+ * Redeems a code: the counter becomes 1, and the grant gets its own end, which is its session's where it is bound. No row where it was
+ * redeemed, or a condition fails.
+ */
+export const redeem = planned(
+  {
+    userId: grants.userId,
+    id: grants.id,
+    clientId: grants.clientId,
+    challenge: a.text,
+    now: a.number,
+    idleMs: a.number,
+    absoluteMs: a.number,
+    stands: a.condition,
+    may: a.condition,
+  },
+  (db, { userId, id, clientId, challenge, now, idleMs, absoluteMs, stands, may }) => {
+    const end = sql`CASE ${grants.bound} WHEN 1 THEN (SELECT expires_at FROM ${sessions} WHERE id = ${grants.sessionId}) ELSE ${now} + ${absoluteMs} END`
+    return db
+      .update(grants)
+      .set({
+        counter: 1,
+        rotatedAt: now,
+        lastUsedAt: now,
+        expiresAt: end,
+        idleExpiresAt: sql`CASE ${grants.bound} WHEN 1 THEN ${end} ELSE min(${now} + ${idleMs}, ${end}) END`,
+      })
+      .where(
+        and(
+          eq(grants.userId, userId),
+          eq(grants.id, id),
+          eq(grants.clientId, clientId),
+          eq(grants.counter, 0),
+          eq(grants.challenge, challenge),
+          stands,
+          may,
+        ),
+      )
+      .returning({ counter: grants.counter, expiresAt: grants.expiresAt })
+  },
+)
+
+/** Whether the code of a row of `grants` went to this redirect URI. */
+export const isSentTo = (uri: string): Condition => sql`grants.redirect_uri = ${uri}`
+
+/** Rotates a grant whose counter is the presented one; else it changes no row. Gives back what it changes. */
+export const useGrant = planned(
+  {
+    userId: grants.userId,
+    id: grants.id,
+    clientId: grants.clientId,
+    presented: grants.counter,
+    now: a.number,
+    idleMs: a.number,
+    stands: a.condition,
+    may: a.condition,
+  },
+  (db, { userId, id, clientId, presented, now, idleMs, stands, may }) =>
+    db
+      .update(grants)
+      .set({
+        parent: grants.counter,
+        counter: sql`${grants.counter} + 1`,
+        rotatedAt: now,
+        lastUsedAt: now,
+        idleExpiresAt: idleEnd(now, idleMs),
+      })
+      .where(
+        and(
+          eq(grants.userId, userId),
+          eq(grants.id, id),
+          eq(grants.clientId, clientId),
+          eq(grants.counter, presented),
+          sql`${grants.counter} > 0`,
+          stands,
+          may,
+        ),
+      )
+      .returning({
+        parent: grants.parent,
+        counter: grants.counter,
+        rotatedAt: grants.rotatedAt,
+        lastUsedAt: grants.lastUsedAt,
+        idleExpiresAt: grants.idleExpiresAt,
+      }),
+)
+
+/** Moves a grant past a lost answer: only from the very state that was judged, else no row. */
+export const rescueGrant = planned(
+  {
+    userId: grants.userId,
+    id: grants.id,
+    judgedCounter: grants.counter,
+    judgedRotation: grants.rotatedAt,
+    rescues: grants.rescues,
+    now: a.number,
+    idleMs: a.number,
+    stands: a.condition,
+  },
+  (db, { userId, id, judgedCounter, judgedRotation, rescues, now, idleMs, stands }) =>
+    db
+      .update(grants)
+      .set({
+        counter: sql`${judgedCounter} + 1`,
+        rotatedAt: now,
+        rescues,
+        lastUsedAt: now,
+        idleExpiresAt: idleEnd(now, idleMs),
+      })
+      .where(
+        and(
+          eq(grants.userId, userId),
+          eq(grants.id, id),
+          eq(grants.counter, judgedCounter),
+          eq(grants.rotatedAt, judgedRotation),
+          stands,
+        ),
+      ),
+)
+
+/** Ends a grant that hasn't ended, if it is this client's and `may` holds. */
+export const endGrant = planned(
+  {
+    userId: grants.userId,
+    id: grants.id,
+    clientId: grants.clientId,
+    reason: grants.endedReason,
+    now: a.number,
+    may: a.condition,
+  },
+  (db, { userId, id, clientId, reason, now, may }) =>
+    db
+      .update(grants)
+      .set({ endedAt: now, endedReason: reason })
+      .where(
+        and(eq(grants.userId, userId), eq(grants.id, id), eq(grants.clientId, clientId), isNull(grants.endedAt), may),
+      )
+      .returning({ id: grants.id }),
+)
+
+/** Deletes at most `most` grants that ended at `now` or before. */
+export function deleteExpired(db: Db, now: number, most: number) {
+  return statement(
+    db,
+    sql`DELETE FROM grants WHERE (user_id, id) IN (SELECT user_id, id FROM grants WHERE expires_at <= ${now} LIMIT ${most})`,
+  )
+}
+
+/** The end of a grant that is used now and never again. A bound one has the end of its session. */
+function idleEnd(now: Condition, idleMs: Condition): Condition {
+  return sql`CASE ${grants.bound} WHEN 1 THEN ${grants.expiresAt} ELSE min(${now} + ${idleMs}, ${grants.expiresAt}) END`
+}

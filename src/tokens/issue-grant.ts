@@ -1,0 +1,115 @@
+// Signs what a client gets of a grant: an access token (RFC 9068) and an ID token (OIDC Core §2); and what it gets for itself.
+import { SignJWT, type JWTPayload } from 'jose'
+import { MULTI_FACTOR } from '../credentials/rules.ts'
+import { halfDigestOf } from '../crypto/digest.ts'
+import { uuidv7 } from '../crypto/random.ts'
+import { ALGORITHM, type Algorithm } from '../crypto/signing-keys.ts'
+import type { Deps } from '../deps.ts'
+import type { GrantRow } from '../grants/tables.ts'
+import type { ShownRow } from '../users/user.ts'
+import { signingKey } from './keyring.ts'
+import { ID_TOKEN_MS } from './rules.ts'
+
+type IssueDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller'>
+/** A signed token, and how long it lives (s). */
+export type Signed = { token: string; expiresIn: number }
+
+/** The class of a proof with two factors, in the words that Auth0's clients ask for (`acr_values`). */
+export const MULTI_FACTOR_ACR = 'http://schemas.openid.net/pape/policies/2007/06/multi-factor'
+
+/** Where the person of a token is described: the audience of a token that is for no API. */
+export const userinfoOf = ({ config }: Pick<Deps, 'config'>): string => `${config.issuer}/userinfo`
+
+/** An access token of a grant. Its audience is the API, or userinfo alone: never our own routes. It never outlives the grant. */
+export async function issueGrantAccess(
+  deps: IssueDeps,
+  held: { grant: GrantRow; user: ShownRow; scope: readonly string[]; tokenMs: number },
+): Promise<Signed> {
+  const { grant, user, scope, tokenMs } = held
+  const { resource } = grant
+  const userinfo = userinfoOf(deps)
+  const audience = resource === null ? userinfo : scope.includes('openid') ? [resource, userinfo] : resource
+  return signAccess(deps, Math.min(deps.now() + tokenMs, grant.expiresAt, grant.idleExpiresAt), {
+    sub: user.id,
+    aud: audience,
+    client_id: grant.clientId,
+    sid: grant.sessionId,
+    gid: grant.id,
+    scope: scope.join(' '),
+    // Whose token is for no API has no use for what the person may do there.
+    ...(resource !== null && { role: user.role }),
+    amr: grant.amr,
+    auth_time: Math.floor(grant.authTime / 1000),
+    ...acrOf(grant.amr),
+    email_verified: user.emailVerifiedAt !== null,
+    ...(grant.jkt !== null && { cnf: { jkt: grant.jkt } }),
+  })
+}
+
+/** An access token of a client itself (RFC 6749 §4.4): its subject is the client (RFC 9068 §5). */
+export const issueMachineAccess = (
+  deps: IssueDeps,
+  machine: { clientId: string; resource: string; scope: readonly string[]; tokenMs: number },
+): Promise<Signed> =>
+  signAccess(deps, deps.now() + machine.tokenMs, {
+    sub: machine.clientId,
+    aud: machine.resource,
+    client_id: machine.clientId,
+    scope: machine.scope.join(' '),
+  })
+
+async function signAccess(deps: IssueDeps, expiresAt: number, claims: JWTPayload): Promise<Signed> {
+  const { kid, key } = await signingKey(deps)
+  const now = deps.now()
+  const iat = Math.floor(now / 1000)
+  const exp = Math.floor(expiresAt / 1000)
+  const token = await new SignJWT({ iss: deps.config.issuer, ...claims, iat, exp, jti: uuidv7(now) })
+    .setProtectedHeader({ alg: ALGORITHM, kid, typ: 'at+jwt' })
+    .sign(key)
+  return { token, expiresIn: Math.max(0, exp - iat) }
+}
+
+/** An ID token: who signed in, when and how, for one client. `accessToken` is the one that goes with it; `nonce` is there at a code alone. */
+export async function issueIdToken(
+  deps: IssueDeps,
+  held: {
+    grant: GrantRow
+    user: ShownRow
+    scope: readonly string[]
+    alg: Algorithm
+    accessToken: string
+    nonce: string | null
+  },
+): Promise<string> {
+  const { grant, user, scope, alg, accessToken, nonce } = held
+  const { kid, key } = await signingKey(deps, alg)
+  const iat = Math.floor(deps.now() / 1000)
+  return new SignJWT({
+    iss: deps.config.issuer,
+    sub: user.id,
+    aud: grant.clientId,
+    iat,
+    exp: iat + ID_TOKEN_MS / 1000,
+    sid: grant.sessionId,
+    auth_time: Math.floor(grant.authTime / 1000),
+    amr: grant.amr,
+    ...acrOf(grant.amr),
+    at_hash: halfDigestOf(accessToken),
+    ...(nonce !== null && { nonce }),
+    ...claimsOf(user, scope),
+  })
+    .setProtectedHeader({ alg, kid, typ: 'JWT' })
+    .sign(key)
+}
+
+/** What the scopes of a grant tell of its person (OIDC Core §5.4). */
+export const claimsOf = (user: ShownRow, scope: readonly string[]): JWTPayload => ({
+  ...(scope.includes('profile') && {
+    ...(user.name !== null && { name: user.name }),
+    updated_at: Math.floor(user.updatedAt / 1000),
+  }),
+  ...(scope.includes('email') && { email: user.email, email_verified: user.emailVerifiedAt !== null }),
+})
+
+const acrOf = (amr: readonly string[]): { acr?: string } =>
+  amr.includes(MULTI_FACTOR) ? { acr: MULTI_FACTOR_ACR } : {}

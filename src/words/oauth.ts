@@ -1,0 +1,37 @@
+// What a language must hold for signing in to other software: consent, choice, and what is wrong with a request.
+
+export type OAuthWords = {
+  consent: {
+    title: (app: string) => string
+    lead: (email: string) => string
+    wants: (app: string) => string
+    scopes: Record<'openid' | 'profile' | 'email' | 'offline_access', string>
+    goesTo: (host: string) => string
+    thisMachine: string
+    unknownApp: string
+    takenAway: string
+    allow: string
+    deny: string
+    privacy: string
+    terms: string
+  }
+  choose: { title: string; lead: (app: string) => string; goOn: (email: string) => string; other: string }
+  onward: { title: (app: string) => string; lead: string; button: string }
+  wrong: {
+    title: string
+    lead: string
+    ask: string
+    faults: Record<OAuthFault, string>
+  }
+  apps: {
+    title: string
+    lead: string
+    empty: string
+    allowed: (scopes: string) => string
+    takeAway: string
+    takeAwayNamed: (app: string) => string
+  }
+}
+
+/** What is wrong with a request that can't be answered to its client. */
+export type OAuthFault = 'unknown_client' | 'wrong_redirect' | 'no_redirect' | 'repeated' | 'expired_request'
