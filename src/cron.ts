@@ -34,6 +34,8 @@ export async function runClock(_: ScheduledController, env: Env, context: Execut
 async function tick(deps: Deps): Promise<void> {
   const { config } = deps
   const startedAt = deps.now()
+  // Loaded here, so that a start evaluates nothing of it.
+  const { grantChores } = await import('./grants/purge.ts')
   const chores = [
     // Before old events are deleted, and faster than they are: none is deleted that isn't counted.
     ...countChores(deps),
@@ -44,6 +46,7 @@ async function tick(deps: Deps): Promise<void> {
     ...codeChores(deps),
     ...counterChores(deps),
     ...endingChores(deps),
+    ...grantChores(deps),
     ...mailChores(deps),
     ...auditChores(deps, config.auditRetentionMs),
   ]

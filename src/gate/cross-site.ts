@@ -9,6 +9,7 @@ import type { AppEnv } from './app-env.ts'
 import { isFromApp } from '../http/app-origin.ts'
 import { isBearer } from '../http/authorization.ts'
 import { mayChangeState } from '../http/origin-guard.ts'
+import { isProtocol } from '../http/protocol.ts'
 import { problem, type ProblemExtras } from '../http/problems.ts'
 
 const SAFE_METHODS = ['GET', 'HEAD', 'OPTIONS']
@@ -28,16 +29,18 @@ export const refuseCrossSite: MiddlewareHandler<AppEnv> = async (c, next) => {
     hasBearer: isBearer(c.req.header('Authorization')),
   }
   // An app may not use cookies, not even to read. Nor may it post the forms of pages, because their sessions are cookies.
+  if (isGuardedOtherwise(c)) return next()
   if (fromApp && (provenance.hasCookie || !(safe || c.req.path.startsWith('/api/')))) return refuseAsCrossSite(c)
-  if (safe || isGuardedOtherwise(c) || mayChangeState(provenance, c.get('deps').config)) return next()
+  if (safe || mayChangeState(provenance, c.get('deps').config)) return next()
   return refuseAsCrossSite(c)
 }
 
 /**
  * Routes with other protection (contract §2): a provider's posted answer has its state and cookie, a logout token has its
- * signature.
+ * signature, and what clients call takes no cookie.
  */
 function isGuardedOtherwise(c: Context<AppEnv>): boolean {
+  if (isProtocol(c.req.path)) return true
   return c.req.method === 'POST' && /^\/(callback|backchannel-logout)\/[^/]+$/.test(c.req.path)
 }
 

@@ -114,7 +114,7 @@ export const redeem = planned(
           may,
         ),
       )
-      .returning({ counter: grants.counter, expiresAt: grants.expiresAt })
+      .returning({ counter: grants.counter, expiresAt: grants.expiresAt, idleExpiresAt: grants.idleExpiresAt })
   },
 )
 

@@ -85,9 +85,16 @@ function hereOf(
   { raw, method, path }: { raw: Request; method: string; path: string },
 ): string | undefined {
   if (method !== 'GET' || path.startsWith('/callback/')) return undefined
-  const search = askedIn(raw.url)
+  const search = REQUESTS.has(path) ? askedBut(raw.url, 'ui_locales') : askedIn(raw.url)
   return `${basePath}${path}${search === '' ? '' : `?${search}`}`
 }
+
+/** Pages that a client's request leads to: it is asked for again as it came. */
+const REQUESTS = new Set(['/authorize', '/consent'])
+
+/** All of a query but one parameter. */
+const askedBut = (url: string, name: string): string =>
+  new URLSearchParams([...new URL(url).searchParams].filter(([key]) => key !== name)).toString()
 
 /** What of a query is among `names`, as a query; `''` for nothing. */
 export const askedIn = (url: string, names: readonly string[] = ASKED): string =>

@@ -4,6 +4,7 @@ import type { MiddlewareHandler } from 'hono'
 import type { Config } from '../config/config.ts'
 import type { WireEnv } from './wire-env.ts'
 import { isFromApp } from './app-origin.ts'
+import { isOpen } from './protocol.ts'
 
 /** The headers that the decision needs; `null` where they were not sent. */
 export type Provenance = { origin: string | null; fetchSite: string | null; hasCookie: boolean; hasBearer: boolean }
@@ -32,8 +33,12 @@ export function mayChangeState(
   return fetchSite === null || fetchSite === 'same-site' || fetchSite === 'cross-site'
 }
 
-/** CORS (Fetch Standard §3.3) with credentials for trusted origins, and without for apps. Other origins get no header. */
+/**
+ * CORS (Fetch Standard §3.3) with credentials for trusted origins, and without for apps. Other origins get no header, but at the endpoints
+ * that clients call by themselves: those are everybody's, without credentials.
+ */
 export const shareWithTrusted: MiddlewareHandler<WireEnv> = async (c, next) => {
+  if (isOpen(c.req.path)) return shareWithAll(c, next)
   const origin = c.req.header('Origin')
   const fromApp = isFromApp(c)
   const trusted = fromApp || (origin !== undefined && c.get('deps').config.trustedOrigins.includes(origin))
@@ -56,6 +61,22 @@ export const shareWithTrusted: MiddlewareHandler<WireEnv> = async (c, next) => {
   if (fromApp) c.res.headers.delete('Set-Cookie')
   else c.res.headers.set('Access-Control-Allow-Credentials', 'true')
   c.res.headers.set('Access-Control-Expose-Headers', 'Retry-After, WWW-Authenticate')
+  c.res.headers.set('Cross-Origin-Resource-Policy', 'cross-origin')
+}
+
+/** What clients call from their own pages: no cookie counts there. */
+const shareWithAll: MiddlewareHandler<WireEnv> = async (c, next) => {
+  const preflight = c.req.method === 'OPTIONS' && c.req.header('Access-Control-Request-Method') !== undefined
+  if (preflight) {
+    c.res = c.body(null, 204)
+    c.res.headers.set('Access-Control-Allow-Methods', 'GET, POST')
+    c.res.headers.set('Access-Control-Allow-Headers', 'Content-Type, Authorization, DPoP, Auth0-Client')
+    c.res.headers.set('Access-Control-Max-Age', PREFLIGHT_SECONDS)
+  } else {
+    await next()
+  }
+  c.res.headers.set('Access-Control-Allow-Origin', '*')
+  c.res.headers.set('Access-Control-Expose-Headers', 'WWW-Authenticate, DPoP-Nonce, Retry-After')
   c.res.headers.set('Cross-Origin-Resource-Policy', 'cross-origin')
 }
 

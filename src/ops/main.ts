@@ -5,6 +5,13 @@ import { refuse, type Result } from '../result.ts'
 import { helpOf, helpOfAll, parseWords, type Action, type Command, type Report } from './command.ts'
 import type { Refusal } from './refusal.ts'
 import { disableUserCommand, enableUserCommand, unlockUserCommand } from './commands/change-user.ts'
+import { createApiCommand } from './commands/apis.ts'
+import {
+  createClientCommand,
+  deleteClientCommand,
+  listClientsCommand,
+  rotateSecretCommand,
+} from './commands/clients.ts'
 import { createUserCommand } from './commands/create-user.ts'
 import { exportUsersCommand } from './commands/export-users.ts'
 import { grantRoleCommand } from './commands/grant-role.ts'
@@ -30,6 +37,11 @@ const COMMANDS: readonly Command[] = [
   exportUsersCommand,
   purgeSessionsCommand,
   rotateKeysCommand,
+  createClientCommand,
+  listClientsCommand,
+  rotateSecretCommand,
+  deleteClientCommand,
+  createApiCommand,
   seedCommand,
 ]
 

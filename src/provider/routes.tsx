@@ -1,25 +1,52 @@
-// The public keys, for those who verify our access tokens.
+// The public keys, and the paths of OAuth and OpenID Connect. Everything behind those is loaded when the first such request comes, so that a
+// start evaluates nothing of it.
+import type { Context } from 'hono'
 import { Hono } from 'hono/tiny'
 import * as z from 'zod/mini'
 import type { AppEnv } from '../gate/app-env.ts'
+import { formBody } from '../gate/body.ts'
 import { describes } from '../http/route-spec.ts'
 import { publicKeySet } from '../tokens/jwks.ts'
 
 /** Shorter than the time between a key's publication and its first signature. It also bounds how long caches keep a killed key. */
 const JWKS_CACHE = 'public, max-age=60'
 
-export const tokenRoutes = new Hono<AppEnv>().get(
-  '/.well-known/jwks.json',
-  describes(() => ({
-    summary: 'The public keys of access tokens (RFC 7517).',
-    answers: { 200: { means: 'The key set.', schema: z.object({ keys: z.array(z.record(z.string(), z.unknown())) }) } },
-  })),
-  async (c) => {
-    const keys = await publicKeySet(c.get('deps'))
-    return c.json(keys, 200, {
-      'Cache-Control': JWKS_CACHE,
-      'Access-Control-Allow-Origin': '*',
-      'Cross-Origin-Resource-Policy': 'cross-origin',
-    })
-  },
-)
+const decision = () => z.object({ request: z.string(), decision: z.enum(['allow', 'deny']) })
+
+type Handler = (c: Context<AppEnv>) => Promise<Response>
+const discovery: Handler = async (c) => (await import('./token-routes.tsx')).discovery(c)
+const authorize: Handler = async (c) => (await import('./authorize-routes.tsx')).authorize(c)
+const userinfo: Handler = async (c) => (await import('./token-routes.tsx')).userinfo(c)
+
+export const tokenRoutes = new Hono<AppEnv>()
+  .get(
+    '/.well-known/jwks.json',
+    describes(() => ({
+      summary: 'The public keys of access tokens and ID tokens (RFC 7517).',
+      answers: {
+        200: { means: 'The key set.', schema: z.object({ keys: z.array(z.record(z.string(), z.unknown())) }) },
+      },
+    })),
+    async (c) => {
+      const keys = await publicKeySet(c.get('deps'))
+      return c.json(keys, 200, {
+        'Cache-Control': JWKS_CACHE,
+        'Access-Control-Allow-Origin': '*',
+        'Cross-Origin-Resource-Policy': 'cross-origin',
+      })
+    },
+  )
+  .get('/.well-known/openid-configuration', discovery)
+  .get('/.well-known/oauth-authorization-server', discovery)
+  .get('/authorize', authorize)
+  .get('/consent', authorize)
+  .post(
+    '/consent',
+    async (c, next) => (await import('./authorize-routes.tsx')).meetPerson(c, next),
+    formBody(decision, 'nothing'),
+    async (c) => (await import('./authorize-routes.tsx')).decide(c, c.req.valid('form')),
+  )
+  .post('/oauth/token', async (c) => (await import('./token-routes.tsx')).token(c))
+  .post('/oauth/revoke', async (c) => (await import('./token-routes.tsx')).revoke(c))
+  .get('/userinfo', userinfo)
+  .post('/userinfo', userinfo)

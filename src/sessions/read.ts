@@ -22,3 +22,9 @@ export async function readLiveSession(
   const [live] = await faultless(selectLive(deps.db, { id, now: deps.now(), also }))
   return live
 }
+
+/** The same for a batch, of the session that a caller names: `holds` says whether what names it is still good. */
+export const findLiveKnown = (
+  deps: Pick<Deps, 'db' | 'now'>,
+  { id, stands = always }: { id: string; stands?: Condition },
+) => selectLive(deps.db, { id, now: deps.now(), also: stands })

@@ -1,0 +1,192 @@
+// `/authorize` and the pages on its way, loaded when the first client asks (`routes.tsx`).
+import type { Context, MiddlewareHandler } from 'hono'
+import type { AppEnv } from '../gate/app-env.ts'
+import { authenticate } from '../gate/authenticate.ts'
+import { isGuarded } from '../gate/require-session.ts'
+import { lead } from '../gate/return-to.ts'
+import { prefersPage } from '../http/accept.ts'
+import { cookieHeader } from '../http/cookies.ts'
+import { answerPage } from '../http/page.ts'
+import { problem } from '../http/problems.ts'
+import { LANGUAGES } from '../words/languages.ts'
+import type { OAuthFault } from '../words/oauth.ts'
+import type { NamedSession } from '../sessions/find.ts'
+import { hasAccountScope } from '../tokens/issue.ts'
+import { namedSession } from '../tokens/verify-live.ts'
+import { issueCode, readAuthorization, type Authorization, type AuthorizeRefusal } from './authorize.ts'
+import type { OAuthError } from './errors.ts'
+import { ChoosePage, ConsentPage, FormPostPage, WrongRequestPage } from './pages.tsx'
+import type { Back } from './request.ts'
+import type { Step } from './rules.ts'
+
+/** Whoever comes along, by the browser's cookies: their session, and cookies that were renewed on the way. */
+async function whoComes(c: Context<AppEnv>): Promise<{ own: NamedSession | undefined; cookies: readonly string[] }> {
+  const caller = await authenticate(c.get('deps'), { cookie: cookieHeader(c.req.raw.headers) })
+  if (!caller.ok) return { own: undefined, cookies: caller.error.set_cookies }
+  const { claims, set_cookies: cookies } = caller.value
+  const counts = hasAccountScope(claims) && isGuarded(c, claims)
+  return { own: counts ? namedSession(claims) : undefined, cookies }
+}
+
+function withCookies(answer: Response, cookies: readonly string[]): Response {
+  for (const cookie of cookies) answer.headers.append('Set-Cookie', cookie)
+  return answer
+}
+
+/** Answers an authorization request that a browser brings (RFC 6749 §4.1.1). */
+export async function authorize(c: Context<AppEnv>): Promise<Response> {
+  const search = new URL(c.req.url).searchParams
+  const { own, cookies } = await whoComes(c)
+  const read = await readAuthorization(c.get('deps'), search, own)
+  const answer = read.ok ? await go(c, search, read.value, own) : await refused(c, read.error)
+  return withCookies(answer, cookies)
+}
+
+/** Finds out who answers a page of consent, before the form is read. */
+export const meetPerson: MiddlewareHandler<AppEnv> = async (c, next) => {
+  const { own, cookies } = await whoComes(c)
+  if (own !== undefined) {
+    c.set('own', own)
+    c.set('account', own.userId)
+  }
+  await next()
+  withCookies(c.res, cookies)
+}
+
+/** What a person decided on the page of consent. */
+export type Decision = { request: string; decision: 'allow' | 'deny' }
+
+/** Answers the page of consent. What it asks for is read and judged anew. */
+export async function decide(c: Context<AppEnv>, { request, decision }: Decision): Promise<Response> {
+  const search = new URLSearchParams(request)
+  const own: NamedSession | undefined = c.get('own')
+  const read = await readAuthorization(c.get('deps'), search, own)
+  if (!read.ok) return refused(c, read.error, 'form')
+  const { step, back } = read.value
+  // Who has signed out meanwhile, or must prove something first, does that, and is asked again.
+  if (own === undefined || (step !== 'consent' && step !== 'issue')) return c.redirect(hereWith(c, search), 303)
+  if (decision === 'deny')
+    return answerBack(c, back, errorOf({ error: 'access_denied', description: 'The person said no.' }), 'form')
+  return issue(c, search, { authorization: read.value, own, asked: true }, 'form')
+}
+
+async function go(
+  c: Context<AppEnv>,
+  search: URLSearchParams,
+  authorization: Authorization,
+  own: NamedSession | undefined,
+): Promise<Response> {
+  const { step, live, client } = authorization
+  if (step === 'issue' && own !== undefined) return issue(c, search, { authorization, own, asked: false })
+  if (live === undefined || step === 'sign_in' || step === 'sign_up' || step === 'prove' || step === 'issue')
+    return c.redirect(awayTo(c, search, authorization), 303)
+  if (step === 'choose') {
+    const onward = hereWith(c, search, 'prompted')
+    const other = awayTo(c, search, { ...authorization, step: 'sign_in' })
+    return answerPage(c, <ChoosePage app={client.name} email={live.user.email} onward={onward} other={other} />)
+  }
+  c.set('account', live.user.id)
+  return answerPage(c, consentPage(authorization, live.user.email, search))
+}
+
+function consentPage({ client, api, scope, back }: Authorization, email: string, search: URLSearchParams) {
+  const { metadata, name, source } = client
+  const shown = {
+    name,
+    logo: metadata.logo_uri,
+    privacy: metadata.policy_uri,
+    terms: metadata.tos_uri,
+    unknown: source === 'registered' || source === 'document',
+  }
+  const url = URL.parse(back.redirectUri)
+  const host = url === null || !/^https?:$/.test(url.protocol) || isThisMachine(url) ? undefined : url.host
+  return (
+    <ConsentPage
+      {...{ client: shown, email, scopes: scope, says: api?.scopes ?? {}, host }}
+      request={search.toString()}
+    />
+  )
+}
+
+const isThisMachine = ({ hostname }: URL): boolean => ['localhost', '127.0.0.1', '[::1]'].includes(hostname)
+
+/** Gives the code. A session that ended meanwhile begins anew. */
+async function issue(
+  c: Context<AppEnv>,
+  search: URLSearchParams,
+  given: { authorization: Authorization; own: NamedSession; asked: boolean },
+  after: 'form' | 'link' = 'link',
+): Promise<Response> {
+  const { authorization, own, asked } = given
+  const code = await issueCode(c.get('deps'), authorization, own, asked)
+  if (code === undefined) return c.redirect(awayTo(c, search, { ...authorization, step: 'sign_in' }), 303)
+  return answerBack(c, authorization.back, { code }, after)
+}
+
+const PATHS: Partial<Record<Step, string>> = { sign_up: '/sign-up', prove: '/account/prove' }
+
+/** The page on which a person signs in, signs up or proves who they are, and which leads back here. */
+function awayTo(c: Context<AppEnv>, search: URLSearchParams, { step, request }: Authorization): string {
+  const { loginHint, uiLocales } = request
+  const along = new URLSearchParams({
+    return_to: hereWith(c, search, 'prompted'),
+    ...(loginHint !== undefined && { login_hint: loginHint }),
+    ...(uiLocales !== undefined && { ui_locales: uiLocales }),
+  })
+  return `${c.get('deps').config.issuer}${PATHS[step] ?? '/sign-in'}?${along.toString()}`
+}
+
+/** This request again; `prompted`: after the person was sent to prove who they are. */
+function hereWith(c: Context<AppEnv>, search: URLSearchParams, how?: 'prompted'): string {
+  const { config, now } = c.get('deps')
+  const again = new URLSearchParams(search)
+  if (how === 'prompted') again.set('prompted', String(now()))
+  return `${config.issuer}/authorize?${again.toString()}`
+}
+
+/** Answers a request that is refused: its client is told, or, where nobody knows who that is, the person alone (RFC 9700 §4.11). */
+function refused(c: Context<AppEnv>, refusal: AuthorizeRefusal, after: 'form' | 'link' = 'link'): Promise<Response> {
+  return 'fault' in refusal
+    ? wrongRequest(c, refusal.fault)
+    : answerBack(c, refusal.back, errorOf(refusal.error), after)
+}
+
+/** Says what is wrong with a request, to the person who brings it. */
+async function wrongRequest(c: Context<AppEnv>, fault: OAuthFault): Promise<Response> {
+  if (prefersPage(c.req.header('Accept'))) return answerPage(c, <WrongRequestPage fault={fault} />, 400)
+  return problem(c, 'invalid_request', { detail: LANGUAGES.en.oauth.wrong.faults[fault] })
+}
+
+const errorOf = ({ error, description }: OAuthError) => ({ error, error_description: description })
+
+/**
+ * Answers the client, with the state that it sent and with our name (RFC 9207). After a form, Chromium applies the page's `form-action` to
+ * every redirect that follows: `lead` goes around that.
+ */
+async function answerBack(
+  c: Context<AppEnv>,
+  { redirectUri, state, mode }: Back,
+  values: Readonly<Record<string, string>>,
+  after: 'form' | 'link' = 'link',
+): Promise<Response> {
+  const { issuer } = c.get('deps').config
+  const answer = { ...values, ...(state !== undefined && { state }), iss: issuer }
+  if (mode === 'form_post') return postBack(c, redirectUri, answer)
+  const to = `${redirectUri}${redirectUri.includes('?') ? '&' : '?'}${new URLSearchParams(answer).toString()}`
+  return after === 'form' ? lead(c, to) : c.redirect(to, 303)
+}
+
+async function postBack(c: Context<AppEnv>, to: string, answer: Record<string, string>): Promise<Response> {
+  // The client's form is no form of one's own pages, and names no account.
+  c.set('account', undefined)
+  const page = await answerPage(c, <FormPostPage app={URL.parse(to)?.host ?? ''} to={to} answer={answer} />)
+  const policy = page.headers.get('Content-Security-Policy') ?? ''
+  page.headers.set('Content-Security-Policy', policy.replace("form-action 'self'", `form-action ${originOf(to)}`))
+  return page
+}
+
+/** Where a form may post to: an origin, or the scheme of an app. */
+function originOf(uri: string): string {
+  const url = URL.parse(uri)
+  return url === null ? "'none'" : url.origin === 'null' ? url.protocol : url.origin
+}

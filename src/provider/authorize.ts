@@ -1,0 +1,123 @@
+// `/authorize` (RFC 6749 §4.1.1; OIDC Core §3.1.2): what a client asks for, judged with whoever came along. The client and where the answer
+// goes are looked at before anything else (RFC 9700 §4.1, §4.11).
+import { findApi, findClient } from '../clients/find.ts'
+import { hasRedirect } from '../clients/rules.ts'
+import type { ApiRow, ClientRow } from '../clients/tables.ts'
+import { run } from '../db/client.ts'
+import type { Deps } from '../deps.ts'
+import { findConsent, giveGrant } from '../grants/give.ts'
+import { ok, refuse, type Result } from '../result.ts'
+import type { NamedSession } from '../sessions/find.ts'
+import { findLiveKnown, type KnownSession } from '../sessions/read.ts'
+import { MULTI_FACTOR_ACR } from '../tokens/issue-grant.ts'
+import { readHint } from '../tokens/verify-grant.ts'
+import type { OAuthFault } from '../words/oauth.ts'
+import type { OAuthError } from './errors.ts'
+import { readParameters } from './parameters.ts'
+import { readBack, readRequest, type AuthorizationRequest, type Back } from './request.ts'
+import { covers, decideStep, joined, scopesOf, type Step } from './rules.ts'
+
+type AuthorizeDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller'>
+
+/** A request that was read whole, and what comes next. */
+export type Authorization = {
+  client: ClientRow
+  api: ApiRow | undefined
+  back: Back
+  request: AuthorizationRequest
+  scope: readonly string[]
+  byAudience: Readonly<Record<string, readonly string[]>>
+  /** What the person allowed the client before. */
+  allowed: Readonly<Record<string, readonly string[]>>
+  live: KnownSession | undefined
+  step: Step
+}
+
+/** `fault`: nobody but the person here may hear of it. `back`: the client is told. */
+export type AuthorizeRefusal = { fault: OAuthFault } | { back: Back; error: OAuthError }
+
+/** Judges a request. `own` is the session that the browser's cookies name. One round trip. */
+export async function readAuthorization(
+  deps: AuthorizeDeps,
+  search: URLSearchParams,
+  own: NamedSession | undefined,
+): Promise<Result<Authorization, AuthorizeRefusal>> {
+  const { parameters, repeated } = readParameters(search)
+  const clientId = parameters.get('client_id') ?? ''
+  if (repeated.includes('client_id') || repeated.includes('redirect_uri')) return refuse({ fault: 'repeated' })
+  const resource = parameters.get('resource') ?? parameters.get('audience') ?? ''
+  const [[client], [api], [live], [consent]] = await run(deps.db, [
+    findClient(deps, clientId),
+    findApi(deps, resource),
+    findLiveKnown(deps, own ?? { id: '' }),
+    findConsent(deps, own?.userId ?? '', clientId),
+  ])
+  if (client === undefined) return refuse({ fault: 'unknown_client' })
+  const redirect = redirectOf(client, parameters.get('redirect_uri'))
+  if (!redirect.ok) return refuse({ fault: redirect.error })
+  const answer = readBack(parameters, redirect.value)
+  const told = (error: OAuthError): Result<never, AuthorizeRefusal> => refuse({ back: answer, error })
+
+  const read = readRequest(parameters, repeated)
+  if (!read.ok) return told(read.error)
+  const request = read.value
+  if (!client.metadata.grant_types.includes('authorization_code'))
+    return told({ error: 'unauthorized_client', description: 'This client may not ask for codes.' })
+  if (resource !== '' && api === undefined)
+    return told({ error: 'invalid_target', description: 'The resource is not known here.' })
+  const { scope, byAudience } = scopesOf(request.scope, api)
+  if (scope.length === 0) return told({ error: 'invalid_scope', description: 'None of the scopes is known here.' })
+
+  const known = live?.holds === true && live.user.id === own?.userId ? live : undefined
+  const hint = request.idTokenHint === undefined ? undefined : await readHint(deps, request.idTokenHint)
+  const allowed = consent?.allowed ?? {}
+  const decided = decideStep({
+    request,
+    person: known && {
+      id: known.user.id,
+      authTime: known.session.authTime,
+      amr: known.session.amr,
+      hasSecondFactor: known.hasSecondFactor,
+    },
+    remembered: client.firstParty || covers(allowed, byAudience),
+    hinted: hint?.sub,
+    wantsTwo: request.acr.includes(MULTI_FACTOR_ACR),
+    now: deps.now(),
+  })
+  if ('error' in decided)
+    return told({ error: decided.error, description: 'The person would have to be asked, and prompt is "none".' })
+  const { step } = decided
+  return ok({ client, api, back: answer, request, scope, byAudience, allowed, live: known, step })
+}
+
+/** Where an answer may go; a client with one redirect URI needn't name it (OAuth 2.1 §4.1.1). */
+function redirectOf({ metadata }: ClientRow, asked: string | undefined): Result<string, OAuthFault> {
+  const [only, ...others] = metadata.redirect_uris
+  if (asked !== undefined) return hasRedirect(metadata.redirect_uris, asked) ? ok(asked) : refuse('wrong_redirect')
+  return only === undefined || others.length > 0 ? refuse('no_redirect') : ok(only)
+}
+
+/** Gives the client its code; `undefined` where the session has ended meanwhile. `asked`: the person was, and allows it. One round trip. */
+export function issueCode(
+  deps: AuthorizeDeps,
+  authorization: Authorization,
+  own: NamedSession,
+  asked: boolean,
+): Promise<string | undefined> {
+  const { client, api, back, request, scope, byAudience, allowed, live } = authorization
+  if (live === undefined) return Promise.resolve(undefined)
+  const given = {
+    own,
+    amr: live.session.amr,
+    authTime: live.session.authTime,
+    clientId: client.id,
+    notified: client.metadata.backchannel_logout_uri !== undefined,
+    scope,
+    resource: api?.identifier ?? null,
+    redirectUri: back.redirectUri,
+    challenge: request.challenge,
+    nonce: request.nonce ?? null,
+    jkt: null,
+  }
+  return giveGrant(deps, given, asked ? joined(allowed, byAudience) : undefined)
+}

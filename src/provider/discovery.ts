@@ -1,0 +1,57 @@
+// What others read of us before they ask anything (OIDC Discovery 1.0 §3, RFC 8414 §2). The configuration says all of it.
+import { AUTH_METHODS, GRANT_TYPES } from '../clients/rules.ts'
+import type { Config } from '../config/config.ts'
+import { ALGORITHMS } from '../crypto/signing-keys.ts'
+import { MULTI_FACTOR_ACR } from '../tokens/issue-grant.ts'
+import { LANGUAGES } from '../words/languages.ts'
+import { OWN_SCOPES } from './rules.ts'
+
+/** What stands, of the types of grant. */
+const GRANTS = GRANT_TYPES.filter((type) => type === 'authorization_code' || type === 'refresh_token')
+/** What stands, of the ways to prove who a client is. */
+const METHODS = AUTH_METHODS.filter((method) => method !== 'private_key_jwt')
+
+/** The document, the same at both of its addresses. */
+export const metadataOf = ({ issuer }: Pick<Config, 'issuer'>) => ({
+  issuer,
+  authorization_endpoint: `${issuer}/authorize`,
+  token_endpoint: `${issuer}/oauth/token`,
+  userinfo_endpoint: `${issuer}/userinfo`,
+  jwks_uri: `${issuer}/.well-known/jwks.json`,
+  revocation_endpoint: `${issuer}/oauth/revoke`,
+  scopes_supported: OWN_SCOPES,
+  response_types_supported: ['code'],
+  response_modes_supported: ['query', 'form_post'],
+  grant_types_supported: GRANTS,
+  token_endpoint_auth_methods_supported: METHODS,
+  revocation_endpoint_auth_methods_supported: METHODS,
+  code_challenge_methods_supported: ['S256'],
+  authorization_response_iss_parameter_supported: true,
+  subject_types_supported: ['public'],
+  id_token_signing_alg_values_supported: ['RS256', ...ALGORITHMS.filter((alg) => alg !== 'RS256')],
+  acr_values_supported: [MULTI_FACTOR_ACR],
+  prompt_values_supported: ['none', 'login', 'consent', 'select_account', 'create'],
+  display_values_supported: ['page'],
+  claim_types_supported: ['normal'],
+  claims_supported: [
+    'iss',
+    'sub',
+    'aud',
+    'exp',
+    'iat',
+    'auth_time',
+    'nonce',
+    'acr',
+    'amr',
+    'sid',
+    'at_hash',
+    'name',
+    'updated_at',
+    'email',
+    'email_verified',
+  ],
+  claims_parameter_supported: false,
+  request_parameter_supported: false,
+  request_uri_parameter_supported: false,
+  ui_locales_supported: Object.keys(LANGUAGES),
+})

@@ -1,0 +1,117 @@
+// The screens of signing in to other software: consent, the choice of an account, and what is wrong with a request.
+import { Button } from '../pages/button.tsx'
+import { Page, useHouse, useWords } from '../pages/layout.tsx'
+import { Notice } from '../pages/notice.tsx'
+import type { OAuthFault } from '../words/oauth.ts'
+import { isOwnScope } from './rules.ts'
+
+/** What a client is called, and what it shows of itself. */
+export type ShownClient = {
+  name: string
+  logo: string | undefined
+  privacy: string | undefined
+  terms: string | undefined
+  /** Whether nobody here has checked it. */
+  unknown: boolean
+}
+
+/**
+ * Asks whether a client may have what it asks for. `scopes` are ours and an API's, with the API's own sentences in `says`. `host` is where the
+ * answer goes; `undefined` for a program on this machine. `request` is the request as it came.
+ */
+export function ConsentPage(props: {
+  client: ShownClient
+  email: string
+  scopes: readonly string[]
+  says: Readonly<Record<string, string>>
+  host: string | undefined
+  request: string
+}) {
+  const { client, email, scopes, says, host, request } = props
+  const { consent: words } = useWords().oauth
+  const { base } = useHouse()
+  return (
+    <Page title={words.title(client.name)} lead={words.lead(email)}>
+      {client.unknown ? (
+        <Notice kind="plain">
+          <p>{words.unknownApp}</p>
+        </Notice>
+      ) : (
+        ''
+      )}
+      <form method="post" action={`${base}/consent`} class="confirm">
+        <input type="hidden" name="request" value={request} />
+        <p>{words.wants(client.name)}</p>
+        <ul>
+          {scopes.map((scope) => (
+            <li>{isOwnScope(scope) ? words.scopes[scope] : (says[scope] ?? scope)}</li>
+          ))}
+        </ul>
+        <p class="muted">{host === undefined ? words.thisMachine : words.goesTo(host)}</p>
+        <p class="acts">
+          <button name="decision" value="allow">
+            {words.allow}
+          </button>
+          <button name="decision" value="deny" class="quiet">
+            {words.deny}
+          </button>
+        </p>
+        <p class="muted">{words.takenAway}</p>
+      </form>
+      {client.privacy === undefined && client.terms === undefined ? (
+        ''
+      ) : (
+        <p class="muted">
+          {client.privacy === undefined ? '' : <a href={client.privacy}>{words.privacy}</a>}{' '}
+          {client.terms === undefined ? '' : <a href={client.terms}>{words.terms}</a>}
+        </p>
+      )}
+    </Page>
+  )
+}
+
+/** Lets somebody who is signed in go on as that, or as somebody else (`prompt=select_account`). */
+export function ChoosePage(props: { app: string; email: string; onward: string; other: string }) {
+  const { choose: words } = useWords().oauth
+  const { app, email, onward, other } = props
+  return (
+    <Page title={words.title} lead={words.lead(app)}>
+      <p>
+        <Button href={onward}>{words.goOn(email)}</Button>
+      </p>
+      <p>
+        <Button look="quiet" href={other}>
+          {words.other}
+        </Button>
+      </p>
+    </Page>
+  )
+}
+
+/** Posts the answer to a client (OAuth 2.0 Form Post Response Mode): the button does it without a script. */
+export function FormPostPage(props: { app: string; to: string; answer: Readonly<Record<string, string>> }) {
+  const { onward: words } = useWords().oauth
+  return (
+    <Page title={words.title(props.app)} lead={words.lead}>
+      <form method="post" action={props.to}>
+        {Object.entries(props.answer).map(([name, value]) => (
+          <input type="hidden" name={name} value={value} />
+        ))}
+        <button>{words.button}</button>
+      </form>
+    </Page>
+  )
+}
+
+/** What is wrong with a request that can't go back to its client: whoever sent it may not be who it says. */
+export function WrongRequestPage(props: { fault: OAuthFault }) {
+  const { wrong: words } = useWords().oauth
+  return (
+    <Page title={words.title} lead={words.lead}>
+      <Notice kind="bad">
+        <p>{words.faults[props.fault]}</p>
+      </Notice>
+      <p class="muted">{words.ask}</p>
+    </Page>
+  )
+}

@@ -1,0 +1,85 @@
+// The endpoints that clients call by themselves, loaded when the first one asks (`routes.tsx`). They answer in the words of OAuth.
+import type { Context } from 'hono'
+import { revokeGrant } from '../grants/revoke.ts'
+import { openGrantToken } from '../grants/handle.ts'
+import type { AppEnv } from '../gate/app-env.ts'
+import { isBearer, presentedToken } from '../http/authorization.ts'
+import { readForm } from '../http/body.ts'
+import { ok, refuse, type Result } from '../result.ts'
+import { verifyGrantAccess } from '../tokens/verify-grant.ts'
+import { metadataOf } from './discovery.ts'
+import { invalidClient, invalidRequest, UNAUTHORIZED_CLIENT, type OAuthError } from './errors.ts'
+import { readParameters, type Parameters } from './parameters.ts'
+import { presentedClient, type Presented } from './present.ts'
+import { answerToken } from './token.ts'
+import { readUserinfo } from './userinfo.ts'
+
+const NO_STORE = { 'Cache-Control': 'no-store', Pragma: 'no-cache' }
+/** Clients read it once in a while. */
+const DISCOVERY_CACHE = { 'Cache-Control': 'public, max-age=3600' }
+
+/** The discovery document (OIDC Discovery §4, RFC 8414 §3). No database. */
+export const discovery = (c: Context<AppEnv>): Response =>
+  c.json(metadataOf(c.get('deps').config), 200, DISCOVERY_CACHE)
+
+/** The token endpoint (RFC 6749 §3.2). */
+export async function token(c: Context<AppEnv>): Promise<Response> {
+  const asked = await readCall(c)
+  const answer = asked.ok ? await answerToken(c.get('deps'), asked.value.presented, asked.value.parameters) : asked
+  return answer.ok ? c.json(answer.value, 200, NO_STORE) : answerError(c, answer.error)
+}
+
+/** Revocation (RFC 7009): a refresh token, or an access token, and with it all of its grant. An unknown one is told nothing of. */
+export async function revoke(c: Context<AppEnv>): Promise<Response> {
+  const deps = c.get('deps')
+  const asked = await readCall(c)
+  if (!asked.ok) return answerError(c, asked.error)
+  const { presented, parameters } = asked.value
+  const text = parameters.get('token')
+  if (text === undefined) return answerError(c, invalidRequest('token is missing.'))
+  const access = text.includes('.') ? await verifyGrantAccess(deps, text) : undefined
+  const gid = access?.ok === true ? access.value.gid : undefined
+  const key =
+    access?.ok === true && gid !== undefined
+      ? { userId: access.value.sub, id: gid }
+      : openGrantToken(deps.config.secrets, text)
+  const revoked = await revokeGrant(deps, presented, key)
+  if (revoked.ok) return c.body(null, 200, NO_STORE)
+  return answerError(c, revoked.error === 'invalid_client' ? invalidClient(presented.basic) : UNAUTHORIZED_CLIENT)
+}
+
+/** Userinfo (OIDC Core §5.3), by the Authorization header (RFC 6750 §2.1). */
+export async function userinfo(c: Context<AppEnv>): Promise<Response> {
+  const authorization = c.req.header('Authorization')
+  const presented = isBearer(authorization) ? presentedToken(authorization, null) : undefined
+  // Who shows no token is told how, and of no error (RFC 6750 §3.1).
+  if (presented === undefined) return challenge(c, 401, 'Bearer realm="latchkey"')
+  const read = await readUserinfo(c.get('deps'), presented.token)
+  if (read.ok) return c.json(read.value, 200, NO_STORE)
+  return read.error === 'invalid_token'
+    ? challenge(c, 401, 'Bearer realm="latchkey", error="invalid_token"')
+    : challenge(c, 403, 'Bearer realm="latchkey", error="insufficient_scope", scope="openid"')
+}
+
+const challenge = (c: Context<AppEnv>, status: 401 | 403, header: string): Response =>
+  c.body(null, status, { ...NO_STORE, 'WWW-Authenticate': header })
+
+/** A form of a client, and who it says it is. */
+async function readCall(
+  c: Context<AppEnv>,
+): Promise<Result<{ presented: Presented; parameters: Parameters }, OAuthError>> {
+  const form = await readForm(c)
+  if (form instanceof Response)
+    return refuse(invalidRequest('Send application/x-www-form-urlencoded, of 64 KiB at most.'))
+  const { parameters, repeated } = readParameters(form)
+  const [twice] = repeated
+  if (twice !== undefined) return refuse(invalidRequest(`${twice} comes more than once.`))
+  const presented = presentedClient(parameters, c.req.header('Authorization'))
+  return presented.ok ? ok({ presented: presented.value, parameters }) : presented
+}
+
+/** An error in the form of RFC 6749 §5.2. */
+export const answerError = (
+  c: Context<AppEnv>,
+  { error, description, status = 400, headers = {} }: OAuthError,
+): Response => c.json({ error, error_description: description }, status, { ...NO_STORE, ...headers })

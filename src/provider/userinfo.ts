@@ -1,0 +1,24 @@
+// Userinfo (OIDC Core §5.3): what the scopes of an access token tell of its person, as D1 has it now.
+import type { JWTPayload } from 'jose'
+import type { Deps } from '../deps.ts'
+import { readGrant } from '../grants/read.ts'
+import { ok, refuse, type Result } from '../result.ts'
+import { claimsOf, userinfoOf } from '../tokens/issue-grant.ts'
+import { verifyGrantAccess } from '../tokens/verify-grant.ts'
+import { wordsIn } from './parameters.ts'
+
+/** `invalid_token`: not ours, expired, for something else, or its grant has ended. `insufficient_scope`: without `openid` (RFC 6750 §3.1). */
+export type UserinfoRefusal = 'invalid_token' | 'insufficient_scope'
+
+/** The claims of the person of an access token. One round trip. */
+export async function readUserinfo(
+  deps: Pick<Deps, 'db' | 'now' | 'config' | 'caller'>,
+  token: string,
+): Promise<Result<JWTPayload, UserinfoRefusal>> {
+  const verified = await verifyGrantAccess(deps, token, userinfoOf(deps))
+  if (!verified.ok || verified.value.gid === undefined) return refuse('invalid_token')
+  const scope = wordsIn(verified.value.scope)
+  if (!scope.includes('openid')) return refuse('insufficient_scope')
+  const held = await readGrant(deps, { userId: verified.value.sub, id: verified.value.gid })
+  return held === undefined ? refuse('invalid_token') : ok({ sub: held.user.id, ...claimsOf(held.user, scope) })
+}
