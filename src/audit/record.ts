@@ -40,6 +40,11 @@ export function auditIfChanged(deps: Pick<Deps, 'db' | 'now' | 'caller'>, entry:
   return prepare(deps, entry, 'if_changed')
 }
 
+/** A row that is written only if a condition holds at that place of the batch. */
+export function auditIf(deps: Pick<Deps, 'db' | 'now' | 'caller'>, entry: AuditEntry, condition: Condition): Write {
+  return prepare(deps, entry, condition)
+}
+
 /** Rows for many people whom one statement changed: an entry for each, in one write. */
 export function auditEach(deps: Pick<Deps, 'db' | 'now' | 'caller'>, entries: readonly AuditEntry[]): Write {
   const at = deps.now()
@@ -56,7 +61,11 @@ export function auditEach(deps: Pick<Deps, 'db' | 'now' | 'caller'>, entries: re
   )
 }
 
-function prepare(deps: Pick<Deps, 'db' | 'now' | 'caller'>, entry: AuditEntry, when: 'always' | 'if_changed'): Write {
+function prepare(
+  deps: Pick<Deps, 'db' | 'now' | 'caller'>,
+  entry: AuditEntry,
+  when: 'always' | 'if_changed' | Condition,
+): Write {
   const at = deps.now()
   const { caller } = deps
   const row = {

@@ -5,12 +5,12 @@ import { a, always, planned, statement, type Condition, type Db } from '../db/cl
 import { EVERYDAY } from './events.ts'
 import { auditEvents, NOTABLE, ON_OTHERS } from './tables.ts'
 
-/** Adds a row: always, or only if the statement right before it changed one; `countAs` puts into `meta` how many. */
+/** Adds a row: always, only if the statement right before it changed one, or only if a condition holds; `countAs` puts into `meta` how many. */
 export function insertEvent(
   db: Db,
   row: Omit<typeof auditEvents.$inferInsert, 'actorId' | 'subjectId'> &
     Record<'actorId' | 'subjectId', string | SQL | undefined>,
-  when: 'always' | 'if_changed',
+  when: 'always' | 'if_changed' | Condition,
   countAs: string | undefined,
 ) {
   const plain = row.meta === undefined || row.meta === null ? null : JSON.stringify(row.meta)
@@ -23,7 +23,7 @@ export function insertEvent(
     SELECT ${row.id}, ${row.at}, ${row.event}, ${row.outcome}, ${row.actorId ?? null}, ${row.subjectId ?? null},
       ${row.sessionId ?? null}, ${row.ip ?? null}, ${row.country ?? null}, ${row.userAgent ?? null}, ${row.requestId ?? null},
       ${row.reason ?? null}, ${meta}
-    WHERE ${when === 'always' ? sql`1` : sql`changes() > 0`}`,
+    WHERE ${when === 'always' ? sql`1` : when === 'if_changed' ? sql`changes() > 0` : when}`,
   )
 }
 

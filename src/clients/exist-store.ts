@@ -3,4 +3,4 @@ import { sql } from 'drizzle-orm'
 import type { Condition } from '../db/client.ts'
 
 /** Whether there is a row of `clients`. */
-export const anyClient: Condition = sql`EXISTS (SELECT 1 FROM clients)`
+export const anyClient: Condition = sql`EXISTS (SELECT 1 FROM clients LIMIT 1)`

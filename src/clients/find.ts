@@ -1,7 +1,15 @@
 // Prepared reads of clients and APIs, for the use cases that put them into a batch of their own.
 import type { Condition } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
-import { clientCounts, countsNow, selectApi, selectClient, selectClients } from './store.ts'
+import {
+  clientCounts,
+  countsNow,
+  selectApi,
+  selectClient,
+  selectClients,
+  selectIntrospected,
+  selectOwnApis,
+} from './store.ts'
 
 /** The client of an id, if it counts: it is not disabled, and hasn't expired. */
 export const findClient = ({ db, now }: Pick<Deps, 'db' | 'now'>, id: string) =>
@@ -10,8 +18,14 @@ export const findClient = ({ db, now }: Pick<Deps, 'db' | 'now'>, id: string) =>
 /** The API of an identifier; `''` finds none. */
 export const findApi = ({ db }: Pick<Deps, 'db'>, identifier: string) => selectApi(db, { identifier })
 
+/** The APIs that a client has scopes of by itself (RFC 6749 §4.4). */
+export const findOwnApis = ({ db }: Pick<Deps, 'db'>, clientId: string) => selectOwnApis(db, { clientId })
+
+/** The APIs whose tokens a client may introspect (RFC 7662). */
+export const findIntrospected = ({ db }: Pick<Deps, 'db'>, clientId: string) => selectIntrospected(db, { clientId })
+
 /** The newest clients. */
 export const findClients = ({ db }: Pick<Deps, 'db'>, most: number) => selectClients(db, { most })
 
-/** A condition: the client whose id is an expression counts. */
-export const clientStands = ({ now }: Pick<Deps, 'now'>, id: Condition): Condition => clientCounts(id, now())
+/** A condition: the client of an id, or of an expression for one, counts. */
+export const clientStands = ({ now }: Pick<Deps, 'now'>, id: Condition | string): Condition => clientCounts(id, now())

@@ -1,7 +1,7 @@
 // A client proves who it is, in the batch that acts for it (RFC 6749 §2.3). What `askOwn` is to a session, `askClient` is to a client: put
 // `asked` first, `may` into each statement that follows, and ask `client` what came of it.
 import { digestOf } from '../crypto/digest.ts'
-import { always, bothHold, type Condition } from '../db/client.ts'
+import { always, bothHold, run, type Condition } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
 import { ok, refuse, type Result } from '../result.ts'
 import { clientHolds, countsNow, hasKeysOf, hasSecret, isPublic, mayAskFor, selectJudgedClient } from './store.ts'
@@ -35,6 +35,17 @@ export function askClient(
       return found.allowed ? ok(found.client) : refuse('unauthorized_client')
     },
   }
+}
+
+/** Judges a client whose request comes to nothing anyway, so that it is told first where it isn't who it says (RFC 6749 §5.2). One round trip. */
+export async function proveClient(
+  deps: Pick<Deps, 'db' | 'now'>,
+  presented: PresentedClient,
+  grantType?: GrantType,
+): Promise<Result<ClientRow, ClientRefusal>> {
+  const { asked, client } = askClient(deps, presented, grantType)
+  const [answer] = await run(deps.db, [asked])
+  return client(answer)
 }
 
 function provedBy(proof: ClientProof, now: number): Condition {

@@ -52,7 +52,7 @@ export const clientHolds = (id: string, now: number, also: Condition): Condition
   sql`EXISTS (SELECT 1 FROM clients WHERE clients.id = ${id} AND ${counts(now)} AND ${also})`
 
 /** Whether the client of another table's row counts. */
-export const clientCounts = (id: Condition, now: number): Condition =>
+export const clientCounts = (id: Condition | string, now: number): Condition =>
   sql`EXISTS (SELECT 1 FROM clients WHERE clients.id = ${id} AND ${counts(now)})`
 
 /** The condition that a row of `clients` counts. */
@@ -89,6 +89,24 @@ export const deleteClient = planned({ id: clients.id }, (db, { id }) =>
 /** The API of an identifier. */
 export const selectApi = planned({ identifier: apis.identifier }, (db, { identifier }) =>
   db.select().from(apis).where(eq(apis.identifier, identifier)),
+)
+
+/** The APIs that a client has scopes of by itself. */
+export const selectOwnApis = planned({ clientId: clients.id }, (db, { clientId }) =>
+  db
+    .select()
+    .from(apis)
+    .where(
+      sql`${apis.identifier} IN (SELECT scopes.key FROM clients, json_each(clients.own_scopes) AS scopes WHERE clients.id = ${clientId})`,
+    ),
+)
+
+/** The APIs whose tokens a client may introspect. */
+export const selectIntrospected = planned({ clientId: apis.introspectedBy }, (db, { clientId }) =>
+  db
+    .select({ identifier: apis.identifier })
+    .from(apis)
+    .where(sql`${apis.introspectedBy} = ${clientId}`),
 )
 
 export const insertApi = planned(getTableColumns(apis), (db, row) => db.insert(apis).values(row))

@@ -10,12 +10,12 @@ import type { GrantRow } from './tables.ts'
 /** A grant that stands and has been redeemed, and its person; `undefined` for any other. One round trip. */
 export async function readGrant(
   deps: Pick<Deps, 'db' | 'now'>,
-  key: GrantKey,
+  { userId, id }: GrantKey,
 ): Promise<{ grant: GrantRow; user: ShownRow } | undefined> {
-  const [found] = await faultless(selectGrant(deps.db, { ...key, stands: standing(deps) }))
+  const [found] = await faultless(selectGrant(deps.db, { userId, id, stands: standing(deps) }))
   return found?.stands === true && found.grant.counter > 0 ? found : undefined
 }
 
 /** The same for a batch: `stands` says whether it does. */
-export const findGrant = (deps: Pick<Deps, 'db' | 'now'>, key: GrantKey) =>
-  selectGrant(deps.db, { ...key, stands: standing(deps) })
+export const findGrant = (deps: Pick<Deps, 'db' | 'now'>, { userId, id }: GrantKey) =>
+  selectGrant(deps.db, { userId, id, stands: standing(deps) })

@@ -1,21 +1,21 @@
-// A client redeems a code (RFC 6749 §4.1.3). One round trip; a second one where a redeemed code comes again, from whoever has its verifier:
-// then what it gave ends (OAuth 2.1 §4.1.3, "Reuse of Authorization Codes"). A wrong verifier ends nothing.
+// A client redeems a code (RFC 6749 §4.1.3). One round trip; a second one where a redeemed code comes again, with the right verifier: then
+// what it gave ends (OAuth 2.1 §4.1.3, "Reuse of Authorization Codes"). A wrong verifier ends nothing.
 import { auditIfChanged } from '../audit/record.ts'
 import { askClient, type ClientRefusal, type PresentedClient } from '../clients/prove.ts'
-import type { ClientRow } from '../clients/tables.ts'
+import type { ApiRow, ClientRow } from '../clients/tables.ts'
 import { always, bothHold, run } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
 import { ok, refuse, type Result } from '../result.ts'
 import type { ShownRow } from '../users/user.ts'
 import type { GrantKey } from './handle.ts'
 import { standing } from './standing-store.ts'
-import { endGrant, isSentTo, redeem, selectGrant } from './store.ts'
+import { endGrant, isSentTo, redeem, selectApiOf, selectGrant } from './store.ts'
 import type { GrantRow } from './tables.ts'
 
 type RedeemDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller'>
 
-/** A grant that stands, whose it is, and the client that has it. */
-export type HeldGrant = { client: ClientRow; grant: GrantRow; user: ShownRow }
+/** A grant that stands, whose it is, the client that has it, and the API that it is for. */
+export type HeldGrant = { client: ClientRow; grant: GrantRow; user: ShownRow; api: ApiRow | undefined }
 export type GrantRefusal = ClientRefusal | 'invalid_grant'
 
 /** What a client presents: the challenge is that of its verifier. `redirectUri` counts where it is sent. */
@@ -34,9 +34,10 @@ export async function redeemCode(deps: RedeemDeps, wanted: Redemption): Promise<
   const { sessionIdleMs: idleMs, sessionAbsoluteMs: absoluteMs } = deps.config
   const stands = standing(deps)
   const about = { client: presented.id, grant: key.id }
-  const [answer, [found], [redeemed]] = await run(db, [
+  const [answer, [found], [api], [redeemed]] = await run(db, [
     asked,
     selectGrant(db, { ...key, stands }),
+    selectApiOf(db, key),
     redeem(db, {
       ...key,
       clientId: presented.id,
@@ -59,7 +60,7 @@ export async function redeemCode(deps: RedeemDeps, wanted: Redemption): Promise<
   if (!client.ok) return client
   if (found === undefined || found.grant.clientId !== presented.id) return refuse('invalid_grant')
   if (redeemed !== undefined)
-    return ok({ client: client.value, grant: { ...found.grant, ...redeemed }, user: found.user })
+    return ok({ client: client.value, grant: { ...found.grant, ...redeemed }, user: found.user, api })
   if (found.grant.counter > 0 && found.grant.challenge === challenge) await endReused(deps, found.grant)
   return refuse('invalid_grant')
 }

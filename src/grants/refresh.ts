@@ -2,26 +2,28 @@
 // rescue or a theft (contract §3; RFC 9700 §4.14).
 import { auditIfChanged } from '../audit/record.ts'
 import { askClient, type PresentedClient } from '../clients/prove.ts'
-import { always, run } from '../db/client.ts'
+import { always, bothHold, run } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
 import { ok, refuse, type Result } from '../result.ts'
 import { decide, recentRescues } from '../sessions/rules.ts'
 import type { GrantKey } from './handle.ts'
 import type { GrantRefusal, HeldGrant } from './redeem.ts'
 import { standing } from './standing-store.ts'
-import { endGrant, rescueGrant, selectGrant, useGrant } from './store.ts'
+import { endGrant, hasScopes, rescueGrant, selectApiOf, selectGrant, useGrant } from './store.ts'
 import type { GrantRow } from './tables.ts'
 
 type RefreshDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller'>
 
-/** A refresh token whose MAC was checked, and the client that presents it. */
-export type Refreshing = { presented: PresentedClient; token: GrantKey & { counter: number } }
+/** A refresh token whose MAC was checked, the client that presents it, and the scopes that it asks for; none: all that it has. */
+export type Refreshing = { presented: PresentedClient; token: GrantKey & { counter: number }; scope: readonly string[] }
+/** `invalid_scope`: more than the person allowed (RFC 6749 §6); the token is still good. */
+export type RefreshGrantRefusal = GrantRefusal | 'invalid_scope'
 
 /** Answers a refresh token. Refuses the client, or the token. */
 export async function refreshGrant(
   deps: RefreshDeps,
-  { presented, token }: Refreshing,
-): Promise<Result<HeldGrant, GrantRefusal>> {
+  { presented, token, scope }: Refreshing,
+): Promise<Result<HeldGrant, RefreshGrantRefusal>> {
   const { db } = deps
   const { counter, ...key } = token
   const { asked, may, client: judge } = askClient(deps, presented, 'refresh_token')
@@ -29,17 +31,29 @@ export async function refreshGrant(
   const stands = standing(deps)
   const idleMs = deps.config.sessionIdleMs
   // The state is read before the statement that may change it, in one transaction: the two can't disagree.
-  const [answer, [found], [used]] = await run(db, [
+  const [answer, [found], [api], [used]] = await run(db, [
     asked,
     selectGrant(db, { ...key, stands }),
-    useGrant(db, { ...key, clientId: presented.id, presented: counter, now, idleMs, stands, may }),
+    selectApiOf(db, key),
+    useGrant(db, {
+      ...key,
+      clientId: presented.id,
+      presented: counter,
+      now,
+      idleMs,
+      stands: bothHold(stands, hasScopes(scope)),
+      may,
+    }),
   ])
   const client = judge(answer)
   if (!client.ok) return client
   const { grant, user } = found ?? {}
   if (grant === undefined || user === undefined || grant.clientId !== presented.id || found?.stands !== true)
     return refuse('invalid_grant')
-  const held = (after: GrantRow): Result<HeldGrant, GrantRefusal> => ok({ client: client.value, grant: after, user })
+  const given = grant.scope.split(' ')
+  if (!scope.every((one) => given.includes(one))) return refuse('invalid_scope')
+  const held = (after: GrantRow): Result<HeldGrant, GrantRefusal> =>
+    ok({ client: client.value, grant: after, user, api })
   switch (decide({ ...grant, transport: 'bearer' }, counter, now, deps.config)) {
     case 'rotate':
       return used === undefined ? refuse('invalid_grant') : held({ ...grant, ...used })

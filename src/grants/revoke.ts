@@ -1,6 +1,6 @@
 // A client gives a grant back (RFC 7009). Its refresh token is dead at once, and so are its access tokens where D1 is asked.
 import { auditIfChanged } from '../audit/record.ts'
-import { askClient, type ClientRefusal, type PresentedClient } from '../clients/prove.ts'
+import { askClient, proveClient, type ClientRefusal, type PresentedClient } from '../clients/prove.ts'
 import { run } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
 import { ok, type Result } from '../result.ts'
@@ -16,11 +16,11 @@ export async function revokeGrant(
   presented: PresentedClient,
   key: GrantKey | undefined,
 ): Promise<Result<undefined, ClientRefusal>> {
-  const { asked, may, client } = askClient(deps, presented)
   if (key === undefined) {
-    const judged = client(...(await run(deps.db, [asked])))
+    const judged = await proveClient(deps, presented)
     return judged.ok ? ok(undefined) : judged
   }
+  const { asked, may, client } = askClient(deps, presented)
   const { id, userId } = key
   const reason = 'revoked_by_client'
   const [answer] = await run(deps.db, [

@@ -1,6 +1,7 @@
 // The SQL of grants and consents.
 import { and, eq, getTableColumns, isNull, sql } from 'drizzle-orm'
 import { a, aliased, planned, statement, type Condition, type Db } from '../db/client.ts'
+import { apis } from '../clients/tables.ts'
 import { sessions } from '../sessions/tables.ts'
 import { SHOWN, users } from '../users/tables.ts'
 import { consents, grants, type GrantRow } from './tables.ts'
@@ -76,6 +77,14 @@ export const selectGrant = planned(
       .where(and(eq(grants.userId, userId), eq(grants.id, id))),
 )
 
+/** The API that a grant is for. */
+export const selectApiOf = planned({ userId: grants.userId, id: grants.id }, (db, { userId, id }) =>
+  db
+    .select()
+    .from(apis)
+    .where(sql`${apis.identifier} = (SELECT resource FROM grants WHERE user_id = ${userId} AND id = ${id})`),
+)
+
 /**
  * Redeems a code: the counter becomes 1, and the grant gets its own end, which is its session's where it is bound. No row where it was
  * redeemed, or a condition fails.
@@ -120,6 +129,10 @@ export const redeem = planned(
 
 /** Whether the code of a row of `grants` went to this redirect URI. */
 export const isSentTo = (uri: string): Condition => sql`grants.redirect_uri = ${uri}`
+
+/** Whether a row of `grants` has all of these scopes. */
+export const hasScopes = (scopes: readonly string[]): Condition =>
+  sql`NOT EXISTS (SELECT 1 FROM json_each(${JSON.stringify(scopes)}) WHERE instr(' ' || grants.scope || ' ', ' ' || value || ' ') = 0)`
 
 /** Rotates a grant whose counter is the presented one; else it changes no row. Gives back what it changes. */
 export const useGrant = planned(

@@ -11,6 +11,8 @@ const ROOT_PATHS = [
   '/.well-known/assetlinks.json',
   '/.well-known/apple-app-site-association',
 ]
+/** Where the path of an issuer may stand behind a well-known one (RFC 8414 §3.1; clients of MCP look for both). */
+const INSERTED = ['/.well-known/oauth-authorization-server', '/.well-known/openid-configuration']
 const OUTSIDE = '/outside-the-issuer'
 /** The path of an issuer, `''` for none. */
 export const basePathOf = (issuer: string | undefined): string =>
@@ -29,6 +31,8 @@ export function pathBelowIssuer(request: Request, env: Env | undefined): string 
   const basePath = config?.ok === true ? config.value.basePath : basePathOf(knownIssuer(env))
   if (basePath === '' || ROOT_PATHS.includes(pathname)) return pathname
   if (pathname === basePath) return '/'
+  const inserted = INSERTED.find((path) => pathname === `${path}${basePath}`)
+  if (inserted !== undefined) return inserted
   return pathname.startsWith(`${basePath}/`) ? pathname.slice(basePath.length) : `${OUTSIDE}${pathname}`
 }
 

@@ -1,37 +1,19 @@
 // `/authorize` and the pages on its way, loaded when the first client asks (`routes.tsx`).
 import type { Context, MiddlewareHandler } from 'hono'
 import type { AppEnv } from '../gate/app-env.ts'
-import { authenticate } from '../gate/authenticate.ts'
-import { isGuarded } from '../gate/require-session.ts'
 import { lead } from '../gate/return-to.ts'
 import { prefersPage } from '../http/accept.ts'
-import { cookieHeader } from '../http/cookies.ts'
 import { answerPage } from '../http/page.ts'
 import { problem } from '../http/problems.ts'
 import { LANGUAGES } from '../words/languages.ts'
 import type { OAuthFault } from '../words/oauth.ts'
 import type { NamedSession } from '../sessions/find.ts'
-import { hasAccountScope } from '../tokens/issue.ts'
-import { namedSession } from '../tokens/verify-live.ts'
 import { issueCode, readAuthorization, type Authorization, type AuthorizeRefusal } from './authorize.ts'
+import { whoComes, withCookies } from '../gate/who-comes.ts'
 import type { OAuthError } from './errors.ts'
 import { ChoosePage, ConsentPage, FormPostPage, WrongRequestPage } from './pages.tsx'
 import type { Back } from './request.ts'
 import type { Step } from './rules.ts'
-
-/** Whoever comes along, by the browser's cookies: their session, and cookies that were renewed on the way. */
-async function whoComes(c: Context<AppEnv>): Promise<{ own: NamedSession | undefined; cookies: readonly string[] }> {
-  const caller = await authenticate(c.get('deps'), { cookie: cookieHeader(c.req.raw.headers) })
-  if (!caller.ok) return { own: undefined, cookies: caller.error.set_cookies }
-  const { claims, set_cookies: cookies } = caller.value
-  const counts = hasAccountScope(claims) && isGuarded(c, claims)
-  return { own: counts ? namedSession(claims) : undefined, cookies }
-}
-
-function withCookies(answer: Response, cookies: readonly string[]): Response {
-  for (const cookie of cookies) answer.headers.append('Set-Cookie', cookie)
-  return answer
-}
 
 /** Answers an authorization request that a browser brings (RFC 6749 §4.1.1). */
 export async function authorize(c: Context<AppEnv>): Promise<Response> {
@@ -44,9 +26,10 @@ export async function authorize(c: Context<AppEnv>): Promise<Response> {
 
 /** Finds out who answers a page of consent, before the form is read. */
 export const meetPerson: MiddlewareHandler<AppEnv> = async (c, next) => {
-  const { own, cookies } = await whoComes(c)
-  if (own !== undefined) {
+  const { own, claims, cookies } = await whoComes(c)
+  if (own !== undefined && claims !== undefined) {
     c.set('own', own)
+    c.set('claims', claims)
     c.set('account', own.userId)
   }
   await next()

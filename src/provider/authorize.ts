@@ -1,4 +1,4 @@
-// `/authorize` (RFC 6749 §4.1.1; OIDC Core §3.1.2): what a client asks for, judged with whoever came along. The client and where the answer
+// `/authorize` (RFC 6749 §4.1.1; OIDC Core §3.1.2): what a client asks for, judged with the person who came along. The client and where the answer
 // goes are looked at before anything else (RFC 9700 §4.1, §4.11).
 import { findApi, findClient } from '../clients/find.ts'
 import { hasRedirect } from '../clients/rules.ts'

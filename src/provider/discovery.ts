@@ -7,7 +7,9 @@ import { LANGUAGES } from '../words/languages.ts'
 import { OWN_SCOPES } from './rules.ts'
 
 /** What stands, of the types of grant. */
-const GRANTS = GRANT_TYPES.filter((type) => type === 'authorization_code' || type === 'refresh_token')
+const GRANTS = GRANT_TYPES.filter((type) =>
+  ['authorization_code', 'refresh_token', 'client_credentials'].includes(type),
+)
 /** What stands, of the ways to prove who a client is. */
 const METHODS = AUTH_METHODS.filter((method) => method !== 'private_key_jwt')
 
@@ -19,12 +21,15 @@ export const metadataOf = ({ issuer }: Pick<Config, 'issuer'>) => ({
   userinfo_endpoint: `${issuer}/userinfo`,
   jwks_uri: `${issuer}/.well-known/jwks.json`,
   revocation_endpoint: `${issuer}/oauth/revoke`,
+  introspection_endpoint: `${issuer}/oauth/introspect`,
+  end_session_endpoint: `${issuer}/oidc/logout`,
   scopes_supported: OWN_SCOPES,
   response_types_supported: ['code'],
   response_modes_supported: ['query', 'form_post'],
   grant_types_supported: GRANTS,
   token_endpoint_auth_methods_supported: METHODS,
   revocation_endpoint_auth_methods_supported: METHODS,
+  introspection_endpoint_auth_methods_supported: METHODS.filter((method) => method !== 'none'),
   code_challenge_methods_supported: ['S256'],
   authorization_response_iss_parameter_supported: true,
   subject_types_supported: ['public'],

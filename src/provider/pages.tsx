@@ -103,7 +103,26 @@ export function FormPostPage(props: { app: string; to: string; answer: Readonly<
   )
 }
 
-/** What is wrong with a request that can't go back to its client: whoever sent it may not be who it says. */
+/** Asks whether to sign out here, too. `request` is the client's request as it came. */
+export function SignOutHerePage(props: { app: string | undefined; request: string }) {
+  const { signOut: words } = useWords().oauth
+  const { base } = useHouse()
+  return (
+    <Page title={words.title} lead={words.lead(props.app ?? words.anApp)}>
+      <form method="post" action={`${base}/oidc/logout/confirm`}>
+        <input type="hidden" name="request" value={props.request} />
+        <p class="acts">
+          <button>{words.button}</button>
+          <Button look="quiet" href={`${base}/account`}>
+            {words.keep}
+          </Button>
+        </p>
+      </form>
+    </Page>
+  )
+}
+
+/** What is wrong with a request that can't go back to its client: nobody knows who sent it. */
 export function WrongRequestPage(props: { fault: OAuthFault }) {
   const { wrong: words } = useWords().oauth
   return (

@@ -16,6 +16,7 @@ const decision = () => z.object({ request: z.string(), decision: z.enum(['allow'
 type Handler = (c: Context<AppEnv>) => Promise<Response>
 const discovery: Handler = async (c) => (await import('./token-routes.tsx')).discovery(c)
 const authorize: Handler = async (c) => (await import('./authorize-routes.tsx')).authorize(c)
+const logout: Handler = async (c) => (await import('./logout-routes.tsx')).logout(c)
 const userinfo: Handler = async (c) => (await import('./token-routes.tsx')).userinfo(c)
 
 export const tokenRoutes = new Hono<AppEnv>()
@@ -48,5 +49,15 @@ export const tokenRoutes = new Hono<AppEnv>()
   )
   .post('/oauth/token', async (c) => (await import('./token-routes.tsx')).token(c))
   .post('/oauth/revoke', async (c) => (await import('./token-routes.tsx')).revoke(c))
+  .post('/oauth/introspect', async (c) => (await import('./token-routes.tsx')).introspection(c))
+  .get('/oidc/logout', logout)
+  .get('/v2/logout', logout)
+  .post('/oidc/logout', async (c) => (await import('./logout-routes.tsx')).logoutByForm(c))
+  .post(
+    '/oidc/logout/confirm',
+    async (c, next) => (await import('./authorize-routes.tsx')).meetPerson(c, next),
+    formBody(() => z.object({ request: z.string() }), 'nothing'),
+    async (c) => (await import('./logout-routes.tsx')).confirmLogout(c, c.req.valid('form').request),
+  )
   .get('/userinfo', userinfo)
   .post('/userinfo', userinfo)

@@ -10,6 +10,7 @@ import { verifyGrantAccess } from '../tokens/verify-grant.ts'
 import { metadataOf } from './discovery.ts'
 import { invalidClient, invalidRequest, UNAUTHORIZED_CLIENT, type OAuthError } from './errors.ts'
 import { readParameters, type Parameters } from './parameters.ts'
+import { introspect } from './introspect.ts'
 import { presentedClient, type Presented } from './present.ts'
 import { answerToken } from './token.ts'
 import { readUserinfo } from './userinfo.ts'
@@ -46,6 +47,17 @@ export async function revoke(c: Context<AppEnv>): Promise<Response> {
   const revoked = await revokeGrant(deps, presented, key)
   if (revoked.ok) return c.body(null, 200, NO_STORE)
   return answerError(c, revoked.error === 'invalid_client' ? invalidClient(presented.basic) : UNAUTHORIZED_CLIENT)
+}
+
+/** Introspection (RFC 7662 §2). */
+export async function introspection(c: Context<AppEnv>): Promise<Response> {
+  const asked = await readCall(c)
+  if (!asked.ok) return answerError(c, asked.error)
+  const { presented, parameters } = asked.value
+  const text = parameters.get('token')
+  if (text === undefined) return answerError(c, invalidRequest('token is missing.'))
+  const found = await introspect(c.get('deps'), presented, text)
+  return found.ok ? c.json(found.value, 200, NO_STORE) : answerError(c, found.error)
 }
 
 /** Userinfo (OIDC Core §5.3), by the Authorization header (RFC 6750 §2.1). */

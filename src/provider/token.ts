@@ -1,28 +1,21 @@
-// The token endpoint (RFC 6749 §3.2): a code or a refresh token for tokens.
-import type { PresentedClient } from '../clients/prove.ts'
+// The token endpoint (RFC 6749 §3.2): a code or a refresh token for tokens; what machines get is in `machine.ts`.
+import { proveClient, type PresentedClient } from '../clients/prove.ts'
+import type { GrantType } from '../clients/rules.ts'
 import type { ClientRow } from '../clients/tables.ts'
 import { digestOf } from '../crypto/digest.ts'
 import type { Deps } from '../deps.ts'
 import { grantTokenOf, openCode, openGrantToken } from '../grants/handle.ts'
-import { redeemCode, type GrantRefusal, type HeldGrant } from '../grants/redeem.ts'
-import { refreshGrant } from '../grants/refresh.ts'
+import { redeemCode, type HeldGrant } from '../grants/redeem.ts'
+import { refreshGrant, type RefreshGrantRefusal } from '../grants/refresh.ts'
 import { ok, refuse, type Result } from '../result.ts'
 import { issueGrantAccess, issueIdToken } from '../tokens/issue-grant.ts'
 import { INVALID_GRANT, invalidClient, invalidRequest, UNAUTHORIZED_CLIENT, type OAuthError } from './errors.ts'
 import { wordsIn, type Parameters } from './parameters.ts'
+import { answerMachine } from './machine.ts'
 import type { Presented } from './present.ts'
+import { lifeOf, type TokenAnswer } from './token-answer.ts'
 
 type TokenDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller'>
-
-/** The answer of the token endpoint (RFC 6749 §5.1, OIDC Core §3.1.3.3). */
-export type TokenAnswer = {
-  access_token: string
-  token_type: 'Bearer'
-  expires_in: number
-  scope: string
-  refresh_token?: string
-  id_token?: string
-}
 
 /** Answers a request of the token endpoint, by its type of grant. */
 export async function answerToken(
@@ -35,6 +28,8 @@ export async function answerToken(
       return byCode(deps, presented, parameters)
     case 'refresh_token':
       return byRefreshToken(deps, presented, parameters)
+    case 'client_credentials':
+      return answerMachine(deps, presented, parameters)
     case undefined:
       return refuse(invalidRequest('grant_type is missing.'))
     default:
@@ -42,7 +37,7 @@ export async function answerToken(
   }
 }
 
-/** A code, by whoever has its verifier (RFC 7636 §4.6). One round trip. */
+/** A code, by the holder of its verifier (RFC 7636 §4.6). One round trip. */
 async function byCode(
   deps: TokenDeps,
   presented: Presented,
@@ -54,7 +49,7 @@ async function byCode(
   if (verifier === undefined) return refuse(invalidRequest('code_verifier is missing: PKCE is required.'))
   if (!/^[\w.~-]{43,128}$/.test(verifier)) return refuse(invalidRequest('code_verifier has not the form of one.'))
   const key = openCode(deps.config.secrets, code)
-  if (key === undefined) return refuse(INVALID_GRANT)
+  if (key === undefined) return refuseNothing(deps, presented, 'authorization_code')
   const wanted = { presented: clientOf(presented), key, challenge: digestOf(verifier) }
   const redeemed = await redeemCode(deps, { ...wanted, redirectUri: parameters.get('redirect_uri') })
   if (!redeemed.ok) return refuse(errorOf(redeemed.error, presented))
@@ -70,18 +65,29 @@ async function byRefreshToken(
   const text = parameters.get('refresh_token')
   if (text === undefined) return refuse(invalidRequest('refresh_token is missing.'))
   const token = openGrantToken(deps.config.secrets, text)
-  if (token === undefined) return refuse(INVALID_GRANT)
-  const refreshed = await refreshGrant(deps, { presented: clientOf(presented), token })
+  if (token === undefined) return refuseNothing(deps, presented, 'refresh_token')
+  const scope = wordsIn(parameters.get('scope'))
+  const refreshed = await refreshGrant(deps, { presented: clientOf(presented), token, scope })
   if (!refreshed.ok) return refuse(errorOf(refreshed.error, presented))
-  const given = scopeIn(refreshed.value)
-  const asked = wordsIn(parameters.get('scope')).filter((scope) => given.includes(scope))
-  return ok(await tokensOf(deps, refreshed.value, asked.length === 0 ? given : asked, null))
+  return ok(await tokensOf(deps, refreshed.value, scope.length === 0 ? scopeIn(refreshed.value) : scope, null))
 }
 
 const clientOf = ({ id, proof }: Presented): PresentedClient => ({ id, proof })
 const scopeIn = ({ grant }: HeldGrant): string[] => wordsIn(grant.scope)
 
-function errorOf(refusal: GrantRefusal, { basic }: Presented): OAuthError {
+/** Answers a code or a token that is none of ours. A client that isn't who it says is told that first. One round trip. */
+async function refuseNothing(
+  deps: TokenDeps,
+  presented: Presented,
+  grantType: GrantType,
+): Promise<Result<never, OAuthError>> {
+  const client = await proveClient(deps, clientOf(presented), grantType)
+  return refuse(client.ok ? INVALID_GRANT : errorOf(client.error, presented))
+}
+
+function errorOf(refusal: RefreshGrantRefusal, { basic }: Presented): OAuthError {
+  if (refusal === 'invalid_scope')
+    return { error: 'invalid_scope', description: 'The person has not allowed all of these scopes.' }
   if (refusal === 'invalid_client') return invalidClient(basic)
   return refusal === 'unauthorized_client' ? UNAUTHORIZED_CLIENT : INVALID_GRANT
 }
@@ -94,7 +100,7 @@ async function tokensOf(
   nonce: string | null,
 ): Promise<TokenAnswer> {
   const { client, grant, user } = held
-  const tokenMs = deps.config.accessTokenMs
+  const tokenMs = lifeOf(deps, held.api)
   const { token, expiresIn } = await issueGrantAccess(deps, { grant, user, scope, tokenMs })
   const alg = client.metadata.id_token_signed_response_alg ?? 'RS256'
   const idToken = scope.includes('openid')

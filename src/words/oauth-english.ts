@@ -44,6 +44,13 @@ export const oauthInEnglish: OAuthWords = {
       expired_request: 'The request has expired.',
     },
   },
+  signOut: {
+    title: 'Sign out?',
+    lead: (app) => `${app} asks to sign you out here, too.`,
+    anApp: 'An app',
+    button: 'Sign out',
+    keep: 'Stay signed in',
+  },
   apps: {
     title: 'Apps with access',
     lead: 'What you allowed other software.',

@@ -44,6 +44,13 @@ export const oauthInGerman: OAuthWords = {
       expired_request: 'Die Anfrage ist abgelaufen.',
     },
   },
+  signOut: {
+    title: 'Abmelden?',
+    lead: (app) => `${app} möchte, dass Sie auch hier abgemeldet werden.`,
+    anApp: 'Eine App',
+    button: 'Abmelden',
+    keep: 'Angemeldet bleiben',
+  },
   apps: {
     title: 'Apps mit Zugriff',
     lead: 'Was Sie anderer Software erlaubt haben.',

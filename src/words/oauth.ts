@@ -23,6 +23,7 @@ export type OAuthWords = {
     ask: string
     faults: Record<OAuthFault, string>
   }
+  signOut: { title: string; lead: (app: string) => string; anApp: string; button: string; keep: string }
   apps: {
     title: string
     lead: string

@@ -14,6 +14,10 @@ const HOUR_MS = 3_600_000
 
 /** Forms that sign nobody in, and why. */
 const SIGNS_NOBODY_IN: Record<string, string> = {
+  'POST /consent': 'gives a client a code',
+  'POST /oauth/token': 'gives a client tokens',
+  'POST /oauth/revoke': 'ends what a client has',
+  'POST /userinfo': 'tells a client who signed in',
   'POST /dev/super-admin': 'sets a role',
   'POST /account/connections/unlink': 'unlinks an account',
   'POST /admin/people/:id/rename': 'renames somebody else',

@@ -5,6 +5,13 @@ import { freshWorld, json, type World } from '../support/world.ts'
 
 /** Pages and the file itself: made for people and for tools, and described nowhere. */
 const PAGES = [
+  '/authorize',
+  '/consent',
+  '/oauth/token',
+  '/oauth/revoke',
+  '/userinfo',
+  '/.well-known/openid-configuration',
+  '/.well-known/oauth-authorization-server',
   '/',
   '/verify-email',
   '/forgot-password',
@@ -175,7 +182,7 @@ describe('the OpenAPI file', () => {
   it('leaves out no route but pages: each path that it lacks answers 404', async () => {
     expect(document.openapi).toBe('3.1.0')
     for (const path of PAGES) expect(document.paths[path]).toBeUndefined()
-    for (const path of ['/api', '/api/users', '/dev', '/.well-known/openid-configuration']) {
+    for (const path of ['/api', '/api/users', '/dev', '/.well-known/nothing']) {
       expect((await world.fetch(path)).status, path).toBe(404)
     }
   })

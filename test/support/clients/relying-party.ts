@@ -65,7 +65,8 @@ export class RelyingParty {
   /** What oauth4webapi's requests go by. */
   get options() {
     return {
-      [oauth.customFetch]: (url: string, init: object) => this.world.fetch(url, init as RequestInit),
+      [oauth.customFetch]: (url: string, init: RequestInit) => this.world.fetch(url, init),
+      // oxlint-disable-next-line typescript/no-deprecated -- the Worker of a test is on this machine
       [oauth.allowInsecureRequests]: true,
     } as const
   }

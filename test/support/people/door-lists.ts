@@ -2,6 +2,15 @@
 
 /** Doors that ask nobody who they are: each answers as it answers a stranger. */
 export const OPEN: Record<string, string> = {
+  'GET /.well-known/openid-configuration': 'what anybody may know of us',
+  'GET /.well-known/oauth-authorization-server': 'the same',
+  'GET /authorize': 'a stranger is led to the sign-in (provider/walk)',
+  'GET /consent': 'the same (provider/walk)',
+  'POST /consent': 'a stranger is led to the sign-in (provider/authorize)',
+  'POST /oauth/token': 'a client proves itself (provider/token)',
+  'POST /oauth/revoke': 'a client proves itself (provider/walk)',
+  'GET /userinfo': 'by an access token of a client alone (provider/walk)',
+  'POST /userinfo': 'the same',
   'GET /': 'where people sign in; a program finds nothing there',
   'GET /.well-known/apple-app-site-association': 'the apps that share our passkeys',
   'GET /.well-known/assetlinks.json': 'as the one of Apple',
