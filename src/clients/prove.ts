@@ -1,7 +1,8 @@
 // A client proves who it is, in the batch that acts for it (RFC 6749 §2.3). What `askOwn` is to a session, `askClient` is to a client: put
-// `asked` first, `may` into each statement that follows, and ask `client` what came of it.
+// `asked` first, `may` into each statement that follows, `spend` last, and ask `client` what came of it.
+import { isSpent, spendNonceIf } from '../credentials/challenge.ts'
 import { digestOf } from '../crypto/digest.ts'
-import { always, bothHold, run, type Condition } from '../db/client.ts'
+import { always, bothHold, negated, run, type Condition } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
 import { ok, refuse, type Result } from '../result.ts'
 import { clientHolds, countsNow, hasKeysOf, hasSecret, isPublic, mayAskFor, selectJudgedClient } from './store.ts'
@@ -9,7 +10,11 @@ import type { GrantType } from './rules.ts'
 import type { ClientRow } from './tables.ts'
 
 /** How it proves that: by nothing, a secret, or keys that verified its assertion and were read with the row of that time. */
-export type ClientProof = { kind: 'none' } | { kind: 'secret'; secret: string } | { kind: 'keys'; updatedAt: number }
+export type ClientProof =
+  | { kind: 'none' }
+  | { kind: 'secret'; secret: string }
+  /** `nonce` is of its assertion, which is good once until it expires (ms). */
+  | { kind: 'keys'; updatedAt: number; nonce: string; expiresAt: number }
 /** The client that a request names, and its proof. */
 export type PresentedClient = { id: string; proof: ClientProof }
 /** `invalid_client`: unknown, disabled, or not proved. `unauthorized_client`: it may not ask for this type of grant (RFC 6749 §5.2). */
@@ -30,6 +35,8 @@ export function askClient(
   return {
     asked: selectJudgedClient(db, { id, counts: countsNow(at), proved, allowed }),
     may,
+    spend:
+      proof.kind === 'keys' ? [spendNonceIf({ db }, proof.nonce, proof.expiresAt, clientHolds(id, at, proved))] : [],
     client: ([found]: Answer): Result<ClientRow, ClientRefusal> => {
       if (found === undefined || !found.counts || !found.proved) return refuse('invalid_client')
       return found.allowed ? ok(found.client) : refuse('unauthorized_client')
@@ -43,12 +50,13 @@ export async function proveClient(
   presented: PresentedClient,
   grantType?: GrantType,
 ): Promise<Result<ClientRow, ClientRefusal>> {
-  const { asked, client } = askClient(deps, presented, grantType)
-  const [answer] = await run(deps.db, [asked])
+  const { asked, spend, client } = askClient(deps, presented, grantType)
+  const [answer] = await run(deps.db, [asked, ...spend])
   return client(answer)
 }
 
 function provedBy(proof: ClientProof, now: number): Condition {
   if (proof.kind === 'none') return isPublic
-  return proof.kind === 'secret' ? hasSecret(digestOf(proof.secret), now) : hasKeysOf(proof.updatedAt)
+  if (proof.kind === 'secret') return hasSecret(digestOf(proof.secret), now)
+  return bothHold(hasKeysOf(proof.updatedAt), negated(isSpent(proof.nonce)))
 }

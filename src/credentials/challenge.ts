@@ -3,8 +3,9 @@
 import { fromBase64Url, toBase64Url } from '../crypto/encoding.ts'
 import { mac, macMatches } from '../crypto/keys.ts'
 import { randomBytes } from '../crypto/random.ts'
-import { mustHaveChanged, type Write } from '../db/client.ts'
+import { mustHaveChanged, type Condition, type Write } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
+import { hasSpent, insertSpentIf } from './spent-store.ts'
 import { insertSpentChallenge } from './store.ts'
 
 /** What a challenge is for. What the browser signs doesn't say whether a registration was conditional, so the challenge does. */
@@ -63,5 +64,12 @@ export const spendNonceWrites = (deps: Pick<Deps, 'db'>, nonce: string, expiresA
   insertSpentChallenge(deps.db, { nonce, expiresAt }),
   mustHaveChanged(deps.db),
 ]
+
+/** A condition: such a value was spent before. */
+export const isSpent = (nonce: string): Condition => hasSpent(nonce)
+
+/** Spends such a value where a condition holds; commit it behind what the condition allows. */
+export const spendNonceIf = ({ db }: Pick<Deps, 'db'>, nonce: string, expiresAt: number, condition: Condition): Write =>
+  insertSpentIf(db, { nonce, expiresAt }, condition)
 
 const messageOf = (body: Uint8Array, bound: string): string => `${toBase64Url(body)}\n${bound}`

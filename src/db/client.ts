@@ -19,6 +19,8 @@ export const changedRow: Condition = sql`changes() > 0`
 export const always: Condition = sql`1`
 /** Two conditions as one. */
 export const bothHold = (one: Condition, other: Condition): Condition => sql`(${one} AND ${other})`
+/** The opposite of a condition. */
+export const negated = (condition: Condition): Condition => sql`(NOT ${condition})`
 /** A condition that never holds. */
 export const never: Condition = sql`0`
 

@@ -1,10 +1,11 @@
 // A person gives a client a grant: a code, which the client redeems (RFC 6749 §4.1.2). What they allow is remembered.
 import { auditIfChanged } from '../audit/record.ts'
 import { uuidv7 } from '../crypto/random.ts'
-import { run, type Write } from '../db/client.ts'
+import { bothHold, run, type Write } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
 import { isLiveSession, type NamedSession } from '../sessions/find.ts'
 import { codeOf } from './handle.ts'
+import { deletePushed, waits } from './pushed-store.ts'
 import { CODE_MS } from './rules.ts'
 import { insertGrant, selectConsent, upsertConsent } from './store.ts'
 
@@ -24,6 +25,8 @@ export type Given = {
   challenge: string
   nonce: string | null
   jkt: string | null
+  /** The request that waited, if it was one: it is answered once (RFC 9126 §4). */
+  pushed: string | undefined
 }
 
 /** What a person allowed a client before, for a batch. */
@@ -42,7 +45,9 @@ export async function giveGrant(
   const { own, clientId, scope, resource } = given
   const now = deps.now()
   const key = { userId: own.userId, id: uuidv7(now) }
-  const lives = isLiveSession(deps, own)
+  const lives =
+    given.pushed === undefined ? isLiveSession(deps, own) : bothHold(isLiveSession(deps, own), waits(given.pushed))
+  const spent = given.pushed === undefined ? [] : [deletePushed(deps.db, given.pushed, lives)]
   const row = {
     ...key,
     clientId,
@@ -74,6 +79,6 @@ export async function giveGrant(
             meta: { client: clientId, scope: scope.join(' '), ...(resource !== null && { resource }) },
           }),
         ]
-  const [inserted] = await run(deps.db, [insertGrant(deps.db, row, lives), ...consent])
+  const [inserted] = await run(deps.db, [insertGrant(deps.db, row, lives), ...consent, ...spent])
   return inserted.meta.changes > 0 ? codeOf(deps.config.secrets, key) : undefined
 }

@@ -30,7 +30,7 @@ export type Redemption = {
 export async function redeemCode(deps: RedeemDeps, wanted: Redemption): Promise<Result<HeldGrant, GrantRefusal>> {
   const { db } = deps
   const { presented, key, challenge } = wanted
-  const { asked, may, client: judge } = askClient(deps, presented, 'authorization_code')
+  const { asked, may, spend, client: judge } = askClient(deps, presented, 'authorization_code')
   const { sessionIdleMs: idleMs, sessionAbsoluteMs: absoluteMs } = deps.config
   const stands = standing(deps)
   const about = { client: presented.id, grant: key.id }
@@ -55,6 +55,7 @@ export async function redeemCode(deps: RedeemDeps, wanted: Redemption): Promise<
       subjectId: key.userId,
       meta: { ...about, by: 'code' },
     }),
+    ...spend,
   ])
   const client = judge(answer)
   if (!client.ok) return client

@@ -26,7 +26,7 @@ export async function refreshGrant(
 ): Promise<Result<HeldGrant, RefreshGrantRefusal>> {
   const { db } = deps
   const { counter, ...key } = token
-  const { asked, may, client: judge } = askClient(deps, presented, 'refresh_token')
+  const { asked, may, spend, client: judge } = askClient(deps, presented, 'refresh_token')
   const now = deps.now()
   const stands = standing(deps)
   const idleMs = deps.config.sessionIdleMs
@@ -44,6 +44,7 @@ export async function refreshGrant(
       stands: bothHold(stands, hasScopes(scope)),
       may,
     }),
+    ...spend,
   ])
   const client = judge(answer)
   if (!client.ok) return client

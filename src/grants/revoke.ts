@@ -20,7 +20,7 @@ export async function revokeGrant(
     const judged = await proveClient(deps, presented)
     return judged.ok ? ok(undefined) : judged
   }
-  const { asked, may, client } = askClient(deps, presented)
+  const { asked, may, spend, client } = askClient(deps, presented)
   const { id, userId } = key
   const reason = 'revoked_by_client'
   const [answer] = await run(deps.db, [
@@ -34,6 +34,7 @@ export async function revokeGrant(
       reason,
       meta: { client: presented.id, grant: id },
     }),
+    ...spend,
   ])
   const judged = client(answer)
   return judged.ok ? ok(undefined) : judged

@@ -23,6 +23,7 @@ const CODES: readonly string[] = [
   'password_changed',
   'password_first',
   'app_removed',
+  'access_taken_away',
   'keys_due',
   'keys_due_before',
   'keys_killed',

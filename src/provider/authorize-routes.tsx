@@ -3,12 +3,13 @@ import type { Context, MiddlewareHandler } from 'hono'
 import type { AppEnv } from '../gate/app-env.ts'
 import { lead } from '../gate/return-to.ts'
 import { prefersPage } from '../http/accept.ts'
+import { readForm } from '../http/body.ts'
 import { answerPage } from '../http/page.ts'
 import { problem } from '../http/problems.ts'
 import { LANGUAGES } from '../words/languages.ts'
 import type { OAuthFault } from '../words/oauth.ts'
 import type { NamedSession } from '../sessions/find.ts'
-import { issueCode, readAuthorization, type Authorization, type AuthorizeRefusal } from './authorize.ts'
+import { issueCode, keepRequest, readAuthorization, type Authorization, type AuthorizeRefusal } from './authorize.ts'
 import { whoComes, withCookies } from '../gate/who-comes.ts'
 import type { OAuthError } from './errors.ts'
 import { ChoosePage, ConsentPage, FormPostPage, WrongRequestPage } from './pages.tsx'
@@ -22,6 +23,15 @@ export async function authorize(c: Context<AppEnv>): Promise<Response> {
   const read = await readAuthorization(c.get('deps'), search, own)
   const answer = read.ok ? await go(c, search, read.value, own) : await refused(c, read.error)
   return withCookies(answer, cookies)
+}
+
+/** The same by a form of the client's page (OIDC Core §3.1.2.1). The browser kept our cookies back, so that it comes again by a link. */
+export async function authorizeByForm(c: Context<AppEnv>): Promise<Response> {
+  const form = await readForm(c)
+  if (form instanceof Response) return form
+  const read = await readAuthorization(c.get('deps'), form, undefined, 'ahead')
+  if (!read.ok) return refused(c, read.error)
+  return c.redirect(hereWith(c, await keepRequest(c.get('deps'), read.value.client.id, form)), 303)
 }
 
 /** Finds out who answers a page of consent, before the form is read. */
@@ -62,10 +72,10 @@ async function go(
   const { step, live, client } = authorization
   if (step === 'issue' && own !== undefined) return issue(c, search, { authorization, own, asked: false })
   if (live === undefined || step === 'sign_in' || step === 'sign_up' || step === 'prove' || step === 'issue')
-    return c.redirect(awayTo(c, search, authorization), 303)
+    return c.redirect(await away(c, search, authorization), 303)
   if (step === 'choose') {
     const onward = hereWith(c, search, 'prompted')
-    const other = awayTo(c, search, { ...authorization, step: 'sign_in' })
+    const other = await away(c, search, { ...authorization, step: 'sign_in' })
     return answerPage(c, <ChoosePage app={client.name} email={live.user.email} onward={onward} other={other} />)
   }
   c.set('account', live.user.id)
@@ -102,11 +112,21 @@ async function issue(
 ): Promise<Response> {
   const { authorization, own, asked } = given
   const code = await issueCode(c.get('deps'), authorization, own, asked)
-  if (code === undefined) return c.redirect(awayTo(c, search, { ...authorization, step: 'sign_in' }), 303)
+  if (code === undefined) return c.redirect(await away(c, search, { ...authorization, step: 'sign_in' }), 303)
   return answerBack(c, authorization.back, { code }, after)
 }
 
 const PATHS: Partial<Record<Step, string>> = { sign_up: '/sign-up', prove: '/account/prove' }
+
+/** Longer than this, a request doesn't fit into `return_to` (`gate/return-to.ts`). */
+const MOST_CHARACTERS = 1800
+
+/** As `awayTo`; a request that is too long to come along is kept meanwhile. */
+async function away(c: Context<AppEnv>, search: URLSearchParams, authorization: Authorization): Promise<string> {
+  const fits = hereWith(c, search, 'prompted').length <= MOST_CHARACTERS
+  const kept = fits ? search : await keepRequest(c.get('deps'), authorization.client.id, search)
+  return awayTo(c, kept, authorization)
+}
 
 /** The page on which a person signs in, signs up or proves who they are, and which leads back here. */
 function awayTo(c: Context<AppEnv>, search: URLSearchParams, { step, request }: Authorization): string {

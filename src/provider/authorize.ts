@@ -3,16 +3,17 @@
 import { findApi, findClient } from '../clients/find.ts'
 import { hasRedirect } from '../clients/rules.ts'
 import type { ApiRow, ClientRow } from '../clients/tables.ts'
-import { run } from '../db/client.ts'
+import { always, run } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
 import { findConsent, giveGrant } from '../grants/give.ts'
+import { openRequestUri, preparePush, readPushed, type PushedKey } from '../grants/pushed.ts'
 import { ok, refuse, type Result } from '../result.ts'
 import type { NamedSession } from '../sessions/find.ts'
 import { findLiveKnown, type KnownSession } from '../sessions/read.ts'
 import { MULTI_FACTOR_ACR } from '../tokens/issue-grant.ts'
 import { readHint } from '../tokens/verify-grant.ts'
 import type { OAuthFault } from '../words/oauth.ts'
-import type { OAuthError } from './errors.ts'
+import { invalidRequest, type OAuthError } from './errors.ts'
 import { readParameters } from './parameters.ts'
 import { readBack, readRequest, type AuthorizationRequest, type Back } from './request.ts'
 import { covers, decideStep, joined, scopesOf, type Step } from './rules.ts'
@@ -31,16 +32,40 @@ export type Authorization = {
   allowed: Readonly<Record<string, readonly string[]>>
   live: KnownSession | undefined
   step: Step
+  /** The row in which the request waited, if it did. */
+  pushed: PushedKey | undefined
 }
 
 /** `fault`: nobody but the person here may hear of it. `back`: the client is told. */
 export type AuthorizeRefusal = { fault: OAuthFault } | { back: Back; error: OAuthError }
 
-/** Judges a request. `own` is the session that the browser's cookies name. One round trip. */
+/**
+ * Judges a request. `own` is the session that the browser's cookies name. One round trip, two for a request that waited (`request_uri`): what it
+ * said then counts alone (RFC 9126 §4). `ahead`: nobody is there yet.
+ */
 export async function readAuthorization(
+  deps: AuthorizeDeps,
+  came: URLSearchParams,
+  own: NamedSession | undefined,
+  when: 'now' | 'ahead' = 'now',
+): Promise<Result<Authorization, AuthorizeRefusal>> {
+  const uri = came.get('request_uri')
+  const key = uri === null ? undefined : openRequestUri(deps.config.secrets, uri)
+  const clientId = came.get('client_id') ?? ''
+  const waited = key === undefined ? undefined : await readPushed(deps, key, clientId)
+  if (uri !== null && waited === undefined) return refuse({ fault: 'expired_request' })
+  const search = new URLSearchParams(waited ?? came)
+  const prompted = came.get('prompted')
+  if (waited !== undefined && prompted !== null) search.set('prompted', prompted)
+  return judge(deps, search, own, { pushed: key, when })
+}
+
+/** Judges a request by its own parameters. One round trip. */
+async function judge(
   deps: AuthorizeDeps,
   search: URLSearchParams,
   own: NamedSession | undefined,
+  { pushed, when }: { pushed: PushedKey | undefined; when: 'now' | 'ahead' },
 ): Promise<Result<Authorization, AuthorizeRefusal>> {
   const { parameters, repeated } = readParameters(search)
   const clientId = parameters.get('client_id') ?? ''
@@ -61,6 +86,9 @@ export async function readAuthorization(
   const read = readRequest(parameters, repeated)
   if (!read.ok) return told(read.error)
   const request = read.value
+  const mustPush = client.metadata.require_pushed_authorization_requests === true && when === 'now'
+  if (mustPush && pushed?.origin !== 'pushed')
+    return told(invalidRequest('This client sends its requests ahead (PAR).'))
   if (!client.metadata.grant_types.includes('authorization_code'))
     return told({ error: 'unauthorized_client', description: 'This client may not ask for codes.' })
   if (resource !== '' && api === undefined)
@@ -84,10 +112,10 @@ export async function readAuthorization(
     wantsTwo: request.acr.includes(MULTI_FACTOR_ACR),
     now: deps.now(),
   })
-  if ('error' in decided)
+  if ('error' in decided && when === 'now')
     return told({ error: decided.error, description: 'The person would have to be asked, and prompt is "none".' })
-  const { step } = decided
-  return ok({ client, api, back: answer, request, scope, byAudience, allowed, live: known, step })
+  const step = 'error' in decided ? 'sign_in' : decided.step
+  return ok({ client, api, back: answer, request, scope, byAudience, allowed, live: known, step, pushed })
 }
 
 /** Where an answer may go; a client with one redirect URI needn't name it (OAuth 2.1 §4.1.1). */
@@ -118,6 +146,21 @@ export function issueCode(
     challenge: request.challenge,
     nonce: request.nonce ?? null,
     jkt: null,
+    pushed: authorization.pushed?.id,
   }
   return giveGrant(deps, given, asked ? joined(allowed, byAudience) : undefined)
+}
+
+/**
+ * Keeps a request that can't travel with its person: it came by a form, or is longer than `return_to` may be. Gives back what stands for it. One
+ * round trip.
+ */
+export async function keepRequest(
+  deps: AuthorizeDeps,
+  clientId: string,
+  search: URLSearchParams,
+): Promise<URLSearchParams> {
+  const { requestUri, write } = preparePush(deps, { clientId, parameters: search.toString(), origin: 'kept' }, always)
+  await run(deps.db, [write])
+  return new URLSearchParams({ client_id: clientId, request_uri: requestUri })
 }

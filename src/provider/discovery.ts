@@ -4,14 +4,15 @@ import type { Config } from '../config/config.ts'
 import { ALGORITHMS } from '../crypto/signing-keys.ts'
 import { MULTI_FACTOR_ACR } from '../tokens/issue-grant.ts'
 import { LANGUAGES } from '../words/languages.ts'
+import { ASSERTION_ALGORITHMS } from './assertion.ts'
 import { OWN_SCOPES } from './rules.ts'
 
 /** What stands, of the types of grant. */
 const GRANTS = GRANT_TYPES.filter((type) =>
   ['authorization_code', 'refresh_token', 'client_credentials'].includes(type),
 )
-/** What stands, of the ways to prove who a client is. */
-const METHODS = AUTH_METHODS.filter((method) => method !== 'private_key_jwt')
+/** The ways to prove who a client is. */
+const METHODS = AUTH_METHODS
 
 /** The document, the same at both of its addresses. */
 export const metadataOf = ({ issuer }: Pick<Config, 'issuer'>) => ({
@@ -21,6 +22,8 @@ export const metadataOf = ({ issuer }: Pick<Config, 'issuer'>) => ({
   userinfo_endpoint: `${issuer}/userinfo`,
   jwks_uri: `${issuer}/.well-known/jwks.json`,
   revocation_endpoint: `${issuer}/oauth/revoke`,
+  pushed_authorization_request_endpoint: `${issuer}/oauth/par`,
+  require_pushed_authorization_requests: false,
   introspection_endpoint: `${issuer}/oauth/introspect`,
   end_session_endpoint: `${issuer}/oidc/logout`,
   scopes_supported: OWN_SCOPES,
@@ -28,6 +31,7 @@ export const metadataOf = ({ issuer }: Pick<Config, 'issuer'>) => ({
   response_modes_supported: ['query', 'form_post'],
   grant_types_supported: GRANTS,
   token_endpoint_auth_methods_supported: METHODS,
+  token_endpoint_auth_signing_alg_values_supported: ASSERTION_ALGORITHMS,
   revocation_endpoint_auth_methods_supported: METHODS,
   introspection_endpoint_auth_methods_supported: METHODS.filter((method) => method !== 'none'),
   code_challenge_methods_supported: ['S256'],
@@ -58,5 +62,6 @@ export const metadataOf = ({ issuer }: Pick<Config, 'issuer'>) => ({
   claims_parameter_supported: false,
   request_parameter_supported: false,
   request_uri_parameter_supported: false,
+  require_request_uri_registration: false,
   ui_locales_supported: Object.keys(LANGUAGES),
 })

@@ -27,13 +27,14 @@ export async function introspect(
   const refresh = openGrantToken(deps.config.secrets, token)
   const verified = refresh === undefined ? await verifyGrantAccess(deps, token) : undefined
   const claims = verified?.ok === true ? verified.value : undefined
-  const { asked, client: judge } = askClient(deps, { id: presented.id, proof: presented.proof })
+  const { asked, spend, client: judge } = askClient(deps, { id: presented.id, proof: presented.proof })
   const key = refresh ?? (claims?.gid === undefined ? NONE : { userId: claims.sub, id: claims.gid })
   const [answer, [found], apis, counts] = await run(deps.db, [
     asked,
     findGrant(deps, key),
     findIntrospected(deps, presented.id),
     whether(deps.db, clientStands(deps, claims?.client_id ?? '')),
+    ...spend,
   ])
   const client = judge(answer)
   if (!client.ok) return refuse(invalidClient(presented.basic))

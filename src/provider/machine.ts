@@ -21,7 +21,7 @@ export async function answerMachine(
   if (presented.proof.kind === 'none') return refuse(invalidClient(presented.basic))
   const { id, proof } = presented
   const wanted = parameters.get('resource') ?? parameters.get('audience')
-  const { asked, may, client: judge } = askClient(deps, { id, proof }, 'client_credentials')
+  const { asked, may, spend, client: judge } = askClient(deps, { id, proof }, 'client_credentials')
   const [answer, apis] = await run(deps.db, [
     asked,
     findOwnApis(deps, id),
@@ -35,6 +35,7 @@ export async function answerMachine(
       },
       may,
     ),
+    ...spend,
   ])
   const client = judge(answer)
   if (!client.ok)

@@ -40,6 +40,7 @@ export const tokenRoutes = new Hono<AppEnv>()
   .get('/.well-known/openid-configuration', discovery)
   .get('/.well-known/oauth-authorization-server', discovery)
   .get('/authorize', authorize)
+  .post('/authorize', async (c) => (await import('./authorize-routes.tsx')).authorizeByForm(c))
   .get('/consent', authorize)
   .post(
     '/consent',
@@ -48,6 +49,7 @@ export const tokenRoutes = new Hono<AppEnv>()
     async (c) => (await import('./authorize-routes.tsx')).decide(c, c.req.valid('form')),
   )
   .post('/oauth/token', async (c) => (await import('./token-routes.tsx')).token(c))
+  .post('/oauth/par', async (c) => (await import('./token-routes.tsx')).pushed(c))
   .post('/oauth/revoke', async (c) => (await import('./token-routes.tsx')).revoke(c))
   .post('/oauth/introspect', async (c) => (await import('./token-routes.tsx')).introspection(c))
   .get('/oidc/logout', logout)

@@ -7,11 +7,13 @@ import { isBearer, presentedToken } from '../http/authorization.ts'
 import { readForm } from '../http/body.ts'
 import { ok, refuse, type Result } from '../result.ts'
 import { verifyGrantAccess } from '../tokens/verify-grant.ts'
+import { presentedByAssertion } from './assertion.ts'
 import { metadataOf } from './discovery.ts'
 import { invalidClient, invalidRequest, UNAUTHORIZED_CLIENT, type OAuthError } from './errors.ts'
 import { readParameters, type Parameters } from './parameters.ts'
 import { introspect } from './introspect.ts'
 import { presentedClient, type Presented } from './present.ts'
+import { pushRequest } from './push.ts'
 import { answerToken } from './token.ts'
 import { readUserinfo } from './userinfo.ts'
 
@@ -28,6 +30,15 @@ export async function token(c: Context<AppEnv>): Promise<Response> {
   const asked = await readCall(c)
   const answer = asked.ok ? await answerToken(c.get('deps'), asked.value.presented, asked.value.parameters) : asked
   return answer.ok ? c.json(answer.value, 200, NO_STORE) : answerError(c, answer.error)
+}
+
+/** Pushed authorization requests (RFC 9126 §2). */
+export async function pushed(c: Context<AppEnv>): Promise<Response> {
+  const asked = await readCall(c)
+  if (!asked.ok) return answerError(c, asked.error)
+  const { presented, parameters } = asked.value
+  const answer = await pushRequest(c.get('deps'), presented, new URLSearchParams([...parameters]))
+  return answer.ok ? c.json(answer.value, 201, NO_STORE) : answerError(c, answer.error)
 }
 
 /** Revocation (RFC 7009): a refresh token, or an access token, and with it all of its grant. An unknown one is told nothing of. */
@@ -86,7 +97,9 @@ async function readCall(
   const { parameters, repeated } = readParameters(form)
   const [twice] = repeated
   if (twice !== undefined) return refuse(invalidRequest(`${twice} comes more than once.`))
-  const presented = presentedClient(parameters, c.req.header('Authorization'))
+  const presented = parameters.has('client_assertion')
+    ? await presentedByAssertion(c.get('deps'), parameters)
+    : presentedClient(parameters, c.req.header('Authorization'))
   return presented.ok ? ok({ presented: presented.value, parameters }) : presented
 }
 

@@ -29,7 +29,7 @@ export async function issueGrantAccess(
   const { resource } = grant
   const userinfo = userinfoOf(deps)
   const audience = resource === null ? userinfo : scope.includes('openid') ? [resource, userinfo] : resource
-  return signAccess(deps, Math.min(deps.now() + tokenMs, grant.expiresAt, grant.idleExpiresAt), {
+  return signAccess(deps, (now) => Math.min(now + tokenMs, grant.expiresAt, grant.idleExpiresAt), {
     sub: user.id,
     aud: audience,
     client_id: grant.clientId,
@@ -51,18 +51,19 @@ export const issueMachineAccess = (
   deps: IssueDeps,
   machine: { clientId: string; resource: string; scope: readonly string[]; tokenMs: number },
 ): Promise<Signed> =>
-  signAccess(deps, deps.now() + machine.tokenMs, {
+  signAccess(deps, (now) => now + machine.tokenMs, {
     sub: machine.clientId,
     aud: machine.resource,
     client_id: machine.clientId,
     scope: machine.scope.join(' '),
   })
 
-async function signAccess(deps: IssueDeps, expiresAt: number, claims: JWTPayload): Promise<Signed> {
+/** `endAt` says when a token that is signed at a time (ms) ends. */
+async function signAccess(deps: IssueDeps, endAt: (now: number) => number, claims: JWTPayload): Promise<Signed> {
   const { kid, key } = await signingKey(deps)
   const now = deps.now()
   const iat = Math.floor(now / 1000)
-  const exp = Math.floor(expiresAt / 1000)
+  const exp = Math.floor(endAt(now) / 1000)
   const token = await new SignJWT({ iss: deps.config.issuer, ...claims, iat, exp, jti: uuidv7(now) })
     .setProtectedHeader({ alg: ALGORITHM, kid, typ: 'at+jwt' })
     .sign(key)

@@ -469,6 +469,7 @@ export const english: Words = {
       email_changed: 'Your address is changed. The old one got a mail with a link that takes it back.',
       identity_linked: 'The account is linked. You can sign in with it from now on.',
       identity_unlinked: 'The account is unlinked. Nobody can sign in with it any more.',
+      access_taken_away: 'The app has no access any more.',
       passkey_added: 'Your passkey is added. You can sign in with it from now on.',
       passkey_renamed: 'The passkey has its new name.',
       passkey_removed: 'The passkey is removed.',

@@ -509,6 +509,7 @@ export const german: Words = {
         'Ihre Adresse ist geändert. An die alte ging eine Mail mit einem Link, mit dem Sie das zurücknehmen können.',
       identity_linked: 'Das Konto ist verknüpft. Sie können sich von jetzt an damit anmelden.',
       identity_unlinked: 'Das Konto ist nicht mehr verknüpft. Niemand kann sich mehr damit anmelden.',
+      access_taken_away: 'Die App hat keinen Zugriff mehr.',
       passkey_added: 'Ihr Passkey ist hinzugefügt. Ab jetzt können Sie sich damit anmelden.',
       passkey_renamed: 'Der Passkey hat seinen neuen Namen.',
       passkey_removed: 'Der Passkey ist entfernt.',

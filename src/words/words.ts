@@ -569,6 +569,7 @@ export type NoticeCode =
   | 'password_changed'
   | 'password_first'
   | 'app_removed'
+  | 'access_taken_away'
   | 'keys_due'
   | 'keys_due_before'
   | 'keys_killed'

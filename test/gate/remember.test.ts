@@ -14,6 +14,12 @@ const HOUR_MS = 3_600_000
 
 /** Forms that sign nobody in, and why. */
 const SIGNS_NOBODY_IN: Record<string, string> = {
+  'POST /authorize': 'comes again by a link',
+  'POST /oauth/par': 'keeps a request',
+  'POST /oauth/introspect': 'tells a client of a token',
+  'POST /oidc/logout': 'comes again by a link',
+  'POST /oidc/logout/confirm': 'ends a session',
+  'POST /account/connections/take-away': 'ends what a client has',
   'POST /consent': 'gives a client a code',
   'POST /oauth/token': 'gives a client tokens',
   'POST /oauth/revoke': 'ends what a client has',

@@ -38,6 +38,7 @@ const ENDS = [
   'POST /sign-out',
   'POST /account/sessions/others',
   'POST /account/delete',
+  'POST /oidc/logout/confirm',
 ]
 const ODD_ADDRESSES = ['', '::', ':::', '::ffff:1.2.3.999', '[::1]', 'fe80::1%eth0', '1.2.3.4.5', 'unknown']
 const FORM_KEYS = ['mfa_token', 'code', 'return_to', 'logout_token', 'state']

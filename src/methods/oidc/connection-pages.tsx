@@ -1,5 +1,6 @@
-// The page of one's own accounts at providers.
+// The page of one's own accounts at providers, and of the software that has access.
 import type { Identity } from '../../credentials/identities.ts'
+import type { Allowed } from '../../grants/allowed.ts'
 import { AccountPage } from '../../pages/account.tsx'
 import { Card } from '../../pages/card.tsx'
 import { useHouse, useWords } from '../../pages/layout.tsx'
@@ -16,11 +17,12 @@ export function ConnectionsPage(props: {
   person: Person
   identities: readonly Identity[]
   offers: readonly Offer[]
+  allowed: readonly Allowed[]
   now: number
   notice?: NoticeCode | undefined
   last?: string | undefined
 }) {
-  const { person, identities, offers, now, notice, last } = props
+  const { person, identities, offers, allowed, now, notice, last } = props
   const { account } = useWords()
   const words = account.connections
   const nameOf = ({ provider }: Identity): string => offers.find(({ id }) => id === provider)?.name ?? provider
@@ -33,7 +35,12 @@ export function ConnectionsPage(props: {
       notice={notice}
       title={words.title}
       lead={words.lead}
-      more={others.length === 0 ? '' : <Offers offers={others} />}
+      more={
+        <>
+          {others.length === 0 ? '' : <Offers offers={others} />}
+          {allowed.length === 0 ? '' : <Apps allowed={allowed} />}
+        </>
+      }
     >
       {kept === undefined ? (
         ''
@@ -82,6 +89,35 @@ function Connection(props: { identity: Identity; provider: string; now: number }
         </button>
       </form>
     </li>
+  )
+}
+
+function Apps({ allowed }: { allowed: readonly Allowed[] }) {
+  const { oauth } = useWords()
+  const { base } = useHouse()
+  const known: Readonly<Record<string, string>> = oauth.consent.scopes
+  const says = (scopes: readonly string[]): string => scopes.map((scope) => known[scope] ?? scope).join(', ')
+  return (
+    <Card id="apps" title={oauth.apps.title} lead={oauth.apps.lead}>
+      <ul class="rows">
+        {allowed.map(({ client, scopes }) => (
+          <li class="beside">
+            <div>
+              <p>
+                <strong>{client.name}</strong>
+              </p>
+              {scopes.length === 0 ? '' : <p class="small muted">{oauth.apps.allowed(says(scopes))}</p>}
+            </div>
+            <form method="post" action={`${base}/account/connections/take-away`}>
+              <input type="hidden" name="client" value={client.id} />
+              <button type="submit" class="quiet" aria-label={oauth.apps.takeAwayNamed(client.name)}>
+                {oauth.apps.takeAway}
+              </button>
+            </form>
+          </li>
+        ))}
+      </ul>
+    </Card>
   )
 }
 

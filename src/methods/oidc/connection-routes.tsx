@@ -1,4 +1,4 @@
-// The page of one's own accounts at providers: see them, and unlink one. `routes.tsx` links them.
+// The page of one's own accounts at providers, and of the software that has access: see them, unlink one, take access away.
 import type { Context } from 'hono'
 import { Hono } from 'hono/tiny'
 import * as z from 'zod/mini'
@@ -10,23 +10,36 @@ import { id } from '../../http/inputs.ts'
 import { leadOnSaying, noticeOf, withoutNotice } from '../../http/notice.ts'
 import { answerPage } from '../../http/page.ts'
 import { ConnectionsPage } from './connection-pages.tsx'
-import { listIdentities, unlinkIdentity } from './link.ts'
+import { unlinkIdentity } from './link.ts'
 
 const PATH = '/account/connections'
 
 /** The page; `last` is the identity that had to stay. */
 async function connectionsPage(c: Context<AppEnv>, last?: string): Promise<Response> {
   const deps = c.get('deps')
-  const listed = await listIdentities(deps, c.get('own'))
+  const { viewConnections } = await import('./connections.ts')
+  const listed = await viewConnections(deps, c.get('own'))
   if (!listed.ok) return refused(c, listed.error, PATH)
-  const { page, person } = listed.value
-  const shown = { person, identities: page.items, offers: deps.config.providers, now: deps.now(), last }
+  const { identities, allowed, person } = listed.value
+  const shown = { person, identities, allowed, offers: deps.config.providers, now: deps.now(), last }
   if (last !== undefined) return answerPage(c, <ConnectionsPage {...shown} />, 409)
   return withoutNotice(c, await answerPage(c, <ConnectionsPage {...shown} notice={noticeOf(c)} />))
 }
 
 export const connectionRoutes = new Hono<AppEnv>()
   .get(PATH, requirePerson, (c) => connectionsPage(c))
+  .post(
+    `${PATH}/take-away`,
+    requirePerson,
+    formBody(() => z.object({ client: z.string().check(z.maxLength(2000)) }), 'nothing'),
+    async (c) => {
+      const { takeAway } = await import('../../grants/allowed.ts')
+      const taken = await takeAway(c.get('deps'), c.get('own'), c.req.valid('form').client)
+      // What was taken away already is told the same: a double click.
+      if (taken.ok || taken.error === 'not_found') return leadOnSaying(c, PATH, 'access_taken_away')
+      return refused(c, taken.error, PATH)
+    },
+  )
   .post(
     `${PATH}/unlink`,
     requirePerson,

@@ -1,0 +1,54 @@
+// What a person sees of the software that they allowed something, and takes away, at /account/connections.
+import { describe, expect, it } from 'vitest'
+import { adaSignedIn } from '../support/people/ada.ts'
+import { addUser, Browser, signIn } from '../support/people/people.ts'
+import { ANY_HASH } from '../support/people/factors.ts'
+import { onwardFrom, open, press } from '../support/people/forms.ts'
+import { addClient, RelyingParty } from '../support/clients/relying-party.ts'
+import { json, rows } from '../support/world.ts'
+
+describe('the page of connections', () => {
+  it('names the apps with access, in one round trip; taking it away ends all that they have (ASVS 5.0 10.7.3)', async () => {
+    const { world, ada } = await adaSignedIn()
+    const wiki = new RelyingParty(world, await addClient(world))
+    const ours = new RelyingParty(world, await addClient(world, { name: 'Front Desk', firstParty: true }))
+    const tokens = await wiki.signIn(ada, { scope: 'openid email offline_access' })
+    const own = await ours.signIn(ada)
+    await addUser(world, 'grace@example.com', { hash: ANY_HASH })
+    const grace = new Browser(world)
+    await signIn(grace, 'grace@example.com')
+    const hers = await wiki.signIn(grace)
+
+    world.trips.length = 0
+    const page = await (await open(ada, '/account/connections')).text()
+    expect(world.trips).toHaveLength(1)
+    expect(page).toContain('Team Wiki')
+    expect(page).toContain('Front Desk')
+    expect(page).toContain('May know that it is you, see your email address, go on while you are not here.')
+
+    const gone = await press(ada, '/account/connections/take-away', { client: wiki.client.client_id })
+    const after = await (await onwardFrom(ada, gone)).text()
+    expect(after).toContain('The app has no access any more.')
+    expect(after).not.toContain('Team Wiki')
+    expect((await wiki.refresh(tokens.refresh_token ?? '')).status).toBe(400)
+    expect((await ours.refresh(own.refresh_token ?? '')).status).toBe(200)
+    expect((await wiki.refresh(hers.refresh_token ?? '')).status).toBe(200)
+    const { url } = await wiki.begin()
+    expect((await open(ada, `${url.pathname}${url.search}`)).status).toBe(200)
+
+    await press(ada, '/account/connections/take-away', { client: ours.client.client_id })
+    const { refresh_token } = await json(await ours.refresh(own.refresh_token ?? ''))
+    expect(refresh_token).toBeUndefined()
+    await press(ada, '/account/connections/take-away', { client: ours.client.client_id })
+    expect(await rows("SELECT meta FROM audit_events WHERE event = 'consent_taken_away'")).toHaveLength(2)
+  })
+
+  it('shows nothing of another person, and goes with the account', async () => {
+    const { world, ada, userId } = await adaSignedIn()
+    const wiki = new RelyingParty(world, await addClient(world))
+    await wiki.signIn(ada)
+    await world.env.DB.prepare('DELETE FROM users WHERE id = ?').bind(userId).run()
+    expect(await rows('SELECT id FROM grants')).toEqual([])
+    expect(await rows('SELECT client_id FROM consents')).toEqual([])
+  })
+})
