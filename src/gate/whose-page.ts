@@ -20,6 +20,7 @@ const PAGES = [
   '/account/delete',
   '/account',
   '/admin',
+  '/device',
 ] as const
 
 /**

@@ -85,10 +85,17 @@ export const selectApiOf = planned({ userId: grants.userId, id: grants.id }, (db
     .where(sql`${apis.identifier} = (SELECT resource FROM grants WHERE user_id = ${userId} AND id = ${id})`),
 )
 
-/**
- * Redeems a code: the counter becomes 1, and the grant gets its own end, which is its session's where it is bound. No row where it was
- * redeemed, or a condition fails.
- */
+/** What redeeming makes of a row of `grants`: the counter becomes 1, and it gets its own end, which is its session's where it is bound. */
+function redeemed(now: Condition, idleMs: Condition, absoluteMs: Condition) {
+  const end = sql`CASE ${grants.bound} WHEN 1 THEN (SELECT expires_at FROM ${sessions} WHERE id = ${grants.sessionId}) ELSE ${now} + ${absoluteMs} END`
+  const idleExpiresAt = sql`CASE ${grants.bound} WHEN 1 THEN ${end} ELSE min(${now} + ${idleMs}, ${end}) END`
+  return { counter: 1, rotatedAt: now, lastUsedAt: now, expiresAt: end, idleExpiresAt }
+}
+
+/** What it gives back. */
+const fresh = { counter: grants.counter, expiresAt: grants.expiresAt, idleExpiresAt: grants.idleExpiresAt }
+
+/** Redeems a code. No row where it was redeemed, or a condition fails. */
 export const redeem = planned(
   {
     userId: grants.userId,
@@ -101,17 +108,10 @@ export const redeem = planned(
     stands: a.condition,
     may: a.condition,
   },
-  (db, { userId, id, clientId, challenge, now, idleMs, absoluteMs, stands, may }) => {
-    const end = sql`CASE ${grants.bound} WHEN 1 THEN (SELECT expires_at FROM ${sessions} WHERE id = ${grants.sessionId}) ELSE ${now} + ${absoluteMs} END`
-    return db
+  (db, { userId, id, clientId, challenge, now, idleMs, absoluteMs, stands, may }) =>
+    db
       .update(grants)
-      .set({
-        counter: 1,
-        rotatedAt: now,
-        lastUsedAt: now,
-        expiresAt: end,
-        idleExpiresAt: sql`CASE ${grants.bound} WHEN 1 THEN ${end} ELSE min(${now} + ${idleMs}, ${end}) END`,
-      })
+      .set(redeemed(now, idleMs, absoluteMs))
       .where(
         and(
           eq(grants.userId, userId),
@@ -123,8 +123,43 @@ export const redeem = planned(
           may,
         ),
       )
-      .returning({ counter: grants.counter, expiresAt: grants.expiresAt, idleExpiresAt: grants.idleExpiresAt })
+      .returning(fresh),
+)
+
+/** The same for the grant that a device got. */
+export const redeemOfDevice = planned(
+  {
+    deviceId: a.text,
+    clientId: grants.clientId,
+    now: a.number,
+    idleMs: a.number,
+    absoluteMs: a.number,
+    stands: a.condition,
+    may: a.condition,
   },
+  (db, { deviceId, clientId, now, idleMs, absoluteMs, stands, may }) =>
+    db
+      .update(grants)
+      .set(redeemed(now, idleMs, absoluteMs))
+      .where(
+        and(
+          sql`(${grants.userId}, ${grants.id}) = (SELECT user_id, grant_id FROM device_codes WHERE id = ${deviceId})`,
+          eq(grants.clientId, clientId),
+          eq(grants.counter, 0),
+          isNull(grants.challenge),
+          stands,
+          may,
+        ),
+      )
+      .returning(fresh),
+)
+
+/** The API that a device waits for. */
+export const selectApiOfDevice = planned({ id: a.text }, (db, { id }) =>
+  db
+    .select()
+    .from(apis)
+    .where(sql`${apis.identifier} = (SELECT resource FROM device_codes WHERE id = ${id})`),
 )
 
 /** Whether the code of a row of `grants` went to this redirect URI. */

@@ -126,4 +126,5 @@ export const deviceCodes = sqliteTable(
 )
 
 export type GrantRow = typeof grants.$inferSelect
+export type DeviceRow = typeof deviceCodes.$inferSelect
 export type ConsentRow = typeof consents.$inferSelect

@@ -8,9 +8,7 @@ import { ASSERTION_ALGORITHMS } from './assertion.ts'
 import { OWN_SCOPES } from './rules.ts'
 
 /** What stands, of the types of grant. */
-const GRANTS = GRANT_TYPES.filter((type) =>
-  ['authorization_code', 'refresh_token', 'client_credentials'].includes(type),
-)
+const GRANTS = GRANT_TYPES.filter((type) => type !== 'urn:ietf:params:oauth:grant-type:token-exchange')
 /** The ways to prove who a client is. */
 const METHODS = AUTH_METHODS
 
@@ -24,6 +22,7 @@ export const metadataOf = ({ issuer }: Pick<Config, 'issuer'>) => ({
   revocation_endpoint: `${issuer}/oauth/revoke`,
   pushed_authorization_request_endpoint: `${issuer}/oauth/par`,
   require_pushed_authorization_requests: false,
+  device_authorization_endpoint: `${issuer}/oauth/device/code`,
   introspection_endpoint: `${issuer}/oauth/introspect`,
   end_session_endpoint: `${issuer}/oidc/logout`,
   scopes_supported: OWN_SCOPES,

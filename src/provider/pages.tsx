@@ -1,5 +1,6 @@
 // The screens of signing in to other software: consent, the choice of an account, and what is wrong with a request.
 import { Button } from '../pages/button.tsx'
+import { Field } from '../pages/fields.tsx'
 import { Page, useHouse, useWords } from '../pages/layout.tsx'
 import { Notice } from '../pages/notice.tsx'
 import type { OAuthFault } from '../words/oauth.ts'
@@ -101,6 +102,88 @@ export function FormPostPage(props: { app: string; to: string; answer: Readonly<
       </form>
     </Page>
   )
+}
+
+/** Asks for the code that a device shows (RFC 8628 §3.3). `unknown`: what was typed is none. */
+export function DevicePage(props: { typed?: string | undefined; unknown?: boolean }) {
+  const { device: words } = useWords().oauth
+  const { base } = useHouse()
+  return (
+    <Page title={words.title} lead={words.lead}>
+      {props.unknown === true ? (
+        <Notice kind="bad">
+          <p>{words.unknown}</p>
+        </Notice>
+      ) : (
+        ''
+      )}
+      <form method="post" action={`${base}/device`}>
+        <Field id="user-code" name="user_code" label={words.code} begins>
+          {(told) => (
+            <input
+              class="code"
+              name="user_code"
+              {...told}
+              value={props.typed}
+              autocomplete="off"
+              autocapitalize="characters"
+              spellcheck={false}
+              required
+            />
+          )}
+        </Field>
+        <button>{words.goOn}</button>
+      </form>
+    </Page>
+  )
+}
+
+/** Asks whether it is theirs (RFC 8628 §5.4): what it is, which code it shows, and what it will be able to do. */
+export function DeviceConsentPage(props: {
+  app: string
+  email: string
+  code: string
+  scopes: readonly string[]
+  says: Readonly<Record<string, string>>
+}) {
+  const { app, email, code, scopes, says } = props
+  const { device: words, consent } = useWords().oauth
+  const { base } = useHouse()
+  return (
+    <Page title={words.ask} lead={words.asks(app)}>
+      <Notice kind="bad">
+        <p>{words.beware}</p>
+      </Notice>
+      <p class="code-shown">
+        <strong>{code}</strong>
+      </p>
+      <p class="muted">{consent.lead(email)}</p>
+      <form method="post" action={`${base}/device/answer`} class="confirm">
+        <input type="hidden" name="user_code" value={code} />
+        <p>{consent.wants(app)}</p>
+        <ul>
+          {scopes.map((scope) => (
+            <li>{isOwnScope(scope) ? consent.scopes[scope] : (says[scope] ?? scope)}</li>
+          ))}
+        </ul>
+        <p class="acts">
+          <button name="decision" value="allow">
+            {words.allow}
+          </button>
+          <button name="decision" value="deny" class="quiet">
+            {words.deny}
+          </button>
+        </p>
+      </form>
+    </Page>
+  )
+}
+
+/** The end of it. */
+export function DeviceDonePage(props: { allowed: boolean }) {
+  const { device: words } = useWords().oauth
+  const [title, lead] = props.allowed ? words.done : words.denied
+  return <Page title={title} lead={lead} />
 }
 
 /** Asks whether to sign out here, too. `request` is the client's request as it came. */

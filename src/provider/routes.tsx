@@ -5,6 +5,9 @@ import { Hono } from 'hono/tiny'
 import * as z from 'zod/mini'
 import type { AppEnv } from '../gate/app-env.ts'
 import { formBody } from '../gate/body.ts'
+import { refuseFloods } from '../gate/flood.ts'
+import { requirePerson } from '../gate/page-session.ts'
+import { beginsAttempt } from '../http/attempt.ts'
 import { describes } from '../http/route-spec.ts'
 import { publicKeySet } from '../tokens/jwks.ts'
 
@@ -41,6 +44,25 @@ export const tokenRoutes = new Hono<AppEnv>()
   .get('/.well-known/oauth-authorization-server', discovery)
   .get('/authorize', authorize)
   .post('/authorize', async (c) => (await import('./authorize-routes.tsx')).authorizeByForm(c))
+  .get('/device', beginsAttempt, requirePerson, async (c) => (await import('./device-routes.tsx')).devicePage(c))
+  .post(
+    '/device',
+    refuseFloods,
+    requirePerson,
+    formBody(() => z.object({ user_code: z.string() }), 'nothing'),
+    async (c) => (await import('./device-routes.tsx')).deviceAsked(c, c.req.valid('form').user_code),
+  )
+  .post(
+    '/device/answer',
+    refuseFloods,
+    requirePerson,
+    formBody(() => z.object({ user_code: z.string(), decision: z.enum(['allow', 'deny']) }), 'nothing'),
+    async (c) => {
+      const { user_code: code, decision: decided } = c.req.valid('form')
+      return (await import('./device-routes.tsx')).deviceAnswered(c, code, decided)
+    },
+  )
+  .post('/oauth/device/code', async (c) => (await import('./token-routes.tsx')).deviceCode(c))
   .get('/consent', authorize)
   .post(
     '/consent',

@@ -1,5 +1,7 @@
 // The endpoints that clients call by themselves, loaded when the first one asks (`routes.tsx`). They answer in the words of OAuth.
 import type { Context } from 'hono'
+import type { ApiRow } from '../clients/tables.ts'
+import { beginDevice, DEVICE_SECONDS, POLL_SECONDS } from '../grants/device.ts'
 import { revokeGrant } from '../grants/revoke.ts'
 import { openGrantToken } from '../grants/handle.ts'
 import type { AppEnv } from '../gate/app-env.ts'
@@ -10,8 +12,10 @@ import { verifyGrantAccess } from '../tokens/verify-grant.ts'
 import { presentedByAssertion } from './assertion.ts'
 import { metadataOf } from './discovery.ts'
 import { invalidClient, invalidRequest, UNAUTHORIZED_CLIENT, type OAuthError } from './errors.ts'
-import { readParameters, type Parameters } from './parameters.ts'
+import { readParameters, wordsIn, type Parameters } from './parameters.ts'
 import { introspect } from './introspect.ts'
+import { refusalOf } from './refusal.ts'
+import { scopesOf } from './rules.ts'
 import { presentedClient, type Presented } from './present.ts'
 import { pushRequest } from './push.ts'
 import { answerToken } from './token.ts'
@@ -39,6 +43,34 @@ export async function pushed(c: Context<AppEnv>): Promise<Response> {
   const { presented, parameters } = asked.value
   const answer = await pushRequest(c.get('deps'), presented, new URLSearchParams([...parameters]))
   return answer.ok ? c.json(answer.value, 201, NO_STORE) : answerError(c, answer.error)
+}
+
+/** A device begins to wait (RFC 8628 §3.1, §3.2). */
+export async function deviceCode(c: Context<AppEnv>): Promise<Response> {
+  const deps = c.get('deps')
+  const asked = await readCall(c)
+  if (!asked.ok) return answerError(c, asked.error)
+  const { presented, parameters } = asked.value
+  const scope = wordsIn(parameters.get('scope'))
+  const resource = parameters.get('resource') ?? parameters.get('audience') ?? ''
+  const wanted = { resource, scopesOf: (api: ApiRow | undefined) => scopesOf(scope, api).scope }
+  const begun = await beginDevice(deps, { id: presented.id, proof: presented.proof }, wanted)
+  if (!begun.ok) return answerError(c, refusalOf(begun.error, presented))
+  const { deviceCode: code, userCode } = begun.value
+  const shown = `${userCode.slice(0, 4)}-${userCode.slice(4)}`
+  const verification = `${deps.config.issuer}/device`
+  return c.json(
+    {
+      device_code: code,
+      user_code: shown,
+      verification_uri: verification,
+      verification_uri_complete: `${verification}?user_code=${shown}`,
+      expires_in: DEVICE_SECONDS,
+      interval: POLL_SECONDS,
+    },
+    200,
+    NO_STORE,
+  )
 }
 
 /** Revocation (RFC 7009): a refresh token, or an access token, and with it all of its grant. An unknown one is told nothing of. */

@@ -3,16 +3,19 @@ import { proveClient, type PresentedClient } from '../clients/prove.ts'
 import type { GrantType } from '../clients/rules.ts'
 import type { ClientRow } from '../clients/tables.ts'
 import { digestOf } from '../crypto/digest.ts'
+import { openHandle } from '../crypto/handle.ts'
 import type { Deps } from '../deps.ts'
+import { pollDevice } from '../grants/device.ts'
 import { grantTokenOf, openCode, openGrantToken } from '../grants/handle.ts'
 import { redeemCode, type HeldGrant } from '../grants/redeem.ts'
-import { refreshGrant, type RefreshGrantRefusal } from '../grants/refresh.ts'
+import { refreshGrant } from '../grants/refresh.ts'
 import { ok, refuse, type Result } from '../result.ts'
 import { issueGrantAccess, issueIdToken } from '../tokens/issue-grant.ts'
-import { INVALID_GRANT, invalidClient, invalidRequest, UNAUTHORIZED_CLIENT, type OAuthError } from './errors.ts'
+import { INVALID_GRANT, invalidRequest, type OAuthError } from './errors.ts'
 import { wordsIn, type Parameters } from './parameters.ts'
 import { answerMachine } from './machine.ts'
 import type { Presented } from './present.ts'
+import { refusalOf } from './refusal.ts'
 import { lifeOf, type TokenAnswer } from './token-answer.ts'
 
 type TokenDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller'>
@@ -30,6 +33,8 @@ export async function answerToken(
       return byRefreshToken(deps, presented, parameters)
     case 'client_credentials':
       return answerMachine(deps, presented, parameters)
+    case 'urn:ietf:params:oauth:grant-type:device_code':
+      return byDevice(deps, presented, parameters)
     case undefined:
       return refuse(invalidRequest('grant_type is missing.'))
     default:
@@ -52,8 +57,23 @@ async function byCode(
   if (key === undefined) return refuseNothing(deps, presented, 'authorization_code')
   const wanted = { presented: clientOf(presented), key, challenge: digestOf(verifier) }
   const redeemed = await redeemCode(deps, { ...wanted, redirectUri: parameters.get('redirect_uri') })
-  if (!redeemed.ok) return refuse(errorOf(redeemed.error, presented))
+  if (!redeemed.ok) return refuse(refusalOf(redeemed.error, presented))
   return ok(await tokensOf(deps, redeemed.value, scopeIn(redeemed.value), redeemed.value.grant.nonce))
+}
+
+/** A device whose person has answered (RFC 8628 §3.4). One round trip. */
+async function byDevice(
+  deps: TokenDeps,
+  presented: Presented,
+  parameters: Parameters,
+): Promise<Result<TokenAnswer, OAuthError>> {
+  const code = parameters.get('device_code')
+  if (code === undefined) return refuse(invalidRequest('device_code is missing.'))
+  const id = openHandle(deps.config.secrets, 'device-code', '', code)
+  if (id === undefined) return refuseNothing(deps, presented, 'urn:ietf:params:oauth:grant-type:device_code')
+  const polled = await pollDevice(deps, clientOf(presented), id)
+  if (!polled.ok) return refuse(refusalOf(polled.error, presented))
+  return ok(await tokensOf(deps, polled.value, scopeIn(polled.value), null))
 }
 
 /** A refresh token; it may ask for fewer scopes, for this access token alone (RFC 6749 §6). One round trip. */
@@ -68,7 +88,7 @@ async function byRefreshToken(
   if (token === undefined) return refuseNothing(deps, presented, 'refresh_token')
   const scope = wordsIn(parameters.get('scope'))
   const refreshed = await refreshGrant(deps, { presented: clientOf(presented), token, scope })
-  if (!refreshed.ok) return refuse(errorOf(refreshed.error, presented))
+  if (!refreshed.ok) return refuse(refusalOf(refreshed.error, presented))
   return ok(await tokensOf(deps, refreshed.value, scope.length === 0 ? scopeIn(refreshed.value) : scope, null))
 }
 
@@ -82,14 +102,7 @@ async function refuseNothing(
   grantType: GrantType,
 ): Promise<Result<never, OAuthError>> {
   const client = await proveClient(deps, clientOf(presented), grantType)
-  return refuse(client.ok ? INVALID_GRANT : errorOf(client.error, presented))
-}
-
-function errorOf(refusal: RefreshGrantRefusal, { basic }: Presented): OAuthError {
-  if (refusal === 'invalid_scope')
-    return { error: 'invalid_scope', description: 'The person has not allowed all of these scopes.' }
-  if (refusal === 'invalid_client') return invalidClient(basic)
-  return refusal === 'unauthorized_client' ? UNAUTHORIZED_CLIENT : INVALID_GRANT
+  return refuse(client.ok ? INVALID_GRANT : refusalOf(client.error, presented))
 }
 
 /** The tokens of a grant. A refresh token for a client that may use one. */

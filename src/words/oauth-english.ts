@@ -44,6 +44,21 @@ export const oauthInEnglish: OAuthWords = {
       expired_request: 'The request has expired.',
     },
   },
+  device: {
+    title: 'Connect a device',
+    lead: 'Type the code that the device shows you.',
+    code: 'Code',
+    goOn: 'Go on',
+    unknown: 'That code is not known here, or is too old. Look at the device and try again.',
+    ask: 'Is this your device?',
+    asks: (app) => `${app} asks to be connected to your account.`,
+    beware:
+      'Go on only if you began this yourself, and the device in front of you shows this code. Somebody else who sends you a code wants your account.',
+    allow: 'Connect',
+    deny: 'This is not mine',
+    done: ['Connected', 'The device is connected. You can close this page.'],
+    denied: ['Not connected', 'The device gets nothing. You can close this page.'],
+  },
   signOut: {
     title: 'Sign out?',
     lead: (app) => `${app} asks to sign you out here, too.`,

@@ -44,6 +44,22 @@ export const oauthInGerman: OAuthWords = {
       expired_request: 'Die Anfrage ist abgelaufen.',
     },
   },
+  device: {
+    title: 'Gerät verbinden',
+    lead: 'Geben Sie den Code ein, den das Gerät zeigt.',
+    code: 'Code',
+    goOn: 'Weiter',
+    unknown:
+      'Diesen Code kennen wir nicht, oder er ist zu alt. Sehen Sie am Gerät nach und versuchen Sie es noch einmal.',
+    ask: 'Ist das Ihr Gerät?',
+    asks: (app) => `${app} möchte mit Ihrem Konto verbunden werden.`,
+    beware:
+      'Fahren Sie nur fort, wenn Sie das selbst begonnen haben und das Gerät vor Ihnen diesen Code zeigt. Wer Ihnen einen Code schickt, will Ihr Konto.',
+    allow: 'Verbinden',
+    deny: 'Das ist nicht meins',
+    done: ['Verbunden', 'Das Gerät ist verbunden. Sie können diese Seite schließen.'],
+    denied: ['Nicht verbunden', 'Das Gerät bekommt nichts. Sie können diese Seite schließen.'],
+  },
   signOut: {
     title: 'Abmelden?',
     lead: (app) => `${app} möchte, dass Sie auch hier abgemeldet werden.`,

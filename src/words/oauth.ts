@@ -23,6 +23,21 @@ export type OAuthWords = {
     ask: string
     faults: Record<OAuthFault, string>
   }
+  device: {
+    title: string
+    lead: string
+    code: string
+    goOn: string
+    unknown: string
+    ask: string
+    asks: (app: string) => string
+    beware: string
+    allow: string
+    deny: string
+    /** A title, and a sentence. */
+    done: readonly [string, string]
+    denied: readonly [string, string]
+  }
   signOut: { title: string; lead: (app: string) => string; anApp: string; button: string; keep: string }
   apps: {
     title: string

@@ -7,7 +7,7 @@ import { addApi, addClient, API, CALLBACK, RelyingParty, walkBack } from '../cli
 import { ANY_HASH } from '../people/factors.ts'
 import { open, press } from '../people/forms.ts'
 import { addUser, Browser, signIn } from '../people/people.ts'
-import { stopClock } from '../world.ts'
+import { json, stopClock } from '../world.ts'
 import { watched } from './watched.ts'
 
 const EMAIL = 'client@example.com'
@@ -60,6 +60,19 @@ export async function walkOAuth(): Promise<void> {
   })
   await keyed.discover()
   await keyed.refresh('what we never made')
+
+  const grant = 'urn:ietf:params:oauth:grant-type:device_code' as const
+  const waits = { redirect_uris: [], grant_types: [grant] }
+  const tv = new RelyingParty(world, await addClient(world, { authMethod: 'none', metadata: waits }))
+  await tv.discover()
+  for (const decision of ['allow', 'deny']) {
+    const begun = await oauth.deviceAuthorizationRequest(tv.server, tv.client, tv.auth, { scope: 'openid' }, tv.options)
+    const { device_code, user_code } = await json(begun)
+    const account = (await json(await ada.get('/api/user'))).id as string
+    await press(ada, '/device', { user_code, account })
+    await press(ada, '/device/answer', { user_code, account, decision })
+    await oauth.deviceCodeGrantRequest(tv.server, tv.client, tv.auth, device_code, tv.options)
+  }
 
   await rotateSecret(world.deps(), { id: api.id, overlapMs: 0 }, 'operator')
   await findClients(world.deps(), 10)

@@ -199,7 +199,7 @@ export async function walkEverything(): Promise<{ issued: typeof issued; walked:
   vi.spyOn(ENGINES, ENGINE).mockReturnValue(new Uint8Array(32))
   vi.spyOn(console, 'log').mockImplementation(() => undefined)
   try {
-    const methods = [walkRecovery, walkFactors, walkPasskeys, walkProvider]
+    const methods = [walkRecovery, walkFactors, walkPasskeys, walkProvider, walkOAuth]
     const operators = [walkAdmin, walkPeople, walkActivity]
     for (const walk of [walkAccounts, ...methods, walkSessions, walkDoors, ...operators, walkClock]) await walk()
     return { issued, walked }

@@ -1,0 +1,42 @@
+// `/device`: a person answers for a device without a keyboard (RFC 8628 §3.3). Loaded when the first one comes (`routes.tsx`).
+import type { Context } from 'hono'
+import type { AppEnv } from '../gate/app-env.ts'
+import { toSignIn } from '../gate/page-session.ts'
+import { answerPage } from '../http/page.ts'
+import { readUserCode } from '../grants/device.ts'
+import { answerForDevice, readDevice, type Waiting } from './device.ts'
+import { DeviceConsentPage, DeviceDonePage, DevicePage } from './pages.tsx'
+
+/** The page that asks for the code. One in the link is only put into the field: nobody is led past it. */
+export const devicePage = (c: Context<AppEnv>): Promise<Response> => {
+  const typed = new URL(c.req.url).searchParams.get('user_code')?.slice(0, 20)
+  return answerPage(c, <DevicePage typed={typed} />)
+}
+
+/** The page that asks whether it is theirs. */
+export async function deviceAsked(c: Context<AppEnv>, typed: string): Promise<Response> {
+  const waiting = await read(c, typed)
+  if (waiting instanceof Response) return waiting
+  const { client, live, scopes, says } = waiting
+  const shown = { app: client.name, email: live.user.email, code: spelled(typed), scopes, says }
+  return answerPage(c, <DeviceConsentPage {...shown} />)
+}
+
+/** What they answered. */
+export async function deviceAnswered(c: Context<AppEnv>, typed: string, decision: 'allow' | 'deny'): Promise<Response> {
+  const waiting = await read(c, typed)
+  if (waiting instanceof Response) return waiting
+  const done = await answerForDevice(c.get('deps'), c.get('own'), waiting, decision)
+  if (!done) return answerPage(c, <DevicePage unknown />, 400)
+  return answerPage(c, <DeviceDonePage allowed={decision === 'allow'} />)
+}
+
+async function read(c: Context<AppEnv>, typed: string): Promise<Waiting | Response> {
+  const code = readUserCode(typed)
+  const found = code === undefined ? 'unknown' : await readDevice(c.get('deps'), c.get('own'), code)
+  if (found === 'nobody') return toSignIn(c, '/device')
+  return found === 'unknown' ? answerPage(c, <DevicePage typed={typed} unknown />, 400) : found
+}
+
+/** A code as a device shows it. */
+const spelled = (typed: string): string => (readUserCode(typed) ?? '').replace(/^(.{4})/, '$1-')
