@@ -1,6 +1,7 @@
 // `/authorize` and the pages on its way, loaded when the first client asks (`routes.tsx`).
 import type { Context, MiddlewareHandler } from 'hono'
 import type { AppEnv } from '../gate/app-env.ts'
+import { refuseFloodsBy } from '../gate/flood.ts'
 import { lead } from '../gate/return-to.ts'
 import { prefersPage } from '../http/accept.ts'
 import { readForm } from '../http/body.ts'
@@ -20,6 +21,8 @@ import type { Step } from './rules.ts'
 export async function authorize(c: Context<AppEnv>): Promise<Response> {
   const search = new URL(c.req.url).searchParams
   const { own, cookies } = await whoComes(c)
+  const flooding = own === undefined ? await refuseFloodsBy(c, 'authorize') : undefined
+  if (flooding !== undefined) return flooding
   const read = await readAuthorization(c.get('deps'), search, own)
   const answer = read.ok ? await go(c, search, read.value, own) : await refused(c, read.error)
   return withCookies(answer, cookies)
@@ -27,6 +30,8 @@ export async function authorize(c: Context<AppEnv>): Promise<Response> {
 
 /** The same by a form of the client's page (OIDC Core §3.1.2.1). The browser kept our cookies back, so that it comes again by a link. */
 export async function authorizeByForm(c: Context<AppEnv>): Promise<Response> {
+  const flooding = await refuseFloodsBy(c, 'authorize')
+  if (flooding !== undefined) return flooding
   const form = await readForm(c)
   if (form instanceof Response) return form
   const read = await readAuthorization(c.get('deps'), form, undefined, 'ahead')

@@ -1,12 +1,12 @@
 // The sign-out that a client asks for (OIDC RP-Initiated Logout 1.0), loaded when the first one does (`routes.tsx`).
 import type { Context } from 'hono'
 import type { AppEnv } from '../gate/app-env.ts'
+import { refuseFloodsBy } from '../gate/flood.ts'
 import { lead } from '../gate/return-to.ts'
 import { prefersPage } from '../http/accept.ts'
 import { readForm } from '../http/body.ts'
 import { ACCESS_COOKIE, clearCookie, REFRESH_COOKIE } from '../http/cookies.ts'
-import { leadOnSaying } from '../http/notice.ts'
-import { answerPage } from '../http/page.ts'
+import { answerPage, leadOn } from '../http/page.ts'
 import { problem } from '../http/problems.ts'
 import type { NamedSession } from '../sessions/find.ts'
 import { signOut } from '../sessions/end.ts'
@@ -19,6 +19,8 @@ import { readParameters } from './parameters.ts'
 export async function logout(c: Context<AppEnv>): Promise<Response> {
   const search = new URL(c.req.url).searchParams
   const { own, cookies } = await whoComes(c)
+  const flooding = own === undefined ? await refuseFloodsBy(c, 'authorize') : undefined
+  if (flooding !== undefined) return flooding
   const from = URL.parse(c.req.header('Referer') ?? '')?.origin
   const judged = await readLogout(c.get('deps'), readParameters(search).parameters, { own, from })
   if (judged === undefined) return withCookies(await wrong(c), cookies)
@@ -54,7 +56,7 @@ async function leave(c: Context<AppEnv>, own: NamedSession, to: string | undefin
 }
 
 const onward = (c: Context<AppEnv>, to: string | undefined): Promise<Response> | Response => {
-  if (to === undefined) return leadOnSaying(c, '/signed-out', 'signed_out')
+  if (to === undefined) return leadOn(c, '/signed-out')
   return c.req.method === 'POST' ? lead(c, to) : c.redirect(to, 303)
 }
 

@@ -15,7 +15,7 @@ export const oauthInGerman: OAuthWords = {
     goesTo: (host) => `Sie werden zu ${host} geleitet.`,
     thisMachine: 'Sie werden zu einem Programm auf diesem Gerät geleitet.',
     unknownApp: 'Niemand hier hat diese App geprüft. Fahren Sie nur fort, wenn Sie das selbst begonnen haben.',
-    takenAway: 'Sie können das jederzeit zurücknehmen, in Ihrem Konto unter Verbindungen.',
+    takenAway: 'Sie können das jederzeit zurücknehmen, in Ihrem Konto unter Verknüpfungen.',
     allow: 'Erlauben',
     deny: 'Ablehnen',
     privacy: 'Datenschutzerklärung der App',
@@ -35,7 +35,7 @@ export const oauthInGerman: OAuthWords = {
   wrong: {
     title: 'Diese Anmeldung kann nicht weitergehen',
     lead: 'Die App, die Sie hierher geschickt hat, verlangt etwas, das wir nicht beantworten können.',
-    ask: 'Mit Ihrem Konto ist nichts geschehen. Gehen Sie zurück zur App und versuchen Sie es noch einmal. Bleibt es dabei, sagen Sie ihren Betreibern, was unten steht.',
+    ask: 'Mit Ihrem Konto ist nichts geschehen. Gehen Sie zurück zur App und versuchen Sie es noch einmal. Bleibt es dabei, sagen Sie ihren Betreibern, was oben steht.',
     faults: {
       unknown_client: 'Die App ist hier nicht bekannt oder wurde abgeschaltet.',
       wrong_redirect: 'Die Adresse für die Rückkehr hat diese App nicht angemeldet.',

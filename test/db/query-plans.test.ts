@@ -7,6 +7,7 @@ import { database, freshWorld, json, migrateAnew, openWorld, rows } from '../sup
 
 /** Tables that may be read whole, and why. */
 const SMALL: Record<string, string> = {
+  apis: 'a row for each API, which operators make by hand',
   d1_migrations: 'a row for each migration',
   signing_keys:
     'two or three rows, whatever the load: the key that signs, its successor, and the one before until it is dead',
@@ -14,6 +15,7 @@ const SMALL: Record<string, string> = {
 
 /** Statements that leaf through an index until a page is full, passing over what was not asked for; and why they may. */
 const LEAFING: [RegExp, string][] = [
+  [/^SELECT 1 WHERE EXISTS \(SELECT 1 FROM clients LIMIT 1\)/, 'the first client, if there is one'],
   [/ from users where 1 order by /, 'a page of all people, in the order of the key: each row on the way is wanted'],
   [/from "mails" where .*"sealed" IS NOT NULL/, 'the development mailbox passes over the mails that nobody got'],
   [
@@ -38,6 +40,10 @@ const LEAFING: [RegExp, string][] = [
 /** Statements that sort, and why they may. */
 const SORTING: [RegExp, string][] = [
   [
+    /^SELECT clients\.id, clients\.name, .* UNION SELECT client_id/s,
+    'the apps of one person, each once: a hundred at most',
+  ],
+  [
     /^update "mails" .* ORDER BY kind NOT IN /s,
     'the clock takes notices first of what waits, which MAIL_HOURLY_LIMIT bounds; an index would cost each mail one more row',
   ],
@@ -49,6 +55,7 @@ const SORTING: [RegExp, string][] = [
 
 /** Indexes that no statement needs, and why they stand. */
 const IDLE: Record<string, string> = {
+  grants_notified_index: 'back-channel logout will go by it: who wants to hear of the end of a session',
   sessions_expires_at_index: 'the first plan of the schema asks for it by name; the clock goes by idle_expires_at',
 }
 
