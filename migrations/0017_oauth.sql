@@ -1,5 +1,5 @@
 -- The software that signs people in through us, what people allowed it, and an algorithm for each signing key.
--- Only new tables, and a column with a default: nothing that is there changes.
+-- Only new tables, a column with a default, and a trigger: nothing that is there changes.
 CREATE TABLE `apis` (
 	`identifier` text PRIMARY KEY NOT NULL,
 	`name` text NOT NULL,
@@ -95,6 +95,20 @@ CREATE TABLE `grants` (
 --> statement-breakpoint
 CREATE INDEX `grants_expires_at_index` ON `grants` (`expires_at`);--> statement-breakpoint
 CREATE INDEX `grants_notified_index` ON `grants` (`session_id`) WHERE "grants"."notified" = 1;--> statement-breakpoint
+CREATE TABLE `logout_deliveries` (
+	`session_id` text NOT NULL,
+	`client_id` text NOT NULL,
+	`user_id` text NOT NULL,
+	`created_at` integer DEFAULT (CAST(unixepoch('subsec') * 1000 AS INTEGER)) NOT NULL,
+	`attempts` integer DEFAULT 0 NOT NULL,
+	`next_attempt_at` integer,
+	`delivered_at` integer,
+	`outcome` text,
+	PRIMARY KEY(`session_id`, `client_id`)
+) WITHOUT ROWID;
+--> statement-breakpoint
+CREATE INDEX `logout_deliveries_due_index` ON `logout_deliveries` (`next_attempt_at`) WHERE "logout_deliveries"."next_attempt_at" IS NOT NULL;--> statement-breakpoint
+CREATE INDEX `logout_deliveries_done_index` ON `logout_deliveries` (`created_at`) WHERE "logout_deliveries"."next_attempt_at" IS NULL;--> statement-breakpoint
 CREATE TABLE `pushed_requests` (
 	`id` text PRIMARY KEY NOT NULL,
 	`client_id` text NOT NULL,
@@ -104,3 +118,12 @@ CREATE TABLE `pushed_requests` (
 --> statement-breakpoint
 CREATE INDEX `pushed_requests_expires_at_index` ON `pushed_requests` (`expires_at`);--> statement-breakpoint
 ALTER TABLE `signing_keys` ADD `alg` text DEFAULT 'ES256' NOT NULL;
+--> statement-breakpoint
+-- Who is told of the end of a session is written down with the end itself, whatever door ends it. `changes()` doesn't count what it adds. A
+-- migration that makes `sessions` anew has to make it anew, too.
+CREATE TRIGGER `sessions_end_grants` AFTER UPDATE OF `active` ON `sessions` WHEN OLD.active = 1 AND NEW.active = 0
+BEGIN
+	INSERT INTO `logout_deliveries` (`session_id`, `client_id`, `user_id`, `next_attempt_at`)
+	SELECT DISTINCT NEW.id, `client_id`, NEW.user_id, NEW.revoked_at FROM `grants` WHERE `notified` = 1 AND `session_id` = NEW.id
+	ON CONFLICT DO NOTHING;
+END;

@@ -36,6 +36,7 @@ async function tick(deps: Deps): Promise<void> {
   const startedAt = deps.now()
   // Loaded here, so that a start evaluates nothing of it.
   const { grantChores } = await import('./grants/purge.ts')
+  const { sendLogouts } = await import('./provider/send-logouts.ts')
   const chores = [
     // Before old events are deleted, and faster than they are: none is deleted that isn't counted.
     ...countChores(deps),
@@ -50,12 +51,13 @@ async function tick(deps: Deps): Promise<void> {
     ...mailChores(deps),
     ...auditChores(deps, config.auditRetentionMs),
   ]
-  const [keys, mails, cleaned] = await Promise.allSettled([
+  const [keys, mails, cleaned, logouts] = await Promise.allSettled([
     rotateSigningKeys(deps),
     retryMails(deps),
     cleanInTurns(chores, MOST_CHUNKS),
+    sendLogouts(deps),
   ])
-  const failed = Object.entries({ keys, mails, purge: cleaned }).flatMap(([name, { status }]) =>
+  const failed = Object.entries({ keys, mails, purge: cleaned, logouts }).flatMap(([name, { status }]) =>
     status === 'rejected' ? [name] : [],
   )
   const [recorded] = await Promise.allSettled([recordClockRun(deps, { at: startedAt, failed })])
@@ -66,12 +68,13 @@ async function tick(deps: Deps): Promise<void> {
     keys: outcomeOf(keys),
     mails: outcomeOf(mails),
     purge: outcomeOf(cleaned),
+    logouts: outcomeOf(logouts),
     record: outcomeOf(recorded),
     milliseconds: deps.now() - startedAt,
     request_id: deps.caller.requestId,
   }
   console.log(JSON.stringify(line))
-  if (failed.length > 0) throw new Error(`clock: ${failed.length} of 4 steps failed: see the log line before`)
+  if (failed.length > 0) throw new Error(`clock: ${failed.length} of 5 steps failed: see the log line before`)
 }
 
 /** What a step did, or the name of what stopped it: a fault of the database says its kind, never a statement. */

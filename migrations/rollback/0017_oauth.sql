@@ -2,6 +2,8 @@
 -- than ES256 are deleted, because the Worker before would sign access tokens with them.
 DELETE FROM `signing_keys` WHERE `alg` <> 'ES256';
 ALTER TABLE `signing_keys` DROP COLUMN `alg`;
+DROP TRIGGER `sessions_end_grants`;
+DROP TABLE `logout_deliveries`;
 DROP TABLE `device_codes`;
 DROP TABLE `pushed_requests`;
 DROP TABLE `grants`;

@@ -48,6 +48,7 @@ export const GROUPS = {
     'grant_rescued',
     'grant_reused',
     'grant_ended',
+    'client_logout',
     'consent_given',
     'consent_taken_away',
     'client_created',

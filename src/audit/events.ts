@@ -65,6 +65,7 @@ export const EVENTS = [
   'grant_reused',
   'grant_ended',
   'machine_token_issued',
+  'client_logout',
 ] as const
 
 /** What happened. */
@@ -260,6 +261,7 @@ export const SAYS = {
   },
   grant_reused: { reasons: ['code_reused', 'refresh_token_reused'], facts: { client: ['…'], grant: ['…'] } },
   grant_ended: { reasons: ['revoked_by_client', 'rescue_limit'], facts: { client: ['…'], grant: ['…'] } },
+  client_logout: { facts: { client: ['…'], attempt: ['…'], outcome: ['…'] } },
   machine_token_issued: { facts: { client: ['…'], api: ['…'], scope: ['…'] } },
 } as const satisfies Record<Event, Says>
 

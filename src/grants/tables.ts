@@ -125,6 +125,35 @@ export const deviceCodes = sqliteTable(
   ],
 )
 
+/**
+ * Clients that are to be told that a session has ended (OIDC Back-Channel Logout 1.0). The trigger `sessions_end_grants` (migration 0017) adds a
+ * row for each client of the session that wants it, in the very transaction that ends it, whatever door does.
+ */
+export const logoutDeliveries = sqliteTable(
+  'logout_deliveries',
+  {
+    sessionId: text('session_id').notNull(),
+    clientId: text('client_id').notNull(),
+    userId: text('user_id').notNull(),
+    createdAt: createdAt(),
+    attempts: integer('attempts').notNull().default(0),
+    /** When it is tried next; NULL once it was delivered or given up. */
+    nextAttemptAt: time('next_attempt_at'),
+    deliveredAt: time('delivered_at'),
+    /** What the client answered last: a status, or why there was no answer. */
+    outcome: text('outcome'),
+  },
+  (table) => [
+    primaryKey({ columns: [table.sessionId, table.clientId] }),
+    index('logout_deliveries_due_index')
+      .on(table.nextAttemptAt)
+      .where(sql`${table.nextAttemptAt} IS NOT NULL`),
+    index('logout_deliveries_done_index')
+      .on(table.createdAt)
+      .where(sql`${table.nextAttemptAt} IS NULL`),
+  ],
+)
+
 export type GrantRow = typeof grants.$inferSelect
 export type DeviceRow = typeof deviceCodes.$inferSelect
 export type ConsentRow = typeof consents.$inferSelect

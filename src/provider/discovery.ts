@@ -26,6 +26,8 @@ export const metadataOf = ({ issuer }: Pick<Config, 'issuer'>) => ({
   introspection_endpoint: `${issuer}/oauth/introspect`,
   end_session_endpoint: `${issuer}/oidc/logout`,
   scopes_supported: OWN_SCOPES,
+  backchannel_logout_supported: true,
+  backchannel_logout_session_supported: true,
   response_types_supported: ['code'],
   response_modes_supported: ['query', 'form_post'],
   grant_types_supported: GRANTS,

@@ -14,6 +14,7 @@ import { whoComes, withCookies } from '../gate/who-comes.ts'
 import { readLogout } from './logout.ts'
 import { SignOutHerePage, WrongRequestPage } from './pages.tsx'
 import { readParameters } from './parameters.ts'
+import { sendLogouts } from './send-logouts.ts'
 
 /** A request to sign out, by a link (§2). */
 export async function logout(c: Context<AppEnv>): Promise<Response> {
@@ -49,7 +50,9 @@ export async function confirmLogout(c: Context<AppEnv>, request: string): Promis
 
 /** Ends the session, and with it every grant that is bound to it. */
 async function leave(c: Context<AppEnv>, own: NamedSession, to: string | undefined): Promise<Response> {
-  await signOut(c.get('deps'), own)
+  const deps = c.get('deps')
+  await signOut(deps, own)
+  deps.afterAnswer(sendLogouts(deps))
   const answer = await onward(c, to)
   for (const cookie of [ACCESS_COOKIE, REFRESH_COOKIE]) answer.headers.append('Set-Cookie', clearCookie(cookie))
   return answer

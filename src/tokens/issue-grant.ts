@@ -103,6 +103,31 @@ export async function issueIdToken(
     .sign(key)
 }
 
+/** How long a logout token is good (OIDC Back-Channel Logout 1.0 §2.4: two minutes at most). */
+const LOGOUT_TOKEN_SECONDS = 120
+
+/** A logout token: that a session of a person has ended, for one client (§2.4). It has no nonce, so that it is no ID token. */
+export async function issueLogoutToken(
+  deps: IssueDeps,
+  ended: { clientId: string; userId: string; sessionId: string; alg: Algorithm },
+): Promise<string> {
+  const { kid, key } = await signingKey(deps, ended.alg)
+  const now = deps.now()
+  const iat = Math.floor(now / 1000)
+  return new SignJWT({
+    iss: deps.config.issuer,
+    aud: ended.clientId,
+    iat,
+    exp: iat + LOGOUT_TOKEN_SECONDS,
+    jti: uuidv7(now),
+    sub: ended.userId,
+    sid: ended.sessionId,
+    events: { 'http://schemas.openid.net/event/backchannel-logout': {} },
+  })
+    .setProtectedHeader({ alg: ended.alg, kid, typ: 'logout+jwt' })
+    .sign(key)
+}
+
 /** What the scopes of a grant tell of its person (OIDC Core §5.4). */
 export const claimsOf = (user: ShownRow, scope: readonly string[]): JWTPayload => ({
   ...(scope.includes('profile') && {

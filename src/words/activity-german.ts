@@ -129,8 +129,8 @@ export const activityInGerman: ActivityWords = {
     sessions_deleted: 'Beendete Sitzungen',
     users_deleted: 'Personen, die auf ihre Löschung warteten',
     audit_events_deleted: 'Alte Aktivität',
-    secret: 'Ihr Geheimnis',
+    secret: 'Das Geheimnis',
     enabled: 'Freigegeben',
-    settings: 'Ihre Einstellungen',
+    settings: 'Die Einstellungen',
   },
 }

@@ -654,9 +654,10 @@ export const german: Words = {
         grant_rescued: 'App nach einer Unterbrechung fortgesetzt',
         grant_reused: 'Zugriff einer App beendet: Jemand hat ihn vielleicht kopiert',
         grant_ended: 'Zugriff einer App beendet',
+        client_logout: 'Einer App das Ende einer Sitzung mitgeteilt',
       },
       reasons: {
-        code_reused: 'Ihr Code wurde zweimal benutzt',
+        code_reused: 'Der Code der App wurde zweimal benutzt',
         revoked_by_client: 'Durch die App selbst',
         sign_up: 'Durch Registrierung',
         administrator: 'Durch einen Administrator',

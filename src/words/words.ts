@@ -585,6 +585,7 @@ type EventWords =
   | 'grant_rescued'
   | 'grant_reused'
   | 'grant_ended'
+  | 'client_logout'
   | 'sign_up_repeated'
   | 'user_created'
   | 'user_updated'

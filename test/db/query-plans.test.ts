@@ -55,7 +55,7 @@ const SORTING: [RegExp, string][] = [
 
 /** Indexes that no statement needs, and why they stand. */
 const IDLE: Record<string, string> = {
-  grants_notified_index: 'back-channel logout will go by it: who wants to hear of the end of a session',
+  grants_notified_index: 'the trigger sessions_end_grants goes by it, which has no plan of its own',
   sessions_expires_at_index: 'the first plan of the schema asks for it by name; the clock goes by idle_expires_at',
 }
 

@@ -23,6 +23,7 @@ const ROWS: Record<string, string> = {
   endings: `INSERT INTO endings (key, claim, ending, expires_at) VALUES ('k', 'c', 'v1', ${AT})`,
   identities: `INSERT INTO identities (id, user_id, issuer, subject, provider, email, name, refresh_token, last_used_at)
     VALUES ('i', ${OWNER}, 'https://a.example/', 's', 'auth0', 'ada@example.com', 'Ada', 'v1', ${AT})`,
+  logout_deliveries: `INSERT INTO logout_deliveries (session_id, client_id, user_id) VALUES ('s', 'c', 'u')`,
   mails: `INSERT INTO mails (id, kind, recipient, next_attempt_at) VALUES ('m', 'sign_up', 'ada@example.com', ${AT})`,
   passkeys: `INSERT INTO passkeys (id, user_id, credential_id, public_key, sign_count, uv_initialized, transports, backup_eligible,
     backup_state, aaguid, rp_id, conditional, name) VALUES ('p', ${OWNER}, 'i', 'k', 7, 1, '["internal"]', 1, 1, 'a', 'r', 0, 'n')`,

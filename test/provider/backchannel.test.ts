@@ -1,0 +1,108 @@
+// Clients are told that a session has ended (OIDC Back-Channel Logout 1.0), whatever door ended it.
+import { createRemoteJWKSet, customFetch, jwtVerify } from 'jose'
+import { describe, expect, it, vi } from 'vitest'
+import { adaSignedIn } from '../support/people/ada.ts'
+import { addClient, CALLBACK, RelyingParty } from '../support/clients/relying-party.ts'
+import { open } from '../support/people/forms.ts'
+import { rows } from '../support/world.ts'
+import { undoAfterTest } from '../support/undone.ts'
+
+const HEARS = 'https://wiki.example.com/logged-out'
+
+/** Ada, signed in to a client that wants to hear of the end of her session, and what it hears. */
+async function adaAndListener(status = () => 200) {
+  const met = await adaSignedIn()
+  const metadata = {
+    redirect_uris: [CALLBACK],
+    grant_types: ['authorization_code' as const, 'refresh_token' as const],
+    backchannel_logout_uri: HEARS,
+  }
+  const wiki = new RelyingParty(met.world, await addClient(met.world, { firstParty: true, metadata }))
+  const silent = new RelyingParty(met.world, await addClient(met.world, { firstParty: true }))
+  const tokens = await wiki.signIn(met.ada)
+  await wiki.signIn(met.ada)
+  await silent.signIn(met.ada)
+  const heard: string[] = []
+  vi.stubGlobal('fetch', async (url: string, init: RequestInit) => {
+    expect(String(url)).toBe(HEARS)
+    heard.push(new URLSearchParams(await new Response(init.body).text()).get('logout_token') ?? '')
+    return new Response(null, { status: status() })
+  })
+  undoAfterTest(() => vi.unstubAllGlobals())
+  return { ...met, wiki, tokens, heard }
+}
+
+describe('the end of a session', () => {
+  it('is told to each client of it that wants to hear, once, by a token that is no ID token (§2.4)', async () => {
+    const { world, ada, userId, wiki, heard } = await adaAndListener()
+    const [session] = await rows<{ id: string }>('SELECT id FROM sessions')
+    await ada.post('/api/sign-out')
+    await world.tick()
+    await world.tick()
+    expect(heard).toHaveLength(1)
+    const keys = createRemoteJWKSet(new URL(`${world.config.issuer}/.well-known/jwks.json`), {
+      [customFetch]: (url: string) => world.fetch(url),
+    })
+    const { payload, protectedHeader } = await jwtVerify(heard[0] ?? '', keys, {
+      issuer: world.config.issuer,
+      audience: wiki.client.client_id,
+      typ: 'logout+jwt',
+      currentDate: new Date(Date.now()),
+    })
+    expect(protectedHeader.alg).toBe('RS256')
+    expect(payload).toMatchObject({
+      sub: userId,
+      sid: session?.id,
+      events: { 'http://schemas.openid.net/event/backchannel-logout': {} },
+    })
+    expect(payload['nonce']).toBeUndefined()
+    expect((payload.exp ?? 0) - (payload.iat ?? 0)).toBeLessThanOrEqual(120)
+    expect(await rows("SELECT outcome FROM audit_events WHERE event = 'client_logout'")).toEqual([
+      { outcome: 'success' },
+    ])
+  })
+
+  it('is written down whatever door ends it: an operator, a reset, the clock', async () => {
+    for (const end of [
+      "UPDATE sessions SET active = 0, revoked_at = 1, revoked_reason = 'ended_by_operator' WHERE active = 1",
+      'expired',
+    ]) {
+      const { world, clock, heard } = await adaAndListener()
+      if (end === 'expired') clock.pass(world.config.sessionAbsoluteMs)
+      else await world.env.DB.prepare(end).run()
+      await world.tick()
+      await world.tick()
+      expect(heard).toHaveLength(1)
+    }
+  })
+
+  it('is told again to a client that doesn’t take it, less and less often, and at last no more (§2.7, §2.8)', async () => {
+    let status = 500
+    const { world, clock, ada, heard } = await adaAndListener(() => status)
+    await ada.post('/api/sign-out')
+    await world.tick()
+    await world.tick()
+    expect(heard).toHaveLength(1)
+    clock.pass(60_000)
+    await world.tick()
+    expect(heard).toHaveLength(2)
+    status = 204
+    clock.pass(120_000)
+    await world.tick()
+    clock.pass(86_400_000)
+    await world.tick()
+    expect(heard).toHaveLength(3)
+    expect(await rows('SELECT attempts, outcome, next_attempt_at FROM logout_deliveries')).toEqual([
+      { attempts: 3, outcome: '204', next_attempt_at: null },
+    ])
+    clock.pass(31 * 86_400_000)
+    await world.tick()
+    expect(await rows('SELECT * FROM logout_deliveries')).toEqual([])
+  })
+
+  it('is told at once where a client asked for it', async () => {
+    const { ada, tokens, heard } = await adaAndListener()
+    await open(ada, `/oidc/logout?id_token_hint=${tokens.id_token}`)
+    expect(heard).toHaveLength(1)
+  })
+})
