@@ -123,7 +123,7 @@ ALTER TABLE `signing_keys` ADD `alg` text DEFAULT 'ES256' NOT NULL;
 -- migration that makes `sessions` anew has to make it anew, too.
 CREATE TRIGGER `sessions_end_grants` AFTER UPDATE OF `active` ON `sessions` WHEN OLD.active = 1 AND NEW.active = 0
 BEGIN
-	INSERT INTO `logout_deliveries` (`session_id`, `client_id`, `user_id`, `next_attempt_at`)
-	SELECT DISTINCT NEW.id, `client_id`, NEW.user_id, NEW.revoked_at FROM `grants` WHERE `notified` = 1 AND `session_id` = NEW.id
+	INSERT INTO `logout_deliveries` (`session_id`, `client_id`, `user_id`, `created_at`, `next_attempt_at`)
+	SELECT DISTINCT NEW.id, `client_id`, NEW.user_id, NEW.revoked_at, NEW.revoked_at FROM `grants` WHERE `notified` = 1 AND `session_id` = NEW.id
 	ON CONFLICT DO NOTHING;
 END;

@@ -49,6 +49,7 @@ export const GROUPS = {
     'grant_reused',
     'grant_ended',
     'client_logout',
+    'token_exchanged',
     'consent_given',
     'consent_taken_away',
     'client_created',

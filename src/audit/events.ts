@@ -66,6 +66,7 @@ export const EVENTS = [
   'grant_ended',
   'machine_token_issued',
   'client_logout',
+  'token_exchanged',
 ] as const
 
 /** What happened. */
@@ -261,6 +262,7 @@ export const SAYS = {
   },
   grant_reused: { reasons: ['code_reused', 'refresh_token_reused'], facts: { client: ['…'], grant: ['…'] } },
   grant_ended: { reasons: ['revoked_by_client', 'rescue_limit'], facts: { client: ['…'], grant: ['…'] } },
+  token_exchanged: { facts: { client: ['…'], api: ['…'] } },
   client_logout: { facts: { client: ['…'], attempt: ['…'], outcome: ['…'] } },
   machine_token_issued: { facts: { client: ['…'], api: ['…'], scope: ['…'] } },
 } as const satisfies Record<Event, Says>

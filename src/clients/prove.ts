@@ -5,7 +5,16 @@ import { digestOf } from '../crypto/digest.ts'
 import { always, bothHold, negated, run, type Condition } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
 import { ok, refuse, type Result } from '../result.ts'
-import { clientHolds, countsNow, hasKeysOf, hasSecret, isPublic, mayAskFor, selectJudgedClient } from './store.ts'
+import {
+  clientHolds,
+  countsNow,
+  hasKeysOf,
+  hasOwnScopes,
+  hasSecret,
+  isPublic,
+  mayAskFor,
+  selectJudgedClient,
+} from './store.ts'
 import type { GrantType } from './rules.ts'
 import type { ClientRow } from './tables.ts'
 
@@ -43,6 +52,12 @@ export function askClient(
     },
   }
 }
+
+/** A condition: a client has scopes by itself (RFC 6749 §4.4), of this API, or, where none is named, of its only one. */
+export const mayByItself = (
+  { now }: Pick<Deps, 'now'>,
+  { id, api, scopes }: { id: string; api: string | undefined; scopes: readonly string[] },
+): Condition => clientHolds(id, now(), hasOwnScopes(api, scopes))
 
 /** Judges a client whose request comes to nothing anyway, so that it is told first where it isn't who it says (RFC 6749 §5.2). One round trip. */
 export async function proveClient(

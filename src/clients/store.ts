@@ -24,6 +24,13 @@ export const hasKeysOf = (updatedAt: number): Condition =>
 export const mayAskFor = (grantType: string): Condition =>
   sql`EXISTS (SELECT 1 FROM json_each(clients.metadata, '$.grant_types') WHERE value = ${grantType})`
 
+/** Whether a row of `clients` has these scopes by itself: of this API, or, where none is named, of its only one. */
+export const hasOwnScopes = (api: string | undefined, scopes: readonly string[]): Condition =>
+  sql`(${api ?? null} IS NOT NULL OR (SELECT count(*) FROM json_each(clients.own_scopes)) = 1)
+    AND EXISTS (SELECT 1 FROM json_each(clients.own_scopes) AS own JOIN apis ON apis.identifier = own.key
+      WHERE own.key = coalesce(${api ?? null}, own.key) AND NOT EXISTS (SELECT 1 FROM json_each(${JSON.stringify(scopes)}) AS asked
+        WHERE asked.value NOT IN (SELECT value FROM json_each(own.value)) OR asked.value NOT IN (SELECT key FROM json_each(apis.scopes))))`
+
 /** A client, whether it counts, has proved itself, and may ask for what it does. */
 export const selectJudgedClient = planned(
   { id: clients.id, counts: a.condition, proved: a.condition, allowed: a.condition },

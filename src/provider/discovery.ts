@@ -7,8 +7,6 @@ import { LANGUAGES } from '../words/languages.ts'
 import { ASSERTION_ALGORITHMS } from './assertion.ts'
 import { OWN_SCOPES } from './rules.ts'
 
-/** What stands, of the types of grant. */
-const GRANTS = GRANT_TYPES.filter((type) => type !== 'urn:ietf:params:oauth:grant-type:token-exchange')
 /** The ways to prove who a client is. */
 const METHODS = AUTH_METHODS
 
@@ -30,7 +28,7 @@ export const metadataOf = ({ issuer }: Pick<Config, 'issuer'>) => ({
   backchannel_logout_session_supported: true,
   response_types_supported: ['code'],
   response_modes_supported: ['query', 'form_post'],
-  grant_types_supported: GRANTS,
+  grant_types_supported: GRANT_TYPES,
   token_endpoint_auth_methods_supported: METHODS,
   token_endpoint_auth_signing_alg_values_supported: ASSERTION_ALGORITHMS,
   revocation_endpoint_auth_methods_supported: METHODS,

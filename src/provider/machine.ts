@@ -1,8 +1,8 @@
 // A client signs in as itself (RFC 6749 §4.4): the scopes that an operator gave it, for one API at a time.
 import { auditIf } from '../audit/record.ts'
 import { findOwnApis } from '../clients/find.ts'
-import { askClient } from '../clients/prove.ts'
-import { run } from '../db/client.ts'
+import { askClient, mayByItself } from '../clients/prove.ts'
+import { bothHold, run } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
 import { ok, refuse, type Result } from '../result.ts'
 import { issueMachineAccess } from '../tokens/issue-grant.ts'
@@ -21,6 +21,7 @@ export async function answerMachine(
   if (presented.proof.kind === 'none') return refuse(invalidClient(presented.basic))
   const { id, proof } = presented
   const wanted = parameters.get('resource') ?? parameters.get('audience')
+  const scope = wordsIn(parameters.get('scope'))
   const { asked, may, spend, client: judge } = askClient(deps, { id, proof }, 'client_credentials')
   const [answer, apis] = await run(deps.db, [
     asked,
@@ -33,7 +34,7 @@ export async function answerMachine(
         actorId: id,
         meta: { client: id, ...(wanted !== undefined && { api: wanted }) },
       },
-      may,
+      bothHold(may, mayByItself(deps, { id, api: wanted, scopes: scope })),
     ),
     ...spend,
   ])
@@ -44,7 +45,6 @@ export async function answerMachine(
   if (api === undefined)
     return refuse({ error: 'invalid_target', description: 'Name the API by resource: one that this client may call.' })
   const held = (client.value.ownScopes[api.identifier] ?? []).filter((scope) => Object.hasOwn(api.scopes, scope))
-  const scope = wordsIn(parameters.get('scope'))
   if (!scope.every((one) => held.includes(one)))
     return refuse({ error: 'invalid_scope', description: 'This client has not all of these scopes.' })
   const given = scope.length === 0 ? held : scope

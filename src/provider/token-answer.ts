@@ -9,6 +9,8 @@ export type TokenAnswer = {
   expires_in: number
   scope: string
   refresh_token?: string
+  /** Of an exchange (RFC 8693 §2.2.1). */
+  issued_token_type?: string
   id_token?: string
 }
 

@@ -11,6 +11,7 @@ import { redeemCode, type HeldGrant } from '../grants/redeem.ts'
 import { refreshGrant } from '../grants/refresh.ts'
 import { ok, refuse, type Result } from '../result.ts'
 import { issueGrantAccess, issueIdToken } from '../tokens/issue-grant.ts'
+import { answerExchange } from './exchange.ts'
 import { INVALID_GRANT, invalidRequest, type OAuthError } from './errors.ts'
 import { wordsIn, type Parameters } from './parameters.ts'
 import { answerMachine } from './machine.ts'
@@ -33,6 +34,8 @@ export async function answerToken(
       return byRefreshToken(deps, presented, parameters)
     case 'client_credentials':
       return answerMachine(deps, presented, parameters)
+    case 'urn:ietf:params:oauth:grant-type:token-exchange':
+      return answerExchange(deps, presented, parameters)
     case 'urn:ietf:params:oauth:grant-type:device_code':
       return byDevice(deps, presented, parameters)
     case undefined:

@@ -8,6 +8,7 @@ import type { Deps } from '../deps.ts'
 import type { GrantRow } from '../grants/tables.ts'
 import type { ShownRow } from '../users/user.ts'
 import { signingKey } from './keyring.ts'
+import type { GrantClaims } from './verify-grant.ts'
 import { ID_TOKEN_MS } from './rules.ts'
 
 type IssueDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller'>
@@ -57,6 +58,34 @@ export const issueMachineAccess = (
     client_id: machine.clientId,
     scope: machine.scope.join(' '),
   })
+
+/**
+ * An access token for another service, by which a client acts for the person of the token that it received (RFC 8693 §4.1): it lives no longer than
+ * that one, ends with the same grant, and names who acted before.
+ */
+export const issueExchanged = (
+  deps: IssueDeps,
+  exchanged: {
+    claims: GrantClaims
+    user: ShownRow
+    clientId: string
+    resource: string
+    scope: readonly string[]
+    tokenMs: number
+  },
+): Promise<Signed> => {
+  const { claims, user, clientId, resource, scope, tokenMs } = exchanged
+  const { sub, gid, sid, amr, auth_time, acr, act } = claims
+  return signAccess(deps, (now) => Math.min(now + tokenMs, claims.exp * 1000), {
+    ...{ sub, gid, sid, amr, auth_time, acr },
+    aud: resource,
+    client_id: clientId,
+    scope: scope.join(' '),
+    role: user.role,
+    email_verified: user.emailVerifiedAt !== null,
+    act: { sub: clientId, ...(act !== undefined && { act }) },
+  })
+}
 
 /** `endAt` says when a token that is signed at a time (ms) ends. */
 async function signAccess(deps: IssueDeps, endAt: (now: number) => number, claims: JWTPayload): Promise<Signed> {

@@ -21,6 +21,7 @@ const accessSchema = z.object({
   sid: z.optional(z.string()),
   auth_time: z.optional(z.number()),
   acr: z.optional(z.string()),
+  amr: z.optional(z.array(z.string())),
   cnf: z.optional(z.object({ jkt: z.string() })),
   act: z.optional(z.record(z.string(), z.unknown())),
 })

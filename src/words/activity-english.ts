@@ -99,6 +99,7 @@ export const activityInEnglish: ActivityWords = {
     key_revoked: 'Signing keys killed',
     sys_purge: 'Old rows deleted',
     client_created: 'App added',
+    token_exchanged: 'App called another service for somebody',
     client_changed: 'App changed',
     client_deleted: 'App deleted',
     api_created: 'API added',

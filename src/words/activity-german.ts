@@ -99,6 +99,7 @@ export const activityInGerman: ActivityWords = {
     key_revoked: 'Signaturschlüssel für ungültig erklärt',
     sys_purge: 'Alte Zeilen gelöscht',
     client_created: 'App hinzugefügt',
+    token_exchanged: 'App hat für jemanden einen anderen Dienst aufgerufen',
     client_changed: 'App geändert',
     client_deleted: 'App gelöscht',
     api_created: 'API hinzugefügt',

@@ -53,6 +53,7 @@ export type ActivityWords = {
     | NobodysEvent
     | 'sign_up_repeated'
     | 'impersonation_started'
+    | 'token_exchanged'
     | 'impersonation_ended'
     | 'authz_fail'
     | 'authn_reauthenticated'

@@ -611,6 +611,7 @@ export const english: Words = {
         grant_rescued: 'App continued after a lost connection',
         grant_reused: 'Access of an app ended: somebody may have copied it',
         grant_ended: 'Access of an app ended',
+        token_exchanged: 'An app called another service for you',
         client_logout: 'Told an app that a session has ended',
       },
       reasons: {

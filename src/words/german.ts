@@ -654,6 +654,7 @@ export const german: Words = {
         grant_rescued: 'App nach einer Unterbrechung fortgesetzt',
         grant_reused: 'Zugriff einer App beendet: Jemand hat ihn vielleicht kopiert',
         grant_ended: 'Zugriff einer App beendet',
+        token_exchanged: 'Eine App hat für Sie einen anderen Dienst aufgerufen',
         client_logout: 'Einer App das Ende einer Sitzung mitgeteilt',
       },
       reasons: {

@@ -586,6 +586,7 @@ type EventWords =
   | 'grant_reused'
   | 'grant_ended'
   | 'client_logout'
+  | 'token_exchanged'
   | 'sign_up_repeated'
   | 'user_created'
   | 'user_updated'

@@ -59,6 +59,9 @@ const IDLE: Record<string, string> = {
   sessions_expires_at_index: 'the first plan of the schema asks for it by name; the clock goes by idle_expires_at',
 }
 
+/** Tables whose rows a trigger adds. */
+const BY_TRIGGER = ['logout_deliveries']
+
 /** D1's bound of one statement. */
 const MOST_PARAMETERS = 100
 
@@ -188,7 +191,8 @@ describe('the walk', () => {
   it('touches every table', async () => {
     const text = [...issued.keys()].join('\n')
     for (const table of await tables()) {
-      expect(text, table).toMatch(new RegExp(`(insert into|INSERT INTO) "?${table}\\b`))
+      if (!BY_TRIGGER.includes(table))
+        expect(text, table).toMatch(new RegExp(`(insert into|INSERT INTO) "?${table}\\b`))
       expect(text, table).toMatch(new RegExp(`(from|FROM|update|UPDATE) "?${table}\\b`))
     }
     expect(issued.size).toBeGreaterThanOrEqual(78)

@@ -104,6 +104,9 @@ describe('a client', () => {
     expect(await errorOf({ scope: 'notes.write' })).toBe('invalid_scope')
     expect(await errorOf({ scope: 'account' })).toBe('invalid_scope')
     expect(await errorOf({ resource: 'https://other.example' })).toBe('invalid_target')
+    expect(await rows("SELECT count(*) AS n FROM audit_events WHERE event = 'machine_token_issued'")).toEqual([
+      { n: 2 },
+    ])
     const nobody = await addClient(world, { authMethod: 'none', metadata, ownScopes: { [API]: ['notes.read'] } })
     const refused = await nightly.post('/oauth/token', { grant_type: 'client_credentials', client_id: nobody.id })
     expect(refused.status).toBe(401)

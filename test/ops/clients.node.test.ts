@@ -1,0 +1,91 @@
+// `client:*` and `api:create`: what an operator types, and what D1 holds then.
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { ops, tidyUp } from '../support/servers/operator.ts'
+import { migratedFolder } from '../support/servers/migrated.ts'
+import { query } from '../support/servers/processes.ts'
+
+afterAll(tidyUp)
+
+let state = ''
+let at: string[] = []
+
+beforeAll(async () => {
+  state = await migratedFolder()
+  at = ['--persist-to', state]
+})
+
+const CALLBACK = 'https://wiki.example.com/callback'
+
+describe('an operator', () => {
+  it('adds an app, whose secret is shown once and kept as a digest; lists, rotates and deletes it', async () => {
+    const made = await ops('client:create', 'Team Wiki', '--redirects', CALLBACK, '--id', 'wiki', '--json', ...at)
+    const { value } = JSON.parse(made.stdout)
+    expect(value).toMatchObject({
+      client_id: 'wiki',
+      client_name: 'Team Wiki',
+      token_endpoint_auth_method: 'client_secret_basic',
+      redirect_uris: [CALLBACK],
+      grant_types: ['authorization_code', 'refresh_token'],
+      first_party: false,
+    })
+    expect(value.client_secret).toMatch(/^[\w-]{43}$/)
+    expect(JSON.stringify(query(state, 'SELECT * FROM client_secrets'))).not.toContain(value.client_secret)
+    const listed = await ops('client:list', ...at)
+    expect(listed.stdout).toContain('Team Wiki')
+    expect(listed.stdout).not.toContain(value.client_secret)
+    const rotated = await ops('client:rotate-secret', 'wiki', '--overlap', '60', '--json', ...at)
+    expect(JSON.parse(rotated.stdout).value.client_secret).not.toBe(value.client_secret)
+    expect(query(state, 'SELECT expires_at IS NULL AS current FROM client_secrets ORDER BY current')).toEqual([
+      { current: 0 },
+      { current: 1 },
+    ])
+    expect((await ops('client:delete', 'wiki', ...at)).code).toBe(0)
+    expect((await ops('client:delete', 'wiki', ...at)).code).toBe(1)
+    expect(query(state, 'SELECT * FROM client_secrets')).toEqual([])
+    expect(query(state, "SELECT event FROM audit_events WHERE actor_id = 'operator' ORDER BY id")).toEqual([
+      { event: 'client_created' },
+      { event: 'client_changed' },
+      { event: 'client_deleted' },
+    ])
+  })
+
+  it.each([
+    ['javascript:alert(1)', 'runs what it carries'],
+    ['http://wiki.example.com/callback', 'use https'],
+    ['https://wiki.example.com/*', 'compared character by character'],
+    [`${CALLBACK}#x`, 'fragment'],
+    ['https://user@wiki.example.com/', 'a user or a password'],
+    ['wiki:/callback', 'turn a domain around'],
+    ['/callback', 'no absolute URI'],
+  ])('is told what is wrong with the redirect URI %s', async (uri, says) => {
+    const made = await ops('client:create', 'Wrong', '--redirects', uri, ...at)
+    expect(made.code).toBe(1)
+    expect(made.stderr).toContain(says)
+  })
+
+  it('adds an app without a secret, a machine, and an API, but none with scopes of ours', async () => {
+    const scopes = JSON.stringify({ read: 'read your notes' })
+    const api = await ops('api:create', 'https://notes.example.com/', '--scopes', scopes, ...at)
+    expect(api.code).toBe(0)
+    const field = await ops(
+      'client:create',
+      'Field',
+      '--kind',
+      'public',
+      '--redirects',
+      'com.example:/cb',
+      '--json',
+      ...at,
+    )
+    expect(JSON.parse(field.stdout).value.client_secret).toBeUndefined()
+    const words = ['--kind', 'machine', '--api', 'https://notes.example.com/', '--scopes', 'read', '--json']
+    const machine = await ops('client:create', 'Nightly', ...words, ...at)
+    expect(JSON.parse(machine.stdout).value.own_scopes).toEqual({ 'https://notes.example.com/': ['read'] })
+    for (const scope of ['account', 'openid', 'a b'])
+      expect(
+        (await ops('api:create', 'https://x.example', '--scopes', JSON.stringify({ [scope]: 'x' }), ...at)).code,
+      ).toBe(1)
+    expect((await ops('api:create', 'notes', ...at)).code).toBe(1)
+    expect((await ops('client:create', 'Web', ...at)).code).toBe(2)
+  })
+})
