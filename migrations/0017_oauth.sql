@@ -34,6 +34,7 @@ CREATE TABLE `clients` (
 	CONSTRAINT "clients_first_party_check" CHECK("clients"."first_party" IN (0, 1))
 ) WITHOUT ROWID;
 --> statement-breakpoint
+CREATE INDEX `clients_expires_at_index` ON `clients` (`expires_at`) WHERE "clients"."expires_at" IS NOT NULL;--> statement-breakpoint
 CREATE TABLE `consents` (
 	`user_id` text NOT NULL,
 	`client_id` text NOT NULL,

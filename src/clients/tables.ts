@@ -1,6 +1,6 @@
 // The software that signs people in through us (RFC 6749 §2), its secrets, and the APIs that it gets tokens for.
 import { sql } from 'drizzle-orm'
-import { check, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core'
+import { check, index, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core'
 import { createdAt, time, updatedAt } from '../db/columns.ts'
 import { AUTH_METHODS, CLIENT_SOURCES, type ClientMetadata } from './rules.ts'
 
@@ -27,7 +27,13 @@ export const clients = sqliteTable(
     /** When a client that registered itself, or was read from its document, counts no more; NULL for one of an operator. */
     expiresAt: time('expires_at'),
   },
-  (table) => [check('clients_first_party_check', sql`${table.firstParty} IN (0, 1)`)],
+  (table) => [
+    check('clients_first_party_check', sql`${table.firstParty} IN (0, 1)`),
+    /** Partial: those of an operator don't expire. */
+    index('clients_expires_at_index')
+      .on(table.expiresAt)
+      .where(sql`${table.expiresAt} IS NOT NULL`),
+  ],
 )
 
 export const clientSecrets = sqliteTable(

@@ -66,6 +66,10 @@ export type Config = Brand & {
   mfa: MfaPolicy
   /** Whether people are told by mail when an operator acts as them. */
   impersonationMail: boolean
+  /** Whether software may register itself (RFC 7591). */
+  clientRegistration: 'closed' | 'open'
+  /** Whether the URL of a metadata document is a client id. */
+  clientIdMetadata: boolean
   signInAttempts: number
   firebaseSignerKey: Uint8Array<ArrayBuffer> | undefined
   /** Empty where Turnstile is not used. */
@@ -122,6 +126,8 @@ const vars = {
   MFA_TOKEN_SECONDS: seconds(300),
   FRESH_SECONDS: seconds(900),
   IMPERSONATION_MAIL: oneOf(['off', 'on'], 'off'),
+  CLIENT_REGISTRATION: oneOf(['closed', 'open'], 'closed'),
+  CLIENT_ID_METADATA: oneOf(['off', 'on'], 'off'),
   SIGN_IN_ATTEMPTS: given(whole(1, 1000), 10),
   SIGN_IN_WINDOW_SECONDS: seconds(900),
   TURNSTILE_SECRET: text(''),
@@ -264,6 +270,8 @@ export function readConfig(env: Env): Result<Config, Misconfiguration[]> {
     mfaTokenMs: value.MFA_TOKEN_SECONDS,
     mfa: value.MFA,
     impersonationMail: value.IMPERSONATION_MAIL === 'on',
+    clientRegistration: value.CLIENT_REGISTRATION,
+    clientIdMetadata: value.CLIENT_ID_METADATA === 'on',
     freshMs: value.FRESH_SECONDS,
     signInAttempts: value.SIGN_IN_ATTEMPTS,
     firebaseSignerKey: readSignerKey(value.FIREBASE_SCRYPT_SIGNER_KEY),

@@ -1,4 +1,5 @@
 // The clock's part of grants: deletes those that have expired, codes that nobody redeemed among them.
+import { deleteExpiredWrite } from '../clients/register.ts'
 import { CHUNK_ROWS, chunkOf, type Chore, type Chunk } from '../db/chunks.ts'
 import { changesOf } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
@@ -10,7 +11,9 @@ import { deleteExpired } from './store.ts'
 /** How long it is known which client was told of which session. */
 const KEPT_MS = 30 * 86_400_000
 
-/** Four chores: each turn deletes at most 5,000 grants, requests and devices that nobody came for, or logouts that were told. */
+/**
+ * Five chores: each turn deletes at most 5,000 grants, requests and devices that nobody came for, logouts that were told, or clients that made
+ * themselves. */
 export function grantChores({ db, now }: Pick<Deps, 'db' | 'now'>): Chore[] {
   const next = async (): Promise<Chunk> => chunkOf(await changesOf(db, deleteExpired(db, now(), CHUNK_ROWS)))
   const nextPushed = async (): Promise<Chunk> =>
@@ -23,6 +26,10 @@ export function grantChores({ db, now }: Pick<Deps, 'db' | 'now'>): Chore[] {
     { name: 'grants_deleted', next },
     { name: 'pushed_requests_deleted', next: nextPushed },
     { name: 'device_codes_deleted', next: nextDevices },
+    {
+      name: 'clients_deleted',
+      next: async () => chunkOf(await changesOf(db, deleteExpiredWrite({ db, now }, CHUNK_ROWS))),
+    },
     { name: 'logout_deliveries_deleted', next: nextLogouts },
   ]
 }

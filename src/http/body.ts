@@ -57,6 +57,15 @@ export async function readForm(c: WireContext): Promise<URLSearchParams | Respon
   return new URLSearchParams(new TextDecoder().decode(bytes))
 }
 
+/** The JSON of a body, where no schema is known yet; or the refusal: 415, 413, 400. */
+export async function readJsonBody(c: WireContext): Promise<{ value: unknown } | Response> {
+  if (mediaType(c) !== 'application/json') return problem(c, 'unsupported_media_type')
+  const bytes = await readBody(c.req.raw)
+  if (bytes === undefined) return problem(c, 'payload_too_large')
+  const parsed = parseJson(bytes)
+  return parsed.ok ? { value: parsed.value } : problem(c, 'invalid_request')
+}
+
 /** The problems that a schema found, field by field, 20 at most. They say what the schema expects, and never repeat the input. */
 export function fieldProblems(error: z.core.$ZodError): FieldProblem[] {
   return error.issues

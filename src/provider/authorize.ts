@@ -13,6 +13,7 @@ import { findLiveKnown, type KnownSession } from '../sessions/read.ts'
 import { MULTI_FACTOR_ACR } from '../tokens/issue-grant.ts'
 import { readHint } from '../tokens/verify-grant.ts'
 import type { OAuthFault } from '../words/oauth.ts'
+import { meetDocument } from './document.ts'
 import { invalidRequest, type OAuthError } from './errors.ts'
 import { readParameters } from './parameters.ts'
 import { readBack, readRequest, type AuthorizationRequest, type Back } from './request.ts'
@@ -49,6 +50,7 @@ export async function readAuthorization(
   own: NamedSession | undefined,
   when: 'now' | 'ahead' = 'now',
 ): Promise<Result<Authorization, AuthorizeRefusal>> {
+  await meetDocument(deps, came.get('client_id') ?? '')
   const uri = came.get('request_uri')
   const key = uri === null ? undefined : openRequestUri(deps.config.secrets, uri)
   const clientId = came.get('client_id') ?? ''

@@ -11,12 +11,18 @@ import { OWN_SCOPES } from './rules.ts'
 const METHODS = AUTH_METHODS
 
 /** The document, the same at both of its addresses. */
-export const metadataOf = ({ issuer }: Pick<Config, 'issuer'>) => ({
+export const metadataOf = ({
+  issuer,
+  clientRegistration,
+  clientIdMetadata,
+}: Pick<Config, 'issuer' | 'clientRegistration' | 'clientIdMetadata'>) => ({
   issuer,
   authorization_endpoint: `${issuer}/authorize`,
   token_endpoint: `${issuer}/oauth/token`,
   userinfo_endpoint: `${issuer}/userinfo`,
   jwks_uri: `${issuer}/.well-known/jwks.json`,
+  ...(clientRegistration === 'open' && { registration_endpoint: `${issuer}/oauth/register` }),
+  client_id_metadata_document_supported: clientIdMetadata,
   revocation_endpoint: `${issuer}/oauth/revoke`,
   pushed_authorization_request_endpoint: `${issuer}/oauth/par`,
   require_pushed_authorization_requests: false,

@@ -71,6 +71,7 @@ export const tokenRoutes = new Hono<AppEnv>()
     async (c) => (await import('./authorize-routes.tsx')).decide(c, c.req.valid('form')),
   )
   .post('/oauth/token', async (c) => (await import('./token-routes.tsx')).token(c))
+  .post('/oauth/register', refuseFloods, async (c) => (await import('./register-routes.tsx')).register(c))
   .post('/oauth/par', async (c) => (await import('./token-routes.tsx')).pushed(c))
   .post('/oauth/revoke', async (c) => (await import('./token-routes.tsx')).revoke(c))
   .post('/oauth/introspect', async (c) => (await import('./token-routes.tsx')).introspection(c))

@@ -23,6 +23,7 @@ const SIGNS_NOBODY_IN: Record<string, string> = {
   'POST /device': 'asks a person',
   'POST /device/answer': 'gives a device what it waits for',
   'POST /oauth/device/code': 'a device begins to wait',
+  'POST /oauth/register': 'makes a client',
   'POST /consent': 'gives a client a code',
   'POST /oauth/token': 'gives a client tokens',
   'POST /oauth/revoke': 'ends what a client has',

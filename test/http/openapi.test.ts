@@ -9,6 +9,7 @@ const PAGES = [
   '/consent',
   '/oauth/token',
   '/oauth/revoke',
+  '/oauth/register',
   '/device',
   '/device/answer',
   '/oauth/device/code',

@@ -1,6 +1,7 @@
 // The part of the walk that other software takes: every endpoint of its own, and the pages on its way, by ada and her browser.
 import { exportJWK, generateKeyPair } from 'jose'
 import * as oauth from 'oauth4webapi'
+import { vi } from 'vitest'
 import { removeClient, rotateSecret } from '../../../src/clients/change.ts'
 import { findClients } from '../../../src/clients/find.ts'
 import { addApi, addClient, API, CALLBACK, RelyingParty, walkBack } from '../clients/relying-party.ts'
@@ -73,6 +74,17 @@ export async function walkOAuth(): Promise<void> {
     await press(ada, '/device/answer', { user_code, account, decision })
     await oauth.deviceCodeGrantRequest(tv.server, tv.client, tv.auth, device_code, tv.options)
   }
+
+  const opened = watched({ CLIENT_REGISTRATION: 'open', CLIENT_ID_METADATA: 'on' })
+  const said = { redirect_uris: [CALLBACK], client_id: 'https://agent.example/c', client_name: 'Agent' }
+  await opened.fetch('/oauth/register', {
+    method: 'POST',
+    body: JSON.stringify(said),
+    headers: { 'Content-Type': 'application/json' },
+  })
+  vi.stubGlobal('fetch', async () => new Response(JSON.stringify(said)))
+  await opened.fetch(`/authorize?client_id=${said.client_id}`)
+  vi.unstubAllGlobals()
 
   await rotateSecret(world.deps(), { id: api.id, overlapMs: 0 }, 'operator')
   await findClients(world.deps(), 10)

@@ -19,6 +19,7 @@ export const OPEN: Record<string, string> = {
   'POST /device': 'the same',
   'POST /device/answer': 'the same',
   'POST /oauth/device/code': 'a client begins to wait (provider/device)',
+  'POST /oauth/register': 'closed unless CLIENT_REGISTRATION is open (provider/register)',
   'POST /oauth/token': 'a client proves itself (provider/token)',
   'POST /oauth/revoke': 'a client proves itself (provider/walk)',
   'GET /userinfo': 'by an access token of a client alone (provider/walk)',

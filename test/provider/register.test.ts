@@ -1,0 +1,181 @@
+// Software that makes itself a client: it registers (RFC 7591), or a document at its id describes it (Client ID Metadata Document).
+import { describe, expect, it, vi } from 'vitest'
+import { adaSignedIn } from '../support/people/ada.ts'
+import { count } from '../support/people/people.ts'
+import { open } from '../support/people/forms.ts'
+import { CALLBACK, decideAs, RelyingParty } from '../support/clients/relying-party.ts'
+import { json, openWorld, rows, type World } from '../support/world.ts'
+import { undoAfterTest } from '../support/undone.ts'
+
+const register = (world: World, said: unknown, type = 'application/json'): Promise<Response> =>
+  world.fetch('/oauth/register', {
+    method: 'POST',
+    body: typeof said === 'string' ? said : JSON.stringify(said),
+    headers: { 'Content-Type': type },
+  })
+
+describe('a registration (RFC 7591)', () => {
+  it('is closed unless it was opened, and discovery says so (§3)', async () => {
+    const { world } = await adaSignedIn()
+    expect((await register(world, { redirect_uris: [CALLBACK] })).status).toBe(404)
+    expect((await json(await world.fetch('/.well-known/openid-configuration'))).registration_endpoint).toBeUndefined()
+    const opened = openWorld({ CLIENT_REGISTRATION: 'open' })
+    const document = await json(await opened.fetch('/.well-known/oauth-authorization-server'))
+    expect(document.registration_endpoint).toBe('http://localhost:8787/oauth/register')
+  })
+
+  it('makes a client that signs people in, who are warned of it; it is gone after ninety days (§3.2.1)', async () => {
+    const { ada, clock } = await adaSignedIn()
+    const world = openWorld({ CLIENT_REGISTRATION: 'open' })
+    const answer = await register(world, {
+      redirect_uris: [CALLBACK],
+      client_name: 'Somebody’s agent',
+      token_endpoint_auth_method: 'none',
+      grant_types: ['authorization_code', 'refresh_token', 'client_credentials', 'password'],
+      scope: 'openid account',
+      logo_uri: 'https://agent.example/logo.png',
+    })
+    expect([answer.status, answer.headers.get('Cache-Control')]).toEqual([201, 'no-store'])
+    const made = await json(answer)
+    expect(made).toMatchObject({
+      client_name: 'Somebody’s agent',
+      grant_types: ['authorization_code', 'refresh_token'],
+    })
+    expect(made.client_secret).toBeUndefined()
+    const agent = new RelyingParty(world, { id: made.client_id, secret: '' })
+    const begun = await agent.begin()
+    const page = await (await open(ada, `${begun.url.pathname}${begun.url.search}`)).text()
+    expect(page).toContain('Nobody here has checked this app.')
+    expect((await agent.finish(await decideAs(ada, page, 'allow'), begun)).access_token).toMatch(/^ey/)
+    clock.pass(90 * 86_400_000)
+    await world.tick()
+    expect(await count('clients')).toBe(0)
+  })
+
+  it('gives a secret once, where the client wants one', async () => {
+    const { ada } = await adaSignedIn()
+    const world = openWorld({ CLIENT_REGISTRATION: 'open' })
+    const made = await json(await register(world, { redirect_uris: [CALLBACK] }))
+    expect(made).toMatchObject({
+      token_endpoint_auth_method: 'client_secret_basic',
+      client_name: 'An app without a name',
+    })
+    const wiki = new RelyingParty(world, { id: made.client_id, secret: made.client_secret })
+    const begun = await wiki.begin()
+    const page = await (await open(ada, `${begun.url.pathname}${begun.url.search}`)).text()
+    const tokens = await wiki.finish(await decideAs(ada, page, 'allow'), begun)
+    expect(tokens.refresh_token).toBeUndefined()
+  })
+
+  it.each<[string, unknown]>([
+    ['invalid_redirect_uri', {}],
+    ['invalid_redirect_uri', { redirect_uris: ['javascript:alert(1)'] }],
+    ['invalid_redirect_uri', { redirect_uris: ['http://wiki.example.com/'] }],
+    ['invalid_client_metadata', { redirect_uris: 'https://wiki.example.com/' }],
+    ['invalid_client_metadata', { redirect_uris: [CALLBACK], grant_types: ['client_credentials'] }],
+    ['invalid_client_metadata', { redirect_uris: [CALLBACK], response_types: ['token'] }],
+    ['invalid_client_metadata', { redirect_uris: [CALLBACK], token_endpoint_auth_method: 'private_key_jwt' }],
+    ['invalid_client_metadata', { redirect_uris: [CALLBACK], logo_uri: 'javascript:alert(1)' }],
+    ['invalid_client_metadata', { redirect_uris: [CALLBACK], client_name: 'x'.repeat(101) }],
+    ['invalid_client_metadata', '[]'],
+    ['invalid_client_metadata', 'no json'],
+  ])('is refused as %s (§3.2.2): %o', async (error, said) => {
+    await adaSignedIn()
+    const answer = await register(openWorld({ CLIENT_REGISTRATION: 'open' }), said)
+    expect([answer.status, (await json(answer)).error]).toEqual([400, error])
+    expect(await count('clients')).toBe(0)
+  })
+})
+
+const ID = 'https://agent.example/client.json'
+
+/** A world in which documents count, and what is at the client's URL. */
+async function adaAndDocument(body: () => unknown, answer: ResponseInit = {}) {
+  const met = await adaSignedIn()
+  const world = openWorld({ CLIENT_ID_METADATA: 'on' })
+  const asked: string[] = []
+  vi.stubGlobal('fetch', async (url: string) => {
+    asked.push(String(url))
+    const said = body()
+    return new Response(typeof said === 'string' ? said : JSON.stringify(said), {
+      headers: { 'Content-Type': 'application/json' },
+      ...answer,
+    })
+  })
+  undoAfterTest(() => vi.unstubAllGlobals())
+  return { ...met, world, asked }
+}
+
+const GOOD = {
+  client_id: ID,
+  client_name: 'Agent',
+  redirect_uris: [CALLBACK],
+  grant_types: ['authorization_code', 'refresh_token'],
+}
+
+describe('a client whose id is the URL of its document', () => {
+  it('signs people in, who see where it leads; the document is read once an hour', async () => {
+    const { world, clock, ada, asked } = await adaAndDocument(() => GOOD)
+    const agent = new RelyingParty(world, { id: ID, secret: '' })
+    expect((await agent.discover('oauth2')).client_id_metadata_document_supported).toBe(true)
+    const begun = await agent.begin()
+    const page = await (
+      await world.fetch(`${begun.url.pathname}${begun.url.search}`, {
+        headers: { Cookie: ada.cookies(), Accept: 'text/html' },
+      })
+    ).text()
+    expect(page).toContain('Nobody here has checked this app.')
+    expect(page).toContain('wiki.example.com')
+    const tokens = await agent.finish(await decideAs(ada, page, 'allow'), begun)
+    expect((await agent.refresh(tokens.refresh_token ?? '')).status).toBe(200)
+    expect(asked).toEqual([ID])
+    clock.pass(3_600_000)
+    await world.fetch(`${begun.url.pathname}${begun.url.search}`)
+    expect(asked).toEqual([ID, ID])
+    expect(await rows('SELECT id, source FROM clients')).toEqual([{ id: ID, source: 'document' }])
+  })
+
+  it.each<[string, () => unknown, ResponseInit]>([
+    ['names another', () => ({ ...GOOD, client_id: `${ID}?` }), {}],
+    ['has no name', () => ({ ...GOOD, client_name: undefined }), {}],
+    ['holds a secret', () => ({ ...GOOD, client_secret: 'x' }), {}],
+    ['proves itself by a secret', () => ({ ...GOOD, token_endpoint_auth_method: 'client_secret_basic' }), {}],
+    ['has a wrong redirect URI', () => ({ ...GOOD, redirect_uris: ['javascript:alert(1)'] }), {}],
+    ['is too long', () => ({ ...GOOD, more: 'x'.repeat(6000) }), {}],
+    ['is no JSON', () => '<html>', {}],
+    ['is not there', () => GOOD, { status: 404 }],
+    ['leads elsewhere', () => '', { status: 302, headers: { Location: 'http://169.254.169.254/' } }],
+  ])('is none where the document %s', async (_what, body, answer) => {
+    const { world } = await adaAndDocument(body, answer)
+    const { url } = await new RelyingParty(world, { id: ID, secret: '' }).begin()
+    expect((await world.fetch(`${url.pathname}${url.search}`)).status).toBe(400)
+    expect(await count('clients')).toBe(0)
+  })
+
+  it('is asked for at no address of an inside network, by no odd spelling, and nowhere while it is off (SSRF)', async () => {
+    const { world, asked } = await adaAndDocument(() => GOOD)
+    const { url } = await new RelyingParty(world, { id: ID, secret: '' }).begin()
+    for (const id of [
+      'https://[::1]/c',
+      'https://10.0.0.1/c',
+      'https://169.254.169.254/latest',
+      'https://metadata.google.internal/c',
+      'https://printer.local/c',
+      'https://2130706433/c',
+      'http://agent.example/c',
+      'https://agent.example',
+      'https://agent.example/',
+      'https://agent.example/a/../c',
+      'https://agent.example/c#x',
+      'https://user@agent.example/c',
+      'https://AGENT.example/c',
+      'file:///etc/passwd',
+    ]) {
+      url.searchParams.set('client_id', id)
+      expect((await world.fetch(`${url.pathname}${url.search}`)).status, id).toBe(400)
+    }
+    url.searchParams.set('client_id', ID)
+    expect((await openWorld().fetch(`${url.pathname}${url.search}`)).status).toBe(400)
+    expect(asked).toEqual([])
+  })
+})
