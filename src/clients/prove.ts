@@ -19,7 +19,7 @@ import type { GrantType } from './rules.ts'
 import type { ClientRow } from './tables.ts'
 
 /** How it proves that: by nothing, a secret, or keys that verified its assertion and were read with the row of that time. */
-export type ClientProof =
+type ClientProof =
   | { kind: 'none' }
   | { kind: 'secret'; secret: string }
   /** `nonce` is of its assertion, which is good once until it expires (ms). */

@@ -12,7 +12,7 @@ import type { ClientRow } from './tables.ts'
 type RegisterDeps = Pick<Deps, 'db' | 'now' | 'caller'>
 
 /** How long a client that made itself one is kept: it registers anew, or its document is read anew. */
-export const SELF_MADE_MS = 90 * 86_400_000
+const SELF_MADE_MS = 90 * 86_400_000
 
 /** Registers a client by what it says of itself (§2). Refuses what isn't right about that (§3.2.2). One round trip. */
 export async function registerClient(

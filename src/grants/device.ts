@@ -108,10 +108,22 @@ export async function allowDevice(deps: DeviceDeps, answer: DeviceAnswer): Promi
   const { userId } = own
   const may = bothHold(isLiveSession(deps, own), deviceWaits(device.id, now))
   const row = {
-    ...{ userId, id, clientId, sessionId: own.id, notified, scope, resource, authTime, now, expiresAt },
+    userId,
+    id,
+    clientId,
+    sessionId: own.id,
+    notified,
+    scope,
+    resource,
+    authTime,
+    now,
+    expiresAt,
     bound: !scope.split(' ').includes('offline_access'),
     amr: [...amr],
-    ...{ redirectUri: null, challenge: null, nonce: null, jkt: device.jkt },
+    redirectUri: null,
+    challenge: null,
+    nonce: null,
+    jkt: device.jkt,
   }
   const meta = { client: clientId, scope, ...(resource !== null && { resource }) }
   const [inserted] = await run(deps.db, [

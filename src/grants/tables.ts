@@ -4,6 +4,7 @@ import { sql } from 'drizzle-orm'
 import { check, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
 import { createdAt, time, updatedAt } from '../db/columns.ts'
 import { users } from '../users/tables.ts'
+import type { GrantEndReason } from './rules.ts'
 
 const ownerId = () =>
   text('user_id')
@@ -67,7 +68,7 @@ export const grants = sqliteTable(
     expiresAt: time('expires_at').notNull(),
     endedAt: time('ended_at'),
     /** See `GrantEndReason` in `rules.ts`. */
-    endedReason: text('ended_reason'),
+    endedReason: text('ended_reason').$type<GrantEndReason>(),
   },
   (table) => [
     primaryKey({ columns: [table.userId, table.id] }),

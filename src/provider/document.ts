@@ -11,7 +11,7 @@ const MOST_BYTES = 5120
 const TIMEOUT_MS = 5000
 
 /** Whether an id is such a URL: https, a path, nothing that makes two spellings of one (no dot segments, user, or fragment). */
-export function isDocumentUrl(id: string, loopback: boolean): boolean {
+function isDocumentUrl(id: string, loopback: boolean): boolean {
   const url = id.length > 1000 ? null : URL.parse(id)
   if (url === null || url.href !== id || url.hash !== '' || url.username !== '' || url.password !== '') return false
   const here = loopback && url.protocol === 'http:' && isLoopback(url.hostname)

@@ -17,7 +17,7 @@ import { refusalOf } from './refusal.ts'
 import { isOwnScope } from './rules.ts'
 import { lifeOf, type TokenAnswer } from './token-answer.ts'
 
-export const ACCESS_TOKEN_TYPE = 'urn:ietf:params:oauth:token-type:access_token'
+const ACCESS_TOKEN_TYPE = 'urn:ietf:params:oauth:token-type:access_token'
 const GRANT_TYPE = 'urn:ietf:params:oauth:grant-type:token-exchange'
 
 /** Answers an exchange (§2.1, §2.2). Refuses a client that proves nothing, and a token that isn't meant for it. Two round trips. */

@@ -4,9 +4,9 @@ import { invalidRequest, type OAuthError } from './errors.ts'
 import { wordsIn, type Parameters } from './parameters.ts'
 
 const PROMPTS = ['none', 'login', 'consent', 'select_account', 'create'] as const
-export type Prompt = (typeof PROMPTS)[number]
+type Prompt = (typeof PROMPTS)[number]
 const MODES = ['query', 'form_post'] as const
-export type ResponseMode = (typeof MODES)[number]
+type ResponseMode = (typeof MODES)[number]
 
 /** What a client asks for. Times in milliseconds. */
 export type AuthorizationRequest = {

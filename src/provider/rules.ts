@@ -2,7 +2,7 @@
 import type { AuthorizationRequest } from './request.ts'
 
 /** What is known of the person who came with a request; times in milliseconds. */
-export type Somebody = {
+type Somebody = {
   id: string
   authTime: number
   amr: readonly string[]

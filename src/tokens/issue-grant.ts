@@ -77,7 +77,12 @@ export const issueExchanged = (
   const { claims, user, clientId, resource, scope, tokenMs } = exchanged
   const { sub, gid, sid, amr, auth_time, acr, act } = claims
   return signAccess(deps, (now) => Math.min(now + tokenMs, claims.exp * 1000), {
-    ...{ sub, gid, sid, amr, auth_time, acr },
+    sub,
+    gid,
+    sid,
+    amr,
+    auth_time,
+    acr,
     aud: resource,
     client_id: clientId,
     scope: scope.join(' '),

@@ -6,7 +6,7 @@ import { faultless, run } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
 import { KEYRING_OUTAGE_MS, makeKeyRow } from './keyring.ts'
 import { deleteAllKeys, deleteDeadKeys, insertSuccessor, markDue, retireOthers, selectKeys } from './store.ts'
-import { ID_TOKEN_MS } from './rules.ts'
+import { ID_TOKEN_MS, LONGEST_ACCESS_TOKEN_MS } from './rules.ts'
 import { CLOCK_TOLERANCE_SECONDS } from './verify.ts'
 
 /** How long a key is published before it signs: longer than caches keep the key set. */
@@ -49,7 +49,7 @@ async function succeed(deps: RotateDeps, alg: Algorithm): Promise<boolean> {
 
 /** How long a token of an algorithm lives. Access tokens are ES256, ID tokens either. */
 const longestLife = ({ config }: Pick<Deps, 'config'>, alg: Algorithm): number =>
-  alg === ALGORITHM ? Math.max(config.accessTokenMs, ID_TOKEN_MS) : ID_TOKEN_MS
+  alg === ALGORITHM ? Math.max(config.accessTokenMs, ID_TOKEN_MS, LONGEST_ACCESS_TOKEN_MS) : ID_TOKEN_MS
 
 type ActDeps = Pick<Deps, 'db' | 'now' | 'caller'>
 /** Who does it, as the audit log names them. */

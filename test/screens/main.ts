@@ -7,6 +7,7 @@ import { chromiumPath, openBrowser, startServer } from '../support/servers/chrom
 import { removeFolders } from '../support/servers/processes.ts'
 import { fillConsole, walkConsole } from './walk-console.ts'
 import { walkMailbox, walkPasskeys } from './walk-factors.ts'
+import { fillClients, walkOAuth } from './walk-oauth.ts'
 import { CLOSED, STRICT, walkClosed, walkFaults, walkOdd, walkStrict, walkWrong, WRONG } from './walk-refusals.ts'
 import { PROVIDERS, walk } from './walk.ts'
 import { cameFrom, moveTo, type Visit } from './walker.ts'
@@ -35,6 +36,7 @@ async function main(): Promise<void> {
   mkdirSync(folder, { recursive: true })
   const server = await startServer(PROVIDERS)
   await fillConsole(server.state)
+  await fillClients(server.state)
   const strict = await startServer(STRICT)
   const closed = await startServer(CLOSED)
   const wrong = await startServer(WRONG)
@@ -60,6 +62,8 @@ async function main(): Promise<void> {
       await walkMailbox(page, server.url, `max.${width}@example.com`, shoot)
       await moveTo(page, (width % 100) + 2)
       await walkPasskeys(page, server.url, `kay.${width}@example.com`, shoot)
+      await moveTo(page, (width % 100) + 3)
+      await walkOAuth(page, server.url, `otto.${width}@example.com`, shoot)
       await walkOdd(page, server.url, shoot)
       await walkConsole(page, server.url, server.state, `olga.${width}@example.com`, shoot)
       await walkStrict(page, strict.url, `eve.${width}@example.com`, shoot)

@@ -43,7 +43,7 @@ export async function walkOAuth(page: Page, url: string, email: string, visit: V
   await walker.at('/oidc/logout?client_id=wiki', 'sign-out-for-app')
   await page.goto(`${url}${asks({})}`)
   // The app's own page isn't there: the consent is.
-  await page.locator('button[value=allow]').click({ noWaitAfter: true })
+  await page.locator('button[value=allow]').click()
   await page.waitForTimeout(500)
   await walker.at('/account/connections', 'connections-apps')
 }
