@@ -24,31 +24,39 @@ type ClientProof =
   | { kind: 'secret'; secret: string }
   /** `nonce` is of its assertion, which is good once until it expires (ms). */
   | { kind: 'keys'; updatedAt: number; nonce: string; expiresAt: number }
-/** The client that a request names, and its proof. */
-export type PresentedClient = { id: string; proof: ClientProof }
-/** `invalid_client`: unknown, disabled, or not proved. `unauthorized_client`: it may not ask for this type of grant (RFC 6749 §5.2). */
-export type ClientRefusal = 'invalid_client' | 'unauthorized_client'
+/** The client that a request names, its proof, and that of a key, if there is one. */
+export type PresentedClient = { id: string; proof: ClientProof; dpop?: DpopUse | undefined }
+/** A proof of a key that came along (RFC 9449): the thumbprint, and what is spent with it until a time (ms). */
+type DpopUse = { jkt: string; spent: { nonce: string; expiresAt: number } }
+/** `invalid_client`: unknown, disabled, or not proved. `unauthorized_client`: it may not ask for this type of grant (RFC 6749 §5.2). `invalid_dpop_proof`: its proof
+ * came before. */
+export type ClientRefusal = 'invalid_client' | 'unauthorized_client' | 'invalid_dpop_proof'
 
-type Answer = readonly { client: ClientRow; counts: boolean; proved: boolean; allowed: boolean }[]
+type Answer = readonly { client: ClientRow; counts: boolean; proved: boolean; allowed: boolean; fresh: boolean }[]
 
 /** Judges a client in a batch. Without `grantType` it may be any that has proved itself. */
 export function askClient(
   { db, now }: Pick<Deps, 'db' | 'now'>,
-  { id, proof }: PresentedClient,
+  { id, proof, dpop }: PresentedClient,
   grantType?: GrantType,
 ) {
   const at = now()
   const proved = provedBy(proof, at)
   const allowed = grantType === undefined ? always : mayAskFor(grantType)
-  const may: Condition = clientHolds(id, at, bothHold(proved, allowed))
+  const fresh = dpop === undefined ? always : negated(isSpent(dpop.spent.nonce))
+  const may: Condition = clientHolds(id, at, bothHold(bothHold(proved, allowed), fresh))
   return {
-    asked: selectJudgedClient(db, { id, counts: countsNow(at), proved, allowed }),
+    asked: selectJudgedClient(db, { id, counts: countsNow(at), proved, allowed, fresh }),
     may,
-    spend:
-      proof.kind === 'keys' ? [spendNonceIf({ db }, proof.nonce, proof.expiresAt, clientHolds(id, at, proved))] : [],
+    spend: [
+      ...(dpop === undefined ? [] : [dpop.spent]),
+      // Last: `proved` holds no more once it is spent.
+      ...(proof.kind === 'keys' ? [proof] : []),
+    ].map(({ nonce, expiresAt }) => spendNonceIf({ db }, nonce, expiresAt, clientHolds(id, at, proved))),
     client: ([found]: Answer): Result<ClientRow, ClientRefusal> => {
       if (found === undefined || !found.counts || !found.proved) return refuse('invalid_client')
-      return found.allowed ? ok(found.client) : refuse('unauthorized_client')
+      if (!found.allowed) return refuse('unauthorized_client')
+      return found.fresh ? ok(found.client) : refuse('invalid_dpop_proof')
     },
   }
 }

@@ -33,14 +33,15 @@ export const hasOwnScopes = (api: string | undefined, scopes: readonly string[])
 
 /** A client, whether it counts, has proved itself, and may ask for what it does. */
 export const selectJudgedClient = planned(
-  { id: clients.id, counts: a.condition, proved: a.condition, allowed: a.condition },
-  (db, { id, counts: live, proved, allowed }) =>
+  { id: clients.id, counts: a.condition, proved: a.condition, allowed: a.condition, fresh: a.condition },
+  (db, { id, counts: live, proved, allowed, fresh }) =>
     db
       .select({
         client: getTableColumns(clients),
         counts: sql<boolean>`${live}`.mapWith(Boolean).as('counts'),
         proved: sql<boolean>`${proved}`.mapWith(Boolean).as('proved'),
         allowed: sql<boolean>`${allowed}`.mapWith(Boolean).as('allowed'),
+        fresh: sql<boolean>`${fresh}`.mapWith(Boolean).as('fresh'),
       })
       .from(clients)
       .where(eq(clients.id, id)),

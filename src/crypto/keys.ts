@@ -21,6 +21,7 @@ export type Purpose =
   | 'pushed-request'
   | 'device-code'
   | 'user-code'
+  | 'dpop-nonce'
 
 /** The keys of one configured secret, current first. Derived once and kept: values, never promises. */
 export type Secrets = { current: Secret; previous: Secret | undefined }

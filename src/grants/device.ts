@@ -20,7 +20,7 @@ import {
   selectGrantOfDevice,
   selectWaiting,
 } from './device-store.ts'
-import type { HeldGrant } from './redeem.ts'
+import { boundKey, type HeldGrant } from './redeem.ts'
 import { standing } from './standing-store.ts'
 import { insertGrant, redeemOfDevice, selectApiOfDevice, upsertConsent } from './store.ts'
 import type { DeviceRow } from './tables.ts'
@@ -176,7 +176,16 @@ export async function pollDevice(
     selectGrantOfDevice(db, { id, stands }),
     selectApiOfDevice(db, { id }),
     notePoll(db, { ...key, now, may }),
-    redeemOfDevice(db, { deviceId: id, clientId: presented.id, now, idleMs, absoluteMs, stands, may }),
+    redeemOfDevice(db, {
+      deviceId: id,
+      clientId: presented.id,
+      jkt: boundKey(presented),
+      now,
+      idleMs,
+      absoluteMs,
+      stands,
+      may,
+    }),
     auditIfChanged(deps, {
       event: 'grant_started',
       outcome: 'success',

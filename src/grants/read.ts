@@ -1,5 +1,6 @@
 // Reads the grant of an access token from D1's primary, so that one that has ended is seen at once.
-import { faultless } from '../db/client.ts'
+import { isSpent, spendNonceIf } from '../credentials/challenge.ts'
+import { always, bothHold, faultless, negated, run } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
 import type { ShownRow } from '../users/user.ts'
 import type { GrantKey } from './handle.ts'
@@ -13,6 +14,20 @@ export async function readGrant(
   { userId, id }: GrantKey,
 ): Promise<{ grant: GrantRow; user: ShownRow } | undefined> {
   const [found] = await faultless(selectGrant(deps.db, { userId, id, stands: standing(deps) }))
+  return found?.stands === true && found.grant.counter > 0 ? found : undefined
+}
+
+/** The same, and spends a value that is good once: `undefined` where it was spent before. One round trip. */
+export async function readGrantOnce(
+  deps: Pick<Deps, 'db' | 'now'>,
+  { userId, id }: GrantKey,
+  { nonce, expiresAt }: { nonce: string; expiresAt: number },
+): Promise<{ grant: GrantRow; user: ShownRow } | undefined> {
+  const stands = bothHold(standing(deps), negated(isSpent(nonce)))
+  const [[found]] = await run(deps.db, [
+    selectGrant(deps.db, { userId, id, stands }),
+    spendNonceIf(deps, nonce, expiresAt, always),
+  ])
   return found?.stands === true && found.grant.counter > 0 ? found : undefined
 }
 

@@ -9,7 +9,7 @@ import { ok, refuse, type Result } from '../result.ts'
 import type { ShownRow } from '../users/user.ts'
 import type { GrantKey } from './handle.ts'
 import { standing } from './standing-store.ts'
-import { endGrant, isSentTo, redeem, selectApiOf, selectGrant } from './store.ts'
+import { endGrant, isBoundTo, isSentTo, redeem, selectApiOf, selectGrant } from './store.ts'
 import type { GrantRow } from './tables.ts'
 
 type RedeemDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller'>
@@ -42,10 +42,11 @@ export async function redeemCode(deps: RedeemDeps, wanted: Redemption): Promise<
       ...key,
       clientId: presented.id,
       challenge,
+      jkt: boundKey(presented),
       now: deps.now(),
       idleMs,
       absoluteMs,
-      stands,
+      stands: bothHold(stands, isBoundTo(presented.dpop?.jkt)),
       may: wanted.redirectUri === undefined ? may : bothHold(may, isSentTo(wanted.redirectUri)),
     }),
     auditIfChanged(deps, {
@@ -65,6 +66,10 @@ export async function redeemCode(deps: RedeemDeps, wanted: Redemption): Promise<
   if (found.grant.counter > 0 && found.grant.challenge === challenge) await endReused(deps, found.grant)
   return refuse('invalid_grant')
 }
+
+/** The key that a grant's refresh token is bound to: that of a client that proves itself by nothing else (RFC 9449 §5). */
+export const boundKey = ({ proof, dpop }: PresentedClient): string | null =>
+  proof.kind === 'none' ? (dpop?.jkt ?? null) : null
 
 /** Ends what a code gave that came twice. */
 async function endReused(deps: RedeemDeps, { userId, id, clientId }: GrantRow): Promise<void> {

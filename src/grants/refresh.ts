@@ -9,7 +9,7 @@ import { decide, recentRescues } from '../sessions/rules.ts'
 import type { GrantKey } from './handle.ts'
 import type { GrantRefusal, HeldGrant } from './redeem.ts'
 import { standing } from './standing-store.ts'
-import { endGrant, hasScopes, rescueGrant, selectApiOf, selectGrant, useGrant } from './store.ts'
+import { endGrant, hasScopes, isBoundTo, rescueGrant, selectApiOf, selectGrant, useGrant } from './store.ts'
 import type { GrantRow } from './tables.ts'
 
 type RefreshDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller'>
@@ -41,7 +41,7 @@ export async function refreshGrant(
       presented: counter,
       now,
       idleMs,
-      stands: bothHold(stands, hasScopes(scope)),
+      stands: bothHold(bothHold(stands, isBoundTo(presented.dpop?.jkt)), hasScopes(scope)),
       may,
     }),
     ...spend,
@@ -51,6 +51,8 @@ export async function refreshGrant(
   const { grant, user } = found ?? {}
   if (grant === undefined || user === undefined || grant.clientId !== presented.id || found?.stands !== true)
     return refuse('invalid_grant')
+  // Who holds the token alone, and not its key, ends nothing (RFC 9449 §5).
+  if (grant.jkt !== null && grant.jkt !== presented.dpop?.jkt) return refuse('invalid_grant')
   const given = grant.scope.split(' ')
   if (!scope.every((one) => given.includes(one))) return refuse('invalid_scope')
   const held = (after: GrantRow): Result<HeldGrant, GrantRefusal> =>

@@ -86,14 +86,26 @@ export const selectApiOf = planned({ userId: grants.userId, id: grants.id }, (db
 )
 
 /** What redeeming makes of a row of `grants`: the counter becomes 1, and it gets its own end, which is its session's where it is bound. */
-function redeemed(now: Condition, idleMs: Condition, absoluteMs: Condition) {
+function redeemed(now: Condition, idleMs: Condition, absoluteMs: Condition, jkt: Condition) {
   const end = sql`CASE ${grants.bound} WHEN 1 THEN (SELECT expires_at FROM ${sessions} WHERE id = ${grants.sessionId}) ELSE ${now} + ${absoluteMs} END`
   const idleExpiresAt = sql`CASE ${grants.bound} WHEN 1 THEN ${end} ELSE min(${now} + ${idleMs}, ${end}) END`
-  return { counter: 1, rotatedAt: now, lastUsedAt: now, expiresAt: end, idleExpiresAt }
+  return {
+    counter: 1,
+    rotatedAt: now,
+    lastUsedAt: now,
+    expiresAt: end,
+    idleExpiresAt,
+    jkt: sql`coalesce(${grants.jkt}, ${jkt})`,
+  }
 }
 
 /** What it gives back. */
-const fresh = { counter: grants.counter, expiresAt: grants.expiresAt, idleExpiresAt: grants.idleExpiresAt }
+const fresh = {
+  counter: grants.counter,
+  expiresAt: grants.expiresAt,
+  idleExpiresAt: grants.idleExpiresAt,
+  jkt: grants.jkt,
+}
 
 /** Redeems a code. No row where it was redeemed, or a condition fails. */
 export const redeem = planned(
@@ -102,16 +114,17 @@ export const redeem = planned(
     id: grants.id,
     clientId: grants.clientId,
     challenge: a.text,
+    jkt: grants.jkt,
     now: a.number,
     idleMs: a.number,
     absoluteMs: a.number,
     stands: a.condition,
     may: a.condition,
   },
-  (db, { userId, id, clientId, challenge, now, idleMs, absoluteMs, stands, may }) =>
+  (db, { userId, id, clientId, challenge, jkt, now, idleMs, absoluteMs, stands, may }) =>
     db
       .update(grants)
-      .set(redeemed(now, idleMs, absoluteMs))
+      .set(redeemed(now, idleMs, absoluteMs, jkt))
       .where(
         and(
           eq(grants.userId, userId),
@@ -131,16 +144,17 @@ export const redeemOfDevice = planned(
   {
     deviceId: a.text,
     clientId: grants.clientId,
+    jkt: grants.jkt,
     now: a.number,
     idleMs: a.number,
     absoluteMs: a.number,
     stands: a.condition,
     may: a.condition,
   },
-  (db, { deviceId, clientId, now, idleMs, absoluteMs, stands, may }) =>
+  (db, { deviceId, clientId, jkt, now, idleMs, absoluteMs, stands, may }) =>
     db
       .update(grants)
-      .set(redeemed(now, idleMs, absoluteMs))
+      .set(redeemed(now, idleMs, absoluteMs, jkt))
       .where(
         and(
           sql`(${grants.userId}, ${grants.id}) = (SELECT user_id, grant_id FROM device_codes WHERE id = ${deviceId})`,
@@ -168,6 +182,10 @@ export const isSentTo = (uri: string): Condition => sql`grants.redirect_uri = ${
 /** Whether a row of `grants` has all of these scopes. */
 export const hasScopes = (scopes: readonly string[]): Condition =>
   sql`NOT EXISTS (SELECT 1 FROM json_each(${JSON.stringify(scopes)}) WHERE instr(' ' || grants.scope || ' ', ' ' || value || ' ') = 0)`
+
+/** Whether a row of `grants` is bound to no key, or to this one (RFC 9449 §5); `undefined`: to none. */
+export const isBoundTo = (jkt: string | undefined): Condition =>
+  sql`(grants.jkt IS NULL OR grants.jkt = ${jkt ?? null})`
 
 /** Rotates a grant whose counter is the presented one; else it changes no row. Gives back what it changes. */
 export const useGrant = planned(

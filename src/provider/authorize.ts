@@ -147,7 +147,7 @@ export function issueCode(
     redirectUri: back.redirectUri,
     challenge: request.challenge,
     nonce: request.nonce ?? null,
-    jkt: null,
+    jkt: request.jkt ?? null,
     pushed: authorization.pushed?.id,
   }
   return giveGrant(deps, given, asked ? joined(allowed, byAudience) : undefined)

@@ -1,6 +1,7 @@
 // What others read of us before they ask anything (OIDC Discovery 1.0 §3, RFC 8414 §2). The configuration says all of it.
 import { AUTH_METHODS, GRANT_TYPES } from '../clients/rules.ts'
 import type { Config } from '../config/config.ts'
+import { DPOP_ALGORITHMS } from '../crypto/dpop.ts'
 import { ALGORITHMS } from '../crypto/signing-keys.ts'
 import { MULTI_FACTOR_ACR } from '../tokens/issue-grant.ts'
 import { LANGUAGES } from '../words/languages.ts'
@@ -30,6 +31,7 @@ export const metadataOf = ({
   introspection_endpoint: `${issuer}/oauth/introspect`,
   end_session_endpoint: `${issuer}/oidc/logout`,
   scopes_supported: OWN_SCOPES,
+  dpop_signing_alg_values_supported: DPOP_ALGORITHMS,
   backchannel_logout_supported: true,
   backchannel_logout_session_supported: true,
   response_types_supported: ['code'],

@@ -12,7 +12,7 @@ import { issueExchanged } from '../tokens/issue-grant.ts'
 import { verifyGrantAccess, type GrantClaims } from '../tokens/verify-grant.ts'
 import { INVALID_GRANT, invalidClient, invalidRequest, type OAuthError } from './errors.ts'
 import { wordsIn, type Parameters } from './parameters.ts'
-import type { Presented } from './present.ts'
+import { clientOf, type Presented } from './present.ts'
 import { refusalOf } from './refusal.ts'
 import { isOwnScope } from './rules.ts'
 import { lifeOf, type TokenAnswer } from './token-answer.ts'
@@ -31,8 +31,8 @@ export async function answerExchange(
   if (wrong !== undefined) return refuse(wrong)
   const verified = await verifyGrantAccess(deps, parameters.get('subject_token') ?? '')
   const claims = verified.ok && verified.value.gid !== undefined ? verified.value : undefined
-  const { id, proof } = presented
-  const { asked, spend, client: judge } = askClient(deps, { id, proof }, GRANT_TYPE)
+  const { id, dpop } = presented
+  const { asked, spend, client: judge } = askClient(deps, clientOf(presented), GRANT_TYPE)
   const target = parameters.get('resource') ?? parameters.get('audience') ?? ''
   const [answer, [found], [api], received] = await run(deps.db, [
     asked,
@@ -56,11 +56,11 @@ export async function answerExchange(
   const about = { actorId: id, subjectId: claims.sub, meta: { client: id, api: api.identifier } }
   await run(deps.db, [audit(deps, { event: 'token_exchanged', outcome: 'success', ...about })])
   const wanted = { claims, user: found.user, clientId: id, resource: api.identifier, scope: given }
-  const { token, expiresIn } = await issueExchanged(deps, { ...wanted, tokenMs: lifeOf(deps, api) })
+  const { token, expiresIn } = await issueExchanged(deps, { ...wanted, tokenMs: lifeOf(deps, api), jkt: dpop?.jkt })
   return ok({
     access_token: token,
     issued_token_type: ACCESS_TOKEN_TYPE,
-    token_type: 'Bearer',
+    token_type: dpop === undefined ? 'Bearer' : 'DPoP',
     expires_in: expiresIn,
     scope: given.join(' '),
   })

@@ -42,7 +42,9 @@ export async function introspect(
   if (claims !== undefined) {
     const meant = claims.client_id === presented.id || apis.some(({ identifier }) => isFor(claims, identifier))
     const stands = claims.gid === undefined ? counts.results.length > 0 : grant !== undefined
-    return ok(meant && stands ? { active: true, token_type: 'Bearer', ...claims } : DEAD)
+    return ok(
+      meant && stands ? { active: true, token_type: claims.cnf === undefined ? 'Bearer' : 'DPoP', ...claims } : DEAD,
+    )
   }
   // A refresh token is its client's own business. One that was rotated away is told as dead.
   if (refresh === undefined || grant?.clientId !== presented.id || grant.counter !== refresh.counter) return ok(DEAD)

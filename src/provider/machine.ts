@@ -6,9 +6,10 @@ import { bothHold, run } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
 import { ok, refuse, type Result } from '../result.ts'
 import { issueMachineAccess } from '../tokens/issue-grant.ts'
-import { invalidClient, UNAUTHORIZED_CLIENT, type OAuthError } from './errors.ts'
+import { invalidClient, type OAuthError } from './errors.ts'
 import { wordsIn, type Parameters } from './parameters.ts'
-import type { Presented } from './present.ts'
+import { clientOf, type Presented } from './present.ts'
+import { refusalOf } from './refusal.ts'
 import { lifeOf, type TokenAnswer } from './token-answer.ts'
 
 /** A token of a client itself. No refresh token (§4.4.3). One round trip. */
@@ -19,10 +20,10 @@ export async function answerMachine(
 ): Promise<Result<TokenAnswer, OAuthError>> {
   // A client that proves nothing is nobody by itself.
   if (presented.proof.kind === 'none') return refuse(invalidClient(presented.basic))
-  const { id, proof } = presented
+  const { id, dpop } = presented
   const wanted = parameters.get('resource') ?? parameters.get('audience')
   const scope = wordsIn(parameters.get('scope'))
-  const { asked, may, spend, client: judge } = askClient(deps, { id, proof }, 'client_credentials')
+  const { asked, may, spend, client: judge } = askClient(deps, clientOf(presented), 'client_credentials')
   const [answer, apis] = await run(deps.db, [
     asked,
     findOwnApis(deps, id),
@@ -39,8 +40,7 @@ export async function answerMachine(
     ...spend,
   ])
   const client = judge(answer)
-  if (!client.ok)
-    return refuse(client.error === 'invalid_client' ? invalidClient(presented.basic) : UNAUTHORIZED_CLIENT)
+  if (!client.ok) return refuse(refusalOf(client.error, presented))
   const api = apis.find(({ identifier }) => identifier === wanted) ?? (wanted === undefined ? only(apis) : undefined)
   if (api === undefined)
     return refuse({ error: 'invalid_target', description: 'Name the API by resource: one that this client may call.' })
@@ -48,9 +48,14 @@ export async function answerMachine(
   if (!scope.every((one) => held.includes(one)))
     return refuse({ error: 'invalid_scope', description: 'This client has not all of these scopes.' })
   const given = scope.length === 0 ? held : scope
-  const machine = { clientId: id, resource: api.identifier, scope: given, tokenMs: lifeOf(deps, api) }
+  const machine = { clientId: id, resource: api.identifier, scope: given, tokenMs: lifeOf(deps, api), jkt: dpop?.jkt }
   const { token, expiresIn } = await issueMachineAccess(deps, machine)
-  return ok({ access_token: token, token_type: 'Bearer', expires_in: expiresIn, scope: given.join(' ') })
+  return ok({
+    access_token: token,
+    token_type: dpop === undefined ? 'Bearer' : 'DPoP',
+    expires_in: expiresIn,
+    scope: given.join(' '),
+  })
 }
 
 const only = <T>(list: readonly T[]): T | undefined => (list.length === 1 ? list[0] : undefined)

@@ -10,6 +10,9 @@ const MOST_CHARACTERS = 2000
 /** The client that a request names, and its proof; `basic`: by the Authorization header. */
 export type Presented = PresentedClient & { basic: boolean }
 
+/** The same without how it was presented. */
+export const clientOf = ({ id, proof, dpop }: Presented): PresentedClient => ({ id, proof, dpop })
+
 /** Reads it. Refuses a request that names two clients, or proves in two ways (RFC 6749 §2.3). */
 export function presentedClient(
   parameters: Parameters,

@@ -7,13 +7,14 @@ import type { Presented } from './present.ts'
 
 type Refusal = ClientRefusal | RefreshGrantRefusal | PollRefusal | 'invalid_target'
 
-const SAID: Record<Exclude<Refusal, ClientRefusal | 'invalid_grant'>, string> = {
+const SAID: Record<Exclude<Refusal, 'invalid_client' | 'unauthorized_client' | 'invalid_grant'>, string> = {
   invalid_scope: 'The scopes are not known here, or are more than was allowed.',
   invalid_target: 'The resource is not known here.',
   authorization_pending: 'The person has not answered yet.',
   slow_down: 'Ask less often: five seconds more between two questions from now on.',
   access_denied: 'The person said no.',
   expired_token: 'The person has not answered in time.',
+  invalid_dpop_proof: 'The DPoP proof came before.',
 }
 
 /** The error for a client. */

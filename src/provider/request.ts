@@ -22,6 +22,8 @@ export type AuthorizationRequest = {
   idTokenHint: string | undefined
   screenHint: string | undefined
   uiLocales: string | undefined
+  /** The thumbprint of the key that the code is bound to (RFC 9449 §10). */
+  jkt: string | undefined
   /** When the person was sent to prove who they are, for this very request: a later proof meets what was asked. */
   prompted: number | undefined
 }
@@ -67,6 +69,7 @@ export function readRequest(
     idTokenHint: parameters.get('id_token_hint'),
     screenHint: parameters.get('screen_hint'),
     uiLocales: parameters.get('ui_locales'),
+    jkt: parameters.get('dpop_jkt'),
     prompted: whole('prompted'),
   })
 }
@@ -87,6 +90,8 @@ function wrongForm(parameters: Parameters): OAuthError | undefined {
   if (challenge === undefined) return invalidRequest('code_challenge is missing: PKCE is required.')
   if (parameters.get('code_challenge_method') !== 'S256') return invalidRequest('code_challenge_method must be "S256".')
   if (!/^[\w-]{43}$/.test(challenge)) return invalidRequest('code_challenge must be 43 characters of base64url.')
+  if (!/^[\w-]{43}$/.test(parameters.get('dpop_jkt') ?? 'x'.repeat(43)))
+    return invalidRequest('dpop_jkt must be 43 characters of base64url.')
   const prompts = wordsIn(parameters.get('prompt'))
   if (!prompts.every((prompt) => PROMPTS.some((known) => known === prompt)))
     return invalidRequest('prompt has a value that is not known.')

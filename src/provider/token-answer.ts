@@ -5,7 +5,7 @@ import { LONGEST_ACCESS_TOKEN_MS } from '../tokens/rules.ts'
 
 export type TokenAnswer = {
   access_token: string
-  token_type: 'Bearer'
+  token_type: 'Bearer' | 'DPoP'
   expires_in: number
   scope: string
   refresh_token?: string

@@ -2,15 +2,16 @@
 import type { Context } from 'hono'
 import type { ApiRow } from '../clients/tables.ts'
 import { beginDevice, DEVICE_SECONDS, POLL_SECONDS } from '../grants/device.ts'
+import { DPOP_ALGORITHMS } from '../crypto/dpop.ts'
 import { revokeGrant } from '../grants/revoke.ts'
 import { openGrantToken } from '../grants/handle.ts'
 import type { AppEnv } from '../gate/app-env.ts'
-import { isBearer, presentedToken } from '../http/authorization.ts'
 import { readForm } from '../http/body.ts'
 import { ok, refuse, type Result } from '../result.ts'
 import { verifyGrantAccess } from '../tokens/verify-grant.ts'
 import { presentedByAssertion } from './assertion.ts'
 import { metadataOf } from './discovery.ts'
+import { dpopNonce, proofOf } from './dpop.ts'
 import { invalidClient, invalidRequest, UNAUTHORIZED_CLIENT, type OAuthError } from './errors.ts'
 import { readParameters, wordsIn, type Parameters } from './parameters.ts'
 import { introspect } from './introspect.ts'
@@ -31,8 +32,13 @@ export const discovery = (c: Context<AppEnv>): Response =>
 
 /** The token endpoint (RFC 6749 §3.2). */
 export async function token(c: Context<AppEnv>): Promise<Response> {
+  const deps = c.get('deps')
   const asked = await readCall(c)
-  const answer = asked.ok ? await answerToken(c.get('deps'), asked.value.presented, asked.value.parameters) : asked
+  if (!asked.ok) return answerError(c, asked.error)
+  const dpop = await proofOf(deps, c.req.header('DPoP'), { method: 'POST', path: '/oauth/token' })
+  if (!dpop.ok) return answerError(c, dpop.error)
+  const presented = { ...asked.value.presented, dpop: dpop.value }
+  const answer = await answerToken(deps, presented, asked.value.parameters)
   return answer.ok ? c.json(answer.value, 200, NO_STORE) : answerError(c, answer.error)
 }
 
@@ -103,17 +109,30 @@ export async function introspection(c: Context<AppEnv>): Promise<Response> {
   return found.ok ? c.json(found.value, 200, NO_STORE) : answerError(c, found.error)
 }
 
-/** Userinfo (OIDC Core §5.3), by the Authorization header (RFC 6750 §2.1). */
+/** Userinfo (OIDC Core §5.3), by the Authorization header: `Bearer` (RFC 6750 §2.1), or `DPoP` with a proof (RFC 9449 §7.1). */
 export async function userinfo(c: Context<AppEnv>): Promise<Response> {
-  const authorization = c.req.header('Authorization')
-  const presented = isBearer(authorization) ? presentedToken(authorization, null) : undefined
+  const deps = c.get('deps')
+  const [, scheme, token] = /^(bearer|dpop) +([^ ]+) *$/i.exec(c.req.header('Authorization') ?? '') ?? []
   // Who shows no token is told how, and of no error (RFC 6750 §3.1).
-  if (presented === undefined) return challenge(c, 401, 'Bearer realm="latchkey"')
-  const read = await readUserinfo(c.get('deps'), presented.token)
+  if (scheme === undefined || token === undefined) return challenge(c, 401, 'Bearer realm="latchkey"')
+  const bound = scheme.toLowerCase() === 'dpop'
+  const request = { method: c.req.method, path: '/userinfo', token }
+  const dpop = await proofOf(deps, bound ? (c.req.header('DPoP') ?? '') : undefined, request)
+  if (!dpop.ok) {
+    const answer = challenge(
+      c,
+      401,
+      `DPoP realm="latchkey", error="${dpop.error.error}", algs="${DPOP_ALGORITHMS.join(' ')}"`,
+    )
+    answer.headers.set('DPoP-Nonce', dpopNonce(deps))
+    return answer
+  }
+  const read = await readUserinfo(deps, token, dpop.value)
   if (read.ok) return c.json(read.value, 200, NO_STORE)
+  const name = bound ? 'DPoP' : 'Bearer'
   return read.error === 'invalid_token'
-    ? challenge(c, 401, 'Bearer realm="latchkey", error="invalid_token"')
-    : challenge(c, 403, 'Bearer realm="latchkey", error="insufficient_scope", scope="openid"')
+    ? challenge(c, 401, `${name} realm="latchkey", error="invalid_token"`)
+    : challenge(c, 403, `${name} realm="latchkey", error="insufficient_scope", scope="openid"`)
 }
 
 const challenge = (c: Context<AppEnv>, status: 401 | 403, header: string): Response =>

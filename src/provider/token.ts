@@ -1,5 +1,5 @@
 // The token endpoint (RFC 6749 §3.2): a code or a refresh token for tokens; what machines get is in `machine.ts`.
-import { proveClient, type PresentedClient } from '../clients/prove.ts'
+import { proveClient } from '../clients/prove.ts'
 import type { GrantType } from '../clients/rules.ts'
 import type { ClientRow } from '../clients/tables.ts'
 import { digestOf } from '../crypto/digest.ts'
@@ -15,7 +15,7 @@ import { answerExchange } from './exchange.ts'
 import { INVALID_GRANT, invalidRequest, type OAuthError } from './errors.ts'
 import { wordsIn, type Parameters } from './parameters.ts'
 import { answerMachine } from './machine.ts'
-import type { Presented } from './present.ts'
+import { clientOf, type Presented } from './present.ts'
 import { refusalOf } from './refusal.ts'
 import { lifeOf, type TokenAnswer } from './token-answer.ts'
 
@@ -61,7 +61,12 @@ async function byCode(
   const wanted = { presented: clientOf(presented), key, challenge: digestOf(verifier) }
   const redeemed = await redeemCode(deps, { ...wanted, redirectUri: parameters.get('redirect_uri') })
   if (!redeemed.ok) return refuse(refusalOf(redeemed.error, presented))
-  return ok(await tokensOf(deps, redeemed.value, scopeIn(redeemed.value), redeemed.value.grant.nonce))
+  return ok(
+    await tokensOf(deps, presented, redeemed.value, {
+      scope: scopeIn(redeemed.value),
+      nonce: redeemed.value.grant.nonce,
+    }),
+  )
 }
 
 /** A device whose person has answered (RFC 8628 §3.4). One round trip. */
@@ -76,7 +81,7 @@ async function byDevice(
   if (id === undefined) return refuseNothing(deps, presented, 'urn:ietf:params:oauth:grant-type:device_code')
   const polled = await pollDevice(deps, clientOf(presented), id)
   if (!polled.ok) return refuse(refusalOf(polled.error, presented))
-  return ok(await tokensOf(deps, polled.value, scopeIn(polled.value), null))
+  return ok(await tokensOf(deps, presented, polled.value, { scope: scopeIn(polled.value), nonce: null }))
 }
 
 /** A refresh token; it may ask for fewer scopes, for this access token alone (RFC 6749 §6). One round trip. */
@@ -92,10 +97,14 @@ async function byRefreshToken(
   const scope = wordsIn(parameters.get('scope'))
   const refreshed = await refreshGrant(deps, { presented: clientOf(presented), token, scope })
   if (!refreshed.ok) return refuse(refusalOf(refreshed.error, presented))
-  return ok(await tokensOf(deps, refreshed.value, scope.length === 0 ? scopeIn(refreshed.value) : scope, null))
+  return ok(
+    await tokensOf(deps, presented, refreshed.value, {
+      scope: scope.length === 0 ? scopeIn(refreshed.value) : scope,
+      nonce: null,
+    }),
+  )
 }
 
-const clientOf = ({ id, proof }: Presented): PresentedClient => ({ id, proof })
 const scopeIn = ({ grant }: HeldGrant): string[] => wordsIn(grant.scope)
 
 /** Answers a code or a token that is none of ours. A client that isn't who it says is told that first. One round trip. */
@@ -111,11 +120,12 @@ async function refuseNothing(
 /** The tokens of a grant. A refresh token for a client that may use one. */
 async function tokensOf(
   deps: TokenDeps,
+  { dpop }: Presented,
   held: HeldGrant,
-  scope: readonly string[],
-  nonce: string | null,
+  { scope, nonce }: { scope: readonly string[]; nonce: string | null },
 ): Promise<TokenAnswer> {
-  const { client, grant, user } = held
+  const { client, user } = held
+  const grant = { ...held.grant, jkt: dpop?.jkt ?? held.grant.jkt }
   const tokenMs = lifeOf(deps, held.api)
   const { token, expiresIn } = await issueGrantAccess(deps, { grant, user, scope, tokenMs })
   const alg = client.metadata.id_token_signed_response_alg ?? 'RS256'
@@ -124,7 +134,7 @@ async function tokensOf(
     : undefined
   return {
     access_token: token,
-    token_type: 'Bearer',
+    token_type: grant.jkt === null ? 'Bearer' : 'DPoP',
     expires_in: expiresIn,
     scope: scope.join(' '),
     ...(mayRefresh(client) && { refresh_token: grantTokenOf(deps.config.secrets, grant) }),

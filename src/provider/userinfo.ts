@@ -1,10 +1,11 @@
 // Userinfo (OIDC Core §5.3): what the scopes of an access token tell of its person, as D1 has it now.
 import type { JWTPayload } from 'jose'
 import type { Deps } from '../deps.ts'
-import { readGrant } from '../grants/read.ts'
+import { readGrant, readGrantOnce } from '../grants/read.ts'
 import { ok, refuse, type Result } from '../result.ts'
 import { claimsOf, userinfoOf } from '../tokens/issue-grant.ts'
 import { verifyGrantAccess } from '../tokens/verify-grant.ts'
+import type { DpopProof } from './dpop.ts'
 import { wordsIn } from './parameters.ts'
 
 /** `invalid_token`: not ours, expired, for something else, or its grant has ended. `insufficient_scope`: without `openid` (RFC 6750 §3.1). */
@@ -14,11 +15,15 @@ export type UserinfoRefusal = 'invalid_token' | 'insufficient_scope'
 export async function readUserinfo(
   deps: Pick<Deps, 'db' | 'now' | 'config' | 'caller'>,
   token: string,
+  dpop: DpopProof | undefined,
 ): Promise<Result<JWTPayload, UserinfoRefusal>> {
   const verified = await verifyGrantAccess(deps, token, userinfoOf(deps))
   if (!verified.ok || verified.value.gid === undefined) return refuse('invalid_token')
+  // A token that is bound to a key is nothing without it, and a key proves nothing for a token that isn't (RFC 9449 §7.1, §7.2).
+  if (verified.value.cnf?.jkt !== dpop?.jkt) return refuse('invalid_token')
   const scope = wordsIn(verified.value.scope)
   if (!scope.includes('openid')) return refuse('insufficient_scope')
-  const held = await readGrant(deps, { userId: verified.value.sub, id: verified.value.gid })
+  const key = { userId: verified.value.sub, id: verified.value.gid }
+  const held = dpop === undefined ? await readGrant(deps, key) : await readGrantOnce(deps, key, dpop.spent)
   return held === undefined ? refuse('invalid_token') : ok({ sub: held.user.id, ...claimsOf(held.user, scope) })
 }

@@ -43,20 +43,24 @@ export async function issueGrantAccess(
     auth_time: Math.floor(grant.authTime / 1000),
     ...acrOf(grant.amr),
     email_verified: user.emailVerifiedAt !== null,
-    ...(grant.jkt !== null && { cnf: { jkt: grant.jkt } }),
+    ...boundTo(grant.jkt ?? undefined),
   })
 }
+
+/** The claim that binds a token to a key (RFC 9449 §6.1). */
+const boundTo = (jkt: string | undefined): { cnf?: { jkt: string } } => (jkt === undefined ? {} : { cnf: { jkt } })
 
 /** An access token of a client itself (RFC 6749 §4.4): its subject is the client (RFC 9068 §5). */
 export const issueMachineAccess = (
   deps: IssueDeps,
-  machine: { clientId: string; resource: string; scope: readonly string[]; tokenMs: number },
+  machine: { clientId: string; resource: string; scope: readonly string[]; tokenMs: number; jkt: string | undefined },
 ): Promise<Signed> =>
   signAccess(deps, (now) => now + machine.tokenMs, {
     sub: machine.clientId,
     aud: machine.resource,
     client_id: machine.clientId,
     scope: machine.scope.join(' '),
+    ...boundTo(machine.jkt),
   })
 
 /**
@@ -72,9 +76,10 @@ export const issueExchanged = (
     resource: string
     scope: readonly string[]
     tokenMs: number
+    jkt: string | undefined
   },
 ): Promise<Signed> => {
-  const { claims, user, clientId, resource, scope, tokenMs } = exchanged
+  const { claims, user, clientId, resource, scope, tokenMs, jkt } = exchanged
   const { sub, gid, sid, amr, auth_time, acr, act } = claims
   return signAccess(deps, (now) => Math.min(now + tokenMs, claims.exp * 1000), {
     sub,
@@ -88,6 +93,7 @@ export const issueExchanged = (
     scope: scope.join(' '),
     role: user.role,
     email_verified: user.emailVerifiedAt !== null,
+    ...boundTo(jkt),
     act: { sub: clientId, ...(act !== undefined && { act }) },
   })
 }

@@ -50,6 +50,8 @@ export class RelyingParty {
   readonly auth: oauth.ClientAuth
   readonly redirectUri: string
   server: oauth.AuthorizationServer = { issuer: '' }
+  /** Where its tokens are bound to a key. */
+  dpop: oauth.DPoPHandle | undefined
 
   constructor(
     world: World,
@@ -69,6 +71,11 @@ export class RelyingParty {
       // oxlint-disable-next-line typescript/no-deprecated -- the Worker of a test is on this machine
       [oauth.allowInsecureRequests]: true,
     } as const
+  }
+
+  /** The same, with the key. */
+  get bound() {
+    return { ...this.options, ...(this.dpop !== undefined && { DPoP: this.dpop }) }
   }
 
   async discover(algorithm: 'oidc' | 'oauth2' = 'oidc'): Promise<oauth.AuthorizationServer> {
@@ -111,7 +118,7 @@ export class RelyingParty {
       parameters,
       this.redirectUri,
       begun.verifier,
-      this.options,
+      this.bound,
     )
     return oauth.processAuthorizationCodeResponse(this.server, this.client, answer, {
       ...(expects.nonce !== false && { expectedNonce: begun.nonce, requireIdToken: true }),
@@ -120,7 +127,7 @@ export class RelyingParty {
   }
 
   async refresh(refreshToken: string) {
-    return oauth.refreshTokenGrantRequest(this.server, this.client, this.auth, refreshToken, this.options)
+    return oauth.refreshTokenGrantRequest(this.server, this.client, this.auth, refreshToken, this.bound)
   }
 
   /** The whole way of somebody who is signed in: consent, where they are asked, and the tokens. */
