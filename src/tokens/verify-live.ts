@@ -16,10 +16,24 @@ export async function verifyLiveToken(
 ): Promise<Result<AccessClaims, TokenRefusal | 'session_revoked'>> {
   const verified = await verifyAccessToken(deps, token, audience)
   if (!verified.ok) return verified
+  if (verified.value.gid !== undefined) return verifyGranted(deps, verified.value, verified.value.gid)
   const live = await readTokenSession(deps, verified.value)
   if (!live.ok) return live
   const { user, session } = live.value
   return ok({ ...verified.value, role: user.role, email_verified: user.emailVerifiedAt !== null, amr: session.amr })
+}
+
+/** The same of a client's token: its grant stands, which may outlive the session. What clients have is loaded when one comes. One round trip. */
+async function verifyGranted(
+  deps: Pick<Deps, 'db' | 'now'>,
+  claims: AccessClaims,
+  id: string,
+): Promise<Result<AccessClaims, 'session_revoked'>> {
+  const { readGrant } = await import('../grants/read.ts')
+  const held = await readGrant(deps, { userId: claims.sub, id })
+  if (held === undefined) return refuse('session_revoked')
+  const { role, emailVerifiedAt } = held.user
+  return ok({ ...claims, role, email_verified: emailVerifiedAt !== null })
 }
 
 /** The session that a verified token names. It counts only while the token's key exists. */

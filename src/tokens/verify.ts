@@ -26,6 +26,8 @@ const claims = z.object({
   amr: z.array(z.string()),
   auth_time: z.number(),
   email_verified: z.boolean(),
+  /** The grant of a client (`grants/`); left out of a session's own token. */
+  gid: z.optional(z.string()),
   /** Who acts as the person (RFC 8693 §4.1). */
   act: z.optional(z.object({ sub: z.string() })),
 })

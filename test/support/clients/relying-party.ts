@@ -49,6 +49,7 @@ export class RelyingParty {
   readonly client: oauth.Client
   readonly auth: oauth.ClientAuth
   readonly redirectUri: string
+  readonly secret: string
   server: oauth.AuthorizationServer = { issuer: '' }
   /** Where its tokens are bound to a key. */
   dpop: oauth.DPoPHandle | undefined
@@ -59,6 +60,7 @@ export class RelyingParty {
     how: { auth?: oauth.ClientAuth; redirectUri?: string; more?: Partial<oauth.Client> } = {},
   ) {
     this.world = world
+    this.secret = made.secret
     this.client = { client_id: made.id, ...how.more }
     this.auth = how.auth ?? (made.secret === '' ? oauth.None() : oauth.ClientSecretBasic(made.secret))
     this.redirectUri = how.redirectUri ?? CALLBACK
