@@ -26,6 +26,8 @@ describe('a sibling', () => {
     expect(caller.ok).toBe(false)
     const plain = await wiki.signIn(ada)
     expect(await tell({}, plain.access_token)).toBe('token_invalid')
+    expect(await tell({ audience: undefined }, plain.access_token)).toBe('token_invalid')
+    expect((await auth.authenticate({ authorization: `Bearer ${plain.access_token}` })).ok).toBe(false)
 
     expect(await tell({ level: 'strict' })).toBe(userId)
     await ada.post('/api/sign-out')
