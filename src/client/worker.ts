@@ -1,0 +1,26 @@
+// What a sibling Worker imports: `import { requireUser, type AuthService } from 'latchkey/worker'`.
+export type {
+  AccessClaims,
+  AdminService,
+  AdminUser,
+  Allowance,
+  Answer,
+  AuditEvent,
+  AuditFilter,
+  AuthenticatedCaller,
+  AuthService,
+  ForeignToken,
+  MailOutcome,
+  Page,
+  PageOptions,
+  Refusal,
+  RemovedFactors,
+  Role,
+  Session,
+  Stats,
+  User,
+  UserFilter,
+  VerifiedToken,
+} from './types.ts'
+export { requireUser, type RequireUserEnv, type RequireUserOptions } from './require-user.ts'
+export { requireToken, userIdOf, type RequireTokenEnv, type RequireTokenOptions } from './require-token.ts'
