@@ -8,7 +8,7 @@ import type { Profile } from './profile.ts'
 
 /** Says what a deletion does, and asks. `isLast`: it was refused, because nobody else could appoint administrators. */
 export function DeletePage(props: Profile & { now: number; isLast?: boolean }) {
-  const { email, name, session, waysBack, now, isLast = false } = props
+  const { email, name, waysBack, now, isLast = false } = props
   const { account } = useWords()
   const { base } = useHouse()
   const words = account.deletion
@@ -39,7 +39,6 @@ export function DeletePage(props: Profile & { now: number; isLast?: boolean }) {
         </Notice>
       )}
       <form method="post" action={`${base}/account/delete`}>
-        <input type="hidden" name="account" value={session.userId} />
         <div class="actions">
           <button type="submit" class="danger">
             {words.button}

@@ -7,6 +7,7 @@ import { formBody } from '../gate/body.ts'
 import { refuseFloods } from '../gate/flood.ts'
 import { freshPerson, refused } from '../gate/own-page.ts'
 import { requirePerson } from '../gate/page-session.ts'
+import { refuseOthersPage } from '../gate/whose-page.ts'
 import { beginsAttempt } from '../http/attempt.ts'
 import { ACCESS_COOKIE, clearCookie, DEVICE_COOKIE, REFRESH_COOKIE } from '../http/cookies.ts'
 import { id } from '../http/inputs.ts'
@@ -34,9 +35,8 @@ export const deletionRoutes = new Hono<AppEnv>()
     formBody(() => z.object({ account: z.optional(id) }), 'attempt'),
     requirePerson,
     async (c) => {
-      // The page was another person's, who was signed in here before: the one who is now is asked, too.
-      const { account = c.get('own').userId } = c.req.valid('form')
-      if (account !== c.get('own').userId) return leadOn(c, PATH)
+      const others = await refuseOthersPage(c, c.req.valid('form').account)
+      if (others !== undefined) return others
       const live = await freshPerson(c, PATH)
       if (live instanceof Response) return live
       const deleted = await deleteAccount(c.get('deps'), live)

@@ -12,6 +12,7 @@ import type { AppEnv } from './app-env.ts'
 import { refuseAppCookies } from './cross-site.ts'
 import { weakPasswords } from './new-password.ts'
 import { answerOnce, type Spends } from './once.ts'
+import { refuseOthersPage } from './whose-page.ts'
 
 /** Parses and validates a JSON body; a missing one counts as `{}`. Refuses before that whom `first` refuses, as `query` does. */
 export function jsonBody<Schema extends z.ZodMiniType>(
@@ -40,7 +41,7 @@ export type Typed = Readonly<Record<string, string>>
 type Again = (c: Context<AppEnv>, wrong: readonly FieldProblem[], typed: Typed) => undefined | Promise<Response>
 
 /**
- * Parses and validates a form post of our own pages. A double click is answered once, unless the form spends nothing. After an
+ * Parses and validates a form post of our own pages. After `requirePerson` it refuses a form of another account's page. A double click is answered once, unless the form spends nothing. After an
  * error the person sees the form `again`, where it has a page.
  */
 export function formBody<Schema extends z.ZodMiniType>(
@@ -53,6 +54,8 @@ export function formBody<Schema extends z.ZodMiniType>(
     const read = await readForm(c)
     if (read instanceof Response) return read
     const typed = Object.fromEntries(read)
+    const others = await refuseOthersPage(c, typed['account'])
+    if (others !== undefined) return others
     const schema = made()
     const sent = withoutNothing(schema, typed)
     const parsed = schema.safeParse(sent)

@@ -36,6 +36,7 @@ export const requirePerson: MiddlewareHandler<AppEnv> = async (c, next) => {
   }
   c.set('own', namedSession(caller.value.claims))
   c.set('claims', caller.value.claims)
+  c.set('account', caller.value.claims.sub)
   await next()
   // What the page did may have made newer ones.
   const made = c.res.headers.getSetCookie().map(nameOf)

@@ -14,11 +14,15 @@ import type { App } from '../pages/lead-on.tsx'
 /** What every form that posts has (a text never: its quotes are escaped), and a list to copy. Such a page has the script that makes both comfortable. */
 const POSTS = ' method="post"'
 const COPIES = 'data-copy="'
+/** The tag of such a form. None of its attributes has a `>`: that is escaped, too. */
+const FORM_TAGS = /<form[^>]* method="post"[^>]*>/g
+/** The field by which a form says whose page it stands on (`gate/whose-page.ts`). */
+const fieldOf = (account: string): string => `<input type="hidden" name="account" value="${account}"/>`
 
 /**
  * A page. Its forms may post to this origin only. The referrer stays within the origin, so that `Origin` is sent and never
  * `null`. `runs` says what else it may do. A page with a form that posts belongs to an
- * attempt.
+ * attempt, and on a page of one's own such a form names the account.
  */
 export async function answerPage(
   c: WireContext,
@@ -41,7 +45,9 @@ export function pageAnswer(
   const hasForm = shown.includes(POSTS)
   const comfort = `<script src="${owner.basePath}/assets/${BUILT.forms.file}" type="module"></script></head>`
   const isComfortable = hasForm || shown.includes(COPIES)
-  const text = isComfortable ? shown.replace('</head>', comfort) : shown
+  const account = c.get('account')
+  const named = account === undefined ? shown : shown.replace(FORM_TAGS, (tag) => tag + fieldOf(account))
+  const text = isComfortable ? named.replace('</head>', comfort) : named
   const answer = c.body(text, status, {
     'Content-Type': 'text/html; charset=UTF-8',
     'Content-Security-Policy': policyOf(owner, runs === 'nothing' && isComfortable ? 'comfort' : runs),

@@ -34,6 +34,7 @@ export const PROBLEMS = {
   last_way_in: [409, 'This is the last way to sign in to the account'],
   last_factor: [409, 'This account must have a second factor'],
   no_second_factor: [409, 'This account has no second factor'],
+  other_account: [409, 'The page was another account’s'],
   payload_too_large: [413, 'The body is too large'],
   unsupported_media_type: [415, 'This content type is not accepted here'],
   too_many_requests: [429, 'Too many attempts'],

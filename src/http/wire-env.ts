@@ -15,6 +15,8 @@ export type WireEnv = {
     body: Uint8Array | undefined
     /** Whether the page of this route begins a new attempt (`beginsAttempt`). */
     beginsAttempt: boolean | undefined
+    /** Whose page this is, once that is known: each of its forms says so. */
+    account: string | undefined
   }
 }
 

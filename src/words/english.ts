@@ -141,7 +141,12 @@ export const english: Words = {
       'This account has no second factor',
       'Recovery codes stand in for a second factor, and you have none yet. Set up an authenticator app or a passkey first.',
     ],
+    other_account: [
+      'Nothing was changed',
+      'The page that you sent was opened for another account, or a long time ago. Nothing was changed.',
+    ],
   },
+  otherAccount: { now: (who) => ['You are signed in as ', who, '.'], goOn: 'Go on with this account' },
   refusal: { again: 'Try again', nameRequest: 'If you ask for help, name this request:' },
   problemPages: {
     title: 'Problem codes',
@@ -178,6 +183,8 @@ export const english: Words = {
       last_way_in: 'Set a password, or add another passkey, first.',
       last_factor: 'Enrol another one first, then remove this.',
       no_second_factor: 'Enrol an authenticator app or a passkey first.',
+      other_account:
+        'A form of a page of one’s own names the account in its field `account`. Open the page again, in the session that is to act.',
       payload_too_large: 'Send at most 64 KiB.',
       unsupported_media_type: 'Send application/json.',
       too_many_requests: 'Wait as long as Retry-After says, in seconds.',

@@ -167,7 +167,12 @@ export const german: Words = {
       'Dieses Konto hat keinen zweiten Faktor',
       'Wiederherstellungscodes ersetzen einen zweiten Faktor, und Sie haben noch keinen. Richten Sie zuerst eine Authenticator-App oder einen Passkey ein.',
     ],
+    other_account: [
+      'Es wurde nichts geändert',
+      'Die abgeschickte Seite wurde für ein anderes Konto geöffnet, oder vor langer Zeit. Es wurde nichts geändert.',
+    ],
   },
+  otherAccount: { now: (who) => ['Sie sind angemeldet als ', who, '.'], goOn: 'Mit diesem Konto weiter' },
   refusal: { again: 'Noch einmal versuchen', nameRequest: 'Wenn Sie um Hilfe bitten, nennen Sie diese Anfrage:' },
   problemPages: {
     title: 'Problemcodes',
@@ -208,6 +213,8 @@ export const german: Words = {
       last_way_in: 'Setzen Sie zuerst ein Passwort, oder legen Sie einen weiteren Passkey an.',
       last_factor: 'Richten Sie zuerst einen anderen ein, und entfernen Sie dann diesen.',
       no_second_factor: 'Richten Sie zuerst eine Authenticator-App oder einen Passkey ein.',
+      other_account:
+        'Ein Formular des eigenen Kontos nennt das Konto im Feld `account`. Öffnen Sie die Seite neu, in der Sitzung, die handeln soll.',
       payload_too_large: 'Schicken Sie höchstens 64 KiB.',
       unsupported_media_type: 'Schicken Sie application/json.',
       too_many_requests: 'Warten Sie so viele Sekunden, wie Retry-After sagt.',

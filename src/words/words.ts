@@ -30,6 +30,8 @@ export type Words = {
   said: Record<SaidCode, Said>
   /** A refusal, by its problem code: a title, and what a person can do. */
   problems: Record<ProblemCode, readonly [title: string, text: string]>
+  /** On the page that refuses a form of another account's page. */
+  otherAccount: { now: Around; goOn: string }
   refusal: { again: string; nameRequest: string }
   origin: OriginWords
   mails: Mails
@@ -724,6 +726,7 @@ export type ProblemCode =
   | 'last_way_in'
   | 'last_factor'
   | 'no_second_factor'
+  | 'other_account'
   | 'payload_too_large'
   | 'unsupported_media_type'
   | 'too_many_requests'

@@ -86,7 +86,7 @@ describe('a change of address by the page', () => {
     const back = await onwardFrom(ada, proved)
     expect([back.status, await back.text()]).toEqual([
       200,
-      expect.stringMatching(/action="\/account\/email"><input type="hidden" name="email" value="a\+b@example.org"/),
+      expect.stringMatching(/action="\/account\/email">.*name="email" value="a\+b@example.org"/),
     ])
     expect(await count('codes')).toBe(0)
   })
@@ -133,7 +133,7 @@ describe('a change of address by the page', () => {
       return page
         .slice(page.indexOf('id="address"'))
         .replaceAll(email, '…')
-        .replaceAll(/name="challenge" value="[^"]+"|(?:datetime|title)="[^"]+"/g, '')
+        .replaceAll(/name="challenge" value="[^"]+"|(?:datetime|title|name="account" value)="[^"]+"/g, '')
     }
     for (const change of [false, true])
       expect(await shown('taken@example.org', change)).toBe(await shown('other@example.org', change))

@@ -99,6 +99,19 @@ describe.skipIf(chromiumPath() === undefined)('in Chromium', () => {
     })
   })
 
+  it('a page that was left open makes no passkey for somebody who signed in since: it becomes theirs', async () => {
+    await signUp()
+    const device = await addDevice()
+    const left = page
+    await left.goto(`${server.url}/account/security/passkeys/new`)
+    const user = await left.locator('#add').getAttribute('data-user')
+    page = await context.newPage()
+    await signUp()
+    await left.getByRole('button', { name: 'Create passkey' }).click()
+    await left.locator(`#add:not([data-user="${user}"])`).waitFor()
+    expect(await credentialsOf(device)).toHaveLength(0)
+  })
+
   it.runIf(WHOLE)('the page of passkeys remembers whoever ticks its box, and nobody else', async () => {
     await signUp()
     await addDevice()

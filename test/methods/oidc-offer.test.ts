@@ -24,7 +24,7 @@ async function submit(who: Browser, path: string, fields: Record<string, string>
     method: 'POST',
     redirect: 'manual',
     headers: { Origin: origin, Cookie: who.cookies(), 'CF-Connecting-IP': who.ip },
-    body: new URLSearchParams(fields),
+    body: new URLSearchParams({ ...who.ownField(path), ...fields }),
   })
   who.keep(answer)
   return answer

@@ -52,7 +52,7 @@ function latinIn(html: string, names: readonly string[] = NAMES): string[] {
     .replace(/<(style|script|code|pre)\b[^]*?<\/\1>|<!--[^]*?-->|="true"/g, ' ')
     .replace(/<[^>]* lang="(?!el)[^]*?>[^<]*/g, ' ')
   const attributes = [
-    ...text.matchAll(/ (?:alt|title|aria-label|placeholder|label|data-(?!show|of|rule|spoken)[\w-]+)="([^"]*)"/g),
+    ...text.matchAll(/ (?:alt|title|aria-label|placeholder|label|data-(?!show|of|rule|spoken|user)[\w-]+)="([^"]*)"/g),
   ]
   const read = [text.replace(/<[^>]*>/g, ' '), ...attributes.map(([, value = '']) => value)]
     .join(' ')

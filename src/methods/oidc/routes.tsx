@@ -11,7 +11,7 @@ import { query, readForm } from '../../http/body.ts'
 import { allCookies, clearCookie, cookieHeader, readCookie, REFRESH_COOKIE, setCookie } from '../../http/cookies.ts'
 import { isEmbedded, refuseAsCrossSite } from '../../gate/cross-site.ts'
 import { refuseFloods, refuseFloodsBy, refuseFloodsOf } from '../../gate/flood.ts'
-import { returnToWanted, signInQuery } from '../../http/inputs.ts'
+import { id, returnToWanted, signInQuery } from '../../http/inputs.ts'
 import { withoutKept } from '../../gate/kept.ts'
 import { proofUrl } from '../../gate/own-page.ts'
 import { answerOnce } from '../../gate/once.ts'
@@ -20,6 +20,7 @@ import { answerPage } from '../../http/page.ts'
 import { problem } from '../../http/problems.ts'
 import { callerToken, isFresh, meetCaller, requireFresh, requireSession } from '../../gate/require-session.ts'
 import { askSecondStep, lead, readReturnTo, redirectSignedIn, refuseReturnTo } from '../../gate/return-to.ts'
+import { refuseOthersPage } from '../../gate/whose-page.ts'
 import { describes } from '../../http/route-spec.ts'
 import { ok, refuse, type Result } from '../../result.ts'
 import { openRefreshToken } from '../../sessions/refresh-token.ts'
@@ -92,6 +93,7 @@ async function beforeLinking(c: Context<AppEnv>, provider: Provider, returnTo: s
   if (!caller.ok) return signIn
   for (const renewed of caller.value.set_cookies) c.header('Set-Cookie', renewed, { append: true })
   if ((await meetCaller(c, caller.value.claims)) !== undefined) return signIn
+  c.set('account', c.get('live').user.id)
   return isFresh(c, c.get('live')) ? undefined : proofUrl(c, linkPage(c, provider, returnTo))
 }
 
@@ -254,14 +256,17 @@ export const oidcRoutes = new Hono<AppEnv>()
   .post(
     '/account/link/:provider',
     refuseFloods,
-    formBody(() => z.object({ return_to: returnToWanted }), 'nothing'),
+    formBody(() => z.object({ return_to: returnToWanted, account: z.optional(id) }), 'nothing'),
     async (c) => {
       const provider = providerOf(c)
       if (provider === undefined) return problem(c, 'not_found')
-      const returnTo = readReturnTo(c.get('deps').config, c.req.valid('form').return_to)
+      const { return_to, account } = c.req.valid('form')
+      const returnTo = readReturnTo(c.get('deps').config, return_to)
       if (returnTo === undefined) return refuseReturnTo(c)
       const before = await beforeLinking(c, provider, returnTo)
       if (before !== undefined) return withoutKept(c, c.redirect(before, 303))
+      const others = await refuseOthersPage(c, account)
+      if (others !== undefined) return others
       const { user, session } = c.get('live')
       const link = { userId: user.id, sessionId: session.id }
       const url = await begin(c, provider, { returnTo, link })

@@ -5,9 +5,12 @@ import { Problems, type Fault } from '../../pages/notice.tsx'
 import { useScriptWords } from '../../pages/script-words.ts'
 import { EndOthersField, PasskeyNameField } from '../../pages/fields.tsx'
 
-/** What a passkey is, and the button that makes one. `returnTo` is absolute: where it leads on to; `device`: the name it gets without one. */
-export function AddPasskeyPage(props: { returnTo: string; device: string; problems: readonly Fault[] }) {
-  const { returnTo, device, problems } = props
+/**
+ * What a passkey is, and the button that makes one. `returnTo` is absolute: where it leads on to; `device`: the name it gets without one;
+ * `user`: the user handle of whose page it is (WebAuthn 3 §5.4.3), so that no device makes one for somebody else.
+ */
+export function AddPasskeyPage(props: { returnTo: string; device: string; user: string; problems: readonly Fault[] }) {
+  const { returnTo, device, user, problems } = props
   const { passkeys, account } = useWords()
   const { base } = useHouse()
   const words = account.passkey
@@ -15,7 +18,7 @@ export function AddPasskeyPage(props: { returnTo: string; device: string; proble
     <Page title={words.title} lead={words.lead} foot={<a href={returnTo}>{words.notNow}</a>}>
       <Problems problems={problems} />
       <WhyPasskeys />
-      <form id="add" method="post" action={`${base}/account/security/passkeys`} data-base={`${base}/`}>
+      <form id="add" method="post" action={`${base}/account/security/passkeys`} data-base={`${base}/`} data-user={user}>
         <input type="hidden" name="return_to" value={returnTo} />
         <input type="hidden" name="credential" value="" />
         <PasskeyNameField value={device} />

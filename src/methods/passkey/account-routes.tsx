@@ -3,6 +3,7 @@
 import type { Context } from 'hono'
 import { Hono } from 'hono/tiny'
 import * as z from 'zod/mini'
+import { userHandleOf } from '../../credentials/passkey.ts'
 import type { AppEnv } from '../../gate/app-env.ts'
 import { formBody } from '../../gate/body.ts'
 import { answerEnrolled } from '../../gate/enroller.ts'
@@ -37,7 +38,8 @@ function onwardOf(c: Context<AppEnv>, wanted: string | undefined): string | unde
 function addPage(c: Context<AppEnv>, returnTo: string, code?: string): Promise<Response> {
   const { userAgent, language } = c.get('deps').caller
   const problems = code === undefined ? [] : [{ code }]
-  const page = <AddPasskeyPage {...{ returnTo, problems }} device={describeProgram(userAgent, language)} />
+  const user = userHandleOf(c.get('own').userId)
+  const page = <AddPasskeyPage {...{ returnTo, user, problems }} device={describeProgram(userAgent, language)} />
   return answerPage(c, page, code === undefined ? 200 : 400, 'script')
 }
 

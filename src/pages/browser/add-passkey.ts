@@ -9,6 +9,8 @@ const words = wordsIn(said)
 
 async function add(): Promise<void> {
   const options = await ask(form.dataset['base'] ?? '', 'POST', 'api/passkeys/options', {})
+  // Somebody else has signed in to this browser since: their own page, before a device makes a passkey for them.
+  if ((options['user'] as { id: string }).id !== form.dataset['user']) return location.reload()
   sendCredential(form, await makePasskey(options))
 }
 

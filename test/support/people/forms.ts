@@ -27,7 +27,7 @@ export async function press(
       ...(browser.jar.size === 0 ? {} : { Cookie: browser.cookies() }),
       ...headers,
     },
-    body: new URLSearchParams(fields).toString(),
+    body: new URLSearchParams({ ...browser.ownField(path), ...fields }).toString(),
   })
   browser.keep(answer)
   return answer
