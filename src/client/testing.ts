@@ -15,7 +15,10 @@ export type StandIn = AuthService & {
 
 type Held = { user: User; session: Session; claims: AccessClaims }
 
-const refusal = (code: string, message: string): { ok: false; error: Refusal } => ({ ok: false, error: { code, message } })
+const refusal = (code: string, message: string): { ok: false; error: Refusal } => ({
+  ok: false,
+  error: { code, message },
+})
 
 /** A fresh stand-in. `issuer` and `audience` are what its tokens say. */
 export function standIn(options: { issuer?: string; audience?: string } = {}): StandIn {
@@ -114,7 +117,9 @@ export function standIn(options: { issuer?: string; audience?: string } = {}): S
       const { claims } = found.value
       if (claims.aud !== wanted) return refusal('unauthenticated', 'The token is for another audience.')
       const missing = scope.filter((one) => !claims.scope.split(' ').includes(one))
-      return missing.length === 0 ? answer(claims) : refusal('insufficient_scope', `The token lacks ${missing.join(' ')}.`)
+      return missing.length === 0
+        ? answer(claims)
+        : refusal('insufficient_scope', `The token lacks ${missing.join(' ')}.`)
     },
     async getUser(id) {
       return answer(people.get(id))

@@ -1,221 +1,243 @@
-export type Role = 'USER' | 'ADMIN' | 'SUPER_ADMIN';
+export type Role = 'USER' | 'ADMIN' | 'SUPER_ADMIN'
 /** Every method answers with a value or a refusal. None throws for an expected outcome. */
-export type Answer<Value> = {
-    ok: true;
-    value: Value;
-} | {
-    ok: false;
-    error: Refusal;
-};
+export type Answer<Value> =
+  | {
+      ok: true
+      value: Value
+    }
+  | {
+      ok: false
+      error: Refusal
+    }
 /** `code` is stable: unauthenticated, session_expired, token_expired, not_found, invalid_request, unavailable … */
 export type Refusal = {
-    code: string;
-    message: string;
-    /** What is wrong with an argument (`invalid_request`). */
-    errors?: {
-        field: string;
-        code: string;
-        message: string;
-    }[];
-    /** Why an access token was not taken (`unauthenticated`). */
-    reason?: string;
-    /** What the token should have allowed (`insufficient_scope`), separated by spaces. */
-    scope?: string;
-    /** From `authenticate`: `Set-Cookie` values that clear what is left of an ended session. */
-    set_cookies?: string[];
-};
+  code: string
+  message: string
+  /** What is wrong with an argument (`invalid_request`). */
+  errors?: {
+    field: string
+    code: string
+    message: string
+  }[]
+  /** Why an access token was not taken (`unauthenticated`). */
+  reason?: string
+  /** What the token should have allowed (`insufficient_scope`), separated by spaces. */
+  scope?: string
+  /** From `authenticate`: `Set-Cookie` values that clear what is left of an ended session. */
+  set_cookies?: string[]
+}
 /** Claims of an access token (RFC 9068). Times in seconds since the epoch. */
 export type AccessClaims = {
-    iss: string;
-    sub: string;
-    aud: string | string[];
-    client_id: string;
-    iat: number;
-    exp: number;
-    jti: string;
-    sid: string;
-    role: Role;
-    scope: string;
-    amr: string[];
-    auth_time: number;
-    email_verified: boolean;
-};
+  iss: string
+  sub: string
+  aud: string | string[]
+  client_id: string
+  iat: number
+  exp: number
+  jti: string
+  sid: string
+  role: Role
+  scope: string
+  amr: string[]
+  auth_time: number
+  email_verified: boolean
+}
 /**
  * What an access token of another issuer says (TRUSTED_TOKEN_ISSUERS). `sub` stands only inside `claims`, because another
  * issuer's subject is no user of ours. `exp` in seconds since the epoch.
  */
 export type ForeignToken = {
-    issuer: string;
-    subject: string;
-    /** The client that it was issued to: `azp` or `client_id`. */
-    client_id: string | null;
-    /** What its client may do, separated by spaces. */
-    scope: string;
-    /** What its person may do (Auth0's RBAC). */
-    permissions: string[];
-    exp: number;
-    /** All claims as they came. None of them speaks of our users or roles. */
-    claims: Record<string, unknown>;
-    /** Our user of that identity, and what we know of them. Only the binding gives it, at `strict`. */
-    user_id?: string;
-    role?: Role;
-    email_verified?: boolean;
-};
+  issuer: string
+  subject: string
+  /** The client that it was issued to: `azp` or `client_id`. */
+  client_id: string | null
+  /** What its client may do, separated by spaces. */
+  scope: string
+  /** What its person may do (Auth0's RBAC). */
+  permissions: string[]
+  exp: number
+  /** All claims as they came. None of them speaks of our users or roles. */
+  claims: Record<string, unknown>
+  /** Our user of that identity, and what we know of them. Only the binding gives it, at `strict`. */
+  user_id?: string
+  role?: Role
+  email_verified?: boolean
+}
 /** A token of ours or of another issuer. `'issuer' in token` tells them apart, and `userIdOf` gives our user. */
-export type VerifiedToken = AccessClaims | ForeignToken;
+export type VerifiedToken = AccessClaims | ForeignToken
 /** What a token must allow, all of it: scopes of its client, permissions of its person. */
 export type Allowance = {
-    scope?: readonly string[];
-    permissions?: readonly string[];
-};
+  scope?: readonly string[]
+  permissions?: readonly string[]
+}
 /** Who is calling. Pass `set_cookies` on as `Set-Cookie` headers of your own answer, or the renewed session is lost. */
 export type AuthenticatedCaller = {
-    user_id: string;
-    role: Role;
-    session_id: string;
-    amr: string[];
-    /** Seconds since the epoch. */
-    auth_time: number;
-    claims: AccessClaims;
-    set_cookies: string[];
-};
+  user_id: string
+  role: Role
+  session_id: string
+  amr: string[]
+  /** Seconds since the epoch. */
+  auth_time: number
+  claims: AccessClaims
+  set_cookies: string[]
+}
 /** Times in RFC 3339, UTC. */
 export type User = {
-    id: string;
-    email: string;
-    email_verified: boolean;
-    name: string | null;
-    role: Role;
-    created_at: string;
-    updated_at: string;
-    last_login_at: string | null;
-};
+  id: string
+  email: string
+  email_verified: boolean
+  name: string | null
+  role: Role
+  created_at: string
+  updated_at: string
+  last_login_at: string | null
+}
 export type Session = {
-    id: string;
-    created_at: string;
-    last_used_at: string;
-    expires_at: string;
-    idle_expires_at: string;
-    amr: string[];
-    auth_time: string;
-    user_agent: string | null;
-    ip: string | null;
-    country: string | null;
-    current: boolean;
-};
+  id: string
+  created_at: string
+  last_used_at: string
+  expires_at: string
+  idle_expires_at: string
+  amr: string[]
+  auth_time: string
+  user_agent: string | null
+  ip: string | null
+  country: string | null
+  current: boolean
+}
 export type AuditEvent = {
-    id: string;
-    at: string;
-    event: string;
-    outcome: string;
-    actor_id: string | null;
-    subject_id: string | null;
-    session_id: string | null;
-    ip: string | null;
-    country: string | null;
-    user_agent: string | null;
-    request_id: string | null;
-    reason: string | null;
-    meta: Record<string, string | number | boolean | null> | null;
-};
+  id: string
+  at: string
+  event: string
+  outcome: string
+  actor_id: string | null
+  subject_id: string | null
+  session_id: string | null
+  ip: string | null
+  country: string | null
+  user_agent: string | null
+  request_id: string | null
+  reason: string | null
+  meta: Record<string, string | number | boolean | null> | null
+}
 /** Newest first; ask for the next page with `cursor: next_cursor`. `limit` is 1 to 100, 20 unless told. */
 export type Page<Item> = {
-    items: Item[];
-    next_cursor: string | null;
-};
+  items: Item[]
+  next_cursor: string | null
+}
 export type PageOptions = {
-    cursor?: string;
-    limit?: number;
-};
+  cursor?: string
+  limit?: number
+}
 /** The binding of `entrypoint = "Auth"`. */
 export type AuthService = {
-    authenticate(request: Request | {
-        authorization?: string | null;
-        cookie?: string | null;
-    }): Promise<Answer<AuthenticatedCaller>>;
-    verifyAccessToken(token: string, options?: Allowance & {
-        audience?: string;
-        level?: 'offline' | 'strict';
-    }): Promise<Answer<VerifiedToken>>;
-    getUser(id: string): Promise<Answer<User>>;
-    getUserByEmail(email: string): Promise<Answer<User>>;
-    listSessions(userId: string, options?: PageOptions): Promise<Answer<Page<Session>>>;
-    revokeSession(id: string): Promise<Answer<{
-        ended: number;
-    }>>;
-    revokeUserSessions(userId: string): Promise<Answer<{
-        ended: number;
-    }>>;
-};
+  authenticate(
+    request:
+      | Request
+      | {
+          authorization?: string | null
+          cookie?: string | null
+        },
+  ): Promise<Answer<AuthenticatedCaller>>
+  verifyAccessToken(
+    token: string,
+    options?: Allowance & {
+      audience?: string
+      level?: 'offline' | 'strict'
+    },
+  ): Promise<Answer<VerifiedToken>>
+  getUser(id: string): Promise<Answer<User>>
+  getUserByEmail(email: string): Promise<Answer<User>>
+  listSessions(userId: string, options?: PageOptions): Promise<Answer<Page<Session>>>
+  revokeSession(id: string): Promise<
+    Answer<{
+      ended: number
+    }>
+  >
+  revokeUserSessions(userId: string): Promise<
+    Answer<{
+      ended: number
+    }>
+  >
+}
 /** How a person looks to administrators. */
 export type AdminUser = User & {
-    disabled: boolean;
-};
+  disabled: boolean
+}
 /** What became of a mail: sent, not sent because one was a minute ago, not sent because the mail budget is used up. */
-export type MailOutcome = 'mailed' | 'sent_lately' | 'over_budget';
+export type MailOutcome = 'mailed' | 'sent_lately' | 'over_budget'
 /** What was taken from somebody who lost it. */
 export type RemovedFactors = {
-    totp: number;
-    passkeys: number;
-    recovery_codes: number;
-    sessions_ended: number;
-};
+  totp: number
+  passkeys: number
+  recovery_codes: number
+  sessions_ended: number
+}
 /** `query` is the beginning of an address: the list is in the order of addresses then, else newest first. */
 export type UserFilter = PageOptions & {
-    query?: string;
-    role?: Role;
-    status?: 'active' | 'disabled' | 'unverified';
-};
+  query?: string
+  role?: Role
+  status?: 'active' | 'disabled' | 'unverified'
+}
 export type AuditFilter = PageOptions & {
-    subject_id?: string;
-    actor_id?: string;
-    event?: string;
-};
+  subject_id?: string
+  actor_id?: string
+  event?: string
+}
 /** A figure that equals `counted_to` means "that many or more". */
 export type Stats = {
-    at: string;
-    users: {
-        total: number;
-        by_role: Record<Role, number>;
-        by_status: Record<'active' | 'disabled' | 'unverified', number>;
-    };
-    sessions: {
-        live: number;
-    };
-    last_day: Record<'sign_ups' | 'sign_ins' | 'sign_in_failures' | 'sign_ins_throttled' | 'acts_refused', number>;
-    counted_to: number;
-};
+  at: string
+  users: {
+    total: number
+    by_role: Record<Role, number>
+    by_status: Record<'active' | 'disabled' | 'unverified', number>
+  }
+  sessions: {
+    live: number
+  }
+  last_day: Record<'sign_ups' | 'sign_ins' | 'sign_in_failures' | 'sign_ins_throttled' | 'acts_refused', number>
+  counted_to: number
+}
 /** The binding of `entrypoint = "AuthAdmin"`: for Workers that administer, and no others. */
 export type AdminService = {
-    createUser(account: {
-        email: string;
-        name?: string | null;
-        role?: Role;
-    }): Promise<Answer<AdminUser & {
-        mail: MailOutcome;
-    }>>;
-    listUsers(filter?: UserFilter): Promise<Answer<Page<AdminUser>>>;
-    getUser(id: string): Promise<Answer<AdminUser>>;
-    updateUser(id: string, change: {
-        name: string | null;
-    }): Promise<Answer<AdminUser>>;
-    disableUser(id: string): Promise<Answer<AdminUser>>;
-    enableUser(id: string): Promise<Answer<AdminUser>>;
-    unlockUser(id: string): Promise<Answer<AdminUser>>;
-    sendReset(id: string): Promise<Answer<{
-        mail: MailOutcome;
-    }>>;
-    removeFactors(id: string): Promise<Answer<RemovedFactors>>;
-    deleteUser(id: string): Promise<Answer<undefined>>;
-    setRole(id: string, role: Role): Promise<Answer<AdminUser>>;
-    listSessions(userId: string, options?: PageOptions): Promise<Answer<Page<Session>>>;
-    revokeUserSessions(userId: string): Promise<Answer<{
-        ended: number;
-    }>>;
-    listAuditEvents(filter?: AuditFilter): Promise<Answer<Page<AuditEvent>>>;
-    getStats(): Promise<Answer<Stats>>;
-    purgeSessions(): Promise<Answer<{
-        rows: Record<string, number>;
-        done: boolean;
-    }>>;
-};
+  createUser(account: { email: string; name?: string | null; role?: Role }): Promise<
+    Answer<
+      AdminUser & {
+        mail: MailOutcome
+      }
+    >
+  >
+  listUsers(filter?: UserFilter): Promise<Answer<Page<AdminUser>>>
+  getUser(id: string): Promise<Answer<AdminUser>>
+  updateUser(
+    id: string,
+    change: {
+      name: string | null
+    },
+  ): Promise<Answer<AdminUser>>
+  disableUser(id: string): Promise<Answer<AdminUser>>
+  enableUser(id: string): Promise<Answer<AdminUser>>
+  unlockUser(id: string): Promise<Answer<AdminUser>>
+  sendReset(id: string): Promise<
+    Answer<{
+      mail: MailOutcome
+    }>
+  >
+  removeFactors(id: string): Promise<Answer<RemovedFactors>>
+  deleteUser(id: string): Promise<Answer<undefined>>
+  setRole(id: string, role: Role): Promise<Answer<AdminUser>>
+  listSessions(userId: string, options?: PageOptions): Promise<Answer<Page<Session>>>
+  revokeUserSessions(userId: string): Promise<
+    Answer<{
+      ended: number
+    }>
+  >
+  listAuditEvents(filter?: AuditFilter): Promise<Answer<Page<AuditEvent>>>
+  getStats(): Promise<Answer<Stats>>
+  purgeSessions(): Promise<
+    Answer<{
+      rows: Record<string, number>
+      done: boolean
+    }>
+  >
+}

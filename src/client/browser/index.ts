@@ -2,7 +2,7 @@
 // `{ data, error }`. Tokens are renewed by themselves, one renewal at a time over all tabs.
 import type { Role, Session, User } from '../types.ts'
 import { make, prove } from './passkey.ts'
-import { makeTabs, type News, type Shelf } from './store.ts'
+import { makeTabs, type Shelf } from './store.ts'
 import { makeWire, type AuthError, type Result } from './wire.ts'
 
 export type { AuthError, Result, Role, Session, User }
@@ -139,7 +139,8 @@ export function createAuthClient(options: AuthClientOptions) {
     return asking
   }
 
-  tabs.hear((news: News) => (news === 'signed_out' ? become(NOBODY) : void getSession()))
+  // Where this tab still knows a session, it asks whether that lives; `getSession` asks nothing where it knows none.
+  tabs.hear(() => void getSession())
 
   /** Proves a passkey that the API asks for, and hands the proof to `then`. */
   const withPasskey = async <Data>(
