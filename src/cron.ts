@@ -2,6 +2,7 @@
 // AUTH_SECRET_PREVIOUS sealed. Cron fires at least once and may overlap, so every step is safe to repeat. A run that is cut off
 // loses only time.
 import { accountChores } from './accounts/purge.ts'
+import { recordClockRun } from './admin/clock-run.ts'
 import { auditChores } from './audit/purge.ts'
 import { codeChores } from './codes/purge.ts'
 import { configOf, type Env } from './config/config.ts'
@@ -9,6 +10,7 @@ import { credentialChores } from './credentials/purge.ts'
 import { cleanInTurns } from './db/chunks.ts'
 import { makeDeps, type Deps } from './deps.ts'
 import { endingChores } from './endings/purge.ts'
+import { countChores } from './figures/count.ts'
 import { counterChores } from './limits/purge.ts'
 import { mailChores } from './mail/purge.ts'
 import { retryMails } from './mail/retry.ts'
@@ -33,6 +35,8 @@ async function tick(deps: Deps): Promise<void> {
   const { config } = deps
   const startedAt = deps.now()
   const chores = [
+    // Before old events are deleted, and faster than they are: none is deleted that isn't counted.
+    ...countChores(deps),
     ...sessionChores(deps, config.sessionRetentionMs, 'clock'),
     ...pendingChores(deps),
     ...credentialChores(deps),
@@ -48,18 +52,23 @@ async function tick(deps: Deps): Promise<void> {
     retryMails(deps),
     cleanInTurns(chores, MOST_CHUNKS),
   ])
-  const failed = [keys, mails, cleaned].filter((step) => step.status === 'rejected')
+  const failed = Object.entries({ keys, mails, purge: cleaned }).flatMap(([name, { status }]) =>
+    status === 'rejected' ? [name] : [],
+  )
+  const [recorded] = await Promise.allSettled([recordClockRun(deps, { at: startedAt, failed })])
+  if (recorded.status === 'rejected') failed.push('record')
   const line = {
     level: failed.length > 0 ? 'error' : 'info',
     what: 'clock',
     keys: outcomeOf(keys),
     mails: outcomeOf(mails),
     purge: outcomeOf(cleaned),
+    record: outcomeOf(recorded),
     milliseconds: deps.now() - startedAt,
     request_id: deps.caller.requestId,
   }
   console.log(JSON.stringify(line))
-  if (failed.length > 0) throw new Error(`clock: ${failed.length} of 3 steps failed: see the log line before`)
+  if (failed.length > 0) throw new Error(`clock: ${failed.length} of 4 steps failed: see the log line before`)
 }
 
 /** What a step did, or the name of what stopped it: a fault of the database says its kind, never a statement. */

@@ -10,16 +10,28 @@ import { accountRoutes } from './accounts/routes.tsx'
 import { securityPageRoutes } from './accounts/security-routes.tsx'
 import { signUpPageRoutes } from './accounts/sign-up-routes.tsx'
 import { verifyPageRoutes } from './accounts/verify-routes.tsx'
+import { activityPageRoutes } from './admin/activity-routes.tsx'
 import { adminHelpRoutes } from './admin/help-routes.tsx'
+import { impersonationPageRoutes } from './admin/impersonation-page-routes.tsx'
+import { impersonationRoutes } from './admin/impersonation-routes.tsx'
 import { adminLogRoutes } from './admin/log-routes.tsx'
+import { firstAdminRoutes } from './admin/first-admin-routes.tsx'
+import { overviewRoutes } from './admin/overview-routes.tsx'
+import { healthRoutes } from './admin/health-routes.tsx'
+import { keysRoutes } from './admin/keys-routes.tsx'
+import { mailPageRoutes } from './admin/mail-routes.tsx'
+import { operationRoutes } from './admin/operation-routes.tsx'
 import { peopleRoutes } from './admin/people-routes.tsx'
+import { personRoutes } from './admin/person-routes.tsx'
 import { adminRoutes } from './admin/routes.tsx'
+import { adminSessionRoutes } from './admin/session-routes.tsx'
 import type { Env } from './config/config.ts'
 import { runClock } from './cron.ts'
 import type { AppEnv } from './gate/app-env.ts'
 import { admitJsonBodies } from './http/body.ts'
 import { assetRoutes } from './http/asset-routes.tsx'
 import { enter } from './gate/enter.ts'
+import { guardImpersonation } from './gate/impersonation.ts'
 import { onError } from './http/faults.ts'
 import { pathBelowIssuer, redirectSlashes } from './http/paths.ts'
 import { notFoundOf } from './http/not-found.ts'
@@ -60,6 +72,7 @@ app.notFound(notFoundOf(app))
 app.route('/', assetRoutes)
 app.use('*', enter)
 app.use('*', shareWithTrusted)
+app.use('*', guardImpersonation)
 app.use('*', redirectSlashes)
 app.use('/api/*', admitJsonBodies)
 app.use('*', refuseCrossSite)
@@ -100,7 +113,18 @@ app.route('/', tokenRoutes)
 app.route('/', adminRoutes)
 app.route('/', adminHelpRoutes)
 app.route('/', adminLogRoutes)
+app.route('/', impersonationRoutes)
+app.route('/', impersonationPageRoutes)
+app.route('/', overviewRoutes)
+app.route('/', operationRoutes)
+app.route('/', keysRoutes)
+app.route('/', mailPageRoutes)
+app.route('/', healthRoutes)
 app.route('/', peopleRoutes)
+app.route('/', firstAdminRoutes)
+app.route('/', personRoutes)
+app.route('/', activityPageRoutes)
+app.route('/', adminSessionRoutes)
 app.route('/', mailRoutes)
 app.route('/', mailPreviewRoutes)
 app.get('/openapi.json', (c) => c.json(openApiOf(app, c.get('deps').config.issuer)))

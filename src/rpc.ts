@@ -6,14 +6,15 @@ import * as z from 'zod/mini'
 import { deleteUser } from './admin/delete-user.ts'
 import { disableUser, enableUser } from './admin/disable-user.ts'
 import { endSessions } from './admin/end-sessions.ts'
-import { auditFilter, userFilter } from './admin/inputs.ts'
+import { auditFilter, dailyFilter, userFilter } from './admin/inputs.ts'
 import { inviteUser } from './admin/invite-user.ts'
 import { listUsers } from './admin/list-users.ts'
 import { readAdminUser, readSessions } from './admin/read-user.ts'
 import { removeFactors } from './admin/remove-factors.ts'
 import { sendReset } from './admin/send-reset.ts'
 import { setRole } from './admin/set-role.ts'
-import { readStats } from './admin/stats.ts'
+import { readDailyStats } from './figures/read.ts'
+import { readStats } from './figures/stats.ts'
 import { unlockUser } from './admin/unlock-user.ts'
 import { updateUser } from './admin/update-user.ts'
 import { listAuditEvents } from './audit/list.ts'
@@ -117,7 +118,7 @@ export class AuthAdmin extends WorkerEntrypoint<Env> implements AdminService {
     )
   }
 
-  /** The people: newest first, or by address where `query` is given, which is the beginning of an address. */
+  /** The people: newest first, or by address where `query` is given, the beginning of one, or by name where `name` is. */
   listUsers(filter?: unknown) {
     return serve(this.env, this.ctx, z.prefault(userFilter, {}), filter, async (deps, wanted) =>
       ok(await listUsers(deps, wanted)),
@@ -199,6 +200,13 @@ export class AuthAdmin extends WorkerEntrypoint<Env> implements AdminService {
   /** People by role and status, live sessions, and what the last day brought. */
   getStats() {
     return serve(this.env, this.ctx, z.undefined(), undefined, async (deps) => ok(await readStats(deps)))
+  }
+
+  /** What each of the last days brought. */
+  getDailyStats(filter?: unknown) {
+    return serve(this.env, this.ctx, z.prefault(dailyFilter, {}), filter, async (deps, wanted) =>
+      ok(await readDailyStats(deps, wanted)),
+    )
   }
 
   /** Ends and purges sessions whose time is over, as the clock does. */

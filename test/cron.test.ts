@@ -167,7 +167,7 @@ describe('a run of the clock', () => {
             : undefined,
       },
     )
-    await expect(failing.tick()).rejects.toThrow('1 of 3 steps failed')
+    await expect(failing.tick()).rejects.toThrow('1 of 4 steps failed')
     expect(JSON.parse(logged[0] ?? '')).toMatchObject({
       level: 'error',
       keys: { failed: expect.stringContaining('unavailable') },

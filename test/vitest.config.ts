@@ -13,6 +13,7 @@ const root = join(import.meta.dirname, '..')
 const optimized = [
   'hono',
   'hono/tiny',
+  'hono/route',
   'hono/html',
   'hono/jsx/jsx-runtime',
   'hono/jsx/jsx-dev-runtime',

@@ -1,5 +1,6 @@
 // The pages by which somebody deletes their account: what will happen, and that it has.
 import { AccountPage } from '../pages/account.tsx'
+import { Confirm } from '../pages/confirm.tsx'
 import { Page, useHouse, useWords } from '../pages/layout.tsx'
 import { LeadOn, type App } from '../pages/lead-on.tsx'
 import { Notice } from '../pages/notice.tsx'
@@ -12,6 +13,7 @@ export function DeletePage(props: Profile & { now: number; isLast?: boolean }) {
   const { account } = useWords()
   const { base } = useHouse()
   const words = account.deletion
+  const { happens, button, keep } = words
   const [latest] = waysBack.toSorted((one, other) => other.until - one.until)
   return (
     <AccountPage section="profile" {...{ email, name }} title={words.title} lead={words.lead}>
@@ -23,31 +25,18 @@ export function DeletePage(props: Profile & { now: number; isLast?: boolean }) {
         ''
       )}
       <p>{words.asks(<strong class="address">{email}</strong>)}</p>
-      <ul>
-        {words.happens.map((line) => (
-          <li>{line}</li>
-        ))}
-      </ul>
-      {latest === undefined ? (
-        <p>{words.final}</p>
-      ) : (
-        <Notice kind="plain">
-          <p>
-            {words.later(<strong class="address">{latest.email}</strong>)}{' '}
-            {words.laterUntil(<Time at={latest.until} now={now} />)}
-          </p>
-        </Notice>
-      )}
-      <form method="post" action={`${base}/account/delete`}>
-        <div class="actions">
-          <button type="submit" class="danger">
-            {words.button}
-          </button>
-          <a class="button quiet" href={`${base}/account`}>
-            {words.keep}
-          </a>
-        </div>
-      </form>
+      <Confirm action={`${base}/account/delete`} back={`${base}/account`} {...{ happens, button, keep }}>
+        {latest === undefined ? (
+          <p>{words.final}</p>
+        ) : (
+          <Notice kind="plain">
+            <p>
+              {words.later(<strong class="address">{latest.email}</strong>)}{' '}
+              {words.laterUntil(<Time at={latest.until} now={now} />)}
+            </p>
+          </Notice>
+        )}
+      </Confirm>
     </AccountPage>
   )
 }

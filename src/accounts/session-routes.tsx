@@ -7,8 +7,9 @@ import { always } from '../db/client.ts'
 import type { AppEnv } from '../gate/app-env.ts'
 import { formBody, jsonBody } from '../gate/body.ts'
 import { query } from '../http/body.ts'
-import { ACCESS_COOKIE, clearCookie, REFRESH_COOKIE } from '../http/cookies.ts'
+import { ACCESS_COOKIE, clearCookie, OPERATOR_COOKIE, REFRESH_COOKIE } from '../http/cookies.ts'
 import { heldTokens } from '../gate/enroller.ts'
+import { holdsOperator, operatorClaim, refuseImpersonator } from '../gate/impersonation.ts'
 import { handle, id, page } from '../http/inputs.ts'
 import { leadOnSaying } from '../http/notice.ts'
 import { answerPage } from '../http/page.ts'
@@ -30,6 +31,7 @@ import { issueAccessToken } from '../tokens/issue.ts'
 import { uuidv7 } from '../crypto/random.ts'
 import { publicUser } from '../users/user.ts'
 import { signOut } from '../sessions/end.ts'
+import { endImpersonation } from '../sessions/impersonation.ts'
 import { endOwnSession, endOwnSessions } from '../sessions/end-own.ts'
 import { listOwnSessions } from '../sessions/list.ts'
 import { SignOutPage } from './session-pages.tsx'
@@ -66,7 +68,7 @@ export const sessionRoutes = new Hono<AppEnv>()
     describes(() => ({
       summary: 'End this session, all others, or all.',
       answers: { 204: { means: 'Ended; the cookies are cleared.' } },
-      problems: ['unauthenticated', 'reauthentication_required', 'second_factor_required'],
+      problems: ['unauthenticated', 'reauthentication_required', 'second_factor_required', 'impersonating'],
     })),
     jsonBody(() => z.object({ scope: z._default(z.enum(['session', 'others', 'all']), 'session') })),
     async (c) => {
@@ -77,6 +79,8 @@ export const sessionRoutes = new Hono<AppEnv>()
         const shown = isBearer(c.req.header('Authorization')) || c.get('lacksAccount') === true
         return withClearedCookies(c, !left && shown ? unauthenticated(c) : c.body(null, 204))
       }
+      // Other sessions are their person's own.
+      if (c.get('impersonation') !== undefined) return refuseImpersonator(c)
       const own = await ownSession(c)
       if (own === undefined) return unauthenticated(c)
       const ended = await endOwnSessions(c.get('deps'), own, scope)
@@ -143,7 +147,7 @@ export const sessionRoutes = new Hono<AppEnv>()
       answers: { 200: { means: 'A page.', schema: listOf(sessionSchema()) } },
     })),
     requireAccessToken,
-    query(page, meetCaller),
+    query(page, (c: Context<AppEnv>) => meetCaller(c)),
     async (c) => {
       const listed = await listOwnSessions(c.get('deps'), c.get('own'), c.req.valid('query'))
       return listed.ok ? c.json(listed.value.page) : ownActProblem(c, listed.error)
@@ -189,15 +193,26 @@ async function whoLeaves(c: Context<AppEnv>): Promise<Parameters<typeof signOut>
   return claim && { id: claim.sessionId, userId: undefined, stands: always }
 }
 
-/** Ends the session of the caller; `false` where there is none. */
+/** Ends the session of the caller; `false` where there is none. Of an operator who acts as somebody, their own in this browser, too. */
 async function leave(c: Context<AppEnv>): Promise<boolean> {
-  const leaving = await whoLeaves(c)
-  return leaving !== undefined && signOut(c.get('deps'), leaving)
+  const deps = c.get('deps')
+  const acting = c.get('impersonation')
+  const operator = operatorClaim(c)
+  const leaving = acting === undefined ? await whoLeaves(c) : undefined
+  if (acting !== undefined) await endImpersonation(deps, acting, 'sign_out')
+  if (operator !== undefined) {
+    const { sessionId: id } = operator
+    const userId = id === acting?.operatorSessionId ? acting.operatorId : undefined
+    await signOut(deps, { id, userId, stands: always })
+  }
+  return acting !== undefined || (leaving !== undefined && signOut(deps, leaving))
 }
 
 /** Clears the cookies of a caller who came by cookie. For a caller with a bearer token, cookies don't belong to the request. */
 function withClearedCookies(c: Context<AppEnv>, answer: Response): Response {
   if (isBearer(c.req.header('Authorization'))) return answer
-  for (const cookie of [ACCESS_COOKIE, REFRESH_COOKIE]) answer.headers.append('Set-Cookie', clearCookie(cookie))
+  const operator = holdsOperator(c) ? [OPERATOR_COOKIE] : []
+  for (const cookie of [ACCESS_COOKIE, REFRESH_COOKIE, ...operator])
+    answer.headers.append('Set-Cookie', clearCookie(cookie))
   return answer
 }

@@ -18,10 +18,7 @@ export function SignUpPage(
   const onward = onwardQuery(props)
   const foot = (
     <>
-      {signUp.hasAccount}{' '}
-      <a href={`sign-in${onward}`} data-carries>
-        {signIn.title}
-      </a>
+      {signUp.hasAccount} <a href={`sign-in${onward}`}>{signIn.title}</a>
     </>
   )
   return (
@@ -38,7 +35,7 @@ export function SignUpPage(
         </form>
       </Problems>
       <p class="links">
-        <a href={`sign-up${onward}${without ? '' : '&without_password=true'}`} data-carries>
+        <a href={`sign-up${onward}${without ? '' : '&without_password=true'}`}>
           {without ? signUp.with : signUp.without}
         </a>
       </p>

@@ -82,7 +82,7 @@ export const signUpPageRoutes = new Hono<AppEnv>()
     if (config.signUp === 'closed') return answerPage(c, <SignUpClosed />, 403)
     const returnTo = readReturnTo(config, return_to)
     if (returnTo === undefined) return refuseReturnTo(c)
-    return answerPage(c, <SignUpPage {...{ returnTo, remember, without }} email={hint} problems={[]} />)
+    return answerPage(c, <SignUpPage {...{ returnTo, remember, without }} email={hint} hint={hint} problems={[]} />)
   })
   .post(
     '/sign-up',

@@ -2,9 +2,13 @@
 import * as z from 'zod/mini'
 import type { AuditEvent } from '../audit/list.ts'
 import type { MailOutcome } from '../codes/password-link.ts'
-import { userSchema } from '../gate/answers.ts'
+import { EVENT_FIGURES, type EventFigure } from '../figures/names.ts'
+import type { DailyStats } from '../figures/read.ts'
+import type { Stats } from '../figures/stats.ts'
+import { sessionSchema, userSchema } from '../gate/answers.ts'
+import type { HeldSession } from '../sessions/everybody.ts'
+import { ROLES } from '../users/rules.ts'
 import type { RemovedFactors } from './remove-factors.ts'
-import type { Stats } from './stats.ts'
 import type { AdminUser } from './user.ts'
 
 const text = () => z.nullable(z.string())
@@ -15,6 +19,13 @@ export const adminUserSchema = () =>
   z.extend(userSchema(), {
     disabled: z.boolean(),
   }) satisfies z.ZodMiniType<AdminUser>
+
+/** A live session, and whose it is. */
+export const heldSessionSchema = (): z.ZodMiniType<HeldSession> =>
+  z.intersection(
+    sessionSchema(),
+    z.object({ user: z.object({ id: z.uuid(), email: z.string(), name: text(), role: z.enum(ROLES) }) }),
+  )
 
 const mail = () => z.enum(['mailed', 'sent_lately', 'over_budget'] as const satisfies readonly MailOutcome[])
 
@@ -69,3 +80,16 @@ export const statsSchema = (): z.ZodMiniType<Stats> =>
     }),
     counted_to: count(),
   })
+
+/** What `readDailyStats` gives. */
+export const dailyStatsSchema = (): z.ZodMiniType<DailyStats> => {
+  const events = Object.fromEntries(EVENT_FIGURES.map((name) => [name, count()])) as Record<EventFigure, z.ZodMiniInt>
+  return z.object({
+    at: z.iso.datetime(),
+    events_as_of: z.nullable(z.iso.datetime()),
+    people_as_of: z.nullable(z.iso.datetime()),
+    days: z.array(
+      z.object({ day: z.iso.date(), ...events, people: z.nullable(count()), sessions_live: z.nullable(count()) }),
+    ),
+  })
+}

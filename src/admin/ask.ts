@@ -3,7 +3,7 @@ import type { Condition, Statement } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
 import { ok, refuse, type Result } from '../result.ts'
 import type { NamedSession } from '../sessions/find.ts'
-import { askOwn, type AskedRefusal } from '../sessions/own-act.ts'
+import { askOwn, type AskedRefusal, type Wanted } from '../sessions/own-act.ts'
 import { administers, type Role } from '../users/rules.ts'
 import type { Person } from '../users/user.ts'
 import { operates } from './store.ts'
@@ -22,10 +22,14 @@ type Ask = {
 /**
  * Put `asked` first into the batch, and ask `operator` what came of it before anything of the batch is shown. `may` is for a statement
  * that reads much: it then reads nothing for those who are refused. The session must live, be proved lately (`FRESH_SECONDS`) by two
- * factors where its person has a second one, and its person must administer.
+ * factors where its person has a second one, and its person must administer. `wanted` is `live` where a proof was asked for just before.
  */
-export function askOperator(deps: Pick<Deps, 'db' | 'now' | 'config'>, own: NamedSession): Ask {
-  const { asked, may, person, role } = askOwn(deps, own, 'fresh')
+export function askOperator(
+  deps: Pick<Deps, 'db' | 'now' | 'config'>,
+  own: NamedSession,
+  wanted: Wanted = 'fresh',
+): Ask {
+  const { asked, may, person, role } = askOwn(deps, own, wanted)
   return {
     asked,
     may: operates(own.userId, may),

@@ -8,15 +8,26 @@ import { demoteDeletedWrite } from '../users/change.ts'
 import { by, type Change } from './actor.ts'
 import { mustBeAllowed, refuseAct, type ActRefusal } from './allow.ts'
 
+type DeleteDeps = Pick<Deps, 'db' | 'now' | 'caller'>
+
 /**
  * Deletes a person, or disables them while an undo link can bring them back, because an intruder may be an administrator, too.
  * Another person than the actor loses their role at once: the undo link brings them back, but not as an administrator.
  */
 export async function deleteUser(
-  deps: Pick<Deps, 'db' | 'now' | 'caller'>,
-  { id, actor }: Change,
+  deps: DeleteDeps,
+  change: Change,
 ): Promise<Result<undefined, ActRefusal | 'last_super_admin'>> {
-  const act = { actor, id, right: 'stop' } as const
+  const deleted = await deletePerson(deps, change)
+  return deleted.ok ? ok(undefined) : deleted
+}
+
+/** The same, and says whether the person is gone or waits for the end of their undo link. */
+export async function deletePerson(
+  deps: DeleteDeps,
+  { id, actor, seen }: Change,
+): Promise<Result<'gone' | 'waits', ActRefusal | 'last_super_admin'>> {
+  const act = { actor, id, right: 'stop', seen } as const
   const deletion = prepareDeletion(deps, id, by(actor))
   const isOwn = typeof actor !== 'string' && actor.userId === id
   const demoted = { ...by(actor), subjectId: id, reason: 'user_deleted', meta: { role: 'USER' } } as const
@@ -33,6 +44,7 @@ export async function deleteUser(
         ]),
   ])
   const outcome = committed.ok ? deletion.outcome(committed.value[1], committed.value[9]) : 'not_found'
-  if (outcome === 'not_found') return refuseAct(deps, act)
-  return outcome === 'deleted' ? ok(undefined) : refuse(outcome)
+  if (!committed.ok || outcome === 'not_found') return refuseAct(deps, act)
+  if (outcome !== 'deleted') return refuse(outcome)
+  return ok(committed.value[9].length === 0 ? 'gone' : 'waits')
 }

@@ -20,9 +20,9 @@ type DisableDeps = Pick<Deps, 'db' | 'now' | 'caller'>
  */
 export async function disableUser(
   deps: DisableDeps,
-  { id, actor }: Change,
+  { id, actor, seen }: Change,
 ): Promise<Result<AdminUser, ActRefusal | 'last_super_admin'>> {
-  const act = { actor, id, right: 'stop' } as const
+  const act = { actor, id, right: 'stop', seen } as const
   const committed = await commit(deps.db, [
     mustBeAllowed(deps, act),
     disableWrite(deps, id),
@@ -37,8 +37,11 @@ export async function disableUser(
 }
 
 /** Lets a person sign in again. A person who isn't disabled stays as they are. */
-export async function enableUser(deps: DisableDeps, { id, actor }: Change): Promise<Result<AdminUser, ActRefusal>> {
-  const act = { actor, id, right: 'stop' } as const
+export async function enableUser(
+  deps: DisableDeps,
+  { id, actor, seen }: Change,
+): Promise<Result<AdminUser, ActRefusal>> {
+  const act = { actor, id, right: 'stop', seen } as const
   const committed = await commit(deps.db, [
     mustBeAllowed(deps, act),
     enableWrite(deps, id),

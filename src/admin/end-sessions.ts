@@ -10,9 +10,9 @@ import { mustBeAllowed, refuseAct, type ActRefusal } from './allow.ts'
 /** Ends the sessions, and says how many there were. Requires the right `help`; refuses an id that nobody has. */
 export async function endSessions(
   deps: Pick<Deps, 'db' | 'now' | 'caller'>,
-  { id, actor }: Change,
+  { id, actor, seen }: Change,
 ): Promise<Result<{ ended: number }, ActRefusal>> {
-  const act = { actor, id, right: 'help' } as const
+  const act = { actor, id, right: 'help', seen } as const
   const committed = await commit(deps.db, [
     mustBeAllowed(deps, act),
     forgetDevicesWrite(deps, id),

@@ -18,7 +18,7 @@ import type { Change } from './actor.ts'
 import { adminUserSchema, mailSchema, removedFactorsSchema } from './answers.ts'
 import { disableUser, enableUser } from './disable-user.ts'
 import { endSessions } from './end-sessions.ts'
-import { adminProblem, type AdminRefusal } from './problems.ts'
+import { adminProblem, seenBy, type AdminRefusal } from './problems.ts'
 import { readSessions } from './read-user.ts'
 import { removeFactors } from './remove-factors.ts'
 import { sendReset } from './send-reset.ts'
@@ -34,7 +34,9 @@ function act<Value extends object>(
   status: 200 | 202 = 200,
 ) {
   const answer = async (c: Context<AppEnv>): Promise<Response> => {
-    const outcome = await verb(c.get('deps'), { id: c.req.param('id') ?? '', actor: callerOf(c) })
+    const saw = seenBy(c)
+    if (saw instanceof Response) return saw
+    const outcome = await verb(c.get('deps'), { id: c.req.param('id') ?? '', actor: callerOf(c), ...saw })
     return outcome.ok ? c.json(outcome.value, status) : adminProblem(c, outcome.error)
   }
   return [requireAdministrator, requireFresh, requireId, jsonBody(nothing), answer] as const
@@ -46,12 +48,17 @@ export const adminHelpRoutes = new Hono<AppEnv>()
     describes(() => ({
       summary: 'Disable a person: their sessions end. Wants a fresh proof.',
       answers: asItIsNow,
+      problems: ['changed_meanwhile'],
     })),
     ...act(disableUser),
   )
   .post(
     '/api/admin/users/:id/enable',
-    describes(() => ({ summary: 'Let a disabled person sign in again. Wants a fresh proof.', answers: asItIsNow })),
+    describes(() => ({
+      summary: 'Let a disabled person sign in again. Wants a fresh proof.',
+      answers: asItIsNow,
+      problems: ['changed_meanwhile'],
+    })),
     ...act(enableUser),
   )
   .post(
@@ -59,6 +66,7 @@ export const adminHelpRoutes = new Hono<AppEnv>()
     describes(() => ({
       summary: 'Reset the counters of wrong passwords and codes of a person. Wants a fresh proof.',
       answers: asItIsNow,
+      problems: ['changed_meanwhile'],
     })),
     ...act(unlockUser),
   )
@@ -67,7 +75,7 @@ export const adminHelpRoutes = new Hono<AppEnv>()
     describes(() => ({
       summary: 'Mail a person a link to set a new password. Wants a fresh proof.',
       answers: { 202: { means: 'What became of the mail.', schema: mailSchema() } },
-      problems: ['user_disabled'],
+      problems: ['user_disabled', 'changed_meanwhile'],
     })),
     refuseFloods,
     ...act(sendReset, 202),
@@ -77,6 +85,7 @@ export const adminHelpRoutes = new Hono<AppEnv>()
     describes(() => ({
       summary: 'Remove all second factors of a person who lost them, and end their sessions. Wants a fresh proof.',
       answers: { 200: { means: 'What was removed.', schema: removedFactorsSchema() } },
+      problems: ['changed_meanwhile'],
     })),
     refuseFloods,
     ...act(removeFactors),
@@ -101,12 +110,15 @@ export const adminHelpRoutes = new Hono<AppEnv>()
     describes(() => ({
       summary: 'End all sessions of a person, and forget their devices. Wants a fresh proof.',
       answers: { 204: { means: 'Ended.' } },
+      problems: ['changed_meanwhile'],
     })),
     requireAdministrator,
     requireFresh,
     requireId,
     async (c) => {
-      const outcome = await endSessions(c.get('deps'), { id: c.req.param('id'), actor: callerOf(c) })
+      const saw = seenBy(c)
+      if (saw instanceof Response) return saw
+      const outcome = await endSessions(c.get('deps'), { id: c.req.param('id'), actor: callerOf(c), ...saw })
       return outcome.ok ? c.body(null, 204) : adminProblem(c, outcome.error)
     },
   )

@@ -1,49 +1,78 @@
-// The directory of people, by keyset pages: newest first, or by address where a beginning of one is searched for.
+// The directory of people, by keyset pages: newest first, by address where a beginning of one is searched for, or by name.
 import { fromBase64Url, toBase64Url, toUtf8 } from '../crypto/encoding.ts'
-import { faultless } from '../db/client.ts'
-import { pageOf, type Page } from '../db/page.ts'
+import { run, type Condition } from '../db/client.ts'
+import { turnedPageOf, type Page, type Turned } from '../db/page.ts'
 import type { Deps } from '../deps.ts'
-import type { Role, Status } from '../users/rules.ts'
-import { selectDirectory } from './store.ts'
+import { id } from '../http/inputs.ts'
+import { inBytes, selectDirectory, type DirectoryPage, type Edge } from './directory-store.ts'
 import { adminUser, type AdminUser } from './user.ts'
 
 /**
- * `prefix` is the beginning of canonical addresses. `after` is where the page before ended: an id, or with a prefix an address.
+ * `prefix` is the beginning of canonical addresses, `names` are beginnings of folded names (`foldedNames`): one of them, or neither.
+ * `edge` is where the page before this one ended, or where the one after it begins.
  */
-export type UserFilter = {
-  prefix?: string | undefined
-  role?: Role | undefined
-  status?: Status | undefined
-  after?: string | undefined
-  limit: number
+export type UserFilter = Omit<DirectoryPage, 'most' | 'may'> & { limit: number }
+
+/** The statements that read a page, and one person more; nobody where `may` doesn't hold. `turnedDirectoryOf` makes the page of them. */
+export const findPeople = ({ db }: Pick<Deps, 'db'>, { limit, ...filter }: UserFilter, may?: Condition) =>
+  selectDirectory(db, { ...filter, most: limit + 1, ...(may !== undefined && { may }) })
+
+type Found = Parameters<typeof adminUser>[0] & { nameKey: string | null }
+
+/** A page of at most `limit` people, which can be turned both ways by cursors of its list. */
+export function turnedDirectoryOf(found: readonly (readonly Found[])[], filter: UserFilter): Turned<AdminUser> {
+  const { edge, limit } = filter
+  const keyed = inOrder(found, edge?.back === true)
+    .slice(0, limit + 1)
+    .map((row) => ({ id: cursorOf(row, filter), row }))
+  const turn = edge === undefined ? {} : edge.back ? { after: edge.key } : { before: edge.key }
+  return turnedPageOf(keyed, { ...turn, limit }, ({ row }) => adminUser(row))
 }
 
-/** The statement that reads a page, and one person more. */
-export const findPeople = ({ db }: Pick<Deps, 'db'>, { limit, prefix, role, status, after }: UserFilter) =>
-  selectDirectory(db, { prefix, role, status, after, most: limit + 1 })
-
-type Found = Parameters<typeof adminUser>[0]
-
-/** A page of at most `limit` people out of what it read, with the cursor of the next one: an id, or with a prefix the address in base64url. */
-export function directoryPageOf(rows: readonly Found[], { limit, prefix }: UserFilter): Page<AdminUser> {
-  const page = pageOf(rows, limit, adminUser)
-  const last = page.items.at(-1)
-  if (prefix === undefined || page.next_cursor === null || last === undefined) return page
-  return { ...page, next_cursor: toBase64Url(toUtf8(last.email)) }
+/** What several statements of names have found, in the order of the list. One statement is in order already. */
+function inOrder(found: readonly (readonly Found[])[], back: boolean): readonly Found[] {
+  const [only = []] = found
+  if (found.length < 2) return only
+  const direction = back ? -1 : 1
+  return found.flat().toSorted((a, b) => direction * inBytes(a.nameKey ?? '', b.nameKey ?? ''))
 }
 
 /** A page of the directory. One round trip. */
 export async function listUsers(deps: Pick<Deps, 'db'>, filter: UserFilter): Promise<Page<AdminUser>> {
-  return directoryPageOf(await faultless(findPeople(deps, filter)), filter)
+  const [first, ...others] = findPeople(deps, filter)
+  if (first === undefined) return { items: [], next_cursor: null }
+  const { items, older } = turnedDirectoryOf(await run(deps.db, [first, ...others]), filter)
+  return { items, next_cursor: older }
 }
 
-/** The address in a cursor of a search for `prefix`; `undefined` where the cursor isn't one of that search. */
-export function openAddressCursor(cursor: string, prefix: string): string | undefined {
+type Searched = Pick<UserFilter, 'prefix' | 'names'>
+
+/** An id; in a search for addresses the address in base64url, in one for names the key by name. */
+function cursorOf(row: Found, { prefix, names }: Searched): string {
+  if (names === undefined && prefix === undefined) return row.id
+  return toBase64Url(toUtf8(names === undefined ? row.email : (row.nameKey ?? '')))
+}
+
+/** The edge in a cursor of a list; `undefined` where the cursor isn't one of that list. */
+export function openCursor(cursor: string, searched: Searched, back = false): Edge | undefined {
+  const { prefix, names } = searched
+  const isAny = prefix === undefined && names === undefined
+  const key = isAny ? cursor : textIn(cursor)
+  if (key === undefined) return undefined
+  return isKey(key, searched) ? { key, back } : undefined
+}
+
+function isKey(key: string, { prefix, names }: Searched): boolean {
+  if (names !== undefined)
+    return key.at(-37) === '\u{1}' && id.safeParse(key.slice(-36)).success && names.some((name) => key.startsWith(name))
+  return prefix === undefined ? id.safeParse(key).success : key.includes('@') && key.startsWith(prefix)
+}
+
+function textIn(cursor: string): string | undefined {
   const bytes = fromBase64Url(cursor)
   if (bytes === undefined) return undefined
   try {
-    const address = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
-    return address.includes('@') && address.startsWith(prefix) ? address : undefined
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
   } catch {
     return undefined
   }

@@ -5,10 +5,16 @@ import { listOf } from '../gate/answers.ts'
 import type { AppEnv } from '../gate/app-env.ts'
 import { query } from '../http/body.ts'
 import { requireAdministrator } from '../gate/require-administrator.ts'
+import { ownActProblem, requireFresh } from '../gate/require-session.ts'
 import { describes } from '../http/route-spec.ts'
-import { auditEventSchema, statsSchema } from './answers.ts'
-import { auditFilter } from './inputs.ts'
-import { readStats } from './stats.ts'
+import { namedSession } from '../tokens/verify-live.ts'
+import { exportLog } from './export-log.ts'
+import { exportFilter, recordedFilter } from './log-filter.ts'
+import { adminProblem, answerFile } from './problems.ts'
+import { readDailyStats } from '../figures/read.ts'
+import { readStats } from '../figures/stats.ts'
+import { auditEventSchema, dailyStatsSchema, statsSchema } from './answers.ts'
+import { auditFilter, dailyFilter } from './inputs.ts'
 
 export const adminLogRoutes = new Hono<AppEnv>()
   .get(
@@ -22,6 +28,25 @@ export const adminLogRoutes = new Hono<AppEnv>()
     async (c) => c.json(await listAuditEvents(c.get('deps'), c.req.valid('query'))),
   )
   .get(
+    '/api/admin/audit-events.ndjson',
+    describes(() => ({
+      summary:
+        'The audit log as a file: an event a line, newest first, sent while it is read. Wants a fresh proof. A file that was cut goes on with `cursor`, the id of its last line.',
+      answers: { 200: { means: 'NDJSON (`application/x-ndjson`): each line is an event as in the list.' } },
+    })),
+    requireAdministrator,
+    requireFresh,
+    query(exportFilter),
+    async (c) => {
+      const { cursor, ...filter } = c.req.valid('query')
+      const own = namedSession(c.get('claims'))
+      const said = recordedFilter(new URL(c.req.url).searchParams)
+      const file = await exportLog(c.get('deps'), own, { filter, cursor, said })
+      if (file.ok) return answerFile(c, file.value)
+      return file.error === 'forbidden' ? adminProblem(c, 'forbidden') : ownActProblem(c, file.error)
+    },
+  )
+  .get(
     '/api/admin/stats',
     describes(() => ({
       summary: 'People by role and status, live sessions, and the events of the last day.',
@@ -29,4 +54,14 @@ export const adminLogRoutes = new Hono<AppEnv>()
     })),
     requireAdministrator,
     async (c) => c.json(await readStats(c.get('deps'))),
+  )
+  .get(
+    '/api/admin/stats/daily',
+    describes(() => ({
+      summary: 'What each of the last days brought, in UTC: oldest first, today last. A day without events is nought.',
+      answers: { 200: { means: 'The figures by the day, and as of when.', schema: dailyStatsSchema() } },
+    })),
+    requireAdministrator,
+    query(dailyFilter),
+    async (c) => c.json(await readDailyStats(c.get('deps'), c.req.valid('query'))),
   )

@@ -3,8 +3,8 @@
 import type { CountOf, ReasonOf } from '../audit/events.ts'
 import { auditIfChanged } from '../audit/record.ts'
 import { prepareNotice, type Notice } from '../codes/notice.ts'
-import { dropEachFactor, holdsAnyFactor } from '../credentials/factors.ts'
-import { always, commit, mustHold, type Write } from '../db/client.ts'
+import { dropEachFactor, findFactorGain, hasGainedNoFactorSince, holdsAnyFactor } from '../credentials/factors.ts'
+import { always, commit, mustHold, run, type Write } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
 import { ok, refuse, type Result } from '../result.ts'
 import { endSessionsWhereWrites } from '../sessions/end.ts'
@@ -21,7 +21,7 @@ const NOTHING: RemovedFactors = { totp: 0, passkeys: 0, recovery_codes: 0, sessi
 
 /**
  * Takes app, passkeys and recovery codes, ends the sessions, and tells the owner by mail. Two round trips. Requires the right
- * `disarm`.
+ * `disarm`. Refuses as `changed` also where a factor was added after the newest one that was seen.
  */
 export function removeFactors(
   deps: RemoveDeps & Pick<Deps, 'config' | 'mailBinding' | 'afterAnswer'>,
@@ -37,11 +37,11 @@ export function removeFactorsUntold(deps: RemoveDeps, change: Change): Promise<R
 
 async function remove(
   deps: RemoveDeps,
-  { id, actor }: Change,
+  { id, actor, seen }: Change,
   tell: ((to: string) => Promise<Notice>) | undefined,
 ): Promise<Result<RemovedFactors, ActRefusal>> {
   const { db } = deps
-  const act = { actor, id, right: 'disarm' } as const
+  const act = { actor, id, right: 'disarm', seen } as const
   const found = await commit(db, [mustBeAllowed(deps, act), findUser(deps, id)])
   const user = found.ok ? found.value[1][0] : undefined
   if (user === undefined) return refuseAct(deps, act)
@@ -59,7 +59,7 @@ async function remove(
     })
   const committed = await commit(db, [
     mustBeAllowed(deps, act),
-    mustHold(db, holdsAnyFactor(id)),
+    mustHold(db, holdsAnyFactor(id), seen === undefined ? always : hasGainedNoFactorSince(id, seen.factors)),
     ...endSessionsWhereWrites(deps, id, { reason: 'factor_changed', ...by(actor), condition: always }),
     // Sign-ins that wait for their second step are void, too.
     forgetDevicesWrite(deps, id),
@@ -74,7 +74,9 @@ async function remove(
   ])
   if (!committed.ok) {
     const refusal = await whyStopped(deps, act)
-    return refusal === undefined ? ok(NOTHING) : refuse(refusal)
+    if (refusal !== undefined) return refuse(refusal)
+    const [gained] = await run(db, [findFactorGain(deps, id)])
+    return (gained.results[0]?.at ?? 0) > (seen?.factors ?? Infinity) ? refuse('changed') : ok(NOTHING)
   }
   const [, , ended, , , , totp, , passkeys, , codes] = committed.value
   notice?.send(...(committed.value.slice(12) as Parameters<Notice['send']>))

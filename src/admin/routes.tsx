@@ -9,15 +9,18 @@ import { refuseFloods } from '../gate/flood.ts'
 import { email, name } from '../gate/inputs.ts'
 import { callerOf, requireAdministrator, requireId } from '../gate/require-administrator.ts'
 import { requireFresh } from '../gate/require-session.ts'
+import { entityTag } from '../http/entity-tag.ts'
 import { describes } from '../http/route-spec.ts'
 import { ROLES } from '../users/rules.ts'
 import { adminUserSchema, invitedSchema } from './answers.ts'
 import { deleteUser } from './delete-user.ts'
-import { userFilter } from './inputs.ts'
+import { exportHeaders, exportUsers } from './export-users.ts'
+import { exportFilter, userFilter } from './inputs.ts'
 import { inviteUser } from './invite-user.ts'
 import { listUsers } from './list-users.ts'
-import { adminProblem } from './problems.ts'
-import { readAdminUser } from './read-user.ts'
+import { adminProblem, seenBy } from './problems.ts'
+import { readAdminUserSeen } from './read-user.ts'
+import { writeSeen } from './seen.ts'
 import { setRole } from './set-role.ts'
 import { updateUser } from './update-user.ts'
 
@@ -27,7 +30,8 @@ export const adminRoutes = new Hono<AppEnv>()
   .get(
     '/api/admin/users',
     describes(() => ({
-      summary: 'The people: newest first, or by address where `query` is given, the beginning of an address.',
+      summary:
+        'The people: newest first, or by address where `query` is given, the beginning of one, or by name where `name` is.',
       answers: { 200: { means: 'A page.', schema: listOf(adminUserSchema()) } },
     })),
     requireAdministrator,
@@ -52,27 +56,49 @@ export const adminRoutes = new Hono<AppEnv>()
       return outcome.ok ? c.json(outcome.value, 201) : adminProblem(c, outcome.error)
     },
   )
+  // Before the route of one person: `export` is nobody's id.
+  .get(
+    '/api/admin/users/export',
+    describes(() => ({
+      summary:
+        'The people as a file, in the order of the list: NDJSON, a user a line, or CSV. It is sent while it is read, and recorded. Wants a fresh proof.',
+      answers: { 200: { means: 'The file (`application/x-ndjson`, `text/csv`).' } },
+    })),
+    requireAdministrator,
+    requireFresh,
+    query(exportFilter),
+    async (c) => {
+      const { filter, format } = c.req.valid('query')
+      const deps = c.get('deps')
+      const begun = await exportUsers(deps, { actor: callerOf(c), filter, format })
+      return begun.ok ? c.body(begun.value, 200, exportHeaders(deps, format)) : adminProblem(c, begun.error)
+    },
+  )
   .get(
     '/api/admin/users/:id',
     describes(() => ({
-      summary: 'One person.',
+      summary: 'One person. The ETag stands for what is seen of them: send it as If-Match with a change.',
       answers: { 200: { means: 'The account.', schema: adminUserSchema() } },
     })),
     requireAdministrator,
     requireId,
     async (c) => {
-      const outcome = await readAdminUser(c.get('deps'), c.req.param('id'))
-      return outcome.ok ? c.json(outcome.value) : adminProblem(c, outcome.error)
+      const outcome = await readAdminUserSeen(c.get('deps'), c.req.param('id'))
+      if (!outcome.ok) return adminProblem(c, outcome.error)
+      const { user, seen } = outcome.value
+      return c.json(user, 200, { ETag: entityTag(writeSeen(seen)) })
     },
   )
   .patch(
     '/api/admin/users/:id',
-    describes(() => ({ summary: 'Change a person’s name.', answers: asItIsNow })),
+    describes(() => ({ summary: 'Change a person’s name.', answers: asItIsNow, problems: ['changed_meanwhile'] })),
     requireAdministrator,
     requireId,
     jsonBody(() => z.strictObject({ name: z.nullable(name) })),
     async (c) => {
-      const change = { id: c.req.param('id'), actor: callerOf(c), name: c.req.valid('json').name }
+      const saw = seenBy(c)
+      if (saw instanceof Response) return saw
+      const change = { id: c.req.param('id'), actor: callerOf(c), ...saw, name: c.req.valid('json').name }
       const outcome = await updateUser(c.get('deps'), change)
       return outcome.ok ? c.json(outcome.value) : adminProblem(c, outcome.error)
     },
@@ -83,12 +109,15 @@ export const adminRoutes = new Hono<AppEnv>()
       summary:
         'Delete a person, with their sessions. Wants a fresh proof. While a change of address can be undone they are disabled, without a role, and deleted after that.',
       answers: { 204: { means: 'Deleted.' } },
+      problems: ['changed_meanwhile'],
     })),
     requireAdministrator,
     requireFresh,
     requireId,
     async (c) => {
-      const outcome = await deleteUser(c.get('deps'), { id: c.req.param('id'), actor: callerOf(c) })
+      const saw = seenBy(c)
+      if (saw instanceof Response) return saw
+      const outcome = await deleteUser(c.get('deps'), { id: c.req.param('id'), actor: callerOf(c), ...saw })
       return outcome.ok ? c.body(null, 204) : adminProblem(c, outcome.error)
     },
   )
@@ -97,13 +126,16 @@ export const adminRoutes = new Hono<AppEnv>()
     describes(() => ({
       summary: 'Set a person’s role. Only a SUPER_ADMIN may. Wants a fresh proof.',
       answers: asItIsNow,
+      problems: ['changed_meanwhile'],
     })),
     requireAdministrator,
     requireFresh,
     requireId,
     jsonBody(() => z.strictObject({ role: z.enum(ROLES) })),
     async (c) => {
-      const change = { id: c.req.param('id'), actor: callerOf(c), role: c.req.valid('json').role }
+      const saw = seenBy(c)
+      if (saw instanceof Response) return saw
+      const change = { id: c.req.param('id'), actor: callerOf(c), ...saw, role: c.req.valid('json').role }
       const outcome = await setRole(c.get('deps'), change)
       return outcome.ok ? c.json(outcome.value) : adminProblem(c, outcome.error)
     },

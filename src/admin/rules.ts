@@ -18,6 +18,12 @@ export const RIGHTS = {
   disarm: { ADMIN: ['USER'], SUPER_ADMIN: EVERYBODY },
   /** To set a role. Only the highest role may, so nobody raises themselves. */
   grant: { SUPER_ADMIN: EVERYBODY },
+  /** To act as somebody else, for an hour at most. Nobody acts as one with the highest role, so not as oneself. */
+  impersonate: { SUPER_ADMIN: ['USER', 'ADMIN'] },
+  /** To rotate the signing keys, or to kill them. It reaches everybody who is signed in, and apps that they use. */
+  keys: { SUPER_ADMIN: EVERYBODY },
+  /** To have mail that waits or was given up tried again. It goes to whom it was written to. */
+  mail: { ADMIN: EVERYBODY, SUPER_ADMIN: EVERYBODY },
 } as const satisfies Record<string, Reach>
 
 export type Right = keyof typeof RIGHTS

@@ -11,10 +11,10 @@ import { mustBeAllowed, refuseAct, whyStopped, type ActRefusal } from './allow.t
 /** Mails a link, or says why not (`mail`). Two round trips. Without a mail no code is left behind. Refuses a disabled person. */
 export async function sendReset(
   deps: Pick<Deps, 'db' | 'now' | 'config' | 'caller' | 'mailBinding' | 'afterAnswer'>,
-  { id, actor }: Change,
+  { id, actor, seen }: Change,
 ): Promise<Result<{ mail: MailOutcome }, ActRefusal | 'user_disabled'>> {
   const { db } = deps
-  const act = { actor, id, right: 'help' } as const
+  const act = { actor, id, right: 'help', seen } as const
   const found = await commit(db, [mustBeAllowed(deps, act), findUser(deps, id)])
   const user = found.ok ? found.value[1][0] : undefined
   if (user === undefined) return refuseAct(deps, act)

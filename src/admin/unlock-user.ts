@@ -15,10 +15,10 @@ import { adminUser, type AdminUser } from './user.ts'
  */
 export async function unlockUser(
   deps: Pick<Deps, 'db' | 'now' | 'caller'> & Partial<Pick<Deps, 'config'>>,
-  { id, actor }: Change,
+  { id, actor, seen }: Change,
 ): Promise<Result<AdminUser, ActRefusal>> {
   const { db, config } = deps
-  const act = { actor, id, right: 'help' } as const
+  const act = { actor, id, right: 'help', seen } as const
   const found = await commit(db, [mustBeAllowed(deps, act), findUser(deps, id)])
   const row = found.ok ? found.value[1][0] : undefined
   if (row === undefined) return refuseAct(deps, act)

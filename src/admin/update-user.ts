@@ -16,8 +16,8 @@ export async function updateUser(
   deps: Pick<Deps, 'db' | 'now' | 'caller'>,
   change: Change & { name: string | null },
 ): Promise<Result<AdminUser, ActRefusal>> {
-  const { id, name, actor } = change
-  const act = { actor, id, right: 'help' } as const
+  const { id, name, actor, seen } = change
+  const act = { actor, id, right: 'help', seen } as const
   const about = { ...by(actor), subjectId: id, meta: { fields: 'name' } } as const
   const committed = await commit(deps.db, [
     mustBeAllowed(deps, act),

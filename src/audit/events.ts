@@ -13,6 +13,8 @@ export const EVENTS = [
   'users_exported',
   'privilege_permissions_changed',
   'authz_fail',
+  'impersonation_started',
+  'impersonation_ended',
   'email_verified',
   'email_verify_fail',
   'authn_login_success',
@@ -45,8 +47,11 @@ export const EVENTS = [
   'human_check_failed',
   'malicious_cors',
   'key_created',
+  'key_due',
   'key_rotated',
   'key_revoked',
+  'mail_repeated',
+  'audit_exported',
   'sys_purge',
 ] as const
 
@@ -78,8 +83,11 @@ export const OF_NOBODY = [
   'human_check_failed',
   'malicious_cors',
   'key_created',
+  'key_due',
   'key_rotated',
   'key_revoked',
+  'mail_repeated',
+  'audit_exported',
   'sys_purge',
 ] as const satisfies readonly Event[]
 
@@ -107,12 +115,27 @@ export const SAYS = {
   user_enabled: {},
   user_unlocked: {},
   users_imported: { reasons: ['…'], facts: { created: ['…'], refused: ['…'], sha256: ['…'] } },
-  users_exported: { facts: { users: ['…'], totp: ['…'] } },
-  privilege_permissions_changed: { reasons: ['provider', 'user_deleted'], facts: { role: ['…'], provider: ['…'] } },
-  authz_fail: {
-    reasons: ['role', 'target_role', 'own_account'],
-    facts: { right: ['administer', 'create', 'help', 'stop', 'disarm', 'grant'] },
+  users_exported: {
+    reasons: ['administrator'],
+    facts: {
+      users: ['…'],
+      totp: ['…'],
+      format: ['ndjson', 'csv'],
+      search: ['address', 'name'],
+      role: ['…'],
+      status: ['active', 'disabled', 'unverified'],
+    },
   },
+  privilege_permissions_changed: {
+    reasons: ['provider', 'user_deleted', 'first_super_admin'],
+    facts: { role: ['…'], provider: ['…'] },
+  },
+  authz_fail: {
+    reasons: ['role', 'target_role', 'own_account', 'impersonating'],
+    facts: { right: ['administer', 'create', 'help', 'stop', 'disarm', 'grant', 'impersonate', 'keys', 'mail'] },
+  },
+  impersonation_started: { facts: { session: ['…'], why: ['…'] } },
+  impersonation_ended: { reasons: ['stopped', 'sign_out', 'replaced'] },
   email_verified: { reasons: ['elsewhere'], facts: { provider: ['…'] } },
   email_verify_fail: { reasons: ['code', 'link'] },
   authn_login_success: {
@@ -176,7 +199,7 @@ export const SAYS = {
       'rescue_limit',
       'signed_in_anew',
     ],
-    facts: { sessions: ['…'], by: ['…'] },
+    facts: { sessions: ['…'], session: ['…'], by: ['…'] },
   },
   code_requested: { reasons: ['reset_password', 'change_email', 'sign_in', 'reauthenticate', 'prove_mailbox'] },
   excess_rate_limit_exceeded: {
@@ -196,8 +219,11 @@ export const SAYS = {
   human_check_failed: { reasons: ['no_answer'] },
   malicious_cors: { facts: { origin: ['…'], method: ['…'], path: ['…'] } },
   key_created: { facts: { kid: ['…'] } },
+  key_due: { facts: { keys: ['…'] } },
   key_rotated: { facts: { kid: ['…'] } },
   key_revoked: { facts: { keys: ['…'] } },
+  mail_repeated: { reasons: ['one', 'all'], facts: { mail: ['…'], mails: ['…'] } },
+  audit_exported: { facts: { filter: ['…'] } },
   sys_purge: {
     reasons: ['sessions_ended', 'sessions_deleted', 'users_deleted', 'audit_events_deleted'],
     facts: { rows: ['…'] },

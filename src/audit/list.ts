@@ -44,7 +44,8 @@ export const findOwnEvents = (
   edge: Edge,
 ) => selectOwnEvents(deps.db, { subjectId, most: limit + 1, may }, edge)
 
-function publicEvent(row: AuditRow): AuditEvent {
+/** A row as the HTTP routes and RPC give it out. */
+export function publicEvent(row: AuditRow): AuditEvent {
   return {
     id: row.id,
     at: rfc3339(row.at),

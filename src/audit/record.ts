@@ -13,6 +13,8 @@ type Entry<Name extends Event> = {
   outcome: 'success' | 'failure'
   /** A user id, `operator`, `clock` or `sibling`; left out for a stranger. */
   actorId?: string | undefined
+  /** The same as an expression, where only the database knows the id. */
+  actor?: Condition | undefined
   /** The person whom it concerns; left out for nobody or an unknown person. */
   subjectId?: string | undefined
   /** The same as an expression, where only the database knows the id. */
@@ -44,7 +46,7 @@ export function auditEach(deps: Pick<Deps, 'db' | 'now' | 'caller'>, entries: re
   const { requestId } = deps.caller
   return insertEvents(
     deps.db,
-    entries.map(({ countAs: _, subject: __, meta, ...entry }) => ({
+    entries.map(({ countAs: _, subject: __, actor: ___, meta, ...entry }) => ({
       id: uuidv7(at),
       at,
       requestId,
@@ -62,7 +64,7 @@ function prepare(deps: Pick<Deps, 'db' | 'now' | 'caller'>, entry: AuditEntry, w
     at,
     event: entry.event,
     outcome: entry.outcome,
-    actorId: entry.actorId,
+    actorId: entry.actor ?? entry.actorId,
     subjectId: entry.subject ?? entry.subjectId,
     sessionId: entry.sessionId,
     ip: caller.ip,

@@ -8,7 +8,8 @@ import { auditEvents, NOTABLE, ON_OTHERS } from './tables.ts'
 /** Adds a row: always, or only if the statement right before it changed one; `countAs` puts into `meta` how many. */
 export function insertEvent(
   db: Db,
-  row: Omit<typeof auditEvents.$inferInsert, 'subjectId'> & { subjectId: string | SQL | undefined },
+  row: Omit<typeof auditEvents.$inferInsert, 'actorId' | 'subjectId'> &
+    Record<'actorId' | 'subjectId', string | SQL | undefined>,
   when: 'always' | 'if_changed',
   countAs: string | undefined,
 ) {

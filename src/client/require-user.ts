@@ -20,6 +20,8 @@ export type RequireUserOptions = {
   amr?: readonly string[]
   /** How long ago the last proof may be, in seconds. */
   max_age?: number
+  /** Whether an operator who acts as somebody (`act`) is let in; `allow` unless told. */
+  impersonation?: 'allow' | 'refuse'
   /** Other origins of yours whose pages may change state by cookie. */
   trustedOrigins?: readonly string[]
   /** The binding, where it isn't AUTH. */
@@ -31,6 +33,7 @@ export type RequireUserOptions = {
  * - 401 if they aren't signed in,
  * - 403 for a role below `role`, or a token without `scope`,
  * - 401 `reauthentication_required` if the session's proof lacks `amr` or is older than `max_age` (RFC 9470),
+ * - 403 `impersonating` if an operator acts as them and `impersonation` is `refuse`,
  * - 403 for a state change by cookie that another site's page asks for,
  * - 503 when Latchkey can't be asked.
  */
@@ -45,6 +48,8 @@ export function requireUser(options: RequireUserOptions = {}): MiddlewareHandler
     const user = answer.value
     if (RANK[user.role] < RANK[options.role ?? 'USER'])
       return passOn(refuse(403, 'forbidden', `This needs the role ${options.role}.`), user.set_cookies)
+    if (options.impersonation === 'refuse' && user.act !== undefined)
+      return passOn(refuse(403, 'impersonating', 'This is not done while acting as somebody else.'), user.set_cookies)
     const scope = options.scope ?? []
     if (!scope.every((one) => user.claims.scope.split(' ').includes(one)))
       return passOn(refuseScope(scope.join(' ')), user.set_cookies)

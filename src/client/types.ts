@@ -35,6 +35,8 @@ export type AccessClaims = {
   amr: string[]
   auth_time: number
   email_verified: boolean
+  /** The operator who acts as the person (RFC 8693 §4.1); left out where nobody does. */
+  act?: { sub: string }
 }
 
 /**
@@ -73,6 +75,8 @@ export type AuthenticatedCaller = {
   amr: string[]
   /** Seconds since the epoch. */
   auth_time: number
+  /** The operator who acts as the person, by id; left out where the person acts. What is written down of an act should say both. */
+  act?: { sub: string }
   claims: AccessClaims
   set_cookies: string[]
 }
@@ -101,6 +105,8 @@ export type Session = {
   ip: string | null
   country: string | null
   current: boolean
+  /** The operator who acts as the person in it; left out of a session that the person began. */
+  impersonator_id?: string
 }
 
 export type AuditEvent = {
@@ -145,9 +151,10 @@ export type AdminUser = User & { disabled: boolean }
 export type MailOutcome = 'mailed' | 'sent_lately' | 'over_budget'
 /** What was taken from somebody who lost it. */
 export type RemovedFactors = { totp: number; passkeys: number; recovery_codes: number; sessions_ended: number }
-/** `query` is the beginning of an address: the list is in the order of addresses then, else newest first. */
+/** `query` is the beginning of an address, `name` that of a name, one of them: the list is in their order then, else newest first. */
 export type UserFilter = PageOptions & {
   query?: string
+  name?: string
   role?: Role
   status?: 'active' | 'disabled' | 'unverified'
 }
@@ -163,6 +170,30 @@ export type Stats = {
   sessions: { live: number }
   last_day: Record<'sign_ups' | 'sign_ins' | 'sign_in_failures' | 'sign_ins_throttled' | 'acts_refused', number>
   counted_to: number
+}
+
+/**
+ * The last days in UTC, oldest first, today last. `events_as_of`: events are counted up to then. `people_as_of`: people and sessions were
+ * looked at then; on a day when nobody looked they are `null`.
+ */
+export type DailyStats = {
+  at: string
+  events_as_of: string | null
+  people_as_of: string | null
+  days: ({ day: string } & Record<
+    | 'sign_ups'
+    | 'sign_ups_by_provider'
+    | 'people_added'
+    | 'people_deleted'
+    | 'sign_ins'
+    | 'sign_in_failures'
+    | 'second_step_failures'
+    | 'sign_ins_throttled'
+    | 'acts_refused'
+    | 'tokens_reused',
+    number
+  > &
+    Record<'people' | 'sessions_live', number | null>)[]
 }
 
 /** The binding of `entrypoint = "AuthAdmin"`: for Workers that administer, and no others. */
@@ -186,5 +217,6 @@ export type AdminService = {
   revokeUserSessions(userId: string): Promise<Answer<{ ended: number }>>
   listAuditEvents(filter?: AuditFilter): Promise<Answer<Page<AuditEvent>>>
   getStats(): Promise<Answer<Stats>>
+  getDailyStats(filter?: { days?: number }): Promise<Answer<DailyStats>>
   purgeSessions(): Promise<Answer<{ rows: Record<string, number>; done: boolean }>>
 }

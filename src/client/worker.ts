@@ -18,6 +18,7 @@ export type {
   Role,
   Session,
   Stats,
+  DailyStats,
   User,
   UserFilter,
   VerifiedToken,

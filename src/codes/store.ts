@@ -176,6 +176,23 @@ export function selectWaysBack(db: Db, userId: string, now: number, may: Conditi
   )
 }
 
+/** A code or link that waits for a person: what for, the address that it was mailed to, and until when (ms). */
+export type WaitingCode = { purpose: Purpose; email: string; until: number }
+
+/** The newest codes and links that wait for a person at `now`, at most `most`. */
+export function selectWaiting(db: Db, userId: string, now: number, most: number) {
+  return statement<WaitingCode>(
+    db,
+    sql`SELECT purpose, email, expires_at AS until FROM codes
+      WHERE user_id = ${userId} AND purpose IN ('change_email', 'reset_password', 'undo_email') AND expires_at > ${now}
+      ORDER BY id DESC LIMIT ${most}`,
+  )
+}
+
+/** What the counters call an address (`account`, an HMAC), as an expression; NULL where no code for it is kept. */
+export const accountOfAddress = (email: Condition): Condition =>
+  sql`(SELECT account FROM codes WHERE email = ${email} AND ${inArray(codes.purpose, [...PURPOSES])} AND account IS NOT NULL LIMIT 1)`
+
 /** The answer to `isHeld`, as a row. */
 export function readHeld(db: Db, held: Condition) {
   return statement<{ held: number }>(db, sql`SELECT (${held}) AS held`)

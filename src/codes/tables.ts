@@ -42,7 +42,7 @@ export const codes = sqliteTable(
     sessionId: text('session_id'),
     /** For an undo link: when the session that asked for the change began, but at most EMAIL_UNDO_SECONDS before the change. */
     since: time('since'),
-    /** HMAC of the e-mail address: the account's name in the counters of wrong codes. */
+    /** HMAC of the email address: the account's name in the counters of wrong codes. */
     account: text('account'),
     /**
      * HMAC of the network address or known device that asked, or `administrator`. A source that asks again within a minute is

@@ -2,7 +2,14 @@
 import type { Condition } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
 import { challengeOf } from './handles.ts'
-import { selectAskedChange, selectWaysBack, type ShownCode } from './store.ts'
+import {
+  accountOfAddress,
+  selectAskedChange,
+  selectWaiting,
+  selectWaysBack,
+  type ShownCode,
+  type WaitingCode,
+} from './store.ts'
 
 /** An address, and until when (ms) it can be confirmed or restored. */
 export type Until = { email: string; until: number }
@@ -31,3 +38,22 @@ export const findWaysBack = (deps: Pick<Deps, 'db' | 'now'>, userId: string, may
   statement: selectWaysBack(deps.db, userId, deps.now(), may),
   read: ({ results }: D1Result<ShownCode>): Until[] => results.map(({ email, at }) => ({ email, until: at })),
 })
+
+/** So many codes and links of a person are looked at: far more than the budgets of mail let wait. */
+const MOST_WAITING = 50
+
+/** What waits for a person by a mailed code or link, newest first, for a batch: for those who help them. */
+export const findWaiting = (deps: Pick<Deps, 'db' | 'now'>, userId: string) =>
+  selectWaiting(deps.db, userId, deps.now(), MOST_WAITING)
+
+/** Of those, the change of address that waits, the link to set a password, and the address that can still be taken back longest. */
+export function waitingIn(rows: readonly WaitingCode[]): Record<'change' | 'reset' | 'wayBack', Until | undefined> {
+  const newest = (purpose: WaitingCode['purpose']): Until | undefined => rows.find((row) => row.purpose === purpose)
+  const [wayBack] = rows
+    .filter(({ purpose }) => purpose === 'undo_email')
+    .toSorted((one, other) => other.until - one.until)
+  return { change: newest('change_email'), reset: newest('reset_password'), wayBack }
+}
+
+/** What the counters of wrong codes call an address, as an expression; NULL where no code for it waits. */
+export const codeAccountOf = (email: Condition): Condition => accountOfAddress(email)

@@ -1,6 +1,7 @@
 // The configuration: every var and secret of the Worker, checked all at once at the first request of an isolate.
 import * as z from 'zod/mini'
 import { androidOrigins, readAppLinks, type AppLinks } from './app-links.ts'
+import { given, headerKey, must, oneLine, oneOf, seconds, text, whole } from './kinds.ts'
 import * as mail from './mail.ts'
 import { describe, wrong, type Misconfiguration } from './misconfiguration.ts'
 import { MFA_POLICIES, type MfaPolicy } from './mfa.ts'
@@ -16,13 +17,18 @@ import { openSecret, type Secrets } from '../crypto/keys.ts'
 import type { EngineName, Hashers } from '../crypto/scrypt.ts'
 import { ok, refuse, type Result } from '../result.ts'
 
+/** The var that `npm run dev` gives its own Worker, for as long as it runs. Nobody sets it elsewhere. */
+export const FIRST_ADMIN_VAR = 'FIRST_SUPER_ADMIN_DIGEST'
+
 /** The bindings, vars and secrets of wrangler.toml. */
 export type Env = {
   DB: D1Database
   FLOOD_LIMIT?: RateLimit
   HASHER?: Hashers
   EMAIL?: SendEmail
-} & Partial<Record<keyof typeof vars | 'AUTH_SECRET' | 'AUTH_SECRET_PREVIOUS', string>>
+  /** Which version of the Worker runs. */
+  VERSION?: WorkerVersionMetadata
+} & Partial<Record<keyof typeof vars | 'AUTH_SECRET' | 'AUTH_SECRET_PREVIOUS' | typeof FIRST_ADMIN_VAR, string>>
 
 export type Config = Brand & {
   environment: 'development' | 'production'
@@ -58,6 +64,8 @@ export type Config = Brand & {
   freshMs: number
   /** Who must have a second factor. */
   mfa: MfaPolicy
+  /** Whether people are told by mail when an operator acts as them. */
+  impersonationMail: boolean
   signInAttempts: number
   firebaseSignerKey: Uint8Array<ArrayBuffer> | undefined
   /** Empty where Turnstile is not used. */
@@ -82,27 +90,9 @@ export type Config = Brand & {
   secrets: Secrets
   /** Whether `npm run dev` made the secret. Such a secret works on this machine only. */
   developmentSecret: boolean
+  /** The digest (SHA-256, hex) of the token by which somebody becomes the first SUPER_ADMIN, while `npm run dev` runs. */
+  firstAdminDigest: string | undefined
 }
-
-const text = (fallback: string, ...checks: z.core.$ZodCheck<string>[]) =>
-  z._default(z.string().check(z.trim(), ...checks), fallback)
-/** An empty var counts as one that isn't set. */
-const given = <T extends z.ZodMiniType>(schema: T, fallback: unknown) =>
-  z.pipe(
-    z.transform((value) => (value === '' || value === undefined ? fallback : value)),
-    schema,
-  )
-const whole = (least: number, most: number) => z.coerce.number().check(z.int(), z.gte(least), z.lte(most))
-const seconds = (fallback: number, least = 1) =>
-  z.pipe(
-    given(whole(least, 4e8), fallback),
-    z.transform((value) => value * 1000),
-  )
-const oneOf = <const T extends readonly [string, ...string[]]>(values: T, fallback: T[number]) =>
-  given(z.enum(values), fallback)
-const must = (test: (value: string) => boolean, message: string) => z.refine<string>(test, { error: message })
-const oneLine = must(isHeaderSafe, 'must be one line of text')
-const headerKey = must((value) => /^[!-~]*$/.test(value), 'must be ASCII without spaces')
 
 const vars = {
   ENVIRONMENT: oneOf(['production', 'development'], 'production'),
@@ -131,6 +121,7 @@ const vars = {
   MFA: oneOf(MFA_POLICIES, 'optional'),
   MFA_TOKEN_SECONDS: seconds(300),
   FRESH_SECONDS: seconds(900),
+  IMPERSONATION_MAIL: oneOf(['off', 'on'], 'off'),
   SIGN_IN_ATTEMPTS: given(whole(1, 1000), 10),
   SIGN_IN_WINDOW_SECONDS: seconds(900),
   TURNSTILE_SECRET: text(''),
@@ -157,6 +148,9 @@ const vars = {
     must((value) => value === '' || mail.readSmtpUrl(value) !== undefined, mail.SMTP_URL_MESSAGE),
   ),
 }
+
+/** The names of all vars, and of the secrets that stand among them. */
+export const VAR_NAMES: readonly string[] = Object.keys(vars)
 
 const schema = z.object(vars)
 const opened = new WeakMap<object, Result<Config, Misconfiguration[]>>()
@@ -235,6 +229,10 @@ export function readConfig(env: Env): Result<Config, Misconfiguration[]> {
       wrong('AUTH_SECRET', 'placeholder', 'is a development secret: make one with `openssl rand -base64 32`'),
     )
   }
+  const firstAdminDigest = env[FIRST_ADMIN_VAR] || undefined
+  if (firstAdminDigest !== undefined && value.ENVIRONMENT !== 'development') {
+    problems.push(wrong(FIRST_ADMIN_VAR, 'invalid', 'is for `npm run dev` alone: remove it'))
+  }
   if (problems.length > 0 || 'problem' in apps) return refuse(problems)
 
   const previous = env.AUTH_SECRET_PREVIOUS ?? ''
@@ -265,6 +263,7 @@ export function readConfig(env: Env): Result<Config, Misconfiguration[]> {
     emailUndoMs: value.EMAIL_UNDO_SECONDS,
     mfaTokenMs: value.MFA_TOKEN_SECONDS,
     mfa: value.MFA,
+    impersonationMail: value.IMPERSONATION_MAIL === 'on',
     freshMs: value.FRESH_SECONDS,
     signInAttempts: value.SIGN_IN_ATTEMPTS,
     firebaseSignerKey: readSignerKey(value.FIREBASE_SCRYPT_SIGNER_KEY),
@@ -285,10 +284,6 @@ export function readConfig(env: Env): Result<Config, Misconfiguration[]> {
       previous: previous === '' ? undefined : openSecret(previous),
     },
     developmentSecret,
+    firstAdminDigest,
   })
-}
-
-function isHeaderSafe(value: string): boolean {
-  // eslint-disable-next-line no-control-regex
-  return !/[\u0000-\u001f\u007f]/.test(value)
 }

@@ -3,6 +3,7 @@
 // needs a second step. A passkey that the browser made by itself is a way in, and requires no second step.
 import type { Condition, Statement, Write } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
+import { gainedNothingAfter, readGainedAt } from './gained-store.ts'
 import type { Factor, FactorRow } from './rules.ts'
 import {
   deleteFactorsOfUnverified,
@@ -60,6 +61,12 @@ export const dropFactorsOfUnverifiedWrites = (deps: Pick<Deps, 'db'>, userId: st
 
 /** A condition: the person has anything that `dropEachFactor` drops and counts. */
 export const holdsAnyFactor = (userId: string): Condition => holdsAny(userId)
+
+/** When a person last gained a factor (ms, 0 for never), as a row for a batch. */
+export const findFactorGain = (deps: Pick<Deps, 'db'>, userId: string) => readGainedAt(deps.db, userId)
+
+/** A condition: the person has gained no factor after `at` (ms). */
+export const hasGainedNoFactorSince = (userId: string, at: number): Condition => gainedNothingAfter(userId, at)
 
 /** Drops every factor of a person, one statement for each kind. `waiting` is an app that has shown no code yet. */
 export const dropEachFactor = ({ db }: Pick<Deps, 'db'>, userId: string) => ({

@@ -61,7 +61,7 @@ export function passwordProblems(password: string, context: PasswordContext): Pa
 /** The problem of a password that is little more than the address; `undefined` for any other password, and without an address. */
 export function isAboutAddress(password: string, email: string): PasswordProblem | undefined {
   if (email === '' || !coresOf(password).some((core) => isAbout(core, email))) return undefined
-  return { code: 'contains_email', message: 'It is little more than the e-mail address.' }
+  return { code: 'contains_email', message: 'It is little more than the email address.' }
 }
 
 function classProblems(password: string): PasswordProblem[] {

@@ -37,6 +37,11 @@ export function uuidv7Floor(now: number): string {
   return `${hex.slice(0, 8)}-${hex.slice(8)}-7000-8000-000000000000`
 }
 
+/** When a UUIDv7 was made: ms since the epoch. */
+export function uuidv7Time(id: string): number {
+  return Number.parseInt(`${id.slice(0, 8)}${id.slice(9, 13)}`, 16)
+}
+
 function uuidv7Prefix(now: number): string {
   return Math.max(0, Math.floor(now)).toString(16).padStart(12, '0').slice(-12)
 }

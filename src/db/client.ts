@@ -17,6 +17,8 @@ export type Condition = SQL
 export const changedRow: Condition = sql`changes() > 0`
 /** A condition that always holds. */
 export const always: Condition = sql`1`
+/** Two conditions as one. */
+export const bothHold = (one: Condition, other: Condition): Condition => sql`(${one} AND ${other})`
 /** A condition that never holds. */
 export const never: Condition = sql`0`
 

@@ -34,6 +34,7 @@ export const sessionSchema = (): z.ZodMiniType<Session> =>
     ip: z.nullable(z.string()),
     country: z.nullable(z.string()),
     current: z.boolean(),
+    impersonator_id: z.optional(z.uuid()),
   })
 
 /** The tokens, which are there with the bearer transport only. */

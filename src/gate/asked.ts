@@ -4,6 +4,7 @@ import type { Context } from 'hono'
 import { openAsked, sealAsked, type Presenter } from '../codes/asked.ts'
 import { challengeOf, openChallenge } from '../codes/handles.ts'
 import { CHALLENGE_MS } from '../codes/rules.ts'
+import { fromBase64Url, toBase64Url, toUtf8 } from '../crypto/encoding.ts'
 import { always } from '../db/client.ts'
 import type { AppEnv } from './app-env.ts'
 import { ASKED_COOKIE, clearCookie, cookieHeader, ONWARD_COOKIE, readCookie, setCookie } from '../http/cookies.ts'
@@ -11,6 +12,9 @@ import { presentedClaim } from './presented-claim.ts'
 import { readReturnTo } from './return-to.ts'
 import { callerToken } from './require-session.ts'
 import { isBearer } from '../http/authorization.ts'
+
+/** A browser drops a cookie of more than 4,096 bytes without a word, its name included. */
+const MOST_CHARACTERS = 4000
 
 /** Headers that only browsers send. Every browser sends one of them with a state change. */
 const OF_BROWSERS = ['Origin', 'Cookie', 'Sec-Fetch-Site', 'Sec-Fetch-Mode', 'Sec-Fetch-Dest']
@@ -41,8 +45,10 @@ export function rememberAsked(c: Context<AppEnv>, answer: Response, challenge: s
   if (id === undefined || isBearer(c.req.header('Authorization'))) return answer
   const value = sealAsked(secrets, [id, ...askedOf(c)])
   answer.headers.append('Set-Cookie', setCookie(ASKED_COOKIE, value, seconds))
-  if (returnTo !== undefined)
-    answer.headers.append('Set-Cookie', setCookie(ONWARD_COOKIE, encodeURIComponent(returnTo), seconds))
+  const onward = returnTo === undefined ? '' : toBase64Url(toUtf8(returnTo))
+  // An address of the operator's own may be longer (`APP_URL`): without the cookie it is where a link leads anyway.
+  if (onward !== '' && onward.length <= MOST_CHARACTERS)
+    answer.headers.append('Set-Cookie', setCookie(ONWARD_COOKIE, onward, seconds))
   else if (readCookie(cookieHeader(c.req.raw.headers), ONWARD_COOKIE) !== undefined)
     answer.headers.append('Set-Cookie', clearCookie(ONWARD_COOKIE))
   return answer
@@ -52,16 +58,8 @@ export function rememberAsked(c: Context<AppEnv>, answer: Response, challenge: s
 export function onwardOf(c: Context<AppEnv>): string | undefined {
   const { config } = c.get('deps')
   const kept = readCookie(cookieHeader(c.req.raw.headers), ONWARD_COOKIE)
-  const wanted = kept === undefined ? undefined : decoded(kept)
-  return wanted === undefined ? undefined : readReturnTo(config, wanted)
-}
-
-function decoded(value: string): string | undefined {
-  try {
-    return decodeURIComponent(value)
-  } catch {
-    return undefined
-  }
+  const wanted = kept === undefined ? undefined : fromBase64Url(kept)
+  return wanted === undefined ? undefined : readReturnTo(config, new TextDecoder().decode(wanted))
 }
 
 /**

@@ -21,6 +21,8 @@ export type AuthenticatedCaller = {
   session_id: string
   amr: string[]
   auth_time: number
+  /** The operator who acts as the person (RFC 8693 §4.1); left out where the person acts. */
+  act?: { sub: string }
   claims: AccessClaims
   set_cookies: string[]
 }
@@ -67,8 +69,9 @@ function judge(
   claims: AccessClaims,
   setCookies: string[],
 ): Result<AuthenticatedCaller, AuthenticateRefusal> {
-  const { sub, role, sid, amr, auth_time } = claims
+  const { sub, role, sid, amr, auth_time, act } = claims
   if (secondFactorIsMissing(deps.config.mfa, claims))
     return refuse({ code: 'second_factor_required', set_cookies: setCookies })
-  return ok({ user_id: sub, role, session_id: sid, amr, auth_time, claims, set_cookies: setCookies })
+  const acting = act === undefined ? {} : { act }
+  return ok({ user_id: sub, role, session_id: sid, amr, auth_time, ...acting, claims, set_cookies: setCookies })
 }

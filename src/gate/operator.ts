@@ -26,12 +26,18 @@ export async function refuseOperator(
 
 /**
  * Lets in an administrator who was proved lately, to act: `live` is then theirs. Others are answered as by `refuseOperator`; they come
- * back to the page of the form, which has the path that the form posts to. One round trip.
+ * back to the page of the form, which has the path and the query that it posts to. One round trip.
  */
-export const requireActing: MiddlewareHandler<AppEnv> = async (c, next) => {
-  const live = await freshPerson(c, c.req.path)
+export const requireActing: MiddlewareHandler<AppEnv> = async (c, next) => (await refuseActing(c)) ?? next()
+
+/** The same for a form with something in it: `prove` leads to a fresh proof with the form kept. `undefined` lets in. */
+export async function refuseActing(
+  c: Context<AppEnv>,
+  prove?: () => Response | Promise<Response>,
+): Promise<Response | undefined> {
+  const live = await freshPerson(c, hereOf(c), prove)
   if (live instanceof Response) return live
-  return administers(live.user.role) ? next() : forbid(c, callerOf(c))
+  return administers(live.user.role) ? undefined : forbid(c, callerOf(c))
 }
 
 async function forbid(c: Context<AppEnv>, who: { userId: string; sessionId: string }): Promise<Response> {

@@ -6,10 +6,17 @@ import { hasAccountScope } from '../tokens/issue.ts'
 import { namedSession } from '../tokens/verify-live.ts'
 import type { AppEnv } from './app-env.ts'
 import { authenticate } from './authenticate.ts'
+import { holdsOperator, IMPERSONATION_PATH } from './impersonation.ts'
+import { isGuarded } from './require-session.ts'
 
-/** Where a stranger signs in, and comes back to `path` (with its query). */
-export function toSignIn(c: Context<AppEnv>, path: string): Response {
+/**
+ * Where a stranger signs in, and comes back to `path` (with its query). An operator whose own session waits in this browser is led to that,
+ * unless it has ended, too (`anew`).
+ */
+export function toSignIn(c: Context<AppEnv>, path: string, how: 'usual' | 'anew' = 'usual'): Response {
   const { issuer } = c.get('deps').config
+  // What an operator did as somebody else has ended, but not their own session.
+  if (how === 'usual' && holdsOperator(c)) return c.redirect(`${issuer}${IMPERSONATION_PATH}`, 303)
   return c.redirect(`${issuer}/sign-in?return_to=${encodeURIComponent(`${issuer}${path}`)}`, 303)
 }
 
@@ -29,7 +36,7 @@ export const requirePerson: MiddlewareHandler<AppEnv> = async (c, next) => {
   const caller = await authenticate(c.get('deps'), { cookie: cookieHeader(c.req.raw.headers) })
   const cookies = caller.ok ? caller.value.set_cookies : caller.error.set_cookies
   // A token for other APIs (`POST /api/token`) is nobody here.
-  if (!caller.ok || !hasAccountScope(caller.value.claims)) {
+  if (!caller.ok || !hasAccountScope(caller.value.claims) || !isGuarded(c, caller.value.claims)) {
     const answer = toSignIn(c, c.req.method === 'GET' ? hereOf(c) : '/account')
     for (const cookie of cookies) answer.headers.append('Set-Cookie', cookie)
     return answer

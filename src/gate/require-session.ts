@@ -39,8 +39,13 @@ async function callerClaims(c: Context<AppEnv>): Promise<AccessClaims | undefine
   return verified.ok ? forAccount(c, verified.value) : undefined
 }
 
+/** Whether a token in which an operator acts as somebody has passed `guardImpersonation`; other tokens have. */
+export const isGuarded = (c: Context<AppEnv>, { act, sid }: AccessClaims): boolean =>
+  act === undefined || c.get('impersonation')?.id === sid
+
 /** The claims of a token with the scope `account`. For another one it records why the token doesn't count. */
 function forAccount(c: Context<AppEnv>, claims: AccessClaims): AccessClaims | undefined {
+  if (!isGuarded(c, claims)) return undefined
   const allowed = hasAccountScope(claims)
   c.set('lacksAccount', !allowed)
   return allowed ? claims : undefined

@@ -13,7 +13,8 @@ import { leadToStep, withoutStep } from './step.ts'
 const MOST_CHARACTERS = 2000
 
 /**
- * The URL to return to, absolute; `undefined` where it isn't allowed. Without one: the app (`APP_URL`), or one's own account.
+ * The URL to return to, absolute; `undefined` where it isn't allowed. Without one: the app (`APP_URL`), or one's own account. Of a page of
+ * ours that is too long the query is left out; any other that is too long counts as none, so that nobody is kept from signing in.
  */
 export function readReturnTo(
   config: Pick<Config, 'issuer' | 'issuerOrigin' | 'trustedOrigins' | 'appUrl'>,
@@ -21,13 +22,16 @@ export function readReturnTo(
 ): string | undefined {
   // The app itself need not be among the trusted origins.
   if (wanted === config.appUrl && wanted !== undefined) return wanted
-  if (wanted === undefined) return config.appUrl ?? `${config.issuer}/account`
-  const url = wanted.length > MOST_CHARACTERS ? null : URL.parse(wanted, `${config.issuer}/`)
-  // The length counts after percent-encoding, because the cookie that carries it must fit a browser. The scheme is checked
-  // because the origin of a `blob:` URL is the one inside it.
-  if (url === null || url.href.length > MOST_CHARACTERS || !/^https?:$/.test(url.protocol)) return undefined
-  if (url.username !== '' || url.password !== '') return undefined
-  return [config.issuerOrigin, ...config.trustedOrigins].includes(url.origin) ? url.href : undefined
+  const usual = config.appUrl ?? `${config.issuer}/account`
+  if (wanted === undefined) return usual
+  const url = URL.parse(wanted, `${config.issuer}/`)
+  // The scheme is checked because the origin of a `blob:` URL is the one inside it.
+  if (url === null || !/^https?:$/.test(url.protocol) || url.username !== '' || url.password !== '') return undefined
+  if (![config.issuerOrigin, ...config.trustedOrigins].includes(url.origin)) return undefined
+  // The length counts after percent-encoding, because the cookie that carries it must fit a browser.
+  if (url.href.length <= MOST_CHARACTERS) return url.href
+  const page = `${url.origin}${url.pathname}`
+  return url.origin === config.issuerOrigin && page.length <= MOST_CHARACTERS ? page : usual
 }
 
 /** The refusal (400) of a `return_to` that `readReturnTo` does not take. */

@@ -1,7 +1,7 @@
 // The cookies of a session, as every door hands them out.
 import type { Deps } from '../deps.ts'
 import type { AccessToken } from '../tokens/issue.ts'
-import { sealRefreshToken } from '../sessions/refresh-token.ts'
+import { refreshTokenOf } from '../sessions/refresh-token.ts'
 import type { LivingRow } from '../sessions/tables.ts'
 import { ACCESS_COOKIE, REFRESH_COOKIE, setCookie } from '../http/cookies.ts'
 
@@ -15,11 +15,7 @@ export function sessionCookies(
   const life = (until: number): number | undefined => (session.remember ? (until - deps.now()) / 1000 : undefined)
   const cookies = [setCookie(ACCESS_COOKIE, access.token, life(access.expiresAt))]
   if (refreshIsNew) {
-    const token = sealRefreshToken(deps.config.secrets, {
-      sessionId: session.id,
-      counter: session.counter,
-      transport: 'cookie',
-    })
+    const token = refreshTokenOf(deps.config.secrets, session)
     cookies.push(setCookie(REFRESH_COOKIE, token, life(session.idleExpiresAt)))
   }
   return cookies

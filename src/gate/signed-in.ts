@@ -1,7 +1,7 @@
 // The answer of every route that signs somebody in or renews their tokens, in the transport of the session.
 import type { Context } from 'hono'
 import { publicSession } from '../sessions/session.ts'
-import { sealRefreshToken } from '../sessions/refresh-token.ts'
+import { refreshTokenOf } from '../sessions/refresh-token.ts'
 import type { SignInOutcome } from '../sessions/admit.ts'
 import type { HeldTokens } from '../sessions/prove-again.ts'
 import type { LivingRow } from '../sessions/tables.ts'
@@ -97,11 +97,7 @@ export async function answerTokens(
       answer.headers.append('Set-Cookie', cookie)
     return answer
   }
-  const refreshToken = sealRefreshToken(deps.config.secrets, {
-    sessionId: session.id,
-    counter: session.counter,
-    transport: 'bearer',
-  })
+  const refreshToken = refreshTokenOf(deps.config.secrets, session)
   return c.json(
     {
       ...who,

@@ -33,18 +33,18 @@ export const admitJsonBodies: MiddlewareHandler<WireEnv> = async (c, next) => {
 
 /**
  * Validates the query. Of a parameter that comes twice the first counts. Refuses with 400 `invalid_request`, field by field; before that
- * whom `first` refuses, where a caller is not known yet.
+ * whom `first` refuses, where a caller is not known yet. A page may answer there, too, and show what is wrong.
  */
 export function query<Schema extends z.ZodMiniType, Known extends WireEnv = WireEnv>(
   of: Late<Schema>,
-  first?: (c: Context<Known>) => Promise<Response | undefined>,
+  first?: (c: Context<Known>, wrong: readonly FieldProblem[]) => Promise<Response | undefined>,
 ): Parsed<Schema, 'query', Known> {
   const schema = lately(of)
   const parse: Parsed<Schema, 'query', Known> = async (c, next) => {
     const parsed = schema().safeParse(withoutNothing(schema(), c.req.query()))
-    if (!parsed.success)
-      return (await first?.(c)) ?? problem(c, 'invalid_request', { errors: fieldProblems(parsed.error) })
-    return accept(c, 'query', parsed.data, next)
+    if (parsed.success) return accept(c, 'query', parsed.data, next)
+    const errors = fieldProblems(parsed.error)
+    return (await first?.(c, errors)) ?? problem(c, 'invalid_request', { errors })
   }
   return specOf(parse, () => ({ query: schema() }))
 }

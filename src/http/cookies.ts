@@ -2,6 +2,8 @@
 
 export const ACCESS_COOKIE = '__Host-latchkey-access'
 export const REFRESH_COOKIE = '__Host-latchkey-refresh'
+/** The refresh token of an operator's own session, while their browser acts as somebody else. */
+export const OPERATOR_COOKIE = '__Host-latchkey-operator'
 export const DEVICE_COOKIE = '__Host-latchkey-device'
 export const ASKED_COOKIE = '__Host-latchkey-asked'
 /** Where the newest request for a mail of this browser was to lead on to. */

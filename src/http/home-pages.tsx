@@ -71,6 +71,7 @@ function Tries(props: { mails: boolean }) {
           </li>
         ))}
       </ul>
+      <p class="small muted">{development.administer}</p>
       <p class="small muted">{development.docs(<code>docs/</code>)}</p>
       <details>
         <summary>{development.sibling}</summary>

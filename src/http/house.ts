@@ -67,6 +67,16 @@ const ASKED = [
   'state',
   'before',
   'after',
+  // What the console's pages of mail and health are asked for.
+  'kind',
+  'deep',
+  // The filters of the console's people.
+  'query',
+  'by',
+  'role',
+  'status',
+  'limit',
+  'user_id',
 ]
 
 /** The path of a page and what of its query counts; `undefined` for the answer to a form and of a provider, which can't be asked for again. */

@@ -1,4 +1,4 @@
-// What was done, said once by the page that a form leads on to. The code lies in a cookie of this very origin: no other site's link can
+// What was done, said once by the page that a form leads on to, in words that name nobody (`gate/told.ts` names a person). The code lies in a cookie of this very origin: no other site's link can
 // make a page say something.
 import type { NoticeCode } from '../words/words.ts'
 import { clearCookie, cookieHeader, NOTICE_COOKIE, readCookie, setCookie } from './cookies.ts'
@@ -23,6 +23,12 @@ const CODES: readonly string[] = [
   'password_changed',
   'password_first',
   'app_removed',
+  'keys_due',
+  'keys_due_before',
+  'keys_killed',
+  'mail_again',
+  'mails_again',
+  'mails_none',
 ] satisfies NoticeCode[]
 const LIFE_SECONDS = 60
 

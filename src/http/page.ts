@@ -3,6 +3,7 @@ import { jsx, type Child } from 'hono/jsx'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import type { WireContext } from './wire-env.ts'
 import { attemptCookie } from './attempt.ts'
+import { ActingBanner } from '../pages/acting.tsx'
 import { BUILT } from '../pages/built.ts'
 import { HouseContext } from '../pages/layout.tsx'
 import { knownIssuer } from '../config/config.ts'
@@ -14,6 +15,8 @@ import type { App } from '../pages/lead-on.tsx'
 /** What every form that posts has (a text never: its quotes are escaped), and a list to copy. Such a page has the script that makes both comfortable. */
 const POSTS = ' method="post"'
 const COPIES = 'data-copy="'
+/** What the frame of the console has. */
+const KEYS = '<dialog id="keys"'
 /** The tag of such a form. None of its attributes has a `>`: that is escaped, too. */
 const FORM_TAGS = /<form[^>]* method="post"[^>]*>/g
 /** The field by which a form says whose page it stands on (`gate/whose-page.ts`). */
@@ -41,10 +44,13 @@ export function pageAnswer(
   runs: Runs = 'nothing',
 ): Response {
   const owner = c.get('config') ?? { ...NOBODY, basePath: basePathOf(knownIssuer(c.env)) }
-  const shown = `<!doctype html>${String(jsx(HouseContext.Provider, { value: houseOf(owner, c.req, status) }, page))}`
+  const acting = c.get('acting')
+  const banner = acting === undefined ? undefined : jsx(ActingBanner, acting)
+  const house = { ...houseOf(owner, c.req, status), banner }
+  const shown = `<!doctype html>${String(jsx(HouseContext.Provider, { value: house }, page))}`
   const hasForm = shown.includes(POSTS)
   const comfort = `<script src="${owner.basePath}/assets/${BUILT.forms.file}" type="module"></script></head>`
-  const isComfortable = hasForm || shown.includes(COPIES)
+  const isComfortable = hasForm || shown.includes(COPIES) || shown.includes(KEYS)
   const account = c.get('account')
   const named = account === undefined ? shown : shown.replace(FORM_TAGS, (tag) => tag + fieldOf(account))
   const text = isComfortable ? named.replace('</head>', comfort) : named

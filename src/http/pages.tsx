@@ -1,6 +1,7 @@
 // The pages that a problem's `type` URL leads to, and the page of a refusal.
 import { Page, useHouse, useWords } from '../pages/layout.tsx'
 import type { ProblemCode, SaidCode } from '../words/words.ts'
+import { Coded } from '../pages/coded.tsx'
 import { Notice } from '../pages/notice.tsx'
 import { Table } from '../pages/table.tsx'
 
@@ -22,7 +23,9 @@ export function ProblemPage(props: { code: ProblemCode; status: number }) {
         <dt>{problemPages.page}</dt>
         <dd>{words}</dd>
         <dt>{problemPages.advice}</dt>
-        <dd>{problemPages.advices[code].split('`').map((part, at) => (at % 2 === 1 ? <code>{part}</code> : part))}</dd>
+        <dd>
+          <Coded text={problemPages.advices[code]} />
+        </dd>
       </dl>
     </Page>
   )
@@ -58,18 +61,19 @@ const SIGNED_OUT: readonly ProblemCode[] = ['unauthenticated', 'session_expired'
 
 /**
  * `wrong`: what is wrong, field by field. `again`: the same page,
- * where it is worth another try. `home`: the root of the issuer.
+ * where it is worth another try. `health`: the console's page of what is missing. `home`: the root of the issuer.
  */
 export function RefusalPage(props: {
   code: ProblemCode
   wrong: readonly { field: string; code: string; message: string }[]
   waitSeconds: number | undefined
   again: string | undefined
+  health: string | undefined
   home: string
   requestId: string
 }) {
-  const { code, wrong, waitSeconds, again, home, requestId } = props
-  const { problems, refusal, common } = useWords()
+  const { code, wrong, waitSeconds, again, health, home, requestId } = props
+  const { problems, refusal, common, console: operators } = useWords()
   const { base } = useHouse()
   const signsIn = SIGNED_OUT.includes(code)
   const [title, words] = problems[code]
@@ -94,6 +98,15 @@ export function RefusalPage(props: {
         <p>
           <a class="button" href={again}>
             {refusal.again}
+          </a>
+        </p>
+      )}
+      {health === undefined ? (
+        ''
+      ) : (
+        <p>
+          <a class="button" href={health}>
+            {operators.nav.health}
           </a>
         </p>
       )}
@@ -132,7 +145,12 @@ function Wrong(props: { field: string; code: string; message: string; isSetting:
   const named = message.startsWith(`${field} `) ? message.slice(field.length + 1) : message
   return (
     <li>
-      {field === '' ? '' : <code>{field}</code>} {known ?? <span lang="en">{named}</span>}
+      {field === '' ? '' : <code>{field}</code>}{' '}
+      {known ?? (
+        <span lang="en">
+          <Coded text={named} />
+        </span>
+      )}
     </li>
   )
 }

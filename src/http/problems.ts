@@ -25,6 +25,7 @@ export const PROBLEMS = {
   forbidden: [403, 'You may not do this'],
   second_factor_required: [403, 'A second factor is needed'],
   turnstile_required: [403, 'Prove that you are human'],
+  impersonating: [403, 'This is not done while acting as somebody else'],
   cross_site_request: [403, 'The request came from another site'],
   not_found: [404, 'There is nothing here'],
   method_not_allowed: [405, 'This method is not allowed here'],
@@ -34,6 +35,8 @@ export const PROBLEMS = {
   last_way_in: [409, 'This is the last way to sign in to the account'],
   last_factor: [409, 'This account must have a second factor'],
   no_second_factor: [409, 'This account has no second factor'],
+  mail_not_repeatable: [409, 'This mail can not be tried again'],
+  changed_meanwhile: [412, 'It was changed meanwhile'],
   other_account: [409, 'The page was another account’s'],
   payload_too_large: [413, 'The body is too large'],
   unsupported_media_type: [415, 'This content type is not accepted here'],
@@ -90,9 +93,20 @@ function refusalPage(c: WireContext, code: ProblemCode, issuer: string, { errors
     waitSeconds: wait,
     // A posted form is sent again by the browser's own button. For a GET there is a link, which keeps a provider's code.
     again: wait !== undefined && c.req.method === 'GET' ? `${originOf(issuer)}${pathname}${search}` : undefined,
+    health: code === 'misconfigured' ? healthFrom(c, pathname) : undefined,
     home: issuer === '' ? '/' : issuer,
     requestId: c.get('requestId')(),
   })
+}
+
+const HEALTH = '/admin/health'
+
+/** Where an operator sees what is missing: from a page of the console that lacks a migration. A Worker with a wrong setting has no such page. */
+function healthFrom(c: WireContext, pathname: string): string | undefined {
+  const config = c.get('config')
+  if (config === undefined || c.get('deps') === undefined) return undefined
+  const path = pathname.slice(config.basePath.length)
+  return path.startsWith('/admin') && path !== HEALTH ? `${config.basePath}${HEALTH}` : undefined
 }
 
 /** A path that begins with two slashes would lead to another host, so the issuer's own origin stands before every path. */

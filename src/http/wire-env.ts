@@ -2,6 +2,7 @@
 import type { Context } from 'hono'
 import type { Config, Env } from '../config/config.ts'
 import type { Deps } from '../deps.ts'
+import type { ActingAs } from '../pages/acting.tsx'
 
 export type WireEnv = {
   Bindings: Env
@@ -13,6 +14,8 @@ export type WireEnv = {
     deps: Deps
     /** The bytes of an API request's body, once `admitJsonBodies` has accepted them. */
     body: Uint8Array | undefined
+    /** As whom an operator acts in this session, for the banner of every page: once the gate has found out. */
+    acting: ActingAs | undefined
     /** Whether the page of this route begins a new attempt (`beginsAttempt`). */
     beginsAttempt: boolean | undefined
     /** Whose page this is, once that is known: each of its forms says so. */

@@ -182,5 +182,5 @@ export function tagOf(deps: Pick<Deps, 'config'>, what: string, value: string): 
   return keyedDigest(deps.config.secrets, 'counter', `${what}\n${value}`)
 }
 
-/** The tag of the account of a canonical e-mail address, for the key of a counter. */
+/** The tag of the account of a canonical email address, for the key of a counter. */
 export const accountTag = (deps: Pick<Deps, 'config'>, email: string): string => tagOf(deps, 'account', email)

@@ -137,6 +137,30 @@ export function releaseSlots(db: Db, cleared: readonly string[], lowered: readon
   )
 }
 
+/** A row of counters as it is. */
+export type CounterRow = { key: string; count: number; expires_at: number; parts: string }
+
+/** The rows of an account's counters that count at `now`, at most `most`: by its names, of which one may be an expression (NULL for none). */
+export function selectCountersOf(
+  db: Db,
+  of: { names: readonly [string, Condition]; kinds: readonly string[] },
+  now: number,
+  most: number,
+) {
+  const kinds = sql`(SELECT value AS kind FROM json_each(${JSON.stringify(of.kinds)}))`
+  return statement<CounterRow>(
+    db,
+    sql`
+    WITH account (id) AS MATERIALIZED (SELECT ${of.names[0]} UNION ALL SELECT ${of.names[1]}),
+      named (low, high) AS MATERIALIZED (
+        SELECT kind || ':account:' || id, kind || ':account:' || id FROM account CROSS JOIN ${kinds}
+        UNION ALL SELECT kind || ':device-day:' || id || ':', kind || ':device-day:' || id || ':' || ${LAST_KEY} FROM account CROSS JOIN ${kinds})
+    SELECT c.key, c.count, c.expires_at, c.parts FROM named CROSS JOIN counters AS c ON c.key >= named.low AND c.key <= named.high
+    WHERE c.expires_at > ${now} OR EXISTS (SELECT 1 FROM json_each(c.parts) AS p WHERE p.value ->> 1 > ${now})
+    LIMIT ${most}`,
+  )
+}
+
 /** No key of a counter comes after it. */
 const LAST_KEY = '\u{10ffff}'
 

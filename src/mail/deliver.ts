@@ -5,7 +5,9 @@ import type { Deps } from '../deps.ts'
 import type { Message } from './compose.ts'
 import { sendMail } from './drivers/send.ts'
 import type { Delivery } from './drivers/driver.ts'
+import { FAILURES, outlasts, type Failure } from './failures.ts'
 import { giveUp, markSent, postpone } from './store.ts'
+import type { MailKind } from '../words/mails.ts'
 
 const MOST_ATTEMPTS = 8
 const FIRST_BACKOFF_MS = 60_000
@@ -19,7 +21,7 @@ export type Outcome = 'sent' | 'postponed' | 'failed'
 export async function deliver(deps: DeliverDeps, id: string, attempts: number, message: Message): Promise<Outcome> {
   const delivery = await sendMail(deps, message, id)
   const outcome = outcomeOf(deps, delivery, attempts)
-  await persist(() => write(deps, id, attempts, outcome, delivery))
+  await persist(() => write(deps, { id, attempts, kind: message.kind }, outcome, delivery))
   return outcome
 }
 
@@ -36,22 +38,25 @@ function outcomeOf(deps: Pick<Deps, 'config'>, delivery: Delivery, attempts: num
 
 async function write(
   deps: DeliverDeps,
-  id: string,
-  attempts: number,
+  { id, attempts, kind }: { id: string; attempts: number; kind: MailKind },
   outcome: Outcome,
   delivery: Delivery,
 ): Promise<unknown> {
   const now = deps.now()
-  if (outcome === 'sent') return faultless(markSent(deps.db, { id, now }))
-  if (outcome === 'postponed') return faultless(postpone(deps.db, id, now + FIRST_BACKOFF_MS * 2 ** (attempts - 1)))
-  return faultless(giveUp(deps.db, id, now, REASONS[delivery]))
+  if (delivery === 'sent') return faultless(markSent(deps.db, { id, now }))
+  if (outcome === 'postponed') {
+    const doubt = delivery === 'unknown' ? FAILURES.unknown : undefined
+    return faultless(postpone(deps.db, id, now + FIRST_BACKOFF_MS * 2 ** (attempts - 1), doubt))
+  }
+  // Where the service may have taken it nobody may send it once more.
+  const text = delivery !== 'unknown' && outlasts(kind) ? 'kept' : 'gone'
+  return faultless(giveUp(deps.db, id, { now, failure: FAILURES[REASONS[delivery]], text }))
 }
 
-const REASONS: Record<Delivery, string> = {
-  sent: '',
-  refused: 'refused by the mail service',
-  retry: 'given up after too many attempts',
-  unknown: 'not known whether the mail service took it',
+const REASONS: Record<Exclude<Delivery, 'sent'>, Failure> = {
+  refused: 'refused',
+  retry: 'too_many_attempts',
+  unknown: 'unknown',
 }
 
 /** Retries a write that marks a mail as sent a few times, before the clock takes over. */

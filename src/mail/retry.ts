@@ -2,7 +2,8 @@
 import { unseal } from '../crypto/seal.ts'
 import { faultless, run } from '../db/client.ts'
 import type { Message } from './compose.ts'
-import { deliver, mayRepeat, type DeliverDeps } from './deliver.ts'
+import { deliver, mayRepeat, type DeliverDeps, type Outcome } from './deliver.ts'
+import { FAILURES } from './failures.ts'
 import { NOTICES } from '../words/mails.ts'
 import { beginDue, giveUp, settleLost } from './store.ts'
 
@@ -18,7 +19,7 @@ const isNotice = (kind: string): boolean => NOTICES.some((notice) => notice === 
 
 /** Tries the mails that are due. Says how many were sent, postponed and given up. */
 export async function retryMails(deps: DeliverDeps): Promise<{ sent: number; postponed: number; failed: number }> {
-  const { db, config } = deps
+  const { db } = deps
   const now = deps.now()
   const [lost, due] = await run(db, [
     settleLost(db, now - LOST_AFTER_MS, now, mayRepeat(deps) ? 'repeat' : 'give_up'),
@@ -26,14 +27,17 @@ export async function retryMails(deps: DeliverDeps): Promise<{ sent: number; pos
   ])
   const counted = { sent: 0, postponed: 0, failed: mayRepeat(deps) ? 0 : lost.length }
   // `RETURNING` guarantees no order.
-  for (const row of due.toSorted(byUrgency)) {
-    const opened = row.sealed === null ? undefined : await unseal(config.secrets, `mail:${row.id}`, row.sealed)
-    if (opened === undefined) {
-      await faultless(giveUp(db, row.id, deps.now(), 'can no longer be opened'))
-      counted.failed += 1
-    } else {
-      counted[await deliver(deps, row.id, row.attempts, JSON.parse(opened) as Message)] += 1
-    }
-  }
+  for (const row of due.toSorted(byUrgency)) counted[await deliverBegun(deps, row)] += 1
   return counted
+}
+
+/** Opens and sends a mail whose attempt was begun. One that this Worker's secrets don't open is given up. */
+export async function deliverBegun(
+  deps: DeliverDeps,
+  { id, sealed, attempts }: { id: string; sealed: string | null; attempts: number },
+): Promise<Outcome> {
+  const opened = sealed === null ? undefined : await unseal(deps.config.secrets, `mail:${id}`, sealed)
+  if (opened !== undefined) return deliver(deps, id, attempts, JSON.parse(opened) as Message)
+  await faultless(giveUp(deps.db, id, { now: deps.now(), failure: FAILURES.unreadable, text: 'gone' }))
+  return 'failed'
 }

@@ -3,7 +3,7 @@ import { previewOf, type Message } from '../mail/compose.ts'
 import { Brand, Document, Foot, useHouse, useWords } from '../pages/layout.tsx'
 import { LANGUAGES, type Language } from '../words/languages.ts'
 import type { MailKind } from '../words/mails.ts'
-import { kindsOfMails } from './preview.ts'
+import { kindsOfMails } from '../mail/sample.ts'
 
 const LOOKS = [
   ['phone', 'light'],

@@ -8,7 +8,7 @@ import { answerPage } from '../http/page.ts'
 import { problem } from '../http/problems.ts'
 import { isLanguage } from '../words/languages.ts'
 import { Mails } from './mails-pages.tsx'
-import { inScheme, isMailKind, isScheme, sampleMail } from './preview.ts'
+import { inScheme, isMailKind, isScheme, sampleMail } from '../mail/sample.ts'
 
 /** Which mail to show. */
 const chosen = z.object({ kind: z.optional(z.string()), language: z.optional(z.string()) })

@@ -5,7 +5,11 @@ import { unwatchFile, watchFile } from 'node:fs'
 import { get as askByHttp } from 'node:http'
 import { get as askByHttps } from 'node:https'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { sha256 } from '@noble/hashes/sha2.js'
+import { FIRST_ADMIN_VAR } from '../config/config.ts'
 import { isLoopback } from '../config/remote.ts'
+import { toBase64Url, toHex, toUtf8 } from '../crypto/encoding.ts'
+import { randomBytes } from '../crypto/random.ts'
 import { ok, refuse, type Result } from '../result.ts'
 import { configFile, LOCAL, sourcesOf } from './config-file.ts'
 import { ensureDevelopmentSecret } from './development-secret.ts'
@@ -40,6 +44,8 @@ export type Plan = {
   persistTo: string | undefined
   environment: string | undefined
   ownSecret: boolean
+  /** The link by which somebody becomes the first SUPER_ADMIN, while this server runs. */
+  firstAdmin: string
   /** The words for `wrangler`. */
   words: string[]
 }
@@ -63,6 +69,7 @@ export async function planDev(given: readonly string[]): Promise<Result<Plan, st
   const scheme = valuesOf(words, '--local-protocol').at(-1) ?? 'http'
   const origin = `${scheme}://localhost:${port}`
   const issuer = vars.ISSUER ?? origin
+  const token = toBase64Url(randomBytes(32))
   return ok({
     port,
     host,
@@ -72,6 +79,7 @@ export async function planDev(given: readonly string[]): Promise<Result<Plan, st
     persistTo: valuesOf(words, '--persist-to').at(-1),
     environment: valuesOf(words, '--env', '-e').at(-1),
     ownSecret: vars.AUTH_SECRET !== undefined || valuesOf(words, '--env-file').length > 0,
+    firstAdmin: `${issuer}/dev/super-admin?token=${token}`,
     // Ours come first, so that a `--var` of the same name overrides them.
     words: [
       'dev',
@@ -82,6 +90,8 @@ export async function planDev(given: readonly string[]): Promise<Result<Plan, st
       // All objects share one thread here. With a single object the hashes run one after another, and other requests in
       // between.
       '--var=HASHER_SHARDS:1',
+      // The digest alone: others on this machine may see the words of a process.
+      `--var=${FIRST_ADMIN_VAR}:${toHex(sha256(toUtf8(token)))}`,
       `--port=${port}`,
       ...without(words, '--port'),
     ],
@@ -210,7 +220,7 @@ function ask(url: string): Promise<{ ok: boolean; text: string }> {
 }
 
 /** What is printed when the server answers. */
-export function whatToTry(plan: Pick<Plan, 'issuer'>): string {
+export function whatToTry(plan: Pick<Plan, 'issuer' | 'firstAdmin'>): string {
   const { protocol, hostname } = new URL(plan.issuer)
   const selfSigned = protocol === 'https:' && isLoopback(hostname)
   const curl = selfSigned ? 'curl -k' : 'curl'
@@ -226,6 +236,8 @@ ${note}  Sign up:      ${curl} ${plan.issuer}/api/sign-up ${json} \\
   Read mail:    ${plan.issuer}/dev/mailbox
   Confirm:      ${curl} ${plan.issuer}/api/email/verify ${json} \\
                   -d '{"challenge":"(from the answer)","code":"(from the mail)","transport":"bearer"}'
+  Administer:   ${plan.firstAdmin}
+                  (makes the first SUPER_ADMIN, once; the console is at ${plan.issuer}/admin)
   Everything:   ${plan.issuer}/openapi.json
 `
 }

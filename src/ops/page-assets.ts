@@ -23,6 +23,7 @@ const SOURCES = [
   'add-passkey.ts',
   'prove.ts',
   'mailbox.ts',
+  'console.ts',
 ]
 const TYPES = { css: 'text/css; charset=UTF-8', js: 'text/javascript; charset=UTF-8' }
 

@@ -4,8 +4,14 @@ import { faultless, statement, type Db } from '../db/client.ts'
 
 const DAY_MS = 86_400_000
 
-/** The people who get sessions: `number` of them from the number `first` on. */
-export type People = { first: number; number: number }
+/** Seeded people: `number` of them from the number `first` on; the address of a number, and the browser. */
+export type People = { first: number; number: number; addressOf: (number: SQL) => SQL; agentOf: (number: SQL) => SQL }
+
+/** The address of a seeded person, from their number alone. */
+export const plainAddress = (number: SQL): SQL => sql`printf('user-%06d@example.com', ${number})`
+
+/** What their sessions come from. */
+export const plainAgent = (): SQL => sql`'Latchkey seed'`
 
 /** The highest number of a seeded person. */
 export async function lastNumber(db: Db): Promise<number> {
@@ -18,7 +24,7 @@ export async function lastNumber(db: Db): Promise<number> {
 }
 
 /** A UUIDv7 in SQL: the time is an expression, the rest is random. These ids grant no access. */
-function uuidv7At(time: SQL): SQL {
+export function uuidv7At(time: SQL): SQL {
   const random = (digits: number): SQL =>
     sql.raw(`substr(lower(hex(randomblob(${Math.ceil(digits / 2)}))), 1, ${digits})`)
   return sql`printf('%08x-%04x-7%s-%s%s-%s', ${time} >> 16, ${time} & 65535, ${random(3)},
@@ -26,7 +32,8 @@ function uuidv7At(time: SQL): SQL {
 }
 
 /** `rows` numbers from 0. */
-const numbers = (rows: number): SQL => sql`n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < ${rows})`
+export const numbers = (rows: number): SQL =>
+  sql`n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < ${rows})`
 
 /**
  * A random time in the `spread` before an expression. Its caller needs MATERIALIZED, because SQLite would draw it again at each
@@ -44,7 +51,7 @@ export function insertUsers(db: Db, first: number, rows: number, hash: string | 
     WITH RECURSIVE ${numbers(rows)},
       person (number, at) AS MATERIALIZED (SELECT CAST(${first} + i AS INTEGER), ${before(sql`${now - 365 * DAY_MS}`, 365 * DAY_MS)} FROM n)
     INSERT INTO users (id, email, hashed_password, name, email_verified_at, created_at, updated_at)
-    SELECT ${uuidv7At(at)}, printf('user-%06d@example.com', number), ${hash}, printf('User %d', number), at, at, at FROM person`,
+    SELECT ${uuidv7At(at)}, ${plainAddress(sql`number`)}, ${hash}, printf('User %d', number), at, at, at FROM person`,
   )
 }
 
@@ -64,8 +71,8 @@ export function insertSessions(db: Db, people: People, turn: number, rows: numbe
     INSERT INTO sessions (id, user_id, transport, counter, rotated_at, issued_jti, amr, auth_time, created_at, last_used_at,
       expires_at, idle_expires_at, user_agent, ip)
     SELECT ${uuidv7At(at)}, users.id, CASE i % 2 WHEN 0 THEN 'cookie' ELSE 'bearer' END, 1, at, ${uuidv7At(at)}, '["pwd"]', at, at, used_at,
-      at + ${absolute}, min(used_at + ${idle}, at + ${absolute}), 'Latchkey seed', printf('203.0.113.%d', i % 256)
+      at + ${absolute}, min(used_at + ${idle}, at + ${absolute}), ${people.agentOf(sql`i`)}, printf('203.0.113.%d', i % 256)
     FROM session JOIN users
-      ON users.email = printf('user-%06d@example.com', ${people.first} + (${turn} + i) % ${people.number})`,
+      ON users.email = ${people.addressOf(sql`(${people.first} + (${turn} + i) % ${people.number})`)}`,
   )
 }

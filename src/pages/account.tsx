@@ -4,6 +4,7 @@ import type { NoticeCode } from '../words/words.ts'
 import { Avatar } from './avatar.tsx'
 import { Brand, Document, Foot, useHouse, useWords } from './layout.tsx'
 import { Notice } from './notice.tsx'
+import { Sections } from './sections.tsx'
 
 /** The sections, by their paths below the issuer. */
 const SECTIONS = {
@@ -30,7 +31,7 @@ export function AccountPage(props: {
 }) {
   const { section, email, name: ownName, notice, title, lead, children, more } = props
   const { account, signOut } = useWords()
-  const { base, app } = useHouse()
+  const { base, app, banner } = useHouse()
   return (
     <Document title={title} frame="account">
       <header class="bar">
@@ -53,28 +54,31 @@ export function AccountPage(props: {
         </div>
       </header>
       <div class="columns">
-        <nav aria-label={account.nav.label}>
-          <ul>
-            {(Object.keys(SECTIONS) as (keyof typeof SECTIONS)[]).map((name) => (
-              <li>
-                <a href={`${base}${SECTIONS[name]}`} aria-current={name === section ? 'page' : undefined}>
-                  {account.nav[name]}
-                </a>
-              </li>
-            ))}
-          </ul>
-        </nav>
+        <Sections label={account.nav.label} paths={SECTIONS} words={account.nav} current={section} />
         <main class="stack">
           {notice === undefined ? '' : <Notice kind="good">{account.done[notice]}</Notice>}
           <div class="above">
             <h1>{title}</h1>
             {lead === undefined ? '' : <p class="muted">{lead}</p>}
           </div>
-          {children === undefined ? '' : <div class="card">{children}</div>}
-          {more}
+          <Cards isShut={banner !== undefined}>
+            {children === undefined ? '' : <div class="card">{children}</div>}
+            {more}
+          </Cards>
           <Foot />
         </main>
       </div>
     </Document>
+  )
+}
+
+/** The cards; `isShut` where an operator acts as the person, who alone may change anything: then no button works, as the banner says. */
+function Cards(props: { isShut: boolean; children?: Child }) {
+  const { isShut, children } = props
+  if (!isShut) return <>{children}</>
+  return (
+    <fieldset class="stack shut" disabled>
+      {children}
+    </fieldset>
   )
 }

@@ -4,19 +4,21 @@ import { Button } from './button.tsx'
 import { useWords } from './layout.tsx'
 
 /**
- * `happens`: what will happen, one sentence each. `button` says what it does. `back` is where nothing has happened. `hidden` is carried by
- * the form, `children` are its fields.
+ * `happens`: what will happen, one sentence each. `button` says what it does, and looks like danger unless told otherwise. `back` is where
+ * nothing has happened, and `keep` says so. `hidden` is carried by the form, `children` are its fields.
  */
 export function Confirm(props: {
   action: string
-  happens: readonly string[]
+  happens: readonly Child[]
   button: string
+  look?: 'main' | 'danger'
   back: string
+  keep?: string
   hidden?: Readonly<Record<string, string>>
   children?: Child
 }) {
-  const { action, happens, button, back, hidden = {}, children } = props
   const { parts } = useWords()
+  const { action, happens, button, look = 'danger', back, keep = parts.keep, hidden = {}, children } = props
   return (
     <form method="post" action={action} class="confirm">
       {Object.entries(hidden).map(([name, value]) => (
@@ -29,9 +31,9 @@ export function Confirm(props: {
       </ul>
       {children}
       <p class="acts">
-        <Button look="danger">{button}</Button>
+        <Button look={look}>{button}</Button>
         <Button look="quiet" href={back}>
-          {parts.keep}
+          {keep}
         </Button>
       </p>
     </form>

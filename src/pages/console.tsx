@@ -2,8 +2,10 @@
 import type { Child } from 'hono/jsx'
 import { Avatar } from './avatar.tsx'
 import { Badge } from './badge.tsx'
+import { ConsoleKeys } from './console-keys.tsx'
 import { Brand, Document, Foot, useHouse, useWords } from './layout.tsx'
 import { Notice } from './notice.tsx'
+import { Sections } from './sections.tsx'
 import { clockTime } from './time.tsx'
 
 /** The sections, by their paths below the issuer. */
@@ -22,7 +24,7 @@ export type Operating = { email: string; name: string | null }
 
 /**
  * A page of the console. `section` is marked in the navigation. `notice` says what was done just before. `at` (ms) is how old what it shows
- * is; a page that shows nothing of D1 has none. `children` stand below the title as they are.
+ * is; a page that shows nothing of D1 has none. `acts` are buttons beside the title. `children` stand below it as they are.
  */
 export function ConsolePage(props: {
   section: keyof typeof SECTIONS
@@ -31,9 +33,10 @@ export function ConsolePage(props: {
   lead?: Child
   at?: number
   notice?: Child
+  acts?: Child
   children?: Child
 }) {
-  const { section, operator, title, lead, at, notice, children } = props
+  const { section, operator, title, lead, at, notice, acts, children } = props
   const { console: words, signOut, account } = useWords()
   const { base, language } = useHouse()
   return (
@@ -65,29 +68,24 @@ export function ConsolePage(props: {
         </div>
       </header>
       <div class="columns">
-        <nav aria-label={words.label}>
-          <ul>
-            {(Object.keys(SECTIONS) as (keyof typeof SECTIONS)[]).map((name) => (
-              <li>
-                <a href={`${base}${SECTIONS[name]}`} aria-current={name === section ? 'page' : undefined}>
-                  {words.nav[name]}
-                </a>
-              </li>
-            ))}
-          </ul>
-        </nav>
+        <Sections label={words.label} paths={SECTIONS} words={words.nav} current={section}>
+          <ConsoleKeys />
+        </Sections>
         <main class="stack">
           {notice === undefined ? '' : <Notice kind="good">{notice}</Notice>}
-          <div class="above">
-            <h1>{title}</h1>
-            {lead === undefined ? '' : <p class="muted">{lead}</p>}
-            {at === undefined ? (
-              ''
-            ) : (
-              <p class="small muted as-of">
-                {words.asOf(<time datetime={new Date(at).toISOString()}>{clockTime(at, language)}</time>)}
-              </p>
-            )}
+          <div class="heading">
+            <div class="above">
+              <h1>{title}</h1>
+              {lead === undefined ? '' : <p class="muted">{lead}</p>}
+              {at === undefined ? (
+                ''
+              ) : (
+                <p class="small muted as-of">
+                  {words.asOf(<time datetime={new Date(at).toISOString()}>{clockTime(at, language)}</time>)}
+                </p>
+              )}
+            </div>
+            {acts === undefined ? '' : <p class="acts">{acts}</p>}
           </div>
           {children}
           <Foot />

@@ -14,7 +14,7 @@ export function Device(props: { name: string; country: string | null; isCurrent?
   const place = placeOf(country, useHouse().language)
   return (
     <div class="device">
-      <Icon name={PHONES.test(name) ? 'phone' : 'desktop'} />
+      <DeviceIcon {...{ name }} />
       <div>
         <p>
           <strong>{name}</strong> {isCurrent ? <Badge tone="good">{account.sessions.current}</Badge> : ''}
@@ -28,3 +28,6 @@ export function Device(props: { name: string; country: string | null; isCurrent?
     </div>
   )
 }
+
+/** The sign of a device, by its name. */
+export const DeviceIcon = ({ name }: { name: string }) => <Icon name={PHONES.test(name) ? 'phone' : 'desktop'} />

@@ -52,7 +52,7 @@ export function Field(props: {
 }
 
 /**
- * An e-mail address. Not `type=email`, because browsers then refuse addresses that the API takes (`jörg@example.com`), and take
+ * An email address. Not `type=email`, because browsers then refuse addresses that the API takes (`jörg@example.com`), and take
  * others that it refuses. Phones show their keyboard for addresses, and change nothing that is typed.
  */
 export function EmailField(props: { value?: string | undefined; autocomplete?: string; required?: boolean }) {
@@ -200,10 +200,11 @@ export function RememberField(props: { ticked?: boolean }) {
 }
 
 /** A person's name, which they may leave out. */
-export function NameField(props: { value?: string | undefined }) {
+export function NameField(props: { value?: string | undefined; autocomplete?: string }) {
+  const { value, autocomplete = 'name' } = props
   return (
     <Field id="name" name="name" label={useWords().common.name}>
-      {(told) => <input type="text" name="name" {...told} value={props.value} autocomplete="name" />}
+      {(told) => <input type="text" name="name" {...told} {...{ value, autocomplete }} />}
     </Field>
   )
 }

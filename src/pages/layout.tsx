@@ -24,6 +24,8 @@ export type House = {
   signUpIsOpen: boolean
   /** Where people belong (`APP_URL`), if the operator has said where. */
   app: { name: string; url: string } | undefined
+  /** What stands above every page: that an operator acts as somebody (`acting.tsx`). */
+  banner?: Child
 }
 
 /** Around a page, so that no page hands on what all of them show. */
@@ -84,7 +86,7 @@ export function Page(props: {
 /** The document around a frame. `frame` is the class of its body, which the stylesheet knows. */
 export function Document(props: { title: string; frame: 'entry' | 'wide' | 'account' | 'console'; children?: Child }) {
   const { title, frame, children } = props
-  const { appName, style, language, base } = useHouse()
+  const { appName, style, language, base, banner } = useHouse()
   return (
     <html lang={language}>
       <head>
@@ -96,7 +98,10 @@ export function Document(props: { title: string; frame: 'entry' | 'wide' | 'acco
         <link rel="icon" href={`${base}/favicon.ico`} type="image/svg+xml" />
         <link rel="stylesheet" href={style} />
       </head>
-      <body class={frame}>{children}</body>
+      <body class={frame}>
+        {banner ?? ''}
+        {children}
+      </body>
     </html>
   )
 }

@@ -2,33 +2,16 @@
 // its fields, and where there is more than one thing, also in a summary above that takes the focus.
 import { createContext, useContext, type Child } from 'hono/jsx'
 import type { SaidCode } from '../words/words.ts'
+import { Icon } from './icon.tsx'
 import { useHouse, useWords } from './layout.tsx'
 
-const PATHS = {
-  bad: 'M10 6v5m0 3h.01M10 2.5 18 17H2z',
-  good: 'm5 10.5 3.5 3.5L15 7',
-  plain: 'M10 9v5m0-8h.01M10 2.5a7.5 7.5 0 1 1 0 15 7.5 7.5 0 0 1 0-15z',
-}
-
 /** `kind`: `bad` is an alert, `good` what went well, `plain` a remark. `takesFocus`: the page begins there. */
-export function Notice(props: { kind: keyof typeof PATHS; takesFocus?: boolean; children?: Child }) {
+export function Notice(props: { kind: 'bad' | 'good' | 'plain'; takesFocus?: boolean; children?: Child }) {
   const { kind, takesFocus = false, children } = props
   const focus = takesFocus ? { tabindex: -1, autofocus: true } : {}
   return (
     <div class={`notice ${kind}`} role={kind === 'bad' ? 'alert' : 'status'} {...focus}>
-      <svg
-        width="20"
-        height="20"
-        viewBox="0 0 20 20"
-        fill="none"
-        stroke="currentColor"
-        stroke-width="1.5"
-        stroke-linecap="round"
-        stroke-linejoin="round"
-        aria-hidden="true"
-      >
-        <path d={PATHS[kind]} />
-      </svg>
+      <Icon name={kind} />
       <div>{children}</div>
     </div>
   )
@@ -52,7 +35,7 @@ const WrongContext = createContext<ReadonlyMap<string, Wrong>>(new Map())
 export const useWrong = (field: string): Wrong => useContext(WrongContext).get(field) ?? NOTHING_WRONG
 
 /** The fields of `fields.tsx`, which say beside themselves what is wrong with them. */
-const FIELDS = ['email', 'name', 'password', 'current_password', 'new_password', 'code']
+const FIELDS = ['email', 'name', 'password', 'current_password', 'new_password', 'code', 'reason']
 
 /**
  * The problems of a form that is shown again, in the person's language; nothing where there are none. With the form as its children each

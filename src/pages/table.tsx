@@ -2,7 +2,8 @@
 import type { Child } from 'hono/jsx'
 import { useWords } from './layout.tsx'
 
-export type Column = { title: string; isNumber?: boolean }
+/** `isMinor`: left out on a phone. */
+export type Column = { title: string; isNumber?: boolean; isMinor?: boolean }
 
 /**
  * Rows of 40 px below a head that stays; numbers on the right. `caption` names it for a screen reader. The first cell of a row names the
@@ -10,9 +11,16 @@ export type Column = { title: string; isNumber?: boolean }
  */
 export function Table(props: { caption: string; columns: readonly Column[]; rows: readonly (readonly Child[])[] }) {
   const { caption, columns, rows } = props
-  const kindOf = (index: number): string | undefined => (columns[index]?.isNumber === true ? 'number' : undefined)
+  const kindOf = (index: number): string | undefined => {
+    const { isNumber = false, isMinor = false } = columns[index] ?? {}
+    const kinds = [isNumber ? 'number' : '', isMinor ? 'minor' : ''].filter(Boolean)
+    return kinds.length === 0 ? undefined : kinds.join(' ')
+  }
+  // With columns left out, what is left fits a phone.
+  const left = columns.filter(({ isMinor = false }) => !isMinor).length
+  const fits = left === columns.length ? 'table' : left > 2 ? 'table fits many' : 'table fits'
   return (
-    <div class="table" role="region" aria-label={caption} tabindex={0}>
+    <div class={fits} role="region" aria-label={caption} tabindex={0}>
       <table>
         <caption class="unseen">{caption}</caption>
         <thead>
@@ -39,10 +47,16 @@ export function Table(props: { caption: string; columns: readonly Column[]; rows
   )
 }
 
-/** The pages beside this one of `list`, by its name, newest first; `undefined` where there is none. */
-export function Pager(props: { list: string; newer: string | undefined; older: string | undefined }) {
+/** The pages beside this one of `list`, by its name, newest first (or as `words` says); `undefined` where there is none. */
+export function Pager(props: {
+  list: string
+  newer: string | undefined
+  older: string | undefined
+  words?: { newer: string; older: string }
+}) {
   const { list, newer, older } = props
   const { parts } = useWords()
+  const { words = parts } = props
   const link = (href: string | undefined, relation: string, words: string) =>
     href === undefined ? (
       <span class="muted">{words}</span>
@@ -53,8 +67,8 @@ export function Pager(props: { list: string; newer: string | undefined; older: s
     )
   return (
     <nav class="pager" aria-label={parts.pages(list)}>
-      {link(newer, 'prev', parts.newer)}
-      {link(older, 'next', parts.older)}
+      {link(newer, 'prev', words.newer)}
+      {link(older, 'next', words.older)}
     </nav>
   )
 }

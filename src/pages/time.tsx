@@ -28,8 +28,8 @@ export function relative(at: number, now: number, language: Language): string {
   return words.format(distance > 0 ? Math.round(distance / length) : Math.trunc(distance / length), unit)
 }
 
-/** `24 Nov 2026, 10:02:00 UTC`. */
-const exact = (at: number, language: Language): string =>
+/** `24 Nov 2026, 10:02:00 UTC`, of a time in ms. */
+export const exact = (at: number, language: Language): string =>
   `${new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'medium', timeZone: 'UTC' }).format(at)} UTC`
 
 /** `at` and `now` in ms. */

@@ -5,7 +5,7 @@ import { always, run, type Condition, type Write } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
 import { forgetDevicesWrite } from '../users/change.ts'
 import { findStanding, type NamedSession } from './find.ts'
-import { endAll, endOne } from './store.ts'
+import { actorIn, endAll, endOne, ownerOf } from './store.ts'
 
 type EndDeps = Pick<Deps, 'db' | 'now' | 'caller'>
 /** Why a session ends, who ends it, and the person that it must belong to, if given. `stands`: see `NamedSession`. */
@@ -13,6 +13,11 @@ type EndOne = {
   reason: ReasonOf<'session_expired'>
   actorId?: string | undefined
   userId?: string | undefined
+  /** Who ends it, and whose it is, as expressions, where only the database knows. */
+  actor?: Condition | undefined
+  subject?: Condition | undefined
+  /** The session from which it is ended, where that is another person's. */
+  from?: string | undefined
   stands?: Condition
 }
 
@@ -27,7 +32,9 @@ export async function signOut(
   deps: EndDeps,
   { id, userId, stands }: Omit<NamedSession, 'userId'> & { userId: string | undefined },
 ): Promise<boolean> {
-  const by = { reason: 'sign_out', actorId: userId, userId, stands } as const
+  // Of who shows the refresh token alone only the database knows who they are.
+  const known = userId === undefined ? { actor: actorIn(id), subject: ownerOf(id) } : { actorId: userId, userId }
+  const by = { reason: 'sign_out', ...known, stands } as const
   const [, , { results }] = await run(deps.db, [...endOneWrites(deps, id, by), findStanding(deps, { stands })])
   return results.length > 0
 }
@@ -40,9 +47,12 @@ export function endOneWrites(deps: EndDeps, id: string, by: EndOne): [ReturnType
       event: 'session_expired',
       outcome: 'success',
       actorId: by.actorId,
+      actor: by.actor,
       subjectId: by.userId,
-      sessionId: id,
+      subject: by.subject,
+      sessionId: by.from ?? id,
       reason: by.reason,
+      ...(by.from !== undefined && { meta: { session: id } }),
     }),
   ]
 }

@@ -1,5 +1,5 @@
 // The SQL of conditions: whether a session lives, for the statements that change something in its name.
-import { and, eq, gt, sql, type SQL } from 'drizzle-orm'
+import { and, eq, gt, sql, type SQL, type Table } from 'drizzle-orm'
 import { hasSecondFactor } from '../credentials/factors.ts'
 import { MULTI_FACTOR } from '../credentials/rules.ts'
 import type { Condition } from '../db/client.ts'
@@ -28,12 +28,33 @@ export function livesFresh({ id, userId, stands }: Asked, provedAfter: number, n
 }
 
 function livingSession(now: number): SQL {
-  return sql`sessions.active = 1 AND sessions.expires_at > ${now} AND sessions.idle_expires_at > ${now} AND users.disabled_at IS NULL`
+  return sql`sessions.active = 1 AND sessions.expires_at > ${now} AND sessions.idle_expires_at > ${now} AND users.disabled_at IS NULL
+      AND ${operatorStands(sessions, sql`${now}`)}`
+}
+
+/** Who may act as whom (`RIGHTS` in admin/rules.ts; a test holds the two together). */
+const IMPERSONATOR = sql.raw(`'SUPER_ADMIN'`)
+
+/**
+ * Whether nobody but its person acts in a session; or the operator who does is still a SUPER_ADMIN, in a session of theirs that lives, and
+ * the person isn't one. Of an ordinary session SQLite asks the column alone.
+ */
+export function operatorStands(session: SQL | Table, now: SQL): SQL {
+  return sql`(${session}.impersonator_session_id IS NULL OR EXISTS (SELECT 1 FROM sessions AS behind
+    JOIN users AS operator ON operator.id = behind.user_id
+    JOIN users AS person ON person.id = ${session}.user_id
+    WHERE behind.id = ${session}.impersonator_session_id AND behind.active = 1 AND behind.expires_at > ${now} AND behind.idle_expires_at > ${now}
+      AND operator.disabled_at IS NULL AND operator.role = ${IMPERSONATOR} AND person.role <> ${IMPERSONATOR}))`
 }
 
 /** The same of a row of `sessions`, without its person. */
 export function isLive(now: SQL): SQL | undefined {
-  return and(eq(sessions.active, true), gt(sessions.expiresAt, now), gt(sessions.idleExpiresAt, now))
+  return and(
+    eq(sessions.active, true),
+    gt(sessions.expiresAt, now),
+    gt(sessions.idleExpiresAt, now),
+    operatorStands(sessions, now),
+  )
 }
 
 /** Whether the person of a row of `sessions` may sign in. */

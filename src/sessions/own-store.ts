@@ -6,6 +6,7 @@ import { MULTI_FACTOR } from '../credentials/rules.ts'
 import { statement, type Condition, type Db, type Statement } from '../db/client.ts'
 import type { Role } from '../users/rules.ts'
 import type { Person } from '../users/user.ts'
+import { operatorStands } from './live-store.ts'
 
 /** Why a session that lives may not do what it is asked for. `token_invalid`: the key that signed its access token was killed. */
 export type Withheld = 'token_invalid' | 'second_factor_required' | 'reauthentication_required'
@@ -38,7 +39,8 @@ function judgement(asking: Asking): SQL {
 
 /** `+`: by its id the session is one row, which SQLite knows of no other index; so the order of a list needs no sorting. */
 function asks({ id, userId, now }: Asking): SQL {
-  return sql`own.id = ${id} AND +own.user_id = ${userId} AND own.active = 1 AND own.expires_at > ${now} AND own.idle_expires_at > ${now} AND users.disabled_at IS NULL`
+  return sql`own.id = ${id} AND +own.user_id = ${userId} AND own.active = 1 AND own.expires_at > ${now} AND own.idle_expires_at > ${now} AND users.disabled_at IS NULL
+    AND ${operatorStands(sql`own`, sql`${now}`)}`
 }
 
 /** Whom the policy wants two factors of: `mustHaveSecondFactor` in SQL. */

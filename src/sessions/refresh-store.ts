@@ -2,13 +2,17 @@
 import { and, eq, getTableColumns, sql, type SQL } from 'drizzle-orm'
 import { a, aliased, planned } from '../db/client.ts'
 import { SHOWN, users } from '../users/tables.ts'
-import { isLive, ownerIsEnabled } from './live-store.ts'
+import { isLive, operatorStands, ownerIsEnabled } from './live-store.ts'
 import { sessions } from './tables.ts'
 
-/** What is judged of a refresh: a session, ended or not, and its person. */
-export const selectJudged = planned({ id: sessions.id }, (db, { id }) =>
+/** What is judged of a refresh: a session, ended or not, its person, and whether an operator who acts as them still may. */
+export const selectJudged = planned({ id: sessions.id, now: a.number }, (db, { id, now }) =>
   db
-    .select({ session: getTableColumns(sessions), user: aliased('user', { ...SHOWN, disabledAt: users.disabledAt }) })
+    .select({
+      session: getTableColumns(sessions),
+      user: aliased('user', { ...SHOWN, disabledAt: users.disabledAt }),
+      stands: sql<boolean>`${operatorStands(sessions, now)}`.mapWith(Boolean).as('stands'),
+    })
     .from(sessions)
     .innerJoin(users, eq(users.id, sessions.userId))
     .where(eq(sessions.id, id)),

@@ -32,7 +32,7 @@ export async function refreshSession(
   const jti = uuidv7(now)
   // The state is read before the statement that may change it, in one transaction: the two can't disagree.
   const [[found], [changed]] = await run(db, [
-    selectJudged(db, { id }),
+    selectJudged(db, { id, now }),
     useCurrent(db, { id, presented, now, jti, cookieRotationMs, sessionIdleMs }),
   ])
   const judged = judge(found, claim, now, deps)
@@ -61,7 +61,7 @@ export async function refreshSession(
 }
 
 /** What D1 says of a session, ended or not, and its person. */
-type Found = { session: SessionRow; user: ShownRow & Pick<UserRow, 'disabledAt'> }
+type Found = { session: SessionRow; user: ShownRow & Pick<UserRow, 'disabledAt'>; stands: boolean }
 
 function judge(
   found: Found | undefined,
@@ -70,7 +70,7 @@ function judge(
   deps: RefreshDeps,
 ): Result<Found & { decision: Decision }, RefreshRefusal> {
   if (found === undefined) return refuse('session_expired')
-  const { session, user } = found
+  const { session, user, stands } = found
   // A session keeps the transport that it began with; a token that says otherwise was not made for it.
   if (session.transport !== claim.transport) return refuse('unauthenticated')
   if (!session.active)
@@ -79,8 +79,8 @@ function judge(
         ? 'session_expired'
         : 'session_revoked',
     )
-  if (user.disabledAt !== null) return refuse('session_revoked')
-  return ok({ session, user, decision: decide(session, claim.counter, now, deps.config) })
+  if (user.disabledAt !== null || !stands) return refuse('session_revoked')
+  return ok({ ...found, decision: decide(session, claim.counter, now, deps.config) })
 }
 
 /** Moves the session past a lost answer. Of two rescues at once one wins, and the other converges on it. */
@@ -100,13 +100,13 @@ async function rescueSession(
     auditIfChanged(deps, {
       event: 'authn_token_rescued',
       outcome: 'success',
-      actorId: session.userId,
+      actorId: session.impersonatorId ?? session.userId,
       subjectId: session.userId,
       sessionId: session.id,
       reason: 'answer_lost',
       meta: { presented: claim.counter, counter: session.counter + 1 },
     }),
-    selectJudged(db, { id }),
+    selectJudged(db, { id, now }),
   ])
   const judged = judge(found, claim, now, deps)
   if (!judged.ok) return judged
@@ -133,9 +133,10 @@ async function endAs(
     reason === 'refresh_token_reused'
       ? auditIfChanged(deps, { ...about, event: 'authn_token_reuse', reason })
       : auditIfChanged(deps, { ...about, event: 'session_expired', reason })
-  if (!theft) {
+  // An operator's token is no token of the person: they are told nothing of it.
+  if (!theft || session.impersonatorId !== null) {
     await run(deps.db, [end, row])
-    return refuse('session_expired')
+    return refuse(theft ? reason : 'session_expired')
   }
   const [, , reserved, full] = await run(deps.db, [end, row, ...notice.statements])
   notice.send(reserved, full)

@@ -7,12 +7,15 @@ export type Step = (typeof STEPS)[number]
 /** What an `mfa_token` is good for: one of those steps, or proving the mailbox, which gives a token for the enrolment. */
 export type TokenStep = Step | 'mailbox'
 
+/** How long somebody may act as another person, at most. */
+export const IMPERSONATION_MS = 3_600_000
+
 /** How a session's tokens travel. It never changes. */
 export const TRANSPORTS = ['cookie', 'bearer'] as const
 export type Transport = (typeof TRANSPORTS)[number]
 
 /** Why a session ended. */
-export type EndReason = ReasonOf<'session_expired'> | 'expired' | 'refresh_token_reused'
+export type EndReason = ReasonOf<'session_expired' | 'impersonation_ended'> | 'expired' | 'refresh_token_reused'
 
 /** Durations, in milliseconds. */
 export type Lifetimes = {

@@ -14,6 +14,8 @@ export type Session = {
   ip: string | null
   country: string | null
   current: boolean
+  /** The operator who acts as the person in it; left out of a session that the person began. */
+  impersonator_id?: string
 }
 
 /** A row as its owner sees it: times in RFC 3339, no counters; `currentId` is the session that asks. */
@@ -30,5 +32,6 @@ export function publicSession(row: LivingRow, currentId: string | undefined): Se
     ip: row.ip,
     country: row.country,
     current: row.id === currentId,
+    ...(row.impersonatorId === null ? {} : { impersonator_id: row.impersonatorId }),
   }
 }

@@ -86,6 +86,10 @@ export const selectLive = planned({ id: sessions.id, now: a.number, also: a.cond
 /** The id of a session's person, as an expression. */
 export const ownerOf = (id: string): Condition => sql`(SELECT user_id FROM sessions WHERE id = ${id})`
 
+/** Who acts in a session, as an expression: its person, or the operator who acts as them. */
+export const actorIn = (id: string): Condition =>
+  sql`(SELECT coalesce(impersonator_id, user_id) FROM sessions WHERE id = ${id})`
+
 /** Removes `mfa` from the active sessions of a person without a second factor. */
 export function forgetMultiFactor(db: Db, userId: string): Write {
   return statement(
@@ -136,6 +140,10 @@ const endWhere = planned(
       .returning({ id: sessions.id }),
 )
 
+/** Whether nobody acts as the person in a row of `sessions`, or it is the session that asks. */
+export const isOwnOr = (id: string): Condition =>
+  sql`(${sessions.impersonatorSessionId} IS NULL OR ${sessions.id} = ${id})`
+
 /** A person's live sessions, newest first. */
 export function selectLiveOf(
   db: Db,
@@ -155,6 +163,14 @@ const selectNewest = planned(
       .orderBy(desc(sessions.id))
       .limit(most),
 )
+
+/** How many sessions of a person live at `now`, counted up to `most`. */
+export function countLiveOf(db: Db, userId: string, now: number, most: number) {
+  return statement<{ live: number }>(
+    db,
+    sql`SELECT count(*) AS live FROM (SELECT 1 FROM sessions WHERE user_id = ${userId} AND ${isLive(sql`${now}`)} LIMIT ${most})`,
+  )
+}
 
 /** Ends at most `most` sessions that are over at `now`, as of the end of their idle time. */
 export function endExpired(db: Db, now: number, most: number) {

@@ -44,6 +44,10 @@ export const sessions = sqliteTable(
     userAgent: text('user_agent'),
     ip: text('ip'),
     country: text('country'),
+    /** The operator who acts as the person in it; NULL for a session that the person began. No foreign key: see 0014. */
+    impersonatorId: text('impersonator_id'),
+    /** The operator's own session, which it lives and ends with. */
+    impersonatorSessionId: text('impersonator_session_id'),
   },
   (table) => [
     index('sessions_user_id_index').on(table.userId, table.id),
@@ -54,6 +58,10 @@ export const sessions = sqliteTable(
     index('sessions_revoked_at_index')
       .on(table.revokedAt)
       .where(sql`${table.active} = 0`),
+    /** Partial, so that an ordinary session costs nothing more. */
+    index('sessions_impersonator_index')
+      .on(table.impersonatorSessionId)
+      .where(sql`${table.impersonatorSessionId} IS NOT NULL`),
     check(
       'sessions_active_check',
       sql`${table.active} IN (0, 1) AND (${table.active} = 1) = (${table.revokedAt} IS NULL)`,

@@ -48,6 +48,7 @@ export async function issueAccessToken(
     amr: session.amr,
     auth_time: Math.floor(session.authTime / 1000),
     email_verified: user.emailVerifiedAt !== null,
+    ...(session.impersonatorId === null ? {} : { act: { sub: session.impersonatorId } }),
   }
   const token = await new SignJWT(claims).setProtectedHeader({ alg: ALGORITHM, kid, typ: 'at+jwt' }).sign(key)
   return { token, claims, expiresAt: expires * 1000, expiresIn: Math.max(0, expires - issuedAt) }

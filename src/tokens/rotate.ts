@@ -34,9 +34,27 @@ export async function rotateSigningKeys(deps: RotateDeps): Promise<{ made: numbe
   return { made: after.some((key) => key.kid === row.kid) ? 1 : 0, removed: dead.length }
 }
 
-/** Marks the keys without an end as due; the clock rotates them at its next run. Returns how many were marked. */
-export async function markKeysDue(deps: Pick<Deps, 'db' | 'now'>): Promise<number> {
-  const marked = await faultless(markDue(deps.db, deps.now()))
+type ActDeps = Pick<Deps, 'db' | 'now' | 'caller'>
+/** Who does it, as the audit log names them. */
+type Who = { actorId: string; sessionId?: string }
+
+/** The writes that mark the key that signs as due, for a batch. The first one returns the keys that weren't due before. */
+export const markDueWrites = (deps: ActDeps, who: Who) =>
+  [
+    markDue(deps.db, deps.now()),
+    auditIfChanged(deps, { event: 'key_due', outcome: 'success', ...who, countAs: 'keys' }),
+  ] as const
+
+/** The writes that kill every signing key, for a batch; none where there is a key that isn't among `known`. The first one returns them. */
+export const killWrites = (deps: ActDeps, who: Who, known?: readonly string[]) =>
+  [
+    deleteAllKeys(deps.db, known),
+    auditIfChanged(deps, { event: 'key_revoked', outcome: 'success', ...who, countAs: 'keys' }),
+  ] as const
+
+/** Marks the key that signs as due; the clock rotates it at its next run. Returns how many were marked. */
+export async function markKeysDue(deps: ActDeps): Promise<number> {
+  const [marked] = await run(deps.db, markDueWrites(deps, { actorId: 'operator' }))
   return marked.length
 }
 
@@ -45,10 +63,7 @@ export async function markKeysDue(deps: Pick<Deps, 'db' | 'now'>): Promise<numbe
  * signature makes a fresh key, and sessions live on. A check that asks D1 knows at once; an isolate that remembers keys knows
  * within `KEYRING_MS`.
  */
-export async function killKeys(deps: Pick<Deps, 'db' | 'now' | 'caller'>): Promise<string[]> {
-  const [killed] = await run(deps.db, [
-    deleteAllKeys(deps.db),
-    auditIfChanged(deps, { event: 'key_revoked', outcome: 'success', actorId: 'operator', countAs: 'keys' }),
-  ])
+export async function killKeys(deps: ActDeps): Promise<string[]> {
+  const [killed] = await run(deps.db, killWrites(deps, { actorId: 'operator' }))
   return killed.map(({ kid }) => kid)
 }

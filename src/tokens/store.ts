@@ -1,5 +1,5 @@
 // The SQL of the signing keys.
-import { desc, isNull, sql } from 'drizzle-orm'
+import { and, desc, gt, isNull, lte, sql } from 'drizzle-orm'
 import { statement, type Condition, type Db, type Write } from '../db/client.ts'
 import { signingKeys, type SigningKeyRow } from './tables.ts'
 
@@ -42,12 +42,12 @@ export function retireOthers(db: Db, successorKid: string, retiresAt: number, ex
     )
 }
 
-/** Marks every key without an end as due for rotation, and returns their `kid`s. */
+/** Marks the keys that sign, and aren't due yet, as due for rotation; not one that is only published. Returns their `kid`s. */
 export function markDue(db: Db, now: number) {
   return db
     .update(signingKeys)
     .set({ rotatesAt: now })
-    .where(isNull(signingKeys.retiresAt))
+    .where(and(isNull(signingKeys.retiresAt), lte(signingKeys.activeFrom, now), gt(signingKeys.rotatesAt, now)))
     .returning({ kid: signingKeys.kid })
 }
 
@@ -59,14 +59,23 @@ export function deleteDeadKeys(db: Db, now: number) {
     .returning({ kid: signingKeys.kid })
 }
 
-/** Deletes all signing keys, and returns their `kid`s. */
-export function deleteAllKeys(db: Db) {
-  return db.delete(signingKeys).returning({ kid: signingKeys.kid })
+/** Deletes all signing keys, and returns their `kid`s; none of them where there is one that isn't among `known`. */
+export function deleteAllKeys(db: Db, known: readonly string[] | undefined) {
+  const noOther = sql`NOT EXISTS (SELECT 1 FROM signing_keys WHERE kid NOT IN (SELECT value FROM json_each(${JSON.stringify(known ?? [])})))`
+  return db
+    .delete(signingKeys)
+    .where(known === undefined ? undefined : noOther)
+    .returning({ kid: signingKeys.kid })
 }
 
 /** A condition: a key still exists. */
 export function keyStands(kid: string): Condition {
   return sql`EXISTS (SELECT 1 FROM signing_keys WHERE kid = ${kid})`
+}
+
+/** A condition: a key exists, and none takes its place. */
+export function hasNoSuccessor(kid: string): Condition {
+  return sql`EXISTS (SELECT 1 FROM signing_keys WHERE kid = ${kid} AND retires_at IS NULL)`
 }
 
 function insertWhere(db: Db, row: SigningKeyRow, condition: ReturnType<typeof sql>): Write {

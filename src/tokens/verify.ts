@@ -26,6 +26,8 @@ const claims = z.object({
   amr: z.array(z.string()),
   auth_time: z.number(),
   email_verified: z.boolean(),
+  /** Who acts as the person (RFC 8693 §4.1). */
+  act: z.optional(z.object({ sub: z.string() })),
 })
 
 /** The claims of our access tokens. Times in seconds since the epoch. */

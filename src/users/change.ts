@@ -20,6 +20,7 @@ import {
   setRoleUnlessLast,
   updateUser,
 } from './store.ts'
+import { raiseFirst } from './super-admin-store.ts'
 import type { Role } from './rules.ts'
 
 type ChangeDeps = Pick<Deps, 'db' | 'now'>
@@ -108,6 +109,10 @@ export const deleteMarkedWrite = (deps: Pick<Deps, 'db'>, mayComeBack: Condition
 /** Sets a role; no row where they have it already, or the last enabled SUPER_ADMIN would be lost. */
 export const setRoleWrite = (deps: ChangeDeps, id: string, role: Role) =>
   setRoleUnlessLast(deps.db, id, role, deps.now())
+
+/** Makes an enabled person the first SUPER_ADMIN, and gives the row back; no row where there is one, or `condition` fails. */
+export const raiseFirstWrite = (deps: ChangeDeps, id: string, condition: Condition) =>
+  raiseFirst(deps.db, id, condition, deps.now())
 
 /**
  * Disables a person; no row for the last enabled SUPER_ADMIN, or for a person who is disabled already, other than by their

@@ -1,4 +1,4 @@
-// The canonical form of an e-mail address, so that a person has one row. Every spelling (case, Unicode form, IDN) becomes the
+// The canonical form of an email address, so that a person has one row. Every spelling (case, Unicode form, IDN) becomes the
 // same text, and mail is sent to that text only. RFC 5321 §4.5.3 (lengths), RFC 6531 (Unicode), UTS #46 (domains).
 import { ok, refuse, type Result } from '../result.ts'
 

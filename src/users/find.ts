@@ -17,6 +17,7 @@ import {
   selectUser,
   selectUserByEmail,
 } from './store.ts'
+import { selectSuperAdmin } from './super-admin-store.ts'
 
 type FindDeps = Pick<Deps, 'db'>
 
@@ -25,6 +26,9 @@ export const findUser = (deps: FindDeps, id: string) => selectUser(deps.db, { id
 
 /** The person of a canonical address, disabled or not, for a batch. */
 export const findUserByEmail = (deps: FindDeps, email: string | Condition) => selectUserByEmail(deps.db, email)
+
+/** Somebody who is SUPER_ADMIN, disabled or not. */
+export const findSuperAdmin = (deps: FindDeps) => selectSuperAdmin(deps.db, {})
 
 /** The account's name in the counters of wrong proofs: its id, or `tag` where the address has no account. */
 export const accountOfEmail = (email: string, tag: string): Condition => idOrTag(email, tag)

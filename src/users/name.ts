@@ -10,6 +10,22 @@ export const NAME_MESSAGES: Record<NameProblem, string> = {
 
 const MOST_CHARACTERS = 200
 
+/**
+ * What a search for `text` looks for among folded names (`lower()` of SQLite, which knows the letters from A to Z alone): the beginning as
+ * it is typed, and the same with the other letters in small, but capitals where words begin. Nothing for an empty text.
+ */
+export function foldedNames(text: string): Result<readonly string[], NameProblem> {
+  const cleaned = cleanName(text)
+  if (!cleaned.ok || cleaned.value === null) return cleaned.ok ? ok([]) : cleaned
+  const typed = folded(cleaned.value)
+  const asWritten = folded(
+    cleaned.value.toLowerCase().replaceAll(/(?<![\p{L}\p{M}])\p{L}/gu, (letter) => letter.toUpperCase()),
+  )
+  return ok([...new Set([typed, asWritten])])
+}
+
+const folded = (name: string): string => name.replaceAll(/[A-Z]/g, (letter) => letter.toLowerCase())
+
 /** The name in composed form (NFC), trimmed; `null` where nothing is left. Refuses line breaks and invisible characters. */
 export function cleanName(given: string): Result<string | null, NameProblem> {
   if (given.length > 5 * MOST_CHARACTERS) return refuse('too_long')

@@ -54,6 +54,13 @@ export const users = sqliteTable(
     index('users_newest_index').on(table.role, table.status, table.id),
     /** The directory, by address. */
     index('users_address_index').on(table.role, table.status, table.email),
+    /**
+     * The directory, by name: `lower()` folds the letters from A to Z alone. Name and id are one text, because SQLite takes no row value for a
+     * range of an expression; no name has the character between them.
+     */
+    index('users_name_index')
+      .on(table.role, table.status, sql`(lower(name) || char(1) || id)`)
+      .where(sql`${table.name} IS NOT NULL`),
   ],
 )
 

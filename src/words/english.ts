@@ -1,11 +1,13 @@
 // Pages and mails in English. Plain words: what happened, and what to do next.
-import type { Mail } from './mails.ts'
+import { actingInEnglish } from './acting-english.ts'
+import { consoleInEnglish } from './console-english.ts'
+import { mailsInEnglish } from './mails-english.ts'
 import type { Words } from './words.ts'
 
 export const english: Words = {
   name: 'English',
   common: {
-    email: 'E-mail address',
+    email: 'Email address',
     password: 'Password',
     newPassword: 'New password',
     name: 'Name (optional)',
@@ -49,8 +51,10 @@ export const english: Words = {
     invalid_passkey: () => 'The passkey was not accepted. Begin again.',
     too_many_passkeys: () => 'Your account has the most passkeys that it may have. Remove one first.',
     needs_script: () => 'Passkeys need JavaScript. Turn it on for this page, then try again.',
+    reason_missing: () => 'Say why.',
     name_missing: () => 'Give it a name.',
     email_taken: () => 'This address has an account already. Sign in instead.',
+    person_exists: () => 'Somebody has an account with this address already. Find them by the field above.',
     too_short: ({ minLength }) => `Use at least ${minLength} characters.`,
     too_long: () => 'It is too long.',
     not_text: () => 'Use well-formed text.',
@@ -60,7 +64,7 @@ export const english: Words = {
     no_symbol: () => 'Add a symbol, e.g. a hyphen or a space.',
     common: () => 'It is easily guessed: choose another, e.g. several words.',
     breached: () => 'It was in a data breach, so attackers try it: choose another, e.g. several words.',
-    contains_email: () => 'It is little more than the e-mail address.',
+    contains_email: () => 'It is little more than the email address.',
     contains_app_name: ({ appName }) => `It is little more than the name ${appName}.`,
     not_an_address: () => 'Type one address in the form name@example.com.',
     forbidden_character: () => 'Line breaks, control characters and invisible characters are not allowed.',
@@ -86,6 +90,10 @@ export const english: Words = {
     ],
     second_factor_required: ['A second factor is needed', 'Your account needs a second factor for this.'],
     turnstile_required: ['Prove that you are human', 'Too many attempts failed. Sign in where you usually do.'],
+    impersonating: [
+      'Not while you act as somebody else',
+      'You look at another person’s account. What belongs to them is not changed for them: stop acting as them first.',
+    ],
     cross_site_request: [
       'The request came from another site',
       'A page of another site sent you here, which is not allowed. Go to the start page and do it there.',
@@ -141,6 +149,14 @@ export const english: Words = {
       'This account has no second factor',
       'Recovery codes stand in for a second factor, and you have none yet. Set up an authenticator app or a passkey first.',
     ],
+    mail_not_repeatable: [
+      'This mail can’t be tried again',
+      'It was sent, is being sent, or its text is gone. Look at the outbox, and have a new mail sent instead.',
+    ],
+    changed_meanwhile: [
+      'It was changed meanwhile',
+      'Somebody else changed this since you looked. Look again, and decide anew.',
+    ],
     other_account: [
       'Nothing was changed',
       'The page that you sent was opened for another account, or a long time ago. Nothing was changed.',
@@ -173,6 +189,8 @@ export const english: Words = {
       second_factor_required:
         'Prove a second factor at POST /api/reauthenticate, or enrol one at POST /api/totp or POST /api/passkeys/options.',
       turnstile_required: 'Too many attempts failed: show the Turnstile widget, and send its token as turnstile_token.',
+      impersonating:
+        'The session is one in which an operator acts as somebody (`act` in its tokens): it reads, refreshes, gets tokens for other APIs, and ends. End it with DELETE /api/impersonation.',
       cross_site_request:
         'A browser must call from the issuer or a trusted origin (TRUSTED_ORIGINS). Scripts use the bearer transport and no cookies.',
       not_found: 'Check the path and the id.',
@@ -183,6 +201,8 @@ export const english: Words = {
       last_way_in: 'Set a password, or add another passkey, first.',
       last_factor: 'Enrol another one first, then remove this.',
       no_second_factor: 'Enrol an authenticator app or a passkey first.',
+      mail_not_repeatable: 'See `detail`. Have the person ask for a new mail.',
+      changed_meanwhile: 'Read it again, and repeat the request with its new `ETag` in `If-Match`.',
       other_account:
         'A form of a page of one’s own names the account in its field `account`. Open the page again, in the session that is to act.',
       payload_too_large: 'Send at most 64 KiB.',
@@ -207,181 +227,9 @@ export const english: Words = {
     on: (program, system) => `${program} on ${system}`,
     time: (at) => at.toUTCString().slice(5, 22),
   },
-  console: {
-    label: 'Console',
-    find: 'Find a person: beginning of an address, or an id',
-    nav: {
-      overview: 'Overview',
-      people: 'People',
-      sessions: 'Sessions',
-      activity: 'Activity',
-      keys: 'Keys',
-      mail: 'Mail',
-      health: 'Health',
-    },
-    asOf: (time) => ['As of ', time],
-    roles: { USER: 'User', ADMIN: 'Admin', SUPER_ADMIN: 'Super admin' },
-    statuses: { active: 'Active', disabled: 'Disabled', unverified: 'Not confirmed' },
-    people: {
-      title: 'People',
-      lead: 'Everybody who has an account here, newest first.',
-      person: 'Person',
-      role: 'Role',
-      status: 'State',
-      created: 'Created',
-      lastSignIn: 'Last sign-in',
-      never: 'Never',
-    },
-  },
-  mails: {
-    support: 'Questions:',
-    sent: (appName, to) => `Sent automatically by ${appName} to ${to}.`,
-    kinds: {
-      sign_up_code: ({ appName, code, codeLife }) => ({
-        subject: `${code} is your ${appName} code`,
-        title: 'Confirm your address',
-        lead: `Welcome to ${appName}. Type this code on the page where you signed up:`,
-        hasCode: true,
-        next: 'Or confirm with this link:',
-        button: 'Confirm my address',
-        life: `Code and link are good for ${codeLife} and work once.`,
-        from: 'Asked for from:',
-        otherwise:
-          'If that was not you, do nothing: nobody gets an account with your address without the code or the link.',
-      }),
-      sign_up_taken: ({ appName }) => ({
-        subject: `You already have a ${appName} account`,
-        title: 'You already have an account',
-        lead: `Somebody, perhaps you, tried to sign up to ${appName} with this address. It has an account already, so nothing was changed.`,
-        from: 'Asked for from:',
-        otherwise:
-          'If it was you, sign in where you usually do. If it was not, do nothing: nobody was told that you have an account.',
-      }),
-      verify_email: ({ appName, code, codeLife }) => ({
-        subject: `${code} confirms your address for ${appName}`,
-        title: 'Confirm your address',
-        lead: 'Type this code to confirm that this address is yours:',
-        hasCode: true,
-        next: 'Or confirm with this link:',
-        button: 'Confirm my address',
-        life: `Code and link are good for ${codeLife} and work once.`,
-        from: 'Asked for from:',
-        otherwise: 'If that was not you, do nothing.',
-      }),
-      reset_password: ({ appName, codeLife }) => ({
-        subject: `Set a new ${appName} password`,
-        title: 'Set a new password',
-        lead: `Somebody, we hope you, asked to set a new password for your ${appName} account. Type this code on the page where you asked:`,
-        hasCode: true,
-        next: 'Or set the password with this link:',
-        button: 'Set a new password',
-        life: `Code and link are good for ${codeLife} and work once.`,
-        from: 'Asked for from:',
-        otherwise:
-          'If that was not you, do nothing: your password stays as it is. Don’t give the code or the link to anybody.',
-      }),
-      password_changed: ({ appName }) => ({
-        subject: `Your ${appName} password was changed`,
-        title: 'Your password was changed',
-        lead: `The password of your ${appName} account was changed.`,
-        from: 'Changed from:',
-        otherwise: SOMEBODY_ELSE,
-      }),
-      change_email: ({ appName, codeLife }) => ({
-        subject: `Confirm your new address for ${appName}`,
-        title: 'Confirm your new address',
-        lead: `Somebody wants to use this address for a ${appName} account. If it is you, type this code on the page where you asked for it:`,
-        hasCode: true,
-        next: 'Or confirm with this link:',
-        button: 'Confirm my new address',
-        life: `Code and link are good for ${codeLife} and work once.`,
-        from: 'Asked for from:',
-        otherwise: 'If that was not you, do nothing: nothing changes without the code or the link.',
-      }),
-      change_email_taken: ({ appName }) => ({
-        subject: `This address already has a ${appName} account`,
-        title: 'This address already has an account',
-        lead: `Somebody, perhaps you, tried to use this address for another ${appName} account. It has an account of its own already, so nothing was changed.`,
-        from: 'Asked for from:',
-        otherwise:
-          'If it was you, sign in with this address, or choose another one. If it was not, do nothing: nobody was told that you have an account.',
-      }),
-      email_changed: ({ appName, undoLife }) => ({
-        subject: `The address of your ${appName} account was changed`,
-        title: 'Your address was changed',
-        lead: `Your ${appName} account has a new address. Its mail no longer comes to this one.`,
-        next: 'If that was you, there is nothing to do. If it was not, take the account back with this link. It restores this address, ends every session and removes the password. It also removes every way to sign in that was added since the start of the session that changed the address.',
-        button: 'Take my account back',
-        life: `The link is good for ${undoLife} and works once.`,
-        from: 'Changed from:',
-        otherwise: 'Don’t give the link to anybody.',
-      }),
-      email_restored: ({ appName, codeLife }) => ({
-        subject: `Your ${appName} account is yours again`,
-        title: 'Your account is yours again',
-        lead: `This is again the address of your ${appName} account. Every session was ended and the password was removed. Every way to sign in that was added since the start of the session that changed the address was removed, too.`,
-        next: 'Set a new password with this link now, because somebody else may know the old one:',
-        button: 'Set a new password',
-        life: `The link is good for ${codeLife} and works once. When that is over, ask for a new one by “Forgot your password?” where you sign in.`,
-        from: 'Asked for from:',
-        otherwise: 'Don’t give the link to anybody.',
-      }),
-      sign_in_code: ({ appName, code, codeLife }) => ({
-        subject: `${code} is your ${appName} sign-in code`,
-        title: 'Your sign-in code',
-        lead: 'Type this code on the page where you want to sign in:',
-        hasCode: true,
-        life: `It is good for ${codeLife} and works once. Don’t tell it to anybody: ${appName} asks for it on that page only.`,
-        from: 'Asked for from:',
-        otherwise: 'If that was not you, do nothing: nobody gets in without the code.',
-      }),
-      reauthenticate_code: ({ appName, codeLife }) => ({
-        subject: `Confirm that it is you at ${appName}`,
-        title: 'Confirm that it is you',
-        lead: `Somebody who is signed in to your ${appName} account wants to change something important. If it is you, type this code there:`,
-        hasCode: true,
-        life: `It is good for ${codeLife} and works once. Don’t tell it to anybody.`,
-        from: 'Asked for from:',
-        otherwise:
-          'If that was not you, somebody else is signed in to your account: set a new password at once, by “Forgot your password?” where you sign in. That also ends every session.',
-      }),
-      invitation: ({ appName, codeLife }) => ({
-        subject: `Your ${appName} account`,
-        title: 'Your account is ready',
-        lead: `An administrator of ${appName} made an account for you with this address.`,
-        next: 'Set a password with this link to use it:',
-        button: 'Set my password',
-        life: `The link is good for ${codeLife} and works once. When that is over, ask for a new one by “Forgot your password?” where you sign in.`,
-        otherwise: 'If you don’t know what this is about, do nothing.',
-      }),
-      session_theft: ({ appName }) => ({
-        subject: `We ended a ${appName} session of yours`,
-        title: 'We ended one of your sessions',
-        lead: 'One of your sign-in tokens was used twice. That happens when somebody has a copy of it. We ended that session at once; your other sessions continue.',
-        from: 'It was last used from:',
-        otherwise:
-          'This is why you may have been signed out. Sign in again, and change your password if you think that somebody else knows it.',
-      }),
-      totp_added: factorMail('An authenticator app was added', 'Signing in asks for its code from now on.'),
-      totp_removed: factorMail('The authenticator app was removed', 'Signing in no longer asks for its code.'),
-      passkey_added: factorMail('A passkey was added', 'You can sign in with it, without a password.'),
-      passkey_removed: factorMail('A passkey was removed', 'You can no longer sign in with it.'),
-      recovery_codes_made: factorMail('New recovery codes were made', 'The old ones no longer work.'),
-      recovery_code_used: factorMail(
-        'A recovery code was used to sign in',
-        'The others still work. If your device is lost, remove it from your account.',
-      ),
-      identity_linked: factorMail('An account at a provider was linked', 'You can sign in with it from now on.'),
-      identity_unlinked: factorMail('An account at a provider was unlinked', 'You can no longer sign in with it.'),
-      factors_removed: ({ appName }) => ({
-        subject: `Your second factors and passkeys were removed (${appName})`,
-        title: 'Your second factors and passkeys were removed',
-        lead: `An administrator of ${appName} removed the authenticator app, the passkeys and the recovery codes of your account, and ended its sessions. Your password has not changed.`,
-        otherwise:
-          'If you asked for it, sign in, and add an authenticator app or a passkey again. If you did not, somebody may have pretended to be you: set a new password at once, by “Forgot your password?” where you sign in, and tell the people who run the service.',
-      }),
-    },
-  },
+  acting: actingInEnglish,
+  console: consoleInEnglish,
+  mails: mailsInEnglish,
   mailPreview: {
     title: 'Mails',
     lead: 'Every kind of mail in every language, as it is sent, with made-up facts.',
@@ -625,6 +473,12 @@ export const english: Words = {
       password_changed: 'Your password is changed. You are signed out everywhere else.',
       password_first: 'Your password is set.',
       app_removed: 'The authenticator app is removed.',
+      keys_due: 'The key is due. The clock makes its successor at its next run.',
+      keys_due_before: 'Nothing was changed: the key was due already, or its successor is published.',
+      keys_killed: 'All keys are deleted, and every access token with them. The next one is signed by a new key.',
+      mail_again: 'The mail is being sent. Look at it again in a moment.',
+      mails_again: 'The failed mails are tried again. The clock sends what doesn’t leave at once.',
+      mails_none: 'Nothing was changed: no failed mail can be tried again.',
     },
     profile: {
       title: 'Profile',
@@ -632,9 +486,9 @@ export const english: Words = {
       ownName: 'Your name',
       nameLead: 'As this service and its mails show it.',
       save: 'Save name',
-      address: 'E-mail address',
+      address: 'Email address',
       addressLead: 'You sign in with this address, and mail goes there.',
-      newAddress: 'New e-mail address',
+      newAddress: 'New email address',
       newAddressHint: 'We mail a code and a link there. Nothing changes until you confirm it.',
       change: 'Change address',
       another: 'Use another address',
@@ -663,7 +517,7 @@ export const english: Words = {
         'You are signed out on every device.',
         'Your name and address, your password, passkeys and every other way to sign in are deleted.',
         'Linked accounts at other providers are unlinked; they stay as they are there.',
-        'A record of security events is kept for a while, without your name and e-mail address.',
+        'A record of security events is kept for a while, without your name and email address.',
       ],
       final: 'This can’t be undone.',
       later: (email) => [
@@ -720,6 +574,8 @@ export const english: Words = {
         user_unlocked: 'Counters of wrong attempts reset',
         privilege_permissions_changed: 'Role changed',
         authz_fail: 'Not allowed: an act of an administrator',
+        impersonation_started: 'An administrator began to act as you',
+        impersonation_ended: 'An administrator stopped acting as you',
         email_verified: 'Address confirmed',
         email_verify_fail: 'Address not confirmed',
         authn_login_success: 'Signed in',
@@ -753,9 +609,13 @@ export const english: Words = {
         provider: 'By a provider',
         import: 'Moved here from another service',
         user_deleted: 'The account was deleted',
+        first_super_admin: 'As the first super admin',
         role: 'Your role does not allow it',
         target_role: 'The role of the other person does not allow it',
         own_account: 'It can’t be done to one’s own account',
+        impersonating: 'Refused, because an administrator was acting as you',
+        stopped: 'By themselves',
+        replaced: 'They began anew',
         elsewhere: 'In another browser; older ways to sign in were removed',
         code: 'The code was wrong or too old',
         link: 'The link was used or too old',
@@ -889,9 +749,12 @@ export const english: Words = {
       renameTitle: 'Rename passkey',
       saveName: 'Save name',
       removeTitle: 'Remove this passkey?',
-      removeLead: (name) => ['You can no longer sign in with ', name, '. We tell you by mail.'],
+      removes: [
+        (name) => ['You can no longer sign in with ', name, '.'],
+        'We tell you by mail.',
+        'Your device may still list it. You can delete it there.',
+      ],
       remove: 'Remove passkey',
-      deviceKeeps: 'Your device may still list it. You can delete it there.',
       keep: 'Keep it',
       cancel: 'Cancel',
     },
@@ -919,15 +782,18 @@ export const english: Words = {
       codeHint: 'Six digits. The app shows new ones every 30 seconds.',
       confirm: 'Turn on',
       removeTitle: 'Remove your authenticator app?',
-      removeLead:
-        'Its codes are no longer asked for. If it is your only second factor, your recovery codes stop working, too. We tell you by mail.',
+      removes: [
+        'Its codes are no longer asked for.',
+        'If it is your only second factor, your recovery codes stop working, too.',
+        'We tell you by mail.',
+      ],
       remove: 'Remove app',
       keep: 'Keep it',
       cancel: 'Cancel',
     },
     newCodes: {
       title: 'Make new recovery codes?',
-      lead: 'You get ten new ones. The old ones stop working at once, also those that you have on paper.',
+      happens: ['You get ten new ones.', 'The old ones stop working at once, also those that you have on paper.'],
       button: 'Make new codes',
       keep: 'Keep the old ones',
     },
@@ -943,7 +809,12 @@ export const english: Words = {
       cancel: 'Cancel',
       againTitle: 'It is you',
       again: 'Nothing is done yet. One press does what you were about to do.',
-      acts: { end_others: 'End all other sessions', change_email: 'Change address' },
+      acts: {
+        end_others: 'End all other sessions',
+        change_email: 'Change address',
+        rename_person: 'Save name',
+        set_role: 'Set role',
+      },
     },
   },
   signOut: {
@@ -976,6 +847,16 @@ export const english: Words = {
     docs: (folder) => ['The documentation is in ', folder, ' of the repository.'],
     sibling: 'From another Worker',
     siblingLead: 'A Worker that is bound to this one asks it who calls:',
+    administer: 'To open the console, follow the link “Administer” that “npm run dev” has printed.',
+    firstAdmin: {
+      title: 'Become the first super admin?',
+      who: (email) => [email, ' may then do everything: see everybody, help them, lock and delete accounts.'],
+      happens: ['You give the other administrators their roles.', 'This link works once, and on this machine only.'],
+      button: 'Become super admin',
+      takenTitle: 'There is a super admin already',
+      taken: 'This link makes the first one only. Ask a super admin for a role.',
+      toConsole: 'Open the console',
+    },
   },
   mailbox: {
     title: 'Development mailbox',
@@ -1053,9 +934,9 @@ export const english: Words = {
         `This account at ${provider} does not belong to an organization that may sign in here. Use another one.`,
       account_disabled: () => 'This account may not sign in. Ask its administrator.',
       email_unverified: (provider) =>
-        `${provider} does not say that your e-mail address is verified. Verify it there, then try again.`,
+        `${provider} does not say that your email address is verified. Verify it there, then try again.`,
       account_exists: (provider) =>
-        `There is an account with your e-mail address already. Sign in to it as before and link ${provider}. Then you can sign in with ${provider}, too.`,
+        `There is an account with your email address already. Sign in to it as before and link ${provider}. Then you can sign in with ${provider}, too.`,
       sign_up_closed: () =>
         'There is no account for you here, and nobody can sign up by themselves. Ask an administrator.',
       already_used: () => 'This answer was used already, or your account was changed meanwhile. Begin again.',
@@ -1073,18 +954,4 @@ export const english: Words = {
       `After that, anybody who signs in to your account at ${provider} is signed in as ${email} here, too.`,
     notNow: 'Not now',
   },
-}
-
-const SOMEBODY_ELSE =
-  'If that was you, there is nothing to do. If it was not, somebody else can get into your account: set a new password at once, by “Forgot your password?” where you sign in. That also ends every session.'
-
-/** The notice of a change to the ways to sign in: what happened, and what it means. */
-function factorMail(what: string, meaning: string): Mail {
-  return ({ appName }) => ({
-    subject: `${what} (${appName})`,
-    title: what,
-    lead: `${what} at your ${appName} account. ${meaning}`,
-    from: 'From:',
-    otherwise: SOMEBODY_ELSE,
-  })
 }

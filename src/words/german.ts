@@ -1,5 +1,7 @@
 // Pages and mails in German.
-import type { Mail } from './mails.ts'
+import { actingInGerman } from './acting-german.ts'
+import { consoleInGerman } from './console-german.ts'
+import { mailsInGerman } from './mails-german.ts'
 import type { Words } from './words.ts'
 
 export const german: Words = {
@@ -56,8 +58,10 @@ export const german: Words = {
     too_many_passkeys: () => 'Ihr Konto hat so viele Passkeys, wie es haben darf. Entfernen Sie erst einen.',
     needs_script: () =>
       'Passkeys brauchen JavaScript. Schalten Sie es für diese Seite ein, und versuchen Sie es noch einmal.',
+    reason_missing: () => 'Sagen Sie, warum.',
     name_missing: () => 'Geben Sie ihm einen Namen.',
     email_taken: () => 'Diese Adresse hat schon ein Konto. Melden Sie sich an.',
+    person_exists: () => 'Mit dieser Adresse gibt es schon ein Konto. Finden Sie die Person über das Feld ganz oben.',
     too_short: ({ minLength }) => `Nehmen Sie mindestens ${minLength} Zeichen.`,
     too_long: () => 'Das ist zu lang.',
     not_text: () => 'Der Text enthält Zeichen, die nicht gehen.',
@@ -99,6 +103,10 @@ export const german: Words = {
     turnstile_required: [
       'Zeigen Sie, dass Sie ein Mensch sind',
       'Zu viele Versuche sind fehlgeschlagen. Melden Sie sich dort an, wo Sie es sonst tun.',
+    ],
+    impersonating: [
+      'Nicht, während Sie als jemand anderes handeln',
+      'Sie sehen das Konto einer anderen Person. Was ihr gehört, wird nicht an ihrer Stelle geändert: Beenden Sie das zuerst.',
     ],
     cross_site_request: [
       'Die Anfrage kam von einer anderen Website',
@@ -167,6 +175,14 @@ export const german: Words = {
       'Dieses Konto hat keinen zweiten Faktor',
       'Wiederherstellungscodes ersetzen einen zweiten Faktor, und Sie haben noch keinen. Richten Sie zuerst eine Authenticator-App oder einen Passkey ein.',
     ],
+    mail_not_repeatable: [
+      'Diese E-Mail kann nicht noch einmal versucht werden',
+      'Sie ist gesendet, wird gerade gesendet, oder ihr Text ist gelöscht. Sehen Sie im Postausgang nach, und lassen Sie eine neue E-Mail senden.',
+    ],
+    changed_meanwhile: [
+      'Es wurde inzwischen geändert',
+      'Jemand anderes hat das geändert, seit Sie es gesehen haben. Sehen Sie es noch einmal an, und entscheiden Sie neu.',
+    ],
     other_account: [
       'Es wurde nichts geändert',
       'Die abgeschickte Seite wurde für ein anderes Konto geöffnet, oder vor langer Zeit. Es wurde nichts geändert.',
@@ -203,6 +219,8 @@ export const german: Words = {
         'Weisen Sie einen zweiten Faktor mit POST /api/reauthenticate nach, oder richten Sie einen mit POST /api/totp oder POST /api/passkeys/options ein.',
       turnstile_required:
         'Zu viele Versuche sind fehlgeschlagen: Zeigen Sie das Turnstile-Widget, und schicken Sie sein Token als turnstile_token.',
+      impersonating:
+        'In dieser Sitzung handelt ein Administrator als jemand anderes (`act` in ihren Tokens): Sie liest, erneuert sich, holt Tokens für andere APIs und endet. Beenden Sie sie mit DELETE /api/impersonation.',
       cross_site_request:
         'Ein Browser muss vom Issuer oder von einer vertrauten Origin aus anfragen (TRUSTED_ORIGINS). Skripte nehmen den Transport bearer und keine Cookies.',
       not_found: 'Prüfen Sie den Pfad und die Id.',
@@ -213,6 +231,8 @@ export const german: Words = {
       last_way_in: 'Setzen Sie zuerst ein Passwort, oder legen Sie einen weiteren Passkey an.',
       last_factor: 'Richten Sie zuerst einen anderen ein, und entfernen Sie dann diesen.',
       no_second_factor: 'Richten Sie zuerst eine Authenticator-App oder einen Passkey ein.',
+      mail_not_repeatable: 'Siehe `detail`. Lassen Sie die Person eine neue E-Mail anfordern.',
+      changed_meanwhile: 'Lesen Sie es neu, und wiederholen Sie die Anfrage mit dem neuen `ETag` in `If-Match`.',
       other_account:
         'Ein Formular des eigenen Kontos nennt das Konto im Feld `account`. Öffnen Sie die Seite neu, in der Sitzung, die handeln soll.',
       payload_too_large: 'Schicken Sie höchstens 64 KiB.',
@@ -237,193 +257,9 @@ export const german: Words = {
     on: (program, system) => `${program} unter ${system}`,
     time: (at) => at.toISOString().replace(/^(\d+)-(\d+)-(\d+)T(\d+:\d+).*$/, '$3.$2.$1 $4'),
   },
-  console: {
-    label: 'Konsole',
-    find: 'Person finden: Anfang einer Adresse oder eine ID',
-    nav: {
-      overview: 'Übersicht',
-      people: 'Personen',
-      sessions: 'Sitzungen',
-      activity: 'Aktivität',
-      keys: 'Schlüssel',
-      mail: 'E-Mails',
-      health: 'Zustand',
-    },
-    asOf: (time) => ['Stand ', time],
-    roles: { USER: 'Benutzer', ADMIN: 'Admin', SUPER_ADMIN: 'Super-Admin' },
-    statuses: { active: 'Aktiv', disabled: 'Gesperrt', unverified: 'Nicht bestätigt' },
-    people: {
-      title: 'Personen',
-      lead: 'Alle, die hier ein Konto haben, die neuesten zuerst.',
-      person: 'Person',
-      role: 'Rolle',
-      status: 'Zustand',
-      created: 'Angelegt',
-      lastSignIn: 'Letzte Anmeldung',
-      never: 'Nie',
-    },
-  },
-  mails: {
-    support: 'Fragen:',
-    sent: (appName, to) => `Automatisch gesendet von ${appName} an ${to}.`,
-    kinds: {
-      sign_up_code: ({ appName, code, codeLife }) => ({
-        subject: `${code} ist Ihr Code für ${appName}`,
-        title: 'Bestätigen Sie Ihre Adresse',
-        lead: `Willkommen bei ${appName}. Geben Sie diesen Code auf der Seite ein, auf der Sie sich registriert haben:`,
-        hasCode: true,
-        next: 'Oder bestätigen Sie mit diesem Link:',
-        button: 'Meine Adresse bestätigen',
-        life: `Code und Link gelten ${codeLife} lang und nur einmal.`,
-        from: 'Angefordert von:',
-        otherwise:
-          'Wenn Sie das nicht waren, tun Sie nichts: Ohne den Code oder den Link bekommt niemand ein Konto mit Ihrer Adresse.',
-      }),
-      sign_up_taken: ({ appName }) => ({
-        subject: `Sie haben schon ein Konto bei ${appName}`,
-        title: 'Sie haben schon ein Konto',
-        lead: `Jemand, vielleicht Sie selbst, wollte sich mit dieser Adresse bei ${appName} registrieren. Zu ihr gibt es schon ein Konto, deshalb wurde nichts geändert.`,
-        from: 'Angefordert von:',
-        otherwise:
-          'Wenn Sie das waren, melden Sie sich wie gewohnt an. Wenn nicht, tun Sie nichts: Niemand hat erfahren, dass Sie ein Konto haben.',
-      }),
-      verify_email: ({ appName, code, codeLife }) => ({
-        subject: `${code} bestätigt Ihre Adresse für ${appName}`,
-        title: 'Bestätigen Sie Ihre Adresse',
-        lead: 'Geben Sie diesen Code ein, um zu bestätigen, dass diese Adresse Ihnen gehört:',
-        hasCode: true,
-        next: 'Oder bestätigen Sie mit diesem Link:',
-        button: 'Meine Adresse bestätigen',
-        life: `Code und Link gelten ${codeLife} lang und nur einmal.`,
-        from: 'Angefordert von:',
-        otherwise: 'Wenn Sie das nicht waren, tun Sie nichts.',
-      }),
-      reset_password: ({ appName, codeLife }) => ({
-        subject: `Neues Passwort für ${appName} setzen`,
-        title: 'Neues Passwort setzen',
-        lead: `Jemand, hoffentlich Sie selbst, möchte ein neues Passwort für Ihr Konto bei ${appName} setzen. Geben Sie diesen Code auf der Seite ein, auf der Sie darum gebeten haben:`,
-        hasCode: true,
-        next: 'Oder setzen Sie das Passwort mit diesem Link:',
-        button: 'Neues Passwort setzen',
-        life: `Code und Link gelten ${codeLife} lang und nur einmal.`,
-        from: 'Angefordert von:',
-        otherwise:
-          'Wenn Sie das nicht waren, tun Sie nichts: Ihr Passwort bleibt, wie es ist. Geben Sie Code und Link an niemanden weiter.',
-      }),
-      password_changed: ({ appName }) => ({
-        subject: `Ihr Passwort für ${appName} wurde geändert`,
-        title: 'Ihr Passwort wurde geändert',
-        lead: `Das Passwort Ihres Kontos bei ${appName} wurde geändert.`,
-        from: 'Geändert von:',
-        otherwise: SOMEBODY_ELSE,
-      }),
-      change_email: ({ appName, codeLife }) => ({
-        subject: `Bestätigen Sie Ihre neue Adresse für ${appName}`,
-        title: 'Bestätigen Sie Ihre neue Adresse',
-        lead: `Jemand möchte diese Adresse für ein Konto bei ${appName} verwenden. Wenn Sie das sind, geben Sie diesen Code auf der Seite ein, auf der Sie darum gebeten haben:`,
-        hasCode: true,
-        next: 'Oder bestätigen Sie mit diesem Link:',
-        button: 'Meine neue Adresse bestätigen',
-        life: `Code und Link gelten ${codeLife} lang und nur einmal.`,
-        from: 'Angefordert von:',
-        otherwise: 'Wenn Sie das nicht waren, tun Sie nichts: Ohne den Code oder den Link ändert sich nichts.',
-      }),
-      change_email_taken: ({ appName }) => ({
-        subject: `Diese Adresse hat schon ein Konto bei ${appName}`,
-        title: 'Diese Adresse hat schon ein Konto',
-        lead: `Jemand, vielleicht Sie selbst, wollte diese Adresse für ein anderes Konto bei ${appName} verwenden. Zu ihr gibt es schon ein eigenes Konto, deshalb wurde nichts geändert.`,
-        from: 'Angefordert von:',
-        otherwise:
-          'Wenn Sie das waren, melden Sie sich mit dieser Adresse an oder wählen Sie eine andere. Wenn nicht, tun Sie nichts: Niemand hat erfahren, dass Sie ein Konto haben.',
-      }),
-      email_changed: ({ appName, undoLife }) => ({
-        subject: `Die Adresse Ihres Kontos bei ${appName} wurde geändert`,
-        title: 'Ihre Adresse wurde geändert',
-        lead: `Ihr Konto bei ${appName} hat eine neue Adresse; Mails dazu kommen nicht mehr hier an.`,
-        next: 'Wenn Sie das waren, ist nichts weiter zu tun. Wenn nicht, holen Sie das Konto mit diesem Link zurück. Er stellt diese Adresse wieder her, beendet alle Sitzungen und löscht das Passwort. Er entfernt auch alles, was seit dem Beginn der Sitzung, in der die Adresse geändert wurde, zum Anmelden hinzugefügt wurde.',
-        button: 'Mein Konto zurückholen',
-        life: `Der Link gilt ${undoLife} lang und nur einmal.`,
-        from: 'Geändert von:',
-        otherwise: 'Geben Sie den Link an niemanden weiter.',
-      }),
-      email_restored: ({ appName, codeLife }) => ({
-        subject: `Ihr Konto bei ${appName} gehört wieder Ihnen`,
-        title: 'Ihr Konto gehört wieder Ihnen',
-        lead: `Dies ist wieder die Adresse Ihres Kontos bei ${appName}. Alle Sitzungen wurden beendet, und das Passwort wurde gelöscht. Auch alles, was seit dem Beginn der Sitzung, in der die Adresse geändert wurde, zum Anmelden hinzugefügt wurde, wurde entfernt.`,
-        next: 'Setzen Sie jetzt mit diesem Link ein neues Passwort, denn jemand anderes kennt vielleicht das bisherige:',
-        button: 'Neues Passwort setzen',
-        life: `Der Link gilt ${codeLife} lang und nur einmal. Danach bekommen Sie einen neuen über „Passwort vergessen?“ dort, wo Sie sich anmelden.`,
-        from: 'Angefordert von:',
-        otherwise: 'Geben Sie den Link an niemanden weiter.',
-      }),
-      sign_in_code: ({ appName, code, codeLife }) => ({
-        subject: `${code} ist Ihr Code zum Anmelden bei ${appName}`,
-        title: 'Ihr Code zum Anmelden',
-        lead: 'Geben Sie diesen Code auf der Seite ein, auf der Sie sich anmelden möchten:',
-        hasCode: true,
-        life: `Er gilt ${codeLife} lang und nur einmal. Nennen Sie ihn niemandem: ${appName} fragt nur auf dieser Seite danach.`,
-        from: 'Angefordert von:',
-        otherwise: 'Wenn Sie das nicht waren, tun Sie nichts: Ohne den Code kommt niemand hinein.',
-      }),
-      reauthenticate_code: ({ appName, codeLife }) => ({
-        subject: `Bestätigen Sie, dass Sie es sind: ${appName}`,
-        title: 'Bestätigen Sie, dass Sie es sind',
-        lead: `Jemand, der in Ihrem Konto bei ${appName} angemeldet ist, möchte etwas Wichtiges ändern. Wenn Sie das sind, geben Sie dort diesen Code ein:`,
-        hasCode: true,
-        life: `Er gilt ${codeLife} lang und nur einmal. Nennen Sie ihn niemandem.`,
-        from: 'Angefordert von:',
-        otherwise:
-          'Wenn Sie das nicht waren, ist jemand anderes in Ihrem Konto angemeldet: Setzen Sie sofort ein neues Passwort, über „Passwort vergessen?“ dort, wo Sie sich anmelden. Das beendet auch alle Sitzungen.',
-      }),
-      invitation: ({ appName, codeLife }) => ({
-        subject: `Ihr Konto bei ${appName}`,
-        title: 'Ihr Konto ist bereit',
-        lead: `Eine Administratorin oder ein Administrator von ${appName} hat ein Konto mit dieser Adresse für Sie angelegt.`,
-        next: 'Setzen Sie mit diesem Link ein Passwort, und es gehört Ihnen:',
-        button: 'Mein Passwort setzen',
-        life: `Der Link gilt ${codeLife} lang und nur einmal. Danach bekommen Sie einen neuen über „Passwort vergessen?“ dort, wo Sie sich anmelden.`,
-        otherwise: 'Wenn Sie nicht wissen, worum es geht, tun Sie nichts.',
-      }),
-      session_theft: ({ appName }) => ({
-        subject: `Wir haben eine Ihrer Sitzungen bei ${appName} beendet`,
-        title: 'Wir haben eine Ihrer Sitzungen beendet',
-        lead: 'Ein Anmeldeschlüssel von Ihnen wurde zweimal benutzt; das geschieht, wenn jemand eine Kopie davon hat. Wir haben diese Sitzung sofort beendet; Ihre anderen bestehen weiter.',
-        from: 'Zuletzt benutzt von:',
-        otherwise:
-          'Wenn Sie abgemeldet wurden, ohne zu wissen, warum, dann deshalb: Melden Sie sich wieder an, und ändern Sie Ihr Passwort, wenn jemand anderes es kennen könnte.',
-      }),
-      totp_added: factorMail(
-        'Eine Authenticator-App wurde hinzugefügt',
-        'Ab jetzt fragt die Anmeldung nach ihrem Code.',
-      ),
-      totp_removed: factorMail(
-        'Die Authenticator-App wurde entfernt',
-        'Die Anmeldung fragt nicht mehr nach ihrem Code.',
-      ),
-      passkey_added: factorMail('Ein Passkey wurde hinzugefügt', 'Damit können Sie sich ohne Passwort anmelden.'),
-      passkey_removed: factorMail('Ein Passkey wurde entfernt', 'Damit können Sie sich nicht mehr anmelden.'),
-      recovery_codes_made: factorMail('Neue Wiederherstellungscodes wurden erzeugt', 'Die vorigen gelten nicht mehr.'),
-      recovery_code_used: factorMail(
-        'Mit einem Wiederherstellungscode wurde angemeldet',
-        'Die anderen gelten weiter. Ist Ihr Gerät verloren, entfernen Sie es aus Ihrem Konto.',
-      ),
-      identity_linked: factorMail(
-        'Ein Konto bei einem Anbieter wurde verknüpft',
-        'Damit können Sie sich ab jetzt hier anmelden.',
-      ),
-      identity_unlinked: factorMail(
-        'Die Verknüpfung mit einem Konto bei einem Anbieter wurde gelöst',
-        'Damit können Sie sich hier nicht mehr anmelden.',
-      ),
-      factors_removed: ({ appName }) => ({
-        subject: `Ihre zweiten Faktoren und Passkeys wurden entfernt (${appName})`,
-        title: 'Ihre zweiten Faktoren und Passkeys wurden entfernt',
-        lead: `Die Verwaltung von ${appName} hat die Authenticator-App, die Passkeys und die Wiederherstellungscodes Ihres Kontos entfernt und seine Sitzungen beendet. Ihr Passwort wurde nicht geändert.`,
-        otherwise:
-          'Wenn Sie darum gebeten haben, melden Sie sich an, und fügen Sie wieder eine Authenticator-App oder einen Passkey hinzu. Wenn nicht, hat sich vielleicht jemand für Sie ausgegeben: Setzen Sie sofort ein neues Passwort, mit „Passwort vergessen?“ dort, wo Sie sich anmelden, und sagen Sie es denen, die den Dienst betreiben.',
-      }),
-    },
-  },
+  acting: actingInGerman,
+  console: consoleInGerman,
+  mails: mailsInGerman,
   mailPreview: {
     title: 'Mails',
     lead: 'Jede Art von Mail in jeder Sprache, wie sie verschickt wird, mit erfundenen Angaben.',
@@ -677,6 +513,15 @@ export const german: Words = {
       password_changed: 'Ihr Passwort ist geändert. Überall sonst sind Sie abgemeldet.',
       password_first: 'Ihr Passwort ist gesetzt.',
       app_removed: 'Die Authenticator-App ist entfernt.',
+      keys_due: 'Der Schlüssel ist fällig. Die Uhr erzeugt beim nächsten Lauf seinen Nachfolger.',
+      keys_due_before:
+        'Nichts wurde geändert: Der Schlüssel war schon fällig, oder sein Nachfolger ist veröffentlicht.',
+      keys_killed:
+        'Alle Schlüssel sind gelöscht, und mit ihnen jedes Zugriffstoken. Das nächste signiert ein neuer Schlüssel.',
+      mail_again: 'Die E-Mail wird gesendet. Sehen Sie gleich noch einmal nach.',
+      mails_again:
+        'Die gescheiterten E-Mails werden noch einmal versucht. Was nicht sofort hinausgeht, sendet die Uhr.',
+      mails_none: 'Nichts wurde geändert: Keine gescheiterte Mail lässt sich noch einmal versuchen.',
     },
     profile: {
       title: 'Profil',
@@ -771,7 +616,9 @@ export const german: Words = {
         user_enabled: 'Konto entsperrt',
         user_unlocked: 'Zähler der Fehlversuche zurückgesetzt',
         privilege_permissions_changed: 'Rolle geändert',
-        authz_fail: 'Nicht erlaubt: etwas, das nur Administratoren dürfen',
+        authz_fail: 'Nicht erlaubt: Handlung eines Administrators',
+        impersonation_started: 'Ein Administrator hat begonnen, in Ihrem Namen zu handeln',
+        impersonation_ended: 'Ein Administrator handelt nicht mehr in Ihrem Namen',
         email_verified: 'Adresse bestätigt',
         email_verify_fail: 'Adresse nicht bestätigt',
         authn_login_success: 'Angemeldet',
@@ -805,9 +652,13 @@ export const german: Words = {
         provider: 'Durch einen Anbieter',
         import: 'Von einem anderen Dienst übernommen',
         user_deleted: 'Das Konto wurde gelöscht',
+        first_super_admin: 'Als erster Super-Admin',
         role: 'Ihre Rolle erlaubt das nicht',
         target_role: 'Die Rolle der anderen Person erlaubt das nicht',
         own_account: 'Am eigenen Konto geht das nicht',
+        impersonating: 'Abgelehnt, weil ein Administrator in Ihrem Namen handelte',
+        stopped: 'Von sich aus',
+        replaced: 'Neu begonnen',
         elsewhere: 'In einem anderen Browser; ältere Anmeldewege wurden entfernt',
         code: 'Der Code war falsch oder zu alt',
         link: 'Der Link war benutzt oder zu alt',
@@ -942,9 +793,12 @@ export const german: Words = {
       renameTitle: 'Passkey umbenennen',
       saveName: 'Name speichern',
       removeTitle: 'Diesen Passkey entfernen?',
-      removeLead: (name) => ['Mit ', name, ' können Sie sich dann nicht mehr anmelden. Wir sagen es Ihnen per Mail.'],
+      removes: [
+        (name) => ['Mit ', name, ' können Sie sich dann nicht mehr anmelden.'],
+        'Wir sagen es Ihnen per Mail.',
+        'Ihr Gerät zeigt ihn vielleicht noch an. Dort können Sie ihn löschen.',
+      ],
       remove: 'Passkey entfernen',
-      deviceKeeps: 'Ihr Gerät zeigt ihn vielleicht noch an. Dort können Sie ihn löschen.',
       keep: 'Behalten',
       cancel: 'Abbrechen',
     },
@@ -972,15 +826,18 @@ export const german: Words = {
       codeHint: 'Sechs Ziffern. Alle 30 Sekunden zeigt die App neue.',
       confirm: 'Einschalten',
       removeTitle: 'Authenticator-App entfernen?',
-      removeLead:
-        'Nach ihren Codes wird dann nicht mehr gefragt. Wenn sie Ihr einziger zweiter Faktor ist, gelten auch Ihre Wiederherstellungscodes nicht mehr. Wir sagen es Ihnen per Mail.',
+      removes: [
+        'Nach ihren Codes wird dann nicht mehr gefragt.',
+        'Wenn sie Ihr einziger zweiter Faktor ist, gelten auch Ihre Wiederherstellungscodes nicht mehr.',
+        'Wir sagen es Ihnen per Mail.',
+      ],
       remove: 'App entfernen',
       keep: 'Behalten',
       cancel: 'Abbrechen',
     },
     newCodes: {
       title: 'Neue Wiederherstellungscodes erstellen?',
-      lead: 'Sie bekommen zehn neue. Die alten gelten sofort nicht mehr, auch nicht die auf Papier.',
+      happens: ['Sie bekommen zehn neue.', 'Die alten gelten sofort nicht mehr, auch nicht die auf Papier.'],
       button: 'Neue Codes erstellen',
       keep: 'Die alten behalten',
     },
@@ -996,7 +853,12 @@ export const german: Words = {
       cancel: 'Abbrechen',
       againTitle: 'Sie sind es',
       again: 'Noch ist nichts geschehen. Mit einem Klick tun Sie, was Sie eben vorhatten.',
-      acts: { end_others: 'Alle anderen Sitzungen beenden', change_email: 'Adresse ändern' },
+      acts: {
+        end_others: 'Alle anderen Sitzungen beenden',
+        change_email: 'Adresse ändern',
+        rename_person: 'Namen speichern',
+        set_role: 'Rolle setzen',
+      },
     },
   },
   signOut: {
@@ -1030,6 +892,19 @@ export const german: Words = {
     docs: (folder) => ['Die Dokumente liegen in ', folder, ' des Repositorys.'],
     sibling: 'Aus einem anderen Worker',
     siblingLead: 'Ein Worker, der an diesen gebunden ist, fragt ihn, wer da ist:',
+    administer: 'Um die Konsole zu öffnen, folgen Sie dem Link „Administer“, den „npm run dev“ ausgegeben hat.',
+    firstAdmin: {
+      title: 'Erster Super-Admin werden?',
+      who: (email) => [email, ' darf dann alles: alle sehen, allen helfen, Konten sperren und löschen.'],
+      happens: [
+        'Sie geben den anderen Administratoren ihre Rollen.',
+        'Dieser Link gilt einmal, und nur auf diesem Rechner.',
+      ],
+      button: 'Super-Admin werden',
+      takenTitle: 'Es gibt schon einen Super-Admin',
+      taken: 'Dieser Link macht nur den ersten. Bitten Sie einen Super-Admin um eine Rolle.',
+      toConsole: 'Zur Konsole',
+    },
   },
   mailbox: {
     title: 'Postfach der Entwicklung',
@@ -1084,7 +959,7 @@ export const german: Words = {
       plain: 'Ein Code ist unterwegs zu Ihrer Adresse.',
     },
     person: 'Person',
-    state: 'Zustand',
+    state: 'Status',
     sessions: 'Offene Sitzungen',
     seen: 'Zuletzt gesehen',
     signIns: 'Anmeldungen am Tag',
@@ -1129,18 +1004,4 @@ export const german: Words = {
       `Wer sich bei Ihrem Konto bei ${provider} anmeldet, ist dann auch hier als ${email} angemeldet.`,
     notNow: 'Jetzt nicht',
   },
-}
-
-const SOMEBODY_ELSE =
-  'Wenn Sie das waren, ist nichts weiter zu tun. Wenn nicht, kommt jemand anderes in Ihr Konto: Setzen Sie sofort ein neues Passwort, über „Passwort vergessen?“ dort, wo Sie sich anmelden. Das beendet auch alle Sitzungen.'
-
-/** The notice of a change to the ways to sign in: what happened, and what it means. */
-function factorMail(what: string, meaning: string): Mail {
-  return ({ appName }) => ({
-    subject: `${what} (${appName})`,
-    title: what,
-    lead: `${what}: bei Ihrem Konto von ${appName}. ${meaning}`,
-    from: 'Von:',
-    otherwise: SOMEBODY_ELSE,
-  })
 }

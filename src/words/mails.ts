@@ -26,6 +26,7 @@ const TOLD = [
   'identity_linked',
   'identity_unlinked',
   'factors_removed',
+  'impersonated',
 ] as const
 /** A security notice: it says what happened, and has no code and no link. */
 export type NoticeKind = (typeof TOLD)[number]

@@ -1,5 +1,6 @@
 // What a language must hold: every text that a person reads on pages and in mails. `english.ts` and `german.ts` are two; the compiler misses
 // no text in either.
+import type { ActingWords } from './acting.ts'
 import type { Around } from './around.ts'
 import type { ConsoleWords } from './console.ts'
 import type { Mails, OriginWords } from './mails.ts'
@@ -371,9 +372,9 @@ export type Words = {
       renameTitle: string
       saveName: string
       removeTitle: string
-      removeLead: Around
+      /** What happens, one sentence each: the first names the passkey. */
+      removes: [Around, ...string[]]
       remove: string
-      deviceKeeps: string
       keep: string
       cancel: string
     }
@@ -401,12 +402,12 @@ export type Words = {
       codeHint: string
       confirm: string
       removeTitle: string
-      removeLead: string
+      removes: readonly string[]
       remove: string
       keep: string
       cancel: string
     }
-    newCodes: { title: string; lead: string; button: string; keep: string }
+    newCodes: { title: string; happens: readonly string[]; button: string; keep: string }
     prove: {
       title: string
       lead: string
@@ -423,6 +424,7 @@ export type Words = {
       acts: Record<KeptAct, string>
     }
   }
+  acting: ActingWords
   signOut: {
     title: string
     lead: string
@@ -455,6 +457,18 @@ export type Words = {
     docs: Around
     sibling: string
     siblingLead: string
+    /** On the start page: how the first SUPER_ADMIN is made. */
+    administer: string
+    /** The page of the link that makes them. */
+    firstAdmin: {
+      title: string
+      who: Around
+      happens: readonly string[]
+      button: string
+      takenTitle: string
+      taken: string
+      toConsole: string
+    }
   }
   mailbox: {
     title: string
@@ -553,6 +567,12 @@ export type NoticeCode =
   | 'password_changed'
   | 'password_first'
   | 'app_removed'
+  | 'keys_due'
+  | 'keys_due_before'
+  | 'keys_killed'
+  | 'mail_again'
+  | 'mails_again'
+  | 'mails_none'
 
 /** What a person finds in their own part of the audit log. */
 type EventWords =
@@ -565,6 +585,8 @@ type EventWords =
   | 'user_unlocked'
   | 'privilege_permissions_changed'
   | 'authz_fail'
+  | 'impersonation_started'
+  | 'impersonation_ended'
   | 'email_verified'
   | 'email_verify_fail'
   | 'authn_login_success'
@@ -599,9 +621,13 @@ type ReasonWords =
   | 'provider'
   | 'import'
   | 'user_deleted'
+  | 'first_super_admin'
   | 'role'
   | 'target_role'
   | 'own_account'
+  | 'impersonating'
+  | 'stopped'
+  | 'replaced'
   | 'elsewhere'
   | 'code'
   | 'link'
@@ -658,7 +684,7 @@ type ReasonWords =
   | 'undo'
 
 /** What somebody may have been doing when a fresh proof was asked for (`gate/kept.ts`). */
-export type KeptAct = 'end_others' | 'change_email'
+export type KeptAct = 'end_others' | 'change_email' | 'rename_person' | 'set_role'
 
 type ScriptWord = 'cancelled' | 'unknown' | 'alreadyHere' | 'failed' | 'invalid_credentials'
 
@@ -673,6 +699,7 @@ export type SaidCode =
   | 'wrong_recovery_code'
   | 'sign_in_over'
   | 'email_taken'
+  | 'person_exists'
   | 'wrong_current_password'
   | 'wrong_first_code'
   | 'wrong_passkey'
@@ -684,6 +711,7 @@ export type SaidCode =
   | 'too_many_passkeys'
   | 'needs_script'
   | 'name_missing'
+  | 'reason_missing'
   | 'too_short'
   | 'too_long'
   | 'not_text'
@@ -717,6 +745,7 @@ export type ProblemCode =
   | 'forbidden'
   | 'second_factor_required'
   | 'turnstile_required'
+  | 'impersonating'
   | 'cross_site_request'
   | 'not_found'
   | 'method_not_allowed'
@@ -726,6 +755,8 @@ export type ProblemCode =
   | 'last_way_in'
   | 'last_factor'
   | 'no_second_factor'
+  | 'mail_not_repeatable'
+  | 'changed_meanwhile'
   | 'other_account'
   | 'payload_too_large'
   | 'unsupported_media_type'

@@ -2,26 +2,21 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { EVENTS, OF_NOBODY, SAYS, type Event } from '../../src/audit/events.ts'
 import { LANGUAGES } from '../../src/words/languages.ts'
+import { adaSignedIn } from '../support/people/ada.ts'
 import { ANY_HASH } from '../support/people/factors.ts'
 import { open } from '../support/people/forms.ts'
-import { INSTANT } from '../support/people/hasher.ts'
-import { addUser, Browser, signIn } from '../support/people/people.ts'
-import { database, freshWorld, rows, stopClock, type World } from '../support/world.ts'
+import { addUser, type Browser } from '../support/people/people.ts'
+import { database, rows, type Clock, type World } from '../support/world.ts'
 
-const EMAIL = 'ada@example.com'
 const FIREFOX = 'Mozilla/5.0 (X11; Linux x86_64; rv:141.0) Gecko/20100101 Firefox/141.0'
 
 let world: World
 let ada: Browser
 let userId: string
-let clock: ReturnType<typeof stopClock>
+let clock: Clock
 
 beforeEach(async () => {
-  clock = stopClock()
-  world = await freshWorld(INSTANT)
-  userId = await addUser(world, EMAIL, { hash: ANY_HASH })
-  ada = new Browser(world)
-  await signIn(ada, EMAIL)
+  ;({ world, clock, userId, ada } = await adaSignedIn())
 })
 
 let written = 0

@@ -5,8 +5,8 @@ import { Authenticator } from '../support/authenticators/authenticator.ts'
 import { adaSignedIn } from '../support/people/ada.ts'
 import { ANY_HASH, enrolTotp } from '../support/people/factors.ts'
 import { hiddenIn, onwardFrom, onwardIn, open, press } from '../support/people/forms.ts'
-import { addUser, Browser, count, newestMail, signIn } from '../support/people/people.ts'
-import { database, json, openWorld, rows, type World } from '../support/world.ts'
+import { addUser, Browser, count, mailedToken, newestMail, signIn } from '../support/people/people.ts'
+import { database, json, openWorld, PASSWORD, rows, type Clock, type World } from '../support/world.ts'
 
 const SECURITY = '/account/security'
 const PROVE = '/account/prove'
@@ -15,7 +15,7 @@ const FRESH_MS = 900_000
 
 let world: World
 let ada: Browser
-let clock: Awaited<ReturnType<typeof adaSignedIn>>['clock']
+let clock: Clock
 
 beforeEach(async () => {
   ;({ world, ada, clock } = await adaSignedIn({ TRUSTED_ORIGINS: 'https://app.example.com' }))
@@ -157,6 +157,29 @@ describe('a sign-up without a password', () => {
     const { code = '' } = await newestMail(world, 'eve@example.com')
     const done = await press(eve, '/verify-email/code', { ...hiddenIn(await look.text()), code })
     expect(locationOf(done)).toBe(`${SECURITY}/passkeys/new`)
+  })
+})
+
+describe('a page to return to that is as long as may be', () => {
+  it('fits the cookie by which a mailed link leads there', async () => {
+    const long = `/account?${'&'.repeat(1900)}`
+    const eve = new Browser(world)
+    const fields = { email: 'eve@example.com', password: PASSWORD, return_to: long }
+    const look = await press(eve, '/sign-up', fields)
+    const cookie = look.headers.getSetCookie().find((each) => each.startsWith('__Host-latchkey-onward=')) ?? ''
+    expect(cookie.split(';')[0]?.length).toBeLessThan(4096)
+    const token = await mailedToken(world, 'eve@example.com')
+    expect(locationOf(await press(eve, '/verify-email', { token }))).toBe(long)
+  })
+
+  it('leads through every page that leads through another', async () => {
+    const inner = encodeURIComponent(`${world.config.issuer}/account/connections?${'%20'.repeat(500)}`)
+    const page = `${SECURITY}/passkeys/new?return_to=${inner}`
+    const led = await open(new Browser(world), page)
+    expect((await open(ada, locationOf(led))).status).toBe(200)
+    clock.pass(FRESH_MS + 1)
+    const proof = locationOf(await open(ada, page))
+    expect([proof.slice(0, PROVE.length), (await open(ada, proof)).status]).toEqual([PROVE, 200])
   })
 })
 

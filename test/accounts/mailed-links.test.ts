@@ -90,7 +90,7 @@ describe('the link of a sign-up', () => {
     const weak = await submit(reader, '/verify-email', { token, password: 'short' })
     expect([weak.status, await weak.text()]).toEqual([400, expect.stringContaining('at least 12 characters')])
     const near = await submit(reader, '/verify-email', { token, password: 'Ada@example.com1' })
-    expect([near.status, await near.text()]).toEqual([400, expect.stringContaining('e-mail address')])
+    expect([near.status, await near.text()]).toEqual([400, expect.stringContaining('email address')])
     expect(await count('users')).toBe(0)
     const done = await submit(reader, '/verify-email', { token, password: OWN_PASSWORD })
     reader.keep(done)

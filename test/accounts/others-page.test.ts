@@ -6,7 +6,7 @@ import { hiddenIn, open, press } from '../support/people/forms.ts'
 import { addUser, Browser, signIn } from '../support/people/people.ts'
 import { openAcmeToAda } from '../support/providers/acme.ts'
 import { routesOfRouter } from '../support/router.ts'
-import { json, rows } from '../support/world.ts'
+import { database, json, rows } from '../support/world.ts'
 
 const BOB = 'bob@example.com'
 const ID = '01990000-0000-7000-8000-000000000000'
@@ -34,10 +34,10 @@ beforeEach(async () => {
   ada = hiddenIn(await (await open(desk, '/account')).text())['account'] ?? ''
 })
 
-/** Every path below /account that the router has for a method, with something where it wants a part of it. */
-const pathsOf = (method: string): string[] =>
+/** Every path of the account, or of the console, that the router has for a method, with something where it wants a part of it. */
+const pathsOf = (method: string, below: '/account' | '/admin' = '/account'): string[] =>
   routesOfRouter()
-    .filter((route) => route.startsWith(`${method} /account`))
+    .filter((route) => route.startsWith(`${method} ${below}`))
     .map((route) =>
       route
         .slice(method.length + 1)
@@ -66,20 +66,25 @@ describe('a form of an account’s page', () => {
     )
   })
 
-  it.each(pathsOf('POST'))('POST %s does nothing for who has signed in since, and says who that is', async (path) => {
-    await signIn(desk, BOB)
-    const before = await dump()
-    for (const account of [ada, '']) {
-      const answer = await press(desk, path, { account })
-      const page = await answer.text()
-      expect([account, answer.status]).toEqual([account, 409])
-      expect(page).toContain(`You are signed in as <strong class="address">${BOB}</strong>.`)
-      expect(page).toMatch(/<a class="button" href="\/account/)
-    }
-    const refused = await press(desk, path, { account: ID }, { Accept: 'application/json' })
-    expect([refused.status, (await json(refused)).code]).toEqual([409, 'other_account'])
-    expect(await dump()).toEqual(before)
-  })
+  it.each([...pathsOf('POST'), ...pathsOf('POST', '/admin')])(
+    'POST %s does nothing for who has signed in since, and says who that is',
+    async (path) => {
+      // Both may do anything.
+      await database.prepare("UPDATE users SET role = 'SUPER_ADMIN'").run()
+      await signIn(desk, BOB)
+      const before = await dump()
+      for (const account of [ada, '']) {
+        const answer = await press(desk, path, { account })
+        const page = await answer.text()
+        expect([account, answer.status]).toEqual([account, 409])
+        expect(page).toContain(`You are signed in as <strong class="address">${BOB}</strong>.`)
+        expect(page).toMatch(/<a class="button" href="\/(?:account|admin)/)
+      }
+      const refused = await press(desk, path, { account: ID }, { Accept: 'application/json' })
+      expect([refused.status, (await json(refused)).code]).toEqual([409, 'other_account'])
+      expect(await dump()).toEqual(before)
+    },
+  )
 
   it('acts for its person in a session that they began since, and for Bob from Bob’s own page', async () => {
     const names = () => rows('SELECT email, name FROM users ORDER BY email')

@@ -109,8 +109,9 @@ const ACTS: Record<string, { wants: 'live' | 'fresh'; trips?: 1; begin: () => Pr
   },
 }
 
-/** Routes that want a session and change nothing of the account: what they begin counts in the session that began it. */
+/** Routes that want a session and change nothing of the account: what they begin counts in the session that began it; one ends an operator's. */
 const BEGINS = [
+  'DELETE /api/impersonation',
   'POST /api/email/change',
   'POST /api/identities/:provider',
   'POST /api/passkeys/options',

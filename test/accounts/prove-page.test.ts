@@ -7,7 +7,7 @@ import { adaSignedIn } from '../support/people/ada.ts'
 import { enrolTotp } from '../support/people/factors.ts'
 import { hiddenIn, onwardFrom, open, press } from '../support/people/forms.ts'
 import { Browser, count, newestMail, Phone, signInByPhone } from '../support/people/people.ts'
-import { database, json, type World } from '../support/world.ts'
+import { database, json, type Clock, type World } from '../support/world.ts'
 
 const PROVE = '/account/prove?return_to=/account/security'
 const AGAIN = '/account/prove/again?return_to=/account/security'
@@ -16,7 +16,7 @@ const FRESH_MS = 900_000
 
 let world: World
 let ada: Browser
-let clock: Awaited<ReturnType<typeof adaSignedIn>>['clock']
+let clock: Clock
 
 beforeEach(async () => {
   ;({ world, ada, clock } = await adaSignedIn())

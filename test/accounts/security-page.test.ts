@@ -7,14 +7,14 @@ import { adaSignedIn } from '../support/people/ada.ts'
 import { addOwner, ANY_HASH, signInByTotp } from '../support/people/factors.ts'
 import { onwardFrom, open, press } from '../support/people/forms.ts'
 import { addUser, Browser, count, signIn } from '../support/people/people.ts'
-import { database, json, openWorld, rows, type World } from '../support/world.ts'
+import { database, json, openWorld, rows, type Clock, type World } from '../support/world.ts'
 
 const SECURITY = '/account/security'
 const FRESH_MS = 900_000
 
 let world: World
 let ada: Browser
-let clock: Awaited<ReturnType<typeof adaSignedIn>>['clock']
+let clock: Clock
 
 beforeEach(async () => {
   ;({ world, ada, clock } = await adaSignedIn())

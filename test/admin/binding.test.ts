@@ -6,6 +6,7 @@ import { uuidv7 } from '../../src/crypto/random.ts'
 import { AuthAdmin } from '../../src/rpc.ts'
 import { enter, eventsOf, somebody, type Somebody } from '../support/people/administrators.ts'
 import { count, newestMail, Phone } from '../support/people/people.ts'
+import { routesOfRouter } from '../support/router.ts'
 import { freshWorld, json, PASSWORD, type World } from '../support/world.ts'
 
 let world: World
@@ -54,6 +55,9 @@ describe('AuthAdmin', () => {
     expect(await door.getUser(ada.id)).toMatchObject({ ok: true, value: { email: 'ada@example.com', disabled: false } })
     expect(await door.listSessions(ada.id)).toMatchObject({ value: { items: [{ id: ada.sessionId, current: false }] } })
     expect(await door.getStats()).toMatchObject({ ok: true, value: { users: { total: 1 }, sessions: { live: 1 } } })
+    const daily = await door.getDailyStats({ days: 2 })
+    expect(daily).toMatchObject({ ok: true, value: { days: [{ people: null }, { people: 1, sessions_live: 1 }] } })
+    expect(await door.getDailyStats({ days: 367 })).toMatchObject({ ok: false, error: { code: 'invalid_request' } })
   })
 
   it('ends sessions, unlocks and mails a reset, each recorded as a sibling’s', async () => {
@@ -108,29 +112,25 @@ describe('the OpenAPI file', () => {
     const described = Object.entries(paths as Record<string, Record<string, { responses: object; security?: unknown }>>)
       .filter(([path]) => path.startsWith('/api/admin'))
       .flatMap(([path, methods]) => Object.entries(methods).map(([method, operation]) => ({ path, method, operation })))
-    expect(described.map(({ path, method }) => `${method.toUpperCase()} ${path}`).toSorted()).toEqual([
-      'DELETE /api/admin/users/{id}',
-      'DELETE /api/admin/users/{id}/sessions',
-      'GET /api/admin/audit-events',
-      'GET /api/admin/stats',
-      'GET /api/admin/users',
-      'GET /api/admin/users/{id}',
-      'GET /api/admin/users/{id}/sessions',
-      'PATCH /api/admin/users/{id}',
-      'POST /api/admin/users',
-      'POST /api/admin/users/{id}/disable',
-      'POST /api/admin/users/{id}/enable',
-      'POST /api/admin/users/{id}/remove-factors',
-      'POST /api/admin/users/{id}/send-reset',
-      'POST /api/admin/users/{id}/unlock',
-      'PUT /api/admin/users/{id}/role',
-    ])
+    expect(described.map(({ path, method }) => `${method.toUpperCase()} ${path}`).toSorted()).toEqual(
+      routesOfRouter()
+        .filter((route) => route.includes(' /api/admin/'))
+        .map((route) => route.replaceAll(/:(\w+)/g, '{$1}'))
+        .toSorted(),
+    )
     for (const { operation } of described) {
       expect(Object.keys(operation.responses)).toEqual(expect.arrayContaining(['401', '403', '503']))
       expect(operation.security).toBeDefined()
     }
     const { parameters } = paths['/api/admin/users'].get
-    expect(parameters.map(({ name }: { name: string }) => name)).toEqual(['query', 'role', 'status', 'limit', 'cursor'])
+    expect(parameters.map(({ name }: { name: string }) => name)).toEqual([
+      'query',
+      'name',
+      'role',
+      'status',
+      'limit',
+      'cursor',
+    ])
     const log = paths['/api/admin/audit-events'].get.parameters
     expect(log.map(({ name }: { name: string }) => name).toSorted()).toEqual([
       'actor_id',

@@ -7,7 +7,17 @@ import { Browser } from '../support/people/people.ts'
 import { database, freshWorld, rows, type World } from '../support/world.ts'
 
 /** The pages that need nothing but their path. */
-const PAGES = ['/admin/people']
+const PAGES = [
+  '/admin',
+  '/admin/people',
+  '/admin/people/new',
+  '/admin/people/export',
+  '/admin/sessions',
+  '/admin/activity',
+  '/admin/keys',
+  '/admin/mail',
+  '/admin/health',
+]
 
 let world: World
 

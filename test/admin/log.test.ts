@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { EVENTS } from '../../src/audit/events.ts'
 import { uuidv7 } from '../../src/crypto/random.ts'
-import { readStats } from '../../src/admin/stats.ts'
+import { readStats } from '../../src/figures/stats.ts'
 import { enter, somebody, type Somebody } from '../support/people/administrators.ts'
 import { addUser, Phone } from '../support/people/people.ts'
 import { database, freshWorld, json, migrateAnew, rows, type World } from '../support/world.ts'

@@ -46,7 +46,7 @@ describe.skipIf(chromiumPath() === undefined || !WHOLE)('in Chromium', () => {
 
   async function typePassword(email: string, password = PASSWORD): Promise<void> {
     await ada.open('/sign-in')
-    await ada.page.getByLabel('E-mail address').fill(email)
+    await ada.page.getByLabel('Email address').fill(email)
     await ada.page.getByLabel('Password', { exact: true }).fill(password)
   }
   async function withApp(): Promise<{ email: string; app: App }> {

@@ -22,7 +22,7 @@ let browser: Browser
 let page: Page
 const said: string[] = []
 
-describe.skipIf(chromiumPath() === undefined)('in Chromium', () => {
+describe.skipIf(chromiumPath() === undefined || !WHOLE)('in Chromium', () => {
   beforeAll(async () => {
     server = await startServer()
     browser = await openBrowser()
@@ -88,27 +88,24 @@ describe.skipIf(chromiumPath() === undefined)('in Chromium', () => {
     expect(said.filter((line) => !line.includes('401'))).toEqual([])
   })
 
-  it.runIf(WHOLE)(
-    'makes the passkey that a sign-in waits for, and shows the recovery codes that come with it',
-    async () => {
-      const strict = await startServer({ MFA: 'required' })
-      try {
-        await page.goto(`${strict.url}/sign-up`)
-        await page.fill('#email', EMAIL)
-        await page.fill('#new-password', PASSWORD)
-        await page.locator('button[type=submit]').click()
-        await page.fill('#code', await code(strict))
-        await page.locator('button[type=submit]').first().click()
-        await page.getByRole('button', { name: 'Create a passkey' }).click()
-        await page.getByRole('heading', { name: 'Keep your recovery codes' }).waitFor()
-        expect(await page.locator('#recovery-codes code').count()).toBe(10)
-        expect(await page.getByRole('button', { name: 'Download' }).isVisible()).toBe(true)
-        await page.getByRole('link', { name: 'continue' }).click()
-        await page.goto(`${strict.url}/account/sessions`)
-        expect(await page.locator('h1').innerText()).toBe('Sessions')
-      } finally {
-        await strict.stop()
-      }
-    },
-  )
+  it('makes the passkey that a sign-in waits for, and shows the recovery codes that come with it', async () => {
+    const strict = await startServer({ MFA: 'required' })
+    try {
+      await page.goto(`${strict.url}/sign-up`)
+      await page.fill('#email', EMAIL)
+      await page.fill('#new-password', PASSWORD)
+      await page.locator('button[type=submit]').click()
+      await page.fill('#code', await code(strict))
+      await page.locator('button[type=submit]').first().click()
+      await page.getByRole('button', { name: 'Create a passkey' }).click()
+      await page.getByRole('heading', { name: 'Keep your recovery codes' }).waitFor()
+      expect(await page.locator('#recovery-codes code').count()).toBe(10)
+      expect(await page.getByRole('button', { name: 'Download' }).isVisible()).toBe(true)
+      await page.getByRole('link', { name: 'continue' }).click()
+      await page.goto(`${strict.url}/account/sessions`)
+      expect(await page.locator('h1').innerText()).toBe('Sessions')
+    } finally {
+      await strict.stop()
+    }
+  })
 })

@@ -6,52 +6,97 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { breaches, listen, overflows, WIDTHS } from '../screens/faults.ts'
 import { formFaults } from '../screens/form-faults.ts'
 import { enter, typeInto } from '../screens/keyboard.ts'
-import { cameFrom, mailedCode, PASSWORD, PROVIDERS, walk, walkEnrolment, type Visit } from '../screens/walk.ts'
+import { fillConsole, walkConsole } from '../screens/walk-console.ts'
+import { walkMailbox, walkPasskeys } from '../screens/walk-factors.ts'
+import {
+  CLOSED,
+  STRICT,
+  walkBusy,
+  walkClosed,
+  walkFaults,
+  walkOdd,
+  walkStrict,
+  walkWrong,
+  WRONG,
+} from '../screens/walk-refusals.ts'
+import { PROVIDERS, walk } from '../screens/walk.ts'
+import { cameFrom, mailedCode, moveTo, PASSWORD, type Visit } from '../screens/walker.ts'
 import { chromiumPath, endAll, openBrowser, startServer, type Server } from '../support/servers/chromium.ts'
 import { appOf } from '../support/authenticators/authenticator-app.ts'
 import { WHOLE } from '../support/size.ts'
 
-type Look = { locale: string; colorScheme: 'light' | 'dark'; javaScriptEnabled?: false; forcedColors?: 'active' }
+/** `others`: in what else each page is seen, where it stands. */
+type Look = { locale: string; colorScheme: 'light' | 'dark'; javaScriptEnabled?: false; others?: readonly Other[] }
+type Other = { colorScheme: 'light' | 'dark' } | { forcedColors: 'active' }
 const ALL: Look[] = [
-  { locale: 'en', colorScheme: 'light' },
-  { locale: 'de', colorScheme: 'dark' },
+  { locale: 'en', colorScheme: 'light', others: [{ colorScheme: 'dark' }] },
+  { locale: 'de', colorScheme: 'dark', others: [{ colorScheme: 'light' }, { forcedColors: 'active' }] },
   { locale: 'de', colorScheme: 'light', javaScriptEnabled: false },
-  { locale: 'en', colorScheme: 'dark', forcedColors: 'active' },
 ]
-/** The colours that axe-core would measure there are the system's. */
-const OF_THE_SYSTEM = ['color-contrast']
+const CONTRAST = ['color-contrast']
 
 describe.skipIf(chromiumPath() === undefined || !WHOLE)('in Chromium', () => {
   let server: Server
   let strict: Server
+  let closed: Server
+  let wrong: Server
   let browser: Browser
 
   beforeAll(async () => {
     server = await startServer(PROVIDERS)
-    strict = await startServer({ MFA: 'required' })
+    await fillConsole(server.state)
+    strict = await startServer(STRICT)
+    closed = await startServer(CLOSED)
+    wrong = await startServer(WRONG)
     browser = await openBrowser()
   })
-  afterAll(() => endAll(browser, server, strict))
+  afterAll(() => endAll(browser, server, strict, closed, wrong))
 
-  it.each(ALL)('nothing is wrong with any page: %o', async (look) => {
-    const context = await browser.newContext({ ...look, ...cameFrom(ALL.indexOf(look) + 1) })
-    const page = await context.newPage()
-    page.setDefaultTimeout(15_000)
-    const heard = listen(page, [server.url, strict.url])
-    const found: string[] = []
-    const visit: Visit = async (name) => {
-      // axe-core is a script, too; without scripts the page is the same.
-      const faults =
-        'javaScriptEnabled' in look ? [] : await breaches(page, 'forcedColors' in look ? OF_THE_SYSTEM : [])
-      const wide = await overflows(page, WIDTHS)
-      found.push(...[...faults, ...wide, ...(await formFaults(page))].map((line) => `${name}: ${line}`))
-    }
-    const person = `${ALL.indexOf(look)}@example.com`
-    await walk(page, server.url, `ada.${person}`, visit)
-    await walkEnrolment(page, strict.url, `eve.${person}`, visit)
-    expect([...found, ...heard]).toEqual([])
-    await context.close()
-  })
+  it.each(ALL)(
+    'nothing is wrong with any page: %o',
+    async (look) => {
+      const place = 10 * (ALL.indexOf(look) + 1)
+      const { others: _, ...seen } = look
+      const context = await browser.newContext({ ...seen, ...cameFrom(place) })
+      const page = await context.newPage()
+      page.setDefaultTimeout(15_000)
+      const heard = listen(
+        page,
+        [server, strict, closed, wrong].map(({ url }) => url),
+      )
+      const found: string[] = []
+      const visit: Visit = async (name) => {
+        // axe-core is a script, too; without scripts the page is the same.
+        const faults = 'javaScriptEnabled' in look ? [] : await breaches(page)
+        for (const other of look.others ?? []) {
+          await page.emulateMedia(other)
+          // Forced colours are the system's: axe-core would measure those.
+          faults.push(...(await breaches(page, 'forcedColors' in other ? { but: CONTRAST } : { only: CONTRAST })))
+          await page.emulateMedia({ colorScheme: look.colorScheme, forcedColors: 'none' })
+        }
+        const wide = await overflows(page, WIDTHS)
+        found.push(...[...faults, ...wide, ...(await formFaults(page))].map((line) => `${name}: ${line}`))
+      }
+      const person = `${place}@example.com`
+      await walk(page, server.url, `ada.${person}`, visit)
+      await moveTo(page, place + 1)
+      await walkMailbox(page, server.url, `max.${person}`, visit)
+      await moveTo(page, place + 2)
+      if (!('javaScriptEnabled' in look)) await walkPasskeys(page, server.url, `kay.${person}`, visit)
+      await moveTo(page, place + 3)
+      await walkOdd(page, server.url, visit)
+      await moveTo(page, place + 4)
+      await walkConsole(page, server.url, server.state, `olga.${person}`, visit)
+      await walkStrict(page, strict.url, `eve.${person}`, visit)
+      await walkClosed(page, closed.url, place, visit)
+      if (place === 10) await walkBusy(page, closed.url, place, visit)
+      await walkFaults(page, closed.url, closed.state, visit)
+      await walkWrong(page, wrong.url, visit)
+      expect([...found, ...heard]).toEqual([])
+      await context.close()
+    },
+    420_000,
+  )
 
   it('somebody with a keyboard alone signs up, sets up a second factor, and signs in with it', async () => {
     const context = await browser.newContext(cameFrom(9))

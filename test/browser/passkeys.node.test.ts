@@ -1,9 +1,11 @@
 // Passkeys in a real browser: Debian's Chromium, its virtual authenticator by the DevTools Protocol (WebAuthn L3 §11), and
 // Latchkey behind it. `npm test` walks some of the ways, `npm run test:all` each of them. Skipped, and said so, where there is no Chromium.
+import { readFileSync } from 'node:fs'
 import type { Browser, BrowserContext, CDPSession, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { chromiumPath, endAll, openBrowser, startServer, type Server } from '../support/servers/chromium.ts'
 import { PASSWORD, type Json } from '../support/people/visitor.ts'
+import { cameFrom } from '../screens/walker.ts'
 import { WHOLE } from '../support/size.ts'
 
 const KEY = { protocol: 'ctap2', transport: 'internal', hasResidentKey: true, hasUserVerification: true } as const
@@ -14,15 +16,17 @@ let context: BrowserContext
 let page: Page
 let devtools: CDPSession
 let people = 0
+let places = 0
 
-describe.skipIf(chromiumPath() === undefined)('in Chromium', () => {
+describe.skipIf(chromiumPath() === undefined || !WHOLE)('in Chromium', () => {
   beforeAll(async () => {
     server = await startServer()
     browser = await openBrowser()
   })
   afterAll(() => endAll(browser, server))
   beforeEach(async () => {
-    context = await browser.newContext()
+    // Each from a place of their own: a minute of one place has sixty requests that cost something.
+    context = await browser.newContext(cameFrom((places += 1)))
     page = await context.newPage()
     page.setDefaultTimeout(15_000)
     devtools = await context.newCDPSession(page)
@@ -79,6 +83,23 @@ describe.skipIf(chromiumPath() === undefined)('in Chromium', () => {
 
   const cards = () => page.locator('.keys > li')
 
+  /** Copies the recovery codes of this page, keeps them as a file and prints them. */
+  async function keepCodes(): Promise<void> {
+    const codes = (await page.locator('#recovery-codes li').allInnerTexts()).join('\n')
+    await context.grantPermissions(['clipboard-read', 'clipboard-write'])
+    await page.evaluate('window.print = () => { document.title = "printed" }')
+    await page.getByRole('button', { name: 'Copy' }).click()
+    await page.getByRole('button', { name: 'Copied' }).waitFor()
+    expect(await page.evaluate('navigator.clipboard.readText()')).toBe(codes)
+    const [file] = await Promise.all([page.waitForEvent('download'), page.locator('[data-download]').click()])
+    expect([readFileSync(await file.path(), 'utf8'), file.suggestedFilename()]).toEqual([
+      `${codes}\n`,
+      'Latchkey Your recovery codes.txt',
+    ])
+    await page.locator('[data-print]').click()
+    expect(await page.title()).toBe('printed')
+  }
+
   it('somebody without a password adds a passkey, and signs in with nothing else', async () => {
     const email = await signUp()
     await addDevice()
@@ -86,6 +107,7 @@ describe.skipIf(chromiumPath() === undefined)('in Chromium', () => {
     await page.getByRole('button', { name: 'Create passkey' }).click()
     await page.waitForURL(/second_step/)
     expect((await page.locator('main').innerText()).match(/(?:[0-9A-Z]{5}-){5}/g)).toHaveLength(10)
+    await keepCodes()
 
     await context.clearCookies()
     // Else the page has asked already, and the device answers by itself before anybody can click.
@@ -112,7 +134,7 @@ describe.skipIf(chromiumPath() === undefined)('in Chromium', () => {
     expect(await credentialsOf(device)).toHaveLength(0)
   })
 
-  it.runIf(WHOLE)('the page of passkeys remembers whoever ticks its box, and nobody else', async () => {
+  it('the page of passkeys remembers whoever ticks its box, and nobody else', async () => {
     await signUp()
     await addDevice()
     await addPasskey()
@@ -139,7 +161,7 @@ describe.skipIf(chromiumPath() === undefined)('in Chromium', () => {
     expect((await call('GET', '/api/session')).body.user.email).toBe(email)
   })
 
-  it.runIf(WHOLE)('a ceremony that is cancelled changes nothing, and can be begun again', async () => {
+  it('a ceremony that is cancelled changes nothing, and can be begun again', async () => {
     await signUp(PASSWORD)
     const device = await addDevice({ isUserVerified: false, hasUserVerification: true })
     await devtools.send('WebAuthn.setAutomaticPresenceSimulation', { authenticatorId: device, enabled: false })
@@ -160,7 +182,7 @@ describe.skipIf(chromiumPath() === undefined)('in Chromium', () => {
     await addPasskey()
   })
 
-  it.runIf(WHOLE)('a page of another host can’t use the site’s RP id', async () => {
+  it('a page of another host can’t use the site’s RP id', async () => {
     await signUp(PASSWORD)
     await addDevice()
     const options = (await call('POST', '/api/passkeys/options', {})).body
@@ -190,7 +212,7 @@ describe.skipIf(chromiumPath() === undefined)('in Chromium', () => {
     await expect.poll(() => credentialsOf(device)).toHaveLength(0)
   })
 
-  it.runIf(WHOLE)('a passkey that was removed elsewhere signs nobody in, and is forgotten then', async () => {
+  it('a passkey that was removed elsewhere signs nobody in, and is forgotten then', async () => {
     await signUp(PASSWORD)
     const device = await addDevice()
     await addPasskey()
@@ -204,7 +226,7 @@ describe.skipIf(chromiumPath() === undefined)('in Chromium', () => {
     expect((await call('GET', '/api/session')).status).toBe(401)
   })
 
-  it.runIf(WHOLE)('a passkey finishes a sign-in by password', async () => {
+  it('a passkey finishes a sign-in by password', async () => {
     const email = await signUp(PASSWORD)
     await addDevice()
     await addPasskey()
@@ -224,7 +246,7 @@ describe.skipIf(chromiumPath() === undefined)('in Chromium', () => {
     expect(finished).toMatchObject({ status: 'signed_in', session: { amr: ['pwd', 'hwk', 'user', 'mfa'] } })
   })
 
-  it.runIf(WHOLE)('a device has one passkey of a person, and others may have more', async () => {
+  it('a device has one passkey of a person, and others may have more', async () => {
     await signUp(PASSWORD)
     await addDevice()
     await addPasskey()
@@ -237,7 +259,7 @@ describe.skipIf(chromiumPath() === undefined)('in Chromium', () => {
     expect(await cards().count()).toBe(2)
   })
 
-  it.runIf(WHOLE)('the browser makes a passkey by itself after a password, and says so', async () => {
+  it('the browser makes a passkey by itself after a password, and says so', async () => {
     const email = await signUp(PASSWORD)
     await addDevice()
     await page.addInitScript('PublicKeyCredential.getClientCapabilities = async () => ({ conditionalCreate: true })')
@@ -252,7 +274,8 @@ describe.skipIf(chromiumPath() === undefined)('in Chromium', () => {
     expect((await call('POST', '/api/sign-in', { email, password: PASSWORD })).status).toBe(200)
     await page.goto(`${server.url}/account/security`)
     await page.getByText('Your passkey is added.').waitFor()
-    expect(await cards().count()).toBe(1)
+    await cards().waitFor()
+    await page.waitForLoadState()
     expect((await call('GET', '/api/session')).body.session.amr).toEqual(['pwd'])
   })
 })

@@ -56,6 +56,7 @@ const app = new Hono<RequireUserEnv>()
     return c.json({ id: c.get('user').user_id })
   })
   .get('/admin', requireUser({ role: 'ADMIN' }), (c) => c.json({ role: c.get('user').role }))
+  .get('/pay', requireUser({ impersonation: 'refuse' }), (c) => c.json({ id: c.get('user').user_id }))
   .get('/root', requireUser({ role: 'SUPER_ADMIN' }), (c) => c.json({ role: c.get('user').role }))
   .post('/echo', requireUser(), async (c) => c.text(await c.req.text()))
   .get('/breaks', requireUser(), () => {
@@ -238,4 +239,16 @@ describe('when Latchkey', () => {
     expect(worked).toEqual([])
     log.mockRestore()
   })
+})
+
+it('refuses an operator who acts as somebody where the app wants the person alone, and lets them in elsewhere', async () => {
+  const acted = caller('USER', RENEWED)
+  if (acted.ok) acted.value.act = { sub: 'root' }
+  answer = acted
+  const refusal = await send('/pay')
+  expect(refusal.headers.getSetCookie()).toEqual(RENEWED)
+  expect(await codeOf(refusal)).toEqual({ status: 403, code: 'impersonating' })
+  expect((await send('/me')).status).toBe(200)
+  answer = caller()
+  expect((await send('/pay')).status).toBe(200)
 })

@@ -4,10 +4,12 @@ import { is, SQL } from 'drizzle-orm'
 import { getTableConfig, SQLiteTable, type SQLiteColumn } from 'drizzle-orm/sqlite-core'
 import { beforeAll, describe, expect, it } from 'vitest'
 import * as accounts from '../../src/accounts/tables.ts'
+import * as admin from '../../src/admin/tables.ts'
 import * as audit from '../../src/audit/tables.ts'
 import * as codes from '../../src/codes/tables.ts'
 import * as endings from '../../src/endings/tables.ts'
 import * as credentials from '../../src/credentials/tables.ts'
+import * as figures from '../../src/figures/tables.ts'
 import * as limits from '../../src/limits/tables.ts'
 import * as mail from '../../src/mail/tables.ts'
 import * as sessions from '../../src/sessions/tables.ts'
@@ -15,7 +17,7 @@ import * as tokens from '../../src/tokens/tables.ts'
 import * as users from '../../src/users/tables.ts'
 import { freshWorld, rows } from '../support/world.ts'
 
-const rooms = [accounts, audit, codes, credentials, endings, limits, mail, sessions, tokens, users]
+const rooms = [accounts, admin, audit, codes, credentials, endings, figures, limits, mail, sessions, tokens, users]
 const tables = rooms
   .flatMap((room): unknown[] => Object.values(room))
   .filter((exported): exported is SQLiteTable => is(exported, SQLiteTable))
@@ -39,7 +41,10 @@ describe('the schema', () => {
   })
 })
 
-describe.each(tables)('$name', ({ name, columns, foreignKeys, indexes, checks }) => {
+describe.each(tables)('$name', ({ name, columns, primaryKeys, foreignKeys, indexes, checks }) => {
+  /** The columns of a key that is more than one. */
+  const inKey = primaryKeys.flatMap((key) => key.columns.map((column) => column.name))
+
   it('has these columns: their types, which may be NULL, which is the key, which has a default or is computed', async () => {
     const found = await rows<{
       name: string
@@ -55,7 +60,7 @@ describe.each(tables)('$name', ({ name, columns, foreignKeys, indexes, checks })
           name: column.name,
           type: column.getSQLType(),
           mandatory: column.notNull,
-          key: column.primary,
+          key: column.primary || inKey.includes(column.name),
           default: column.default !== undefined,
           computed: column.generated !== undefined,
         }))
@@ -66,7 +71,7 @@ describe.each(tables)('$name', ({ name, columns, foreignKeys, indexes, checks })
           name: column.name,
           type: column.type.toLowerCase(),
           mandatory: column.notnull === 1,
-          key: column.pk === 1,
+          key: column.pk > 0,
           default: column.dflt_value !== null,
           computed: column.hidden !== 0,
         }))

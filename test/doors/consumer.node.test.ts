@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { migrateHarness } from '../support/servers/harness.ts'
 import { ENGINE } from '../support/scrypt.ts'
 import { PASSWORD, signUp, Visitor, type Reply, type Send } from '../support/people/visitor.ts'
+import { WHOLE } from '../support/size.ts'
 
 process.env.CLOUDFLARE_CF_FETCH_ENABLED = 'false'
 process.env.WRANGLER_LOG ??= 'error'
@@ -234,7 +235,8 @@ describe('what the binding lets through', () => {
   })
 })
 
-describe('when the access cookie has expired', () => {
+// Ten seconds of waiting: rpc/plain-results and client/require-user try the same in workerd, where the clock moves.
+describe.runIf(WHOLE)('when the access cookie has expired', () => {
   it('the shop’s own answer carries the renewed cookies, and the person stays signed in', async () => {
     await server.update({
       root,

@@ -1,4 +1,4 @@
-// Two hundred sign-ins at once (120 in `npm test`): those who are too many are told so before D1 is asked, and get in by coming back when
+// Two hundred sign-ins at once (80 in `npm test`): those who are too many are told so before D1 is asked, and get in by coming back when
 // they are told to.
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { ENGINES } from '../../src/crypto/scrypt.ts'
@@ -12,7 +12,7 @@ afterEach(() => {
   vi.restoreAllMocks()
 })
 
-const MANY = sized(120, 200)
+const MANY = sized(80, 200)
 
 describe(`${MANY} sign-ins at once`, () => {
   it('answer nothing from 500 on but 503 busy with Retry-After, and let everybody in who comes back', async () => {

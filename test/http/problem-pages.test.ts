@@ -67,7 +67,7 @@ describe('a refusal', () => {
     const empty = openWorld({}, { before: () => Promise.reject(new Error('D1_ERROR: no such table: users')) })
     const unmigrated = await empty.fetch('/health?deep=1', { headers })
     expect(unmigrated.status).toBe(500)
-    expect(await unmigrated.text()).toContain('npm run db:migrate')
+    expect(await unmigrated.text()).toContain('<code>npm run db:migrate</code>')
   })
 })
 

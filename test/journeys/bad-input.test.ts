@@ -190,7 +190,7 @@ async function judge(request: Hostile, answer: Response): Promise<void> {
   const everything = said
     .replace(/<pre\b[^]*?<\/pre>/g, '…')
     .replace(/<a [^>]*hreflang=[^>]*>/g, '…')
-    .replace(/(?:(?:href|value)="http:\/\/localhost:8787\/|return_to=)[^"\n]*/g, '…')
+    .replace(/(?:(?:href|value)="http:\/\/localhost:8787\/|(?:return_to|state)=)[^"\n]*/g, '…')
   for (const leak of LEAKS) expect(everything).not.toMatch(leak)
   if (status === 202 && pathOf(request) === '/api/sign-up') signUps += 1
   if (status >= 400) judgeRefusal(request, answer, text)
@@ -203,7 +203,7 @@ function judgeRefusal(request: Hostile, { status, headers }: Response, text: str
   if (type?.startsWith('text/html') === true) {
     const [, words] = SAYING.find(([path]) => path.test(pathOf(request))) ?? [undefined, 'no page']
     expect(
-      [words, 'role="alert"'].some((said) => text.includes(said)),
+      [words, 'role="alert"', '<h1>Nothing was changed</h1>'].some((said) => text.includes(said)),
       text.slice(0, 2000),
     ).toBe(true)
     return

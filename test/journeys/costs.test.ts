@@ -9,9 +9,11 @@ import { publicKeySet } from '../../src/tokens/jwks.ts'
 import { Browser, newestMail, signIn, addUser } from '../support/people/people.ts'
 import { appOf, STEP_MS, wrongCode } from '../support/authenticators/authenticator-app.ts'
 import { recoveryStep, secondStep } from '../support/people/factors.ts'
+import { isUnmeasured, measureAdministration } from '../support/costs/admin-costs.ts'
 import { measurePages } from '../support/costs/page-costs.ts'
 import { measurePasskeys } from '../support/costs/passkey-costs.ts'
 import { measureProvider } from '../support/costs/provider-costs.ts'
+import { routesOfRouter } from '../support/router.ts'
 import { freshWorld, json, PASSWORD, stopClock, type World } from '../support/world.ts'
 
 type Cost = { operation: string; most: number; before: number; read: number; written: number; after: number }
@@ -19,13 +21,7 @@ type Cost = { operation: string; most: number; before: number; read: number; wri
 const HOUR = 3_600_000
 const costs: Cost[] = []
 
-async function measure(
-  world: World,
-  operation: string,
-  most: number,
-  act: () => Promise<Response>,
-  status: number,
-): Promise<void> {
+async function measure(world: World, operation: string, most: number, act: () => Promise<Response>, status: number) {
   // A warm isolate, however long this run takes: its memory of the keys is half a minute's.
   if (!operation.startsWith('first answer')) await publicKeySet(world.deps())
   world.trips.length = 0
@@ -151,6 +147,7 @@ beforeAll(async () => {
   await measureFactors()
   await measurePasskeys(warmWorld, measure)
   await measureProvider(warmWorld, measure)
+  await measureAdministration(warmWorld, measure)
 })
 
 /** What somebody does who is signed in three times, and ends those sessions from one of them. */
@@ -274,7 +271,7 @@ describe('costs', () => {
       expect(cost.before, cost.operation).toBeLessThanOrEqual(cost.most)
       expect(cost.after, cost.operation).toBeLessThanOrEqual(2)
     }
-    expect(costs.length).toBe(75)
+    expect(costs.length).toBe(142)
   })
 
   it('writes no more rows than the bars of the everyday ones allow', () => {
@@ -289,6 +286,9 @@ describe('costs', () => {
     // Nobody can tell an address without an account by what a wrong password costs.
     expect(written('sign-in: unknown address')).toBe(written('sign-in: wrong password'))
   })
+
+  it('knows every page of the console and every route of the admin API', () =>
+    expect(routesOfRouter().filter(isUnmeasured)).toEqual([]))
 
   it('prints in docs/costs.md what was measured', () => {
     const lines = costs.map(

@@ -5,6 +5,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import foundation from '../../migrations/rollback/0000_foundation.sql?raw'
 import identities from '../../migrations/rollback/0005_identities.sql?raw'
 import endings from '../../migrations/rollback/0009_endings.sql?raw'
+import figures from '../../migrations/rollback/0013_figures.sql?raw'
+import consoleMail from '../../migrations/rollback/0014_console_mail.sql?raw'
 import secondFactors from '../../migrations/rollback/0004_second_factors.sql?raw'
 import { hashPassword, verifyPassword } from '../../src/credentials/password.ts'
 import { uuidv7 } from '../../src/crypto/random.ts'
@@ -46,7 +48,7 @@ describe('users', () => {
     expect(user.id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/)
   })
 
-  it('refuses an invalid e-mail address, and writes nothing', async () => {
+  it('refuses an invalid email address, and writes nothing', async () => {
     for (const email of [
       '',
       'ada',
@@ -90,7 +92,7 @@ describe('users', () => {
     expect(Date.parse(renamed.updated_at)).toBeGreaterThan(Date.parse(renamed.created_at))
   })
 
-  it('keeps e-mail addresses unique', async () => {
+  it('keeps email addresses unique', async () => {
     await addUser(world, 'ada@example.com')
     await expect(addUser(world, 'ada@example.com')).rejects.toThrow(/UNIQUE constraint failed: users.email/)
   })
@@ -222,7 +224,7 @@ describe('the migration', () => {
   it('drops them again when it is rolled back', async () => {
     await addSession(await addUser(world, 'ada@example.com'))
     // Those between add to tables that go as a whole.
-    for (const rollback of [endings, identities, secondFactors, foundation])
+    for (const rollback of [consoleMail, figures, endings, identities, secondFactors, foundation])
       for (const statement of rollback.split(';').filter((text) => text.replace(/--.*$/gm, '').trim() !== ''))
         await database.prepare(statement).run()
     const left = await rows<{ name: string }>(

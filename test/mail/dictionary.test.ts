@@ -43,9 +43,10 @@ const CARRIES: Record<MailKind, ('code' | 'link' | 'undo')[]> = {
   identity_linked: [],
   identity_unlinked: [],
   factors_removed: [],
+  impersonated: [],
 }
 /** What says nothing of where its cause sits. */
-const BY_ADMINISTRATORS: readonly MailKind[] = ['invitation', 'factors_removed']
+const BY_ADMINISTRATORS: readonly MailKind[] = ['invitation', 'factors_removed', 'impersonated']
 const everyKind = Object.keys(CARRIES) as MailKind[]
 const every = everyKind.flatMap((kind) => (['en', 'de'] as const).map((language) => ({ kind, language })))
 

@@ -45,7 +45,7 @@ describe.each(DOCUMENTED)('$name', (like) => {
     const there = await openAs(unverified, { ...like.settings, domains: undefined })
     const answer = await visit(new Browser(there.world), there)
     expect([answer.status, await count('users')]).toEqual([400, 0])
-    expect(await answer.text()).toContain('does not say that your e-mail address is verified')
+    expect(await answer.text()).toContain('does not say that your email address is verified')
   })
 
   const { logout } = like

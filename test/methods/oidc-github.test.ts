@@ -114,7 +114,7 @@ describe('GitHub', () => {
       withoutPermission()
       const answer = await signInAt(ada, provider)
       expect([answer.status, await lastCause()]).toEqual([400, 'emails_said_403'])
-      expect(await answer.text()).toContain('does not say that your e-mail address is verified')
+      expect(await answer.text()).toContain('does not say that your email address is verified')
       expect(told.mock.calls.flat().join()).toContain('Email addresses')
       told.mockRestore()
     })

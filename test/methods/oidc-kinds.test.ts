@@ -121,6 +121,10 @@ describe('Apple', () => {
     )
   })
 
+  it('takes the place of an operator’s own session, too, whose cookie doesn’t come along', async () => {
+    expect((await signInByPost(ada)).headers.getSetCookie().join()).toContain('__Host-latchkey-operator=; Path=/')
+  })
+
   it('says a name beside the first answer and never again: it stays, and the address there counts for nothing', async () => {
     expect((await signInByPost(ada, named)).status).toBe(303)
     expect((await session()).user).toMatchObject({ name: 'Ada Lovelace', email: 'ada@example.com' })

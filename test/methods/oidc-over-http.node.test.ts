@@ -94,7 +94,7 @@ describe('over real HTTP', () => {
   it('takes nobody for verified by what is said of another address', async () => {
     says.token = ({ payload }) => Object.assign(payload, { email: 'victim@example.com' })
     ofAda(VERIFIED)
-    expect(await outcome()).toEqual([400, 'OpenID Connect does not say that your e-mail address is verified', []])
+    expect(await outcome()).toEqual([400, 'OpenID Connect does not say that your email address is verified', []])
   })
 
   it('waits for a userinfo endpoint that is down, rather than know less of somebody', async () => {

@@ -62,7 +62,7 @@ describe('somebody unknown', () => {
     const eve = new Browser(world)
     const answer = await signInAt(eve, acme, { ...ADA, sub: 'ADA' })
     expect(answer.status).toBe(400)
-    expect(await answer.text()).toContain('There is an account with your e-mail address already')
+    expect(await answer.text()).toContain('There is an account with your email address already')
     expect([await causes(), await count('identities'), await count('sessions')]).toEqual([['account_exists'], 1, 1])
   })
 

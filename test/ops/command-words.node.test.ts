@@ -54,7 +54,7 @@ describe('--help', () => {
 describe('what is not understood', () => {
   it.each([
     [['user:create'], 'user:create needs <email>.'],
-    [['user:create', 'ada'], '"ada" is no e-mail address'],
+    [['user:create', 'ada'], '"ada" is no email address'],
     [['user:create', 'ada@example.com', 'Ada', 'Lovelace'], '"Ada" is one word too many: put quotes around'],
     [
       ['user:create', 'ada@example.com', '--role', 'ROOT'],
@@ -67,10 +67,11 @@ describe('what is not understood', () => {
       '--retention-seconds must be a whole number from 0 to 400000000.',
     ],
     [['sessions:purge', '--remote', '--persist-to', 'x'], '--remote excludes --local and --persist-to.'],
-    [['seed', '--users', '1e3'], '--users must be a whole number from 0 to 900000.'],
+    [['seed', '--users', '1e3'], '--users must be a whole number from 0 to 1000000.'],
     [['seed', '--users=-5'], '--users must be a whole number'],
-    [['seed', '--users', '900001'], '--users must be a whole number'],
+    [['seed', '--users', '1000001'], '--users must be a whole number'],
     [['seed', '--sessions', 'many'], '--sessions must be a whole number from 0 to 10000000.'],
+    [['seed', '--events', '10'], '--events wants --mixed: events are about mixed people.'],
     [['seed', '--expired', ''], '--expired must be a whole number'],
     [['seed', '--password', ''], '--password is empty.'],
     [['seed', '--password', '🦦'.repeat(257)], '--password may have at most 256 characters.'],

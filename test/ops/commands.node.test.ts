@@ -126,10 +126,12 @@ describe('seed and sessions:purge', () => {
         users: 2,
         sessions: 0,
         expired: 0,
+        events: 0,
         first_email: 'user-000041@example.com',
         last_email: 'user-000042@example.com',
         users_milliseconds: expect.any(Number),
         sessions_milliseconds: expect.any(Number),
+        events_milliseconds: expect.any(Number),
       },
     })
     expect(jsonOf(await ops('seed', '--sessions', '10', '--json')).value).toMatchObject({
@@ -184,6 +186,10 @@ describe('keys:rotate', () => {
     )
     expect(marked.stdout).toContain("curl 'http://localhost:8787/cdn-cgi/local/scheduled?cron=*/15+*+*+*+*'")
     expect(count('signing_keys WHERE rotates_at < 9e15')).toBe(1)
+    expect((await ops('keys:rotate')).stdout).toMatch(/^Nothing to mark: the signing key is due already/)
+    expect(query(state, "SELECT actor_id, meta FROM audit_events WHERE event = 'key_due'")).toEqual([
+      { actor_id: 'operator', meta: '{"keys":1}' },
+    ])
     expect(jsonOf(await ops('keys:rotate', '--json')).value).toMatchObject({
       publish_lead_seconds: 3600,
       crons: ['*/15 * * * *'],

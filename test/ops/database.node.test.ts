@@ -86,7 +86,7 @@ describe('wrangler', () => {
   it('is handed the database and nothing else: no var, no other binding, no file of secrets', async () => {
     writeFileSync(join(played.root, '.dev.vars'), 'AUTH_SECRET=secret')
     const seen: WranglerConfig[] = []
-    const opened = useDatabase(() => [])
+    const opened = useDatabase(() => NOBODY)
     const { open } = played
     played.open = (handed) => {
       seen.push(JSON.parse(readFileSync(handed.configPath, 'utf8')) as WranglerConfig)
@@ -190,7 +190,7 @@ describe('a database', () => {
     }
     useDatabase(() => {
       refusals -= 1
-      return refusals < 0 ? [] : busy()
+      return refusals < 0 ? NOBODY : busy()
     })
     expect(await ops('user:list')).toEqual({ code: 0, stdout: 'There is nobody.', stderr: '' })
     expect(played.waits).toEqual([20, 40, 60])

@@ -93,6 +93,10 @@ describe('npm run dev', () => {
       headers: { Authorization: `Bearer ${signedIn.access_token}` },
     })
     expect(await session.json()).toMatchObject({ user: { email: 'ada@example.com' }, session: { current: true } })
+    const [, link = ''] = /Administer: +(\S+)/.exec(server.printed()) ?? []
+    const opened = (address: string) => fetch(address, { redirect: 'manual', headers: { Accept: 'text/html' } })
+    expect((await opened(link)).headers.get('Location')).toContain('/sign-in?return_to=')
+    expect((await opened(`${link}x`)).status).toBe(404)
   })
 
   it('serves an OpenAPI file that a validator of somebody else’s takes for one', async () => {
@@ -219,6 +223,9 @@ describe('before anything is started', () => {
     )
     expect(given.value.words.indexOf('--var=HASHER_SHARDS:1')).toBeLessThan(given.value.words.indexOf('--var'))
     expect(given.value.words).toContain('--var=HASHER_SHARDS:1')
+    const token = new URL(given.value.firstAdmin).searchParams.get('token') ?? ''
+    expect([token.length, given.value.words.join(' ').includes(token)]).toEqual([43, false])
+    expect(free.value.firstAdmin).not.toContain(token)
     expect(given.value.words.filter((word) => word.startsWith('--port'))).toEqual([`--port=${given.value.port}`])
   })
 })

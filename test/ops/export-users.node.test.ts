@@ -24,6 +24,7 @@ import {
 } from '../support/people/exports.ts'
 import { query, temporaryFolder } from '../support/servers/processes.ts'
 import { BETTER_AUTH, FIREBASE } from '../vectors/foreign-hashes.ts'
+import { sampled } from '../support/size.ts'
 
 /** Who comes from where, with what password, and whether an authenticator app comes along. */
 const PEOPLE = [
@@ -222,7 +223,7 @@ describe('everybody who came that way', () => {
     server = await serveLocally(states.there, vars)
   })
 
-  it.each(PEOPLE)(
+  it.each(sampled(PEOPLE, 3, 1))(
     '%s: signs in with the password of before, twice, and has a hash of ours by then',
     async (_, email, password, factor) => {
       expect(await post('/api/sign-in', { email, password: `${password}!` })).toMatchObject({

@@ -44,7 +44,7 @@ describe('a person', () => {
 
 describe('a chart', () => {
   it('ends its scale at a number whose half is whole', () => {
-    expect([0, 1, 2, 3, 5, 10, 11, 41, 1999].map(topOf)).toEqual([2, 2, 2, 4, 10, 10, 20, 100, 2000])
+    expect([0, 1, 2, 3, 5, 10, 11, 41, 1999].map(topOf)).toEqual([2, 2, 2, 4, 6, 10, 20, 60, 2000])
   })
 })
 

@@ -38,6 +38,7 @@ describe('/sign-in', () => {
     for (const way of ['sign-up', 'forgot-password', 'sign-in/mailed_code']) {
       const [, to = ''] = new RegExp(`href="(${way}\\?[^"]*)"`).exec(text) ?? []
       expect([way, new URL(to.replaceAll('&amp;', '&'), SHOP).searchParams.get('return_to')]).toEqual([way, CART])
+      expect(to).toContain('login_hint=ada%40example.com')
     }
     expect(text.indexOf('</main>')).toBeLessThan(text.indexOf('<footer'))
     world = openWorld({ SIGN_UP: 'closed' })
@@ -65,6 +66,7 @@ describe('/sign-in', () => {
     expect(refused).toContain('value="eve@example.com"')
     expect(refused).toMatch(/role="alert"[^>]*autofocus/)
     expect(refused).not.toContain('wrong"')
+    expect(refused).not.toMatch(/href="[^"]*eve/)
     let answer = await signIn({ email: 'eve@example.com', password: 'wrong', return_to: '' })
     while (answer.status === 401) answer = await signIn({ email: 'eve@example.com', password: 'wrong', return_to: '' })
     const minutes = Math.ceil(Number(answer.headers.get('Retry-After')) / 60)

@@ -2,25 +2,12 @@
 // them end alike, with one session. Of the strangers beside them, who send the same values, none gets anywhere. `npm test` tries each
 // race six times with six at once, `npm run test:races` 200 times with twenty. The steps of a sign-in: asked-twice-sign-in.test.ts.
 import { beforeEach, describe, expect, it } from 'vitest'
-import {
-  beginHere,
-  clear,
-  EMAIL,
-  endOf,
-  here,
-  LIMIT,
-  MOVED,
-  race,
-  slowWorld,
-  strangersAt,
-  twinsOf,
-  type Prepared,
-} from '../support/people/asked-twice.ts'
+import { beginHere, EMAIL, here, LIMIT, MOVED, race, slowWorld, type Prepared } from '../support/people/asked-twice.ts'
 import { ANY_HASH } from '../support/people/factors.ts'
 import { INSTANT } from '../support/people/hasher.ts'
 import { addUser, Browser, count, newestMail, signIn } from '../support/people/people.ts'
 import { begin, listen, Provider, varsFor } from '../support/providers/provider.ts'
-import { RACE_TRIALS, RACERS } from '../support/size.ts'
+import { RACE_TRIALS } from '../support/size.ts'
 import { openWorld, PASSWORD } from '../support/world.ts'
 
 const NEW_PASSWORD = 'Brighter-Lamp-93-river'
@@ -82,20 +69,14 @@ describe('many at once by one browser', () => {
       const acme = new Provider()
       listen(acme)
       const vars = varsFor(acme.entry())
-      const [plain, there] = [openWorld({ ...INSTANT, ...vars }), slowWorld(vars)]
-      for (let trial = 0; trial < RACE_TRIALS; trial += 1) {
-        await clear()
+      const plain = openWorld({ ...INSTANT, ...vars })
+      const prepare = async () => {
         const ada = new Browser(plain)
         const back = acme.authorize((await begin(ada, acme)).href)
-        const twins = twinsOf(there, ada)
-        const strangers = await strangersAt(there)
-        const sent = [...twins, ...strangers].map((who) => who.get(`/callback/acme?${back.toString()}`))
-        const ends = await Promise.all((await Promise.all(sent)).map(endOf))
-        expect(new Set(ends.slice(0, RACERS).map((end) => JSON.stringify(end))).size, `trial ${trial}`).toBe(1)
-        expect([ends[0]?.status, ends[0]?.session !== undefined], `trial ${trial}`).toEqual([303, true])
-        expect(new Set(ends.slice(RACERS).map(({ status }) => status)), `trial ${trial}`).toEqual(new Set([400]))
-        expect([await count('sessions'), await count('users')], `trial ${trial}`).toEqual([1, 1])
+        return { ada, sessions: 1, send: (who: Browser) => who.get(`/callback/acme?${back.toString()}`) }
       }
+      expect(await race(prepare, slowWorld(vars))).toBe(RACE_TRIALS)
+      expect([await count('sessions'), await count('users')]).toEqual([1, 1])
     },
     LIMIT,
   )

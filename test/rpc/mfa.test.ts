@@ -22,6 +22,7 @@ afterAll(() => {
 describe('the siblings’ doors', () => {
   /** Methods that ask for no caller and nobody's id: the binding is the right. */
   const NOBODY: Record<string, string> = {
+    'AuthAdmin.getDailyStats': 'figures, for whoever is bound',
     'AuthAdmin.getStats': 'figures, for whoever is bound',
     'AuthAdmin.listAuditEvents': 'the log, for whoever is bound',
     'AuthAdmin.listUsers': 'the people, for whoever is bound',

@@ -6,15 +6,19 @@ import type { Page } from 'playwright-core'
 /** The widths that pages are made for, in px. */
 export const WIDTHS = [320, 375, 768, 1280, 1440] as const
 
-/** Every rule of axe-core that the page breaks, a line each; without the rules named in `but`. */
-export async function breaches(page: Page, but: readonly string[] = []): Promise<string[]> {
+/** Every rule of axe-core that the page breaks, a line each; without the rules named in `but`, or by those of `only` alone. */
+export async function breaches(
+  page: Page,
+  { but = [], only = [] }: { but?: readonly string[]; only?: readonly string[] } = {},
+): Promise<string[]> {
   // The pages' policy lets in no inline script, and what DevTools evaluate is none.
   await page.evaluate(axe.source)
-  const found = await page.evaluate(async (left) => {
+  const rules = Object.fromEntries(but.map((rule) => [rule, { enabled: false }]))
+  const options = { preload: false, resultTypes: ['violations'], rules, ...(only.length > 0 && { runOnly: [...only] }) }
+  const found = await page.evaluate(async (wanted) => {
     const { axe: inPage } = globalThis as unknown as { axe: typeof axe }
-    const rules = Object.fromEntries(left.map((rule) => [rule, { enabled: false }]))
-    return (await inPage.run({ preload: false, resultTypes: ['violations'], rules })).violations
-  }, but)
+    return (await inPage.run(wanted as axe.RunOptions)).violations
+  }, options)
   return found.flatMap(({ id, help, nodes }) => nodes.map(({ html }) => `${id}: ${help}: ${html.slice(0, 160)}`))
 }
 
@@ -37,7 +41,7 @@ export function listen(page: Page, origins: readonly string[]): string[] {
   const heard: string[] = []
   page.on('console', (message) => {
     // A refusal is a page with a status, and Chromium says so.
-    if (message.text().startsWith('Failed to load resource: the server responded with a status of 4')) return
+    if (message.text().startsWith('Failed to load resource: the server responded with a status of ')) return
     heard.push(`console, on ${page.url()}: ${message.text()}`)
   })
   page.on('pageerror', (error) => heard.push(`script, on ${page.url()}: ${error.message}`))

@@ -5,7 +5,11 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { chromiumPath, openBrowser, startServer } from '../support/servers/chromium.ts'
 import { removeFolders } from '../support/servers/processes.ts'
-import { cameFrom, PROVIDERS, walk, walkEnrolment, type Visit } from './walk.ts'
+import { fillConsole, walkConsole } from './walk-console.ts'
+import { walkMailbox, walkPasskeys } from './walk-factors.ts'
+import { CLOSED, STRICT, walkClosed, walkFaults, walkOdd, walkStrict, walkWrong, WRONG } from './walk-refusals.ts'
+import { PROVIDERS, walk } from './walk.ts'
+import { cameFrom, moveTo, type Visit } from './walker.ts'
 
 const HELP = `Usage: npm run screens [-- --language de] [-- --to FOLDER]
 
@@ -30,7 +34,10 @@ async function main(): Promise<void> {
   rmSync(folder, { recursive: true, force: true })
   mkdirSync(folder, { recursive: true })
   const server = await startServer(PROVIDERS)
-  const strict = await startServer({ MFA: 'required' })
+  await fillConsole(server.state)
+  const strict = await startServer(STRICT)
+  const closed = await startServer(CLOSED)
+  const wrong = await startServer(WRONG)
   const browser = await openBrowser()
   try {
     const sheet: { width: number; file: string }[] = []
@@ -39,7 +46,7 @@ async function main(): Promise<void> {
         viewport: { width, height },
         colorScheme,
         locale: language,
-        ...cameFrom(width % 200),
+        ...cameFrom(width % 100),
       })
       const page = await context.newPage()
       const shoot: Visit = async (name) => {
@@ -49,7 +56,16 @@ async function main(): Promise<void> {
         process.stdout.write(`${file}\n`)
       }
       await walk(page, server.url, `ada.${width}@example.com`, shoot)
-      await walkEnrolment(page, strict.url, `eve.${width}@example.com`, shoot)
+      await moveTo(page, (width % 100) + 1)
+      await walkMailbox(page, server.url, `max.${width}@example.com`, shoot)
+      await moveTo(page, (width % 100) + 2)
+      await walkPasskeys(page, server.url, `kay.${width}@example.com`, shoot)
+      await walkOdd(page, server.url, shoot)
+      await walkConsole(page, server.url, server.state, `olga.${width}@example.com`, shoot)
+      await walkStrict(page, strict.url, `eve.${width}@example.com`, shoot)
+      await walkClosed(page, closed.url, width % 100, shoot)
+      await walkFaults(page, closed.url, closed.state, shoot)
+      await walkWrong(page, wrong.url, shoot)
       await context.close()
     }
     const page = await browser.newPage({ viewport: { width: 1600, height: 900 } })
@@ -66,8 +82,7 @@ async function main(): Promise<void> {
     process.stdout.write(`${join(folder, 'sheet.png')}\n`)
   } finally {
     await browser.close()
-    await server.stop()
-    await strict.stop()
+    for (const one of [server, strict, closed, wrong]) await one.stop()
     removeFolders()
   }
 }

@@ -4,6 +4,9 @@ declare module '*?raw' {
 }
 
 interface ImportMeta {
-  /** The modules that a pattern of paths finds (Vite). */
-  glob<Module>(pattern: string, options: { eager: true }): Record<string, Module>
+  /** The modules that patterns of paths find, or with `query` and `import` their texts (Vite). */
+  glob<Module>(
+    patterns: string | readonly string[],
+    options: { eager: true; query?: '?raw'; import?: 'default' },
+  ): Record<string, Module>
 }

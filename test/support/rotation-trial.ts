@@ -164,7 +164,7 @@ export class Trial {
   /** One round trip of a request. */
   async serve(flight: Flight): Promise<void> {
     const { presented, intent, fate } = flight
-    const claim = { sessionId: this.#id, counter: presented, transport: this.session.transport }
+    const claim = { sessionId: this.#id, counter: presented, transport: this.session.transport, impersonated: false }
     const call = (flight.call ??= new Call(this.#convoy.database, (db) => refreshSession({ ...this.#deps, db }, claim)))
     const before = this.session
     const step = intent === undefined ? model.present(before, presented, this.clock) : model.carryOut(before, intent)

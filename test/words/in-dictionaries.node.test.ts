@@ -62,3 +62,10 @@ it('finds none in the sources of the pages', () => {
   const found = files.map((file) => [file, textsIn(readFileSync(join(ROOT, file), 'utf8'))] as const)
   expect(found.filter(([, texts]) => texts.length > 0)).toEqual([])
 })
+
+it('says "Email" in English, and "E-Mail" in German alone', () => {
+  const saying = globSync(['src/**/*.{ts,tsx}', '*.md', 'docs/**/*.md'], { cwd: ROOT }).filter(
+    (file) => !/german[\w-]*\.ts$/.test(file) && /\be-mail\b(?! ?box)/i.test(readFileSync(join(ROOT, file), 'utf8')),
+  )
+  expect(saying).toEqual([])
+})

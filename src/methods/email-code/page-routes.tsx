@@ -73,7 +73,7 @@ export const emailCodeSignInRoutes = new Hono<AppEnv>()
     const returnTo = readReturnTo(c.get('deps').config, return_to)
     if (returnTo === undefined) return refuseReturnTo(c)
     return challenge === undefined
-      ? answerPage(c, <AskForCodePage {...{ returnTo, remember, email: hint }} />)
+      ? answerPage(c, <AskForCodePage {...{ returnTo, remember, email: hint, hint }} />)
       : codePage(c, { challenge, returnTo, remember, state: sealed })
   })
   .post(

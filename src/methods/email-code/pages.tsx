@@ -9,19 +9,15 @@ import { onwardQuery, type Onward } from '../../pages/onward.ts'
 const PATH = '/sign-in/mailed_code'
 
 function ByPassword(props: Onward) {
-  return (
-    <a href={`${useHouse().base}/sign-in${onwardQuery(props)}`} data-carries>
-      {useWords().entry.byPassword}
-    </a>
-  )
+  return <a href={`${useHouse().base}/sign-in${onwardQuery(props)}`}>{useWords().entry.byPassword}</a>
 }
 
 /** Asks for the address that a code is mailed to. `problems` stand beside it. */
 export function AskForCodePage(props: Onward & { problems?: readonly Fault[] }) {
-  const { returnTo, remember = false, email, problems = [] } = props
+  const { returnTo, remember = false, email, hint, problems = [] } = props
   const { entry } = useWords()
   return (
-    <Page title={entry.codeTitle} lead={entry.codeLead} foot={<ByPassword {...{ returnTo, remember }} />}>
+    <Page title={entry.codeTitle} lead={entry.codeLead} foot={<ByPassword {...{ returnTo, remember, hint }} />}>
       <Problems problems={problems}>
         <form method="post" action={`${useHouse().base}${PATH}`}>
           <input type="hidden" name="return_to" value={returnTo} />
@@ -57,7 +53,7 @@ export function MailedCodePage(
       foot={
         <span class="acts">
           <a href={`${base}${PATH}${onwardQuery({ returnTo, remember })}`}>{lookIntoMail.otherAddress}</a>
-          <ByPassword {...{ returnTo, remember, email }} />
+          <ByPassword {...{ returnTo, remember }} />
         </span>
       }
     >

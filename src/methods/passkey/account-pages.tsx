@@ -1,4 +1,5 @@
 // The screens of one's own passkeys: add one, which needs a script; rename and remove one, which don't.
+import { Confirm } from '../../pages/confirm.tsx'
 import { Page, useAsset, useHouse, useWords } from '../../pages/layout.tsx'
 import { WhyPasskeys } from '../../pages/passkey-nudge.tsx'
 import { Problems, type Fault } from '../../pages/notice.tsx'
@@ -56,21 +57,16 @@ export function RemovePasskeyPage(props: { id: string; name: string; problems: r
   const { id, name, problems } = props
   const { account } = useWords()
   const { base } = useHouse()
-  const words = account.passkey
+  const { removeTitle, removes, remove, keep } = account.passkey
+  const path = `${base}/account/security`
+  const [first, ...others] = removes
+  const happens = [<>{first(<strong>{name}</strong>)}</>, ...others]
   return (
-    <Page
-      title={words.removeTitle}
-      lead={<>{words.removeLead(<strong>{name}</strong>)}</>}
-      foot={<a href={`${base}/account/security`}>{words.keep}</a>}
-    >
+    <Page title={removeTitle}>
       <Problems problems={problems} />
-      <form method="post" action={`${base}/account/security/passkeys/${id}/remove`}>
+      <Confirm action={`${path}/passkeys/${id}/remove`} button={remove} back={path} {...{ happens, keep }}>
         <EndOthersField />
-        <button type="submit" class="danger">
-          {words.remove}
-        </button>
-      </form>
-      <p class="small muted">{words.deviceKeeps}</p>
+      </Confirm>
     </Page>
   )
 }

@@ -2,17 +2,13 @@
 import { CodeField, EmailField, PasswordField } from '../../pages/fields.tsx'
 import { Page, useHouse, useWords } from '../../pages/layout.tsx'
 import { Problems, type Fault } from '../../pages/notice.tsx'
-import { onwardQuery } from '../../pages/onward.ts'
+import { onwardQuery, type Onward } from '../../pages/onward.ts'
 
 /** Asks for the address to mail a code and a link to. `email` is filled in; `problems` stand beside it. `returnTo`: where a sign-in afterwards leads. */
-export function ForgotPage(props: { returnTo: string; email?: string | undefined; problems?: readonly Fault[] }) {
-  const { returnTo, email, problems = [] } = props
+export function ForgotPage(props: Onward & { problems?: readonly Fault[] }) {
+  const { returnTo, email, hint, problems = [] } = props
   const { password } = useWords()
-  const back = (
-    <a href={`sign-in${onwardQuery({ returnTo })}`} data-carries>
-      {password.back}
-    </a>
-  )
+  const back = <a href={`sign-in${onwardQuery({ returnTo, hint })}`}>{password.back}</a>
   return (
     <Page title={password.forgotTitle} lead={password.forgotLead} foot={back}>
       <Problems problems={problems}>
@@ -46,7 +42,7 @@ export function ResetPage(props: {
   const byCode = 'challenge' in proof
   const lead = email === undefined ? password.mailed : <>{entry.resetMailedTo(<strong>{email}</strong>)}</>
   const { code, ...carried } = { code: undefined, ...proof, ...(returnTo !== undefined && { return_to: returnTo }) }
-  const again = returnTo === undefined ? '' : onwardQuery({ returnTo, email })
+  const again = returnTo === undefined ? '' : onwardQuery({ returnTo })
   return (
     <Page title={byCode ? lookIntoMail.title : password.resetTitle} lead={byCode ? lead : email}>
       <Problems problems={problems} ids={{ password: 'new-password' }}>

@@ -68,7 +68,9 @@ export const resetPageRoutes = new Hono<AppEnv>()
   .get('/forgot-password', query(forgotQuery), (c) => {
     const { return_to: wanted, login_hint: hint } = c.req.valid('query')
     const returnTo = readReturnTo(c.get('deps').config, wanted)
-    return returnTo === undefined ? refuseReturnTo(c) : answerPage(c, <ForgotPage {...{ returnTo, email: hint }} />)
+    return returnTo === undefined
+      ? refuseReturnTo(c)
+      : answerPage(c, <ForgotPage {...{ returnTo, email: hint, hint }} />)
   })
   .post(
     '/forgot-password',

@@ -19,10 +19,10 @@ export function SignInPage(
     humanKey?: string | undefined
   },
 ) {
-  const { returnTo, email, remember = false, problems = [], notice, humanKey } = props
+  const { returnTo, email, hint, remember = false, problems = [], notice, humanKey } = props
   const { signIn, account } = useWords()
   return (
-    <Page title={signIn.title} foot={<SignUpLink {...{ returnTo, remember, email }} />}>
+    <Page title={signIn.title} foot={<SignUpLink {...{ returnTo, remember, hint }} />}>
       {notice === undefined ? (
         ''
       ) : (
@@ -36,9 +36,7 @@ export function SignInPage(
           <EmailField value={email} autocomplete="username webauthn" />
           <PasswordField which="current" />
           <p class="forgot">
-            <a href={`forgot-password${onwardQuery({ returnTo })}`} data-carries>
-              {signIn.forgotten}
-            </a>
+            <a href={`forgot-password${onwardQuery({ returnTo, hint })}`}>{signIn.forgotten}</a>
           </p>
           <RememberField ticked={remember} />
           {humanKey === undefined ? '' : <HumanCheck siteKey={humanKey} />}
@@ -52,7 +50,7 @@ export function SignInPage(
 }
 
 function OtherWays(props: Parameters<typeof SignInPage>[0]) {
-  const { returnTo, remember = false, others } = props
+  const { returnTo, remember = false, hint, others } = props
   const { signIn, passkeys, entry } = useWords()
   return (
     <div class="ways">
@@ -68,7 +66,7 @@ function OtherWays(props: Parameters<typeof SignInPage>[0]) {
       </button>
       <p id="passkey-said" class="small said" role="status" data-words={useScriptWords(entry.passkey)}></p>
       <p>
-        <a class="button quiet" href={`sign-in/mailed_code${onwardQuery({ returnTo, remember })}`} data-carries>
+        <a class="button quiet" href={`sign-in/mailed_code${onwardQuery({ returnTo, remember, hint })}`}>
           {entry.byCode}
         </a>
       </p>
@@ -94,10 +92,7 @@ function SignUpLink(props: Onward) {
   if (!useHouse().signUpIsOpen) return <></>
   return (
     <>
-      {signIn.isNew}{' '}
-      <a href={`sign-up${onwardQuery(props)}`} data-carries>
-        {signIn.create}
-      </a>
+      {signIn.isNew} <a href={`sign-up${onwardQuery(props)}`}>{signIn.create}</a>
     </>
   )
 }

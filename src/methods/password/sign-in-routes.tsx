@@ -31,6 +31,7 @@ const SAID: Record<SignInRefusal['kind'], SaidCode> = {
 type Kept = {
   remember: boolean
   email?: string | undefined
+  hint?: string | undefined
   problems?: readonly Fault[]
   humanKey?: string | undefined
 }
@@ -56,12 +57,12 @@ function again(c: Context<AppEnv>, wrong: readonly FieldProblem[], { email: type
 
 export const signInPageRoutes = new Hono<AppEnv>()
   .get('/sign-in', beginsAttempt, query(pageQuery), async (c) => {
-    const { return_to, remember, login_hint: email, screen_hint: screen } = c.req.valid('query')
+    const { return_to, remember, login_hint: hint, screen_hint: screen } = c.req.valid('query')
     const { config } = c.get('deps')
     const returnTo = readReturnTo(config, return_to)
     if (returnTo === undefined) return refuseReturnTo(c)
     if (screen === 'signup' && config.signUp === 'open') return leadAlong(c, '/sign-up')
-    const shown = page(c, returnTo, { remember, email, notice: noticeOf(c) })
+    const shown = page(c, returnTo, { remember, email: hint, hint, notice: noticeOf(c) })
     return withoutNotice(c, await answerPage(c, shown, 200, 'script'))
   })
   .post(

@@ -1,5 +1,6 @@
 // The screens of one's own authenticator app: set it up by QR code or key, and remove it.
 import type { Child } from 'hono/jsx'
+import { Confirm } from '../../pages/confirm.tsx'
 import { EndOthersField, CodeField } from '../../pages/fields.tsx'
 import { Page, useHouse, useWords } from '../../pages/layout.tsx'
 import { Problems, type Fault } from '../../pages/notice.tsx'
@@ -52,20 +53,14 @@ const inFours = (secret: string): string => (secret.match(/.{1,4}/g) ?? []).join
 export function RemoveAppPage(props: { problems: readonly Fault[] }) {
   const { account } = useWords()
   const { base } = useHouse()
-  const words = account.app
+  const { removeTitle, removes, remove, keep } = account.app
+  const path = `${base}/account/security`
   return (
-    <Page
-      title={words.removeTitle}
-      lead={words.removeLead}
-      foot={<a href={`${base}/account/security`}>{words.keep}</a>}
-    >
+    <Page title={removeTitle}>
       <Problems problems={props.problems} />
-      <form method="post" action={`${base}/account/security/app/remove`}>
+      <Confirm action={`${path}/app/remove`} happens={removes} button={remove} back={path} keep={keep}>
         <EndOthersField />
-        <button type="submit" class="danger">
-          {words.remove}
-        </button>
-      </form>
+      </Confirm>
     </Page>
   )
 }

@@ -42,7 +42,7 @@ export function readEmail(text: string): Result<string, string> {
   const canonical = canonicalEmail(text)
   return canonical.ok
     ? canonical
-    : refuse(`${JSON.stringify(text)} is no e-mail address: ${EMAIL_MESSAGES[canonical.error]}`)
+    : refuse(`${JSON.stringify(text)} is no email address: ${EMAIL_MESSAGES[canonical.error]}`)
 }
 
 /** A role, in upper or lower case; refuses with the list of them. */

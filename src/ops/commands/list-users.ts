@@ -1,5 +1,5 @@
 // `user:list`: the directory, one page at a time.
-import { listUsers, openAddressCursor, type UserFilter } from '../../admin/list-users.ts'
+import { listUsers, openCursor, type UserFilter } from '../../admin/list-users.ts'
 import { ok, refuse, type Result } from '../../result.ts'
 import { canonicalPrefix, EMAIL_MESSAGES } from '../../users/email.ts'
 import { ROLES, STATUSES, type Status } from '../../users/rules.ts'
@@ -49,8 +49,8 @@ function readFilter(values: Readonly<Record<string, string | undefined>>): Resul
   const filter = { prefix: query.value, role: role.value, status, limit: limit.value }
   const { cursor } = values
   if (cursor === undefined) return ok(filter)
-  const after = filter.prefix === undefined ? cursor : openAddressCursor(cursor, filter.prefix)
-  return after === undefined ? refuse('--cursor does not belong to this list.') : ok({ ...filter, after })
+  const edge = openCursor(cursor, filter)
+  return edge === undefined ? refuse('--cursor does not belong to this list.') : ok({ ...filter, edge })
 }
 
 function canonicalPrefixOf(text: string): Result<string | undefined, string> {

@@ -1,6 +1,9 @@
 // `keys:rotate`: marks the signing key as due. The clock makes the successor, because only the Worker can seal it. With
 // `--compromised` the keys are deleted instead, and the Worker makes a new one when it next signs.
+import { run } from '../../db/client.ts'
+import type { Deps } from '../../deps.ts'
 import { ok } from '../../result.ts'
+import { findKeys } from '../../tokens/key-list.ts'
 import { KEYRING_MS } from '../../tokens/keyring.ts'
 import { killKeys, markKeysDue, PUBLISH_LEAD_MS } from '../../tokens/rotate.ts'
 import type { Action, Command } from '../command.ts'
@@ -37,9 +40,15 @@ const mark: Action = async ({ deps, target, crons }) => {
     : `\nHere no clock runs by itself. With \`npm run dev\` running: ${clockByHand(crons)}`
   const text =
     marked === 0
-      ? 'There is no key yet: the first sign-in makes one.'
+      ? await whyNone(deps)
       : `Marked the signing key as due. At its next run ${clock} publishes a successor, which signs ${LEAD_MINUTES} minutes later.${byHand}`
   return ok({ text, value: { marked, publish_lead_seconds: PUBLISH_LEAD_MS / 1000, crons } })
+}
+
+async function whyNone(deps: Pick<Deps, 'db' | 'now'>): Promise<string> {
+  const [keys] = await run(deps.db, [findKeys(deps)])
+  if (keys.length === 0) return 'There is no key yet: the first sign-in makes one.'
+  return 'Nothing to mark: the signing key is due already, or its successor is published.'
 }
 
 const kill: Action = async ({ deps }) => {

@@ -135,7 +135,7 @@ function noteOf(code: keyof typeof HASH_MESSAGES): Note {
 
 function emailOf(draft: Draft): Result<string, Note> {
   const given = textOf(draft.email)
-  if (given === undefined) return refuse({ code: 'no_email', message: 'no e-mail address: nobody could sign in' })
+  if (given === undefined) return refuse({ code: 'no_email', message: 'no email address: nobody could sign in' })
   const canonical = canonicalEmail(given)
   return canonical.ok ? canonical : refuse({ code: 'bad_email', message: EMAIL_MESSAGES[canonical.error] })
 }

@@ -54,7 +54,8 @@ for (const list of all('[data-of]')) {
 const sent: HTMLButtonElement[] = []
 document.addEventListener('submit', (event) => {
   const form = event.target as HTMLFormElement
-  if (event.defaultPrevented || form.method !== 'post') return
+  // A form that answers with a file leaves its page where it is.
+  if (event.defaultPrevented || form.method !== 'post' || form.dataset['again'] !== undefined) return
   for (const hide of shown) hide()
   // Afterwards: a disabled button would not send its own value.
   setTimeout(() => {
@@ -100,14 +101,5 @@ offer('[data-download]', (button) => {
   link.click()
 })
 offer('[data-print]', () => print())
-
-// The address that was typed already goes along to the other ways in.
-for (const link of all<HTMLAnchorElement>('a[data-carries]'))
-  link.addEventListener('click', () => {
-    const { value } = (element('email') as HTMLInputElement | null) ?? { value: '' }
-    const to = new URL(link.href)
-    if (value !== '') to.searchParams.set('login_hint', value)
-    link.href = to.href
-  })
 
 export {}

@@ -8,7 +8,9 @@ import { Auth, AuthAdmin } from '../../../src/rpc.ts'
 import { answerFor, Issuer, trustIn } from '../providers/issuer.ts'
 import { addUser, Browser, freshAddress, newestMail, Phone, signIn, signInByPhone, tokenIn } from '../people/people.ts'
 import { ENGINE } from '../scrypt.ts'
+import { walkActivity } from './walk-activity.ts'
 import { walkAdmin } from './walk-admin.ts'
+import { walkPeople } from './walk-people.ts'
 import { walkPasskeys } from './walk-passkeys.ts'
 import { walkFactors } from './walk-factors.ts'
 import { walkProvider } from './walk-provider.ts'
@@ -197,7 +199,8 @@ export async function walkEverything(): Promise<{ issued: typeof issued; walked:
   vi.spyOn(console, 'log').mockImplementation(() => undefined)
   try {
     const methods = [walkRecovery, walkFactors, walkPasskeys, walkProvider]
-    for (const walk of [walkAccounts, ...methods, walkSessions, walkDoors, walkAdmin, walkClock]) await walk()
+    const operators = [walkAdmin, walkPeople, walkActivity]
+    for (const walk of [walkAccounts, ...methods, walkSessions, walkDoors, ...operators, walkClock]) await walk()
     return { issued, walked }
   } finally {
     vi.restoreAllMocks()

@@ -22,8 +22,10 @@ export const MOVED = 'ada@example.org'
 const REFRESH = '__Host-latchkey-refresh'
 const VARS: Vars = { ...INSTANT, MFA: 'optional' }
 
-/** A request that one browser is about to send, and what it makes. */
+/** A form that one browser is about to send, and what it makes. */
 export type Prepared = { ada: Browser; path: string; values: Record<string, string>; sessions: number }
+/** Another request of that kind. */
+type Asking = Pick<Prepared, 'ada' | 'sessions'> & { send: (who: Browser) => Promise<Response> }
 
 /** The world of the test that runs, and its clock. */
 export const here = {} as { world: World; clock: Clock }
@@ -59,10 +61,10 @@ export async function clear(): Promise<void> {
 }
 
 /** What a browser sees and has afterwards. */
-export type End = { status: number; location: string | null; text: string; session: string | undefined }
+type End = { status: number; location: string | null; text: string; session: string | undefined }
 
 /** Reads an answer to its end. */
-export async function endOf(answer: Response): Promise<End> {
+async function endOf(answer: Response): Promise<End> {
   const cookie = answer.headers.getSetCookie().find((set) => set.startsWith(`${REFRESH}=`)) ?? ''
   const token = cookie.slice(REFRESH.length + 1).split(';', 1)[0] ?? ''
   const session = openRefreshToken(here.world.config.secrets, token)?.sessionId
@@ -79,28 +81,33 @@ export function twinsOf(there: World, who: Browser): Browser[] {
 }
 
 /** Other browsers there, half of which have been on a page. */
-export async function strangersAt(there: World): Promise<Browser[]> {
+async function strangersAt(there: World): Promise<Browser[]> {
   const strangers = Array.from({ length: STRANGERS }, () => new Browser(there))
   await Promise.all(strangers.slice(STRANGERS / 2).map((stranger) => stranger.get('/sign-in')))
   return strangers
+}
+
+/** How each sends a form: who knows the password may sign in, so there the strangers have another one. */
+function sending({ path, values }: Prepared): (who: Browser, isStranger: boolean) => Promise<Response> {
+  const theirs = 'password' in values && path === '/sign-in' ? { ...values, email: MOVED } : values
+  return (who, isStranger) => who.submit(path, isStranger ? theirs : values)
 }
 
 /**
  * Sends a step as often as `RACERS` says, `RACE_TRIALS` times: all end alike, with one session at most, and no stranger gets anywhere.
  * Says how many trials there were.
  */
-export async function race(prepare: () => Promise<Prepared>): Promise<number> {
-  const there = slowWorld()
+export async function race(prepare: () => Promise<Prepared | Asking>, there: World = slowWorld()): Promise<number> {
   for (let trial = 0; trial < RACE_TRIALS; trial += 1) {
     await clear()
-    const { ada, path, values, sessions } = await prepare()
+    const prepared = await prepare()
+    const { ada, sessions } = prepared
+    const send = 'send' in prepared ? prepared.send : sending(prepared)
     const before = await count('sessions', 'active = 1')
-    // Who knows the password may sign in: there the strangers have another one.
-    const theirs = 'password' in values && path === '/sign-in' ? { ...values, email: MOVED } : values
     const strangers = await strangersAt(there)
     const sent = [
-      ...twinsOf(there, ada).map((twin) => twin.submit(path, values)),
-      ...strangers.map((stranger) => stranger.submit(path, theirs)),
+      ...twinsOf(there, ada).map((twin) => send(twin, false)),
+      ...strangers.map((stranger) => send(stranger, true)),
     ]
     const ends = await Promise.all((await Promise.all(sent)).map(endOf))
     const [own, others] = [ends.slice(0, RACERS), ends.slice(RACERS)]

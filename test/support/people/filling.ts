@@ -10,6 +10,8 @@ const ROWS: Record<string, string> = {
   codes: `INSERT INTO codes (id, purpose, email, user_id, code_digest, link_digest, sent_at, expires_at, challenge_expires_at)
     VALUES ('c', 'sign_up', 'ada@example.com', ${OWNER}, 'd', 'l', ${AT}, ${AT}, ${AT})`,
   counters: `INSERT INTO counters (key, count, expires_at, noticed) VALUES ('k', 1, ${AT}, 1)`,
+  count_marks: `INSERT INTO count_marks (name, upto, since, at, due_at) VALUES ('events', 'b', 'a', ${AT}, ${AT})`,
+  daily_counts: `INSERT INTO daily_counts (name, day, count) VALUES ('sign_ins', '2026-09-21', 7)`,
   endings: `INSERT INTO endings (key, claim, ending, expires_at) VALUES ('k', 'c', 'v1', ${AT})`,
   identities: `INSERT INTO identities (id, user_id, issuer, subject, provider, email, name, refresh_token, last_used_at)
     VALUES ('i', ${OWNER}, 'https://a.example/', 's', 'auth0', 'ada@example.com', 'Ada', 'v1', ${AT})`,
@@ -21,6 +23,7 @@ const ROWS: Record<string, string> = {
   provider_sessions: `INSERT INTO provider_sessions (session_id, provider, issuer, subject, sid, id_token)
     VALUES ((SELECT id FROM sessions ORDER BY id LIMIT 1), 'auth0', 'https://a.example/', 's', 'd', 'v1')`,
   recovery_codes: `INSERT INTO recovery_codes (digest, user_id) VALUES ('d', ${OWNER})`,
+  runs: `INSERT INTO runs (name, at, failed) VALUES ('clock', ${AT}, 'mails')`,
   sign_ups: `INSERT INTO sign_ups (code_id, name) VALUES ('c', 'Ada')`,
   signing_keys: `INSERT INTO signing_keys (kid, public_jwk, sealed_private_jwk, secret_id, active_from, rotates_at)
     VALUES ('k', '{}', 'v1', 's', ${AT}, ${AT})`,

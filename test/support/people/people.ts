@@ -73,7 +73,7 @@ export class Browser {
   /** The field by which a form of one's own pages names the account: as a page shown to the last who signed in would say it. */
   ownField(path: string): Record<string, string> {
     const [, payload] = (this.jar.get(ACCESS) ?? this.#token).split('.')
-    if (payload === undefined || !/^\/(account|admin)\b/.test(path)) return {}
+    if (payload === undefined || !/^\/(account|admin|dev)\b/.test(path)) return {}
     return { account: (JSON.parse(atob(payload.replaceAll('-', '+').replaceAll('_', '/'))) as { sub: string }).sub }
   }
 

@@ -31,13 +31,15 @@ export async function endAll(
   removeFolders()
 }
 
-export type Server = { url: string; stop: () => Promise<void> }
+/** `state`: the folder of its database. */
+export type Server = { url: string; state: string; stop: () => Promise<void> }
 
 /** Serves as `npm run dev` does, on a database of its own; below `path`, if there is one. */
 export async function startServer(vars: Record<string, string> = {}, path = ''): Promise<Server> {
-  const server = await serveLocally(await migratedFolder(), { AUTH_SECRET: developmentSecret(), ...vars }, path)
+  const state = await migratedFolder()
+  const server = await serveLocally(state, { AUTH_SECRET: developmentSecret(), ...vars }, path)
   const url = `${server.origin}${path}`
   // The first answer takes its time, which is none of the test's.
   await fetch(`${url}/health`)
-  return { url, stop: server.stop }
+  return { url, state, stop: server.stop }
 }

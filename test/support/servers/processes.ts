@@ -99,7 +99,7 @@ export function query<Row = Record<string, unknown>>(
   sql: string,
   ...values: SQLInputValue[]
 ): Row[] {
-  const database = new DatabaseSync(databaseFile(persistTo))
+  const database = new DatabaseSync(databaseFile(persistTo), { timeout: 10_000 })
   try {
     return database.prepare(sql).all(...values) as Row[]
   } finally {

@@ -25,7 +25,7 @@ export const sqliteWrangler: Wrangler = async (words) => {
 }
 
 function inOneTransaction<T>(state: string, work: (database: DatabaseSync) => T): T {
-  const database = new DatabaseSync(databaseFile(state))
+  const database = new DatabaseSync(databaseFile(state), { timeout: 10_000 })
   try {
     database.exec('BEGIN')
     const done = work(database)

@@ -1,7 +1,7 @@
-// Every kind of mail in every language with made-up facts, for `/dev/mails`. Reads no database.
+// Every kind of mail in every language with made-up facts, for pages that show how mails look. Reads no database.
 import type { Config } from '../config/config.ts'
-import { composeMail, type Message } from '../mail/compose.ts'
-import { describeOrigin } from '../mail/origin.ts'
+import { composeMail, type Message } from './compose.ts'
+import { describeOrigin } from './origin.ts'
 import { LANGUAGES, type Language } from '../words/languages.ts'
 import type { MailKind } from '../words/mails.ts'
 

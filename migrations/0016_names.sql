@@ -1,0 +1,1 @@
+CREATE INDEX `users_name_index` ON `users` (`role`,`status`,(lower(name) || char(1) || id)) WHERE "users"."name" IS NOT NULL;

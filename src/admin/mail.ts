@@ -1,0 +1,54 @@
+// The outbox, as administrators see it.
+import { run } from '../db/client.ts'
+import type { Page, Turned } from '../db/page.ts'
+import type { Deps } from '../deps.ts'
+import { ok, refuse, type Result } from '../result.ts'
+import { findMail, findOutbox, outboxMail, outboxPageOf, type OutboxFilter, type OutboxMail } from '../mail/outbox.ts'
+import { findOutboxState, type OutboxState } from '../mail/outbox-state.ts'
+import type { NamedSession } from '../sessions/find.ts'
+import { askOperator, type Operator, type OperatorRefusal } from './ask.ts'
+
+type ViewDeps = Pick<Deps, 'db' | 'now' | 'config'>
+
+/** A page of the outbox. One round trip. */
+export async function listMails(deps: Pick<Deps, 'db'>, filter: OutboxFilter): Promise<Page<OutboxMail>> {
+  const [{ results }] = await run(deps.db, [findOutbox(deps, filter)])
+  const { items, older } = outboxPageOf(results, filter)
+  return { items, next_cursor: older }
+}
+
+/** The same for a page of the console, with how the outbox is as a whole, and who looks. One round trip. */
+export async function viewMails(
+  deps: ViewDeps,
+  own: NamedSession,
+  filter: OutboxFilter,
+): Promise<Result<{ operator: Operator; page: Turned<OutboxMail>; outbox: OutboxState }, OperatorRefusal>> {
+  const { asked, operator } = askOperator(deps, own)
+  const [answer, { results }, counted] = await run(deps.db, [asked, findOutbox(deps, filter), findOutboxState(deps)])
+  const who = operator(answer)
+  if (!who.ok) return who
+  const [outbox] = counted.results
+  if (outbox === undefined) throw new Error('a count gave no row back')
+  return ok({ operator: who.value, page: outboxPageOf(results, filter), outbox })
+}
+
+/** One mail, and who looks. One round trip. */
+export async function viewMail(
+  deps: ViewDeps,
+  own: NamedSession,
+  id: string,
+): Promise<Result<{ operator: Operator; mail: OutboxMail }, OperatorRefusal | 'not_found'>> {
+  const { asked, operator } = askOperator(deps, own)
+  const [answer, { results }] = await run(deps.db, [asked, findMail(deps, id)])
+  const who = operator(answer)
+  if (!who.ok) return who
+  const [row] = results
+  return row === undefined ? refuse('not_found') : ok({ operator: who.value, mail: outboxMail(row) })
+}
+
+/** Who looks at a page that reads nothing else. One round trip. */
+export async function viewOperator(deps: ViewDeps, own: NamedSession): Promise<Result<Operator, OperatorRefusal>> {
+  const { asked, operator } = askOperator(deps, own)
+  const [answer] = await run(deps.db, [asked])
+  return operator(answer)
+}

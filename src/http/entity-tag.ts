@@ -1,0 +1,12 @@
+// Entity tags (RFC 9110 §8.8.3): what somebody saw, so that they change only that.
+import type { WireContext } from './wire-env.ts'
+
+/** A value as a strong entity tag. It has no quotes: base64url. */
+export const entityTag = (value: string): string => `"${value}"`
+
+/** The value of the one strong tag in `If-Match` (RFC 9110 §13.1.1); `undefined` for none and for `*`, `''` for anything else. */
+export function ifMatchOf(c: WireContext): string | undefined {
+  const given = c.req.header('If-Match')?.trim()
+  if (given === undefined || given === '*') return undefined
+  return /^"([\w-]+)"$/.exec(given)?.[1] ?? ''
+}
