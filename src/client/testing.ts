@@ -39,7 +39,7 @@ export function standIn(options: { issuer?: string; audience?: string } = {}): S
   }
   const find = (token: string | null | undefined): Answer<Held> => {
     if (failing !== undefined) return refusal(failing, 'The stand-in was told to fail.')
-    const known = token == null ? undefined : held.get(token)
+    const known = token === null || token === undefined ? undefined : held.get(token)
     return known === undefined ? refusal('unauthenticated', 'Nobody is signed in.') : { ok: true, value: known }
   }
 

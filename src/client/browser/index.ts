@@ -286,7 +286,7 @@ export function createAuthClient(options: AuthClientOptions) {
     /** What is known now, without asking. */
     getState: (): AuthState => state,
     /** `fetch` for your own API: the access token is added, and renewed where it has ended. */
-    fetch: wire.signed,
+    fetch: (input: RequestInfo | URL, init?: RequestInit): Promise<Response> => wire.signed(input, init),
   }
 }
 

@@ -8,7 +8,7 @@ export type Kept = { turn: string; access?: string; refresh?: string; expiresAt?
 export type Shelf = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>
 
 /** What happened in another tab. */
-export type News = 'signed_in' | 'signed_out' | 'changed'
+type News = 'signed_in' | 'signed_out' | 'changed'
 
 export type Tabs = {
   /** `undefined` where nobody has signed in, or they have signed out. */

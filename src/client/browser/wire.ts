@@ -27,6 +27,10 @@ export type Wire = {
   signed(input: RequestInfo | URL, init?: RequestInit): Promise<Response>
 }
 
+/**
+ * The wire of one client. `send` is what sends; requests go to `baseURL`, with cookies or with the tokens that `tabs` keep. What the
+ * network or the API refuses becomes an `AuthError`.
+ */
 export function makeWire(baseURL: string, transport: 'cookie' | 'bearer', tabs: Tabs, send: typeof fetch): Wire {
   const isBearer = transport === 'bearer'
 

@@ -1,11 +1,11 @@
 // The client for browsers against a real Latchkey over HTTP. Node has the same Web Locks and channels; each client here is a tab, and
 // tabs share a storage.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createAuthClient, type AuthClient, type AuthState } from '../../src/client/browser/index.ts'
-import { startServer, type Server } from '../support/servers/chromium.ts'
-import { removeFolders } from '../support/servers/processes.ts'
-import { PASSWORD } from '../support/people/visitor.ts'
-import { ENGINE } from '../support/scrypt.ts'
+import { createAuthClient, type AuthClient, type AuthState } from '../../../src/client/browser/index.ts'
+import { ENGINE } from '../../support/engine.ts'
+import { startServer, type Server } from '../../support/servers/chromium.ts'
+import { removeFolders } from '../../support/servers/processes.ts'
+import { PASSWORD } from '../../support/people/visitor.ts'
 
 let server: Server
 /** What went to Latchkey: methods and paths, and how many were on their way at once at most. */
@@ -51,7 +51,7 @@ function tab(storage: Storage): AuthClient {
 
 async function codeFor(email: string): Promise<string> {
   const answer = await fetch(`${server.url}/dev/mail`)
-  const { items } = (await answer.json()) as { items: { to: string; code?: string }[] }
+  const { items }: { items: { to: string; code?: string }[] } = await answer.json()
   return items.find(({ to, code }) => to === email && code !== undefined)?.code ?? ''
 }
 
