@@ -15,11 +15,6 @@ export type StandIn = AuthService & {
 
 type Held = { user: User; session: Session; claims: AccessClaims }
 
-const refusal = (code: string, message: string): { ok: false; error: Refusal } => ({
-  ok: false,
-  error: { code, message },
-})
-
 /** A fresh stand-in. `issuer` and `audience` are what its tokens say. */
 export function standIn(options: { issuer?: string; audience?: string } = {}): StandIn {
   const issuer = options.issuer ?? 'http://localhost:8787'
@@ -27,6 +22,10 @@ export function standIn(options: { issuer?: string; audience?: string } = {}): S
   const people = new Map<string, User>()
   const held = new Map<string, Held>()
   let failing: string | undefined
+  const refusal = (code: string, message: string): { ok: false; error: Refusal } => ({
+    ok: false,
+    error: { code, message, issuer },
+  })
 
   const answer = <Value>(value: Value | undefined): Answer<Value> => {
     if (failing !== undefined) return refusal(failing, 'The stand-in was told to fail.')

@@ -23,5 +23,7 @@ export type {
   UserFilter,
   VerifiedToken,
 } from './types.ts'
-export { requireUser, type RequireUserEnv, type RequireUserOptions } from './require-user.ts'
+export type { RequireUserOptions } from './admit.ts'
+export { requireUser, type RequireUserEnv } from './require-user.ts'
+export { withUser, type SignedInRequest } from './with-user.ts'
 export { requireToken, userIdOf, type RequireTokenEnv, type RequireTokenOptions } from './require-token.ts'
