@@ -78,6 +78,8 @@ export function createAuthClient(options: AuthClientOptions) {
     for (const listener of listeners) listener(state)
   }
   const { call } = wire
+  /** Of somebody who comes in. */
+  const come = <Data>(path: string, body: object): Promise<Result<Data>> => call<Data>('POST', path, body, 'unsigned')
   const post = <Data>(path: string, body: object = {}): Promise<Result<Data>> => call<Data>('POST', path, body)
 
   /** What a method that may sign in does with its answer. */
@@ -91,7 +93,7 @@ export function createAuthClient(options: AuthClientOptions) {
     return entered
   }
   const enter = <Data extends object = SignInResult>(path: string, body: object): Promise<Result<Data>> =>
-    entering(post<Data>(path, { ...body, transport }))
+    entering(come<Data>(path, { ...body, transport }))
   const changed = async <Data>(answer: Promise<Result<Data>>): Promise<Result<Data>> => {
     const done = await answer
     if (done.error === null) {
@@ -115,19 +117,25 @@ export function createAuthClient(options: AuthClientOptions) {
       become(NOBODY)
       return { data: null, error: null }
     }
-    asking ??= call<Omit<SignedIn, 'status'>>('GET', '/api/session').then((answer): Result<SignedIn | null> => {
-      asking = undefined
-      if (answer.data !== null) {
-        const known = { status: 'signed_in', user: answer.data.user, session: answer.data.session } as const
-        if (tabs.read() === undefined) tabs.write({})
-        become(known)
-        return { data: known, error: null }
-      }
-      if (answer.error.status !== 401) return answer
-      if (tabs.read() !== undefined) tabs.clear()
-      become(NOBODY)
-      return { data: null, error: null }
-    })
+    const turn = tabs.read()?.turn
+    asking ??= call<Omit<SignedIn, 'status'>>('GET', '/api/session').then(
+      async (answer): Promise<Result<SignedIn | null>> => {
+        asking = undefined
+        if (answer.data !== null) {
+          const known = { status: 'signed_in', user: answer.data.user, session: answer.data.session } as const
+          if (tabs.read() === undefined) tabs.write({})
+          become(known)
+          return { data: known, error: null }
+        }
+        if (answer.error.status !== 401) return answer
+        const now = tabs.read()
+        // Somebody signed in meanwhile: what was refused isn't theirs.
+        if (now !== undefined && now.turn !== turn) return getSession()
+        if (now !== undefined) tabs.clear()
+        become(NOBODY)
+        return { data: null, error: null }
+      },
+    )
     return asking
   }
 
@@ -181,12 +189,12 @@ export function createAuthClient(options: AuthClientOptions) {
       page: (input: { returnTo?: string } = {}) => goTo('/sign-in', input.returnTo),
     },
     secondStep: {
-      totp: (input: { mfa_token: string; code: string }) => entering(post<SignedIn>('/api/sign-in/totp', input)),
+      totp: (input: { mfa_token: string; code: string }) => entering(come<SignedIn>('/api/sign-in/totp', input)),
       recoveryCode: (input: { mfa_token: string; code: string }) =>
-        entering(post<SignedIn>('/api/sign-in/recovery-code', input)),
+        entering(come<SignedIn>('/api/sign-in/recovery-code', input)),
       passkey: (input: { mfa_token: string }) =>
         withPasskey(askPasskey(input), (proof) =>
-          entering(post<SignedIn>('/api/sign-in/passkey', { ...proof, ...input })),
+          entering(come<SignedIn>('/api/sign-in/passkey', { ...proof, ...input })),
         ),
     },
     password: {
@@ -194,7 +202,7 @@ export function createAuthClient(options: AuthClientOptions) {
       reset: (input: ({ token: string } | { challenge: string; code: string }) & { password: string }) =>
         post<{ status: 'password_reset' }>('/api/password/reset', input),
       change: (input: { current_password?: string; new_password: string }) =>
-        call<{ status: 'password_changed' }>('POST', '/api/password/change', input, true),
+        call<{ status: 'password_changed' }>('POST', '/api/password/change', input, 'presenting'),
     },
     signOut: async (input: { scope?: 'session' | 'others' | 'all' } = {}): Promise<Result<undefined>> => {
       if (tabs.read() === undefined) return { data: undefined, error: null }
@@ -261,7 +269,7 @@ export function createAuthClient(options: AuthClientOptions) {
     reauthenticate: (async (input?: object) => {
       const ways = '/api/reauthenticate/options'
       if (input === undefined || 'mail' in input) return post<ProofOptions>(ways, input)
-      const give = (proof: object) => entering(call<object>('POST', '/api/reauthenticate', proof, true))
+      const give = (proof: object) => entering(call<object>('POST', '/api/reauthenticate', proof, 'presenting'))
       if (!('passkey' in input)) return give(input)
       const { data, error } = await post<ProofOptions>(ways)
       if (error !== null) return { data: null, error }
