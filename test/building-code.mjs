@@ -11,7 +11,7 @@ import { globalsOf, importsOf, lineOf, textOf } from './checks/source-text.mjs'
 
 /** From the ground up. A room imports from lower floors only; rooms on one floor don't import each other. */
 const FLOORS = [
-  ['result', 'words'],
+  ['result', 'late', 'words'],
   ['crypto'],
   ['config'],
   ['db'],
@@ -153,6 +153,11 @@ function inspectSource(file, source, manifest, root) {
         report(line, 'starts work when the module loads, outside of any request: do it in a function, keep its result')
       } else if (/^[^(]*\bPromise</.test(type) || /^new \w+<[^(]*\bPromise</.test(value ?? '')) {
         report(line, 'keeps a promise in a module global, which hangs later requests: keep its result')
+      } else if (/^(?:(?!=>).)*\bz\.\w+\(/.test(value ?? '')) {
+        report(
+          line,
+          'makes a schema at every start: write `() => z…`, or `lately(() => z…)` where it is made more than once',
+        )
       }
     }
   }
@@ -220,6 +225,8 @@ function inspectPackage(file, place, { from, typeOnly }, manifest) {
   const knowsHono = ['index', 'rpc', 'cron', 'pages', 'http', 'gate', 'client'].includes(place.room) || place.serves
   if (name === 'hono' && !knowsHono)
     return 'only doors, routes, pages, http/ and gate/ know Hono: take plain data, return a result'
+  if (/^hono\/(?:tiny|quick)$/.test(from) || (from === 'hono' && !typeOnly && place.room !== 'client'))
+    return 'Hono is that of src/http/hono.ts, whose router costs a start nothing'
   const knowsDrizzle = ['store', 'tables', 'drizzle.config'].includes(place.shelf) || place.room === 'db'
   if (name === 'drizzle-orm' && !knowsDrizzle)
     return 'Drizzle is for store.ts, tables.ts and db/: put the query into a store'

@@ -1,7 +1,7 @@
 // What administrators do for people, and against those who misbehave: disable, enable, unlock, a reset,
 // lost factors, their sessions.
 import type { Context } from 'hono'
-import { Hono } from 'hono/tiny'
+import { Hono } from '../http/hono.ts'
 import * as z from 'zod/mini'
 import type { Deps } from '../deps.ts'
 import { listOf, sessionSchema } from '../gate/answers.ts'
@@ -24,9 +24,9 @@ import { removeFactors } from './remove-factors.ts'
 import { sendReset } from './send-reset.ts'
 import { unlockUser } from './unlock-user.ts'
 
-const asItIsNow = { 200: { means: 'The account as it is now.', schema: adminUserSchema() } }
+const asItIsNow = () => ({ 200: { means: 'The account as it is now.', schema: adminUserSchema() } })
 /** The body has no fields, and may be left out. */
-const nothing = z.strictObject({})
+const nothing = () => z.strictObject({})
 
 /** What is done to the person of the path: who may, and how it is answered. */
 function act<Value extends object>(
@@ -47,7 +47,7 @@ export const adminHelpRoutes = new Hono<AppEnv>()
     '/api/admin/users/:id/disable',
     describes(() => ({
       summary: 'Disable a person: their sessions end. Wants a fresh proof.',
-      answers: asItIsNow,
+      answers: asItIsNow(),
       problems: ['changed_meanwhile'],
     })),
     ...act(disableUser),
@@ -56,7 +56,7 @@ export const adminHelpRoutes = new Hono<AppEnv>()
     '/api/admin/users/:id/enable',
     describes(() => ({
       summary: 'Let a disabled person sign in again. Wants a fresh proof.',
-      answers: asItIsNow,
+      answers: asItIsNow(),
       problems: ['changed_meanwhile'],
     })),
     ...act(enableUser),
@@ -65,7 +65,7 @@ export const adminHelpRoutes = new Hono<AppEnv>()
     '/api/admin/users/:id/unlock',
     describes(() => ({
       summary: 'Reset the counters of wrong passwords and codes of a person. Wants a fresh proof.',
-      answers: asItIsNow,
+      answers: asItIsNow(),
       problems: ['changed_meanwhile'],
     })),
     ...act(unlockUser),

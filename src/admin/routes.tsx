@@ -1,5 +1,5 @@
 // The people, as administrators see and change them.
-import { Hono } from 'hono/tiny'
+import { Hono } from '../http/hono.ts'
 import * as z from 'zod/mini'
 import { listOf } from '../gate/answers.ts'
 import type { AppEnv } from '../gate/app-env.ts'
@@ -24,7 +24,7 @@ import { writeSeen } from './seen.ts'
 import { setRole } from './set-role.ts'
 import { updateUser } from './update-user.ts'
 
-const asItIsNow = { 200: { means: 'The account as it is now.', schema: adminUserSchema() } }
+const asItIsNow = () => ({ 200: { means: 'The account as it is now.', schema: adminUserSchema() } })
 
 export const adminRoutes = new Hono<AppEnv>()
   .get(
@@ -48,7 +48,7 @@ export const adminRoutes = new Hono<AppEnv>()
     refuseFloods,
     requireAdministrator,
     requireFresh,
-    jsonBody(() => z.strictObject({ email, name: z.optional(name) })),
+    jsonBody(() => z.strictObject({ email: email(), name: z.optional(name()) })),
     async (c) => {
       const { email: address, name: called = null } = c.req.valid('json')
       const account = { email: address, name: called, role: 'USER', actor: callerOf(c) } as const
@@ -91,10 +91,10 @@ export const adminRoutes = new Hono<AppEnv>()
   )
   .patch(
     '/api/admin/users/:id',
-    describes(() => ({ summary: 'Change a person’s name.', answers: asItIsNow, problems: ['changed_meanwhile'] })),
+    describes(() => ({ summary: 'Change a person’s name.', answers: asItIsNow(), problems: ['changed_meanwhile'] })),
     requireAdministrator,
     requireId,
-    jsonBody(() => z.strictObject({ name: z.nullable(name) })),
+    jsonBody(() => z.strictObject({ name: z.nullable(name()) })),
     async (c) => {
       const saw = seenBy(c)
       if (saw instanceof Response) return saw
@@ -125,7 +125,7 @@ export const adminRoutes = new Hono<AppEnv>()
     '/api/admin/users/:id/role',
     describes(() => ({
       summary: 'Set a person’s role. Only a SUPER_ADMIN may. Wants a fresh proof.',
-      answers: asItIsNow,
+      answers: asItIsNow(),
       problems: ['changed_meanwhile'],
     })),
     requireAdministrator,

@@ -1,15 +1,16 @@
 // Schemas of input that rules of the domain clean.
 import * as z from 'zod/mini'
 import { cleaned } from '../http/inputs.ts'
+import { lately } from '../late.ts'
 import { TRANSPORTS } from '../sessions/rules.ts'
 import { canonicalEmail, EMAIL_MESSAGES } from '../users/email.ts'
 import { cleanName, NAME_MESSAGES } from '../users/name.ts'
 
 /** An address, in its canonical form from here on. */
-export const email = cleaned(canonicalEmail, EMAIL_MESSAGES)
+export const email = lately(() => cleaned(canonicalEmail, EMAIL_MESSAGES))
 
 /** A person's name; empty means none. */
-export const name = cleaned(cleanName, NAME_MESSAGES)
+export const name = lately(() => cleaned(cleanName, NAME_MESSAGES))
 
 /** How the tokens of a session travel. */
-export const transport = z._default(z.enum(TRANSPORTS), 'cookie')
+export const transport = lately(() => z._default(z.enum(TRANSPORTS), 'cookie'))

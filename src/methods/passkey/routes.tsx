@@ -1,6 +1,6 @@
 // Passkeys: make one, list them, sign in with one. The JSON is that of WebAuthn L3: the answer of an options route goes into
 // `parseCreationOptionsFromJSON` or `parseRequestOptionsFromJSON`, and the result of `toJSON()` is sent back.
-import { Hono } from 'hono/tiny'
+import { Hono } from '../../http/hono.ts'
 import * as z from 'zod/mini'
 import { passkeySchema, signalsSchema, signedInSchema, tokensSchema } from '../../gate/answers.ts'
 import type { AppEnv } from '../../gate/app-env.ts'
@@ -26,7 +26,7 @@ import { creationOptions, signInOptions } from './options.ts'
 import { registerPasskey } from './register.ts'
 import { finishByPasskey, signInByPasskey } from './sign-in.ts'
 
-const optionsSchema = z.object({ challenge: z.string(), timeout: z.int() })
+const optionsSchema = () => z.object({ challenge: z.string(), timeout: z.int() })
 
 export const passkeyRoutes = new Hono<AppEnv>()
   .post(
@@ -36,12 +36,12 @@ export const passkeyRoutes = new Hono<AppEnv>()
         'Options for a new passkey. Wants a fresh proof, or the mfa_token of an enrolment; `conditional`, a password just typed.',
       access: 'session',
       answers: {
-        200: { means: 'For parseCreationOptionsFromJSON.', schema: optionsSchema },
+        200: { means: 'For parseCreationOptionsFromJSON.', schema: optionsSchema() },
       },
       problems: ['unauthenticated', 'reauthentication_required'],
     })),
     refuseFloods,
-    jsonBody(() => z.object({ mfa_token: z.optional(handle), conditional: z._default(z.boolean(), false) })),
+    jsonBody(() => z.object({ mfa_token: z.optional(handle()), conditional: z._default(z.boolean(), false) })),
     async (c) => {
       const { mfa_token: mfaToken, conditional } = c.req.valid('json')
       const known = await whoEnrols(c, mfaToken)
@@ -72,10 +72,10 @@ export const passkeyRoutes = new Hono<AppEnv>()
     refuseFloods,
     jsonBody(() =>
       z.object({
-        ...registrationFields,
-        mfa_token: z.optional(handle),
-        name: z.optional(name),
-        end_other_sessions: endOthers,
+        ...registrationFields(),
+        mfa_token: z.optional(handle()),
+        name: z.optional(name()),
+        end_other_sessions: endOthers(),
       }),
     ),
     async (c) => {
@@ -122,7 +122,7 @@ export const passkeyRoutes = new Hono<AppEnv>()
     })),
     requireSession,
     requireId,
-    jsonBody(() => z.object({ name })),
+    jsonBody(() => z.object({ name: name() })),
     async (c) => {
       const { name: wanted } = c.req.valid('json')
       if (wanted === null)
@@ -153,12 +153,12 @@ export const passkeyRoutes = new Hono<AppEnv>()
     describes(() => ({
       summary: 'Options for a sign-in by any passkey, or, with an mfa_token, by one of that person’s.',
       answers: {
-        200: { means: 'For parseRequestOptionsFromJSON.', schema: optionsSchema },
+        200: { means: 'For parseRequestOptionsFromJSON.', schema: optionsSchema() },
       },
       problems: ['invalid_code'],
     })),
     refuseFloods,
-    jsonBody(() => z.object({ mfa_token: z.optional(handle) })),
+    jsonBody(() => z.object({ mfa_token: z.optional(handle()) })),
     async (c) => {
       const options = await signInOptions(c.get('deps'), c.req.valid('json').mfa_token)
       return options.ok ? c.json(options.value) : problem(c, options.error)
@@ -174,10 +174,10 @@ export const passkeyRoutes = new Hono<AppEnv>()
     refuseFloods,
     jsonBody(() =>
       z.object({
-        ...assertionFields,
-        mfa_token: z.optional(handle),
-        transport,
-        remember,
+        ...assertionFields(),
+        mfa_token: z.optional(handle()),
+        transport: transport(),
+        remember: remember(),
       }),
     ),
     async (c) => {
@@ -202,7 +202,7 @@ export const passkeyRoutes = new Hono<AppEnv>()
   // A path that links and password managers know: who is signed in manages theirs on the page of their security, a stranger signs in.
   .get(
     '/account/passkeys',
-    query(() => z.object({ return_to: returnToWanted })),
+    query(() => z.object({ return_to: returnToWanted() })),
     async (c) => {
       const deps = c.get('deps')
       const security = `${deps.config.issuer}/account/security`
