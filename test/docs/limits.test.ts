@@ -1,5 +1,6 @@
 // docs/limits.md: its tables are computed from docs/costs.md, and from what is measured here.
 import { describe, expect, it, vi } from 'vitest'
+import compare from '../../docs/compare.md?raw'
 import costs from '../../docs/costs.md?raw'
 import limits from '../../docs/limits.md?raw'
 import {
@@ -75,6 +76,15 @@ describe('docs/limits.md', () => {
       expect(limits).toContain(`then $${dollars >= 0.01 ? dollars.toFixed(2) : dollars} a million`)
     for (const amount of [FREE_DAY.requests, FREE_DAY.written, FREE_DAY.gbSeconds])
       expect(limits).toMatch(new RegExp(`\\| ${amount.toLocaleString('en-US')} (GB-s )?a day \\|`))
+  })
+
+  it('is what docs/compare.md says of Latchkey', () => {
+    for (const people of ['100,000', '1,000,000']) {
+      const [, dollars] = new RegExp(`^\\| ${people} \\|.* \\| (\\d+) \\|$`, 'm').exec(billTable(costs)) ?? []
+      expect(compare).toContain(`| ${people} | [${dollars}](limits.md`)
+    }
+    const [, free] = /^\| Free \| ([\d,]+) \|/m.exec(plansTable(costs)) ?? []
+    expect(compare).toContain(`[${free} of our profile](limits.md)`)
   })
 
   it('names what a person of its bill does in a month', () => {
