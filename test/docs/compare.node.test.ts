@@ -9,6 +9,8 @@ const [compared = '', sources = ''] = page.split('## Sources')
 /** What needs no source: that nothing was found, or what follows from a cell above. */
 const PLAIN = ['not found', 'your hosting', 'theirs']
 
+const byName = (one = '', other = ''): number => one.localeCompare(other)
+
 const rows = compared
   .split('\n')
   .filter((line) => line.startsWith('| ') && !line.startsWith('|  |'))
@@ -27,7 +29,7 @@ it('lists each source once, with its copy, and uses it', () => {
   const listed = [...sources.matchAll(/^\| \[[^\]]+\]\[([a-z]-[a-z0-9-]+)\] \| (.+) \|$/gm)]
   const addresses = [...sources.matchAll(/^\[([a-z]-[a-z0-9-]+)\]: https:\/\/\S+$/gm)].map(([, id]) => id)
   expect(listed.map(([, id]) => id)).toEqual(addresses)
-  expect([...used].toSorted()).toEqual(addresses.toSorted())
+  expect([...used].toSorted(byName)).toEqual(addresses.toSorted(byName))
   for (const [, id, copy] of listed) expect(copy, id).toMatch(/[0-9a-f]{7}|the page itself|repositories /)
 })
 
