@@ -41,7 +41,7 @@ function rowsOf(costs: string, operation: string): Row {
 }
 
 /** What somebody does at once, and until nothing is left of it. */
-export function operationsOf(costs: string): Operation[] {
+function operationsOf(costs: string): Operation[] {
   const operation = (
     name: string,
     parts: [operation: string, times: number][],
@@ -206,7 +206,7 @@ export const PROFILE: Record<string, number> = {
 const KEPT = { people: 2, sessions: 3, events: 21 }
 
 /** A month of one active person. */
-export function monthOf(costs: string): Use {
+function monthOf(costs: string): Use {
   const sum = { requests: 0, read: 0, written: 0, hashes: 0 }
   for (const { name, use } of operationsOf(costs)) {
     const times = PROFILE[name] ?? 0
