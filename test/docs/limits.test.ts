@@ -1,8 +1,10 @@
 // docs/limits.md: its tables are computed from docs/costs.md, and from what is measured here.
+import { createExecutionContext } from 'cloudflare:test'
 import { describe, expect, it, vi } from 'vitest'
 import compare from '../../docs/compare.md?raw'
 import costs from '../../docs/costs.md?raw'
 import limits from '../../docs/limits.md?raw'
+import { Auth } from '../../src/rpc.ts'
 import {
   billTable,
   CLOCK_HOUR,
@@ -113,6 +115,23 @@ describe('docs/limits.md', () => {
     }
     vi.unstubAllGlobals()
     expect((written[1] ?? 0) - (written[0] ?? 0)).toBe(MAIL_WRITES)
+  })
+
+  it('reads as many rows for a strict check by the binding as for one by HTTP', async () => {
+    const world = await freshWorld({}, { counting: true })
+    await addUser(world, 'ada@example.com')
+    const ada = new Browser(world)
+    await signIn(ada, 'ada@example.com')
+    const door = new Auth(createExecutionContext(), world.env)
+    const token = ada.jar.get('__Host-latchkey-access') ?? ''
+    const read: number[] = []
+    for (const check of [() => door.verifyAccessToken(token, { level: 'strict' }), () => ada.get('/api/session')]) {
+      world.trips.length = 0
+      expect(await check()).toMatchObject({ ok: true })
+      read.push(rowsOf(world, 'rowsRead'))
+    }
+    expect(read[0]).toBe(read[1])
+    expect(read[0]).toBeGreaterThan(0)
   })
 
   it.runIf(WHOLE)('counts a day of the clock, alone and with people', async () => {
