@@ -77,8 +77,7 @@ export function createAuthClient(options: AuthClientOptions) {
     state = next
     for (const listener of listeners) listener(state)
   }
-  const call = <Data>(method: string, path: string, body?: object): Promise<Result<Data>> =>
-    wire.call<Data>(method, path, body)
+  const { call } = wire
   const post = <Data>(path: string, body: object = {}): Promise<Result<Data>> => call<Data>('POST', path, body)
 
   /** What a method that may sign in does with its answer. */
@@ -93,11 +92,6 @@ export function createAuthClient(options: AuthClientOptions) {
   }
   const enter = <Data extends object = SignInResult>(path: string, body: object): Promise<Result<Data>> =>
     entering(post<Data>(path, { ...body, transport }))
-  /** The refresh token, where an act that ends other tokens asks for it. */
-  const held = (): { refresh_token?: string } => {
-    const refresh = tabs.read()?.refresh
-    return refresh === undefined ? {} : { refresh_token: refresh }
-  }
   const changed = async <Data>(answer: Promise<Result<Data>>): Promise<Result<Data>> => {
     const done = await answer
     if (done.error === null) {
@@ -200,7 +194,7 @@ export function createAuthClient(options: AuthClientOptions) {
       reset: (input: ({ token: string } | { challenge: string; code: string }) & { password: string }) =>
         post<{ status: 'password_reset' }>('/api/password/reset', input),
       change: (input: { current_password?: string; new_password: string }) =>
-        post<{ status: 'password_changed' }>('/api/password/change', { ...input, ...held() }),
+        call<{ status: 'password_changed' }>('POST', '/api/password/change', input, true),
     },
     signOut: async (input: { scope?: 'session' | 'others' | 'all' } = {}): Promise<Result<undefined>> => {
       if (tabs.read() === undefined) return { data: undefined, error: null }
@@ -267,7 +261,7 @@ export function createAuthClient(options: AuthClientOptions) {
     reauthenticate: (async (input?: object) => {
       const ways = '/api/reauthenticate/options'
       if (input === undefined || 'mail' in input) return post<ProofOptions>(ways, input)
-      const give = (proof: object) => entering(post<object>('/api/reauthenticate', { ...proof, ...held() }))
+      const give = (proof: object) => entering(call<object>('POST', '/api/reauthenticate', proof, true))
       if (!('passkey' in input)) return give(input)
       const { data, error } = await post<ProofOptions>(ways)
       if (error !== null) return { data: null, error }
@@ -287,7 +281,7 @@ export function createAuthClient(options: AuthClientOptions) {
     /** What is known now, without asking. */
     getState: (): AuthState => state,
     /** `fetch` for your own API: the access token is added, and renewed where it has ended. */
-    fetch: (input: RequestInfo | URL, init?: RequestInit): Promise<Response> => wire.signed(input, init),
+    fetch: wire.signed,
   }
 }
 
