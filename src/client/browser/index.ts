@@ -169,7 +169,9 @@ export function createAuthClient(options: AuthClientOptions) {
       enter<SignInResult | { status: 'verified' }>('/api/email/verify', input),
     resendVerification: (input: Challenge) => post('/api/email/verify/resend', input),
     signIn: {
-      email: (input: { email: string; password: string } & Remember) => enter('/api/sign-in', input),
+      /** After `turnstile_required`: with the token of the widget (docs/turnstile.md). */
+      email: (input: { email: string; password: string; turnstile_token?: string | undefined } & Remember) =>
+        enter('/api/sign-in', input),
       /** Asks for a code by mail, with `email`; then signs in with `challenge` and `code`. */
       emailCode: ((input: object) =>
         'email' in input
