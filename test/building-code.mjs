@@ -27,12 +27,12 @@ const FLOORS = [
   ['tokens'],
   ['gate'],
   ['accounts', 'methods'],
-  ['provider', 'admin', 'mailbox'],
+  ['provider', 'admin', 'mailbox', 'reference'],
   ['rpc', 'cron', 'hasher'],
   ['index'],
 ]
 /** Rooms that serve HTTP, and the shelves of theirs that know Hono. */
-const SERVING = ['accounts', 'methods', 'provider', 'admin', 'mailbox']
+const SERVING = ['accounts', 'methods', 'provider', 'admin', 'mailbox', 'reference']
 const HTTP_SHELVES = ['routes', 'pages', 'problems']
 const ATTICS = ['utils', 'util', 'helpers', 'helper', 'lib', 'common', 'services', 'models', 'shared', 'misc']
 const MOST_LINES = 300
