@@ -40,8 +40,13 @@ const MOST_LINES = 300
 const MOST_LINES_OF_WORDS = 1200
 /** Who may go by what an access token says, without asking D1 whether its key is still there. */
 const BELIEVE_TOKENS = ['tokens', 'client']
-/** What `src/client/` brings into a consumer's Worker. */
-const CLIENT_PACKAGES = ['hono', 'jose']
+/** What the npm package, which is `src/client/`, brings into an app. */
+const CLIENT_PACKAGES = ['hono', 'jose', 'react']
+/** What the Worker is bundled with. In package.json these are devDependencies: `dependencies` are what apps install with the package. */
+const WORKER_PACKAGES =
+  '@noble/hashes @simplewebauthn/server bcryptjs bowser drizzle-orm hono jose lean-qr oauth4webapi zod'.split(' ')
+/** Where the npm package begins: files that pass on what others own. */
+const CLIENT_ENTRIES = ['index', 'worker', 'verify']
 
 /** @typedef {{ file: string, line: number, what: string }} Finding */
 
@@ -85,7 +90,7 @@ function inspectSource(file, source, manifest, root) {
   if (place.shelf === 'index' && place.room !== 'index' && place.room !== 'client') {
     report(1, 'an index file hides where things are: import from the file itself')
   }
-  if (place.room !== 'index' && !(place.room === 'client' && place.shelf === 'index')) {
+  if (place.room !== 'index' && !(place.room === 'client' && CLIENT_ENTRIES.includes(place.shelf))) {
     each(
       /^export\s+(type\s+)?(\*|\{[^}]*\})\s*(as\s+\w+\s+)?from\b/gm,
       'passes on what another file owns: import from that file',
@@ -117,7 +122,7 @@ function inspectSource(file, source, manifest, root) {
       "names a session by a token's claims, whose key may have been killed: take what `callerToken` or `namedSession` gives",
     )
   }
-  if (place.room !== 'crypto') {
+  if (place.room !== 'crypto' && place.room !== 'client') {
     each(
       /\bgetRandomValues\b|\brandomUUID\b|\bMath\.random\b|\bcrypto\.subtle\.generateKey\b|(?<!\.)\bgenerateKeyPair\(/g,
       'draws randomness: that is done in src/crypto/ only',
@@ -205,11 +210,13 @@ function inspectPackage(file, place, { from, typeOnly }, manifest) {
   if (!file.startsWith('src/')) return undefined
 
   const isTool = place.room === 'ops' || place.shelf === 'drizzle.config'
-  if (!platform && !isTool && !typeOnly && !(name in (manifest.dependencies ?? {}))) {
-    return `"${name}" runs in the Worker: it belongs into "dependencies"`
+  if (place.room === 'client') {
+    if (!CLIENT_PACKAGES.includes(name)) return `src/client/ may import ${CLIENT_PACKAGES.join(', ')} only`
+    if (!(name in { ...manifest.dependencies, ...manifest.peerDependencies }))
+      return `"${name}" is needed by the npm package: it belongs into "dependencies" or "peerDependencies"`
+  } else if (!platform && !isTool && !typeOnly && !WORKER_PACKAGES.includes(name)) {
+    return `"${name}" is none of WORKER_PACKAGES in test/building-code.mjs: the Worker may not bundle it`
   }
-  if (place.room === 'client' && !CLIENT_PACKAGES.includes(name))
-    return `src/client/ may import ${CLIENT_PACKAGES.join(' and ')} only`
   const knowsHono = ['index', 'rpc', 'cron', 'pages', 'http', 'gate', 'client'].includes(place.room) || place.serves
   if (name === 'hono' && !knowsHono)
     return 'only doors, routes, pages, http/ and gate/ know Hono: take plain data, return a result'
@@ -231,6 +238,11 @@ function inspectManifest(root, manifest) {
       const line = lineOf(raw, Math.max(0, raw.indexOf(`"${name}":`)))
       findings.push({ file: 'package.json', line, what: `${name} "${version}" is not exact: write one version` })
     }
+  }
+  for (const name of Object.keys(manifest.dependencies ?? {})) {
+    if (CLIENT_PACKAGES.includes(name)) continue
+    const what = `every app would install ${name} with the npm package: the Worker's own are devDependencies`
+    findings.push({ file: 'package.json', line: lineOf(raw, Math.max(0, raw.indexOf(`"${name}":`))), what })
   }
   const lock = readText(join(root, 'package-lock.json'))
   const resolved = lock?.search(/"resolved":\s*"https?:/) ?? -1
