@@ -233,8 +233,12 @@ function inspectManifest(root, manifest) {
   const findings = []
   const raw = readText(join(root, 'package.json')) ?? ''
   for (const list of ['dependencies', 'devDependencies', 'optionalDependencies', 'overrides']) {
-    for (const [name, version] of Object.entries(manifest[list] ?? {})) {
-      if (/^\d+\.\d+\.\d+(-[\w.]+)?$/.test(String(version))) continue
+    // An override may be of one package alone; an alias names what it installs.
+    const entries = Object.entries(manifest[list] ?? {}).flatMap(([name, version]) =>
+      typeof version === 'object' ? Object.entries(version) : [[name, version]],
+    )
+    for (const [name, version] of entries) {
+      if (/^(npm:[\w-]+@)?\d+\.\d+\.\d+(-[\w.]+)?$|^\$[\w-]+$/.test(String(version))) continue
       const line = lineOf(raw, Math.max(0, raw.indexOf(`"${name}":`)))
       findings.push({ file: 'package.json', line, what: `${name} "${version}" is not exact: write one version` })
     }

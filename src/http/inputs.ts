@@ -1,5 +1,6 @@
 // Schemas of input that more than one route needs. Text is well-formed Unicode without control characters.
 import * as z from 'zod/mini'
+import { known } from './named.ts'
 import type { Result } from '../result.ts'
 
 const MOST_PASSWORD_CHARACTERS = 256
@@ -120,4 +121,6 @@ export const page = z.object({
 })
 
 /** A UUID as our ids are written. */
-export const id = z.string().check(z.regex(/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/))
+export const id = known(z.string().check(z.regex(/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/)), {
+  format: 'uuid',
+})

@@ -11,7 +11,7 @@ import {
   TIMES,
   USER,
 } from './example-values.ts'
-import type { Example } from './examples.ts'
+import type { Example } from './example.ts'
 
 const NOTHING = { body: { nothing: {} } }
 const AS_IT_IS = { answers: { 200: { account: ADMIN_USER } } }
@@ -94,7 +94,7 @@ const figures: Record<string, Example> = {
     },
   },
   adminExportAuditEvents: {
-    query: { from: '2026-11-01' },
+    query: { from: '2026-01-01' },
     answers: {
       200: {
         ndjson: `{"id":"019a8f3c-2b90-7a11-9c0e-7d5a3f8b6e42","at":"${TIMES.now}","event":"authn_login_success","outcome":"success"}\n`,

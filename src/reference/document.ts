@@ -4,7 +4,8 @@ import { ACCESS_COOKIE, REFRESH_COOKIE } from '../http/cookies.ts'
 import { PROBLEMS } from '../http/problems.ts'
 import type { ProblemCode } from '../words/words.ts'
 import { IDS } from './example-values.ts'
-import { exampleOf, type Example, type Shown } from './examples.ts'
+import type { Example, Shown } from './example.ts'
+import { exampleOf } from './examples.ts'
 import { FIELDS } from './fields.ts'
 import { callerOf, callerWords, operationsOf, problemsOf, type App, type Caller, type Operation } from './operations.ts'
 import { PROBLEM_SCHEMA, problemExamples } from './problem-examples.ts'
@@ -48,7 +49,7 @@ export type Document = {
   }
 }
 
-const INTRODUCTION = `JSON in and out. Times are RFC 3339 in UTC. An optional field that is null or '' counts as left out, unless its schema has null as a value.
+const INTRODUCTION = `JSON in and out. Times are RFC 3339 in UTC. An optional field that is \`null\` or \`''\` counts as left out, unless its schema has \`null\` as a value.
 
 A browser on the same site keeps its tokens in cookies, which no script sees. Anything else signs in with \`"transport": "bearer"\`, gets its tokens in the body, and sends \`Authorization: Bearer\`.
 
@@ -201,7 +202,7 @@ function refusalsOf(operation: Operation): Record<string, Answer> {
   return Object.fromEntries(
     [...byStatus].map(([status, codes]) => {
       const schema = {
-        allOf: [{ $ref: '#/components/schemas/Problem' }, { properties: { code: { enum: codes } } }],
+        allOf: [{ $ref: '#/components/schemas/Problem' }, { properties: { code: { type: 'string', enum: codes } } }],
       } as JsonSchema
       const examples = Object.fromEntries(codes.map((code) => [code, { $ref: `#/components/examples/${code}` }]))
       const headers = status === 429 || status === 503 ? { headers: WAIT } : {}

@@ -56,7 +56,7 @@ export const SESSION = {
   current: true,
 }
 /** The tokens of a bearer session. */
-export const TOKENS = {
+const TOKENS = {
   access_token: ACCESS_TOKEN,
   refresh_token: STANDS_FOR.refresh_token,
   token_type: 'Bearer',

@@ -18,7 +18,7 @@ import {
   STANDS_FOR,
   USER,
 } from './example-values.ts'
-import type { Example } from './examples.ts'
+import type { Example } from './example.ts'
 
 const { challenge, mailed_code: code, link_token: token, mfa_token, refresh_token, app_code } = STANDS_FOR
 const MFA_REQUIRED = { status: 'mfa_required', mfa_token, factors: ['totp', 'recovery_code'] }

@@ -37,7 +37,7 @@ export const PROBLEM_SCHEMA: JsonSchema = {
 /** What is wrong in the refusals that say so field by field. */
 const ERRORS: Partial<Record<ProblemCode, readonly object[]>> = {
   invalid_request: [{ field: 'email', code: 'not_an_address', message: 'One address in the form name@example.com.' }],
-  weak_password: [{ field: 'password', code: 'too_short', message: 'At least 12 characters.' }],
+  weak_password: [{ field: 'password', code: 'too_short', message: 'Use at least 12 characters.' }],
 }
 const REQUEST_ID = '019a8f3c-5d10-7c62-9b1e-2f6f0c7a4d11'
 
