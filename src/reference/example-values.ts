@@ -1,5 +1,5 @@
 // Who and what the examples speak of. What a request takes from an answer or a mail stands here under a name: each such value is unlike all
-// others, so that whoever tries an example puts their own in its place.
+// others: who tries an example puts another in its place.
 
 /** What differs each time: each text stands for what its name says, wherever it is in a request. */
 export const STANDS_FOR = {

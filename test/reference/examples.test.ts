@@ -1,6 +1,6 @@
 // Each example of the reference is a test: its request is sent to the real Worker, whose answer is as the document says; and every
 // example fits its schema. What differs each time stands for a value of the state (`STANDS_FOR`).
-import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { STANDS_FOR } from '../../src/reference/example-values.ts'
 import { callerOf, operationsOf, type Caller } from '../../src/reference/operations.ts'
 import { ANY_HASH, takeAnyPassword } from '../support/people/factors.ts'
@@ -50,6 +50,11 @@ beforeEach(() => {
 })
 
 afterEach(() => vi.unstubAllGlobals())
+
+afterAll(() => {
+  vi.useRealTimers()
+  vi.restoreAllMocks()
+})
 
 /** A body with the values of the state in the place of those that stand for them, and the credential of its authenticator. */
 function put(body: unknown, swap: Record<string, string>, credential: object | undefined): unknown {

@@ -1,7 +1,7 @@
 // What a page imports: `import { createAuthClient } from 'latchkey/browser'`. Each method is one request to the API and answers
 // `{ data, error }`. Tokens are renewed by themselves, one renewal at a time over all tabs.
 import type { Role, Session, User } from '../types.ts'
-import { make, prove } from './passkey.ts'
+import { make, prove, type PasskeyOptions, type PasskeyProof } from './passkey.ts'
 import { makeTabs, type Shelf } from './store.ts'
 import { makeWire, type AuthError, type Result } from './wire.ts'
 
@@ -55,13 +55,11 @@ export type Identity = {
   created_at: string
   last_used_at: string | null
 }
-type Proof =
-  | { password: string }
-  | { totp_code: string }
-  | { challenge: string; code: string }
-  | { passkey: AuthenticationResponseJSON }
+type Proof = { password: string } | { totp_code: string } | { challenge: string; code: string } | { passkey: true }
+type ProofOptions = { methods: string[]; passkey?: PasskeyOptions; challenge?: string }
 type Codes = { recovery_codes?: string[] }
 
+const NO_PASSKEY: AuthError = { code: 'passkey_cancelled', message: 'This account has no passkey.', status: 0 }
 const NOBODY = { status: 'signed_out', user: null, session: null } as const
 
 /** A client of one Latchkey. Make one for the whole app. */
@@ -144,8 +142,8 @@ export function createAuthClient(options: AuthClientOptions) {
 
   /** Proves a passkey that the API asks for, and hands the proof to `then`. */
   const withPasskey = async <Data>(
-    asked: Promise<Result<PublicKeyCredentialRequestOptionsJSON>>,
-    then: (proof: AuthenticationResponseJSON) => Promise<Result<Data>>,
+    asked: Promise<Result<PasskeyOptions>>,
+    then: (proof: PasskeyProof) => Promise<Result<Data>>,
     more?: { autofill?: boolean; signal?: AbortSignal },
   ): Promise<Result<Data>> => {
     const { data, error } = await asked
@@ -153,8 +151,7 @@ export function createAuthClient(options: AuthClientOptions) {
     const proved = await prove({ options: data }, more)
     return proved.error === null ? then(proved.data) : proved
   }
-  const askPasskey = (body: object = {}) =>
-    post<PublicKeyCredentialRequestOptionsJSON>('/api/sign-in/passkey/options', body)
+  const askPasskey = (body: object = {}) => post<PasskeyOptions>('/api/sign-in/passkey/options', body)
   /** Leaves this page for one of Latchkey's, which leads back to `returnTo`: this page unless told. */
   const goTo = (path: string, returnTo: string = location.href): void => {
     tabs.write(tabs.read() ?? {})
@@ -236,10 +233,7 @@ export function createAuthClient(options: AuthClientOptions) {
       list: () => call<Page<Passkey>>('GET', '/api/passkeys'),
       add: async (input: { name?: string; mfa_token?: string } = {}): Promise<Result<Passkey & Codes>> => {
         const { mfa_token } = input
-        const asked = await post<PublicKeyCredentialCreationOptionsJSON>(
-          '/api/passkeys/options',
-          mfa_token === undefined ? {} : { mfa_token },
-        )
+        const asked = await post<PasskeyOptions>('/api/passkeys/options', mfa_token === undefined ? {} : { mfa_token })
         if (asked.error !== null) return asked
         const made = await make({ options: asked.data })
         return made.error === null ? entering(post<Passkey & Codes>('/api/passkeys', { ...made.data, ...input })) : made
@@ -266,14 +260,21 @@ export function createAuthClient(options: AuthClientOptions) {
       },
       unlink: (id: string) => call<undefined>('DELETE', `/api/identities/${id}`),
     },
-    /** A fresh proof, for what wants one (`reauthentication_required`). Without one: which proofs will do. */
-    reauthenticate: ((input?: object) =>
-      input === undefined || 'mail' in input
-        ? post('/api/reauthenticate/options', input)
-        : entering(post('/api/reauthenticate', { ...input, ...held() }))) as {
-      (input?: {
-        mail?: boolean
-      }): Promise<Result<{ methods: string[]; passkey?: PublicKeyCredentialRequestOptionsJSON; challenge?: string }>>
+    /**
+     * A fresh proof, for what wants one (`reauthentication_required`). Without one: which proofs will do; with `mail`, a code is mailed.
+     * `passkey: true` asks the browser for one.
+     */
+    reauthenticate: (async (input?: object) => {
+      const ways = '/api/reauthenticate/options'
+      if (input === undefined || 'mail' in input) return post<ProofOptions>(ways, input)
+      const give = (proof: object) => entering(post<object>('/api/reauthenticate', { ...proof, ...held() }))
+      if (!('passkey' in input)) return give(input)
+      const { data, error } = await post<ProofOptions>(ways)
+      if (error !== null) return { data: null, error }
+      if (data.passkey === undefined) return { data: null, error: NO_PASSKEY }
+      return withPasskey(Promise.resolve({ data: data.passkey, error: null }), (passkey) => give({ passkey }))
+    }) as {
+      (input?: { mail?: boolean }): Promise<Result<ProofOptions>>
       (input: Proof): Promise<Result<object>>
     },
     /** Calls `listener` with what is known now, and whenever that changes, in another tab, too. Returns how to stop. */
