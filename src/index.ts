@@ -62,7 +62,7 @@ import { totpPageRoutes } from './methods/totp/second-step-routes.tsx'
 import { totpRoutes } from './methods/totp/routes.tsx'
 import { sessionRoutes } from './accounts/session-routes.tsx'
 import { tokenRoutes } from './provider/routes.tsx'
-import { serveDocument, serveReference } from './reference/routes.tsx'
+import { referenceOf } from './reference/routes.tsx'
 
 const app = new Hono<AppEnv>({ getPath: (request, options) => pathBelowIssuer(request, options?.env) })
 
@@ -127,8 +127,9 @@ app.route('/', activityPageRoutes)
 app.route('/', adminSessionRoutes)
 app.route('/', mailRoutes)
 app.route('/', mailPreviewRoutes)
-app.get('/openapi.json', serveDocument(app))
-app.get('/docs', serveReference(app))
+const reference = referenceOf(app)
+app.get('/openapi.json', reference.document)
+app.get('/docs', reference.page)
 
 export default { fetch: app.fetch, scheduled: runClock } satisfies ExportedHandler<Env>
 export { Auth, AuthAdmin } from './rpc.ts'

@@ -20,47 +20,47 @@ function fileAnswer(c: WireContext, { text, tag }: File, headers: Record<string,
 }
 
 /** What `make` makes of a configuration, made once. */
-function once(make: (config: Config) => Promise<string>): (config: Config) => Promise<File> {
-  const made = new WeakMap<Config, File>()
+function once<Value extends object>(make: (config: Config) => Promise<Value>): (config: Config) => Promise<Value> {
+  const made = new WeakMap<Config, Value>()
   return async (config) => {
     const known = made.get(config)
     if (known !== undefined) return known
-    const text = await make(config)
-    const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text))
-    const file = { text, tag: `"${toBase64Url(new Uint8Array(digest)).slice(0, 22)}"` }
-    made.set(config, file)
-    return file
+    const value = await make(config)
+    made.set(config, value)
+    return value
   }
 }
 
-/** Answers with the OpenAPI document of an app. */
-export function serveDocument(app: App): Handler<AppEnv> {
-  const file = once(async ({ issuer }) => {
-    const { documentOf } = await import('./document.ts')
-    return JSON.stringify(documentOf(app, issuer))
-  })
-  return async (c) =>
-    fileAnswer(c, await file(c.get('deps').config), {
-      'Content-Type': 'application/json',
-      'Access-Control-Allow-Origin': '*',
-      'Cross-Origin-Resource-Policy': 'cross-origin',
-    })
+/** The text, and a tag that stands for it. */
+async function fileOf(text: string): Promise<File> {
+  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text))
+  return { text, tag: `"${toBase64Url(new Uint8Array(digest)).slice(0, 22)}"` }
 }
 
-/** Answers with the page of the same document, in the API's own language. */
-export function serveReference(app: App): Handler<AppEnv> {
-  const file = once(async (config) => {
-    const [{ documentOf }, { referenceText }] = await Promise.all([import('./document.ts'), import('./pages.tsx')])
+/** What answers with the OpenAPI document of an app, and with the page of it, in the API's own language. */
+export function referenceOf(app: App): { document: Handler<AppEnv>; page: Handler<AppEnv> } {
+  const documentOf = once(async ({ issuer }) => (await import('./document.ts')).documentOf(app, issuer))
+  const document = once(async (config) => fileOf(JSON.stringify(await documentOf(config))))
+  const page = once(async (config) => {
+    const { referenceText } = await import('./pages.tsx')
     const asked = { raw: new Request(`${config.issuer}/docs`), method: 'GET', path: '/docs' }
     const house = { ...houseOf(config, asked, 200), language: 'en', here: undefined } as const
-    return referenceText(documentOf(app, config.issuer), house)
+    return fileOf(referenceText(await documentOf(config), house))
   })
-  return async (c) => {
-    const { config } = c.get('deps')
-    return fileAnswer(c, await file(config), {
-      'Content-Type': 'text/html; charset=UTF-8',
-      'Content-Security-Policy': policyOf(config, 'comfort'),
-      'Referrer-Policy': 'same-origin',
-    })
+  return {
+    document: async (c) =>
+      fileAnswer(c, await document(c.get('deps').config), {
+        'Content-Type': 'application/json',
+        'Access-Control-Allow-Origin': '*',
+        'Cross-Origin-Resource-Policy': 'cross-origin',
+      }),
+    page: async (c) => {
+      const { config } = c.get('deps')
+      return fileAnswer(c, await page(config), {
+        'Content-Type': 'text/html; charset=UTF-8',
+        'Content-Security-Policy': policyOf(config, 'comfort'),
+        'Referrer-Policy': 'same-origin',
+      })
+    },
   }
 }
