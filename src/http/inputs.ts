@@ -30,18 +30,21 @@ export const cleaned = <Value, Problem extends string>(
   )
 
 /** A password to be tested. One over 256 characters was never accepted, so it is refused before it is hashed. */
-export const knownPassword = z.string().check(
-  z.maxLength(1024),
-  must(
-    'too_long',
-    `At most ${MOST_PASSWORD_CHARACTERS} characters.`,
-    (value) => [...value].length <= MOST_PASSWORD_CHARACTERS,
+export const knownPassword = known(
+  z.string().check(
+    z.maxLength(1024),
+    must(
+      'too_long',
+      `At most ${MOST_PASSWORD_CHARACTERS} characters.`,
+      (value) => [...value].length <= MOST_PASSWORD_CHARACTERS,
+    ),
+    must('not_text', 'Not well-formed text.', (value) => value.isWellFormed()),
   ),
-  must('not_text', 'Not well-formed text.', (value) => value.isWellFormed()),
+  { maxLength: MOST_PASSWORD_CHARACTERS },
 )
 
 /** A password to be set. The policy judges it, not this schema. */
-export const newPassword = z.string().check(z.maxLength(10_000))
+export const newPassword = known(z.string().check(z.maxLength(10_000)), { maxLength: MOST_PASSWORD_CHARACTERS })
 
 /** Whether the session's cookies are to outlive the browser. */
 export const remember = z._default(z.boolean(), false)

@@ -1,6 +1,10 @@
 // What each field is, in a sentence: by its name, or by its owner and its name where that says something else. An owner is a component or
 // an operation.
 
+/** What is asked of a new password, unless the operator has said otherwise. */
+const POLICY =
+  'At least 12 characters, with a lower-case letter, an upper-case letter, a digit and a symbol, unless `PASSWORD_POLICY` says otherwise.'
+
 export const FIELDS: Readonly<Record<string, string>> = {
   // Whom and what a request means.
   'path.id': 'The id of what it is about.',
@@ -19,10 +23,10 @@ export const FIELDS: Readonly<Record<string, string>> = {
   email: 'An address, in its canonical form.',
   'Identity.email': 'The address that the provider gave.',
   password: 'The password.',
-  'signUp.password': 'The new password. Left out where a passkey follows.',
+  'signUp.password': `The new password, left out where a passkey follows. ${POLICY}`,
   'verifyEmail.password': 'The password of a new account. Only with the link of a browser that did not ask.',
-  'resetPassword.password': 'The new password.',
-  new_password: 'The new password.',
+  'resetPassword.password': `The new password. ${POLICY}`,
+  new_password: `The new password. ${POLICY}`,
   current_password: 'The password so far. Left out only by an account that has none.',
   name: 'A person’s name, one line of text.',
   'updateUser.name': 'The name, or `null` for none.',

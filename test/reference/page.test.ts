@@ -1,5 +1,5 @@
 // The two faces of the reference: the document for tools, the page for people. Neither asks the database, both are made once and kept.
-import { beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it, vi } from 'vitest'
 import type { Document } from '../../src/reference/document.ts'
 import { documentFrom, operationsIn, wholeOf } from '../support/reference/document.ts'
 import { openWorld, send, type World } from '../support/world.ts'
@@ -25,7 +25,11 @@ describe.each([
   ['/docs', 'text/html; charset=UTF-8'],
 ])('%s', (path, type) => {
   it('is made once, asks no database, and is kept for five minutes; then a cache asks by its tag', async () => {
-    const [first, second] = [await world.fetch(path), await world.fetch(path)]
+    const first = await world.fetch(path)
+    const digest = vi.spyOn(crypto.subtle, 'digest')
+    const second = await world.fetch(path)
+    expect(digest).not.toHaveBeenCalled()
+    digest.mockRestore()
     expect([first.status, first.headers.get('Content-Type')]).toEqual([200, type])
     expect(first.headers.get('Cache-Control')).toBe('public, max-age=300')
     expect(first.headers.getSetCookie()).toEqual([])
