@@ -27,12 +27,12 @@ const FLOORS = [
   ['tokens'],
   ['gate'],
   ['accounts', 'methods'],
-  ['provider', 'admin', 'mailbox'],
+  ['provider', 'admin', 'mailbox', 'reference'],
   ['rpc', 'cron', 'hasher'],
   ['index'],
 ]
 /** Rooms that serve HTTP, and the shelves of theirs that know Hono. */
-const SERVING = ['accounts', 'methods', 'provider', 'admin', 'mailbox']
+const SERVING = ['accounts', 'methods', 'provider', 'admin', 'mailbox', 'reference']
 const HTTP_SHELVES = ['routes', 'pages', 'problems']
 const ATTICS = ['utils', 'util', 'helpers', 'helper', 'lib', 'common', 'services', 'models', 'shared', 'misc']
 const MOST_LINES = 300
@@ -240,8 +240,12 @@ function inspectManifest(root, manifest) {
   const findings = []
   const raw = readText(join(root, 'package.json')) ?? ''
   for (const list of ['dependencies', 'devDependencies', 'optionalDependencies', 'overrides']) {
-    for (const [name, version] of Object.entries(manifest[list] ?? {})) {
-      if (/^\d+\.\d+\.\d+(-[\w.]+)?$/.test(String(version))) continue
+    // An override may be of one package alone; an alias names what it installs.
+    const entries = Object.entries(manifest[list] ?? {}).flatMap(([name, version]) =>
+      typeof version === 'object' ? Object.entries(version) : [[name, version]],
+    )
+    for (const [name, version] of entries) {
+      if (/^(npm:[\w-]+@)?\d+\.\d+\.\d+(-[\w.]+)?$|^\$[\w-]+$/.test(String(version))) continue
       const line = lineOf(raw, Math.max(0, raw.indexOf(`"${name}":`)))
       findings.push({ file: 'package.json', line, what: `${name} "${version}" is not exact: write one version` })
     }
