@@ -62,7 +62,9 @@ async function laterOf(name: keyof typeof LATER, times: number): Promise<number>
   world.trips.length = 0
   for (const days of LOOKS) {
     clock.pass(days * DAY)
+    const before = world.trips.length
     await world.tick()
+    expect(world.trips.slice(before).flatMap(({ statements }) => statements).length).toBeLessThanOrEqual(34)
   }
   return rowsOf(world, 'rowsWritten')
 }
