@@ -19,7 +19,7 @@ type Tokens = { access_token?: string; refresh_token?: string; expires_in?: numb
 type Problem = { code?: string; title?: string; detail?: string; errors?: AuthError['errors'] }
 
 /** A token is renewed this long before its end, so that it doesn't end on the way. */
-const EARLY_MS = 10_000
+export const EARLY_MS = 10_000
 
 export type Wire = {
   call<Data>(method: string, path: string, body?: unknown): Promise<Result<Data>>
