@@ -1,5 +1,5 @@
 // Requests to the app's own APIs, signed with a token that is good there and can do nothing at Latchkey (`POST /api/token`).
-import { EARLY_MS, type Result } from './wire.ts'
+import { renewAt, type Result } from './wire.ts'
 
 export type ApiToken = { access_token: string; token_type: 'Bearer'; expires_in: number }
 
@@ -18,11 +18,11 @@ export function makeApis(origins: readonly string[], ask: () => Promise<Result<A
 
   /** One request for a token at a time: calls at once share it. */
   const current = (): Promise<string | undefined> => {
-    if (held === undefined || held.until < Date.now()) {
+    if (held === undefined || held.until <= Date.now()) {
       const asked = {
         until: Infinity,
         token: ask().then(({ data }) => {
-          asked.until = data === null ? 0 : Date.now() + data.expires_in * 1000 - EARLY_MS
+          asked.until = data === null ? 0 : renewAt(data.expires_in * 1000)
           return data?.access_token
         }),
       }

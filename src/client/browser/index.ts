@@ -3,7 +3,7 @@
 import type { Role, Session, User } from '../types.ts'
 import type { Identity, Passkey } from './answers.ts'
 import { makeApis, type ApiToken } from './apis.ts'
-import { make, prove } from './passkey.ts'
+import { make, prove, type PasskeyOptions, type PasskeyProof } from './passkey.ts'
 import { makeTabs, type Shelf } from './store.ts'
 import { makeWire, type AuthError, type Result } from './wire.ts'
 
@@ -41,17 +41,12 @@ type Challenge = { challenge: string }
 type Remember = { remember?: boolean }
 type Page<Item> = { items: Item[]; next_cursor: string | null }
 
-type Proof =
-  | { password: string }
-  | { totp_code: string }
-  | { challenge: string; code: string }
-  | { passkey: AuthenticationResponseJSON }
+type Proof = { password: string } | { totp_code: string } | { challenge: string; code: string } | { passkey: true }
+type ProofOptions = { methods: string[]; passkey?: PasskeyOptions; challenge?: string }
 type Codes = { recovery_codes?: string[] }
 
-const NO_TOKEN: Result<never> = {
-  data: null,
-  error: { code: 'unauthenticated', message: 'Nobody is signed in.', status: 401 },
-}
+const NO_TOKEN: AuthError = { code: 'unauthenticated', message: 'Nobody is signed in.', status: 401 }
+const NO_PASSKEY: AuthError = { code: 'passkey_cancelled', message: 'This account has no passkey.', status: 0 }
 const NOBODY = { status: 'signed_out', user: null, session: null } as const
 
 /** A client of one Latchkey. Make one for the whole app. */
@@ -71,15 +66,14 @@ export function createAuthClient(options: AuthClientOptions) {
     state = next
     for (const listener of listeners) listener(state)
   }
-  const call = <Data>(method: string, path: string, body?: object): Promise<Result<Data>> =>
-    wire.call<Data>(method, path, body)
+  const { call } = wire
   const post = <Data>(path: string, body: object = {}): Promise<Result<Data>> => call<Data>('POST', path, body)
 
   const askToken = () => post<ApiToken>('/api/token')
   const apis = makeApis(
     options.apis ?? [],
     // Where nobody has signed in nothing is asked.
-    () => (tabs.read() === undefined ? Promise.resolve(NO_TOKEN) : askToken()),
+    () => (tabs.read() === undefined ? Promise.resolve({ data: null, error: NO_TOKEN }) : askToken()),
     send,
   )
 
@@ -95,11 +89,6 @@ export function createAuthClient(options: AuthClientOptions) {
   }
   const enter = <Data extends object = SignInResult>(path: string, body: object): Promise<Result<Data>> =>
     entering(post<Data>(path, { ...body, transport }))
-  /** The refresh token, where an act that ends other tokens asks for it. */
-  const held = (): { refresh_token?: string } => {
-    const refresh = tabs.read()?.refresh
-    return refresh === undefined ? {} : { refresh_token: refresh }
-  }
   const changed = async <Data>(answer: Promise<Result<Data>>): Promise<Result<Data>> => {
     const done = await answer
     if (done.error === null) {
@@ -147,8 +136,8 @@ export function createAuthClient(options: AuthClientOptions) {
 
   /** Proves a passkey that the API asks for, and hands the proof to `then`. */
   const withPasskey = async <Data>(
-    asked: Promise<Result<PublicKeyCredentialRequestOptionsJSON>>,
-    then: (proof: AuthenticationResponseJSON) => Promise<Result<Data>>,
+    asked: Promise<Result<PasskeyOptions>>,
+    then: (proof: PasskeyProof) => Promise<Result<Data>>,
     more?: { autofill?: boolean; signal?: AbortSignal },
   ): Promise<Result<Data>> => {
     const { data, error } = await asked
@@ -156,8 +145,7 @@ export function createAuthClient(options: AuthClientOptions) {
     const proved = await prove({ options: data }, more)
     return proved.error === null ? then(proved.data) : proved
   }
-  const askPasskey = (body: object = {}) =>
-    post<PublicKeyCredentialRequestOptionsJSON>('/api/sign-in/passkey/options', body)
+  const askPasskey = (body: object = {}) => post<PasskeyOptions>('/api/sign-in/passkey/options', body)
   /** Leaves this page for one of Latchkey's, which leads back to `returnTo`: this page unless told. */
   const goTo = (path: string, returnTo: string = location.href): void => {
     tabs.write(tabs.read() ?? {})
@@ -206,7 +194,7 @@ export function createAuthClient(options: AuthClientOptions) {
       reset: (input: ({ token: string } | { challenge: string; code: string }) & { password: string }) =>
         post<{ status: 'password_reset' }>('/api/password/reset', input),
       change: (input: { current_password?: string; new_password: string }) =>
-        post<{ status: 'password_changed' }>('/api/password/change', { ...input, ...held() }),
+        call<{ status: 'password_changed' }>('POST', '/api/password/change', input, true),
     },
     signOut: async (input: { scope?: 'session' | 'others' | 'all' } = {}): Promise<Result<undefined>> => {
       if (tabs.read() === undefined) return { data: undefined, error: null }
@@ -239,10 +227,7 @@ export function createAuthClient(options: AuthClientOptions) {
       list: () => call<Page<Passkey>>('GET', '/api/passkeys'),
       add: async (input: { name?: string; mfa_token?: string } = {}): Promise<Result<Passkey & Codes>> => {
         const { mfa_token } = input
-        const asked = await post<PublicKeyCredentialCreationOptionsJSON>(
-          '/api/passkeys/options',
-          mfa_token === undefined ? {} : { mfa_token },
-        )
+        const asked = await post<PasskeyOptions>('/api/passkeys/options', mfa_token === undefined ? {} : { mfa_token })
         if (asked.error !== null) return asked
         const made = await make({ options: asked.data })
         return made.error === null ? entering(post<Passkey & Codes>('/api/passkeys', { ...made.data, ...input })) : made
@@ -269,14 +254,21 @@ export function createAuthClient(options: AuthClientOptions) {
       },
       unlink: (id: string) => call<undefined>('DELETE', `/api/identities/${id}`),
     },
-    /** A fresh proof, for what wants one (`reauthentication_required`). Without one: which proofs will do. */
-    reauthenticate: ((input?: object) =>
-      input === undefined || 'mail' in input
-        ? post('/api/reauthenticate/options', input)
-        : entering(post('/api/reauthenticate', { ...input, ...held() }))) as {
-      (input?: {
-        mail?: boolean
-      }): Promise<Result<{ methods: string[]; passkey?: PublicKeyCredentialRequestOptionsJSON; challenge?: string }>>
+    /**
+     * A fresh proof, for what wants one (`reauthentication_required`). Without one: which proofs will do; with `mail`, a code is mailed.
+     * `passkey: true` asks the browser for one.
+     */
+    reauthenticate: (async (input?: object) => {
+      const ways = '/api/reauthenticate/options'
+      if (input === undefined || 'mail' in input) return post<ProofOptions>(ways, input)
+      const give = (proof: object) => entering(call<object>('POST', '/api/reauthenticate', proof, true))
+      if (!('passkey' in input)) return give(input)
+      const { data, error } = await post<ProofOptions>(ways)
+      if (error !== null) return { data: null, error }
+      if (data.passkey === undefined) return { data: null, error: NO_PASSKEY }
+      return withPasskey(Promise.resolve({ data: data.passkey, error: null }), (passkey) => give({ passkey }))
+    }) as {
+      (input?: { mail?: boolean }): Promise<Result<ProofOptions>>
       (input: Proof): Promise<Result<object>>
     },
     /** Calls `listener` with what is known now, and whenever that changes, in another tab, too. Returns how to stop. */

@@ -18,13 +18,16 @@ export type Result<Data> = { data: Data; error: null } | { data: null; error: Au
 type Tokens = { access_token?: string; refresh_token?: string; expires_in?: number }
 type Problem = { code?: string; title?: string; detail?: string; errors?: AuthError['errors'] }
 
-/** A token is renewed this long before its end, so that it doesn't end on the way. */
-export const EARLY_MS = 10_000
+/** A token is renewed this long before its end, so that it doesn't end on the way; later where it lives for a moment only. */
+const EARLY_MS = 10_000
+/** When a token of that life, which came now, is renewed: ms since the epoch. */
+export const renewAt = (lifeMs: number): number => Date.now() + Math.max(lifeMs - EARLY_MS, lifeMs / 2)
 
 export type Wire = {
-  call<Data>(method: string, path: string, body?: unknown): Promise<Result<Data>>
+  /** `presents`: the refresh token goes along, because the act ends those that don't. No renewal runs meanwhile. */
+  call: <Data>(method: string, path: string, body?: object, presents?: boolean) => Promise<Result<Data>>
   /** `fetch` for the app's own API: signed with the access token, which is renewed where it has ended. */
-  signed(input: RequestInfo | URL, init?: RequestInit): Promise<Response>
+  signed: (input: RequestInfo | URL, init?: RequestInit) => Promise<Response>
 }
 
 /**
@@ -53,7 +56,7 @@ export function makeWire(baseURL: string, transport: 'cookie' | 'bearer', tabs: 
     if (access === undefined) return undefined
     return tabs.write({
       access,
-      expiresAt: Date.now() + expires_in * 1000,
+      renewAt: renewAt(expires_in * 1000),
       ...(refresh === undefined ? {} : { refresh }),
     })
   }
@@ -67,10 +70,26 @@ export function makeWire(baseURL: string, transport: 'cookie' | 'bearer', tabs: 
       const answer = await post('/api/refresh', 'POST', isBearer ? { refresh_token: now.refresh } : {})
       if (answer.ok) keep((await answer.json()) as Tokens)
       else if (answer.status === 401) {
+        // Somebody signed in meanwhile: what was refused isn't theirs.
+        if (tabs.read()?.turn !== now.turn) return true
         tabs.clear()
         tabs.tell('signed_out')
       }
       return answer.ok
+    })
+
+  /** Sends the refresh token along, and keeps the new one before anybody renews. */
+  const present = (path: string, method: string, body: object | undefined): Promise<Response> =>
+    tabs.alone(async () => {
+      const { access, refresh } = tabs.read() ?? {}
+      const answer = await post(
+        path,
+        method,
+        refresh === undefined ? body : { ...body, refresh_token: refresh },
+        access,
+      )
+      if (answer.ok) keep((await answer.clone().json()) as Tokens)
+      return answer
     })
 
   /** Sends, signed with what is kept; once more with what was renewed, where `ended` says so of the answer. */
@@ -79,18 +98,17 @@ export function makeWire(baseURL: string, transport: 'cookie' | 'bearer', tabs: 
     ended: (answer: Response) => Promise<boolean>,
   ): Promise<Response> => {
     let kept = tabs.read()
-    if (kept?.expiresAt !== undefined && kept.expiresAt - EARLY_MS < Date.now() && (await renew(kept)))
-      kept = tabs.read()
+    if (kept?.renewAt !== undefined && kept.renewAt < Date.now() && (await renew(kept))) kept = tabs.read()
     const answer = await attempt(kept)
     if (kept === undefined || !(await ended(answer)) || !(await renew(kept))) return answer
     return attempt(tabs.read())
   }
 
   return {
-    async call<Data>(method: string, path: string, body?: unknown): Promise<Result<Data>> {
+    async call<Data>(method: string, path: string, body?: object, presents = false): Promise<Result<Data>> {
       try {
         const answer = await signing(
-          (kept) => post(path, method, body, kept?.access),
+          (kept) => (presents ? present(path, method, body) : post(path, method, body, kept?.access)),
           async (refused) =>
             refused.status === 401 && ((await refused.clone().json()) as Problem).code === 'unauthenticated',
         )
@@ -98,7 +116,7 @@ export function makeWire(baseURL: string, transport: 'cookie' | 'bearer', tabs: 
         const said = text === '' ? undefined : (JSON.parse(text) as unknown)
         if (!answer.ok) return { data: null, error: errorOf(answer, said as Problem) }
         const tokens = said as (Tokens & { status?: string }) | undefined
-        if (tokens?.refresh_token !== undefined || tokens?.status === 'signed_in') keep(tokens)
+        if (!presents && (tokens?.refresh_token !== undefined || tokens?.status === 'signed_in')) keep(tokens)
         return { data: said as Data, error: null }
       } catch {
         return { data: null, error: { code: 'network_error', message: 'No answer came.', status: 0 } }

@@ -59,7 +59,7 @@ describe('fetch to an API of one’s own', () => {
     await auth.fetch(`${API}/a`, { method: 'POST', body: 'otters' })
     expect(asked).toEqual(['/api/token'])
     expect(called.map(([, token]) => token)).toEqual(Array(4).fill('Bearer token-1'))
-    seconds = 9
+    seconds = 0
     refusing = [401]
     await auth.fetch(API)
     await auth.fetch(API)

@@ -29,8 +29,8 @@ const storageOf = (held = new Map<string, string>()) => ({
   removeItem: (key: string) => void held.delete(key),
 })
 
-/** A tab of an app elsewhere: its page has no cookies of Latchkey's. */
-function tab(storage: Storage): AuthClient {
+/** A tab of an app elsewhere: its page has no cookies of Latchkey's. `slow`: how late answers of a path come, in ms. */
+function tab(storage: Storage, slow: Record<string, number> = {}): AuthClient {
   return createAuthClient({
     baseURL: server.url,
     transport: 'bearer',
@@ -41,7 +41,9 @@ function tab(storage: Storage): AuthClient {
       sent.push(`${request.method} ${path}`)
       if (path === '/api/refresh') mostRenewing = Math.max(mostRenewing, (renewing += 1))
       try {
-        return await fetch(request)
+        const answer = await fetch(request)
+        await wait(slow[path] ?? 0)
+        return answer
       } finally {
         if (path === '/api/refresh') renewing -= 1
       }
@@ -136,6 +138,35 @@ describe('createAuthClient', () => {
     expect(await auth.getSession()).toEqual({ data: null, error: null })
     expect(auth.getState().status).toBe('signed_out')
     expect(elsewhere.getState().status).toBe('signed_in')
+  })
+
+  it('changes the password while another tab renews, and both stay', async () => {
+    const { email, storage } = await enter()
+    const [slow, other] = [tab(storage, { '/api/password/change': 500 }), tab(storage, { '/api/refresh': 500 })]
+    await wait(2100)
+    const [changed, session] = await Promise.all([
+      slow.password.change({ current_password: PASSWORD, new_password: 'Another-Horse-43-battery' }),
+      wait(50).then(() => other.getSession()),
+    ])
+    expect([changed.error, session.data?.user.email]).toEqual([null, email])
+    await wait(2100)
+    for (const one of [slow, other]) expect((await one.getSession()).data?.user.email).toBe(email)
+  })
+
+  it('keeps who signs in while the renewal of a dead session is refused', async () => {
+    const { email, storage } = await enter()
+    const elsewhere = tab(storageOf())
+    await elsewhere.signIn.email({ email, password: PASSWORD })
+    await elsewhere.signOut({ scope: 'others' })
+    await wait(2100)
+    const late = tab(storage, { '/api/refresh': 1500 })
+    const [, entered] = await Promise.all([
+      late.getSession(),
+      wait(500).then(() => tab(storage).signIn.email({ email, password: PASSWORD })),
+    ])
+    expect(entered.error).toBeNull()
+    expect(storage.getItem(`latchkey:${server.url}`)).not.toBeNull()
+    expect((await late.getSession()).data?.user.email).toBe(email)
   })
 
   it('changes the password and stays', async () => {
