@@ -20,7 +20,8 @@ type Problem = { code?: string; title?: string; detail?: string; errors?: AuthEr
 
 /** A token is renewed this long before its end, so that it doesn't end on the way; later where it lives for a moment only. */
 const EARLY_MS = 10_000
-const renewAt = (lifeMs: number): number => Date.now() + Math.max(lifeMs - EARLY_MS, lifeMs / 2)
+/** When a token of that life, which came now, is renewed: ms since the epoch. */
+export const renewAt = (lifeMs: number): number => Date.now() + Math.max(lifeMs - EARLY_MS, lifeMs / 2)
 
 /**
  * `signed` with the access token; `presenting` the refresh token, too, because the act ends those that aren't presented; `unsigned` by who
