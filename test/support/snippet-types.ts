@@ -32,7 +32,7 @@ const PLACES = {
 import type { Context, Hono as TheHono } from 'hono'
 import type { RequireTokenEnv, RequireUserEnv } from 'latchkey/worker'
 declare global {
-  // What `wrangler types` makes.
+  // What wrangler makes of the bindings.
   interface Env {
     AUTH: Service
   }
