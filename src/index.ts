@@ -1,5 +1,5 @@
 // The directory of the Worker: the order of the middleware, one line for each room's routes, and the other doors.
-import { Hono } from 'hono/tiny'
+import { Hono } from './http/hono.ts'
 import { ownEmailRoutes } from './accounts/email-routes.tsx'
 import { accountPageRoutes } from './accounts/account-routes.tsx'
 import { activityRoutes } from './accounts/activity-routes.tsx'

@@ -1,6 +1,6 @@
 // One's own address and proof: change the address, take a change back, and prove again who is signed in.
 import type { Context } from 'hono'
-import { Hono } from 'hono/tiny'
+import { Hono } from '../http/hono.ts'
 import * as z from 'zod/mini'
 import { askedSchema, signedInSchema, userSchema } from '../gate/answers.ts'
 import type { AppEnv } from '../gate/app-env.ts'
@@ -32,16 +32,18 @@ import { readProofOptions, requestReauthentication } from './proof-options.ts'
 import { reauthenticate } from './reauthenticate.ts'
 import { undoEmailChange } from './undo-email.ts'
 
-/** Sent by a bearer session that wants a new refresh token. A browser sends its own in the cookie. */
-const refresh_token = z.optional(handle)
-const proofInput = z.union([
-  z.strictObject({ password: knownPassword, refresh_token }),
-  z.strictObject({ totp_code: mailedCode, refresh_token }),
-  z.strictObject({ passkey: z.object(assertionFields), refresh_token }),
-  z.strictObject({ challenge: handle, code: mailedCode, refresh_token }),
-])
+/** `refresh_token` is sent by a bearer session that wants a new one. A browser sends its own in the cookie. */
+const proofInput = () => {
+  const refresh_token = z.optional(handle())
+  return z.union([
+    z.strictObject({ password: knownPassword(), refresh_token }),
+    z.strictObject({ totp_code: mailedCode(), refresh_token }),
+    z.strictObject({ passkey: z.object(assertionFields()), refresh_token }),
+    z.strictObject({ challenge: handle(), code: mailedCode(), refresh_token }),
+  ])
+}
 
-const undoForm = z.object({ token: handle, drop_all: ticked })
+const undoForm = () => z.object({ token: handle(), drop_all: ticked() })
 
 export const ownEmailRoutes = new Hono<AppEnv>()
   .post(
@@ -58,7 +60,7 @@ export const ownEmailRoutes = new Hono<AppEnv>()
     refuseFloods,
     requireSession,
     requireFresh,
-    jsonBody(() => z.object({ email })),
+    jsonBody(() => z.object({ email: email() })),
     async (c) => {
       const asked = await requestEmailChange(c.get('deps'), c.get('live'), c.req.valid('json').email, knownDevice(c))
       if (!asked.ok) return proofProblem(c, asked.error)
@@ -103,7 +105,7 @@ export const ownEmailRoutes = new Hono<AppEnv>()
       problems: ['invalid_code'],
     })),
     refuseFloods,
-    jsonBody(() => z.object({ token: handle, drop_all: z._default(z.boolean(), false) })),
+    jsonBody(() => z.object({ token: handle(), drop_all: z._default(z.boolean(), false) })),
     async (c) => {
       const { token, drop_all: dropAll } = c.req.valid('json')
       const outcome = await undoEmailChange(c.get('deps'), { token, drops: dropAll ? 'all' : 'since_break_in' })
@@ -114,7 +116,7 @@ export const ownEmailRoutes = new Hono<AppEnv>()
   .post(
     '/confirm-email',
     refuseFloods,
-    formBody(() => z.object({ token: handle }), 'token'),
+    formBody(() => z.object({ token: handle() }), 'token'),
     async (c) => {
       const { token } = c.req.valid('form')
       const who = await presenterOf(c)

@@ -1,5 +1,5 @@
 // Sign-up, confirmation of the address, and one's own account.
-import { Hono } from 'hono/tiny'
+import { Hono } from '../http/hono.ts'
 import * as z from 'zod/mini'
 import { challengeSchema, signInSchema, signUpResultSchema, userSchema } from '../gate/answers.ts'
 import type { AppEnv } from '../gate/app-env.ts'
@@ -26,10 +26,16 @@ import { resendCode } from './resend.ts'
 import { signUp } from './sign-up.ts'
 import { verifyEmail } from './verify.ts'
 
-const verifyInput = z.union([
-  z.object({ challenge: handle, code: mailedCode, transport, remember: rememberOrNot }),
-  z.object({ token: handle, password: z.optional(newPassword), transport, remember: rememberOrNot }),
-])
+const verifyInput = () =>
+  z.union([
+    z.object({ challenge: handle(), code: mailedCode(), transport: transport(), remember: rememberOrNot() }),
+    z.object({
+      token: handle(),
+      password: z.optional(newPassword()),
+      transport: transport(),
+      remember: rememberOrNot(),
+    }),
+  ])
 
 export const accountRoutes = new Hono<AppEnv>()
   .post(
@@ -49,11 +55,11 @@ export const accountRoutes = new Hono<AppEnv>()
     refuseFloods,
     jsonBody(() =>
       z.object({
-        email,
-        password: z.optional(newPassword),
-        name: z.optional(name),
-        transport,
-        remember,
+        email: email(),
+        password: z.optional(newPassword()),
+        name: z.optional(name()),
+        transport: transport(),
+        remember: remember(),
       }),
     ),
     refuseCrowds,
@@ -115,7 +121,7 @@ export const accountRoutes = new Hono<AppEnv>()
       answers: { 202: { means: 'If the sign-up still waits, a new code was mailed.', schema: challengeSchema() } },
     })),
     refuseFloods,
-    jsonBody(() => z.object({ challenge: handle })),
+    jsonBody(() => z.object({ challenge: handle() })),
     async (c) => {
       const { challenge } = c.req.valid('json')
       const sent = await resendCode(c.get('deps'), challenge)
@@ -143,7 +149,7 @@ export const accountRoutes = new Hono<AppEnv>()
       answers: { 200: { means: 'The account as it is now.', schema: userSchema() } },
     })),
     requireAccessToken,
-    jsonBody(() => z.object({ name: z.nullable(name) }), meetCaller),
+    jsonBody(() => z.object({ name: z.nullable(name()) }), meetCaller),
     async (c) => {
       const renamed = await rename(c.get('deps'), c.get('own'), c.req.valid('json').name)
       return renamed.ok ? c.json(publicUser(renamed.value)) : ownActProblem(c, renamed.error)

@@ -1,6 +1,6 @@
 // Staying in and leaving: refresh, sign-out, the session, the sessions, and tokens for other APIs.
 import type { Context } from 'hono'
-import { Hono } from 'hono/tiny'
+import { Hono } from '../http/hono.ts'
 import * as z from 'zod/mini'
 import { listOf, sessionSchema, signedInSchema, userSchema } from '../gate/answers.ts'
 import { always } from '../db/client.ts'
@@ -56,7 +56,7 @@ export const sessionRoutes = new Hono<AppEnv>()
       answers: { 200: { means: 'New tokens.', schema: signedInSchema() } },
       problems: ['unauthenticated', 'session_expired', 'session_revoked', 'refresh_token_reused'],
     })),
-    jsonBody(() => z.object({ refresh_token: z.optional(handle) })),
+    jsonBody(() => z.object({ refresh_token: z.optional(handle()) })),
     async (c) => {
       const deps = c.get('deps')
       const claim = presentedClaim(c, c.req.valid('json').refresh_token)
@@ -186,7 +186,7 @@ export const sessionRoutes = new Hono<AppEnv>()
     async (c) => {
       const own = c.get('own')
       const wanted = c.req.param('id')
-      const ended = await endOwnSession(c.get('deps'), own, id.safeParse(wanted).success ? wanted : NOBODYS)
+      const ended = await endOwnSession(c.get('deps'), own, id().safeParse(wanted).success ? wanted : NOBODYS)
       if (!ended.ok) return ownActProblem(c, ended.error)
       const answer = c.body(null, 204)
       return wanted === own.id ? withClearedCookies(c, answer) : answer

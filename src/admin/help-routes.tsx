@@ -1,7 +1,7 @@
 // What administrators do for people, and against those who misbehave: disable, enable, unlock, a reset,
 // lost factors, their sessions.
 import type { Context } from 'hono'
-import { Hono } from 'hono/tiny'
+import { Hono } from '../http/hono.ts'
 import * as z from 'zod/mini'
 import type { Deps } from '../deps.ts'
 import { listOf, sessionSchema } from '../gate/answers.ts'
@@ -26,7 +26,7 @@ import { unlockUser } from './unlock-user.ts'
 
 const asItIsNow = () => ({ 200: { means: 'The account as it is now.', schema: adminUserSchema() } })
 /** The body has no fields, and may be left out. */
-const nothing = z.strictObject({})
+const nothing = () => z.strictObject({})
 
 /** What is done to the person of the path: who may, and how it is answered. */
 function act<Value extends object>(

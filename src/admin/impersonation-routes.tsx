@@ -1,6 +1,6 @@
 // An operator acts as somebody: the route of the API that begins it, and what ends it, for programs and on pages.
 import type { Context, MiddlewareHandler } from 'hono'
-import { Hono } from 'hono/tiny'
+import { Hono } from '../http/hono.ts'
 import * as z from 'zod/mini'
 import { signedInSchema } from '../gate/answers.ts'
 import { answerImpersonating, transportOf } from '../gate/act-as.ts'
@@ -57,7 +57,7 @@ export const impersonationRoutes = new Hono<AppEnv>()
     requireAdministrator,
     requireFresh,
     requireId,
-    jsonBody(() => z.strictObject({ reason, refresh_token: z.optional(handle) })),
+    jsonBody(() => z.strictObject({ reason: reason(), refresh_token: z.optional(handle()) })),
     async (c) => {
       const { reason: why, refresh_token } = c.req.valid('json')
       const { session: operator } = c.get('live')

@@ -1,5 +1,5 @@
 // What administrators look up: the audit log, and the figures.
-import { Hono } from 'hono/tiny'
+import { Hono } from '../http/hono.ts'
 import { listAuditEvents } from '../audit/list.ts'
 import { listOf } from '../gate/answers.ts'
 import type { AppEnv } from '../gate/app-env.ts'

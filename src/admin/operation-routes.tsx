@@ -1,5 +1,5 @@
 // What administrators look after besides people: keys, mail, and how the Worker is.
-import { Hono } from 'hono/tiny'
+import { Hono } from '../http/hono.ts'
 import * as z from 'zod/mini'
 import { settingsOf } from '../config/settings.ts'
 import { rfc3339 } from '../db/time.ts'

@@ -1,5 +1,5 @@
 // The people, as administrators see and change them.
-import { Hono } from 'hono/tiny'
+import { Hono } from '../http/hono.ts'
 import * as z from 'zod/mini'
 import { listOf } from '../gate/answers.ts'
 import type { AppEnv } from '../gate/app-env.ts'
@@ -54,7 +54,7 @@ export const adminRoutes = new Hono<AppEnv>()
     refuseFloods,
     requireAdministrator,
     requireFresh,
-    jsonBody(() => z.strictObject({ email, name: z.optional(name) })),
+    jsonBody(() => z.strictObject({ email: email(), name: z.optional(name()) })),
     async (c) => {
       const { email: address, name: called = null } = c.req.valid('json')
       const account = { email: address, name: called, role: 'USER', actor: callerOf(c) } as const
@@ -112,7 +112,7 @@ export const adminRoutes = new Hono<AppEnv>()
     })),
     requireAdministrator,
     requireId,
-    jsonBody(() => z.strictObject({ name: z.nullable(name) })),
+    jsonBody(() => z.strictObject({ name: z.nullable(name()) })),
     async (c) => {
       const saw = seenBy(c)
       if (saw instanceof Response) return saw

@@ -1,6 +1,6 @@
 // Schemas that have a name in the OpenAPI file, and what their JSON Schema can't tell by itself.
 import * as z from 'zod/mini'
-import { lately } from './route-spec.ts'
+import { lately } from '../late.ts'
 
 /** What is known of a schema beside its type: its name among the `components`, its form, its bounds. */
 export type Facts = { id?: string; format?: string; minLength?: number; maxLength?: number; example?: unknown }

@@ -7,20 +7,21 @@ import { known } from './named.ts'
 const base64Url = (most: number) => z.string().check(z.minLength(1), z.maxLength(most), z.regex(/^[A-Za-z0-9_-]+$/))
 
 /** 1023 bytes (WebAuthn L3 §4, credential ID). */
-const credentialId = base64Url(1364)
-const credential = {
-  id: credentialId,
-  rawId: credentialId,
+const credentialId = () => base64Url(1364)
+const credential = () => ({
+  id: credentialId(),
+  rawId: credentialId(),
   type: z.literal('public-key'),
   // The results of extensions, which are ignored.
   clientExtensionResults: z.pipe(
     z.unknown(),
     z.transform(() => ({})),
   ),
-}
+})
 
-export const registrationFields = {
-  ...credential,
+/** The fields of a new credential. */
+export const registrationFields = () => ({
+  ...credential(),
   response: known(
     z.object({
       clientDataJSON: base64Url(8192),
@@ -29,10 +30,11 @@ export const registrationFields = {
     }),
     { id: 'AttestationResponse' },
   ),
-}
+})
 
-export const assertionFields = {
-  ...credential,
+/** The fields of a credential that signs. */
+export const assertionFields = () => ({
+  ...credential(),
   response: known(
     z.object({
       clientDataJSON: base64Url(8192),
@@ -43,7 +45,7 @@ export const assertionFields = {
     }),
     { id: 'AssertionResponse' },
   ),
-}
+})
 
 const MOST_CHARACTERS = 60_000
 

@@ -1,6 +1,7 @@
 // A route's description for the OpenAPI file is attached to its own handlers, so that the two can't drift apart.
 import type { MiddlewareHandler } from 'hono'
 import type * as z from 'zod/mini'
+import type { Late } from '../late.ts'
 import type { WireEnv } from './wire-env.ts'
 import type { ProblemCode } from '../words/words.ts'
 
@@ -48,15 +49,6 @@ export type RouteSpec = {
 
 /** A description is made when somebody reads it: schemas are what a start would spend most on. */
 const specs = new WeakMap<object, Late<RouteSpec>>()
-
-/** Something, or what makes it. */
-export type Late<Value extends object> = Value | (() => Value)
-
-/** Gives what is there, or is made at the first call and kept. */
-export function lately<Value extends object>(of: Late<Value>): () => Value {
-  let made: Value | undefined
-  return () => (made ??= typeof of === 'function' ? of() : of)
-}
 
 /** Ties a part of a route's description to a handler of it. */
 export function specOf<H extends object>(handler: H, spec: Late<RouteSpec>): H {

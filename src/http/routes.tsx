@@ -1,5 +1,5 @@
 // Routes that belong to no room: the start page, health, and the pages that explain problem codes.
-import { Hono } from 'hono/tiny'
+import { Hono } from './hono.ts'
 import * as z from 'zod/mini'
 import { version } from '../../package.json'
 import { askDatabase } from '../db/health.ts'

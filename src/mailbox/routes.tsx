@@ -1,6 +1,6 @@
 // The development mailbox: what was mailed, on this machine only. On a deployed Worker these paths don't exist.
 import type { MiddlewareHandler } from 'hono'
-import { Hono } from 'hono/tiny'
+import { Hono } from '../http/hono.ts'
 import * as z from 'zod/mini'
 import { listOf } from '../gate/answers.ts'
 import type { AppEnv } from '../gate/app-env.ts'
@@ -51,7 +51,7 @@ export const mailRoutes = new Hono<AppEnv>()
   .get(
     '/dev/mailbox',
     onlyHere,
-    query(() => z.extend(page, { mail: z.optional(id) })),
+    query(() => z.extend(page(), { mail: z.optional(id()) })),
     async (c) => {
       const deps = c.get('deps')
       const { mail, ...filter } = c.req.valid('query')

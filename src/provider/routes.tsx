@@ -1,5 +1,5 @@
 // The public keys, for those who verify our access tokens.
-import { Hono } from 'hono/tiny'
+import { Hono } from '../http/hono.ts'
 import * as z from 'zod/mini'
 import type { AppEnv } from '../gate/app-env.ts'
 import { known, named } from '../http/named.ts'

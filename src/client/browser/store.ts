@@ -1,8 +1,8 @@
 // What all tabs of an app know together: whether somebody signed in here, and with the bearer transport their tokens. It lies in the
 // storage of the app's own origin. Another tab is told of a change over a BroadcastChannel.
 
-/** Tokens are there with the bearer transport only. `turn` changes whenever a tab has renewed them. */
-export type Kept = { turn: string; access?: string; refresh?: string; expiresAt?: number }
+/** Tokens are there with the bearer transport only. `turn` changes whenever a tab has renewed them; `renewAt` in ms. */
+export type Kept = { turn: string; access?: string; refresh?: string; renewAt?: number }
 
 /** Where it is kept: `localStorage`, or something like it. */
 export type Shelf = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>

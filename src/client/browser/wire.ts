@@ -18,13 +18,21 @@ export type Result<Data> = { data: Data; error: null } | { data: null; error: Au
 type Tokens = { access_token?: string; refresh_token?: string; expires_in?: number }
 type Problem = { code?: string; title?: string; detail?: string; errors?: AuthError['errors'] }
 
-/** A token is renewed this long before its end, so that it doesn't end on the way. */
+/** A token is renewed this long before its end, so that it doesn't end on the way; later where it lives for a moment only. */
 const EARLY_MS = 10_000
+/** When a token of that life, which came now, is renewed: ms since the epoch. */
+export const renewAt = (lifeMs: number): number => Date.now() + Math.max(lifeMs - EARLY_MS, lifeMs / 2)
+
+/**
+ * `signed` with the access token; `presenting` the refresh token, too, because the act ends those that aren't presented; `unsigned` by who
+ * only comes in.
+ */
+type Signing = 'signed' | 'presenting' | 'unsigned'
 
 export type Wire = {
-  call<Data>(method: string, path: string, body?: unknown): Promise<Result<Data>>
+  call: <Data>(method: string, path: string, body?: object, how?: Signing) => Promise<Result<Data>>
   /** `fetch` for the app's own API: signed with the access token, which is renewed where it has ended. */
-  signed(input: RequestInfo | URL, init?: RequestInit): Promise<Response>
+  signed: (input: RequestInfo | URL, init?: RequestInit) => Promise<Response>
 }
 
 /**
@@ -53,24 +61,31 @@ export function makeWire(baseURL: string, transport: 'cookie' | 'bearer', tabs: 
     if (access === undefined) return undefined
     return tabs.write({
       access,
-      expiresAt: Date.now() + expires_in * 1000,
+      renewAt: renewAt(expires_in * 1000),
       ...(refresh === undefined ? {} : { refresh }),
     })
   }
 
-  /** Renews what a request was signed with, unless another tab has. `false`: nobody is signed in any more, or nothing answers. */
-  const renew = (seen: Kept): Promise<boolean> =>
+  /**
+   * Renews what a request was signed with, unless another tab has. `true`: send it again. A response: it couldn't be renewed now, and
+   * nothing is lost. `undefined`: nobody is signed in any more.
+   */
+  const renew = (seen: Kept): Promise<Response | true | undefined> =>
     tabs.alone(async () => {
       const now = tabs.read()
-      if (now === undefined) return false
+      if (now === undefined) return undefined
       if (now.turn !== seen.turn) return true
       const answer = await post('/api/refresh', 'POST', isBearer ? { refresh_token: now.refresh } : {})
-      if (answer.ok) keep((await answer.json()) as Tokens)
-      else if (answer.status === 401) {
-        tabs.clear()
-        tabs.tell('signed_out')
+      if (answer.ok) {
+        keep((await answer.json()) as Tokens)
+        return true
       }
-      return answer.ok
+      if (answer.status !== 401) return answer
+      // Somebody signed in meanwhile: what was refused isn't theirs.
+      if (tabs.read()?.turn !== now.turn) return true
+      tabs.clear()
+      tabs.tell('signed_out')
+      return undefined
     })
 
   /** Sends, signed with what is kept; once more with what was renewed, where `ended` says so of the answer. */
@@ -78,22 +93,33 @@ export function makeWire(baseURL: string, transport: 'cookie' | 'bearer', tabs: 
     attempt: (kept: Kept | undefined) => Promise<Response>,
     ended: (answer: Response) => Promise<boolean>,
   ): Promise<Response> => {
-    let kept = tabs.read()
-    if (kept?.expiresAt !== undefined && kept.expiresAt - EARLY_MS < Date.now() && (await renew(kept)))
-      kept = tabs.read()
-    const answer = await attempt(kept)
-    if (kept === undefined || !(await ended(answer)) || !(await renew(kept))) return answer
-    return attempt(tabs.read())
+    const kept = tabs.read()
+    if (kept?.renewAt !== undefined && kept.renewAt < Date.now()) await renew(kept)
+    const sent = tabs.read()
+    const answer = await attempt(sent)
+    if (sent === undefined || !(await ended(answer))) return answer
+    const renewed = await renew(sent)
+    return renewed === true ? attempt(tabs.read()) : (renewed ?? answer)
   }
 
   return {
-    async call<Data>(method: string, path: string, body?: unknown): Promise<Result<Data>> {
+    async call<Data>(method: string, path: string, body?: object, how: Signing = 'signed'): Promise<Result<Data>> {
       try {
-        const answer = await signing(
-          (kept) => post(path, method, body, kept?.access),
-          async (refused) =>
-            refused.status === 401 && ((await refused.clone().json()) as Problem).code === 'unauthenticated',
-        )
+        const attempt = ({ access, refresh }: Partial<Kept> = {}): Promise<Response> =>
+          post(
+            path,
+            method,
+            how === 'presenting' && refresh !== undefined ? { ...body, refresh_token: refresh } : body,
+            access,
+          )
+        const answer =
+          how === 'unsigned'
+            ? await attempt()
+            : await signing(
+                attempt,
+                async (refused) =>
+                  refused.status === 401 && ((await refused.clone().json()) as Problem).code === 'unauthenticated',
+              )
         const text = await answer.text()
         const said = text === '' ? undefined : (JSON.parse(text) as unknown)
         if (!answer.ok) return { data: null, error: errorOf(answer, said as Problem) }

@@ -1,5 +1,5 @@
 // Sign-in by a mailed code.
-import { Hono } from 'hono/tiny'
+import { Hono } from '../../http/hono.ts'
 import * as z from 'zod/mini'
 import { askedSchema, signInSchema } from '../../gate/answers.ts'
 import type { AppEnv } from '../../gate/app-env.ts'
@@ -26,7 +26,7 @@ export const emailCodeRoutes = new Hono<AppEnv>()
       answers: { 202: { means: 'If the address has an account, a code was mailed.', schema: askedSchema() } },
     })),
     refuseFloods,
-    jsonBody(() => z.object({ email })),
+    jsonBody(() => z.object({ email: email() })),
     async (c) => {
       const asked = await requestSignInCode(c.get('deps'), c.req.valid('json').email, knownDevice(c))
       return asked.ok ? c.json(asked.value, 202) : proofProblem(c, asked.error)
@@ -45,7 +45,13 @@ export const emailCodeRoutes = new Hono<AppEnv>()
     })),
     refuseFloods,
     jsonBody(() =>
-      z.object({ challenge: handle, code: mailedCode, transport, remember, mfa_token: z.optional(handle) }),
+      z.object({
+        challenge: handle(),
+        code: mailedCode(),
+        transport: transport(),
+        remember: remember(),
+        mfa_token: z.optional(handle()),
+      }),
     ),
     async (c) => {
       const { mfa_token: mfaToken, ...given } = c.req.valid('json')

@@ -1,5 +1,5 @@
 // One's own accounts at providers: list and unlink them.
-import { Hono } from 'hono/tiny'
+import { Hono } from '../../http/hono.ts'
 import * as z from 'zod/mini'
 import { identitySchema } from '../../gate/answers.ts'
 import type { AppEnv } from '../../gate/app-env.ts'

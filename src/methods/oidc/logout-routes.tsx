@@ -1,6 +1,6 @@
 // Sign-out at a provider from here, and sign-out here from a provider.
 import type { Context } from 'hono'
-import { Hono } from 'hono/tiny'
+import { Hono } from '../../http/hono.ts'
 import * as z from 'zod/mini'
 import type { AppEnv } from '../../gate/app-env.ts'
 import { readForm } from '../../http/body.ts'

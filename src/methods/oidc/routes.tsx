@@ -1,6 +1,6 @@
 // Sign-in with a provider of OpenID Connect, and linking an account there.
 import type { Context } from 'hono'
-import { Hono } from 'hono/tiny'
+import { Hono } from '../../http/hono.ts'
 import * as z from 'zod/mini'
 import type { Provider } from '../../config/oidc.ts'
 import { always, run } from '../../db/client.ts'
@@ -240,7 +240,7 @@ export const oidcRoutes = new Hono<AppEnv>()
   })
   .get(
     '/account/link/:provider',
-    query(() => z.object({ return_to: returnToWanted })),
+    query(() => z.object({ return_to: returnToWanted() })),
     async (c) => {
       const provider = providerOf(c)
       if (provider === undefined) return problem(c, 'not_found')
@@ -255,7 +255,7 @@ export const oidcRoutes = new Hono<AppEnv>()
   .post(
     '/account/link/:provider',
     refuseFloods,
-    formBody(() => z.object({ return_to: returnToWanted, account: z.optional(id) }), 'nothing'),
+    formBody(() => z.object({ return_to: returnToWanted(), account: z.optional(id()) }), 'nothing'),
     async (c) => {
       const provider = providerOf(c)
       if (provider === undefined) return problem(c, 'not_found')
@@ -284,7 +284,7 @@ export const oidcRoutes = new Hono<AppEnv>()
     refuseFloods,
     requireSession,
     requireFresh,
-    jsonBody(() => z.object({ return_to: returnToWanted })),
+    jsonBody(() => z.object({ return_to: returnToWanted() })),
     async (c) => {
       const provider = providerOf(c)
       if (provider === undefined) return problem(c, 'not_found')

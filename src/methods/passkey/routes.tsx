@@ -1,6 +1,6 @@
 // Passkeys: make one, list them, sign in with one. The JSON is that of WebAuthn L3: the answer of an options route goes into
 // `parseCreationOptionsFromJSON` or `parseRequestOptionsFromJSON`, and the result of `toJSON()` is sent back.
-import { Hono } from 'hono/tiny'
+import { Hono } from '../../http/hono.ts'
 import * as z from 'zod/mini'
 import { passkeySchema, signalsSchema, signedInSchema, tokensSchema } from '../../gate/answers.ts'
 import type { AppEnv } from '../../gate/app-env.ts'
@@ -46,7 +46,7 @@ export const passkeyRoutes = new Hono<AppEnv>()
       problems: ['unauthenticated', 'reauthentication_required'],
     })),
     refuseFloods,
-    jsonBody(() => z.object({ mfa_token: z.optional(handle), conditional: z._default(z.boolean(), false) })),
+    jsonBody(() => z.object({ mfa_token: z.optional(handle()), conditional: z._default(z.boolean(), false) })),
     async (c) => {
       const { mfa_token: mfaToken, conditional } = c.req.valid('json')
       const known = await whoEnrols(c, mfaToken)
@@ -85,10 +85,10 @@ export const passkeyRoutes = new Hono<AppEnv>()
     refuseFloods,
     jsonBody(() =>
       z.object({
-        ...registrationFields,
-        mfa_token: z.optional(handle),
-        name: z.optional(name),
-        end_other_sessions: endOthers,
+        ...registrationFields(),
+        mfa_token: z.optional(handle()),
+        name: z.optional(name()),
+        end_other_sessions: endOthers(),
       }),
     ),
     async (c) => {
@@ -143,7 +143,7 @@ export const passkeyRoutes = new Hono<AppEnv>()
     })),
     requireSession,
     requireId,
-    jsonBody(() => z.object({ name })),
+    jsonBody(() => z.object({ name: name() })),
     async (c) => {
       const { name: wanted } = c.req.valid('json')
       if (wanted === null)
@@ -185,7 +185,7 @@ export const passkeyRoutes = new Hono<AppEnv>()
       problems: ['invalid_code'],
     })),
     refuseFloods,
-    jsonBody(() => z.object({ mfa_token: z.optional(handle) })),
+    jsonBody(() => z.object({ mfa_token: z.optional(handle()) })),
     async (c) => {
       const options = await signInOptions(c.get('deps'), c.req.valid('json').mfa_token)
       return options.ok ? c.json(options.value) : problem(c, options.error)
@@ -204,10 +204,10 @@ export const passkeyRoutes = new Hono<AppEnv>()
     refuseFloods,
     jsonBody(() =>
       z.object({
-        ...assertionFields,
-        mfa_token: z.optional(handle),
-        transport,
-        remember,
+        ...assertionFields(),
+        mfa_token: z.optional(handle()),
+        transport: transport(),
+        remember: remember(),
       }),
     ),
     async (c) => {
@@ -232,7 +232,7 @@ export const passkeyRoutes = new Hono<AppEnv>()
   // A path that links and password managers know: who is signed in manages theirs on the page of their security, a stranger signs in.
   .get(
     '/account/passkeys',
-    query(() => z.object({ return_to: returnToWanted })),
+    query(() => z.object({ return_to: returnToWanted() })),
     async (c) => {
       const deps = c.get('deps')
       const security = `${deps.config.issuer}/account/security`

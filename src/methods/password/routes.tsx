@@ -1,5 +1,5 @@
 // Passwords: sign in with one, reset it, change it.
-import { Hono } from 'hono/tiny'
+import { Hono } from '../../http/hono.ts'
 import * as z from 'zod/mini'
 import { askedSchema, signInSchema, tokensSchema } from '../../gate/answers.ts'
 import type { AppEnv } from '../../gate/app-env.ts'
@@ -21,13 +21,14 @@ import { forgotPassword } from './forgot.ts'
 import { resetPassword } from './reset.ts'
 import { signIn } from './sign-in.ts'
 
-const signInInput = z.object({
-  email,
-  password: knownPassword,
-  remember,
-  transport,
-  turnstile_token: z.optional(z.string().check(z.maxLength(2048))),
-})
+const signInInput = () =>
+  z.object({
+    email: email(),
+    password: knownPassword(),
+    remember: remember(),
+    transport: transport(),
+    turnstile_token: z.optional(z.string().check(z.maxLength(2048))),
+  })
 
 export const passwordRoutes = new Hono<AppEnv>()
   .post(
@@ -62,7 +63,7 @@ export const passwordRoutes = new Hono<AppEnv>()
       },
     })),
     refuseFloods,
-    jsonBody(() => z.object({ email })),
+    jsonBody(() => z.object({ email: email() })),
     async (c) => {
       const asked = await forgotPassword(c.get('deps'), c.req.valid('json').email, knownDevice(c))
       return asked.ok ? c.json(asked.value, 202) : proofProblem(c, asked.error)
@@ -117,9 +118,9 @@ export const passwordRoutes = new Hono<AppEnv>()
     refuseFloods,
     jsonBody(() =>
       z.object({
-        current_password: z.optional(knownPassword),
-        new_password: newPassword,
-        refresh_token: z.optional(handle),
+        current_password: z.optional(knownPassword()),
+        new_password: newPassword(),
+        refresh_token: z.optional(handle()),
       }),
     ),
     refuseCrowds,

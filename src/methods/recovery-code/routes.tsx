@@ -1,5 +1,5 @@
 // Recovery codes: a new set, and the sign-in of a person whose device is lost.
-import { Hono } from 'hono/tiny'
+import { Hono } from '../../http/hono.ts'
 import * as z from 'zod/mini'
 import { recoveryCodesSchema, signedInSchema } from '../../gate/answers.ts'
 import type { AppEnv } from '../../gate/app-env.ts'
@@ -51,7 +51,7 @@ export const recoveryCodeRoutes = new Hono<AppEnv>()
       problems: ['invalid_code'],
     })),
     refuseFloods,
-    jsonBody(() => z.object({ mfa_token: handle, code: z.string().check(z.minLength(1), z.maxLength(100)) })),
+    jsonBody(() => z.object({ mfa_token: handle(), code: z.string().check(z.minLength(1), z.maxLength(100)) })),
     async (c) => {
       const { mfa_token: mfaToken, code } = c.req.valid('json')
       const outcome = await signInByRecoveryCode(c.get('deps'), { mfaToken, code })

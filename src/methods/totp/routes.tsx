@@ -1,5 +1,5 @@
 // An authenticator app: add one, confirm it, sign in with it, remove it.
-import { Hono } from 'hono/tiny'
+import { Hono } from '../../http/hono.ts'
 import * as z from 'zod/mini'
 import { enrolledSchema, signedInSchema } from '../../gate/answers.ts'
 import type { AppEnv } from '../../gate/app-env.ts'
@@ -42,7 +42,7 @@ export const totpRoutes = new Hono<AppEnv>()
       problems: ['unauthenticated', 'reauthentication_required'],
     })),
     refuseFloods,
-    jsonBody(() => z.object({ mfa_token: z.optional(handle) })),
+    jsonBody(() => z.object({ mfa_token: z.optional(handle()) })),
     async (c) => {
       const known = await whoEnrols(c, c.req.valid('json').mfa_token)
       if (known instanceof Response) return known
@@ -69,7 +69,7 @@ export const totpRoutes = new Hono<AppEnv>()
       problems: ['unauthenticated', 'reauthentication_required', 'invalid_code'],
     })),
     refuseFloods,
-    jsonBody(() => z.object({ mfa_token: z.optional(handle), code: mailedCode, end_other_sessions: endOthers })),
+    jsonBody(() => z.object({ mfa_token: z.optional(handle()), code: mailedCode(), end_other_sessions: endOthers() })),
     async (c) => {
       const { mfa_token: mfaToken, code, end_other_sessions } = c.req.valid('json')
       const known = await whoEnrols(c, mfaToken)
@@ -108,7 +108,7 @@ export const totpRoutes = new Hono<AppEnv>()
       problems: ['invalid_code'],
     })),
     refuseFloods,
-    jsonBody(() => z.object({ mfa_token: handle, code: mailedCode })),
+    jsonBody(() => z.object({ mfa_token: handle(), code: mailedCode() })),
     async (c) => {
       const { mfa_token: mfaToken, code } = c.req.valid('json')
       const outcome = await signInByTotp(c.get('deps'), { mfaToken, code, device: knownDevice(c) })
