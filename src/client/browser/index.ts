@@ -1,13 +1,24 @@
 // What a page imports: `import { createAuthClient } from 'latchkey/browser'`. Each method is one request to the API and answers
 // `{ data, error }`. Tokens are renewed by themselves, one renewal at a time over all tabs.
 import type { Role, Session, User } from '../types.ts'
-import type { Identity, Passkey } from './answers.ts'
+import type {
+  Challenge,
+  Codes,
+  Identity,
+  Page,
+  Passkey,
+  Proof,
+  ProofOptions,
+  Remember,
+  SignedIn,
+  SignInResult,
+} from './answers.ts'
 import { makeApis, type ApiToken } from './apis.ts'
 import { make, prove, type PasskeyOptions, type PasskeyProof } from './passkey.ts'
 import { makeTabs, type Shelf } from './store.ts'
 import { makeWire, type AuthError, type Result } from './wire.ts'
 
-export type { AuthError, Identity, Passkey, Result, Role, Session, User }
+export type { AuthError, Identity, Passkey, Result, Role, Session, SignedIn, SignInResult, User }
 
 /** `cookie`: the app is on Latchkey's own site, and no script sees a token. `bearer`: it is on another site, or in an app's shell. */
 export type Transport = 'cookie' | 'bearer'
@@ -30,20 +41,6 @@ export type AuthClientOptions = {
 export type AuthState =
   | { status: 'loading' | 'signed_out'; user: null; session: null }
   | { status: 'signed_in'; user: User; session: Session }
-
-export type SignedIn = { status: 'signed_in'; user: User; session: Session }
-type Factor = 'totp' | 'passkey' | 'recovery_code' | 'email_code'
-/** Signed in; or what is missing: give `mfa_token` to a method of `secondStep`. */
-export type SignInResult =
-  | SignedIn
-  | { status: 'mfa_required' | 'enrolment_required'; mfa_token: string; factors: Factor[]; challenge?: string }
-type Challenge = { challenge: string }
-type Remember = { remember?: boolean }
-type Page<Item> = { items: Item[]; next_cursor: string | null }
-
-type Proof = { password: string } | { totp_code: string } | { challenge: string; code: string } | { passkey: true }
-type ProofOptions = { methods: string[]; passkey?: PasskeyOptions; challenge?: string }
-type Codes = { recovery_codes?: string[] }
 
 const NO_TOKEN: AuthError = { code: 'unauthenticated', message: 'Nobody is signed in.', status: 401 }
 const NO_PASSKEY: AuthError = { code: 'passkey_cancelled', message: 'This account has no passkey.', status: 0 }

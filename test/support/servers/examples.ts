@@ -6,7 +6,7 @@ import { vi } from 'vitest'
 import { finish, projectRoot, start, temporaryFolder, type Outcome } from './processes.ts'
 
 /** The folders of `examples/`. */
-export const EXAMPLES = readdirSync(join(projectRoot, 'examples'), { withFileTypes: true })
+const EXAMPLES = readdirSync(join(projectRoot, 'examples'), { withFileTypes: true })
   .filter((entry) => entry.isDirectory())
   .map(({ name }) => name)
   .toSorted()
@@ -15,7 +15,7 @@ export const EXAMPLES = readdirSync(join(projectRoot, 'examples'), { withFileTyp
 const MADE = /^(node_modules|dist|\.wrangler|worker-configuration\.d\.ts|\.tokens\.json)$/
 
 /** The files of an example, without what tools made. */
-export function filesOf(example: string): string[] {
+function filesOf(example: string): string[] {
   const folder = join(projectRoot, 'examples', example)
   return readdirSync(folder, { recursive: true, encoding: 'utf8', withFileTypes: true })
     .filter((entry) => entry.isFile())
