@@ -1,8 +1,12 @@
 // The two faces of the reference: the document for tools, the page for people. Neither asks the database, both are made once and kept.
 import { beforeAll, describe, expect, it, vi } from 'vitest'
 import type { Document } from '../../src/reference/document.ts'
+import { actAs } from '../support/people/impersonating.ts'
+import type { Phone } from '../support/people/people.ts'
+import { Provider } from '../support/providers/provider.ts'
 import { documentFrom, operationsIn, wholeOf } from '../support/reference/document.ts'
-import { openWorld, send, type World } from '../support/world.ts'
+import { asAdministrator } from '../support/reference/states.ts'
+import { freshWorld, openWorld, send, type World } from '../support/world.ts'
 
 let world: World
 let document: Document
@@ -140,6 +144,13 @@ describe('the document', () => {
     expect(routes).toContain("import('./document.ts')")
     expect(routes).toContain("import('./pages.tsx')")
   })
+})
+
+it('an operator who acts as somebody may read both', async () => {
+  const fresh = await freshWorld()
+  const { by, path } = await asAdministrator(fresh, new Provider())
+  const acting = await actAs(by as Phone, path?.['id'] ?? '')
+  for (const read of ['/docs', '/openapi.json']) expect((await acting.get(read)).status, read).toBe(200)
 })
 
 describe('the page', () => {
