@@ -2,9 +2,10 @@
 import { admit, type RequireUserOptions } from './admit.ts'
 import type { AuthenticatedCaller, AuthService } from './types.ts'
 
-/** What a handler is given: who asks, and what the Worker was called with. */
+/** What a handler is given: who asks, Latchkey's binding with its types, and what the Worker was called with. */
 export type SignedInRequest<Env, Context> = {
   user: AuthenticatedCaller
+  auth: AuthService
   request: Request
   env: Env
   ctx: Context
@@ -23,6 +24,6 @@ export function withUser<Env, Context = unknown>(
     const auth = options.auth?.(env) ?? (env as { AUTH: AuthService }).AUTH
     const admitted = await admit(auth, request, options)
     if (admitted instanceof Response) return admitted
-    return admitted.pass(await handler({ user: admitted.user, request, env, ctx }))
+    return admitted.pass(await handler({ user: admitted.user, auth, request, env, ctx }))
   }
 }

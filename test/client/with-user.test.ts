@@ -21,9 +21,11 @@ const ISSUER = world.config.issuer
 const PAGE = 'https://shop.example.com/orders?page=2'
 
 type Env = { AUTH: unknown; SHOP: string }
-const shop = withUser<Env>(({ user, request, env }) => Response.json([user.role, request.method, env.SHOP]), {
-  redirect: true,
-})
+const shop = withUser<Env>(
+  async ({ user, auth, request, env }) =>
+    Response.json([user.role, request.method, env.SHOP, (await auth.getUser(user.user_id)).ok]),
+  { redirect: true },
+)
 const lately = withUser<Env>(() => new Response('in'), { max_age: -1, redirect: true })
 const visit = (headers: Record<string, string>, worker = shop, method = 'GET'): Promise<Response> =>
   worker(new Request(PAGE, { method, headers }), { AUTH, SHOP: 'tea' }, {})
@@ -35,9 +37,9 @@ await signIn(browser, 'ada@example.com')
 const cookies = { Cookie: browser.cookies() }
 
 describe('withUser', () => {
-  it('hands on who asks, and passes renewed cookies on', async () => {
+  it('hands on who asks and the binding, and passes renewed cookies on', async () => {
     const answer = await visit(cookies)
-    expect(await answer.json()).toEqual(['USER', 'GET', 'tea'])
+    expect(await answer.json()).toEqual(['USER', 'GET', 'tea', true])
     const renewed = await visit({ Cookie: cookies.Cookie.replace(/__Host-latchkey-access=[^;]*;? ?/, '') })
     expect([renewed.status, renewed.headers.get('Cache-Control')]).toEqual([200, 'no-store'])
     expect(renewed.headers.getSetCookie().join()).toContain('__Host-latchkey-access=')
