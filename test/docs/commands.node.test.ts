@@ -1,12 +1,22 @@
 // The commands of every page, pasted in their order into one shell, in a clone of the repository that goes away. They run as they stand
 // there, but that `npm run dev` takes a free port, and that "the deployed database" is the local one. A new page with commands is tried
 // without a word here. In `npm run test:all`; in `npm test` each command has a place where it is tried.
+import { execFileSync } from 'node:child_process'
 import { cpSync, existsSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { OAuth2Server } from 'oauth2-mock-server'
 import { afterAll, describe, expect, it } from 'vitest'
 import { hereOf, NOT_HERE, notHere } from '../support/not-here.ts'
-import { commandsOf, pagesWithCommands, paste, serve, stopServers, untried, type Pasted } from '../support/papers.ts'
+import {
+  commandsOf,
+  MADE_BY_READERS,
+  pagesWithCommands,
+  paste,
+  serve,
+  stopServers,
+  untried,
+  type Pasted,
+} from '../support/papers.ts'
 import { migrateInto } from '../support/servers/migrated.ts'
 import { tidyUp } from '../support/servers/operator.ts'
 import { projectRoot, temporaryFolder } from '../support/servers/processes.ts'
@@ -54,6 +64,12 @@ describe('a command of a page', () => {
   })
 })
 
+describe('what a page has its reader make in this folder', () => {
+  it.each(MADE_BY_READERS)('%s is none of git’s business', (name) => {
+    expect(git(projectRoot, 'check-ignore', '--no-index', name).trim()).toBe(name)
+  })
+})
+
 describe.runIf(WHOLE)('what stands in for a command that can’t run here', () => {
   it.each(NOT_HERE.filter(({ says }) => says.length > 0))('$instead', async ({ instead, says }) => {
     const [printed] = await paste([{ command: hereOf(instead), prints: [...says] }], temporaryFolder(), {}, projectRoot)
@@ -89,10 +105,14 @@ describe.runIf(WHOLE)('a page’s commands run, and print what it says', () => {
       )
     }
     expect(untried(page)).toEqual([])
+    // What the reader makes is none of git's business: people, hashes and keys least of all.
+    expect(git(clone, 'ls-files', '--others', '--exclude-standard')).toBe('')
   })
 })
 
 const isDev = ({ command }: Pasted): boolean => command.startsWith('npm run dev')
+
+const git = (cwd: string, ...words: string[]): string => execFileSync('git', words, { cwd, encoding: 'utf8' })
 
 /** A clone, installed and migrated. */
 async function cloned(): Promise<string> {
@@ -109,8 +129,11 @@ async function cloned(): Promise<string> {
   ])
     cpSync(join(projectRoot, path), join(clone, path), { recursive: true })
   symlinkSync(join(projectRoot, 'node_modules'), join(clone, 'node_modules'), 'junction')
+  git(clone, 'init', '--quiet')
+  // .gitignore says `node_modules/`, and here it is a link.
+  writeFileSync(join(clone, '.git/info/exclude'), 'node_modules\n')
+  git(clone, 'add', '.')
   await migrateInto(join(clone, '.wrangler/state'))
-  expect(existsSync(join(clone, 'wrangler.local.toml'))).toBe(false)
   return clone
 }
 
@@ -129,13 +152,13 @@ function atServer(one: Pasted, origin = ''): Pasted {
 
 /** `kept` keeps an answer, and `taken` takes out of it what its reader would copy: a challenge, tokens, and the code of the newest mail. */
 const HELPERS: Pasted[] = [
-  `kept() { tee answer.json; }
+  `kept() { tee ../answer.json; }
 taken() {
-  curl -s "$ISSUER/dev/mail" > mails.json || echo '{}' > mails.json
+  curl -s "$ISSUER/dev/mail" > ../mails.json || echo '{}' > ../mails.json
   eval "$(node -e "
     const read = (file) => { try { return JSON.parse(require('node:fs').readFileSync(file, 'utf8')) } catch { return {} } }
-    const { challenge, access_token, refresh_token } = read('answer.json')
-    const code = read('mails.json').items?.[0]?.code
+    const { challenge, access_token, refresh_token } = read('../answer.json')
+    const code = read('../mails.json').items?.[0]?.code
     for (const [name, value] of Object.entries({ CHALLENGE: challenge, ACCESS_TOKEN: access_token, REFRESH_TOKEN: refresh_token, CODE: code }))
       if (value !== undefined) console.log(name + '=' + value)
   ")"
@@ -162,13 +185,13 @@ function tomlOf(page: string): string {
 /** The migrations that a page names are examples. One is passed over: on a database that has none yet, and the others come after. */
 function anyMigration(one: Pasted): Pasted {
   if (one.command.includes('INSERT INTO d1_migrations')) {
-    const apart = one.command.replace('--local', '--local --persist-to apart')
+    const apart = one.command.replace('--local', '--local --persist-to ../apart')
     const journal =
       'CREATE TABLE d1_migrations (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT UNIQUE, applied_at TIMESTAMP DEFAULT CURRENT_TIMESTAMP NOT NULL)'
     const before = apart.replace(/--command ".*"/, `--command "${journal}"`)
     return {
       ...one,
-      command: `${before} && ${apart} && npm run db:migrate -- --persist-to apart`,
+      command: `${before} && ${apart} && npm run db:migrate -- --persist-to ../apart`,
       prints: ['Applied 0010_keyed.sql … 0012_audit.sql'],
     }
   }

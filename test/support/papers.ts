@@ -52,14 +52,25 @@ export const untried = (page: string): string[] =>
     pasted.has(at) || notHere(command) !== undefined ? [] : [`${at}: ${command}`],
   )
 
-/** The files and folders that pages make in the project's folder or in /tmp, in a folder of the test's. */
+/** The files and folders that pages have their reader make in the project's folder. */
+export const MADE_BY_READERS = [
+  'try/',
+  'secret',
+  'their-secret',
+  'people.ndjson',
+  'people-and-apps.ndjson',
+  'problems.ndjson',
+  'public.json',
+  'private.json',
+  'wrangler.local.toml',
+  'wrangler.merged.toml',
+] as const
+const MADE = MADE_BY_READERS.map((name) => name.replace('/', '').replaceAll('.', '\\.')).join('|')
+const A_NAME = new RegExp(`(?<=^|(?<!of)[ '(])(${MADE})(?=$|[ ')])`, 'gm')
+
+/** A command with those files, and what it puts into /tmp, in a folder of the test's. */
 export const elsewhere = (command: string, folder: string): string =>
-  command
-    .replaceAll('/tmp/', `${folder}/`)
-    .replaceAll(
-      /(?<=^|(?<!of)[ '(])(try|theirs|secret|their-secret|people\.ndjson|people-and-apps\.ndjson|problems\.ndjson|public\.json|private\.json)(?=$|[ ')])/gm,
-      (name) => join(folder, name),
-    )
+  command.replaceAll('/tmp/', `${folder}/`).replaceAll(A_NAME, (name) => join(folder, name))
 
 /**
  * Runs commands in one shell, one after the other, their files in `folder`, and fails unless each prints what its page says: `…` stands

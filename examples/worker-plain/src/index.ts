@@ -7,7 +7,7 @@ const page = (body: string): Response =>
   })
 
 // A stranger is led to Latchkey to sign in, and comes back. A renewed session's cookies go out with the answer.
-const notes = withUser<Env>(
+const notes = withUser(
   async ({ user, auth }) => {
     const person = await auth.getUser(user.user_id)
     if (!person.ok) return new Response(person.error.message, { status: 503 })
@@ -18,7 +18,7 @@ const notes = withUser<Env>(
 )
 
 // A stranger gets a problem document, 401.
-const api = withUser<Env>(({ user }) => Response.json({ notes: [], of: user.user_id }))
+const api = withUser(({ user }) => Response.json({ notes: [], of: user.user_id }))
 
 export default {
   fetch(request, env, ctx) {
