@@ -1,6 +1,6 @@
 // The link that `npm run dev` prints while it runs. Elsewhere, and without its token, the path doesn't exist. Nothing is done by GET.
 import type { MiddlewareHandler } from 'hono'
-import { Hono } from 'hono/tiny'
+import { Hono } from '../http/hono.ts'
 import * as z from 'zod/mini'
 import type { AppEnv } from '../gate/app-env.ts'
 import { formBody } from '../gate/body.ts'

@@ -1,6 +1,6 @@
 // The console's pages of the people: the list, an export of it, and an invitation.
 import type { Context } from 'hono'
-import { Hono } from 'hono/tiny'
+import { Hono } from '../http/hono.ts'
 import * as z from 'zod/mini'
 import type { AppEnv } from '../gate/app-env.ts'
 import { formBody } from '../gate/body.ts'
@@ -51,7 +51,7 @@ export const peopleRoutes = new Hono<AppEnv>()
     requirePerson,
     requireActing,
     formBody(
-      () => z.object({ email, name: z.optional(name) }),
+      () => z.object({ email: email(), name: z.optional(name()) }),
       'nothing',
       (c, problems, typed) => answerPage(c, <InvitePage operator={actingIn(c)} {...{ problems, typed }} />, 400),
     ),

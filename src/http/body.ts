@@ -1,10 +1,11 @@
 // Bodies: content type first, then size, then JSON, then the schema. Each failure is a problem document, never a 500.
 import type { Context, MiddlewareHandler } from 'hono'
 import type * as z from 'zod/mini'
+import { lately, type Late } from '../late.ts'
 import { withoutNothing } from './absent.ts'
 import type { WireContext, WireEnv } from './wire-env.ts'
 import { problem, type FieldProblem } from './problems.ts'
-import { lately, specOf, type Late } from './route-spec.ts'
+import { specOf } from './route-spec.ts'
 
 const MOST_BYTES = 64 * 1024
 

@@ -1,5 +1,5 @@
 // Routes that belong to no room: the start page, health, and the pages that explain problem codes.
-import { Hono } from 'hono/tiny'
+import { Hono } from './hono.ts'
 import * as z from 'zod/mini'
 import { version } from '../../package.json'
 import { askDatabase } from '../db/health.ts'
@@ -33,8 +33,10 @@ export const commonRoutes = new Hono<WireEnv>()
   .get(
     '/health',
     describes(() => ({
-      summary:
-        'Whether the Worker runs. With deep=1 it also asks D1, and proves there that one-time things are spent once.',
+      id: 'getHealth',
+      tag: 'Operations',
+      summary: 'Ask whether the Worker runs.',
+      description: 'With `deep=1` it also asks D1, and proves there that one-time things are spent once.',
       answers: { 200: { means: 'It runs.', schema: z.object({ status: z.literal('ok'), version: z.string() }) } },
       problems: ['unavailable'],
     })),

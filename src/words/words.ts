@@ -452,6 +452,7 @@ export type Words = {
     mailbox: Tried
     pages: Tried
     mails: Tried
+    reference: Tried
     api: Tried
     problems: Tried
     docs: Around

@@ -93,6 +93,13 @@ describe('a rule of the text, broken once, is found:', () => {
       'keeps a promise in a module global',
     ],
     [
+      'a schema when a module loads',
+      'src/users/find.ts',
+      'const fields = { name: z.string() }',
+      'makes a schema at every start',
+    ],
+    ['a router that costs a start', 'src/gate/answers.ts', "import { Hono } from 'hono/tiny'", 'src/http/hono.ts'],
+    [
       'what another file owns, passed on',
       'src/users/find.ts',
       `export { all as every } from './store.ts'`,

@@ -1,4 +1,24 @@
-// What lists of a person's own account hold, as the API answers.
+// What the API takes and answers, beside people and sessions.
+import type { Session, User } from '../types.ts'
+import type { PasskeyOptions } from './passkey.ts'
+
+export type SignedIn = { status: 'signed_in'; user: User; session: Session }
+type Factor = 'totp' | 'passkey' | 'recovery_code' | 'email_code'
+/** Signed in; or what is missing: give `mfa_token` to a method of `secondStep`. */
+export type SignInResult =
+  | SignedIn
+  | { status: 'mfa_required' | 'enrolment_required'; mfa_token: string; factors: Factor[]; challenge?: string }
+export type Challenge = { challenge: string }
+export type Remember = { remember?: boolean }
+export type Page<Item> = { items: Item[]; next_cursor: string | null }
+
+export type Proof =
+  | { password: string }
+  | { totp_code: string }
+  | { challenge: string; code: string }
+  | { passkey: true }
+export type ProofOptions = { methods: string[]; passkey?: PasskeyOptions; challenge?: string }
+export type Codes = { recovery_codes?: string[] }
 
 export type Passkey = {
   id: string

@@ -1,13 +1,24 @@
 // What a page imports: `import { createAuthClient } from 'latchkey/browser'`. Each method is one request to the API and answers
 // `{ data, error }`. Tokens are renewed by themselves, one renewal at a time over all tabs.
 import type { Role, Session, User } from '../types.ts'
-import type { Identity, Passkey } from './answers.ts'
+import type {
+  Challenge,
+  Codes,
+  Identity,
+  Page,
+  Passkey,
+  Proof,
+  ProofOptions,
+  Remember,
+  SignedIn,
+  SignInResult,
+} from './answers.ts'
 import { makeApis, type ApiToken } from './apis.ts'
 import { make, prove, type PasskeyOptions, type PasskeyProof } from './passkey.ts'
 import { makeTabs, type Shelf } from './store.ts'
 import { makeWire, type AuthError, type Result } from './wire.ts'
 
-export type { AuthError, Identity, Passkey, Result, Role, Session, User }
+export type { AuthError, Identity, Passkey, Result, Role, Session, SignedIn, SignInResult, User }
 
 /** `cookie`: the app is on Latchkey's own site, and no script sees a token. `bearer`: it is on another site, or in an app's shell. */
 export type Transport = 'cookie' | 'bearer'
@@ -31,20 +42,6 @@ export type AuthState =
   | { status: 'loading' | 'signed_out'; user: null; session: null }
   | { status: 'signed_in'; user: User; session: Session }
 
-export type SignedIn = { status: 'signed_in'; user: User; session: Session }
-type Factor = 'totp' | 'passkey' | 'recovery_code' | 'email_code'
-/** Signed in; or what is missing: give `mfa_token` to a method of `secondStep`. */
-export type SignInResult =
-  | SignedIn
-  | { status: 'mfa_required' | 'enrolment_required'; mfa_token: string; factors: Factor[]; challenge?: string }
-type Challenge = { challenge: string }
-type Remember = { remember?: boolean }
-type Page<Item> = { items: Item[]; next_cursor: string | null }
-
-type Proof = { password: string } | { totp_code: string } | { challenge: string; code: string } | { passkey: true }
-type ProofOptions = { methods: string[]; passkey?: PasskeyOptions; challenge?: string }
-type Codes = { recovery_codes?: string[] }
-
 const NO_TOKEN: AuthError = { code: 'unauthenticated', message: 'Nobody is signed in.', status: 401 }
 const NO_PASSKEY: AuthError = { code: 'passkey_cancelled', message: 'This account has no passkey.', status: 0 }
 const NOBODY = { status: 'signed_out', user: null, session: null } as const
@@ -67,6 +64,8 @@ export function createAuthClient(options: AuthClientOptions) {
     for (const listener of listeners) listener(state)
   }
   const { call } = wire
+  /** Of somebody who comes in. */
+  const come = <Data>(path: string, body: object): Promise<Result<Data>> => call<Data>('POST', path, body, 'unsigned')
   const post = <Data>(path: string, body: object = {}): Promise<Result<Data>> => call<Data>('POST', path, body)
 
   const askToken = () => post<ApiToken>('/api/token')
@@ -88,7 +87,7 @@ export function createAuthClient(options: AuthClientOptions) {
     return entered
   }
   const enter = <Data extends object = SignInResult>(path: string, body: object): Promise<Result<Data>> =>
-    entering(post<Data>(path, { ...body, transport }))
+    entering(come<Data>(path, { ...body, transport }))
   const changed = async <Data>(answer: Promise<Result<Data>>): Promise<Result<Data>> => {
     const done = await answer
     if (done.error === null) {
@@ -112,19 +111,25 @@ export function createAuthClient(options: AuthClientOptions) {
       become(NOBODY)
       return { data: null, error: null }
     }
-    asking ??= call<Omit<SignedIn, 'status'>>('GET', '/api/session').then((answer): Result<SignedIn | null> => {
-      asking = undefined
-      if (answer.data !== null) {
-        const known = { status: 'signed_in', user: answer.data.user, session: answer.data.session } as const
-        if (tabs.read() === undefined) tabs.write({})
-        become(known)
-        return { data: known, error: null }
-      }
-      if (answer.error.status !== 401) return answer
-      if (tabs.read() !== undefined) tabs.clear()
-      become(NOBODY)
-      return { data: null, error: null }
-    })
+    const turn = tabs.read()?.turn
+    asking ??= call<Omit<SignedIn, 'status'>>('GET', '/api/session').then(
+      async (answer): Promise<Result<SignedIn | null>> => {
+        asking = undefined
+        if (answer.data !== null) {
+          const known = { status: 'signed_in', user: answer.data.user, session: answer.data.session } as const
+          if (tabs.read() === undefined) tabs.write({})
+          become(known)
+          return { data: known, error: null }
+        }
+        if (answer.error.status !== 401) return answer
+        const now = tabs.read()
+        // Somebody signed in meanwhile: what was refused isn't theirs.
+        if (now !== undefined && now.turn !== turn) return getSession()
+        if (now !== undefined) tabs.clear()
+        become(NOBODY)
+        return { data: null, error: null }
+      },
+    )
     return asking
   }
 
@@ -161,7 +166,9 @@ export function createAuthClient(options: AuthClientOptions) {
       enter<SignInResult | { status: 'verified' }>('/api/email/verify', input),
     resendVerification: (input: Challenge) => post('/api/email/verify/resend', input),
     signIn: {
-      email: (input: { email: string; password: string } & Remember) => enter('/api/sign-in', input),
+      /** After `turnstile_required`: with the token of the widget (docs/turnstile.md). */
+      email: (input: { email: string; password: string; turnstile_token?: string | undefined } & Remember) =>
+        enter('/api/sign-in', input),
       /** Asks for a code by mail, with `email`; then signs in with `challenge` and `code`. */
       emailCode: ((input: object) =>
         'email' in input
@@ -181,12 +188,12 @@ export function createAuthClient(options: AuthClientOptions) {
       page: (input: { returnTo?: string } = {}) => goTo('/sign-in', input.returnTo),
     },
     secondStep: {
-      totp: (input: { mfa_token: string; code: string }) => entering(post<SignedIn>('/api/sign-in/totp', input)),
+      totp: (input: { mfa_token: string; code: string }) => entering(come<SignedIn>('/api/sign-in/totp', input)),
       recoveryCode: (input: { mfa_token: string; code: string }) =>
-        entering(post<SignedIn>('/api/sign-in/recovery-code', input)),
+        entering(come<SignedIn>('/api/sign-in/recovery-code', input)),
       passkey: (input: { mfa_token: string }) =>
         withPasskey(askPasskey(input), (proof) =>
-          entering(post<SignedIn>('/api/sign-in/passkey', { ...proof, ...input })),
+          entering(come<SignedIn>('/api/sign-in/passkey', { ...proof, ...input })),
         ),
     },
     password: {
@@ -194,7 +201,7 @@ export function createAuthClient(options: AuthClientOptions) {
       reset: (input: ({ token: string } | { challenge: string; code: string }) & { password: string }) =>
         post<{ status: 'password_reset' }>('/api/password/reset', input),
       change: (input: { current_password?: string; new_password: string }) =>
-        call<{ status: 'password_changed' }>('POST', '/api/password/change', input, true),
+        call<{ status: 'password_changed' }>('POST', '/api/password/change', input, 'presenting'),
     },
     signOut: async (input: { scope?: 'session' | 'others' | 'all' } = {}): Promise<Result<undefined>> => {
       if (tabs.read() === undefined) return { data: undefined, error: null }
@@ -261,7 +268,7 @@ export function createAuthClient(options: AuthClientOptions) {
     reauthenticate: (async (input?: object) => {
       const ways = '/api/reauthenticate/options'
       if (input === undefined || 'mail' in input) return post<ProofOptions>(ways, input)
-      const give = (proof: object) => entering(call<object>('POST', '/api/reauthenticate', proof, true))
+      const give = (proof: object) => entering(call<object>('POST', '/api/reauthenticate', proof, 'presenting'))
       if (!('passkey' in input)) return give(input)
       const { data, error } = await post<ProofOptions>(ways)
       if (error !== null) return { data: null, error }

@@ -23,9 +23,14 @@ const EARLY_MS = 10_000
 /** When a token of that life, which came now, is renewed: ms since the epoch. */
 export const renewAt = (lifeMs: number): number => Date.now() + Math.max(lifeMs - EARLY_MS, lifeMs / 2)
 
+/**
+ * `signed` with the access token; `presenting` the refresh token, too, because the act ends those that aren't presented; `unsigned` by who
+ * only comes in.
+ */
+type Signing = 'signed' | 'presenting' | 'unsigned'
+
 export type Wire = {
-  /** `presents`: the refresh token goes along, because the act ends those that don't. No renewal runs meanwhile. */
-  call: <Data>(method: string, path: string, body?: object, presents?: boolean) => Promise<Result<Data>>
+  call: <Data>(method: string, path: string, body?: object, how?: Signing) => Promise<Result<Data>>
   /** `fetch` for the app's own API: signed with the access token, which is renewed where it has ended. */
   signed: (input: RequestInfo | URL, init?: RequestInit) => Promise<Response>
 }
@@ -61,35 +66,26 @@ export function makeWire(baseURL: string, transport: 'cookie' | 'bearer', tabs: 
     })
   }
 
-  /** Renews what a request was signed with, unless another tab has. `false`: nobody is signed in any more, or nothing answers. */
-  const renew = (seen: Kept): Promise<boolean> =>
+  /**
+   * Renews what a request was signed with, unless another tab has. `true`: send it again. A response: it couldn't be renewed now, and
+   * nothing is lost. `undefined`: nobody is signed in any more.
+   */
+  const renew = (seen: Kept): Promise<Response | true | undefined> =>
     tabs.alone(async () => {
       const now = tabs.read()
-      if (now === undefined) return false
+      if (now === undefined) return undefined
       if (now.turn !== seen.turn) return true
       const answer = await post('/api/refresh', 'POST', isBearer ? { refresh_token: now.refresh } : {})
-      if (answer.ok) keep((await answer.json()) as Tokens)
-      else if (answer.status === 401) {
-        // Somebody signed in meanwhile: what was refused isn't theirs.
-        if (tabs.read()?.turn !== now.turn) return true
-        tabs.clear()
-        tabs.tell('signed_out')
+      if (answer.ok) {
+        keep((await answer.json()) as Tokens)
+        return true
       }
-      return answer.ok
-    })
-
-  /** Sends the refresh token along, and keeps the new one before anybody renews. */
-  const present = (path: string, method: string, body: object | undefined): Promise<Response> =>
-    tabs.alone(async () => {
-      const { access, refresh } = tabs.read() ?? {}
-      const answer = await post(
-        path,
-        method,
-        refresh === undefined ? body : { ...body, refresh_token: refresh },
-        access,
-      )
-      if (answer.ok) keep((await answer.clone().json()) as Tokens)
-      return answer
+      if (answer.status !== 401) return answer
+      // Somebody signed in meanwhile: what was refused isn't theirs.
+      if (tabs.read()?.turn !== now.turn) return true
+      tabs.clear()
+      tabs.tell('signed_out')
+      return undefined
     })
 
   /** Sends, signed with what is kept; once more with what was renewed, where `ended` says so of the answer. */
@@ -97,26 +93,38 @@ export function makeWire(baseURL: string, transport: 'cookie' | 'bearer', tabs: 
     attempt: (kept: Kept | undefined) => Promise<Response>,
     ended: (answer: Response) => Promise<boolean>,
   ): Promise<Response> => {
-    let kept = tabs.read()
-    if (kept?.renewAt !== undefined && kept.renewAt < Date.now() && (await renew(kept))) kept = tabs.read()
-    const answer = await attempt(kept)
-    if (kept === undefined || !(await ended(answer)) || !(await renew(kept))) return answer
-    return attempt(tabs.read())
+    const kept = tabs.read()
+    if (kept?.renewAt !== undefined && kept.renewAt < Date.now()) await renew(kept)
+    const sent = tabs.read()
+    const answer = await attempt(sent)
+    if (sent === undefined || !(await ended(answer))) return answer
+    const renewed = await renew(sent)
+    return renewed === true ? attempt(tabs.read()) : (renewed ?? answer)
   }
 
   return {
-    async call<Data>(method: string, path: string, body?: object, presents = false): Promise<Result<Data>> {
+    async call<Data>(method: string, path: string, body?: object, how: Signing = 'signed'): Promise<Result<Data>> {
       try {
-        const answer = await signing(
-          (kept) => (presents ? present(path, method, body) : post(path, method, body, kept?.access)),
-          async (refused) =>
-            refused.status === 401 && ((await refused.clone().json()) as Problem).code === 'unauthenticated',
-        )
+        const attempt = ({ access, refresh }: Partial<Kept> = {}): Promise<Response> =>
+          post(
+            path,
+            method,
+            how === 'presenting' && refresh !== undefined ? { ...body, refresh_token: refresh } : body,
+            access,
+          )
+        const answer =
+          how === 'unsigned'
+            ? await attempt()
+            : await signing(
+                attempt,
+                async (refused) =>
+                  refused.status === 401 && ((await refused.clone().json()) as Problem).code === 'unauthenticated',
+              )
         const text = await answer.text()
         const said = text === '' ? undefined : (JSON.parse(text) as unknown)
         if (!answer.ok) return { data: null, error: errorOf(answer, said as Problem) }
         const tokens = said as (Tokens & { status?: string }) | undefined
-        if (!presents && (tokens?.refresh_token !== undefined || tokens?.status === 'signed_in')) keep(tokens)
+        if (tokens?.refresh_token !== undefined || tokens?.status === 'signed_in') keep(tokens)
         return { data: said as Data, error: null }
       } catch {
         return { data: null, error: { code: 'network_error', message: 'No answer came.', status: 0 } }
