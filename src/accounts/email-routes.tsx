@@ -132,7 +132,7 @@ export const ownEmailRoutes = new Hono<AppEnv>()
   .post(
     '/api/reauthenticate/options',
     describes(() => ({
-      summary: 'How whoever is signed in may prove it again; with mail, a code is sent.',
+      summary: 'How the person who is signed in may prove it again. With `mail`, a code is sent.',
       access: 'session',
       answers: {
         200: {
