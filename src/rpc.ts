@@ -249,25 +249,29 @@ async function serve<Input, Value, Refused extends string | { code: string }>(
 ): Promise<Answer<Value>> {
   const config = configOf(env)
   if (!config.ok) return failed('misconfigured', config.error.map((wrong) => wrong.message).join('; '))
+  const { issuer } = config.value
   const deps = makeDeps(env, config.value, (work) => context.waitUntil(work), raw instanceof Request ? raw : undefined)
   try {
     const parsed = lately(schema)().safeParse(raw)
     if (!parsed.success)
       return failed('invalid_request', 'An argument is not what it should be: see errors.', {
         errors: fieldProblems(parsed.error),
+        issuer,
       })
     const outcome = await verb(deps, parsed.data)
     if (outcome.ok) return outcome
     const refused: string | { code: string } = outcome.error
     const refusal = typeof refused === 'string' ? { code: refused } : refused
-    return failed(refusal.code, MESSAGES[refusal.code] ?? refusal.code, refusal)
+    return failed(refusal.code, MESSAGES[refusal.code] ?? refusal.code, { ...refusal, issuer })
   } catch (error) {
     logUncaught(error, deps.caller.requestId)
     if (!(error instanceof DatabaseFault))
-      return failed('internal_error', `Something failed here: see the log at request_id ${deps.caller.requestId}.`)
+      return failed('internal_error', `Something failed here: see the log at request_id ${deps.caller.requestId}.`, {
+        issuer,
+      })
     if (error.kind === 'unmigrated')
-      return failed('misconfigured', 'The database bound as DB lacks tables: run `npm run db:migrate`.')
-    return failed('unavailable', 'Not available at the moment: try again in a few seconds.')
+      return failed('misconfigured', 'The database bound as DB lacks tables: run `npm run db:migrate`.', { issuer })
+    return failed('unavailable', 'Not available at the moment: try again in a few seconds.', { issuer })
   }
 }
 

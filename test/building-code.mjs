@@ -5,9 +5,10 @@ import { existsSync, globSync, readFileSync } from 'node:fs'
 import { dirname, join, posix } from 'node:path'
 import { circlesOf } from './checks/circles.mjs'
 import { undocumented } from './checks/docstrings.mjs'
+import { inspectManifest, inspectPackage } from './checks/packages.mjs'
 import { repeatsIn } from './checks/repeats.mjs'
 import { kindless } from './checks/shared-tables.mjs'
-import { globalsOf, importsOf, lineOf, textOf } from './checks/source-text.mjs'
+import { globalsOf, importsOf, lineOf, readText, textOf } from './checks/source-text.mjs'
 
 /** From the ground up. A room imports from lower floors only; rooms on one floor don't import each other. */
 const FLOORS = [
@@ -27,12 +28,12 @@ const FLOORS = [
   ['tokens'],
   ['gate'],
   ['accounts', 'methods'],
-  ['provider', 'admin', 'mailbox'],
+  ['provider', 'admin', 'mailbox', 'reference'],
   ['rpc', 'cron', 'hasher'],
   ['index'],
 ]
 /** Rooms that serve HTTP, and the shelves of theirs that know Hono. */
-const SERVING = ['accounts', 'methods', 'provider', 'admin', 'mailbox']
+const SERVING = ['accounts', 'methods', 'provider', 'admin', 'mailbox', 'reference']
 const HTTP_SHELVES = ['routes', 'pages', 'problems']
 const ATTICS = ['utils', 'util', 'helpers', 'helper', 'lib', 'common', 'services', 'models', 'shared', 'misc']
 const MOST_LINES = 300
@@ -40,8 +41,8 @@ const MOST_LINES = 300
 const MOST_LINES_OF_WORDS = 1200
 /** Who may go by what an access token says, without asking D1 whether its key is still there. */
 const BELIEVE_TOKENS = ['tokens', 'client']
-/** What `src/client/` brings into a consumer's Worker. */
-const CLIENT_PACKAGES = ['hono', 'jose']
+/** Where the npm package begins: files that pass on what others own. */
+const CLIENT_ENTRIES = ['index', 'worker', 'verify']
 
 /** @typedef {{ file: string, line: number, what: string }} Finding */
 
@@ -50,7 +51,7 @@ export function inspect(root) {
   const sources = globSync(['src/**/*.{ts,tsx}', 'test/**/*.{ts,tsx,mjs}'], { cwd: root })
     .map((file) => file.split('\\').join('/'))
     .toSorted()
-  const manifest = readJson(join(root, 'package.json')) ?? {}
+  const manifest = JSON.parse(readText(join(root, 'package.json')) ?? '{}')
   const findings = sources.flatMap((file) =>
     inspectSource(file, readFileSync(join(root, file), 'utf8'), manifest, root),
   )
@@ -85,7 +86,7 @@ function inspectSource(file, source, manifest, root) {
   if (place.shelf === 'index' && place.room !== 'index' && place.room !== 'client') {
     report(1, 'an index file hides where things are: import from the file itself')
   }
-  if (place.room !== 'index' && !(place.room === 'client' && place.shelf === 'index')) {
+  if (place.room !== 'index' && !(place.room === 'client' && CLIENT_ENTRIES.includes(place.shelf))) {
     each(
       /^export\s+(type\s+)?(\*|\{[^}]*\})\s*(as\s+\w+\s+)?from\b/gm,
       'passes on what another file owns: import from that file',
@@ -117,7 +118,7 @@ function inspectSource(file, source, manifest, root) {
       "names a session by a token's claims, whose key may have been killed: take what `callerToken` or `namedSession` gives",
     )
   }
-  if (place.room !== 'crypto') {
+  if (place.room !== 'crypto' && place.room !== 'client') {
     each(
       /\bgetRandomValues\b|\brandomUUID\b|\bMath\.random\b|\bcrypto\.subtle\.generateKey\b|(?<!\.)\bgenerateKeyPair\(/g,
       'draws randomness: that is done in src/crypto/ only',
@@ -201,57 +202,6 @@ function inspectImport(file, place, entry, manifest, root) {
   return undefined
 }
 
-function inspectPackage(file, place, { from, typeOnly }, manifest) {
-  const name = from.startsWith('@') ? from.split('/').slice(0, 2).join('/') : (from.split('/')[0] ?? from)
-  const platform = from.startsWith('node:') || from.startsWith('cloudflare:')
-  const all = { ...manifest.dependencies, ...manifest.devDependencies }
-  if (!platform && !(name in all))
-    return `"${from}" is neither a file nor a dependency: no path aliases, no packages of packages`
-  if (!file.startsWith('src/')) return undefined
-
-  const isTool = place.room === 'ops' || place.shelf === 'drizzle.config'
-  if (!platform && !isTool && !typeOnly && !(name in (manifest.dependencies ?? {}))) {
-    return `"${name}" runs in the Worker: it belongs into "dependencies"`
-  }
-  if (place.room === 'client' && !CLIENT_PACKAGES.includes(name))
-    return `src/client/ may import ${CLIENT_PACKAGES.join(' and ')} only`
-  const knowsHono = ['index', 'rpc', 'cron', 'pages', 'http', 'gate', 'client'].includes(place.room) || place.serves
-  if (name === 'hono' && !knowsHono)
-    return 'only doors, routes, pages, http/ and gate/ know Hono: take plain data, return a result'
-  if (/^hono\/(?:tiny|quick)$/.test(from) || (from === 'hono' && !typeOnly && place.room !== 'client'))
-    return 'Hono is that of src/http/hono.ts, whose router costs a start nothing'
-  const knowsDrizzle = ['store', 'tables', 'drizzle.config'].includes(place.shelf) || place.room === 'db'
-  if (name === 'drizzle-orm' && !knowsDrizzle)
-    return 'Drizzle is for store.ts, tables.ts and db/: put the query into a store'
-  if (place.shelf === 'rules' && (platform || name === 'hono' || name === 'drizzle-orm'))
-    return 'rules are pure: no I/O, no framework'
-  return undefined
-}
-
-function inspectManifest(root, manifest) {
-  /** @type {Finding[]} */
-  const findings = []
-  const raw = readText(join(root, 'package.json')) ?? ''
-  for (const list of ['dependencies', 'devDependencies', 'optionalDependencies', 'overrides']) {
-    for (const [name, version] of Object.entries(manifest[list] ?? {})) {
-      if (/^\d+\.\d+\.\d+(-[\w.]+)?$/.test(String(version))) continue
-      const line = lineOf(raw, Math.max(0, raw.indexOf(`"${name}":`)))
-      findings.push({ file: 'package.json', line, what: `${name} "${version}" is not exact: write one version` })
-    }
-  }
-  const lock = readText(join(root, 'package-lock.json'))
-  const resolved = lock?.search(/"resolved":\s*"https?:/) ?? -1
-  if (lock !== undefined && resolved >= 0) {
-    const what = 'holds registry addresses: npm config set omit-lockfile-registry-resolved true, then npm install'
-    findings.push({ file: 'package-lock.json', line: lineOf(lock, resolved), what })
-  }
-  const options = readText(join(root, 'tsconfig.json')) ?? ''
-  const alias = options.search(/"(paths|baseUrl)"\s*:/)
-  if (alias >= 0)
-    findings.push({ file: 'tsconfig.json', line: lineOf(options, alias), what: 'path aliases hide where things are' })
-  return findings
-}
-
 /** Where a file stands: its room, shelf and floor. */
 function placeOf(file) {
   const parts = file.split('/').slice(1)
@@ -267,15 +217,6 @@ function placeOf(file) {
     floor: floor < 0 ? undefined : floor,
     name: parts.length > 1 ? `${room}/` : room,
   }
-}
-
-function readText(path) {
-  return existsSync(path) ? readFileSync(path, 'utf8') : undefined
-}
-
-function readJson(path) {
-  const text = readText(path)
-  return text === undefined ? undefined : JSON.parse(text)
 }
 
 if (import.meta.main) {

@@ -13,7 +13,9 @@ import { refuseFloods } from '../gate/flood.ts'
 import { email } from '../gate/inputs.ts'
 import { codeProof, handle, knownPassword, linkQuery, mailedCode, ticked } from '../http/inputs.ts'
 import { knownDevice } from '../gate/known-device.ts'
+import { requestOptionsSchema } from '../gate/passkey-answers.ts'
 import { assertionFields } from '../http/passkey-inputs.ts'
+import { known } from '../http/named.ts'
 import { leadOnSaying } from '../http/notice.ts'
 import { answerPage, leadOn } from '../http/page.ts'
 import { problem } from '../http/problems.ts'
@@ -47,7 +49,10 @@ export const ownEmailRoutes = new Hono<AppEnv>()
   .post(
     '/api/email/change',
     describes(() => ({
-      summary: 'Ask for another address: a code and a link are mailed there. Wants a fresh proof.',
+      id: 'changeEmail',
+      tag: 'Account',
+      summary: 'Ask for another address.',
+      description: 'A code and a link are mailed there. The address changes when one of them is confirmed.',
       answers: {
         202: { means: 'A mail is on its way, whether or not somebody has the address.', schema: askedSchema() },
       },
@@ -65,8 +70,11 @@ export const ownEmailRoutes = new Hono<AppEnv>()
   .post(
     '/api/email/change/confirm',
     describes(() => ({
-      summary:
-        'Change the address by the mailed code or link, in the session that asked. The old address is told, with a link that takes it back.',
+      id: 'confirmEmailChange',
+      tag: 'Account',
+      summary: 'Change the address by the mailed code or link.',
+      description: 'Only in the session that asked. The old address is told, with a link that takes the change back.',
+      caller: 'session',
       answers: { 200: { means: 'The account as it is now.', schema: userSchema() } },
       problems: ['unauthenticated', 'invalid_code'],
     })),
@@ -83,8 +91,11 @@ export const ownEmailRoutes = new Hono<AppEnv>()
   .post(
     '/api/email/change/undo',
     describes(() => ({
-      summary:
-        'Take a change of address back by the link that was mailed to the old one. Ends every session, takes the password away, mails a way to a new one, and drops what was added to sign in with since the session began that asked; with drop_all what is older, too.',
+      id: 'undoEmailChange',
+      tag: 'Account',
+      summary: 'Take a change of address back.',
+      description:
+        'By the link that was mailed to the old address. Ends every session, takes the password away, mails a way to a new one, and drops what was added to sign in with since the session began that asked; with `drop_all` what is older, too.',
       answers: {
         200: {
           means: 'The account has its old address again.',
@@ -132,16 +143,22 @@ export const ownEmailRoutes = new Hono<AppEnv>()
   .post(
     '/api/reauthenticate/options',
     describes(() => ({
-      summary: 'How the person who is signed in may prove it again. With `mail`, a code is sent.',
+      id: 'getReauthenticationOptions',
+      tag: 'Session',
+      summary: 'Get the ways to prove again who is signed in.',
+      description: 'With `mail` a code is mailed, if that is one of them.',
       access: 'session',
       answers: {
         200: {
           means: 'The methods, and what they need.',
-          schema: z.object({
-            methods: z.array(z.enum(['password', 'email_code', 'totp', 'passkey'])),
-            challenge: z.optional(z.string()),
-            passkey: z.optional(z.object({ challenge: z.string() })),
-          }),
+          schema: known(
+            z.object({
+              methods: z.array(z.enum(['password', 'email_code', 'totp', 'passkey'])),
+              challenge: z.optional(z.string()),
+              passkey: z.optional(requestOptionsSchema()),
+            }),
+            { id: 'ReauthenticationOptions' },
+          ),
         },
       },
       problems: ['unauthenticated'],
@@ -161,8 +178,10 @@ export const ownEmailRoutes = new Hono<AppEnv>()
   .post(
     '/api/reauthenticate',
     describes(() => ({
-      summary:
-        'Prove again who is signed in; an account with a second factor proves one of those. The session’s tokens change.',
+      id: 'reauthenticate',
+      tag: 'Session',
+      summary: 'Prove again who is signed in.',
+      description: 'An account with a second factor proves that one. The session’s tokens change.',
       access: 'session',
       answers: { 200: { means: 'New tokens, with a new auth_time.', schema: signedInSchema() } },
       problems: ['unauthenticated', 'invalid_credentials', 'invalid_code', 'second_factor_required'],

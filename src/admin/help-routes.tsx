@@ -46,36 +46,46 @@ export const adminHelpRoutes = new Hono<AppEnv>()
   .post(
     '/api/admin/users/:id/disable',
     describes(() => ({
-      summary: 'Disable a person: their sessions end. Wants a fresh proof.',
+      id: 'adminDisableUser',
+      tag: 'Administration',
+      summary: 'Disable a person.',
+      description: 'Their sessions end, and they can’t sign in.',
+      ifMatch: true,
       answers: asItIsNow(),
-      problems: ['changed_meanwhile'],
     })),
     ...act(disableUser),
   )
   .post(
     '/api/admin/users/:id/enable',
     describes(() => ({
-      summary: 'Let a disabled person sign in again. Wants a fresh proof.',
+      id: 'adminEnableUser',
+      tag: 'Administration',
+      summary: 'Let a disabled person sign in again.',
+      ifMatch: true,
       answers: asItIsNow(),
-      problems: ['changed_meanwhile'],
     })),
     ...act(enableUser),
   )
   .post(
     '/api/admin/users/:id/unlock',
     describes(() => ({
-      summary: 'Reset the counters of wrong passwords and codes of a person. Wants a fresh proof.',
+      id: 'adminUnlockUser',
+      tag: 'Administration',
+      summary: 'Reset a person’s counters of wrong passwords and codes.',
+      ifMatch: true,
       answers: asItIsNow(),
-      problems: ['changed_meanwhile'],
     })),
     ...act(unlockUser),
   )
   .post(
     '/api/admin/users/:id/send-reset',
     describes(() => ({
-      summary: 'Mail a person a link to set a new password. Wants a fresh proof.',
+      id: 'adminSendPasswordReset',
+      tag: 'Administration',
+      summary: 'Mail a person a link to set a new password.',
+      ifMatch: true,
       answers: { 202: { means: 'What became of the mail.', schema: mailSchema() } },
-      problems: ['user_disabled', 'changed_meanwhile'],
+      problems: ['user_disabled'],
     })),
     refuseFloods,
     ...act(sendReset, 202),
@@ -83,9 +93,12 @@ export const adminHelpRoutes = new Hono<AppEnv>()
   .post(
     '/api/admin/users/:id/remove-factors',
     describes(() => ({
-      summary: 'Remove all second factors of a person who lost them, and end their sessions. Wants a fresh proof.',
+      id: 'adminRemoveUserFactors',
+      tag: 'Administration',
+      summary: 'Remove all second factors of a person who lost them.',
+      description: 'Their sessions end.',
+      ifMatch: true,
       answers: { 200: { means: 'What was removed.', schema: removedFactorsSchema() } },
-      problems: ['changed_meanwhile'],
     })),
     refuseFloods,
     ...act(removeFactors),
@@ -93,7 +106,9 @@ export const adminHelpRoutes = new Hono<AppEnv>()
   .get(
     '/api/admin/users/:id/sessions',
     describes(() => ({
-      summary: 'A person’s live sessions, newest first.',
+      id: 'adminListUserSessions',
+      tag: 'Administration',
+      summary: 'List a person’s live sessions, newest first.',
       answers: { 200: { means: 'A page.', schema: listOf(sessionSchema()) } },
     })),
     requireAdministrator,
@@ -108,9 +123,11 @@ export const adminHelpRoutes = new Hono<AppEnv>()
   .delete(
     '/api/admin/users/:id/sessions',
     describes(() => ({
-      summary: 'End all sessions of a person, and forget their devices. Wants a fresh proof.',
+      id: 'adminEndUserSessions',
+      tag: 'Administration',
+      summary: 'End all sessions of a person, and forget their devices.',
+      ifMatch: true,
       answers: { 204: { means: 'Ended.' } },
-      problems: ['changed_meanwhile'],
     })),
     requireAdministrator,
     requireFresh,

@@ -44,8 +44,12 @@ export const impersonationRoutes = new Hono<AppEnv>()
   .post(
     '/api/admin/users/:id/impersonate',
     describes(() => ({
-      summary:
-        'Act as somebody, for an hour at most: a session whose tokens have `act`. Only a SUPER_ADMIN may. Wants a fresh proof and a reason. Without the refresh token of the session that asks (in its cookie, or in the body) it gives an access token alone, which ends with that of the caller.',
+      id: 'adminImpersonateUser',
+      tag: 'Administration',
+      summary: 'Act as somebody, for an hour at most.',
+      description:
+        'Gives a session whose tokens have `act`. Wants a reason, which is recorded. Without the refresh token of the session that asks (in its cookie, or in the body) it gives an access token alone, which ends with that of the caller.',
+      role: 'SUPER_ADMIN',
       answers: { 200: { means: 'The person, the session and its tokens.', schema: signedInSchema() } },
       problems: ['user_disabled'],
     })),
@@ -66,8 +70,10 @@ export const impersonationRoutes = new Hono<AppEnv>()
   .delete(
     '/api/impersonation',
     describes(() => ({
-      summary:
-        'Stop acting as somebody: the session that asks ends. A browser gets the cookies of the operator’s own session back.',
+      id: 'stopImpersonation',
+      tag: 'Administration',
+      summary: 'Stop acting as somebody.',
+      description: 'The session that asks ends. A browser gets the cookies of the operator’s own session back.',
       answers: { 204: { means: 'Ended.' } },
     })),
     requireImpersonation,

@@ -1,6 +1,7 @@
 // What both doors of administrators take: the routes and `AuthAdmin`.
 import * as z from 'zod/mini'
 import { cleaned, id, page } from '../http/inputs.ts'
+import { known } from '../http/named.ts'
 import { canonicalPrefix, EMAIL_MESSAGES } from '../users/email.ts'
 import { ROLES, STATUSES } from '../users/rules.ts'
 import { cleanReason, REASON_MESSAGES } from './reason.ts'
@@ -15,7 +16,7 @@ const addressPrefix = () => cleaned(canonicalPrefix, EMAIL_MESSAGES)
 const names = () => cleaned(foldedNames, NAME_MESSAGES)
 
 /** Why it is done. */
-export const reason = () => cleaned(cleanReason, REASON_MESSAGES)
+export const reason = () => known(cleaned(cleanReason, REASON_MESSAGES), { minLength: 1, maxLength: 500 })
 /** The same of a form, which may leave it out as it may leave it empty. */
 export const typedReason = () => z.prefault(reason(), '')
 

@@ -41,7 +41,10 @@ export const adminSessionRoutes = new Hono<AppEnv>()
   .get(
     '/api/admin/sessions',
     describes(() => ({
-      summary: 'Everybody’s live sessions, those used last first; with `user_id` one person’s, newest first.',
+      id: 'adminListSessions',
+      tag: 'Administration',
+      summary: 'List everybody’s live sessions.',
+      description: 'Those used last first; with `user_id` one person’s, newest first.',
       answers: { 200: { means: 'A page.', schema: listOf(heldSessionSchema()) } },
     })),
     requireAdministrator,
@@ -51,7 +54,9 @@ export const adminSessionRoutes = new Hono<AppEnv>()
   .delete(
     '/api/admin/users/:id/sessions/:session_id',
     describes(() => ({
-      summary: 'End one session of a person. Wants a fresh proof.',
+      id: 'adminEndUserSession',
+      tag: 'Administration',
+      summary: 'End one session of a person.',
       answers: { 204: { means: 'Ended.' } },
       problems: ['not_found'],
     })),

@@ -16,6 +16,8 @@ export type Refusal = {
   reason?: string
   /** What the token should have allowed (`insufficient_scope`), separated by spaces. */
   scope?: string
+  /** Latchkey's ISSUER. `<issuer>/problems/<code>` explains the code, and is the `type` of a problem document (RFC 9457). */
+  issuer?: string
   /** From `authenticate`: `Set-Cookie` values that clear what is left of an ended session. */
   set_cookies?: string[]
 }

@@ -66,7 +66,7 @@ export function createVerifier(options: VerifierOptions | TrustingOptions): Veri
 
   const tell = teller([...ways.keys()], now)
 
-  return async (token, allowance = {}) => {
+  const verify: Verifier<VerifiedToken> = async (token, allowance = {}) => {
     const named = token.length > MOST_CHARACTERS || !COMPACT.test(token) ? undefined : issuerOf(token)
     const way = named === undefined ? undefined : ways.get(named)
     if (way === undefined) {
@@ -90,6 +90,11 @@ export function createVerifier(options: VerifierOptions | TrustingOptions): Veri
         return refuse('token_expired', 'The token has expired: its holder must refresh it.')
       return INVALID
     }
+  }
+  if (issuer === undefined) return verify
+  return async (token, allowance) => {
+    const answer = await verify(token, allowance)
+    return answer.ok ? answer : { ok: false, error: { ...answer.error, issuer } }
   }
 }
 

@@ -52,6 +52,7 @@ export const MAY_WHILE_IMPERSONATING: ReadonlySet<string> = new Set([
   'GET /dev/mails',
   'GET /dev/mails/:language/:kind/:scheme',
   'GET /dev/pages',
+  'GET /docs',
   'GET /health',
   'GET /openapi.json',
   'GET /problems',

@@ -17,7 +17,7 @@ export const requireAdministrator: MiddlewareHandler<AppEnv> = specOf<Middleware
     await noteRefusedRight(c.get('deps'), { ...callerOf(c), right: 'administer', reason: 'role' })
     return problem(c, 'forbidden')
   },
-  { access: 'session', problems: ['unauthenticated', 'forbidden', 'second_factor_required'] },
+  { access: 'session', role: 'ADMIN', problems: ['unauthenticated', 'forbidden', 'second_factor_required'] },
 )
 
 /** The caller and their session. */

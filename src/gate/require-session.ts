@@ -154,5 +154,5 @@ export function isFresh(
 /** Lets in a session that was proved lately (see `isFresh`); 401 for others. Stands after `requireSession`. */
 export const requireFresh: MiddlewareHandler<AppEnv> = specOf<MiddlewareHandler<AppEnv>>(
   (c, next) => (isFresh(c, c.get('live')) ? next() : Promise.resolve(problem(c, 'reauthentication_required'))),
-  { problems: ['reauthentication_required'] },
+  { fresh: true, problems: ['reauthentication_required'] },
 )

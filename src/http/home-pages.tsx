@@ -51,12 +51,13 @@ export function StartPage(props: { name: string; issuer: string; knows: boolean;
 function Tries(props: { mails: boolean }) {
   const { development } = useWords()
   const { base } = useHouse()
-  const { mailbox, mails, pages, problems, api } = development
+  const { mailbox, mails, pages, problems, reference, api } = development
   const tried = [
     ...(props.mails ? [['/dev/mailbox', mailbox] as const] : []),
     ['/dev/pages', pages],
     ['/dev/mails', mails],
     ['/problems', problems],
+    ['/docs', reference],
     ['/openapi.json', api],
   ] as const
   return (

@@ -1,6 +1,7 @@
 // Schemas of input that more than one route needs. Text is well-formed Unicode without control characters.
 import * as z from 'zod/mini'
 import { lately } from '../late.ts'
+import { known } from './named.ts'
 import type { Result } from '../result.ts'
 
 const MOST_PASSWORD_CHARACTERS = 256
@@ -31,19 +32,24 @@ export const cleaned = <Value, Problem extends string>(
 
 /** A password to be tested. One over 256 characters was never accepted, so it is refused before it is hashed. */
 export const knownPassword = lately(() =>
-  z.string().check(
-    z.maxLength(1024),
-    must(
-      'too_long',
-      `At most ${MOST_PASSWORD_CHARACTERS} characters.`,
-      (value) => [...value].length <= MOST_PASSWORD_CHARACTERS,
+  known(
+    z.string().check(
+      z.maxLength(1024),
+      must(
+        'too_long',
+        `At most ${MOST_PASSWORD_CHARACTERS} characters.`,
+        (value) => [...value].length <= MOST_PASSWORD_CHARACTERS,
+      ),
+      must('not_text', 'Not well-formed text.', (value) => value.isWellFormed()),
     ),
-    must('not_text', 'Not well-formed text.', (value) => value.isWellFormed()),
+    { maxLength: MOST_PASSWORD_CHARACTERS },
   ),
 )
 
 /** A password to be set. The policy judges it, not this schema. */
-export const newPassword = lately(() => z.string().check(z.maxLength(10_000)))
+export const newPassword = lately(() =>
+  known(z.string().check(z.maxLength(10_000)), { maxLength: MOST_PASSWORD_CHARACTERS }),
+)
 
 /** Whether the session's cookies are to outlive the browser. */
 export const remember = lately(() => z._default(z.boolean(), false))
@@ -135,5 +141,7 @@ export const page = lately(() =>
 
 /** A UUID as our ids are written. */
 export const id = lately(() =>
-  z.string().check(z.regex(/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/)),
+  known(z.string().check(z.regex(/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/)), {
+    format: 'uuid',
+  }),
 )

@@ -1,6 +1,7 @@
 // The JSON of WebAuthn credentials (WebAuthn L3 §5.1: RegistrationResponseJSON, AuthenticationResponseJSON), with bounds. A
 // value that is longer than any authenticator's is refused before it is decoded.
 import * as z from 'zod/mini'
+import { known } from './named.ts'
 
 /** Base64url of at most `most` characters. */
 const base64Url = (most: number) => z.string().check(z.minLength(1), z.maxLength(most), z.regex(/^[A-Za-z0-9_-]+$/))
@@ -21,23 +22,29 @@ const credential = () => ({
 /** The fields of a new credential. */
 export const registrationFields = () => ({
   ...credential(),
-  response: z.object({
-    clientDataJSON: base64Url(8192),
-    attestationObject: base64Url(32_768),
-    transports: z.optional(z.array(z.string().check(z.regex(/^[a-z-]{1,20}$/))).check(z.maxLength(10))),
-  }),
+  response: known(
+    z.object({
+      clientDataJSON: base64Url(8192),
+      attestationObject: base64Url(32_768),
+      transports: z.optional(z.array(z.string().check(z.regex(/^[a-z-]{1,20}$/))).check(z.maxLength(10))),
+    }),
+    { id: 'AttestationResponse' },
+  ),
 })
 
 /** The fields of a credential that signs. */
 export const assertionFields = () => ({
   ...credential(),
-  response: z.object({
-    clientDataJSON: base64Url(8192),
-    authenticatorData: base64Url(8192),
-    signature: base64Url(2048),
-    // `null`, or empty from older versions of Safari, for an authenticator that keeps none.
-    userHandle: z.optional(z.string().check(z.regex(/^[A-Za-z0-9_-]{1,86}$/))),
-  }),
+  response: known(
+    z.object({
+      clientDataJSON: base64Url(8192),
+      authenticatorData: base64Url(8192),
+      signature: base64Url(2048),
+      // `null`, or empty from older versions of Safari, for an authenticator that keeps none.
+      userHandle: z.optional(z.string().check(z.regex(/^[A-Za-z0-9_-]{1,86}$/))),
+    }),
+    { id: 'AssertionResponse' },
+  ),
 })
 
 const MOST_CHARACTERS = 60_000

@@ -5,16 +5,45 @@ import type { Late } from '../late.ts'
 import type { WireEnv } from './wire-env.ts'
 import type { ProblemCode } from '../words/words.ts'
 
+/** What an operation is about: its heading in the reference. */
+export type Tag =
+  | 'Sign-up'
+  | 'Sign-in'
+  | 'Second step'
+  | 'Session'
+  | 'Password'
+  | 'Account'
+  | 'Passkeys'
+  | 'Linked accounts'
+  | 'Administration'
+  | 'Audit log'
+  | 'Keys'
+  | 'Operations'
+
 export type RouteSpec = {
+  /** The name of the operation: unique, and for good, because the clients that tools make are called by it. */
+  id?: string
+  tag?: Tag
+  /** One line. */
   summary?: string
+  /** What there is to know beside it. */
+  description?: string
   /** Who may call: anybody, or a caller who is signed in with an access token of the scope `account`. */
   access?: 'public' | 'session'
+  /** How the caller is known, where `access` doesn't say it: the handler itself looks. */
+  caller?: 'session' | 'session_or_mfa_token' | 'refresh_token'
+  /** The lowest role that may. */
+  role?: 'ADMIN' | 'SUPER_ADMIN'
+  /** Whether the session must have been proved lately. */
+  fresh?: boolean
+  /** Whether it takes `If-Match`: the change is made only while what the caller saw is still so. */
+  ifMatch?: boolean
   body?: z.ZodMiniType
   query?: z.ZodMiniType
   /** The form of a page; not in the OpenAPI file. */
   form?: z.ZodMiniType
-  /** Status → its meaning and the schema of the body. */
-  answers?: Record<number, { means: string; schema?: z.ZodMiniType }>
+  /** Status → its meaning, and the schema of the body, or the media types of a file. */
+  answers?: Record<number, { means: string; schema?: z.ZodMiniType; files?: readonly string[]; tagged?: boolean }>
   problems?: readonly ProblemCode[]
 }
 

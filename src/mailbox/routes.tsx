@@ -7,6 +7,7 @@ import type { AppEnv } from '../gate/app-env.ts'
 import { query } from '../http/body.ts'
 import { isInDevelopment } from '../http/here.ts'
 import { id, page } from '../http/inputs.ts'
+import { named } from '../http/named.ts'
 import { answerPage } from '../http/page.ts'
 import { problem } from '../http/problems.ts'
 import { describes } from '../http/route-spec.ts'
@@ -18,7 +19,7 @@ const onlyHere: MiddlewareHandler<AppEnv> = async (c, next) => {
   return here ? next() : problem(c, 'not_found')
 }
 
-const mailSchema = () =>
+const mailSchema = named('DevelopmentMail', () =>
   z.object({
     id: z.uuid(),
     to: z.string(),
@@ -29,13 +30,17 @@ const mailSchema = () =>
     code: z.optional(z.string()),
     link: z.optional(z.string()),
     sent_at: z.iso.datetime(),
-  })
+  }),
+)
 
 export const mailRoutes = new Hono<AppEnv>()
   .get(
     '/dev/mail',
     describes(() => ({
-      summary: 'Development only: the mails that were sent, newest first. Elsewhere this route does not exist.',
+      id: 'listDevelopmentMails',
+      tag: 'Operations',
+      summary: 'List the mails that were sent, newest first.',
+      description: 'In development only. Elsewhere this route does not exist.',
       answers: { 200: { means: 'A page.', schema: listOf(mailSchema()) } },
       problems: ['not_found'],
     })),

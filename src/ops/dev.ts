@@ -238,7 +238,7 @@ ${note}  Sign up:      ${curl} ${plan.issuer}/api/sign-up ${json} \\
                   -d '{"challenge":"(from the answer)","code":"(from the mail)","transport":"bearer"}'
   Administer:   ${plan.firstAdmin}
                   (makes the first SUPER_ADMIN, once; the console is at ${plan.issuer}/admin)
-  Everything:   ${plan.issuer}/openapi.json
+  Everything:   ${plan.issuer}/docs
 `
 }
 

@@ -88,6 +88,10 @@ export const english: Words = {
       'You may not do this',
       'Your account may not do this. If it should, ask the people who run this service.',
     ],
+    token_invalid: ['The token is not accepted', 'Sign in again, then repeat it.'],
+    token_expired: ['The token has expired', 'Reload the page, or sign in again.'],
+    insufficient_scope: ['This app may not do this', 'The app did not ask for the right to do this.'],
+    unknown_identity: ['Nobody here has this sign-in', 'Link it to your account first, at “Connections”.'],
     second_factor_required: ['A second factor is needed', 'Your account needs a second factor for this.'],
     turnstile_required: ['Prove that you are human', 'Too many attempts failed. Sign in where you usually do.'],
     impersonating: [
@@ -186,6 +190,13 @@ export const english: Words = {
       session_revoked: 'Sign in again.',
       refresh_token_reused: 'Sign in again. If two of your own programs did not do it, change your password.',
       forbidden: 'Your role or session does not allow it.',
+      token_invalid:
+        'An app was shown a token that was not made here or by a trusted issuer, was altered, or is for another audience. Get a new one.',
+      token_expired: 'Renew the token with POST /api/refresh, or get one from POST /api/token, and repeat the request.',
+      insufficient_scope:
+        'The token lacks a scope or a permission. `scope` in the challenge (WWW-Authenticate) lists all that the route wants.',
+      unknown_identity:
+        'The token of the other issuer is good, but its subject is linked to no account here. Sign in by that provider, or link it at POST /api/identities/{provider}.',
       second_factor_required:
         'Prove a second factor at POST /api/reauthenticate, or enrol one at POST /api/totp or POST /api/passkeys/options.',
       turnstile_required: 'Too many attempts failed: show the Turnstile widget, and send its token as turnstile_token.',
@@ -842,7 +853,8 @@ export const english: Words = {
     mailbox: ['Mailbox', 'what was sent, with its codes and links'],
     pages: ['Components', 'every part of the pages in every state'],
     mails: ['Emails', 'every kind of email in every language'],
-    api: ['OpenAPI', 'every route, for tools'],
+    reference: ['API reference', 'every route, with examples to copy'],
+    api: ['OpenAPI', 'the same for tools'],
     problems: ['Problem codes', 'what a refusal means'],
     docs: (folder) => ['The documentation is in ', folder, ' of the repository.'],
     sibling: 'From another Worker',

@@ -99,6 +99,10 @@ export const german: Words = {
       'Das dürfen Sie nicht',
       'Ihr Konto darf das nicht. Wenn es das dürfen sollte, fragen Sie den Betreiber dieses Dienstes.',
     ],
+    token_invalid: ['Das Token wird nicht angenommen', 'Melden Sie sich neu an, und wiederholen Sie es.'],
+    token_expired: ['Das Token ist abgelaufen', 'Laden Sie die Seite neu, oder melden Sie sich neu an.'],
+    insufficient_scope: ['Diese App darf das nicht', 'Die App hat um das Recht dazu nicht gebeten.'],
+    unknown_identity: ['Diese Anmeldung gehört zu keinem Konto', 'Verknüpfen Sie sie zuerst mit Ihrem Konto.'],
     second_factor_required: ['Ein zweiter Faktor fehlt', 'Ihr Konto braucht dafür einen zweiten Faktor.'],
     turnstile_required: [
       'Zeigen Sie, dass Sie ein Mensch sind',
@@ -218,6 +222,14 @@ export const german: Words = {
       session_revoked: 'Melden Sie sich neu an.',
       refresh_token_reused: 'Melden Sie sich neu an. Waren es nicht zwei eigene Programme, ändern Sie Ihr Passwort.',
       forbidden: 'Ihre Rolle oder Ihre Sitzung erlaubt es nicht.',
+      token_invalid:
+        'Einer App wurde ein Token gezeigt, das nicht hier oder von einem vertrauten Aussteller stammt, verändert wurde oder für eine andere Zielgruppe ist. Holen Sie ein neues.',
+      token_expired:
+        'Erneuern Sie das Token mit POST /api/refresh, oder holen Sie eines mit POST /api/token, und wiederholen Sie die Anfrage.',
+      insufficient_scope:
+        'Dem Token fehlt ein Scope oder eine Berechtigung. `scope` in der Aufforderung (WWW-Authenticate) nennt alles, was die Route verlangt.',
+      unknown_identity:
+        'Das Token des anderen Ausstellers ist gut, aber sein Subjekt ist mit keinem Konto hier verknüpft. Melden Sie sich über diesen Anbieter an, oder verknüpfen Sie ihn mit POST /api/identities/{provider}.',
       second_factor_required:
         'Weisen Sie einen zweiten Faktor mit POST /api/reauthenticate nach, oder richten Sie einen mit POST /api/totp oder POST /api/passkeys/options ein.',
       turnstile_required:
@@ -894,7 +906,8 @@ export const german: Words = {
     mailbox: ['Postfach', 'was gesendet wurde, mit Codes und Links'],
     pages: ['Bausteine', 'jeder Teil der Seiten in jedem Zustand'],
     mails: ['Vorlagen', 'jede Art von E-Mail in jeder Sprache'],
-    api: ['Schnittstelle', 'jede Route, für Werkzeuge (OpenAPI)'],
+    reference: ['Schnittstelle', 'jede Route, mit Beispielen (auf Englisch)'],
+    api: ['OpenAPI', 'dasselbe für Werkzeuge'],
     problems: ['Problemcodes', 'was eine Ablehnung bedeutet'],
     docs: (folder) => ['Die Dokumente liegen in ', folder, ' des Repositorys.'],
     sibling: 'Aus einem anderen Worker',

@@ -18,7 +18,7 @@ export const mailsInEnglish: Mails = {
         'If that was not you, ignore this email: nobody gets an account with your address without the code or the link.',
     }),
     sign_up_taken: ({ appName }) => ({
-      subject: `You already have a ${appName} account`,
+      subject: `You already have an account at ${appName}`,
       title: 'You already have an account',
       lead: `Somebody, perhaps you, tried to sign up to ${appName} with this address. It has an account already, so nothing was changed.`,
       from: 'Requested from:',
@@ -58,7 +58,7 @@ export const mailsInEnglish: Mails = {
     change_email: ({ appName, codeLife }) => ({
       subject: `Confirm your new address for ${appName}`,
       title: 'Confirm your new address',
-      lead: `Somebody wants to use this address for a ${appName} account. If it is you, enter this code on the page where you asked for it:`,
+      lead: `Somebody wants to use this address for an account at ${appName}. If it is you, enter this code on the page where you asked for it:`,
       hasCode: true,
       next: 'Or confirm with this link:',
       button: 'Confirm my new address',
@@ -67,7 +67,7 @@ export const mailsInEnglish: Mails = {
       otherwise: 'If that was not you, ignore this email: nothing changes without the code or the link.',
     }),
     change_email_taken: ({ appName }) => ({
-      subject: `This address already has a ${appName} account`,
+      subject: `This address already has an account at ${appName}`,
       title: 'This address already has an account',
       lead: `Somebody, perhaps you, tried to use this address for another ${appName} account. It has an account of its own already, so nothing was changed.`,
       from: 'Requested from:',
@@ -123,7 +123,7 @@ export const mailsInEnglish: Mails = {
       otherwise: 'If you don’t know what this is about, ignore this email.',
     }),
     session_theft: ({ appName }) => ({
-      subject: `We ended a ${appName} session of yours`,
+      subject: `We ended one of your ${appName} sessions`,
       title: 'We ended one of your sessions',
       lead: 'One of your sign-in tokens was used twice. That happens when somebody has a copy of it. We ended that session at once; your other sessions continue.',
       from: 'It was last used from:',

@@ -198,6 +198,13 @@ describe('a set-up that stands in several tests', () => {
 describe('a rule of the manifest, broken once, is found:', () => {
   it.each([
     [
+      'a package of the Worker, for every app',
+      'package.json',
+      GOOD['package.json']?.replace('"jose": "6.2.17"', '"jose": "6.2.17", "zod": "4.6.7"') ?? '',
+      2,
+      'every app would install zod',
+    ],
+    [
       'a version that is not exact',
       'package.json',
       GOOD['package.json']?.replace('"4.155.0"', '"^4.155.0"') ?? '',

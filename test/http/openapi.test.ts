@@ -72,6 +72,7 @@ const PAGES = [
   '/problems',
   '/problems/{code}',
   '/openapi.json',
+  '/docs',
 ]
 
 type Operation = {

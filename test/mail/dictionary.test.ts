@@ -92,6 +92,10 @@ describe.each(every)('$kind in $language', ({ kind, language }) => {
     expect(mail.link).toBe(links === 1 ? LINK : undefined)
   })
 
+  it('puts no article before the name of the app, which may begin with any letter', () => {
+    expect(mail.subject + mail.text).not.toMatch(/\b(an?|eine?[mnrs]?) Acme\b/)
+  })
+
   it('says how long they live, and nothing of lives where there are none', () => {
     const words = language === 'en' ? { code: '10 minutes', undo: '7 days' } : { code: '10 Minuten', undo: '7 Tage' }
     for (const text of [mail.text, shown(mail.html)]) {

@@ -11,7 +11,7 @@ const documented = (text: string): string => text.replace(/^export (?:const|clas
 
 const FILES: Record<string, string> = {
   'package.json':
-    '{\n  "dependencies": { "hono": "4.13.19", "drizzle-orm": "0.45.4", "jose": "6.2.17" },\n  "devDependencies": { "wrangler": "4.155.0" }\n}\n',
+    '{\n  "dependencies": { "jose": "6.2.17" },\n  "devDependencies": { "hono": "4.13.19", "drizzle-orm": "0.45.4", "wrangler": "4.155.0" }\n}\n',
   'package-lock.json': '{ "packages": { "node_modules/hono": { "version": "4.13.19" } } }\n',
   'tsconfig.json': '{ "compilerOptions": { "strict": true } }\n',
   'src/index.ts': `import { Hono } from 'hono/hono-base'\nimport { routes } from './accounts/session-routes.tsx'\nexport { Auth } from './rpc.ts'\nexport default new Hono().route('/', routes)\n`,

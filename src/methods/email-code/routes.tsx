@@ -19,7 +19,10 @@ export const emailCodeRoutes = new Hono<AppEnv>()
   .post(
     '/api/sign-in/email-code/request',
     describes(() => ({
-      summary: 'Ask for a code to sign in with. The answer is the same for every address.',
+      id: 'requestSignInCode',
+      tag: 'Sign-in',
+      summary: 'Mail a code to sign in with.',
+      description: 'The answer is the same for every address. It makes no account.',
       answers: { 202: { means: 'If the address has an account, a code was mailed.', schema: askedSchema() } },
     })),
     refuseFloods,
@@ -32,8 +35,11 @@ export const emailCodeRoutes = new Hono<AppEnv>()
   .post(
     '/api/sign-in/email-code',
     describes(() => ({
-      summary:
-        'Sign in with the mailed code and its challenge; with an mfa_token, prove the mailbox of that sign-in. Makes no account.',
+      id: 'signInWithEmailCode',
+      tag: 'Sign-in',
+      summary: 'Sign in with a mailed code.',
+      description:
+        'With an `mfa_token` it proves the mailbox of that sign-in, which must enrol a second factor. It makes no account.',
       answers: { 200: { means: 'Signed in.', schema: signInSchema() } },
       problems: ['invalid_code'],
     })),

@@ -152,8 +152,7 @@ async function comeBack(c: Context<AppEnv>, parameters: URLSearchParams): Promis
   // A post from the provider's own site sends no session cookie. A GET of our page does (RFC 6265bis, Lax).
   if (transaction.link !== undefined && session === undefined && c.req.method === 'POST')
     return c.redirect(sameByGet(c, parameters), 303)
-  // Answered once, success or not: a page that navigates here twice ends where the first request ended, and nobody can test
-  // codes here.
+  // Answered once, success or not: a page that comes here twice ends where the first request did, and nobody can test codes.
   const step = {
     spends: 'transaction',
     attempt: transaction.verifier,
@@ -276,8 +275,10 @@ export const oidcRoutes = new Hono<AppEnv>()
   .post(
     '/api/identities/:provider',
     describes(() => ({
-      summary: 'Link an account at a provider: where to send the browser. Wants a fresh proof.',
-      answers: { 200: { means: 'Send the browser there.', schema: z.object({ url: z.string() }) } },
+      id: 'linkIdentity',
+      tag: 'Linked accounts',
+      summary: 'Begin to link an account at a provider.',
+      answers: { 200: { means: 'Send the browser there; it is led back.', schema: z.object({ url: z.string() }) } },
       problems: ['not_found', 'unavailable'],
     })),
     refuseFloods,
