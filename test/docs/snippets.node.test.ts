@@ -21,6 +21,7 @@ const CLASSES = {
   js: 'type-checked',
   toml: 'parsed',
   json: 'parsed',
+  jsonc: 'parsed',
   sql: 'run',
   text: 'compared',
   mermaid: 'drawn',
@@ -115,6 +116,18 @@ describe('values', () => {
       .findIndex(({ line }) => line === one.line)
     const name = VARS[one.page]?.[at] ?? ''
     expect(problemsIn(name === '' ? CHOSEN : { ...CHOSEN, [name]: JSON.stringify(value) })).toEqual([])
+  })
+})
+
+describe('lines of a wrangler.jsonc', () => {
+  it.each(named(of('jsonc')))('%s bind a Worker to Latchkey', (_, { text }) => {
+    const lines = text
+      .replaceAll(/^\/\/.*$/gm, '')
+      .trim()
+      .replace(/,$/, '')
+    expect(JSON.parse(`{${lines}}`)).toEqual({
+      services: [{ binding: 'AUTH', service: 'latchkey', entrypoint: 'Auth' }],
+    })
   })
 })
 

@@ -8,7 +8,7 @@ import { chooseFreePort } from '../../src/ops/ports.ts'
 import { PASSWORD, signUp, Visitor } from '../support/people/visitor.ts'
 import { startServer } from '../support/servers/chromium.ts'
 import { Server as DevServer } from '../support/servers/dev-server.ts'
-import { removeFolders, temporaryFolder } from '../support/servers/processes.ts'
+import { projectRoot, removeFolders, temporaryFolder } from '../support/servers/processes.ts'
 import {
   answers,
   endGroup,
@@ -22,6 +22,14 @@ import {
   version,
 } from '../support/servers/project.ts'
 import { WHOLE } from '../support/size.ts'
+
+/** A block of the README that begins with the name of the file it stands in. */
+function readme(language: string, name: string): string {
+  const text = readFileSync(join(projectRoot, 'README.md'), 'utf8')
+  const found = text.split('```' + language + '\n// ' + name + '\n')[1]?.split('```')[0]
+  if (found === undefined) throw new Error(`the README has no block for ${name}`)
+  return found
+}
 
 const template = (file: string): string => readFileSync(join(import.meta.dirname, 'template', file), 'utf8')
 
@@ -38,9 +46,8 @@ describe.runIf(WHOLE)('the packed package', () => {
   })
 
   it('is clean under publint and arethetypeswrong', async () => {
-    const root = join(import.meta.dirname, '../..')
-    expect(await runThere(root, 'npx', 'publint', '--strict')).toContain('All good')
-    expect(await runThere(root, 'npx', 'attw', file, '--profile', 'esm-only')).toContain('"latchkey/testing"')
+    expect(await runThere(projectRoot, 'npx', 'publint', '--strict')).toContain('All good')
+    expect(await runThere(projectRoot, 'npx', 'attw', file, '--profile', 'esm-only')).toContain('"latchkey/testing"')
   })
 
   it('is a Worker’s of Cloudflare’s template: the README’s lines compile there, and know who signed in at Latchkey', async () => {
@@ -54,12 +61,7 @@ describe.runIf(WHOLE)('the packed package', () => {
           '"main"',
           '"services": [{ "binding": "AUTH", "service": "latchkey", "entrypoint": "Auth" }],\n\t"main"',
         ),
-      'src/index.ts': `import { withUser } from 'latchkey/worker'
-
-export default {
-  fetch: withUser<Env>(({ user }) => new Response(\`Hello \${user.user_id}\`), { redirect: true }),
-} satisfies ExportedHandler<Env>
-`,
+      'src/index.ts': readme('ts', 'src/index.ts'),
       'src/shop.ts': `import { Hono } from 'hono'
 import { requireToken, requireUser, userIdOf, type RequireTokenEnv, type RequireUserEnv } from 'latchkey/worker'
 

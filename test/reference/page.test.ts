@@ -1,8 +1,15 @@
 // The two faces of the reference: the document for tools, the page for people. Neither asks the database, both are made once and kept.
 import { beforeAll, describe, expect, it, vi } from 'vitest'
+import { ADMIN_EXAMPLES } from '../../src/reference/admin-examples.ts'
 import type { Document } from '../../src/reference/document.ts'
+import { FIELDS } from '../../src/reference/fields.ts'
+import { OWN_EXAMPLES } from '../../src/reference/own-examples.ts'
+import { actAs } from '../support/people/impersonating.ts'
+import type { Phone } from '../support/people/people.ts'
+import { Provider } from '../support/providers/provider.ts'
 import { documentFrom, operationsIn, wholeOf } from '../support/reference/document.ts'
-import { openWorld, send, type World } from '../support/world.ts'
+import { asAdministrator } from '../support/reference/states.ts'
+import { freshWorld, openWorld, send, type World } from '../support/world.ts'
 
 let world: World
 let document: Document
@@ -134,12 +141,27 @@ describe('the document', () => {
     expect(bare).toEqual([])
   })
 
+  it('uses every description and every example that is written for it', () => {
+    const text = JSON.stringify(document)
+    expect(Object.entries(FIELDS).filter(([, said]) => !text.includes(JSON.stringify(said)))).toEqual([])
+    const ids = operationsIn(document).map(({ operationId }) => operationId)
+    const exemplified = [...Object.keys(OWN_EXAMPLES), ...Object.keys(ADMIN_EXAMPLES)]
+    expect(exemplified.filter((id) => !ids.includes(id))).toEqual([])
+  })
+
   it('is loaded by the first who asks for it, and not when the Worker starts', () => {
     const loaded = [...routes.matchAll(/^import (?!type).* from '(\.\/[^']+)'/gm)].map(([, from]) => from)
     expect(loaded).toEqual([])
     expect(routes).toContain("import('./document.ts')")
     expect(routes).toContain("import('./pages.tsx')")
   })
+})
+
+it('an operator who acts as somebody may read both', async () => {
+  const fresh = await freshWorld()
+  const { by, path } = await asAdministrator(fresh, new Provider())
+  const acting = await actAs(by as Phone, path?.['id'] ?? '')
+  for (const read of ['/docs', '/openapi.json']) expect((await acting.get(read)).status, read).toBe(200)
 })
 
 describe('the page', () => {

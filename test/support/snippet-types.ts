@@ -32,6 +32,10 @@ const PLACES = {
 import type { Context, Hono as TheHono } from 'hono'
 import type { RequireTokenEnv, RequireUserEnv } from 'latchkey/worker'
 declare global {
+  // What wrangler makes of the bindings.
+  interface Env {
+    AUTH: Service
+  }
   const app: TheHono<RequireUserEnv & RequireTokenEnv>
   const pay: (c: Context) => Response
   const token: string

@@ -7,7 +7,6 @@ const verify = createVerifier({ issuer: process.env['VITE_ISSUER'] ?? 'http://lo
 export function api(request: IncomingMessage, response: ServerResponse): void {
   void verify(request.headers.authorization?.replace(/^Bearer /i, '') ?? '').then((caller) => {
     response.statusCode = caller.ok ? 200 : caller.error.code === 'unavailable' ? 503 : 401
-    response.setHeader('Content-Type', 'application/json')
     response.end(JSON.stringify(caller.ok ? { tasks: ['Feed the otters'], of: caller.value.sub } : caller.error))
   })
 }

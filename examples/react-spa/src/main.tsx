@@ -20,7 +20,7 @@ function Tasks() {
   )
 }
 
-createRoot(document.getElementById('root') ?? document.body).render(
+const app = (
   <AuthProvider client={auth}>
     <h1>Tasks</h1>
     <SignedIn>
@@ -29,5 +29,6 @@ createRoot(document.getElementById('root') ?? document.body).render(
     <SignedOut>
       <button onClick={() => auth.signIn.page()}>Sign in</button>
     </SignedOut>
-  </AuthProvider>,
+  </AuthProvider>
 )
+createRoot(document.getElementById('root') ?? document.body).render(app)

@@ -2,13 +2,13 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { standIn } from 'latchkey/testing'
-import shop from '../src/index.ts'
+import app from '../src/index.ts'
 
 test('people see their own orders, strangers none', async () => {
   const AUTH = standIn()
   const ada = AUTH.signIn({ email: 'ada@example.com' })
-  const orders = await shop.request('/orders', { headers: ada.headers }, { AUTH })
+  const orders = await app.request('/orders', { headers: ada.headers }, { AUTH })
   assert.match(await orders.text(), /Orders of ada@example.com/)
-  assert.equal((await shop.request('/api/orders', {}, { AUTH })).status, 401)
-  assert.equal((await shop.request('/api/stock', { headers: ada.headers }, { AUTH })).status, 403)
+  assert.equal((await app.request('/api/orders', {}, { AUTH })).status, 401)
+  assert.equal((await app.request('/api/stock', { headers: ada.headers }, { AUTH })).status, 403)
 })

@@ -1,13 +1,14 @@
 // A Worker without a framework: one page for everybody, one page and an API for people who are signed in.
 import { withUser } from 'latchkey/worker'
 
+const LOOK = 'margin: 3rem; font: 1rem/1.6 system-ui; color-scheme: light dark'
 const page = (body: string): Response =>
-  new Response(`<!doctype html><title>Notes</title>${body}`, {
+  new Response(`<!doctype html><html lang="en" style="${LOOK}"><title>Notes</title>${body}`, {
     headers: { 'Content-Type': 'text/html; charset=utf-8' },
   })
 
 // A stranger is led to Latchkey to sign in, and comes back. A renewed session's cookies go out with the answer.
-const notes = withUser<Env>(
+const notes = withUser(
   async ({ user, auth }) => {
     const person = await auth.getUser(user.user_id)
     if (!person.ok) return new Response(person.error.message, { status: 503 })
@@ -18,7 +19,7 @@ const notes = withUser<Env>(
 )
 
 // A stranger gets a problem document, 401.
-const api = withUser<Env>(({ user }) => Response.json({ notes: [], of: user.user_id }))
+const api = withUser(({ user }) => Response.json({ notes: [], of: user.user_id }))
 
 export default {
   fetch(request, env, ctx) {

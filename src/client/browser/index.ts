@@ -213,7 +213,7 @@ export function createAuthClient(options: AuthClientOptions) {
     /** A token for other APIs of yours: `aud` is Latchkey's AUDIENCE. */
     token: askToken,
     user: {
-      update: (input: { name: string | null }) => changed(call<{ user: User }>('PATCH', '/api/user', input)),
+      update: (input: { name: string | null }) => changed(call<User>('PATCH', '/api/user', input)),
       delete: async () => {
         const deleted = await call<undefined>('DELETE', '/api/user')
         if (deleted.error === null) leave()
@@ -223,7 +223,7 @@ export function createAuthClient(options: AuthClientOptions) {
     email: {
       change: (input: { email: string }) => post<Challenge>('/api/email/change', input),
       confirm: (input: { token: string } | { challenge: string; code: string }) =>
-        changed(post('/api/email/change/confirm', input)),
+        changed(post<User>('/api/email/change/confirm', input)),
     },
     sessions: {
       list: () => call<Page<Session>>('GET', '/api/sessions'),

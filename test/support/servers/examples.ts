@@ -6,7 +6,7 @@ import { vi } from 'vitest'
 import { finish, projectRoot, start, temporaryFolder, type Outcome } from './processes.ts'
 
 /** The folders of `examples/`. */
-const EXAMPLES = readdirSync(join(projectRoot, 'examples'), { withFileTypes: true })
+export const EXAMPLES = readdirSync(join(projectRoot, 'examples'), { withFileTypes: true })
   .filter((entry) => entry.isDirectory())
   .map(({ name }) => name)
   .toSorted()
@@ -15,16 +15,10 @@ const EXAMPLES = readdirSync(join(projectRoot, 'examples'), { withFileTypes: tru
 const MADE = /^(node_modules|dist|\.wrangler|worker-configuration\.d\.ts|\.tokens\.json)$/
 
 /** The files of an example, without what tools made. */
-function filesOf(example: string): string[] {
-  const folder = join(projectRoot, 'examples', example)
-  return readdirSync(folder, { recursive: true, encoding: 'utf8', withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) =>
-      join(entry.parentPath, entry.name)
-        .slice(folder.length + 1)
-        .replaceAll('\\', '/'),
-    )
-    .filter((path) => !path.split('/').some((part) => MADE.test(part)))
+export function filesOf(example: string, below = ''): string[] {
+  return readdirSync(join(projectRoot, 'examples', example, below), { withFileTypes: true })
+    .filter(({ name }) => !MADE.test(name))
+    .flatMap((entry) => (entry.isDirectory() ? filesOf(example, `${below}${entry.name}/`) : [`${below}${entry.name}`]))
     .toSorted()
 }
 
