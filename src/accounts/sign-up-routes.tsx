@@ -35,7 +35,7 @@ const signUpForm = () =>
     password: z.optional(newPassword()),
     without_password: ticked(),
   })
-/** Where a sign-up leads: without a password by way of the passkeys, because one has to be made; on from there if that fits a URL. */
+/** Where a sign-up leads. Without a password it leads to the passkeys, because one has to be made, and then on, if that fits into a URL. */
 function wayOf(c: Context<AppEnv>, returnTo: string, without: boolean): string {
   if (!without) return returnTo
   const { config } = c.get('deps')

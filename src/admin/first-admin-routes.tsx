@@ -39,7 +39,7 @@ export const firstAdminRoutes = new Hono<AppEnv>()
     async (c) => {
       const { user, session } = c.get('live')
       const raised = await becomeFirstAdmin(c.get('deps'), { userId: user.id, sessionId: session.id })
-      // Who is it already pressed twice.
+      // A SUPER_ADMIN has pressed the button twice.
       if (raised.ok || user.role === 'SUPER_ADMIN') return leadOn(c, '/admin')
       return answerPage(c, <FirstAdminTaken />, 409)
     },

@@ -103,7 +103,7 @@ export const impersonationRoutes = new Hono<AppEnv>()
     },
   )
 
-/** What became of a stop: back in the operator's own session, that has ended, too, or there was nothing to stop. */
+/** The outcome of a stop: the operator is back in their own session, that session has ended, too, or there was nothing to stop. */
 type Stopped = { now: 'back' | 'ended' | 'nothing'; cookies: readonly string[] }
 
 /** Ends it, and gives the operator's own session back to this browser, if that still lives. */

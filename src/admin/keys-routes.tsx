@@ -19,7 +19,7 @@ import { refusalOf } from './rules.ts'
 
 const PATH = '/admin/keys'
 
-/** The page of an act: refused to whom the right lacks, as the act itself would be. */
+/** The page of an act. It is refused to an operator without the right, as the act itself is. */
 async function actPage(
   c: Context<AppEnv>,
   act: 'rotate' | 'compromised',

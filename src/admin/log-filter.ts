@@ -1,4 +1,4 @@
-// What is looked for in the audit log: whom it concerns, who did it, what, how it went, and when.
+// The filter of the audit log: the person an event concerns, the actor, the event, its outcome, and the time.
 import * as z from 'zod/mini'
 import { EVENTS, type Event } from '../audit/events.ts'
 import { uuidv7Floor } from '../crypto/random.ts'
@@ -6,7 +6,7 @@ import { email } from '../gate/inputs.ts'
 import { id, page } from '../http/inputs.ts'
 import { lately } from '../late.ts'
 
-/** Who did it, where that is no person. */
+/** Actors that are no people. */
 export const DOORS = ['operator', 'sibling', 'clock'] as const
 export const OUTCOMES = ['success', 'failure'] as const
 

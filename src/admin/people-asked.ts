@@ -22,8 +22,8 @@ export type Chosen = {
 }
 
 /**
- * What to look for: a person by id; a list (and what to list instead where it is empty); or nothing, because the address makes no sense:
- * `code` says what is wrong with the text, where it is the text.
+ * What the list shows: a person by id, a list (and the one to show instead if it is empty), or nothing, because the address makes no sense.
+ * `code` says what is wrong with the text, if it is the text.
  */
 export type PeopleAsked = { chosen: Chosen } & (
   | { kind: 'id'; id: string }
@@ -75,7 +75,7 @@ function peopleAskedIn(given: Readonly<Record<string, string>>): PeopleAsked {
   return { kind: 'list', chosen, by: searchedBy, filter: { ...first, edge, limit }, otherwise, isPlain }
 }
 
-/** The filter of a choice, or the code of what is wrong with its text. */
+/** The filter of a choice, or the code of a fault of its text. */
 function filterOf({ query, role, status }: Chosen, by: SearchBy): Omit<UserFilter, 'limit'> | string {
   const given = { [by === 'name' ? 'name' : 'query']: query, role, status }
   const parsed = searched().safeParse(given)

@@ -36,7 +36,7 @@ async function listPage(c: Context<AppEnv>, asked: PeopleAsked): Promise<Respons
   return withoutNotice(c, await answerPage(c, shown, asked.kind === 'wrong' ? 400 : 200))
 }
 
-/** Who acts, as the pages of the console name them. */
+/** The operator, as the pages of the console name them. */
 const actingIn = (c: Context<AppEnv>) => c.get('live').user
 
 export const peopleRoutes = new Hono<AppEnv>()

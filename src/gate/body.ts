@@ -15,7 +15,10 @@ import { weakPasswords } from './new-password.ts'
 import { answerOnce, type Spends } from './once.ts'
 import { refuseOthersPage } from './whose-page.ts'
 
-/** Parses and validates a JSON body; a missing one counts as `{}`. Refuses before that whom `first` refuses, as `query` does. */
+/**
+ * Parses and validates a JSON body; a missing one counts as `{}`. If `first` refuses the caller, that comes before any problem of the body,
+ * as with `query`.
+ */
 export function jsonBody<Schema extends z.ZodMiniType>(
   of: Late<Schema>,
   first?: (c: Context<AppEnv>) => Promise<Response | undefined>,

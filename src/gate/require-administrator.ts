@@ -20,7 +20,7 @@ export const requireAdministrator: MiddlewareHandler<AppEnv> = specOf<Middleware
   { access: 'session', role: 'ADMIN', problems: ['unauthenticated', 'forbidden', 'second_factor_required'] },
 )
 
-/** Who calls, and in which session. */
+/** The caller and their session. */
 export function callerOf(c: Context<AppEnv>): { userId: string; sessionId: string } {
   const { user, session } = c.get('live')
   return { userId: user.id, sessionId: session.id }

@@ -20,7 +20,7 @@ function fileAnswer(c: WireContext, text: string, type: string, kept: string): R
   return answer
 }
 
-/** Whose files these are; nobody's while the Worker is misconfigured. */
+/** The configuration that these files depend on. There is none while the Worker is misconfigured. */
 function ownerOf(c: WireContext): typeof NOBODY {
   const config = configOf(c.env)
   return config.ok ? config.value : NOBODY

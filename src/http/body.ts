@@ -33,8 +33,8 @@ export const admitJsonBodies: MiddlewareHandler<WireEnv> = async (c, next) => {
 }
 
 /**
- * Validates the query. Of a parameter that comes twice the first counts. Refuses with 400 `invalid_request`, field by field; before that
- * whom `first` refuses, where a caller is not known yet. A page may answer there, too, and show what is wrong.
+ * Validates the query. Of a parameter that comes twice the first counts. Refuses with 400 `invalid_request`, field by field. If `first`
+ * refuses the caller, that comes first, because the caller may not be known yet. A page may answer there, too, and show what is wrong.
  */
 export function query<Schema extends z.ZodMiniType, Known extends WireEnv = WireEnv>(
   of: Late<Schema>,

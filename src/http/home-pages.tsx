@@ -1,4 +1,4 @@
-// The start page: what this is and the way in; in development what there is to try.
+// The start page: it says what this is, and has the way in. In development it lists what there is to try.
 import { Button } from '../pages/button.tsx'
 import { Page, useHouse, useWords } from '../pages/layout.tsx'
 import { SIBLING } from './sibling-sample.ts'

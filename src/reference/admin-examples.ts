@@ -119,7 +119,7 @@ const figures: Record<string, Example> = {
             sign_ins_throttled: 2,
             acts_refused: 0,
           },
-          counted_to: 10_000,
+          counted_to: 100_000,
         },
       },
     },

@@ -35,7 +35,7 @@ export async function rotateSigningKeys(deps: RotateDeps): Promise<{ made: numbe
 }
 
 type ActDeps = Pick<Deps, 'db' | 'now' | 'caller'>
-/** Who does it, as the audit log names them. */
+/** The actor, as the audit log names them. */
 type Who = { actorId: string; sessionId?: string }
 
 /** The writes that mark the key that signs as due, for a batch. The first one returns the keys that weren't due before. */

@@ -95,7 +95,7 @@ export const activityInGerman: ActivityWords = {
     key_due: 'Signaturschlüssel zum Wechsel vorgemerkt',
     mail_repeated: 'E-Mail noch einmal versucht',
     key_rotated: 'Signaturschlüssel gewechselt',
-    key_revoked: 'Signaturschlüssel für ungültig erklärt',
+    key_revoked: 'Signaturschlüssel widerrufen',
     sys_purge: 'Alte Zeilen gelöscht',
   },
   reasons: {

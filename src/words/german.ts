@@ -535,7 +535,7 @@ export const german: Words = {
       keys_due_before:
         'Nichts wurde geändert: Der Schlüssel war schon fällig, oder sein Nachfolger ist veröffentlicht.',
       keys_killed:
-        'Alle Schlüssel sind gelöscht, und mit ihnen jedes Zugriffstoken. Das nächste signiert ein neuer Schlüssel.',
+        'Alle Schlüssel sind widerrufen, und mit ihnen jedes Zugriffstoken. Das nächste signiert ein neuer Schlüssel.',
       mail_again: 'Die E-Mail wird gesendet. Sehen Sie gleich noch einmal nach.',
       mails_again:
         'Die fehlgeschlagenen E-Mails werden noch einmal versucht. Was nicht sofort hinausgeht, sendet die Uhr.',

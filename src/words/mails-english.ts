@@ -8,45 +8,45 @@ export const mailsInEnglish: Mails = {
     sign_up_code: ({ appName, code, codeLife }) => ({
       subject: `${code} is your ${appName} code`,
       title: 'Confirm your address',
-      lead: `Welcome to ${appName}. Type this code on the page where you signed up:`,
+      lead: `Welcome to ${appName}. Enter this code on the page where you signed up:`,
       hasCode: true,
       next: 'Or confirm with this link:',
       button: 'Confirm my address',
-      life: `Code and link are good for ${codeLife} and work once.`,
-      from: 'Asked for from:',
+      life: `The code and the link are valid for ${codeLife} and work once.`,
+      from: 'Requested from:',
       otherwise:
-        'If that was not you, do nothing: nobody gets an account with your address without the code or the link.',
+        'If that was not you, ignore this email: nobody gets an account with your address without the code or the link.',
     }),
     sign_up_taken: ({ appName }) => ({
       subject: `You already have an account at ${appName}`,
       title: 'You already have an account',
       lead: `Somebody, perhaps you, tried to sign up to ${appName} with this address. It has an account already, so nothing was changed.`,
-      from: 'Asked for from:',
+      from: 'Requested from:',
       otherwise:
-        'If it was you, sign in where you usually do. If it was not, do nothing: nobody was told that you have an account.',
+        'If it was you, sign in where you usually do. If it was not, ignore this email: nobody was told that you have an account.',
     }),
     verify_email: ({ appName, code, codeLife }) => ({
       subject: `${code} confirms your address for ${appName}`,
       title: 'Confirm your address',
-      lead: 'Type this code to confirm that this address is yours:',
+      lead: 'Enter this code to confirm that this address is yours:',
       hasCode: true,
       next: 'Or confirm with this link:',
       button: 'Confirm my address',
-      life: `Code and link are good for ${codeLife} and work once.`,
-      from: 'Asked for from:',
-      otherwise: 'If that was not you, do nothing.',
+      life: `The code and the link are valid for ${codeLife} and work once.`,
+      from: 'Requested from:',
+      otherwise: 'If that was not you, ignore this email.',
     }),
     reset_password: ({ appName, codeLife }) => ({
       subject: `Set a new ${appName} password`,
       title: 'Set a new password',
-      lead: `Somebody, we hope you, asked to set a new password for your ${appName} account. Type this code on the page where you asked:`,
+      lead: `Somebody, we hope you, asked to set a new password for your ${appName} account. Enter this code on the page where you asked:`,
       hasCode: true,
       next: 'Or set the password with this link:',
       button: 'Set a new password',
-      life: `Code and link are good for ${codeLife} and work once.`,
-      from: 'Asked for from:',
+      life: `The code and the link are valid for ${codeLife} and work once.`,
+      from: 'Requested from:',
       otherwise:
-        'If that was not you, do nothing: your password stays as it is. Don’t give the code or the link to anybody.',
+        'If that was not you, ignore this email: your password stays as it is. Don’t give the code or the link to anybody.',
     }),
     password_changed: ({ appName }) => ({
       subject: `Your ${appName} password was changed`,
@@ -58,29 +58,29 @@ export const mailsInEnglish: Mails = {
     change_email: ({ appName, codeLife }) => ({
       subject: `Confirm your new address for ${appName}`,
       title: 'Confirm your new address',
-      lead: `Somebody wants to use this address for an account at ${appName}. If it is you, type this code on the page where you asked for it:`,
+      lead: `Somebody wants to use this address for an account at ${appName}. If it is you, enter this code on the page where you asked for it:`,
       hasCode: true,
       next: 'Or confirm with this link:',
       button: 'Confirm my new address',
-      life: `Code and link are good for ${codeLife} and work once.`,
-      from: 'Asked for from:',
-      otherwise: 'If that was not you, do nothing: nothing changes without the code or the link.',
+      life: `The code and the link are valid for ${codeLife} and work once.`,
+      from: 'Requested from:',
+      otherwise: 'If that was not you, ignore this email: nothing changes without the code or the link.',
     }),
     change_email_taken: ({ appName }) => ({
       subject: `This address already has an account at ${appName}`,
       title: 'This address already has an account',
       lead: `Somebody, perhaps you, tried to use this address for another ${appName} account. It has an account of its own already, so nothing was changed.`,
-      from: 'Asked for from:',
+      from: 'Requested from:',
       otherwise:
-        'If it was you, sign in with this address, or choose another one. If it was not, do nothing: nobody was told that you have an account.',
+        'If it was you, sign in with this address, or choose another one. If it was not, ignore this email: nobody was told that you have an account.',
     }),
     email_changed: ({ appName, undoLife }) => ({
       subject: `The address of your ${appName} account was changed`,
       title: 'Your address was changed',
-      lead: `Your ${appName} account has a new address. Its mail no longer comes to this one.`,
+      lead: `Your ${appName} account has a new address. Its emails no longer come to this one.`,
       next: 'If that was you, there is nothing to do. If it was not, take the account back with this link. It restores this address, ends every session and removes the password. It also removes every way to sign in that was added since the start of the session that changed the address.',
       button: 'Take my account back',
-      life: `The link is good for ${undoLife} and works once.`,
+      life: `The link is valid for ${undoLife} and works once.`,
       from: 'Changed from:',
       otherwise: 'Don’t give the link to anybody.',
     }),
@@ -90,28 +90,28 @@ export const mailsInEnglish: Mails = {
       lead: `This is again the address of your ${appName} account. Every session was ended and the password was removed. Every way to sign in that was added since the start of the session that changed the address was removed, too.`,
       next: 'Set a new password with this link now, because somebody else may know the old one:',
       button: 'Set a new password',
-      life: `The link is good for ${codeLife} and works once. When that is over, ask for a new one by “Forgot your password?” where you sign in.`,
-      from: 'Asked for from:',
+      life: `The link is valid for ${codeLife} and works once. After that, ask for a new one with “Forgot your password?” where you sign in.`,
+      from: 'Requested from:',
       otherwise: 'Don’t give the link to anybody.',
     }),
     sign_in_code: ({ appName, code, codeLife }) => ({
       subject: `${code} is your ${appName} sign-in code`,
       title: 'Your sign-in code',
-      lead: 'Type this code on the page where you want to sign in:',
+      lead: 'Enter this code on the page where you want to sign in:',
       hasCode: true,
-      life: `It is good for ${codeLife} and works once. Don’t tell it to anybody: ${appName} asks for it on that page only.`,
-      from: 'Asked for from:',
-      otherwise: 'If that was not you, do nothing: nobody gets in without the code.',
+      life: `It is valid for ${codeLife} and works once. Don’t tell it to anybody: ${appName} asks for it on that page only.`,
+      from: 'Requested from:',
+      otherwise: 'If that was not you, ignore this email: nobody gets in without the code.',
     }),
     reauthenticate_code: ({ appName, codeLife }) => ({
       subject: `Confirm that it is you at ${appName}`,
       title: 'Confirm that it is you',
-      lead: `Somebody who is signed in to your ${appName} account wants to change something important. If it is you, type this code there:`,
+      lead: `Somebody who is signed in to your ${appName} account wants to change something important. If it is you, enter this code there:`,
       hasCode: true,
-      life: `It is good for ${codeLife} and works once. Don’t tell it to anybody.`,
-      from: 'Asked for from:',
+      life: `It is valid for ${codeLife} and works once. Don’t tell it to anybody.`,
+      from: 'Requested from:',
       otherwise:
-        'If that was not you, somebody else is signed in to your account: set a new password at once, by “Forgot your password?” where you sign in. That also ends every session.',
+        'If that was not you, somebody else is signed in to your account: set a new password at once, with “Forgot your password?” where you sign in. That also ends every session.',
     }),
     invitation: ({ appName, codeLife }) => ({
       subject: `Your ${appName} account`,
@@ -119,8 +119,8 @@ export const mailsInEnglish: Mails = {
       lead: `An administrator of ${appName} made an account for you with this address.`,
       next: 'Set a password with this link to use it:',
       button: 'Set my password',
-      life: `The link is good for ${codeLife} and works once. When that is over, ask for a new one by “Forgot your password?” where you sign in.`,
-      otherwise: 'If you don’t know what this is about, do nothing.',
+      life: `The link is valid for ${codeLife} and works once. After that, ask for a new one with “Forgot your password?” where you sign in.`,
+      otherwise: 'If you don’t know what this is about, ignore this email.',
     }),
     session_theft: ({ appName }) => ({
       subject: `We ended one of your ${appName} sessions`,
@@ -146,7 +146,7 @@ export const mailsInEnglish: Mails = {
       title: 'Your second factors and passkeys were removed',
       lead: `An administrator of ${appName} removed the authenticator app, the passkeys and the recovery codes of your account, and ended its sessions. Your password has not changed.`,
       otherwise:
-        'If you asked for it, sign in, and add an authenticator app or a passkey again. If you did not, somebody may have pretended to be you: set a new password at once, by “Forgot your password?” where you sign in, and tell the people who run the service.',
+        'If you asked for it, sign in, and add an authenticator app or a passkey again. If you did not, somebody may have pretended to be you: set a new password at once, with “Forgot your password?” where you sign in, and tell the people who run the service.',
     }),
     impersonated: ({ appName }) => ({
       subject: `An administrator looked into your account (${appName})`,
@@ -159,14 +159,14 @@ export const mailsInEnglish: Mails = {
 }
 
 const SOMEBODY_ELSE =
-  'If that was you, there is nothing to do. If it was not, somebody else can get into your account: set a new password at once, by “Forgot your password?” where you sign in. That also ends every session.'
+  'If that was you, there is nothing to do. If it was not, somebody else can get into your account: set a new password at once, with “Forgot your password?” where you sign in. That also ends every session.'
 
 /** The notice of a change to the ways to sign in: what happened, and what it means. */
 function factorMail(what: string, meaning: string): Mail {
   return ({ appName }) => ({
     subject: `${what} (${appName})`,
     title: what,
-    lead: `${what} at your ${appName} account. ${meaning}`,
+    lead: `${what} in your ${appName} account. ${meaning}`,
     from: 'From:',
     otherwise: SOMEBODY_ELSE,
   })

@@ -42,8 +42,8 @@ export const keysInGerman: KeysWords = {
   },
   compromised: {
     title: 'Schlüssel sind kompromittiert',
-    lead: 'Wenn jemand anderes einen Schlüssel oder das AUTH_SECRET hat: vernichtet alle auf einmal.',
-    button: 'Alle Schlüssel vernichten',
+    lead: 'Wenn jemand anderes einen Schlüssel oder das AUTH_SECRET hat. Widerruft alle Schlüssel auf einmal.',
+    button: 'Alle Schlüssel widerrufen',
     happens: (seconds) => [
       'Jeder Schlüssel wird jetzt gelöscht. Das lässt sich nicht rückgängig machen.',
       `Alle verlieren das Zugriffstoken, das sie haben: Latchkey lehnt es sofort ab, andere Worker über die Bindung binnen ${seconds} Sekunden, Prüfer mit der Schlüsselliste binnen zwei Minuten.`,
@@ -53,7 +53,7 @@ export const keysInGerman: KeysWords = {
     ],
   },
   actsTitle: 'Was Sie tun können',
-  notYours: 'Nur ein Super-Admin kann Schlüssel wechseln oder vernichten.',
+  notYours: 'Nur ein Super-Admin kann Schlüssel wechseln oder widerrufen.',
   alreadyDue: 'Der Schlüssel ist schon fällig. Die Uhr wechselt ihn beim nächsten Lauf.',
   alreadyPublished: 'Ein Nachfolger ist schon veröffentlicht. Bis er signiert, gibt es nichts zu wechseln.',
 }
@@ -182,7 +182,7 @@ export const healthInGerman: HealthWords = {
     warn: 'Es läuft, und etwas verdient einen Blick.',
     bad: 'Etwas funktioniert nicht.',
   },
-  columns: { what: 'Was', state: 'Status', says: 'Was ist' },
+  columns: { what: 'Was', state: 'Status', says: 'Befund' },
   todo: 'Was zu tun ist:',
   groups: {
     database: 'Datenbank und Uhr',

@@ -247,6 +247,7 @@ export const personInGerman: PersonWords = {
       `Zweite Faktoren sind entfernt und ${count === 1 ? '1 Sitzung' : `${count} Sitzungen`} beendet: ${whom}.`,
     no_factors: ({ whom }) => `${whom} hatte keinen zweiten Faktor mehr. Nichts wurde getan.`,
     role_set: ({ whom, roleName }) => `${whom} hat jetzt die Rolle ${roleName}.`,
+    role_kept: ({ whom, roleName }) => `${whom} hat schon die Rolle ${roleName}. Nichts wurde geändert.`,
     disabled: ({ whom }) => `${whom} ist gesperrt und abgemeldet.`,
     enabled: ({ whom }) => `${whom} ist entsperrt.`,
     deleted: ({ whom }) => `${whom} ist gelöscht.`,

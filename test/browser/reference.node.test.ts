@@ -3,6 +3,7 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { breaches, overflows, WIDTHS } from '../screens/faults.ts'
+import { formFaults } from '../screens/form-faults.ts'
 import { chromiumPath, endAll, openBrowser, startServer, type Server } from '../support/servers/chromium.ts'
 import { WHOLE } from '../support/size.ts'
 
@@ -59,6 +60,7 @@ describe.skipIf(chromiumPath() === undefined || !WHOLE)('in Chromium', () => {
       const page = await browser.newPage({ colorScheme })
       await page.goto(`${server.url}/docs`)
       expect(await breaches(page)).toEqual([])
+      expect(await formFaults(page)).toEqual([])
       expect(await overflows(page, WIDTHS)).toEqual([])
       await page.close()
       const plain = await browser.newPage({ javaScriptEnabled: false })

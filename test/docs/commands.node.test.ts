@@ -35,6 +35,7 @@ type Settings = { before?: string[]; dev?: () => Promise<string>; change?: (one:
 const SETTINGS: Record<string, Settings> = {
   'docs/configuration.md': { wrangler: tomlOf('docs/configuration.md'), before: ['npm run db:migrate'] },
   'docs/providers.md': { dev: withAcme },
+  'docs/upgrade.md': { wrangler: tomlOf('docs/configuration.md'), before: ['npm run db:migrate'] },
   'docs/runbooks/migrations.md': { change: anyMigration },
   'docs/runbooks/session-cleanup.md': { change: hundredTimesFewer },
 }
@@ -86,7 +87,7 @@ describe.runIf(WHOLE)('a page’s commands run, and print what it says', () => {
     const commands = commandsOf(page)
       .map((one) => change({ ...one, command: hereOf(one.command) }))
       .filter(({ command }) => notHere(command) === undefined)
-    if (commands.some(({ command }) => /\$ISSUER|localhost:8787/.test(command)) && !commands.some(isDev))
+    if (commands.some(({ command }) => /\$(STAGING_)?ISSUER|localhost:8787/.test(command)) && !commands.some(isDev))
       commands.unshift({ command: 'npm run dev', prints: [] })
     let waiting: Pasted[] = before.map((command) => ({ command, prints: [] }))
     for (const one of [...commands, undefined]) {
@@ -141,6 +142,7 @@ async function cloned(): Promise<string> {
 function atServer(one: Pasted, origin = ''): Pasted {
   const command = one.command
     .replaceAll('http://localhost:8787', origin)
+    .replaceAll('$STAGING_ISSUER', '$ISSUER')
     .replaceAll('YOUR-SUBDOMAIN', 'acme')
     .replace(/"email":"…"/, '"email":"ada@example.com"')
     .replace(/"password":"…"/, '"password":"Seven-otters-7"')

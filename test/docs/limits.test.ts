@@ -75,6 +75,13 @@ describe('docs/limits.md', () => {
       expect(limits, `${name} is now:\n${table(costs)}`).toContain(table(costs))
   })
 
+  it('has the clock of a day in its formula', () => {
+    const [, formula = ''] = /```text\n([^]*?)```/.exec(limits) ?? []
+    expect(formula).toContain(`30 × ${24 * CLOCK_HOUR.written}\n`)
+    const read = Math.round((24 * CLOCK_HOUR.read) / 100) * 100
+    expect(formula).toContain(`30 × (${read.toLocaleString('en')} + looks`)
+  })
+
   it('gives the prices that it computes with', () => {
     for (const { dollars } of Object.values(PAID_MONTH))
       expect(limits).toContain(`then $${dollars >= 0.01 ? dollars.toFixed(2) : dollars} a million`)

@@ -137,8 +137,11 @@ describe('text', () => {
   /** A wrangler.local.toml for each mistake that docs/configuration.md quotes, at the line that it says. */
   const MISTAKES = [`${emptyLines(3)}[vras]`, `${emptyLines(8)}workers_dev = "yes"`, `${BOUND}${emptyLines(9)}${BOUND}`]
 
-  it('is compared: with the mails in test/docs/mails.test.ts, with the complaints about a configuration here', () => {
-    expect([...new Set(of('text').map(({ page }) => page))]).toEqual(['docs/configuration.md', 'docs/mails.md'])
+  it('is compared: by tests of those pages, and with the complaints about a configuration here', () => {
+    const elsewhere = { 'docs/limits.md': 'test/docs/limits.test.ts', 'docs/mails.md': 'test/docs/mails.test.ts' }
+    const pages = new Set(of('text').map(({ page }) => page))
+    expect([...pages]).toEqual(['docs/configuration.md', ...Object.keys(elsewhere)])
+    for (const test of Object.values(elsewhere)) expect(pageText(test)).toContain('```text')
     const text = of('text').find(({ page }) => page === 'docs/configuration.md')?.text ?? ''
     const lines = text.trim().split('\n')
     expect(MISTAKES.flatMap((mistake) => complaintsOf(mistake))).toEqual(lines)

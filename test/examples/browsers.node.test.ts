@@ -22,59 +22,64 @@ let browser: Browser | undefined
 
 const siteOf = (name: Name) => sites.get(name) ?? expect.unreachable(name)
 
+const portOf = (url: string): string => new URL(url).port
+/** wrangler's own choice of a port to inspect at may be another wrangler's, which starts just then. */
+const UNINSPECTED = ['--inspector-port', '0']
+const inRegistry = (folder: string) => ({ WRANGLER_REGISTRY_PATH: folder, MINIFLARE_REGISTRY_PATH: folder })
+
 /** `npm run dev` on a port, with a registry of its own. */
 async function startLatchkey(port: number, registry: string, vars: Record<string, string>): Promise<void> {
-  const words = Object.entries(vars).flatMap(([name, value]) => ['--var', `${name}:${value}`])
-  const server = new Server(
-    [
-      '--port',
-      String(port),
-      '--persist-to',
-      temporaryFolder(),
-      '--var',
-      `ACCESS_TOKEN_SECONDS:${ACCESS_TOKEN_SECONDS}`,
-      ...words,
-    ],
-    { env: { WRANGLER_REGISTRY_PATH: registry, MINIFLARE_REGISTRY_PATH: registry } },
+  const words = Object.entries({ ACCESS_TOKEN_SECONDS: String(ACCESS_TOKEN_SECONDS), ...vars }).flatMap(
+    ([name, value]) => ['--var', `${name}:${value}`],
   )
+  const server = new Server(['--port', String(port), '--persist-to', temporaryFolder(), ...UNINSPECTED, ...words], {
+    env: inRegistry(registry),
+  })
   latchkeys.push(server)
   await server.until(/Latchkey runs at/)
 }
 
+/** Installs an example, checks its types, runs its own test, and starts it. */
+async function startExample(name: Name): Promise<void> {
+  const { url, example } = siteOf(name)
+  const steps = [['ci'], ['run', '--silent', 'check'], ...(name === 'worker-hono' ? [['test']] : [])]
+  for (const words of steps) {
+    const { code, stdout, stderr } = await example.npm(words)
+    if (code !== 0) throw new Error(`${name}: npm ${words.join(' ')}\n${stdout}${stderr}`)
+  }
+  const isVite = name === 'capacitor' || name === 'react-spa'
+  await example.serve(['--port', portOf(url), ...(isVite ? [] : UNINSPECTED)], /Local:|Ready on/)
+}
+
 describe.skipIf(chromiumPath() === undefined || !WHOLE)('in Chromium', () => {
   beforeAll(async () => {
-    const ports = await Promise.all(Array.from({ length: 6 }, async () => (await chooseFreePort(undefined)) ?? 0))
-    const [main = 0, ...others] = ports
-    const registries = [temporaryFolder(), temporaryFolder()] as const
-    for (const [nth, name] of NAMES.entries()) {
-      const port = others[nth] ?? 0
-      const url = name === 'capacitor' ? `http://127.0.0.1:${port}` : `http://localhost:${port}`
-      const registry = registries[name === 'server-rendered' ? 1 : 0]
-      const latchkey = name === 'server-rendered' ? `${url}/auth` : `http://localhost:${main}`
-      const env = { WRANGLER_REGISTRY_PATH: registry, MINIFLARE_REGISTRY_PATH: registry, VITE_ISSUER: latchkey }
-      sites.set(name, { url, latchkey, example: new Example(name, env) })
+    const free = async (): Promise<number> => (await chooseFreePort(undefined)) ?? 0
+    const shared = { port: await free(), registry: temporaryFolder() }
+    // Latchkey behind a path of the diary's own origin.
+    const behind = { port: await free(), registry: temporaryFolder() }
+    for (const name of NAMES) {
+      const url = `http://${name === 'capacitor' ? '127.0.0.1' : 'localhost'}:${await free()}`
+      const isBehind = name === 'server-rendered'
+      const latchkey = isBehind ? `${url}/auth` : `http://localhost:${shared.port}`
+      const { registry } = isBehind ? behind : shared
+      sites.set(name, {
+        url,
+        latchkey,
+        example: new Example(name, { ...inRegistry(registry), VITE_ISSUER: latchkey }),
+      })
     }
-    const diary = siteOf('server-rendered')
-    const behind = (await chooseFreePort(undefined)) ?? 0
     const waiting: Name[] = [...NAMES]
-    /** Installs and starts one after the other. */
-    const setUp = async (): Promise<void> => {
-      for (let name = waiting.shift(); name !== undefined; name = waiting.shift()) {
-        const { url, example } = siteOf(name)
-        const { code, stderr } = await example.npm(['ci'])
-        if (code !== 0) throw new Error(`${name}: ${stderr}`)
-        await example.serve(['--port', new URL(url).port], /Local:|Ready on/)
-      }
+    const startNext = async (): Promise<void> => {
+      for (let name = waiting.shift(); name !== undefined; name = waiting.shift()) await startExample(name)
     }
-    await Promise.all([
-      setUp(),
-      setUp(),
-      startLatchkey(main, registries[0], { TRUSTED_ORIGINS: [...sites.values()].map(({ url }) => url).join(' ') }).then(
-        () => startLatchkey(behind, registries[1], { ISSUER: diary.latchkey }),
-      ),
-    ])
+    const startBoth = async (): Promise<void> => {
+      const origins = [...sites.values()].map(({ url }) => url).join(' ')
+      await startLatchkey(shared.port, shared.registry, { TRUSTED_ORIGINS: origins })
+      await startLatchkey(behind.port, behind.registry, { ISSUER: siteOf('server-rendered').latchkey })
+    }
+    await Promise.all([startNext(), startNext(), startBoth()])
     browser = await openBrowser()
-  }, 300_000)
+  }, 600_000)
   afterAll(async () => {
     for (const { example } of sites.values()) await example.stop()
     for (const server of latchkeys) await server.kill()

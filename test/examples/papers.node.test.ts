@@ -73,6 +73,31 @@ describe.each(EXAMPLES)('examples/%s', (example) => {
   })
 })
 
+/** Where an example listens unless told. */
+const placeOf = (example: string): string | undefined => {
+  const files = filesOf(example).filter((path) => /^(package\.json|wrangler\.toml|src\/main\.ts)$/.test(path))
+  const text = files.map((path) => textOf(example, path)).join('\n')
+  const [, port] = /(?:\bport = |--port |PORT: port = ')(\d{4})/.exec(text) ?? []
+  if (port === undefined) return undefined
+  return `http://${text.includes('--host 127.0.0.1') ? '127.0.0.1' : 'localhost'}:${port}`
+}
+
+describe('where they listen', () => {
+  it('is a place of their own each, that their pages and the command for all of them name', () => {
+    const places = EXAMPLES.flatMap((example) => placeOf(example) ?? [])
+    expect([places.length, new Set(places).size]).toEqual([EXAMPLES.length - 1, EXAMPLES.length - 1])
+    const [, origins = ''] = /--var "TRUSTED_ORIGINS:([^"]+)"/.exec(read('examples/README.md')) ?? []
+    for (const example of EXAMPLES.filter((name) => placeOf(name) !== undefined)) {
+      const place = placeOf(example) ?? ''
+      expect(textOf(example, 'README.md')).toContain(`<${place}>`)
+      const [, trusted] = /TRUSTED_ORIGINS:(\S+?)`/.exec(textOf(example, 'README.md')) ?? []
+      if (trusted === undefined) continue
+      expect(trusted).toBe(place)
+      expect(origins.split(' ')).toContain(place)
+    }
+  })
+})
+
 /** Blocks of the page that are an example's, with the file they name in the comment before. */
 const page = read('docs/integrate.md')
 const taken = [...page.matchAll(/^<!-- examples\/([\w-]+)\/(\S+) -->\n```\w+\n([^]*?)^```$/gm)].map(

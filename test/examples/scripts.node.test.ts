@@ -25,12 +25,13 @@ describe.runIf(WHOLE)('on a command line', () => {
     apiUrl = `http://localhost:${port}`
     api = new Example('node-api', { ISSUER: latchkey.url, PORT: port })
     mobile = new Example('mobile', { ISSUER: latchkey.url, API: apiUrl })
-    for (const example of [api, mobile]) {
-      const { code, stderr } = await example.npm(['ci'])
-      if (code !== 0) throw new Error(stderr)
-    }
+    for (const example of [api, mobile])
+      for (const words of [['ci'], ['run', '--silent', 'check']]) {
+        const { code, stdout, stderr } = await example.npm(words)
+        if (code !== 0) throw new Error(stdout + stderr)
+      }
     await api.serve([], /The API is at/)
-  }, 300_000)
+  }, 600_000)
   afterAll(async () => {
     await api.stop()
     await latchkey.stop()

@@ -183,7 +183,7 @@ describe('the dictionaries', () => {
     for (const [seconds, inEnglish, inGerman] of lives) {
       const config = { mailedCodeMs: seconds * 1000, emailUndoMs: seconds * 1000 }
       for (const kind of ['reset_password', 'email_changed'] as const) {
-        expect(compose({ kind }, config).text).toContain(`good for ${inEnglish}`)
+        expect(compose({ kind }, config).text).toContain(`valid for ${inEnglish}`)
         expect(compose({ kind, language: 'de' }, config).text).toMatch(new RegExp(`(?:gilt|gelten) ${inGerman} lang`))
       }
     }

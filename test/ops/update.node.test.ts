@@ -84,9 +84,8 @@ describe('a team’s own configuration', () => {
     writeFileSync(join(merged, 'ours.md'), 'A change of the team’s own.\n')
     git(merged, 'add', '.')
     git(merged, 'commit', '--quiet', '--message=ours')
-    const page = readFileSync(join(projectRoot, 'docs/upgrade.md'), 'utf8')
     const run = (heading: string): string[] =>
-      commandsOf(page, heading)
+      commandsOf('docs/upgrade.md', heading)
         .filter(({ command }) => command.startsWith('git '))
         .map(({ command }) =>
           git(

@@ -1,6 +1,9 @@
 // The two faces of the reference: the document for tools, the page for people. Neither asks the database, both are made once and kept.
 import { beforeAll, describe, expect, it, vi } from 'vitest'
+import { ADMIN_EXAMPLES } from '../../src/reference/admin-examples.ts'
 import type { Document } from '../../src/reference/document.ts'
+import { FIELDS } from '../../src/reference/fields.ts'
+import { OWN_EXAMPLES } from '../../src/reference/own-examples.ts'
 import { actAs } from '../support/people/impersonating.ts'
 import type { Phone } from '../support/people/people.ts'
 import { Provider } from '../support/providers/provider.ts'
@@ -136,6 +139,14 @@ describe('the document', () => {
       bare.push(...parameters.flatMap(({ name, description }) => (description ? [] : [`${operationId} ${name}`])))
     }
     expect(bare).toEqual([])
+  })
+
+  it('uses every description and every example that is written for it', () => {
+    const text = JSON.stringify(document)
+    expect(Object.entries(FIELDS).filter(([, said]) => !text.includes(JSON.stringify(said)))).toEqual([])
+    const ids = operationsIn(document).map(({ operationId }) => operationId)
+    const exemplified = [...Object.keys(OWN_EXAMPLES), ...Object.keys(ADMIN_EXAMPLES)]
+    expect(exemplified.filter((id) => !ids.includes(id))).toEqual([])
   })
 
   it('is loaded by the first who asks for it, and not when the Worker starts', () => {

@@ -30,7 +30,6 @@ export async function walk(page: Page, url: string, email: string, visit: Visit)
   await leave(walker, recoveryCode)
   await at('/nowhere', 'not-found', 404)
   await at('/problems', 'problems')
-  await at('/docs', 'docs')
   await at('/problems/weak_password', 'problem')
   await develop(walker)
 }

@@ -44,7 +44,25 @@ export const NOT_HERE: readonly NotHere[] = [
     says: ['--bookmark'],
   },
   {
-    command: /^npm test$/,
+    command: /^npx wrangler rollback$/,
+    because: ACCOUNT,
+    instead: `${WRANGLER} rollback --help`,
+    says: ['wrangler rollback [version-id]'],
+  },
+  {
+    command: /^npm ci$/,
+    because: 'these tests run with what it installed',
+    instead: 'npm ci --help',
+    says: ['npm ci'],
+  },
+  {
+    command: /^git /,
+    because: 'it asks the repository on GitHub that was cloned',
+    instead: 'test/ops/update.node.test.ts',
+    says: [],
+  },
+  {
+    command: /^npm (test|run check)$/,
     because: 'this test is a part of it',
     instead: 'npm run test -- --help',
     says: ['vitest/'],

@@ -64,6 +64,7 @@ export const MADE_BY_READERS = [
   'private.json',
   'wrangler.local.toml',
   'wrangler.merged.toml',
+  'wrangler.merged.dev.toml',
 ] as const
 const MADE = MADE_BY_READERS.map((name) => name.replace('/', '').replaceAll('.', '\\.')).join('|')
 const A_NAME = new RegExp(`(?<=^|(?<!of)[ '(])(${MADE})(?=$|[ ')])`, 'gm')

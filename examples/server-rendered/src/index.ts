@@ -33,7 +33,7 @@ app.post('/diary', requireUser(), async (c) => {
 
 const page = (body: unknown) =>
   html`<!doctype html>
-    <html lang="en">
+    <html lang="en" style="margin: 3rem; font: 1rem/1.6 system-ui; color-scheme: light dark">
       <title>Diary</title>
       <h1>Diary</h1>
       ${body}

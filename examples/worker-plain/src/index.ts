@@ -1,8 +1,9 @@
 // A Worker without a framework: one page for everybody, one page and an API for people who are signed in.
 import { withUser } from 'latchkey/worker'
 
+const LOOK = 'margin: 3rem; font: 1rem/1.6 system-ui; color-scheme: light dark'
 const page = (body: string): Response =>
-  new Response(`<!doctype html><title>Notes</title>${body}`, {
+  new Response(`<!doctype html><html lang="en" style="${LOOK}"><title>Notes</title>${body}`, {
     headers: { 'Content-Type': 'text/html; charset=utf-8' },
   })
 

@@ -25,7 +25,7 @@ import { changePassword } from './change.ts'
 const SECURITY = '/account/security'
 const PATH = `${SECURITY}/password`
 
-/** The page for the person of this request, with what is wrong. */
+/** The page for the person of this request, with the faults. */
 function shown(c: Context<AppEnv>, wrong: readonly Fault[]) {
   const { user, hasPassword } = c.get('live')
   return <ChangePasswordPage {...{ email: user.email, hasPassword }} problems={wrong} />

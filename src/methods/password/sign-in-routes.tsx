@@ -86,7 +86,7 @@ export const signInPageRoutes = new Hono<AppEnv>()
       const outcome = await signIn(deps, { ...input, transport: 'cookie' })
       // But for the address that was typed, the same bytes for every address.
       if (!outcome.ok) {
-        // Who was asked once is asked with every further attempt.
+        // A browser that was asked once is asked with every further attempt.
         const asks = outcome.error.kind === 'turnstile_required' || turnstileToken !== undefined
         const humanKey = asks ? deps.config.turnstileSiteKey : undefined
         const code =

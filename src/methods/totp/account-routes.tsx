@@ -23,7 +23,7 @@ import { removeTotp } from './remove.ts'
 const SECURITY = '/account/security'
 const PATH = `${SECURITY}/app`
 
-/** The page of a secret that waits, with what was wrong about its first code. */
+/** The page of a secret that waits, with the fault of its first code. */
 const setUpPage = (c: Context<AppEnv>, { secret, uri, qr_svg }: NewTotp, code?: string) =>
   answerPage(
     c,

@@ -29,8 +29,7 @@ async function play(input: RequestInfo | URL, init?: RequestInit): Promise<Respo
 }
 
 /** A client with cookies, which Latchkey sets and no script sees. */
-function tab() {
-  const held = new Map<string, string>()
+function tab(held = new Map<string, string>()) {
   const storage = {
     getItem: (key: string) => held.get(key) ?? null,
     setItem: (key: string, value: string) => void held.set(key, value),
@@ -87,6 +86,23 @@ describe('fetch to an API of one’s own', () => {
     await auth.signIn.email({ email: 'bob@example.com', password: 'x' })
     await auth.fetch(API)
     expect(called.slice(1).map(([, token]) => token)).toEqual(['Bearer token-1', null, 'Bearer token-2'])
+  })
+
+  it('shows nobody’s token after a sign-out in another tab', async () => {
+    const held = new Map<string, string>()
+    const auth = tab(held)
+    await auth.signIn.email({ email: 'ada@example.com', password: 'x' })
+    // A tab that was opened then, and asks only the API.
+    const other = tab(held)
+    await other.fetch(API)
+    await auth.signOut()
+    await expect
+      .poll(async () => {
+        await other.fetch(API)
+        return called.at(-1)?.[1]
+      })
+      .toBeNull()
+    expect(called[0]?.[1]).toBe('Bearer token-1')
   })
 
   it('shows the token to no other origin', async () => {

@@ -137,10 +137,9 @@ describe('createAuthClient', () => {
     const { auth, email } = await enter()
     const elsewhere = tab(storageOf())
     await elsewhere.signIn.email({ email, password: PASSWORD })
-    // A tab asks when it hears of a sign-in; who asks meanwhile gets the same answer.
-    await wait(500)
     expect((await elsewhere.signOut({ scope: 'others' })).error).toBeNull()
-    expect(await auth.getSession()).toEqual({ data: null, error: null })
+    // A tab asks when it hears of a sign-in; who asks meanwhile gets the same answer.
+    await expect.poll(() => auth.getSession(), { timeout: 10_000 }).toEqual({ data: null, error: null })
     expect(auth.getState().status).toBe('signed_out')
     expect(elsewhere.getState().status).toBe('signed_in')
   })

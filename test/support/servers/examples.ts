@@ -15,16 +15,10 @@ export const EXAMPLES = readdirSync(join(projectRoot, 'examples'), { withFileTyp
 const MADE = /^(node_modules|dist|\.wrangler|worker-configuration\.d\.ts|\.tokens\.json)$/
 
 /** The files of an example, without what tools made. */
-export function filesOf(example: string): string[] {
-  const folder = join(projectRoot, 'examples', example)
-  return readdirSync(folder, { recursive: true, encoding: 'utf8', withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) =>
-      join(entry.parentPath, entry.name)
-        .slice(folder.length + 1)
-        .replaceAll('\\', '/'),
-    )
-    .filter((path) => !path.split('/').some((part) => MADE.test(part)))
+export function filesOf(example: string, below = ''): string[] {
+  return readdirSync(join(projectRoot, 'examples', example, below), { withFileTypes: true })
+    .filter(({ name }) => !MADE.test(name))
+    .flatMap((entry) => (entry.isDirectory() ? filesOf(example, `${below}${entry.name}/`) : [`${below}${entry.name}`]))
     .toSorted()
 }
 

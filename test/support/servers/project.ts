@@ -53,7 +53,7 @@ export function makeProject(files: Readonly<Record<string, string>>): string {
 /** Runs a command there, to its end; throws with what it printed where it fails. Returns what it printed. */
 export async function runThere(folder: string, command: string, ...words: string[]): Promise<string> {
   try {
-    const env = { ...process.env, PATH, CI: '1', NODE_OPTIONS: '' }
+    const env = { ...process.env, PATH, CI: '1', NODE_OPTIONS: '', NODE_ENV: 'production' }
     const { stdout } = await run(command, words, { cwd: folder, env, maxBuffer: 64 << 20 })
     return stdout
   } catch (cause) {
