@@ -1,4 +1,4 @@
-// Whether a request comes from somebody who is signed in and meets what the app wants: asked of the binding, without any framework.
+// Asks the binding whether a request comes from a signed-in person who meets the app's options. No framework is needed.
 import { CHALLENGE, refuse, refuseOutage, refuseScope, refuseStranger, UNREACHED } from './refusals.ts'
 import type { Answer, AuthenticatedCaller, AuthService, Refusal, Role } from './types.ts'
 
@@ -7,28 +7,28 @@ const SAFE_METHODS = ['GET', 'HEAD', 'OPTIONS']
 
 /** Who is let in. */
 export type RequireUserOptions = {
-  /** At least this role: ADMIN lets a SUPER_ADMIN in too. */
+  /** At least this role. ADMIN also lets a SUPER_ADMIN in. */
   role?: Role
-  /** Scopes that the access token must have, all of them. A session's has `account`, one of `POST /api/token` none. */
+  /** The access token must have all of these scopes. A session's token has `account`. A token of `POST /api/token` has none. */
   scope?: readonly string[]
-  /** Methods that the session must have proved (RFC 8176), all of them: `['mfa']` for two factors. */
+  /** The session must have proved all of these methods (RFC 8176): `['mfa']` means two factors. */
   amr?: readonly string[]
-  /** How long ago the last proof may be, in seconds. */
+  /** The maximum age of the last proof, in seconds. */
   max_age?: number
-  /** Whether an operator who acts as somebody (`act`) is let in; `allow` unless told. */
+  /** Whether an operator who acts as somebody (`act`) is let in. The default is `allow`. */
   impersonation?: 'allow' | 'refuse'
   /** Other origins of yours whose pages may change state by cookie. */
   trustedOrigins?: readonly string[]
   /**
-   * Leads a browser that asks for a page to Latchkey's pages, in place of a 401: to sign in, or to prove again who it is. From there it
-   * comes back. The origin of your pages must be in Latchkey's TRUSTED_ORIGINS.
+   * Redirects a browser that requests a page, instead of a 401. On Latchkey's pages people sign in, or prove again who they are. Then they
+   * come back. The origin of your pages must be in Latchkey's TRUSTED_ORIGINS.
    */
   redirect?: boolean
-  /** The binding, where it isn't AUTH. */
+  /** The binding, if it isn't AUTH. */
   auth?: (env: unknown) => AuthService
 }
 
-/** Somebody is let in. `pass` adds their renewed cookies to the app's answer: without it the renewed session is lost. */
+/** Somebody is let in. `pass` adds their renewed cookies to the app's answer. Without it the renewed session is lost. */
 type Admitted = { user: AuthenticatedCaller; pass: (answer: Response) => Response }
 
 /**
@@ -37,9 +37,9 @@ type Admitted = { user: AuthenticatedCaller; pass: (answer: Response) => Respons
  * - 403 for a role below `role`, or a token without `scope`,
  * - 401 `reauthentication_required` if the session's proof lacks `amr` or is older than `max_age` (RFC 9470),
  * - 403 `impersonating` if an operator acts as them and `impersonation` is `refuse`,
- * - 403 for a state change by cookie that another site's page asks for,
- * - 503 when Latchkey can't be asked,
- * - with `redirect`, 303 in place of a 401 for a browser that asks for a page.
+ * - 403 for a state change by cookie that comes from another site's page,
+ * - 503 if Latchkey can't be reached,
+ * - with `redirect`, 303 instead of 401 for a browser that requests a page.
  */
 export async function admit(
   auth: AuthService,

@@ -8,15 +8,15 @@ export type RequireTokenEnv = { Bindings: { AUTH: AuthService }; Variables: { to
 
 /** Which tokens are let in. */
 export type RequireTokenOptions = Allowance & {
-  /** The audience that they must have. Unless given: Latchkey's AUDIENCE, or the one configured for their issuer. */
+  /** The audience that tokens must have. The default is Latchkey's AUDIENCE, or the one configured for the token's issuer. */
   audience?: string
-  /** `strict` asks D1 who the person is and whether they may still sign in. `offline` asks no database. */
+  /** `strict` reads from D1 who the person is and whether they may still sign in. `offline` makes no database query. */
   level?: 'offline' | 'strict'
-  /** The binding, where it isn't AUTH. */
+  /** The binding, if it isn't AUTH. */
   auth?: (env: unknown) => AuthService
   /**
-   * Verifies in place of the binding: what `createVerifier` returns. `audience` and `level` are ignored then; the verifier has
-   * its own.
+   * A verifier from `createVerifier`, used instead of the binding. `audience` and `level` are then ignored, because the verifier
+   * has its own.
    */
   verify?: (token: string, allowance: Allowance) => Promise<Answer<VerifiedToken>>
 }
@@ -24,9 +24,9 @@ export type RequireTokenOptions = Allowance & {
 /**
  * Lets in a valid token that has all of `scope` and `permissions`. Others get
  * - 401 without a token, or for one that isn't valid,
- * - 400 for an Authorization header that holds no bearer token,
+ * - 400 for an Authorization header without a bearer token,
  * - 403 `insufficient_scope` for a token that lacks some of `scope` or `permissions`,
- * - 503 when Latchkey can't be asked.
+ * - 503 if Latchkey can't be reached.
  * Cookies are ignored: `requireUser` is for browsers.
  */
 export function requireToken(options: RequireTokenOptions = {}): MiddlewareHandler<RequireTokenEnv> {
@@ -53,7 +53,7 @@ export function requireToken(options: RequireTokenOptions = {}): MiddlewareHandl
   }
 }
 
-/** The id of our user in a token. In a foreign token only `strict` puts one. */
+/** The id of our user in a token. A foreign token has one only with `strict`. */
 export function userIdOf(token: VerifiedToken): string | undefined {
   return 'issuer' in token ? token.user_id : token.sub
 }

@@ -1,4 +1,4 @@
-// Hono middleware for a Worker that has Latchkey bound as AUTH. It lets in people who are signed in, and passes renewed cookies on.
+// Hono middleware for a Worker that has Latchkey bound as AUTH. It lets signed-in people in, and passes renewed cookies on.
 import type { MiddlewareHandler } from 'hono'
 import { admit, type RequireUserOptions } from './admit.ts'
 import type { AuthenticatedCaller, AuthService } from './types.ts'
@@ -6,7 +6,7 @@ import type { AuthenticatedCaller, AuthService } from './types.ts'
 /** What the consumer's app needs: the binding, and `c.get('user')` in its handlers. */
 export type RequireUserEnv = { Bindings: { AUTH: AuthService }; Variables: { user: AuthenticatedCaller } }
 
-/** Lets in a caller who is signed in, and meets all of the options. Others get the refusals of `admit`. */
+/** Lets a signed-in caller in who meets all of the options. Others get the refusals of `admit`. */
 export function requireUser(options: RequireUserOptions = {}): MiddlewareHandler<RequireUserEnv> {
   return async (c, next) => {
     const admitted = await admit(options.auth?.(c.env) ?? c.env.AUTH, c.req.raw, options)

@@ -1,15 +1,15 @@
-// A stand-in of the binding for a sibling's tests: `import { standIn } from 'latchkey/testing'`. It knows the people and sessions that a
-// test gives it, and answers as `Auth` does. Nothing in it is a secret, and it verifies no signature.
+// A stand-in for the binding, for a sibling's tests: `import { standIn } from 'latchkey/testing'`. It knows the people and sessions that
+// a test gives it, and answers as `Auth` does. Nothing in it is a secret, and it verifies no signature.
 import type { AccessClaims, Answer, AuthService, Page, Refusal, Role, Session, User } from './types.ts'
 
-/** Somebody for a test; what is left out is made up. */
+/** Somebody for a test. Fields that you leave out are made up. */
 export type Somebody = Partial<User> & { amr?: string[]; scope?: string; signed_in_at?: Date }
 
 /** The stand-in: bind it as AUTH. */
 export type StandIn = AuthService & {
   /** Signs somebody in. Send the headers with a request to your Worker. */
   signIn(somebody?: Somebody): { user: User; session_id: string; headers: { Authorization: string }; token: string }
-  /** From now on every method answers with this refusal, e.g. `unavailable`; `undefined` ends that. */
+  /** From now on every method answers with this refusal, e.g. `unavailable`. `undefined` ends this. */
   fail(code: string | undefined): void
 }
 

@@ -1,8 +1,8 @@
-// The same as `requireUser` for a Worker without a framework.
+// The same as `requireUser`, for a Worker without a framework.
 import { admit, type RequireUserOptions } from './admit.ts'
 import type { AuthenticatedCaller, AuthService } from './types.ts'
 
-/** What a handler is given: who asks, Latchkey's binding with its types, and what the Worker was called with. */
+/** What a handler gets: who is calling, Latchkey's binding with its types, and the arguments of the Worker's `fetch`. */
 export type SignedInRequest<Env, Context> = {
   user: AuthenticatedCaller
   auth: AuthService
@@ -12,8 +12,8 @@ export type SignedInRequest<Env, Context> = {
 }
 
 /**
- * A Worker's `fetch` that lets in a caller who is signed in and meets all of the options: `handler` makes its answer, which gets the
- * renewed cookies. Others get the refusals of `admit`. Latchkey is bound as AUTH, unless `auth` says otherwise.
+ * A Worker's `fetch` that lets a signed-in caller in who meets all of the options. `handler` makes the answer, and the renewed cookies
+ * are added to it. Others get the refusals of `admit`. Latchkey is bound as AUTH, unless `auth` says otherwise.
  */
 export function withUser<Env, Context = unknown>(
   handler: (given: SignedInRequest<Env, Context>) => Response | Promise<Response>,

@@ -4,7 +4,7 @@ import type { PasskeyOptions } from './passkey.ts'
 
 export type SignedIn = { status: 'signed_in'; user: User; session: Session }
 type Factor = 'totp' | 'passkey' | 'recovery_code' | 'email_code'
-/** Signed in; or what is missing: give `mfa_token` to a method of `secondStep`. */
+/** Signed in, or a second step is missing: then give `mfa_token` to a method of `secondStep`. */
 export type SignInResult =
   | SignedIn
   | { status: 'mfa_required' | 'enrolment_required'; mfa_token: string; factors: Factor[]; challenge?: string }

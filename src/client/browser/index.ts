@@ -1,5 +1,5 @@
-// What a page imports: `import { createAuthClient } from 'latchkey/browser'`. Each method is one request to the API and answers
-// `{ data, error }`. Tokens are renewed by themselves, one renewal at a time over all tabs.
+// What a page imports: `import { createAuthClient } from 'latchkey/browser'`. Each method makes a request to the API and returns
+// `{ data, error }`. The client renews tokens by itself, one renewal at a time over all tabs.
 import type { Role, Session, User } from '../types.ts'
 import type {
   Challenge,
@@ -20,24 +20,24 @@ import { makeWire, type AuthError, type Result } from './wire.ts'
 
 export type { AuthError, Identity, Passkey, Result, Role, Session, SignedIn, SignInResult, User }
 
-/** `cookie`: the app is on Latchkey's own site, and no script sees a token. `bearer`: it is on another site, or in an app's shell. */
+/** `cookie`: the app is on Latchkey's own site, and no script sees a token. `bearer`: the app is on another site, or in a native shell. */
 export type Transport = 'cookie' | 'bearer'
 
 export type AuthClientOptions = {
   /** The ISSUER of Latchkey, e.g. `https://auth.example.com`. */
   baseURL: string
   transport?: Transport
-  /** Where tokens and the mark of a sign-in are kept, in place of `localStorage`. */
+  /** Where to keep tokens and the mark of a sign-in, instead of `localStorage`. */
   storage?: Shelf
   /**
-   * Origins of your own APIs, e.g. `https://api.example.com`. `fetch` signs a request to one of them with a token that is good for your APIs
-   * and can do nothing at Latchkey.
+   * Origins of your own APIs, e.g. `https://api.example.com`. `fetch` sends each of them a token that is valid for your APIs and can do
+   * nothing at Latchkey.
    */
   apis?: readonly string[]
   fetch?: typeof fetch
 }
 
-/** What is known of who is signed in. `loading` until the first answer. */
+/** Who is signed in, as far as the client knows. `loading` until the first answer. */
 export type AuthState =
   | { status: 'loading' | 'signed_out'; user: null; session: null }
   | { status: 'signed_in'; user: User; session: Session }
@@ -103,8 +103,8 @@ export function createAuthClient(options: AuthClientOptions) {
   }
 
   /**
-   * Who is signed in, as Latchkey has it now; `data` is `null` for nobody. Asks nothing where nobody has signed in on this origin. `ask`:
-   * ask all the same, because somebody may have signed in on Latchkey's own pages.
+   * Asks Latchkey who is signed in. `data` is `null` for nobody. It sends no request if nobody has signed in on this origin. With `ask` it
+   * always sends one, because somebody may have signed in on Latchkey's own pages.
    */
   async function getSession({ ask = false }: { ask?: boolean } = {}): Promise<Result<SignedIn | null>> {
     if (tabs.read() === undefined && !ask) {
@@ -151,7 +151,7 @@ export function createAuthClient(options: AuthClientOptions) {
     return proved.error === null ? then(proved.data) : proved
   }
   const askPasskey = (body: object = {}) => post<PasskeyOptions>('/api/sign-in/passkey/options', body)
-  /** Leaves this page for one of Latchkey's, which leads back to `returnTo`: this page unless told. */
+  /** Leaves this page for one of Latchkey's, which leads back to `returnTo` (by default this page). */
   const goTo = (path: string, returnTo: string = location.href): void => {
     tabs.write(tabs.read() ?? {})
     location.assign(`${baseURL}${path}?${new URLSearchParams({ return_to: returnTo }).toString()}`)
@@ -166,10 +166,10 @@ export function createAuthClient(options: AuthClientOptions) {
       enter<SignInResult | { status: 'verified' }>('/api/email/verify', input),
     resendVerification: (input: Challenge) => post('/api/email/verify/resend', input),
     signIn: {
-      /** After `turnstile_required`: with the token of the widget (docs/turnstile.md). */
+      /** After `turnstile_required`, add the token of the widget (docs/turnstile.md). */
       email: (input: { email: string; password: string; turnstile_token?: string | undefined } & Remember) =>
         enter('/api/sign-in', input),
-      /** Asks for a code by mail, with `email`; then signs in with `challenge` and `code`. */
+      /** With `email` it requests a code by mail. With `challenge` and `code` it signs in. */
       emailCode: ((input: object) =>
         'email' in input
           ? post('/api/sign-in/email-code/request', input)
@@ -177,7 +177,7 @@ export function createAuthClient(options: AuthClientOptions) {
         (input: { email: string }): Promise<Result<Challenge>>
         (input: { challenge: string; code: string; mfa_token?: string } & Remember): Promise<Result<SignInResult>>
       },
-      /** `autofill`: the browser offers passkeys in the field of the address (`autocomplete="username webauthn"`). */
+      /** With `autofill` the browser offers passkeys in the address field (`autocomplete="username webauthn"`). */
       passkey: ({ autofill, signal, ...more }: { autofill?: boolean; signal?: AbortSignal } & Remember = {}) =>
         withPasskey(askPasskey(), (proof) => enter<SignedIn>('/api/sign-in/passkey', { ...proof, ...more }), {
           ...(autofill === undefined ? {} : { autofill }),
@@ -210,7 +210,7 @@ export function createAuthClient(options: AuthClientOptions) {
       return left
     },
     getSession,
-    /** A token for other APIs of yours: `aud` is Latchkey's AUDIENCE. */
+    /** A token for your own APIs: `aud` is Latchkey's AUDIENCE. */
     token: askToken,
     user: {
       update: (input: { name: string | null }) => changed(call<User>('PATCH', '/api/user', input)),
@@ -262,8 +262,8 @@ export function createAuthClient(options: AuthClientOptions) {
       unlink: (id: string) => call<undefined>('DELETE', `/api/identities/${id}`),
     },
     /**
-     * A fresh proof, for what wants one (`reauthentication_required`). Without one: which proofs will do; with `mail`, a code is mailed.
-     * `passkey: true` asks the browser for one.
+     * Gives a fresh proof (after `reauthentication_required`). Without a proof it returns which proofs are accepted. With `mail` it has a
+     * code mailed. `passkey: true` asks the browser for a passkey.
      */
     reauthenticate: (async (input?: object) => {
       const ways = '/api/reauthenticate/options'
@@ -278,7 +278,7 @@ export function createAuthClient(options: AuthClientOptions) {
       (input?: { mail?: boolean }): Promise<Result<ProofOptions>>
       (input: Proof): Promise<Result<object>>
     },
-    /** Calls `listener` with what is known now, and whenever that changes, in another tab, too. Returns how to stop. */
+    /** Calls `listener` now, and at each change, also of another tab. Returns a function that stops this. */
     onAuthStateChange: (listener: (now: AuthState) => void): (() => void) => {
       listeners.add(listener)
       listener(state)
@@ -288,8 +288,8 @@ export function createAuthClient(options: AuthClientOptions) {
     /** What is known now, without asking. */
     getState: (): AuthState => state,
     /**
-     * `fetch` for your own API: signed with what the transport has, the cookies of this host or the access token, which is renewed where it
-     * has ended. A request to one of `apis` is signed with a token for them, with either transport.
+     * `fetch` for your own API. It sends the cookies of this host, or the access token, depending on the transport, and renews an expired
+     * token. A request to one of `apis` carries a token for them, with both transports.
      */
     fetch: (input: RequestInfo | URL, init?: RequestInit): Promise<Response> =>
       apis.has(input) ? apis.fetch(input, init) : wire.signed(input, init),

@@ -1,18 +1,18 @@
 // One request to Latchkey's API, its answer as data or error, and the renewal of what the request is signed with.
 import type { Kept, Tabs } from './store.ts'
 
-/** Why a request was refused. `code` is the API's (RFC 9457), or `network_error` where no answer came. */
+/** Why a request was refused. `code` is the API's (RFC 9457), or `network_error` if no answer came. */
 export type AuthError = {
   code: string
   message: string
   status: number
   /** What is wrong with each field (`invalid_request`, `weak_password`). */
   errors?: { field: string; code: string; message: string }[]
-  /** Seconds until it may be tried again. */
+  /** Seconds until you may try again. */
   retryAfter?: number
 }
 
-/** Exactly one of the two is there. No method throws for a refusal. */
+/** Exactly one of the two is set. No method throws for a refusal. */
 export type Result<Data> = { data: Data; error: null } | { data: null; error: AuthError }
 
 type Tokens = { access_token?: string; refresh_token?: string; expires_in?: number }
