@@ -77,7 +77,7 @@ async function tick(deps: Deps): Promise<void> {
   if (failed.length > 0) throw new Error(`clock: ${failed.length} of 5 steps failed: see the log line before`)
 }
 
-/** What a step did, or the name of what stopped it: a fault of the database says its kind, never a statement. */
+/** The result of a step, or the name of the error that stopped it. A fault of the database gives its kind, never a statement. */
 function outcomeOf(step: PromiseSettledResult<unknown>): unknown {
   if (step.status === 'fulfilled') return step.value
   return {

@@ -1,5 +1,5 @@
 // The directory of the Worker: the order of the middleware, one line for each room's routes, and the other doors.
-import { Hono } from 'hono/tiny'
+import { Hono } from './http/hono.ts'
 import { ownEmailRoutes } from './accounts/email-routes.tsx'
 import { accountPageRoutes } from './accounts/account-routes.tsx'
 import { activityRoutes } from './accounts/activity-routes.tsx'
@@ -35,7 +35,6 @@ import { guardImpersonation } from './gate/impersonation.ts'
 import { onError } from './http/faults.ts'
 import { pathBelowIssuer, redirectSlashes } from './http/paths.ts'
 import { notFoundOf } from './http/not-found.ts'
-import { openApiOf } from './http/openapi.ts'
 import { refuseCrossSite } from './gate/cross-site.ts'
 import { shareWithTrusted } from './http/origin-guard.ts'
 import { commonRoutes } from './http/routes.tsx'
@@ -63,6 +62,7 @@ import { totpPageRoutes } from './methods/totp/second-step-routes.tsx'
 import { totpRoutes } from './methods/totp/routes.tsx'
 import { sessionRoutes } from './accounts/session-routes.tsx'
 import { tokenRoutes } from './provider/routes.tsx'
+import { referenceOf } from './reference/routes.tsx'
 
 const app = new Hono<AppEnv>({ getPath: (request, options) => pathBelowIssuer(request, options?.env) })
 
@@ -127,7 +127,9 @@ app.route('/', activityPageRoutes)
 app.route('/', adminSessionRoutes)
 app.route('/', mailRoutes)
 app.route('/', mailPreviewRoutes)
-app.get('/openapi.json', (c) => c.json(openApiOf(app, c.get('deps').config.issuer)))
+const reference = referenceOf(app)
+app.get('/openapi.json', reference.document)
+app.get('/docs', reference.page)
 
 export default { fetch: app.fetch, scheduled: runClock } satisfies ExportedHandler<Env>
 export { Auth, AuthAdmin } from './rpc.ts'

@@ -28,6 +28,7 @@ import { cookieHeader } from './http/cookies.ts'
 import { logUncaught } from './http/faults.ts'
 import { email, name } from './gate/inputs.ts'
 import { id, page } from './http/inputs.ts'
+import { lately, type Late } from './late.ts'
 import { ok, refuse, type Result } from './result.ts'
 import { endSession, endSessionsOf } from './sessions/end.ts'
 import { listSessions } from './sessions/list.ts'
@@ -40,25 +41,30 @@ const actor = 'sibling'
 
 const byOperator = { reason: 'ended_by_operator', actorId: actor } as const
 
-const header = z.nullish(z.string().check(z.maxLength(65_536)))
-const callerHeaders = z.union([
-  z.pipe(
-    z.instanceof(Request),
-    z.transform(({ headers }) => ({ authorization: headers.get('Authorization'), cookie: cookieHeader(headers) })),
-  ),
-  z.object({ authorization: header, cookie: header }),
-])
+const header = () => z.nullish(z.string().check(z.maxLength(65_536)))
+const callerHeaders = lately(() =>
+  z.union([
+    z.pipe(
+      z.instanceof(Request),
+      z.transform(({ headers }) => ({ authorization: headers.get('Authorization'), cookie: cookieHeader(headers) })),
+    ),
+    z.object({ authorization: header(), cookie: header() }),
+  ]),
+)
 /** Scope-tokens (RFC 6749 §3.3): they may stand in a header's quotes. */
-const scopeTokens = z._default(z.array(z.string().check(z.regex(/^[!#-[\]-~]+$/))).check(z.maxLength(100)), [])
-const verifyOptions = z.object({
-  audience: z.optional(z.string().check(z.minLength(1))),
-  level: z._default(z.enum(['offline', 'strict']), 'offline'),
-  scope: scopeTokens,
-  permissions: scopeTokens,
-})
-const tokenInput = z.tuple([z.string(), z.prefault(verifyOptions, {})])
-const newUser = z.object({ email, name: z.nullish(name), role: z._default(z.enum(ROLES), 'USER') })
-const userPage = z.tuple([id, z.prefault(page, {})])
+const scopeTokens = () => z._default(z.array(z.string().check(z.regex(/^[!#-[\]-~]+$/))).check(z.maxLength(100)), [])
+const verifyOptions = () =>
+  z.object({
+    audience: z.optional(z.string().check(z.minLength(1))),
+    level: z._default(z.enum(['offline', 'strict']), 'offline'),
+    scope: scopeTokens(),
+    permissions: scopeTokens(),
+  })
+const tokenInput = lately(() => z.tuple([z.string(), z.prefault(verifyOptions(), {})]))
+const newUser = lately(() =>
+  z.object({ email: email(), name: z.nullish(name()), role: z._default(z.enum(ROLES), 'USER') }),
+)
+const userPage = lately(() => z.tuple([id(), z.prefault(page(), {})]))
 
 /**
  * For every Worker that has users: who is calling, what an app may know of people, and which sessions it may end. Contract §4.
@@ -120,8 +126,12 @@ export class AuthAdmin extends WorkerEntrypoint<Env> implements AdminService {
 
   /** The people: newest first, or by address where `query` is given, the beginning of one, or by name where `name` is. */
   listUsers(filter?: unknown) {
-    return serve(this.env, this.ctx, z.prefault(userFilter, {}), filter, async (deps, wanted) =>
-      ok(await listUsers(deps, wanted)),
+    return serve(
+      this.env,
+      this.ctx,
+      () => z.prefault(userFilter(), {}),
+      filter,
+      async (deps, wanted) => ok(await listUsers(deps, wanted)),
     )
   }
 
@@ -135,7 +145,7 @@ export class AuthAdmin extends WorkerEntrypoint<Env> implements AdminService {
     return serve(
       this.env,
       this.ctx,
-      z.tuple([id, z.strictObject({ name: z.nullable(name) })]),
+      z.tuple([id(), z.strictObject({ name: z.nullable(name()) })]),
       [userId, change],
       (deps, [user, wanted]) => updateUser(deps, { id: user, ...wanted, actor }),
     )
@@ -173,7 +183,7 @@ export class AuthAdmin extends WorkerEntrypoint<Env> implements AdminService {
 
   /** Sets a person's role. */
   setRole(userId: unknown, role: unknown) {
-    return serve(this.env, this.ctx, z.tuple([id, z.enum(ROLES)]), [userId, role], (deps, [user, wanted]) =>
+    return serve(this.env, this.ctx, z.tuple([id(), z.enum(ROLES)]), [userId, role], (deps, [user, wanted]) =>
       setRole(deps, { id: user, role: wanted, actor }),
     )
   }
@@ -192,8 +202,12 @@ export class AuthAdmin extends WorkerEntrypoint<Env> implements AdminService {
 
   /** The audit log, newest first. */
   listAuditEvents(filter?: unknown) {
-    return serve(this.env, this.ctx, z.prefault(auditFilter, {}), filter, async (deps, wanted) =>
-      ok(await listAuditEvents(deps, wanted)),
+    return serve(
+      this.env,
+      this.ctx,
+      () => z.prefault(auditFilter(), {}),
+      filter,
+      async (deps, wanted) => ok(await listAuditEvents(deps, wanted)),
     )
   }
 
@@ -204,8 +218,12 @@ export class AuthAdmin extends WorkerEntrypoint<Env> implements AdminService {
 
   /** What each of the last days brought. */
   getDailyStats(filter?: unknown) {
-    return serve(this.env, this.ctx, z.prefault(dailyFilter, {}), filter, async (deps, wanted) =>
-      ok(await readDailyStats(deps, wanted)),
+    return serve(
+      this.env,
+      this.ctx,
+      () => z.prefault(dailyFilter(), {}),
+      filter,
+      async (deps, wanted) => ok(await readDailyStats(deps, wanted)),
     )
   }
 
@@ -225,31 +243,35 @@ async function revokeSession(deps: Deps, sessionId: string): Promise<Result<{ en
 async function serve<Input, Value, Refused extends string | { code: string }>(
   env: Env,
   context: ExecutionContext,
-  schema: z.ZodMiniType<Input>,
+  schema: Late<z.ZodMiniType<Input>>,
   raw: unknown,
   verb: (deps: Deps, input: Input) => Promise<Result<Value, Refused>>,
 ): Promise<Answer<Value>> {
   const config = configOf(env)
   if (!config.ok) return failed('misconfigured', config.error.map((wrong) => wrong.message).join('; '))
+  const { issuer } = config.value
   const deps = makeDeps(env, config.value, (work) => context.waitUntil(work), raw instanceof Request ? raw : undefined)
   try {
-    const parsed = schema.safeParse(raw)
+    const parsed = lately(schema)().safeParse(raw)
     if (!parsed.success)
       return failed('invalid_request', 'An argument is not what it should be: see errors.', {
         errors: fieldProblems(parsed.error),
+        issuer,
       })
     const outcome = await verb(deps, parsed.data)
     if (outcome.ok) return outcome
     const refused: string | { code: string } = outcome.error
     const refusal = typeof refused === 'string' ? { code: refused } : refused
-    return failed(refusal.code, MESSAGES[refusal.code] ?? refusal.code, refusal)
+    return failed(refusal.code, MESSAGES[refusal.code] ?? refusal.code, { ...refusal, issuer })
   } catch (error) {
     logUncaught(error, deps.caller.requestId)
     if (!(error instanceof DatabaseFault))
-      return failed('internal_error', `Something failed here: see the log at request_id ${deps.caller.requestId}.`)
+      return failed('internal_error', `Something failed here: see the log at request_id ${deps.caller.requestId}.`, {
+        issuer,
+      })
     if (error.kind === 'unmigrated')
-      return failed('misconfigured', 'The database bound as DB lacks tables: run `npm run db:migrate`.')
-    return failed('unavailable', 'Not available at the moment: try again in a few seconds.')
+      return failed('misconfigured', 'The database bound as DB lacks tables: run `npm run db:migrate`.', { issuer })
+    return failed('unavailable', 'Not available at the moment: try again in a few seconds.', { issuer })
   }
 }
 

@@ -5,13 +5,14 @@ import { existsSync, globSync, readFileSync } from 'node:fs'
 import { dirname, join, posix } from 'node:path'
 import { circlesOf } from './checks/circles.mjs'
 import { undocumented } from './checks/docstrings.mjs'
+import { inspectManifest, inspectPackage } from './checks/packages.mjs'
 import { repeatsIn } from './checks/repeats.mjs'
 import { kindless } from './checks/shared-tables.mjs'
-import { globalsOf, importsOf, lineOf, textOf } from './checks/source-text.mjs'
+import { globalsOf, importsOf, lineOf, readText, textOf } from './checks/source-text.mjs'
 
 /** From the ground up. A room imports from lower floors only; rooms on one floor don't import each other. */
 const FLOORS = [
-  ['result', 'words'],
+  ['result', 'late', 'words'],
   ['crypto'],
   ['config'],
   ['db'],
@@ -28,12 +29,12 @@ const FLOORS = [
   ['tokens'],
   ['gate'],
   ['accounts', 'methods'],
-  ['provider', 'admin', 'mailbox'],
+  ['provider', 'admin', 'mailbox', 'reference'],
   ['rpc', 'cron', 'hasher'],
   ['index'],
 ]
 /** Rooms that serve HTTP, and the shelves of theirs that know Hono. */
-const SERVING = ['accounts', 'methods', 'provider', 'admin', 'mailbox']
+const SERVING = ['accounts', 'methods', 'provider', 'admin', 'mailbox', 'reference']
 const HTTP_SHELVES = ['routes', 'pages', 'problems']
 const ATTICS = ['utils', 'util', 'helpers', 'helper', 'lib', 'common', 'services', 'models', 'shared', 'misc']
 const MOST_LINES = 300
@@ -41,8 +42,8 @@ const MOST_LINES = 300
 const MOST_LINES_OF_WORDS = 1200
 /** Who may go by what an access token says, without asking D1 whether its key is still there. */
 const BELIEVE_TOKENS = ['tokens', 'client']
-/** What `src/client/` brings into a consumer's Worker. */
-const CLIENT_PACKAGES = ['hono', 'jose']
+/** Where the npm package begins: files that pass on what others own. */
+const CLIENT_ENTRIES = ['index', 'worker', 'verify']
 
 /** @typedef {{ file: string, line: number, what: string }} Finding */
 
@@ -51,7 +52,7 @@ export function inspect(root) {
   const sources = globSync(['src/**/*.{ts,tsx}', 'test/**/*.{ts,tsx,mjs}'], { cwd: root })
     .map((file) => file.split('\\').join('/'))
     .toSorted()
-  const manifest = readJson(join(root, 'package.json')) ?? {}
+  const manifest = JSON.parse(readText(join(root, 'package.json')) ?? '{}')
   const findings = sources.flatMap((file) =>
     inspectSource(file, readFileSync(join(root, file), 'utf8'), manifest, root),
   )
@@ -86,7 +87,7 @@ function inspectSource(file, source, manifest, root) {
   if (place.shelf === 'index' && place.room !== 'index' && place.room !== 'client') {
     report(1, 'an index file hides where things are: import from the file itself')
   }
-  if (place.room !== 'index' && !(place.room === 'client' && place.shelf === 'index')) {
+  if (place.room !== 'index' && !(place.room === 'client' && CLIENT_ENTRIES.includes(place.shelf))) {
     each(
       /^export\s+(type\s+)?(\*|\{[^}]*\})\s*(as\s+\w+\s+)?from\b/gm,
       'passes on what another file owns: import from that file',
@@ -118,7 +119,7 @@ function inspectSource(file, source, manifest, root) {
       "names a session by a token's claims, whose key may have been killed: take what `callerToken` or `namedSession` gives",
     )
   }
-  if (place.room !== 'crypto') {
+  if (place.room !== 'crypto' && place.room !== 'client') {
     each(
       /\bgetRandomValues\b|\brandomUUID\b|\bMath\.random\b|\bcrypto\.subtle\.generateKey\b|(?<!\.)\bgenerateKeyPair\(/g,
       'draws randomness: that is done in src/crypto/ only',
@@ -149,6 +150,11 @@ function inspectSource(file, source, manifest, root) {
         report(line, 'starts work when the module loads, outside of any request: do it in a function, keep its result')
       } else if (/^[^(]*\bPromise</.test(type) || /^new \w+<[^(]*\bPromise</.test(value ?? '')) {
         report(line, 'keeps a promise in a module global, which hangs later requests: keep its result')
+      } else if (/^(?:(?!=>).)*\bz\.\w+\(/.test(value ?? '')) {
+        report(
+          line,
+          'makes a schema at every start: write `() => z…`, or `lately(() => z…)` where it is made more than once',
+        )
       }
     }
   }
@@ -200,55 +206,6 @@ function inspectImport(file, place, entry, manifest, root) {
   return undefined
 }
 
-function inspectPackage(file, place, { from, typeOnly }, manifest) {
-  const name = from.startsWith('@') ? from.split('/').slice(0, 2).join('/') : (from.split('/')[0] ?? from)
-  const platform = from.startsWith('node:') || from.startsWith('cloudflare:')
-  const all = { ...manifest.dependencies, ...manifest.devDependencies }
-  if (!platform && !(name in all))
-    return `"${from}" is neither a file nor a dependency: no path aliases, no packages of packages`
-  if (!file.startsWith('src/')) return undefined
-
-  const isTool = place.room === 'ops' || place.shelf === 'drizzle.config'
-  if (!platform && !isTool && !typeOnly && !(name in (manifest.dependencies ?? {}))) {
-    return `"${name}" runs in the Worker: it belongs into "dependencies"`
-  }
-  if (place.room === 'client' && !CLIENT_PACKAGES.includes(name))
-    return `src/client/ may import ${CLIENT_PACKAGES.join(' and ')} only`
-  const knowsHono = ['index', 'rpc', 'cron', 'pages', 'http', 'gate', 'client'].includes(place.room) || place.serves
-  if (name === 'hono' && !knowsHono)
-    return 'only doors, routes, pages, http/ and gate/ know Hono: take plain data, return a result'
-  const knowsDrizzle = ['store', 'tables', 'drizzle.config'].includes(place.shelf) || place.room === 'db'
-  if (name === 'drizzle-orm' && !knowsDrizzle)
-    return 'Drizzle is for store.ts, tables.ts and db/: put the query into a store'
-  if (place.shelf === 'rules' && (platform || name === 'hono' || name === 'drizzle-orm'))
-    return 'rules are pure: no I/O, no framework'
-  return undefined
-}
-
-function inspectManifest(root, manifest) {
-  /** @type {Finding[]} */
-  const findings = []
-  const raw = readText(join(root, 'package.json')) ?? ''
-  for (const list of ['dependencies', 'devDependencies', 'optionalDependencies', 'overrides']) {
-    for (const [name, version] of Object.entries(manifest[list] ?? {})) {
-      if (/^\d+\.\d+\.\d+(-[\w.]+)?$/.test(String(version))) continue
-      const line = lineOf(raw, Math.max(0, raw.indexOf(`"${name}":`)))
-      findings.push({ file: 'package.json', line, what: `${name} "${version}" is not exact: write one version` })
-    }
-  }
-  const lock = readText(join(root, 'package-lock.json'))
-  const resolved = lock?.search(/"resolved":\s*"https?:/) ?? -1
-  if (lock !== undefined && resolved >= 0) {
-    const what = 'holds registry addresses: npm config set omit-lockfile-registry-resolved true, then npm install'
-    findings.push({ file: 'package-lock.json', line: lineOf(lock, resolved), what })
-  }
-  const options = readText(join(root, 'tsconfig.json')) ?? ''
-  const alias = options.search(/"(paths|baseUrl)"\s*:/)
-  if (alias >= 0)
-    findings.push({ file: 'tsconfig.json', line: lineOf(options, alias), what: 'path aliases hide where things are' })
-  return findings
-}
-
 /** Where a file stands: its room, shelf and floor. */
 function placeOf(file) {
   const parts = file.split('/').slice(1)
@@ -264,15 +221,6 @@ function placeOf(file) {
     floor: floor < 0 ? undefined : floor,
     name: parts.length > 1 ? `${room}/` : room,
   }
-}
-
-function readText(path) {
-  return existsSync(path) ? readFileSync(path, 'utf8') : undefined
-}
-
-function readJson(path) {
-  const text = readText(path)
-  return text === undefined ? undefined : JSON.parse(text)
 }
 
 if (import.meta.main) {

@@ -1,6 +1,6 @@
 // `npm run check`: builds the Worker as a deployment would (`wrangler deploy --dry-run`) and weighs it, minified and
 // gzipped, beside an empty Worker that takes the same from its dependencies; and once more without the WebAuthn library,
-// which is run when the first passkey comes and not before. Fails above a bar.
+// which is run when the first passkey comes and not before. Fails above a bar, and where its start makes what few requests need.
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
@@ -9,8 +9,8 @@ import { join, resolve } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { EMPTY, WEBAUTHN } from './checks/bundles.mjs'
 
-const MOST_KIB = 390
-const MOST_KIB_WITH_WEBAUTHN = 420
+const MOST_KIB = 405
+const MOST_KIB_WITH_WEBAUTHN = 432
 const root = resolve(import.meta.dirname, '..')
 const wrangler = createRequire(import.meta.url).resolve('wrangler')
 
@@ -34,6 +34,14 @@ function weigh(folder, words) {
   return gzipSync(readFileSync(join(folder, 'index.js')), { level: 9 }).length / 1024
 }
 
+/** What the start of the bundle makes: see checks/start-of.mjs. */
+function startOf(bundle) {
+  const script = join(import.meta.dirname, 'checks/start-of.mjs')
+  const ran = spawnSync(process.execPath, ['--no-warnings', script, bundle], { encoding: 'utf8' })
+  if (ran.status !== 0) throw new Error(`the start of the bundle failed:\n${ran.stderr}`)
+  return JSON.parse(ran.stdout)
+}
+
 const folder = mkdtempSync(join(tmpdir(), 'latchkey-bundle-'))
 try {
   const all = weigh(join(folder, 'all'), ['--env='])
@@ -54,6 +62,12 @@ try {
   const figures = `${ours.toFixed(2)} KiB gzip, of which an empty Worker with the same dependencies is ${empty.toFixed(1)} KiB`
   console.log(`Bundle: ${figures} (bar: ${MOST_KIB} KiB).`)
   console.log(`With the WebAuthn library: ${all.toFixed(1)} KiB gzip (bar: ${MOST_KIB_WITH_WEBAUTHN} KiB).`)
+  const { schemas, patterns } = startOf(join(folder, 'all/index.js'))
+  console.log(`Its start makes ${schemas} schemas and ${patterns} patterns of paths (bar: none).`)
+  if (schemas + patterns > 0) {
+    console.error('A start pays for what few requests need: make it by `lately` (src/late.ts), see src/README.md.')
+    process.exitCode = 1
+  }
   if (ours > MOST_KIB || all > MOST_KIB_WITH_WEBAUTHN) {
     console.error(
       'The bundle is over its bar: see what grew with `npx wrangler deploy --dry-run --metafile meta.json`.',

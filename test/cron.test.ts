@@ -1,4 +1,5 @@
 // The clock: ends and purges what has expired, in bounded, resumable, repeatable chunks, while the Worker serves.
+import sessionCleanup from '../docs/runbooks/session-cleanup.md?raw'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { CHUNK_ROWS, chunkOf, cleanInTurns } from '../src/db/chunks.ts'
 import { uuidv7 } from '../src/crypto/random.ts'
@@ -9,6 +10,12 @@ import { database, freshWorld, json, openWorld, PASSWORD, rows, stopClock, type 
 
 const EMAIL = 'ada@example.com'
 const DAY = 86_400_000
+
+/** The keys of a value, in any order, and of what is in it. */
+const shapeOf = (value: unknown): unknown =>
+  typeof value === 'object' && value !== null
+    ? Object.fromEntries(Object.entries(value).map(([key, inside]) => [key, shapeOf(inside)]))
+    : typeof value
 
 let world: World
 let userId: string
@@ -154,6 +161,8 @@ describe('a run of the clock', () => {
         },
       },
     })
+    const [, shown = ''] = /```json\n([^]*?)```/.exec(sessionCleanup) ?? []
+    expect(shapeOf(JSON.parse(shown))).toEqual(shapeOf(JSON.parse(logged[0] ?? '')))
   })
 
   it('does the rest when one step fails, says so, and goes on at the next run', async () => {

@@ -12,7 +12,8 @@ const root = join(import.meta.dirname, '..')
 // Bundled once: without it @noble/hashes runs many times slower. Entry by entry, because a glob takes in parts for Node.
 const optimized = [
   'hono',
-  'hono/tiny',
+  'hono/hono-base',
+  'hono/router',
   'hono/route',
   'hono/html',
   'hono/jsx/jsx-runtime',

@@ -1,6 +1,6 @@
 // The pages of one's own account, for browsers without a script (contract §8). Each reads or changes in one round trip: the statement asks
 // whether the session may (`sessions/own-act.ts`).
-import { Hono } from 'hono/tiny'
+import { Hono } from '../http/hono.ts'
 import * as z from 'zod/mini'
 import type { AppEnv } from '../gate/app-env.ts'
 import { formBody } from '../gate/body.ts'
@@ -26,7 +26,7 @@ export const accountPageRoutes = new Hono<AppEnv>()
   .post(
     '/account/sessions/end',
     requirePerson,
-    formBody(() => z.object({ id }), 'nothing'),
+    formBody(() => z.object({ id: id() }), 'nothing'),
     async (c) => {
       const ended = await endOwnSession(c.get('deps'), c.get('own'), c.req.valid('form').id)
       // A session that had ended already is told the same: a double click.

@@ -1,5 +1,5 @@
 // The page of what happened to one's own account.
-import { Hono } from 'hono/tiny'
+import { Hono } from '../http/hono.ts'
 import * as z from 'zod/mini'
 import type { AppEnv } from '../gate/app-env.ts'
 import { refused } from '../gate/own-page.ts'
@@ -11,7 +11,8 @@ import { viewActivity } from './activity.ts'
 import { ActivityPage } from './activity-pages.tsx'
 
 /** Events before one, or after one: `before` counts where both are given. */
-const activityQuery = () => z.object({ limit: page.shape.limit, before: page.shape.cursor, after: page.shape.cursor })
+const activityQuery = () =>
+  z.object({ limit: page().shape.limit, before: page().shape.cursor, after: page().shape.cursor })
 
 export const activityRoutes = new Hono<AppEnv>().get(
   '/account/activity',

@@ -1,6 +1,6 @@
 // The pages by which somebody deletes their account. Nothing is done by GET.
 import type { Context } from 'hono'
-import { Hono } from 'hono/tiny'
+import { Hono } from '../http/hono.ts'
 import * as z from 'zod/mini'
 import type { AppEnv } from '../gate/app-env.ts'
 import { formBody } from '../gate/body.ts'
@@ -32,7 +32,7 @@ export const deletionRoutes = new Hono<AppEnv>()
     PATH,
     refuseFloods,
     beginsAttempt,
-    formBody(() => z.object({ account: z.optional(id) }), 'attempt'),
+    formBody(() => z.object({ account: z.optional(id()) }), 'attempt'),
     requirePerson,
     async (c) => {
       const others = await refuseOthersPage(c, c.req.valid('form').account)

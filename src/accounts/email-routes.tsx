@@ -1,6 +1,6 @@
 // One's own address and proof: change the address, take a change back, and prove again who is signed in.
 import type { Context } from 'hono'
-import { Hono } from 'hono/tiny'
+import { Hono } from '../http/hono.ts'
 import * as z from 'zod/mini'
 import { askedSchema, signedInSchema, userSchema } from '../gate/answers.ts'
 import type { AppEnv } from '../gate/app-env.ts'
@@ -13,7 +13,9 @@ import { refuseFloods } from '../gate/flood.ts'
 import { email } from '../gate/inputs.ts'
 import { codeProof, handle, knownPassword, linkQuery, mailedCode, ticked } from '../http/inputs.ts'
 import { knownDevice } from '../gate/known-device.ts'
+import { requestOptionsSchema } from '../gate/passkey-answers.ts'
 import { assertionFields } from '../http/passkey-inputs.ts'
+import { known } from '../http/named.ts'
 import { leadOnSaying } from '../http/notice.ts'
 import { answerPage, leadOn } from '../http/page.ts'
 import { problem } from '../http/problems.ts'
@@ -30,22 +32,27 @@ import { readProofOptions, requestReauthentication } from './proof-options.ts'
 import { reauthenticate } from './reauthenticate.ts'
 import { undoEmailChange } from './undo-email.ts'
 
-/** Sent by a bearer session that wants a new refresh token. A browser sends its own in the cookie. */
-const refresh_token = z.optional(handle)
-const proofInput = z.union([
-  z.strictObject({ password: knownPassword, refresh_token }),
-  z.strictObject({ totp_code: mailedCode, refresh_token }),
-  z.strictObject({ passkey: z.object(assertionFields), refresh_token }),
-  z.strictObject({ challenge: handle, code: mailedCode, refresh_token }),
-])
+/** `refresh_token` is sent by a bearer session that wants a new one. A browser sends its own in the cookie. */
+const proofInput = () => {
+  const refresh_token = z.optional(handle())
+  return z.union([
+    z.strictObject({ password: knownPassword(), refresh_token }),
+    z.strictObject({ totp_code: mailedCode(), refresh_token }),
+    z.strictObject({ passkey: z.object(assertionFields()), refresh_token }),
+    z.strictObject({ challenge: handle(), code: mailedCode(), refresh_token }),
+  ])
+}
 
-const undoForm = z.object({ token: handle, drop_all: ticked })
+const undoForm = () => z.object({ token: handle(), drop_all: ticked() })
 
 export const ownEmailRoutes = new Hono<AppEnv>()
   .post(
     '/api/email/change',
     describes(() => ({
-      summary: 'Ask for another address: a code and a link are mailed there. Wants a fresh proof.',
+      id: 'changeEmail',
+      tag: 'Account',
+      summary: 'Ask for another address.',
+      description: 'A code and a link are mailed there. The address changes when one of them is confirmed.',
       answers: {
         202: { means: 'A mail is on its way, whether or not somebody has the address.', schema: askedSchema() },
       },
@@ -53,7 +60,7 @@ export const ownEmailRoutes = new Hono<AppEnv>()
     refuseFloods,
     requireSession,
     requireFresh,
-    jsonBody(() => z.object({ email })),
+    jsonBody(() => z.object({ email: email() })),
     async (c) => {
       const asked = await requestEmailChange(c.get('deps'), c.get('live'), c.req.valid('json').email, knownDevice(c))
       if (!asked.ok) return proofProblem(c, asked.error)
@@ -63,8 +70,11 @@ export const ownEmailRoutes = new Hono<AppEnv>()
   .post(
     '/api/email/change/confirm',
     describes(() => ({
-      summary:
-        'Change the address by the mailed code or link, in the session that asked. The old address is told, with a link that takes it back.',
+      id: 'confirmEmailChange',
+      tag: 'Account',
+      summary: 'Change the address by the mailed code or link.',
+      description: 'Only in the session that asked. The old address is told, with a link that takes the change back.',
+      caller: 'session',
       answers: { 200: { means: 'The account as it is now.', schema: userSchema() } },
       problems: ['unauthenticated', 'invalid_code'],
     })),
@@ -81,8 +91,11 @@ export const ownEmailRoutes = new Hono<AppEnv>()
   .post(
     '/api/email/change/undo',
     describes(() => ({
-      summary:
-        'Take a change of address back by the link that was mailed to the old one. Ends every session, takes the password away, mails a way to a new one, and drops what was added to sign in with since the session began that asked; with drop_all what is older, too.',
+      id: 'undoEmailChange',
+      tag: 'Account',
+      summary: 'Take a change of address back.',
+      description:
+        'By the link that was mailed to the old address. Ends every session, takes the password away, mails a way to a new one, and drops what was added to sign in with since the session began that asked; with `drop_all` what is older, too.',
       answers: {
         200: {
           means: 'The account has its old address again.',
@@ -92,7 +105,7 @@ export const ownEmailRoutes = new Hono<AppEnv>()
       problems: ['invalid_code'],
     })),
     refuseFloods,
-    jsonBody(() => z.object({ token: handle, drop_all: z._default(z.boolean(), false) })),
+    jsonBody(() => z.object({ token: handle(), drop_all: z._default(z.boolean(), false) })),
     async (c) => {
       const { token, drop_all: dropAll } = c.req.valid('json')
       const outcome = await undoEmailChange(c.get('deps'), { token, drops: dropAll ? 'all' : 'since_break_in' })
@@ -103,7 +116,7 @@ export const ownEmailRoutes = new Hono<AppEnv>()
   .post(
     '/confirm-email',
     refuseFloods,
-    formBody(() => z.object({ token: handle }), 'token'),
+    formBody(() => z.object({ token: handle() }), 'token'),
     async (c) => {
       const { token } = c.req.valid('form')
       const who = await presenterOf(c)
@@ -130,16 +143,22 @@ export const ownEmailRoutes = new Hono<AppEnv>()
   .post(
     '/api/reauthenticate/options',
     describes(() => ({
-      summary: 'How whoever is signed in may prove it again; with mail, a code is sent.',
+      id: 'getReauthenticationOptions',
+      tag: 'Session',
+      summary: 'Get the ways to prove again who is signed in.',
+      description: 'With `mail` a code is mailed, if that is one of them.',
       access: 'session',
       answers: {
         200: {
           means: 'The methods, and what they need.',
-          schema: z.object({
-            methods: z.array(z.enum(['password', 'email_code', 'totp', 'passkey'])),
-            challenge: z.optional(z.string()),
-            passkey: z.optional(z.object({ challenge: z.string() })),
-          }),
+          schema: known(
+            z.object({
+              methods: z.array(z.enum(['password', 'email_code', 'totp', 'passkey'])),
+              challenge: z.optional(z.string()),
+              passkey: z.optional(requestOptionsSchema()),
+            }),
+            { id: 'ReauthenticationOptions' },
+          ),
         },
       },
       problems: ['unauthenticated'],
@@ -159,8 +178,10 @@ export const ownEmailRoutes = new Hono<AppEnv>()
   .post(
     '/api/reauthenticate',
     describes(() => ({
-      summary:
-        'Prove again who is signed in; an account with a second factor proves one of those. The session’s tokens change.',
+      id: 'reauthenticate',
+      tag: 'Session',
+      summary: 'Prove again who is signed in.',
+      description: 'An account with a second factor proves that one. The session’s tokens change.',
       access: 'session',
       answers: { 200: { means: 'New tokens, with a new auth_time.', schema: signedInSchema() } },
       problems: ['unauthenticated', 'invalid_credentials', 'invalid_code', 'second_factor_required'],

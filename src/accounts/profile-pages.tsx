@@ -1,4 +1,4 @@
-// The page of one's own profile: the name, the address with what waits of it, and the way to delete the account.
+// The page of one's own profile: the name, the address with a change that waits, and the way to delete the account.
 import { AccountPage } from '../pages/account.tsx'
 import { Card } from '../pages/card.tsx'
 import { useHouse, useWords } from '../pages/layout.tsx'

@@ -1,6 +1,6 @@
 // The page of one's own profile, and what its forms do (contract §8): the verbs of the JSON API, with its rules.
 import type { Context } from 'hono'
-import { Hono } from 'hono/tiny'
+import { Hono } from '../http/hono.ts'
 import * as z from 'zod/mini'
 import type { AppEnv } from '../gate/app-env.ts'
 import { askedOf, rememberAsked } from '../gate/asked.ts'
@@ -23,7 +23,7 @@ import { ProfilePage, type Retyped } from './profile-pages.tsx'
 import { rename } from './rename.ts'
 
 const PATH = '/account'
-const confirmForm = () => z.object({ challenge: handle, code: mailedCode })
+const confirmForm = () => z.object({ challenge: handle(), code: mailedCode() })
 
 /** The page as it is now; `typed` is the form that comes back, and `status` what became of it. */
 async function profilePage(c: Context<AppEnv>, typed?: Retyped, status: 200 | 400 | 429 = 200): Promise<Response> {
@@ -57,7 +57,7 @@ export const profileRoutes = new Hono<AppEnv>()
   .post(
     '/account/name',
     requirePerson,
-    formBody(() => z.object({ name: z.optional(name) }), 'nothing', again('name')),
+    formBody(() => z.object({ name: z.optional(name()) }), 'nothing', again('name')),
     async (c) => {
       const renamed = await rename(c.get('deps'), c.get('own'), c.req.valid('form').name ?? null)
       return renamed.ok ? leadOnSaying(c, PATH, 'name_saved') : refused(c, renamed.error, PATH)
@@ -67,7 +67,7 @@ export const profileRoutes = new Hono<AppEnv>()
     '/account/email',
     refuseFloods,
     requirePerson,
-    formBody(() => z.object({ email }), 'nothing', again('email')),
+    formBody(() => z.object({ email: email() }), 'nothing', again('email')),
     async (c) => {
       const { email: wanted } = c.req.valid('form')
       const typed = { field: 'email', value: wanted } as const

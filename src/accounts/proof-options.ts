@@ -1,5 +1,5 @@
-// What somebody who is signed in may prove themselves by again, before they do (`reauthenticate.ts`): the methods, the challenge of a
-// passkey, and the mailed code.
+// The ways in which a person who is signed in may prove themselves again (`reauthenticate.ts`): the methods, the challenge of a passkey,
+// and the mailed code.
 import { requestCode } from '../codes/request.ts'
 import type { KnownDevice } from '../credentials/device.ts'
 import { factorsOf, findFactors } from '../credentials/factors.ts'
@@ -19,8 +19,8 @@ type ProofMethod = 'password' | 'email_code' | 'totp' | 'passkey'
 export type ProofOptions = { methods: ProofMethod[]; passkey?: RequestOptions }
 
 /**
- * The live session that a token names, and by what its person may prove themselves again; a session with one factor may ask, too.
- * `undefined` where it does not live. One round trip.
+ * The live session that a token names, and the methods by which its person may prove themselves again. A session with one factor may ask,
+ * too. `undefined` where it does not live. One round trip.
  */
 export async function readProofOptions(
   deps: Pick<Deps, 'db' | 'config' | 'now'>,

@@ -1,4 +1,4 @@
-// The fresh proof that a sensitive change wants: by what the person has, and nothing else; then one press does what was being done.
+// The page of the fresh proof that a sensitive change wants. It offers only what the person has. After it, one press does what was begun.
 import type { Child } from 'hono/jsx'
 import type { RequestOptions } from '../credentials/passkeys.ts'
 import { CodeField, PasswordField } from '../pages/fields.tsx'
@@ -100,7 +100,7 @@ function PasskeyProof({ returnTo, passkey }: { returnTo: string; passkey: Reques
   )
 }
 
-/** After the proof: what was being done, with what was in its form, for one press. `back` leads to where it was begun. */
+/** The page after the proof. One press does what was begun, with the content of its form. `back` leads to where it was begun. */
 export function AgainPage(props: {
   act: KeptAct
   path: string

@@ -1,6 +1,6 @@
 // The page of a fresh proof (`/account/prove`): it leads back to what was being done, with the form's content kept (`gate/kept.ts`).
 import type { Context } from 'hono'
-import { Hono } from 'hono/tiny'
+import { Hono } from '../http/hono.ts'
 import * as z from 'zod/mini'
 import type { ThrottledRefusal } from '../credentials/throttled.ts'
 import type { AppEnv } from '../gate/app-env.ts'
@@ -29,12 +29,12 @@ type Wrong = Exclude<ReauthenticateRefusal['kind'], 'throttled' | 'unauthenticat
 
 const proveForm = () =>
   z.object({
-    return_to: returnToWanted,
-    password: z.optional(knownPassword),
-    code: z.optional(typedCode),
-    challenge: z.optional(handle),
+    return_to: returnToWanted(),
+    password: z.optional(knownPassword()),
+    code: z.optional(typedCode()),
+    challenge: z.optional(handle()),
     by: z.optional(z.literal('totp')),
-    credential: z.optional(credentialIn(z.object(assertionFields))),
+    credential: z.optional(credentialIn(z.object(assertionFields()))),
   })
 
 /** The one proof that a form brought, and by which way; `undefined` for none. */
@@ -85,7 +85,7 @@ const tooMany = (
 ): Promise<Response> =>
   proofPage(c, refusal, <ProvePage {...kept} methods={[]} problems={[{ code: 'too_many' }]} />, 400)
 
-const wants = () => z.object({ return_to: returnToWanted, challenge: z.optional(handle) })
+const wants = () => z.object({ return_to: returnToWanted(), challenge: z.optional(handle()) })
 
 export const provePageRoutes = new Hono<AppEnv>()
   .get(PROVE_PATH, beginsAttempt, requirePerson, query(wants), (c) => {
@@ -97,7 +97,7 @@ export const provePageRoutes = new Hono<AppEnv>()
     `${PROVE_PATH}/mail`,
     refuseFloods,
     requirePerson,
-    formBody(() => z.object({ return_to: returnToWanted }), 'nothing'),
+    formBody(() => z.object({ return_to: returnToWanted() }), 'nothing'),
     async (c) => {
       const deps = c.get('deps')
       const returnTo = readReturnTo(deps.config, c.req.valid('form').return_to)
@@ -145,7 +145,7 @@ export const provePageRoutes = new Hono<AppEnv>()
   .get(
     AGAIN_PATH,
     requirePerson,
-    query(() => z.object({ return_to: returnToWanted })),
+    query(() => z.object({ return_to: returnToWanted() })),
     async (c) => {
       const back = readReturnTo(c.get('deps').config, c.req.valid('query').return_to)
       if (back === undefined) return refuseReturnTo(c)

@@ -206,10 +206,7 @@ function onlyFactor(deps: Pick<Deps, 'db'>, userId: string): Write {
   return mustNotHold(deps.db, hasSecondFactor(userId))
 }
 
-/**
- * What was proved: its methods (RFC 8176), what spends it, and the refusal for a proof that was spent, or a session that ended,
- * meanwhile.
- */
+/** A proof: its methods (RFC 8176), the write that spends it, and the refusal if the proof was spent or the session ended meanwhile. */
 type Renewal = {
   methods: readonly string[]
   writes: readonly Write[]

@@ -1,7 +1,7 @@
 // Sign-up, confirmation of the address, and one's own account.
-import { Hono } from 'hono/tiny'
+import { Hono } from '../http/hono.ts'
 import * as z from 'zod/mini'
-import { challengeSchema, signInSchema, userSchema } from '../gate/answers.ts'
+import { challengeSchema, signInSchema, signUpResultSchema, userSchema } from '../gate/answers.ts'
 import type { AppEnv } from '../gate/app-env.ts'
 import { presenterOf, rememberAsked } from '../gate/asked.ts'
 import { jsonBody } from '../gate/body.ts'
@@ -10,6 +10,7 @@ import { refuseCrowds } from '../gate/crowd.ts'
 import { refuseFloods } from '../gate/flood.ts'
 import { email, name, transport } from '../gate/inputs.ts'
 import { handle, mailedCode, newPassword, remember, rememberOrNot } from '../http/inputs.ts'
+import { known } from '../http/named.ts'
 import { problem } from '../http/problems.ts'
 import { proofProblem } from '../gate/proof-problem.ts'
 import { knownDevice } from '../gate/known-device.ts'
@@ -25,30 +26,40 @@ import { resendCode } from './resend.ts'
 import { signUp } from './sign-up.ts'
 import { verifyEmail } from './verify.ts'
 
-const verifyInput = z.union([
-  z.object({ challenge: handle, code: mailedCode, transport, remember: rememberOrNot }),
-  z.object({ token: handle, password: z.optional(newPassword), transport, remember: rememberOrNot }),
-])
+const verifyInput = () =>
+  z.union([
+    z.object({ challenge: handle(), code: mailedCode(), transport: transport(), remember: rememberOrNot() }),
+    z.object({
+      token: handle(),
+      password: z.optional(newPassword()),
+      transport: transport(),
+      remember: rememberOrNot(),
+    }),
+  ])
 
 export const accountRoutes = new Hono<AppEnv>()
   .post(
     '/api/sign-up',
     describes(() => ({
-      summary: 'Sign up. The answer is the same whether or not the address is taken.',
+      id: 'signUp',
+      tag: 'Sign-up',
+      summary: 'Sign up with an address.',
+      description:
+        'The answer is the same whether or not the address is taken: its owner is told by mail. There is no account until the mailed code is confirmed. Without a `password` a passkey follows.',
       answers: {
         202: { means: 'A code was mailed. Confirm it with the challenge.', schema: challengeSchema() },
-        201: { means: 'Signed in at once (EMAIL_VERIFICATION=optional).', schema: signInSchema() },
+        201: { means: 'Signed in at once (EMAIL_VERIFICATION=optional).', schema: signUpResultSchema() },
       },
       problems: ['weak_password', 'email_taken', 'forbidden'],
     })),
     refuseFloods,
     jsonBody(() =>
       z.object({
-        email,
-        password: z.optional(newPassword),
-        name: z.optional(name),
-        transport,
-        remember,
+        email: email(),
+        password: z.optional(newPassword()),
+        name: z.optional(name()),
+        transport: transport(),
+        remember: remember(),
       }),
     ),
     refuseCrowds,
@@ -66,12 +77,18 @@ export const accountRoutes = new Hono<AppEnv>()
   .post(
     '/api/email/verify',
     describes(() => ({
-      summary:
-        'Confirm an address with the mailed code and its challenge, or with the token of the mailed link. The link of a browser that did not ask makes the account with this password, or none, and nothing that was typed where it was asked for; an account that exists loses what it was given to sign in with.',
+      id: 'verifyEmail',
+      tag: 'Sign-up',
+      summary: 'Confirm an address by the mailed code or link.',
+      description:
+        'Takes the code beside its `challenge`, or the `token` of the link. In a browser that did not ask, the link makes the account with the `password` given here, or with none, and with nothing that was typed where it was asked for; an account that exists loses what it was given to sign in with.',
       answers: {
         200: {
           means: 'Signed in (a sign-up), or verified (an account).',
-          schema: z.union([signInSchema(), z.object({ status: z.literal('verified') })]),
+          schema: known(
+            z.union([signInSchema(), known(z.object({ status: z.literal('verified') }), { id: 'Verified' })]),
+            { id: 'VerifyResult' },
+          ),
         },
       },
       problems: ['invalid_code', 'weak_password', 'forbidden'],
@@ -97,11 +114,14 @@ export const accountRoutes = new Hono<AppEnv>()
   .post(
     '/api/email/verify/resend',
     describes(() => ({
-      summary: 'Mail a new code for a sign-up. The answer is always the same.',
+      id: 'resendVerification',
+      tag: 'Sign-up',
+      summary: 'Mail a new code for a sign-up.',
+      description: 'The answer is always the same.',
       answers: { 202: { means: 'If the sign-up still waits, a new code was mailed.', schema: challengeSchema() } },
     })),
     refuseFloods,
-    jsonBody(() => z.object({ challenge: handle })),
+    jsonBody(() => z.object({ challenge: handle() })),
     async (c) => {
       const { challenge } = c.req.valid('json')
       const sent = await resendCode(c.get('deps'), challenge)
@@ -112,7 +132,9 @@ export const accountRoutes = new Hono<AppEnv>()
   .get(
     '/api/user',
     describes(() => ({
-      summary: 'One’s own account.',
+      id: 'getUser',
+      tag: 'Account',
+      summary: 'Get one’s own account.',
       answers: { 200: { means: 'The account.', schema: userSchema() } },
     })),
     requireSession,
@@ -121,11 +143,13 @@ export const accountRoutes = new Hono<AppEnv>()
   .patch(
     '/api/user',
     describes(() => ({
+      id: 'updateUser',
+      tag: 'Account',
       summary: 'Change one’s own name.',
       answers: { 200: { means: 'The account as it is now.', schema: userSchema() } },
     })),
     requireAccessToken,
-    jsonBody(() => z.object({ name: z.nullable(name) }), meetCaller),
+    jsonBody(() => z.object({ name: z.nullable(name()) }), meetCaller),
     async (c) => {
       const renamed = await rename(c.get('deps'), c.get('own'), c.req.valid('json').name)
       return renamed.ok ? c.json(publicUser(renamed.value)) : ownActProblem(c, renamed.error)
@@ -134,8 +158,10 @@ export const accountRoutes = new Hono<AppEnv>()
   .delete(
     '/api/user',
     describes(() => ({
-      summary:
-        'Delete one’s own account, with its sessions. Wants a fresh sign-in. While a change of address can be undone it is disabled, and deleted after that.',
+      id: 'deleteUser',
+      tag: 'Account',
+      summary: 'Delete one’s own account, with its sessions.',
+      description: 'While a change of address can be undone the account is disabled, and deleted after that.',
       answers: { 204: { means: 'Deleted.' } },
       problems: ['forbidden'],
     })),

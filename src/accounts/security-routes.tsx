@@ -1,5 +1,5 @@
 // The page of one's own security (contract §8). What it leads to stands in the rooms of the methods: `methods/*/account-routes.tsx`.
-import { Hono } from 'hono/tiny'
+import { Hono } from '../http/hono.ts'
 import * as z from 'zod/mini'
 import type { AppEnv } from '../gate/app-env.ts'
 import { formBody } from '../gate/body.ts'
@@ -29,7 +29,7 @@ export const securityPageRoutes = new Hono<AppEnv>()
   .post(
     `${PATH}/passkeys/later`,
     requirePerson,
-    formBody(() => z.object({ return_to: returnToWanted }), 'nothing'),
+    formBody(() => z.object({ return_to: returnToWanted() }), 'nothing'),
     async (c) => {
       const { config } = c.get('deps')
       const back = readReturnTo(config, c.req.valid('form').return_to ?? `${config.issuer}${PATH}`)

@@ -11,7 +11,7 @@ import { askOwn, type AskedRefusal } from '../sessions/own-act.ts'
 import type { SessionRow } from '../sessions/tables.ts'
 import type { UserRow } from '../users/tables.ts'
 
-/** `appSince` (ms): when the app was confirmed; `recoveryCodes` counts those that are left. `mustHaveFactor`: the policy wants one. */
+/** `appSince` is when the app was confirmed (ms). `recoveryCodes` is how many are left. `mustHaveFactor`: the policy wants one. */
 export type Security = {
   user: UserRow
   session: SessionRow

@@ -1,6 +1,6 @@
 // Staying in and leaving: refresh, sign-out, the session, the sessions, and tokens for other APIs.
 import type { Context } from 'hono'
-import { Hono } from 'hono/tiny'
+import { Hono } from '../http/hono.ts'
 import * as z from 'zod/mini'
 import { listOf, sessionSchema, signedInSchema, userSchema } from '../gate/answers.ts'
 import { always } from '../db/client.ts'
@@ -11,6 +11,7 @@ import { ACCESS_COOKIE, clearCookie, OPERATOR_COOKIE, REFRESH_COOKIE } from '../
 import { heldTokens } from '../gate/enroller.ts'
 import { holdsOperator, operatorClaim, refuseImpersonator } from '../gate/impersonation.ts'
 import { handle, id, page } from '../http/inputs.ts'
+import { known } from '../http/named.ts'
 import { leadOnSaying } from '../http/notice.ts'
 import { answerPage } from '../http/page.ts'
 import { presentedClaim } from '../gate/presented-claim.ts'
@@ -46,11 +47,16 @@ export const sessionRoutes = new Hono<AppEnv>()
   .post(
     '/api/refresh',
     describes(() => ({
-      summary: 'New tokens, for the refresh cookie or for refresh_token in the body, by the transport of the session.',
+      id: 'refreshSession',
+      tag: 'Session',
+      summary: 'Renew the tokens of a session.',
+      description:
+        'A cookie session sends its refresh cookie, a bearer session `refresh_token` in the body. A bearer session gets a new refresh token each time.',
+      caller: 'refresh_token',
       answers: { 200: { means: 'New tokens.', schema: signedInSchema() } },
       problems: ['unauthenticated', 'session_expired', 'session_revoked', 'refresh_token_reused'],
     })),
-    jsonBody(() => z.object({ refresh_token: z.optional(handle) })),
+    jsonBody(() => z.object({ refresh_token: z.optional(handle()) })),
     async (c) => {
       const deps = c.get('deps')
       const claim = presentedClaim(c, c.req.valid('json').refresh_token)
@@ -66,7 +72,11 @@ export const sessionRoutes = new Hono<AppEnv>()
   .post(
     '/api/sign-out',
     describes(() => ({
+      id: 'signOut',
+      tag: 'Session',
       summary: 'End this session, all others, or all.',
+      description: 'To end others wants a fresh proof. The cookies of a session that ends are cleared.',
+      caller: 'session',
       answers: { 204: { means: 'Ended; the cookies are cleared.' } },
       problems: ['unauthenticated', 'reauthentication_required', 'second_factor_required', 'impersonating'],
     })),
@@ -102,11 +112,13 @@ export const sessionRoutes = new Hono<AppEnv>()
   .get(
     '/api/session',
     describes(() => ({
-      summary: 'The person who is signed in, and the session.',
+      id: 'getSession',
+      tag: 'Session',
+      summary: 'Get who is signed in, and the session.',
       answers: {
         200: {
           means: 'The person and the session.',
-          schema: z.object({ user: userSchema(), session: sessionSchema() }),
+          schema: known(z.object({ user: userSchema(), session: sessionSchema() }), { id: 'CurrentSession' }),
         },
       },
     })),
@@ -119,12 +131,17 @@ export const sessionRoutes = new Hono<AppEnv>()
   .post(
     '/api/token',
     describes(() => ({
-      summary:
-        'An access token for calling other APIs: without the scope that Latchkey’s own routes want. For an access token alone it lives as long as that one, and no longer.',
+      id: 'createToken',
+      tag: 'Session',
+      summary: 'Make an access token for other APIs.',
+      description:
+        'It is made for `AUDIENCE` and has no scope `account`, so that Latchkey’s own routes refuse it. For an access token alone it lives as long as that one, and no longer.',
       answers: {
         200: {
           means: 'The token.',
-          schema: z.object({ access_token: z.string(), token_type: z.literal('Bearer'), expires_in: z.int() }),
+          schema: known(z.object({ access_token: z.string(), token_type: z.literal('Bearer'), expires_in: z.int() }), {
+            id: 'AccessToken',
+          }),
         },
       },
     })),
@@ -143,7 +160,9 @@ export const sessionRoutes = new Hono<AppEnv>()
   .get(
     '/api/sessions',
     describes(() => ({
-      summary: 'One’s own live sessions, newest first.',
+      id: 'listSessions',
+      tag: 'Session',
+      summary: 'List one’s own live sessions, newest first.',
       answers: { 200: { means: 'A page.', schema: listOf(sessionSchema()) } },
     })),
     requireAccessToken,
@@ -156,7 +175,10 @@ export const sessionRoutes = new Hono<AppEnv>()
   .delete(
     '/api/sessions/:id',
     describes(() => ({
+      id: 'endSession',
+      tag: 'Session',
       summary: 'End one of one’s own sessions.',
+      description: 'To end another one than that of the caller wants a fresh proof.',
       answers: { 204: { means: 'Ended.' } },
       problems: ['reauthentication_required', 'not_found'],
     })),
@@ -164,7 +186,7 @@ export const sessionRoutes = new Hono<AppEnv>()
     async (c) => {
       const own = c.get('own')
       const wanted = c.req.param('id')
-      const ended = await endOwnSession(c.get('deps'), own, id.safeParse(wanted).success ? wanted : NOBODYS)
+      const ended = await endOwnSession(c.get('deps'), own, id().safeParse(wanted).success ? wanted : NOBODYS)
       if (!ended.ok) return ownActProblem(c, ended.error)
       const answer = c.body(null, 204)
       return wanted === own.id ? withClearedCookies(c, answer) : answer
@@ -173,7 +195,10 @@ export const sessionRoutes = new Hono<AppEnv>()
   .delete(
     '/api/sessions',
     describes(() => ({
+      id: 'endOtherSessions',
+      tag: 'Session',
       summary: 'End all of one’s own sessions but this.',
+      fresh: true,
       answers: { 204: { means: 'Ended.' } },
       problems: ['reauthentication_required'],
     })),

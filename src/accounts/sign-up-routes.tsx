@@ -1,6 +1,6 @@
 // Sign-up for browsers without a script: the form (contract §8). The code of the mail: verify-routes.tsx.
 import type { Context } from 'hono'
-import { Hono } from 'hono/tiny'
+import { Hono } from '../http/hono.ts'
 import * as z from 'zod/mini'
 import type { AppEnv } from '../gate/app-env.ts'
 import { rememberAsked } from '../gate/asked.ts'
@@ -22,18 +22,20 @@ import { SignUpClosed } from './pages.tsx'
 import { signUp, type SignUpRefusal } from './sign-up.ts'
 import { SignUpPage } from './sign-up-pages.tsx'
 
-const signUpQuery = z.extend(signInQuery, {
-  without_password: ticked,
-  login_hint: z.optional(z.string()),
-  screen_hint: z.optional(z.string()),
-})
-const signUpForm = z.extend(signInQuery, {
-  email,
-  name: z.optional(name),
-  password: z.optional(newPassword),
-  without_password: ticked,
-})
-/** Where a sign-up leads: without a password by way of the passkeys, because one has to be made; on from there if that fits a URL. */
+const signUpQuery = () =>
+  z.extend(signInQuery(), {
+    without_password: ticked(),
+    login_hint: z.optional(z.string()),
+    screen_hint: z.optional(z.string()),
+  })
+const signUpForm = () =>
+  z.extend(signInQuery(), {
+    email: email(),
+    name: z.optional(name()),
+    password: z.optional(newPassword()),
+    without_password: ticked(),
+  })
+/** Where a sign-up leads. Without a password it leads to the passkeys, because one has to be made, and then on, if that fits into a URL. */
 function wayOf(c: Context<AppEnv>, returnTo: string, without: boolean): string {
   if (!without) return returnTo
   const { config } = c.get('deps')
@@ -48,8 +50,8 @@ function signUpAgain(c: Context<AppEnv>, wrong: readonly FieldProblem[], typed: 
   if (returnTo === undefined) return undefined
   const kept = {
     returnTo,
-    remember: ticked.safeParse(typed['remember']).data ?? false,
-    without: ticked.safeParse(typed['without_password']).data ?? false,
+    remember: ticked().safeParse(typed['remember']).data ?? false,
+    without: ticked().safeParse(typed['without_password']).data ?? false,
     email: typed['email'],
     name: typed['name'],
   }

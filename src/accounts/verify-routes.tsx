@@ -1,6 +1,6 @@
 // The pages that confirm the address of a sign-up: behind the link of its mail, and where its code is typed (contract §8).
 import type { Context } from 'hono'
-import { Hono } from 'hono/tiny'
+import { Hono } from '../http/hono.ts'
 import * as z from 'zod/mini'
 import type { AppEnv } from '../gate/app-env.ts'
 import { hasAsked, newestChallenge, onwardOf, presenterOf, rememberAsked } from '../gate/asked.ts'
@@ -28,11 +28,11 @@ import { LookIntoMailPage } from './sign-up-pages.tsx'
 import { verifyEmail, type VerifyRefusal } from './verify.ts'
 
 /** What the pages of the code carry: the challenge, where to go on, and `gate/asked-for.ts`. */
-const carried = { challenge: handle, return_to: returnToWanted, state: z.optional(z.string()) }
-const lookQuery = z.extend(linkQuery, { ...carried, challenge: z.optional(handle), resent: ticked })
-const codeForm = z.object({ ...carried, code: mailedCode })
+const carried = () => ({ challenge: handle(), return_to: returnToWanted(), state: z.optional(z.string()) })
+const lookQuery = () => z.extend(linkQuery(), { ...carried(), challenge: z.optional(handle()), resent: ticked() })
+const codeForm = () => z.object({ ...carried(), code: mailedCode() })
 
-const verifyForm = z.object({ token: handle, password: z.optional(newPassword), remember: ticked })
+const verifyForm = () => z.object({ token: handle(), password: z.optional(newPassword()), remember: ticked() })
 
 /** The page of a code that was none. */
 function codeAgain(c: Context<AppEnv>, wrong: readonly FieldProblem[], typed: Typed) {
@@ -106,7 +106,7 @@ export const verifyPageRoutes = new Hono<AppEnv>()
   .post(
     '/verify-email/resend',
     refuseFloods,
-    formBody(() => z.object(carried), 'nothing'),
+    formBody(() => z.object(carried()), 'nothing'),
     async (c) => {
       const { challenge, state, return_to } = c.req.valid('form')
       const returnTo = readReturnTo(c.get('deps').config, return_to)

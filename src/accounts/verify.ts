@@ -34,7 +34,7 @@ export type VerifyInput = {
   /** Left out: as the sign-up wished, which the challenge says. */
   remember: boolean | undefined
   proof: CodeProof
-  /** Who presents a link. A code needs none: it is typed where its challenge is. */
+  /** The one who presents a link. A code needs nobody, because it is typed where its challenge is. */
   presenter: Presenter
   device?: KnownDevice | undefined
   /** With a link: the password that its holder chooses, in place of all that the asker chose. */

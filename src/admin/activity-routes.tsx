@@ -1,6 +1,6 @@
 // The console's pages of the audit log, and the log as a file.
 import type { Context } from 'hono'
-import { Hono } from 'hono/tiny'
+import { Hono } from '../http/hono.ts'
 import type { AppEnv } from '../gate/app-env.ts'
 import { refuseOperator } from '../gate/operator.ts'
 import { requirePerson } from '../gate/page-session.ts'

@@ -1,4 +1,4 @@
-// What an operator can do for a person on pages: each act by the verb of the API with its right, and what stands against it. It says
+// The acts that pages offer an operator: each has the right of the API's verb, and the reason why it is not possible now. It says
 // beforehand what the write would refuse; the write decides.
 import type { PersonAct } from '../words/person.ts'
 import type { Role } from '../users/rules.ts'
@@ -17,7 +17,7 @@ export const ACTS = {
   delete: 'stop',
 } as const satisfies Record<PersonAct, Right>
 
-/** Who would act, and on whom, as D1 has them. `isLast`: nobody else is an enabled SUPER_ADMIN. */
+/** The operator who would act and the person they would act on, as D1 has them. `isLast`: nobody else is an enabled SUPER_ADMIN. */
 export type Case = {
   operator: { userId: string; role: Role }
   person: { id: string; role: Role; disabledAt: number | null; deletedAt: number | null }
@@ -31,7 +31,7 @@ export type Against = 'role' | 'target_role' | 'own_account' | 'last_super_admin
 export function actsFor({ disabledAt, deletedAt }: Case['person']): PersonAct[] {
   const lacks: Partial<Record<PersonAct, boolean>> = {
     enable: disabledAt === null,
-    // Who is disabled by a deletion alone would be enabled by the link that takes it back.
+    // A person who is disabled only because they were deleted is enabled by the link that undoes the deletion.
     disable: disabledAt !== null && disabledAt !== deletedAt,
     delete: deletedAt !== null,
   }

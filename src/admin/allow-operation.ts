@@ -20,7 +20,7 @@ export function mustBeAllowedTo(deps: Pick<Deps, 'db' | 'now'>, { actor, right }
   return mustHold(deps.db, isLiveSession(deps, { id: sessionId, userId }), reaches(userId, undefined, RIGHTS[right]))
 }
 
-/** Why a batch was stopped, as D1 has it now: the actor may not, which is recorded; or else `otherwise`. */
+/** Why a batch was stopped, as D1 has it now. If the actor may not do it, that is recorded. Else it is `otherwise`. */
 export async function refuseOperation<Otherwise extends string>(
   deps: Pick<Deps, 'db' | 'now' | 'caller'>,
   { actor, right }: Operation,

@@ -60,7 +60,7 @@ export async function whyStopped(deps: AllowDeps, act: Act): Promise<ActRefusal 
   return standing(act, target)
 }
 
-/** Of a person whom the act may reach: that they are gone, or not as they were seen. */
+/** What is said of a person whom the actor may act on: they are gone, or they have changed since they were seen. */
 function standing({ right, seen }: Act, target: UserRow | undefined): 'not_found' | 'changed' | undefined {
   if (target === undefined) return right === 'create' ? undefined : 'not_found'
   return seen === undefined || isStill(target, seen) ? undefined : 'changed'

@@ -6,6 +6,7 @@ import { EVENT_FIGURES, type EventFigure } from '../figures/names.ts'
 import type { DailyStats } from '../figures/read.ts'
 import type { Stats } from '../figures/stats.ts'
 import { sessionSchema, userSchema } from '../gate/answers.ts'
+import { named } from '../http/named.ts'
 import type { HeldSession } from '../sessions/everybody.ts'
 import { ROLES } from '../users/rules.ts'
 import type { RemovedFactors } from './remove-factors.ts'
@@ -15,36 +16,42 @@ const text = () => z.nullable(z.string())
 const count = () => z.int()
 
 /** A person, as administrators see them. */
-export const adminUserSchema = () =>
-  z.extend(userSchema(), {
-    disabled: z.boolean(),
-  }) satisfies z.ZodMiniType<AdminUser>
+export const adminUserSchema = named(
+  'AdminUser',
+  () =>
+    z.extend(userSchema(), {
+      disabled: z.boolean(),
+    }) satisfies z.ZodMiniType<AdminUser>,
+)
 
 /** A live session, and whose it is. */
-export const heldSessionSchema = (): z.ZodMiniType<HeldSession> =>
-  z.intersection(
-    sessionSchema(),
-    z.object({ user: z.object({ id: z.uuid(), email: z.string(), name: text(), role: z.enum(ROLES) }) }),
-  )
+export const heldSessionSchema = named(
+  'HeldSession',
+  () =>
+    z.extend(sessionSchema(), {
+      user: z.object({ id: z.uuid(), email: z.string(), name: text(), role: z.enum(ROLES) }),
+    }) satisfies z.ZodMiniType<HeldSession>,
+)
 
 const mail = () => z.enum(['mailed', 'sent_lately', 'over_budget'] as const satisfies readonly MailOutcome[])
 
 /** What became of the mail. */
-export const mailSchema = () => z.object({ mail: mail() })
+export const mailSchema = named('MailOutcome', () => z.object({ mail: mail() }))
 /** A person who was made, and what became of the mail to them. */
-export const invitedSchema = () => z.extend(adminUserSchema(), { mail: mail() })
+export const invitedSchema = named('InvitedUser', () => z.extend(adminUserSchema(), { mail: mail() }))
 
 /** How many factors were taken away, and sessions ended. */
-export const removedFactorsSchema = (): z.ZodMiniType<RemovedFactors> =>
+export const removedFactorsSchema = named('RemovedFactors', (): z.ZodMiniType<RemovedFactors> =>
   z.object({
     totp: count(),
     passkeys: count(),
     recovery_codes: count(),
     sessions_ended: count(),
-  })
+  }),
+)
 
 /** A row of the audit log. */
-export const auditEventSchema = (): z.ZodMiniType<AuditEvent> =>
+export const auditEventSchema = named('AuditEvent', (): z.ZodMiniType<AuditEvent> =>
   z.object({
     id: z.uuid(),
     at: z.iso.datetime(),
@@ -59,10 +66,11 @@ export const auditEventSchema = (): z.ZodMiniType<AuditEvent> =>
     request_id: text(),
     reason: text(),
     meta: z.nullable(z.record(z.string(), z.nullable(z.union([z.string(), z.number(), z.boolean()])))),
-  })
+  }),
+)
 
 /** What `readStats` gives. */
-export const statsSchema = (): z.ZodMiniType<Stats> =>
+export const statsSchema = named('Stats', (): z.ZodMiniType<Stats> =>
   z.object({
     at: z.iso.datetime(),
     users: z.object({
@@ -79,10 +87,11 @@ export const statsSchema = (): z.ZodMiniType<Stats> =>
       acts_refused: count(),
     }),
     counted_to: count(),
-  })
+  }),
+)
 
 /** What `readDailyStats` gives. */
-export const dailyStatsSchema = (): z.ZodMiniType<DailyStats> => {
+export const dailyStatsSchema = named('DailyStats', (): z.ZodMiniType<DailyStats> => {
   const events = Object.fromEntries(EVENT_FIGURES.map((name) => [name, count()])) as Record<EventFigure, z.ZodMiniInt>
   return z.object({
     at: z.iso.datetime(),
@@ -92,4 +101,4 @@ export const dailyStatsSchema = (): z.ZodMiniType<DailyStats> => {
       z.object({ day: z.iso.date(), ...events, people: z.nullable(count()), sessions_live: z.nullable(count()) }),
     ),
   })
-}
+})

@@ -1,4 +1,4 @@
-// Who looks at a page of the console: asked in the batch that reads the page, so that a page is one round trip.
+// Finds out which operator looks at a page of the console. The batch that reads the page asks it, so a page is one round trip.
 import type { Condition, Statement } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
 import { ok, refuse, type Result } from '../result.ts'
@@ -8,7 +8,7 @@ import { administers, type Role } from '../users/rules.ts'
 import type { Person } from '../users/user.ts'
 import { operates } from './store.ts'
 
-/** Who looks, in which session, with the role that they have now. */
+/** The operator who looks, their session, and the role that they have now. */
 export type Operator = Person & { userId: string; sessionId: string; role: Role }
 export type OperatorRefusal = AskedRefusal | 'forbidden'
 

@@ -1,4 +1,4 @@
-// What only trying shows: that one-time things are spent once, and that a password can be hashed.
+// Checks that only an attempt can answer: that one-time things are spent once, and that a password can be hashed.
 import { Busy } from '../crypto/scrypt.ts'
 import { DatabaseFault } from '../db/client.ts'
 import { askDatabase } from '../db/health.ts'

@@ -15,8 +15,8 @@ import { adminUser, type AdminUser } from './user.ts'
 type DisableDeps = Pick<Deps, 'db' | 'now' | 'caller'>
 
 /**
- * Disables a person and ends all that they hold. A person who is disabled already stays so. A deleted person whom an undo link
- * brings back comes back disabled.
+ * Disables a person and ends all that they hold. A person who is disabled already stays so. If an undo link brings a deleted person back,
+ * they come back disabled.
  */
 export async function disableUser(
   deps: DisableDeps,

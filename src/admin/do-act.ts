@@ -1,4 +1,4 @@
-// What a form of a person's page does: the verb of the admin API for each act, and what the next page says of it.
+// Does what a form of a person's page asks for, by the verb of the admin API, and gives what the next page says about it.
 import { ok, refuse, type Result } from '../result.ts'
 import type { Deps } from '../deps.ts'
 import type { Role } from '../users/rules.ts'
@@ -17,7 +17,7 @@ import { unlockUser } from './unlock-user.ts'
 import { updateUser } from './update-user.ts'
 import { fullNameOf } from './user.ts'
 
-/** Who acts on whom, as they saw them, and what they typed or chose. */
+/** The actor, the person as the actor saw them, and what the actor typed or chose. */
 export type Doing = Change & { seen: Seen; name: string | null; role: Role | undefined }
 export type DoingRefusal = ActRefusal | 'last_super_admin' | 'user_disabled' | 'sent_lately' | 'over_budget'
 
@@ -37,7 +37,7 @@ const VERBS: Record<PersonAct, Verb> = {
   rename: (deps, doing) => saying(updateUser(deps, doing), (user) => ({ done: 'renamed', whom: fullNameOf(user) })),
   role: (deps, doing) =>
     saying(setRole(deps, { ...doing, role: doing.role ?? doing.seen.role }), ({ role }) => ({
-      done: 'role_set',
+      done: role === doing.seen.role ? 'role_kept' : 'role_set',
       whom: fullNameOf(doing.seen),
       role,
     })),
@@ -70,6 +70,7 @@ const VERBS: Record<PersonAct, Verb> = {
 }
 
 /**
- * Does an act. Refuses what the API's verb refuses; a person who isn't as they were seen (`changed`); and a link that was not mailed.
+ * Does an act. Refuses what the API's verb refuses. It also refuses a person who has changed since they were seen (`changed`) and a link
+ * that was not mailed.
  */
 export const doAct = (deps: Deps, act: PersonAct, doing: Doing): Promise<Outcome> => VERBS[act](deps, doing)

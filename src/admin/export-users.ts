@@ -16,7 +16,7 @@ export type ExportFormat = (typeof EXPORT_FORMATS)[number]
 /** People a page of the export: a Worker may ask D1 a thousand times a request (50 times on the Free plan), two times a page. */
 const PAGE_PEOPLE = 5_000
 
-/** Whom a list has, whatever its page. */
+/** The filter of a list, without its page. */
 type Wanted = Omit<UserFilter, 'limit' | 'edge'>
 type ExportDeps = Pick<Deps, 'db' | 'now' | 'caller'>
 /** `pagePeople`: how many people a round trip reads. */

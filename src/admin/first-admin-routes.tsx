@@ -1,6 +1,6 @@
 // The link that `npm run dev` prints while it runs. Elsewhere, and without its token, the path doesn't exist. Nothing is done by GET.
 import type { MiddlewareHandler } from 'hono'
-import { Hono } from 'hono/tiny'
+import { Hono } from '../http/hono.ts'
 import * as z from 'zod/mini'
 import type { AppEnv } from '../gate/app-env.ts'
 import { formBody } from '../gate/body.ts'
@@ -39,7 +39,7 @@ export const firstAdminRoutes = new Hono<AppEnv>()
     async (c) => {
       const { user, session } = c.get('live')
       const raised = await becomeFirstAdmin(c.get('deps'), { userId: user.id, sessionId: session.id })
-      // Who is it already pressed twice.
+      // A SUPER_ADMIN has pressed the button twice.
       if (raised.ok || user.role === 'SUPER_ADMIN') return leadOn(c, '/admin')
       return answerPage(c, <FirstAdminTaken />, 409)
     },

@@ -1,4 +1,4 @@
-// What an act does to a person as they are now, a sentence each: what they lose, and what stays.
+// Says what an act does to a person as they are now, one sentence for each effect.
 import type { PersonAct } from '../words/person.ts'
 import type { Words } from '../words/words.ts'
 import type { PersonView } from './person.ts'

@@ -1,4 +1,4 @@
-// What an operator looks after: each line has a state and its facts, and no word of it is a secret's. Pure: it judges what was read.
+// The lines of the health page. Each has a state and its facts, and none has a part of a secret. Pure: it judges what was read.
 import type { Migrations } from '../db/migrations.ts'
 
 /** `good`: nothing to do. `warn`: it works, and somebody should look. `bad`: something doesn't work. */

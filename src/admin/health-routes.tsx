@@ -1,5 +1,5 @@
 // The console's page of how the Worker is.
-import { Hono } from 'hono/tiny'
+import { Hono } from '../http/hono.ts'
 import * as z from 'zod/mini'
 import { settingsOf } from '../config/settings.ts'
 import type { AppEnv } from '../gate/app-env.ts'

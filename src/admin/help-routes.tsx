@@ -1,7 +1,7 @@
 // What administrators do for people, and against those who misbehave: disable, enable, unlock, a reset,
 // lost factors, their sessions.
 import type { Context } from 'hono'
-import { Hono } from 'hono/tiny'
+import { Hono } from '../http/hono.ts'
 import * as z from 'zod/mini'
 import type { Deps } from '../deps.ts'
 import { listOf, sessionSchema } from '../gate/answers.ts'
@@ -24,9 +24,9 @@ import { removeFactors } from './remove-factors.ts'
 import { sendReset } from './send-reset.ts'
 import { unlockUser } from './unlock-user.ts'
 
-const asItIsNow = { 200: { means: 'The account as it is now.', schema: adminUserSchema() } }
+const asItIsNow = () => ({ 200: { means: 'The account as it is now.', schema: adminUserSchema() } })
 /** The body has no fields, and may be left out. */
-const nothing = z.strictObject({})
+const nothing = () => z.strictObject({})
 
 /** What is done to the person of the path: who may, and how it is answered. */
 function act<Value extends object>(
@@ -46,36 +46,46 @@ export const adminHelpRoutes = new Hono<AppEnv>()
   .post(
     '/api/admin/users/:id/disable',
     describes(() => ({
-      summary: 'Disable a person: their sessions end. Wants a fresh proof.',
-      answers: asItIsNow,
-      problems: ['changed_meanwhile'],
+      id: 'adminDisableUser',
+      tag: 'Administration',
+      summary: 'Disable a person.',
+      description: 'Their sessions end, and they can’t sign in.',
+      ifMatch: true,
+      answers: asItIsNow(),
     })),
     ...act(disableUser),
   )
   .post(
     '/api/admin/users/:id/enable',
     describes(() => ({
-      summary: 'Let a disabled person sign in again. Wants a fresh proof.',
-      answers: asItIsNow,
-      problems: ['changed_meanwhile'],
+      id: 'adminEnableUser',
+      tag: 'Administration',
+      summary: 'Let a disabled person sign in again.',
+      ifMatch: true,
+      answers: asItIsNow(),
     })),
     ...act(enableUser),
   )
   .post(
     '/api/admin/users/:id/unlock',
     describes(() => ({
-      summary: 'Reset the counters of wrong passwords and codes of a person. Wants a fresh proof.',
-      answers: asItIsNow,
-      problems: ['changed_meanwhile'],
+      id: 'adminUnlockUser',
+      tag: 'Administration',
+      summary: 'Reset a person’s counters of wrong passwords and codes.',
+      ifMatch: true,
+      answers: asItIsNow(),
     })),
     ...act(unlockUser),
   )
   .post(
     '/api/admin/users/:id/send-reset',
     describes(() => ({
-      summary: 'Mail a person a link to set a new password. Wants a fresh proof.',
+      id: 'adminSendPasswordReset',
+      tag: 'Administration',
+      summary: 'Mail a person a link to set a new password.',
+      ifMatch: true,
       answers: { 202: { means: 'What became of the mail.', schema: mailSchema() } },
-      problems: ['user_disabled', 'changed_meanwhile'],
+      problems: ['user_disabled'],
     })),
     refuseFloods,
     ...act(sendReset, 202),
@@ -83,9 +93,12 @@ export const adminHelpRoutes = new Hono<AppEnv>()
   .post(
     '/api/admin/users/:id/remove-factors',
     describes(() => ({
-      summary: 'Remove all second factors of a person who lost them, and end their sessions. Wants a fresh proof.',
+      id: 'adminRemoveUserFactors',
+      tag: 'Administration',
+      summary: 'Remove all second factors of a person who lost them.',
+      description: 'Their sessions end.',
+      ifMatch: true,
       answers: { 200: { means: 'What was removed.', schema: removedFactorsSchema() } },
-      problems: ['changed_meanwhile'],
     })),
     refuseFloods,
     ...act(removeFactors),
@@ -93,7 +106,9 @@ export const adminHelpRoutes = new Hono<AppEnv>()
   .get(
     '/api/admin/users/:id/sessions',
     describes(() => ({
-      summary: 'A person’s live sessions, newest first.',
+      id: 'adminListUserSessions',
+      tag: 'Administration',
+      summary: 'List a person’s live sessions, newest first.',
       answers: { 200: { means: 'A page.', schema: listOf(sessionSchema()) } },
     })),
     requireAdministrator,
@@ -108,9 +123,11 @@ export const adminHelpRoutes = new Hono<AppEnv>()
   .delete(
     '/api/admin/users/:id/sessions',
     describes(() => ({
-      summary: 'End all sessions of a person, and forget their devices. Wants a fresh proof.',
+      id: 'adminEndUserSessions',
+      tag: 'Administration',
+      summary: 'End all sessions of a person, and forget their devices.',
+      ifMatch: true,
       answers: { 204: { means: 'Ended.' } },
-      problems: ['changed_meanwhile'],
     })),
     requireAdministrator,
     requireFresh,

@@ -1,6 +1,6 @@
 // The console's page by which an operator begins to act as somebody.
 import type { Context } from 'hono'
-import { Hono } from 'hono/tiny'
+import { Hono } from '../http/hono.ts'
 import * as z from 'zod/mini'
 import { answerImpersonating } from '../gate/act-as.ts'
 import type { AppEnv } from '../gate/app-env.ts'
@@ -42,7 +42,7 @@ export const impersonationPageRoutes = new Hono<AppEnv>()
     requirePerson,
     requireId,
     requireActing,
-    formBody(() => z.object({ reason: typedReason }), 'nothing', again),
+    formBody(() => z.object({ reason: typedReason() }), 'nothing', again),
     async (c) => {
       const deps = c.get('deps')
       const { session: operator } = c.get('live')

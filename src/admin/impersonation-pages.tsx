@@ -28,7 +28,7 @@ export function ActAsPage(props: {
         </p>
         {hindrance === undefined ? (
           <Problems problems={typed?.faults ?? []}>
-            <form method="post" action={`${page}/impersonate`} class="confirm">
+            <form method="post" action={`${page}/impersonate`} class="confirm" novalidate>
               <ul>
                 {[...words.happens, isTold ? words.told : words.untold].map((sentence) => (
                   <li>{sentence}</li>

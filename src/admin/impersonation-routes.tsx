@@ -1,6 +1,6 @@
 // An operator acts as somebody: the route of the API that begins it, and what ends it, for programs and on pages.
 import type { Context, MiddlewareHandler } from 'hono'
-import { Hono } from 'hono/tiny'
+import { Hono } from '../http/hono.ts'
 import * as z from 'zod/mini'
 import { signedInSchema } from '../gate/answers.ts'
 import { answerImpersonating, transportOf } from '../gate/act-as.ts'
@@ -44,8 +44,12 @@ export const impersonationRoutes = new Hono<AppEnv>()
   .post(
     '/api/admin/users/:id/impersonate',
     describes(() => ({
-      summary:
-        'Act as somebody, for an hour at most: a session whose tokens have `act`. Only a SUPER_ADMIN may. Wants a fresh proof and a reason. Without the refresh token of the session that asks (in its cookie, or in the body) it gives an access token alone, which ends with that of the caller.',
+      id: 'adminImpersonateUser',
+      tag: 'Administration',
+      summary: 'Act as somebody, for an hour at most.',
+      description:
+        'Gives a session whose tokens have `act`. Wants a reason, which is recorded. Without the refresh token of the session that asks (in its cookie, or in the body) it gives an access token alone, which ends with that of the caller.',
+      role: 'SUPER_ADMIN',
       answers: { 200: { means: 'The person, the session and its tokens.', schema: signedInSchema() } },
       problems: ['user_disabled'],
     })),
@@ -53,7 +57,7 @@ export const impersonationRoutes = new Hono<AppEnv>()
     requireAdministrator,
     requireFresh,
     requireId,
-    jsonBody(() => z.strictObject({ reason, refresh_token: z.optional(handle) })),
+    jsonBody(() => z.strictObject({ reason: reason(), refresh_token: z.optional(handle()) })),
     async (c) => {
       const { reason: why, refresh_token } = c.req.valid('json')
       const { session: operator } = c.get('live')
@@ -66,8 +70,10 @@ export const impersonationRoutes = new Hono<AppEnv>()
   .delete(
     '/api/impersonation',
     describes(() => ({
-      summary:
-        'Stop acting as somebody: the session that asks ends. A browser gets the cookies of the operator’s own session back.',
+      id: 'stopImpersonation',
+      tag: 'Administration',
+      summary: 'Stop acting as somebody.',
+      description: 'The session that asks ends. A browser gets the cookies of the operator’s own session back.',
       answers: { 204: { means: 'Ended.' } },
     })),
     requireImpersonation,
@@ -97,7 +103,7 @@ export const impersonationRoutes = new Hono<AppEnv>()
     },
   )
 
-/** What became of a stop: back in the operator's own session, that has ended, too, or there was nothing to stop. */
+/** The outcome of a stop: the operator is back in their own session, that session has ended, too, or there was nothing to stop. */
 type Stopped = { now: 'back' | 'ended' | 'nothing'; cookies: readonly string[] }
 
 /** Ends it, and gives the operator's own session back to this browser, if that still lives. */

@@ -1,6 +1,6 @@
 // The console's pages of the signing keys.
 import type { Context } from 'hono'
-import { Hono } from 'hono/tiny'
+import { Hono } from '../http/hono.ts'
 import * as z from 'zod/mini'
 import type { AppEnv } from '../gate/app-env.ts'
 import { formBody } from '../gate/body.ts'
@@ -19,7 +19,7 @@ import { refusalOf } from './rules.ts'
 
 const PATH = '/admin/keys'
 
-/** The page of an act: refused to whom the right lacks, as the act itself would be. */
+/** The page of an act. It is refused to an operator without the right, as the act itself is. */
 async function actPage(
   c: Context<AppEnv>,
   act: 'rotate' | 'compromised',

@@ -64,8 +64,10 @@ export function openCursor(cursor: string, searched: Searched, back = false): Ed
 
 function isKey(key: string, { prefix, names }: Searched): boolean {
   if (names !== undefined)
-    return key.at(-37) === '\u{1}' && id.safeParse(key.slice(-36)).success && names.some((name) => key.startsWith(name))
-  return prefix === undefined ? id.safeParse(key).success : key.includes('@') && key.startsWith(prefix)
+    return (
+      key.at(-37) === '\u{1}' && id().safeParse(key.slice(-36)).success && names.some((name) => key.startsWith(name))
+    )
+  return prefix === undefined ? id().safeParse(key).success : key.includes('@') && key.startsWith(prefix)
 }
 
 function textIn(cursor: string): string | undefined {

@@ -1,11 +1,12 @@
-// What is looked for in the audit log: whom it concerns, who did it, what, how it went, and when.
+// The filter of the audit log: the person an event concerns, the actor, the event, its outcome, and the time.
 import * as z from 'zod/mini'
 import { EVENTS, type Event } from '../audit/events.ts'
 import { uuidv7Floor } from '../crypto/random.ts'
 import { email } from '../gate/inputs.ts'
 import { id, page } from '../http/inputs.ts'
+import { lately } from '../late.ts'
 
-/** Who did it, where that is no person. */
+/** Actors that are no people. */
 export const DOORS = ['operator', 'sibling', 'clock'] as const
 export const OUTCOMES = ['success', 'failure'] as const
 
@@ -42,15 +43,18 @@ const time = () =>
     }),
   )
 
-const byId = z.pipe(
-  z.union([id, z.enum(DOORS)]),
-  z.transform((text): Who => ({ id: text })),
+const byId = lately(() =>
+  z.pipe(
+    z.union([id(), z.enum(DOORS)]),
+    z.transform((text): Who => ({ id: text })),
+  ),
 )
-const byAddress = z.pipe(
-  email,
-  z.transform((address): Who => ({ email: address })),
-)
-const anybody = () => z.optional(z.union([byId, byAddress]))
+const byAddress = () =>
+  z.pipe(
+    email(),
+    z.transform((address): Who => ({ email: address })),
+  )
+const anybody = () => z.optional(z.union([byId(), byAddress()]))
 
 const common = () => ({
   event: z.optional(z.enum(EVENTS)),
@@ -66,8 +70,8 @@ export const logPageQuery = () =>
     person: anybody(),
     actor: anybody(),
     limit: z._default(z.coerce.number().check(z.int(), z.gte(1), z.lte(100)), 50),
-    before: page.shape.cursor,
-    after: page.shape.cursor,
+    before: page().shape.cursor,
+    after: page().shape.cursor,
   })
 
 /** The query of the page's export. */
@@ -82,9 +86,9 @@ export const exportFilter = () =>
   z.pipe(
     z.object({
       ...common(),
-      subject_id: z.optional(id),
-      actor_id: z.optional(z.union([id, z.enum(DOORS)])),
-      cursor: page.shape.cursor,
+      subject_id: z.optional(id()),
+      actor_id: z.optional(z.union([id(), z.enum(DOORS)])),
+      cursor: page().shape.cursor,
     }),
     z.transform(({ subject_id, actor_id, cursor, ...filter }): LogFilter & { cursor: string | undefined } => ({
       ...filter,
@@ -107,6 +111,6 @@ export function recordedFilter(asked: URLSearchParams): string {
     .map((name) => [name, asked.get(name) ?? ''] as const)
     .filter(([, text]) => text !== '')
   const isAddress = (name: string, text: string): boolean =>
-    (name === 'person' || name === 'actor') && !byId.safeParse(text).success
+    (name === 'person' || name === 'actor') && !byId().safeParse(text).success
   return new URLSearchParams(said.map(([name, text]) => [name, isAddress(name, text) ? 'address' : text])).toString()
 }

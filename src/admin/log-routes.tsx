@@ -1,5 +1,5 @@
 // What administrators look up: the audit log, and the figures.
-import { Hono } from 'hono/tiny'
+import { Hono } from '../http/hono.ts'
 import { listAuditEvents } from '../audit/list.ts'
 import { listOf } from '../gate/answers.ts'
 import type { AppEnv } from '../gate/app-env.ts'
@@ -20,7 +20,10 @@ export const adminLogRoutes = new Hono<AppEnv>()
   .get(
     '/api/admin/audit-events',
     describes(() => ({
-      summary: 'The audit log, newest first: of one person, by one actor, of one kind.',
+      id: 'adminListAuditEvents',
+      tag: 'Audit log',
+      summary: 'List the audit log, newest first.',
+      description: 'Of one person, by one actor, of one kind.',
       answers: { 200: { means: 'A page.', schema: listOf(auditEventSchema()) } },
     })),
     requireAdministrator,
@@ -30,9 +33,12 @@ export const adminLogRoutes = new Hono<AppEnv>()
   .get(
     '/api/admin/audit-events.ndjson',
     describes(() => ({
-      summary:
-        'The audit log as a file: an event a line, newest first, sent while it is read. Wants a fresh proof. A file that was cut goes on with `cursor`, the id of its last line.',
-      answers: { 200: { means: 'NDJSON (`application/x-ndjson`): each line is an event as in the list.' } },
+      id: 'adminExportAuditEvents',
+      tag: 'Audit log',
+      summary: 'Export the audit log as a file.',
+      description:
+        'An event a line, newest first, sent while it is read. A file that was cut goes on with `cursor`, the id of its last line.',
+      answers: { 200: { means: 'Each line is an event as in the list.', files: ['application/x-ndjson'] } },
     })),
     requireAdministrator,
     requireFresh,
@@ -49,7 +55,9 @@ export const adminLogRoutes = new Hono<AppEnv>()
   .get(
     '/api/admin/stats',
     describes(() => ({
-      summary: 'People by role and status, live sessions, and the events of the last day.',
+      id: 'adminGetStats',
+      tag: 'Audit log',
+      summary: 'Count people, live sessions, and the events of the last day.',
       answers: { 200: { means: 'The figures, each counted up to `counted_to`.', schema: statsSchema() } },
     })),
     requireAdministrator,
@@ -58,7 +66,10 @@ export const adminLogRoutes = new Hono<AppEnv>()
   .get(
     '/api/admin/stats/daily',
     describes(() => ({
-      summary: 'What each of the last days brought, in UTC: oldest first, today last. A day without events is nought.',
+      id: 'adminGetDailyStats',
+      tag: 'Audit log',
+      summary: 'Count what each of the last days brought.',
+      description: 'Days are in UTC: oldest first, today last. A day without events is nought.',
       answers: { 200: { means: 'The figures by the day, and as of when.', schema: dailyStatsSchema() } },
     })),
     requireAdministrator,

@@ -1,5 +1,5 @@
-// The SQL of the audit log as administrators look through it. What is read is bounded: an index or the order of the log gives a range, newest
-// first, and what no index serves is looked for within so many rows of that range.
+// The SQL of the audit log as administrators look through it. Reads are bounded: an index or the order of the log gives a range, newest
+// first. A condition without an index is tested on a limited number of rows of that range.
 import { sql, type SQL } from 'drizzle-orm'
 import { EVERYDAY } from '../audit/events.ts'
 import { NOTABLE, ON_OTHERS, type AuditRow } from '../audit/tables.ts'
@@ -26,7 +26,7 @@ const idOf = (who: Who): SQL =>
 
 const isEveryday = (event: string): boolean => EVERYDAY.some((one) => one === event)
 
-/** What serves a filter: the ranges of an index, and what is left to look at in each of their rows. */
+/** How a filter is answered: by ranges of an index, and by conditions that each of their rows is tested for. */
 function plan({ subject, actor, event, outcome }: LogFilter): { ranges: readonly SQL[]; rest: readonly SQL[] } {
   const isEvent = event === undefined ? [] : [sql`event = ${event}`]
   const hasOutcome = outcome === undefined ? [] : [sql`outcome = ${outcome}`]
@@ -35,7 +35,7 @@ function plan({ subject, actor, event, outcome }: LogFilter): { ranges: readonly
     return { ranges: [sql`subject_id = ${idOf(subject)}`], rest: [...byActor, ...isEvent, ...hasOutcome] }
   }
   if (actor !== undefined) {
-    // What somebody did to themselves is found by whom it concerns; a door does nothing to itself.
+    // An act of a person on themselves is found by the person it concerns. A door does nothing to itself.
     const toOthers = sql`${ON_OTHERS} AND actor_id = ${idOf(actor)}`
     const isDoor = 'id' in actor && !actor.id.includes('-')
     return isDoor
@@ -93,7 +93,7 @@ export function selectLogRow(db: Db, { id, may }: { id: string; may: Condition }
   return statement<Raw>(db, sql`SELECT ${COLUMNS} FROM audit_events WHERE id = ${id} AND ${may}`)
 }
 
-/** The people whom a filter names, as they are now. */
+/** The people that a filter names, as they are now. */
 export function selectNamed(db: Db, { subject, actor }: LogFilter, may: Condition) {
   const named = (as: string, who: Who | undefined): SQL =>
     who === undefined

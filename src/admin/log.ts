@@ -11,11 +11,11 @@ import { logRow, selectHorizon, selectLog, selectLogRow, selectNamed, type LogRo
 /** How many rows a page looks at, where no index serves what is looked for. */
 export const MOST_LOOKED = 2000
 
-/** Somebody whom the filter names, as they are now. */
+/** A person that the filter names, as they are now. */
 type Named = { id: string; email: string }
 
 /**
- * A page of the log. `looked`: how many rows were looked at, where that was the end of it and not the end of the log; `Turned` then leads
+ * A page of the log. `looked`: how many rows were looked at, if the search ended there and not at the end of the log. `Turned` then leads
  * on from there.
  */
 export type LogPage = Turned<LogRow> & {

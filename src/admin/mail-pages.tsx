@@ -129,7 +129,7 @@ function Outbox({ outbox }: { outbox: OutboxState }) {
   )
 }
 
-/** To whom: a link to the person who has the address now, where there is one. */
+/** The recipient, as a link to the person who has the address now, if there is one. */
 function To({ kind, recipient, person_id }: OutboxMail) {
   const { mail: words } = useWords().console
   const { base } = useHouse()
@@ -158,7 +158,7 @@ function When({ mail, now }: { mail: OutboxMail; now: number }) {
   )
 }
 
-/** The way to what can be done: to try it again, or what to do instead. */
+/** The link to what can be done: try it again, or do something else. */
 function Todo({ id, state, repeatable }: OutboxMail) {
   const { mail: words } = useWords().console
   const { base } = useHouse()

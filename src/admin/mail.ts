@@ -46,7 +46,7 @@ export async function viewMail(
   return row === undefined ? refuse('not_found') : ok({ operator: who.value, mail: outboxMail(row) })
 }
 
-/** Who looks at a page that reads nothing else. One round trip. */
+/** Reads the operator who looks, for a page that reads nothing else. One round trip. */
 export async function viewOperator(deps: ViewDeps, own: NamedSession): Promise<Result<Operator, OperatorRefusal>> {
   const { asked, operator } = askOperator(deps, own)
   const [answer] = await run(deps.db, [asked])

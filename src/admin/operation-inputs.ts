@@ -15,7 +15,7 @@ const cursor = () =>
 export const mailFilter = () =>
   z.object({
     state: z.optional(z.enum(MAIL_STATES)),
-    limit: page.shape.limit,
+    limit: page().shape.limit,
     cursor: z.optional(cursor()),
   })
 
@@ -23,7 +23,7 @@ export const mailFilter = () =>
 export const mailQuery = () =>
   z.object({
     state: z.optional(z.enum(MAIL_STATES)),
-    limit: page.shape.limit,
+    limit: page().shape.limit,
     before: z.optional(cursor()),
     after: z.optional(cursor()),
   })

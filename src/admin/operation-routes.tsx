@@ -1,5 +1,5 @@
 // What administrators look after besides people: keys, mail, and how the Worker is.
-import { Hono } from 'hono/tiny'
+import { Hono } from '../http/hono.ts'
 import * as z from 'zod/mini'
 import { settingsOf } from '../config/settings.ts'
 import { rfc3339 } from '../db/time.ts'
@@ -33,7 +33,10 @@ export const operationRoutes = new Hono<AppEnv>()
   .get(
     '/api/admin/keys',
     describes(() => ({
-      summary: 'The signing keys that are published, newest first: what each is for, and until when.',
+      id: 'adminListKeys',
+      tag: 'Keys',
+      summary: 'List the signing keys that are published, newest first.',
+      description: 'What each is for, and until when.',
       answers: { 200: { means: 'All of them: two or three.', schema: listOf(keySchema()) } },
     })),
     requireAdministrator,
@@ -42,7 +45,11 @@ export const operationRoutes = new Hono<AppEnv>()
   .post(
     '/api/admin/keys/rotate',
     describes(() => ({
-      summary: 'Mark the key that signs as due: the clock rotates it. Only a SUPER_ADMIN may. Wants a fresh proof.',
+      id: 'adminRotateKeys',
+      tag: 'Keys',
+      summary: 'Mark the key that signs as due.',
+      description: 'The clock rotates it.',
+      role: 'SUPER_ADMIN',
       answers: { 200: { means: 'How many were not due before.', schema: markedSchema() } },
       problems: ['changed_meanwhile'],
     })),
@@ -57,8 +64,11 @@ export const operationRoutes = new Hono<AppEnv>()
   .post(
     '/api/admin/keys/compromised',
     describes(() => ({
-      summary:
-        'Kill every signing key, and every access token with them. Sessions live on. Only a SUPER_ADMIN may. Wants a fresh proof.',
+      id: 'adminRevokeKeys',
+      tag: 'Keys',
+      summary: 'Kill every signing key, and every access token with them.',
+      description: 'Sessions live on.',
+      role: 'SUPER_ADMIN',
       answers: { 200: { means: 'The keys that were killed.', schema: killedSchema() } },
       problems: ['changed_meanwhile'],
     })),
@@ -73,8 +83,10 @@ export const operationRoutes = new Hono<AppEnv>()
   .get(
     '/api/admin/mails',
     describes(() => ({
-      summary:
-        'The outbox of the last seven days, newest first; unsent mail by its next attempt. Never what a mail says.',
+      id: 'adminListMails',
+      tag: 'Operations',
+      summary: 'List the outbox of the last seven days, newest first.',
+      description: 'Unsent mail stands by its next attempt. What a mail says is never shown.',
       answers: { 200: { means: 'A page, which may be short.', schema: listOf(mailItemSchema()) } },
     })),
     requireAdministrator,
@@ -87,8 +99,10 @@ export const operationRoutes = new Hono<AppEnv>()
   .post(
     '/api/admin/mails/retry',
     describes(() => ({
-      summary:
-        'Try all mails again that were given up and still have their text, at most a thousand. Wants a fresh proof.',
+      id: 'adminRetryMails',
+      tag: 'Operations',
+      summary: 'Try all mails again that were given up.',
+      description: 'Those that still have their text, at most a thousand.',
       answers: { 202: { means: 'How many are due now.', schema: repeatedSchema() } },
     })),
     refuseFloods,
@@ -103,7 +117,10 @@ export const operationRoutes = new Hono<AppEnv>()
   .post(
     '/api/admin/mails/:id/retry',
     describes(() => ({
-      summary: 'Try a mail now that waits, or was given up and still has its text. Wants a fresh proof.',
+      id: 'adminRetryMail',
+      tag: 'Operations',
+      summary: 'Try a mail now.',
+      description: 'One that waits, or that was given up and still has its text.',
       answers: { 202: { means: 'It is being sent.', schema: sendingSchema() } },
       problems: ['mail_not_repeatable', 'changed_meanwhile'],
     })),
@@ -130,8 +147,11 @@ export const operationRoutes = new Hono<AppEnv>()
   .get(
     '/api/admin/health',
     describes(() => ({
-      summary:
-        'How the Worker is, line by line. With deep=1 it also proves the guard of one-time things, and makes a hash.',
+      id: 'adminGetHealth',
+      tag: 'Operations',
+      summary: 'Get how the Worker is, line by line.',
+      description:
+        'With `deep=1` it also proves the guard of one-time things, and makes a hash. The value of a secret is never shown.',
       answers: { 200: { means: 'The lines, and what is set. Never the value of a secret.', schema: healthSchema() } },
     })),
     requireAdministrator,

@@ -1,5 +1,5 @@
 // The console's first page.
-import { Hono } from 'hono/tiny'
+import { Hono } from '../http/hono.ts'
 import type { AppEnv } from '../gate/app-env.ts'
 import { refuseOperator } from '../gate/operator.ts'
 import { requirePerson } from '../gate/page-session.ts'

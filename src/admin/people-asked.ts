@@ -6,6 +6,7 @@ import { id, page } from '../http/inputs.ts'
 import { ROLES, STATUSES, type Role, type Status } from '../users/rules.ts'
 import { cursorText, searched, searchOf } from './inputs.ts'
 import { openCursor, type UserFilter } from './list-users.ts'
+import { lately } from '../late.ts'
 
 /** What is searched by. */
 export const SEARCHES = ['address', 'name'] as const
@@ -21,8 +22,8 @@ export type Chosen = {
 }
 
 /**
- * What to look for: a person by id; a list (and what to list instead where it is empty); or nothing, because the address makes no sense:
- * `code` says what is wrong with the text, where it is the text.
+ * What the list shows: a person by id, a list (and the one to show instead if it is empty), or nothing, because the address makes no sense.
+ * `code` says what is wrong with the text, if it is the text.
  */
 export type PeopleAsked = { chosen: Chosen } & (
   | { kind: 'id'; id: string }
@@ -36,15 +37,15 @@ const asked = () =>
     by: z.optional(z.enum(SEARCHES)),
     role: z.optional(z.enum(ROLES)),
     status: z.optional(z.enum(STATUSES)),
-    limit: page.shape.limit,
-    before: z.optional(cursorText),
-    after: z.optional(cursorText),
+    limit: page().shape.limit,
+    before: z.optional(cursorText()),
+    after: z.optional(cursorText()),
   })
 
 const NOTHING: Chosen = { query: '', by: undefined, role: undefined, status: undefined, limit: 20 }
 
 /** The parameters of a page's address: whatever they are, they ask for something (`PeopleAsked`). */
-export const peopleAsked = z.pipe(z.record(z.string(), z.string()), z.transform(peopleAskedIn))
+export const peopleAsked = lately(() => z.pipe(z.record(z.string(), z.string()), z.transform(peopleAskedIn)))
 
 /** Reads the parameters of a query. `isPlain`: the list is narrowed by nothing but its search, and begins. */
 function peopleAskedIn(given: Readonly<Record<string, string>>): PeopleAsked {
@@ -58,7 +59,7 @@ function peopleAskedIn(given: Readonly<Record<string, string>>): PeopleAsked {
   const chosen: Chosen = { ...rest, query: rest.query.trim(), by: rest.by, role: rest.role, status: rest.status }
   const { query, by, limit } = chosen
   const called = query.toLowerCase()
-  if (id.safeParse(called).success) return { kind: 'id', chosen, id: called }
+  if (id().safeParse(called).success) return { kind: 'id', chosen, id: called }
   const isOpen = by === undefined && before === undefined && after === undefined && !query.includes('@')
   const filter = filterOf(chosen, by ?? 'address')
   // What is no beginning of an address may be one of a name.
@@ -74,10 +75,10 @@ function peopleAskedIn(given: Readonly<Record<string, string>>): PeopleAsked {
   return { kind: 'list', chosen, by: searchedBy, filter: { ...first, edge, limit }, otherwise, isPlain }
 }
 
-/** The filter of a choice, or the code of what is wrong with its text. */
+/** The filter of a choice, or the code of a fault of its text. */
 function filterOf({ query, role, status }: Chosen, by: SearchBy): Omit<UserFilter, 'limit'> | string {
   const given = { [by === 'name' ? 'name' : 'query']: query, role, status }
-  const parsed = searched.safeParse(given)
+  const parsed = searched().safeParse(given)
   if (parsed.success) return searchOf(parsed.data)
   const [issue] = parsed.error.issues
   const { code } = (issue?.code === 'custom' ? issue.params : undefined) ?? {}

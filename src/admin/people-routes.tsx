@@ -1,6 +1,6 @@
 // The console's pages of the people: the list, an export of it, and an invitation.
 import type { Context } from 'hono'
-import { Hono } from 'hono/tiny'
+import { Hono } from '../http/hono.ts'
 import * as z from 'zod/mini'
 import type { AppEnv } from '../gate/app-env.ts'
 import { formBody } from '../gate/body.ts'
@@ -36,7 +36,7 @@ async function listPage(c: Context<AppEnv>, asked: PeopleAsked): Promise<Respons
   return withoutNotice(c, await answerPage(c, shown, asked.kind === 'wrong' ? 400 : 200))
 }
 
-/** Who acts, as the pages of the console name them. */
+/** The operator, as the pages of the console name them. */
 const actingIn = (c: Context<AppEnv>) => c.get('live').user
 
 export const peopleRoutes = new Hono<AppEnv>()
@@ -51,7 +51,7 @@ export const peopleRoutes = new Hono<AppEnv>()
     requirePerson,
     requireActing,
     formBody(
-      () => z.object({ email, name: z.optional(name) }),
+      () => z.object({ email: email(), name: z.optional(name()) }),
       'nothing',
       (c, problems, typed) => answerPage(c, <InvitePage operator={actingIn(c)} {...{ problems, typed }} />, 400),
     ),

@@ -10,7 +10,7 @@ import { findPeople, turnedDirectoryOf } from './list-users.ts'
 import type { PeopleAsked, SearchBy } from './people-asked.ts'
 import type { AdminUser } from './user.ts'
 
-/** Who looks, and what came of it: one person that was meant, or a page; no page where the address made no sense or nobody has an id. */
+/** The operator who looks, and what was found: one person, a page, or no page where the address made no sense or nobody has the id. */
 export type PeopleView = {
   operator: Operator
   person: string | undefined

@@ -1,4 +1,4 @@
-// The page of each act on a person: whom it is about, what will happen, and the button; or, in words, why there is none.
+// The page of each act on a person. It names the person, says what will happen, and has the button, or says why there is none.
 import type { Child } from 'hono/jsx'
 import { Avatar } from '../pages/avatar.tsx'
 import { Confirm } from '../pages/confirm.tsx'

@@ -1,6 +1,6 @@
 // The console's pages of one person, and what their forms do.
 import type { Context } from 'hono'
-import { Hono } from 'hono/tiny'
+import { Hono } from '../http/hono.ts'
 import * as z from 'zod/mini'
 import type { AppEnv } from '../gate/app-env.ts'
 import { formBody, type Typed } from '../gate/body.ts'
@@ -32,7 +32,7 @@ const NOBODYS = '00000000-0000-0000-0000-000000000000'
 /** The id of the path as it was typed, and as it is asked for. */
 function askedId(c: Context<AppEnv>): { typed: string; id: string } {
   const typed = c.req.param('id') ?? ''
-  return { typed, id: idInput.safeParse(typed).success ? typed : NOBODYS }
+  return { typed, id: idInput().safeParse(typed).success ? typed : NOBODYS }
 }
 
 /** What every page of a person shows, or the answer where there is nothing to show. */
@@ -78,12 +78,12 @@ function refusedPage(c: Context<AppEnv>, act: PersonAct, refusal: DoingRefusal, 
   }
 }
 
-const seen = z.string().check(z.maxLength(4000))
+const seen = () => z.string().check(z.maxLength(4000))
 /** What each form has in it: what was seen, and a name or a role where it asks for one. */
 const FORMS = {
-  rename: () => z.object({ seen, name: z.optional(name) }),
-  role: () => z.object({ seen, role: z.enum(ROLES) }),
-  other: () => z.object({ seen }),
+  rename: () => z.object({ seen: seen(), name: z.optional(name()) }),
+  role: () => z.object({ seen: seen(), role: z.enum(ROLES) }),
+  other: () => z.object({ seen: seen() }),
 }
 const formOf = (act: PersonAct) => (act === 'rename' || act === 'role' ? FORMS[act] : FORMS.other)
 

@@ -12,7 +12,7 @@ import type { PersonView } from './person.ts'
 
 type Shown = { view: PersonView; now: number }
 
-/** Whether somebody is kept from signing in, by what, and until when. */
+/** Whether a person is locked out, by which counter, and until when. */
 export function Locks(props: Shown & { mayUnlock: boolean }) {
   const { view, now, mayUnlock } = props
   const words = useWords().console.person.locks

@@ -51,7 +51,7 @@ export function adminProblem(c: Context<AppEnv>, refusal: AdminRefusal): Respons
   }
 }
 
-/** What the caller saw (`If-Match`) and wants to be so still, if they say; a response refuses a tag that isn't one of ours. */
+/** The version that the caller saw (`If-Match`), if they name one. A response refuses a tag that isn't one of ours. */
 export function seenBy(c: Context<AppEnv>): { seen: Seen | undefined } | Response {
   const tag = ifMatchOf(c)
   if (tag === undefined) return { seen: undefined }

@@ -1,5 +1,5 @@
 // The people, as administrators see and change them.
-import { Hono } from 'hono/tiny'
+import { Hono } from '../http/hono.ts'
 import * as z from 'zod/mini'
 import { listOf } from '../gate/answers.ts'
 import type { AppEnv } from '../gate/app-env.ts'
@@ -24,14 +24,17 @@ import { writeSeen } from './seen.ts'
 import { setRole } from './set-role.ts'
 import { updateUser } from './update-user.ts'
 
-const asItIsNow = { 200: { means: 'The account as it is now.', schema: adminUserSchema() } }
+const asItIsNow = () => ({ 200: { means: 'The account as it is now.', schema: adminUserSchema() } })
 
 export const adminRoutes = new Hono<AppEnv>()
   .get(
     '/api/admin/users',
     describes(() => ({
-      summary:
-        'The people: newest first, or by address where `query` is given, the beginning of one, or by name where `name` is.',
+      id: 'adminListUsers',
+      tag: 'Administration',
+      summary: 'List the people.',
+      description:
+        'Newest first; by address with `query`, the beginning of one; by name with `name`, the beginning of one.',
       answers: { 200: { means: 'A page.', schema: listOf(adminUserSchema()) } },
     })),
     requireAdministrator,
@@ -41,14 +44,17 @@ export const adminRoutes = new Hono<AppEnv>()
   .post(
     '/api/admin/users',
     describes(() => ({
-      summary: 'Make an account. Its person is mailed a link to set a password. Wants a fresh proof.',
+      id: 'adminCreateUser',
+      tag: 'Administration',
+      summary: 'Make an account for somebody.',
+      description: 'They are mailed a link to set a password.',
       answers: { 201: { means: 'The account, and whether the mail was sent.', schema: invitedSchema() } },
       problems: ['email_taken'],
     })),
     refuseFloods,
     requireAdministrator,
     requireFresh,
-    jsonBody(() => z.strictObject({ email, name: z.optional(name) })),
+    jsonBody(() => z.strictObject({ email: email(), name: z.optional(name()) })),
     async (c) => {
       const { email: address, name: called = null } = c.req.valid('json')
       const account = { email: address, name: called, role: 'USER', actor: callerOf(c) } as const
@@ -60,9 +66,12 @@ export const adminRoutes = new Hono<AppEnv>()
   .get(
     '/api/admin/users/export',
     describes(() => ({
-      summary:
-        'The people as a file, in the order of the list: NDJSON, a user a line, or CSV. It is sent while it is read, and recorded. Wants a fresh proof.',
-      answers: { 200: { means: 'The file (`application/x-ndjson`, `text/csv`).' } },
+      id: 'adminExportUsers',
+      tag: 'Administration',
+      summary: 'Export the people as a file.',
+      description:
+        'In the order of the list: NDJSON, a person a line, or CSV. It is sent while it is read, and recorded.',
+      answers: { 200: { means: 'The file.', files: ['application/x-ndjson', 'text/csv'] } },
     })),
     requireAdministrator,
     requireFresh,
@@ -77,8 +86,11 @@ export const adminRoutes = new Hono<AppEnv>()
   .get(
     '/api/admin/users/:id',
     describes(() => ({
-      summary: 'One person. The ETag stands for what is seen of them: send it as If-Match with a change.',
-      answers: { 200: { means: 'The account.', schema: adminUserSchema() } },
+      id: 'adminGetUser',
+      tag: 'Administration',
+      summary: 'Get one person.',
+      description: 'The `ETag` stands for what is seen of them: send it as `If-Match` with a change.',
+      answers: { 200: { means: 'The account.', schema: adminUserSchema(), tagged: true } },
     })),
     requireAdministrator,
     requireId,
@@ -91,10 +103,16 @@ export const adminRoutes = new Hono<AppEnv>()
   )
   .patch(
     '/api/admin/users/:id',
-    describes(() => ({ summary: 'Change a person’s name.', answers: asItIsNow, problems: ['changed_meanwhile'] })),
+    describes(() => ({
+      id: 'adminUpdateUser',
+      tag: 'Administration',
+      summary: 'Change a person’s name.',
+      ifMatch: true,
+      answers: asItIsNow(),
+    })),
     requireAdministrator,
     requireId,
-    jsonBody(() => z.strictObject({ name: z.nullable(name) })),
+    jsonBody(() => z.strictObject({ name: z.nullable(name()) })),
     async (c) => {
       const saw = seenBy(c)
       if (saw instanceof Response) return saw
@@ -106,10 +124,12 @@ export const adminRoutes = new Hono<AppEnv>()
   .delete(
     '/api/admin/users/:id',
     describes(() => ({
-      summary:
-        'Delete a person, with their sessions. Wants a fresh proof. While a change of address can be undone they are disabled, without a role, and deleted after that.',
+      id: 'adminDeleteUser',
+      tag: 'Administration',
+      summary: 'Delete a person, with their sessions.',
+      description: 'While a change of address can be undone they are disabled, without a role, and deleted after that.',
+      ifMatch: true,
       answers: { 204: { means: 'Deleted.' } },
-      problems: ['changed_meanwhile'],
     })),
     requireAdministrator,
     requireFresh,
@@ -124,9 +144,12 @@ export const adminRoutes = new Hono<AppEnv>()
   .put(
     '/api/admin/users/:id/role',
     describes(() => ({
-      summary: 'Set a person’s role. Only a SUPER_ADMIN may. Wants a fresh proof.',
-      answers: asItIsNow,
-      problems: ['changed_meanwhile'],
+      id: 'adminSetUserRole',
+      tag: 'Administration',
+      summary: 'Set a person’s role.',
+      role: 'SUPER_ADMIN',
+      ifMatch: true,
+      answers: asItIsNow(),
     })),
     requireAdministrator,
     requireFresh,

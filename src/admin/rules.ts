@@ -22,7 +22,7 @@ export const RIGHTS = {
   impersonate: { SUPER_ADMIN: ['USER', 'ADMIN'] },
   /** To rotate the signing keys, or to kill them. It reaches everybody who is signed in, and apps that they use. */
   keys: { SUPER_ADMIN: EVERYBODY },
-  /** To have mail that waits or was given up tried again. It goes to whom it was written to. */
+  /** To have mail tried again that waits or was given up. It goes to its recipient only. */
   mail: { ADMIN: EVERYBODY, SUPER_ADMIN: EVERYBODY },
 } as const satisfies Record<string, Reach>
 

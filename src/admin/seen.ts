@@ -4,21 +4,24 @@ import * as z from 'zod/mini'
 import { fromBase64Url, toBase64Url, toUtf8 } from '../crypto/encoding.ts'
 import { ROLES } from '../users/rules.ts'
 import type { UserRow } from '../users/tables.ts'
+import { lately } from '../late.ts'
 
-const time = z.nullable(z.int())
-const schema = z.strictObject({
-  email: z.string(),
-  name: z.nullable(z.string()),
-  role: z.enum(ROLES),
-  /** When they were disabled and deleted (ms). */
-  disabledAt: time,
-  deletedAt: time,
-  /** When they last gained a factor (ms, 0 for never): only who removes factors asks. */
-  factors: z.int(),
-})
+const time = () => z.nullable(z.int())
+const schema = lately(() =>
+  z.strictObject({
+    email: z.string(),
+    name: z.nullable(z.string()),
+    role: z.enum(ROLES),
+    /** When they were disabled and deleted (ms). */
+    disabledAt: time(),
+    deletedAt: time(),
+    /** When they last gained a factor (ms, 0 for never): only who removes factors asks. */
+    factors: z.int(),
+  }),
+)
 
 /** What was seen. */
-export type Seen = z.output<typeof schema>
+export type Seen = z.output<ReturnType<typeof schema>>
 
 /** What there is to see of a row, and of when its person last gained a factor. */
 export const seenOf = (
@@ -36,7 +39,7 @@ export const writeSeen = (seen: Seen): string => toBase64Url(toUtf8(JSON.stringi
 /** The value of a form; `undefined` where it isn't one that `writeSeen` made. */
 export function readSeen(text: string): Seen | undefined {
   try {
-    return schema.safeParse(JSON.parse(new TextDecoder().decode(fromBase64Url(text) ?? new Uint8Array()))).data
+    return schema().safeParse(JSON.parse(new TextDecoder().decode(fromBase64Url(text) ?? new Uint8Array()))).data
   } catch {
     return undefined
   }

@@ -1,6 +1,6 @@
 // Everybody's live sessions: for administrators by the API, and on the pages of the console.
 import type { Context } from 'hono'
-import { Hono } from 'hono/tiny'
+import { Hono } from '../http/hono.ts'
 import * as z from 'zod/mini'
 import { listOf } from '../gate/answers.ts'
 import type { AppEnv } from '../gate/app-env.ts'
@@ -26,7 +26,7 @@ import { viewSession, viewSessions } from './sessions.ts'
 import { fullNameOf } from './user.ts'
 
 const PATH = '/admin/sessions'
-const from = z._default(z.enum(['sessions', 'person']), 'sessions')
+const from = () => z._default(z.enum(['sessions', 'person']), 'sessions')
 
 /** The page that ends a session, or says that there is none to end. */
 async function endPage(c: Context<AppEnv>, from: EndFrom, status: 200 | 404 = 200): Promise<Response> {
@@ -41,7 +41,10 @@ export const adminSessionRoutes = new Hono<AppEnv>()
   .get(
     '/api/admin/sessions',
     describes(() => ({
-      summary: 'Everybody’s live sessions, those used last first; with `user_id` one person’s, newest first.',
+      id: 'adminListSessions',
+      tag: 'Administration',
+      summary: 'List everybody’s live sessions.',
+      description: 'Those used last first; with `user_id` one person’s, newest first.',
       answers: { 200: { means: 'A page.', schema: listOf(heldSessionSchema()) } },
     })),
     requireAdministrator,
@@ -51,7 +54,9 @@ export const adminSessionRoutes = new Hono<AppEnv>()
   .delete(
     '/api/admin/users/:id/sessions/:session_id',
     describes(() => ({
-      summary: 'End one session of a person. Wants a fresh proof.',
+      id: 'adminEndUserSession',
+      tag: 'Administration',
+      summary: 'End one session of a person.',
       answers: { 204: { means: 'Ended.' } },
       problems: ['not_found'],
     })),
@@ -60,7 +65,7 @@ export const adminSessionRoutes = new Hono<AppEnv>()
     requireId,
     async (c) => {
       const sessionId = c.req.param('session_id')
-      if (!id.safeParse(sessionId).success) return problem(c, 'not_found')
+      if (!id().safeParse(sessionId).success) return problem(c, 'not_found')
       const outcome = await endSession(c.get('deps'), { id: c.req.param('id'), sessionId, actor: callerOf(c) })
       return outcome.ok ? c.body(null, 204) : adminProblem(c, outcome.error)
     },
@@ -76,18 +81,18 @@ export const adminSessionRoutes = new Hono<AppEnv>()
   .get(
     `${PATH}/:id/end`,
     requirePerson,
-    query(() => z.object({ from })),
+    query(() => z.object({ from: from() })),
     (c) => endPage(c, c.req.valid('query').from),
   )
   .post(
     `${PATH}/:id/end`,
     requirePerson,
     requireActing,
-    formBody(() => z.object({ user: id, from }), 'nothing'),
+    formBody(() => z.object({ user: id(), from: from() }), 'nothing'),
     async (c) => {
       const { user, from: came } = c.req.valid('form')
       const sessionId = c.req.param('id')
-      if (!id.safeParse(sessionId).success) return endPage(c, came, 404)
+      if (!id().safeParse(sessionId).success) return endPage(c, came, 404)
       const ended = await endSession(c.get('deps'), { id: user, sessionId, actor: callerOf(c) })
       if (ended.ok) {
         const told = { done: 'sessions_ended', whom: fullNameOf(ended.value), count: 1 } as const

@@ -63,7 +63,7 @@ function Happened({ event, doers, providers, now }: Row) {
   )
 }
 
-/** Who did it, with the way to their page where they are a person. */
+/** The name of the actor, as a link to their page where it is a person. */
 function By({ event, doers }: Pick<Row, 'event' | 'doers'>): Child {
   const { by, byPerson } = useWords().console.person.trail
   const { base } = useHouse()

@@ -1,4 +1,4 @@
-// What the console shows before an operator acts as somebody: the person, and why it can't be begun, if so.
+// What the console shows before an operator acts as somebody: the person, and the reason if it is not possible.
 import { run } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
 import { ok, refuse, type Result } from '../result.ts'

@@ -1,4 +1,4 @@
-// Who looks at a page of the console that reads nothing else.
+// Reads the operator who looks at a page of the console, where the page reads nothing else.
 import { run } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
 import type { Result } from '../result.ts'

@@ -15,7 +15,7 @@ type Entry<Name extends Event> = {
   actorId?: string | undefined
   /** The same as an expression, where only the database knows the id. */
   actor?: Condition | undefined
-  /** The person whom it concerns; left out for nobody or an unknown person. */
+  /** The person it concerns. Left out if there is none or the person is unknown. */
   subjectId?: string | undefined
   /** The same as an expression, where only the database knows the id. */
   subject?: Condition | undefined
@@ -45,7 +45,7 @@ export function auditIf(deps: Pick<Deps, 'db' | 'now' | 'caller'>, entry: AuditE
   return prepare(deps, entry, condition)
 }
 
-/** Rows for many people whom one statement changed: an entry for each, in one write. */
+/** Rows for the people that one statement changed: an entry for each of them, in one write. */
 export function auditEach(deps: Pick<Deps, 'db' | 'now' | 'caller'>, entries: readonly AuditEntry[]): Write {
   const at = deps.now()
   const { requestId } = deps.caller

@@ -5,7 +5,7 @@ import { a, always, planned, statement, type Condition, type Db } from '../db/cl
 import { EVERYDAY } from './events.ts'
 import { auditEvents, NOTABLE, ON_OTHERS } from './tables.ts'
 
-/** Adds a row: always, only if the statement right before it changed one, or only if a condition holds; `countAs` puts into `meta` how many. */
+/** Adds a row: always, only if the statement right before it changed a row, or only if a condition holds. `countAs` puts the number of changed rows into `meta`. */
 export function insertEvent(
   db: Db,
   row: Omit<typeof auditEvents.$inferInsert, 'actorId' | 'subjectId'> &

@@ -19,7 +19,7 @@ export const auditEvents = sqliteTable(
     outcome: text('outcome', { enum: ['success', 'failure'] }).notNull(),
     /** Who did it: a user id, `operator`, `clock`, or NULL for a stranger. */
     actorId: text('actor_id'),
-    /** Whom it concerns. No foreign key: the record outlives the person's row. */
+    /** The person it concerns. It is no foreign key, because the record outlives the person's row. */
     subjectId: text('subject_id'),
     sessionId: text('session_id'),
     ip: text('ip'),

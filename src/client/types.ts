@@ -1,5 +1,5 @@
-// What a sibling Worker sees of Latchkey, in types that import nothing: add them to a consumer and pull nothing else in.
-// A test holds them against the entrypoints themselves.
+// What a sibling Worker sees of Latchkey. These types import nothing, so a consumer gets nothing else with them.
+// A test compares them with the entrypoints themselves.
 
 export type Role = 'USER' | 'ADMIN' | 'SUPER_ADMIN'
 
@@ -12,10 +12,12 @@ export type Refusal = {
   message: string
   /** What is wrong with an argument (`invalid_request`). */
   errors?: { field: string; code: string; message: string }[]
-  /** Why an access token was not taken (`unauthenticated`). */
+  /** Why an access token was refused (`unauthenticated`). */
   reason?: string
   /** What the token should have allowed (`insufficient_scope`), separated by spaces. */
   scope?: string
+  /** Latchkey's ISSUER. `<issuer>/problems/<code>` explains the code, and is the `type` of a problem document (RFC 9457). */
+  issuer?: string
   /** From `authenticate`: `Set-Cookie` values that clear what is left of an ended session. */
   set_cookies?: string[]
 }
@@ -35,13 +37,13 @@ export type AccessClaims = {
   amr: string[]
   auth_time: number
   email_verified: boolean
-  /** The operator who acts as the person (RFC 8693 §4.1); left out where nobody does. */
+  /** The operator who acts as the person (RFC 8693 §4.1). It is left out if nobody does. */
   act?: { sub: string }
 }
 
 /**
- * What an access token of another issuer says (TRUSTED_TOKEN_ISSUERS). `sub` stands only inside `claims`, because another
- * issuer's subject is no user of ours. `exp` in seconds since the epoch.
+ * What an access token of another issuer says (TRUSTED_TOKEN_ISSUERS). `sub` is only inside `claims`, because another
+ * issuer's subject isn't one of our users. `exp` in seconds since the epoch.
  */
 export type ForeignToken = {
   issuer: string
@@ -53,21 +55,21 @@ export type ForeignToken = {
   /** What its person may do (Auth0's RBAC). */
   permissions: string[]
   exp: number
-  /** All claims as they came. None of them speaks of our users or roles. */
+  /** All claims of the token, unchanged. None of them is about our users or roles. */
   claims: Record<string, unknown>
-  /** Our user of that identity, and what we know of them. Only the binding gives it, at `strict`. */
+  /** Our user with that identity, and what we know about them. Only the binding returns it, with `strict`. */
   user_id?: string
   role?: Role
   email_verified?: boolean
 }
 
-/** A token of ours or of another issuer. `'issuer' in token` tells them apart, and `userIdOf` gives our user. */
+/** A token of ours or of another issuer. `'issuer' in token` distinguishes the two, and `userIdOf` gives our user. */
 export type VerifiedToken = AccessClaims | ForeignToken
 
 /** What a token must allow, all of it: scopes of its client, permissions of its person. */
 export type Allowance = { scope?: readonly string[]; permissions?: readonly string[] }
 
-/** Who is calling. Pass `set_cookies` on as `Set-Cookie` headers of your own answer, or the renewed session is lost. */
+/** Who is calling. Send `set_cookies` as `Set-Cookie` headers of your own answer. Otherwise the renewed session is lost. */
 export type AuthenticatedCaller = {
   user_id: string
   role: Role
@@ -75,7 +77,7 @@ export type AuthenticatedCaller = {
   amr: string[]
   /** Seconds since the epoch. */
   auth_time: number
-  /** The operator who acts as the person, by id; left out where the person acts. What is written down of an act should say both. */
+  /** The id of the operator who acts as the person. It is left out if the person acts. A record of an act should name both. */
   act?: { sub: string }
   claims: AccessClaims
   set_cookies: string[]
@@ -105,7 +107,7 @@ export type Session = {
   ip: string | null
   country: string | null
   current: boolean
-  /** The operator who acts as the person in it; left out of a session that the person began. */
+  /** The operator who acts as the person in this session. It is left out if the person began the session. */
   impersonator_id?: string
 }
 
@@ -125,7 +127,7 @@ export type AuditEvent = {
   meta: Record<string, string | number | boolean | null> | null
 }
 
-/** Newest first; ask for the next page with `cursor: next_cursor`. `limit` is 1 to 100, 20 unless told. */
+/** Newest first. Get the next page with `cursor: next_cursor`. `limit` is 1 to 100, by default 20. */
 export type Page<Item> = { items: Item[]; next_cursor: string | null }
 export type PageOptions = { cursor?: string; limit?: number }
 
@@ -147,11 +149,11 @@ export type AuthService = {
 
 /** How a person looks to administrators. */
 export type AdminUser = User & { disabled: boolean }
-/** What became of a mail: sent, not sent because one was a minute ago, not sent because the mail budget is used up. */
+/** What happened to a mail: sent; not sent because one was sent within the last minute; not sent because the budget is used up. */
 export type MailOutcome = 'mailed' | 'sent_lately' | 'over_budget'
-/** What was taken from somebody who lost it. */
+/** Which factors were removed from somebody who lost their device. */
 export type RemovedFactors = { totp: number; passkeys: number; recovery_codes: number; sessions_ended: number }
-/** `query` is the beginning of an address, `name` that of a name, one of them: the list is in their order then, else newest first. */
+/** `query` is the beginning of an address, `name` of a name. Give one of them to get the list in that order, else it is newest first. */
 export type UserFilter = PageOptions & {
   query?: string
   name?: string
@@ -173,8 +175,8 @@ export type Stats = {
 }
 
 /**
- * The last days in UTC, oldest first, today last. `events_as_of`: events are counted up to then. `people_as_of`: people and sessions were
- * looked at then; on a day when nobody looked they are `null`.
+ * The last days in UTC, oldest first, today last. Events are counted up to `events_as_of`. People and sessions were counted at
+ * `people_as_of`. On a day when nobody counted them they are `null`.
  */
 export type DailyStats = {
   at: string
@@ -196,7 +198,7 @@ export type DailyStats = {
     Record<'people' | 'sessions_live', number | null>)[]
 }
 
-/** The binding of `entrypoint = "AuthAdmin"`: for Workers that administer, and no others. */
+/** The binding of `entrypoint = "AuthAdmin"`, only for Workers that administer. */
 export type AdminService = {
   createUser(account: {
     email: string

@@ -1,4 +1,4 @@
-// Verifies access tokens where there is no binding: any runtime with fetch and WebCrypto, by published keys.
+// Verifies access tokens without a binding, with the published keys, in any runtime with fetch and WebCrypto.
 import { decodeJwt, errors, jwtVerify, type JWTPayload, type JWTVerifyOptions } from 'jose'
 import { discoveryOf, keySource, KeysUnavailable, locateKeys, type Outside } from './keys.ts'
 import type { AccessClaims, Allowance, Answer, ForeignToken, VerifiedToken } from './types.ts'
@@ -9,22 +9,22 @@ export type Verifier<Token extends VerifiedToken = AccessClaims> = (
   allowance?: Allowance,
 ) => Promise<Answer<Token>>
 
-/** Another issuer whose tokens are taken. */
+/** Another issuer that is trusted. */
 export type TrustedIssuer = {
-  /** Exactly as `iss` has it: Auth0's ends with a slash. */
+  /** Exactly the text in `iss`: Auth0's ends with a slash. */
   issuer: string
   audience: string | readonly string[]
-  /** Algorithms whose signatures only a private key can make. Others are refused, even if they stand here. */
+  /** Algorithms that sign with a private key. Others are refused, even if you list them here. */
   algorithms: readonly ('RS256' | 'PS256' | 'ES256' | 'EdDSA' | 'Ed25519')[]
-  /** The header's `typ`: `at+jwt` (RFC 9068) unless given. Auth0's default is `JWT`. */
+  /** The header's `typ`. The default is `at+jwt` (RFC 9068). Auth0's default is `JWT`. */
   typ?: 'at+jwt' | 'JWT'
-  /** The clients that the token may have been issued to (`azp`, `client_id`); any unless given. */
+  /** The clients that the token may have been issued to (`azp`, `client_id`). The default is any. */
   clients?: readonly string[]
 }
 
-/** `issuer` is Latchkey's public URL; `audience` is its AUDIENCE, by default the issuer. */
+/** `issuer` is Latchkey's public URL. `audience` is its AUDIENCE, by default the issuer. */
 export type VerifierOptions = { issuer: string; audience?: string; fetch?: typeof fetch; now?: () => number }
-/** The same, with other issuers; or without Latchkey's own tokens, where `issuer` is left out. */
+/** The same, with other issuers. Leave `issuer` out to refuse Latchkey's own tokens. */
 export type TrustingOptions = Omit<VerifierOptions, 'issuer'> & { issuer?: string; trusted: readonly TrustedIssuer[] }
 
 const TOLERANCE_SECONDS = 5
@@ -50,11 +50,11 @@ type Way = {
 
 /**
  * Makes a verifier (RFC 9068 §4) for the tokens of Latchkey and of `trusted` issuers. Keep it in a module constant: it
- * remembers Latchkey's keys for a minute and others' for ten. It is offline: it sees that a session has ended only when the
- * token expires, and it maps no foreign token to our users.
+ * remembers Latchkey's keys for a minute and others' for ten. It is offline: it notices the end of a session only when the token
+ * expires, and it maps no foreign token to our users.
  */
 export function createVerifier(options: VerifierOptions): Verifier
-/** The same with `trusted` issuers: the answer is `AccessClaims` or, of another issuer, a `ForeignToken`. */
+/** The same with `trusted` issuers. For a token of another issuer it returns a `ForeignToken`, else `AccessClaims`. */
 export function createVerifier(options: TrustingOptions): Verifier<VerifiedToken>
 export function createVerifier(options: VerifierOptions | TrustingOptions): Verifier<VerifiedToken> {
   const { issuer, now = Date.now } = options
@@ -66,7 +66,7 @@ export function createVerifier(options: VerifierOptions | TrustingOptions): Veri
 
   const tell = teller([...ways.keys()], now)
 
-  return async (token, allowance = {}) => {
+  const verify: Verifier<VerifiedToken> = async (token, allowance = {}) => {
     const named = token.length > MOST_CHARACTERS || !COMPACT.test(token) ? undefined : issuerOf(token)
     const way = named === undefined ? undefined : ways.get(named)
     if (way === undefined) {
@@ -90,6 +90,11 @@ export function createVerifier(options: VerifierOptions | TrustingOptions): Veri
         return refuse('token_expired', 'The token has expired: its holder must refresh it.')
       return INVALID
     }
+  }
+  if (issuer === undefined) return verify
+  return async (token, allowance) => {
+    const answer = await verify(token, allowance)
+    return answer.ok ? answer : { ok: false, error: { ...answer.error, issuer } }
   }
 }
 

@@ -24,10 +24,7 @@ export function openAsked(secrets: Secrets, value: string | undefined): string[]
   return Array.from({ length: body.length / ID_BYTES }, (_, at) => uuidFromBytes(body.slice(at * ID_BYTES)))
 }
 
-/**
- * Who presents a mailed link: a script at the JSON API, which nobody can be tricked into being, or a browser, with what it
- * holds.
- */
+/** The one who presents a mailed link: a script at the JSON API, which nobody can be tricked into being, or a browser with its cookies. */
 export type Presenter =
   | 'script'
   | {

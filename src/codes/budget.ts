@@ -32,7 +32,7 @@ const NOTICES_A_DAY = 20
 
 type BudgetDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller'>
 
-/** Who causes a mail: somebody at a network address, or a Worker of the same account, which has no network address. */
+/** The one who causes a mail: somebody at a network address, or a Worker of the same account, which has no network address. */
 export type MailSource = 'network' | 'sibling'
 /**
  * Mails of one purpose share a budget. Administrators have a purpose of their own, apart from the codes that anybody may ask

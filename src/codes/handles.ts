@@ -37,8 +37,8 @@ export function idOfLinkToken(token: string): string | undefined {
 }
 
 /**
- * The six digits that go with a link token. Only the server can work them out, for a person who holds the link. They are 48
- * bits of an HMAC modulo a million, which is as good as uniform. One for each secret that may have made the link.
+ * The six digits that go with a link token. Only the server can work them out, for a person who holds the link. They are 48 bits of an HMAC
+ * modulo a million, which is uniform enough. One for each secret that may have made the link.
  */
 export function codesOfLink(secrets: Secrets, id: string, token: string): [string, ...string[]] {
   const digitsOf = (digest: string): string => {

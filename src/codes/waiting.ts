@@ -1,4 +1,5 @@
-// What waits of a person's address, for a page of theirs: the change that this browser asked for, and the links that take older ones back.
+// Changes of a person's address that are not final, for a page of theirs: the one that this browser asked for, and the links that undo
+// older ones.
 import type { Condition } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
 import { challengeOf } from './handles.ts'
@@ -42,7 +43,7 @@ export const findWaysBack = (deps: Pick<Deps, 'db' | 'now'>, userId: string, may
 /** So many codes and links of a person are looked at: far more than the budgets of mail let wait. */
 const MOST_WAITING = 50
 
-/** What waits for a person by a mailed code or link, newest first, for a batch: for those who help them. */
+/** The mailed codes and links that wait for a person, newest first, for a batch. Administrators who help the person see them. */
 export const findWaiting = (deps: Pick<Deps, 'db' | 'now'>, userId: string) =>
   selectWaiting(deps.db, userId, deps.now(), MOST_WAITING)
 

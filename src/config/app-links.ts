@@ -2,36 +2,39 @@
 // Links), Apple's by team and bundle (Associated Domains).
 import * as z from 'zod/mini'
 import { toBase64Url } from '../crypto/encoding.ts'
+import { lately } from '../late.ts'
 
 /** `sha256`: digests of the certificates that sign an app, as `AA:BB:…`. `apple`: `TEAMID.bundle.id`. */
 export type AppLinks = { android: readonly { package: string; sha256: readonly string[] }[]; apple: readonly string[] }
 
-const fingerprint = z.string().check(z.regex(/^[0-9A-Fa-f]{2}(:[0-9A-Fa-f]{2}){31}$/), z.toUpperCase())
-const schema = z.strictObject({
-  android: z._default(
-    z
-      .array(
-        z.strictObject({
-          package: z.string().check(z.maxLength(255), z.regex(/^[A-Za-z]\w*(\.[A-Za-z]\w*)+$/)),
-          sha256: z.union([
-            z.pipe(
-              fingerprint,
-              z.transform((one): string[] => [one]),
-            ),
-            z.array(fingerprint).check(z.minLength(1), z.maxLength(10)),
-          ]),
-        }),
-      )
-      .check(z.maxLength(20)),
-    [],
-  ),
-  apple: z._default(
-    z
-      .array(z.string().check(z.maxLength(255), z.regex(/^[A-Z0-9]{10}\.[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*$/)))
-      .check(z.maxLength(20)),
-    [],
-  ),
-})
+const fingerprint = () => z.string().check(z.regex(/^[0-9A-Fa-f]{2}(:[0-9A-Fa-f]{2}){31}$/), z.toUpperCase())
+const schema = lately(() =>
+  z.strictObject({
+    android: z._default(
+      z
+        .array(
+          z.strictObject({
+            package: z.string().check(z.maxLength(255), z.regex(/^[A-Za-z]\w*(\.[A-Za-z]\w*)+$/)),
+            sha256: z.union([
+              z.pipe(
+                fingerprint(),
+                z.transform((one): string[] => [one]),
+              ),
+              z.array(fingerprint()).check(z.minLength(1), z.maxLength(10)),
+            ]),
+          }),
+        )
+        .check(z.maxLength(20)),
+      [],
+    ),
+    apple: z._default(
+      z
+        .array(z.string().check(z.maxLength(255), z.regex(/^[A-Z0-9]{10}\.[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*$/)))
+        .check(z.maxLength(20)),
+      [],
+    ),
+  }),
+)
 
 /** The apps that the var names, or what is wrong with it. Empty: none. */
 export function readAppLinks(text: string): { links: AppLinks } | { problem: string } {
@@ -44,7 +47,7 @@ export function readAppLinks(text: string): { links: AppLinks } | { problem: str
       problem: 'must be JSON: {"android": [{"package": "…", "sha256": "AA:BB:…"}], "apple": ["TEAMID.bundle.id"]}',
     }
   }
-  const parsed = schema.safeParse(value)
+  const parsed = schema().safeParse(value)
   if (parsed.success) return { links: parsed.data }
   const [issue] = parsed.error.issues
   const at = issue === undefined || issue.path.length === 0 ? 'it' : issue.path.map(String).join('.')

@@ -1,6 +1,6 @@
 // What BRAND_COLOR and BRAND_LOGO may be (contract §6). Both go into stylesheets, headers and attributes: nothing may end one of them.
 
-/** What pages and mails show of whom they belong to. */
+/** What pages and mails show of the service that they belong to. */
 export type Brand = {
   appName: string
   supportEmail: string | undefined

@@ -1,9 +1,8 @@
 // The configuration: every var and secret of the Worker, checked all at once at the first request of an isolate.
-import * as z from 'zod/mini'
 import { androidOrigins, readAppLinks, type AppLinks } from './app-links.ts'
-import { given, headerKey, must, oneLine, oneOf, seconds, text, whole } from './kinds.ts'
+import { atMost, headerKey, mapped, must, oneLine, oneOf, seconds, text, whole, type Kind } from './kinds.ts'
 import * as mail from './mail.ts'
-import { describe, wrong, type Misconfiguration } from './misconfiguration.ts'
+import { wrong, type Misconfiguration } from './misconfiguration.ts'
 import { MFA_POLICIES, type MfaPolicy } from './mfa.ts'
 import { readProviders, type Provider } from './oidc.ts'
 import { isDevelopmentSecret, secretProblems } from './secret.ts'
@@ -66,9 +65,8 @@ export type Config = Brand & {
   mfa: MfaPolicy
   /** Whether people are told by mail when an operator acts as them. */
   impersonationMail: boolean
-  /** Whether software may register itself (RFC 7591). */
+  /** Whether software may register itself (RFC 7591), and whether the URL of a metadata document is a client id. */
   clientRegistration: 'closed' | 'open'
-  /** Whether the URL of a metadata document is a client id. */
   clientIdMetadata: boolean
   signInAttempts: number
   firebaseSignerKey: Uint8Array<ArrayBuffer> | undefined
@@ -101,11 +99,11 @@ export type Config = Brand & {
 const vars = {
   ENVIRONMENT: oneOf(['production', 'development'], 'production'),
   ISSUER: text('http://localhost:8787', must(isIssuer, ISSUER_MESSAGE)),
-  APP_NAME: text('Latchkey', z.maxLength(100), oneLine),
+  APP_NAME: text('Latchkey', atMost(100), oneLine),
   SUPPORT_EMAIL: text('', oneLine),
   BRAND_COLOR: text('', must(isBrandColor, 'must be a colour, #rrggbb, e.g. #2f55d4')),
   BRAND_LOGO: text('', must(isBrandLogo, 'must be an https URL of an image, or data:image/…;base64,…')),
-  TRUSTED_ORIGINS: z.pipe(text('', must(areOrigins, ORIGINS_MESSAGE)), z.transform(originsOf)),
+  TRUSTED_ORIGINS: mapped(text('', must(areOrigins, ORIGINS_MESSAGE)), originsOf),
   APP_LINKS: text(''),
   APP_URL: text('', must(isAppUrl, 'must be an https URL, e.g. https://app.example.com')),
   AUDIENCE: text(''),
@@ -113,8 +111,8 @@ const vars = {
   EMAIL_VERIFICATION: oneOf(['required', 'optional'], 'required'),
   PASSWORD_POLICY: oneOf(['complexity', 'nist'], 'complexity'),
   PASSWORD_ENGINE: oneOf(['noble', 'native'], 'noble'),
-  HASHER_SHARDS: given(whole(1, 256), 8),
-  PASSWORD_MIN_LENGTH: given(z.optional(whole(8, 64)), undefined),
+  HASHER_SHARDS: whole(1, 256, 8),
+  PASSWORD_MIN_LENGTH: whole(8, 64, undefined),
   ACCESS_TOKEN_SECONDS: seconds(300),
   REFRESH_GRACE_SECONDS: seconds(60),
   COOKIE_ROTATION_SECONDS: seconds(3600, 0),
@@ -128,7 +126,7 @@ const vars = {
   IMPERSONATION_MAIL: oneOf(['off', 'on'], 'off'),
   CLIENT_REGISTRATION: oneOf(['closed', 'open'], 'closed'),
   CLIENT_ID_METADATA: oneOf(['off', 'on'], 'off'),
-  SIGN_IN_ATTEMPTS: given(whole(1, 1000), 10),
+  SIGN_IN_ATTEMPTS: whole(1, 1000, 10),
   SIGN_IN_WINDOW_SECONDS: seconds(900),
   TURNSTILE_SECRET: text(''),
   TURNSTILE_SITE_KEY: text(
@@ -146,7 +144,7 @@ const vars = {
     oneLine,
     must((value) => value === '' || mail.readMailbox(value) !== undefined, 'must be an address or Name <address>'),
   ),
-  MAIL_HOURLY_LIMIT: given(whole(1, 1e6), 1000),
+  MAIL_HOURLY_LIMIT: whole(1, 1e6, 1000),
   RESEND_API_KEY: text('', headerKey),
   POSTMARK_SERVER_TOKEN: text('', headerKey),
   SMTP_URL: text(
@@ -158,7 +156,7 @@ const vars = {
 /** The names of all vars, and of the secrets that stand among them. */
 export const VAR_NAMES: readonly string[] = Object.keys(vars)
 
-const schema = z.object(vars)
+type Values = { [Name in keyof typeof vars]: (typeof vars)[Name] extends Kind<infer Value> ? Value : never }
 const opened = new WeakMap<object, Result<Config, Misconfiguration[]>>()
 
 /** The configuration of an isolate: read once from its `env`, then kept as a value. Refuses as `readConfig` does. */
@@ -172,18 +170,24 @@ export function configOf(env: Env): Result<Config, Misconfiguration[]> {
 
 /** The issuer, even while other vars are wrong; `undefined` where the issuer itself is wrong. */
 export function knownIssuer(env: Env | undefined): string | undefined {
-  const issuer = vars.ISSUER.safeParse(env?.ISSUER)
-  return issuer.success ? issuer.data : undefined
+  const issuer = vars.ISSUER(env?.ISSUER)
+  return issuer.ok ? issuer.value : undefined
+}
+
+/** The values of all vars. Of one with a problem there is no value. */
+function readVars(env: Env): { value: Values; problems: Misconfiguration[] } {
+  const problems: Misconfiguration[] = []
+  const values = Object.entries(vars).map(([name, kind]: [string, Kind<unknown>]) => {
+    const read = kind(env[name as keyof Values])
+    if (!read.ok) problems.push(...read.error.map((what) => wrong(name, 'invalid', what)))
+    return [name, read.ok ? read.value : undefined]
+  })
+  return { value: Object.fromEntries(values) as Values, problems }
 }
 
 /** Reads and checks everything; refuses with the whole list of faults. */
 export function readConfig(env: Env): Result<Config, Misconfiguration[]> {
-  const parsed = schema.safeParse(env)
-  const problems: Misconfiguration[] = (parsed.error?.issues ?? []).map((issue) => ({
-    field: String(issue.path[0]),
-    code: 'invalid',
-    message: `${String(issue.path[0])} ${describe(issue)}`,
-  }))
+  const { value, problems } = readVars(env)
   if (env.DB === undefined)
     problems.push(wrong('DB', 'missing', 'is not bound: add a [[d1_databases]] section with binding = "DB"'))
   for (const { field, code, what } of [
@@ -191,9 +195,8 @@ export function readConfig(env: Env): Result<Config, Misconfiguration[]> {
     ...secretProblems('AUTH_SECRET_PREVIOUS', env.AUTH_SECRET_PREVIOUS, false),
   ])
     problems.push(wrong(field, code, what))
-  if (!parsed.success || problems.length > 0) return refuse(problems)
+  if (problems.length > 0) return refuse(problems)
 
-  const value = parsed.data
   const issuer = new URL(value.ISSUER)
   const loopback = isLoopback(issuer.hostname)
   const developmentSecret = isDevelopmentSecret(env.AUTH_SECRET ?? '')

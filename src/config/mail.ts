@@ -1,4 +1,5 @@
 // The parts of the configuration that say how mail leaves: the driver, the sender's mailbox, the SMTP server.
+import { lately } from '../late.ts'
 
 export const MAIL_DRIVERS = ['outbox', 'cloudflare', 'resend', 'postmark', 'smtp'] as const
 export type MailDriver = (typeof MAIL_DRIVERS)[number]
@@ -21,7 +22,7 @@ export type SmtpServer = {
   credentials: { user: string; password: string } | undefined
 }
 
-const LOCAL_PART = /^[^\s"(),:;<>@[\\\]\p{Cc}\p{Cf}]+$/u
+const LOCAL_PART = lately(() => /^[^\s"(),:;<>@[\\\]\p{Cc}\p{Cf}]+$/u)
 const DOMAIN = /^(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)*[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/
 const HOST = /^(?:[a-z0-9-]+\.)*[a-z0-9-]+$|^\[[0-9a-f:.]+\]$/i
 
@@ -56,7 +57,7 @@ export function readMailbox(text: string): Mailbox | undefined {
   const at = written.lastIndexOf('@')
   const local = written.slice(0, Math.max(0, at))
   const domain = URL.parse(`http://${written.slice(at + 1)}`)?.hostname ?? ''
-  if (!LOCAL_PART.test(local) || !DOMAIN.test(domain) || /[/?#@:%\\]/.test(written.slice(at + 1))) return undefined
+  if (!LOCAL_PART().test(local) || !DOMAIN.test(domain) || /[/?#@:%\\]/.test(written.slice(at + 1))) return undefined
   return { text, name: quoted?.replace(/\\(.)/g, '$1') ?? phrase.trim(), address: `${local}@${domain}`, domain }
 }
 

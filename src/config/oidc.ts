@@ -9,7 +9,9 @@ import {
   type ProviderKind,
   type ProviderNature,
 } from './provider-kinds.ts'
+import { isEmpty, listIn } from './kinds.ts'
 import { mayBeAsked } from './remote.ts'
+import { lately } from '../late.ts'
 
 /** A configured provider. */
 export type Provider = {
@@ -68,40 +70,42 @@ const LOGOUT_TOKEN_TYPES = ['logout+jwt', 'JWT', 'none'] as const
 const OUR_PARAMETERS =
   /^(client_id|client_secret|response_type|response_mode|redirect_uri|scope|state|nonce|code_challenge|code_challenge_method|request|request_uri|prompt|max_age)$/
 
-const text = z.optional(z.string().check(z.maxLength(1000)))
-const schema = z
-  .array(
-    z.strictObject({
-      id: z.string().check(z.regex(/^[a-z0-9][a-z0-9-]{0,31}$/)),
-      kind: z.enum(PROVIDER_KINDS),
-      name: text,
-      issuer: text,
-      client_id: z.string().check(z.minLength(1), z.maxLength(1000)),
-      scopes: z.optional(z.union([z.string(), z.array(z.string())])),
-      audience: text,
-      organization: text,
-      connection: text,
-      team_id: text,
-      key_id: text,
-      claims: z._default(z.record(z.string(), z.enum(['name', 'role'])), {}),
-      allow_sign_up: z._default(z.boolean(), true),
-      link_verified_email: z._default(z.boolean(), false),
-      mfa: z._default(z.array(z.string()), []),
-      offline_access: z._default(z.boolean(), false),
-      token_endpoint_auth_method: z.optional(z.enum(CLIENT_AUTH_METHODS)),
-      basic_encoding: z._default(z.enum(['form', 'raw']), 'form'),
-      prompt: z.optional(z.string().check(z.regex(/^[a-z_]+( [a-z_]+)*$/))),
-      max_age: z.optional(z.int().check(z.minimum(0))),
-      domains: z.optional(z.array(z.string().check(z.regex(/^[\w-]+(\.[\w-]+)*$/))).check(z.minLength(1))),
-      nonce: z._default(z.boolean(), true),
-      pkce: z._default(z.boolean(), true),
-      audiences: z._default(z.array(z.string()), []),
-      parameters: z._default(z.record(z.string(), z.string()), {}),
-      logout_token_typ: z._default(z.enum(LOGOUT_TOKEN_TYPES), 'logout+jwt'),
-      logout_parameter: z._default(z.string().check(z.regex(/^\w+$/)), 'post_logout_redirect_uri'),
-    }),
-  )
-  .check(z.maxLength(20))
+const text = () => z.optional(z.string().check(z.maxLength(1000)))
+const schema = lately(() =>
+  z
+    .array(
+      z.strictObject({
+        id: z.string().check(z.regex(/^[a-z0-9][a-z0-9-]{0,31}$/)),
+        kind: z.enum(PROVIDER_KINDS),
+        name: text(),
+        issuer: text(),
+        client_id: z.string().check(z.minLength(1), z.maxLength(1000)),
+        scopes: z.optional(z.union([z.string(), z.array(z.string())])),
+        audience: text(),
+        organization: text(),
+        connection: text(),
+        team_id: text(),
+        key_id: text(),
+        claims: z._default(z.record(z.string(), z.enum(['name', 'role'])), {}),
+        allow_sign_up: z._default(z.boolean(), true),
+        link_verified_email: z._default(z.boolean(), false),
+        mfa: z._default(z.array(z.string()), []),
+        offline_access: z._default(z.boolean(), false),
+        token_endpoint_auth_method: z.optional(z.enum(CLIENT_AUTH_METHODS)),
+        basic_encoding: z._default(z.enum(['form', 'raw']), 'form'),
+        prompt: z.optional(z.string().check(z.regex(/^[a-z_]+( [a-z_]+)*$/))),
+        max_age: z.optional(z.int().check(z.minimum(0))),
+        domains: z.optional(z.array(z.string().check(z.regex(/^[\w-]+(\.[\w-]+)*$/))).check(z.minLength(1))),
+        nonce: z._default(z.boolean(), true),
+        pkce: z._default(z.boolean(), true),
+        audiences: z._default(z.array(z.string()), []),
+        parameters: z._default(z.record(z.string(), z.string()), {}),
+        logout_token_typ: z._default(z.enum(LOGOUT_TOKEN_TYPES), 'logout+jwt'),
+        logout_parameter: z._default(z.string().check(z.regex(/^\w+$/)), 'post_logout_redirect_uri'),
+      }),
+    )
+    .check(z.maxLength(20)),
+)
 
 /** The bound that a value exceeds, in words. */
 function limitOf(issue: z.core.$ZodIssue): string {
@@ -120,7 +124,9 @@ export function readProviders(
   loopbackIssuer: boolean,
 ): { providers: Provider[]; problems: { field: string; what: string }[] } {
   const field = 'OIDC_PROVIDERS'
-  const parsed = schema.safeParse(parseJson(json))
+  const list = listIn(json)
+  if (isEmpty(list)) return { providers: [], problems: [] }
+  const parsed = schema().safeParse(list)
   if (!parsed.success) {
     const where = parsed.error.issues
       .map((issue) => `${issue.path.join('.') || 'the list'}${limitOf(issue)}`)
@@ -187,12 +193,4 @@ export function readProviders(
   if (new Set(providers.map(({ id }) => id)).size < providers.length)
     problems.push({ field, what: 'has two providers with one id' })
   return { providers, problems }
-}
-
-function parseJson(json: string): unknown {
-  try {
-    return JSON.parse(json === '' ? '[]' : json)
-  } catch {
-    return undefined
-  }
 }

@@ -1,6 +1,8 @@
 // The var TRUSTED_TOKEN_ISSUERS: issuers of access tokens that the validator takes besides our own (contract §6). A JSON list.
 import * as z from 'zod/mini'
+import { isEmpty, listIn } from './kinds.ts'
 import { mayBeAsked } from './remote.ts'
+import { lately } from '../late.ts'
 
 /**
  * Algorithms whose signatures only a private key can make (RFC 7518 §3.1, RFC 8037 §3.1, RFC 9864 §2.2): never `none`, never a
@@ -25,19 +27,21 @@ export type TrustedIssuer = {
   clients: readonly string[] | undefined
 }
 
-const word = z.string().check(z.minLength(1), z.maxLength(1000))
+const word = () => z.string().check(z.minLength(1), z.maxLength(1000))
 const oneOrMore = <T extends z.ZodMiniType>(item: T) => z.array(item).check(z.minLength(1))
-const schema = z
-  .array(
-    z.strictObject({
-      issuer: word,
-      audience: z.union([word, oneOrMore(word)]),
-      algorithms: oneOrMore(z.enum(ASYMMETRIC_ALGORITHMS)),
-      typ: z._default(z.enum(TYPES), 'at+jwt'),
-      clients: z.optional(oneOrMore(word)),
-    }),
-  )
-  .check(z.maxLength(20))
+const schema = lately(() =>
+  z
+    .array(
+      z.strictObject({
+        issuer: word(),
+        audience: z.union([word(), oneOrMore(word())]),
+        algorithms: oneOrMore(z.enum(ASYMMETRIC_ALGORITHMS)),
+        typ: z._default(z.enum(TYPES), 'at+jwt'),
+        clients: z.optional(oneOrMore(word())),
+      }),
+    )
+    .check(z.maxLength(20)),
+)
 
 const RULES: Record<string, string> = {
   issuer: 'must be a URL of at most 1000 characters, spelt as `iss` has it',
@@ -57,7 +61,9 @@ export function readTrustedIssuers(
   own: string,
   loopback: boolean,
 ): { trustedIssuers: TrustedIssuer[]; problems: string[] } {
-  const parsed = schema.safeParse(parseJson(json))
+  const list = listIn(json)
+  if (isEmpty(list)) return { trustedIssuers: [], problems: [] }
+  const parsed = schema().safeParse(list)
   if (!parsed.success) {
     const sentences = parsed.error.issues.map(({ path: [at, field] }) => {
       if (at === undefined) return SHAPE
@@ -80,12 +86,4 @@ export function readTrustedIssuers(
     return { ...given, audience, clients: given.clients }
   })
   return { trustedIssuers, problems }
-}
-
-function parseJson(json: string): unknown {
-  try {
-    return json === '' ? [] : JSON.parse(json)
-  } catch {
-    return undefined
-  }
 }

@@ -49,7 +49,7 @@ export type NewCredential = Pick<
   | 'rpId'
   | 'conditional'
 >
-/** What an assertion changes in a row, what it proves, and whether somebody may have a copy of the credential. */
+/** The changes of an assertion to a row, its proof, and whether somebody may have a copy of the credential. */
 export type Assertion = {
   challenge: OpenedChallenge
   amr: string[]

@@ -1,5 +1,5 @@
-// What every route that tests a proof does when a counter is full: nothing is hashed or counted, and the audit log gets one row
-// a window.
+// Every route that tests a proof does this when a counter is full. Nothing is hashed or counted then, and the audit log gets one row in
+// each window.
 import type { MetaOf, ReasonOf } from '../audit/events.ts'
 import { auditIfChanged } from '../audit/record.ts'
 import { run } from '../db/client.ts'

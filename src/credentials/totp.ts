@@ -71,9 +71,8 @@ export const openTotp = (
 const contextOf = ({ id, userId }: { id: string; userId: string }): string => `totp:${userId}:${id}`
 
 /**
- * Who sets an app up: a person, and the id of the session or pending sign-in in which they do. A waiting secret belongs to that
- * one alone. Other sessions of the same person are never shown it, can't confirm it, and don't replace it by beginning one of
- * their own.
+ * The person who sets an app up, and the id of their session or pending sign-in. A waiting secret belongs to that one alone. Other sessions
+ * of the same person are never shown it, can't confirm it, and don't replace it by beginning one of their own.
  */
 export type TotpEnroller = { userId: string; enroller: string }
 

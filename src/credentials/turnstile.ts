@@ -7,7 +7,7 @@ const VERIFY_URL = 'https://challenges.cloudflare.com/turnstile/v0/siteverify'
 const TIMEOUT_MS = 3_000
 const MOST_CHARACTERS = 2_048
 
-const answerSchema = z.object({ success: z.boolean() })
+const answerSchema = () => z.object({ success: z.boolean() })
 
 export type HumanCheck = 'passed' | 'refused' | 'unavailable'
 
@@ -34,7 +34,7 @@ export async function checkHuman(
       redirect: 'manual',
       signal: AbortSignal.timeout(TIMEOUT_MS),
     })
-    const parsed = answerSchema.safeParse(await answer.json())
+    const parsed = answerSchema().safeParse(await answer.json())
     if (!parsed.success) return 'unavailable'
     return parsed.data.success ? 'passed' : 'refused'
   } catch {

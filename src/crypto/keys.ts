@@ -26,13 +26,24 @@ export type Purpose =
 /** The keys of one configured secret, current first. Derived once and kept: values, never promises. */
 export type Secrets = { current: Secret; previous: Secret | undefined }
 
-/** One master secret: its public id (8 hex digits, not invertible) and the keys derived so far. */
-export type Secret = { id: string; derived: Map<Purpose, Uint8Array<ArrayBuffer>>; master: Uint8Array<ArrayBuffer> }
+/** One master secret: its public id (8 hex digits, not invertible) and the keys derived so far. Both are derived when they are needed. */
+export type Secret = {
+  readonly id: string
+  derived: Map<Purpose, Uint8Array<ArrayBuffer>>
+  master: Uint8Array<ArrayBuffer>
+}
 
 /** Reads a base64 secret into a `Secret`. The text was checked by the configuration. */
 export function openSecret(base64: string): Secret {
   const master = fromBase64(base64) ?? new Uint8Array()
-  return { master, id: toHex(derive(master, 'id', 4)), derived: new Map() }
+  let id: string | undefined
+  return {
+    master,
+    get id() {
+      return (id ??= toHex(derive(master, 'id', 4)))
+    },
+    derived: new Map(),
+  }
 }
 
 /** The 32-byte key of a purpose. */

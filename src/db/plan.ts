@@ -8,7 +8,7 @@ import { Slot, sqlOf, type Bound, type Given, type Shape } from './shape.ts'
 /** The plans of one statement, by the shapes of the conditions in it. */
 export type Plans = Map<string, Plan>
 
-/** A statement as it is planned: its text, its values, what becomes of a row; and D1's own statement, one a binding. */
+/** A planned statement: its text, its values, how a row is read, and D1's own statement for each binding. */
 export type Plan = {
   readonly text: string
   readonly params: readonly unknown[]

@@ -25,7 +25,9 @@ export function replaceClaim(db: Db, claimed: { key: string; claim: string; expi
     .where(and(eq(endings.key, key), eq(endings.claim, over)))
 }
 
-/** The claim on a step at `now`, and its ending (sealed; NULL while the claim is at work); no row where the step is free. */
+/**
+ * The claim on a step at `now`, and its ending, which is sealed, and NULL while the claim is at work. There is no row if the step is free.
+ */
 export function selectStep(db: Db, key: string, now: number) {
   return db
     .select({ claim: endings.claim, ending: endings.ending })

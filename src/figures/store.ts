@@ -89,7 +89,7 @@ export function sumPeople(db: Db, day: string): Write {
   )
 }
 
-/** Right after `sumPeople`: when they are due again, by how many rows that was: `msOfRow` for each, from `least` to `most` (ms). */
+/** Sets when the people are due again, right after `sumPeople`: `msOfRow` for each row that it read, from `least` to `most` (ms). */
 export function endPeople(
   db: Db,
   day: string,

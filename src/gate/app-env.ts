@@ -15,7 +15,7 @@ export type AppEnv = WireEnv & {
     claims: AccessClaims
     /** The session that the caller's token names, once `requireAccessToken` has read it: D1 was not asked for it yet. */
     own: NamedSession
-    /** Whether the caller's token is good by what the isolate remembers of the keys: once `callerToken` has found out. */
+    /** Whether the caller's token is good by the keys that the isolate remembers. It is set once `callerToken` has found out. */
     believed: boolean | undefined
     /** Whether it is valid, but for other APIs only. */
     lacksAccount: boolean | undefined

@@ -63,10 +63,10 @@ export function onwardOf(c: Context<AppEnv>): string | undefined {
 }
 
 /**
- * Who comes with a link. At the JSON API a request without any browser header is a script. Every other caller is a browser, in
- * the session of its access token or, if that has expired, of its refresh cookie. Neither proves that the session still lives,
- * nor that the token's key does: a change of address asks D1. On a page every caller counts as a browser, because a program
- * that fetches pages and presses buttons is a mail scanner, which asked for nothing. Asks no database.
+ * Finds out who comes with a link. At the JSON API a request without any browser header is a script. Every other caller is a browser, in
+ * the session of its access token or, if that has expired, of its refresh cookie. Neither proves that the session still lives, nor that the
+ * token's key does: a change of address asks D1. On a page every caller counts as a browser, because a program that fetches pages and
+ * presses buttons is a mail scanner, which asked for nothing. Asks no database.
  */
 export async function presenterOf(c: Context<AppEnv>): Promise<Presenter> {
   const atApi = c.req.path.startsWith('/api/')

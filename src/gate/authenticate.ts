@@ -1,4 +1,4 @@
-// Who calls a sibling Worker. Latchkey judges the headers that the sibling was sent, and renews an expired access cookie by the
+// Finds out who calls a sibling Worker. Latchkey judges the headers that the sibling was sent, and renews an expired access cookie by the
 // refresh cookie beside it.
 import { secondFactorIsMissing } from '../credentials/rules.ts'
 import type { Deps } from '../deps.ts'
@@ -14,7 +14,7 @@ import { sessionCookies } from './session-cookies.ts'
 /** The two headers that say who calls, as the browser sent them. */
 export type CallerHeaders = { authorization?: string | null | undefined; cookie?: string | null | undefined }
 
-/** The caller; `auth_time` in seconds since the epoch; `set_cookies` are `Set-Cookie` values for the sibling's own answer. */
+/** The caller. `auth_time` is in seconds since the epoch. `set_cookies` are `Set-Cookie` values for the sibling's own answer. */
 export type AuthenticatedCaller = {
   user_id: string
   role: AccessClaims['role']

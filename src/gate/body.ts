@@ -7,14 +7,18 @@ import { prefersPage } from '../http/accept.ts'
 import { attemptOf } from '../http/attempt.ts'
 import { accept, fieldProblems, parseJson, readForm, type Parsed } from '../http/body.ts'
 import { problem, type FieldProblem } from '../http/problems.ts'
-import { lately, specOf, type Late } from '../http/route-spec.ts'
+import { specOf } from '../http/route-spec.ts'
+import { lately, type Late } from '../late.ts'
 import type { AppEnv } from './app-env.ts'
 import { refuseAppCookies } from './cross-site.ts'
 import { weakPasswords } from './new-password.ts'
 import { answerOnce, type Spends } from './once.ts'
 import { refuseOthersPage } from './whose-page.ts'
 
-/** Parses and validates a JSON body; a missing one counts as `{}`. Refuses before that whom `first` refuses, as `query` does. */
+/**
+ * Parses and validates a JSON body; a missing one counts as `{}`. If `first` refuses the caller, that comes before any problem of the body,
+ * as with `query`.
+ */
 export function jsonBody<Schema extends z.ZodMiniType>(
   of: Late<Schema>,
   first?: (c: Context<AppEnv>) => Promise<Response | undefined>,

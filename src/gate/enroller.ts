@@ -1,4 +1,4 @@
-// Who adds a second factor: a person who is signed in and proved it lately, or a sign-in that waits for the enrolment.
+// Finds out who adds a second factor: a person with a fresh proof, or a sign-in that waits for the enrolment.
 import type { Context } from 'hono'
 import { isPasswordAlone, mustHaveSecondFactor } from '../credentials/rules.ts'
 import { factorsSoFar, findFactorsSoFar, type FactorsSoFar } from '../credentials/factors-so-far.ts'
@@ -14,11 +14,11 @@ import { problem } from '../http/problems.ts'
 import { answerRenewed, answerSignedIn } from './signed-in.ts'
 import { callerToken, isFresh, unauthenticated, type CallerToken } from './require-session.ts'
 
-/** Who adds a factor, and what they have so far. */
+/** The one who adds a factor, and the factors that they have so far. */
 export type KnownEnroller = { enroller: Enroller; soFar: FactorsSoFar }
 
 /**
- * Who adds a factor: by the `mfa_token` of an `enrolment_required`, or else by a session with a fresh proof. A `Response`
+ * Finds the one who adds a factor by the `mfa_token` of an `enrolment_required`, or else by a session with a fresh proof. A `Response`
  * refuses. One round trip.
  */
 export async function whoEnrols(c: Context<AppEnv>, mfaToken: string | undefined): Promise<KnownEnroller | Response> {

@@ -52,6 +52,7 @@ export const MAY_WHILE_IMPERSONATING: ReadonlySet<string> = new Set([
   'GET /dev/mails',
   'GET /dev/mails/:language/:kind/:scheme',
   'GET /dev/pages',
+  'GET /docs',
   'GET /health',
   'GET /openapi.json',
   'GET /problems',
@@ -128,11 +129,11 @@ async function impersonatedSession(c: Context<AppEnv>): Promise<string | undefin
 }
 
 /**
- * Finds the impersonation and refuses what it may not. One that has ended is refused by what asks for its session, so that somebody can sign
- * in anew. One round trip.
+ * Finds the impersonation and refuses what it may not. A session that has ended is refused later, where the session is asked for, so that
+ * the operator can sign in again. One round trip.
  */
 async function judge(c: Context<AppEnv>): Promise<Response | undefined> {
-  // A page that can't ask D1 shows that somebody acts, but not as whom.
+  // A page that can't ask D1 shows that an operator acts, but not the name of the person.
   c.set('acting', { person: undefined, until: undefined })
   const id = await impersonatedSession(c)
   const found = id === undefined ? undefined : await readImpersonation(c.get('deps'), id)

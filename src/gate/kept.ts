@@ -49,7 +49,7 @@ export async function readKept(c: Context<AppEnv>): Promise<Kept | undefined> {
   return sessionId === c.get('own').id && expiresAt > now() ? kept : undefined
 }
 
-/** Removes it with the answer to what was kept, once that is done, if the browser has it. Until then a reload shows it again. */
+/** Removes it with the answer to the form that was kept, if the browser has it. Until then a reload shows it again. */
 export function withoutKept(c: Context<AppEnv>, answer: Response): Response {
   if (readCookie(cookieHeader(c.req.raw.headers), KEPT_COOKIE) !== undefined)
     answer.headers.append('Set-Cookie', clearCookie(KEPT_COOKIE))

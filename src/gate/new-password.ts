@@ -38,7 +38,7 @@ function fieldsOfNewPasswords(schema: z.ZodMiniType): string[] {
   }
   if (def.type === 'union') return (def.options ?? []).flatMap(fieldsOfNewPasswords)
   return Object.entries(def.shape ?? {})
-    .filter(([, field]) => bare(field) === newPassword)
+    .filter(([, field]) => bare(field) === newPassword())
     .map(([name]) => name)
 }
 

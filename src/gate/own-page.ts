@@ -68,7 +68,7 @@ export async function freshPerson(
   return isFresh(c, live) ? live : prove()
 }
 
-/** Who adds a factor on a page of the account. A `Response` leads to what is missing, and back to `path`. One round trip. */
+/** The person who adds a factor on a page of the account. A `Response` leads to what is missing, and back to `path`. One round trip. */
 export async function whoEnrolsHere(c: Context<AppEnv>, path: string = hereOf(c)): Promise<KnownEnroller | Response> {
   const session = c.get('own')
   const known = await enrollerIn(c, session, heldHere(c))

@@ -1,5 +1,5 @@
-// Who looks at a page of one's own account. No script renews an expired token there, so the page does; a stranger is led to the sign-in,
-// and comes back.
+// Finds the person who looks at a page of their own account. No script renews an expired token there, so the page does; a stranger is led
+// to the sign-in, and comes back.
 import type { Context, MiddlewareHandler } from 'hono'
 import { cookieHeader } from '../http/cookies.ts'
 import { hasAccountScope } from '../tokens/issue.ts'
@@ -29,8 +29,8 @@ export function hereOf(c: Context<AppEnv>): string {
 const nameOf = (cookie: string): string => cookie.slice(0, cookie.indexOf('='))
 
 /**
- * Lets in a person with a session that the browser's cookies name, renewed where the access token has ended; no round trip otherwise: the
- * verb asks D1 where it reads or acts (`askOwn`). Anybody else is led to the sign-in.
+ * Lets in a person whose session the browser's cookies name. The session is renewed if its access token has expired. Otherwise there is no
+ * round trip, because the verb asks D1 when it reads or acts (`askOwn`). Anybody else is led to the sign-in.
  */
 export const requirePerson: MiddlewareHandler<AppEnv> = async (c, next) => {
   const caller = await authenticate(c.get('deps'), { cookie: cookieHeader(c.req.raw.headers) })

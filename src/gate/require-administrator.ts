@@ -17,10 +17,10 @@ export const requireAdministrator: MiddlewareHandler<AppEnv> = specOf<Middleware
     await noteRefusedRight(c.get('deps'), { ...callerOf(c), right: 'administer', reason: 'role' })
     return problem(c, 'forbidden')
   },
-  { access: 'session', problems: ['unauthenticated', 'forbidden', 'second_factor_required'] },
+  { access: 'session', role: 'ADMIN', problems: ['unauthenticated', 'forbidden', 'second_factor_required'] },
 )
 
-/** Who calls, and in which session. */
+/** The caller and their session. */
 export function callerOf(c: Context<AppEnv>): { userId: string; sessionId: string } {
   const { user, session } = c.get('live')
   return { userId: user.id, sessionId: session.id }
@@ -28,6 +28,6 @@ export function callerOf(c: Context<AppEnv>): { userId: string; sessionId: strin
 
 /** Answers 404 where the id in the path doesn't have the form of one. */
 export const requireId: MiddlewareHandler<AppEnv> = specOf<MiddlewareHandler<AppEnv>>(
-  (c, next) => (id.safeParse(c.req.param('id')).success ? next() : Promise.resolve(problem(c, 'not_found'))),
+  (c, next) => (id().safeParse(c.req.param('id')).success ? next() : Promise.resolve(problem(c, 'not_found'))),
   { problems: ['not_found'] },
 )

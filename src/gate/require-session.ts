@@ -70,7 +70,10 @@ export function unauthenticated(c: Context<AppEnv>): Response {
   })
 }
 
-/** Answers what an act in one's own session was refused: a session that has ended is nobody's, and so is one of a key that was killed. */
+/**
+ * Answers the refusal of an act in one's own session. A session that has ended counts as not signed in, and so does one whose key was
+ * revoked.
+ */
 export function ownActProblem(c: Context<AppEnv>, refusal: ProblemCode | AskedRefusal): Response {
   if (refusal === 'token_invalid') {
     forgetKeys(c.get('deps'))
@@ -123,8 +126,8 @@ export async function ownSession(c: Context<AppEnv>): Promise<NamedSession | und
 }
 
 /**
- * Lets in a good access token, and asks no database: the route's verb does that where it acts (`askOwn`), and refuses whom
- * `requireSession` would. Input that is refused before that is judged with `meetCaller`.
+ * Lets in a good access token without asking the database. The route's verb asks it when it acts (`askOwn`), and refuses the same callers
+ * as `requireSession`. Input that is refused before that is judged with `meetCaller`.
  */
 export const requireAccessToken: MiddlewareHandler<AppEnv> = specOf<MiddlewareHandler<AppEnv>>(
   async (c, next) => {
@@ -151,5 +154,5 @@ export function isFresh(
 /** Lets in a session that was proved lately (see `isFresh`); 401 for others. Stands after `requireSession`. */
 export const requireFresh: MiddlewareHandler<AppEnv> = specOf<MiddlewareHandler<AppEnv>>(
   (c, next) => (isFresh(c, c.get('live')) ? next() : Promise.resolve(problem(c, 'reauthentication_required'))),
-  { problems: ['reauthentication_required'] },
+  { fresh: true, problems: ['reauthentication_required'] },
 )

@@ -1,5 +1,5 @@
-// What an operator did, said once by the page of the console that a form leads on to: to whom it was done, and with what outcome. It lies
-// sealed in the cookie of notices, bound to the session, so that nobody else who signs in here reads the name of a person.
+// Tells an operator once what they did. The page of the console that a form leads to names the person and the outcome. It lies sealed in
+// the cookie of notices, bound to the session, so that nobody else who signs in here reads the name of a person.
 import type { Context } from 'hono'
 import { seal, unseal } from '../crypto/seal.ts'
 import type { AppEnv } from './app-env.ts'
@@ -10,7 +10,7 @@ import type { DoneCode, DoneFacts } from '../words/person.ts'
 const CONTEXT = 'console-notice'
 const LIFE_SECONDS = 60
 
-/** What was done to whom. */
+/** What was done, and the person it was done to. */
 export type Told = DoneFacts & { done: DoneCode }
 
 /** Leads on to a page of the console (303), which then says what was done. `path` begins with a slash. */

@@ -1,7 +1,7 @@
-// Whose page a form came from. A page may stand open while somebody else signs in to the same browser; its form would then act for them.
-// So each form of a page of one's own names the account (`http/page.ts` puts it there, so that no page can forget it), and `formBody`
-// refuses it in a session of another one. It names the account and not the session: who has signed in anew goes on with a page that is
-// still open, and each act judges the session itself.
+// Finds out which account the page of a form belongs to. A page may stand open while somebody else signs in to the same browser; its form
+// would then act for them. So each form of a page of one's own names the account (`http/page.ts` puts it there, so that no page can forget
+// it), and `formBody` refuses it in a session of another one. It names the account and not the session: who has signed in anew goes on with
+// a page that is still open, and each act judges the session itself.
 import type { Context } from 'hono'
 import { jsx } from 'hono/jsx'
 import { prefersPage } from '../http/accept.ts'

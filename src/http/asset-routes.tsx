@@ -1,7 +1,7 @@
 // The stylesheet and the scripts of the pages, and what browsers and crawlers ask for by themselves. They stand before everything else: they are the same for everybody, and the page that
 // says what is misconfigured has a look, too.
 import type { Handler } from 'hono'
-import { Hono } from 'hono/tiny'
+import { Hono } from './hono.ts'
 import { configOf } from '../config/config.ts'
 import { faviconOf } from '../pages/brand.ts'
 import { assetOf, NOBODY } from './house.ts'
@@ -20,7 +20,7 @@ function fileAnswer(c: WireContext, text: string, type: string, kept: string): R
   return answer
 }
 
-/** Whose files these are; nobody's while the Worker is misconfigured. */
+/** The configuration that these files depend on. There is none while the Worker is misconfigured. */
 function ownerOf(c: WireContext): typeof NOBODY {
   const config = configOf(c.env)
   return config.ok ? config.value : NOBODY

@@ -1,10 +1,11 @@
 // Bodies: content type first, then size, then JSON, then the schema. Each failure is a problem document, never a 500.
 import type { Context, MiddlewareHandler } from 'hono'
 import type * as z from 'zod/mini'
+import { lately, type Late } from '../late.ts'
 import { withoutNothing } from './absent.ts'
 import type { WireContext, WireEnv } from './wire-env.ts'
 import { problem, type FieldProblem } from './problems.ts'
-import { lately, specOf, type Late } from './route-spec.ts'
+import { specOf } from './route-spec.ts'
 
 const MOST_BYTES = 64 * 1024
 
@@ -32,8 +33,8 @@ export const admitJsonBodies: MiddlewareHandler<WireEnv> = async (c, next) => {
 }
 
 /**
- * Validates the query. Of a parameter that comes twice the first counts. Refuses with 400 `invalid_request`, field by field; before that
- * whom `first` refuses, where a caller is not known yet. A page may answer there, too, and show what is wrong.
+ * Validates the query. Of a parameter that comes twice the first counts. Refuses with 400 `invalid_request`, field by field. If `first`
+ * refuses the caller, that comes first, because the caller may not be known yet. A page may answer there, too, and show what is wrong.
  */
 export function query<Schema extends z.ZodMiniType, Known extends WireEnv = WireEnv>(
   of: Late<Schema>,

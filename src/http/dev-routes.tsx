@@ -1,5 +1,5 @@
 // The page of all components (`/dev/pages`), for those who change one. In development only, and without the database.
-import { Hono } from 'hono/tiny'
+import { Hono } from './hono.ts'
 import { Showcase } from '../pages/showcase.tsx'
 import { onlyInDevelopment } from './here.ts'
 import { answerPage, leadOn } from './page.ts'

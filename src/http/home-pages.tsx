@@ -1,4 +1,4 @@
-// The start page: what this is and the way in; in development what there is to try.
+// The start page: it says what this is, and has the way in. In development it lists what there is to try.
 import { Button } from '../pages/button.tsx'
 import { Page, useHouse, useWords } from '../pages/layout.tsx'
 import { SIBLING } from './sibling-sample.ts'
@@ -51,12 +51,13 @@ export function StartPage(props: { name: string; issuer: string; knows: boolean;
 function Tries(props: { mails: boolean }) {
   const { development } = useWords()
   const { base } = useHouse()
-  const { mailbox, mails, pages, problems, api } = development
+  const { mailbox, mails, pages, problems, reference, api } = development
   const tried = [
     ...(props.mails ? [['/dev/mailbox', mailbox] as const] : []),
     ['/dev/pages', pages],
     ['/dev/mails', mails],
     ['/problems', problems],
+    ['/docs', reference],
     ['/openapi.json', api],
   ] as const
   return (

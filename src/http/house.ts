@@ -8,7 +8,7 @@ import { BUILT } from '../pages/built.ts'
 import type { House } from '../pages/layout.tsx'
 import { wantedLanguage } from './language.ts'
 
-/** Whose pages these are, and what the configuration says that people see. */
+/** The name of the service, and what the configuration says that people see. */
 type Owner = Brand & Pick<Config, 'basePath' | 'passwordMinLength' | 'passwordPolicy' | 'signUp' | 'appUrl'>
 
 /** Of a Worker that is misconfigured: nobody knows whose it is. */
@@ -26,7 +26,7 @@ export const NOBODY: Owner = {
 
 const HASHED = BUILT.style.file.replace(/\.css$/, '')
 
-/** The name of the stylesheet: its hash, and that of what the brand adds to it. */
+/** The name of the stylesheet. It has two hashes: that of the stylesheet, and that of what the brand adds to it. */
 function styleFile({ brandColor }: Owner): string {
   if (brandColor === undefined) return BUILT.style.file
   const known = files.get(brandColor)
@@ -38,7 +38,7 @@ function styleFile({ brandColor }: Owner): string {
 /** Of one colour, as a rule: it is the operator's. */
 const files = new Map<string, string>()
 
-/** What the frame of a page shows; `status` is that of the answer: a refusal is offered in no other language. */
+/** What the frame of a page shows. `status` is that of the answer. A refusal has no links to other languages. */
 export function houseOf(owner: Owner, request: { raw: Request; method: string; path: string }, status: number): House {
   return {
     language: wantedLanguage(request.raw),

@@ -74,7 +74,7 @@ export const leadOn = (c: WireContext, path: string): Response =>
 /** What travels along the way in. A link's token does not: it belongs to one page. */
 const ALONG = ['return_to', 'remember', 'challenge', 'state', 'login_hint', 'without_password', 'ui_locales']
 
-/** Leads a GET to another page of the way in (303), with what travels along. `path` begins with a slash. */
+/** Leads a GET to another page of the sign-in (303), with the parameters that are carried along. `path` begins with a slash. */
 export function leadAlong(c: WireContext, path: string): Response {
   const query = askedIn(c.req.url, ALONG)
   return leadOn(c, query === '' ? path : `${path}?${query}`)

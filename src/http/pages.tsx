@@ -1,12 +1,12 @@
 // The pages that a problem's `type` URL leads to, and the page of a refusal.
 import { Page, useHouse, useWords } from '../pages/layout.tsx'
-import type { ProblemCode, SaidCode } from '../words/words.ts'
+import type { ProblemCode, SaidCode, TokenProblemCode } from '../words/words.ts'
 import { Coded } from '../pages/coded.tsx'
 import { Notice } from '../pages/notice.tsx'
 import { Table } from '../pages/table.tsx'
 
 /** What a problem code means, to a person and to a program. */
-export function ProblemPage(props: { code: ProblemCode; status: number }) {
+export function ProblemPage(props: { code: ProblemCode | TokenProblemCode; status: number }) {
   const { code, status } = props
   const { problems, problemPages } = useWords()
   const { base } = useHouse()
@@ -32,7 +32,7 @@ export function ProblemPage(props: { code: ProblemCode; status: number }) {
 }
 
 /** Every problem code, for those who build on the API. */
-export function ProblemsPage(props: { codes: readonly { code: ProblemCode; status: number }[] }) {
+export function ProblemsPage(props: { codes: readonly { code: ProblemCode | TokenProblemCode; status: number }[] }) {
   const { problems, problemPages } = useWords()
   const { base } = useHouse()
   return (

@@ -4,7 +4,7 @@ import { jsx } from 'hono/jsx'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import { knownIssuer } from '../config/config.ts'
 import { LANGUAGES } from '../words/languages.ts'
-import type { ProblemCode } from '../words/words.ts'
+import type { ProblemCode, TokenProblemCode } from '../words/words.ts'
 import { prefersPage } from './accept.ts'
 import type { WireContext } from './wire-env.ts'
 import { pageAnswer } from './page.ts'
@@ -46,6 +46,14 @@ export const PROBLEMS = {
   busy: [503, 'Too busy at the moment'],
   unavailable: [503, 'Not available at the moment'],
 } as const satisfies Record<ProblemCode, readonly [ContentfulStatusCode, string]>
+
+/** What a sibling's middlewares answer of a token (src/client): explained here like our own. */
+export const TOKEN_PROBLEMS = {
+  token_invalid: 401,
+  token_expired: 401,
+  unknown_identity: 401,
+  insufficient_scope: 403,
+} as const satisfies Record<TokenProblemCode, ContentfulStatusCode>
 
 export type FieldProblem = { field: string; code: string; message: string }
 export type ProblemExtras = {

@@ -1,5 +1,5 @@
 // Routes that belong to no room: the start page, health, and the pages that explain problem codes.
-import { Hono } from 'hono/tiny'
+import { Hono } from './hono.ts'
 import * as z from 'zod/mini'
 import { version } from '../../package.json'
 import { askDatabase } from '../db/health.ts'
@@ -11,11 +11,14 @@ import { cookieHeader, readCookie, REFRESH_COOKIE } from './cookies.ts'
 import { isInDevelopment } from './here.ts'
 import { StartPage } from './home-pages.tsx'
 import { ProblemPage, ProblemsPage } from './pages.tsx'
-import { problem, PROBLEMS } from './problems.ts'
+import { problem, PROBLEMS, TOKEN_PROBLEMS } from './problems.ts'
 import { describes } from './route-spec.ts'
-import type { ProblemCode } from '../words/words.ts'
+import type { ProblemCode, TokenProblemCode } from '../words/words.ts'
 
-const CODES = Object.keys(PROBLEMS) as ProblemCode[]
+const EXPLAINED = [
+  ...Object.entries(PROBLEMS).map(([code, [status]]) => ({ code: code as ProblemCode, status })),
+  ...Object.entries(TOKEN_PROBLEMS).map(([code, status]) => ({ code: code as TokenProblemCode, status })),
+]
 
 export const commonRoutes = new Hono<WireEnv>()
   // The root has nothing for programs.
@@ -30,8 +33,10 @@ export const commonRoutes = new Hono<WireEnv>()
   .get(
     '/health',
     describes(() => ({
-      summary:
-        'Whether the Worker runs. With deep=1 it also asks D1, and proves there that one-time things are spent once.',
+      id: 'getHealth',
+      tag: 'Operations',
+      summary: 'Ask whether the Worker runs.',
+      description: 'With `deep=1` it also asks D1, and proves there that one-time things are spent once.',
       answers: { 200: { means: 'It runs.', schema: z.object({ status: z.literal('ok'), version: z.string() }) } },
       problems: ['unavailable'],
     })),
@@ -41,11 +46,9 @@ export const commonRoutes = new Hono<WireEnv>()
       return c.json({ status: 'ok', version })
     },
   )
-  .get('/problems', (c) =>
-    answerPage(c, <ProblemsPage codes={CODES.map((code) => ({ code, status: PROBLEMS[code][0] }))} />),
-  )
+  .get('/problems', (c) => answerPage(c, <ProblemsPage codes={EXPLAINED} />))
   .get('/problems/:code', (c) => {
-    const code = CODES.find((known) => known === c.req.param('code'))
-    if (code === undefined) return problem(c, 'not_found')
-    return answerPage(c, <ProblemPage code={code} status={PROBLEMS[code][0]} />)
+    const explained = EXPLAINED.find(({ code }) => code === c.req.param('code'))
+    if (explained === undefined) return problem(c, 'not_found')
+    return answerPage(c, <ProblemPage {...explained} />)
   })

@@ -9,7 +9,7 @@ entrypoint = "Auth"
 
 // index.ts
 import { Hono } from 'hono'
-import { requireUser, type RequireUserEnv } from 'latchkey/client'
+import { requireUser, type RequireUserEnv } from 'latchkey/worker'
 
 const app = new Hono<RequireUserEnv>()
 app.use('/orders/*', requireUser())

@@ -14,11 +14,11 @@ export type WireEnv = {
     deps: Deps
     /** The bytes of an API request's body, once `admitJsonBodies` has accepted them. */
     body: Uint8Array | undefined
-    /** As whom an operator acts in this session, for the banner of every page: once the gate has found out. */
+    /** The person that an operator acts as in this session, for the banner of every page. It is set once the gate has found out. */
     acting: ActingAs | undefined
     /** Whether the page of this route begins a new attempt (`beginsAttempt`). */
     beginsAttempt: boolean | undefined
-    /** Whose page this is, once that is known: each of its forms says so. */
+    /** The account that this page belongs to, once that is known. Each form of the page names it. */
     account: string | undefined
   }
 }

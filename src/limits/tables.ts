@@ -2,9 +2,9 @@
 import { integer, sqliteTable, text } from 'drizzle-orm/sqlite-core'
 import { time } from '../db/columns.ts'
 
-/** Without an index on `expires_at`, which each attempt would pay for: the clock leafs through the keys. */
+/** There is no index on `expires_at`, because each attempt would pay for it. The clock reads all keys instead. */
 export const counters = sqliteTable('counters', {
-  /** What is counted, and an HMAC of whom: `password:account:…`. */
+  /** What is counted, and an HMAC of the one it is counted for: `password:account:…`. */
   key: text('key').primaryKey(),
   count: integer('count').notNull(),
   /** When the window closes and the count is void. */

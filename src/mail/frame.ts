@@ -24,7 +24,7 @@ const ACCENTS: { light: Accent; dark: Accent } = {
 
 const FONT = "system-ui,-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif"
 const MONO = "ui-monospace,'SF Mono',Menlo,Consolas,monospace"
-/** After the preview, so that mail programs don't go on with what stands below it. */
+/** It follows the preview, so that mail programs don't add the text below to the preview. */
 const FILLER = '&#847;&zwnj;&nbsp;'.repeat(40)
 
 /** The frame of the mails in a language, for the configuration of an isolate. */

@@ -66,7 +66,7 @@ export function giveUp(db: Db, id: string, { now, failure, text }: GivenUp) {
 }
 type GivenUp = { now: number; failure: string; text: 'kept' | 'gone' }
 
-/** Ends an attempt, and sets the time of the next one. `doubt`: why the mail may have arrived all the same; it stays in the row. */
+/** Ends an attempt, and sets the time of the next one. `doubt` says why the mail may have arrived nevertheless. It stays in the row. */
 export function postpone(db: Db, id: string, until: number, doubt: string | undefined) {
   return db
     .update(mails)

@@ -1,5 +1,5 @@
 // `/dev/mails`: every kind of mail in every language, in development only. Asks no database.
-import { Hono } from 'hono/tiny'
+import { Hono } from '../http/hono.ts'
 import * as z from 'zod/mini'
 import type { AppEnv } from '../gate/app-env.ts'
 import { query } from '../http/body.ts'
@@ -11,7 +11,7 @@ import { Mails } from './mails-pages.tsx'
 import { inScheme, isMailKind, isScheme, sampleMail } from '../mail/sample.ts'
 
 /** Which mail to show. */
-const chosen = z.object({ kind: z.optional(z.string()), language: z.optional(z.string()) })
+const chosen = () => z.object({ kind: z.optional(z.string()), language: z.optional(z.string()) })
 
 export const mailPreviewRoutes = new Hono<AppEnv>()
   .get('/dev/mails', onlyInDevelopment, query(chosen), async (c) => {

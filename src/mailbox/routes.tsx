@@ -1,12 +1,13 @@
 // The development mailbox: what was mailed, on this machine only. On a deployed Worker these paths don't exist.
 import type { MiddlewareHandler } from 'hono'
-import { Hono } from 'hono/tiny'
+import { Hono } from '../http/hono.ts'
 import * as z from 'zod/mini'
 import { listOf } from '../gate/answers.ts'
 import type { AppEnv } from '../gate/app-env.ts'
 import { query } from '../http/body.ts'
 import { isInDevelopment } from '../http/here.ts'
 import { id, page } from '../http/inputs.ts'
+import { named } from '../http/named.ts'
 import { answerPage } from '../http/page.ts'
 import { problem } from '../http/problems.ts'
 import { describes } from '../http/route-spec.ts'
@@ -18,24 +19,29 @@ const onlyHere: MiddlewareHandler<AppEnv> = async (c, next) => {
   return here ? next() : problem(c, 'not_found')
 }
 
-const mailSchema = z.object({
-  id: z.uuid(),
-  to: z.string(),
-  subject: z.string(),
-  kind: z.string(),
-  text: z.string(),
-  html: z.string(),
-  code: z.optional(z.string()),
-  link: z.optional(z.string()),
-  sent_at: z.iso.datetime(),
-})
+const mailSchema = named('DevelopmentMail', () =>
+  z.object({
+    id: z.uuid(),
+    to: z.string(),
+    subject: z.string(),
+    kind: z.string(),
+    text: z.string(),
+    html: z.string(),
+    code: z.optional(z.string()),
+    link: z.optional(z.string()),
+    sent_at: z.iso.datetime(),
+  }),
+)
 
 export const mailRoutes = new Hono<AppEnv>()
   .get(
     '/dev/mail',
     describes(() => ({
-      summary: 'Development only: the mails that were sent, newest first. Elsewhere this route does not exist.',
-      answers: { 200: { means: 'A page.', schema: listOf(mailSchema) } },
+      id: 'listDevelopmentMails',
+      tag: 'Operations',
+      summary: 'List the mails that were sent, newest first.',
+      description: 'In development only. Elsewhere this route does not exist.',
+      answers: { 200: { means: 'A page.', schema: listOf(mailSchema()) } },
       problems: ['not_found'],
     })),
     onlyHere,
@@ -45,7 +51,7 @@ export const mailRoutes = new Hono<AppEnv>()
   .get(
     '/dev/mailbox',
     onlyHere,
-    query(() => z.extend(page, { mail: z.optional(id) })),
+    query(() => z.extend(page(), { mail: z.optional(id()) })),
     async (c) => {
       const deps = c.get('deps')
       const { mail, ...filter } = c.req.valid('query')

@@ -5,13 +5,16 @@ import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parse, stringify, TomlError } from 'smol-toml'
 import { ok, refuse, type Result } from '../result.ts'
-import { mergeTables, type Table } from './config-merge.ts'
+import { isTable, mergeTables, type Table } from './config-merge.ts'
 import { complaintsOf } from './config-schema.ts'
 
 const TRACKED = 'wrangler.toml'
 export const LOCAL = 'wrangler.local.toml'
-/** In the root, because wrangler resolves paths from the folder of its configuration. */
-const MERGED = 'wrangler.merged.toml'
+/**
+ * In the root, because wrangler resolves paths from the folder of its configuration. `wrangler dev` gives a Worker with a route the route's
+ * host in place of the one that was asked for: on this machine there are no routes.
+ */
+const MERGED = { deployed: 'wrangler.merged.toml', dev: 'wrangler.merged.dev.toml' } as const
 
 const HEADER = `# Made of ${TRACKED} and ${LOCAL} by every command. A change that is written here is lost: write it into ${LOCAL}.\n\n`
 
@@ -29,8 +32,11 @@ export type ConfigFile = {
 /** Names the folder whose wrangler.local.toml is left out: the tests of this project try it as it is published. */
 export const PUBLISHED = 'LATCHKEY_AS_PUBLISHED'
 
-/** Merges the configuration of a folder, if there is something to merge. Refuses with the file and the line to correct. */
-export function configFile(folder: string): Result<ConfigFile, string> {
+/**
+ * Merges the configuration of a folder, if there is something to merge. `use`: `dev` leaves routes out. Refuses with the file and the line
+ * to correct.
+ */
+export function configFile(folder: string, use: keyof typeof MERGED = 'deployed'): Result<ConfigFile, string> {
   const local = process.env[PUBLISHED] === folder ? ok(undefined) : readToml(folder, LOCAL)
   if (!local.ok) return local
   if (local.value === undefined)
@@ -41,14 +47,21 @@ export function configFile(folder: string): Result<ConfigFile, string> {
   const [complaint] = complaintsOf(table)
   if (complaint !== undefined)
     return refuse(`${LOCAL}:${lineOf(text, complaint.path)}: ${nameOf(complaint.path)} ${complaint.what}.`)
-  const path = join(folder, MERGED)
-  writeWhole(path, HEADER + stringify(mergeTables(tracked.value?.table ?? {}, table)))
-  return ok({ merged: path, path, called: `${TRACKED} with ${LOCAL}`, byHand: ` -c ${MERGED}` })
+  const path = join(folder, MERGED[use])
+  const merged = mergeTables(tracked.value?.table ?? {}, table)
+  writeWhole(path, HEADER + stringify(use === 'dev' ? withoutRoutes(merged) : merged))
+  return ok({ merged: path, path, called: `${TRACKED} with ${LOCAL}`, byHand: ` -c ${MERGED.deployed}` })
+}
+
+function withoutRoutes({ route: _, routes: __, env, ...others }: Table): Table {
+  if (!isTable(env)) return others
+  const environments = Object.entries(env).map(([name, one]) => [name, isTable(one) ? withoutRoutes(one) : one])
+  return { ...others, env: Object.fromEntries(environments) }
 }
 
 /** wrangler's message, with the file's name that an operator knows in place of the merged file's. */
 export function inOwnWords(text: string, { path, called }: ConfigFile): string {
-  return text.replaceAll(path, called).replaceAll(MERGED, called)
+  return text.replaceAll(path, called).replaceAll(MERGED.deployed, called)
 }
 
 /** The files to watch for a change of the configuration. */

@@ -114,7 +114,7 @@ export async function main(words: readonly string[], { capture, start }: Steps =
   }
   const planned = await planDev(words)
   if (!planned.ok) return stop(planned.error)
-  const config = configFile(projectRoot)
+  const config = configFile(projectRoot, 'dev')
   if (!config.ok) return stop(config.error)
   const plan = planned.value
   if (!plan.ownSecret && ensureDevelopmentSecret(projectRoot) === 'made')
@@ -139,7 +139,7 @@ function stop(words: string): 1 {
 /** wrangler reloads when its configuration changes. The merged file is written again when one of its sources changes. */
 function watchConfiguration(merged: string | undefined): () => void {
   const mergeAnew = (): void => {
-    const config = configFile(projectRoot)
+    const config = configFile(projectRoot, 'dev')
     if (!config.ok) console.error(`${config.error} The configuration stays as it was.`)
     else if (config.value.merged !== merged)
       console.error(`${LOCAL} was added or removed: stop \`npm run dev\` and start it again.`)
@@ -238,7 +238,7 @@ ${note}  Sign up:      ${curl} ${plan.issuer}/api/sign-up ${json} \\
                   -d '{"challenge":"(from the answer)","code":"(from the mail)","transport":"bearer"}'
   Administer:   ${plan.firstAdmin}
                   (makes the first SUPER_ADMIN, once; the console is at ${plan.issuer}/admin)
-  Everything:   ${plan.issuer}/openapi.json
+  Everything:   ${plan.issuer}/docs
 `
 }
 

@@ -50,7 +50,7 @@ const COUNTRIES = ['DE', 'US', 'FR', 'GB', 'IN', 'BR', 'JP', 'PL', 'NG', 'AU']
 const ADMINS = { each: 1_000, nth: 3 }
 const SUPER_ADMINS = { each: 50_000, nth: 25_000 }
 
-/** Who did it: the person themselves, an administrator, a stranger; or a stranger or the clock, and it concerns nobody. */
+/** The actor: the person themselves, an administrator or a stranger. For an event that concerns nobody: a stranger or the clock. */
 type Who = 'self' | 'administrator' | 'stranger' | 'nobody' | 'clock'
 type Kind = { weight: number; event: Event; outcome: 'success' | 'failure'; reason?: string; who: Who; meta?: object }
 /** What happens, and how often of a thousand times. */
@@ -138,8 +138,8 @@ const momentOf = ({ from, to, done, all }: Stretch): SQL =>
   sql`CAST(${from} + (${done} + i) * ${(to - from) / Math.max(1, all)} AS INTEGER)`
 
 /**
- * People with the numbers from `first` on. A few are administrators, disabled or unverified; some gave no name. Who has a role has no
- * password, whatever `hash` is: a made-up administrator lets nobody in.
+ * People with the numbers from `first` on. A few are administrators, disabled or unverified; some gave no name. A person with a role gets
+ * no password, whatever `hash` is, so nobody can sign in as a made-up administrator.
  */
 export function insertMixedUsers(db: Db, first: number, rows: number, hash: string | null, stretch: Stretch) {
   const number = sql`number`

@@ -24,6 +24,7 @@ const SOURCES = [
   'prove.ts',
   'mailbox.ts',
   'console.ts',
+  'reference.ts',
 ]
 const TYPES = { css: 'text/css; charset=UTF-8', js: 'text/javascript; charset=UTF-8' }
 

@@ -6,10 +6,7 @@ import { findUserByEmail } from '../users/find.ts'
 import { publicUser, type User } from '../users/user.ts'
 import type { Refusal } from './refusal.ts'
 
-/**
- * `email` is canonical. It also finds a deleted person whom an undo link may bring back, because an operator may decide about
- * them.
- */
+/** `email` is canonical. It also finds a deleted person that an undo link may bring back, because an operator may decide about them. */
 export async function findPerson(deps: Pick<Deps, 'db'>, email: string): Promise<Result<User, Refusal>> {
   const [found] = await faultless(findUserByEmail(deps, email))
   if (found !== undefined) return ok(publicUser(found))

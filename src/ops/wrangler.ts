@@ -62,7 +62,7 @@ export function complaintOf({ stdout, stderr }: Outcome): string {
 /** `--config` for these words, where it is needed. */
 function configFor(words: readonly string[]): Result<string[], string> {
   if (words.some((word) => /^(-c|--config)(=|$)/.test(word))) return ok([])
-  const config = configFile(projectRoot)
+  const config = configFile(projectRoot, words[0] === 'dev' ? 'dev' : 'deployed')
   if (!config.ok) return config
   return ok(config.value.merged === undefined ? [] : [`--config=${config.value.merged}`])
 }

@@ -72,7 +72,7 @@ export function AccountPage(props: {
   )
 }
 
-/** The cards; `isShut` where an operator acts as the person, who alone may change anything: then no button works, as the banner says. */
+/** The cards. `isShut`: an operator acts as the person, so no button works, as the banner says. */
 function Cards(props: { isShut: boolean; children?: Child }) {
   const { isShut, children } = props
   if (!isShut) return <>{children}</>

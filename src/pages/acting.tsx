@@ -3,13 +3,13 @@ import { Button } from './button.tsx'
 import { useHouse, useWords } from './layout.tsx'
 import { Time } from './time.tsx'
 
-/** As whom, and until when (ms); nothing of either while D1 doesn't answer. */
+/** The person the operator acts as, and the end (ms). Both are missing while D1 doesn't answer. */
 export type ActingAs = {
   person: { email: string; name: string | null } | undefined
   until: { at: number; now: number } | undefined
 }
 
-/** Says as whom the operator acts, that nothing can be changed, and when it ends; its button ends it. */
+/** Names the person that the operator acts as, and says that nothing can be changed and when it ends. Its button ends it. */
 export function ActingBanner({ person, until }: ActingAs) {
   const { acting } = useWords()
   const { base } = useHouse()

@@ -4,8 +4,8 @@ import { Badge } from './badge.tsx'
 import { Icon } from './icon.tsx'
 
 /**
- * `id` names it, for links and for screen readers. `icon` stands before the title; `state` beside it: what is so, in a word or two, and
- * `tone` goes with that. `lead` is one sentence below the title.
+ * `id` names it, for links and for screen readers. `icon` stands before the title. `state` stands beside it: a word or two, in the colour
+ * of `tone`. `lead` is one sentence below the title.
  */
 export function Card(props: {
   id: string

@@ -1,6 +1,6 @@
-// A sentence of a dictionary with what is typed or read by a machine between backticks.
+// A sentence of a dictionary. Text between its backticks is typed or read by a machine, and is shown as code.
 
-/** The sentence, with what stands between backticks as code. */
+/** The sentence, with the text between backticks as code. */
 export function Coded(props: { text: string }) {
   return <>{props.text.split('`').map((part, at) => (at % 2 === 1 ? <code>{part}</code> : part))}</>
 }

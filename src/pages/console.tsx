@@ -19,7 +19,7 @@ const SECTIONS = {
   health: '/admin/health',
 } as const
 
-/** Who operates, as every page of the console names them. */
+/** The operator, as every page of the console names them. */
 export type Operating = { email: string; name: string | null }
 
 /**

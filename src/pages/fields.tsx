@@ -4,7 +4,7 @@ import type { Child } from 'hono/jsx'
 import { useHouse, useWords } from './layout.tsx'
 import { useWrong } from './notice.tsx'
 
-/** What an input says of its hint and of what is wrong with it. */
+/** The attributes of an input that refer to its hint and its fault. */
 type Told = { id: string; 'aria-describedby'?: string; 'aria-invalid'?: 'true'; autofocus?: boolean }
 
 /** A label above an input; a hint and what is wrong with it (by its `name`) stand between them. `begins`: the page begins there. */

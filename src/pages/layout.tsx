@@ -84,7 +84,11 @@ export function Page(props: {
 }
 
 /** The document around a frame. `frame` is the class of its body, which the stylesheet knows. */
-export function Document(props: { title: string; frame: 'entry' | 'wide' | 'account' | 'console'; children?: Child }) {
+export function Document(props: {
+  title: string
+  frame: 'entry' | 'wide' | 'account' | 'console' | 'reference'
+  children?: Child
+}) {
   const { title, frame, children } = props
   const { appName, style, language, base, banner } = useHouse()
   return (

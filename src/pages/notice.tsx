@@ -17,10 +17,7 @@ export function Notice(props: { kind: 'bad' | 'good' | 'plain'; takesFocus?: boo
   )
 }
 
-/**
- * What is wrong with what was typed: a code of the API, its message in English for codes that no dictionary knows, and the name of the
- * field that it is about.
- */
+/** A fault of what was typed: a code of the API, its message in English for codes that no dictionary knows, and the name of its field. */
 export type Fault = { code: string; message?: string; field?: string }
 
 /** Seconds until somebody who tried too often may try again: around a page that says so. */

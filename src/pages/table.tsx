@@ -2,12 +2,16 @@
 import type { Child } from 'hono/jsx'
 import { useWords } from './layout.tsx'
 
+/** So many columns fit a phone. */
+const MOST_BESIDE = 3
+
 /** `isMinor`: left out on a phone. */
 export type Column = { title: string; isNumber?: boolean; isMinor?: boolean }
 
 /**
  * Rows of 40 px below a head that stays; numbers on the right. `caption` names it for a screen reader. The first cell of a row names the
- * row. A table that is wider than the page scrolls by itself, with the keyboard, too.
+ * row. A table that is wider than the page scrolls by itself, with the keyboard, too. On a phone a table of more than three
+ * columns, none of them minor, shows each row as a card, where the title of its column stands before each value.
  */
 export function Table(props: { caption: string; columns: readonly Column[]; rows: readonly (readonly Child[])[] }) {
   const { caption, columns, rows } = props
@@ -18,7 +22,9 @@ export function Table(props: { caption: string; columns: readonly Column[]; rows
   }
   // With columns left out, what is left fits a phone.
   const left = columns.filter(({ isMinor = false }) => !isMinor).length
-  const fits = left === columns.length ? 'table' : left > 2 ? 'table fits many' : 'table fits'
+  const stacks = left === columns.length && left > MOST_BESIDE
+  const fits =
+    left === columns.length ? (stacks ? 'table stacks' : 'table') : left > 2 ? 'table fits many' : 'table fits'
   return (
     <div class={fits} role="region" aria-label={caption} tabindex={0}>
       <table>
@@ -37,7 +43,9 @@ export function Table(props: { caption: string; columns: readonly Column[]; rows
             <tr>
               <th scope="row">{name}</th>
               {cells.map((cell, index) => (
-                <td class={kindOf(index + 1)}>{cell}</td>
+                <td class={kindOf(index + 1)} data-title={stacks ? columns[index + 1]?.title : undefined}>
+                  {cell}
+                </td>
               ))}
             </tr>
           ))}

@@ -1,18 +1,34 @@
 // The public keys, and the paths of OAuth and OpenID Connect. Everything behind those is loaded when the first such request comes, so that a
 // start evaluates nothing of it.
 import type { Context } from 'hono'
-import { Hono } from 'hono/tiny'
+import { Hono } from '../http/hono.ts'
 import * as z from 'zod/mini'
 import type { AppEnv } from '../gate/app-env.ts'
 import { formBody } from '../gate/body.ts'
 import { refuseFloods } from '../gate/flood.ts'
 import { requirePerson } from '../gate/page-session.ts'
 import { beginsAttempt } from '../http/attempt.ts'
+import { known, named } from '../http/named.ts'
 import { describes } from '../http/route-spec.ts'
 import { publicKeySet } from '../tokens/jwks.ts'
 
 /** Shorter than the time between a key's publication and its first signature. It also bounds how long caches keep a killed key. */
 const JWKS_CACHE = 'public, max-age=60'
+
+/** An elliptic key has `crv`, `x` and `y`, one of RSA has `n` and `e` (RFC 7518 §6). */
+const publicKeySchema = named('PublicKey', () =>
+  z.object({
+    kty: z.enum(['EC', 'RSA']),
+    crv: z.optional(z.literal('P-256')),
+    x: z.optional(z.string()),
+    y: z.optional(z.string()),
+    n: z.optional(z.string()),
+    e: z.optional(z.string()),
+    kid: z.string(),
+    use: z.literal('sig'),
+    alg: z.enum(['ES256', 'RS256']),
+  }),
+)
 
 const decision = () => z.object({ request: z.string(), decision: z.enum(['allow', 'deny']) })
 
@@ -26,9 +42,14 @@ export const tokenRoutes = new Hono<AppEnv>()
   .get(
     '/.well-known/jwks.json',
     describes(() => ({
-      summary: 'The public keys of access tokens and ID tokens (RFC 7517).',
+      id: 'getJwks',
+      tag: 'Keys',
+      summary: 'Get the public keys of access tokens and ID tokens (RFC 7517).',
       answers: {
-        200: { means: 'The key set.', schema: z.object({ keys: z.array(z.record(z.string(), z.unknown())) }) },
+        200: {
+          means: 'The key set.',
+          schema: known(z.object({ keys: z.array(publicKeySchema()) }), { id: 'PublicKeySet' }),
+        },
       },
     })),
     async (c) => {

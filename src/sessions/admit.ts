@@ -1,5 +1,5 @@
-// What a first factor opens: a session, or a second step. Every method of signing in calls this with what it proved, so no
-// method can get around a second factor or the policy `MFA`.
+// What a first factor opens: a session, or a second step. Every method of signing in calls this with its proof, so no method can get around
+// a second factor or the policy `MFA`.
 import { audit } from '../audit/record.ts'
 import { accompanyingCode } from '../codes/accompany.ts'
 import type { KnownDevice } from '../credentials/device.ts'

@@ -13,7 +13,7 @@ type EndOne = {
   reason: ReasonOf<'session_expired'>
   actorId?: string | undefined
   userId?: string | undefined
-  /** Who ends it, and whose it is, as expressions, where only the database knows. */
+  /** The actor and the owner, as expressions, where only the database knows them. */
   actor?: Condition | undefined
   subject?: Condition | undefined
   /** The session from which it is ended, where that is another person's. */

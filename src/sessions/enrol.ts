@@ -14,7 +14,7 @@ import { finishPending } from './pending.ts'
 import { isRenewed, proveAgainWrite, type HeldTokens } from './prove-again.ts'
 import type { PendingRow, SessionRow } from './tables.ts'
 
-/** Who adds it: a person in a session, or in a pending sign-in. */
+/** The one who adds it: a person in a session, or in a pending sign-in. */
 export type Enroller = { user: UserRow; session: SessionRow; held: HeldTokens } | { user: UserRow; pending: PendingRow }
 
 /** The id of that session or pending sign-in. An app that waits for confirmation, and every challenge, is bound to it. */

@@ -54,6 +54,6 @@ export function endFallen(db: Db, userId: string, reason: EndReason, now: number
 /** The session of an id, as a condition for `endImpersonations`. */
 export const isSession = (id: string): Condition => eq(sessions.id, id)
 
-/** The person as whom an operator acted last in a session of theirs, as an expression. */
+/** The person that an operator acted as last in one of their sessions, as an expression. */
 export const lastPersonOf = (operatorSessionId: string): Condition =>
   sql`(SELECT user_id FROM sessions WHERE impersonator_session_id = ${operatorSessionId} ORDER BY id DESC LIMIT 1)`

@@ -6,7 +6,7 @@ import { always, faultless, run, type Write } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
 import { endFallen, endImpersonations, isSession, lastPersonOf, selectImpersonation } from './impersonation-store.ts'
 
-/** Such a session: who acts, as whom, and until when (ms). */
+/** Such a session: the operator who acts, the person they act as, and the end (ms). */
 export type Acting = {
   id: string
   operatorId: string

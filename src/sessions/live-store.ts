@@ -36,7 +36,10 @@ function livingSession(now: number): SQL {
       AND ${operatorStands(sessions, sql`${now}`)}`
 }
 
-/** Who may act as whom (`RIGHTS` in admin/rules.ts; a test holds the two together). */
+/**
+ * The roles that may act as somebody, and the roles they may act as (`RIGHTS` in admin/rules.ts says the same, and a test compares the
+ * two).
+ */
 const IMPERSONATOR = sql.raw(`'SUPER_ADMIN'`)
 
 /**

@@ -1,4 +1,4 @@
-// The SQL of what somebody does in a session of theirs: whether that session may, asked in the statement that does it.
+// The SQL of acts in one's own session. The statement that acts also asks whether the session may.
 import { sql, type SQL } from 'drizzle-orm'
 import type { MfaPolicy } from '../config/mfa.ts'
 import { hasSecondFactor } from '../credentials/factors.ts'
@@ -37,13 +37,13 @@ function judgement(asking: Asking): SQL {
   return sql`SELECT users.email, users.name, users.role, ${withheld(asking)} AS refusal FROM sessions AS own JOIN users ON users.id = own.user_id WHERE ${asks(asking)}`
 }
 
-/** `+`: by its id the session is one row, which SQLite knows of no other index; so the order of a list needs no sorting. */
+/** The `+` makes SQLite find the session by its id, which gives one row. Then the order of a list needs no sorting. */
 function asks({ id, userId, now }: Asking): SQL {
   return sql`own.id = ${id} AND +own.user_id = ${userId} AND own.active = 1 AND own.expires_at > ${now} AND own.idle_expires_at > ${now} AND users.disabled_at IS NULL
     AND ${operatorStands(sql`own`, sql`${now}`)}`
 }
 
-/** Whom the policy wants two factors of: `mustHaveSecondFactor` in SQL. */
+/** The people who must have a second factor by the policy: `mustHaveSecondFactor` in SQL. */
 const MUST_HAVE_TWO: Record<MfaPolicy, SQL> = {
   optional: sql`0`,
   admins: sql`users.role <> 'USER'`,

@@ -34,7 +34,10 @@ export async function completeSecondStep(
   return user === undefined ? refuse({ kind: 'invalid_code' }) : ok({ status: 'signed_in', user, session })
 }
 
-/** Refuses a second step: too many attempts, no pending sign-in, or a wrong proof (by `method`; `cause` is for the audit log). */
+/**
+ * Refuses a second step: too many attempts, no pending sign-in, or a wrong proof. `method` is the method of the proof, and `cause` is for
+ * the audit log.
+ */
 export async function failSecondStep(
   deps: StepDeps,
   why: { kind: 'gone' } | { kind: 'full'; throttled: Throttled } | ({ kind: 'wrong' } & Pending),

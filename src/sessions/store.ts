@@ -66,7 +66,7 @@ export const selectOwner = planned({ id: sessions.id }, (db, { id }) =>
 const { active: _, revokedAt: __, revokedReason: ___, rescues: ____, ...living } = getTableColumns(sessions)
 
 /**
- * A session that lives at `now`, and its person, where they may sign in; whether they have a password, and a second factor; and
+ * A session that lives at `now`, and its person if they may sign in. It also says whether they have a password and a second factor, and
  * whether `also` holds.
  */
 export const selectLive = planned({ id: sessions.id, now: a.number, also: a.condition }, (db, { id, now, also }) =>
@@ -86,7 +86,7 @@ export const selectLive = planned({ id: sessions.id, now: a.number, also: a.cond
 /** The id of a session's person, as an expression. */
 export const ownerOf = (id: string): Condition => sql`(SELECT user_id FROM sessions WHERE id = ${id})`
 
-/** Who acts in a session, as an expression: its person, or the operator who acts as them. */
+/** The actor in a session, as an expression: its person, or the operator who acts as them. */
 export const actorIn = (id: string): Condition =>
   sql`(SELECT coalesce(impersonator_id, user_id) FROM sessions WHERE id = ${id})`
 

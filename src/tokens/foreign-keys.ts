@@ -8,6 +8,7 @@ import { ASYMMETRIC_ALGORITHMS, type AsymmetricAlgorithm } from '../config/trust
 import type { Deps } from '../deps.ts'
 import { ok, refuse, type Result } from '../result.ts'
 import { readJson, type ReadRefusal } from './read-json.ts'
+import { lately } from '../late.ts'
 
 /** How long keys are used before they are read again. */
 const FRESH_MS = 600_000
@@ -30,11 +31,11 @@ type Issuer = {
 
 const issuers = new WeakMap<object, Map<string, Issuer>>()
 
-const discoverySchema = z.looseObject({ issuer: z.string(), jwks_uri: z.string() })
-const keySetSchema = z.object({ keys: z.array(z.looseObject({ kty: z.string() })) })
+const discoverySchema = lately(() => z.looseObject({ issuer: z.string(), jwks_uri: z.string() }))
+const keySetSchema = lately(() => z.object({ keys: z.array(z.looseObject({ kty: z.string() })) }))
 
 /** What we need of an issuer's discovery document. It may have more fields. */
-export type Discovery = z.infer<typeof discoverySchema>
+export type Discovery = z.infer<ReturnType<typeof discoverySchema>>
 
 /**
  * The public key of an issuer for a token's header. `kid` selects it; without a `kid` there must be only one key for the
@@ -73,7 +74,7 @@ export async function readDiscovery(
 ): Promise<Result<Discovery, ReadRefusal | 'malformed' | 'issuer_differs'>> {
   const read = await readJson(`${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`, { loopback })
   if (!read.ok) return read
-  const parsed = discoverySchema.safeParse(read.value)
+  const parsed = discoverySchema().safeParse(read.value)
   if (!parsed.success) return refuse('malformed')
   return parsed.data.issuer === issuer ? ok(parsed.data) : refuse('issuer_differs')
 }
@@ -116,7 +117,7 @@ async function readKeys(name: string, loopback: boolean): Promise<IssuerKey[] | 
   const discovery = await readDiscovery(name, loopback)
   if (!discovery.ok) return undefined
   const read = await readJson(discovery.value.jwks_uri, { loopback })
-  const parsed = read.ok ? keySetSchema.safeParse(read.value) : undefined
+  const parsed = read.ok ? keySetSchema().safeParse(read.value) : undefined
   if (parsed?.success !== true) return undefined
   const wanted = parsed.data.keys.slice(0, MOST_KEYS).map((jwk) => Promise.all(algorithmsOf(jwk).map(importing(jwk))))
   return (await Promise.all(wanted)).flat().filter((key) => key !== undefined)

@@ -52,7 +52,7 @@ const longestLife = ({ config }: Pick<Deps, 'config'>, alg: Algorithm): number =
   alg === ALGORITHM ? Math.max(config.accessTokenMs, ID_TOKEN_MS, LONGEST_ACCESS_TOKEN_MS) : ID_TOKEN_MS
 
 type ActDeps = Pick<Deps, 'db' | 'now' | 'caller'>
-/** Who does it, as the audit log names them. */
+/** The actor, as the audit log names them. */
 type Who = { actorId: string; sessionId?: string }
 
 /** The writes that mark the key that signs as due, for a batch. The first one returns the keys that weren't due before. */

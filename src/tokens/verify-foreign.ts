@@ -9,28 +9,32 @@ import { ok, refuse, type Result } from '../result.ts'
 import type { Role } from '../users/rules.ts'
 import { issuerKey } from './foreign-keys.ts'
 import { CLOCK_TOLERANCE_SECONDS, type TokenRefusal } from './verify.ts'
+import { lately } from '../late.ts'
 
 /** Auth0 accepts far more custom claims, but no header carries them. */
 export const MOST_CHARACTERS = 16_384
 
 /** Well-formed text. D1 stores different lone surrogates alike and SQL stops at NUL, so two subjects could become one. */
-const subject = z.string().check(
-  z.minLength(1),
-  z.maxLength(255),
-  z.refine((text) => text.isWellFormed() && !/\p{Cc}/u.test(text)),
+const subject = () =>
+  z.string().check(
+    z.minLength(1),
+    z.maxLength(255),
+    z.refine((text) => text.isWellFormed() && !/\p{Cc}/u.test(text)),
+  )
+const words = () => z.optional(z.union([z.string(), z.array(z.string())]))
+const claims = lately(() =>
+  z.object({
+    iss: z.string(),
+    sub: subject(),
+    exp: z.number(),
+    iat: z.number(),
+    azp: z.optional(z.string()),
+    client_id: z.optional(z.string()),
+    scope: words(),
+    scp: words(),
+    permissions: z.optional(z.array(z.string())),
+  }),
 )
-const words = z.optional(z.union([z.string(), z.array(z.string())]))
-const claims = z.object({
-  iss: z.string(),
-  sub: subject,
-  exp: z.number(),
-  iat: z.number(),
-  azp: z.optional(z.string()),
-  client_id: z.optional(z.string()),
-  scope: words,
-  scp: words,
-  permissions: z.optional(z.array(z.string())),
-})
 
 /**
  * What a token of another issuer says. `sub` stands only inside `claims`: a subject means something only together with its
@@ -103,7 +107,7 @@ function saysWhoOnly({ nonce, at_hash, c_hash, scope, scp, permissions }: JWTPay
 
 /** Reads the claims. `latest` is the last moment, in seconds, at which a token may have been issued. */
 function readClaims(payload: JWTPayload, trusted: TrustedIssuer, latest: number): Result<ForeignToken, TokenRefusal> {
-  const parsed = claims.safeParse(payload)
+  const parsed = claims().safeParse(payload)
   if (!parsed.success || parsed.data.iat > latest) return refuse('token_invalid')
   if (trusted.typ === 'JWT' && saysWhoOnly(payload)) return refuse('token_invalid')
   const { iss, sub, exp, azp, client_id, scope, scp, permissions } = parsed.data

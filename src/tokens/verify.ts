@@ -8,32 +8,35 @@ import { ok, refuse, type Result } from '../result.ts'
 import { ROLES } from '../users/rules.ts'
 import { keyring } from './keyring.ts'
 import { tellOtherIssuer } from './other-issuer.ts'
+import { lately } from '../late.ts'
 
 /** How far two clocks may differ. */
 export const CLOCK_TOLERANCE_SECONDS = 5
 
-const claims = z.object({
-  iss: z.string(),
-  sub: z.string(),
-  aud: z.union([z.string(), z.array(z.string())]),
-  client_id: z.string(),
-  iat: z.number(),
-  exp: z.number(),
-  jti: z.string(),
-  sid: z.string(),
-  role: z.enum(ROLES),
-  scope: z.string(),
-  amr: z.array(z.string()),
-  auth_time: z.number(),
-  email_verified: z.boolean(),
-  /** The grant of a client (`grants/`); left out of a session's own token. */
-  gid: z.optional(z.string()),
-  /** Who acts as the person (RFC 8693 §4.1). */
-  act: z.optional(z.object({ sub: z.string() })),
-})
+const claims = lately(() =>
+  z.object({
+    iss: z.string(),
+    sub: z.string(),
+    aud: z.union([z.string(), z.array(z.string())]),
+    client_id: z.string(),
+    iat: z.number(),
+    exp: z.number(),
+    jti: z.string(),
+    sid: z.string(),
+    role: z.enum(ROLES),
+    scope: z.string(),
+    amr: z.array(z.string()),
+    auth_time: z.number(),
+    email_verified: z.boolean(),
+    /** The grant of a client (`grants/`); left out of a session's own token. */
+    gid: z.optional(z.string()),
+    /** Who acts as the person (RFC 8693 §4.1). */
+    act: z.optional(z.object({ sub: z.string() })),
+  }),
+)
 
 /** The claims of our access tokens. Times in seconds since the epoch. */
-export type AccessClaims = z.infer<typeof claims>
+export type AccessClaims = z.infer<ReturnType<typeof claims>>
 export type TokenRefusal = 'token_invalid' | 'token_expired'
 
 const signedBy = new WeakMap<AccessClaims, string>()
@@ -101,6 +104,6 @@ async function verificationKey(
 }
 
 function readClaims(payload: JWTPayload): Result<AccessClaims, TokenRefusal> {
-  const parsed = claims.safeParse(payload)
+  const parsed = claims().safeParse(payload)
   return parsed.success ? ok(parsed.data) : refuse('token_invalid')
 }

@@ -56,10 +56,7 @@ export const userHasProved = (id: string, email: string): Condition => hasVerifi
 /** A condition: the person may sign in, and has the password hash that was read. */
 export const mayStillSignIn = (id: string, read: { hash: string | null } | 'any'): Condition => isAsRead(id, read)
 
-/**
- * A condition: an address (canonical) has an account that isn't disabled; with `proved`, one whose owner has confirmed the
- * address.
- */
+/** A condition: an account that isn't disabled has this address (canonical). With `proved`, its owner has also confirmed the address. */
 export const hasAccount = (email: string, whose: 'anybody' | 'proved'): Condition => isTaken(email, whose)
 
 /** A condition: the person is disabled. */

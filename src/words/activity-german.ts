@@ -96,7 +96,7 @@ export const activityInGerman: ActivityWords = {
     key_due: 'Signaturschlüssel zum Wechsel vorgemerkt',
     mail_repeated: 'E-Mail noch einmal versucht',
     key_rotated: 'Signaturschlüssel gewechselt',
-    key_revoked: 'Signaturschlüssel für ungültig erklärt',
+    key_revoked: 'Signaturschlüssel widerrufen',
     sys_purge: 'Alte Zeilen gelöscht',
     client_created: 'App hinzugefügt',
     token_exchanged: 'App hat für jemanden einen anderen Dienst aufgerufen',

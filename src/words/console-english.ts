@@ -15,7 +15,7 @@ export const consoleInEnglish: ConsoleWords = {
     sessions: 'Sessions',
     activity: 'Activity',
     keys: 'Keys',
-    mail: 'Mail',
+    mail: 'Email',
     health: 'Health',
   },
   asOf: (time) => ['As of ', time],

@@ -27,7 +27,7 @@ export const german: Words = {
   },
   said: {
     wrong_password: () =>
-      'Adresse und Passwort passen nicht zusammen, oder die Adresse wurde nie bestätigt: Suchen Sie nach der Mail, die darum bittet.',
+      'Adresse und Passwort passen nicht zusammen, oder die Adresse ist noch nicht bestätigt. Den Link dafür finden Sie in der E-Mail zu Ihrer Registrierung.',
     too_many: ({ minutes }) =>
       minutes === undefined
         ? 'Zu viele Versuche: Warten Sie ein wenig, und versuchen Sie es dann noch einmal.'
@@ -36,9 +36,9 @@ export const german: Words = {
     prove_human: () =>
       'Zu viele Versuche: Zeigen Sie unten, dass Sie ein Mensch sind, und geben Sie Ihr Passwort noch einmal ein.',
     wrong_mailed_code: () =>
-      'Dieser Code ist falsch oder zu alt. Sehen Sie in die neueste Mail, oder lassen Sie sich einen neuen schicken.',
+      'Dieser Code ist falsch oder zu alt. Sehen Sie in der neuesten E-Mail nach, oder fordern Sie einen neuen an.',
     wrong_sign_in_code: () =>
-      'Dieser Code wurde nicht angenommen. Geben Sie den aus der neuesten Mail ein; wenn auch der nicht geht, melden Sie sich neu an.',
+      'Dieser Code wurde nicht angenommen. Geben Sie den aus der neuesten E-Mail ein; wenn auch der nicht geht, melden Sie sich neu an.',
     wrong_app_code: () =>
       'Dieser Code wurde nicht angenommen. Geben Sie den ein, den die App jetzt zeigt; wenn auch der nicht geht, melden Sie sich neu an.',
     wrong_recovery_code: () =>
@@ -48,7 +48,7 @@ export const german: Words = {
     wrong_first_code: () =>
       'Dieser Code wurde nicht angenommen. Geben Sie den ein, den die App jetzt zeigt. Geht es wieder nicht, prüfen Sie die Uhr Ihres Telefons.',
     wrong_passkey: () =>
-      'Dieser Passkey wurde nicht angenommen. Versuchen Sie es noch einmal, oder nehmen Sie einen anderen.',
+      'Dieser Passkey wurde nicht angenommen. Versuchen Sie es noch einmal, oder verwenden Sie einen anderen.',
     nothing_proved: () => 'Wählen Sie einen der Wege unten.',
     factor_wanted: () => 'Ihr Konto hat inzwischen einen zweiten Faktor: Bestätigen Sie damit.',
     last_way_in: () =>
@@ -59,37 +59,37 @@ export const german: Words = {
     too_many_passkeys: () => 'Ihr Konto hat so viele Passkeys, wie es haben darf. Entfernen Sie erst einen.',
     needs_script: () =>
       'Passkeys brauchen JavaScript. Schalten Sie es für diese Seite ein, und versuchen Sie es noch einmal.',
-    reason_missing: () => 'Sagen Sie, warum.',
+    reason_missing: () => 'Geben Sie einen Grund an.',
     name_missing: () => 'Geben Sie ihm einen Namen.',
     email_taken: () => 'Diese Adresse hat schon ein Konto. Melden Sie sich an.',
     person_exists: () => 'Mit dieser Adresse gibt es schon ein Konto. Finden Sie die Person über das Feld ganz oben.',
-    too_short: ({ minLength }) => `Nehmen Sie mindestens ${minLength} Zeichen.`,
+    too_short: ({ minLength }) => `Verwenden Sie mindestens ${minLength} Zeichen.`,
     too_long: () => 'Das ist zu lang.',
-    not_text: () => 'Der Text enthält Zeichen, die nicht gehen.',
-    no_lower_case: () => 'Nehmen Sie einen Kleinbuchstaben dazu.',
-    no_upper_case: () => 'Nehmen Sie einen Großbuchstaben dazu.',
-    no_digit: () => 'Nehmen Sie eine Ziffer dazu.',
-    no_symbol: () => 'Nehmen Sie ein Sonderzeichen dazu, z. B. einen Bindestrich oder ein Leerzeichen.',
-    common: () => 'Es ist eines der ersten, die geraten werden: Nehmen Sie ein anderes, z. B. mehrere Wörter.',
+    not_text: () => 'Der Text enthält Zeichen, die nicht erlaubt sind.',
+    no_lower_case: () => 'Fügen Sie einen Kleinbuchstaben hinzu.',
+    no_upper_case: () => 'Fügen Sie einen Großbuchstaben hinzu.',
+    no_digit: () => 'Fügen Sie eine Ziffer hinzu.',
+    no_symbol: () => 'Fügen Sie ein Sonderzeichen hinzu, z. B. einen Bindestrich oder ein Leerzeichen.',
+    common: () => 'Dieses Passwort wird als eines der ersten geraten. Wählen Sie ein anderes, z. B. mehrere Wörter.',
     breached: () =>
-      'Es stand in einem Datenleck und wird deshalb ausprobiert: Nehmen Sie ein anderes, z. B. mehrere Wörter.',
-    contains_email: () => 'Es ist kaum mehr als die E-Mail-Adresse.',
-    contains_app_name: ({ appName }) => `Es ist kaum mehr als der Name ${appName}.`,
+      'Dieses Passwort stand in einem Datenleck und wird deshalb ausprobiert. Wählen Sie ein anderes, z. B. mehrere Wörter.',
+    contains_email: () => 'Das Passwort besteht fast nur aus der E-Mail-Adresse.',
+    contains_app_name: ({ appName }) => `Das Passwort besteht fast nur aus dem Namen ${appName}.`,
     not_an_address: () => 'Geben Sie eine Adresse in der Form name@example.com ein.',
-    forbidden_character: () => 'Zeilenumbrüche, Steuerzeichen und unsichtbare Zeichen gehen nicht.',
+    forbidden_character: () => 'Zeilenumbrüche, Steuerzeichen und unsichtbare Zeichen sind nicht erlaubt.',
     bad_domain: () => 'Was nach dem @ steht, ist kein Domainname.',
     not_a_code: () => 'Der Code hat sechs Ziffern.',
-    not_trusted: () => 'Ein Pfad dieser Seite, oder eine Seite, der sie vertraut.',
+    not_trusted: () => 'Erlaubt sind ein Pfad dieser Seite und Seiten, denen sie vertraut.',
     same_address: () => 'Das ist schon Ihre Adresse. Geben Sie eine andere ein.',
   },
   problems: {
     invalid_request: [
-      'So geht es nicht',
-      'Etwas, das Sie eingegeben haben, oder der Link, dem Sie gefolgt sind, ist nicht, was hier erwartet wird.',
+      'Die Anfrage ist ungültig',
+      'Ihre Eingabe oder der Link, dem Sie gefolgt sind, ist hier nicht gültig.',
     ],
     invalid_code: [
-      'Code oder Link gelten nicht',
-      'Er ist falsch, wurde schon benutzt oder ist zu alt. Lassen Sie sich einen neuen schicken.',
+      'Dieser Code oder Link ist ungültig',
+      'Er ist falsch, wurde schon benutzt oder ist zu alt. Fordern Sie einen neuen an.',
     ],
     unauthenticated: ['Sie sind nicht angemeldet', 'Melden Sie sich zuerst an.'],
     reauthentication_required: [
@@ -98,8 +98,12 @@ export const german: Words = {
     ],
     forbidden: [
       'Das dürfen Sie nicht',
-      'Ihr Konto darf das nicht. Wenn es das sollte, fragen Sie die Betreiber dieses Dienstes.',
+      'Ihr Konto darf das nicht. Wenn es das dürfen sollte, fragen Sie den Betreiber dieses Dienstes.',
     ],
+    token_invalid: ['Das Token wird nicht angenommen', 'Melden Sie sich neu an, und wiederholen Sie es.'],
+    token_expired: ['Das Token ist abgelaufen', 'Laden Sie die Seite neu, oder melden Sie sich neu an.'],
+    insufficient_scope: ['Diese App darf das nicht', 'Die App hat um das Recht dazu nicht gebeten.'],
+    unknown_identity: ['Diese Anmeldung gehört zu keinem Konto', 'Verknüpfen Sie sie zuerst mit Ihrem Konto.'],
     second_factor_required: ['Ein zweiter Faktor fehlt', 'Ihr Konto braucht dafür einen zweiten Faktor.'],
     turnstile_required: [
       'Zeigen Sie, dass Sie ein Mensch sind',
@@ -111,7 +115,7 @@ export const german: Words = {
     ],
     cross_site_request: [
       'Die Anfrage kam von einer anderen Website',
-      'Eine Seite einer anderen Website hat Sie hierher geschickt, und das ist nicht erlaubt. Gehen Sie zur Startseite, und tun Sie es dort.',
+      'Eine Seite einer anderen Website hat Sie hierher geschickt, und das ist nicht erlaubt. Gehen Sie zur Startseite, und versuchen Sie es dort.',
     ],
     not_found: [
       'Hier ist nichts',
@@ -121,10 +125,13 @@ export const german: Words = {
       'So geht es hier nicht',
       'Diese Seite lässt sich so nicht benutzen. Beginnen Sie auf der Startseite.',
     ],
-    payload_too_large: ['Das ist zu groß', 'Was geschickt wurde, ist zu groß.'],
-    unsupported_media_type: ['So geht es hier nicht', 'Was geschickt wurde, hat keine Form, die hier angenommen wird.'],
+    payload_too_large: ['Das ist zu groß', 'Die gesendeten Daten sind zu groß.'],
+    unsupported_media_type: [
+      'So geht es hier nicht',
+      'Die gesendeten Daten haben ein Format, das hier nicht angenommen wird.',
+    ],
     weak_password: [
-      'Dieses Passwort geht nicht',
+      'Dieses Passwort ist nicht sicher genug',
       'Es erfüllt die Regeln dieser Website nicht. Wählen Sie ein anderes.',
     ],
     too_many_requests: ['Zu viele Versuche', 'Von Ihrem Anschluss kamen zu viele Versuche. Es ging nichts verloren.'],
@@ -136,7 +143,7 @@ export const german: Words = {
     busy: ['Gerade zu viel los', 'Gerade melden sich zu viele Leute an.'],
     unavailable: ['Gerade nicht möglich', 'Das geht gerade nicht. Versuchen Sie es bald noch einmal.'],
     invalid_passkey: [
-      'Dieser Passkey geht nicht',
+      'Dieser Passkey funktioniert nicht',
       'Dieser Passkey wurde nicht angenommen: Er ist zu alt, oder er gehört zu einem anderen Konto. Beginnen Sie noch einmal.',
     ],
     invalid_credentials: [
@@ -186,7 +193,7 @@ export const german: Words = {
     ],
     other_account: [
       'Es wurde nichts geändert',
-      'Die abgeschickte Seite wurde für ein anderes Konto geöffnet, oder vor langer Zeit. Es wurde nichts geändert.',
+      'Die Seite mit diesem Formular wurde für ein anderes Konto geöffnet, oder vor langer Zeit. Es wurde nichts geändert.',
     ],
   },
   otherAccount: { now: (who) => ['Sie sind angemeldet als ', who, '.'], goOn: 'Mit diesem Konto weiter' },
@@ -207,7 +214,7 @@ export const german: Words = {
       invalid_passkey:
         'Er ist fehlerhaft, zu alt, schon benutzt oder gehört zu einer anderen Seite oder Person. Beginnen Sie noch einmal.',
       weak_password: 'Sehen Sie in `errors`: Jeder Code nennt eine Regel für Passwörter.',
-      unauthenticated: 'Melden Sie sich an, oder schicken Sie ein gültiges Zugriffstoken oder Sitzungscookie.',
+      unauthenticated: 'Melden Sie sich an, oder senden Sie ein gültiges Zugriffstoken oder Sitzungscookie.',
       invalid_credentials:
         'Adresse oder Passwort sind falsch, oder das Konto darf sich nicht anmelden. Nach einer Registrierung muss zuerst die Adresse bestätigt werden.',
       reauthentication_required:
@@ -216,16 +223,24 @@ export const german: Words = {
       session_revoked: 'Melden Sie sich neu an.',
       refresh_token_reused: 'Melden Sie sich neu an. Waren es nicht zwei eigene Programme, ändern Sie Ihr Passwort.',
       forbidden: 'Ihre Rolle oder Ihre Sitzung erlaubt es nicht.',
+      token_invalid:
+        'Einer App wurde ein Token gezeigt, das nicht hier oder von einem vertrauten Aussteller stammt, verändert wurde oder für eine andere Zielgruppe ist. Holen Sie ein neues.',
+      token_expired:
+        'Erneuern Sie das Token mit POST /api/refresh, oder holen Sie eines mit POST /api/token, und wiederholen Sie die Anfrage.',
+      insufficient_scope:
+        'Dem Token fehlt ein Scope oder eine Berechtigung. `scope` in der Aufforderung (WWW-Authenticate) nennt alles, was die Route verlangt.',
+      unknown_identity:
+        'Das Token des anderen Ausstellers ist gut, aber sein Subjekt ist mit keinem Konto hier verknüpft. Melden Sie sich über diesen Anbieter an, oder verknüpfen Sie ihn mit POST /api/identities/{provider}.',
       second_factor_required:
         'Weisen Sie einen zweiten Faktor mit POST /api/reauthenticate nach, oder richten Sie einen mit POST /api/totp oder POST /api/passkeys/options ein.',
       turnstile_required:
-        'Zu viele Versuche sind fehlgeschlagen: Zeigen Sie das Turnstile-Widget, und schicken Sie sein Token als turnstile_token.',
+        'Zu viele Versuche sind fehlgeschlagen: Zeigen Sie das Turnstile-Widget, und senden Sie sein Token als turnstile_token.',
       impersonating:
         'In dieser Sitzung handelt ein Administrator als jemand anderes (`act` in ihren Tokens): Sie liest, erneuert sich, holt Tokens für andere APIs und endet. Beenden Sie sie mit DELETE /api/impersonation.',
       cross_site_request:
-        'Ein Browser muss vom Issuer oder von einer vertrauten Origin aus anfragen (TRUSTED_ORIGINS). Skripte nehmen den Transport bearer und keine Cookies.',
+        'Ein Browser muss vom Issuer oder von einer vertrauten Origin aus anfragen (TRUSTED_ORIGINS). Skripte verwenden den Transport bearer und keine Cookies.',
       not_found: 'Prüfen Sie den Pfad und die Id.',
-      method_not_allowed: 'Nehmen Sie eine der Methoden im Header Allow.',
+      method_not_allowed: 'Verwenden Sie eine der Methoden im Header Allow.',
       email_taken: 'Melden Sie sich stattdessen an.',
       user_disabled: 'Geben Sie es zuerst wieder frei.',
       too_many_passkeys: 'Entfernen Sie zuerst einen.',
@@ -236,8 +251,8 @@ export const german: Words = {
       changed_meanwhile: 'Lesen Sie es neu, und wiederholen Sie die Anfrage mit dem neuen `ETag` in `If-Match`.',
       other_account:
         'Ein Formular des eigenen Kontos nennt das Konto im Feld `account`. Öffnen Sie die Seite neu, in der Sitzung, die handeln soll.',
-      payload_too_large: 'Schicken Sie höchstens 64 KiB.',
-      unsupported_media_type: 'Schicken Sie application/json.',
+      payload_too_large: 'Senden Sie höchstens 64 KiB.',
+      unsupported_media_type: 'Senden Sie application/json.',
       too_many_requests: 'Warten Sie so viele Sekunden, wie Retry-After sagt.',
       misconfigured: 'Der Betreiber muss die Einstellungen in `errors` berichtigen. Ihre Werte werden nie gezeigt.',
       internal_error: 'Nennen Sie dem Betreiber die request_id.',
@@ -263,10 +278,10 @@ export const german: Words = {
   oauth: oauthInGerman,
   mails: mailsInGerman,
   mailPreview: {
-    title: 'Mails',
-    lead: 'Jede Art von Mail in jeder Sprache, wie sie verschickt wird, mit erfundenen Angaben.',
+    title: 'E-Mails',
+    lead: 'Jede Art von E-Mail in jeder Sprache, so wie sie gesendet wird, mit erfundenen Angaben.',
     languages: 'Sprachen',
-    kinds: 'Arten von Mails',
+    kinds: 'Arten von E-Mails',
     looks: {
       phone: { light: 'Auf dem Telefon, hell', dark: 'Auf dem Telefon, dunkel' },
       desktop: { light: 'Am Schreibtisch, hell', dark: 'Am Schreibtisch, dunkel' },
@@ -286,7 +301,7 @@ export const german: Words = {
   signUp: {
     title: 'Konto anlegen',
     leadWithout:
-      'Wir schicken einen Code an Ihre Adresse. Danach legen Sie einen Passkey an: Er meldet Sie mit Ihrem Gerät an.',
+      'Wir senden einen Code an Ihre Adresse. Danach legen Sie einen Passkey an: Er meldet Sie mit Ihrem Gerät an.',
     button: 'Konto anlegen',
     hasAccount: 'Sie haben ein Konto?',
     without: 'Ohne Passwort registrieren',
@@ -299,15 +314,15 @@ export const german: Words = {
     lead: 'Ein Code und ein Link sind unterwegs. Sie gelten einige Minuten und nur einmal. Geben Sie den Code hier ein, oder folgen Sie dem Link in diesem Browser.',
     code: 'Code',
     button: 'Adresse bestätigen',
-    noMail: 'Keine Mail? Sehen Sie im Spam nach.',
-    resend: 'Neuen Code schicken',
+    noMail: 'Keine E-Mail erhalten? Sehen Sie im Spam-Ordner nach.',
+    resend: 'Neuen Code senden',
     resent:
-      'Wenn die Registrierung noch wartet, ist ein neuer Code unterwegs, außer der letzte wurde vor weniger als einer Minute geschickt.',
+      'Wenn die Registrierung noch wartet, ist ein neuer Code unterwegs, außer der letzte wurde vor weniger als einer Minute gesendet.',
     otherAddress: 'Andere Adresse verwenden',
   },
   forms: {
     wrong: 'Bitte prüfen Sie:',
-    show: 'Zeigen',
+    show: 'Anzeigen',
     hide: 'Verbergen',
     rules: {
       length: (least) => `Mindestens ${least} Zeichen`,
@@ -323,11 +338,10 @@ export const german: Words = {
       cancelled: 'Es wurde kein Passkey gewählt. Versuchen Sie es noch einmal, oder melden Sie sich anders an.',
       refused: 'Dieser Passkey wurde nicht angenommen. Melden Sie sich anders an.',
     },
-    byCode: 'Stattdessen Code per Mail',
-    codeTitle: 'Per Mail anmelden',
-    codeLead:
-      'Geben Sie Ihre Adresse ein. Wir schicken Ihnen einen Code zum Anmelden, ein Passwort brauchen Sie nicht.',
-    codeButton: 'Code per Mail schicken',
+    byCode: 'Stattdessen mit einem Code per E-Mail',
+    codeTitle: 'Per E-Mail anmelden',
+    codeLead: 'Geben Sie Ihre Adresse ein. Wir senden Ihnen einen Code zum Anmelden. Ein Passwort brauchen Sie nicht.',
+    codeButton: 'Code per E-Mail senden',
     codeMailed: 'Wenn die Adresse ein Konto hat, ist ein Code unterwegs. Er gilt einige Minuten und nur einmal.',
     codeMailedTo: (email) => [
       'Wenn ',
@@ -346,8 +360,8 @@ export const german: Words = {
       email,
       ' ein Konto hat, sind ein Code und ein Link dorthin unterwegs. Sie gelten einige Minuten und nur einmal. Geben Sie den Code hier ein, oder folgen Sie dem Link.',
     ],
-    waits: 'Neuen Code schicken (in % s)',
-    waitLine: 'Ein neuer Code kann einmal in der Minute geschickt werden.',
+    waits: 'Neuen Code senden (in % s)',
+    waitLine: 'Ein neuer Code kann einmal in der Minute gesendet werden.',
     secondFactorStays: 'Wenn Sie einen zweiten Faktor eingerichtet haben, brauchen Sie ihn weiterhin zum Anmelden.',
     appLead: 'Ihr Konto hat einen zweiten Faktor. Zeigen Sie, dass Sie es sind.',
     withoutApp: 'Stattdessen einen Wiederherstellungscode benutzen',
@@ -356,14 +370,14 @@ export const german: Words = {
       'Dieses Konto braucht einen zweiten Faktor. Wählen Sie einen: Es dauert eine Minute, und beim Anmelden werden Sie danach gefragt.',
     enrolPasskey: 'Passkey',
     enrolPasskeyLead:
-      'Ihr Fingerabdruck, Ihr Gesicht oder Ihre Bildschirmsperre. Nichts zu tippen, und nicht abzufischen.',
+      'Ihr Fingerabdruck, Ihr Gesicht oder Ihre Bildschirmsperre. Sie müssen nichts eintippen, und niemand kann ihn abfischen.',
     enrolPasskeyButton: 'Passkey anlegen',
     enrolApp: 'Authenticator-App',
     enrolAppLead: 'Eine App auf Ihrem Telefon, die alle 30 Sekunden einen neuen Code zeigt.',
     backToSignIn: 'Zur Anmeldung',
     signUpAgain: 'Noch einmal registrieren',
     toAccount: 'Zu Ihrem Konto',
-    used: 'Er wurde schon benutzt, oder eine neuere Mail hat ihn ersetzt. Sie sind angemeldet, hier ist nichts mehr zu tun.',
+    used: 'Er wurde schon benutzt, oder eine neuere E-Mail hat ihn ersetzt. Sie sind angemeldet, hier ist nichts mehr zu tun.',
   },
   codes: {
     label: 'Ihre Wiederherstellungscodes',
@@ -398,7 +412,7 @@ export const german: Words = {
     doneSet: (link) => ['oder ', link, '.'],
     doneSetLink: 'setzen Sie eines',
     deadTitle: 'Dieser Link gilt nicht mehr',
-    dead: 'Er wurde schon benutzt, ist abgelaufen, oder eine neuere Mail hat ihn ersetzt. Gehen Sie dorthin zurück, wo Sie sich registriert haben, und lassen Sie sich einen neuen schicken.',
+    dead: 'Er wurde schon benutzt, ist abgelaufen, oder eine neuere E-Mail hat ihn ersetzt. Gehen Sie dorthin zurück, wo Sie sich registriert haben, und fordern Sie einen neuen an.',
   },
   confirmEmail: {
     title: 'Bestätigen Sie Ihre neue Adresse',
@@ -416,14 +430,14 @@ export const german: Words = {
     asks: (email) => [
       'Soll das Konto wieder die Adresse ',
       email,
-      ' haben? Alle, die dort angemeldet sind, werden abgemeldet, sein Passwort wird entfernt, und wir schicken Ihnen einen Link, mit dem Sie ein neues setzen.',
+      ' haben? Alle, die dort angemeldet sind, werden abgemeldet, sein Passwort wird entfernt, und wir senden Ihnen einen Link, mit dem Sie ein neues setzen.',
     ],
     goes: 'Das kam seit Beginn der Sitzung hinzu, in der die Adresse geändert wurde, und wird entfernt:',
     stays: 'Das ist älter und bleibt. Wer es hat, kann sich damit anmelden:',
     drop: 'Nicht alles davon gehört mir: auch das entfernen',
     button: 'Ja, es ist meins',
     doneTitle: 'Das Konto gehört wieder Ihnen',
-    done: 'Es hat wieder seine alte Adresse, und alle wurden abgemeldet. Sehen Sie in Ihre Mail: Dort ist ein Link, mit dem Sie ein neues Passwort setzen.',
+    done: 'Es hat wieder seine alte Adresse, und alle wurden abgemeldet. Sehen Sie in Ihrem Postfach nach: Dort finden Sie einen Link, mit dem Sie ein neues Passwort setzen.',
     kinds: {
       totp: 'Authenticator-App',
       passkey: 'Passkey',
@@ -435,29 +449,33 @@ export const german: Words = {
   password: {
     forgotTitle: 'Neues Passwort setzen',
     forgotLead:
-      'Geben Sie die Adresse Ihres Kontos ein. Wenn es eines gibt, schicken wir einen Code und einen Link, mit denen Sie ein neues Passwort setzen.',
-    forgotButton: 'Code schicken',
+      'Geben Sie die Adresse Ihres Kontos ein. Wenn es eines gibt, senden wir einen Code und einen Link, mit denen Sie ein neues Passwort setzen.',
+    forgotButton: 'Code senden',
     back: 'Zurück zur Anmeldung',
     resetTitle: 'Neues Passwort setzen',
     mailed:
       'Wenn die Adresse ein Konto hat, sind ein Code und ein Link unterwegs. Sie gelten einige Minuten und nur einmal. Geben Sie den Code hier ein, oder folgen Sie dem Link.',
     button: 'Neues Passwort setzen',
     after: 'Danach sind Sie überall abgemeldet und melden sich mit dem neuen Passwort an.',
-    noMail: 'Keine Mail?',
-    again: 'Neuen Code schicken lassen',
+    noMail: 'Keine E-Mail erhalten?',
+    again: 'Neuen Code anfordern',
     doneTitle: 'Ihr Passwort ist gesetzt',
     done: (link) => ['Sie wurden überall abgemeldet. ', link, ', mit dem neuen Passwort.'],
-    dead: 'Er wurde schon benutzt, ist abgelaufen, oder eine neuere Mail ist an seine Stelle getreten.',
-    deadAgain: 'Neuen Link schicken lassen',
+    dead: 'Er wurde schon benutzt, ist abgelaufen, oder eine neuere E-Mail hat ihn ersetzt.',
+    deadAgain: 'Neuen Link anfordern',
   },
   secondStep: {
     title: 'Noch ein Schritt',
     passkey: 'Passkey benutzen',
     mailLead:
       'Dieses Konto soll einen zweiten Faktor bekommen. Bevor Sie ihn einrichten, zeigen Sie, dass das Postfach Ihnen gehört.',
-    mailCode: 'Code in der Mail, die wir eben geschickt haben',
+    mailCode: 'Code aus der E-Mail, die wir Ihnen gerade gesendet haben',
     goOn: 'Weiter',
-    mailMissing: (link) => ['Keine Mail? Sehen Sie im Spam nach, oder ', link, ', dann kommt eine neue.'],
+    mailMissing: (link) => [
+      'Keine E-Mail erhalten? Sehen Sie im Spam-Ordner nach, oder ',
+      link,
+      ', dann kommt eine neue.',
+    ],
     signInAgain: 'melden Sie sich noch einmal an',
     appCode: 'Code Ihrer Authenticator-App',
     button: 'Weiter',
@@ -477,9 +495,9 @@ export const german: Words = {
     noScript: 'Passkeys brauchen JavaScript. Schalten Sie es für diese Seite ein.',
     script: {
       cancelled: 'Es ist nichts geschehen. Sie können es noch einmal versuchen.',
-      unknown: 'Dieser Browser kennt keine Passkeys. Nehmen Sie einen anderen, oder Ihr Telefon.',
+      unknown: 'Dieser Browser unterstützt keine Passkeys. Verwenden Sie einen anderen oder Ihr Telefon.',
       alreadyHere: 'Dieses Gerät hat schon einen Passkey für Ihr Konto.',
-      failed: 'Das ging nicht. Versuchen Sie es noch einmal.',
+      failed: 'Das hat nicht geklappt. Versuchen Sie es noch einmal.',
       invalid_credentials: 'Das wurde nicht angenommen. Versuchen Sie es noch einmal oder auf einem anderen Weg.',
     },
   },
@@ -506,7 +524,7 @@ export const german: Words = {
       proved: 'Danke. Sie können jetzt weitermachen.',
       email_asked: 'Sehen Sie im Postfach Ihrer neuen Adresse nach. Es ändert sich nichts, bevor Sie sie bestätigen.',
       email_changed:
-        'Ihre Adresse ist geändert. An die alte ging eine Mail mit einem Link, mit dem Sie das zurücknehmen können.',
+        'Ihre Adresse ist geändert. An die alte ging eine E-Mail mit einem Link, mit dem Sie das zurücknehmen können.',
       identity_linked: 'Das Konto ist verknüpft. Sie können sich von jetzt an damit anmelden.',
       identity_unlinked: 'Das Konto ist nicht mehr verknüpft. Niemand kann sich mehr damit anmelden.',
       access_taken_away: 'Die App hat keinen Zugriff mehr.',
@@ -520,36 +538,37 @@ export const german: Words = {
       keys_due_before:
         'Nichts wurde geändert: Der Schlüssel war schon fällig, oder sein Nachfolger ist veröffentlicht.',
       keys_killed:
-        'Alle Schlüssel sind gelöscht, und mit ihnen jedes Zugriffstoken. Das nächste signiert ein neuer Schlüssel.',
+        'Alle Schlüssel sind widerrufen, und mit ihnen jedes Zugriffstoken. Das nächste signiert ein neuer Schlüssel.',
       mail_again: 'Die E-Mail wird gesendet. Sehen Sie gleich noch einmal nach.',
       mails_again:
-        'Die gescheiterten E-Mails werden noch einmal versucht. Was nicht sofort hinausgeht, sendet die Uhr.',
-      mails_none: 'Nichts wurde geändert: Keine gescheiterte Mail lässt sich noch einmal versuchen.',
+        'Die fehlgeschlagenen E-Mails werden noch einmal versucht. Was nicht sofort hinausgeht, sendet die Uhr.',
+      mails_none: 'Nichts wurde geändert: Keine fehlgeschlagene E-Mail lässt sich noch einmal versuchen.',
     },
     profile: {
       title: 'Profil',
-      lead: 'Wer Sie hier sind und wo Mails Sie erreichen.',
+      lead: 'Ihr Name und die Adresse, unter der Sie zu erreichen sind.',
       ownName: 'Ihr Name',
-      nameLead: 'So zeigen ihn dieser Dienst und seine Mails.',
+      nameLead: 'So steht er in diesem Dienst und in seinen E-Mails.',
       save: 'Name speichern',
       address: 'E-Mail-Adresse',
-      addressLead: 'Mit dieser Adresse melden Sie sich an, und dorthin gehen Mails.',
+      addressLead: 'Mit dieser Adresse melden Sie sich an, und an sie gehen alle E-Mails.',
       newAddress: 'Neue E-Mail-Adresse',
-      newAddressHint: 'Wir schicken einen Code und einen Link dorthin. Es ändert sich nichts, bevor Sie bestätigen.',
+      newAddressHint: 'Wir senden einen Code und einen Link dorthin. Es ändert sich nichts, bevor Sie bestätigen.',
       change: 'Adresse ändern',
       another: 'Andere Adresse verwenden',
       waiting: 'Bestätigen Sie Ihre neue Adresse',
       mailed: (email) => [
-        'Wir haben eine Mail an ',
+        'Wir haben eine E-Mail an ',
         email,
-        ' geschickt. Geben Sie den Code hier ein, oder folgen Sie dem Link in diesem Browser. Wenn die Adresse nicht verwendet werden kann, steht es in der Mail.',
+        ' gesendet. Geben Sie den Code hier ein, oder folgen Sie dem Link in diesem Browser. Wenn die Adresse nicht verwendet werden kann, steht es in der E-Mail.',
       ],
       mailedUntil: (when) => ['Der Code läuft ', when, ' ab.'],
-      noMail: 'Keine Mail? Sehen Sie im Spam nach, oder lassen Sie sich nach einer Minute einen neuen Code schicken.',
+      noMail:
+        'Keine E-Mail erhalten? Sehen Sie im Spam-Ordner nach, oder fordern Sie nach einer Minute einen neuen Code an.',
       wayBack: (email) => [
         'Ihre Adresse war vorher ',
         email,
-        '. In der Mail, die wir dorthin geschickt haben, ist ein Link, mit dem Sie die Änderung zurücknehmen.',
+        '. In der E-Mail, die wir dorthin gesendet haben, ist ein Link, mit dem Sie die Änderung zurücknehmen.',
       ],
       wayBackUntil: (when) => ['Er läuft ', when, ' ab.'],
     },
@@ -567,7 +586,7 @@ export const german: Words = {
       ],
       final: 'Das lässt sich nicht rückgängig machen.',
       later: (email) => [
-        'Sie haben vor Kurzem Ihre Adresse geändert. Bis der Link in der Mail an ',
+        'Sie haben vor Kurzem Ihre Adresse geändert. Bis der Link in der E-Mail an ',
         email,
         ' abläuft, wird Ihr Konto gesperrt statt gelöscht, und der Link bringt es zurück. Danach wird es endgültig gelöscht.',
       ],
@@ -693,7 +712,7 @@ export const german: Words = {
         'device-day': 'Über einen Tag, von einem Gerät aus, das Sie schon benutzt haben',
         wrong_totp: 'Falscher Code einer Authenticator-App',
         wrong_recovery_code: 'Falscher Wiederherstellungscode',
-        wrong_email_code: 'Falscher Code aus einer Mail',
+        wrong_email_code: 'Falscher Code aus einer E-Mail',
         recovery_codes: 'Wiederherstellungscodes',
         new: 'Mit einem neuen Konto',
         joined: 'Über dieselbe bestätigte Adresse',
@@ -720,7 +739,7 @@ export const german: Words = {
         sign_in: 'Um sich anzumelden',
         reauthenticate: 'Um zu bestätigen, dass Sie es sind',
         prove_mailbox: 'Um einen zweiten Faktor einzurichten',
-        reset: 'Mit einem Code oder Link aus einer Mail',
+        reset: 'Mit einem Code oder Link aus einer E-Mail',
         change: 'In angemeldetem Zustand',
         reset_code: 'Der Code war falsch oder zu alt',
         reset_link: 'Der Link war benutzt oder zu alt',
@@ -767,7 +786,7 @@ export const german: Words = {
       },
       password: {
         title: 'Passwort',
-        lead: 'Nehmen Sie eines, das Sie nirgends sonst benutzen.',
+        lead: 'Verwenden Sie eines, das Sie sonst nirgends benutzen.',
         leadNone: 'Ihr Konto hat kein Passwort. Sie können eines setzen, um sich auch damit anzumelden.',
         set: 'Gesetzt',
         none: 'Keines',
@@ -784,7 +803,7 @@ export const german: Words = {
         on: 'Ein',
         off: 'Aus',
         setUp: 'App einrichten',
-        replace: 'Andere App nehmen',
+        replace: 'Andere App verwenden',
         remove: 'Entfernen',
       },
       codes: {
@@ -808,7 +827,7 @@ export const german: Words = {
       removeTitle: 'Diesen Passkey entfernen?',
       removes: [
         (name) => ['Mit ', name, ' können Sie sich dann nicht mehr anmelden.'],
-        'Wir sagen es Ihnen per Mail.',
+        'Sie erhalten darüber eine E-Mail.',
         'Ihr Gerät zeigt ihn vielleicht noch an. Dort können Sie ihn löschen.',
       ],
       remove: 'Passkey entfernen',
@@ -817,7 +836,7 @@ export const german: Words = {
     },
     password: {
       title: 'Passwort ändern',
-      lead: 'Geben Sie das ein, das Sie haben, und das, das Sie wollen.',
+      lead: 'Geben Sie Ihr bisheriges und Ihr neues Passwort ein.',
       firstTitle: 'Passwort setzen',
       firstLead: 'Dann können Sie sich auch mit Ihrer Adresse und diesem Passwort anmelden.',
       current: 'Bisheriges Passwort',
@@ -830,7 +849,7 @@ export const german: Words = {
     app: {
       title: 'Authenticator-App einrichten',
       lead: 'Sie brauchen eine App für Codes auf Ihrem Telefon, z. B. die Ihres Passwortmanagers.',
-      scan: 'Scannen Sie das mit der App.',
+      scan: 'Scannen Sie diesen Code mit der App.',
       qr: 'QR-Code für Ihre Authenticator-App',
       here: 'App auf diesem Gerät öffnen',
       byKey: 'Geht das Scannen nicht?',
@@ -842,7 +861,7 @@ export const german: Words = {
       removes: [
         'Nach ihren Codes wird dann nicht mehr gefragt.',
         'Wenn sie Ihr einziger zweiter Faktor ist, gelten auch Ihre Wiederherstellungscodes nicht mehr.',
-        'Wir sagen es Ihnen per Mail.',
+        'Sie erhalten darüber eine E-Mail.',
       ],
       remove: 'App entfernen',
       keep: 'Behalten',
@@ -861,7 +880,7 @@ export const german: Words = {
       byPassword: 'Weiter',
       byCode: 'Weiter',
       or: 'oder',
-      mail: 'Code schicken',
+      mail: 'Code senden',
       mailed: 'Ein Code ist an Ihre Adresse unterwegs. Geben Sie ihn hier ein.',
       cancel: 'Abbrechen',
       againTitle: 'Sie sind es',
@@ -897,10 +916,11 @@ export const german: Words = {
   development: {
     title: 'In der Entwicklung',
     lead: 'Zum Ausprobieren auf diesem Rechner. Anderswo sieht das niemand.',
-    mailbox: ['Postfach', 'was verschickt wurde, mit Codes und Links'],
+    mailbox: ['Postfach', 'was gesendet wurde, mit Codes und Links'],
     pages: ['Bausteine', 'jeder Teil der Seiten in jedem Zustand'],
-    mails: ['Vorlagen', 'jede Art von Mail in jeder Sprache'],
-    api: ['Schnittstelle', 'jede Route, für Werkzeuge (OpenAPI)'],
+    mails: ['Vorlagen', 'jede Art von E-Mail in jeder Sprache'],
+    reference: ['Schnittstelle', 'jede Route, mit Beispielen (auf Englisch)'],
+    api: ['OpenAPI', 'dasselbe für Werkzeuge'],
     problems: ['Problemcodes', 'was eine Ablehnung bedeutet'],
     docs: (folder) => ['Die Dokumente liegen in ', folder, ' des Repositorys.'],
     sibling: 'Aus einem anderen Worker',
@@ -921,7 +941,7 @@ export const german: Words = {
   },
   mailbox: {
     title: 'Postfach der Entwicklung',
-    lead: 'Was auf diesem Rechner verschickt wurde, das Neueste zuerst. Nichts davon ging wirklich hinaus.',
+    lead: 'Was auf diesem Rechner gesendet wurde, das Neueste zuerst. Nichts davon hat ihn verlassen.',
     again: 'Neu laden',
     list: 'Nachrichten',
     to: 'An',
@@ -934,11 +954,11 @@ export const german: Words = {
     open: 'Link öffnen',
     html: 'Wie sie aussieht',
     text: 'Nur Text',
-    emptyTitle: 'Noch keine Mail',
+    emptyTitle: 'Noch keine E-Mail',
     emptyLead:
-      'Registrieren Sie sich, oder lassen Sie sich einen Code schicken: Die Mail landet hier und erscheint von selbst.',
+      'Registrieren Sie sich, oder fordern Sie einen Code an: Die E-Mail landet hier und erscheint von selbst.',
     signUp: 'Konto anlegen',
-    gone: 'Diese Mail ist fort: Sie wurde gelöscht oder lässt sich mit dem heutigen Schlüssel nicht öffnen.',
+    gone: 'Diese E-Mail gibt es nicht mehr: Sie wurde gelöscht oder lässt sich mit dem heutigen Schlüssel nicht öffnen.',
   },
   showcase: {
     title: 'Bausteine',
@@ -962,7 +982,7 @@ export const german: Words = {
     },
     card: 'Authenticator-App',
     cardLead: 'Sie zeigt jede halbe Minute einen neuen Code.',
-    off: 'Geht gerade nicht',
+    off: 'Gerade nicht möglich',
     danger: 'Konto löschen',
     linkButton: 'Ein Link',
     tones: { good: 'Bestätigt', bad: 'Gesperrt', warn: 'Unbestätigt', plain: 'Mitglied' },
@@ -993,7 +1013,7 @@ export const german: Words = {
       misconfigured: (provider) =>
         `Die Anmeldung mit ${provider} ist hier nicht richtig eingerichtet, und ein neuer Versuch hilft nicht. Melden Sie sich anders an, oder sagen Sie es dem Betreiber. Es hat sich nichts geändert.`,
       wrong_domain: (provider) =>
-        `Dieses Konto bei ${provider} gehört zu keiner Organisation, die sich hier anmelden darf. Nehmen Sie ein anderes.`,
+        `Dieses Konto bei ${provider} gehört zu keiner Organisation, die sich hier anmelden darf. Verwenden Sie ein anderes.`,
       account_disabled: () => 'Dieses Konto darf sich nicht anmelden. Fragen Sie seinen Administrator.',
       email_unverified: (provider) =>
         `${provider} sagt nicht, dass Ihre E-Mail-Adresse bestätigt ist. Bestätigen Sie sie dort, und versuchen Sie es dann noch einmal.`,

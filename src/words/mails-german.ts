@@ -15,7 +15,7 @@ export const mailsInGerman: Mails = {
       life: `Code und Link gelten ${codeLife} lang und nur einmal.`,
       from: 'Angefordert von:',
       otherwise:
-        'Wenn Sie das nicht waren, tun Sie nichts: Ohne den Code oder den Link bekommt niemand ein Konto mit Ihrer Adresse.',
+        'Wenn Sie das nicht waren, müssen Sie nichts tun: Ohne den Code oder den Link bekommt niemand ein Konto mit Ihrer Adresse.',
     }),
     sign_up_taken: ({ appName }) => ({
       subject: `Sie haben schon ein Konto bei ${appName}`,
@@ -23,7 +23,7 @@ export const mailsInGerman: Mails = {
       lead: `Jemand, vielleicht Sie selbst, wollte sich mit dieser Adresse bei ${appName} registrieren. Zu ihr gibt es schon ein Konto, deshalb wurde nichts geändert.`,
       from: 'Angefordert von:',
       otherwise:
-        'Wenn Sie das waren, melden Sie sich wie gewohnt an. Wenn nicht, tun Sie nichts: Niemand hat erfahren, dass Sie ein Konto haben.',
+        'Wenn Sie das waren, melden Sie sich wie gewohnt an. Wenn nicht, müssen Sie nichts tun: Niemand hat erfahren, dass Sie ein Konto haben.',
     }),
     verify_email: ({ appName, code, codeLife }) => ({
       subject: `${code} bestätigt Ihre Adresse für ${appName}`,
@@ -34,7 +34,7 @@ export const mailsInGerman: Mails = {
       button: 'Meine Adresse bestätigen',
       life: `Code und Link gelten ${codeLife} lang und nur einmal.`,
       from: 'Angefordert von:',
-      otherwise: 'Wenn Sie das nicht waren, tun Sie nichts.',
+      otherwise: 'Wenn Sie das nicht waren, müssen Sie nichts tun.',
     }),
     reset_password: ({ appName, codeLife }) => ({
       subject: `Neues Passwort für ${appName} setzen`,
@@ -46,7 +46,7 @@ export const mailsInGerman: Mails = {
       life: `Code und Link gelten ${codeLife} lang und nur einmal.`,
       from: 'Angefordert von:',
       otherwise:
-        'Wenn Sie das nicht waren, tun Sie nichts: Ihr Passwort bleibt, wie es ist. Geben Sie Code und Link an niemanden weiter.',
+        'Wenn Sie das nicht waren, müssen Sie nichts tun: Ihr Passwort bleibt, wie es ist. Geben Sie Code und Link an niemanden weiter.',
     }),
     password_changed: ({ appName }) => ({
       subject: `Ihr Passwort für ${appName} wurde geändert`,
@@ -64,7 +64,7 @@ export const mailsInGerman: Mails = {
       button: 'Meine neue Adresse bestätigen',
       life: `Code und Link gelten ${codeLife} lang und nur einmal.`,
       from: 'Angefordert von:',
-      otherwise: 'Wenn Sie das nicht waren, tun Sie nichts: Ohne den Code oder den Link ändert sich nichts.',
+      otherwise: 'Wenn Sie das nicht waren, müssen Sie nichts tun: Ohne den Code oder den Link ändert sich nichts.',
     }),
     change_email_taken: ({ appName }) => ({
       subject: `Diese Adresse hat schon ein Konto bei ${appName}`,
@@ -72,12 +72,12 @@ export const mailsInGerman: Mails = {
       lead: `Jemand, vielleicht Sie selbst, wollte diese Adresse für ein anderes Konto bei ${appName} verwenden. Zu ihr gibt es schon ein eigenes Konto, deshalb wurde nichts geändert.`,
       from: 'Angefordert von:',
       otherwise:
-        'Wenn Sie das waren, melden Sie sich mit dieser Adresse an oder wählen Sie eine andere. Wenn nicht, tun Sie nichts: Niemand hat erfahren, dass Sie ein Konto haben.',
+        'Wenn Sie das waren, melden Sie sich mit dieser Adresse an oder wählen Sie eine andere. Wenn nicht, müssen Sie nichts tun: Niemand hat erfahren, dass Sie ein Konto haben.',
     }),
     email_changed: ({ appName, undoLife }) => ({
       subject: `Die Adresse Ihres Kontos bei ${appName} wurde geändert`,
       title: 'Ihre Adresse wurde geändert',
-      lead: `Ihr Konto bei ${appName} hat eine neue Adresse; Mails dazu kommen nicht mehr hier an.`,
+      lead: `Ihr Konto bei ${appName} hat eine neue Adresse. E-Mails dazu kommen nicht mehr hier an.`,
       next: 'Wenn Sie das waren, ist nichts weiter zu tun. Wenn nicht, holen Sie das Konto mit diesem Link zurück. Er stellt diese Adresse wieder her, beendet alle Sitzungen und löscht das Passwort. Er entfernt auch alles, was seit dem Beginn der Sitzung, in der die Adresse geändert wurde, zum Anmelden hinzugefügt wurde.',
       button: 'Mein Konto zurückholen',
       life: `Der Link gilt ${undoLife} lang und nur einmal.`,
@@ -101,7 +101,7 @@ export const mailsInGerman: Mails = {
       hasCode: true,
       life: `Er gilt ${codeLife} lang und nur einmal. Nennen Sie ihn niemandem: ${appName} fragt nur auf dieser Seite danach.`,
       from: 'Angefordert von:',
-      otherwise: 'Wenn Sie das nicht waren, tun Sie nichts: Ohne den Code kommt niemand hinein.',
+      otherwise: 'Wenn Sie das nicht waren, müssen Sie nichts tun: Ohne den Code kommt niemand hinein.',
     }),
     reauthenticate_code: ({ appName, codeLife }) => ({
       subject: `Bestätigen Sie, dass Sie es sind: ${appName}`,
@@ -116,19 +116,19 @@ export const mailsInGerman: Mails = {
     invitation: ({ appName, codeLife }) => ({
       subject: `Ihr Konto bei ${appName}`,
       title: 'Ihr Konto ist bereit',
-      lead: `Eine Administratorin oder ein Administrator von ${appName} hat ein Konto mit dieser Adresse für Sie angelegt.`,
-      next: 'Setzen Sie mit diesem Link ein Passwort, und es gehört Ihnen:',
+      lead: `Ein Administrator von ${appName} hat ein Konto mit dieser Adresse für Sie angelegt.`,
+      next: 'Setzen Sie mit diesem Link Ihr Passwort:',
       button: 'Mein Passwort setzen',
       life: `Der Link gilt ${codeLife} lang und nur einmal. Danach bekommen Sie einen neuen über „Passwort vergessen?“ dort, wo Sie sich anmelden.`,
-      otherwise: 'Wenn Sie nicht wissen, worum es geht, tun Sie nichts.',
+      otherwise: 'Wenn Sie nicht wissen, worum es geht, müssen Sie nichts tun.',
     }),
     session_theft: ({ appName }) => ({
       subject: `Wir haben eine Ihrer Sitzungen bei ${appName} beendet`,
       title: 'Wir haben eine Ihrer Sitzungen beendet',
-      lead: 'Ein Anmeldeschlüssel von Ihnen wurde zweimal benutzt; das geschieht, wenn jemand eine Kopie davon hat. Wir haben diese Sitzung sofort beendet; Ihre anderen bestehen weiter.',
+      lead: 'Der Schlüssel einer Ihrer Sitzungen wurde zweimal benutzt. Das geschieht, wenn jemand eine Kopie davon hat. Wir haben diese Sitzung sofort beendet. Ihre anderen bestehen weiter.',
       from: 'Zuletzt benutzt von:',
       otherwise:
-        'Wenn Sie abgemeldet wurden, ohne zu wissen, warum, dann deshalb: Melden Sie sich wieder an, und ändern Sie Ihr Passwort, wenn jemand anderes es kennen könnte.',
+        'Deshalb wurden Sie vielleicht abgemeldet. Melden Sie sich wieder an, und ändern Sie Ihr Passwort, wenn jemand anderes es kennen könnte.',
     }),
     totp_added: factorMail('Eine Authenticator-App wurde hinzugefügt', 'Ab jetzt fragt die Anmeldung nach ihrem Code.'),
     totp_removed: factorMail('Die Authenticator-App wurde entfernt', 'Die Anmeldung fragt nicht mehr nach ihrem Code.'),
@@ -136,7 +136,7 @@ export const mailsInGerman: Mails = {
     passkey_removed: factorMail('Ein Passkey wurde entfernt', 'Damit können Sie sich nicht mehr anmelden.'),
     recovery_codes_made: factorMail('Neue Wiederherstellungscodes wurden erzeugt', 'Die vorigen gelten nicht mehr.'),
     recovery_code_used: factorMail(
-      'Mit einem Wiederherstellungscode wurde angemeldet',
+      'Ein Wiederherstellungscode wurde zum Anmelden benutzt',
       'Die anderen gelten weiter. Ist Ihr Gerät verloren, entfernen Sie es aus Ihrem Konto.',
     ),
     identity_linked: factorMail(
@@ -150,29 +150,29 @@ export const mailsInGerman: Mails = {
     factors_removed: ({ appName }) => ({
       subject: `Ihre zweiten Faktoren und Passkeys wurden entfernt (${appName})`,
       title: 'Ihre zweiten Faktoren und Passkeys wurden entfernt',
-      lead: `Die Verwaltung von ${appName} hat die Authenticator-App, die Passkeys und die Wiederherstellungscodes Ihres Kontos entfernt und seine Sitzungen beendet. Ihr Passwort wurde nicht geändert.`,
+      lead: `Ein Administrator von ${appName} hat die Authenticator-App, die Passkeys und die Wiederherstellungscodes Ihres Kontos entfernt und seine Sitzungen beendet. Ihr Passwort wurde nicht geändert.`,
       otherwise:
-        'Wenn Sie darum gebeten haben, melden Sie sich an, und fügen Sie wieder eine Authenticator-App oder einen Passkey hinzu. Wenn nicht, hat sich vielleicht jemand für Sie ausgegeben: Setzen Sie sofort ein neues Passwort, mit „Passwort vergessen?“ dort, wo Sie sich anmelden, und sagen Sie es denen, die den Dienst betreiben.',
+        'Wenn Sie darum gebeten haben, melden Sie sich an, und fügen Sie wieder eine Authenticator-App oder einen Passkey hinzu. Wenn nicht, hat sich vielleicht jemand für Sie ausgegeben: Setzen Sie sofort ein neues Passwort, mit „Passwort vergessen?“ dort, wo Sie sich anmelden, und sagen Sie es dem Betreiber des Dienstes.',
     }),
     impersonated: ({ appName }) => ({
-      subject: `Die Verwaltung hat Ihr Konto angesehen (${appName})`,
-      title: 'Die Verwaltung hat Ihr Konto angesehen',
-      lead: `Die Verwaltung von ${appName} hat sich in Ihr Konto begeben, um zu sehen, was Sie sehen. Das dauert höchstens eine Stunde. Ihr Passwort und die anderen Anmeldewege lassen sich dabei nicht ändern.`,
+      subject: `Ein Administrator hat Ihr Konto angesehen (${appName})`,
+      title: 'Ein Administrator hat Ihr Konto angesehen',
+      lead: `Ein Administrator von ${appName} hat Ihr Konto geöffnet, um zu sehen, was Sie sehen. Das dauert höchstens eine Stunde. Ihr Passwort und die anderen Anmeldewege lassen sich dabei nicht ändern.`,
       otherwise:
-        'Wenn Sie um Hilfe gebeten haben, ist nichts zu tun. Wenn nicht, fragen Sie die, die den Dienst betreiben, nach dem Grund. Die Aktivität Ihres Kontos zeigt, wann es begann und endete.',
+        'Wenn Sie um Hilfe gebeten haben, ist nichts zu tun. Wenn nicht, fragen Sie den Betreiber des Dienstes nach dem Grund. Die Aktivität Ihres Kontos zeigt, wann es begann und endete.',
     }),
   },
 }
 
 const SOMEBODY_ELSE =
-  'Wenn Sie das waren, ist nichts weiter zu tun. Wenn nicht, kommt jemand anderes in Ihr Konto: Setzen Sie sofort ein neues Passwort, über „Passwort vergessen?“ dort, wo Sie sich anmelden. Das beendet auch alle Sitzungen.'
+  'Wenn Sie das waren, ist nichts weiter zu tun. Wenn nicht, hat jemand anderes Zugang zu Ihrem Konto: Setzen Sie sofort ein neues Passwort, über „Passwort vergessen?“ dort, wo Sie sich anmelden. Das beendet auch alle Sitzungen.'
 
 /** The notice of a change to the ways to sign in: what happened, and what it means. */
 function factorMail(what: string, meaning: string): Mail {
   return ({ appName }) => ({
     subject: `${what} (${appName})`,
     title: what,
-    lead: `${what}: bei Ihrem Konto von ${appName}. ${meaning}`,
+    lead: `${what}, in Ihrem Konto bei ${appName}. ${meaning}`,
     from: 'Von:',
     otherwise: SOMEBODY_ELSE,
   })

@@ -3,18 +3,18 @@ import type { HealthWords, KeysWords, MailWords } from './operations.ts'
 
 const many = (count: number, countedTo: number): string => (count >= countedTo ? `${countedTo} or more` : String(count))
 const mails = (count: number, countedTo: number): string =>
-  `${many(count, countedTo)} ${count === 1 ? 'mail' : 'mails'}`
+  `${many(count, countedTo)} ${count === 1 ? 'email' : 'emails'}`
 
 export const keysInEnglish: KeysWords = {
   title: 'Keys',
-  lead: 'They sign the access tokens that apps verify. A new one is published before it signs, and stays until its last token is dead.',
+  lead: 'They sign the access tokens that apps verify. A new one is published before it signs, and stays until its last token has expired.',
   columns: { key: 'Key', state: 'State', age: 'Age', until: 'Next', secret: 'Sealed by' },
   states: { signs: 'Signs', published: 'Published', retiring: 'Retiring', sealed: 'Can’t be opened' },
   until: {
     rotates: (time) => ['rotates ', time],
     due: 'due: the clock rotates it at its next run',
     signs: (time) => ['signs ', time],
-    expires: (time) => ['goes ', time],
+    expires: (time) => ['is removed ', time],
   },
   secrets: {
     current: 'AUTH_SECRET',
@@ -30,19 +30,19 @@ export const keysInEnglish: KeysWords = {
   },
   rotate: {
     title: 'Rotate the key',
-    lead: 'For a routine: nobody notices it.',
+    lead: 'For routine rotation. Nobody notices it.',
     button: 'Rotate the key',
     happens: (hour) => [
       'At its next run the clock makes a successor and publishes it.',
       `The successor signs ${hour} later, when everybody has read it.`,
-      'Nobody is signed out. The old key goes when its last token is dead.',
-      'A stolen copy of the old key works until then: for that, say that the keys are compromised.',
+      'Nobody is signed out. The old key is removed when its last token has expired.',
+      'A stolen copy of the old key works until then. If there is one, say that the keys are compromised.',
     ],
   },
   compromised: {
     title: 'Keys are compromised',
-    lead: 'For when somebody else has a key, or AUTH_SECRET: kills all of them at once.',
-    button: 'Kill all keys',
+    lead: 'For when somebody else has a key, or AUTH_SECRET. Revokes all keys at once.',
+    button: 'Revoke all keys',
     happens: (seconds) => [
       'Every key is deleted now. It can’t be undone.',
       `Everybody loses the access token that they have: Latchkey refuses it at once, other Workers by the binding within ${seconds} seconds, verifiers that read the key set within two minutes.`,
@@ -52,18 +52,18 @@ export const keysInEnglish: KeysWords = {
     ],
   },
   actsTitle: 'What can be done',
-  notYours: 'Only a super admin can rotate or kill keys.',
+  notYours: 'Only a super admin can rotate or revoke keys.',
   alreadyDue: 'The key is due already. The clock rotates it at its next run.',
   alreadyPublished: 'A successor is published already. There is nothing to rotate until it signs.',
 }
 
 export const mailInEnglish: MailWords = {
-  title: 'Mail',
-  lead: 'What was mailed in the last seven days, and what became of it. Nobody here can read what a mail says.',
+  title: 'Email',
+  lead: 'What was sent in the last seven days, and what became of it. Nobody here can read what an email says.',
   filter: 'State',
   all: 'All',
   states: { waiting: 'Waiting', sending: 'Being sent', sent: 'Sent', failed: 'Failed' },
-  columns: { mail: 'Mail', to: 'To', state: 'State', attempts: 'Attempts', when: 'When', act: 'What to do' },
+  columns: { mail: 'Email', to: 'To', state: 'State', attempts: 'Attempts', when: 'When', act: 'What to do' },
   kinds: {
     sign_up_code: 'Sign-up: code',
     sign_up_taken: 'Sign-up: has an account',
@@ -96,9 +96,9 @@ export const mailInEnglish: MailWords = {
   failed: (time) => ['given up ', time],
   next: (time) => ['next attempt ', time],
   failures: {
-    refused: 'The mail service refused it for good.',
+    refused: 'The email service refused it for good.',
     too_many_attempts: 'Eight attempts failed.',
-    unknown: 'The mail service gave no answer: it may have arrived.',
+    unknown: 'The email service gave no answer: it may have arrived.',
     never_ended: 'The attempt was cut off: it may have arrived.',
     unreadable: 'AUTH_SECRET has changed, so it can’t be opened any more.',
   },
@@ -110,55 +110,55 @@ export const mailInEnglish: MailWords = {
     unreadable: 'can’t be opened',
   },
   instead: {
-    title: 'What became of this mail',
+    title: 'What became of this email',
     link: 'What to do',
-    code: 'Its code or link is dead, and its text deleted. The person can ask again, or you send a reset from their page.',
+    code: 'Its code or link has expired, and its text is deleted. The person can ask again, or you send a reset from their page.',
     unknown:
       'Nobody sends it twice. If it did not arrive, the person can ask again, or you send a reset from their page.',
-    lost: 'Its text is gone. Tell the person by another way.',
+    lost: 'Its text is gone. Tell the person in another way.',
   },
   person: 'Their page',
   retry: {
-    title: 'Try this mail again',
+    title: 'Try this email again',
     link: 'Try again',
     lead: 'It goes to the same address, with the same text.',
     button: 'Try again now',
     happens: [
-      'The mail service is asked again at once. What becomes of it stands in the list a moment later.',
+      'The email service is asked again at once. The list shows the result a moment later.',
       'If it fails again, the clock tries it later and later, up to eight times.',
     ],
-    gone: 'This mail can’t be tried again.',
+    gone: 'This email can’t be tried again.',
   },
   all_again: {
-    title: 'Try failed mails again',
+    title: 'Try failed emails again',
     button: 'Try all again',
     lead: (count) =>
       count === '1'
-        ? 'One of the failed mails still has its text, so it can be tried again.'
-        : `${count} of the failed mails still have their text, so they can be tried again.`,
+        ? 'One of the failed emails still has its text, so it can be tried again.'
+        : `${count} of the failed emails still have their text, so they can be tried again.`,
     happens: (count) => [
       count === '1'
-        ? 'One mail that was given up is tried again.'
-        : `${count} mails that were given up are tried again: first the security notices, then the oldest.`,
-      'Mails with a code or a link that is dead are not among them, and none that may have arrived.',
+        ? 'One email that was given up is tried again.'
+        : `${count} emails that were given up are tried again: first the security notices, then the oldest.`,
+      'Emails whose code or link has expired are not among them, nor are those that may have arrived.',
       'Fifty are sent at once, and the others by the clock, fifty at each run.',
     ],
-    none: 'There is no failed mail that can be tried again.',
+    none: 'There is no failed email that can be tried again.',
   },
   orMore: (most) => `${most} or more`,
   summary: { waiting: 'waiting', overdue: 'overdue', failed: 'failed', repeatable: 'can be tried again' },
   empty: {
-    all: { title: 'No mail yet', lead: 'What is mailed stands here for seven days.' },
-    waiting: { title: 'Nothing waits', lead: 'A mail waits here between two attempts.' },
-    sending: { title: 'Nothing is being sent', lead: 'A mail is here for a few seconds.' },
-    sent: { title: 'Nothing was sent', lead: 'No mail of this part of the list was sent.' },
-    failed: { title: 'Nothing failed', lead: 'A mail that was given up stands here for seven days.' },
+    all: { title: 'No email yet', lead: 'Emails are listed here for seven days.' },
+    waiting: { title: 'Nothing waits', lead: 'An email waits here between two attempts.' },
+    sending: { title: 'Nothing is being sent', lead: 'An email is here for a few seconds.' },
+    sent: { title: 'Nothing was sent', lead: 'No email of this part of the list was sent.' },
+    failed: { title: 'Nothing failed', lead: 'An email that was given up is listed here for seven days.' },
   },
   short: 'Only a part of the list was looked through. There may be more on the next page.',
   preview: {
-    title: 'How mails look',
-    link: 'See how mails look',
-    lead: 'Each kind of mail as it is sent, with a made-up code and link.',
+    title: 'How emails look',
+    link: 'See how emails look',
+    lead: 'Each kind of email as it is sent, with a made-up code and link.',
     kind: 'Kind',
     subject: 'Subject',
     text: 'As plain text',
@@ -170,17 +170,17 @@ export const mailInEnglish: MailWords = {
 export const healthInEnglish: HealthWords = {
   title: 'Health',
   lead: 'What this Worker needs, what it has, and what to do about the rest.',
-  states: { good: 'Good', warn: 'Look at it', bad: 'Broken' },
+  states: { good: 'Good', warn: 'Check', bad: 'Broken' },
   whole: {
     good: 'Everything is as it should be.',
     warn: 'It works, and something deserves a look.',
     bad: 'Something doesn’t work.',
   },
-  columns: { what: 'What', state: 'State', says: 'What is so' },
+  columns: { what: 'What', state: 'State', says: 'Finding' },
   todo: 'What to do:',
   groups: {
     database: 'Database and clock',
-    work: 'Keys and mail',
+    work: 'Keys and email',
     bindings: 'Bindings',
     settings: 'Configuration',
     deep: 'Tried just now',
@@ -191,9 +191,9 @@ export const healthInEnglish: HealthWords = {
     clock: 'Clock',
     signing_key: 'Signing key',
     auth_secret: 'AUTH_SECRET',
-    mail_driver: 'Mail service',
-    mail_waiting: 'Waiting mail',
-    mail_failed: 'Failed mail',
+    mail_driver: 'Email service',
+    mail_waiting: 'Waiting emails',
+    mail_failed: 'Failed emails',
     hasher: 'HASHER',
     flood_limit: 'FLOOD_LIMIT',
     email_binding: 'EMAIL',
@@ -224,7 +224,7 @@ export const healthInEnglish: HealthWords = {
     clock: ({ at, late, failed }) => {
       if (at === undefined)
         return {
-          says: 'It has never run. Without it no key rotates, no mail is tried again, and nothing is deleted.',
+          says: 'It has never run. Without it no key rotates, no email is tried again, and nothing is deleted.',
           todo: 'Wait 15 minutes after a first deployment. Then see that `crons` stands in wrangler.toml.',
         }
       if (failed !== '')
@@ -260,15 +260,17 @@ export const healthInEnglish: HealthWords = {
           },
     mail_driver: ({ driver }) =>
       driver === 'outbox'
-        ? { says: 'outbox: no mail leaves this machine.', todo: 'For a deployment choose another MAIL_DRIVER.' }
+        ? { says: 'outbox: no email leaves this machine.', todo: 'For a deployment choose another MAIL_DRIVER.' }
         : { says: `${driver}, and it has what it needs.` },
     mail_waiting: ({ waiting, overdue, counted_to }) =>
       overdue > 0
         ? {
             says: `${mails(overdue, counted_to)} should have been tried before now.`,
-            todo: 'See that the clock runs, and that the mail service answers.',
+            todo: 'See that the clock runs, and that the email service answers.',
           }
-        : { says: waiting === 0 ? 'Nothing waits.' : `${mails(waiting, counted_to)}, each with its next attempt set.` },
+        : {
+            says: waiting === 0 ? 'Nothing waits.' : `${mails(waiting, counted_to)}, each with its next attempt set.`,
+          },
     mail_failed: ({ failed, failed_lately, repeatable, counted_to }) => {
       if (failed === 0) return { says: 'None in seven days.' }
       const says = `${mails(failed, counted_to)} in seven days, ${many(failed_lately, counted_to)} in the last day.`
@@ -291,7 +293,7 @@ export const healthInEnglish: HealthWords = {
             todo: 'Add the [[ratelimits]] section of wrangler.toml.',
           },
     email_binding: ({ bound, needed }) => {
-      if (needed) return { says: 'Bound, and mail leaves by it.' }
+      if (needed) return { says: 'Bound, and email leaves by it.' }
       return { says: bound ? 'Bound, but MAIL_DRIVER doesn’t use it.' : 'Not bound, and not needed by MAIL_DRIVER.' }
     },
     environment: ({ environment, issuer }) =>
@@ -304,7 +306,7 @@ export const healthInEnglish: HealthWords = {
     unknown_vars: ({ named }) =>
       named === ''
         ? { says: 'None: every var is one that this version knows.' }
-        : { says: `${named}: no setting has this name, so it does nothing.`, todo: 'Look whether it is misspelt.' },
+        : { says: `${named}: no setting has this name, so it does nothing.`, todo: 'Check whether it is misspelt.' },
     version: ({ library, worker, uploaded }) => ({
       says:
         worker === undefined
@@ -312,12 +314,12 @@ export const healthInEnglish: HealthWords = {
           : `Latchkey ${library}, Worker ${worker}${uploaded === undefined ? '' : `, uploaded ${uploaded}`}.`,
     }),
     guard: ({ problem }) => {
-      if (problem === 'none') return { says: 'A code, a link and a token can be spent once.' }
+      if (problem === 'none') return { says: 'A code, a link and a token each work once.' }
       return problem === 'unavailable'
         ? { says: 'D1 gave no answer.', todo: 'Try again; then look at Cloudflare’s status page.' }
         : {
-            says: 'D1 doesn’t keep the promise that one-time things rest on: a code could be spent twice.',
-            todo: 'Close sign-up and sign-in by codes, and tell those who make Latchkey.',
+            says: 'D1 does not do what one-time codes depend on: a code could be used twice.',
+            todo: 'Close sign-up and sign-in by codes, and tell the developers of Latchkey.',
           }
     },
     hash: ({ problem }) => {
@@ -327,7 +329,7 @@ export const healthInEnglish: HealthWords = {
         : { says: 'The hash failed.', todo: 'Read the log: `npx wrangler tail`.' }
     },
   },
-  unread: 'Because a migration is missing, clock, keys and mail were not looked at.',
+  unread: 'Because a migration is missing, clock, keys and email were not looked at.',
   deep: {
     title: 'Try it',
     lead: 'Makes a password hash, and proves on D1 that one-time things are spent once. It leaves nothing behind.',

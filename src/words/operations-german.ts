@@ -42,8 +42,8 @@ export const keysInGerman: KeysWords = {
   },
   compromised: {
     title: 'Schlüssel sind kompromittiert',
-    lead: 'Wenn jemand anderes einen Schlüssel oder das AUTH_SECRET hat: vernichtet alle auf einmal.',
-    button: 'Alle Schlüssel vernichten',
+    lead: 'Wenn jemand anderes einen Schlüssel oder das AUTH_SECRET hat. Widerruft alle Schlüssel auf einmal.',
+    button: 'Alle Schlüssel widerrufen',
     happens: (seconds) => [
       'Jeder Schlüssel wird jetzt gelöscht. Das lässt sich nicht rückgängig machen.',
       `Alle verlieren das Zugriffstoken, das sie haben: Latchkey lehnt es sofort ab, andere Worker über die Bindung binnen ${seconds} Sekunden, Prüfer mit der Schlüsselliste binnen zwei Minuten.`,
@@ -52,8 +52,8 @@ export const keysInGerman: KeysWords = {
       'Von Ihnen wird nichts weiter verlangt: Auch Ihre eigene Sitzung geht weiter.',
     ],
   },
-  actsTitle: 'Was sich tun lässt',
-  notYours: 'Nur ein Super-Admin kann Schlüssel wechseln oder vernichten.',
+  actsTitle: 'Was Sie tun können',
+  notYours: 'Nur ein Super-Admin kann Schlüssel wechseln oder widerrufen.',
   alreadyDue: 'Der Schlüssel ist schon fällig. Die Uhr wechselt ihn beim nächsten Lauf.',
   alreadyPublished: 'Ein Nachfolger ist schon veröffentlicht. Bis er signiert, gibt es nichts zu wechseln.',
 }
@@ -63,7 +63,7 @@ export const mailInGerman: MailWords = {
   lead: 'Was in den letzten sieben Tagen per E-Mail hinausging, und was daraus geworden ist. Was in einer E-Mail steht, kann hier niemand lesen.',
   filter: 'Status',
   all: 'Alle',
-  states: { waiting: 'Wartet', sending: 'Wird gesendet', sent: 'Gesendet', failed: 'Gescheitert' },
+  states: { waiting: 'Wartet', sending: 'Wird gesendet', sent: 'Gesendet', failed: 'Fehlgeschlagen' },
   columns: { mail: 'E-Mail', to: 'An', state: 'Status', attempts: 'Versuche', when: 'Wann', act: 'Was zu tun ist' },
   kinds: {
     sign_up_code: 'Registrierung: Code',
@@ -98,7 +98,7 @@ export const mailInGerman: MailWords = {
   next: (time) => ['nächster Versuch ', time],
   failures: {
     refused: 'Der E-Mail-Dienst hat sie endgültig abgelehnt.',
-    too_many_attempts: 'Acht Versuche sind gescheitert.',
+    too_many_attempts: 'Acht Versuche sind fehlgeschlagen.',
     unknown: 'Der E-Mail-Dienst gab keine Antwort: Sie kann angekommen sein.',
     never_ended: 'Der Versuch wurde abgebrochen: Sie kann angekommen sein.',
     unreadable: 'Das AUTH_SECRET hat sich geändert; sie lässt sich nicht mehr öffnen.',
@@ -113,9 +113,9 @@ export const mailInGerman: MailWords = {
   instead: {
     title: 'Was aus dieser E-Mail wurde',
     link: 'Was zu tun ist',
-    code: 'Ihr Code oder Link ist abgelaufen und ihr Text gelöscht. Die Person kann neu anfordern, oder Sie senden von ihrer Seite aus einen Link zum Setzen eines Passworts.',
+    code: 'Ihr Code oder Link ist abgelaufen und ihr Text gelöscht. Die Person kann eine neue anfordern, oder Sie senden von ihrer Seite aus einen Link zum Setzen eines Passworts.',
     unknown:
-      'Niemand sendet sie zweimal. Ist sie nicht angekommen, kann die Person neu anfordern, oder Sie senden von ihrer Seite aus einen Link zum Setzen eines Passworts.',
+      'Niemand sendet sie zweimal. Ist sie nicht angekommen, kann die Person eine neue anfordern, oder Sie senden von ihrer Seite aus einen Link zum Setzen eines Passworts.',
     lost: 'Ihr Text ist weg. Sagen Sie es der Person auf anderem Weg.',
   },
   person: 'Zur Person',
@@ -131,12 +131,12 @@ export const mailInGerman: MailWords = {
     gone: 'Diese E-Mail lässt sich nicht noch einmal versuchen.',
   },
   all_again: {
-    title: 'Gescheiterte E-Mails noch einmal versuchen',
+    title: 'Fehlgeschlagene E-Mails noch einmal versuchen',
     button: 'Alle noch einmal versuchen',
     lead: (count) =>
       count === '1'
-        ? 'Eine der gescheiterten E-Mails hat noch ihren Text und lässt sich noch einmal versuchen.'
-        : `${count} der gescheiterten E-Mails haben noch ihren Text und lassen sich noch einmal versuchen.`,
+        ? 'Eine der fehlgeschlagenen E-Mails hat noch ihren Text und lässt sich noch einmal versuchen.'
+        : `${count} der fehlgeschlagenen E-Mails haben noch ihren Text und lassen sich noch einmal versuchen.`,
     happens: (count) => [
       count === '1'
         ? 'Eine aufgegebene E-Mail wird noch einmal versucht.'
@@ -144,13 +144,13 @@ export const mailInGerman: MailWords = {
       'E-Mails mit abgelaufenem Code oder Link sind nicht darunter, und keine, die angekommen sein kann.',
       'Fünfzig werden sofort gesendet, die übrigen von der Uhr, fünfzig bei jedem Lauf.',
     ],
-    none: 'Es gibt keine gescheiterte E-Mail, die sich noch einmal versuchen lässt.',
+    none: 'Es gibt keine fehlgeschlagene E-Mail, die sich noch einmal versuchen lässt.',
   },
   orMore: (most) => `${most} oder mehr`,
   summary: {
     waiting: 'warten',
     overdue: 'überfällig',
-    failed: 'gescheitert',
+    failed: 'fehlgeschlagen',
     repeatable: 'noch einmal zu versuchen',
   },
   empty: {
@@ -158,7 +158,7 @@ export const mailInGerman: MailWords = {
     waiting: { title: 'Nichts wartet', lead: 'Zwischen zwei Versuchen wartet eine E-Mail hier.' },
     sending: { title: 'Nichts wird gerade gesendet', lead: 'Hier ist eine E-Mail einige Sekunden.' },
     sent: { title: 'Nichts wurde gesendet', lead: 'Aus diesem Teil der Liste wurde keine E-Mail gesendet.' },
-    failed: { title: 'Nichts ist gescheitert', lead: 'Eine aufgegebene E-Mail steht hier sieben Tage.' },
+    failed: { title: 'Nichts ist fehlgeschlagen', lead: 'Eine aufgegebene E-Mail steht hier sieben Tage.' },
   },
   short: 'Nur ein Teil der Liste wurde durchgesehen. Auf der nächsten Seite können weitere stehen.',
   preview: {
@@ -176,13 +176,13 @@ export const mailInGerman: MailWords = {
 export const healthInGerman: HealthWords = {
   title: 'Zustand',
   lead: 'Was dieser Worker braucht, was er hat, und was mit dem Rest zu tun ist.',
-  states: { good: 'Gut', warn: 'Ansehen', bad: 'Kaputt' },
+  states: { good: 'Gut', warn: 'Prüfen', bad: 'Gestört' },
   whole: {
     good: 'Alles ist, wie es sein soll.',
     warn: 'Es läuft, und etwas verdient einen Blick.',
     bad: 'Etwas funktioniert nicht.',
   },
-  columns: { what: 'Was', state: 'Status', says: 'Was ist' },
+  columns: { what: 'Was', state: 'Status', says: 'Befund' },
   todo: 'Was zu tun ist:',
   groups: {
     database: 'Datenbank und Uhr',
@@ -198,8 +198,8 @@ export const healthInGerman: HealthWords = {
     signing_key: 'Signaturschlüssel',
     auth_secret: 'AUTH_SECRET',
     mail_driver: 'E-Mail-Dienst',
-    mail_waiting: 'Wartende E-Mail',
-    mail_failed: 'Gescheiterte E-Mail',
+    mail_waiting: 'Wartende E-Mails',
+    mail_failed: 'Fehlgeschlagene E-Mails',
     hasher: 'HASHER',
     flood_limit: 'FLOOD_LIMIT',
     email_binding: 'EMAIL',
@@ -235,7 +235,7 @@ export const healthInGerman: HealthWords = {
         }
       if (failed !== '')
         return {
-          says: `Sie lief ${at} und scheiterte an: ${failed}.`,
+          says: `Sie lief ${at}. Fehlgeschlagen: ${failed}.`,
           todo: 'Die Zeile `clock` im Log lesen: `npx wrangler tail`.',
         }
       return late
@@ -335,7 +335,7 @@ export const healthInGerman: HealthWords = {
         ? { says: 'D1 gab keine Antwort.', todo: 'Noch einmal versuchen; dann Cloudflares Statusseite ansehen.' }
         : {
             says: 'D1 hält nicht ein, worauf Einmaliges beruht: Ein Code könnte zweimal wirken.',
-            todo: 'Registrierung und Anmeldung per Code schließen und es denen sagen, die Latchkey machen.',
+            todo: 'Registrierung und Anmeldung per Code schließen und den Entwicklern von Latchkey Bescheid geben.',
           }
     },
     hash: ({ problem }) => {
@@ -345,7 +345,7 @@ export const healthInGerman: HealthWords = {
             says: 'Alle Hasher sind beschäftigt, oder keiner ist erreichbar.',
             todo: 'Noch einmal versuchen; dann HASHER_SHARDS erhöhen.',
           }
-        : { says: 'Der Hash ist gescheitert.', todo: 'Das Log lesen: `npx wrangler tail`.' }
+        : { says: 'Der Hash ist fehlgeschlagen.', todo: 'Das Log lesen: `npx wrangler tail`.' }
     },
   },
   unread: 'Weil eine Migration fehlt, wurden Uhr, Schlüssel und E-Mail nicht angesehen.',

@@ -5,7 +5,7 @@ export const overviewInEnglish: OverviewWords = {
   title: 'Overview',
   attention: 'What needs attention',
   nothing: 'Nothing needs attention',
-  nothingLead: 'Mail goes out, the keys are in time, the clock runs, and sign-ins are as usual.',
+  nothingLead: 'Emails go out, the keys rotate in time, the clock runs, and sign-ins are as usual.',
   concerns: {
     unusual: {
       sign_in_failures: {
@@ -31,13 +31,13 @@ export const overviewInEnglish: OverviewWords = {
         title: 'The counter of a passkey went back',
         says: 'Somebody may have a copy of it.',
       },
-      key_revoked: { title: 'All signing keys were withdrawn', says: 'Tokens that they signed are refused.' },
+      key_revoked: { title: 'All signing keys were revoked', says: 'Tokens that they signed are refused.' },
     },
   },
   help: {
     health: 'See health',
     keys: 'See keys',
-    mail: 'See mail',
+    mail: 'See email',
     events: 'See the events',
     person: 'See the person',
   },

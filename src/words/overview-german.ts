@@ -33,7 +33,7 @@ export const overviewInGerman: OverviewWords = {
         says: 'Jemand könnte eine Kopie davon haben.',
       },
       key_revoked: {
-        title: 'Alle Signaturschlüssel wurden zurückgezogen',
+        title: 'Alle Signaturschlüssel wurden widerrufen',
         says: 'Tokens, die sie signiert haben, werden abgelehnt.',
       },
     },

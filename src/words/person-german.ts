@@ -3,7 +3,7 @@ import type { PersonWords } from './person.ts'
 
 export const personInGerman: PersonWords = {
   gone: {
-    title: 'Diese ID hat niemand',
+    title: 'Niemand hat diese ID',
     lead: 'Die Person gibt es nicht, oder sie wurde gelöscht. Was mit ihr geschehen ist, steht weiter in der Aktivität.',
     trail: 'Aktivität zu dieser ID',
     people: 'Alle Personen',
@@ -226,7 +226,7 @@ export const personInGerman: PersonWords = {
     },
   },
   refused: {
-    changed: 'Nichts wurde getan: Jemand hat diese Person geändert, seit Sie sie angesehen haben. So ist sie jetzt.',
+    changed: 'Nichts wurde geändert: Jemand hat diese Person geändert, seit Sie sie angesehen haben. So ist sie jetzt.',
     sent_lately:
       'Keine E-Mail wurde gesendet: Ein Administrator hat innerhalb der letzten Minute eine gesendet. Warten Sie eine Minute, und versuchen Sie es wieder.',
     over_budget:
@@ -244,9 +244,10 @@ export const personInGerman: PersonWords = {
     sessions_ended: ({ whom, count = 0 }) =>
       count === 1 ? `1 Sitzung beendet: ${whom}.` : `${count} Sitzungen beendet: ${whom}.`,
     factors_removed: ({ whom, count = 0 }) =>
-      `Zweite Faktoren entfernt und ${count === 1 ? '1 Sitzung' : `${count} Sitzungen`} beendet: ${whom}.`,
+      `Zweite Faktoren sind entfernt und ${count === 1 ? '1 Sitzung' : `${count} Sitzungen`} beendet: ${whom}.`,
     no_factors: ({ whom }) => `${whom} hatte keinen zweiten Faktor mehr. Nichts wurde getan.`,
     role_set: ({ whom, roleName }) => `${whom} hat jetzt die Rolle ${roleName}.`,
+    role_kept: ({ whom, roleName }) => `${whom} hat schon die Rolle ${roleName}. Nichts wurde geändert.`,
     disabled: ({ whom }) => `${whom} ist gesperrt und abgemeldet.`,
     enabled: ({ whom }) => `${whom} ist entsperrt.`,
     deleted: ({ whom }) => `${whom} ist gelöscht.`,

@@ -28,6 +28,7 @@ export type DoneCode =
   | 'factors_removed'
   | 'no_factors'
   | 'role_set'
+  | 'role_kept'
   | 'disabled'
   | 'enabled'
   | 'deleted'

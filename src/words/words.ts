@@ -31,7 +31,7 @@ export type Words = {
   }
   said: Record<SaidCode, Said>
   /** A refusal, by its problem code: a title, and what a person can do. */
-  problems: Record<ProblemCode, readonly [title: string, text: string]>
+  problems: Record<ProblemCode | TokenProblemCode, readonly [title: string, text: string]>
   /** On the page that refuses a form of another account's page. */
   otherAccount: { now: Around; goOn: string }
   refusal: { again: string; nameRequest: string }
@@ -49,7 +49,7 @@ export type Words = {
     page: string
     advice: string
     all: string
-    advices: Record<ProblemCode, string>
+    advices: Record<ProblemCode | TokenProblemCode, string>
   }
   home: {
     title: (app: string) => string
@@ -454,6 +454,7 @@ export type Words = {
     mailbox: Tried
     pages: Tried
     mails: Tried
+    reference: Tried
     api: Tried
     problems: Tried
     docs: Around
@@ -778,6 +779,9 @@ export type ProblemCode =
   | 'internal_error'
   | 'busy'
   | 'unavailable'
+
+/** What only the middlewares of an app answer (src/client), of a token that was shown to it. */
+export type TokenProblemCode = 'token_invalid' | 'token_expired' | 'insufficient_scope' | 'unknown_identity'
 
 type ProviderFailure =
   | 'failed'

@@ -95,7 +95,7 @@ describe('/account/activity', () => {
       'Something else (of_a_later_version)',
       'Signed in',
       'Session ended',
-      'Code or link asked for',
+      'Code or link requested',
       'Counters of wrong attempts reset',
       'Signed in',
     ])

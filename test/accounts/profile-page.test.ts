@@ -35,7 +35,7 @@ describe('a change of address by the page', () => {
     const asked = await ask(' Ada@Example.ORG ')
     expect(await count('codes')).toBe(1)
     expect(asked).toContain('Nothing changes until you confirm it.')
-    expect(asked).toMatch(/We sent a mail to <strong class="address">ada@example.org<\/strong>/)
+    expect(asked).toMatch(/We sent an email to <strong class="address">ada@example.org<\/strong>/)
     expect(asked).toMatch(/The code expires <time datetime="2026-10-10T12:11:00.000Z"[^>]*>in 10 minutes<\/time>/)
     const { code = '' } = await newestMail(world, NEW)
     const { challenge = '' } = hiddenIn(asked)
@@ -62,7 +62,7 @@ describe('a change of address by the page', () => {
     expect(done).toContain('Your address is changed.')
     expect(done).toMatch(/Your address was\s*<strong>ada@example.com<\/strong>/)
     expect(done).toMatch(/It expires <time [^>]*>in 7 days<\/time>/)
-    expect([done.includes('We sent a mail'), await addressOf()]).toEqual([false, { email: NEW }])
+    expect([done.includes('We sent an email'), await addressOf()]).toEqual([false, { email: NEW }])
   })
 
   it('is confirmed by the mailed link, which leads to the account and says so, once', async () => {
@@ -93,8 +93,8 @@ describe('a change of address by the page', () => {
 
   it('comes back with what was typed and the message beside the field', async () => {
     for (const [email, said] of [
-      ['no address', 'Type one address in the form name@example.com.'],
-      [OLD, 'This is your address already.'],
+      ['no address', 'Enter one address in the form name@example.com.'],
+      [OLD, 'This is already your address.'],
     ] as const) {
       const refused = await press(ada, '/account/email', { email })
       const page = await refused.text()
@@ -129,7 +129,7 @@ describe('a change of address by the page', () => {
       const passwords = { current_password: PASSWORD, new_password: 'Brighter-Lamp-93-river' }
       if (change) expect((await who.post('/api/password/change', passwords)).status).toBe(200)
       const page = await account(who)
-      expect(page.includes('We sent a mail to')).toBe(!change)
+      expect(page.includes('We sent an email to')).toBe(!change)
       return page
         .slice(page.indexOf('id="address"'))
         .replaceAll(email, '…')

@@ -71,7 +71,7 @@ describe('/account/prove', () => {
     const { app } = await enrolTotp(ada)
     clock.pass(STEP_MS)
     const password = await press(ada, '/account/prove', { ...hiddenIn(asked), password: 'x' })
-    expect([password.status, (await password.text()).includes('has a second factor by now')]).toEqual([400, true])
+    expect([password.status, (await password.text()).includes('has a second factor now')]).toEqual([400, true])
     const nothing = await press(ada, '/account/prove', { return_to: '/account/security' })
     expect([nothing.status, (await nothing.text()).includes('Choose one of the ways below.')]).toEqual([400, true])
     const code = { return_to: '/account/security', by: 'totp' }

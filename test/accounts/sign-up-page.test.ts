@@ -62,7 +62,7 @@ describe('/sign-up', () => {
     })
     const text = await answer.text()
     expect(answer.status).toBe(400)
-    expect(text).toContain('Type one address in the form name@example.com.')
+    expect(text).toContain('Enter one address in the form name@example.com.')
     expect(text).toContain('Use at least 12 characters.')
     expect(text).toContain('value="not an address"')
     expect(text).toContain('value="Ada &lt;b&gt;"')
@@ -163,7 +163,7 @@ describe('/sign-up', () => {
     const done = await fill({ email: EMAIL, password: PASSWORD, return_to: '' })
     expect([done.status, (await ada.get('/api/session')).status]).toEqual([303, 200])
     const taken = await press(new Browser(world), '/sign-up', { email: EMAIL, password: PASSWORD, return_to: '' })
-    expect([taken.status, (await taken.text()).includes('This address has an account already.')]).toEqual([400, true])
+    expect([taken.status, (await taken.text()).includes('This address already has an account.')]).toEqual([400, true])
   })
 
   it('is closed where sign-up is, and nothing leads there', async () => {

@@ -235,7 +235,7 @@ describe('the filter', () => {
       'A whole address, or an id.',
       'operator, sibling, clock.',
       'Choose one of the list.',
-      'This link is not whole.',
+      'This link is not complete.',
     ])
       expect(text).toContain(part)
     expect(text.match(/aria-invalid="true"/g)).toHaveLength(4)

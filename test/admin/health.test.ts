@@ -141,7 +141,7 @@ describe('the page', () => {
     expect(shallow).not.toContain(secret)
     expect(shallow).not.toContain(where.env.AUTH_SECRET ?? '?')
     const deep = await (await open(browser, '/admin/health?deep=1')).text()
-    expect(deep).toContain('can be spent once')
+    expect(deep).toContain('each work once')
     expect(deep).toContain('A password was hashed')
     const hasher = { idFromName: String, get: () => ({ scrypt: async () => ({ ok: false, error: 'busy' }) }) }
     const busy = openWorld({ ...INSTANT, HASHER: hasher } as unknown as Vars)
@@ -165,7 +165,7 @@ describe('a deploy that lacks a migration', () => {
     expect(health.status).toBe(200)
     expect(text).toContain(`This version needs <code>${OWN}</code>`)
     expect(text).toContain('<code>npm run db:migrate -- --remote</code>')
-    expect(text).toContain('clock, keys and mail were not looked at')
+    expect(text).toContain('clock, keys and email were not looked at')
     const mail = await open(browser, '/admin/mail')
     const refused = await mail.text()
     expect(mail.status).toBe(500)

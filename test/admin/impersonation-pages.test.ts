@@ -39,10 +39,12 @@ describe('the page that begins it', () => {
     expect([answer.status, world.trips.length]).toEqual([200, 1])
     expect(page).toContain('Act as &lt;b&gt;')
     expect(page).not.toContain('<b>"Ada"')
-    expect(page).toContain('The person is not told by mail.')
+    expect(page).toContain('The person gets no email about it.')
+    // The server says what is missing, in the language of the page.
+    expect(page).toContain('class="confirm" novalidate=""')
     const telling = openWorld({ ...INSTANT, IMPERSONATION_MAIL: 'on' })
     const other = Object.assign(browser.copy(), { world: telling })
-    expect(await (await open(other, `/admin/people/${ada.id}/impersonate`)).text()).toContain('is told by mail')
+    expect(await (await open(other, `/admin/people/${ada.id}/impersonate`)).text()).toContain('gets an email about it')
   })
 
   it('says in words why it can’t be, and has no form then', async () => {
@@ -67,7 +69,7 @@ describe('the page that begins it', () => {
 
   it('asks for a reason, keeps what was typed, and says what is wrong beside it', async () => {
     const empty = await actInBrowser(browser, ada.id, ' ')
-    expect([empty.status, (await empty.text()).includes('Say why.')]).toEqual([400, true])
+    expect([empty.status, (await empty.text()).includes('Enter a reason.')]).toEqual([400, true])
     const long = `<i>${'x'.repeat(500)}`
     const answer = await actInBrowser(browser, ada.id, long)
     const page = await answer.text()

@@ -24,8 +24,8 @@ describe('an invitation', () => {
     const done = await press(browser, PATH, { email: ' Ada@Example.com', name: 'Ada' })
     expect(new URL(done.headers.get('Location') ?? '').pathname).toBe('/admin/people')
     const page = await (await onwardFrom(browser, done)).text()
-    expect(page).toContain('a mail with a link to choose a password is on its way')
-    expect(page).toContain('The account of Ada (ada@example.com) is made')
+    expect(page).toContain('an email with a link to choose a password is on its way')
+    expect(page).toContain('The account of Ada (ada@example.com) is created')
     expect(await people()).toEqual([{ email: 'ada@example.com', name: 'Ada', role: 'USER' }])
     expect(await newestMail(world, 'ada@example.com')).toBeDefined()
     expect(await rows(`SELECT actor_id FROM audit_events WHERE event = 'user_created'`)).toEqual([{ actor_id: id }])
@@ -38,7 +38,7 @@ describe('an invitation', () => {
     const operator = await operatorIn(full, 'ADMIN')
     await press(operator.browser, PATH, { email: 'grace@example.com' })
     const done = await press(operator.browser, PATH, { email: 'ada@example.com', name: '' })
-    expect(await (await onwardFrom(operator.browser, done)).text()).toContain('no mail was sent')
+    expect(await (await onwardFrom(operator.browser, done)).text()).toContain('no email was sent')
     expect(await rows(`SELECT email, name FROM users WHERE email = 'ada@example.com'`)).toEqual([
       { email: 'ada@example.com', name: null },
     ])

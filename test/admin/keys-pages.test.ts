@@ -90,7 +90,7 @@ describe('the keys', () => {
     expect(done.status).toBe(303)
     // Their own session goes on: the next page renews the token by itself.
     const page = await onwardFrom(one.browser, done)
-    expect([page.status, await page.text()]).toEqual([200, expect.stringContaining('All keys are deleted')])
+    expect([page.status, await page.text()]).toEqual([200, expect.stringContaining('All keys are revoked')])
     const [made = ''] = await kids()
     expect([made === killed, await kids()]).toEqual([false, [made]])
     expect(await audited('key_revoked')).toEqual([{ actor_id: one.id, meta: '{"keys":1}' }])

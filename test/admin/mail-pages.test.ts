@@ -83,13 +83,16 @@ describe('the outbox', () => {
     expect(new Set(await shown('?state=waiting'))).toEqual(new Set(['cy', 'script']))
     expect(await shown('?state=sending')).toEqual([])
     expect((await open(browser, `${PATH}?state=lost`)).status).toBe(400)
+    // On a phone each row is a card, where every value has the title of its column.
+    const all = await (await open(browser, PATH)).text()
+    expect([all.includes('class="table stacks"'), all.includes('<td data-title="To">')]).toEqual([true, true])
     // A code is dead by then: its text is gone, and the page says what to do instead. A notice may still be sent.
     const failed = await (await open(browser, `${PATH}?state=failed`)).text()
     expect([failed.match(/>Try again</g)?.length, failed.match(/>What to do</g)?.length]).toEqual([1, 2])
     const bobs = /admin\/mail\/([\w-]+)\/retry">What/.exec(failed)?.[1] ?? ''
     const gone = await (await open(browser, `${PATH}/${bobs}/retry`)).text()
-    expect(gone).toContain('The mail service refused it for good.')
-    expect(gone).toContain('Its code or link is dead')
+    expect(gone).toContain('The email service refused it for good.')
+    expect(gone).toContain('Its code or link has expired')
     expect(gone).not.toContain('<form method="post"')
     const admin = await json(await (await somebody(world, 'ADMIN')).phone.get('/api/admin/mails?state=failed'))
     expect(admin.items.map((mail: object) => mail)).toMatchObject([
@@ -169,7 +172,7 @@ describe('a mail that failed', () => {
     expect(page).toContain('ada@example.com')
     handed = 0
     const done = await onwardFrom(browser, await press(browser, `${PATH}/${id}/retry`, hiddenIn(page)))
-    expect(await done.text()).toContain('The mail is being sent')
+    expect(await done.text()).toContain('The email is being sent')
     expect(handed).toBe(1)
     expect(await rowOf(id)).toMatchObject({ attempts: 1, failed_at: null, failure: null, sealed: null })
     expect(await rows("SELECT actor_id, reason, meta FROM audit_events WHERE event = 'mail_repeated'")).toEqual([
@@ -178,7 +181,7 @@ describe('a mail that failed', () => {
     // The form once more: it was sent, and says so.
     const twice = await press(browser, `${PATH}/${id}/retry`, hiddenIn(page))
     expect([twice.status, handed]).toEqual([409, 1])
-    expect(await twice.text()).toContain('This mail can’t be tried again')
+    expect(await twice.text()).toContain('This email can’t be tried again')
   })
 
   it('is not tried as it was seen where it failed once more since', async () => {
@@ -253,10 +256,10 @@ describe('a mail that failed', () => {
     ]
     const gone = await mailOf('sign_up_code', 'c@example.com', 422)
     const { browser, id } = await operatorIn(world, 'ADMIN')
-    expect(await (await open(browser, `${PATH}/retry`)).text()).toContain('2 mails that were given up')
+    expect(await (await open(browser, `${PATH}/retry`)).text()).toContain('2 emails that were given up')
     handed = 0
     const done = await onwardFrom(browser, await press(browser, `${PATH}/retry`, {}))
-    expect(await done.text()).toContain('The failed mails are tried again')
+    expect(await done.text()).toContain('The failed emails are tried again')
     expect(handed).toBe(2)
     for (const mail of again) expect((await rowOf(mail))['sent_at']).not.toBeNull()
     expect(await rowOf(gone)).toMatchObject({ sent_at: null, failure: 'refused by the mail service' })

@@ -96,9 +96,9 @@ describe('what needs attention', () => {
       .run()
     expect(concernsIn(await page())).toEqual([
       'Clock It ran 2 hours ago for the last time. It should run every 15 minutes. → /admin/health',
-      'Waiting mail 1 mail should have been tried before now. → /admin/mail',
+      'Waiting emails 1 email should have been tried before now. → /admin/mail',
       'Signing key It opens, and was due to rotate yesterday. → /admin/keys',
-      'Failed mail 2 mails in seven days, 2 in the last day. → /admin/mail',
+      'Failed emails 2 emails in seven days, 2 in the last day. → /admin/mail',
     ])
   })
 
@@ -137,7 +137,7 @@ describe('what needs attention', () => {
       { at: NOON - HOUR, event: revoked },
     ])
     expect(concernsIn(await page())).toEqual([
-      'All signing keys were withdrawn Tokens that they signed are refused. 1 hour ago → /admin/keys',
+      'All signing keys were revoked Tokens that they signed are refused. 1 hour ago → /admin/keys',
       expect.stringMatching(
         /^A spent refresh token was used again Somebody.* 2 hours ago → \/admin\/people\/00000000-0001-7/,
       ),

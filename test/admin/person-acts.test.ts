@@ -95,6 +95,7 @@ describe('each help', () => {
     ['rename', { name: 'Grace' }, 'The new name is saved: Grace (ada@example.com).', "name = 'Grace'"],
     ['rename', { name: '' }, 'The new name is saved: ada@example.com.', 'name IS NULL'],
     ['role', { role: 'ADMIN' }, 'Ada Lovelace (ada@example.com) has the role Admin now.', "role = 'ADMIN'"],
+    ['role', { role: 'USER' }, 'Ada Lovelace (ada@example.com) already has the role User.', "role = 'USER'"],
     ['disable', {}, 'Ada Lovelace (ada@example.com) is disabled and signed out.', 'disabled_at IS NOT NULL'],
     ['unlock', {}, 'Sign-in is unlocked for Ada Lovelace (ada@example.com).', '1'],
     ['end-sessions', {}, '7 sessions of Ada Lovelace (ada@example.com) have ended.', '1'],
@@ -104,7 +105,7 @@ describe('each help', () => {
       'The second factors of Ada Lovelace (ada@example.com) are removed, and 7 sessions have ended.',
       '1',
     ],
-    ['send-reset', {}, 'A link to set a password was mailed to Ada Lovelace (ada@example.com).', '1'],
+    ['send-reset', {}, 'A link to set a password was sent to Ada Lovelace (ada@example.com).', '1'],
   ] as const)('%s %j is done, and said to whom', async (verb, typed, said, holds) => {
     const id = await ada()
     const asks = await askFor(root.browser, id, verb)
@@ -126,7 +127,7 @@ describe('each help', () => {
     const enabled = await act(root.browser, id, 'enable')
     expect(await saidAfter(root.browser, enabled)).toContain('Ada Lovelace (ada@example.com) is enabled.')
     const { page } = await askFor(root.browser, id, 'delete')
-    expect(page).toContain('a link that was mailed to old@example.com can still bring the account back')
+    expect(page).toContain('a link that was sent to old@example.com can still bring the account back')
     const waits = await act(root.browser, id, 'delete')
     expect(waits.headers.get('Location')).toMatch(/\/admin\/people\/[0-9a-f-]{36}$/)
     expect(await saidAfter(root.browser, waits)).toContain('deleted once the link to bring them back has ended')

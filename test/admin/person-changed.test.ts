@@ -46,7 +46,7 @@ describe.each(VERBS)('%s', (verb) => {
       const refused = await press(browser, path, { ...fields, ...TYPED[verb] })
       const page = await refused.text()
       expect(refused.status).toBe(409)
-      expect(page).toContain('Nothing was done: somebody changed this person since you looked.')
+      expect(page).toContain('Nothing was changed: somebody changed this person since you looked.')
       expect(page).toContain(shown)
       expect(await everything()).toBe(before)
       const anew = hiddenIn(page)

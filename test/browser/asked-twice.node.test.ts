@@ -117,7 +117,7 @@ describe.skipIf(chromiumPath() === undefined || !WHOLE)('in Chromium', () => {
         await ada.call('POST', '/api/email/verify', { challenge, code: await codeTo(email) })
         await typePassword(email)
         await ada.page.getByRole('button', { name: 'Sign in', exact: true }).click()
-        await ada.page.getByLabel('Code in the mail').fill(await codeTo(email))
+        await ada.page.getByLabel('Code in the email').fill(await codeTo(email))
         await press('Continue', apart)
         await settled('Set up a second factor')
         await ada.page.reload()

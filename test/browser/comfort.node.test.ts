@@ -30,7 +30,7 @@ describe.skipIf(chromiumPath() === undefined || !WHOLE)('in Chromium', () => {
 
   it('the mailbox shows a mail that comes while it is open, in its frame, and copies its code', async () => {
     await page.goto(`${server.url}/dev/mailbox`)
-    await page.getByText('Noch keine Mail').waitFor()
+    await page.getByText('Noch keine E-Mail').waitFor()
     await fetch(`${server.url}/api/sign-up`, {
       method: 'POST',
       headers: { 'Content-Type': 'application/json' },

@@ -252,7 +252,7 @@ describe.skipIf(chromiumPath() === undefined || !WHOLE)('in Chromium', () => {
     await addPasskey()
     await page.getByRole('link', { name: 'Add a passkey' }).click()
     await page.getByRole('button', { name: 'Create passkey' }).click()
-    await page.getByText('This device has a passkey for your account already.').waitFor()
+    await page.getByText('This device already has a passkey for your account.').waitFor()
     expect((await call('GET', '/api/passkeys')).body.items).toHaveLength(1)
     await addDevice({ transport: 'usb' })
     await addPasskey()

@@ -93,6 +93,13 @@ describe('a rule of the text, broken once, is found:', () => {
       'keeps a promise in a module global',
     ],
     [
+      'a schema when a module loads',
+      'src/users/find.ts',
+      'const fields = { name: z.string() }',
+      'makes a schema at every start',
+    ],
+    ['a router that costs a start', 'src/gate/answers.ts', "import { Hono } from 'hono/tiny'", 'src/http/hono.ts'],
+    [
       'what another file owns, passed on',
       'src/users/find.ts',
       `export { all as every } from './store.ts'`,
@@ -190,6 +197,13 @@ describe('a set-up that stands in several tests', () => {
 
 describe('a rule of the manifest, broken once, is found:', () => {
   it.each([
+    [
+      'a package of the Worker, for every app',
+      'package.json',
+      GOOD['package.json']?.replace('"jose": "6.2.17"', '"jose": "6.2.17", "zod": "4.6.7"') ?? '',
+      2,
+      'every app would install zod',
+    ],
     [
       'a version that is not exact',
       'package.json',

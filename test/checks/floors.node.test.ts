@@ -120,13 +120,19 @@ describe('a rule of the floors, broken once, is found:', () => {
       'a tool’s package, in the Worker',
       'src/users/find.ts',
       `import { x } from 'wrangler'`,
-      '"wrangler" runs in the Worker: it belongs into "dependencies"',
+      '"wrangler" is none of WORKER_PACKAGES',
     ],
     [
       'another package, in the client',
       'src/client/verifier.ts',
       `import { eq } from 'drizzle-orm'`,
-      'src/client/ may import hono and jose only',
+      'src/client/ may import hono, jose, react only',
+    ],
+    [
+      'a package that apps lack, in the client',
+      'src/client/verifier.ts',
+      `import { Hono } from 'hono'`,
+      '"hono" is needed by the npm package',
     ],
     [
       'Hono, in a verb',

@@ -1,6 +1,13 @@
 // Source text with its comments and the insides of its strings blanked, so that a search finds code only. Places stay as
 // they are. TypeScript 7 has no API to ask, and the house needs no more than this.
 
+import { existsSync, readFileSync } from 'node:fs'
+
+/** The text of a file; `undefined` where there is none. @param {string} path */
+export function readText(path) {
+  return existsSync(path) ? readFileSync(path, 'utf8') : undefined
+}
+
 /** `code`: comments, string contents and regular expressions are spaces; quotes and newlines stay. @param {string} source */
 export function textOf(source) {
   const out = source.split('')

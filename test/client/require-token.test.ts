@@ -14,7 +14,8 @@ import {
   type VerifiedToken,
 } from '../../src/client/index.ts'
 
-const OWN = { iss: 'https://auth.example.com', sub: 'ada', scope: 'account' } as AccessClaims
+const ISSUER = 'https://auth.example.com'
+const OWN = { iss: ISSUER, sub: 'ada', scope: 'account' } as AccessClaims
 const FOREIGN: ForeignToken = {
   issuer: 'https://tenant.eu.auth0.com/',
   subject: 'auth0|ada',
@@ -30,6 +31,8 @@ let asked: unknown[][]
 let answer: Answer<VerifiedToken> | Error
 
 const verify = async (...args: unknown[]): Promise<Answer<VerifiedToken>> => {
+  // No token: it is asked which Latchkey this is.
+  if (args[0] === '') return refused('token_invalid', { issuer: ISSUER })
   asked.push(args)
   if (answer instanceof Error) throw answer
   return answer

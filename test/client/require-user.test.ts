@@ -13,6 +13,7 @@ import {
 
 const SHOP = 'https://shop.example.com'
 const FRIEND = 'https://friend.example.com'
+const ISSUER = 'https://auth.example.com'
 const RENEWED = [
   '__Host-latchkey-access=new; Path=/; Secure; HttpOnly; SameSite=Lax',
   '__Host-latchkey-refresh=newer; Path=/; Secure; HttpOnly; SameSite=Lax',
@@ -31,7 +32,7 @@ const caller = (role: Role = 'USER', setCookies: string[] = []): Answer<Authenti
     session_id: 's',
     amr: ['pwd'],
     auth_time: 1,
-    claims: {} as AccessClaims,
+    claims: { iss: ISSUER } as AccessClaims,
     set_cookies: setCookies,
   },
 })
@@ -41,7 +42,9 @@ const refused = (code: string, more: object = {}): Answer<never> => ({
 })
 
 const binding = {
-  authenticate: async (request: Request) => {
+  authenticate: async (request: Request | object) => {
+    // Nobody's headers: it is asked which Latchkey this is.
+    if (!(request instanceof Request)) return refused('unauthenticated', { issuer: ISSUER })
     asked.push(request)
     // Over a real binding the body of a request travels along, and is gone here.
     await request.text()
@@ -66,6 +69,7 @@ const app = new Hono<RequireUserEnv>()
 
 const send = async (path: string, init: RequestInit = {}): Promise<Response> =>
   app.request(`${SHOP}${path}`, init, { AUTH: binding })
+const typeOf = async (response: Response): Promise<string> => (await response.json<{ type: string }>()).type
 const codeOf = async (response: Response): Promise<{ status: number; code: string }> => ({
   status: response.status,
   code: (await response.json<{ code: string }>()).code,
@@ -175,8 +179,10 @@ describe('a state change', () => {
       'another site, with a Basic password that the browser adds',
       { Origin: 'https://evil.example', Authorization: 'Basic eDp5' },
     ],
-  ])('by cookie from %s is refused before anybody is asked', async (_, headers) => {
-    expect(await codeOf(await post(headers))).toEqual({ status: 403, code: 'cross_site_request' })
+  ])('by cookie from %s is refused before anybody is asked who that is', async (_, headers) => {
+    const refusal = await post(headers)
+    expect(await typeOf(refusal.clone())).toBe(`${ISSUER}/problems/cross_site_request`)
+    expect(await codeOf(refusal)).toEqual({ status: 403, code: 'cross_site_request' })
     expect([asked.length, worked.length]).toEqual([0, 0])
   })
 

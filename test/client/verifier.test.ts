@@ -213,7 +213,7 @@ describe('keys', () => {
     endpoint = () => Promise.reject(new TypeError('network'))
     expect(await verify(await token())).toEqual({
       ok: false,
-      error: { code: 'unavailable', message: expect.stringContaining('/.well-known/jwks.json') },
+      error: { code: 'unavailable', message: expect.stringContaining('/.well-known/jwks.json'), issuer: ISSUER },
     })
     for (const failure of [
       () => new Response(JSON.stringify({ keys: [first.jwk], padding: 'x'.repeat(70_000) })),

@@ -85,7 +85,7 @@ describe('wrangler.toml', () => {
 
 describe('docs/token-validation.md', () => {
   it('gives an entry that the configuration takes', () => {
-    const [, json = ''] = /```json\n([^]*?)```/.exec(tokenValidation) ?? []
+    const [, json = ''] = /```json\n(\[[^]*?)```/.exec(tokenValidation) ?? []
     const { trustedIssuers, problems } = readTrustedIssuers(json, 'https://auth.example.com', false)
     expect(problems).toEqual([])
     expect(trustedIssuers).toHaveLength(1)

@@ -9,8 +9,10 @@ import { projectRoot } from '../support/servers/processes.ts'
 
 const text = (path: string): string => readFileSync(join(projectRoot, path), 'utf8')
 const pages = [
+  'CHANGELOG.md',
   'CONTRIBUTING.md',
   'README.md',
+  'SECURITY.md',
   'src/README.md',
   ...readdirSync(join(projectRoot, 'docs'), { recursive: true, encoding: 'utf8' })
     .filter((path) => path.endsWith('.md'))

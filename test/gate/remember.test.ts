@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { takeAnyPassword } from '../support/people/factors.ts'
 import { Browser, newestMail } from '../support/people/people.ts'
 import { begin, comeBack, listen, Provider, varsFor } from '../support/providers/provider.ts'
+import { documentFrom, wholeOf } from '../support/reference/document.ts'
 import { routesOfRouter } from '../support/router.ts'
 import { WAYS, worldOf } from '../support/people/ways-in.ts'
 import type { Wish } from '../support/people/ways-by-sign-up.ts'
@@ -134,8 +135,8 @@ describe.each(WAYS.map((way) => [way.route, way.by, way] as const))('%s, by %s',
 describe('the table of ways in', () => {
   it('has every route whose answer may sign somebody in, and every form of a page', async () => {
     const world = await freshWorld()
-    const { paths } = await json(await world.fetch('/openapi.json'))
-    const operations = Object.entries(paths as Record<string, Record<string, { responses: object }>>)
+    const document = await documentFrom(world)
+    const operations = Object.entries(wholeOf(document, document.paths))
     const signingIn = operations.flatMap(([path, methods]) =>
       Object.entries(methods)
         .filter(([, { responses }]) => /signed_in|"refresh_token"/.test(JSON.stringify(responses)))

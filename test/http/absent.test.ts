@@ -10,6 +10,7 @@ import { ANY_HASH, takeAnyPassword } from '../support/people/factors.ts'
 import { addPasskey, finishWith, withResponse } from '../support/authenticators/passkeys.ts'
 import { addUser, Browser, signIn } from '../support/people/people.ts'
 import { listen, Provider, varsFor } from '../support/providers/provider.ts'
+import { documentFrom, wholeOf } from '../support/reference/document.ts'
 import { rooms } from '../support/router.ts'
 import { freshWorld, json, PASSWORD, rows, stopClock, type World } from '../support/world.ts'
 
@@ -111,8 +112,9 @@ async function said(answer: Response): Promise<string> {
 }
 
 const described = async (): Promise<[route: string, method: string, path: string, Operation][]> => {
-  const { paths } = await json(await world.fetch('/openapi.json'))
-  return Object.entries(paths as Record<string, Record<string, Operation>>).flatMap(([path, methods]) =>
+  const document = await documentFrom(world)
+  const { paths } = wholeOf(document, document) as unknown as { paths: Record<string, Record<string, Operation>> }
+  return Object.entries(paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(
       ([method, operation]) =>
         [`${method.toUpperCase()} ${path}`, method.toUpperCase(), path, operation] satisfies [

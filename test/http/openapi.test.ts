@@ -89,6 +89,7 @@ const PAGES = [
   '/problems',
   '/problems/{code}',
   '/openapi.json',
+  '/docs',
 ]
 
 type Operation = {

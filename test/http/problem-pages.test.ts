@@ -1,13 +1,20 @@
 // The pages that explain problem codes (`/problems`), the words of every refusal in every language, and the start page.
 import { beforeAll, describe, expect, it } from 'vitest'
-import { PROBLEMS } from '../../src/http/problems.ts'
+import { PROBLEMS, TOKEN_PROBLEMS } from '../../src/http/problems.ts'
 import { LANGUAGES } from '../../src/words/languages.ts'
 import { AT_A_HOST } from '../support/authenticators/passkeys.ts'
 import { LIKES_PAGES, open, press } from '../support/people/forms.ts'
 import { addUser, Browser, signIn } from '../support/people/people.ts'
 import { freshWorld, json, openWorld, send, type World } from '../support/world.ts'
 
-const CODES = Object.keys(PROBLEMS) as (keyof typeof PROBLEMS)[]
+const STATUSES: Record<string, number> = {
+  ...Object.fromEntries(Object.entries(PROBLEMS).map(([code, [status]]) => [code, status])),
+  ...TOKEN_PROBLEMS,
+}
+const CODES = [...Object.keys(PROBLEMS), ...Object.keys(TOKEN_PROBLEMS)] as (
+  | keyof typeof PROBLEMS
+  | keyof typeof TOKEN_PROBLEMS
+)[]
 let world: World
 
 beforeAll(async () => {
@@ -29,12 +36,7 @@ describe('a problem code', () => {
         const [title, text] = words.problems[code]
         expect(list).toContain(`<a href="/problems/${code}"><code>${code}</code></a>`)
         const page = await pageOf(`/problems/${code}`, world, tag)
-        for (const part of [
-          title,
-          text,
-          words.problemPages.advices[code].split('`')[0] ?? '',
-          String(PROBLEMS[code][0]),
-        ])
+        for (const part of [title, text, words.problemPages.advices[code].split('`')[0] ?? '', String(STATUSES[code])])
           expect(page, code).toContain(escaped(part))
       }
       expect(world.trips).toEqual([])

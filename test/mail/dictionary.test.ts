@@ -92,6 +92,10 @@ describe.each(every)('$kind in $language', ({ kind, language }) => {
     expect(mail.link).toBe(links === 1 ? LINK : undefined)
   })
 
+  it('puts no article before the name of the app, which may begin with any letter', () => {
+    expect(mail.subject + mail.text).not.toMatch(/\b(an?|eine?[mnrs]?) Acme\b/)
+  })
+
   it('says how long they live, and nothing of lives where there are none', () => {
     const words = language === 'en' ? { code: '10 minutes', undo: '7 days' } : { code: '10 Minuten', undo: '7 Tage' }
     for (const text of [mail.text, shown(mail.html)]) {
@@ -179,7 +183,7 @@ describe('the dictionaries', () => {
     for (const [seconds, inEnglish, inGerman] of lives) {
       const config = { mailedCodeMs: seconds * 1000, emailUndoMs: seconds * 1000 }
       for (const kind of ['reset_password', 'email_changed'] as const) {
-        expect(compose({ kind }, config).text).toContain(`good for ${inEnglish}`)
+        expect(compose({ kind }, config).text).toContain(`valid for ${inEnglish}`)
         expect(compose({ kind, language: 'de' }, config).text).toMatch(new RegExp(`(?:gilt|gelten) ${inGerman} lang`))
       }
     }

@@ -1,4 +1,4 @@
-// `/dev/mails`: every kind of mail in every language, as it is sent, in frames where nothing runs. It asks no database.
+// `/dev/mails`: every kind of email in every language, as it is sent, in frames where nothing runs. It asks no database.
 import { expect, it } from 'vitest'
 import { LANGUAGES } from '../../src/words/languages.ts'
 import { AT_A_HOST } from '../support/authenticators/passkeys.ts'

@@ -59,7 +59,7 @@ it('shows one mail beside the list: how it looks in a frame that can do nothing,
 })
 
 it('says what to do while it is empty', async () => {
-  expect(await (await world.fetch('/dev/mailbox')).text()).toMatch(/No mail yet.*href="\/sign-up"/)
+  expect(await (await world.fetch('/dev/mailbox')).text()).toMatch(/No email yet.*href="\/sign-up"/)
 })
 
 it('is there on this machine', async () => {

@@ -201,7 +201,7 @@ describe('the page of a sign-in', () => {
       const answer = await submit(guarded, '/sign-in', typed({ email }))
       answers.push([answer.status, (await answer.text()).replaceAll(/eve(@|%40)/g, 'ada$1')])
     }
-    expect(answers[0]).toEqual([401, expect.stringContaining('sign in where you usually do')])
+    expect(answers[0]).toEqual([401, expect.stringContaining('Sign in where you usually do')])
     expect(answers[1]).toEqual(answers[0])
     expect((await submit(new Browser(guarded.world), '/sign-in', typed())).status).toBe(303)
   })

@@ -79,7 +79,7 @@ describe('the widget of the sign-in page', () => {
     const who = new Browser(world)
     await press3(who)
     const page = await (await press(who, '/sign-in', form(PASSWORD))).text()
-    expect(page).toContain('Too many attempts: sign in where you usually do.')
+    expect(page).toContain('Too many attempts. Sign in where you usually do.')
     expect(page).not.toContain('cf-turnstile')
   })
 

@@ -224,6 +224,20 @@ ISSUER = "https://auth.preview.acme.example"
     expect(both).toEqual(ours)
   })
 
+  it('has no routes for npm run dev, where wrangler would put their host in place of localhost, and all of them for the rest', () => {
+    const own = 'routes = ["a.example/*"]\n[env.staging]\nroute = "b.example/*"\n[vars]\nAPP_NAME = "Acme"'
+    const folder = folderWith(own)
+    const [dev, rest] = [configFile(folder, 'dev'), configFile(folder)]
+    if (!dev.ok || !rest.ok) throw new Error('refused')
+    expect(dev.value.path).toBe(join(folder, 'wrangler.merged.dev.toml'))
+    const read = (config: string, env?: string) => unstable_readConfig({ config, env }, { hideWarnings: true })
+    expect([read(dev.value.path), read(dev.value.path, 'staging')]).toMatchObject([{ vars: { APP_NAME: 'Acme' } }, {}])
+    for (const env of [undefined, 'staging'])
+      expect(read(dev.value.path, env)).toMatchObject({ routes: undefined, route: undefined })
+    expect(read(rest.value.path)).toMatchObject({ routes: ['a.example/*'] })
+    expect(read(rest.value.path, 'staging')).toMatchObject({ route: 'b.example/*' })
+  })
+
   it('is named where wrangler names the merged file', () => {
     const folder = folderWith('name = "a"')
     const file = configFile(folder)

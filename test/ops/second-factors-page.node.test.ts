@@ -1,17 +1,17 @@
 // The commands of docs/second-factors.md, pasted at speed into one shell in their order, as its reader does. Only the clock is ours: where
 // the page waits for the next code of the app, the app goes on by a step. In `npm run test:all` alone.
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
+import { hereOf, notHere } from '../support/not-here.ts'
 import { WHOLE } from '../support/size.ts'
-import { commandsOf, elsewhere, paste, serve, stopServers, type Pasted } from '../support/papers.ts'
+import { commandsOf, elsewhere, paste, serve, stopServers, untried, type Pasted } from '../support/papers.ts'
 import { developmentSecret } from '../../src/ops/development-secret.ts'
 import { migrateInto } from '../support/servers/migrated.ts'
 import { tidyUp } from '../support/servers/operator.ts'
-import { projectRoot, temporaryFolder } from '../support/servers/processes.ts'
+import { temporaryFolder } from '../support/servers/processes.ts'
 
 const STEP = 30_000
-const page = readFileSync(join(projectRoot, 'docs/second-factors.md'), 'utf8')
+const PAGE = 'docs/second-factors.md'
 
 afterAll(async () => {
   await stopServers()
@@ -24,6 +24,13 @@ const inOurTime = (command: string): string =>
     .replace('.generate()', `.generate({ timestamp: Date.now() + $APART * ${STEP} })`)
     .replace(/^sleep 30$/, 'APART=$((APART + 1))')
 
+/** On the database `try`; the page's ISSUER is where the test serves. */
+const onTry = (command: string): string =>
+  hereOf(command)
+    .replace(/^ISSUER=.*/, ':')
+    .replace(/^npm run ops -- (\S+)/, 'npm run ops -- $1 --persist-to try')
+    .replace(/^(npx wrangler d1 execute .*--local)/, '$1 --persist-to try')
+
 /** Codes of a step before, of now and of one to come are all good for three seconds more. */
 async function farFromTheNextStep(): Promise<void> {
   const left = STEP - (Date.now() % STEP)
@@ -34,9 +41,10 @@ describe.runIf(WHOLE)('docs/second-factors.md', () => {
   it('runs as it stands there, and each command prints what the page says', async () => {
     const folder = temporaryFolder()
     await migrateInto(join(folder, 'try'))
-    const state = '--persist-to try'
     const secret = `--var AUTH_SECRET:${developmentSecret()}`
-    const commands = commandsOf(page).filter(({ command }) => !/--remote|user:remove-factors|^ISSUER=/.test(command))
+    const commands = commandsOf(PAGE)
+      .filter(({ command }) => notHere(command) === undefined)
+      .map((one) => ({ ...one, command: onTry(one.command) }))
     expect(commands.filter(({ command }) => command === 'sleep 30')).toHaveLength(2)
     const helpers = commands.filter(({ command }) => /^(of|otp)\(\)/.test(command))
     expect(helpers).toHaveLength(2)
@@ -52,10 +60,13 @@ describe.runIf(WHOLE)('docs/second-factors.md', () => {
     for (const one of commands) {
       if (one.command.startsWith('npm run dev')) {
         await pasteWhatWaits()
-        variables.ISSUER = await serve(elsewhere(`${one.command} ${state} ${secret}`, folder))
-      } else
-        waiting.push({ ...one, command: one.command.replace(/^npm run ops -- seed/, `npm run ops -- seed ${state}`) })
+        variables.ISSUER = await serve({
+          ...one,
+          command: elsewhere(`${one.command} --persist-to try ${secret}`, folder),
+        })
+      } else waiting.push(one)
     }
     await pasteWhatWaits()
+    expect(untried(PAGE)).toEqual([])
   })
 })

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { configFile } from '../../src/ops/config-file.ts'
 import { developmentSecret } from '../../src/ops/development-secret.ts'
+import { commandsOf } from '../support/papers.ts'
 import { Server } from '../support/servers/dev-server.ts'
 import { node, projectRoot, query, removeFolders, temporaryFolder } from '../support/servers/processes.ts'
 import { sized, WHOLE } from '../support/size.ts'
@@ -74,6 +75,33 @@ describe('a team’s own configuration', () => {
     expect(readFileSync(join(clone, 'wrangler.toml'), 'utf8')).toBe(AFTER)
     expect(readFileSync(join(clone, 'wrangler.local.toml'), 'utf8')).toBe(OWN)
     expect(git(clone, 'status', '--porcelain')).toBe('')
+  })
+
+  it('goes with a merge by the commands of docs/upgrade.md, and back again', () => {
+    const merged = join(temporaryFolder(), 'auth')
+    git(upstream, 'clone', '--quiet', upstream, merged)
+    git(merged, 'reset', '--quiet', '--hard', 'HEAD~1')
+    writeFileSync(join(merged, 'ours.md'), 'A change of the team’s own.\n')
+    git(merged, 'add', '.')
+    git(merged, 'commit', '--quiet', '--message=ours')
+    const run = (heading: string): string[] =>
+      commandsOf('docs/upgrade.md', heading)
+        .filter(({ command }) => command.startsWith('git '))
+        .map(({ command }) =>
+          git(
+            merged,
+            ...command
+              .replace(/https:\S+/, upstream)
+              .split(' ')
+              .slice(1),
+          ),
+        )
+    const [, , changes = ''] = run('Take it')
+    expect(changes).toContain('after')
+    expect(readFileSync(join(merged, 'wrangler.toml'), 'utf8')).toBe(AFTER)
+    expect(run('Back again')).toHaveLength(1)
+    expect(readFileSync(join(merged, 'wrangler.toml'), 'utf8')).toBe(BEFORE)
+    expect(readFileSync(join(merged, 'ours.md'), 'utf8')).toContain('own')
   })
 
   it.runIf(WHOLE)('goes with what is new: npm run deploy -- --dry-run', async () => {

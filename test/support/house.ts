@@ -11,10 +11,10 @@ const documented = (text: string): string => text.replace(/^export (?:const|clas
 
 const FILES: Record<string, string> = {
   'package.json':
-    '{\n  "dependencies": { "hono": "4.13.19", "drizzle-orm": "0.45.4", "jose": "6.2.17" },\n  "devDependencies": { "wrangler": "4.155.0" }\n}\n',
+    '{\n  "dependencies": { "jose": "6.2.17" },\n  "devDependencies": { "hono": "4.13.19", "drizzle-orm": "0.45.4", "wrangler": "4.155.0" }\n}\n',
   'package-lock.json': '{ "packages": { "node_modules/hono": { "version": "4.13.19" } } }\n',
   'tsconfig.json': '{ "compilerOptions": { "strict": true } }\n',
-  'src/index.ts': `import { Hono } from 'hono'\nimport { routes } from './accounts/session-routes.tsx'\nexport { Auth } from './rpc.ts'\nexport default new Hono().route('/', routes)\n`,
+  'src/index.ts': `import { Hono } from 'hono/hono-base'\nimport { routes } from './accounts/session-routes.tsx'\nexport { Auth } from './rpc.ts'\nexport default new Hono().route('/', routes)\n`,
   'src/rpc.ts': `import { WorkerEntrypoint } from 'cloudflare:workers'\nimport type { Service } from './client/types.ts'\nimport { start } from './sessions/start.ts'\nexport class Auth extends WorkerEntrypoint implements Service { start() { return start() } }\n`,
   'src/result.ts': 'export type Result = string\n',
   'src/deps.ts': 'export const now = () => Date.now()\n',
@@ -28,7 +28,7 @@ const FILES: Record<string, string> = {
   'src/sessions/rules.ts': `import { draw } from '../crypto/random.ts'\nimport { isGrown } from '../users/rules.ts'\nexport const isOver = () => [draw, isGrown]\n`,
   'src/sessions/start.ts': `import { find } from '../users/find.ts'\nimport { now } from '../deps.ts'\nexport const start = () => [find, now]\n`,
   'src/gate/answers.ts': `import type { Context } from 'hono'\nimport { isOver } from '../sessions/rules.ts'\nexport const answer = (c: Context) => [c, isOver]\n`,
-  'src/accounts/session-routes.tsx': `import { Hono } from 'hono'\nimport { answer } from '../gate/answers.ts'\nimport { start } from '../sessions/start.ts'\nexport const routes = new Hono().get('/', () => [answer, start])\n`,
+  'src/accounts/session-routes.tsx': `import { Hono } from 'hono/hono-base'\nimport { answer } from '../gate/answers.ts'\nimport { start } from '../sessions/start.ts'\nexport const routes = new Hono().get('/', () => [answer, start])\n`,
   'src/methods/password/sign-in.ts': `import { start } from '../../sessions/start.ts'\nexport const signIn = () => start()\n`,
   'src/accounts/verify.ts': `import { start } from '../sessions/start.ts'\nexport const verify = () => start()\n`,
   'src/client/types.ts': 'export type Service = { start(): unknown }\n',

@@ -13,6 +13,7 @@ export const LONG = [
   'test/gate/crowd.test.ts',
   'test/admin/races.test.ts',
   'test/credentials/first-sign-in.test.ts',
+  'test/docs/commands.node.test.ts',
   'test/ops/runbooks.node.test.ts',
   'test/ops/dev.node.test.ts',
   'test/browser/oidc.node.test.ts',

@@ -5,57 +5,90 @@ import { expect, vi } from 'vitest'
 import packageJson from '../../package.json' with { type: 'json' }
 import { closeDoor, openDoor } from './servers/operator-door.ts'
 import { start } from './servers/processes.ts'
+import { notHere } from './not-here.ts'
+import { PAGES, placeOf, snippetsOf } from './snippets.ts'
 import { WHOLE } from './size.ts'
 
 const scripts: Record<string, string> = packageJson.scripts
 const MARK = '=== what the next one prints'
 
-export type Pasted = { command: string; prints: string[] }
+/** `prints`: what the page says that it prints, where it says so. `at` is its place, and stays when a test changes its words. */
+export type Pasted = { command: string; prints: string[]; at?: string }
 
 /** The commands of the `sh` blocks below a heading (of a whole page without one), in their order. Comment lines after one are what it prints. */
 export function commandsOf(page: string, heading?: string): Pasted[] {
-  const part = heading === undefined ? page : sectionOf(page, heading)
   const commands: Pasted[] = []
-  for (const [, block = ''] of part.matchAll(/^ *```sh\n([^]*?)^ *```$/gm)) {
-    let open = false
-    for (const line of block.split('\n').map((text) => text.trimEnd())) {
-      const last = commands.at(-1)
-      if (open && last !== undefined) last.command += `\n${line}`
+  for (const block of snippetsOf(page, heading)) {
+    if (block.language !== 'sh') continue
+    let last: Pasted | undefined
+    for (const [row, line] of block.text.split('\n').entries()) {
+      if (last !== undefined && isOpen(last.command)) last.command += `\n${line}`
       else if (line.startsWith('# ')) last?.prints.push(line.slice(2).trim())
-      else if (line !== '') commands.push({ command: line, prints: [] })
-      open = !line.startsWith('# ') && line.endsWith('\\')
+      else if (line !== '') {
+        last = { command: line, prints: [], at: placeOf({ page, line: block.line + row }) }
+        commands.push(last)
+      }
     }
   }
   return commands
 }
 
-function sectionOf(page: string, heading: string): string {
-  const [, after] = page.split(`## ${heading}\n`)
-  if (after === undefined) throw new Error(`no heading ${heading}`)
-  return after.split(/^## /m)[0] ?? ''
+/** Whether the next line still belongs to it: a line that is continued, a text in quotes, a document until its last word, a loop. */
+function isOpen(command: string): boolean {
+  const [, last] = /<<'?(\w+)'?/.exec(command) ?? []
+  if (last !== undefined) return !command.split('\n').slice(1).includes(last)
+  if (command.startsWith('for ') && !command.endsWith('\ndone')) return true
+  return command.endsWith('\\') || (command.replaceAll(/\\.|'[^']*'/g, '').match(/"/g) ?? []).length % 2 === 1
 }
 
-/** The files and folders that pages make in the project's folder or in /tmp, in a folder of the test's. */
+/** Every page that has commands. */
+export const pagesWithCommands = (): string[] => PAGES.filter((page) => commandsOf(page).length > 0)
+
+const pasted = new Set<string | undefined>()
+
+/** The commands of a page that were neither pasted in this process nor can't be run here: the places of those that nobody tries. */
+export const untried = (page: string): string[] =>
+  commandsOf(page).flatMap(({ at = '', command }) =>
+    pasted.has(at) || notHere(command) !== undefined ? [] : [`${at}: ${command}`],
+  )
+
+/** The files and folders that pages have their reader make in the project's folder. */
+export const MADE_BY_READERS = [
+  'try/',
+  'secret',
+  'their-secret',
+  'people.ndjson',
+  'people-and-apps.ndjson',
+  'problems.ndjson',
+  'public.json',
+  'private.json',
+  'wrangler.local.toml',
+  'wrangler.merged.toml',
+  'wrangler.merged.dev.toml',
+] as const
+const MADE = MADE_BY_READERS.map((name) => name.replace('/', '').replaceAll('.', '\\.')).join('|')
+const A_NAME = new RegExp(`(?<=^|(?<!of)[ '(])(${MADE})(?=$|[ ')])`, 'gm')
+
+/** A command with those files, and what it puts into /tmp, in a folder of the test's. */
 export const elsewhere = (command: string, folder: string): string =>
-  command
-    .replaceAll('/tmp/', `${folder}/`)
-    .replaceAll(
-      /(?<=^|(?<!of)[ '(])(try|theirs|secret|their-secret|people\.ndjson|people-and-apps\.ndjson|problems\.ndjson|public\.json|private\.json)(?=$|[ ')])/gm,
-      (name) => join(folder, name),
-    )
+  command.replaceAll('/tmp/', `${folder}/`).replaceAll(A_NAME, (name) => join(folder, name))
 
 /**
  * Runs commands in one shell, one after the other, their files in `folder`, and fails unless each prints what its page says: `…` stands
- * for anything. Gives what they printed, command by command.
+ * for anything. With `cwd` they run in that folder, as they are. Gives what they printed, command by command.
  */
 export async function paste(
   commands: readonly Pasted[],
   folder: string,
   variables: Record<string, string> = {},
+  cwd?: string,
 ): Promise<string[]> {
-  const script = commands.map(({ command }) => `${withoutNpm(elsewhere(command, folder))}\necho; echo ${MARK}\n`)
+  const script = commands.map(
+    ({ command }) => `${withoutNpm(cwd === undefined ? elsewhere(command, folder) : command)}\necho; echo ${MARK}\n`,
+  )
   const env = { ...variables, OPERATOR: await openDoor() }
-  const shell = start('bash', ['-c', `set -e\n${script.join('')}`], { env })
+  for (const { at } of commands) pasted.add(at)
+  const shell = start('bash', ['-c', `set -e\n${script.join('')}`], { env, ...(cwd === undefined ? {} : { cwd }) })
   let all = ''
   for (const stream of [shell.stdout, shell.stderr])
     stream?.setEncoding('utf8').on('data', (text: string) => (all += text))
@@ -71,9 +104,10 @@ export async function paste(
 const stops: (() => Promise<void>)[] = []
 
 /** Starts `npm run dev` as a page has it, on a free port, and gives its origin. */
-export async function serve(command: string): Promise<string> {
+export async function serve({ command, at }: Pasted, cwd?: string): Promise<string> {
+  pasted.add(at)
   const words = withoutNpm(command.replace(/npm run dev --( --port \d+)?/, 'npm run dev -- --port 0'))
-  const shell = start('bash', ['-c', words], { group: true })
+  const shell = start('bash', ['-c', words], { group: true, ...(cwd === undefined ? {} : { cwd }) })
   const ended = new Promise<void>((resolve) => shell.on('close', () => resolve()))
   stops.push(async () => {
     if (shell.pid !== undefined && shell.exitCode === null) process.kill(-shell.pid, 'SIGTERM')

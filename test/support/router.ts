@@ -1,5 +1,5 @@
 // The router's own list of routes: what every room mounts, found by the names of files, and held against the directory.
-import { Hono } from 'hono/tiny'
+import { Hono } from '../../src/http/hono.ts'
 import { readSpec, type RouteSpec } from '../../src/http/route-spec.ts'
 import directory from '../../src/index.ts?raw'
 

@@ -1,11 +1,8 @@
 // scrypt in place, without a line before it.
 import { derive, ENGINES, type Derive } from '../../src/crypto/scrypt.ts'
+import { ENGINE } from './engine.ts'
 
-/**
- * The engine of the Workers that tests run in workerd, unless they ask for another: it gives the same bytes in a fifth of the time
- * (test/crypto/scrypt). `vi.spyOn(ENGINES, ENGINE)` sees every hash of the Worker that runs in place.
- */
-export const ENGINE = 'native'
+export { ENGINE }
 
 /** Node's own scrypt, at once. */
 export const native: Derive = (...input) => derive('native', ...input)

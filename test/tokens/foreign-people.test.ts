@@ -136,7 +136,12 @@ describe('what a token allows', () => {
     for (const scope of [['read'], ['orders'], ['READ:orders'], ['read:orders', 'delete:orders']])
       expect(await auth.verifyAccessToken(token, { scope })).toEqual({
         ok: false,
-        error: { code: 'insufficient_scope', scope: scope.join(' '), message: expect.any(String) },
+        error: {
+          code: 'insufficient_scope',
+          scope: scope.join(' '),
+          message: expect.any(String),
+          issuer: expect.any(String),
+        },
       })
     expect(await codeOf(await issuer.token({ scope: undefined }), { scope: ['read:orders'] })).toBe(
       'insufficient_scope',

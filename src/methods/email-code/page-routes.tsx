@@ -1,7 +1,7 @@
 // The pages of a sign-in by a mailed code: the address, then the code. They do what the API does. The code is taken in the browser that
 // asked alone: a challenge can be sent to somebody as a link, and what they type would open the sender's account.
 import type { Context } from 'hono'
-import { Hono } from 'hono/tiny'
+import { Hono } from '../../http/hono.ts'
 import * as z from 'zod/mini'
 import type { AppEnv } from '../../gate/app-env.ts'
 import { hasAsked, rememberAsked } from '../../gate/asked.ts'
@@ -25,18 +25,19 @@ import { signInByCode } from './sign-in.ts'
 /** Without the underscore it would be the id of a provider. */
 const PATH = '/sign-in/mailed_code'
 
-const state = z.optional(z.string())
-const pageQuery = z.extend(signInQuery, {
-  login_hint: z.optional(z.string()),
-  challenge: z.optional(handle),
-  state,
-})
-const codeForm = z.extend(signInQuery, { challenge: handle, code: mailedCode, state })
+const state = () => z.optional(z.string())
+const pageQuery = () =>
+  z.extend(signInQuery(), {
+    login_hint: z.optional(z.string()),
+    challenge: z.optional(handle()),
+    state: state(),
+  })
+const codeForm = () => z.extend(signInQuery(), { challenge: handle(), code: mailedCode(), state: state() })
 
 function askAgain(c: Context<AppEnv>, wrong: readonly FieldProblem[], { email: typed, return_to, remember }: Typed) {
   const returnTo = readReturnTo(c.get('deps').config, return_to)
   if (returnTo === undefined) return undefined
-  const kept = { returnTo, email: typed, remember: ticked.safeParse(remember).data ?? false }
+  const kept = { returnTo, email: typed, remember: ticked().safeParse(remember).data ?? false }
   return answerPage(c, <AskForCodePage {...kept} problems={wrong} />, 400)
 }
 
@@ -63,7 +64,7 @@ function codeAgain(c: Context<AppEnv>, wrong: readonly FieldProblem[], typed: Ty
   const { challenge, code = '', state: sealed, return_to, remember } = typed
   const returnTo = readReturnTo(c.get('deps').config, return_to)
   if (challenge === undefined || returnTo === undefined) return undefined
-  const look = { challenge, returnTo, code, state: sealed, remember: ticked.safeParse(remember).data ?? false }
+  const look = { challenge, returnTo, code, state: sealed, remember: ticked().safeParse(remember).data ?? false }
   return codePage(c, look, wrong)
 }
 
@@ -80,7 +81,7 @@ export const emailCodeSignInRoutes = new Hono<AppEnv>()
     PATH,
     beginsAttempt,
     refuseFloods,
-    formBody(() => z.extend(signInQuery, { email }), 'attempt', askAgain),
+    formBody(() => z.extend(signInQuery(), { email: email() }), 'attempt', askAgain),
     async (c) => {
       const { email: address, remember, return_to } = c.req.valid('form')
       const deps = c.get('deps')

@@ -1,5 +1,5 @@
 // Sign-in by a mailed code.
-import { Hono } from 'hono/tiny'
+import { Hono } from '../../http/hono.ts'
 import * as z from 'zod/mini'
 import { askedSchema, signInSchema } from '../../gate/answers.ts'
 import type { AppEnv } from '../../gate/app-env.ts'
@@ -19,11 +19,14 @@ export const emailCodeRoutes = new Hono<AppEnv>()
   .post(
     '/api/sign-in/email-code/request',
     describes(() => ({
-      summary: 'Ask for a code to sign in with. The answer is the same for every address.',
+      id: 'requestSignInCode',
+      tag: 'Sign-in',
+      summary: 'Mail a code to sign in with.',
+      description: 'The answer is the same for every address. It makes no account.',
       answers: { 202: { means: 'If the address has an account, a code was mailed.', schema: askedSchema() } },
     })),
     refuseFloods,
-    jsonBody(() => z.object({ email })),
+    jsonBody(() => z.object({ email: email() })),
     async (c) => {
       const asked = await requestSignInCode(c.get('deps'), c.req.valid('json').email, knownDevice(c))
       return asked.ok ? c.json(asked.value, 202) : proofProblem(c, asked.error)
@@ -32,14 +35,23 @@ export const emailCodeRoutes = new Hono<AppEnv>()
   .post(
     '/api/sign-in/email-code',
     describes(() => ({
-      summary:
-        'Sign in with the mailed code and its challenge; with an mfa_token, prove the mailbox of that sign-in. Makes no account.',
+      id: 'signInWithEmailCode',
+      tag: 'Sign-in',
+      summary: 'Sign in with a mailed code.',
+      description:
+        'With an `mfa_token` it proves the mailbox of that sign-in, which must enrol a second factor. It makes no account.',
       answers: { 200: { means: 'Signed in.', schema: signInSchema() } },
       problems: ['invalid_code'],
     })),
     refuseFloods,
     jsonBody(() =>
-      z.object({ challenge: handle, code: mailedCode, transport, remember, mfa_token: z.optional(handle) }),
+      z.object({
+        challenge: handle(),
+        code: mailedCode(),
+        transport: transport(),
+        remember: remember(),
+        mfa_token: z.optional(handle()),
+      }),
     ),
     async (c) => {
       const { mfa_token: mfaToken, ...given } = c.req.valid('json')

@@ -1,5 +1,5 @@
 // The form of a sign-in by password that has to prove its mailbox before it may enrol a second factor (`MFA`).
-import { Hono } from 'hono/tiny'
+import { Hono } from '../../http/hono.ts'
 import * as z from 'zod/mini'
 import type { AppEnv } from '../../gate/app-env.ts'
 import { formBody } from '../../gate/body.ts'
@@ -16,7 +16,7 @@ export const emailCodePageRoutes = new Hono<AppEnv>().post(
   '/sign-in/email-code',
   refuseFloods,
   formBody(
-    () => z.object({ mfa_token: handle, challenge: handle, code: typedCode, return_to: returnToWanted }),
+    () => z.object({ mfa_token: handle(), challenge: handle(), code: typedCode(), return_to: returnToWanted() }),
     'token',
   ),
   async (c) => {

@@ -1,6 +1,6 @@
 // The page of one's own accounts at providers, and of the software that has access: see them, unlink one, take access away.
 import type { Context } from 'hono'
-import { Hono } from 'hono/tiny'
+import { Hono } from '../../http/hono.ts'
 import * as z from 'zod/mini'
 import type { AppEnv } from '../../gate/app-env.ts'
 import { formBody } from '../../gate/body.ts'
@@ -43,7 +43,7 @@ export const connectionRoutes = new Hono<AppEnv>()
   .post(
     `${PATH}/unlink`,
     requirePerson,
-    formBody(() => z.object({ id }), 'nothing'),
+    formBody(() => z.object({ id: id() }), 'nothing'),
     async (c) => {
       const live = await freshPerson(c, PATH)
       if (live instanceof Response) return live

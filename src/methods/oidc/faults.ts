@@ -5,7 +5,7 @@ import { secretNameOf, type Provider } from '../../config/oidc.ts'
 import type { Config } from '../../config/config.ts'
 import { ProviderFault } from './ask.ts'
 
-/** Faults that don't pass by themselves, with what the operator has to do. */
+/** Faults that don't pass by themselves, and what the operator has to do about each. */
 const MISCONFIGURED: Readonly<Record<string, (provider: Provider, config: Pick<Config, 'issuer'>) => string>> = {
   invalid_client: wrongClient,
   incorrect_client_credentials: wrongClient,

@@ -1,10 +1,11 @@
 // One's own accounts at providers: list and unlink them.
-import { Hono } from 'hono/tiny'
+import { Hono } from '../../http/hono.ts'
 import * as z from 'zod/mini'
 import { identitySchema } from '../../gate/answers.ts'
 import type { AppEnv } from '../../gate/app-env.ts'
 import { requireId } from '../../gate/require-administrator.ts'
 import { ownActProblem, requireAccessToken, requireFresh, requireSession } from '../../gate/require-session.ts'
+import { known } from '../../http/named.ts'
 import { describes } from '../../http/route-spec.ts'
 import { listIdentities, unlinkIdentity } from './link.ts'
 
@@ -12,9 +13,14 @@ export const identityRoutes = new Hono<AppEnv>()
   .get(
     '/api/identities',
     describes(() => ({
-      summary: 'One’s own accounts at providers, newest first.',
+      id: 'listIdentities',
+      tag: 'Linked accounts',
+      summary: 'List one’s own accounts at providers, newest first.',
       answers: {
-        200: { means: 'All of them.', schema: z.object({ items: z.array(identitySchema()), next_cursor: z.null() }) },
+        200: {
+          means: 'All of them.',
+          schema: known(z.object({ items: z.array(identitySchema()), next_cursor: z.null() }), { id: 'IdentityList' }),
+        },
       },
     })),
     requireAccessToken,
@@ -26,7 +32,9 @@ export const identityRoutes = new Hono<AppEnv>()
   .delete(
     '/api/identities/:id',
     describes(() => ({
-      summary: 'Unlink an account at a provider. Wants a fresh proof.',
+      id: 'unlinkIdentity',
+      tag: 'Linked accounts',
+      summary: 'Unlink an account at a provider.',
       answers: { 204: { means: 'Unlinked; the owner is told.' } },
       problems: ['not_found', 'last_way_in'],
     })),

@@ -1,6 +1,6 @@
 // Sign-out at a provider from here, and sign-out here from a provider.
 import type { Context } from 'hono'
-import { Hono } from 'hono/tiny'
+import { Hono } from '../../http/hono.ts'
 import * as z from 'zod/mini'
 import type { AppEnv } from '../../gate/app-env.ts'
 import { readForm } from '../../http/body.ts'
@@ -40,7 +40,11 @@ export const oidcLogoutRoutes = new Hono<AppEnv>()
   .get(
     '/api/identities/logout-url',
     describes(() => ({
-      summary: 'The URL that ends the provider’s session with which this one began. Ask before signing out.',
+      id: 'getProviderLogoutUrl',
+      tag: 'Linked accounts',
+      summary: 'Get where the provider’s own session ends.',
+      description:
+        'Ask before signing out, and send the browser there afterwards. `null` where this session did not begin at a provider, or that one offers no such page.',
       answers: {
         200: { means: 'Send the browser there after signing out.', schema: z.object({ url: z.nullable(z.string()) }) },
       },

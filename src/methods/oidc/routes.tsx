@@ -1,6 +1,6 @@
 // Sign-in with a provider of OpenID Connect, and linking an account there.
 import type { Context } from 'hono'
-import { Hono } from 'hono/tiny'
+import { Hono } from '../../http/hono.ts'
 import * as z from 'zod/mini'
 import type { Provider } from '../../config/oidc.ts'
 import { always, run } from '../../db/client.ts'
@@ -152,8 +152,7 @@ async function comeBack(c: Context<AppEnv>, parameters: URLSearchParams): Promis
   // A post from the provider's own site sends no session cookie. A GET of our page does (RFC 6265bis, Lax).
   if (transaction.link !== undefined && session === undefined && c.req.method === 'POST')
     return c.redirect(sameByGet(c, parameters), 303)
-  // Answered once, success or not: a page that navigates here twice ends where the first request ended, and nobody can test
-  // codes here.
+  // Answered once, success or not: a page that comes here twice ends where the first request did, and nobody can test codes.
   const step = {
     spends: 'transaction',
     attempt: transaction.verifier,
@@ -241,7 +240,7 @@ export const oidcRoutes = new Hono<AppEnv>()
   })
   .get(
     '/account/link/:provider',
-    query(() => z.object({ return_to: returnToWanted })),
+    query(() => z.object({ return_to: returnToWanted() })),
     async (c) => {
       const provider = providerOf(c)
       if (provider === undefined) return problem(c, 'not_found')
@@ -256,7 +255,7 @@ export const oidcRoutes = new Hono<AppEnv>()
   .post(
     '/account/link/:provider',
     refuseFloods,
-    formBody(() => z.object({ return_to: returnToWanted, account: z.optional(id) }), 'nothing'),
+    formBody(() => z.object({ return_to: returnToWanted(), account: z.optional(id()) }), 'nothing'),
     async (c) => {
       const provider = providerOf(c)
       if (provider === undefined) return problem(c, 'not_found')
@@ -276,14 +275,16 @@ export const oidcRoutes = new Hono<AppEnv>()
   .post(
     '/api/identities/:provider',
     describes(() => ({
-      summary: 'Link an account at a provider: where to send the browser. Wants a fresh proof.',
-      answers: { 200: { means: 'Send the browser there.', schema: z.object({ url: z.string() }) } },
+      id: 'linkIdentity',
+      tag: 'Linked accounts',
+      summary: 'Begin to link an account at a provider.',
+      answers: { 200: { means: 'Send the browser there; it is led back.', schema: z.object({ url: z.string() }) } },
       problems: ['not_found', 'unavailable'],
     })),
     refuseFloods,
     requireSession,
     requireFresh,
-    jsonBody(() => z.object({ return_to: returnToWanted })),
+    jsonBody(() => z.object({ return_to: returnToWanted() })),
     async (c) => {
       const provider = providerOf(c)
       if (provider === undefined) return problem(c, 'not_found')

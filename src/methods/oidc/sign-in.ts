@@ -32,7 +32,7 @@ import type { Transaction } from './transaction.ts'
 
 type SignInDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller' | 'mailBinding' | 'afterAnswer'>
 
-/** Why a person whom the provider knows isn't let in here. */
+/** Why a person that the provider knows isn't let in here. */
 export type ProviderRefusal =
   | 'account_disabled'
   | 'email_unverified'

@@ -1,7 +1,7 @@
 // One's own passkeys on pages: the same verbs that `/api/passkeys` calls. Only the ceremony needs a script; its form posts what the device
 // answered.
 import type { Context } from 'hono'
-import { Hono } from 'hono/tiny'
+import { Hono } from '../../http/hono.ts'
 import * as z from 'zod/mini'
 import { userHandleOf } from '../../credentials/passkey.ts'
 import type { AppEnv } from '../../gate/app-env.ts'
@@ -56,7 +56,7 @@ export const passkeyAccountRoutes = new Hono<AppEnv>()
   .get(
     NEW,
     requirePerson,
-    query(() => z.object({ return_to: returnToWanted })),
+    query(() => z.object({ return_to: returnToWanted() })),
     async (c) => {
       const returnTo = onwardOf(c, c.req.valid('query').return_to)
       if (returnTo === undefined) return refuseReturnTo(c)
@@ -71,9 +71,9 @@ export const passkeyAccountRoutes = new Hono<AppEnv>()
     formBody(
       () =>
         z.object({
-          credential: z.optional(credentialIn(z.object(registrationFields))),
-          name: z.optional(name),
-          return_to: returnToWanted,
+          credential: z.optional(credentialIn(z.object(registrationFields()))),
+          name: z.optional(name()),
+          return_to: returnToWanted(),
         }),
       // The recovery codes come with the first answer: a form that is sent again gets the same one.
       'attempt',
@@ -111,7 +111,7 @@ export const passkeyAccountRoutes = new Hono<AppEnv>()
     requirePerson,
     requireLivePerson,
     formBody(
-      () => z.object({ name }),
+      () => z.object({ name: name() }),
       'nothing',
       (c, problems, { name: typed = '' }) =>
         answerPage(c, <RenamePasskeyPage id={idOf(c)} name={typed} problems={problems} />, 400),
@@ -136,7 +136,7 @@ export const passkeyAccountRoutes = new Hono<AppEnv>()
     requireId,
     requirePerson,
     requireFreshPerson,
-    formBody(() => z.object({ end_others: ticked }), 'nothing'),
+    formBody(() => z.object({ end_others: ticked() }), 'nothing'),
     async (c) => {
       const removed = await removePasskey(c.get('deps'), c.get('live'), idOf(c), c.req.valid('form').end_others)
       // One that is gone already is told the same: a double click.

@@ -54,8 +54,8 @@ export function creationOptions(
 }
 
 /**
- * The options of a sign-in (WebAuthn L3 §5.5): by any passkey, without a round trip; or as the second step of a pending
- * sign-in, with one.
+ * The options of a sign-in (WebAuthn L3 §5.5). A sign-in by any passkey needs no round trip. The second step of a pending sign-in needs
+ * one.
  */
 export async function signInOptions(
   deps: Pick<Deps, 'db' | 'config' | 'now'>,

@@ -1,6 +1,6 @@
 // Passkeys: make one, list them, sign in with one. The JSON is that of WebAuthn L3: the answer of an options route goes into
 // `parseCreationOptionsFromJSON` or `parseRequestOptionsFromJSON`, and the result of `toJSON()` is sent back.
-import { Hono } from 'hono/tiny'
+import { Hono } from '../../http/hono.ts'
 import * as z from 'zod/mini'
 import { passkeySchema, signalsSchema, signedInSchema, tokensSchema } from '../../gate/answers.ts'
 import type { AppEnv } from '../../gate/app-env.ts'
@@ -10,8 +10,10 @@ import { query } from '../../http/body.ts'
 import { answerEnrolled, hasJustTypedPassword, whoEnrols } from '../../gate/enroller.ts'
 import { refuseFloods } from '../../gate/flood.ts'
 import { name, transport } from '../../gate/inputs.ts'
+import { creationOptionsSchema, requestOptionsSchema } from '../../gate/passkey-answers.ts'
 import { cookieHeader } from '../../http/cookies.ts'
 import { endOthers, handle, remember, returnToWanted, wantsEndOthers } from '../../http/inputs.ts'
+import { known } from '../../http/named.ts'
 import { assertionFields, registrationFields } from '../../http/passkey-inputs.ts'
 import { problem } from '../../http/problems.ts'
 import { ownActProblem, requireAccessToken, requireFresh, requireSession } from '../../gate/require-session.ts'
@@ -26,22 +28,25 @@ import { creationOptions, signInOptions } from './options.ts'
 import { registerPasskey } from './register.ts'
 import { finishByPasskey, signInByPasskey } from './sign-in.ts'
 
-const optionsSchema = z.object({ challenge: z.string(), timeout: z.int() })
-
 export const passkeyRoutes = new Hono<AppEnv>()
   .post(
     '/api/passkeys/options',
     describes(() => ({
-      summary:
-        'Options for a new passkey. Wants a fresh proof, or the mfa_token of an enrolment; `conditional`, a password just typed.',
+      id: 'getPasskeyCreationOptions',
+      tag: 'Passkeys',
+      summary: 'Get the options of a new passkey.',
+      description:
+        'They go into `PublicKeyCredential.parseCreationOptionsFromJSON`. With `conditional` the browser may make it by itself, right after a password was typed.',
+      caller: 'session_or_mfa_token',
+      fresh: true,
       access: 'session',
       answers: {
-        200: { means: 'For parseCreationOptionsFromJSON.', schema: optionsSchema },
+        200: { means: 'For parseCreationOptionsFromJSON.', schema: creationOptionsSchema() },
       },
       problems: ['unauthenticated', 'reauthentication_required'],
     })),
     refuseFloods,
-    jsonBody(() => z.object({ mfa_token: z.optional(handle), conditional: z._default(z.boolean(), false) })),
+    jsonBody(() => z.object({ mfa_token: z.optional(handle()), conditional: z._default(z.boolean(), false) })),
     async (c) => {
       const { mfa_token: mfaToken, conditional } = c.req.valid('json')
       const known = await whoEnrols(c, mfaToken)
@@ -54,17 +59,25 @@ export const passkeyRoutes = new Hono<AppEnv>()
   .post(
     '/api/passkeys',
     describes(() => ({
-      summary:
-        'Keep a new passkey: what toJSON() gave, and a name. Gives new tokens, and with the first second factor recovery codes.',
+      id: 'addPasskey',
+      tag: 'Passkeys',
+      summary: 'Keep a new passkey.',
+      description:
+        'Takes what `toJSON()` of the credential gave, and a name. Gives new tokens, and recovery codes with the first second factor.',
+      caller: 'session_or_mfa_token',
+      fresh: true,
       access: 'session',
       answers: {
         201: {
           means: 'Stored; the owner is told. The codes are shown once.',
-          schema: z.extend(passkeySchema(), {
-            ...tokensSchema(),
-            status: z.optional(z.literal('signed_in')),
-            recovery_codes: z.optional(z.array(z.string())),
-          }),
+          schema: known(
+            z.extend(passkeySchema(), {
+              ...tokensSchema(),
+              status: z.optional(z.literal('signed_in')),
+              recovery_codes: z.optional(z.array(z.string())),
+            }),
+            { id: 'AddedPasskey' },
+          ),
         },
       },
       problems: ['unauthenticated', 'reauthentication_required', 'invalid_passkey', 'too_many_passkeys'],
@@ -72,10 +85,10 @@ export const passkeyRoutes = new Hono<AppEnv>()
     refuseFloods,
     jsonBody(() =>
       z.object({
-        ...registrationFields,
-        mfa_token: z.optional(handle),
-        name: z.optional(name),
-        end_other_sessions: endOthers,
+        ...registrationFields(),
+        mfa_token: z.optional(handle()),
+        name: z.optional(name()),
+        end_other_sessions: endOthers(),
       }),
     ),
     async (c) => {
@@ -95,15 +108,21 @@ export const passkeyRoutes = new Hono<AppEnv>()
   .get(
     '/api/passkeys',
     describes(() => ({
-      summary: 'One’s own passkeys, newest first, and the payloads for the browser’s Signal API.',
+      id: 'listPasskeys',
+      tag: 'Passkeys',
+      summary: 'List one’s own passkeys, newest first.',
+      description: 'With them come the payloads of the browser’s Signal API.',
       answers: {
         200: {
           means: 'All of them.',
-          schema: z.object({
-            items: z.array(passkeySchema()),
-            next_cursor: z.null(),
-            signals: signalsSchema(),
-          }),
+          schema: known(
+            z.object({
+              items: z.array(passkeySchema()),
+              next_cursor: z.null(),
+              signals: signalsSchema(),
+            }),
+            { id: 'PasskeyList' },
+          ),
         },
       },
     })),
@@ -116,13 +135,15 @@ export const passkeyRoutes = new Hono<AppEnv>()
   .patch(
     '/api/passkeys/:id',
     describes(() => ({
+      id: 'renamePasskey',
+      tag: 'Passkeys',
       summary: 'Rename one of one’s own passkeys.',
       answers: { 200: { means: 'As it is now.', schema: passkeySchema() } },
       problems: ['not_found'],
     })),
     requireSession,
     requireId,
-    jsonBody(() => z.object({ name })),
+    jsonBody(() => z.object({ name: name() })),
     async (c) => {
       const { name: wanted } = c.req.valid('json')
       if (wanted === null)
@@ -134,7 +155,9 @@ export const passkeyRoutes = new Hono<AppEnv>()
   .delete(
     '/api/passkeys/:id',
     describes(() => ({
-      summary: 'Remove one of one’s own passkeys. Wants a fresh proof.',
+      id: 'removePasskey',
+      tag: 'Passkeys',
+      summary: 'Remove one of one’s own passkeys.',
       answers: { 204: { means: 'Removed; the owner is told.' } },
       problems: ['not_found', 'last_way_in', 'last_factor'],
     })),
@@ -151,14 +174,18 @@ export const passkeyRoutes = new Hono<AppEnv>()
   .post(
     '/api/sign-in/passkey/options',
     describes(() => ({
-      summary: 'Options for a sign-in by any passkey, or, with an mfa_token, by one of that person’s.',
+      id: 'getPasskeySignInOptions',
+      tag: 'Sign-in',
+      summary: 'Get the options of a sign-in by passkey.',
+      description:
+        'They go into `PublicKeyCredential.parseRequestOptionsFromJSON`. With an `mfa_token` they ask for a passkey of that person, as second factor.',
       answers: {
-        200: { means: 'For parseRequestOptionsFromJSON.', schema: optionsSchema },
+        200: { means: 'For parseRequestOptionsFromJSON.', schema: requestOptionsSchema() },
       },
       problems: ['invalid_code'],
     })),
     refuseFloods,
-    jsonBody(() => z.object({ mfa_token: z.optional(handle) })),
+    jsonBody(() => z.object({ mfa_token: z.optional(handle()) })),
     async (c) => {
       const options = await signInOptions(c.get('deps'), c.req.valid('json').mfa_token)
       return options.ok ? c.json(options.value) : problem(c, options.error)
@@ -167,17 +194,20 @@ export const passkeyRoutes = new Hono<AppEnv>()
   .post(
     '/api/sign-in/passkey',
     describes(() => ({
-      summary: 'Sign in with a passkey: the result of toJSON(). With an mfa_token, finish that sign-in.',
+      id: 'signInWithPasskey',
+      tag: 'Sign-in',
+      summary: 'Sign in with a passkey.',
+      description: 'Takes what `toJSON()` of the credential gave. With an `mfa_token` it finishes that sign-in.',
       answers: { 200: { means: 'Signed in.', schema: signedInSchema() } },
       problems: ['invalid_credentials'],
     })),
     refuseFloods,
     jsonBody(() =>
       z.object({
-        ...assertionFields,
-        mfa_token: z.optional(handle),
-        transport,
-        remember,
+        ...assertionFields(),
+        mfa_token: z.optional(handle()),
+        transport: transport(),
+        remember: remember(),
       }),
     ),
     async (c) => {
@@ -202,7 +232,7 @@ export const passkeyRoutes = new Hono<AppEnv>()
   // A path that links and password managers know: who is signed in manages theirs on the page of their security, a stranger signs in.
   .get(
     '/account/passkeys',
-    query(() => z.object({ return_to: returnToWanted })),
+    query(() => z.object({ return_to: returnToWanted() })),
     async (c) => {
       const deps = c.get('deps')
       const security = `${deps.config.issuer}/account/security`

@@ -1,6 +1,6 @@
 // One's own password on a page, without a script: the same verb that `/api/password/change` calls.
 import type { Context } from 'hono'
-import { Hono } from 'hono/tiny'
+import { Hono } from '../../http/hono.ts'
 import * as z from 'zod/mini'
 import type { AppEnv } from '../../gate/app-env.ts'
 import { formBody } from '../../gate/body.ts'
@@ -25,7 +25,7 @@ import { changePassword } from './change.ts'
 const SECURITY = '/account/security'
 const PATH = `${SECURITY}/password`
 
-/** The page for the person of this request, with what is wrong. */
+/** The page for the person of this request, with the faults. */
 function shown(c: Context<AppEnv>, wrong: readonly Fault[]) {
   const { user, hasPassword } = c.get('live')
   return <ChangePasswordPage {...{ email: user.email, hasPassword }} problems={wrong} />
@@ -42,7 +42,7 @@ export const passwordAccountRoutes = new Hono<AppEnv>()
     requirePerson,
     requireFreshPerson,
     formBody(
-      () => z.object({ current_password: z.optional(knownPassword), new_password: newPassword }),
+      () => z.object({ current_password: z.optional(knownPassword()), new_password: newPassword() }),
       'attempt',
       shownAgain,
     ),

@@ -1,4 +1,4 @@
-// Whose password the link of a reset mail would set, for its page. It only reads.
+// Reads the account whose password the link of a reset mail would set, for the page of the link.
 import { findCode } from '../../codes/find.ts'
 import { matchProof, openProof } from '../../codes/prove.ts'
 import { faultless } from '../../db/client.ts'

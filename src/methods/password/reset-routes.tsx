@@ -1,6 +1,6 @@
 // The pages of a forgotten password: the address, then the code of the mail or its link, and on to the sign-in.
 import type { Context } from 'hono'
-import { Hono } from 'hono/tiny'
+import { Hono } from '../../http/hono.ts'
 import * as z from 'zod/mini'
 import type { AppEnv } from '../../gate/app-env.ts'
 import { onwardOf, rememberAsked } from '../../gate/asked.ts'
@@ -24,15 +24,16 @@ import { readResetLink } from './linked.ts'
 import { ForgotPage, ResetDone, ResetFailed, ResetPage, type ResetProof } from './pages.tsx'
 import { resetPassword } from './reset.ts'
 
-const return_to = returnToWanted
-const state = z.optional(z.string())
-const forgotQuery = z.object({ return_to, login_hint: z.optional(z.string()) })
-const resetQuery = z.extend(linkQuery, { challenge: z.optional(z.string()), return_to, state })
+/** What is carried along: where to go on, and what the page of a code knows. */
+const carried = () => ({ return_to: returnToWanted(), state: z.optional(z.string()) })
+const forgotQuery = () => z.object({ return_to: returnToWanted(), login_hint: z.optional(z.string()) })
+const resetQuery = () => z.extend(linkQuery(), { challenge: z.optional(z.string()), ...carried() })
 /** As the body of the API, and what the page carries. */
-const resetForm = z.union([
-  z.object({ challenge: handle, code: mailedCode, password: newPassword, return_to, state }),
-  z.object({ token: handle, password: newPassword, return_to }),
-])
+const resetForm = () =>
+  z.union([
+    z.object({ challenge: handle(), code: mailedCode(), password: newPassword(), ...carried() }),
+    z.object({ token: handle(), password: newPassword(), return_to: returnToWanted() }),
+  ])
 
 const askAgain = (c: Context<AppEnv>, wrong: readonly FieldProblem[], typed: Typed) => {
   const returnTo = readReturnTo(c.get('deps').config, typed['return_to'])
@@ -76,7 +77,7 @@ export const resetPageRoutes = new Hono<AppEnv>()
     '/forgot-password',
     beginsAttempt,
     refuseFloods,
-    formBody(() => z.object({ email, return_to }), 'attempt', askAgain),
+    formBody(() => z.object({ email: email(), return_to: returnToWanted() }), 'attempt', askAgain),
     async (c) => {
       const { email: address, return_to: wanted } = c.req.valid('form')
       const deps = c.get('deps')

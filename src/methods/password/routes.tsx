@@ -1,5 +1,5 @@
 // Passwords: sign in with one, reset it, change it.
-import { Hono } from 'hono/tiny'
+import { Hono } from '../../http/hono.ts'
 import * as z from 'zod/mini'
 import { askedSchema, signInSchema, tokensSchema } from '../../gate/answers.ts'
 import type { AppEnv } from '../../gate/app-env.ts'
@@ -10,6 +10,7 @@ import { refuseCrowds } from '../../gate/crowd.ts'
 import { refuseFloods } from '../../gate/flood.ts'
 import { email, transport } from '../../gate/inputs.ts'
 import { codeProofAndPassword, handle, knownPassword, newPassword, remember } from '../../http/inputs.ts'
+import { known } from '../../http/named.ts'
 import { knownDevice } from '../../gate/known-device.ts'
 import { proofProblem } from '../../gate/proof-problem.ts'
 import { callerToken, unauthenticated } from '../../gate/require-session.ts'
@@ -20,19 +21,24 @@ import { forgotPassword } from './forgot.ts'
 import { resetPassword } from './reset.ts'
 import { signIn } from './sign-in.ts'
 
-const signInInput = z.object({
-  email,
-  password: knownPassword,
-  remember,
-  transport,
-  turnstile_token: z.optional(z.string().check(z.maxLength(2048))),
-})
+const signInInput = () =>
+  z.object({
+    email: email(),
+    password: knownPassword(),
+    remember: remember(),
+    transport: transport(),
+    turnstile_token: z.optional(z.string().check(z.maxLength(2048))),
+  })
 
 export const passwordRoutes = new Hono<AppEnv>()
   .post(
     '/api/sign-in',
     describes(() => ({
+      id: 'signInWithPassword',
+      tag: 'Sign-in',
       summary: 'Sign in with address and password.',
+      description:
+        'An unknown address, an unconfirmed or disabled account and a wrong password are answered alike. An account with a second factor gets an `mfa_token` in place of a session.',
       answers: { 200: { means: 'Signed in.', schema: signInSchema() } },
       problems: ['invalid_credentials', 'turnstile_required'],
     })),
@@ -48,13 +54,16 @@ export const passwordRoutes = new Hono<AppEnv>()
   .post(
     '/api/password/forgot',
     describes(() => ({
-      summary: 'Ask for a mail to set a new password. The answer is the same for every address.',
+      id: 'forgotPassword',
+      tag: 'Password',
+      summary: 'Mail a way to set a new password.',
+      description: 'The answer is the same for every address.',
       answers: {
         202: { means: 'If the address has an account, a code and a link were mailed.', schema: askedSchema() },
       },
     })),
     refuseFloods,
-    jsonBody(() => z.object({ email })),
+    jsonBody(() => z.object({ email: email() })),
     async (c) => {
       const asked = await forgotPassword(c.get('deps'), c.req.valid('json').email, knownDevice(c))
       return asked.ok ? c.json(asked.value, 202) : proofProblem(c, asked.error)
@@ -63,7 +72,10 @@ export const passwordRoutes = new Hono<AppEnv>()
   .post(
     '/api/password/reset',
     describes(() => ({
-      summary: 'Set a new password by the mailed code or link. Ends every session, and signs nobody in.',
+      id: 'resetPassword',
+      tag: 'Password',
+      summary: 'Set a new password by the mailed code or link.',
+      description: 'Ends every session, and signs nobody in.',
       answers: { 200: { means: 'The password is set.', schema: z.object({ status: z.literal('password_reset') }) } },
       problems: ['invalid_code', 'weak_password'],
     })),
@@ -79,14 +91,20 @@ export const passwordRoutes = new Hono<AppEnv>()
   .post(
     '/api/password/change',
     describes(() => ({
-      summary:
-        'Change one’s own password. Ends every other session and renews this one’s tokens. Wants a fresh proof; of a bearer session, its refresh_token.',
+      id: 'changePassword',
+      tag: 'Password',
+      summary: 'Change one’s own password.',
+      description:
+        'Ends every other session and renews the tokens of this one. A bearer session gets them for its `refresh_token`. `current_password` is left out only by an account that has none.',
+      fresh: true,
       access: 'session',
       answers: {
         200: {
           means:
             'The password is changed. The session has new tokens, which a caller gets who presented its refresh token.',
-          schema: z.object({ status: z.literal('password_changed'), ...tokensSchema() }),
+          schema: known(z.object({ status: z.literal('password_changed'), ...tokensSchema() }), {
+            id: 'PasswordChanged',
+          }),
         },
       },
       problems: [
@@ -100,9 +118,9 @@ export const passwordRoutes = new Hono<AppEnv>()
     refuseFloods,
     jsonBody(() =>
       z.object({
-        current_password: z.optional(knownPassword),
-        new_password: newPassword,
-        refresh_token: z.optional(handle),
+        current_password: z.optional(knownPassword()),
+        new_password: newPassword(),
+        refresh_token: z.optional(handle()),
       }),
     ),
     refuseCrowds,

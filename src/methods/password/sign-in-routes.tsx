@@ -1,6 +1,6 @@
 // The page for signing in with a password, for browsers that were sent here, for example to link an account at a provider.
 import type { Context } from 'hono'
-import { Hono } from 'hono/tiny'
+import { Hono } from '../../http/hono.ts'
 import * as z from 'zod/mini'
 import type { AppEnv } from '../../gate/app-env.ts'
 import { beginsAttempt } from '../../http/attempt.ts'
@@ -36,7 +36,8 @@ type Kept = {
   humanKey?: string | undefined
 }
 
-const pageQuery = z.extend(signInQuery, { login_hint: z.optional(z.string()), screen_hint: z.optional(z.string()) })
+const pageQuery = () =>
+  z.extend(signInQuery(), { login_hint: z.optional(z.string()), screen_hint: z.optional(z.string()) })
 
 function page(c: Context<AppEnv>, returnTo: string, kept: Kept & { notice?: NoticeCode | undefined }) {
   const { issuer, providers } = c.get('deps').config
@@ -51,7 +52,7 @@ function page(c: Context<AppEnv>, returnTo: string, kept: Kept & { notice?: Noti
 function again(c: Context<AppEnv>, wrong: readonly FieldProblem[], { email: typed, return_to, remember }: Typed) {
   const returnTo = readReturnTo(c.get('deps').config, return_to)
   if (returnTo === undefined) return undefined
-  const kept = { email: typed, remember: ticked.safeParse(remember).data ?? false, problems: wrong }
+  const kept = { email: typed, remember: ticked().safeParse(remember).data ?? false, problems: wrong }
   return answerPage(c, page(c, returnTo, kept), 400, 'script')
 }
 
@@ -70,7 +71,8 @@ export const signInPageRoutes = new Hono<AppEnv>()
     beginsAttempt,
     refuseFloods,
     formBody(
-      () => z.extend(signInQuery, { email, password: knownPassword, [HUMAN_FIELD]: z.optional(z.string()) }),
+      () =>
+        z.extend(signInQuery(), { email: email(), password: knownPassword(), [HUMAN_FIELD]: z.optional(z.string()) }),
       'attempt',
       again,
     ),
@@ -84,7 +86,7 @@ export const signInPageRoutes = new Hono<AppEnv>()
       const outcome = await signIn(deps, { ...input, transport: 'cookie' })
       // But for the address that was typed, the same bytes for every address.
       if (!outcome.ok) {
-        // Who was asked once is asked with every further attempt.
+        // A browser that was asked once is asked with every further attempt.
         const asks = outcome.error.kind === 'turnstile_required' || turnstileToken !== undefined
         const humanKey = asks ? deps.config.turnstileSiteKey : undefined
         const code =

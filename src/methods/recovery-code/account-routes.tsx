@@ -1,5 +1,5 @@
 // New recovery codes on pages, without a script: the same verb that `/api/recovery-codes` calls.
-import { Hono } from 'hono/tiny'
+import { Hono } from '../../http/hono.ts'
 import * as z from 'zod/mini'
 import type { AppEnv } from '../../gate/app-env.ts'
 import { formBody } from '../../gate/body.ts'

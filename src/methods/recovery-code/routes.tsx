@@ -1,11 +1,12 @@
 // Recovery codes: a new set, and the sign-in of a person whose device is lost.
-import { Hono } from 'hono/tiny'
+import { Hono } from '../../http/hono.ts'
 import * as z from 'zod/mini'
-import { signedInSchema } from '../../gate/answers.ts'
+import { recoveryCodesSchema, signedInSchema } from '../../gate/answers.ts'
 import type { AppEnv } from '../../gate/app-env.ts'
 import { jsonBody } from '../../gate/body.ts'
 import { refuseFloods } from '../../gate/flood.ts'
 import { handle } from '../../http/inputs.ts'
+import { known } from '../../http/named.ts'
 import { problem } from '../../http/problems.ts'
 import { proofProblem } from '../../gate/proof-problem.ts'
 import { requireFresh, requireSession, ownActProblem } from '../../gate/require-session.ts'
@@ -18,8 +19,11 @@ export const recoveryCodeRoutes = new Hono<AppEnv>()
   .post(
     '/api/recovery-codes',
     describes(() => ({
-      summary: 'Ten new recovery codes; the old ones no longer work. Wants a fresh proof and a second factor.',
-      answers: { 200: { means: 'Shown once.', schema: z.object({ recovery_codes: z.array(z.string()) }) } },
+      id: 'makeRecoveryCodes',
+      tag: 'Second step',
+      summary: 'Make ten new recovery codes.',
+      description: 'The old ones no longer work. Only an account with a second factor has any.',
+      answers: { 200: { means: 'Shown once.', schema: recoveryCodesSchema() } },
       problems: ['no_second_factor'],
     })),
     requireSession,
@@ -34,14 +38,20 @@ export const recoveryCodeRoutes = new Hono<AppEnv>()
   .post(
     '/api/sign-in/recovery-code',
     describes(() => ({
-      summary: 'Finish a sign-in with a recovery code. The owner is told by mail.',
+      id: 'finishSignInWithRecoveryCode',
+      tag: 'Second step',
+      summary: 'Finish a sign-in with a recovery code.',
+      description: 'Each code works once. The owner is told by mail.',
       answers: {
-        200: { means: 'Signed in.', schema: z.extend(signedInSchema(), { recovery_codes_left: z.int() }) },
+        200: {
+          means: 'Signed in.',
+          schema: known(z.extend(signedInSchema(), { recovery_codes_left: z.int() }), { id: 'SignedInByRecoveryCode' }),
+        },
       },
       problems: ['invalid_code'],
     })),
     refuseFloods,
-    jsonBody(() => z.object({ mfa_token: handle, code: z.string().check(z.minLength(1), z.maxLength(100)) })),
+    jsonBody(() => z.object({ mfa_token: handle(), code: z.string().check(z.minLength(1), z.maxLength(100)) })),
     async (c) => {
       const { mfa_token: mfaToken, code } = c.req.valid('json')
       const outcome = await signInByRecoveryCode(c.get('deps'), { mfaToken, code })

@@ -1,5 +1,5 @@
 // The form of a recovery code in a pending sign-in, for browsers without a script.
-import { Hono } from 'hono/tiny'
+import { Hono } from '../../http/hono.ts'
 import * as z from 'zod/mini'
 import type { AppEnv } from '../../gate/app-env.ts'
 import { formBody } from '../../gate/body.ts'
@@ -16,10 +16,10 @@ export const recoveryCodePageRoutes = new Hono<AppEnv>().post(
   formBody(
     () =>
       z.object({
-        mfa_token: handle,
+        mfa_token: handle(),
         code: z.string().check(z.maxLength(100)),
-        return_to: returnToWanted,
-        factors: factorsShown,
+        return_to: returnToWanted(),
+        factors: factorsShown(),
       }),
     'token',
   ),

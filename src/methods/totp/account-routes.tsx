@@ -1,7 +1,7 @@
 // One's own authenticator app on pages, without a script: the same verbs that `/api/totp` calls.
 import type { Context } from 'hono'
 import { raw } from 'hono/html'
-import { Hono } from 'hono/tiny'
+import { Hono } from '../../http/hono.ts'
 import * as z from 'zod/mini'
 import type { AppEnv } from '../../gate/app-env.ts'
 import { formBody } from '../../gate/body.ts'
@@ -23,7 +23,7 @@ import { removeTotp } from './remove.ts'
 const SECURITY = '/account/security'
 const PATH = `${SECURITY}/app`
 
-/** The page of a secret that waits, with what was wrong about its first code. */
+/** The page of a secret that waits, with the fault of its first code. */
 const setUpPage = (c: Context<AppEnv>, { secret, uri, qr_svg }: NewTotp, code?: string) =>
   answerPage(
     c,
@@ -44,7 +44,7 @@ export const totpAccountRoutes = new Hono<AppEnv>()
     beginsAttempt,
     refuseFloods,
     requirePerson,
-    formBody(() => z.object({ code: z.optional(typedCode), end_others: ticked }), 'attempt'),
+    formBody(() => z.object({ code: z.optional(typedCode()), end_others: ticked() }), 'attempt'),
     async (c) => {
       const deps = c.get('deps')
       const { code, end_others: endOthers } = c.req.valid('form')
@@ -74,7 +74,7 @@ export const totpAccountRoutes = new Hono<AppEnv>()
     `${PATH}/remove`,
     requirePerson,
     requireFreshPerson,
-    formBody(() => z.object({ end_others: ticked }), 'nothing'),
+    formBody(() => z.object({ end_others: ticked() }), 'nothing'),
     async (c) => {
       const removed = await removeTotp(c.get('deps'), c.get('live'), c.req.valid('form').end_others)
       // One that is gone already is told the same: a double click.

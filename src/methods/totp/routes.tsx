@@ -1,13 +1,14 @@
 // An authenticator app: add one, confirm it, sign in with it, remove it.
-import { Hono } from 'hono/tiny'
+import { Hono } from '../../http/hono.ts'
 import * as z from 'zod/mini'
-import { signedInSchema } from '../../gate/answers.ts'
+import { enrolledSchema, signedInSchema } from '../../gate/answers.ts'
 import type { AppEnv } from '../../gate/app-env.ts'
 import { jsonBody } from '../../gate/body.ts'
 import { query } from '../../http/body.ts'
 import { answerEnrolled, whoEnrols } from '../../gate/enroller.ts'
 import { refuseFloods } from '../../gate/flood.ts'
 import { endOthers, handle, mailedCode, wantsEndOthers } from '../../http/inputs.ts'
+import { known } from '../../http/named.ts'
 import { knownDevice } from '../../gate/known-device.ts'
 import { problem } from '../../http/problems.ts'
 import { proofProblem } from '../../gate/proof-problem.ts'
@@ -23,19 +24,25 @@ export const totpRoutes = new Hono<AppEnv>()
   .post(
     '/api/totp',
     describes(() => ({
-      summary:
-        'A new authenticator app: its secret, URI and QR code. Wants a fresh proof, or the mfa_token of an enrolment.',
+      id: 'beginTotp',
+      tag: 'Second step',
+      summary: 'Begin to add an authenticator app.',
+      description: 'Gives its secret, URI and QR code, once. The app counts when one of its codes is confirmed.',
+      caller: 'session_or_mfa_token',
+      fresh: true,
       access: 'session',
       answers: {
         200: {
           means: 'Shown once.',
-          schema: z.object({ secret: z.string(), uri: z.string(), qr_svg: z.string() }),
+          schema: known(z.object({ secret: z.string(), uri: z.string(), qr_svg: z.string() }), {
+            id: 'NewAuthenticatorApp',
+          }),
         },
       },
       problems: ['unauthenticated', 'reauthentication_required'],
     })),
     refuseFloods,
-    jsonBody(() => z.object({ mfa_token: z.optional(handle) })),
+    jsonBody(() => z.object({ mfa_token: z.optional(handle()) })),
     async (c) => {
       const known = await whoEnrols(c, c.req.valid('json').mfa_token)
       if (known instanceof Response) return known
@@ -46,18 +53,23 @@ export const totpRoutes = new Hono<AppEnv>()
   .post(
     '/api/totp/confirm',
     describes(() => ({
-      summary: 'Confirm the new app by one of its codes. Gives recovery codes and new tokens.',
+      id: 'confirmTotp',
+      tag: 'Second step',
+      summary: 'Confirm the new authenticator app by one of its codes.',
+      description: 'Gives new tokens, and ten recovery codes that are shown once.',
+      caller: 'session_or_mfa_token',
+      fresh: true,
       access: 'session',
       answers: {
         200: {
           means: 'The app counts. The codes are shown once.',
-          schema: z.extend(signedInSchema(), { recovery_codes: z.array(z.string()) }),
+          schema: enrolledSchema(),
         },
       },
       problems: ['unauthenticated', 'reauthentication_required', 'invalid_code'],
     })),
     refuseFloods,
-    jsonBody(() => z.object({ mfa_token: z.optional(handle), code: mailedCode, end_other_sessions: endOthers })),
+    jsonBody(() => z.object({ mfa_token: z.optional(handle()), code: mailedCode(), end_other_sessions: endOthers() })),
     async (c) => {
       const { mfa_token: mfaToken, code, end_other_sessions } = c.req.valid('json')
       const known = await whoEnrols(c, mfaToken)
@@ -72,7 +84,9 @@ export const totpRoutes = new Hono<AppEnv>()
   .delete(
     '/api/totp',
     describes(() => ({
-      summary: 'Remove the authenticator app. Wants a fresh proof.',
+      id: 'removeTotp',
+      tag: 'Second step',
+      summary: 'Remove the authenticator app.',
       answers: { 204: { means: 'Removed; the owner is told.' } },
       problems: ['not_found', 'last_factor'],
     })),
@@ -87,12 +101,14 @@ export const totpRoutes = new Hono<AppEnv>()
   .post(
     '/api/sign-in/totp',
     describes(() => ({
+      id: 'finishSignInWithTotp',
+      tag: 'Second step',
       summary: 'Finish a sign-in with a code of the authenticator app.',
       answers: { 200: { means: 'Signed in.', schema: signedInSchema() } },
       problems: ['invalid_code'],
     })),
     refuseFloods,
-    jsonBody(() => z.object({ mfa_token: handle, code: mailedCode })),
+    jsonBody(() => z.object({ mfa_token: handle(), code: mailedCode() })),
     async (c) => {
       const { mfa_token: mfaToken, code } = c.req.valid('json')
       const outcome = await signInByTotp(c.get('deps'), { mfaToken, code, device: knownDevice(c) })

@@ -1,6 +1,6 @@
 // The forms of a pending sign-in: the code of an authenticator app, or setting one up (`MFA`).
 import { raw } from 'hono/html'
-import { Hono } from 'hono/tiny'
+import { Hono } from '../../http/hono.ts'
 import * as z from 'zod/mini'
 import type { AppEnv } from '../../gate/app-env.ts'
 import { formBody } from '../../gate/body.ts'
@@ -24,7 +24,7 @@ import { signInByTotp } from './sign-in.ts'
 export const totpPageRoutes = new Hono<AppEnv>()
   .get(
     STEP_PATH,
-    query(() => z.object({ return_to: returnToWanted })),
+    query(() => z.object({ return_to: returnToWanted() })),
     async (c) => {
       const { config } = c.get('deps')
       const returnTo = readReturnTo(config, c.req.valid('query').return_to)
@@ -41,7 +41,7 @@ export const totpPageRoutes = new Hono<AppEnv>()
     '/sign-in/totp',
     refuseFloods,
     formBody(
-      () => z.object({ mfa_token: handle, code: typedCode, return_to: returnToWanted, factors: factorsShown }),
+      () => z.object({ mfa_token: handle(), code: typedCode(), return_to: returnToWanted(), factors: factorsShown() }),
       'token',
     ),
     async (c) => {
@@ -58,7 +58,10 @@ export const totpPageRoutes = new Hono<AppEnv>()
   .post(
     '/sign-in/enrol',
     refuseFloods,
-    formBody(() => z.object({ mfa_token: handle, code: z.optional(typedCode), return_to: returnToWanted }), 'token'),
+    formBody(
+      () => z.object({ mfa_token: handle(), code: z.optional(typedCode()), return_to: returnToWanted() }),
+      'token',
+    ),
     async (c) => {
       const { mfa_token: mfaToken, code, return_to } = c.req.valid('form')
       const deps = c.get('deps')

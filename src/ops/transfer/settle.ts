@@ -1,5 +1,5 @@
-// Settles a chunk of people with the database: which of them are made, and with what. Nobody is ever joined to an existing
-// account.
+// Settles a chunk of people with the database: which of them are made, and which rows each of them gets. Nobody is ever joined to an
+// existing account.
 import type { Secrets } from '../../crypto/keys.ts'
 import { run } from '../../db/client.ts'
 import type { Deps } from '../../deps.ts'

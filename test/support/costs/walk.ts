@@ -27,7 +27,14 @@ const EMAIL = 'ada@example.com'
 async function walkAccounts(): Promise<void> {
   const clock = stopClock()
   const world = watched()
-  for (const path of ['/health', '/health?deep=1', '/openapi.json', '/.well-known/jwks.json', '/problems/not_found'])
+  for (const path of [
+    '/health',
+    '/health?deep=1',
+    '/openapi.json',
+    '/docs',
+    '/.well-known/jwks.json',
+    '/problems/not_found',
+  ])
     await world.fetch(path)
   const browser = new Browser(world)
   const { challenge } = await json(await browser.post('/api/sign-up', { email: EMAIL, password: PASSWORD }))

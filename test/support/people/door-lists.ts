@@ -98,6 +98,7 @@ export const OPEN: Record<string, string> = {
   'GET /problems': 'a list of explanations',
   'GET /forgot-password': 'a form',
   'GET /health': 'for monitors',
+  'GET /docs': 'the same for people',
   'GET /openapi.json': 'a description',
   'GET /problems/:code': 'an explanation',
   'GET /reset-password': 'the link’s token is the proof',

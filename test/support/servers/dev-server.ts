@@ -8,7 +8,7 @@ export class Server {
   #text = ''
 
   /** `words` come after a port of the command's own choice. */
-  constructor(words: readonly string[], options: { cwd?: string } = {}) {
+  constructor(words: readonly string[], options: { cwd?: string; env?: Record<string, string> } = {}) {
     this.child = start('npm', ['run', '--silent', 'dev', '--', '--port', '0', ...words], { ...options, group: true })
     for (const stream of [this.child.stdout, this.child.stderr])
       stream?.setEncoding('utf8').on('data', (chunk: string) => (this.#text += chunk))

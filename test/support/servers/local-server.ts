@@ -1,7 +1,7 @@
 // Latchkey on a local database inside the test's own process: what `npm run dev` starts, without the four processes around it.
 import { join } from 'node:path'
 import { chooseFreePort } from '../../../src/ops/ports.ts'
-import { ENGINE } from '../scrypt.ts'
+import { ENGINE } from '../engine.ts'
 import { projectRoot } from './processes.ts'
 
 process.env.CLOUDFLARE_CF_FETCH_ENABLED = 'false'

@@ -74,7 +74,8 @@ export function start(
   })
 }
 
-function finish(child: ChildProcess): Promise<Outcome> {
+/** What a process said, when it has ended. */
+export function finish(child: ChildProcess): Promise<Outcome> {
   const startedAt = Date.now()
   const outcome = { stdout: '', stderr: '' }
   child.stdout?.setEncoding('utf8').on('data', (chunk: string) => (outcome.stdout += chunk))

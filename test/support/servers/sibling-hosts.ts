@@ -24,8 +24,8 @@ export type Siblings = {
   stop: () => Promise<void>
 }
 
-/** Serves Latchkey in production behind a proxy that ends TLS, and its sibling beside it. */
-export async function openSiblings(): Promise<Siblings> {
+/** Serves Latchkey in production behind a proxy that ends TLS, and its sibling beside it. `vars` are Latchkey's. */
+export async function openSiblings(vars: Record<string, string> = {}): Promise<Siblings> {
   const toss: string[] = []
   const seen: string[] = []
   let behind = ''
@@ -59,6 +59,7 @@ export async function openSiblings(): Promise<Siblings> {
     MAIL_DRIVER: 'smtp',
     MAIL_FROM: `auth@${DOMAIN}`,
     SMTP_URL: 'smtp://127.0.0.1:9',
+    ...vars,
   })
   behind = server.url
   const stop = async (): Promise<void> => {

@@ -1,0 +1,157 @@
+// One request to Latchkey's API, its answer as data or error, and the renewal of what the request is signed with.
+import type { Kept, Tabs } from './store.ts'
+
+/** Why a request was refused. `code` is the API's (RFC 9457), or `network_error` if no answer came. */
+export type AuthError = {
+  code: string
+  message: string
+  status: number
+  /** What is wrong with each field (`invalid_request`, `weak_password`). */
+  errors?: { field: string; code: string; message: string }[]
+  /** Seconds until you may try again. */
+  retryAfter?: number
+}
+
+/** Exactly one of the two is set. No method throws for a refusal. */
+export type Result<Data> = { data: Data; error: null } | { data: null; error: AuthError }
+
+type Tokens = { access_token?: string; refresh_token?: string; expires_in?: number }
+type Problem = { code?: string; title?: string; detail?: string; errors?: AuthError['errors'] }
+
+/** A token is renewed this long before its end, so that it doesn't end on the way; later where it lives for a moment only. */
+const EARLY_MS = 10_000
+/** When a token of that life, which came now, is renewed: ms since the epoch. */
+export const renewAt = (lifeMs: number): number => Date.now() + Math.max(lifeMs - EARLY_MS, lifeMs / 2)
+
+/**
+ * `signed` with the access token; `presenting` the refresh token, too, because the act ends those that aren't presented; `unsigned` by who
+ * only comes in.
+ */
+type Signing = 'signed' | 'presenting' | 'unsigned'
+
+export type Wire = {
+  call: <Data>(method: string, path: string, body?: object, how?: Signing) => Promise<Result<Data>>
+  /** `fetch` for the app's own API: signed with the access token, which is renewed where it has ended. */
+  signed: (input: RequestInfo | URL, init?: RequestInit) => Promise<Response>
+}
+
+/**
+ * The wire of one client. `send` is what sends; requests go to `baseURL`, with cookies or with the tokens that `tabs` keep. What the
+ * network or the API refuses becomes an `AuthError`.
+ */
+export function makeWire(baseURL: string, transport: 'cookie' | 'bearer', tabs: Tabs, send: typeof fetch): Wire {
+  const isBearer = transport === 'bearer'
+
+  const post = (path: string, method: string, body: unknown, access?: string): Promise<Response> =>
+    send(baseURL + path, {
+      method,
+      credentials: isBearer ? 'omit' : 'include',
+      headers: {
+        Accept: 'application/json',
+        ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
+        ...(access === undefined ? {} : { Authorization: `Bearer ${access}` }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    })
+
+  /** Keeps what an answer brought, for all tabs. */
+  const keep = ({ access_token: access, refresh_token, expires_in = 0 }: Tokens): void => {
+    if (!isBearer) return tabs.write({})
+    const refresh = refresh_token ?? tabs.read()?.refresh
+    if (access === undefined) return undefined
+    return tabs.write({
+      access,
+      renewAt: renewAt(expires_in * 1000),
+      ...(refresh === undefined ? {} : { refresh }),
+    })
+  }
+
+  /**
+   * Renews what a request was signed with, unless another tab has. `true`: send it again. A response: it couldn't be renewed now, and
+   * nothing is lost. `undefined`: nobody is signed in any more.
+   */
+  const renew = (seen: Kept): Promise<Response | true | undefined> =>
+    tabs.alone(async () => {
+      const now = tabs.read()
+      if (now === undefined) return undefined
+      if (now.turn !== seen.turn) return true
+      const answer = await post('/api/refresh', 'POST', isBearer ? { refresh_token: now.refresh } : {})
+      if (answer.ok) {
+        keep((await answer.json()) as Tokens)
+        return true
+      }
+      if (answer.status !== 401) return answer
+      // Somebody signed in meanwhile: what was refused isn't theirs.
+      if (tabs.read()?.turn !== now.turn) return true
+      tabs.clear()
+      tabs.tell('signed_out')
+      return undefined
+    })
+
+  /** Sends, signed with what is kept; once more with what was renewed, where `ended` says so of the answer. */
+  const signing = async (
+    attempt: (kept: Kept | undefined) => Promise<Response>,
+    ended: (answer: Response) => Promise<boolean>,
+  ): Promise<Response> => {
+    const kept = tabs.read()
+    if (kept?.renewAt !== undefined && kept.renewAt < Date.now()) await renew(kept)
+    const sent = tabs.read()
+    const answer = await attempt(sent)
+    if (sent === undefined || !(await ended(answer))) return answer
+    const renewed = await renew(sent)
+    return renewed === true ? attempt(tabs.read()) : (renewed ?? answer)
+  }
+
+  return {
+    async call<Data>(method: string, path: string, body?: object, how: Signing = 'signed'): Promise<Result<Data>> {
+      try {
+        const attempt = ({ access, refresh }: Partial<Kept> = {}): Promise<Response> =>
+          post(
+            path,
+            method,
+            how === 'presenting' && refresh !== undefined ? { ...body, refresh_token: refresh } : body,
+            access,
+          )
+        const answer =
+          how === 'unsigned'
+            ? await attempt()
+            : await signing(
+                attempt,
+                async (refused) =>
+                  refused.status === 401 && ((await refused.clone().json()) as Problem).code === 'unauthenticated',
+              )
+        const text = await answer.text()
+        const said = text === '' ? undefined : (JSON.parse(text) as unknown)
+        if (!answer.ok) return { data: null, error: errorOf(answer, said as Problem) }
+        const tokens = said as (Tokens & { status?: string }) | undefined
+        if (tokens?.refresh_token !== undefined || tokens?.status === 'signed_in') keep(tokens)
+        return { data: said as Data, error: null }
+      } catch {
+        return { data: null, error: { code: 'network_error', message: 'No answer came.', status: 0 } }
+      }
+    },
+    signed: (input, init = {}) =>
+      signing(
+        (kept) => {
+          const request = new Request(
+            input instanceof Request ? input.clone() : input,
+            isBearer ? init : { credentials: 'include', ...init },
+          )
+          if (kept?.access !== undefined) request.headers.set('Authorization', `Bearer ${kept.access}`)
+          return send(request)
+        },
+        (answer) => Promise.resolve(answer.status === 401),
+      ),
+  }
+}
+
+function errorOf(answer: Response, problem: Problem | undefined): AuthError {
+  const wait = answer.headers.get('Retry-After')
+  return {
+    code: problem?.code ?? 'unavailable',
+    message: problem?.detail ?? problem?.title ?? answer.statusText,
+    status: answer.status,
+    ...(problem?.errors === undefined ? {} : { errors: problem.errors }),
+    ...(wait === null ? {} : { retryAfter: Number(wait) }),
+  }
+}

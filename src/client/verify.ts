@@ -1,0 +1,9 @@
+// What any runtime imports to verify tokens without a binding: `import { createVerifier } from 'latchkey/verify'`.
+export type { AccessClaims, Allowance, Answer, ForeignToken, Refusal, Role, VerifiedToken } from './types.ts'
+export {
+  createVerifier,
+  type TrustedIssuer,
+  type TrustingOptions,
+  type Verifier,
+  type VerifierOptions,
+} from './verifier.ts'

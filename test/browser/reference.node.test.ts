@@ -1,0 +1,73 @@
+// The API's reference in a real browser: the filter, the buttons that copy, the keyboard, an anchor of each operation; nothing that
+// axe-core finds and nothing to be scrolled sideways. In `npm run test:all` alone: without a script the page works.
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { breaches, overflows, WIDTHS } from '../screens/faults.ts'
+import { formFaults } from '../screens/form-faults.ts'
+import { chromiumPath, endAll, openBrowser, startServer, type Server } from '../support/servers/chromium.ts'
+import { WHOLE } from '../support/size.ts'
+
+describe.skipIf(chromiumPath() === undefined || !WHOLE)('in Chromium', () => {
+  let server: Server
+  let browser: Browser
+
+  beforeAll(async () => {
+    server = await startServer()
+    browser = await openBrowser()
+  })
+  afterAll(() => endAll(browser, server))
+
+  it('the filter leaves what has every word, at the side and in the page, and says how much; a sample is copied', async () => {
+    const context = await browser.newContext({ viewport: { width: 1280, height: 800 } })
+    await context.grantPermissions(['clipboard-read', 'clipboard-write'])
+    const page = await context.newPage()
+    const said: string[] = []
+    page.on('console', (message) => said.push(message.text()))
+    await page.goto(`${server.url}/docs`)
+    await page.getByLabel('Filter').fill('passkey options')
+    const shown = await page.locator('article.operation:visible').evaluateAll((all) => all.map(({ id }) => id))
+    expect(shown).toEqual(['getPasskeySignInOptions', 'getReauthenticationOptions', 'getPasskeyCreationOptions'])
+    expect(await page.locator('.contents [data-operation]:visible').count()).toBe(3)
+    expect(await page.locator('#found').innerText()).toBe('3 of 73')
+    await page.getByLabel('Filter').fill('')
+    expect(await page.locator('article.operation:visible').count()).toBe(73)
+
+    await page.goto(`${server.url}/docs#getHealth`)
+    const health = page.locator('#getHealth')
+    await expect.poll(async () => (await health.boundingBox())?.y).toBeLessThan(120)
+    await health.getByRole('button', { name: 'Copy' }).first().click()
+    await health.getByRole('button', { name: 'Copied' }).waitFor()
+    expect(await page.evaluate('navigator.clipboard.readText()')).toBe(`curl '${server.url}/health'`)
+    expect(said).toEqual([])
+    await context.close()
+  })
+
+  it('the keyboard skips the contents, and opens one sample after the other', async () => {
+    const page = await browser.newPage()
+    await page.goto(`${server.url}/docs`)
+    await page.keyboard.press('Tab')
+    expect(await page.locator(':focus').innerText()).toBe('Skip to the reference')
+    await page.keyboard.press('Enter')
+    expect(page.url()).toBe(`${server.url}/docs#main`)
+    await page.locator('#signUp summary', { hasText: 'curl' }).press('Enter')
+    expect(await page.locator('#signUp-curl').isVisible()).toBe(true)
+    await page.close()
+  })
+
+  it.each(['light', 'dark'] as const)(
+    'nothing is wrong with it in the %s, without scripts neither',
+    async (colorScheme) => {
+      const page = await browser.newPage({ colorScheme })
+      await page.goto(`${server.url}/docs`)
+      expect(await breaches(page)).toEqual([])
+      expect(await formFaults(page)).toEqual([])
+      expect(await overflows(page, WIDTHS)).toEqual([])
+      await page.close()
+      const plain = await browser.newPage({ javaScriptEnabled: false })
+      await plain.goto(`${server.url}/docs`)
+      expect(await plain.locator('article.operation').count()).toBe(73)
+      expect(await plain.getByRole('button', { name: 'Copy' }).count()).toBe(0)
+      await plain.close()
+    },
+  )
+})
