@@ -61,6 +61,8 @@ export const ADMIN_FIELDS: Readonly<Record<string, string>> = {
   crv: 'The curve.',
   x: 'Its x coordinate, base64url.',
   y: 'Its y coordinate, base64url.',
+  n: 'The modulus of an RSA key, base64url.',
+  e: 'Its exponent, base64url.',
   use: 'What it is for.',
   state: 'How it is.',
   'SigningKey.state':

@@ -13,7 +13,7 @@ describe('a sibling', () => {
     const auth = new Auth(createExecutionContext(), world.env)
     const tokens = await wiki.signIn(ada, { resource: API, scope: 'openid notes.read offline_access' })
     const tell = async (more: object, token = tokens.access_token): Promise<string> => {
-      const answer = await auth.verifyAccessToken(token, { audience: API, ...more } as never)
+      const answer = await auth.verifyAccessToken(token, { audience: API, ...more })
       return answer.ok ? (answer.value as { sub: string }).sub : answer.error.code
     }
     expect(await tell({})).toBe(userId)
