@@ -56,6 +56,12 @@ export const NOT_HERE: readonly NotHere[] = [
     says: ['npm ci'],
   },
   {
+    command: /^(\(cd \.\.\/latchkey && |npm install --install-links |npx wrangler dev )/,
+    because: 'it runs in a Worker of the reader’s, beside this folder',
+    instead: 'test/packages/fresh-projects.node.test.ts',
+    says: [],
+  },
+  {
     command: /^git /,
     because: 'it asks the repository on GitHub that was cloned',
     instead: 'test/ops/update.node.test.ts',
