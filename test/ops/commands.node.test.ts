@@ -97,7 +97,7 @@ describe('user:grant-role', () => {
   it('says what to do about an address without an account', async () => {
     const unknown = await ops('user:grant-role', 'nobody@example.com', 'ADMIN')
     expect(unknown).toMatchObject({ code: 1, stdout: '' })
-    expect(unknown.stderr).toMatch(/nobody@example\.com has no account: .*npm run ops -- user:create/)
+    expect(unknown.stderr).toMatch(/nobody@example\.com has no account\. .*npm run ops -- user:create/)
   })
 })
 

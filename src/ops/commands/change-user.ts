@@ -54,7 +54,7 @@ function commandOf(
         const changed = await verb(deps, { id: found.value.id, actor: 'operator' })
         if (changed.ok) return ok({ text: words.done(email.value), value: changed.value })
         const last = changed.error === 'last_super_admin'
-        const why = last ? 'is the last enabled SUPER_ADMIN: make another one first' : 'was removed meanwhile'
+        const why = last ? 'is the last enabled SUPER_ADMIN. Make another one first' : 'was removed meanwhile'
         return refuse({ code: changed.error, message: `${email.value} ${why}.` })
       })
     },

@@ -16,9 +16,9 @@ export const rotateKeysCommand: Command = {
   summary: 'marks the signing key as due; the cron trigger rotates it',
   words: [],
   options: {
-    compromised: { text: 'deletes every key at once, and so invalidates every token that they signed' },
+    compromised: { text: 'deletes every key at once, and so invalidates their tokens' },
   },
-  about: `Marks the key that signs access tokens as due for rotation. It only marks the key. The next run of the cron trigger makes a
+  about: `Marks the key that signs access tokens as due for rotation. It only marks the key. The cron trigger's next run makes a
 successor and publishes it at /.well-known/jwks.json. The successor signs ${LEAD_MINUTES} minutes later, when everybody has read it.
 Nobody is signed out: the old key stays published until the last token that it signed has expired, which is well over an
 hour. A stolen copy of it works until then, too. Keys rotate by themselves every 30 days.
