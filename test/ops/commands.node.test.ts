@@ -84,7 +84,7 @@ describe('user:grant-role', () => {
     const refused = await ops('user:grant-role', 'ada@example.com', 'USER', '--json')
     expect(refused).toMatchObject({
       code: 1,
-      stderr: 'ada@example.com is the last enabled SUPER_ADMIN: make another one first.',
+      stderr: 'ada@example.com is the last enabled SUPER_ADMIN. Make another one first.',
     })
     expect(jsonOf(refused).error.code).toBe('last_super_admin')
     await ops('user:grant-role', 'grace@example.com', 'SUPER_ADMIN')
