@@ -7,18 +7,20 @@ import type {
   Identity,
   Page,
   Passkey,
+  PasswordChanged,
   Proof,
   ProofOptions,
   Remember,
   SignedIn,
   SignInResult,
+  VerificationRequired,
 } from './answers.ts'
 import { makeApis, type ApiToken } from './apis.ts'
 import { make, prove, type PasskeyOptions, type PasskeyProof } from './passkey.ts'
 import { makeTabs, type Shelf } from './store.ts'
-import { makeWire, type AuthError, type Result } from './wire.ts'
+import { makeWire, type AuthError, type AuthErrorCode, type Result } from './wire.ts'
 
-export type { AuthError, Identity, Passkey, Result, Role, Session, SignedIn, SignInResult, User }
+export type { AuthError, AuthErrorCode, Identity, Passkey, Result, Role, Session, SignedIn, SignInResult, User }
 
 /** `cookie`: the app is on Latchkey's own site, and no script sees a token. `bearer`: the app is on another site, or in a native shell. */
 export type Transport = 'cookie' | 'bearer'
@@ -68,13 +70,10 @@ export function createAuthClient(options: AuthClientOptions) {
   const come = <Data>(path: string, body: object): Promise<Result<Data>> => call<Data>('POST', path, body, 'unsigned')
   const post = <Data>(path: string, body: object = {}): Promise<Result<Data>> => call<Data>('POST', path, body)
 
-  const askToken = () => post<ApiToken>('/api/token')
-  const apis = makeApis(
-    options.apis ?? [],
-    // Where nobody has signed in nothing is asked.
-    () => (tabs.read() === undefined ? Promise.resolve({ data: null, error: NO_TOKEN }) : askToken()),
-    send,
-  )
+  /** Where nobody has signed in nothing is asked. */
+  const askToken = async (): Promise<Result<ApiToken>> =>
+    tabs.read() === undefined ? { data: null, error: NO_TOKEN } : post<ApiToken>('/api/token')
+  const apis = makeApis(options.apis ?? [], askToken, send)
 
   /** What a method that may sign in does with its answer. */
   const entering = async <Data extends object>(answer: Promise<Result<Data>>): Promise<Result<Data>> => {
@@ -159,12 +158,12 @@ export function createAuthClient(options: AuthClientOptions) {
 
   return {
     signUp: {
-      email: (input: { email: string; password?: string; name?: string }) =>
-        enter<Challenge | SignedIn>('/api/sign-up', input),
+      email: (input: { email: string; password?: string; name?: string } & Remember) =>
+        enter<VerificationRequired | SignInResult>('/api/sign-up', input),
     },
     verifyEmail: (input: ({ challenge: string; code: string } | { token: string; password?: string }) & Remember) =>
       enter<SignInResult | { status: 'verified' }>('/api/email/verify', input),
-    resendVerification: (input: Challenge) => post('/api/email/verify/resend', input),
+    resendVerification: (input: Challenge) => post<VerificationRequired>('/api/email/verify/resend', input),
     signIn: {
       /** After `turnstile_required`, add the token of the widget (docs/turnstile.md). */
       email: (input: { email: string; password: string; turnstile_token?: string | undefined } & Remember) =>
@@ -201,7 +200,7 @@ export function createAuthClient(options: AuthClientOptions) {
       reset: (input: ({ token: string } | { challenge: string; code: string }) & { password: string }) =>
         post<{ status: 'password_reset' }>('/api/password/reset', input),
       change: (input: { current_password?: string; new_password: string }) =>
-        call<{ status: 'password_changed' }>('POST', '/api/password/change', input, 'presenting'),
+        call<PasswordChanged>('POST', '/api/password/change', input, 'presenting'),
     },
     signOut: async (input: { scope?: 'session' | 'others' | 'all' } = {}): Promise<Result<undefined>> => {
       if (tabs.read() === undefined) return { data: undefined, error: null }
@@ -226,8 +225,16 @@ export function createAuthClient(options: AuthClientOptions) {
         changed(post<User>('/api/email/change/confirm', input)),
     },
     sessions: {
-      list: () => call<Page<Session>>('GET', '/api/sessions'),
-      end: (id: string) => call<undefined>('DELETE', `/api/sessions/${id}`),
+      list: ({ cursor, limit }: { cursor?: string; limit?: number } = {}) => {
+        const page = new URLSearchParams({ ...(cursor && { cursor }), ...(limit && { limit: `${limit}` }) }).toString()
+        return call<Page<Session>>('GET', `/api/sessions${page && `?${page}`}`)
+      },
+      /** Your own session, too: then nobody is signed in here any more. */
+      end: async (id: string) => {
+        const ended = await call<undefined>('DELETE', `/api/sessions/${id}`)
+        if (ended.error === null && id === state.session?.id) leave()
+        return ended
+      },
       endOthers: () => call<undefined>('DELETE', '/api/sessions'),
     },
     passkeys: {
@@ -245,7 +252,8 @@ export function createAuthClient(options: AuthClientOptions) {
     totp: {
       begin: (input: { mfa_token?: string } = {}) =>
         post<{ secret: string; uri: string; qr_svg: string }>('/api/totp', input),
-      confirm: (input: { code: string; mfa_token?: string }) => entering(post<Codes>('/api/totp/confirm', input)),
+      confirm: (input: { code: string; mfa_token?: string }) =>
+        entering(post<SignedIn & Codes>('/api/totp/confirm', input)),
       remove: () => call<undefined>('DELETE', '/api/totp'),
     },
     recoveryCodes: { make: () => post<Required<Codes>>('/api/recovery-codes') },
@@ -268,7 +276,7 @@ export function createAuthClient(options: AuthClientOptions) {
     reauthenticate: (async (input?: object) => {
       const ways = '/api/reauthenticate/options'
       if (input === undefined || 'mail' in input) return post<ProofOptions>(ways, input)
-      const give = (proof: object) => entering(call<object>('POST', '/api/reauthenticate', proof, 'presenting'))
+      const give = (proof: object) => entering(call<SignedIn>('POST', '/api/reauthenticate', proof, 'presenting'))
       if (!('passkey' in input)) return give(input)
       const { data, error } = await post<ProofOptions>(ways)
       if (error !== null) return { data: null, error }
@@ -276,7 +284,7 @@ export function createAuthClient(options: AuthClientOptions) {
       return withPasskey(Promise.resolve({ data: data.passkey, error: null }), (passkey) => give({ passkey }))
     }) as {
       (input?: { mail?: boolean }): Promise<Result<ProofOptions>>
-      (input: Proof): Promise<Result<object>>
+      (input: Proof): Promise<Result<SignedIn>>
     },
     /** Calls `listener` now, and at each change, also of another tab. Returns a function that stops this. */
     onAuthStateChange: (listener: (now: AuthState) => void): (() => void) => {

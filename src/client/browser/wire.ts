@@ -1,9 +1,48 @@
 // One request to Latchkey's API, its answer as data or error, and the renewal of what the request is signed with.
 import type { Kept, Tabs } from './store.ts'
 
+/** The codes of the API, and those of the client itself. A newer Latchkey may have more. */
+export type AuthErrorCode =
+  | 'invalid_request'
+  | 'invalid_code'
+  | 'invalid_passkey'
+  | 'weak_password'
+  | 'unauthenticated'
+  | 'invalid_credentials'
+  | 'reauthentication_required'
+  | 'session_expired'
+  | 'session_revoked'
+  | 'refresh_token_reused'
+  | 'forbidden'
+  | 'second_factor_required'
+  | 'turnstile_required'
+  | 'impersonating'
+  | 'cross_site_request'
+  | 'not_found'
+  | 'method_not_allowed'
+  | 'email_taken'
+  | 'user_disabled'
+  | 'too_many_passkeys'
+  | 'last_way_in'
+  | 'last_factor'
+  | 'no_second_factor'
+  | 'mail_not_repeatable'
+  | 'changed_meanwhile'
+  | 'other_account'
+  | 'payload_too_large'
+  | 'unsupported_media_type'
+  | 'too_many_requests'
+  | 'misconfigured'
+  | 'internal_error'
+  | 'busy'
+  | 'unavailable'
+  | 'network_error'
+  | 'passkey_cancelled'
+  | 'passkey_exists'
+
 /** Why a request was refused. `code` is the API's (RFC 9457), or `network_error` if no answer came. */
 export type AuthError = {
-  code: string
+  code: AuthErrorCode | (string & {})
   message: string
   status: number
   /** What is wrong with each field (`invalid_request`, `weak_password`). */

@@ -123,6 +123,16 @@ describe('createAuthClient', () => {
     expect(mostRenewing).toBe(1)
   })
 
+  it('leaves with its own session, and asks for no token where nobody is', async () => {
+    const { auth } = await enter()
+    const { data } = await auth.sessions.list({ limit: 1 })
+    expect((await auth.sessions.end(data?.items[0]?.id ?? '')).error).toBeNull()
+    expect(auth.getState().status).toBe('signed_out')
+    sent.length = 0
+    expect((await auth.token()).error).toMatchObject({ code: 'unauthenticated', status: 401 })
+    expect(sent).toEqual([])
+  })
+
   it('tells other tabs who came and who left', async () => {
     const storage = storageOf()
     const other = tab(storage)
