@@ -3,9 +3,7 @@
 import type { Role, Session, User } from '../types.ts'
 import type {
   Challenge,
-  Codes,
   Identity,
-  Page,
   Passkey,
   PasswordChanged,
   Proof,
@@ -15,8 +13,9 @@ import type {
   SignInResult,
   VerificationRequired,
 } from './answers.ts'
+import { ownAccount } from './account.ts'
 import { makeApis, type ApiToken } from './apis.ts'
-import { make, prove, type PasskeyOptions, type PasskeyProof } from './passkey.ts'
+import { prove, type PasskeyOptions, type PasskeyProof } from './passkey.ts'
 import { makeTabs, type Shelf } from './store.ts'
 import { makeWire, type AuthError, type AuthErrorCode, type Result } from './wire.ts'
 
@@ -54,10 +53,22 @@ export function createAuthClient(options: AuthClientOptions) {
   const transport = options.transport ?? 'cookie'
   const tabs = makeTabs(baseURL, options.storage)
   const send: typeof fetch = options.fetch ?? ((...request) => fetch(...request))
-  const wire = makeWire(baseURL, transport, tabs, send)
+  // A session that turns out to have ended is over in this tab, too: a channel tells the others alone.
+  const clear = (): void => {
+    tabs.clear()
+    anew()
+    become(NOBODY)
+  }
+  const wire = makeWire(baseURL, transport, { ...tabs, clear }, send)
   const listeners = new Set<(state: AuthState) => void>()
   let state: AuthState = { status: 'loading', user: null, session: null }
   let asking: Promise<Result<SignedIn | null>> | undefined
+  /** Grows with who comes, changes or leaves: an answer that was asked for before says nothing of now. */
+  let era = 0
+  const anew = (): void => {
+    era += 1
+    asking = undefined
+  }
 
   const become = (next: AuthState): void => {
     if (next.status === 'signed_out' && state.status === 'signed_out') return
@@ -80,6 +91,7 @@ export function createAuthClient(options: AuthClientOptions) {
     const entered = await answer
     const said = entered.data as Partial<SignedIn> | null
     if (said?.status === 'signed_in' && said.user !== undefined && said.session !== undefined) {
+      anew()
       become({ status: 'signed_in', user: said.user, session: said.session })
       tabs.tell('signed_in')
     }
@@ -90,12 +102,14 @@ export function createAuthClient(options: AuthClientOptions) {
   const changed = async <Data>(answer: Promise<Result<Data>>): Promise<Result<Data>> => {
     const done = await answer
     if (done.error === null) {
+      anew()
       tabs.tell('changed')
       await getSession()
     }
     return done
   }
   const leave = (): void => {
+    anew()
     tabs.clear()
     become(NOBODY)
     tabs.tell('signed_out')
@@ -111,8 +125,10 @@ export function createAuthClient(options: AuthClientOptions) {
       return { data: null, error: null }
     }
     const turn = tabs.read()?.turn
+    const then = era
     asking ??= call<Omit<SignedIn, 'status'>>('GET', '/api/session').then(
       async (answer): Promise<Result<SignedIn | null>> => {
+        if (then !== era) return getSession()
         asking = undefined
         if (answer.data !== null) {
           const known = { status: 'signed_in', user: answer.data.user, session: answer.data.session } as const
@@ -134,6 +150,7 @@ export function createAuthClient(options: AuthClientOptions) {
 
   // Where this tab still knows a session, it asks whether that lives; `getSession` asks nothing where it knows none.
   tabs.hear((news) => {
+    anew()
     if (news !== 'changed') apis.forget()
     void getSession()
   })
@@ -182,7 +199,8 @@ export function createAuthClient(options: AuthClientOptions) {
           ...(autofill === undefined ? {} : { autofill }),
           ...(signal === undefined ? {} : { signal }),
         }),
-      provider: (provider: string, input: { returnTo?: string } = {}) => goTo(`/sign-in/${provider}`, input.returnTo),
+      provider: (provider: string, input: { returnTo?: string } = {}) =>
+        goTo(`/sign-in/${encodeURIComponent(provider)}`, input.returnTo),
       /** Latchkey's own page, which offers every way in. */
       page: (input: { returnTo?: string } = {}) => goTo('/sign-in', input.returnTo),
     },
@@ -203,7 +221,8 @@ export function createAuthClient(options: AuthClientOptions) {
         call<PasswordChanged>('POST', '/api/password/change', input, 'presenting'),
     },
     signOut: async (input: { scope?: 'session' | 'others' | 'all' } = {}): Promise<Result<undefined>> => {
-      if (tabs.read() === undefined) return { data: undefined, error: null }
+      // Cookies may be there without a mark: no script sees them.
+      if (tabs.read() === undefined && transport === 'bearer') return { data: undefined, error: null }
       const left = await post<undefined>('/api/sign-out', input)
       if (input.scope !== 'others' && (left.error === null || left.error.status === 401)) leave()
       return left
@@ -224,51 +243,7 @@ export function createAuthClient(options: AuthClientOptions) {
       confirm: (input: { token: string } | { challenge: string; code: string }) =>
         changed(post<User>('/api/email/change/confirm', input)),
     },
-    sessions: {
-      list: ({ cursor, limit }: { cursor?: string; limit?: number } = {}) => {
-        const page = new URLSearchParams({ ...(cursor && { cursor }), ...(limit && { limit: `${limit}` }) }).toString()
-        return call<Page<Session>>('GET', `/api/sessions${page && `?${page}`}`)
-      },
-      /** Your own session, too: then nobody is signed in here any more. */
-      end: async (id: string) => {
-        const ended = await call<undefined>('DELETE', `/api/sessions/${id}`)
-        if (ended.error === null && id === state.session?.id) leave()
-        return ended
-      },
-      endOthers: () => call<undefined>('DELETE', '/api/sessions'),
-    },
-    passkeys: {
-      list: () => call<Page<Passkey>>('GET', '/api/passkeys'),
-      add: async (input: { name?: string; mfa_token?: string } = {}): Promise<Result<Passkey & Codes>> => {
-        const { mfa_token } = input
-        const asked = await post<PasskeyOptions>('/api/passkeys/options', mfa_token === undefined ? {} : { mfa_token })
-        if (asked.error !== null) return asked
-        const made = await make({ options: asked.data })
-        return made.error === null ? entering(post<Passkey & Codes>('/api/passkeys', { ...made.data, ...input })) : made
-      },
-      rename: (id: string, name: string) => call<Passkey>('PATCH', `/api/passkeys/${id}`, { name }),
-      remove: (id: string) => call<undefined>('DELETE', `/api/passkeys/${id}`),
-    },
-    totp: {
-      begin: (input: { mfa_token?: string } = {}) =>
-        post<{ secret: string; uri: string; qr_svg: string }>('/api/totp', input),
-      confirm: (input: { code: string; mfa_token?: string }) =>
-        entering(post<SignedIn & Codes>('/api/totp/confirm', input)),
-      remove: () => call<undefined>('DELETE', '/api/totp'),
-    },
-    recoveryCodes: { make: () => post<Required<Codes>>('/api/recovery-codes') },
-    identities: {
-      list: () => call<Page<Identity>>('GET', '/api/identities'),
-      /** Leads to the provider, which leads back to `returnTo`. */
-      link: async (provider: string, input: { returnTo?: string } = {}): Promise<Result<{ url: string }>> => {
-        const begun = await post<{ url: string }>(`/api/identities/${provider}`, {
-          return_to: input.returnTo ?? location.href,
-        })
-        if (begun.error === null) location.assign(begun.data.url)
-        return begun
-      },
-      unlink: (id: string) => call<undefined>('DELETE', `/api/identities/${id}`),
-    },
+    ...ownAccount({ call, entering, left: (id) => (id === state.session?.id ? leave() : undefined) }),
     /**
      * Gives a fresh proof (after `reauthentication_required`). Without a proof it returns which proofs are accepted. With `mail` it has a
      * code mailed. `passkey: true` asks the browser for a passkey.
