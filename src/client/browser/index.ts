@@ -45,6 +45,8 @@ export type AuthState =
 
 const NO_TOKEN: AuthError = { code: 'unauthenticated', message: 'Nobody is signed in.', status: 401 }
 const NO_PASSKEY: AuthError = { code: 'passkey_cancelled', message: 'This account has no passkey.', status: 0 }
+/** A page that comes to the front asks again, if its last answer is older than this. */
+const LOOK_AGAIN_MS = 60_000
 const NOBODY = { status: 'signed_out', user: null, session: null } as const
 
 /** A client of one Latchkey. Make one for the whole app. */
@@ -65,6 +67,7 @@ export function createAuthClient(options: AuthClientOptions) {
   let asking: Promise<Result<SignedIn | null>> | undefined
   /** Grows with who comes, changes or leaves: an answer that was asked for before says nothing of now. */
   let era = 0
+  let askedAt = 0
   const anew = (): void => {
     era += 1
     asking = undefined
@@ -126,6 +129,7 @@ export function createAuthClient(options: AuthClientOptions) {
     }
     const turn = tabs.read()?.turn
     const then = era
+    askedAt = Date.now()
     asking ??= call<Omit<SignedIn, 'status'>>('GET', '/api/session').then(
       async (answer): Promise<Result<SignedIn | null>> => {
         if (then !== era) return getSession()
@@ -153,6 +157,11 @@ export function createAuthClient(options: AuthClientOptions) {
     anew()
     if (news !== 'changed') apis.forget()
     void getSession()
+  })
+
+  // A session may end elsewhere while a page lies in the background.
+  globalThis.document?.addEventListener('visibilitychange', () => {
+    if (document.visibilityState === 'visible' && Date.now() - askedAt > LOOK_AGAIN_MS) void getSession()
   })
 
   /** Proves a passkey that the API asks for, and hands the proof to `then`. */
