@@ -7,6 +7,7 @@ const LATCHKEY = 'https://auth.example.com'
 const KEY = `latchkey:${LATCHKEY}`
 let held: Map<string, string>
 let slow: string[]
+let busy = false
 let seen: [url: string, authorization: string | null][]
 
 const tokensOf = (name: string) => ({
@@ -22,6 +23,8 @@ async function play(input: RequestInfo | URL, init?: RequestInit): Promise<Respo
   const authorization = request.headers.get('Authorization')
   seen.push([request.url, authorization])
   if (slow.includes(pathname)) await new Promise((resolve) => setTimeout(resolve, 100))
+  if (busy && pathname === '/api/refresh') return Response.json({ code: 'busy', detail: 'Wait.' }, { status: 503 })
+  if (busy) return Response.json({ code: 'unauthenticated' }, { status: 401 })
   if (pathname === '/api/refresh') return Response.json(tokensOf('ada'))
   if (pathname === '/api/session' && authorization === null)
     return Response.json({ code: 'unauthenticated' }, { status: 401 })
@@ -50,6 +53,7 @@ const bob = { email: 'bob@example.com', password: 'x' }
 beforeEach(() => {
   held = new Map()
   slow = []
+  busy = false
   seen = []
 })
 
@@ -89,6 +93,16 @@ it('shows nobody after a sign-out, and the new person after a sign-in, whatever 
   await auth.signIn.email(bob)
   await asked
   expect(auth.getState().user?.id).toBe('bob')
+})
+
+it('signs nobody out because Latchkey is busy, and says that it is', async () => {
+  keepAda(1)
+  busy = true
+  const auth = tab()
+  expect((await auth.getSession()).error).toMatchObject({ code: 'busy', status: 503 })
+  expect(auth.getState().status).toBe('loading')
+  busy = false
+  expect((await auth.getSession()).data?.user.id).toBe('ada')
 })
 
 it.each(['{', 'null', '5', '[]', '{"turn":{}}'])('takes %s in the storage for nobody', async (garbage) => {
