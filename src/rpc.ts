@@ -293,5 +293,5 @@ const MESSAGES: Record<string, string> = {
   not_found: 'There is nothing of that id or address.',
   email_taken: 'This address has an account.',
   user_disabled: 'This account is disabled: enable it first.',
-  last_super_admin: 'This is the last enabled SUPER_ADMIN: make another one first.',
+  last_super_admin: 'This is the last enabled SUPER_ADMIN. Make another one first.',
 }

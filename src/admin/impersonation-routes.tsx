@@ -73,7 +73,7 @@ export const impersonationRoutes = new Hono<AppEnv>()
       id: 'stopImpersonation',
       tag: 'Administration',
       summary: 'Stop acting as somebody.',
-      description: 'The session that asks ends. A browser gets the cookies of the operator’s own session back.',
+      description: 'Ends the session of this request. A browser gets the cookies of the operator’s own session back.',
       answers: { 204: { means: 'Ended.' } },
     })),
     requireImpersonation,

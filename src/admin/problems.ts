@@ -35,7 +35,7 @@ export function adminProblem(c: Context<AppEnv>, refusal: AdminRefusal): Respons
     case 'forbidden':
       return problem(c, 'forbidden', { detail: 'Your role does not allow this, or not to this person.' })
     case 'last_super_admin':
-      return problem(c, 'forbidden', { detail: 'This is the last enabled SUPER_ADMIN: make another one first.' })
+      return problem(c, 'forbidden', { detail: 'This is the last enabled SUPER_ADMIN. Make another one first.' })
     case 'email_taken':
       return problem(c, 'email_taken', { detail: 'It has one, or somebody may still take it back.' })
     case 'changed':

@@ -44,7 +44,7 @@ export const adminSessionRoutes = new Hono<AppEnv>()
       id: 'adminListSessions',
       tag: 'Administration',
       summary: 'List everybody’s live sessions.',
-      description: 'Those used last first; with `user_id` one person’s, newest first.',
+      description: 'The most recently used first. With `user_id` one person’s sessions, newest first.',
       answers: { 200: { means: 'A page.', schema: listOf(heldSessionSchema()) } },
     })),
     requireAdministrator,

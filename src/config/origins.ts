@@ -38,4 +38,4 @@ export const areOrigins = (value: string): boolean =>
   originsOf(value).every((origin) => isWebOrigin(origin) || isAppOrigin(origin))
 
 export const ORIGINS_MESSAGE =
-  'must be exact origins separated by spaces, e.g. https://app.example.com or capacitor://localhost; apps for Android stand in APP_LINKS'
+  'must be exact origins separated by spaces, e.g. https://app.example.com or capacitor://localhost; list Android apps in APP_LINKS'

@@ -44,7 +44,7 @@ const schema = lately(() =>
 )
 
 const RULES: Record<string, string> = {
-  issuer: 'must be a URL of at most 1000 characters, spelt as `iss` has it',
+  issuer: 'must be a URL of at most 1000 characters, spelt exactly as in `iss`',
   audience: 'must be a text of at most 1000 characters, or a list of them',
   algorithms: `must be a list of ${ASYMMETRIC_ALGORITHMS.join(', ')}`,
   typ: `must be ${TYPES.join(' or ')}`,
@@ -80,7 +80,7 @@ export function readTrustedIssuers(
         `[${at}].issuer must be an https URL of a public host, without query or fragment (http and this machine only while ISSUER is this machine)`,
       )
     if (seen.has(given.issuer))
-      problems.push(`[${at}].issuer ${given.issuer === own ? 'is our own ISSUER' : 'stands there twice'}`)
+      problems.push(`[${at}].issuer ${given.issuer === own ? 'is our own ISSUER' : 'is listed twice'}`)
     seen.add(given.issuer)
     const audience = typeof given.audience === 'string' ? [given.audience] : given.audience
     return { ...given, audience, clients: given.clients }

@@ -36,7 +36,7 @@ export const commonRoutes = new Hono<WireEnv>()
       id: 'getHealth',
       tag: 'Operations',
       summary: 'Ask whether the Worker runs.',
-      description: 'With `deep=1` it also asks D1, and proves there that one-time things are spent once.',
+      description: 'With `deep=1` it also queries D1, and tests there that one-time codes work only once.',
       answers: { 200: { means: 'It runs.', schema: z.object({ status: z.literal('ok'), version: z.string() }) } },
       problems: ['unavailable'],
     })),

@@ -12,6 +12,6 @@ export async function findPerson(deps: Pick<Deps, 'db'>, email: string): Promise
   if (found !== undefined) return ok(publicUser(found))
   return refuse({
     code: 'not_found',
-    message: `${email} has no account: its person signs up first, or \`npm run ops -- user:create\` makes one.`,
+    message: `${email} has no account. Let the person sign up first, or make one with \`npm run ops -- user:create\`.`,
   })
 }

@@ -21,8 +21,8 @@ export async function proveGuard(
     if (outcome.code !== 0 && words.includes(ending)) continue
     return refuse(
       outcome.code === 0
-        ? `The guard of one-time things does not hold on this database: "${ending}" was expected. Codes could be spent twice.`
-        : `The guard of one-time things could not be proved on this database:\n${words}`,
+        ? `One-time codes are not protected on this database: "${ending}" was expected. Codes could be spent twice.`
+        : `It could not be tested whether one-time codes are protected on this database:\n${words}`,
     )
   }
   return ok(undefined)

@@ -33,7 +33,7 @@ export function referenceText(document: Document, house: House): string {
     (file) => `<script src="${house.base}/assets/${file}" type="module"></script>`,
   )
   const text = `<!doctype html>${String(jsx(HouseContext.Provider, { value: house }, page))}`
-  return text.replace('</head>', `${scripts.join('')}</head>`)
+  return text.replace('</head>', () => `${scripts.join('')}</head>`)
 }
 
 function ReferencePage(props: { document: Document }) {

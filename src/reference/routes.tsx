@@ -19,15 +19,22 @@ function fileAnswer(c: WireContext, { text, tag }: File, headers: Record<string,
   return c.req.header('If-None-Match')?.includes(tag) === true ? c.body(null, 304, all) : c.body(text, 200, all)
 }
 
-/** What `make` makes of a configuration, made once. */
-function once<Value extends object>(make: (config: Config) => Promise<Value>): (config: Config) => Promise<Value> {
+/**
+ * What `make` makes of a configuration with what `load` brings, made once: requests that come at once wait for the same parts, and only the
+ * first of them makes it.
+ */
+function once<Parts, Value extends object>(
+  load: (config: Config) => Promise<Parts>,
+  make: (config: Config, parts: Parts) => Value,
+): (config: Config) => Promise<Value> {
   const made = new WeakMap<Config, Value>()
   return async (config) => {
-    const known = made.get(config)
+    let known = made.get(config)
     if (known !== undefined) return known
-    const value = await make(config)
-    made.set(config, value)
-    return value
+    const parts = await load(config)
+    known = made.get(config) ?? make(config, parts)
+    made.set(config, known)
+    return known
   }
 }
 
@@ -39,14 +46,27 @@ async function fileOf(text: string): Promise<File> {
 
 /** What answers with the OpenAPI document of an app, and with the page of it, in the API's own language. */
 export function referenceOf(app: App): { document: Handler<AppEnv>; page: Handler<AppEnv> } {
-  const documentOf = once(async ({ issuer }) => (await import('./document.ts')).documentOf(app, issuer))
-  const document = once(async (config) => fileOf(JSON.stringify(await documentOf(config))))
-  const page = once(async (config) => {
-    const { referenceText } = await import('./pages.tsx')
-    const asked = { raw: new Request(`${config.issuer}/docs`), method: 'GET', path: '/docs' }
-    const house = { ...houseOf(config, asked, 200), language: 'en', here: undefined } as const
-    return fileOf(referenceText(await documentOf(config), house))
-  })
+  const documentOf = once(
+    () => import('./document.ts'),
+    ({ issuer }, parts) => parts.documentOf(app, issuer),
+  )
+  const documentText = once(documentOf, (_, document) => ({ text: JSON.stringify(document) }))
+  const pageText = once(
+    async (config) => ({ document: await documentOf(config), ...(await import('./pages.tsx')) }),
+    (config, { document, referenceText }) => {
+      const asked = { raw: new Request(`${config.issuer}/docs`), method: 'GET', path: '/docs' }
+      const house = { ...houseOf(config, asked, 200), language: 'en', here: undefined } as const
+      return { text: referenceText(document, house) }
+    },
+  )
+  const document = once(
+    async (config) => fileOf((await documentText(config)).text),
+    (_, file) => file,
+  )
+  const page = once(
+    async (config) => fileOf((await pageText(config)).text),
+    (_, file) => file,
+  )
   return {
     document: async (c) =>
       fileAnswer(c, await document(c.get('deps').config), {

@@ -79,7 +79,7 @@ describe('user:disable, user:enable, user:unlock and user:remove-factors', () =>
     expect(await ops('user:disable', 'ada@example.com')).toEqual({
       code: 1,
       stdout: '',
-      stderr: 'ada@example.com is the last enabled SUPER_ADMIN: make another one first.',
+      stderr: 'ada@example.com is the last enabled SUPER_ADMIN. Make another one first.',
     })
     expect(await ops('user:unlock', 'nobody@example.com')).toMatchObject({ code: 1 })
     expect(await ops('user:enable', 'x')).toMatchObject({ code: 2 })

@@ -153,6 +153,19 @@ describe.skipIf(chromiumPath() === undefined || !WHOLE)('ten tabs', () => {
     await context.close()
   })
 
+  it('of a session that ended elsewhere see it when they come to the front', async () => {
+    const email = await somebody('front')
+    const { context, tabs } = await open(`http://localhost:${port}`)
+    expect(await signIn(tabs[0] as Page, email)).toMatchObject({ error: null })
+    await context.request.post(`${latchkey.url}/api/sign-out`, { data: {}, headers: { Origin: latchkey.url } })
+    await context.clock.fastForward('02:00')
+    await (tabs[0] as Page).evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    await expect
+      .poll(async () => (await seen(tabs)).map((states) => states.at(-1)))
+      .toEqual(Array(TABS).fill('signed_out'))
+    await context.close()
+  })
+
   it('of somebody who has never signed in ask Latchkey for nothing', async () => {
     const { context, tabs } = await open(`http://localhost:${port}`)
     for (let step = 0; step < 12; step += 1) {

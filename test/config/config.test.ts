@@ -218,7 +218,11 @@ describe('a Worker that is set up wrongly', () => {
     const id = '00000000-0000-7000-8000-000000000000'
     expect(await new Auth(createExecutionContext(), world.env).getUser(id)).toEqual({
       ok: false,
-      error: { code: 'misconfigured', message: 'The database bound as DB lacks tables: run `npm run db:migrate`.' },
+      error: {
+        code: 'misconfigured',
+        issuer: 'http://localhost:8787',
+        message: 'The database bound as DB lacks tables: run `npm run db:migrate`.',
+      },
     })
     vi.restoreAllMocks()
   })

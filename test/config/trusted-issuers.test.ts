@@ -34,7 +34,7 @@ describe('TRUSTED_TOKEN_ISSUERS', () => {
     ['a query', [{ ...GOOD, issuer: 'https://tenant.eu.auth0.com/?x' }], '[0].issuer must be an https URL'],
     ['no URL', [GOOD, { ...GOOD, issuer: 'tenant' }], '[1].issuer must be an https URL'],
     ['ourselves', [{ ...GOOD, issuer: OWN }], '[0].issuer is our own ISSUER'],
-    ['one twice', [GOOD, GOOD], '[1].issuer stands there twice'],
+    ['one twice', [GOOD, GOOD], '[1].issuer is listed twice'],
     ['no audience', [{ ...GOOD, audience: [] }], '[0].audience must be'],
     ['an empty audience', [{ ...GOOD, audience: '' }], '[0].audience must be'],
     ['no algorithm', [{ ...GOOD, algorithms: [] }], '[0].algorithms must be a list of RS256'],

@@ -105,8 +105,10 @@ describe('docs/limits.md', () => {
   it('counts what the clock writes later: one more person, and what that adds', async () => {
     const names = Object.keys(LATER) as (keyof typeof LATER)[]
     for (const name of WHOLE ? names : (['sign-in'] as const)) {
-      const few = await laterOf(name, 1)
-      expect((await laterOf(name, 3)) - few, name).toBe(2 * LATER[name])
+      // The smaller of two: in one of many runs the clock has something else to do, too.
+      const least = async (times: number) => Math.min(await laterOf(name, times), await laterOf(name, times))
+      const few = await least(1)
+      expect((await least(3)) - few, name).toBe(2 * LATER[name])
     }
   })
 

@@ -188,6 +188,9 @@ describe('the flood limiter', () => {
   it('refuses the sixty-first request of an address in a minute before anything is hashed, on every route that hashes, mails or tests a code', async () => {
     const ip = freshAddress()
     const phone = new Phone(world, ip)
+    // The limiter counts by the minute of the real clock: what begins at its end would be counted in two.
+    const left = 60_000 - (Date.now() % 60_000)
+    if (left < 5000) await scheduler.wait(left)
     for (let request = 0; request < 60; request += 1)
       expect((await phone.post('/api/email/verify', { token: 'A' })).status).toBe(400)
     const run = hashes.mock.calls.length

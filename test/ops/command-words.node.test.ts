@@ -54,11 +54,11 @@ describe('--help', () => {
 describe('what is not understood', () => {
   it.each([
     [['user:create'], 'user:create needs <email>.'],
-    [['user:create', 'ada'], '"ada" is no email address'],
+    [['user:create', 'ada'], '"ada" is not an email address'],
     [['user:create', 'ada@example.com', 'Ada', 'Lovelace'], '"Ada" is one word too many: put quotes around'],
     [
       ['user:create', 'ada@example.com', '--role', 'ROOT'],
-      'There is no role "ROOT": it is one of USER, ADMIN, SUPER_ADMIN.',
+      'There is no role "ROOT". Use one of USER, ADMIN, SUPER_ADMIN.',
     ],
     [['user:create', 'ada@example.com', '--yes'], 'user:create has no --yes: it asks nothing.'],
     [['user:grant-role', 'ada@example.com'], 'user:grant-role needs <role>.'],
@@ -71,11 +71,11 @@ describe('what is not understood', () => {
     [['seed', '--users=-5'], '--users must be a whole number'],
     [['seed', '--users', '1000001'], '--users must be a whole number'],
     [['seed', '--sessions', 'many'], '--sessions must be a whole number from 0 to 10000000.'],
-    [['seed', '--events', '10'], '--events wants --mixed: events are about mixed people.'],
+    [['seed', '--events', '10'], '--events needs --mixed, because events are about mixed people.'],
     [['seed', '--expired', ''], '--expired must be a whole number'],
     [['seed', '--password', ''], '--password is empty.'],
     [['seed', '--password', '🦦'.repeat(257)], '--password may have at most 256 characters.'],
-    [['seed', '--remote'], 'seed puts made-up people into the database of your account: add --yes if that is meant.'],
+    [['seed', '--remote'], 'seed puts made-up people into the database of your account. Add --yes if you want that.'],
     [['keys:rotate', '--bogus'], "Unknown option '--bogus'"],
     [['keys:destroy'], 'There is no command "keys:destroy". There are: user:create, user:grant-role'],
     [[], 'Name a command.'],

@@ -84,7 +84,7 @@ describe('user:grant-role', () => {
     const refused = await ops('user:grant-role', 'ada@example.com', 'USER', '--json')
     expect(refused).toMatchObject({
       code: 1,
-      stderr: 'ada@example.com is the last enabled SUPER_ADMIN: make another one first.',
+      stderr: 'ada@example.com is the last enabled SUPER_ADMIN. Make another one first.',
     })
     expect(jsonOf(refused).error.code).toBe('last_super_admin')
     await ops('user:grant-role', 'grace@example.com', 'SUPER_ADMIN')
@@ -97,7 +97,7 @@ describe('user:grant-role', () => {
   it('says what to do about an address without an account', async () => {
     const unknown = await ops('user:grant-role', 'nobody@example.com', 'ADMIN')
     expect(unknown).toMatchObject({ code: 1, stdout: '' })
-    expect(unknown.stderr).toMatch(/nobody@example\.com has no account: .*npm run ops -- user:create/)
+    expect(unknown.stderr).toMatch(/nobody@example\.com has no account\. .*npm run ops -- user:create/)
   })
 })
 

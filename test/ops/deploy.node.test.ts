@@ -126,9 +126,14 @@ describe('nothing is deployed', () => {
   })
 
   it.each([
-    ['lets a change of no row pass', CANARY_LOST, { code: 0 }, 'does not hold on this database: "malformed JSON"'],
-    ['stops a change of one row', CANARY_WON, { code: 1, stderr: 'malformed JSON' }, 'could not be proved on this'],
-    ['passes whatever comes', CANARY_WON, { code: 0 }, 'does not hold on this database: "UNIQUE constraint failed"'],
+    ['lets a change of no row pass', CANARY_LOST, { code: 0 }, 'are not protected on this database: "malformed JSON"'],
+    ['stops a change of one row', CANARY_WON, { code: 1, stderr: 'malformed JSON' }, 'protected on this database:'],
+    [
+      'passes whatever comes',
+      CANARY_WON,
+      { code: 0 },
+      'are not protected on this database: "UNIQUE constraint failed"',
+    ],
     ['can not be asked', CANARY_LOST, { code: 1, stderr: 'no answer' }, 'no answer'],
   ])('when the guard of one-time things %s', async (_, canary, said, words) => {
     expect(await main(READY, account({ [`${PROVES}${canary.join('; ')}`]: said }))).toBe(1)

@@ -100,7 +100,7 @@ describe('a line', () => {
       passkeyOf('Yg', `${COSE_KEY.slice(0, -8)}AAAAAAAA`),
       passkeyOf('A'.repeat(1_400), COSE_KEY),
     ]
-    // One that stands there twice is one.
+    // One that is listed twice is one.
     const line = { email: 'ada@example.com', factors: { passkeys: [...broken, passkey, passkey] } }
     const made = await imported('latchkey', 'x.ndjson', linesOf([line]))
     expect(made.value).toMatchObject({ created: 1, passkeys: 1, codes: { factor_left_out: 4 } })

@@ -99,7 +99,7 @@ describe('seed --mixed', () => {
     const empty = await migratedFolder()
     expect(await operate('seed', '--mixed', '--events', '5', '--persist-to', empty)).toMatchObject({
       code: 1,
-      stderr: 'There are no mixed people that events could be about: add --users N.',
+      stderr: 'There are no mixed people for the events: add --users N.',
     })
   })
 })

@@ -65,6 +65,11 @@ describe('the npm package', () => {
     for (const one of wanted) expect(declared).toHaveProperty(one.split('/')[0] ?? '')
   })
 
+  it('makes an app install nothing else: the Node of our own commands is a package of its own', () => {
+    expect(Object.keys(manifest.dependencies)).toEqual(['jose'])
+    expect(manifest).not.toHaveProperty('optionalDependencies')
+  })
+
   it('gives a browser at most 4 KiB, and 5 with React’s bindings', () => {
     expect(kib('dist/browser.js')).toBeLessThanOrEqual(4)
     expect(kib('dist/browser.js') + kib('dist/react.js')).toBeLessThanOrEqual(5)

@@ -57,33 +57,19 @@ describe.runIf(WHOLE)('the packed package', () => {
       'wrangler.jsonc': template('wrangler.jsonc')
         .replace('<WORKER_NAME>', 'app')
         .replace('<COMPATIBILITY_DATE>', '2026-10-01')
-        .replace(
-          '"main"',
-          '"services": [{ "binding": "AUTH", "service": "latchkey", "entrypoint": "Auth" }],\n\t"main"',
-        ),
+        .replace('"main"', `${readme('jsonc', 'wrangler.jsonc')}"main"`),
       'src/index.ts': readme('ts', 'src/index.ts'),
-      'src/shop.ts': `import { Hono } from 'hono'
-import { requireToken, requireUser, userIdOf, type RequireTokenEnv, type RequireUserEnv } from 'latchkey/worker'
-
-export const people = new Hono<RequireUserEnv>()
-  .use(requireUser({ role: 'ADMIN', amr: ['mfa'] }))
-  .get('/', async (c) => c.json(await c.env.AUTH.getUser(c.get('user').user_id)))
-export const orders = new Hono<RequireTokenEnv>()
-  .use(requireToken({ scope: ['read:orders'] }))
-  .get('/', (c) => c.json({ buyer: userIdOf(c.get('token')) }))
-`,
-      'src/shop.test-of-theirs.ts': `import { standIn } from 'latchkey/testing'
-import { people } from './shop'
-
-const AUTH = standIn()
-const { headers } = AUTH.signIn({ role: 'ADMIN', amr: ['pwd', 'otp', 'mfa'] })
-export const answer = await people.request('/', { headers }, { AUTH })
-`,
     })
-    await installThere(folder, version('wrangler'), version('hono'), TYPESCRIPT, file)
+    await installThere(folder, version('wrangler'), TYPESCRIPT)
+    // Types from before the binding will do.
     await runThere(folder, 'npx', 'wrangler', 'types')
+    await installThere(folder, '--install-links', projectRoot)
     await runThere(folder, 'npx', 'tsc')
     await runThere(folder, 'npx', 'tsc', ...STRICTEST)
+    const written = [readme('jsonc', 'wrangler.jsonc'), readme('ts', 'src/index.ts')].join('')
+    expect(written.split('\n').filter((line) => line !== '').length).toBeLessThanOrEqual(12)
+    const commands = readFileSync(join(projectRoot, 'README.md'), 'utf8').split('## Signed in on a page of your own')[1]
+    expect(commands?.split('```sh\n')[1]?.split('```')[0]?.trim().split('\n').length).toBeLessThanOrEqual(3)
 
     const registry = { WRANGLER_REGISTRY_PATH: temporaryFolder(), MINIFLARE_REGISTRY_PATH: temporaryFolder() }
     registry.MINIFLARE_REGISTRY_PATH = registry.WRANGLER_REGISTRY_PATH
@@ -112,8 +98,47 @@ export const answer = await people.request('/', { headers }, { AUTH })
       password: PASSWORD,
       transport: 'bearer',
     })
+    const cookies = [...visitor.jar].map(([name, value]) => `${name}=${value}`).join('; ')
+    const page = await fetch(app, { headers: { Accept: 'text/html', Cookie: cookies } })
+    expect(await page.text()).toBe(`Hello ${entered.json.user.id}`)
     const hello = await fetch(app, { headers: { Authorization: `Bearer ${entered.json.access_token}` } })
     expect(await hello.text()).toBe(`Hello ${entered.json.user.id}`)
+  })
+
+  it('is a Worker’s with Hono, and its tests’', async () => {
+    const folder = makeProject({
+      'package.json': JSON.stringify({ name: 'shop', private: true, type: 'module' }),
+      'tsconfig.json': template('tsconfig.json').replace('"worker-configuration.d.ts", ', ''),
+      'src/shop.ts': `import { Hono } from 'hono'
+import { requireToken, requireUser, userIdOf, type RequireTokenEnv, type RequireUserEnv } from 'latchkey/worker'
+
+export const people = new Hono<RequireUserEnv>()
+  .use(requireUser({ role: 'ADMIN', amr: ['mfa'] }))
+  .get('/', async (c) => c.json(await c.env.AUTH.getUser(c.get('user').user_id)))
+export const orders = new Hono<RequireTokenEnv>()
+  .use(requireToken({ scope: ['read:orders'] }))
+  .get('/', (c) => c.json({ buyer: userIdOf(c.get('token')) }))
+`,
+      'src/shop.test-of-theirs.ts': `import { standIn } from 'latchkey/testing'
+import { people } from './shop.ts'
+
+const AUTH = standIn()
+const { headers } = AUTH.signIn({ email: 'ada@example.com', role: 'ADMIN', amr: ['pwd', 'otp', 'mfa'] })
+console.log(await (await people.request('/', { headers }, { AUTH })).text())
+`,
+    })
+    await installThere(folder, version('hono'), version('@cloudflare/workers-types'), TYPESCRIPT, file)
+    await runThere(
+      folder,
+      'npx',
+      'tsc',
+      '--allowImportingTsExtensions',
+      'true',
+      '--types',
+      '@cloudflare/workers-types',
+      ...STRICTEST,
+    )
+    expect(await runThere(folder, 'node', 'src/shop.test-of-theirs.ts')).toContain('ada@example.com')
   })
 
   it('is a Node server’s, that verifies tokens', async () => {

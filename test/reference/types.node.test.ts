@@ -49,6 +49,45 @@ export const wrong: Schemas['User']['role'] = 'OWNER'
 // @ts-expect-error an operation that there is not
 export type Nothing = operations['doEverything']
 `
+/** Operations, and the methods of `latchkey/browser` that answer what they do. */
+const ANSWERS = {
+  signUp: 'signUp.email',
+  verifyEmail: 'verifyEmail',
+  resendVerification: 'resendVerification',
+  signInWithPassword: 'signIn.email',
+  finishSignInWithTotp: 'secondStep.totp',
+  finishSignInWithRecoveryCode: 'secondStep.recoveryCode',
+  forgotPassword: 'password.forgot',
+  resetPassword: 'password.reset',
+  changePassword: 'password.change',
+  createToken: 'token',
+  updateUser: 'user.update',
+  changeEmail: 'email.change',
+  confirmEmailChange: 'email.confirm',
+  listSessions: 'sessions.list',
+  listPasskeys: 'passkeys.list',
+  addPasskey: 'passkeys.add',
+  renamePasskey: 'passkeys.rename',
+  beginTotp: 'totp.begin',
+  confirmTotp: 'totp.confirm',
+  makeRecoveryCodes: 'recoveryCodes.make',
+  listIdentities: 'identities.list',
+  linkIdentity: 'identities.link',
+}
+/** What the API answers is what the client says that it does. */
+const answers = `
+import type { operations } from './latchkey.d.ts'
+import type { AuthClient } from ${JSON.stringify(join(projectRoot, 'src/client/browser/index.ts'))}
+
+declare const auth: AuthClient
+type Data<Call extends (...input: never) => Promise<{ data: unknown }>> = NonNullable<Awaited<ReturnType<Call>>['data']>
+type Body<Answer> = Answer extends { content: { 'application/json': infer Given } } ? Given : never
+type Given<Id extends keyof operations> = Body<operations[Id]['responses'][keyof operations[Id]['responses'] & (200 | 201 | 202)]>
+${Object.entries(ANSWERS)
+  .map(([id, method]) => `export const ${id} = (given: Given<'${id}'>): Data<typeof auth.${method}> => given`)
+  .join('\n')}
+`
+
 /** The calls that the reference shows, each in a function of its own. */
 const calls = (shown: readonly [id: string, text: string][]): string => `
 import { createAuthClient } from ${JSON.stringify(join(projectRoot, 'src/client/browser/index.ts'))}
@@ -143,6 +182,7 @@ describe('the types that openapi-typescript makes', () => {
     expect(shown.length).toBeGreaterThan(30)
     writeFileSync(join(folder, 'program.ts'), PROGRAM)
     writeFileSync(join(folder, 'calls.ts'), calls(shown))
+    writeFileSync(join(folder, 'answers.ts'), answers)
     writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(OPTIONS))
     expect(faultsIn('node_modules/typescript/bin/tsc', '-p', folder)).toBe('')
   })

@@ -66,7 +66,8 @@ export const MADE_BY_READERS = [
   'wrangler.merged.toml',
   'wrangler.merged.dev.toml',
 ] as const
-const MADE = MADE_BY_READERS.map((name) => name.replace('/', '').replaceAll('.', '\\.')).join('|')
+/** Beside them the folder of another Latchkey's database, which a test makes. */
+const MADE = [...MADE_BY_READERS, 'theirs/'].map((name) => name.replace('/', '').replaceAll('.', '\\.')).join('|')
 const A_NAME = new RegExp(`(?<=^|(?<!of)[ '(])(${MADE})(?=$|[ ')])`, 'gm')
 
 /** A command with those files, and what it puts into /tmp, in a folder of the test's. */

@@ -9,6 +9,8 @@ export type SignInResult =
   | SignedIn
   | { status: 'mfa_required' | 'enrolment_required'; mfa_token: string; factors: Factor[]; challenge?: string }
 export type Challenge = { challenge: string }
+export type VerificationRequired = { status: 'verification_required'; challenge: string }
+export type PasswordChanged = { status: 'password_changed'; user?: User; session?: Session }
 export type Remember = { remember?: boolean }
 export type Page<Item> = { items: Item[]; next_cursor: string | null }
 

@@ -14,6 +14,7 @@ export type Apis = {
 
 /** The APIs at `origins`. `ask` asks Latchkey for a token, and is refused where nobody is signed in. A token stays in this page. */
 export function makeApis(origins: readonly string[], ask: () => Promise<Result<ApiToken>>, send: typeof fetch): Apis {
+  const own = origins.map((one) => new URL(one).origin)
   let held: { token: Promise<string | undefined>; until: number } | undefined
 
   /** One request for a token at a time: calls at once share it. */
@@ -33,8 +34,7 @@ export function makeApis(origins: readonly string[], ask: () => Promise<Result<A
 
   return {
     has: (input) =>
-      origins.length > 0 &&
-      origins.includes(new URL(input instanceof Request ? input.url : new Request(input).url).origin),
+      own.length > 0 && own.includes(new URL(input instanceof Request ? input.url : new Request(input).url).origin),
     forget: () => (held = undefined),
     async fetch(input, init) {
       const request = new Request(input, init)

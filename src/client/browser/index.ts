@@ -3,22 +3,23 @@
 import type { Role, Session, User } from '../types.ts'
 import type {
   Challenge,
-  Codes,
   Identity,
-  Page,
   Passkey,
+  PasswordChanged,
   Proof,
   ProofOptions,
   Remember,
   SignedIn,
   SignInResult,
+  VerificationRequired,
 } from './answers.ts'
+import { ownAccount } from './account.ts'
 import { makeApis, type ApiToken } from './apis.ts'
-import { make, prove, type PasskeyOptions, type PasskeyProof } from './passkey.ts'
+import { prove, type PasskeyOptions, type PasskeyProof } from './passkey.ts'
 import { makeTabs, type Shelf } from './store.ts'
-import { makeWire, type AuthError, type Result } from './wire.ts'
+import { makeWire, type AuthError, type AuthErrorCode, type Result } from './wire.ts'
 
-export type { AuthError, Identity, Passkey, Result, Role, Session, SignedIn, SignInResult, User }
+export type { AuthError, AuthErrorCode, Identity, Passkey, Result, Role, Session, SignedIn, SignInResult, User }
 
 /** `cookie`: the app is on Latchkey's own site, and no script sees a token. `bearer`: the app is on another site, or in a native shell. */
 export type Transport = 'cookie' | 'bearer'
@@ -44,6 +45,8 @@ export type AuthState =
 
 const NO_TOKEN: AuthError = { code: 'unauthenticated', message: 'Nobody is signed in.', status: 401 }
 const NO_PASSKEY: AuthError = { code: 'passkey_cancelled', message: 'This account has no passkey.', status: 0 }
+/** A page that comes to the front asks again, if its last answer is older than this. */
+const LOOK_AGAIN_MS = 60_000
 const NOBODY = { status: 'signed_out', user: null, session: null } as const
 
 /** A client of one Latchkey. Make one for the whole app. */
@@ -52,10 +55,23 @@ export function createAuthClient(options: AuthClientOptions) {
   const transport = options.transport ?? 'cookie'
   const tabs = makeTabs(baseURL, options.storage)
   const send: typeof fetch = options.fetch ?? ((...request) => fetch(...request))
-  const wire = makeWire(baseURL, transport, tabs, send)
+  // A session that turns out to have ended is over in this tab, too: a channel tells the others alone.
+  const clear = (): void => {
+    tabs.clear()
+    anew()
+    become(NOBODY)
+  }
+  const wire = makeWire(baseURL, transport, { ...tabs, clear }, send)
   const listeners = new Set<(state: AuthState) => void>()
   let state: AuthState = { status: 'loading', user: null, session: null }
   let asking: Promise<Result<SignedIn | null>> | undefined
+  /** Grows with who comes, changes or leaves: an answer that was asked for before says nothing of now. */
+  let era = 0
+  let askedAt = 0
+  const anew = (): void => {
+    era += 1
+    asking = undefined
+  }
 
   const become = (next: AuthState): void => {
     if (next.status === 'signed_out' && state.status === 'signed_out') return
@@ -68,19 +84,17 @@ export function createAuthClient(options: AuthClientOptions) {
   const come = <Data>(path: string, body: object): Promise<Result<Data>> => call<Data>('POST', path, body, 'unsigned')
   const post = <Data>(path: string, body: object = {}): Promise<Result<Data>> => call<Data>('POST', path, body)
 
-  const askToken = () => post<ApiToken>('/api/token')
-  const apis = makeApis(
-    options.apis ?? [],
-    // Where nobody has signed in nothing is asked.
-    () => (tabs.read() === undefined ? Promise.resolve({ data: null, error: NO_TOKEN }) : askToken()),
-    send,
-  )
+  /** Where nobody has signed in nothing is asked. */
+  const askToken = async (): Promise<Result<ApiToken>> =>
+    tabs.read() === undefined ? { data: null, error: NO_TOKEN } : post<ApiToken>('/api/token')
+  const apis = makeApis(options.apis ?? [], askToken, send)
 
   /** What a method that may sign in does with its answer. */
   const entering = async <Data extends object>(answer: Promise<Result<Data>>): Promise<Result<Data>> => {
     const entered = await answer
     const said = entered.data as Partial<SignedIn> | null
     if (said?.status === 'signed_in' && said.user !== undefined && said.session !== undefined) {
+      anew()
       become({ status: 'signed_in', user: said.user, session: said.session })
       tabs.tell('signed_in')
     }
@@ -91,12 +105,14 @@ export function createAuthClient(options: AuthClientOptions) {
   const changed = async <Data>(answer: Promise<Result<Data>>): Promise<Result<Data>> => {
     const done = await answer
     if (done.error === null) {
+      anew()
       tabs.tell('changed')
       await getSession()
     }
     return done
   }
   const leave = (): void => {
+    anew()
     tabs.clear()
     become(NOBODY)
     tabs.tell('signed_out')
@@ -112,8 +128,11 @@ export function createAuthClient(options: AuthClientOptions) {
       return { data: null, error: null }
     }
     const turn = tabs.read()?.turn
+    const then = era
+    askedAt = Date.now()
     asking ??= call<Omit<SignedIn, 'status'>>('GET', '/api/session').then(
       async (answer): Promise<Result<SignedIn | null>> => {
+        if (then !== era) return getSession()
         asking = undefined
         if (answer.data !== null) {
           const known = { status: 'signed_in', user: answer.data.user, session: answer.data.session } as const
@@ -135,8 +154,14 @@ export function createAuthClient(options: AuthClientOptions) {
 
   // Where this tab still knows a session, it asks whether that lives; `getSession` asks nothing where it knows none.
   tabs.hear((news) => {
+    anew()
     if (news !== 'changed') apis.forget()
     void getSession()
+  })
+
+  // A session may end elsewhere while a page lies in the background.
+  globalThis.document?.addEventListener('visibilitychange', () => {
+    if (document.visibilityState === 'visible' && Date.now() - askedAt > LOOK_AGAIN_MS) void getSession()
   })
 
   /** Proves a passkey that the API asks for, and hands the proof to `then`. */
@@ -159,12 +184,12 @@ export function createAuthClient(options: AuthClientOptions) {
 
   return {
     signUp: {
-      email: (input: { email: string; password?: string; name?: string }) =>
-        enter<Challenge | SignedIn>('/api/sign-up', input),
+      email: (input: { email: string; password?: string; name?: string } & Remember) =>
+        enter<VerificationRequired | SignInResult>('/api/sign-up', input),
     },
     verifyEmail: (input: ({ challenge: string; code: string } | { token: string; password?: string }) & Remember) =>
       enter<SignInResult | { status: 'verified' }>('/api/email/verify', input),
-    resendVerification: (input: Challenge) => post('/api/email/verify/resend', input),
+    resendVerification: (input: Challenge) => post<VerificationRequired>('/api/email/verify/resend', input),
     signIn: {
       /** After `turnstile_required`, add the token of the widget (docs/turnstile.md). */
       email: (input: { email: string; password: string; turnstile_token?: string | undefined } & Remember) =>
@@ -183,7 +208,8 @@ export function createAuthClient(options: AuthClientOptions) {
           ...(autofill === undefined ? {} : { autofill }),
           ...(signal === undefined ? {} : { signal }),
         }),
-      provider: (provider: string, input: { returnTo?: string } = {}) => goTo(`/sign-in/${provider}`, input.returnTo),
+      provider: (provider: string, input: { returnTo?: string } = {}) =>
+        goTo(`/sign-in/${encodeURIComponent(provider)}`, input.returnTo),
       /** Latchkey's own page, which offers every way in. */
       page: (input: { returnTo?: string } = {}) => goTo('/sign-in', input.returnTo),
     },
@@ -201,10 +227,11 @@ export function createAuthClient(options: AuthClientOptions) {
       reset: (input: ({ token: string } | { challenge: string; code: string }) & { password: string }) =>
         post<{ status: 'password_reset' }>('/api/password/reset', input),
       change: (input: { current_password?: string; new_password: string }) =>
-        call<{ status: 'password_changed' }>('POST', '/api/password/change', input, 'presenting'),
+        call<PasswordChanged>('POST', '/api/password/change', input, 'presenting'),
     },
     signOut: async (input: { scope?: 'session' | 'others' | 'all' } = {}): Promise<Result<undefined>> => {
-      if (tabs.read() === undefined) return { data: undefined, error: null }
+      // Cookies may be there without a mark: no script sees them.
+      if (tabs.read() === undefined && transport === 'bearer') return { data: undefined, error: null }
       const left = await post<undefined>('/api/sign-out', input)
       if (input.scope !== 'others' && (left.error === null || left.error.status === 401)) leave()
       return left
@@ -225,42 +252,7 @@ export function createAuthClient(options: AuthClientOptions) {
       confirm: (input: { token: string } | { challenge: string; code: string }) =>
         changed(post<User>('/api/email/change/confirm', input)),
     },
-    sessions: {
-      list: () => call<Page<Session>>('GET', '/api/sessions'),
-      end: (id: string) => call<undefined>('DELETE', `/api/sessions/${id}`),
-      endOthers: () => call<undefined>('DELETE', '/api/sessions'),
-    },
-    passkeys: {
-      list: () => call<Page<Passkey>>('GET', '/api/passkeys'),
-      add: async (input: { name?: string; mfa_token?: string } = {}): Promise<Result<Passkey & Codes>> => {
-        const { mfa_token } = input
-        const asked = await post<PasskeyOptions>('/api/passkeys/options', mfa_token === undefined ? {} : { mfa_token })
-        if (asked.error !== null) return asked
-        const made = await make({ options: asked.data })
-        return made.error === null ? entering(post<Passkey & Codes>('/api/passkeys', { ...made.data, ...input })) : made
-      },
-      rename: (id: string, name: string) => call<Passkey>('PATCH', `/api/passkeys/${id}`, { name }),
-      remove: (id: string) => call<undefined>('DELETE', `/api/passkeys/${id}`),
-    },
-    totp: {
-      begin: (input: { mfa_token?: string } = {}) =>
-        post<{ secret: string; uri: string; qr_svg: string }>('/api/totp', input),
-      confirm: (input: { code: string; mfa_token?: string }) => entering(post<Codes>('/api/totp/confirm', input)),
-      remove: () => call<undefined>('DELETE', '/api/totp'),
-    },
-    recoveryCodes: { make: () => post<Required<Codes>>('/api/recovery-codes') },
-    identities: {
-      list: () => call<Page<Identity>>('GET', '/api/identities'),
-      /** Leads to the provider, which leads back to `returnTo`. */
-      link: async (provider: string, input: { returnTo?: string } = {}): Promise<Result<{ url: string }>> => {
-        const begun = await post<{ url: string }>(`/api/identities/${provider}`, {
-          return_to: input.returnTo ?? location.href,
-        })
-        if (begun.error === null) location.assign(begun.data.url)
-        return begun
-      },
-      unlink: (id: string) => call<undefined>('DELETE', `/api/identities/${id}`),
-    },
+    ...ownAccount({ call, entering, left: (id) => (id === state.session?.id ? leave() : undefined) }),
     /**
      * Gives a fresh proof (after `reauthentication_required`). Without a proof it returns which proofs are accepted. With `mail` it has a
      * code mailed. `passkey: true` asks the browser for a passkey.
@@ -268,7 +260,7 @@ export function createAuthClient(options: AuthClientOptions) {
     reauthenticate: (async (input?: object) => {
       const ways = '/api/reauthenticate/options'
       if (input === undefined || 'mail' in input) return post<ProofOptions>(ways, input)
-      const give = (proof: object) => entering(call<object>('POST', '/api/reauthenticate', proof, 'presenting'))
+      const give = (proof: object) => entering(call<SignedIn>('POST', '/api/reauthenticate', proof, 'presenting'))
       if (!('passkey' in input)) return give(input)
       const { data, error } = await post<ProofOptions>(ways)
       if (error !== null) return { data: null, error }
@@ -276,7 +268,7 @@ export function createAuthClient(options: AuthClientOptions) {
       return withPasskey(Promise.resolve({ data: data.passkey, error: null }), (passkey) => give({ passkey }))
     }) as {
       (input?: { mail?: boolean }): Promise<Result<ProofOptions>>
-      (input: Proof): Promise<Result<object>>
+      (input: Proof): Promise<Result<SignedIn>>
     },
     /** Calls `listener` now, and at each change, also of another tab. Returns a function that stops this. */
     onAuthStateChange: (listener: (now: AuthState) => void): (() => void) => {

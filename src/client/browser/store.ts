@@ -1,8 +1,11 @@
 // What all tabs of an app know together: whether somebody signed in here, and with the bearer transport their tokens. It lies in the
 // storage of the app's own origin. Another tab is told of a change over a BroadcastChannel.
 
-/** Tokens are there with the bearer transport only. `turn` changes whenever a tab has renewed them; `renewAt` in ms. */
-export type Kept = { turn: string; access?: string; refresh?: string; renewAt?: number }
+/**
+ * Tokens are there with the bearer transport only. `turn` changes whenever a tab has renewed them, `since` with each sign-in; `renewAt` in
+ * ms.
+ */
+export type Kept = { turn: string; since?: string; access?: string; refresh?: string; renewAt?: number }
 
 /** Where it is kept: `localStorage`, or something like it. */
 export type Shelf = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>
@@ -29,8 +32,13 @@ export function makeTabs(baseURL: string, shelf: Shelf | undefined): Tabs {
   let line: Promise<unknown> = Promise.resolve()
   return {
     read: () => {
-      const text = place.getItem(key)
-      return text === null ? undefined : (JSON.parse(text) as Kept)
+      try {
+        const kept = JSON.parse(place.getItem(key) ?? 'null') as Kept | null
+        // What isn't ours counts as nothing: the next sign-in writes over it.
+        return typeof kept?.turn === 'string' ? kept : undefined
+      } catch {
+        return undefined
+      }
     },
     write: (kept) => place.setItem(key, JSON.stringify({ ...kept, turn: crypto.randomUUID() } satisfies Kept)),
     clear: () => place.removeItem(key),

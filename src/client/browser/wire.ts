@@ -1,9 +1,48 @@
 // One request to Latchkey's API, its answer as data or error, and the renewal of what the request is signed with.
 import type { Kept, Tabs } from './store.ts'
 
+/** The codes of the API, and those of the client itself. A newer Latchkey may have more. */
+export type AuthErrorCode =
+  | 'invalid_request'
+  | 'invalid_code'
+  | 'invalid_passkey'
+  | 'weak_password'
+  | 'unauthenticated'
+  | 'invalid_credentials'
+  | 'reauthentication_required'
+  | 'session_expired'
+  | 'session_revoked'
+  | 'refresh_token_reused'
+  | 'forbidden'
+  | 'second_factor_required'
+  | 'turnstile_required'
+  | 'impersonating'
+  | 'cross_site_request'
+  | 'not_found'
+  | 'method_not_allowed'
+  | 'email_taken'
+  | 'user_disabled'
+  | 'too_many_passkeys'
+  | 'last_way_in'
+  | 'last_factor'
+  | 'no_second_factor'
+  | 'mail_not_repeatable'
+  | 'changed_meanwhile'
+  | 'other_account'
+  | 'payload_too_large'
+  | 'unsupported_media_type'
+  | 'too_many_requests'
+  | 'misconfigured'
+  | 'internal_error'
+  | 'busy'
+  | 'unavailable'
+  | 'network_error'
+  | 'passkey_cancelled'
+  | 'passkey_exists'
+
 /** Why a request was refused. `code` is the API's (RFC 9457), or `network_error` if no answer came. */
 export type AuthError = {
-  code: string
+  code: AuthErrorCode | (string & {})
   message: string
   status: number
   /** What is wrong with each field (`invalid_request`, `weak_password`). */
@@ -54,12 +93,19 @@ export function makeWire(baseURL: string, transport: 'cookie' | 'bearer', tabs: 
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     })
 
+  /** Whether the tabs know the same sign-in as then: nobody signed in or out meanwhile. */
+  const isStill = (then: Kept | undefined): boolean => {
+    const now = tabs.read()
+    return (now === undefined) === (then === undefined) && now?.since === then?.since
+  }
   /** Keeps what an answer brought, for all tabs. */
-  const keep = ({ access_token: access, refresh_token, expires_in = 0 }: Tokens): void => {
-    if (!isBearer) return tabs.write({})
+  const keep = ({ access_token: access, refresh_token, expires_in = 0 }: Tokens, of: string | undefined): void => {
+    const since = of === undefined ? {} : { since: of }
+    if (!isBearer) return tabs.write(since)
     const refresh = refresh_token ?? tabs.read()?.refresh
     if (access === undefined) return undefined
     return tabs.write({
+      ...since,
       access,
       renewAt: renewAt(expires_in * 1000),
       ...(refresh === undefined ? {} : { refresh }),
@@ -77,8 +123,10 @@ export function makeWire(baseURL: string, transport: 'cookie' | 'bearer', tabs: 
       if (now.turn !== seen.turn) return true
       const answer = await post('/api/refresh', 'POST', isBearer ? { refresh_token: now.refresh } : {})
       if (answer.ok) {
-        keep((await answer.json()) as Tokens)
-        return true
+        const renewed = (await answer.json()) as Tokens
+        // Somebody signed in or out meanwhile: what was renewed isn't theirs.
+        if (isStill(now)) keep(renewed, now.since)
+        return tabs.read() === undefined ? undefined : true
       }
       if (answer.status !== 401) return answer
       // Somebody signed in meanwhile: what was refused isn't theirs.
@@ -105,13 +153,17 @@ export function makeWire(baseURL: string, transport: 'cookie' | 'bearer', tabs: 
   return {
     async call<Data>(method: string, path: string, body?: object, how: Signing = 'signed'): Promise<Result<Data>> {
       try {
-        const attempt = ({ access, refresh }: Partial<Kept> = {}): Promise<Response> =>
-          post(
+        let sent: Kept | undefined
+        const attempt = (kept?: Kept): Promise<Response> => {
+          sent = kept
+          const { access, refresh } = kept ?? {}
+          return post(
             path,
             method,
             how === 'presenting' && refresh !== undefined ? { ...body, refresh_token: refresh } : body,
             access,
           )
+        }
         const answer =
           how === 'unsigned'
             ? await attempt()
@@ -124,24 +176,31 @@ export function makeWire(baseURL: string, transport: 'cookie' | 'bearer', tabs: 
         const said = text === '' ? undefined : (JSON.parse(text) as unknown)
         if (!answer.ok) return { data: null, error: errorOf(answer, said as Problem) }
         const tokens = said as (Tokens & { status?: string }) | undefined
-        if (tokens?.refresh_token !== undefined || tokens?.status === 'signed_in') keep(tokens)
+        const brings = tokens?.refresh_token !== undefined || tokens?.status === 'signed_in'
+        if (brings && how === 'unsigned') keep(tokens, crypto.randomUUID())
+        else if (brings && isStill(sent)) keep(tokens, sent?.since)
         return { data: said as Data, error: null }
       } catch {
         return { data: null, error: { code: 'network_error', message: 'No answer came.', status: 0 } }
       }
     },
-    signed: (input, init = {}) =>
-      signing(
+    signed: (input, init = {}) => {
+      let own = false
+      return signing(
         (kept) => {
           const request = new Request(
             input instanceof Request ? input.clone() : input,
             isBearer ? init : { credentials: 'include', ...init },
           )
-          if (kept?.access !== undefined) request.headers.set('Authorization', `Bearer ${kept.access}`)
+          // A token of the scope `account` goes to Latchkey and to the page's own host alone; `apis` get one of their own.
+          const { origin } = new URL(request.url)
+          own = [baseURL, globalThis.location?.href].some((url) => url !== undefined && new URL(url).origin === origin)
+          if (own && kept?.access !== undefined) request.headers.set('Authorization', `Bearer ${kept.access}`)
           return send(request)
         },
-        (answer) => Promise.resolve(answer.status === 401),
-      ),
+        (answer) => Promise.resolve(own && answer.status === 401),
+      )
+    },
   }
 }
 

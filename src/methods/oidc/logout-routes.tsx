@@ -42,7 +42,7 @@ export const oidcLogoutRoutes = new Hono<AppEnv>()
     describes(() => ({
       id: 'getProviderLogoutUrl',
       tag: 'Linked accounts',
-      summary: 'Get where the provider’s own session ends.',
+      summary: 'Get the URL that ends the provider’s own session.',
       description:
         'Ask before signing out, and send the browser there afterwards. `null` where this session did not begin at a provider, or that one offers no such page.',
       answers: {

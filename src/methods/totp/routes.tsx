@@ -27,7 +27,7 @@ export const totpRoutes = new Hono<AppEnv>()
       id: 'beginTotp',
       tag: 'Second step',
       summary: 'Begin to add an authenticator app.',
-      description: 'Gives its secret, URI and QR code, once. The app counts when one of its codes is confirmed.',
+      description: 'Returns its secret, URI and QR code, once. The app counts after one of its codes is confirmed.',
       caller: 'session_or_mfa_token',
       fresh: true,
       access: 'session',

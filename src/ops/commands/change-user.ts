@@ -13,7 +13,7 @@ type Verb = (deps: Pick<Deps, 'db' | 'now' | 'caller'>, change: Change) => Promi
 
 export const disableUserCommand = commandOf('user:disable', disableUser, {
   summary: 'disables an account and ends its sessions',
-  about: `Disables an account: its sessions end, its devices are forgotten, and what was mailed to its person is void. Nobody can
+  about: `Disables an account. Its sessions end, its devices are forgotten, and mailed codes and links become void. Nobody can
 sign in to it until it is enabled again. The last enabled SUPER_ADMIN can't be disabled. Existing access tokens still
 pass offline verification until they expire (ACCESS_TOKEN_SECONDS).`,
   done: (email) => `${email} is disabled, and signed out everywhere.`,
@@ -21,7 +21,7 @@ pass offline verification until they expire (ACCESS_TOKEN_SECONDS).`,
 
 export const enableUserCommand = commandOf('user:enable', enableUser, {
   summary: 'lets the person of a disabled account sign in again',
-  about: `Enables a disabled account. Its password has not changed; its sessions stay ended.`,
+  about: `Enables a disabled account. Its password has not changed. Its sessions stay ended.`,
   done: (email) => `${email} may sign in.`,
 })
 
@@ -54,7 +54,7 @@ function commandOf(
         const changed = await verb(deps, { id: found.value.id, actor: 'operator' })
         if (changed.ok) return ok({ text: words.done(email.value), value: changed.value })
         const last = changed.error === 'last_super_admin'
-        const why = last ? 'is the last enabled SUPER_ADMIN: make another one first' : 'was removed meanwhile'
+        const why = last ? 'is the last enabled SUPER_ADMIN. Make another one first' : 'was removed meanwhile'
         return refuse({ code: changed.error, message: `${email.value} ${why}.` })
       })
     },

@@ -11,11 +11,11 @@ export const createUserCommand: Command = {
   summary: 'makes an account without a password',
   words: ['<email>'],
   options: {
-    name: { value: 'NAME', text: 'what the person is called' },
+    name: { value: 'NAME', text: 'the person’s name' },
     role: { value: 'ROLE', text: `${ROLES.join(', ')} (USER)` },
   },
-  about: `Makes an account without a password. Its address counts as unverified until its person proves it.
-Only its person ever sets a password, by mail: an operator never knows one. This command sends no mail. Send the person
+  about: `Makes an account without a password. Its address counts as unverified until the person proves it.
+Only the person sets the password, by mail. An operator never knows it. This command sends no mail. Send the person
 to the page /forgot-password of your Latchkey, or make the account by the admin API, which mails an invitation.`,
   examples: ['user:create ada@example.com --name "Ada Lovelace"', 'user:create ops@example.com --role ADMIN --json'],
   prepare: ({ words, values }) => {
@@ -42,13 +42,13 @@ export function readEmail(text: string): Result<string, string> {
   const canonical = canonicalEmail(text)
   return canonical.ok
     ? canonical
-    : refuse(`${JSON.stringify(text)} is no email address: ${EMAIL_MESSAGES[canonical.error]}`)
+    : refuse(`${JSON.stringify(text)} is not an email address: ${EMAIL_MESSAGES[canonical.error]}`)
 }
 
 /** A role, in upper or lower case; refuses with the list of them. */
 export function readRole(text: string): Result<Role, string> {
   const role = ROLES.find((known) => known === text.toUpperCase())
   return role === undefined
-    ? refuse(`There is no role ${JSON.stringify(text)}: it is one of ${ROLES.join(', ')}.`)
+    ? refuse(`There is no role ${JSON.stringify(text)}. Use one of ${ROLES.join(', ')}.`)
     : ok(role)
 }

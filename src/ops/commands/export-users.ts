@@ -14,7 +14,7 @@ export const exportUsersCommand: Command = {
   options: {
     'auth-secret-file': {
       value: 'FILE',
-      text: '\nAUTH_SECRET of the Worker, to open the secrets of authenticator apps',
+      text: '\nAUTH_SECRET of the Worker, to decrypt the secrets of authenticator apps',
     },
     recipient: {
       value: 'FILE',

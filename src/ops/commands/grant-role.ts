@@ -11,8 +11,8 @@ export const grantRoleCommand: Command = {
   words: ['<email>', '<role>'],
   options: {},
   about: `Sets the role of an account: USER, ADMIN or SUPER_ADMIN. The first SUPER_ADMIN comes from here.
-The last enabled SUPER_ADMIN can't be lost: make another one first. Access tokens carry the role, and those made
-before keep the old one until they expire (ACCESS_TOKEN_SECONDS).`,
+The last enabled SUPER_ADMIN can't lose that role: make another one first. Access tokens contain the role. Older tokens
+keep the old role until they expire (ACCESS_TOKEN_SECONDS).`,
   examples: [
     'user:grant-role ada@example.com SUPER_ADMIN',
     'user:grant-role ada@example.com USER --remote --env staging',
@@ -32,7 +32,7 @@ before keep the old one until they expire (ACCESS_TOKEN_SECONDS).`,
       if (!changed.ok && changed.error === 'last_super_admin') {
         return refuse({
           code: changed.error,
-          message: `${email.value} is the last enabled SUPER_ADMIN: make another one first.`,
+          message: `${email.value} is the last enabled SUPER_ADMIN. Make another one first.`,
         })
       }
       if (!changed.ok) return refuse({ code: changed.error, message: `${email.value} was removed meanwhile.` })

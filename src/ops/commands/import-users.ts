@@ -36,12 +36,15 @@ export const importUsersCommand: Command = {
   summary: 'makes accounts from the export of another system, or of a Latchkey',
   words: ['<source>', '<file>'],
   options: {
-    'dry-run': { text: 'reads and judges everything, writes nothing' },
+    'dry-run': { text: 'reads and checks everything, writes nothing' },
     report: { value: 'FILE', text: 'the problems of each line, as NDJSON (overwritten)' },
-    join: { value: 'FILES', text: 'files about the same people (hashes, factors), joined by their id; commas between' },
+    join: {
+      value: 'FILES',
+      text: 'files about the same people (hashes, factors), joined by their id, separated by commas',
+    },
     issuer: {
       value: 'URL',
-      text: 'the issuer of the source’s ID tokens, e.g. https://tenant.eu.auth0.com/ : accounts\nare linked to it, which counts while it stays a provider',
+      text: 'the issuer of the source’s ID tokens, e.g. https://tenant.eu.auth0.com/ : accounts\nare linked to it, which is useful while it stays a provider',
     },
     provider: { value: 'ID', text: 'the id of that issuer in OIDC_PROVIDERS (the name of the source)' },
     'role-claim': {
@@ -50,9 +53,12 @@ export const importUsersCommand: Command = {
     },
     'auth-secret-file': {
       value: 'FILE',
-      text: '\nAUTH_SECRET of the Worker, to seal the secrets of authenticator apps; .dev.vars\nis accepted. Without it they are left out',
+      text: '\nAUTH_SECRET of the Worker, to encrypt the secrets of authenticator apps; .dev.vars\nis accepted. Without it they are left out',
     },
-    'private-key-file': { value: 'FILE', text: '\na JWK, to open what an export encrypted with its public half' },
+    'private-key-file': {
+      value: 'FILE',
+      text: '\na private JWK, to decrypt an export that was encrypted with its public half',
+    },
     'salt-separator': { value: 'B64', text: `firebase: base64_salt_separator (${FIREBASE.saltSeparator})` },
     rounds: { value: 'N', text: `firebase: rounds (${FIREBASE.rounds})` },
     'mem-cost': { value: 'N', text: `firebase: mem_cost (${FIREBASE.memCost})` },
@@ -62,9 +68,9 @@ ${Object.keys(SOURCES).join(', ')} (our own).
 docs/runbooks/leaving-latchkey.md describes our own format.
 Passwords keep working. bcrypt, PBKDF2, Argon2, scrypt and Firebase hashes are verified at the first sign-in, and then
 replaced by ours. MD5 and SHA digests are wrapped in scrypt here: one hash each. A line with a plaintext password is
-refused. Nobody is ever joined to an existing account: an address that is taken, or is in the file twice, is reported.
-No mail is sent. It may be stopped at any time and run again. Existing accounts are left as they are, so give all files
-at once. Accounts above USER are counted, by a dry run too. Only the report is overwritten.`,
+refused. People are never joined to an existing account: an address that is taken, or is in the file twice, is reported.
+No mail is sent. You may stop the import at any time and run it again. It doesn't change existing accounts, so give all
+files at once. It counts accounts above USER, and so does a dry run. It overwrites only the report.`,
   examples: [
     'users:import auth0 users.ndjson --join hashes.ndjson --dry-run --report problems.ndjson',
     'users:import auth0 users.ndjson --join hashes.ndjson --issuer https://tenant.eu.auth0.com/',
@@ -72,7 +78,7 @@ at once. Accounts above USER are counted, by a dry run too. Only the report is o
   ],
   prepare: ({ words: [name = '', path = ''], values }) => {
     const reader = Object.hasOwn(SOURCES, name) ? SOURCES[name] : undefined
-    if (reader === undefined) return refuse(`"${name}" is no source: it is one of ${Object.keys(SOURCES).join(', ')}.`)
+    if (reader === undefined) return refuse(`"${name}" is not a source. Use one of ${Object.keys(SOURCES).join(', ')}.`)
     const rounds = wholeNumber('rounds', values.rounds, FIREBASE.rounds, 1, 32)
     if (!rounds.ok) return rounds
     const memCost = wholeNumber('mem-cost', values['mem-cost'], FIREBASE.memCost, 1, 16)
@@ -82,7 +88,7 @@ at once. Accounts above USER are counted, by a dry run too. Only the report is o
     if (name === 'auth0' && values.issuer !== undefined && !values.issuer.endsWith('/'))
       return refuse('--issuer of Auth0 must end with a slash, as `iss` does: otherwise nobody would be linked.')
     if (values['private-key-file'] !== undefined && values['auth-secret-file'] === undefined)
-      return refuse('--private-key-file needs --auth-secret-file: the opened secrets are sealed again.')
+      return refuse('--private-key-file needs --auth-secret-file, to encrypt the secrets again.')
     const options = {
       issuer: values.issuer,
       provider: values.provider ?? name,
@@ -109,7 +115,7 @@ async function importUsers(
   const startedAt = deps.now()
   const joins = values.join?.split(',') ?? []
   const missing = [path, ...joins].find((file) => !isThere(file))
-  if (missing !== undefined) return refuse({ code: 'no_file', message: `${missing} is not there.` })
+  if (missing !== undefined) return refuse({ code: 'no_file', message: `${missing} does not exist.` })
   const { report: reportPath, 'auth-secret-file': secretFile, 'private-key-file': keyFile } = values
   const read = [path, ...joins, secretFile, keyFile].map((file) => file && resolve(file))
   if (reportPath !== undefined && read.includes(resolve(reportPath)))

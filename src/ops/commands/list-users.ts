@@ -13,13 +13,13 @@ export const listUsersCommand: Command = {
   summary: 'lists accounts',
   words: [],
   options: {
-    query: { value: 'TEXT', text: 'the beginning of an address; the list is by address then' },
+    query: { value: 'TEXT', text: 'the beginning of an address; the list is then in the order of addresses' },
     role: { value: 'ROLE', text: ROLES.join(', ') },
     status: { value: 'STATUS', text: STATUSES.join(', ') },
     limit: { value: 'N', text: `how many, at most ${MOST} (100)` },
     cursor: { value: 'CURSOR', text: 'continues where a list ended: the cursor that it printed' },
   },
-  about: `Lists accounts, newest first, or by address with --query. It reads no more rows than it lists.`,
+  about: `Lists accounts, newest first, or in the order of addresses with --query. It reads no more rows than it lists.`,
   examples: ['user:list --role ADMIN', 'user:list --query ada --status disabled --json'],
   prepare: ({ values }) => {
     const filter = readFilter(values)

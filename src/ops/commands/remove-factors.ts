@@ -12,8 +12,8 @@ export const removeFactorsCommand: Command = {
   words: ['<email>'],
   options: {},
   about: `Removes the authenticator app, all passkeys and the recovery codes of an account, and ends its sessions. Its password
-stays, and is then enough to sign in (or to enrol a new factor, where MFA requires one). So first make sure that the
-account's owner is asking, by a way that doesn't go through their mailbox. This command sends no mail: tell the owner
+stays, and is then enough to sign in (or to enrol a new factor, if MFA requires one). So first make sure that the
+account's owner is asking, without using their mailbox. This command sends no mail: tell the owner
 yourself. The admin API's remove-factors does the same and mails them. Existing access tokens still pass offline
 verification until they expire (ACCESS_TOKEN_SECONDS).`,
   examples: ['user:remove-factors ada@example.com', 'user:remove-factors ada@example.com --remote --json'],

@@ -13,17 +13,17 @@ const MEMORY_SECONDS = KEYRING_MS / 1000
 
 export const rotateKeysCommand: Command = {
   name: 'keys:rotate',
-  summary: 'marks the signing key as due; the clock rotates it',
+  summary: 'marks the signing key as due; the cron trigger rotates it',
   words: [],
   options: {
-    compromised: { text: 'kills every key, and every token that they signed, at once' },
+    compromised: { text: 'deletes every key at once, and so invalidates their tokens' },
   },
-  about: `Marks the key that signs access tokens as due for rotation. It only marks the key. At its next run the clock makes a
+  about: `Marks the key that signs access tokens as due for rotation. It only marks the key. The cron trigger's next run makes a
 successor and publishes it at /.well-known/jwks.json. The successor signs ${LEAD_MINUTES} minutes later, when everybody has read it.
 Nobody is signed out: the old key stays published until the last token that it signed has expired, which is well over an
 hour. A stolen copy of it works until then, too. Keys rotate by themselves every 30 days.
 
-With --compromised every signing key is deleted at once, without the clock. Latchkey's own routes and \`strict\`
+With --compromised every signing key is deleted at once, without the cron trigger. Latchkey's own routes and \`strict\`
 verification refuse its tokens at once; \`offline\` verification over RPC within ${MEMORY_SECONDS} seconds, verifiers by JWKS
 within two minutes. The next token is signed by a fresh key. Sessions live on: a refresh gives a new access token.
 See docs/runbooks/leaked-secrets.md.`,

@@ -64,12 +64,12 @@ export const seedCommand: Command = {
     },
     yes: { text: 'needed with --remote' },
   },
-  about: `Makes people, sessions and events, to try things out on. It makes what has a number; without any number it makes a
-small set. A second run continues the numbers of the first. Sessions and events are of the people of the same run or,
-without --users, of all people that were seeded before: the mixed ones with --mixed, else the others. Nobody knows the
-tokens of seeded sessions.
-Of a thousand mixed people one is an ADMIN, of fifty thousand one is a SUPER_ADMIN. The figures by the day take the
-events in.`,
+  about: `Makes people, sessions and events, to try things out on. Give the number of each; without any number it makes a
+small set. A second run continues the numbers of the first. Sessions and events belong to the people of the same run.
+Without --users they belong to all people that were seeded before: with --mixed to the mixed ones, else to the others.
+Nobody knows the tokens of seeded sessions.
+Of a thousand mixed people one is an ADMIN, and of fifty thousand one is a SUPER_ADMIN. The events count in the figures
+by the day.`,
   examples: [
     'seed',
     'seed --users 10000 --sessions 50000 --expired 100000',
@@ -89,9 +89,9 @@ events in.`,
     if (!expired.ok) return expired
     const events = wholeNumber('events', values.events, fallback.events, 0, MOST_EVENTS)
     if (!events.ok) return events
-    if (events.value > 0 && !mixed) return refuse('--events wants --mixed: events are about mixed people.')
+    if (events.value > 0 && !mixed) return refuse('--events needs --mixed, because events are about mixed people.')
     if (target.remote && !target.yes)
-      return refuse('seed puts made-up people into the database of your account: add --yes if that is meant.')
+      return refuse('seed puts made-up people into the database of your account. Add --yes if you want that.')
     const { password } = values
     if (password !== undefined && [...password].length > 256)
       return refuse('--password may have at most 256 characters.')
@@ -142,7 +142,7 @@ async function seed(
   const sessionsAt = deps.now()
 
   if (wanted.events > 0 && people.number === 0)
-    return refuse({ ...NO_PEOPLE, message: 'There are no mixed people that events could be about: add --users N.' })
+    return refuse({ ...NO_PEOPLE, message: 'There are no mixed people for the events: add --users N.' })
   await addEvents(deps, people, wanted.events, startedAt, progress)
   const took = { users: usersAt - startedAt, sessions: sessionsAt - usersAt, events: deps.now() - sessionsAt }
   return reportOf(wanted, wanted.mixed ? undefined : last, took)

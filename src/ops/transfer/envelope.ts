@@ -27,7 +27,7 @@ export function readSecretFile(path: string): Result<Secrets, Refusal> {
   const current = named('AUTH_SECRET') ?? text.value.trim()
   const previous = named('AUTH_SECRET_PREVIOUS') ?? ''
   if ((fromBase64(current)?.length ?? 0) < 32)
-    return refuse({ code: 'bad_secret_file', message: `${path} holds no AUTH_SECRET: base64 of at least 32 bytes.` })
+    return refuse({ code: 'bad_secret_file', message: `${path} has no AUTH_SECRET (base64 of at least 32 bytes).` })
   return ok({ current: openSecret(current), previous: previous === '' ? undefined : openSecret(previous) })
 }
 
@@ -72,9 +72,10 @@ async function readKey(path: string, half: 'public' | 'private'): Promise<Result
     return wrong('is no JWK: one JSON object.')
   }
   const algorithm = jwk.kty === 'RSA' ? RSA : CURVES.includes(jwk.crv ?? '') ? AGREEMENT : undefined
-  if (algorithm === undefined) return wrong(`is no key for encryption: EC or OKP of ${CURVES.join(', ')}, or RSA.`)
+  if (algorithm === undefined)
+    return wrong(`is not a key for encryption. It must be EC or OKP of ${CURVES.join(', ')}, or RSA.`)
   if (half === 'public' && jwk.d !== undefined)
-    return wrong('holds a private key: give the public one, without `d`, and keep that one to yourself.')
+    return wrong('has a private key. Give the public one, without `d`, and keep the private one to yourself.')
   if (half === 'private' && jwk.d === undefined) return wrong('holds no private key: `d` is missing.')
   try {
     const key = await importJWK({ ...jwk, use: 'enc', ext: true }, algorithm)

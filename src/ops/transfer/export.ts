@@ -38,7 +38,7 @@ export async function exportPeople(
   envelope: Envelope | undefined,
   progress: (line: string) => void,
 ): Promise<Result<Exported, Refusal>> {
-  const exists = refuse({ code: 'file_exists', message: `${path} is there already: give another name.` })
+  const exists = refuse({ code: 'file_exists', message: `${path} exists already: give another name.` })
   if (existsSync(path)) return exists
   const part = `${path}.part`
   let file: number

@@ -151,7 +151,7 @@ function repeatedNote(
   if (sameId !== undefined) return { code: 'repeated_id', message: `the same person as in line ${sameId}` }
   const sameEmail = seen.emails.get(email)
   if (sameEmail === undefined) return undefined
-  return { code: 'repeated_email', message: `another person with the address of line ${sameEmail}: nobody is joined` }
+  return { code: 'repeated_email', message: `the person in line ${sameEmail} has the same address: nobody is joined` }
 }
 
 type Books = { tally: Tally; say: Tell; refused: Tell; seen: Set<string> }

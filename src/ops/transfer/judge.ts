@@ -66,13 +66,13 @@ export function judge(
   entry: unknown,
   options: SourceOptions,
 ): Result<Omit<Candidate, 'line'>, Note> {
-  if (entry === undefined) return refuse({ code: 'not_json', message: 'no JSON in UTF-8, or longer than 1 MB' })
-  if (!isFields(entry)) return refuse({ code: 'not_an_object', message: 'no JSON object' })
+  if (entry === undefined) return refuse({ code: 'not_json', message: 'not JSON in UTF-8, or longer than 1 MB' })
+  if (!isFields(entry)) return refuse({ code: 'not_an_object', message: 'not a JSON object' })
   const plaintext = plaintextOf(entry)
   if (plaintext !== undefined)
     return refuse({
       code: 'plaintext_password',
-      message: `"${plaintext}" holds a password: only hashes are taken, and the file should be destroyed`,
+      message: `"${plaintext}" contains a password: only hashes are imported; destroy the file`,
     })
   const draft = source.reader.draft(entry, options)
   const fault = draft.notes.find(({ code }) => REFUSALS.some((refusal) => refusal === code))
@@ -121,11 +121,11 @@ function plaintextOf(entry: Fields): string | undefined {
 
 const HASH_MESSAGES = {
   unknown_hash:
-    'what stands where a hash should is none that is known, and may be a password: it is not kept, the account has no password until it is set by mail, and the file should be destroyed',
+    'this is not a known hash, and may be a password: it is not kept; the account has no password until its owner sets one by mail; destroy the file',
   unsupported_hash:
-    'the password hash is of a kind that is not verified here: the account has no password until it is set by mail',
+    'this kind of password hash is not supported: the account has no password until its owner sets one by mail',
   hash_out_of_bounds:
-    'the password hash asks for more work than is done here, or is not well-formed: the account has no password until it is set by mail',
+    'the password hash costs too much, or is malformed: the account has no password until its owner sets one by mail',
 }
 
 /** A person with an unknown hash is still imported; the hash is counted among those that can't be verified. */
@@ -150,7 +150,7 @@ function idOf(source: string, id: string, createdAt: number | undefined): string
 function nameOf(draft: Draft, notes: Note[]): string | null {
   const name = cleanName(textOf(draft.name) ?? '')
   if (name.ok) return name.value
-  notes.push({ code: 'name_dropped', message: 'the name is left out: it is too long, or no plain line of text' })
+  notes.push({ code: 'name_dropped', message: 'the name is left out: it is too long, or not one line of plain text' })
   return null
 }
 
@@ -180,7 +180,7 @@ function identitiesOf(draft: Draft, notes: Note[]): IdentityDraft[] {
     else
       notes.push({
         code: 'identity_left_out',
-        message: 'an identity is left out: its subject, issuer or provider is none',
+        message: 'an identity is left out: its subject, issuer or provider is invalid',
       })
   }
   return [...seen.values()]
@@ -215,7 +215,7 @@ function totpOf(draft: Draft, notes: Note[]): string | undefined {
   if (isBase32 && fromBase32(secret).length >= LEAST_TOTP_BYTES) return secret
   notes.push({
     code: 'factor_left_out',
-    message: 'the authenticator app is left out: its secret is no Base32 of 80 bits or more',
+    message: 'the authenticator app is left out: its secret is not Base32 of 80 bits or more',
   })
   return undefined
 }

@@ -19,6 +19,6 @@ export async function readOwnSecret(deps: Pick<Deps, 'db'>, path: string): Promi
   const known: string[] = sealers.results.map(({ id }: { id: string }) => id)
   const { current, previous } = secrets.value
   if (known.length === 0 || known.some((id) => id === current.id || id === previous?.id)) return secrets
-  const message = `${path} holds another AUTH_SECRET than this database’s Worker has.`
+  const message = `${path} has another AUTH_SECRET than the Worker of this database.`
   return refuse({ code: 'wrong_secret', message })
 }

@@ -61,24 +61,24 @@ export async function settle(
     } else if (addresses.has(candidate.email)) {
       tell('email_taken', 'another account has this address: nobody is joined', true)
     } else if (heldAddresses.has(candidate.email)) {
-      tell('address_held', 'the former owner of this address may still take it back', true)
+      tell('address_held', 'the former owner of this address can still undo a change of address', true)
     } else {
       const totp = await secretOf(wanted, candidate)
       if (totp === 'unreadable') {
-        tell('sealed_unreadable', 'its sealed values are for another key or another person', true)
+        tell('sealed_unreadable', 'its encrypted values are for another key or another person', true)
         continue
       }
       if (totp === 'left_out')
-        tell('factor_left_out', 'the authenticator app is left out, for good: it takes --auth-secret-file')
+        tell('factor_left_out', 'the authenticator app is left out, for good: it needs --auth-secret-file')
       if (totp === 'no_key')
-        tell('factor_left_out', 'the authenticator app is left out, for good: it takes --private-key-file')
+        tell('factor_left_out', 'the authenticator app is left out, for good: it needs --private-key-file')
       const free = candidate.identities.filter(({ issuer, subject }) => isFree(keyOf(issuer, subject)))
       if (free.length < candidate.identities.length)
-        tell('identity_taken', 'an identity is another account’s already: nobody is joined')
+        tell('identity_taken', 'an identity already belongs to another account: nobody is joined')
       for (const { issuer, subject } of free) takenIdentities.add(keyOf(issuer, subject))
       const sound = await soundPasskeys(candidate.passkeys)
       for (let lost = sound.length; lost < candidate.passkeys.length; lost += 1)
-        tell('factor_left_out', 'a passkey is left out: its key or its id is none')
+        tell('factor_left_out', 'a passkey is left out: its key or its id is invalid')
       const passkeys = sound.filter((one) => !takenCredentials.has(one.credential_id))
       if (passkeys.length < sound.length) tell('passkey_taken', 'a passkey is another account’s already')
       for (const one of passkeys) takenCredentials.add(one.credential_id)

@@ -6,6 +6,7 @@ import { ENGINE } from '../../support/engine.ts'
 import { startServer, type Server } from '../../support/servers/chromium.ts'
 import { removeFolders } from '../../support/servers/processes.ts'
 import { PASSWORD } from '../../support/people/visitor.ts'
+import { sized, WHOLE } from '../../support/size.ts'
 
 let server: Server
 /** What went to Latchkey: methods and paths, and how many were on their way at once at most. */
@@ -14,7 +15,7 @@ let renewing = 0
 let mostRenewing = 0
 
 beforeAll(async () => {
-  server = await startServer({ ACCESS_TOKEN_SECONDS: '2', PASSWORD_ENGINE: ENGINE })
+  server = await startServer({ ACCESS_TOKEN_SECONDS: '1', PASSWORD_ENGINE: ENGINE })
 })
 
 afterAll(async () => {
@@ -113,14 +114,24 @@ describe('createAuthClient', () => {
     const { storage, email } = await enter()
     const tabs = Array.from({ length: 10 }, () => tab(storage))
     mostRenewing = 0
-    for (let turn = 0; turn < 3; turn += 1) {
-      await wait(2100)
+    for (let turn = 0; turn < sized(1, 3); turn += 1) {
+      await wait(1100)
       sent.length = 0
       const answers = await Promise.all(tabs.map((one) => one.getSession()))
       expect(answers.map(({ data }) => data?.user.email)).toEqual(Array(10).fill(email))
       expect(sent.filter((request) => request === 'POST /api/refresh')).toHaveLength(1)
     }
     expect(mostRenewing).toBe(1)
+  })
+
+  it('leaves with its own session, and asks for no token where nobody is', async () => {
+    const { auth } = await enter()
+    const { data } = await auth.sessions.list({ limit: 1 })
+    expect((await auth.sessions.end(data?.items[0]?.id ?? '')).error).toBeNull()
+    expect(auth.getState().status).toBe('signed_out')
+    sent.length = 0
+    expect((await auth.token()).error).toMatchObject({ code: 'unauthenticated', status: 401 })
+    expect(sent).toEqual([])
   })
 
   it('tells other tabs who came and who left', async () => {
@@ -144,7 +155,8 @@ describe('createAuthClient', () => {
     expect(elsewhere.getState().status).toBe('signed_in')
   })
 
-  it('signs nobody out because Latchkey is busy, and says that it is', async () => {
+  // `npm test` has the same of a played Latchkey (test/client/browser/people-change).
+  it.runIf(WHOLE)('signs nobody out because Latchkey is busy, and says that it is', async () => {
     const { email, storage } = await enter()
     const states = seen(tab(storage, { '/api/refresh': 'busy' }))
     const unlucky = tab(storage, { '/api/refresh': 'busy' })
@@ -178,17 +190,17 @@ describe('createAuthClient', () => {
 
   it('changes the password and stays, even if its token has just ended', async () => {
     const { auth, email } = await enter()
-    await wait(2100)
+    await wait(1100)
     const next = 'Another-Horse-43-battery'
     expect((await auth.password.change({ current_password: PASSWORD, new_password: next })).error).toBeNull()
     expect((await auth.getSession()).data?.user.email).toBe(email)
-    await wait(2100)
+    await wait(1100)
     expect((await auth.getSession()).data?.user.email).toBe(email)
   })
 
   it('signs requests of the app’s own with a token that it renews', async () => {
     const { auth } = await enter()
-    await wait(2100)
+    await wait(1100)
     const answer = await auth.fetch(`${server.url}/api/session`)
     expect(answer.status).toBe(200)
   })

@@ -4,7 +4,13 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { TOTP } from 'otpauth'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
-import { createAuthClient, type AuthClient, type Result } from '../../../src/client/browser/index.ts'
+import {
+  createAuthClient,
+  type AuthClient,
+  type AuthErrorCode,
+  type Result,
+} from '../../../src/client/browser/index.ts'
+import type { ProblemCode } from '../../../src/words/words.ts'
 import { PASSWORD } from '../../support/people/visitor.ts'
 import { startServer, type Server } from '../../support/servers/chromium.ts'
 import { projectRoot, removeFolders } from '../../support/servers/processes.ts'
@@ -37,7 +43,17 @@ const storageOf = (held = new Map<string, string>()) => ({
 
 afterEach(() => vi.unstubAllGlobals())
 
+/** The compiler holds the codes of the client against those of the API. */
+type Own = 'network_error' | 'passkey_cancelled' | 'passkey_exists'
+const SAME: [ProblemCode] extends [Exclude<AuthErrorCode, Own>]
+  ? [Exclude<AuthErrorCode, Own>] extends [ProblemCode]
+    ? true
+    : never
+  : never = true
+
 describe('the reference of latchkey/browser', () => {
+  it('knows the codes of the API by their types', () => expect(SAME).toBe(true))
+
   it('lists every method, and no other', () => {
     const methods = methodsOf(createAuthClient({ baseURL: 'https://auth.example.com', storage: storageOf() }))
     expect([...new Set(rows.map(({ name }) => name))].toSorted()).toEqual(methods.map(([name]) => name).toSorted())

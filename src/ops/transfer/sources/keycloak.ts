@@ -33,7 +33,7 @@ function addCredential(draft: Draft, credential: Fields): void {
   const secret = objectOf(credential.secretData)
   const data = objectOf(credential.credentialData)
   if (credential.type === 'password' && credential.value !== undefined) {
-    const message = '"credentials" holds a password: only hashes are taken, and the file should be destroyed'
+    const message = '"credentials" contains a password: only hashes are imported; destroy the file'
     draft.notes.push({ code: 'plaintext_password', message })
   } else if (credential.type === 'password') {
     draft.hash = hashOf(secret, data)
