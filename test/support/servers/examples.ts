@@ -27,21 +27,21 @@ export const textIn = (folder: string, path: string): string => readFileSync(joi
 /** The text of a file of an example. */
 export const textOf = (example: string, path: string): string => textIn(join(projectRoot, 'examples', example), path)
 
-/** An example in its checkout. */
+/** An example in its checkout; or another project that is installed by itself, from its own `shelf`. */
 export class Example {
   readonly folder: string
   readonly #env: Record<string, string>
   readonly #running: ChildProcess[] = []
 
   /** Copies it, with the project around it, whose own dependencies are those of this machine. */
-  constructor(name: string, env: Record<string, string>) {
+  constructor(name: string, env: Record<string, string>, shelf = 'examples') {
     const root = temporaryFolder()
     for (const part of ['package.json', 'tsconfig.json', 'README.md', 'LICENSE', 'src'])
       cpSync(join(projectRoot, part), join(root, part), { recursive: true })
     symlinkSync(join(projectRoot, 'node_modules'), join(root, 'node_modules'), 'junction')
-    this.folder = join(root, 'examples', name)
-    mkdirSync(join(root, 'examples'))
-    cpSync(join(projectRoot, 'examples', name), this.folder, {
+    this.folder = join(root, shelf, name)
+    mkdirSync(join(root, shelf), { recursive: true })
+    cpSync(join(projectRoot, shelf, name), this.folder, {
       recursive: true,
       filter: (path) => !MADE.test(basename(path)),
     })

@@ -1,0 +1,59 @@
+// The answer to a hidden frame of a client's page, by which Auth0's SDKs renew (OAuth 2.0 Web Message Response Mode).
+import { describe, expect, it } from 'vitest'
+import { addClient, RelyingParty } from '../support/clients/relying-party.ts'
+import { adaSignedIn } from '../support/people/ada.ts'
+import { open } from '../support/people/forms.ts'
+import { Browser } from '../support/people/people.ts'
+
+describe('an answer to a frame', () => {
+  it('goes to the page around it, to the origin of the redirect URI alone, and shows no page (draft-sakimura-oauth-wmrm §4)', async () => {
+    const { world, ada } = await adaSignedIn()
+    const wiki = new RelyingParty(world, await addClient(world, { firstParty: true }))
+    const asked = { response_mode: 'web_message', prompt: 'none' }
+    const said = async (who: Browser, more: Record<string, string> = asked) => {
+      const { url } = await wiki.begin(more)
+      const answer = await open(who, `${url.pathname}${url.search}`)
+      const page = await answer.text()
+      const [, to = '', text = '{}'] = /data-to="([^"]*)" data-answer="([^"]*)"/.exec(page) ?? []
+      return { answer, page, to, said: JSON.parse(text.replaceAll('&quot;', '"')) as Record<string, string> }
+    }
+    const given = await said(ada)
+    expect([given.answer.status, given.to]).toEqual([200, 'https://wiki.example.com'])
+    expect(Object.keys(given.said).toSorted()).toEqual(['code', 'iss', 'state'])
+    // The one script is the one that the policy names, and it has nothing of the request in it.
+    const [, script = ''] = /<script>([^]*?)<\/script>/.exec(given.page) ?? []
+    const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(script))
+    expect(given.answer.headers.get('Content-Security-Policy')).toBe(
+      `default-src 'none'; script-src 'sha256-${btoa(String.fromCharCode(...new Uint8Array(digest)))}'; frame-ancestors https://wiki.example.com; base-uri 'none'; form-action 'none'`,
+    )
+    // Nobody is signed in: an error for the client, and no page to click on.
+    expect(await said(new Browser(world))).toMatchObject({
+      to: 'https://wiki.example.com',
+      said: { error: 'login_required', iss: world.config.issuer },
+    })
+    // Somebody else's page gets nothing, and a request that would ask the person isn't answered in a frame.
+    const elsewhere = await said(ada, { ...asked, redirect_uri: 'https://evil.example/' })
+    expect([elsewhere.answer.status, elsewhere.to]).toEqual([400, ''])
+    expect(elsewhere.answer.headers.get('Content-Security-Policy')).toContain("frame-ancestors 'none'")
+    const { answer } = await said(ada, { response_mode: 'web_message' })
+    const to = new URL(answer.headers.get('Location') ?? '')
+    expect([answer.status, to.origin, to.searchParams.get('error')]).toEqual([
+      303,
+      'https://wiki.example.com',
+      'invalid_request',
+    ])
+  })
+
+  it('never goes to an app, which has no origin', async () => {
+    const { world, ada } = await adaSignedIn()
+    const redirectUri = 'com.example.app:/callback'
+    const metadata = { redirect_uris: [redirectUri], grant_types: ['authorization_code' as const] }
+    const wiki = new RelyingParty(world, await addClient(world, { firstParty: true, metadata }), { redirectUri })
+    const { url } = await wiki.begin({ response_mode: 'web_message', prompt: 'none' })
+    const answer = await open(ada, `${url.pathname}${url.search}`)
+    expect([answer.status, answer.headers.get('Location')]).toEqual([
+      303,
+      expect.stringMatching(/^com\.example\.app:\/callback\?code=/),
+    ])
+  })
+})
