@@ -3,22 +3,28 @@
 import Keycloak from 'keycloak-js'
 import { button, config, showUser } from './page.ts'
 
-const { issuer, clientId, options } = await config()
+async function start(): Promise<void> {
+  const { issuer, clientId, options } = await config()
+  const keycloak = new Keycloak({ clientId, oidcProvider: issuer })
+  await keycloak.init({
+    onLoad: 'check-sso',
+    silentCheckSsoRedirectUri: `${location.origin}/silent`,
+    responseMode: 'query',
+    checkLoginIframe: false,
+    scope: 'openid profile email',
+    redirectUri: `${location.origin}/`,
+    ...options,
+  })
 
-const keycloak = new Keycloak({ clientId, oidcProvider: issuer })
+  button('Sign in', () => keycloak.login())
+  button('Call', () => keycloak.loadUserInfo())
+  button('Refresh', () => keycloak.updateToken(-1))
+  button('Register', () => keycloak.register())
+  button('Sign out', () => keycloak.logout())
 
-await keycloak.init({
-  responseMode: 'query',
-  checkLoginIframe: false,
-  scope: 'openid profile email',
-  redirectUri: `${location.origin}/`,
-  ...options,
-})
+  showUser(keycloak.authenticated ? keycloak.idTokenParsed : null)
+}
 
-button('Sign in', () => keycloak.login())
-button('Call', () => keycloak.loadUserInfo())
-button('Refresh', async () => ({ refreshed: await keycloak.updateToken(-1), ...(await keycloak.loadUserInfo()) }))
-button('Register', () => keycloak.register())
-button('Sign out', () => keycloak.logout())
-
-showUser(keycloak.authenticated ? keycloak.idTokenParsed : null)
+// Its `silent-check-sso.html`.
+if (location.pathname === '/silent') parent.postMessage(location.href, location.origin)
+else await start()

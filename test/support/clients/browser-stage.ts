@@ -11,6 +11,7 @@ import { makeCertificate } from '../authenticators/certificate.ts'
 import { endAll, openBrowser } from '../servers/chromium.ts'
 import { Example } from '../servers/examples.ts'
 import { ops } from '../servers/operator.ts'
+import { query } from '../servers/processes.ts'
 import { openSiblings, type Siblings } from '../servers/sibling-hosts.ts'
 
 /** The API that the clients call. */
@@ -24,6 +25,10 @@ export type Part = {
   words?: readonly string[]
   /** Of another site than Latchkey's. */
   elsewhere?: boolean
+  /** Whether its origin is one of TRUSTED_ORIGINS. */
+  trusted?: boolean
+  /** Types of grant, where they aren't those of every client. */
+  grants?: readonly string[]
 }
 
 export class Stage {
@@ -69,14 +74,6 @@ export async function openStage(parts: Record<string, Part>): Promise<Stage> {
   const scripts = new Map(
     await Promise.all(pages.map(async (page) => [page, await bundled(join(project.folder, page))] as const)),
   )
-  const siblings = await openSiblings()
-  const { server, site } = siblings
-  const verify = createVerifier({
-    issuer: site,
-    audience: AUDIENCE,
-    // Its host is only in Chromium's book of names.
-    fetch: (asked, init) => fetch(new Request(asked).url.replace(site, server.url), init),
-  })
   const hostOf = (name: string): string => `${name}.${parts[name]?.elsewhere === true ? 'other' : 'lk'}.test`
   const hosts = new Map(Object.keys(parts).map((name) => [hostOf(name), name]))
   const web = createServer(makeCertificate(...hosts.keys()), (asked, answer) => {
@@ -86,7 +83,7 @@ export async function openStage(parts: Record<string, Part>): Promise<Stage> {
     if (part === undefined) send(answer, 404, 'text/plain', '')
     else if (pathname === '/app.js') send(answer, 200, 'text/javascript', scripts.get(part.page) ?? '')
     else if (pathname === '/config.json')
-      json(answer, 200, { issuer: site, clientId: name, audience: AUDIENCE, options: part.options ?? {} })
+      json(answer, 200, { issuer: siblings.site, clientId: name, audience: AUDIENCE, options: part.options ?? {} })
     else if (pathname === '/api/notes')
       void notes(verify, asked.headers.authorization).then(([status, body]) => json(answer, status, body))
     else send(answer, 200, 'text/html', PAGE)
@@ -94,6 +91,15 @@ export async function openStage(parts: Record<string, Part>): Promise<Stage> {
   await new Promise<void>((resolve) => web.listen(0, '127.0.0.1', resolve))
   const { port } = web.address() as AddressInfo
   const urls = new Map([...hosts].map(([host, name]) => [name, `https://${host}:${port}`]))
+  const trusted = [...urls].filter(([name]) => parts[name]?.trusted === true).map(([, url]) => url)
+  const siblings = await openSiblings({ TRUSTED_ORIGINS: trusted.join(' ') })
+  const { server, site } = siblings
+  const verify = createVerifier({
+    issuer: site,
+    audience: AUDIENCE,
+    // Its host is only in Chromium's book of names.
+    fetch: (asked, init) => fetch(new Request(asked).url.replace(site, server.url), init),
+  })
   await register(server.state, parts, urls)
   // Chromium would ask before a page whose address nobody knows reaches this machine.
   const browser = await openBrowser([
@@ -136,10 +142,17 @@ async function register(state: string, parts: Record<string, Part>, urls: Readon
     if (code !== 0) throw new Error(stderr)
   }
   await must('api:create', AUDIENCE, '--name', 'Notes', '--scopes', '{"notes.read":"read your notes"}')
-  for (const [name, { words = ['--first-party'] }] of Object.entries(parts)) {
+  for (const [name, { words = ['--first-party'], grants }] of Object.entries(parts)) {
     const url = urls.get(name) ?? ''
     const backs = ['--redirects', `${url} ${url}/ ${url}/silent`, '--logout-redirects', `${url} ${url}/`]
     await must('client:create', name, '--kind', 'public', '--id', name, ...backs, ...words)
+    if (grants !== undefined)
+      query(
+        state,
+        "UPDATE clients SET metadata = json_set(metadata, '$.grant_types', json(?)) WHERE id = ?",
+        JSON.stringify(grants),
+        name,
+      )
   }
 }
 

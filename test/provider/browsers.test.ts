@@ -1,9 +1,10 @@
-// The answer to a hidden frame of a client's page, by which Auth0's SDKs renew (OAuth 2.0 Web Message Response Mode).
+// What clients in a browser need of us, found by unmodified ones in Chromium (test/relying-parties) and tried here at the Worker.
 import { describe, expect, it } from 'vitest'
 import { addClient, RelyingParty } from '../support/clients/relying-party.ts'
-import { adaSignedIn } from '../support/people/ada.ts'
-import { open } from '../support/people/forms.ts'
-import { Browser } from '../support/people/people.ts'
+import { adaSignedIn, EMAIL } from '../support/people/ada.ts'
+import { open, press } from '../support/people/forms.ts'
+import { addUser, Browser } from '../support/people/people.ts'
+import { freshWorld, PASSWORD } from '../support/world.ts'
 
 describe('an answer to a frame', () => {
   it('goes to the page around it, to the origin of the redirect URI alone, and shows no page (draft-sakimura-oauth-wmrm §4)', async () => {
@@ -55,5 +56,47 @@ describe('an answer to a frame', () => {
       303,
       expect.stringMatching(/^com\.example\.app:\/callback\?code=/),
     ])
+  })
+})
+
+describe('a sign-in to a client that asks for no consent', () => {
+  it('leaves the chain of redirects after our form by a page, because Chromium holds it to form-action (CSP 3 §6.4.1)', async () => {
+    const world = await freshWorld()
+    await addUser(world, EMAIL)
+    const wiki = new RelyingParty(world, await addClient(world, { firstParty: true }))
+    const { url } = await wiki.begin()
+    const browser = new Browser(world)
+    const away = await open(browser, `${url.pathname}${url.search}`, { 'Sec-Fetch-Site': 'cross-site' })
+    const back = new URL(away.headers.get('Location') ?? '').searchParams.get('return_to') ?? ''
+    const signedIn = await press(browser, '/sign-in', { email: EMAIL, password: PASSWORD, return_to: back })
+    expect([signedIn.status, signedIn.headers.get('Location')]).toEqual([303, back])
+    const path = back.slice(world.config.issuer.length)
+    const page = await open(browser, path, { 'Sec-Fetch-Site': 'same-origin' })
+    expect([page.status, page.headers.get('Refresh')]).toEqual([
+      200,
+      expect.stringMatching(/^0;url=https:\/\/wiki\.example\.com\/callback\?code=/),
+    ])
+    for (const site of ['cross-site', 'same-site', 'none']) {
+      const answer = await open(browser, path, { 'Sec-Fetch-Site': site })
+      expect([answer.status, answer.headers.get('Location')]).toEqual([303, expect.stringContaining('/callback?code=')])
+    }
+  })
+})
+
+describe('a page that sends its credentials along, as keycloak-js does', () => {
+  it('reads the answer where its origin is trusted, and nowhere else (Fetch Standard §3.3.5)', async () => {
+    const trusted = 'https://app.example.com'
+    const world = await freshWorld({ TRUSTED_ORIGINS: trusted })
+    const shared = async (origin: string, method: string): Promise<unknown[]> => {
+      const headers = { Origin: origin, 'Access-Control-Request-Method': 'POST' }
+      const answer = await world.fetch('/oauth/token', { method, headers })
+      const said = ['Access-Control-Allow-Origin', 'Access-Control-Allow-Credentials', 'Vary']
+      return said.map((name) => answer.headers.get(name))
+    }
+    for (const method of ['OPTIONS', 'POST']) {
+      expect(await shared(trusted, method)).toEqual([trusted, 'true', expect.stringContaining('Origin')])
+      for (const other of ['https://other.example.com', 'https://app.example.com.evil.example', 'null'])
+        expect(await shared(other, method)).toEqual(['*', null, expect.stringContaining('Origin')])
+    }
   })
 })
