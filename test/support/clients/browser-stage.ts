@@ -9,8 +9,8 @@ import type { Browser, Page } from 'playwright-core'
 import { createVerifier, type Verifier } from '../../../src/client/verifier.ts'
 import { makeCertificate } from '../authenticators/certificate.ts'
 import { endAll, openBrowser } from '../servers/chromium.ts'
-import { Example } from '../servers/examples.ts'
-import { ops } from '../servers/operator.ts'
+import { Installed } from '../servers/installed.ts'
+import { ops, tidyUp } from '../servers/operator.ts'
 import { query } from '../servers/processes.ts'
 import { openSiblings, type Siblings } from '../servers/sibling-hosts.ts'
 
@@ -59,17 +59,16 @@ export class Stage {
   async stop(): Promise<void> {
     this.#web.closeAllConnections()
     this.#web.close()
+    await tidyUp()
     await endAll(this.browser, this.siblings)
   }
 }
 
 /** Installs the clients, checks what their pages say to them against the types of their makers, registers them as an operator does, serves all. */
 export async function openStage(parts: Record<string, Part>): Promise<Stage> {
-  const project = new Example('browser', {}, 'test/relying-parties')
-  for (const words of [['ci'], ['run', '--silent', 'check']]) {
-    const { code, stdout, stderr } = await project.npm(words)
-    if (code !== 0) throw new Error(`npm ${words.join(' ')}\n${stdout}${stderr}`)
-  }
+  const project = await Installed.relyingParties('browser')
+  const checked = await project.npm(['run', '--silent', 'check'])
+  if (checked.code !== 0) throw new Error(checked.stdout + checked.stderr)
   const pages = [...new Set(Object.values(parts).map(({ page }) => page))]
   const scripts = new Map(
     await Promise.all(pages.map(async (page) => [page, await bundled(join(project.folder, page))] as const)),
