@@ -4,7 +4,7 @@ import { addClient, RelyingParty } from '../support/clients/relying-party.ts'
 import { adaSignedIn, EMAIL } from '../support/people/ada.ts'
 import { open, press } from '../support/people/forms.ts'
 import { addUser, Browser } from '../support/people/people.ts'
-import { freshWorld, PASSWORD } from '../support/world.ts'
+import { freshWorld, json, PASSWORD } from '../support/world.ts'
 
 describe('an answer to a frame', () => {
   it('goes to the page around it, to the origin of the redirect URI alone, and shows no page (draft-sakimura-oauth-wmrm §4)', async () => {
@@ -97,6 +97,22 @@ describe('a page that sends its credentials along, as keycloak-js does', () => {
       expect(await shared(trusted, method)).toEqual([trusted, 'true', expect.stringContaining('Origin')])
       for (const other of ['https://other.example.com', 'https://app.example.com.evil.example', 'null'])
         expect(await shared(other, method)).toEqual(['*', null, expect.stringContaining('Origin')])
+    }
+  })
+})
+
+describe('a refresh token that is not good', () => {
+  it('is told in the words by which Auth0’s SDKs ask the session instead', async () => {
+    const { world, ada } = await adaSignedIn()
+    const wiki = new RelyingParty(world, await addClient(world, { firstParty: true }))
+    const { refresh_token: token = '' } = await wiki.signIn(ada)
+    await ada.post('/api/sign-out')
+    for (const one of [token, 'what we never made']) {
+      const answer = await wiki.refresh(one)
+      expect([answer.status, await json(answer)]).toEqual([
+        400,
+        { error: 'invalid_grant', error_description: expect.stringContaining('invalid refresh token') },
+      ])
     }
   })
 })

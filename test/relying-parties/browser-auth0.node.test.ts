@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { openStage, type Stage } from '../support/clients/browser-stage.ts'
 import { leave, press, signIn, signOut, signUp, userOf } from '../support/clients/browser-visitor.ts'
 import { chromiumPath } from '../support/servers/chromium.ts'
+import { query } from '../support/servers/processes.ts'
 import { WHOLE } from '../support/size.ts'
 
 const EMAIL = 'ada@example.com'
@@ -117,13 +118,23 @@ describe.skipIf(chromiumPath() === undefined || !WHOLE)('in Chromium, Auth0’s 
     expect(Date.now() - began).toBeLessThan(FRAME_MS / 2)
   })
 
-  it('@auth0/auth0-spa-js with its worker: renews there, and by a frame what a reload has lost', async () => {
+  it('@auth0/auth0-spa-js with its worker: renews there, and by a frame what a reload or the end of its grant has taken', async () => {
     await page.goto(stage.urlOf('worker'))
     const { sub } = await signIn(page, EMAIL)
     expect(await press(page, 'Refresh')).toEqual({ notes: [], sub })
     await page.reload()
     expect(await userOf(page)).toMatchObject({ sub })
     expect(await press(page, 'Refresh')).toEqual({ notes: [], sub })
+    query(
+      stage.siblings.server.state,
+      "UPDATE grants SET ended_at = 1, ended_reason = 'revoked' WHERE client_id = 'worker'",
+    )
+    expect(await press(page, 'Refresh')).toEqual({ notes: [], sub })
+  })
+
+  it('@auth0/auth0-spa-js has no popup: our pages keep no opener, and it hears of that at once', async () => {
+    await page.goto(stage.urlOf('spa'))
+    expect(await press(page, 'Popup')).toEqual({ failed: 'Popup closed' })
   })
 
   it('@auth0/auth0-spa-js of another site: its frame has none of our cookies (SameSite), so that a click signs in again, without a password', async () => {

@@ -68,7 +68,7 @@ describe.skipIf(chromiumPath() === undefined || !WHOLE)('in Chromium', () => {
     await other.goto(stage.urlOf('oidc'))
     await leave(other, 'Sign in', new RegExp(`^${stage.urlOf('oidc')}/$`))
     expect(await signOut(other)).toBeNull()
-    expect(await press(page, 'Refresh')).toMatchObject({ failed: expect.stringContaining('not good') })
+    expect(await press(page, 'Refresh')).toMatchObject({ failed: expect.stringContaining('invalid refresh token') })
   })
 
   it('oidc-client-ts of another site: refresh tokens renew; a hidden frame has none of our cookies, and is told so', async () => {

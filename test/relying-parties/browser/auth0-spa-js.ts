@@ -24,6 +24,7 @@ if (location.search.includes('state=') && /[?&](code|error)=/.test(location.sear
 
 button('Sign up', () => auth0.loginWithRedirect({ authorizationParams: { screen_hint: 'signup' } }))
 button('Sign in', () => auth0.loginWithRedirect())
+button('Popup', () => auth0.loginWithPopup())
 button('Call', async () => callApi(await auth0.getTokenSilently()))
 button('Refresh', async () => callApi(await auth0.getTokenSilently({ cacheMode: 'off' })))
 button('Revoke', () => auth0.revokeRefreshToken())
