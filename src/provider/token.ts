@@ -12,7 +12,7 @@ import { refreshGrant } from '../grants/refresh.ts'
 import { ok, refuse, type Result } from '../result.ts'
 import { issueGrantAccess, issueIdToken } from '../tokens/issue-grant.ts'
 import { answerExchange } from './exchange.ts'
-import { INVALID_GRANT, invalidRequest, type OAuthError } from './errors.ts'
+import { INVALID_GRANT, INVALID_REFRESH_TOKEN, invalidRequest, type OAuthError } from './errors.ts'
 import { wordsIn, type Parameters } from './parameters.ts'
 import { answerMachine } from './machine.ts'
 import { clientOf, type Presented } from './present.ts'
@@ -96,7 +96,8 @@ async function byRefreshToken(
   if (token === undefined) return refuseNothing(deps, presented, 'refresh_token')
   const scope = wordsIn(parameters.get('scope'))
   const refreshed = await refreshGrant(deps, { presented: clientOf(presented), token, scope })
-  if (!refreshed.ok) return refuse(refusalOf(refreshed.error, presented))
+  if (!refreshed.ok)
+    return refuse(refreshed.error === 'invalid_grant' ? INVALID_REFRESH_TOKEN : refusalOf(refreshed.error, presented))
   return ok(
     await tokensOf(deps, presented, refreshed.value, {
       scope: scope.length === 0 ? scopeIn(refreshed.value) : scope,
@@ -114,7 +115,8 @@ async function refuseNothing(
   grantType: GrantType,
 ): Promise<Result<never, OAuthError>> {
   const client = await proveClient(deps, clientOf(presented), grantType)
-  return refuse(client.ok ? INVALID_GRANT : refusalOf(client.error, presented))
+  if (!client.ok) return refuse(refusalOf(client.error, presented))
+  return refuse(grantType === 'refresh_token' ? INVALID_REFRESH_TOKEN : INVALID_GRANT)
 }
 
 /** The tokens of a grant. A refresh token for a client that may use one. */
