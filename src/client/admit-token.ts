@@ -54,7 +54,6 @@ export function tokenCheck(
 ): (request: Request, env: unknown) => Promise<Admitted | Response> {
   const { auth, verify, callers, dpop, resource = {}, ...wanted } = options
   const place = metadataPlace(options.audience)
-  const scope = [...(options.scope ?? []), ...(options.permissions ?? [])]
   const refusing = tokenRefusals({ scope: [...(options.scope ?? []), ...(options.permissions ?? [])], place, dpop })
   /** Latchkey's, learnt from its first refusal. */
   let issuer: string | undefined
