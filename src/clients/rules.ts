@@ -24,6 +24,7 @@ export type ClientMetadata = {
   grant_types: GrantType[]
   post_logout_redirect_uris?: string[] | undefined
   id_token_signed_response_alg?: 'RS256' | 'ES256' | undefined
+  introspection_signed_response_alg?: 'RS256' | 'ES256' | undefined
   jwks?: { keys: JsonWebKey[] } | undefined
   jwks_uri?: string | undefined
   logo_uri?: string | undefined

@@ -6,6 +6,7 @@ import { knownIssuer } from '../config/config.ts'
 import { LANGUAGES } from '../words/languages.ts'
 import type { ProblemCode, TokenProblemCode } from '../words/words.ts'
 import { prefersPage } from './accept.ts'
+import { speaksOAuth } from './protocol.ts'
 import type { WireContext } from './wire-env.ts'
 import { pageAnswer } from './page.ts'
 import { RefusalPage } from './pages.tsx'
@@ -64,7 +65,10 @@ export type ProblemExtras = {
   more?: Record<string, unknown>
 }
 
-/** Answers with a problem document, or with a page that says the same where the caller prefers one. Routes don't choose. */
+/**
+ * Answers with a problem document, or with a page that says the same where the caller prefers one, or in the words of OAuth where its clients
+ * ask. Routes don't choose.
+ */
 export function problem(c: WireContext, code: ProblemCode, extras: ProblemExtras = {}): Response {
   // The issuer is known even while other settings are wrong, so that `type` is absolute then, too.
   const issuer = c.get('config')?.issuer ?? knownIssuer(c.env) ?? ''
@@ -72,23 +76,31 @@ export function problem(c: WireContext, code: ProblemCode, extras: ProblemExtras
   const headers = extras.headers ?? {}
   const answer = prefersPage(c.req.header('Accept'))
     ? pageAnswer(c, refusalPage(c, code, issuer, extras), status)
-    : c.body(
-        JSON.stringify({
-          type: `${issuer}/problems/${code}`,
-          title,
+    : speaksOAuth(c.req.path)
+      ? c.json({ error: oauthErrorOf(status), error_description: `${title}.` }, status, { 'Cache-Control': 'no-store' })
+      : c.body(
+          JSON.stringify({
+            type: `${issuer}/problems/${code}`,
+            title,
+            status,
+            code,
+            detail: extras.detail ?? LANGUAGES.en.problemPages.advices[code],
+            ...(extras.errors === undefined ? {} : { errors: extras.errors }),
+            ...extras.more,
+            request_id: c.get('requestId')(),
+          }),
           status,
-          code,
-          detail: extras.detail ?? LANGUAGES.en.problemPages.advices[code],
-          ...(extras.errors === undefined ? {} : { errors: extras.errors }),
-          ...extras.more,
-          request_id: c.get('requestId')(),
-        }),
-        status,
-        { 'Content-Type': 'application/problem+json', 'Cache-Control': 'no-store' },
-      )
+          { 'Content-Type': 'application/problem+json', 'Cache-Control': 'no-store' },
+        )
   for (const [name, value] of Object.entries(headers)) answer.headers.set(name, value)
   answer.headers.append('Vary', 'Accept')
   return answer
+}
+
+/** What the specifications call a refusal that isn't theirs (RFC 6749 §4.1.2.1, §5.2): a client reads `error` whatever the status. */
+function oauthErrorOf(status: number): string {
+  if (status === 429 || status === 503) return 'temporarily_unavailable'
+  return status >= 500 ? 'server_error' : 'invalid_request'
 }
 
 function refusalPage(c: WireContext, code: ProblemCode, issuer: string, { errors, headers }: ProblemExtras) {
