@@ -1,8 +1,9 @@
 // A client refreshes a grant (RFC 6749 §6): what `sessions/refresh.ts` is to a session. One round trip in the ordinary case, a second one for a
 // rescue or a theft (contract §3; RFC 9700 §4.14).
 import { auditIfChanged } from '../audit/record.ts'
+import { clientKeepsTokens } from '../clients/find.ts'
 import { askClient, type PresentedClient } from '../clients/prove.ts'
-import { always, bothHold, run } from '../db/client.ts'
+import { always, bothHold, negated, run } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
 import { ok, refuse, type Result } from '../result.ts'
 import { decide, recentRescues } from '../sessions/rules.ts'
@@ -41,6 +42,8 @@ export async function refreshGrant(
       presented: counter,
       now,
       idleMs,
+      // Only a client with keys can be one whose tokens stay; the others are asked nothing.
+      keeps: presented.proof.kind === 'keys' ? clientKeepsTokens(presented.id) : negated(always),
       stands: bothHold(bothHold(stands, isBoundTo(presented.dpop?.jkt)), hasScopes(scope)),
       may,
     }),

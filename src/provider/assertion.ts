@@ -37,9 +37,10 @@ export async function presentedByAssertion(
     return refuse(invalidClient(false))
   const { issuer } = deps.config
   const now = deps.now()
+  const strict = client.metadata.security_profile === 'fapi2'
   try {
     const { payload } = await verifyCompactJws(assertion, createLocalJWKSet(keys), {
-      algorithms: [...ASSERTION_ALGORITHMS],
+      algorithms: ASSERTION_ALGORITHMS.filter((alg) => !strict || alg !== 'RS256'),
       issuer: id,
       subject: id,
       audience: [issuer, `${issuer}/oauth/token`, `${issuer}/oauth/par`],
@@ -50,6 +51,8 @@ export async function presentedByAssertion(
     const { jti, exp = 0, iat = 0 } = payload
     if (typeof jti !== 'string' || exp > now / 1000 + MOST_SECONDS + TOLERANCE_SECONDS)
       return refuse(invalidClient(false))
+    // Us alone, by our name (FAPI 2.0 §5.3.2.1, number 8): another server can't pass it on.
+    if (strict && payload.aud !== issuer) return refuse(invalidClient(false))
     // A clock may be a little ahead, and no more (FAPI 2.0 §5.3.2.1).
     if (iat > now / 1000 + TOLERANCE_SECONDS) return refuse(invalidClient(false))
     const nonce = digestOf(`client-assertion\n${id}\n${jti}`)

@@ -149,11 +149,12 @@ const SAID: Record<PromptError, string> = {
   account_selection_required: 'The person would have to choose, and prompt is none.',
 }
 
-/** Where an answer may go; a client with one redirect URI needn't name it (OAuth 2.1 §4.1.1). */
+/** Where an answer may go; a client with one redirect URI needn't name it (OAuth 2.1 §4.1.1), unless it is held to FAPI 2.0 (§5.3.2.2). */
 function redirectOf({ metadata }: ClientRow, asked: string | undefined): Result<string, OAuthFault> {
   const [only, ...others] = metadata.redirect_uris
   if (asked !== undefined) return hasRedirect(metadata.redirect_uris, asked) ? ok(asked) : refuse('wrong_redirect')
-  return only === undefined || others.length > 0 ? refuse('no_redirect') : ok(only)
+  const mustName = metadata.security_profile === 'fapi2' || others.length > 0
+  return only === undefined || mustName ? refuse('no_redirect') : ok(only)
 }
 
 /** Gives the client its code; `undefined` where the session has ended meanwhile. `asked`: the person was, and allows it. One round trip. */

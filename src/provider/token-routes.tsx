@@ -49,7 +49,7 @@ export async function token(c: Context<AppEnv>): Promise<Response> {
   if (!asked.ok) return answerError(c, asked.error)
   const dpop = await proofOf(deps, c.req.header('DPoP'), { method: 'POST', path: '/oauth/token' })
   if (!dpop.ok) return answerError(c, dpop.error)
-  const presented = { ...asked.value.presented, dpop: dpop.value }
+  const presented = { ...asked.value.presented, dpop: dpop.value, forTokens: true }
   const answer = await answerToken(deps, presented, asked.value.parameters)
   return answer.ok ? c.json(answer.value, 200, NO_STORE) : answerError(c, answer.error)
 }
