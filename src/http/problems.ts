@@ -74,10 +74,11 @@ export function problem(c: WireContext, code: ProblemCode, extras: ProblemExtras
   const issuer = c.get('config')?.issuer ?? knownIssuer(c.env) ?? ''
   const [status, title] = PROBLEMS[code]
   const headers = extras.headers ?? {}
+  const oauthError = speaksOAuth(c.req.path) ? OAUTH_ERRORS[code] : undefined
   const answer = prefersPage(c.req.header('Accept'))
     ? pageAnswer(c, refusalPage(c, code, issuer, extras), status)
-    : speaksOAuth(c.req.path)
-      ? c.json({ error: oauthErrorOf(status), error_description: `${title}.` }, status, { 'Cache-Control': 'no-store' })
+    : oauthError !== undefined
+      ? c.json({ error: oauthError, error_description: `${title}.` }, status, { 'Cache-Control': 'no-store' })
       : c.body(
           JSON.stringify({
             type: `${issuer}/problems/${code}`,
@@ -98,9 +99,16 @@ export function problem(c: WireContext, code: ProblemCode, extras: ProblemExtras
 }
 
 /** What the specifications call a refusal that isn't theirs (RFC 6749 §4.1.2.1, §5.2): a client reads `error` whatever the status. */
-function oauthErrorOf(status: number): string {
-  if (status === 429 || status === 503) return 'temporarily_unavailable'
-  return status >= 500 ? 'server_error' : 'invalid_request'
+const OAUTH_ERRORS: Partial<Record<ProblemCode, string>> = {
+  invalid_request: 'invalid_request',
+  method_not_allowed: 'invalid_request',
+  payload_too_large: 'invalid_request',
+  unsupported_media_type: 'invalid_request',
+  too_many_requests: 'temporarily_unavailable',
+  busy: 'temporarily_unavailable',
+  unavailable: 'temporarily_unavailable',
+  misconfigured: 'server_error',
+  internal_error: 'server_error',
 }
 
 function refusalPage(c: WireContext, code: ProblemCode, issuer: string, { errors, headers }: ProblemExtras) {

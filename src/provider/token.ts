@@ -59,7 +59,8 @@ async function byCode(
   const key = openCode(deps.config.secrets, code)
   if (key === undefined) return refuseNothing(deps, presented, 'authorization_code')
   const wanted = { presented: clientOf(presented), key, challenge: digestOf(verifier) }
-  const redeemed = await redeemCode(deps, { ...wanted, redirectUri: parameters.get('redirect_uri') })
+  const named = { redirectUri: parameters.get('redirect_uri'), resource: parameters.get('resource') }
+  const redeemed = await redeemCode(deps, { ...wanted, ...named })
   if (!redeemed.ok) return refuse(refusalOf(redeemed.error, presented))
   return ok(
     await tokensOf(deps, presented, redeemed.value, {
@@ -103,7 +104,8 @@ async function byRefreshToken(
   const token = openGrantToken(deps.config.secrets, text)
   if (token === undefined) return refuseNothing(deps, presented, 'refresh_token')
   const scope = wordsIn(parameters.get('scope'))
-  const refreshed = await refreshGrant(deps, { presented: clientOf(presented), token, scope })
+  const resource = parameters.get('resource')
+  const refreshed = await refreshGrant(deps, { presented: clientOf(presented), token, scope, resource })
   if (!refreshed.ok) return refuse(refusalOf(refreshed.error, presented))
   return ok(
     await tokensOf(deps, presented, refreshed.value, {
