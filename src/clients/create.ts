@@ -5,7 +5,15 @@ import { newSecret, uuidv7 } from '../crypto/random.ts'
 import { commit, type Write } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
 import { ok, refuse, type Result } from '../result.ts'
-import { redirectFault, type AuthMethod, type ClientMetadata, type ClientSource, type RedirectFault } from './rules.ts'
+import {
+  breaksProfile,
+  redirectFault,
+  withProfile,
+  type AuthMethod,
+  type ClientMetadata,
+  type ClientSource,
+  type RedirectFault,
+} from './rules.ts'
 import { insertApi, insertClient, insertSecret } from './store.ts'
 import type { ApiRow, ClientRow } from './tables.ts'
 
@@ -25,8 +33,11 @@ export type NewClient = {
   secret?: string | undefined
 }
 
-/** A wrong redirect URI, or an id that is taken. */
-export type CreateClientRefusal = { kind: 'redirect'; uri: string; fault: RedirectFault } | { kind: 'taken' }
+/** A wrong redirect URI, a profile that this client can't keep, or an id that is taken. */
+export type CreateClientRefusal =
+  | { kind: 'redirect'; uri: string; fault: RedirectFault }
+  | { kind: 'profile' }
+  | { kind: 'taken' }
 
 /** Makes a client; `secret` is there where it proves itself by one, and is never given again. One round trip. */
 export async function createClient(
@@ -38,6 +49,7 @@ export async function createClient(
     const fault = redirectFault(uri)
     if (fault !== undefined) return refuse({ kind: 'redirect', uri, fault })
   }
+  if (breaksProfile(wanted)) return refuse({ kind: 'profile' })
   const now = deps.now()
   const client: ClientRow = {
     id: wanted.id ?? uuidv7(now),
@@ -45,7 +57,7 @@ export async function createClient(
     authMethod: wanted.authMethod,
     firstParty: wanted.firstParty,
     source: wanted.source,
-    metadata: wanted.metadata,
+    metadata: withProfile(wanted.metadata),
     ownScopes: wanted.ownScopes ?? {},
     createdAt: now,
     updatedAt: now,
