@@ -1,4 +1,5 @@
 // What a client may be (RFC 7591 §2), and which redirect URIs it may have and name (RFC 9700 §4.1; RFC 8252 §7.3). Pure.
+import type { NamedClaims } from './policy.ts'
 
 /** How a client proves who it is at the token endpoint (OIDC Core §9). */
 export const AUTH_METHODS = ['none', 'client_secret_basic', 'client_secret_post', 'private_key_jwt'] as const
@@ -33,6 +34,8 @@ export type ClientMetadata = {
   backchannel_logout_uri?: string | undefined
   require_pushed_authorization_requests?: boolean | undefined
   dpop_bound_access_tokens?: boolean | undefined
+  /** Claims of an operator's choice, for ID tokens and userinfo. */
+  claims?: NamedClaims | undefined
 }
 
 /** Why a redirect URI isn't taken. */
