@@ -3,14 +3,13 @@ import { removeClient, rotateSecret } from '../../clients/change.ts'
 import { createClient, type CreateClientRefusal, type NewClient } from '../../clients/create.ts'
 import { findClients } from '../../clients/find.ts'
 import type { NamedClaims } from '../../clients/policy.ts'
-import type { ClientMetadata, GrantType } from '../../clients/rules.ts'
+import { REDIRECT_FAULTS, type ClientMetadata, type GrantType } from '../../clients/rules.ts'
 import type { ClientRow } from '../../clients/tables.ts'
 import { faultless } from '../../db/client.ts'
 import { rfc3339 } from '../../db/time.ts'
 import { ok, refuse, type Result } from '../../result.ts'
 import { wholeNumber, type Command } from '../command.ts'
 import { policyFaultSaid, readObject } from '../policy-words.ts'
-import { REDIRECT_FAULTS } from '../redirect-words.ts'
 
 const KINDS = ['web', 'public', 'machine'] as const
 type Kind = (typeof KINDS)[number]
