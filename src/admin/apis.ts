@@ -1,6 +1,6 @@
 // The APIs that clients get tokens for: an operator lists, reads, adds, changes and deletes them.
 import { createApiWrites, newApi } from '../clients/create.ts'
-import { apiFaults, type SettingsFault } from '../clients/faults.ts'
+import { apiFaults, policyFaults, type SettingsFault } from '../clients/faults.ts'
 import {
   apiMustBeAsSeen,
   apiPageOf,
@@ -67,7 +67,7 @@ export async function createApi(
 ): Promise<Result<ShownApi, OperationRefusal | SettingsRefusal>> {
   const { identifier, name, scopes } = wanted
   const api = apiAfter(newApi(deps, { identifier, name, scopes }), wanted)
-  const faults = [...apiFaults(api), ...(await introspectorFaults(deps, wanted))]
+  const faults = [...apiFaults(api), ...policyFaultsIn(wanted, api), ...(await introspectorFaults(deps, wanted))]
   if (faults.length > 0) return refuse(wrongSettings(faults))
   const act = { actor, right: rightToChangeApi(wanted) }
   const committed = await commit(deps.db, [mustBeAllowedTo(deps, act), ...createApiWrites(deps, api, by(actor))])
@@ -95,7 +95,7 @@ export async function updateApi(deps: ApiDeps, change: ApiChange): Promise<Resul
   if (was === undefined) return refuseOperation(deps, act, 'not_found')
   if (seen !== undefined && seen !== was.updatedAt) return refuseOperation(deps, act, 'changed')
   const next = apiAfter(was, changes)
-  const faults = [...apiFaults(next), ...unknownClient(changes, client !== undefined)]
+  const faults = [...apiFaults(next), ...policyFaultsIn(changes, next), ...unknownClient(changes, client !== undefined)]
   if (faults.length > 0) return refuse(wrongSettings(faults))
   const [first, ...others] = changeApiWrites(deps, { was, next, fields: fieldsOf(changes) }, by(actor))
   const committed = await commit(deps.db, [mustBeAllowedTo(deps, act), first, ...others])
@@ -123,6 +123,10 @@ export async function deleteApi(
   const [row] = await faultless(findAnyApi(deps, identifier))
   return refuse(row === undefined ? 'not_found' : 'changed')
 }
+
+/** Only what is given now is judged: a scope may have gone since. */
+const policyFaultsIn = ({ granted_by: grantedBy, claims }: ApiChanges, { scopes }: Pick<ShownApi, 'scopes'>) =>
+  policyFaults({ grantedBy: grantedBy ?? {}, claims: claims ?? {} }, scopes)
 
 async function introspectorFaults(deps: Pick<Deps, 'db'>, changes: ApiChanges): Promise<SettingsFault[]> {
   const { introspected_by: id } = changes

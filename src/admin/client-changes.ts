@@ -1,5 +1,6 @@
 // What an operator wants a client or an API to be, in the words of RFC 7591 §2: which right that takes, and what comes of it. Pure.
 import { UNASKED_GRANTS, type SettingsFault } from '../clients/faults.ts'
+import type { ApiPolicy, NamedClaims } from '../clients/policy.ts'
 import type { AuthMethod, ClientMetadata, GrantType } from '../clients/rules.ts'
 import type { ApiRow, ClientRow } from '../clients/tables.ts'
 import { cleanName } from '../users/name.ts'
@@ -21,6 +22,7 @@ export type ClientChanges = {
   tos_uri?: string | null | undefined
   require_pushed_authorization_requests?: boolean | undefined
   dpop_bound_access_tokens?: boolean | undefined
+  claims?: NamedClaims | null | undefined
   first_party?: boolean | undefined
   own_scopes?: Record<string, string[]> | undefined
   disabled?: boolean | undefined
@@ -32,6 +34,8 @@ export type WantedClient = ClientChanges & { client_name: string; client_id?: st
 export type ApiChanges = {
   name?: string | undefined
   scopes?: Record<string, string> | undefined
+  granted_by?: NonNullable<ApiPolicy['grantedBy']> | null | undefined
+  claims?: NamedClaims | null | undefined
   token_seconds?: number | null | undefined
   introspected_by?: string | null | undefined
 }
@@ -124,15 +128,23 @@ function settingsAfter(was: Settings, changes: ClientChanges): Settings {
 const withoutUndefined = (values: object): object =>
   Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined))
 
-/** An API's row after a change. */
+/** An API's row after a change. Who may grant a scope that is gone is remembered, so that it isn't everybody's when it comes back. */
 export const apiAfter = (row: ApiRow, changes: ApiChanges): ApiRow => ({
   ...row,
   name: changes.name ?? row.name,
   scopes: changes.scopes ?? row.scopes,
+  policy: {
+    grantedBy: (changes.granted_by === undefined ? row.policy.grantedBy : changes.granted_by) ?? {},
+    claims: (changes.claims === undefined ? row.policy.claims : changes.claims) ?? {},
+  },
   tokenSeconds: changes.token_seconds === undefined ? row.tokenSeconds : changes.token_seconds,
   introspectedBy: changes.introspected_by === undefined ? row.introspectedBy : changes.introspected_by,
 })
 
-/** The right that a change of an API takes: `trust` for what its tokens are told to whom, and how long they live. */
-export const rightToChangeApi = ({ token_seconds: life, introspected_by: by }: ApiChanges): 'apps' | 'trust' =>
-  (life === undefined || life === null) && (by === undefined || by === null) ? 'apps' : 'trust'
+/** The right that a change of an API takes: `trust` for who gets a scope, what its tokens say and to whom they are told, and how long they live. */
+export const rightToChangeApi = (changes: ApiChanges): 'apps' | 'trust' =>
+  [changes.token_seconds, changes.introspected_by].every((value) => value === undefined || value === null) &&
+  changes.granted_by === undefined &&
+  changes.claims === undefined
+    ? 'apps'
+    : 'trust'

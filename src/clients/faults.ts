@@ -1,5 +1,6 @@
 // What is wrong with the settings of a client or of an API, field by field, so that every door can say it beside the field. Pure.
 import { cleanName } from '../users/name.ts'
+import { claimsFault, policyFault, type ApiPolicy } from './policy.ts'
 import { redirectFault, REDIRECT_FAULTS, type AuthMethod, type ClientMetadata, type RedirectFault } from './rules.ts'
 
 /** A field that is wrong, as `errors` of a problem document has it (contract §2): its path, a stable code, and a sentence. */
@@ -19,6 +20,8 @@ export type SettingsFaultCode =
   | 'reserved_scope'
   | 'not_a_scope'
   | 'not_an_identifier'
+  | 'not_a_claim'
+  | 'not_a_grantor'
   | 'not_text'
   | 'too_long'
   | 'taken'
@@ -76,8 +79,25 @@ export function clientFaults(
       'A client that gets tokens by itself must prove who it is.',
     ),
     ...Object.entries(ownScopes).flatMap(([api, scopes]) => ownScopesFaults(api, scopes, apis)),
+    ...claimFaults(claimsFault(metadata.claims ?? {}, 'client')),
   ]
 }
+
+/** What is wrong about who may grant the scopes of an API, and about the claims of its tokens. */
+export function policyFaults(policy: ApiPolicy, scopes: Readonly<Record<string, string>>): SettingsFault[] {
+  const fault = policyFault(policy, scopes)
+  if (fault?.kind !== 'grantor') return claimFaults(fault?.claim)
+  const message = 'Name a scope of the API, and who may grant it: USER, ADMIN, SUPER_ADMIN, "client", or several.'
+  return [{ field: `granted_by.${fault.scope}`.slice(0, 100), code: 'not_a_grantor', message }]
+}
+
+const claimFaults = (claim: string | undefined): SettingsFault[] =>
+  when(
+    claim !== undefined,
+    `claims.${claim ?? ''}`.slice(0, 100),
+    'not_a_claim',
+    'Its name is roles, groups, entitlements, permissions, or a URL; it says role, roles, or names for roles, or, of an API, permissions.',
+  )
 
 const when = (wrong: boolean, field: string, code: SettingsFaultCode, message: string): SettingsFault[] =>
   wrong ? [{ field, code, message }] : []

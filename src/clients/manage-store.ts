@@ -127,6 +127,7 @@ export const updateApi = planned(
     identifier: apis.identifier,
     name: apis.name,
     scopes: apis.scopes,
+    policy: apis.policy,
     introspectedBy: apis.introspectedBy,
     tokenSeconds: apis.tokenSeconds,
     now: a.number,

@@ -157,8 +157,8 @@ export const changeApiWrites = (
   { was, next, fields }: { was: ApiRow; next: ApiRow; fields: readonly string[] },
   by: By,
 ): [ReturnType<typeof updateApi>, ...Write[]] => {
-  const { identifier, name, scopes, introspectedBy, tokenSeconds } = next
-  const row = { identifier, name, scopes, introspectedBy, tokenSeconds }
+  const { identifier, name, scopes, policy, introspectedBy, tokenSeconds } = next
+  const row = { identifier, name, scopes, policy, introspectedBy, tokenSeconds }
   return [
     updateApi(deps.db, { ...row, now: deps.now(), seen: was.updatedAt }),
     mustHaveChanged(deps.db),

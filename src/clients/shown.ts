@@ -1,5 +1,6 @@
 // A client and an API as every door shows them: a client in the words of RFC 7591 §2 and §3.2.1, with what is ours beside them. No secret.
 import { rfc3339, rfc3339OrNull } from '../db/time.ts'
+import type { ApiPolicy, NamedClaims } from './policy.ts'
 import type { AuthMethod, ClientMetadata, ClientSource, GrantType } from './rules.ts'
 import type { ApiRow, ClientRow } from './tables.ts'
 
@@ -21,6 +22,8 @@ export type ShownClient = {
   tos_uri: string | null
   require_pushed_authorization_requests: boolean
   dpop_bound_access_tokens: boolean
+  /** Claims of an operator's choice, for ID tokens and userinfo. */
+  claims: NamedClaims
   /** Ours: people are not asked for consent. */
   first_party: boolean
   /** The scopes that it has by itself, by API (RFC 6749 §4.4). */
@@ -45,6 +48,10 @@ export type ShownApi = {
   name: string
   /** Its scopes, and what each allows, as the consent page says it. */
   scopes: Record<string, string>
+  /** Who may grant a scope, where that isn't everybody. */
+  granted_by: NonNullable<ApiPolicy['grantedBy']>
+  /** Claims of an operator's choice, for its access tokens. */
+  claims: NamedClaims
   /** How long its access tokens live; `null`: ACCESS_TOKEN_SECONDS. */
   token_seconds: number | null
   /** The client that may introspect its tokens. */
@@ -73,6 +80,7 @@ export function shownClient(row: ClientRow): ShownClient {
     tos_uri: said.tos_uri ?? null,
     require_pushed_authorization_requests: said.require_pushed_authorization_requests ?? false,
     dpop_bound_access_tokens: said.dpop_bound_access_tokens ?? false,
+    claims: said.claims ?? {},
     first_party: row.firstParty,
     own_scopes: row.ownScopes,
     disabled: row.disabledAt !== null,
@@ -94,6 +102,8 @@ export const shownApi = (row: ApiRow): ShownApi => ({
   identifier: row.identifier,
   name: row.name,
   scopes: row.scopes,
+  granted_by: row.policy.grantedBy ?? {},
+  claims: row.policy.claims ?? {},
   token_seconds: row.tokenSeconds,
   introspected_by: row.introspectedBy,
   created_at: rfc3339(row.createdAt),

@@ -1,6 +1,8 @@
 // Who may grant a scope (a role, an operator's list), and the claims that an operator names (RFC 6749 §3.3, RFC 9068 §2.2.3.1).
 import * as oauth from 'oauth4webapi'
 import { describe, expect, it } from 'vitest'
+import { updateApi } from '../../src/admin/apis.ts'
+import { rightToChangeApi, type ApiChanges } from '../../src/admin/client-changes.ts'
 import { createApi, createClient, type NewClient } from '../../src/clients/create.ts'
 import { adaSignedIn } from '../support/people/ada.ts'
 import { hiddenIn, open, press } from '../support/people/forms.ts'
@@ -148,6 +150,29 @@ describe('a scope of an operator’s list', () => {
     expect([await scopeOf(API), await scopeOf(mail.identifier)]).toEqual(['read purge', 'send bcc'])
     await setRole('USER')
     expect([await scopeOf(API), await scopeOf(mail.identifier)]).toEqual(['read', 'send'])
+  })
+})
+
+describe('an operator', () => {
+  it('changes who may grant what and which claims there are; a scope that goes and comes back is nobody else’s', async () => {
+    const { world } = await adaAndApi()
+    const change = (changes: ApiChanges) => updateApi(world.deps(), { actor: 'operator', identifier: API, changes })
+    const granted = { purge: ['ADMIN', 'client'], sync: ['client'] }
+    expect(await change({ scopes: { read: 'read' } })).toMatchObject({ value: { granted_by: granted } })
+    expect(await change({ scopes: SCOPES })).toMatchObject({ value: { granted_by: granted, claims: POLICY.claims } })
+    expect(await change({ granted_by: { sync: ['USER'] }, claims: null })).toMatchObject({
+      value: { granted_by: { sync: ['USER'] }, claims: {} },
+    })
+    const wrong = [{ granted_by: { write: ['USER'] } }, { claims: { sub: 'role' } }] as const
+    expect(await Promise.all(wrong.map((one) => change(JSON.parse(JSON.stringify(one)))))).toMatchObject([
+      { error: { errors: [{ field: 'granted_by.write', code: 'not_a_grantor' }] } },
+      { error: { errors: [{ field: 'claims.sub', code: 'not_a_claim' }] } },
+    ])
+    expect([
+      rightToChangeApi({ name: 'N' }),
+      rightToChangeApi({ claims: null }),
+      rightToChangeApi({ granted_by: {} }),
+    ]).toEqual(['apps', 'trust', 'trust'])
   })
 })
 
