@@ -33,7 +33,22 @@ export type ClientMetadata = {
   backchannel_logout_uri?: string | undefined
   require_pushed_authorization_requests?: boolean | undefined
   dpop_bound_access_tokens?: boolean | undefined
+  /** `false`: an operator lets it go without PKCE (see `mayGoWithoutPkce`). */
+  require_pkce?: boolean | undefined
 }
+
+/**
+ * Whether a client may ask for a code without PKCE: it proves who it is, and an operator says so, because its software speaks no PKCE. Its requests
+ * then need a nonce, by which it notices a code that isn't its own (OAuth 2.1 §7.5.1, RFC 9700 §2.1.1). No client can say so itself.
+ */
+export const mayGoWithoutPkce = (client: {
+  authMethod: AuthMethod
+  source: ClientSource
+  metadata: ClientMetadata
+}): boolean =>
+  client.metadata.require_pkce === false &&
+  client.authMethod !== 'none' &&
+  (client.source === 'operator' || client.source === 'auth0')
 
 /** Why a redirect URI isn't taken. */
 export type RedirectFault =

@@ -18,7 +18,10 @@ type RedeemDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller'>
 export type HeldGrant = { client: ClientRow; grant: GrantRow; user: ShownRow; api: ApiRow | undefined }
 export type GrantRefusal = ClientRefusal | 'invalid_grant'
 
-/** What a client presents: the challenge is that of its verifier. `redirectUri` counts where it is sent. */
+/**
+ * What a client presents: the challenge is that of its verifier, and empty without one. `redirectUri` counts where it is sent, and without a
+ * verifier always (RFC 6749 §4.1.3).
+ */
 export type Redemption = {
   presented: PresentedClient
   key: GrantKey
@@ -29,7 +32,7 @@ export type Redemption = {
 /** Redeems a code whose MAC was checked. Refuses the client, or the code. */
 export async function redeemCode(deps: RedeemDeps, wanted: Redemption): Promise<Result<HeldGrant, GrantRefusal>> {
   const { db } = deps
-  const { presented, key, challenge } = wanted
+  const { presented, key, challenge, redirectUri } = wanted
   const { asked, may, spend, client: judge } = askClient(deps, presented, 'authorization_code')
   const { sessionIdleMs: idleMs, sessionAbsoluteMs: absoluteMs } = deps.config
   const stands = standing(deps)
@@ -47,7 +50,7 @@ export async function redeemCode(deps: RedeemDeps, wanted: Redemption): Promise<
       idleMs,
       absoluteMs,
       stands: bothHold(stands, isBoundTo(presented.dpop?.jkt)),
-      may: wanted.redirectUri === undefined ? may : bothHold(may, isSentTo(wanted.redirectUri)),
+      may: redirectUri === undefined && challenge !== '' ? may : bothHold(may, isSentTo(redirectUri ?? '')),
     }),
     auditIfChanged(deps, {
       event: 'grant_started',

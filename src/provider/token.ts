@@ -45,7 +45,7 @@ export async function answerToken(
   }
 }
 
-/** A code, by the holder of its verifier (RFC 7636 §4.6). One round trip. */
+/** A code, by the holder of its verifier (RFC 7636 §4.6); without one, only a code that was asked for without a challenge. One round trip. */
 async function byCode(
   deps: TokenDeps,
   presented: Presented,
@@ -54,12 +54,14 @@ async function byCode(
   const code = parameters.get('code')
   const verifier = parameters.get('code_verifier')
   if (code === undefined) return refuse(invalidRequest('code is missing.'))
-  if (verifier === undefined) return refuse(invalidRequest('code_verifier is missing: PKCE is required.'))
-  if (!/^[\w.~-]{43,128}$/.test(verifier)) return refuse(invalidRequest('code_verifier has not the form of one.'))
+  if (verifier !== undefined && !/^[\w.~-]{43,128}$/.test(verifier))
+    return refuse(invalidRequest('code_verifier has not the form of one.'))
   const key = openCode(deps.config.secrets, code)
   if (key === undefined) return refuseNothing(deps, presented, 'authorization_code')
-  const wanted = { presented: clientOf(presented), key, challenge: digestOf(verifier) }
+  const wanted = { presented: clientOf(presented), key, challenge: verifier === undefined ? '' : digestOf(verifier) }
   const redeemed = await redeemCode(deps, { ...wanted, redirectUri: parameters.get('redirect_uri') })
+  if (!redeemed.ok && redeemed.error === 'invalid_grant' && verifier === undefined)
+    return refuse(invalidRequest('code_verifier is missing: PKCE is required.'))
   if (!redeemed.ok) return refuse(refusalOf(redeemed.error, presented))
   return ok(
     await tokensOf(deps, presented, redeemed.value, {
