@@ -1,7 +1,9 @@
 // A folder with a package.json of its own, as its owner has it: installed by `npm ci`, and what is started in it.
 import type { ChildProcess } from 'node:child_process'
+import { cpSync } from 'node:fs'
+import { basename, join } from 'node:path'
 import { vi } from 'vitest'
-import { finish, start, type Outcome } from './processes.ts'
+import { finish, projectRoot, start, temporaryFolder, type Outcome } from './processes.ts'
 
 export class Installed {
   readonly folder: string
@@ -12,6 +14,18 @@ export class Installed {
   constructor(folder: string, env: Record<string, string>) {
     this.folder = folder
     this.#env = env
+  }
+
+  /** A folder of test/relying-parties, in a place of its own and installed. */
+  static async relyingParties(name: string): Promise<Installed> {
+    const copy = join(temporaryFolder(), name)
+    cpSync(join(projectRoot, 'test/relying-parties', name), copy, {
+      recursive: true,
+      filter: (path) => basename(path) !== 'node_modules',
+    })
+    const installed = new Installed(copy, {})
+    await installed.install()
+    return installed
   }
 
   /** `npm <words>`, to its end. */

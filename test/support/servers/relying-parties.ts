@@ -1,10 +1,10 @@
 // Relying parties that are not ours, over real HTTP: Latchkey at `https://localhost`, and beside it what a folder of test/relying-parties
 // installs by its own lockfile. Auth0's software takes a domain without a port, so a tunnel leads from there to the port that Latchkey has,
 // as a proxy of a company does (RFC 9110 §9.3.6); nothing of theirs is changed for it.
-import { cpSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import { connect, type AddressInfo, type Socket } from 'node:net'
-import { basename, join } from 'node:path'
+import { join } from 'node:path'
 import { developmentSecret } from '../../../src/ops/development-secret.ts'
 import { chooseFreePort } from '../../../src/ops/ports.ts'
 import { makeCertificate } from '../authenticators/certificate.ts'
@@ -14,7 +14,7 @@ import { Installed } from './installed.ts'
 import { serveLocally } from './local-server.ts'
 import { migratedFolder } from './migrated.ts'
 import { ops, tidyUp } from './operator.ts'
-import { projectRoot, query, temporaryFolder } from './processes.ts'
+import { query, temporaryFolder } from './processes.ts'
 
 export const ISSUER = 'https://localhost'
 
@@ -48,13 +48,7 @@ export class RelyingParties {
     const port = Number(new URL(latchkey.origin).port)
     const tunnel = await openTunnel(port)
     const { port: tunnelPort } = tunnel.address() as AddressInfo
-    const copy = join(temporaryFolder(), folder)
-    cpSync(join(projectRoot, 'test/relying-parties', folder), copy, {
-      recursive: true,
-      filter: (path) => basename(path) !== 'node_modules',
-    })
-    const installed = new Installed(copy, {})
-    await installed.install()
+    const installed = await Installed.relyingParties(folder)
     const stop = async (): Promise<void> => {
       await installed.stop()
       tunnel.closeAllConnections()
