@@ -1,8 +1,13 @@
 // What a client may be (RFC 7591 §2), and which redirect URIs it may have and name (RFC 9700 §4.1; RFC 8252 §7.3). Pure.
+import type { NamedClaims } from './policy.ts'
 
 /** How a client proves who it is at the token endpoint (OIDC Core §9). */
 export const AUTH_METHODS = ['none', 'client_secret_basic', 'client_secret_post', 'private_key_jwt'] as const
 export type AuthMethod = (typeof AUTH_METHODS)[number]
+
+/** Whether it does so by a secret. */
+export const provesBySecret = (method: AuthMethod): boolean =>
+  method === 'client_secret_basic' || method === 'client_secret_post'
 
 /** Who made it: an operator, itself (RFC 7591), the document at its id, or a list of another system. */
 export const CLIENT_SOURCES = ['operator', 'registered', 'document', 'auth0'] as const
@@ -24,6 +29,7 @@ export type ClientMetadata = {
   grant_types: GrantType[]
   post_logout_redirect_uris?: string[] | undefined
   id_token_signed_response_alg?: 'RS256' | 'ES256' | undefined
+  introspection_signed_response_alg?: 'RS256' | 'ES256' | undefined
   jwks?: { keys: JsonWebKey[] } | undefined
   jwks_uri?: string | undefined
   logo_uri?: string | undefined
@@ -33,7 +39,52 @@ export type ClientMetadata = {
   backchannel_logout_uri?: string | undefined
   require_pushed_authorization_requests?: boolean | undefined
   dpop_bound_access_tokens?: boolean | undefined
+  /** `false`: an operator lets it go without PKCE (see `mayGoWithoutPkce`). */
+  require_pkce?: boolean | undefined
+  /** What an operator holds it to, beyond what everybody is held to. */
+  security_profile?: 'fapi2' | undefined
+  /** Claims of an operator's choice, for ID tokens and userinfo. */
+  claims?: NamedClaims | undefined
 }
+
+/**
+ * Whether a client may ask for a code without PKCE: it proves who it is, and an operator says so, because its software speaks no PKCE. Its requests
+ * then need a nonce, by which it notices a code that isn't its own (OAuth 2.1 §7.5.1, RFC 9700 §2.1.1). No client can say so itself.
+ */
+export const mayGoWithoutPkce = (client: {
+  authMethod: AuthMethod
+  source: ClientSource
+  metadata: ClientMetadata
+}): boolean =>
+  client.metadata.require_pkce === false &&
+  client.metadata.security_profile === undefined &&
+  client.authMethod !== 'none' &&
+  (client.source === 'operator' || client.source === 'auth0')
+
+/**
+ * What FAPI 2.0 Security Profile (§5.3.2) makes of a client's metadata: requests are sent ahead, tokens are bound to a key, and ID tokens aren't
+ * signed by RS256. Refresh tokens aren't rotated then, and an assertion names us alone (`provider/assertion.ts`).
+ */
+export const withProfile = (metadata: ClientMetadata): ClientMetadata =>
+  metadata.security_profile === undefined
+    ? metadata
+    : {
+        ...metadata,
+        require_pushed_authorization_requests: true,
+        dpop_bound_access_tokens: true,
+        id_token_signed_response_alg: 'ES256',
+      }
+
+/** Whether a client can't be held to its profile: FAPI 2.0 needs a client with keys (§5.3.2.1, number 6). */
+export const breaksProfile = ({
+  authMethod,
+  metadata,
+}: {
+  authMethod: AuthMethod
+  metadata: ClientMetadata
+}): boolean =>
+  metadata.security_profile === 'fapi2' &&
+  (authMethod !== 'private_key_jwt' || (metadata.jwks === undefined && metadata.jwks_uri === undefined))
 
 /** Why a redirect URI isn't taken. */
 export type RedirectFault =
@@ -44,6 +95,17 @@ export type RedirectFault =
   | 'not_https'
   | 'dangerous_scheme'
   | 'scheme_without_dot'
+
+/** Why, in words that follow the URI, for its developer. Pages have their own (`src/words`). */
+export const REDIRECT_FAULTS: Readonly<Record<RedirectFault, string>> = {
+  not_a_uri: 'is no absolute URI',
+  fragment: 'has a fragment (#)',
+  user_info: 'has a user or a password in it',
+  wildcard: 'has a *: each URI is compared character by character',
+  not_https: 'is http, and not of this machine: use https',
+  dangerous_scheme: 'has a scheme that runs what it carries',
+  scheme_without_dot: "has a scheme that is nobody's own: turn a domain around, e.g. com.example.app:/callback",
+}
 
 const LOOPBACK = ['127.0.0.1', '[::1]', 'localhost']
 const DANGEROUS = ['javascript:', 'data:', 'vbscript:', 'file:', 'blob:', 'about:', 'filesystem:', 'view-source:']

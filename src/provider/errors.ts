@@ -4,7 +4,7 @@
 export type OAuthError = {
   error: string
   description: string
-  status?: 400 | 401 | 403 | 405 | 413 | 503
+  status?: 400 | 401 | 413
   headers?: Readonly<Record<string, string>>
 }
 
@@ -30,6 +30,12 @@ export const invalidClient = (basic: boolean): OAuthError => ({
   status: 401,
   ...(basic && { headers: { 'WWW-Authenticate': 'Basic realm="latchkey"' } }),
 })
+
+/** A token that nothing could end before its time (RFC 7009 §2.2.1). */
+export const UNSUPPORTED_TOKEN_TYPE: OAuthError = {
+  error: 'unsupported_token_type',
+  description: 'This kind of access token is not revoked: it ends by itself, within minutes.',
+}
 
 /** A client that may not do this (RFC 6749 §5.2). */
 export const UNAUTHORIZED_CLIENT: OAuthError = {

@@ -24,7 +24,7 @@ export type Facts = {
  * `prompt=none` each of these is an error for the client (OIDC Core §3.1.2.6).
  */
 export type Step = 'issue' | 'sign_in' | 'sign_up' | 'prove' | 'choose' | 'consent'
-type PromptError = 'login_required' | 'account_selection_required' | 'consent_required' | 'interaction_required'
+export type PromptError = 'login_required' | 'account_selection_required' | 'consent_required'
 
 const SILENT: Record<Exclude<Step, 'issue'>, PromptError> = {
   sign_in: 'login_required',
@@ -34,8 +34,11 @@ const SILENT: Record<Exclude<Step, 'issue'>, PromptError> = {
   consent: 'consent_required',
 }
 
-/** The next step; for `prompt=none` an error instead of any step that shows a page. */
+/** The next step; for `prompt=none` an error instead of any step that shows a page, and for somebody else than the client expects, once they have signed in. */
 export function decideStep(facts: Facts): { step: Step } | { error: PromptError } {
+  const { request, person, hinted } = facts
+  const signedInFor = person !== undefined && request.prompted !== undefined && person.authTime >= request.prompted
+  if (signedInFor && hinted !== undefined && hinted !== person.id) return { error: 'login_required' }
   const step = stepOf(facts)
   return step !== 'issue' && facts.request.prompt.includes('none') ? { error: SILENT[step] } : { step }
 }
@@ -83,15 +86,18 @@ export const isOwnScope = (scope: string): scope is OwnScope => OWN_SCOPES.some(
 
 /**
  * The scopes that a request gets: ours, and those of the API; others are left out (RFC 6749 §3.3). Who asks for none, and names an API,
- * asks for all of its scopes. By audience, `''` for ours.
+ * asks for all of its scopes.
  */
 export function scopesOf(asked: readonly string[], api: { identifier: string; scopes: object } | undefined) {
   const own = asked.filter(isOwnScope)
   const named = Object.keys(api?.scopes ?? {})
   const ofApi = asked.length === 0 ? named : asked.filter((scope) => named.includes(scope))
-  const byAudience: Record<string, string[]> = {
-    ...(own.length > 0 && { '': own }),
-    ...(api !== undefined && ofApi.length > 0 && { [api.identifier]: ofApi }),
-  }
-  return { scope: [...own, ...ofApi], byAudience }
+  return [...own, ...ofApi]
+}
+
+/** The same by audience, as a consent is remembered: `''` for ours. */
+export function byAudienceOf(scope: readonly string[], api: string | undefined): Record<string, string[]> {
+  const own = scope.filter(isOwnScope)
+  const ofApi = scope.filter((one) => !isOwnScope(one))
+  return { ...(own.length > 0 && { '': own }), ...(api !== undefined && ofApi.length > 0 && { [api]: ofApi }) }
 }

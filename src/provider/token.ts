@@ -1,4 +1,5 @@
 // The token endpoint (RFC 6749 §3.2): a code or a refresh token for tokens; what machines get is in `machine.ts`.
+import { claimsBy, permissionsOf } from '../clients/policy.ts'
 import { proveClient } from '../clients/prove.ts'
 import type { GrantType } from '../clients/rules.ts'
 import type { ClientRow } from '../clients/tables.ts'
@@ -14,6 +15,8 @@ import { issueGrantAccess, issueIdToken } from '../tokens/issue-grant.ts'
 import { answerExchange } from './exchange.ts'
 import { INVALID_GRANT, INVALID_REFRESH_TOKEN, invalidRequest, type OAuthError } from './errors.ts'
 import { wordsIn, type Parameters } from './parameters.ts'
+import { isOwnScope } from './rules.ts'
+import { theirsOf } from './theirs.ts'
 import { answerMachine } from './machine.ts'
 import { clientOf, type Presented } from './present.ts'
 import { refusalOf } from './refusal.ts'
@@ -45,7 +48,7 @@ export async function answerToken(
   }
 }
 
-/** A code, by the holder of its verifier (RFC 7636 §4.6). One round trip. */
+/** A code, by the holder of its verifier (RFC 7636 §4.6); without one, only a code that was asked for without a challenge. One round trip. */
 async function byCode(
   deps: TokenDeps,
   presented: Presented,
@@ -54,19 +57,18 @@ async function byCode(
   const code = parameters.get('code')
   const verifier = parameters.get('code_verifier')
   if (code === undefined) return refuse(invalidRequest('code is missing.'))
-  if (verifier === undefined) return refuse(invalidRequest('code_verifier is missing: PKCE is required.'))
-  if (!/^[\w.~-]{43,128}$/.test(verifier)) return refuse(invalidRequest('code_verifier has not the form of one.'))
+  if (verifier !== undefined && !/^[\w.~-]{43,128}$/.test(verifier))
+    return refuse(invalidRequest('code_verifier has not the form of one.'))
   const key = openCode(deps.config.secrets, code)
   if (key === undefined) return refuseNothing(deps, presented, 'authorization_code')
-  const wanted = { presented: clientOf(presented), key, challenge: digestOf(verifier) }
-  const redeemed = await redeemCode(deps, { ...wanted, redirectUri: parameters.get('redirect_uri') })
+  const wanted = { presented: clientOf(presented), key, challenge: verifier === undefined ? '' : digestOf(verifier) }
+  const named = { redirectUri: parameters.get('redirect_uri'), resource: parameters.get('resource') }
+  const redeemed = await redeemCode(deps, { ...wanted, ...named })
   if (!redeemed.ok) return refuse(refusalOf(redeemed.error, presented))
-  return ok(
-    await tokensOf(deps, presented, redeemed.value, {
-      scope: scopeIn(redeemed.value),
-      nonce: redeemed.value.grant.nonce,
-    }),
-  )
+  return tokensOf(deps, presented, redeemed.value, {
+    scope: scopeIn(redeemed.value),
+    nonce: redeemed.value.grant.nonce,
+  })
 }
 
 /** A device whose person has answered (RFC 8628 §3.4). One round trip. */
@@ -81,7 +83,7 @@ async function byDevice(
   if (id === undefined) return refuseNothing(deps, presented, 'urn:ietf:params:oauth:grant-type:device_code')
   const polled = await pollDevice(deps, clientOf(presented), id)
   if (!polled.ok) return refuse(refusalOf(polled.error, presented))
-  return ok(await tokensOf(deps, presented, polled.value, { scope: scopeIn(polled.value), nonce: null }))
+  return tokensOf(deps, presented, polled.value, { scope: scopeIn(polled.value), nonce: null })
 }
 
 /** A refresh token; it may ask for fewer scopes, for this access token alone (RFC 6749 §6). One round trip. */
@@ -95,15 +97,14 @@ async function byRefreshToken(
   const token = openGrantToken(deps.config.secrets, text)
   if (token === undefined) return refuseNothing(deps, presented, 'refresh_token')
   const scope = wordsIn(parameters.get('scope'))
-  const refreshed = await refreshGrant(deps, { presented: clientOf(presented), token, scope })
+  const resource = parameters.get('resource')
+  const refreshed = await refreshGrant(deps, { presented: clientOf(presented), token, scope, resource })
   if (!refreshed.ok)
     return refuse(refreshed.error === 'invalid_grant' ? INVALID_REFRESH_TOKEN : refusalOf(refreshed.error, presented))
-  return ok(
-    await tokensOf(deps, presented, refreshed.value, {
-      scope: scope.length === 0 ? scopeIn(refreshed.value) : scope,
-      nonce: null,
-    }),
-  )
+  return tokensOf(deps, presented, refreshed.value, {
+    scope: scope.length === 0 ? scopeIn(refreshed.value) : scope,
+    nonce: null,
+  })
 }
 
 const scopeIn = ({ grant }: HeldGrant): string[] => wordsIn(grant.scope)
@@ -119,29 +120,48 @@ async function refuseNothing(
   return refuse(grantType === 'refresh_token' ? INVALID_REFRESH_TOKEN : INVALID_GRANT)
 }
 
-/** The tokens of a grant. A refresh token for a client that may use one. */
+/**
+ * The tokens of a grant, with what is still its person's to give: a role that was taken away takes its scopes along, and one that is given back
+ * brings them back. Refuses a grant with which nothing is left. A refresh token for a client that may use one.
+ */
 async function tokensOf(
   deps: TokenDeps,
   { dpop }: Presented,
   held: HeldGrant,
-  { scope, nonce }: { scope: readonly string[]; nonce: string | null },
-): Promise<TokenAnswer> {
-  const { client, user } = held
+  { scope: granted, nonce }: { scope: readonly string[]; nonce: string | null },
+): Promise<Result<TokenAnswer, OAuthError>> {
+  const { client, user, api } = held
+  const { role } = user
+  const { scope } = theirsOf(granted, { api, client, role })
+  if (scope.length === 0) return refuse(INVALID_GRANT)
   const grant = { ...held.grant, jkt: dpop?.jkt ?? held.grant.jkt }
-  const tokenMs = lifeOf(deps, held.api)
-  const { token, expiresIn } = await issueGrantAccess(deps, { grant, user, scope, tokenMs })
+  const tokenMs = lifeOf(deps, api)
+  // Somebody else's app learns of no right that it wasn't given.
+  const given = scope.filter((one) => !isOwnScope(one))
+  const permissions =
+    api !== undefined && client.firstParty ? [...new Set([...permissionsOf(api, role), ...given])] : given
+  const ofApi = claimsBy(api?.policy.claims, { role, permissions })
+  const { token, expiresIn } = await issueGrantAccess(deps, { grant, user, scope, tokenMs, named: ofApi })
   const alg = client.metadata.id_token_signed_response_alg ?? 'RS256'
   const idToken = scope.includes('openid')
-    ? await issueIdToken(deps, { grant, user, scope, alg, accessToken: token, nonce })
+    ? await issueIdToken(deps, {
+        grant,
+        user,
+        scope,
+        alg,
+        accessToken: token,
+        nonce,
+        named: claimsBy(client.metadata.claims, { role, permissions: [] }),
+      })
     : undefined
-  return {
+  return ok({
     access_token: token,
     token_type: grant.jkt === null ? 'Bearer' : 'DPoP',
     expires_in: expiresIn,
     scope: scope.join(' '),
     ...(mayRefresh(client) && { refresh_token: grantTokenOf(deps.config.secrets, grant) }),
     ...(idToken !== undefined && { id_token: idToken }),
-  }
+  })
 }
 
 const mayRefresh = ({ metadata }: ClientRow): boolean => metadata.grant_types.includes('refresh_token')

@@ -2,12 +2,14 @@
 import { removeClient, rotateSecret } from '../../clients/change.ts'
 import { createClient, type CreateClientRefusal, type NewClient } from '../../clients/create.ts'
 import { findClients } from '../../clients/find.ts'
-import type { ClientMetadata, GrantType } from '../../clients/rules.ts'
+import type { NamedClaims } from '../../clients/policy.ts'
+import { REDIRECT_FAULTS, type ClientMetadata, type GrantType } from '../../clients/rules.ts'
 import type { ClientRow } from '../../clients/tables.ts'
 import { faultless } from '../../db/client.ts'
 import { rfc3339 } from '../../db/time.ts'
 import { ok, refuse, type Result } from '../../result.ts'
 import { wholeNumber, type Command } from '../command.ts'
+import { policyFaultSaid, readObject } from '../policy-words.ts'
 
 const KINDS = ['web', 'public', 'machine'] as const
 type Kind = (typeof KINDS)[number]
@@ -17,15 +19,6 @@ const GRANTS: Record<Kind, GrantType[]> = {
   machine: ['client_credentials'],
 }
 const MOST_LISTED = 100
-const FAULTS = {
-  not_a_uri: 'is no absolute URI',
-  fragment: 'has a fragment (#)',
-  user_info: 'has a user or a password in it',
-  wildcard: 'has a *: each URI is compared character by character',
-  not_https: 'is http, and not of this machine: use https',
-  dangerous_scheme: 'has a scheme that runs what it carries',
-  scheme_without_dot: "has a scheme that is nobody's own: turn a domain around, e.g. com.example.app:/callback",
-} as const
 
 export const createClientCommand: Command = {
   name: 'client:create',
@@ -39,8 +32,16 @@ export const createClientCommand: Command = {
     redirects: { value: 'URIS', text: 'where answers may go, separated by spaces' },
     'logout-redirects': { value: 'URIS', text: 'where people may go after a sign-out, separated by spaces' },
     'first-party': { text: 'yours: people are not asked for consent' },
+    'without-pkce': { text: 'its software speaks no PKCE: it must send a nonce instead' },
     id: { value: 'ID', text: 'the client_id, where it exists already' },
     'id-token-alg': { value: 'ALG', text: 'RS256 (default) or ES256' },
+    'jwks-uri': { value: 'URI', text: 'where its public keys are: it proves itself by them, and has no secret' },
+    jwks: { value: 'JSON', text: 'the same keys, as a JWK set' },
+    profile: { value: 'PROFILE', text: 'fapi2: held to the FAPI 2.0 Security Profile; needs keys' },
+    claims: {
+      value: 'JSON',
+      text: '\nclaims of ID tokens and userinfo: {"https://example.com/roles":"roles"}, of role and\nroles, or of names: {"roles":{"names":{"ADMIN":"admin"}}}',
+    },
     api: { value: 'IDENTIFIER', text: 'for a machine: the API that it calls' },
     scopes: { value: 'SCOPES', text: 'for a machine: its scopes there, separated by spaces' },
   },
@@ -75,22 +76,36 @@ function readClient(name: string, values: Readonly<Record<string, string | undef
   if (kind === undefined) return refuse(`--kind must be one of ${KINDS.join(', ')}.`)
   const alg = values['id-token-alg'] ?? 'RS256'
   if (alg !== 'RS256' && alg !== 'ES256') return refuse('--id-token-alg must be RS256 or ES256.')
+  const withoutPkce = values['without-pkce'] !== undefined
+  if (withoutPkce && kind !== 'web') return refuse('--without-pkce is for an app that has a secret.')
+  const claims = readObject<NamedClaims>('claims', values['claims'])
+  if (!claims.ok) return claims
   const list = (option: string): string[] => (values[option] ?? '').split(/\s+/).filter((word) => word !== '')
   const redirects = list('redirects')
   if (kind !== 'machine' && redirects.length === 0) return refuse('--redirects is missing: where may answers go?')
   const { api } = values
   if (api !== undefined && kind !== 'machine') return refuse('--api is for a machine: people allow an app its scopes.')
+  const keys = readKeys(values)
+  if (!keys.ok) return keys
+  const hasKeys = keys.value !== undefined
+  if (hasKeys && kind === 'public') return refuse('A public app has no keys.')
+  const { profile } = values
+  if (profile !== undefined && profile !== 'fapi2') return refuse('--profile must be fapi2.')
   const logoutRedirects = list('logout-redirects')
   const metadata: ClientMetadata = {
     redirect_uris: redirects,
     grant_types: GRANTS[kind],
     ...(logoutRedirects.length > 0 && { post_logout_redirect_uris: logoutRedirects }),
     ...(alg !== 'RS256' && { id_token_signed_response_alg: alg }),
+    ...(withoutPkce && { require_pkce: false }),
+    ...keys.value,
+    ...(profile !== undefined && { security_profile: profile }),
+    ...(claims.value !== undefined && { claims: claims.value }),
   }
   return ok({
     id: values['id'],
     name: name.trim(),
-    authMethod: kind === 'public' ? 'none' : 'client_secret_basic',
+    authMethod: kind === 'public' ? 'none' : hasKeys ? 'private_key_jwt' : 'client_secret_basic',
     firstParty: values['first-party'] !== undefined,
     source: 'operator',
     metadata,
@@ -98,8 +113,37 @@ function readClient(name: string, values: Readonly<Record<string, string | undef
   })
 }
 
-const saidOf = (refusal: CreateClientRefusal): string =>
-  refusal.kind === 'taken' ? 'There is a client with this id.' : `${refusal.uri} ${FAULTS[refusal.fault]}.`
+/** The public keys of a new client, if it has any. Refuses with a sentence. */
+function readKeys(
+  values: Readonly<Record<string, string | undefined>>,
+): Result<Pick<ClientMetadata, 'jwks' | 'jwks_uri'> | undefined, string> {
+  const { jwks, 'jwks-uri': uri } = values
+  if (jwks !== undefined && uri !== undefined) return refuse('--jwks or --jwks-uri, not both.')
+  if (uri !== undefined)
+    return URL.parse(uri)?.protocol === 'https:' ? ok({ jwks_uri: uri }) : refuse('--jwks-uri must be an https URL.')
+  if (jwks === undefined) return ok(undefined)
+  const read = parsed(jwks)
+  const keys = typeof read === 'object' && read !== null && 'keys' in read ? read.keys : undefined
+  if (!Array.isArray(keys) || keys.length === 0) return refuse('--jwks must be a JWK set: {"keys":[…]}.')
+  if (keys.some((key: unknown) => typeof key !== 'object' || key === null || 'd' in key || 'k' in key))
+    return refuse('--jwks must hold public keys alone.')
+  return ok({ jwks: { keys: keys as JsonWebKey[] } })
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+function saidOf(refusal: CreateClientRefusal): string {
+  if (refusal.kind === 'taken') return 'There is a client with this id.'
+  if (refusal.kind === 'profile') return '--profile fapi2 is for an app with keys: add --jwks-uri or --jwks.'
+  if (refusal.kind === 'claim') return policyFaultSaid(refusal)
+  return `${refusal.uri} ${REDIRECT_FAULTS[refusal.fault]}.`
+}
 
 export const listClientsCommand: Command = {
   name: 'client:list',
