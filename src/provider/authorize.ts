@@ -1,7 +1,7 @@
 // `/authorize` (RFC 6749 §4.1.1; OIDC Core §3.1.2): what a client asks for, judged with the person who came along. The client and where the answer
 // goes are looked at before anything else (RFC 9700 §4.1, §4.11).
 import { findApi, findClient } from '../clients/find.ts'
-import { hasRedirect } from '../clients/rules.ts'
+import { hasRedirect, mayGoWithoutPkce } from '../clients/rules.ts'
 import type { ApiRow, ClientRow } from '../clients/tables.ts'
 import { isLoopback } from '../config/remote.ts'
 import { always, faultless, run } from '../db/client.ts'
@@ -111,7 +111,7 @@ async function judge(
   const unchecked = isUnchecked(client, redirect.value) && parameters.get('prompt') !== 'none'
   const told = (error: OAuthError): Result<never, AuthorizeRefusal> => refuse({ back: answer, error, unchecked })
 
-  const read = readRequest(parameters, repeated)
+  const read = readRequest(parameters, repeated, mayGoWithoutPkce(client))
   if (!read.ok) return told(read.error)
   const request = read.value
   const mustPush = client.metadata.require_pushed_authorization_requests === true && when === 'now'

@@ -86,6 +86,10 @@ describe('an operator', () => {
         (await ops('api:create', 'https://x.example', '--scopes', JSON.stringify({ [scope]: 'x' }), ...at)).code,
       ).toBe(1)
     expect((await ops('api:create', 'notes', ...at)).code).toBe(1)
+    const old = await ops('client:create', 'Old', '--redirects', CALLBACK, '--without-pkce', '--json', ...at)
+    expect(JSON.parse(old.stdout).value.require_pkce).toBe(false)
+    const none = ['--kind', 'public', '--redirects', CALLBACK, '--without-pkce']
+    expect((await ops('client:create', 'Old', ...none, ...at)).code).toBe(2)
     expect((await ops('client:create', 'Web', ...at)).code).toBe(2)
   })
 })
