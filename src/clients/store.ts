@@ -29,7 +29,9 @@ export const hasOwnScopes = (api: string | undefined, scopes: readonly string[])
   sql`(${api ?? null} IS NOT NULL OR (SELECT count(*) FROM json_each(clients.own_scopes)) = 1)
     AND EXISTS (SELECT 1 FROM json_each(clients.own_scopes) AS own JOIN apis ON apis.identifier = own.key
       WHERE own.key = coalesce(${api ?? null}, own.key) AND NOT EXISTS (SELECT 1 FROM json_each(${JSON.stringify(scopes)}) AS asked
-        WHERE asked.value NOT IN (SELECT value FROM json_each(own.value)) OR asked.value NOT IN (SELECT key FROM json_each(apis.scopes))))`
+        WHERE asked.value NOT IN (SELECT value FROM json_each(own.value)) OR asked.value NOT IN (SELECT key FROM json_each(apis.scopes))
+          OR EXISTS (SELECT 1 FROM json_each(apis.policy, '$.grantedBy') AS rule WHERE rule.key = asked.value
+            AND NOT EXISTS (SELECT 1 FROM json_each(rule.value) WHERE value = 'client'))))`
 
 /** Whether a row of `clients` may have tokens that are bound to no key. */
 export const mayBeKeyless: Condition = sql`coalesce(json_extract(clients.metadata, '$.dpop_bound_access_tokens'), 0) = 0`

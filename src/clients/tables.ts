@@ -2,6 +2,7 @@
 import { sql } from 'drizzle-orm'
 import { check, index, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core'
 import { createdAt, time, updatedAt } from '../db/columns.ts'
+import type { ApiPolicy } from './policy.ts'
 import { AUTH_METHODS, CLIENT_SOURCES, type ClientMetadata } from './rules.ts'
 
 export const clients = sqliteTable(
@@ -57,6 +58,8 @@ export const apis = sqliteTable('apis', {
   name: text('name').notNull(),
   /** Its scopes, and what each allows, as the consent page says it; JSON. */
   scopes: text('scopes', { mode: 'json' }).$type<Record<string, string>>().notNull(),
+  /** Who may grant which of them, and the claims that its tokens carry; JSON. */
+  policy: text('policy', { mode: 'json' }).$type<ApiPolicy>().notNull().default({}),
   /** The client that may introspect its tokens (RFC 7662); NULL for none. */
   introspectedBy: text('introspected_by'),
   /** How long its access tokens live, in seconds; NULL: ACCESS_TOKEN_SECONDS. */

@@ -1,4 +1,6 @@
 // Reads the grant of an access token from D1's primary, so that one that has ended is seen at once.
+import { findClient } from '../clients/find.ts'
+import type { ClientRow } from '../clients/tables.ts'
 import { isSpent, spendNonceIf } from '../credentials/challenge.ts'
 import { always, bothHold, faultless, negated, run } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
@@ -29,6 +31,22 @@ export async function readGrantOnce(
     spendNonceIf(deps, nonce, expiresAt, always),
   ])
   return found?.stands === true && found.grant.counter > 0 ? found : undefined
+}
+
+/** The same with its client. `once` is a value that is spent with it: `undefined` where it was spent before. One round trip. */
+export async function readGrantOfClient(
+  deps: Pick<Deps, 'db' | 'now'>,
+  { userId, id }: GrantKey,
+  { clientId, once }: { clientId: string; once: { nonce: string; expiresAt: number } | undefined },
+): Promise<{ user: ShownRow; client: ClientRow } | undefined> {
+  const stands = once === undefined ? standing(deps) : bothHold(standing(deps), negated(isSpent(once.nonce)))
+  const [[found], [client]] = await run(deps.db, [
+    selectGrant(deps.db, { userId, id, stands }),
+    findClient(deps, clientId),
+    ...(once === undefined ? [] : [spendNonceIf(deps, once.nonce, once.expiresAt, always)]),
+  ])
+  const counts = found?.stands === true && found.grant.counter > 0 && client?.id === found.grant.clientId
+  return counts ? { user: found.user, client } : undefined
 }
 
 /** The same for a batch: `stands` says whether it does. */

@@ -54,6 +54,9 @@ export const TOKEN_PROBLEMS = {
   token_expired: 401,
   unknown_identity: 401,
   insufficient_scope: 403,
+  dpop_required: 401,
+  invalid_dpop_proof: 401,
+  use_dpop_nonce: 401,
 } as const satisfies Record<TokenProblemCode, ContentfulStatusCode>
 
 export type FieldProblem = { field: string; code: string; message: string }

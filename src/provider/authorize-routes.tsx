@@ -10,9 +10,17 @@ import { problem } from '../http/problems.ts'
 import { LANGUAGES } from '../words/languages.ts'
 import type { OAuthFault } from '../words/oauth.ts'
 import type { NamedSession } from '../sessions/find.ts'
-import { issueCode, keepRequest, readAuthorization, type Authorization, type AuthorizeRefusal } from './authorize.ts'
+import {
+  issueCode,
+  keepRequest,
+  NOT_THEIRS,
+  readAuthorization,
+  type Authorization,
+  type AuthorizeRefusal,
+} from './authorize.ts'
 import { whoComes, withCookies } from '../gate/who-comes.ts'
 import type { OAuthError } from './errors.ts'
+import { answerByMessage } from './message-pages.tsx'
 import { ChoosePage, ConsentPage, FormPostPage, WrongRequestPage } from './pages.tsx'
 import type { Back } from './request.ts'
 import type { Step } from './rules.ts'
@@ -60,9 +68,10 @@ export async function decide(c: Context<AppEnv>, { request, decision }: Decision
   const own: NamedSession | undefined = c.get('own')
   const read = await readAuthorization(c.get('deps'), search, own)
   if (!read.ok) return refused(c, read.error, 'form')
-  const { step, back } = read.value
+  const { step, back, scope } = read.value
   // Who has signed out meanwhile, or must prove something first, does that, and is asked again.
   if (own === undefined || (step !== 'consent' && step !== 'issue')) return c.redirect(hereWith(c, search), 303)
+  if (scope.length === 0) return answerBack(c, back, errorOf(NOT_THEIRS), 'form')
   if (decision === 'deny')
     return answerBack(c, back, errorOf({ error: 'access_denied', description: 'The person said no.' }), 'form')
   return issue(c, search, { authorization: read.value, own, asked: true }, 'form')
@@ -87,7 +96,7 @@ async function go(
   return answerPage(c, consentPage(authorization, live.user.email, search))
 }
 
-function consentPage({ client, api, scope, back }: Authorization, email: string, search: URLSearchParams) {
+function consentPage({ client, api, scope, withheld, back }: Authorization, email: string, search: URLSearchParams) {
   const { metadata, name, source } = client
   const shown = {
     name,
@@ -100,7 +109,7 @@ function consentPage({ client, api, scope, back }: Authorization, email: string,
   const host = url === null || !/^https?:$/.test(url.protocol) || isThisMachine(url) ? undefined : url.host
   return (
     <ConsentPage
-      {...{ client: shown, email, scopes: scope, says: api?.scopes ?? {}, host }}
+      {...{ client: shown, email, scopes: scope, withheld, says: api?.scopes ?? {}, host }}
       request={search.toString()}
     />
   )
@@ -169,7 +178,7 @@ const errorOf = ({ error, description }: OAuthError) => ({ error, error_descript
 
 /**
  * Answers the client, with the state that it sent and with our name (RFC 9207). After a form, Chromium applies the page's `form-action` to
- * every redirect that follows: `lead` goes around that.
+ * every redirect that follows: `lead` goes around that. A request that begins on a page of ours may be a redirect after one: a sign-in.
  */
 async function answerBack(
   c: Context<AppEnv>,
@@ -180,8 +189,13 @@ async function answerBack(
   const { issuer } = c.get('deps').config
   const answer = { ...values, ...(state !== undefined && { state }), iss: issuer }
   if (mode === 'form_post') return postBack(c, redirectUri, answer)
+  if (mode === 'web_message') {
+    const { text, policy } = answerByMessage(originOf(redirectUri), answer)
+    return c.html(text, 200, { 'Content-Security-Policy': policy })
+  }
   const to = `${redirectUri}${redirectUri.includes('?') ? '&' : '?'}${new URLSearchParams(answer).toString()}`
-  return after === 'form' ? lead(c, to) : c.redirect(to, 303)
+  const isOurs = c.req.header('Sec-Fetch-Site') === 'same-origin'
+  return after === 'form' || isOurs ? lead(c, to) : c.redirect(to, 303)
 }
 
 async function postBack(c: Context<AppEnv>, to: string, answer: Record<string, string>): Promise<Response> {

@@ -17,7 +17,8 @@ import { meetDocument } from './document.ts'
 import { invalidRequest, type OAuthError } from './errors.ts'
 import { readParameters } from './parameters.ts'
 import { readBack, readRequest, type AuthorizationRequest, type Back } from './request.ts'
-import { covers, decideStep, joined, scopesOf, type PromptError, type Step } from './rules.ts'
+import { byAudienceOf, covers, decideStep, joined, scopesOf, type PromptError, type Step } from './rules.ts'
+import { theirsOf } from './theirs.ts'
 
 type AuthorizeDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller'>
 
@@ -27,7 +28,10 @@ export type Authorization = {
   api: ApiRow | undefined
   back: Back
   request: AuthorizationRequest
+  /** What the client gets; nothing where all that it asks for isn't the person's to give. */
   scope: readonly string[]
+  /** What it asks for by name, and doesn't get, because it isn't the person's to give. */
+  withheld: readonly string[]
   byAudience: Readonly<Record<string, readonly string[]>>
   /** What the person allowed the client before. */
   allowed: Readonly<Record<string, readonly string[]>>
@@ -115,10 +119,13 @@ async function judge(
     return told({ error: 'unauthorized_client', description: 'This client may not ask for codes.' })
   if (resource !== '' && api === undefined)
     return told({ error: 'invalid_target', description: 'The resource is not known here.' })
-  const { scope, byAudience } = scopesOf(request.scope, api)
-  if (scope.length === 0) return told({ error: 'invalid_scope', description: 'None of the scopes is known here.' })
+  const asked = scopesOf(request.scope, api)
+  if (asked.length === 0) return told({ error: 'invalid_scope', description: 'None of the scopes is known here.' })
 
   const known = live?.holds === true && live.user.id === own?.userId ? live : undefined
+  const { scope, withheld } =
+    known === undefined ? { scope: asked, withheld: [] } : theirsOf(asked, { api, client, role: known.user.role })
+  const byAudience = byAudienceOf(scope, api?.identifier)
   const hint = request.idTokenHint === undefined ? undefined : await readHint(deps, request.idTokenHint)
   const allowed = consent?.allowed ?? {}
   const decided = decideStep({
@@ -129,14 +136,23 @@ async function judge(
       amr: known.session.amr,
       hasSecondFactor: known.hasSecondFactor,
     },
-    remembered: client.firstParty || covers(allowed, byAudience),
+    remembered: scope.length > 0 && (client.firstParty || covers(allowed, byAudience)),
     hinted: hintedBy(request, hint?.aud === client.id ? hint.sub : undefined),
     wantsTwo: request.acr.includes(MULTI_FACTOR_ACR),
     now: deps.now(),
   })
+  if ('error' in decided && when === 'now' && scope.length === 0) return told(NOT_THEIRS)
   if ('error' in decided && when === 'now') return told({ error: decided.error, description: SAID[decided.error] })
   const step = 'error' in decided ? 'sign_in' : decided.step
-  return ok({ client, api, back: answer, request, scope, byAudience, allowed, live: known, step, pushed })
+  const named = withheld.filter((one) => request.scope.includes(one))
+  const judged = { client, api, back: answer, request, scope, withheld: named, byAudience, allowed, step, pushed }
+  return ok({ ...judged, live: known })
+}
+
+/** Nothing that the client asks for is the person's to give (RFC 6749 §4.1.2.1). */
+export const NOT_THEIRS: OAuthError = {
+  error: 'access_denied',
+  description: 'None of these scopes is the person’s to give.',
 }
 
 /** Whom a request expects. A hint that says nothing (a key of long ago, another client's) expects nobody who could be taken silently. */

@@ -17,8 +17,8 @@ export const devicePage = (c: Context<AppEnv>): Promise<Response> => {
 export async function deviceAsked(c: Context<AppEnv>, typed: string): Promise<Response> {
   const waiting = await read(c, typed)
   if (waiting instanceof Response) return waiting
-  const { client, live, scopes, says } = waiting
-  const shown = { app: client.name, email: live.user.email, code: spelled(typed), scopes, says }
+  const { client, live, scopes, withheld, says } = waiting
+  const shown = { app: client.name, email: live.user.email, code: spelled(typed), scopes, withheld, says }
   return answerPage(c, <DeviceConsentPage {...shown} />)
 }
 
@@ -28,7 +28,7 @@ export async function deviceAnswered(c: Context<AppEnv>, typed: string, decision
   if (waiting instanceof Response) return waiting
   const done = await answerForDevice(c.get('deps'), c.get('own'), waiting, decision)
   if (!done) return answerPage(c, <DevicePage unknown />, 400)
-  return answerPage(c, <DeviceDonePage allowed={decision === 'allow'} />)
+  return answerPage(c, <DeviceDonePage allowed={decision === 'allow' && waiting.scopes.length > 0} />)
 }
 
 async function read(c: Context<AppEnv>, typed: string): Promise<Waiting | Response> {

@@ -9,7 +9,8 @@ import type { DeviceRow } from '../grants/tables.ts'
 import type { NamedSession } from '../sessions/find.ts'
 import { findLiveKnown, type KnownSession } from '../sessions/read.ts'
 import { wordsIn } from './parameters.ts'
-import { isOwnScope, joined } from './rules.ts'
+import { byAudienceOf, joined } from './rules.ts'
+import { theirsOf } from './theirs.ts'
 
 type PageDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller'>
 
@@ -18,7 +19,9 @@ export type Waiting = {
   device: DeviceRow
   client: ClientRow
   live: KnownSession
+  /** What it gets, and what it asks for that isn't the person's to give. */
   scopes: readonly string[]
+  withheld: readonly string[]
   says: Readonly<Record<string, string>>
   allowed: Readonly<Record<string, readonly string[]>>
 }
@@ -38,29 +41,25 @@ export async function readDevice(
   ])
   if (live?.holds !== true || live.user.id !== own.userId) return 'nobody'
   if (device === undefined || client === undefined) return 'unknown'
-  const scopes = wordsIn(device.scope)
-  return { device, client, live, scopes, says: api?.scopes ?? {}, allowed: consent?.allowed ?? {} }
+  const { scope, withheld } = theirsOf(wordsIn(device.scope), { api, client, role: live.user.role })
+  return { device, client, live, scopes: scope, withheld, says: api?.scopes ?? {}, allowed: consent?.allowed ?? {} }
 }
 
-/** Answers a device. `false` where it waits no more, or the session has ended. One round trip. */
+/** Answers a device; no where nothing that it asks for is the person's to give. `false` where it waits no more, or the session has ended. One round trip. */
 export async function answerForDevice(
   deps: PageDeps,
   own: NamedSession,
   { device, client, live, scopes, allowed }: Waiting,
   decision: 'allow' | 'deny',
 ): Promise<boolean> {
-  if (decision === 'deny') {
+  if (decision === 'deny' || scopes.length === 0) {
     await denyDevice(deps, own, device)
     return true
   }
-  const ofApi = scopes.filter((scope) => !isOwnScope(scope))
-  const now = {
-    '': scopes.filter(isOwnScope),
-    ...(device.resource !== null && ofApi.length > 0 && { [device.resource]: ofApi }),
-  }
+  const now = byAudienceOf(scopes, device.resource ?? undefined)
   return allowDevice(deps, {
     own,
-    device,
+    device: { ...device, scope: scopes.join(' ') },
     amr: live.session.amr,
     authTime: live.session.authTime,
     notified: client.metadata.backchannel_logout_uri !== undefined,

@@ -17,6 +17,12 @@ export const INVALID_GRANT: OAuthError = {
   description: 'The code or token is not good: it is wrong, used, expired, or was given to another client.',
 }
 
+/** The same of a refresh token. Auth0's SDKs know by the first words that they have to ask the session instead, and do. */
+export const INVALID_REFRESH_TOKEN: OAuthError = {
+  error: 'invalid_grant',
+  description: 'Unknown or invalid refresh token: it is wrong, used, expired, or was given to another client.',
+}
+
 /** A client that isn't known or didn't prove who it is. `basic`: it tried by the Authorization header. */
 export const invalidClient = (basic: boolean): OAuthError => ({
   error: 'invalid_client',

@@ -2,6 +2,7 @@
 // scope, no audience and no life that the person or an operator didn't give.
 import { audit } from '../audit/record.ts'
 import { findApi, findIntrospected } from '../clients/find.ts'
+import { claimsBy, mayGive } from '../clients/policy.ts'
 import { askClient } from '../clients/prove.ts'
 import type { ApiRow, ClientRow } from '../clients/tables.ts'
 import { run } from '../db/client.ts'
@@ -10,6 +11,7 @@ import { findGrant } from '../grants/read.ts'
 import { ok, refuse, type Result } from '../result.ts'
 import { issueExchanged } from '../tokens/issue-grant.ts'
 import { verifyGrantAccess, type GrantClaims } from '../tokens/verify-grant.ts'
+import type { Role } from '../users/rules.ts'
 import { INVALID_GRANT, invalidClient, invalidRequest, type OAuthError } from './errors.ts'
 import { wordsIn, type Parameters } from './parameters.ts'
 import { clientOf, type Presented } from './present.ts'
@@ -48,7 +50,8 @@ export async function answerExchange(
     return refuse(INVALID_GRANT)
   // A token that says who may act with it is good for nobody else (§4.4).
   if (claims.may_act !== undefined && claims.may_act.sub !== id) return refuse(INVALID_GRANT)
-  const held = api === undefined ? undefined : heldScopes(client.value, claims, api)
+  const { user } = found
+  const held = api === undefined ? undefined : heldScopes(client.value, claims, api, user.role)
   if (api === undefined || held === undefined)
     return refuse({ error: 'invalid_target', description: 'This client may not call that API for the person.' })
   const scope = wordsIn(parameters.get('scope'))
@@ -57,7 +60,8 @@ export async function answerExchange(
   const given = scope.length === 0 ? held : scope
   const about = { actorId: id, subjectId: claims.sub, meta: { client: id, api: api.identifier } }
   await run(deps.db, [audit(deps, { event: 'token_exchanged', outcome: 'success', ...about })])
-  const wanted = { claims, user: found.user, clientId: id, resource: api.identifier, scope: given }
+  const named = claimsBy(api.policy.claims, { role: user.role, permissions: given })
+  const wanted = { claims, named, user, clientId: id, resource: api.identifier, scope: given }
   const { token, expiresIn } = await issueExchanged(deps, { ...wanted, tokenMs: lifeOf(deps, api), jkt: dpop?.jkt })
   return ok({
     access_token: token,
@@ -81,9 +85,13 @@ function wrongForm(parameters: Parameters): OAuthError | undefined {
 
 const audiencesOf = ({ aud }: GrantClaims): readonly string[] => (typeof aud === 'string' ? [aud] : aud)
 
-/** What the result may at most: of the same API what the subject may; of another one what an operator gave the client. */
-function heldScopes({ ownScopes }: ClientRow, claims: GrantClaims, api: ApiRow): string[] | undefined {
-  if (audiencesOf(claims).includes(api.identifier)) return wordsIn(claims.scope).filter((scope) => !isOwnScope(scope))
-  const given = ownScopes[api.identifier]
-  return given?.filter((scope) => Object.hasOwn(api.scopes, scope))
+/**
+ * What the result may at most: of the same API what the subject may; of another one what an operator gave the client. Of both only what is still
+ * the person's to give.
+ */
+function heldScopes({ ownScopes }: ClientRow, claims: GrantClaims, api: ApiRow, role: Role): string[] | undefined {
+  const list = ownScopes[api.identifier]
+  const isSame = audiencesOf(claims).includes(api.identifier)
+  const most = isSame ? wordsIn(claims.scope).filter((scope) => !isOwnScope(scope)) : list
+  return most?.filter((scope) => Object.hasOwn(api.scopes, scope) && mayGive(api, scope, { role, list: list ?? [] }))
 }

@@ -1,5 +1,6 @@
 // A client signs in as itself (RFC 6749 §4.4): the scopes that an operator gave it, for one API at a time.
 import { auditIf } from '../audit/record.ts'
+import { claimsBy, mayHaveByItself } from '../clients/policy.ts'
 import { findOwnApis } from '../clients/find.ts'
 import { askClient, mayByItself } from '../clients/prove.ts'
 import { bothHold, run } from '../db/client.ts'
@@ -44,11 +45,21 @@ export async function answerMachine(
   const api = apis.find(({ identifier }) => identifier === wanted) ?? (wanted === undefined ? only(apis) : undefined)
   if (api === undefined)
     return refuse({ error: 'invalid_target', description: 'Name the API by resource: one that this client may call.' })
-  const held = (client.value.ownScopes[api.identifier] ?? []).filter((scope) => Object.hasOwn(api.scopes, scope))
+  const held = (client.value.ownScopes[api.identifier] ?? []).filter(
+    (one) => Object.hasOwn(api.scopes, one) && mayHaveByItself(api, one),
+  )
   if (!scope.every((one) => held.includes(one)))
     return refuse({ error: 'invalid_scope', description: 'This client has not all of these scopes.' })
   const given = scope.length === 0 ? held : scope
-  const machine = { clientId: id, resource: api.identifier, scope: given, tokenMs: lifeOf(deps, api), jkt: dpop?.jkt }
+  const named = claimsBy(api.policy.claims, { role: undefined, permissions: given })
+  const machine = {
+    named,
+    clientId: id,
+    resource: api.identifier,
+    scope: given,
+    tokenMs: lifeOf(deps, api),
+    jkt: dpop?.jkt,
+  }
   const { token, expiresIn } = await issueMachineAccess(deps, machine)
   return ok({
     access_token: token,

@@ -5,6 +5,7 @@ import { Page, useHouse, useWords } from '../pages/layout.tsx'
 import { Notice } from '../pages/notice.tsx'
 import type { OAuthFault } from '../words/oauth.ts'
 import { isOwnScope } from './rules.ts'
+import { Withheld } from './withheld.tsx'
 
 /** What a client is called, and what it shows of itself. */
 export type ShownClient = {
@@ -24,11 +25,13 @@ export function ConsentPage(props: {
   client: ShownClient
   email: string
   scopes: readonly string[]
+  withheld: readonly string[]
   says: Readonly<Record<string, string>>
   host: string | undefined
   request: string
 }) {
-  const { client, email, scopes, says, host, request } = props
+  const { client, email, scopes, withheld, says, host, request } = props
+  const nothing = scopes.length === 0
   const { consent: words } = useWords().oauth
   const { base } = useHouse()
   return (
@@ -42,22 +45,22 @@ export function ConsentPage(props: {
       )}
       <form method="post" action={`${base}/consent`} class="confirm">
         <input type="hidden" name="request" value={request} />
-        <p>{words.wants(client.name)}</p>
-        <ul>
-          {scopes.map((scope) => (
-            <li>{isOwnScope(scope) ? words.scopes[scope] : (says[scope] ?? scope)}</li>
-          ))}
-        </ul>
+        {nothing ? '' : <Wants app={client.name} {...{ scopes, says }} />}
+        <Withheld app={client.name} scopes={withheld} says={says} all={nothing} />
         <p class="muted">{host === undefined ? words.thisMachine : words.goesTo(host)}</p>
         <p class="acts">
-          <button name="decision" value="allow">
-            {words.allow}
-          </button>
+          {nothing ? (
+            ''
+          ) : (
+            <button name="decision" value="allow">
+              {words.allow}
+            </button>
+          )}
           <button name="decision" value="deny" class="quiet">
-            {words.deny}
+            {nothing ? words.back(client.name) : words.deny}
           </button>
         </p>
-        <p class="muted">{words.takenAway}</p>
+        {nothing ? '' : <p class="muted">{words.takenAway}</p>}
       </form>
       {client.privacy === undefined && client.terms === undefined ? (
         ''
@@ -68,6 +71,21 @@ export function ConsentPage(props: {
         </p>
       )}
     </Page>
+  )
+}
+
+/** What an app will be able to do. */
+function Wants(props: { app: string; scopes: readonly string[]; says: Readonly<Record<string, string>> }) {
+  const { consent: words } = useWords().oauth
+  return (
+    <>
+      <p>{words.wants(props.app)}</p>
+      <ul>
+        {props.scopes.map((scope) => (
+          <li>{isOwnScope(scope) ? words.scopes[scope] : (props.says[scope] ?? scope)}</li>
+        ))}
+      </ul>
+    </>
   )
 }
 
@@ -144,9 +162,11 @@ export function DeviceConsentPage(props: {
   email: string
   code: string
   scopes: readonly string[]
+  withheld: readonly string[]
   says: Readonly<Record<string, string>>
 }) {
-  const { app, email, code, scopes, says } = props
+  const { app, email, code, scopes, withheld, says } = props
+  const nothing = scopes.length === 0
   const { device: words, consent } = useWords().oauth
   const { base } = useHouse()
   return (
@@ -160,16 +180,16 @@ export function DeviceConsentPage(props: {
       <p class="muted">{consent.lead(email)}</p>
       <form method="post" action={`${base}/device/answer`} class="confirm">
         <input type="hidden" name="user_code" value={code} />
-        <p>{consent.wants(app)}</p>
-        <ul>
-          {scopes.map((scope) => (
-            <li>{isOwnScope(scope) ? consent.scopes[scope] : (says[scope] ?? scope)}</li>
-          ))}
-        </ul>
+        {nothing ? '' : <Wants {...{ app, scopes, says }} />}
+        <Withheld {...{ app, says }} scopes={withheld} all={nothing} />
         <p class="acts">
-          <button name="decision" value="allow">
-            {words.allow}
-          </button>
+          {nothing ? (
+            ''
+          ) : (
+            <button name="decision" value="allow">
+              {words.allow}
+            </button>
+          )}
           <button name="decision" value="deny" class="quiet">
             {words.deny}
           </button>

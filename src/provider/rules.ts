@@ -86,15 +86,18 @@ export const isOwnScope = (scope: string): scope is OwnScope => OWN_SCOPES.some(
 
 /**
  * The scopes that a request gets: ours, and those of the API; others are left out (RFC 6749 §3.3). Who asks for none, and names an API,
- * asks for all of its scopes. By audience, `''` for ours.
+ * asks for all of its scopes.
  */
 export function scopesOf(asked: readonly string[], api: { identifier: string; scopes: object } | undefined) {
   const own = asked.filter(isOwnScope)
   const named = Object.keys(api?.scopes ?? {})
   const ofApi = asked.length === 0 ? named : asked.filter((scope) => named.includes(scope))
-  const byAudience: Record<string, string[]> = {
-    ...(own.length > 0 && { '': own }),
-    ...(api !== undefined && ofApi.length > 0 && { [api.identifier]: ofApi }),
-  }
-  return { scope: [...own, ...ofApi], byAudience }
+  return [...own, ...ofApi]
+}
+
+/** The same by audience, as a consent is remembered: `''` for ours. */
+export function byAudienceOf(scope: readonly string[], api: string | undefined): Record<string, string[]> {
+  const own = scope.filter(isOwnScope)
+  const ofApi = scope.filter((one) => !isOwnScope(one))
+  return { ...(own.length > 0 && { '': own }), ...(api !== undefined && ofApi.length > 0 && { [api]: ofApi }) }
 }

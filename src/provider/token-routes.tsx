@@ -74,7 +74,7 @@ export async function deviceCode(c: Context<AppEnv>): Promise<Response> {
   const { presented, parameters } = asked.value
   const scope = wordsIn(parameters.get('scope'))
   const resource = parameters.get('resource') ?? parameters.get('audience') ?? ''
-  const wanted = { resource, scopesOf: (api: ApiRow | undefined) => scopesOf(scope, api).scope }
+  const wanted = { resource, scopesOf: (api: ApiRow | undefined) => scopesOf(scope, api) }
   const begun = await beginDevice(deps, { id: presented.id, proof: presented.proof }, wanted)
   if (!begun.ok) return answerError(c, refusalOf(begun.error, presented))
   const { deviceCode: code, userCode } = begun.value

@@ -1,4 +1,5 @@
 // The token endpoint (RFC 6749 §3.2): a code or a refresh token for tokens; what machines get is in `machine.ts`.
+import { claimsBy, permissionsOf } from '../clients/policy.ts'
 import { proveClient } from '../clients/prove.ts'
 import type { GrantType } from '../clients/rules.ts'
 import type { ClientRow } from '../clients/tables.ts'
@@ -12,8 +13,10 @@ import { refreshGrant } from '../grants/refresh.ts'
 import { ok, refuse, type Result } from '../result.ts'
 import { issueGrantAccess, issueIdToken } from '../tokens/issue-grant.ts'
 import { answerExchange } from './exchange.ts'
-import { INVALID_GRANT, invalidRequest, type OAuthError } from './errors.ts'
+import { INVALID_GRANT, INVALID_REFRESH_TOKEN, invalidRequest, type OAuthError } from './errors.ts'
 import { wordsIn, type Parameters } from './parameters.ts'
+import { isOwnScope } from './rules.ts'
+import { theirsOf } from './theirs.ts'
 import { answerMachine } from './machine.ts'
 import { clientOf, type Presented } from './present.ts'
 import { refusalOf } from './refusal.ts'
@@ -62,12 +65,10 @@ async function byCode(
   const named = { redirectUri: parameters.get('redirect_uri'), resource: parameters.get('resource') }
   const redeemed = await redeemCode(deps, { ...wanted, ...named })
   if (!redeemed.ok) return refuse(refusalOf(redeemed.error, presented))
-  return ok(
-    await tokensOf(deps, presented, redeemed.value, {
-      scope: scopeIn(redeemed.value),
-      nonce: redeemed.value.grant.nonce,
-    }),
-  )
+  return tokensOf(deps, presented, redeemed.value, {
+    scope: scopeIn(redeemed.value),
+    nonce: redeemed.value.grant.nonce,
+  })
 }
 
 /** Answers a code without a verifier. FAPI 2.0 has a wrong grant of it, everybody else a request that misses something. One round trip. */
@@ -90,7 +91,7 @@ async function byDevice(
   if (id === undefined) return refuseNothing(deps, presented, 'urn:ietf:params:oauth:grant-type:device_code')
   const polled = await pollDevice(deps, clientOf(presented), id)
   if (!polled.ok) return refuse(refusalOf(polled.error, presented))
-  return ok(await tokensOf(deps, presented, polled.value, { scope: scopeIn(polled.value), nonce: null }))
+  return tokensOf(deps, presented, polled.value, { scope: scopeIn(polled.value), nonce: null })
 }
 
 /** A refresh token; it may ask for fewer scopes, for this access token alone (RFC 6749 §6). One round trip. */
@@ -106,13 +107,12 @@ async function byRefreshToken(
   const scope = wordsIn(parameters.get('scope'))
   const resource = parameters.get('resource')
   const refreshed = await refreshGrant(deps, { presented: clientOf(presented), token, scope, resource })
-  if (!refreshed.ok) return refuse(refusalOf(refreshed.error, presented))
-  return ok(
-    await tokensOf(deps, presented, refreshed.value, {
-      scope: scope.length === 0 ? scopeIn(refreshed.value) : scope,
-      nonce: null,
-    }),
-  )
+  if (!refreshed.ok)
+    return refuse(refreshed.error === 'invalid_grant' ? INVALID_REFRESH_TOKEN : refusalOf(refreshed.error, presented))
+  return tokensOf(deps, presented, refreshed.value, {
+    scope: scope.length === 0 ? scopeIn(refreshed.value) : scope,
+    nonce: null,
+  })
 }
 
 const scopeIn = ({ grant }: HeldGrant): string[] => wordsIn(grant.scope)
@@ -124,32 +124,52 @@ async function refuseNothing(
   grantType: GrantType,
 ): Promise<Result<never, OAuthError>> {
   const client = await proveClient(deps, clientOf(presented), grantType)
-  return refuse(client.ok ? INVALID_GRANT : refusalOf(client.error, presented))
+  if (!client.ok) return refuse(refusalOf(client.error, presented))
+  return refuse(grantType === 'refresh_token' ? INVALID_REFRESH_TOKEN : INVALID_GRANT)
 }
 
-/** The tokens of a grant. A refresh token for a client that may use one. */
+/**
+ * The tokens of a grant, with what is still its person's to give: a role that was taken away takes its scopes along, and one that is given back
+ * brings them back. Refuses a grant with which nothing is left. A refresh token for a client that may use one.
+ */
 async function tokensOf(
   deps: TokenDeps,
   { dpop }: Presented,
   held: HeldGrant,
-  { scope, nonce }: { scope: readonly string[]; nonce: string | null },
-): Promise<TokenAnswer> {
-  const { client, user } = held
+  { scope: granted, nonce }: { scope: readonly string[]; nonce: string | null },
+): Promise<Result<TokenAnswer, OAuthError>> {
+  const { client, user, api } = held
+  const { role } = user
+  const { scope } = theirsOf(granted, { api, client, role })
+  if (scope.length === 0) return refuse(INVALID_GRANT)
   const grant = { ...held.grant, jkt: dpop?.jkt ?? held.grant.jkt }
-  const tokenMs = lifeOf(deps, held.api)
-  const { token, expiresIn } = await issueGrantAccess(deps, { grant, user, scope, tokenMs })
+  const tokenMs = lifeOf(deps, api)
+  // Somebody else's app learns of no right that it wasn't given.
+  const given = scope.filter((one) => !isOwnScope(one))
+  const permissions =
+    api !== undefined && client.firstParty ? [...new Set([...permissionsOf(api, role), ...given])] : given
+  const ofApi = claimsBy(api?.policy.claims, { role, permissions })
+  const { token, expiresIn } = await issueGrantAccess(deps, { grant, user, scope, tokenMs, named: ofApi })
   const alg = client.metadata.id_token_signed_response_alg ?? 'RS256'
   const idToken = scope.includes('openid')
-    ? await issueIdToken(deps, { grant, user, scope, alg, accessToken: token, nonce })
+    ? await issueIdToken(deps, {
+        grant,
+        user,
+        scope,
+        alg,
+        accessToken: token,
+        nonce,
+        named: claimsBy(client.metadata.claims, { role, permissions: [] }),
+      })
     : undefined
-  return {
+  return ok({
     access_token: token,
     token_type: grant.jkt === null ? 'Bearer' : 'DPoP',
     expires_in: expiresIn,
     scope: scope.join(' '),
     ...(mayRefresh(client) && { refresh_token: grantTokenOf(deps.config.secrets, grant) }),
     ...(idToken !== undefined && { id_token: idToken }),
-  }
+  })
 }
 
 const mayRefresh = ({ metadata }: ClientRow): boolean => metadata.grant_types.includes('refresh_token')

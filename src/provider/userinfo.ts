@@ -1,7 +1,8 @@
 // Userinfo (OIDC Core §5.3): what the scopes of an access token tell of its person, as D1 has it now.
 import type { JWTPayload } from 'jose'
 import type { Deps } from '../deps.ts'
-import { readGrant, readGrantOnce } from '../grants/read.ts'
+import { claimsBy } from '../clients/policy.ts'
+import { readGrantOfClient } from '../grants/read.ts'
 import { ok, refuse, type Result } from '../result.ts'
 import { claimsOf, userinfoOf } from '../tokens/issue-grant.ts'
 import { verifyGrantAccess } from '../tokens/verify-grant.ts'
@@ -24,6 +25,9 @@ export async function readUserinfo(
   const scope = wordsIn(verified.value.scope)
   if (!scope.includes('openid')) return refuse('insufficient_scope')
   const key = { userId: verified.value.sub, id: verified.value.gid }
-  const held = dpop === undefined ? await readGrant(deps, key) : await readGrantOnce(deps, key, dpop.spent)
-  return held === undefined ? refuse('invalid_token') : ok({ sub: held.user.id, ...claimsOf(held.user, scope) })
+  const held = await readGrantOfClient(deps, key, { clientId: verified.value.client_id, once: dpop?.spent })
+  if (held === undefined) return refuse('invalid_token')
+  const { user, client } = held
+  const named = claimsBy(client.metadata.claims, { role: user.role, permissions: [] })
+  return ok({ ...named, sub: user.id, ...claimsOf(user, scope) })
 }

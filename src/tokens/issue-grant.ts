@@ -21,16 +21,17 @@ export const MULTI_FACTOR_ACR = 'http://schemas.openid.net/pape/policies/2007/06
 /** Where the person of a token is described: the audience of a token that is for no API. */
 export const userinfoOf = ({ config }: Pick<Deps, 'config'>): string => `${config.issuer}/userinfo`
 
-/** An access token of a grant. Its audience is the API, or userinfo alone: never our own routes. It never outlives the grant. */
+/** An access token of a grant. `named` are claims of an operator's choice, which overwrite none of ours. Its audience is the API, or userinfo alone: never our own routes. It never outlives the grant. */
 export async function issueGrantAccess(
   deps: IssueDeps,
-  held: { grant: GrantRow; user: ShownRow; scope: readonly string[]; tokenMs: number },
+  held: { grant: GrantRow; user: ShownRow; scope: readonly string[]; tokenMs: number; named: JWTPayload },
 ): Promise<Signed> {
-  const { grant, user, scope, tokenMs } = held
+  const { grant, user, scope, tokenMs, named } = held
   const { resource } = grant
   const userinfo = userinfoOf(deps)
   const audience = resource === null ? userinfo : scope.includes('openid') ? [resource, userinfo] : resource
   return signAccess(deps, (now) => Math.min(now + tokenMs, grant.expiresAt, grant.idleExpiresAt), {
+    ...named,
     sub: user.id,
     aud: audience,
     client_id: grant.clientId,
@@ -53,9 +54,17 @@ const boundTo = (jkt: string | undefined): { cnf?: { jkt: string } } => (jkt ===
 /** An access token of a client itself (RFC 6749 §4.4): its subject is the client (RFC 9068 §5). */
 export const issueMachineAccess = (
   deps: IssueDeps,
-  machine: { clientId: string; resource: string; scope: readonly string[]; tokenMs: number; jkt: string | undefined },
+  machine: {
+    clientId: string
+    resource: string
+    scope: readonly string[]
+    tokenMs: number
+    jkt: string | undefined
+    named: JWTPayload
+  },
 ): Promise<Signed> =>
   signAccess(deps, (now) => now + machine.tokenMs, {
+    ...machine.named,
     sub: machine.clientId,
     aud: machine.resource,
     client_id: machine.clientId,
@@ -71,6 +80,7 @@ export const issueExchanged = (
   deps: IssueDeps,
   exchanged: {
     claims: GrantClaims
+    named: JWTPayload
     user: ShownRow
     clientId: string
     resource: string
@@ -79,9 +89,10 @@ export const issueExchanged = (
     jkt: string | undefined
   },
 ): Promise<Signed> => {
-  const { claims, user, clientId, resource, scope, tokenMs, jkt } = exchanged
+  const { claims, named, user, clientId, resource, scope, tokenMs, jkt } = exchanged
   const { sub, gid, sid, amr, auth_time, acr, act } = claims
   return signAccess(deps, (now) => Math.min(now + tokenMs, claims.exp * 1000), {
+    ...named,
     sub,
     gid,
     sid,
@@ -120,12 +131,14 @@ export async function issueIdToken(
     alg: Algorithm
     accessToken: string
     nonce: string | null
+    named: JWTPayload
   },
 ): Promise<string> {
-  const { grant, user, scope, alg, accessToken, nonce } = held
+  const { grant, user, scope, alg, accessToken, nonce, named } = held
   const { kid, key } = await signingKey(deps, alg)
   const iat = Math.floor(deps.now() / 1000)
   return new SignJWT({
+    ...named,
     iss: deps.config.issuer,
     sub: user.id,
     aud: grant.clientId,

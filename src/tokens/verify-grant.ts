@@ -9,7 +9,7 @@ import { verifyOwn, type TokenRefusal } from './verify.ts'
 type VerifyDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller'>
 
 const accessSchema = lately(() =>
-  z.object({
+  z.looseObject({
     iss: z.string(),
     sub: z.string(),
     aud: z.union([z.string(), z.array(z.string())]),
@@ -29,7 +29,7 @@ const accessSchema = lately(() =>
     may_act: z.optional(z.object({ sub: z.string() })),
   }),
 )
-/** The claims of an access token that a client got. Times in seconds since the epoch. */
+/** The claims of an access token that a client got, those of an operator's choice with them. Times in seconds since the epoch. */
 export type GrantClaims = z.infer<ReturnType<typeof accessSchema>>
 
 /** The claims of an access token of a client; of any audience, unless one is given. Offline. */

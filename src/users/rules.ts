@@ -3,6 +3,9 @@
 export const ROLES = ['USER', 'ADMIN', 'SUPER_ADMIN'] as const
 export type Role = (typeof ROLES)[number]
 
+/** A role and those below it: a SUPER_ADMIN is an ADMIN, too. */
+export const rolesOf = (role: Role): Role[] => ROLES.slice(0, ROLES.indexOf(role) + 1)
+
 /** Whether a role may administer. */
 export const administers = (role: Role): boolean => role !== 'USER'
 

@@ -10,6 +10,10 @@ export type OAuthWords = {
     thisMachine: string
     unknownApp: string
     takenAway: string
+    /** What isn't the person's to give: some of what an app asks for, or all of it. */
+    withheld: (app: string) => string
+    nothingLeft: (app: string) => string
+    back: (app: string) => string
     allow: string
     deny: string
     privacy: string

@@ -2,12 +2,14 @@
 import { removeClient, rotateSecret } from '../../clients/change.ts'
 import { createClient, type CreateClientRefusal, type NewClient } from '../../clients/create.ts'
 import { findClients } from '../../clients/find.ts'
-import type { ClientMetadata, GrantType } from '../../clients/rules.ts'
+import type { NamedClaims } from '../../clients/policy.ts'
+import { REDIRECT_FAULTS, type ClientMetadata, type GrantType } from '../../clients/rules.ts'
 import type { ClientRow } from '../../clients/tables.ts'
 import { faultless } from '../../db/client.ts'
 import { rfc3339 } from '../../db/time.ts'
 import { ok, refuse, type Result } from '../../result.ts'
 import { wholeNumber, type Command } from '../command.ts'
+import { policyFaultSaid, readObject } from '../policy-words.ts'
 
 const KINDS = ['web', 'public', 'machine'] as const
 type Kind = (typeof KINDS)[number]
@@ -17,15 +19,6 @@ const GRANTS: Record<Kind, GrantType[]> = {
   machine: ['client_credentials'],
 }
 const MOST_LISTED = 100
-const FAULTS = {
-  not_a_uri: 'is no absolute URI',
-  fragment: 'has a fragment (#)',
-  user_info: 'has a user or a password in it',
-  wildcard: 'has a *: each URI is compared character by character',
-  not_https: 'is http, and not of this machine: use https',
-  dangerous_scheme: 'has a scheme that runs what it carries',
-  scheme_without_dot: "has a scheme that is nobody's own: turn a domain around, e.g. com.example.app:/callback",
-} as const
 
 export const createClientCommand: Command = {
   name: 'client:create',
@@ -44,6 +37,10 @@ export const createClientCommand: Command = {
     'jwks-uri': { value: 'URI', text: 'where its public keys are: it proves itself by them, and has no secret' },
     jwks: { value: 'JSON', text: 'the same keys, as a JWK set' },
     profile: { value: 'PROFILE', text: 'fapi2: held to the FAPI 2.0 Security Profile; needs keys' },
+    claims: {
+      value: 'JSON',
+      text: '\nclaims of ID tokens and userinfo: {"https://example.com/roles":"roles"}, of role and\nroles, or of names: {"roles":{"names":{"ADMIN":"admin"}}}',
+    },
     api: { value: 'IDENTIFIER', text: 'for a machine: the API that it calls' },
     scopes: { value: 'SCOPES', text: 'for a machine: its scopes there, separated by spaces' },
   },
@@ -78,6 +75,8 @@ function readClient(name: string, values: Readonly<Record<string, string | undef
   if (kind === undefined) return refuse(`--kind must be one of ${KINDS.join(', ')}.`)
   const alg = values['id-token-alg'] ?? 'RS256'
   if (alg !== 'RS256' && alg !== 'ES256') return refuse('--id-token-alg must be RS256 or ES256.')
+  const claims = readObject<NamedClaims>('claims', values['claims'])
+  if (!claims.ok) return claims
   const list = (option: string): string[] => (values[option] ?? '').split(/\s+/).filter((word) => word !== '')
   const redirects = list('redirects')
   if (kind !== 'machine' && redirects.length === 0) return refuse('--redirects is missing: where may answers go?')
@@ -97,6 +96,7 @@ function readClient(name: string, values: Readonly<Record<string, string | undef
     ...(alg !== 'RS256' && { id_token_signed_response_alg: alg }),
     ...keys.value,
     ...(profile !== undefined && { security_profile: profile }),
+    ...(claims.value !== undefined && { claims: claims.value }),
   }
   return ok({
     id: values['id'],
@@ -137,7 +137,8 @@ function parsed(text: string): unknown {
 function saidOf(refusal: CreateClientRefusal): string {
   if (refusal.kind === 'taken') return 'There is a client with this id.'
   if (refusal.kind === 'profile') return '--profile fapi2 is for an app with keys: add --jwks-uri or --jwks.'
-  return `${refusal.uri} ${FAULTS[refusal.fault]}.`
+  if (refusal.kind === 'claim') return policyFaultSaid(refusal)
+  return `${refusal.uri} ${REDIRECT_FAULTS[refusal.fault]}.`
 }
 
 export const listClientsCommand: Command = {
