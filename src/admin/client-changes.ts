@@ -1,7 +1,7 @@
 // What an operator wants a client or an API to be, in the words of RFC 7591 §2: which right that takes, and what comes of it. Pure.
 import { UNASKED_GRANTS, type SettingsFault } from '../clients/faults.ts'
 import type { ApiPolicy, NamedClaims } from '../clients/policy.ts'
-import type { AuthMethod, ClientMetadata, GrantType } from '../clients/rules.ts'
+import { withProfile, type AuthMethod, type ClientMetadata, type GrantType } from '../clients/rules.ts'
 import type { ApiRow, ClientRow } from '../clients/tables.ts'
 import { cleanName } from '../users/name.ts'
 
@@ -122,7 +122,8 @@ function settingsAfter(was: Settings, changes: ClientChanges): Settings {
   const metadata = Object.fromEntries(
     Object.entries({ ...was.metadata, ...withoutUndefined(rest) }).filter(([, value]) => value !== null),
   ) as ClientMetadata
-  return { name: cleaned.ok ? (cleaned.value ?? '') : name, authMethod, firstParty, ownScopes, metadata }
+  const kept = { authMethod, firstParty, ownScopes, metadata: withProfile(metadata) }
+  return { name: cleaned.ok ? (cleaned.value ?? '') : name, ...kept }
 }
 
 const withoutUndefined = (values: object): object =>

@@ -1,7 +1,14 @@
 // What is wrong with the settings of a client or of an API, field by field, so that every door can say it beside the field. Pure.
 import { cleanName } from '../users/name.ts'
 import { claimsFault, policyFault, type ApiPolicy } from './policy.ts'
-import { redirectFault, REDIRECT_FAULTS, type AuthMethod, type ClientMetadata, type RedirectFault } from './rules.ts'
+import {
+  breaksProfile,
+  redirectFault,
+  REDIRECT_FAULTS,
+  type AuthMethod,
+  type ClientMetadata,
+  type RedirectFault,
+} from './rules.ts'
 
 /** A field that is wrong, as `errors` of a problem document has it (contract §2): its path, a stable code, and a sentence. */
 export type SettingsFault = { field: string; code: SettingsFaultCode; message: string }
@@ -72,6 +79,12 @@ export function clientFaults(
       'A client that people sign in to needs a redirect URI.',
     ),
     ...when(byKeys, 'jwks', 'missing_keys', 'private_key_jwt needs jwks or jwks_uri.'),
+    ...when(
+      breaksProfile({ authMethod, metadata }) && !byKeys,
+      'token_endpoint_auth_method',
+      'missing_keys',
+      'FAPI 2.0 needs private_key_jwt.',
+    ),
     ...when(
       authMethod === 'none' && grants.some((grant) => UNASKED_GRANTS.includes(grant)),
       'token_endpoint_auth_method',
