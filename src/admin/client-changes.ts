@@ -23,6 +23,7 @@ export type ClientChanges = {
   require_pushed_authorization_requests?: boolean | undefined
   dpop_bound_access_tokens?: boolean | undefined
   claims?: NamedClaims | null | undefined
+  security_profile?: 'fapi2' | null | undefined
   first_party?: boolean | undefined
   own_scopes?: Record<string, string[]> | undefined
   disabled?: boolean | undefined
@@ -122,8 +123,13 @@ function settingsAfter(was: Settings, changes: ClientChanges): Settings {
   const metadata = Object.fromEntries(
     Object.entries({ ...was.metadata, ...withoutUndefined(rest) }).filter(([, value]) => value !== null),
   ) as ClientMetadata
-  const kept = { authMethod, firstParty, ownScopes, metadata: withProfile(metadata) }
-  return { name: cleaned.ok ? (cleaned.value ?? '') : name, ...kept }
+  return {
+    name: cleaned.ok ? (cleaned.value ?? '') : name,
+    authMethod,
+    firstParty,
+    ownScopes,
+    metadata: withProfile(metadata),
+  }
 }
 
 const withoutUndefined = (values: object): object =>

@@ -80,16 +80,16 @@ export function clientFaults(
     ),
     ...when(byKeys, 'jwks', 'missing_keys', 'private_key_jwt needs jwks or jwks_uri.'),
     ...when(
-      breaksProfile({ authMethod, metadata }) && !byKeys,
-      'token_endpoint_auth_method',
-      'missing_keys',
-      'FAPI 2.0 needs private_key_jwt.',
-    ),
-    ...when(
       authMethod === 'none' && grants.some((grant) => UNASKED_GRANTS.includes(grant)),
       'token_endpoint_auth_method',
       'proves_nothing',
       'A client that gets tokens by itself must prove who it is.',
+    ),
+    ...when(
+      breaksProfile({ authMethod, metadata }),
+      'security_profile',
+      'missing_keys',
+      'A client of this profile proves itself by private_key_jwt, with jwks or jwks_uri.',
     ),
     ...Object.entries(ownScopes).flatMap(([api, scopes]) => ownScopesFaults(api, scopes, apis)),
     ...claimFaults(claimsFault(metadata.claims ?? {}, 'client')),

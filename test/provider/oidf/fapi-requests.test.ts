@@ -166,7 +166,7 @@ describe('a client that is held to FAPI 2.0', () => {
     })
     expect(await change({ token_endpoint_auth_method: 'client_secret_basic' })).toMatchObject({
       ok: false,
-      error: { errors: [{ field: 'token_endpoint_auth_method', code: 'missing_keys' }] },
+      error: { errors: [{ field: 'security_profile' }] },
     })
   })
 })
