@@ -15,6 +15,7 @@ import {
 import { createUserCommand } from './commands/create-user.ts'
 import { exportUsersCommand } from './commands/export-users.ts'
 import { grantRoleCommand } from './commands/grant-role.ts'
+import { importClientsCommand } from './commands/import-clients.ts'
 import { importUsersCommand } from './commands/import-users.ts'
 import { listUsersCommand } from './commands/list-users.ts'
 import { purgeSessionsCommand } from './commands/purge-sessions.ts'
@@ -42,6 +43,7 @@ const COMMANDS: readonly Command[] = [
   rotateSecretCommand,
   deleteClientCommand,
   createApiCommand,
+  importClientsCommand,
   seedCommand,
 ]
 
