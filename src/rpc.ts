@@ -59,6 +59,7 @@ const verifyOptions = () =>
     level: z._default(z.enum(['offline', 'strict']), 'offline'),
     scope: scopeTokens(),
     permissions: scopeTokens(),
+    dpop: z.optional(z.object({ proof: z.string(), method: z.string(), url: z.string() })),
   })
 const tokenInput = lately(() => z.tuple([z.string(), z.prefault(verifyOptions(), {})]))
 const newUser = lately(() =>
@@ -76,8 +77,8 @@ export class Auth extends WorkerEntrypoint<Env> implements AuthService {
   }
 
   /**
-   * The claims of an access token, ours or a trusted issuer's. `strict` asks D1's primary who that is now; `offline` only reads
-   * keys.
+   * The claims of an access token: a person's, a machine's (`machine: true`), or a trusted issuer's. `strict` asks D1's primary who that is
+   * now; `offline` only reads keys. A token that is bound to a key needs `dpop`, the proof that came with it.
    */
   verifyAccessToken(token: unknown, options?: unknown) {
     return serve(this.env, this.ctx, tokenInput, [token, options], (deps, [text, wanted]) =>
@@ -287,6 +288,8 @@ const MESSAGES: Record<string, string> = {
   unknown_identity: 'The token is good, but nobody here is linked to its subject.',
   unavailable: 'The keys of the issuer of the token can not be read at the moment: try again in a few seconds.',
   token_expired: 'The token has expired: its holder must refresh it.',
+  dpop_required: 'The token is bound to a key: send it by the scheme DPoP, with a proof.',
+  invalid_dpop_proof: 'The DPoP proof is not one for this request and this token, or it came before.',
   session_expired: 'The session has expired.',
   session_revoked: 'The session was ended.',
   refresh_token_reused: 'The session was ended because its token was used twice.',

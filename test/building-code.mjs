@@ -54,9 +54,16 @@ export function inspect(root) {
     .toSorted()
   const manifest = JSON.parse(readText(join(root, 'package.json')) ?? '{}')
   const findings = sources.flatMap((file) =>
-    inspectSource(file, readFileSync(join(root, file), 'utf8'), manifest, root),
+    inspectSource(file, readFileSync(join(root, file), 'utf8'), manifestFor(root, file) ?? manifest, root),
   )
   return [...findings, ...circlesOf(root, sources), ...repeatsIn(root, sources), ...inspectManifest(root, manifest)]
+}
+
+/** The package.json of a project in test/relying-parties, which is installed by itself; `undefined` for what is the house's own. */
+function manifestFor(root, file) {
+  const [folder] = /^test\/relying-parties\/[^/]+\//.exec(file) ?? []
+  const text = folder === undefined ? undefined : readText(join(root, folder, 'package.json'))
+  return text === undefined ? undefined : JSON.parse(text)
 }
 
 function inspectSource(file, source, manifest, root) {

@@ -1,8 +1,16 @@
 // How the middlewares refuse: a problem document (RFC 9457), and, where a token was shown, the challenge of RFC 6750 §3.
 import type { Refusal } from './types.ts'
 
+/** A challenge: the scheme, a realm, and the parameters that are there, each quoted (RFC 9110 §11.6.1). */
+export const challenge = (scheme: 'Bearer' | 'DPoP', parameters: Record<string, string | undefined> = {}): string => {
+  const said = Object.entries({ realm: 'latchkey', ...parameters }).flatMap(([name, value]) =>
+    value === undefined ? [] : [`${name}="${quotable(value)}"`],
+  )
+  return `${scheme} ${said.join(', ')}`
+}
+
 /** What stands in every challenge: RFC 6750 §3 wants at least one parameter after the scheme. */
-export const CHALLENGE = 'Bearer realm="latchkey"'
+export const CHALLENGE = challenge('Bearer')
 
 /** Why a request is refused. `issuer` is Latchkey's, where it is known: its page of the code is the `type`. */
 export type Why = { code: string; message: string; issuer?: string | undefined }

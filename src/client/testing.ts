@@ -1,6 +1,6 @@
 // A stand-in for the binding, for a sibling's tests: `import { standIn } from 'latchkey/testing'`. It knows the people and sessions that
 // a test gives it, and answers as `Auth` does. Nothing in it is a secret, and it verifies no signature.
-import type { AccessClaims, Answer, AuthService, Page, Refusal, Role, Session, User } from './types.ts'
+import type { AccessClaims, Answer, AuthService, MachineClaims, Page, Refusal, Role, Session, User } from './types.ts'
 
 /** Somebody for a test. Fields that you leave out are made up. */
 export type Somebody = Partial<User> & { amr?: string[]; scope?: string; signed_in_at?: Date }
@@ -9,6 +9,8 @@ export type Somebody = Partial<User> & { amr?: string[]; scope?: string; signed_
 export type StandIn = AuthService & {
   /** Signs somebody in. Send the headers with a request to your Worker. */
   signIn(somebody?: Somebody): { user: User; session_id: string; headers: { Authorization: string }; token: string }
+  /** A machine with a token of its own for `scope`, as `client_credentials` gives it. */
+  machine(made?: { client_id?: string; scope?: string }): { headers: { Authorization: string }; token: string }
   /** From now on every method answers with this refusal, e.g. `unavailable`. `undefined` ends this. */
   fail(code: string | undefined): void
 }
@@ -21,6 +23,7 @@ export function standIn(options: { issuer?: string; audience?: string } = {}): S
   const audience = options.audience ?? issuer
   const people = new Map<string, User>()
   const held = new Map<string, Held>()
+  const machines = new Map<string, MachineClaims>()
   let failing: string | undefined
   const refusal = (code: string, message: string): { ok: false; error: Refusal } => ({
     ok: false,
@@ -92,6 +95,13 @@ export function standIn(options: { issuer?: string; audience?: string } = {}): S
       held.set(sessionId, { user, session, claims })
       return { user, session_id: sessionId, token: sessionId, headers: { Authorization: `Bearer ${sessionId}` } }
     },
+    machine({ client_id = crypto.randomUUID(), scope = '' } = {}) {
+      const token = crypto.randomUUID()
+      const iat = Math.floor(Date.now() / 1000)
+      const times = { iat, exp: iat + 300, jti: crypto.randomUUID() }
+      machines.set(token, { machine: true, iss: issuer, sub: client_id, aud: audience, client_id, scope, ...times })
+      return { token, headers: { Authorization: `Bearer ${token}` } }
+    },
     fail(code) {
       failing = code
     },
@@ -112,13 +122,13 @@ export function standIn(options: { issuer?: string; audience?: string } = {}): S
     },
     async verifyAccessToken(token, { scope = [], audience: wanted = audience } = {}) {
       const found = find(token)
-      if (!found.ok) return found
-      const { claims } = found.value
-      if (claims.aud !== wanted) return refusal('unauthenticated', 'The token is for another audience.')
-      const missing = scope.filter((one) => !claims.scope.split(' ').includes(one))
-      return missing.length === 0
-        ? answer(claims)
-        : refusal('insufficient_scope', `The token lacks ${missing.join(' ')}.`)
+      const machine = failing === undefined ? machines.get(token) : undefined
+      if (!found.ok && machine === undefined) return found
+      const claims = found.ok ? found.value.claims : machine
+      if (claims?.aud !== wanted) return refusal('unauthenticated', 'The token is for another audience.')
+      if (scope.every((one) => claims.scope.split(' ').includes(one))) return answer(claims)
+      const { error } = refusal('insufficient_scope', 'The token does not allow what is wanted: see scope.')
+      return { ok: false, error: { ...error, scope: scope.join(' ') } }
     },
     async getUser(id) {
       return answer(people.get(id))

@@ -37,8 +37,31 @@ export type AccessClaims = {
   amr: string[]
   auth_time: number
   email_verified: boolean
-  /** The operator who acts as the person (RFC 8693 §4.1). It is left out if nobody does. */
-  act?: { sub: string }
+  /** The grant of a client that signs the person in (OAuth). It is left out of a session's own token. */
+  gid?: string | undefined
+  acr?: string | undefined
+  /** The key that it is bound to (DPoP, RFC 9449 §6.1). */
+  cnf?: { jkt: string } | undefined
+  /** Who acts as the person (RFC 8693 §4.1): an operator, or a client. It is left out if nobody does. */
+  act?: { sub: string } | undefined
+}
+
+/**
+ * Claims of an access token that a client got for itself (`client_credentials`). `sub` is the client, and no person: nobody signed in.
+ * `machine` is in no other token.
+ */
+export type MachineClaims = {
+  machine: true
+  iss: string
+  sub: string
+  aud: string | string[]
+  client_id: string
+  iat: number
+  exp: number
+  jti: string
+  scope: string
+  /** The key that it is bound to (DPoP, RFC 9449 §6.1). */
+  cnf?: { jkt: string } | undefined
 }
 
 /**
@@ -63,11 +86,20 @@ export type ForeignToken = {
   email_verified?: boolean
 }
 
-/** A token of ours or of another issuer. `'issuer' in token` distinguishes the two, and `userIdOf` gives our user. */
-export type VerifiedToken = AccessClaims | ForeignToken
+/**
+ * A person's token of ours, a machine's, or one of another issuer. `'machine' in token` and `'issuer' in token` distinguish them, and
+ * `userIdOf` gives our user.
+ */
+export type VerifiedToken = AccessClaims | MachineClaims | ForeignToken
 
 /** What a token must allow, all of it: scopes of its client, permissions of its person. */
 export type Allowance = { scope?: readonly string[]; permissions?: readonly string[] }
+
+/**
+ * The proof that came with a token that is bound to a key: the request's header `DPoP`, its method, and its URL (RFC 9449 §4.3). Without
+ * it such a token is refused.
+ */
+export type Presentation = { dpop?: { proof: string; method: string; url: string } }
 
 /** Who is calling. Send `set_cookies` as `Set-Cookie` headers of your own answer. Otherwise the renewed session is lost. */
 export type AuthenticatedCaller = {
@@ -138,7 +170,7 @@ export type AuthService = {
   ): Promise<Answer<AuthenticatedCaller>>
   verifyAccessToken(
     token: string,
-    options?: Allowance & { audience?: string; level?: 'offline' | 'strict' },
+    options?: Allowance & Presentation & { audience?: string; level?: 'offline' | 'strict' },
   ): Promise<Answer<VerifiedToken>>
   getUser(id: string): Promise<Answer<User>>
   getUserByEmail(email: string): Promise<Answer<User>>

@@ -1,12 +1,21 @@
 // Verifies access tokens without a binding, with the published keys, in any runtime with fetch and WebCrypto.
 import { decodeJwt, errors, jwtVerify, type JWTPayload, type JWTVerifyOptions } from 'jose'
 import { discoveryOf, keySource, KeysUnavailable, locateKeys, type Outside } from './keys.ts'
-import type { AccessClaims, Allowance, Answer, ForeignToken, VerifiedToken } from './types.ts'
+import { proofJudge } from './proof.ts'
+import type {
+  AccessClaims,
+  Allowance,
+  Answer,
+  ForeignToken,
+  MachineClaims,
+  Presentation,
+  VerifiedToken,
+} from './types.ts'
 
-/** Verifies one token, and whether it has all of `allowance`. */
+/** Verifies one token, and whether it has all that is wanted. A token that is bound to a key needs the proof that came with it (`dpop`). */
 export type Verifier<Token extends VerifiedToken = AccessClaims> = (
   token: string,
-  allowance?: Allowance,
+  wanted?: Allowance & Presentation,
 ) => Promise<Answer<Token>>
 
 /** Another issuer that is trusted. */
@@ -22,8 +31,17 @@ export type TrustedIssuer = {
   clients?: readonly string[]
 }
 
-/** `issuer` is Latchkey's public URL. `audience` is its AUDIENCE, by default the issuer. */
-export type VerifierOptions = { issuer: string; audience?: string; fetch?: typeof fetch; now?: () => number }
+/**
+ * `issuer` is Latchkey's public URL. `audience` is the identifier of your API, or Latchkey's AUDIENCE; by default the issuer. `machines`:
+ * tokens that a client got for itself are taken, too.
+ */
+export type VerifierOptions = {
+  issuer: string
+  audience?: string
+  machines?: boolean
+  fetch?: typeof fetch
+  now?: () => number
+}
 /** The same, with other issuers. Leave `issuer` out to refuse Latchkey's own tokens. */
 export type TrustingOptions = Omit<VerifierOptions, 'issuer'> & { issuer?: string; trusted: readonly TrustedIssuer[] }
 
@@ -53,7 +71,9 @@ type Way = {
  * remembers Latchkey's keys for a minute and others' for ten. It is offline: it notices the end of a session only when the token
  * expires, and it maps no foreign token to our users.
  */
-export function createVerifier(options: VerifierOptions): Verifier
+export function createVerifier(options: VerifierOptions & { machines?: false }): Verifier
+/** The same with machines: their claims say `machine: true`. */
+export function createVerifier(options: VerifierOptions): Verifier<AccessClaims | MachineClaims>
 /** The same with `trusted` issuers. For a token of another issuer it returns a `ForeignToken`, else `AccessClaims`. */
 export function createVerifier(options: TrustingOptions): Verifier<VerifiedToken>
 export function createVerifier(options: VerifierOptions | TrustingOptions): Verifier<VerifiedToken> {
@@ -62,11 +82,12 @@ export function createVerifier(options: VerifierOptions | TrustingOptions): Veri
   const ways = new Map<string, Way>()
   for (const trusted of 'trusted' in options ? options.trusted : [])
     ways.set(trusted.issuer, foreignWay(outside, trusted))
-  if (issuer !== undefined) ways.set(issuer, ownWay(outside, issuer, options.audience ?? issuer))
+  if (issuer !== undefined) ways.set(issuer, ownWay(outside, { ...options, issuer }))
+  const judgeProof = proofJudge()
 
   const tell = teller([...ways.keys()], now)
 
-  const verify: Verifier<VerifiedToken> = async (token, allowance = {}) => {
+  const verify: Verifier<VerifiedToken> = async (token, wanted = {}) => {
     const named = token.length > MOST_CHARACTERS || !COMPACT.test(token) ? undefined : issuerOf(token)
     const way = named === undefined ? undefined : ways.get(named)
     if (way === undefined) {
@@ -83,7 +104,10 @@ export function createVerifier(options: VerifierOptions | TrustingOptions): Veri
         { ...way.options, clockTolerance: TOLERANCE_SECONDS, currentDate: new Date(now()) },
       )
       const verified = way.read(payload)
-      return verified === undefined ? INVALID : allowing(verified, allowance)
+      if (verified === undefined) return INVALID
+      const allowed = allowing(verified, wanted)
+      // A token that allows too little spends no proof.
+      return allowed.ok ? ((await keyFault(token, verified, wanted.dpop)) ?? allowed) : allowed
     } catch (error) {
       if (error instanceof KeysUnavailable) return refuse('unavailable', `The keys at ${way.keysAt} can't be read.`)
       if (error instanceof errors.JWTExpired)
@@ -91,9 +115,20 @@ export function createVerifier(options: VerifierOptions | TrustingOptions): Veri
       return INVALID
     }
   }
+
+  /** Why a token isn't taken with the proof of a key that came along, or without one (RFC 9449 §7). */
+  async function keyFault(token: string, verified: VerifiedToken, dpop: Presentation['dpop']) {
+    const jkt = 'issuer' in verified ? undefined : verified.cnf?.jkt
+    if (dpop === undefined) return jkt === undefined ? undefined : refuse('dpop_required', BOUND)
+    if (jkt === undefined) return INVALID
+    const fault = await judgeProof({ ...dpop, token, jkt, now: now() }, COMPACT)
+    if (fault === 'key') return INVALID
+    return fault === undefined ? undefined : refuse('invalid_dpop_proof', WRONG_PROOF)
+  }
+
   if (issuer === undefined) return verify
-  return async (token, allowance) => {
-    const answer = await verify(token, allowance)
+  return async (token, wanted) => {
+    const answer = await verify(token, wanted)
     return answer.ok ? answer : { ok: false, error: { ...answer.error, issuer } }
   }
 }
@@ -112,7 +147,7 @@ function teller(wanted: string[], now: () => number): (got: string) => void {
   }
 }
 
-function ownWay(outside: Outside, issuer: string, audience: string): Way {
+function ownWay(outside: Outside, { issuer, audience = issuer, machines }: VerifierOptions): Way {
   const keysAt = `${issuer}/.well-known/jwks.json`
   return {
     keysAt,
@@ -122,9 +157,14 @@ function ownWay(outside: Outside, issuer: string, audience: string): Way {
       issuer,
       audience,
       typ: 'at+jwt',
-      requiredClaims: ['exp', 'iat', 'sub', 'sid', 'jti', 'client_id'],
+      requiredClaims: ['exp', 'iat', 'sub', 'jti', 'client_id'],
     },
-    read: (payload) => payload as unknown as AccessClaims,
+    read: (payload) => {
+      // Who has no session is a client itself (RFC 9068 §5), and no person.
+      if (payload['sid'] !== undefined) return payload as unknown as AccessClaims
+      const isMachine = payload.sub === payload['client_id'] && payload['gid'] === undefined
+      return machines === true && isMachine ? ({ ...payload, machine: true } as unknown as MachineClaims) : undefined
+    },
   }
 }
 
@@ -201,4 +241,6 @@ function refuse(code: string, message: string): { ok: false; error: { code: stri
   return { ok: false, error: { code, message } }
 }
 
+const BOUND = 'The token is bound to a key: send it by the scheme DPoP, with a proof.'
+const WRONG_PROOF = 'The DPoP proof is not one for this request and this token, or it came before.'
 const INVALID = refuse('token_invalid', 'The token was not made by a trusted issuer for this audience, or was altered.')

@@ -1,5 +1,15 @@
 // What any runtime imports to verify tokens without a binding: `import { createVerifier } from 'latchkey/verify'`.
-export type { AccessClaims, Allowance, Answer, ForeignToken, Refusal, Role, VerifiedToken } from './types.ts'
+export type {
+  AccessClaims,
+  Allowance,
+  Answer,
+  ForeignToken,
+  MachineClaims,
+  Presentation,
+  Refusal,
+  Role,
+  VerifiedToken,
+} from './types.ts'
 export {
   createVerifier,
   type TrustedIssuer,

@@ -10,9 +10,11 @@ export type {
   AuthenticatedCaller,
   AuthService,
   ForeignToken,
+  MachineClaims,
   MailOutcome,
   Page,
   PageOptions,
+  Presentation,
   Refusal,
   RemovedFactors,
   Role,
@@ -26,4 +28,7 @@ export type {
 export type { RequireUserOptions } from './admit.ts'
 export { requireUser, type RequireUserEnv } from './require-user.ts'
 export { withUser, type SignedInRequest } from './with-user.ts'
-export { requireToken, userIdOf, type RequireTokenEnv, type RequireTokenOptions } from './require-token.ts'
+export type { RequireTokenOptions } from './admit-token.ts'
+export type { ResourceOptions } from './resource.ts'
+export { requireToken, userIdOf, type RequireTokenEnv } from './require-token.ts'
+export { withToken, type TokenRequest } from './with-token.ts'

@@ -8,8 +8,10 @@ import { ok, refuse, type Result } from '../result.ts'
 import { isNoIdentifier, scopeFault } from './faults.ts'
 import { claimsFault, policyFault, type PolicyFault } from './policy.ts'
 import {
+  breaksProfile,
   provesBySecret,
   redirectFault,
+  withProfile,
   type AuthMethod,
   type ClientMetadata,
   type ClientSource,
@@ -34,10 +36,11 @@ export type NewClient = {
   secret?: string | undefined
 }
 
-/** A wrong redirect URI, a claim that isn't right, or an id that is taken. */
+/** A wrong redirect URI, a claim that isn't right, a profile that this client can't keep, or an id that is taken. */
 export type CreateClientRefusal =
   | { kind: 'redirect'; uri: string; fault: RedirectFault }
   | { kind: 'claim'; claim: string }
+  | { kind: 'profile' }
   | { kind: 'taken' }
 
 /** Makes a client; `secret` is there where it proves itself by one, and is never given again. One round trip. */
@@ -50,6 +53,7 @@ export async function createClient(
     const fault = redirectFault(uri)
     if (fault !== undefined) return refuse({ kind: 'redirect', uri, fault })
   }
+  if (breaksProfile(wanted)) return refuse({ kind: 'profile' })
   const claim = claimsFault(wanted.metadata.claims ?? {}, 'client')
   if (claim !== undefined) return refuse({ kind: 'claim', claim })
   const made = newClient(deps, wanted)
@@ -69,7 +73,7 @@ export function newClient(deps: Pick<Deps, 'now'>, wanted: NewClient): MadeClien
     authMethod: wanted.authMethod,
     firstParty: wanted.firstParty,
     source: wanted.source,
-    metadata: wanted.metadata,
+    metadata: withProfile(wanted.metadata),
     ownScopes: wanted.ownScopes ?? {},
     createdAt: now,
     updatedAt: now,

@@ -4,6 +4,7 @@ import type { Deps } from '../deps.ts'
 import {
   clientCounts,
   countsNow,
+  keepsTokens,
   selectApi,
   selectClient,
   selectClients,
@@ -31,6 +32,9 @@ export const findTaken = ({ db }: Pick<Deps, 'db'>, ids: readonly string[]) =>
 
 /** The newest clients. */
 export const findClients = ({ db }: Pick<Deps, 'db'>, most: number) => selectClients(db, { most })
+
+/** A condition: the refresh tokens of a client aren't rotated. */
+export const clientKeepsTokens = (id: string): Condition => keepsTokens(id)
 
 /** A condition: the client of an id, or of an expression for one, counts. */
 export const clientStands = ({ now }: Pick<Deps, 'now'>, id: Condition | string): Condition => clientCounts(id, now())

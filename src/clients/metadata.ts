@@ -35,6 +35,8 @@ const schema = () =>
     tos_uri: page(),
     backchannel_logout_uri: page(),
     require_pushed_authorization_requests: z.optional(z.boolean()),
+    dpop_bound_access_tokens: z.optional(z.boolean()),
+    introspection_signed_response_alg: z.optional(z.enum(['RS256', 'ES256'])),
   })
 
 /** Reads it. Types of grant that nobody gets this way are left out, as RFC 7591 §2 allows. */
@@ -54,7 +56,7 @@ export function readMetadata(said: unknown): Result<SelfDescribed, MetadataFault
   } = parsed.data
   const grants = OPEN_GRANTS.filter((type) => grant_types.includes(type)) as GrantType[]
   if (grants.length === 0) return wrong('invalid_client_metadata', 'None of the grant_types is for clients like this.')
-  if (!response_types.includes('code')) return wrong('invalid_client_metadata', 'response_types must have "code".')
+  if (!response_types.includes('code')) return wrong('invalid_client_metadata', 'response_types must have code.')
   if (grants.includes('authorization_code') && rest.redirect_uris.length === 0)
     return wrong('invalid_redirect_uri', 'redirect_uris is missing.')
   for (const one of [...rest.redirect_uris, ...(rest.post_logout_redirect_uris ?? [])]) {

@@ -12,6 +12,7 @@ import {
   hasOwnScopes,
   hasSecret,
   isPublic,
+  mayBeKeyless,
   mayAskFor,
   selectJudgedClient,
 } from './store.ts'
@@ -25,26 +26,34 @@ type ClientProof =
   /** `nonce` is of its assertion, which is good once until it expires (ms). */
   | { kind: 'keys'; updatedAt: number; nonce: string; expiresAt: number }
 /** The client that a request names, its proof, and that of a key, if there is one. */
-export type PresentedClient = { id: string; proof: ClientProof; dpop?: DpopUse | undefined }
+export type PresentedClient = {
+  id: string
+  proof: ClientProof
+  dpop?: DpopUse | undefined
+  /** Whether it asks for tokens: those of some clients are bound to a key, always (RFC 9449 §5.2). */
+  forTokens?: boolean | undefined
+}
 /** A proof of a key that came along (RFC 9449): the thumbprint, and what is spent with it until a time (ms). */
 type DpopUse = { jkt: string; spent: { nonce: string; expiresAt: number } }
 /** `invalid_client`: unknown, disabled, or not proved. `unauthorized_client`: it may not ask for this type of grant (RFC 6749 §5.2). `invalid_dpop_proof`: its proof
- * came before. */
-export type ClientRefusal = 'invalid_client' | 'unauthorized_client' | 'invalid_dpop_proof'
+ * came before. `dpop_required`: it has none, and must (RFC 9449 §5.2). */
+export type ClientRefusal = 'invalid_client' | 'unauthorized_client' | 'invalid_dpop_proof' | 'dpop_required'
 
 type Answer = readonly { client: ClientRow; counts: boolean; proved: boolean; allowed: boolean; fresh: boolean }[]
 
 /** Judges a client in a batch. Without `grantType` it may be any that has proved itself. */
 export function askClient(
   { db, now }: Pick<Deps, 'db' | 'now'>,
-  { id, proof, dpop }: PresentedClient,
+  { id, proof, dpop, forTokens }: PresentedClient,
   grantType?: GrantType,
 ) {
   const at = now()
   const proved = provedBy(proof, at)
   const allowed = grantType === undefined ? always : mayAskFor(grantType)
   const fresh = dpop === undefined ? always : negated(isSpent(dpop.spent.nonce))
-  const may: Condition = clientHolds(id, at, bothHold(bothHold(proved, allowed), fresh))
+  const keyless = forTokens === true && dpop === undefined
+  const ofItsKind = bothHold(allowed, keyless ? mayBeKeyless : always)
+  const may: Condition = clientHolds(id, at, bothHold(bothHold(proved, ofItsKind), fresh))
   return {
     asked: selectJudgedClient(db, { id, counts: countsNow(at), proved, allowed, fresh }),
     may,
@@ -56,6 +65,7 @@ export function askClient(
     client: ([found]: Answer): Result<ClientRow, ClientRefusal> => {
       if (found === undefined || !found.counts || !found.proved) return refuse('invalid_client')
       if (!found.allowed) return refuse('unauthorized_client')
+      if (keyless && found.client.metadata.dpop_bound_access_tokens === true) return refuse('dpop_required')
       return found.fresh ? ok(found.client) : refuse('invalid_dpop_proof')
     },
   }

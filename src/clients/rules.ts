@@ -29,6 +29,7 @@ export type ClientMetadata = {
   grant_types: GrantType[]
   post_logout_redirect_uris?: string[] | undefined
   id_token_signed_response_alg?: 'RS256' | 'ES256' | undefined
+  introspection_signed_response_alg?: 'RS256' | 'ES256' | undefined
   jwks?: { keys: JsonWebKey[] } | undefined
   jwks_uri?: string | undefined
   logo_uri?: string | undefined
@@ -40,7 +41,34 @@ export type ClientMetadata = {
   dpop_bound_access_tokens?: boolean | undefined
   /** Claims of an operator's choice, for ID tokens and userinfo. */
   claims?: NamedClaims | undefined
+  /** What an operator holds it to, beyond what everybody is held to. */
+  security_profile?: 'fapi2' | undefined
 }
+
+/**
+ * What FAPI 2.0 Security Profile (§5.3.2) makes of a client's metadata: requests are sent ahead, tokens are bound to a key, and ID tokens aren't
+ * signed by RS256. Refresh tokens aren't rotated then, and an assertion names us alone (`provider/assertion.ts`).
+ */
+export const withProfile = (metadata: ClientMetadata): ClientMetadata =>
+  metadata.security_profile === undefined
+    ? metadata
+    : {
+        ...metadata,
+        require_pushed_authorization_requests: true,
+        dpop_bound_access_tokens: true,
+        id_token_signed_response_alg: 'ES256',
+      }
+
+/** Whether a client can't be held to its profile: FAPI 2.0 needs a client with keys (§5.3.2.1, number 6). */
+export const breaksProfile = ({
+  authMethod,
+  metadata,
+}: {
+  authMethod: AuthMethod
+  metadata: ClientMetadata
+}): boolean =>
+  metadata.security_profile === 'fapi2' &&
+  (authMethod !== 'private_key_jwt' || (metadata.jwks === undefined && metadata.jwks_uri === undefined))
 
 /** Why a redirect URI isn't taken. */
 export type RedirectFault =

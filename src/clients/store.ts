@@ -33,6 +33,13 @@ export const hasOwnScopes = (api: string | undefined, scopes: readonly string[])
           OR EXISTS (SELECT 1 FROM json_each(apis.policy, '$.grantedBy') AS rule WHERE rule.key = asked.value
             AND NOT EXISTS (SELECT 1 FROM json_each(rule.value) WHERE value = 'client'))))`
 
+/** Whether a row of `clients` may have tokens that are bound to no key. */
+export const mayBeKeyless: Condition = sql`coalesce(json_extract(clients.metadata, '$.dpop_bound_access_tokens'), 0) = 0`
+
+/** Whether the refresh tokens of this client stay what they are: FAPI 2.0 §5.3.2.1 forbids to rotate them. */
+export const keepsTokens = (id: string): Condition =>
+  sql`EXISTS (SELECT 1 FROM clients WHERE clients.id = ${id} AND json_extract(clients.metadata, '$.security_profile') = 'fapi2')`
+
 /** A client, whether it counts, has proved itself, and may ask for what it does. */
 export const selectJudgedClient = planned(
   { id: clients.id, counts: a.condition, proved: a.condition, allowed: a.condition, fresh: a.condition },

@@ -3,7 +3,8 @@ import { calculateJwkThumbprint, EmbeddedJWK, errors, type JWK } from 'jose'
 import { verifyCompactJws } from './compact-jws.ts'
 import { digestOf } from './digest.ts'
 
-export const DPOP_ALGORITHMS = ['ES256', 'RS256', 'PS256', 'EdDSA'] as const
+/** Without RS256 (FAPI 2.0 §5.4.1): a key of RSA signs by PS256. */
+export const DPOP_ALGORITHMS = ['ES256', 'PS256', 'EdDSA'] as const
 const MOST_CHARACTERS = 4096
 /** How old a proof may be, and how far ahead of our clock (s). */
 export const PROOF_SECONDS = 60

@@ -43,7 +43,7 @@ export async function authenticate(
   headers: CallerHeaders,
 ): Promise<Result<AuthenticatedCaller, AuthenticateRefusal>> {
   const presented = presentedToken(headers.authorization, headers.cookie)
-  const verified = presented === undefined ? undefined : await verifyAccessToken(deps, presented.token)
+  const verified = presented === undefined ? undefined : ofSession(await verifyAccessToken(deps, presented.token))
   if (verified?.ok === true) return judge(deps, verified.value, [])
   const reason = verified === undefined ? {} : { reason: verified.error }
   if (presented?.from === 'header') return refuse({ code: 'unauthenticated', ...reason, set_cookies: [] })
@@ -62,6 +62,10 @@ export async function authenticate(
   const cookies = sessionCookies(deps, refreshed.value.session, access, refreshed.value.renewed)
   return judge(deps, access.claims, cookies)
 }
+
+/** What a client was granted is no sign-in of its person, even if the API that it is for has the name of AUDIENCE. */
+const ofSession = (verified: Result<AccessClaims, TokenRefusal>): Result<AccessClaims, TokenRefusal> =>
+  verified.ok && verified.value.gid !== undefined ? refuse('token_invalid') : verified
 
 /** Refuses a caller with one factor where the policy `MFA` requires two. Their session lives on, so that they can prove another. */
 function judge(

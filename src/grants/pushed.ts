@@ -7,7 +7,8 @@ import { faultless, type Condition } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
 import { insertPushed, selectPushed } from './pushed-store.ts'
 
-const URN = 'urn:ietf:params:oauth:request_uri:'
+/** What every `request_uri` of ours begins with (RFC 9126 §2.2). */
+export const REQUEST_URN = 'urn:ietf:params:oauth:request_uri:'
 /** Who brought it: its client, which proved who it is, or a browser. */
 const ORIGINS = ['pushed', 'kept'] as const
 export type Origin = (typeof ORIGINS)[number]
@@ -27,14 +28,14 @@ export function preparePush(
   const now = deps.now()
   const id = uuidv7(now)
   const row = { id, clientId, parameters, expiresAt: now + PUSHED_MS[origin] }
-  const requestUri = `${URN}${handleOf(deps.config.secrets, 'pushed-request', origin, id)}`
+  const requestUri = `${REQUEST_URN}${handleOf(deps.config.secrets, 'pushed-request', origin, id)}`
   return { requestUri, write: insertPushed(deps.db, row, condition) }
 }
 
 /** The row of a `request_uri` of ours; `undefined` for any other. */
 export function openRequestUri(secrets: Secrets, requestUri: string): PushedKey | undefined {
-  if (!requestUri.startsWith(URN)) return undefined
-  const handle = requestUri.slice(URN.length)
+  if (!requestUri.startsWith(REQUEST_URN)) return undefined
+  const handle = requestUri.slice(REQUEST_URN.length)
   for (const origin of ORIGINS) {
     const id = openHandle(secrets, 'pushed-request', origin, handle)
     if (id !== undefined) return { id, origin }

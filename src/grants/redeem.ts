@@ -3,12 +3,12 @@
 import { auditIfChanged } from '../audit/record.ts'
 import { askClient, type ClientRefusal, type PresentedClient } from '../clients/prove.ts'
 import type { ApiRow, ClientRow } from '../clients/tables.ts'
-import { always, bothHold, run } from '../db/client.ts'
+import { always, bothHold, run, type Condition } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
 import { ok, refuse, type Result } from '../result.ts'
 import type { ShownRow } from '../users/user.ts'
 import type { GrantKey } from './handle.ts'
-import { standing } from './standing-store.ts'
+import { isForApi, standing } from './standing-store.ts'
 import { endGrant, isBoundTo, isSentTo, redeem, selectApiOf, selectGrant } from './store.ts'
 import type { GrantRow } from './tables.ts'
 
@@ -24,12 +24,17 @@ export type Redemption = {
   key: GrantKey
   challenge: string
   redirectUri: string | undefined
+  /** The API that it names again, if it does (RFC 8707 §2.2). */
+  resource: string | undefined
 }
 
 /** Redeems a code whose MAC was checked. Refuses the client, or the code. */
-export async function redeemCode(deps: RedeemDeps, wanted: Redemption): Promise<Result<HeldGrant, GrantRefusal>> {
+export async function redeemCode(
+  deps: RedeemDeps,
+  wanted: Redemption,
+): Promise<Result<HeldGrant, GrantRefusal | 'invalid_target'>> {
   const { db } = deps
-  const { presented, key, challenge } = wanted
+  const { presented, key, challenge, resource } = wanted
   const { asked, may, spend, client: judge } = askClient(deps, presented, 'authorization_code')
   const { sessionIdleMs: idleMs, sessionAbsoluteMs: absoluteMs } = deps.config
   const stands = standing(deps)
@@ -46,7 +51,7 @@ export async function redeemCode(deps: RedeemDeps, wanted: Redemption): Promise<
       now: deps.now(),
       idleMs,
       absoluteMs,
-      stands: bothHold(stands, isBoundTo(presented.dpop?.jkt)),
+      stands: bothHold(bothHold(stands, isBoundTo(presented.dpop?.jkt)), isMeantFor(resource)),
       may: wanted.redirectUri === undefined ? may : bothHold(may, isSentTo(wanted.redirectUri)),
     }),
     auditIfChanged(deps, {
@@ -63,9 +68,15 @@ export async function redeemCode(deps: RedeemDeps, wanted: Redemption): Promise<
   if (found === undefined || found.grant.clientId !== presented.id) return refuse('invalid_grant')
   if (redeemed !== undefined)
     return ok({ client: client.value, grant: { ...found.grant, ...redeemed }, user: found.user, api })
+  // For another API than the person allowed there is nothing, and nothing is spent.
+  if (resource !== undefined && resource !== found.grant.resource) return refuse('invalid_target')
   if (found.grant.counter > 0 && found.grant.challenge === challenge) await endReused(deps, found.grant)
   return refuse('invalid_grant')
 }
+
+/** A condition: the grant is for the API that a client names again, where it does. */
+export const isMeantFor = (resource: string | undefined): Condition =>
+  resource === undefined ? always : isForApi(resource)
 
 /** The key that a grant's refresh token is bound to: that of a client that proves itself by nothing else (RFC 9449 §5). */
 export const boundKey = ({ proof, dpop }: PresentedClient): string | null =>

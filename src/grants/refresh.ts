@@ -1,13 +1,14 @@
 // A client refreshes a grant (RFC 6749 §6): what `sessions/refresh.ts` is to a session. One round trip in the ordinary case, a second one for a
 // rescue or a theft (contract §3; RFC 9700 §4.14).
 import { auditIfChanged } from '../audit/record.ts'
+import { clientKeepsTokens } from '../clients/find.ts'
 import { askClient, type PresentedClient } from '../clients/prove.ts'
-import { always, bothHold, run } from '../db/client.ts'
+import { always, bothHold, negated, run } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
 import { ok, refuse, type Result } from '../result.ts'
 import { decide, recentRescues } from '../sessions/rules.ts'
 import type { GrantKey } from './handle.ts'
-import type { GrantRefusal, HeldGrant } from './redeem.ts'
+import { isMeantFor, type GrantRefusal, type HeldGrant } from './redeem.ts'
 import { standing } from './standing-store.ts'
 import { endGrant, hasScopes, isBoundTo, rescueGrant, selectApiOf, selectGrant, useGrant } from './store.ts'
 import type { GrantRow } from './tables.ts'
@@ -15,14 +16,20 @@ import type { GrantRow } from './tables.ts'
 type RefreshDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller'>
 
 /** A refresh token whose MAC was checked, the client that presents it, and the scopes that it asks for; none: all that it has. */
-export type Refreshing = { presented: PresentedClient; token: GrantKey & { counter: number }; scope: readonly string[] }
-/** `invalid_scope`: more than the person allowed (RFC 6749 §6); the token is still good. */
-export type RefreshGrantRefusal = GrantRefusal | 'invalid_scope'
+export type Refreshing = {
+  presented: PresentedClient
+  token: GrantKey & { counter: number }
+  scope: readonly string[]
+  /** The API that it names again, if it does (RFC 8707 §2.2). */
+  resource: string | undefined
+}
+/** `invalid_scope`, `invalid_target`: more than the person allowed, or for another API (RFC 6749 §6, RFC 8707 §2.2); the token is still good. */
+export type RefreshGrantRefusal = GrantRefusal | 'invalid_scope' | 'invalid_target'
 
 /** Answers a refresh token. Refuses the client, or the token. */
 export async function refreshGrant(
   deps: RefreshDeps,
-  { presented, token, scope }: Refreshing,
+  { presented, token, scope, resource }: Refreshing,
 ): Promise<Result<HeldGrant, RefreshGrantRefusal>> {
   const { db } = deps
   const { counter, ...key } = token
@@ -41,7 +48,12 @@ export async function refreshGrant(
       presented: counter,
       now,
       idleMs,
-      stands: bothHold(bothHold(stands, isBoundTo(presented.dpop?.jkt)), hasScopes(scope)),
+      // Only a client with keys can be one whose tokens stay; the others are asked nothing.
+      keeps: presented.proof.kind === 'keys' ? clientKeepsTokens(presented.id) : negated(always),
+      stands: bothHold(
+        bothHold(bothHold(stands, isBoundTo(presented.dpop?.jkt)), hasScopes(scope)),
+        isMeantFor(resource),
+      ),
       may,
     }),
     ...spend,
@@ -55,6 +67,7 @@ export async function refreshGrant(
   if (grant.jkt !== null && grant.jkt !== presented.dpop?.jkt) return refuse('invalid_grant')
   const given = grant.scope.split(' ')
   if (!scope.every((one) => given.includes(one))) return refuse('invalid_scope')
+  if (resource !== undefined && resource !== grant.resource) return refuse('invalid_target')
   const held = (after: GrantRow): Result<HeldGrant, GrantRefusal> =>
     ok({ client: client.value, grant: after, user, api })
   switch (decide({ ...grant, transport: 'bearer' }, counter, now, deps.config)) {

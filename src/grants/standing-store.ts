@@ -15,3 +15,6 @@ export const standing = (deps: Pick<Deps, 'now'>): Condition => sql`(grants.ende
     AND CASE grants.bound WHEN 1 THEN ${sessionStands(deps, sql`grants.session_id`)}
       ELSE EXISTS (SELECT 1 FROM users WHERE users.id = grants.user_id AND users.disabled_at IS NULL
         AND users.credential_version = grants.credential_version) END)`
+
+/** Whether a row of `grants` is for this API (RFC 8707 §2.2). */
+export const isForApi = (resource: string): Condition => sql`grants.resource = ${resource}`

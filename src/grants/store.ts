@@ -187,7 +187,7 @@ export const hasScopes = (scopes: readonly string[]): Condition =>
 export const isBoundTo = (jkt: string | undefined): Condition =>
   sql`(grants.jkt IS NULL OR grants.jkt = ${jkt ?? null})`
 
-/** Rotates a grant whose counter is the presented one; else it changes no row. Gives back what it changes. */
+/** Uses a grant whose counter is the presented one, which rotates unless `keeps`; else it changes no row. Gives back what it changes. */
 export const useGrant = planned(
   {
     userId: grants.userId,
@@ -196,16 +196,17 @@ export const useGrant = planned(
     presented: grants.counter,
     now: a.number,
     idleMs: a.number,
+    keeps: a.condition,
     stands: a.condition,
     may: a.condition,
   },
-  (db, { userId, id, clientId, presented, now, idleMs, stands, may }) =>
+  (db, { userId, id, clientId, presented, now, idleMs, keeps, stands, may }) =>
     db
       .update(grants)
       .set({
-        parent: grants.counter,
-        counter: sql`${grants.counter} + 1`,
-        rotatedAt: now,
+        parent: sql`iif(${keeps}, ${grants.parent}, ${grants.counter})`,
+        counter: sql`${grants.counter} + iif(${keeps}, 0, 1)`,
+        rotatedAt: sql`iif(${keeps}, ${grants.rotatedAt}, ${now})`,
         lastUsedAt: now,
         idleExpiresAt: idleEnd(now, idleMs),
       })

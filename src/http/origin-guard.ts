@@ -64,8 +64,14 @@ export const shareWithTrusted: MiddlewareHandler<WireEnv> = async (c, next) => {
   c.res.headers.set('Cross-Origin-Resource-Policy', 'cross-origin')
 }
 
-/** What clients call from their own pages: no cookie counts there. */
+/**
+ * What clients call from their own pages: no cookie counts there. A page of a trusted origin may send its credentials along all the same, as
+ * keycloak-js does always.
+ */
 const shareWithAll: MiddlewareHandler<WireEnv> = async (c, next) => {
+  const { trustedOrigins } = c.get('deps').config
+  const origin = c.req.header('Origin')
+  const trusted = trustedOrigins.find((known) => known === origin)
   const preflight = c.req.method === 'OPTIONS' && c.req.header('Access-Control-Request-Method') !== undefined
   if (preflight) {
     c.res = c.body(null, 204)
@@ -75,7 +81,9 @@ const shareWithAll: MiddlewareHandler<WireEnv> = async (c, next) => {
   } else {
     await next()
   }
-  c.res.headers.set('Access-Control-Allow-Origin', '*')
+  c.res.headers.set('Access-Control-Allow-Origin', trusted ?? '*')
+  if (trusted !== undefined) c.res.headers.set('Access-Control-Allow-Credentials', 'true')
+  if (trustedOrigins.length > 0) c.res.headers.append('Vary', 'Origin')
   c.res.headers.set('Access-Control-Expose-Headers', 'WWW-Authenticate, DPoP-Nonce, Retry-After')
   c.res.headers.set('Cross-Origin-Resource-Policy', 'cross-origin')
 }

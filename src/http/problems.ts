@@ -6,6 +6,7 @@ import { knownIssuer } from '../config/config.ts'
 import { LANGUAGES } from '../words/languages.ts'
 import type { ProblemCode, TokenProblemCode } from '../words/words.ts'
 import { prefersPage } from './accept.ts'
+import { speaksOAuth } from './protocol.ts'
 import type { WireContext } from './wire-env.ts'
 import { pageAnswer } from './page.ts'
 import { RefusalPage } from './pages.tsx'
@@ -53,6 +54,9 @@ export const TOKEN_PROBLEMS = {
   token_expired: 401,
   unknown_identity: 401,
   insufficient_scope: 403,
+  dpop_required: 401,
+  invalid_dpop_proof: 401,
+  use_dpop_nonce: 401,
 } as const satisfies Record<TokenProblemCode, ContentfulStatusCode>
 
 export type FieldProblem = { field: string; code: string; message: string }
@@ -64,31 +68,50 @@ export type ProblemExtras = {
   more?: Record<string, unknown>
 }
 
-/** Answers with a problem document, or with a page that says the same where the caller prefers one. Routes don't choose. */
+/**
+ * Answers with a problem document, or with a page that says the same where the caller prefers one, or in the words of OAuth where its clients
+ * ask. Routes don't choose.
+ */
 export function problem(c: WireContext, code: ProblemCode, extras: ProblemExtras = {}): Response {
   // The issuer is known even while other settings are wrong, so that `type` is absolute then, too.
   const issuer = c.get('config')?.issuer ?? knownIssuer(c.env) ?? ''
   const [status, title] = PROBLEMS[code]
   const headers = extras.headers ?? {}
+  const oauthError = speaksOAuth(c.req.path) ? OAUTH_ERRORS[code] : undefined
   const answer = prefersPage(c.req.header('Accept'))
     ? pageAnswer(c, refusalPage(c, code, issuer, extras), status)
-    : c.body(
-        JSON.stringify({
-          type: `${issuer}/problems/${code}`,
-          title,
+    : oauthError !== undefined
+      ? c.json({ error: oauthError, error_description: `${title}.` }, status, { 'Cache-Control': 'no-store' })
+      : c.body(
+          JSON.stringify({
+            type: `${issuer}/problems/${code}`,
+            title,
+            status,
+            code,
+            detail: extras.detail ?? LANGUAGES.en.problemPages.advices[code],
+            ...(extras.errors === undefined ? {} : { errors: extras.errors }),
+            ...extras.more,
+            request_id: c.get('requestId')(),
+          }),
           status,
-          code,
-          detail: extras.detail ?? LANGUAGES.en.problemPages.advices[code],
-          ...(extras.errors === undefined ? {} : { errors: extras.errors }),
-          ...extras.more,
-          request_id: c.get('requestId')(),
-        }),
-        status,
-        { 'Content-Type': 'application/problem+json', 'Cache-Control': 'no-store' },
-      )
+          { 'Content-Type': 'application/problem+json', 'Cache-Control': 'no-store' },
+        )
   for (const [name, value] of Object.entries(headers)) answer.headers.set(name, value)
   answer.headers.append('Vary', 'Accept')
   return answer
+}
+
+/** What the specifications call a refusal that isn't theirs (RFC 6749 §4.1.2.1, §5.2): a client reads `error` whatever the status. */
+const OAUTH_ERRORS: Partial<Record<ProblemCode, string>> = {
+  invalid_request: 'invalid_request',
+  method_not_allowed: 'invalid_request',
+  payload_too_large: 'invalid_request',
+  unsupported_media_type: 'invalid_request',
+  too_many_requests: 'temporarily_unavailable',
+  busy: 'temporarily_unavailable',
+  unavailable: 'temporarily_unavailable',
+  misconfigured: 'server_error',
+  internal_error: 'server_error',
 }
 
 function refusalPage(c: WireContext, code: ProblemCode, issuer: string, { errors, headers }: ProblemExtras) {

@@ -18,5 +18,8 @@ const POSTED = new Set(['/authorize', '/oidc/logout'])
 /** Whether a path is called by clients, from whatever origin. */
 export const isOpen = (path: string): boolean => OPEN.has(path)
 
+/** Whether a path answers in the words of OAuth (RFC 6749 §5.2), and not by problem documents. */
+export const speaksOAuth = (path: string): boolean => OPEN.has(path) && !path.startsWith('/.well-known/')
+
 /** Whether a path is guarded by other means than the origin of a request. */
 export const isProtocol = (path: string): boolean => OPEN.has(path) || POSTED.has(path)

@@ -15,7 +15,7 @@ import type { Presented } from './present.ts'
 export const ASSERTION_ALGORITHMS = ['RS256', 'PS256', 'ES256', 'EdDSA'] as const
 const TYPE = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer'
 /** An assertion that lives longer is refused: it would have to be remembered as long. */
-const MOST_SECONDS = 600
+const MOST_SECONDS = 300
 const TOLERANCE_SECONDS = 10
 const MOST_CHARACTERS = 8192
 
@@ -37,9 +37,10 @@ export async function presentedByAssertion(
     return refuse(invalidClient(false))
   const { issuer } = deps.config
   const now = deps.now()
+  const strict = client.metadata.security_profile === 'fapi2'
   try {
     const { payload } = await verifyCompactJws(assertion, createLocalJWKSet(keys), {
-      algorithms: [...ASSERTION_ALGORITHMS],
+      algorithms: ASSERTION_ALGORITHMS.filter((alg) => !strict || alg !== 'RS256'),
       issuer: id,
       subject: id,
       audience: [issuer, `${issuer}/oauth/token`, `${issuer}/oauth/par`],
@@ -47,8 +48,13 @@ export async function presentedByAssertion(
       clockTolerance: TOLERANCE_SECONDS,
       currentDate: new Date(now),
     })
-    const { jti, exp = 0 } = payload
-    if (typeof jti !== 'string' || exp > now / 1000 + MOST_SECONDS) return refuse(invalidClient(false))
+    const { jti, exp = 0, iat = 0 } = payload
+    if (typeof jti !== 'string' || exp > now / 1000 + MOST_SECONDS + TOLERANCE_SECONDS)
+      return refuse(invalidClient(false))
+    // Us alone, by our name (FAPI 2.0 §5.3.2.1, number 8): another server can't pass it on.
+    if (strict && payload.aud !== issuer) return refuse(invalidClient(false))
+    // A clock may be a little ahead, and no more (FAPI 2.0 §5.3.2.1).
+    if (iat > now / 1000 + TOLERANCE_SECONDS) return refuse(invalidClient(false))
     const nonce = digestOf(`client-assertion\n${id}\n${jti}`)
     const expiresAt = (exp + TOLERANCE_SECONDS) * 1000
     return ok({ id, proof: { kind: 'keys', updatedAt: client.updatedAt, nonce, expiresAt }, basic: false })

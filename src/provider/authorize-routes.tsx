@@ -20,6 +20,7 @@ import {
 } from './authorize.ts'
 import { whoComes, withCookies } from '../gate/who-comes.ts'
 import type { OAuthError } from './errors.ts'
+import { answerByMessage } from './message-pages.tsx'
 import { ChoosePage, ConsentPage, FormPostPage, WrongRequestPage } from './pages.tsx'
 import type { Back } from './request.ts'
 import type { Step } from './rules.ts'
@@ -177,7 +178,7 @@ const errorOf = ({ error, description }: OAuthError) => ({ error, error_descript
 
 /**
  * Answers the client, with the state that it sent and with our name (RFC 9207). After a form, Chromium applies the page's `form-action` to
- * every redirect that follows: `lead` goes around that.
+ * every redirect that follows: `lead` goes around that. A request that begins on a page of ours may be a redirect after one: a sign-in.
  */
 async function answerBack(
   c: Context<AppEnv>,
@@ -188,8 +189,13 @@ async function answerBack(
   const { issuer } = c.get('deps').config
   const answer = { ...values, ...(state !== undefined && { state }), iss: issuer }
   if (mode === 'form_post') return postBack(c, redirectUri, answer)
+  if (mode === 'web_message') {
+    const { text, policy } = answerByMessage(originOf(redirectUri), answer)
+    return c.html(text, 200, { 'Content-Security-Policy': policy })
+  }
   const to = `${redirectUri}${redirectUri.includes('?') ? '&' : '?'}${new URLSearchParams(answer).toString()}`
-  return after === 'form' ? lead(c, to) : c.redirect(to, 303)
+  const isOurs = c.req.header('Sec-Fetch-Site') === 'same-origin'
+  return after === 'form' || isOurs ? lead(c, to) : c.redirect(to, 303)
 }
 
 async function postBack(c: Context<AppEnv>, to: string, answer: Record<string, string>): Promise<Response> {

@@ -3,10 +3,10 @@
 import { findApi, findClient } from '../clients/find.ts'
 import { hasRedirect } from '../clients/rules.ts'
 import type { ApiRow, ClientRow } from '../clients/tables.ts'
-import { always, run } from '../db/client.ts'
+import { always, faultless, run } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
 import { findConsent, giveGrant } from '../grants/give.ts'
-import { openRequestUri, preparePush, readPushed, type PushedKey } from '../grants/pushed.ts'
+import { openRequestUri, preparePush, readPushed, REQUEST_URN, type PushedKey } from '../grants/pushed.ts'
 import { ok, refuse, type Result } from '../result.ts'
 import type { NamedSession } from '../sessions/find.ts'
 import { findLiveKnown, type KnownSession } from '../sessions/read.ts'
@@ -17,7 +17,7 @@ import { meetDocument } from './document.ts'
 import { invalidRequest, type OAuthError } from './errors.ts'
 import { readParameters } from './parameters.ts'
 import { readBack, readRequest, type AuthorizationRequest, type Back } from './request.ts'
-import { byAudienceOf, covers, decideStep, joined, scopesOf, type Step } from './rules.ts'
+import { byAudienceOf, covers, decideStep, joined, scopesOf, type PromptError, type Step } from './rules.ts'
 import { theirsOf } from './theirs.ts'
 
 type AuthorizeDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller'>
@@ -59,11 +59,31 @@ export async function readAuthorization(
   const key = uri === null ? undefined : openRequestUri(deps.config.secrets, uri)
   const clientId = came.get('client_id') ?? ''
   const waited = key === undefined ? undefined : await readPushed(deps, key, clientId)
-  if (uri !== null && waited === undefined) return refuse({ fault: 'expired_request' })
+  if (uri !== null && waited === undefined) return refuseReference(deps, came, uri)
   const search = new URLSearchParams(waited ?? came)
   const prompted = came.get('prompted')
   if (waited !== undefined && prompted !== null) search.set('prompted', prompted)
   return judge(deps, search, own, { pushed: key, when })
+}
+
+/**
+ * Refuses a `request_uri` that stands for nothing. The client is told where the request itself says who it is and where answers go; a reference
+ * to a server elsewhere is not followed (OIDC Core §6.2, RFC 9700 §4.11). One round trip.
+ */
+async function refuseReference(
+  deps: AuthorizeDeps,
+  came: URLSearchParams,
+  uri: string,
+): Promise<Result<never, AuthorizeRefusal>> {
+  const { parameters } = readParameters(came)
+  const redirectUri = parameters.get('redirect_uri')
+  const [client] = await faultless(findClient(deps, parameters.get('client_id') ?? ''))
+  if (client === undefined || redirectUri === undefined || !hasRedirect(client.metadata.redirect_uris, redirectUri))
+    return refuse({ fault: 'expired_request' })
+  const error: OAuthError = uri.startsWith(REQUEST_URN)
+    ? { error: 'invalid_request_uri', description: 'The request_uri has expired, was used, or is of another client.' }
+    : { error: 'request_uri_not_supported', description: 'Requests are sent ahead (PAR), and not fetched.' }
+  return refuse({ back: readBack(parameters, redirectUri), error })
 }
 
 /** Judges a request by its own parameters. One round trip. */
@@ -117,13 +137,12 @@ async function judge(
       hasSecondFactor: known.hasSecondFactor,
     },
     remembered: scope.length > 0 && (client.firstParty || covers(allowed, byAudience)),
-    hinted: hint?.sub,
+    hinted: hintedBy(request, hint?.aud === client.id ? hint.sub : undefined),
     wantsTwo: request.acr.includes(MULTI_FACTOR_ACR),
     now: deps.now(),
   })
   if ('error' in decided && when === 'now' && scope.length === 0) return told(NOT_THEIRS)
-  if ('error' in decided && when === 'now')
-    return told({ error: decided.error, description: 'The person would have to be asked, and prompt is "none".' })
+  if ('error' in decided && when === 'now') return told({ error: decided.error, description: SAID[decided.error] })
   const step = 'error' in decided ? 'sign_in' : decided.step
   const named = withheld.filter((one) => request.scope.includes(one))
   const judged = { client, api, back: answer, request, scope, withheld: named, byAudience, allowed, step, pushed }
@@ -136,11 +155,22 @@ export const NOT_THEIRS: OAuthError = {
   description: 'None of these scopes is the person’s to give.',
 }
 
-/** Where an answer may go; a client with one redirect URI needn't name it (OAuth 2.1 §4.1.1). */
+/** Whom a request expects. A hint that says nothing (a key of long ago, another client's) expects nobody who could be taken silently. */
+const hintedBy = ({ idTokenHint, prompt }: AuthorizationRequest, sub: string | undefined): string | undefined =>
+  idTokenHint !== undefined && sub === undefined && prompt.includes('none') ? '' : sub
+
+const SAID: Record<PromptError, string> = {
+  login_required: 'The person that is asked for is not signed in.',
+  consent_required: 'The person would have to be asked, and prompt is none.',
+  account_selection_required: 'The person would have to choose, and prompt is none.',
+}
+
+/** Where an answer may go; a client with one redirect URI needn't name it (OAuth 2.1 §4.1.1), unless it is held to FAPI 2.0 (§5.3.2.2). */
 function redirectOf({ metadata }: ClientRow, asked: string | undefined): Result<string, OAuthFault> {
   const [only, ...others] = metadata.redirect_uris
   if (asked !== undefined) return hasRedirect(metadata.redirect_uris, asked) ? ok(asked) : refuse('wrong_redirect')
-  return only === undefined || others.length > 0 ? refuse('no_redirect') : ok(only)
+  const mustName = metadata.security_profile === 'fapi2' || others.length > 0
+  return only === undefined || mustName ? refuse('no_redirect') : ok(only)
 }
 
 /** Gives the client its code; `undefined` where the session has ended meanwhile. `asked`: the person was, and allows it. One round trip. */

@@ -45,6 +45,7 @@ export const metadataOf = ({
   authorization_response_iss_parameter_supported: true,
   subject_types_supported: ['public'],
   id_token_signing_alg_values_supported: ['RS256', ...ALGORITHMS.filter((alg) => alg !== 'RS256')],
+  introspection_signing_alg_values_supported: [...ALGORITHMS],
   acr_values_supported: [MULTI_FACTOR_ACR],
   prompt_values_supported: ['none', 'login', 'consent', 'select_account', 'create'],
   display_values_supported: ['page'],
@@ -61,6 +62,7 @@ export const metadataOf = ({
     'amr',
     'sid',
     'at_hash',
+    'azp',
     'name',
     'updated_at',
     'email',
@@ -71,4 +73,5 @@ export const metadataOf = ({
   request_uri_parameter_supported: false,
   require_request_uri_registration: false,
   ui_locales_supported: Object.keys(LANGUAGES),
+  service_documentation: `${issuer}/docs`,
 })

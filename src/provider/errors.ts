@@ -4,7 +4,7 @@
 export type OAuthError = {
   error: string
   description: string
-  status?: 400 | 401 | 403 | 405 | 413 | 503
+  status?: 400 | 401 | 413
   headers?: Readonly<Record<string, string>>
 }
 
@@ -17,6 +17,12 @@ export const INVALID_GRANT: OAuthError = {
   description: 'The code or token is not good: it is wrong, used, expired, or was given to another client.',
 }
 
+/** The same of a refresh token. Auth0's SDKs know by the first words that they have to ask the session instead, and do. */
+export const INVALID_REFRESH_TOKEN: OAuthError = {
+  error: 'invalid_grant',
+  description: 'Unknown or invalid refresh token: it is wrong, used, expired, or was given to another client.',
+}
+
 /** A client that isn't known or didn't prove who it is. `basic`: it tried by the Authorization header. */
 export const invalidClient = (basic: boolean): OAuthError => ({
   error: 'invalid_client',
@@ -24,6 +30,12 @@ export const invalidClient = (basic: boolean): OAuthError => ({
   status: 401,
   ...(basic && { headers: { 'WWW-Authenticate': 'Basic realm="latchkey"' } }),
 })
+
+/** A token that nothing could end before its time (RFC 7009 §2.2.1). */
+export const UNSUPPORTED_TOKEN_TYPE: OAuthError = {
+  error: 'unsupported_token_type',
+  description: 'This kind of access token is not revoked: it ends by itself, within minutes.',
+}
 
 /** A client that may not do this (RFC 6749 §5.2). */
 export const UNAUTHORIZED_CLIENT: OAuthError = {

@@ -48,6 +48,8 @@ export async function answerExchange(
   const isMeant = claims !== undefined && received.some(({ identifier }) => audiencesOf(claims).includes(identifier))
   if (claims === undefined || !isMeant || found?.stands !== true || found.grant.counter < 1)
     return refuse(INVALID_GRANT)
+  // A token that says who may act with it is good for nobody else (§4.4).
+  if (claims.may_act !== undefined && claims.may_act.sub !== id) return refuse(INVALID_GRANT)
   const { user } = found
   const held = api === undefined ? undefined : heldScopes(client.value, claims, api, user.role)
   if (api === undefined || held === undefined)

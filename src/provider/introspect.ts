@@ -1,6 +1,7 @@
 // Introspection (RFC 7662): whether a token is good, said to the client that has it and to the API that it is meant for, and to nobody else.
 import { findIntrospected, clientStands } from '../clients/find.ts'
 import { askClient } from '../clients/prove.ts'
+import type { ClientRow } from '../clients/tables.ts'
 import { run, whether } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
 import { openGrantToken } from '../grants/handle.ts'
@@ -22,7 +23,7 @@ export async function introspect(
   deps: Pick<Deps, 'db' | 'now' | 'config' | 'caller'>,
   presented: Presented,
   token: string,
-): Promise<Result<Introspection, OAuthError>> {
+): Promise<Result<{ client: ClientRow; said: Introspection }, OAuthError>> {
   if (presented.proof.kind === 'none') return refuse(invalidClient(presented.basic))
   const refresh = openGrantToken(deps.config.secrets, token)
   const verified = refresh === undefined ? await verifyGrantAccess(deps, token) : undefined
@@ -38,17 +39,19 @@ export async function introspect(
   ])
   const client = judge(answer)
   if (!client.ok) return refuse(invalidClient(presented.basic))
+  const answerWith = (said: Introspection) => ok({ client: client.value, said })
   const grant = found?.stands === true && found.grant.counter > 0 ? found.grant : undefined
   if (claims !== undefined) {
     const meant = claims.client_id === presented.id || apis.some(({ identifier }) => isFor(claims, identifier))
     const stands = claims.gid === undefined ? counts.results.length > 0 : grant !== undefined
-    return ok(
+    return answerWith(
       meant && stands ? { active: true, token_type: claims.cnf === undefined ? 'Bearer' : 'DPoP', ...claims } : DEAD,
     )
   }
   // A refresh token is its client's own business. One that was rotated away is told as dead.
-  if (refresh === undefined || grant?.clientId !== presented.id || grant.counter !== refresh.counter) return ok(DEAD)
-  return ok({
+  if (refresh === undefined || grant?.clientId !== presented.id || grant.counter !== refresh.counter)
+    return answerWith(DEAD)
+  return answerWith({
     active: true,
     iss: deps.config.issuer,
     client_id: grant.clientId,

@@ -29,13 +29,16 @@ export async function readLogout(
   const to = wanted === undefined ? undefined : withState(wanted, parameters.get('state'))
   if (own === undefined) return { step: 'nobody', to, client }
   const theirs = hint !== undefined && hint.sid === own.id && hint.sub === own.userId
-  // Auth0's clients send no hint. The browser says which page led here, and no other page can say so.
-  const led = client !== undefined && from !== undefined && originsOf(client).includes(from)
+  // Auth0's clients send no hint. The browser says which page led here, and no other page can say so. A client that made itself could be
+  // any page's.
+  const led = client !== undefined && from !== undefined && isVouchedFor(client) && hasRedirect(originsOf(client), from)
   return { step: theirs || led ? 'end' : 'ask', to, client }
 }
 
 const withState = (uri: string, state: string | undefined): string =>
   state === undefined ? uri : `${uri}${uri.includes('?') ? '&' : '?'}${new URLSearchParams({ state }).toString()}`
+
+const isVouchedFor = ({ source }: ClientRow): boolean => source === 'operator' || source === 'auth0'
 
 const originsOf = ({ metadata }: ClientRow): string[] =>
   metadata.redirect_uris.flatMap((uri) => {

@@ -11,7 +11,7 @@ const MOST_CHARACTERS = 2000
 export type Presented = PresentedClient & { basic: boolean }
 
 /** The same without how it was presented. */
-export const clientOf = ({ id, proof, dpop }: Presented): PresentedClient => ({ id, proof, dpop })
+export const clientOf = ({ id, proof, dpop, forTokens }: Presented): PresentedClient => ({ id, proof, dpop, forTokens })
 
 /** Reads it. Refuses a request that names two clients, or proves in two ways (RFC 6749 §2.3). */
 export function presentedClient(

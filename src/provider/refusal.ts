@@ -2,12 +2,15 @@
 import type { ClientRefusal } from '../clients/prove.ts'
 import type { PollRefusal } from '../grants/device.ts'
 import type { RefreshGrantRefusal } from '../grants/refresh.ts'
-import { INVALID_GRANT, invalidClient, UNAUTHORIZED_CLIENT, type OAuthError } from './errors.ts'
+import { INVALID_GRANT, invalidClient, invalidRequest, UNAUTHORIZED_CLIENT, type OAuthError } from './errors.ts'
 import type { Presented } from './present.ts'
 
 type Refusal = ClientRefusal | RefreshGrantRefusal | PollRefusal | 'invalid_target'
 
-const SAID: Record<Exclude<Refusal, 'invalid_client' | 'unauthorized_client' | 'invalid_grant'>, string> = {
+const SAID: Record<
+  Exclude<Refusal, 'invalid_client' | 'unauthorized_client' | 'invalid_grant' | 'dpop_required'>,
+  string
+> = {
   invalid_scope: 'The scopes are not known here, or are more than was allowed.',
   invalid_target: 'The resource is not known here.',
   authorization_pending: 'The person has not answered yet.',
@@ -21,5 +24,7 @@ const SAID: Record<Exclude<Refusal, 'invalid_client' | 'unauthorized_client' | '
 export function refusalOf(refusal: Refusal, { basic }: Pick<Presented, 'basic'>): OAuthError {
   if (refusal === 'invalid_client') return invalidClient(basic)
   if (refusal === 'unauthorized_client') return UNAUTHORIZED_CLIENT
+  if (refusal === 'dpop_required')
+    return invalidRequest('The tokens of this client are bound to a key: send a DPoP proof.')
   return refusal === 'invalid_grant' ? INVALID_GRANT : { error: refusal, description: SAID[refusal] }
 }

@@ -5,7 +5,8 @@ import { wordsIn, type Parameters } from './parameters.ts'
 
 const PROMPTS = ['none', 'login', 'consent', 'select_account', 'create'] as const
 type Prompt = (typeof PROMPTS)[number]
-const MODES = ['query', 'form_post'] as const
+/** `web_message` is for the hidden frame of a client's page alone: it isn't registered, and discovery doesn't list it. */
+const MODES = ['query', 'form_post', 'web_message'] as const
 type ResponseMode = (typeof MODES)[number]
 
 /** What a client asks for. Times in milliseconds. */
@@ -31,11 +32,16 @@ export type AuthorizationRequest = {
 /** Where an answer goes, and what goes with it: known before anything else of a request is looked at. */
 export type Back = { redirectUri: string; state: string | undefined; mode: ResponseMode }
 
-/** How a request wants to be answered. A mode that isn't known is answered by `query`, with an error. */
+/** How a request wants to be answered. A mode that isn't known, or isn't for this request, is answered by `query`, with an error. */
 export function readBack(parameters: Parameters, redirectUri: string): Back {
-  const mode = MODES.find((known) => known === parameters.get('response_mode')) ?? 'query'
+  const wanted = MODES.find((known) => known === parameters.get('response_mode')) ?? 'query'
+  const mode = wanted === 'web_message' && !mayBeFramed(parameters, redirectUri) ? 'query' : wanted
   return { redirectUri, state: parameters.get('state'), mode }
 }
+
+/** Whether the answer may go to the page around a frame: nobody is asked for anything, and the client has an origin. */
+const mayBeFramed = (parameters: Parameters, redirectUri: string): boolean =>
+  parameters.get('prompt') === 'none' && /^https?:/.test(redirectUri)
 
 /** Reads a request whose client and redirect URI are good. The error goes back to the client. */
 export function readRequest(
@@ -80,15 +86,19 @@ const MOST_NONCE = 1000
 function wrongForm(parameters: Parameters): OAuthError | undefined {
   const type = parameters.get('response_type')
   if (type === undefined) return invalidRequest('response_type is missing.')
-  if (type !== 'code') return { error: 'unsupported_response_type', description: 'response_type must be "code".' }
+  if (type !== 'code') return { error: 'unsupported_response_type', description: 'response_type must be code.' }
   const mode = parameters.get('response_mode')
   if (mode !== undefined && !MODES.some((known) => known === mode))
-    return invalidRequest('response_mode must be "query" or "form_post".')
+    return invalidRequest('response_mode must be query or form_post.')
+  if (mode === 'web_message' && parameters.get('prompt') !== 'none')
+    return invalidRequest('response_mode web_message is for prompt=none: elsewhere use query.')
   if (parameters.has('request'))
     return { error: 'request_not_supported', description: 'Request objects are not supported: use PAR.' }
+  if (parameters.has('registration'))
+    return { error: 'registration_not_supported', description: 'A client is registered before it asks.' }
   const challenge = parameters.get('code_challenge')
   if (challenge === undefined) return invalidRequest('code_challenge is missing: PKCE is required.')
-  if (parameters.get('code_challenge_method') !== 'S256') return invalidRequest('code_challenge_method must be "S256".')
+  if (parameters.get('code_challenge_method') !== 'S256') return invalidRequest('code_challenge_method must be S256.')
   if (!/^[\w-]{43}$/.test(challenge)) return invalidRequest('code_challenge must be 43 characters of base64url.')
   if (!/^[\w-]{43}$/.test(parameters.get('dpop_jkt') ?? 'x'.repeat(43)))
     return invalidRequest('dpop_jkt must be 43 characters of base64url.')

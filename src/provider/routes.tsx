@@ -8,6 +8,7 @@ import { formBody } from '../gate/body.ts'
 import { refuseFloods } from '../gate/flood.ts'
 import { requirePerson } from '../gate/page-session.ts'
 import { beginsAttempt } from '../http/attempt.ts'
+import { answerUnlessKnown } from '../http/entity-tag.ts'
 import { known, named } from '../http/named.ts'
 import { describes } from '../http/route-spec.ts'
 import { publicKeySet } from '../tokens/jwks.ts'
@@ -54,7 +55,7 @@ export const tokenRoutes = new Hono<AppEnv>()
     })),
     async (c) => {
       const keys = await publicKeySet(c.get('deps'))
-      return c.json(keys, 200, {
+      return answerUnlessKnown(c, keys, {
         'Cache-Control': JWKS_CACHE,
         'Access-Control-Allow-Origin': '*',
         'Cross-Origin-Resource-Policy': 'cross-origin',

@@ -24,7 +24,7 @@ export type Facts = {
  * `prompt=none` each of these is an error for the client (OIDC Core §3.1.2.6).
  */
 export type Step = 'issue' | 'sign_in' | 'sign_up' | 'prove' | 'choose' | 'consent'
-type PromptError = 'login_required' | 'account_selection_required' | 'consent_required' | 'interaction_required'
+export type PromptError = 'login_required' | 'account_selection_required' | 'consent_required'
 
 const SILENT: Record<Exclude<Step, 'issue'>, PromptError> = {
   sign_in: 'login_required',
@@ -34,8 +34,11 @@ const SILENT: Record<Exclude<Step, 'issue'>, PromptError> = {
   consent: 'consent_required',
 }
 
-/** The next step; for `prompt=none` an error instead of any step that shows a page. */
+/** The next step; for `prompt=none` an error instead of any step that shows a page, and for somebody else than the client expects, once they have signed in. */
 export function decideStep(facts: Facts): { step: Step } | { error: PromptError } {
+  const { request, person, hinted } = facts
+  const signedInFor = person !== undefined && request.prompted !== undefined && person.authTime >= request.prompted
+  if (signedInFor && hinted !== undefined && hinted !== person.id) return { error: 'login_required' }
   const step = stepOf(facts)
   return step !== 'issue' && facts.request.prompt.includes('none') ? { error: SILENT[step] } : { step }
 }

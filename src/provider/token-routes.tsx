@@ -7,12 +7,20 @@ import { revokeGrant } from '../grants/revoke.ts'
 import { openGrantToken } from '../grants/handle.ts'
 import type { AppEnv } from '../gate/app-env.ts'
 import { readForm } from '../http/body.ts'
+import { answerUnlessKnown } from '../http/entity-tag.ts'
 import { ok, refuse, type Result } from '../result.ts'
+import { issueIntrospection } from '../tokens/issue-grant.ts'
 import { verifyGrantAccess } from '../tokens/verify-grant.ts'
 import { presentedByAssertion } from './assertion.ts'
 import { metadataOf } from './discovery.ts'
 import { dpopNonce, proofOf } from './dpop.ts'
-import { invalidClient, invalidRequest, UNAUTHORIZED_CLIENT, type OAuthError } from './errors.ts'
+import {
+  invalidClient,
+  invalidRequest,
+  UNAUTHORIZED_CLIENT,
+  UNSUPPORTED_TOKEN_TYPE,
+  type OAuthError,
+} from './errors.ts'
 import { readParameters, wordsIn, type Parameters } from './parameters.ts'
 import { introspect } from './introspect.ts'
 import { refusalOf } from './refusal.ts'
@@ -23,12 +31,16 @@ import { answerToken } from './token.ts'
 import { readUserinfo } from './userinfo.ts'
 
 const NO_STORE = { 'Cache-Control': 'no-store', Pragma: 'no-cache' }
+/** A signed answer of introspection (RFC 9701 §4). */
+const SIGNED_INTROSPECTION = 'application/token-introspection+jwt'
 /** Clients read it once in a while. */
 const DISCOVERY_CACHE = { 'Cache-Control': 'public, max-age=3600' }
 
 /** The discovery document (OIDC Discovery §4, RFC 8414 §3). No database. */
-export const discovery = (c: Context<AppEnv>): Response =>
-  c.json(metadataOf(c.get('deps').config), 200, DISCOVERY_CACHE)
+export const discovery = (c: Context<AppEnv>): Response => {
+  const document = metadataOf(c.get('deps').config)
+  return answerUnlessKnown(c, document, DISCOVERY_CACHE)
+}
 
 /** The token endpoint (RFC 6749 §3.2). */
 export async function token(c: Context<AppEnv>): Promise<Response> {
@@ -37,17 +49,20 @@ export async function token(c: Context<AppEnv>): Promise<Response> {
   if (!asked.ok) return answerError(c, asked.error)
   const dpop = await proofOf(deps, c.req.header('DPoP'), { method: 'POST', path: '/oauth/token' })
   if (!dpop.ok) return answerError(c, dpop.error)
-  const presented = { ...asked.value.presented, dpop: dpop.value }
+  const presented = { ...asked.value.presented, dpop: dpop.value, forTokens: true }
   const answer = await answerToken(deps, presented, asked.value.parameters)
   return answer.ok ? c.json(answer.value, 200, NO_STORE) : answerError(c, answer.error)
 }
 
 /** Pushed authorization requests (RFC 9126 §2). */
 export async function pushed(c: Context<AppEnv>): Promise<Response> {
+  const deps = c.get('deps')
   const asked = await readCall(c)
   if (!asked.ok) return answerError(c, asked.error)
   const { presented, parameters } = asked.value
-  const answer = await pushRequest(c.get('deps'), presented, new URLSearchParams([...parameters]))
+  const dpop = await proofOf(deps, c.req.header('DPoP'), { method: 'POST', path: '/oauth/par' })
+  if (!dpop.ok) return answerError(c, dpop.error)
+  const answer = await pushRequest(deps, { ...presented, dpop: dpop.value }, new URLSearchParams([...parameters]))
   return answer.ok ? c.json(answer.value, 201, NO_STORE) : answerError(c, answer.error)
 }
 
@@ -88,31 +103,49 @@ export async function revoke(c: Context<AppEnv>): Promise<Response> {
   const text = parameters.get('token')
   if (text === undefined) return answerError(c, invalidRequest('token is missing.'))
   const access = text.includes('.') ? await verifyGrantAccess(deps, text) : undefined
-  const gid = access?.ok === true ? access.value.gid : undefined
+  const claims = access?.ok === true ? access.value : undefined
+  const gid = claims?.gid
   const key =
-    access?.ok === true && gid !== undefined
-      ? { userId: access.value.sub, id: gid }
+    claims !== undefined && gid !== undefined
+      ? { userId: claims.sub, id: gid }
       : openGrantToken(deps.config.secrets, text)
   const revoked = await revokeGrant(deps, presented, key)
+  // What a machine has, or a service by an exchange, is no grant's of its own: it lives out its minutes, and its client is told so.
+  const hasNoGrant = claims?.client_id === presented.id && (gid === undefined || claims.act !== undefined)
+  if (revoked.ok && hasNoGrant) return answerError(c, UNSUPPORTED_TOKEN_TYPE)
   if (revoked.ok) return c.body(null, 200, NO_STORE)
   return answerError(c, revoked.error === 'invalid_client' ? invalidClient(presented.basic) : UNAUTHORIZED_CLIENT)
 }
 
-/** Introspection (RFC 7662 §2). */
+/** Introspection (RFC 7662 §2), in a signed answer where the caller accepts one (RFC 9701 §4). */
 export async function introspection(c: Context<AppEnv>): Promise<Response> {
+  const deps = c.get('deps')
   const asked = await readCall(c)
   if (!asked.ok) return answerError(c, asked.error)
   const { presented, parameters } = asked.value
   const text = parameters.get('token')
   if (text === undefined) return answerError(c, invalidRequest('token is missing.'))
-  const found = await introspect(c.get('deps'), presented, text)
-  return found.ok ? c.json(found.value, 200, NO_STORE) : answerError(c, found.error)
+  const found = await introspect(deps, presented, text)
+  if (!found.ok) return answerError(c, found.error)
+  const { client, said } = found.value
+  if (!(c.req.header('Accept') ?? '').includes(SIGNED_INTROSPECTION)) return c.json(said, 200, NO_STORE)
+  const alg = client.metadata.introspection_signed_response_alg ?? 'RS256'
+  const signed = await issueIntrospection(deps, { clientId: client.id, alg, said })
+  return c.body(signed, 200, { ...NO_STORE, 'Content-Type': SIGNED_INTROSPECTION })
 }
 
-/** Userinfo (OIDC Core §5.3), by the Authorization header: `Bearer` (RFC 6750 §2.1), or `DPoP` with a proof (RFC 9449 §7.1). */
+/**
+ * Userinfo (OIDC Core §5.3), by the Authorization header: `Bearer` (RFC 6750 §2.1), or `DPoP` with a proof (RFC 9449 §7.1); or by a form
+ * (RFC 6750 §2.2). Never by the URL, which logs keep (RFC 9700 §4.3.2).
+ */
 export async function userinfo(c: Context<AppEnv>): Promise<Response> {
   const deps = c.get('deps')
-  const [, scheme, token] = /^(bearer|dpop) +([^ ]+) *$/i.exec(c.req.header('Authorization') ?? '') ?? []
+  const posted = await postedToken(c)
+  const authorization = c.req.header('Authorization')
+  // One way at a time (RFC 6750 §2).
+  if (posted !== undefined && authorization !== undefined)
+    return challenge(c, 400, 'Bearer realm="latchkey", error="invalid_request"')
+  const [, scheme, token] = /^(bearer|dpop) +([^ ]+) *$/i.exec(authorization ?? `Bearer ${posted ?? ''}`) ?? []
   // Who shows no token is told how, and of no error (RFC 6750 §3.1).
   if (scheme === undefined || token === undefined) return challenge(c, 401, 'Bearer realm="latchkey"')
   const bound = scheme.toLowerCase() === 'dpop'
@@ -135,16 +168,25 @@ export async function userinfo(c: Context<AppEnv>): Promise<Response> {
     : challenge(c, 403, `${name} realm="latchkey", error="insufficient_scope", scope="openid"`)
 }
 
-const challenge = (c: Context<AppEnv>, status: 401 | 403, header: string): Response =>
+const challenge = (c: Context<AppEnv>, status: 400 | 401 | 403, header: string): Response =>
   c.body(null, status, { ...NO_STORE, 'WWW-Authenticate': header })
+
+/** The token of a posted form; `undefined` for none. */
+async function postedToken(c: Context<AppEnv>): Promise<string | undefined> {
+  if (c.req.method !== 'POST' || c.req.header('Content-Type') === undefined) return undefined
+  const form = await readForm(c)
+  return form instanceof Response ? undefined : readParameters(form).parameters.get('access_token')
+}
 
 /** A form of a client, and who it says it is. */
 async function readCall(
   c: Context<AppEnv>,
 ): Promise<Result<{ presented: Presented; parameters: Parameters }, OAuthError>> {
   const form = await readForm(c)
-  if (form instanceof Response)
-    return refuse(invalidRequest('Send application/x-www-form-urlencoded, of 64 KiB at most.'))
+  if (form instanceof Response) {
+    const wrong = invalidRequest('Send application/x-www-form-urlencoded, of 64 KiB at most.')
+    return refuse(form.status === 413 ? { ...wrong, status: 413 } : wrong)
+  }
   const { parameters, repeated } = readParameters(form)
   const [twice] = repeated
   if (twice !== undefined) return refuse(invalidRequest(`${twice} comes more than once.`))

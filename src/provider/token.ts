@@ -13,7 +13,7 @@ import { refreshGrant } from '../grants/refresh.ts'
 import { ok, refuse, type Result } from '../result.ts'
 import { issueGrantAccess, issueIdToken } from '../tokens/issue-grant.ts'
 import { answerExchange } from './exchange.ts'
-import { INVALID_GRANT, invalidRequest, type OAuthError } from './errors.ts'
+import { INVALID_GRANT, INVALID_REFRESH_TOKEN, invalidRequest, type OAuthError } from './errors.ts'
 import { wordsIn, type Parameters } from './parameters.ts'
 import { isOwnScope } from './rules.ts'
 import { theirsOf } from './theirs.ts'
@@ -57,17 +57,26 @@ async function byCode(
   const code = parameters.get('code')
   const verifier = parameters.get('code_verifier')
   if (code === undefined) return refuse(invalidRequest('code is missing.'))
-  if (verifier === undefined) return refuse(invalidRequest('code_verifier is missing: PKCE is required.'))
+  if (verifier === undefined) return refuseUnverified(deps, presented)
   if (!/^[\w.~-]{43,128}$/.test(verifier)) return refuse(invalidRequest('code_verifier has not the form of one.'))
   const key = openCode(deps.config.secrets, code)
   if (key === undefined) return refuseNothing(deps, presented, 'authorization_code')
   const wanted = { presented: clientOf(presented), key, challenge: digestOf(verifier) }
-  const redeemed = await redeemCode(deps, { ...wanted, redirectUri: parameters.get('redirect_uri') })
+  const named = { redirectUri: parameters.get('redirect_uri'), resource: parameters.get('resource') }
+  const redeemed = await redeemCode(deps, { ...wanted, ...named })
   if (!redeemed.ok) return refuse(refusalOf(redeemed.error, presented))
   return tokensOf(deps, presented, redeemed.value, {
     scope: scopeIn(redeemed.value),
     nonce: redeemed.value.grant.nonce,
   })
+}
+
+/** Answers a code without a verifier. FAPI 2.0 has a wrong grant of it, everybody else a request that misses something. One round trip. */
+async function refuseUnverified(deps: TokenDeps, presented: Presented): Promise<Result<never, OAuthError>> {
+  const client = await proveClient(deps, clientOf(presented), 'authorization_code')
+  if (!client.ok) return refuse(refusalOf(client.error, presented))
+  const wrong = invalidRequest('code_verifier is missing: PKCE is required.')
+  return refuse(client.value.metadata.security_profile === 'fapi2' ? { ...wrong, error: INVALID_GRANT.error } : wrong)
 }
 
 /** A device whose person has answered (RFC 8628 §3.4). One round trip. */
@@ -96,8 +105,10 @@ async function byRefreshToken(
   const token = openGrantToken(deps.config.secrets, text)
   if (token === undefined) return refuseNothing(deps, presented, 'refresh_token')
   const scope = wordsIn(parameters.get('scope'))
-  const refreshed = await refreshGrant(deps, { presented: clientOf(presented), token, scope })
-  if (!refreshed.ok) return refuse(refusalOf(refreshed.error, presented))
+  const resource = parameters.get('resource')
+  const refreshed = await refreshGrant(deps, { presented: clientOf(presented), token, scope, resource })
+  if (!refreshed.ok)
+    return refuse(refreshed.error === 'invalid_grant' ? INVALID_REFRESH_TOKEN : refusalOf(refreshed.error, presented))
   return tokensOf(deps, presented, refreshed.value, {
     scope: scope.length === 0 ? scopeIn(refreshed.value) : scope,
     nonce: null,
@@ -113,7 +124,8 @@ async function refuseNothing(
   grantType: GrantType,
 ): Promise<Result<never, OAuthError>> {
   const client = await proveClient(deps, clientOf(presented), grantType)
-  return refuse(client.ok ? INVALID_GRANT : refusalOf(client.error, presented))
+  if (!client.ok) return refuse(refusalOf(client.error, presented))
+  return refuse(grantType === 'refresh_token' ? INVALID_REFRESH_TOKEN : INVALID_GRANT)
 }
 
 /**

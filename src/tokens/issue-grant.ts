@@ -142,6 +142,7 @@ export async function issueIdToken(
     iss: deps.config.issuer,
     sub: user.id,
     aud: grant.clientId,
+    azp: grant.clientId,
     iat,
     exp: iat + ID_TOKEN_MS / 1000,
     sid: grant.sessionId,
@@ -153,6 +154,18 @@ export async function issueIdToken(
     ...claimsOf(user, scope),
   })
     .setProtectedHeader({ alg, kid, typ: 'JWT' })
+    .sign(key)
+}
+
+/** A signed answer of introspection, for one client (RFC 9701 §5). It is no access token: it has neither `sub` nor `exp` of its own. */
+export async function issueIntrospection(
+  deps: IssueDeps,
+  { clientId, alg, said }: { clientId: string; alg: Algorithm; said: Readonly<Record<string, unknown>> },
+): Promise<string> {
+  const { kid, key } = await signingKey(deps, alg)
+  const iat = Math.floor(deps.now() / 1000)
+  return new SignJWT({ iss: deps.config.issuer, aud: clientId, iat, token_introspection: said })
+    .setProtectedHeader({ alg, kid, typ: 'token-introspection+jwt' })
     .sign(key)
 }
 

@@ -5,12 +5,18 @@ import { secondFactorIsMissing } from '../credentials/rules.ts'
 import { readUnverified } from '../crypto/compact-jws.ts'
 import type { Deps } from '../deps.ts'
 import { ok, refuse, type Result } from '../result.ts'
+import { proveKey, spentInIsolate, type KeyRefusal, type PresentedProof } from './prove-key.ts'
 import { MOST_CHARACTERS, verifyForeignToken, type ForeignToken } from './verify-foreign.ts'
-import { verifyLiveToken } from './verify-live.ts'
+import { confirmClaims, confirmMachine } from './verify-live.ts'
+import { isMachine, verifyMachine, type MachineClaims } from './verify-machine.ts'
 import { verifyAccessToken, type AccessClaims, type TokenRefusal } from './verify.ts'
 
-/** What a token must allow: all of `scope` and all of `permissions`. `strict` asks D1, `offline` doesn't. */
+/**
+ * What a token must allow: all of `scope` and all of `permissions`. `strict` asks D1, `offline` doesn't. `dpop`: the proof that came with the
+ * token, for one that is bound to a key.
+ */
 export type Wanted = {
+  dpop?: PresentedProof | undefined
   audience?: string | undefined
   level: 'offline' | 'strict'
   scope: readonly string[]
@@ -21,6 +27,7 @@ export type Wanted = {
 type InsufficientScope = { code: 'insufficient_scope'; scope: string }
 export type AnyTokenRefusal =
   | TokenRefusal
+  | KeyRefusal
   | 'session_revoked'
   | 'second_factor_required'
   | 'unknown_identity'
@@ -30,18 +37,20 @@ export type AnyTokenRefusal =
 
 type VerifyDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller'>
 
-/** The claims of one of our tokens, or of a foreign one. No round trip at `offline`, except for keys; one at `strict`. */
+/**
+ * The claims of one of our tokens, a person's or a machine's, or of a foreign one. No round trip at `offline`, except for keys; one at
+ * `strict`.
+ */
 export async function verifyAnyToken(
   deps: VerifyDeps,
   token: string,
   wanted: Wanted,
-): Promise<Result<AccessClaims | ForeignToken, AnyTokenRefusal>> {
+): Promise<Result<AccessClaims | MachineClaims | ForeignToken, AnyTokenRefusal>> {
   const issuer = issuerOf(token)
   const trusted = deps.config.trustedIssuers.find((one) => one.issuer === issuer)
-  if (trusted === undefined) {
-    const own = await verifyOwn(deps, token, wanted)
-    return own.ok ? allowing(own.value, [], wanted) : own
-  }
+  if (trusted === undefined) return verifyOwn(deps, token, wanted)
+  // Another issuer's keys of clients aren't known here.
+  if (wanted.dpop !== undefined) return refuse('token_invalid')
   const foreign = await verifyForeignToken(deps, token, trusted, wanted.audience)
   if (!foreign.ok) return foreign
   // What can be refused without the database is refused first.
@@ -57,12 +66,33 @@ function issuerOf(token: string): string | undefined {
 async function verifyOwn(
   deps: VerifyDeps,
   token: string,
-  { audience, level }: Wanted,
-): Promise<Result<AccessClaims, TokenRefusal | 'session_revoked' | 'second_factor_required'>> {
-  const verified =
-    level === 'strict' ? await verifyLiveToken(deps, token, audience) : await verifyAccessToken(deps, token, audience)
-  if (!verified.ok || !secondFactorIsMissing(deps.config.mfa, verified.value)) return verified
-  return refuse('second_factor_required')
+  wanted: Wanted,
+): Promise<Result<AccessClaims | MachineClaims, AnyTokenRefusal>> {
+  const { audience, level, dpop } = wanted
+  const verified = isMachine(token)
+    ? await verifyMachine(deps, token, audience)
+    : await verifyAccessToken(deps, token, audience)
+  if (!verified.ok) return verified
+  const key = await proveKey(deps, { token, cnf: verified.value.cnf, dpop })
+  if (!key.ok) return key
+  const claims = verified.value
+  // A token that allows too little spends no proof, and asks nothing of D1.
+  const allowed = allowing(claims, [], wanted)
+  if (!allowed.ok) return allowed
+  if (level === 'offline') return spentInIsolate(deps, key.value) ? refuse('invalid_dpop_proof') : judged(deps, claims)
+  const live =
+    'machine' in claims ? await confirmMachine(deps, claims, key.value) : await confirmClaims(deps, claims, key.value)
+  return live.ok ? judged(deps, live.value) : live
+}
+
+/** Refuses a person with one factor where the policy `MFA` requires two. */
+function judged<Claims extends AccessClaims | MachineClaims>(
+  { config }: VerifyDeps,
+  claims: Claims,
+): Result<Claims, 'second_factor_required'> {
+  return !('machine' in claims) && secondFactorIsMissing(config.mfa, claims)
+    ? refuse('second_factor_required')
+    : ok(claims)
 }
 
 function allowing<Token extends { scope: string }>(

@@ -26,6 +26,7 @@ const accessSchema = lately(() =>
     amr: z.optional(z.array(z.string())),
     cnf: z.optional(z.object({ jkt: z.string() })),
     act: z.optional(z.record(z.string(), z.unknown())),
+    may_act: z.optional(z.object({ sub: z.string() })),
   }),
 )
 /** The claims of an access token that a client got, those of an operator's choice with them. Times in seconds since the epoch. */

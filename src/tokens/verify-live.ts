@@ -6,6 +6,8 @@ import type { NamedSession } from '../sessions/find.ts'
 import { readLiveSession, type KnownSession } from '../sessions/read.ts'
 import { forgetKeys } from './keyring.ts'
 import { keyStands } from './store.ts'
+import type { Spent } from './prove-key.ts'
+import type { MachineClaims } from './verify-machine.ts'
 import { kidOf, verifyAccessToken, type AccessClaims, type TokenRefusal } from './verify.ts'
 
 /** The claims, with the role, the state of the address and the session's proof as they are now. One round trip. */
@@ -15,25 +17,45 @@ export async function verifyLiveToken(
   audience?: string,
 ): Promise<Result<AccessClaims, TokenRefusal | 'session_revoked'>> {
   const verified = await verifyAccessToken(deps, token, audience)
-  if (!verified.ok) return verified
-  if (verified.value.gid !== undefined) return verifyGranted(deps, verified.value, verified.value.gid)
-  const live = await readTokenSession(deps, verified.value)
+  return verified.ok ? confirmClaims(deps, verified.value) : verified
+}
+
+/** The same of claims that were verified; `spent` is the proof of their key, and spent with that. One round trip. */
+export async function confirmClaims(
+  deps: Pick<Deps, 'db' | 'now' | 'config'>,
+  claims: AccessClaims,
+  spent?: Spent,
+): Promise<Result<AccessClaims, 'token_invalid' | 'session_revoked'>> {
+  if (claims.gid !== undefined) return confirmGranted(deps, claims, claims.gid, spent)
+  const live = await readTokenSession(deps, claims)
   if (!live.ok) return live
   const { user, session } = live.value
-  return ok({ ...verified.value, role: user.role, email_verified: user.emailVerifiedAt !== null, amr: session.amr })
+  return ok({ ...claims, role: user.role, email_verified: user.emailVerifiedAt !== null, amr: session.amr })
 }
 
 /** The same of a client's token: its grant stands, which may outlive the session. What clients have is loaded when one comes. One round trip. */
-async function verifyGranted(
+async function confirmGranted(
   deps: Pick<Deps, 'db' | 'now'>,
   claims: AccessClaims,
   id: string,
+  spent: Spent | undefined,
 ): Promise<Result<AccessClaims, 'session_revoked'>> {
   const { readGrant } = await import('../grants/read.ts')
-  const held = await readGrant(deps, { userId: claims.sub, id })
+  const key = { userId: claims.sub, id }
+  const held = await readGrant(deps, key, { clientId: claims.client_id, once: spent })
   if (held === undefined) return refuse('session_revoked')
   const { role, emailVerifiedAt } = held.user
   return ok({ ...claims, role, email_verified: emailVerifiedAt !== null })
+}
+
+/** The claims of a machine whose client still counts. One round trip. */
+export async function confirmMachine(
+  deps: Pick<Deps, 'db' | 'now'>,
+  claims: MachineClaims,
+  spent?: Spent,
+): Promise<Result<MachineClaims, 'session_revoked'>> {
+  const { readClientOnce } = await import('../clients/read.ts')
+  return (await readClientOnce(deps, claims.client_id, spent)) ? ok(claims) : refuse('session_revoked')
 }
 
 /** The session that a verified token names. It counts only while the token's key exists. */

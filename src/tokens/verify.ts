@@ -30,6 +30,9 @@ const claims = lately(() =>
     email_verified: z.boolean(),
     /** The grant of a client (`grants/`); left out of a session's own token. */
     gid: z.optional(z.string()),
+    acr: z.optional(z.string()),
+    /** The key that it is bound to (RFC 9449 §6.1). */
+    cnf: z.optional(z.object({ jkt: z.string() })),
     /** Who acts as the person (RFC 8693 §4.1). */
     act: z.optional(z.object({ sub: z.string() })),
   }),

@@ -92,6 +92,9 @@ export const english: Words = {
     token_invalid: ['The token is not accepted', 'Sign in again, then repeat it.'],
     token_expired: ['The token has expired', 'Reload the page, or sign in again.'],
     insufficient_scope: ['This app may not do this', 'The app did not ask for the right to do this.'],
+    dpop_required: ['The token is bound to a key', 'The app has to prove that it holds the key.'],
+    invalid_dpop_proof: ['The proof of the key is not right', 'The app has to make a new one for each request.'],
+    use_dpop_nonce: ['The proof needs a nonce', 'The app has to make it again, with the nonce that it was given.'],
     unknown_identity: ['Nobody here has this sign-in', 'Link it to your account first, at “Connections”.'],
     second_factor_required: ['A second factor is needed', 'Your account needs a second factor for this.'],
     turnstile_required: ['Prove that you are human', 'Too many attempts failed. Sign in where you usually do.'],
@@ -196,6 +199,11 @@ export const english: Words = {
       token_expired: 'Renew the token with POST /api/refresh, or get one from POST /api/token, and repeat the request.',
       insufficient_scope:
         'The token lacks a scope or a permission. `scope` in the challenge (WWW-Authenticate) lists all that the route wants.',
+      dpop_required:
+        'The token is bound to a key (DPoP, RFC 9449). Send it as `Authorization: DPoP <token>`, with a proof in the header `DPoP`.',
+      invalid_dpop_proof:
+        'The header `DPoP` must hold one proof for this method, this URL and this token, made within the last minute and never sent before.',
+      use_dpop_nonce: 'Make the proof again with the nonce of the header `DPoP-Nonce`, and repeat the request.',
       unknown_identity:
         'The token of the other issuer is good, but its subject is linked to no account here. Sign in by that provider, or link it at POST /api/identities/{provider}.',
       second_factor_required:

@@ -103,6 +103,15 @@ export const german: Words = {
     token_invalid: ['Das Token wird nicht angenommen', 'Melden Sie sich neu an, und wiederholen Sie es.'],
     token_expired: ['Das Token ist abgelaufen', 'Laden Sie die Seite neu, oder melden Sie sich neu an.'],
     insufficient_scope: ['Diese App darf das nicht', 'Die App hat um das Recht dazu nicht gebeten.'],
+    dpop_required: ['Das Token ist an einen Schlüssel gebunden', 'Die App muss beweisen, dass sie den Schlüssel hat.'],
+    invalid_dpop_proof: [
+      'Der Beweis für den Schlüssel stimmt nicht',
+      'Die App muss für jede Anfrage einen neuen machen.',
+    ],
+    use_dpop_nonce: [
+      'Dem Beweis fehlt eine Nonce',
+      'Die App muss ihn noch einmal machen, mit der Nonce, die sie bekam.',
+    ],
     unknown_identity: ['Diese Anmeldung gehört zu keinem Konto', 'Verknüpfen Sie sie zuerst mit Ihrem Konto.'],
     second_factor_required: ['Ein zweiter Faktor fehlt', 'Ihr Konto braucht dafür einen zweiten Faktor.'],
     turnstile_required: [
@@ -229,6 +238,12 @@ export const german: Words = {
         'Erneuern Sie das Token mit POST /api/refresh, oder holen Sie eines mit POST /api/token, und wiederholen Sie die Anfrage.',
       insufficient_scope:
         'Dem Token fehlt ein Scope oder eine Berechtigung. `scope` in der Aufforderung (WWW-Authenticate) nennt alles, was die Route verlangt.',
+      dpop_required:
+        'Das Token ist an einen Schlüssel gebunden (DPoP, RFC 9449). Senden Sie es als `Authorization: DPoP <Token>`, mit einem Beweis im Header `DPoP`.',
+      invalid_dpop_proof:
+        'Im Header `DPoP` muss ein Beweis für diese Methode, diese URL und dieses Token stehen, der höchstens eine Minute alt ist und noch nie gesendet wurde.',
+      use_dpop_nonce:
+        'Machen Sie den Beweis mit der Nonce aus dem Header `DPoP-Nonce` noch einmal, und wiederholen Sie die Anfrage.',
       unknown_identity:
         'Das Token des anderen Ausstellers ist gut, aber sein Subjekt ist mit keinem Konto hier verknüpft. Melden Sie sich über diesen Anbieter an, oder verknüpfen Sie ihn mit POST /api/identities/{provider}.',
       second_factor_required:

@@ -781,7 +781,14 @@ export type ProblemCode =
   | 'unavailable'
 
 /** What only the middlewares of an app answer (src/client), of a token that was shown to it. */
-export type TokenProblemCode = 'token_invalid' | 'token_expired' | 'insufficient_scope' | 'unknown_identity'
+export type TokenProblemCode =
+  | 'token_invalid'
+  | 'token_expired'
+  | 'insufficient_scope'
+  | 'unknown_identity'
+  | 'dpop_required'
+  | 'invalid_dpop_proof'
+  | 'use_dpop_nonce'
 
 type ProviderFailure =
   | 'failed'

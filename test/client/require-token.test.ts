@@ -151,7 +151,7 @@ describe('requireToken', () => {
     expect(await seen(await withToken('/orders'))).toEqual([
       403,
       'insufficient_scope',
-      'Bearer realm="latchkey", error="insufficient_scope", error_description="This needs a token for read:orders orders:refund.", scope="read:orders orders:refund"',
+      'Bearer realm="latchkey", error="insufficient_scope", error_description="This needs a token for read:orders orders:refund.", scope="read:orders orders:refund", resource_metadata="https://api.example.com/.well-known/oauth-protected-resource"',
     ])
   })
 

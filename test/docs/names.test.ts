@@ -102,6 +102,8 @@ describe('docs/token-validation.md', () => {
       user_disabled: true,
       unavailable: true,
       insufficient_scope: true,
+      dpop_required: true,
+      invalid_dpop_proof: true,
     }
     const [, table = ''] = tokenValidation.split('## How it refuses')
     for (const code of Object.keys(codes)) expect(table).toContain(`| \`${code}\` |`)

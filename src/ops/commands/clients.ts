@@ -38,6 +38,9 @@ export const createClientCommand: Command = {
       value: 'JSON',
       text: '\nclaims of ID tokens and userinfo: {"https://example.com/roles":"roles"}, of role and\nroles, or of names: {"roles":{"names":{"ADMIN":"admin"}}}',
     },
+    'jwks-uri': { value: 'URI', text: 'where its public keys are: it proves itself by them, and has no secret' },
+    jwks: { value: 'JSON', text: 'the same keys, as a JWK set' },
+    profile: { value: 'PROFILE', text: 'fapi2: held to the FAPI 2.0 Security Profile; needs keys' },
     api: { value: 'IDENTIFIER', text: 'for a machine: the API that it calls' },
     scopes: { value: 'SCOPES', text: 'for a machine: its scopes there, separated by spaces' },
   },
@@ -79,6 +82,12 @@ function readClient(name: string, values: Readonly<Record<string, string | undef
   if (kind !== 'machine' && redirects.length === 0) return refuse('--redirects is missing: where may answers go?')
   const { api } = values
   if (api !== undefined && kind !== 'machine') return refuse('--api is for a machine: people allow an app its scopes.')
+  const keys = readKeys(values)
+  if (!keys.ok) return keys
+  const hasKeys = keys.value !== undefined
+  if (hasKeys && kind === 'public') return refuse('A public app has no keys.')
+  const { profile } = values
+  if (profile !== undefined && profile !== 'fapi2') return refuse('--profile must be fapi2.')
   const logoutRedirects = list('logout-redirects')
   const metadata: ClientMetadata = {
     redirect_uris: redirects,
@@ -86,11 +95,13 @@ function readClient(name: string, values: Readonly<Record<string, string | undef
     ...(logoutRedirects.length > 0 && { post_logout_redirect_uris: logoutRedirects }),
     ...(alg !== 'RS256' && { id_token_signed_response_alg: alg }),
     ...(claims.value !== undefined && { claims: claims.value }),
+    ...keys.value,
+    ...(profile !== undefined && { security_profile: profile }),
   }
   return ok({
     id: values['id'],
     name: name.trim(),
-    authMethod: kind === 'public' ? 'none' : 'client_secret_basic',
+    authMethod: kind === 'public' ? 'none' : hasKeys ? 'private_key_jwt' : 'client_secret_basic',
     firstParty: values['first-party'] !== undefined,
     source: 'operator',
     metadata,
@@ -98,8 +109,34 @@ function readClient(name: string, values: Readonly<Record<string, string | undef
   })
 }
 
+/** The public keys of a new client, if it has any. Refuses with a sentence. */
+function readKeys(
+  values: Readonly<Record<string, string | undefined>>,
+): Result<Pick<ClientMetadata, 'jwks' | 'jwks_uri'> | undefined, string> {
+  const { jwks, 'jwks-uri': uri } = values
+  if (jwks !== undefined && uri !== undefined) return refuse('--jwks or --jwks-uri, not both.')
+  if (uri !== undefined)
+    return URL.parse(uri)?.protocol === 'https:' ? ok({ jwks_uri: uri }) : refuse('--jwks-uri must be an https URL.')
+  if (jwks === undefined) return ok(undefined)
+  const read = parsed(jwks)
+  const keys = typeof read === 'object' && read !== null && 'keys' in read ? read.keys : undefined
+  if (!Array.isArray(keys) || keys.length === 0) return refuse('--jwks must be a JWK set: {"keys":[…]}.')
+  if (keys.some((key: unknown) => typeof key !== 'object' || key === null || 'd' in key || 'k' in key))
+    return refuse('--jwks must hold public keys alone.')
+  return ok({ jwks: { keys: keys as JsonWebKey[] } })
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
 function saidOf(refusal: CreateClientRefusal): string {
   if (refusal.kind === 'taken') return 'There is a client with this id.'
+  if (refusal.kind === 'profile') return '--profile fapi2 is for an app with keys: add --jwks-uri or --jwks.'
   if (refusal.kind === 'claim') return policyFaultSaid(refusal)
   return `${refusal.uri} ${REDIRECT_FAULTS[refusal.fault]}.`
 }

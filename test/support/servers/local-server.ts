@@ -9,11 +9,19 @@ process.env.WRANGLER_LOG ??= 'error'
 
 export type LocalServer = { origin: string; stop: () => Promise<void> }
 
+/** The files of a certificate, where it is to be https. */
+export type Certificate = { httpsKeyPath: string; httpsCertPath: string }
+
 /** Serves the migrated database of a folder on a free port, below `path`, as a development Worker with these vars and secrets. */
-export async function serveLocally(state: string, vars: Record<string, string>, path = ''): Promise<LocalServer> {
+export async function serveLocally(
+  state: string,
+  vars: Record<string, string>,
+  path = '',
+  certificate?: Certificate,
+): Promise<LocalServer> {
   const { unstable_startWorker } = await import('wrangler')
   const port = (await chooseFreePort(undefined)) ?? 0
-  const origin = `http://localhost:${port}`
+  const origin = `http${certificate === undefined ? '' : 's'}://localhost:${port}`
   const all = {
     ENVIRONMENT: 'development',
     ISSUER: `${origin}${path}`,
@@ -26,7 +34,13 @@ export async function serveLocally(state: string, vars: Record<string, string>, 
     config: join(projectRoot, 'wrangler.toml'),
     envFiles: [],
     bindings: Object.fromEntries(Object.entries(all).map(([name, value]) => [name, { type: 'plain_text', value }])),
-    dev: { persist: state, server: { hostname: 'localhost', port }, inspector: false, watch: false, logLevel: 'error' },
+    dev: {
+      persist: state,
+      server: { hostname: 'localhost', port, ...(certificate && { secure: true, ...certificate }) },
+      inspector: false,
+      watch: false,
+      logLevel: 'error',
+    },
   })
   await worker.ready
   return { origin, stop: () => worker.dispose() }

@@ -4,7 +4,7 @@ import { request, type IncomingMessage, type ServerResponse } from 'node:http'
 import { createServer as createSecureServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { makeCertificate } from '../authenticators/certificate.ts'
-import { startServer } from './chromium.ts'
+import { startServer, type Server } from './chromium.ts'
 
 const DOMAIN = 'lk.test'
 
@@ -14,6 +14,8 @@ export const BROWSER_WORDS = [`--host-resolver-rules=MAP *.${DOMAIN} 127.0.0.1`,
 export type Siblings = {
   /** Latchkey. */
   site: string
+  /** The same on this machine, without TLS, and the folder of its database. */
+  server: Server
   /** The other host: whoever comes there is given `toss`. */
   evil: string
   domain: string
@@ -67,5 +69,5 @@ export async function openSiblings(vars: Record<string, string> = {}): Promise<S
     proxy.close()
     await server.stop()
   }
-  return { site, evil: `https://evil.${DOMAIN}:${port}`, domain: DOMAIN, toss, seen, stop }
+  return { site, server, evil: `https://evil.${DOMAIN}:${port}`, domain: DOMAIN, toss, seen, stop }
 }
