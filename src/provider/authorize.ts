@@ -152,7 +152,7 @@ async function judge(
 /** Nothing that the client asks for is the person's to give (RFC 6749 §4.1.2.1). */
 export const NOT_THEIRS: OAuthError = {
   error: 'access_denied',
-  description: 'None of these scopes is the person’s to give.',
+  description: 'None of these scopes is for this person to give.',
 }
 
 /** Whom a request expects. A hint that says nothing (a key of long ago, another client's) expects nobody who could be taken silently. */
