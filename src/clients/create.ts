@@ -36,11 +36,11 @@ export type NewClient = {
   secret?: string | undefined
 }
 
-/** A wrong redirect URI, a claim that isn't right, a profile that this client can't keep, or an id that is taken. */
+/** A wrong redirect URI, a profile that this client can't keep, a claim that isn't right, or an id that is taken. */
 export type CreateClientRefusal =
   | { kind: 'redirect'; uri: string; fault: RedirectFault }
-  | { kind: 'claim'; claim: string }
   | { kind: 'profile' }
+  | { kind: 'claim'; claim: string }
   | { kind: 'taken' }
 
 /** Makes a client; `secret` is there where it proves itself by one, and is never given again. One round trip. */

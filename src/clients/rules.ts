@@ -39,10 +39,10 @@ export type ClientMetadata = {
   backchannel_logout_uri?: string | undefined
   require_pushed_authorization_requests?: boolean | undefined
   dpop_bound_access_tokens?: boolean | undefined
-  /** Claims of an operator's choice, for ID tokens and userinfo. */
-  claims?: NamedClaims | undefined
   /** What an operator holds it to, beyond what everybody is held to. */
   security_profile?: 'fapi2' | undefined
+  /** Claims of an operator's choice, for ID tokens and userinfo. */
+  claims?: NamedClaims | undefined
 }
 
 /**

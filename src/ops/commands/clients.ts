@@ -34,13 +34,13 @@ export const createClientCommand: Command = {
     'first-party': { text: 'yours: people are not asked for consent' },
     id: { value: 'ID', text: 'the client_id, where it exists already' },
     'id-token-alg': { value: 'ALG', text: 'RS256 (default) or ES256' },
+    'jwks-uri': { value: 'URI', text: 'where its public keys are: it proves itself by them, and has no secret' },
+    jwks: { value: 'JSON', text: 'the same keys, as a JWK set' },
+    profile: { value: 'PROFILE', text: 'fapi2: held to the FAPI 2.0 Security Profile; needs keys' },
     claims: {
       value: 'JSON',
       text: '\nclaims of ID tokens and userinfo: {"https://example.com/roles":"roles"}, of role and\nroles, or of names: {"roles":{"names":{"ADMIN":"admin"}}}',
     },
-    'jwks-uri': { value: 'URI', text: 'where its public keys are: it proves itself by them, and has no secret' },
-    jwks: { value: 'JSON', text: 'the same keys, as a JWK set' },
-    profile: { value: 'PROFILE', text: 'fapi2: held to the FAPI 2.0 Security Profile; needs keys' },
     api: { value: 'IDENTIFIER', text: 'for a machine: the API that it calls' },
     scopes: { value: 'SCOPES', text: 'for a machine: its scopes there, separated by spaces' },
   },
@@ -94,9 +94,9 @@ function readClient(name: string, values: Readonly<Record<string, string | undef
     grant_types: GRANTS[kind],
     ...(logoutRedirects.length > 0 && { post_logout_redirect_uris: logoutRedirects }),
     ...(alg !== 'RS256' && { id_token_signed_response_alg: alg }),
-    ...(claims.value !== undefined && { claims: claims.value }),
     ...keys.value,
     ...(profile !== undefined && { security_profile: profile }),
+    ...(claims.value !== undefined && { claims: claims.value }),
   }
   return ok({
     id: values['id'],
