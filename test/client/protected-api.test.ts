@@ -124,7 +124,7 @@ describe('an API', () => {
     )
     // What is below another path is the document of another resource (§3.3).
     expect((await get('/.well-known/oauth-protected-resource')).status).toBe(401)
-    const gone = { verifyAccessToken: () => Promise.reject(new Error('gone')) } as AuthService
+    const gone = { verifyAccessToken: () => Promise.reject(new Error('gone')) } as unknown as unknown as AuthService
     const fresh = withToken<{ AUTH: AuthService }>(() => new Response(), options)
     expect((await fresh(new Request(`https://mcp.example.com${place}`), { AUTH: gone }, {})).status).toBe(503)
   })
