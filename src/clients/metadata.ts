@@ -54,7 +54,7 @@ export function readMetadata(said: unknown): Result<SelfDescribed, MetadataFault
   } = parsed.data
   const grants = OPEN_GRANTS.filter((type) => grant_types.includes(type)) as GrantType[]
   if (grants.length === 0) return wrong('invalid_client_metadata', 'None of the grant_types is for clients like this.')
-  if (!response_types.includes('code')) return wrong('invalid_client_metadata', 'response_types must have "code".')
+  if (!response_types.includes('code')) return wrong('invalid_client_metadata', 'response_types must have code.')
   if (grants.includes('authorization_code') && rest.redirect_uris.length === 0)
     return wrong('invalid_redirect_uri', 'redirect_uris is missing.')
   for (const one of [...rest.redirect_uris, ...(rest.post_logout_redirect_uris ?? [])]) {

@@ -34,7 +34,7 @@ export async function presentedByAssertion(
   const [client] = await faultless(findClient(deps, id))
   const keys = client === undefined ? undefined : await keysOf(deps, client.metadata)
   if (client === undefined || keys === undefined || client.authMethod !== 'private_key_jwt')
-    return refuse(invalidClient(false))
+    return refuse(invalidClient({ basic: false, id }))
   const { issuer } = deps.config
   const now = deps.now()
   try {
@@ -48,13 +48,13 @@ export async function presentedByAssertion(
       currentDate: new Date(now),
     })
     const { jti, exp = 0 } = payload
-    if (typeof jti !== 'string' || exp > now / 1000 + MOST_SECONDS) return refuse(invalidClient(false))
+    if (typeof jti !== 'string' || exp > now / 1000 + MOST_SECONDS) return refuse(invalidClient({ basic: false, id }))
     const nonce = digestOf(`client-assertion\n${id}\n${jti}`)
     const expiresAt = (exp + TOLERANCE_SECONDS) * 1000
     return ok({ id, proof: { kind: 'keys', updatedAt: client.updatedAt, nonce, expiresAt }, basic: false })
   } catch (error) {
     if (!(error instanceof errors.JOSEError || error instanceof TypeError)) throw error
-    return refuse(invalidClient(false))
+    return refuse(invalidClient({ basic: false, id }))
   }
 }
 

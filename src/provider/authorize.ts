@@ -117,7 +117,7 @@ async function judge(
     now: deps.now(),
   })
   if ('error' in decided && when === 'now')
-    return told({ error: decided.error, description: 'The person would have to be asked, and prompt is "none".' })
+    return told({ error: decided.error, description: 'The person would have to be asked, and prompt is none.' })
   const step = 'error' in decided ? 'sign_in' : decided.step
   return ok({ client, api, back: answer, request, scope, byAudience, allowed, live: known, step, pushed })
 }

@@ -6,6 +6,8 @@ export type OAuthError = {
   description: string
   status?: 400 | 401 | 403 | 405 | 413 | 503
   headers?: Readonly<Record<string, string>>
+  /** The client that did not prove who it is, where one was named. */
+  client?: string | undefined
 }
 
 /** A request that misses something, says it twice or says it wrong (RFC 6749 §5.2). */
@@ -17,11 +19,12 @@ export const INVALID_GRANT: OAuthError = {
   description: 'The code or token is not good: it is wrong, used, expired, or was given to another client.',
 }
 
-/** A client that isn't known or didn't prove who it is. `basic`: it tried by the Authorization header. */
-export const invalidClient = (basic: boolean): OAuthError => ({
+/** A client that isn't known or didn't prove who it is. `basic`: it tried by the Authorization header. `id`: who it says it is. */
+export const invalidClient = ({ basic, id }: { basic: boolean; id?: string }): OAuthError => ({
   error: 'invalid_client',
   description: 'The client is not known here, or did not prove who it is.',
   status: 401,
+  client: id,
   ...(basic && { headers: { 'WWW-Authenticate': 'Basic realm="latchkey"' } }),
 })
 

@@ -26,7 +26,7 @@ export async function answerExchange(
   presented: Presented,
   parameters: Parameters,
 ): Promise<Result<TokenAnswer, OAuthError>> {
-  if (presented.proof.kind === 'none') return refuse(invalidClient(presented.basic))
+  if (presented.proof.kind === 'none') return refuse(invalidClient(presented))
   const wrong = wrongForm(parameters)
   if (wrong !== undefined) return refuse(wrong)
   const verified = await verifyGrantAccess(deps, parameters.get('subject_token') ?? '')

@@ -23,7 +23,7 @@ export async function introspect(
   presented: Presented,
   token: string,
 ): Promise<Result<Introspection, OAuthError>> {
-  if (presented.proof.kind === 'none') return refuse(invalidClient(presented.basic))
+  if (presented.proof.kind === 'none') return refuse(invalidClient(presented))
   const refresh = openGrantToken(deps.config.secrets, token)
   const verified = refresh === undefined ? await verifyGrantAccess(deps, token) : undefined
   const claims = verified?.ok === true ? verified.value : undefined
@@ -37,7 +37,7 @@ export async function introspect(
     ...spend,
   ])
   const client = judge(answer)
-  if (!client.ok) return refuse(invalidClient(presented.basic))
+  if (!client.ok) return refuse(invalidClient(presented))
   const grant = found?.stands === true && found.grant.counter > 0 ? found.grant : undefined
   if (claims !== undefined) {
     const meant = claims.client_id === presented.id || apis.some(({ identifier }) => isFor(claims, identifier))

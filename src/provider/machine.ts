@@ -19,7 +19,7 @@ export async function answerMachine(
   parameters: Parameters,
 ): Promise<Result<TokenAnswer, OAuthError>> {
   // A client that proves nothing is nobody by itself.
-  if (presented.proof.kind === 'none') return refuse(invalidClient(presented.basic))
+  if (presented.proof.kind === 'none') return refuse(invalidClient(presented))
   const { id, dpop } = presented
   const wanted = parameters.get('resource') ?? parameters.get('audience')
   const scope = wordsIn(parameters.get('scope'))

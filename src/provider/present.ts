@@ -22,13 +22,13 @@ export function presentedClient(
   const secret = parameters.get('client_secret')
   if (authorization !== undefined && /^basic /i.test(authorization)) {
     const basic = readBasic(authorization)
-    if (basic === undefined) return refuse(invalidClient(true))
+    if (basic === undefined) return refuse(invalidClient({ basic: true }))
     if (secret !== undefined || parameters.has('client_assertion'))
       return refuse(invalidRequest('The client proves who it is in more than one way.'))
     if (named !== undefined && named !== basic.id) return refuse(invalidRequest('The request names two clients.'))
     return ok({ id: basic.id, proof: { kind: 'secret', secret: basic.secret }, basic: true })
   }
-  if (named === undefined || named.length > MOST_CHARACTERS) return refuse(invalidClient(false))
+  if (named === undefined || named.length > MOST_CHARACTERS) return refuse(invalidClient({ basic: false }))
   const proof = secret === undefined ? ({ kind: 'none' } as const) : ({ kind: 'secret', secret } as const)
   return ok({ id: named, proof, basic: false })
 }

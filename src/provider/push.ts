@@ -31,8 +31,7 @@ export async function pushRequest(
   const [answer] =
     wrong === undefined ? await run(deps.db, [asked, pushed.write, ...spend]) : await run(deps.db, [asked, ...spend])
   const client = judge(answer)
-  if (!client.ok)
-    return refuse(client.error === 'invalid_client' ? invalidClient(presented.basic) : UNAUTHORIZED_CLIENT)
+  if (!client.ok) return refuse(client.error === 'invalid_client' ? invalidClient(presented) : UNAUTHORIZED_CLIENT)
   if (wrong !== undefined) return refuse(wrong)
   return ok({ request_uri: pushed.requestUri, expires_in: PUSHED_MS.pushed / 1000 })
 }

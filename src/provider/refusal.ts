@@ -18,8 +18,8 @@ const SAID: Record<Exclude<Refusal, 'invalid_client' | 'unauthorized_client' | '
 }
 
 /** The error for a client. */
-export function refusalOf(refusal: Refusal, { basic }: Pick<Presented, 'basic'>): OAuthError {
-  if (refusal === 'invalid_client') return invalidClient(basic)
+export function refusalOf(refusal: Refusal, presented: Pick<Presented, 'basic' | 'id'>): OAuthError {
+  if (refusal === 'invalid_client') return invalidClient(presented)
   if (refusal === 'unauthorized_client') return UNAUTHORIZED_CLIENT
   return refusal === 'invalid_grant' ? INVALID_GRANT : { error: refusal, description: SAID[refusal] }
 }

@@ -80,15 +80,15 @@ const MOST_NONCE = 1000
 function wrongForm(parameters: Parameters): OAuthError | undefined {
   const type = parameters.get('response_type')
   if (type === undefined) return invalidRequest('response_type is missing.')
-  if (type !== 'code') return { error: 'unsupported_response_type', description: 'response_type must be "code".' }
+  if (type !== 'code') return { error: 'unsupported_response_type', description: 'response_type must be code.' }
   const mode = parameters.get('response_mode')
   if (mode !== undefined && !MODES.some((known) => known === mode))
-    return invalidRequest('response_mode must be "query" or "form_post".')
+    return invalidRequest('response_mode must be query or form_post.')
   if (parameters.has('request'))
     return { error: 'request_not_supported', description: 'Request objects are not supported: use PAR.' }
   const challenge = parameters.get('code_challenge')
   if (challenge === undefined) return invalidRequest('code_challenge is missing: PKCE is required.')
-  if (parameters.get('code_challenge_method') !== 'S256') return invalidRequest('code_challenge_method must be "S256".')
+  if (parameters.get('code_challenge_method') !== 'S256') return invalidRequest('code_challenge_method must be S256.')
   if (!/^[\w-]{43}$/.test(challenge)) return invalidRequest('code_challenge must be 43 characters of base64url.')
   if (!/^[\w-]{43}$/.test(parameters.get('dpop_jkt') ?? 'x'.repeat(43)))
     return invalidRequest('dpop_jkt must be 43 characters of base64url.')

@@ -19,6 +19,7 @@ import { refusalOf } from './refusal.ts'
 import { scopesOf } from './rules.ts'
 import { presentedClient, type Presented } from './present.ts'
 import { pushRequest } from './push.ts'
+import { noteRefusedClient } from './refused-client.ts'
 import { answerToken } from './token.ts'
 import { readUserinfo } from './userinfo.ts'
 
@@ -95,7 +96,7 @@ export async function revoke(c: Context<AppEnv>): Promise<Response> {
       : openGrantToken(deps.config.secrets, text)
   const revoked = await revokeGrant(deps, presented, key)
   if (revoked.ok) return c.body(null, 200, NO_STORE)
-  return answerError(c, revoked.error === 'invalid_client' ? invalidClient(presented.basic) : UNAUTHORIZED_CLIENT)
+  return answerError(c, revoked.error === 'invalid_client' ? invalidClient(presented) : UNAUTHORIZED_CLIENT)
 }
 
 /** Introspection (RFC 7662 §2). */
@@ -157,5 +158,9 @@ async function readCall(
 /** An error in the form of RFC 6749 §5.2. */
 export const answerError = (
   c: Context<AppEnv>,
-  { error, description, status = 400, headers = {} }: OAuthError,
-): Response => c.json({ error, error_description: description }, status, { ...NO_STORE, ...headers })
+  { error, description, status = 400, headers = {}, client }: OAuthError,
+): Response => {
+  const deps = c.get('deps')
+  if (client !== undefined) deps.afterAnswer(noteRefusedClient(deps, client))
+  return c.json({ error, error_description: description }, status, { ...NO_STORE, ...headers })
+}
