@@ -28,21 +28,6 @@ const optimized = [
   'fast-check',
 ]
 
-/** Whether only a part is run (files, a name, the ones that changed): what that covers says nothing. */
-const isPart = process.argv
-  .slice(2)
-  .some(
-    (word, at, words) =>
-      /^(-t|--watch|--changed|--testNamePattern|--project)/.test(word) || isFile(word, words[at - 1]),
-  )
-
-/** `npm run test:all`: its longer sweeps cover no other line than `npm test` does. */
-const isWhole = /--mode[= ]all\b/.test(process.argv.join(' '))
-
-function isFile(word: string, before: string | undefined): boolean {
-  return !word.startsWith('-') && word !== 'run' && before !== '--config' && before !== '--mode'
-}
-
 /** They mock modules, or tell wrangler before it is there which certificate to trust. */
 const alone = ['test/mail/*.node.test.ts', 'test/ops/database.node.test.ts']
 const inNode = {
@@ -60,8 +45,8 @@ export default defineConfig({
     // One more than the cores that it is meant for: a third of what a file takes is waiting, for a disk, a process or a clock.
     maxWorkers: 3,
     sequence: { sequencer: LongestFirst },
+    // `npm test -- --coverage` (npm run check): the counters in each line take a quarter more CPU, so `npm test` does without.
     coverage: {
-      enabled: !isPart && !isWhole,
       provider: 'istanbul',
       include: ['src/**/*.ts', 'src/**/*.tsx'],
       // The scripts of pages run in Chromium, which counts no lines: test/browser.

@@ -6,18 +6,11 @@ import { describeOrigin } from '../../src/mail/origin.ts'
 import { kindsOfMails } from '../../src/mail/sample.ts'
 import { LANGUAGES, type Language } from '../../src/words/languages.ts'
 import type { MailKind } from '../../src/words/mails.ts'
+import { ACME } from '../support/mail-config.ts'
 
-const CONFIG: Parameters<typeof composeMail>[0] = {
-  appName: 'Acme',
-  mailedCodeMs: 600_000,
-  emailUndoMs: 604_800_000,
-  supportEmail: 'help@acme.example',
-  brandColor: undefined,
-  brandLogo: undefined,
-}
 const FIREFOX = 'Mozilla/5.0 (X11; Linux x86_64; rv:141.0) Gecko/20100101 Firefox/141.0'
 const mailOf = (kind: MailKind, language: Language) =>
-  composeMail(CONFIG, {
+  composeMail(ACME, {
     to: 'ada@example.com',
     kind,
     language,

@@ -5,6 +5,7 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 
 import { PROBLEMS } from '../../src/http/problems.ts'
+import { isProtocol } from '../../src/http/protocol.ts'
 import { enrolTotp, firstStep } from '../support/people/factors.ts'
 import { hostileRequests, type Hostile, type Known, type Route } from '../support/hostile-requests.ts'
 import { listen, Provider, varsFor } from '../support/providers/provider.ts'
@@ -214,6 +215,20 @@ function judgeRefusal(request: Hostile, { status, headers }: Response, text: str
     expect(JSON.parse(text)).toEqual({
       error: 'invalid_request',
       error_description: expect.stringMatching(/^(invalid_token|no_logout_token)$/),
+    })
+    return
+  }
+  if (text === '' && pathOf(request) === '/userinfo') {
+    // Without a token there is no code of an error (RFC 6750 §3.1).
+    expect(status).toBe(401)
+    expect(headers.get('WWW-Authenticate')).toMatch(/^(Bearer|DPoP) realm="[^"]+"(, \w+="[^"]*")*$/)
+    return
+  }
+  if (type === 'application/json' && isProtocol(pathOf(request))) {
+    // RFC 6749 §5.2 and what is like it: a code that its specification names, in words without a quote.
+    expect(JSON.parse(text)).toEqual({
+      error: expect.stringMatching(/^[a-z_]{5,40}$/),
+      error_description: expect.stringMatching(/^[ !#-[\]-~]{5,300}$/),
     })
     return
   }

@@ -4,16 +4,8 @@ import { describe, expect, it } from 'vitest'
 import { LANGUAGES, type Language } from '../../src/words/languages.ts'
 import { composeMail, previewOf, type MailOrder } from '../../src/mail/compose.ts'
 import type { MailKind } from '../../src/words/mails.ts'
+import { ACME, type MailConfig } from '../support/mail-config.ts'
 
-type MailConfig = Parameters<typeof composeMail>[0]
-const CONFIG: MailConfig = {
-  appName: 'Acme',
-  mailedCodeMs: 600_000,
-  emailUndoMs: 604_800_000,
-  supportEmail: 'help@acme.example',
-  brandColor: undefined,
-  brandLogo: undefined,
-}
 const TO = 'ada@example.com'
 const CODE = '042137'
 const LINK = 'https://auth.example.com/verify-email?token=abc&x=1'
@@ -53,7 +45,7 @@ const every = everyKind.flatMap((kind) => (['en', 'de'] as const).map((language)
 
 const compose = (more: Partial<MailOrder>, config: Partial<MailConfig> = {}) =>
   composeMail(
-    { ...CONFIG, ...config },
+    { ...ACME, ...config },
     { to: TO, kind: 'sign_up_code', language: 'en', code: CODE, link: LINK, origin: ORIGIN, ...more },
   )
 
