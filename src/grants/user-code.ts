@@ -36,7 +36,7 @@ export async function findDevice(
 ): Promise<Result<DeviceRow, UserCodeRefusal>> {
   const { db } = deps
   const now = deps.now()
-  const [current = '', previous = current] = keyedDigests(deps.config.secrets, 'user-code', code)
+  const [current, previous = current] = keyedDigests(deps.config.secrets, 'user-code', code)
   // Of guesses at once each is counted before the next is looked at: the batches come one after the other.
   const attempt = reserveUserCode(deps, userId, nothingWaits([current, previous], now))
   const [reserved, full, byCurrent, byPrevious] = await run(db, [

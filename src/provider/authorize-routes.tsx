@@ -2,8 +2,10 @@
 import type { Context, MiddlewareHandler } from 'hono'
 import type { AppEnv } from '../gate/app-env.ts'
 import { refuseFloodsBy } from '../gate/flood.ts'
+import { answerOnce } from '../gate/once.ts'
 import { lead } from '../gate/return-to.ts'
 import { prefersPage } from '../http/accept.ts'
+import { attemptOf } from '../http/attempt.ts'
 import { readForm } from '../http/body.ts'
 import { answerPage } from '../http/page.ts'
 import { problem } from '../http/problems.ts'
@@ -62,9 +64,20 @@ export const meetPerson: MiddlewareHandler<AppEnv> = async (c, next) => {
 /** What a person decided on the page of consent. */
 export type Decision = { request: string; decision: 'allow' | 'deny' }
 
-/** Answers the page of consent. What it asks for is read and judged anew. */
-export async function decide(c: Context<AppEnv>, { request, decision }: Decision): Promise<Response> {
+/** Answers the page of consent. A request that waited is good once, so that its double click is answered once. */
+export function decide(c: Context<AppEnv>, { request, decision }: Decision): Promise<Response> {
   const search = new URLSearchParams(request)
+  const act = () => decideAnew(c, search, decision)
+  const values = new URLSearchParams([...search, ['decision', decision]])
+  return search.has('request_uri') ? answerOnce(c, { spends: 'attempt', attempt: attemptOf(c), values }, act) : act()
+}
+
+/** What is asked for is read and judged anew. */
+async function decideAnew(
+  c: Context<AppEnv>,
+  search: URLSearchParams,
+  decision: Decision['decision'],
+): Promise<Response> {
   const own: NamedSession | undefined = c.get('own')
   const read = await readAuthorization(c.get('deps'), search, own)
   if (!read.ok) return refused(c, read.error, 'form')
