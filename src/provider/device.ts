@@ -1,6 +1,6 @@
 // The person's part of a device's sign-in (RFC 8628 §3.3): which device it is, and their answer.
 import { findApi, findClient } from '../clients/find.ts'
-import type { ClientRow } from '../clients/tables.ts'
+import type { ApiRow, ClientRow } from '../clients/tables.ts'
 import { run } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
 import { allowDevice, denyDevice, findDevice } from '../grants/device.ts'
@@ -19,7 +19,7 @@ export type Waiting = {
   client: ClientRow
   live: KnownSession
   scopes: readonly string[]
-  says: Readonly<Record<string, string>>
+  api: ApiRow | undefined
   allowed: Readonly<Record<string, readonly string[]>>
 }
 
@@ -39,7 +39,7 @@ export async function readDevice(
   if (live?.holds !== true || live.user.id !== own.userId) return 'nobody'
   if (device === undefined || client === undefined) return 'unknown'
   const scopes = wordsIn(device.scope)
-  return { device, client, live, scopes, says: api?.scopes ?? {}, allowed: consent?.allowed ?? {} }
+  return { device, client, live, scopes, api, allowed: consent?.allowed ?? {} }
 }
 
 /** Answers a device. `false` where it waits no more, or the session has ended. One round trip. */

@@ -481,6 +481,7 @@ export const english: Words = {
       identity_linked: 'The account is linked. You can sign in with it from now on.',
       identity_unlinked: 'The account is unlinked. Nobody can sign in with it any more.',
       access_taken_away: 'The app has no access any more.',
+      all_access_taken_away: 'No app has access any more.',
       passkey_added: 'Your passkey is added. You can sign in with it from now on.',
       passkey_renamed: 'The passkey has its new name.',
       passkey_removed: 'The passkey is removed.',

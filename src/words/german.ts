@@ -528,6 +528,7 @@ export const german: Words = {
       identity_linked: 'Das Konto ist verknüpft. Sie können sich von jetzt an damit anmelden.',
       identity_unlinked: 'Das Konto ist nicht mehr verknüpft. Niemand kann sich mehr damit anmelden.',
       access_taken_away: 'Die App hat keinen Zugriff mehr.',
+      all_access_taken_away: 'Keine App hat mehr Zugriff.',
       passkey_added: 'Ihr Passkey ist hinzugefügt. Ab jetzt können Sie sich damit anmelden.',
       passkey_renamed: 'Der Passkey hat seinen neuen Namen.',
       passkey_removed: 'Der Passkey ist entfernt.',

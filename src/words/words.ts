@@ -571,6 +571,7 @@ export type NoticeCode =
   | 'password_first'
   | 'app_removed'
   | 'access_taken_away'
+  | 'all_access_taken_away'
   | 'keys_due'
   | 'keys_due_before'
   | 'keys_killed'
