@@ -1,4 +1,4 @@
-// The rights of an administrator that concern no person (keys, mail), checked inside the write, as `allow.ts` checks the others.
+// The rights of an administrator that concern no person (keys, mail, apps), checked inside the write, as `allow.ts` checks the others.
 import { always, mustHold, run, type Write } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
 import { refuse, type Result } from '../result.ts'
@@ -10,7 +10,7 @@ import { refusalOf, RIGHTS } from './rules.ts'
 import { reaches } from './store.ts'
 
 /** An act that concerns no person, and the right that it requires. */
-type Operation = { actor: Actor; right: 'keys' | 'mail' }
+type Operation = { actor: Actor; right: 'keys' | 'mail' | 'apps' | 'trust' }
 export type OperationRefusal = 'unauthenticated' | 'forbidden'
 
 /** Put it first into the batch. It stops the batch as `lost` unless, at that moment, the actor's session lives and their role has the right. */

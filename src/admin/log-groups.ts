@@ -56,6 +56,8 @@ export const GROUPS = {
     'client_changed',
     'client_deleted',
     'api_created',
+    'api_changed',
+    'api_deleted',
     'client_auth_fail',
     'machine_token_issued',
   ],

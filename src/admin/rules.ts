@@ -24,6 +24,10 @@ export const RIGHTS = {
   keys: { SUPER_ADMIN: EVERYBODY },
   /** To have mail tried again that waits or was given up. It goes to its recipient only. */
   mail: { ADMIN: EVERYBODY, SUPER_ADMIN: EVERYBODY },
+  /** To add an app that people are asked about, to rename or disable one, to describe an API. */
+  apps: { ADMIN: EVERYBODY, SUPER_ADMIN: EVERYBODY },
+  /** To say how an app proves who it is, where its answers go, and what it may do unasked. Who has this right can act as any app. */
+  trust: { SUPER_ADMIN: EVERYBODY },
 } as const satisfies Record<string, Reach>
 
 export type Right = keyof typeof RIGHTS

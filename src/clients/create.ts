@@ -5,7 +5,15 @@ import { newSecret, uuidv7 } from '../crypto/random.ts'
 import { commit, type Write } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
 import { ok, refuse, type Result } from '../result.ts'
-import { redirectFault, type AuthMethod, type ClientMetadata, type ClientSource, type RedirectFault } from './rules.ts'
+import { isNoIdentifier, scopeFault } from './faults.ts'
+import {
+  provesBySecret,
+  redirectFault,
+  type AuthMethod,
+  type ClientMetadata,
+  type ClientSource,
+  type RedirectFault,
+} from './rules.ts'
 import { insertApi, insertClient, insertSecret } from './store.ts'
 import type { ApiRow, ClientRow } from './tables.ts'
 
@@ -33,11 +41,21 @@ export async function createClient(
   deps: MakeDeps,
   wanted: NewClient,
   actorId: string,
-): Promise<Result<{ client: ClientRow; secret: string | undefined }, CreateClientRefusal>> {
+): Promise<Result<MadeClient, CreateClientRefusal>> {
   for (const uri of [...wanted.metadata.redirect_uris, ...(wanted.metadata.post_logout_redirect_uris ?? [])]) {
     const fault = redirectFault(uri)
     if (fault !== undefined) return refuse({ kind: 'redirect', uri, fault })
   }
+  const made = newClient(deps, wanted)
+  const committed = await commit(deps.db, createClientWrites(deps, made, { actorId }))
+  return committed.ok ? ok(made) : refuse({ kind: 'taken' })
+}
+
+/** A client that isn't written yet, and its secret, if it proves itself by one. */
+export type MadeClient = { client: ClientRow; secret: string | undefined }
+
+/** Draws the id and the secret of a client that somebody wants. */
+export function newClient(deps: Pick<Deps, 'now'>, wanted: NewClient): MadeClient {
   const now = deps.now()
   const client: ClientRow = {
     id: wanted.id ?? uuidv7(now),
@@ -52,27 +70,28 @@ export async function createClient(
     disabledAt: null,
     expiresAt: wanted.expiresAt ?? null,
   }
-  const provesBySecret = client.authMethod === 'client_secret_basic' || client.authMethod === 'client_secret_post'
-  const secret = provesBySecret ? (wanted.secret ?? newSecret()) : undefined
-  const committed = await commit(deps.db, [
-    insertClient(deps.db, client),
-    ...(secret === undefined ? [] : [secretWrite(deps, client.id, secret)]),
-    audit(deps, {
-      event: 'client_created',
-      outcome: 'success',
-      actorId,
-      meta: { client: client.id, name: client.name, source: client.source },
-    }),
-  ])
-  return committed.ok ? ok({ client, secret }) : refuse({ kind: 'taken' })
+  return { client, secret: provesBySecret(client.authMethod) ? (wanted.secret ?? newSecret()) : undefined }
 }
+
+/** Writes it with its audit row, for a batch that is rolled back as `taken` where its id is. */
+export const createClientWrites = (
+  deps: MakeDeps,
+  { client, secret }: MadeClient,
+  by: { actorId: string; sessionId?: string },
+): [Write, ...Write[]] => [
+  insertClient(deps.db, client),
+  ...(secret === undefined ? [] : [secretWrite(deps, client.id, secret)]),
+  audit(deps, {
+    event: 'client_created',
+    outcome: 'success',
+    ...by,
+    meta: { client: client.id, name: client.name, source: client.source },
+  }),
+]
 
 /** Gives a client one more secret, for a batch. */
 export const secretWrite = ({ db, now }: Pick<Deps, 'db' | 'now'>, clientId: string, secret: string): Write =>
   insertSecret(db, { clientId, digest: digestOf(secret), createdAt: now(), expiresAt: null })
-
-/** Scopes that no API may have: they are ours, or OpenID Connect's. */
-const RESERVED = ['account', 'openid', 'profile', 'email', 'address', 'phone', 'offline_access']
 
 /** A scope that no API may have, one that has no form of a scope (RFC 6749 §3.3), an identifier that is no absolute URI, or one that is taken. */
 export type CreateApiRefusal = { kind: 'scope'; scope: string } | { kind: 'identifier' } | { kind: 'taken' }
@@ -83,14 +102,29 @@ export async function createApi(
   wanted: Pick<ApiRow, 'identifier' | 'name' | 'scopes'> & Partial<Pick<ApiRow, 'introspectedBy' | 'tokenSeconds'>>,
   actorId: string,
 ): Promise<Result<ApiRow, CreateApiRefusal>> {
-  if (URL.parse(wanted.identifier) === null || wanted.identifier.includes('#')) return refuse({ kind: 'identifier' })
+  if (isNoIdentifier(wanted.identifier)) return refuse({ kind: 'identifier' })
   for (const scope of Object.keys(wanted.scopes))
-    if (RESERVED.includes(scope) || !/^[!#-[\]-~]{1,100}$/.test(scope)) return refuse({ kind: 'scope', scope })
-  const now = deps.now()
-  const api: ApiRow = { introspectedBy: null, tokenSeconds: null, ...wanted, createdAt: now, updatedAt: now }
-  const committed = await commit(deps.db, [
-    insertApi(deps.db, api),
-    audit(deps, { event: 'api_created', outcome: 'success', actorId, meta: { api: api.identifier, name: api.name } }),
-  ])
+    if (scopeFault(scope) !== undefined) return refuse({ kind: 'scope', scope })
+  const api = newApi(deps, wanted)
+  const committed = await commit(deps.db, createApiWrites(deps, api, { actorId }))
   return committed.ok ? ok(api) : refuse({ kind: 'taken' })
 }
+
+/** An API that isn't written yet. */
+export function newApi(
+  deps: Pick<Deps, 'now'>,
+  wanted: Pick<ApiRow, 'identifier' | 'name' | 'scopes'> & Partial<Pick<ApiRow, 'introspectedBy' | 'tokenSeconds'>>,
+): ApiRow {
+  const now = deps.now()
+  return { introspectedBy: null, tokenSeconds: null, ...wanted, createdAt: now, updatedAt: now }
+}
+
+/** Writes it with its audit row, for a batch that is rolled back as `taken` where its identifier is. */
+export const createApiWrites = (
+  deps: MakeDeps,
+  api: ApiRow,
+  by: { actorId: string; sessionId?: string },
+): [Write, Write] => [
+  insertApi(deps.db, api),
+  audit(deps, { event: 'api_created', outcome: 'success', ...by, meta: { api: api.identifier, name: api.name } }),
+]

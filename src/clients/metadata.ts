@@ -1,7 +1,7 @@
 // What software says of itself (RFC 7591 §2), read field by field. What isn't known is left out; what is wrong is refused. Pure but for zod.
 import * as z from 'zod/mini'
 import { ok, refuse, type Result } from '../result.ts'
-import { redirectFault, type AuthMethod, type ClientMetadata, type GrantType } from './rules.ts'
+import { redirectFault, REDIRECT_FAULTS, type AuthMethod, type ClientMetadata, type GrantType } from './rules.ts'
 
 /** What is wrong with it (RFC 7591 §3.2.2). */
 export type MetadataFault = { error: 'invalid_redirect_uri' | 'invalid_client_metadata'; description: string }
@@ -59,7 +59,7 @@ export function readMetadata(said: unknown): Result<SelfDescribed, MetadataFault
     return wrong('invalid_redirect_uri', 'redirect_uris is missing.')
   for (const one of [...rest.redirect_uris, ...(rest.post_logout_redirect_uris ?? [])]) {
     const fault = redirectFault(one)
-    if (fault !== undefined) return wrong('invalid_redirect_uri', `A redirect URI is refused: ${fault}.`)
+    if (fault !== undefined) return wrong('invalid_redirect_uri', `A redirect URI ${REDIRECT_FAULTS[fault]}.`)
   }
   if (authMethod === 'private_key_jwt' && jwks === undefined && rest.jwks_uri === undefined)
     return wrong('invalid_client_metadata', 'private_key_jwt needs jwks or jwks_uri.')

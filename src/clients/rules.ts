@@ -4,6 +4,10 @@
 export const AUTH_METHODS = ['none', 'client_secret_basic', 'client_secret_post', 'private_key_jwt'] as const
 export type AuthMethod = (typeof AUTH_METHODS)[number]
 
+/** Whether it does so by a secret. */
+export const provesBySecret = (method: AuthMethod): boolean =>
+  method === 'client_secret_basic' || method === 'client_secret_post'
+
 /** Who made it: an operator, itself (RFC 7591), the document at its id, or a list of another system. */
 export const CLIENT_SOURCES = ['operator', 'registered', 'document', 'auth0'] as const
 export type ClientSource = (typeof CLIENT_SOURCES)[number]
@@ -44,6 +48,17 @@ export type RedirectFault =
   | 'not_https'
   | 'dangerous_scheme'
   | 'scheme_without_dot'
+
+/** Why, in words that follow the URI, for its developer. Pages have their own (`src/words`). */
+export const REDIRECT_FAULTS: Readonly<Record<RedirectFault, string>> = {
+  not_a_uri: 'is no absolute URI',
+  fragment: 'has a fragment (#)',
+  user_info: 'has a user or a password in it',
+  wildcard: 'has a *: each URI is compared character by character',
+  not_https: 'is http, and not of this machine: use https',
+  dangerous_scheme: 'has a scheme that runs what it carries',
+  scheme_without_dot: "has a scheme that is nobody's own: turn a domain around, e.g. com.example.app:/callback",
+}
 
 const LOOPBACK = ['127.0.0.1', '[::1]', 'localhost']
 const DANGEROUS = ['javascript:', 'data:', 'vbscript:', 'file:', 'blob:', 'about:', 'filesystem:', 'view-source:']

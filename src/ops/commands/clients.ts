@@ -2,7 +2,7 @@
 import { removeClient, rotateSecret } from '../../clients/change.ts'
 import { createClient, type CreateClientRefusal, type NewClient } from '../../clients/create.ts'
 import { findClients } from '../../clients/find.ts'
-import type { ClientMetadata, GrantType } from '../../clients/rules.ts'
+import { REDIRECT_FAULTS, type ClientMetadata, type GrantType } from '../../clients/rules.ts'
 import type { ClientRow } from '../../clients/tables.ts'
 import { faultless } from '../../db/client.ts'
 import { rfc3339 } from '../../db/time.ts'
@@ -17,15 +17,6 @@ const GRANTS: Record<Kind, GrantType[]> = {
   machine: ['client_credentials'],
 }
 const MOST_LISTED = 100
-const FAULTS = {
-  not_a_uri: 'is no absolute URI',
-  fragment: 'has a fragment (#)',
-  user_info: 'has a user or a password in it',
-  wildcard: 'has a *: each URI is compared character by character',
-  not_https: 'is http, and not of this machine: use https',
-  dangerous_scheme: 'has a scheme that runs what it carries',
-  scheme_without_dot: "has a scheme that is nobody's own: turn a domain around, e.g. com.example.app:/callback",
-} as const
 
 export const createClientCommand: Command = {
   name: 'client:create',
@@ -99,7 +90,7 @@ function readClient(name: string, values: Readonly<Record<string, string | undef
 }
 
 const saidOf = (refusal: CreateClientRefusal): string =>
-  refusal.kind === 'taken' ? 'There is a client with this id.' : `${refusal.uri} ${FAULTS[refusal.fault]}.`
+  refusal.kind === 'taken' ? 'There is a client with this id.' : `${refusal.uri} ${REDIRECT_FAULTS[refusal.fault]}.`
 
 export const listClientsCommand: Command = {
   name: 'client:list',
