@@ -1,5 +1,5 @@
 // The SQL of what operators do to clients and APIs: pages of them, and their changes.
-import { and, asc, desc, eq, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, isNotNull, sql } from 'drizzle-orm'
 import { a, planned, type Condition } from '../db/client.ts'
 import { apis, clients, clientSecrets } from './tables.ts'
 
@@ -25,6 +25,10 @@ export const selectClientsAbove = planned({ after: a.text, which: a.condition, m
 
 /** The condition that a row of `clients` has this source. */
 export const isOfSource = (source: string): Condition => sql`clients.source = ${source}`
+
+/** The condition that the name of a row of `clients` has a text in it, or that its id is that. */
+export const isCalled = (text: string): Condition =>
+  sql`(instr(lower(clients.name), lower(${text})) > 0 OR clients.id = ${text})`
 
 /** A client, whether it counts or not. */
 export const selectAnyClient = planned({ id: clients.id }, (db, { id }) =>
@@ -78,6 +82,11 @@ export const touchSecretClient = planned({ id: clients.id, now: a.number }, (db,
 /** Deletes the secrets of a client. */
 export const deleteSecrets = planned({ clientId: clientSecrets.clientId }, (db, { clientId }) =>
   db.delete(clientSecrets).where(eq(clientSecrets.clientId, clientId)),
+)
+
+/** Ends the secrets of a client that another one took the place of. */
+export const endReplacedSecrets = planned({ clientId: clientSecrets.clientId }, (db, { clientId }) =>
+  db.delete(clientSecrets).where(and(eq(clientSecrets.clientId, clientId), isNotNull(clientSecrets.expiresAt))),
 )
 
 /** Deletes the secrets of a client that have ended at `now`. */

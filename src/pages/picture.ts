@@ -8,3 +8,6 @@ const INLINE = /^data:image\/(?:png|jpeg|gif|webp|svg\+xml)[;,]/
 
 /** Whether pages show the picture of this address. */
 export const isInlinePicture = (uri: string): boolean => INLINE.test(uri)
+
+/** The longest address of such a picture, in characters: every page that shows it has all of it. */
+export const MOST_PICTURE = 24_000

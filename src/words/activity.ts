@@ -117,5 +117,6 @@ type NobodysReason =
   | 'users_deleted'
   | 'audit_events_deleted'
   | 'secret'
+  | 'old_secrets'
   | 'enabled'
   | 'settings'

@@ -15,6 +15,7 @@ export const apisInEnglish: ApisWords = {
     title: (api) => `Change ${api}`,
     lead: 'A scope that is taken away is in no new token; what people allowed stays recorded.',
     button: 'Save',
+    open: 'Change it',
   },
   fields: {
     identifier: {
@@ -30,10 +31,12 @@ export const apisInEnglish: ApisWords = {
       more: 'There is more room once these are saved.',
     },
     life: { label: 'Access tokens live (seconds)', hint: 'From 60 to 86,400. Nothing: as all others do.' },
-    introspectedBy: { label: 'Who may ask whether a token is good', hint: 'The client id of the API itself (RFC 7662), or nothing.' },
+    introspectedBy: {
+      label: 'Who may ask whether a token is good',
+      hint: 'The client id of the API itself (RFC 7662), or nothing.',
+    },
   },
   usual: 'as all others',
-  seconds: (seconds) => `${seconds} seconds`,
   facts: {
     title: 'The API',
     lead: 'Apps name it by its identifier.',
@@ -45,7 +48,6 @@ export const apisInEnglish: ApisWords = {
     nobody: 'nobody: it verifies them by itself',
   },
   scopes: { title: 'Scopes', lead: 'And what people read.', none: 'It has no scopes.' },
-  protect: { title: 'Protect it', lead: 'A Worker of yours asks for a token with a scope:' },
   remove: {
     title: 'Delete the API',
     lead: 'It can’t be undone.',
@@ -94,14 +96,24 @@ export const trialInEnglish: TrialWords = {
   failed: { title: 'It was refused', lead: 'The app would have been told this:' },
   error: 'Error',
   description: 'Why',
-  over: { title: 'This trial is over', lead: 'What came of it is shown once, in the session that began it. Begin another one.' },
+  over: {
+    title: 'This trial is over',
+    lead: 'What came of it is shown once, in the session that began it. Begin another one.',
+  },
   parts: {
     granted: { title: 'What it got', lead: 'The answer of the token endpoint, without its tokens.' },
     idToken: { title: 'ID token', lead: 'Who signed in, when and how.' },
     access: { title: 'Access token', lead: 'What an API reads of it.' },
     userinfo: { title: 'Userinfo', lead: 'What the scopes tell, as it is now.' },
   },
-  granted: { scope: 'Scopes', life: 'Access token lives', refresh: 'Refresh token', yes: 'yes', no: 'no', signed: 'Signed by' },
+  granted: {
+    scope: 'Scopes',
+    life: 'Access token lives',
+    refresh: 'Refresh token',
+    yes: 'yes',
+    no: 'no',
+    signed: 'Signed by',
+  },
   claims: {
     iss: 'who signed it',
     sub: 'the person, by the id that never changes',

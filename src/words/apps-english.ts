@@ -16,7 +16,10 @@ export const appsInEnglish: AppsWords = {
     show: 'Show',
     clear: 'Show all',
     columns: { app: 'App', kind: 'Kind', where: 'Where', from: 'Added by', state: 'State', added: 'Added' },
-    empty: { title: 'There is no app yet', lead: 'Add one, and people can sign in to it with the account that they have here.' },
+    empty: {
+      title: 'There is no app yet',
+      lead: 'Add one, and people can sign in to it with the account that they have here.',
+    },
     none: { title: 'No app is like this', lead: 'A name is found by any part of it, a client id by the whole.' },
   },
   kinds: { web: 'Web app', public: 'Browser or phone', machine: 'Machine' },
@@ -60,12 +63,20 @@ export const appsInEnglish: AppsWords = {
       label: 'Redirect URIs',
       hint: 'Where people come back to, one a line. Compared character by character. https; or, on this very machine, http with any port; or an app’s own scheme, as com.example.app:/callback.',
     },
-    post_logout_redirect_uris: { label: 'After a sign-out', hint: 'Where the app may lead people to then, one a line.' },
+    post_logout_redirect_uris: {
+      label: 'After a sign-out',
+      hint: 'Where the app may lead people to then, one a line.',
+    },
     backchannel_logout_uri: {
       label: 'Tell of ended sessions at',
       hint: 'We post a logout token there when a session ends (back-channel logout). https, or nothing.',
     },
-    alg: { label: 'ID tokens are signed by', hint: 'What most libraries expect is RS256.', RS256: 'RS256 (RSA)', ES256: 'ES256 (elliptic curve)' },
+    alg: {
+      label: 'ID tokens are signed by',
+      hint: 'What most libraries expect is RS256.',
+      RS256: 'RS256 (RSA)',
+      ES256: 'ES256 (elliptic curve)',
+    },
     grants: {
       label: 'What it may ask for',
       hint: '',
@@ -98,9 +109,11 @@ export const appsInEnglish: AppsWords = {
   faults: {
     not_a_uri: (what) => `${what} is no address: it begins with https:// and has no spaces.`,
     fragment: (what) => `${what} has a #. A browser never sends what follows it, so take it away.`,
-    user_info: (what) => `${what} has a name or a password before the host. Take it away: it would be in everybody’s history.`,
+    user_info: (what) =>
+      `${what} has a name or a password before the host. Take it away: it would be in everybody’s history.`,
     wildcard: (what) => `${what} has a *. Addresses are compared character by character, so name each one.`,
-    not_https: (what) => `${what} is not encrypted. Use https; only on this very machine (127.0.0.1, localhost) is http taken.`,
+    not_https: (what) =>
+      `${what} is not encrypted. Use https; only on this very machine (127.0.0.1, localhost) is http taken.`,
     dangerous_scheme: (what) => `${what} would run what it carries in a browser. Use https.`,
     scheme_without_dot: (what) =>
       `${what} has a scheme that any app could claim. Turn a domain of yours around: com.example.app:/callback.`,
@@ -116,9 +129,12 @@ export const appsInEnglish: AppsWords = {
     described_elsewhere: () => `It can’t be changed here: ${DOCUMENT}.`,
     reserved_scope: (what) => `${what} is a scope of ours. Call yours something else.`,
     not_a_scope: (what) => `${what} can’t be a scope: letters, digits and marks, but no spaces and no quotes.`,
-    not_an_identifier: () => 'It must be an address without a #, as https://api.example.com/. Nothing has to answer there.',
+    not_an_identifier: () =>
+      'It must be an address without a #, as https://api.example.com/. Nothing has to answer there.',
     taken: () => 'There is one with this name already.',
     no_secret: () => 'This app proves itself by no secret.',
+    not_text: () => 'One line of plain text.',
+    too_long: () => 'It is too long.',
     no_name: () => 'Give it a name of at most 100 characters.',
     no_sentence: (what) => `Say in a few words what ${what} allows: people read it.`,
     not_a_picture: () => 'It must be a data: URL of a PNG, JPEG, GIF, WebP or SVG picture.',
@@ -179,7 +195,11 @@ export const appsInEnglish: AppsWords = {
     people: {
       title: 'People',
       count: (count, isMore) =>
-        isMore ? `${count} people or more have allowed it something.` : count === 1 ? 'One person has allowed it something.' : `${count} people have allowed it something.`,
+        isMore
+          ? `${count} people or more have allowed it something.`
+          : count === 1
+            ? 'One person has allowed it something.'
+            : `${count} people have allowed it something.`,
       firstParty: 'Nobody is asked, so nobody is counted.',
       machine: 'It acts as itself: no person is asked.',
     },
@@ -192,7 +212,11 @@ export const appsInEnglish: AppsWords = {
       states: { sent: 'Told', waiting: 'Waiting', givenUp: 'Given up' },
       noAnswer: 'none yet',
     },
-    trail: { title: 'Activity', lead: 'Who changed it, who signed in to it, and what was refused.', link: 'Show its activity' },
+    trail: {
+      title: 'Activity',
+      lead: 'Who changed it, who signed in to it, and what was refused.',
+      link: 'Show its activity',
+    },
     acts: { title: 'What can be done', lead: 'Each act is recorded.' },
     trusted: 'Only a super admin: it decides who can act as this app.',
     elsewhere: `Not here: ${DOCUMENT}.`,
@@ -230,7 +254,10 @@ export const appsInEnglish: AppsWords = {
       hint: 'Long enough to put the new one in place. If somebody else has the old one, end it at once.',
       choices: { '0': 'not at all: it ends at once', '3600': 'hour', '86400': 'day', '604800': 'week' },
     },
-    endSecrets: ['Every secret but the current one ends now.', 'An app that still uses one of them gets no tokens until it has the current one.'],
+    endSecrets: [
+      'Every secret but the current one ends now.',
+      'An app that still uses one of them gets no tokens until it has the current one.',
+    ],
     disable: [
       'Nobody can sign in to it, and none of its tokens is renewed.',
       'An access token that it has works until it expires, where an API verifies it by itself.',
@@ -243,7 +270,8 @@ export const appsInEnglish: AppsWords = {
       'What happened stays in the activity.',
     ],
   },
-  changed: 'Somebody changed it meanwhile. This is how it is now; nothing was saved.',
+  changed:
+    'Somebody changed it meanwhile, so nothing was done. Look again, and press the button once more if you still want it.',
   done: {
     made: (app) => `${app} was added.`,
     saved: (app) => `${app} was saved.`,
@@ -255,5 +283,4 @@ export const appsInEnglish: AppsWords = {
     registered: (app) => `${app} can be tried.`,
     unregistered: (app) => `${app} can’t be tried any more.`,
   },
-  refused: 'It was not saved',
 }

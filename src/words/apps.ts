@@ -6,7 +6,18 @@ export type AppKind = 'web' | 'public' | 'machine'
 /** What can be done with an app. */
 export type AppAct = 'edit' | 'access' | 'secret' | 'end-secrets' | 'disable' | 'enable' | 'delete'
 /** What was done, as the next page says it. */
-export type AppDone = 'made' | 'saved' | 'secret' | 'ended' | 'disabled' | 'enabled' | 'deleted' | 'registered' | 'unregistered'
+export type AppDone =
+  | 'made'
+  | 'saved'
+  | 'secret'
+  | 'ended'
+  | 'disabled'
+  | 'enabled'
+  | 'deleted'
+  | 'registered'
+  | 'unregistered'
+/** The same of an API. */
+export type ApiDone = 'made' | 'saved' | 'deleted'
 
 type TitleAndLead = { title: string; lead: string }
 /** A field: its label, and a hint. */
@@ -45,6 +56,8 @@ export type SettingsFaultWords = Record<
   | 'taken'
   | 'no_secret'
   | 'no_name'
+  | 'not_text'
+  | 'too_long'
   | 'no_sentence'
   | 'not_a_picture'
   | 'too_large'
@@ -102,12 +115,21 @@ export type AppsWords = {
   }
   faults: SettingsFaultWords
   page: {
-    facts: TitleAndLead & Record<'id' | 'kind' | 'from' | 'proof' | 'added' | 'changed' | 'expires' | 'discovery' | 'website', string>
+    facts: TitleAndLead &
+      Record<'id' | 'kind' | 'from' | 'proof' | 'added' | 'changed' | 'expires' | 'discovery' | 'website', string>
     copy: string
     copied: string
     where: TitleAndLead & Record<'redirects' | 'logouts' | 'backchannel' | 'none', string>
     may: TitleAndLead & Record<'grants' | 'asked' | 'unasked' | 'own' | 'alg' | 'pushed' | 'dpop', string>
-    secrets: TitleAndLead & { none: string; keys: string; noKeys: string; made: Around; ends: Around; current: string; old: string }
+    secrets: TitleAndLead & {
+      none: string
+      keys: string
+      noKeys: string
+      made: Around
+      ends: Around
+      current: string
+      old: string
+    }
     shown: { title: string; lead: string; label: string }
     people: { title: string; count: (count: number, isMore: boolean) => string; firstParty: string; machine: string }
     deliveries: TitleAndLead & {
@@ -134,14 +156,17 @@ export type AppsWords = {
   }
   changed: string
   done: Record<AppDone, (app: string) => string>
-  refused: string
 }
 
 export type ApisWords = {
-  list: TitleAndLead & { add: string; columns: Record<'api' | 'identifier' | 'scopes' | 'life' | 'added', string>; empty: TitleAndLead }
+  list: TitleAndLead & {
+    add: string
+    columns: Record<'api' | 'identifier' | 'scopes' | 'life' | 'added', string>
+    empty: TitleAndLead
+  }
   gone: TitleAndLead & { all: string }
   make: TitleAndLead & { button: string }
-  edit: { title: (api: string) => string; lead: string; button: string }
+  edit: { title: (api: string) => string; lead: string; button: string; open: string }
   fields: {
     identifier: Labelled
     name: Labelled
@@ -150,12 +175,10 @@ export type ApisWords = {
     introspectedBy: Labelled
   }
   usual: string
-  seconds: (seconds: number) => string
   facts: TitleAndLead & Record<'identifier' | 'life' | 'introspectedBy' | 'added' | 'changed' | 'nobody', string>
   scopes: TitleAndLead & { none: string }
-  protect: TitleAndLead
   remove: TitleAndLead & { button: string; happens: readonly string[]; asks: (api: string) => string }
-  done: Record<'made' | 'saved' | 'deleted', (api: string) => string>
+  done: Record<ApiDone, (api: string) => string>
 }
 
 export type TrialWords = {

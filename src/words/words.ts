@@ -699,7 +699,15 @@ type ReasonWords =
   | 'undo'
 
 /** What somebody may have been doing when a fresh proof was asked for (`gate/kept.ts`). */
-export type KeptAct = 'end_others' | 'change_email' | 'rename_person' | 'set_role'
+export type KeptAct =
+  | 'end_others'
+  | 'change_email'
+  | 'rename_person'
+  | 'set_role'
+  | 'make_app'
+  | 'save_app'
+  | 'make_api'
+  | 'save_api'
 
 type ScriptWord = 'cancelled' | 'unknown' | 'alreadyHere' | 'failed' | 'invalid_credentials'
 
