@@ -32,22 +32,23 @@ export async function beginTry(c: Ctx): Promise<Response> {
   const looked = await lookAtApp(c)
   if (looked instanceof Response) return looked
   const deps = c.get('deps')
-  const { client } = looked.view
+  const { client, apis } = looked.view
   const uri = trialUri(deps.config.issuer)
   if (!client.redirect_uris.includes(uri) || client.disabled)
     return leadOn(c, `${pathOf(APPS_PATH, client.client_id)}/try`)
   const { scope = '', resource = '', again } = typedIn(c, 'query')
+  const named = apis.find(({ identifier }) => identifier === resource)
   const begun = await beginTrial(deps, { clientId: client.client_id, sessionId: c.get('own').id })
   const asked = new URLSearchParams({
     client_id: client.client_id,
     redirect_uri: uri,
     response_type: 'code',
-    scope: scope.slice(0, 1000),
+    scope: [scope.slice(0, 1000), ...Object.keys(named?.scopes ?? {})].join(' '),
     state: begun.state,
     nonce: begun.nonce,
     code_challenge: digestOf(begun.verifier),
     code_challenge_method: 'S256',
-    ...(resource !== '' && { resource: resource.slice(0, 2000) }),
+    ...(named !== undefined && { resource: named.identifier }),
     ...(again === 'true' && { prompt: 'consent' }),
   })
   if (!client.require_pushed_authorization_requests) return leadOn(c, `/authorize?${asked.toString()}`)

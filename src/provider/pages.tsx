@@ -186,14 +186,14 @@ export function DeviceConsentPage(props: {
   asked: Asked
 }) {
   const { client, person, code, asked } = props
-  const { device: words } = useWords().oauth
+  const { device: words, consent } = useWords().oauth
   const { base } = useHouse()
   return (
     <Page title={words.ask} lead={words.asks(client.name)} mark={<AppMark {...client} />}>
       <Notice kind="bad">
         <p>{words.beware}</p>
+        {client.unknown ? <p>{consent.unknown}</p> : ''}
       </Notice>
-      {client.unknown ? <Unknown /> : ''}
       <div class="inset shown-code">
         <p class="small muted">{words.shows}</p>
         <p class="code">{code}</p>

@@ -6,7 +6,6 @@ import { Card } from '../pages/card.tsx'
 import { ConsolePage, type Operating } from '../pages/console.tsx'
 import { useHouse, useWords } from '../pages/layout.tsx'
 import { Notice } from '../pages/notice.tsx'
-import { Table } from '../pages/table.tsx'
 import { exact, lengthOf } from '../pages/time.tsx'
 import type { OAuthError } from './errors.ts'
 import type { Tried } from './trial.ts'
@@ -96,7 +95,7 @@ export function TrialOverPage(props: { operator: Operating }) {
   )
 }
 
-/** Claims as a table: each with its value and what it says. */
+/** Claims: each with its value and what it says. */
 function Claims(props: { part: 'idToken' | 'access' | 'userinfo'; claims: JWTPayload | undefined }) {
   const { part, claims } = props
   const { trial: words } = useWords().console
@@ -104,15 +103,19 @@ function Claims(props: { part: 'idToken' | 'access' | 'userinfo'; claims: JWTPay
   const { title, lead } = words.parts[part]
   return (
     <Card id={part} title={title} lead={lead}>
-      <Table
-        caption={title}
-        columns={[{ title: words.claim }, { title: words.value }, { title: words.means, isMinor: true }]}
-        rows={Object.entries(claims).map(([name, value]) => [
-          <code>{name}</code>,
-          <Value {...{ name, value }} />,
-          <span class="muted">{Object.hasOwn(words.claims, name) ? words.claims[name] : ''}</span>,
-        ])}
-      />
+      <dl class="pairs">
+        {Object.entries(claims).map(([name, value]) => (
+          <div>
+            <dt>
+              <code>{name}</code>
+            </dt>
+            <dd>
+              <Value {...{ name, value }} />
+              {Object.hasOwn(words.claims, name) ? <span class="small muted line">{words.claims[name]}</span> : ''}
+            </dd>
+          </div>
+        ))}
+      </dl>
     </Card>
   )
 }
@@ -123,7 +126,12 @@ function Value({ name, value }: { name: string; value: unknown }) {
   const { language } = useHouse()
   const text = typeof value === 'string' ? value : JSON.stringify(value)
   const at = TIMES.includes(name) && typeof value === 'number' ? exact(value * 1000, language) : undefined
-  return <code title={at ?? text}>{text}</code>
+  return (
+    <>
+      <code>{text}</code>
+      {at === undefined ? '' : <span class="small muted"> ({at})</span>}
+    </>
+  )
 }
 
 /** What can be done next: back, once more, and the redirect URI taken away again. */

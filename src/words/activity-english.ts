@@ -11,6 +11,8 @@ export const activityInEnglish: ActivityWords = {
   personHint: 'Whole address, or id',
   actor: 'Done by',
   actorHint: 'Whole address, id, operator, sibling or clock',
+  app: 'App',
+  appHint: 'Its client id',
   event: 'What happened',
   any: 'Anything',
   outcome: 'Outcome',

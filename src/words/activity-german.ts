@@ -11,6 +11,8 @@ export const activityInGerman: ActivityWords = {
   personHint: 'Ganze Adresse oder ID',
   actor: 'Getan von',
   actorHint: 'Ganze Adresse, ID, operator, sibling oder clock',
+  app: 'App',
+  appHint: 'Ihre Client-ID',
   event: 'Was geschah',
   any: 'Alles',
   outcome: 'Ergebnis',

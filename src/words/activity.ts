@@ -10,6 +10,8 @@ export type ActivityWords = {
   personHint: string
   actor: string
   actorHint: string
+  app: string
+  appHint: string
   event: string
   any: string
   outcome: string

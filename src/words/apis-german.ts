@@ -86,7 +86,7 @@ export const trialInGerman: TrialWords = {
     lead: 'Diese Redirect-URI muss die App haben, während sie ausprobiert wird. Sie führt nur zu dieser Konsole.',
     add: 'Der App geben',
     there: 'Die App hat sie.',
-    remove: 'Wieder wegnehmen',
+    remove: 'Die Redirect-URI wieder wegnehmen',
     onlyTrusted: 'Nur ein Super-Admin kann sie hinzufügen: Davon hängt ab, wohin Antworten gehen.',
   },
   scopes: { label: 'Scopes', hint: 'Durch Leerzeichen getrennt.' },
@@ -144,9 +144,6 @@ export const trialInGerman: TrialWords = {
     jti: 'seine eigene ID',
     cnf: 'der Schlüssel, an den es gebunden ist',
   },
-  claim: 'Claim',
-  value: 'Wert',
-  means: 'Sagt',
   ended:
     'Die Tokens dieses Versuchs sind beendet. Was Sie erlaubt haben, steht in Ihrem eigenen Konto unter Verknüpfungen.',
   back: 'Zurück zur App',

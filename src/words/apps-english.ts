@@ -197,9 +197,11 @@ export const appsInEnglish: AppsWords = {
       count: (count, isMore) =>
         isMore
           ? `${count} people or more have allowed it something.`
-          : count === 1
-            ? 'One person has allowed it something.'
-            : `${count} people have allowed it something.`,
+          : count === 0
+            ? 'Nobody has allowed it anything yet.'
+            : count === 1
+              ? 'One person has allowed it something.'
+              : `${count} people have allowed it something.`,
       firstParty: 'Nobody is asked, so nobody is counted.',
       machine: 'It acts as itself: no person is asked.',
     },

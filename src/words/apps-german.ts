@@ -217,9 +217,11 @@ export const appsInGerman: AppsWords = {
       count: (count, isMore) =>
         isMore
           ? `${count} Personen oder mehr haben ihr etwas erlaubt.`
-          : count === 1
-            ? 'Eine Person hat ihr etwas erlaubt.'
-            : `${count} Personen haben ihr etwas erlaubt.`,
+          : count === 0
+            ? 'Noch niemand hat ihr etwas erlaubt.'
+            : count === 1
+              ? 'Eine Person hat ihr etwas erlaubt.'
+              : `${count} Personen haben ihr etwas erlaubt.`,
       firstParty: 'Niemand wird gefragt, also wird niemand gezählt.',
       machine: 'Sie handelt als sie selbst: Niemand wird gefragt.',
     },

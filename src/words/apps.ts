@@ -207,9 +207,6 @@ export type TrialWords = {
   parts: Record<'granted' | 'idToken' | 'access' | 'userinfo', TitleAndLead>
   granted: Record<'scope' | 'life' | 'refresh' | 'yes' | 'no' | 'signed', string>
   claims: Record<string, string>
-  claim: string
-  value: string
-  means: string
   ended: string
   back: string
   once: string

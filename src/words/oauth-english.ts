@@ -19,6 +19,7 @@ export const oauthInEnglish: OAuthWords = {
     lastsSession: 'It lasts until you sign out here.',
     lasts: (most, unused) => `It lasts ${most} at most, and ends when the app doesn’t use it for ${unused}.`,
     unchecked: 'Not checked',
+    unknown: 'Nobody here has checked this app.',
     unknownApp: 'Nobody here has checked this app. Go on only if you began this yourself.',
     takenAway: 'You can take this away at any time, in your account under Connections.',
     allow: 'Allow',

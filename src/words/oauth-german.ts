@@ -19,6 +19,7 @@ export const oauthInGerman: OAuthWords = {
     lastsSession: 'Das gilt, bis Sie sich hier abmelden.',
     lasts: (most, unused) => `Das gilt höchstens ${most} und endet, wenn die App es ${unused} lang nicht benutzt.`,
     unchecked: 'Nicht geprüft',
+    unknown: 'Niemand hier hat diese App geprüft.',
     unknownApp: 'Niemand hier hat diese App geprüft. Fahren Sie nur fort, wenn Sie das selbst begonnen haben.',
     takenAway: 'Sie können das jederzeit zurücknehmen, in Ihrem Konto unter Verknüpfungen.',
     allow: 'Erlauben',

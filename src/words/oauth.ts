@@ -17,6 +17,8 @@ export type OAuthWords = {
     lasts: (most: string, unused: string) => string
     unchecked: string
     unknownApp: string
+    /** The same where something else is said of going on. */
+    unknown: string
     takenAway: string
     allow: string
     deny: string
