@@ -199,6 +199,66 @@ export type DailyStats = {
 }
 
 /** The binding of `entrypoint = "AuthAdmin"`, only for Workers that administer. */
+/** An app that signs people in (an OAuth client), in the words of RFC 7591. `null` stands for what it has not. */
+export type OAuthClient = {
+  client_id: string
+  client_name: string
+  token_endpoint_auth_method: ClientAuthMethod
+  grant_types: ClientGrantType[]
+  redirect_uris: string[]
+  post_logout_redirect_uris: string[]
+  backchannel_logout_uri: string | null
+  id_token_signed_response_alg: 'RS256' | 'ES256'
+  jwks: { keys: JsonWebKey[] } | null
+  jwks_uri: string | null
+  logo_uri: string | null
+  client_uri: string | null
+  policy_uri: string | null
+  tos_uri: string | null
+  require_pushed_authorization_requests: boolean
+  dpop_bound_access_tokens: boolean
+  /** Yours: people are not asked for consent. */
+  first_party: boolean
+  /** The scopes that it has by itself, by API. */
+  own_scopes: Record<string, string[]>
+  disabled: boolean
+  source: ClientSource
+  created_at: string
+  updated_at: string
+  /** When a client that registered itself is gone. */
+  expires_at: string | null
+}
+export type ClientAuthMethod = 'none' | 'client_secret_basic' | 'client_secret_post' | 'private_key_jwt'
+export type ClientGrantType =
+  | 'authorization_code'
+  | 'refresh_token'
+  | 'client_credentials'
+  | 'urn:ietf:params:oauth:grant-type:device_code'
+  | 'urn:ietf:params:oauth:grant-type:token-exchange'
+export type ClientSource = 'operator' | 'registered' | 'document' | 'auth0'
+/** `client_secret` is there where the client just got one, and is never given again. */
+export type GivenOAuthClient = OAuthClient & { client_secret?: string | undefined }
+type ClientState = 'client_id' | 'source' | 'created_at' | 'updated_at' | 'expires_at'
+/** What to change of a client. What is left out stays; `null` takes it away. */
+export type OAuthClientChanges = Partial<Omit<OAuthClient, ClientState>>
+/** A new client. */
+export type NewOAuthClient = Partial<Omit<OAuthClient, ClientState | 'disabled'>> & {
+  client_name: string
+  client_id?: string
+}
+/** An API that clients get tokens for. `token_seconds`: how long those live. */
+export type OAuthApi = {
+  identifier: string
+  name: string
+  scopes: Record<string, string>
+  token_seconds: number | null
+  introspected_by: string | null
+  created_at: string
+  updated_at: string
+}
+/** What to change of an API. What is left out stays. */
+export type OAuthApiChanges = Partial<Pick<OAuthApi, 'name' | 'scopes' | 'token_seconds' | 'introspected_by'>>
+
 export type AdminService = {
   createUser(account: {
     email: string
@@ -220,5 +280,18 @@ export type AdminService = {
   listAuditEvents(filter?: AuditFilter): Promise<Answer<Page<AuditEvent>>>
   getStats(): Promise<Answer<Stats>>
   getDailyStats(filter?: { days?: number }): Promise<Answer<DailyStats>>
+  listClients(filter?: PageOptions & { source?: ClientSource }): Promise<Answer<Page<OAuthClient>>>
+  getClient(id: string): Promise<Answer<OAuthClient & { secrets: { created_at: string; expires_at: string | null }[] }>>
+  createClient(client: NewOAuthClient): Promise<Answer<GivenOAuthClient>>
+  updateClient(id: string, changes: OAuthClientChanges): Promise<Answer<GivenOAuthClient>>
+  rotateClientSecret(
+    id: string,
+    options?: { overlap_seconds?: number },
+  ): Promise<Answer<{ client_id: string; client_secret: string; replaced_end_at: string }>>
+  deleteClient(id: string): Promise<Answer<{ client_id: string }>>
+  listApis(filter?: PageOptions): Promise<Answer<Page<OAuthApi>>>
+  createApi(api: OAuthApiChanges & { identifier: string; name: string }): Promise<Answer<OAuthApi>>
+  updateApi(identifier: string, changes: OAuthApiChanges): Promise<Answer<OAuthApi>>
+  deleteApi(identifier: string): Promise<Answer<{ identifier: string }>>
   purgeSessions(): Promise<Answer<{ rows: Record<string, number>; done: boolean }>>
 }

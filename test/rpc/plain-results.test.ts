@@ -225,16 +225,22 @@ describe('odd arguments', () => {
             )[name]?.(...args),
         })),
     )
-    expect(methods.length).toBe(22)
+    expect(methods.length).toBe(32)
     for (const { name, call } of methods) {
       for (const one of odd) {
         for (const two of [undefined, null, 'x', { limit: -1 }, { level: 'loose' }, { name: '\u0000' }]) {
           const answer = await call(one, two)
           const what = `${name}(${typeof one}, ${JSON.stringify(two)})`
-          if (answer?.ok === true) expect(name, what).toMatch(/^(list(AuditEvents|Users)|getDailyStats)$/)
+          if (answer?.ok === true) expect(name, what).toMatch(/^(list(Apis|AuditEvents|Clients|Users)|getDailyStats)$/)
           else
             expect(
-              ['invalid_request', 'unauthenticated', 'token_invalid'],
+              // The id of a client, or of an API, is any text.
+              [
+                'invalid_request',
+                'unauthenticated',
+                'token_invalid',
+                ...(/Client|Api/.test(name) ? ['not_found'] : []),
+              ],
               `${what} → ${answer?.error?.code}`,
             ).toContain(answer?.error?.code)
         }
