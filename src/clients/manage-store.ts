@@ -98,6 +98,9 @@ export const deleteEndedSecrets = planned(
       .where(and(eq(clientSecrets.clientId, clientId), sql`${clientSecrets.expiresAt} <= ${now}`)),
 )
 
+/** Whether there is a client of this id. */
+export const isThere = (id: string): Condition => sql`EXISTS (SELECT 1 FROM clients WHERE clients.id = ${id})`
+
 /** Whether a client is as it was seen. */
 export const isClientAsSeen = (id: string, seen: number): Condition =>
   sql`EXISTS (SELECT 1 FROM clients WHERE clients.id = ${id} AND clients.updated_at = ${seen})`

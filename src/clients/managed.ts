@@ -15,6 +15,7 @@ import {
   isCalled,
   isClientAsSeen,
   isOfSource,
+  isThere,
   selectAnyClient,
   selectApisAfter,
   selectApisBefore,
@@ -150,9 +151,10 @@ export function rotateSecretWrites(
   }
 }
 
-/** Ends the secrets of a client that were replaced, with an audit row where there were some; all of them are gone then. */
+/** Ends the secrets of a client that were replaced, with an audit row where there were some. Stops the batch as `lost` where the client is gone. */
 export const endOldSecretsWrites = (deps: WriteDeps, id: string, by: By) =>
   [
+    mustHold(deps.db, isThere(id)),
     endReplacedSecrets(deps.db, { clientId: id }),
     auditIfChanged(deps, {
       event: 'client_changed',
