@@ -14,6 +14,7 @@ import { activityPageRoutes } from './admin/activity-routes.tsx'
 import { adminHelpRoutes } from './admin/help-routes.tsx'
 import { impersonationPageRoutes } from './admin/impersonation-page-routes.tsx'
 import { impersonationRoutes } from './admin/impersonation-routes.tsx'
+import { adminClientRoutes } from './admin/client-routes.tsx'
 import { adminLogRoutes } from './admin/log-routes.tsx'
 import { firstAdminRoutes } from './admin/first-admin-routes.tsx'
 import { overviewRoutes } from './admin/overview-routes.tsx'
@@ -112,6 +113,7 @@ app.route('/', sessionRoutes)
 app.route('/', tokenRoutes)
 app.route('/', adminRoutes)
 app.route('/', adminHelpRoutes)
+app.route('/', adminClientRoutes)
 app.route('/', adminLogRoutes)
 app.route('/', impersonationRoutes)
 app.route('/', impersonationPageRoutes)

@@ -1,11 +1,11 @@
 // The siblings' door: what other Workers call over a service binding. Every prototype method of an entrypoint can be called
-// from outside, so each is one line. What they share stands below, where nobody can call it. Nothing is thrown, because an
-// error would cross the binding with its text.
+// from outside, so each is one line. What they share stands in `gate/serve.ts`, where nobody can call it.
 import { WorkerEntrypoint } from 'cloudflare:workers'
 import * as z from 'zod/mini'
 import { deleteUser } from './admin/delete-user.ts'
 import { disableUser, enableUser } from './admin/disable-user.ts'
 import { endSessions } from './admin/end-sessions.ts'
+import * as of from './admin/client-inputs.ts'
 import { auditFilter, dailyFilter, userFilter } from './admin/inputs.ts'
 import { inviteUser } from './admin/invite-user.ts'
 import { listUsers } from './admin/list-users.ts'
@@ -18,17 +18,16 @@ import { readStats } from './figures/stats.ts'
 import { unlockUser } from './admin/unlock-user.ts'
 import { updateUser } from './admin/update-user.ts'
 import { listAuditEvents } from './audit/list.ts'
-import type { AdminService, Answer, AuthService, Refusal } from './client/types.ts'
-import { configOf, type Env } from './config/config.ts'
-import { DatabaseFault } from './db/client.ts'
-import { makeDeps, type Deps } from './deps.ts'
+import type { AdminService } from './client/admin-types.ts'
+import type { AuthService } from './client/types.ts'
+import type { Env } from './config/config.ts'
+import type { Deps } from './deps.ts'
 import { authenticate } from './gate/authenticate.ts'
-import { fieldProblems } from './http/body.ts'
-import { cookieHeader } from './http/cookies.ts'
-import { logUncaught } from './http/faults.ts'
 import { email, name } from './gate/inputs.ts'
+import { serve } from './gate/serve.ts'
+import { callerHeaders, tokenInput } from './gate/sibling-inputs.ts'
 import { id, page } from './http/inputs.ts'
-import { lately, type Late } from './late.ts'
+import { lately } from './late.ts'
 import { ok, refuse, type Result } from './result.ts'
 import { endSession, endSessionsOf } from './sessions/end.ts'
 import { listSessions } from './sessions/list.ts'
@@ -41,27 +40,6 @@ const actor = 'sibling'
 
 const byOperator = { reason: 'ended_by_operator', actorId: actor } as const
 
-const header = () => z.nullish(z.string().check(z.maxLength(65_536)))
-const callerHeaders = lately(() =>
-  z.union([
-    z.pipe(
-      z.instanceof(Request),
-      z.transform(({ headers }) => ({ authorization: headers.get('Authorization'), cookie: cookieHeader(headers) })),
-    ),
-    z.object({ authorization: header(), cookie: header() }),
-  ]),
-)
-/** Scope-tokens (RFC 6749 §3.3): they may stand in a header's quotes. */
-const scopeTokens = () => z._default(z.array(z.string().check(z.regex(/^[!#-[\]-~]+$/))).check(z.maxLength(100)), [])
-const verifyOptions = () =>
-  z.object({
-    audience: z.optional(z.string().check(z.minLength(1))),
-    level: z._default(z.enum(['offline', 'strict']), 'offline'),
-    scope: scopeTokens(),
-    permissions: scopeTokens(),
-    dpop: z.optional(z.object({ proof: z.string(), method: z.string(), url: z.string() })),
-  })
-const tokenInput = lately(() => z.tuple([z.string(), z.prefault(verifyOptions(), {})]))
 const newUser = lately(() =>
   z.object({ email: email(), name: z.nullish(name()), role: z._default(z.enum(ROLES), 'USER') }),
 )
@@ -228,6 +206,81 @@ export class AuthAdmin extends WorkerEntrypoint<Env> implements AdminService {
     )
   }
 
+  /** The apps that sign people in (OAuth clients), in the order of their ids: the newest of ours first. */
+  listClients(filter?: unknown) {
+    return serve(this.env, this.ctx, of.clientPage, filter, async (deps, wanted) =>
+      ok(await (await import('./admin/clients.ts')).listClients(deps, wanted)),
+    )
+  }
+
+  /** The client of an id, with the times of its secrets. */
+  getClient(clientId: unknown) {
+    return serve(this.env, this.ctx, of.key, clientId, async (deps, id) => {
+      const found = await (await import('./admin/clients.ts')).readClient(deps, id)
+      return found.ok ? ok(found.value.client) : found
+    })
+  }
+
+  /** Adds a client. Its secret is given once. */
+  createClient(client: unknown) {
+    return serve(this.env, this.ctx, of.wantedClient, client, async (deps, wanted) =>
+      (await import('./admin/create-client.ts')).createClient(deps, { actor, wanted }),
+    )
+  }
+
+  /** Changes a client. */
+  updateClient(clientId: unknown, change: unknown) {
+    return serve(this.env, this.ctx, of.changeOfClient, [clientId, change], async (deps, [id, changes]) =>
+      (await import('./admin/update-client.ts')).updateClient(deps, { actor, id, changes }),
+    )
+  }
+
+  /** Gives a client another secret, once. Those that it has work for `overlap_seconds` more. */
+  rotateClientSecret(clientId: unknown, options?: unknown) {
+    return serve(this.env, this.ctx, of.rotation, [clientId, options], async (deps, [id, { overlap_seconds }]) =>
+      (await import('./admin/rotate-client-secret.ts')).rotateClientSecret(deps, {
+        actor,
+        id,
+        overlapSeconds: overlap_seconds,
+      }),
+    )
+  }
+
+  /** Deletes a client, and ends all that people gave it. */
+  deleteClient(clientId: unknown) {
+    return serve(this.env, this.ctx, of.key, clientId, async (deps, id) =>
+      (await import('./admin/delete-client.ts')).deleteClient(deps, { actor, id }),
+    )
+  }
+
+  /** The APIs that clients get tokens for, by identifier. */
+  listApis(filter?: unknown) {
+    return serve(this.env, this.ctx, of.apiPage, filter, async (deps, wanted) =>
+      ok(await (await import('./admin/apis.ts')).listApis(deps, wanted)),
+    )
+  }
+
+  /** Adds an API. */
+  createApi(api: unknown) {
+    return serve(this.env, this.ctx, of.wantedApi, api, async (deps, wanted) =>
+      (await import('./admin/apis.ts')).createApi(deps, { actor, wanted }),
+    )
+  }
+
+  /** Changes an API. */
+  updateApi(identifier: unknown, change: unknown) {
+    return serve(this.env, this.ctx, of.changeOfApi, [identifier, change], async (deps, [api, changes]) =>
+      (await import('./admin/apis.ts')).updateApi(deps, { actor, identifier: api, changes }),
+    )
+  }
+
+  /** Deletes an API. */
+  deleteApi(identifier: unknown) {
+    return serve(this.env, this.ctx, of.key, identifier, async (deps, api) =>
+      (await import('./admin/apis.ts')).deleteApi(deps, { actor, identifier: api }),
+    )
+  }
+
   /** Ends and purges sessions whose time is over, as the clock does. */
   purgeSessions() {
     return serve(this.env, this.ctx, z.undefined(), undefined, async (deps) =>
@@ -238,63 +291,4 @@ export class AuthAdmin extends WorkerEntrypoint<Env> implements AdminService {
 
 async function revokeSession(deps: Deps, sessionId: string): Promise<Result<{ ended: number }, 'not_found'>> {
   return (await endSession(deps, sessionId, byOperator)) ? ok({ ended: 1 }) : refuse('not_found')
-}
-
-/** Parses, calls the domain, answers. Whatever happens becomes a plain value. */
-async function serve<Input, Value, Refused extends string | { code: string }>(
-  env: Env,
-  context: ExecutionContext,
-  schema: Late<z.ZodMiniType<Input>>,
-  raw: unknown,
-  verb: (deps: Deps, input: Input) => Promise<Result<Value, Refused>>,
-): Promise<Answer<Value>> {
-  const config = configOf(env)
-  if (!config.ok) return failed('misconfigured', config.error.map((wrong) => wrong.message).join('; '))
-  const { issuer } = config.value
-  const deps = makeDeps(env, config.value, (work) => context.waitUntil(work), raw instanceof Request ? raw : undefined)
-  try {
-    const parsed = lately(schema)().safeParse(raw)
-    if (!parsed.success)
-      return failed('invalid_request', 'An argument is not what it should be: see errors.', {
-        errors: fieldProblems(parsed.error),
-        issuer,
-      })
-    const outcome = await verb(deps, parsed.data)
-    if (outcome.ok) return outcome
-    const refused: string | { code: string } = outcome.error
-    const refusal = typeof refused === 'string' ? { code: refused } : refused
-    return failed(refusal.code, MESSAGES[refusal.code] ?? refusal.code, { ...refusal, issuer })
-  } catch (error) {
-    logUncaught(error, deps.caller.requestId)
-    if (!(error instanceof DatabaseFault))
-      return failed('internal_error', `Something failed here: see the log at request_id ${deps.caller.requestId}.`, {
-        issuer,
-      })
-    if (error.kind === 'unmigrated')
-      return failed('misconfigured', 'The database bound as DB lacks tables: run `npm run db:migrate`.', { issuer })
-    return failed('unavailable', 'Not available at the moment: try again in a few seconds.', { issuer })
-  }
-}
-
-function failed(code: string, message: string, more: object = {}): { ok: false; error: Refusal } {
-  return { ok: false, error: { ...more, code, message } }
-}
-
-const MESSAGES: Record<string, string> = {
-  unauthenticated: 'Nobody is signed in: there is no valid access token and no live session.',
-  second_factor_required: 'One factor was proved where the policy MFA wants two.',
-  token_invalid: 'The token was not made here or by a trusted issuer, was altered, or is for another audience.',
-  insufficient_scope: 'The token does not allow what is wanted: see scope.',
-  unknown_identity: 'The token is good, but nobody here is linked to its subject.',
-  unavailable: 'The keys of the issuer of the token can not be read at the moment: try again in a few seconds.',
-  token_expired: 'The token has expired: its holder must refresh it.',
-  dpop_required: 'The token is bound to a key: send it by the scheme DPoP, with a proof.',
-  invalid_dpop_proof: 'The DPoP proof is not one for this request and this token, or it came before.',
-  session_expired: 'The session has expired.',
-  session_revoked: 'The session was ended.',
-  refresh_token_reused: 'The session was ended because its token was used twice.',
-  not_found: 'There is nothing of that id or address.',
-  email_taken: 'This address has an account.',
-  user_disabled: 'This account is disabled: enable it first.',
-  last_super_admin: 'This is the last enabled SUPER_ADMIN. Make another one first.',
 }

@@ -1,5 +1,6 @@
 // The page of one's own part of the audit log, in a person's words.
-import type { OwnEvent, OwnReason } from '../audit/events.ts'
+import type { OwnEvent } from '../audit/events.ts'
+import type { OwnReason } from '../audit/vocabulary.ts'
 import { AccountPage } from '../pages/account.tsx'
 import { useHouse, useWords } from '../pages/layout.tsx'
 import { Time } from '../pages/time.tsx'

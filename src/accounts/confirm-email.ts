@@ -1,6 +1,6 @@
 // Changes an address when its code or link comes back to the session that asked. The old address is mailed a link that takes
 // the change back.
-import type { ReasonOf } from '../audit/events.ts'
+import type { ReasonOf } from '../audit/vocabulary.ts'
 import { audit } from '../audit/record.ts'
 import { isAsker } from '../codes/asked.ts'
 import { dropPendingWrite, isHeldAddress } from '../codes/drop.ts'

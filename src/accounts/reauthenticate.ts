@@ -1,6 +1,6 @@
 // Proves again who is signed in: `auth_time` is new, and so are the session's tokens (ASVS 5.0 7.2.4). An account with a second
 // factor must prove one. Its password or a mailed code alone would be less than it signed in with.
-import type { ReasonOf } from '../audit/events.ts'
+import type { ReasonOf } from '../audit/vocabulary.ts'
 import { audit } from '../audit/record.ts'
 import { giveBackWrites, prepareProof, spendWrites } from '../codes/prove.ts'
 import type { KnownDevice } from '../credentials/device.ts'

@@ -1,7 +1,7 @@
 // What an operator wants a client or an API to be, in the words of RFC 7591 §2: which right that takes, and what comes of it. Pure.
 import { UNASKED_GRANTS, type SettingsFault } from '../clients/faults.ts'
 import type { ApiPolicy, NamedClaims } from '../clients/policy.ts'
-import type { AuthMethod, ClientMetadata, GrantType } from '../clients/rules.ts'
+import { withProfile, type AuthMethod, type ClientMetadata, type GrantType } from '../clients/rules.ts'
 import type { ApiRow, ClientRow } from '../clients/tables.ts'
 import { cleanName } from '../users/name.ts'
 
@@ -23,6 +23,7 @@ export type ClientChanges = {
   require_pushed_authorization_requests?: boolean | undefined
   dpop_bound_access_tokens?: boolean | undefined
   claims?: NamedClaims | null | undefined
+  security_profile?: 'fapi2' | null | undefined
   first_party?: boolean | undefined
   own_scopes?: Record<string, string[]> | undefined
   disabled?: boolean | undefined
@@ -122,7 +123,13 @@ function settingsAfter(was: Settings, changes: ClientChanges): Settings {
   const metadata = Object.fromEntries(
     Object.entries({ ...was.metadata, ...withoutUndefined(rest) }).filter(([, value]) => value !== null),
   ) as ClientMetadata
-  return { name: cleaned.ok ? (cleaned.value ?? '') : name, authMethod, firstParty, ownScopes, metadata }
+  return {
+    name: cleaned.ok ? (cleaned.value ?? '') : name,
+    authMethod,
+    firstParty,
+    ownScopes,
+    metadata: withProfile(metadata),
+  }
 }
 
 const withoutUndefined = (values: object): object =>

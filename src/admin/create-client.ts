@@ -11,7 +11,7 @@ import { mustBeAllowedTo, refuseOperation, type OperationRefusal } from './allow
 import { newSettings, rightToCreate, wrongSettings, type SettingsRefusal, type WantedClient } from './client-changes.ts'
 
 /** A client that was made or changed. `client_secret` is there where it just got one, and is never given again. */
-export type GivenClient = ShownClient & { client_secret?: string }
+export type GivenClient = ShownClient & { client_secret?: string | undefined }
 
 /**
  * Makes a client. Takes the right `apps`, or `trust` for one that does anything without asking people (`rightToCreate`). Refuses settings that are wrong, field

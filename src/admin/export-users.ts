@@ -1,5 +1,5 @@
 // The directory as a file: read page by page while it is sent, so that it takes the memory of one page, however many people there are.
-import type { MetaOf } from '../audit/events.ts'
+import type { MetaOf } from '../audit/vocabulary.ts'
 import { audit } from '../audit/record.ts'
 import { commit, mustHold } from '../db/client.ts'
 import type { Deps } from '../deps.ts'

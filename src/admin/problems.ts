@@ -5,6 +5,7 @@ import { problem } from '../http/problems.ts'
 import { unauthenticated } from '../gate/require-session.ts'
 import { ifMatchOf } from '../http/entity-tag.ts'
 import type { ActRefusal } from './allow.ts'
+import type { SettingsRefusal } from './client-changes.ts'
 import type { RepeatRefusal } from './repeat-mail.ts'
 import { readSeen, type Seen } from './seen.ts'
 
@@ -49,6 +50,16 @@ export function adminProblem(c: Context<AppEnv>, refusal: AdminRefusal): Respons
     case 'reauthentication_required':
       return problem(c, refusal)
   }
+}
+
+/** The same of what concerns a client or an API: 400 with each field that is wrong, 401, 403, 404 or 412. */
+export function settingsProblem(
+  c: Context<AppEnv>,
+  refusal: 'unauthenticated' | 'forbidden' | 'not_found' | 'changed' | SettingsRefusal,
+): Response {
+  if (typeof refusal !== 'string') return problem(c, refusal.code, { errors: refusal.errors })
+  if (refusal === 'forbidden') return problem(c, 'forbidden', { detail: 'Your role does not allow this.' })
+  return adminProblem(c, refusal)
 }
 
 /** The version that the caller saw (`If-Match`), if they name one. A response refuses a tag that isn't one of ours. */

@@ -1,6 +1,6 @@
 // Removes everything that a person proves themselves with besides a password: the way back for a person who lost their device
 // and their recovery codes. Their password stays. Their sessions end, because somebody else may have the device.
-import type { CountOf, ReasonOf } from '../audit/events.ts'
+import type { CountOf, ReasonOf } from '../audit/vocabulary.ts'
 import { auditIfChanged } from '../audit/record.ts'
 import { prepareNotice, type Notice } from '../codes/notice.ts'
 import { dropEachFactor, findFactorGain, hasGainedNoFactorSince, holdsAnyFactor } from '../credentials/factors.ts'

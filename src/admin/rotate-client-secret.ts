@@ -8,11 +8,6 @@ import { by, type Actor } from './actor.ts'
 import { mustBeAllowedTo, refuseOperation, type OperationRefusal } from './allow-operation.ts'
 import { wrongSettings, type SettingsRefusal } from './client-changes.ts'
 
-/** The longest time that an old secret works beside its successor, in seconds: a year. */
-export const MOST_OVERLAP_SECONDS = 31_536_000
-/** How long it does so unless it is said: a day. */
-export const USUAL_OVERLAP_SECONDS = 86_400
-
 /** A new secret, given once; and when those that it replaces end. */
 export type RotatedSecret = { client_id: string; client_secret: string; replaced_end_at: string }
 

@@ -120,7 +120,7 @@ export type OwnEvent = Exclude<Event, (typeof OF_NOBODY)[number]>
 
 type Says = { reasons?: readonly string[]; facts?: Readonly<Record<string, readonly string[]>> }
 /** Any text: ids, roles, causes, counts. In a list of words it means that the list isn't complete. */
-type Open = '…'
+export type Open = '…'
 
 /**
  * What each event may say: its reasons, and each fact of its `meta` with the words of that fact. `audit()` takes nothing else,
@@ -195,7 +195,7 @@ export const SAYS = {
   },
   authn_login_fail_max: {
     reasons: ['pair', 'account', 'address', 'device', 'day', 'device-day'],
-    facts: { kind: ['password', 'code', 'factor'] },
+    facts: { kind: ['password', 'code', 'factor', 'user-code'] },
   },
   authn_second_step_required: {
     reasons: ['sign_up', '…'],
@@ -286,26 +286,3 @@ export const SAYS = {
   client_logout: { facts: { client: ['…'], attempt: ['…'], outcome: ['…'] } },
   machine_token_issued: { facts: { client: ['…'], api: ['…'], scope: ['…'] } },
 } as const satisfies Record<Event, Says>
-
-type Vocabulary = typeof SAYS
-type Word<List> = List extends readonly (infer Each extends string)[] ? (Open extends Each ? string : Each) : never
-/** The type of a fact: its words; also numbers and flags, where the list is open or says true or false. */
-type Fact<List> =
-  | Word<List>
-  | (List extends readonly ['…'] ? number | null : never)
-  | (List extends readonly ('true' | 'false')[] ? boolean : never)
-type FactsOf<Name extends Event> = Vocabulary[Name] extends { facts: infer Facts } ? Facts : object
-type AnyFact = { [Name in Event]: keyof FactsOf<Name> }[Event]
-
-/** The reasons of an event. */
-export type ReasonOf<Name extends Event> = Vocabulary[Name] extends { reasons: infer Reasons } ? Word<Reasons> : never
-/** The `meta` of an event: no other event's facts. */
-export type MetaOf<Name extends Event> = { [Key in keyof FactsOf<Name>]?: Fact<FactsOf<Name>[Key]> | undefined } & {
-  [Key in Exclude<AnyFact, keyof FactsOf<Name>>]?: never
-}
-/** The reasons that a person may find in their own log, but for ids of providers. */
-export type OwnReason = { [Name in OwnEvent]: Listed<Name> }[OwnEvent]
-type Listed<Name extends Event> = Vocabulary[Name] extends { reasons: readonly (infer Each extends string)[] }
-  ? Exclude<Each, Open>
-  : never
-export type CountOf<Name extends Event> = keyof FactsOf<Name> & string

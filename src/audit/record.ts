@@ -2,7 +2,8 @@
 import { uuidv7 } from '../crypto/random.ts'
 import type { Condition, Write } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
-import type { CountOf, Event, MetaOf, ReasonOf } from './events.ts'
+import type { Event } from './events.ts'
+import type { CountOf, MetaOf, ReasonOf } from './vocabulary.ts'
 import { insertEvent, insertEvents } from './store.ts'
 
 /** What a JSON column takes. */

@@ -1,7 +1,14 @@
 // What is wrong with the settings of a client or of an API, field by field, so that every door can say it beside the field. Pure.
 import { cleanName } from '../users/name.ts'
 import { claimsFault, policyFault, type ApiPolicy } from './policy.ts'
-import { redirectFault, REDIRECT_FAULTS, type AuthMethod, type ClientMetadata, type RedirectFault } from './rules.ts'
+import {
+  breaksProfile,
+  redirectFault,
+  REDIRECT_FAULTS,
+  type AuthMethod,
+  type ClientMetadata,
+  type RedirectFault,
+} from './rules.ts'
 
 /** A field that is wrong, as `errors` of a problem document has it (contract §2): its path, a stable code, and a sentence. */
 export type SettingsFault = { field: string; code: SettingsFaultCode; message: string }
@@ -77,6 +84,12 @@ export function clientFaults(
       'token_endpoint_auth_method',
       'proves_nothing',
       'A client that gets tokens by itself must prove who it is.',
+    ),
+    ...when(
+      breaksProfile({ authMethod, metadata }),
+      'security_profile',
+      'missing_keys',
+      'A client of this profile proves itself by private_key_jwt, with jwks or jwks_uri.',
     ),
     ...Object.entries(ownScopes).flatMap(([api, scopes]) => ownScopesFaults(api, scopes, apis)),
     ...claimFaults(claimsFault(metadata.claims ?? {}, 'client')),

@@ -24,6 +24,8 @@ export type ShownClient = {
   dpop_bound_access_tokens: boolean
   /** Claims of an operator's choice, for ID tokens and userinfo. */
   claims: NamedClaims
+  /** What it is held to, beyond what every client is held to: the FAPI 2.0 Security Profile. */
+  security_profile: 'fapi2' | null
   /** Ours: people are not asked for consent. */
   first_party: boolean
   /** The scopes that it has by itself, by API (RFC 6749 §4.4). */
@@ -81,6 +83,7 @@ export function shownClient(row: ClientRow): ShownClient {
     require_pushed_authorization_requests: said.require_pushed_authorization_requests ?? false,
     dpop_bound_access_tokens: said.dpop_bound_access_tokens ?? false,
     claims: said.claims ?? {},
+    security_profile: said.security_profile ?? null,
     first_party: row.firstParty,
     own_scopes: row.ownScopes,
     disabled: row.disabledAt !== null,

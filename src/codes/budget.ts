@@ -2,7 +2,7 @@
 // the mail is written, so that nobody can flood a mailbox through us. As far as possible a person shares no budget with a
 // stranger: a known device has its own, each purpose has its own, and half of the whole is kept for addresses that have an
 // account.
-import type { ReasonOf } from '../audit/events.ts'
+import type { ReasonOf } from '../audit/vocabulary.ts'
 import { auditIfChanged } from '../audit/record.ts'
 import { changedRow, run, type Condition, type Write } from '../db/client.ts'
 import type { Deps } from '../deps.ts'

@@ -1,6 +1,6 @@
 // Takes a request for a mailed code. Every address gets the same rows, the same work and the same answer, whether or not the
 // mail is sent (OWASP; ASVS 5.0 6.3.8). Two round trips.
-import type { ReasonOf } from '../audit/events.ts'
+import type { ReasonOf } from '../audit/vocabulary.ts'
 import { audit } from '../audit/record.ts'
 import type { KnownDevice } from '../credentials/device.ts'
 import type { ThrottledRefusal } from '../credentials/throttled.ts'

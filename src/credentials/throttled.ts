@@ -1,6 +1,6 @@
 // Every route that tests a proof does this when a counter is full. Nothing is hashed or counted then, and the audit log gets one row in
 // each window.
-import type { MetaOf, ReasonOf } from '../audit/events.ts'
+import type { MetaOf, ReasonOf } from '../audit/vocabulary.ts'
 import { auditIfChanged } from '../audit/record.ts'
 import { run } from '../db/client.ts'
 import type { Deps } from '../deps.ts'

@@ -1,5 +1,6 @@
 // The figures that are kept by the day: which events of the audit log each counts, and what is looked at now and then.
-import type { Event, ReasonOf } from '../audit/events.ts'
+import type { Event } from '../audit/events.ts'
+import type { ReasonOf } from '../audit/vocabulary.ts'
 import { ROLES, STATUSES, type Role, type Status } from '../users/rules.ts'
 
 type Counts = { [Name in Event]: { event: Name; reasons?: readonly ReasonOf<Name>[] } }[Event]

@@ -16,6 +16,7 @@ export type Tag =
   | 'Passkeys'
   | 'Linked accounts'
   | 'Administration'
+  | 'Apps'
   | 'Audit log'
   | 'Keys'
   | 'Operations'

@@ -1,4 +1,5 @@
 // Examples of what administrators and operators do: of each request, and of each answer by its status.
+import { APP_EXAMPLES } from './app-examples.ts'
 import {
   ADMIN_USER,
   EMAIL,
@@ -254,4 +255,9 @@ const operations: Record<string, Example> = {
   },
 }
 
-export const ADMIN_EXAMPLES: Readonly<Record<string, Example>> = { ...people, ...figures, ...operations }
+export const ADMIN_EXAMPLES: Readonly<Record<string, Example>> = {
+  ...people,
+  ...figures,
+  ...operations,
+  ...APP_EXAMPLES,
+}

@@ -14,6 +14,7 @@ export const TAGS: Record<Tag, string> = {
   'Linked accounts':
     'Accounts at providers of OpenID Connect that sign in here. A browser signs in with one at `/sign-in/<provider>`.',
   Administration: 'What administrators do for people. An operator’s console does the same on pages.',
+  Apps: 'The apps that sign people in here (OAuth clients), and the APIs that they call.',
   'Audit log': 'What happened, and how much of it.',
   Keys: 'The keys that sign access tokens.',
   Operations: 'How the Worker is, and its mail.',

@@ -1,5 +1,5 @@
 // Ends sessions. The row stays, inactive, with a time and a reason. Every door that asks D1 sees it at once.
-import type { ReasonOf } from '../audit/events.ts'
+import type { ReasonOf } from '../audit/vocabulary.ts'
 import { auditIfChanged } from '../audit/record.ts'
 import { always, run, type Condition, type Write } from '../db/client.ts'
 import type { Deps } from '../deps.ts'

@@ -1,6 +1,6 @@
 // A person adds a second factor: from a session with a fresh proof, or from a sign-in that waits for the enrolment (policy
 // `MFA`). Showing the new factor proves two factors: the session says so from then on, and the pending sign-in is finished.
-import type { MetaOf, ReasonOf } from '../audit/events.ts'
+import type { MetaOf, ReasonOf } from '../audit/vocabulary.ts'
 import { audit } from '../audit/record.ts'
 import { hasSecondFactor } from '../credentials/factors.ts'
 import { MULTI_FACTOR } from '../credentials/rules.ts'

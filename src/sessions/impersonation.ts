@@ -1,6 +1,6 @@
 // An operator acts as somebody, in a session that says so. It lives at most an hour, and only while the operator's own session does; the
 // condition stands in `live-store.ts`, so that every door sees at once when that has ended.
-import type { ReasonOf } from '../audit/events.ts'
+import type { ReasonOf } from '../audit/vocabulary.ts'
 import { auditIfChanged } from '../audit/record.ts'
 import { always, faultless, run, type Write } from '../db/client.ts'
 import type { Deps } from '../deps.ts'

@@ -1,6 +1,6 @@
 // The clock's part of sessions: marks expired sessions as ended, deletes sessions that ended long ago, and deletes pending
 // sign-ins that were never finished.
-import type { ReasonOf } from '../audit/events.ts'
+import type { ReasonOf } from '../audit/vocabulary.ts'
 import { auditIfChanged } from '../audit/record.ts'
 import { CHUNK_ROWS, chunkOf, cleanInTurns, type Chore, type Chunk, type Cleaned } from '../db/chunks.ts'
 import { changesOf, run } from '../db/client.ts'

@@ -1,5 +1,5 @@
 // When a session ends, and what a presented refresh token means (contract §3; RFC 9700 §4.14). Pure: state in, decision out.
-import type { ReasonOf } from '../audit/events.ts'
+import type { ReasonOf } from '../audit/vocabulary.ts'
 
 /** What a pending sign-in waits for: a second factor, or the enrolment of the first one (`MFA`). */
 export const STEPS = ['second_factor', 'enrolment'] as const

@@ -1,5 +1,5 @@
 // Audits a person who tried what their role doesn't allow, with a limit, so that a script can't fill the log.
-import type { MetaOf, ReasonOf } from '../audit/events.ts'
+import type { MetaOf, ReasonOf } from '../audit/vocabulary.ts'
 import { auditIfChanged } from '../audit/record.ts'
 import { run } from '../db/client.ts'
 import type { Deps } from '../deps.ts'

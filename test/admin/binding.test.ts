@@ -1,7 +1,7 @@
 // The same verbs over the binding (contract §4, `AuthAdmin`): what the HTTP API can, a sibling that administers can.
 import { createExecutionContext } from 'cloudflare:test'
 import { beforeEach, describe, expect, it } from 'vitest'
-import type { AdminService } from '../../src/client/types.ts'
+import type { AdminService } from '../../src/client/admin-types.ts'
 import { uuidv7 } from '../../src/crypto/random.ts'
 import { AuthAdmin } from '../../src/rpc.ts'
 import { enter, eventsOf, somebody, type Somebody } from '../support/people/administrators.ts'

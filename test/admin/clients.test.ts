@@ -20,7 +20,7 @@ function good<T>(outcome: Result<T, unknown>): T {
   return outcome.value
 }
 /** Which fields are wrong, and why. */
-function wrong(outcome: Result<unknown, unknown>): string[] | unknown {
+function wrong(outcome: Result<unknown, unknown>): unknown {
   if (outcome.ok) return 'nothing'
   const { errors } = outcome.error as { errors?: { field: string; code: string }[] }
   return errors?.map(({ field, code }) => `${field}: ${code}`) ?? outcome.error

@@ -139,7 +139,7 @@ describe('the table of ways in', () => {
     const operations = Object.entries(wholeOf(document, document.paths))
     const signingIn = operations.flatMap(([path, methods]) =>
       Object.entries(methods)
-        .filter(([, { responses }]) => /signed_in|"refresh_token"/.test(JSON.stringify(responses)))
+        .filter(([, { responses }]) => /signed_in|"refresh_token":/.test(JSON.stringify(responses)))
         .map(([method]) => `${method.toUpperCase()} ${path.replace(/\{(\w+)\}/g, ':$1')}`),
     )
     const forms = routesOfRouter().filter((route) => /^POST \/(?!api\/)|^GET \/callback/.test(route))

@@ -1,7 +1,7 @@
 // The siblings' door for Workers that administer (contract §4): the same verbs, and never the last SUPER_ADMIN.
 import { createExecutionContext } from 'cloudflare:test'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import type { AdminService } from '../../src/client/types.ts'
+import type { AdminService } from '../../src/client/admin-types.ts'
 import { AuthAdmin } from '../../src/rpc.ts'
 import { addUser, Browser, count, Phone, signIn, signInByPhone } from '../support/people/people.ts'
 import { freshWorld, openWorld, rows, stopClock, type World } from '../support/world.ts'

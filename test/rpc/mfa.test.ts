@@ -24,7 +24,9 @@ describe('the siblings’ doors', () => {
   const NOBODY: Record<string, string> = {
     'AuthAdmin.getDailyStats': 'figures, for whoever is bound',
     'AuthAdmin.getStats': 'figures, for whoever is bound',
+    'AuthAdmin.listApis': 'APIs, for whoever is bound',
     'AuthAdmin.listAuditEvents': 'the log, for whoever is bound',
+    'AuthAdmin.listClients': 'apps, for whoever is bound',
     'AuthAdmin.listUsers': 'the people, for whoever is bound',
     'AuthAdmin.purgeSessions': 'as the clock does',
   }

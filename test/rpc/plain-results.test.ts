@@ -2,7 +2,8 @@
 import { createExecutionContext } from 'cloudflare:test'
 import { exports } from 'cloudflare:workers'
 import { afterEach, beforeEach, describe, expect, expectTypeOf, it, vi } from 'vitest'
-import type { AdminService, AuthService } from '../../src/client/types.ts'
+import type { AdminService } from '../../src/client/admin-types.ts'
+import type { AuthService } from '../../src/client/types.ts'
 import { uuidv7 } from '../../src/crypto/random.ts'
 import { Auth, AuthAdmin } from '../../src/rpc.ts'
 import { addUser, Browser, count, Phone, signIn, signInByPhone } from '../support/people/people.ts'
@@ -225,16 +226,22 @@ describe('odd arguments', () => {
             )[name]?.(...args),
         })),
     )
-    expect(methods.length).toBe(22)
+    expect(methods.length).toBe(32)
     for (const { name, call } of methods) {
       for (const one of odd) {
         for (const two of [undefined, null, 'x', { limit: -1 }, { level: 'loose' }, { name: '\u0000' }]) {
           const answer = await call(one, two)
           const what = `${name}(${typeof one}, ${JSON.stringify(two)})`
-          if (answer?.ok === true) expect(name, what).toMatch(/^(list(AuditEvents|Users)|getDailyStats)$/)
+          if (answer?.ok === true) expect(name, what).toMatch(/^(list(Apis|AuditEvents|Clients|Users)|getDailyStats)$/)
           else
             expect(
-              ['invalid_request', 'unauthenticated', 'token_invalid'],
+              // The id of a client, or of an API, is any text.
+              [
+                'invalid_request',
+                'unauthenticated',
+                'token_invalid',
+                ...(/Client|Api/.test(name) ? ['not_found'] : []),
+              ],
               `${what} → ${answer?.error?.code}`,
             ).toContain(answer?.error?.code)
         }

@@ -1,6 +1,6 @@
 // Sign-in by password. Two round trips: a slot is reserved in every counter and the person is read; then, after the hash,
 // everything else happens in one batch.
-import type { ReasonOf } from '../../audit/events.ts'
+import type { ReasonOf } from '../../audit/vocabulary.ts'
 import { audit } from '../../audit/record.ts'
 import { hashPassword, verifyDecoy, verifyPassword } from '../../credentials/password.ts'
 import { unlessBusy } from '../../credentials/attempt.ts'

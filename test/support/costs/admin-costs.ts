@@ -1,4 +1,5 @@
 // What administration costs: each page of the console, and each route of the admin API.
+import { addApi, addClient, API, CALLBACK } from '../clients/relying-party.ts'
 import { enter } from '../people/administrators.ts'
 import { open } from '../people/forms.ts'
 import { INSTANT } from '../people/hasher.ts'
@@ -70,6 +71,10 @@ const READS = [
   '/api/admin/keys',
   '/api/admin/mails',
   '/api/admin/health',
+  '/api/admin/clients',
+  '/api/admin/clients/:client',
+  '/api/admin/apis',
+  '/api/admin/apis/:api',
 ] as const
 
 /** What the API changes, in an order in which each has something to do; with the round trips that it may take, and its answer. */
@@ -95,6 +100,13 @@ const CHANGES: readonly (readonly [
   ['POST', '/api/admin/users/:id/impersonate', { reason: 'Ticket 4711' }, 2, 200],
   ['DELETE', '/api/impersonation', undefined, 3, 204],
   ['DELETE', '/api/admin/users/:id', undefined, 2, 204],
+  ['POST', '/api/admin/clients', { client_name: 'Costs', redirect_uris: [CALLBACK] }, 2, 201],
+  ['PATCH', '/api/admin/clients/:client', { disabled: true }, 3, 200],
+  ['POST', '/api/admin/clients/:client/secrets', {}, 2, 201],
+  ['DELETE', '/api/admin/clients/:client', undefined, 2, 204],
+  ['POST', '/api/admin/apis', { identifier: 'https://costs.example.com/', name: 'Costs' }, 2, 201],
+  ['PATCH', '/api/admin/apis/:api', { name: 'Notes' }, 3, 200],
+  ['DELETE', '/api/admin/apis/:api', undefined, 2, 204],
   ['POST', '/api/admin/keys/rotate', undefined, 2, 200],
   ['POST', '/api/admin/keys/compromised', undefined, 2, 200],
 ]
@@ -115,8 +127,8 @@ const MEASURED = new Set(
 export const isUnmeasured = (route: string): boolean =>
   /^(?:GET \/admin|\w+ \/api\/admin)(?:\/|$)/.test(route) && !MEASURED.has(plain(route))
 
-/** What lies about to be acted on: somebody with an app and two sessions, a mail that was given up, an event. */
-type Things = Record<'id' | 'session' | 'mail' | 'event', string>
+/** What lies about to be acted on: somebody with an app and two sessions, a mail that was given up, an event, an app and an API. */
+type Things = Record<'id' | 'session' | 'mail' | 'event' | 'client' | 'api', string>
 
 async function lay(world: World): Promise<Things> {
   const id = await addUser(world, 'costs-target@example.com')
@@ -134,13 +146,16 @@ async function lay(world: World): Promise<Things> {
     .bind(MAIL)
     .run()
   const [event] = await rows<{ id: string }>('SELECT id FROM audit_events ORDER BY id LIMIT 1')
-  return { id, session: await newSession(world, id), mail: MAIL, event: event?.id ?? '' }
+  const client = await addClient(world)
+  await addApi(world)
+  const app = { client: client.id, api: encodeURIComponent(API) }
+  return { id, session: await newSession(world, id), mail: MAIL, event: event?.id ?? '', ...app }
 }
 
 const newSession = async (world: World, id: string): Promise<string> => (await enter(world, id)).sessionId
 
 const filled = (path: string, things: Things): string =>
-  path.replace(/:(id|session|mail|event)\b/g, (_, name: keyof Things) => things[name])
+  path.replace(/:(id|session|mail|event|client|api)\b/g, (_, name: keyof Things) => things[name])
 
 /** Opens, asks and changes each in a browser of a SUPER_ADMIN, in a world of their own. */
 export async function measureAdministration(

@@ -4,6 +4,7 @@ import type { STANDS_FOR } from '../../../src/reference/example-values.ts'
 import { appOf } from '../authenticators/authenticator-app.ts'
 import { Authenticator, type CredentialJson } from '../authenticators/authenticator.ts'
 import { addPasskey } from '../authenticators/passkeys.ts'
+import { addApi, addClient, API } from '../clients/relying-party.ts'
 import { somebody } from '../people/administrators.ts'
 import { addOwner, ANY_HASH, firstStep, passwordStep } from '../people/factors.ts'
 import { actAs } from '../people/impersonating.ts'
@@ -109,6 +110,17 @@ const withKey: Making = async (world, acme) => {
   const { items } = await json(await state.by.get('/api/admin/keys'))
   return { ...state, swap: { key_id: items[0].kid } }
 }
+/** A super admin, a client and an API. */
+const withApp: Making = async (world, acme) => {
+  const { by } = await asAdministrator(world, acme)
+  const { id } = await addClient(world)
+  return { by, path: { id } }
+}
+const withApi: Making = async (world, acme) => {
+  const { by } = await asAdministrator(world, acme)
+  await addApi(world)
+  return { by, path: { id: encodeURIComponent(API) } }
+}
 const byProvider: Making = async (world, acme) => {
   const by = new Browser(world)
   await signInAt(by, acme)
@@ -211,6 +223,13 @@ export const STATES: Record<string, Prepared> = {
       .run()
     return { by, path: { id } }
   },
+  adminGetClient: withApp,
+  adminUpdateClient: withApp,
+  adminDeleteClient: withApp,
+  adminRotateClientSecret: withApp,
+  adminGetApi: withApi,
+  adminUpdateApi: withApi,
+  adminDeleteApi: withApi,
   stopImpersonation: async (world, acme) => {
     const { by, path } = await asAdministrator(world, acme)
     return { by: await actAs(by as Phone, path?.['id'] ?? '') }
