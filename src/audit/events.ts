@@ -195,7 +195,7 @@ export const SAYS = {
   },
   authn_login_fail_max: {
     reasons: ['pair', 'account', 'address', 'device', 'day', 'device-day'],
-    facts: { kind: ['password', 'code', 'factor'] },
+    facts: { kind: ['password', 'code', 'factor', 'user-code'] },
   },
   authn_second_step_required: {
     reasons: ['sign_up', '…'],

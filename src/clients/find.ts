@@ -10,6 +10,7 @@ import {
   selectClients,
   selectIntrospected,
   selectOwnApis,
+  selectTaken,
 } from './store.ts'
 
 /** The client of an id, if it counts: it is not disabled, and hasn't expired. */
@@ -24,6 +25,10 @@ export const findOwnApis = ({ db }: Pick<Deps, 'db'>, clientId: string) => selec
 
 /** The APIs whose tokens a client may introspect (RFC 7662). */
 export const findIntrospected = ({ db }: Pick<Deps, 'db'>, clientId: string) => selectIntrospected(db, { clientId })
+
+/** Those of some ids that clients have. */
+export const findTaken = ({ db }: Pick<Deps, 'db'>, ids: readonly string[]) =>
+  selectTaken(db, { ids: JSON.stringify(ids) })
 
 /** The newest clients. */
 export const findClients = ({ db }: Pick<Deps, 'db'>, most: number) => selectClients(db, { most })

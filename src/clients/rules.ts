@@ -122,6 +122,8 @@ export function redirectFault(uri: string): RedirectFault | undefined {
   if (uri.includes('#')) return 'fragment'
   if (url.username !== '' || url.password !== '') return 'user_info'
   if (uri.includes('*')) return 'wildcard'
+  // Any other mark in a host would be a word of ours in a Content-Security-Policy.
+  if (!/^[\w.:[\]-]*$/.test(url.host)) return 'not_a_uri'
   if (url.protocol === 'https:') return /^https:\/\/[^/\\]/i.test(uri) ? undefined : 'not_a_uri'
   if (url.protocol === 'http:') return isLoopbackUrl(uri, url) ? undefined : 'not_https'
   return url.protocol.includes('.') ? undefined : 'scheme_without_dot'

@@ -127,3 +127,11 @@ export const selectIntrospected = planned({ clientId: apis.introspectedBy }, (db
 )
 
 export const insertApi = planned(getTableColumns(apis), (db, row) => db.insert(apis).values(row))
+
+/** Those ids of a list (JSON) that clients have. */
+export const selectTaken = planned({ ids: a.text }, (db, { ids }) =>
+  db
+    .select({ id: clients.id })
+    .from(clients)
+    .where(sql`${clients.id} IN (SELECT value FROM json_each(${ids}))`),
+)

@@ -22,7 +22,7 @@ import { clientOf, type Presented } from './present.ts'
 import { refusalOf } from './refusal.ts'
 import { lifeOf, type TokenAnswer } from './token-answer.ts'
 
-type TokenDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller'>
+type TokenDeps = Pick<Deps, 'db' | 'now' | 'config' | 'mailBinding' | 'caller' | 'afterAnswer'>
 
 /** Answers a request of the token endpoint, by its type of grant. */
 export async function answerToken(
