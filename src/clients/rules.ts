@@ -84,3 +84,13 @@ function withoutLoopbackPort(uri: string): string | undefined {
 
 const isLoopbackUrl = (uri: string, { hostname }: URL): boolean =>
   LOOPBACK.includes(hostname) && withoutLoopbackPort(uri) !== undefined
+
+/**
+ * The other spelling of an identifier whose path is empty: with its slash, or without it (RFC 3986 §6.2.3). Clients make a URL of it, and that has
+ * the slash. Any other has one spelling.
+ */
+export function otherSpelling(identifier: string): string {
+  const origin = identifier.replace(/\/$/, '')
+  if (!/^https?:\/\/[^/?#]+$/.test(origin)) return identifier
+  return origin === identifier ? `${origin}/` : origin
+}
