@@ -162,3 +162,13 @@ export function hostOfUri(uri: string): string | undefined {
   const url = URL.parse(uri)
   return url === null || !/^https?:$/.test(url.protocol) || LOOPBACK.includes(url.hostname) ? undefined : url.host
 }
+
+/**
+ * The other spelling of an identifier whose path is empty: with its slash, or without it (RFC 3986 §6.2.3). Clients make a URL of it, and that has
+ * the slash. Any other has one spelling.
+ */
+export function otherSpelling(identifier: string): string {
+  const origin = identifier.replace(/\/$/, '')
+  if (!/^https?:\/\/[^/?#]+$/.test(origin)) return identifier
+  return origin === identifier ? `${origin}/` : origin
+}

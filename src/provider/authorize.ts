@@ -1,7 +1,7 @@
 // `/authorize` (RFC 6749 §4.1.1; OIDC Core §3.1.2): what a client asks for, judged with the person who came along. The client and where the answer
 // goes are looked at before anything else (RFC 9700 §4.1, §4.11).
 import { findApi, findClient } from '../clients/find.ts'
-import { hasRedirect, isUnchecked } from '../clients/rules.ts'
+import { hasRedirect, isUnchecked, mayGoWithoutPkce } from '../clients/rules.ts'
 import type { ApiRow, ClientRow } from '../clients/tables.ts'
 import { isLoopback } from '../config/remote.ts'
 import { always, faultless, run } from '../db/client.ts'

@@ -5,7 +5,7 @@ import { createServer, type Server as HttpsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { chooseFreePort } from '../../src/ops/ports.ts'
 import { makeCertificate } from '../support/authenticators/certificate.ts'
 import { Agent, allow } from '../support/clients/agent.ts'
@@ -30,6 +30,8 @@ let documentUrl = ''
 const CALLBACK = 'http://127.0.0.1:43117/callback'
 /** What npm installed: the clients. */
 const clients = temporaryFolder()
+/** Where Latchkey’s database is. */
+const state = temporaryFolder()
 
 /** The text of a command that must succeed. */
 async function succeed(
@@ -67,7 +69,7 @@ async function somebody(email: string): Promise<Visitor> {
 describe.runIf(WHOLE)('an MCP server', () => {
   beforeAll(async () => {
     const free = async (): Promise<number> => (await chooseFreePort(undefined)) ?? 0
-    const [port, ownPort, registry, state] = [await free(), await free(), temporaryFolder(), temporaryFolder()]
+    const [port, ownPort, registry] = [await free(), await free(), temporaryFolder()]
     issuer = `http://localhost:${port}`
     resource = `http://localhost:${ownPort}/mcp`
     const inRegistry = { WRANGLER_REGISTRY_PATH: registry, MINIFLARE_REGISTRY_PATH: registry }
@@ -97,6 +99,9 @@ describe.runIf(WHOLE)('an MCP server', () => {
       await succeed('npm', ['run', '--silent', 'ops', '--', ...api, '--persist-to', state])
     }
     await Promise.all([install(), serve(), prepare()])
+    // wrangler connects the two a moment after both are there.
+    const metadata = resource.replace('/mcp', '/.well-known/oauth-protected-resource/mcp')
+    await vi.waitFor(async () => expect((await fetch(metadata)).status).toBe(200), { timeout: 30_000, interval: 200 })
   }, 600_000)
   afterAll(async () => {
     await notes.stop()
@@ -152,5 +157,96 @@ describe.runIf(WHOLE)('an MCP server', () => {
     expect(agent.given).toBe(3)
     expect(agent.kept?.refresh_token).not.toBe(before?.refresh_token)
     await client.close()
+  })
+
+  /** Starts a command that prints where its person has to go, brings the person there and back, and waits for its end. */
+  async function brought(person: Visitor, words: readonly string[], where: RegExp, env: Record<string, string> = {}) {
+    const child = start(process.execPath, words, { cwd: clients, env })
+    const ended = finish(child)
+    const url = await new Promise<string>((resolve, reject) => {
+      let text = ''
+      const listen = (chunk: string): void => {
+        text += chunk
+        const [found] = where.exec(text) ?? []
+        if (found !== undefined) resolve(found)
+      }
+      for (const stream of [child.stdout, child.stderr]) stream?.setEncoding('utf8').on('data', listen)
+      child.on('close', () => reject(new Error(`it asked nobody:\n${text}`)))
+    })
+    const { page, back } = await allow(person, new URL(url))
+    expect((await fetch(back)).status).toBeLessThan(400)
+    return { page, ...(await ended) }
+  }
+  const WHERE = /http:\/\/localhost:\d+\/authorize\?\S+(?=\s)/
+
+  it('is called by MCP Inspector’s command line, which signs its person in by itself', async () => {
+    const grace = await somebody('grace@example.com')
+    const inspector = [
+      join(clients, 'node_modules/.bin/mcp-inspector'),
+      '--cli',
+      '--server-url',
+      resource,
+      '--transport',
+      'http',
+    ]
+    const back = `http://127.0.0.1:${await chooseFreePort(undefined)}/oauth/callback`
+    // Its own way to a person without a terminal: it prints the address, and gives it to a browser.
+    const env = { MCP_AUTO_OPEN_ENABLED: 'true', BROWSER: '/bin/true', HOME: temporaryFolder() }
+    const list = [...inspector, '--callback-url', back, '--format', 'json', '--method', 'tools/list']
+    const { page, code, stdout, stderr } = await brought(grace, list, WHERE, env)
+    expect(page).toContain('read your notes')
+    expect(code, stdout + stderr).toBe(0)
+    const { result } = JSON.parse(stdout) as Json
+    expect(result.tools.map(({ name }: Json) => name)).toEqual(['list_notes', 'add_note'])
+    // It kept the tokens.
+    const call = [
+      ...inspector,
+      '--stored-auth-only',
+      '--format',
+      'json',
+      '--method',
+      'tools/call',
+      '--tool-name',
+      'list_notes',
+    ]
+    const again = await finish(start(process.execPath, call, { cwd: clients, env }))
+    expect([again.code, again.stdout + again.stderr]).toEqual([0, expect.stringContaining('"text"')])
+  })
+
+  it('has an authorization server that passes all of the conformance suite, with an empty baseline', async () => {
+    const lin = await somebody('lin@example.com')
+    const made = ['client:create', 'Conformance', '--kind', 'public', '--redirects', 'http://127.0.0.1/callback']
+    const printed = await succeed('npm', ['run', '--silent', 'ops', '--', ...made, '--json', '--persist-to', state])
+    const { value } = JSON.parse(printed) as Json
+    const suite = [
+      join(clients, 'node_modules/.bin/conformance'),
+      'authorization',
+      '--url',
+      issuer,
+      '--resource',
+      resource,
+    ]
+    const port = String(await chooseFreePort(undefined))
+    const { code, stdout } = await brought(lin, [...suite, '--client-id', value.client_id, '-p', port], WHERE)
+    // Nothing failed, warned or was left out.
+    const [, summary = ''] = stdout.split('=== SUMMARY ===')
+    expect(
+      [
+        code,
+        summary
+          .trim()
+          .split('\n')
+          .filter((line) => line !== ''),
+      ],
+      stdout,
+    ).toEqual([
+      0,
+      [
+        '✓ authorization-server-metadata-endpoint: 2 passed, 0 failed',
+        '✓ authorization-code-grant: 1 passed, 0 failed',
+        'Total: 3 passed, 0 failed',
+      ],
+    ])
+    expect(stdout).not.toMatch(/WARNING|SKIPPED|FAILURE|warning/)
   })
 })

@@ -40,6 +40,7 @@ declare global {
   const app: TheHono<RequireUserEnv & RequireTokenEnv>
   const pay: (c: Context) => Response
   const token: string
+  const audience: string
   // Inside of this repository.
   const it: typeof import('vitest').it
   const planned: typeof import('${SRC}/db/client.ts').planned

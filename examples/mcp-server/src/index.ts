@@ -7,8 +7,9 @@ import { cors } from 'hono/cors'
 import { requireToken, userIdOf, type RequireTokenEnv } from 'latchkey/worker'
 import * as z from 'zod'
 
+const audience = env.RESOURCE // the server's own URL
 const resource = { name: 'Notes', scopes: ['notes.read', 'notes.write'] }
-const wanting = (...scope: string[]) => requireToken({ audience: env.RESOURCE, callers: 'people', resource, scope })
+const wanting = (...scope: string[]) => requireToken({ audience, callers: 'people', resource, scope })
 const reading = wanting('notes.read')
 const writing = wanting('notes.read', 'notes.write')
 
