@@ -77,7 +77,7 @@ describe('the Security BCP (RFC 9700 §4), behind the browser', () => {
       )
     expect((await twice(ask(phone.rp.dpop))).status).toBe(200)
     const thief = await keyed()
-    await expect(twice(ask(thief))).rejects.toThrow()
+    await expect(twice(ask(thief))).rejects.toThrow(/WWW-Authenticate/)
     const unbound = await refresh(phone, tokens.refresh_token ?? '', { client_secret: '' })
     expect(await errorOf(unbound)).toBe('400 invalid_grant')
     expect(await rows('SELECT ended_at FROM grants')).toEqual([{ ended_at: null }])

@@ -15,7 +15,7 @@ import {
 import { badCalls, ENDPOINTS, type BadCall } from '../../support/clients/bad-calls.ts'
 import { freshAddress } from '../../support/people/people.ts'
 import { sized } from '../../support/size.ts'
-import { freshWorld, openWorld, type World } from '../../support/world.ts'
+import { freshWorld, json, openWorld, type World } from '../../support/world.ts'
 
 const OPEN = { CLIENT_REGISTRATION: 'open' }
 const AT_ONCE = 40
@@ -37,7 +37,7 @@ async function wrongWith(call: BadCall, answer: Response): Promise<string | unde
     return /evil|javascript/.test(to.split('?')[0] ?? '') ? `leads to ${to}` : undefined
   }
   if (path === '/userinfo') return answer.headers.has('WWW-Authenticate') ? undefined : 'no challenge (RFC 6750 §3)'
-  if (!/^application\/json/.test(answer.headers.get('Content-Type') ?? ''))
+  if (answer.headers.get('Content-Type')?.startsWith('application/json') !== true)
     return `${answer.status} is no JSON: ${text}`
   const { error, error_description: description } = JSON.parse(text) as Record<string, string>
   // RFC 6749 §5.2: which characters stand there, and that nobody keeps the answer.
@@ -68,12 +68,8 @@ describe('a bad call', () => {
       )
     expect(wrong.slice(0, 3)).toEqual([])
     expect((await redeem(wiki, held)).status).toBe(200)
-    expect(
-      await livesAtUserinfo(
-        world,
-        ((await (await refresh(wiki, tokens.refresh_token)).json()) as { access_token: string }).access_token,
-      ),
-    ).toBe(true)
+    const { access_token } = await json(await refresh(wiki, tokens.refresh_token))
+    expect(await livesAtUserinfo(world, access_token)).toBe(true)
   })
 
   const ODD_KEYS: [string, object][] = [
@@ -107,12 +103,12 @@ describe('a bad call', () => {
         headers: { 'Content-Type': 'application/json' },
         body: JSON.stringify({ redirect_uris: ['https://a.example/cb'], ...metadata }),
       })
-      const { client_id: id } = (await made.json()) as { client_id: string }
+      const { client_id: id } = await json(made)
       const claims = { iss: id, sub: id, aud: world.config.issuer, jti: 'a', exp: now + 60 }
       const ask = async (form: Record<string, string>, headers = {}): Promise<void> => {
         const body = new URLSearchParams({ grant_type: 'refresh_token', refresh_token: 'x', ...form })
         const answer = await world.fetch('/oauth/token', { method: 'POST', body, headers })
-        said.push([what, answer.status, ((await answer.json()) as { error: string }).error])
+        said.push([what, answer.status, (await json(answer)).error])
       }
       for (const client_assertion of await signedBoth(claims, {}))
         await ask({ client_assertion, client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer' })

@@ -28,10 +28,10 @@ function elsewhere(answer: (url: string, init: RequestInit) => Response | Promis
 /** Five seconds of patience, a hundred times as fast. */
 function impatient(): number[] {
   const waits: number[] = []
-  const { timeout } = AbortSignal
+  const timeout = AbortSignal.timeout.bind(AbortSignal)
   vi.spyOn(AbortSignal, 'timeout').mockImplementation((milliseconds) => {
     waits.push(milliseconds)
-    return timeout.call(AbortSignal, milliseconds / 100)
+    return timeout(milliseconds / 100)
   })
   undoAfterTest(() => vi.restoreAllMocks())
   return waits

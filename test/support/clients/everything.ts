@@ -3,6 +3,7 @@ import { exportJWK, generateKeyPair } from 'jose'
 import { open } from '../people/forms.ts'
 import { adaAndMallory, addApp, codeFor, FOR_API, tokensOf } from './attacked.ts'
 import { API, CALLBACK } from './relying-party.ts'
+import { json } from '../world.ts'
 
 export const DEVICE = 'urn:ietf:params:oauth:grant-type:device_code' as const
 export const EXCHANGE = 'urn:ietf:params:oauth:grant-type:token-exchange' as const
@@ -38,9 +39,9 @@ export async function everything() {
   const page = await (await open(ada, pathOf(begun.url))).text()
   const tokens = await tokensOf(wiki, ada, FOR_API)
   const code = await codeFor(wiki, ada)
-  const device = (await (
-    await tv.rp.post('/oauth/device/code', { client_id: tv.id, scope: 'openid' })
-  ).json()) as Record<string, string>
+  const device: Record<string, string> = await json(
+    await tv.rp.post('/oauth/device/code', { client_id: tv.id, scope: 'openid' }),
+  )
   return { ...met, job, tv, keyed, keys, begun, page, tokens, code, device }
 }
 export type Everything = Awaited<ReturnType<typeof everything>>
