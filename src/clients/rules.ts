@@ -39,11 +39,27 @@ export type ClientMetadata = {
   backchannel_logout_uri?: string | undefined
   require_pushed_authorization_requests?: boolean | undefined
   dpop_bound_access_tokens?: boolean | undefined
+  /** `false`: an operator lets it go without PKCE (see `mayGoWithoutPkce`). */
+  require_pkce?: boolean | undefined
   /** What an operator holds it to, beyond what everybody is held to. */
   security_profile?: 'fapi2' | undefined
   /** Claims of an operator's choice, for ID tokens and userinfo. */
   claims?: NamedClaims | undefined
 }
+
+/**
+ * Whether a client may ask for a code without PKCE: it proves who it is, and an operator says so, because its software speaks no PKCE. Its requests
+ * then need a nonce, by which it notices a code that isn't its own (OAuth 2.1 §7.5.1, RFC 9700 §2.1.1). No client can say so itself.
+ */
+export const mayGoWithoutPkce = (client: {
+  authMethod: AuthMethod
+  source: ClientSource
+  metadata: ClientMetadata
+}): boolean =>
+  client.metadata.require_pkce === false &&
+  client.metadata.security_profile === undefined &&
+  client.authMethod !== 'none' &&
+  (client.source === 'operator' || client.source === 'auth0')
 
 /**
  * What FAPI 2.0 Security Profile (§5.3.2) makes of a client's metadata: requests are sent ahead, tokens are bound to a key, and ID tokens aren't
@@ -106,6 +122,8 @@ export function redirectFault(uri: string): RedirectFault | undefined {
   if (uri.includes('#')) return 'fragment'
   if (url.username !== '' || url.password !== '') return 'user_info'
   if (uri.includes('*')) return 'wildcard'
+  // Any other mark in a host would be a word of ours in a Content-Security-Policy.
+  if (!/^[\w.:[\]-]*$/.test(url.host)) return 'not_a_uri'
   if (url.protocol === 'https:') return /^https:\/\/[^/\\]/i.test(uri) ? undefined : 'not_a_uri'
   if (url.protocol === 'http:') return isLoopbackUrl(uri, url) ? undefined : 'not_https'
   return url.protocol.includes('.') ? undefined : 'scheme_without_dot'

@@ -2,8 +2,10 @@
 import type { Context, MiddlewareHandler } from 'hono'
 import type { AppEnv } from '../gate/app-env.ts'
 import { refuseFloodsBy } from '../gate/flood.ts'
+import { answerOnce } from '../gate/once.ts'
 import { lead } from '../gate/return-to.ts'
 import { prefersPage } from '../http/accept.ts'
+import { attemptOf } from '../http/attempt.ts'
 import { readForm } from '../http/body.ts'
 import { answerPage } from '../http/page.ts'
 import { problem } from '../http/problems.ts'
@@ -21,7 +23,7 @@ import {
 import { whoComes, withCookies } from '../gate/who-comes.ts'
 import type { OAuthError } from './errors.ts'
 import { answerByMessage } from './message-pages.tsx'
-import { ChoosePage, ConsentPage, FormPostPage, WrongRequestPage } from './pages.tsx'
+import { ChoosePage, ConsentPage, FormPostPage, UncheckedAppPage, WrongRequestPage } from './pages.tsx'
 import type { Back } from './request.ts'
 import type { Step } from './rules.ts'
 
@@ -62,9 +64,20 @@ export const meetPerson: MiddlewareHandler<AppEnv> = async (c, next) => {
 /** What a person decided on the page of consent. */
 export type Decision = { request: string; decision: 'allow' | 'deny' }
 
-/** Answers the page of consent. What it asks for is read and judged anew. */
-export async function decide(c: Context<AppEnv>, { request, decision }: Decision): Promise<Response> {
+/** Answers the page of consent. A request that waited is good once, so that its double click is answered once. */
+export function decide(c: Context<AppEnv>, { request, decision }: Decision): Promise<Response> {
   const search = new URLSearchParams(request)
+  const act = () => decideAnew(c, search, decision)
+  const values = new URLSearchParams([...search, ['decision', decision]])
+  return search.has('request_uri') ? answerOnce(c, { spends: 'attempt', attempt: attemptOf(c), values }, act) : act()
+}
+
+/** What is asked for is read and judged anew. */
+async function decideAnew(
+  c: Context<AppEnv>,
+  search: URLSearchParams,
+  decision: Decision['decision'],
+): Promise<Response> {
   const own: NamedSession | undefined = c.get('own')
   const read = await readAuthorization(c.get('deps'), search, own)
   if (!read.ok) return refused(c, read.error, 'form')
@@ -163,9 +176,11 @@ function hereWith(c: Context<AppEnv>, search: URLSearchParams, how?: 'prompted')
 
 /** Answers a request that is refused: its client is told, or, where nobody knows who that is, the person alone (RFC 9700 §4.11). */
 function refused(c: Context<AppEnv>, refusal: AuthorizeRefusal, after: 'form' | 'link' = 'link'): Promise<Response> {
-  return 'fault' in refusal
-    ? wrongRequest(c, refusal.fault)
-    : answerBack(c, refusal.back, errorOf(refusal.error), after)
+  if ('fault' in refusal) return wrongRequest(c, refusal.fault)
+  const { back, error, unchecked } = refusal
+  // Nobody is led to an app that nobody has checked, but by their own click.
+  if (unchecked) return answerPage(c, <UncheckedAppPage to={withAnswer(c, back, errorOf(error))} />, 400)
+  return answerBack(c, back, errorOf(error), after)
 }
 
 /** Says what is wrong with a request, to the person who brings it. */
@@ -182,20 +197,31 @@ const errorOf = ({ error, description }: OAuthError) => ({ error, error_descript
  */
 async function answerBack(
   c: Context<AppEnv>,
-  { redirectUri, state, mode }: Back,
+  back: Back,
   values: Readonly<Record<string, string>>,
   after: 'form' | 'link' = 'link',
 ): Promise<Response> {
-  const { issuer } = c.get('deps').config
-  const answer = { ...values, ...(state !== undefined && { state }), iss: issuer }
-  if (mode === 'form_post') return postBack(c, redirectUri, answer)
-  if (mode === 'web_message') {
-    const { text, policy } = answerByMessage(originOf(redirectUri), answer)
+  const answer = answerOf(c, back, values)
+  if (back.mode === 'form_post') return postBack(c, back.redirectUri, answer)
+  if (back.mode === 'web_message') {
+    const { text, policy } = answerByMessage(originOf(back.redirectUri), answer)
     return c.html(text, 200, { 'Content-Security-Policy': policy })
   }
-  const to = `${redirectUri}${redirectUri.includes('?') ? '&' : '?'}${new URLSearchParams(answer).toString()}`
+  const to = withAnswer(c, back, values)
   const isOurs = c.req.header('Sec-Fetch-Site') === 'same-origin'
   return after === 'form' || isOurs ? lead(c, to) : c.redirect(to, 303)
+}
+
+const answerOf = (c: Context<AppEnv>, { state }: Back, values: Readonly<Record<string, string>>) => ({
+  ...values,
+  ...(state !== undefined && { state }),
+  iss: c.get('deps').config.issuer,
+})
+
+/** A redirect URI with an answer in its query. */
+function withAnswer(c: Context<AppEnv>, back: Back, values: Readonly<Record<string, string>>): string {
+  const { redirectUri } = back
+  return `${redirectUri}${redirectUri.includes('?') ? '&' : '?'}${new URLSearchParams(answerOf(c, back, values)).toString()}`
 }
 
 async function postBack(c: Context<AppEnv>, to: string, answer: Record<string, string>): Promise<Response> {

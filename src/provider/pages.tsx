@@ -2,7 +2,7 @@
 import { Button } from '../pages/button.tsx'
 import { Field } from '../pages/fields.tsx'
 import { Page, useHouse, useWords } from '../pages/layout.tsx'
-import { Notice } from '../pages/notice.tsx'
+import { Notice, Problems } from '../pages/notice.tsx'
 import type { OAuthFault } from '../words/oauth.ts'
 import { isOwnScope } from './rules.ts'
 import { Withheld } from './withheld.tsx'
@@ -122,8 +122,8 @@ export function FormPostPage(props: { app: string; to: string; answer: Readonly<
   )
 }
 
-/** Asks for the code that a device shows (RFC 8628 §3.3). `unknown`: what was typed is none. */
-export function DevicePage(props: { typed?: string | undefined; unknown?: boolean }) {
+/** Asks for the code that a device shows (RFC 8628 §3.3). `unknown`: what was typed is none. `throttled`: too many were. */
+export function DevicePage(props: { typed?: string | undefined; unknown?: boolean; throttled?: boolean }) {
   const { device: words } = useWords().oauth
   const { base } = useHouse()
   return (
@@ -135,6 +135,7 @@ export function DevicePage(props: { typed?: string | undefined; unknown?: boolea
       ) : (
         ''
       )}
+      {props.throttled === true ? <Problems problems={[{ code: 'too_many' }]} /> : ''}
       <form method="post" action={`${base}/device`}>
         <Field id="user-code" name="user_code" label={words.code} begins>
           {(told) => (
@@ -221,6 +222,25 @@ export function SignOutHerePage(props: { app: string | undefined; request: strin
           </Button>
         </p>
       </form>
+    </Page>
+  )
+}
+
+/** Says that an app asked for something that we can't answer, and lets the person go back to it. Nobody has checked where that is. */
+export function UncheckedAppPage(props: { to: string }) {
+  const { wrong: words } = useWords().oauth
+  const url = URL.parse(props.to)
+  const place = url === null || url.host === '' ? props.to.split(':', 1)[0] : url.host
+  return (
+    <Page title={words.title} lead={words.lead}>
+      <Notice kind="bad">
+        <p>{words.unchecked(place ?? '')}</p>
+      </Notice>
+      <p>
+        <Button look="quiet" href={props.to}>
+          {words.goBack}
+        </Button>
+      </p>
     </Page>
   )
 }

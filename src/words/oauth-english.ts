@@ -39,6 +39,9 @@ export const oauthInEnglish: OAuthWords = {
     title: 'This sign-in can’t go on',
     lead: 'The app that sent you here asked for something that we can’t answer.',
     ask: 'Nothing has happened to your account. Go back to the app and try again; if it stays like this, tell the people who run it what stands above.',
+    unchecked: (place) =>
+      `Nobody here has checked this app. It would lead you to ${place}. Go there only if you know it.`,
+    goBack: 'Go back to the app',
     faults: {
       unknown_client: 'The app is not known here, or was switched off.',
       wrong_redirect: 'The address to return to is not one that this app has registered.',

@@ -39,6 +39,9 @@ export const oauthInGerman: OAuthWords = {
     title: 'Diese Anmeldung kann nicht weitergehen',
     lead: 'Die App, die Sie hierher geschickt hat, verlangt etwas, das wir nicht beantworten können.',
     ask: 'Mit Ihrem Konto ist nichts geschehen. Gehen Sie zurück zur App und versuchen Sie es noch einmal. Bleibt es dabei, sagen Sie ihren Betreibern, was oben steht.',
+    unchecked: (place) =>
+      `Niemand hier hat diese App geprüft. Sie würde Sie zu ${place} führen. Gehen Sie nur dorthin, wenn Sie das kennen.`,
+    goBack: 'Zurück zur App',
     faults: {
       unknown_client: 'Die App ist hier nicht bekannt oder wurde abgeschaltet.',
       wrong_redirect: 'Die Adresse für die Rückkehr hat diese App nicht angemeldet.',

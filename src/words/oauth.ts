@@ -25,6 +25,9 @@ export type OAuthWords = {
     title: string
     lead: string
     ask: string
+    /** Where an app that made itself would lead. */
+    unchecked: (place: string) => string
+    goBack: string
     faults: Record<OAuthFault, string>
   }
   device: {

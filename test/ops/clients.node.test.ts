@@ -49,6 +49,34 @@ describe('an operator', () => {
     ])
   })
 
+  it('adds an app with keys, which is held to FAPI 2.0, and none without them (FAPI 2.0 §5.3.2.1)', async () => {
+    const jwks = JSON.stringify({ keys: [{ kty: 'EC', crv: 'P-256', x: 'x', y: 'y' }] })
+    const add = (...more: string[]) => ops('client:create', 'Bank', '--redirects', CALLBACK, '--json', ...more, ...at)
+    const { value } = JSON.parse((await add('--profile', 'fapi2', '--jwks', jwks)).stdout)
+    expect(value).toMatchObject({
+      token_endpoint_auth_method: 'private_key_jwt',
+      security_profile: 'fapi2',
+      require_pushed_authorization_requests: true,
+      dpop_bound_access_tokens: true,
+      id_token_signed_response_alg: 'ES256',
+    })
+    expect(value).not.toHaveProperty('client_secret')
+    expect((await add('--jwks-uri', 'https://bank.example.com/jwks.json')).code).toBe(0)
+    const refused: [string[], string][] = [
+      [['--profile', 'fapi2'], 'is for an app with keys'],
+      [['--profile', 'fapi1'], 'must be fapi2'],
+      [['--jwks', '{}'], 'must be a JWK set'],
+      [['--jwks', '{"keys":[{"kty":"EC","d":"x"}]}'], 'public keys alone'],
+      [['--jwks-uri', 'http://bank.example.com/'], 'must be an https URL'],
+      [['--jwks', jwks, '--jwks-uri', 'https://bank.example.com/'], 'not both'],
+      [['--jwks', jwks, '--kind', 'public'], 'has no keys'],
+    ]
+    for (const [more, says] of refused) {
+      const answer = await add(...more)
+      expect([answer.code === 0, answer.stdout + answer.stderr]).toEqual([false, expect.stringContaining(says)])
+    }
+  })
+
   it.each([
     ['javascript:alert(1)', 'runs what it carries'],
     ['http://wiki.example.com/callback', 'use https'],
@@ -86,6 +114,10 @@ describe('an operator', () => {
         (await ops('api:create', 'https://x.example', '--scopes', JSON.stringify({ [scope]: 'x' }), ...at)).code,
       ).toBe(1)
     expect((await ops('api:create', 'notes', ...at)).code).toBe(1)
+    const old = await ops('client:create', 'Old', '--redirects', CALLBACK, '--without-pkce', '--json', ...at)
+    expect(JSON.parse(old.stdout).value.require_pkce).toBe(false)
+    const none = ['--kind', 'public', '--redirects', CALLBACK, '--without-pkce']
+    expect((await ops('client:create', 'Old', ...none, ...at)).code).toBe(2)
     expect((await ops('client:create', 'Web', ...at)).code).toBe(2)
   })
 

@@ -68,6 +68,12 @@ export const NOT_HERE: readonly NotHere[] = [
     says: [],
   },
   {
+    command: /^docker compose /,
+    because: 'it needs Docker, and the suite beside this folder',
+    instead: 'test/docs/conformance.node.test.ts',
+    says: [],
+  },
+  {
     command: /^npm (test|run check)$/,
     because: 'this test is a part of it',
     instead: 'npm run test -- --help',

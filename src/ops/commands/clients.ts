@@ -31,6 +31,7 @@ export const createClientCommand: Command = {
     redirects: { value: 'URIS', text: 'where answers may go, separated by spaces' },
     'logout-redirects': { value: 'URIS', text: 'where people may go after a sign-out, separated by spaces' },
     'first-party': { text: 'yours: people are not asked for consent' },
+    'without-pkce': { text: 'its software speaks no PKCE: it must send a nonce instead' },
     id: { value: 'ID', text: 'the client_id, where it exists already' },
     'id-token-alg': { value: 'ALG', text: 'RS256 (default) or ES256' },
     'jwks-uri': { value: 'URI', text: 'where its public keys are: it proves itself by them, and has no secret' },
@@ -74,6 +75,8 @@ function readClient(name: string, values: Readonly<Record<string, string | undef
   if (kind === undefined) return refuse(`--kind must be one of ${KINDS.join(', ')}.`)
   const alg = values['id-token-alg'] ?? 'RS256'
   if (alg !== 'RS256' && alg !== 'ES256') return refuse('--id-token-alg must be RS256 or ES256.')
+  const withoutPkce = values['without-pkce'] !== undefined
+  if (withoutPkce && kind !== 'web') return refuse('--without-pkce is for an app that has a secret.')
   const claims = readObject<NamedClaims>('claims', values['claims'])
   if (!claims.ok) return claims
   const list = (option: string): string[] => (values[option] ?? '').split(/\s+/).filter((word) => word !== '')
@@ -93,6 +96,7 @@ function readClient(name: string, values: Readonly<Record<string, string | undef
     grant_types: GRANTS[kind],
     ...(logoutRedirects.length > 0 && { post_logout_redirect_uris: logoutRedirects }),
     ...(alg !== 'RS256' && { id_token_signed_response_alg: alg }),
+    ...(withoutPkce && { require_pkce: false }),
     ...keys.value,
     ...(profile !== undefined && { security_profile: profile }),
     ...(claims.value !== undefined && { claims: claims.value }),

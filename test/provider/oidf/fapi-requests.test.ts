@@ -1,6 +1,8 @@
 // The other modules of the OpenID Foundation's plan for FAPI 2.0 Security Profile (final): assertions, and requests that are sent ahead. Each title begins with the
 // names of its modules, without `fapi2-security-profile-final-`. docs/conformance.md lists them.
 import { describe, expect, it } from 'vitest'
+import type { ClientChanges } from '../../../src/admin/client-changes.ts'
+import { updateClient } from '../../../src/admin/update-client.ts'
 import { adaSignedIn } from '../../support/people/ada.ts'
 import { hiddenIn, open, press } from '../../support/people/forms.ts'
 import { addClient, CALLBACK, RelyingParty } from '../../support/clients/relying-party.ts'
@@ -147,5 +149,24 @@ describe('a client that is held to FAPI 2.0', () => {
     const metadata = { redirect_uris: [CALLBACK], grant_types: [], security_profile: 'fapi2' as const }
     for (const authMethod of ['none', 'client_secret_basic', 'private_key_jwt'] as const)
       await expect(addClient(world, { authMethod, metadata })).rejects.toThrow('{"kind":"profile"}')
+  })
+
+  it('stays held to it whatever else of it is changed (§5.3.2)', async () => {
+    const { bank, world } = await adaAndBank()
+    const deps = world.deps()
+    const change = (changes: ClientChanges) => updateClient(deps, { actor: 'operator', id: bank.id, changes })
+    const weaker = { dpop_bound_access_tokens: false, require_pushed_authorization_requests: false }
+    expect(await change({ ...weaker, id_token_signed_response_alg: 'RS256' })).toMatchObject({
+      ok: true,
+      value: {
+        dpop_bound_access_tokens: true,
+        require_pushed_authorization_requests: true,
+        id_token_signed_response_alg: 'ES256',
+      },
+    })
+    expect(await change({ token_endpoint_auth_method: 'client_secret_basic' })).toMatchObject({
+      ok: false,
+      error: { errors: [{ field: 'security_profile' }] },
+    })
   })
 })

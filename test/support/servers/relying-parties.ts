@@ -76,10 +76,22 @@ export class RelyingParties {
     return { id: value.client_id, secret: value.client_secret ?? '' }
   }
 
+  /** Adds an API as an operator does. */
+  async addApi(identifier: string, scopes: Record<string, string>, ...words: string[]): Promise<void> {
+    const at = ['--scopes', JSON.stringify(scopes), '--persist-to', this.state]
+    const { code, stderr } = await ops('api:create', identifier, ...at, ...words)
+    if (code !== 0) throw new Error(stderr)
+  }
+
   /** Changes what is kept of a client. */
   describe({ id }: Made, metadata: object, authMethod = 'client_secret_basic'): void {
     const set = 'UPDATE clients SET metadata = json_patch(metadata, ?), auth_method = ? WHERE id = ?'
     query(this.state, set, JSON.stringify(metadata), authMethod, id)
+  }
+
+  /** Lets a client introspect the tokens of an API. */
+  letIntrospect(identifier: string, { id }: Made): void {
+    query(this.state, 'UPDATE apis SET introspected_by = ? WHERE identifier = ?', id, identifier)
   }
 
   /** All that the programs have printed. */
