@@ -267,7 +267,10 @@ export const SAYS = {
     facts: { rows: ['…'] },
   },
   client_created: { facts: { client: ['…'], name: ['…'], source: ['operator', 'registered', 'document', 'auth0'] } },
-  client_changed: { reasons: ['secret', 'disabled', 'enabled', 'settings'], facts: { client: ['…'], fields: ['…'] } },
+  client_changed: {
+    reasons: ['secret', 'old_secrets', 'disabled', 'enabled', 'settings'],
+    facts: { client: ['…'], fields: ['…'] },
+  },
   client_deleted: { facts: { client: ['…'] } },
   api_created: { facts: { api: ['…'], name: ['…'] } },
   api_changed: { facts: { api: ['…'], fields: ['…'] } },

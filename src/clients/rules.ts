@@ -148,3 +148,17 @@ function withoutLoopbackPort(uri: string): string | undefined {
 
 const isLoopbackUrl = (uri: string, { hostname }: URL): boolean =>
   LOOPBACK.includes(hostname) && withoutLoopbackPort(uri) !== undefined
+
+/** Whether nobody here has checked a client: it registered itself, or was read from its document. */
+export const isUnchecked = (source: ClientSource): boolean => source === 'registered' || source === 'document'
+
+/** Where a web app is: the host that its answers go to, not what it says of itself. `undefined` for a program on a person's machine. */
+export function hostOf({ redirect_uris: uris }: Pick<ClientMetadata, 'redirect_uris'>): string | undefined {
+  return uris.map(hostOfUri).find((host) => host !== undefined)
+}
+
+/** The host of a redirect URI, as people read it; `undefined` for a program on their machine. */
+export function hostOfUri(uri: string): string | undefined {
+  const url = URL.parse(uri)
+  return url === null || !/^https?:$/.test(url.protocol) || LOOPBACK.includes(url.hostname) ? undefined : url.host
+}

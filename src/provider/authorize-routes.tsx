@@ -1,5 +1,6 @@
 // `/authorize` and the pages on its way, loaded when the first client asks (`routes.tsx`).
 import type { Context, MiddlewareHandler } from 'hono'
+import { hostOfUri } from '../clients/rules.ts'
 import type { AppEnv } from '../gate/app-env.ts'
 import { refuseFloodsBy } from '../gate/flood.ts'
 import { answerOnce } from '../gate/once.ts'
@@ -12,6 +13,7 @@ import { problem } from '../http/problems.ts'
 import { LANGUAGES } from '../words/languages.ts'
 import type { OAuthFault } from '../words/oauth.ts'
 import type { NamedSession } from '../sessions/find.ts'
+import type { KnownSession } from '../sessions/read.ts'
 import {
   issueCode,
   keepRequest,
@@ -25,6 +27,7 @@ import type { OAuthError } from './errors.ts'
 import { answerByMessage } from './message-pages.tsx'
 import { ChoosePage, ConsentPage, FormPostPage, UncheckedAppPage, WrongRequestPage } from './pages.tsx'
 import type { Back } from './request.ts'
+import { lastsOf, shownClient } from './shown.ts'
 import type { Step } from './rules.ts'
 
 /** Answers an authorization request that a browser brings (RFC 6749 §4.1.1). */
@@ -106,29 +109,23 @@ async function go(
     return answerPage(c, <ChoosePage app={client.name} email={live.user.email} onward={onward} other={other} />)
   }
   c.set('account', live.user.id)
-  return answerPage(c, consentPage(authorization, live.user.email, search))
+  return answerPage(c, consentPage(c, authorization, live.user, search))
 }
 
-function consentPage({ client, api, scope, withheld, back }: Authorization, email: string, search: URLSearchParams) {
-  const { metadata, name, source } = client
-  const shown = {
-    name,
-    logo: metadata.logo_uri,
-    privacy: metadata.policy_uri,
-    terms: metadata.tos_uri,
-    unknown: source === 'registered' || source === 'document',
-  }
-  const url = URL.parse(back.redirectUri)
-  const host = url === null || !/^https?:$/.test(url.protocol) || isThisMachine(url) ? undefined : url.host
+function consentPage(
+  c: Context<AppEnv>,
+  { client, api, scope, withheld, back }: Authorization,
+  { email, name }: KnownSession['user'],
+  search: URLSearchParams,
+) {
+  const asked = { scopes: scope, withheld, api, lasts: lastsOf(c.get('deps').config, scope) }
   return (
     <ConsentPage
-      {...{ client: shown, email, scopes: scope, withheld, says: api?.scopes ?? {}, host }}
+      {...{ client: shownClient(client), person: { email, name }, asked, host: hostOfUri(back.redirectUri) }}
       request={search.toString()}
     />
   )
 }
-
-const isThisMachine = ({ hostname }: URL): boolean => ['localhost', '127.0.0.1', '[::1]'].includes(hostname)
 
 /** Gives the code. A session that ended meanwhile begins anew. */
 async function issue(

@@ -7,6 +7,7 @@ import { answerPage } from '../http/page.ts'
 import { readUserCode } from '../grants/user-code.ts'
 import { answerForDevice, readDevice, type Waiting } from './device.ts'
 import { DeviceConsentPage, DeviceDonePage, DevicePage } from './pages.tsx'
+import { lastsOf, shownClient } from './shown.ts'
 
 /** The page that asks for the code. One in the link is only put into the field: nobody is led past it. */
 export const devicePage = (c: Context<AppEnv>): Promise<Response> => {
@@ -18,8 +19,10 @@ export const devicePage = (c: Context<AppEnv>): Promise<Response> => {
 export async function deviceAsked(c: Context<AppEnv>, typed: string): Promise<Response> {
   const waiting = await read(c, typed)
   if (waiting instanceof Response) return waiting
-  const { client, live, scopes, withheld, says } = waiting
-  const shown = { app: client.name, email: live.user.email, code: spelled(typed), scopes, withheld, says }
+  const { client, live, scopes, withheld, api } = waiting
+  const { email, name } = live.user
+  const asked = { scopes, withheld, api, lasts: lastsOf(c.get('deps').config, scopes) }
+  const shown = { client: shownClient(client), person: { email, name }, code: spelled(typed), asked }
   return answerPage(c, <DeviceConsentPage {...shown} />)
 }
 

@@ -1,6 +1,6 @@
 // The person's part of a device's sign-in (RFC 8628 §3.3): which device it is, and their answer.
 import { findApi, findClient } from '../clients/find.ts'
-import type { ClientRow } from '../clients/tables.ts'
+import type { ApiRow, ClientRow } from '../clients/tables.ts'
 import { run } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
 import { allowDevice, denyDevice } from '../grants/device.ts'
@@ -24,7 +24,7 @@ export type Waiting = {
   /** What it gets, and what it asks for that isn't the person's to give. */
   scopes: readonly string[]
   withheld: readonly string[]
-  says: Readonly<Record<string, string>>
+  api: ApiRow | undefined
   allowed: Readonly<Record<string, readonly string[]>>
 }
 
@@ -49,7 +49,7 @@ export async function readDevice(
   if (!found.ok) return found
   if (device === undefined || client === undefined) return refuse({ kind: 'unknown' })
   const { scope, withheld } = theirsOf(wordsIn(device.scope), { api, client, role: live.user.role })
-  return ok({ device, client, live, scopes: scope, withheld, says: api?.scopes ?? {}, allowed: consent?.allowed ?? {} })
+  return ok({ device, client, live, scopes: scope, withheld, api, allowed: consent?.allowed ?? {} })
 }
 
 /** Answers a device; no where nothing that it asks for is the person's to give. `false` where it waits no more, or the session has ended. One round trip. */

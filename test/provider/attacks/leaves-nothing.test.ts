@@ -5,9 +5,8 @@ import { contents, redeem, refresh } from '../../support/clients/attacked.ts'
 import { everything } from '../../support/clients/everything.ts'
 import { AT_THE_OTHERS, AT_THE_TOKEN_ENDPOINT } from '../../support/clients/refused-by-endpoints.ts'
 import { AT_AUTHORIZE, AT_THE_PAGES } from '../../support/clients/refused-by-pages.ts'
-import { count } from '../../support/people/people.ts'
+
 import { API } from '../../support/clients/relying-party.ts'
-import { rows } from '../../support/world.ts'
 
 /** Rows that one state has and the other hasn't, by table. */
 const changed = (before: Record<string, string[]>, after: Record<string, string[]>): string[] =>

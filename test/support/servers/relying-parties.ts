@@ -9,7 +9,7 @@ import { developmentSecret } from '../../../src/ops/development-secret.ts'
 import { chooseFreePort } from '../../../src/ops/ports.ts'
 import { makeCertificate } from '../authenticators/certificate.ts'
 import { WebPerson, type Route } from '../people/web-person.ts'
-import { PASSWORD, type Json } from '../people/visitor.ts'
+import type { Json } from '../people/visitor.ts'
 import { Installed } from './installed.ts'
 import { serveLocally } from './local-server.ts'
 import { migratedFolder } from './migrated.ts'
@@ -114,10 +114,7 @@ export class RelyingParties {
   /** Somebody who signed up on Latchkey's pages, and is signed in there. */
   async member(email: string): Promise<WebPerson> {
     const person = this.somebody()
-    await person.open(`${ISSUER}/sign-up`)
-    await person.press({ email, name: 'Ada', password: PASSWORD })
-    const { items }: Json = await person.read(`${ISSUER}/dev/mail`)
-    await person.press({ code: items[0].code })
+    await person.signUp(ISSUER, email)
     return person
   }
 
