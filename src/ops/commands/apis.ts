@@ -5,7 +5,7 @@ import { createApi, type CreateApiRefusal } from '../../clients/create.ts'
 import { ok, refuse, type Result } from '../../result.ts'
 import { wholeNumber, type Command } from '../command.ts'
 import { saidOfSettings } from '../settings.ts'
-import { policyFaultSaid, readPolicy } from '../policy-words.ts'
+import { POLICY_OPTIONS, policyFaultSaid, readPolicy } from '../policy-words.ts'
 
 export const createApiCommand: Command = {
   name: 'api:create',
@@ -14,14 +14,7 @@ export const createApiCommand: Command = {
   options: {
     name: { value: 'NAME', text: 'what people call it (the identifier)' },
     scopes: { value: 'JSON', text: 'its scopes, and what each allows: {"read":"read your notes"}' },
-    'granted-by': {
-      value: 'JSON',
-      text: 'who may grant a scope, where it isn’t everybody: a role (or one above it), or\n"client", the list of a client: {"write":["ADMIN","client"]}',
-    },
-    claims: {
-      value: 'JSON',
-      text: '\nclaims of its access tokens: {"https://example.com/roles":"roles"}, of role, roles\nand permissions, or of names: {"roles":{"names":{"ADMIN":"admin"}}}',
-    },
+    ...POLICY_OPTIONS,
     'introspected-by': { value: 'ID', text: 'the client_id that may introspect its tokens' },
   },
   about: `Adds an API (an audience). Its identifier is the \`resource\` that apps ask for, and the \`aud\` of its tokens: an absolute
@@ -101,6 +94,7 @@ export const updateApiCommand: Command = {
   options: {
     name: { value: 'NAME', text: 'what people call it' },
     scopes: { value: 'JSON', text: 'its scopes, and what each allows: all of them' },
+    ...POLICY_OPTIONS,
     'token-seconds': { value: 'SECONDS', text: 'how long its access tokens live; 0: ACCESS_TOKEN_SECONDS' },
     'introspected-by': { value: 'ID', text: 'the client_id that may introspect its tokens; "" for none' },
   },
@@ -126,11 +120,15 @@ function readApiChanges(values: Readonly<Record<string, string | undefined>>): R
   if (Object.values(values).every((value) => value === undefined)) return refuse('Say what to change.')
   const sentences = scopes === undefined ? ok(undefined) : readScopes(scopes)
   if (!sentences.ok) return sentences
+  const policy = readPolicy(values)
+  if (!policy.ok) return policy
   const seconds = wholeNumber('token-seconds', life, 0, 0, MOST_TOKEN_SECONDS)
   if (!seconds.ok) return seconds
   return ok({
     name,
     scopes: sentences.value,
+    granted_by: policy.value.grantedBy,
+    claims: policy.value.claims,
     token_seconds: life === undefined ? undefined : seconds.value === 0 ? null : seconds.value,
     introspected_by: by === '' ? null : by,
   })

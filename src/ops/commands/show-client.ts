@@ -2,10 +2,12 @@
 import type { ClientChanges } from '../../admin/client-changes.ts'
 import { readClient } from '../../admin/clients.ts'
 import { updateClient, type UpdateClientRefusal } from '../../admin/update-client.ts'
+import type { NamedClaims } from '../../clients/policy.ts'
 import { AUTH_METHODS, GRANT_TYPES } from '../../clients/rules.ts'
 import type { ShownClient } from '../../clients/shown.ts'
 import { ok, refuse, type Result } from '../../result.ts'
 import type { Command } from '../command.ts'
+import { readObject } from '../policy-words.ts'
 import { saidOfSettings, wordsOf } from '../settings.ts'
 
 type Values = Readonly<Record<string, string | undefined>>
@@ -45,6 +47,10 @@ export const updateClientCommand: Command = {
     jwks: { value: 'JSON', text: 'its public keys: {"keys":[…]}' },
     'jwks-uri': { value: 'URL', text: 'where its public keys are' },
     'id-token-alg': { value: 'ALG', text: 'RS256 or ES256' },
+    claims: {
+      value: 'JSON',
+      text: '\nclaims of ID tokens and userinfo: {"https://example.com/roles":"roles"}; {} for none',
+    },
     'first-party': { value: 'YES_OR_NO', text: 'yes: it is yours, and people are not asked for consent' },
     api: { value: 'IDENTIFIER', text: 'with --scopes: the API that it calls by itself' },
     scopes: { value: 'SCOPES', text: 'with --api: its only scopes by itself, separated by spaces; "" for none' },
@@ -88,6 +94,8 @@ function readChanges(values: Values): Result<ClientChanges, string> {
   if (own !== undefined && own !== 'yes' && own !== 'no') return refuse('--first-party must be yes or no.')
   if ((api === undefined) !== (scopes === undefined)) return refuse('--api and --scopes go together.')
   if (disable !== undefined && enable !== undefined) return refuse('--disable or --enable, not both.')
+  const claims = readObject<NamedClaims>('claims', values['claims'])
+  if (!claims.ok) return claims
   const keys = jwks === undefined || jwks === '' ? ok(null) : readKeys(jwks)
   if (!keys.ok) return keys
   const uri = (option: string): string | null | undefined => (values[option] === '' ? null : values[option])
@@ -105,6 +113,7 @@ function readChanges(values: Values): Result<ClientChanges, string> {
     jwks: jwks === undefined ? undefined : keys.value,
     jwks_uri: uri('jwks-uri'),
     id_token_signed_response_alg: alg,
+    claims: claims.value,
     first_party: own === undefined ? undefined : own === 'yes',
     own_scopes: api === undefined ? undefined : scopeList.length === 0 ? {} : { [api]: scopeList },
     disabled: disable === undefined && enable === undefined ? undefined : disable !== undefined,
