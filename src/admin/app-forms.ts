@@ -179,3 +179,20 @@ export function typedApp(client: ShownClient): TypedForm {
     ]),
   }
 }
+
+/** The scopes that a trial asks for unless an operator says others. */
+export const USUAL_SCOPES = 'openid profile email offline_access'
+
+/** The command by which a machine gets its token (RFC 6749 §4.4). */
+export const machineCommand = (of: {
+  issuer: string
+  client: string
+  api: string
+  scopes: readonly string[]
+}): string =>
+  [
+    `curl -u '${of.client}:SECRET' ${of.issuer}/oauth/token`,
+    '-d grant_type=client_credentials',
+    `-d resource=${of.api}`,
+    `-d 'scope=${of.scopes.join(' ')}'`,
+  ].join(' \\\n  ')

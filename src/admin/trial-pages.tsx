@@ -6,12 +6,9 @@ import { useHouse, useWords } from '../pages/layout.tsx'
 import { Notice } from '../pages/notice.tsx'
 import type { ToldApp } from '../gate/told.ts'
 import { TextField, TickField } from './app-field-pages.tsx'
-import { kindOf } from './app-forms.ts'
+import { kindOf, machineCommand, USUAL_SCOPES } from './app-forms.ts'
 import { AppStanding, Copied, type LookedApp } from './app-pages.tsx'
 import { APPS_PATH, DoneTo, pathOf } from './apps-pages.tsx'
-
-/** The scopes that are asked for unless an operator says others. */
-const USUAL = 'openid profile email offline_access'
 
 /** The page. `uri` is the redirect URI by which apps are tried; `issuer` is ours. */
 export function TrialPage(props: LookedApp & { uri: string; issuer: string; told: ToldApp | undefined }) {
@@ -84,7 +81,7 @@ function Begin({ view: { client, apis } }: Pick<LookedApp, 'view'>) {
   const { base } = useHouse()
   return (
     <form class="card" action={`${base}${pathOf(APPS_PATH, client.client_id)}/try/begin`}>
-      <TextField name="scope" words={words.scopes} typed={{ scope: USUAL }} />
+      <TextField name="scope" words={words.scopes} typed={{ scope: USUAL_SCOPES }} />
       {apis.length === 0 ? (
         ''
       ) : (
@@ -113,12 +110,7 @@ function Begin({ view: { client, apis } }: Pick<LookedApp, 'view'>) {
 function Machine({ view: { client }, issuer }: Pick<LookedApp, 'view'> & { issuer: string }) {
   const { trial: words } = useWords().console
   const [[api, scopes] = ['', []]] = Object.entries(client.own_scopes)
-  const command = [
-    `curl -u '${client.client_id}:SECRET' ${issuer}/oauth/token`,
-    '-d grant_type=client_credentials',
-    `-d resource=${api}`,
-    `-d 'scope=${scopes.join(' ')}'`,
-  ].join(' \\\n  ')
+  const command = machineCommand({ issuer, client: client.client_id, api, scopes })
   return (
     <Card id="machine" title={words.notFor.machine} lead={words.machine}>
       <pre class="key" id="machine-command">
