@@ -17,6 +17,7 @@ import { wordsIn, type Parameters } from './parameters.ts'
 import { answerMachine } from './machine.ts'
 import { clientOf, type Presented } from './present.ts'
 import { refusalOf } from './refusal.ts'
+import { isOwnScope } from './rules.ts'
 import { lifeOf, type TokenAnswer } from './token-answer.ts'
 
 type TokenDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller'>
@@ -122,9 +123,11 @@ async function tokensOf(
   deps: TokenDeps,
   { dpop }: Presented,
   held: HeldGrant,
-  { scope, nonce }: { scope: readonly string[]; nonce: string | null },
+  { scope: wanted, nonce }: { scope: readonly string[]; nonce: string | null },
 ): Promise<TokenAnswer> {
-  const { client, user } = held
+  const { client, user, api } = held
+  // A scope that the API has no more is in no new token.
+  const scope = wanted.filter((one) => isOwnScope(one) || api === undefined || Object.hasOwn(api.scopes, one))
   const grant = { ...held.grant, jkt: dpop?.jkt ?? held.grant.jkt }
   const tokenMs = lifeOf(deps, held.api)
   const { token, expiresIn } = await issueGrantAccess(deps, { grant, user, scope, tokenMs })

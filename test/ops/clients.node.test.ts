@@ -101,10 +101,9 @@ describe('an operator', () => {
     const changed = await done('client:update', 'papers', '--redirects', more, '--first-party', 'yes', '--disable')
     expect(changed.value).toMatchObject({ redirect_uris: more.split(' '), first_party: true, disabled: true })
     const types = 'authorization_code client_credentials'
-    const given = await done(
-      ...['client:update', 'papers', '--enable', '--grants', types, '--auth-method', 'client_secret_basic'],
-      ...['--api', API, '--scopes', 'read', '--logo', 'https://wiki.example.com/l.png'],
-    )
+    const asMachine = ['--enable', '--grants', types, '--auth-method', 'client_secret_basic']
+    const withScopes = ['--api', API, '--scopes', 'read', '--logo', 'https://wiki.example.com/l.png']
+    const given = await done('client:update', 'papers', ...asMachine, ...withScopes)
     expect(given.value).toMatchObject({
       own_scopes: { [API]: ['read'] },
       disabled: false,

@@ -108,7 +108,8 @@ describe('a registration with an initial access token (RFC 7591 §3)', () => {
     expect((await register(world, { redirect_uris: ['http://a.example/'] }, token)).status).toBe(400)
     const answers = await Promise.all(Array.from({ length: 10 }, () => register(world, GOOD_APP, token)))
     expect(answers.map(({ status }) => status).toSorted((one, other) => one - other)).toEqual([
-      ...[201, 201],
+      201,
+      201,
       ...Array.from({ length: 8 }, () => 401),
     ])
     const app = await json(answers.find(({ status }) => status === 201) ?? new Response('{}'))
@@ -122,7 +123,8 @@ describe('a registration with an initial access token (RFC 7591 §3)', () => {
       "SELECT event, meta FROM audit_events WHERE event LIKE 'registration%' OR event = 'client_created' ORDER BY id",
     )
     expect(events.map(({ event }) => event).toSorted()).toEqual([
-      ...['client_created', 'client_created'],
+      'client_created',
+      'client_created',
       'registration_token_created',
     ])
     const registered = events.find(({ event }) => event === 'client_created')
