@@ -1,4 +1,5 @@
 // The vocabulary of the audit log, after the OWASP Logging Vocabulary; docs/audit-log.md explains each.
+import { OAUTH_SAYS } from './oauth-says.ts'
 
 export const EVENTS = [
   'sign_up_requested',
@@ -59,6 +60,8 @@ export const EVENTS = [
   'api_created',
   'api_changed',
   'api_deleted',
+  'registration_token_created',
+  'registration_token_deleted',
   'client_auth_fail',
   'consent_given',
   'consent_taken_away',
@@ -111,6 +114,8 @@ export const OF_NOBODY = [
   'api_created',
   'api_changed',
   'api_deleted',
+  'registration_token_created',
+  'registration_token_deleted',
   'client_auth_fail',
   'machine_token_issued',
 ] as const satisfies readonly Event[]
@@ -266,29 +271,5 @@ export const SAYS = {
     reasons: ['sessions_ended', 'sessions_deleted', 'users_deleted', 'audit_events_deleted'],
     facts: { rows: ['…'] },
   },
-  client_created: { facts: { client: ['…'], name: ['…'], source: ['operator', 'registered', 'document', 'auth0'] } },
-  client_changed: {
-    reasons: ['secret', 'old_secrets', 'disabled', 'enabled', 'settings'],
-    facts: { client: ['…'], fields: ['…'] },
-  },
-  client_deleted: { facts: { client: ['…'] } },
-  api_created: { facts: { api: ['…'], name: ['…'] } },
-  api_changed: { facts: { api: ['…'], fields: ['…'] } },
-  api_deleted: { facts: { api: ['…'] } },
-  client_auth_fail: {
-    reasons: ['nothing', 'secret', 'assertion', 'unknown', 'throttled'],
-    facts: { client: ['…'] },
-  },
-  consent_given: { facts: { client: ['…'], scope: ['…'], resource: ['…'] } },
-  consent_taken_away: { facts: { client: ['…'] } },
-  grant_started: { facts: { client: ['…'], grant: ['…'], by: ['code', 'device'] } },
-  grant_rescued: {
-    reasons: ['answer_lost'],
-    facts: { client: ['…'], grant: ['…'], presented: ['…'], counter: ['…'] },
-  },
-  grant_reused: { reasons: ['code_reused', 'refresh_token_reused'], facts: { client: ['…'], grant: ['…'] } },
-  grant_ended: { reasons: ['revoked_by_client', 'rescue_limit'], facts: { client: ['…'], grant: ['…'] } },
-  token_exchanged: { facts: { client: ['…'], api: ['…'] } },
-  client_logout: { facts: { client: ['…'], attempt: ['…'], outcome: ['…'] } },
-  machine_token_issued: { facts: { client: ['…'], api: ['…'], scope: ['…'] } },
+  ...OAUTH_SAYS,
 } as const satisfies Record<Event, Says>

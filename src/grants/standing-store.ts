@@ -7,11 +7,12 @@ import type { Deps } from '../deps.ts'
 import { sessionStands } from '../sessions/find.ts'
 
 /**
- * Whether a row of `grants` stands: it hasn't ended, its client counts, its person may sign in, and either its session lives (`bound`) or no
+ * Whether a row of `grants` stands: it hasn't ended, its client counts, its API is there, its person may sign in, and either its session lives (`bound`) or no
  * password was changed and nobody was signed out everywhere since it was given.
  */
 export const standing = (deps: Pick<Deps, 'now'>): Condition => sql`(grants.ended_at IS NULL
     AND grants.expires_at > ${deps.now()} AND grants.idle_expires_at > ${deps.now()} AND ${clientStands(deps, sql`grants.client_id`)}
+    AND (grants.resource IS NULL OR EXISTS (SELECT 1 FROM apis WHERE apis.identifier = grants.resource))
     AND CASE grants.bound WHEN 1 THEN ${sessionStands(deps, sql`grants.session_id`)}
       ELSE EXISTS (SELECT 1 FROM users WHERE users.id = grants.user_id AND users.disabled_at IS NULL
         AND users.credential_version = grants.credential_version) END)`

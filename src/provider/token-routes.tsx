@@ -18,6 +18,7 @@ import { clientFlood, counted } from './client-limits.ts'
 import { invalidRequest, UNSUPPORTED_TOKEN_TYPE, type OAuthError } from './errors.ts'
 import { readParameters, wordsIn, type Parameters } from './parameters.ts'
 import { introspect } from './introspect.ts'
+import { answerError } from './problems.ts'
 import { refusalOf } from './refusal.ts'
 import { scopesOf } from './rules.ts'
 import { presentedClient, type Presented } from './present.ts'
@@ -207,9 +208,3 @@ async function answerRefused(c: Context<AppEnv>, { id, proof }: Presented, error
   const by = { none: 'nothing', secret: 'secret', keys: 'assertion', trial: 'nothing' } as const
   return answerError(c, await counted(c.get('deps'), { id, by: by[proof.kind] }, error))
 }
-
-/** An error in the form of RFC 6749 §5.2. */
-export const answerError = (
-  c: Context<AppEnv>,
-  { error, description, status = 400, headers = {} }: OAuthError,
-): Response => c.json({ error, error_description: description }, status, { ...NO_STORE, ...headers })

@@ -15,11 +15,11 @@ import { issueGrantAccess, issueIdToken } from '../tokens/issue-grant.ts'
 import { answerExchange } from './exchange.ts'
 import { INVALID_GRANT, INVALID_REFRESH_TOKEN, invalidRequest, type OAuthError } from './errors.ts'
 import { wordsIn, type Parameters } from './parameters.ts'
-import { isOwnScope } from './rules.ts'
 import { theirsOf } from './theirs.ts'
 import { answerMachine } from './machine.ts'
 import { clientOf, type Presented } from './present.ts'
 import { refusalOf } from './refusal.ts'
+import { isOwnScope } from './rules.ts'
 import { lifeOf, type TokenAnswer } from './token-answer.ts'
 
 type TokenDeps = Pick<Deps, 'db' | 'now' | 'config' | 'mailBinding' | 'caller' | 'afterAnswer'>

@@ -7,8 +7,9 @@ import { deleteClient } from '../../src/admin/delete-client.ts'
 import { rotateClientSecret } from '../../src/admin/rotate-client-secret.ts'
 import { updateClient } from '../../src/admin/update-client.ts'
 import type { Result } from '../../src/result.ts'
-import { API, CALLBACK } from '../support/clients/relying-party.ts'
-import { freshWorld, rows } from '../support/world.ts'
+import { addApi, addClient, API, CALLBACK, RelyingParty } from '../support/clients/relying-party.ts'
+import { adaSignedIn } from '../support/people/ada.ts'
+import { freshWorld, json, rows } from '../support/world.ts'
 
 const actor = 'operator'
 const WIKI = { client_name: ' Team Wiki ', redirect_uris: [CALLBACK] }
@@ -209,5 +210,20 @@ describe('an API', () => {
     expect(wrong(await deleteApi(deps, { actor, identifier: API }))).toBe('not_found')
     expect(wrong(await change({ name: 'x' }))).toBe('not_found')
     expect((await eventsOf()).map(({ event }) => event)).toEqual(['api_created', 'api_changed', 'api_deleted'])
+  })
+
+  it('that is deleted gets no new token by what was given before, and a scope that it has no more is in none', async () => {
+    const { world, ada } = await adaSignedIn()
+    await addApi(world)
+    const wiki = new RelyingParty(world, await addClient(world, { firstParty: true }))
+    const more = { resource: API, scope: 'openid offline_access notes.read notes.write' }
+    const { refresh_token = '' } = await wiki.signIn(ada, more)
+    const change = { actor, identifier: API } as const
+    good(await updateApi(world.deps(), { ...change, changes: { scopes: { 'notes.read': 'read your notes' } } }))
+    const tokens = await json(await wiki.refresh(refresh_token))
+    expect(tokens.scope).toBe('openid offline_access notes.read')
+    good(await deleteApi(world.deps(), change))
+    const refused = await wiki.refresh(tokens.refresh_token)
+    expect([refused.status, (await json(refused)).error]).toEqual([400, 'invalid_grant'])
   })
 })

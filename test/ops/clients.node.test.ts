@@ -133,21 +133,9 @@ describe('an operator', () => {
     const changed = await done('client:update', 'papers', '--redirects', more, '--first-party', 'yes', '--disable')
     expect(changed.value).toMatchObject({ redirect_uris: more.split(' '), first_party: true, disabled: true })
     const types = 'authorization_code client_credentials'
-    const given = await done(
-      'client:update',
-      'papers',
-      '--enable',
-      '--grants',
-      types,
-      '--auth-method',
-      'client_secret_basic',
-      '--api',
-      API,
-      '--scopes',
-      'read',
-      '--logo',
-      'https://wiki.example.com/l.png',
-    )
+    const asMachine = ['--enable', '--grants', types, '--auth-method', 'client_secret_basic']
+    const withScopes = ['--api', API, '--scopes', 'read', '--logo', 'https://wiki.example.com/l.png']
+    const given = await done('client:update', 'papers', ...asMachine, ...withScopes)
     expect(given.value).toMatchObject({
       own_scopes: { [API]: ['read'] },
       disabled: false,
@@ -182,5 +170,22 @@ describe('an operator', () => {
       ['client:update', 'x', '--enable'],
     ])
       expect((await done(...words)).error.code).toBe('not_found')
+  })
+
+  it('lets software register itself by a token that is shown once, lists such tokens and deletes one', async () => {
+    const made = await ops('registration-token:create', 'Partner', '--uses', '5', '--json', ...at)
+    const { id, token } = JSON.parse(made.stdout).value
+    expect(token).toMatch(/^[\da-f-]{36}\.[\w-]{43}$/)
+    const listed = await ops('registration-token:list', ...at)
+    expect(listed.stdout).toContain(`${id}  5 left`)
+    expect(listed.stdout).not.toContain(token)
+    expect((await ops('registration-token:delete', id, ...at)).code).toBe(0)
+    expect((await ops('registration-token:delete', id, ...at)).code).toBe(1)
+    for (const words of [
+      ['', '--uses', '1'],
+      ['P', '--uses', '0'],
+      ['P', '--days', '366'],
+    ])
+      expect((await ops('registration-token:create', ...words, ...at)).code).toBe(2)
   })
 })

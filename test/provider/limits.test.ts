@@ -85,7 +85,7 @@ describe('a client that floods', () => {
         keys.push(key)
         return Promise.resolve({ success: false })
       },
-    } as unknown as RateLimit
+    }
     world.trips.length = 0
     const device = { grant_type: 'urn:ietf:params:oauth:grant-type:device_code', device_code: 'x' }
     const answers: [Response, string][] = [

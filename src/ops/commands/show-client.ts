@@ -142,4 +142,4 @@ const linesOf = (client: ShownClient): string[] =>
     .map(([name, value]) => `${name.padEnd(38)} ${textOf(value)}`)
 
 const textOf = (value: unknown): string =>
-  Array.isArray(value) ? value.join(' ') : typeof value === 'object' ? JSON.stringify(value) : String(value)
+  Array.isArray(value) ? value.join(' ') : typeof value === 'string' ? value : JSON.stringify(value)
