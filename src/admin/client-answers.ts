@@ -29,6 +29,7 @@ const fields = () => ({
   tos_uri: uriOrNull(),
   require_pushed_authorization_requests: z.boolean(),
   dpop_bound_access_tokens: z.boolean(),
+  require_pkce: z.boolean(),
   claims: namedClaims(),
   security_profile: z.nullable(z.literal('fapi2')),
   first_party: z.boolean(),

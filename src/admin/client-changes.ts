@@ -22,6 +22,7 @@ export type ClientChanges = {
   tos_uri?: string | null | undefined
   require_pushed_authorization_requests?: boolean | undefined
   dpop_bound_access_tokens?: boolean | undefined
+  require_pkce?: boolean | undefined
   claims?: NamedClaims | null | undefined
   security_profile?: 'fapi2' | null | undefined
   first_party?: boolean | undefined
@@ -72,10 +73,10 @@ export const fieldsOf = (changes: ClientChanges | ApiChanges): string[] =>
 export const rightToChange = (changes: ClientChanges): 'apps' | 'trust' =>
   fieldsOf(changes).every((field) => HARMLESS.includes(field)) ? 'apps' : 'trust'
 
-/** The right that a new client takes: `trust` for one that does anything without asking people, or that takes an id of its own, else `apps`. */
+/** The right that a new client takes: `trust` for one that does anything without asking people, goes without PKCE, or takes an id of its own, else `apps`. */
 export function rightToCreate(wanted: WantedClient): 'apps' | 'trust' {
   const unasked = (wanted.grant_types ?? []).some((grant) => UNASKED_GRANTS.includes(grant))
-  const own = Object.keys(wanted.own_scopes ?? {}).length > 0
+  const own = Object.keys(wanted.own_scopes ?? {}).length > 0 || wanted.require_pkce === false
   return unasked || own || wanted.first_party === true || wanted.client_id !== undefined ? 'trust' : 'apps'
 }
 

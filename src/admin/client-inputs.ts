@@ -48,6 +48,7 @@ const fields = () => ({
   tos_uri: address(),
   require_pushed_authorization_requests: flag(),
   dpop_bound_access_tokens: flag(),
+  require_pkce: flag(),
   claims: z.optional(z.nullable(namedClaims())),
   security_profile: z.optional(z.nullable(z.literal('fapi2'))),
   first_party: flag(),

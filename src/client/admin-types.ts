@@ -73,6 +73,8 @@ export type OAuthClient = {
   tos_uri: string | null
   require_pushed_authorization_requests: boolean
   dpop_bound_access_tokens: boolean
+  /** `false`: it may go without PKCE, and sends a nonce instead. */
+  require_pkce: boolean
   claims: NamedClaims
   /** It is held to the FAPI 2.0 Security Profile. */
   security_profile: 'fapi2' | null

@@ -22,6 +22,8 @@ export type ShownClient = {
   tos_uri: string | null
   require_pushed_authorization_requests: boolean
   dpop_bound_access_tokens: boolean
+  /** `false`: it may go without PKCE, and sends a nonce instead. */
+  require_pkce: boolean
   /** Claims of an operator's choice, for ID tokens and userinfo. */
   claims: NamedClaims
   /** What it is held to, beyond what every client is held to: the FAPI 2.0 Security Profile. */
@@ -82,6 +84,7 @@ export function shownClient(row: ClientRow): ShownClient {
     tos_uri: said.tos_uri ?? null,
     require_pushed_authorization_requests: said.require_pushed_authorization_requests ?? false,
     dpop_bound_access_tokens: said.dpop_bound_access_tokens ?? false,
+    require_pkce: said.require_pkce ?? true,
     claims: said.claims ?? {},
     security_profile: said.security_profile ?? null,
     first_party: row.firstParty,

@@ -53,3 +53,6 @@ export const tooMany = (description: string, retryAfterSeconds: number, polls: b
   status: 429,
   headers: { 'Retry-After': String(retryAfterSeconds) },
 })
+
+/** A code came without the verifier that it needs (RFC 7636 §4.6). */
+export const UNVERIFIED: OAuthError = invalidRequest('code_verifier is missing: PKCE is required.')

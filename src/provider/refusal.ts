@@ -2,7 +2,14 @@
 import type { ClientRefusal } from '../clients/prove.ts'
 import type { PollRefusal } from '../grants/device.ts'
 import type { RefreshGrantRefusal } from '../grants/refresh.ts'
-import { INVALID_GRANT, invalidClient, invalidRequest, UNAUTHORIZED_CLIENT, type OAuthError } from './errors.ts'
+import {
+  INVALID_GRANT,
+  invalidClient,
+  invalidRequest,
+  UNAUTHORIZED_CLIENT,
+  UNVERIFIED,
+  type OAuthError,
+} from './errors.ts'
 import type { Presented } from './present.ts'
 
 type Refusal = ClientRefusal | RefreshGrantRefusal | PollRefusal | 'invalid_target' | 'unverified'
@@ -24,7 +31,7 @@ const SAID: Record<
 export function refusalOf(refusal: Refusal, { basic }: Pick<Presented, 'basic'>): OAuthError {
   if (refusal === 'invalid_client') return invalidClient(basic)
   if (refusal === 'unauthorized_client') return UNAUTHORIZED_CLIENT
-  if (refusal === 'unverified') return invalidRequest('code_verifier is missing: PKCE is required.')
+  if (refusal === 'unverified') return UNVERIFIED
   if (refusal === 'dpop_required')
     return invalidRequest('The tokens of this client are bound to a key: send a DPoP proof.')
   return refusal === 'invalid_grant' ? INVALID_GRANT : { error: refusal, description: SAID[refusal] }

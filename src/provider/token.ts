@@ -13,7 +13,7 @@ import { refreshGrant } from '../grants/refresh.ts'
 import { ok, refuse, type Result } from '../result.ts'
 import { issueGrantAccess, issueIdToken } from '../tokens/issue-grant.ts'
 import { answerExchange } from './exchange.ts'
-import { INVALID_GRANT, INVALID_REFRESH_TOKEN, invalidRequest, type OAuthError } from './errors.ts'
+import { INVALID_GRANT, INVALID_REFRESH_TOKEN, invalidRequest, UNVERIFIED, type OAuthError } from './errors.ts'
 import { wordsIn, type Parameters } from './parameters.ts'
 import { theirsOf } from './theirs.ts'
 import { answerMachine } from './machine.ts'
@@ -60,7 +60,8 @@ async function byCode(
   if (verifier !== undefined && !/^[\w.~-]{43,128}$/.test(verifier))
     return refuse(invalidRequest('code_verifier has not the form of one.'))
   const key = openCode(deps.config.secrets, code)
-  if (key === undefined) return refuseNothing(deps, presented, 'authorization_code')
+  if (key === undefined)
+    return refuseNothing(deps, presented, 'authorization_code', verifier === undefined ? UNVERIFIED : INVALID_GRANT)
   const wanted = { presented: clientOf(presented), key, challenge: verifier === undefined ? '' : digestOf(verifier) }
   const named = { redirectUri: parameters.get('redirect_uri'), resource: parameters.get('resource') }
   const redeemed = await redeemCode(deps, { ...wanted, ...named })
@@ -114,10 +115,10 @@ async function refuseNothing(
   deps: TokenDeps,
   presented: Presented,
   grantType: GrantType,
+  error: OAuthError = grantType === 'refresh_token' ? INVALID_REFRESH_TOKEN : INVALID_GRANT,
 ): Promise<Result<never, OAuthError>> {
   const client = await proveClient(deps, clientOf(presented), grantType)
-  if (!client.ok) return refuse(refusalOf(client.error, presented))
-  return refuse(grantType === 'refresh_token' ? INVALID_REFRESH_TOKEN : INVALID_GRANT)
+  return refuse(client.ok ? error : refusalOf(client.error, presented))
 }
 
 /**

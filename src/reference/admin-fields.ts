@@ -143,6 +143,8 @@ export const ADMIN_FIELDS: Readonly<Record<string, string>> = {
   tos_uri: 'Its terms.',
   require_pushed_authorization_requests: 'Whether it must push its requests (RFC 9126).',
   dpop_bound_access_tokens: 'Whether its tokens must be bound to a key (RFC 9449).',
+  require_pkce:
+    '`false` for an app with a secret whose software speaks no PKCE: its requests must have a `nonce` instead.',
   first_party: 'Whether it is yours: people are not asked for consent.',
   own_scopes: 'The scopes that it has without a person, by API.',
   source: 'Who made it: an `operator`, itself (`registered`), the `document` at its id, or a list of `auth0`.',

@@ -24,6 +24,7 @@ const CLIENT = {
   tos_uri: null,
   require_pushed_authorization_requests: false,
   dpop_bound_access_tokens: false,
+  require_pkce: true,
   first_party: false,
   own_scopes: {},
   disabled: false,

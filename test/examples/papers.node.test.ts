@@ -132,7 +132,7 @@ describe('docs/integrate.md', () => {
       0,
       sections.findIndex((section) => section.startsWith('On one machine')),
     )
-    expect(shapes).toHaveLength(8)
+    expect(shapes).toHaveLength(10)
     for (const shape of shapes)
       for (const part of ['**Set**', '**Write**', '**The trap**', '    ']) expect(shape).toContain(part)
     const first = page.split(/^## /m)[1] ?? ''

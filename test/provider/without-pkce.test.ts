@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { NewClient } from '../../src/clients/create.ts'
 import { adaSignedIn } from '../support/people/ada.ts'
 import { addClient, CALLBACK, RelyingParty, walkBack } from '../support/clients/relying-party.ts'
+import { open } from '../support/people/forms.ts'
 import { json, rows } from '../support/world.ts'
 
 const WITHOUT = { code_challenge: '', code_challenge_method: '' }
@@ -62,12 +63,18 @@ describe('a client without PKCE', () => {
     expect((await redeem(free.code)).access_token).toMatch(/^ey/)
   })
 
+  it('is none that made itself, whatever it says: the person is told, and nobody else (RFC 9700 §4.11)', async () => {
+    const { old, ada } = await adaAndOld({ source: 'registered' })
+    const { url } = await old.begin(WITHOUT)
+    expect((await open(ada, `${url.pathname}${url.search}`)).status).toBe(400)
+    expect(await rows('SELECT id FROM grants')).toEqual([])
+  })
+
   it.each([
     ['has no nonce', { ...WITHOUT, nonce: '' }, {}],
     ['asks for no ID token', { ...WITHOUT, scope: 'offline_access' }, {}],
     ['says how, but not what', { code_challenge: '' }, {}],
     ['has no secret', WITHOUT, { authMethod: 'none' as const }],
-    ['made itself', WITHOUT, { source: 'registered' as const }],
     ['is any other', WITHOUT, { metadata: { redirect_uris: [CALLBACK], grant_types: grants } }],
   ])('is refused where it %s', async (_what, asked, wanted) => {
     const { ask } = await adaAndOld(wanted)
