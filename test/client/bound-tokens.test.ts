@@ -34,7 +34,7 @@ async function boundToken() {
     return app.finish(back, begun)
   })
   const token = tokens.access_token
-  const AUTH = new Auth(createExecutionContext(), world.env) as unknown as AuthService
+  const AUTH: AuthService = new Auth(createExecutionContext(), world.env)
   const get = ((url: string) => world.fetch(url)) as typeof fetch
   const verify = createVerifier({ issuer: world.config.issuer, audience: API, fetch: get, now: clock.now })
   /** The API's answer to a request with these headers. */

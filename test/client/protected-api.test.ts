@@ -25,7 +25,7 @@ import { rows, type World } from '../support/world.ts'
 const METADATA = 'https://notes.example.com/.well-known/oauth-protected-resource'
 const HINTS = `scope="notes.read", resource_metadata="${METADATA}"`
 
-const authOf = (world: World): AuthService => new Auth(createExecutionContext(), world.env) as unknown as AuthService
+const authOf = (world: World): AuthService => new Auth(createExecutionContext(), world.env)
 
 /** Ada, signed in, the API of a sibling and its Worker. */
 async function adaAndApi(options: RequireTokenOptions = {}) {

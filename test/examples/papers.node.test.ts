@@ -129,7 +129,7 @@ describe('docs/integrate.md', () => {
       0,
       sections.findIndex((section) => section.startsWith('On one machine')),
     )
-    expect(shapes).toHaveLength(7)
+    expect(shapes).toHaveLength(9)
     for (const shape of shapes)
       for (const part of ['**Set**', '**Write**', '**The trap**', '    ']) expect(shape).toContain(part)
     const first = page.split(/^## /m)[1] ?? ''
