@@ -34,7 +34,7 @@ async function boundToken() {
     return app.finish(back, begun)
   })
   const token = tokens.access_token
-  const AUTH = new Auth(createExecutionContext(), world.env) as unknown as AuthService
+  const AUTH: AuthService = new Auth(createExecutionContext(), world.env)
   const get = ((url: string) => world.fetch(url)) as typeof fetch
   const verify = createVerifier({ issuer: world.config.issuer, audience: API, fetch: get, now: clock.now })
   /** The API's answer to a request with these headers. */
@@ -188,10 +188,12 @@ describe('an API', () => {
     const good = await ask(nonce)
     expect([good.status, good.headers.get('DPoP-Nonce')]).toEqual([200, null])
     const [others] = await noncesAt('another secret', Date.now())
-    expect((await ask(others)).headers.get('DPoP-Nonce')).toBe(nonce)
+    const foreign = await ask(others)
+    expect([foreign.status, foreign.headers.get('DPoP-Nonce')]).toEqual([401, nonce])
     clock.pass(200_000)
-    const later = await ask(nonce)
-    expect([later.status, later.headers.get('DPoP-Nonce')]).toEqual([200, null])
+    expect((await ask(nonce)).status).toBe(200)
+    clock.pass(400_000)
+    expect((await ask(nonce)).status).toBe(401)
   })
 
   it('has a nonce that is good for ten minutes and no longer', async () => {
