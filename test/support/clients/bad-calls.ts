@@ -16,7 +16,7 @@ export const ENDPOINTS = [
   '/userinfo',
 ]
 /** Those that a browser is led to. They answer with a page, a problem, or back to a client. */
-export const LED_TO = ['/authorize', '/oidc/logout', '/v2/logout']
+const LED_TO = ['/authorize', '/oidc/logout', '/v2/logout']
 
 const FIELDS = [
   'grant_type',
