@@ -11,6 +11,7 @@ import { securityPageRoutes } from './accounts/security-routes.tsx'
 import { signUpPageRoutes } from './accounts/sign-up-routes.tsx'
 import { verifyPageRoutes } from './accounts/verify-routes.tsx'
 import { activityPageRoutes } from './admin/activity-routes.tsx'
+import { appRoutes } from './admin/app-routes.tsx'
 import { adminHelpRoutes } from './admin/help-routes.tsx'
 import { impersonationPageRoutes } from './admin/impersonation-page-routes.tsx'
 import { impersonationRoutes } from './admin/impersonation-routes.tsx'
@@ -126,6 +127,7 @@ app.route('/', peopleRoutes)
 app.route('/', firstAdminRoutes)
 app.route('/', personRoutes)
 app.route('/', activityPageRoutes)
+app.route('/', appRoutes)
 app.route('/', adminSessionRoutes)
 app.route('/', mailRoutes)
 app.route('/', mailPreviewRoutes)

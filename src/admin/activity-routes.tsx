@@ -15,7 +15,7 @@ import { viewEvent, viewLog, viewOperator } from './log.ts'
 import { answerFile } from './problems.ts'
 
 /** What stands in the URL as the filter; where the page begins isn't part of it. */
-const FILTER = ['event', 'person', 'actor', 'outcome', 'from', 'until', 'limit']
+const FILTER = ['event', 'person', 'actor', 'app', 'outcome', 'from', 'until', 'limit']
 
 function typedIn(c: Context<AppEnv>): Record<string, string> {
   const said = new URL(c.req.url).searchParams
@@ -37,9 +37,9 @@ async function refuseFilter(c: Context<AppEnv>, wrong: readonly FieldProblem[]):
 export const activityPageRoutes = new Hono<AppEnv>()
   .get('/admin/activity', requirePerson, query(logPageQuery, refuseFilter), async (c) => {
     const deps = c.get('deps')
-    const { person, before, after, limit, ...rest } = c.req.valid('query')
+    const { person, app: client, before, after, limit, ...rest } = c.req.valid('query')
     const edge = before === undefined ? { after, limit } : { before, limit }
-    const viewed = await viewLog(deps, c.get('own'), { ...rest, subject: person }, edge)
+    const viewed = await viewLog(deps, c.get('own'), { ...rest, subject: person, client }, edge)
     if (!viewed.ok) return refuseOperator(c, viewed.error)
     const filtered = { typed: typedIn(c), isTurned: (before ?? after) !== undefined }
     const shown = { ...viewed.value, filtered, providers: providersOf(c), now: deps.now() }

@@ -41,7 +41,8 @@ const fields = () => ({
   id_token_signed_response_alg: z.optional(z.enum(['RS256', 'ES256'])),
   jwks: z.optional(z.nullable(z.object({ keys: z.array(publicKey()).check(z.minLength(1), z.maxLength(10)) }))),
   jwks_uri: address(),
-  logo_uri: address(),
+  /** A picture may be part of its address. */
+  logo_uri: z.optional(z.nullable(z.string().check(z.maxLength(30_000)))),
   client_uri: address(),
   policy_uri: address(),
   tos_uri: address(),

@@ -167,6 +167,27 @@ export const adminClientRoutes = new Hono<AppEnv>()
       return outcome.ok ? c.json(outcome.value, 201) : settingsProblem(c, outcome.error)
     },
   )
+  .delete(
+    '/api/admin/clients/:id/secrets',
+    describes(() => ({
+      id: 'adminEndOldClientSecrets',
+      tag: 'Apps',
+      summary: 'End the secrets of an app that were replaced, before their time.',
+      description: 'The current one stays.',
+      role: 'SUPER_ADMIN',
+      ifMatch: true,
+      answers: { 204: { means: 'Ended.' } },
+    })),
+    requireAdministrator,
+    requireFresh,
+    requireKey,
+    async (c) => {
+      const { endOldSecrets } = await import('./end-old-secrets.ts')
+      const change = { actor: callerOf(c), id: c.req.param('id'), ...seenBy(c) }
+      const outcome = await endOldSecrets(c.get('deps'), change)
+      return outcome.ok ? c.body(null, 204) : settingsProblem(c, outcome.error)
+    },
+  )
   .get(
     '/api/admin/apis',
     describes(() => ({

@@ -19,6 +19,8 @@ export type LogFilter = {
   actor?: Who | undefined
   event?: Event | undefined
   outcome?: (typeof OUTCOMES)[number] | undefined
+  /** A client of ours, by its id. */
+  client?: string | undefined
   from?: string | undefined
   until?: string | undefined
 }
@@ -56,6 +58,9 @@ const byAddress = () =>
   )
 const anybody = () => z.optional(z.union([byId(), byAddress()]))
 
+/** The id of an app, which may be a URL. */
+const app = () => z.optional(z.string().check(z.maxLength(2000)))
+
 const common = () => ({
   event: z.optional(z.enum(EVENTS)),
   outcome: z.optional(z.enum(OUTCOMES)),
@@ -69,6 +74,7 @@ export const logPageQuery = () =>
     ...common(),
     person: anybody(),
     actor: anybody(),
+    app: app(),
     limit: z._default(z.coerce.number().check(z.int(), z.gte(1), z.lte(100)), 50),
     before: page().shape.cursor,
     after: page().shape.cursor,
@@ -77,8 +83,8 @@ export const logPageQuery = () =>
 /** The query of the page's export. */
 export const logFileQuery = () =>
   z.pipe(
-    z.object({ ...common(), person: anybody(), actor: anybody() }),
-    z.transform(({ person, ...filter }): LogFilter => ({ ...filter, subject: person })),
+    z.object({ ...common(), person: anybody(), actor: anybody(), app: app() }),
+    z.transform(({ person, app: client, ...filter }): LogFilter => ({ ...filter, subject: person, client })),
   )
 
 /** The query of the API's export: the names of the API's list, and the id that a file which was cut ends with. */
@@ -99,7 +105,19 @@ export const exportFilter = () =>
   )
 
 /** What an export can be asked for, by the names of its two queries. */
-const RECORDED = ['event', 'outcome', 'from', 'until', 'person', 'actor', 'subject_id', 'actor_id', 'cursor', 'limit']
+const RECORDED = [
+  'event',
+  'outcome',
+  'from',
+  'until',
+  'person',
+  'actor',
+  'app',
+  'subject_id',
+  'actor_id',
+  'cursor',
+  'limit',
+]
 
 /**
  * What an export was asked for, as the log keeps it: in the words of a URL that was found right. A name that the export doesn't know is left

@@ -10,7 +10,7 @@ export type Filtered = { typed: Readonly<Record<string, string>>; wrong?: readon
 
 const LIMITS = ['25', '50', '100']
 /** What is asked for less often stands folded away, unless it is asked for. */
-const MORE = ['outcome', 'from', 'until', 'limit']
+const MORE = ['app', 'outcome', 'from', 'until', 'limit']
 
 /** The form; `isFiltered` offers to clear it. */
 export function FilterForm(props: Filtered & { isFiltered: boolean }) {
@@ -59,6 +59,9 @@ export function FilterForm(props: Filtered & { isFiltered: boolean }) {
       <details open={MORE.some((name) => typed[name] !== undefined || wrong.includes(name))}>
         <summary>{words.more}</summary>
         <div class="sieve-fields">
+          <Sieve {...faults} name="app" label={words.app} hint={words.appHint}>
+            {(told) => <input type="text" {...told} {...TYPED} value={typed['app']} />}
+          </Sieve>
           <Sieve {...faults} name="outcome" label={words.outcome}>
             {(told) => (
               <select {...told}>

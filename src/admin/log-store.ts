@@ -27,7 +27,12 @@ const idOf = (who: Who): SQL =>
 const isEveryday = (event: string): boolean => EVERYDAY.some((one) => one === event)
 
 /** How a filter is answered: by ranges of an index, and by conditions that each of their rows is tested for. */
-function plan({ subject, actor, event, outcome }: LogFilter): { ranges: readonly SQL[]; rest: readonly SQL[] } {
+function plan({ client, ...filter }: LogFilter): { ranges: readonly SQL[]; rest: readonly SQL[] } {
+  const { ranges, rest } = planOf(filter)
+  return { ranges, rest: client === undefined ? rest : [...rest, sql`meta ->> '$.client' = ${client}`] }
+}
+
+function planOf({ subject, actor, event, outcome }: LogFilter): { ranges: readonly SQL[]; rest: readonly SQL[] } {
   const isEvent = event === undefined ? [] : [sql`event = ${event}`]
   const hasOutcome = outcome === undefined ? [] : [sql`outcome = ${outcome}`]
   if (subject !== undefined) {

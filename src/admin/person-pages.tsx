@@ -10,6 +10,7 @@ import type { PersonAct } from '../words/person.ts'
 import { actsFor, against, type Case } from './acts.ts'
 import type { Operator } from './ask.ts'
 import { hasFactors } from './happens.ts'
+import { ConnectedApps } from './person-app-pages.tsx'
 import type { PersonView } from './person.ts'
 import { Locks, Sessions, Ways } from './person-state-pages.tsx'
 import type { Told } from '../gate/told.ts'
@@ -48,6 +49,7 @@ export function PersonPage(props: Looked & { told: Told | undefined }) {
           <Locks {...props} mayUnlock={against('unlock', caseOf(props)) === undefined} />
           <Sessions {...props} mayEnd={against('end-sessions', caseOf(props)) === undefined} />
           <Ways {...props} />
+          <ConnectedApps {...props} mayEnd={against('end-sessions', caseOf(props)) === undefined} />
           <Trail {...props} />
         </div>
       </div>

@@ -8,6 +8,7 @@ import { findPasskeys, publicPasskey, type Passkey } from '../credentials/passke
 import { findTotp } from '../credentials/totp.ts'
 import { run } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
+import { allowedIn, findAllowed, type Allowed } from '../grants/allowed.ts'
 import { findCounters, locksIn, type Lock } from '../limits/locks.ts'
 import { ok, type Result } from '../result.ts'
 import type { NamedSession } from '../sessions/find.ts'
@@ -41,6 +42,8 @@ export type PersonView = {
   appSince: number | undefined
   recoveryCodes: number
   identities: readonly Identity[]
+  /** The software that they let in. */
+  apps: readonly Allowed[]
   locks: readonly Lock[]
   /** What happened to them, newest first, and the people who did it. */
   trail: { events: readonly AuditRow[]; isMore: boolean; doers: readonly Named[] }
@@ -69,6 +72,7 @@ export async function viewPerson(
     events,
     doers,
     other,
+    apps,
   ] = await run(db, [
     asked,
     findUser(deps, id),
@@ -83,6 +87,7 @@ export async function viewPerson(
     findOwnEvents(deps, { subjectId: id, limit: MOST_EVENTS, may }, {}),
     selectDoers(db, id, MOST_EVENTS),
     selectOtherSuperAdmin(db, id),
+    findAllowed(deps, id, may),
   ])
   const who = operator(answer)
   if (!who.ok) return who
@@ -103,6 +108,7 @@ export async function viewPerson(
     appSince: app?.confirmedAt ?? undefined,
     recoveryCodes: factors.results[0]?.recovery_codes ?? 0,
     identities: identities.map(publicIdentity),
+    apps: allowedIn(apps),
     locks: locksIn(counters.results, deps.now(), deps.config.signInAttempts),
     trail: { events: events.slice(0, MOST_EVENTS), isMore: events.length > MOST_EVENTS, doers: doers.results },
   }

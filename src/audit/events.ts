@@ -195,7 +195,7 @@ export const SAYS = {
   },
   authn_login_fail_max: {
     reasons: ['pair', 'account', 'address', 'device', 'day', 'device-day'],
-    facts: { kind: ['password', 'code', 'factor'] },
+    facts: { kind: ['password', 'code', 'factor', 'user-code'] },
   },
   authn_second_step_required: {
     reasons: ['sign_up', '…'],
@@ -267,12 +267,18 @@ export const SAYS = {
     facts: { rows: ['…'] },
   },
   client_created: { facts: { client: ['…'], name: ['…'], source: ['operator', 'registered', 'document', 'auth0'] } },
-  client_changed: { reasons: ['secret', 'disabled', 'enabled', 'settings'], facts: { client: ['…'], fields: ['…'] } },
+  client_changed: {
+    reasons: ['secret', 'old_secrets', 'disabled', 'enabled', 'settings'],
+    facts: { client: ['…'], fields: ['…'] },
+  },
   client_deleted: { facts: { client: ['…'] } },
   api_created: { facts: { api: ['…'], name: ['…'] } },
   api_changed: { facts: { api: ['…'], fields: ['…'] } },
   api_deleted: { facts: { api: ['…'] } },
-  client_auth_fail: { facts: { client: ['…'] } },
+  client_auth_fail: {
+    reasons: ['nothing', 'secret', 'assertion', 'unknown', 'throttled'],
+    facts: { client: ['…'] },
+  },
   consent_given: { facts: { client: ['…'], scope: ['…'], resource: ['…'] } },
   consent_taken_away: { facts: { client: ['…'] } },
   grant_started: { facts: { client: ['…'], grant: ['…'], by: ['code', 'device'] } },

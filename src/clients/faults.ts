@@ -1,5 +1,6 @@
 // What is wrong with the settings of a client or of an API, field by field, so that every door can say it beside the field. Pure.
 import { cleanName } from '../users/name.ts'
+import { isInlinePicture, MOST_PICTURE } from '../pages/picture.ts'
 import { claimsFault, policyFault, type ApiPolicy } from './policy.ts'
 import {
   breaksProfile,
@@ -29,6 +30,7 @@ export type SettingsFaultCode =
   | 'not_an_identifier'
   | 'not_a_claim'
   | 'not_a_grantor'
+  | 'too_large'
   | 'not_text'
   | 'too_long'
   | 'taken'
@@ -63,12 +65,13 @@ export function clientFaults(
 ): SettingsFault[] {
   const { grant_types: grants, redirect_uris: redirects, jwks, jwks_uri: jwksUri } = metadata
   const byKeys = authMethod === 'private_key_jwt' && jwks === undefined && jwksUri === undefined
-  const pages = ['logo_uri', 'client_uri', 'policy_uri', 'tos_uri', 'jwks_uri'] as const
+  const pages = ['client_uri', 'policy_uri', 'tos_uri', 'jwks_uri'] as const
   return [
     ...nameFaults('client_name', name),
     ...urisFaults('redirect_uris', redirects),
     ...urisFaults('post_logout_redirect_uris', metadata.post_logout_redirect_uris ?? []),
     ...pages.flatMap((field) => webFaults(field, metadata[field])),
+    ...pictureFaults(metadata.logo_uri),
     ...webFaults('backchannel_logout_uri', metadata.backchannel_logout_uri, 'on_this_machine'),
     ...(jwks?.keys ?? []).flatMap(keyFaults),
     ...when(grants.length === 0, 'grant_types', 'missing', 'Name at least one type of grant.'),
@@ -140,6 +143,13 @@ function webFaults(field: string, uri: string | undefined, also?: 'on_this_machi
   const message =
     code === undefined || code === 'scheme_without_dot' ? 'It must be an https URL.' : `It ${REDIRECT_FAULTS[code]}.`
   return [{ field, code: code ?? 'not_https', message }]
+}
+
+/** A picture is shown where it is part of its address; an https URL is what RFC 7591 §2 says, and is kept. */
+function pictureFaults(uri: string | undefined): SettingsFault[] {
+  if (uri === undefined || !isInlinePicture(uri)) return webFaults('logo_uri', uri)
+  const message = `A picture has at most ${MOST_PICTURE} characters.`
+  return when(uri.length > MOST_PICTURE, 'logo_uri', 'too_large', message)
 }
 
 /** A key must be public, and of a kind that signs assertions (RFC 7518 §6, RFC 8037 §2). */

@@ -10,20 +10,27 @@ import {
   selectClients,
   selectIntrospected,
   selectOwnApis,
+  selectTaken,
 } from './store.ts'
+import { otherSpelling } from './rules.ts'
 
 /** The client of an id, if it counts: it is not disabled, and hasn't expired. */
 export const findClient = ({ db, now }: Pick<Deps, 'db' | 'now'>, id: string) =>
   selectClient(db, { id, counts: countsNow(now()) })
 
-/** The API of an identifier; `''` finds none. */
-export const findApi = ({ db }: Pick<Deps, 'db'>, identifier: string) => selectApi(db, { identifier })
+/** The API of an identifier, also where only the slash of an empty path differs; `''` finds none. */
+export const findApi = ({ db }: Pick<Deps, 'db'>, identifier: string) =>
+  selectApi(db, { identifier, also: otherSpelling(identifier) })
 
 /** The APIs that a client has scopes of by itself (RFC 6749 §4.4). */
 export const findOwnApis = ({ db }: Pick<Deps, 'db'>, clientId: string) => selectOwnApis(db, { clientId })
 
 /** The APIs whose tokens a client may introspect (RFC 7662). */
 export const findIntrospected = ({ db }: Pick<Deps, 'db'>, clientId: string) => selectIntrospected(db, { clientId })
+
+/** Those of some ids that clients have. */
+export const findTaken = ({ db }: Pick<Deps, 'db'>, ids: readonly string[]) =>
+  selectTaken(db, { ids: JSON.stringify(ids) })
 
 /** The newest clients. */
 export const findClients = ({ db }: Pick<Deps, 'db'>, most: number) => selectClients(db, { most })

@@ -1,5 +1,5 @@
 // The SQL of what operators do to clients and APIs: pages of them, and their changes.
-import { and, asc, desc, eq, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, isNotNull, sql } from 'drizzle-orm'
 import { a, planned, type Condition } from '../db/client.ts'
 import { apis, clients, clientSecrets } from './tables.ts'
 
@@ -25,6 +25,10 @@ export const selectClientsAbove = planned({ after: a.text, which: a.condition, m
 
 /** The condition that a row of `clients` has this source. */
 export const isOfSource = (source: string): Condition => sql`clients.source = ${source}`
+
+/** The condition that the name of a row of `clients` has a text in it, or that its id is that. */
+export const isCalled = (text: string): Condition =>
+  sql`(instr(lower(clients.name), lower(${text})) > 0 OR clients.id = ${text})`
 
 /** A client, whether it counts or not. */
 export const selectAnyClient = planned({ id: clients.id }, (db, { id }) =>
@@ -80,6 +84,11 @@ export const deleteSecrets = planned({ clientId: clientSecrets.clientId }, (db, 
   db.delete(clientSecrets).where(eq(clientSecrets.clientId, clientId)),
 )
 
+/** Ends the secrets of a client that another one took the place of. */
+export const endReplacedSecrets = planned({ clientId: clientSecrets.clientId }, (db, { clientId }) =>
+  db.delete(clientSecrets).where(and(eq(clientSecrets.clientId, clientId), isNotNull(clientSecrets.expiresAt))),
+)
+
 /** Deletes the secrets of a client that have ended at `now`. */
 export const deleteEndedSecrets = planned(
   { clientId: clientSecrets.clientId, now: a.number },
@@ -88,6 +97,9 @@ export const deleteEndedSecrets = planned(
       .delete(clientSecrets)
       .where(and(eq(clientSecrets.clientId, clientId), sql`${clientSecrets.expiresAt} <= ${now}`)),
 )
+
+/** Whether there is a client of this id. */
+export const isThere = (id: string): Condition => sql`EXISTS (SELECT 1 FROM clients WHERE clients.id = ${id})`
 
 /** Whether a client is as it was seen. */
 export const isClientAsSeen = (id: string, seen: number): Condition =>

@@ -2,7 +2,7 @@
 // batch.
 import { audit, auditIfChanged } from '../audit/record.ts'
 import { newSecret } from '../crypto/random.ts'
-import { always, mustHaveChanged, mustHold, type Write } from '../db/client.ts'
+import { always, bothHold, mustHaveChanged, mustHold, type Write } from '../db/client.ts'
 import { turnedPageOf, type Turned } from '../db/page.ts'
 import type { Deps } from '../deps.ts'
 import { secretWrite } from './create.ts'
@@ -10,9 +10,12 @@ import {
   deleteApi,
   deleteEndedSecrets,
   deleteSecrets,
+  endReplacedSecrets,
   isApiAsSeen,
+  isCalled,
   isClientAsSeen,
   isOfSource,
+  isThere,
   selectAnyClient,
   selectApisAfter,
   selectApisBefore,
@@ -35,15 +38,19 @@ type By = { actorId: string; sessionId?: string }
 
 /** A page of a list: what comes `before` a key or `after` it (one of them, or neither), at most `limit`. */
 export type Asked = { limit: number; before?: string | undefined; after?: string | undefined }
-/** A page of clients; of one source, if it is named. */
-export type ClientPage = Asked & { source?: ClientSource | undefined }
+/** A page of clients; of one source, if it is named, and with a text in their names, or as their id. */
+export type ClientPage = Asked & { source?: ClientSource | undefined; text?: string | undefined }
 
 /** No id comes after it. */
 const LAST_KEY = '\u{10ffff}'
 
 /** A page of clients, and one client more: in the order of their ids, so that the newest of ours comes first. */
-export const findClientPage = ({ db }: Pick<Deps, 'db'>, { limit, before = LAST_KEY, after, source }: ClientPage) => {
-  const which = source === undefined ? always : isOfSource(source)
+export const findClientPage = (
+  { db }: Pick<Deps, 'db'>,
+  { limit, before = LAST_KEY, after, source, text }: ClientPage,
+) => {
+  const ofSource = source === undefined ? always : isOfSource(source)
+  const which = text === undefined ? ofSource : bothHold(ofSource, isCalled(text))
   const most = limit + 1
   return after === undefined
     ? selectClientsBelow(db, { before, which, most })
@@ -75,7 +82,8 @@ export const findAnyClient = ({ db }: Pick<Deps, 'db'>, id: string) => selectAny
 export const findSecrets = ({ db, now }: ReadDeps, id: string) => selectSecrets(db, { clientId: id, now: now() })
 
 /** The API of an identifier. */
-export const findAnyApi = ({ db }: Pick<Deps, 'db'>, identifier: string) => selectApi(db, { identifier })
+export const findAnyApi = ({ db }: Pick<Deps, 'db'>, identifier: string) =>
+  selectApi(db, { identifier, also: identifier })
 
 /** Those APIs of a list that exist. */
 export const findApisOf = ({ db }: Pick<Deps, 'db'>, identifiers: readonly string[]) =>
@@ -143,6 +151,20 @@ export function rotateSecretWrites(
     ],
   }
 }
+
+/** Ends the secrets of a client that were replaced, with an audit row where there were some. Stops the batch as `lost` where the client is gone. */
+export const endOldSecretsWrites = (deps: WriteDeps, id: string, by: By) =>
+  [
+    mustHold(deps.db, isThere(id)),
+    endReplacedSecrets(deps.db, { clientId: id }),
+    auditIfChanged(deps, {
+      event: 'client_changed',
+      outcome: 'success',
+      ...by,
+      reason: 'old_secrets',
+      meta: { client: id },
+    }),
+  ] as const
 
 /** Deletes a client, with its audit row, and gives its id back; nothing where there is none. */
 export const deleteClientWrites = (deps: WriteDeps, id: string, by: By) =>

@@ -39,11 +39,27 @@ export type ClientMetadata = {
   backchannel_logout_uri?: string | undefined
   require_pushed_authorization_requests?: boolean | undefined
   dpop_bound_access_tokens?: boolean | undefined
+  /** `false`: an operator lets it go without PKCE (see `mayGoWithoutPkce`). */
+  require_pkce?: boolean | undefined
   /** What an operator holds it to, beyond what everybody is held to. */
   security_profile?: 'fapi2' | undefined
   /** Claims of an operator's choice, for ID tokens and userinfo. */
   claims?: NamedClaims | undefined
 }
+
+/**
+ * Whether a client may ask for a code without PKCE: it proves who it is, and an operator says so, because its software speaks no PKCE. Its requests
+ * then need a nonce, by which it notices a code that isn't its own (OAuth 2.1 §7.5.1, RFC 9700 §2.1.1). No client can say so itself.
+ */
+export const mayGoWithoutPkce = (client: {
+  authMethod: AuthMethod
+  source: ClientSource
+  metadata: ClientMetadata
+}): boolean =>
+  client.metadata.require_pkce === false &&
+  client.metadata.security_profile === undefined &&
+  client.authMethod !== 'none' &&
+  (client.source === 'operator' || client.source === 'auth0')
 
 /**
  * What FAPI 2.0 Security Profile (§5.3.2) makes of a client's metadata: requests are sent ahead, tokens are bound to a key, and ID tokens aren't
@@ -106,6 +122,8 @@ export function redirectFault(uri: string): RedirectFault | undefined {
   if (uri.includes('#')) return 'fragment'
   if (url.username !== '' || url.password !== '') return 'user_info'
   if (uri.includes('*')) return 'wildcard'
+  // Any other mark in a host would be a word of ours in a Content-Security-Policy.
+  if (!/^[\w.:[\]-]*$/.test(url.host)) return 'not_a_uri'
   if (url.protocol === 'https:') return /^https:\/\/[^/\\]/i.test(uri) ? undefined : 'not_a_uri'
   if (url.protocol === 'http:') return isLoopbackUrl(uri, url) ? undefined : 'not_https'
   return url.protocol.includes('.') ? undefined : 'scheme_without_dot'
@@ -130,3 +148,27 @@ function withoutLoopbackPort(uri: string): string | undefined {
 
 const isLoopbackUrl = (uri: string, { hostname }: URL): boolean =>
   LOOPBACK.includes(hostname) && withoutLoopbackPort(uri) !== undefined
+
+/** Whether nobody here has checked a client: it registered itself, or was read from its document. */
+export const isUnchecked = (source: ClientSource): boolean => source === 'registered' || source === 'document'
+
+/** Where a web app is: the host that its answers go to, not what it says of itself. `undefined` for a program on a person's machine. */
+export function hostOf({ redirect_uris: uris }: Pick<ClientMetadata, 'redirect_uris'>): string | undefined {
+  return uris.map(hostOfUri).find((host) => host !== undefined)
+}
+
+/** The host of a redirect URI, as people read it; `undefined` for a program on their machine. */
+export function hostOfUri(uri: string): string | undefined {
+  const url = URL.parse(uri)
+  return url === null || !/^https?:$/.test(url.protocol) || LOOPBACK.includes(url.hostname) ? undefined : url.host
+}
+
+/**
+ * The other spelling of an identifier whose path is empty: with its slash, or without it (RFC 3986 §6.2.3). Clients make a URL of it, and that has
+ * the slash. Any other has one spelling.
+ */
+export function otherSpelling(identifier: string): string {
+  const origin = identifier.replace(/\/$/, '')
+  if (!/^https?:\/\/[^/?#]+$/.test(origin)) return identifier
+  return origin === identifier ? `${origin}/` : origin
+}

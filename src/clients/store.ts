@@ -1,5 +1,5 @@
 // The SQL of clients, their secrets, and APIs.
-import { and, desc, eq, getTableColumns, sql } from 'drizzle-orm'
+import { and, desc, eq, getTableColumns, or, sql } from 'drizzle-orm'
 import { a, planned, type Condition } from '../db/client.ts'
 import { apis, clients, clientSecrets } from './tables.ts'
 
@@ -103,9 +103,14 @@ export const deleteClient = planned({ id: clients.id }, (db, { id }) =>
   db.delete(clients).where(eq(clients.id, id)).returning({ id: clients.id }),
 )
 
-/** The API of an identifier. */
-export const selectApi = planned({ identifier: apis.identifier }, (db, { identifier }) =>
-  db.select().from(apis).where(eq(apis.identifier, identifier)),
+/** The API of an identifier, in one of two spellings; the first counts before the second. */
+export const selectApi = planned({ identifier: apis.identifier, also: a.text }, (db, { identifier, also }) =>
+  db
+    .select()
+    .from(apis)
+    .where(or(eq(apis.identifier, identifier), eq(apis.identifier, also)))
+    .orderBy(desc(eq(apis.identifier, identifier)))
+    .limit(1),
 )
 
 /** The APIs that a client has scopes of by itself. */
@@ -127,3 +132,11 @@ export const selectIntrospected = planned({ clientId: apis.introspectedBy }, (db
 )
 
 export const insertApi = planned(getTableColumns(apis), (db, row) => db.insert(apis).values(row))
+
+/** Those ids of a list (JSON) that clients have. */
+export const selectTaken = planned({ ids: a.text }, (db, { ids }) =>
+  db
+    .select({ id: clients.id })
+    .from(clients)
+    .where(sql`${clients.id} IN (SELECT value FROM json_each(${ids}))`),
+)

@@ -7,10 +7,15 @@ import { decodeJwt, errors, jwtVerify, type JWTPayload, type JWTVerifyGetKey, ty
 const PART = '(?:[\\w-]{4})*(?:[\\w-][AQgw]|[\\w-]{2}[AEIMQUYcgkosw048])?'
 const COMPACT = new RegExp(`^${PART}\\.${PART}\\.${PART}$`)
 
-/** As jose's `jwtVerify`. Throws a `JOSEError` where something is wrong, and for a text that is no compact JWS. */
+/** As jose's `jwtVerify`. Throws a `JOSEError` where something is wrong, for a text that is no compact JWS, and for a key that is none. */
 export async function verifyCompactJws(token: string, keyOf: JWTVerifyGetKey, options: JWTVerifyOptions) {
   if (!COMPACT.test(token)) throw new errors.JWSInvalid('not the compact form')
-  return jwtVerify(token, keyOf, options)
+  try {
+    return await jwtVerify(token, keyOf, options)
+  } catch (error) {
+    // A stranger's key (of a client, or in a DPoP proof) may be a point on no curve: the runtime says so in words of its own.
+    throw error instanceof DOMException ? new errors.JWKInvalid('not a key') : error
+  }
 }
 
 /** The claims of a token, without any verification; `undefined` where it is no compact JWS (RFC 7515 §7.1). */

@@ -1,18 +1,32 @@
 // The SQL of what a person allowed. A person's consents and grants lie side by side, in the order of their key.
 import { sql } from 'drizzle-orm'
+import type { ClientSource } from '../clients/rules.ts'
 import { statement, type Condition, type Db } from '../db/client.ts'
 
-/** A client, and what it was allowed (JSON); NULL for one that people aren't asked about. */
-export type AllowedRow = { id: string; name: string; allowed: string | null }
+/** A client, what it was allowed (JSON; NULL for one that people aren't asked about) and when (ms), its last use, and the APIs of that (JSON). */
+export type AllowedRow = {
+  id: string
+  name: string
+  source: ClientSource
+  metadata: string
+  allowed: string | null
+  allowedAt: number | null
+  usedAt: number | null
+  apis: string
+}
 
-/** The clients that a person gave something that lasts. */
-export function selectAllowed(db: Db, userId: string, now: number) {
+/** The clients that a person gave something that lasts, the one that was used last first. */
+export function selectAllowed(db: Db, userId: string, now: number, may: Condition) {
   return statement<AllowedRow>(
     db,
-    sql`SELECT clients.id, clients.name, (SELECT allowed FROM consents WHERE user_id = ${userId} AND client_id = clients.id) AS allowed
-      FROM clients WHERE clients.id IN (SELECT client_id FROM consents WHERE user_id = ${userId}
+    sql`SELECT clients.id, clients.name, clients.source, clients.metadata, consents.allowed, consents.created_at AS allowedAt,
+        (SELECT max(last_used_at) FROM grants WHERE user_id = ${userId} AND client_id = clients.id AND counter > 0) AS usedAt,
+        (SELECT json_group_object(identifier, json_object('name', apis.name, 'scopes', json(apis.scopes))) FROM apis
+          WHERE identifier IN (SELECT key FROM json_each(consents.allowed))) AS apis
+      FROM clients LEFT JOIN consents ON consents.user_id = ${userId} AND consents.client_id = clients.id
+      WHERE ${may} AND clients.id IN (SELECT client_id FROM consents WHERE user_id = ${userId}
         UNION SELECT client_id FROM grants WHERE user_id = ${userId} AND ended_at IS NULL AND counter > 0 AND idle_expires_at > ${now})
-      LIMIT 100`,
+      ORDER BY coalesce(usedAt, allowedAt) DESC LIMIT 100`,
   )
 }
 

@@ -32,6 +32,11 @@ export const selectWaiting = planned({ userCode: deviceCodes.userCode, now: a.nu
     ),
 )
 
+/** Whether no device waits for a person with any of these digests. */
+export const nothingWaits = (userCodes: readonly string[], now: number): Condition =>
+  sql`NOT EXISTS (SELECT 1 FROM device_codes WHERE user_code IN (SELECT value FROM json_each(${JSON.stringify(userCodes)}))
+    AND expires_at > ${now} AND grant_id IS NULL AND denied_at IS NULL)`
+
 /** Whether a device still waits. */
 export const deviceWaits = (id: string, now: number): Condition =>
   sql`EXISTS (SELECT 1 FROM device_codes WHERE id = ${id} AND expires_at > ${now} AND grant_id IS NULL AND denied_at IS NULL)`

@@ -4,8 +4,8 @@ import { findApi } from '../clients/find.ts'
 import { askClient, type ClientRefusal, type PresentedClient } from '../clients/prove.ts'
 import type { ApiRow } from '../clients/tables.ts'
 import { handleOf } from '../crypto/handle.ts'
-import { keyedDigest, keyedDigests } from '../crypto/keys.ts'
-import { randomBelow, uuidv7 } from '../crypto/random.ts'
+import { keyedDigest } from '../crypto/keys.ts'
+import { uuidv7 } from '../crypto/random.ts'
 import { bothHold, faultless, run } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
 import { ok, refuse, type Result } from '../result.ts'
@@ -18,12 +18,12 @@ import {
   ownerOfDevice,
   selectDevice,
   selectGrantOfDevice,
-  selectWaiting,
 } from './device-store.ts'
 import { boundKey, type HeldGrant } from './redeem.ts'
 import { standing } from './standing-store.ts'
 import { insertGrant, redeemOfDevice, selectApiOfDevice, upsertConsent } from './store.ts'
 import type { DeviceRow } from './tables.ts'
+import { newUserCode } from './user-code.ts'
 
 type DeviceDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller'>
 
@@ -31,18 +31,6 @@ const GRANT_TYPE = 'urn:ietf:params:oauth:grant-type:device_code'
 /** How long a device waits, and how often it asks at most, until it is told otherwise (s). */
 export const DEVICE_SECONDS = 900
 export const POLL_SECONDS = 5
-/** Consonants that are no others: no word comes of them, and none is mistaken (RFC 8628 §6.1). */
-const LETTERS = 'BCDFGHJKLMNPQRSTVWXZ'
-const CODE_LENGTH = 8
-
-/** What was typed, as a code: without what people put between its letters; `undefined` where it can be none. */
-export function readUserCode(typed: string): string | undefined {
-  const letters = typed.toUpperCase().replace(/[^A-Z]/g, '')
-  return letters.length === CODE_LENGTH && [...letters].every((letter) => LETTERS.includes(letter))
-    ? letters
-    : undefined
-}
-
 /** Begins to wait. `scopesOf` says what the client gets of what it asks for. Two round trips. */
 export async function beginDevice(
   deps: DeviceDeps,
@@ -57,7 +45,7 @@ export async function beginDevice(
   const { secrets } = deps.config
   const now = deps.now()
   const id = uuidv7(now)
-  const userCode = Array.from({ length: CODE_LENGTH }, () => LETTERS[randomBelow(LETTERS.length)]).join('')
+  const userCode = newUserCode()
   const row = {
     id,
     userCode: keyedDigest(secrets, 'user-code', userCode),
@@ -75,18 +63,6 @@ export async function beginDevice(
   if (!judged.ok) return judged
   if (wrong !== undefined) return refuse(wrong)
   return ok({ deviceCode: handleOf(secrets, 'device-code', '', id), userCode })
-}
-
-/** The device that waits with a code that was typed (`readUserCode`). One round trip, two while AUTH_SECRET_PREVIOUS is set. */
-export async function findDevice(
-  deps: Pick<Deps, 'db' | 'now' | 'config'>,
-  code: string,
-): Promise<DeviceRow | undefined> {
-  for (const userCode of keyedDigests(deps.config.secrets, 'user-code', code)) {
-    const [found] = await faultless(selectWaiting(deps.db, { userCode, now: deps.now() }))
-    if (found !== undefined) return found
-  }
-  return undefined
 }
 
 /** A person's answer for a device: what it gets, in which session, and what they allow its client from now on. */

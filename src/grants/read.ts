@@ -2,39 +2,18 @@
 import { findClient } from '../clients/find.ts'
 import type { ClientRow } from '../clients/tables.ts'
 import { isSpent, spendNonceIf } from '../credentials/challenge.ts'
-import { always, bothHold, faultless, negated, run } from '../db/client.ts'
+import { always, bothHold, negated, run } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
 import type { ShownRow } from '../users/user.ts'
 import type { GrantKey } from './handle.ts'
 import { standing } from './standing-store.ts'
 import { selectGrant } from './store.ts'
-import type { GrantRow } from './tables.ts'
 
-/** A grant that stands and has been redeemed, and its person; `undefined` for any other. One round trip. */
+/**
+ * A grant that stands and has been redeemed, with its person and client; `undefined` for any other. `once` is a value that is spent with it:
+ * `undefined` where it was spent before. One round trip.
+ */
 export async function readGrant(
-  deps: Pick<Deps, 'db' | 'now'>,
-  { userId, id }: GrantKey,
-): Promise<{ grant: GrantRow; user: ShownRow } | undefined> {
-  const [found] = await faultless(selectGrant(deps.db, { userId, id, stands: standing(deps) }))
-  return found?.stands === true && found.grant.counter > 0 ? found : undefined
-}
-
-/** The same, and spends a value that is good once: `undefined` where it was spent before. One round trip. */
-export async function readGrantOnce(
-  deps: Pick<Deps, 'db' | 'now'>,
-  { userId, id }: GrantKey,
-  { nonce, expiresAt }: { nonce: string; expiresAt: number },
-): Promise<{ grant: GrantRow; user: ShownRow } | undefined> {
-  const stands = bothHold(standing(deps), negated(isSpent(nonce)))
-  const [[found]] = await run(deps.db, [
-    selectGrant(deps.db, { userId, id, stands }),
-    spendNonceIf(deps, nonce, expiresAt, always),
-  ])
-  return found?.stands === true && found.grant.counter > 0 ? found : undefined
-}
-
-/** The same with its client. `once` is a value that is spent with it: `undefined` where it was spent before. One round trip. */
-export async function readGrantOfClient(
   deps: Pick<Deps, 'db' | 'now'>,
   { userId, id }: GrantKey,
   { clientId, once }: { clientId: string; once: { nonce: string; expiresAt: number } | undefined },

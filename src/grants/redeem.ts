@@ -18,7 +18,10 @@ type RedeemDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller'>
 export type HeldGrant = { client: ClientRow; grant: GrantRow; user: ShownRow; api: ApiRow | undefined }
 export type GrantRefusal = ClientRefusal | 'invalid_grant'
 
-/** What a client presents: the challenge is that of its verifier. `redirectUri` counts where it is sent. */
+/**
+ * What a client presents: the challenge is that of its verifier, and empty without one. `redirectUri` counts where it is sent, and without a
+ * verifier always (RFC 6749 §4.1.3).
+ */
 export type Redemption = {
   presented: PresentedClient
   key: GrantKey
@@ -32,9 +35,9 @@ export type Redemption = {
 export async function redeemCode(
   deps: RedeemDeps,
   wanted: Redemption,
-): Promise<Result<HeldGrant, GrantRefusal | 'invalid_target'>> {
+): Promise<Result<HeldGrant, GrantRefusal | 'invalid_target' | 'unverified'>> {
   const { db } = deps
-  const { presented, key, challenge, resource } = wanted
+  const { presented, key, challenge, redirectUri, resource } = wanted
   const { asked, may, spend, client: judge } = askClient(deps, presented, 'authorization_code')
   const { sessionIdleMs: idleMs, sessionAbsoluteMs: absoluteMs } = deps.config
   const stands = standing(deps)
@@ -52,7 +55,7 @@ export async function redeemCode(
       idleMs,
       absoluteMs,
       stands: bothHold(bothHold(stands, isBoundTo(presented.dpop?.jkt)), isMeantFor(resource)),
-      may: wanted.redirectUri === undefined ? may : bothHold(may, isSentTo(wanted.redirectUri)),
+      may: redirectUri === undefined && challenge !== '' ? may : bothHold(may, isSentTo(redirectUri ?? '')),
     }),
     auditIfChanged(deps, {
       event: 'grant_started',
@@ -65,13 +68,16 @@ export async function redeemCode(
   ])
   const client = judge(answer)
   if (!client.ok) return client
-  if (found === undefined || found.grant.clientId !== presented.id) return refuse('invalid_grant')
+  // Without a verifier: FAPI 2.0 has a wrong grant of it, everybody else a request that misses something.
+  const lacks = challenge === '' && client.value.metadata.security_profile !== 'fapi2'
+  const refusal = lacks ? 'unverified' : 'invalid_grant'
+  if (found === undefined || found.grant.clientId !== presented.id) return refuse(refusal)
   if (redeemed !== undefined)
     return ok({ client: client.value, grant: { ...found.grant, ...redeemed }, user: found.user, api })
   // For another API than the person allowed there is nothing, and nothing is spent.
   if (resource !== undefined && resource !== found.grant.resource) return refuse('invalid_target')
   if (found.grant.counter > 0 && found.grant.challenge === challenge) await endReused(deps, found.grant)
-  return refuse('invalid_grant')
+  return refuse(refusal)
 }
 
 /** A condition: the grant is for the API that a client names again, where it does. */

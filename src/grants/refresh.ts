@@ -3,17 +3,21 @@
 import { auditIfChanged } from '../audit/record.ts'
 import { clientKeepsTokens } from '../clients/find.ts'
 import { askClient, type PresentedClient } from '../clients/prove.ts'
+import { prepareNotice } from '../codes/notice.ts'
 import { always, bothHold, negated, run } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
+import { describeOrigin } from '../mail/origin.ts'
 import { ok, refuse, type Result } from '../result.ts'
 import { decide, recentRescues } from '../sessions/rules.ts'
+import type { ShownRow } from '../users/user.ts'
 import type { GrantKey } from './handle.ts'
 import { isMeantFor, type GrantRefusal, type HeldGrant } from './redeem.ts'
+import type { GrantEndReason } from './rules.ts'
 import { standing } from './standing-store.ts'
 import { endGrant, hasScopes, isBoundTo, rescueGrant, selectApiOf, selectGrant, useGrant } from './store.ts'
 import type { GrantRow } from './tables.ts'
 
-type RefreshDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller'>
+type RefreshDeps = Pick<Deps, 'db' | 'now' | 'config' | 'mailBinding' | 'caller' | 'afterAnswer'>
 
 /** A refresh token whose MAC was checked, the client that presents it, and the scopes that it asks for; none: all that it has. */
 export type Refreshing = {
@@ -80,10 +84,10 @@ export async function refreshGrant(
       return after === undefined ? refuse('invalid_grant') : held(after)
     }
     case 'rescue_limit':
-      await end(deps, grant, 'rescue_limit')
+      await endLost(deps, grant)
       return refuse('invalid_grant')
     case 'theft':
-      await end(deps, grant, 'refresh_token_reused')
+      await endStolen(deps, grant, user)
       return refuse('invalid_grant')
     default:
       return refuse('invalid_grant')
@@ -113,17 +117,30 @@ async function rescue(deps: RefreshDeps, grant: GrantRow, presented: number): Pr
   return found?.stands === true && found.grant.parent === presented ? found.grant : undefined
 }
 
-/** Ends the grant at once, at every door that asks D1. */
-async function end(
-  deps: RefreshDeps,
-  { userId, id, clientId }: GrantRow,
-  reason: 'refresh_token_reused' | 'rescue_limit',
-): Promise<void> {
-  const about = { outcome: 'failure', subjectId: userId, meta: { client: clientId, grant: id } } as const
+/** Ends a grant whose answers were lost too often. */
+async function endLost(deps: RefreshDeps, grant: GrantRow): Promise<void> {
+  const reason = 'rescue_limit'
   await run(deps.db, [
-    endGrant(deps.db, { userId, id, clientId, reason, now: deps.now(), may: always }),
-    reason === 'rescue_limit'
-      ? auditIfChanged(deps, { ...about, event: 'grant_ended', reason })
-      : auditIfChanged(deps, { ...about, event: 'grant_reused', reason }),
+    endNow(deps, grant, reason),
+    auditIfChanged(deps, { ...failureOf(grant), event: 'grant_ended', reason }),
   ])
 }
+
+/** Ends a stolen grant at once, at every door that asks D1, and tells its person by mail. */
+async function endStolen(deps: RefreshDeps, grant: GrantRow, { email }: ShownRow): Promise<void> {
+  const reason = 'refresh_token_reused'
+  const origin = describeOrigin(deps.caller, deps.now(), deps.caller.language)
+  const notice = await prepareNotice(deps, { to: email, kind: 'app_theft', origin })
+  const [, , reserved, full] = await run(deps.db, [
+    endNow(deps, grant, reason),
+    auditIfChanged(deps, { ...failureOf(grant), event: 'grant_reused', reason }),
+    ...notice.statements,
+  ])
+  notice.send(reserved, full)
+}
+
+const endNow = (deps: RefreshDeps, { userId, id, clientId }: GrantRow, reason: GrantEndReason) =>
+  endGrant(deps.db, { userId, id, clientId, reason, now: deps.now(), may: always })
+
+const failureOf = ({ userId, id, clientId }: GrantRow) =>
+  ({ outcome: 'failure', subjectId: userId, meta: { client: clientId, grant: id } }) as const

@@ -43,7 +43,7 @@ export const grants = sqliteTable(
     resource: text('resource'),
     /** Where the code went; NULL for a grant of another kind. */
     redirectUri: text('redirect_uri'),
-    /** The S256 challenge (RFC 7636 §4.2), base64url; NULL likewise. */
+    /** The S256 challenge (RFC 7636 §4.2), base64url; empty where the client goes without PKCE; NULL likewise. */
     challenge: text('challenge'),
     /** Of the authentication request (OIDC Core §3.1.2.1). */
     nonce: text('nonce'),

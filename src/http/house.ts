@@ -125,8 +125,13 @@ const RUNS = {
 } as const
 export type Runs = keyof typeof RUNS
 
-/** The policy of a page: our own stylesheet and icon, the logo, forms to this origin, and what it `runs`. */
-export function policyOf({ brandLogo }: Owner, runs: Runs): string {
-  const logo = brandLogo === undefined ? '' : ` ${brandLogo.startsWith('data:') ? 'data:' : brandLogo}`
+/**
+ * The policy of a page: our own stylesheet and icon, the logo, forms to this origin, and what it `runs`. `pictures`: whether the page has some
+ * of other software. They are part of the page, and nothing is fetched for them.
+ */
+export function policyOf({ brandLogo }: Owner, runs: Runs, pictures: 'none' | 'inline' = 'none'): string {
+  const ofBrand = brandLogo === undefined ? [] : [brandLogo.startsWith('data:') ? 'data:' : brandLogo]
+  const sources = [...new Set([...ofBrand, ...(pictures === 'inline' ? ['data:'] : [])])]
+  const logo = sources.map((source) => ` ${source}`).join('')
   return `default-src 'none'; style-src 'self'; img-src 'self'${logo}; form-action 'self'; frame-ancestors 'none'; base-uri 'none'${RUNS[runs]}`
 }

@@ -24,6 +24,7 @@ const CODES: readonly string[] = [
   'password_first',
   'app_removed',
   'access_taken_away',
+  'all_access_taken_away',
   'keys_due',
   'keys_due_before',
   'keys_killed',

@@ -15,6 +15,8 @@ import type { App } from '../pages/lead-on.tsx'
 /** What every form that posts has (a text never: its quotes are escaped), and a list to copy. Such a page has the script that makes both comfortable. */
 const POSTS = ' method="post"'
 const COPIES = 'data-copy="'
+/** The picture of an app that stands in the page itself (`pages/app.tsx`; a text never: its quotes are escaped). */
+const PICTURES = ' src="data:image/'
 /** What the frame of the console has. */
 const KEYS = '<dialog id="keys"'
 /** The tag of such a form. None of its attributes has a `>`: that is escaped, too. */
@@ -56,7 +58,11 @@ export function pageAnswer(
   const text = isComfortable ? named.replace('</head>', comfort) : named
   const answer = c.body(text, status, {
     'Content-Type': 'text/html; charset=UTF-8',
-    'Content-Security-Policy': policyOf(owner, runs === 'nothing' && isComfortable ? 'comfort' : runs),
+    'Content-Security-Policy': policyOf(
+      owner,
+      runs === 'nothing' && isComfortable ? 'comfort' : runs,
+      shown.includes(PICTURES) ? 'inline' : 'none',
+    ),
     'Referrer-Policy': 'same-origin',
     'Cache-Control': 'no-store',
   })

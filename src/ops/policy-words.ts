@@ -2,6 +2,18 @@
 import type { ApiPolicy, PolicyFault } from '../clients/policy.ts'
 import { ok, refuse, type Result } from '../result.ts'
 
+/** The options of an API that say it. */
+export const POLICY_OPTIONS = {
+  'granted-by': {
+    value: 'JSON',
+    text: 'who may grant a scope, where it isn’t everybody: a role (or one above it), or\n"client", the list of a client: {"write":["ADMIN","client"]}',
+  },
+  claims: {
+    value: 'JSON',
+    text: '\nclaims of its access tokens: {"https://example.com/roles":"roles"}, of role, roles\nand permissions, or of names: {"roles":{"names":{"ADMIN":"admin"}}}',
+  },
+} as const
+
 /** `--granted-by` and `--claims` of an API. Refuses what is no JSON; the rules of the rest are the domain's. */
 export function readPolicy(values: Readonly<Record<string, string | undefined>>): Result<ApiPolicy, string> {
   const grantedBy = readObject<NonNullable<ApiPolicy['grantedBy']>>('granted-by', values['granted-by'])

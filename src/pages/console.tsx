@@ -14,6 +14,7 @@ const SECTIONS = {
   people: '/admin/people',
   sessions: '/admin/sessions',
   activity: '/admin/activity',
+  clients: '/admin/clients',
   keys: '/admin/keys',
   mail: '/admin/mail',
   health: '/admin/health',

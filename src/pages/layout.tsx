@@ -54,17 +54,19 @@ export const useAsset = (name: keyof typeof BUILT): string => `${useHouse().base
 
 /**
  * The whole document. `title` is its title and its heading; `lead` is one line of why; `children` stand below that in a card. `wide` is
- * for lists: a column instead of a card in the middle. `below` stands below the card, and `foot` are quiet links at the end.
+ * for lists: a column instead of a card in the middle. `mark` stands above the title, `below` below the card, and `foot` are quiet links
+ * at the end.
  */
 export function Page(props: {
   title: string
   lead?: Child
   wide?: boolean
+  mark?: Child
   below?: Child
   foot?: Child
   children?: Child
 }) {
-  const { title, lead, wide = false, below, foot, children } = props
+  const { title, lead, wide = false, mark, below, foot, children } = props
   return (
     <Document title={title} frame={wide ? 'wide' : 'entry'}>
       <div class="frame">
@@ -72,6 +74,7 @@ export function Page(props: {
           <Brand />
         </header>
         <main class="card">
+          {mark ?? ''}
           <h1>{title}</h1>
           {lead === undefined ? '' : <p class="muted">{lead}</p>}
           {children}

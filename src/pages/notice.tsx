@@ -37,7 +37,7 @@ const FIELDS = ['email', 'name', 'password', 'current_password', 'new_password',
 /**
  * The problems of a form that is shown again, in the person's language; nothing where there are none. With the form as its children each
  * field says what is wrong with it, and two problems or more also stand in a summary, which takes the focus. Without children, and for
- * what belongs to no field, they stand here as an alert. `ids` names the fields whose id isn't their name.
+ * what belongs to no field, they stand here as an alert. `ids` names the fields whose id isn't their name, and those of one page alone.
  */
 export function Problems(props: {
   problems: readonly Fault[]
@@ -47,7 +47,7 @@ export function Problems(props: {
   const { problems, ids = {}, children } = props
   const said = useSaid()
   const isBeside = ({ field }: Fault): boolean =>
-    children !== undefined && field !== undefined && FIELDS.includes(field)
+    children !== undefined && field !== undefined && (FIELDS.includes(field) || Object.hasOwn(ids, field))
   const beside = problems.filter(isBeside)
   const summary = problems.length > 1
   const wrong = new Map<string, Wrong>()

@@ -46,3 +46,16 @@ export function Time(props: { at: number; now: number }) {
 /** `14:03:22 UTC`: how old a page is. `at` in ms. */
 export const clockTime = (at: number, language: Language): string =>
   `${new Intl.DateTimeFormat(language, { timeStyle: 'medium', timeZone: 'UTC' }).format(at)} UTC`
+
+/** A length of time in words, `90 days`: in the largest unit that it is a whole number of. */
+export function lengthOf(milliseconds: number, language: Language): string {
+  const [unit, length] = LENGTHS.find(([, ms]) => milliseconds >= ms && milliseconds % ms === 0) ?? LENGTHS[3]
+  const words = new Intl.NumberFormat(language, { style: 'unit', unit, unitDisplay: 'long' })
+  return words.format(Math.round(milliseconds / length))
+}
+const LENGTHS = [
+  ['day', DAY],
+  ['hour', HOUR],
+  ['minute', MINUTE],
+  ['second', SECOND],
+] as const

@@ -1,15 +1,19 @@
 // `/authorize` and the pages on its way, loaded when the first client asks (`routes.tsx`).
 import type { Context, MiddlewareHandler } from 'hono'
+import { hostOfUri } from '../clients/rules.ts'
 import type { AppEnv } from '../gate/app-env.ts'
 import { refuseFloodsBy } from '../gate/flood.ts'
+import { answerOnce } from '../gate/once.ts'
 import { lead } from '../gate/return-to.ts'
 import { prefersPage } from '../http/accept.ts'
+import { attemptOf } from '../http/attempt.ts'
 import { readForm } from '../http/body.ts'
 import { answerPage } from '../http/page.ts'
 import { problem } from '../http/problems.ts'
 import { LANGUAGES } from '../words/languages.ts'
 import type { OAuthFault } from '../words/oauth.ts'
 import type { NamedSession } from '../sessions/find.ts'
+import type { KnownSession } from '../sessions/read.ts'
 import {
   issueCode,
   keepRequest,
@@ -21,8 +25,9 @@ import {
 import { whoComes, withCookies } from '../gate/who-comes.ts'
 import type { OAuthError } from './errors.ts'
 import { answerByMessage } from './message-pages.tsx'
-import { ChoosePage, ConsentPage, FormPostPage, WrongRequestPage } from './pages.tsx'
+import { ChoosePage, ConsentPage, FormPostPage, UncheckedAppPage, WrongRequestPage } from './pages.tsx'
 import type { Back } from './request.ts'
+import { lastsOf, shownClient } from './shown.ts'
 import type { Step } from './rules.ts'
 
 /** Answers an authorization request that a browser brings (RFC 6749 §4.1.1). */
@@ -62,9 +67,20 @@ export const meetPerson: MiddlewareHandler<AppEnv> = async (c, next) => {
 /** What a person decided on the page of consent. */
 export type Decision = { request: string; decision: 'allow' | 'deny' }
 
-/** Answers the page of consent. What it asks for is read and judged anew. */
-export async function decide(c: Context<AppEnv>, { request, decision }: Decision): Promise<Response> {
+/** Answers the page of consent. A request that waited is good once, so that its double click is answered once. */
+export function decide(c: Context<AppEnv>, { request, decision }: Decision): Promise<Response> {
   const search = new URLSearchParams(request)
+  const act = () => decideAnew(c, search, decision)
+  const values = new URLSearchParams([...search, ['decision', decision]])
+  return search.has('request_uri') ? answerOnce(c, { spends: 'attempt', attempt: attemptOf(c), values }, act) : act()
+}
+
+/** What is asked for is read and judged anew. */
+async function decideAnew(
+  c: Context<AppEnv>,
+  search: URLSearchParams,
+  decision: Decision['decision'],
+): Promise<Response> {
   const own: NamedSession | undefined = c.get('own')
   const read = await readAuthorization(c.get('deps'), search, own)
   if (!read.ok) return refused(c, read.error, 'form')
@@ -93,29 +109,23 @@ async function go(
     return answerPage(c, <ChoosePage app={client.name} email={live.user.email} onward={onward} other={other} />)
   }
   c.set('account', live.user.id)
-  return answerPage(c, consentPage(authorization, live.user.email, search))
+  return answerPage(c, consentPage(c, authorization, live.user, search))
 }
 
-function consentPage({ client, api, scope, withheld, back }: Authorization, email: string, search: URLSearchParams) {
-  const { metadata, name, source } = client
-  const shown = {
-    name,
-    logo: metadata.logo_uri,
-    privacy: metadata.policy_uri,
-    terms: metadata.tos_uri,
-    unknown: source === 'registered' || source === 'document',
-  }
-  const url = URL.parse(back.redirectUri)
-  const host = url === null || !/^https?:$/.test(url.protocol) || isThisMachine(url) ? undefined : url.host
+function consentPage(
+  c: Context<AppEnv>,
+  { client, api, scope, withheld, back }: Authorization,
+  { email, name }: KnownSession['user'],
+  search: URLSearchParams,
+) {
+  const asked = { scopes: scope, withheld, api, lasts: lastsOf(c.get('deps').config, scope) }
   return (
     <ConsentPage
-      {...{ client: shown, email, scopes: scope, withheld, says: api?.scopes ?? {}, host }}
+      {...{ client: shownClient(client), person: { email, name }, asked, host: hostOfUri(back.redirectUri) }}
       request={search.toString()}
     />
   )
 }
-
-const isThisMachine = ({ hostname }: URL): boolean => ['localhost', '127.0.0.1', '[::1]'].includes(hostname)
 
 /** Gives the code. A session that ended meanwhile begins anew. */
 async function issue(
@@ -163,9 +173,11 @@ function hereWith(c: Context<AppEnv>, search: URLSearchParams, how?: 'prompted')
 
 /** Answers a request that is refused: its client is told, or, where nobody knows who that is, the person alone (RFC 9700 §4.11). */
 function refused(c: Context<AppEnv>, refusal: AuthorizeRefusal, after: 'form' | 'link' = 'link'): Promise<Response> {
-  return 'fault' in refusal
-    ? wrongRequest(c, refusal.fault)
-    : answerBack(c, refusal.back, errorOf(refusal.error), after)
+  if ('fault' in refusal) return wrongRequest(c, refusal.fault)
+  const { back, error, unchecked } = refusal
+  // Nobody is led to an app that nobody has checked, but by their own click.
+  if (unchecked) return answerPage(c, <UncheckedAppPage to={withAnswer(c, back, errorOf(error))} />, 400)
+  return answerBack(c, back, errorOf(error), after)
 }
 
 /** Says what is wrong with a request, to the person who brings it. */
@@ -182,20 +194,31 @@ const errorOf = ({ error, description }: OAuthError) => ({ error, error_descript
  */
 async function answerBack(
   c: Context<AppEnv>,
-  { redirectUri, state, mode }: Back,
+  back: Back,
   values: Readonly<Record<string, string>>,
   after: 'form' | 'link' = 'link',
 ): Promise<Response> {
-  const { issuer } = c.get('deps').config
-  const answer = { ...values, ...(state !== undefined && { state }), iss: issuer }
-  if (mode === 'form_post') return postBack(c, redirectUri, answer)
-  if (mode === 'web_message') {
-    const { text, policy } = answerByMessage(originOf(redirectUri), answer)
+  const answer = answerOf(c, back, values)
+  if (back.mode === 'form_post') return postBack(c, back.redirectUri, answer)
+  if (back.mode === 'web_message') {
+    const { text, policy } = answerByMessage(originOf(back.redirectUri), answer)
     return c.html(text, 200, { 'Content-Security-Policy': policy })
   }
-  const to = `${redirectUri}${redirectUri.includes('?') ? '&' : '?'}${new URLSearchParams(answer).toString()}`
+  const to = withAnswer(c, back, values)
   const isOurs = c.req.header('Sec-Fetch-Site') === 'same-origin'
   return after === 'form' || isOurs ? lead(c, to) : c.redirect(to, 303)
+}
+
+const answerOf = (c: Context<AppEnv>, { state }: Back, values: Readonly<Record<string, string>>) => ({
+  ...values,
+  ...(state !== undefined && { state }),
+  iss: c.get('deps').config.issuer,
+})
+
+/** A redirect URI with an answer in its query. */
+function withAnswer(c: Context<AppEnv>, back: Back, values: Readonly<Record<string, string>>): string {
+  const { redirectUri } = back
+  return `${redirectUri}${redirectUri.includes('?') ? '&' : '?'}${new URLSearchParams(answerOf(c, back, values)).toString()}`
 }
 
 async function postBack(c: Context<AppEnv>, to: string, answer: Record<string, string>): Promise<Response> {

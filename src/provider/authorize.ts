@@ -1,8 +1,9 @@
 // `/authorize` (RFC 6749 §4.1.1; OIDC Core §3.1.2): what a client asks for, judged with the person who came along. The client and where the answer
 // goes are looked at before anything else (RFC 9700 §4.1, §4.11).
 import { findApi, findClient } from '../clients/find.ts'
-import { hasRedirect } from '../clients/rules.ts'
+import { hasRedirect, isUnchecked, mayGoWithoutPkce } from '../clients/rules.ts'
 import type { ApiRow, ClientRow } from '../clients/tables.ts'
+import { isLoopback } from '../config/remote.ts'
 import { always, faultless, run } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
 import { findConsent, giveGrant } from '../grants/give.ts'
@@ -41,8 +42,8 @@ export type Authorization = {
   pushed: PushedKey | undefined
 }
 
-/** `fault`: nobody but the person here may hear of it. `back`: the client is told. */
-export type AuthorizeRefusal = { fault: OAuthFault } | { back: Back; error: OAuthError }
+/** `fault`: nobody but the person here may hear of it. `back`: the client is told; where it is `unchecked`, the person leads there, and not we. */
+export type AuthorizeRefusal = { fault: OAuthFault } | { back: Back; error: OAuthError; unchecked: boolean }
 
 /**
  * Judges a request. `own` is the session that the browser's cookies name. One round trip, two for a request that waited (`request_uri`): what it
@@ -83,7 +84,7 @@ async function refuseReference(
   const error: OAuthError = uri.startsWith(REQUEST_URN)
     ? { error: 'invalid_request_uri', description: 'The request_uri has expired, was used, or is of another client.' }
     : { error: 'request_uri_not_supported', description: 'Requests are sent ahead (PAR), and not fetched.' }
-  return refuse({ back: readBack(parameters, redirectUri), error })
+  return refuse({ back: readBack(parameters, redirectUri), error, unchecked: leadsUnchecked(client, redirectUri) })
 }
 
 /** Judges a request by its own parameters. One round trip. */
@@ -107,9 +108,10 @@ async function judge(
   const redirect = redirectOf(client, parameters.get('redirect_uri'))
   if (!redirect.ok) return refuse({ fault: redirect.error })
   const answer = readBack(parameters, redirect.value)
-  const told = (error: OAuthError): Result<never, AuthorizeRefusal> => refuse({ back: answer, error })
+  const unchecked = leadsUnchecked(client, redirect.value) && parameters.get('prompt') !== 'none'
+  const told = (error: OAuthError): Result<never, AuthorizeRefusal> => refuse({ back: answer, error, unchecked })
 
-  const read = readRequest(parameters, repeated)
+  const read = readRequest(parameters, repeated, mayGoWithoutPkce(client))
   if (!read.ok) return told(read.error)
   const request = read.value
   const mustPush = client.metadata.require_pushed_authorization_requests === true && when === 'now'
@@ -163,6 +165,14 @@ const SAID: Record<PromptError, string> = {
   login_required: 'The person that is asked for is not signed in.',
   consent_required: 'The person would have to be asked, and prompt is none.',
   account_selection_required: 'The person would have to choose, and prompt is none.',
+}
+
+/**
+ * Whether nobody here has checked where a client leads: it made itself. Else a link to us with an error in it would lead people anywhere
+ * (RFC 9700 §4.11.2). A program on this machine is no place to be led astray to.
+ */
+function leadsUnchecked({ source }: ClientRow, redirectUri: string): boolean {
+  return isUnchecked(source) && !isLoopback(URL.parse(redirectUri)?.hostname ?? '')
 }
 
 /** Where an answer may go; a client with one redirect URI needn't name it (OAuth 2.1 §4.1.1), unless it is held to FAPI 2.0 (§5.3.2.2). */

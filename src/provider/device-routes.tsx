@@ -2,10 +2,12 @@
 import type { Context } from 'hono'
 import type { AppEnv } from '../gate/app-env.ts'
 import { toSignIn } from '../gate/page-session.ts'
+import { proofPage } from '../gate/proof-problem.ts'
 import { answerPage } from '../http/page.ts'
-import { readUserCode } from '../grants/device.ts'
+import { readUserCode } from '../grants/user-code.ts'
 import { answerForDevice, readDevice, type Waiting } from './device.ts'
 import { DeviceConsentPage, DeviceDonePage, DevicePage } from './pages.tsx'
+import { lastsOf, shownClient } from './shown.ts'
 
 /** The page that asks for the code. One in the link is only put into the field: nobody is led past it. */
 export const devicePage = (c: Context<AppEnv>): Promise<Response> => {
@@ -17,8 +19,10 @@ export const devicePage = (c: Context<AppEnv>): Promise<Response> => {
 export async function deviceAsked(c: Context<AppEnv>, typed: string): Promise<Response> {
   const waiting = await read(c, typed)
   if (waiting instanceof Response) return waiting
-  const { client, live, scopes, withheld, says } = waiting
-  const shown = { app: client.name, email: live.user.email, code: spelled(typed), scopes, withheld, says }
+  const { client, live, scopes, withheld, api } = waiting
+  const { email, name } = live.user
+  const asked = { scopes, withheld, api, lasts: lastsOf(c.get('deps').config, scopes) }
+  const shown = { client: shownClient(client), person: { email, name }, code: spelled(typed), asked }
   return answerPage(c, <DeviceConsentPage {...shown} />)
 }
 
@@ -33,9 +37,11 @@ export async function deviceAnswered(c: Context<AppEnv>, typed: string, decision
 
 async function read(c: Context<AppEnv>, typed: string): Promise<Waiting | Response> {
   const code = readUserCode(typed)
-  const found = code === undefined ? 'unknown' : await readDevice(c.get('deps'), c.get('own'), code)
-  if (found === 'nobody') return toSignIn(c, '/device')
-  return found === 'unknown' ? answerPage(c, <DevicePage typed={typed} unknown />, 400) : found
+  const found = code === undefined ? undefined : await readDevice(c.get('deps'), c.get('own'), code)
+  if (found?.ok === true) return found.value
+  if (found?.error.kind === 'nobody') return toSignIn(c, '/device')
+  if (found?.error.kind === 'throttled') return proofPage(c, found.error, <DevicePage typed={typed} throttled />, 400)
+  return answerPage(c, <DevicePage typed={typed} unknown />, 400)
 }
 
 /** A code as a device shows it. */

@@ -1,11 +1,13 @@
 // The person's part of a device's sign-in (RFC 8628 §3.3): which device it is, and their answer.
 import { findApi, findClient } from '../clients/find.ts'
-import type { ClientRow } from '../clients/tables.ts'
+import type { ApiRow, ClientRow } from '../clients/tables.ts'
 import { run } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
-import { allowDevice, denyDevice, findDevice } from '../grants/device.ts'
+import { allowDevice, denyDevice } from '../grants/device.ts'
 import { findConsent } from '../grants/give.ts'
 import type { DeviceRow } from '../grants/tables.ts'
+import { findDevice, type UserCodeRefusal } from '../grants/user-code.ts'
+import { ok, refuse, type Result } from '../result.ts'
 import type { NamedSession } from '../sessions/find.ts'
 import { findLiveKnown, type KnownSession } from '../sessions/read.ts'
 import { wordsIn } from './parameters.ts'
@@ -22,27 +24,32 @@ export type Waiting = {
   /** What it gets, and what it asks for that isn't the person's to give. */
   scopes: readonly string[]
   withheld: readonly string[]
-  says: Readonly<Record<string, string>>
+  api: ApiRow | undefined
   allowed: Readonly<Record<string, readonly string[]>>
 }
 
-/** The device of a code, for a person whose session lives; `nobody` where it doesn't. Two round trips. */
+/** `nobody`: the session has ended. */
+export type WaitingRefusal = UserCodeRefusal | { kind: 'nobody' }
+
+/** The device of a code, for a person whose session lives. Refuses a code that is wrong or one too many. Two round trips. */
 export async function readDevice(
   deps: PageDeps,
   own: NamedSession,
   code: string,
-): Promise<Waiting | 'unknown' | 'nobody'> {
-  const device = await findDevice(deps, code)
+): Promise<Result<Waiting, WaitingRefusal>> {
+  const found = await findDevice(deps, own.userId, code)
+  const device = found.ok ? found.value : undefined
   const [[client], [api], [live], [consent]] = await run(deps.db, [
     findClient(deps, device?.clientId ?? ''),
     findApi(deps, device?.resource ?? ''),
     findLiveKnown(deps, own),
     findConsent(deps, own.userId, device?.clientId ?? ''),
   ])
-  if (live?.holds !== true || live.user.id !== own.userId) return 'nobody'
-  if (device === undefined || client === undefined) return 'unknown'
+  if (live?.holds !== true || live.user.id !== own.userId) return refuse({ kind: 'nobody' })
+  if (!found.ok) return found
+  if (device === undefined || client === undefined) return refuse({ kind: 'unknown' })
   const { scope, withheld } = theirsOf(wordsIn(device.scope), { api, client, role: live.user.role })
-  return { device, client, live, scopes: scope, withheld, says: api?.scopes ?? {}, allowed: consent?.allowed ?? {} }
+  return ok({ device, client, live, scopes: scope, withheld, api, allowed: consent?.allowed ?? {} })
 }
 
 /** Answers a device; no where nothing that it asks for is the person's to give. `false` where it waits no more, or the session has ended. One round trip. */

@@ -1,8 +1,11 @@
 // The screens of signing in to other software: consent, the choice of an account, and what is wrong with a request.
+import { AppMark, Scopes } from '../pages/app.tsx'
+import { Avatar } from '../pages/avatar.tsx'
 import { Button } from '../pages/button.tsx'
 import { Field } from '../pages/fields.tsx'
 import { Page, useHouse, useWords } from '../pages/layout.tsx'
-import { Notice } from '../pages/notice.tsx'
+import { Notice, Problems } from '../pages/notice.tsx'
+import { lengthOf } from '../pages/time.tsx'
 import type { OAuthFault } from '../words/oauth.ts'
 import { isOwnScope } from './rules.ts'
 import { Withheld } from './withheld.tsx'
@@ -17,37 +20,39 @@ export type ShownClient = {
   unknown: boolean
 }
 
+/** What a client asks for: scopes of ours and of an API, with the API's own sentences. `lasts`: without use, and at most (ms); `undefined`: the session. */
+export type Asked = {
+  scopes: readonly string[]
+  /** What else it asks for, and isn't the person's to give. */
+  withheld: readonly string[]
+  api: { name: string; scopes: Readonly<Record<string, string>> } | undefined
+  lasts: { unused: number; most: number } | undefined
+}
+
 /**
- * Asks whether a client may have what it asks for. `scopes` are ours and an API's, with the API's own sentences in `says`. `host` is where the
- * answer goes; `undefined` for a program on this machine. `request` is the request as it came.
+ * Asks whether a client may have what it asks for. `host` is where the answer goes; `undefined` for a program on this machine. `request` is
+ * the request as it came.
  */
 export function ConsentPage(props: {
   client: ShownClient
-  email: string
-  scopes: readonly string[]
-  withheld: readonly string[]
-  says: Readonly<Record<string, string>>
+  person: { email: string; name: string | null }
+  asked: Asked
   host: string | undefined
   request: string
 }) {
-  const { client, email, scopes, withheld, says, host, request } = props
-  const nothing = scopes.length === 0
+  const { client, person, asked, host, request } = props
+  const nothing = asked.scopes.length === 0
   const { consent: words } = useWords().oauth
   const { base } = useHouse()
+  const { privacy, terms } = client
   return (
-    <Page title={words.title(client.name)} lead={words.lead(email)}>
-      {client.unknown ? (
-        <Notice kind="plain">
-          <p>{words.unknownApp}</p>
-        </Notice>
-      ) : (
-        ''
-      )}
-      <form method="post" action={`${base}/consent`} class="confirm">
+    <Page title={words.title(client.name)} lead={host ?? words.onThisMachine} mark={<AppMark {...client} />}>
+      {client.unknown ? <Unknown /> : ''}
+      <SignedInAs {...person} />
+      <form method="post" action={`${base}/consent`}>
         <input type="hidden" name="request" value={request} />
-        {nothing ? '' : <Wants app={client.name} {...{ scopes, says }} />}
-        <Withheld app={client.name} scopes={withheld} says={says} all={nothing} />
-        <p class="muted">{host === undefined ? words.thisMachine : words.goesTo(host)}</p>
+        {nothing ? '' : <Wants app={client.name} asked={asked} />}
+        <NotGiven app={client.name} asked={asked} />
         <p class="acts">
           {nothing ? (
             ''
@@ -60,31 +65,62 @@ export function ConsentPage(props: {
             {nothing ? words.back(client.name) : words.deny}
           </button>
         </p>
-        {nothing ? '' : <p class="muted">{words.takenAway}</p>}
       </form>
-      {client.privacy === undefined && client.terms === undefined ? (
+      <p class="small muted">{host === undefined ? words.thisMachine : words.goesTo(host)}</p>
+      {privacy === undefined && terms === undefined ? (
         ''
       ) : (
-        <p class="muted">
-          {client.privacy === undefined ? '' : <a href={client.privacy}>{words.privacy}</a>}{' '}
-          {client.terms === undefined ? '' : <a href={client.terms}>{words.terms}</a>}
+        <p class="links">
+          {privacy === undefined ? '' : <a href={privacy}>{words.privacy}</a>}
+          {terms === undefined ? '' : <a href={terms}>{words.terms}</a>}
         </p>
       )}
     </Page>
   )
 }
 
-/** What an app will be able to do. */
-function Wants(props: { app: string; scopes: readonly string[]; says: Readonly<Record<string, string>> }) {
+/** Nobody here has checked the app: a warning. */
+function Unknown() {
+  return (
+    <Notice kind="bad">
+      <p>{useWords().oauth.consent.unknownApp}</p>
+    </Notice>
+  )
+}
+
+/** Whose account it is about. */
+function SignedInAs(person: { email: string; name: string | null }) {
+  return (
+    <div class="whom inset">
+      <Avatar {...person} />
+      <p class="small">{useWords().oauth.consent.lead(person.email)}</p>
+    </div>
+  )
+}
+
+/** What it asks for that isn't the person's to give. */
+const NotGiven = ({ app, asked: { scopes, withheld, api } }: { app: string; asked: Asked }) => (
+  <Withheld app={app} scopes={withheld} says={api?.scopes ?? {}} all={scopes.length === 0} />
+)
+
+/** What it wants, and for how long. */
+function Wants({ app, asked: { scopes, api, lasts } }: { app: string; asked: Asked }) {
   const { consent: words } = useWords().oauth
+  const { language } = useHouse()
+  const own = scopes.filter(isOwnScope)
+  const ofApi = scopes.filter((scope) => !isOwnScope(scope)).map((scope) => api?.scopes[scope] ?? scope)
   return (
     <>
-      <p>{words.wants(props.app)}</p>
-      <ul>
-        {props.scopes.map((scope) => (
-          <li>{isOwnScope(scope) ? words.scopes[scope] : (props.says[scope] ?? scope)}</li>
-        ))}
-      </ul>
+      <p>
+        <strong>{words.wants(app)}</strong>
+      </p>
+      <Scopes own={own} apis={ofApi.length === 0 ? [] : [{ name: api?.name ?? '', says: ofApi }]} />
+      <p class="small muted">
+        {lasts === undefined
+          ? words.lastsSession
+          : words.lasts(lengthOf(lasts.most, language), lengthOf(lasts.unused, language))}{' '}
+        {words.takenAway}
+      </p>
     </>
   )
 }
@@ -122,8 +158,8 @@ export function FormPostPage(props: { app: string; to: string; answer: Readonly<
   )
 }
 
-/** Asks for the code that a device shows (RFC 8628 §3.3). `unknown`: what was typed is none. */
-export function DevicePage(props: { typed?: string | undefined; unknown?: boolean }) {
+/** Asks for the code that a device shows (RFC 8628 §3.3). `unknown`: what was typed is none. `throttled`: too many were. */
+export function DevicePage(props: { typed?: string | undefined; unknown?: boolean; throttled?: boolean }) {
   const { device: words } = useWords().oauth
   const { base } = useHouse()
   return (
@@ -135,6 +171,7 @@ export function DevicePage(props: { typed?: string | undefined; unknown?: boolea
       ) : (
         ''
       )}
+      {props.throttled === true ? <Problems problems={[{ code: 'too_many' }]} /> : ''}
       <form method="post" action={`${base}/device`}>
         <Field id="user-code" name="user_code" label={words.code} begins>
           {(told) => (
@@ -156,32 +193,32 @@ export function DevicePage(props: { typed?: string | undefined; unknown?: boolea
   )
 }
 
-/** Asks whether it is theirs (RFC 8628 §5.4): what it is, which code it shows, and what it will be able to do. */
+/** Asks whether it is theirs (RFC 8628 §5.4): what it is, which code it shows, what it will be able to do, and whether they began this. */
 export function DeviceConsentPage(props: {
-  app: string
-  email: string
+  client: ShownClient
+  person: { email: string; name: string | null }
   code: string
-  scopes: readonly string[]
-  withheld: readonly string[]
-  says: Readonly<Record<string, string>>
+  asked: Asked
 }) {
-  const { app, email, code, scopes, withheld, says } = props
-  const nothing = scopes.length === 0
+  const { client, person, code, asked } = props
+  const nothing = asked.scopes.length === 0
   const { device: words, consent } = useWords().oauth
   const { base } = useHouse()
   return (
-    <Page title={words.ask} lead={words.asks(app)}>
+    <Page title={words.ask} lead={words.asks(client.name)} mark={<AppMark {...client} />}>
       <Notice kind="bad">
         <p>{words.beware}</p>
+        {client.unknown ? <p>{consent.unknown}</p> : ''}
       </Notice>
-      <p class="code-shown">
-        <strong>{code}</strong>
-      </p>
-      <p class="muted">{consent.lead(email)}</p>
-      <form method="post" action={`${base}/device/answer`} class="confirm">
+      <div class="inset shown-code">
+        <p class="small muted">{words.shows}</p>
+        <p class="code">{code}</p>
+      </div>
+      <SignedInAs {...person} />
+      <form method="post" action={`${base}/device/answer`}>
         <input type="hidden" name="user_code" value={code} />
-        {nothing ? '' : <Wants {...{ app, scopes, says }} />}
-        <Withheld {...{ app, says }} scopes={withheld} all={nothing} />
+        {nothing ? '' : <Wants app={client.name} asked={asked} />}
+        <NotGiven app={client.name} asked={asked} />
         <p class="acts">
           {nothing ? (
             ''
@@ -221,6 +258,25 @@ export function SignOutHerePage(props: { app: string | undefined; request: strin
           </Button>
         </p>
       </form>
+    </Page>
+  )
+}
+
+/** Says that an app asked for something that we can't answer, and lets the person go back to it. Nobody has checked where that is. */
+export function UncheckedAppPage(props: { to: string }) {
+  const { wrong: words } = useWords().oauth
+  const url = URL.parse(props.to)
+  const place = url === null || url.host === '' ? props.to.split(':', 1)[0] : url.host
+  return (
+    <Page title={words.title} lead={words.lead}>
+      <Notice kind="bad">
+        <p>{words.unchecked(place ?? '')}</p>
+      </Notice>
+      <p>
+        <Button look="quiet" href={props.to}>
+          {words.goBack}
+        </Button>
+      </p>
     </Page>
   )
 }

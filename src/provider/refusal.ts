@@ -5,10 +5,10 @@ import type { RefreshGrantRefusal } from '../grants/refresh.ts'
 import { INVALID_GRANT, invalidClient, invalidRequest, UNAUTHORIZED_CLIENT, type OAuthError } from './errors.ts'
 import type { Presented } from './present.ts'
 
-type Refusal = ClientRefusal | RefreshGrantRefusal | PollRefusal | 'invalid_target'
+type Refusal = ClientRefusal | RefreshGrantRefusal | PollRefusal | 'invalid_target' | 'unverified'
 
 const SAID: Record<
-  Exclude<Refusal, 'invalid_client' | 'unauthorized_client' | 'invalid_grant' | 'dpop_required'>,
+  Exclude<Refusal, 'invalid_client' | 'unauthorized_client' | 'invalid_grant' | 'unverified' | 'dpop_required'>,
   string
 > = {
   invalid_scope: 'The scopes are not known here, or are more than was allowed.',
@@ -24,6 +24,7 @@ const SAID: Record<
 export function refusalOf(refusal: Refusal, { basic }: Pick<Presented, 'basic'>): OAuthError {
   if (refusal === 'invalid_client') return invalidClient(basic)
   if (refusal === 'unauthorized_client') return UNAUTHORIZED_CLIENT
+  if (refusal === 'unverified') return invalidRequest('code_verifier is missing: PKCE is required.')
   if (refusal === 'dpop_required')
     return invalidRequest('The tokens of this client are bound to a key: send a DPoP proof.')
   return refusal === 'invalid_grant' ? INVALID_GRANT : { error: refusal, description: SAID[refusal] }

@@ -4,6 +4,7 @@ import { registerClient } from '../clients/register.ts'
 import type { AppEnv } from '../gate/app-env.ts'
 import { readJsonBody } from '../http/body.ts'
 import { problem } from '../http/problems.ts'
+import { publicKeySet } from '../tokens/jwks.ts'
 
 const NO_STORE = { 'Cache-Control': 'no-store', Pragma: 'no-cache' }
 
@@ -20,6 +21,8 @@ export async function register(c: Context<AppEnv>): Promise<Response> {
     return c.json({ error, error_description: description }, 400, NO_STORE)
   }
   const { client, secret } = registered.value
+  // Its ID tokens need a key, which is published before the first one.
+  deps.afterAnswer(publicKeySet(deps))
   const seconds = (time: number): number => Math.floor(time / 1000)
   return c.json(
     {

@@ -14,6 +14,7 @@ export type AuthorizationRequest = {
   scope: readonly string[]
   /** The API that it wants to call (RFC 8707; Auth0's clients say `audience`). */
   resource: string | undefined
+  /** Of PKCE (RFC 7636 §4.2); empty where the client goes without. */
   challenge: string
   nonce: string | undefined
   prompt: readonly Prompt[]
@@ -43,10 +44,11 @@ export function readBack(parameters: Parameters, redirectUri: string): Back {
 const mayBeFramed = (parameters: Parameters, redirectUri: string): boolean =>
   parameters.get('prompt') === 'none' && /^https?:/.test(redirectUri)
 
-/** Reads a request whose client and redirect URI are good. The error goes back to the client. */
+/** Reads a request whose client and redirect URI are good. `withoutPkce`: the client may. The error goes back to the client. */
 export function readRequest(
   parameters: Parameters,
   repeated: readonly string[],
+  withoutPkce = false,
 ): Result<AuthorizationRequest, OAuthError> {
   const twice = repeated[0]
   if (twice !== undefined)
@@ -55,7 +57,7 @@ export function readRequest(
         ? { error: 'invalid_target', description: 'One resource at a time.' }
         : invalidRequest(`${twice} comes more than once.`),
     )
-  const wrong = wrongForm(parameters)
+  const wrong = wrongForm(parameters) ?? wrongPkce(parameters, withoutPkce)
   if (wrong !== undefined) return refuse(wrong)
   const prompt = wordsIn(parameters.get('prompt')) as Prompt[]
   const whole = (name: string): number | undefined => {
@@ -96,10 +98,6 @@ function wrongForm(parameters: Parameters): OAuthError | undefined {
     return { error: 'request_not_supported', description: 'Request objects are not supported: use PAR.' }
   if (parameters.has('registration'))
     return { error: 'registration_not_supported', description: 'A client is registered before it asks.' }
-  const challenge = parameters.get('code_challenge')
-  if (challenge === undefined) return invalidRequest('code_challenge is missing: PKCE is required.')
-  if (parameters.get('code_challenge_method') !== 'S256') return invalidRequest('code_challenge_method must be S256.')
-  if (!/^[\w-]{43}$/.test(challenge)) return invalidRequest('code_challenge must be 43 characters of base64url.')
   if (!/^[\w-]{43}$/.test(parameters.get('dpop_jkt') ?? 'x'.repeat(43)))
     return invalidRequest('dpop_jkt must be 43 characters of base64url.')
   const prompts = wordsIn(parameters.get('prompt'))
@@ -109,5 +107,19 @@ function wrongForm(parameters: Parameters): OAuthError | undefined {
   for (const name of ['max_age', 'prompted'])
     if (!/^\d{1,15}$/.test(parameters.get(name) ?? '0')) return invalidRequest(`${name} must be a whole number.`)
   if ((parameters.get('nonce') ?? '').length > MOST_NONCE) return invalidRequest('nonce is too long.')
+  return undefined
+}
+
+/** What is wrong with its PKCE (RFC 7636 §4.3), or, where the client may go without, with what stands for it; `undefined` for nothing. */
+function wrongPkce(parameters: Parameters, withoutPkce: boolean): OAuthError | undefined {
+  const challenge = parameters.get('code_challenge')
+  const method = parameters.get('code_challenge_method')
+  if (challenge === undefined && method === undefined && withoutPkce)
+    return wordsIn(parameters.get('scope')).includes('openid') && parameters.has('nonce')
+      ? undefined
+      : invalidRequest('A client without PKCE sends a nonce, and asks for openid.')
+  if (challenge === undefined) return invalidRequest('code_challenge is missing: PKCE is required.')
+  if (method !== 'S256') return invalidRequest('code_challenge_method must be S256.')
+  if (!/^[\w-]{43}$/.test(challenge)) return invalidRequest('code_challenge must be 43 characters of base64url.')
   return undefined
 }

@@ -6,8 +6,10 @@ import * as z from 'zod/mini'
 import type { AppEnv } from '../gate/app-env.ts'
 import { formBody } from '../gate/body.ts'
 import { refuseFloods } from '../gate/flood.ts'
+import { requireActing } from '../gate/operator.ts'
 import { requirePerson } from '../gate/page-session.ts'
 import { beginsAttempt } from '../http/attempt.ts'
+import { query } from '../http/body.ts'
 import { answerUnlessKnown } from '../http/entity-tag.ts'
 import { known, named } from '../http/named.ts'
 import { describes } from '../http/route-spec.ts'
@@ -32,6 +34,10 @@ const publicKeySchema = named('PublicKey', () =>
 )
 
 const decision = () => z.object({ request: z.string(), decision: z.enum(['allow', 'deny']) })
+
+const said = () => z.optional(z.string())
+/** What comes back of a trial of the console (RFC 6749 §4.1.2). */
+const trialAnswer = () => z.object({ state: said(), code: said(), error: said(), error_description: said() })
 
 type Handler = (c: Context<AppEnv>) => Promise<Response>
 const discovery: Handler = async (c) => (await import('./token-routes.tsx')).discovery(c)
@@ -105,6 +111,9 @@ export const tokenRoutes = new Hono<AppEnv>()
     async (c, next) => (await import('./authorize-routes.tsx')).meetPerson(c, next),
     formBody(() => z.object({ request: z.string() }), 'nothing'),
     async (c) => (await import('./logout-routes.tsx')).confirmLogout(c, c.req.valid('form').request),
+  )
+  .get('/admin/try', requirePerson, requireActing, query(trialAnswer), async (c) =>
+    (await import('./trial-routes.tsx')).trialAnswered(c, c.req.valid('query')),
   )
   .get('/userinfo', userinfo)
   .post('/userinfo', userinfo)

@@ -14,13 +14,8 @@ import { verifyGrantAccess } from '../tokens/verify-grant.ts'
 import { presentedByAssertion } from './assertion.ts'
 import { metadataOf } from './discovery.ts'
 import { dpopNonce, proofOf } from './dpop.ts'
-import {
-  invalidClient,
-  invalidRequest,
-  UNAUTHORIZED_CLIENT,
-  UNSUPPORTED_TOKEN_TYPE,
-  type OAuthError,
-} from './errors.ts'
+import { clientFlood, counted } from './client-limits.ts'
+import { invalidRequest, UNSUPPORTED_TOKEN_TYPE, type OAuthError } from './errors.ts'
 import { readParameters, wordsIn, type Parameters } from './parameters.ts'
 import { introspect } from './introspect.ts'
 import { refusalOf } from './refusal.ts'
@@ -49,9 +44,12 @@ export async function token(c: Context<AppEnv>): Promise<Response> {
   if (!asked.ok) return answerError(c, asked.error)
   const dpop = await proofOf(deps, c.req.header('DPoP'), { method: 'POST', path: '/oauth/token' })
   if (!dpop.ok) return answerError(c, dpop.error)
+  const { parameters } = asked.value
   const presented = { ...asked.value.presented, dpop: dpop.value, forTokens: true }
-  const answer = await answerToken(deps, presented, asked.value.parameters)
-  return answer.ok ? c.json(answer.value, 200, NO_STORE) : answerError(c, answer.error)
+  const flood = await clientFlood(c.get('deps'), c.env, presented, parameters)
+  if (flood !== undefined) return answerError(c, flood)
+  const answer = await answerToken(deps, presented, parameters)
+  return answer.ok ? c.json(answer.value, 200, NO_STORE) : answerRefused(c, presented, answer.error)
 }
 
 /** Pushed authorization requests (RFC 9126 §2). */
@@ -62,8 +60,10 @@ export async function pushed(c: Context<AppEnv>): Promise<Response> {
   const { presented, parameters } = asked.value
   const dpop = await proofOf(deps, c.req.header('DPoP'), { method: 'POST', path: '/oauth/par' })
   if (!dpop.ok) return answerError(c, dpop.error)
+  const flood = await clientFlood(c.get('deps'), c.env, presented, parameters)
+  if (flood !== undefined) return answerError(c, flood)
   const answer = await pushRequest(deps, { ...presented, dpop: dpop.value }, new URLSearchParams([...parameters]))
-  return answer.ok ? c.json(answer.value, 201, NO_STORE) : answerError(c, answer.error)
+  return answer.ok ? c.json(answer.value, 201, NO_STORE) : answerRefused(c, presented, answer.error)
 }
 
 /** A device begins to wait (RFC 8628 §3.1, §3.2). */
@@ -72,11 +72,13 @@ export async function deviceCode(c: Context<AppEnv>): Promise<Response> {
   const asked = await readCall(c)
   if (!asked.ok) return answerError(c, asked.error)
   const { presented, parameters } = asked.value
+  const flood = await clientFlood(c.get('deps'), c.env, presented, parameters)
+  if (flood !== undefined) return answerError(c, flood)
   const scope = wordsIn(parameters.get('scope'))
   const resource = parameters.get('resource') ?? parameters.get('audience') ?? ''
   const wanted = { resource, scopesOf: (api: ApiRow | undefined) => scopesOf(scope, api) }
   const begun = await beginDevice(deps, { id: presented.id, proof: presented.proof }, wanted)
-  if (!begun.ok) return answerError(c, refusalOf(begun.error, presented))
+  if (!begun.ok) return answerRefused(c, presented, refusalOf(begun.error, presented))
   const { deviceCode: code, userCode } = begun.value
   const shown = `${userCode.slice(0, 4)}-${userCode.slice(4)}`
   const verification = `${deps.config.issuer}/device`
@@ -114,7 +116,7 @@ export async function revoke(c: Context<AppEnv>): Promise<Response> {
   const hasNoGrant = claims?.client_id === presented.id && (gid === undefined || claims.act !== undefined)
   if (revoked.ok && hasNoGrant) return answerError(c, UNSUPPORTED_TOKEN_TYPE)
   if (revoked.ok) return c.body(null, 200, NO_STORE)
-  return answerError(c, revoked.error === 'invalid_client' ? invalidClient(presented.basic) : UNAUTHORIZED_CLIENT)
+  return answerRefused(c, presented, refusalOf(revoked.error, presented))
 }
 
 /** Introspection (RFC 7662 §2), in a signed answer where the caller accepts one (RFC 9701 §4). */
@@ -126,7 +128,7 @@ export async function introspection(c: Context<AppEnv>): Promise<Response> {
   const text = parameters.get('token')
   if (text === undefined) return answerError(c, invalidRequest('token is missing.'))
   const found = await introspect(deps, presented, text)
-  if (!found.ok) return answerError(c, found.error)
+  if (!found.ok) return answerRefused(c, presented, found.error)
   const { client, said } = found.value
   if (!(c.req.header('Accept') ?? '').includes(SIGNED_INTROSPECTION)) return c.json(said, 200, NO_STORE)
   const alg = client.metadata.introspection_signed_response_alg ?? 'RS256'
@@ -190,10 +192,20 @@ async function readCall(
   const { parameters, repeated } = readParameters(form)
   const [twice] = repeated
   if (twice !== undefined) return refuse(invalidRequest(`${twice} comes more than once.`))
-  const presented = parameters.has('client_assertion')
-    ? await presentedByAssertion(c.get('deps'), parameters)
-    : presentedClient(parameters, c.req.header('Authorization'))
-  return presented.ok ? ok({ presented: presented.value, parameters }) : presented
+  if (!parameters.has('client_assertion')) {
+    const presented = presentedClient(parameters, c.req.header('Authorization'))
+    return presented.ok ? ok({ presented: presented.value, parameters }) : presented
+  }
+  const presented = await presentedByAssertion(c.get('deps'), parameters)
+  if (presented.ok) return ok({ presented: presented.value, parameters })
+  const wrong = { id: parameters.get('client_id') ?? '', by: 'assertion' } as const
+  return refuse(await counted(c.get('deps'), wrong, presented.error))
+}
+
+/** The answer to a client that was refused. One that didn't prove who it is is counted (`clients/failures.ts`). */
+async function answerRefused(c: Context<AppEnv>, { id, proof }: Presented, error: OAuthError): Promise<Response> {
+  const by = { none: 'nothing', secret: 'secret', keys: 'assertion', trial: 'nothing' } as const
+  return answerError(c, await counted(c.get('deps'), { id, by: by[proof.kind] }, error))
 }
 
 /** An error in the form of RFC 6749 §5.2. */

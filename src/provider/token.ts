@@ -22,7 +22,7 @@ import { clientOf, type Presented } from './present.ts'
 import { refusalOf } from './refusal.ts'
 import { lifeOf, type TokenAnswer } from './token-answer.ts'
 
-type TokenDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller'>
+type TokenDeps = Pick<Deps, 'db' | 'now' | 'config' | 'mailBinding' | 'caller' | 'afterAnswer'>
 
 /** Answers a request of the token endpoint, by its type of grant. */
 export async function answerToken(
@@ -48,7 +48,7 @@ export async function answerToken(
   }
 }
 
-/** A code, by the holder of its verifier (RFC 7636 §4.6). One round trip. */
+/** A code, by the holder of its verifier (RFC 7636 §4.6); without one, only a code that was asked for without a challenge. One round trip. */
 async function byCode(
   deps: TokenDeps,
   presented: Presented,
@@ -57,11 +57,11 @@ async function byCode(
   const code = parameters.get('code')
   const verifier = parameters.get('code_verifier')
   if (code === undefined) return refuse(invalidRequest('code is missing.'))
-  if (verifier === undefined) return refuseUnverified(deps, presented)
-  if (!/^[\w.~-]{43,128}$/.test(verifier)) return refuse(invalidRequest('code_verifier has not the form of one.'))
+  if (verifier !== undefined && !/^[\w.~-]{43,128}$/.test(verifier))
+    return refuse(invalidRequest('code_verifier has not the form of one.'))
   const key = openCode(deps.config.secrets, code)
   if (key === undefined) return refuseNothing(deps, presented, 'authorization_code')
-  const wanted = { presented: clientOf(presented), key, challenge: digestOf(verifier) }
+  const wanted = { presented: clientOf(presented), key, challenge: verifier === undefined ? '' : digestOf(verifier) }
   const named = { redirectUri: parameters.get('redirect_uri'), resource: parameters.get('resource') }
   const redeemed = await redeemCode(deps, { ...wanted, ...named })
   if (!redeemed.ok) return refuse(refusalOf(redeemed.error, presented))
@@ -69,14 +69,6 @@ async function byCode(
     scope: scopeIn(redeemed.value),
     nonce: redeemed.value.grant.nonce,
   })
-}
-
-/** Answers a code without a verifier. FAPI 2.0 has a wrong grant of it, everybody else a request that misses something. One round trip. */
-async function refuseUnverified(deps: TokenDeps, presented: Presented): Promise<Result<never, OAuthError>> {
-  const client = await proveClient(deps, clientOf(presented), 'authorization_code')
-  if (!client.ok) return refuse(refusalOf(client.error, presented))
-  const wrong = invalidRequest('code_verifier is missing: PKCE is required.')
-  return refuse(client.value.metadata.security_profile === 'fapi2' ? { ...wrong, error: INVALID_GRANT.error } : wrong)
 }
 
 /** A device whose person has answered (RFC 8628 §3.4). One round trip. */

@@ -2,7 +2,7 @@
 import type { JWTPayload } from 'jose'
 import type { Deps } from '../deps.ts'
 import { claimsBy } from '../clients/policy.ts'
-import { readGrantOfClient } from '../grants/read.ts'
+import { readGrant } from '../grants/read.ts'
 import { ok, refuse, type Result } from '../result.ts'
 import { claimsOf, userinfoOf } from '../tokens/issue-grant.ts'
 import { verifyGrantAccess } from '../tokens/verify-grant.ts'
@@ -25,7 +25,7 @@ export async function readUserinfo(
   const scope = wordsIn(verified.value.scope)
   if (!scope.includes('openid')) return refuse('insufficient_scope')
   const key = { userId: verified.value.sub, id: verified.value.gid }
-  const held = await readGrantOfClient(deps, key, { clientId: verified.value.client_id, once: dpop?.spent })
+  const held = await readGrant(deps, key, { clientId: verified.value.client_id, once: dpop?.spent })
   if (held === undefined) return refuse('invalid_token')
   const { user, client } = held
   const named = claimsBy(client.metadata.claims, { role: user.role, permissions: [] })

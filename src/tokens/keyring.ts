@@ -32,6 +32,8 @@ type RingKey = {
   activeFrom: number
   retiresAt: number | null
 }
+/** What a use needs: a key, or one of an algorithm. `published`: another isolate may have made it this moment, so it is looked for at once. */
+type Wanted = { kid: string } | { alg: Algorithm } | { published: Algorithm }
 export type Keyring = { keys: readonly RingKey[]; loadedAt: number }
 
 const rings = new WeakMap<object, Keyring>()
@@ -40,12 +42,13 @@ const rings = new WeakMap<object, Keyring>()
  * The keyring of this isolate. Makes a key where this AUTH_SECRET opens no active one of an algorithm that is needed: ES256 always, RS256
  * where there is a client, so that it is published before the first ID token.
  */
-export async function keyring(deps: KeyDeps, wanted?: { kid: string } | { alg: Algorithm }): Promise<Keyring> {
+export async function keyring(deps: KeyDeps, wanted?: Wanted): Promise<Keyring> {
   const known = rings.get(deps.config)
   const now = deps.now()
   if (known !== undefined && now - known.loadedAt < KEYRING_MS && now >= known.loadedAt) {
     const satisfied = wanted === undefined || known.keys.some((key) => isWanted(key, wanted))
-    if (satisfied || now - known.loadedAt < RELOAD_AFTER_MS) return known
+    const waits = wanted === undefined || !('published' in wanted)
+    if (satisfied || (waits && now - known.loadedAt < RELOAD_AFTER_MS)) return known
   }
   try {
     const ring = { keys: await loadKeys(deps), loadedAt: now }
@@ -69,8 +72,8 @@ export function doubtKeys(deps: Pick<Deps, 'config' | 'now'>): void {
   if (known !== undefined && deps.now() - known.loadedAt >= RELOAD_AFTER_MS) rings.delete(deps.config)
 }
 
-const isWanted = (key: RingKey, wanted: { kid: string } | { alg: Algorithm }): boolean =>
-  'kid' in wanted ? key.kid === wanted.kid : key.alg === wanted.alg
+const isWanted = (key: RingKey, wanted: Wanted): boolean =>
+  'kid' in wanted ? key.kid === wanted.kid : key.alg === ('alg' in wanted ? wanted.alg : wanted.published)
 
 /** The key that signs now: the newest active one that this AUTH_SECRET opens. Throws where `keyring` couldn't make one. */
 export async function signingKey(deps: KeyDeps, alg: Algorithm = ALGORITHM): Promise<{ kid: string; key: CryptoKey }> {

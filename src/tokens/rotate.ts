@@ -2,9 +2,10 @@
 // published until the last token that it signed has expired. And killing keys, by an operator, when somebody else has one.
 import { auditIfChanged } from '../audit/record.ts'
 import { ALGORITHM, ALGORITHMS, type Algorithm } from '../crypto/signing-keys.ts'
-import { faultless, run } from '../db/client.ts'
+import { hasClients } from '../clients/exist.ts'
+import { faultless, run, whether } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
-import { KEYRING_OUTAGE_MS, makeKeyRow } from './keyring.ts'
+import { KEYRING_OUTAGE_MS, keyring, makeKeyRow } from './keyring.ts'
 import { deleteAllKeys, deleteDeadKeys, insertSuccessor, markDue, retireOthers, selectKeys } from './store.ts'
 import { ID_TOKEN_MS, LONGEST_ACCESS_TOKEN_MS } from './rules.ts'
 import { CLOCK_TOLERANCE_SECONDS } from './verify.ts'
@@ -14,12 +15,18 @@ export const PUBLISH_LEAD_MS = 3_600_000
 
 type RotateDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller'>
 
-/** Makes a successor for each algorithm whose key is due, and deletes dead keys. Repeatable: a second run finds nothing to do. */
+/**
+ * Makes a successor for each algorithm whose key is due, the first key of ID tokens where there is a client, and deletes dead keys. Repeatable:
+ * a second run finds nothing to do.
+ */
 export async function rotateSigningKeys(deps: RotateDeps): Promise<{ made: number; removed: number }> {
   const { db } = deps
   const now = deps.now()
   const dead = await faultless(deleteDeadKeys(db, now))
-  const keys = await faultless(selectKeys(db, now))
+  const [keys, clients] = await run(db, [selectKeys(db, now), whether(db, hasClients)])
+  // A pair of RSA takes long to make: better here than while somebody waits.
+  if (clients.results.length > 0 && !keys.some(({ alg }) => alg === 'RS256'))
+    await keyring(deps, { published: 'RS256' })
   let made = 0
   for (const alg of ALGORITHMS) {
     const line = keys.filter((key) => key.alg === alg)

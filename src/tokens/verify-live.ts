@@ -40,9 +40,9 @@ async function confirmGranted(
   id: string,
   spent: Spent | undefined,
 ): Promise<Result<AccessClaims, 'session_revoked'>> {
-  const { readGrant, readGrantOnce } = await import('../grants/read.ts')
+  const { readGrant } = await import('../grants/read.ts')
   const key = { userId: claims.sub, id }
-  const held = spent === undefined ? await readGrant(deps, key) : await readGrantOnce(deps, key, spent)
+  const held = await readGrant(deps, key, { clientId: claims.client_id, once: spent })
   if (held === undefined) return refuse('session_revoked')
   const { role, emailVerifiedAt } = held.user
   return ok({ ...claims, role, email_verified: emailVerifiedAt !== null })

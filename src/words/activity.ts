@@ -10,6 +10,8 @@ export type ActivityWords = {
   personHint: string
   actor: string
   actorHint: string
+  app: string
+  appHint: string
   event: string
   any: string
   outcome: string
@@ -117,5 +119,6 @@ type NobodysReason =
   | 'users_deleted'
   | 'audit_events_deleted'
   | 'secret'
+  | 'old_secrets'
   | 'enabled'
   | 'settings'

@@ -1,5 +1,7 @@
 // The console in English: what all its pages have, and a block for each page.
 import { activityInEnglish } from './activity-english.ts'
+import { apisInEnglish, trialInEnglish } from './apis-english.ts'
+import { appsInEnglish } from './apps-english.ts'
 import type { ConsoleWords } from './console.ts'
 import { healthInEnglish, keysInEnglish, mailInEnglish } from './operations-english.ts'
 import { overviewInEnglish } from './overview-english.ts'
@@ -14,6 +16,7 @@ export const consoleInEnglish: ConsoleWords = {
     people: 'People',
     sessions: 'Sessions',
     activity: 'Activity',
+    clients: 'Applications',
     keys: 'Keys',
     mail: 'Email',
     health: 'Health',
@@ -38,4 +41,7 @@ export const consoleInEnglish: ConsoleWords = {
   health: healthInEnglish,
   activity: activityInEnglish,
   person: personInEnglish,
+  apps: appsInEnglish,
+  apis: apisInEnglish,
+  trial: trialInEnglish,
 }

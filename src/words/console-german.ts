@@ -1,5 +1,7 @@
 // The console in German: what all its pages have, and a block for each page.
 import { activityInGerman } from './activity-german.ts'
+import { apisInGerman, trialInGerman } from './apis-german.ts'
+import { appsInGerman } from './apps-german.ts'
 import type { ConsoleWords } from './console.ts'
 import { healthInGerman, keysInGerman, mailInGerman } from './operations-german.ts'
 import { overviewInGerman } from './overview-german.ts'
@@ -14,6 +16,7 @@ export const consoleInGerman: ConsoleWords = {
     people: 'Personen',
     sessions: 'Sitzungen',
     activity: 'Aktivität',
+    clients: 'Anwendungen',
     keys: 'Schlüssel',
     mail: 'E-Mails',
     health: 'Zustand',
@@ -38,4 +41,7 @@ export const consoleInGerman: ConsoleWords = {
   health: healthInGerman,
   activity: activityInGerman,
   person: personInGerman,
+  apps: appsInGerman,
+  apis: apisInGerman,
+  trial: trialInGerman,
 }

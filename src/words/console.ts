@@ -1,5 +1,6 @@
 // What a language must hold for the console: a block for each page.
 import type { ActivityWords } from './activity.ts'
+import type { ApisWords, AppsWords, TrialWords } from './apps.ts'
 import type { Around } from './around.ts'
 import type { OverviewWords } from './overview.ts'
 import type { HealthWords, KeysWords, MailWords } from './operations.ts'
@@ -10,7 +11,7 @@ export type ConsoleWords = PeopleWords & {
   label: string
   /** What the field of the bar finds people by. */
   find: string
-  nav: Record<'overview' | 'people' | 'sessions' | 'activity' | 'keys' | 'mail' | 'health', string>
+  nav: Record<'overview' | 'people' | 'sessions' | 'activity' | 'clients' | 'keys' | 'mail' | 'health', string>
   asOf: Around
   /** The keys of the console, and their help. */
   keyboard: Record<'title' | 'search' | 'walk' | 'enterKey' | 'open' | 'help' | 'on' | 'close', string>
@@ -22,4 +23,7 @@ export type ConsoleWords = PeopleWords & {
   mail: MailWords
   health: HealthWords
   activity: ActivityWords
+  apps: AppsWords
+  apis: ApisWords
+  trial: TrialWords
 }

@@ -130,6 +130,14 @@ export const mailsInEnglish: Mails = {
       otherwise:
         'This is why you may have been signed out. Sign in again, and change your password if you think that somebody else knows it.',
     }),
+    app_theft: ({ appName }) => ({
+      subject: `We disconnected an app from your ${appName} account`,
+      title: 'We disconnected an app from your account',
+      lead: 'The token by which an app acts for you was used twice. That happens when somebody has a copy of it. We took back what that token could do; your sessions and your other apps continue.',
+      from: 'It was used again from:',
+      otherwise:
+        'This is why an app may ask you to sign in again. If you no longer use it or don’t trust it, take its access away under Connections in your account.',
+    }),
     totp_added: factorMail('An authenticator app was added', 'Signing in asks for its code from now on.'),
     totp_removed: factorMail('The authenticator app was removed', 'Signing in no longer asks for its code.'),
     passkey_added: factorMail('A passkey was added', 'You can sign in with it, without a password.'),

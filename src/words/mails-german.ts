@@ -130,6 +130,14 @@ export const mailsInGerman: Mails = {
       otherwise:
         'Deshalb wurden Sie vielleicht abgemeldet. Melden Sie sich wieder an, und ändern Sie Ihr Passwort, wenn jemand anderes es kennen könnte.',
     }),
+    app_theft: ({ appName }) => ({
+      subject: `Wir haben eine App von Ihrem Konto bei ${appName} getrennt`,
+      title: 'Wir haben eine App von Ihrem Konto getrennt',
+      lead: 'Der Schlüssel, mit dem eine App für Sie handelt, wurde zweimal benutzt. Das geschieht, wenn jemand eine Kopie davon hat. Dieser Schlüssel gilt nicht mehr. Ihre Sitzungen und Ihre anderen Apps bestehen weiter.',
+      from: 'Noch einmal benutzt von:',
+      otherwise:
+        'Deshalb bittet eine App Sie vielleicht, sich wieder anzumelden. Wenn Sie diese App nicht mehr benutzen oder ihr nicht trauen, entziehen Sie ihr den Zugriff unter „Verbindungen“ in Ihrem Konto.',
+    }),
     totp_added: factorMail('Eine Authenticator-App wurde hinzugefügt', 'Ab jetzt fragt die Anmeldung nach ihrem Code.'),
     totp_removed: factorMail('Die Authenticator-App wurde entfernt', 'Die Anmeldung fragt nicht mehr nach ihrem Code.'),
     passkey_added: factorMail('Ein Passkey wurde hinzugefügt', 'Damit können Sie sich ohne Passwort anmelden.'),

@@ -17,6 +17,7 @@ export type MailKind =
 const TOLD = [
   'password_changed',
   'session_theft',
+  'app_theft',
   'totp_added',
   'totp_removed',
   'passkey_added',

@@ -12,8 +12,14 @@ export const oauthInGerman: OAuthWords = {
       email: 'Ihre E-Mail-Adresse sehen',
       offline_access: 'weitermachen, während Sie nicht da sind',
     },
+    inApi: (api) => `in ${api}:`,
     goesTo: (host) => `Sie werden zu ${host} geleitet.`,
     thisMachine: 'Sie werden zu einem Programm auf diesem Gerät geleitet.',
+    onThisMachine: 'Ein Programm auf diesem Gerät',
+    lastsSession: 'Das gilt, bis Sie sich hier abmelden.',
+    lasts: (most, unused) => `Das gilt höchstens ${most} und endet, wenn die App es ${unused} lang nicht benutzt.`,
+    unchecked: 'Nicht geprüft',
+    unknown: 'Niemand hier hat diese App geprüft.',
     unknownApp: 'Niemand hier hat diese App geprüft. Fahren Sie nur fort, wenn Sie das selbst begonnen haben.',
     takenAway: 'Sie können das jederzeit zurücknehmen, in Ihrem Konto unter Verknüpfungen.',
     withheld: (app) => `${app} fragt auch nach etwas, das nicht Sie erlauben können. Die App kann nicht`,
@@ -39,6 +45,9 @@ export const oauthInGerman: OAuthWords = {
     title: 'Diese Anmeldung kann nicht weitergehen',
     lead: 'Die App, die Sie hierher geschickt hat, verlangt etwas, das wir nicht beantworten können.',
     ask: 'Mit Ihrem Konto ist nichts geschehen. Gehen Sie zurück zur App und versuchen Sie es noch einmal. Bleibt es dabei, sagen Sie ihren Betreibern, was oben steht.',
+    unchecked: (place) =>
+      `Niemand hier hat diese App geprüft. Sie würde Sie zu ${place} führen. Gehen Sie nur dorthin, wenn Sie das kennen.`,
+    goBack: 'Zurück zur App',
     faults: {
       unknown_client: 'Die App ist hier nicht bekannt oder wurde abgeschaltet.',
       wrong_redirect: 'Die Adresse für die Rückkehr hat diese App nicht angemeldet.',
@@ -54,10 +63,11 @@ export const oauthInGerman: OAuthWords = {
     goOn: 'Weiter',
     unknown:
       'Diesen Code kennen wir nicht, oder er ist zu alt. Sehen Sie am Gerät nach und versuchen Sie es noch einmal.',
-    ask: 'Ist das Ihr Gerät?',
+    ask: 'Haben Sie das begonnen?',
     asks: (app) => `${app} möchte mit Ihrem Konto verbunden werden.`,
     beware:
       'Fahren Sie nur fort, wenn Sie das selbst begonnen haben und das Gerät vor Ihnen diesen Code zeigt. Wer Ihnen einen Code schickt, will Ihr Konto.',
+    shows: 'Das Gerät muss zeigen',
     allow: 'Verbinden',
     deny: 'Das ist nicht meins',
     done: ['Verbunden', 'Das Gerät ist verbunden. Sie können diese Seite schließen.'],
@@ -73,9 +83,13 @@ export const oauthInGerman: OAuthWords = {
   apps: {
     title: 'Apps mit Zugriff',
     lead: 'Was Sie anderer Software erlaubt haben.',
-    empty: 'Sie haben keiner App etwas erlaubt.',
-    allowed: (scopes) => `Darf ${scopes}.`,
+    may: 'Sie kann',
+    ours: 'Sie gehört zu diesem Dienst und bittet Sie um nichts.',
+    used: (time) => ['benutzt ', time],
+    allowedOn: (time) => ['erlaubt ', time],
+    notUsed: 'nicht in Gebrauch',
     takeAway: 'Entziehen',
     takeAwayNamed: (app) => `Entziehen, was ${app} darf`,
+    all: { lead: 'Eine App, die Sie nicht kennen, oder ein verlorenes Gerät?', button: 'Allen entziehen' },
   },
 }

@@ -1,14 +1,24 @@
 // What a language must hold for signing in to other software: consent, choice, and what is wrong with a request.
 
+import type { Around } from './around.ts'
+
 export type OAuthWords = {
   consent: {
     title: (app: string) => string
     lead: (email: string) => string
     wants: (app: string) => string
     scopes: Record<'openid' | 'profile' | 'email' | 'offline_access', string>
+    /** Before the sentences of an API, by its name. */
+    inApi: (api: string) => string
     goesTo: (host: string) => string
     thisMachine: string
+    onThisMachine: string
+    lastsSession: string
+    lasts: (most: string, unused: string) => string
+    unchecked: string
     unknownApp: string
+    /** The same where something else is said of going on. */
+    unknown: string
     takenAway: string
     /** What isn't the person's to give: some of what an app asks for, or all of it. */
     withheld: (app: string) => string
@@ -25,6 +35,9 @@ export type OAuthWords = {
     title: string
     lead: string
     ask: string
+    /** Where an app that made itself would lead. */
+    unchecked: (place: string) => string
+    goBack: string
     faults: Record<OAuthFault, string>
   }
   device: {
@@ -36,6 +49,7 @@ export type OAuthWords = {
     ask: string
     asks: (app: string) => string
     beware: string
+    shows: string
     allow: string
     deny: string
     /** A title, and a sentence. */
@@ -46,10 +60,15 @@ export type OAuthWords = {
   apps: {
     title: string
     lead: string
-    empty: string
-    allowed: (scopes: string) => string
+    may: string
+    ours: string
+    used: Around
+    allowedOn: Around
+    notUsed: string
     takeAway: string
     takeAwayNamed: (app: string) => string
+    /** Before the button that takes away all of them. */
+    all: { lead: string; button: string }
   }
 }
 

@@ -76,6 +76,7 @@ export const mailInEnglish: MailWords = {
     invitation: 'Invitation',
     password_changed: 'Notice: password changed',
     session_theft: 'Notice: session stolen',
+    app_theft: 'Notice: token of an app stolen',
     totp_added: 'Notice: app added',
     totp_removed: 'Notice: app removed',
     passkey_added: 'Notice: passkey added',

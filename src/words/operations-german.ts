@@ -77,6 +77,7 @@ export const mailInGerman: MailWords = {
     invitation: 'Einladung',
     password_changed: 'Hinweis: Passwort geändert',
     session_theft: 'Hinweis: Sitzung gestohlen',
+    app_theft: 'Hinweis: Schlüssel einer App gestohlen',
     totp_added: 'Hinweis: App eingerichtet',
     totp_removed: 'Hinweis: App entfernt',
     passkey_added: 'Hinweis: Passkey hinzugefügt',

@@ -119,6 +119,11 @@ export const personInEnglish: PersonWords = {
     acting: 'An administrator acts in it',
     all: 'All their sessions',
   },
+  apps: {
+    title: 'Apps with access',
+    count: (count) => (count === 1 ? '1 app' : `${count} apps`),
+    ending: 'What they have ends with the sessions; the person takes consent away in their account.',
+  },
   ways: {
     title: 'Ways to sign in',
     none: 'Nothing besides the password and the mailbox.',

@@ -119,6 +119,11 @@ export const personInGerman: PersonWords = {
     acting: 'Ein Administrator handelt darin',
     all: 'Alle Sitzungen der Person',
   },
+  apps: {
+    title: 'Apps mit Zugriff',
+    count: (count) => (count === 1 ? '1 App' : `${count} Apps`),
+    ending: 'Was sie haben, endet mit den Sitzungen; die Zustimmung nimmt die Person in ihrem Konto zurück.',
+  },
   ways: {
     title: 'Anmeldewege',
     none: 'Nichts außer dem Passwort und dem Postfach.',

@@ -94,6 +94,8 @@ export type PersonWords = {
     acting: string
     all: string
   }
+  /** The software that they let in, and how its access ends. */
+  apps: { title: string; count: (count: number) => string; ending: string }
   ways: {
     title: string
     none: string

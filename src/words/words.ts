@@ -571,6 +571,7 @@ export type NoticeCode =
   | 'password_first'
   | 'app_removed'
   | 'access_taken_away'
+  | 'all_access_taken_away'
   | 'keys_due'
   | 'keys_due_before'
   | 'keys_killed'
@@ -698,7 +699,15 @@ type ReasonWords =
   | 'undo'
 
 /** What somebody may have been doing when a fresh proof was asked for (`gate/kept.ts`). */
-export type KeptAct = 'end_others' | 'change_email' | 'rename_person' | 'set_role'
+export type KeptAct =
+  | 'end_others'
+  | 'change_email'
+  | 'rename_person'
+  | 'set_role'
+  | 'make_app'
+  | 'save_app'
+  | 'make_api'
+  | 'save_api'
 
 type ScriptWord = 'cancelled' | 'unknown' | 'alreadyHere' | 'failed' | 'invalid_credentials'
 

@@ -38,6 +38,7 @@ const ROUTES: Route[] = [
   ['PATCH', APP, { own_scopes: { [API]: ['notes.read'] } }, 'SUPER_ADMIN', 200],
   ['PATCH', APP, { dpop_bound_access_tokens: false, client_name: 'Papers' }, 'SUPER_ADMIN', 200],
   ['POST', `${APP}/secrets`, { overlap_seconds: 0 }, 'SUPER_ADMIN', 201],
+  ['DELETE', `${APP}/secrets`, undefined, 'SUPER_ADMIN', 204],
   ['DELETE', APP, undefined, 'SUPER_ADMIN', 204],
   ['GET', '/api/admin/apis', undefined, 'ADMIN', 200],
   ['GET', NOTES, undefined, 'ADMIN', 200],

@@ -1,7 +1,8 @@
 // The console may do what the admin API may, and nothing else: each form of it beside the route of the API that does the same, for every
 // kind of operator, on every kind of person. Both begin in the same world; the answers must mean the same, and D1 must look the same after.
 import { describe, expect, it } from 'vitest'
-import { ACTS, type Act } from '../support/people/console-acts.ts'
+import type { Act } from '../support/people/console-act.ts'
+import { ACTS } from '../support/people/console-acts.ts'
 import {
   deskOf,
   OPERATORS,

@@ -15,6 +15,7 @@ import {
   type RequireUserEnv,
 } from '../../src/client/index.ts'
 import { metadataPlace } from '../../src/client/resource.ts'
+import { otherSpelling } from '../../src/clients/rules.ts'
 import { standIn } from '../../src/client/testing.ts'
 import { Auth } from '../../src/rpc.ts'
 import { addApi, addClient, API, RelyingParty } from '../support/clients/relying-party.ts'
@@ -24,7 +25,7 @@ import { rows, type World } from '../support/world.ts'
 const METADATA = 'https://notes.example.com/.well-known/oauth-protected-resource'
 const HINTS = `scope="notes.read", resource_metadata="${METADATA}"`
 
-const authOf = (world: World): AuthService => new Auth(createExecutionContext(), world.env) as unknown as AuthService
+const authOf = (world: World): AuthService => new Auth(createExecutionContext(), world.env)
 
 /** Ada, signed in, the API of a sibling and its Worker. */
 async function adaAndApi(options: RequireTokenOptions = {}) {
@@ -223,5 +224,28 @@ describe('a client’s token', () => {
       ok: false,
       error: { code: 'unauthenticated', reason: 'token_invalid' },
     })
+  })
+
+  it('is for an API whose name differs in the slash of an empty path, as clients that make a URL of it ask (RFC 3986 §6.2.3)', async () => {
+    const { world, ada } = await adaSignedIn()
+    await addApi(world)
+    const wiki = new RelyingParty(world, await addClient(world, { firstParty: true }))
+    const ask = { scope: 'openid notes.read' }
+    const { access_token: token } = await wiki.signIn(ada, { ...ask, resource: API.slice(0, -1) })
+    expect(await authOf(world).verifyAccessToken(token, { audience: API })).toMatchObject({ ok: true })
+    const { url } = await wiki.begin({ ...ask, resource: `${API}notes` })
+    const refused = await ada.send('GET', `${url.pathname}${url.search}`)
+    expect(new URL(refused.headers.get('Location') ?? '').searchParams.get('error')).toBe('invalid_target')
+  })
+
+  it.each([
+    ['https://a.example', 'https://a.example/'],
+    ['https://a.example/', 'https://a.example'],
+    ['https://a.example/mcp', 'https://a.example/mcp'],
+    ['https://a.example/mcp/', 'https://a.example/mcp/'],
+    ['urn:notes', 'urn:notes'],
+    ['', ''],
+  ])('of %s has the other spelling %s', (identifier, other) => {
+    expect(otherSpelling(identifier)).toBe(other)
   })
 })

@@ -4,6 +4,7 @@ import { cpSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { pathToFileURL } from 'node:url'
+import { transform } from 'esbuild'
 import { unstable_readConfig } from 'wrangler'
 import { parse } from 'smol-toml'
 import { afterAll, describe, expect, it } from 'vitest'
@@ -24,6 +25,7 @@ const CLASSES = {
   jsonc: 'parsed',
   sql: 'run',
   text: 'compared',
+  diff: 'applied',
   mermaid: 'drawn',
 } as const
 
@@ -128,6 +130,17 @@ describe('lines of a wrangler.jsonc', () => {
     expect(JSON.parse(`{${lines}}`)).toEqual({
       services: [{ binding: 'AUTH', service: 'latchkey', entrypoint: 'Auth' }],
     })
+  })
+})
+
+describe('a difference', () => {
+  it.each(named(of('diff')))('%s makes a script of a script, by the lines that it says', async (_, { text }) => {
+    const lines = text.split('\n')
+    for (const other of ['+', '-']) {
+      const side = lines.filter((line) => !line.startsWith(other)).map((line) => line.slice(1))
+      expect((await transform(side.join('\n'), { format: 'esm' })).warnings).toEqual([])
+    }
+    expect(lines.filter((line) => line.startsWith('+'))).toHaveLength(2)
   })
 })
 

@@ -5,11 +5,11 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 
 import { PROBLEMS } from '../../src/http/problems.ts'
-import { isProtocol } from '../../src/http/protocol.ts'
 import { enrolTotp, firstStep } from '../support/people/factors.ts'
 import { hostileRequests, type Hostile, type Known, type Route } from '../support/hostile-requests.ts'
 import { listen, Provider, varsFor } from '../support/providers/provider.ts'
 import { LEAKS } from '../support/leaks.ts'
+import { isOAuthRefusal } from '../support/oauth-refusals.ts'
 import { routesOfRouter } from '../support/router.ts'
 import {
   addUser,
@@ -198,7 +198,8 @@ async function judge(request: Hostile, answer: Response): Promise<void> {
 }
 
 /** A problem document (RFC 9457), the same as a page, or the page of a dead link; nothing at all for HEAD. */
-function judgeRefusal(request: Hostile, { status, headers }: Response, text: string): void {
+function judgeRefusal(request: Hostile, answer: Response, text: string): void {
+  const { status, headers } = answer
   const type = headers.get('Content-Type')
   if (request.method === 'HEAD') return expect(text).toBe('')
   if (type?.startsWith('text/html') === true) {
@@ -209,29 +210,7 @@ function judgeRefusal(request: Hostile, { status, headers }: Response, text: str
     ).toBe(true)
     return
   }
-  if (type === 'application/json' && pathOf(request) === '/backchannel-logout/acme') {
-    // OIDC Back-Channel Logout 1.0 §2.8.
-    expect(status).toBe(400)
-    expect(JSON.parse(text)).toEqual({
-      error: 'invalid_request',
-      error_description: expect.stringMatching(/^(invalid_token|no_logout_token)$/),
-    })
-    return
-  }
-  if (text === '' && pathOf(request) === '/userinfo') {
-    // Without a token there is no code of an error (RFC 6750 §3.1).
-    expect(status).toBe(401)
-    expect(headers.get('WWW-Authenticate')).toMatch(/^(Bearer|DPoP) realm="[^"]+"(, \w+="[^"]*")*$/)
-    return
-  }
-  if (type === 'application/json' && isProtocol(pathOf(request))) {
-    // RFC 6749 §5.2 and what is like it: a code that its specification names, in words without a quote.
-    expect(JSON.parse(text)).toEqual({
-      error: expect.stringMatching(/^[a-z_]{5,40}$/),
-      error_description: expect.stringMatching(/^[ !#-[\]-~]{5,300}$/),
-    })
-    return
-  }
+  if ((text === '' || type === 'application/json') && isOAuthRefusal(pathOf(request), answer, text)) return
   expect(type).toBe('application/problem+json')
   const body = JSON.parse(text) as { code: keyof typeof PROBLEMS }
   expect(Object.keys(PROBLEMS)).toContain(body.code)

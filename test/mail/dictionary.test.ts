@@ -26,6 +26,7 @@ const CARRIES: Record<MailKind, ('code' | 'link' | 'undo')[]> = {
   reauthenticate_code: ['code'],
   invitation: ['link'],
   session_theft: [],
+  app_theft: [],
   totp_added: [],
   totp_removed: [],
   passkey_added: [],

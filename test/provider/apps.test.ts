@@ -4,7 +4,7 @@ import { adaSignedIn } from '../support/people/ada.ts'
 import { addUser, Browser, signIn } from '../support/people/people.ts'
 import { ANY_HASH } from '../support/people/factors.ts'
 import { onwardFrom, open, press } from '../support/people/forms.ts'
-import { addClient, RelyingParty } from '../support/clients/relying-party.ts'
+import { addApi, addClient, API, CALLBACK, RelyingParty } from '../support/clients/relying-party.ts'
 import { json, rows } from '../support/world.ts'
 
 describe('the page of connections', () => {
@@ -24,7 +24,9 @@ describe('the page of connections', () => {
     expect(world.trips).toHaveLength(1)
     expect(page).toContain('Team Wiki')
     expect(page).toContain('Front Desk')
-    expect(page).toContain('May know that it is you, see your email address, go on while you are not here.')
+    for (const says of ['know that it is you', 'see your email address', 'go on while you are not here'])
+      expect(page).toContain(`<li>${says}</li>`)
+    expect(page).toContain('It belongs to this service')
 
     const gone = await press(ada, '/account/connections/take-away', { client: wiki.client.client_id })
     const after = await (await onwardFrom(ada, gone)).text()
@@ -41,6 +43,40 @@ describe('the page of connections', () => {
     expect(refresh_token).toBeUndefined()
     await press(ada, '/account/connections/take-away', { client: ours.client.client_id })
     expect(await rows("SELECT meta FROM audit_events WHERE event = 'consent_taken_away'")).toHaveLength(2)
+  })
+
+  it('says what a scope of an API allows in the API’s own words, where the app is, and when it was used; all go at once', async () => {
+    const { world, ada, userId } = await adaSignedIn()
+    await addApi(world)
+    const logo_uri = `data:image/png;base64,${btoa('a picture')}`
+    const metadata = { redirect_uris: [CALLBACK], grant_types: ['authorization_code' as const], logo_uri }
+    const wiki = new RelyingParty(world, await addClient(world, { metadata }))
+    const desk = new RelyingParty(world, await addClient(world, { name: 'Desk', source: 'registered' }))
+    await wiki.signIn(ada, { scope: 'openid notes.read', resource: API })
+    const { refresh_token: kept = '' } = await desk.signIn(ada, { scope: 'openid offline_access' })
+    await world.env.DB.prepare(
+      `UPDATE clients SET metadata = json_set(metadata, '$.logo_uri', 'https://spy.example/a.png') WHERE name = 'Desk'`,
+    ).run()
+
+    const answer = await open(ada, '/account/connections')
+    const page = await answer.text()
+    expect(page).toContain('in Notes:')
+    expect(page).toContain('<li>read your notes</li>')
+    expect(page).toContain('wiki.example.com · used <time')
+    expect(page).toContain('Not checked')
+    // A picture is shown only where no browser asks elsewhere for it, and the policy says so.
+    expect(page).toContain(`src="${logo_uri}"`)
+    expect(page).not.toContain('spy.example')
+    expect(answer.headers.get('Content-Security-Policy')).toContain("img-src 'self' data:;")
+
+    const gone = await press(ada, '/account/connections/take-away', { all: 'true' })
+    expect(await (await onwardFrom(ada, gone)).text()).toContain('No app has access any more.')
+    expect(await rows('SELECT 1 FROM consents')).toEqual([])
+    expect((await desk.refresh(kept)).status).toBe(400)
+    const audited = await rows("SELECT actor_id FROM audit_events WHERE event = 'consent_taken_away'")
+    expect(audited).toEqual([{ actor_id: userId }, { actor_id: userId }])
+    const without = await open(ada, '/account/connections')
+    expect(without.headers.get('Content-Security-Policy')).toContain("img-src 'self';")
   })
 
   it('shows nothing of another person, and goes with the account', async () => {

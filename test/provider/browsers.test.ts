@@ -23,6 +23,9 @@ describe('an answer to a frame', () => {
     expect(Object.keys(given.said).toSorted()).toEqual(['code', 'iss', 'state'])
     // The one script is the one that the policy names, and it has nothing of the request in it.
     const [, script = ''] = /<script>([^]*?)<\/script>/.exec(given.page) ?? []
+    expect(script).toMatch(
+      /parent\.postMessage\(\{type:'authorization_response',response:JSON\.parse\(answer\)\},to\)$/,
+    )
     const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(script))
     expect(given.answer.headers.get('Content-Security-Policy')).toBe(
       `default-src 'none'; script-src 'sha256-${btoa(String.fromCharCode(...new Uint8Array(digest)))}'; frame-ancestors https://wiki.example.com; base-uri 'none'; form-action 'none'`,

@@ -27,7 +27,7 @@ describe('docs/oauth.md', () => {
       expect([name, version]).toEqual([name, locked(name)])
       expect(existsSync(join(projectRoot, test)), test).toBe(true)
     }
-    const pages = globSync(`${here}/browser/*.{ts,tsx}`, { cwd: projectRoot })
+    const pages = globSync(`${here}/{browser,server}/*.{ts,tsx,js}`, { cwd: projectRoot })
       .map((path) => basename(path).replace(/\.\w+$/, ''))
       .filter((name) => name !== 'page')
     for (const page of pages) {

@@ -35,10 +35,12 @@ declare global {
   // What wrangler makes of the bindings.
   interface Env {
     AUTH: Service
+    OIDC_CLIENT_ID: string
   }
   const app: TheHono<RequireUserEnv & RequireTokenEnv>
   const pay: (c: Context) => Response
   const token: string
+  const audience: string
   // Inside of this repository.
   const it: typeof import('vitest').it
   const planned: typeof import('${SRC}/db/client.ts').planned
@@ -73,6 +75,9 @@ export {}`,
   },
 }
 
+/** What an example installs and the project doesn't: the example's own compiler checks those lines. */
+const ELSEWHERE = "declare module '@hono/oidc-auth'\n"
+
 /** Whether a block is TypeScript or JavaScript. */
 export const isScript = ({ language }: Pick<Snippet, 'language'>): boolean =>
   ['ts', 'tsx', 'js', 'jsx'].includes(language)
@@ -100,6 +105,7 @@ async function compile(snippets: readonly Snippet[]): Promise<string[]> {
   symlinkSync(join(projectRoot, 'node_modules'), join(folder, 'node_modules'), 'junction')
   const { around, options } = PLACES[placeFor(first)]
   writeFileSync(join(folder, 'around.d.ts'), around)
+  writeFileSync(join(folder, 'elsewhere.d.ts'), ELSEWHERE)
   for (const [at, { language, text }] of snippets.entries())
     writeFileSync(join(folder, `${at}.${language}`), `${fromHere(text)}export {}\n`)
   const compilerOptions = {
@@ -108,7 +114,7 @@ async function compile(snippets: readonly Snippet[]): Promise<string[]> {
     paths: entries(),
     ...options,
   }
-  const files = ['around.d.ts', ...snippets.map(({ language }, at) => `${at}.${language}`)]
+  const files = ['around.d.ts', 'elsewhere.d.ts', ...snippets.map(({ language }, at) => `${at}.${language}`)]
   writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, files }))
   const tsc = join(projectRoot, 'node_modules/typescript/bin/tsc')
   const printed = await new Promise<string>((resolve) =>

@@ -1,5 +1,5 @@
 // A Worker without a framework: one page for everybody, one page and an API for people who are signed in.
-import { withUser } from 'latchkey/worker'
+import { withToken, withUser } from 'latchkey/worker'
 
 const LOOK = 'margin: 3rem; font: 1rem/1.6 system-ui; color-scheme: light dark'
 const page = (body: string): Response =>
@@ -21,11 +21,18 @@ const notes = withUser(
 // A stranger gets a problem document, 401.
 const api = withUser(({ user }) => Response.json({ notes: [], of: user.user_id }))
 
+// For other software, with a token for this API (`api:create`). It finds Latchkey by itself: RFC 9728.
+const partners = withToken(({ token }) => Response.json({ notes: [], scope: token.scope }), {
+  audience: 'http://localhost:8789/partners',
+  scope: ['notes.read'],
+})
+
 export default {
   fetch(request, env, ctx) {
     const { pathname } = new URL(request.url)
     if (pathname === '/notes') return notes(request, env, ctx)
     if (pathname === '/api/notes') return api(request, env, ctx)
+    if (pathname.endsWith('/partners')) return partners(request, env, ctx) // and its metadata
     return page('<h1>Notes</h1><a href="/notes">Your notes</a>')
   },
 } satisfies ExportedHandler<Env>

@@ -2,6 +2,7 @@
 import type { Identity } from '../../credentials/identities.ts'
 import type { Allowed } from '../../grants/allowed.ts'
 import { AccountPage } from '../../pages/account.tsx'
+import { AppMark, Scopes, Unchecked } from '../../pages/app.tsx'
 import { Card } from '../../pages/card.tsx'
 import { useHouse, useWords } from '../../pages/layout.tsx'
 import { Notice } from '../../pages/notice.tsx'
@@ -38,7 +39,7 @@ export function ConnectionsPage(props: {
       more={
         <>
           {others.length === 0 ? '' : <Offers offers={others} />}
-          {allowed.length === 0 ? '' : <Apps allowed={allowed} />}
+          {allowed.length === 0 ? '' : <Apps {...{ allowed, now }} />}
         </>
       }
     >
@@ -92,32 +93,67 @@ function Connection(props: { identity: Identity; provider: string; now: number }
   )
 }
 
-function Apps({ allowed }: { allowed: readonly Allowed[] }) {
-  const { oauth } = useWords()
+function Apps({ allowed, now }: { allowed: readonly Allowed[]; now: number }) {
+  const { apps: words } = useWords().oauth
   const { base } = useHouse()
-  const known: Readonly<Record<string, string>> = oauth.consent.scopes
-  const says = (scopes: readonly string[]): string => scopes.map((scope) => known[scope] ?? scope).join(', ')
+  const action = `${base}/account/connections/take-away`
   return (
-    <Card id="apps" title={oauth.apps.title} lead={oauth.apps.lead}>
+    <Card id="apps" title={words.title} lead={words.lead}>
       <ul class="rows">
-        {allowed.map(({ client, scopes }) => (
-          <li class="beside">
-            <div>
-              <p>
-                <strong>{client.name}</strong>
-              </p>
-              {scopes.length === 0 ? '' : <p class="small muted">{oauth.apps.allowed(says(scopes))}</p>}
-            </div>
-            <form method="post" action={`${base}/account/connections/take-away`}>
-              <input type="hidden" name="client" value={client.id} />
-              <button type="submit" class="quiet" aria-label={oauth.apps.takeAwayNamed(client.name)}>
-                {oauth.apps.takeAway}
-              </button>
-            </form>
-          </li>
+        {allowed.map((one) => (
+          <App {...one} {...{ action, now }} />
         ))}
       </ul>
+      {allowed.length < 2 ? (
+        ''
+      ) : (
+        <form method="post" action={action} class="beside ruled">
+          <input type="hidden" name="all" value="true" />
+          <p class="small muted">{words.all.lead}</p>
+          <button type="submit" class="quiet">
+            {words.all.button}
+          </button>
+        </form>
+      )}
     </Card>
+  )
+}
+
+/** An app: what it may do, where it is, and when it was used. */
+function App(props: Allowed & { action: string; now: number }) {
+  const { client, isOurs, own, apis, allowedAt, usedAt, action, now } = props
+  const { apps: words, consent } = useWords().oauth
+  const time = (at: number) => <Time at={at} now={now} />
+  return (
+    <li class="app">
+      <AppMark {...client} />
+      <div>
+        <p class="head">
+          <strong>{client.name}</strong>
+          <Unchecked isUnknown={client.unknown} />
+        </p>
+        <p class="small muted address">
+          {client.host ?? consent.onThisMachine}
+          {' · '}
+          {usedAt === undefined ? words.notUsed : words.used(time(usedAt))}
+          {allowedAt === undefined ? '' : <> · {words.allowedOn(time(allowedAt))}</>}
+        </p>
+        {isOurs ? (
+          <p class="small">{words.ours}</p>
+        ) : (
+          <>
+            <p class="small muted">{words.may}</p>
+            <Scopes {...{ own, apis }} />
+          </>
+        )}
+      </div>
+      <form method="post" action={action}>
+        <input type="hidden" name="client" value={client.id} />
+        <button type="submit" class="quiet" aria-label={words.takeAwayNamed(client.name)}>
+          {words.takeAway}
+        </button>
+      </form>
+    </li>
   )
 }
 

@@ -31,10 +31,18 @@ export const connectionRoutes = new Hono<AppEnv>()
   .post(
     `${PATH}/take-away`,
     requirePerson,
-    formBody(() => z.object({ client: z.string().check(z.maxLength(2000)) }), 'nothing'),
+    formBody(
+      () => z.union([z.object({ client: z.string().check(z.maxLength(2000)) }), z.object({ all: z.literal('true') })]),
+      'nothing',
+    ),
     async (c) => {
-      const { takeAway } = await import('../../grants/allowed.ts')
-      const taken = await takeAway(c.get('deps'), c.get('own'), c.req.valid('form').client)
+      const { takeAway, takeAwayAll } = await import('../../grants/allowed.ts')
+      const form = c.req.valid('form')
+      if ('all' in form) {
+        const all = await takeAwayAll(c.get('deps'), c.get('own'))
+        return all.ok ? leadOnSaying(c, PATH, 'all_access_taken_away') : refused(c, all.error, PATH)
+      }
+      const taken = await takeAway(c.get('deps'), c.get('own'), form.client)
       // What was taken away already is told the same: a double click.
       if (taken.ok || taken.error === 'not_found') return leadOnSaying(c, PATH, 'access_taken_away')
       return refused(c, taken.error, PATH)

@@ -4,9 +4,8 @@ import { createClient, type CreateClientRefusal, type NewClient } from '../../cl
 import { findClients } from '../../clients/find.ts'
 import type { NamedClaims } from '../../clients/policy.ts'
 import { REDIRECT_FAULTS, type ClientMetadata, type GrantType } from '../../clients/rules.ts'
-import type { ClientRow } from '../../clients/tables.ts'
+import { shownClient } from '../../clients/shown.ts'
 import { faultless } from '../../db/client.ts'
-import { rfc3339 } from '../../db/time.ts'
 import { ok, refuse, type Result } from '../../result.ts'
 import { wholeNumber, type Command } from '../command.ts'
 import { policyFaultSaid, readObject } from '../policy-words.ts'
@@ -32,6 +31,7 @@ export const createClientCommand: Command = {
     redirects: { value: 'URIS', text: 'where answers may go, separated by spaces' },
     'logout-redirects': { value: 'URIS', text: 'where people may go after a sign-out, separated by spaces' },
     'first-party': { text: 'yours: people are not asked for consent' },
+    'without-pkce': { text: 'its software speaks no PKCE: it must send a nonce instead' },
     id: { value: 'ID', text: 'the client_id, where it exists already' },
     'id-token-alg': { value: 'ALG', text: 'RS256 (default) or ES256' },
     'jwks-uri': { value: 'URI', text: 'where its public keys are: it proves itself by them, and has no secret' },
@@ -63,7 +63,7 @@ Redirect URIs are compared character by character; of http://127.0.0.1, [::1] an
         `client_id      ${client.id}`,
         ...(secret === undefined ? [] : [`client_secret  ${secret}   (shown once)`]),
       ].join('\n')
-      return ok({ text, value: { ...shown(client), ...(secret !== undefined && { client_secret: secret }) } })
+      return ok({ text, value: { ...shownClient(client), ...(secret !== undefined && { client_secret: secret }) } })
     })
   },
 }
@@ -75,6 +75,8 @@ function readClient(name: string, values: Readonly<Record<string, string | undef
   if (kind === undefined) return refuse(`--kind must be one of ${KINDS.join(', ')}.`)
   const alg = values['id-token-alg'] ?? 'RS256'
   if (alg !== 'RS256' && alg !== 'ES256') return refuse('--id-token-alg must be RS256 or ES256.')
+  const withoutPkce = values['without-pkce'] !== undefined
+  if (withoutPkce && kind !== 'web') return refuse('--without-pkce is for an app that has a secret.')
   const claims = readObject<NamedClaims>('claims', values['claims'])
   if (!claims.ok) return claims
   const list = (option: string): string[] => (values[option] ?? '').split(/\s+/).filter((word) => word !== '')
@@ -94,6 +96,7 @@ function readClient(name: string, values: Readonly<Record<string, string | undef
     grant_types: GRANTS[kind],
     ...(logoutRedirects.length > 0 && { post_logout_redirect_uris: logoutRedirects }),
     ...(alg !== 'RS256' && { id_token_signed_response_alg: alg }),
+    ...(withoutPkce && { require_pkce: false }),
     ...keys.value,
     ...(profile !== undefined && { security_profile: profile }),
     ...(claims.value !== undefined && { claims: claims.value }),
@@ -154,7 +157,7 @@ export const listClientsCommand: Command = {
       const lines = clients.map(({ id, name, authMethod }) => `${id}  ${authMethod.padEnd(20)} ${name}`)
       return ok({
         text: lines.length === 0 ? 'There are no apps.' : lines.join('\n'),
-        value: { clients: clients.map(shown) },
+        value: { clients: clients.map(shownClient) },
       })
     }),
 }
@@ -198,15 +201,3 @@ export const deleteClientCommand: Command = {
     })
   },
 }
-
-/** A client in the words of RFC 7591 §3.2.1. */
-const shown = ({ id, name, authMethod, firstParty, source, metadata, ownScopes, createdAt }: ClientRow) => ({
-  client_id: id,
-  client_name: name,
-  token_endpoint_auth_method: authMethod,
-  first_party: firstParty,
-  source,
-  ...metadata,
-  own_scopes: ownScopes,
-  created_at: rfc3339(createdAt),
-})

@@ -102,4 +102,37 @@ offer('[data-download]', (button) => {
 })
 offer('[data-print]', () => print())
 
+// A picture for an app: made small, and part of its own address, so that no page has to fetch it.
+const SIDE = 96
+const MOST_PICTURE = 24_000
+async function pictureOf(file: File): Promise<string> {
+  if (file.type === 'image/svg+xml') {
+    const bytes = new Uint8Array(await file.arrayBuffer())
+    return `data:image/svg+xml;base64,${btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''))}`
+  }
+  const image = await createImageBitmap(file)
+  const canvas = document.createElement('canvas')
+  const scale = Math.min(SIDE / image.width, SIDE / image.height)
+  canvas.width = canvas.height = SIDE
+  const [width, height] = [image.width * scale, image.height * scale]
+  canvas.getContext('2d')?.drawImage(image, (SIDE - width) / 2, (SIDE - height) / 2, width, height)
+  return canvas.toDataURL('image/png')
+}
+offer('[data-picture]', (button) => {
+  const chooser = document.createElement('input')
+  chooser.type = 'file'
+  chooser.accept = 'image/png,image/jpeg,image/gif,image/webp,image/svg+xml'
+  chooser.addEventListener('change', () => {
+    const [file] = chooser.files ?? []
+    if (file === undefined) return
+    void pictureOf(file)
+      .then((address) => {
+        if (address.length > MOST_PICTURE) throw new RangeError('too large')
+        ;(element(button.dataset['picture']) as HTMLInputElement).value = address
+      })
+      .catch(() => say(button, button.dataset['refused']))
+  })
+  chooser.click()
+})
+
 export {}

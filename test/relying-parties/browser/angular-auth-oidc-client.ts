@@ -50,24 +50,32 @@ class App implements OnInit {
   }
 }
 
-document.body.append(document.createElement('app-root'))
-await bootstrapApplication(App, {
-  providers: [
-    provideHttpClient(),
-    provideRouter([]),
-    provideAuth({
-      config: {
-        authority: issuer,
-        clientId,
-        redirectUrl: `${location.origin}/`,
-        postLogoutRedirectUri: `${location.origin}/`,
-        scope: 'openid profile email offline_access notes.read',
-        responseType: 'code',
-        silentRenew: true,
-        useRefreshToken: true,
-        customParamsAuthRequest: { resource: audience },
-        ...options,
-      },
-    }),
-  ],
-})
+async function start(): Promise<void> {
+  document.body.append(document.createElement('app-root'))
+  await bootstrapApplication(App, {
+    providers: [
+      provideHttpClient(),
+      provideRouter([]),
+      provideAuth({
+        config: {
+          authority: issuer,
+          clientId,
+          redirectUrl: `${location.origin}/`,
+          postLogoutRedirectUri: `${location.origin}/`,
+          silentRenewUrl: `${location.origin}/silent`,
+          scope: 'openid profile email offline_access notes.read',
+          responseType: 'code',
+          silentRenew: true,
+          useRefreshToken: true,
+          customParamsAuthRequest: { resource: audience },
+          ...options,
+        },
+      }),
+    ],
+  })
+}
+
+// Its `silent-renew.html`.
+if (location.pathname === '/silent')
+  parent.dispatchEvent(new CustomEvent('oidc-silent-renew-message', { detail: location }))
+else await start()

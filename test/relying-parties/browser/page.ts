@@ -25,7 +25,8 @@ export async function say(name: string, act: () => Promise<unknown>): Promise<vo
   try {
     shown.textContent = JSON.stringify((await act()) ?? null)
   } catch (error) {
-    shown.textContent = JSON.stringify({ failed: error instanceof Error ? error.message : String(error) })
+    const { error: code } = error as { error?: string }
+    shown.textContent = JSON.stringify({ failed: error instanceof Error ? error.message : String(error), code })
   }
 }
 

@@ -52,7 +52,7 @@ export class Stage {
   /** A browser of somebody's own, with one page in it. */
   async visit(): Promise<Page> {
     const page = await (await this.browser.newContext()).newPage()
-    page.setDefaultTimeout(20_000)
+    page.setDefaultTimeout(40_000)
     return page
   }
 

@@ -50,3 +50,14 @@ export async function signOut(page: Page): Promise<Json> {
   await back
   return userOf(page)
 }
+
+/** What the page hears from a hidden frame that it opens at a URL. */
+export async function heardFrom(page: Page, url: string): Promise<unknown> {
+  return page.evaluate(`new Promise((resolve) => {
+    addEventListener('message', ({ data }) => resolve(data.type))
+    const frame = document.createElement('iframe')
+    frame.onload = () => setTimeout(() => resolve('nothing'), 1000)
+    frame.src = ${JSON.stringify(url)}
+    document.body.append(frame)
+  })`)
+}

@@ -1,25 +1,7 @@
 // What the console does, form by form, and the route of the admin API that does the same.
-import { hiddenIn, open } from './forms.ts'
-import type { Desk } from './console-desks.ts'
+import { shown, type Act, type Fields } from './console-act.ts'
 import { database } from '../world.ts'
-
-type Fields = Record<string, string>
-/** A form: its path, what is in it, and the request of the API that means the same. */
-export type Act = {
-  path: (desk: Desk) => string
-  fields: (desk: Desk) => Promise<Fields>
-  api: (desk: Desk, fields: Fields) => readonly [method: string, path: string, body?: object]
-  /** The API asks for no fresh proof of this; the console, which shows people, asks for one of everything. */
-  isUnproved?: true
-  /** What must be so for the act to change something. */
-  first?: (desk: Desk) => Promise<unknown>
-}
-
-/** The hidden fields of a page, as the SUPER_ADMIN who stays is shown it, and what is typed there. */
-async function shown({ root }: Desk, path: string, typed: Fields = {}): Promise<Fields> {
-  const { account: _, ...fields } = hiddenIn(await (await open(root.browser, path)).text())
-  return { ...fields, ...typed }
-}
+import { APP_ACTS } from './app-acts.ts'
 
 /** An act on a person: what is typed, and the request of the API by the path of the person. Each form of a person says how they were seen. */
 function onPerson(act: string, typed: Fields, api: (path: string) => ReturnType<Act['api']>): Act {
@@ -37,6 +19,7 @@ const REASON = { reason: 'Ticket 4711' }
 
 /** By the route of the console, as the router has it. */
 export const ACTS: Readonly<Record<string, Act>> = {
+  ...APP_ACTS,
   'POST /admin/people/:id/rename': {
     ...onPerson('rename', { name: 'Grace' }, (path) => ['PATCH', path, { name: 'Grace' }]),
     isUnproved: true,

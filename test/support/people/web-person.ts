@@ -14,13 +14,13 @@ const MOST_REDIRECTS = 15
 let people = 0
 
 export class WebPerson {
-  readonly #route: Route
+  readonly #route: Route | undefined
   readonly #jar = new Map<string, { name: string; value: string; path: string }>()
   readonly #ip: string
   #page: Page = { url: new URL('about:blank'), status: 0, text: '', json: undefined }
 
-  /** `route`: the site whose address is not where it listens. */
-  constructor(route: Route) {
+  /** `route`: the site whose address is not where it listens, if there is one. */
+  constructor(route?: Route) {
     people += 1
     this.#route = route
     this.#ip = `198.51.100.${people}`
@@ -62,6 +62,14 @@ export class WebPerson {
     return this.#go(new URL(action, this.#page.url), body, this.#page.url.origin)
   }
 
+  /** Signs up on the pages of a Latchkey, and is signed in there. */
+  async signUp(issuer: string, email: string): Promise<void> {
+    await this.open(`${issuer}/sign-up`)
+    await this.press({ email, name: 'Ada', password: PASSWORD })
+    const { items }: Json = await this.read(`${issuer}/dev/mail`)
+    await this.press({ code: items[0].code })
+  }
+
   /** Signs in on Latchkey's page. */
   signIn(email: string): Promise<Page> {
     return this.press({ email, password: PASSWORD })
@@ -90,8 +98,7 @@ export class WebPerson {
     from: string,
     likes = LIKES_PAGES,
   ): Promise<{ status: number; headers: IncomingHttpHeaders; text: string }> {
-    const { origin, port, certificate } = this.#route
-    const here = url.origin === origin
+    const route = url.origin === this.#route?.origin ? this.#route : undefined
     const cookies = [...this.#jar.values()].filter(({ path }) => url.pathname.startsWith(path))
     const site = from === '' ? 'none' : from === url.origin ? 'same-origin' : 'same-site'
     const headers = {
@@ -102,13 +109,13 @@ export class WebPerson {
       ...(from !== '' && { Referer: `${from}/` }),
       ...(form !== undefined && { Origin: from, 'Content-Type': 'application/x-www-form-urlencoded' }),
       ...(cookies.length > 0 && { Cookie: cookies.map(({ name, value }) => `${name}=${value}`).join('; ') }),
-      ...(here && { Host: url.host }),
+      ...(route && { Host: url.host }),
     }
-    const target = here ? { hostname: url.hostname, port } : { hostname: url.hostname, port: url.port }
+    const target = { hostname: url.hostname, port: route?.port ?? url.port, ca: route?.certificate }
     const ask = url.protocol === 'https:' ? askSecurely : askPlain
     return new Promise((resolve, reject) => {
       const asked = ask(
-        { ...target, path: `${url.pathname}${url.search}`, method: form ? 'POST' : 'GET', headers, ca: certificate },
+        { ...target, path: `${url.pathname}${url.search}`, method: form ? 'POST' : 'GET', headers },
         (answer) => {
           this.#keep(answer.headers['set-cookie'] ?? [])
           let text = ''

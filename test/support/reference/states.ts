@@ -227,6 +227,7 @@ export const STATES: Record<string, Prepared> = {
   adminUpdateClient: withApp,
   adminDeleteClient: withApp,
   adminRotateClientSecret: withApp,
+  adminEndOldClientSecrets: withApp,
   adminGetApi: withApi,
   adminUpdateApi: withApi,
   adminDeleteApi: withApi,

@@ -9,7 +9,7 @@ import { developmentSecret } from '../../../src/ops/development-secret.ts'
 import { chooseFreePort } from '../../../src/ops/ports.ts'
 import { makeCertificate } from '../authenticators/certificate.ts'
 import { WebPerson, type Route } from '../people/web-person.ts'
-import { PASSWORD, type Json } from '../people/visitor.ts'
+import type { Json } from '../people/visitor.ts'
 import { Installed } from './installed.ts'
 import { serveLocally } from './local-server.ts'
 import { migratedFolder } from './migrated.ts'
@@ -76,10 +76,22 @@ export class RelyingParties {
     return { id: value.client_id, secret: value.client_secret ?? '' }
   }
 
+  /** Adds an API as an operator does. */
+  async addApi(identifier: string, scopes: Record<string, string>, ...words: string[]): Promise<void> {
+    const at = ['--scopes', JSON.stringify(scopes), '--persist-to', this.state]
+    const { code, stderr } = await ops('api:create', identifier, ...at, ...words)
+    if (code !== 0) throw new Error(stderr)
+  }
+
   /** Changes what is kept of a client. */
   describe({ id }: Made, metadata: object, authMethod = 'client_secret_basic'): void {
     const set = 'UPDATE clients SET metadata = json_patch(metadata, ?), auth_method = ? WHERE id = ?'
     query(this.state, set, JSON.stringify(metadata), authMethod, id)
+  }
+
+  /** Lets a client introspect the tokens of an API. */
+  letIntrospect(identifier: string, { id }: Made): void {
+    query(this.state, 'UPDATE apis SET introspected_by = ? WHERE identifier = ?', id, identifier)
   }
 
   /** All that the programs have printed. */
@@ -102,10 +114,7 @@ export class RelyingParties {
   /** Somebody who signed up on Latchkey's pages, and is signed in there. */
   async member(email: string): Promise<WebPerson> {
     const person = this.somebody()
-    await person.open(`${ISSUER}/sign-up`)
-    await person.press({ email, name: 'Ada', password: PASSWORD })
-    const { items }: Json = await person.read(`${ISSUER}/dev/mail`)
-    await person.press({ code: items[0].code })
+    await person.signUp(ISSUER, email)
     return person
   }
 

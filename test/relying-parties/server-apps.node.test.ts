@@ -17,11 +17,15 @@ describe.runIf(WHOLE)('unmodified', () => {
   afterAll(() => parties.stop())
 
   /** Adds a client for a program and starts it. */
-  async function start(program: string, callback: string, more: { after?: string; env?: Record<string, string> } = {}) {
+  async function start(
+    program: string,
+    callback: string,
+    more: { after?: string; words?: string[]; env?: Record<string, string> } = {},
+  ) {
     onTestFailed(() => console.log(parties.printed()))
-    const { after = 'http://localhost/', env = {} } = more
+    const { after = 'http://localhost/', words = [], env = {} } = more
     const redirects = ['--redirects', `http://localhost${callback}`, '--logout-redirects', after]
-    const client = await parties.addClient(program, ...redirects)
+    const client = await parties.addClient(program, ...redirects, ...words)
     const origin = await parties.start(`${program}.js`, { CLIENT_ID: client.id, CLIENT_SECRET: client.secret, ...env })
     return { client, origin, ada: parties.somebody() }
   }
@@ -149,6 +153,21 @@ describe.runIf(WHOLE)('unmodified', () => {
     expect(ada.page.url.href).toBe(`${origin}/auth/signout`)
     await ada.press({})
     expect((await ada.open(`${origin}/auth/session`)).json).toBeNull()
+    expect(await isSignedInHere(ada)).toBe(false)
+  })
+
+  it('passport-openidconnect: sign-in, sign-out at both; it speaks no PKCE, and is refused unless an operator lets it', async () => {
+    const strict = await start('passport-openidconnect', '/callback')
+    await strict.ada.open(`${strict.origin}/login`)
+    expect(strict.ada.page.status).toBe(500)
+    expect(strict.ada.page.text).toContain('code_challenge is missing: PKCE is required.')
+
+    const { origin, ada } = await start('passport-openidconnect', '/callback', { words: ['--without-pkce'] })
+    await ada.open(`${origin}/login`)
+    await signInHere(ada)
+    expect(ada.page.json.user).toMatchObject({ name: 'Ada', emails: [{ value: ADA }] })
+    await ada.click('/logout')
+    expect([ada.page.url.href, ada.page.json]).toEqual([`${origin}/`, { user: null }])
     expect(await isSignedInHere(ada)).toBe(false)
   })
 })
