@@ -159,6 +159,8 @@ describe('an exchange', () => {
 describe('what is published', () => {
   it('has a tag, and is not sent again to who has it: discovery and keys, with no D1 for discovery (RFC 9110 §13.1.2, RFC 8414 §3)', async () => {
     const { world } = await adaSignedIn()
+    // With a client both keys are there.
+    await addClient(world)
     for (const [path, kept] of [
       ['/.well-known/openid-configuration', 'public, max-age=3600'],
       ['/.well-known/oauth-authorization-server', 'public, max-age=3600'],

@@ -116,9 +116,12 @@ describe('FAPI 2.0: a client that behaves', () => {
 describe('FAPI 2.0: tokens', () => {
   it('ensure-holder-of-key-required: no proof, no tokens, and the code is not spent (RFC 9449 §5.2)', async () => {
     const { ada, bank } = await adaAndBank()
-    const code = codeIn(await bank.back(ada))
-    expect(await told(await bank.redeem(code, { proof: null }))).toBe('400 invalid_request')
-    expect((await bank.redeem(code)).status).toBe(200)
+    // Whether the request named a key or not.
+    for (const changed of [{}, { proof: null }] as Changed[]) {
+      const code = codeIn(await bank.back(ada, changed))
+      expect(await told(await bank.redeem(code, { proof: null }))).toBe('400 invalid_request')
+      expect((await bank.redeem(code)).status).toBe(200)
+    }
   })
 
   it('ensure-mismatched-dpop-jkt-fails, ensure-token-endpoint-fails-with-mismatched-dpop-jkt, -mismatched-dpop-proof-jkt: the code is bound to the key that was named (RFC 9449 §10, §10.1)', async () => {
