@@ -22,6 +22,7 @@ export const oauthInGerman: OAuthWords = {
     unknown: 'Niemand hier hat diese App geprüft.',
     unknownApp: 'Niemand hier hat diese App geprüft. Fahren Sie nur fort, wenn Sie das selbst begonnen haben.',
     takenAway: 'Sie können das jederzeit zurücknehmen, in Ihrem Konto unter Verknüpfungen.',
+    notYours: 'Das können Sie nicht erlauben',
     withheld: (app) => `${app} fragt auch nach etwas, das nicht Sie erlauben können. Die App kann nicht`,
     nothingLeft: (app) => `Wonach ${app} fragt, können nicht Sie erlauben. Die App kann nicht`,
     back: (app) => `Zurück zu ${app}`,
