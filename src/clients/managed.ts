@@ -82,7 +82,8 @@ export const findAnyClient = ({ db }: Pick<Deps, 'db'>, id: string) => selectAny
 export const findSecrets = ({ db, now }: ReadDeps, id: string) => selectSecrets(db, { clientId: id, now: now() })
 
 /** The API of an identifier. */
-export const findAnyApi = ({ db }: Pick<Deps, 'db'>, identifier: string) => selectApi(db, { identifier, also: '' })
+export const findAnyApi = ({ db }: Pick<Deps, 'db'>, identifier: string) =>
+  selectApi(db, { identifier, also: identifier })
 
 /** Those APIs of a list that exist. */
 export const findApisOf = ({ db }: Pick<Deps, 'db'>, identifiers: readonly string[]) =>

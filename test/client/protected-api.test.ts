@@ -25,7 +25,7 @@ import { rows, type World } from '../support/world.ts'
 const METADATA = 'https://notes.example.com/.well-known/oauth-protected-resource'
 const HINTS = `scope="notes.read", resource_metadata="${METADATA}"`
 
-const authOf = (world: World): AuthService => new Auth(createExecutionContext(), world.env) as AuthService
+const authOf = (world: World): AuthService => new Auth(createExecutionContext(), world.env)
 
 /** Ada, signed in, the API of a sibling and its Worker. */
 async function adaAndApi(options: RequireTokenOptions = {}) {
@@ -125,7 +125,7 @@ describe('an API', () => {
     )
     // What is below another path is the document of another resource (§3.3).
     expect((await get('/.well-known/oauth-protected-resource')).status).toBe(401)
-    const gone = { verifyAccessToken: () => Promise.reject(new Error('gone')) } as unknown as unknown as AuthService
+    const gone = { verifyAccessToken: () => Promise.reject(new Error('gone')) } as unknown as AuthService
     const fresh = withToken<{ AUTH: AuthService }>(() => new Response(), options)
     expect((await fresh(new Request(`https://mcp.example.com${place}`), { AUTH: gone }, {})).status).toBe(503)
   })

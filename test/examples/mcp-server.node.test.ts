@@ -196,7 +196,7 @@ describe.runIf(WHOLE)('an MCP server', () => {
     const { page, code, stdout, stderr } = await brought(grace, list, WHERE, env)
     expect(page).toContain('read your notes')
     expect(code, stdout + stderr).toBe(0)
-    const { result } = JSON.parse(stdout) as Json
+    const { result } = JSON.parse(stdout)
     expect(result.tools.map(({ name }: Json) => name)).toEqual(['list_notes', 'add_note'])
     // It kept the tokens.
     const call = [
@@ -217,7 +217,7 @@ describe.runIf(WHOLE)('an MCP server', () => {
     const lin = await somebody('lin@example.com')
     const made = ['client:create', 'Conformance', '--kind', 'public', '--redirects', 'http://127.0.0.1/callback']
     const printed = await succeed('npm', ['run', '--silent', 'ops', '--', ...made, '--json', '--persist-to', state])
-    const { value } = JSON.parse(printed) as Json
+    const { value } = JSON.parse(printed)
     const suite = [
       join(clients, 'node_modules/.bin/conformance'),
       'authorization',

@@ -134,8 +134,19 @@ describe('an operator', () => {
     expect(changed.value).toMatchObject({ redirect_uris: more.split(' '), first_party: true, disabled: true })
     const types = 'authorization_code client_credentials'
     const given = await done(
-      ...['client:update', 'papers', '--enable', '--grants', types, '--auth-method', 'client_secret_basic'],
-      ...['--api', API, '--scopes', 'read', '--logo', 'https://wiki.example.com/l.png'],
+      'client:update',
+      'papers',
+      '--enable',
+      '--grants',
+      types,
+      '--auth-method',
+      'client_secret_basic',
+      '--api',
+      API,
+      '--scopes',
+      'read',
+      '--logo',
+      'https://wiki.example.com/l.png',
     )
     expect(given.value).toMatchObject({
       own_scopes: { [API]: ['read'] },

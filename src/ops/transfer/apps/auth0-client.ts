@@ -28,7 +28,7 @@ export function judgeClient(entry: Fields): JudgedClient {
   const grants = grantsOf(entry, proving.authMethod === 'none')
   const back = backchannelOf(entry)
   const logo = textOf(entry.logo_uri)
-  const isLogo = logo !== undefined && /^https:/.test(logo) && redirectFault(logo) === undefined
+  const isLogo = logo !== undefined && logo.startsWith('https:') && redirectFault(logo) === undefined
   const { name, changed } = nameOf(entry, id)
   const metadata: ClientMetadata = {
     redirect_uris: redirects.kept,
