@@ -103,6 +103,7 @@ describe('a scope that only ADMINs may grant', () => {
       return [page.includes('isn’t yours to give'), answer.scope ?? answer.error]
     }
     expect(await told('read purge')).toEqual([true, 'read'])
+    expect(await rows('SELECT scope FROM grants')).toEqual([{ scope: 'read' }])
     expect(await told('purge')).toEqual([true, 'access_denied'])
   })
 })
