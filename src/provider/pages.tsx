@@ -46,7 +46,11 @@ export function ConsentPage(props: {
   const { base } = useHouse()
   const { privacy, terms } = client
   return (
-    <Page title={words.title(client.name)} lead={host ?? words.onThisMachine} mark={<AppMark {...client} />}>
+    <Page
+      title={nothing ? words.notYours : words.title(client.name)}
+      lead={host ?? words.onThisMachine}
+      mark={<AppMark {...client} />}
+    >
       {client.unknown ? <Unknown /> : ''}
       <SignedInAs {...person} />
       <form method="post" action={`${base}/consent`}>

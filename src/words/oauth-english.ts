@@ -22,6 +22,7 @@ export const oauthInEnglish: OAuthWords = {
     unknown: 'Nobody here has checked this app.',
     unknownApp: 'Nobody here has checked this app. Go on only if you began this yourself.',
     takenAway: 'You can take this away at any time, in your account under Connections.',
+    notYours: 'You can’t allow this',
     withheld: (app) => `${app} also asked for what isn’t yours to give. It won’t be able to`,
     nothingLeft: (app) => `What ${app} asks for isn’t yours to give. It won’t be able to`,
     back: (app) => `Back to ${app}`,

@@ -22,6 +22,7 @@ export type OAuthWords = {
     takenAway: string
     /** What isn't the person's to give: some of what an app asks for, or all of it. */
     withheld: (app: string) => string
+    notYours: string
     nothingLeft: (app: string) => string
     back: (app: string) => string
     allow: string

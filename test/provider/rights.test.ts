@@ -60,6 +60,7 @@ describe('a scope that only ADMINs may grant', () => {
     const only = { resource: API, scope: 'purge offline_access' }
     const begun = await wiki.begin(only)
     const page = await (await open(ada, `${begun.url.pathname}${begun.url.search}`)).text()
+    expect(page).toContain('You can’t allow this')
     expect(page).toContain('What Team Wiki asks for isn’t yours to give.')
     expect(page).not.toContain('value="allow"')
     for (const decision of ['deny', 'allow'] as const)
@@ -102,6 +103,7 @@ describe('a scope that only ADMINs may grant', () => {
       return [page.includes('isn’t yours to give'), answer.scope ?? answer.error]
     }
     expect(await told('read purge')).toEqual([true, 'read'])
+    expect(await rows('SELECT scope FROM grants')).toEqual([{ scope: 'read' }])
     expect(await told('purge')).toEqual([true, 'access_denied'])
   })
 })

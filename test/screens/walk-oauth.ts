@@ -10,10 +10,14 @@ const API = 'https://notes.example.com/'
 /** Makes an app and an API in the database of the folder `state`. */
 export async function fillClients(state: string): Promise<void> {
   const here = ['--persist-to', state]
-  const scopes = JSON.stringify({ 'notes.read': 'read your notes', 'notes.write': 'change your notes' })
+  const scopes = JSON.stringify({
+    'notes.read': 'read your notes',
+    'notes.write': 'change your notes',
+    'notes.purge': 'delete the notes of everybody',
+  })
   const commands = [
     ['client:create', 'Team Wiki', '--id', 'wiki', '--redirects', CALLBACK],
-    ['api:create', API, '--name', 'Notes', '--scopes', scopes],
+    ['api:create', API, '--name', 'Notes', '--scopes', scopes, '--granted-by', '{"notes.purge":["ADMIN"]}'],
   ]
   for (const words of commands) {
     const { code, stderr } = await node('src/ops/main.ts', [...words, ...here])
@@ -37,6 +41,8 @@ export async function walkOAuth(page: Page, url: string, email: string, visit: V
       ...more,
     }).toString()}`
   await walker.at(asks({}), 'consent')
+  await walker.at(asks({ scope: 'openid notes.read notes.purge' }), 'consent-withheld')
+  await walker.at(asks({ scope: 'notes.purge' }), 'consent-not-yours')
   await walker.at(asks({ prompt: 'select_account' }), 'choose-account')
   await walker.at(asks({ redirect_uri: 'https://evil.example/' }), 'wrong-request', 400)
   await walker.at('/device', 'device')
