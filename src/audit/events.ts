@@ -275,7 +275,10 @@ export const SAYS = {
   api_created: { facts: { api: ['…'], name: ['…'] } },
   api_changed: { facts: { api: ['…'], fields: ['…'] } },
   api_deleted: { facts: { api: ['…'] } },
-  client_auth_fail: { facts: { client: ['…'] } },
+  client_auth_fail: {
+    reasons: ['nothing', 'secret', 'assertion', 'unknown', 'throttled'],
+    facts: { client: ['…'] },
+  },
   consent_given: { facts: { client: ['…'], scope: ['…'], resource: ['…'] } },
   consent_taken_away: { facts: { client: ['…'] } },
   grant_started: { facts: { client: ['…'], grant: ['…'], by: ['code', 'device'] } },

@@ -23,9 +23,9 @@ export const FIRST_ADMIN_VAR = 'FIRST_SUPER_ADMIN_DIGEST'
 export type Env = {
   DB: D1Database
   FLOOD_LIMIT?: RateLimit
+  CLIENT_LIMIT?: RateLimit
   HASHER?: Hashers
   EMAIL?: SendEmail
-  /** Which version of the Worker runs. */
   VERSION?: WorkerVersionMetadata
 } & Partial<Record<keyof typeof vars | 'AUTH_SECRET' | 'AUTH_SECRET_PREVIOUS' | typeof FIRST_ADMIN_VAR, string>>
 

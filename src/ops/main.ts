@@ -5,7 +5,7 @@ import { refuse, type Result } from '../result.ts'
 import { helpOf, helpOfAll, parseWords, type Action, type Command, type Report } from './command.ts'
 import type { Refusal } from './refusal.ts'
 import { disableUserCommand, enableUserCommand, unlockUserCommand } from './commands/change-user.ts'
-import { createApiCommand } from './commands/apis.ts'
+import { createApiCommand, deleteApiCommand, listApisCommand, updateApiCommand } from './commands/apis.ts'
 import {
   createClientCommand,
   deleteClientCommand,
@@ -20,6 +20,7 @@ import { listUsersCommand } from './commands/list-users.ts'
 import { purgeSessionsCommand } from './commands/purge-sessions.ts'
 import { removeFactorsCommand } from './commands/remove-factors.ts'
 import { rotateKeysCommand } from './commands/rotate-keys.ts'
+import { showClientCommand, updateClientCommand } from './commands/show-client.ts'
 import { seedCommand } from './commands/seed.ts'
 import { migrateCommand, openDatabase } from './database.ts'
 import { progressOn } from './progress.ts'
@@ -39,9 +40,14 @@ const COMMANDS: readonly Command[] = [
   rotateKeysCommand,
   createClientCommand,
   listClientsCommand,
+  showClientCommand,
+  updateClientCommand,
   rotateSecretCommand,
   deleteClientCommand,
   createApiCommand,
+  listApisCommand,
+  updateApiCommand,
+  deleteApiCommand,
   seedCommand,
 ]
 

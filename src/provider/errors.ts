@@ -4,7 +4,7 @@
 export type OAuthError = {
   error: string
   description: string
-  status?: 400 | 401 | 403 | 405 | 413 | 503
+  status?: 400 | 401 | 403 | 405 | 413 | 429 | 503
   headers?: Readonly<Record<string, string>>
 }
 
@@ -30,3 +30,14 @@ export const UNAUTHORIZED_CLIENT: OAuthError = {
   error: 'unauthorized_client',
   description: 'This client may not use this type of grant.',
 }
+
+/**
+ * Too many requests of a client, or wrong proofs (RFC 6585 §4). A device that polls knows `slow_down` (RFC 8628 §3.5); others are told
+ * `temporarily_unavailable` (RFC 6749 §4.1.2.1), because the token endpoint has no error of its own for it.
+ */
+export const tooMany = (description: string, retryAfterSeconds: number, polls: boolean): OAuthError => ({
+  error: polls ? 'slow_down' : 'temporarily_unavailable',
+  description,
+  status: 429,
+  headers: { 'Retry-After': String(retryAfterSeconds) },
+})

@@ -1,18 +1,21 @@
 // The endpoints that clients call by themselves, loaded when the first one asks (`routes.tsx`). They answer in the words of OAuth.
 import type { Context } from 'hono'
+import { noteWrongProof, type WrongProof } from '../clients/failures.ts'
 import type { ApiRow } from '../clients/tables.ts'
 import { beginDevice, DEVICE_SECONDS, POLL_SECONDS } from '../grants/device.ts'
+import { digestOf } from '../crypto/digest.ts'
 import { DPOP_ALGORITHMS } from '../crypto/dpop.ts'
 import { revokeGrant } from '../grants/revoke.ts'
 import { openGrantToken } from '../grants/handle.ts'
 import type { AppEnv } from '../gate/app-env.ts'
 import { readForm } from '../http/body.ts'
+import { limitAddress } from '../limits/address.ts'
 import { ok, refuse, type Result } from '../result.ts'
 import { verifyGrantAccess } from '../tokens/verify-grant.ts'
 import { presentedByAssertion } from './assertion.ts'
 import { metadataOf } from './discovery.ts'
 import { dpopNonce, proofOf } from './dpop.ts'
-import { invalidClient, invalidRequest, UNAUTHORIZED_CLIENT, type OAuthError } from './errors.ts'
+import { invalidRequest, tooMany, type OAuthError } from './errors.ts'
 import { readParameters, wordsIn, type Parameters } from './parameters.ts'
 import { introspect } from './introspect.ts'
 import { refusalOf } from './refusal.ts'
@@ -37,9 +40,12 @@ export async function token(c: Context<AppEnv>): Promise<Response> {
   if (!asked.ok) return answerError(c, asked.error)
   const dpop = await proofOf(deps, c.req.header('DPoP'), { method: 'POST', path: '/oauth/token' })
   if (!dpop.ok) return answerError(c, dpop.error)
+  const { parameters } = asked.value
   const presented = { ...asked.value.presented, dpop: dpop.value }
-  const answer = await answerToken(deps, presented, asked.value.parameters)
-  return answer.ok ? c.json(answer.value, 200, NO_STORE) : answerError(c, answer.error)
+  const limited = await refuseClientFlood(c, presented, parameters)
+  if (limited !== undefined) return limited
+  const answer = await answerToken(deps, presented, parameters)
+  return answer.ok ? c.json(answer.value, 200, NO_STORE) : answerRefused(c, presented, answer.error)
 }
 
 /** Pushed authorization requests (RFC 9126 §2). */
@@ -47,8 +53,10 @@ export async function pushed(c: Context<AppEnv>): Promise<Response> {
   const asked = await readCall(c)
   if (!asked.ok) return answerError(c, asked.error)
   const { presented, parameters } = asked.value
+  const limited = await refuseClientFlood(c, presented, parameters)
+  if (limited !== undefined) return limited
   const answer = await pushRequest(c.get('deps'), presented, new URLSearchParams([...parameters]))
-  return answer.ok ? c.json(answer.value, 201, NO_STORE) : answerError(c, answer.error)
+  return answer.ok ? c.json(answer.value, 201, NO_STORE) : answerRefused(c, presented, answer.error)
 }
 
 /** A device begins to wait (RFC 8628 §3.1, §3.2). */
@@ -57,11 +65,13 @@ export async function deviceCode(c: Context<AppEnv>): Promise<Response> {
   const asked = await readCall(c)
   if (!asked.ok) return answerError(c, asked.error)
   const { presented, parameters } = asked.value
+  const limited = await refuseClientFlood(c, presented, parameters)
+  if (limited !== undefined) return limited
   const scope = wordsIn(parameters.get('scope'))
   const resource = parameters.get('resource') ?? parameters.get('audience') ?? ''
   const wanted = { resource, scopesOf: (api: ApiRow | undefined) => scopesOf(scope, api).scope }
   const begun = await beginDevice(deps, { id: presented.id, proof: presented.proof }, wanted)
-  if (!begun.ok) return answerError(c, refusalOf(begun.error, presented))
+  if (!begun.ok) return answerRefused(c, presented, refusalOf(begun.error, presented))
   const { deviceCode: code, userCode } = begun.value
   const shown = `${userCode.slice(0, 4)}-${userCode.slice(4)}`
   const verification = `${deps.config.issuer}/device`
@@ -95,7 +105,7 @@ export async function revoke(c: Context<AppEnv>): Promise<Response> {
       : openGrantToken(deps.config.secrets, text)
   const revoked = await revokeGrant(deps, presented, key)
   if (revoked.ok) return c.body(null, 200, NO_STORE)
-  return answerError(c, revoked.error === 'invalid_client' ? invalidClient(presented.basic) : UNAUTHORIZED_CLIENT)
+  return answerRefused(c, presented, refusalOf(revoked.error, presented))
 }
 
 /** Introspection (RFC 7662 §2). */
@@ -106,7 +116,7 @@ export async function introspection(c: Context<AppEnv>): Promise<Response> {
   const text = parameters.get('token')
   if (text === undefined) return answerError(c, invalidRequest('token is missing.'))
   const found = await introspect(c.get('deps'), presented, text)
-  return found.ok ? c.json(found.value, 200, NO_STORE) : answerError(c, found.error)
+  return found.ok ? c.json(found.value, 200, NO_STORE) : answerRefused(c, presented, found.error)
 }
 
 /** Userinfo (OIDC Core §5.3), by the Authorization header: `Bearer` (RFC 6750 §2.1), or `DPoP` with a proof (RFC 9449 §7.1). */
@@ -148,10 +158,46 @@ async function readCall(
   const { parameters, repeated } = readParameters(form)
   const [twice] = repeated
   if (twice !== undefined) return refuse(invalidRequest(`${twice} comes more than once.`))
-  const presented = parameters.has('client_assertion')
-    ? await presentedByAssertion(c.get('deps'), parameters)
-    : presentedClient(parameters, c.req.header('Authorization'))
-  return presented.ok ? ok({ presented: presented.value, parameters }) : presented
+  if (!parameters.has('client_assertion')) {
+    const presented = presentedClient(parameters, c.req.header('Authorization'))
+    return presented.ok ? ok({ presented: presented.value, parameters }) : presented
+  }
+  const presented = await presentedByAssertion(c.get('deps'), parameters)
+  if (presented.ok) return ok({ presented: presented.value, parameters })
+  const wrong = { id: parameters.get('client_id') ?? '', by: 'assertion' } as const
+  return refuse(await counted(c, wrong, presented.error))
+}
+
+/** The answer to a client that was refused. One that didn't prove who it is is counted (`clients/failures.ts`). */
+async function answerRefused(c: Context<AppEnv>, { id, proof }: Presented, error: OAuthError): Promise<Response> {
+  const by = { none: 'nothing', secret: 'secret', keys: 'assertion' } as const
+  return answerError(c, await counted(c, { id, by: by[proof.kind] }, error))
+}
+
+/** The error of a client that didn't prove who it is, or, where that happened too often, when it may try again. */
+async function counted(c: Context<AppEnv>, wrong: WrongProof, error: OAuthError): Promise<OAuthError> {
+  if (error.error !== 'invalid_client') return error
+  const noted = await noteWrongProof(c.get('deps'), wrong)
+  return noted.ok ? error : tooMany(WRONG_TOO_OFTEN, noted.error.retryAfterSeconds, false)
+}
+
+const WRONG_TOO_OFTEN =
+  'The client did not prove who it is, and that too often from here. With the right proof it is served.'
+const PERIOD_SECONDS = 60
+
+/**
+ * Refuses a client that asks too often from one address, before D1 is asked: 600 times a minute (CLIENT_LIMIT), so that nobody else can use
+ * up what a client may ask. Without the binding it lets everything through.
+ */
+async function refuseClientFlood(
+  c: Context<AppEnv>,
+  { id }: Presented,
+  parameters: Parameters,
+): Promise<Response | undefined> {
+  const key = digestOf(`${id}\n${limitAddress(c.get('deps').caller.ip)}`)
+  if ((await c.env.CLIENT_LIMIT?.limit({ key }))?.success !== false) return undefined
+  const polls = parameters.get('grant_type') === 'urn:ietf:params:oauth:grant-type:device_code'
+  return answerError(c, tooMany('Too many requests of this client from here.', PERIOD_SECONDS, polls))
 }
 
 /** An error in the form of RFC 6749 §5.2. */

@@ -1,4 +1,4 @@
-// `client:*` and `api:create`: what an operator types, and what D1 holds then.
+// `client:*` and `api:*`: what an operator types, and what D1 holds then.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ops, tidyUp } from '../support/servers/operator.ts'
 import { migratedFolder } from '../support/servers/migrated.ts'
@@ -87,5 +87,57 @@ describe('an operator', () => {
       ).toBe(1)
     expect((await ops('api:create', 'notes', ...at)).code).toBe(1)
     expect((await ops('client:create', 'Web', ...at)).code).toBe(2)
+  })
+
+  it('shows and changes an app and an API, of which it names what is wrong, and deletes the API', async () => {
+    const API = 'https://papers.example.com/'
+    const done = async (...words: string[]) => {
+      const { code, stdout } = await ops(...words, '--json', ...at)
+      return { code, ...JSON.parse(stdout) }
+    }
+    await done('api:create', API, '--name', 'Papers', '--scopes', JSON.stringify({ read: 'read your papers' }))
+    await done('client:create', 'Wiki', '--kind', 'public', '--redirects', CALLBACK, '--id', 'papers')
+    const more = `${CALLBACK} ${CALLBACK}/mobile`
+    const changed = await done('client:update', 'papers', '--redirects', more, '--first-party', 'yes', '--disable')
+    expect(changed.value).toMatchObject({ redirect_uris: more.split(' '), first_party: true, disabled: true })
+    const types = 'authorization_code client_credentials'
+    const given = await done(
+      ...['client:update', 'papers', '--enable', '--grants', types, '--auth-method', 'client_secret_basic'],
+      ...['--api', API, '--scopes', 'read', '--logo', 'https://wiki.example.com/l.png'],
+    )
+    expect(given.value).toMatchObject({
+      own_scopes: { [API]: ['read'] },
+      disabled: false,
+      grant_types: types.split(' '),
+    })
+    expect(given.value.client_secret).toMatch(/^[\w-]{43}$/)
+    await done('client:update', 'papers', '--logo', '')
+    const shown = await ops('client:show', 'papers', ...at)
+    expect(shown.stdout).toContain('secret since ')
+    expect(shown.stdout).not.toContain('logo_uri')
+    const wrong = await ops('client:update', 'papers', '--redirects', `${CALLBACK} http://a.example/`, ...at)
+    expect([wrong.code, wrong.stderr.trim()]).toEqual([
+      1,
+      'redirect_uris.1: It is http, and not of this machine: use https.',
+    ])
+    for (const words of [['--auth-method', 'x'], [], ['--api', API], ['--jwks', '[]'], ['--enable', '--disable']])
+      expect((await ops('client:update', 'papers', ...words, ...at)).code).toBe(2)
+    expect(
+      (await done('api:update', API, '--token-seconds', '600', '--introspected-by', 'papers')).value,
+    ).toMatchObject({
+      token_seconds: 600,
+      introspected_by: 'papers',
+      scopes: { read: 'read your papers' },
+    })
+    expect((await done('api:update', API, '--introspected-by', 'nobody')).error.message).toContain('no client')
+    expect((await ops('api:list', ...at)).stdout).toContain(`${API}  Papers  read`)
+    expect((await done('api:delete', API)).code).toBe(0)
+    for (const words of [
+      ['api:delete', API],
+      ['api:update', API, '--name', 'x'],
+      ['client:show', 'x'],
+      ['client:update', 'x', '--enable'],
+    ])
+      expect((await done(...words)).error.code).toBe('not_found')
   })
 })

@@ -23,7 +23,7 @@ const ISSUER = 'http://localhost:8787'
 /** A password that the policy takes, and its hash under N=2^14 r=8 p=5: a test that only needs a person runs no scrypt. */
 export const PASSWORD = 'Correct-Horse-42-battery'
 
-export type Vars = Partial<Record<Exclude<keyof Env, 'DB' | 'FLOOD_LIMIT'>, string>>
+export type Vars = Partial<Record<Exclude<keyof Env, 'DB' | 'FLOOD_LIMIT' | 'CLIENT_LIMIT'>, string>>
 
 export type World = {
   env: Env

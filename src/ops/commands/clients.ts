@@ -3,9 +3,8 @@ import { removeClient, rotateSecret } from '../../clients/change.ts'
 import { createClient, type CreateClientRefusal, type NewClient } from '../../clients/create.ts'
 import { findClients } from '../../clients/find.ts'
 import { REDIRECT_FAULTS, type ClientMetadata, type GrantType } from '../../clients/rules.ts'
-import type { ClientRow } from '../../clients/tables.ts'
+import { shownClient } from '../../clients/shown.ts'
 import { faultless } from '../../db/client.ts'
-import { rfc3339 } from '../../db/time.ts'
 import { ok, refuse, type Result } from '../../result.ts'
 import { wholeNumber, type Command } from '../command.ts'
 
@@ -54,7 +53,7 @@ Redirect URIs are compared character by character; of http://127.0.0.1, [::1] an
         `client_id      ${client.id}`,
         ...(secret === undefined ? [] : [`client_secret  ${secret}   (shown once)`]),
       ].join('\n')
-      return ok({ text, value: { ...shown(client), ...(secret !== undefined && { client_secret: secret }) } })
+      return ok({ text, value: { ...shownClient(client), ...(secret !== undefined && { client_secret: secret }) } })
     })
   },
 }
@@ -105,7 +104,7 @@ export const listClientsCommand: Command = {
       const lines = clients.map(({ id, name, authMethod }) => `${id}  ${authMethod.padEnd(20)} ${name}`)
       return ok({
         text: lines.length === 0 ? 'There are no apps.' : lines.join('\n'),
-        value: { clients: clients.map(shown) },
+        value: { clients: clients.map(shownClient) },
       })
     }),
 }
@@ -149,15 +148,3 @@ export const deleteClientCommand: Command = {
     })
   },
 }
-
-/** A client in the words of RFC 7591 §3.2.1. */
-const shown = ({ id, name, authMethod, firstParty, source, metadata, ownScopes, createdAt }: ClientRow) => ({
-  client_id: id,
-  client_name: name,
-  token_endpoint_auth_method: authMethod,
-  first_party: firstParty,
-  source,
-  ...metadata,
-  own_scopes: ownScopes,
-  created_at: rfc3339(createdAt),
-})
