@@ -170,7 +170,7 @@ async function readCall(
 
 /** The answer to a client that was refused. One that didn't prove who it is is counted (`clients/failures.ts`). */
 async function answerRefused(c: Context<AppEnv>, { id, proof }: Presented, error: OAuthError): Promise<Response> {
-  const by = { none: 'nothing', secret: 'secret', keys: 'assertion' } as const
+  const by = { none: 'nothing', secret: 'secret', keys: 'assertion', trial: 'nothing' } as const
   return answerError(c, await counted(c, { id, by: by[proof.kind] }, error))
 }
 

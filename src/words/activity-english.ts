@@ -105,6 +105,8 @@ export const activityInEnglish: ActivityWords = {
     client_changed: 'App changed',
     client_deleted: 'App deleted',
     api_created: 'API added',
+    api_changed: 'An API was changed',
+    api_deleted: 'An API was deleted',
     client_auth_fail: 'App refused',
     machine_token_issued: 'Token for an app itself',
   },

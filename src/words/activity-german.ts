@@ -105,6 +105,8 @@ export const activityInGerman: ActivityWords = {
     client_changed: 'App geändert',
     client_deleted: 'App gelöscht',
     api_created: 'API hinzugefügt',
+    api_changed: 'Eine API wurde geändert',
+    api_deleted: 'Eine API wurde gelöscht',
     client_auth_fail: 'App abgewiesen',
     machine_token_issued: 'Token für eine App selbst',
   },
