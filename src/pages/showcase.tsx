@@ -24,7 +24,9 @@ const PEOPLE = [
   { name: null, email: 'grace.hopper.with.a.long.address@example.com', tone: 'warn', sessions: 0, ago: 3 * DAY },
   { name: 'Zoë', email: 'zoe@example.com', tone: 'bad', sessions: 12, ago: 400 * DAY },
 ] as const
-const PICTURE = `data:image/svg+xml,${encodeURIComponent('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 8 8"><circle cx="4" cy="4" r="3" fill="teal"/></svg>')}`
+/** A picture of one colour. */
+const PICTURE =
+  'data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAQAAAAECAIAAAAmkwkpAAAAEElEQVR42mPgr86BIwbiOACKMw9ht+uxuAAAAABJRU5ErkJggg=='
 const APPS = [
   { name: 'Team Wiki', logo: PICTURE },
   { name: 'Notes', logo: undefined },
