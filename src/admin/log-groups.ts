@@ -58,6 +58,8 @@ export const GROUPS = {
     'api_created',
     'api_changed',
     'api_deleted',
+    'registration_token_created',
+    'registration_token_deleted',
     'client_auth_fail',
     'machine_token_issued',
   ],

@@ -73,11 +73,12 @@ export function newClient(deps: Pick<Deps, 'now'>, wanted: NewClient): MadeClien
   return { client, secret: provesBySecret(client.authMethod) ? (wanted.secret ?? newSecret()) : undefined }
 }
 
-/** Writes it with its audit row, for a batch that is rolled back as `taken` where its id is. */
+/** Writes it with its audit row, for a batch that is rolled back as `taken` where its id is. `token`: the id of what it registered with. */
 export const createClientWrites = (
   deps: MakeDeps,
   { client, secret }: MadeClient,
   by: { actorId: string; sessionId?: string },
+  token?: string,
 ): [Write, ...Write[]] => [
   insertClient(deps.db, client),
   ...(secret === undefined ? [] : [secretWrite(deps, client.id, secret)]),
@@ -85,7 +86,7 @@ export const createClientWrites = (
     event: 'client_created',
     outcome: 'success',
     ...by,
-    meta: { client: client.id, name: client.name, source: client.source },
+    meta: { client: client.id, name: client.name, source: client.source, ...(token !== undefined && { token }) },
   }),
 ]
 

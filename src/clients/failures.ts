@@ -11,7 +11,7 @@ import { selectAnyClient } from './manage-store.ts'
 type FailureDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller'>
 
 /** Which client it said it is, and how it tried to prove that. */
-export type WrongProof = { id: string; by: 'nothing' | 'secret' | 'assertion' }
+export type WrongProof = { id: string; by: 'nothing' | 'secret' | 'assertion' | 'registration_token' }
 
 /**
  * Counts a wrong proof: SIGN_IN_ATTEMPTS of one client from one address, ten times that of an address, in SIGN_IN_WINDOW_SECONDS. Each has
@@ -31,7 +31,9 @@ export async function noteWrongProof(
   const meta = client === undefined ? {} : { client: client.id }
   const event = { event: 'client_auth_fail', outcome: 'failure', meta } as const
   if (reserved.ok) {
-    await run(deps.db, [audit(deps, { ...event, reason: client === undefined ? 'unknown' : by })])
+    await run(deps.db, [
+      audit(deps, { ...event, reason: client === undefined && by !== 'registration_token' ? 'unknown' : by }),
+    ])
     return ok(undefined)
   }
   await run(deps.db, [noticeThrottled(deps, reserved.error), auditIfChanged(deps, { ...event, reason: 'throttled' })])

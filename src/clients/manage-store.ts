@@ -1,6 +1,6 @@
 // The SQL of what operators do to clients and APIs: pages of them, and their changes.
 import { and, asc, desc, eq, isNotNull, sql } from 'drizzle-orm'
-import { a, planned, type Condition } from '../db/client.ts'
+import { a, planned, statement, type Condition, type Db } from '../db/client.ts'
 import { apis, clients, clientSecrets } from './tables.ts'
 
 /** A page of clients, in the order of their ids: those below an id, the last one first. */
@@ -100,6 +100,15 @@ export const deleteEndedSecrets = planned(
 
 /** Whether there is a client of this id. */
 export const isThere = (id: string): Condition => sql`EXISTS (SELECT 1 FROM clients WHERE clients.id = ${id})`
+
+/** Deletes at most `most` secrets of any client that have ended at `now`. */
+export function deleteAllEndedSecrets(db: Db, now: number, most: number) {
+  return statement(
+    db,
+    sql`DELETE FROM client_secrets WHERE (client_id, digest) IN (SELECT client_id, digest FROM client_secrets
+      WHERE expires_at IS NOT NULL AND expires_at <= ${now} LIMIT ${most})`,
+  )
+}
 
 /** Whether a client is as it was seen. */
 export const isClientAsSeen = (id: string, seen: number): Condition =>

@@ -7,6 +7,7 @@ import { turnedPageOf, type Turned } from '../db/page.ts'
 import type { Deps } from '../deps.ts'
 import { secretWrite } from './create.ts'
 import {
+  deleteAllEndedSecrets,
   deleteApi,
   deleteEndedSecrets,
   deleteSecrets,
@@ -160,10 +161,13 @@ export const endOldSecretsWrites = (deps: WriteDeps, id: string, by: By) =>
       event: 'client_changed',
       outcome: 'success',
       ...by,
-      reason: 'old_secrets',
-      meta: { client: id },
+      reason: 'secret',
+      meta: { client: id, fields: 'old_secrets' },
     }),
   ] as const
+
+/** Deletes at most `most` secrets of any client that have ended. */
+export const deleteEndedSecretsWrite = ({ db, now }: ReadDeps, most: number) => deleteAllEndedSecrets(db, now(), most)
 
 /** Deletes a client, with its audit row, and gives its id back; nothing where there is none. */
 export const deleteClientWrites = (deps: WriteDeps, id: string, by: By) =>

@@ -1,12 +1,13 @@
 // Software that makes itself a client: it registers (RFC 7591), or its id is the URL of a document that describes it (Client ID Metadata
 // Document). Nobody here has checked it, and people are told so.
 import { audit } from '../audit/record.ts'
-import { commit, faultless, run } from '../db/client.ts'
+import { commit, faultless, mustHaveChanged, run } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
 import { ok, refuse, type Result } from '../result.ts'
-import { createClient } from './create.ts'
+import { createClientWrites, newClient, type MadeClient } from './create.ts'
 import { readMetadata, type MetadataFault, type SelfDescribed } from './metadata.ts'
 import { deleteExpiredClients, selectDocument, upsertDocument } from './register-store.ts'
+import { useTokenWrite, type InitialToken } from './registration-token.ts'
 import type { ClientRow } from './tables.ts'
 
 type RegisterDeps = Pick<Deps, 'db' | 'now' | 'caller'>
@@ -14,19 +15,30 @@ type RegisterDeps = Pick<Deps, 'db' | 'now' | 'caller'>
 /** How long a client that made itself one is kept: it registers anew, or its document is read anew. */
 const SELF_MADE_MS = 90 * 86_400_000
 
-/** Registers a client by what it says of itself (§2). Refuses what isn't right about that (§3.2.2). One round trip. */
+/** What an initial access token was refused for. */
+export type RegistrationFault = MetadataFault | 'invalid_token'
+
+/**
+ * Registers a client by what it says of itself (§2). Refuses what isn't right about that (§3.2.2). With an initial access token it spends one
+ * use of it, in the same batch, and the client doesn't expire: an operator knows of it. One round trip.
+ */
 export async function registerClient(
   deps: RegisterDeps,
   said: unknown,
-): Promise<Result<{ client: ClientRow; secret: string | undefined }, MetadataFault>> {
+  token?: InitialToken,
+): Promise<Result<MadeClient, RegistrationFault>> {
   const read = readMetadata(said)
   if (!read.ok) return read
-  const made = await createClient(
-    deps,
-    { ...read.value, firstParty: false, source: 'registered', expiresAt: deps.now() + SELF_MADE_MS },
-    'client',
+  const expiresAt = token === undefined ? deps.now() + SELF_MADE_MS : undefined
+  const made = newClient(deps, { ...read.value, firstParty: false, source: 'registered', expiresAt })
+  const by = { actorId: 'client' }
+  const committed = await commit(
+    deps.db,
+    token === undefined
+      ? createClientWrites(deps, made, by)
+      : [useTokenWrite(deps, token), mustHaveChanged(deps.db), ...createClientWrites(deps, made, by, token.id)],
   )
-  return made.ok ? made : refuse({ error: 'invalid_redirect_uri', description: 'A redirect URI is not allowed.' })
+  return committed.ok ? ok(made) : refuse('invalid_token')
 }
 
 /** The client that was made of a document, whatever its age; `undefined` where there is none. One round trip. */

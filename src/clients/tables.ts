@@ -48,7 +48,31 @@ export const clientSecrets = sqliteTable(
     /** When it ends, because another took its place; NULL for the current one. */
     expiresAt: time('expires_at'),
   },
-  (table) => [primaryKey({ columns: [table.clientId, table.digest] })],
+  (table) => [
+    primaryKey({ columns: [table.clientId, table.digest] }),
+    /** Partial: current ones don't end. By it the clock deletes those that have. */
+    index('client_secrets_expires_at_index')
+      .on(table.expiresAt)
+      .where(sql`${table.expiresAt} IS NOT NULL`),
+  ],
+)
+
+/** Initial access tokens (RFC 7591 §3): with one, software registers itself where registration is closed. */
+export const registrationTokens = sqliteTable(
+  'registration_tokens',
+  {
+    /** UUIDv7, the first part of the token. */
+    id: text('id').primaryKey(),
+    /** SHA-256 of the second part (256 random bits), base64url. */
+    digest: text('digest').notNull(),
+    /** Whom it is for, as the operator says it. */
+    name: text('name').notNull(),
+    /** So many clients may still be registered with it. */
+    usesLeft: integer('uses_left').notNull(),
+    createdAt: createdAt(),
+    expiresAt: time('expires_at').notNull(),
+  },
+  (table) => [index('registration_tokens_expires_at_index').on(table.expiresAt)],
 )
 
 export const apis = sqliteTable('apis', {
@@ -66,4 +90,5 @@ export const apis = sqliteTable('apis', {
 })
 
 export type ClientRow = typeof clients.$inferSelect
+export type RegistrationTokenRow = typeof registrationTokens.$inferSelect
 export type ApiRow = typeof apis.$inferSelect

@@ -1,5 +1,7 @@
 // The clock's part of grants: deletes those that have expired, codes that nobody redeemed among them.
+import { deleteEndedSecretsWrite } from '../clients/managed.ts'
 import { deleteExpiredWrite } from '../clients/register.ts'
+import { deleteExpiredTokensWrite } from '../clients/registration-token.ts'
 import { CHUNK_ROWS, chunkOf, type Chore, type Chunk } from '../db/chunks.ts'
 import { changesOf } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
@@ -12,8 +14,8 @@ import { deleteExpired } from './store.ts'
 const KEPT_MS = 30 * 86_400_000
 
 /**
- * Five chores: each turn deletes at most 5,000 grants, requests and devices that nobody came for, logouts that were told, or clients that made
- * themselves. */
+ * Seven chores: each turn deletes at most 5,000 grants, requests and devices that nobody came for, logouts that were told, clients that made
+ * themselves, secrets that have ended, or tokens of a registration. */
 export function grantChores({ db, now }: Pick<Deps, 'db' | 'now'>): Chore[] {
   const next = async (): Promise<Chunk> => chunkOf(await changesOf(db, deleteExpired(db, now(), CHUNK_ROWS)))
   const nextPushed = async (): Promise<Chunk> =>
@@ -31,5 +33,13 @@ export function grantChores({ db, now }: Pick<Deps, 'db' | 'now'>): Chore[] {
       next: async () => chunkOf(await changesOf(db, deleteExpiredWrite({ db, now }, CHUNK_ROWS))),
     },
     { name: 'logout_deliveries_deleted', next: nextLogouts },
+    {
+      name: 'client_secrets_deleted',
+      next: async () => chunkOf(await changesOf(db, deleteEndedSecretsWrite({ db, now }, CHUNK_ROWS))),
+    },
+    {
+      name: 'registration_tokens_deleted',
+      next: async () => chunkOf(await changesOf(db, deleteExpiredTokensWrite({ db, now }, CHUNK_ROWS))),
+    },
   ]
 }

@@ -20,6 +20,11 @@ import { listUsersCommand } from './commands/list-users.ts'
 import { purgeSessionsCommand } from './commands/purge-sessions.ts'
 import { removeFactorsCommand } from './commands/remove-factors.ts'
 import { rotateKeysCommand } from './commands/rotate-keys.ts'
+import {
+  createRegistrationTokenCommand,
+  deleteRegistrationTokenCommand,
+  listRegistrationTokensCommand,
+} from './commands/registration-tokens.ts'
 import { showClientCommand, updateClientCommand } from './commands/show-client.ts'
 import { seedCommand } from './commands/seed.ts'
 import { migrateCommand, openDatabase } from './database.ts'
@@ -48,6 +53,9 @@ const COMMANDS: readonly Command[] = [
   listApisCommand,
   updateApiCommand,
   deleteApiCommand,
+  createRegistrationTokenCommand,
+  listRegistrationTokensCommand,
+  deleteRegistrationTokenCommand,
   seedCommand,
 ]
 

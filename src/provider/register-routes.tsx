@@ -1,21 +1,30 @@
-// Dynamic client registration (RFC 7591), loaded when the first one comes (`routes.tsx`). Where it is closed the path doesn't exist.
+// Dynamic client registration (RFC 7591), loaded when the first one comes (`routes.tsx`). Where it is closed the path exists for who has an
+// initial access token alone.
 import type { Context } from 'hono'
+import { noteWrongProof } from '../clients/failures.ts'
 import { registerClient } from '../clients/register.ts'
+import { readInitialToken } from '../clients/registration-token.ts'
 import type { AppEnv } from '../gate/app-env.ts'
 import { readJsonBody } from '../http/body.ts'
 import { problem } from '../http/problems.ts'
+import { tooMany } from './errors.ts'
+import { answerError } from './problems.ts'
 
 const NO_STORE = { 'Cache-Control': 'no-store', Pragma: 'no-cache' }
 
 /** Registers a client (§3.1), and answers with all that is kept of it (§3.2.1). */
 export async function register(c: Context<AppEnv>): Promise<Response> {
   const deps = c.get('deps')
-  if (deps.config.clientRegistration !== 'open') return problem(c, 'not_found')
+  const [, bearer] = /^bearer +([^ ]+) *$/i.exec(c.req.header('Authorization') ?? '') ?? []
+  if (bearer === undefined && deps.config.clientRegistration !== 'open') return problem(c, 'not_found')
+  const token = bearer === undefined ? undefined : readInitialToken(bearer)
+  if (bearer !== undefined && token === undefined) return refuseToken(c)
   const body = await readJsonBody(c)
   if (body instanceof Response)
     return c.json({ error: 'invalid_client_metadata', error_description: 'Send a JSON object.' }, 400, NO_STORE)
-  const registered = await registerClient(deps, body.value)
+  const registered = await registerClient(deps, body.value, token)
   if (!registered.ok) {
+    if (registered.error === 'invalid_token') return refuseToken(c)
     const { error, description } = registered.error
     return c.json({ error, error_description: description }, 400, NO_STORE)
   }
@@ -37,4 +46,18 @@ export async function register(c: Context<AppEnv>): Promise<Response> {
     201,
     NO_STORE,
   )
+}
+
+/** A token that is wrong, spent, deleted or too old (RFC 6750 §3.1). Wrong ones are counted like wrong secrets. */
+async function refuseToken(c: Context<AppEnv>): Promise<Response> {
+  const noted = await noteWrongProof(c.get('deps'), { id: '', by: 'registration_token' })
+  if (!noted.ok)
+    return answerError(c, tooMany('Too many wrong tokens from here.', noted.error.retryAfterSeconds, false))
+  const headers = { 'WWW-Authenticate': 'Bearer realm="latchkey", error="invalid_token"' }
+  return answerError(c, {
+    error: 'invalid_token',
+    description: 'The token is wrong, used up or too old.',
+    status: 401,
+    headers,
+  })
 }

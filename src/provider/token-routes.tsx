@@ -18,6 +18,7 @@ import { dpopNonce, proofOf } from './dpop.ts'
 import { invalidRequest, tooMany, type OAuthError } from './errors.ts'
 import { readParameters, wordsIn, type Parameters } from './parameters.ts'
 import { introspect } from './introspect.ts'
+import { answerError } from './problems.ts'
 import { refusalOf } from './refusal.ts'
 import { scopesOf } from './rules.ts'
 import { presentedClient, type Presented } from './present.ts'
@@ -199,9 +200,3 @@ async function refuseClientFlood(
   const polls = parameters.get('grant_type') === 'urn:ietf:params:oauth:grant-type:device_code'
   return answerError(c, tooMany('Too many requests of this client from here.', PERIOD_SECONDS, polls))
 }
-
-/** An error in the form of RFC 6749 §5.2. */
-export const answerError = (
-  c: Context<AppEnv>,
-  { error, description, status = 400, headers = {} }: OAuthError,
-): Response => c.json({ error, error_description: description }, status, { ...NO_STORE, ...headers })

@@ -135,7 +135,6 @@ export const activityInEnglish: ActivityWords = {
     users_deleted: 'People who waited to be deleted',
     audit_events_deleted: 'Old activity',
     secret: 'Its secret',
-    old_secrets: 'Its old secrets',
     enabled: 'Enabled',
     settings: 'Its settings',
   },

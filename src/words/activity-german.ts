@@ -135,7 +135,6 @@ export const activityInGerman: ActivityWords = {
     users_deleted: 'Personen, die auf ihre Löschung warteten',
     audit_events_deleted: 'Alte Aktivität',
     secret: 'Das Geheimnis',
-    old_secrets: 'Die alten Geheimnisse',
     enabled: 'Freigegeben',
     settings: 'Die Einstellungen',
   },

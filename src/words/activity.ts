@@ -121,6 +121,5 @@ type NobodysReason =
   | 'users_deleted'
   | 'audit_events_deleted'
   | 'secret'
-  | 'old_secrets'
   | 'enabled'
   | 'settings'

@@ -140,4 +140,21 @@ describe('an operator', () => {
     ])
       expect((await done(...words)).error.code).toBe('not_found')
   })
+
+  it('lets software register itself by a token that is shown once, lists such tokens and deletes one', async () => {
+    const made = await ops('registration-token:create', 'Partner', '--uses', '5', '--json', ...at)
+    const { id, token } = JSON.parse(made.stdout).value
+    expect(token).toMatch(/^[\da-f-]{36}\.[\w-]{43}$/)
+    const listed = await ops('registration-token:list', ...at)
+    expect(listed.stdout).toContain(`${id}  5 left`)
+    expect(listed.stdout).not.toContain(token)
+    expect((await ops('registration-token:delete', id, ...at)).code).toBe(0)
+    expect((await ops('registration-token:delete', id, ...at)).code).toBe(1)
+    for (const words of [
+      ['', '--uses', '1'],
+      ['P', '--uses', '0'],
+      ['P', '--days', '366'],
+    ])
+      expect((await ops('registration-token:create', ...words, ...at)).code).toBe(2)
+  })
 })

@@ -1,5 +1,10 @@
 // Software that makes itself a client: it registers (RFC 7591), or a document at its id describes it (Client ID Metadata Document).
 import { describe, expect, it, vi } from 'vitest'
+import {
+  createRegistrationToken,
+  deleteRegistrationToken,
+  listRegistrationTokens,
+} from '../../src/admin/registration-tokens.ts'
 import { adaSignedIn } from '../support/people/ada.ts'
 import { count } from '../support/people/people.ts'
 import { open } from '../support/people/forms.ts'
@@ -7,11 +12,15 @@ import { CALLBACK, decideAs, RelyingParty } from '../support/clients/relying-par
 import { json, openWorld, rows, type World } from '../support/world.ts'
 import { undoAfterTest } from '../support/undone.ts'
 
-const register = (world: World, said: unknown, type = 'application/json'): Promise<Response> =>
+const register = (world: World, said: unknown, bearer?: string): Promise<Response> =>
   world.fetch('/oauth/register', {
     method: 'POST',
     body: typeof said === 'string' ? said : JSON.stringify(said),
-    headers: { 'Content-Type': type },
+    headers: {
+      'Content-Type': 'application/json',
+      'CF-Connecting-IP': '203.0.113.7',
+      ...(bearer !== undefined && { Authorization: `Bearer ${bearer}` }),
+    },
   })
 
 describe('a registration (RFC 7591)', () => {
@@ -84,6 +93,73 @@ describe('a registration (RFC 7591)', () => {
     const answer = await register(openWorld({ CLIENT_REGISTRATION: 'open' }), said)
     expect([answer.status, (await json(answer)).error]).toEqual([400, error])
     expect(await count('clients')).toBe(0)
+  })
+})
+
+describe('a registration with an initial access token (RFC 7591 §3)', () => {
+  const GOOD_APP = { redirect_uris: [CALLBACK] }
+
+  it('is let through where registration is closed, as often as it may be: of ten at once no more; the app stays', async () => {
+    const { world, clock } = await adaSignedIn()
+    const deps = world.deps()
+    const wanted = { actor: 'operator', name: 'Partner', uses: 2, lifeMs: 200 * 86_400_000 } as const
+    const made = await createRegistrationToken(deps, wanted)
+    const token = made.ok ? made.value.token : ''
+    expect((await register(world, { redirect_uris: ['http://a.example/'] }, token)).status).toBe(400)
+    const answers = await Promise.all(Array.from({ length: 10 }, () => register(world, GOOD_APP, token)))
+    expect(answers.map(({ status }) => status).toSorted((one, other) => one - other)).toEqual([
+      ...[201, 201],
+      ...Array.from({ length: 8 }, () => 401),
+    ])
+    const app = await json(answers.find(({ status }) => status === 201) ?? new Response('{}'))
+    expect(app).toMatchObject({ client_secret_expires_at: 0, grant_types: ['authorization_code'] })
+    expect(await count('clients')).toBe(2)
+    const stored = JSON.stringify(await rows('SELECT * FROM registration_tokens'))
+    expect(stored).not.toContain(token.split('.')[1])
+    const { items } = await listRegistrationTokens(deps, { limit: 10 })
+    expect(items).toMatchObject([{ name: 'Partner', uses_left: 0 }])
+    const events = await rows<{ event: string; meta: string }>(
+      "SELECT event, meta FROM audit_events WHERE event LIKE 'registration%' OR event = 'client_created' ORDER BY id",
+    )
+    expect(events.map(({ event }) => event).toSorted()).toEqual([
+      ...['client_created', 'client_created'],
+      'registration_token_created',
+    ])
+    const registered = events.find(({ event }) => event === 'client_created')
+    expect(JSON.parse(registered?.meta ?? '')).toMatchObject({ token: items[0]?.id, source: 'registered' })
+    clock.pass(201 * 86_400_000)
+    await world.tick()
+    expect([await count('clients'), await count('registration_tokens')]).toEqual([2, 0])
+  })
+
+  it('is refused with a token that is wrong, deleted or too old (RFC 6750 §3.1), and a guesser of one is told to stop', async () => {
+    const { world, clock } = await adaSignedIn()
+    const deps = world.deps()
+    const make = async (): Promise<{ id: string; token: string }> => {
+      const made = await createRegistrationToken(deps, { actor: 'operator', name: 'P', uses: 9, lifeMs: 60_000 })
+      if (!made.ok) throw new Error('no token')
+      return made.value
+    }
+    const [old, gone, good] = [await make(), await make(), await make()]
+    await deleteRegistrationToken(deps, { actor: 'operator', id: gone.id })
+    expect(await deleteRegistrationToken(deps, { actor: 'operator', id: gone.id })).toEqual({
+      ok: false,
+      error: 'not_found',
+    })
+    expect((await register(world, GOOD_APP, good.token)).status).toBe(201)
+    clock.pass(60_000)
+    const opened = openWorld({ CLIENT_REGISTRATION: 'open' })
+    const wrong = [old.token, gone.token, 'x', `${good.id}.${'x'.repeat(43)}`, good.token.toUpperCase()]
+    for (const at of [world, opened])
+      for (const token of wrong) {
+        const answer = await register(at, GOOD_APP, token)
+        expect([answer.status, (await json(answer)).error]).toEqual([401, 'invalid_token'])
+        expect(answer.headers.get('WWW-Authenticate')).toBe('Bearer realm="latchkey", error="invalid_token"')
+      }
+    const answer = await register(world, GOOD_APP, 'x')
+    expect([answer.status, answer.headers.has('Retry-After')]).toEqual([429, true])
+    expect(await count('clients')).toBe(1)
+    expect(await count('audit_events', "event = 'client_auth_fail' AND reason = 'registration_token'")).toBe(10)
   })
 })
 

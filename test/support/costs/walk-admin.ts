@@ -8,6 +8,7 @@ import { open, press } from '../people/forms.ts'
 import { INSTANT } from '../people/hasher.ts'
 import { operatorIn } from '../people/operators.ts'
 import { Phone } from '../people/people.ts'
+import { walkApps } from './walk-apps.ts'
 import { door, watched } from './watched.ts'
 import { json, stopClock } from '../world.ts'
 
@@ -67,6 +68,7 @@ export async function walkAdmin(): Promise<void> {
         for (const cursor of ['', `cursor=${user.id}`])
           await admin.phone.get(`/api/admin/audit-events?${[subject, actor, event, cursor].join('&')}`)
 
+  await walkApps(world)
   await walkOperations(await somebody(world, 'SUPER_ADMIN'))
 
   const sibling = door('AuthAdmin', new AuthAdmin(createExecutionContext(), world.env))

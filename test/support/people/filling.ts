@@ -14,6 +14,7 @@ const ROWS: Record<string, string> = {
   device_codes: `INSERT INTO device_codes (id, user_code, client_id, scope, expires_at) VALUES ('d', 'u', 'c', 'openid', ${AT})`,
   grants: `INSERT INTO grants (user_id, id, client_id, session_id, bound, scope, amr, auth_time, credential_version, rotated_at, last_used_at,
     idle_expires_at, expires_at) VALUES (${OWNER}, 'g', 'c', 's', 1, 'openid', '["pwd"]', ${AT}, 1, ${AT}, ${AT}, ${AT}, ${AT})`,
+  registration_tokens: `INSERT INTO registration_tokens (id, digest, name, uses_left, expires_at) VALUES ('r', 'd', 'Partner', 1, ${AT})`,
   pushed_requests: `INSERT INTO pushed_requests (id, client_id, parameters, expires_at) VALUES ('p', 'c', 'scope=openid', ${AT})`,
   codes: `INSERT INTO codes (id, purpose, email, user_id, code_digest, link_digest, sent_at, expires_at, challenge_expires_at)
     VALUES ('c', 'sign_up', 'ada@example.com', ${OWNER}, 'd', 'l', ${AT}, ${AT}, ${AT})`,
