@@ -10,28 +10,29 @@ import { beginsAttempt } from '../http/attempt.ts'
 import { query } from '../http/body.ts'
 
 type Handler = (c: Context<AppEnv>) => Promise<Response>
-type Apps = typeof import('./app-page-routes.tsx')
-type Apis = typeof import('./api-page-routes.tsx')
-type Trials = typeof import('./trial-page-routes.tsx')
+const loadApps = () => import('./app-page-routes.tsx')
+const loadApis = () => import('./api-page-routes.tsx')
+const loadTrials = () => import('./trial-page-routes.tsx')
+type Apps = Awaited<ReturnType<typeof loadApps>>
+type Apis = Awaited<ReturnType<typeof loadApis>>
+type Trials = Awaited<ReturnType<typeof loadTrials>>
 
 const app =
   (name: { [Name in keyof Apps]: Apps[Name] extends Handler ? Name : never }[keyof Apps]): Handler =>
   async (c) =>
-    (await import('./app-page-routes.tsx'))[name](c)
+    (await loadApps())[name](c)
 const api =
   (name: { [Name in keyof Apis]: Apis[Name] extends Handler ? Name : never }[keyof Apis]): Handler =>
   async (c) =>
-    (await import('./api-page-routes.tsx'))[name](c)
+    (await loadApis())[name](c)
 const trial =
   (name: keyof Trials): Handler =>
   async (c) =>
-    (await import('./trial-page-routes.tsx'))[name](c)
+    (await loadTrials())[name](c)
 
 /** A form of named texts: the handler reads those that it knows. The second time of a double click gets the answer of the first. */
-const form = (): MiddlewareHandler<AppEnv> =>
-  formBody(() => z.record(z.string(), z.string()), 'attempt') as unknown as MiddlewareHandler<AppEnv>
-const asked = (): MiddlewareHandler<AppEnv> =>
-  query(() => z.record(z.string(), z.string())) as unknown as MiddlewareHandler<AppEnv>
+const form = (): MiddlewareHandler<AppEnv> => formBody(() => z.record(z.string(), z.string()), 'attempt')
+const asked = (): MiddlewareHandler<AppEnv> => query(() => z.record(z.string(), z.string()))
 
 const APP = '/admin/clients/:id'
 const API = '/admin/apis/:id'

@@ -162,8 +162,8 @@ export const endOldSecretsWrites = (deps: WriteDeps, id: string, by: By) =>
       event: 'client_changed',
       outcome: 'success',
       ...by,
-      reason: 'old_secrets',
-      meta: { client: id },
+      reason: 'secret',
+      meta: { client: id, fields: 'old_secrets' },
     }),
   ] as const
 

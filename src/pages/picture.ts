@@ -1,8 +1,8 @@
 // Which pictures of other software pages show. Pure.
 
 /**
- * A picture that is part of its own address (RFC 2397). Others are never shown: a browser would fetch them from elsewhere, and tell whoever
- * is there which person signs in to what, and when.
+ * A picture that is part of its own address (RFC 2397). Others are never shown: a browser would fetch them from elsewhere, and tell that host
+ * which person signs in to what, and when.
  */
 const INLINE = /^data:image\/(?:png|jpeg|gif|webp|svg\+xml)[;,]/
 

@@ -2,6 +2,7 @@
 // is made up here.
 import type { Child } from 'hono/jsx'
 import { PROVIDER_KINDS, PROVIDER_NATURES } from '../config/provider-kinds.ts'
+import { AppMark, Scopes, Unchecked } from './app.tsx'
 import { Avatar } from './avatar.tsx'
 import { Badge } from './badge.tsx'
 import { Button } from './button.tsx'
@@ -22,6 +23,13 @@ const PEOPLE = [
   { name: 'Ada Lovelace', email: 'ada@example.com', tone: 'good', sessions: 3, ago: 4 * MINUTE },
   { name: null, email: 'grace.hopper.with.a.long.address@example.com', tone: 'warn', sessions: 0, ago: 3 * DAY },
   { name: 'Zoë', email: 'zoe@example.com', tone: 'bad', sessions: 12, ago: 400 * DAY },
+] as const
+/** A picture of one colour. */
+const PICTURE =
+  'data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAQAAAAECAIAAAAmkwkpAAAAEElEQVR42mPgr86BIwbiOACKMw9ht+uxuAAAAABJRU5ErkJggg=='
+const APPS = [
+  { name: 'Team Wiki', logo: PICTURE },
+  { name: 'Notes', logo: undefined },
 ] as const
 const COUNTS = [3, 8, 5, 12, 19, 2, 0]
 const TONES = ['good', 'bad', 'warn', 'plain'] as const
@@ -143,6 +151,17 @@ function Things(props: { now: number }) {
             </span>
           ))}
         </p>
+      </Part>
+      <Part name="apps">
+        <p class="acts">
+          {APPS.map(({ name, logo }) => (
+            <span class="acts">
+              <AppMark {...{ name, logo }} /> {name}
+            </span>
+          ))}
+        </p>
+        <Scopes own={['openid', 'email', 'offline_access']} apis={[{ name: APPS[1].name, says: [showcase.lead] }]} />
+        <Unchecked isUnknown />
       </Part>
       <Part name="devices">
         <Device name="Chrome on Windows" country="DE" isCurrent>

@@ -100,6 +100,8 @@ type NobodysEvent =
   | 'client_changed'
   | 'client_deleted'
   | 'api_created'
+  | 'api_changed'
+  | 'api_deleted'
   | 'client_auth_fail'
   | 'machine_token_issued'
 
@@ -119,6 +121,5 @@ type NobodysReason =
   | 'users_deleted'
   | 'audit_events_deleted'
   | 'secret'
-  | 'old_secrets'
   | 'enabled'
   | 'settings'

@@ -79,7 +79,7 @@ export const appsInEnglish: AppsWords = {
     },
     grants: {
       label: 'What it may ask for',
-      hint: '',
+      hint: 'Its types of grant.',
       names: {
         authorization_code: 'Sign people in (authorization code with PKCE)',
         refresh_token: 'Stay connected (refresh tokens)',

@@ -92,7 +92,7 @@ export const appsInGerman: AppsWords = {
     },
     grants: {
       label: 'Worum sie bitten darf',
-      hint: '',
+      hint: 'Ihre Arten der Erlaubnis (Grant Types).',
       names: {
         authorization_code: 'Menschen anmelden (Authorization Code mit PKCE)',
         refresh_token: 'Verbunden bleiben (Refresh-Tokens)',

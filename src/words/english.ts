@@ -928,6 +928,7 @@ export const english: Words = {
       notices: 'Notices',
       badges: 'Badges',
       people: 'People',
+      apps: 'Apps',
       devices: 'Devices',
       times: 'Times',
       table: 'Table and pager',

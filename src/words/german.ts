@@ -992,6 +992,7 @@ export const german: Words = {
       notices: 'Hinweise',
       badges: 'Marken',
       people: 'Personen',
+      apps: 'Apps',
       devices: 'Geräte',
       times: 'Zeiten',
       table: 'Tabelle und Blättern',

@@ -543,6 +543,7 @@ type ShownPart =
   | 'notices'
   | 'badges'
   | 'people'
+  | 'apps'
   | 'devices'
   | 'times'
   | 'table'

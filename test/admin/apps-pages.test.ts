@@ -156,7 +156,7 @@ describe('the console’s apps', () => {
     expect(await tells('enable')).toContain('is enabled')
     expect(await tells('delete')).toContain('Team Wiki was deleted.')
     expect((await open(browser, path)).status).toBe(404)
-    expect((await changes()).map(({ reason }) => reason)).toEqual(['secret', 'old_secrets', 'disabled', 'enabled'])
+    expect((await changes()).map(({ reason }) => reason)).toEqual(['secret', 'secret', 'disabled', 'enabled'])
   })
 
   it('show what they were told of ended sessions: told, waiting, given up, and the last answer', async () => {

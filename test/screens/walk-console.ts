@@ -12,7 +12,7 @@ const STATES: Readonly<Record<string, string>> = {
   'activity-wrong': '/admin/activity?from=yesterday&person=nobody',
 }
 /** More pages than a console has. */
-const MOST_PAGES = 60
+const MOST_PAGES = 90
 
 /** Fills a database with people and events to be looked at. */
 export async function fillConsole(state: string): Promise<void> {
