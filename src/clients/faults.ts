@@ -13,7 +13,7 @@ import {
 
 /** A field that is wrong, as `errors` of a problem document has it (contract §2): its path, a stable code, and a sentence. */
 export type SettingsFault = { field: string; code: SettingsFaultCode; message: string }
-export type SettingsFaultCode =
+type SettingsFaultCode =
   | RedirectFault
   | 'missing'
   | 'too_many'
@@ -47,7 +47,7 @@ export type ClientSettings = {
 type KnownApi = { identifier: string; scopes: Readonly<Record<string, string>> }
 
 /** So many redirect URIs may a client have. */
-export const MOST_URIS = 20
+const MOST_URIS = 20
 const MOST_NAME = 100
 /** Types of grant by which a client gets tokens without a person's answer, so that it must prove who it is. */
 export const UNASKED_GRANTS: readonly string[] = [
