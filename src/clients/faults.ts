@@ -47,7 +47,7 @@ export type ClientSettings = {
 type KnownApi = { identifier: string; scopes: Readonly<Record<string, string>> }
 
 /** So many redirect URIs may a client have. */
-const MOST_URIS = 20
+export const MOST_URIS = 20
 const MOST_NAME = 100
 /** Types of grant by which a client gets tokens without a person's answer, so that it must prove who it is. */
 export const UNASKED_GRANTS: readonly string[] = [
