@@ -1,8 +1,8 @@
 // A client proves who it is by a key of its own (RFC 7523 §3, OIDC Core §9): an assertion that is good once.
-import { createLocalJWKSet, decodeProtectedHeader, errors, type JSONWebKeySet } from 'jose'
+import { createLocalJWKSet, errors, type JSONWebKeySet } from 'jose'
 import { findClient } from '../clients/find.ts'
 import { digestOf } from '../crypto/digest.ts'
-import { readUnverified, verifyCompactJws } from '../crypto/compact-jws.ts'
+import { readUnverified, readUnverifiedKid, verifyCompactJws } from '../crypto/compact-jws.ts'
 import { faultless } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
 import { ok, refuse, type Result } from '../result.ts'
@@ -34,7 +34,8 @@ export async function presentedByAssertion(
   // Nothing is read elsewhere for a client that proves who it is by something else, or for what is no assertion.
   if (client?.authMethod !== 'private_key_jwt' || subject === undefined) return refuse(invalidClient(false))
   const { jwks, jwks_uri: uri } = client.metadata
-  const elsewhere = async () => (uri === undefined ? undefined : await keySetAt(deps, uri, kidOf(assertion)))
+  const elsewhere = async () =>
+    uri === undefined ? undefined : await keySetAt(deps, uri, readUnverifiedKid(assertion))
   const keys = jwks === undefined ? await elsewhere() : (jwks as JSONWebKeySet)
   if (keys === undefined) return refuse(invalidClient(false))
   const { issuer } = deps.config
@@ -63,14 +64,5 @@ export async function presentedByAssertion(
   } catch (error) {
     if (!(error instanceof errors.JOSEError || error instanceof TypeError)) throw error
     return refuse(invalidClient(false))
-  }
-}
-
-/** The key that an assertion names; nothing of it is verified yet. */
-function kidOf(assertion: string): string | undefined {
-  try {
-    return decodeProtectedHeader(assertion).kid
-  } catch {
-    return undefined
   }
 }

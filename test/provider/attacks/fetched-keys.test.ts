@@ -4,6 +4,7 @@ import { describe, expect, it, vi } from 'vitest'
 import { addClient, CALLBACK } from '../../support/clients/relying-party.ts'
 import { adaSignedIn } from '../../support/people/ada.ts'
 import { undoAfterTest } from '../../support/undone.ts'
+import { json } from '../../support/world.ts'
 
 const said = (value: unknown): Response => new Response(JSON.stringify(value))
 
@@ -37,7 +38,7 @@ describe('the keys of a client at its jwks_uri (RFC 7591 §2)', () => {
       body.set('client_assertion_type', client_assertion_type)
       const headers = { 'CF-Connecting-IP': ip }
       const answer = await world.fetch('/oauth/token', { method: 'POST', headers, body })
-      return ((await answer.json()) as { error: string }).error
+      return (await json(answer)).error as string
     }
     return { world, clock, ask, set: (kid: string) => said({ keys: [{ ...jwk, kid }] }) }
   }
