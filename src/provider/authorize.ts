@@ -171,7 +171,7 @@ const SAID: Record<PromptError, string> = {
  * Whether nobody here has checked where a client leads: it made itself. Else a link to us with an error in it would lead people anywhere
  * (RFC 9700 §4.11.2). A program on this machine is no place to be led astray to.
  */
-function leadsUnchecked({ source }: ClientRow, redirectUri: string): boolean {
+export function leadsUnchecked({ source }: ClientRow, redirectUri: string): boolean {
   return isUnchecked(source) && !isLoopback(URL.parse(redirectUri)?.hostname ?? '')
 }
 
