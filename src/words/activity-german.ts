@@ -140,9 +140,9 @@ export const activityInGerman: ActivityWords = {
     enabled: 'Freigegeben',
     settings: 'Die Einstellungen',
     nothing: 'Sie hat nichts bewiesen',
-    assertion: 'Ihre Assertion war falsch',
+    assertion: 'Die Assertion war falsch',
     unknown: 'Keine App hat diese ID',
-    registration_token: 'Ihr Registrierungstoken galt nicht',
+    registration_token: 'Das Registrierungstoken galt nicht',
     throttled: 'Zu viele falsche Versuche',
   },
 }

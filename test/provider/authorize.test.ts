@@ -16,6 +16,8 @@ async function adaAndWiki(): Promise<AdaSignedIn & { wiki: RelyingParty }> {
   return { ...met, wiki }
 }
 
+const pathOf = (url: URL): string => `${url.pathname}${url.search}`
+
 /** Where a request leads a browser: the path of a page of ours, or what is wrong, as its client hears it. */
 async function leadsTo(browser: Browser, url: URL): Promise<string> {
   const answer = await open(browser, `${url.pathname}${url.search}`)
@@ -126,6 +128,31 @@ describe('prompt and its kin (OIDC Core §3.1.2.1)', () => {
       const back = await walkBack(ada, new URL(return_to))
       const claims = oauth.getValidatedIdTokenClaims(await wiki.finish(back, begun, { maxAge: 5 }))
       expect(claims?.auth_time).toBe(Math.floor(clock.now() / 1000))
+    }
+  })
+
+  it('login and max_age: nobody says for the person that they proved it, and no other request does, not even one sent ahead', async () => {
+    const { clock, ada, wiki } = await adaAndWiki()
+    const other = new URL(
+      (await open(ada, pathOf((await wiki.begin({ prompt: 'login' })).url))).headers.get('Location') ?? '',
+    )
+    const ofOther = new URL(other.searchParams.get('return_to') ?? '').searchParams.get('prompted') ?? ''
+    // She proves who she is: for that other request, and not for these.
+    clock.pass(1000)
+    await press(ada, '/account/prove', { password: PASSWORD })
+    clock.pass(60_000)
+    expect(await leadsTo(ada, (await wiki.begin()).url)).toBe('code')
+    for (const more of [{ prompt: 'login' }, { max_age: '1' }] as Record<string, string>[]) {
+      const { url } = await wiki.begin(more)
+      const form = { ...Object.fromEntries(url.searchParams), client_secret: wiki.secret }
+      const { request_uri = '' } = await json(await wiki.post('/oauth/par', { ...form, prompted: ofOther }))
+      const ahead = new URLSearchParams({ client_id: wiki.client.client_id, request_uri })
+      for (const forged of ['0', ofOther, ofOther.replace(/^\d+/, '1')])
+        for (const asked of [url.searchParams, ahead]) {
+          const again = new URL(`${url.origin}${url.pathname}?${asked.toString()}`)
+          again.searchParams.set('prompted', forged)
+          expect([forged, await leadsTo(ada, again)]).toEqual([forged, '/account/prove'])
+        }
     }
   })
 
