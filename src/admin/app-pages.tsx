@@ -123,7 +123,7 @@ function Facts({ view: { client }, now, issuer }: { view: AppView; now: number; 
 
 /** The acts that there are for an app as it is, and which of them take the right `trust`. */
 const ACTS: readonly AppAct[] = ['edit', 'access', 'secret', 'end-secrets', 'disable', 'enable', 'delete']
-export const TRUSTED: readonly AppAct[] = ['access', 'secret', 'end-secrets', 'delete']
+const TRUSTED: readonly AppAct[] = ['access', 'secret', 'end-secrets', 'delete']
 const RISKY: readonly AppAct[] = ['end-secrets', 'disable', 'delete']
 
 /** Whether there is an act for an app as it is: nobody enables what is enabled. */

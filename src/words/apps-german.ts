@@ -87,7 +87,7 @@ export const appsInGerman: AppsWords = {
     alg: {
       label: 'ID-Tokens sind signiert mit',
       hint: 'Die meisten Bibliotheken erwarten RS256.',
-      RS256: 'RS256 (RSA)',
+      RS256: 'RS256 (mit RSA)',
       ES256: 'ES256 (elliptische Kurve)',
     },
     grants: {
