@@ -1,5 +1,5 @@
 // Somebody ends sessions of their own, from one of them. One round trip: the batch that ends them asks whether that one may.
-import { never, run } from '../db/client.ts'
+import { run } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
 import { ok, refuse, type Result } from '../result.ts'
 import { forgetDevicesWrite } from '../users/change.ts'
@@ -37,7 +37,11 @@ export async function endOwnSessions(
   const by = { actorId: userId, except: all ? undefined : id, condition: may }
   const ends = endSessionsWhereWrites(deps, userId, { ...by, reason: all ? 'sign_out_all' : 'sign_out_others' })
   // The devices first: what ends the session that asks leaves nothing to be done in its name.
-  const [judged, , ended] = await run(deps.db, [asked, forgetDevicesWrite(deps, userId, all ? may : never), ...ends])
+  const [judged, ended] = all
+    ? await run(deps.db, [asked, forgetDevicesWrite(deps, userId, may), ...ends]).then(
+        (rows) => [rows[0], rows[2]] as const,
+      )
+    : await run(deps.db, [asked, ...ends])
   noteEnded(deps, ended)
   const refused = refusal(judged)
   return refused === undefined ? ok(undefined) : refuse(refused)

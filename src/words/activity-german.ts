@@ -139,7 +139,7 @@ export const activityInGerman: ActivityWords = {
     secret: 'Das Geheimnis',
     enabled: 'Freigegeben',
     settings: 'Die Einstellungen',
-    nothing: 'Sie hat nichts bewiesen',
+    nothing: 'Ohne Nachweis',
     assertion: 'Die Assertion war falsch',
     unknown: 'Keine App hat diese ID',
     registration_token: 'Das Registrierungstoken galt nicht',
