@@ -274,6 +274,11 @@ describe('the page of consent', () => {
     expect(page).toContain('Niemand hier hat diese App geprüft')
     expect(page).toContain('change your notes')
     expect(page).toContain(EMAIL)
+    // How long it lasts (10.7.2): with the session, or as long as a refresh token does.
+    expect(page).toContain('bis Sie sich hier abmelden')
+    const longer = await wiki.begin({ scope: 'openid offline_access', ui_locales: 'en' })
+    const lasting = await (await open(ada, `${longer.url.pathname}${longer.url.search}`)).text()
+    expect(lasting).toMatch(/It lasts \d+ days at most, and ends when the app doesn’t use it for \d+ days/)
   })
 
   it('sends who has signed out meanwhile to sign in, and gives nothing', async () => {
