@@ -22,6 +22,7 @@ import {
   apiAfter,
   fieldsOf,
   rightToChangeApi,
+  rightToCreateApi,
   wrongSettings,
   type ApiChanges,
   type SettingsRefusal,
@@ -55,11 +56,11 @@ export async function readApi(
 }
 
 /**
- * Adds an API. Takes the right `apps`, or `trust` (`rightToChangeApi`). Refuses settings that are wrong, field by field, and an identifier that is taken. One
+ * Adds an API. Takes the right `apps`, or `trust` (`rightToCreateApi`). Refuses settings that are wrong, field by field, and an identifier that is taken. One
  * round trip; two where it names a client.
  */
 export async function createApi(
-  deps: ApiDeps,
+  deps: ApiDeps & Pick<Deps, 'config'>,
   {
     actor,
     wanted,
@@ -69,7 +70,7 @@ export async function createApi(
   const api = apiAfter(newApi(deps, { identifier, name, scopes }), wanted)
   const faults = [...apiFaults(api), ...policyFaultsIn(wanted, api), ...(await introspectorFaults(deps, wanted))]
   if (faults.length > 0) return refuse(wrongSettings(faults))
-  const act = { actor, right: rightToChangeApi(wanted) }
+  const act = { actor, right: rightToCreateApi(deps.config, wanted) }
   const committed = await commit(deps.db, [mustBeAllowedTo(deps, act), ...createApiWrites(deps, api, by(actor))])
   if (committed.ok) return ok(shownApi(api))
   if (committed.error === 'taken') return refuse(wrongSettings([TAKEN]))

@@ -247,6 +247,7 @@ function May({ view: { client, apis } }: { view: AppView }) {
         {isMachine ? '' : <Pair name={words.alg}>{client.id_token_signed_response_alg}</Pair>}
       </dl>
       {isMachine ? '' : <p class="small muted">{client.first_party ? words.unasked : words.asked}</p>}
+      {client.require_pkce ? '' : <p class="small muted">{words.noPkce}</p>}
       {client.require_pushed_authorization_requests ? <p class="small muted">{words.pushed}</p> : ''}
       {client.dpop_bound_access_tokens ? <p class="small muted">{words.dpop}</p> : ''}
     </Card>

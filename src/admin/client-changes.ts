@@ -1,8 +1,9 @@
 // What an operator wants a client or an API to be, in the words of RFC 7591 §2: which right that takes, and what comes of it. Pure.
 import { UNASKED_GRANTS, type SettingsFault } from '../clients/faults.ts'
 import type { ApiPolicy, NamedClaims } from '../clients/policy.ts'
-import { withProfile, type AuthMethod, type ClientMetadata, type GrantType } from '../clients/rules.ts'
+import { otherSpelling, withProfile, type AuthMethod, type ClientMetadata, type GrantType } from '../clients/rules.ts'
 import type { ApiRow, ClientRow } from '../clients/tables.ts'
+import type { Config } from '../config/config.ts'
 import { cleanName } from '../users/name.ts'
 
 /** What to change of a client. What is left out stays; `null` takes it away. */
@@ -73,11 +74,12 @@ export const fieldsOf = (changes: ClientChanges | ApiChanges): string[] =>
 export const rightToChange = (changes: ClientChanges): 'apps' | 'trust' =>
   fieldsOf(changes).every((field) => HARMLESS.includes(field)) ? 'apps' : 'trust'
 
-/** The right that a new client takes: `trust` for one that does anything without asking people, goes without PKCE, or takes an id of its own, else `apps`. */
+/** The right that a new client takes: `trust` for one that does anything without asking people, goes without PKCE, learns claims, or takes an id of its own, else `apps`. */
 export function rightToCreate(wanted: WantedClient): 'apps' | 'trust' {
   const unasked = (wanted.grant_types ?? []).some((grant) => UNASKED_GRANTS.includes(grant))
   const own = Object.keys(wanted.own_scopes ?? {}).length > 0 || wanted.require_pkce === false
-  return unasked || own || wanted.first_party === true || wanted.client_id !== undefined ? 'trust' : 'apps'
+  const learns = wanted.claims !== undefined && wanted.claims !== null
+  return unasked || own || learns || wanted.first_party === true || wanted.client_id !== undefined ? 'trust' : 'apps'
 }
 
 /** What is wrong about changing a field at all: a document says it, and it is read again within the hour. */
@@ -156,3 +158,15 @@ export const rightToChangeApi = (changes: ApiChanges): 'apps' | 'trust' =>
   changes.claims === undefined
     ? 'apps'
     : 'trust'
+
+/**
+ * The same for a new API. One that has our own name (AUDIENCE, or the issuer) takes `trust`: siblings that name no audience would take its tokens,
+ * and people are asked for scopes of its maker's choice.
+ */
+export function rightToCreateApi(
+  { issuer, audience }: Pick<Config, 'issuer' | 'audience'>,
+  wanted: ApiChanges & { identifier: string },
+): 'apps' | 'trust' {
+  const ours = [issuer, audience].flatMap((name) => [name, otherSpelling(name)])
+  return ours.includes(wanted.identifier) ? 'trust' : rightToChangeApi(wanted)
+}

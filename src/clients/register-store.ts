@@ -26,10 +26,11 @@ export function upsertDocument(
   )
 }
 
-/** Deletes at most `most` clients that have expired at `now`. */
+/** Deletes at most `most` clients that have expired at `now`; not one of a document that an operator disabled, which would come back enabled. */
 export function deleteExpiredClients(db: Db, now: number, most: number) {
   return statement(
     db,
-    sql`DELETE FROM clients WHERE id IN (SELECT id FROM clients WHERE expires_at IS NOT NULL AND expires_at <= ${now} LIMIT ${most})`,
+    sql`DELETE FROM clients WHERE id IN (SELECT id FROM clients WHERE expires_at IS NOT NULL AND expires_at <= ${now}
+      AND (disabled_at IS NULL OR source <> 'document') LIMIT ${most})`,
   )
 }

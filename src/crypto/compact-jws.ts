@@ -1,7 +1,15 @@
 // The only way to jose for a token that somebody presents (RFC 7515 §5.2). Its form is checked first, because jose drops white
 // space, padding and left-over bits from base64url. A token with many spellings would be many tokens to a list that counts or
 // blocks it.
-import { decodeJwt, errors, jwtVerify, type JWTPayload, type JWTVerifyGetKey, type JWTVerifyOptions } from 'jose'
+import {
+  decodeJwt,
+  decodeProtectedHeader,
+  errors,
+  jwtVerify,
+  type JWTPayload,
+  type JWTVerifyGetKey,
+  type JWTVerifyOptions,
+} from 'jose'
 
 /** Base64url in its one canonical spelling: its alphabet, no padding, and no bits left over (RFC 4648 §3.5). */
 const PART = '(?:[\\w-]{4})*(?:[\\w-][AQgw]|[\\w-]{2}[AEIMQUYcgkosw048])?'
@@ -22,6 +30,15 @@ export async function verifyCompactJws(token: string, keyOf: JWTVerifyGetKey, op
 export function readUnverified(token: string): JWTPayload | undefined {
   try {
     return COMPACT.test(token) ? decodeJwt(token) : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** The `kid` that a token names, without any verification; `undefined` for none. */
+export function readUnverifiedKid(token: string): string | undefined {
+  try {
+    return COMPACT.test(token) ? decodeProtectedHeader(token).kid : undefined
   } catch {
     return undefined
   }

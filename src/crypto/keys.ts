@@ -22,6 +22,7 @@ export type Purpose =
   | 'device-code'
   | 'user-code'
   | 'dpop-nonce'
+  | 'prompted'
 
 /** The keys of one configured secret, current first. Derived once and kept: values, never promises. */
 export type Secrets = { current: Secret; previous: Secret | undefined }

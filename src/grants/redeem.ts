@@ -2,6 +2,7 @@
 // what it gave ends (OAuth 2.1 §4.1.3, "Reuse of Authorization Codes"). A wrong verifier ends nothing.
 import { auditIfChanged } from '../audit/record.ts'
 import { askClient, type ClientRefusal, type PresentedClient } from '../clients/prove.ts'
+import { otherSpelling } from '../clients/rules.ts'
 import type { ApiRow, ClientRow } from '../clients/tables.ts'
 import { always, bothHold, run, type Condition } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
@@ -75,7 +76,7 @@ export async function redeemCode(
   if (redeemed !== undefined)
     return ok({ client: client.value, grant: { ...found.grant, ...redeemed }, user: found.user, api })
   // For another API than the person allowed there is nothing, and nothing is spent.
-  if (resource !== undefined && resource !== found.grant.resource) return refuse('invalid_target')
+  if (namesOther(resource, found.grant)) return refuse('invalid_target')
   if (found.grant.counter > 0 && found.grant.challenge === challenge) await endReused(deps, found.grant)
   return refuse(refusal)
 }
@@ -83,6 +84,10 @@ export async function redeemCode(
 /** A condition: the grant is for the API that a client names again, where it does. */
 export const isMeantFor = (resource: string | undefined): Condition =>
   resource === undefined ? always : isForApi(resource)
+
+/** Whether a client names another API than that of a grant. */
+export const namesOther = (resource: string | undefined, grant: Pick<GrantRow, 'resource'>): boolean =>
+  resource !== undefined && ![resource, otherSpelling(resource)].some((one) => one === grant.resource)
 
 /** The key that a grant's refresh token is bound to: that of a client that proves itself by nothing else (RFC 9449 §5). */
 export const boundKey = ({ proof, dpop }: PresentedClient): string | null =>

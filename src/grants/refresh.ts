@@ -11,7 +11,7 @@ import { ok, refuse, type Result } from '../result.ts'
 import { decide, recentRescues } from '../sessions/rules.ts'
 import type { ShownRow } from '../users/user.ts'
 import type { GrantKey } from './handle.ts'
-import { isMeantFor, type GrantRefusal, type HeldGrant } from './redeem.ts'
+import { isMeantFor, namesOther, type GrantRefusal, type HeldGrant } from './redeem.ts'
 import type { GrantEndReason } from './rules.ts'
 import { standing } from './standing-store.ts'
 import { endGrant, hasScopes, isBoundTo, rescueGrant, selectApiOf, selectGrant, useGrant } from './store.ts'
@@ -71,7 +71,7 @@ export async function refreshGrant(
   if (grant.jkt !== null && grant.jkt !== presented.dpop?.jkt) return refuse('invalid_grant')
   const given = grant.scope.split(' ')
   if (!scope.every((one) => given.includes(one))) return refuse('invalid_scope')
-  if (resource !== undefined && resource !== grant.resource) return refuse('invalid_target')
+  if (namesOther(resource, grant)) return refuse('invalid_target')
   const held = (after: GrantRow): Result<HeldGrant, GrantRefusal> =>
     ok({ client: client.value, grant: after, user, api })
   switch (decide({ ...grant, transport: 'bearer' }, counter, now, deps.config)) {

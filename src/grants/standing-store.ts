@@ -2,6 +2,7 @@
 // a person or a client, or changes a password has to end grants.
 import { sql } from 'drizzle-orm'
 import { clientStands } from '../clients/find.ts'
+import { otherSpelling } from '../clients/rules.ts'
 import type { Condition } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
 import { sessionStands } from '../sessions/find.ts'
@@ -17,5 +18,6 @@ export const standing = (deps: Pick<Deps, 'now'>): Condition => sql`(grants.ende
       ELSE EXISTS (SELECT 1 FROM users WHERE users.id = grants.user_id AND users.disabled_at IS NULL
         AND users.credential_version = grants.credential_version) END)`
 
-/** Whether a row of `grants` is for this API (RFC 8707 §2.2). */
-export const isForApi = (resource: string): Condition => sql`grants.resource = ${resource}`
+/** Whether a row of `grants` is for this API, in either spelling (RFC 8707 §2.2). */
+export const isForApi = (resource: string): Condition =>
+  sql`grants.resource IN (${resource}, ${otherSpelling(resource)})`

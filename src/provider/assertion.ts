@@ -1,13 +1,12 @@
 // A client proves who it is by a key of its own (RFC 7523 §3, OIDC Core §9): an assertion that is good once.
 import { createLocalJWKSet, errors, type JSONWebKeySet } from 'jose'
 import { findClient } from '../clients/find.ts'
-import { isLoopback } from '../config/remote.ts'
 import { digestOf } from '../crypto/digest.ts'
-import { readUnverified, verifyCompactJws } from '../crypto/compact-jws.ts'
+import { readUnverified, readUnverifiedKid, verifyCompactJws } from '../crypto/compact-jws.ts'
 import { faultless } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
 import { ok, refuse, type Result } from '../result.ts'
-import { readJson } from '../tokens/read-json.ts'
+import { keySetAt } from './client-keys.ts'
 import { invalidClient, invalidRequest, type OAuthError } from './errors.ts'
 import type { Parameters } from './parameters.ts'
 import type { Presented } from './present.ts'
@@ -19,9 +18,9 @@ const MOST_SECONDS = 300
 const TOLERANCE_SECONDS = 10
 const MOST_CHARACTERS = 8192
 
-/** The client of an assertion, whose signature was checked. That it is good once is for the batch that acts (`askClient`). One round trip. */
+/** The client of an assertion, whose signature was checked. That it is good once is for the batch that acts (`askClient`). One round trip, two where its keys are read elsewhere. */
 export async function presentedByAssertion(
-  deps: Pick<Deps, 'db' | 'now' | 'config'>,
+  deps: Pick<Deps, 'db' | 'now' | 'config' | 'caller'>,
   parameters: Parameters,
 ): Promise<Result<Presented, OAuthError>> {
   const assertion = parameters.get('client_assertion') ?? ''
@@ -32,9 +31,13 @@ export async function presentedByAssertion(
   const subject = assertion.length > MOST_CHARACTERS ? undefined : readUnverified(assertion)?.sub
   const id = parameters.get('client_id') ?? subject ?? ''
   const [client] = await faultless(findClient(deps, id))
-  const keys = client === undefined ? undefined : await keysOf(deps, client.metadata)
-  if (client === undefined || keys === undefined || client.authMethod !== 'private_key_jwt')
-    return refuse(invalidClient(false))
+  // Nothing is read elsewhere for a client that proves who it is by something else, or for what is no assertion.
+  if (client?.authMethod !== 'private_key_jwt' || subject === undefined) return refuse(invalidClient(false))
+  const { jwks, jwks_uri: uri } = client.metadata
+  const elsewhere = async () =>
+    uri === undefined ? undefined : await keySetAt(deps, uri, readUnverifiedKid(assertion))
+  const keys = jwks === undefined ? await elsewhere() : (jwks as JSONWebKeySet)
+  if (keys === undefined) return refuse(invalidClient(false))
   const { issuer } = deps.config
   const now = deps.now()
   const strict = client.metadata.security_profile === 'fapi2'
@@ -63,17 +66,3 @@ export async function presentedByAssertion(
     return refuse(invalidClient(false))
   }
 }
-
-/** The public keys of a client: its own, or those at its `jwks_uri`. */
-async function keysOf(
-  { config }: Pick<Deps, 'config'>,
-  { jwks, jwks_uri: uri }: { jwks?: { keys: JsonWebKey[] } | undefined; jwks_uri?: string | undefined },
-): Promise<JSONWebKeySet | undefined> {
-  const read =
-    jwks !== undefined || uri === undefined ? undefined : await readJson(uri, { loopback: onLoopback(config) })
-  const found = jwks ?? (read?.ok === true ? read.value : undefined)
-  const isSet = typeof found === 'object' && found !== null && 'keys' in found && Array.isArray(found.keys)
-  return isSet ? (found as JSONWebKeySet) : undefined
-}
-
-const onLoopback = ({ issuer }: Deps['config']): boolean => isLoopback(new URL(issuer).hostname)

@@ -26,6 +26,7 @@ import { whoComes, withCookies } from '../gate/who-comes.ts'
 import type { OAuthError } from './errors.ts'
 import { answerByMessage } from './message-pages.tsx'
 import { ChoosePage, ConsentPage, FormPostPage, UncheckedAppPage, WrongRequestPage } from './pages.tsx'
+import { promptedAt } from './prompted.ts'
 import type { Back } from './request.ts'
 import { lastsOf, shownClient } from './shown.ts'
 import type { Step } from './rules.ts'
@@ -166,8 +167,7 @@ function awayTo(c: Context<AppEnv>, search: URLSearchParams, { step, request }: 
 /** This request again; `prompted`: after the person was sent to prove who they are. */
 function hereWith(c: Context<AppEnv>, search: URLSearchParams, how?: 'prompted'): string {
   const { config, now } = c.get('deps')
-  const again = new URLSearchParams(search)
-  if (how === 'prompted') again.set('prompted', String(now()))
+  const again = how === 'prompted' ? promptedAt(config.secrets, search, now()) : search
   return `${config.issuer}/authorize?${again.toString()}`
 }
 

@@ -17,6 +17,7 @@ import type { OAuthFault } from '../words/oauth.ts'
 import { meetDocument } from './document.ts'
 import { invalidRequest, type OAuthError } from './errors.ts'
 import { readParameters } from './parameters.ts'
+import { readPrompted } from './prompted.ts'
 import { readBack, readRequest, type AuthorizationRequest, type Back } from './request.ts'
 import { byAudienceOf, covers, decideStep, joined, scopesOf, type PromptError, type Step } from './rules.ts'
 import { theirsOf } from './theirs.ts'
@@ -61,10 +62,8 @@ export async function readAuthorization(
   const clientId = came.get('client_id') ?? ''
   const waited = key === undefined ? undefined : await readPushed(deps, key, clientId)
   if (uri !== null && waited === undefined) return refuseReference(deps, came, uri)
-  const search = new URLSearchParams(waited ?? came)
-  const prompted = came.get('prompted')
-  if (waited !== undefined && prompted !== null) search.set('prompted', prompted)
-  return judge(deps, search, own, { pushed: key, when })
+  const prompted = readPrompted(deps.config.secrets, came)
+  return judge(deps, new URLSearchParams(waited ?? came), own, { pushed: key, when, prompted })
 }
 
 /**
@@ -92,7 +91,7 @@ async function judge(
   deps: AuthorizeDeps,
   search: URLSearchParams,
   own: NamedSession | undefined,
-  { pushed, when }: { pushed: PushedKey | undefined; when: 'now' | 'ahead' },
+  { pushed, when, prompted }: { pushed: PushedKey | undefined; when: 'now' | 'ahead'; prompted: number | undefined },
 ): Promise<Result<Authorization, AuthorizeRefusal>> {
   const { parameters, repeated } = readParameters(search)
   const clientId = parameters.get('client_id') ?? ''
@@ -132,6 +131,7 @@ async function judge(
   const allowed = consent?.allowed ?? {}
   const decided = decideStep({
     request,
+    prompted,
     person: known && {
       id: known.user.id,
       authTime: known.session.authTime,
@@ -171,7 +171,7 @@ const SAID: Record<PromptError, string> = {
  * Whether nobody here has checked where a client leads: it made itself. Else a link to us with an error in it would lead people anywhere
  * (RFC 9700 §4.11.2). A program on this machine is no place to be led astray to.
  */
-function leadsUnchecked({ source }: ClientRow, redirectUri: string): boolean {
+export function leadsUnchecked({ source }: ClientRow, redirectUri: string): boolean {
   return isUnchecked(source) && !isLoopback(URL.parse(redirectUri)?.hostname ?? '')
 }
 

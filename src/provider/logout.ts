@@ -6,6 +6,7 @@ import { faultless } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
 import type { NamedSession } from '../sessions/find.ts'
 import { readHint } from '../tokens/verify-grant.ts'
+import { leadsUnchecked } from './authorize.ts'
 import type { Parameters } from './parameters.ts'
 
 /** What comes next: the session ends at once, the person is asked, or there is nobody to sign out. `to`: where they go then, if anywhere. */
@@ -27,7 +28,9 @@ export async function readLogout(
   const registered = client?.metadata.post_logout_redirect_uris ?? []
   if (wanted !== undefined && !hasRedirect(registered, wanted)) return undefined
   const to = wanted === undefined ? undefined : withState(wanted, parameters.get('state'))
-  if (own === undefined) return { step: 'nobody', to, client }
+  // A link to us leads nobody to what nobody has checked, as at `/authorize`: who has a session is asked, or has signed out there.
+  const astray = client !== undefined && wanted !== undefined && leadsUnchecked(client, wanted)
+  if (own === undefined) return { step: 'nobody', to: astray ? undefined : to, client }
   const theirs = hint !== undefined && hint.sid === own.id && hint.sub === own.userId
   // Auth0's clients send no hint. The browser says which page led here, and no other page can say so. A client that made itself could be
   // any page's.

@@ -26,8 +26,6 @@ export type AuthorizationRequest = {
   uiLocales: string | undefined
   /** The thumbprint of the key that the code is bound to (RFC 9449 §10). */
   jkt: string | undefined
-  /** When the person was sent to prove who they are, for this very request: a later proof meets what was asked. */
-  prompted: number | undefined
 }
 
 /** Where an answer goes, and what goes with it: known before anything else of a request is looked at. */
@@ -60,25 +58,20 @@ export function readRequest(
   const wrong = wrongForm(parameters) ?? wrongPkce(parameters, withoutPkce)
   if (wrong !== undefined) return refuse(wrong)
   const prompt = wordsIn(parameters.get('prompt')) as Prompt[]
-  const whole = (name: string): number | undefined => {
-    const text = parameters.get(name)
-    return text === undefined ? undefined : Number(text)
-  }
-  const maxAge = whole('max_age')
+  const maxAge = parameters.get('max_age')
   return ok({
     scope: wordsIn(parameters.get('scope')),
     resource: parameters.get('resource') ?? parameters.get('audience'),
     challenge: parameters.get('code_challenge') ?? '',
     nonce: parameters.get('nonce'),
     prompt,
-    maxAge: maxAge === undefined ? undefined : maxAge * 1000,
+    maxAge: maxAge === undefined ? undefined : Number(maxAge) * 1000,
     acr: wordsIn(parameters.get('acr_values')),
     loginHint: parameters.get('login_hint'),
     idTokenHint: parameters.get('id_token_hint'),
     screenHint: parameters.get('screen_hint'),
     uiLocales: parameters.get('ui_locales'),
     jkt: parameters.get('dpop_jkt'),
-    prompted: whole('prompted'),
   })
 }
 
@@ -104,8 +97,7 @@ function wrongForm(parameters: Parameters): OAuthError | undefined {
   if (!prompts.every((prompt) => PROMPTS.some((known) => known === prompt)))
     return invalidRequest('prompt has a value that is not known.')
   if (prompts.includes('none') && prompts.length > 1) return invalidRequest('prompt=none stands alone.')
-  for (const name of ['max_age', 'prompted'])
-    if (!/^\d{1,15}$/.test(parameters.get(name) ?? '0')) return invalidRequest(`${name} must be a whole number.`)
+  if (!/^\d{1,15}$/.test(parameters.get('max_age') ?? '0')) return invalidRequest('max_age must be a whole number.')
   if ((parameters.get('nonce') ?? '').length > MOST_NONCE) return invalidRequest('nonce is too long.')
   return undefined
 }

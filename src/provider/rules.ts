@@ -9,9 +9,11 @@ type Somebody = {
   hasSecondFactor: boolean
 }
 
-/** All that decides. `remembered`: the person allowed all of it before, or is asked nothing. `hinted`: whom the client expects. */
+/** All that decides. `remembered`: the person allowed all of it before, or is asked nothing. `hinted`: whom the client expects. `prompted`: when the
+ * person was sent to prove who they are, for this very request: a later proof meets what was asked. */
 export type Facts = {
   request: AuthorizationRequest
+  prompted: number | undefined
   person: Somebody | undefined
   remembered: boolean
   hinted: string | undefined
@@ -36,15 +38,15 @@ const SILENT: Record<Exclude<Step, 'issue'>, PromptError> = {
 
 /** The next step; for `prompt=none` an error instead of any step that shows a page, and for somebody else than the client expects, once they have signed in. */
 export function decideStep(facts: Facts): { step: Step } | { error: PromptError } {
-  const { request, person, hinted } = facts
-  const signedInFor = person !== undefined && request.prompted !== undefined && person.authTime >= request.prompted
+  const { prompted, person, hinted } = facts
+  const signedInFor = person !== undefined && prompted !== undefined && person.authTime >= prompted
   if (signedInFor && hinted !== undefined && hinted !== person.id) return { error: 'login_required' }
   const step = stepOf(facts)
   return step !== 'issue' && facts.request.prompt.includes('none') ? { error: SILENT[step] } : { step }
 }
 
-function stepOf({ request, person, remembered, hinted, wantsTwo, now }: Facts): Step {
-  const { prompt, maxAge, prompted, screenHint } = request
+function stepOf({ request, prompted, person, remembered, hinted, wantsTwo, now }: Facts): Step {
+  const { prompt, maxAge, screenHint } = request
   if (person === undefined) return prompt.includes('create') || screenHint === 'signup' ? 'sign_up' : 'sign_in'
   // A proof after the person was sent for one, for this request, meets what was asked for (`prompted`).
   const since = Math.max(maxAge === undefined ? 0 : now - maxAge, 0)
@@ -86,13 +88,13 @@ export const isOwnScope = (scope: string): scope is OwnScope => OWN_SCOPES.some(
 
 /**
  * The scopes that a request gets: ours, and those of the API; others are left out (RFC 6749 §3.3). Who asks for none, and names an API,
- * asks for all of its scopes.
+ * asks for all of its scopes; where it has none, for `openid`, so that there is something that its person allows.
  */
 export function scopesOf(asked: readonly string[], api: { identifier: string; scopes: object } | undefined) {
   const own = asked.filter(isOwnScope)
   const named = Object.keys(api?.scopes ?? {})
-  const ofApi = asked.length === 0 ? named : asked.filter((scope) => named.includes(scope))
-  return [...own, ...ofApi]
+  if (asked.length > 0) return [...own, ...asked.filter((scope) => named.includes(scope))]
+  return named.length === 0 && api !== undefined ? ['openid'] : named
 }
 
 /** The same by audience, as a consent is remembered: `''` for ours. */

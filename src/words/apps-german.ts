@@ -193,6 +193,7 @@ export const appsInGerman: AppsWords = {
       unasked: 'Sie gehört Ihnen: Niemand wird gefragt.',
       own: 'Von sich aus',
       alg: 'ID-Tokens',
+      noPkce: 'Sie kommt ohne PKCE aus und schickt stattdessen eine Nonce. So ist es gewollt.',
       pushed: 'Sie schickt ihre Anfragen voraus (PAR).',
       dpop: 'Ihre Tokens sind an einen Schlüssel gebunden (DPoP).',
     },

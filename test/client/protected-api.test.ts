@@ -18,7 +18,7 @@ import { metadataPlace } from '../../src/client/resource.ts'
 import { otherSpelling } from '../../src/clients/rules.ts'
 import { standIn } from '../../src/client/testing.ts'
 import { Auth } from '../../src/rpc.ts'
-import { addApi, addClient, API, RelyingParty } from '../support/clients/relying-party.ts'
+import { addApi, addClient, API, RelyingParty, walkBack } from '../support/clients/relying-party.ts'
 import { adaSignedIn } from '../support/people/ada.ts'
 import { rows, type World } from '../support/world.ts'
 
@@ -231,8 +231,19 @@ describe('a client’s token', () => {
     await addApi(world)
     const wiki = new RelyingParty(world, await addClient(world, { firstParty: true }))
     const ask = { scope: 'openid notes.read' }
-    const { access_token: token } = await wiki.signIn(ada, { ...ask, resource: API.slice(0, -1) })
+    const resource = API.slice(0, -1)
+    const { access_token: token, refresh_token = '' } = await wiki.signIn(ada, { ...ask, resource })
     expect(await authOf(world).verifyAccessToken(token, { audience: API })).toMatchObject({ ok: true })
+    // Such a client says the same at the token endpoint, for a code as for a refresh token (RFC 8707 §2.2).
+    const begun = await wiki.begin({ ...ask, resource })
+    const code = (await walkBack(ada, begun.url)).searchParams.get('code') ?? ''
+    const proof = { client_id: wiki.client.client_id, client_secret: wiki.secret }
+    const byCode = { grant_type: 'authorization_code', code, code_verifier: begun.verifier, ...proof }
+    const byRefresh = { grant_type: 'refresh_token', refresh_token, ...proof }
+    for (const form of [byCode, byRefresh]) {
+      expect((await wiki.post('/oauth/token', { ...form, resource: `${API}notes` })).status).toBe(400)
+      expect((await wiki.post('/oauth/token', { ...form, resource })).status).toBe(200)
+    }
     const { url } = await wiki.begin({ ...ask, resource: `${API}notes` })
     const refused = await ada.send('GET', `${url.pathname}${url.search}`)
     expect(new URL(refused.headers.get('Location') ?? '').searchParams.get('error')).toBe('invalid_target')

@@ -1,6 +1,8 @@
 // What `/authorize` answers: which errors stay here and which go back to the client, and what each `prompt` asks of a person.
+import { decodeJwt } from 'jose'
 import * as oauth from 'oauth4webapi'
 import { describe, expect, it } from 'vitest'
+import { createApi } from '../../src/clients/create.ts'
 import { addUser, Browser, count, signIn } from '../support/people/people.ts'
 import { adaSignedIn, adaWithApp, EMAIL, type AdaSignedIn } from '../support/people/ada.ts'
 import { ANY_HASH } from '../support/people/factors.ts'
@@ -15,6 +17,8 @@ async function adaAndWiki(): Promise<AdaSignedIn & { wiki: RelyingParty }> {
   await wiki.signIn(met.ada)
   return { ...met, wiki }
 }
+
+const pathOf = (url: URL): string => `${url.pathname}${url.search}`
 
 /** Where a request leads a browser: the path of a page of ours, or what is wrong, as its client hears it. */
 async function leadsTo(browser: Browser, url: URL): Promise<string> {
@@ -95,6 +99,21 @@ describe('a request that is wrong otherwise', () => {
   })
 })
 
+describe('an API without scopes', () => {
+  it('is asked for by its name alone, as clients of MCP do: the person allows openid, and the token says so (RFC 6749 §3.3)', async () => {
+    const { world, ada } = await adaSignedIn()
+    await createApi(world.deps(), { identifier: API, name: 'Tools', scopes: {} }, 'operator')
+    const { url } = await new RelyingParty(world, await addClient(world)).begin({ resource: API, scope: '' })
+    expect(await (await open(ada, `${url.pathname}${url.search}`)).text()).toContain('know that it is you')
+    const wiki = new RelyingParty(world, await addClient(world, { firstParty: true }))
+    const tokens = await wiki.signIn(ada, { resource: API, scope: '' })
+    expect([tokens.scope, decodeJwt(tokens.access_token)['aud']]).toEqual([
+      'openid',
+      [API, `${world.config.issuer}/userinfo`],
+    ])
+  })
+})
+
 describe('prompt and its kin (OIDC Core §3.1.2.1)', () => {
   it('none: a code, or the very error for what would have to be asked (§3.1.2.6)', async () => {
     const { world, clock, ada, wiki } = await adaAndWiki()
@@ -126,6 +145,31 @@ describe('prompt and its kin (OIDC Core §3.1.2.1)', () => {
       const back = await walkBack(ada, new URL(return_to))
       const claims = oauth.getValidatedIdTokenClaims(await wiki.finish(back, begun, { maxAge: 5 }))
       expect(claims?.auth_time).toBe(Math.floor(clock.now() / 1000))
+    }
+  })
+
+  it('login and max_age: nobody says for the person that they proved it, and no other request does, not even one sent ahead', async () => {
+    const { clock, ada, wiki } = await adaAndWiki()
+    const other = new URL(
+      (await open(ada, pathOf((await wiki.begin({ prompt: 'login' })).url))).headers.get('Location') ?? '',
+    )
+    const ofOther = new URL(other.searchParams.get('return_to') ?? '').searchParams.get('prompted') ?? ''
+    // She proves who she is: for that other request, and not for these.
+    clock.pass(1000)
+    await press(ada, '/account/prove', { password: PASSWORD })
+    clock.pass(60_000)
+    expect(await leadsTo(ada, (await wiki.begin()).url)).toBe('code')
+    for (const more of [{ prompt: 'login' }, { max_age: '1' }] as Record<string, string>[]) {
+      const { url } = await wiki.begin(more)
+      const form = { ...Object.fromEntries(url.searchParams), client_secret: wiki.secret }
+      const { request_uri = '' } = await json(await wiki.post('/oauth/par', { ...form, prompted: ofOther }))
+      const ahead = new URLSearchParams({ client_id: wiki.client.client_id, request_uri })
+      for (const forged of ['0', ofOther, ofOther.replace(/^\d+/, '1')])
+        for (const asked of [url.searchParams, ahead]) {
+          const again = new URL(`${url.origin}${url.pathname}?${asked.toString()}`)
+          again.searchParams.set('prompted', forged)
+          expect([forged, await leadsTo(ada, again)]).toEqual([forged, '/account/prove'])
+        }
     }
   })
 
@@ -230,6 +274,11 @@ describe('the page of consent', () => {
     expect(page).toContain('Niemand hier hat diese App geprüft')
     expect(page).toContain('change your notes')
     expect(page).toContain(EMAIL)
+    // How long it lasts (10.7.2): with the session, or as long as a refresh token does.
+    expect(page).toContain('bis Sie sich hier abmelden')
+    const longer = await wiki.begin({ scope: 'openid offline_access', ui_locales: 'en' })
+    const lasting = await (await open(ada, `${longer.url.pathname}${longer.url.search}`)).text()
+    expect(lasting).toMatch(/It lasts \d+ days at most, and ends when the app doesn’t use it for \d+ days/)
   })
 
   it('sends who has signed out meanwhile to sign in, and gives nothing', async () => {

@@ -211,6 +211,12 @@ describe('a client whose id is the URL of its document', () => {
     await world.fetch(`${begun.url.pathname}${begun.url.search}`)
     expect(asked).toEqual([ID, ID])
     expect(await rows('SELECT id, source FROM clients')).toEqual([{ id: ID, source: 'document' }])
+    // One that an operator disabled stays so: deleted, it would be met anew.
+    await world.env.DB.prepare('UPDATE clients SET disabled_at = 1').run()
+    clock.pass(91 * 86_400_000)
+    await world.tick()
+    expect((await world.fetch(`${begun.url.pathname}${begun.url.search}`)).status).toBe(400)
+    expect(await count('clients', 'disabled_at = 1')).toBe(1)
   })
 
   it.each<[string, () => unknown, ResponseInit]>([

@@ -64,13 +64,18 @@ describe('a request_uri (RFC 9101 §10.4, RFC 9126)', () => {
     ]
     for (const request_uri of uris) {
       const { url } = await wiki.rp.begin({ request_uri })
-      expect((await open(ada, pathOf(url))).status).toBe(400)
+      const opened = await open(ada, pathOf(url))
       const posted = await world.fetch('/authorize', {
         method: 'POST',
         headers: { Accept: LIKES_PAGES },
         body: url.searchParams,
       })
-      expect(posted.status).toBe(400)
+      // The client, which is known by the rest of the request, is told, and nobody else.
+      const error = request_uri.startsWith('urn:ietf') ? 'invalid_request_uri' : 'request_uri_not_supported'
+      for (const { status, headers } of [opened, posted]) {
+        const to = new URL(headers.get('Location') ?? '')
+        expect([status, to.href.split('?')[0], to.searchParams.get('error')]).toEqual([303, CALLBACK, error])
+      }
       const form = { ...Object.fromEntries(url.searchParams), client_secret: wiki.secret }
       expect((await wiki.rp.post('/oauth/par', form)).status).toBe(400)
     }
