@@ -19,6 +19,8 @@ export type Deps = {
   scrypt: Derive
   /** Who calls, as the edge saw it. */
   caller: Caller
+  /** Whether a session has ended whose clients want to hear of it: its door tells them after the answer (`provider/tell-clients.ts`). */
+  toTell: { clients: boolean }
 }
 
 type Caller = {
@@ -46,7 +48,16 @@ export function makeDeps(
   const now = clock
   const scrypt = scryptOf(env, config)
   const caller = callerOf(request, presented)
-  return { config, db: openDb(env.DB), mailBinding: env.EMAIL, now, afterAnswer, scrypt, caller }
+  return {
+    config,
+    db: openDb(env.DB),
+    mailBinding: env.EMAIL,
+    now,
+    afterAnswer,
+    scrypt,
+    caller,
+    toTell: { clients: false },
+  }
 }
 
 /** Milliseconds since the epoch. Nothing else reads the clock. */

@@ -63,7 +63,7 @@ import { recoveryCodeRoutes } from './methods/recovery-code/routes.tsx'
 import { totpPageRoutes } from './methods/totp/second-step-routes.tsx'
 import { totpRoutes } from './methods/totp/routes.tsx'
 import { sessionRoutes } from './accounts/session-routes.tsx'
-import { tokenRoutes } from './provider/routes.tsx'
+import { tellAfterwards, tokenRoutes } from './provider/routes.tsx'
 import { referenceOf } from './reference/routes.tsx'
 
 const app = new Hono<AppEnv>({ getPath: (request, options) => pathBelowIssuer(request, options?.env) })
@@ -73,6 +73,7 @@ app.notFound(notFoundOf(app))
 
 app.route('/', assetRoutes)
 app.use('*', enter)
+app.use('*', tellAfterwards)
 app.use('*', shareWithTrusted)
 app.use('*', guardImpersonation)
 app.use('*', redirectSlashes)

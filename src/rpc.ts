@@ -28,6 +28,7 @@ import { serve } from './gate/serve.ts'
 import { callerHeaders, tokenInput } from './gate/sibling-inputs.ts'
 import { id, page } from './http/inputs.ts'
 import { lately } from './late.ts'
+import { telling } from './provider/tell-clients.ts'
 import { ok, refuse, type Result } from './result.ts'
 import { endSession, endSessionsOf } from './sessions/end.ts'
 import { listSessions } from './sessions/list.ts'
@@ -83,14 +84,13 @@ export class Auth extends WorkerEntrypoint<Env> implements AuthService {
 
   /** Ends one session. */
   revokeSession(sessionId: unknown) {
-    return serve(this.env, this.ctx, id, sessionId, revokeSession)
+    return serve(this.env, this.ctx, id, sessionId, telling(revokeSession))
   }
 
   /** Ends all sessions of a person. */
   revokeUserSessions(userId: unknown) {
-    return serve(this.env, this.ctx, id, userId, async (deps, user) =>
-      ok({ ended: await endSessionsOf(deps, user, byOperator) }),
-    )
+    const end = async (deps: Deps, user: string) => ok({ ended: await endSessionsOf(deps, user, byOperator) })
+    return serve(this.env, this.ctx, id, userId, telling(end))
   }
 }
 
@@ -176,7 +176,8 @@ export class AuthAdmin extends WorkerEntrypoint<Env> implements AdminService {
 
   /** Ends all sessions of a person and forgets their devices; refuses an id that nobody has. */
   revokeUserSessions(userId: unknown) {
-    return serve(this.env, this.ctx, id, userId, (deps, user) => endSessions(deps, { id: user, actor }))
+    const end = (deps: Deps, user: string) => endSessions(deps, { id: user, actor })
+    return serve(this.env, this.ctx, id, userId, telling(end))
   }
 
   /** The audit log, newest first. */

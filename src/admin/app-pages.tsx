@@ -123,7 +123,7 @@ function Facts({ view: { client }, now, issuer }: { view: AppView; now: number; 
 
 /** The acts that there are for an app as it is, and which of them take the right `trust`. */
 const ACTS: readonly AppAct[] = ['edit', 'access', 'secret', 'end-secrets', 'disable', 'enable', 'delete']
-export const TRUSTED: readonly AppAct[] = ['access', 'secret', 'end-secrets', 'delete']
+const TRUSTED: readonly AppAct[] = ['access', 'secret', 'end-secrets', 'delete']
 const RISKY: readonly AppAct[] = ['end-secrets', 'disable', 'delete']
 
 /** Whether there is an act for an app as it is: nobody enables what is enabled. */
@@ -247,6 +247,7 @@ function May({ view: { client, apis } }: { view: AppView }) {
         {isMachine ? '' : <Pair name={words.alg}>{client.id_token_signed_response_alg}</Pair>}
       </dl>
       {isMachine ? '' : <p class="small muted">{client.first_party ? words.unasked : words.asked}</p>}
+      {client.require_pkce ? '' : <p class="small muted">{words.noPkce}</p>}
       {client.require_pushed_authorization_requests ? <p class="small muted">{words.pushed}</p> : ''}
       {client.dpop_bound_access_tokens ? <p class="small muted">{words.dpop}</p> : ''}
     </Card>

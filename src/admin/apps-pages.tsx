@@ -184,7 +184,7 @@ function Apps(props: { page: Turned<ShownClient>; now: number }) {
 }
 
 /** How an app is: disabled, not checked, or simply there. */
-export function AppState(props: { client: ShownClient }): Child {
+function AppState(props: { client: ShownClient }): Child {
   const { disabled, source } = props.client
   const { states } = useWords().console.apps
   if (disabled) return <Badge tone="bad">{states.off}</Badge>

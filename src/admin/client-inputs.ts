@@ -72,7 +72,7 @@ export const overlap = lately(() =>
   z.strictObject({ overlap_seconds: z._default(z.int().check(z.gte(0), z.lte(MOST_OVERLAP_SECONDS)), DAY_SECONDS) }),
 )
 /** The longest overlap: a year. */
-export const MOST_OVERLAP_SECONDS = 31_536_000
+const MOST_OVERLAP_SECONDS = 31_536_000
 const DAY_SECONDS = 86_400
 
 const apiFields = () => ({

@@ -28,5 +28,6 @@ export async function readClient(
 ): Promise<Result<{ client: ShownClientInFull; seen: number }, 'not_found'>> {
   const [[row], secrets] = await run(deps.db, [findAnyClient(deps, id), findSecrets(deps, id)])
   if (row === undefined) return refuse('not_found')
-  return ok({ client: { ...shownClient(row), secrets: secrets.map(shownSecret) }, seen: row.updatedAt })
+  const newestFirst = secrets.toSorted((one, other) => other.createdAt - one.createdAt)
+  return ok({ client: { ...shownClient(row), secrets: newestFirst.map(shownSecret) }, seen: row.updatedAt })
 }

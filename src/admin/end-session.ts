@@ -2,7 +2,7 @@
 import { commit } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
 import { ok, refuse, type Result } from '../result.ts'
-import { endOneWrites } from '../sessions/end.ts'
+import { endOneWrites, noteEnded } from '../sessions/end.ts'
 import { findUser } from '../users/find.ts'
 import { by, type Change } from './actor.ts'
 import { mustBeAllowed, refuseAct, type ActRefusal } from './allow.ts'
@@ -10,7 +10,7 @@ import { adminUser, type AdminUser } from './user.ts'
 
 /** Ends it, and gives its person. Requires the right `help`; refuses an id that nobody has, and a session that has ended or is somebody else's, as `not_found`. */
 export async function endSession(
-  deps: Pick<Deps, 'db' | 'now' | 'caller'>,
+  deps: Pick<Deps, 'db' | 'now' | 'caller' | 'toTell'>,
   { id, sessionId, actor }: Change & { sessionId: string },
 ): Promise<Result<AdminUser, ActRefusal>> {
   const act = { actor, id, right: 'help' } as const
@@ -22,5 +22,6 @@ export async function endSession(
   ])
   if (!committed.ok) return refuseAct(deps, act)
   const [, [person], ended] = committed.value
+  noteEnded(deps, ended)
   return person === undefined || ended.length === 0 ? refuse('not_found') : ok(adminUser(person))
 }

@@ -2,14 +2,14 @@
 import { commit, always, mustHaveChanged } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
 import { ok, type Result } from '../result.ts'
-import { endSessionsWhereWrites } from '../sessions/end.ts'
+import { endSessionsWhereWrites, noteEnded } from '../sessions/end.ts'
 import { forgetDevicesWrite } from '../users/change.ts'
 import { by, type Change } from './actor.ts'
 import { mustBeAllowed, refuseAct, type ActRefusal } from './allow.ts'
 
 /** Ends the sessions, and says how many there were. Requires the right `help`; refuses an id that nobody has. */
 export async function endSessions(
-  deps: Pick<Deps, 'db' | 'now' | 'caller'>,
+  deps: Pick<Deps, 'db' | 'now' | 'caller' | 'toTell'>,
   { id, actor, seen }: Change,
 ): Promise<Result<{ ended: number }, ActRefusal>> {
   const act = { actor, id, right: 'help', seen } as const
@@ -19,5 +19,8 @@ export async function endSessions(
     mustHaveChanged(deps.db),
     ...endSessionsWhereWrites(deps, id, { reason: 'ended_by_operator', ...by(actor), condition: always }),
   ])
-  return committed.ok ? ok({ ended: committed.value[3].length }) : refuseAct(deps, act)
+  if (!committed.ok) return refuseAct(deps, act)
+  const [, , , ended] = committed.value
+  noteEnded(deps, ended)
+  return ok({ ended: ended.length })
 }

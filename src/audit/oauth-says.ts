@@ -6,7 +6,7 @@ export const OAUTH_SAYS = {
     facts: { client: ['…'], name: ['…'], source: ['operator', 'registered', 'document', 'auth0'], token: ['…'] },
   },
   client_changed: {
-    reasons: ['secret', 'old_secrets', 'disabled', 'enabled', 'settings'],
+    reasons: ['secret', 'disabled', 'enabled', 'settings'],
     facts: { client: ['…'], fields: ['…'] },
   },
   client_deleted: { facts: { client: ['…'] } },

@@ -13,7 +13,7 @@ import {
 
 /** A field that is wrong, as `errors` of a problem document has it (contract §2): its path, a stable code, and a sentence. */
 export type SettingsFault = { field: string; code: SettingsFaultCode; message: string }
-export type SettingsFaultCode =
+type SettingsFaultCode =
   | RedirectFault
   | 'missing'
   | 'too_many'

@@ -35,7 +35,7 @@ export const selectAnyClient = planned({ id: clients.id }, (db, { id }) =>
   db.select().from(clients).where(eq(clients.id, id)),
 )
 
-/** The secrets of a client that count at `now`, newest first. */
+/** The secrets of a client that count at `now`. */
 export const selectSecrets = planned({ clientId: clientSecrets.clientId, now: a.number }, (db, { clientId, now }) =>
   db
     .select({ createdAt: clientSecrets.createdAt, expiresAt: clientSecrets.expiresAt })
@@ -45,8 +45,7 @@ export const selectSecrets = planned({ clientId: clientSecrets.clientId, now: a.
         eq(clientSecrets.clientId, clientId),
         sql`(${clientSecrets.expiresAt} IS NULL OR ${clientSecrets.expiresAt} > ${now})`,
       ),
-    )
-    .orderBy(desc(clientSecrets.createdAt)),
+    ),
 )
 
 /** Changes a client that is as it was `seen` (its `updated_at`), which grows with every change. */

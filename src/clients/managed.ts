@@ -79,7 +79,7 @@ export const apiPageOf = <T>(rows: readonly ApiRow[], asked: Asked, show: (row: 
 /** The client of an id, whether it counts or not. */
 export const findAnyClient = ({ db }: Pick<Deps, 'db'>, id: string) => selectAnyClient(db, { id })
 
-/** The secrets of a client that count, newest first, without the secrets. */
+/** The secrets of a client that count, without the secrets, in no order. */
 export const findSecrets = ({ db, now }: ReadDeps, id: string) => selectSecrets(db, { clientId: id, now: now() })
 
 /** The API of an identifier. */

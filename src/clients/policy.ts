@@ -9,7 +9,7 @@ export type Grantor = Role | 'client'
  * What a claim says: the person's role, that role with those below it, what the person may at the API, or names of one's own for the roles that
  * the person has.
  */
-export type ClaimSource = 'role' | 'roles' | 'permissions' | { names: Partial<Record<Role, string>> }
+type ClaimSource = 'role' | 'roles' | 'permissions' | { names: Partial<Record<Role, string>> }
 export type NamedClaims = Record<string, ClaimSource>
 
 /** What an operator decided about an API. A scope that isn't in `grantedBy` is anybody's to grant, and may be on any client's list. */

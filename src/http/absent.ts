@@ -1,5 +1,5 @@
 // Browsers and apps send an empty field as `null` or '' as often as they leave it out. For an optional field all three mean the
-// same: it is dropped before the schema sees it. Where `null` has a meaning of its own ("no name") it stays.
+// same: it is dropped before the schema sees it. Where `null` has a meaning of its own ("no name") it stays, and '' means it, too.
 import * as z from 'zod/mini'
 
 type Any = z.core.$ZodTypes
@@ -33,7 +33,8 @@ function fieldsOf(shape: Fields, value: object): object {
   const kept = Object.entries(value).flatMap(([name, given]: [string, unknown]) => {
     const field = Object.hasOwn(shape, name) ? shape[name] : undefined
     if (field === undefined) return [[name, given]]
-    return isNothing(given) && mayBeAbsent(field) ? [] : [[name, withoutNothing(field, given)]]
+    if (isNothing(given) && mayBeAbsent(field)) return []
+    return [[name, given === '' && takesNull(field) ? null : withoutNothing(field, given)]]
   })
   return Object.fromEntries(kept) as object
 }

@@ -201,7 +201,7 @@ async function answerBack(
   const answer = answerOf(c, back, values)
   if (back.mode === 'form_post') return postBack(c, back.redirectUri, answer)
   if (back.mode === 'web_message') {
-    const { text, policy } = answerByMessage(originOf(back.redirectUri), answer)
+    const { text, policy } = answerByMessage(c.var.deps.config.appName, originOf(back.redirectUri), answer)
     return c.html(text, 200, { 'Content-Security-Policy': policy })
   }
   const to = withAnswer(c, back, values)

@@ -14,7 +14,6 @@ import { whoComes, withCookies } from '../gate/who-comes.ts'
 import { readLogout } from './logout.ts'
 import { SignOutHerePage, WrongRequestPage } from './pages.tsx'
 import { readParameters } from './parameters.ts'
-import { sendLogouts } from './send-logouts.ts'
 
 /** A request to sign out, by a link (§2). */
 export async function logout(c: Context<AppEnv>): Promise<Response> {
@@ -52,7 +51,6 @@ export async function confirmLogout(c: Context<AppEnv>, request: string): Promis
 async function leave(c: Context<AppEnv>, own: NamedSession, to: string | undefined): Promise<Response> {
   const deps = c.get('deps')
   await signOut(deps, own)
-  deps.afterAnswer(sendLogouts(deps))
   const answer = await onward(c, to)
   for (const cookie of [ACCESS_COOKIE, REFRESH_COOKIE]) answer.headers.append('Set-Cookie', clearCookie(cookie))
   return answer

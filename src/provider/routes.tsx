@@ -1,6 +1,6 @@
 // The public keys, and the paths of OAuth and OpenID Connect. Everything behind those is loaded when the first such request comes, so that a
 // start evaluates nothing of it.
-import type { Context } from 'hono'
+import type { Context, MiddlewareHandler } from 'hono'
 import { Hono } from '../http/hono.ts'
 import * as z from 'zod/mini'
 import type { AppEnv } from '../gate/app-env.ts'
@@ -14,6 +14,7 @@ import { answerUnlessKnown } from '../http/entity-tag.ts'
 import { known, named } from '../http/named.ts'
 import { describes } from '../http/route-spec.ts'
 import { publicKeySet } from '../tokens/jwks.ts'
+import { tellClients } from './tell-clients.ts'
 
 /** Shorter than the time between a key's publication and its first signature. It also bounds how long caches keep a killed key. */
 const JWKS_CACHE = 'public, max-age=60'
@@ -44,6 +45,12 @@ const discovery: Handler = async (c) => (await import('./token-routes.tsx')).dis
 const authorize: Handler = async (c) => (await import('./authorize-routes.tsx')).authorize(c)
 const logout: Handler = async (c) => (await import('./logout-routes.tsx')).logout(c)
 const userinfo: Handler = async (c) => (await import('./token-routes.tsx')).userinfo(c)
+
+/** The middleware of every door: clients hear of the end of a session right after the answer. */
+export const tellAfterwards: MiddlewareHandler<AppEnv> = async (c, next) => {
+  await next()
+  tellClients(c.get('deps'))
+}
 
 export const tokenRoutes = new Hono<AppEnv>()
   .get(

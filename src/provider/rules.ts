@@ -88,13 +88,13 @@ export const isOwnScope = (scope: string): scope is OwnScope => OWN_SCOPES.some(
 
 /**
  * The scopes that a request gets: ours, and those of the API; others are left out (RFC 6749 §3.3). Who asks for none, and names an API,
- * asks for all of its scopes.
+ * asks for all of its scopes; where it has none, for `openid`, so that there is something that its person allows.
  */
 export function scopesOf(asked: readonly string[], api: { identifier: string; scopes: object } | undefined) {
   const own = asked.filter(isOwnScope)
   const named = Object.keys(api?.scopes ?? {})
-  const ofApi = asked.length === 0 ? named : asked.filter((scope) => named.includes(scope))
-  return [...own, ...ofApi]
+  if (asked.length > 0) return [...own, ...asked.filter((scope) => named.includes(scope))]
+  return named.length === 0 && api !== undefined ? ['openid'] : named
 }
 
 /** The same by audience, as a consent is remembered: `''` for ours. */

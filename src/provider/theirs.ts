@@ -14,8 +14,10 @@ export function theirsOf(
 ): { scope: string[]; withheld: string[] } {
   const list = client.ownScopes[api?.identifier ?? ''] ?? []
   const isTheirs = (one: string): boolean => api === undefined || isOwnScope(one) || mayGive(api, one, { role, list })
-  const withheld = scope.filter((one) => !isTheirs(one))
-  const left = scope.filter(isTheirs)
+  // A scope that the API had, and has no more, is nobody's to give.
+  const known = scope.filter((one) => api === undefined || isOwnScope(one) || Object.hasOwn(api.scopes, one))
+  const withheld = known.filter((one) => !isTheirs(one))
+  const left = known.filter(isTheirs)
   // To go on while nobody is there is nothing by itself.
   return { scope: withheld.length > 0 && left.every((one) => one === 'offline_access') ? [] : left, withheld }
 }

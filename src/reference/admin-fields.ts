@@ -118,7 +118,7 @@ export const ADMIN_FIELDS: Readonly<Record<string, string>> = {
   engine: 'What `PASSWORD_ENGINE` is.',
   needed: 'Whether it is needed.',
   environment: 'What `ENVIRONMENT` is.',
-  names: 'Their names.',
+  names: 'Their names. In a claim: what each role is called.',
   library: 'The version of Latchkey.',
   worker_id: 'The id of the Worker’s version.',
   tag: 'The tag of the Worker’s version.',
@@ -145,6 +145,9 @@ export const ADMIN_FIELDS: Readonly<Record<string, string>> = {
   dpop_bound_access_tokens: 'Whether its tokens must be bound to a key (RFC 9449).',
   require_pkce:
     '`false` for an app with a secret whose software speaks no PKCE: its requests must have a `nonce` instead.',
+  security_profile: '`fapi2` for an app that is held to the FAPI 2.0 Security Profile; `null` for any other.',
+  claims:
+    'Claims of your choice, by name. Those of an API are in its access tokens, those of an app in ID tokens and at `/userinfo`.',
   first_party: 'Whether it is yours: people are not asked for consent.',
   own_scopes: 'The scopes that it has without a person, by API.',
   source: 'Who made it: an `operator`, itself (`registered`), the `document` at its id, or a list of `auth0`.',
@@ -166,6 +169,8 @@ export const ADMIN_FIELDS: Readonly<Record<string, string>> = {
   'Api.name': 'What people call it.',
   'adminCreateApi.name': 'What people call it.',
   'adminUpdateApi.name': 'What people call it.',
+  granted_by:
+    'Who may grant a scope, where that isn’t everybody: people of at least a role, or a `client` by its list.',
   token_seconds: 'How long its access tokens live; `null`: `ACCESS_TOKEN_SECONDS`.',
   introspected_by: 'The app that may introspect its tokens (RFC 7662).',
 }

@@ -25,6 +25,8 @@ const CLIENT = {
   require_pushed_authorization_requests: false,
   dpop_bound_access_tokens: false,
   require_pkce: true,
+  claims: {},
+  security_profile: null,
   first_party: false,
   own_scopes: {},
   disabled: false,
@@ -37,6 +39,8 @@ const SHOWN_API = {
   identifier: API,
   name: 'Notes',
   scopes: { 'notes.read': 'read your notes', 'notes.write': 'change your notes' },
+  granted_by: {},
+  claims: {},
   token_seconds: null,
   introspected_by: null,
   created_at: TIMES.made,
@@ -82,7 +86,10 @@ export const APP_EXAMPLES: Record<string, Example> = {
   },
   adminGetApi: { answers: { 200: { api: SHOWN_API } } },
   adminUpdateApi: {
-    body: { another_name: { name: 'Papers' } },
+    body: {
+      another_name: { name: 'Papers' },
+      who_may_grant: { granted_by: { 'notes.write': ['ADMIN'] }, claims: { groups: { names: { ADMIN: 'staff' } } } },
+    },
     answers: { 200: { api: { ...SHOWN_API, name: 'Papers', updated_at: TIMES.now } } },
   },
 }

@@ -65,7 +65,7 @@ function shorten({ jsonSchema }: { jsonSchema: z.core.JSONSchema.BaseSchema }): 
 
 /** The schema with a description at each field, at any depth. */
 function explained(schema: JsonSchema, owner: string): JsonSchema {
-  const { properties, items, anyOf } = schema
+  const { properties, additionalProperties: others, items, anyOf } = schema
   return {
     ...schema,
     ...(properties && {
@@ -78,6 +78,7 @@ function explained(schema: JsonSchema, owner: string): JsonSchema {
         }),
       ),
     }),
+    ...(typeof others === 'object' && { additionalProperties: explained(others, owner) }),
     ...(items && { items: explained(items, owner) }),
     ...(anyOf && { anyOf: anyOf.map((form) => explained(form, owner)) }),
   }

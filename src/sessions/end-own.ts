@@ -1,13 +1,13 @@
 // Somebody ends sessions of their own, from one of them. One round trip: the batch that ends them asks whether that one may.
-import { run, type Write } from '../db/client.ts'
+import { run } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
 import { ok, refuse, type Result } from '../result.ts'
 import { forgetDevicesWrite } from '../users/change.ts'
-import { endOneWrites, endSessionsWhereWrites } from './end.ts'
+import { endOneWrites, endSessionsWhereWrites, noteEnded } from './end.ts'
 import type { NamedSession } from './find.ts'
 import { askOwn, type AskedRefusal } from './own-act.ts'
 
-type EndDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller'>
+type EndDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller' | 'toTell'>
 
 /** Ends a session of one's own. Another than `own` wants a fresh proof. Refuses an id that is none of theirs, or has ended. */
 export async function endOwnSession(
@@ -19,6 +19,7 @@ export async function endOwnSession(
   const { asked, may, refusal } = askOwn(deps, own, id === own.id ? 'live' : 'fresh')
   const by = { reason: 'ended_by_owner', actorId: userId, userId, stands: may } as const
   const [judged, ended] = await run(deps.db, [asked, ...endOneWrites(deps, id, by)])
+  noteEnded(deps, ended)
   const refused = refusal(judged)
   if (refused !== undefined) return refuse(refused)
   return ended.length === 0 ? refuse('not_found') : ok(undefined)
@@ -34,13 +35,14 @@ export async function endOwnSessions(
   const all = which === 'all'
   const { asked, may, refusal } = askOwn(deps, own, 'fresh')
   const by = { actorId: userId, except: all ? undefined : id, condition: may }
+  const ends = endSessionsWhereWrites(deps, userId, { ...by, reason: all ? 'sign_out_all' : 'sign_out_others' })
   // The devices first: what ends the session that asks leaves nothing to be done in its name.
-  const forget: Write[] = all ? [forgetDevicesWrite(deps, userId, may)] : []
-  const [judged] = await run(deps.db, [
-    asked,
-    ...forget,
-    ...endSessionsWhereWrites(deps, userId, { ...by, reason: all ? 'sign_out_all' : 'sign_out_others' }),
-  ])
+  const [judged, ended] = all
+    ? await run(deps.db, [asked, forgetDevicesWrite(deps, userId, may), ...ends]).then(
+        (rows) => [rows[0], rows[2]] as const,
+      )
+    : await run(deps.db, [asked, ...ends])
+  noteEnded(deps, ended)
   const refused = refusal(judged)
   return refused === undefined ? ok(undefined) : refuse(refused)
 }

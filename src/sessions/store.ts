@@ -124,6 +124,9 @@ export function endAll(
   return endWhere(db, { reason, now, which, theirs: eq(sessions.userId, userId), stands: condition })
 }
 
+/** Whether a client wants to hear of the end of the session in a row: the trigger of migration 0017 has written that down then. */
+const heard = sql<number>`EXISTS (SELECT 1 FROM grants WHERE notified = 1 AND session_id = sessions.id)`
+
 const endWhere = planned(
   {
     reason: sessions.revokedReason,
@@ -137,7 +140,7 @@ const endWhere = planned(
       .update(sessions)
       .set({ active: false, revokedAt: now, revokedReason: reason })
       .where(and(which, theirs, eq(sessions.active, true), stands))
-      .returning({ id: sessions.id }),
+      .returning({ id: sessions.id, heard }),
 )
 
 /** Whether nobody acts as the person in a row of `sessions`, or it is the session that asks. */

@@ -102,6 +102,8 @@ type NobodysEvent =
   | 'api_created'
   | 'api_changed'
   | 'api_deleted'
+  | 'registration_token_created'
+  | 'registration_token_deleted'
   | 'client_auth_fail'
   | 'machine_token_issued'
 
@@ -123,3 +125,8 @@ type NobodysReason =
   | 'secret'
   | 'enabled'
   | 'settings'
+  | 'nothing'
+  | 'assertion'
+  | 'unknown'
+  | 'registration_token'
+  | 'throttled'

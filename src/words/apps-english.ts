@@ -173,6 +173,7 @@ export const appsInEnglish: AppsWords = {
       unasked: 'It is yours: people are not asked.',
       own: 'By itself',
       alg: 'ID tokens',
+      noPkce: 'It goes without PKCE, and sends a nonce instead. An operator has chosen so.',
       pushed: 'It sends its requests ahead (PAR).',
       dpop: 'Its tokens are bound to a key (DPoP).',
     },

@@ -87,7 +87,7 @@ export const appsInGerman: AppsWords = {
     alg: {
       label: 'ID-Tokens sind signiert mit',
       hint: 'Die meisten Bibliotheken erwarten RS256.',
-      RS256: 'RS256 (RSA)',
+      RS256: 'RS256 (mit RSA)',
       ES256: 'ES256 (elliptische Kurve)',
     },
     grants: {
@@ -193,6 +193,7 @@ export const appsInGerman: AppsWords = {
       unasked: 'Sie gehört Ihnen: Niemand wird gefragt.',
       own: 'Von sich aus',
       alg: 'ID-Tokens',
+      noPkce: 'Sie kommt ohne PKCE aus und schickt stattdessen eine Nonce. So ist es gewollt.',
       pushed: 'Sie schickt ihre Anfragen voraus (PAR).',
       dpop: 'Ihre Tokens sind an einen Schlüssel gebunden (DPoP).',
     },

@@ -120,7 +120,7 @@ export type AppsWords = {
     copy: string
     copied: string
     where: TitleAndLead & Record<'redirects' | 'logouts' | 'backchannel' | 'none', string>
-    may: TitleAndLead & Record<'grants' | 'asked' | 'unasked' | 'own' | 'alg' | 'pushed' | 'dpop', string>
+    may: TitleAndLead & Record<'grants' | 'asked' | 'unasked' | 'own' | 'alg' | 'noPkce' | 'pushed' | 'dpop', string>
     secrets: TitleAndLead & {
       none: string
       keys: string

@@ -12,7 +12,7 @@ export const oauthInGerman: OAuthWords = {
       email: 'Ihre E-Mail-Adresse sehen',
       offline_access: 'weitermachen, während Sie nicht da sind',
     },
-    inApi: (api) => `in ${api}:`,
+    inApi: (api) => `bei ${api}:`,
     goesTo: (host) => `Sie werden zu ${host} geleitet.`,
     thisMachine: 'Sie werden zu einem Programm auf diesem Gerät geleitet.',
     onThisMachine: 'Ein Programm auf diesem Gerät',

@@ -249,7 +249,8 @@ describe('trying an app', () => {
       grant_types: ['authorization_code' as const],
       require_pushed_authorization_requests: true,
     }
-    const { id } = await addClient(world, { firstParty: true, metadata: ahead })
+    const { id } = await addClient(world, { firstParty: true, metadata: { ...ahead, require_pkce: false } })
+    expect(await text(browser, pathOf(id))).toContain('It goes without PKCE')
     const away = new URL((await open(browser, `${pathOf(id)}/try/begin?scope=openid`)).headers.get('Location') ?? '')
     expect([...away.searchParams.keys()]).toEqual(['client_id', 'request_uri'])
     const to = new URL((await open(browser, `${away.pathname}${away.search}`)).headers.get('Location') ?? '')

@@ -6,6 +6,7 @@ import foundation from '../../migrations/rollback/0000_foundation.sql?raw'
 import identities from '../../migrations/rollback/0005_identities.sql?raw'
 import endings from '../../migrations/rollback/0009_endings.sql?raw'
 import figures from '../../migrations/rollback/0013_figures.sql?raw'
+import registrationTokens from '../../migrations/rollback/0019_registration_tokens.sql?raw'
 import oauth from '../../migrations/rollback/0017_oauth.sql?raw'
 import consoleMail from '../../migrations/rollback/0014_console_mail.sql?raw'
 import secondFactors from '../../migrations/rollback/0004_second_factors.sql?raw'
@@ -225,7 +226,16 @@ describe('the migration', () => {
   it('drops them again when it is rolled back', async () => {
     await addSession(await addUser(world, 'ada@example.com'))
     // Those between add to tables that go as a whole.
-    for (const rollback of [oauth, consoleMail, figures, endings, identities, secondFactors, foundation])
+    for (const rollback of [
+      registrationTokens,
+      oauth,
+      consoleMail,
+      figures,
+      endings,
+      identities,
+      secondFactors,
+      foundation,
+    ])
       for (const statement of rollback.split(';').filter((text) => text.replace(/--.*$/gm, '').trim() !== ''))
         await database.prepare(statement).run()
     const left = await rows<{ name: string }>(

@@ -165,7 +165,7 @@ const KEYS: [string, () => Response | Promise<Response>, string, number][] = [
   [
     'half a key',
     () => Response.json({ keys: [{ kty: 'EC', crv: 'P-256', kid: 'first', x: 'AA', y: 'AA' }] }),
-    'unexpected',
+    'err_jwk_invalid',
     400,
   ],
   [

@@ -114,6 +114,15 @@ describe('an operator', () => {
         (await ops('api:create', 'https://x.example', '--scopes', JSON.stringify({ [scope]: 'x' }), ...at)).code,
       ).toBe(1)
     expect((await ops('api:create', 'notes', ...at)).code).toBe(1)
+    const device = 'urn:ietf:params:oauth:grant-type:device_code'
+    const television = ['client:create', 'Television', '--kind', 'public', '--grants']
+    const screen = await ops(...television, `refresh_token ${device}`, '--json', ...at)
+    expect(JSON.parse(screen.stdout).value).toMatchObject({
+      grant_types: ['refresh_token', device],
+      redirect_uris: [],
+    })
+    for (const grants of ['implicit', 'client_credentials', 'authorization_code'])
+      expect((await ops(...television, grants, ...at)).code).toBe(2)
     const old = await ops('client:create', 'Old', '--redirects', CALLBACK, '--without-pkce', '--json', ...at)
     expect(JSON.parse(old.stdout).value.require_pkce).toBe(false)
     const none = ['--kind', 'public', '--redirects', CALLBACK, '--without-pkce']

@@ -1,6 +1,8 @@
 // What `/authorize` answers: which errors stay here and which go back to the client, and what each `prompt` asks of a person.
+import { decodeJwt } from 'jose'
 import * as oauth from 'oauth4webapi'
 import { describe, expect, it } from 'vitest'
+import { createApi } from '../../src/clients/create.ts'
 import { addUser, Browser, count, signIn } from '../support/people/people.ts'
 import { adaSignedIn, adaWithApp, EMAIL, type AdaSignedIn } from '../support/people/ada.ts'
 import { ANY_HASH } from '../support/people/factors.ts'
@@ -94,6 +96,21 @@ describe('a request that is wrong otherwise', () => {
       expect.objectContaining({ error }),
     )
     expect(back.searchParams.get('iss')).toBe(world.config.issuer)
+  })
+})
+
+describe('an API without scopes', () => {
+  it('is asked for by its name alone, as clients of MCP do: the person allows openid, and the token says so (RFC 6749 §3.3)', async () => {
+    const { world, ada } = await adaSignedIn()
+    await createApi(world.deps(), { identifier: API, name: 'Tools', scopes: {} }, 'operator')
+    const { url } = await new RelyingParty(world, await addClient(world)).begin({ resource: API, scope: '' })
+    expect(await (await open(ada, `${url.pathname}${url.search}`)).text()).toContain('know that it is you')
+    const wiki = new RelyingParty(world, await addClient(world, { firstParty: true }))
+    const tokens = await wiki.signIn(ada, { resource: API, scope: '' })
+    expect([tokens.scope, decodeJwt(tokens.access_token)['aud']]).toEqual([
+      'openid',
+      [API, `${world.config.issuer}/userinfo`],
+    ])
   })
 })
 
@@ -257,6 +274,11 @@ describe('the page of consent', () => {
     expect(page).toContain('Niemand hier hat diese App geprüft')
     expect(page).toContain('change your notes')
     expect(page).toContain(EMAIL)
+    // How long it lasts (10.7.2): with the session, or as long as a refresh token does.
+    expect(page).toContain('bis Sie sich hier abmelden')
+    const longer = await wiki.begin({ scope: 'openid offline_access', ui_locales: 'en' })
+    const lasting = await (await open(ada, `${longer.url.pathname}${longer.url.search}`)).text()
+    expect(lasting).toMatch(/It lasts \d+ days at most, and ends when the app doesn’t use it for \d+ days/)
   })
 
   it('sends who has signed out meanwhile to sign in, and gives nothing', async () => {

@@ -1,5 +1,6 @@
 // `client:create`, `client:list`, `client:rotate-secret`, `client:delete`: the software that signs people in through us.
 import { removeClient, rotateSecret } from '../../clients/change.ts'
+import { UNASKED_GRANTS } from '../../clients/faults.ts'
 import { createClient, type CreateClientRefusal, type NewClient } from '../../clients/create.ts'
 import { findClients } from '../../clients/find.ts'
 import type { NamedClaims } from '../../clients/policy.ts'
@@ -9,6 +10,7 @@ import { faultless } from '../../db/client.ts'
 import { ok, refuse, type Result } from '../../result.ts'
 import { wholeNumber, type Command } from '../command.ts'
 import { policyFaultSaid, readObject } from '../policy-words.ts'
+import { GRANTS_TEXT, readGrants } from '../settings.ts'
 
 const KINDS = ['web', 'public', 'machine'] as const
 type Kind = (typeof KINDS)[number]
@@ -30,6 +32,7 @@ export const createClientCommand: Command = {
     },
     redirects: { value: 'URIS', text: 'where answers may go, separated by spaces' },
     'logout-redirects': { value: 'URIS', text: 'where people may go after a sign-out, separated by spaces' },
+    grants: { value: 'TYPES', text: GRANTS_TEXT },
     'first-party': { text: 'yours: people are not asked for consent' },
     'without-pkce': { text: 'its software speaks no PKCE: it must send a nonce instead' },
     id: { value: 'ID', text: 'the client_id, where it exists already' },
@@ -49,6 +52,7 @@ Redirect URIs are compared character by character; of http://127.0.0.1, [::1] an
   examples: [
     'client:create "Team Wiki" --redirects https://wiki.example.com/callback --first-party',
     'client:create "Field App" --kind public --redirects com.example.field:/callback --json',
+    'client:create "Living room" --kind public --grants "urn:ietf:params:oauth:grant-type:device_code refresh_token"',
     'client:create "Nightly job" --kind machine --api https://api.example.com --scopes "read write"',
   ],
   prepare: ({ words, values }) => {
@@ -81,7 +85,13 @@ function readClient(name: string, values: Readonly<Record<string, string | undef
   if (!claims.ok) return claims
   const list = (option: string): string[] => (values[option] ?? '').split(/\s+/).filter((word) => word !== '')
   const redirects = list('redirects')
-  if (kind !== 'machine' && redirects.length === 0) return refuse('--redirects is missing: where may answers go?')
+  const grants = readGrants(values['grants'])
+  if (!grants.ok) return grants
+  const types = grants.value ?? GRANTS[kind]
+  if (kind === 'public' && types.some((type) => UNASKED_GRANTS.includes(type)))
+    return refuse(`A public app proves nothing, so that it can’t have ${UNASKED_GRANTS.join(' or ')}.`)
+  if (types.includes('authorization_code') && redirects.length === 0)
+    return refuse('--redirects is missing: where may answers go?')
   const { api } = values
   if (api !== undefined && kind !== 'machine') return refuse('--api is for a machine: people allow an app its scopes.')
   const keys = readKeys(values)
@@ -93,7 +103,7 @@ function readClient(name: string, values: Readonly<Record<string, string | undef
   const logoutRedirects = list('logout-redirects')
   const metadata: ClientMetadata = {
     redirect_uris: redirects,
-    grant_types: GRANTS[kind],
+    grant_types: types,
     ...(logoutRedirects.length > 0 && { post_logout_redirect_uris: logoutRedirects }),
     ...(alg !== 'RS256' && { id_token_signed_response_alg: alg }),
     ...(withoutPkce && { require_pkce: false }),

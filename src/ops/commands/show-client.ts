@@ -3,12 +3,12 @@ import type { ClientChanges } from '../../admin/client-changes.ts'
 import { readClient } from '../../admin/clients.ts'
 import { updateClient, type UpdateClientRefusal } from '../../admin/update-client.ts'
 import type { NamedClaims } from '../../clients/policy.ts'
-import { AUTH_METHODS, GRANT_TYPES } from '../../clients/rules.ts'
+import { AUTH_METHODS } from '../../clients/rules.ts'
 import type { ShownClient } from '../../clients/shown.ts'
 import { ok, refuse, type Result } from '../../result.ts'
 import type { Command } from '../command.ts'
 import { readObject } from '../policy-words.ts'
-import { saidOfSettings, wordsOf } from '../settings.ts'
+import { GRANTS_TEXT, readGrants, saidOfSettings, wordsOf } from '../settings.ts'
 
 type Values = Readonly<Record<string, string | undefined>>
 
@@ -42,7 +42,7 @@ export const updateClientCommand: Command = {
     'logout-redirects': { value: 'URIS', text: 'where people may go after a sign-out: all of them' },
     'backchannel-logout': { value: 'URI', text: 'where it is told that a session has ended' },
     logo: { value: 'URL', text: 'its picture' },
-    grants: { value: 'TYPES', text: `what it may ask for tokens by, separated by spaces:\n${GRANT_TYPES.join('\n')}` },
+    grants: { value: 'TYPES', text: GRANTS_TEXT },
     'auth-method': { value: 'METHOD', text: `how it proves who it is: ${AUTH_METHODS.join(', ')}` },
     jwks: { value: 'JSON', text: 'its public keys: {"keys":[…]}' },
     'jwks-uri': { value: 'URL', text: 'where its public keys are' },
@@ -83,13 +83,12 @@ function readChanges(values: Values): Result<ClientChanges, string> {
   const method = values['auth-method']
   const alg = values['id-token-alg']
   const own = values['first-party']
-  const types = grants === undefined ? undefined : wordsOf(grants)
+  const types = readGrants(grants)
   const isOneOf = <T extends string>(list: readonly T[], word: string): word is T => list.includes(word as T)
   if (Object.values(values).every((value) => value === undefined)) return refuse('Say what to change.')
   if (method !== undefined && !isOneOf(AUTH_METHODS, method))
     return refuse(`--auth-method must be one of ${AUTH_METHODS.join(', ')}.`)
-  if (types?.every((type) => isOneOf(GRANT_TYPES, type)) === false)
-    return refuse(`--grants must be some of ${GRANT_TYPES.join(', ')}.`)
+  if (!types.ok) return types
   if (alg !== undefined && alg !== 'RS256' && alg !== 'ES256') return refuse('--id-token-alg must be RS256 or ES256.')
   if (own !== undefined && own !== 'yes' && own !== 'no') return refuse('--first-party must be yes or no.')
   if ((api === undefined) !== (scopes === undefined)) return refuse('--api and --scopes go together.')
@@ -108,7 +107,7 @@ function readChanges(values: Values): Result<ClientChanges, string> {
     post_logout_redirect_uris: uris('logout-redirects'),
     backchannel_logout_uri: uri('backchannel-logout'),
     logo_uri: logo === '' ? null : logo,
-    grant_types: types?.filter((type) => isOneOf(GRANT_TYPES, type)),
+    grant_types: types.value,
     token_endpoint_auth_method: method,
     jwks: jwks === undefined ? undefined : keys.value,
     jwks_uri: uri('jwks-uri'),

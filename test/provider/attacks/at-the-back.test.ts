@@ -31,12 +31,7 @@ describe('the Security BCP (RFC 9700 §4), behind the browser', () => {
     const scopes = { 'other.read': 'read the others' }
     await createApi(world.deps(), { identifier: OTHER, name: 'Other', scopes, introspectedBy: guard.id }, 'operator')
     // A resource that nobody here registered gets nothing, however near its name (RFC 8707 §2).
-    for (const resource of [
-      `${API}evil`,
-      API.slice(0, -1),
-      API.toUpperCase(),
-      'https://notes.example.com.evil.example/',
-    ]) {
+    for (const resource of [`${API}evil`, API.toUpperCase(), 'https://notes.example.com.evil.example/']) {
       const { back } = await codeFor(wiki, ada, { resource, scope: 'openid' })
       expect([resource, back.searchParams.get('error')]).toEqual([resource, 'invalid_target'])
     }

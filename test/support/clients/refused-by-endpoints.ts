@@ -40,7 +40,7 @@ export const AT_THE_TOKEN_ENDPOINT: Refused[] = [
   ],
   // How often an app is refused is counted, so that the audit log isn't filled.
   ['a wrong secret', ({ wiki, code }) => redeem(wiki, code, { client_secret: 'wrong' }), ['counters']],
-  ['nobody’s secret', ({ wiki, code }) => redeem(wiki, code, { client_id: 'nobody' })],
+  ['nobody’s secret', ({ wiki, code }) => redeem(wiki, code, { client_id: 'nobody' }), ['counters']],
   ['a wrong verifier', ({ wiki, code }) => redeem(wiki, code, { code_verifier: 'x'.repeat(43) })],
   ['another redirect URI', ({ wiki, code }) => redeem(wiki, code, { redirect_uri: EVIL })],
   ['another’s code', ({ evil, code }) => redeem(evil, code)],

@@ -38,6 +38,7 @@ export async function walkApps(world: World): Promise<void> {
   await admin.phone.send('PATCH', app, { first_party: true })
   await phone.post(`${app}/secrets`, { overlap_seconds: 0 })
   await phone.post(`${CLIENTS}/nobody/secrets`, {})
+  await phone.send('DELETE', `${app}/secrets`)
   for (const filter of ['limit=1', 'cursor=x']) await phone.get(`${APIS}?${filter}`)
   await phone.get(api)
   await phone.send('PATCH', api, { name: 'Walked' })
