@@ -1,8 +1,6 @@
 // What `/authorize` answers: which errors stay here and which go back to the client, and what each `prompt` asks of a person.
-import { decodeJwt } from 'jose'
 import * as oauth from 'oauth4webapi'
 import { describe, expect, it } from 'vitest'
-import { createApi } from '../../src/clients/create.ts'
 import { addUser, Browser, count, signIn } from '../support/people/people.ts'
 import { adaSignedIn, adaWithApp, EMAIL, type AdaSignedIn } from '../support/people/ada.ts'
 import { ANY_HASH } from '../support/people/factors.ts'
@@ -96,21 +94,6 @@ describe('a request that is wrong otherwise', () => {
       expect.objectContaining({ error }),
     )
     expect(back.searchParams.get('iss')).toBe(world.config.issuer)
-  })
-})
-
-describe('an API without scopes', () => {
-  it('is asked for by its name alone, as clients of MCP do: the person allows openid, and the token says so (RFC 6749 §3.3)', async () => {
-    const { world, ada } = await adaSignedIn()
-    await createApi(world.deps(), { identifier: API, name: 'Tools', scopes: {} }, 'operator')
-    const { url } = await new RelyingParty(world, await addClient(world)).begin({ resource: API, scope: '' })
-    expect(await (await open(ada, `${url.pathname}${url.search}`)).text()).toContain('know that it is you')
-    const wiki = new RelyingParty(world, await addClient(world, { firstParty: true }))
-    const tokens = await wiki.signIn(ada, { resource: API, scope: '' })
-    expect([tokens.scope, decodeJwt(tokens.access_token)['aud']]).toEqual([
-      'openid',
-      [API, `${world.config.issuer}/userinfo`],
-    ])
   })
 })
 

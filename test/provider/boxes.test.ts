@@ -2,6 +2,7 @@
 import { calculateJwkThumbprint, decodeJwt, decodeProtectedHeader } from 'jose'
 import * as oauth from 'oauth4webapi'
 import { describe, expect, it } from 'vitest'
+import { createApi } from '../../src/clients/create.ts'
 import { adaSignedIn } from '../support/people/ada.ts'
 import { open } from '../support/people/forms.ts'
 import { addApi, addClient, API, CALLBACK, RelyingParty, walkBack } from '../support/clients/relying-party.ts'
@@ -78,6 +79,21 @@ describe('a request', () => {
     const { world, ada } = await adaSignedIn()
     const made = await addClient(world, { id: 'team:wiki +1', secret: 'a+b:c%20 ü', firstParty: true })
     expect((await new RelyingParty(world, made).signIn(ada)).access_token).toMatch(/^ey/)
+  })
+})
+
+describe('an API without scopes', () => {
+  it('is asked for by its name alone, as clients of MCP do: the person allows openid, and the token says so (RFC 6749 §3.3)', async () => {
+    const { world, ada } = await adaSignedIn()
+    await createApi(world.deps(), { identifier: API, name: 'Tools', scopes: {} }, 'operator')
+    const { url } = await new RelyingParty(world, await addClient(world)).begin({ resource: API, scope: '' })
+    expect(await (await open(ada, `${url.pathname}${url.search}`)).text()).toContain('know that it is you')
+    const wiki = new RelyingParty(world, await addClient(world, { firstParty: true }))
+    const tokens = await wiki.signIn(ada, { resource: API, scope: '' })
+    expect([tokens.scope, decodeJwt(tokens.access_token)['aud']]).toEqual([
+      'openid',
+      [API, `${world.config.issuer}/userinfo`],
+    ])
   })
 })
 
