@@ -9,7 +9,7 @@ import { readJsonBody } from '../http/body.ts'
 import { problem } from '../http/problems.ts'
 import { tooMany } from './errors.ts'
 import { answerError } from './problems.ts'
-import { publicKeySet } from '../tokens/jwks.ts'
+import { signingKey } from '../tokens/keyring.ts'
 
 const NO_STORE = { 'Cache-Control': 'no-store', Pragma: 'no-cache' }
 
@@ -31,7 +31,7 @@ export async function register(c: Context<AppEnv>): Promise<Response> {
   }
   const { client, secret } = registered.value
   // Its ID tokens need a key, which is published before the first one.
-  deps.afterAnswer(publicKeySet(deps))
+  deps.afterAnswer(signingKey(deps, 'RS256'))
   const seconds = (time: number): number => Math.floor(time / 1000)
   return c.json(
     {

@@ -19,6 +19,8 @@ export const KEYRING_OUTAGE_MS = 300_000
 const SKEW_MS = 60_000
 /** An unknown `kid` makes an isolate read again, but at most once in this time. */
 const RELOAD_AFTER_MS = 10_000
+/** While there is no key of ID tokens, another isolate may just have made one: the key set looks at most once in this time. */
+const LOOK_AFTER_MS = 3000
 
 type KeyDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller'>
 
@@ -32,7 +34,7 @@ type RingKey = {
   activeFrom: number
   retiresAt: number | null
 }
-/** What a use needs: a key, or one of an algorithm. `published`: another isolate may have made it this moment, so it is looked for at once. */
+/** What a use needs: a key, or one of an algorithm. `published`: another isolate may just have made it, so it is looked for soon. */
 type Wanted = { kid: string } | { alg: Algorithm } | { published: Algorithm }
 export type Keyring = { keys: readonly RingKey[]; loadedAt: number }
 
@@ -47,8 +49,8 @@ export async function keyring(deps: KeyDeps, wanted?: Wanted): Promise<Keyring> 
   const now = deps.now()
   if (known !== undefined && now - known.loadedAt < KEYRING_MS && now >= known.loadedAt) {
     const satisfied = wanted === undefined || known.keys.some((key) => isWanted(key, wanted))
-    const waits = wanted === undefined || !('published' in wanted)
-    if (satisfied || (waits && now - known.loadedAt < RELOAD_AFTER_MS)) return known
+    const wait = wanted !== undefined && 'published' in wanted ? LOOK_AFTER_MS : RELOAD_AFTER_MS
+    if (satisfied || now - known.loadedAt < wait) return known
   }
   try {
     const ring = { keys: await loadKeys(deps), loadedAt: now }

@@ -39,10 +39,7 @@ it('deletes what has expired of each kind, and keeps what is young or stays', as
       `INSERT INTO clients (id, name, auth_method, source, metadata, expires_at) VALUES (?, 'App', 'none', 'registered', '{"redirect_uris":[]}', ?)`,
       ends,
     )
-    await put(
-      `INSERT INTO client_secrets (client_id, digest, created_at, expires_at) VALUES ('stays', ?, 1, ?)`,
-      ends,
-    )
+    await put(`INSERT INTO client_secrets (client_id, digest, created_at, expires_at) VALUES ('stays', ?, 1, ?)`, ends)
     await put(
       `INSERT INTO registration_tokens (id, digest, name, uses_left, expires_at) VALUES (?, 'd', 'Partner', 1, ?)`,
       last,

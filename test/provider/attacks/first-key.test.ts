@@ -43,12 +43,13 @@ describe('the first key of ID tokens', () => {
     ).toEqual([{ n: 1 }])
   })
 
-  it('stands in the key set of an isolate that knew of none, the moment another one signs with it', async () => {
-    const { world, ada } = await adaSignedIn()
+  it('stands in the key set of an isolate that knew of none, three seconds after another one signs with it', async () => {
+    const { world, ada, clock } = await adaSignedIn()
     const other = openWorld()
     expect(await published(other)).toEqual([expect.stringMatching(/^ES256 /)])
     const app = await addApp(world)
     const { id_token } = await json(await redeem(app, await codeFor(app, ada)))
+    clock.pass(3000)
     expect(await published(other)).toContain(kidOf(id_token))
     // From there on the key set is remembered, as before.
     other.trips.length = 0
