@@ -172,6 +172,7 @@ function Fields({ mayTrust, typed }: Form) {
           {rows.map(({ scope, says }, at) => (
             <>
               <input
+                id={`scope_${at}`}
                 name={`scope_${at}`}
                 value={scope}
                 aria-label={`${scopeName} ${at + 1}`}
@@ -181,6 +182,7 @@ function Fields({ mayTrust, typed }: Form) {
                 spellcheck={false}
               />
               <input
+                id={`says_${at}`}
                 name={`says_${at}`}
                 value={says}
                 aria-label={`${saysName} ${at + 1}`}

@@ -25,7 +25,7 @@ describe.skipIf(chromiumPath() === undefined || !WHOLE)('in Chromium', () => {
     const page = await browser.newPage()
     page.setDefaultTimeout(15_000)
     const faults: string[] = []
-    page.on('console', (message) => faults.push(message.text()))
+    page.on('console', (message) => faults.push(`${message.text()} ${message.location().url}`))
     page.on('pageerror', (error) => faults.push(error.message))
     await page.goto(`${server.url}/dev/super-admin?token=${TOKEN}`)
     await page.locator('#email').fill('ada@example.com')
@@ -67,6 +67,6 @@ describe.skipIf(chromiumPath() === undefined || !WHOLE)('in Chromium', () => {
     await page.reload()
     await page.keyboard.press('/')
     expect(await page.locator('#find:focus').count()).toBe(0)
-    expect(faults).toEqual([])
+    expect(faults.join('\n')).toBe('')
   })
 })

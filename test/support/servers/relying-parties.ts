@@ -118,11 +118,6 @@ export class RelyingParties {
     return person
   }
 
-  /** The quarter of an hour in which Latchkey's clock runs is over. */
-  async tick(): Promise<void> {
-    await this.somebody().open(`${ISSUER}/cdn-cgi/local/scheduled?cron=*/15+*+*+*+*`)
-  }
-
   stop(): Promise<void> {
     return this.#stop()
   }
