@@ -188,13 +188,15 @@ function inspectImport(file, place, entry, manifest, root) {
   if (other.shelf === 'tables' && !typeOnly && !['store', 'tables'].includes(place.shelf)) {
     return `tables are for store.ts and other tables.ts: import a type, or have ${own ? 'the store' : `a verb of ${other.room}/`} do it`
   }
+  if (place.room === 'client' && isPublishedTypes(place))
+    return own && isPublishedTypes(other) ? undefined : 'published types import nothing: every consumer gets them'
   if (place.room === 'client')
     return own || typeOnly ? undefined : 'src/client/ imports nothing but types from the rest'
   if (place.room === 'ops') {
     const forbidden = ['http', 'pages', 'gate'].includes(other.room) || (other.serves && other.shelf !== 'problems')
     return forbidden ? 'operators call domain verbs, not doors' : undefined
   }
-  if (other.room === 'client' && typeOnly && place.room === 'rpc') return undefined
+  if (other.room === 'client' && typeOnly && isPublishedTypes(other)) return undefined
   if (['ops', 'client'].includes(other.room)) return `${other.room}/ is imported by nobody in the Worker`
   if (own)
     return other.shelf === 'routes' && !(late && place.shelf === 'routes')
@@ -211,6 +213,11 @@ function inspectImport(file, place, entry, manifest, root) {
     return 'rules are pure: import types, other rules or nothing'
   }
   return undefined
+}
+
+/** Whether a file of `client/` is what consumers see of our answers. It stands below every floor: what a door shows is what is published. */
+function isPublishedTypes({ shelf }) {
+  return shelf === 'types' || shelf.endsWith('-types')
 }
 
 /** Where a file stands: its room, shelf and floor. */
