@@ -85,88 +85,56 @@ export const selectApiOf = planned({ userId: grants.userId, id: grants.id }, (db
     .where(sql`${apis.identifier} = (SELECT resource FROM grants WHERE user_id = ${userId} AND id = ${id})`),
 )
 
-/** What redeeming makes of a row of `grants`: the counter becomes 1, and it gets its own end, which is its session's where it is bound. */
-function redeemed(now: Condition, idleMs: Condition, absoluteMs: Condition, jkt: Condition) {
-  const end = sql`CASE ${grants.bound} WHEN 1 THEN (SELECT expires_at FROM ${sessions} WHERE id = ${grants.sessionId}) ELSE ${now} + ${absoluteMs} END`
-  const idleExpiresAt = sql`CASE ${grants.bound} WHEN 1 THEN ${end} ELSE min(${now} + ${idleMs}, ${end}) END`
-  return {
-    counter: 1,
-    rotatedAt: now,
-    lastUsedAt: now,
-    expiresAt: end,
-    idleExpiresAt,
-    jkt: sql`coalesce(${grants.jkt}, ${jkt})`,
-  }
+/** What both ways to redeem take. `stands`, `may`: what else must hold. */
+const redeeming = {
+  clientId: grants.clientId,
+  jkt: grants.jkt,
+  now: a.number,
+  idleMs: a.number,
+  absoluteMs: a.number,
+  stands: a.condition,
+  may: a.condition,
 }
 
-/** What it gives back. */
-const fresh = {
-  counter: grants.counter,
-  expiresAt: grants.expiresAt,
-  idleExpiresAt: grants.idleExpiresAt,
-  jkt: grants.jkt,
+/** Redeems the code that `which` names: the counter becomes 1, and it gets its own end, which is its session's where it is bound. */
+function redeemed(
+  db: Db,
+  { clientId, jkt, now, idleMs, absoluteMs, stands, may }: Readonly<Record<keyof typeof redeeming, Condition>>,
+  which: Condition | undefined,
+) {
+  const end = sql`CASE ${grants.bound} WHEN 1 THEN (SELECT expires_at FROM ${sessions} WHERE id = ${grants.sessionId}) ELSE ${now} + ${absoluteMs} END`
+  const idleExpiresAt = sql`CASE ${grants.bound} WHEN 1 THEN ${end} ELSE min(${now} + ${idleMs}, ${end}) END`
+  return db
+    .update(grants)
+    .set({
+      counter: 1,
+      rotatedAt: now,
+      lastUsedAt: now,
+      expiresAt: end,
+      idleExpiresAt,
+      jkt: sql`coalesce(${grants.jkt}, ${jkt})`,
+    })
+    .where(and(which, eq(grants.clientId, clientId), eq(grants.counter, 0), stands, may))
+    .returning({
+      counter: grants.counter,
+      expiresAt: grants.expiresAt,
+      idleExpiresAt: grants.idleExpiresAt,
+      jkt: grants.jkt,
+    })
 }
 
 /** Redeems a code. No row where it was redeemed, or a condition fails. */
 export const redeem = planned(
-  {
-    userId: grants.userId,
-    id: grants.id,
-    clientId: grants.clientId,
-    challenge: a.text,
-    jkt: grants.jkt,
-    now: a.number,
-    idleMs: a.number,
-    absoluteMs: a.number,
-    stands: a.condition,
-    may: a.condition,
-  },
-  (db, { userId, id, clientId, challenge, jkt, now, idleMs, absoluteMs, stands, may }) =>
-    db
-      .update(grants)
-      .set(redeemed(now, idleMs, absoluteMs, jkt))
-      .where(
-        and(
-          eq(grants.userId, userId),
-          eq(grants.id, id),
-          eq(grants.clientId, clientId),
-          eq(grants.counter, 0),
-          eq(grants.challenge, challenge),
-          stands,
-          may,
-        ),
-      )
-      .returning(fresh),
+  { userId: grants.userId, id: grants.id, challenge: a.text, ...redeeming },
+  (db, { userId, id, challenge, ...rest }) =>
+    redeemed(db, rest, and(eq(grants.userId, userId), eq(grants.id, id), eq(grants.challenge, challenge))),
 )
 
 /** The same for the grant that a device got. */
-export const redeemOfDevice = planned(
-  {
-    deviceId: a.text,
-    clientId: grants.clientId,
-    jkt: grants.jkt,
-    now: a.number,
-    idleMs: a.number,
-    absoluteMs: a.number,
-    stands: a.condition,
-    may: a.condition,
-  },
-  (db, { deviceId, clientId, jkt, now, idleMs, absoluteMs, stands, may }) =>
-    db
-      .update(grants)
-      .set(redeemed(now, idleMs, absoluteMs, jkt))
-      .where(
-        and(
-          sql`(${grants.userId}, ${grants.id}) = (SELECT user_id, grant_id FROM device_codes WHERE id = ${deviceId})`,
-          eq(grants.clientId, clientId),
-          eq(grants.counter, 0),
-          isNull(grants.challenge),
-          stands,
-          may,
-        ),
-      )
-      .returning(fresh),
-)
+export const redeemOfDevice = planned({ deviceId: a.text, ...redeeming }, (db, { deviceId, ...rest }) => {
+  const its = sql`(${grants.userId}, ${grants.id}) = (SELECT user_id, grant_id FROM device_codes WHERE id = ${deviceId})`
+  return redeemed(db, rest, and(its, isNull(grants.challenge)))
+})
 
 /** The API that a device waits for. */
 export const selectApiOfDevice = planned({ id: a.text }, (db, { id }) =>
