@@ -1,4 +1,5 @@
 // What a language must hold for the console's pages of apps and APIs.
+import type { ClientAuthMethod, ClientGrantType, ClientSource } from '../client/admin-types.ts'
 import type { Around } from './around.ts'
 
 /** What an app is: where it runs says how it proves who it is. */
@@ -22,17 +23,9 @@ export type ApiDone = 'made' | 'saved' | 'deleted'
 type TitleAndLead = { title: string; lead: string }
 /** A field: its label, and a hint. */
 type Labelled = { label: string; hint: string }
-type Source = 'operator' | 'registered' | 'document' | 'auth0'
-type Grant =
-  | 'authorization_code'
-  | 'refresh_token'
-  | 'client_credentials'
-  | 'urn:ietf:params:oauth:grant-type:device_code'
-  | 'urn:ietf:params:oauth:grant-type:token-exchange'
-type Method = 'none' | 'client_secret_basic' | 'client_secret_post' | 'private_key_jwt'
 
-/** Why a setting is refused, by the codes of the admin API; `what` is what was typed. */
-export type SettingsFaultWords = Record<
+/** Why a redirect URI isn't taken (`clients/rules.ts`). */
+export type RedirectFault =
   | 'not_a_uri'
   | 'fragment'
   | 'user_info'
@@ -40,6 +33,10 @@ export type SettingsFaultWords = Record<
   | 'not_https'
   | 'dangerous_scheme'
   | 'scheme_without_dot'
+
+/** Why a setting of a client or an API isn't taken, by the codes of the admin API (`clients/faults.ts`). */
+export type SettingsFaultCode =
+  | RedirectFault
   | 'missing'
   | 'too_many'
   | 'missing_keys'
@@ -53,17 +50,19 @@ export type SettingsFaultWords = Record<
   | 'reserved_scope'
   | 'not_a_scope'
   | 'not_an_identifier'
+  | NotTyped
   | 'taken'
   | 'no_secret'
-  | 'no_name'
   | 'not_text'
   | 'too_long'
-  | 'no_sentence'
-  | 'not_a_picture'
   | 'too_large'
-  | 'not_a_number',
-  (what: string) => string
->
+/** What the console's forms have no field for. */
+type NotTyped = 'not_a_claim' | 'not_a_grantor'
+/** What only its forms find. */
+type OfForms = 'no_name' | 'no_sentence' | 'not_a_picture' | 'not_a_number'
+
+/** Why a setting is refused; `what` is what was typed. */
+export type SettingsFaultWords = Record<Exclude<SettingsFaultCode, NotTyped> | OfForms, (what: string) => string>
 
 export type AppsWords = {
   /** The two lists of the section. */
@@ -81,7 +80,7 @@ export type AppsWords = {
     none: TitleAndLead
   }
   kinds: Record<AppKind, string>
-  sources: Record<Source, string>
+  sources: Record<ClientSource, string>
   states: { on: string; off: string; unchecked: string; firstParty: string }
   gone: TitleAndLead & { all: string; trail: string }
   /** Making one: the kind first, then what that kind needs. */
@@ -103,8 +102,8 @@ export type AppsWords = {
     post_logout_redirect_uris: Labelled
     backchannel_logout_uri: Labelled
     alg: Labelled & { RS256: string; ES256: string }
-    grants: Labelled & { names: Record<Grant, string> }
-    method: Labelled & { names: Record<Method, string> }
+    grants: Labelled & { names: Record<ClientGrantType, string> }
+    method: Labelled & { names: Record<ClientAuthMethod, string> }
     jwks_uri: Labelled
     firstParty: Labelled
     pushed: Labelled
