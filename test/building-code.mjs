@@ -38,8 +38,6 @@ const SERVING = ['accounts', 'methods', 'provider', 'admin', 'mailbox', 'referen
 const HTTP_SHELVES = ['routes', 'pages', 'problems']
 const ATTICS = ['utils', 'util', 'helpers', 'helper', 'lib', 'common', 'services', 'models', 'shared', 'misc']
 const MOST_LINES = 300
-/** A dictionary is a table: a file a language, and one for each long part of it. */
-const MOST_LINES_OF_WORDS = 1200
 /** Who may go by what an access token says, without asking D1 whether its key is still there. */
 const BELIEVE_TOKENS = ['tokens', 'client']
 /** Where the npm package begins: files that pass on what others own. */
@@ -79,8 +77,8 @@ function inspectSource(file, source, manifest, root) {
   if (!/^(#!.*\n)?\/[/*]/.test(source) && !file.endsWith('.d.ts'))
     report(1, 'starts without a comment: say in a sentence or two what the file is for')
   const lines = source.split('\n').length - 1
-  const most = file.startsWith('src/words/') ? MOST_LINES_OF_WORDS : MOST_LINES
-  if (lines > most) report(most + 1, `has ${lines} lines, more than ${most}: split it by what it does`)
+  if (lines > MOST_LINES)
+    report(MOST_LINES + 1, `has ${lines} lines, more than ${MOST_LINES}: split it by what it does`)
   for (const part of file.replace(/\.\w+$/, '').split('/')) {
     if (ATTICS.includes(part))
       report(1, `"${part}" is an attic: name it for what it is and put it on the floor it belongs to`)

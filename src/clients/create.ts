@@ -18,7 +18,7 @@ import {
 } from './rules.ts'
 import { insertApi, insertClient, insertSecret } from './store.ts'
 import type { ApiRow, ClientRow } from './tables.ts'
-import type { RedirectFault } from '../words/apps.ts'
+import type { RedirectFault } from '../words/app-forms.ts'
 
 type MakeDeps = Pick<Deps, 'db' | 'now' | 'caller'>
 

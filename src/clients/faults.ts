@@ -1,6 +1,6 @@
 // What is wrong with the settings of a client or of an API, field by field, so that every door can say it beside the field. Pure.
 import { cleanName } from '../users/name.ts'
-import type { SettingsFaultCode } from '../words/apps.ts'
+import type { SettingsFaultCode } from '../words/app-forms.ts'
 import { isInlinePicture, MOST_PICTURE } from '../pages/picture.ts'
 import { claimsFault, policyFault, type ApiPolicy } from './policy.ts'
 import { breaksProfile, redirectFault, REDIRECT_FAULTS, type AuthMethod, type ClientMetadata } from './rules.ts'

@@ -1,5 +1,5 @@
 // What a client may be (RFC 7591 §2), and which redirect URIs it may have and name (RFC 9700 §4.1; RFC 8252 §7.3). Pure.
-import type { RedirectFault } from '../words/apps.ts'
+import type { RedirectFault } from '../words/app-forms.ts'
 import type { NamedClaims } from './policy.ts'
 
 /** How a client proves who it is at the token endpoint (OIDC Core §9). */
