@@ -135,13 +135,12 @@ export const apiAfter = (row: ApiRow, changes: ApiChanges): ApiRow => ({
   introspectedBy: changes.introspected_by === undefined ? row.introspectedBy : changes.introspected_by,
 })
 
-/** The right that a change of an API takes: `trust` for who gets a scope, what its tokens say and to whom they are told, and how long they live. */
+/** What of an API takes `trust`: who gets a scope, what its tokens say and to whom they are told, and how long they live. */
+const TRUSTED = ['granted_by', 'claims', 'token_seconds', 'introspected_by'] as const
+
+/** The right that a change of an API takes. To take one of its limits away (`null`) is to change it. */
 export const rightToChangeApi = (changes: ApiChanges): 'apps' | 'trust' =>
-  [changes.token_seconds, changes.introspected_by].every((value) => value === undefined || value === null) &&
-  changes.granted_by === undefined &&
-  changes.claims === undefined
-    ? 'apps'
-    : 'trust'
+  TRUSTED.some((field) => changes[field] !== undefined) ? 'trust' : 'apps'
 
 /**
  * The same for a new API. One that has our own name (AUDIENCE, or the issuer) takes `trust`: siblings that name no audience would take its tokens,
@@ -152,5 +151,6 @@ export function rightToCreateApi(
   wanted: ApiChanges & { identifier: string },
 ): 'apps' | 'trust' {
   const ours = [issuer, audience].flatMap((name) => [name, otherSpelling(name)])
-  return ours.includes(wanted.identifier) ? 'trust' : rightToChangeApi(wanted)
+  const says = TRUSTED.some((field) => wanted[field] !== undefined && wanted[field] !== null)
+  return says || ours.includes(wanted.identifier) ? 'trust' : 'apps'
 }
