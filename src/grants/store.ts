@@ -6,14 +6,20 @@ import { sessions } from '../sessions/tables.ts'
 import { SHOWN, users } from '../users/tables.ts'
 import { consents, grants, type GrantRow } from './tables.ts'
 
-/** What a person allowed a client. */
+/** What a person allowed a client that meets a condition. */
 export const selectConsent = planned(
-  { userId: consents.userId, clientId: consents.clientId },
-  (db, { userId, clientId }) =>
+  { userId: consents.userId, clientId: consents.clientId, ofClient: a.condition },
+  (db, { userId, clientId, ofClient }) =>
     db
       .select()
       .from(consents)
-      .where(and(eq(consents.userId, userId), eq(consents.clientId, clientId))),
+      .where(
+        and(
+          eq(consents.userId, userId),
+          eq(consents.clientId, clientId),
+          sql`EXISTS (SELECT 1 FROM clients WHERE clients.id = consents.client_id AND ${ofClient})`,
+        ),
+      ),
 )
 
 /** Keeps what a person allows a client now, if `condition` holds. */
@@ -62,19 +68,21 @@ export function insertGrant(db: Db, row: NewGrant, condition: Condition) {
   )
 }
 
-/** A grant, ended or not, its person, and whether it stands. */
+/** The beginning of a read of grants, ended or not: each with its person, and whether it stands. */
+export const grantsWithPerson = (db: Db, stands: Condition) =>
+  db
+    .select({
+      grant: getTableColumns(grants),
+      user: aliased('user', SHOWN),
+      stands: sql<boolean>`${stands}`.mapWith(Boolean).as('stands'),
+    })
+    .from(grants)
+    .innerJoin(users, eq(users.id, grants.userId))
+
+/** One of them. */
 export const selectGrant = planned(
   { userId: grants.userId, id: grants.id, stands: a.condition },
-  (db, { userId, id, stands }) =>
-    db
-      .select({
-        grant: getTableColumns(grants),
-        user: aliased('user', SHOWN),
-        stands: sql<boolean>`${stands}`.mapWith(Boolean).as('stands'),
-      })
-      .from(grants)
-      .innerJoin(users, eq(users.id, grants.userId))
-      .where(and(eq(grants.userId, userId), eq(grants.id, id))),
+  (db, { userId, id, stands }) => grantsWithPerson(db, stands).where(and(eq(grants.userId, userId), eq(grants.id, id))),
 )
 
 /** The API that a grant is for. */
