@@ -70,6 +70,7 @@ export const EVENTS = [
   'sys_purge',
   ...OF_APPS,
   'consent_given',
+  'consent_refused',
   'consent_taken_away',
   'grant_started',
   'grant_rescued',

@@ -18,6 +18,7 @@ export type OwnActivityWords = {
 /** What a person finds in their own part of the audit log. */
 type EventWords =
   | 'consent_given'
+  | 'consent_refused'
   | 'consent_taken_away'
   | 'grant_started'
   | 'grant_rescued'
