@@ -93,6 +93,7 @@ describe('the page of connections', () => {
     clock.pass(1000)
     for (const [nth, id] of ids.entries()) {
       const again = new RelyingParty(world, await add(id))
+      await again.discover()
       expect((await again.refresh(tokens[nth]?.refresh_token ?? '')).status).toBe(400)
       const page = await (await open(ada, '/account/connections')).text()
       expect(page).not.toContain('take-away')
@@ -110,7 +111,7 @@ describe('the page of connections', () => {
     await DB.batch(
       [
         `INSERT INTO clients SELECT 'app-' || value, name, auth_method, first_party, source, metadata, own_scopes, created_at, updated_at, disabled_at,
-          expires_at FROM clients, json_each(?2) WHERE id = ?1`,
+          expires_at FROM clients, json_each(?2) WHERE clients.id = ?1`,
         `INSERT INTO consents SELECT user_id, 'app-' || value, allowed, created_at, updated_at FROM consents, json_each(?2) WHERE client_id = ?1`,
       ].map((sql) => DB.prepare(sql).bind(wiki.id, JSON.stringify(Array.from({ length: 130 }, (_, at) => at)))),
     )
