@@ -1,5 +1,6 @@
 // Who may do what to apps and APIs (contract §2, §10): every route, by every kind of caller, and every field that lets one act as an app.
 import { beforeEach, describe, expect, it } from 'vitest'
+import { rightToCreateApi } from '../../src/admin/client-changes.ts'
 import { enter, eventsOf, somebody } from '../support/people/administrators.ts'
 import { Phone } from '../support/people/people.ts'
 import { addApi, addClient, API, CALLBACK } from '../support/clients/relying-party.ts'
@@ -130,6 +131,9 @@ describe('apps and APIs', () => {
       ]
       const codes = await Promise.all(answers.map(async (answer) => (await json(answer)).code))
       expect(codes).toEqual(['unauthenticated', 'forbidden', 'reauthentication_required'].slice(0, codes.length))
+      // Nobody learns more of a request than that it isn't theirs to send.
+      const odd = await call(user.phone, [route[0], route[1], route[2] && { odd: true }, route[3], route[4]])
+      expect([route[0], route[1], (await json(odd)).code]).toEqual([route[0], route[1], 'forbidden'])
     }
     expect(await everything()).toBe(before)
   })
@@ -151,6 +155,14 @@ describe('apps and APIs', () => {
     })
     expect(await everything()).toBe(before)
     expect((await eventsOf('actor_id = ?', admin.id)).map(({ event }) => event)).toEqual(['authz_fail'])
+  })
+
+  it('take the right `trust` where an API has our own name, in either spelling: siblings take its tokens', () => {
+    const config = { issuer: 'https://auth.example.com', audience: 'https://app.example.com/' }
+    const right = (identifier: string) => rightToCreateApi(config, { identifier })
+    for (const name of [config.issuer, `${config.issuer}/`, config.audience, 'https://app.example.com'])
+      expect([name, right(name)]).toEqual([name, 'trust'])
+    expect(right('https://auth.example.com/api')).toBe('apps')
   })
 
   it('take the right `apps`, which a USER doesn’t have, at the moment of the write', async () => {
