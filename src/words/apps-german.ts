@@ -21,10 +21,11 @@ export const appsInGerman: AppsWords = {
       lead: 'Fügen Sie eine hinzu, und man kann sich bei ihr mit dem Konto von hier anmelden.',
     },
     none: { title: 'So ist keine App', lead: 'Einen Namen findet jeder Teil davon, eine Client-ID nur die ganze.' },
+    turn: { newer: 'Zurück', older: 'Weiter' },
   },
   kinds: { web: 'Web-App', public: 'Browser oder Telefon', machine: 'Maschine' },
   sources: { operator: 'Betreiber', registered: 'Sich selbst', document: 'Ihr Dokument', auth0: 'Liste von Auth0' },
-  states: { on: 'Eingeschaltet', off: 'Abgeschaltet', unchecked: 'Nicht geprüft', firstParty: 'Eigene' },
+  states: { on: 'Eingeschaltet', off: 'Abgeschaltet', unchecked: 'Nicht geprüft', firstParty: 'Eigene App' },
   gone: {
     title: 'Diese App gibt es nicht',
     lead: 'Keine App hat diese Client-ID. Vielleicht wurde sie gelöscht; dann weiß die Aktivität noch von ihr.',
@@ -71,10 +72,10 @@ export const appsInGerman: AppsWords = {
     },
     client_uri: { label: 'Website', hint: 'https, oder nichts.' },
     policy_uri: { label: 'Datenschutzerklärung', hint: 'Man findet sie dort, wo man gefragt wird.' },
-    tos_uri: { label: 'Bedingungen', hint: 'Ebenso.' },
+    tos_uri: { label: 'Bedingungen', hint: 'Man findet sie auch dort.' },
     redirect_uris: {
       label: 'Redirect-URIs',
-      hint: 'Wohin man zurückkommt, eine je Zeile. Verglichen wird Zeichen für Zeichen. https; auf genau dieser Maschine auch http mit beliebigem Port; oder das eigene Schema einer App, etwa com.example.app:/callback.',
+      hint: 'Wohin man zurückkommt, eine je Zeile, genau so, wie die App sie schickt. Sie beginnt mit https://. Auf dem eigenen Rechner geht auch http://localhost, auf dem Telefon ein Schema der App, etwa com.example.app:/callback.',
     },
     post_logout_redirect_uris: {
       label: 'Nach einer Abmeldung',
@@ -92,7 +93,7 @@ export const appsInGerman: AppsWords = {
     },
     grants: {
       label: 'Worum sie bitten darf',
-      hint: 'Ihre Arten der Erlaubnis (Grant Types).',
+      hint: 'Jedes ist ein Weg zu Tokens (Grant Type).',
       names: {
         authorization_code: 'Menschen anmelden (Authorization Code mit PKCE)',
         refresh_token: 'Verbunden bleiben (Refresh-Tokens)',
@@ -104,11 +105,11 @@ export const appsInGerman: AppsWords = {
     },
     method: {
       label: 'Wie sie sich ausweist',
-      hint: 'Fängt sie mit einem Geheimnis an, bekommt sie jetzt eins. Hört sie damit auf, verliert sie alle.',
+      hint: 'Wechselt sie zu einem Geheimnis, zeigt es die nächste Seite. Wechselt sie davon weg, enden alle ihre Geheimnisse.',
       names: {
-        none: 'Gar nicht: Ihren Code können alle lesen',
-        client_secret_basic: 'Mit einem Geheimnis',
-        client_secret_post: 'Mit einem Geheimnis im Body',
+        none: 'Gar nicht: Ihren Code können alle lesen (Public Client)',
+        client_secret_basic: 'Mit einem Geheimnis (client_secret_basic)',
+        client_secret_post: 'Mit einem Geheimnis im Body (client_secret_post)',
         private_key_jwt: 'Mit einem eigenen Schlüssel (private_key_jwt)',
       },
     },
@@ -116,13 +117,30 @@ export const appsInGerman: AppsWords = {
       label: 'Wo ihre öffentlichen Schlüssel sind',
       hint: 'Für eine App, die sich mit einem Schlüssel ausweist. https.',
     },
-    firstParty: { label: 'Sie gehört Ihnen', hint: 'Niemand wird gefragt, ob sie etwas erfahren darf.' },
-    pushed: { label: 'Sie schickt ihre Anfragen voraus (PAR)', hint: 'Jede andere Anfrage von ihr wird abgelehnt.' },
-    dpop: { label: 'Ihre Tokens sind an einen Schlüssel gebunden (DPoP)', hint: 'Das sagt sie von sich selbst.' },
-    own: { label: 'Was sie von sich aus darf', hint: 'Scopes Ihrer APIs.' },
+    firstParty: {
+      label: 'Sie ist eine eigene App (First-Party)',
+      hint: 'Man meldet sich bei ihr an, ohne um Zustimmung gefragt zu werden. Nicht für Software von anderen.',
+    },
+    withoutPkce: {
+      label: 'Sie kommt ohne PKCE',
+      hint: 'Mit PKCE ist ein gestohlener Code nichts wert, und jede App muss es benutzen. Nur für Software, die ein Geheimnis hat und es nicht kann: Sie muss dann eine Nonce schicken.',
+    },
+    pushed: {
+      label: 'Sie schickt ihre Anfragen voraus (PAR)',
+      hint: 'Nur für Software, die das tut: Jede andere Anfrage von ihr wird dann abgelehnt.',
+    },
+    dpop: {
+      label: 'Ihre Tokens sind an einen Schlüssel gebunden (DPoP)',
+      hint: 'Nur für Software, die das tut: Ein gestohlenes Token ist ohne den Schlüssel nichts wert.',
+    },
+    own: {
+      label: 'Was sie ohne Person darf',
+      hint: 'Scopes, die sie als sie selbst bekommt (Client Credentials), oder die auf ihrer Liste stehen müssen, bevor man sie erlauben kann.',
+    },
     save: 'Speichern',
     cancel: 'Abbrechen',
   },
+  quoted: (text) => `„${text}“`,
   faults: {
     not_a_uri: (what) => `${what} ist keine Adresse: Sie beginnt mit https:// und hat keine Leerzeichen.`,
     fragment: (what) => `${what} hat ein #. Was darauf folgt, schickt ein Browser nie: Nehmen Sie es weg.`,
@@ -160,6 +178,10 @@ export const appsInGerman: AppsWords = {
     not_a_picture: () => 'Es muss die data:-URL eines Bildes sein: PNG, JPEG, GIF, WebP oder SVG.',
     too_large: () => 'Es ist zu groß: höchstens 24.000 Zeichen, das ist ein Bild von etwa 18 KB.',
     not_a_number: () => 'Eine ganze Zahl von Sekunden, 60 bis 86.400, oder nichts.',
+    needs_pkce: () =>
+      'Ohne PKCE geht es nur bei einer App, die ein Betreiber hinzugefügt hat und die sich mit einem Geheimnis oder Schlüssel ausweist.',
+    only_redirect: () =>
+      'Es ist die einzige Redirect-URI der App, und eine App, die Menschen anmeldet, braucht eine. Geben Sie ihr erst ihre eigene.',
   },
   page: {
     facts: {
@@ -172,7 +194,7 @@ export const appsInGerman: AppsWords = {
       added: 'Hinzugefügt',
       changed: 'Geändert',
       expires: 'Verschwindet',
-      discovery: 'Zu finden unter',
+      discovery: 'Discovery-URL',
       website: 'Website',
     },
     copy: 'Kopieren',
@@ -190,12 +212,15 @@ export const appsInGerman: AppsWords = {
       lead: 'Neben dem, was ihr jede Person erlaubt.',
       grants: 'Bittet um',
       asked: 'Man wird gefragt, bevor sie etwas erfährt.',
-      unasked: 'Sie gehört Ihnen: Niemand wird gefragt.',
-      own: 'Von sich aus',
+      unasked: 'Sie ist eine eigene App: Niemand wird gefragt.',
+      own: 'Ohne Person',
       alg: 'ID-Tokens',
       noPkce: 'Sie kommt ohne PKCE aus und schickt stattdessen eine Nonce. So ist es gewollt.',
       pushed: 'Sie schickt ihre Anfragen voraus (PAR).',
       dpop: 'Ihre Tokens sind an einen Schlüssel gebunden (DPoP).',
+      claims: 'Weitere Claims',
+      profile: 'Hält sich an',
+      fapi2: 'FAPI 2.0: immer mit PAR und DPoP',
     },
     secrets: {
       title: 'Geheimnisse',
@@ -246,8 +271,9 @@ export const appsInGerman: AppsWords = {
   },
   acts: {
     try: { title: 'Ausprobieren', lead: 'Meldet Sie bei der App an und zeigt, was sie erführe.' },
+    tryMachine: { title: 'Ausprobieren', lead: 'Zeigt den Befehl, mit dem sie ein Token bekommt.' },
     edit: { title: 'Ändern, wie sie aussieht', lead: 'Name, Bild, Seiten, Abmeldung.' },
-    access: { title: 'Ändern, was sie darf', lead: 'Redirect-URIs, Ausweis, Scopes.' },
+    access: { title: 'Ändern, was sie darf', lead: 'Redirect-URIs, Grants, Ausweis, Scopes.' },
     secret: { title: 'Neues Geheimnis erzeugen', lead: 'Das alte gilt noch, so lange Sie sagen.' },
     'end-secrets': { title: 'Altes Geheimnis beenden', lead: 'Sobald die App das neue benutzt.' },
     disable: { title: 'Abschalten', lead: 'Niemand meldet sich bei ihr an. Nichts geht verloren.' },
@@ -276,13 +302,13 @@ export const appsInGerman: AppsWords = {
       'Niemand wird bei ihr abgemeldet.',
     ],
     overlap: {
-      label: 'Das alte Geheimnis gilt noch',
+      label: 'Wie lange das alte Geheimnis noch gilt',
       hint: 'Lange genug, um das neue einzusetzen. Hat es jemand anderes, beenden Sie es sofort.',
       choices: {
-        '0': 'gar nicht: es endet sofort',
-        '3600': 'eine Stunde',
-        '86400': 'einen Tag',
-        '604800': 'eine Woche',
+        '0': 'Gar nicht: Es endet sofort',
+        '3600': 'Eine Stunde',
+        '86400': 'Einen Tag',
+        '604800': 'Eine Woche',
       },
     },
     endSecrets: [

@@ -22,6 +22,8 @@ export type ApiDone = 'made' | 'saved' | 'deleted'
 type TitleAndLead = { title: string; lead: string }
 /** A field: its label, and a hint. */
 type Labelled = { label: string; hint: string }
+/** The ways to the pages beside a page of a list. */
+type Turn = { newer: string; older: string }
 type Source = 'operator' | 'registered' | 'document' | 'auth0'
 type Grant =
   | 'authorization_code'
@@ -61,7 +63,9 @@ export type SettingsFaultWords = Record<
   | 'no_sentence'
   | 'not_a_picture'
   | 'too_large'
-  | 'not_a_number',
+  | 'not_a_number'
+  | 'needs_pkce'
+  | 'only_redirect',
   (what: string) => string
 >
 
@@ -79,6 +83,7 @@ export type AppsWords = {
     columns: Record<'app' | 'kind' | 'where' | 'from' | 'state' | 'added', string>
     empty: TitleAndLead
     none: TitleAndLead
+    turn: Turn
   }
   kinds: Record<AppKind, string>
   sources: Record<Source, string>
@@ -107,12 +112,15 @@ export type AppsWords = {
     method: Labelled & { names: Record<Method, string> }
     jwks_uri: Labelled
     firstParty: Labelled
+    withoutPkce: Labelled
     pushed: Labelled
     dpop: Labelled
     own: Labelled
     save: string
     cancel: string
   }
+  /** What was typed, where a sentence names it. */
+  quoted: (text: string) => string
   faults: SettingsFaultWords
   page: {
     facts: TitleAndLead &
@@ -120,7 +128,11 @@ export type AppsWords = {
     copy: string
     copied: string
     where: TitleAndLead & Record<'redirects' | 'logouts' | 'backchannel' | 'none', string>
-    may: TitleAndLead & Record<'grants' | 'asked' | 'unasked' | 'own' | 'alg' | 'noPkce' | 'pushed' | 'dpop', string>
+    may: TitleAndLead &
+      Record<
+        'grants' | 'asked' | 'unasked' | 'own' | 'alg' | 'noPkce' | 'pushed' | 'dpop' | 'claims' | 'profile' | 'fapi2',
+        string
+      >
     secrets: TitleAndLead & {
       none: string
       keys: string
@@ -144,7 +156,7 @@ export type AppsWords = {
     trusted: string
     elsewhere: string
   }
-  acts: Record<AppAct | 'try', TitleAndLead> & { buttons: Record<AppAct, string> }
+  acts: Record<AppAct | 'try' | 'tryMachine', TitleAndLead> & { buttons: Record<AppAct, string> }
   asks: Record<'secret' | 'end-secrets' | 'disable' | 'enable' | 'delete', (app: string) => string>
   happens: {
     secret: readonly string[]
@@ -163,6 +175,7 @@ export type ApisWords = {
     add: string
     columns: Record<'api' | 'identifier' | 'scopes' | 'life' | 'added', string>
     empty: TitleAndLead
+    turn: Turn
   }
   gone: TitleAndLead & { all: string }
   make: TitleAndLead & { button: string }
@@ -170,13 +183,19 @@ export type ApisWords = {
   fields: {
     identifier: Labelled
     name: Labelled
-    scopes: Labelled & { scope: string; says: string; more: string }
+    scopes: Labelled & { scope: string; says: string; example: string; more: string }
     life: Labelled
     introspectedBy: Labelled
   }
   usual: string
-  facts: TitleAndLead & Record<'identifier' | 'life' | 'introspectedBy' | 'added' | 'changed' | 'nobody', string>
-  scopes: TitleAndLead & { none: string }
+  facts: TitleAndLead &
+    Record<'identifier' | 'life' | 'introspectedBy' | 'added' | 'changed' | 'nobody' | 'claims', string>
+  scopes: TitleAndLead & {
+    none: string
+    /** Who may grant a scope, where that isn't everybody. */
+    grantors: Record<'USER' | 'ADMIN' | 'SUPER_ADMIN' | 'client', string>
+    grantedBy: string
+  }
   remove: TitleAndLead & { button: string; happens: readonly string[]; asks: (api: string) => string }
   done: Record<ApiDone, (api: string) => string>
 }
@@ -191,12 +210,15 @@ export type TrialWords = {
     there: string
     remove: string
     onlyTrusted: string
+    /** Why it can't be taken away, and the way to another one. */
+    only: string
+    addOther: string
   }
   scopes: Labelled
   api: Labelled & { none: string }
   again: string
   begin: string
-  notFor: Record<'machine' | 'disabled' | 'document', string>
+  notFor: Record<'machine' | 'disabled' | 'document' | 'noCode', string>
   machine: string
   /** What came of it. */
   worked: TitleAndLead

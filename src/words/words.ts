@@ -281,6 +281,7 @@ export type Words = {
     connections: {
       title: string
       lead: string
+      accounts: string
       empty: string
       linked: Around
       lastUsed: Around
