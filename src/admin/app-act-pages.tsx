@@ -62,7 +62,7 @@ export function AppActPage(props: LookedApp & { act: AppAct; isChanged: boolean 
             <p>{reason ?? <AppStanding {...view} />}</p>
             <p>
               <a class="button quiet" href={back}>
-                {client.client_name}
+                {useWords().console.trial.back}
               </a>
             </p>
           </>

@@ -1,5 +1,5 @@
 // The console's forms of an app: a new one, how it looks, and what it may do.
-import { GRANT_TYPES } from '../clients/rules.ts'
+import { GRANT_TYPES, isUnchecked } from '../clients/rules.ts'
 import type { ShownApi } from '../clients/shown.ts'
 import { AppMark } from '../pages/app.tsx'
 import { Button } from '../pages/button.tsx'
@@ -166,6 +166,11 @@ export function AccessPage(props: Form) {
             chosen={typed['token_endpoint_auth_method']}
           />
           <TextField name="jwks_uri" words={fields.jwks_uri} {...{ typed }} />
+          {isUnchecked(client.source) ? (
+            ''
+          ) : (
+            <TickField name="without_pkce" words={fields.withoutPkce} {...{ typed }} />
+          )}
           <TickField name="pushed" words={fields.pushed} {...{ typed }} />
           <TickField name="dpop" words={fields.dpop} {...{ typed }} />
         </>

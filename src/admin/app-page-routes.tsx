@@ -18,6 +18,7 @@ import {
   detailsOf,
   kindNamed,
   pictureFaults,
+  pkceFaults,
   wantedOf,
   type FormFault,
   type TypedForm,
@@ -129,7 +130,7 @@ async function save(c: Ctx, act: FormAct): Promise<Response> {
   const { client } = looked.view
   const said = act === 'edit' ? detailsOf(typed) : accessOf(typed, client)
   const changes = changesOnly<ClientChanges>(said, client)
-  const faults = pictureFaults(changes)
+  const faults = [...pictureFaults(changes), ...pkceFaults(said, client)]
   if (faults.length > 0) return formPage(c, act, { typed, faults, isChanged: false }, 400)
   if (Object.keys(changes).length === 0) return done(c, 'saved', client.client_name)
   const outcome = await updateClient(c.get('deps'), { actor: callerOf(c), id: idIn(c), changes, seen: seenIn(typed) })

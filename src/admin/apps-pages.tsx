@@ -88,7 +88,12 @@ export function AppsPage(props: {
       {page.newer === null && page.older === null ? (
         ''
       ) : (
-        <Pager list={words.list.title} newer={at('after', page.newer)} older={at('before', page.older)} />
+        <Pager
+          list={words.list.title}
+          newer={at('after', page.newer)}
+          older={at('before', page.older)}
+          words={words.list.turn}
+        />
       )}
     </ConsolePage>
   )
@@ -259,7 +264,7 @@ export function ApisPage(props: {
       {page.newer === null && page.older === null ? (
         ''
       ) : (
-        <Pager list={list.title} newer={at('after', page.newer)} older={at('before', page.older)} />
+        <Pager list={list.title} newer={at('after', page.newer)} older={at('before', page.older)} words={list.turn} />
       )}
     </ConsolePage>
   )

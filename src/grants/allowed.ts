@@ -10,9 +10,16 @@ import { askOwn, type AskedRefusal } from '../sessions/own-act.ts'
 import { consentStands, isOfClient } from './standing-store.ts'
 import { deleteConsent, endGrantsOf, hasAccess, MOST_CLIENTS, selectAllowed, type AllowedRow } from './allowed-store.ts'
 
-/** A client with access, as its person sees it. `isOurs`: nobody is asked about it. Times in ms. */
+/** A client with access, as its person sees it. `isDevice`: it leads nobody anywhere, so it is a device that was connected by a code. `isOurs`: nobody is asked about it. Times in ms. */
 export type Allowed = {
-  client: { id: string; name: string; logo: string | undefined; host: string | undefined; unknown: boolean }
+  client: {
+    id: string
+    name: string
+    logo: string | undefined
+    host: string | undefined
+    isDevice: boolean
+    unknown: boolean
+  }
   isOurs: boolean
   /** Our own scopes, and those of APIs with the API's sentences. */
   own: string[]
@@ -42,7 +49,14 @@ export const allowedIn = ({ results }: D1Result<AllowedRow>): Allowed[] =>
     const { '': own = [], ...others } = JSON.parse(allowed ?? '{}') as Record<string, string[]>
     const known = JSON.parse(apis) as Record<string, { name: string; scopes: Record<string, string> }>
     return {
-      client: { id, name, logo: said.logo_uri, host: hostOf(said), unknown: isUnchecked(source) },
+      client: {
+        id,
+        name,
+        logo: said.logo_uri,
+        host: hostOf(said),
+        isDevice: said.redirect_uris.length === 0,
+        unknown: isUnchecked(source),
+      },
       isOurs: allowed === null,
       own,
       apis: Object.entries(others).map(([identifier, scopes]) => {

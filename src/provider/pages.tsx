@@ -167,7 +167,7 @@ export function FormPostPage(props: { app: string; to: string; answer: Readonly<
   const { onward: words } = useWords().oauth
   return (
     <Page title={words.title(props.app)} lead={words.lead}>
-      <form method="post" action={props.to}>
+      <form method="post" action={props.to} data-goes="">
         {Object.entries(props.answer).map(([name, value]) => (
           <input type="hidden" name={name} value={value} />
         ))}
@@ -192,7 +192,7 @@ export function DevicePage(props: { typed?: string | undefined; unknown?: boolea
       )}
       {props.throttled === true ? <Problems problems={[{ code: 'too_many' }]} /> : ''}
       <form method="post" action={`${base}/device`}>
-        <Field id="user-code" name="user_code" label={words.code} begins>
+        <Field id="user-code" name="user_code" label={words.code} hint={words.codeHint} begins>
           {(told) => (
             <input
               class="code"

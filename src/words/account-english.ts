@@ -94,7 +94,8 @@ export const accountInEnglish: AccountWords = {
   },
   connections: {
     title: 'Connections',
-    lead: 'Accounts at other providers that sign you in here.',
+    lead: 'What is connected to your account: other accounts that sign you in, and apps with access.',
+    accounts: 'Accounts that sign you in',
     empty: 'No account is linked yet.',
     linked: (when) => ['Linked ', when],
     lastUsed: (when) => ['last used ', when],

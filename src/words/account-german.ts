@@ -98,7 +98,8 @@ export const accountInGerman: AccountWords = {
   },
   connections: {
     title: 'Verknüpfungen',
-    lead: 'Konten bei anderen Anbietern, mit denen Sie sich hier anmelden.',
+    lead: 'Was mit Ihrem Konto verbunden ist: andere Konten, mit denen Sie sich anmelden, und Apps mit Zugriff.',
+    accounts: 'Konten, mit denen Sie sich anmelden',
     empty: 'Noch ist kein Konto verknüpft.',
     linked: (when) => ['Verknüpft ', when],
     lastUsed: (when) => ['zuletzt benutzt ', when],

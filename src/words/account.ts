@@ -46,6 +46,7 @@ export type AccountWords = {
   connections: {
     title: string
     lead: string
+    accounts: string
     empty: string
     linked: Around
     lastUsed: Around

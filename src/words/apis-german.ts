@@ -11,6 +11,7 @@ export const apisInGerman: ApisWords = {
       title: 'Es gibt noch keine API',
       lead: 'Ohne eine erfährt eine App, wer sich anmeldet, und kann nichts aufrufen.',
     },
+    turn: { newer: 'Zurück', older: 'Weiter' },
   },
   gone: { title: 'Diese API gibt es nicht', lead: 'Keine API hat diese Kennung.', all: 'Alle APIs' },
   make: {
@@ -32,9 +33,10 @@ export const apisInGerman: ApisWords = {
     name: { label: 'Name', hint: 'So liest man ihn.' },
     scopes: {
       label: 'Scopes',
-      hint: 'Was jeder erlaubt, so wie es nach „Sie kann dann“ weitergeht.',
-      scope: 'Scope',
-      says: 'Erlaubt',
+      hint: 'Eine App verlangt einen Scope mit seinem Namen. Was er erlaubt, liest man nach „Sie kann dann“.',
+      scope: 'Name',
+      says: 'Was er erlaubt',
+      example: 'Ihre Notizen lesen',
       more: 'Nach dem Speichern ist Platz für mehr.',
     },
     life: { label: 'Zugriffstokens gelten (Sekunden)', hint: 'Von 60 bis 86.400. Nichts: so lang wie alle anderen.' },
@@ -53,8 +55,20 @@ export const apisInGerman: ApisWords = {
     added: 'Hinzugefügt',
     changed: 'Geändert',
     nobody: 'niemand: sie prüft sie selbst',
+    claims: 'Weitere Claims',
   },
-  scopes: { title: 'Scopes', lead: 'Und was man davon liest.', none: 'Sie hat keine Scopes.' },
+  scopes: {
+    title: 'Scopes',
+    lead: 'Was eine App verlangen kann, und die Worte, in denen man es liest. Wer einen erlauben kann, stellt die Admin-API ein (granted_by).',
+    none: 'Sie hat keine Scopes.',
+    grantors: {
+      USER: 'eine Person',
+      ADMIN: 'ein Administrator',
+      SUPER_ADMIN: 'ein Super-Admin',
+      client: 'Apps, auf deren Liste er steht',
+    },
+    grantedBy: 'Erlaubt durch',
+  },
   remove: {
     title: 'API löschen',
     lead: 'Das lässt sich nicht rückgängig machen.',

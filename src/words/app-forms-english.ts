@@ -31,10 +31,10 @@ export const appFormsInEnglish: AppFormWords = {
     },
     client_uri: { label: 'Website', hint: 'https, or nothing.' },
     policy_uri: { label: 'Privacy policy', hint: 'People find it where they are asked.' },
-    tos_uri: { label: 'Terms', hint: 'Likewise.' },
+    tos_uri: { label: 'Terms', hint: 'People find them there, too.' },
     redirect_uris: {
       label: 'Redirect URIs',
-      hint: 'Where people come back to, one a line. Compared character by character. https; or, on this very machine, http with any port; or an app’s own scheme, as com.example.app:/callback.',
+      hint: 'Where people come back to, one a line, exactly as the app sends it. It begins with https://. On a developer’s own machine http://localhost is fine, and on a phone a scheme of the app, such as com.example.app:/callback.',
     },
     post_logout_redirect_uris: {
       label: 'After a sign-out',
@@ -52,7 +52,7 @@ export const appFormsInEnglish: AppFormWords = {
     },
     grants: {
       label: 'What it may ask for',
-      hint: 'Its types of grant.',
+      hint: 'Each is a way to get tokens (a grant type).',
       names: {
         authorization_code: 'Sign people in (authorization code with PKCE)',
         refresh_token: 'Stay connected (refresh tokens)',
@@ -63,22 +63,39 @@ export const appFormsInEnglish: AppFormWords = {
     },
     method: {
       label: 'How it proves who it is',
-      hint: 'Who begins to use a secret gets one now. Who ceases to loses all of them.',
+      hint: 'If it changes to a secret, the next page shows one. If it changes from a secret, all of its secrets end.',
       names: {
-        none: 'By nothing: everybody can read its code',
-        client_secret_basic: 'By a secret',
-        client_secret_post: 'By a secret in the body',
+        none: 'Not at all: everybody can read its code (public client)',
+        client_secret_basic: 'By a secret (client_secret_basic)',
+        client_secret_post: 'By a secret in the body (client_secret_post)',
         private_key_jwt: 'By a key of its own (private_key_jwt)',
       },
     },
     jwks_uri: { label: 'Where its public keys are', hint: 'For an app that proves itself by a key. https.' },
-    firstParty: { label: 'It is yours', hint: 'People are not asked whether it may know them.' },
-    pushed: { label: 'It sends its requests ahead (PAR)', hint: 'Any other request of it is refused.' },
-    dpop: { label: 'Its tokens are bound to a key (DPoP)', hint: 'It says so of itself.' },
-    own: { label: 'What it may do by itself', hint: 'Scopes of your APIs.' },
+    firstParty: {
+      label: 'It is one of your own apps (first-party)',
+      hint: 'People sign in to it without being asked for consent. Leave this off for anybody else’s software.',
+    },
+    withoutPkce: {
+      label: 'It goes without PKCE',
+      hint: 'PKCE makes a stolen code worthless, and every app must use it. Tick this only for software that has a secret and can’t: it must send a nonce instead.',
+    },
+    pushed: {
+      label: 'It sends its requests ahead (PAR)',
+      hint: 'Only for software that does: any other request of it is refused then.',
+    },
+    dpop: {
+      label: 'Its tokens are bound to a key (DPoP)',
+      hint: 'Only for software that does: a stolen token is worth nothing without the key.',
+    },
+    own: {
+      label: 'What it may do without a person',
+      hint: 'Scopes that it gets as itself (client credentials), or that its list must have before a person may grant them.',
+    },
     save: 'Save',
     cancel: 'Cancel',
   },
+  quoted: (text) => `“${text}”`,
   faults: {
     not_a_uri: (what) => `${what} is no address: it begins with https:// and has no spaces.`,
     fragment: (what) => `${what} has a #. A browser never sends what follows it, so take it away.`,
@@ -113,5 +130,9 @@ export const appFormsInEnglish: AppFormWords = {
     not_a_picture: () => 'It must be a data: URL of a PNG, JPEG, GIF, WebP or SVG picture.',
     too_large: () => 'It is too large: at most 24,000 characters, which is a picture of about 18 KB.',
     not_a_number: () => 'A whole number of seconds from 60 to 86,400, or nothing.',
+    needs_pkce: () =>
+      'PKCE can only be left out by an app that an operator added, and that proves itself by a secret or a key.',
+    only_redirect: () =>
+      'It is the app’s only redirect URI, and an app that signs people in needs one. Give it its own first.',
   },
 }

@@ -44,10 +44,10 @@ export const appFormsInGerman: AppFormWords = {
     },
     client_uri: { label: 'Website', hint: 'https, oder nichts.' },
     policy_uri: { label: 'Datenschutzerklärung', hint: 'Man findet sie dort, wo man gefragt wird.' },
-    tos_uri: { label: 'Bedingungen', hint: 'Ebenso.' },
+    tos_uri: { label: 'Bedingungen', hint: 'Man findet sie auch dort.' },
     redirect_uris: {
       label: 'Redirect-URIs',
-      hint: 'Wohin man zurückkommt, eine je Zeile. Verglichen wird Zeichen für Zeichen. https; auf genau dieser Maschine auch http mit beliebigem Port; oder das eigene Schema einer App, etwa com.example.app:/callback.',
+      hint: 'Wohin man zurückkommt, eine je Zeile, genau so, wie die App sie schickt. Sie beginnt mit https://. Auf dem eigenen Rechner geht auch http://localhost, auf dem Telefon ein Schema der App, etwa com.example.app:/callback.',
     },
     post_logout_redirect_uris: {
       label: 'Nach einer Abmeldung',
@@ -65,7 +65,7 @@ export const appFormsInGerman: AppFormWords = {
     },
     grants: {
       label: 'Worum sie bitten darf',
-      hint: 'Ihre Arten der Erlaubnis (Grant Types).',
+      hint: 'Jedes ist ein Weg zu Tokens (Grant Type).',
       names: {
         authorization_code: 'Menschen anmelden (Authorization Code mit PKCE)',
         refresh_token: 'Verbunden bleiben (Refresh-Tokens)',
@@ -77,11 +77,11 @@ export const appFormsInGerman: AppFormWords = {
     },
     method: {
       label: 'Wie sie sich ausweist',
-      hint: 'Fängt sie mit einem Geheimnis an, bekommt sie jetzt eins. Hört sie damit auf, verliert sie alle.',
+      hint: 'Wechselt sie zu einem Geheimnis, zeigt es die nächste Seite. Wechselt sie davon weg, enden alle ihre Geheimnisse.',
       names: {
-        none: 'Gar nicht: Ihren Code können alle lesen',
-        client_secret_basic: 'Mit einem Geheimnis',
-        client_secret_post: 'Mit einem Geheimnis im Body',
+        none: 'Gar nicht: Ihren Code können alle lesen (Public Client)',
+        client_secret_basic: 'Mit einem Geheimnis (client_secret_basic)',
+        client_secret_post: 'Mit einem Geheimnis im Body (client_secret_post)',
         private_key_jwt: 'Mit einem eigenen Schlüssel (private_key_jwt)',
       },
     },
@@ -89,13 +89,30 @@ export const appFormsInGerman: AppFormWords = {
       label: 'Wo ihre öffentlichen Schlüssel sind',
       hint: 'Für eine App, die sich mit einem Schlüssel ausweist. https.',
     },
-    firstParty: { label: 'Sie gehört Ihnen', hint: 'Niemand wird gefragt, ob sie etwas erfahren darf.' },
-    pushed: { label: 'Sie schickt ihre Anfragen voraus (PAR)', hint: 'Jede andere Anfrage von ihr wird abgelehnt.' },
-    dpop: { label: 'Ihre Tokens sind an einen Schlüssel gebunden (DPoP)', hint: 'Das sagt sie von sich selbst.' },
-    own: { label: 'Was sie von sich aus darf', hint: 'Scopes Ihrer APIs.' },
+    firstParty: {
+      label: 'Sie ist eine eigene App (First-Party)',
+      hint: 'Man meldet sich bei ihr an, ohne um Zustimmung gefragt zu werden. Nicht für Software von anderen.',
+    },
+    withoutPkce: {
+      label: 'Sie kommt ohne PKCE',
+      hint: 'Mit PKCE ist ein gestohlener Code nichts wert, und jede App muss es benutzen. Nur für Software, die ein Geheimnis hat und es nicht kann: Sie muss dann eine Nonce schicken.',
+    },
+    pushed: {
+      label: 'Sie schickt ihre Anfragen voraus (PAR)',
+      hint: 'Nur für Software, die das tut: Jede andere Anfrage von ihr wird dann abgelehnt.',
+    },
+    dpop: {
+      label: 'Ihre Tokens sind an einen Schlüssel gebunden (DPoP)',
+      hint: 'Nur für Software, die das tut: Ein gestohlenes Token ist ohne den Schlüssel nichts wert.',
+    },
+    own: {
+      label: 'Was sie ohne Person darf',
+      hint: 'Scopes, die sie als sie selbst bekommt (Client Credentials), oder die auf ihrer Liste stehen müssen, bevor man sie erlauben kann.',
+    },
     save: 'Speichern',
     cancel: 'Abbrechen',
   },
+  quoted: (text) => `„${text}“`,
   faults: {
     not_a_uri: (what) => `${what} ist keine Adresse: Sie beginnt mit https:// und hat keine Leerzeichen.`,
     fragment: (what) => `${what} hat ein #. Was darauf folgt, schickt ein Browser nie: Nehmen Sie es weg.`,
@@ -133,5 +150,9 @@ export const appFormsInGerman: AppFormWords = {
     not_a_picture: () => 'Es muss die data:-URL eines Bildes sein: PNG, JPEG, GIF, WebP oder SVG.',
     too_large: () => 'Es ist zu groß: höchstens 24.000 Zeichen, das ist ein Bild von etwa 18 KB.',
     not_a_number: () => 'Eine ganze Zahl von Sekunden, 60 bis 86.400, oder nichts.',
+    needs_pkce: () =>
+      'Ohne PKCE geht es nur bei einer App, die ein Betreiber hinzugefügt hat und die sich mit einem Geheimnis oder Schlüssel ausweist.',
+    only_redirect: () =>
+      'Es ist die einzige Redirect-URI der App, und eine App, die Menschen anmeldet, braucht eine. Geben Sie ihr erst ihre eigene.',
   },
 }

@@ -40,7 +40,7 @@ export type SettingsFaultCode =
 /** What the console's forms have no field for. */
 type NotTyped = 'not_a_claim' | 'not_a_grantor'
 /** What only its forms find. */
-type OfForms = 'no_name' | 'no_sentence' | 'not_a_picture' | 'not_a_number'
+type OfForms = 'no_name' | 'no_sentence' | 'not_a_picture' | 'not_a_number' | 'needs_pkce' | 'only_redirect'
 
 /** Why a setting is refused; `what` is what was typed. */
 export type SettingsFaultWords = Record<Exclude<SettingsFaultCode, NotTyped> | OfForms, (what: string) => string>
@@ -69,11 +69,14 @@ export type AppFormWords = {
     method: Labelled & { names: Record<ClientAuthMethod, string> }
     jwks_uri: Labelled
     firstParty: Labelled
+    withoutPkce: Labelled
     pushed: Labelled
     dpop: Labelled
     own: Labelled
     save: string
     cancel: string
   }
+  /** What was typed, where a sentence names it. */
+  quoted: (text: string) => string
   faults: SettingsFaultWords
 }

@@ -12,7 +12,11 @@ export type AppPageWords = {
     copy: string
     copied: string
     where: TitleAndLead & Record<'redirects' | 'logouts' | 'backchannel' | 'none', string>
-    may: TitleAndLead & Record<'grants' | 'asked' | 'unasked' | 'own' | 'alg' | 'noPkce' | 'pushed' | 'dpop', string>
+    may: TitleAndLead &
+      Record<
+        'grants' | 'asked' | 'unasked' | 'own' | 'alg' | 'noPkce' | 'pushed' | 'dpop' | 'claims' | 'profile' | 'fapi2',
+        string
+      >
     secrets: TitleAndLead & {
       none: string
       keys: string
@@ -36,7 +40,7 @@ export type AppPageWords = {
     trusted: string
     elsewhere: string
   }
-  acts: Record<AppAct | 'try', TitleAndLead> & { buttons: Record<AppAct, string> }
+  acts: Record<AppAct | 'try' | 'tryMachine', TitleAndLead> & { buttons: Record<AppAct, string> }
   asks: Record<'secret' | 'end-secrets' | 'disable' | 'enable' | 'delete', (app: string) => string>
   happens: {
     secret: readonly string[]

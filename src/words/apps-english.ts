@@ -23,10 +23,11 @@ export const appsInEnglish: AppsWords = {
       lead: 'Add one, and people can sign in to it with the account that they have here.',
     },
     none: { title: 'No app is like this', lead: 'A name is found by any part of it, a client id by the whole.' },
+    turn: { newer: 'Previous', older: 'Next' },
   },
   kinds: { web: 'Web app', public: 'Browser or phone', machine: 'Machine' },
   sources: { operator: 'An operator', registered: 'Itself', document: 'Its document', auth0: 'Auth0’s list' },
-  states: { on: 'Enabled', off: 'Disabled', unchecked: 'Not checked', firstParty: 'Yours' },
+  states: { on: 'Enabled', off: 'Disabled', unchecked: 'Not checked', firstParty: 'First-party' },
   gone: {
     title: 'There is no such app',
     lead: 'No app has this client id. It may have been deleted; then the activity still knows of it.',

@@ -23,10 +23,11 @@ export const appsInGerman: AppsWords = {
       lead: 'Fügen Sie eine hinzu, und man kann sich bei ihr mit dem Konto von hier anmelden.',
     },
     none: { title: 'So ist keine App', lead: 'Einen Namen findet jeder Teil davon, eine Client-ID nur die ganze.' },
+    turn: { newer: 'Zurück', older: 'Weiter' },
   },
   kinds: { web: 'Web-App', public: 'Browser oder Telefon', machine: 'Maschine' },
   sources: { operator: 'Betreiber', registered: 'Sich selbst', document: 'Ihr Dokument', auth0: 'Liste von Auth0' },
-  states: { on: 'Eingeschaltet', off: 'Abgeschaltet', unchecked: 'Nicht geprüft', firstParty: 'Eigene' },
+  states: { on: 'Eingeschaltet', off: 'Abgeschaltet', unchecked: 'Nicht geprüft', firstParty: 'Eigene App' },
   gone: {
     title: 'Diese App gibt es nicht',
     lead: 'Keine App hat diese Client-ID. Vielleicht wurde sie gelöscht; dann weiß die Aktivität noch von ihr.',

@@ -2,7 +2,7 @@
 import type { ClientSource } from '../client/admin-types.ts'
 import type { AppFormWords, AppKind } from './app-forms.ts'
 import type { AppPageWords } from './app-page.ts'
-import type { TitleAndLead } from './labelled.ts'
+import type { TitleAndLead, Turn } from './labelled.ts'
 
 /** What was done, as the next page says it. */
 export type AppDone =
@@ -31,6 +31,7 @@ export type AppsWords = AppFormWords &
       columns: Record<'app' | 'kind' | 'where' | 'from' | 'state' | 'added', string>
       empty: TitleAndLead
       none: TitleAndLead
+      turn: Turn
     }
     kinds: Record<AppKind, string>
     sources: Record<ClientSource, string>

@@ -11,12 +11,15 @@ export type TrialWords = {
     there: string
     remove: string
     onlyTrusted: string
+    /** Why it can't be taken away, and the way to another one. */
+    only: string
+    addOther: string
   }
   scopes: Labelled
   api: Labelled & { none: string }
   again: string
   begin: string
-  notFor: Record<'machine' | 'disabled' | 'document', string>
+  notFor: Record<'machine' | 'disabled' | 'document' | 'noCode', string>
   machine: string
   /** What came of it. */
   worked: TitleAndLead

@@ -25,7 +25,7 @@ describe('the page of connections', () => {
     expect(world.trips).toHaveLength(1)
     expect(page).toContain('Team Wiki')
     expect(page).toContain('Front Desk')
-    for (const says of ['know that it is you', 'see your email address', 'go on while you are not here'])
+    for (const says of ['know that it is you', 'see your email address', 'keep its access while you are away'])
       expect(page).toContain(`<li>${says}</li>`)
     expect(page).toContain('It belongs to this service')
 
