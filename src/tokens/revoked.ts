@@ -24,7 +24,7 @@ export type Revocations = {
 type RevokedDeps = Pick<Deps, 'db' | 'now' | 'config'>
 
 /** The most entries of each part: sessions, grants, and the rest. */
-export const MOST_REVOKED = 5000
+const MOST_REVOKED = 5000
 /** How old the list of this isolate may be when it is given: so long siblings share one read. */
 export const SHARED_MS = 1000
 /** How old it may be while another request reads it anew. */
