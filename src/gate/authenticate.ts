@@ -42,7 +42,7 @@ export type AuthenticateRefusal = {
  * theft. `level` says how the session of an access token is looked at; with `strict` that is a round trip, too.
  */
 export async function authenticate(
-  deps: Pick<Deps, 'db' | 'now' | 'config' | 'mailBinding' | 'caller' | 'afterAnswer'>,
+  deps: Pick<Deps, 'db' | 'now' | 'config' | 'mailBinding' | 'caller' | 'afterAnswer' | 'toTell'>,
   headers: CallerHeaders,
   level: Level = 'offline',
 ): Promise<Result<AuthenticatedCaller, AuthenticateRefusal>> {

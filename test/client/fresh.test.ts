@@ -90,10 +90,11 @@ describe('two siblings at level fresh', () => {
     world.trips.length = 0
     clock.pass(FIVE_SECONDS + 1)
     expect(new Set(await askAll())).toEqual(new Set([401]))
-    // One read for ten requests of two siblings, and for the keys none.
-    expect(world.trips).toHaveLength(1)
+    // A read for each sibling at most, for ten requests; and for those that come after, none.
+    expect(world.trips.length).toBeLessThanOrEqual(siblings.length)
+    world.trips.length = 0
     for (let turn = 0; turn < 20; turn += 1) await askAll()
-    expect(world.trips).toHaveLength(1)
+    expect(world.trips).toEqual([])
     const [one] = siblings
     expect(await (await one?.ask('/token', bearer()))?.json()).toMatchObject({ code: 'session_revoked', status: 401 })
     const challenge = (await one?.ask('/token', bearer()))?.headers.get('WWW-Authenticate')
