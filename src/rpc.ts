@@ -24,12 +24,7 @@ import type { Env } from './config/config.ts'
 import type { Deps } from './deps.ts'
 import { authenticateFor } from './gate/authenticate.ts'
 import { email, name } from './gate/inputs.ts'
-<<<<<<< HEAD
-import { serve } from './gate/serve.ts'
 import { callerInput, tokenInput } from './gate/sibling-inputs.ts'
-=======
-import { callerHeaders, tokenInput } from './gate/sibling-inputs.ts'
->>>>>>> main
 import { id, page } from './http/inputs.ts'
 import { lately } from './late.ts'
 import { serve } from './provider/tell-clients.ts'
