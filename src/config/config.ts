@@ -1,5 +1,6 @@
 // The configuration: every var and secret of the Worker, checked all at once at the first request of an isolate.
 import { androidOrigins, readAppLinks, type AppLinks } from './app-links.ts'
+import * as sink from './audit-sink.ts'
 import { atMost, headerKey, mapped, must, oneLine, oneOf, seconds, text, whole, type Kind } from './kinds.ts'
 import * as mail from './mail.ts'
 import { wrong, type Misconfiguration } from './misconfiguration.ts'
@@ -27,7 +28,8 @@ export type Env = {
   HASHER?: Hashers
   EMAIL?: SendEmail
   VERSION?: WorkerVersionMetadata
-} & Partial<Record<keyof typeof vars | 'AUTH_SECRET' | 'AUTH_SECRET_PREVIOUS' | typeof FIRST_ADMIN_VAR, string>>
+} & sink.SinkBindings &
+  Partial<Record<keyof typeof vars | 'AUTH_SECRET' | 'AUTH_SECRET_PREVIOUS' | typeof FIRST_ADMIN_VAR, string>>
 
 export type Config = Brand & {
   environment: 'development' | 'production'
@@ -77,6 +79,12 @@ export type Config = Brand & {
   signInWindowMs: number
   sessionRetentionMs: number
   auditRetentionMs: number
+  /** Where the audit log is sent, and how long D1 keeps what the sink has acknowledged. */
+  auditSink: sink.AuditSink
+  auditSinkRetentionMs: number
+  auditSinkUrl: string
+  /** The keys that sign for `https`, newest first. */
+  auditSinkKeys: readonly Uint8Array<ArrayBuffer>[]
   /** The providers that people may sign in with. */
   providers: readonly Provider[]
   /** Issuers of access tokens that the validator takes besides our own. */
@@ -136,6 +144,13 @@ const vars = {
   FIREBASE_SCRYPT_SIGNER_KEY: text('', must(isSignerKey, 'must be base64: base64_signer_key of the project')),
   SESSION_RETENTION_SECONDS: seconds(2_592_000),
   AUDIT_RETENTION_SECONDS: seconds(31_536_000),
+  AUDIT_SINK: oneOf(sink.AUDIT_SINKS, 'off'),
+  AUDIT_SINK_RETENTION_SECONDS: seconds(2_592_000, 86_400),
+  AUDIT_SINK_URL: text('', oneLine),
+  AUDIT_SINK_SECRET: text(
+    '',
+    must((value) => sink.readSinkKeys(value) !== undefined, sink.SINK_SECRET_MESSAGE),
+  ),
   OIDC_PROVIDERS: text('[]'),
   TRUSTED_TOKEN_ISSUERS: text('[]'),
   MAIL_DRIVER: oneOf(mail.MAIL_DRIVERS, 'outbox'),
@@ -233,6 +248,7 @@ export function readConfig(env: Env): Result<Config, Misconfiguration[]> {
   for (const { field, what } of mail.mailProblems({ ...value, EMAIL: env.EMAIL })) {
     problems.push(wrong(field, 'missing', what))
   }
+  for (const { field, code, what } of sink.sinkProblems(value, env, loopback)) problems.push(wrong(field, code, what))
   if (developmentSecret && (value.ENVIRONMENT !== 'development' || !loopback)) {
     problems.push(
       wrong('AUTH_SECRET', 'placeholder', 'is a development secret: make one with `openssl rand -base64 32`'),
@@ -283,6 +299,10 @@ export function readConfig(env: Env): Result<Config, Misconfiguration[]> {
     signInWindowMs: value.SIGN_IN_WINDOW_SECONDS,
     sessionRetentionMs: value.SESSION_RETENTION_SECONDS,
     auditRetentionMs: value.AUDIT_RETENTION_SECONDS,
+    auditSink: value.AUDIT_SINK,
+    auditSinkRetentionMs: value.AUDIT_SINK_RETENTION_SECONDS,
+    auditSinkUrl: value.AUDIT_SINK_URL,
+    auditSinkKeys: sink.readSinkKeys(value.AUDIT_SINK_SECRET) ?? [],
     providers,
     trustedIssuers: trusted.trustedIssuers,
     mailDriver: value.MAIL_DRIVER,

@@ -10,9 +10,16 @@ const SECRETS: readonly string[] = [
   'RESEND_API_KEY',
   'POSTMARK_SERVER_TOKEN',
   'SMTP_URL',
+  'AUDIT_SINK_SECRET',
 ]
-/** Long, or written in a language of its own: a page says that they are set. */
-const UNSHOWN: readonly string[] = ['OIDC_PROVIDERS', 'TRUSTED_TOKEN_ISSUERS', 'APP_LINKS', 'BRAND_LOGO']
+/** Long, written in a language of its own, or a URL that may have a key in it: a page says that they are set. */
+const UNSHOWN: readonly string[] = [
+  'OIDC_PROVIDERS',
+  'TRUSTED_TOKEN_ISSUERS',
+  'APP_LINKS',
+  'BRAND_LOGO',
+  'AUDIT_SINK_URL',
+]
 
 /** A var or a secret of this version of the code. `value` is `null` for a secret, for what is long, and for what isn't set. */
 export type Setting = { name: string; secret: boolean; set: boolean; value: string | null }
