@@ -1,6 +1,7 @@
 // What an operator has set, by name, for a page that tells them. Never what a secret says.
-import { FIRST_ADMIN_VAR, VAR_NAMES, type Config, type Env } from './config.ts'
+import { FIRST_ADMIN_VAR, type Config, type Env } from './config.ts'
 import { secretNameOf } from './oidc.ts'
+import { VAR_NAMES } from './vars.ts'
 
 const SECRETS: readonly string[] = [
   'AUTH_SECRET',

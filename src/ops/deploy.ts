@@ -80,7 +80,11 @@ export function problemsOf(
     SMTP_URL: 'smtps://set',
     AUDIT_SINK_SECRET: `whsec_${'A'.repeat(43)}`,
   }
-  const bindings = { DB: {} as D1Database, ...(email === 'bound' ? { EMAIL: {} as SendEmail } : {}), ...Object.fromEntries(sinks.map((name) => [name, {}])) }
+  const bindings = {
+    DB: {} as D1Database,
+    ...(email === 'bound' ? { EMAIL: {} as SendEmail } : {}),
+    ...Object.fromEntries(sinks.map((name) => [name, {}])),
+  }
   const config = readConfig({ ...vars, ...secrets, ...bindings })
   if (!config.ok) return config.error.map(({ message }) => message)
   return config.value.environment === 'production' ? [] : ['ENVIRONMENT is "development": set it to "production"']
