@@ -55,11 +55,14 @@ async function tick(deps: Deps, env: Env): Promise<void> {
     ...mailChores(deps),
     ...auditChores(deps),
   ]
+  const cleaning = cleanInTurns(chores, MOST_CHUNKS)
+  // After that, because it ends what has expired.
+  const telling = cleaning.catch(() => undefined).then(() => sendLogouts(deps))
   const [keys, mails, cleaned, logouts, shipped] = await Promise.allSettled([
     rotateSigningKeys(deps),
     retryMails(deps),
-    cleanInTurns(chores, MOST_CHUNKS),
-    sendLogouts(deps),
+    cleaning,
+    telling,
     shipEvents(deps, env),
   ])
   const failed = Object.entries({ keys, mails, purge: cleaned, logouts, audit: shipped }).flatMap(
