@@ -15,6 +15,7 @@ import { counterChores } from './limits/purge.ts'
 import { mailChores } from './mail/purge.ts'
 import { retryMails } from './mail/retry.ts'
 import { pendingChores, sessionChores } from './sessions/purge.ts'
+import { revocationChores } from './tokens/revoked.ts'
 import { rotateSigningKeys } from './tokens/rotate.ts'
 
 /** The most chunks of a run. The next run does the rest. */
@@ -52,6 +53,7 @@ async function tick(deps: Deps, env: Env): Promise<void> {
     ...counterChores(deps),
     ...endingChores(deps),
     ...grantChores(deps),
+    ...revocationChores(deps),
     ...mailChores(deps),
     ...auditChores(deps),
   ]

@@ -34,6 +34,7 @@ const ROWS: Record<string, string> = {
   provider_sessions: `INSERT INTO provider_sessions (session_id, provider, issuer, subject, sid, id_token)
     VALUES ((SELECT id FROM sessions ORDER BY id LIMIT 1), 'auth0', 'https://a.example/', 's', 'd', 'v1')`,
   recovery_codes: `INSERT INTO recovery_codes (digest, user_id) VALUES ('d', ${OWNER})`,
+  revocations: `INSERT INTO revocations (at, kind, id) VALUES (${AT}, 'user', 'u')`,
   runs: `INSERT INTO runs (name, at, failed) VALUES ('clock', ${AT}, 'mails')`,
   sign_ups: `INSERT INTO sign_ups (code_id, name) VALUES ('c', 'Ada')`,
   signing_keys: `INSERT INTO signing_keys (kid, public_jwk, sealed_private_jwk, secret_id, active_from, rotates_at)
