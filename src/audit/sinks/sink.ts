@@ -18,7 +18,7 @@ export type Batch = {
 export type Refused = { failure: string; waitMs?: number }
 /** Sends one batch. It is acknowledged only if this is ok. It never throws, and ends within half a minute. */
 export type Sink = (batch: Batch, deps: SinkDeps) => Promise<Result<undefined, Refused>>
-export type SinkDeps = { config: Config; bindings: SinkBindings; now: () => number }
+type SinkDeps = { config: Config; bindings: SinkBindings; now: () => number }
 
 /** How long a sink may take, milliseconds. */
 export const SINK_MS = 20_000

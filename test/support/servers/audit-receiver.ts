@@ -4,8 +4,8 @@ import type { AuditEvent } from '../../../src/audit/list.ts'
 import { undoAfterTest } from '../undone.ts'
 
 /** 32 bytes: a secret of Standard Webhooks. */
-export const SINK_SECRET = 'whsec_bGF0Y2hrZXktdGVzdC1zaW5rLXNlY3JldC0zMi1ieXQ='
-export const SINK_URL = 'https://logs.example.com/in?key=k'
+const SINK_SECRET = 'whsec_bGF0Y2hrZXktdGVzdC1zaW5rLXNlY3JldC0zMi1ieXQ='
+const SINK_URL = 'https://logs.example.com/in?key=k'
 /** The vars of a Worker that sends to this receiver. */
 export const TO_RECEIVER = { AUDIT_SINK: 'https', AUDIT_SINK_URL: SINK_URL, AUDIT_SINK_SECRET: SINK_SECRET }
 
@@ -31,7 +31,7 @@ export type AuditReceiver = {
 const bytesOf = (base64: string) => Uint8Array.from(atob(base64), (one) => one.charCodeAt(0))
 
 /** Whether one of the signatures is that of the secret: WebCrypto, and none of the product's code. */
-export async function isSigned(secret: string, headers: Headers, body: string): Promise<boolean> {
+async function isSigned(secret: string, headers: Headers, body: string): Promise<boolean> {
   const algorithm = { name: 'HMAC', hash: 'SHA-256' }
   const key = await crypto.subtle.importKey('raw', bytesOf(secret.slice(6)), algorithm, false, ['verify'])
   const signed = `${headers.get('webhook-id')}.${headers.get('webhook-timestamp')}.${body}`
