@@ -32,6 +32,7 @@ export const healthInEnglish: HealthWords = {
     mail_driver: 'Email service',
     mail_waiting: 'Waiting emails',
     mail_failed: 'Failed emails',
+    audit_sink: 'Audit log, sent on',
     hasher: 'HASHER',
     flood_limit: 'FLOOD_LIMIT',
     email_binding: 'EMAIL',
@@ -115,6 +116,17 @@ export const healthInEnglish: HealthWords = {
       if (failed_lately === 0) return { says }
       const again = repeatable === 0 ? '' : ` ${many(repeatable, counted_to)} can be tried again there.`
       return { says, todo: `Look at the outbox for the reason.${again}` }
+    },
+    audit_sink: ({ sink, waiting, failure, attempts }) => {
+      if (sink === 'off') return { says: 'No sink is set: the audit log stays in the database.' }
+      if (attempts > 0)
+        return {
+          says: `${sink}: it did not take the events of ${waiting ?? 'before'} (\`${failure}\`). Attempts that failed: ${attempts}.`,
+          todo: 'Follow the runbook about the audit sink. Nothing is lost before AUDIT_RETENTION_SECONDS is over.',
+        }
+      return waiting === undefined
+        ? { says: `${sink}: it has acknowledged every event.` }
+        : { says: `${sink}: it has acknowledged every event before ${waiting}.` }
     },
     hasher: ({ bound, shards, engine }) =>
       bound

@@ -33,6 +33,7 @@ export const healthInGerman: HealthWords = {
     mail_driver: 'E-Mail-Dienst',
     mail_waiting: 'Wartende E-Mails',
     mail_failed: 'Fehlgeschlagene E-Mails',
+    audit_sink: 'Weitergabe des Audit-Logs',
     hasher: 'HASHER',
     flood_limit: 'FLOOD_LIMIT',
     email_binding: 'EMAIL',
@@ -120,6 +121,17 @@ export const healthInGerman: HealthWords = {
       if (failed_lately === 0) return { says }
       const again = repeatable === 0 ? '' : ` Dort noch einmal zu versuchen: ${many(repeatable, counted_to)}.`
       return { says, todo: `Im Postausgang den Grund ansehen.${again}` }
+    },
+    audit_sink: ({ sink, waiting, failure, attempts }) => {
+      if (sink === 'off') return { says: 'Kein Ziel ist gesetzt: Das Audit-Log bleibt in der Datenbank.' }
+      if (attempts > 0)
+        return {
+          says: `${sink}: Ereignisse von ${waiting ?? 'vorher'} wurden nicht angenommen (\`${failure}\`). Gescheiterte Versuche: ${attempts}.`,
+          todo: 'Dem Runbook über die Weitergabe des Audit-Logs folgen. Bis AUDIT_RETENTION_SECONDS vorbei ist, geht nichts verloren.',
+        }
+      return waiting === undefined
+        ? { says: `${sink}: Jedes Ereignis ist angenommen.` }
+        : { says: `${sink}: Jedes Ereignis vor ${waiting} ist angenommen.` }
     },
     hasher: ({ bound, shards, engine }) =>
       bound

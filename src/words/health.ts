@@ -22,6 +22,7 @@ export type HealthWords = {
     mail_driver: Line<{ driver: string }>
     mail_waiting: Line<Counted & { waiting: number; overdue: number }>
     mail_failed: Line<Counted & { failed: number; failed_lately: number; repeatable: number }>
+    audit_sink: Line<{ sink: string; waiting: string | undefined; failure: string; attempts: number }>
     hasher: Line<{ bound: boolean; shards: number; engine: string }>
     flood_limit: Line<{ bound: boolean }>
     email_binding: Line<{ bound: boolean; needed: boolean }>
