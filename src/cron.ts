@@ -16,6 +16,8 @@ import { mailChores } from './mail/purge.ts'
 import { retryMails } from './mail/retry.ts'
 import { pendingChores, sessionChores } from './sessions/purge.ts'
 import { rotateSigningKeys } from './tokens/rotate.ts'
+import { grantChores } from './grants/purge.ts'
+import { sendLogouts } from './provider/send-logouts.ts'
 
 /** The most chunks of a run. The next run does the rest. */
 const MOST_CHUNKS = 200
@@ -35,8 +37,6 @@ async function tick(deps: Deps): Promise<void> {
   const { config } = deps
   const startedAt = deps.now()
   // Loaded here, so that a start evaluates nothing of it.
-  const { grantChores } = await import('./grants/purge.ts')
-  const { sendLogouts } = await import('./provider/send-logouts.ts')
   const chores = [
     // Before old events are deleted, and faster than they are: none is deleted that isn't counted.
     ...countChores(deps),

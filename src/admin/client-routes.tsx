@@ -29,6 +29,13 @@ import {
   wantedClient,
 } from './client-inputs.ts'
 import { settingsProblem } from './problems.ts'
+import { createClient } from './create-client.ts'
+import { listClients, readClient } from './clients.ts'
+import { updateClient } from './update-client.ts'
+import { deleteClient } from './delete-client.ts'
+import { rotateClientSecret } from './rotate-client-secret.ts'
+import { endOldSecrets } from './end-old-secrets.ts'
+import { createApi, deleteApi, listApis, readApi, updateApi } from './apis.ts'
 
 /** Answers 404 where the part of the path can't be the id of a client or the identifier of an API. */
 const requireKey: MiddlewareHandler<AppEnv> = specOf<MiddlewareHandler<AppEnv>>(
@@ -60,7 +67,7 @@ export const adminClientRoutes = new Hono<AppEnv>()
     })),
     requireAdministrator,
     query(clientFilter),
-    async (c) => c.json(await (await import('./clients.ts')).listClients(c.get('deps'), c.req.valid('query'))),
+    async (c) => c.json(await listClients(c.get('deps'), c.req.valid('query'))),
   )
   .post(
     '/api/admin/clients',
@@ -76,7 +83,6 @@ export const adminClientRoutes = new Hono<AppEnv>()
     requireFresh,
     jsonBody(wantedClient),
     async (c) => {
-      const { createClient } = await import('./create-client.ts')
       const wanted = c.req.valid('json')
       const outcome = await createClient(c.get('deps'), { actor: callerOf(c), wanted })
       return outcome.ok ? c.json(outcome.value, 201) : settingsProblem(c, outcome.error)
@@ -94,7 +100,6 @@ export const adminClientRoutes = new Hono<AppEnv>()
     requireAdministrator,
     requireKey,
     async (c) => {
-      const { readClient } = await import('./clients.ts')
       const outcome = await readClient(c.get('deps'), c.req.param('id'))
       if (!outcome.ok) return settingsProblem(c, outcome.error)
       return c.json(outcome.value.client, 200, tagOf(outcome.value.seen))
@@ -116,7 +121,6 @@ export const adminClientRoutes = new Hono<AppEnv>()
     requireKey,
     jsonBody(clientChanges),
     async (c) => {
-      const { updateClient } = await import('./update-client.ts')
       const changes = c.req.valid('json')
       const change = { actor: callerOf(c), id: c.req.param('id'), changes, ...seenBy(c) }
       const outcome = await updateClient(c.get('deps'), change)
@@ -137,7 +141,6 @@ export const adminClientRoutes = new Hono<AppEnv>()
     requireFresh,
     requireKey,
     async (c) => {
-      const { deleteClient } = await import('./delete-client.ts')
       const change = { actor: callerOf(c), id: c.req.param('id'), ...seenBy(c) }
       const outcome = await deleteClient(c.get('deps'), change)
       return outcome.ok ? c.body(null, 204) : settingsProblem(c, outcome.error)
@@ -160,7 +163,6 @@ export const adminClientRoutes = new Hono<AppEnv>()
     requireKey,
     jsonBody(overlap),
     async (c) => {
-      const { rotateClientSecret } = await import('./rotate-client-secret.ts')
       const overlapSeconds = c.req.valid('json').overlap_seconds
       const change = { actor: callerOf(c), id: c.req.param('id'), overlapSeconds, ...seenBy(c) }
       const outcome = await rotateClientSecret(c.get('deps'), change)
@@ -182,7 +184,6 @@ export const adminClientRoutes = new Hono<AppEnv>()
     requireFresh,
     requireKey,
     async (c) => {
-      const { endOldSecrets } = await import('./end-old-secrets.ts')
       const change = { actor: callerOf(c), id: c.req.param('id'), ...seenBy(c) }
       const outcome = await endOldSecrets(c.get('deps'), change)
       return outcome.ok ? c.body(null, 204) : settingsProblem(c, outcome.error)
@@ -198,7 +199,7 @@ export const adminClientRoutes = new Hono<AppEnv>()
     })),
     requireAdministrator,
     query(apiFilter),
-    async (c) => c.json(await (await import('./apis.ts')).listApis(c.get('deps'), c.req.valid('query'))),
+    async (c) => c.json(await listApis(c.get('deps'), c.req.valid('query'))),
   )
   .post(
     '/api/admin/apis',
@@ -214,7 +215,6 @@ export const adminClientRoutes = new Hono<AppEnv>()
     requireFresh,
     jsonBody(wantedApi),
     async (c) => {
-      const { createApi } = await import('./apis.ts')
       const outcome = await createApi(c.get('deps'), { actor: callerOf(c), wanted: c.req.valid('json') })
       return outcome.ok ? c.json(outcome.value, 201) : settingsProblem(c, outcome.error)
     },
@@ -231,7 +231,6 @@ export const adminClientRoutes = new Hono<AppEnv>()
     requireAdministrator,
     requireKey,
     async (c) => {
-      const { readApi } = await import('./apis.ts')
       const outcome = await readApi(c.get('deps'), c.req.param('id'))
       if (!outcome.ok) return settingsProblem(c, outcome.error)
       return c.json(outcome.value.api, 200, tagOf(outcome.value.seen))
@@ -253,7 +252,6 @@ export const adminClientRoutes = new Hono<AppEnv>()
     requireKey,
     jsonBody(apiChanges),
     async (c) => {
-      const { updateApi } = await import('./apis.ts')
       const changes = c.req.valid('json')
       const change = { actor: callerOf(c), identifier: c.req.param('id'), changes, ...seenBy(c) }
       const outcome = await updateApi(c.get('deps'), change)
@@ -275,7 +273,6 @@ export const adminClientRoutes = new Hono<AppEnv>()
     requireFresh,
     requireKey,
     async (c) => {
-      const { deleteApi } = await import('./apis.ts')
       const change = { actor: callerOf(c), identifier: c.req.param('id'), ...seenBy(c) }
       const outcome = await deleteApi(c.get('deps'), change)
       return outcome.ok ? c.body(null, 204) : settingsProblem(c, outcome.error)

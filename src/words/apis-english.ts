@@ -1,7 +1,8 @@
 // The console's pages of APIs, and of trying an app, in English.
 import type { ApisWords, TrialWords } from './apps.ts'
 
-export const apisInEnglish: ApisWords = {
+/** Makes `ApisWords` in English. */
+export const apisInEnglish = (): ApisWords => ({
   list: {
     title: 'APIs',
     lead: 'What apps get access tokens for. Each says what its scopes allow, in the words that people read.',
@@ -64,9 +65,10 @@ export const apisInEnglish: ApisWords = {
     saved: (api) => `${api} was saved.`,
     deleted: (api) => `${api} was deleted.`,
   },
-}
+})
 
-export const trialInEnglish: TrialWords = {
+/** Makes `TrialWords` in English. */
+export const trialInEnglish = (): TrialWords => ({
   title: (app) => `Try ${app}`,
   lead: 'Signs you in to the app by a real sign-in, and shows what it would learn of you.',
   steps: [
@@ -140,4 +142,4 @@ export const trialInEnglish: TrialWords = {
   ended: 'The tokens of this trial have ended. What you allowed stands in your own account, under Connections.',
   back: 'Back to the app',
   once: 'Try once more',
-}
+})

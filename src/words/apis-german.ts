@@ -1,7 +1,8 @@
 // The console's pages of APIs, and of trying an app, in German.
 import type { ApisWords, TrialWords } from './apps.ts'
 
-export const apisInGerman: ApisWords = {
+/** Makes `ApisWords` in German. */
+export const apisInGerman = (): ApisWords => ({
   list: {
     title: 'APIs',
     lead: 'Wofür Apps Zugriffstokens bekommen. Jede sagt, was ihre Scopes erlauben, in den Worten, die man liest.',
@@ -71,9 +72,10 @@ export const apisInGerman: ApisWords = {
     saved: (api) => `${api} wurde gespeichert.`,
     deleted: (api) => `${api} wurde gelöscht.`,
   },
-}
+})
 
-export const trialInGerman: TrialWords = {
+/** Makes `TrialWords` in German. */
+export const trialInGerman = (): TrialWords => ({
   title: (app) => `${app} ausprobieren`,
   lead: 'Meldet Sie mit einer echten Anmeldung bei der App an und zeigt, was sie von Ihnen erführe.',
   steps: [
@@ -148,4 +150,4 @@ export const trialInGerman: TrialWords = {
     'Die Tokens dieses Versuchs sind beendet. Was Sie erlaubt haben, steht in Ihrem eigenen Konto unter Verknüpfungen.',
   back: 'Zurück zur App',
   once: 'Noch einmal',
-}
+})

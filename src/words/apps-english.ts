@@ -3,7 +3,8 @@ import type { AppsWords } from './apps.ts'
 
 const DOCUMENT = 'its document says this: change it there'
 
-export const appsInEnglish: AppsWords = {
+/** Makes `AppsWords` in English. */
+export const appsInEnglish = (): AppsWords => ({
   tabs: { label: 'Apps and APIs', apps: 'Apps', apis: 'APIs' },
   list: {
     title: 'Applications',
@@ -286,4 +287,4 @@ export const appsInEnglish: AppsWords = {
     registered: (app) => `${app} can be tried.`,
     unregistered: (app) => `${app} can’t be tried any more.`,
   },
-}
+})

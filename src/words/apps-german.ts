@@ -3,7 +3,8 @@ import type { AppsWords } from './apps.ts'
 
 const DOCUMENT = 'das sagt ihr Dokument: Ändern Sie es dort'
 
-export const appsInGerman: AppsWords = {
+/** Makes `AppsWords` in German. */
+export const appsInGerman = (): AppsWords => ({
   tabs: { label: 'Apps und APIs', apps: 'Apps', apis: 'APIs' },
   list: {
     title: 'Anwendungen',
@@ -314,4 +315,4 @@ export const appsInGerman: AppsWords = {
     registered: (app) => `${app} kann ausprobiert werden.`,
     unregistered: (app) => `${app} kann nicht mehr ausprobiert werden.`,
   },
-}
+})

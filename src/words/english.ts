@@ -5,7 +5,8 @@ import { mailsInEnglish } from './mails-english.ts'
 import { oauthInEnglish } from './oauth-english.ts'
 import type { Words } from './words.ts'
 
-export const english: Words = {
+/** All texts in English: made anew at each call, and kept by `LANGUAGES`. */
+export const english = (): Words => ({
   name: 'English',
   common: {
     email: 'Email address',
@@ -247,10 +248,10 @@ export const english: Words = {
     on: (program, system) => `${program} on ${system}`,
     time: (at) => at.toUTCString().slice(5, 22),
   },
-  acting: actingInEnglish,
-  console: consoleInEnglish,
-  oauth: oauthInEnglish,
-  mails: mailsInEnglish,
+  acting: actingInEnglish(),
+  console: consoleInEnglish(),
+  oauth: oauthInEnglish(),
+  mails: mailsInEnglish(),
   mailPreview: {
     title: 'Emails',
     lead: 'Every kind of email in every language, as it is sent, with made-up data.',
@@ -993,4 +994,4 @@ export const english: Words = {
       `After that, anybody who signs in to your account at ${provider} is signed in as ${email} here, too.`,
     notNow: 'Not now',
   },
-}
+})

@@ -5,7 +5,8 @@ import { mailsInGerman } from './mails-german.ts'
 import { oauthInGerman } from './oauth-german.ts'
 import type { Words } from './words.ts'
 
-export const german: Words = {
+/** All texts in German: made anew at each call, and kept by `LANGUAGES`. */
+export const german = (): Words => ({
   name: 'Deutsch',
   common: {
     email: 'E-Mail-Adresse',
@@ -288,10 +289,10 @@ export const german: Words = {
     on: (program, system) => `${program} unter ${system}`,
     time: (at) => at.toISOString().replace(/^(\d+)-(\d+)-(\d+)T(\d+:\d+).*$/, '$3.$2.$1 $4'),
   },
-  acting: actingInGerman,
-  console: consoleInGerman,
-  oauth: oauthInGerman,
-  mails: mailsInGerman,
+  acting: actingInGerman(),
+  console: consoleInGerman(),
+  oauth: oauthInGerman(),
+  mails: mailsInGerman(),
   mailPreview: {
     title: 'E-Mails',
     lead: 'Jede Art von E-Mail in jeder Sprache, so wie sie gesendet wird, mit erfundenen Angaben.',
@@ -1058,4 +1059,4 @@ export const german: Words = {
       `Wer sich bei Ihrem Konto bei ${provider} anmeldet, ist dann auch hier als ${email} angemeldet.`,
     notNow: 'Jetzt nicht',
   },
-}
+})

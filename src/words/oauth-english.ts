@@ -1,7 +1,8 @@
 // Signing in to other software, in English.
 import type { OAuthWords } from './oauth.ts'
 
-export const oauthInEnglish: OAuthWords = {
+/** Makes `OAuthWords` in English. */
+export const oauthInEnglish = (): OAuthWords => ({
   consent: {
     title: (app) => `Allow ${app} access?`,
     lead: (email) => `You are signed in as ${email}.`,
@@ -92,4 +93,4 @@ export const oauthInEnglish: OAuthWords = {
     takeAwayNamed: (app) => `Take away what ${app} may do`,
     all: { lead: 'An app that you don’t know, or a lost device?', button: 'Take away all' },
   },
-}
+})

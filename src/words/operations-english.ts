@@ -5,7 +5,8 @@ const many = (count: number, countedTo: number): string => (count >= countedTo ?
 const mails = (count: number, countedTo: number): string =>
   `${many(count, countedTo)} ${count === 1 ? 'email' : 'emails'}`
 
-export const keysInEnglish: KeysWords = {
+/** Makes `KeysWords` in English. */
+export const keysInEnglish = (): KeysWords => ({
   title: 'Keys',
   lead: 'They sign the access tokens that apps verify. A new one is published before it signs, and stays until its last token has expired.',
   columns: { key: 'Key', state: 'State', age: 'Age', until: 'Next', secret: 'Sealed by' },
@@ -55,9 +56,10 @@ export const keysInEnglish: KeysWords = {
   notYours: 'Only a super admin can rotate or revoke keys.',
   alreadyDue: 'The key is due already. The clock rotates it at its next run.',
   alreadyPublished: 'A successor is published already. There is nothing to rotate until it signs.',
-}
+})
 
-export const mailInEnglish: MailWords = {
+/** Makes `MailWords` in English. */
+export const mailInEnglish = (): MailWords => ({
   title: 'Email',
   lead: 'What was sent in the last seven days, and what became of it. Nobody here can read what an email says.',
   filter: 'State',
@@ -166,9 +168,10 @@ export const mailInEnglish: MailWords = {
     show: 'Show',
     back: 'Back to the outbox',
   },
-}
+})
 
-export const healthInEnglish: HealthWords = {
+/** Makes `HealthWords` in English. */
+export const healthInEnglish = (): HealthWords => ({
   title: 'Health',
   lead: 'What this Worker needs, what it has, and what to do about the rest.',
   states: { good: 'Good', warn: 'Check', bad: 'Broken' },
@@ -345,4 +348,4 @@ export const healthInEnglish: HealthWords = {
     unset: 'Default',
     secret: 'Not set',
   },
-}
+})

@@ -6,7 +6,8 @@ const many = (count: number, countedTo: number): string =>
 const mails = (count: number, countedTo: number): string =>
   `${many(count, countedTo)} ${count === 1 ? 'E-Mail' : 'E-Mails'}`
 
-export const keysInGerman: KeysWords = {
+/** Makes `KeysWords` in German. */
+export const keysInGerman = (): KeysWords => ({
   title: 'Schlüssel',
   lead: 'Sie signieren die Zugriffstokens, die Apps prüfen. Ein neuer wird veröffentlicht, bevor er signiert, und bleibt, bis sein letztes Token abgelaufen ist.',
   columns: { key: 'Schlüssel', state: 'Status', age: 'Alter', until: 'Als Nächstes', secret: 'Versiegelt mit' },
@@ -56,9 +57,10 @@ export const keysInGerman: KeysWords = {
   notYours: 'Nur ein Super-Admin kann Schlüssel wechseln oder widerrufen.',
   alreadyDue: 'Der Schlüssel ist schon fällig. Die Uhr wechselt ihn beim nächsten Lauf.',
   alreadyPublished: 'Ein Nachfolger ist schon veröffentlicht. Bis er signiert, gibt es nichts zu wechseln.',
-}
+})
 
-export const mailInGerman: MailWords = {
+/** Makes `MailWords` in German. */
+export const mailInGerman = (): MailWords => ({
   title: 'E-Mails',
   lead: 'Was in den letzten sieben Tagen per E-Mail hinausging, und was daraus geworden ist. Was in einer E-Mail steht, kann hier niemand lesen.',
   filter: 'Status',
@@ -172,9 +174,10 @@ export const mailInGerman: MailWords = {
     show: 'Zeigen',
     back: 'Zurück zum Postausgang',
   },
-}
+})
 
-export const healthInGerman: HealthWords = {
+/** Makes `HealthWords` in German. */
+export const healthInGerman = (): HealthWords => ({
   title: 'Zustand',
   lead: 'Was dieser Worker braucht, was er hat, und was mit dem Rest zu tun ist.',
   states: { good: 'Gut', warn: 'Prüfen', bad: 'Gestört' },
@@ -364,4 +367,4 @@ export const healthInGerman: HealthWords = {
     unset: 'Vorgabe',
     secret: 'Nicht gesetzt',
   },
-}
+})
