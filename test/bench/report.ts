@@ -8,6 +8,10 @@ import { pageFailures, pageTable } from './page-report.ts'
 import type { PageCost } from './pages.ts'
 import { requestFailures, requestTables } from './request-report.ts'
 import type { RequestCosts } from './requests.ts'
+import { peerFailures, peerTables } from './peer-report.ts'
+import type { Peers } from './peers.ts'
+import { scaleFailures, scaleTables } from './scale-report.ts'
+import type { Scale } from './scale.ts'
 import type { Stampede } from './sign-ins.ts'
 import { AUC_RANGE, MOST_DIFFERENCE_MS } from './statistics.ts'
 import { ms, table } from './table.ts'
@@ -36,6 +40,8 @@ export type Outcome = {
   stampedes?: Stampede[]
   imported?: Imported
   pages?: PageCost[]
+  peers?: Peers
+  scale?: Scale
 }
 
 const MOST_SESSION_HASH_TIMES = 2
@@ -43,13 +49,23 @@ const LEAST_IMPORTED_A_SECOND = 2_000
 const WHERE = { same: 'in the same process', other: 'in another process', none: 'not bound, in place' }
 
 /** Every bar that was not held, a line each. */
-export function failures({ requestCosts, enumeration = [], stampedes = [], imported, pages = [] }: Outcome): string[] {
+export function failures({
+  requestCosts,
+  enumeration = [],
+  stampedes = [],
+  imported,
+  pages = [],
+  peers,
+  scale,
+}: Outcome): string[] {
   return [
     ...(requestCosts === undefined ? [] : requestFailures(requestCosts)),
     ...enumeration.filter(({ within }) => !within).map((pair) => `${nameOf(pair)} can be told apart`),
     ...stampedes.flatMap((stampede) => stampedeFailures(stampede)),
     ...(imported === undefined ? [] : importFailures(imported)),
     ...pageFailures(pages),
+    ...(peers === undefined ? [] : peerFailures(peers)),
+    ...(scale === undefined ? [] : scaleFailures(scale)),
   ]
 }
 
@@ -93,6 +109,8 @@ export function printed(outcome: Outcome): string {
     stampedes,
     imported,
     pages,
+    peers,
+    scale,
     engine,
     samples,
   } = outcome
@@ -147,6 +165,8 @@ Load before ${where.loadBefore.join(' ')}, after ${where.loadAfter.join(' ')}; h
     parts.push(table('Import', heads, [[...row, `${signIns.in} of ${signIns.asked}`]]))
   }
   if (pages !== undefined) parts.push(pageTable(pages))
+  if (peers !== undefined) parts.push(peerTables(peers))
+  if (scale !== undefined) parts.push(scaleTables(scale))
   return parts.join('\n\n')
 }
 
