@@ -1,8 +1,9 @@
 // What bare workerd runs: bundles as `wrangler deploy` would upload them.
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join, parse } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 import { captureWrangler, projectRoot } from '../../src/ops/wrangler.ts'
+import { PEERS_FOLDER } from './peers-folder.ts'
 import { EMPTY, EMPTY_WHOLE } from '../checks/bundles.mjs'
 
 /**
@@ -16,8 +17,8 @@ const ENTRIES = {
   floor: './floor.ts',
   wide: './floor-accounts.ts',
   bare: './latchkey-bare.ts',
-  'better-auth': './peers/better-auth.js',
-  openauth: './peers/openauth.js',
+  'better-auth': pathToFileURL(join(PEERS_FOLDER, 'better-auth.js')).href,
+  openauth: pathToFileURL(join(PEERS_FOLDER, 'openauth.js')).href,
 }
 
 /** Bundles one into a folder and returns the path of its only module. */

@@ -23,7 +23,7 @@ export type BareD1 = {
 /** Round trips, and the rows that D1 says it read and wrote. */
 export type Counts = { trips: number; read: number; written: number }
 /** And the most rows that one statement changed, and the rows that each statement read, by its text. */
-export type Seen = Counts & { mostChanged: number; reads: Record<string, number> }
+type Seen = Counts & { mostChanged: number; reads: Record<string, number> }
 export type Statement = { sql: string; params?: readonly (string | number | null)[] }
 
 /** The date of wrangler.toml. */

@@ -82,7 +82,8 @@ const HELP = `Measures Latchkey on this machine, under \`wrangler dev\` or on ba
   --draw FILE        measures nothing: draws the charts of docs/performance.md from such a document
   --help             this text
 
-Run it on a machine that does nothing else: the report says how loaded it was. Nothing leaves the machine.
+Run it on a machine that does nothing else: the report says how loaded it was. Nothing leaves the machine, and only peers
+fetches something, its packages.
 Exit codes: 0 every bar is held · 1 one is not, or it failed · 2 not understood. Progress and errors go to stderr.`
 
 type Options = {

@@ -1,5 +1,6 @@
 // The Workers that `peers` asks side by side, and how each of them is asked for the same thing.
 import { createRequire } from 'node:module'
+import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { pathToFileURL } from 'node:url'
 import { keyFor, openSecret } from '../../src/crypto/keys.ts'
@@ -8,6 +9,7 @@ import { ACCESS_COOKIE } from '../../src/http/cookies.ts'
 import { bundleOf } from './bare-bundles.ts'
 import { migrations, startBare, startBareD1, type Bare, type BareD1, type Statement } from './bare-workerd.ts'
 import type { Ask, Said } from './peer-requests.ts'
+import { PEERS_FOLDER } from './peers-folder.ts'
 import { FLOOR_TABLES } from './request-rows.ts'
 import { freePort, VARS } from './servers.ts'
 
@@ -34,7 +36,6 @@ export type Side = { name: SideName; bare: Bare; d1: BareD1; protocol: Protocol 
 
 const PASSWORD = 'Correct-Horse-42-battery'
 const KEPT = 'CREATE TABLE kept (key TEXT PRIMARY KEY, value TEXT NOT NULL, expires_at INTEGER) WITHOUT ROWID'
-const PEERS = new URL('./peers/package.json', import.meta.url).href
 
 /** Starts a side: its D1, its tables, its Worker. What runs is pushed to `running`. */
 export async function startSide(
@@ -74,9 +75,9 @@ async function tablesOf(name: SideName): Promise<Statement[]> {
   if (name === 'floor') return FLOOR_TABLES
   if (name === 'openauth') return [{ sql: KEPT }]
   // What better-auth's own generator makes of the options that its Worker has.
-  const from = createRequire(PEERS)
+  const from = createRequire(join(PEERS_FOLDER, 'package.json'))
   const { getMigrations } = (await import(pathToFileURL(from.resolve('better-auth/db/migration')).href)) as Generator
-  const options = new URL('./peers/options.js', import.meta.url).href
+  const options = pathToFileURL(join(PEERS_FOLDER, 'options.js')).href
   const { optionsOf } = (await import(options)) as { optionsOf: (env: object, database: DatabaseSync) => object }
   const env = { ISSUER: 'http://localhost', AUTH_SECRET: 'x'.repeat(44) }
   const sql = await (await getMigrations(optionsOf(env, new DatabaseSync(':memory:')))).compileMigrations()

@@ -1,11 +1,9 @@
 // `npm run bench -- peers`: the same operations by Latchkey, by the floor and by other people's software, on bare workerd, each with a D1 in
 // a process of its own, in turns. Ratios hold on another machine, milliseconds don't.
-import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
 import { randomBytes } from '../../src/crypto/random.ts'
 import { bundleOf } from './bare-bundles.ts'
@@ -13,6 +11,7 @@ import { startBare, type Counts } from './bare-workerd.ts'
 import { countsOf, OPERATIONS, PEER_OPERATIONS, type PeerOperation } from './peer-operations.ts'
 import { timed } from './peer-requests.ts'
 import { SIDES, startSide, type Side, type SideName } from './peer-sides.ts'
+import { installPeers, PEERS_FOLDER } from './peers-folder.ts'
 import { freePort, VARS } from './servers.ts'
 
 /** How it is asked: so many connections, each round trip held up by so many milliseconds. */
@@ -42,14 +41,13 @@ export type Peers = {
 }
 
 type Wanted = { rounds: number; requests: number; operations: readonly string[] }
-const FOLDER = fileURLToPath(new URL('./peers', import.meta.url).href)
 
 /** Installs the peers by their own lockfile, and measures. Linux only. */
 export async function measurePeers(wanted: Wanted, progress: (line: string) => void): Promise<Peers> {
   if (process.platform !== 'linux')
     throw new Error('peers: the time of a process is read from /proc, which only Linux has.')
-  progress('peers: npm ci in test/bench/peers')
-  execFileSync('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], { cwd: FOLDER, stdio: 'ignore' })
+  progress('peers: installing by test/bench/peers/package-lock.json')
+  installPeers()
   const folder = mkdtempSync(join(tmpdir(), 'latchkey-bench-'))
   const running: { stop: () => Promise<void> }[] = []
   const secret = Buffer.from(randomBytes(32)).toString('base64')
@@ -138,7 +136,7 @@ async function measureFiles(
 
 function versions(): Record<string, string> {
   const read = (name: string): string =>
-    (JSON.parse(readFileSync(join(FOLDER, 'node_modules', name, 'package.json'), 'utf8')) as { version: string })
+    (JSON.parse(readFileSync(join(PEERS_FOLDER, 'node_modules', name, 'package.json'), 'utf8')) as { version: string })
       .version
   return { 'better-auth': read('better-auth'), '@openauthjs/openauth': read('@openauthjs/openauth') }
 }

@@ -53,7 +53,7 @@ export type Scale = {
 type Running = { stop: () => Promise<void> }[]
 type Database = { side: Side; folder: string; sizes: Sizes }
 
-/** Measures; `most` bounds the largest database, and what is purged. Linux is not needed: only times and counts are taken. */
+/** Measures; `most` bounds the largest database, as many expired sessions are purged. Linux is not needed: only times and counts are taken. */
 export async function measureScale(
   { rounds, requests, most }: { rounds: number; requests: number; most: number },
   progress: (line: string) => void,
@@ -64,6 +64,8 @@ export async function measureScale(
     progress('scale: bundling')
     const bundle = await bundleOf('bare', folder)
     const sizes = SESSIONS.filter((sessions) => sessions <= most)
+    const top = sizes.at(-1) ?? SESSIONS[0]
+    const users = Math.min(top, MOST_USERS)
     const databases = new Map<number, Database>()
     for (const sessions of sizes) {
       progress(`scale: filling ${sessions} sessions`)
@@ -71,18 +73,17 @@ export async function measureScale(
       databases.set(sessions, await startFilled(`live-${sessions}`, { folder, bundle, filling }, running))
     }
     const costs = await measureCosts(databases, { rounds, requests }, progress)
-    const largest = databases.get(sizes.at(-1) ?? 0)
+    const largest = databases.get(top)
     if (largest === undefined) throw new TypeError('scale: no size is that small')
     progress('scale: a purge with nothing due')
     const { nothingDue, statements } = await idlePurge(largest.side, costs)
     await Promise.all(running.splice(0).map((one) => one.stop()))
     const scans = scansOf(fileOf(largest.folder), statements)
-    const filling = { users: Math.min(most, MOST_USERS), live: LIVE_BESIDE, expired: most }
+    const filling = { users, live: LIVE_BESIDE, expired: top }
     const full = await startFilled('expired', { folder, bundle, filling }, running)
-    const purge = await measurePurge(full, most, progress)
-    const users = Math.min(most, MOST_USERS)
+    const purge = await measurePurge(full, top, progress)
     const { empty, withUsers, withSessions } = largest.sizes
-    const bytes = { bytesAUser: (withUsers - empty) / users, bytesASession: (withSessions - withUsers) / most }
+    const bytes = { bytesAUser: (withUsers - empty) / users, bytesASession: (withSessions - withUsers) / top }
     const plain = costs.map(({ counts: { trips, read, written }, ...cost }) => ({
       ...cost,
       counts: { trips, read, written },
