@@ -17,6 +17,9 @@ import { retryMails } from './mail/retry.ts'
 import { pendingChores, sessionChores } from './sessions/purge.ts'
 import { revocationChores } from './tokens/revoked.ts'
 import { rotateSigningKeys } from './tokens/rotate.ts'
+import { grantChores } from './grants/purge.ts'
+import { sendLogouts } from './provider/send-logouts.ts'
+import { shipEvents } from './audit/ship.ts'
 
 /** The most chunks of a run. The next run does the rest. */
 const MOST_CHUNKS = 200
@@ -38,10 +41,6 @@ export async function runClock(_: ScheduledController, env: Env, context: Execut
 async function tick(deps: Deps, env: Env): Promise<void> {
   const { config } = deps
   const startedAt = deps.now()
-  // Loaded here, so that a start evaluates nothing of it.
-  const { grantChores } = await import('./grants/purge.ts')
-  const { sendLogouts } = await import('./provider/send-logouts.ts')
-  const { shipEvents } = await import('./audit/ship.ts')
   const chores = [
     // Before old events are deleted, and faster than they are: none is deleted that isn't counted.
     ...countChores(deps),

@@ -36,6 +36,12 @@ import { readRevocations } from './tokens/revoked.ts'
 import { verifyAnyToken } from './tokens/verify-any.ts'
 import { readUser, readUserByEmail } from './users/read.ts'
 import { ROLES } from './users/rules.ts'
+import { listClients, readClient } from './admin/clients.ts'
+import { createClient } from './admin/create-client.ts'
+import { updateClient } from './admin/update-client.ts'
+import { rotateClientSecret } from './admin/rotate-client-secret.ts'
+import { deleteClient } from './admin/delete-client.ts'
+import { createApi, deleteApi, listApis, updateApi } from './admin/apis.ts'
 
 const actor = 'sibling'
 
@@ -211,15 +217,13 @@ export class AuthAdmin extends WorkerEntrypoint<Env> implements AdminService {
 
   /** The apps that sign people in (OAuth clients), in the order of their ids: the newest of ours first. */
   listClients(filter?: unknown) {
-    return serve(this.env, this.ctx, of.clientPage, filter, async (deps, wanted) =>
-      ok(await (await import('./admin/clients.ts')).listClients(deps, wanted)),
-    )
+    return serve(this.env, this.ctx, of.clientPage, filter, async (deps, wanted) => ok(await listClients(deps, wanted)))
   }
 
   /** The client of an id, with the times of its secrets. */
   getClient(clientId: unknown) {
     return serve(this.env, this.ctx, of.key, clientId, async (deps, id) => {
-      const found = await (await import('./admin/clients.ts')).readClient(deps, id)
+      const found = await readClient(deps, id)
       return found.ok ? ok(found.value.client) : found
     })
   }
@@ -227,21 +231,21 @@ export class AuthAdmin extends WorkerEntrypoint<Env> implements AdminService {
   /** Adds a client. Its secret is given once. */
   createClient(client: unknown) {
     return serve(this.env, this.ctx, of.wantedClient, client, async (deps, wanted) =>
-      (await import('./admin/create-client.ts')).createClient(deps, { actor, wanted }),
+      createClient(deps, { actor, wanted }),
     )
   }
 
   /** Changes a client. */
   updateClient(clientId: unknown, change: unknown) {
     return serve(this.env, this.ctx, of.changeOfClient, [clientId, change], async (deps, [id, changes]) =>
-      (await import('./admin/update-client.ts')).updateClient(deps, { actor, id, changes }),
+      updateClient(deps, { actor, id, changes }),
     )
   }
 
   /** Gives a client another secret, once. Those that it has work for `overlap_seconds` more. */
   rotateClientSecret(clientId: unknown, options?: unknown) {
     return serve(this.env, this.ctx, of.rotation, [clientId, options], async (deps, [id, { overlap_seconds }]) =>
-      (await import('./admin/rotate-client-secret.ts')).rotateClientSecret(deps, {
+      rotateClientSecret(deps, {
         actor,
         id,
         overlapSeconds: overlap_seconds,
@@ -251,36 +255,30 @@ export class AuthAdmin extends WorkerEntrypoint<Env> implements AdminService {
 
   /** Deletes a client, and ends all that people gave it. */
   deleteClient(clientId: unknown) {
-    return serve(this.env, this.ctx, of.key, clientId, async (deps, id) =>
-      (await import('./admin/delete-client.ts')).deleteClient(deps, { actor, id }),
-    )
+    return serve(this.env, this.ctx, of.key, clientId, async (deps, id) => deleteClient(deps, { actor, id }))
   }
 
   /** The APIs that clients get tokens for, by identifier. */
   listApis(filter?: unknown) {
-    return serve(this.env, this.ctx, of.apiPage, filter, async (deps, wanted) =>
-      ok(await (await import('./admin/apis.ts')).listApis(deps, wanted)),
-    )
+    return serve(this.env, this.ctx, of.apiPage, filter, async (deps, wanted) => ok(await listApis(deps, wanted)))
   }
 
   /** Adds an API. */
   createApi(api: unknown) {
-    return serve(this.env, this.ctx, of.wantedApi, api, async (deps, wanted) =>
-      (await import('./admin/apis.ts')).createApi(deps, { actor, wanted }),
-    )
+    return serve(this.env, this.ctx, of.wantedApi, api, async (deps, wanted) => createApi(deps, { actor, wanted }))
   }
 
   /** Changes an API. */
   updateApi(identifier: unknown, change: unknown) {
     return serve(this.env, this.ctx, of.changeOfApi, [identifier, change], async (deps, [api, changes]) =>
-      (await import('./admin/apis.ts')).updateApi(deps, { actor, identifier: api, changes }),
+      updateApi(deps, { actor, identifier: api, changes }),
     )
   }
 
   /** Deletes an API. */
   deleteApi(identifier: unknown) {
     return serve(this.env, this.ctx, of.key, identifier, async (deps, api) =>
-      (await import('./admin/apis.ts')).deleteApi(deps, { actor, identifier: api }),
+      deleteApi(deps, { actor, identifier: api }),
     )
   }
 

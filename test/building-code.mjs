@@ -168,7 +168,7 @@ function inspectSource(file, source, manifest, root) {
 
 /** What is wrong with one import, or `undefined`. */
 function inspectImport(file, place, entry, manifest, root) {
-  const { from, typeOnly, late } = entry
+  const { from, typeOnly } = entry
   if (!from.startsWith('.')) return inspectPackage(file, place, entry, manifest)
   if (!/\.\w+(\?raw)?$/.test(from)) return `"${from}" has no extension: write the file's whole name`
 
@@ -197,8 +197,8 @@ function inspectImport(file, place, entry, manifest, root) {
   if (other.room === 'client' && typeOnly && isPublishedTypes(other)) return undefined
   if (['ops', 'client'].includes(other.room)) return `${other.room}/ is imported by nobody in the Worker`
   if (own)
-    return other.shelf === 'routes' && !(late && place.shelf === 'routes')
-      ? 'routes.tsx is imported by index.ts only, or loaded late by routes of its room'
+    return other.shelf === 'routes' && place.shelf !== 'routes'
+      ? 'routes.tsx is imported by index.ts only, or by routes of its room'
       : undefined
   if (other.shelf === 'routes' && place.room !== 'index') return 'routes.tsx is imported by index.ts only'
   if (place.floor === undefined) return `${place.room} is on no floor: give it one in test/building-code.mjs`

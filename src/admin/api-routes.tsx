@@ -10,6 +10,7 @@ import { describes } from '../http/route-spec.ts'
 import { apiSchema } from './client-answers.ts'
 import { apiChanges, apiFilter, wantedApi } from './client-inputs.ts'
 import { answerGone, answerSettings, answerTagged, requireKey, seenBy } from './settings-problems.ts'
+import { createApi, deleteApi, listApis, readApi, updateApi } from './apis.ts'
 
 export const adminApiRoutes = new Hono<AppEnv>()
   .get(
@@ -22,7 +23,7 @@ export const adminApiRoutes = new Hono<AppEnv>()
     })),
     requireAdministrator,
     query(apiFilter),
-    async (c) => c.json(await (await import('./apis.ts')).listApis(c.get('deps'), c.req.valid('query'))),
+    async (c) => c.json(await listApis(c.get('deps'), c.req.valid('query'))),
   )
   .post(
     '/api/admin/apis',
@@ -38,7 +39,6 @@ export const adminApiRoutes = new Hono<AppEnv>()
     requireFresh,
     jsonBody(wantedApi),
     async (c) => {
-      const { createApi } = await import('./apis.ts')
       const outcome = await createApi(c.get('deps'), { actor: callerOf(c), wanted: c.req.valid('json') })
       return answerSettings(c, outcome, 201)
     },
@@ -55,7 +55,6 @@ export const adminApiRoutes = new Hono<AppEnv>()
     requireAdministrator,
     requireKey,
     async (c) => {
-      const { readApi } = await import('./apis.ts')
       return answerTagged(c, await readApi(c.get('deps'), c.req.param('id')), ({ api }) => api)
     },
   )
@@ -75,7 +74,6 @@ export const adminApiRoutes = new Hono<AppEnv>()
     requireKey,
     jsonBody(apiChanges),
     async (c) => {
-      const { updateApi } = await import('./apis.ts')
       const changes = c.req.valid('json')
       const change = { actor: callerOf(c), identifier: c.req.param('id'), changes, ...seenBy(c) }
       const outcome = await updateApi(c.get('deps'), change)
@@ -97,7 +95,6 @@ export const adminApiRoutes = new Hono<AppEnv>()
     requireFresh,
     requireKey,
     async (c) => {
-      const { deleteApi } = await import('./apis.ts')
       const change = { actor: callerOf(c), identifier: c.req.param('id'), ...seenBy(c) }
       const outcome = await deleteApi(c.get('deps'), change)
       return answerGone(c, outcome)

@@ -32,7 +32,7 @@ type ApiDeps = Pick<Deps, 'db' | 'now' | 'caller'>
 type ChangeRefusal = OperationRefusal | SettingsRefusal | 'not_found' | 'changed'
 
 /** A page of APIs that can be turned both ways, by identifier. One round trip. */
-export async function turnApis(deps: Pick<Deps, 'db'>, page: Asked): Promise<Turned<ShownApi>> {
+async function turnApis(deps: Pick<Deps, 'db'>, page: Asked): Promise<Turned<ShownApi>> {
   const [rows] = await run(deps.db, [findApiPage(deps, page)])
   return apiPageOf(rows, page, shownApi)
 }

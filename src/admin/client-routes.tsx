@@ -11,6 +11,12 @@ import { describes } from '../http/route-spec.ts'
 import { clientInFullSchema, clientSchema, givenClientSchema, rotatedSecretSchema } from './client-answers.ts'
 import { clientChanges, clientFilter, overlap, wantedClient } from './client-inputs.ts'
 import { answerGone, answerSettings, answerTagged, requireKey, seenBy } from './settings-problems.ts'
+import { createClient } from './create-client.ts'
+import { listClients, readClient } from './clients.ts'
+import { updateClient } from './update-client.ts'
+import { deleteClient } from './delete-client.ts'
+import { rotateClientSecret } from './rotate-client-secret.ts'
+import { endOldSecrets } from './end-old-secrets.ts'
 
 const clientIsNow = () => ({
   200: { means: 'The client as it is now, with a secret if it just got one.', schema: givenClientSchema() },
@@ -28,7 +34,7 @@ export const adminClientRoutes = new Hono<AppEnv>()
     })),
     requireAdministrator,
     query(clientFilter),
-    async (c) => c.json(await (await import('./clients.ts')).listClients(c.get('deps'), c.req.valid('query'))),
+    async (c) => c.json(await listClients(c.get('deps'), c.req.valid('query'))),
   )
   .post(
     '/api/admin/clients',
@@ -44,7 +50,6 @@ export const adminClientRoutes = new Hono<AppEnv>()
     requireFresh,
     jsonBody(wantedClient),
     async (c) => {
-      const { createClient } = await import('./create-client.ts')
       const wanted = c.req.valid('json')
       const outcome = await createClient(c.get('deps'), { actor: callerOf(c), wanted })
       return answerSettings(c, outcome, 201)
@@ -62,7 +67,6 @@ export const adminClientRoutes = new Hono<AppEnv>()
     requireAdministrator,
     requireKey,
     async (c) => {
-      const { readClient } = await import('./clients.ts')
       return answerTagged(c, await readClient(c.get('deps'), c.req.param('id')), ({ client }) => client)
     },
   )
@@ -82,7 +86,6 @@ export const adminClientRoutes = new Hono<AppEnv>()
     requireKey,
     jsonBody(clientChanges),
     async (c) => {
-      const { updateClient } = await import('./update-client.ts')
       const changes = c.req.valid('json')
       const change = { actor: callerOf(c), id: c.req.param('id'), changes, ...seenBy(c) }
       const outcome = await updateClient(c.get('deps'), change)
@@ -103,7 +106,6 @@ export const adminClientRoutes = new Hono<AppEnv>()
     requireFresh,
     requireKey,
     async (c) => {
-      const { deleteClient } = await import('./delete-client.ts')
       const change = { actor: callerOf(c), id: c.req.param('id'), ...seenBy(c) }
       const outcome = await deleteClient(c.get('deps'), change)
       return answerGone(c, outcome)
@@ -126,7 +128,6 @@ export const adminClientRoutes = new Hono<AppEnv>()
     requireKey,
     jsonBody(overlap),
     async (c) => {
-      const { rotateClientSecret } = await import('./rotate-client-secret.ts')
       const overlapSeconds = c.req.valid('json').overlap_seconds
       const change = { actor: callerOf(c), id: c.req.param('id'), overlapSeconds, ...seenBy(c) }
       const outcome = await rotateClientSecret(c.get('deps'), change)
@@ -148,7 +149,6 @@ export const adminClientRoutes = new Hono<AppEnv>()
     requireFresh,
     requireKey,
     async (c) => {
-      const { endOldSecrets } = await import('./end-old-secrets.ts')
       const change = { actor: callerOf(c), id: c.req.param('id'), ...seenBy(c) }
       const outcome = await endOldSecrets(c.get('deps'), change)
       return answerGone(c, outcome)

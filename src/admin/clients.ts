@@ -7,7 +7,7 @@ import type { Deps } from '../deps.ts'
 import { ok, refuse, type Result } from '../result.ts'
 
 /** A page of clients that can be turned both ways, in the order of their ids: the newest of ours first. One round trip. */
-export async function turnClients(deps: Pick<Deps, 'db'>, page: ClientPage): Promise<Turned<ShownClient>> {
+async function turnClients(deps: Pick<Deps, 'db'>, page: ClientPage): Promise<Turned<ShownClient>> {
   const [rows] = await run(deps.db, [findClientPage(deps, page)])
   return clientPageOf(rows, page, shownClient)
 }

@@ -1,6 +1,6 @@
-// The public keys, and the paths of OAuth and OpenID Connect. Everything behind those is loaded when the first such request comes, so that a
-// start evaluates nothing of it.
-import type { Context, MiddlewareHandler } from 'hono'
+// The public keys, and the paths of OAuth and OpenID Connect. What is behind those is made when the first such
+// request comes.
+import type { MiddlewareHandler } from 'hono'
 import { Hono } from '../http/hono.ts'
 import * as z from 'zod/mini'
 import type { AppEnv } from '../gate/app-env.ts'
@@ -15,6 +15,12 @@ import { known, named } from '../http/named.ts'
 import { describes } from '../http/route-spec.ts'
 import { publicKeySet } from '../tokens/jwks.ts'
 import { tellClients } from './tell-clients.ts'
+import { deviceCode, discovery, introspection, pushed, revoke, token, userinfo } from './token-routes.tsx'
+import { authorize, authorizeByForm, decide, meetPerson } from './authorize-routes.tsx'
+import { confirmLogout, logout, logoutByForm } from './logout-routes.tsx'
+import { deviceAnswered, deviceAsked, devicePage } from './device-routes.tsx'
+import { register } from './register-routes.tsx'
+import { trialAnswered } from './trial-routes.tsx'
 
 /** Shorter than the time between a key's publication and its first signature. It also bounds how long caches keep a killed key. */
 const JWKS_CACHE = 'public, max-age=60'
@@ -39,12 +45,6 @@ const decision = () => z.object({ request: z.string(), decision: z.enum(['allow'
 const said = () => z.optional(z.string())
 /** What comes back of a trial of the console (RFC 6749 §4.1.2). */
 const trialAnswer = () => z.object({ state: said(), code: said(), error: said(), error_description: said() })
-
-type Handler = (c: Context<AppEnv>) => Promise<Response>
-const discovery: Handler = async (c) => (await import('./token-routes.tsx')).discovery(c)
-const authorize: Handler = async (c) => (await import('./authorize-routes.tsx')).authorize(c)
-const logout: Handler = async (c) => (await import('./logout-routes.tsx')).logout(c)
-const userinfo: Handler = async (c) => (await import('./token-routes.tsx')).userinfo(c)
 
 /** The middleware of every door: clients hear of the end of a session right after the answer. */
 export const tellAfterwards: MiddlewareHandler<AppEnv> = async (c, next) => {
@@ -78,14 +78,14 @@ export const tokenRoutes = new Hono<AppEnv>()
   .get('/.well-known/openid-configuration', discovery)
   .get('/.well-known/oauth-authorization-server', discovery)
   .get('/authorize', authorize)
-  .post('/authorize', async (c) => (await import('./authorize-routes.tsx')).authorizeByForm(c))
-  .get('/device', beginsAttempt, requirePerson, async (c) => (await import('./device-routes.tsx')).devicePage(c))
+  .post('/authorize', authorizeByForm)
+  .get('/device', beginsAttempt, requirePerson, devicePage)
   .post(
     '/device',
     refuseFloods,
     requirePerson,
     formBody(() => z.object({ user_code: z.string() }), 'nothing'),
-    async (c) => (await import('./device-routes.tsx')).deviceAsked(c, c.req.valid('form').user_code),
+    async (c) => deviceAsked(c, c.req.valid('form').user_code),
   )
   .post(
     '/device/answer',
@@ -94,33 +94,28 @@ export const tokenRoutes = new Hono<AppEnv>()
     formBody(() => z.object({ user_code: z.string(), decision: z.enum(['allow', 'deny']) }), 'nothing'),
     async (c) => {
       const { user_code: code, decision: decided } = c.req.valid('form')
-      return (await import('./device-routes.tsx')).deviceAnswered(c, code, decided)
+      return deviceAnswered(c, code, decided)
     },
   )
-  .post('/oauth/device/code', async (c) => (await import('./token-routes.tsx')).deviceCode(c))
+  .post('/oauth/device/code', deviceCode)
   .get('/consent', authorize)
-  .post(
-    '/consent',
-    async (c, next) => (await import('./authorize-routes.tsx')).meetPerson(c, next),
-    formBody(decision, 'nothing'),
-    async (c) => (await import('./authorize-routes.tsx')).decide(c, c.req.valid('form')),
-  )
-  .post('/oauth/token', async (c) => (await import('./token-routes.tsx')).token(c))
-  .post('/oauth/register', refuseFloods, async (c) => (await import('./register-routes.tsx')).register(c))
-  .post('/oauth/par', async (c) => (await import('./token-routes.tsx')).pushed(c))
-  .post('/oauth/revoke', async (c) => (await import('./token-routes.tsx')).revoke(c))
-  .post('/oauth/introspect', async (c) => (await import('./token-routes.tsx')).introspection(c))
+  .post('/consent', meetPerson, formBody(decision, 'nothing'), async (c) => decide(c, c.req.valid('form')))
+  .post('/oauth/token', token)
+  .post('/oauth/register', refuseFloods, register)
+  .post('/oauth/par', pushed)
+  .post('/oauth/revoke', revoke)
+  .post('/oauth/introspect', introspection)
   .get('/oidc/logout', logout)
   .get('/v2/logout', logout)
-  .post('/oidc/logout', async (c) => (await import('./logout-routes.tsx')).logoutByForm(c))
+  .post('/oidc/logout', logoutByForm)
   .post(
     '/oidc/logout/confirm',
-    async (c, next) => (await import('./authorize-routes.tsx')).meetPerson(c, next),
+    meetPerson,
     formBody(() => z.object({ request: z.string() }), 'nothing'),
-    async (c) => (await import('./logout-routes.tsx')).confirmLogout(c, c.req.valid('form').request),
+    async (c) => confirmLogout(c, c.req.valid('form').request),
   )
   .get('/admin/try', requirePerson, requireActing, query(trialAnswer), async (c) =>
-    (await import('./trial-routes.tsx')).trialAnswered(c, c.req.valid('query')),
+    trialAnswered(c, c.req.valid('query')),
   )
   .get('/userinfo', userinfo)
   .post('/userinfo', userinfo)

@@ -6,7 +6,9 @@ import { toBase64Url } from '../crypto/encoding.ts'
 import type { AppEnv } from '../gate/app-env.ts'
 import { houseOf, policyOf } from '../http/house.ts'
 import type { WireContext } from '../http/wire-env.ts'
+import { documentOf } from './document.ts'
 import type { App } from './operations.ts'
+import { referenceText } from './pages.tsx'
 
 /** Five minutes from a deployment on everybody sees what it changed; until then a cache asks by the tag. */
 const KEPT = 'public, max-age=300'
@@ -46,19 +48,16 @@ async function fileOf(text: string): Promise<File> {
 
 /** What answers with the OpenAPI document of an app, and with the page of it, in the API's own language. */
 export function referenceOf(app: App): { document: Handler<AppEnv>; page: Handler<AppEnv> } {
-  const documentOf = once(
-    () => import('./document.ts'),
-    ({ issuer }, parts) => parts.documentOf(app, issuer),
+  const documentFor = once(
+    () => Promise.resolve(app),
+    ({ issuer }) => documentOf(app, issuer),
   )
-  const documentText = once(documentOf, (_, document) => ({ text: JSON.stringify(document) }))
-  const pageText = once(
-    async (config) => ({ document: await documentOf(config), ...(await import('./pages.tsx')) }),
-    (config, { document, referenceText }) => {
-      const asked = { raw: new Request(`${config.issuer}/docs`), method: 'GET', path: '/docs' }
-      const house = { ...houseOf(config, asked, 200), language: 'en', here: undefined } as const
-      return { text: referenceText(document, house) }
-    },
-  )
+  const documentText = once(documentFor, (_, document) => ({ text: JSON.stringify(document) }))
+  const pageText = once(documentFor, (config, document) => {
+    const asked = { raw: new Request(`${config.issuer}/docs`), method: 'GET', path: '/docs' }
+    const house = { ...houseOf(config, asked, 200), language: 'en', here: undefined } as const
+    return { text: referenceText(document, house) }
+  })
   const document = once(
     async (config) => fileOf((await documentText(config)).text),
     (_, file) => file,

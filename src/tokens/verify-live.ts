@@ -9,6 +9,8 @@ import { forgetKeys } from './keyring.ts'
 import { keyStands } from './store.ts'
 import type { Spent } from './prove-key.ts'
 import { kidOf, verifyAccessToken, type AccessClaims, type TokenRefusal } from './verify.ts'
+import { readGrant } from '../grants/read.ts'
+import { readClientOnce } from '../clients/read.ts'
 
 /** The claims, with the role, the state of the address and the session's proof as they are now. One round trip. */
 export async function verifyLiveToken(
@@ -33,14 +35,13 @@ export async function confirmClaims(
   return ok({ ...claims, role: user.role, email_verified: user.emailVerifiedAt !== null, amr: session.amr })
 }
 
-/** The same of a client's token: its grant stands, which may outlive the session. What clients have is loaded when one comes. One round trip. */
+/** The same of a client's token: its grant stands, which may outlive the session. One round trip. */
 async function confirmGranted(
   deps: Pick<Deps, 'db' | 'now'>,
   claims: AccessClaims,
   id: string,
   spent: Spent | undefined,
 ): Promise<Result<AccessClaims, 'session_revoked'>> {
-  const { readGrant } = await import('../grants/read.ts')
   const key = { userId: claims.sub, id }
   const held = await readGrant(deps, key, { clientId: claims.client_id, once: spent })
   if (held === undefined) return refuse('session_revoked')
@@ -54,7 +55,6 @@ export async function confirmMachine(
   claims: MachineClaims,
   spent?: Spent,
 ): Promise<Result<MachineClaims, 'session_revoked'>> {
-  const { readClientOnce } = await import('../clients/read.ts')
   return (await readClientOnce(deps, claims.client_id, spent)) ? ok(claims) : refuse('session_revoked')
 }
 

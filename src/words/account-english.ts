@@ -1,7 +1,8 @@
 // In English: one's own account: profile, connections, sessions, deletion.
 import type { AccountWords } from './account.ts'
 
-export const accountInEnglish: AccountWords = {
+/** Makes `AccountWords` in English. */
+export const accountInEnglish = (): AccountWords => ({
   nav: {
     label: 'Account',
     profile: 'Profile',
@@ -119,4 +120,4 @@ export const accountInEnglish: AccountWords = {
     noOthers: 'You are signed in nowhere else.',
     older: 'Older sessions',
   },
-}
+})

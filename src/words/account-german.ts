@@ -1,7 +1,8 @@
 // In German: one's own account: profile, connections, sessions, deletion.
 import type { AccountWords } from './account.ts'
 
-export const accountInGerman: AccountWords = {
+/** Makes `AccountWords` in German. */
+export const accountInGerman = (): AccountWords => ({
   nav: {
     label: 'Konto',
     profile: 'Profil',
@@ -123,4 +124,4 @@ export const accountInGerman: AccountWords = {
     noOthers: 'Sie sind nirgends sonst angemeldet.',
     older: 'Ältere Sitzungen',
   },
-}
+})

@@ -1,7 +1,8 @@
 // The English texts of an operator who acts as somebody else.
 import type { ActingWords } from './acting.ts'
 
-export const actingInEnglish: ActingWords = {
+/** Makes `ActingWords` in English. */
+export const actingInEnglish = (): ActingWords => ({
   label: 'Acting as somebody else',
   as: (who) => ['You act as ', who],
   asSomebody: 'You act as somebody else',
@@ -37,4 +38,4 @@ export const actingInEnglish: ActingWords = {
     leadGoesOn: 'Your own session waits in this browser. Go back to it to stop.',
     button: 'Back to your own session',
   },
-}
+})

@@ -1,7 +1,8 @@
 // The German texts of an operator who acts as somebody else.
 import type { ActingWords } from './acting.ts'
 
-export const actingInGerman: ActingWords = {
+/** Makes `ActingWords` in German. */
+export const actingInGerman = (): ActingWords => ({
   label: 'Handeln als jemand anderes',
   as: (who) => ['Sie handeln als ', who],
   asSomebody: 'Sie handeln als jemand anderes',
@@ -37,4 +38,4 @@ export const actingInGerman: ActingWords = {
     leadGoesOn: 'Ihre eigene Sitzung wartet in diesem Browser. Kehren Sie zu ihr zurück, um es zu beenden.',
     button: 'Zurück zur eigenen Sitzung',
   },
-}
+})

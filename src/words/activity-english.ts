@@ -1,7 +1,8 @@
 // The console's activity in English.
 import type { ActivityWords } from './activity.ts'
 
-export const activityInEnglish: ActivityWords = {
+/** Makes `ActivityWords` in English. */
+export const activityInEnglish = (): ActivityWords => ({
   title: 'Activity',
   lead: 'Everything that happened here, newest first. Times are in UTC.',
   filter: 'Filter',
@@ -145,4 +146,4 @@ export const activityInEnglish: ActivityWords = {
     registration_token: 'Its registration token was not good',
     throttled: 'Too many wrong tries',
   },
-}
+})

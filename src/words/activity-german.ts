@@ -1,7 +1,8 @@
 // The console's activity in German.
 import type { ActivityWords } from './activity.ts'
 
-export const activityInGerman: ActivityWords = {
+/** Makes `ActivityWords` in German. */
+export const activityInGerman = (): ActivityWords => ({
   title: 'Aktivität',
   lead: 'Alles, was hier geschehen ist, das Neueste zuerst. Zeiten in UTC.',
   filter: 'Filtern',
@@ -145,4 +146,4 @@ export const activityInGerman: ActivityWords = {
     registration_token: 'Das Registrierungstoken galt nicht',
     throttled: 'Zu viele falsche Versuche',
   },
-}
+})

@@ -1,7 +1,8 @@
 // The console's pages of APIs, in English.
 import type { ApisWords } from './apis.ts'
 
-export const apisInEnglish: ApisWords = {
+/** Makes `ApisWords` in English. */
+export const apisInEnglish = (): ApisWords => ({
   list: {
     title: 'APIs',
     lead: 'What apps get access tokens for. Each says what its scopes allow, in the words that people read.',
@@ -78,4 +79,4 @@ export const apisInEnglish: ApisWords = {
     saved: (api) => `${api} was saved.`,
     deleted: (api) => `${api} was deleted.`,
   },
-}
+})

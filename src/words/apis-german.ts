@@ -1,7 +1,8 @@
 // The console's pages of APIs, in German.
 import type { ApisWords } from './apis.ts'
 
-export const apisInGerman: ApisWords = {
+/** Makes `ApisWords` in German. */
+export const apisInGerman = (): ApisWords => ({
   list: {
     title: 'APIs',
     lead: 'Wofür Apps Zugriffstokens bekommen. Jede sagt, was ihre Scopes erlauben, in den Worten, die man liest.',
@@ -85,4 +86,4 @@ export const apisInGerman: ApisWords = {
     saved: (api) => `${api} wurde gespeichert.`,
     deleted: (api) => `${api} wurde gelöscht.`,
   },
-}
+})

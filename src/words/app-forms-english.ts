@@ -3,7 +3,8 @@ import type { AppFormWords } from './app-forms.ts'
 
 const DOCUMENT = 'its document says this: change it there'
 
-export const appFormsInEnglish: AppFormWords = {
+/** Makes `AppFormWords` in English. */
+export const appFormsInEnglish = (): AppFormWords => ({
   make: {
     title: 'Add an app',
     lead: 'Where does it run? That says how it proves who it is.',
@@ -135,4 +136,4 @@ export const appFormsInEnglish: AppFormWords = {
     only_redirect: () =>
       'It is the app’s only redirect URI, and an app that signs people in needs one. Give it its own first.',
   },
-}
+})

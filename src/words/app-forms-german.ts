@@ -3,7 +3,8 @@ import type { AppFormWords } from './app-forms.ts'
 
 const DOCUMENT = 'das sagt ihr Dokument: Ändern Sie es dort'
 
-export const appFormsInGerman: AppFormWords = {
+/** Makes `AppFormWords` in German. */
+export const appFormsInGerman = (): AppFormWords => ({
   make: {
     title: 'App hinzufügen',
     lead: 'Wo läuft sie? Davon hängt ab, wie sie sich ausweist.',
@@ -155,4 +156,4 @@ export const appFormsInGerman: AppFormWords = {
     only_redirect: () =>
       'Es ist die einzige Redirect-URI der App, und eine App, die Menschen anmeldet, braucht eine. Geben Sie ihr erst ihre eigene.',
   },
-}
+})

@@ -3,7 +3,8 @@ import type { AppPageWords } from './app-page.ts'
 
 const DOCUMENT = 'its document says this: change it there'
 
-export const appPageInEnglish: AppPageWords = {
+/** Makes `AppPageWords` in English. */
+export const appPageInEnglish = (): AppPageWords => ({
   page: {
     facts: {
       title: 'The app',
@@ -140,4 +141,4 @@ export const appPageInEnglish: AppPageWords = {
       'What happened stays in the activity.',
     ],
   },
-}
+})

@@ -3,7 +3,8 @@ import type { AppPageWords } from './app-page.ts'
 
 const DOCUMENT = 'das sagt ihr Dokument: Ändern Sie es dort'
 
-export const appPageInGerman: AppPageWords = {
+/** Makes `AppPageWords` in German. */
+export const appPageInGerman = (): AppPageWords => ({
   page: {
     facts: {
       title: 'Die App',
@@ -148,4 +149,4 @@ export const appPageInGerman: AppPageWords = {
       'Was geschehen ist, bleibt in der Aktivität.',
     ],
   },
-}
+})

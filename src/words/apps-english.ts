@@ -3,9 +3,10 @@ import { appFormsInEnglish } from './app-forms-english.ts'
 import { appPageInEnglish } from './app-page-english.ts'
 import type { AppsWords } from './apps.ts'
 
-export const appsInEnglish: AppsWords = {
-  ...appFormsInEnglish,
-  ...appPageInEnglish,
+/** Makes `AppsWords` in English. */
+export const appsInEnglish = (): AppsWords => ({
+  ...appFormsInEnglish(),
+  ...appPageInEnglish(),
   tabs: { label: 'Apps and APIs', apps: 'Apps', apis: 'APIs' },
   list: {
     title: 'Applications',
@@ -47,4 +48,4 @@ export const appsInEnglish: AppsWords = {
     registered: (app) => `${app} can be tried.`,
     unregistered: (app) => `${app} can’t be tried any more.`,
   },
-}
+})

@@ -3,9 +3,10 @@ import { appFormsInGerman } from './app-forms-german.ts'
 import { appPageInGerman } from './app-page-german.ts'
 import type { AppsWords } from './apps.ts'
 
-export const appsInGerman: AppsWords = {
-  ...appFormsInGerman,
-  ...appPageInGerman,
+/** Makes `AppsWords` in German. */
+export const appsInGerman = (): AppsWords => ({
+  ...appFormsInGerman(),
+  ...appPageInGerman(),
   tabs: { label: 'Apps und APIs', apps: 'Apps', apis: 'APIs' },
   list: {
     title: 'Anwendungen',
@@ -47,4 +48,4 @@ export const appsInGerman: AppsWords = {
     registered: (app) => `${app} kann ausprobiert werden.`,
     unregistered: (app) => `${app} kann nicht mehr ausprobiert werden.`,
   },
-}
+})

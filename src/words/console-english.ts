@@ -10,7 +10,8 @@ import { peopleInEnglish } from './people-english.ts'
 import { personInEnglish } from './person-english.ts'
 import { trialInEnglish } from './trial-english.ts'
 
-export const consoleInEnglish: ConsoleWords = {
+/** Makes `ConsoleWords` in English. */
+export const consoleInEnglish = (): ConsoleWords => ({
   label: 'Console',
   find: 'Find a person: address, name or id',
   nav: {
@@ -36,14 +37,14 @@ export const consoleInEnglish: ConsoleWords = {
   },
   roles: { USER: 'User', ADMIN: 'Admin', SUPER_ADMIN: 'Super admin' },
   statuses: { active: 'Active', disabled: 'Disabled', unverified: 'Not confirmed' },
-  ...peopleInEnglish,
-  overview: overviewInEnglish,
-  keys: keysInEnglish,
-  mail: mailInEnglish,
-  health: healthInEnglish,
-  activity: activityInEnglish,
-  person: personInEnglish,
-  apps: appsInEnglish,
-  apis: apisInEnglish,
-  trial: trialInEnglish,
-}
+  ...peopleInEnglish(),
+  overview: overviewInEnglish(),
+  keys: keysInEnglish(),
+  mail: mailInEnglish(),
+  health: healthInEnglish(),
+  activity: activityInEnglish(),
+  person: personInEnglish(),
+  apps: appsInEnglish(),
+  apis: apisInEnglish(),
+  trial: trialInEnglish(),
+})

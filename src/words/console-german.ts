@@ -10,7 +10,8 @@ import { peopleInGerman } from './people-german.ts'
 import { personInGerman } from './person-german.ts'
 import { trialInGerman } from './trial-german.ts'
 
-export const consoleInGerman: ConsoleWords = {
+/** Makes `ConsoleWords` in German. */
+export const consoleInGerman = (): ConsoleWords => ({
   label: 'Konsole',
   find: 'Person finden: Adresse, Name oder ID',
   nav: {
@@ -36,14 +37,14 @@ export const consoleInGerman: ConsoleWords = {
   },
   roles: { USER: 'Benutzer', ADMIN: 'Admin', SUPER_ADMIN: 'Super-Admin' },
   statuses: { active: 'Aktiv', disabled: 'Gesperrt', unverified: 'Nicht bestätigt' },
-  ...peopleInGerman,
-  overview: overviewInGerman,
-  keys: keysInGerman,
-  mail: mailInGerman,
-  health: healthInGerman,
-  activity: activityInGerman,
-  person: personInGerman,
-  apps: appsInGerman,
-  apis: apisInGerman,
-  trial: trialInGerman,
-}
+  ...peopleInGerman(),
+  overview: overviewInGerman(),
+  keys: keysInGerman(),
+  mail: mailInGerman(),
+  health: healthInGerman(),
+  activity: activityInGerman(),
+  person: personInGerman(),
+  apps: appsInGerman(),
+  apis: apisInGerman(),
+  trial: trialInGerman(),
+})

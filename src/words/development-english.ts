@@ -1,7 +1,8 @@
 // In English: the pages that only development has.
 import type { DevelopmentWords } from './development.ts'
 
-export const developmentInEnglish: DevelopmentWords = {
+/** Makes `DevelopmentWords` in English. */
+export const developmentInEnglish = (): DevelopmentWords => ({
   mailPreview: {
     title: 'Emails',
     lead: 'Every kind of email in every language, as it is sent, with made-up data.',
@@ -101,4 +102,4 @@ export const developmentInEnglish: DevelopmentWords = {
     confirm: 'Delete for good',
     hint: 'Six digits, from the app.',
   },
-}
+})

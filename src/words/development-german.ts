@@ -1,7 +1,8 @@
 // In German: the pages that only development has.
 import type { DevelopmentWords } from './development.ts'
 
-export const developmentInGerman: DevelopmentWords = {
+/** Makes `DevelopmentWords` in German. */
+export const developmentInGerman = (): DevelopmentWords => ({
   mailPreview: {
     title: 'E-Mails',
     lead: 'Jede Art von E-Mail in jeder Sprache, so wie sie gesendet wird, mit erfundenen Angaben.',
@@ -105,4 +106,4 @@ export const developmentInGerman: DevelopmentWords = {
     confirm: 'Endgültig löschen',
     hint: 'Sechs Ziffern aus der App.',
   },
-}
+})

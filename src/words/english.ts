@@ -12,11 +12,12 @@ import { problemsInEnglish } from './problems-english.ts'
 import { securityInEnglish } from './security-english.ts'
 import type { Words } from './words.ts'
 
-export const english: Words = {
-  ...problemsInEnglish,
-  ...entryInEnglish,
-  ...mailedLinksInEnglish,
-  ...developmentInEnglish,
+/** Makes `Words` in English. */
+export const english = (): Words => ({
+  ...problemsInEnglish(),
+  ...entryInEnglish(),
+  ...mailedLinksInEnglish(),
+  ...developmentInEnglish(),
   name: 'English',
   common: {
     email: 'Email address',
@@ -41,10 +42,10 @@ export const english: Words = {
     on: (program, system) => `${program} on ${system}`,
     time: (at) => at.toUTCString().slice(5, 22),
   },
-  acting: actingInEnglish,
-  console: consoleInEnglish,
-  oauth: oauthInEnglish,
-  mails: mailsInEnglish,
+  acting: actingInEnglish(),
+  console: consoleInEnglish(),
+  oauth: oauthInEnglish(),
+  mails: mailsInEnglish(),
   forms: {
     wrong: 'Please check this:',
     show: 'Show',
@@ -68,5 +69,5 @@ export const english: Words = {
     chart: (least, most, last) => `between ${least} and ${most}, at the end ${last}.`,
     humanNoScript: 'This check needs JavaScript. Without it, wait a quarter of an hour, then sign in again.',
   },
-  account: { ...accountInEnglish, ...securityInEnglish, activity: ownActivityInEnglish },
-}
+  account: { ...accountInEnglish(), ...securityInEnglish(), activity: ownActivityInEnglish() },
+})

@@ -1,7 +1,8 @@
 // In English: the ways in and out: signing in and up, second steps, passkeys, other providers.
 import type { EntryWords } from './entry.ts'
 
-export const entryInEnglish: EntryWords = {
+/** Makes `EntryWords` in English. */
+export const entryInEnglish = (): EntryWords => ({
   home: {
     title: (app) => `Welcome to ${app}`,
     lead: 'Sign in, and look after your account.',
@@ -168,4 +169,4 @@ export const entryInEnglish: EntryWords = {
     done: 'You are signed out of this browser.',
     again: 'Sign in again',
   },
-}
+})

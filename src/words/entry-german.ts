@@ -1,7 +1,8 @@
 // In German: the ways in and out: signing in and up, second steps, passkeys, other providers.
 import type { EntryWords } from './entry.ts'
 
-export const entryInGerman: EntryWords = {
+/** Makes `EntryWords` in German. */
+export const entryInGerman = (): EntryWords => ({
   home: {
     title: (app) => `Willkommen bei ${app}`,
     lead: 'Hier melden Sie sich an und verwalten Ihr Konto.',
@@ -177,4 +178,4 @@ export const entryInGerman: EntryWords = {
     done: 'Sie sind in diesem Browser abgemeldet.',
     again: 'Wieder anmelden',
   },
-}
+})

@@ -12,11 +12,12 @@ import { problemsInGerman } from './problems-german.ts'
 import { securityInGerman } from './security-german.ts'
 import type { Words } from './words.ts'
 
-export const german: Words = {
-  ...problemsInGerman,
-  ...entryInGerman,
-  ...mailedLinksInGerman,
-  ...developmentInGerman,
+/** Makes `Words` in German. */
+export const german = (): Words => ({
+  ...problemsInGerman(),
+  ...entryInGerman(),
+  ...mailedLinksInGerman(),
+  ...developmentInGerman(),
   name: 'Deutsch',
   common: {
     email: 'E-Mail-Adresse',
@@ -41,10 +42,10 @@ export const german: Words = {
     on: (program, system) => `${program} unter ${system}`,
     time: (at) => at.toISOString().replace(/^(\d+)-(\d+)-(\d+)T(\d+:\d+).*$/, '$3.$2.$1 $4'),
   },
-  acting: actingInGerman,
-  console: consoleInGerman,
-  oauth: oauthInGerman,
-  mails: mailsInGerman,
+  acting: actingInGerman(),
+  console: consoleInGerman(),
+  oauth: oauthInGerman(),
+  mails: mailsInGerman(),
   forms: {
     wrong: 'Bitte prüfen Sie:',
     show: 'Anzeigen',
@@ -69,5 +70,5 @@ export const german: Words = {
     humanNoScript:
       'Diese Prüfung braucht JavaScript. Warten Sie sonst eine Viertelstunde, und melden Sie sich dann noch einmal an.',
   },
-  account: { ...accountInGerman, ...securityInGerman, activity: ownActivityInGerman },
-}
+  account: { ...accountInGerman(), ...securityInGerman(), activity: ownActivityInGerman() },
+})

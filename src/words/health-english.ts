@@ -5,7 +5,8 @@ const many = (count: number, countedTo: number): string => (count >= countedTo ?
 const mails = (count: number, countedTo: number): string =>
   `${many(count, countedTo)} ${count === 1 ? 'email' : 'emails'}`
 
-export const healthInEnglish: HealthWords = {
+/** Makes `HealthWords` in English. */
+export const healthInEnglish = (): HealthWords => ({
   title: 'Health',
   lead: 'What this Worker needs, what it has, and what to do about the rest.',
   states: { good: 'Good', warn: 'Check', bad: 'Broken' },
@@ -194,4 +195,4 @@ export const healthInEnglish: HealthWords = {
     unset: 'Default',
     secret: 'Not set',
   },
-}
+})

@@ -6,7 +6,8 @@ const many = (count: number, countedTo: number): string =>
 const mails = (count: number, countedTo: number): string =>
   `${many(count, countedTo)} ${count === 1 ? 'E-Mail' : 'E-Mails'}`
 
-export const healthInGerman: HealthWords = {
+/** Makes `HealthWords` in German. */
+export const healthInGerman = (): HealthWords => ({
   title: 'Zustand',
   lead: 'Was dieser Worker braucht, was er hat, und was mit dem Rest zu tun ist.',
   states: { good: 'Gut', warn: 'Prüfen', bad: 'Gestört' },
@@ -208,4 +209,4 @@ export const healthInGerman: HealthWords = {
     unset: 'Vorgabe',
     secret: 'Nicht gesetzt',
   },
-}
+})

@@ -1,7 +1,8 @@
 // In English: the pages that mailed links lead to.
 import type { MailedLinkWords } from './mailed-links.ts'
 
-export const mailedLinksInEnglish: MailedLinkWords = {
+/** Makes `MailedLinkWords` in English. */
+export const mailedLinksInEnglish = (): MailedLinkWords => ({
   verify: {
     title: 'Confirm your address',
     asks: (email) => ['Confirm that ', email, ' is yours?'],
@@ -74,4 +75,4 @@ export const mailedLinksInEnglish: MailedLinkWords = {
     dead: 'It was used, has expired, or a newer email replaced it.',
     deadAgain: 'Ask for a new one',
   },
-}
+})

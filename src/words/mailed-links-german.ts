@@ -1,7 +1,8 @@
 // In German: the pages that mailed links lead to.
 import type { MailedLinkWords } from './mailed-links.ts'
 
-export const mailedLinksInGerman: MailedLinkWords = {
+/** Makes `MailedLinkWords` in German. */
+export const mailedLinksInGerman = (): MailedLinkWords => ({
   verify: {
     title: 'Bestätigen Sie Ihre Adresse',
     asks: (email) => ['Bestätigen Sie, dass ', email, ' Ihnen gehört?'],
@@ -77,4 +78,4 @@ export const mailedLinksInGerman: MailedLinkWords = {
     dead: 'Er wurde schon benutzt, ist abgelaufen, oder eine neuere E-Mail hat ihn ersetzt.',
     deadAgain: 'Neuen Link anfordern',
   },
-}
+})

@@ -1,7 +1,8 @@
 // The mails in English.
 import type { Mail, Mails } from './mails.ts'
 
-export const mailsInEnglish: Mails = {
+/** Makes `Mails` in English. */
+export const mailsInEnglish = (): Mails => ({
   support: 'Questions:',
   sent: (appName, to) => `Sent automatically by ${appName} to ${to}.`,
   kinds: {
@@ -164,7 +165,7 @@ export const mailsInEnglish: Mails = {
         'If you asked for help, there is nothing to do. If you did not, ask the people who run the service why it was done. The activity of your account shows when it began and ended.',
     }),
   },
-}
+})
 
 const SOMEBODY_ELSE =
   'If that was you, there is nothing to do. If it was not, somebody else can get into your account: set a new password at once, with “Forgot your password?” where you sign in. That also ends every session.'

@@ -1,7 +1,8 @@
 // The mails in German.
 import type { Mail, Mails } from './mails.ts'
 
-export const mailsInGerman: Mails = {
+/** Makes `Mails` in German. */
+export const mailsInGerman = (): Mails => ({
   support: 'Fragen:',
   sent: (appName, to) => `Automatisch gesendet von ${appName} an ${to}.`,
   kinds: {
@@ -170,7 +171,7 @@ export const mailsInGerman: Mails = {
         'Wenn Sie um Hilfe gebeten haben, ist nichts zu tun. Wenn nicht, fragen Sie den Betreiber des Dienstes nach dem Grund. Die Aktivität Ihres Kontos zeigt, wann es begann und endete.',
     }),
   },
-}
+})
 
 const SOMEBODY_ELSE =
   'Wenn Sie das waren, ist nichts weiter zu tun. Wenn nicht, hat jemand anderes Zugang zu Ihrem Konto: Setzen Sie sofort ein neues Passwort, über „Passwort vergessen?“ dort, wo Sie sich anmelden. Das beendet auch alle Sitzungen.'

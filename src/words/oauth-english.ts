@@ -1,7 +1,8 @@
 // Signing in to other software, in English.
 import type { OAuthWords } from './oauth.ts'
 
-export const oauthInEnglish: OAuthWords = {
+/** Makes `OAuthWords` in English. */
+export const oauthInEnglish = (): OAuthWords => ({
   consent: {
     title: (app) => `Allow ${app} access?`,
     lead: (email) => `You are signed in as ${email}.`,
@@ -94,4 +95,4 @@ export const oauthInEnglish: OAuthWords = {
     takeAwayNamed: (app) => `Take access away from ${app}`,
     all: { lead: 'An app that you don’t know, or a lost device?', button: 'Take access away from all' },
   },
-}
+})

@@ -1,7 +1,8 @@
 // Signing in to other software, in German.
 import type { OAuthWords } from './oauth.ts'
 
-export const oauthInGerman: OAuthWords = {
+/** Makes `OAuthWords` in German. */
+export const oauthInGerman = (): OAuthWords => ({
   consent: {
     title: (app) => `${app} Zugriff erlauben?`,
     lead: (email) => `Sie sind als ${email} angemeldet.`,
@@ -95,4 +96,4 @@ export const oauthInGerman: OAuthWords = {
     takeAwayNamed: (app) => `Zugriff entziehen: ${app}`,
     all: { lead: 'Eine App, die Sie nicht kennen, oder ein verlorenes Gerät?', button: 'Allen den Zugriff entziehen' },
   },
-}
+})

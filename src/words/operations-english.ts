@@ -1,7 +1,8 @@
 // The console's pages of keys and mail, in English.
 import type { KeysWords, MailWords } from './operations.ts'
 
-export const keysInEnglish: KeysWords = {
+/** Makes `KeysWords` in English. */
+export const keysInEnglish = (): KeysWords => ({
   title: 'Keys',
   lead: 'They sign the access tokens that apps verify. A new one is published before it signs, and stays until its last token has expired.',
   columns: { key: 'Key', state: 'State', age: 'Age', until: 'Next', secret: 'Sealed by' },
@@ -51,9 +52,10 @@ export const keysInEnglish: KeysWords = {
   notYours: 'Only a super admin can rotate or revoke keys.',
   alreadyDue: 'The key is due already. The clock rotates it at its next run.',
   alreadyPublished: 'A successor is published already. There is nothing to rotate until it signs.',
-}
+})
 
-export const mailInEnglish: MailWords = {
+/** Makes `MailWords` in English. */
+export const mailInEnglish = (): MailWords => ({
   title: 'Email',
   lead: 'What was sent in the last seven days, and what became of it. Nobody here can read what an email says.',
   filter: 'State',
@@ -162,4 +164,4 @@ export const mailInEnglish: MailWords = {
     show: 'Show',
     back: 'Back to the outbox',
   },
-}
+})

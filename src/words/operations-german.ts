@@ -1,7 +1,8 @@
 // The console's pages of keys and mail, in German.
 import type { KeysWords, MailWords } from './operations.ts'
 
-export const keysInGerman: KeysWords = {
+/** Makes `KeysWords` in German. */
+export const keysInGerman = (): KeysWords => ({
   title: 'Schlüssel',
   lead: 'Sie signieren die Zugriffstokens, die Apps prüfen. Ein neuer wird veröffentlicht, bevor er signiert, und bleibt, bis sein letztes Token abgelaufen ist.',
   columns: { key: 'Schlüssel', state: 'Status', age: 'Alter', until: 'Als Nächstes', secret: 'Versiegelt mit' },
@@ -51,9 +52,10 @@ export const keysInGerman: KeysWords = {
   notYours: 'Nur ein Super-Admin kann Schlüssel wechseln oder widerrufen.',
   alreadyDue: 'Der Schlüssel ist schon fällig. Die Uhr wechselt ihn beim nächsten Lauf.',
   alreadyPublished: 'Ein Nachfolger ist schon veröffentlicht. Bis er signiert, gibt es nichts zu wechseln.',
-}
+})
 
-export const mailInGerman: MailWords = {
+/** Makes `MailWords` in German. */
+export const mailInGerman = (): MailWords => ({
   title: 'E-Mails',
   lead: 'Was in den letzten sieben Tagen per E-Mail hinausging, und was daraus geworden ist. Was in einer E-Mail steht, kann hier niemand lesen.',
   filter: 'Status',
@@ -167,4 +169,4 @@ export const mailInGerman: MailWords = {
     show: 'Zeigen',
     back: 'Zurück zum Postausgang',
   },
-}
+})

@@ -1,7 +1,8 @@
 // The console's overview in English.
 import type { OverviewWords } from './overview.ts'
 
-export const overviewInEnglish: OverviewWords = {
+/** Makes `OverviewWords` in English. */
+export const overviewInEnglish = (): OverviewWords => ({
   title: 'Overview',
   attention: 'What needs attention',
   nothing: 'Nothing needs attention',
@@ -61,4 +62,4 @@ export const overviewInEnglish: OverviewWords = {
   signIns: 'Sign-ins',
   failures: 'Failed sign-ins',
   signUps: 'Sign-ups',
-}
+})

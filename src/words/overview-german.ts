@@ -1,7 +1,8 @@
 // The console's overview in German.
 import type { OverviewWords } from './overview.ts'
 
-export const overviewInGerman: OverviewWords = {
+/** Makes `OverviewWords` in German. */
+export const overviewInGerman = (): OverviewWords => ({
   title: 'Übersicht',
   attention: 'Was Aufmerksamkeit braucht',
   nothing: 'Nichts braucht Aufmerksamkeit',
@@ -65,4 +66,4 @@ export const overviewInGerman: OverviewWords = {
   signIns: 'Anmeldungen',
   failures: 'Fehlgeschlagene Anmeldungen',
   signUps: 'Registrierungen',
-}
+})

@@ -1,7 +1,8 @@
 // In English: a person's own part of the audit log.
 import type { OwnActivityWords } from './own-activity.ts'
 
-export const ownActivityInEnglish: OwnActivityWords = {
+/** Makes `OwnActivityWords` in English. */
+export const ownActivityInEnglish = (): OwnActivityWords => ({
   title: 'Activity',
   lead: 'What happened to your account, newest first. If you don’t recognize something, set a new password and end your other sessions.',
   empty: 'Nothing to show here.',
@@ -137,4 +138,4 @@ export const ownActivityInEnglish: OwnActivityWords = {
     session: 'It was requested in another session',
     undo: 'The link was used or too old',
   },
-}
+})

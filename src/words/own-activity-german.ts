@@ -1,7 +1,8 @@
 // In German: a person's own part of the audit log.
 import type { OwnActivityWords } from './own-activity.ts'
 
-export const ownActivityInGerman: OwnActivityWords = {
+/** Makes `OwnActivityWords` in German. */
+export const ownActivityInGerman = (): OwnActivityWords => ({
   title: 'Aktivität',
   lead: 'Was mit Ihrem Konto geschehen ist, das Neueste zuerst. Wenn Sie etwas nicht kennen, setzen Sie ein neues Passwort und beenden Sie Ihre anderen Sitzungen.',
   empty: 'Hier gibt es nichts zu sehen.',
@@ -137,4 +138,4 @@ export const ownActivityInGerman: OwnActivityWords = {
     session: 'Es wurde in einer anderen Sitzung angefordert',
     undo: 'Der Link war benutzt oder zu alt',
   },
-}
+})

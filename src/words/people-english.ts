@@ -1,7 +1,8 @@
 // The console's people and sessions in English.
 import type { PeopleWords } from './people.ts'
 
-export const peopleInEnglish: PeopleWords = {
+/** Makes `PeopleWords` in English. */
+export const peopleInEnglish = (): PeopleWords => ({
   people: {
     title: 'People',
     lead: 'Everybody who has an account here, newest first.',
@@ -101,4 +102,4 @@ export const peopleInEnglish: PeopleWords = {
     newer: 'Used later',
     older: 'Used earlier',
   },
-}
+})

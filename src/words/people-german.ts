@@ -1,7 +1,8 @@
 // The console's people and sessions in German.
 import type { PeopleWords } from './people.ts'
 
-export const peopleInGerman: PeopleWords = {
+/** Makes `PeopleWords` in German. */
+export const peopleInGerman = (): PeopleWords => ({
   people: {
     title: 'Personen',
     lead: 'Alle, die hier ein Konto haben, die neuesten zuerst.',
@@ -101,4 +102,4 @@ export const peopleInGerman: PeopleWords = {
     newer: 'Später benutzt',
     older: 'Früher benutzt',
   },
-}
+})

@@ -1,7 +1,8 @@
 // The console's page of a person, in English.
 import type { PersonWords } from './person.ts'
 
-export const personInEnglish: PersonWords = {
+/** Makes `PersonWords` in English. */
+export const personInEnglish = (): PersonWords => ({
   gone: {
     title: 'Nobody has this id',
     lead: 'There is no such person, or they were deleted. What happened to them stays in the activity.',
@@ -253,4 +254,4 @@ export const personInEnglish: PersonWords = {
     deleted: ({ whom }) => `${whom} is deleted.`,
     deletion_waits: ({ whom }) => `${whom} is disabled, and deleted once the link to bring them back has ended.`,
   },
-}
+})

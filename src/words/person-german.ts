@@ -1,7 +1,8 @@
 // The console's page of a person, in German.
 import type { PersonWords } from './person.ts'
 
-export const personInGerman: PersonWords = {
+/** Makes `PersonWords` in German. */
+export const personInGerman = (): PersonWords => ({
   gone: {
     title: 'Niemand hat diese ID',
     lead: 'Die Person gibt es nicht, oder sie wurde gelöscht. Was mit ihr geschehen ist, steht weiter in der Aktivität.',
@@ -259,4 +260,4 @@ export const personInGerman: PersonWords = {
     deletion_waits: ({ whom }) =>
       `${whom} ist gesperrt und wird gelöscht, sobald der Link zum Zurückholen geendet hat.`,
   },
-}
+})

@@ -1,7 +1,8 @@
 // In English: refusals: what was typed wrong, what was refused, and the pages that explain the codes.
 import type { ProblemWords } from './problems.ts'
 
-export const problemsInEnglish: ProblemWords = {
+/** Makes `ProblemWords` in English. */
+export const problemsInEnglish = (): ProblemWords => ({
   said: {
     wrong_password: () =>
       'Address and password don’t match, or the address was never confirmed. The email from your sign-up has a link to confirm it.',
@@ -211,4 +212,4 @@ export const problemsInEnglish: ProblemWords = {
       unavailable: 'Try again after Retry-After seconds. Nothing was changed, or all of it was.',
     },
   },
-}
+})

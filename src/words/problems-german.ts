@@ -1,7 +1,8 @@
 // In German: refusals: what was typed wrong, what was refused, and the pages that explain the codes.
 import type { ProblemWords } from './problems.ts'
 
-export const problemsInGerman: ProblemWords = {
+/** Makes `ProblemWords` in German. */
+export const problemsInGerman = (): ProblemWords => ({
   said: {
     wrong_password: () =>
       'Adresse und Passwort passen nicht zusammen, oder die Adresse ist noch nicht bestätigt. Den Link dafür finden Sie in der E-Mail zu Ihrer Registrierung.',
@@ -252,4 +253,4 @@ export const problemsInGerman: ProblemWords = {
       unavailable: 'Versuchen Sie es nach Retry-After Sekunden noch einmal. Es wurde nichts geändert, oder alles.',
     },
   },
-}
+})

@@ -1,7 +1,8 @@
 // In English: the security of one's account: passkeys, password, app, recovery codes, and a fresh proof.
 import type { SecurityWords } from './security.ts'
 
-export const securityInEnglish: SecurityWords = {
+/** Makes `SecurityWords` in English. */
+export const securityInEnglish = (): SecurityWords => ({
   security: {
     title: 'Security',
     lead: 'How you sign in, and what protects your account.',
@@ -138,4 +139,4 @@ export const securityInEnglish: SecurityWords = {
       set_role: 'Set role',
     },
   },
-}
+})

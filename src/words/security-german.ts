@@ -1,7 +1,8 @@
 // In German: the security of one's account: passkeys, password, app, recovery codes, and a fresh proof.
 import type { SecurityWords } from './security.ts'
 
-export const securityInGerman: SecurityWords = {
+/** Makes `SecurityWords` in German. */
+export const securityInGerman = (): SecurityWords => ({
   security: {
     title: 'Sicherheit',
     lead: 'Wie Sie sich anmelden, und was Ihr Konto schützt.',
@@ -139,4 +140,4 @@ export const securityInGerman: SecurityWords = {
       set_role: 'Rolle setzen',
     },
   },
-}
+})

@@ -1,7 +1,8 @@
 // The console's page that tries an app, in English.
 import type { TrialWords } from './trial.ts'
 
-export const trialInEnglish: TrialWords = {
+/** Makes `TrialWords` in English. */
+export const trialInEnglish = (): TrialWords => ({
   title: (app) => `Try ${app}`,
   lead: 'Signs you in to the app by a real sign-in, and shows what it would learn of you.',
   steps: [
@@ -79,4 +80,4 @@ export const trialInEnglish: TrialWords = {
   ended: 'The tokens of this trial have ended. What you allowed stands in your own account, under Connections.',
   back: 'Back to the app',
   once: 'Try once more',
-}
+})

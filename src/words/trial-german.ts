@@ -1,7 +1,8 @@
 // The console's page that tries an app, in German.
 import type { TrialWords } from './trial.ts'
 
-export const trialInGerman: TrialWords = {
+/** Makes `TrialWords` in German. */
+export const trialInGerman = (): TrialWords => ({
   title: (app) => `${app} ausprobieren`,
   lead: 'Meldet Sie mit einer echten Anmeldung bei der App an und zeigt, was sie von Ihnen erführe.',
   steps: [
@@ -80,4 +81,4 @@ export const trialInGerman: TrialWords = {
     'Die Tokens dieses Versuchs sind beendet. Was Sie erlaubt haben, steht in Ihrem eigenen Konto unter Verknüpfungen.',
   back: 'Zurück zur App',
   once: 'Noch einmal',
-}
+})

@@ -10,13 +10,21 @@ import { end, freePort } from './servers.ts'
 
 /** A running Worker: `cpu` is the time that its process has used so far, user and system, milliseconds. */
 export type Bare = { origin: string; cpu: () => number; stop: () => Promise<void> }
-/** A D1 that is empty and only in memory. `apply` runs statements, one after the other, as one transaction. */
+/** A D1 of its own. `apply` runs statements, one after the other, as one transaction. */
 export type BareD1 = {
   port: number
   apply: (statements: readonly Statement[]) => Promise<void>
+  /** Holds every round trip up by so many milliseconds, and counts anew if it is to count. */
+  behave: (how: { delay?: number; counts?: boolean }) => Promise<void>
+  /** What was counted since. */
+  counted: () => Promise<Seen>
   stop: () => Promise<void>
 }
-type Statement = { sql: string; params?: readonly (string | number | null)[] }
+/** Round trips, and the rows that D1 says it read and wrote. */
+export type Counts = { trips: number; read: number; written: number }
+/** And the most rows that one statement changed, and the rows that each statement read, by its text. */
+type Seen = Counts & { mostChanged: number; reads: Record<string, number> }
+export type Statement = { sql: string; params?: readonly (string | number | null)[] }
 
 /** The date of wrangler.toml. */
 const COMPATIBILITY_DATE = '2026-10-01'
@@ -52,13 +60,12 @@ export async function startBare(
   }
 }
 
-/** Starts a D1 as miniflare has it. */
-export async function startBareD1(): Promise<BareD1> {
+/** Starts a D1 as miniflare has it: in memory, or in a folder, which it is found in again. */
+export async function startBareD1(folder?: string): Promise<BareD1> {
   const { Miniflare, convertV4MiniflareOptions } = ofWrangler('miniflare') as MiniflareModule
   const port = await freePort()
-  // What a binding sends to D1 is handed on as it is.
-  const script = 'export default { fetch: (request, env) => env.DB.fetcher.fetch(request) }'
-  const options = { modules: true, script, d1Databases: { DB: 'bench' }, port, cf: false }
+  const kept = folder === undefined ? {} : { resourcePersistencePath: folder }
+  const options = { modules: true, script: DOOR, d1Databases: { DB: 'bench' }, port, cf: false, ...kept }
   const server = new Miniflare(convertV4MiniflareOptions({ ...options, compatibilityDate: COMPATIBILITY_DATE }))
   await server.ready
   const ask = async (statements: readonly Statement[]): Promise<void> => {
@@ -69,8 +76,41 @@ export async function startBareD1(): Promise<BareD1> {
   const apply = async (statements: readonly Statement[]): Promise<void> => {
     for (let from = 0; from < statements.length; from += AT_ONCE) await ask(statements.slice(from, from + AT_ONCE))
   }
-  return { port, apply, stop: () => server.dispose() }
+  const control = `http://localhost:${port}/bench`
+  const behave = async (how: object): Promise<void> => {
+    await fetch(control, { method: 'POST', body: JSON.stringify(how) })
+  }
+  const counted = async (): Promise<Seen> => (await fetch(control)).json<Seen>()
+  return { port, apply, behave, counted, stop: () => server.dispose() }
 }
+
+/** What a binding sends to D1 is handed on as it is; it may be held up, and what D1 says of rows may be counted. */
+const DOOR = `const NOTHING = { trips: 0, read: 0, written: 0, mostChanged: 0 }
+let delay = 0, counts = false, seen = { ...NOTHING, reads: {} }
+export default {
+  async fetch(request, env) {
+    if (new URL(request.url).pathname === '/bench') {
+      if (request.method === 'GET') return Response.json(seen)
+      ;({ delay = 0, counts = false } = await request.json())
+      seen = { ...NOTHING, reads: {} }
+      return new Response()
+    }
+    if (delay > 0) await scheduler.wait(delay)
+    if (!counts) return env.DB.fetcher.fetch(request)
+    const asked = await request.text()
+    const sql = [JSON.parse(asked)].flat().map((one) => one.sql)
+    const answer = await env.DB.fetcher.fetch(new Request(request.url, { method: request.method, headers: request.headers, body: asked }))
+    const text = await answer.text()
+    seen.trips += 1
+    for (const [at, { meta }] of [JSON.parse(text)].flat().entries()) {
+      seen.reads[sql[at]] = (seen.reads[sql[at]] ?? 0) + (meta?.rows_read ?? 0)
+      seen.read += meta?.rows_read ?? 0
+      seen.written += meta?.rows_written ?? 0
+      seen.mostChanged = Math.max(seen.mostChanged, meta?.changes ?? 0)
+    }
+    return new Response(text, answer)
+  },
+}`
 
 type MiniflareModule = {
   Miniflare: new (options: unknown) => { ready: Promise<unknown>; dispose: () => Promise<void> }

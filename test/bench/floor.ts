@@ -15,9 +15,9 @@ import {
   type Env,
 } from './floor-tokens.ts'
 
-const HOUR_MS = 3_600_000
-const DAY_MS = 86_400_000
-const IDLE_MS = 14 * DAY_MS
+export const HOUR_MS = 3_600_000
+export const DAY_MS = 86_400_000
+export const IDLE_MS = 14 * DAY_MS
 
 const HEADERS = {
   'X-Content-Type-Options': 'nosniff',
@@ -30,8 +30,8 @@ const HEADERS = {
   'Cache-Control': 'no-store',
 }
 
-type Ask = Context<{ Bindings: Env }>
-type Row = Record<string, string | number | null>
+export type Ask = Context<{ Bindings: Env }>
+export type Row = Record<string, string | number | null>
 
 const USER = `u.id AS user_id, u.email, u.name, u.role, u.email_verified_at, u.created_at AS user_created_at, u.updated_at,
   u.last_login_at`
@@ -53,9 +53,9 @@ const ROTATE = `UPDATE sessions AS s SET parent = counter, counter = counter + 1
     AND EXISTS (SELECT 1 FROM users AS u WHERE u.id = s.user_id AND u.disabled_at IS NULL)
   RETURNING counter, last_used_at, idle_expires_at`
 const END = `UPDATE sessions SET active = 0, revoked_at = ?2, revoked_reason = 'sign_out' WHERE id = ?1 AND user_id = ?3 AND active = 1`
-const LOG = `INSERT INTO audit_events (id, at, event, actor_id, subject_id, session_id, ip, user_agent)
+export const LOG = `INSERT INTO audit_events (id, at, event, actor_id, subject_id, session_id, ip, user_agent)
   SELECT ?1, ?2, ?3, ?4, ?4, ?5, ?6, ?7`
-const COUNT = `INSERT INTO counters (key, count, expires_at)
+export const COUNT = `INSERT INTO counters (key, count, expires_at)
   SELECT value ->> 0, 1, value ->> 2 FROM json_each(?1)
   WHERE NOT EXISTS (SELECT 1 FROM json_each(?1) AS w JOIN counters AS c ON c.key = w.value ->> 0
     WHERE c.expires_at > ?2 AND c.count >= w.value ->> 1)
@@ -170,12 +170,12 @@ export default new Hono<{ Bindings: Env }>()
     return answer({ challenge: `${id}.${await digest(c.env, `challenge:${id}`)}` }, 202)
   })
 
-const answer = (body: object, status = 200, more: Record<string, string> = {}): Response =>
+export const answer = (body: object, status = 200, more: Record<string, string> = {}): Response =>
   Response.json(body, { status, headers: { ...HEADERS, ...more } })
-const refused = (): Response => answer({ code: 'unauthenticated' }, 401)
+export const refused = (): Response => answer({ code: 'unauthenticated' }, 401)
 
 /** A state change comes as JSON, and from a browser only by a page of ours. */
-function mayChange(c: Ask): boolean {
+export function mayChange(c: Ask): boolean {
   if (c.req.header('Content-Type') !== 'application/json') return false
   const [origin, site] = [c.req.header('Origin'), c.req.header('Sec-Fetch-Site')]
   if (origin === undefined && site === undefined) return c.req.header('Cookie') === undefined
@@ -187,7 +187,7 @@ function cookieOf(c: Ask, name: string): string {
   return found.length === 1 ? (found[0]?.slice(name.length + 1) ?? '') : ''
 }
 
-async function caller(c: Ask): Promise<Claims | undefined> {
+export async function caller(c: Ask): Promise<Claims | undefined> {
   const authorization = c.req.header('Authorization')
   const token =
     authorization === undefined ? cookieOf(c, '__Host-latchkey-access') : authorization.replace(/^Bearer /, '')
@@ -204,7 +204,7 @@ async function live(c: Ask): Promise<Row | undefined> {
 const time = (ms: unknown): string => new Date(Number(ms)).toISOString()
 const timeOrNull = (ms: unknown): string | null => (ms === null ? null : time(ms))
 
-const userOf = (row: Row) => ({
+export const userOf = (row: Row) => ({
   id: row['user_id'],
   email: row['email'],
   email_verified: row['email_verified_at'] !== null,
@@ -215,7 +215,7 @@ const userOf = (row: Row) => ({
   last_login_at: timeOrNull(row['last_login_at']),
 })
 
-const sessionOf = (row: Row, current: unknown) => ({
+export const sessionOf = (row: Row, current: unknown) => ({
   id: row['id'],
   created_at: time(row['created_at']),
   last_used_at: time(row['last_used_at']),
@@ -229,7 +229,7 @@ const sessionOf = (row: Row, current: unknown) => ({
   current: row['id'] === current,
 })
 
-const claimsOf = (row: Row, jti: string, scope: string) => ({
+export const claimsOf = (row: Row, jti: string, scope: string) => ({
   sub: String(row['user_id']),
   sid: String(row['id']),
   jti,
@@ -240,19 +240,19 @@ const claimsOf = (row: Row, jti: string, scope: string) => ({
   email_verified: row['email_verified_at'] !== null,
 })
 
-function logged(c: Ask, event: string, now: number, who: unknown, session: string | null): unknown[] {
+export function logged(c: Ask, event: string, now: number, who: unknown, session: string | null): unknown[] {
   const [ip = null, agent = null] = [c.req.header('CF-Connecting-IP'), c.req.header('User-Agent')?.slice(0, 512)]
   return [crypto.randomUUID(), now, event, who, session, ip, agent]
 }
 
-function mailOf(c: Ask, to: string, code: string, token: string, now: number): string {
+export function mailOf(c: Ask, to: string, code: string, token: string, now: number): string {
   const link = `${c.env.ISSUER}/reset-password?token=${token}`
   const text = `Somebody asked for a new password at ${new Date(now).toUTCString()}.\n\n${code}\n\n${link}\n`
   const html = `<!doctype html><html lang="en"><body><p>Somebody asked for a new password.</p><p>${code}</p><p><a href="${link}">Set it</a></p></body></html>`
   return JSON.stringify({ to, subject: 'Your new password', text, html })
 }
 
-async function sealed(env: Env, id: string, text: string): Promise<string> {
+export async function sealed(env: Env, id: string, text: string): Promise<string> {
   const { seal } = await keysOf(env)
   const iv = crypto.getRandomValues(new Uint8Array(12))
   const parameters = { name: 'AES-GCM', iv, additionalData: new TextEncoder().encode(id) }

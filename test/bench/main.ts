@@ -17,10 +17,18 @@ import { failures, printed, type Outcome, type Surroundings } from './report.ts'
 import type { Layout } from './servers.ts'
 import { measureImport } from './imports.ts'
 import { CONNECTIONS, LEAST_REQUESTS, measureRequests, OPERATIONS } from './requests.ts'
+import { draw } from './draw.ts'
+import { PEER_OPERATIONS } from './peer-operations.ts'
+import { measurePeers } from './peers.ts'
+import { measureScale } from './scale.ts'
 import { measureStampede } from './sign-ins.ts'
 import { measureStaleness } from './staleness.ts'
 
-const BENCHMARKS = ['hash', 'cold-start', 'requests', 'enumeration', 'sign-ins', 'import', 'pages', 'staleness']
+/** Those that run without a name. */
+const USUAL = ['hash', 'cold-start', 'requests', 'enumeration', 'sign-ins', 'import', 'pages', 'staleness']
+const BENCHMARKS = [...USUAL, 'peers', 'scale']
+/** The largest database of `scale`. */
+const MOST_SESSIONS = '1000000'
 /** Of those who were imported, how many are drawn to sign in. */
 const SIGN_INS = 100
 const LAYOUTS: readonly Layout[] = ['same', 'other', 'none']
@@ -48,7 +56,16 @@ const HELP = `Measures Latchkey on this machine, under \`wrangler dev\` or on ba
                      1.6 Mbit/s. Bar: the largest paint at most 1.2 s after what the local server takes, no layout shift,
                      20 KiB of everything and 5 KiB of scripts (gzip)
   staleness          how long two siblings at \`level: "fresh"\` let an ended session in. Bar: 5 s
-                     Without a name all of them run, about 40 minutes at full size.
+                     Without a name all of these run, about 40 minutes at full size. The two that follow run when they are named.
+
+  peers              the same operations by Latchkey, by a floor, by better-auth at its best setting and, for the refresh, by openauth,
+                     on bare workerd, in turns: CPU, round trips, rows, p50 and p99 at 1, 10 and 50 connections and with 20 ms a
+                     round trip; bundle and start. No side hashes a password. Installs test/bench/peers by its own lockfile. Linux
+                     only; about 8 minutes. Bar: CPU of checks, session, list, refresh and sign-out 1.5 times the floor, of sign-in
+                     and sign-up 2; p50 at 10 connections half of better-auth's; refresh at most openauth's CPU
+  scale              the same operations on 1,000, 100,000 and 1,000,000 sessions; query plans; a purge with nothing due, and one of a
+                     million sessions beside 50 requests a second; bytes. About 8 minutes, 2 GB of disk. Bar: the same counts,
+                     times within 1.3, no table read whole, at most 10,000 rows a statement, p99 twice the idle one
 
   --samples N        enumeration: samples of each kind of account (300)
   --groups A,B       enumeration: only these of ${GROUPS.join(', ')}
@@ -57,17 +74,24 @@ const HELP = `Measures Latchkey on this machine, under \`wrangler dev\` or on ba
   --layouts A,B      sign-ins: only these of ${LAYOUTS.join(', ')}
   --people N         import: how many (100000)
   --repeats N        hash, cold-start, requests, pages: how often (25)
-  --requests N       requests: of each operation in each repeat, at least ${LEAST_REQUESTS} (300)
-  --operations A,B   requests: only these of ${OPERATIONS.join(', ')}
-  --sessions N       staleness: how many end (40)
+  --requests N       requests, peers, scale: of each operation in each repeat, at least ${LEAST_REQUESTS} (300)
+  --operations A,B   requests: only these of ${OPERATIONS.join(', ')};
+                     peers: only these of ${PEER_OPERATIONS.join(', ')}
+  --rounds N         peers, scale: how often in turns (3)
+  --sessions N       scale: the largest database, at least 1000 (${MOST_SESSIONS})
+  --ended N          staleness: how many sessions end (40)
   --engine NAME      what hashes, noble or native (noble): PASSWORD_ENGINE of the Worker
   --json             one JSON document on stdout. \`npm run --silent bench -- --json\` keeps npm's own lines out of it
+  --draw FILE        measures nothing: draws the charts of docs/performance.md from such a document
   --help             this text
 
-Run it on a machine that does nothing else: the report says how loaded it was. Nothing leaves the machine.
+Run it on a machine that does nothing else: the report says how loaded it was. Nothing leaves the machine, and only peers
+fetches something, its packages.
 Exit codes: 0 every bar is held · 1 one is not, or it failed · 2 not understood. Progress and errors go to stderr.`
 
 type Options = {
+  /** The file to draw from, instead of measuring. */
+  draw: string | undefined
   benchmarks: readonly string[]
   samples: number
   groups: readonly string[]
@@ -77,8 +101,10 @@ type Options = {
   repeats: number
   requests: number
   operations: readonly string[]
-  people: number
+  rounds: number
   sessions: number
+  people: number
+  ended: number
   engine: EngineName
   json: boolean
 }
@@ -100,7 +126,10 @@ function optionsOf(words: readonly string[]): Options | undefined {
       requests: text,
       operations: text,
       people: text,
+      rounds: text,
       sessions: text,
+      draw: text,
+      ended: text,
       engine: text,
       json: flag,
       help: { ...flag, short: 'h' },
@@ -110,7 +139,8 @@ function optionsOf(words: readonly string[]): Options | undefined {
   const engine = values.engine ?? 'noble'
   if (engine !== 'noble' && engine !== 'native') throw new TypeError('--engine is noble or native.')
   return {
-    benchmarks: someOf('a benchmark', BENCHMARKS, positionals),
+    benchmarks: positionals.length === 0 ? USUAL : someOf('a benchmark', BENCHMARKS, positionals),
+    draw: values.draw,
     samples: wholeNumber('samples', values.samples ?? '300'),
     groups: someOf('--groups', GROUPS, listOf(values.groups)),
     clients: wholeNumber('clients', values.clients ?? '200'),
@@ -118,9 +148,11 @@ function optionsOf(words: readonly string[]): Options | undefined {
     layouts: someOf('--layouts', LAYOUTS, listOf(values.layouts)) as Layout[],
     repeats: wholeNumber('repeats', values.repeats ?? '25'),
     requests: atLeast(LEAST_REQUESTS, 'requests', values.requests ?? '300'),
-    operations: someOf('--operations', OPERATIONS, listOf(values.operations)),
+    operations: someOf('--operations', [...OPERATIONS, ...PEER_OPERATIONS], listOf(values.operations)),
+    rounds: wholeNumber('rounds', values.rounds ?? '3'),
+    sessions: atLeast(1_000, 'sessions', values.sessions ?? MOST_SESSIONS),
     people: wholeNumber('people', values.people ?? '100000'),
-    sessions: wholeNumber('sessions', values.sessions ?? '40'),
+    ended: wholeNumber('ended', values.ended ?? '40'),
     engine,
     json: values.json === true,
   }
@@ -129,7 +161,7 @@ function optionsOf(words: readonly string[]): Options | undefined {
 const listOf = (value: string | undefined): string[] => (value === undefined ? [] : value.split(','))
 
 function wholeNumber(name: string, value: string): number {
-  if (!/^[1-9]\d{0,5}$/.test(value)) throw new TypeError(`--${name} ${value}: give a number from 1 to 999999.`)
+  if (!/^[1-9]\d{0,6}$/.test(value)) throw new TypeError(`--${name} ${value}: give a number from 1 to 9999999.`)
   return Number(value)
 }
 
@@ -163,8 +195,10 @@ async function measure(options: Options, progress: (line: string) => void): Prom
   }
   if (benchmarks.includes('import'))
     outcome.imported = await measureImport({ people: options.people, signIns: SIGN_INS, engine }, progress)
-  if (benchmarks.includes('staleness')) outcome.staleness = await measureStaleness(options.sessions, progress)
+  if (benchmarks.includes('staleness')) outcome.staleness = await measureStaleness(options.ended, progress)
   if (benchmarks.includes('pages')) outcome.pages = await measurePages(options.repeats, progress)
+  if (benchmarks.includes('peers')) outcome.peers = await measurePeers(options, progress)
+  if (benchmarks.includes('scale')) outcome.scale = await measureScale({ ...options, most: options.sessions }, progress)
   return { ...outcome, samples: options.samples, engine, surroundings: surroundings(before) }
 }
 
@@ -203,6 +237,10 @@ async function main(words: readonly string[]): Promise<number> {
   }
   if (options === undefined) {
     console.log(HELP)
+    return 0
+  }
+  if (options.draw !== undefined) {
+    for (const name of draw(options.draw)) console.log(name)
     return 0
   }
   const { show, clear } = progressOn(process.stderr, () => Date.now())

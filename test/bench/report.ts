@@ -8,6 +8,10 @@ import { pageFailures, pageTable } from './page-report.ts'
 import type { PageCost } from './pages.ts'
 import { requestFailures, requestTables } from './request-report.ts'
 import type { RequestCosts } from './requests.ts'
+import { peerFailures, peerTables } from './peer-report.ts'
+import type { Peers } from './peers.ts'
+import { scaleFailures, scaleTables } from './scale-report.ts'
+import type { Scale } from './scale.ts'
 import type { Stampede } from './sign-ins.ts'
 import { stalenessFailures, stalenessTable, type Staleness } from './staleness.ts'
 import { AUC_RANGE, MOST_DIFFERENCE_MS } from './statistics.ts'
@@ -38,6 +42,8 @@ export type Outcome = {
   imported?: Imported
   pages?: PageCost[]
   staleness?: Staleness
+  peers?: Peers
+  scale?: Scale
 }
 
 const MOST_SESSION_HASH_TIMES = 2
@@ -52,6 +58,8 @@ export function failures({
   imported,
   pages = [],
   staleness,
+  peers,
+  scale,
 }: Outcome): string[] {
   return [
     ...(requestCosts === undefined ? [] : requestFailures(requestCosts)),
@@ -60,6 +68,8 @@ export function failures({
     ...(imported === undefined ? [] : importFailures(imported)),
     ...pageFailures(pages),
     ...(staleness === undefined ? [] : stalenessFailures(staleness)),
+    ...(peers === undefined ? [] : peerFailures(peers)),
+    ...(scale === undefined ? [] : scaleFailures(scale)),
   ]
 }
 
@@ -104,6 +114,8 @@ export function printed(outcome: Outcome): string {
     imported,
     pages,
     staleness,
+    peers,
+    scale,
     engine,
     samples,
   } = outcome
@@ -159,6 +171,8 @@ Load before ${where.loadBefore.join(' ')}, after ${where.loadAfter.join(' ')}; h
   }
   if (pages !== undefined) parts.push(pageTable(pages))
   if (staleness !== undefined) parts.push(stalenessTable(staleness))
+  if (peers !== undefined) parts.push(peerTables(peers))
+  if (scale !== undefined) parts.push(scaleTables(scale))
   return parts.join('\n\n')
 }
 

@@ -15,7 +15,8 @@ const AGENT = 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/
 /** The tables of the floor: the columns that it reads or writes, and the indexes that it can't do without. */
 export const FLOOR_TABLES = [
   `CREATE TABLE users (id TEXT PRIMARY KEY, email TEXT NOT NULL UNIQUE, name TEXT, role TEXT NOT NULL DEFAULT 'USER',
-    email_verified_at INTEGER, disabled_at INTEGER, created_at INTEGER DEFAULT 1, updated_at INTEGER DEFAULT 1, last_login_at INTEGER
+    email_verified_at INTEGER, disabled_at INTEGER, created_at INTEGER DEFAULT 1, updated_at INTEGER DEFAULT 1, last_login_at INTEGER,
+    hash TEXT
   ) WITHOUT ROWID`,
   `CREATE TABLE sessions (id TEXT PRIMARY KEY, user_id TEXT NOT NULL, active INTEGER DEFAULT 1, revoked_at INTEGER, revoked_reason TEXT,
     transport TEXT, counter INTEGER, parent INTEGER, rotated_at INTEGER, issued_jti TEXT, amr TEXT, auth_time INTEGER, created_at INTEGER,

@@ -11,13 +11,14 @@ import { leadOnSaying, noticeOf, withoutNotice } from '../../http/notice.ts'
 import { answerPage } from '../../http/page.ts'
 import { ConnectionsPage } from './connection-pages.tsx'
 import { unlinkIdentity } from './link.ts'
+import { viewConnections } from './connections.ts'
+import { takeAway, takeAwayAll } from '../../grants/allowed.ts'
 
 const PATH = '/account/connections'
 
 /** The page; `last` is the identity that had to stay. */
 async function connectionsPage(c: Context<AppEnv>, last?: string): Promise<Response> {
   const deps = c.get('deps')
-  const { viewConnections } = await import('./connections.ts')
   const listed = await viewConnections(deps, c.get('own'))
   if (!listed.ok) return refused(c, listed.error, PATH)
   const { identities, allowed, person } = listed.value
@@ -36,7 +37,6 @@ export const connectionRoutes = new Hono<AppEnv>()
       'nothing',
     ),
     async (c) => {
-      const { takeAway, takeAwayAll } = await import('../../grants/allowed.ts')
       const form = c.req.valid('form')
       if ('all' in form) {
         const all = await takeAwayAll(c.get('deps'), c.get('own'))

@@ -1,0 +1,61 @@
+// Requests of the benchmark beside peers: so many at once, each timed from before it is sent until its answer is read.
+import { Agent, request } from 'node:http'
+import { freshSource } from './people.ts'
+
+export type Ask = {
+  method: 'GET' | 'POST'
+  path: string
+  headers?: Record<string, string>
+  body?: object
+  form?: Record<string, string>
+  status: number
+}
+/** An answer: its text, and the cookies that it sets, as the next request sends them. */
+export type Said = { text: string; cookies: string }
+
+const BROWSER = {
+  'User-Agent': 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0',
+  'Accept-Language': 'de-DE,de;q=0.9,en;q=0.8',
+}
+const agent = new Agent({ keepAlive: true, maxSockets: 64 })
+
+/** Asks, from an address of its own. Any status but the wanted one fails. */
+export function send(origin: string, { method, path, headers = {}, body, form, status }: Ask): Promise<Said> {
+  const type = form === undefined ? 'application/json' : 'application/x-www-form-urlencoded'
+  const text = form === undefined ? body && JSON.stringify(body) : new URLSearchParams(form).toString()
+  const typed = text === undefined ? {} : { 'Content-Type': type }
+  const sent = { ...BROWSER, 'CF-Connecting-IP': freshSource(), ...typed, ...headers }
+  return new Promise((resolve, reject) => {
+    const asked = request(`${origin}${path}`, { method, agent, headers: sent }, (answer) => {
+      let said = ''
+      answer.setEncoding('utf8').on('data', (part: string) => (said += part))
+      answer.on('end', () => {
+        const cookies = (answer.headers['set-cookie'] ?? []).map((one) => one.split(';', 1)[0]).join('; ')
+        if (answer.statusCode === status) resolve({ text: said, cookies })
+        else reject(new Error(`${method} ${path} of ${origin}: ${answer.statusCode} ${said}`))
+      })
+    })
+    asked.on('error', reject)
+    asked.end(text)
+  })
+}
+
+/** Runs `work` for each number below `many`, so many at once, and returns the milliseconds of each. */
+export async function timed(
+  many: number,
+  atOnce: number,
+  work: (number: number, connection: number) => Promise<unknown>,
+): Promise<number[]> {
+  const times: number[] = []
+  let next = 0
+  const line = async (connection: number): Promise<void> => {
+    while (next < many) {
+      const number = next++
+      const from = performance.now()
+      await work(number, connection)
+      times.push(performance.now() - from)
+    }
+  }
+  await Promise.all(Array.from({ length: atOnce }, (_, connection) => line(connection)))
+  return times
+}
