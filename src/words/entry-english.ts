@@ -1,0 +1,172 @@
+// In English: the ways in and out: signing in and up, second steps, passkeys, other providers.
+import type { EntryWords } from './entry.ts'
+
+/** Makes `EntryWords` in English. */
+export const entryInEnglish = (): EntryWords => ({
+  home: {
+    title: (app) => `Welcome to ${app}`,
+    lead: 'Sign in, and look after your account.',
+    forgotten: 'Forgot your password?',
+    back: 'You have been signed in here before.',
+    account: 'Your account',
+    other: 'Sign in as somebody else',
+  },
+  signIn: {
+    title: 'Sign in',
+    button: 'Sign in',
+    forgotten: 'Forgot your password?',
+    or: 'or',
+    by: (provider) => `Sign in with ${provider}`,
+    byStaying: (provider) => `Sign in with ${provider} and stay signed in`,
+    isNew: 'New here?',
+    create: 'Create an account',
+  },
+  signUp: {
+    title: 'Create your account',
+    leadWithout: 'We send a code to your address. Then you create a passkey, which signs you in with your device.',
+    button: 'Create account',
+    hasAccount: 'Already have an account?',
+    without: 'Sign up without a password',
+    with: 'Sign up with a password',
+    closedTitle: 'Sign-up is closed',
+    closed: 'Nobody can sign up by themselves here. Ask an administrator for an account.',
+  },
+  lookIntoMail: {
+    title: 'Check your email',
+    lead: 'A code and a link are on their way. They are valid for a few minutes and work once. Enter the code here, or follow the link in this browser.',
+    code: 'Code',
+    button: 'Confirm address',
+    noMail: 'No email? Check your spam folder.',
+    resend: 'Send a new code',
+    resent:
+      'If the sign-up still waits, a new code is on its way, unless the last one was sent less than a minute ago.',
+    otherAddress: 'Use another address',
+  },
+  entry: {
+    passkey: {
+      cancelled: 'No passkey was chosen. Try again, or sign in another way.',
+      refused: 'That passkey was not accepted. Sign in another way.',
+    },
+    byCode: 'Email me a code instead',
+    codeTitle: 'Sign in by email',
+    codeLead: 'Enter your address. We send you a code to sign in with, so you need no password.',
+    codeButton: 'Email me a code',
+    codeMailed: 'If the address has an account, a code is on its way. It is valid for a few minutes and works once.',
+    codeMailedTo: (email) => [
+      'If ',
+      email,
+      ' has an account, a code is on its way there. It is valid for a few minutes and works once.',
+    ],
+    codeSignIn: 'Sign in with the code',
+    byPassword: 'Sign in with a password',
+    mailedTo: (email) => [
+      'A code and a link are on their way to ',
+      email,
+      '. They are valid for a few minutes and work once. Enter the code here, or follow the link in this browser.',
+    ],
+    resetMailedTo: (email) => [
+      'If ',
+      email,
+      ' has an account, a code and a link are on their way there. They are valid for a few minutes and work once. Enter the code here, or follow the link.',
+    ],
+    waits: 'Send a new code (in % s)',
+    waitLine: 'A new code can be sent once a minute.',
+    secondFactorStays: 'If you have set up a second factor, you still need it to sign in.',
+    appLead: 'Your account has a second factor. Show that it is you.',
+    withoutApp: 'Use a recovery code instead',
+    recoveryHint: 'One of the codes that you kept when you set it up. Each works once.',
+    enrolLead:
+      'This account needs a second factor. Choose one: it takes a minute, and you are asked for it when you sign in.',
+    enrolPasskey: 'Passkey',
+    enrolPasskeyLead: 'Your fingerprint, face or screen lock. Nothing to type, and it can’t be phished.',
+    enrolPasskeyButton: 'Create a passkey',
+    enrolApp: 'Authenticator app',
+    enrolAppLead: 'An app on your phone that shows a new code every 30 seconds.',
+    backToSignIn: 'Go to sign-in',
+    signUpAgain: 'Sign up again',
+    toAccount: 'Go to your account',
+    used: 'It was used already, or a newer email replaced it. You are signed in, so nothing is left to do here.',
+  },
+  codes: {
+    label: 'Your recovery codes',
+    copy: 'Copy',
+    copied: 'Copied',
+    download: 'Download',
+    print: 'Print',
+    noScript: 'Write them down or print this page, and keep them where you find them without this device.',
+    kept: 'I have kept them, continue',
+  },
+  secondStep: {
+    title: 'One more step',
+    passkey: 'Use your passkey',
+    mailLead: 'This account needs a second factor. Before you set one up, prove that its mailbox is yours.',
+    mailCode: 'Code in the email that we just sent',
+    goOn: 'Continue',
+    mailMissing: (link) => ['No email? Check your spam folder, or ', link, ' for another one.'],
+    signInAgain: 'sign in again',
+    appCode: 'Code from your authenticator app',
+    button: 'Continue',
+    recoveryCode: 'Recovery code',
+    recoveryButton: 'Use recovery code',
+    onward: 'One moment',
+  },
+  enrol: {
+    title: 'Set up a second factor',
+    button: 'Set up the app',
+    code: 'The code that the app shows',
+    codesTitle: 'Keep your recovery codes',
+    codesLead: 'Each of them signs you in once if your device is lost. They are shown only now.',
+  },
+  passkeys: {
+    signIn: 'Sign in with a passkey',
+    noScript: 'Passkeys need JavaScript. Turn it on for this page.',
+    script: {
+      cancelled: 'Nothing was done. You can try again.',
+      unknown: 'This browser doesn’t support passkeys. Use another one, or your phone.',
+      alreadyHere: 'This device already has a passkey for your account.',
+      failed: 'That did not work. Try again.',
+      invalid_credentials: 'That was not accepted. Try again, or use another way.',
+    },
+  },
+  provider: {
+    failed: {
+      failed: (provider) =>
+        `The sign-in could not be finished: it took too long, was begun in another browser or in too many tabs at once, or the answer of ${provider} can’t be accepted here.`,
+      unavailable: (provider) => `${provider} can’t be reached at the moment. Nothing was changed.`,
+      denied: (provider) => `${provider} did not let you in. Nothing was changed.`,
+      misconfigured: (provider) =>
+        `Signing in with ${provider} is not set up properly here, and trying again will not help. Sign in another way, or tell the people who run this site. Nothing was changed.`,
+      wrong_domain: (provider) =>
+        `This account at ${provider} does not belong to an organization that may sign in here. Use another one.`,
+      account_disabled: () => 'This account may not sign in. Ask its administrator.',
+      email_unverified: (provider) =>
+        `${provider} does not say that your email address is verified. Verify it there, then try again.`,
+      account_exists: (provider) =>
+        `There is an account with your email address already. Sign in to it as before and link ${provider}. Then you can sign in with ${provider}, too.`,
+      sign_up_closed: () =>
+        'There is no account for you here, and nobody can sign up by themselves. Ask an administrator.',
+      already_used: () => 'This answer was used already, or your account was changed meanwhile. Start again.',
+      identity_taken: (provider) => `This account at ${provider} is linked to another account here.`,
+      session_gone: () =>
+        'The session that you began in has ended, or its sign-in was too long ago. Sign in again, then link.',
+    },
+    notLinked: 'Not linked',
+    notSignedIn: 'Not signed in',
+    signInAndLink: (provider) => `Sign in and link ${provider}`,
+    goBack: 'Go back',
+    tryAgain: 'Try again',
+    link: (provider) => `Link ${provider}`,
+    linkLead: (provider, email) =>
+      `After that, anybody who signs in to your account at ${provider} is signed in as ${email} here, too.`,
+    notNow: 'Not now',
+  },
+  signOut: {
+    title: 'Sign out',
+    lead: 'Sign out of this browser? Your other devices stay signed in.',
+    button: 'Sign out',
+    stay: 'Stay signed in',
+    doneTitle: 'Signed out',
+    done: 'You are signed out of this browser.',
+    again: 'Sign in again',
+  },
+})
