@@ -12,7 +12,7 @@ import { problemsInEnglish } from './problems-english.ts'
 import { securityInEnglish } from './security-english.ts'
 import type { Words } from './words.ts'
 
-/** Makes `Words` in English. */
+/** All texts in English: made anew at each call, and kept by `LANGUAGES`. */
 export const english = (): Words => ({
   ...problemsInEnglish(),
   ...entryInEnglish(),

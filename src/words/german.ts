@@ -12,7 +12,7 @@ import { problemsInGerman } from './problems-german.ts'
 import { securityInGerman } from './security-german.ts'
 import type { Words } from './words.ts'
 
-/** Makes `Words` in German. */
+/** All texts in German: made anew at each call, and kept by `LANGUAGES`. */
 export const german = (): Words => ({
   ...problemsInGerman(),
   ...entryInGerman(),

@@ -31,7 +31,7 @@ export type PeerCost = {
   counts: Counts
   times: Record<LoadName, number[]>
 }
-export type PeerFile = { side: SideName; kib: number; starts: number[] }
+type PeerFile = { side: SideName; kib: number; starts: number[] }
 export type Peers = {
   rounds: number
   requests: number
