@@ -79,7 +79,8 @@ function send(
 ): Promise<{ status: number; text: string }> {
   return new Promise((resolve) => {
     const all: Record<string, string> = {}
-    for (const [name, value] of headers) all[name] = value
+    // A length that isn't the body's own would make the server wait, rightly, for what never comes.
+    for (const [name, value] of headers) if (!/^(content-length|transfer-encoding)$/i.test(name)) all[name] = value
     try {
       const options = { agent, method, path, headers: all, host: '127.0.0.1', port: site.port, timeout: PATIENCE_MS }
       const asked = request(options, (answer) => {

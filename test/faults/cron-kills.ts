@@ -9,7 +9,7 @@ import type { Outcome, Progress } from './outcome.ts'
 import { insertSessions } from './seeded.ts'
 import { Site, type Kit, type Part } from './site.ts'
 
-const DEAD = 20_000
+const DEAD = 60_000
 const LIVE = 500
 const KILLS = 6
 const OVERLAPPING = 4
@@ -27,17 +27,18 @@ export async function cronKills(kit: Kit, seed: number, progress: Progress): Pro
       progress(`runs of the clock killed: ${kill} of ${KILLS}`)
       const part: Part = kill % 2 === 0 ? 'worker' : 'd1'
       const runs = Array.from({ length: 2 }, () => site.tick().catch(() => false))
-      await sleep(dice.below(120))
+      await sleep(dice.below(100))
       await site.kill(part)
       await Promise.all(runs)
       await site.start(part)
     }
+    const amid = deadIn(site)
     const runs = await Promise.all(Array.from({ length: OVERLAPPING }, () => site.tick()))
     if (runs.includes(false)) bad.push(`${runs.filter((ran) => !ran).length} of ${OVERLAPPING} overlapping runs failed`)
     if (!(await site.tick())) bad.push('the run after them failed')
     const database = site.database()
     const numberOf = (sql: string): number => Number(database.prepare(sql).get()?.['n'])
-    const dead = numberOf("SELECT count(*) AS n FROM sessions WHERE issued_jti = 'dead'")
+    const dead = deadIn(site)
     const live = numberOf("SELECT count(*) AS n FROM sessions WHERE issued_jti <> 'dead' AND active = 1")
     const said = numberOf(
       `SELECT coalesce(sum(meta ->> '$.rows'), 0) AS n FROM audit_events WHERE event = 'sys_purge' AND reason = 'sessions_deleted'`,
@@ -49,12 +50,24 @@ export async function cronKills(kit: Kit, seed: number, progress: Progress): Pro
     database.close()
     return {
       name: 'cron',
-      figures: { 'runs killed': KILLS * 2, 'overlapping runs': OVERLAPPING, 'rows purged': said },
+      figures: {
+        'runs killed': KILLS * 2,
+        'overlapping runs': OVERLAPPING,
+        'rows left by the kills': amid,
+        'rows purged': said,
+      },
       bad,
     }
   } finally {
     await site.close()
   }
+}
+
+function deadIn(site: Site): number {
+  const database = site.database()
+  const row = database.prepare("SELECT count(*) AS n FROM sessions WHERE issued_jti = 'dead'").get()
+  database.close()
+  return Number(row?.['n'])
 }
 
 /** Sessions that ended so long ago that their rows are due. */

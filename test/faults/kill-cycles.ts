@@ -8,6 +8,7 @@ import { diceFrom } from './dice.ts'
 import { Ledger } from './ledger.ts'
 import { APP, Person } from './person.ts'
 import type { Outcome, Progress } from './outcome.ts'
+import { insertMembers } from './seeded.ts'
 import { Site, type Kit, type Part } from './site.ts'
 
 /** People who are there at once. */
@@ -32,14 +33,18 @@ export async function killCycles(kit: Kit, cycles: number, seed: number, progres
 async function run(site: Site, cycles: number, seed: number, progress: Progress): Promise<Outcome> {
   const dice = diceFrom(seed)
   const ledger = new Ledger(join(site.folder, 'ledger.ndjson'))
+  const members = await insertMembers(site, PEOPLE + cycles)
   const all: Person[] = []
   const bad: string[] = []
   let findings: Findings = { writes: 0, lost: [], halfDone: [], integrity: [] }
   let cut = 0
   for (let cycle = 1; cycle <= cycles; cycle += 1) {
     const here = all.filter(({ gone }) => !gone).slice(-PEOPLE)
-    while (here.length < PEOPLE || (here.length === PEOPLE && cycle % 4 === 0 && here.shift() !== undefined)) {
-      const person = new Person(site, ledger, dice)
+    // Now and then somebody comes, and somebody else isn't seen any more.
+    if (cycle % 4 === 0) here.shift()
+    while (here.length < PEOPLE) {
+      // Two of three have an account already.
+      const person = new Person(site, ledger, dice, all.length % 3 === 0 ? undefined : members.pop())
       all.push(person)
       here.push(person)
     }

@@ -49,6 +49,7 @@ export async function neighbourMoods(kit: Kit, progress: Progress): Promise<Outc
         const unclear = replies.filter((reply) => !isClear(reply))
         bad.push(...found.map((what) => `${who} is ${mood}: ${what}`))
         bad.push(...unclear.map(({ status, text }) => `${who} is ${mood}: answered ${status} ${text.slice(0, 200)}`))
+        if (replies.some(({ status }) => status === 500)) bad.push(site.lastLines())
         site.neighbours.moods[who] = 'well'
       }
     const database = site.database()
@@ -69,7 +70,10 @@ export async function neighbourMoods(kit: Kit, progress: Progress): Promise<Outc
 function isClear({ status, json, text, headers }: Reply): boolean {
   if (status === 0 || status === 500) return false
   if (/<h1>Welcome to the hotel|out of memory at 0x0|\bat \w+ \(/.test(text)) return false
-  return status < 400 || (typeof json?.code === 'string' && /problem\+json/.test(headers.get('Content-Type') ?? ''))
+  const type = headers.get('Content-Type') ?? ''
+  // A browser's way gives a page that says so to people.
+  if (type.startsWith('text/html')) return status < 400 || text.includes('role="alert"')
+  return status < 400 || (typeof json?.code === 'string' && type.startsWith('application/problem+json'))
 }
 
 const timesOf = (mood: Mood): number => (mood === 'lying' ? LIES : 1)

@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { Caller, claimsOf, refreshFacts, type Reply } from './caller.ts'
 import type { Dice } from './dice.ts'
 import type { Act, Facts, Ledger } from './ledger.ts'
+import type { Member } from './seeded.ts'
 import type { Site } from './site.ts'
 
 /** The software of the load: a public client of the house, so that nobody is asked for consent. */
@@ -43,9 +44,12 @@ export class Person {
   readonly #dice: Dice
   readonly #caller: Caller
 
-  constructor(site: Site, ledger: Ledger, dice: Dice) {
+  /** `member`: somebody who has an account and a phone already. */
+  constructor(site: Site, ledger: Ledger, dice: Dice, member?: Member) {
     people += 1
-    this.email = `person-${people}@example.com`
+    this.email = member?.email ?? `person-${people}@example.com`
+    this.#member = member !== undefined
+    if (member !== undefined) this.#phone = { access: '', refresh: member.refresh }
     this.#site = site
     this.#ledger = ledger
     this.#dice = dice
@@ -73,6 +77,7 @@ export class Person {
 
   #possible(): (() => Promise<unknown>)[] {
     const phone = this.#phone
+    if (phone?.access === '') return [() => this.#refreshPhone()]
     const [grant, inBrowser] = [this.#grant, this.#caller.jar.has(REFRESH)]
     // A hash takes as long as a hundred other acts: who holds something uses it, most of the time.
     const held = phone !== undefined && inBrowser
