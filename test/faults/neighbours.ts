@@ -10,7 +10,7 @@ export type Neighbour = (typeof NEIGHBOURS)[number]
 /** `slow`: answers after a minute. `lying`: one of several wrong answers, in turn. `gone`: cuts the line. */
 export type Mood = 'well' | 'slow' | 'lying' | 'gone'
 /** A mail as its reader has it. */
-export type Mail = { to: string; subject: string; text: string }
+type Mail = { to: string; subject: string; text: string }
 
 export type Neighbours = {
   port: number
@@ -86,7 +86,7 @@ export async function startNeighbours(): Promise<Neighbours> {
 }
 
 /** Answers with a JSON document. */
-export function json(answer: ServerResponse, body: unknown, status = 200): void {
+function json(answer: ServerResponse, body: unknown, status = 200): void {
   answer.writeHead(status, { 'Content-Type': 'application/json' }).end(JSON.stringify(body))
 }
 

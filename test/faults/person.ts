@@ -1,21 +1,17 @@
 // A person of the mixed load: signs up, signs in by browser and phone, refreshes, lets software in, resets, deletes; and after a kill does
 // again what had no answer, as clients do. Everything goes through the ledger.
-import { createHash, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { APP, authorizationPath } from './app.ts'
 import { Caller, claimsOf, refreshFacts, type Reply } from './caller.ts'
 import type { Dice } from './dice.ts'
 import type { Act, Facts, Ledger } from './ledger.ts'
+import { mailedCode } from './mail-reader.ts'
 import type { Member } from './seeded.ts'
 import type { Site } from './site.ts'
 
-/** The software of the load: a public client of the house, so that nobody is asked for consent. */
-export const APP = { id: '01900000-0000-7000-8000-00000000a99a', callback: 'https://wiki.example.com/callback' }
-
 const ACCESS = '__Host-latchkey-access'
 const REFRESH = '__Host-latchkey-refresh'
-/** How long a reader waits for a mail before they do something else, milliseconds. */
-const MAIL_MS = 1_000
-
 type Phone = { access: string; refresh: string }
 type Grant = { id: string; refresh: string }
 type Doubt = { again: () => Promise<Reply> }
@@ -23,7 +19,7 @@ type Doubt = { again: () => Promise<Reply> }
 let people = 0
 
 /** Whether an answer leaves open what happened: none, or one of a failure. */
-export const isOpen = ({ status }: Reply): boolean => status === 0 || status >= 500
+const isOpen = ({ status }: Reply): boolean => status === 0 || status >= 500
 /** Refused before anything was tried: the Worker was too busy to hash. */
 const isBusy = ({ json }: Reply): boolean => json?.code === 'busy'
 
@@ -129,7 +125,7 @@ export class Person {
   }
 
   async #verify(): Promise<void> {
-    const [challenge, code] = [this.#challenge, await this.#mailedCode('sign-up')]
+    const [challenge, code] = [this.#challenge, await mailedCode(this.#site, this.email, 'sign-up')]
     if (code === undefined) {
       // The mail waits for the clock, after a kill: meanwhile they sign up again.
       this.#challenge = undefined
@@ -213,7 +209,7 @@ export class Person {
   async #reset(): Promise<void> {
     this.#resets += 1
     const asked = await this.#caller.ask('POST', '/api/password/forgot', { body: { email: this.email }, bearer: '' })
-    const code = asked.status === 202 ? await this.#mailedCode('reset') : undefined
+    const code = asked.status === 202 ? await mailedCode(this.#site, this.email, 'reset') : undefined
     if (code === undefined) return
     const [challenge, password] = [String(asked.json.challenge), `Brighter-Lamp-${this.#resets}-river`]
     const body = { challenge, code, password }
@@ -247,16 +243,7 @@ export class Person {
   /** A code, and the tokens for it. */
   async #letIn(): Promise<void> {
     const verifier = randomBytes(32).toString('base64url')
-    const asked = new URLSearchParams({
-      client_id: APP.id,
-      redirect_uri: APP.callback,
-      response_type: 'code',
-      scope: 'openid offline_access',
-      code_challenge: createHash('sha256').update(verifier).digest('base64url'),
-      code_challenge_method: 'S256',
-      state: 'state-of-the-app',
-    })
-    const path = `/authorize?${asked.toString()}`
+    const path = authorizationPath(verifier)
     const given = await this.#send('authorize', {}, () => this.#caller.ask('GET', path), {
       again: () => Promise.resolve({ ...given, status: 200 }),
     })
@@ -300,16 +287,5 @@ export class Person {
   #browserSession(): string | undefined {
     const token = this.#caller.jar.get(ACCESS)
     return token === undefined ? undefined : claimsOf(token)['sid']
-  }
-
-  /** The code in the newest mail to this person; `undefined` where none comes. */
-  async #mailedCode(of: 'sign-up' | 'reset'): Promise<string | undefined> {
-    const about = of === 'sign-up' ? /^\d{6} / : /^Set a new /
-    for (const until = Date.now() + MAIL_MS; Date.now() < until; await sleep(10)) {
-      const mail = this.#site.neighbours.mails.findLast(({ to, subject }) => to === this.email && about.test(subject))
-      const [code] = /\b\d{6}\b/.exec(mail?.text ?? '') ?? []
-      if (code !== undefined) return code
-    }
-    return undefined
   }
 }

@@ -9,7 +9,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { bundle as bundleEntry } from './entry-bundle.ts'
-import { configOf, ISSUER } from './site-config.ts'
+import { configOf } from './site-config.ts'
 import { startNeighbours, type Neighbours } from './neighbours.ts'
 import { bundleOf } from '../bench/bare-bundles.ts'
 import { migrations } from '../bench/bare-workerd.ts'
@@ -224,5 +224,3 @@ async function answers(child: ChildProcess, ask: () => Promise<Response>): Promi
     await sleep(10)
   }
 }
-
-export { ISSUER }
