@@ -63,8 +63,8 @@ export class Person {
   async settle(): Promise<void> {
     const doubt = this.#doubt
     if (doubt === undefined) return
-    const reply = await doubt.again()
-    if (!isOpen(reply) && this.#doubt === doubt) this.#doubt = undefined
+    // An act on the way there that stays open, a sign-in say, takes no other's place.
+    this.#doubt = isOpen(await doubt.again()) ? doubt : undefined
   }
 
   get inDoubt(): boolean {
