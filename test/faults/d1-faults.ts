@@ -115,7 +115,7 @@ async function fails(site: Site, operation: Operation, fault: string): Promise<s
   const afterAnswer = reply.status === operation.status
   if (!afterAnswer && (reply.status !== 503 || reply.json?.code !== 'unavailable' || !reply.headers.has('Retry-After')))
     bad.push(`answered ${reply.status} ${reply.text.slice(0, 200)}`)
-  if (/SELECT|INSERT|D1_ERROR|:\d+:\d+/.test(reply.text))
+  if (!afterAnswer && /SELECT|INSERT|D1_ERROR|:\d+:\d+/.test(reply.text))
     bad.push(`the answer says too much: ${reply.text.slice(0, 200)}`)
   const again = await caller.ask(method, to, asked)
   if (!(operation.again ?? [operation.status]).includes(again.status))

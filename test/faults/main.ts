@@ -15,7 +15,7 @@ import { makeKit, type Kit } from './site.ts'
 import { progressOn } from '../../src/ops/progress.ts'
 
 const SIZES = {
-  short: { kills: 10, refreshes: 1_000, requests: 3_000 },
+  short: { kills: 10, refreshes: 500, requests: 2_000 },
   long: { kills: 1_000, refreshes: 10_000, requests: 1_000_000 },
 }
 
