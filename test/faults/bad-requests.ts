@@ -79,8 +79,10 @@ function send(
 ): Promise<{ status: number; text: string }> {
   return new Promise((resolve) => {
     const all: Record<string, string> = {}
-    // A length that isn't the body's own would make the server wait, rightly, for what never comes.
+    const bytes = typeof body === 'string' ? Buffer.from(body) : body && Buffer.from(body)
+    // A length that isn't the body's own would make the server wait for what never comes, or take the rest for another request.
     for (const [name, value] of headers) if (!/^(content-length|transfer-encoding)$/i.test(name)) all[name] = value
+    if (bytes !== undefined) all['Content-Length'] = String(bytes.byteLength)
     try {
       const options = { agent, method, path, headers: all, host: '127.0.0.1', port: site.port, timeout: PATIENCE_MS }
       const asked = request(options, (answer) => {
@@ -92,7 +94,7 @@ function send(
       })
       asked.on('timeout', () => asked.destroy(new Error('no answer in time')))
       asked.on('error', (error) => resolve({ status: 0, text: error.message }))
-      asked.end(body === undefined ? undefined : typeof body === 'string' ? body : Buffer.from(body))
+      asked.end(bytes)
     } catch {
       resolve({ status: -1, text: '' })
     }

@@ -27,7 +27,8 @@ export async function cronKills(kit: Kit, seed: number, progress: Progress): Pro
       progress(`runs of the clock killed: ${kill} of ${KILLS}`)
       const part: Part = kill % 2 === 0 ? 'worker' : 'd1'
       const runs = Array.from({ length: 2 }, () => site.tick().catch(() => false))
-      await sleep(dice.below(100))
+      await purgeBegins(site)
+      await sleep(dice.below(20))
       await site.kill(part)
       await Promise.all(runs)
       await site.start(part)
@@ -61,6 +62,12 @@ export async function cronKills(kit: Kit, seed: number, progress: Progress): Pro
   } finally {
     await site.close()
   }
+}
+
+/** Waits until a run has deleted something, or for three seconds. */
+async function purgeBegins(site: Site): Promise<void> {
+  const before = deadIn(site)
+  for (const until = Date.now() + 3_000; before > 0 && deadIn(site) === before && Date.now() < until;) await sleep(5)
 }
 
 function deadIn(site: Site): number {

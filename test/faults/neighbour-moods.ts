@@ -68,7 +68,8 @@ export async function neighbourMoods(kit: Kit, progress: Progress): Promise<Outc
 
 /** An answer that a client understands: it went well, leads on, or is a problem document that says nothing of the inside. */
 function isClear({ status, json, text, headers }: Reply): boolean {
-  if (status === 0 || status === 500) return false
+  // 500 is `misconfigured` alone: a provider that redirects is a wrong address in OIDC_PROVIDERS.
+  if (status === 0 || (status === 500 && /Something failed here|internal_error/.test(text))) return false
   if (/<h1>Welcome to the hotel|out of memory at 0x0|\bat \w+ \(/.test(text)) return false
   const type = headers.get('Content-Type') ?? ''
   // A browser's way gives a page that says so to people.
