@@ -49,7 +49,7 @@ export async function neighbourMoods(kit: Kit, progress: Progress): Promise<Outc
         const unclear = replies.filter((reply) => !isClear(reply))
         bad.push(...found.map((what) => `${who} is ${mood}: ${what}`))
         bad.push(...unclear.map(({ status, text }) => `${who} is ${mood}: answered ${status} ${text.slice(0, 200)}`))
-        if (replies.some(({ status }) => status === 500)) bad.push(site.lastLines())
+        if (unclear.length > 0) bad.push(site.lastLines())
         site.neighbours.moods[who] = 'well'
       }
     const database = site.database()
