@@ -1,0 +1,98 @@
+// `npm run test:faults`: its command line, and whether its checks see what they are there for. In `npm run test:all` the short tier runs
+// whole, as CI does it.
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { afterAll, describe, expect, it } from 'vitest'
+import { migrations } from '../bench/bare-workerd.ts'
+import { node, removeFolders, temporaryFolder } from '../support/servers/processes.ts'
+import { WHOLE } from '../support/size.ts'
+import { check } from './checks.ts'
+import { Ledger } from './ledger.ts'
+
+const SHORT_MS = 240_000
+const [ADA, SESSION] = ['01900000-0000-7000-8000-0000000000a1', '01900000-0000-7000-8000-0000000000b1']
+
+afterAll(removeFolders)
+
+/** A database as it is after a kill: what these statements left. */
+function left(...statements: string[]): DatabaseSync {
+  const database = new DatabaseSync(':memory:', { enableForeignKeyConstraints: false })
+  for (const { sql } of migrations()) database.exec(sql)
+  for (const sql of statements) database.exec(sql)
+  return database
+}
+
+const ada = `INSERT INTO users (id, email, email_verified_at) VALUES ('${ADA}', 'ada@example.com', 1)`
+const event = (name: string, session = 'NULL'): string =>
+  `INSERT INTO audit_events (id, at, event, outcome, subject_id, session_id)
+   VALUES ('${crypto.randomUUID()}', 1, '${name}', 'success', '${ADA}', ${session})`
+const session = (active: 0 | 1): string =>
+  `INSERT INTO sessions (id, user_id, active, revoked_at, revoked_reason, transport, counter, rotated_at, issued_jti, amr, auth_time,
+   last_used_at, expires_at, idle_expires_at) VALUES ('${SESSION}', '${ADA}', ${active}, ${active === 1 ? 'NULL, NULL' : "1, 'sign_out'"},
+   'bearer', 2, 1, 'jti', '[]', 1, 1, 1, 1)`
+const whole = [ada, event('user_created'), session(1), event('authn_login_success', `'${SESSION}'`)]
+
+describe('the checks after a kill', () => {
+  it('find nothing where everything is whole', () => {
+    const { halfDone, integrity } = check(left(...whole), [])
+    expect([halfDone, integrity]).toEqual([[], []])
+  })
+
+  it.each([
+    ['a session without a person', [session(1), event('authn_login_success', `'${SESSION}'`)]],
+    ['a person without the record of their beginning', [ada]],
+    ['a recorded beginning without a person', [event('user_created')]],
+    ['a session without the record of its sign-in', whole.slice(0, 3)],
+    [
+      'a recorded sign-in without a session',
+      [ada, event('user_created'), event('authn_login_success', `'${SESSION}'`)],
+    ],
+    ['a sign-out without its record', [...whole.slice(0, 2), session(0), ...whole.slice(3)]],
+    [
+      'a reset that left a session alive',
+      [...whole, 'UPDATE users SET password_changed_at = 9999999999999', event('authn_password_change')],
+    ],
+    ['a deleted person who left a session', [...whole, event('user_deleted')]],
+  ])('find %s', (what, statements) => {
+    expect(check(left(...statements), []).halfDone.join('\n')).toContain(`${what}: `)
+  })
+
+  it('find what was acknowledged and is not there', () => {
+    const ledger = new Ledger(join(temporaryFolder(), 'ledger.ndjson'))
+    const who = 'ada@example.com'
+    ledger.answered(ledger.sends(who, 'verify'), 200, { user: ADA, session: SESSION })
+    ledger.answered(ledger.sends(who, 'refresh', { session: SESSION }), 200, { session: SESSION, counter: 2 })
+    expect(check(left(...whole), ledger.read())).toMatchObject({ writes: 2, lost: [] })
+    // The file went back to the moment before the refresh.
+    const back = left(...whole, 'UPDATE sessions SET counter = 1')
+    expect(check(back, ledger.read()).lost).toEqual([expect.stringContaining('the counter went back')])
+    expect(check(left(), ledger.read()).lost).toHaveLength(2)
+    ledger.answered(ledger.sends(who, 'sign-out', { session: SESSION }), 204)
+    expect(check(left(...whole), ledger.read()).lost).toEqual([expect.stringContaining('the session lives')])
+    // What had no answer may be there or not.
+    ledger.sends(who, 'reset')
+    expect(check(left(...whole), ledger.read()).lost).toHaveLength(1)
+  })
+})
+
+describe('npm run test:faults', () => {
+  it('explains itself, and refuses what it does not know', async () => {
+    const [help, unknown, none] = await Promise.all(
+      [['--help'], ['earthquakes'], ['--kills', '0']].map((words) => node('test/faults/main.ts', words)),
+    )
+    expect([help?.code, help?.stdout]).toEqual([0, expect.stringContaining('--seed N')])
+    expect([unknown?.code, none?.code]).toEqual([2, 2])
+  })
+
+  it.runIf(WHOLE)(
+    'holds through ten kills, and all else of its short tier',
+    async () => {
+      const { code, stdout, stderr } = await node('test/faults/main.ts', ['--json'])
+      expect(code, `${stdout}\n${stderr}`).toBe(0)
+      const { outcomes } = JSON.parse(stdout) as { outcomes: { name: string; figures: Record<string, number> }[] }
+      expect(outcomes).toHaveLength(9)
+      expect(outcomes.find(({ name }) => name === 'kill cycles')?.figures['cycles']).toBe(10)
+    },
+    SHORT_MS,
+  )
+})
