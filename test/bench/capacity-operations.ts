@@ -1,6 +1,7 @@
 // The operations of `capacity`, each prepared so that nothing but itself is counted.
 import type { Secrets } from '../../src/crypto/keys.ts'
 import { REFRESH_COOKIE } from '../../src/http/cookies.ts'
+import { clientCredentials, introspection } from './capacity-machine.ts'
 import type { Running } from './capacity-servers.ts'
 import { send, type Asker } from './capacity-wire.ts'
 import { emailOf, hashForAll, PASSWORD } from './people.ts'
@@ -16,7 +17,7 @@ type Prepare = (world: World, many: number) => Promise<Asker>
  */
 export type Operation = { row: string; hashes: number; trips: number; many: number; prepare: Prepare }
 
-const HASHING = 24
+const HASHING = 16
 const QUICK = 300
 
 /** The names by which `--operations` and the tables know them. */
@@ -33,6 +34,14 @@ export const CAPACITY_OPERATIONS = {
   },
   'refresh-due': { row: 'refresh: rotation', hashes: 0, trips: 1, many: QUICK, prepare: refreshDue },
   'sign-out': { row: 'sign-out', hashes: 0, trips: 1, many: QUICK, prepare: signOut },
+  'client-credentials': {
+    row: 'client credentials',
+    hashes: 0,
+    trips: 1,
+    many: QUICK,
+    prepare: byAdmin(clientCredentials),
+  },
+  introspect: { row: 'introspection', hashes: 0, trips: 1, many: QUICK, prepare: byAdmin(introspection) },
   'sign-in': { row: 'sign-in', hashes: 1, trips: 2, many: HASHING, prepare: signIn(PASSWORD, 200) },
   'wrong-password': {
     row: 'sign-in: wrong password',
@@ -93,6 +102,17 @@ function byBearer(method: 'GET' | 'POST', path: string): Prepare {
   }
 }
 
+function byAdmin(prepare: (running: Running, token: string) => Promise<Asker>): Prepare {
+  return async (world) => {
+    const [admin] = await people(world, 1, 'bearer')
+    await world.running.d1.apply([
+      { sql: "UPDATE users SET role = 'SUPER_ADMIN' WHERE email = ?", params: [admin?.email ?? ''] },
+    ])
+    const { access_token } = await refreshed(world, admin?.refreshToken ?? '')
+    return prepare(world.running, access_token)
+  }
+}
+
 async function refreshRead(world: World): Promise<Asker> {
   const { origin } = world.running
   const made = await people(world, 10, 'cookie')
@@ -141,10 +161,15 @@ function signUp(world: World): Promise<Asker> {
 /** Keeps its challenges for `reset`. */
 async function forgot(world: World, many: number): Promise<Asker> {
   const made = await people(world, many, 'bearer', 0)
-  return (number) => asksForCode(world, 'forgot', '/api/password/forgot', { email: made[number]?.email })
+  return (number) => asksForCode(world, 'forgot', '/api/password/forgot', { email: made[number]?.email ?? '' })
 }
 
-async function asksForCode(world: World, kind: string, path: string, body: { email?: string }): Promise<string> {
+async function asksForCode(
+  world: World,
+  kind: string,
+  path: string,
+  body: { email: string; password?: string },
+): Promise<string> {
   const text = await send(world.running.origin, { method: 'POST', path, body, status: 202 })
   const { challenge } = JSON.parse(text) as { challenge: string }
   const kept = world.challenges.get(kind) ?? []

@@ -4,23 +4,36 @@ import { median } from './statistics.ts'
 import { ms, table } from './table.ts'
 
 /** How far the model may be from what was measured, as a share, below saturation. */
-export const MOST_APART = 0.2
-const COMPARED = ['throughput', 'p50', 'worker', 'd1'] as const
-const UNITS = { throughput: 'answers a second', p50: 'p50', worker: 'load of the Worker', d1: 'load of D1' }
+const MOST_APART = 0.2
+/** A station that is busy for less of the time is not compared: what the process does by itself would weigh too much. */
+const LEAST_LOAD = 0.05
+const COMPARED = ['throughput', 'p50', 'worker', 'd1', 'hasher'] as const
+const SAID = {
+  throughput: 'answers a second',
+  p50: 'p50',
+  worker: 'load of the Worker',
+  d1: 'load of D1',
+  hasher: 'load of the hasher',
+}
 
 /** The share by which the model is above what was measured. */
-export const apart = ({ measured, model }: Check, what: (typeof COMPARED)[number]): number =>
-  model[what] / measured[what] - 1
+const apart = ({ measured, model }: Check, what: (typeof COMPARED)[number]): number => model[what] / measured[what] - 1
 
-/** Every bar that was not held, a line each. A load above the most is shown, and has a bar for its throughput only. */
+/** What is compared: above the most, the throughput only, because the wait grows for as long as one asks. */
+const comparedIn = ({ part, measured }: Check): readonly (typeof COMPARED)[number][] =>
+  part > 1
+    ? ['throughput']
+    : COMPARED.filter((what) => what === 'throughput' || what === 'p50' || measured[what] >= LEAST_LOAD)
+
+/** Every bar that was not held, a line each. */
 export function capacityFailures({ checks }: Capacity): string[] {
   return checks.flatMap((check) => {
-    const compared = check.part > 1 ? (['throughput'] as const) : COMPARED
+    const compared = comparedIn(check)
     const where = `capacity: ${check.mix} at ${check.rate.toFixed(0)} a second`
     return [
       ...compared
         .filter((what) => !(Math.abs(apart(check, what)) <= MOST_APART))
-        .map((what) => `${where}: ${UNITS[what]}: the model is ${(apart(check, what) * 100).toFixed(0)} % off`),
+        .map((what) => `${where}: ${SAID[what]}: the model is ${(apart(check, what) * 100).toFixed(0)} % off`),
       ...(check.faults > 0 ? [`${where}: ${check.faults} were not answered as they should`] : []),
     ]
   })

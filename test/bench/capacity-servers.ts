@@ -56,7 +56,7 @@ export async function startAll(folder: string, hashers: number, secret: string):
 
 async function startHashers(folder: string, hashers: number, children: ChildProcess[]): Promise<number[]> {
   const file = join(folder, 'hasher.js')
-  const bundling = { bundle: true, format: 'esm', minify: true, target: 'es2024', external: ['node:*'] } as const
+  const bundling = { bundle: true, format: 'esm' as const, minify: true, target: 'es2024', external: ['node:*'] }
   await build({ ...bundling, entryPoints: [HASHER], outfile: file })
   const ports: number[] = []
   for (let number = 0; number < hashers; number += 1) {

@@ -9,6 +9,7 @@ export type Ask = {
   path: string
   headers?: Record<string, string>
   body?: object
+  form?: string
   status: number
 }
 /** Asks the request of this number, and resolves with its answer. */
@@ -22,7 +23,7 @@ const MOST_OPEN = 200
 const agent = new Agent({ keepAlive: true, maxSockets: MOST_OPEN })
 
 /** Sends one request. Any other status than the one wanted fails. */
-export function send(origin: string, { method, path, headers = {}, body, status }: Ask): Promise<string> {
+export function send(origin: string, { method, path, headers = {}, body, form, status }: Ask): Promise<string> {
   const sent = {
     'User-Agent': 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0',
     'Accept-Language': 'de-DE,de;q=0.9,en;q=0.8',
@@ -41,7 +42,7 @@ export function send(origin: string, { method, path, headers = {}, body, status 
       )
     })
     asked.on('error', reject)
-    asked.end(body === undefined ? undefined : JSON.stringify(body))
+    asked.end(form ?? (body === undefined ? undefined : JSON.stringify(body)))
   })
 }
 

@@ -15,13 +15,16 @@ import { median, quantile } from './statistics.ts'
 
 const CONNECTIONS = 10
 /** How many are asked alone, one after the other: of those that hash, and of the others. */
-const ALONE = { hashing: 15, quick: 60 }
+const ALONE = { hashing: 8, quick: 60 }
 /** Hashers, each a process. One leaves a processor of two for everything else. */
 const HASHERS = 1
 const NAMES = Object.keys(CAPACITY_OPERATIONS) as OperationName[]
 
+/** More say little more, and take a minute each. */
+const MOST_REPEATS = 5
+
 /** One operation: milliseconds of the processor of each process, medians of the repeats; what each took while nothing else ran. */
-export type Service = {
+type Service = {
   name: OperationName
   row: string
   trips: number
@@ -51,10 +54,10 @@ const MIXES: readonly Mix[] = [
   {
     name: 'sessions',
     parts: { session: 50, 'refresh-read': 35, 'refresh-due': 15 },
-    seconds: 12,
+    seconds: 10,
     rates: [0.25, 0.5, 0.75, 1.3],
   },
-  { name: 'sign-ins', parts: { 'sign-in': 80, 'wrong-password': 20 }, seconds: 40, rates: [0.3, 0.6] },
+  { name: 'sign-ins', parts: { 'sign-in': 80, 'wrong-password': 20 }, seconds: 35, rates: [0.3, 0.6] },
 ]
 
 /** Measures all of it. Linux only, because the time of a process is read from /proc. Takes about five minutes. */
@@ -70,7 +73,7 @@ export async function measureCapacity(
   const running = await startAll(folder, HASHERS, secret)
   try {
     const world = await worldOf(running, { current: openSecret(secret), previous: undefined })
-    const services = await measureServices(world, repeats, progress)
+    const services = await measureServices(world, Math.min(repeats, MOST_REPEATS), progress)
     const machine: Machine = { client: 1, worker: 1, d1: 1, hasher: HASHERS, processors }
     const checks: Check[] = []
     for (const mix of MIXES)
@@ -135,7 +138,7 @@ async function costOf({ running }: World, work: () => Promise<unknown>, many: nu
 }
 
 /** The parts of an operation, so long together as it took alone; what the processors did beyond that, they did afterwards. */
-export function shapeOf(service: Service): Shape {
+function shapeOf(service: Service): Shape {
   const { trips, worker, d1, hasher, client } = service
   const alone = service.alone.reduce((sum, ms) => sum + ms, 0) / service.alone.length
   const sum = worker + d1 + hasher + client
@@ -165,7 +168,7 @@ export function shapeOf(service: Service): Shape {
 }
 
 /** The most requests a second that a machine can answer of a mix: the station decides that is full first, or the processors. */
-export function mostOf(parts: readonly { service: Service; share: number }[], machine: Machine): number {
+function mostOf(parts: readonly { service: Service; share: number }[], machine: Machine): number {
   const all = parts.reduce((sum, { share }) => sum + share, 0)
   const of = (pick: (service: Service) => number): number =>
     parts.reduce((sum, { service, share }) => sum + pick(service) * share, 0) / all

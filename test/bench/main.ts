@@ -9,6 +9,7 @@ import { join } from 'node:path'
 import type { EngineName } from '../../src/crypto/scrypt.ts'
 import { progressOn } from '../../src/ops/progress.ts'
 import { projectRoot } from '../../src/ops/wrangler.ts'
+import { measureCapacity } from './capacity.ts'
 import { measureColdStarts } from './cold-start.ts'
 import { GROUPS, measureEnumeration } from './enumeration.ts'
 import { measureHashes } from './hash-time.ts'
@@ -19,7 +20,7 @@ import { measureImport } from './imports.ts'
 import { CONNECTIONS, LEAST_REQUESTS, measureRequests, OPERATIONS } from './requests.ts'
 import { measureStampede } from './sign-ins.ts'
 
-const BENCHMARKS = ['hash', 'cold-start', 'requests', 'enumeration', 'sign-ins', 'import', 'pages']
+const BENCHMARKS = ['hash', 'cold-start', 'requests', 'enumeration', 'sign-ins', 'import', 'pages', 'capacity']
 /** Of those who were imported, how many are drawn to sign in. */
 const SIGN_INS = 100
 const LAYOUTS: readonly Layout[] = ['same', 'other', 'none']
@@ -46,6 +47,9 @@ const HELP = `Measures Latchkey on this machine, under \`wrangler dev\` or on ba
   pages              what a person waits for: pages in Chromium with an empty cache, on a processor four times slower and a line of
                      1.6 Mbit/s. Bar: the largest paint at most 1.2 s after what the local server takes, no layout shift,
                      20 KiB of everything and 5 KiB of scripts (gzip)
+  capacity           what each operation costs the processes of the Worker, of D1 and of a hasher; a load at random moments, and what a
+                     model of these figures says of it; bytes of a row. Five repeats take five minutes. Linux only. Bar: the model is at
+                     most 20 % off in answers a second, median and load of each process (docs/scaling.md)
                      Without a name all of them run, about 40 minutes at full size.
 
   --samples N        enumeration: samples of each kind of account (300)
@@ -54,7 +58,7 @@ const HELP = `Measures Latchkey on this machine, under \`wrangler dev\` or on ba
   --shards N         sign-ins: HASHER_SHARDS of the Worker (8)
   --layouts A,B      sign-ins: only these of ${LAYOUTS.join(', ')}
   --people N         import: how many (100000)
-  --repeats N        hash, cold-start, requests, pages: how often (25)
+  --repeats N        hash, cold-start, requests, pages, capacity: how often (25; capacity at most 5)
   --requests N       requests: of each operation in each repeat, at least ${LEAST_REQUESTS} (300)
   --operations A,B   requests: only these of ${OPERATIONS.join(', ')}
   --engine NAME      what hashes, noble or native (noble): PASSWORD_ENGINE of the Worker
@@ -158,6 +162,8 @@ async function measure(options: Options, progress: (line: string) => void): Prom
   if (benchmarks.includes('import'))
     outcome.imported = await measureImport({ people: options.people, signIns: SIGN_INS, engine }, progress)
   if (benchmarks.includes('pages')) outcome.pages = await measurePages(options.repeats, progress)
+  if (benchmarks.includes('capacity'))
+    outcome.capacity = await measureCapacity({ repeats: options.repeats, processors: cpus().length }, progress)
   return { ...outcome, samples: options.samples, engine, surroundings: surroundings(before) }
 }
 

@@ -1,5 +1,7 @@
 // The report of the benchmarks: tables for people, and which bars were not held.
 import type { EngineName } from '../../src/crypto/scrypt.ts'
+import type { Capacity } from './capacity.ts'
+import { capacityFailures, capacityTables } from './capacity-report.ts'
 import type { ColdStarts } from './cold-start.ts'
 import type { Pair } from './enumeration.ts'
 import type { HashTimes } from './hash-time.ts'
@@ -36,6 +38,7 @@ export type Outcome = {
   stampedes?: Stampede[]
   imported?: Imported
   pages?: PageCost[]
+  capacity?: Capacity
 }
 
 const MOST_SESSION_HASH_TIMES = 2
@@ -43,13 +46,21 @@ const LEAST_IMPORTED_A_SECOND = 2_000
 const WHERE = { same: 'in the same process', other: 'in another process', none: 'not bound, in place' }
 
 /** Every bar that was not held, a line each. */
-export function failures({ requestCosts, enumeration = [], stampedes = [], imported, pages = [] }: Outcome): string[] {
+export function failures({
+  requestCosts,
+  enumeration = [],
+  stampedes = [],
+  imported,
+  pages = [],
+  capacity,
+}: Outcome): string[] {
   return [
     ...(requestCosts === undefined ? [] : requestFailures(requestCosts)),
     ...enumeration.filter(({ within }) => !within).map((pair) => `${nameOf(pair)} can be told apart`),
     ...stampedes.flatMap((stampede) => stampedeFailures(stampede)),
     ...(imported === undefined ? [] : importFailures(imported)),
     ...pageFailures(pages),
+    ...(capacity === undefined ? [] : capacityFailures(capacity)),
   ]
 }
 
@@ -147,6 +158,7 @@ Load before ${where.loadBefore.join(' ')}, after ${where.loadAfter.join(' ')}; h
     parts.push(table('Import', heads, [[...row, `${signIns.in} of ${signIns.asked}`]]))
   }
   if (pages !== undefined) parts.push(pageTable(pages))
+  if (outcome.capacity !== undefined) parts.push(capacityTables(outcome.capacity))
   return parts.join('\n\n')
 }
 
