@@ -4,7 +4,16 @@ import type { Check } from './capacity.ts'
 import { capacityFailures, capacityTables } from './capacity-report.ts'
 
 const met = { throughput: 100, p50: 4, p95: 9, worker: 0.3, d1: 0.4, hasher: 0 }
-const check: Check = { mix: 'sessions', part: 0.5, rate: 100, asked: 1000, faults: 0, measured: met, model: met }
+const check: Check = {
+  mix: 'sessions',
+  part: 0.5,
+  rate: 100,
+  asked: 1000,
+  faults: 0,
+  others: 0,
+  measured: met,
+  model: met,
+}
 const failuresOf = (more: Partial<Check>) =>
   capacityFailures({ services: [], checks: [{ ...check, ...more }], bytes: [], processors: 2 })
 

@@ -47,20 +47,21 @@ export function capacityTables({ services, checks, bytes, processors }: Capacity
     ...[worker, d1, hasher, client].map((value) => value.toFixed(2)),
     alone.length === 0 ? '' : ms(median(alone)),
   ])
-  const heads = ['operation', 'row of docs/costs.md', 'Worker', 'D1', 'hasher', 'client', 'alone']
+  const heads = ['operation', 'row of docs/costs.md', 'Worker', 'D1', 'hasher', 'client', 'answer']
   const loads = checks.flatMap((check) =>
     (['measured', 'model'] as const).map((which) => {
       const { throughput, p50, p95, worker, d1, hasher } = check[which]
       const shares = [worker, d1, hasher].map((share) => `${(share * 100).toFixed(0)} %`)
       const asked = [check.mix, check.part.toFixed(2), check.rate.toFixed(1), String(check.asked)]
-      return [...asked, which, throughput.toFixed(1), ms(p50), ms(p95), ...shares]
+      const others = which === 'model' ? '' : `${(check.others * 100).toFixed(0)} %`
+      return [...asked, which, throughput.toFixed(1), ms(p50), ms(p95), ...shares, others]
     }),
   )
   return [
     table('Milliseconds of each process a request; and from question to answer, alone', heads, costs),
     table(
       `A load at random moments and the model (${processors} processors; bar: ${MOST_APART * 100} %)`,
-      ['load', 'of the most', 'a second', 'asked', '', 'answers a s', 'p50', 'p95', 'Worker', 'D1', 'hasher'],
+      ['load', 'of the most', 'a second', 'asked', '', 'answers a s', 'p50', 'p95', 'Worker', 'D1', 'hasher', 'others'],
       loads,
     ),
     table(

@@ -26,7 +26,8 @@ export function bytesEach({ kept }: Profile, month: Use, auditDays: number): num
 export function usedBy(costs: string, { users, profile }: Pick<Wanted, 'users' | 'profile'>): Use {
   const one = monthOf(costs, profile)
   const all = Object.fromEntries(Object.entries(one).map(([key, value]) => [key, value * users])) as Use
-  const counted = users * (profile.kept.people + profile.kept.sessions)
+  // Of somebody's sessions one lives; the others have ended, and are kept.
+  const counted = users * (profile.kept.people + Math.min(1, profile.kept.sessions))
   const looks = counted === 0 ? 0 : Math.min(24, Math.max(1, MOST_COUNTED / counted))
   all.read += DAYS * (24 * CLOCK_HOUR.read + looks * counted * CLOCK_HOUR.readEach)
   all.written += DAYS * 24 * CLOCK_HOUR.written

@@ -62,7 +62,7 @@ export function limitsChart(costs: string): string {
 
 /** What was measured (dots) and what the model says (rings): the median of each load, milliseconds. */
 export function modelChart(checks: readonly Check[]): string {
-  const [left, right, top, bottom] = [60, WIDTH - 30, 70, 270]
+  const [left, right, top, bottom] = [76, WIDTH - 30, 70, 270]
   const shown = checks.filter(({ part }) => part <= 1)
   const most = Math.max(...shown.flatMap(({ measured, model }) => [measured.p50, model.p50]))
   const powers = Math.ceil(Math.log10(most))
