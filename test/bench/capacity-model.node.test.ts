@@ -41,12 +41,6 @@ describe('the model of capacity', () => {
     expect(simulate(two, ONE_EACH).times).toEqual([1, 9])
   })
 
-  it('takes longer where a station has to wake up, and uses the processor for a share of its time', () => {
-    const shape: Shape = { path: [{ at: 'd1', ms: 4, rested: 6, share: 0.5 }], after: [] }
-    const two = [0, 1].map((at) => ({ at, shape, factor: 1 }))
-    expect(simulate(two, ONE_EACH)).toMatchObject({ times: [6, 9], busy: { d1: 0.8 } })
-  })
-
   it('waits as Pollaczek and Khinchine say, and keeps a server busy for its load', () => {
     for (const [rate, factor, variance] of [
       [500, () => 1, 0],

@@ -4,11 +4,8 @@
 
 const STATIONS = ['client', 'worker', 'd1', 'hasher'] as const
 type Station = (typeof STATIONS)[number]
-/**
- * A part of a request: milliseconds at a station, or on the way between two (`wire`, which holds up nobody). `rested`: how long it takes
- * where the station has had nothing to do and has to wake up first. `share`: how much of `ms` it uses a processor.
- */
-export type Stage = { at: Station | 'wire'; ms: number; rested?: number; share?: number }
+/** A part of a request: milliseconds at a station, or on the way between two (`wire`, which holds up nobody). */
+export type Stage = { at: Station | 'wire'; ms: number }
 /** `path` ends with the answer. What stands in `after` goes on when the answer is given, and holds up others only. */
 export type Shape = { path: readonly Stage[]; after: readonly Stage[] }
 /** One request: when it comes (ms), what it does, and how many times as long as usual all its parts take. */
@@ -19,7 +16,7 @@ export type Machine = Record<Station, number> & { processors: number }
 export type Outcome = { times: number[]; answeredAt: number[]; busy: Record<Station, number>; lasted: number }
 
 type Job = { arrival: Arrival; index: number; stages: readonly Stage[]; next: number; answered: boolean }
-type Waiting = { job: Job; since: number; stage: Stage }
+type Waiting = { job: Job; since: number; ms: number }
 type Event = { at: number; order: number; run: () => void }
 
 /** Plays it through, until the last part of the last request is done. `until` (ms) is when utilisation is no longer counted. */
@@ -51,12 +48,10 @@ export function simulate(arrivals: readonly Arrival[], machine: Machine, until =
       if (waiting !== undefined) begin(station, waiting)
     }
   }
-  const begin = (station: Station, { job, since, stage }: Waiting): void => {
+  const begin = (station: Station, { job, ms }: Waiting): void => {
     serving[station] += 1
     processors -= 1
-    const rested = since === now && stage.rested !== undefined
-    const ms = (rested ? (stage.rested ?? 0) : stage.ms) * job.arrival.factor
-    used[station] += Math.max(0, Math.min(now + ms, until) - now) * (rested ? 1 : (stage.share ?? 1))
+    used[station] += Math.max(0, Math.min(now + ms, until) - now)
     heap.push(now + ms, () => {
       serving[station] -= 1
       processors += 1
@@ -67,8 +62,9 @@ export function simulate(arrivals: readonly Arrival[], machine: Machine, until =
     const stage = job.stages[job.next]
     job.next += 1
     if (stage === undefined) return ended(job)
-    if (stage.at === 'wire') return heap.push(now + stage.ms * job.arrival.factor, () => step(job))
-    lines[stage.at].push({ job, since: now, stage })
+    const ms = stage.ms * job.arrival.factor
+    if (stage.at === 'wire') return heap.push(now + ms, () => step(job))
+    lines[stage.at].push({ job, since: now, ms })
   }
   const ended = (job: Job): void => {
     if (job.answered) return

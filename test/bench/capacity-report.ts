@@ -47,7 +47,7 @@ export function capacityTables({ services, checks, bytes, processors }: Capacity
     ...[worker, d1, hasher, client].map((value) => value.toFixed(2)),
     alone.length === 0 ? '' : ms(median(alone)),
   ])
-  const heads = ['operation', 'row of docs/costs.md', 'Worker', 'D1', 'hasher', 'client', 'answer']
+  const heads = ['operation', 'row of docs/costs.md', 'Worker', 'D1', 'hasher', 'client', 'alone']
   const loads = checks.flatMap((check) =>
     (['measured', 'model'] as const).map((which) => {
       const { throughput, p50, p95, worker, d1, hasher } = check[which]

@@ -46,7 +46,7 @@ const MIXES: readonly Mix[] = [
     name: 'sessions',
     parts: { session: 50, 'refresh-read': 35, 'refresh-due': 15 },
     seconds: 5,
-    rates: [0.25, 0.5, 0.7, 1.3],
+    rates: [0.25, 0.5, 0.75, 1.3],
   },
   { name: 'sign-ins', parts: { 'sign-in': 80, 'wrong-password': 20 }, seconds: 14, rates: [0.3, 0.6] },
 ]
@@ -86,8 +86,7 @@ function mostOf(parts: readonly { service: Service; share: number }[], machine: 
   const each = {
     client: of(({ client }) => client),
     worker: of(({ worker }) => worker),
-    // It waits for its turn at a processor, too.
-    d1: of(({ d1, hasher, pace }) => (hasher > 1 ? d1 : Math.max(d1, pace))),
+    d1: of(({ d1 }) => d1),
     hasher: of(({ hasher }) => hasher),
   }
   const busiest = Math.max(...Object.entries(each).map(([at, ms]) => ms / machine[at as keyof typeof each]))

@@ -55,6 +55,7 @@ describe('the bill', () => {
         events: (await counted('audit_events')) - before.events,
       }
       const { mails, events } = actsOf(costs).find((act) => act.name === name)?.use ?? {}
+      console.error(name, await rows('SELECT event, reason FROM audit_events'))
       expect(left, name).toEqual({ mails, events })
     }
   })

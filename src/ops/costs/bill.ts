@@ -6,7 +6,7 @@ import { AUDIT_DAYS, monthOf, type Profile } from './profiles.ts'
 /** `auditDays`: how long D1 keeps an event. `sink`: whether events leave by a queue, a message each. */
 export type Wanted = { users: number; profile: Profile; auditDays: number; sink: 'none' | 'queue' }
 /** A line: what is used in a month, in its unit, and dollars after what is included. */
-export type Line = { what: string; used: number; unit: string; dollars: number }
+type Line = { what: string; used: number; unit: string; dollars: number }
 /** `dollars` without mail, which is a line of its own, because another vendor may send it. `gb`: what D1 holds. */
 export type Bill = { lines: Line[]; dollars: number; mail: Line; gb: number; databases: number; month: Use }
 

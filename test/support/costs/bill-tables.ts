@@ -2,7 +2,7 @@
 // test/bench/capacity-measured.json keeps. A test holds the pages to them.
 import { actsOf, type ActName } from '../../../src/ops/costs/acts.ts'
 import { billOf, needsOf } from '../../../src/ops/costs/bill.ts'
-import { BYTES, CPU_MS, FREE_DAY, HASH_MS, PAID_MONTH, STORED } from '../../../src/ops/costs/figures.ts'
+import { CPU_MS, FREE_DAY, HASH_MS, PAID_MONTH, STORED } from '../../../src/ops/costs/figures.ts'
 import { AUDIT_DAYS, monthOf, PROFILES, type Profile, type ProfileName } from '../../../src/ops/costs/profiles.ts'
 import { limitsOf, peakOf } from '../../../src/ops/costs/scaling.ts'
 import type { Check } from '../../bench/capacity.ts'
@@ -11,7 +11,7 @@ export const PROFILE_NAMES = Object.keys(PROFILES) as ProfileName[]
 const USERS = [1e5, 1e6, 1e7, 1e8] as const
 
 /** A table of Markdown. */
-export const markdown = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
+const markdown = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
   [
     `| ${head.join(' | ')} |`,
     `|${'---|'.repeat(head.length)}`,
@@ -189,17 +189,6 @@ export function peakTable(costs: string, name: ProfileName): string {
     }),
   )
 }
-
-/** Bytes of a row. */
-export const bytesTable = (): string =>
-  markdown(
-    ['', 'bytes in D1, with its indexes'],
-    [
-      ['a person with a password', String(BYTES.person)],
-      ['a session', String(BYTES.session)],
-      ['an event', String(BYTES.event)],
-    ],
-  )
 
 /** What each act takes in all, for the reader’s own sums. */
 export const actsTable = (costs: string): string =>
