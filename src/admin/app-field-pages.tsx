@@ -3,7 +3,7 @@ import type { Child } from 'hono/jsx'
 import { Field } from '../pages/fields.tsx'
 import { useWords } from '../pages/layout.tsx'
 import { Notice, useWrong, type Fault } from '../pages/notice.tsx'
-import type { SettingsFaultWords } from '../words/apps.ts'
+import type { SettingsFaultWords } from '../words/app-forms.ts'
 import { boxOf, linesOf, type FormFault, type TypedForm } from './app-forms.ts'
 import type { ShownApi } from '../clients/shown.ts'
 

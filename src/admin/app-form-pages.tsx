@@ -6,7 +6,7 @@ import { Button } from '../pages/button.tsx'
 import { ConsolePage, type Operating } from '../pages/console.tsx'
 import { useHouse, useWords } from '../pages/layout.tsx'
 import { Notice, Problems } from '../pages/notice.tsx'
-import type { AppKind } from '../words/apps.ts'
+import type { AppKind } from '../words/app-forms.ts'
 import {
   ChangedMeanwhile,
   ChoiceField,

@@ -3,7 +3,7 @@ import type { ShownApi, ShownClient } from '../clients/shown.ts'
 import type { AuthMethod, GrantType } from '../clients/rules.ts'
 import { AUTH_METHODS, GRANT_TYPES } from '../clients/rules.ts'
 import { isInlinePicture } from '../pages/picture.ts'
-import type { AppKind } from '../words/apps.ts'
+import type { AppKind } from '../words/app-forms.ts'
 import type { ApiChanges, ClientChanges, WantedClient } from './client-changes.ts'
 
 /** The fields of a form, as they came. */

@@ -9,7 +9,7 @@ import { ConsolePage, type Operating } from '../pages/console.tsx'
 import { useHouse, useWords } from '../pages/layout.tsx'
 import { Table } from '../pages/table.tsx'
 import { exact, relative } from '../pages/time.tsx'
-import type { HealthName } from '../words/operations.ts'
+import type { HealthName } from '../words/health.ts'
 import { lineOf, worstOf, type HealthLine } from './health-lines.ts'
 
 const TONES = { good: 'good', warn: 'warn', bad: 'bad' } as const

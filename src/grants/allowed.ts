@@ -5,9 +5,10 @@ import { always, bothHold, run, type Condition, type Statement } from '../db/cli
 import type { Deps } from '../deps.ts'
 import type { ApiScopes } from '../pages/app.tsx'
 import { ok, refuse, type Result } from '../result.ts'
-import type { NamedSession } from '../sessions/find.ts'
+import { isLiveSession, type NamedSession } from '../sessions/find.ts'
 import { askOwn, type AskedRefusal } from '../sessions/own-act.ts'
-import { deleteConsent, endGrantsOf, selectAllowed, hasAccess, type AllowedRow } from './allowed-store.ts'
+import { consentStands, isOfClient } from './standing-store.ts'
+import { deleteConsent, endGrantsOf, hasAccess, MOST_CLIENTS, selectAllowed, type AllowedRow } from './allowed-store.ts'
 
 /** A client with access, as its person sees it. `isOurs`: nobody is asked about it. Times in ms. */
 export type Allowed = {
@@ -22,10 +23,17 @@ export type Allowed = {
 
 /** The statement that reads a person's, where `may` holds. */
 export const findAllowed = (
-  { db, now }: Pick<Deps, 'db' | 'now'>,
+  deps: Pick<Deps, 'db' | 'now'>,
   userId: string,
   may: Condition = always,
-): Statement<AllowedRow> => selectAllowed(db, userId, now(), may)
+): Statement<AllowedRow> =>
+  selectAllowed(deps.db, {
+    userId,
+    now: deps.now(),
+    may,
+    consentStands: consentStands(deps),
+    isOfClient: isOfClient(deps),
+  })
 
 /** What it found. */
 export const allowedIn = ({ results }: D1Result<AllowedRow>): Allowed[] =>
@@ -46,6 +54,17 @@ export const allowedIn = ({ results }: D1Result<AllowedRow>): Allowed[] =>
     }
   })
 
+/** Notes that a person said no to a client. Nothing is noted of a session that has ended. One round trip. */
+export async function noteRefusal(
+  deps: TakeDeps,
+  own: NamedSession,
+  asked: { client: string; scope: string; resource?: string | undefined },
+): Promise<void> {
+  const { userId, id: sessionId } = own
+  const about = { outcome: 'success', actorId: userId, subjectId: userId, sessionId, meta: asked } as const
+  await run(deps.db, [auditIf(deps, { event: 'consent_refused', ...about }, isLiveSession(deps, own))])
+}
+
 type TakeDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller'>
 
 /** Takes away all that one client may, and ends what it has. Refuses a session that may not, and a client that has nothing. One round trip. */
@@ -61,7 +80,7 @@ export async function takeAway(
   return ended.meta.changes + gone.meta.changes === 0 ? refuse('not_found') : ok(undefined)
 }
 
-/** The same for every client that has something. Refuses a session that may not. Two round trips. */
+/** The same for every client that has something. Refuses a session that may not. Two round trips for each hundred clients. */
 export async function takeAwayAll(deps: TakeDeps, own: NamedSession): Promise<Result<undefined, AskedRefusal>> {
   const { asked, may, refusal } = askOwn(deps, own, 'live')
   const [judged, found] = await run(deps.db, [asked, findAllowed(deps, own.userId, may)])
@@ -69,7 +88,7 @@ export async function takeAwayAll(deps: TakeDeps, own: NamedSession): Promise<Re
   if (refused !== undefined) return refuse(refused)
   const all = found.results.flatMap(({ id }) => endingsOf(deps, own, id, may))
   await run(deps.db, [asked, ...all])
-  return ok(undefined)
+  return found.results.length < MOST_CLIENTS ? ok(undefined) : takeAwayAll(deps, own)
 }
 
 /** The writes that take away what one client has, with their audit row, where `may` holds. */

@@ -8,7 +8,7 @@ import { useHouse, useWords } from '../../pages/layout.tsx'
 import { Notice } from '../../pages/notice.tsx'
 import { Time } from '../../pages/time.tsx'
 import type { Person } from '../../users/user.ts'
-import type { NoticeCode } from '../../words/words.ts'
+import type { NoticeCode } from '../../words/account.ts'
 
 /** A provider, by its id and the name that people know. */
 export type Offer = { id: string; name: string }
