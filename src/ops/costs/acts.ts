@@ -46,7 +46,7 @@ const ACTS = {
       ['reset', 1],
     ],
     hashes: 1,
-    mails: 1,
+    mails: 2,
     events: 2,
   },
   'session check by HTTP': { parts: [['GET /api/session', 1]], ...ONCE },
