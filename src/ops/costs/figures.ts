@@ -85,7 +85,7 @@ export const LATER = {
   'sign-in and sign-out': 5,
   'wrong password': 3,
   'lost password': 8,
-  'machine token': 3,
+  'machine token': 1,
 }
 /** What an hour of the clock costs where nothing happens, and what it reads for each person and for each live session. */
 export const CLOCK_HOUR = { read: 569, written: 21, readEach: 1 }
