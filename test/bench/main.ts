@@ -9,6 +9,7 @@ import { join } from 'node:path'
 import type { EngineName } from '../../src/crypto/scrypt.ts'
 import { progressOn } from '../../src/ops/progress.ts'
 import { projectRoot } from '../../src/ops/wrangler.ts'
+import { measureCapacity } from './capacity.ts'
 import { measureColdStarts } from './cold-start.ts'
 import { GROUPS, measureEnumeration } from './enumeration.ts'
 import { measureHashes } from './hash-time.ts'
@@ -25,7 +26,7 @@ import { measureStampede } from './sign-ins.ts'
 import { measureStaleness } from './staleness.ts'
 
 /** Those that run without a name. */
-const USUAL = ['hash', 'cold-start', 'requests', 'enumeration', 'sign-ins', 'import', 'pages', 'staleness']
+const USUAL = ['hash', 'cold-start', 'requests', 'enumeration', 'sign-ins', 'import', 'pages', 'staleness', 'capacity']
 const BENCHMARKS = [...USUAL, 'peers', 'scale']
 /** The largest database of `scale`. */
 const MOST_SESSIONS = '1000000'
@@ -56,6 +57,9 @@ const HELP = `Measures Latchkey on this machine, under \`wrangler dev\` or on ba
                      1.6 Mbit/s. Bar: the largest paint at most 1.2 s after what the local server takes, no layout shift,
                      20 KiB of everything and 5 KiB of scripts (gzip)
   staleness          how long two siblings at \`level: "fresh"\` let an ended session in. Bar: 5 s
+  capacity           what each operation costs the processes of the Worker, of D1 and of a hasher; a load at random moments, and what a
+                     model of these figures says of it; bytes of a row. Five repeats take five minutes. Linux only. Bar: the model is at
+                     most 20 % off in answers a second, median and load of each process (docs/scaling.md)
                      Without a name all of these run, about 40 minutes at full size. The two that follow run when they are named.
 
   peers              the same operations by Latchkey, by a floor, by better-auth at its best setting and, for the refresh, by openauth,
@@ -73,7 +77,7 @@ const HELP = `Measures Latchkey on this machine, under \`wrangler dev\` or on ba
   --shards N         sign-ins: HASHER_SHARDS of the Worker (8)
   --layouts A,B      sign-ins: only these of ${LAYOUTS.join(', ')}
   --people N         import: how many (100000)
-  --repeats N        hash, cold-start, requests, pages: how often (25)
+  --repeats N        hash, cold-start, requests, pages, capacity: how often (25; capacity at most 5)
   --requests N       requests, peers, scale: of each operation in each repeat, at least ${LEAST_REQUESTS} (300)
   --operations A,B   requests: only these of ${OPERATIONS.join(', ')};
                      peers: only these of ${PEER_OPERATIONS.join(', ')}
@@ -199,6 +203,8 @@ async function measure(options: Options, progress: (line: string) => void): Prom
   if (benchmarks.includes('pages')) outcome.pages = await measurePages(options.repeats, progress)
   if (benchmarks.includes('peers')) outcome.peers = await measurePeers(options, progress)
   if (benchmarks.includes('scale')) outcome.scale = await measureScale({ ...options, most: options.sessions }, progress)
+  if (benchmarks.includes('capacity'))
+    outcome.capacity = await measureCapacity({ repeats: options.repeats, processors: cpus().length }, progress)
   return { ...outcome, samples: options.samples, engine, surroundings: surroundings(before) }
 }
 

@@ -1,5 +1,7 @@
 // The report of the benchmarks: tables for people, and which bars were not held.
 import type { EngineName } from '../../src/crypto/scrypt.ts'
+import type { Capacity } from './capacity.ts'
+import { capacityFailures, capacityTables } from './capacity-report.ts'
 import type { ColdStarts } from './cold-start.ts'
 import type { Pair } from './enumeration.ts'
 import type { HashTimes } from './hash-time.ts'
@@ -44,6 +46,7 @@ export type Outcome = {
   staleness?: Staleness
   peers?: Peers
   scale?: Scale
+  capacity?: Capacity
 }
 
 const MOST_SESSION_HASH_TIMES = 2
@@ -60,6 +63,7 @@ export function failures({
   staleness,
   peers,
   scale,
+  capacity,
 }: Outcome): string[] {
   return [
     ...(requestCosts === undefined ? [] : requestFailures(requestCosts)),
@@ -70,6 +74,7 @@ export function failures({
     ...(staleness === undefined ? [] : stalenessFailures(staleness)),
     ...(peers === undefined ? [] : peerFailures(peers)),
     ...(scale === undefined ? [] : scaleFailures(scale)),
+    ...(capacity === undefined ? [] : capacityFailures(capacity)),
   ]
 }
 
@@ -173,6 +178,7 @@ Load before ${where.loadBefore.join(' ')}, after ${where.loadAfter.join(' ')}; h
   if (staleness !== undefined) parts.push(stalenessTable(staleness))
   if (peers !== undefined) parts.push(peerTables(peers))
   if (scale !== undefined) parts.push(scaleTables(scale))
+  if (outcome.capacity !== undefined) parts.push(capacityTables(outcome.capacity))
   return parts.join('\n\n')
 }
 

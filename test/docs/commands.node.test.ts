@@ -125,6 +125,7 @@ async function cloned(): Promise<string> {
     '.gitignore',
     'src',
     'migrations',
+    'docs/costs.md',
     'docs/runbooks/samples',
     'test/bench',
   ])
