@@ -1,0 +1,64 @@
+// The figures of a run: pure functions of what is known.
+import { standingOf, type Ledger } from './ledger.ts'
+import type { Mutant } from './tree.ts'
+
+export type Row = {
+  room: string
+  mutants: number
+  run: number
+  killed: number
+  survived: number
+  unreached: number
+  open: number
+  score: number
+  range: [number, number]
+}
+
+/** Where a share lies with 95 % confidence, by Wilson's interval, drawn from `whole` without putting back. */
+export function rangeOf(hits: number, size: number, whole: number): [number, number] {
+  if (size === 0) return [0, 1]
+  if (size === whole) return [hits / size, hits / size]
+  // Drawing many of few makes a draw surer: the correction for a finite whole.
+  const n = size / ((whole - size) / (whole - 1))
+  const z = 1.96
+  const share = hits / size
+  const middle = (share + (z * z) / (2 * n)) / (1 + (z * z) / n)
+  const reach = (z / (1 + (z * z) / n)) * Math.sqrt((share * (1 - share)) / n + (z * z) / (4 * n * n))
+  return [Math.max(0, middle - reach), Math.min(1, middle + reach)]
+}
+
+/** A row for each room. Mutants that no test reaches count as not killed; open ones don't count yet. */
+export function figuresOf(ledger: Ledger, all: readonly Mutant[], drawn: readonly Mutant[]): Row[] {
+  return [...Map.groupBy(drawn, ({ room }) => room)].map(([room, mutants]) => {
+    const count = Object.groupBy(mutants, (mutant) => standingOf(ledger, mutant))
+    const of = (standing: keyof typeof count): number => count[standing]?.length ?? 0
+    const run = mutants.length - of('open')
+    const whole = all.filter((mutant) => mutant.room === room).length
+    return {
+      room,
+      mutants: whole,
+      run,
+      killed: of('killed'),
+      survived: of('survived'),
+      unreached: of('unreached'),
+      open: of('open'),
+      score: run === 0 ? 0 : of('killed') / run,
+      range: rangeOf(of('killed'), run, whole),
+    }
+  })
+}
+
+const percent = (share: number): string => `${(share * 100).toFixed(1)} %`
+
+/** The table of docs/reliability.md. */
+export function printed(rows: readonly Row[]): string {
+  const lines = rows.map(({ room, mutants, run, killed, survived, unreached, open, score, range }) => {
+    const sure = run === mutants ? 'exact' : `${percent(range[0])} to ${percent(range[1])}`
+    return `| ${room} | ${mutants} | ${run} | ${killed} | ${survived} | ${unreached} | ${percent(score)} | ${sure} |${open > 0 ? ` ${open} open` : ''}`
+  })
+  return [
+    '| room | mutants | run | killed | survived | no test | score | 95 % |',
+    '| --- | --- | --- | --- | --- | --- | --- | --- |',
+    ...lines,
+  ].join('\n')
+}

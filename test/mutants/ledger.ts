@@ -1,0 +1,112 @@
+// What is known of mutants and tests between two runs of the command, and which tests are next. Pure but for the two functions that
+// read and write the file.
+import { createHash } from 'node:crypto'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { PLACE, type Mutant } from './tree.ts'
+
+/** A test: its file's hash, so that a changed file's tests are new ones, and how long it takes. */
+type Test = { key: string; file: string; hash: string; ms: number; weak?: true }
+/** What is known of a mutant: the numbers of the tests that reach it, best first, and of those that tried it. */
+type Fate = { reached: number[]; reachedBy: number; tried: number[]; killedBy?: number }
+export type Ledger = { tests: Test[]; fates: Record<string, Fate> }
+
+/** So many tests, at most, try a mutant before it counts as survived. */
+export const MOST_TESTS = 40
+
+const FILE = join(PLACE, 'ledger.json')
+export const emptyLedger = (): Ledger => ({ tests: [], fates: {} })
+export const readLedger = (): Ledger =>
+  existsSync(FILE) ? (JSON.parse(readFileSync(FILE, 'utf8')) as Ledger) : emptyLedger()
+export const writeLedger = (ledger: Ledger): void => writeFileSync(FILE, JSON.stringify(ledger))
+
+/** A share of the mutants of each room, by lot. A larger `size` with the same seed holds the smaller draw. */
+export function drawn(mutants: readonly Mutant[], size: number, seed: string): Mutant[] {
+  const lot = ({ id }: Mutant): string => createHash('sha256').update(`${seed} ${id}`).digest('hex')
+  return [...Map.groupBy(mutants, ({ room }) => room).values()].flatMap((room) =>
+    room
+      .map((mutant) => ({ mutant, lot: lot(mutant) }))
+      .toSorted((a, b) => (a.lot < b.lot ? -1 : 1))
+      .slice(0, size)
+      .map(({ mutant }) => mutant),
+  )
+}
+
+export type Reach = { test: Omit<Test, 'weak'>; mutants: readonly string[] }
+
+/** Takes in a dry run. Tests of files that have changed since are forgotten. */
+export function takeIn(ledger: Ledger, reaches: readonly Reach[], hashes: ReadonlyMap<string, string>): void {
+  const known = new Map(ledger.tests.map(({ key, hash }, index) => [`${hash} ${key}`, index]))
+  for (const { test, mutants } of reaches) {
+    if (known.has(`${test.hash} ${test.key}`)) continue
+    const index = ledger.tests.push(test) - 1
+    for (const mutant of mutants) {
+      const fate = (ledger.fates[mutant] ??= { reached: [], reachedBy: 0, tried: [] })
+      fate.reached.push(index)
+    }
+  }
+  const stands = (index: number): boolean => {
+    const test = ledger.tests[index]
+    return test !== undefined && hashes.get(test.file) === test.hash
+  }
+  for (const fate of Object.values(ledger.fates)) {
+    fate.reached = fate.reached.filter(stands)
+    fate.tried = fate.tried.filter(stands)
+    fate.reachedBy = fate.reached.length
+    if (fate.killedBy !== undefined && !stands(fate.killedBy)) delete fate.killedBy
+  }
+}
+
+/**
+ * The tests that may still kill a mutant, the most promising first: those of its own room, then the quick ones, and no two of one file in
+ * a row, because tests of one file look at the same things.
+ */
+export function nextTests(ledger: Ledger, { id, room }: Mutant): number[] {
+  const fate = ledger.fates[id]
+  if (fate === undefined || fate.killedBy !== undefined) return []
+  const tried = new Set(fate.tried)
+  const cost = (index: number): number => {
+    const { file, ms } = ledger.tests[index] as Test
+    return (ms + 20) * (file.startsWith(`test/${room}`) ? 1 : 4)
+  }
+  const open = fate.reached.filter((index) => !tried.has(index) && ledger.tests[index]?.weak !== true)
+  const files = [...Map.groupBy(open, (index) => ledger.tests[index]?.file).values()].map((tests) =>
+    tests.toSorted((a, b) => cost(a) - cost(b)),
+  )
+  const ranked = files.flatMap((tests) => tests.map((index, rank) => ({ index, cost: cost(index) * (1 + rank) })))
+  return ranked
+    .toSorted((a, b) => a.cost - b.cost)
+    .slice(0, Math.max(0, MOST_TESTS - tried.size))
+    .map(({ index }) => index)
+}
+
+/** The work of a round: for each test the mutants that it tries. Mutants come in until the tests take `budgetMs`. */
+export function roundOf(
+  ledger: Ledger,
+  mutants: readonly Mutant[],
+  each: number,
+  budgetMs: number,
+): { work: Map<number, string[]>; taken: number } {
+  const work = new Map<number, string[]>()
+  let ms = 0
+  let taken = 0
+  for (const mutant of mutants) {
+    if (ms > budgetMs) break
+    taken += 1
+    for (const index of nextTests(ledger, mutant).slice(0, each)) {
+      work.set(index, [...(work.get(index) ?? []), mutant.id])
+      ms += ledger.tests[index]?.ms ?? 0
+    }
+  }
+  return { work, taken }
+}
+
+/** How a mutant stands. `open`: some test has still to try it. */
+export type Standing = 'killed' | 'survived' | 'unreached' | 'open'
+
+export function standingOf(ledger: Ledger, mutant: Mutant): Standing {
+  const fate = ledger.fates[mutant.id]
+  if (fate?.killedBy !== undefined) return 'killed'
+  if (fate === undefined || fate.reached.length === 0) return 'unreached'
+  return nextTests(ledger, mutant).length > 0 ? 'open' : 'survived'
+}
