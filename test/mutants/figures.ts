@@ -9,6 +9,7 @@ export type Row = {
   killed: number
   survived: number
   unreached: number
+  start: number
   open: number
   score: number
   range: [number, number]
@@ -27,12 +28,12 @@ export function rangeOf(hits: number, size: number, whole: number): [number, num
   return [Math.max(0, middle - reach), Math.min(1, middle + reach)]
 }
 
-/** A row for each room. Mutants that no test reaches count as not killed; open ones don't count yet. */
+/** A row for each room. Mutants that no test reaches count as not killed. Open ones, and those of the start, don't count. */
 export function figuresOf(ledger: Ledger, all: readonly Mutant[], drawn: readonly Mutant[]): Row[] {
   return [...Map.groupBy(drawn, ({ room }) => room)].map(([room, mutants]) => {
     const count = Object.groupBy(mutants, (mutant) => standingOf(ledger, mutant))
     const of = (standing: keyof typeof count): number => count[standing]?.length ?? 0
-    const run = mutants.length - of('open')
+    const run = mutants.length - of('open') - of('start')
     const whole = all.filter((mutant) => mutant.room === room).length
     return {
       room,
@@ -41,6 +42,7 @@ export function figuresOf(ledger: Ledger, all: readonly Mutant[], drawn: readonl
       killed: of('killed'),
       survived: of('survived'),
       unreached: of('unreached'),
+      start: of('start'),
       open: of('open'),
       score: run === 0 ? 0 : of('killed') / run,
       range: rangeOf(of('killed'), run, whole),
@@ -52,13 +54,13 @@ const percent = (share: number): string => `${(share * 100).toFixed(1)} %`
 
 /** The table of docs/reliability.md. */
 export function printed(rows: readonly Row[]): string {
-  const lines = rows.map(({ room, mutants, run, killed, survived, unreached, open, score, range }) => {
-    const sure = run === mutants ? 'exact' : `${percent(range[0])} to ${percent(range[1])}`
-    return `| ${room} | ${mutants} | ${run} | ${killed} | ${survived} | ${unreached} | ${percent(score)} | ${sure} |${open > 0 ? ` ${open} open` : ''}`
+  const lines = rows.map(({ room, mutants, run, killed, survived, unreached, start, open, score, range }) => {
+    const sure = run + start === mutants ? 'exact' : `${percent(range[0])} to ${percent(range[1])}`
+    return `| ${room} | ${mutants} | ${run} | ${killed} | ${survived} | ${unreached} | ${start} | ${percent(score)} | ${sure} |${open > 0 ? ` ${open} open` : ''}`
   })
   return [
-    '| room | mutants | run | killed | survived | no test | score | 95 % |',
-    '| --- | --- | --- | --- | --- | --- | --- | --- |',
+    '| room | mutants | run | killed | survived | no test | at start | score | 95 % |',
+    '| --- | --- | --- | --- | --- | --- | --- | --- | --- |',
     ...lines,
   ].join('\n')
 }

@@ -1,7 +1,17 @@
 // What the command for mutants works out: which tests are next, how a mutant stands, and the figures.
 import { describe, expect, it } from 'vitest'
 import { figuresOf, rangeOf } from './figures.ts'
-import { drawn, MOST_TESTS, nextTests, roundOf, standingOf, takeIn, type Ledger, type Reach } from './ledger.ts'
+import {
+  drawn,
+  emptyLedger,
+  MOST_TESTS,
+  nextTests,
+  roundOf,
+  standingOf,
+  takeIn,
+  type Ledger,
+  type Reach,
+} from './ledger.ts'
 import { roomOf, type Mutant } from './tree.ts'
 
 const mutant = (id: string, room = 'codes'): Mutant => ({
@@ -15,11 +25,12 @@ const mutant = (id: string, room = 'codes'): Mutant => ({
   replacement: 'false',
 })
 const reach = (file: string, name: string, ms: number, mutants: string[], hash = 'one'): Reach => ({
+  atStart: [],
   test: { key: `${file} > ${name}`, file, ms, hash },
   mutants,
 })
 const ledgerOf = (...reaches: Reach[]): Ledger => {
-  const ledger: Ledger = { tests: [], fates: {} }
+  const ledger = emptyLedger()
   takeIn(ledger, reaches, new Map(reaches.map(({ test }) => [test.file, test.hash])))
   return ledger
 }

@@ -9,13 +9,23 @@ import { PLACE, type Mutant } from './tree.ts'
 type Test = { key: string; file: string; hash: string; ms: number; weak?: true }
 /** What is known of a mutant: the numbers of the tests that reach it, best first, and of those that tried it. */
 type Fate = { reached: number[]; reachedBy: number; tried: number[]; killedBy?: number }
-export type Ledger = { tests: Test[]; fates: Record<string, Fate> }
+/**
+ * What is known of tests and mutants. `atStart`: mutants that are reached while modules are loaded, before any test. `sources`: the part
+ * of a mutant's name that its source file had when the tests last ran. `seen`: test files that ran, by their hash.
+ */
+export type Ledger = {
+  tests: Test[]
+  fates: Record<string, Fate>
+  atStart: string[]
+  sources: Record<string, string>
+  seen: Record<string, string>
+}
 
 /** So many tests, at most, try a mutant before it counts as survived. */
 export const MOST_TESTS = 40
 
 const FILE = join(PLACE, 'ledger.json')
-export const emptyLedger = (): Ledger => ({ tests: [], fates: {} })
+export const emptyLedger = (): Ledger => ({ tests: [], fates: {}, atStart: [], sources: {}, seen: {} })
 export const readLedger = (): Ledger =>
   existsSync(FILE) ? (JSON.parse(readFileSync(FILE, 'utf8')) as Ledger) : emptyLedger()
 export const writeLedger = (ledger: Ledger): void => writeFileSync(FILE, JSON.stringify(ledger))
@@ -32,19 +42,19 @@ export function drawn(mutants: readonly Mutant[], size: number, seed: string): M
   )
 }
 
-export type Reach = { test: Omit<Test, 'weak'>; mutants: readonly string[] }
+export type Reach = { test: Omit<Test, 'weak'>; mutants: readonly string[]; atStart: readonly string[] }
 
 /** Takes in a dry run. Tests of files that have changed since are forgotten. */
 export function takeIn(ledger: Ledger, reaches: readonly Reach[], hashes: ReadonlyMap<string, string>): void {
   const known = new Map(ledger.tests.map(({ key, hash }, index) => [`${hash} ${key}`, index]))
   for (const { test, mutants } of reaches) {
-    if (known.has(`${test.hash} ${test.key}`)) continue
-    const index = ledger.tests.push(test) - 1
+    const index = known.get(`${test.hash} ${test.key}`) ?? ledger.tests.push(test) - 1
     for (const mutant of mutants) {
       const fate = (ledger.fates[mutant] ??= { reached: [], reachedBy: 0, tried: [] })
-      fate.reached.push(index)
+      if (!fate.reached.includes(index)) fate.reached.push(index)
     }
   }
+  ledger.atStart = [...new Set([...ledger.atStart, ...reaches.flatMap(({ atStart }) => atStart)])]
   const stands = (index: number): boolean => {
     const test = ledger.tests[index]
     return test !== undefined && hashes.get(test.file) === test.hash
@@ -101,12 +111,38 @@ export function roundOf(
   return { work, taken }
 }
 
-/** How a mutant stands. `open`: some test has still to try it. */
-export type Standing = 'killed' | 'survived' | 'unreached' | 'open'
+/**
+ * The test files that a dry run has to run: those that have changed, and those that reached a source file which has changed since. A
+ * source file that was never seen asks for all of them.
+ */
+export function filesToRun(
+  ledger: Ledger,
+  mutants: readonly Mutant[],
+  hashes: ReadonlyMap<string, string>,
+): Set<string> {
+  const files = new Set([...hashes].filter(([file, hash]) => ledger.seen[file] !== hash).map(([file]) => file))
+  const old = new Set<string>()
+  for (const { file, id } of mutants) {
+    const before = ledger.sources[file]
+    if (before === undefined) return new Set(hashes.keys())
+    if (before !== sourceOf(id)) old.add(before)
+  }
+  for (const [mutant, { reached }] of Object.entries(ledger.fates)) {
+    if (!old.has(sourceOf(mutant))) continue
+    for (const index of reached) files.add((ledger.tests[index] as Test).file)
+  }
+  return files
+}
+
+/** The part of a mutant's name that stands for its source file. */
+export const sourceOf = (id: string): string => id.slice(0, id.indexOf('.'))
+
+/** How a mutant stands. `open`: some test has still to try it. `start`: no test runs its code, only the start of the Worker does. */
+export type Standing = 'killed' | 'survived' | 'unreached' | 'start' | 'open'
 
 export function standingOf(ledger: Ledger, mutant: Mutant): Standing {
   const fate = ledger.fates[mutant.id]
   if (fate?.killedBy !== undefined) return 'killed'
-  if (fate === undefined || fate.reached.length === 0) return 'unreached'
+  if (fate === undefined || fate.reached.length === 0) return ledger.atStart.includes(mutant.id) ? 'start' : 'unreached'
   return nextTests(ledger, mutant).length > 0 ? 'open' : 'survived'
 }

@@ -9,8 +9,10 @@ import { figuresOf, printed } from './figures.ts'
 import {
   drawn,
   emptyLedger,
+  filesToRun,
   readLedger,
   roundOf,
+  sourceOf,
   standingOf,
   takeIn,
   writeLedger,
@@ -87,7 +89,7 @@ async function main(options: Options): Promise<void> {
   const all = await makeTree(options.rooms)
   const some = drawn(all, options.sample, options.seed)
   const ledger = options.resume ? readLedger() : emptyLedger()
-  await dryRun(ledger, options.tests)
+  await dryRun(ledger, all, options.tests)
   for (const each of ROUNDS) await round(ledger, some, each, end)
   progress.clear()
   const rows = figuresOf(ledger, all, some)
@@ -100,20 +102,23 @@ async function main(options: Options): Promise<void> {
 const lineOf = ({ file, line, column, mutator, original, replacement }: Mutant): string =>
   `${file}:${line}:${column} ${mutator}: ${original} → ${replacement}`
 
-/** Runs the test files that are new, and notes which mutants each test reaches. */
-async function dryRun(ledger: Ledger, parts: readonly string[]): Promise<void> {
+/** Runs the test files that are new or must be run anew, and notes which mutants each test reaches. */
+async function dryRun(ledger: Ledger, mutants: readonly Mutant[], parts: readonly string[]): Promise<void> {
   const hashes = new Map(testFiles([]).map((file) => [file, hashOf(file)]))
-  const known = new Set(ledger.tests.map(({ file, hash }) => `${file} ${hash}`))
-  const files = testFiles(parts).filter((file) => !known.has(`${file} ${hashes.get(file)}`))
+  const due = filesToRun(ledger, mutants, hashes)
+  const files = testFiles(parts).filter((file) => due.has(file))
   const reaches: Reach[] = []
   const take = ({ key, file, ms, passed, found }: Ran): void => {
     if (!passed) process.stderr.write(`fails without a mutant: ${key}\n`)
     if (!passed || found === undefined) return
-    reaches.push({ test: { key, file, ms: Math.round(ms), hash: hashes.get(file) as string }, mutants: found.reached })
+    const test = { key, file, ms: Math.round(ms), hash: hashes.get(file) as string }
+    reaches.push({ test, mutants: found.reached, atStart: found.atStart })
     progress.show(`dry run: ${reaches.length} tests`)
   }
   if (files.length > 0) await runTests(files, { kind: 'dry' }, take)
   takeIn(ledger, reaches, hashes)
+  for (const { file, id } of mutants) ledger.sources[file] = sourceOf(id)
+  for (const file of files) ledger.seen[file] = hashes.get(file) as string
   writeLedger(ledger)
 }
 

@@ -11,8 +11,11 @@ export type Order =
       readonly limits: Readonly<Record<string, number>>
     }
 
-/** What a test found out. `unsure`: it failed with the mutant, and then failed without any. */
-export type Found = { reached: string[]; killed: string[]; survived: string[]; unsure: string[] }
+/**
+ * What a test found out. `atStart`: reached while modules were loaded, outside of every test. `unsure`: it failed with the mutant, and
+ * then failed without any.
+ */
+export type Found = { reached: string[]; atStart: string[]; killed: string[]; survived: string[]; unsure: string[] }
 
 /** Names a test over all files. */
 export const keyOf = (file: string, names: readonly string[]): string => `${file} > ${names.join(' > ')}`

@@ -17,6 +17,17 @@ export function testFiles(parts: readonly string[]): string[] {
 
 /** Runs these files. `each` hears of every test that ran. */
 export async function runTests(files: readonly string[], order: Order, each: (ran: Ran) => void): Promise<void> {
+  const write = process.stdout.write.bind(process.stdout)
+  // What workerd logs doesn't belong to the result.
+  process.stdout.write = process.stderr.write.bind(process.stderr)
+  try {
+    await runQuietly(files, order, each)
+  } finally {
+    process.stdout.write = write
+  }
+}
+
+async function runQuietly(files: readonly string[], order: Order, each: (ran: Ran) => void): Promise<void> {
   writeFileSync(join(PLACE, 'order.json'), JSON.stringify({ files, order }))
   const { startVitest } = await import('vitest/node')
   const reporter: Reporter = {

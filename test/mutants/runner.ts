@@ -1,7 +1,7 @@
 // Vitest's runner in workerd, with mutants. All mutants are in the code already; a global variable says which one is active. A test
 // that tries ten mutants is run ten times in the same isolate, and then once without any: if it fails then, a mutant left something
 // behind, and its kills don't count.
-import { inject, TestRunner, type RunnerTestCase } from 'vitest'
+import { inject, TestRunner, type RunnerTestCase, type RunnerTestSuite } from 'vitest'
 import { keyOf, type Found, type Order } from './order.ts'
 
 /** The variable that the instrumented code reads. */
@@ -10,9 +10,9 @@ type Switch = {
   currentTestId?: string | undefined
   hitCount?: number
   hitLimit?: number
-  mutantCoverage?: { static: object; perTest: Record<string, Record<string, number>> }
+  mutantCoverage?: { static: Record<string, number>; perTest: Record<string, Record<string, number>> }
 }
-const stage = globalThis as unknown as { __stryker__?: Switch; killedMutants?: Set<string> }
+const stage = globalThis as unknown as { __stryker__?: Switch; killedMutants?: Set<string>; roomsAreLoaded?: true }
 const active: Switch = (stage.__stryker__ ??= {})
 /** What was killed in this isolate: no other test of this run tries it. */
 const killed: Set<string> = (stage.killedMutants ??= new Set())
@@ -26,6 +26,11 @@ const NONE = ''
 // Tests put clocks of their own over it.
 const { setTimeout: later, clearTimeout: never } = globalThis
 
+/** All rooms: what a first request would load is loaded before any test, so that it counts as the start. */
+const rooms = import.meta.glob(
+  '../../src/{accounts,admin,codes,credentials,gate,grants,limits,methods,provider,sessions,tokens}/**/*.{ts,tsx}',
+)
+
 type Try = { repeats: number; retry: number }
 /** The test that runs: what it tries, what it found, and which kills no clean run has confirmed yet. */
 type Course = { plan: string[]; found: Found; open: string[]; broken: boolean; limit: number }
@@ -33,6 +38,12 @@ type Course = { plan: string[]; found: Found; open: string[]; broken: boolean; l
 export default class MutantRunner extends TestRunner {
   readonly #order: Order = inject('mutants')
   #course: Course | undefined
+
+  override async onBeforeRunSuite(suite: RunnerTestSuite): Promise<void> {
+    if (stage.roomsAreLoaded !== true) for (const load of Object.values(rooms)) await load()
+    stage.roomsAreLoaded = true
+    await super.onBeforeRunSuite(suite)
+  }
 
   override async onBeforeRunTask(test: RunnerTestCase): Promise<void> {
     await super.onBeforeRunTask(test)
@@ -46,7 +57,7 @@ export default class MutantRunner extends TestRunner {
     const limit = this.#order.kind === 'dry' ? 60_000 : (this.#order.limits[key] ?? 10_000)
     this.#course = {
       plan,
-      found: { reached: [], killed: [], survived: [], unsure: [] },
+      found: { reached: [], atStart: [], killed: [], survived: [], unsure: [] },
       open: [],
       broken: false,
       limit,
@@ -89,6 +100,8 @@ export default class MutantRunner extends TestRunner {
     active.activeMutant = undefined
     if (this.#order.kind === 'dry') {
       course.found.reached = failed ? [] : Object.keys(active.mutantCoverage?.perTest[test.id] ?? {})
+      course.found.atStart = Object.keys(active.mutantCoverage?.static ?? {})
+      if (active.mutantCoverage !== undefined) active.mutantCoverage.static = {}
       return
     }
     note(course, course.plan[options.repeats] as string, failed)

@@ -116,16 +116,20 @@ function textOf(lines: readonly string[], start: Place, end: Place): string {
 }
 const short = (text: string): string => text.replaceAll(/\s+/g, ' ').slice(0, 160)
 
-/** An isolate keeps schemas and statements that it made once. In the copy it makes them anew for each mutant. */
+/**
+ * An isolate keeps schemas and statements that it made once. In the copy it makes them anew for each mutant, and in a dry run for each test:
+ * otherwise only the first test would reach what makes them.
+ */
 function forgetful(): void {
-  const mutant = '(globalThis as { __stryker__?: { activeMutant?: string } }).__stryker__?.activeMutant'
+  const state = '(globalThis as { __stryker__?: { activeMutant?: string; currentTestId?: string } }).__stryker__'
+  const turn = `(${state}?.activeMutant ?? ${state}?.currentTestId)`
   change('src/late.ts', [
     ['let made: Value | undefined\n', 'let made: Value | undefined\n  let by: string | undefined\n'],
-    ['return () => (made ??=', `return () => (by !== ${mutant} && ((made = undefined), (by = ${mutant})), made ??=`],
+    ['return () => (made ??=', `return () => (by !== ${turn} && ((made = undefined), (by = ${turn})), made ??=`],
   ])
   change('src/db/plan.ts', [
-    ['plans.get(key)', `plans.get(\`\${key}\\0\${${mutant}}\`)`],
-    ['plans.set(key, plan)', `plans.set(\`\${key}\\0\${${mutant}}\`, plan)`],
+    ['plans.get(key)', `plans.get(\`\${key}\\0\${${turn}}\`)`],
+    ['plans.set(key, plan)', `plans.set(\`\${key}\\0\${${turn}}\`, plan)`],
   ])
 }
 
