@@ -22,7 +22,7 @@ export type Ledger = {
 }
 
 /** So many tests, at most, try a mutant before it counts as survived. */
-export const MOST_TESTS = 40
+export const MOST_TESTS = 25
 
 const FILE = join(PLACE, 'ledger.json')
 export const emptyLedger = (): Ledger => ({ tests: [], fates: {}, atStart: [], sources: {}, seen: {} })

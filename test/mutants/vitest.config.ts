@@ -13,7 +13,7 @@ const [workerd] = (tests.test?.projects ?? []) as [TestProjectInlineConfiguratio
 export default defineConfig({
   root,
   test: {
-    maxWorkers: 2,
+    maxWorkers: 3,
     coverage: { enabled: false },
     projects: [
       {
