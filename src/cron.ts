@@ -51,11 +51,14 @@ async function tick(deps: Deps): Promise<void> {
     ...mailChores(deps),
     ...auditChores(deps, config.auditRetentionMs),
   ]
+  const cleaning = cleanInTurns(chores, MOST_CHUNKS)
+  // After that, because it ends what has expired.
+  const telling = cleaning.catch(() => undefined).then(() => sendLogouts(deps))
   const [keys, mails, cleaned, logouts] = await Promise.allSettled([
     rotateSigningKeys(deps),
     retryMails(deps),
-    cleanInTurns(chores, MOST_CHUNKS),
-    sendLogouts(deps),
+    cleaning,
+    telling,
   ])
   const failed = Object.entries({ keys, mails, purge: cleaned, logouts }).flatMap(([name, { status }]) =>
     status === 'rejected' ? [name] : [],

@@ -1,5 +1,5 @@
 // The siblings' door: what other Workers call over a service binding. Every prototype method of an entrypoint can be called
-// from outside, so each is one line. What they share stands in `gate/serve.ts`, where nobody can call it.
+// from outside, so each is one line. What they share stands in `gate/serve.ts` and `provider/tell-clients.ts`, where nobody can call it.
 import { WorkerEntrypoint } from 'cloudflare:workers'
 import * as z from 'zod/mini'
 import { deleteUser } from './admin/delete-user.ts'
@@ -24,11 +24,10 @@ import type { Env } from './config/config.ts'
 import type { Deps } from './deps.ts'
 import { authenticate } from './gate/authenticate.ts'
 import { email, name } from './gate/inputs.ts'
-import { serve } from './gate/serve.ts'
 import { callerHeaders, tokenInput } from './gate/sibling-inputs.ts'
 import { id, page } from './http/inputs.ts'
 import { lately } from './late.ts'
-import { telling } from './provider/tell-clients.ts'
+import { serve } from './provider/tell-clients.ts'
 import { ok, refuse, type Result } from './result.ts'
 import { endSession, endSessionsOf } from './sessions/end.ts'
 import { listSessions } from './sessions/list.ts'
@@ -84,13 +83,13 @@ export class Auth extends WorkerEntrypoint<Env> implements AuthService {
 
   /** Ends one session. */
   revokeSession(sessionId: unknown) {
-    return serve(this.env, this.ctx, id, sessionId, telling(revokeSession))
+    return serve(this.env, this.ctx, id, sessionId, revokeSession)
   }
 
   /** Ends all sessions of a person. */
   revokeUserSessions(userId: unknown) {
     const end = async (deps: Deps, user: string) => ok({ ended: await endSessionsOf(deps, user, byOperator) })
-    return serve(this.env, this.ctx, id, userId, telling(end))
+    return serve(this.env, this.ctx, id, userId, end)
   }
 }
 
@@ -177,7 +176,7 @@ export class AuthAdmin extends WorkerEntrypoint<Env> implements AdminService {
   /** Ends all sessions of a person and forgets their devices; refuses an id that nobody has. */
   revokeUserSessions(userId: unknown) {
     const end = (deps: Deps, user: string) => endSessions(deps, { id: user, actor })
-    return serve(this.env, this.ctx, id, userId, telling(end))
+    return serve(this.env, this.ctx, id, userId, end)
   }
 
   /** The audit log, newest first. */

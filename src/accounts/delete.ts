@@ -9,7 +9,7 @@ import type { LiveSession } from '../sessions/read.ts'
 
 /** Deletes the person of a session. Wants a fresh proof. Refuses a session that has ended meanwhile, and the last SUPER_ADMIN. */
 export async function deleteAccount(
-  deps: Pick<Deps, 'db' | 'now' | 'config' | 'caller'>,
+  deps: Pick<Deps, 'db' | 'now' | 'config' | 'caller' | 'toTell'>,
   live: LiveSession,
 ): Promise<Result<undefined, OwnActRefusal | 'last_super_admin'>> {
   const { user, session } = live
@@ -20,7 +20,7 @@ export async function deleteAccount(
     ...deletion.writes,
     deletion.after,
   ])
-  const outcome = committed.ok ? deletion.outcome(committed.value[1], committed.value[9]) : 'not_found'
+  const outcome = committed.ok ? deletion.outcome(committed.value[1], committed.value[10]) : 'not_found'
   if (outcome === 'not_found') return refuse((await whyNotOwn(deps, live, 'fresh')) ?? 'unauthenticated')
   return outcome === 'deleted' ? ok(undefined) : refuse(outcome)
 }

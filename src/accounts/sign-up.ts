@@ -22,7 +22,7 @@ import { createUserWrite } from '../users/change.ts'
 import { findUserByEmail } from '../users/find.ts'
 import { insertSignUp } from './store.ts'
 
-type SignUpDeps = Pick<Deps, 'db' | 'now' | 'config' | 'mailBinding' | 'caller' | 'scrypt' | 'afterAnswer'>
+type SignUpDeps = Pick<Deps, 'db' | 'now' | 'config' | 'mailBinding' | 'caller' | 'scrypt' | 'afterAnswer' | 'toTell'>
 
 /** `email` is canonical. A sign-up without a password is for a person who will add a passkey. */
 export type SignUpInput = {

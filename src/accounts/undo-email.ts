@@ -14,7 +14,7 @@ import { endSessionsWhereWrites } from '../sessions/end.ts'
 import { restoreEmailWrite } from '../users/change.ts'
 import { breakInOf } from './rules.ts'
 
-type UndoDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller' | 'mailBinding' | 'afterAnswer'>
+type UndoDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller' | 'mailBinding' | 'afterAnswer' | 'toTell'>
 
 /**
  * Spends the link. Two round trips. Drops the password, the undo links that were made since, and the factors and identities

@@ -25,7 +25,7 @@ import { userIsUnverified } from '../users/find.ts'
 import { selectSignUp } from './store.ts'
 import type { SignUpRow } from './tables.ts'
 
-type VerifyDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller' | 'scrypt' | 'mailBinding' | 'afterAnswer'>
+type VerifyDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller' | 'scrypt' | 'mailBinding' | 'afterAnswer' | 'toTell'>
 
 /** What a session that begins here should be like. */
 type SessionWanted = { transport: Transport; remember: boolean }

@@ -8,7 +8,7 @@ import { demoteDeletedWrite } from '../users/change.ts'
 import { by, type Change } from './actor.ts'
 import { mustBeAllowed, refuseAct, type ActRefusal } from './allow.ts'
 
-type DeleteDeps = Pick<Deps, 'db' | 'now' | 'caller'>
+type DeleteDeps = Pick<Deps, 'db' | 'now' | 'caller' | 'toTell'>
 
 /**
  * Deletes a person, or disables them while an undo link can bring them back, because an intruder may be an administrator, too.
@@ -43,8 +43,8 @@ export async function deletePerson(
           auditIfChanged(deps, { ...demoted, event: 'privilege_permissions_changed', outcome: 'success' }),
         ]),
   ])
-  const outcome = committed.ok ? deletion.outcome(committed.value[1], committed.value[9]) : 'not_found'
+  const outcome = committed.ok ? deletion.outcome(committed.value[1], committed.value[10]) : 'not_found'
   if (!committed.ok || outcome === 'not_found') return refuseAct(deps, act)
   if (outcome !== 'deleted') return refuse(outcome)
-  return ok(committed.value[9].length === 0 ? 'gone' : 'waits')
+  return ok(committed.value[10].length === 0 ? 'gone' : 'waits')
 }

@@ -12,7 +12,7 @@ import { by, type Change } from './actor.ts'
 import { mustBeAllowed, refuseAct, type ActRefusal } from './allow.ts'
 import { adminUser, type AdminUser } from './user.ts'
 
-type DisableDeps = Pick<Deps, 'db' | 'now' | 'caller'>
+type DisableDeps = Pick<Deps, 'db' | 'now' | 'caller' | 'toTell'>
 
 /**
  * Disables a person and ends all that they hold. A person who is disabled already stays so. If an undo link brings a deleted person back,

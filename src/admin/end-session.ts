@@ -2,7 +2,7 @@
 import { commit } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
 import { ok, refuse, type Result } from '../result.ts'
-import { endOneWrites, noteEnded } from '../sessions/end.ts'
+import { endOneWrites } from '../sessions/end.ts'
 import { findUser } from '../users/find.ts'
 import { by, type Change } from './actor.ts'
 import { mustBeAllowed, refuseAct, type ActRefusal } from './allow.ts'
@@ -22,6 +22,5 @@ export async function endSession(
   ])
   if (!committed.ok) return refuseAct(deps, act)
   const [, [person], ended] = committed.value
-  noteEnded(deps, ended)
   return person === undefined || ended.length === 0 ? refuse('not_found') : ok(adminUser(person))
 }

@@ -2,7 +2,7 @@
 import { commit, always, mustHaveChanged } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
 import { ok, type Result } from '../result.ts'
-import { endSessionsWhereWrites, noteEnded } from '../sessions/end.ts'
+import { endSessionsWhereWrites } from '../sessions/end.ts'
 import { forgetDevicesWrite } from '../users/change.ts'
 import { by, type Change } from './actor.ts'
 import { mustBeAllowed, refuseAct, type ActRefusal } from './allow.ts'
@@ -21,6 +21,5 @@ export async function endSessions(
   ])
   if (!committed.ok) return refuseAct(deps, act)
   const [, , , ended] = committed.value
-  noteEnded(deps, ended)
   return ok({ ended: ended.length })
 }

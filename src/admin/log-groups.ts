@@ -51,6 +51,7 @@ export const GROUPS = {
     'client_logout',
     'token_exchanged',
     'consent_given',
+    'consent_refused',
     'consent_taken_away',
     'client_created',
     'client_changed',

@@ -13,7 +13,7 @@ import { findUser } from '../users/find.ts'
 import { by, type Change } from './actor.ts'
 import { mustBeAllowed, refuseAct, whyStopped, type ActRefusal } from './allow.ts'
 
-type RemoveDeps = Pick<Deps, 'db' | 'now' | 'caller'>
+type RemoveDeps = Pick<Deps, 'db' | 'now' | 'caller' | 'toTell'>
 /** What was removed, and how many sessions ended. A person who had nothing loses nothing and keeps their sessions. */
 export type RemovedFactors = { totp: number; passkeys: number; recovery_codes: number; sessions_ended: number }
 

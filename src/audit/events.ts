@@ -64,6 +64,7 @@ export const EVENTS = [
   'registration_token_deleted',
   'client_auth_fail',
   'consent_given',
+  'consent_refused',
   'consent_taken_away',
   'grant_started',
   'grant_rescued',

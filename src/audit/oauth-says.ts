@@ -20,6 +20,7 @@ export const OAUTH_SAYS = {
     facts: { client: ['…'] },
   },
   consent_given: { facts: { client: ['…'], scope: ['…'], resource: ['…'] } },
+  consent_refused: { facts: { client: ['…'], scope: ['…'], resource: ['…'] } },
   consent_taken_away: { facts: { client: ['…'] } },
   grant_started: { facts: { client: ['…'], grant: ['…'], by: ['code', 'device'] } },
   grant_rescued: {

@@ -126,8 +126,12 @@ type Values<P> = { readonly [Name in keyof P]: ValueOf<P[Name]> }
 type ValueOf<T> = T extends SQLiteColumn ? GetColumnData<T> : T extends Kind<infer V> ? V : never
 /** What the query is built with instead: SQL to all of Drizzle, and a placeholder to `limit`. */
 type Slots<P> = { readonly [Name in keyof P]: SQL<ValueOf<P[Name]>> & Placeholder }
-/** A planned statement with its values: for a batch, or to be awaited. */
-export type Planned<Result> = RunnableQuery<Result, 'sqlite'> & PromiseLike<Result>
+/**
+ * A planned statement with its values: for a batch, or to be awaited. `lookedAt` shows `look` what comes back, by whatever batch it
+ * runs; where the batch fails or is undone, `look` sees nothing.
+ */
+export type Planned<Result> = RunnableQuery<Result, 'sqlite'> &
+  PromiseLike<Result> & { lookedAt: (look: (result: Result) => void) => Planned<Result> }
 
 /**
  * A Drizzle query that is built once an isolate. `parameters` names what differs from call to call, each by the column that gives its

@@ -116,6 +116,7 @@ export function ready({ text, params, rowOf, prepared }: Plan, client: D1Databas
 export class PlannedQuery extends QueryPromise<unknown> {
   readonly #plan: Plan
   readonly #ready: Ready
+  #look: (rows: unknown) => void = () => undefined
 
   constructor(plan: Plan, client: D1Database, given: Given) {
     super()
@@ -123,15 +124,27 @@ export class PlannedQuery extends QueryPromise<unknown> {
     this.#ready = ready(plan, client, given)
   }
 
+  /** Shows `look` the rows that come back. Where the statement is rolled back, or fails, it sees nothing. */
+  lookedAt(look: (rows: unknown) => void): this {
+    this.#look = look
+    return this
+  }
+
   /** As Drizzle's `batch` asks for it. */
   _prepare(): Ready {
-    return this.#ready
+    const { mapResult } = this.#ready
+    return { ...this.#ready, mapResult: (result) => this.#shown(mapResult(result)) }
   }
 
   /** Runs it alone: a round trip. Cells come by their place, so that a join may have two columns of one name. */
   override async execute(): Promise<unknown> {
     const { rowOf } = this.#plan
     const statement = this.#ready.stmt.bind(...this.#ready.getQuery().params)
-    return rowOf === undefined ? statement.run() : (await statement.raw()).map(rowOf)
+    return this.#shown(rowOf === undefined ? await statement.run() : (await statement.raw()).map(rowOf))
+  }
+
+  #shown(rows: unknown): unknown {
+    this.#look(rows)
+    return rows
   }
 }

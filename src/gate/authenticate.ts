@@ -39,7 +39,7 @@ export type AuthenticateRefusal = {
  * theft.
  */
 export async function authenticate(
-  deps: Pick<Deps, 'db' | 'now' | 'config' | 'mailBinding' | 'caller' | 'afterAnswer'>,
+  deps: Pick<Deps, 'db' | 'now' | 'config' | 'mailBinding' | 'caller' | 'afterAnswer' | 'toTell'>,
   headers: CallerHeaders,
 ): Promise<Result<AuthenticatedCaller, AuthenticateRefusal>> {
   const presented = presentedToken(headers.authorization, headers.cookie)

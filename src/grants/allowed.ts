@@ -5,7 +5,7 @@ import { always, bothHold, run, type Condition, type Statement } from '../db/cli
 import type { Deps } from '../deps.ts'
 import type { ApiScopes } from '../pages/app.tsx'
 import { ok, refuse, type Result } from '../result.ts'
-import type { NamedSession } from '../sessions/find.ts'
+import { isLiveSession, type NamedSession } from '../sessions/find.ts'
 import { askOwn, type AskedRefusal } from '../sessions/own-act.ts'
 import { deleteConsent, endGrantsOf, selectAllowed, hasAccess, type AllowedRow } from './allowed-store.ts'
 
@@ -45,6 +45,17 @@ export const allowedIn = ({ results }: D1Result<AllowedRow>): Allowed[] =>
       usedAt: usedAt ?? undefined,
     }
   })
+
+/** Notes that a person said no to a client. Nothing is noted of a session that has ended. One round trip. */
+export async function noteRefusal(
+  deps: TakeDeps,
+  own: NamedSession,
+  asked: { client: string; scope: string; resource?: string | undefined },
+): Promise<void> {
+  const { userId, id: sessionId } = own
+  const about = { outcome: 'success', actorId: userId, subjectId: userId, sessionId, meta: asked } as const
+  await run(deps.db, [auditIf(deps, { event: 'consent_refused', ...about }, isLiveSession(deps, own))])
+}
 
 type TakeDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller'>
 

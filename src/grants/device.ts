@@ -122,7 +122,13 @@ export async function allowDevice(deps: DeviceDeps, answer: DeviceAnswer): Promi
 export async function denyDevice(deps: DeviceDeps, own: NamedSession, device: DeviceRow): Promise<void> {
   const now = deps.now()
   const no = { id: device.id, userId: own.userId, grantId: null, deniedAt: now, now }
-  await run(deps.db, [answerDevice(deps.db, { ...no, may: isLiveSession(deps, own) })])
+  const { clientId: client, scope, resource } = device
+  const meta = { client, scope, ...(resource !== null && { resource }) }
+  const about = { outcome: 'success', actorId: own.userId, subjectId: own.userId, sessionId: own.id, meta } as const
+  await run(deps.db, [
+    answerDevice(deps.db, { ...no, may: isLiveSession(deps, own) }),
+    auditIfChanged(deps, { event: 'consent_refused', ...about }),
+  ])
 }
 
 /** Why a device has nothing yet, or never will (RFC 8628 §3.5). */

@@ -5,6 +5,7 @@ import type { AppEnv } from '../gate/app-env.ts'
 import { refuseFloodsBy } from '../gate/flood.ts'
 import { answerOnce } from '../gate/once.ts'
 import { lead } from '../gate/return-to.ts'
+import { noteRefusal } from '../grants/allowed.ts'
 import { prefersPage } from '../http/accept.ts'
 import { attemptOf } from '../http/attempt.ts'
 import { readForm } from '../http/body.ts'
@@ -85,12 +86,14 @@ async function decideAnew(
   const own: NamedSession | undefined = c.get('own')
   const read = await readAuthorization(c.get('deps'), search, own)
   if (!read.ok) return refused(c, read.error, 'form')
-  const { step, back, scope } = read.value
+  const { step, back, scope, client, api } = read.value
   // Who has signed out meanwhile, or must prove something first, does that, and is asked again.
   if (own === undefined || (step !== 'consent' && step !== 'issue')) return c.redirect(hereWith(c, search), 303)
   if (scope.length === 0) return answerBack(c, back, errorOf(NOT_THEIRS), 'form')
-  if (decision === 'deny')
+  if (decision === 'deny') {
+    await noteRefusal(c.get('deps'), own, { client: client.id, scope: scope.join(' '), resource: api?.identifier })
     return answerBack(c, back, errorOf({ error: 'access_denied', description: 'The person said no.' }), 'form')
+  }
   return issue(c, search, { authorization: read.value, own, asked: true }, 'form')
 }
 

@@ -22,7 +22,7 @@ import type { TokenStep } from './rules.ts'
 import { startSession, type Admission } from './start.ts'
 import type { SessionRow } from './tables.ts'
 
-type AdmitDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller' | 'mailBinding' | 'afterAnswer'>
+type AdmitDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller' | 'mailBinding' | 'afterAnswer' | 'toTell'>
 
 /** A person who is signed in. */
 export type SignedIn = { status: 'signed_in'; user: UserRow; session: SessionRow }

@@ -7,6 +7,7 @@ import { deleteUserWrites } from '../users/change.ts'
 import { findUser, userWaitsForEnd } from '../users/find.ts'
 import type { UserRow } from '../users/tables.ts'
 import { endSessionsWhereWrites } from './end.ts'
+import { endHeard } from './store.ts'
 
 /** The outcome of a deletion: no such person, done (now or later), or refused for the last enabled SUPER_ADMIN. */
 export type Deletion = 'not_found' | 'deleted' | 'last_super_admin'
@@ -16,11 +17,11 @@ export type Deletion = 'not_found' | 'deleted' | 'last_super_admin'
  * last. A second deletion changes nothing.
  */
 export function prepareDeletion(
-  deps: Pick<Deps, 'db' | 'now' | 'caller'>,
+  deps: Pick<Deps, 'db' | 'now' | 'caller' | 'toTell'>,
   id: string,
   by: { actorId: string; sessionId?: string | undefined },
 ) {
-  const { mark, remove } = deleteUserWrites(deps, id, mayComeBack(deps, id))
+  const { mark, remove, removable } = deleteUserWrites(deps, id, mayComeBack(deps, id))
   const noted = auditIfChanged(deps, { event: 'user_deleted', outcome: 'success', ...by, subjectId: id })
   const ended = { ...by, reason: 'user_deleted', condition: userWaitsForEnd(id) } as const
   return {
@@ -28,6 +29,7 @@ export function prepareDeletion(
     writes: [
       mark,
       noted,
+      endHeard(deps, id, removable),
       remove,
       auditIfChanged(deps, { event: 'user_deleted', outcome: 'success', ...by, subjectId: id }),
       ...endSessionsWhereWrites(deps, id, ended),

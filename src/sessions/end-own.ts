@@ -3,7 +3,7 @@ import { run } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
 import { ok, refuse, type Result } from '../result.ts'
 import { forgetDevicesWrite } from '../users/change.ts'
-import { endOneWrites, endSessionsWhereWrites, noteEnded } from './end.ts'
+import { endOneWrites, endSessionsWhereWrites } from './end.ts'
 import type { NamedSession } from './find.ts'
 import { askOwn, type AskedRefusal } from './own-act.ts'
 
@@ -19,7 +19,6 @@ export async function endOwnSession(
   const { asked, may, refusal } = askOwn(deps, own, id === own.id ? 'live' : 'fresh')
   const by = { reason: 'ended_by_owner', actorId: userId, userId, stands: may } as const
   const [judged, ended] = await run(deps.db, [asked, ...endOneWrites(deps, id, by)])
-  noteEnded(deps, ended)
   const refused = refusal(judged)
   if (refused !== undefined) return refuse(refused)
   return ended.length === 0 ? refuse('not_found') : ok(undefined)
@@ -37,12 +36,7 @@ export async function endOwnSessions(
   const by = { actorId: userId, except: all ? undefined : id, condition: may }
   const ends = endSessionsWhereWrites(deps, userId, { ...by, reason: all ? 'sign_out_all' : 'sign_out_others' })
   // The devices first: what ends the session that asks leaves nothing to be done in its name.
-  const [judged, ended] = all
-    ? await run(deps.db, [asked, forgetDevicesWrite(deps, userId, may), ...ends]).then(
-        (rows) => [rows[0], rows[2]] as const,
-      )
-    : await run(deps.db, [asked, ...ends])
-  noteEnded(deps, ended)
+  const [judged] = await run(deps.db, [asked, ...(all ? [forgetDevicesWrite(deps, userId, may)] : []), ...ends])
   const refused = refusal(judged)
   return refused === undefined ? ok(undefined) : refuse(refused)
 }

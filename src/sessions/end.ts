@@ -7,8 +7,7 @@ import { forgetDevicesWrite } from '../users/change.ts'
 import { findStanding, type NamedSession } from './find.ts'
 import { actorIn, endAll, endOne, ownerOf } from './store.ts'
 
-type EndDeps = Pick<Deps, 'db' | 'now' | 'caller'>
-type TellDeps = EndDeps & Pick<Deps, 'toTell'>
+type EndDeps = Pick<Deps, 'db' | 'now' | 'caller' | 'toTell'>
 /** Why a session ends, who ends it, and the person that it must belong to, if given. `stands`: see `NamedSession`. */
 type EndOne = {
   reason: ReasonOf<'session_expired'>
@@ -23,34 +22,27 @@ type EndOne = {
 }
 
 /** Ends one session, if it is active (and belongs to the given user). Returns whether it was. */
-export async function endSession(deps: TellDeps, id: string, by: EndOne): Promise<boolean> {
+export async function endSession(deps: EndDeps, id: string, by: EndOne): Promise<boolean> {
   const [ended] = await run(deps.db, endOneWrites(deps, id, by))
-  noteEnded(deps, ended)
   return ended.length > 0
 }
 
 /** Signs out of the session that a caller names. `false` where `stands` no longer holds: then nothing has ended. */
 export async function signOut(
-  deps: TellDeps,
+  deps: EndDeps,
   { id, userId, stands }: Omit<NamedSession, 'userId'> & { userId: string | undefined },
 ): Promise<boolean> {
   // Of who shows the refresh token alone only the database knows who they are.
   const known = userId === undefined ? { actor: actorIn(id), subject: ownerOf(id) } : { actorId: userId, userId }
   const by = { reason: 'sign_out', ...known, stands } as const
-  const [ended, , { results }] = await run(deps.db, [...endOneWrites(deps, id, by), findStanding(deps, { stands })])
-  noteEnded(deps, ended)
+  const [, , { results }] = await run(deps.db, [...endOneWrites(deps, id, by), findStanding(deps, { stands })])
   return results.length > 0
-}
-
-/** Notes that clients are to be told, where one of the sessions that a batch ended has a client that wants to hear of it. */
-export function noteEnded({ toTell }: Pick<Deps, 'toTell'>, ended: readonly { heard: number }[]): void {
-  if (ended.some(({ heard }) => heard === 1)) toTell.clients = true
 }
 
 /** Ends one session, if it is active (and belongs to the given user), with its audit row. */
 export function endOneWrites(deps: EndDeps, id: string, by: EndOne): [ReturnType<typeof endOne>, Write] {
   return [
-    endOne(deps.db, id, by.reason, deps.now(), by),
+    endOne(deps, id, by.reason, by),
     auditIfChanged(deps, {
       event: 'session_expired',
       outcome: 'success',
@@ -67,13 +59,12 @@ export function endOneWrites(deps: EndDeps, id: string, by: EndOne): [ReturnType
 
 /** Ends all of a person's sessions, and forgets their known devices. Returns how many sessions there were. */
 export async function endSessionsOf(
-  deps: TellDeps,
+  deps: EndDeps,
   userId: string,
   by: { reason: ReasonOf<'session_expired'>; actorId: string },
 ): Promise<number> {
   const [end, audited] = endSessionsWhereWrites(deps, userId, { ...by, condition: always })
   const [ended] = await run(deps.db, [end, audited, forgetDevicesWrite(deps, userId)])
-  noteEnded(deps, ended)
   return ended.length
 }
 
@@ -91,7 +82,7 @@ export function endSessionsWhereWrites(
   },
 ): [ReturnType<typeof endAll>, Write] {
   return [
-    endAll(deps.db, userId, by.reason, deps.now(), by.except, by.condition),
+    endAll(deps, userId, by.reason, by.except, by.condition),
     auditIfChanged(deps, {
       event: 'session_expired',
       outcome: 'success',

@@ -33,7 +33,7 @@ export type Enrolled = { user: UserRow; session: SessionRow; jti: string; renewe
  * factor where there is one by now. `methods` are what was proved (RFC 8176); with none the session stays as it is.
  */
 export function prepareEnrolment(
-  deps: Pick<Deps, 'db' | 'now' | 'config' | 'caller'>,
+  deps: Pick<Deps, 'db' | 'now' | 'config' | 'caller' | 'toTell'>,
   enroller: Enroller,
   added: {
     factor: ReasonOf<'factor_enrolled'>

@@ -35,7 +35,7 @@ import type { TokenStep } from './rules.ts'
 import type { Admission } from './start.ts'
 import type { PendingRow, SessionRow } from './tables.ts'
 
-type PendingDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller'>
+type PendingDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller' | 'toTell'>
 
 /** Wrong second factors that a pending sign-in allows. */
 const MOST_GUESSES = 5

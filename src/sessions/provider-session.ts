@@ -11,9 +11,12 @@ export const findProviderSession = (deps: Pick<Deps, 'db'>, sessionId: string) =
   selectProviderSession(deps.db, { sessionId })
 
 /** Ends the sessions that a provider names by its session or its subject, and the pending sign-ins that began with them. */
-export function endProviderSessionsWrites(deps: Pick<Deps, 'db' | 'now' | 'caller'>, named: NamedByProvider): Write[] {
+export function endProviderSessionsWrites(
+  deps: Pick<Deps, 'db' | 'now' | 'caller' | 'toTell'>,
+  named: NamedByProvider,
+): Write[] {
   return [
-    endByProvider(deps.db, named, deps.now()),
+    endByProvider(deps, named),
     auditIfChanged(deps, {
       event: 'session_expired',
       outcome: 'success',

@@ -14,7 +14,7 @@ import { rescue, selectJudged, useCurrent } from './refresh-store.ts'
 import { endOne } from './store.ts'
 import type { SessionRow } from './tables.ts'
 
-type RefreshDeps = Pick<Deps, 'db' | 'now' | 'config' | 'mailBinding' | 'caller' | 'afterAnswer'>
+type RefreshDeps = Pick<Deps, 'db' | 'now' | 'config' | 'mailBinding' | 'caller' | 'afterAnswer' | 'toTell'>
 
 /** The session as it is now. `renewed` says whether the holder must be given the refresh token anew. */
 export type Refreshed = { session: SessionRow; user: ShownRow; jti: string; renewed: boolean }
@@ -127,7 +127,7 @@ async function endAs(
   const theft = reason === 'refresh_token_reused'
   const origin = describeOrigin(session, session.lastUsedAt, deps.caller.language)
   const notice = await prepareNotice(deps, { to: user.email, kind: 'session_theft', origin })
-  const end = endOne(deps.db, session.id, reason, deps.now())
+  const end = endOne(deps, session.id, reason)
   const about = { outcome: 'failure', subjectId: session.userId, sessionId: session.id } as const
   const row =
     reason === 'refresh_token_reused'

@@ -15,7 +15,7 @@ import type { LiveSession } from './read.ts'
  * now.
  */
 export async function removeFactor(
-  deps: Pick<Deps, 'db' | 'now' | 'config' | 'caller' | 'mailBinding' | 'afterAnswer'>,
+  deps: Pick<Deps, 'db' | 'now' | 'config' | 'caller' | 'mailBinding' | 'afterAnswer' | 'toTell'>,
   live: LiveSession,
   removed: { factor: 'totp' | 'passkey'; removal: Write; endOthers: boolean; meta?: { passkey: string } },
 ): Promise<boolean> {

@@ -10,7 +10,7 @@ import type { UserRow } from '../users/tables.ts'
 import type { SignedIn } from './admit.ts'
 import { finishPending, type Pending } from './pending.ts'
 
-type StepDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller'>
+type StepDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller' | 'toTell'>
 export type SecondStepRefusal = { kind: 'invalid_code' } | ThrottledRefusal
 
 /**

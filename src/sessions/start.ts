@@ -22,7 +22,7 @@ export type Admission = {
 
 /** Prepares a session: commit `writes` with the statements that admit the person. The row is what D1 will hold. */
 export function startSession(
-  deps: Pick<Deps, 'db' | 'now' | 'config' | 'caller'>,
+  deps: Pick<Deps, 'db' | 'now' | 'config' | 'caller' | 'toTell'>,
   admission: Admission,
 ): { session: SessionRow; writes: readonly [Write, ...Write[]] } {
   const now = deps.now()
@@ -99,13 +99,16 @@ function newSession(deps: Pick<Deps, 'now' | 'config' | 'caller'>, begun: New): 
 }
 
 /** Ends the session that this browser had, of any person, because the sign-in replaces its cookies (ASVS 5.0 7.2.4). */
-function endBeforeWrites(deps: Pick<Deps, 'db' | 'now' | 'caller'>, { id, userId, transport }: SessionRow): Write[] {
+function endBeforeWrites(
+  deps: Pick<Deps, 'db' | 'now' | 'caller' | 'toTell'>,
+  { id, userId, transport }: SessionRow,
+): Write[] {
   const before = transport === 'cookie' ? deps.caller.heldSession() : undefined
   if (before === undefined) return []
   const reason = 'signed_in_anew'
   const about = { event: 'session_expired', outcome: 'success', actorId: userId, sessionId: before } as const
   return [
-    endOne(deps.db, before, reason, deps.now()),
+    endOne(deps, before, reason),
     auditIfChanged(deps, { ...about, subject: ownerOf(before), reason, meta: { by: id } }),
   ]
 }

@@ -1,7 +1,8 @@
 // The SQL of the sessions.
 import { and, desc, eq, getTableColumns, isNull, lt, ne, sql, type SQL } from 'drizzle-orm'
 import { hasSecondFactor } from '../credentials/factors.ts'
-import { a, aliased, always, planned, statement, type Condition, type Db, type Write } from '../db/client.ts'
+import { a, aliased, always, bothHold, planned, statement, type Condition, type Db, type Write } from '../db/client.ts'
+import type { Deps } from '../deps.ts'
 import { SHOWN, users } from '../users/tables.ts'
 import { MULTI_FACTOR } from '../credentials/rules.ts'
 import { isLive, ownerIsEnabled } from './live-store.ts'
@@ -34,9 +35,9 @@ function isNamed({ issuer, sid, subject }: NamedByProvider): SQL | undefined {
 }
 
 /** Ends the active sessions that began with a provider's session, or with its subject. */
-export function endByProvider(db: Db, named: NamedByProvider, now: number) {
+export function endByProvider(deps: EndDeps, named: NamedByProvider) {
   const which = sql`${sessions.id} IN (SELECT session_id FROM provider_sessions WHERE ${isNamed(named)})`
-  return endWhere(db, { reason: 'provider_logout', now, which, theirs: always, stands: always })
+  return endWhere(deps, { reason: 'provider_logout', which, theirs: always, stands: always })
 }
 
 /** The id of the person of the newest of those sessions, as an expression. */
@@ -101,33 +102,45 @@ export function forgetMultiFactor(db: Db, userId: string): Write {
 
 /** Ends one session if it is active, belongs to the person who is wanted, and fulfils every other condition. */
 export function endOne(
-  db: Db,
+  deps: EndDeps,
   id: string,
   reason: EndReason,
-  now: number,
   { userId, stands = always }: { userId?: string | undefined; stands?: Condition | undefined } = {},
 ) {
   const theirs = userId === undefined ? always : eq(sessions.userId, userId)
-  return endWhere(db, { reason, now, which: eq(sessions.id, id), theirs, stands })
+  return endWhere(deps, { reason, which: eq(sessions.id, id), theirs, stands })
 }
 
 /** Ends a person's active sessions, except `except`, where a condition holds. */
 export function endAll(
-  db: Db,
+  deps: EndDeps,
   userId: string,
   reason: EndReason,
-  now: number,
   except: string | undefined,
   condition: Condition,
 ) {
   const which = except === undefined ? always : ne(sessions.id, except)
-  return endWhere(db, { reason, now, which, theirs: eq(sessions.userId, userId), stands: condition })
+  return endWhere(deps, { reason, which, theirs: eq(sessions.userId, userId), stands: condition })
 }
 
 /** Whether a client wants to hear of the end of the session in a row: the trigger of migration 0017 has written that down then. */
 const heard = sql<number>`EXISTS (SELECT 1 FROM grants WHERE notified = 1 AND session_id = sessions.id)`
 
-const endWhere = planned(
+/** Ends sessions that go with their person: those alone of which a client wants to hear. */
+export const endHeard = (deps: EndDeps, userId: string, condition: Condition) =>
+  endAll(deps, userId, 'user_deleted', undefined, bothHold(heard, condition))
+
+type EndDeps = Pick<Deps, 'db' | 'now' | 'toTell'>
+type Ends = { reason: EndReason; which: Condition; theirs: Condition; stands: Condition }
+
+/** Ends sessions, and notes that clients are to be told where one of those has a client that wants to hear of it. */
+function endWhere({ db, now, toTell }: EndDeps, ends: Ends) {
+  return endThose(db, { ...ends, now: now() }).lookedAt((ended) => {
+    if (ended.some((session) => session.heard === 1)) toTell.clients = true
+  })
+}
+
+const endThose = planned(
   {
     reason: sessions.revokedReason,
     now: sessions.revokedAt,

@@ -4,6 +4,7 @@ import type { Deps } from '../deps.ts'
 import {
   deleteMarked,
   deleteUnlessLast,
+  isRemovable,
   demoteMarked,
   disableUnlessLast,
   enable,
@@ -97,6 +98,8 @@ export const forgetDevicesWrite = (deps: Pick<Deps, 'db'>, id: string, condition
 export const deleteUserWrites = (deps: ChangeDeps, id: string, mayComeBack: Condition) => ({
   mark: markDeletedUnlessLast(deps.db, id, mayComeBack, deps.now()),
   remove: deleteUnlessLast(deps.db, id, mayComeBack),
+  /** A condition before `remove`: it will delete them. */
+  removable: isRemovable(id, mayComeBack),
 })
 
 /** Takes the role of a deleted person who may come back, so that they come back without it. */

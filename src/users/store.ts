@@ -1,6 +1,6 @@
 // The SQL of the people.
 import { and, eq, isNotNull, isNull, ne, or, sql, type SQL } from 'drizzle-orm'
-import { a, always, planned, statement, type Db, type Write } from '../db/client.ts'
+import { a, always, planned, statement, type Condition, type Db, type Write } from '../db/client.ts'
 import { users } from './tables.ts'
 import { type Role } from './rules.ts'
 
@@ -231,12 +231,16 @@ export function enable(db: Db, id: string, now: number) {
     .returning()
 }
 
+/** Whether `deleteUnlessLast` would delete a person. */
+export const isRemovable = (id: string, mayComeBack: SQL): Condition =>
+  sql`EXISTS (SELECT 1 FROM users WHERE ${removable(id, mayComeBack)})`
+
+const removable = (id: string, mayComeBack: SQL) =>
+  sql`${eq(users.id, id)} AND ${anotherSuperAdmin} AND NOT ${mayComeBack}`
+
 /** Deletes a person with all their rows; no row where they are the last enabled SUPER_ADMIN, or `mayComeBack` holds. */
 export function deleteUnlessLast(db: Db, id: string, mayComeBack: SQL) {
-  return db
-    .delete(users)
-    .where(and(eq(users.id, id), anotherSuperAdmin, sql`NOT ${mayComeBack}`))
-    .returning({ id: users.id })
+  return db.delete(users).where(removable(id, mayComeBack)).returning({ id: users.id })
 }
 
 /**

@@ -626,6 +626,7 @@ export const english: Words = {
         email_change_fail: 'Address not changed',
         email_restored: 'Change of address undone',
         consent_given: 'Access for an app allowed',
+        consent_refused: 'Access for an app refused',
         consent_taken_away: 'Access of an app taken away',
         grant_started: 'Signed in to an app',
         grant_rescued: 'App continued after a lost connection',

@@ -684,6 +684,7 @@ export const german: Words = {
         email_change_fail: 'Adresse nicht geändert',
         email_restored: 'Änderung der Adresse zurückgenommen',
         consent_given: 'Zugriff für eine App erlaubt',
+        consent_refused: 'Zugriff für eine App abgelehnt',
         consent_taken_away: 'Zugriff einer App entzogen',
         grant_started: 'Bei einer App angemeldet',
         grant_rescued: 'App nach einer Unterbrechung fortgesetzt',

@@ -583,6 +583,7 @@ export type NoticeCode =
 /** What a person finds in their own part of the audit log. */
 type EventWords =
   | 'consent_given'
+  | 'consent_refused'
   | 'consent_taken_away'
   | 'grant_started'
   | 'grant_rescued'

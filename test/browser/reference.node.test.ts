@@ -77,6 +77,6 @@ describe.skipIf(chromiumPath() === undefined || !WHOLE)('in Chromium', () => {
 /** How many operations the document has that the page is made of. */
 async function operationsOf(url: string): Promise<number> {
   const answer = await fetch(`${url}/openapi.json`)
-  const { paths } = (await answer.json()) as { paths: Record<string, object> }
+  const { paths } = await answer.json<{ paths: Record<string, object> }>()
   return Object.values(paths).flatMap(Object.keys).length
 }

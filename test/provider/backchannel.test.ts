@@ -3,12 +3,14 @@ import { createExecutionContext, waitOnExecutionContext } from 'cloudflare:test'
 import { createRemoteJWKSet, customFetch, jwtVerify } from 'jose'
 import { describe, expect, it, vi } from 'vitest'
 import { Auth, AuthAdmin } from '../../src/index.ts'
-import { adaSignedIn } from '../support/people/ada.ts'
+import { adaSignedIn, EMAIL } from '../support/people/ada.ts'
 import { addClient, CALLBACK, RelyingParty } from '../support/clients/relying-party.ts'
 import { open, press } from '../support/people/forms.ts'
-import { rows } from '../support/world.ts'
+import { Browser, newestMail, signIn, tokenIn } from '../support/people/people.ts'
+import { PASSWORD, rows } from '../support/world.ts'
 import { undoAfterTest } from '../support/undone.ts'
 
+const NEW_PASSWORD = 'Quiet-harbour-61-lamps'
 const HEARS = 'https://wiki.example.com/logged-out'
 
 /** Ada, signed in to a client that wants to hear of the end of her session, and what it hears. */
@@ -127,6 +129,23 @@ describe('the end of a session', () => {
         settling((context) => new Auth(context, world.env).revokeUserSessions(userId)),
       'a sibling that administers': ({ world, userId }) =>
         settling((context) => new AuthAdmin(context, world.env).revokeUserSessions(userId)),
+      'a sibling that disables': ({ world, userId }) =>
+        settling((context) => new AuthAdmin(context, world.env).disableUser(userId)),
+      'a sibling that deletes': ({ world, userId }) =>
+        settling((context) => new AuthAdmin(context, world.env).deleteUser(userId)),
+      'a new password, elsewhere': async ({ world }) => {
+        const elsewhere = new Browser(world)
+        await signIn(elsewhere, EMAIL)
+        await elsewhere.post('/api/password/change', { current_password: PASSWORD, new_password: NEW_PASSWORD })
+      },
+      'a reset': async ({ world }) => {
+        const stranger = new Browser(world)
+        await stranger.post('/api/password/forgot', { email: EMAIL })
+        const token = tokenIn((await newestMail(world, EMAIL)).link)
+        await stranger.post('/api/password/reset', { token, password: NEW_PASSWORD })
+      },
+      'a sign-in that takes its place': ({ ada }) => ada.post('/api/sign-in', { email: EMAIL, password: PASSWORD }),
+      'a deletion': ({ ada }) => ada.send('DELETE', '/api/user'),
     }
     for (const [door, end] of Object.entries(doors)) {
       const met = await adaAndListener()

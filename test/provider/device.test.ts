@@ -84,6 +84,7 @@ describe('a device', () => {
     const denied = await begin()
     await answerAs(ada, denied.user_code, 'deny')
     expect(await tell(denied.device_code)).toBe('access_denied')
+    expect(await rows("SELECT count(*) AS n FROM audit_events WHERE event = 'consent_refused'")).toEqual([{ n: 1 }])
 
     const hasty = await begin()
     expect(await tell(hasty.device_code)).toBe('authorization_pending')

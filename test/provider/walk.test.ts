@@ -75,7 +75,7 @@ describe('a sign-in to other software', () => {
   })
 
   it('is told to the client where the person says no (RFC 6749 §4.1.2.1)', async () => {
-    const { world, ada } = await adaSignedIn()
+    const { world, ada, userId } = await adaSignedIn()
     const wiki = new RelyingParty(world, await addClient(world))
     const begun = await wiki.begin()
     const page = await (await open(ada, `${begun.url.pathname}${begun.url.search}`)).text()
@@ -84,6 +84,12 @@ describe('a sign-in to other software', () => {
       expect.objectContaining({ error: 'access_denied' }),
     )
     expect(await rows('SELECT id FROM grants')).toEqual([])
+    expect(await rows("SELECT subject_id, meta FROM audit_events WHERE event = 'consent_refused'")).toEqual([
+      {
+        subject_id: userId,
+        meta: JSON.stringify({ client: wiki.client.client_id, scope: begun.url.searchParams.get('scope') }),
+      },
+    ])
   })
 
   it('needs no consent for one of ours, and three ways to prove a client (RFC 6749 §2.3)', async () => {

@@ -14,7 +14,7 @@ import type { Transport } from '../../sessions/rules.ts'
 import { proveAddressWrite } from '../../users/change.ts'
 import { userIsUnverified } from '../../users/find.ts'
 
-type SignInDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller' | 'mailBinding' | 'afterAnswer'>
+type SignInDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller' | 'mailBinding' | 'afterAnswer' | 'toTell'>
 export type CodeSignInRefusal = { kind: 'invalid_code' } | ThrottledRefusal
 
 /** Spends the code and signs in, or opens a second step. Two round trips. Refuses a wrong, spent or expired code. */

@@ -77,7 +77,7 @@ export type LogoutRefusal = { kind: 'invalid_token' | 'unavailable'; cause: stri
  * that isn't valid.
  */
 export async function logOutByProvider(
-  deps: Pick<Deps, 'db' | 'config' | 'now' | 'caller'>,
+  deps: Pick<Deps, 'db' | 'config' | 'now' | 'caller' | 'toTell'>,
   provider: Provider,
   logoutToken: string,
 ): Promise<Result<undefined, LogoutRefusal>> {

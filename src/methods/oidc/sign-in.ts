@@ -30,7 +30,7 @@ import type { Exchanged } from './exchange.ts'
 import { isOfDomains } from './profile.ts'
 import type { Transaction } from './transaction.ts'
 
-type SignInDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller' | 'mailBinding' | 'afterAnswer'>
+type SignInDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller' | 'mailBinding' | 'afterAnswer' | 'toTell'>
 
 /** Why a person that the provider knows isn't let in here. */
 export type ProviderRefusal =

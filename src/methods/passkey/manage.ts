@@ -21,7 +21,7 @@ import type { KnownSession, LiveSession } from '../../sessions/read.ts'
 import { removeFactor } from '../../sessions/remove-factor.ts'
 import { findUser } from '../../users/find.ts'
 
-type ManageDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller' | 'mailBinding' | 'afterAnswer'>
+type ManageDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller' | 'mailBinding' | 'afterAnswer' | 'toTell'>
 
 /** All passkeys of the signed-in person, newest first, and their signals for the browser. One round trip. */
 export async function listPasskeys(

@@ -16,7 +16,7 @@ import { describeProgram } from '../../mail/origin.ts'
 import { ok, refuse, type Result } from '../../result.ts'
 import { enrollerId, prepareEnrolment, type Enrolled, type Enroller } from '../../sessions/enrol.ts'
 
-type RegisterDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller' | 'mailBinding' | 'afterAnswer'>
+type RegisterDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller' | 'mailBinding' | 'afterAnswer' | 'toTell'>
 export type RegisterRefusal = 'invalid_passkey' | 'too_many_passkeys'
 export type Registered = { enrolled: Enrolled; passkey: PasskeyRow; recoveryCodes: string[] | undefined }
 

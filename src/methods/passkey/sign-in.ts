@@ -12,7 +12,7 @@ import type { Transport } from '../../sessions/rules.ts'
 import { completeSecondStep, failSecondStep } from '../../sessions/second-step.ts'
 import type { UserRow } from '../../users/tables.ts'
 
-type SignInDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller' | 'mailBinding' | 'afterAnswer'>
+type SignInDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller' | 'mailBinding' | 'afterAnswer' | 'toTell'>
 export type PasskeyRefusal = { kind: 'invalid_credentials' } | { kind: 'unknown_credential' }
 
 /** Signs in by a passkey alone. Two round trips. */

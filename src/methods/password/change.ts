@@ -24,7 +24,7 @@ import { prepareRenewal } from '../../sessions/renew.ts'
 import { changePasswordWrite } from '../../users/change.ts'
 import { openAttempt } from '../../sessions/own-password.ts'
 
-type ChangeDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller' | 'mailBinding' | 'scrypt' | 'afterAnswer'>
+type ChangeDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller' | 'mailBinding' | 'scrypt' | 'afterAnswer' | 'toTell'>
 export type ChangeRefusal =
   | { kind: 'unauthenticated' }
   | { kind: 'stale' }

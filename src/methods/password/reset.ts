@@ -18,7 +18,7 @@ import { ok, refuse, type Result } from '../../result.ts'
 import { endSessionsWhereWrites } from '../../sessions/end.ts'
 import { proveAddressWrite, resetPasswordWrite } from '../../users/change.ts'
 
-type ResetDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller' | 'mailBinding' | 'scrypt' | 'afterAnswer'>
+type ResetDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller' | 'mailBinding' | 'scrypt' | 'afterAnswer' | 'toTell'>
 export type ResetRefusal = { kind: 'invalid_code' } | WeakPassword | ThrottledRefusal
 
 /**

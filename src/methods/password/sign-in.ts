@@ -20,7 +20,7 @@ import { rehashWrite } from '../../users/change.ts'
 import { accountOfEmail, findUserByEmail, idOfEmail, isKnownDevice } from '../../users/find.ts'
 import type { UserRow } from '../../users/tables.ts'
 
-type SignInDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller' | 'scrypt' | 'mailBinding' | 'afterAnswer'>
+type SignInDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller' | 'scrypt' | 'mailBinding' | 'afterAnswer' | 'toTell'>
 
 /** The address is canonical; `device` is what the device cookie says, its MAC checked. */
 export type SignInInput = {

@@ -9,7 +9,7 @@ import type { SignedIn } from '../../sessions/admit.ts'
 import { prepareSecondStep } from '../../sessions/pending.ts'
 import { completeSecondStep, failSecondStep, type SecondStepRefusal } from '../../sessions/second-step.ts'
 
-type SignInDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller' | 'mailBinding' | 'afterAnswer'>
+type SignInDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller' | 'mailBinding' | 'afterAnswer' | 'toTell'>
 
 /** Finishes a sign-in, and says how many codes are left. Two round trips. */
 export async function signInByRecoveryCode(

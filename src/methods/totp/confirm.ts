@@ -8,7 +8,7 @@ import type { Deps } from '../../deps.ts'
 import { ok, refuse, type Result } from '../../result.ts'
 import { prepareEnrolment, type Enrolled, type Enroller } from '../../sessions/enrol.ts'
 
-type ConfirmDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller' | 'mailBinding' | 'afterAnswer'>
+type ConfirmDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller' | 'mailBinding' | 'afterAnswer' | 'toTell'>
 
 /** Takes the first code of the app that waits (`input.waiting`): it counts from now on, and the one before goes. The recovery codes are shown here, once. */
 export async function confirmTotp(

@@ -9,7 +9,7 @@ import { completeSecondStep, failSecondStep, type SecondStepRefusal } from '../.
 import type { SignedIn } from '../../sessions/admit.ts'
 import { prepareSecondStep } from '../../sessions/pending.ts'
 
-type SignInDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller'>
+type SignInDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller' | 'toTell'>
 
 /** Finishes a sign-in. The refusal is the same for a wrong code, one that was taken before, and one without a pending sign-in. */
 export async function signInByTotp(

@@ -9,7 +9,7 @@ import type { Command } from '../command.ts'
 import { findPerson } from '../person.ts'
 import { readEmail } from './create-user.ts'
 
-type Verb = (deps: Pick<Deps, 'db' | 'now' | 'caller'>, change: Change) => Promise<Result<AdminUser, string>>
+type Verb = (deps: Pick<Deps, 'db' | 'now' | 'caller' | 'toTell'>, change: Change) => Promise<Result<AdminUser, string>>
 
 export const disableUserCommand = commandOf('user:disable', disableUser, {
   summary: 'disables an account and ends its sessions',
