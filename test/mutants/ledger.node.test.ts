@@ -1,6 +1,6 @@
 // What the command for mutants works out: which tests are next, how a mutant stands, and the figures.
 import { describe, expect, it } from 'vitest'
-import { figuresOf, rangeOf } from './figures.ts'
+import { figuresOf, printed, rangeOf } from './figures.ts'
 import {
   drawn,
   emptyLedger,
@@ -65,6 +65,13 @@ describe('the next tests', () => {
     expect(nextTests(ledger, mutant('m'))).toEqual([])
   })
 
+  it('are first of all those that killed other mutants of the file', () => {
+    const ledger = ledgerOf(reach(CODES, 'quick', 10, ['f.1', 'f.2']), reach(GATE, 'killer', 20, ['f.1', 'f.2']))
+    Object.assign(ledger.fates['f.1'] as object, { killedBy: 1 })
+    const { work } = roundOf(ledger, [mutant('f.2')], 1, 1_000)
+    expect([...work]).toEqual([[1, ['f.2']]])
+  })
+
   it('end after the most tests that may try one mutant', () => {
     const ledger = ledgerOf(...Array.from({ length: MOST_TESTS + 5 }, (_, at) => reach(CODES, String(at), 1, ['m'])))
     expect(nextTests(ledger, mutant('m'))).toHaveLength(MOST_TESTS)
@@ -125,6 +132,17 @@ describe('the figures', () => {
     expect(figuresOf(ledger, all, all)).toMatchObject([
       { mutants: 3, run: 2, killed: 1, unreached: 1, open: 1, score: 0.5 },
     ])
+  })
+
+  it('are printed with the score at worst, should every open mutant survive', () => {
+    const ledger = ledgerOf(reach(CODES, 'one', 1, ['killed', 'open']))
+    Object.assign(ledger.fates.killed as object, { killedBy: 0, tried: [0] })
+    const all = ['killed', 'open'].map((id) => mutant(id))
+    expect(
+      printed(figuresOf(ledger, all, all))
+        .split('\n')
+        .at(-1),
+    ).toMatch(/^\| codes \| 2 \| 1 \|.*\| 100.0 % \|.*\| 50.0 % \|$/)
   })
 
   it('say how sure a draw is', () => {

@@ -19,6 +19,7 @@ import {
   type Ledger,
   type Reach,
 } from './ledger.ts'
+import type { Found } from './order.ts'
 import { runTests, testFiles, type Ran } from './run.ts'
 import { makeTree, TREE, type Mutant } from './tree.ts'
 
@@ -29,6 +30,8 @@ const BAR = 0.85
 const ROUNDS = [1, 3, 8, 13]
 /** About how long a piece of a round takes, over both workers. */
 const PIECE_MS = 90_000
+/** How often what is known is written down meanwhile. */
+const KEEP_MS = 10_000
 
 const HELP = `Changes the code of the rooms that decide in small ways, and looks whether a test fails each time (mutation testing).
 
@@ -152,10 +155,16 @@ async function piece(
   }))
   const byKey = new Map(tests.map(({ index, test }) => [test.key, index]))
   let done = 0
+  let writtenAt = Date.now()
   const take = ({ key, found }: Ran): void => {
     const index = byKey.get(key)
     if (index === undefined || found === undefined) return
     learn(ledger, index, found)
+    // A run may be stopped at any moment: little of it is lost.
+    if (Date.now() > writtenAt + KEEP_MS) {
+      writeLedger(ledger)
+      writtenAt = Date.now()
+    }
     heard((done += 1), tests.length)
   }
   const order = {
@@ -169,8 +178,9 @@ async function piece(
   writeLedger(ledger)
 }
 
-function learn(ledger: Ledger, index: number, { killed, unsure }: { killed: string[]; unsure: string[] }): void {
+function learn(ledger: Ledger, index: number, { killed, survived, unsure }: Found): void {
   for (const mutant of killed) (ledger.fates[mutant] as Ledger['fates'][string]).killedBy = index
+  for (const mutant of [...killed, ...survived]) noteTried(ledger, mutant, index)
   const test = ledger.tests[index]
   if (unsure.length > 0 && test !== undefined) test.weak = true
 }
