@@ -66,7 +66,7 @@ describe('the next tests', () => {
   })
 
   it('are first of all those that killed other mutants of the file', () => {
-    const ledger = ledgerOf(reach(CODES, 'quick', 10, ['f.1', 'f.2']), reach(GATE, 'killer', 20, ['f.1', 'f.2']))
+    const ledger = ledgerOf(reach(CODES, 'quick', 10, ['f.1', 'f.2']), reach(GATE, 'killer', 10, ['f.1', 'f.2']))
     Object.assign(ledger.fates['f.1'] as object, { killedBy: 1 })
     const { work } = roundOf(ledger, [mutant('f.2')], 1, 1_000)
     expect([...work]).toEqual([[1, ['f.2']]])
