@@ -22,9 +22,9 @@ import type { AdminService } from './client/admin-types.ts'
 import type { AuthService } from './client/types.ts'
 import type { Env } from './config/config.ts'
 import type { Deps } from './deps.ts'
-import { authenticate } from './gate/authenticate.ts'
+import { authenticateFor } from './gate/authenticate.ts'
 import { email, name } from './gate/inputs.ts'
-import { callerHeaders, tokenInput } from './gate/sibling-inputs.ts'
+import { callerInput, tokenInput } from './gate/sibling-inputs.ts'
 import { id, page } from './http/inputs.ts'
 import { lately } from './late.ts'
 import { serve } from './provider/tell-clients.ts'
@@ -32,6 +32,7 @@ import { ok, refuse, type Result } from './result.ts'
 import { endSession, endSessionsOf } from './sessions/end.ts'
 import { listSessions } from './sessions/list.ts'
 import { purgeSessions } from './sessions/purge.ts'
+import { readRevocations } from './tokens/revoked.ts'
 import { verifyAnyToken } from './tokens/verify-any.ts'
 import { readUser, readUserByEmail } from './users/read.ts'
 import { ROLES } from './users/rules.ts'
@@ -49,15 +50,17 @@ const userPage = lately(() => z.tuple([id(), z.prefault(page(), {})]))
  * For every Worker that has users: who is calling, what an app may know of people, and which sessions it may end. Contract §4.
  */
 export class Auth extends WorkerEntrypoint<Env> implements AuthService {
-  /** Who sent this request. Pass the request, or its two headers; pass `set_cookies` on in your own answer. */
-  authenticate(request: unknown) {
-    return serve(this.env, this.ctx, callerHeaders, request, authenticate)
+  /** Who sent this request. Pass the request, or its two headers; pass `set_cookies` on in your own answer. For `level` see `Level`. */
+  authenticate(request: unknown, options?: unknown) {
+    return serve(this.env, this.ctx, callerInput, [request, options], authenticateFor)
   }
 
-  /**
-   * The claims of an access token: a person's, a machine's (`machine: true`), or a trusted issuer's. `strict` asks D1's primary who that is
-   * now; `offline` only reads keys. A token that is bound to a key needs `dpop`, the proof that came with it.
-   */
+  /** What ended within the life of an access token: siblings hold it, and refuse by it. */
+  revocations() {
+    return serve(this.env, this.ctx, z.undefined(), undefined, async (deps) => ok(await readRevocations(deps)))
+  }
+
+  /** The claims of an access token, whoever's (see `VerifiedToken`). One that is bound to a key needs `dpop`, the proof that came with it. */
   verifyAccessToken(token: unknown, options?: unknown) {
     return serve(this.env, this.ctx, tokenInput, [token, options], (deps, [text, wanted]) =>
       verifyAnyToken(deps, text, wanted),

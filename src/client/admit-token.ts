@@ -1,10 +1,11 @@
 // Asks Latchkey whether a request comes with a token that an API takes (RFC 6750, RFC 9449 §7), and tells who gives such tokens (RFC 9728). No
 // framework is needed.
+import { confirmFresh, type Around, type FreshOptions } from './freshness.ts'
 import { nonceIn, noncesAt } from './nonce.ts'
 import { refuse, UNREACHED } from './refusals.ts'
 import { answerMetadata, metadataPlace, type ResourceOptions } from './resource.ts'
 import { tokenRefusals, type Scheme } from './token-refusals.ts'
-import type { Allowance, Answer, AuthService, Presentation, Refusal, VerifiedToken } from './types.ts'
+import type { Allowance, Answer, AuthService, Level, Presentation, Refusal, VerifiedToken } from './types.ts'
 
 /** Which tokens are let in. */
 export type RequireTokenOptions = Allowance & {
@@ -13,8 +14,11 @@ export type RequireTokenOptions = Allowance & {
    * Latchkey's AUDIENCE, or the one configured for the token's issuer.
    */
   audience?: string
-  /** `strict` reads from D1 who the person is and whether they may still sign in. `offline` makes no database query. */
-  level?: 'offline' | 'strict'
+  /**
+   * `strict` reads from D1 who the person is and whether they may still sign in. `fresh` refuses an ended session or grant within five seconds,
+   * without a database query for each request. `offline`, the default, notices it when the token expires.
+   */
+  level?: Level
   /**
    * Who may come: people (`people`), or machines that signed in as themselves (`machines`). The default is both. `requireUser` never lets a
    * machine in.
@@ -34,7 +38,7 @@ export type RequireTokenOptions = Allowance & {
    * the verifier has its own.
    */
   verify?: (token: string, wanted: Allowance & Presentation) => Promise<Answer<VerifiedToken>>
-}
+} & FreshOptions
 
 /** A token is let in. `pass` adds a new nonce to the app's answer, where the client should use one. */
 type Admitted = { token: VerifiedToken; pass: (answer: Response) => Response }
@@ -51,20 +55,21 @@ type Check = (token: string, more?: Presentation) => Promise<Answer<VerifiedToke
  */
 export function tokenCheck(
   options: RequireTokenOptions,
-): (request: Request, env: unknown) => Promise<Admitted | Response> {
-  const { auth, verify, callers, dpop, resource = {}, ...wanted } = options
+): (request: Request, env: unknown, later?: Around['later']) => Promise<Admitted | Response> {
+  const { auth, verify, callers, dpop, resource = {}, unreachable, ...wanted } = options
   const place = metadataPlace(options.audience)
   const refusing = tokenRefusals({ scope: [...(options.scope ?? []), ...(options.permissions ?? [])], place, dpop })
   /** Latchkey's, learnt from its first refusal. */
   let issuer: string | undefined
 
-  return async (request, env) => {
+  return async (request, env, later) => {
     const check: Check = (token, more) =>
       ask(() =>
         verify === undefined
-          ? (auth?.(env) ?? (env as { AUTH: AuthService }).AUTH).verifyAccessToken(token, { ...wanted, ...more })
+          ? askBinding(auth?.(env) ?? (env as { AUTH: AuthService }).AUTH, token, { ...wanted, ...more }, freshness)
           : verify(token, { ...wanted, ...more }),
       )
+    const freshness = { unreachable, later }
     /** Which Latchkey this is. Answers with why that isn't known. */
     const learn = async (): Promise<Refusal | undefined> => {
       const answer = issuer === undefined ? await check('') : undefined
@@ -141,6 +146,26 @@ function withNonce(answer: Response, nonce: string): Response {
   answer.headers.set('DPoP-Nonce', nonce)
   return answer
 }
+
+/** The binding's answer. At `fresh` it verifies the token, and this isolate's list says whether it has ended. */
+async function askBinding(
+  auth: AuthService,
+  token: string,
+  wanted: NonNullable<Parameters<AuthService['verifyAccessToken']>[1]>,
+  { unreachable, later }: { unreachable: FreshOptions['unreachable']; later: Around['later'] },
+): Promise<Answer<VerifiedToken>> {
+  if (wanted.level !== 'fresh') return auth.verifyAccessToken(token, wanted)
+  const answer = await auth.verifyAccessToken(token, { ...wanted, level: 'offline' })
+  return answer.ok
+    ? confirmFresh(auth, answer, { unreachable, later, strictly: () => strictly(auth, token, wanted) })
+    : answer
+}
+
+const strictly = (
+  auth: AuthService,
+  token: string,
+  wanted: NonNullable<Parameters<AuthService['verifyAccessToken']>[1]>,
+): Promise<Answer<VerifiedToken>> => auth.verifyAccessToken(token, { ...wanted, level: 'strict' })
 
 /** A call that doesn't reach Latchkey is `unavailable`. */
 async function ask(call: () => Promise<Answer<VerifiedToken>>): Promise<Answer<VerifiedToken>> {

@@ -1,6 +1,7 @@
 // Hono middleware for an API that takes access tokens (RFC 6750, RFC 9449): Latchkey's own, and those of the issuers that it trusts.
 import type { MiddlewareHandler } from 'hono'
 import { tokenCheck, type RequireTokenOptions } from './admit-token.ts'
+import { laterOf } from './later.ts'
 import type { AuthService, VerifiedToken } from './types.ts'
 
 /** What the consumer's app needs: the binding, and `c.get('token')` in its handlers. */
@@ -13,7 +14,7 @@ export type RequireTokenEnv = { Bindings: { AUTH: AuthService }; Variables: { to
 export function requireToken(options: RequireTokenOptions = {}): MiddlewareHandler<RequireTokenEnv> {
   const check = tokenCheck(options)
   return async (c, next) => {
-    const admitted = await check(c.req.raw, c.env)
+    const admitted = await check(c.req.raw, c.env, laterOf(c))
     if (admitted instanceof Response) return admitted
     c.set('token', admitted.token)
     await next()

@@ -24,6 +24,7 @@ export function standIn(options: { issuer?: string; audience?: string } = {}): S
   const people = new Map<string, User>()
   const held = new Map<string, Held>()
   const machines = new Map<string, MachineClaims>()
+  const ended: string[] = []
   let failing: string | undefined
   const refusal = (code: string, message: string): { ok: false; error: Refusal } => ({
     ok: false,
@@ -35,9 +36,12 @@ export function standIn(options: { issuer?: string; audience?: string } = {}): S
     return value === undefined ? refusal('not_found', 'There is nothing of this id.') : { ok: true, value }
   }
   const sessionsOf = (userId: string): Held[] => [...held.values()].filter(({ user }) => user.id === userId)
-  const end = (ended: readonly Held[]): Answer<{ ended: number }> => {
-    for (const { session } of ended) held.delete(session.id)
-    return answer({ ended: ended.length })
+  const end = (sessions: readonly Held[]): Answer<{ ended: number }> => {
+    for (const { session } of sessions) {
+      held.delete(session.id)
+      ended.push(session.id)
+    }
+    return answer({ ended: sessions.length })
   }
   const find = (token: string | null | undefined): Answer<Held> => {
     if (failing !== undefined) return refusal(failing, 'The stand-in was told to fail.')
@@ -143,6 +147,9 @@ export function standIn(options: { issuer?: string; audience?: string } = {}): S
     async revokeSession(id) {
       const one = held.get(id)
       return end(one === undefined ? [] : [one])
+    },
+    async revocations() {
+      return answer({ age_ms: 0, sessions: [...ended], grants: [], users: [], clients: [], doubted_until: null })
     },
     async revokeUserSessions(userId) {
       return end(sessionsOf(userId))

@@ -163,15 +163,39 @@ export type AuditEvent = {
 export type Page<Item> = { items: Item[]; next_cursor: string | null }
 export type PageOptions = { cursor?: string; limit?: number }
 
+/**
+ * How the session of a token is looked at. `offline`: not at all, so an ended one is noticed when its token expires. `fresh`: by the list of
+ * what has ended lately, within five seconds and without a database query for each request. `strict`: by D1's primary, in each request.
+ */
+export type Level = 'offline' | 'fresh' | 'strict'
+
+/** What ended within the life of an access token. The middlewares and the verifier hold it at `level: "fresh"`. */
+export type Revocations = {
+  /** How long before this answer it was read from D1's primary, in milliseconds. */
+  age_ms: number
+  /** The `sid` of sessions that ended: the tokens without `gid` that name one are refused. */
+  sessions: string[]
+  /** The `gid` of grants that ended. */
+  grants: string[]
+  /** People who were disabled or deleted, and when (ms): their tokens that were signed up to then are refused. */
+  users: [id: string, at: number][]
+  /** Clients likewise. */
+  clients: [id: string, at: number][]
+  /** Where more has ended than the list holds: a token that was signed up to this time (ms) needs another look at D1. */
+  doubted_until: number | null
+}
+
 /** The binding of `entrypoint = "Auth"`. */
 export type AuthService = {
   authenticate(
     request: Request | { authorization?: string | null; cookie?: string | null },
+    options?: { level?: Level },
   ): Promise<Answer<AuthenticatedCaller>>
   verifyAccessToken(
     token: string,
-    options?: Allowance & Presentation & { audience?: string; level?: 'offline' | 'strict' },
+    options?: Allowance & Presentation & { audience?: string; level?: Level },
   ): Promise<Answer<VerifiedToken>>
+  revocations(): Promise<Answer<Revocations>>
   getUser(id: string): Promise<Answer<User>>
   getUserByEmail(email: string): Promise<Answer<User>>
   listSessions(userId: string, options?: PageOptions): Promise<Answer<Page<Session>>>

@@ -1,5 +1,6 @@
 // Verifies access tokens without a binding, with the published keys, in any runtime with fetch and WebCrypto.
 import { decodeJwt, errors, jwtVerify, type JWTPayload, type JWTVerifyOptions } from 'jose'
+import { confirmFresh, type FreshOptions, type RevocationSource } from './freshness.ts'
 import { discoveryOf, keySource, KeysUnavailable, locateKeys, type Outside } from './keys.ts'
 import { proofJudge } from './proof.ts'
 import type {
@@ -39,6 +40,13 @@ export type VerifierOptions = {
   issuer: string
   audience?: string
   machines?: boolean
+  /** Tokens of sessions, grants, people and clients that have ended are refused within five seconds (`level: "fresh"`). */
+  fresh?: FreshOptions & {
+    /** Latchkey's binding: `() => env.AUTH`, with `env` from `cloudflare:workers`. It gives the list, and is asked what that can't tell. */
+    auth: () => RevocationSource
+    /** Keeps a read of the list alive when the answer has left: `waitUntil` from `cloudflare:workers`. Without it a request waits sometimes. */
+    waitUntil?: (work: Promise<unknown>) => void
+  }
   fetch?: typeof fetch
   now?: () => number
 }
@@ -68,8 +76,8 @@ type Way = {
 
 /**
  * Makes a verifier (RFC 9068 §4) for the tokens of Latchkey and of `trusted` issuers. Keep it in a module constant: it
- * remembers Latchkey's keys for a minute and others' for ten. It is offline: it notices the end of a session only when the token
- * expires, and it maps no foreign token to our users.
+ * remembers Latchkey's keys for a minute and others' for ten. Without `fresh` it is offline: it notices the end of a session only when the
+ * token expires. It maps no foreign token to our users.
  */
 export function createVerifier(options: VerifierOptions & { machines?: false }): Verifier
 /** The same with machines: their claims say `machine: true`. */
@@ -127,9 +135,25 @@ export function createVerifier(options: VerifierOptions | TrustingOptions): Veri
   }
 
   if (issuer === undefined) return verify
+  const verifyAtLevel = options.fresh === undefined ? verify : freshly(verify, options.fresh, options)
   return async (token, wanted) => {
-    const answer = await verify(token, wanted)
+    const answer = await verifyAtLevel(token, wanted)
     return answer.ok ? answer : { ok: false, error: { ...answer.error, issuer } }
+  }
+}
+
+/** The same verifier, which also looks whether a token has ended. */
+function freshly(
+  verify: Verifier<VerifiedToken>,
+  { auth, unreachable, waitUntil }: NonNullable<VerifierOptions['fresh']>,
+  { audience, issuer, now }: VerifierOptions | TrustingOptions,
+): Verifier<VerifiedToken> {
+  return async (token, wanted = {}) => {
+    const answer = await verify(token, wanted)
+    if (!answer.ok) return answer
+    const strictly = () =>
+      auth().verifyAccessToken(token, { ...wanted, audience: audience ?? issuer ?? '', level: 'strict' })
+    return confirmFresh(auth(), answer, { unreachable, later: waitUntil, now, strictly })
   }
 }
 

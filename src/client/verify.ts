@@ -7,9 +7,11 @@ export type {
   MachineClaims,
   Presentation,
   Refusal,
+  Revocations,
   Role,
   VerifiedToken,
 } from './types.ts'
+export type { FreshOptions, RevocationSource } from './freshness.ts'
 export {
   createVerifier,
   type TrustedIssuer,

@@ -1,5 +1,6 @@
 // The same as `requireToken`, for a Worker without a framework.
 import { tokenCheck, type RequireTokenOptions } from './admit-token.ts'
+import { laterIn } from './later.ts'
 import type { VerifiedToken } from './types.ts'
 
 /** What a handler gets: the token, and the arguments of the Worker's `fetch`. */
@@ -15,7 +16,7 @@ export function withToken<Env, Context = unknown>(
 ): (request: Request, env: Env, ctx: Context) => Promise<Response> {
   const check = tokenCheck(options)
   return async (request, env, ctx) => {
-    const admitted = await check(request, env)
+    const admitted = await check(request, env, laterIn(ctx))
     if (admitted instanceof Response) return admitted
     return admitted.pass(await handler({ token: admitted.token, request, env, ctx }))
   }

@@ -1,5 +1,6 @@
 // The same as `requireUser`, for a Worker without a framework.
 import { admit, type RequireUserOptions } from './admit.ts'
+import { laterIn } from './later.ts'
 import type { AuthenticatedCaller, AuthService } from './types.ts'
 
 /** What a handler gets: who is calling, Latchkey's binding with its types, and the arguments of the Worker's `fetch`. */
@@ -22,7 +23,7 @@ export function withUser<Env, Context = unknown>(
   return async (request, env, ctx) => {
     // `wrangler types` knows a binding of another Worker as a Service alone.
     const auth = options.auth?.(env) ?? (env as { AUTH: AuthService }).AUTH
-    const admitted = await admit(auth, request, options)
+    const admitted = await admit(auth, request, options, laterIn(ctx))
     if (admitted instanceof Response) return admitted
     return admitted.pass(await handler({ user: admitted.user, auth, request, env, ctx }))
   }

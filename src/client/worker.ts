@@ -14,6 +14,7 @@ export type {
   OAuthApiChanges,
   OAuthClient,
   OAuthClientChanges,
+  OAuthClientSecret,
   RemovedFactors,
   Stats,
   DailyStats,
@@ -27,16 +28,19 @@ export type {
   AuthenticatedCaller,
   AuthService,
   ForeignToken,
+  Level,
   MachineClaims,
   Page,
   PageOptions,
   Presentation,
   Refusal,
+  Revocations,
   Role,
   Session,
   User,
   VerifiedToken,
 } from './types.ts'
+export type { FreshOptions } from './freshness.ts'
 export type { RequireUserOptions } from './admit.ts'
 export { requireUser, type RequireUserEnv } from './require-user.ts'
 export { withUser, type SignedInRequest } from './with-user.ts'

@@ -76,21 +76,25 @@ export const registrationTokens = sqliteTable(
   (table) => [index('registration_tokens_expires_at_index').on(table.expiresAt)],
 )
 
-export const apis = sqliteTable('apis', {
-  /** The `resource` of RFC 8707, and the `aud` of its tokens: an absolute URI. */
-  identifier: text('identifier').primaryKey(),
-  name: text('name').notNull(),
-  /** Its scopes, and what each allows, as the consent page says it; JSON. */
-  scopes: text('scopes', { mode: 'json' }).$type<Record<string, string>>().notNull(),
-  /** Who may grant which of them, and the claims that its tokens carry; JSON. */
-  policy: text('policy', { mode: 'json' }).$type<ApiPolicy>().notNull().default({}),
-  /** The client that may introspect its tokens (RFC 7662); NULL for none. */
-  introspectedBy: text('introspected_by'),
-  /** How long its access tokens live, in seconds; NULL: ACCESS_TOKEN_SECONDS. */
-  tokenSeconds: integer('token_seconds'),
-  createdAt: createdAt(),
-  updatedAt: updatedAt(),
-})
+export const apis = sqliteTable(
+  'apis',
+  {
+    /** The `resource` of RFC 8707, and the `aud` of its tokens: an absolute URI. */
+    identifier: text('identifier').primaryKey(),
+    name: text('name').notNull(),
+    /** Its scopes, and what each allows, as the consent page says it; JSON. */
+    scopes: text('scopes', { mode: 'json' }).$type<Record<string, string>>().notNull(),
+    /** Who may grant which of them, and the claims that its tokens carry; JSON. */
+    policy: text('policy', { mode: 'json' }).$type<ApiPolicy>().notNull().default({}),
+    /** The client that may introspect its tokens (RFC 7662); NULL for none. */
+    introspectedBy: text('introspected_by'),
+    /** How long its access tokens live, in seconds; NULL: ACCESS_TOKEN_SECONDS. */
+    tokenSeconds: integer('token_seconds'),
+    createdAt: createdAt(),
+    updatedAt: updatedAt(),
+  },
+  (table) => [index('apis_token_seconds_index').on(table.tokenSeconds)],
+)
 
 export type ClientRow = typeof clients.$inferSelect
 export type RegistrationTokenRow = typeof registrationTokens.$inferSelect

@@ -6,6 +6,9 @@ import { ok, refuse, type Result } from '../result.ts'
 import { openRefreshToken } from '../sessions/refresh-token.ts'
 import { refreshSession, type RefreshRefusal } from '../sessions/refresh.ts'
 import { issueAccessToken } from '../tokens/issue.ts'
+import { judgeByList, readRevocations } from '../tokens/revoked.ts'
+import type { Level } from '../tokens/verify-any.ts'
+import { confirmClaims } from '../tokens/verify-live.ts'
 import { verifyAccessToken, type AccessClaims, type TokenRefusal } from '../tokens/verify.ts'
 import { ACCESS_COOKIE, clearCookie, readCookie, REFRESH_COOKIE } from '../http/cookies.ts'
 import { presentedToken } from '../http/authorization.ts'
@@ -30,20 +33,21 @@ export type AuthenticatedCaller = {
 /** Why the caller is unknown. Where the session has ended, `set_cookies` clear its cookies. */
 export type AuthenticateRefusal = {
   code: 'unauthenticated' | 'second_factor_required' | RefreshRefusal
-  reason?: TokenRefusal
+  reason?: TokenRefusal | 'session_revoked'
   set_cookies: string[]
 }
 
 /**
  * The caller by an access token, or else by the refresh cookie, which renews the session. One round trip, two for a rescue or a
- * theft.
+ * theft. `level` says how the session of an access token is looked at; with `strict` that is a round trip, too.
  */
 export async function authenticate(
   deps: Pick<Deps, 'db' | 'now' | 'config' | 'mailBinding' | 'caller' | 'afterAnswer' | 'toTell'>,
   headers: CallerHeaders,
+  level: Level = 'offline',
 ): Promise<Result<AuthenticatedCaller, AuthenticateRefusal>> {
   const presented = presentedToken(headers.authorization, headers.cookie)
-  const verified = presented === undefined ? undefined : ofSession(await verifyAccessToken(deps, presented.token))
+  const verified = presented === undefined ? undefined : await verifySession(deps, presented.token, level)
   if (verified?.ok === true) return judge(deps, verified.value, [])
   const reason = verified === undefined ? {} : { reason: verified.error }
   if (presented?.from === 'header') return refuse({ code: 'unauthenticated', ...reason, set_cookies: [] })
@@ -66,6 +70,25 @@ export async function authenticate(
 /** What a client was granted is no sign-in of its person, even if the API that it is for has the name of AUDIENCE. */
 const ofSession = (verified: Result<AccessClaims, TokenRefusal>): Result<AccessClaims, TokenRefusal> =>
   verified.ok && verified.value.gid !== undefined ? refuse('token_invalid') : verified
+
+/** The same for a sibling, with its options. */
+export const authenticateFor = (
+  deps: Parameters<typeof authenticate>[0],
+  [headers, { level }]: [headers: CallerHeaders, options: { level: Level }],
+) => authenticate(deps, headers, level)
+
+/** The claims of a session's access token, if the session stands as far as `level` looks. */
+async function verifySession(
+  deps: Pick<Deps, 'db' | 'now' | 'config' | 'caller'>,
+  token: string,
+  level: Level,
+): Promise<Result<AccessClaims, TokenRefusal | 'session_revoked'>> {
+  const verified = ofSession(await verifyAccessToken(deps, token))
+  if (!verified.ok || level === 'offline') return verified
+  const verdict = level === 'strict' ? 'in_doubt' : judgeByList(await readRevocations(deps), verified.value)
+  if (verdict === 'revoked') return refuse('session_revoked')
+  return verdict === 'in_doubt' ? confirmClaims(deps, verified.value) : verified
+}
 
 /** Refuses a caller with one factor where the policy `MFA` requires two. Their session lives on, so that they can prove another. */
 function judge(

@@ -25,7 +25,9 @@ export async function serve<Input, Value, Refused extends string | { code: strin
   const config = configOf(env)
   if (!config.ok) return failed('misconfigured', config.error.map((wrong) => wrong.message).join('; '))
   const { issuer } = config.value
-  const deps = makeDeps(env, config.value, (work) => context.waitUntil(work), raw instanceof Request ? raw : undefined)
+  const [first] = Array.isArray(raw) ? (raw as unknown[]) : [raw]
+  const request = first instanceof Request ? first : undefined
+  const deps = makeDeps(env, config.value, (work) => context.waitUntil(work), request)
   try {
     const parsed = lately(schema)().safeParse(raw)
     if (!parsed.success)

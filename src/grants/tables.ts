@@ -77,6 +77,10 @@ export const grants = sqliteTable(
     index('grants_notified_index')
       .on(table.sessionId)
       .where(sql`${table.notified} = 1`),
+    /** Partial, so that a grant that lives costs nothing more. */
+    index('grants_ended_at_index')
+      .on(table.endedAt)
+      .where(sql`${table.endedAt} IS NOT NULL`),
     check('grants_expiry_check', sql`${table.idleExpiresAt} <= ${table.expiresAt}`),
     check(
       'grants_counter_check',

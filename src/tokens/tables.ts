@@ -1,5 +1,6 @@
 // Signing keys of access tokens and of ID tokens. The private half is sealed; the public half is published as long as it may be needed.
-import { sqliteTable, text } from 'drizzle-orm/sqlite-core'
+// And what ended before its time, where no other row tells.
+import { primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core'
 import { ALGORITHMS, type PublicJwk } from '../crypto/signing-keys.ts'
 import { createdAt, time } from '../db/columns.ts'
 
@@ -24,5 +25,23 @@ export const signingKeys = sqliteTable('signing_keys', {
   /** When the last token that it signed has expired and it is deleted; NULL while it has no successor. */
   expiresAt: time('expires_at'),
 })
+
+/**
+ * What ended without a row that tells: tokens that were signed before are refused at `fresh`. The triggers of migration 0020 write it, in the
+ * very transaction that ends something, whatever door does. Sessions that were signed out are not here: `sessions.revoked_at` tells.
+ */
+export const revocations = sqliteTable(
+  'revocations',
+  {
+    at: time('at').notNull(),
+    /**
+     * `grant`: one, by its id. `session`: one in which an operator acts, or whose row is deleted. `user`, `client`: all that they hold; a person disabled or
+     * deleted, a client likewise.
+     */
+    kind: text('kind', { enum: ['session', 'grant', 'user', 'client'] }).notNull(),
+    id: text('id').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.at, table.kind, table.id] })],
+)
 
 export type SigningKeyRow = typeof signingKeys.$inferSelect

@@ -1,24 +1,32 @@
 // Verifies an access token for a sibling: one of ours, or one of an issuer in TRUSTED_TOKEN_ISSUERS, and whether it allows what
 // is wanted (RFC 6750 §3.1). Our own routes take only our own tokens: they call `verify.ts`.
+import type { MachineClaims } from '../client/types.ts'
 import { readIdentityOwner } from '../credentials/identity-owner.ts'
 import { secondFactorIsMissing } from '../credentials/rules.ts'
 import { readUnverified } from '../crypto/compact-jws.ts'
 import type { Deps } from '../deps.ts'
 import { ok, refuse, type Result } from '../result.ts'
-import { proveKey, spentInIsolate, type KeyRefusal, type PresentedProof } from './prove-key.ts'
+import { proveKey, spentInIsolate, type KeyRefusal, type PresentedProof, type Spent } from './prove-key.ts'
+import { judgeByList, readRevocations } from './revoked.ts'
 import { MOST_CHARACTERS, verifyForeignToken, type ForeignToken } from './verify-foreign.ts'
 import { confirmClaims, confirmMachine } from './verify-live.ts'
-import { isMachine, verifyMachine, type MachineClaims } from './verify-machine.ts'
+import { isMachine, verifyMachine } from './verify-machine.ts'
 import { verifyAccessToken, type AccessClaims, type TokenRefusal } from './verify.ts'
 
 /**
- * What a token must allow: all of `scope` and all of `permissions`. `strict` asks D1, `offline` doesn't. `dpop`: the proof that came with the
+ * How a token's session is looked at. `strict` asks D1 in each request, `offline` never. `fresh` asks the list of what has ended lately, which
+ * is a few seconds old at most.
+ */
+export type Level = 'offline' | 'fresh' | 'strict'
+
+/**
+ * What a token must allow: all of `scope` and all of `permissions`. `dpop`: the proof that came with the
  * token, for one that is bound to a key.
  */
 export type Wanted = {
   dpop?: PresentedProof | undefined
   audience?: string | undefined
-  level: 'offline' | 'strict'
+  level: Level
   scope: readonly string[]
   permissions: readonly string[]
 }
@@ -39,7 +47,7 @@ type VerifyDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller'>
 
 /**
  * The claims of one of our tokens, a person's or a machine's, or of a foreign one. No round trip at `offline`, except for keys; one at
- * `strict`.
+ * `strict`. At `fresh` one in a second of this isolate.
  */
 export async function verifyAnyToken(
   deps: VerifyDeps,
@@ -80,8 +88,30 @@ async function verifyOwn(
   const allowed = allowing(claims, [], wanted)
   if (!allowed.ok) return allowed
   if (level === 'offline') return spentInIsolate(deps, key.value) ? refuse('invalid_dpop_proof') : judged(deps, claims)
+  if (level === 'fresh') return freshly(deps, claims, key.value)
+  return strictly(deps, claims, key.value)
+}
+
+/** By the list. What it can't tell, D1 does. */
+async function freshly(
+  deps: VerifyDeps,
+  claims: AccessClaims | MachineClaims,
+  spent: Spent | undefined,
+): Promise<Result<AccessClaims | MachineClaims, AnyTokenRefusal>> {
+  const verdict = judgeByList(await readRevocations(deps), claims)
+  if (verdict === 'in_doubt') return strictly(deps, claims, spent)
+  if (verdict === 'revoked') return refuse('session_revoked')
+  return spentInIsolate(deps, spent) ? refuse('invalid_dpop_proof') : judged(deps, claims)
+}
+
+/** By D1's primary. One round trip. */
+async function strictly(
+  deps: VerifyDeps,
+  claims: AccessClaims | MachineClaims,
+  spent: Spent | undefined,
+): Promise<Result<AccessClaims | MachineClaims, AnyTokenRefusal>> {
   const live =
-    'machine' in claims ? await confirmMachine(deps, claims, key.value) : await confirmClaims(deps, claims, key.value)
+    'machine' in claims ? await confirmMachine(deps, claims, spent) : await confirmClaims(deps, claims, spent)
   return live.ok ? judged(deps, live.value) : live
 }
 

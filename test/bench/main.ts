@@ -18,8 +18,9 @@ import type { Layout } from './servers.ts'
 import { measureImport } from './imports.ts'
 import { CONNECTIONS, LEAST_REQUESTS, measureRequests, OPERATIONS } from './requests.ts'
 import { measureStampede } from './sign-ins.ts'
+import { measureStaleness } from './staleness.ts'
 
-const BENCHMARKS = ['hash', 'cold-start', 'requests', 'enumeration', 'sign-ins', 'import', 'pages']
+const BENCHMARKS = ['hash', 'cold-start', 'requests', 'enumeration', 'sign-ins', 'import', 'pages', 'staleness']
 /** Of those who were imported, how many are drawn to sign in. */
 const SIGN_INS = 100
 const LAYOUTS: readonly Layout[] = ['same', 'other', 'none']
@@ -46,6 +47,7 @@ const HELP = `Measures Latchkey on this machine, under \`wrangler dev\` or on ba
   pages              what a person waits for: pages in Chromium with an empty cache, on a processor four times slower and a line of
                      1.6 Mbit/s. Bar: the largest paint at most 1.2 s after what the local server takes, no layout shift,
                      20 KiB of everything and 5 KiB of scripts (gzip)
+  staleness          how long two siblings at \`level: "fresh"\` let an ended session in. Bar: 5 s
                      Without a name all of them run, about 40 minutes at full size.
 
   --samples N        enumeration: samples of each kind of account (300)
@@ -57,6 +59,7 @@ const HELP = `Measures Latchkey on this machine, under \`wrangler dev\` or on ba
   --repeats N        hash, cold-start, requests, pages: how often (25)
   --requests N       requests: of each operation in each repeat, at least ${LEAST_REQUESTS} (300)
   --operations A,B   requests: only these of ${OPERATIONS.join(', ')}
+  --sessions N       staleness: how many end (40)
   --engine NAME      what hashes, noble or native (noble): PASSWORD_ENGINE of the Worker
   --json             one JSON document on stdout. \`npm run --silent bench -- --json\` keeps npm's own lines out of it
   --help             this text
@@ -75,6 +78,7 @@ type Options = {
   requests: number
   operations: readonly string[]
   people: number
+  sessions: number
   engine: EngineName
   json: boolean
 }
@@ -96,6 +100,7 @@ function optionsOf(words: readonly string[]): Options | undefined {
       requests: text,
       operations: text,
       people: text,
+      sessions: text,
       engine: text,
       json: flag,
       help: { ...flag, short: 'h' },
@@ -115,6 +120,7 @@ function optionsOf(words: readonly string[]): Options | undefined {
     requests: atLeast(LEAST_REQUESTS, 'requests', values.requests ?? '300'),
     operations: someOf('--operations', OPERATIONS, listOf(values.operations)),
     people: wholeNumber('people', values.people ?? '100000'),
+    sessions: wholeNumber('sessions', values.sessions ?? '40'),
     engine,
     json: values.json === true,
   }
@@ -157,6 +163,7 @@ async function measure(options: Options, progress: (line: string) => void): Prom
   }
   if (benchmarks.includes('import'))
     outcome.imported = await measureImport({ people: options.people, signIns: SIGN_INS, engine }, progress)
+  if (benchmarks.includes('staleness')) outcome.staleness = await measureStaleness(options.sessions, progress)
   if (benchmarks.includes('pages')) outcome.pages = await measurePages(options.repeats, progress)
   return { ...outcome, samples: options.samples, engine, surroundings: surroundings(before) }
 }

@@ -9,6 +9,7 @@ import type { PageCost } from './pages.ts'
 import { requestFailures, requestTables } from './request-report.ts'
 import type { RequestCosts } from './requests.ts'
 import type { Stampede } from './sign-ins.ts'
+import { stalenessFailures, stalenessTable, type Staleness } from './staleness.ts'
 import { AUC_RANGE, MOST_DIFFERENCE_MS } from './statistics.ts'
 import { ms, table } from './table.ts'
 
@@ -36,6 +37,7 @@ export type Outcome = {
   stampedes?: Stampede[]
   imported?: Imported
   pages?: PageCost[]
+  staleness?: Staleness
 }
 
 const MOST_SESSION_HASH_TIMES = 2
@@ -43,13 +45,21 @@ const LEAST_IMPORTED_A_SECOND = 2_000
 const WHERE = { same: 'in the same process', other: 'in another process', none: 'not bound, in place' }
 
 /** Every bar that was not held, a line each. */
-export function failures({ requestCosts, enumeration = [], stampedes = [], imported, pages = [] }: Outcome): string[] {
+export function failures({
+  requestCosts,
+  enumeration = [],
+  stampedes = [],
+  imported,
+  pages = [],
+  staleness,
+}: Outcome): string[] {
   return [
     ...(requestCosts === undefined ? [] : requestFailures(requestCosts)),
     ...enumeration.filter(({ within }) => !within).map((pair) => `${nameOf(pair)} can be told apart`),
     ...stampedes.flatMap((stampede) => stampedeFailures(stampede)),
     ...(imported === undefined ? [] : importFailures(imported)),
     ...pageFailures(pages),
+    ...(staleness === undefined ? [] : stalenessFailures(staleness)),
   ]
 }
 
@@ -93,6 +103,7 @@ export function printed(outcome: Outcome): string {
     stampedes,
     imported,
     pages,
+    staleness,
     engine,
     samples,
   } = outcome
@@ -147,6 +158,7 @@ Load before ${where.loadBefore.join(' ')}, after ${where.loadAfter.join(' ')}; h
     parts.push(table('Import', heads, [[...row, `${signIns.in} of ${signIns.asked}`]]))
   }
   if (pages !== undefined) parts.push(pageTable(pages))
+  if (staleness !== undefined) parts.push(stalenessTable(staleness))
   return parts.join('\n\n')
 }
 

@@ -1,8 +1,8 @@
-// What a sibling asks about a token of a trusted issuer, whose keys the isolate has and whose person is linked here.
+// What a sibling asks: about a token of a trusted issuer, whose keys the isolate has and whose person is linked here; and about what has ended.
 import { createExecutionContext } from 'cloudflare:test'
 import { Auth } from '../../../src/rpc.ts'
 import { answerFor, Issuer, trustIn } from '../providers/issuer.ts'
-import { addUser } from '../people/people.ts'
+import { addUser, Phone, signInByPhone } from '../people/people.ts'
 import type { Vars, World } from '../world.ts'
 
 type Operation = [operation: string, mostRoundTrips: number, act: () => Promise<Response>]
@@ -24,10 +24,20 @@ export async function foreignTokens(
     return new Response(null, { status: ok ? 200 : 401 })
   }
   await asking('offline')()
+  const phone = new Phone(world)
+  await signInByPhone(phone, 'ada@example.com')
+  const answered = ({ ok }: { ok: boolean }): Response => new Response(null, { status: ok ? 200 : 401 })
+  const fresh = async () => answered(await door.verifyAccessToken(phone.accessToken, { level: 'fresh' }))
   return {
     world,
     operations: [
       ['RPC verifyAccessToken (offline): a trusted issuer’s token', 0, asking('offline')],
+      [
+        'RPC revocations: the list of fresh, where nothing has ended',
+        1,
+        async () => answered(await door.revocations()),
+      ],
+      ['RPC verifyAccessToken (fresh): a token, with the list of this second', 0, fresh],
       ['RPC verifyAccessToken (strict): a trusted issuer’s token', 1, asking('strict')],
     ],
   }

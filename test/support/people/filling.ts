@@ -7,6 +7,7 @@ const AT = 1_790_000_000_000
 
 const ROWS: Record<string, string> = {
   audit_events: `INSERT INTO audit_events (id, at, event, outcome, subject_id) VALUES ('a', ${AT}, 'user_created', 'success', ${OWNER})`,
+  audit_sinks: `INSERT INTO audit_sinks (name, upto) VALUES ('r2', 'a')`,
   apis: `INSERT INTO apis (identifier, name, scopes) VALUES ('https://api.example.com', 'API', '{"read":"Read"}')`,
   clients: `INSERT INTO clients (id, name, auth_method, source, metadata) VALUES ('c', 'App', 'none', 'operator', '{"redirect_uris":[]}')`,
   client_secrets: `INSERT INTO client_secrets (client_id, digest) VALUES ('c', 'd')`,
@@ -33,6 +34,7 @@ const ROWS: Record<string, string> = {
   provider_sessions: `INSERT INTO provider_sessions (session_id, provider, issuer, subject, sid, id_token)
     VALUES ((SELECT id FROM sessions ORDER BY id LIMIT 1), 'auth0', 'https://a.example/', 's', 'd', 'v1')`,
   recovery_codes: `INSERT INTO recovery_codes (digest, user_id) VALUES ('d', ${OWNER})`,
+  revocations: `INSERT INTO revocations (at, kind, id) VALUES (${AT}, 'user', 'u')`,
   runs: `INSERT INTO runs (name, at, failed) VALUES ('clock', ${AT}, 'mails')`,
   sign_ups: `INSERT INTO sign_ups (code_id, name) VALUES ('c', 'Ada')`,
   signing_keys: `INSERT INTO signing_keys (kid, public_jwk, sealed_private_jwk, secret_id, active_from, rotates_at)
