@@ -119,6 +119,9 @@ describe('a foreign hash that asks for more than we run, or is none', () => {
     `$firebase-scrypt$ln=17,r=8,ss=Bw$${salt}$${hash}`,
     `$firebase-scrypt$ln=14,r=0,ss=Bw$${salt}$${hash}`,
     `$firebase-scrypt$ln=14,r=8$${salt}$${hash}`,
+    // A hash within a hash that is none, and base64 that is none.
+    `$phpass,ln=13,salt=12345678$scrypt$ln=99,r=8,p=5$${salt}$${hash}`,
+    `$firebase-scrypt$ln=14,r=8,ss=B$${salt}$${hash}`,
     `$md5$scrypt$ln=20,r=8,p=5$${salt}$${hash}`,
     `$md5,middle=AAAA$scrypt$ln=14,r=8,p=5$${salt}$${hash}`,
     // A weak digest itself is never taken.

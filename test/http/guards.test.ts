@@ -77,7 +77,7 @@ describe('content type', () => {
       headers: JSON_TYPE,
       body: Uint8Array.from([0x22, 0xff, 0x22]),
     })
-    expect(answer.status).toBe(400)
+    expect(await json(answer)).toMatchObject({ status: 400, errors: [{ field: '', code: 'invalid_json' }] })
   })
 })
 

@@ -10,6 +10,13 @@ it.each([
   ['2001:DB8:1::7', '2001:db8:1:0::/64', '2001:db8:1::/48'],
   ['2001:db8::1', '2001:db8:0:0::/64', '2001:db8:0::/48'],
   ['::1', '0:0:0:0::/64', '0:0:0::/48'],
+  ['::ffff:255.255.255.255', '255.255.255.255', undefined],
+  // None of these is an address: one number too many, two gaps, a gap with nothing in it, a group too long.
+  ['::ffff:203.0.113.256', 'unknown', undefined],
+  ['1::2::3', 'unknown', undefined],
+  ['1:2:3:4:5:6:7::', '1:2:3:4::/64', '1:2:3::/48'],
+  ['1:2:3:4::5:6:7:8', 'unknown', undefined],
+  ['2001:db8::12345', 'unknown', undefined],
   ['no:address', 'unknown', undefined],
   ['', '', undefined],
   [null, 'unknown', undefined],

@@ -50,6 +50,12 @@ export const NOT_HERE: readonly NotHere[] = [
     says: ['wrangler rollback [version-id]'],
   },
   {
+    command: /^npm run (--silent )?mutants( |$)/,
+    because: 'it takes minutes, and installs a tool of its own',
+    instead: 'npm run mutants -- --help',
+    says: ['--rooms A,B', '--sample N', '--seed S', '--resume', '--survivors', '--json'],
+  },
+  {
     command: /^npm ci$/,
     because: 'these tests run with what it installed',
     instead: 'npm ci --help',

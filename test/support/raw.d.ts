@@ -9,4 +9,6 @@ interface ImportMeta {
     patterns: string | readonly string[],
     options: { eager: true; query?: '?raw'; import?: 'default' },
   ): Record<string, Module>
+  /** What loads each of them. */
+  glob(patterns: string): Record<string, () => Promise<unknown>>
 }
